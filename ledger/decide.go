@@ -1,0 +1,160 @@
+package ledger
+
+// Decide carries out jobs on what v shows: the only place where commands
+// become entries. It is pure: the same view, head, time and jobs give the
+// same changes and outcomes. Stores call it, for real writes and for previews.
+//
+// The outcomes are in the order of the jobs and their commands. An error
+// means that v could not be read or contradicts itself ([fault.Corrupt]);
+// then nothing may be written.
+func Decide(v View, head Head, now Instant, jobs []Job) (*Changes, [][]Outcome, error) {
+	g := newGroup(v, head, now)
+	outcomes := make([][]Outcome, len(jobs))
+	for i, job := range jobs {
+		if job.Atomic {
+			outcomes[i] = g.doAtomic(job.Commands)
+		} else {
+			outcomes[i] = make([]Outcome, len(job.Commands))
+			for j, c := range job.Commands {
+				outcomes[i][j] = g.do(c)
+			}
+		}
+		if g.err != nil {
+			return nil, nil, g.err
+		}
+	}
+	return g.changes(), outcomes, nil
+}
+
+// group is a decision in progress.
+type group struct {
+	now      Instant
+	head     Head
+	entries  []Entry
+	view     View
+	accounts overlay[AccountID, Account]
+	lots     overlay[uint64, Lot]
+	holds    overlay[uint64, HoldRecord]
+	outcomes overlay[Key, OutcomeRecord]
+	naturals overlay[NaturalKey, uint64]
+	totals   overlay[TotalKey, Amount]
+	due      overlay[Due, bool]
+
+	err    error    // the first failed read or contradiction
+	atomic bool     // keep undo
+	undo   []func() // takes an atomic job back, in reverse order
+}
+
+func newGroup(v View, head Head, now Instant) *group {
+	return &group{
+		now: now, head: head, view: v,
+		accounts: newOverlay(v.Account),
+		lots:     newOverlay(v.Lot),
+		holds:    newOverlay(v.Hold),
+		outcomes: newOverlay(v.Outcome),
+		naturals: newOverlay(v.Natural),
+		totals: newOverlay(func(k TotalKey) (Amount, bool, error) {
+			a, err := v.Total(k)
+			return a, true, err
+		}),
+		due: newOverlay(func(Due) (bool, bool, error) { return false, false, nil }),
+	}
+}
+
+func (g *group) changes() *Changes {
+	return &Changes{
+		Head: g.head, Entries: g.entries,
+		Accounts: g.accounts.changed, Lots: g.lots.changed, Holds: g.holds.changed,
+		Outcomes: g.outcomes.changed, Naturals: g.naturals.changed,
+		Totals: g.totals.changed, Due: g.due.changed,
+	}
+}
+
+// do carries out one command and keeps its outcome under its key.
+func (g *group) do(c Command) Outcome {
+	if !c.Key.IsZero() {
+		if o, used := g.replay(c); used {
+			return o
+		}
+	}
+	e, refusal := c.Action.decide(g)
+	if g.err != nil {
+		return Outcome{}
+	}
+	if refusal != nil {
+		g.keep(c, OutcomeRecord{Request: c.Request, Refusal: refusal})
+		return Outcome{Refusal: refusal}
+	}
+	e.Key, e.Request, e.Actor = c.Key, c.Request, c.Actor
+	return Outcome{Entry: g.book(e, g.bookingTime())}
+}
+
+// doAtomic carries out all commands or, if one is refused, none; then the
+// others are refused as [BatchAborted], naming the place of the first.
+func (g *group) doAtomic(commands []Command) []Outcome {
+	outcomes := make([]Outcome, len(commands))
+	head, entries := g.head, len(g.entries)
+	g.atomic = true
+	culprit := -1
+	for i, c := range commands {
+		outcomes[i] = g.do(c)
+		if o := outcomes[i]; o.Refusal != nil && !o.Replayed {
+			culprit = i
+			break
+		}
+	}
+	g.atomic = false
+	if culprit >= 0 && g.err == nil {
+		for i := len(g.undo) - 1; i >= 0; i-- {
+			g.undo[i]()
+		}
+		g.head, g.entries = head, g.entries[:entries]
+		g.abort(commands, outcomes, culprit)
+	}
+	g.undo = nil
+	return outcomes
+}
+
+// replay returns the outcome that c's key already has, if it has one.
+func (g *group) replay(c Command) (Outcome, bool) {
+	r, used := g.outcomes.get(g, c.Key)
+	switch {
+	case !used:
+		return Outcome{}, false
+	case r.Request != c.Request:
+		return Outcome{Refusal: &Refusal{Code: KeyReused, Field: "Idempotency-Key"}}, true
+	case r.Refusal != nil:
+		return Outcome{Refusal: r.Refusal, Replayed: true}, true
+	}
+	e, ok := g.entry(r.Entry)
+	if !ok && g.err == nil {
+		g.corrupt("key %s names entry %d, which is not there", c.Key, r.Entry)
+	}
+	return Outcome{Entry: e, Replayed: true}, true
+}
+
+// entry returns an entry of the journal or of this group.
+func (g *group) entry(seq uint64) (Entry, bool) {
+	if n := len(g.entries); n > 0 && seq >= g.entries[0].Seq {
+		if i := seq - g.entries[0].Seq; i < uint64(n) {
+			return g.entries[i], true
+		}
+		return Entry{}, false
+	}
+	e, ok, err := g.view.Entry(seq)
+	if err != nil && g.err == nil {
+		g.err = err
+	}
+	return e, ok && err == nil
+}
+
+// keep stores an outcome under c's key. The bank's own commands have none.
+func (g *group) keep(c Command, r OutcomeRecord) {
+	if !c.Key.IsZero() {
+		g.outcomes.set(g, c.Key, r)
+	}
+}
+
+// bookingTime returns the time of the next entry. It moves forward even when
+// the clock steps back or two entries fall into one microsecond.
+func (g *group) bookingTime() Instant { return max(g.now, g.head.BookedAt+1) }

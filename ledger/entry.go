@@ -1,0 +1,85 @@
+package ledger
+
+import "fmt"
+
+// Kind says what an entry did.
+type Kind uint8
+
+// The kinds. They are written in the journal: never renumber one, add new
+// ones at the end.
+const (
+	KindOpen       Kind = 1
+	KindDeposit    Kind = 2
+	KindHold       Kind = 3
+	KindCapture    Kind = 4
+	KindRelease    Kind = 5
+	KindHoldExpiry Kind = 6
+	KindLotExpiry  Kind = 7
+	KindReversal   Kind = 8
+	KindRevocation Kind = 9
+	KindAdjustment Kind = 10
+	KindFreeze     Kind = 11
+	KindUnfreeze   Kind = 12
+	KindClose      Kind = 13
+)
+
+var kindNames = [...]string{
+	KindOpen: "open", KindDeposit: "deposit", KindHold: "hold", KindCapture: "capture",
+	KindRelease: "release", KindHoldExpiry: "hold-expiry", KindLotExpiry: "lot-expiry",
+	KindReversal: "reversal", KindRevocation: "revocation", KindAdjustment: "adjustment",
+	KindFreeze: "freeze", KindUnfreeze: "unfreeze", KindClose: "close",
+}
+
+func (k Kind) String() string {
+	if k >= KindOpen && int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return fmt.Sprintf("kind-%d", uint8(k))
+}
+
+// Entry is one line of the journal. It concerns one account and is never
+// changed. Its bytes are in canonical.go.
+type Entry struct {
+	Seq        uint64 // 1, 2, 3, … in its log
+	Kind       Kind
+	BookedAt   Instant   // when it was written; strictly increasing
+	Effective  Day       // when it happened, such as the day of completion
+	Account    AccountID // whose it is
+	AccountSeq uint64    // 1, 2, 3, … in the account
+	Prev       uint64    // the account's entry before this one, or zero
+	After      Balances  // the account's balances after it
+	Postings   []Posting
+	Ref        uint64 // the hold it ends, or the deposit it corrects, or zero
+
+	Issuer      string  // who issued the lot: deposits and corrections
+	Institution string  // who holds: holds and their ends
+	Programme   string  // what for: holds and captures
+	Deadline    Instant // of a hold
+	Until       Day     // last day of a deposit's validity, if it has one
+	Learning    *Learning
+	Dependants  []uint64 // captures that depended on what was revoked
+	Reason      string   // why, in the words of who did it
+	Actor       string   // who asked: an API key or "bank"
+
+	Key     Key    // idempotency key; zero if the bank itself acted
+	Request Digest // hash of the request
+}
+
+// Learning is what a deposit was given for. The codes are opaque here.
+type Learning struct {
+	Course    string
+	Catalogue uint32 // version of the course that the deposit cites
+	Run       string // the offering; one run credits a learner once
+	Site      string
+	Hours     Amount // thousandths of an hour
+	Score     Amount // thousandths of a point of 100; see HasScore
+	HasScore  bool
+	Started   Day
+	Evidence  [32]byte // SHA-256 of the evidence; zero if there is none
+}
+
+// Head is the end of a log.
+type Head struct {
+	Seq      uint64  // number of the newest entry
+	BookedAt Instant // and its time
+}
