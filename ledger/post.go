@@ -98,3 +98,9 @@ func (b *Balance) move(s Side, amount Amount) {
 }
 
 func (b *Balance) sound() bool { return b.Held >= 0 && b.Posted >= b.Held && b.Owed >= 0 }
+
+// Add books a posting on the balances of the account it belongs to.
+func (b *Balances) Add(p Posting) {
+	b.Of(p.Unit).move(p.From, -p.Amount)
+	b.Of(p.Unit).move(p.To, p.Amount)
+}

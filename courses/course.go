@@ -1,0 +1,50 @@
+package courses
+
+import (
+	"creditbank/ledger"
+)
+
+// Module is one of the parts of the programme of 2009 that courses belong to.
+type Module string
+
+// The modules. They are stored and shown: never change one.
+const (
+	General    Module = "general"     // 通用能力
+	Enterprise Module = "enterprise"  // 企业开发课程
+	Theme      Module = "theme"       // 主题活动
+	KeyGroup   Module = "key-group"   // 重点人群
+	CreditBank Module = "credit-bank" // 学分银行计划
+	Post       Module = "post"        // 岗位教材
+)
+
+// Modules lists all modules.
+var Modules = [...]Module{General, Enterprise, Theme, KeyGroup, CreditBank, Post}
+
+// Course is one version of a course in the catalogue.
+type Course struct {
+	Code    string
+	Version uint32
+	Module  Module
+	Title   string
+	TitleEn string
+	Hours   ledger.Amount // planned hours, in thousandths of an hour
+	Worth   HoursRule     // what hours of it are worth
+	// Issuer, if given, is the organisation that developed the course: only
+	// it and organisations below it report completions. Otherwise any
+	// enterprise or site does.
+	Issuer   string
+	Industry string
+	// Approved is the first day on which completions count; zero if the
+	// course has not been approved.
+	Approved ledger.Day
+	// Retired is the first day on which completions no longer count, or zero.
+	Retired ledger.Day
+	// Illustrative marks a course whose name is made up for the demonstration.
+	Illustrative bool
+	By           string // who made this version
+}
+
+// CountsOn reports whether a completion on that day counts.
+func (c Course) CountsOn(d ledger.Day) bool {
+	return c.Approved != 0 && c.Approved <= d && (c.Retired == 0 || d < c.Retired)
+}

@@ -1,0 +1,53 @@
+package courses
+
+import "creditbank/ledger"
+
+// OrganisationKind says what an organisation does in the programme.
+type OrganisationKind string
+
+// The kinds. They are stored and shown: never change one.
+const (
+	Union           OrganisationKind = "union"      // 工会: city, district or first-level unit
+	EnterpriseKind  OrganisationKind = "enterprise" // 企业
+	SiteKind        OrganisationKind = "site"       // 培训站
+	InstitutionKind OrganisationKind = "college"    // 高校
+)
+
+// Organisation is one version of a legal body or a training site. The tree
+// has three levels: the city union, district unions and first-level units,
+// and the enterprises and sites below them. Colleges stand beside it.
+type Organisation struct {
+	Code         string
+	Version      uint32
+	Kind         OrganisationKind
+	Parent       string // code of the organisation above, or empty
+	Name         string
+	NameEn       string
+	District     string // of a site: where it is
+	Since        ledger.Day
+	Illustrative bool // the name is made up for the demonstration
+	By           string
+}
+
+// Learner is one version of what is known of a person. The account is theirs
+// for ever; nothing of this is in the ledger.
+type Learner struct {
+	Account      ledger.AccountID
+	Version      uint32
+	Name         string
+	Organisation string // where they work, or empty
+	Synthetic    bool   // made by the generator, not a person
+	By           string
+}
+
+// Programme is one version of a way to a diploma.
+type Programme struct {
+	Code         string
+	Version      uint32
+	Institution  string // the college that awards it
+	Title        string
+	TitleEn      string
+	Enterprise   string // the pilot enterprise it is run with, or empty
+	Illustrative bool
+	By           string
+}

@@ -1,0 +1,136 @@
+package registrar
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"creditbank/courses"
+	"creditbank/courses/org"
+	"creditbank/ledger"
+	"creditbank/ledger/fault"
+)
+
+// Learner returns what is known of a learner.
+func (r *Registrar) Learner(ctx context.Context, by org.Principal, id ledger.AccountID) (courses.Learner, error) {
+	if by.Role == org.Learner && by.Learner != id {
+		return courses.Learner{}, fmt.Errorf("account %s is not yours: %w", id, fault.Forbidden)
+	}
+	l, err := r.store.Learners().Newest(ctx, id.String())
+	if err != nil {
+		return l, fmt.Errorf("learner %s: %w", id, err)
+	}
+	switch {
+	case by.Role == org.Learner, by.Role == org.Office, by.Role == org.College, r.Tree().MayActFor(by, l.Organisation):
+		return l, nil
+	}
+	return courses.Learner{}, fmt.Errorf("learner %s does not belong to %s: %w", id, by.Organisation, fault.Forbidden)
+}
+
+// Basis says which of an entry's two times a balance on a past day goes by.
+type Basis string
+
+// The bases.
+const (
+	Booked    Basis = "booked"    // what the bank had written by the end of the day
+	Effective Basis = "effective" // what had happened by the end of the day, as known now
+)
+
+// Position is an account's balances and the entry they stand after.
+type Position struct {
+	Account  ledger.Account // as it is now
+	Balances ledger.Balances
+	Seq      uint64         // newest entry that is in the balances, or zero
+	BookedAt ledger.Instant // and its time
+	AsOf     ledger.Day     // zero for now
+	Basis    Basis
+}
+
+// Balance returns an account's balances now (asOf zero) or at the end of a day.
+func (r *Registrar) Balance(ctx context.Context, by org.Principal, id ledger.AccountID, asOf ledger.Day, basis Basis) (Position, error) {
+	if _, err := r.Learner(ctx, by, id); err != nil {
+		return Position{}, err
+	}
+	a, newest, err := r.book.Entries(ctx, id, 0, 1)
+	if err != nil {
+		return Position{}, err
+	}
+	p := Position{Account: a, AsOf: asOf, Basis: basis}
+	switch {
+	case asOf != 0 && basis == Effective:
+		return r.effective(ctx, p)
+	case asOf != 0:
+		e, err := r.book.EntryAsOf(ctx, id, ledger.InstantOf(asOf.End()))
+		if errors.Is(err, fault.NotFound) {
+			return p, nil // the account was not open yet: it had nothing
+		}
+		p.Balances, p.Seq, p.BookedAt = e.After, e.Seq, e.BookedAt
+		return p, err
+	case len(newest) > 0:
+		p.Balances, p.Seq, p.BookedAt = a.Balances, newest[0].Seq, newest[0].BookedAt
+	}
+	return p, nil
+}
+
+// effective adds up the postings of all entries that had taken effect.
+func (r *Registrar) effective(ctx context.Context, p Position) (Position, error) {
+	for before := uint64(0); ; {
+		_, entries, err := r.book.Entries(ctx, p.Account.ID, before, page)
+		if err != nil || len(entries) == 0 {
+			return p, err
+		}
+		for _, e := range entries {
+			if e.Effective <= p.AsOf {
+				for _, posting := range e.Postings {
+					p.Balances.Add(posting)
+				}
+				if e.Seq > p.Seq {
+					p.Seq, p.BookedAt = e.Seq, e.BookedAt
+				}
+			}
+		}
+		before = entries[len(entries)-1].Seq
+	}
+}
+
+// Lots returns an account and a page of its lots, newest first.
+func (r *Registrar) Lots(ctx context.Context, by org.Principal, id ledger.AccountID, before uint64, n int) (ledger.Account, []ledger.LotLine, error) {
+	if _, err := r.Learner(ctx, by, id); err != nil {
+		return ledger.Account{}, nil, err
+	}
+	return r.book.Lots(ctx, id, before, n)
+}
+
+// Statement returns an account and a page of its entries, newest first.
+func (r *Registrar) Statement(ctx context.Context, by org.Principal, id ledger.AccountID, before uint64, n int) (ledger.Account, []ledger.Entry, error) {
+	if _, err := r.Learner(ctx, by, id); err != nil {
+		return ledger.Account{}, nil, err
+	}
+	return r.book.Entries(ctx, id, before, n)
+}
+
+// Entry returns an entry to those who may read its account, and to its issuer
+// and institution.
+func (r *Registrar) Entry(ctx context.Context, by org.Principal, seq uint64) (ledger.Entry, error) {
+	e, err := r.book.Entry(ctx, r.book.Log(), seq)
+	if err != nil {
+		return e, err
+	}
+	if e.Issuer != "" && r.Tree().MayActFor(by, e.Issuer) || e.Institution != "" && r.Tree().MayActFor(by, e.Institution) {
+		return e, nil
+	}
+	if _, err := r.Learner(ctx, by, e.Account); err != nil {
+		return ledger.Entry{}, fmt.Errorf("entry %d: %w", seq, err)
+	}
+	return e, nil
+}
+
+// CourseOf returns the version of a course that a deposit cites.
+func (r *Registrar) CourseOf(l *ledger.Learning) (courses.Course, bool) {
+	for _, c := range r.current.Load().courses[l.Course] {
+		if c.Version == l.Catalogue {
+			return c, true
+		}
+	}
+	return courses.Course{}, false
+}

@@ -1,0 +1,148 @@
+package registrar
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"creditbank/courses"
+	"creditbank/courses/org"
+	"creditbank/ledger"
+	"creditbank/ledger/fault"
+)
+
+// Registrar carries out the use cases. Its methods may be called concurrently.
+type Registrar struct {
+	book  *ledger.Book
+	store courses.Store
+	now   func() time.Time
+
+	publishing sync.Mutex // one new version at a time
+	current    atomic.Pointer[catalogue]
+}
+
+// New returns a registrar that works on a book and a store, with what the
+// store holds now as its catalogue.
+func New(ctx context.Context, book *ledger.Book, store courses.Store, now func() time.Time) (*Registrar, error) {
+	r := &Registrar{book: book, store: store, now: now}
+	if err := r.reload(ctx); err != nil {
+		return nil, fmt.Errorf("load the catalogue: %w", err)
+	}
+	return r, nil
+}
+
+// Tree returns the organisations as they are now.
+func (r *Registrar) Tree() *org.Tree { return r.current.Load().tree }
+
+// Head returns the end of the ledger.
+func (r *Registrar) Head(ctx context.Context) (ledger.Head, error) {
+	return r.book.Head(ctx, r.book.Log())
+}
+
+// Request says how a write is asked for.
+type Request struct {
+	By org.Principal
+	// Key is the client's idempotency key, 1 to 255 bytes. A dry run needs none.
+	Key string
+	// DryRun means that nothing is written: the outcome is what it would be.
+	DryRun bool
+}
+
+// maxKey bounds an idempotency key, in bytes.
+const maxKey = 255
+
+// scope keeps the keys of different clients apart. It survives a change of
+// the API key.
+func (q Request) scope() string {
+	if q.By.Role == org.Learner {
+		return "learner " + q.By.Learner.String()
+	}
+	return "organisation " + q.By.Organisation
+}
+
+// commands puts actions under the request's key. Digests has the digest of
+// each item as asked for; the request as a whole is part of each, so a batch
+// in another composition is another request.
+func (q Request) commands(operation string, actions []ledger.Action, digests []string) []ledger.Command {
+	whole := ledger.DigestOf(append([]string{"creditbank/request/v1", operation}, digests...)...)
+	commands := make([]ledger.Command, len(actions))
+	for i, a := range actions {
+		commands[i] = ledger.Command{Request: whole, Actor: q.By.ID, Action: a}
+		if q.Key != "" {
+			commands[i].Key = ledger.NewKey(q.scope(), q.Key, uint32(i))
+		}
+	}
+	return commands
+}
+
+// do carries a job out, or previews it.
+func (r *Registrar) do(ctx context.Context, q Request, job ledger.Job) ([]ledger.Outcome, error) {
+	switch {
+	case q.Key == "" && !q.DryRun, len(q.Key) > maxKey:
+		return nil, fmt.Errorf("idempotency key of %d bytes, want 1 to %d: %w", len(q.Key), maxKey, fault.Invalid)
+	case q.DryRun:
+		return r.book.Preview(ctx, job)
+	}
+	return r.book.Do(ctx, job)
+}
+
+// one carries out a single action.
+func (r *Registrar) one(ctx context.Context, q Request, operation string, a ledger.Action, asked ...string) (ledger.Outcome, error) {
+	outcomes, err := r.do(ctx, q, ledger.Job{Commands: q.commands(operation, []ledger.Action{a}, asked)})
+	if err != nil {
+		return ledger.Outcome{}, err
+	}
+	return outcomes[0], nil
+}
+
+// refuse returns the action of a request that is refused before the ledger.
+func refuse(code ledger.Code, field, subject, has, wants string) ledger.Action {
+	return ledger.Refuse{Because: ledger.Refusal{
+		Code: code, Field: field, Subject: clip(subject), Has: clip(has), Wants: clip(wants),
+	}}
+}
+
+// clip bounds what is stored of a text that came from outside.
+func clip(text string) string {
+	if len(text) > 80 {
+		return strings.ToValidUTF8(text[:80], "") + "…"
+	}
+	return text
+}
+
+// RegisterLearner opens an account and records whose it is. Who registers a
+// learner must act for the organisation where the learner works.
+func (r *Registrar) RegisterLearner(ctx context.Context, q Request, l courses.Learner) (courses.Learner, ledger.Outcome, error) {
+	var random [14]byte
+	if _, err := rand.Read(random[:]); err != nil {
+		return l, ledger.Outcome{}, fmt.Errorf("register a learner: %w", err)
+	}
+	l.Account = ledger.NewAccountID(r.book.Log(), random)
+	l.Version, l.By = 1, q.By.ID
+	var action ledger.Action = ledger.OpenAccount{Account: l.Account}
+	if l.Organisation == "" {
+		l.Organisation = q.By.Organisation
+	}
+	if _, known := r.Tree().Get(l.Organisation); !known {
+		action = refuse(OrganisationUnknown, "organisation", l.Organisation, "", "")
+	} else if !r.Tree().MayActFor(q.By, l.Organisation) {
+		action = refuse(NotYours, "organisation", l.Organisation, q.By.Organisation, "")
+	}
+	o, err := r.one(ctx, q, "register-learner", action, l.Name, l.Organisation)
+	if err != nil || o.Refusal != nil || q.DryRun {
+		return l, o, err
+	}
+	// The account is there. Whoever asks again with the same key comes here
+	// again, so a crash before the next line leaves nothing undone for long.
+	l.Account = o.Entry.Account
+	if err := r.store.Learners().Add(ctx, l); err != nil && !errors.Is(err, fault.Conflict) {
+		return l, o, fmt.Errorf("register a learner: %w (%w)", fault.Unknown, err)
+	}
+	kept, err := r.store.Learners().Newest(ctx, l.Account.String())
+	return kept, o, err
+}

@@ -1,0 +1,43 @@
+package courses
+
+import "context"
+
+// Store keeps the versions of courses, organisations, learners and
+// programmes. It has two implementations, coursebolt and coursemem.
+type Store interface {
+	Courses() Versions[Course]
+	Organisations() Versions[Organisation]
+	Learners() Versions[Learner]
+	Programmes() Versions[Programme]
+	Close() error
+}
+
+// Versions keeps the numbered versions of one kind of thing. Each thing has a
+// key (a code, or a learner's account); its versions are numbered 1, 2, 3, …
+// and never change. Calls may be concurrent; what goes in and comes out
+// shares no memory with what is kept.
+type Versions[T any] interface {
+	// Add stores items as new versions, all of them or none, durably. The
+	// Version of each says which one it is to be; if that is not one more
+	// than the newest of its key (at the beginning of the call or earlier in
+	// items), it is [fault.Conflict].
+	Add(ctx context.Context, items ...T) error
+	// Newest returns the newest version, or [fault.NotFound].
+	Newest(ctx context.Context, key string) (T, error)
+	// History returns all versions, oldest first, or [fault.NotFound].
+	History(ctx context.Context, key string) ([]T, error)
+	// List returns the newest versions of up to n keys that come after a key,
+	// in the order of the keys.
+	List(ctx context.Context, after string, n int) ([]T, error)
+}
+
+// Record is what Versions can keep.
+type Record interface {
+	// VersionKey returns the key and the number of the version.
+	VersionKey() (string, uint32)
+}
+
+func (c Course) VersionKey() (string, uint32)       { return c.Code, c.Version }
+func (o Organisation) VersionKey() (string, uint32) { return o.Code, o.Version }
+func (l Learner) VersionKey() (string, uint32)      { return l.Account.String(), l.Version }
+func (p Programme) VersionKey() (string, uint32)    { return p.Code, p.Version }
