@@ -1,0 +1,121 @@
+package coursebolt
+
+import (
+	"creditbank/courses"
+	"creditbank/ledger"
+)
+
+// The rows. Their field names are written in the file: never change one.
+
+type courseRow struct {
+	Code         string `json:"code"`
+	Version      uint32 `json:"version"`
+	Module       string `json:"module"`
+	Title        string `json:"title"`
+	TitleEn      string `json:"title_en,omitempty"`
+	Hours        int64  `json:"hours_thousandths"`
+	Unit         uint8  `json:"unit"`
+	PerUnit      int64  `json:"hours_per_unit_thousandths"`
+	Step         int64  `json:"step_thousandths"`
+	Max          int64  `json:"max_thousandths"`
+	ValidYears   int    `json:"valid_years,omitempty"`
+	Issuer       string `json:"issuer,omitempty"`
+	Industry     string `json:"industry,omitempty"`
+	Approved     int32  `json:"approved_day,omitempty"`
+	Retired      int32  `json:"retired_day,omitempty"`
+	Illustrative bool   `json:"illustrative,omitempty"`
+	By           string `json:"by,omitempty"`
+}
+
+func (courseRow) of(c courses.Course) any {
+	return courseRow{
+		c.Code, c.Version, string(c.Module), c.Title, c.TitleEn, int64(c.Hours),
+		uint8(c.Worth.Unit), int64(c.Worth.PerUnit), int64(c.Worth.Step), int64(c.Worth.Max), c.Worth.ValidYears,
+		c.Issuer, c.Industry, int32(c.Approved), int32(c.Retired), c.Illustrative, c.By,
+	}
+}
+
+func (r courseRow) record() (courses.Course, error) {
+	c := courses.Course{
+		Code: r.Code, Version: r.Version, Module: courses.Module(r.Module), Title: r.Title, TitleEn: r.TitleEn,
+		Hours: ledger.Amount(r.Hours),
+		Worth: courses.HoursRule{
+			Unit: ledger.Unit(r.Unit), PerUnit: ledger.Amount(r.PerUnit), Step: ledger.Amount(r.Step),
+			Max: ledger.Amount(r.Max), ValidYears: r.ValidYears,
+		},
+		Issuer: r.Issuer, Industry: r.Industry, Approved: ledger.Day(r.Approved), Retired: ledger.Day(r.Retired),
+		Illustrative: r.Illustrative, By: r.By,
+	}
+	return c, c.Worth.Check()
+}
+
+type organisationRow struct {
+	Code         string `json:"code"`
+	Version      uint32 `json:"version"`
+	Kind         string `json:"kind"`
+	Parent       string `json:"parent,omitempty"`
+	Name         string `json:"name"`
+	NameEn       string `json:"name_en,omitempty"`
+	District     string `json:"district,omitempty"`
+	Since        int32  `json:"since_day,omitempty"`
+	Illustrative bool   `json:"illustrative,omitempty"`
+	By           string `json:"by,omitempty"`
+}
+
+func (organisationRow) of(o courses.Organisation) any {
+	return organisationRow{
+		o.Code, o.Version, string(o.Kind), o.Parent, o.Name, o.NameEn, o.District,
+		int32(o.Since), o.Illustrative, o.By,
+	}
+}
+
+func (r organisationRow) record() (courses.Organisation, error) {
+	return courses.Organisation{
+		Code: r.Code, Version: r.Version, Kind: courses.OrganisationKind(r.Kind), Parent: r.Parent,
+		Name: r.Name, NameEn: r.NameEn, District: r.District, Since: ledger.Day(r.Since),
+		Illustrative: r.Illustrative, By: r.By,
+	}, nil
+}
+
+type learnerRow struct {
+	Account      string `json:"account"`
+	Version      uint32 `json:"version"`
+	Name         string `json:"name"`
+	Organisation string `json:"organisation,omitempty"`
+	Synthetic    bool   `json:"synthetic,omitempty"`
+	By           string `json:"by,omitempty"`
+}
+
+func (learnerRow) of(l courses.Learner) any {
+	return learnerRow{l.Account.String(), l.Version, l.Name, l.Organisation, l.Synthetic, l.By}
+}
+
+func (r learnerRow) record() (courses.Learner, error) {
+	account, err := ledger.ParseAccountID(r.Account)
+	return courses.Learner{
+		Account: account, Version: r.Version, Name: r.Name, Organisation: r.Organisation,
+		Synthetic: r.Synthetic, By: r.By,
+	}, err
+}
+
+type programmeRow struct {
+	Code         string `json:"code"`
+	Version      uint32 `json:"version"`
+	Institution  string `json:"institution"`
+	Title        string `json:"title"`
+	TitleEn      string `json:"title_en,omitempty"`
+	Enterprise   string `json:"enterprise,omitempty"`
+	Illustrative bool   `json:"illustrative,omitempty"`
+	By           string `json:"by,omitempty"`
+}
+
+func (programmeRow) of(p courses.Programme) any {
+	return programmeRow{p.Code, p.Version, p.Institution, p.Title, p.TitleEn, p.Enterprise, p.Illustrative, p.By}
+}
+
+func (r programmeRow) record() (courses.Programme, error) {
+	return courses.Programme{
+		Code: r.Code, Version: r.Version, Institution: r.Institution, Title: r.Title, TitleEn: r.TitleEn,
+		Enterprise: r.Enterprise, Illustrative: r.Illustrative, By: r.By,
+	}, nil
+}

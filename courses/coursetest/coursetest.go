@@ -1,0 +1,121 @@
+// Package coursetest tests stores of courses, organisations, learners and
+// programmes.
+package coursetest
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"creditbank/courses"
+	"creditbank/ledger"
+	"creditbank/ledger/fault"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestStore tests that a store does what [courses.Store] says. Open returns a
+// new, empty one.
+func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
+	t.Run("Courses", func(t *testing.T) {
+		testVersions(t, open(t).Courses(), func(key string, version uint32) courses.Course {
+			return courses.Course{
+				Code: key, Version: version, Module: courses.General, Title: "安全生产", TitleEn: "Safety at work",
+				Hours:  32 * ledger.One,
+				Worth:  courses.HoursRule{Unit: ledger.Credit, PerUnit: 16000, Step: 500, Max: 2000, ValidYears: 8},
+				Issuer: "BJ-E001", Industry: "化工", Approved: 14000, Retired: 20000, Illustrative: true, By: "office",
+			}
+		}, []string{"GA01", "GA02", "GA02-B", "GA03"})
+	})
+	t.Run("Organisations", func(t *testing.T) {
+		testVersions(t, open(t).Organisations(), func(key string, version uint32) courses.Organisation {
+			return courses.Organisation{
+				Code: key, Version: version, Kind: courses.SiteKind, Parent: "BJ", Name: "培训站", NameEn: "Site",
+				District: "BJ-D01", Since: 14000, Illustrative: true, By: "office",
+			}
+		}, []string{"BJ", "BJ-D01", "BJ-D02"})
+	})
+	t.Run("Learners", func(t *testing.T) {
+		var keys []string
+		for i := range byte(3) {
+			keys = append(keys, ledger.NewAccountID(0, [14]byte{i + 1}).String())
+		}
+		testVersions(t, open(t).Learners(), func(key string, version uint32) courses.Learner {
+			id, err := ledger.ParseAccountID(key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return courses.Learner{Account: id, Version: version, Name: "王芳（合成）", Organisation: "BJ-E001", Synthetic: true, By: "k"}
+		}, keys)
+	})
+	t.Run("Programmes", func(t *testing.T) {
+		testVersions(t, open(t).Programmes(), func(key string, version uint32) courses.Programme {
+			return courses.Programme{
+				Code: key, Version: version, Institution: "COL-BRTVU", Title: "化工仪表", TitleEn: "Chemical instruments",
+				Enterprise: "BJ-E001", Illustrative: true, By: "k",
+			}
+		}, []string{"P1", "P10", "P2"})
+	})
+}
+
+// testVersions tests one kind of thing. Keys are in order.
+func testVersions[T courses.Record](t *testing.T, v courses.Versions[T], make func(string, uint32) T, keys []string) {
+	ctx := t.Context()
+	if _, err := v.Newest(ctx, keys[0]); !errors.Is(err, fault.NotFound) {
+		t.Errorf("Newest of nothing = %v, want %v", err, fault.NotFound)
+	}
+	if _, err := v.History(ctx, keys[0]); !errors.Is(err, fault.NotFound) {
+		t.Errorf("History of nothing = %v, want %v", err, fault.NotFound)
+	}
+	for i, key := range keys {
+		versions := []T{make(key, 1), make(key, 2), make(key, 3)}
+		if err := v.Add(ctx, versions[:1+i%2]...); err != nil {
+			t.Fatalf("Add(%s) = %v", key, err)
+		}
+		if err := v.Add(ctx, versions[1+i%2:]...); err != nil {
+			t.Fatalf("Add(%s) = %v", key, err)
+		}
+		got, err := v.History(ctx, key)
+		if diff := cmp.Diff(versions, got); err != nil || diff != "" {
+			t.Errorf("History(%s) = %v, (-want +got)\n%s", key, err, diff)
+		}
+		newest, err := v.Newest(ctx, key)
+		if diff := cmp.Diff(versions[2], newest); err != nil || diff != "" {
+			t.Errorf("Newest(%s) = %v, (-want +got)\n%s", key, err, diff)
+		}
+	}
+	t.Run("Conflict", func(t *testing.T) {
+		for _, version := range []uint32{0, 1, 3, 5} {
+			err := v.Add(ctx, make(keys[0], 4), make(keys[1], version))
+			if !errors.Is(err, fault.Conflict) {
+				t.Errorf("Add(version %d after 3) = %v, want %v", version, err, fault.Conflict)
+			}
+			if got, err := v.History(ctx, keys[0]); err != nil || len(got) != 3 {
+				t.Errorf("a refused Add left %d versions (%v), want 3", len(got), err)
+			}
+		}
+	})
+	t.Run("List", func(t *testing.T) {
+		for from := range keys {
+			for n := range len(keys) + 1 {
+				after := ""
+				if from > 0 {
+					after = keys[from-1]
+				}
+				var want []string
+				for _, key := range keys[from:min(from+n, len(keys))] {
+					want = append(want, fmt.Sprint(key, 3))
+				}
+				items, err := v.List(ctx, after, n)
+				var got []string
+				for _, item := range items {
+					key, version := item.VersionKey()
+					got = append(got, fmt.Sprint(key, version))
+				}
+				if diff := cmp.Diff(want, got); err != nil || diff != "" {
+					t.Errorf("List(%q, %d) = %v, (-want +got)\n%s", after, n, err, diff)
+				}
+			}
+		}
+	})
+}
