@@ -14,25 +14,9 @@ import (
 // MaxBatch is how many completions one batch can have.
 const MaxBatch = 1000
 
-// Completion is what an enterprise or a site reports: a learner finished a
-// run of a course.
-type Completion struct {
-	Learner   string // account
-	Course    string
-	Run       string        // the offering; if empty, the day of completion stands for it
-	Issuer    string        // who vouches for it; if empty, who reports it
-	Site      string        // where, or empty
-	Hours     ledger.Amount // thousandths of an hour
-	Score     ledger.Amount // thousandths of a point of 100
-	HasScore  bool
-	Started   ledger.Day // or zero
-	Completed ledger.Day
-	Evidence  [32]byte // SHA-256 of the evidence, or zero
-}
-
 // Deposit books completions as credits, each by itself or, if atomic, all or
 // none. The outcomes are in the order of the items.
-func (r *Registrar) Deposit(ctx context.Context, q Request, items []Completion, atomic bool) ([]ledger.Outcome, error) {
+func (r *Registrar) Deposit(ctx context.Context, q Request, items []courses.Completion, atomic bool) ([]ledger.Outcome, error) {
 	if len(items) == 0 || len(items) > MaxBatch {
 		return nil, fmt.Errorf("%d completions, want 1 to %d: %w", len(items), MaxBatch, fault.Invalid)
 	}
@@ -46,7 +30,7 @@ func (r *Registrar) Deposit(ctx context.Context, q Request, items []Completion, 
 			c.Run = c.Completed.String()
 		}
 		actions[i] = r.recognise(q.By, c)
-		digests[i] = c.digest()
+		digests[i] = digest(c)
 	}
 	operation := "deposit"
 	if atomic {
@@ -57,7 +41,7 @@ func (r *Registrar) Deposit(ctx context.Context, q Request, items []Completion, 
 
 // recognise decides what a completion is worth: the deposit it becomes, or
 // why it is refused.
-func (r *Registrar) recognise(by org.Principal, c Completion) ledger.Action {
+func (r *Registrar) recognise(by org.Principal, c courses.Completion) ledger.Action {
 	cat := r.current.Load()
 	account, err := ledger.ParseAccountID(c.Learner)
 	if err != nil {
@@ -84,7 +68,7 @@ func (r *Registrar) recognise(by org.Principal, c Completion) ledger.Action {
 }
 
 // mayReport returns why somebody may not report a completion, or nil.
-func mayReport(tree *org.Tree, by org.Principal, course courses.Course, c Completion) ledger.Action {
+func mayReport(tree *org.Tree, by org.Principal, course courses.Course, c courses.Completion) ledger.Action {
 	if _, known := tree.Get(c.Issuer); !known {
 		return refuse(OrganisationUnknown, "issuer", c.Issuer, "", "")
 	}
@@ -101,7 +85,7 @@ func mayReport(tree *org.Tree, by org.Principal, course courses.Course, c Comple
 }
 
 // plausible returns what is wrong with the dates, hours and score, or nil.
-func plausible(course courses.Course, c Completion) ledger.Action {
+func plausible(course courses.Course, c courses.Completion) ledger.Action {
 	most := 100 * ledger.One
 	switch {
 	case course.Approved != 0 && c.Completed < course.Approved:
@@ -120,8 +104,8 @@ func plausible(course courses.Course, c Completion) ledger.Action {
 	return nil
 }
 
-// digest identifies what was asked for. It is stored: the order is frozen.
-func (c Completion) digest() string {
+// digest identifies a completion as it was asked for. It is stored: the order is frozen.
+func (c courses.Completion) digest() string {
 	score := ""
 	if c.HasScore {
 		score = c.Score.String()

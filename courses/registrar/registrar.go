@@ -2,8 +2,6 @@ package registrar
 
 import (
 	"context"
-	"crypto/rand"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -115,34 +113,3 @@ func clip(text string) string {
 	return text
 }
 
-// RegisterLearner opens an account and records whose it is. Who registers a
-// learner must act for the organisation where the learner works.
-func (r *Registrar) RegisterLearner(ctx context.Context, q Request, l courses.Learner) (courses.Learner, ledger.Outcome, error) {
-	var random [14]byte
-	if _, err := rand.Read(random[:]); err != nil {
-		return l, ledger.Outcome{}, fmt.Errorf("register a learner: %w", err)
-	}
-	l.Account = ledger.NewAccountID(r.book.Log(), random)
-	l.Version, l.By = 1, q.By.ID
-	var action ledger.Action = ledger.OpenAccount{Account: l.Account}
-	if l.Organisation == "" {
-		l.Organisation = q.By.Organisation
-	}
-	if _, known := r.Tree().Get(l.Organisation); !known {
-		action = refuse(OrganisationUnknown, "organisation", l.Organisation, "", "")
-	} else if !r.Tree().MayActFor(q.By, l.Organisation) {
-		action = refuse(NotYours, "organisation", l.Organisation, q.By.Organisation, "")
-	}
-	o, err := r.one(ctx, q, "register-learner", action, l.Name, l.Organisation)
-	if err != nil || o.Refusal != nil || q.DryRun {
-		return l, o, err
-	}
-	// The account is there. Whoever asks again with the same key comes here
-	// again, so a crash before the next line leaves nothing undone for long.
-	l.Account = o.Entry.Account
-	if err := r.store.Learners().Add(ctx, l); err != nil && !errors.Is(err, fault.Conflict) {
-		return l, o, fmt.Errorf("register a learner: %w (%w)", fault.Unknown, err)
-	}
-	kept, err := r.store.Learners().Newest(ctx, l.Account.String())
-	return kept, o, err
-}
