@@ -105,7 +105,7 @@ func plausible(course courses.Course, c courses.Completion) ledger.Action {
 }
 
 // digest identifies a completion as it was asked for. It is stored: the order is frozen.
-func (c courses.Completion) digest() string {
+func digest(c courses.Completion) string {
 	score := ""
 	if c.HasScore {
 		score = c.Score.String()

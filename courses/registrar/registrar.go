@@ -112,4 +112,3 @@ func clip(text string) string {
 	}
 	return text
 }
-
