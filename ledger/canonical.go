@@ -57,6 +57,7 @@ const (
 	tagActor       = 26 // text
 	tagKey         = 27 // bytes, 20
 	tagRequest     = 28 // bytes, 16
+	tagPrevCommit  = 29 // bytes, 32
 )
 
 // maxCanonical bounds what [DecodeEntry] looks at. The largest entry that the
@@ -103,6 +104,7 @@ func (e *Entry) AppendCanonical(b []byte) []byte {
 	w.text(tagActor, e.Actor)
 	w.bytes(tagKey, e.Key[:])
 	w.bytes(tagRequest, e.Request[:])
+	w.bytes(tagPrevCommit, e.PrevCommitment[:])
 	return w.b
 }
 
@@ -191,6 +193,8 @@ func (e *Entry) setField(r *fieldReader) {
 		r.bytes(e.Key[:])
 	case tagRequest:
 		r.bytes(e.Request[:])
+	case tagPrevCommit:
+		r.bytes(e.PrevCommitment[:])
 	default:
 		r.bad = fmt.Sprintf("unknown field %d", r.tag)
 	}

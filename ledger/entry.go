@@ -63,6 +63,11 @@ type Entry struct {
 
 	Key     Key    // idempotency key; zero if the bank itself acted
 	Request Digest // hash of the request
+
+	// PrevCommitment is the commitment of the account's entry before this
+	// one, so that none can be left out of a record. A store that seals
+	// entries adds it; the rules do not know it.
+	PrevCommitment [32]byte
 }
 
 // Learning is what a deposit was given for. The codes are opaque here.
