@@ -1,0 +1,53 @@
+// Package ledgerbolt keeps a ledger in one bbolt file.
+//
+// A group of commands is one transaction: it is on the disk when
+// [Store.Apply] returns, or nothing of it is. A commit that fails leaves an
+// unknown outcome; the store writes nothing more until the program has opened
+// it again. Reads copy what they need and end their transaction before they
+// return or call back, for a transaction held open makes the file grow.
+//
+// # The file
+//
+// All integers are big-endian, so that the order of bytes is the order of
+// numbers. Values begin with a version byte, always 1 today; amounts and
+// instants are 8-byte integers. u8 to u64 and i32, i64 are integers of so many
+// bits, id an account's 16 bytes.
+//
+// Bucket "meta":
+//
+//	"format"         u32: 1
+//	"params"         text: what the numbers mean; see params in meta.go
+//	"head" log u16   version u8, newest entry u64, booked at i64
+//
+// Each log has seven buckets whose names begin with its number in four
+// hexadecimal digits, such as "0000/entry":
+//
+//	entry    seq u64                   the entry's canonical bytes (ledger, canonical.go); only appended
+//	account  id                        version u8, state u8, entries u64, head u64, newest lot u64,
+//	                                   then of each unit in order: posted i64, held i64, owed i64
+//	account  id 'n' digest [16]        version u8, deposit u64: the deposit that credited a course run
+//	lot      seq u64                   version u8, flags u8 (1: withdrawn), unit u8, id, previous lot u64, until i32,
+//	                                   amount, available, held, redeemed, expired, revoked, returned, owed i64,
+//	                                   holds u8, uses u8, then of each hold and each use: entry u64, amount i64
+//	hold     seq u64                   version u8, state u8, id, deadline i64, ended by u64,
+//	                                   institution: length u8 and text, programme: length u8 and text,
+//	                                   lots u16, then of each: lot u64, amount i64
+//	due      at u64 kind u8 seq u64    version u8; kind 0 is a hold, 1 a lot
+//	key      key [20]                  version u8, outcome u8, request [16], then
+//	                                   outcome 0: entry u64
+//	                                   outcome 1: a refusal's code, field, subject, has and wants,
+//	                                   each length u16 and text
+//	total    unit u8 side u8 code      version u8, amount i64; code is 0 to 64 bytes of text
+//
+// The natural key stands behind its account's row in the same bucket, so that
+// one page in a random place serves both: a random key costs a page per
+// commit. For the same reason a key's last four bytes number the items of its
+// batch. Totals and natural keys that became zero are deleted.
+//
+// Everything but entries and the outcomes of refused commands follows from the
+// entries; [ledger.Check] says whether it does.
+//
+// bbolt has checksums on its two meta pages only. What it then does to a
+// damaged page is to panic, or to fault where the file ends early; both become
+// [fault.Corrupt] here.
+package ledgerbolt

@@ -1,0 +1,86 @@
+package ledgerbolt
+
+import "creditbank/ledger"
+
+// The functions below make the rows of one bucket. Each appends a key to the
+// room, then its value.
+
+func (w *rows) addEntries(c *ledger.Changes) {
+	for i := range c.Entries {
+		k := order.AppendUint64(w.room, c.Entries[i].Seq)
+		w.add(len(k), c.Entries[i].AppendCanonical(k))
+	}
+}
+
+func (w *rows) addAccounts(c *ledger.Changes) {
+	for id, a := range c.Accounts {
+		k := append(w.room, id[:]...)
+		w.add(len(k), appendAccount(k, &a))
+	}
+	for natural, seq := range c.Naturals {
+		k := appendNaturalKey(w.room, &natural)
+		if seq == 0 {
+			w.add(len(k), k)
+		} else {
+			w.add(len(k), appendSeq(k, seq))
+		}
+	}
+}
+
+func (w *rows) addLots(c *ledger.Changes) error {
+	for seq, l := range c.Lots {
+		k := order.AppendUint64(w.room, seq)
+		b, err := appendLot(k, &l)
+		if err != nil {
+			return err
+		}
+		w.add(len(k), b)
+	}
+	return nil
+}
+
+func (w *rows) addHolds(c *ledger.Changes) error {
+	for seq, h := range c.Holds {
+		k := order.AppendUint64(w.room, seq)
+		b, err := appendHold(k, &h)
+		if err != nil {
+			return err
+		}
+		w.add(len(k), b)
+	}
+	return nil
+}
+
+func (w *rows) addOutcomes(c *ledger.Changes) error {
+	for key, o := range c.Outcomes {
+		k := append(w.room, key[:]...)
+		b, err := appendOutcome(k, &o)
+		if err != nil {
+			return err
+		}
+		w.add(len(k), b)
+	}
+	return nil
+}
+
+func (w *rows) addDue(c *ledger.Changes) {
+	for d, is := range c.Due {
+		k := appendDueKey(w.room, d)
+		if is {
+			w.add(len(k), append(k, rowVersion))
+		} else {
+			w.add(len(k), k)
+		}
+	}
+}
+
+func (w *rows) addTotals(c *ledger.Changes) {
+	for key, a := range c.Totals {
+		k := appendTotalKey(w.room, &key)
+		if a != 0 {
+			w.add(len(k), appendTotal(k, a))
+		} else {
+			w.add(len(k), k)
+		}
+	}
+}
