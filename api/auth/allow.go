@@ -1,0 +1,67 @@
+package auth
+
+import (
+	"slices"
+
+	"creditbank/courses/org"
+)
+
+// Roles says who may ask for an operation.
+type Roles struct {
+	Anybody bool // also without a key
+	Of      []org.Role
+}
+
+func anybody() Roles               { return Roles{Anybody: true} }
+func only(roles ...org.Role) Roles { return Roles{Of: roles} }
+
+// allowed says which roles may ask for which operation of the API, by its
+// operationId. An operation that is not here is allowed to nobody.
+var allowed = map[string]Roles{
+	"registerLearner": only(org.Office, org.Enterprise, org.Site),
+	"getLearner":      only(org.Roles[:]...),
+	"getBalance":      only(org.Roles[:]...),
+	"listLots":        only(org.Roles[:]...),
+	"getStatement":    only(org.Roles[:]...),
+	"changeAccount":   only(org.Office),
+
+	"deposit":      only(org.Office, org.Enterprise, org.Site),
+	"depositBatch": only(org.Office, org.Enterprise, org.Site),
+
+	"getEntry":       only(org.Roles[:]...),
+	"reverseDeposit": only(org.Office, org.Enterprise, org.Site),
+	"revokeDeposit":  only(org.Office, org.Enterprise, org.Site),
+	"adjustDeposit":  only(org.Office),
+
+	"placeHold":   only(org.Office, org.College),
+	"getHold":     only(org.Roles[:]...),
+	"captureHold": only(org.Office, org.College),
+	"releaseHold": only(org.Office, org.College),
+
+	"listCourses":         anybody(),
+	"getCourse":           anybody(),
+	"publishCourse":       only(org.Office),
+	"listOrganisations":   anybody(),
+	"getOrganisation":     anybody(),
+	"publishOrganisation": only(org.Office),
+	"listProgrammes":      anybody(),
+	"publishProgramme":    only(org.Office, org.College),
+
+	"getHome":     anybody(),
+	"getDocs":     anybody(),
+	"getSpecJSON": anybody(),
+	"getSpecYAML": anybody(),
+	"getLive":     anybody(),
+	"getReady":    anybody(),
+	"getMetrics":  anybody(),
+}
+
+// Allowed returns who may ask for an operation; nobody, and false, for one
+// that is not known.
+func Allowed(operation string) (Roles, bool) {
+	r, ok := allowed[operation]
+	return r, ok
+}
+
+// Has reports whether a role may ask.
+func (r Roles) Has(role org.Role) bool { return r.Anybody || slices.Contains(r.Of, role) }

@@ -1,0 +1,13 @@
+package authmem_test
+
+import (
+	"testing"
+
+	"creditbank/api/auth"
+	"creditbank/api/authmem"
+	"creditbank/api/authtest"
+)
+
+func TestStore(t *testing.T) {
+	authtest.TestKeyStore(t, func(testing.TB) auth.KeyStore { return new(authmem.Store) })
+}
