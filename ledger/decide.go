@@ -72,10 +72,8 @@ func (g *group) changes() *Changes {
 
 // do carries out one command and keeps its outcome under its key.
 func (g *group) do(c Command) Outcome {
-	if !c.Key.IsZero() {
-		if o, used := g.replay(c); used {
-			return o
-		}
+	if o, used := g.used(c); used {
+		return o
 	}
 	e, refusal := c.Action.decide(g)
 	if g.err != nil {
@@ -97,8 +95,7 @@ func (g *group) doAtomic(commands []Command) []Outcome {
 	g.atomic = true
 	culprit := -1
 	for i, c := range commands {
-		outcomes[i] = g.do(c)
-		if o := outcomes[i]; o.Refusal != nil && !o.Replayed {
+		if outcomes[i] = g.do(c); outcomes[i].Refusal != nil {
 			culprit = i
 			break
 		}
@@ -115,8 +112,11 @@ func (g *group) doAtomic(commands []Command) []Outcome {
 	return outcomes
 }
 
-// replay returns the outcome that c's key already has, if it has one.
-func (g *group) replay(c Command) (Outcome, bool) {
+// used returns the outcome that c's key already has, if it has one.
+func (g *group) used(c Command) (Outcome, bool) {
+	if c.Key.IsZero() {
+		return Outcome{}, false
+	}
 	r, used := g.outcomes.get(g, c.Key)
 	switch {
 	case !used:
