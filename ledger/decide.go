@@ -75,7 +75,7 @@ func (g *group) do(c Command) Outcome {
 	if o, used := g.used(c); used {
 		return o
 	}
-	e, refusal := c.Action.decide(g)
+	e, refusal := g.decide(c)
 	if g.err != nil {
 		return Outcome{}
 	}
@@ -85,6 +85,14 @@ func (g *group) do(c Command) Outcome {
 	}
 	e.Key, e.Request, e.Actor = c.Key, c.Request, c.Actor
 	return Outcome{Entry: g.book(e, g.bookingTime())}
+}
+
+// decide returns the entry that c asks for, or why it is refused.
+func (g *group) decide(c Command) (Entry, *Refusal) {
+	if refusal := (text{"actor", c.Actor}).fits(maxCode); refusal != nil {
+		return Entry{}, refusal
+	}
+	return c.Action.decide(g)
 }
 
 // doAtomic carries out all commands or, if one is refused, none; then the
