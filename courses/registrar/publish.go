@@ -119,7 +119,7 @@ func publish[T courses.Record](ctx context.Context, r *Registrar, q Request, v c
 	if q.Key != "" {
 		a.Key = ledger.NewKey(q.scope(), q.Key, 0)
 	}
-	if earlier, used := r.current.Load().asked[a.Key]; used && !q.DryRun {
+	if earlier, used := r.current.Load().asked[a.Key]; used {
 		made, same := earlier.(T)
 		if !same || earlier.AskedBy().Request != a.Request {
 			return p, &ledger.Refusal{Code: ledger.KeyReused, Field: "Idempotency-Key"}
