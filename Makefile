@@ -1,0 +1,47 @@
+# What people do here. “make run” and “make test” need Go, make and git only.
+
+GO   ?= go
+DATA ?= data
+ADDR ?= 127.0.0.1:8080
+
+.PHONY: run build test check generate golden race fuzz crash bench
+
+run: build ## open a bank with the programme of 2009 in ./data
+	./bin/creditbank demo --data $(DATA) --addr $(ADDR)
+
+build:
+	$(GO) build -trimpath -o bin/creditbank ./cmd/creditbank
+
+test: check ## all that must pass before a commit
+	$(GO) test ./...
+	$(GO) test -race -short ./ledger/... ./courses/... ./api/... ./cmd/...
+
+check: ## formatting, vet, staticcheck, and generated code as its source says
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "not gofmt-ed: $$unformatted"; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) generate ./...
+	@git diff --exit-code -- '*.gen.go' || { echo "generated code differs from its source: commit what make generate made"; exit 1; }
+
+generate:
+	$(GO) generate ./...
+
+golden: ## rewrite the golden files; look at the difference before committing it
+	$(GO) test ./ledger/... ./api/... -run Golden -update
+
+race:
+	$(GO) test -race ./...
+
+FUZZTIME ?= 30s
+fuzz: ## every fuzz test for $(FUZZTIME)
+	@for pkg in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$pkg 2>/dev/null | grep '^Fuzz'); do \
+	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+	  done; \
+	done
+
+crash: ## kill the bank 100 times under load and look what is left
+	CREDITBANK_CRASH_ROUNDS=100 $(GO) test ./cmd/creditbank -run TestCrash -count 1 -v -timeout 60m
+
+bench: ## the tables of the README (takes a while)
+	$(GO) test -run '^$$' -bench . -benchtime 2s -timeout 120m ./ledger/ledgerbench ./cmd/creditbank
