@@ -42,6 +42,14 @@ type Course struct {
 	// Illustrative marks a course whose name is made up for the demonstration.
 	Illustrative bool
 	By           string // who made this version
+	Asked        Asked
+}
+
+// Asked is the request that made a version, so that asking again makes no
+// other. It is zero for versions that were loaded.
+type Asked struct {
+	Key     ledger.Key
+	Request ledger.Digest
 }
 
 // CountsOn reports whether a completion on that day counts.

@@ -27,6 +27,7 @@ type Organisation struct {
 	Since        ledger.Day
 	Illustrative bool // the name is made up for the demonstration
 	By           string
+	Asked        Asked
 }
 
 // Learner is one version of what is known of a person. The account is theirs
@@ -50,4 +51,5 @@ type Programme struct {
 	Enterprise   string // the pilot enterprise it is run with, or empty
 	Illustrative bool
 	By           string
+	Asked        Asked
 }

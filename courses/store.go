@@ -35,9 +35,16 @@ type Versions[T any] interface {
 type Record interface {
 	// VersionKey returns the key and the number of the version.
 	VersionKey() (string, uint32)
+	// AskedBy returns the request that made the version.
+	AskedBy() Asked
 }
 
 func (c Course) VersionKey() (string, uint32)       { return c.Code, c.Version }
 func (o Organisation) VersionKey() (string, uint32) { return o.Code, o.Version }
 func (l Learner) VersionKey() (string, uint32)      { return l.Account.String(), l.Version }
 func (p Programme) VersionKey() (string, uint32)    { return p.Code, p.Version }
+
+func (c Course) AskedBy() Asked       { return c.Asked }
+func (o Organisation) AskedBy() Asked { return o.Asked }
+func (Learner) AskedBy() Asked        { return Asked{} } // that is in the ledger
+func (p Programme) AskedBy() Asked    { return p.Asked }

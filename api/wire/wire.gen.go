@@ -108,7 +108,7 @@ type Completion struct {
 	Course Code `json:"course" validate:"required,code"`
 
 	// EvidenceSha256 SHA-256 of the evidence, in hexadecimal.
-	EvidenceSha256 string `json:"evidence_sha256,omitempty" validate:"omitempty,len=64,hexadecimal"`
+	EvidenceSha256 string `json:"evidence_sha256,omitempty" validate:"omitempty,sha256hex"`
 
 	// Hours Above zero.
 	Hours Amount `json:"hours" validate:"required,amount,positive"`
@@ -810,7 +810,7 @@ type PublishCourseParams struct {
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
-	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,printascii,excludes= "`
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // DepositParams defines parameters for Deposit.
@@ -819,7 +819,7 @@ type DepositParams struct {
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
-	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,printascii,excludes= "`
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // DepositBatchParams defines parameters for DepositBatch.
@@ -828,7 +828,7 @@ type DepositBatchParams struct {
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
-	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,printascii,excludes= "`
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetEntryParams defines parameters for GetEntry.
@@ -843,7 +843,7 @@ type AdjustDepositParams struct {
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
-	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,printascii,excludes= "`
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // ReverseDepositParams defines parameters for ReverseDeposit.
@@ -852,7 +852,7 @@ type ReverseDepositParams struct {
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
-	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,printascii,excludes= "`
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // RevokeDepositParams defines parameters for RevokeDeposit.
@@ -861,7 +861,7 @@ type RevokeDepositParams struct {
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
-	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,printascii,excludes= "`
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // PlaceHoldParams defines parameters for PlaceHold.
@@ -870,7 +870,7 @@ type PlaceHoldParams struct {
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
-	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,printascii,excludes= "`
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetHoldParams defines parameters for GetHold.
@@ -885,7 +885,7 @@ type CaptureHoldParams struct {
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
-	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,printascii,excludes= "`
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // ReleaseHoldParams defines parameters for ReleaseHold.
@@ -894,7 +894,7 @@ type ReleaseHoldParams struct {
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
-	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,printascii,excludes= "`
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // RegisterLearnerParams defines parameters for RegisterLearner.
@@ -903,7 +903,7 @@ type RegisterLearnerParams struct {
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
-	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,printascii,excludes= "`
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetLearnerParams defines parameters for GetLearner.
@@ -930,7 +930,7 @@ type ChangeAccountParams struct {
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
-	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,printascii,excludes= "`
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // ListLotsParams defines parameters for ListLots.
@@ -975,7 +975,7 @@ type PublishOrganisationParams struct {
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
-	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,printascii,excludes= "`
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // ListProgrammesParams defines parameters for ListProgrammes.
@@ -993,7 +993,7 @@ type PublishProgrammeParams struct {
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
-	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,printascii,excludes= "`
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // PublishCourseJSONRequestBody defines body for PublishCourse for application/json ContentType.
@@ -5452,7 +5452,7 @@ func (response RegisterLearner503ApplicationProblemPlusJSONResponse) VisitRegist
 }
 
 type GetLearnerRequestObject struct {
-	Learner LearnerParam `json:"learner"`
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetLearnerParams
 }
 
@@ -5600,7 +5600,7 @@ func (response GetLearner503ApplicationProblemPlusJSONResponse) VisitGetLearnerR
 }
 
 type GetBalanceRequestObject struct {
-	Learner LearnerParam `json:"learner"`
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetBalanceParams
 }
 
@@ -5748,7 +5748,7 @@ func (response GetBalance503ApplicationProblemPlusJSONResponse) VisitGetBalanceR
 }
 
 type ChangeAccountRequestObject struct {
-	Learner LearnerParam `json:"learner"`
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  ChangeAccountParams
 	Body    *ChangeAccountJSONRequestBody
 }
@@ -5987,7 +5987,7 @@ func (response ChangeAccount503ApplicationProblemPlusJSONResponse) VisitChangeAc
 }
 
 type ListLotsRequestObject struct {
-	Learner LearnerParam `json:"learner"`
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  ListLotsParams
 }
 
@@ -6135,7 +6135,7 @@ func (response ListLots503ApplicationProblemPlusJSONResponse) VisitListLotsRespo
 }
 
 type GetStatementRequestObject struct {
-	Learner LearnerParam `json:"learner"`
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetStatementParams
 }
 
@@ -8289,208 +8289,207 @@ func (sh *strictHandler) PublishProgramme(ctx echo.Context, params PublishProgra
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17cxvHlTf8VXrn3SrbWQAcgBRtgeXaomT5EsuWSpZXtTG1QmOmQbQ56IanG4QgFd+SK2tHThzF3jjZ",
-	"JPZm7SR2Upv4kidOIstO9rs8ESH5L3+Fp/p099wwAGZAUpeYqYpFgoOZntOnf+d+zmXH470+Z4RJ4TQv",
-	"O12CfRLCj0/5pNfnkjBvdIb0AzwivvrYJ8ILaV9Szpym05LhgLQQ7SDZpQJRgWSXoA4NhUSYiSEJEd7E",
-	"lK2hgHQk4gOJuOyScEgFqTkVR3hd0sPqvoQNek7zBUfd0DlfceSoT5ymI2RI2aZTcS5WN3l16odVsUX7",
-	"VQ7LwkG1zymTJHSaHRwIsrNTcU5yD+s1Z1/hXJeEBEmOQoJ9NOxiiYZYoGFIpSRMLTIkLw1oqF5fLS65",
-	"6B6+eJKwTdl1mg3XzS56Rz24j0PcI9IQ9Tj3yWn1yeQ6znYJ8rgPZCEXca8fqFsd+2b1hOvWnYpD1UV9",
-	"LLtOxWG4p/6oLp+5vn8MScdpOv/fUrzLS/qvYkktxVErPD4IBQ9nrKrFyEV5wYPLWoh3YI/7eJOgNunw",
-	"kKwlNh0+pp1ou9Nv037iqOuNHlm2r/PSgISjxPvAI5xZFO5RZn+vK+JKSUJ1p397wa0eXa9+C1cvXaie",
-	"/6d/dCY2Q3ELx31aVVTbJKxKLsoQVyXehJ3ZxgH1sVTf4D0qSa8vR5Uevvhow3WBTI+FozMDNo1MJAgM",
-	"7/BB4KMu7vcJqyDMfOAkghiXXco2a1Ne3Q9HF8IBS727Tzp4EEjDxdELtTkPCGawqCd54E9Z0rODXpuE",
-	"dru6PPBTe1Fv5LKUum4mS3V42MPSaTqUydUVB3aE9tTZrUcrVIdvk4SwwgSMPE1GU9b6DPYJao9gpV5A",
-	"CZMVxBlBHR4igr0uAtohqo4mkwL5nJEmqqtT2zhyBPVDyiRuBwR5XRxiT522GnqWEJ/4+h7bJBzpjaio",
-	"nYAPMfLDEQoHLM2jD3tHSQMvr1RD0uehrDbcult1I5bVCBkTLPF+1afJaCrzHjkyi3n/ofr/7y/THjlS",
-	"0VQRHqUVctELBj4RjyLYk5MEh4zMOvKBvuIBgbDn8QHLnGPXdVfq7mrdPeKGy5ubjUdw3Vt15fKmlw9U",
-	"5nYLY5VZ8FOP6eXTHpVTFv8kH6IeZiOkqCEQ1oDUxQJhiXpcyGkHMFA3zT9+RxTu4Iuayy0KTeX5olJp",
-	"oa2l7NF6CpWeoew58tIUYqxrCcxZMIpENGEyHClBvU0FbQdkTZ0qI7dbgrwEAA9IFh9GNAy5TAumh/Op",
-	"2KPsgiAvOcUQw82nXjGqKFpoGkwnQBoD4dVz3yLNrfoF9gsCd9StRJ8zQeAVjnG+pVUpjzNJmFQ/4n4/",
-	"oFpDWXpRaDUlWuVlp40DzDz40QuJT/V3tjENFOo5TUcpCF0S+OpsOhWHD4n9sc+FhF/qirjAgtkvu/O/",
-	"rAlthZRlYCAo3E2DBGx9s1FxsCd56DSdreXto07lXll+Gyh/AbbOoHrVbZx1603XbbrutxRndDrEk3Sb",
-	"XAD+ia4CBUyIgTq9CZ1sizJ1e5/0uQD0sEA3ByLhMgXwTa2AB0QSP+eRHh+EQr3jiRPVx88mPrqwTUIB",
-	"PF6vOF31kSLRqmLbQXQX0TdqsvB4qO5ytF47on6VOMw8r1FtNJT0oRJIeuutP+5+9+1b1z7ZfefG+Mr7",
-	"4x+9qakvJGXqIL5w2cE9teNm7zoh7ymmBwo1Y/oEXMIhk9xpJvas4gyYYgLLDTvnK04/JNuUD4TTXK3A",
-	"CWw+vGNvsFNUTpwhHqF9qU/dpFTT2Cetiq/5oYbWUQgGDogJAEkhsRwIJDmvAXPlGUXVpFWUtyjztaU8",
-	"Qypjkcz6enQdvNSTBAdKf0ihhyQX5VI/wDSNGw7f2khrlDn2SZpKpxhBAWWkgkBBUj/GSpjXJd5WTa39",
-	"NN4keWvoyl6QXsLGwHWXvX/wuaeejdQF8BEpt651kOPw7DOkMxAzAbQf8nZAev+UA6RgMVm+E1XGZTXJ",
-	"lt4Azsm62IK3dmtHFB0CIoTiA59ITAOn6ZzkEj0M3KKuiG5QQXXgKyy2tN6pvtShGpoCLsWSu2SOjZI7",
-	"QmpQdAYha+oVtTHbairBQ4RsuvUXj156ZGtZn1ipjsZKoxEf0me5RITxwWYXmfdByXcxNLXUEEv5L134",
-	"bJ3W98nbnXPdkdKqjbmTsIIIDhCVB3WGdoAbNqmQJCwrUYuJsnp5UVZMGh2IKKsXFmVGbvE+YcWFVgL+",
-	"zxuIXt0p/G2jW41//p+3fn3l9vd+/9UXV3ffuDq++sZXX7ymXjXcxIwKg4iRiC2B/IoPwgRSTsK/2dpY",
-	"AKj3v98EwPMMD2SXMKmYe48wOMjcKwLA5wjztdsA1oDWB7LLQ3oJbtxExwgOSYiePvGvKVhUNDbgBZRk",
-	"HK2ffgptESNzldGh9PckLKbunEQ6tx4j3bkuV1/GYouyzX/Ow7bsm+wHqj2bWb6ihwJotMX4UGT44ty5",
-	"c9X1xBLyLVPJUXKds52LE0JR734MF3vY+fZAjNLyDty0iDKEUY/3wOijsgsvLXCPKDKkNvtZ7c+Cc+Rz",
-	"pr25ZvOOuMvx5p21ZKMCmcdObB98vj97JhHjwzXFK+aVcEcSpcsMuzQgmV07Q2Q4qq53wCrPbthTDHWt",
-	"N0EQjzNfzPEGzzQDdyrOOSUVlf13f1t/+r0Pjb9D4+9+Nf5AO20TawE69mxabfJQlzzUJcvokpaftEJZ",
-	"Qe2BDjEom4yBD7IGpDZPUAtY1zc4sU2YPKOVJthB36faXXw65H0SSkpExFj9xEeXHbJt2NOGTjshIZf0",
-	"AYt+9AIuysRTi/lerQyscEZ451H9NGQfi/RDtecTi+kabkxwuGqB5/fwxUeXXbcSRYCsw9XK6BcMmaKl",
-	"xKTg7ReJJxVbmL14TuYqbmq7lWZDrB/Z7j0WxnfO+BDcymYfzFHohPwS/ADk8AtuglqO/+JAyN7CjNEe",
-	"zSP4uvVCZO14peZyhH1/DbVJwIfoEgm5+kjiLYLwEI9qSOlY6uPaIhtmJMc9whvt0RzGMHJuIrCCfOLR",
-	"Hg7M6VacYeJLqF5xXVf9XyvQ9mPZDQlBPt1UmNAmXWosLMBucJwwjshF/fqKtMng4cqM2GH1n19wq0fP",
-	"/9ODGxs1/dND/5wbSTwWi5s0v6RMigXY5jTIE3CTISVxQJ5q0bPY/XAoFUW1nIpsx5AIEm4bca3F2UK3",
-	"P0N8QnrEj7xmGsNJqKzXbSULtc0wxKHS+HdigbnQ43S8x+ywRKIP0W1ysa+YEPEQjhZDbQy+1QyDmicb",
-	"clZSahSQII9rzUaLyZ2O1YxZL2IZJalZFLo+s3jzNHuX/KVKr7sYymHJe9TLy5PInNUgUFRmxkbNJlFU",
-	"HIgUq/tEP8xOmwGNHVQDOKRP6W/VXRMYtr9Hj8JhiEcLAVgU7YWb+3Q7B8L0omfQVgBpspzQjqKQs6Ox",
-	"kW57ec+UU4Qxy8mhXIpY8I6Rm3/WCrOArl8r/rpdZPwmeaQ6jvtyEJLFGDHgOncuX5aGgDZrCAdB7Ebq",
-	"8sC3eCay6VKFiKkwMk3Gxn7x35R0A8t/Bya40xksOZJ7ctu6mG2SHOIfG2nXzcDrIsyM6efB1b6OZRnb",
-	"aw1hpMxRkNV8IM1FStwkt2QvKFo4S7Ek2pbJfpykHLgBJ9IlcI8IhJF2M1QU6ZK2lI4J9kO+GeJej2SU",
-	"lNWVQtl55+Mfaxeq57+Rq6okQLbcWUz7U2YT8rHFUNlX+LQTu2cKZFku8BTPZmeSbeoT5pELoosbR1Yn",
-	"N+25J9erjSOrUZKLub6CKENdchEbTXX2bqlfJ7brcVztnL+8urIzuUeLnOqAsEdXVyqJNcELGgfWQrrV",
-	"eptvk70aIxXw31lws46+QtuahXyOtvnA6xJhrH+dGZs+Q3qbtsgoi/vlKRoxSeQ3KZpGtwCx7DNAAgxY",
-	"vp3MOx2iGAS4T72nJucDAg156AtNDx+PFBm86JAr85r5lmhZuszEmL2zpRI2qyspWRM5TRdiSleJ/brr",
-	"LranCQNZUEkWYkS1EzLElFG2iQQkvdKOzp6FPEijCu+B4ZJe5P1E2fhRGmYz6l2cR2rQ18JHJY38uTpe",
-	"hNcZO6LfD/l24XcB5PeL7UtJdFPoEwQD7XrcJlN0buarK0Y5EcJS4KV0R+4P5hv9z+irYCek2ojihDIR",
-	"hZyFwl8uEJb7xyi8cXlOou2QhzoXatZanlQ7cGYQ5Nin+uzYx0UEsQuPmUs/KLM905nMpkelGa2snQns",
-	"OqniZw2lRHFGXtS4qLWon7egKV7uCOXBla4eAcnA0LBLvW5CPggEDtc1cKDYh6ERkXsXobE25x+8LrcX",
-	"Ved0gBkjPoJ7VBA+AM0ngz2Tm8RwD0yjHvYJGvRtFQXpcWbjJVNcLAnQSojz+mRFz/7I83rGeNyzWueT",
-	"bRLwPvFBqdMJ9dprm1TuhHGaU4l08UiSh2tonY2UKUrCfkiFUgtBNiOfT/oA9iCaS6H6wiGfTcJIiIPk",
-	"+8gu0Xki1c2QD/rGvVqF3I8+F9bpX0aGLIAUjKOAs00SoqhuZXFUiATY7DK0PYfRrIslzbNJIXkwC5io",
-	"dMusoKSALf/mkyqeEcpzRPF0CfYvWprnOb9LqG3bibuUFNdp+TxT5ciXxIrxcyJOHg4I83EIrE8ZOkbo",
-	"i0q/l7RHKqh+dOUolMPVjx6F/DpbowIEr6RRN80+bsr039jwL6/sVNU/DftPvv2fF7p8jLTlFF8ohuiK",
-	"zqJAHT5gvlpvmxgPKfERDkKC/dGkww1HYbhiWrROMJl99fPqmuz2wBcr9nl5m3PC5nZkVpjM9Jj9YF2T",
-	"pO5l0kHyJG1/0A6oh/omEqas5lQuIqSYQ5J+S+Frq5bnRUvklxRwKIoJtD2VCXdDIl2ikCqdOzLH+Q/p",
-	"7nkhZ8KsZWpKrteQegVPKhnLvJBgAXWzkIaB/YAysujDTnUQNpWwcLe+OlAsz3tvAgImNqivJL6WOCZ5",
-	"2MQKC3vs433PavDp7JryUtHSUBcdmwApZUJSOZiVYJwFvXLWo877mX3t0+qaRfxTO+k0ublfKtUOIJl+",
-	"VBDeT+sv5O1enLtWaP9nJBM9YKszdVm9zkQHXw08xrjdi+5PHKWZAAb49sKrheAVlYgwXwAEgU9PZ0Gq",
-	"zz0ehsSTOnQeEiXryF6oY28tIylCQoEDiJsLGzc3SWRFj+CASRosctZOYqt8dsD0gaU9YBLbqRxNhvB1",
-	"NWlSQJizU0m4s2IczcBBgldjQLeiI09APcl13kVaPu0VOZX6AYiIegMh49RJ8CaGlmGphJ0ArLwwPwtp",
-	"xp4nkjU18ppbd/n8rJJ4lxfAwIWQanoAGCxBHeZd06Ij/kTJb+YRjdxCv2dhaXIG7oFtHsIkKJVGC72m",
-	"vWSOQd0MDYLoBaGcIAjWkJv3ptqNrF3cmdQ5w2w6kB8QrCP5JmcGPgTZWzSlLnMiTY+L+PQl+SRJu4TG",
-	"YddqdjtBsGmHcDFX2p4Pqkk3W15dVTAlEO4S7C/kI6LmETsLnKRKbnObICCb0C0Gy7+POJg9+Xc7ZSMn",
-	"ZSiVsVEODvLTQtUO2jLTEKqCdTTPbCuiUpCgs4+bebfSTPIDTgkkgF3PP/bWEzLv0GdLwwahQD7dpkrU",
-	"tUeoBd6OC30SXlAmaauCQmUwEx/5fMggRRf1BoGk/QCykltCkn6rEiWbtnr4YmvSjk7ftTDU74t3uYcv",
-	"3tkHKpLc2ScWdjss7HXVB1DnDMMj4dILI4JDMaMXDvw9Or0eZkqBGwib6JoflF+LOiepMw154FALnwrM",
-	"m+BcqifOZJZeyaYu1oU/eRyNfybDx2avNY/lnUsrLCcodObx42h5efloDelWORraKEPPnz0+4UWrStrL",
-	"uNJW0q60hlvUT5bIhZxMzSzttils90aVSbNurF1cJe4KdVpFdXJT81m0xrPEMmz1aaxNTmSDLqYvmhvn",
-	"cdbTxgmS0V/jmkCjaxqFNtZnzZ+qoNOOtFCJf7E2rlF1PVsdjaPKEKgv2Vu5T9wIbJIHFzGDdFVWjrsh",
-	"XY81pf9i3HQMDXm4JXI9mmLEZJdIm/ad10IOIx2akko/gXgx6pNQcIYe1DViD+WHKAsmHUzVD+DtM++a",
-	"XHD8hDw+igmZ4/mfaMZWQY1VFBApAbGYb8pK1pSRTiUONIyFBPsV28IgGT9aTYPWak7q35PffPqZZ09X",
-	"z/5L9Vu42n1xq8f6VbldvXT+cmN1Jzdl07zBYlaPZZ2DiQ2nwmyToeEsey6gH+dy8J1J/sswJFByKocZ",
-	"d+recmbL5b7uTFYtz0vryUl5nWC3knlV6RKGBKCUyPMrk5FXOkVuRrbURAjRZL5lyBqHSnUf0cKJcSeN",
-	"u2EfIlp7jTit70eISXFcXBgwc6vMZaU5umzE5l6LxxwGE/YzmFDw4M4IBMxw/1tWjg9X7hnm08LubeLh",
-	"HjgJOItev4Za2oBt2dafYtADR0JUYNiqoFaXBL7610bo1c/GCas/Bi9sC1SQVkjkIGTEb+09fl+2IHWn",
-	"cg8KMeOsLvwGJQpmS2NDKQttD6W1tnI3SumQmWh5trLWXlhCkhs2W3CFT9BtU2wLVe1RhYI2HSI44CHC",
-	"DMXmloUfWzS5wJPPRmW+cbjMkEbToLaPisr0zOviuTH7FCW1kdG0PynWfXcqzpDKrh/iYY51eEZDPhRK",
-	"JzIuclqhp8wyLpM1AlM1JXOKMvBRyeQBpcuuTSV2xLl5cakEm5rzlHzJKQC+H1njSg7MTxlfyLpPp5ln",
-	"9jsa7qCrfgJsRgHkW/E26jeTl5M9Oaab3TYqNz2x/ZkoH9Y6aUzuKnTssNmrap1dAiZ8lMGq+CLOYTWh",
-	"+OLOFYOoZRtGV5xTGYN08TRGn+pUqvxikbm1JkVUyuRirXo51ROk/jCt6qOPQzJfSYisK1rAzjCCfjHX",
-	"zkR1iNHVjKNnbinIBGESHDhg+pYp/gPjUkERxNOK81nyQfuBISn2u2P1J8mnLuZEuiMlHMkTdZcqGQ6u",
-	"TGOh875wMAsOQbKAAKohLPvvJHDkrmTfJ7Dq7iTflwDEPEs35XjU5UJ0ryH5wqi7bxWfBoWT2DsPPc5R",
-	"2T3epYEfkjzxmfhLwcx+n+SlWJVxG6chNfOKmZBBtMC894QckpLFeWWM7+kF9raDCQkBW/bsvs4LoBc3",
-	"UxdNjcnJ8OD5if6nYWF5ChgWF3hnIavIaskd6Ec0rC3iMoWvCJof54x8R8W1hz1n8K8zH/ocStrTmcqL",
-	"WBfF/W15UMfIkAiZTBpVHMpMx2bT6CUaQAeTcAwbM5tefRA2SZyuq3dsCpvJ3KhMWZ+Z7sI60RwEOuAI",
-	"1Ep3Z21V8jx9UE6irNX8cpJSTiTJZywm18kY+aTVIo+79eozJ44/mfQ4wvKszzF3hQvX/Wh/gbH6gZLw",
-	"BjMrgU7HiQyTSSVHV448nNM4KLfrzuM8tE11xBpi4CGRIWYiwFI7Pkznotx31i28c12/E0MYJr5su3nn",
-	"mGMkDHleUtG67WNFBRqGHFp9dEwfzJ6uWsAMfM3QHzw5G5AKJHnga2WkeKcrTee87MlJoWzayl+ekp6M",
-	"JYJWcRUkLC9CmEyxWWpAR0v3OtKtwh8Q6rdokOMDAjTsXILGUz3yFHPTHH+qU0Rnr0w6BGb0UYAPJg4a",
-	"KJFrqBV3WNdOepmYMTnbUIO/xo4ys7qIYypWMQP2m3E8rMKSfxCmcnMZTo32fF7c1CjK9gVmrDwOji3u",
-	"e0nY9kXjfQWaf5QOIh5sD455PpN0Zn3kdp3nO4m2YD/8GfF+3jFnRvTIe9iTUZI/8/SuPg1gBlFkwWsx",
-	"EA4Y9NPbo7F5oP0o9q2cwUSSIaRV0sCe3JOvd7+BfDDJg5C8M3cmSlGYGE4VdSODJmR6wCU3fTeyLcaW",
-	"571t9KjFzvY90PV6RsNrO0NhH5KSS9eS+6Z3wEyzWl1TIif4nqnxTvTRnZhYE83RScwcn8SsErnb5Qol",
-	"p6blRMH7foA9E58u46LJGSvMo8wbm4ijsHuyaJaYHPTYhJ7Vvjc1sGGy9nVWC+NyVD3QtOjZysa8TGNL",
-	"sdl0gtzzewq4ynf9TZa+7tltUsKpkeszmOEgADdRz7jw9xTUp4wcRvXTxH3euHqsC3Rqr/l5hR6CeIOQ",
-	"ytFzaoV6d7ZIXgMeZjuwJJwHXvvC1vL20f975YOaIF5IZKuGnpLIw2FIoZNyyAMClnduK2XzwjU7CxWw",
-	"CWbrxQTuStnXB4GyDs8rD4AGWx2ozdIp3jW0zjKNxnC6H6hFX6FFHd5gNnO9iwWKkmHWkkntcfkB2iKk",
-	"D7NPsFCQDhqV3oA1dS+rGSshorML4SJ1veeRvhRGUY88fkAhnVAD1/d0ZfwGU5/brKEaUjAMZA0JglYn",
-	"PvErxmGmHk782gbbYN/4xtNkJGrf+AbMddTjCKMdiXYR9m/qXMNWDZ3tkg3mYYkDvjkgFTsOMZBdm8YP",
-	"hDduFUHgZAjECPG1W1mv5RTziFrLiW0SjqL1aNEaUklEcm2t5HjJp8moZR61wfQg9geUrbOltxiGzOoR",
-	"dxOT+iJnD3zQ5v6oEq14g23SbSISfjmsx8TDvSoIaqVwIBBlXjDwid+M72TGYqq7w003GDy6lTcVs4lk",
-	"OCCtGnpQSf6W9Yy1dOcM45iCW1EpNliA2eYAbxLYXdnlIhq3Y2mGJepi5tceQmeTr6qnrDAuuySEVW0w",
-	"qpuYs05APVlD68hXpB8w9GDLiMdHYW0PwW5Bzzg412ZDmFbJYJyt4kFdGQjPGSbHPTUtPRqui4ZREUhI",
-	"cBAtWl+r77HBGm69kt4bSwf9dZqYJWVq1gwbnTG7otnafosK1Jo2+LGFHrSe6IcUKokN1lLSGFJ+Owmf",
-	"sx5NAqfIJBuvoRbYWa0Kaml/mcnx9QYhaakd2mBwB8L7ge40frxLmToEtINa63DKqyfNjrZQPyQdRULT",
-	"MpEydIJtBlR0N/S2DakgNbTiuuCjTR8SDzPGoePIgPkkFJJzv4JWGg304Iq7rLBtxT2q3meDYdQhQ/Bv",
-	"ioeMB9oUroeDgAjkc10QFgR8WENH3OX44KgvoVZ7IEatDdYjmBmrgGWmXK7pr7T4QHq8R6oDtsX4kLUq",
-	"8bNgW80rmPMh0/waBEiSIDA7+y84GBC9r6BLaHyz84W0pBJzZwltsGiYUMU0fggJajVc92i13qjW3dZk",
-	"zzjT4EEgWwZrK183mIHaikZutWkazNVN9cgjUUPP65dH4IDVV0VOcqG5xDDxGrKnqIdHCDBLfynibuwD",
-	"ma3FYS0hA+LYN3TvUXZBkJcefbYV3RGacQ67hG0wHQB8FgbNUkFhJDf06LRMpu+idj7pDUetLsF+VROy",
-	"VYOZ6QH1CNOuMeoTJmmHwly69T72uqTaqLnxHLrEZ7EPxzmua7Vj6Uw7JOBsMxLTCUepHqR4sQrfrV7q",
-	"Ok3n9suv7/75/VufX71947e7H35w87N3dz/8YPfqq1/+8E+333sd7Ic+YbhPnaazXKvDevpYdkGDWVL/",
-	"2SS5k6uUmEqeWEUJcxw1eQLKdPml0lgBV57ynabzBJFP8p4uYRV9zkwdRsN1pyl90XVL4MbdqThHilxs",
-	"B7wntTOn+cLlnfMVRwx6PawMNtuUggpEhdKWwLJ4wYFMzfOKluZSTc0vP/jxl+/9EW655HNPTKXPGaVV",
-	"hMRHnZD3TDFK9HerCEPnl3BN4VkkQPRFdpCXlkZdroM9E4R8TC3hHiHkWUXD5EtihcGKS+aTdXzt/d0f",
-	"/PL2x5+Of3JNEzeg2+TSVOo+p4DJYipuK9tCa5j+pqKnIAS1lqAJ5KVWLuFO0u3FOPBJ0Nz2mXRPaS3K",
-	"CFKlYZhzPYdsux/+ZPzp5+NfXhn/9/uabD0iQzqTLUGeiArScVld9TsITdvhPglRRKuEhpGcWqiJnEvV",
-	"Z8zT8wmbGIQqyUW51A8wTY9ANdaXetsL+jEXlK2okHpAmEfQSgNAdcZs6/xOv5vgnzPOW/VwpFOpa/u8",
-	"kY+bJymcPh3yHpFdMigAK7fefnN87dfj178zfvc7eiMNKNfsmNjc3TzVJ0yZIQq38/bjuT7xvvncqWfn",
-	"b8icybRZEZEagZrv+9HDnTP2dv7+JD6p3QFQMhSZsyWGtl99cVVd/9UXr6X3ZYR7QZF9qcTTPRNe2dyd",
-	"+tf1Z04ufnTMwprADO4ix+QOb4N53cLboK6PtkFj+9QNONclIDhjvLLdakAHVLhmdwOdA4Vwm4RtLpSl",
-	"gpXiQrS7AHtd5HWJt5W7aUrbHIG6ZJVVPdRa2QUnen05ApXcHoW8+jHKEGYjNMSjinaDbFmfBqyhD6aU",
-	"eXy81ep+ENByms5LAwLuWqNCmtdIbX4iKHUkx99WMAZy/k5KS3X9cvHbz+S9x7hxUoAGDfNnjVVVAJh3",
-	"P/n9rc//Jylht+tLugxsupBNpBIaxVzJTs1MZiKaEUU89PXQV9klNNQm5ySrnaRCHjfPnOC2zKOVbItM",
-	"SDBKtNdOGQRIwQimTFTAQNIldNDISZA0h5lx7fk89tI07qoXCHkuXL2gqD+Bs8pkM7uhqQjJY/4g0Glh",
-	"OYuP+sEXG+EdD60pv/A9DTjIX1a890vHwdl+Wn3gFLj8JO1Raa4+v1d1wEQbXshMbHFiL4FN7Go6J05U",
-	"Hz8LA95Nqw2nvppN3TEIaWuRnXj2vx1CkamwM6bxrbf+uPvdt29d+2T3nRsRy8bZB87j2i1Job0sCYin",
-	"1FMcgOtaJM3memJEQba5nV4vtJ1zGrZHWNNxa0dsqmczjhqk+qg9srNzvvCw+MTEnxz5bMxtaKwG7A4S",
-	"eqUkqK649fnXP8/wQHYJk4oBLBgfAHg/z+Jq2AkEr5joyQvns4oEQZEvPQHf8WeTGH7747/e+s33br39",
-	"0e5ffmSnMOc4NHwTY2AKQg1nrCGCw4AqjGZEKDtopK2iKO6xyZUx71EJ7rAu6YHDH/FOh3oE4QCaJWgJ",
-	"RHOg/fSgHVDRPW4rjDPgPudQJ9zlT5NRYSx4LBydGbAkGIA4PMb9UTkcWPz03+mTfjCnu9zZtuHyTB6N",
-	"wr6dvSLyIQ7v505Ns5CsNqdNOhthAShuaGg93LF7dsf6Gmp1FpZOyIezlhdznPZQ87Uk8EZfgeYL3swy",
-	"Pvv16DpY9Z2S4itFpHLqOUfLXV8vef/6kXLXNxoltZA7obVEqokR5QgnjT47A7ugqrL7gzd3r3/bKCyv",
-	"XR2/87us0bl0WaHDznTXU+AruxMC8jVkh1ilwrK5vowFNZDj3Cf7ZVVMwF48POvQ0th3SyOabzYbOe+s",
-	"obHirtyDR7yIYbIeBBHJFjj45sj/7N93X/nNl9/+TebsW2sDEgBzrRfd+b1NPN6L2+u3R1HSgg3e6EU9",
-	"ICKM0rkRfMCkTlnOn6v9YH1VDwxFPbxFUN08wrqx4gQs3kHqaE72me/iYJuIisk/QB7ua+8mrOehGjrF",
-	"CGTWJEiHqO01Tnzdqt4ml3GYSx/5sEwr1Elceyxqn3x/2VXpJnRKt3Sr7nIVcMp2m5sGd1H2puO67krd",
-	"Xa27R9xweXOz8Qiue6uuXN70TG9Pc2fRN5mNpjeYc7QOiJNsPGrW0Kg2Gk4JoLEMVMLmmX02zymd+xjn",
-	"Wwmde/Y3juma9kM96+9FzzKHGmAi4q8YZSOszA2X777y/s3rV7587zOdCjO++sb45+9M4OxSG0uvOx1t",
-	"n+/DaP6K67rJmbHg1udMJ0oCkpk8qwZ6hh6roac6qIUl71GvVYEuGDiM5l9BJwdG1hI5RhAwaI/MQJQa",
-	"OkEhpjXEGtZNtiU1aYMaV0OYBQDQSiXp2UADDXWoYQ0ugZ2Av0c5owbFdTJgVPGNtwlqE8LMs4jJngKv",
-	"FiQHwz2mptehB7FAvN/nQgN4lEpHhV3FQyBQ9POHXR4QBKRHGLL4dOoc7kX1Vbnwfgw2677znQEjRDUS",
-	"sUv9wMFfvWXuQ1YyD3livZp6xCOFn1BcGYXNO0jPmOlp0nQTtVMTNE8MkzDGBLxzVXJe7ZChrfJuOmf0",
-	"OG6tSkXq0bBLmOkFoo60VZZqcZl406k3jAalJ3oTv6KuA3XKJMcLadQdmBiii9H1GpfcJduF25b3rzQa",
-	"sXVylnNIWbUXmahbXLWffptEl4BoooXmZf1zs152+2AASW7YwgBSFE1X73NQDphDZ8o9L7RhjFBCZBYT",
-	"3OPXPvvyOz/Q4jtXcBOdZrx0WZCXpvtGHoe24FyAqIEMYsgGgUlkdiCGrRRRH5qOvuojU4qS6zqxc27K",
-	"yZ/nyEuFhc4zlMWX79nPkurI34jGRztby9tHnVQjKeNsUN+JO2lDirFuMu24ti2t/lFpS/BLXcfZKJv4",
-	"sjv/yxDqT/aTimVg46xbb7pu03W/le1wnpGUOR4e3ZUwMVOnoKmUHCBcUjhnm33XM/J6D1bYTN9UajTx",
-	"C3E1I+yd7vDkpDs5OaaE8WHdcinVqTjtelIMGM8qXjU9tx4uLDJMEWy+1ymu4r53gXzlXgbaU8wOvTUe",
-	"nxf5IGTQpNgCrQHLPJz97/dvf/yLm9ev3PrdW+M/vjz+5NN8hF1KzI+aZSTxEPw/Fe0FstZQe2Qm2AoU",
-	"vYVaLZXlYufrsIhFfTxl8Pdu2wpttbNV7Qe25dPO7q++P373+u4b125/8u3d7/yguFtmPdq88nr319E7",
-	"s3LozTk4vDqu57JojwZIqdRE9EKwdfuTb9/+9IMpUBWNwJsKVGfj4Q3x9BZQABVq9aiAnNFhlwYkqjmx",
-	"tRAcYEwpNBUk+oTBFHPTaFCjmbDV+0h0+VCgNpddZJa4lvDJg/db6aRtEnu9oZR2EvnMMIOvA/TFcPfh",
-	"B+P//NPuX360+8r743deu/3xx8URL91n5xDtDtHuLqGdObgIW1hhpYBu99X/M/7wl9OBLpF+kg9158zs",
-	"EJFonBOF0eIJT0oTO2dLaHEAxRbxLB4dZYQ+A7wPb9CWca2YcUtrry3A29T2SFbhSwCgh5nJVSgGg3zr",
-	"64WCtz9+efyTa+P/emP845/e+sPnN7/4ny+vvHsIhIdAeP8BId8iCRTq8BBtcu4Xs1P/41dfvnVF17FH",
-	"aAiNBaZDn+72RHTPXR/6EVRMO15pikdIr4JgVBWsS4/pr6H1RBMzxiG0R5gvjJYnEhG6yezuAHvkST25",
-	"+f6KTtnXj3xOR6tu/Sx43ozzrajzjEv9wtq7pN4hckZpgxb+cFR7laKGuU6id3fS6FWLQbdu/Fo7gnc/",
-	"em/87vXi8Ke24hD8DsFsn8FMsVWUdJVpSZXAMw1QeVrd57c+/2Eemi1dVv/MC2hkWsjqJouIykpqlLTV",
-	"z7R3bUpbjgWQSn3pLgUy5oOU7l5Zb2Q69Rp0WQDFUo50A2lzkAvEjm++Yprb6fn+pXBrmsdcveKhw3zx",
-	"w6uHrmMt5IXEzBcFzqz2lOuTm3tml4zZM10hea4PasTQFuvCAgy7CN24DiX71jUhZQiss2jAsdZlQIWJ",
-	"LbCQiIxzXdtP2QQieKBaQw3Z5rGmSN6s3U+01430oQngMO1vDx487rZONAkCCQXmYX1r66x65fs3//ej",
-	"v1357vidG+NffLJ79U+7b//1b1e+VyJ3UlM1oa0caieHptmdMc18Qnrg07ZKTRFAfO2Xu9/5wa33Prr9",
-	"0a+++uLq7itvjr//i6hdRxYcQ91AeDo4nlDQaEB5SGWXD6RxQEHHJzYyQ2EUJFIZwWYe7OW4jeDhf/+A",
-	"FcHRrbf+cPvjP9+8cWP8H7/affvnZfxFqUbPhyh0iEJ3DIWA88rC0O1f/3L31c8j0DHq/Qy30Kk+YeDK",
-	"NllR2iNtfnlAmCaVkLGMmc91o1kx2X5OmX5qUTrH2vaJ1SE/bO+iu/XSIEA2V1oQv4bOdblu/dMbCImw",
-	"p71hMjt7M+4Ma226IQ/zOizqNvYkPBn1wb6/nE+mVcv45/9569dXbn/v90qevHF1fPUNJU+y/e6jBK/C",
-	"oGbIciCOIEv6wkBnv3DoEPq7Ai+9qXHJWgK6IkzKaQP4089vf/TJ7ocf7L75k79deXn3iyu3fvu9259+",
-	"ML765wlIW7psftop2YfK5l7pnruQbGH7x6P1CFoEIaYlruySniDBNsnv5booyJjv3SXXUUG/z2JIVHHE",
-	"iMkukdSzBcdxBmhZmJrm94l6/h+6fhZ3/XCYUxBL/2LH1Dh/4JjOOJdLiUzq3PN5GjKeKyZ9KLZbHtSp",
-	"0CggQucWPaS7Tw/VxZTpQooBo3INMT4EZ5DxIRF1GbTFx0IiH49q6NjINL8TVKCWzqpu2Y6U1vcErce6",
-	"OOqKaEqHWUX90IryrFv6G+rCLgxOIL69EmGBOjiE1igWW2A0cQ5kHIuG8ewRMnJ6WOKRosUQsvyJcYiZ",
-	"fQDjEKYddHgIpMtOn44b4Gl/8mp12Z3SR04Pb06eZd1R1mk6vp450sdSklB99d82NvzLKztV9U/D/vOP",
-	"TtHJyotOQK9MdsWkHgydwEznCD8gkBxy6OIudBG4WEvwSJo4eVTQ84iTVPAJDEbVw5HMMOl9mC69aPc9",
-	"U10ZP3HnjouaufUUDfAimqKI+pSiiOXakX2oqdADv+OdyC2yqJ91G013uemu1Fz1vyMlwr1QC7DSWDTQ",
-	"EQ1LnyL07Em2rm6d6U6lcdxrf/WhSNyLSMQyIQ+VeCwjE2/+5adf/uK/ZslEsk3YrEYW66gT8kskXoFO",
-	"yY367eliLMgZppyJtcgMN6EL8BfwMAphKJ3WC6ACOX3HaDiLja+sxVMjYlFMmeIuk+oxqzyhEjsGht2c",
-	"VhTHofXOeqRmHKyyfLcteNhlp+l0QkIukWQCx+0bv735+V9u/u9745c/3v3rK+N3r+9+VMIhaQh4Yvuw",
-	"euHQcN9/+Hsc+LWCBkxzLiCJQo/SNoIODf/tysvaIzm++uPxH37z5VtX5lrzSzrMOMOkj52TMFQnnicV",
-	"J/AqC6FibX/dCyy3q/RJLsWBg9EeOhXfaV0t0dg4meiRUrZAW9t7HagpEplU33IqV21lZkKzs9nY0YpC",
-	"IgchS/x9W/c9gN8yNaUzu5plG40NTc44S3SCL+o+SU6FdNpPHHW90SPLC6fBnORyfn9kdSYONcC9aoCR",
-	"pu1xJqiADNmyzpGrr45f+2z8u/dmgZ1IzjYtgHgmJzgeuBZZBJCpUgT3niAynqh6iH152JdpEHD/dAQw",
-	"cwf3utKdXBDfa7sBXSc/u26/OLYuBqEx588EUZksXDxE0/2zp33qF9QfAUB3P/7s9qcf7H7/RxGGJkMO",
-	"C00gSd5ggTkkp1LPnzONBOZzpFYcTelQp2OaVxFOTlGOTi7oafXFPXgLB0xRKjGpA2Ycm+zq+2gqh+lh",
-	"FWNRXg9cg0+pdrdmA2796sbt1799869v33rrjze/ePnm9Z+Zv+lmt4+RHmd2Tj7q8yEJkRj0+4HpgqNt",
-	"/2PfVHtIQXCk+/UmgmHFG4Ul93m+Fphiuq/xrAyeOa5FetGO37kx/vm/777x/fLzMhYafpHc2fuwVWvm",
-	"qN2tY7XQQTrIxnv3DwgtQrk7MSLia0/Bw5ENh+7eOz+ygaWkZqnJDVp0Zrq3p2TwvPkNk5p7JT1d3tYq",
-	"Z/Rqn4bEk8EItUnAh7ntcp8gck+idl9nPXRp4IcKhl5Q+Pacxjf9U0ORN51adT9h4UJgeI7K7nFLkynA",
-	"mCTJ4VSGQirwKUYWOczah6kPc3SMoxrPhczu6NsL2Nyn4yeXPrP3mD2aqIxNnNJ553pK8a51pI3fuaFO",
-	"9fUrN//yw93Xfzz+7pXxOx+n57M8Q7wuliFnejz5QhZotA3zzc+YV77GtmdMBF34EBBs5nj4tB/wHi4q",
-	"Wj/8YPfaq1++99mttz/66ourN6//8Ob1n0Fp2QK2aapUHg9x6IOinsjjsKUXU+rkjc5wOlHgf79arAUO",
-	"4/4evPJH7c4YqPceKpUm1J21R78eBDs0Pw/Nz7swMTCvd8x801OLxcj0zAjqlJQm4faU6fFdKqAWwKk4",
-	"gzBwms4SyBqzigkxq4NaYJFGoazI4kp8crGqPoul+Zs/sWlQEznq8cyo7Diz+M7RpIDJO199VU8JmFIe",
-	"YJphQ64mTL6PM0nj29u+Y+m7637YN69fG7/9KTRhrEzpMAY31+k5k0vXdauZdUOq2M3r13TRfC5RYPZj",
-	"JWPzqwf1k7aBeUhyQHbyQXrI3N+uvKwtm5vXr2mmmUIsKArRrc2SGf/AHan1v/KHmzeujd/53e33Xnd2",
-	"zu/8vwAAAP//",
+	"7L17kxzFlTf8VXLr3QjA291T3TMSqCeIjZEQFyOQQohVrBmtOqcqeyqZ6symMntaLcW8IcILFjaWYY29",
+	"tmG9YBvsWJuLH2NbCOz9Lo81LfEXX+GJPJlZt67uruoZ3cw4wmimp7oq6+TJ37mfc8nxeK/PGWFSOO1L",
+	"TkCwTyL48Smf9PpcEuaNTpN+iEfEVx/7RHgR7UvKmdN2OjIakA6iXSQDKhAVSAYEdWkkJMJMDEmE8Cam",
+	"bBWFpCsRH0jEZUCiIRWk4dQc4QWkh9V9CRv0nPYLjrqhc67myFGfOG1HyIiyTafmXKhv8vrUD+tii/br",
+	"HJaFw3qfUyZJ5LS7OBRkZ6fmnOAe1mvOv8LZgEQESY4ign00DLBEQyzQMKJSEqYWGZGXBjRSr68Wl150",
+	"D184QdimDJx2y3Xzi95RD+7jCPeINEQ9xn1ySn0yuY4zAUEe94Es5ALu9UN1q6PfrB933aZTc6i6qI9l",
+	"4NQchnvqj+rymev7x4h0nbbz/y0lu7yk/yqW1FIctcJjg0jwaMaqOoxckOc9uKyDeBf2uI83CdogXR6R",
+	"1dSmw8e0G2939m02njjieqNHlu3rvDQg0Sj1PvAIZxaFe5TZ35uKuFKSSN3p315w60fW6t/C9Yvn6+f+",
+	"6R+dic1Q3MJxn9YV1TYJq5MLMsJ1iTdhZ7ZxSH0s1Td4j0rS68tRrYcvPNpyXSDTY9Ho9IBNIxMJQ8M7",
+	"fBD6KMD9PmE1hJkPnEQQ4zKgbLMx5dX9aHQ+GrDMu/ukiwehNFwcv9AG5yHBDBb1JA/9KUt6dtDbIJHd",
+	"roCHfmYvmq1CllLXzWSpLo96WDpthzJ5eMWBHaE9dXab8QrV4dskEawwBSNPk9GUtT6DfYI2RrBSL6SE",
+	"yRrijKAujxDBXoCAdoiqo8mkQD5npI2a6tS2Dh1C/YgyiTdCgrwAR9hTp62BniXEJ76+xzaJRnojamon",
+	"4EOM/GiEogHL8ujD3hHSwssr9Yj0eSTrLbfp1t2YZTVCJgRLvV/9aTKayryHDs1i3n+o///7y7SHDtW2",
+	"yAh24ATBESOzDnior3hAIOx5fMByp9Z13ZWme7jpHnKj5c3N1iO46R125fKmVwxL5nYLI5NZ8FOPVXl/",
+	"+6iafTq8Ou1ROeXFn+RD1MNshBTdBMIaugIsEJaox4WcdlRDddPig3pIIRS+oM+Dxaupp6Os/FqICSh7",
+	"tJnBr2coe468NIUYa1pWcxaOYmFOmIxGSqRvU0E3QrKqzp+R8B1BXgJRAJiXHFs0jLjMirCHi6nYo+y8",
+	"IC855bDFLaZeOaooWmgaTCdAFi3h1QvfIsvp+gX2Cyx31K1EnzNB4BWOcr6llS6PM0mYVD/ifj+kWpdZ",
+	"elFohSZe5SVnA4eYefCjFxGf6u9sYxoqfHTajlIlAhL66lw7NYcPif2xz4WEX5qKuMCC+S+787+sCW3F",
+	"mWVgICjcTQMMbH27VXOwJ3nktJ2t5e0jTu1eWf4GUP48bJ3B/7rbOuM2267bdt1vKc7odokn6TY5D/wT",
+	"XwWqmhADdXpT2tsWZer2PulzAehhYWoOvMJlShS0taoeEkn8gkd6fBAJ9Y7Hj9cfP5P66Pw2iQTweLPm",
+	"BOojRaLDim0H8V1E3yjUwuORusuRZuOQ+lXiKPe8Vr3VUnKKSiDpzbf+uPvdt29e/WT3nevjy++Pf/Sm",
+	"pr6QlKmD+MIlB/fUjpu960a8p5geKNRO6BNyCYdMcqed2rOaM2CKCSw37JyrOf2IbFM+EE77cA1OYPvh",
+	"HXuDnbIy5jTxCO1LfeomJaLGPmmNAc0PDbSGIjCFQEwASAqJ5UAgyXkDmKvIfKqn7aeiRZmvLRWZXDnb",
+	"ZdbX4+vgpZ4kOFSaRgY9JLkgl/ohplnccPjWelb3LLBkslQ6yQgKKSM1BKqU+jFR17yAeFsNtfZTeJMU",
+	"rSGQvTC7hPWB6y57/+BzTz0bqQvgI1JtXWsgx+HZp0l3IGYCaD/iGyHp/VMBkIJtZflO1BmX9TRbegM4",
+	"J2tiC97abRxSdAiJEIoPfCIxDZ22c4JL9DBwi7oivkENNYGvsNjSGqr6UpdqaAq5FEvukjk2Su4IqUHR",
+	"GUSsrVe0gdlWWwkeImTbbb545OIjW8v6xEp1NFZareSQPsslIowPNgNk3gel38XQ1FJDLBW/dOmzdUrf",
+	"p2h3zgYjpX8bwyhlLxEcIipv1xnaAW7YpEKSqKpELSfKmtVFWTlpdFtEWbO0KDNyi/cJKy+0UvB/zkD0",
+	"4Z3S3za61fjn/3nz15dvfe/3X31xZfeNK+Mrb3z1xWvqVaNNzKgwiBiL2ArIr/ggSiHlJPybrU0EgHr/",
+	"+00APM/wQAaEScXce4TBQe5eMQA+R5ivHQywBrQ2kAGP6EW4cRsdJTgiEXr6+L9mYFHR2IAXUJJxtHbq",
+	"KbRFjMxVRofS39OwmLlzGuncZoJ0ZwOuvozFFmWb/1yEbfk32Q9Ueza3fEUPBdBoi/GhyPHF2bNn62up",
+	"JRRbppKj9DpnuyEnhKLe/QQu9rDzGwMxyso7cOgiyhBGPd4Do4/KAF5a4B5RZMhs9rPa8wXnyOdM+33N",
+	"5h1yl5PNO2PJRgUyj53YPvh8f/ZMIsaHq4pXzCvhriRKlxkGNCS5XTtNZDSqr3XBKs9v2FMMBdabIIjH",
+	"mS/m+I1nmoE7NeeskorK/ru/rT/93gfG34Hxd78af6CdbhBrATr2bFpt8kCXPNAlq+iSlp+0QllDGwMd",
+	"jFA2GQMfZANIbZ6gFrCmb3B8mzB5WitNsIO+T7W7+FTE+ySSlIiYsfqpjy45ZNuwpw2ydiNCLuoDFv/o",
+	"hVxUibxWdMtzRnj3Uf00ZB+L9EO15xOL6RpuQnC4aoHn9/CFR5ddtxbHiqzD1croFwyZ4qUkpOAbLxJP",
+	"KrYwe/GcLFTc1HYrzYZYP7LdeyyM75zxIbiVzT6Yo9CN+EX4Acjhl9wEtRz/xYGQvYUZY2M0j+Br1guR",
+	"t+OVmssR9v1VtEFCPkQXScTVRxJvEYSHeNRASsdSHzcW2TAjOe4R3tgYzWEMI+cmAivIJx7t4dCcbsUZ",
+	"Jr6EmjXXddX/tQJtP5ZBRAjy6abChA0SUGNhAXaD44RxRC7o11ekTYcZV2ZEGev//IJbP3Lunx5cX2/o",
+	"nx7658KY49FE3GT5JWNSLMA2p0CegJsMKYkD8lSLnsXuhyOpKKrlVGw7RkSQaNuIay3OFrr9aeIT0iN+",
+	"7DXTGE4iZb1uK1mobYYhjpTGv5MIzIUep+M9ZoclEn2Ig5MLfcWEiEdwtBjawOBbzTGoebIhZy2jRgEJ",
+	"irjWbLSY3OlEzZj1IpZR0ppFqetzizdPs3cpXqr0gsVQDkveo15RRkXurIahojIzNmo+3aLmQKRY3Sf+",
+	"YXaCDWjsoBrAIX1Kf6vpmsCw/T1+FI4iPFoIwOJoL9zcp9sFEKYXPYO2AkiT54SNOAo5Oxob67aX9kw5",
+	"RRiznALKZYgF7xi7+WetMA/o+rWSr9tFJm9SRKpjuC8HEVmMEUOus+yKZWkEaLOKcBgmbqSAh77FM5FP",
+	"rCpFTIWRWTK29ov/pqQbWP67bYI7m+tSILknty3AbJMUEP/oSLtuBl6AMDOmnwdX+zqWZWyvVYSRMkdB",
+	"VvOBNBcpcZPekr2gaOl8xopoWyVPcpJy4AacSJfAPSIQRtrNUFOkS9tSOibYj/hmhHs9klNSDq+UyuM7",
+	"l/zYOF8/941CVSUFstXOYtafMpuQjy2Gyj7WCVjWPVMiH3OBp3g2j5NsU58wj5wXAW4dOjy5ac89uVZv",
+	"HTocJ7mY62uIMhSQC9hoqrN3S/06sV2P43r33KXDKzuTe7TIqdYvEJAL8F7Gb7WQSrW2wbfJXm2QGrjt",
+	"LKZZ/16p3cwjPUfbfOAFRBijX6fOZo+O3p0tMsrDfXVCxrwRu0vKZt7tMfHOKAKT5jHvdoniC2A69Z6a",
+	"nA8INOSRLzQ9fDxSZPDis62sauZbouXpMhNa9s6NSsYcXsmImNhXuhBTukraN113sT1N2cWCSrIQI6qd",
+	"kBGmjLJNJCArlnZ1ei2kPxoNeA8Ml3Ye7ye4Jo/S6JrT6pLUUwO6Fj5qWcAvVO1imM6ZD/1+xLdLvwsA",
+	"vl9uXyqim0KfMBxoj+M2maJqM19dMSoIDFYCL6Uycn8w39Z/Rl8FOyHVRpQnlAkkFCwU/nKesMI/xlGN",
+	"S3Pya4c80ilQs9bypNqB04OwwCzVZ8c+LiaIXXjCXPpBue2ZzmQ2KyrLaFXNS2DXSc0+bx+lqjeKgsVl",
+	"jUT9vAUt8GpHqAiudHkJSAaGhgH1gpR8EAj8rKvgN7EPQyMi9y5CEyXOv/0q3F5UnVMhZoz4CO5RQ/g2",
+	"aD457JncJIZ7YBH1sE/QoG/LLEiPMxsmmeJZSYFWSpw3J0t+9keeN3M2457VOp9sk5D3iQ9Knc6j187a",
+	"tHInjK+cSqSrS9I83EBrbKQsUBL1IyqUWgiyGfl80vTfg2iuhOoLR3o2CSMRDtPvIwOi00PqmxEf9I1X",
+	"tQ4pH30urK+/igxZACkYRyFnmyRCcanL4qgQC7DZdWp7jp5Zz0qWZ9NC8vYsYKIULreCigK2+ptPqnhG",
+	"KM8RxdMl2L9oaV7k866gtm2n7lJRXGfl80yVo1gSK8YvCDR5OCTMxxGwPmXoKKEvKv1e0h6poeaRlSNQ",
+	"L9c8cgTS6mxpChC8lkXdLPu4GYt/fd2/tLJTV/+07D/FZn9RxPIxsiGnuEAxBFV08gTq8gHz1Xo3iHGM",
+	"Eh/hMCLYH0362XAcfSunReu8ktlXP6+uyW8PfLFmn1e0OcdtSkduhekEj9kP1qVI6l4mC6RI0vYHGyH1",
+	"UN8EwJTVnElBhMxyyM3vKHztNIqcZ6m0khJ+RDGBtidzUW7In0vVT2VTRub4/CHLvSjSTJi1TE1N9ipS",
+	"r+BJJWOZFxEsoLAWsi+wH1JGFn3YyS7CplQW7tZXB4oVOe1NHMCEBPWVxNcSx+QMmxBhaUd9su95DT6b",
+	"VFNdKloa6qpkExelTEgqB7PyivOgV8161Ok+s699Wl2ziH9qJ5sdN/dLlfoFpLOOSsL7Kf2Fot1LUtZK",
+	"7f+MHKIHbFGmrrvXCejgq4HHGG972f1JgjMTwADfXni1ELOiEhHmC4Ag8Onp5Ef1ucejiHhSR8wjomQd",
+	"2Qt17K1lLEVIJHAI4XJhw+Umd6zsERwwScNFztoJbJXPLpg+sLQHTD47laPJyL0uIk0LCHN2ail3VoKj",
+	"OThI8WoC6FZ0FAmoJ7lOt8jKp70ip1I/ABFRbyBkkjEJ3sTIMiyVsBOAlefnJx/N2PNUjqZGXnPrgM9P",
+	"Jkl2eQEMXAippsd9wRLU0d1VLTqST5T8Zh7RyC30e5aWJqfhHtimH0yCUmW00GvaS8IYlMvQMIxfEKoI",
+	"wnAVuUVvqt3I2sWdy5gzzKbj9yHBOoBvUmXgQ5C9ZTPpcifSNMFITl+aT9K0S2kcdq1mt1MEm3YIF3Ol",
+	"7fmgmiyz5cOHFUwJhAOC/YV8RNQ8YmeBk1Qr7H4ThmQT2slg+fcRB7Mn/25nahRkCmUSNarBQXE2qNpB",
+	"W10aQTGwjuaZbUVUChJ293Ez71Z2SXHAKYUEsOvFx956QuYd+nxF2CASyKfbVIm6jRHqgLfjfJ9E55VJ",
+	"2qmhSBnMxEc+HzLIzEW9QShpP4Rk5I6QpN+pxTmmnR6+0Jm0o7N3LQ31++Jd7uELd/aBiiR39oml3Q4L",
+	"e131AdSpwvBIuPT8iOBIzGiBA3+PT6+HmVLgBsLmtxYH5Vfj1krqTEP6N5TAZwLzJjiXaYUzmZxXsZeL",
+	"deFPHkfjn8nxsdlrzWNF59IKywkKnX78GFpeXj7SQLpDjoY2ytDzZ45NeNHqkvZyrrSVrCut5Zb1k6VS",
+	"ICczMiu7bUrbvXFB0qwbaxdXhbtCeVZZndyUepYt7aywDFt0mmiTE0mgi+mL5sZFnPW0cYLk9NekFNDo",
+	"mkahTfRZ86c66LQjLVSSX6yNa1RdzxZF47ggBMpK9lblk/QOm+TBRcwgXYxV4G7IlmFNadCY9ClDQx5t",
+	"iUKPphgxGRBps72LesxhpENTUuknEC9GfRIJztCDujTsoeIQZcmkg6n6Abx97l3TC06eUMRHCSELPP8T",
+	"/dtqqHUYhURKQCzmm2qSVWWkU4lDDWMRwX7Ndi5Ix48OZ0HrcEHG35PffPqZZ0/Vz/xL/Vu4Hry41WP9",
+	"utyuXzx3qXV4pzBT07zBYlaPZZ3bExvOhNkmQ8N59lxAPy7k4DuT/JdjSKDkVA4z7tS9pcpWS3ndmSxW",
+	"npfWU5DpOsFuFfOqspULKUCpkOdXJSOvcorcjGypiRCiyXzLkTUJlepGo6UT404Yd8M+RLT2GnFa248Q",
+	"k+K4pB5g5laZyypzdNWIzb0WjzkIJuxnMKHkwZ0RCJjh/resnByuwjPMp4XdN4iHe+Ak4Cx+/QbqaAO2",
+	"Yzt+ikEPHAlxXWGnhjoBCX31r43Qq5+NE1Z/DF7YDqggnYjIQcSI39l7/L5qHepO7R4UYsZZXfoNKtTJ",
+	"VsaGShbaHipqbcFunNIhc9HyfEGtvbCCJDdstuAKn6DbpsYWitnjCgVtOsRwwCOEGUrMLQs/tlZygSef",
+	"iat7k3CZIY2mQWMfFZXpmdflc2P2KUpqI6NZf1Ki++7UnCGVgR/hYYF1eFpDPtRHpzIuCnqlZ8wyLtM1",
+	"AlM1JXOKcvBRy+UBZautTQF2zLlFcakUm5rzlH7JKQC+H1njSg7MTxlfyLrPppnn9jue/qCrfkJsZgUU",
+	"W/E26jeTl9OtOKab3TYqNz2x/Zk4H9Y6aUzuKjTqsNmrap0BARM+zmBVfJHksJpQfHnnikHUqn2ia87J",
+	"nEG6eBqjT3UqVXGxyNxakzIqZXqxVr2c6glSf5hW9dHHEZmvJMTWFS1hZxhBv5hrZ6I6xOhqxtEztxRk",
+	"gjApDhwwfcsM/4FxqaAI4mnl+Sz9oP3AkAz73bH6k/RTF3Mi3ZESjvSJukuVDLevTGOh875wMAsOQbqA",
+	"AKohLPvvpHDkrmTfp7Dq7iTfVwDEIks343jU5UJ0ryH50qi7bxWfBoXT2DsPPc5SGRwLaOhHpEh8pv5S",
+	"MrPfJ0UpVlXcxllIzb1iLmQQL7DoPSGHpGJxXhXje3qBvW1cQiLAlj27r4sC6OXN1EVTYwoyPHhxov8p",
+	"WFiRAobFed5dyCqyWnIX2hANG4u4TOErghbHOWPfUXntYc8Z/GvMh/aGkvZ0pvIi1kV5f1sR1DEyJEKm",
+	"k0YVhzLTqNn0d4kn1MEAHMPGzKZX3w6bJEnX1Ts2hc1kYVSmqs9MN1+d6AkCjW8E6mSbsnZqRZ4+KCdR",
+	"1mpxOUklJ5LkMxZT6GSMfdJqkcfcZv2Z48eeTHscYXnW51i4woXrfrS/wFj9QEl4g5mVQKeSRIbJpJIj",
+	"K4ceLugXVNhs53Ee2V46YhUx8JDICDMRYqkdH6ZhUeE7687dha7fidkLE1+2TbwLzDESRbwoqWjNtq+i",
+	"Ag0jDq0+uqb9ZU9XLWAGvmZoC54eHkgFkjz0tTJSvsGVpnNR9uSkUDbd5C9NSU/GEkGHuBoSlhchTKbY",
+	"LDOXo6NbHOkO4Q8I9Vs86fEBARp2IUGTYR5FirnpiT/VKaKzVyYdAjP6KMAHEwcNlMhV1Ekaq2snvUwN",
+	"oZxtqMFfE0eZWV3MMTWrmAH7zTgeVmEpPghTubkKp8Z7Pi9uahRl+wIzVp4Exxb3vaRs+7LxvhLNPyoH",
+	"EW9vD455PpNsZn3sdp3nO4m3YD/8Gcl+3jFnRvzIe9iTUZE/i/SuPg1h9FBswWsxEA0YtNHbo7F5W/tR",
+	"7Fs5g4kkQ0irooE9uSdf734DxWBSBCFFZ+50nKIwMZMq7kYGTcj0XEtu+m7kW4wtz3vb+FGLne17oNn1",
+	"jD7XdnTCPiQlV64l903vgJlmtbqmQk7wPVPjnWqfOzGoJh6fkxpKPolZFXK3qxVKTk3LiYP3/RB7Jj5d",
+	"xUVTMImYx5k3NhFHYfdk0SwxOeiJCT2ra29mTsNk7euszsXVqHpb06JnKxvzMo0txWbTCXLP7yngqt7s",
+	"N136ume3SQWnRqHPYIaDANxEPePC31NQnzJyENXPEvd54+qxLtCpLebnFXoI4g0iKkfPqRXq3dkiRQ14",
+	"mO3AknIeeBvnt5a3j/zfyx80BPEiIjsN9JREHo4iCg2UIx4SsLwLOyibF27YEaiATTBSLyFwIGVfHwTK",
+	"uryoPAAabHWhNkuneDfQGss1GsPZfqAWfYUWdXid2cz1AAsUJ8OsppPak/IDtEVIH0aeYKEgHTQqvQGr",
+	"6l5WM1ZCRGcXwkXqes8jfSmMoh57/IBCOqEGru/pyvh1pj63WUMNpGAYyBoRBK1OfOLXjMNMPZz4jXW2",
+	"zr7xjafJSDS+8Q0Y56inEMY7Eu8i7N/UcYadBjoTkHXmYYlDvjkgNTsFMZSBTeMHwhu3iiBwMgRihPja",
+	"razXcpJ5RK3l+DaJRvF6tGiNqCQivbZOeqrk02TUMY9aZ3r++gPK1tnSWwyzZfVku4kBfbGzBz7Y4P6o",
+	"Fq94nW3SbSJSfjmsp8PDvWoIaqVwKBBlXjjwid9O7mSmYaq7w03XGTy6UzQMs41kNCCdBnpQSf6O9Yx1",
+	"dOcM45iCW1Ep1lmI2eYAbxLYXRlwEU/ZsTTDEgWY+Y2H0Jn0q+rhKozLgESwqnVGde9y1g2pJxtoDfmK",
+	"9AOGHuwY8fgorO0h2C3oGQfn2mwI0yoZTLFVPKgrA+E5w/SUp7alR8t10TAuAokIDuNF62v1PdZZy23W",
+	"sntj6aC/TlMjpEzNmmGj02ZXNFvbb1GBOtPmPXbQg9YT/ZBCJbHOOkoaQ8pvN+Vz1hNJ4BSZZONV1AE7",
+	"q1NDHe0vMzm+3iAiHbVD6wzuQHg/1A3GjwWUqUNAu6izBqe8fsLsaAf1I9JVJDQtEylDx9lmSEWwrrdt",
+	"SAVpoBXXBR9t9pB4mDEOHUcGzCeRkJz7NbTSaqEHV9xlhW0r7hH1PusMoy4Zgn9TPGQ80KZwPRqERCCf",
+	"64KwMOTDBjrkLicHR30JdTYGYtRZZz2CmbEKWG645ar+SocPpMd7pD5gW4wPWaeWPAu21byCOR8yy69h",
+	"iCQJQ7Oz/4LDAdH7CrqExjc7VkhLKjF3hNA6i2cI1Uzjh4igTst1j9SbrXrT7Uz2jDMNHgSyZbC28nWd",
+	"GaitaeRWm6bBXN1UTzoSDfS8fnkEDlh9VewkF5pLDBOvInuKeniEALP0l2Luxj6Q2Voc1hIyII59Q/ce",
+	"ZecFeenRZzvxHaEZ5zAgbJ3pAOCzMF+WCgqTuKFHp2UyfRe182lvOOoEBPt1TchOA0alh9QjTLvGqE+Y",
+	"pF0K4+jW+tgLSL3VcJPxc6nPEh+Oc0zXaifSmXZJyNlmLKZTjlI9P/FCHb5bvxg4befWy6/v/vn9m59f",
+	"uXX9t7sffnDjs3d3P/xg98qrX/7wT7feex3shz5huE+dtrPcaMJ6+lgGoMEsqf9sksKBVUpMpU+sooQ5",
+	"jpo8IWW6/FJprIArT/lO23mCyCd5T5ewij5npg6j5brTlL74uiVw4+7UnENlLrZz3dPamdN+4dLOuZoj",
+	"Br0eVgabbUpBBaJCaUtgWbzgQKbmOUVLc6mm5pcf/PjL9/4It1zyuSem0ue00ioi4qNuxHumGCX+u1WE",
+	"ofNLtKrwLBYg+iI7v0tLo4DrYM8EIR9TS7hHCHlG0TD9klhhsOKS+WQdX31/9we/vPXxp+OfXNXEDek2",
+	"uTiVus8pYLKYijeUbaE1TH9T0VMQgjpL0ATyYqeQcCfo9mIc+CRobvtMuqe0FmUEqdIwzLmeQ7bdD38y",
+	"/vTz8S8vj//7fU22HpERncmWIE9EDem4rK76HUSm7XCfRCimVUrDSA8r1EQupOoz5unFhE3NP5Xkglzq",
+	"h5hmJ58a60u97Xn9mPPKVlRIPSDMI2ilBaA6Y6R1caffTfDPGeetejjSqdSNfd7Ix82TFE6finiPyIAM",
+	"SsDKzbffHF/99fj174zf/Y7eSAPKDTsdtnA3T/YJU2aIwu2i/XiuT7xvPnfy2fkbMmcgbV5EZCafFvt+",
+	"9EznnL1dvD+pTxp3AJQMReZsiaHtV19cUdd/9cVr2X0Z4V5YZl9qyVDPlFe2cKf+de2ZE4sfHbOwNjCD",
+	"u8gxucPbYF639Dao6+Nt0Ng+dQPOBgQEZ4JXtlsN6IAK1+xuoLOgEG6TaIMLZalgpbgQ7S7AXoC8gHhb",
+	"hZumtM0RqEtWWdWzrJVdcLzXlyNQye1RKKofowxhNkJDPKppN8iW9WnAGvpgSpnHJ1ut7gcBLaftvDQg",
+	"4K41KqR5jczmp4JShwr8bSVjIOfupLRU1y+Xv/1M3nuMGycFaNAwdtZYVSWAefeT39/8/H/SEna7uaTL",
+	"wKYL2VQqoVHMlezUzGQGoRlRxCNfz3qVAaGRNjknWe0EFfKYeeYEt+UerWRbbEKCUaK9dsogQApGMGWi",
+	"BgaSLqGDRk6CZDnMTGkv5rGXpnFXs0TIc+HqBUX9CZxVJpvZDU1FSB7zB6FOCytYfNwPvtzk7mRoTfWF",
+	"72nAQfGykr1fOgbO9lPqA6fE5Sdoj0pz9bm9qgMm2vBCbmKLk3gJbGJX2zl+vP74GZjrblptOM3D+dQd",
+	"g5C2FtlJRv7bIRS5CjtjGt9864+733375tVPdt+5HrNskn3gPK7dkhTay5KQeEo9xSG4rkXabG6mRhTk",
+	"m9vp9ULbOadle4S1HbdxyKZ6tpOoQaaP2iM7O+dKz4hPTfwpkM/G3IbGasDuIKFXKoLqitucf/3zDA9k",
+	"QJhUDGDB+DaA9/MsqYadQPCaiZ68cC6vSBAU+9JT8J18Nonhtz7+683ffO/m2x/t/uVHdvhygUPDNzEG",
+	"piDUcMYqIjgKqcJoRoSyg0baKorjHptcGfMeleAOC0gPHP6Id7vUIwiH0CxBSyBaAO2nBhshFcExW2Gc",
+	"A/c5hzrlLn+ajEpjwWPR6PSApcEAxOFR7o+q4cDip/9On/Tbc7qrnW0bLs/l0Sjs29krIh/g8H7u1DQL",
+	"yWpz2qSzERaA4paG1oMdu2d3rK+hVmdh6YR8OGtFMcdpDzVfSwNv/BVovuDNLOOzX4+vg1XfKSm+UkYq",
+	"Z55zpNr1zYr3bx6qdn2rVVELuRNaS6yaGFGOcNros6OvS6oquz94c/fat43C8tqV8Tu/yxudS5cUOuxM",
+	"dz2FvrI7ISDfQHaIVSYsW+jLWFADOcZ9sl9WxQTsJcOzDiyNfbc04vlms5HzzhoaK+7KPXjEyxgma2EY",
+	"k2yBg2+O/M/+ffeV33z57d/kzr61NiABsNB60Z3fN4jHe0l7/Y1RnLRggzd6UQ+IGKN0bgQfMKlTlovn",
+	"aj/YPKwHhqIe3iKoaR5h3VhJAhbvInU0J/vMBzjcJqJm8g+Qh/vauwnreaiBTjICmTUp0iFqe40TX7eq",
+	"t8llHMbRxz4s0wp1Etcei9sn3192VbYJndIt3bq7XAecst3mpsFdnL3puK670nQPN91DbrS8udl6BDe9",
+	"w65c3vRMb09zZ9E3mY2mN5hzpAmIk248atbQqrdaTgWgsQxUweaZfTbPKp37KOdbKZ179jeO6pr2Az3r",
+	"70XPMocaYCLmrwRlY6wsDJfvvvL+jWuXv3zvM50KM77yxvjn70zg7NIGll4wHW2f78No/prruumZseDW",
+	"50wnSgKSmTyrFnqGHm2gp7qogyXvUa9Tgy4YOIrnX0EnB0ZWUzlGEDDYGJmBKA10nEJMa4g1rJtsS2rS",
+	"BjWuRjALAKCVStKzgQYa6VDDKlwCOwF/j3NGDYrrZMC44htvE7RBCDPPIiZ7CrxakBwM95iaXocexALx",
+	"fp8LDeBxKh0VdhUPgUDRzx8GPCQISI8wZPHp1Dnci+urCuH9KGzWfec7A0aIayQSl/ptB3/1loUPWck9",
+	"5Im1euYRj5R+QnllFDbvdnrGTE+TtpuqnZqgeWqYhDEm4J3rkvN6lwxtlXfbOa3HcWtVKlaPhgFhpheI",
+	"OtJWWWokZeJtp9kyGpSe6E38mroO1CmTHC+kUXdgYoguRtdrXHKXbBduW96/0mol1skZziFl1V5kom5J",
+	"1X72bVJdAuKJFpqX9c/tZtXtgwEkhWELA0hxNF29z+1ywBw4U+55oQ1jhFIis5zgHr/22Zff+YEW34WC",
+	"m+g046VLgrw03TfyOLQF5wJEDWQQQzYITCKzAzFspYj60HT0VR+ZUpRC14mdc1NN/jxHXiotdJ6hLLl8",
+	"z36WTEf+Vjw+2tla3j7iZBpJGWeD+k7SSRtSjHWTace1bWn1j0pbgl+aOs5G2cSX3flfhlB/up9UIgNb",
+	"Z9xm23XbrvutfIfznKQs8PDoroSpmTolTaX0AOGKwjnf7LuZk9d7sMJm+qYyo4lfSKoZYe90hycn28nJ",
+	"MSWMD+uWS5lOxVnXk2LAZFbxYdNz6+HSIsMUwRZ7nZIq7nsXyFfuZaA9yezQW+PxeZEPIgZNii3QGrAs",
+	"wtn/fv/Wx7+4ce3yzd+9Nf7jy+NPPi1G2KXU/KhZRhKPwP9T014gaw1tjMwEW4Hit1CrpbJa7HwNFrGo",
+	"j6cK/t5tW2FD7Wxd+4Ft+bSz+6vvj9+9tvvG1VuffHv3Oz8o75ZZizevut79dfTOrBx4c24fXh3Tc1m0",
+	"RwOkVGYieinYuvXJt299+sEUqIpH4E0FqjPJ8IZkegsogAq1elRAzugwoCGJa05sLQQHGFMKTQ2JPmEw",
+	"xdw0GtRoJmz1PhIBHwq0wWWAzBJXUz558H4rnXSDJF5vKKWdRD4zzODrAH0J3H34wfg//7T7lx/tvvL+",
+	"+J3Xbn38cXnEy/bZOUC7A7S7S2hnDi7CFlZYJaDbffX/jD/85XSgS6WfFEPdWTM7RKQa58RhtGTCk9LE",
+	"ztoSWhxCsUUyi0dHGaHPAO/DG2zIpFbMuKW11xbgbWp7JKvwpQDQw8zkKpSDQb719ULBWx+/PP7J1fF/",
+	"vTH+8U9v/uHzG1/8z5eX3z0AwgMgvP+AkG+RFAp1eYQ2OffL2an/8asv37qs69hjNITGAtOhT3d7Irrn",
+	"rg/9CGqmHa80xSOkV0MwqgrWpcf0N9BaqokZ4xDaI8wXRssTqQjdZHZ3iD3ypJ7cfH9Fp+zrxz6nI3W3",
+	"eQY8b8b5VtZ5xqV+Ye1dUu8QO6O0QQt/OKK9SnHDXCfVuztt9KrFoJvXf60dwbsfvTd+91p5+FNbcQB+",
+	"B2C2z2Cm2CpOusq1pErhmQaoIq3u85uf/7AIzZYuqX/mBTRyLWR1k0VEZS0zStrqZ9q7NqUtxwJIpb50",
+	"lwIZ80FKd69stnKdeg26LIBiGUe6gbQ5yAVixzdfMc3t9Hz/Srg1zWOuXvHAYb744dVD17EW8kJi5osS",
+	"Z1Z7yvXJLTyzS8bsma6QPNcHNWJoi3VhAYZdhG5ch9J969qQMgTWWTzgWOsyoMIkFlhERM65ru2nfAIR",
+	"PFCtoYFs81hTJG/W7qfa68b60ARwmPa3tx887rZONAkCKQXmYX1r66x65fs3/vejv13+7vid6+NffLJ7",
+	"5U+7b//1b5e/VyF3UlM1pa0caCcHptmdMc18Qnrg07ZKTRlAfO2Xu9/5wc33Prr10a+++uLK7itvjr//",
+	"i7hdRx4cI91AeDo4HlfQaEB5SGXAB9I4oKDjExuZoTAKEqmMYbMI9grcRvDwv3/AiuHo5lt/uPXxn29c",
+	"vz7+j1/tvv3zKv6iTKPnAxQ6QKE7hkLAeVVh6Navf7n76ucx6Bj1foZb6GSfMHBlm6wo7ZE2vzwgTJNK",
+	"yFjGzOe60ayYbD+nTD+1KJ1jbfvE6pAftnfR3XppGCKbKy2I30BnA65b//QGQiLsaW+YzM/eTDrDWptu",
+	"yKOiDou6jT2JTsR9sO8v55Np1TL++X/e/PXlW9/7vZInb1wZX3lDyZN8v/s4was0qBmy3BZHkCV9aaCz",
+	"XzhwCP1dgZfe1KRkLQVdMSYVtAH86ee3Pvpk98MPdt/8yd8uv7z7xeWbv/3erU8/GF/58wSkLV0yP+1U",
+	"7ENlc690z11ItrD949FaDC2CENMSVwakJ0i4TYp7uS4KMuZ7d8l1VNLvsxgS1RwxYjIgknq24DjJAK0K",
+	"U9P8PnHP/wPXz+KuHw5zChLpX+6YGucPHNMZ53IplUldeD5PQcZzzaQPJXbLgzoVGoVE6Nyih3T36aG6",
+	"mDJdSDFgVK4ixofgDDI+JKIug7b4WEjk41EDHR2Z5neCCtTRWdUd25HS+p6g9ViA466IpnSY1dQPnTjP",
+	"uqO/oS4MYHAC8e2VCAvUxRG0RrHYAqOJCyDjaDyMZ4+QUdDDEo8ULYaQ5U+MQ8zsAxiHMO2gyyMgXX76",
+	"dNIAT/uTD9eX3Sl95PTw5vRZ1h1lnbbj65kjfSwlidRX/2193b+0slNX/7TsP//olJ2svOgE9NpkV0zq",
+	"wdAJzHSO8AMCySGHLu5CF4GL1RSPZIlTRAU9jzhNBZ/AYFQ9HMkMk96H6dKLdt8z1ZXJE3fuuKiZW0/R",
+	"Ai+iKYpoTimKWG4c2oeaCj3wO9mJwiKL5hm31XaX2+5Kw1X/O1Qh3Au1ACutRQMd8bD0KULPnmTr6taZ",
+	"7lQax732Vx+IxL2IRCxT8lCJxyoy8cZffvrlL/5rlkwk24TNamSxhroRv0iSFeiU3Ljfni7GgpxhyplY",
+	"jc1wE7oAfwGP4hCG0mm9ECqQs3eMh7PY+MpqMjUiEcWUKe4yqR6zyhNqiWNgGBS0ojgGrXfWYjXj9irL",
+	"d9uCh1122k43IuQiSSdw3Lr+2xuf/+XG/743fvnj3b++Mn732u5HFRyShoDHtw+qFw4M9/2Hv8eBX2to",
+	"wDTnApIo9KhsI+jQ8N8uv6w9kuMrPx7/4TdfvnV5rjW/pMOMM0z6xDkJQ3WSeVJJAq+yEGrW9te9wAq7",
+	"Sp/gUtx2MNpDp+I7raulGhunEz0yyhZoa3uvAzVFIpPqW0Hlqq3MTGl2Nhs7XlFE5CBiqb9v674H8Fuu",
+	"pnRmV7N8o7GhyRlnqU7wZd0n6amQzsYTR1xv9MjywmkwJ7ic3x9ZnYkDDXCvGmCsaXucCSogQ7aqc+TK",
+	"q+PXPhv/7r1ZYCfSs01LIJ7JCU4GrsUWAWSqlMG9J4hMJqoeYF8R9uUaBNw/HQHM3MG9rnSnEMT32m5A",
+	"18nPrtsvj62LQWjC+TNBVKYLFw/QdP/saZ/6JfVHANDdjz+79ekHu9//UYyh6ZDDQhNI0jdYYA7Jyczz",
+	"50wjgfkcmRXHUzrU6ZjmVYSTU5aj0wt6Wn1xD97CAVOUSk3qgBnHJrv6PprKYXpYJVhU1APX4FOm3a3Z",
+	"gJu/un7r9W/f+OvbN9/6440vXr5x7Wfmb7rZ7WOkx5mdk4/6fEgiJAb9fmi64Gjb/+g31R5SEBzZfr2p",
+	"YFj5RmHpfZ6vBWaY7ms8K4PnjmuZXrTjd66Pf/7vu298v/q8jIWGX6R39j5s1Zo7anfrWC10kG5n4737",
+	"B4QWodydGBHxtafgwciGA3fvnR/ZwDJSs9LkBi06c93bMzJ43vyGSc29lp0ub2uVc3q1TyPiyXCENkjI",
+	"h4Xtcp8gck+idl9nPQQ09CMFQy8ofHtO45v+qaXIm02tup+wcCEwPEtlcMzSZAowpklyMJWhlAp8kpFF",
+	"DrP2YerDHB/juMZzIbM7/vYCNvep5MmVz+w9Zo+mKmNTp3TeuZ5SvGsdaeN3rqtTfe3yjb/8cPf1H4+/",
+	"e3n8zsfZ+SzPEC/AMuJMjydfyAKNt2G++ZnwytfY9kyIoAsfQoLNHA+f9kPew2VF64cf7F599cv3Prv5",
+	"9kdffXHlxrUf3rj2MygtW8A2zZTK4yGOfFDUU3kctvRiSp280RlOpQr871eLtcRh3N+DV/2o3RkD9d5D",
+	"pcqEurP26NeDYAfm54H5eRcmBhb1jplvemqxGJueOUGdkdIk2p4yPT6gAmoBnJoziEKn7SyBrDGrmBCz",
+	"OqgFFmkcyootrtQnF+rqs0Sav/kTmwY1kaOezIzKjzNL7hxPCpi885VX9ZSAKeUBphk25GrC5PskkzS5",
+	"ve07lr277od949rV8dufQhPG2pQOY3BznZ4zuXRdt5pbN6SK3bh2VRfNFxIFZj/Wcja/elA/bRuYh6QH",
+	"ZKcfpIfM/e3yy9qyuXHtqmaaKcSCohDd2iyd8Q/ckVn/K3+4cf3q+J3f3XrvdWfn3M7/CwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -1,8 +1,13 @@
 package coursebolt
 
 import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+
 	"creditbank/courses"
 	"creditbank/ledger"
+	"creditbank/ledger/fault"
 )
 
 // The rows. Their field names are written in the file: never change one.
@@ -25,13 +30,14 @@ type courseRow struct {
 	Retired      int32  `json:"retired_day,omitempty"`
 	Illustrative bool   `json:"illustrative,omitempty"`
 	By           string `json:"by,omitempty"`
+	askedRow
 }
 
 func (courseRow) of(c courses.Course) any {
 	return courseRow{
 		c.Code, c.Version, string(c.Module), c.Title, c.TitleEn, int64(c.Hours),
 		uint8(c.Worth.Unit), int64(c.Worth.PerUnit), int64(c.Worth.Step), int64(c.Worth.Max), c.Worth.ValidYears,
-		c.Issuer, c.Industry, int32(c.Approved), int32(c.Retired), c.Illustrative, c.By,
+		c.Issuer, c.Industry, int32(c.Approved), int32(c.Retired), c.Illustrative, c.By, askedOf(c.Asked),
 	}
 }
 
@@ -45,6 +51,9 @@ func (r courseRow) record() (courses.Course, error) {
 		},
 		Issuer: r.Issuer, Industry: r.Industry, Approved: ledger.Day(r.Approved), Retired: ledger.Day(r.Retired),
 		Illustrative: r.Illustrative, By: r.By,
+	}
+	if err := r.askedRow.into(&c.Asked); err != nil {
+		return c, err
 	}
 	return c, c.Worth.Check()
 }
@@ -60,21 +69,23 @@ type organisationRow struct {
 	Since        int32  `json:"since_day,omitempty"`
 	Illustrative bool   `json:"illustrative,omitempty"`
 	By           string `json:"by,omitempty"`
+	askedRow
 }
 
 func (organisationRow) of(o courses.Organisation) any {
 	return organisationRow{
 		o.Code, o.Version, string(o.Kind), o.Parent, o.Name, o.NameEn, o.District,
-		int32(o.Since), o.Illustrative, o.By,
+		int32(o.Since), o.Illustrative, o.By, askedOf(o.Asked),
 	}
 }
 
 func (r organisationRow) record() (courses.Organisation, error) {
-	return courses.Organisation{
+	o := courses.Organisation{
 		Code: r.Code, Version: r.Version, Kind: courses.OrganisationKind(r.Kind), Parent: r.Parent,
 		Name: r.Name, NameEn: r.NameEn, District: r.District, Since: ledger.Day(r.Since),
 		Illustrative: r.Illustrative, By: r.By,
-	}, nil
+	}
+	return o, r.askedRow.into(&o.Asked)
 }
 
 type learnerRow struct {
@@ -107,15 +118,42 @@ type programmeRow struct {
 	Enterprise   string `json:"enterprise,omitempty"`
 	Illustrative bool   `json:"illustrative,omitempty"`
 	By           string `json:"by,omitempty"`
+	askedRow
 }
 
 func (programmeRow) of(p courses.Programme) any {
-	return programmeRow{p.Code, p.Version, p.Institution, p.Title, p.TitleEn, p.Enterprise, p.Illustrative, p.By}
+	return programmeRow{p.Code, p.Version, p.Institution, p.Title, p.TitleEn, p.Enterprise, p.Illustrative, p.By, askedOf(p.Asked)}
 }
 
 func (r programmeRow) record() (courses.Programme, error) {
-	return courses.Programme{
+	p := courses.Programme{
 		Code: r.Code, Version: r.Version, Institution: r.Institution, Title: r.Title, TitleEn: r.TitleEn,
 		Enterprise: r.Enterprise, Illustrative: r.Illustrative, By: r.By,
-	}, nil
+	}
+	return p, r.askedRow.into(&p.Asked)
+}
+
+// askedRow is part of the rows of what is published.
+type askedRow struct {
+	Key     string `json:"key,omitempty"`
+	Request string `json:"request,omitempty"`
+}
+
+func askedOf(a courses.Asked) askedRow {
+	if a.Key.IsZero() {
+		return askedRow{}
+	}
+	return askedRow{hex.EncodeToString(a.Key[:]), hex.EncodeToString(a.Request[:])}
+}
+
+func (r askedRow) into(a *courses.Asked) error {
+	if r == (askedRow{}) {
+		return nil
+	}
+	if len(r.Key) != hex.EncodedLen(len(a.Key)) || len(r.Request) != hex.EncodedLen(len(a.Request)) {
+		return fmt.Errorf("key %.50q or request %.50q: %w", r.Key, r.Request, fault.Corrupt)
+	}
+	_, keyErr := hex.Decode(a.Key[:], []byte(r.Key))
+	_, requestErr := hex.Decode(a.Request[:], []byte(r.Request))
+	return errors.Join(keyErr, requestErr)
 }

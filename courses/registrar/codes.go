@@ -19,4 +19,7 @@ const (
 	HoursTooMany        ledger.Code = "hours-too-many"
 	ScoreOutOfRange     ledger.Code = "score-out-of-range"
 	StartedAfterEnd     ledger.Code = "started-after-completed"
+	RuleImpossible      ledger.Code = "hours-rule-impossible"
+	RetiredTooEarly     ledger.Code = "retired-before-approved"
+	NotACollege         ledger.Code = "not-a-college"
 )

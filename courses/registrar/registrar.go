@@ -80,13 +80,21 @@ func (q Request) commands(operation string, actions []ledger.Action, digests []s
 
 // do carries a job out, or previews it.
 func (r *Registrar) do(ctx context.Context, q Request, job ledger.Job) ([]ledger.Outcome, error) {
-	switch {
-	case q.Key == "" && !q.DryRun, len(q.Key) > maxKey:
-		return nil, fmt.Errorf("idempotency key of %d bytes, want 1 to %d: %w", len(q.Key), maxKey, fault.Invalid)
-	case q.DryRun:
+	if err := q.checkKey(); err != nil {
+		return nil, err
+	}
+	if q.DryRun {
 		return r.book.Preview(ctx, job)
 	}
 	return r.book.Do(ctx, job)
+}
+
+// checkKey returns what is wrong with the request's key.
+func (q Request) checkKey() error {
+	if q.Key == "" && !q.DryRun || len(q.Key) > maxKey {
+		return fmt.Errorf("idempotency key of %d bytes, want 1 to %d: %w", len(q.Key), maxKey, fault.Invalid)
+	}
+	return nil
 }
 
 // one carries out a single action.

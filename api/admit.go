@@ -1,0 +1,102 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"creditbank/api/auth"
+	"creditbank/ledger"
+	"creditbank/ledger/fault"
+
+	"github.com/labstack/echo/v4"
+)
+
+// admit lets a request through to an operation if its parameters are known,
+// its key is valid and allowed to ask, and what it wants to see is there.
+func (s *server) admit(op *operation) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			ctx, cancel := context.WithTimeout(c.Request().Context(), answerTime+readTime)
+			defer cancel()
+			c.SetRequest(c.Request().WithContext(ctx))
+			call := callOf(ctx)
+			call.operation = op
+			if err := s.authorise(c, call); err != nil {
+				return err
+			}
+			if err := checkQuery(c, op); err != nil {
+				return err
+			}
+			if err := s.visible(c, op); err != nil {
+				return err
+			}
+			return next(c)
+		}
+	}
+}
+
+// authorise finds out who is calling. A key that is sent has to be valid,
+// also where none is needed.
+func (s *server) authorise(c echo.Context, call *call) error {
+	header := c.Request().Header.Get(echo.HeaderAuthorization)
+	if header == "" && call.operation.roles.Anybody {
+		return nil
+	}
+	scheme, key, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return fmt.Errorf("no bearer key: %w", fault.Unauthenticated)
+	}
+	by, err := auth.Authenticate(c.Request().Context(), s.Keys, key, s.Now())
+	if err != nil {
+		return err
+	}
+	call.by = by
+	if !call.operation.roles.Has(by.Role) {
+		return fmt.Errorf("%s as %s: %w", call.operation.id, by.Role, fault.Forbidden)
+	}
+	return nil
+}
+
+// checkQuery refuses parameters that are not known or given twice: a dry run
+// that is misspelt must not become a real one.
+func checkQuery(c echo.Context, op *operation) error {
+	var found flaws
+	for name, values := range c.QueryParams() {
+		switch {
+		case len(found) == maxFlaws:
+		case !op.query[name]:
+			found = append(found, ledger.Refusal{Code: paramUnknown, Field: clip(name)})
+		case len(values) > 1:
+			found = append(found, ledger.Refusal{Code: paramTwice, Field: name})
+		}
+	}
+	if found == nil {
+		return nil
+	}
+	slices.SortFunc(found, func(a, b ledger.Refusal) int { return strings.Compare(a.Field, b.Field) })
+	return found
+}
+
+// visible checks that a read comes late enough to see what it asks for.
+func (s *server) visible(c echo.Context, op *operation) error {
+	text := c.QueryParam("min_seq")
+	if !op.reads || text == "" {
+		return nil
+	}
+	wanted, err := strconv.ParseUint(text, 10, 63)
+	if err != nil {
+		return flaws{{Code: paramMalformed, Field: "min_seq"}}
+	}
+	head, err := s.Registrar.Head(c.Request().Context())
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return err
+	}
+	if head.Seq < wanted {
+		return flaws{{Code: headBehind, Field: "min_seq", Has: strconv.FormatUint(head.Seq, 10), Wants: text}}
+	}
+	return nil
+}

@@ -1,0 +1,87 @@
+package api
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"strings"
+
+	"creditbank/courses/org"
+	"creditbank/courses/registrar"
+
+	"golang.org/x/text/language"
+)
+
+// call is one request on its way through the handlers.
+type call struct {
+	id        string // names the request in answers and in the log
+	language  lang
+	operation *operation    // nil if no route matched
+	by        org.Principal // zero if nobody is named
+}
+
+type callKey struct{}
+
+// callOf returns the call that a context belongs to.
+func callOf(ctx context.Context) *call {
+	if c, ok := ctx.Value(callKey{}).(*call); ok {
+		return c
+	}
+	return &call{language: english}
+}
+
+func newCall(r *http.Request) *call {
+	return &call{id: requestID(r.Header.Get("X-Request-ID")), language: languageOf(r.Header.Get("Accept-Language"))}
+}
+
+// requestID returns the client's id if it can be shown and logged as it is,
+// and a new one otherwise.
+func requestID(given string) string {
+	sane := len(given) > 0 && len(given) <= 64 && strings.Trim(given, idLetters) == ""
+	if sane {
+		return given
+	}
+	return strings.ToLower(rand.Text())
+}
+
+const idLetters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-"
+
+// lang is a language that the bank speaks.
+type lang int
+
+const (
+	english lang = iota
+	chinese
+)
+
+var languages = [...]string{english: "en", chinese: "zh"}
+
+func (l lang) String() string { return languages[l] }
+
+// languageOf returns Chinese if the header prefers it, and English otherwise.
+func languageOf(accept string) lang {
+	if len(accept) > 200 {
+		return english
+	}
+	wanted, _, err := language.ParseAcceptLanguage(accept)
+	if err != nil {
+		return english
+	}
+	for _, tag := range wanted {
+		switch base, _ := tag.Base(); base.String() {
+		case "zh":
+			return chinese
+		case "en":
+			return english
+		}
+	}
+	return english
+}
+
+// asked returns the request that a write is asked for with.
+func asked(ctx context.Context, key string, dryRun bool) (registrar.Request, error) {
+	if key == "" && !dryRun {
+		return registrar.Request{}, flaws{{Code: keyMissing, Field: "Idempotency-Key"}}
+	}
+	return registrar.Request{By: callOf(ctx).by, Key: key, DryRun: dryRun}, nil
+}

@@ -1,0 +1,55 @@
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"creditbank/api/auth"
+	"creditbank/courses/registrar"
+	"creditbank/ledger"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// Config is what the API needs. Registrar, Book, Keys, Logger and Metrics
+// have to be given.
+type Config struct {
+	// Registrar carries out what is asked for.
+	Registrar *registrar.Registrar
+	// Book is the registrar's book. The API asks it only how it is.
+	Book *ledger.Book
+	// Keys are the API keys that may call.
+	Keys auth.KeyStore
+	// Logger gets a line for each request and every error that is ours.
+	// Neither holds secrets or bodies.
+	Logger *slog.Logger
+	// Metrics is where the API registers its figures; /metrics shows all of it.
+	Metrics *prometheus.Registry
+	// Size returns how many bytes the ledger has on the disk. If nil, the
+	// figure is left out.
+	Size func() int64
+	// Version is shown on the first page. If empty, none is.
+	Version string
+	// Now tells the time. If nil, time.Now.
+	Now func() time.Time
+}
+
+// Bounds of a connection.
+const (
+	headerTime  = 5 * time.Second
+	readTime    = 30 * time.Second
+	answerTime  = 30 * time.Second // of the bank, once the request has been read
+	writeTime   = readTime + answerTime + 15*time.Second
+	idleTime    = 2 * time.Minute
+	headerBytes = 16 << 10
+)
+
+// HTTPServer returns a server for h whose headers and times are bounded. The
+// caller gives it a listener.
+func HTTPServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: headerTime, ReadTimeout: readTime,
+		WriteTimeout: writeTime, IdleTimeout: idleTime, MaxHeaderBytes: headerBytes,
+	}
+}

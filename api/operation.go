@@ -1,0 +1,56 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+
+	"creditbank/api/auth"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Bounds of a body.
+const (
+	maxBody      = 1 << 20
+	maxBatchBody = 2 << 20
+	maxDepth     = 16
+)
+
+// operation is what is known of an operation before it is carried out.
+type operation struct {
+	id       string
+	roles    auth.Roles
+	reads    bool // takes min_seq
+	maxBody  int64
+	query    map[string]bool // the parameters it takes
+	pathName string          // name of its path parameter, if it has one
+}
+
+// operationsOf returns the operations of a description. One that nobody is
+// named for is an error.
+func operationsOf(spec *openapi3.T) (map[string]*operation, error) {
+	operations := make(map[string]*operation)
+	for path, item := range spec.Paths.Map() {
+		for method, described := range item.Operations() {
+			roles, known := auth.Allowed(described.OperationID)
+			if !known {
+				return nil, fmt.Errorf("api: %s %s: nobody may ask for %q", method, path, described.OperationID)
+			}
+			op := &operation{id: described.OperationID, roles: roles, maxBody: maxBody, query: make(map[string]bool)}
+			if op.id == "depositBatch" {
+				op.maxBody = maxBatchBody
+			}
+			for _, p := range described.Parameters {
+				switch p.Value.In {
+				case openapi3.ParameterInQuery:
+					op.query[p.Value.Name] = true
+				case openapi3.ParameterInPath:
+					op.pathName = p.Value.Name
+				}
+			}
+			op.reads = method == http.MethodGet && op.query["min_seq"]
+			operations[op.id] = op
+		}
+	}
+	return operations, nil
+}

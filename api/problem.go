@@ -1,0 +1,176 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"creditbank/api/wire"
+	"creditbank/courses/registrar"
+	"creditbank/ledger"
+	"creditbank/ledger/fault"
+
+	"github.com/labstack/echo/v4"
+)
+
+// kinds is the one map from kinds of failure to statuses. The first that fits
+// counts: an unknown outcome may have a reason of another kind.
+var kinds = [...]struct {
+	kind   error
+	status int
+	code   ledger.Code
+}{
+	{fault.Unknown, http.StatusServiceUnavailable, outcomeUnknown},
+	{fault.Corrupt, http.StatusInternalServerError, internalError},
+	{fault.Busy, http.StatusServiceUnavailable, busy},
+	{fault.Unauthenticated, http.StatusUnauthorized, unauthenticated},
+	{fault.Forbidden, http.StatusForbidden, forbidden},
+	{fault.NotFound, http.StatusNotFound, notFound},
+	{fault.Conflict, http.StatusConflict, conflict},
+	{fault.Invalid, http.StatusBadRequest, invalid},
+	{fault.Refused, http.StatusUnprocessableEntity, refusedCode},
+}
+
+// statusOf are the codes whose status is not that of their kind.
+var statusOf = map[ledger.Code]int{
+	ledger.KeyReused:       http.StatusConflict,
+	ledger.AlreadyCredited: http.StatusConflict,
+	ledger.HoldEnded:       http.StatusConflict,
+	ledger.EntryUnknown:    http.StatusNotFound,
+	ledger.HoldUnknown:     http.StatusNotFound,
+	registrar.NotYours:     http.StatusForbidden,
+	bodyTooLarge:           http.StatusRequestEntityTooLarge,
+	bodyNotJSON:            http.StatusUnsupportedMediaType,
+	headBehind:             http.StatusServiceUnavailable,
+	routeUnknown:           http.StatusNotFound,
+	methodUnknown:          http.StatusMethodNotAllowed,
+}
+
+// retryAfter is in how many seconds a client should ask again.
+var retryAfter = map[ledger.Code]int{busy: 1, headBehind: 1, outcomeUnknown: 5}
+
+// refused is a refusal by the rules.
+type refused struct {
+	*ledger.Refusal
+	replayed bool // the outcome of an earlier request
+}
+
+func (r refused) Unwrap() error { return r.Refusal }
+
+// diagnose returns the status of an error and what there is to tell.
+func diagnose(err error, op *operation) (int, flaws) {
+	var found flaws
+	var refusal *ledger.Refusal
+	var unrouted *echo.HTTPError
+	switch {
+	case errors.As(err, &found):
+		return statusFor(found[0].Code, http.StatusBadRequest), found
+	case errors.As(err, &refusal):
+		return statusFor(refusal.Code, http.StatusUnprocessableEntity), flaws{*refusal}
+	case errors.As(err, &unrouted):
+		return diagnoseRoute(unrouted)
+	}
+	for _, k := range kinds {
+		if !errors.Is(err, k.kind) {
+			continue
+		}
+		f := ledger.Refusal{Code: k.code}
+		switch k.kind {
+		case fault.Invalid:
+			f.Subject = strings.TrimSuffix(err.Error(), ": "+fault.Invalid.Error())
+		case fault.Unauthenticated:
+			f.Field = echo.HeaderAuthorization
+		case fault.NotFound:
+			if op != nil {
+				f.Field = op.pathName
+			}
+		}
+		return k.status, flaws{f}
+	}
+	return http.StatusInternalServerError, flaws{{Code: internalError}}
+}
+
+func statusFor(code ledger.Code, otherwise int) int {
+	if status, ok := statusOf[code]; ok {
+		return status
+	}
+	return otherwise
+}
+
+// diagnoseRoute diagnoses an error of the router or of the generated code
+// that reads parameters, which names the parameter in its text only.
+func diagnoseRoute(err *echo.HTTPError) (int, flaws) {
+	switch err.Code {
+	case http.StatusNotFound:
+		return err.Code, flaws{{Code: routeUnknown}}
+	case http.StatusMethodNotAllowed:
+		return err.Code, flaws{{Code: methodUnknown}}
+	case http.StatusBadRequest:
+		text, _ := err.Message.(string)
+		_, rest, _ := strings.Cut(text, "parameter ")
+		name, _, ok := strings.Cut(rest, ":")
+		if !ok {
+			_, rest, _ := strings.Cut(text, " for ")
+			name, _, _ = strings.Cut(rest, ",")
+		}
+		return err.Code, flaws{{Code: paramMalformed, Field: name}}
+	}
+	return http.StatusInternalServerError, flaws{{Code: internalError}}
+}
+
+// problem returns the problem that an error is told as. Prefix is put before
+// the fields, for an item of a batch.
+func (s *server) problem(c *call, err error, prefix string) wire.Problem {
+	status, found := diagnose(err, c.operation)
+	first := s.tell(found[0], c.language, prefix)
+	p := wire.Problem{
+		Type: "/problems/" + first.Code, Title: s.texts.title(found[0].Code, c.language), Status: status,
+		Detail: first.Detail, Code: first.Code, Field: first.Field, Cure: first.Cure,
+	}
+	if len(found) > 1 {
+		for _, f := range found {
+			p.Errors = append(p.Errors, s.tell(f, c.language, prefix))
+		}
+	}
+	return p
+}
+
+func (s *server) tell(f ledger.Refusal, l lang, prefix string) wire.ProblemPart {
+	if f.Field != "" {
+		f.Field = prefix + f.Field
+	}
+	detail, cure := s.texts.tell(f, l)
+	return wire.ProblemPart{Code: string(f.Code), Field: f.Field, Detail: detail, Cure: cure}
+}
+
+// fail answers with a problem. Errors that are ours are logged whole.
+func (s *server) fail(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	call := callOf(c.Request().Context())
+	p := s.problem(call, err, "")
+	p.Instance = "urn:creditbank:request:" + call.id
+	if p.Status >= http.StatusInternalServerError && ledger.Code(p.Code) != headBehind {
+		s.Logger.ErrorContext(c.Request().Context(), "request failed", "request", call.id, "code", p.Code, "err", err)
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, "application/problem+json")
+	h.Set("Content-Language", call.language.String())
+	h.Add(echo.HeaderVary, "Accept-Language")
+	if seconds, ok := retryAfter[ledger.Code(p.Code)]; ok {
+		h.Set(echo.HeaderRetryAfter, strconv.Itoa(seconds))
+	}
+	if p.Status == http.StatusUnauthorized {
+		h.Set(echo.HeaderWWWAuthenticate, `Bearer realm="creditbank"`)
+	}
+	var r refused
+	if errors.As(err, &r) && r.replayed {
+		h.Set("Idempotency-Replayed", "true")
+	}
+	c.Response().WriteHeader(p.Status)
+	// A client that has gone away is no failure of ours.
+	_ = json.NewEncoder(c.Response()).Encode(p)
+}

@@ -1,0 +1,70 @@
+package api
+
+import (
+	_ "embed"
+	"fmt"
+	"net/http"
+	"time"
+
+	"creditbank/api/wire"
+
+	"github.com/labstack/echo/v4"
+)
+
+//go:embed openapi.yaml
+var specYAML []byte
+
+// server implements [wire.StrictServerInterface].
+type server struct {
+	Config
+	texts      texts
+	operations map[string]*operation // by operationId
+	metrics    *metrics
+	pages      *pages
+	validation *validation
+}
+
+// New returns the bank's handler.
+func New(c Config) (http.Handler, error) {
+	if c.Registrar == nil || c.Book == nil || c.Keys == nil || c.Logger == nil || c.Metrics == nil {
+		return nil, fmt.Errorf("api: Registrar, Book, Keys, Logger and Metrics have to be given")
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return newEcho(c)
+}
+
+func newEcho(c Config) (*echo.Echo, error) {
+	s := &server{Config: c}
+	spec, err := wire.GetSpec()
+	if err != nil {
+		return nil, fmt.Errorf("api: read the description: %w", err)
+	}
+	if s.operations, err = operationsOf(spec); err != nil {
+		return nil, err
+	}
+	if s.texts, err = readTexts(); err != nil {
+		return nil, err
+	}
+	if s.pages, err = renderPages(spec, c.Version); err != nil {
+		return nil, err
+	}
+	if s.metrics, err = newMetrics(c); err != nil {
+		return nil, fmt.Errorf("api: register the figures: %w", err)
+	}
+	s.validation = newValidation()
+
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.Binder = new(binder)
+	e.HTTPErrorHandler = s.fail
+	e.Use(s.observe, s.protect)
+	admission := make(map[string][]echo.MiddlewareFunc, len(s.operations))
+	for id, op := range s.operations {
+		admission[id] = []echo.MiddlewareFunc{s.admit(op)}
+	}
+	handler := wire.NewStrictHandler(s, []wire.StrictMiddlewareFunc{s.validation.middleware})
+	wire.RegisterHandlersWithOptions(e, handler, wire.RegisterHandlersOptions{OperationMiddlewares: admission})
+	return e, nil
+}

@@ -1,0 +1,168 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"creditbank/api/wire"
+	"creditbank/ledger"
+
+	"github.com/go-playground/validator/v10"
+	"github.com/labstack/echo/v4"
+)
+
+// validation checks requests by the validate tags that openapi.yaml gives
+// their fields. No other file knows the validator.
+type validation struct{ validator *validator.Validate }
+
+// checks are the tags of our own. Each sees a text that is not empty.
+var checks = map[string]func(string) bool{
+	"learner":   func(text string) bool { _, err := ledger.ParseAccountID(text); return err == nil },
+	"code":      regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$`).MatchString,
+	"key":       regexp.MustCompile(`^[!-~]+$`).MatchString,
+	"sha256hex": regexp.MustCompile(`^[0-9A-Fa-f]{64}$`).MatchString,
+	"amount":    func(text string) bool { _, err := ledger.ParseAmount(text); return err == nil },
+	"positive":  func(text string) bool { return amount(text) > 0 },
+	"day":       func(text string) bool { _, err := ledger.ParseDay(text); return err == nil },
+	"instant":   func(text string) bool { _, err := parseInstant(text); return err == nil },
+	"printable": func(text string) bool {
+		return strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) && r != '\u3000' }) < 0
+	},
+}
+
+func newValidation() *validation {
+	v := validator.New(validator.WithRequiredStructEnabled())
+	v.RegisterTagNameFunc(func(f reflect.StructField) string {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		return name
+	})
+	for tag, holds := range checks {
+		if err := v.RegisterValidation(tag, func(f validator.FieldLevel) bool { return holds(f.Field().String()) }); err != nil {
+			panic(err) // an empty tag or function; there is none above
+		}
+	}
+	return &validation{v}
+}
+
+// middleware checks a request before its handler sees it.
+func (v *validation) middleware(next wire.StrictHandlerFunc, _ string) wire.StrictHandlerFunc {
+	return func(c echo.Context, request any) (any, error) {
+		if err := v.check(request); err != nil {
+			return nil, err
+		}
+		return next(c, request)
+	}
+}
+
+// check returns what is wrong with the fields of a request, as [flaws].
+func (v *validation) check(request any) error {
+	err := v.validator.Struct(request)
+	var wrong validator.ValidationErrors
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	found := make(flaws, 0, min(len(wrong), maxFlaws))
+	for _, w := range wrong[:min(len(wrong), maxFlaws)] {
+		found = append(found, flawOf(w))
+	}
+	return found
+}
+
+// flawOf translates one finding of the validator.
+func flawOf(w validator.FieldError) ledger.Refusal {
+	f := ledger.Refusal{Field: fieldName(w.Namespace()), Code: fieldMalformed, Has: clip(fmt.Sprint(w.Value()))}
+	list := w.Kind() == reflect.Slice
+	text := w.Kind() == reflect.String
+	switch tag := w.Tag(); {
+	case tag == "required":
+		f.Code, f.Has = fieldMissing, ""
+	case tag == "max" && text:
+		f.Code, f.Has = fieldTooLong, w.Param()
+	case tag == "max" && list:
+		f.Code, f.Has = listTooLong, w.Param()
+	case tag == "min" && list:
+		f.Code, f.Has = listEmpty, ""
+	case tag == "max" || tag == "min":
+		f.Code, f.Wants = numberRange, w.Param()
+	case tag == "oneof":
+		f.Code, f.Wants = choiceUnknown, strings.ReplaceAll(w.Param(), " ", ", ")
+	case tag == "amount":
+		return amountFlaw(f, fmt.Sprint(w.Value()))
+	case tag == "positive":
+		f.Code, f.Has, f.Wants = ledger.AmountNotPositive, "", f.Has
+	default:
+		if code, ok := codeOfTag[tag]; ok {
+			f.Code = code
+		}
+	}
+	return f
+}
+
+var codeOfTag = map[string]ledger.Code{
+	"learner": learnerMal, "code": codeMalformed, "key": keyMalformed, "sha256hex": hashMalformed,
+	"day": dayMalformed, "instant": instantMal, "printable": textUnprintable,
+}
+
+// index finds the places in lists that the validator names.
+var index = regexp.MustCompile(`\[(\d+)\]`)
+
+// fieldName turns "DepositBatchRequestObject.Body.items[3].hours" into
+// "items/3/hours".
+func fieldName(namespace string) string {
+	_, name, _ := strings.Cut(namespace, ".")
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "Body."), "Params.")
+	return strings.ReplaceAll(index.ReplaceAllString(name, ".$1"), ".", "/")
+}
+
+// decimalText is an amount but for its size and fineness.
+var decimalText = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
+
+// maxAmountText is the longest text read as an amount, as in the description.
+const maxAmountText = 24
+
+// amountFlaw says why a text is not an amount.
+func amountFlaw(f ledger.Refusal, text string) ledger.Refusal {
+	f.Has, f.Wants = "", clip(text)
+	_, fraction, _ := strings.Cut(text, ".")
+	switch {
+	case len(text) > maxAmountText:
+		f.Code, f.Has, f.Wants = amountTooLong, strconv.Itoa(maxAmountText), strconv.Itoa(len(text))
+	case !decimalText.MatchString(text):
+		f.Code = amountMalformed
+	case len(strings.TrimRight(fraction, "0")) > 3:
+		f.Code = amountTooFine
+	default:
+		f.Code, f.Has = ledger.AmountTooLarge, ledger.MaxAmount.String()
+	}
+	return f
+}
+
+// parseInstant reads an RFC 3339 time of the years 1949 to 2199, the bank's
+// first and last.
+func parseInstant(text string) (ledger.Instant, error) {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return 0, err
+	}
+	if y := t.UTC().Year(); y < 1949 || y > 2199 {
+		return 0, fmt.Errorf("year %d is outside 1949 to 2199", y)
+	}
+	return ledger.InstantOf(t), nil
+}
+
+// The readers below are for texts that have been validated: what cannot be
+// read, because it was left out, is zero.
+
+func amount(text string) ledger.Amount { a, _ := ledger.ParseAmount(text); return a }
+
+func day(text string) ledger.Day { d, _ := ledger.ParseDay(text); return d }
+
+func instant(text string) ledger.Instant { i, _ := parseInstant(text); return i }
+
+func account(text string) ledger.AccountID { a, _ := ledger.ParseAccountID(text); return a }

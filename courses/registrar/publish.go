@@ -1,0 +1,154 @@
+package registrar
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"creditbank/courses"
+	"creditbank/courses/org"
+	"creditbank/ledger"
+	"creditbank/ledger/fault"
+)
+
+// Published is a version that was added to the catalogue.
+type Published[T courses.Record] struct {
+	Version  T
+	Replayed bool // made by an earlier request with the same key
+}
+
+// PublishCourse adds a version of a course. Only the office does.
+//
+// What the rules do not allow is a [ledger.Refusal]. Unlike a refusal of the
+// ledger it is not kept: asked again with the same key, it is decided anew.
+func (r *Registrar) PublishCourse(ctx context.Context, q Request, c courses.Course) (Published[courses.Course], error) {
+	r.publishing.Lock()
+	defer r.publishing.Unlock()
+	if q.By.Role != org.Office {
+		return Published[courses.Course]{}, fmt.Errorf("publish a course as %s: %w", q.By.Role, fault.Forbidden)
+	}
+	check := func() error {
+		_, known := r.Tree().Get(c.Issuer)
+		switch err := c.Worth.Check(); {
+		case err != nil:
+			return refusal(RuleImpossible, "worth", err.Error())
+		case c.Retired != 0 && c.Retired <= c.Approved:
+			return &ledger.Refusal{Code: RetiredTooEarly, Field: "retired_on", Has: c.Approved.String(), Wants: c.Retired.String()}
+		case c.Issuer != "" && !known:
+			return refusal(OrganisationUnknown, "issuer", c.Issuer)
+		}
+		return nil
+	}
+	c.By = q.By.ID
+	return publish(ctx, r, q, r.store.Courses(), c, check,
+		func(n uint32, a courses.Asked) courses.Course { c.Version, c.Asked = n, a; return c },
+		"course", c.Code, string(c.Module), c.Title, c.TitleEn, c.Hours.String(), c.Worth.Unit.String(),
+		c.Worth.PerUnit.String(), c.Worth.Step.String(), c.Worth.Max.String(), strconv.Itoa(c.Worth.ValidYears),
+		c.Issuer, c.Industry, c.Approved.String(), c.Retired.String(), strconv.FormatBool(c.Illustrative))
+}
+
+// PublishOrganisation adds a version of an organisation. Only the office does.
+func (r *Registrar) PublishOrganisation(ctx context.Context, q Request, o courses.Organisation) (Published[courses.Organisation], error) {
+	r.publishing.Lock()
+	defer r.publishing.Unlock()
+	if q.By.Role != org.Office {
+		return Published[courses.Organisation]{}, fmt.Errorf("publish an organisation as %s: %w", q.By.Role, fault.Forbidden)
+	}
+	check := func() error {
+		if _, known := r.Tree().Get(o.Parent); o.Parent != "" && o.Parent != o.Code && !known {
+			return refusal(OrganisationUnknown, "parent", o.Parent)
+		}
+		others := r.Tree().All()
+		for i := range others {
+			if others[i].Code == o.Code {
+				others[i] = o
+			}
+		}
+		_, err := org.NewTree(append(others, o))
+		return err
+	}
+	o.By = q.By.ID
+	return publish(ctx, r, q, r.store.Organisations(), o, check,
+		func(n uint32, a courses.Asked) courses.Organisation { o.Version, o.Asked = n, a; return o },
+		"organisation", o.Code, string(o.Kind), o.Parent, o.Name, o.NameEn, o.District, o.Since.String(),
+		strconv.FormatBool(o.Illustrative))
+}
+
+// PublishProgramme adds a version of a programme: the college that awards it,
+// or the office.
+func (r *Registrar) PublishProgramme(ctx context.Context, q Request, p courses.Programme) (Published[courses.Programme], error) {
+	r.publishing.Lock()
+	defer r.publishing.Unlock()
+	if q.By.Role != org.Office && q.By.Role != org.College {
+		return Published[courses.Programme]{}, fmt.Errorf("publish a programme as %s: %w", q.By.Role, fault.Forbidden)
+	}
+	check := func() error {
+		college, known := r.Tree().Get(p.Institution)
+		_, enterpriseKnown := r.Tree().Get(p.Enterprise)
+		earlier, there := r.current.Load().programmes[p.Code]
+		switch {
+		case !known:
+			return refusal(OrganisationUnknown, "institution", p.Institution)
+		case college.Kind != courses.InstitutionKind:
+			return refusal(NotACollege, "institution", p.Institution)
+		case q.By.Role == org.College && !r.Tree().MayActFor(q.By, p.Institution):
+			return &ledger.Refusal{Code: NotYours, Field: "institution", Subject: p.Institution, Has: q.By.Organisation}
+		case there && q.By.Role == org.College && !r.Tree().MayActFor(q.By, earlier.Institution):
+			return &ledger.Refusal{Code: ProgrammeNotYours, Field: "code", Subject: p.Code, Has: earlier.Institution, Wants: q.By.Organisation}
+		case p.Enterprise != "" && !enterpriseKnown:
+			return refusal(OrganisationUnknown, "enterprise", p.Enterprise)
+		}
+		return nil
+	}
+	p.By = q.By.ID
+	return publish(ctx, r, q, r.store.Programmes(), p, check,
+		func(n uint32, a courses.Asked) courses.Programme { p.Version, p.Asked = n, a; return p },
+		"programme", p.Code, p.Institution, p.Title, p.TitleEn, p.Enterprise, strconv.FormatBool(p.Illustrative))
+}
+
+// publish adds the next version of an item and makes it part of the
+// catalogue, unless the request did so before. The caller holds publishing.
+func publish[T courses.Record](ctx context.Context, r *Registrar, q Request, v courses.Versions[T], item T,
+	check func() error, number func(uint32, courses.Asked) T, asked ...string) (p Published[T], err error) {
+	if err := q.checkKey(); err != nil {
+		return p, err
+	}
+	// Stored: the texts and their order are frozen.
+	a := courses.Asked{Request: ledger.DigestOf(append([]string{"creditbank/publish/v1"}, asked...)...)}
+	if q.Key != "" {
+		a.Key = ledger.NewKey(q.scope(), q.Key, 0)
+	}
+	if earlier, used := r.current.Load().asked[a.Key]; used {
+		made, same := earlier.(T)
+		if !same || earlier.AskedBy().Request != a.Request {
+			return p, &ledger.Refusal{Code: ledger.KeyReused, Field: "Idempotency-Key"}
+		}
+		return Published[T]{made, true}, nil
+	}
+	if err := check(); err != nil {
+		return p, err
+	}
+	key, _ := item.VersionKey()
+	next := uint32(1)
+	newest, err := v.Newest(ctx, key)
+	switch {
+	case err == nil:
+		_, n := newest.VersionKey()
+		next = n + 1
+	case !errors.Is(err, fault.NotFound):
+		return p, fmt.Errorf("publish %s: %w", key, err)
+	}
+	p.Version = number(next, a)
+	if q.DryRun {
+		return p, nil
+	}
+	if err := v.Add(ctx, p.Version); err != nil {
+		return p, fmt.Errorf("publish %s: %w", key, err)
+	}
+	return p, r.reload(ctx)
+}
+
+func refusal(code ledger.Code, field, subject string) error {
+	return &ledger.Refusal{Code: code, Field: field, Subject: clip(subject)}
+}
