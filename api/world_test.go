@@ -1,0 +1,352 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"creditbank/api/auth"
+	"creditbank/api/authmem"
+	"creditbank/api/wire"
+	"creditbank/courses"
+	"creditbank/courses/coursemem"
+	"creditbank/courses/org"
+	"creditbank/courses/registrar"
+	"creditbank/ledger"
+	"creditbank/ledger/ledgermem"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/legacy"
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// clock is a time that tests move.
+type clock struct {
+	mu sync.Mutex
+	at time.Time // guarded by mu
+}
+
+func (c *clock) now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.at }
+
+func (c *clock) pass(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.at = c.at.Add(d) }
+
+// world is a bank with a small programme and a key for each role, behind its
+// real handler.
+type world struct {
+	t     testing.TB
+	clock *clock
+	store *ledgermem.Store
+	book  *ledger.Book
+	bank  *registrar.Registrar
+	keys  *authmem.Store
+	http  *echo.Echo
+	key   map[string]string // of "office", "enterprise", …
+	log   *bytes.Buffer
+	lin   string // a learner of the enterprise
+	wang  string // a learner of another enterprise
+	n     int    // how many idempotency keys were made
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	w := &world{
+		t: t, clock: &clock{at: time.Date(2010, 6, 1, 2, 0, 0, 0, time.UTC)},
+		store: new(ledgermem.Store), keys: new(authmem.Store), key: make(map[string]string), log: new(bytes.Buffer),
+	}
+	ctx := context.Background()
+	shelf := coursemem.New()
+	for _, o := range []courses.Organisation{
+		{Code: "BJ", Kind: courses.Union, Name: "市总工会"},
+		{Code: "BJ-E001", Kind: courses.EnterpriseKind, Parent: "BJ", Name: "示范企业"},
+		{Code: "BJ-E002", Kind: courses.EnterpriseKind, Parent: "BJ", Name: "另一企业"},
+		{Code: "BJ-S001", Kind: courses.SiteKind, Parent: "BJ-E001", Name: "培训站", District: "BJ-D01"},
+		{Code: "COL-1", Kind: courses.InstitutionKind, Name: "示范高校"},
+		{Code: "COL-2", Kind: courses.InstitutionKind, Name: "另一高校"},
+	} {
+		o.Version, o.Since, o.Illustrative = 1, day("2004-01-01"), true
+		w.must(shelf.Organisations().Add(ctx, o))
+	}
+	rule := courses.HoursRule{Unit: ledger.Credit, PerUnit: 16 * ledger.One, Step: ledger.One / 2, Max: 4 * ledger.One}
+	expiring := rule
+	expiring.ValidYears = 1
+	for _, c := range []courses.Course{
+		{Code: "GA01", Module: courses.General, Title: "职业道德", TitleEn: "Work ethics", Approved: day("2004-06-01"), Worth: rule},
+		{Code: "GA02", Module: courses.General, Title: "草案", TitleEn: "A draft", Worth: rule},
+		{Code: "GA03", Module: courses.General, Title: "停用", TitleEn: "Retired", Approved: day("2004-06-01"), Retired: day("2009-01-01"), Worth: rule},
+		{Code: "EE01", Module: courses.Enterprise, Title: "现场急救", TitleEn: "First aid", Issuer: "BJ-E001", Approved: day("2009-12-10"), Worth: rule},
+		{Code: "EX01", Module: courses.Theme, Title: "限期课程", TitleEn: "Expiring", Approved: day("2004-06-01"), Worth: expiring},
+	} {
+		c.Version, c.Hours = 1, 32*ledger.One
+		w.must(shelf.Courses().Add(ctx, c))
+	}
+	for _, p := range []courses.Programme{
+		{Code: "MJ01", Version: 1, Institution: "COL-1", Title: "机电一体化", Enterprise: "BJ-E001"},
+		{Code: "MJ02", Version: 1, Institution: "COL-2", Title: "会计"},
+	} {
+		w.must(shelf.Programmes().Add(ctx, p))
+	}
+	w.book = ledger.NewBook(w.store, 0, w.clock.now)
+	t.Cleanup(w.book.Close)
+	var err error
+	w.bank, err = registrar.New(ctx, w.book, shelf, w.clock.now)
+	w.must(err)
+	w.http, err = newEcho(Config{
+		Registrar: w.bank, Book: w.book, Keys: w.keys, Metrics: prometheus.NewRegistry(), Now: w.clock.now,
+		Logger: slog.New(slog.NewTextHandler(w.log, nil)), Version: "test", Size: func() int64 { return 4096 },
+	})
+	w.must(err)
+	w.makeKey("office", org.Principal{Role: org.Office, Organisation: "BJ"})
+	w.makeKey("enterprise", org.Principal{Role: org.Enterprise, Organisation: "BJ-E001"})
+	w.makeKey("other", org.Principal{Role: org.Enterprise, Organisation: "BJ-E002"})
+	w.makeKey("site", org.Principal{Role: org.Site, Organisation: "BJ-S001"})
+	w.makeKey("college", org.Principal{Role: org.College, Organisation: "COL-1"})
+	w.makeKey("rival", org.Principal{Role: org.College, Organisation: "COL-2"})
+	w.lin, w.wang = w.register("enterprise", "林（合成）"), w.register("other", "王（合成）")
+	w.makeKey("learner", org.Principal{Role: org.Learner, Learner: account(w.lin)})
+	return w
+}
+
+func (w *world) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) makeKey(name string, who org.Principal) {
+	w.t.Helper()
+	text, k, err := auth.New(who, name, w.clock.now(), time.Time{})
+	w.must(err)
+	w.must(w.keys.Add(context.Background(), k))
+	w.key[name] = text
+}
+
+func (w *world) register(as, name string) string {
+	w.t.Helper()
+	return w.post(as, "/v1/learners", m{"name": name}).want(http.StatusCreated).str("learner")
+}
+
+// deposit books a completion as the enterprise and returns the lot.
+func (w *world) deposit(learner, course, run, hours string) int {
+	w.t.Helper()
+	r := w.post("enterprise", "/v1/deposits", m{
+		"learner": learner, "course": course, "run": run, "hours": hours, "completed_on": "2010-05-01",
+	})
+	return r.want(http.StatusCreated).num("lot")
+}
+
+// head is the number of the newest entry.
+func (w *world) head() uint64 {
+	w.t.Helper()
+	head, err := w.bank.Head(context.Background())
+	w.must(err)
+	return head.Seq
+}
+
+// m is an object in JSON.
+type m = map[string]any
+
+// request is a call to the API. Its zero values are a GET without a key.
+type request struct {
+	as     string // whose key is sent
+	method string
+	path   string
+	body   any    // sent as JSON; a string is sent as it is
+	key    string // Idempotency-Key; a new one for a POST if empty, none if "-"
+	header http.Header
+	// foreign is a request that the description does not allow.
+	foreign bool
+}
+
+func (w *world) get(as, path string) *reply { return w.do(request{as: as, path: path}) }
+
+func (w *world) post(as, path string, body any) *reply {
+	return w.do(request{as: as, method: http.MethodPost, path: path, body: body})
+}
+
+// do carries out a request. It and its answer are compared with the
+// description, so that nothing undescribed goes in or out unnoticed.
+func (w *world) do(r request) *reply {
+	w.t.Helper()
+	if r.method == "" {
+		r.method = http.MethodGet
+	}
+	var body []byte
+	switch b := r.body.(type) {
+	case nil:
+	case string:
+		body = []byte(b)
+	default:
+		var err error
+		body, err = json.Marshal(b)
+		w.must(err)
+	}
+	build := func() *http.Request {
+		q := httptest.NewRequest(r.method, r.path, bytes.NewReader(body))
+		if body == nil {
+			q = httptest.NewRequest(r.method, r.path, nil)
+		} else {
+			q.Header.Set("Content-Type", "application/json")
+		}
+		if r.as != "" {
+			q.Header.Set("Authorization", "Bearer "+w.key[r.as])
+		}
+		if r.key != "-" && r.method == http.MethodPost {
+			q.Header.Set("Idempotency-Key", r.key)
+		}
+		for name, values := range r.header {
+			q.Header[name] = values
+		}
+		return q
+	}
+	if r.key == "" {
+		w.n++
+		r.key = "key-" + time.Duration(w.n).String()
+	}
+	recorder := httptest.NewRecorder()
+	w.http.ServeHTTP(recorder, build())
+	got := &reply{world: w, what: r.method + " " + r.path, status: recorder.Code, header: recorder.Result().Header, body: recorder.Body.Bytes()}
+	compare(w.t, build(), body, got, r.foreign)
+	return got
+}
+
+// description is what requests and answers are compared with. Unlike clients,
+// the tests do not take fields that are not described.
+var description = sync.OnceValues(func() (*openapi3.T, routers.Router) {
+	spec, err := wire.GetSpec()
+	if err != nil {
+		panic(err)
+	}
+	no := false
+	for _, schema := range spec.Components.Schemas {
+		if schema.Value.Type.Is("object") {
+			schema.Value.AdditionalProperties = openapi3.BoolSchema{Has: &no}
+		}
+	}
+	router, err := legacy.NewRouter(spec)
+	if err != nil {
+		panic(err)
+	}
+	return spec, router
+})
+
+// plainHeaders may be in any answer; others have to be described.
+var plainHeaders = []string{"Allow", "Cache-Control", "Content-Language", "Content-Length", "Content-Security-Policy", "Content-Type",
+	"Cross-Origin-Resource-Policy", "Referrer-Policy", "Vary", "X-Content-Type-Options", "X-Request-Id"}
+
+func compare(t testing.TB, q *http.Request, body []byte, got *reply, foreign bool) {
+	t.Helper()
+	_, router := description()
+	route, parameters, err := router.FindRoute(q)
+	if err != nil {
+		if got.status != http.StatusNotFound && got.status != http.StatusMethodNotAllowed {
+			t.Errorf("%s = %d, but %v", got.what, got.status, err)
+		}
+		return
+	}
+	in := &openapi3filter.RequestValidationInput{
+		Request: q, PathParams: parameters, Route: route,
+		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true},
+	}
+	if err := openapi3filter.ValidateRequest(context.Background(), in); err != nil != foreign && got.status < 400 {
+		t.Errorf("%s = %d, but the description says of the request: %v", got.what, got.status, err)
+	} else if err != nil && !foreign {
+		t.Errorf("%s: the request is not described: %v", got.what, err)
+	}
+	err = openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: in, Status: got.status, Header: got.header,
+		Body: io.NopCloser(bytes.NewReader(got.body)), Options: in.Options,
+	})
+	if err != nil {
+		t.Errorf("%s: the answer is not described: %v\n%s", got.what, err, got.body)
+	}
+	described := route.Operation.Responses.Status(got.status)
+	if described == nil {
+		return // reported above
+	}
+	for name := range got.header {
+		known := slices.ContainsFunc(slices.Collect(maps.Keys(described.Value.Headers)), func(d string) bool { return strings.EqualFold(d, name) })
+		if !known && !slices.Contains(plainHeaders, name) {
+			t.Errorf("%s: the header %s of the answer is not described", got.what, name)
+		}
+	}
+}
+
+// reply is an answer.
+type reply struct {
+	world  *world
+	what   string
+	status int
+	header http.Header
+	body   []byte
+}
+
+// want fails the test unless the answer has a status.
+func (r *reply) want(status int) *reply {
+	r.world.t.Helper()
+	if r.status != status {
+		r.world.t.Fatalf("%s = %d, want %d\n%s", r.what, r.status, status, r.body)
+	}
+	return r
+}
+
+// at returns what is at a path such as "items.0.lot", or nil.
+func (r *reply) at(path string) any {
+	r.world.t.Helper()
+	var v any
+	if err := json.Unmarshal(r.body, &v); err != nil {
+		r.world.t.Fatalf("%s: %v\n%s", r.what, err, r.body)
+	}
+	for name := range strings.SplitSeq(path, ".") {
+		switch inner := v.(type) {
+		case m:
+			v = inner[name]
+		case []any:
+			i := int(name[0] - '0')
+			if len(name) != 1 || i >= len(inner) {
+				return nil
+			}
+			v = inner[i]
+		default:
+			return nil
+		}
+	}
+	return v
+}
+
+func (r *reply) str(path string) string {
+	s, _ := r.at(path).(string)
+	return s
+}
+
+func (r *reply) num(path string) int {
+	n, _ := r.at(path).(float64)
+	return int(n)
+}
+
+// is fails the test unless what is at each path is as given.
+func (r *reply) is(want m) *reply {
+	r.world.t.Helper()
+	for path, value := range want {
+		if n, ok := value.(int); ok {
+			value = float64(n)
+		}
+		if got := r.at(path); got != value {
+			r.world.t.Errorf("%s: %s = %v, want %v\n%s", r.what, path, got, value, r.body)
+		}
+	}
+	return r
+}
