@@ -266,9 +266,10 @@ func compare(t testing.TB, q *http.Request, body []byte, got *reply, foreign boo
 		Request: q, PathParams: parameters, Route: route,
 		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true},
 	}
-	if err := openapi3filter.ValidateRequest(context.Background(), in); err != nil != foreign && got.status < 400 {
+	switch err := openapi3filter.ValidateRequest(context.Background(), in); {
+	case err != nil && got.status < 400:
 		t.Errorf("%s = %d, but the description says of the request: %v", got.what, got.status, err)
-	} else if err != nil && !foreign {
+	case err != nil && !foreign:
 		t.Errorf("%s: the request is not described: %v", got.what, err)
 	}
 	err = openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
