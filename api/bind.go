@@ -28,7 +28,7 @@ func (b *binder) Bind(dest any, c echo.Context) error {
 		return err
 	}
 	if len(body) == 0 {
-		return fmt.Errorf("%w (%w)", flaws{{Code: bodyMissing}}, io.EOF)
+		return fmt.Errorf("%w (%w)", flaws{{Code: bodyMissing, Field: "body"}}, io.EOF)
 	}
 	if err := checkContentType(c.Request().Header); err != nil {
 		return err
@@ -37,7 +37,7 @@ func (b *binder) Bind(dest any, c echo.Context) error {
 }
 
 func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
-	tooLarge := flaws{{Code: bodyTooLarge, Has: strconv.FormatInt(limit, 10)}}
+	tooLarge := flaws{{Code: bodyTooLarge, Field: "body", Has: strconv.FormatInt(limit, 10)}}
 	if r.ContentLength > limit {
 		return nil, tooLarge
 	}
@@ -48,7 +48,7 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, erro
 		return nil, tooLarge
 	case err != nil:
 		// The client went away or took too long.
-		return nil, flaws{{Code: bodyMalformed, Subject: "it ended early", Has: strconv.Itoa(len(body))}}
+		return nil, flaws{{Code: bodyMalformed, Field: "body", Subject: "it ended early", Has: strconv.Itoa(len(body))}}
 	}
 	return body, nil
 }

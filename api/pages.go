@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -46,7 +47,7 @@ func renderPages(spec *openapi3.T, version string) (*pages, error) {
 		name string
 		to   *[]byte
 	}{{"home.html", &p.home}, {"docs.html", &p.docs}} {
-		t, err := template.New(page.name).ParseFS(pageFiles, "pages/"+page.name)
+		t, err := template.New(page.name).Funcs(template.FuncMap{"prose": prose}).ParseFS(pageFiles, "pages/"+page.name)
 		if err != nil {
 			return nil, fmt.Errorf("api: read the page %s: %w", page.name, err)
 		}
@@ -200,4 +201,17 @@ func example(media *openapi3.MediaType) (string, error) {
 func extension(extensions map[string]any, name string) string {
 	text, _ := extensions[name].(string)
 	return text
+}
+
+// marks are `code` and **strong** in the description's prose, once escaped.
+var marks = regexp.MustCompile("`([^`]+)`|\\*\\*([^*]+)\\*\\*")
+
+// prose returns text as HTML with its marks shown.
+func prose(text string) template.HTML {
+	return template.HTML(marks.ReplaceAllStringFunc(template.HTMLEscapeString(text), func(marked string) string {
+		if inner, ok := strings.CutPrefix(marked, "**"); ok {
+			return "<strong>" + strings.TrimSuffix(inner, "**") + "</strong>"
+		}
+		return "<code>" + strings.Trim(marked, "`") + "</code>"
+	}))
 }

@@ -60,7 +60,7 @@ type refused struct {
 func (r refused) Unwrap() error { return r.Refusal }
 
 // diagnose returns the status of an error and what there is to tell.
-func diagnose(err error, op *operation) (int, flaws) {
+func diagnose(err error) (int, flaws) {
 	var found flaws
 	var refusal *ledger.Refusal
 	var unrouted *echo.HTTPError
@@ -82,10 +82,6 @@ func diagnose(err error, op *operation) (int, flaws) {
 			f.Subject = strings.TrimSuffix(err.Error(), ": "+fault.Invalid.Error())
 		case fault.Unauthenticated:
 			f.Field = echo.HeaderAuthorization
-		case fault.NotFound:
-			if op != nil {
-				f.Field = op.pathName
-			}
 		}
 		return k.status, flaws{f}
 	}
@@ -123,7 +119,10 @@ func diagnoseRoute(err *echo.HTTPError) (int, flaws) {
 // problem returns the problem that an error is told as. Prefix is put before
 // the fields, for an item of a batch.
 func (s *server) problem(c *call, err error, prefix string) wire.Problem {
-	status, found := diagnose(err, c.operation)
+	status, found := diagnose(err)
+	if op := c.operation; op != nil && found[0].Field == "" && status < http.StatusInternalServerError {
+		found[0].Field = op.pathName // it is about what the address names
+	}
 	first := s.tell(found[0], c.language, prefix)
 	p := wire.Problem{
 		Type: "/problems/" + first.Code, Title: s.texts.title(found[0].Code, c.language), Status: status,

@@ -24,10 +24,10 @@ type shapes struct {
 // [flaws]: all of it, but for what follows a mistake in the syntax.
 func (s *shapes) check(body []byte, dest any) error {
 	if !utf8.Valid(body) {
-		return flaws{{Code: bodyMalformed, Subject: "not UTF-8", Has: strconv.Itoa(validLength(body))}}
+		return flaws{{Code: bodyMalformed, Field: "body", Subject: "not UTF-8", Has: strconv.Itoa(validLength(body))}}
 	}
 	if depth(body) > maxDepth {
-		return flaws{{Code: bodyTooDeep, Has: strconv.Itoa(maxDepth)}}
+		return flaws{{Code: bodyTooDeep, Field: "body", Has: strconv.Itoa(maxDepth)}}
 	}
 	c := shapeCheck{shapes: s, dec: json.NewDecoder(bytes.NewReader(body))}
 	c.dec.UseNumber()
@@ -38,7 +38,7 @@ func (s *shapes) check(body []byte, dest any) error {
 		return c.found
 	}
 	if _, err := c.dec.Token(); !errors.Is(err, io.EOF) {
-		return flaws{{Code: bodyTrailing, Has: strconv.FormatInt(c.dec.InputOffset(), 10)}}
+		return flaws{{Code: bodyTrailing, Field: "body", Has: strconv.FormatInt(c.dec.InputOffset(), 10)}}
 	}
 	return nil
 }
@@ -88,9 +88,9 @@ func (c *shapeCheck) syntax(err error) error {
 	var syntax *json.SyntaxError
 	if !errors.As(err, &syntax) {
 		// The body ended where more was expected.
-		return flaws{{Code: bodyMalformed, Subject: "it ended early", Has: strconv.FormatInt(c.dec.InputOffset(), 10)}}
+		return flaws{{Code: bodyMalformed, Field: "body", Subject: "it ended early", Has: strconv.FormatInt(c.dec.InputOffset(), 10)}}
 	}
-	return flaws{{Code: bodyMalformed, Subject: syntax.Error(), Has: strconv.FormatInt(syntax.Offset, 10)}}
+	return flaws{{Code: bodyMalformed, Field: "body", Subject: syntax.Error(), Has: strconv.FormatInt(syntax.Offset, 10)}}
 }
 
 // place is where in a body something is. The zero place is its top.

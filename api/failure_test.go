@@ -1,0 +1,141 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"creditbank/api/auth"
+	"creditbank/ledger/fault"
+)
+
+func (w *world) good(run string) request {
+	return request{as: "enterprise", method: http.MethodPost, path: "/v1/deposits", key: run,
+		body: m{"learner": w.lin, "course": "GA01", "run": run, "hours": "16", "completed_on": "2010-05-01"}}
+}
+
+// TestOutcomeUnknown: when the disk may or may not have kept a group, the
+// client is told to ask again, and the bank stops writing.
+func TestOutcomeUnknown(t *testing.T) {
+	w := newWorld(t)
+	w.store.Commit = func() (bool, error) { return true, errors.New("disk /dev/secret is gone") }
+	r := w.do(w.good("a")).want(503).is(m{"code": "outcome-unknown"})
+	if r.header.Get("Retry-After") == "" {
+		t.Error("no Retry-After")
+	}
+	if strings.Contains(string(r.body), "secret") {
+		t.Errorf("the answer tells the cause: %s", r.body)
+	}
+	if !strings.Contains(w.log.String(), "secret") {
+		t.Errorf("the log does not tell the cause: %s", w.log)
+	}
+	<-w.book.Stopped()
+	w.do(w.good("b")).want(503).is(m{"code": "busy"})
+	if r := w.get("", "/readyz?verbose"); r.status != 503 || !strings.Contains(string(r.body), "[-] ledger can be written") {
+		t.Errorf("readyz = %d %s, want 503 and what is wrong", r.status, r.body)
+	}
+	w.get("", "/livez").want(200)
+	w.get("", "/v1/courses").want(200)
+	if r := w.get("", "/metrics"); !strings.Contains(string(r.body), "creditbank_ledger_halted 1") {
+		t.Errorf("metrics do not tell that writing has stopped:\n%s", r.body)
+	}
+}
+
+// brokenKeys is a store of keys that fails.
+type brokenKeys struct{ auth.KeyStore }
+
+func (brokenKeys) Key(context.Context, string) (auth.Key, error) {
+	return auth.Key{}, errors.New("no space left in /var/secret")
+}
+
+// panickyKeys is a store of keys that has a mistake in it.
+type panickyKeys struct{ auth.KeyStore }
+
+func (panickyKeys) Key(context.Context, string) (auth.Key, error) { panic("secret") }
+
+// TestErrorsWithoutAKindAreOurs: they are “internal error” outside and whole
+// in the log.
+func TestErrorsWithoutAKindAreOurs(t *testing.T) {
+	for _, keys := range []auth.KeyStore{brokenKeys{}, panickyKeys{}} {
+		w := newWorld(t)
+		c := Config{Registrar: w.bank, Book: w.book, Keys: keys, Metrics: newRegistry(), Logger: newLogger(w.log), Now: w.clock.now}
+		var err error
+		w.http, err = newEcho(c)
+		w.must(err)
+		r := w.get("office", "/v1/learners/"+w.lin).want(500).is(m{"code": "internal-error"})
+		if strings.Contains(string(r.body), "secret") {
+			t.Errorf("the answer tells the cause: %s", r.body)
+		}
+		if !strings.Contains(w.log.String(), "secret") {
+			t.Errorf("the log does not tell the cause: %s", w.log)
+		}
+		if !strings.Contains(w.log.String(), r.header.Get("X-Request-ID")) || !strings.HasSuffix(r.str("instance"), r.header.Get("X-Request-ID")) {
+			t.Errorf("answer and log do not name the request")
+		}
+	}
+}
+
+func TestStatusOfKinds(t *testing.T) {
+	for _, c := range []struct {
+		err    error
+		status int
+		code   string
+	}{
+		{fault.Invalid, 400, "invalid"}, {fault.Unauthenticated, 401, "unauthenticated"}, {fault.Forbidden, 403, "forbidden"},
+		{fault.NotFound, 404, "not-found"}, {fault.Conflict, 409, "conflict"}, {fault.Refused, 422, "refused"},
+		{fault.Busy, 503, "busy"}, {fault.Unknown, 503, "outcome-unknown"}, {fault.Corrupt, 500, "internal-error"},
+		{errors.New("mistake"), 500, "internal-error"}, {context.DeadlineExceeded, 500, "internal-error"},
+		{fmt.Errorf("register: %w (%w)", fault.Unknown, fault.Conflict), 503, "outcome-unknown"},
+	} {
+		status, found := diagnose(fmt.Errorf("doing something: %w", c.err))
+		if status != c.status || string(found[0].Code) != c.code {
+			t.Errorf("diagnose(%v) = %d %s, want %d %s", c.err, status, found[0].Code, c.status, c.code)
+		}
+	}
+}
+
+func TestRequestIDAndLanguage(t *testing.T) {
+	w := newWorld(t)
+	for given, taken := range map[string]bool{"trace-1.2_3": true, "": false, "a b": false, strings.Repeat("x", 65): false, "<script>": false} {
+		r := w.do(request{path: "/v1/courses/NONE", header: http.Header{"X-Request-Id": {given}, "Accept-Language": {"zh-CN"}}}).want(404)
+		if got := r.header.Get("X-Request-ID"); (got == given) != taken || got == "" {
+			t.Errorf("X-Request-ID %q was answered with %q", given, got)
+		}
+		if got := r.str("title"); got != "未找到" {
+			t.Errorf("title = %q, want it in Chinese", got)
+		}
+		if got := r.header.Get("Content-Language"); got != "zh" {
+			t.Errorf("Content-Language = %q, want zh", got)
+		}
+	}
+	w.get("", "/v1/courses/NONE").want(404).is(m{"title": "Not found", "code": "not-found"})
+}
+
+func TestReadYourWrite(t *testing.T) {
+	w := newWorld(t)
+	lot := w.deposit(w.lin, "GA01", "a", "16")
+	w.get("learner", fmt.Sprintf("/v1/learners/%s/balance?min_seq=%d", w.lin, lot)).want(200)
+	r := w.get("learner", fmt.Sprintf("/v1/learners/%s/balance?min_seq=%d", w.lin, lot+1)).want(503)
+	if r.header.Get("Retry-After") == "" {
+		t.Error("no Retry-After")
+	}
+}
+
+func TestServerIsBounded(t *testing.T) {
+	s := HTTPServer(http.NotFoundHandler())
+	for name, d := range map[string]time.Duration{"header": s.ReadHeaderTimeout, "read": s.ReadTimeout, "write": s.WriteTimeout, "idle": s.IdleTimeout} {
+		if d <= 0 || d > 5*time.Minute {
+			t.Errorf("%s time = %v", name, d)
+		}
+	}
+	if s.MaxHeaderBytes <= 0 || s.MaxHeaderBytes > 64<<10 {
+		t.Errorf("MaxHeaderBytes = %d", s.MaxHeaderBytes)
+	}
+	if _, err := New(Config{}); err == nil {
+		t.Error("New with nothing = nil, want an error")
+	}
+}

@@ -1,0 +1,135 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"creditbank/api/auth"
+	"creditbank/courses/org"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+func TestDescription(t *testing.T) {
+	loader := openapi3.NewLoader()
+	spec, err := loader.LoadFromData(specYAML)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := spec.Validate(context.Background()); err != nil {
+		t.Errorf("openapi.yaml: %v", err)
+	}
+	for path, item := range spec.Paths.Map() {
+		for method, op := range item.Operations() {
+			if op.Description == "" || op.Summary == "" || extension(op.Extensions, "x-summary-zh") == "" || len(op.Tags) != 1 {
+				t.Errorf("%s %s lacks a description, a summary in both languages or its tag", method, path)
+			}
+			if op.RequestBody != nil && op.RequestBody.Value.Content.Get("application/json").Example == nil {
+				t.Errorf("%s %s: the request has no example", method, path)
+			}
+			for status, answer := range op.Responses.Map() {
+				for kind, media := range answer.Value.Content {
+					if media.Example == nil {
+						t.Errorf("%s %s: answer %s %s has no example", method, path, status, kind)
+					}
+				}
+			}
+			if method == http.MethodPost && !slices.ContainsFunc(op.Parameters, func(p *openapi3.ParameterRef) bool { return p.Value.Name == "dry_run" }) {
+				t.Errorf("%s %s has no dry run", method, path)
+			}
+		}
+	}
+	// Whatever a client can send is bounded.
+	for name, schema := range spec.Components.Schemas {
+		if !strings.HasSuffix(name, "Request") && name != "Completion" && name != "Part" && name != "HoursRule" {
+			continue
+		}
+		if has := schema.Value.AdditionalProperties.Has; has == nil || *has {
+			t.Errorf("%s takes unknown fields", name)
+		}
+		for field, property := range schema.Value.Properties {
+			p := property.Value
+			if p.Type.Is("string") && p.MaxLength == nil && len(p.Enum) == 0 {
+				t.Errorf("%s.%s has no greatest length", name, field)
+			}
+			if p.Type.Is("array") && p.MaxItems == nil {
+				t.Errorf("%s.%s has no greatest number of items", name, field)
+			}
+		}
+	}
+}
+
+// TestRoutes compares what is served with what is described, both ways, and
+// with the table of who may ask.
+func TestRoutes(t *testing.T) {
+	w := newWorld(t)
+	spec, _ := description()
+	described := make(map[string]string)
+	for path, item := range spec.Paths.Map() {
+		for method, op := range item.Operations() {
+			described[method+" "+regexp.MustCompile(`\{(\w+)\}`).ReplaceAllString(path, ":$1")] = op.OperationID
+		}
+	}
+	for _, route := range w.http.Routes() {
+		name := route.Method + " " + route.Path
+		if _, ok := described[name]; !ok {
+			t.Errorf("%s is served but not described", name)
+		}
+		delete(described, name)
+	}
+	for name := range described {
+		t.Errorf("%s is described but not served", name)
+	}
+}
+
+func TestWhoMayAsk(t *testing.T) {
+	spec, _ := description()
+	for path, item := range spec.Paths.Map() {
+		for method, op := range item.Operations() {
+			roles, known := auth.Allowed(op.OperationID)
+			if !known {
+				t.Errorf("%s %s: nobody may ask for %s", method, path, op.OperationID)
+			}
+			// The description says the same: open operations override the key.
+			if open := op.Security != nil; open != roles.Anybody {
+				t.Errorf("%s: described as open %t, allowed to anybody %t", op.OperationID, open, roles.Anybody)
+			}
+			if method != http.MethodGet && (roles.Anybody || roles.Has(org.Learner)) {
+				t.Errorf("%s writes and is allowed to anybody or to learners", op.OperationID)
+			}
+		}
+	}
+}
+
+// TestWrongRole asks for every operation with a key of each role.
+func TestWrongRole(t *testing.T) {
+	w := newWorld(t)
+	spec, _ := description()
+	for path, item := range spec.Paths.Map() {
+		for method, op := range item.Operations() {
+			roles, _ := auth.Allowed(op.OperationID)
+			address := strings.NewReplacer("{learner}", w.lin, "{seq}", "1", "{hold}", "1", "{code}", "BJ").Replace(path)
+			for _, name := range []string{"", "office", "enterprise", "site", "college", "learner"} {
+				if roles.Anybody || roles.Has(org.Role(name)) {
+					continue
+				}
+				want, code := http.StatusForbidden, "forbidden"
+				if name == "" {
+					want, code = http.StatusUnauthorized, "unauthenticated"
+				}
+				// No body: who may not ask is told so before anything is read.
+				r := w.do(request{as: name, method: method, path: address, foreign: true})
+				if r.status != want || r.str("code") != code {
+					t.Errorf("%s %s as %q = %d %s, want %d %s", method, path, name, r.status, r.str("code"), want, code)
+				}
+				if got := r.header.Get("WWW-Authenticate"); (got != "") != (want == http.StatusUnauthorized) {
+					t.Errorf("%s %s as %q: WWW-Authenticate %q", method, path, name, got)
+				}
+			}
+		}
+	}
+}
