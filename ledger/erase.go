@@ -41,11 +41,11 @@ func (a Erase) decide(g *group) (Entry, *Refusal) {
 				refusal = &Refusal{Code: AccountKept, Subject: a.Account.String(), Has: number(e.Seq)}
 			}
 		}
+		if h, _ := g.holds.get(g, e.Seq); h.State == HoldOpen && refusal == nil {
+			refusal = &Refusal{Code: AccountHasHolds, Subject: a.Account.String(), Has: number(e.Seq)}
+		}
 	})
 	for _, u := range Units {
-		if account.Balances.Of(u).Held > 0 && refusal == nil {
-			refusal = &Refusal{Code: AccountHasHolds, Subject: a.Account.String(), Has: account.Balances.Of(u).Held.String()}
-		}
 		free := closing[TotalKey{Unit: u, Side: Available}]
 		closing[TotalKey{Unit: u, Side: Available}] -= free
 		closing[TotalKey{Unit: u, Side: Expired}] += free

@@ -40,7 +40,7 @@ var refusals = []struct {
 	{"open lin\ndeposit lin weld 1\nrestrict lin\nhold lin h weld ! account-restricted", "account-restricted, field learner, of LIN"},
 	{"open lin\ndeposit lin weld 1\nhold lin h weld\nrestrict lin\ncapture h ! account-restricted", "account-restricted, of LIN"},
 	{"open lin\ndeposit lin weld 1\nhold lin h weld\ncapture h\nerase lin ! account-kept-by-law", "account-kept-by-law, of LIN, has 4"},
-	{"open lin\ndeposit lin weld 1\nhold lin h weld\nerase lin ! account-has-holds", "account-has-holds, of LIN, has 1"},
+	{"open lin\ndeposit lin weld 1\nhold lin h weld\nerase lin ! account-has-holds", "account-has-holds, of LIN, has 3"},
 	{"erase lin ! account-unknown", "account-unknown, field learner, of LIN"},
 	{"open lin\nerase lin\nerase lin ! account-unknown", "account-unknown, field learner, of LIN"},
 	{"open lin\nerase lin\ndeposit lin weld 1 ! account-unknown", "account-unknown, field learner, of LIN"},

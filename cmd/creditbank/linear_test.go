@@ -27,7 +27,7 @@ type asked struct {
 
 type told struct {
 	done         bool   // carried out; otherwise refused
-	hold         uint64 // number of a hold that was placed
+	seq          uint64 // the entry that was booked, or the newest that a balance knew
 	posted, held string // what a balance said
 }
 
@@ -36,6 +36,7 @@ type told struct {
 type model struct {
 	posted, held int
 	open         string // the numbers of the open holds, in order
+	seq          uint64 // the newest entry
 }
 
 func (m model) holds() map[uint64]bool {
@@ -55,15 +56,23 @@ func (m *model) keep(holds map[uint64]bool) {
 }
 
 // step says whether an answer is right in state m, and what the state is then.
+// The order that explains the answers has to be that of the journal: without
+// that, too many orders would have to be tried.
 func step(m model, in asked, out told) (bool, model) {
 	holds := m.holds()
+	if in.what != "balance" && out.done {
+		if out.seq <= m.seq {
+			return false, m
+		}
+		m.seq = out.seq
+	}
 	switch in.what {
 	case "hold":
 		if can := m.posted-m.held >= 1; can != out.done {
 			return false, m
 		} else if can {
 			m.held++
-			holds[out.hold] = true
+			holds[out.seq] = true
 		}
 	case "capture", "release":
 		if holds[in.hold] != out.done {
@@ -77,7 +86,7 @@ func step(m model, in asked, out told) (bool, model) {
 			}
 		}
 	case "balance":
-		return out.posted == half(m.posted) && out.held == half(m.held), m
+		return out.seq == m.seq && out.posted == half(m.posted) && out.held == half(m.held), m
 	}
 	m.keep(holds)
 	return true, m
@@ -117,7 +126,7 @@ func TestLinearizable(t *testing.T) {
 		history = append(history, porcupine.Operation{ClientId: n, Input: in, Call: int64(call), Output: out, Return: int64(back)})
 		return out
 	}
-	shared := do(0, "hold", 0, "shared").hold
+	shared := do(0, "hold", 0, "shared").seq
 	var all sync.WaitGroup
 	for n := range clients {
 		all.Go(func() {
@@ -129,7 +138,7 @@ func TestLinearizable(t *testing.T) {
 			}
 			if own := do(n, "hold", 0, fmt.Sprintf("own-%d", n)); own.done {
 				do(n, "balance", 0, "")
-				do(n, []string{"capture", "release", "release"}[n%3], own.hold, fmt.Sprintf("end-%d", n))
+				do(n, []string{"capture", "release", "release"}[n%3], own.seq, fmt.Sprintf("end-%d", n))
 			}
 			do(n, "balance", 0, "")
 		})
@@ -149,7 +158,7 @@ func TestLinearizable(t *testing.T) {
 		t.Errorf("carried out: %v, want some of each", done)
 	}
 	result := porcupine.CheckOperationsTimeout(porcupine.Model{
-		Init: func() any { return model{posted: start} },
+		Init: func() any { return model{posted: start, seq: c.lot} },
 		Step: func(state, in, out any) (bool, any) { return step(state.(model), in.(asked), out.(told)) },
 	}, history, 2*time.Minute)
 	if result != porcupine.Ok {
@@ -180,7 +189,7 @@ func (a account) do(in asked, key string) (told, error) {
 	case err != nil:
 		return told{}, err
 	case slices.Contains(want, status):
-		return told{done: true, hold: seqOf(answer)}, nil
+		return told{done: true, seq: seqOf(answer)}, nil
 	}
 	var problem struct{ Code string }
 	if err := json.Unmarshal(answer, &problem); err != nil {
@@ -205,11 +214,12 @@ func (a account) balance() (told, error) {
 	}
 	defer response.Body.Close()
 	var position struct {
+		Seq     uint64
 		Balance struct{ Credit struct{ Posted, Held string } }
 	}
 	if err := json.NewDecoder(response.Body).Decode(&position); err != nil {
 		return told{}, err
 	}
 	c := position.Balance.Credit
-	return told{done: true, posted: c.Posted, held: c.Held}, nil
+	return told{done: true, seq: position.Seq, posted: c.Posted, held: c.Held}, nil
 }
