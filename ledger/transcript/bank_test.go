@@ -38,6 +38,9 @@ type bank struct {
 	envelopes [][]byte
 	seq       uint64
 	booked    ledger.Instant
+
+	// crook, if set, changes an entry before it is sealed.
+	crook func(*ledger.Entry)
 }
 
 func newBank(t testing.TB) *bank {
@@ -136,6 +139,9 @@ func (b *bank) book(l *learner, e ledger.Entry) {
 		l.Balances.Add(e.Postings[i])
 	}
 	e.After = l.Balances
+	if b.crook != nil {
+		b.crook(&e)
+	}
 	leaf, envelope, err := seal.Seal(b.random, &b.key, seal.Record{
 		Seq: e.Seq, Day: e.BookedAt.Day(), Account: e.Account, Canonical: e.AppendCanonical(nil)})
 	if err != nil {
