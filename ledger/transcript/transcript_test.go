@@ -3,6 +3,7 @@ package transcript_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -178,6 +179,9 @@ func TestHiding(t *testing.T) {
 		}
 		if slices.Contains(hide, "postings") != (len(r.NotRecomputed) > 0) {
 			rt.Fatalf("report says %v were not recomputed, with %v closed", r.NotRecomputed, hide)
+		}
+		if shown := base64.StdEncoding.EncodeToString([]byte("synthetic-works")); bytes.Contains(afterwards, []byte(shown)) == slices.Contains(hide, "issuer") {
+			rt.Fatalf("the issuer is in the file with %v closed, or is not although it is open", hide)
 		}
 		for _, e := range r.Entries {
 			if slices.Contains(hide, "issuer") && e.Issuer != "" || slices.Contains(hide, "course") && e.Learning != nil && e.Learning.Course != "" {
