@@ -23,7 +23,7 @@ var mayImport = map[string][]string{
 	"ledger/merkle":        {"ledger/fault"},
 	"ledger":               {"ledger/fault"},
 	"ledger/seal":          {"ledger", "ledger/fault", "ledger/merkle"},
-	"ledger/keyring":       {"ledger", "ledger/fault"},
+	"ledger/keyring":       {"ledger", "ledger/fault", "ledger/merkle", "ledger/seal"},
 	"ledger/transcript":    {"ledger", "ledger/fault", "ledger/merkle", "ledger/seal"},
 	"ledger/ledgermem":     {"ledger", "ledger/fault"},
 	"ledger/ledgerbolt":    {"ledger", "ledger/fault", "ledger/merkle", "ledger/seal", "ledger/keyring"},

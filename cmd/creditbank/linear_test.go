@@ -56,15 +56,14 @@ func (m *model) keep(holds map[uint64]bool) {
 }
 
 // step says whether an answer is right in state m, and what the state is then.
-// The order that explains the answers has to be that of the journal: without
-// that, too many orders would have to be tried.
+// The order that explains the answers has to be that of the journal, which has
+// nothing else in it: without that, too many orders would have to be tried.
 func step(m model, in asked, out told) (bool, model) {
 	holds := m.holds()
 	if in.what != "balance" && out.done {
-		if out.seq <= m.seq {
+		if m.seq++; out.seq != m.seq {
 			return false, m
 		}
-		m.seq = out.seq
 	}
 	switch in.what {
 	case "hold":
@@ -135,6 +134,11 @@ func TestLinearizable(t *testing.T) {
 				do(n, "capture", shared, fmt.Sprintf("shared-%d", n))
 			} else {
 				do(n, "release", shared, fmt.Sprintf("shared-%d", n))
+			}
+			// Then some want more than there is. With all of them, a refusal could
+			// stand in too many places for the orders to be tried out.
+			if n%4 != 0 {
+				return
 			}
 			if own := do(n, "hold", 0, fmt.Sprintf("own-%d", n)); own.done {
 				do(n, "balance", 0, "")
