@@ -55,7 +55,7 @@ func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
 		testVersions(t, open(t).Programmes(), func(key string, version uint32) courses.Programme {
 			return courses.Programme{
 				Code: key, Version: version, Institution: "COL-BRTVU", Title: "化工仪表", TitleEn: "Chemical instruments",
-				Enterprise: "BJ-E001", Illustrative: true, By: "k",
+				Enterprise: "BJ-E001", Illustrative: true, By: "k", Asked: asked,
 			}
 		}, []string{"P1", "P10", "P2"})
 	})
