@@ -11,6 +11,8 @@ import (
 	"html/template"
 
 	"creditbank/api/wire"
+	"creditbank/ledger"
+	"creditbank/ledger/fault"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -22,6 +24,8 @@ var pageFiles embed.FS
 // font and no other host.
 type pages struct {
 	home, docs []byte
+	problem    *template.Template // of a text in every language
+	style      template.CSS
 	spec       map[string]any
 	policy     string // Content-Security-Policy
 }
@@ -33,7 +37,7 @@ func renderPages(spec *openapi3.T, version string) (*pages, error) {
 	}
 	// The style stands in the pages themselves; its hash lets browsers take it.
 	hash := sha256.Sum256(style)
-	p := &pages{policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) +
+	p := &pages{style: template.CSS(style), policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) +
 		"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}
 	description, err := describe(spec)
 	if err != nil {
@@ -48,10 +52,13 @@ func renderPages(spec *openapi3.T, version string) (*pages, error) {
 			return nil, fmt.Errorf("api: read the page %s: %w", page.name, err)
 		}
 		var b bytes.Buffer
-		if err := t.Execute(&b, map[string]any{"Style": template.CSS(style), "Version": version, "API": description}); err != nil {
+		if err := t.Execute(&b, map[string]any{"Style": p.style, "Version": version, "API": description}); err != nil {
 			return nil, fmt.Errorf("api: make the page %s: %w", page.name, err)
 		}
 		*page.to = b.Bytes()
+	}
+	if p.problem, err = template.ParseFS(pageFiles, "pages/problem.html"); err != nil {
+		return nil, fmt.Errorf("api: read the page problem.html: %w", err)
 	}
 	raw, err := wire.GetSpecJSON()
 	if err != nil {
@@ -68,6 +75,26 @@ func (s *server) GetHome(context.Context, wire.GetHomeRequestObject) (wire.GetHo
 // GetDocs answers with the description as a page.
 func (s *server) GetDocs(context.Context, wire.GetDocsRequestObject) (wire.GetDocsResponseObject, error) {
 	return wire.GetDocs200TexthtmlResponse{PageTexthtmlResponse: page(s.pages.docs)}, nil
+}
+
+// GetProblem answers with what a problem's code means.
+func (s *server) GetProblem(_ context.Context, r wire.GetProblemRequestObject) (wire.GetProblemResponseObject, error) {
+	code := ledger.Code(r.Code)
+	if _, known := s.texts[code]; !known {
+		return nil, fmt.Errorf("problem %s: %w", r.Code, fault.NotFound)
+	}
+	// There is no request to tell of.
+	some := ledger.Refusal{Code: code, Field: "…", Subject: "…", Has: "…", Wants: "…"}
+	data := map[string]any{"Style": s.pages.style, "Code": r.Code}
+	for l, name := range languages {
+		detail, cure := s.texts.tell(some, lang(l))
+		data[name] = text{s.texts.title(code, lang(l)), detail, cure}
+	}
+	var b bytes.Buffer
+	if err := s.pages.problem.Execute(&b, data); err != nil {
+		return nil, fmt.Errorf("make the page of problem %s: %w", r.Code, err)
+	}
+	return wire.GetProblem200TexthtmlResponse{PageTexthtmlResponse: page(b.Bytes())}, nil
 }
 
 func page(html []byte) wire.PageTexthtmlResponse {
