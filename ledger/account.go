@@ -29,6 +29,10 @@ func NewAccountID(log Log, random [14]byte) AccountID {
 	return id
 }
 
+// BankAccount returns the account of the bank itself in a log: the entries
+// that are about nobody any more. It holds no credits.
+func BankAccount(log Log) AccountID { return NewAccountID(log, [14]byte{}) }
+
 // Log returns the log that keeps the account.
 func (id AccountID) Log() Log { return Log(binary.BigEndian.Uint16(id[:])) }
 
@@ -59,6 +63,9 @@ const (
 	Frozen AccountState = 2
 	// Closed accounts take nothing; all that was in them has been moved out.
 	Closed AccountState = 3
+	// Restricted accounts are kept because the law says so, and nothing else
+	// is done with them: corrections only.
+	Restricted AccountState = 4
 )
 
 func (s AccountState) String() string {
@@ -69,6 +76,8 @@ func (s AccountState) String() string {
 		return "frozen"
 	case Closed:
 		return "closed"
+	case Restricted:
+		return "restricted"
 	}
 	return fmt.Sprintf("state-%d", uint8(s))
 }

@@ -11,7 +11,7 @@ import (
 // alone, so a replay of entries ends where their first booking did.
 func (g *group) book(e Entry, at Instant) Entry {
 	a, known := g.accounts.get(g, e.Account)
-	if known != (e.Kind != KindOpen) {
+	if known != (e.Kind != KindOpen) && e.Kind != KindErasure {
 		g.corrupt("entry %d: %s of an account that exists: %t", g.head.Seq+1, e.Kind, known)
 		return e
 	}
@@ -26,6 +26,13 @@ func (g *group) book(e Entry, at Instant) Entry {
 		a.State = Frozen
 	case KindClose:
 		a.State = Closed
+	case KindRestrict:
+		a.State = Restricted
+	case KindErasure:
+		a.State = Open // the bank's own account begins with its first entry
+		if g.replaying {
+			g.closeTotals(&e)
+		}
 	case KindDeposit:
 		g.openLot(&a, &e)
 	case KindHold:

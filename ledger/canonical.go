@@ -58,6 +58,7 @@ const (
 	tagKey         = 27 // bytes, 20
 	tagRequest     = 28 // bytes, 16
 	tagPrevCommit  = 29 // bytes, 32
+	tagClosing     = 30 // list of unit, side, zigzag amount, length of code, code
 )
 
 // maxCanonical bounds what [DecodeEntry] looks at. The largest entry that the
@@ -106,6 +107,7 @@ func (e *Entry) AppendCanonical(b []byte) []byte {
 	w.bytes(tagKey, e.Key[:])
 	w.bytes(tagRequest, e.Request[:])
 	w.bytes(tagPrevCommit, e.PrevCommitment[:])
+	w.list(tagClosing, func(b []byte) []byte { return appendClosing(b, e.Closing) })
 	return w.b
 }
 
@@ -196,6 +198,8 @@ func (e *Entry) setField(r *fieldReader) {
 		r.bytes(e.Request[:])
 	case tagPrevCommit:
 		r.bytes(e.PrevCommitment[:])
+	case tagClosing:
+		e.Closing = r.closing()
 	default:
 		r.bad = fmt.Sprintf("unknown field %d", r.tag)
 	}

@@ -208,3 +208,34 @@ func (r *fieldReader) postings() []Posting {
 	}
 	return list
 }
+
+func appendClosing(b []byte, closing []Closing) []byte {
+	for _, c := range closing {
+		b = append(b, byte(c.Unit), byte(c.Side))
+		b = binary.AppendVarint(b, int64(c.Amount))
+		b = binary.AppendUvarint(b, uint64(len(c.Code)))
+		b = append(b, c.Code...)
+	}
+	return b
+}
+
+func (r *fieldReader) closing() []Closing {
+	var list []Closing
+	for len(r.value) > 0 && r.bad == "" {
+		c := Closing{TotalKey: TotalKey{Unit: r.unit(), Side: Side(r.octet())}}
+		amount, n := binary.Varint(r.value)
+		if n <= 0 {
+			r.bad = fmt.Sprintf("field %d: list is cut off", r.tag)
+			return nil
+		}
+		c.Amount, r.value = Amount(amount), r.value[n:]
+		size := r.uvarint()
+		if size > uint64(len(r.value)) || !utf8.Valid(r.value[:size]) {
+			r.bad = fmt.Sprintf("field %d: code of %d bytes", r.tag, size)
+			return nil
+		}
+		c.Code, r.value = string(r.value[:size]), r.value[size:]
+		list = append(list, c)
+	}
+	return list
+}

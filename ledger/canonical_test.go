@@ -41,7 +41,12 @@ const everyKind = `
 	revoke weld reason=forged key=12
 	freeze lin reason=inquiry key=13
 	unfreeze lin key=14
-	close lin key=15`
+	close lin key=15
+	open max key=16
+	restrict max reason=award key=17
+	open eva key=18
+	deposit eva weld 3 key=19
+	erase eva reason=asked key=20`
 
 // entries returns the entries of a story.
 func entries(tb testing.TB, story string) []ledger.Entry {

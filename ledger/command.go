@@ -17,7 +17,7 @@ type Command struct {
 
 // Action is what a command asks for: [OpenAccount], [Deposit], [PlaceHold],
 // [Capture], [Release], [ExpireHold], [ExpireLot], [Reverse], [Revoke],
-// [Adjust], [Freeze], [Unfreeze], [CloseAccount] or [Refuse]. It has one
+// [Adjust], [Freeze], [Unfreeze], [Restrict], [CloseAccount], [Erase] or [Refuse]. It has one
 // implementation for each, all in this package, so that a rule is in one place.
 type Action interface {
 	// decide returns the entry that carries the action out, without what
@@ -46,6 +46,9 @@ type OutcomeRecord struct {
 	Entry   uint64   // number of the entry, or zero if it was refused
 	Refusal *Refusal // nil if it was carried out
 }
+
+// IsZero reports whether r is no outcome.
+func (r OutcomeRecord) IsZero() bool { return r.Entry == 0 && r.Refusal == nil }
 
 // Refuse is the action of a command that was found wanting before it came to
 // the ledger, such as a deposit for an unknown course. It is refused here so

@@ -40,6 +40,9 @@ type group struct {
 	totals   overlay[TotalKey, Amount]
 	due      overlay[Due, bool]
 
+	forgotten []uint64 // see [Changes]
+	replaying bool     // the entries were decided earlier
+
 	err    error    // the first failed read or contradiction
 	atomic bool     // keep undo
 	undo   []func() // takes an atomic job back, in reverse order
@@ -48,16 +51,16 @@ type group struct {
 func newGroup(v View, head Head, now Instant) *group {
 	return &group{
 		now: now, head: head, view: v,
-		accounts: newOverlay(v.Account),
-		lots:     newOverlay(v.Lot),
-		holds:    newOverlay(v.Hold),
-		outcomes: newOverlay(v.Outcome),
-		naturals: newOverlay(v.Natural),
+		accounts: newOverlay(v.Account, func(a Account) bool { return a.Seq == 0 }),
+		lots:     newOverlay(v.Lot, func(l Lot) bool { return l.Seq == 0 }),
+		holds:    newOverlay(v.Hold, func(h HoldRecord) bool { return h.Seq == 0 }),
+		outcomes: newOverlay(v.Outcome, OutcomeRecord.IsZero),
+		naturals: newOverlay(v.Natural, func(seq uint64) bool { return seq == 0 }),
 		totals: newOverlay(func(k TotalKey) (Amount, bool, error) {
 			a, err := v.Total(k)
 			return a, true, err
-		}),
-		due: newOverlay(func(Due) (bool, bool, error) { return false, false, nil }),
+		}, func(Amount) bool { return false }),
+		due: newOverlay(func(Due) (bool, bool, error) { return false, false, nil }, func(due bool) bool { return !due }),
 	}
 }
 
@@ -66,7 +69,7 @@ func (g *group) changes() *Changes {
 		Head: g.head, Entries: g.entries,
 		Accounts: g.accounts.changed, Lots: g.lots.changed, Holds: g.holds.changed,
 		Outcomes: g.outcomes.changed, Naturals: g.naturals.changed,
-		Totals: g.totals.changed, Due: g.due.changed,
+		Totals: g.totals.changed, Due: g.due.changed, Forgotten: g.forgotten,
 	}
 }
 
@@ -84,6 +87,9 @@ func (g *group) do(c Command) Outcome {
 		return Outcome{Refusal: refusal}
 	}
 	e.Key, e.Request, e.Actor = c.Key, c.Request, c.Actor
+	if a, is := c.Action.(Erase); is {
+		g.forget(a.Account)
+	}
 	return Outcome{Entry: g.book(e, g.bookingTime())}
 }
 
@@ -99,7 +105,7 @@ func (g *group) decide(c Command) (Entry, *Refusal) {
 // others are refused as [BatchAborted], naming the place of the first.
 func (g *group) doAtomic(commands []Command) []Outcome {
 	outcomes := make([]Outcome, len(commands))
-	head, entries := g.head, len(g.entries)
+	head, entries, forgotten := g.head, len(g.entries), len(g.forgotten)
 	g.atomic = true
 	culprit := -1
 	for i, c := range commands {
@@ -113,7 +119,7 @@ func (g *group) doAtomic(commands []Command) []Outcome {
 		for i := len(g.undo) - 1; i >= 0; i-- {
 			g.undo[i]()
 		}
-		g.head, g.entries = head, g.entries[:entries]
+		g.head, g.entries, g.forgotten = head, g.entries[:entries], g.forgotten[:forgotten]
 		g.abort(commands, outcomes, culprit)
 	}
 	g.undo = nil

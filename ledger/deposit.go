@@ -43,6 +43,8 @@ func (a Deposit) decide(g *group) (Entry, *Refusal) {
 		return Entry{}, &Refusal{Code: NumberNegative, Field: "hours", Wants: a.Learning.Hours.String()}
 	case a.Learning.Score < 0:
 		return Entry{}, &Refusal{Code: NumberNegative, Field: "score", Wants: a.Learning.Score.String()}
+	case account.State == Restricted:
+		return Entry{}, &Refusal{Code: AccountRestricted, Field: "learner", Subject: a.Account.String()}
 	case a.Amount <= 0:
 		return Entry{}, &Refusal{Code: AmountNotPositive, Field: "hours", Wants: a.Amount.String()}
 	case a.Amount > MaxAmount:

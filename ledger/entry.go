@@ -8,6 +8,10 @@ type Kind uint8
 // The kinds. They are written in the journal: never renumber one, add new
 // ones at the end.
 const (
+	// Forgotten is an entry whose content was destroyed: only its number is
+	// left. It is never written as an entry's kind.
+	Forgotten Kind = 0
+
 	KindOpen       Kind = 1
 	KindDeposit    Kind = 2
 	KindHold       Kind = 3
@@ -21,6 +25,8 @@ const (
 	KindFreeze     Kind = 11
 	KindUnfreeze   Kind = 12
 	KindClose      Kind = 13
+	KindErasure    Kind = 14
+	KindRestrict   Kind = 15
 )
 
 var kindNames = [...]string{
@@ -28,10 +34,14 @@ var kindNames = [...]string{
 	KindRelease: "release", KindHoldExpiry: "hold-expiry", KindLotExpiry: "lot-expiry",
 	KindReversal: "reversal", KindRevocation: "revocation", KindAdjustment: "adjustment",
 	KindFreeze: "freeze", KindUnfreeze: "unfreeze", KindClose: "close",
+	KindErasure: "erasure", KindRestrict: "restriction",
 }
 
 func (k Kind) String() string {
-	if k >= KindOpen && int(k) < len(kindNames) {
+	if k == Forgotten {
+		return "forgotten"
+	}
+	if int(k) < len(kindNames) {
 		return kindNames[k]
 	}
 	return fmt.Sprintf("kind-%d", uint8(k))
@@ -57,9 +67,10 @@ type Entry struct {
 	Deadline    Instant // of a hold
 	Until       Day     // last day of a deposit's validity, if it has one
 	Learning    *Learning
-	Dependants  []uint64 // captures that depended on what was revoked
-	Reason      string   // why, in the words of who did it
-	Actor       string   // who asked: an API key or "bank"
+	Dependants  []uint64  // captures that depended on what was revoked
+	Closing     []Closing // what an erased account had added to the totals
+	Reason      string    // why, in the words of who did it
+	Actor       string    // who asked: an API key or "bank"
 
 	Key     Key    // idempotency key; zero if the bank itself acted
 	Request Digest // hash of the request

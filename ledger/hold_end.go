@@ -14,8 +14,11 @@ func (a Capture) decide(g *group) (Entry, *Refusal) {
 	if refusal != nil {
 		return Entry{}, refusal
 	}
-	if account, _ := g.accounts.get(g, h.Account); account.State == Frozen {
+	switch account, _ := g.accounts.get(g, h.Account); account.State {
+	case Frozen:
 		return Entry{}, &Refusal{Code: AccountFrozen, Subject: h.Account.String()}
+	case Restricted:
+		return Entry{}, &Refusal{Code: AccountRestricted, Subject: h.Account.String()}
 	}
 	if g.bookingTime() > h.Deadline {
 		return Entry{}, &Refusal{Code: HoldPastDeadline, Subject: number(h.Seq), Has: h.Deadline.String(), Wants: g.bookingTime().String()}

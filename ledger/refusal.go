@@ -18,6 +18,8 @@ const (
 	AccountFrozen      Code = "account-frozen"
 	AccountClosed      Code = "account-closed"
 	AccountNotFrozen   Code = "account-not-frozen"
+	AccountRestricted  Code = "account-restricted"
+	AccountKept        Code = "account-kept-by-law"
 	AccountHasHolds    Code = "account-has-holds"
 	AmountNotPositive  Code = "amount-not-positive"
 	AmountTooLarge     Code = "amount-too-large"

@@ -8,13 +8,22 @@ import (
 // Replay applies entries that were decided earlier to what v shows, as the
 // first writing did, and checks that each follows from the ones before it:
 // numbers without gaps, times that increase, links and balances that fit. The
-// entries follow head. A contradiction is [fault.Corrupt].
+// entries follow head. A contradiction is [fault.Corrupt]. Of a [Forgotten]
+// entry only the number is left; the erasure that comes after it makes the
+// totals fit again.
 //
 // The outcomes of refused commands are not in the journal and do not come back.
 func Replay(v View, head Head, entries []Entry) (*Changes, error) {
 	g := newGroup(v, head, 0)
+	g.replaying = true
 	for i := range entries {
 		e := &entries[i]
+		if e.Kind == Forgotten && e.Seq == g.head.Seq+1 {
+			// Its time went with the rest; the erasure that follows has its own.
+			g.head.Seq++
+			g.entries = append(g.entries, Entry{Seq: e.Seq})
+			continue
+		}
 		if e.Seq != g.head.Seq+1 {
 			g.corrupt("entry %d follows entry %d", e.Seq, g.head.Seq)
 		} else if e.BookedAt <= g.head.BookedAt {

@@ -25,6 +25,17 @@ func (a Unfreeze) decide(g *group) (Entry, *Refusal) {
 // when it is closed, so that the entry stays readable.
 const MaxCloseLots = 10_000
 
+// Restrict keeps an account that may not be erased, and stops all that is done
+// with it but corrections. It is for ever.
+type Restrict struct {
+	Account AccountID
+	Reason  string
+}
+
+func (a Restrict) decide(g *group) (Entry, *Refusal) {
+	return g.changeState(a.Account, KindRestrict, a.Reason)
+}
+
 // CloseAccount closes an account for good. What is still available expires;
 // an open hold has to end first.
 type CloseAccount struct {
@@ -66,6 +77,8 @@ func (g *group) changeState(id AccountID, kind Kind, reason string) (Entry, *Ref
 		return Entry{}, refusal
 	case a.State == Closed:
 		return Entry{}, &Refusal{Code: AccountClosed, Subject: id.String()}
+	case a.State == Restricted:
+		return Entry{}, &Refusal{Code: AccountRestricted, Subject: id.String()}
 	case kind == KindFreeze && a.State == Frozen:
 		return Entry{}, &Refusal{Code: AccountFrozen, Subject: id.String()}
 	case kind == KindUnfreeze && a.State != Frozen:

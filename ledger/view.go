@@ -15,6 +15,8 @@ type View interface {
 
 // Changes is all that a group of commands did: the store writes it in one
 // transaction, or nothing of it.
+//
+// A zero value in a map, or a due that is false, takes away what is there.
 type Changes struct {
 	Head     Head
 	Entries  []Entry
@@ -22,9 +24,12 @@ type Changes struct {
 	Lots     map[uint64]Lot
 	Holds    map[uint64]HoldRecord
 	Outcomes map[Key]OutcomeRecord
-	Naturals map[NaturalKey]uint64 // zero: take it away
+	Naturals map[NaturalKey]uint64
 	Totals   map[TotalKey]Amount
-	Due      map[Due]bool // false: take it away
+	Due      map[Due]bool
+	// Forgotten are earlier entries whose content is to be destroyed. They
+	// are read as [Forgotten] from then on.
+	Forgotten []uint64
 }
 
 // Due is something that the clock ends.
@@ -37,18 +42,19 @@ type Due struct {
 // overlay is a view's map with the group's changes over it.
 type overlay[K comparable, V any] struct {
 	read    func(K) (V, bool, error)
+	gone    func(V) bool // whether a changed value means that there is none
 	changed map[K]V
 }
 
-func newOverlay[K comparable, V any](read func(K) (V, bool, error)) overlay[K, V] {
-	return overlay[K, V]{read, make(map[K]V)}
+func newOverlay[K comparable, V any](read func(K) (V, bool, error), gone func(V) bool) overlay[K, V] {
+	return overlay[K, V]{read, gone, make(map[K]V)}
 }
 
 // get returns what is there now. A failed read is kept in g and ends the
 // group, so that no rule has to look at it.
 func (o *overlay[K, V]) get(g *group, k K) (V, bool) {
 	if v, ok := o.changed[k]; ok {
-		return v, true
+		return v, !o.gone(v)
 	}
 	v, ok, err := o.read(k)
 	if err != nil && g.err == nil {

@@ -3,18 +3,26 @@ package ledgerbolt
 import "creditbank/ledger"
 
 // The functions below make the rows of one bucket. Each appends a key to the
-// room, then its value.
+// room, then its value, or nothing to take the row away.
 
 func (w *rows) addEntries(c *ledger.Changes) {
 	for i := range c.Entries {
 		k := order.AppendUint64(w.room, c.Entries[i].Seq)
 		w.add(len(k), c.Entries[i].AppendCanonical(k))
 	}
+	for _, seq := range c.Forgotten {
+		k := order.AppendUint64(w.room, seq)
+		w.add(len(k), (&ledger.Entry{Seq: seq}).AppendCanonical(k))
+	}
 }
 
 func (w *rows) addAccounts(c *ledger.Changes) {
 	for id, a := range c.Accounts {
 		k := append(w.room, id[:]...)
+		if a.Seq == 0 {
+			w.add(len(k), k)
+			continue
+		}
 		w.add(len(k), appendAccount(k, &a))
 	}
 	for natural, seq := range c.Naturals {
@@ -30,6 +38,10 @@ func (w *rows) addAccounts(c *ledger.Changes) {
 func (w *rows) addLots(c *ledger.Changes) error {
 	for seq, l := range c.Lots {
 		k := order.AppendUint64(w.room, seq)
+		if l.Seq == 0 {
+			w.add(len(k), k)
+			continue
+		}
 		b, err := appendLot(k, &l)
 		if err != nil {
 			return err
@@ -42,6 +54,10 @@ func (w *rows) addLots(c *ledger.Changes) error {
 func (w *rows) addHolds(c *ledger.Changes) error {
 	for seq, h := range c.Holds {
 		k := order.AppendUint64(w.room, seq)
+		if h.Seq == 0 {
+			w.add(len(k), k)
+			continue
+		}
 		b, err := appendHold(k, &h)
 		if err != nil {
 			return err
@@ -54,6 +70,10 @@ func (w *rows) addHolds(c *ledger.Changes) error {
 func (w *rows) addOutcomes(c *ledger.Changes) error {
 	for key, o := range c.Outcomes {
 		k := append(w.room, key[:]...)
+		if o.IsZero() {
+			w.add(len(k), k)
+			continue
+		}
 		b, err := appendOutcome(k, &o)
 		if err != nil {
 			return err

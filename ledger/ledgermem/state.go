@@ -1,8 +1,6 @@
 package ledgermem
 
 import (
-	"maps"
-
 	"creditbank/ledger"
 )
 
@@ -38,15 +36,28 @@ func (st *state) apply(c *ledger.Changes) {
 	for i := range c.Entries {
 		st.entries = append(st.entries, c.Entries[i].AppendCanonical(nil))
 	}
-	maps.Copy(st.accounts, c.Accounts)
+	for _, seq := range c.Forgotten {
+		st.entries[seq-1] = (&ledger.Entry{Seq: seq}).AppendCanonical(nil)
+	}
+	for id, a := range c.Accounts {
+		if st.accounts[id] = a; a.Seq == 0 {
+			delete(st.accounts, id)
+		}
+	}
 	for seq, l := range c.Lots {
-		st.lots[seq] = copyLot(l)
+		if st.lots[seq] = copyLot(l); l.Seq == 0 {
+			delete(st.lots, seq)
+		}
 	}
 	for seq, h := range c.Holds {
-		st.holds[seq] = copyHold(h)
+		if st.holds[seq] = copyHold(h); h.Seq == 0 {
+			delete(st.holds, seq)
+		}
 	}
 	for k, r := range c.Outcomes {
-		st.outcomes[k] = copyOutcome(r)
+		if st.outcomes[k] = copyOutcome(r); r.IsZero() {
+			delete(st.outcomes, k)
+		}
 	}
 	keepOrDrop(st.naturals, c.Naturals)
 	keepOrDrop(st.totals, c.Totals)

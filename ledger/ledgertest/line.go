@@ -106,6 +106,10 @@ func (b *Bank) action(l line) ledger.Action {
 		return ledger.Unfreeze{Account: b.ID(b.arg(l, 0)), Reason: reason}
 	case "close":
 		return ledger.CloseAccount{Account: b.ID(b.arg(l, 0)), Reason: reason}
+	case "restrict":
+		return ledger.Restrict{Account: b.ID(b.arg(l, 0)), Reason: reason}
+	case "erase":
+		return ledger.Erase{Account: b.ID(b.arg(l, 0)), Reason: reason}
 	case "refuse":
 		return ledger.Refuse{Because: ledger.Refusal{Code: ledger.Code(b.arg(l, 0)), Field: "field", Subject: "subject", Has: "has", Wants: "wants"}}
 	}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"creditbank/api/authbolt"
+	"creditbank/courses/coursebolt"
+	"creditbank/courses/registrar"
+	"creditbank/ledger"
+	"creditbank/ledger/ledgerbolt"
+)
+
+// The files of a bank, in its directory.
+const (
+	ledgerFile  = "ledger.db"
+	coursesFile = "courses.db"
+	keysFile    = "apikeys.db"
+)
+
+var bankFiles = [...]string{ledgerFile, coursesFile, keysFile}
+
+// mainLog is the one log of an embedded bank.
+const mainLog ledger.Log = 0
+
+// bank is everything that a running bank consists of. This is the only place
+// that knows which stores it has.
+type bank struct {
+	dir       string
+	now       func() time.Time
+	store     *ledgerbolt.Store
+	courses   *coursebolt.Store
+	apiKeys   *authbolt.Store
+	book      *ledger.Book
+	registrar *registrar.Registrar
+}
+
+// openBank opens the bank in dir. A directory without one is an error, unless
+// create is given.
+func openBank(ctx context.Context, dir string, create bool, now func() time.Time) (_ *bank, err error) {
+	if create {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, err
+		}
+	} else if _, err := os.Stat(filepath.Join(dir, ledgerFile)); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no bank in %s: “creditbank serve --data %s” makes one", dir, dir)
+	}
+	b := &bank{dir: dir, now: now}
+	defer func() {
+		if err != nil {
+			b.close()
+		}
+	}()
+	if b.store, err = ledgerbolt.Open(filepath.Join(dir, ledgerFile), ledgerbolt.Options{}); err != nil {
+		return nil, err
+	}
+	if b.courses, err = coursebolt.Open(filepath.Join(dir, coursesFile), false); err != nil {
+		return nil, err
+	}
+	if b.apiKeys, err = authbolt.Open(filepath.Join(dir, keysFile)); err != nil {
+		return nil, err
+	}
+	b.book = ledger.NewBook(b.store, mainLog, now)
+	if b.registrar, err = registrar.New(ctx, b.book, b.courses, now); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// close writes what waits and lets go of the files. It may be called on a
+// bank that is half open.
+func (b *bank) close() error {
+	if b.book != nil {
+		b.book.Close()
+	}
+	var errs []error
+	if b.store != nil {
+		errs = append(errs, b.store.Close())
+	}
+	if b.courses != nil {
+		errs = append(errs, b.courses.Close())
+	}
+	if b.apiKeys != nil {
+		errs = append(errs, b.apiKeys.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"creditbank/courses/org"
+	"creditbank/fixtures"
+	"creditbank/ledger"
+
+	"github.com/google/renameio/v2"
+	"github.com/spf13/cobra"
+)
+
+// demoKeysFile has a key for each role. It is written last: a directory with
+// it has the whole programme.
+const demoKeysFile = "demo-keys.json"
+
+// demoKey is a key and whose it is.
+type demoKey struct {
+	Key          string `json:"key"`
+	Organisation string `json:"organisation,omitempty"`
+	Learner      string `json:"learner,omitempty"`
+}
+
+func (p *program) demoCommand() *cobra.Command {
+	var f serveFlags
+	c := &cobra.Command{
+		Use:   "demo",
+		Short: "serve a bank with the programme of 2009 and synthetic learners",
+		Long: "Opens the bank like “serve”. The first time it also loads the programme of 2009 with\n" +
+			"synthetic (合成) learners, and writes a key for each role to " + demoKeysFile + ".",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			b, err := openBank(c.Context(), f.dir, true, p.now)
+			if err != nil {
+				return err
+			}
+			keys, err := p.prepareDemo(c.Context(), b)
+			if err != nil {
+				return errors.Join(fmt.Errorf("load the programme of 2009: %w", err), b.close())
+			}
+			return errors.Join(p.serve(c.Context(), b, f.addr, func(addr string) { p.showDemo(addr, f.dir, keys) }), b.close())
+		},
+	}
+	f.add(c)
+	return c
+}
+
+// prepareDemo loads the programme unless it is there, and returns the keys.
+func (p *program) prepareDemo(ctx context.Context, b *bank) (map[org.Role]demoKey, error) {
+	path := filepath.Join(b.dir, demoKeysFile)
+	text, err := os.ReadFile(path)
+	if err == nil {
+		var keys map[org.Role]demoKey
+		if err := json.Unmarshal(text, &keys); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		return keys, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	fmt.Fprintf(p.stderr, "Loading the programme of 2009 with %d synthetic learners into %s …\n", fixtures.GeneralLearners, b.dir)
+	if err := loadProgramme(ctx, b, p.progress()); err != nil {
+		return nil, err
+	}
+	learner, err := loadDemoLearner(ctx, b.registrar, p.now())
+	if err != nil {
+		return nil, err
+	}
+	keys, err := b.makeDemoKeys(ctx, learner)
+	if err != nil {
+		return nil, err
+	}
+	text, err = json.MarshalIndent(keys, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	return keys, renameio.WriteFile(path, append(text, '\n'), 0o600)
+}
+
+// makeDemoKeys makes a key for each role.
+func (b *bank) makeDemoKeys(ctx context.Context, learner ledger.AccountID) (map[org.Role]demoKey, error) {
+	keys := make(map[org.Role]demoKey)
+	for role, k := range map[org.Role]demoKey{
+		org.Office:     {Organisation: fixtures.Office},
+		org.Enterprise: {Organisation: demoEnterprise},
+		org.Site:       {Organisation: demoSite},
+		org.College:    {Organisation: demoCollege},
+		org.Learner:    {Learner: learner.String()},
+	} {
+		made, err := b.makeKey(ctx, keyRequest{Role: string(role), Organisation: k.Organisation, Learner: k.Learner, Name: "demo"})
+		if err != nil {
+			return nil, err
+		}
+		k.Key = made.Key
+		keys[role] = k
+	}
+	return keys, nil
+}
+
+// showDemo tells where to look and which keys to use.
+func (p *program) showDemo(addr, dir string, keys map[org.Role]demoKey) {
+	fmt.Fprintf(p.stdout, "\n学分银行已开门 · The credit bank is open (all learners are synthetic, 学员均为合成)\n\n")
+	fmt.Fprintf(p.stdout, "  http://%s/       where to begin\n", addr)
+	fmt.Fprintf(p.stdout, "  http://%s/docs   every operation\n\n", addr)
+	fmt.Fprintf(p.stdout, "Demo keys (also in %s):\n", filepath.Join(dir, demoKeysFile))
+	for _, role := range org.Roles {
+		k := keys[role]
+		fmt.Fprintf(p.stdout, "  %-10s  %-26s  %s\n", role, k.Organisation+k.Learner, k.Key)
+	}
+	learner := keys[org.Learner]
+	fmt.Fprintf(p.stdout, "\nTry:\n  curl -s -H 'Authorization: Bearer %s' http://%s/v1/learners/%s/balance\n\n", learner.Key, addr, learner.Learner)
+}

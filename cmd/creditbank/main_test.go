@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// asProgram makes the test binary the program itself, for tests that run it as
+// a process of its own.
+const asProgram = "CREDITBANK_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	program := func() {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	}
+	if os.Getenv(asProgram) != "" {
+		program()
+	}
+	testscript.Main(m, map[string]func(){"creditbank": program})
+}
+
+// TestScripts runs the program as people do; see testdata/script. Each script
+// begins with a small bank in $BANK, which has one learner, $LEARNER.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			dir := env.Getenv("WORK") + "/bank"
+			bank, err := makeSmallBank(context.Background(), dir, 1)
+			if err != nil {
+				return err
+			}
+			env.Setenv("BANK", dir)
+			env.Setenv("LEARNER", bank.learners[0].String())
+			return nil
+		},
+	})
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"creditbank/api"
+	"creditbank/ledger/fault"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/spf13/cobra"
+)
+
+// serveFlags say where a bank is and where it listens.
+type serveFlags struct{ dir, addr string }
+
+func (f *serveFlags) add(c *cobra.Command) {
+	dataFlag(c, &f.dir)
+	c.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "`address` to listen on")
+}
+
+func (p *program) serveCommand() *cobra.Command {
+	var f serveFlags
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "open the bank and serve until interrupted",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			b, err := openBank(c.Context(), f.dir, true, p.now)
+			if err != nil {
+				return err
+			}
+			return errors.Join(p.serve(c.Context(), b, f.addr, func(string) {}), b.close())
+		},
+	}
+	f.add(c)
+	return c
+}
+
+// How long a stop waits for requests under way, and how often the clock looks
+// for holds and lots that are due.
+const (
+	stopTime         = 10 * time.Second
+	clockTime        = time.Second
+	progressThrottle = 100 * time.Millisecond
+)
+
+// serve answers requests until ctx ends or the bank stops writing by itself,
+// which is an error: then the program has to be started again. Ready is told
+// the address that is listened on.
+func (p *program) serve(ctx context.Context, b *bank, addr string, ready func(addr string)) error {
+	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
+	metrics := prometheus.NewRegistry()
+	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	handler, err := api.New(b.apiConfig(log, metrics))
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	stopControl, err := b.control()
+	if err != nil {
+		listener.Close()
+		return err
+	}
+	defer stopControl()
+	server := api.HTTPServer(handler)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	clock, stopClock := context.WithCancel(ctx)
+	clockDone := make(chan struct{})
+	go func() {
+		defer close(clockDone)
+		b.runClock(clock, log)
+	}()
+	defer func() {
+		stopClock()
+		<-clockDone
+	}()
+	log.Info("the bank is open", "addr", listener.Addr().String(), "data", b.dir)
+	ready(listener.Addr().String())
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-b.book.Stopped():
+		err := b.book.Halted()
+		log.Error("writing has stopped; start the bank again", "err", err)
+		server.Close()
+		return fmt.Errorf("writing has stopped, start the bank again: %w", err)
+	case <-ctx.Done():
+	}
+	log.Info("the bank is closing")
+	wait, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
+	if err := server.Shutdown(wait); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		server.Close()
+		return fmt.Errorf("close: %w", err)
+	}
+	return nil
+}
+
+// runClock ends what is due, from time to time, until ctx ends.
+func (b *bank) runClock(ctx context.Context, log *slog.Logger) {
+	tick := time.NewTicker(clockTime)
+	defer tick.Stop()
+	for {
+		ended, err := b.book.Expire(ctx)
+		switch {
+		case err != nil && ctx.Err() == nil && !errors.Is(err, fault.Busy):
+			log.Error("ending what is due failed", "err", err)
+		case ended > 0:
+			log.Info("ended what was due", "entries", ended)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// ledgerPath returns where the ledger of the bank in dir is.
+func ledgerPath(dir string) string { return filepath.Join(dir, ledgerFile) }
+
+// apiConfig returns what the API needs of the bank.
+func (b *bank) apiConfig(log *slog.Logger, metrics *prometheus.Registry) api.Config {
+	return api.Config{
+		Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
+		Size: func() int64 {
+			stats, err := b.store.Stats()
+			if err != nil {
+				return 0 // the bank is closing
+			}
+			return stats.FileBytes
+		},
+		Version: version(), Now: b.now,
+	}
+}
