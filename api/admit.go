@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,17 +62,24 @@ func (s *server) authorise(c echo.Context, call *call) error {
 	return nil
 }
 
-// checkQuery refuses parameters that are not known or given twice: a dry run
-// that is misspelt must not become a real one.
+// checkQuery refuses parameters that are not known, given twice or empty: a
+// dry run that is misspelt must not become a real write.
 func checkQuery(c echo.Context, op *operation) error {
+	query, err := url.ParseQuery(c.Request().URL.RawQuery)
+	if err != nil {
+		return flaws{{Code: paramMalformed, Field: "query"}}
+	}
 	var found flaws
-	for name, values := range c.QueryParams() {
+	for name, values := range query {
+		mayBeEmpty, known := op.query[name]
 		switch {
 		case len(found) == maxFlaws:
-		case !op.query[name]:
+		case !known:
 			found = append(found, ledger.Refusal{Code: paramUnknown, Field: clip(name)})
 		case len(values) > 1:
 			found = append(found, ledger.Refusal{Code: paramTwice, Field: name})
+		case values[0] == "" && !mayBeEmpty:
+			found = append(found, ledger.Refusal{Code: paramMalformed, Field: name})
 		}
 	}
 	if found == nil {

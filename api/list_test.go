@@ -85,8 +85,9 @@ func TestBalanceAsOf(t *testing.T) {
 func TestPagesForPeople(t *testing.T) {
 	w := newWorld(t)
 	for path, wants := range map[string][]string{
-		"/":     {"职工终身学习学分银行", "Credit bank", `href="/docs"`, "test"},
-		"/docs": {"接口说明", "/v1/holds/{hold}/capture", "扣减确认", "Idempotency-Key", "evidence_sha256", "&#34;learner&#34;"},
+		"/":                               {"职工终身学习学分银行", "Credit bank", `href="/docs"`, "test"},
+		"/problems/credits-not-available": {"可用学分不足", "Not enough credits available"},
+		"/docs":                           {"接口说明", "/v1/holds/{hold}/capture", "扣减确认", "Idempotency-Key", "evidence_sha256", "&#34;learner&#34;"},
 	} {
 		r := w.get("", path).want(http.StatusOK)
 		html := string(r.body)
@@ -105,6 +106,7 @@ func TestPagesForPeople(t *testing.T) {
 			t.Errorf("%s: policy %q", path, policy)
 		}
 	}
+	w.get("", "/problems/none").want(404).is(m{"code": "not-found"})
 	w.get("", "/openapi.json").want(200).is(m{"openapi": "3.1.0", "paths./v1/deposits.post.operationId": "deposit"})
 	if r := w.get("", "/openapi.yaml").want(200); string(r.body) != string(specYAML) {
 		t.Error("/openapi.yaml is not the file")

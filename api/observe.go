@@ -59,6 +59,11 @@ func (s *server) protect(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Content-Security-Policy", s.pages.policy)
 		h.Set("Cache-Control", "no-store")
+		c.Response().Before(func() {
+			if kind := h.Get(echo.HeaderContentType); kind == "text/html" || kind == "text/plain" {
+				h.Set(echo.HeaderContentType, kind+"; charset=utf-8")
+			}
+		})
 		return next(c)
 	}
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"fmt"
-	"net/http"
 
 	"creditbank/api/auth"
 
@@ -22,7 +21,7 @@ type operation struct {
 	roles    auth.Roles
 	reads    bool // takes min_seq
 	maxBody  int64
-	query    map[string]bool // the parameters it takes
+	query    map[string]bool // the parameters it takes, and whether they may be empty
 	pathName string          // name of its path parameter, if it has one
 }
 
@@ -43,12 +42,12 @@ func operationsOf(spec *openapi3.T) (map[string]*operation, error) {
 			for _, p := range described.Parameters {
 				switch p.Value.In {
 				case openapi3.ParameterInQuery:
-					op.query[p.Value.Name] = true
+					op.query[p.Value.Name] = p.Value.AllowEmptyValue
 				case openapi3.ParameterInPath:
 					op.pathName = p.Value.Name
 				}
 			}
-			op.reads = method == http.MethodGet && op.query["min_seq"]
+			_, op.reads = op.query["min_seq"]
 			operations[op.id] = op
 		}
 	}

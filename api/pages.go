@@ -2,7 +2,6 @@ package api
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"embed"
@@ -10,11 +9,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
-	"regexp"
-	"slices"
-	"strings"
 
 	"creditbank/api/wire"
+	"creditbank/ledger"
+	"creditbank/ledger/fault"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -26,6 +24,8 @@ var pageFiles embed.FS
 // font and no other host.
 type pages struct {
 	home, docs []byte
+	problem    *template.Template // of a text in every language
+	style      template.CSS
 	spec       map[string]any
 	policy     string // Content-Security-Policy
 }
@@ -37,7 +37,7 @@ func renderPages(spec *openapi3.T, version string) (*pages, error) {
 	}
 	// The style stands in the pages themselves; its hash lets browsers take it.
 	hash := sha256.Sum256(style)
-	p := &pages{policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) +
+	p := &pages{style: template.CSS(style), policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) +
 		"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}
 	description, err := describe(spec)
 	if err != nil {
@@ -52,10 +52,13 @@ func renderPages(spec *openapi3.T, version string) (*pages, error) {
 			return nil, fmt.Errorf("api: read the page %s: %w", page.name, err)
 		}
 		var b bytes.Buffer
-		if err := t.Execute(&b, map[string]any{"Style": template.CSS(style), "Version": version, "API": description}); err != nil {
+		if err := t.Execute(&b, map[string]any{"Style": p.style, "Version": version, "API": description}); err != nil {
 			return nil, fmt.Errorf("api: make the page %s: %w", page.name, err)
 		}
 		*page.to = b.Bytes()
+	}
+	if p.problem, err = template.ParseFS(pageFiles, "pages/problem.html"); err != nil {
+		return nil, fmt.Errorf("api: read the page problem.html: %w", err)
 	}
 	raw, err := wire.GetSpecJSON()
 	if err != nil {
@@ -74,6 +77,26 @@ func (s *server) GetDocs(context.Context, wire.GetDocsRequestObject) (wire.GetDo
 	return wire.GetDocs200TexthtmlResponse{PageTexthtmlResponse: page(s.pages.docs)}, nil
 }
 
+// GetProblem answers with what a problem's code means.
+func (s *server) GetProblem(_ context.Context, r wire.GetProblemRequestObject) (wire.GetProblemResponseObject, error) {
+	code := ledger.Code(r.Code)
+	if _, known := s.texts[code]; !known {
+		return nil, fmt.Errorf("problem %s: %w", r.Code, fault.NotFound)
+	}
+	// There is no request to tell of.
+	some := ledger.Refusal{Code: code, Field: "…", Subject: "…", Has: "…", Wants: "…"}
+	data := map[string]any{"Style": s.pages.style, "Code": r.Code}
+	for l, name := range languages {
+		detail, cure := s.texts.tell(some, lang(l))
+		data[name] = text{s.texts.title(code, lang(l)), detail, cure}
+	}
+	var b bytes.Buffer
+	if err := s.pages.problem.Execute(&b, data); err != nil {
+		return nil, fmt.Errorf("make the page of problem %s: %w", r.Code, err)
+	}
+	return wire.GetProblem200TexthtmlResponse{PageTexthtmlResponse: page(b.Bytes())}, nil
+}
+
 func page(html []byte) wire.PageTexthtmlResponse {
 	return wire.PageTexthtmlResponse{Body: bytes.NewReader(html), ContentLength: int64(len(html))}
 }
@@ -86,132 +109,4 @@ func (s *server) GetSpecJSON(context.Context, wire.GetSpecJSONRequestObject) (wi
 // GetSpecYAML answers with the description as it is written.
 func (s *server) GetSpecYAML(context.Context, wire.GetSpecYAMLRequestObject) (wire.GetSpecYAMLResponseObject, error) {
 	return wire.GetSpecYAML200TextResponse(specYAML), nil
-}
-
-// described is the description as the page shows it.
-type described struct {
-	Title, TitleZh, Version string
-	Paragraphs              []string
-	Groups                  []group
-}
-
-type group struct {
-	Name, NameZh, Text string
-	Operations         []describedOperation
-}
-
-type describedOperation struct {
-	ID, Method, Path, Summary, SummaryZh, Text string
-	Open                                       bool // needs no key
-	Parameters                                 []describedField
-	Fields                                     []describedField
-	Request                                    string
-	Answers                                    []describedAnswer
-}
-
-type describedField struct {
-	Name, In, Text string
-	Required       bool
-}
-
-type describedAnswer struct{ Status, Text, Example string }
-
-func describe(spec *openapi3.T) (*described, error) {
-	d := &described{
-		Title: spec.Info.Title, TitleZh: extension(spec.Info.Extensions, "x-title-zh"), Version: spec.Info.Version,
-		Paragraphs: strings.Split(strings.TrimSpace(spec.Info.Description), "\n\n"),
-	}
-	byTag := make(map[string][]describedOperation)
-	for path, item := range spec.Paths.Map() {
-		for method, op := range item.Operations() {
-			o, err := describeOperation(method, path, op)
-			if err != nil {
-				return nil, err
-			}
-			byTag[op.Tags[0]] = append(byTag[op.Tags[0]], o)
-		}
-	}
-	for _, tag := range spec.Tags {
-		operations := byTag[tag.Name]
-		slices.SortFunc(operations, func(a, b describedOperation) int {
-			return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method))
-		})
-		d.Groups = append(d.Groups, group{tag.Name, extension(tag.Extensions, "x-name-zh"), tag.Description, operations})
-	}
-	return d, nil
-}
-
-func describeOperation(method, path string, op *openapi3.Operation) (describedOperation, error) {
-	o := describedOperation{
-		ID: op.OperationID, Method: method, Path: path, Summary: op.Summary, Text: op.Description,
-		SummaryZh: extension(op.Extensions, "x-summary-zh"), Open: op.Security != nil,
-	}
-	for _, p := range op.Parameters {
-		o.Parameters = append(o.Parameters, describedField{p.Value.Name, p.Value.In, p.Value.Description, p.Value.Required})
-	}
-	var err error
-	if op.RequestBody != nil {
-		media := op.RequestBody.Value.Content.Get("application/json")
-		if o.Request, err = example(media); err != nil {
-			return o, err
-		}
-		o.Fields = describeFields(media.Schema.Value)
-	}
-	for status, answer := range op.Responses.Map() {
-		a := describedAnswer{Status: status, Text: *answer.Value.Description}
-		if media := answer.Value.Content.Get("application/json"); media != nil && status < "300" {
-			if a.Example, err = example(media); err != nil {
-				return o, err
-			}
-		}
-		o.Answers = append(o.Answers, a)
-	}
-	slices.SortFunc(o.Answers, func(a, b describedAnswer) int { return strings.Compare(a.Status, b.Status) })
-	return o, nil
-}
-
-func describeFields(schema *openapi3.Schema) []describedField {
-	var fields []describedField
-	for name, property := range schema.Properties {
-		fields = append(fields, describedField{
-			Name: name, Text: property.Value.Description, Required: slices.Contains(schema.Required, name),
-		})
-	}
-	slices.SortFunc(fields, func(a, b describedField) int {
-		if a.Required != b.Required {
-			if a.Required {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(a.Name, b.Name)
-	})
-	return fields
-}
-
-func example(media *openapi3.MediaType) (string, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	err := e.Encode(media.Example)
-	return strings.TrimSpace(b.String()), err
-}
-
-func extension(extensions map[string]any, name string) string {
-	text, _ := extensions[name].(string)
-	return text
-}
-
-// marks are `code` and **strong** in the description's prose, once escaped.
-var marks = regexp.MustCompile("`([^`]+)`|\\*\\*([^*]+)\\*\\*")
-
-// prose returns text as HTML with its marks shown.
-func prose(text string) template.HTML {
-	return template.HTML(marks.ReplaceAllStringFunc(template.HTMLEscapeString(text), func(marked string) string {
-		if inner, ok := strings.CutPrefix(marked, "**"); ok {
-			return "<strong>" + strings.TrimSuffix(inner, "**") + "</strong>"
-		}
-		return "<code>" + strings.Trim(marked, "`") + "</code>"
-	}))
 }

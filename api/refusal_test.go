@@ -110,6 +110,10 @@ func TestBadInput(t *testing.T) {
 		{"gzip", request{body: `{}`, header: http.Header{"Content-Encoding": {"gzip"}}, foreign: true}, 415, "content-type-unsupported", "Content-Encoding"},
 		{"misspelt dry run", request{path: "/v1/deposits?dryrun=true", body: with(nil)}, 400, "parameter-unknown", "dryrun"},
 		{"dry run twice", request{path: "/v1/deposits?dry_run=true&dry_run=false", body: with(nil)}, 400, "parameter-twice", "dry_run"},
+		{"dry run without a value", request{path: "/v1/deposits?dry_run", body: with(nil), foreign: true}, 400, "parameter-malformed", "dry_run"},
+		{"dry run escaped wrongly", request{path: "/v1/deposits?dry_run=tr%zz", body: with(nil)}, 400, "parameter-malformed", "query"},
+		{"dry run and a semicolon", request{path: "/v1/deposits?a;dry_run=true", body: with(nil)}, 400, "parameter-malformed", "query"},
+		{"two idempotency keys", request{body: with(nil), key: "-", header: http.Header{"Idempotency-Key": {"a", "b"}}}, 400, "parameter-malformed", "Idempotency-Key"},
 		{"dry run perhaps", request{path: "/v1/deposits?dry_run=perhaps", body: with(nil), foreign: true}, 400, "parameter-malformed", "dry_run"},
 
 		{"empty batch", request{path: "/v1/deposits/batch", body: m{"items": []m{}}, foreign: true}, 400, "list-empty", "items"},

@@ -49,6 +49,7 @@ var allowed = map[string]Roles{
 
 	"getHome":     anybody(),
 	"getDocs":     anybody(),
+	"getProblem":  anybody(),
 	"getSpecJSON": anybody(),
 	"getSpecYAML": anybody(),
 	"getLive":     anybody(),

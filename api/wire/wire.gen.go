@@ -1055,6 +1055,9 @@ type ServerInterface interface {
 	// GetSpecYAML This description as YAML
 	// (GET /openapi.yaml)
 	GetSpecYAML(ctx echo.Context) error
+	// GetProblem What a problem means
+	// (GET /problems/{code})
+	GetProblem(ctx echo.Context, code CodeParam) error
 	// GetReady Does the bank take requests
 	// (GET /readyz)
 	GetReady(ctx echo.Context, params GetReadyParams) error
@@ -1188,6 +1191,22 @@ func (w *ServerInterfaceWrapper) GetSpecYAML(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetSpecYAML(ctx)
+	return err
+}
+
+// GetProblem converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProblem(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProblem(ctx, code)
 	return err
 }
 
@@ -2099,6 +2118,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/programmes", wrapper.PublishProgramme, options.OperationMiddlewares["publishProgramme"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
+	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
 	router.GET(options.BaseURL+"/openapi.json", wrapper.GetSpecJSON, options.OperationMiddlewares["getSpecJSON"]...)
 	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetSpecYAML, options.OperationMiddlewares["getSpecYAML"]...)
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
@@ -2389,6 +2409,98 @@ type GetSpecYAML500ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetSpecYAML500ApplicationProblemPlusJSONResponse) VisitGetSpecYAMLResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProblemRequestObject struct {
+	Code CodeParam `json:"code"`
+}
+
+type GetProblemResponseObject interface {
+	VisitGetProblemResponse(w http.ResponseWriter) error
+}
+
+type GetProblem200TexthtmlResponse struct{ PageTexthtmlResponse }
+
+func (response GetProblem200TexthtmlResponse) VisitGetProblemResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetProblem400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetProblem400ApplicationProblemPlusJSONResponse) VisitGetProblemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProblem404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetProblem404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetProblem404ResponseHeaders
+}
+
+func (response GetProblem404ApplicationProblemPlusJSONResponse) VisitGetProblemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProblem500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetProblem500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetProblem500ResponseHeaders
+}
+
+func (response GetProblem500ApplicationProblemPlusJSONResponse) VisitGetProblemResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7115,6 +7227,9 @@ type StrictServerInterface interface {
 	// GetSpecYAML This description as YAML
 	// (GET /openapi.yaml)
 	GetSpecYAML(ctx context.Context, request GetSpecYAMLRequestObject) (GetSpecYAMLResponseObject, error)
+	// GetProblem What a problem means
+	// (GET /problems/{code})
+	GetProblem(ctx context.Context, request GetProblemRequestObject) (GetProblemResponseObject, error)
 	// GetReady Does the bank take requests
 	// (GET /readyz)
 	GetReady(ctx context.Context, request GetReadyRequestObject) (GetReadyResponseObject, error)
@@ -7336,6 +7451,31 @@ func (sh *strictHandler) GetSpecYAML(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetSpecYAMLResponseObject); ok {
 		return validResponse.VisitGetSpecYAMLResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetProblem operation middleware
+func (sh *strictHandler) GetProblem(ctx echo.Context, code CodeParam) error {
+	var request GetProblemRequestObject
+
+	request.Code = code
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProblem(ctx.Request().Context(), request.(GetProblemRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProblem")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProblemResponseObject); ok {
+		return validResponse.VisitGetProblemResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8289,207 +8429,208 @@ func (sh *strictHandler) PublishProgramme(ctx echo.Context, params PublishProgra
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17kxzFlTf8VXLr3QjA291T3TMSqCeIjZEQBiOQQggr1oxWnVOVPZVMdWZTmT2tlmLeEOEFCxvLsMZX",
-	"WC/YBjvW5uLH2BYCe7/LY01L/MVXeCJPZtatq7urekY3M44wmumprso6efJ37udccjze63NGmBRO+5IT",
-	"EOyTCH580ie9PpeEeaPTpB/iEfHVxz4RXkT7knLmtJ2OjAakg2gXyYAKRAWSAUFdGgmJMBNDEiG8iSlb",
-	"RSHpSsQHEnEZkGhIBWk4NUd4AelhdV/CBj2n/byjbuicqzly1CdO2xEyomzTqTkX6pu8PvXDutii/TqH",
-	"ZeGw3ueUSRI57S4OBdnZqTknuIf1mvOvcDYgEUGSo4hgHw0DLNEQCzSMqJSEqUVG5MUBjdTrq8WlF93D",
-	"F04QtikDp91y3fyid9SD+zjCPSINUY9xn5xSn0yu40xAkMd9IAu5gHv9UN3q6Dfqx1236dQcqi7qYxk4",
-	"NYfhnvqjunzm+v45Il2n7fx/S8kuL+m/iiW1FEet8NggEjyasaoOIxfkeQ8u6yDehT3u402CNkiXR2Q1",
-	"tenwMe3G2519m42vH3G90SPL9nVeHJBolHofeIQzi8I9yuzvTUVcKUmk7vTvz7v1I2v1b+H6xfP1c//y",
-	"z87EZihu4bhP64pqm4TVyQUZ4brEm7Az2zikPpbqG7xHJen15ajWwxcebbkukOmxaHR6wKaRiYSh4R0+",
-	"CH0U4H6fsBrCzAdOIohxGVC22Zjy6n40Oh8NWObdfdLFg1AaLo5faIPzkGAGi3qCh/6UJT0z6G2QyG5X",
-	"wEM/sxfNViFLqetmslSXRz0snbZDmTy84sCO0J46u814herwbZIIVpiCkafIaMpan8Y+QRsjWKkXUsJk",
-	"DXFGUJdHiGAvQEA7RNXRZFIgnzPSRk11aluHDqF+RJnEGyFBXoAj7KnT1kDPEOITX99jm0QjvRE1tRPw",
-	"IUZ+NELRgGV59GHvCGnh5ZV6RPo8kvWW23TrbsyyGiETgqXer/4UGU1l3kOHZjHvP9X///1l2kOHaltk",
-	"BDtwguCIkVkHPNRXPCAQ9jw+YLlT67ruStM93HQPudHy5mbrEdz0DrtyedMrhiVzu4WRySz4yceqvL99",
-	"VM0+HV6d9qic8uJP8CHqYTZCim4CYQ1dARYIS9TjQk47qqG6afFBPaQQCl/Q58Hi1dTTUVZ+LcQElD3a",
-	"zODX05Q9S16cQow1Las5C0exMCdMRiMl0repoBshWVXnz0j4jiAvgigAzEuOLRpGXGZF2MPFVOxRdl6Q",
-	"F51y2OIWU68cVRQtNA2mEyCLlvDqhW+R5XT9AvsFljvqVqLPmSDwCkc539JKl8eZJEyqH3G/H1Ktyyy9",
-	"ILRCE6/ykrOBQ8w8+NGLiE/1d7YxDRU+Om1HqRIBCX11rp2aw4fE/tjnQsIvTUVcYMH8l935X9aEtuLM",
-	"MjAQFO6mAQa2vt2qOdiTPHLaztby9hGndq8sfwMofx62zuB/3W2dcZtt12277rcUZ3S7xJN0m5wH/omv",
-	"AlVNiIE6vSntbYsydXuf9LkA9LAwNQde4TIlCtpaVQ+JJH7BIz0+iIR6x+PH64+fSX10fptEAni8WXMC",
-	"9ZEi0WHFtoP4LqJvFGrh8Ujd5UizcUj9KnGUe16r3mopOUUlkPTmm3/a/e5bN69+vPv29fHl98Y/ekNT",
-	"X0jK1EF8/pKDe2rHzd51I95TTA8Uaif0CbmEQya5007tWc0ZMMUElht2ztWcfkS2KR8Ip324Biew/fCO",
-	"vcFOWRlzmniE9qU+dZMSUWOftMaA5ocGWkMRmEIgJgAkhcRyIJDkvAHMVWQ+1dP2U9GizNeWikyunO0y",
-	"6+vxdfBSTxAcKk0jgx6SXJBL/RDTLG44fGs9q3sWWDJZKp1kBIWUkRoCVUr9mKhrXkC8rYZa+ym8SYrW",
-	"EMhemF3C+sB1l71/8rmnno3UBfARqbauNZDj8OzTpDsQMwG0H/GNkPT+pQBIwbayfCfqjMt6mi29AZyT",
-	"NbEFb+02Dik6hEQIxQc+kZiGTts5wSV6GLhFXRHfoIaawFdYbGkNVX2pSzU0hVyKJXfJHBsld4TUoOgM",
-	"ItbWK9rAbKutBA8Rsu02Xzhy8ZGtZX1ipToaK61Wckif4RIRxgebATLvg9LvYmhqqSGWil+69Nk6pe9T",
-	"tDtng5HSv41hlLKXCA4RlbfrDO0AN2xSIUlUVaKWE2XN6qKsnDS6LaKsWVqUGbnF+4SVF1op+D9nIPrw",
-	"TulvG91q/Iuf3PzN5Vvf+8OXn1/Zff3K+MrrX37+qnrVaBMzKgwixiK2AvIrPohSSDkJ/2ZrEwGg3v9+",
-	"EwDPMTyQAWFSMfceYXCQu1cMgM8S5msHA6wBrQ1kwCN6EW7cRkcJjkiEnjr+bxlYVDQ24AWUZBytnXoS",
-	"bREjc5XRofT3NCxm7pxGOreZIN3ZgKsvY7FF2ea/FmFb/k32A9WeyS1f0UMBNNpifChyfHH27Nn6WmoJ",
-	"xZap5Ci9ztluyAmhqHc/gYs97PzGQIyy8g4cuogyhFGP98DoozKAlxa4RxQZMpv9jPZ8wTnyOdN+X7N5",
-	"h9zlZPPOWLJRgcxjJ7YPPt+fPZOI8eGq4hXzSrgridJlhgENSW7XThMZjeprXbDK8xv2JEOB9SYI4nHm",
-	"izl+45lm4E7NOaukorL/7m/rT7/3gfF3YPzdr8YfaKcbxFqAjj2bVps80CUPdMkquqTlJ61Q1tDGQAcj",
-	"lE3GwAfZAFKbJ6gFrOkbHN8mTJ7WShPsoO9T7S4+FfE+iSQlImasfuqjSw7ZNuxpg6zdiJCL+oDFP3oh",
-	"F1UirxXd8pwR3n1UPw3ZxyL9UO35xGK6hpsQHK5a4Pk9fOHRZdetxbEi63C1Mvp5Q6Z4KQkp+MYLxJOK",
-	"LcxePCsLFTe13UqzIdaPbPceC+M7Z3wIbmWzD+YodCN+EX4AcvglN0Etx39hIGRvYcbYGM0j+Jr1QuTt",
-	"eKXmcoR9fxVtkJAP0UUScfWRxFsE4SEeNZDSsdTHjUU2zEiOe4Q3NkZzGMPIuYnACvKJR3s4NKdbcYaJ",
-	"L6FmzXVd9X+tQNuPZRARgny6qTBhgwTUWFiA3eA4YRyRC/r1FWnTYcaVGVHG+r8+79aPnPuXB9fXG/qn",
-	"h/61MOZ4NBE3WX7JmBQLsM0pkCfgJkNK4oA81aJnsfvhSCqKajkV244RESTaNuJai7OFbn+a+IT0iB97",
-	"zTSGk0hZr9tKFmqbYYgjpfHvJAJzocfpeI/ZYYlEH+Lg5EJfMSHiERwthjYw+FZzDGqebMhZy6hRQIIi",
-	"rjUbLSZ3OlEzZr2IZZS0ZlHq+tzizdPsXYqXKr1gMZTDkveoV5RRkTurYaiozIyNmk+3qDkQKVb3iX+Y",
-	"nWADGjuoBnBIn9TfaromMGx/jx+FowiPFgKwONoLN/fpdgGE6UXPoK0A0uQ5YSOOQs6Oxsa67aU9U04R",
-	"xiyngHIZYsE7xm7+WSvMA7p+reTrdpHJmxSR6hjuy0FEFmPEkOssu2JZGgHarCIchokbKeChb/FM5BOr",
-	"ShFTYWSWjK394r8p6QaW/26b4M7muhRI7sltCzDbJAXEPzrSrpuBFyDMjOnnwdW+jmUZ22sVYaTMUZDV",
-	"fCDNRUrcpLdkLyhaOp+xItpWyZOcpBy4ASfSJXCPCISRdjPUFOnStpSOCfYjvhnhXo/klJTDK6Xy+M4l",
-	"PzbO1899rVBVSYFstbOY9afMJuRji6Gyj3UClnXPlMjHXOApns3jJNvUJ8wj50WAW4cOT27as0+s1VuH",
-	"DsdJLub6GqIMBeQCNprq7N1Sv05s1+O43j136fDKzuQeLXKq9QsE5AK8l/FbLaRSrW3wbbJXG6QGbjuL",
-	"ada/V2o380jP0TYfeAERxujXqbPZo6N3Z4uM8nBfnZAxb8TukrKZd3tMvDOKwKR5zLtdovgCmE69pybn",
-	"AwINeeQLTQ8fjxQZvPhsK6ua+ZZoebrMhJa9c6OSMYdXMiIm9pUuxJSukvZN111sT1N2saCSLMSIaidk",
-	"hCmjbBMJyIqlXZ1eC+mPRgPeA8Olncf7Ca7JozS65rS6JPXUgK6Fj1oW8AtVuximc+ZDvx/x7dLvAoDv",
-	"l9uXiuim0CcMB9rjuE2mqNrMV1eMCgKDlcBLqYzcH8y39Z/WV8FOSLUR5QllAgkFC4W/nCes8I9xVOPS",
-	"nPzaIY90CtSstTyhduD0ICwwS/XZsY+LCWIXnjCXflBue6Yzmc2KyjJaVfMS2HVSs8/bR6nqjaJgcVkj",
-	"UT9vQQu82hEqgitdXgKSgaFhQL0gJR8EAj/rKvhN7MPQiMi9i9BEifNvvwq3F1XnVIgZIz6Ce9QQvg2a",
-	"Tw57JjeJ4R5YRD3sEzTo2zIL0uPMhkmmeFZSoJUS583Jkp/9kefNnM24Z7XOJ9sk5H3ig1Kn8+i1szat",
-	"3AnjK6cS6eqSNA830BobKQuURP2ICqUWgmxGPp80/fcgmiuh+sKRnk3CSITD9PvIgOj0kPpmxAd941Wt",
-	"Q8pHnwvr668iQxZACsZRyNkmiVBc6rI4KsQCbHad2p6jZ9azkuXZtJC8PQuYKIXLraCigK3+5pMqnhHK",
-	"c0TxdAn2TS3Ni3zeFdS27dRdKorrrHyeqXIUS2LF+AWBJg+HhPk4AtanDB0l9AWl30vaIzXUPLJyBOrl",
-	"mkeOQFqdLU0BgteyqJtlHzdj8a+v+5dWdurqn5b9p9jsL4pYPkY25BQXKIagik6eQF0+YL5a7wYxjlHi",
-	"IxxGBPujST8bjqNv5bRonVcy++rn1DX57YEv1uzzijbnuE3pyK0wneAx+8G6FEndy2SBFEna/mAjpB7q",
-	"mwCYspozKYiQWQ65+R2Fr51GkfMslVZSwo8oJtD2ZC7KDflzqfqpbMrIHJ8/ZLkXRZoJs5apqcleReoV",
-	"PKlkLPMiggUU1kL2BfZDysiiDzvZRdiUysLd+upAsSKnvYkDmJCgvpL4WuKYnGETIiztqE/2Pa/BZ5Nq",
-	"qktFS0NdlWziopQJSeVgVl5xHvSqWY863Wf2tU+paxbxT+1ks+PmfqlSv4B01lFJeD+lv1C0e0nKWqn9",
-	"n5FD9IAtytR19zoBHXw18BjjbS+7P0lwZgIY4NsLrxZiVlQiwnwBEAQ+PZ38qD73eBQRT+qIeUSUrCN7",
-	"oY69tYylCIkEDiFcLmy43OSOlT2CAyZpuMhZO4Gt8tkF0weW9oDJZ6dyNBm510WkaQFhzk4t5c5KcDQH",
-	"ByleTQDdio4iAfUE1+kWWfm0V+RU6gcgIuoNhEwyJsGbGFmGpRJ2ArDy/Pzkoxl7nsrR1Mhrbh3w+ckk",
-	"yS4vgIELIdX0uC9Ygjq6u6pFR/KJkt/MIxq5hX7P0tLkNNwD2/SDSVCqjBZ6TXtJGINyGRqG8QtCFUEY",
-	"riK36E21G1m7uHMZc4bZdPw+JFgH8E2qDHwIsrdsJl3uRJomGMnpS/NJmnYpjcOu1ex2imDTDuFirrQ9",
-	"H1STZbZ8+LCCKYFwQLC/kI+ImkfsLHCSaoXdb8KQbEI7GSz/MeJg9uTf7UyNgkyhTKJGNTgozgZVO2ir",
-	"SyMoBtbRPLOtiEpBwu4+bubdyi4pDjilkAB2vfjYW0/IvEOfrwgbRAL5dJsqUbcxQh3wdpzvk+i8Mkk7",
-	"NRQpg5n4yOdDBpm5qDcIJe2HkIzcEZL0O7U4x7TTwxc6k3Z09q6loX5fvMs9fOHOPlCR5M4+sbTbYWGv",
-	"qz6AOlUYHgmXnh8RHIkZLXDg7/Hp9TBTCtxA2PzW4qD8atxaSZ1pSP+GEvhMYN4E5zKtcCaT8yr2crEu",
-	"/MnjaPwzOT42e615rOhcWmE5QaHTjx9Dy8vLRxpId8jR0EYZeu7MsQkvWl3SXs6VtpJ1pbXcsn6yVArk",
-	"ZEZmZbdNabs3LkiadWPt4qpwVyjPKquTm1LPsqWdFZZhi04TbXIiCXQxfdHcuIiznjJOkJz+mpQCGl3T",
-	"KLSJPmv+VAeddqSFSvKLtXGNquvZomgcF4RAWcneqnyS3mGTPLiIGaSLsQrcDdkyrCkNGpM+ZWjIoy1R",
-	"6NEUIyYDIm22d1GPOYx0aEoq/QTixahPIsEZelCXhj1UHKIsmXQwVT+At8+9a3rByROK+CghZIHnf6J/",
-	"Ww21DqOQSAmIxXxTTbKqjHQqcahhLCLYr9nOBen40eEsaB0uyPh74htPPf3MqfqZb9a/hevBC1s91q/L",
-	"7frFc5dah3cKMzXNGyxm9VjWuT2x4UyYbTI0nGfPBfTjQg6+M8l/OYYESk7lMONO3VuqbLWU153JYuV5",
-	"aT0Fma4T7FYxrypbuZAClAp5flUy8iqnyM3IlpoIIZrMtxxZk1CpbjRaOjHuhHE37ENEa68Rp7X9CDEp",
-	"jkvqAWZulbmsMkdXjdjca/GYg2DCfgYTSh7cGYGAGe5/y8rJ4So8w3xa2H2DeLgHTgLO4tdvoI42YDu2",
-	"46cY9MCRENcVdmqoE5DQV//aCL362Thh9cfghe2ACtKJiBxEjPidvcfvq9ah7tTuQSFmnNWl36BCnWxl",
-	"bKhkoe2hotYW7MYpHTIXLc8X1NoLK0hyw2YLrvDrdNvU2EIxe1yhoE2HGA54hDBDibll4cfWSi7w5DNx",
-	"dW8SLjOk0TRo7KOiMj3zunxuzD5FSW1kNOtPSnTfnZozpDLwIzwssA5Pa8iH+uhUxkVBr/SMWcZlukZg",
-	"qqZkTlEOPmq5PKBstbUpwI45tygulWJTc57SLzkFwPcja1zJgfkp4wtZ99k089x+x9MfdNVPiM2sgGIr",
-	"3kb9ZvJyuhXHdLPbRuWmJ7Y/HefDWieNyV2FRh02e1WtMyBgwscZrIovkhxWE4ov71wxiFq1T3TNOZkz",
-	"SBdPY/SpTqUqLhaZW2tSRqVML9aql1M9QeoP06o++jgi85WE2LqiJewMI+gXc+1MVIcYXc04euaWgkwQ",
-	"JsWBA6ZvmeE/MC4VFEE8rTyfpR+0HxiSYb87Vn+SfupiTqQ7UsKRPlF3qZLh9pVpLHTeFw5mwSFIFxBA",
-	"NYRl/50UjtyV7PsUVt2d5PsKgFhk6WYcj7pciO41JF8adfet4tOgcBp756HHWSqDYwEN/YgUic/UX0pm",
-	"9vukKMWqits4C6m5V8yFDOIFFr0n5JBULM6rYnxPL7C3jUtIBNiyZ/d1UQC9vJm6aGpMQYYHL070PwUL",
-	"K1LAsDjPuwtZRVZL7kIbomFjEZcpfEXQ4jhn7Dsqrz3sOYN/jfnQ3lDSns5UXsS6KO9vK4I6RoZEyHTS",
-	"qOJQZho1m/4u8YQ6GIBj2JjZ9OrbYZMk6bp6x6awmSyMylT1menmqxM9QaDxjUCdbFPWTq3I0wflJMpa",
-	"LS4nqeREknzGYgqdjLFPWi3ymNusP3382BNpjyMsz/ocC1e4cN2P9hcYqx8oCW8wsxLoVJLIMJlUcmTl",
-	"0MMF/YIKm+08ziPbS0esIgYeEhlhJkIstePDNCwqfGfdubvQ9Tsxe2Hiy7aJd4E5RqKIFyUVrdn2VVSg",
-	"YcSh1UfXtL/s6aoFzMDXDG3B08MDqUCSh75WRso3uNJ0LsqenBTKppv8pSnpyVgi6BBXQ8LyIoTJFJtl",
-	"5nJ0dIsj3SH8AaF+iyc9PiBAwy4kaDLMo0gxNz3xpzpFdPbKpENgRh8F+GDioIESuYo6SWN17aSXqSGU",
-	"sw01+GviKDOrizmmZhUzYL8Zx8MqLMUHYSo3V+HUeM/nxU2NomxfYMbKk+DY4r6XlG1fNt5XovlH5SDi",
-	"7e3BMc9nks2sj92u83wn8Rbshz8j2c875syIH3kPezIq8meR3tWnIYweii14LQaiAYM2ens0Nm9rP4p9",
-	"K2cwkWQIaVU0sCf35Kvdb6AYTIogpOjMnY5TFCZmUsXdyKAJmZ5ryU3fjXyLseV5bxs/arGzfQ80u57R",
-	"59qOTtiHpOTKteS+6R0w06xW11TICb5narxT7XMnBtXE43NSQ8knMatC7na1QsmpaTlx8L4fYs/Ep6u4",
-	"aAomEfM488Ym4ijsniyaJSYHPTGhZ3XtzcxpmKx9ndW5uBpVb2ta9GxlY16msaXYbDpB7vk9BVzVm/2m",
-	"S1/37Dap4NQo9BnMcBCAm6hnXPh7CupTRg6i+lniPmdcPdYFOrXF/LxCD0G8QUTl6Fm1Qr07W6SoAQ+z",
-	"HVhSzgNv4/zW8vaR/3v5/YYgXkRkp4GelMjDUUShgXLEQwKWd2EHZfPCDTsCFbAJRuolBA6k7OuDQFmX",
-	"F5UHQIOtLtRm6RTvBlpjuUZjONsP1KKv0KIOrzObuR5ggeJkmNV0UntSfoC2COnDyBMsFKSDRqU3YFXd",
-	"y2rGSojo7EK4SF3veaQvhVHUY48fUEgn1MD1PV0Zv87U5zZrqIEUDANZI4Kg1YlP/JpxmKmHE7+xztbZ",
-	"1772FBmJxte+BuMc9RTCeEfiXYT9mzrOsNNAZwKyzjwsccg3B6RmpyCGMrBp/EB441YRBE6GQIwQX7uV",
-	"9VpOMo+otRzfJtEoXo8WrRGVRKTX1klPlXyKjDrmUetMz19/QNk6W3qLYbasnmw3MaAvdvbABxvcH9Xi",
-	"Fa+zTbpNRMovh/V0eLhXDUGtFA4FoswLBz7x28mdzDRMdXe46TqDR3eKhmG2kYwGpNNADyrJ37GesY7u",
-	"nGEcU3ArKsU6CzHbHOBNArsrAy7iKTuWZliiADO/8RA6k35VPVyFcRmQCFa1zqjuXc66IfVkA60hX5F+",
-	"wNCDHSMeH4W1PQS7BT3j4FybDWFaJYMptooHdWUgPGeYnvLUtvRouS4axkUgEcFhvGh9rb7HOmu5zVp2",
-	"bywd9NdpaoSUqVkzbHTa7Ipma/stKlBn2rzHDnrQeqIfUqgk1llHSWNI+e2mfM56IgmcIpNsvIo6YGd1",
-	"aqij/WUmx9cbRKSjdmidwR0I74e6wfixgDJ1CGgXddbglNdPmB3toH5EuoqEpmUiZeg42wypCNb1tg2p",
-	"IA204rrgo80eEg8zxqHjyID5JBKSc7+GVlot9OCKu6ywbcU9ot5nnWHUJUPwb4qHjAfaFK5Hg5AI5HNd",
-	"EBaGfNhAh9zl5OCoL6HOxkCMOuusRzAzVgHLDbdc1V/p8IH0eI/UB2yL8SHr1JJnwbaaVzDnQ2b5NQyR",
-	"JGFodvabOBwQva+gS2h8s2OFtKQSc0cIrbN4hlDNNH6ICOq0XPdIvdmqN93OZM840+BBIFsGaytf15mB",
-	"2ppGbrVpGszVTfWkI9FAz+mXR+CA1VfFTnKhucQw8Sqyp6iHRwgwS38p5m7sA5mtxWEtIQPi2Dd071F2",
-	"XpAXH32mE98RmnEOA8LWmQ4APgPzZamgMIkbenRaJtN3UTuf9oajTkCwX9eE7DRgVHpIPcK0a4z6hEna",
-	"pTCObq2PvYDUWw03GT+X+izx4TjHdK12Ip1pl4ScbcZiOuUo1fMTL9Thu/WLgdN2br302u5f3rv52ZVb",
-	"13+3+8H7Nz59Z/eD93evvPLFD/98693XwH7oE4b71Gk7y40mrKePZQAazJL6zyYpHFilxFT6xCpKmOOo",
-	"yRNSpssvlcYKuPKk77TV7Z7gPV3CKvqcmTqMlutOU/ri65bAjbtTcw6VudjOdU9rZ077+Us752qOGPR6",
-	"WBlstikFFYgKpS2BZfG8A5ma5xQtzaWaml+8/+Mv3v0T3HLJ556YSp/TSquIiI+6Ee+ZYpT471YRhs4v",
-	"0arCs1iA6Ivs/C4tjQKugz0ThHxMLeEeIeQZRcP0S2KFwYpL5pN1fPW93R/86tZHn4x/elUTN6Tb5OJU",
-	"6j6rgMliKt5QtoXWMP1NRU9BCOosQRPIi51Cwp2g24tx4BOgue0z6Z7UWpQRpErDMOd6Dtl2P/jp+JPP",
-	"xr+6PP7v9zTZekRGdCZbgjwRNaTjsrrqdxCZtsN9EqGYVikNIz2sUBO5kKpPm6cXEzY1/1SSC3KpH2Ka",
-	"nXxqrC/1tuf1Y84rW1Eh9YAwj6CVFoDqjJHWxZ1+N8E/Z5y36uFIp1I39nkjHzdPUjh9KuI9IgMyKAEr",
-	"N996Y3z1N+PXvjN+5zt6Iw0oN+x02MLdPNknTJkhCreL9uPZPvG+8ezJZ+ZvyJyBtHkRkZl8Wuz70TOd",
-	"c/Z28f6kPmncAVAyFJmzJYa2X35+RV3/5eevZvdlhHthmX2pJUM9U17Zwp36t7WnTyx+dMzC2sAM7iLH",
-	"5A5vg3nd0tugro+3QWP71A04GxAQnAle2W41oAMqXLO7gc6CQrhNog0ulKWCleJCtLsAewHyAuJtFW6a",
-	"0jZHoC5ZZVXPslZ2wfFeX45AJbdHoah+jDKE2QgN8aim3SBb1qcBa+iDKWUen2y1uh8EtJy28+KAgLvW",
-	"qJDmNTKbnwpKHSrwt5WMgZy7k9JSXb9c/vYzee8xbpwUoEHD2FljVZUA5t2P/3Dzs/9JS9jt5pIuA5su",
-	"ZFOphEYxV7JTM5MZhGZEEY98PetVBoRG2uScZLWQCnnMPHOC23KPVrItNiHBKNFeO2UQIAUjmDJRAwNJ",
-	"l9BBIydBshxmprQX89iL07irWSLkuXD1gqL+BM4qk83shqYiJI/5g1CnhRUsPu4HX25ydzK0pvrC9zTg",
-	"oHhZyd4vHQNn+yn1gVPi8hO0R6W5+txe1QETbXg+N7HFSbwENrGr7Rw/Xn/8DMx1N602nObhfOqOQUhb",
-	"i+wkI//tEIpchZ0xjW+++afd77518+rHu29fj1k2yT5wHtduSQrtZUlIPKWe4hBc1yJtNjdTIwryze30",
-	"eqHtnNOyPcLajts4ZFM920nUINNH7ZGdnXOlZ8SnJv4UyGdjbkNjNWB3kNArFUF1xW3Ov/45hgcyIEwq",
-	"BrBgfBvA+zmWVMNOIHjNRE+eP5dXJAiKfekp+E4+m8TwWx/97eZvv3fzrQ93//ojO3y5wKHhmxgDUxBq",
-	"OGMVERyFVGE0I0LZQSNtFcVxj02ujHmPSnCHBaQHDn/Eu13qEYRDaJagJRAtgHbozy+CY7bCOAfucw51",
-	"yl3+FBmVxoLHotHpAUuDAYjDo9wfVcOBxU//nT7pt+d0VzvbNlyey6NR2LezV0Q+wOH93KlpFpLV5rRJ",
-	"ZyMsAMUtDa0HO3bP7piBWp2FpRPy4awVxRynPdR8LQ288Veg+YI3s4zPfj2+DlZ9p6T4ShmpnHnOkWrX",
-	"Nyvev3mo2vWtVkUt5E5oLbFqckrzF8Jpo8+Ovi6pquz+4I3da982CsurV8Zv/z5vdC5dUuiwM931FPrK",
-	"7oSAfAPZIVaZsGyhL2NBDeQY98l+WRUTsJcMzzqwNPbd0ojnm81GzjtraKy4K/fgES9jmKyFYUyyBQ6+",
-	"OfI//4/dl3/7xbd/mzv71tqABMBC60V3ft8gHu8l7fU3RnHSgg3e6EU9IGKM0rkRfMCkTlkunqv9YPOw",
-	"HhiKeniLoKZ5hHVjJQlYvIvU0ZzsMx/gcJuImsk/QB7ua+8mrOehBjrJCGTWpEiHqO01Tnzdqt4ml3EY",
-	"Rx/7sEwr1ElcS9on3192VbYJndIt3bq7XAecst3mpsFdnL3puK670nQPN91DbrS8udl6BDe9w65c3vRM",
-	"b09zZ9E3mY2mN5hzpAmIk248atbQqrdaTgWgsQxUweaZfTbPKp37KOdbKZ179jeO6pr2Az3rH0XPeswk",
-	"/OMUQKVQNsbKwnD57svv3bh2+Yt3P9WpMOMrr49/8fYEzi5tYOkF09H2uT6M5q+5rpueGQtufc50oiQg",
-	"mcmzaqGn6dEGerKLOljyHvU6NeiCgaN4/hV0cmBkNZVjBAGDjZEZiNJAxynEtIZYw7rJtqQmbVDjagSz",
-	"AABaqSQ9G2igkQ41rMIlsBPw9zhn1KC4TgaMK77xNkEbhDDzLGKyp8CrBcnBcI+p6XXoQSwQ7/e50AAe",
-	"p9JRYVfxEAgU/fxhwEOCgPQIQxafTp3Dvbi+qhDej8Jm3Xe+M2CEuEYicanfdvBXb1n4kJXcQ76+Vs88",
-	"4pHSTyivjMLm3U7PmOlp0nZTtVMTNE8NkzDGBLxzXXJe75KhrfJuO6f1OG6tSsXq0TAgzPQCUUfaKkuN",
-	"pEy87TRbRoPSE72JX1PXgTplkuOFNOoOTAzRxeh6jUvuku3Cbcv7V1qtxDo5wzmkrNqLTNQtqdrPvk2q",
-	"S0A80ULzsv653ay6fTCApDBsYQApjqar97ldDpgDZ8o9L7RhjFBKZJYT3ONXP/3iOz/Q4rtQcBOdZrx0",
-	"SZAXp/tGHoe24FyAqIEMYsgGgUlkdiCGrRRRH5qOvuojU4pS6Dqxc26qyZ9nyYulhc7TlCWX79nPkunI",
-	"34rHRztby9tHnEwjKeNsUN9JOmlDirFuMu24ti2t/lFpS/BLU8fZKJv4sjv/yxDqT/eTSmRg64zbbLtu",
-	"23W/le9wnpOUBR4e3ZUwZRSWNJXSA4QrCud8s+9mTl7vwQqb6ZvKjCZ+PqlmhL3THZ6cbCcnx5QwPqxb",
-	"LmU6FWddT4oBk1nFh03PrYdLiwxTBFvsdUqquO9dIF+5l4H2JLNDb43H5wU+iBg0KbZAa8CyCGf/+71b",
-	"H/3yxrXLN3//5vhPL40//qQYYZdS86NmGUk8Av9PTXuBrDW0MTITbAWK30KtlspqsXO9iMcW9PFUwd+7",
-	"bStsqJ2taz+wLZ92dn/9/fE713Zfv3rr42/vfucH5d0ya/HmVde7v4remZUDb87tw6tjei6L9miAlMpM",
-	"RC8FW7c+/vatT96fAlXxCLypQHUmGd6QTG8BBVChVo8KyBkdBjQkcc2JrYXgAGNKoakh0ScMppibRoMa",
-	"zYSt3kci4EOBNrgMkFniasonD95vpZNukMTrDaW0k8hn5td8FaAvgbsP3h//5M+7f/3R7svvjd9+9dZH",
-	"H5VHvGyfnQO0O0C7u4R2ZgoJwhZWWCWg233l/4w/+NV0oEulnxRD3VkzO0SkGufEYbRkwpPSxM7aEloc",
-	"QrFFMotHRxmhzwDvwxtsyKRWzLiltdcW4G1qeySr8KUA0MPM5CqUg0G+9dVCwVsfvTT+6dXxf70+/vHP",
-	"bv7xsxuf/88Xl985AMIDILz/gJBvkRQKdXmENjn3y9mp//nrL968rOvYYzSExgLToU93eyK6564P/Qhq",
-	"ph2vNMUjpFdDMKoK1qXH9DfQWqqJGeMQ2iPMF0bLE6kI3WR2d4g98oSe3Hx/Rafs68c+pyN1t3kGPG/G",
-	"+VbWecalfmHtXVLvEDujtEELfziivUpxw1wn1bs7bfSqxaCb13+jHcG7H747fudaefhTW3EAfgdgts9g",
-	"ptgqTrrKtaRK4ZkGqCKt7rObn/2wCM2WLql/5gU0ci1kdZNFRGUtM0ra6mfauzalLccCSKW+dJcCGfNB",
-	"SnevbLZynXoNuiyAYhlHuoG0OcgFYsc3XzHN7fR8/0q4Nc1jrl7xwGG++OHVQ9exFvJCYuaLEmdWe8r1",
-	"yS08s0vG7JmukDzbBzViaIt1YQGGXYRuXIfSfevakDIE1lk84FjrMqDCJBZYRETOua7tp3wCETxQraGB",
-	"bPNYUyRv1u6n2uvG+tAEcJiLbz943G2daBIEUgrMw/rW1ln18vdv/O+Hf7/83fHb18e//Hj3yp933/rb",
-	"3y9/r0LupKZqSls50E4OTLM7Y5r5hPTAp22VmjKA+Oqvdr/zg5vvfnjrw19/+fmV3ZffGH//l3G7jjw4",
-	"RrqB8HRwPK6g0YDykMqAD6RxQEHHJzYyQ2EUJFIZw2YR7BW4jeDh//iAFcPRzTf/eOujv9y4fn38n7/e",
-	"fesXVfxFmUbPByh0gEJ3DIWA86rC0K3f/Gr3lc9i0DHq/Qy30Mk+YeDKNllR2iNtfnlAmCaVkLGMmc91",
-	"o1kx2X5OmX5qUTrH2vaJ1SE/bO+iu/XSMEQ2V1oQv4HOBly3/ukNhETY094wmZ+9mXSGtTbdkEdFHRYj",
-	"aGNPohNxH+z7y/lkWrWMf/GTm7+5fOt7f1Dy5PUr4yuvK3mS73cfJ3iVBjVDltviCDptSF8a6OwXDhxC",
-	"/1DgpTc1KVlLQVeMSQVtAH/22a0PP9794P3dN37698sv7X5++ebvvnfrk/fHV/4yAWlLl8xPOxX7UNnc",
-	"K91zF5ItbP94tBZDiyDEtMSVAekJEm6T4l6ui4KM+d5dch2V9PsshkQ1R4yYDIikni04TjJAq8LUNL9P",
-	"3PP/wPWzuOuHw5yCRPqXO6bG+QPHdMa5XEplUheez1OQ8Vwz6UOJ3fKgToVGIRE6t+gh3X16qC6mTBdS",
-	"DBiVq4jxITiDjA+JqMugLT4WEvl41EBHR6b5naACdXRWdcd2pLS+J2g9FuC4K6IpHWY19UMnzrPu6G+o",
-	"CwMYnEB8eyXCAnVxBK1RLLbAaOICyDgaD+PZI2QU9LDEI0WLIWT5E+MQM/sAxiFMO+jyCEiXnz6dNMDT",
-	"/uTD9WV3Sh85Pbw5fZZ1R1mn7fh65kgfS0ki9dV/X1/3L63s1NU/LfvPPztlJysvOgG9NtkVk3owdAIz",
-	"nSP8gEByyKGLu9BF4GI1xSNZ4hRRQc8jTlPBJzAYVQ9HMsOk92G69KLd90x1ZfLEnTsuaubWU7TAi2iK",
-	"IppTiiKWG4f2oaZCD/xOdqKwyKJ5xm213eW2u9Jw1f8OVQj3Qi3ASmvRQEc8LH2K0LMn2bq6daY7lcZx",
-	"r/3VByJxLyIRy5Q8VOKxiky88defffHL/5olE8k2YbMaWayhbsQvkmQFOiU37reni7EgZ5hyJlZjM9yE",
-	"LsBfwKM4hKF0Wi+ECuTsHePhLDa+sppMjUhEMWWKu0yqx6zyhFriGBgGBa0odOudtVjNuL3K8t224GGX",
-	"nbbTjQi5SNIJHLeu/+7GZ3+98b/vjl/6aPdvL4/fubb7YQWHpCHg8e2D6oUDw33/4e9x4NcaGjDNuYAk",
-	"Cj0q2wg6NPz3yy9pj+T4yo/Hf/ztF29enmvNL+kw4wyTPnFOwlCdZJ5UksCrLISatf11L7DCrtInuBS3",
-	"HYz20Kn4TutqqcbG6USPjLIF2tre60BNkcik+lZQuWorM1Oanc3GjlcUETmIWOrv27rvAfyWqymd2dUs",
-	"32hsaHLGWaoTfFn3SXoqpLPx9SOuN3pkeeE0mBNczu+PrM7EgQa4Vw0w1rQ9zgQVkCFb1Tly5ZXxq5+O",
-	"f//uLLAT6dmmJRDP5AQnA9diiwAyVcrg3iaRyUTVA+wrwr5cg4D7pyOAmTu415XuFIL4XtsN6Dr52XX7",
-	"5bF1MQhNOH8miMp04eIBmu6fPe1Tv6T+CAC6+9Gntz55f/f7P4oxNB1yWGgCSfoGC8whOZl5/pxpJDCf",
-	"I7PieEqHOh3TvIpwcspydHpBT6kv7sFbOGCKUqlJHTDj2GRX30dTOUwPqwSLinrgGnzKtLs1G3Dz19dv",
-	"vfbtG3976+abf7rx+Us3rv3c/E03u32M9Dizc/JRnw9JhMSg3w9NFxxt+x/9htpDCoIj2683FQwr3ygs",
-	"vc/ztcAM032FZ2Xw3HEt04t2/Pb18S/+Y/f171efl7HQ8Iv0zt6HrVpzR+1uHauFDtLtbLx3/4DQIpS7",
-	"EyMivvIUPBjZcODuvfMjG1hGalaa3KBFZ657e0YGz5vfMKm517LT5W2tck6v9mlEPBmO0AYJ+bCwXe4m",
-	"kXsStfs66yGgoR8pGHpe4duzGt/0Ty1F3mxq1f2EhQuB4Vkqg2OWJlOAMU2Sg6kMpVTgk4wscpi1D1Mf",
-	"5vgYxzWeC5nd8bcXsLlPJU+ufGbvMXs0VRmbOqXzzvWU4l3rSBu/fV2d6muXb/z1h7uv/Xj83cvjtz/K",
-	"zmd5mngBlhFnejz5QhZovA3zzc+EV77CtmdCBF34EBJs5nj4tB/yHi4rWj94f/fqK1+8++nNtz788vMr",
-	"N6798Ma1n0Np2QK2aaZUHg9x5IOinsrjsKUXU+rkjU56KlXgf79arCUO4/4evOpH7c4YqPceKlUm1J21",
-	"R78aBDswPw/Mz7swMbCod8x801OLxdj0zAnqjJQm0faU6fEBFVAL4NScQRQ6bWcJZI1ZxYSY1UEtsEjj",
-	"UFZscaU+uVBXnyXS/I2f2jSoiRz1ZGZUfpxZcud4UsDkna+8oqcETCkPMM2wIVcTJt8nmaTJ7W3fsezd",
-	"dT/sG9eujt/6BJow1qZ0GIOb6/ScyaXrutXcuiFV7Ma1q7povpAoMPuxlrP51YP6advAPCQ9IDv9ID1k",
-	"7u+XX9KWzY1rVzXTTCEWFIXo1mbpjH/gjsz6X/7jjetXx2///ta7rzk753b+XwAAAP//",
+	"7L19cxzFtT/+VvrO71YBye5qdiUbvCoqJRsTCAa7jInrBvl6WzO9mkaz3ct0r9Zrl35lKhdiEuLADUlI",
+	"4OZCEkjqJjzkG5IYQ3LfyzeWbP/FW/hWn+6ep53dnVlJfghKVbC0mp3pOX36c57PueR4vNfnjDApnPYl",
+	"JyDYJxH8+KRPen0uCfNGp0k/xCPiq499IryI9iXlzGk7HRkNSAfRLpIBFYgKJAOCujQSEmEmhiRCeB1T",
+	"toxC0pWIDyTiMiDRkArScGqO8ALSw+q+hA16Tvt5R93QOVdz5KhPnLYjZETZulNzLtTXeX3ih3WxQft1",
+	"DsvCYb3PKZMkctpdHAqytVVzTnAP6zXnX+FsQCKCJEcRwT4aBliiIRZoGFEpCVOLjMiLAxqp11eLSy+6",
+	"hy+cIGxdBk675br5RW+pB/dxhHtEGqIe4z45pT4ZX8eZgCCP+0AWcgH3+qG61dFv1Y+7btOpOVRd1Mcy",
+	"cGoOwz31R3X51PX9a0S6Ttv5/xaSXV7QfxULaimOWuGxQSR4NGVVHUYuyPMeXNZBvAt73MfrBK2RLo/I",
+	"cmrT4WPajbc7+zZr3zzieqNHFu3rvDgg0Sj1PvAIZxqFe5TZ35uKuFKSSN3p359360dW6t/B9Yvn6+e+",
+	"/q/O2GYobuG4T+uKauuE1ckFGeG6xOuwM5s4pD6W6hu8RyXp9eWo1sMXHm25LpDpsWh0esAmkYmEoeEd",
+	"Pgh9FOB+n7AawswHTiKIcRlQtt6Y8Op+NDofDVjm3X3SxYNQGi6OX2iN85BgBot6gof+hCU9M+itkchu",
+	"V8BDP7MXzVYhS6nrprJUl0c9LJ22Q5k8vOTAjtCeOrvNeIXq8K2TCFaYgpGnyGjCWp/GPkFrI1ipF1LC",
+	"ZA1xRlCXR4hgL0BAO0TV0WRSIJ8z0kZNdWpbhw6hfkSZxGshQV6AI+yp09ZAzxDiE1/fY5NEI70RNbUT",
+	"8CFGfjRC0YBlefRh7whp4cWlekT6PJL1ltt0627MshohE4Kl3q/+FBlNZN5Dh6Yx77/U//+9ZdpDh2ob",
+	"ZAQ7cILgiJFpBzzUVzwgEPY8PmC5U+u67lLTPdx0D7nR4vp66xHc9A67cnHdK4Ylc7u5kcks+MnHqry/",
+	"fVTNPh1enfaonPDiT/Ah6mE2QopuAmENXQEWCEvU40JOOqqhumnxQT2kEApf0OfB4tXE01FWfs3FBJQ9",
+	"2szg19OUPUtenECMFS2rOQtHsTAnTEYjJdI3qaBrIVlW589I+I4gL4IoAMxLji0aRlxmRdjDxVTsUXZe",
+	"kBedctjiFlOvHFUULTQNJhMgi5bw6oVvkeV0/QJ7BZZb6laiz5kg8ApHOd/QSpfHmSRMqh9xvx9Srcss",
+	"vCC0QhOv8pKzhkPMPPjRi4hP9Xc2MQ0VPjptR6kSAQl9da6dmsOHxP7Y50LCL01FXGDB/Jfd2V/WhLbi",
+	"zDIwEBTupgEGtr7dqjnYkzxy2s7G4uYRp3avLH8NKH8ets7gf91tnXGbbddtu+53FGd0u8STdJOcB/6J",
+	"rwJVTYiBOr0p7W2DMnV7n/S5APSwMDUDXuEyJQraWlUPiSR+wSM9PoiEesfjx+uPn0l9dH6TRAJ4vFlz",
+	"AvWRItFhxbaD+C6ibxRq4fFI3eVIs3FI/SpxlHteq95qKTlFJZD05pt/3v7+2zevfrL9zvWdy+/v/OQN",
+	"TX0hKVMH8flLDu6pHTd71414TzE9UKid0CfkEg6Z5E47tWc1Z8AUE1hu2DpXc/oR2aR8IJz24RqcwPbD",
+	"W/YGW2VlzGniEdqX+tSNS0SNfdIaA5ofGmgFRWAKgZgAkBQSy4FAkvMGMFeR+VRP209FizJfWygyuXK2",
+	"y7Svx9fBSz1BcKg0jQx6SHJBLvRDTLO44fCN1azuWWDJZKl0khEUUkZqCFQp9WOirnkB8TYaau2n8Dop",
+	"WkMge2F2CasD1130/sXnnno2UhfAR6TaulZAjsOzT5PuQEwF0H7E10LS+3oBkIJtZflO1BmX9TRbegM4",
+	"JytiA97abRxSdAiJEIoPfCIxDZ22c4JL9DBwi7oivkENNYGvsNjQGqr6UpdqaAq5FAvugjk2Su4IqUHR",
+	"GUSsrVe0htlGWwkeImTbbb5w5OIjG4v6xEp1NJZareSQPsMlIowP1gNk3gel38XQ1FJDLBS/dOmzdUrf",
+	"p2h3zgYjpX8bwyhlLxEcIir36wxtATesUyFJVFWilhNlzeqirJw02hdR1iwtyozc4n3CygutFPyfMxB9",
+	"eKv0t41utfPLn9387eVbP/jjl19c2X79ys6V17/84lX1qtE6ZlQYRIxFbAXkV3wQpZByHP7N1iYCQL3/",
+	"/SYAnmN4IAPCpGLuXcLgIHevGACfJczXDgZYA1oZyIBH9CLcuI2OEhyRCD11/N8ysKhobMALKMk4Wjn1",
+	"JNogRuYqo0Pp72lYzNw5jXRuM0G6swFXX8Zig7L1bxRhW/5N9gLVnsktX9FDATTaYHwocnxx9uzZ+kpq",
+	"CcWWqeQovc7pbsgxoah3P4GLXez82kCMsvIOHLqIMoRRj/fA6KMygJcWuEcUGTKb/Yz2fME58jnTfl+z",
+	"eYfcxWTzzliyUYHMY8e2Dz7fmz2TiPHhsuIV80q4K4nSZYYBDUlu104TGY3qK12wyvMb9iRDgfUmCOJx",
+	"5osZfuOpZuBWzTmrpKKy/+5v60+/94Hxd2D83a/GH2ina8RagI49m1abPNAlD3TJKrqk5SetUNbQ2kAH",
+	"I5RNxsAH2QBSmyeoBazoGxzfJEye1koT7KDvU+0uPhXxPokkJSJmrH7qo0sO2TTsaYOs3YiQi/qAxT96",
+	"IRdVIq8V3fKcEd59VD8N2cci/VDt+cRisoabEByumuP5PXzh0UXXrcWxIutwtTL6eUOmeCkJKfjaC8ST",
+	"ii3MXjwrCxU3td1KsyHWj2z3HgvjO2d8CG5lsw/mKHQjfhF+AHL4JTdBLcd/YSBkb27GWBvNIviK9ULk",
+	"7Xil5nKEfX8ZrZGQD9FFEnH1kcQbBOEhHjWQ0rHUx415NsxIjnuEN9ZGMxjDyLmxwAryiUd7ODSnW3GG",
+	"iS+hZs11XfV/rUDbj2UQEYJ8uq4wYY0E1FhYgN3gOGEckQv69RVp02HGpSlRxvo3nnfrR859/cHV1Yb+",
+	"6aFvFMYcjybiJssvGZNiDrY5BfIE3GRISRyQp1r0zHc/HElFUS2nYtsxIoJEm0Zca3E21+1PE5+QHvFj",
+	"r5nGcBIp63VTyUJtMwxxpDT+rURgzvU4He8xOyyR6EMcnFzoKyZEPIKjxdAaBt9qjkHNkw05axk1CkhQ",
+	"xLVmo8X4TidqxrQXsYyS1ixKXZ9bvHmavUvxUqUXzIdyWPIe9YoyKnJnNQwVlZmxUfPpFjUHIsXqPvEP",
+	"0xNsQGMH1QAO6ZP6W03XBIbt7/GjcBTh0VwAFkd74eY+3SyAML3oKbQVQJo8J6zFUcjp0dhYt720a8op",
+	"wpjlFFAuQyx4x9jNP22FeUDXr5V83S4yeZMiUh3DfTmIyHyMGHKdZVcsSyNAm2WEwzBxIwU89C2eiXxi",
+	"VSliKozMkrG1V/w3Id3A8t++Ce5srkuB5B7ftgCzdVJA/KMj7boZeAHCzJh+Hlzt61iWsb2WEUbKHAVZ",
+	"zQfSXKTETXpLdoOipfMZK6JtlTzJccqBG3AsXQL3iEAYaTdDTZEubUvpmGA/4usR7vVITkk5vFQqj+9c",
+	"8mPjfP3c1wpVlRTIVjuLWX/KdEI+Nh8q+1gnYFn3TIl8zDme4tk8TrJJfcI8cl4EuHXo8PimPfvESr11",
+	"6HCc5GKuryHKUEAuYKOpTt8t9evYdj2O691zlw4vbY3v0TynWr9AQC7Aexm/1Vwq1coa3yS7tUFq4Laz",
+	"mGb9e6V2M4/0HG3ygRcQYYx+nTqbPTp6dzbIKA/31QkZ80bsLimbebfLxDujCIybx7zbJYovgOnUe2py",
+	"PiDQkEe+0PTw8UiRwYvPtrKqmW+JlqfLVGjZPTcqGXN4KSNiYl/pXEzpKmnfdN359jRlFwsqyVyMqHZC",
+	"RpgyytaRgKxY2tXptZD+aDTgXTBc2nm8l+CaPEqja06rS1JPDeha+KhlAb9QtYthOmc+9PsR3yz9LgD4",
+	"frl9qYhuCn3CcKA9jptkgqrNfHXFqCAwWAm8lMrI/cFsW/9pfRXshFQbUZ5QJpBQsFD4y3nCCv8YRzUu",
+	"zcivHfJIp0BNW8sTagdOD8ICs1SfHfu4mCB24Qlz6Qfltmcyk9msqCyjVTUvgV3HNfu8fZSq3igKFpc1",
+	"EvXz5rTAqx2hIrjS5SUgGRgaBtQLUvJBIPCzLoPfxD4MjYjcvQhNlDh//1W43ag6p0LMGPER3KOG8D5o",
+	"PjnsGd8khntgEfWwT9Cgb8ssSI8zGyaZ4FlJgVZKnDfHS372Rp43czbjrtU6n2ySkPeJD0qdzqPXztq0",
+	"cieMr5xKpKtL0jzcQCtspCxQEvUjKpRaCLIZ+Xzc9N+FaK6E6nNHetYJIxEO0+8jA6LTQ+rrER/0jVe1",
+	"DikffS6sr7+KDJkDKRhHIWfrJEJxqcv8qBALsOl1aruOnlnPSpZn00JyfxYwVgqXW0FFAVv9zcdVPCOU",
+	"Z4jiyRLs21qaF/m8K6htm6m7VBTXWfk8VeUolsSK8QsCTR4OCfNxBKxPGTpK6AtKv5e0R2qoeWTpCNTL",
+	"NY8cgbQ6W5oCBK9lUTfLPm7G4l9d9S8tbdXVPy37T7HZXxSxfIysyQkuUAxBFZ08gbp8wHy13jViHKPE",
+	"RziMCPZH4342HEffymnROq9k+tXPqWvy2wNfrNnnFW3OcZvSkVthOsFj+oN1KZK6l8kCKZK0/cFaSD3U",
+	"NwEwZTVnUhAhsxxy8zsKXzuNIudZKq2khB9RjKHtyVyUG/LnUvVT2ZSRGT5/yHIvijQTZi1TU5O9jNQr",
+	"eFLJWOZFBAsorIXsC+yHlJF5H3ayi7AplYW79dWBYkVOexMHMCFBfSXxtcQxOcMmRFjaUZ/se16DzybV",
+	"VJeKloa6KtnERSkTksrBtLziPOhVsx51us/0a59S18zjn9rKZsfN/FKlfgHprKOS8H5Kf6Fo95KUtVL7",
+	"PyWH6AFblKnr7nUCOvhq4DHG2152f5LgzBgwwLfnXi3ErKhEhPkCIAh8ejr5UX3u8SgintQR84goWUd2",
+	"Qx17axlLERIJHEK4XNhwuckdK3sEB0zScJ6zdgJb5bMLpg8s7QGTz07laDxyr4tI0wLCnJ1ayp2V4GgO",
+	"DlK8mgC6FR1FAuoJrtMtsvJpt8ip1A9ARNQbCJlkTII3MbIMSyXsBGDl+dnJR1P2PJWjqZHX3Drgs5NJ",
+	"kl2eAwPnQqrJcV+wBHV0d1mLjuQTJb+ZRzRyC/2epaXJabgHtukH46BUGS30mnaTMAblMjQM4xeEKoIw",
+	"XEZu0ZtqN7J2cecy5gyz6fh9SLAO4JtUGfgQZG/ZTLrciTRNMJLTl+aTNO1SGoddq9ntFMEmHcL5XGm7",
+	"Pqgmy2zx8GEFUwLhgGB/Lh8RNY/YmuMk1Qq734QhWYd2Mlj+c8TB7Mm/25kaBZlCmUSNanBQnA2qdtBW",
+	"l0ZQDKyjeWZbEZWChN093My7lV1SHHBKIQHsevGxt56QWYc+XxE2iATy6SZVom5thDrg7TjfJ9F5ZZJ2",
+	"aihSBjPxkc+HDDJzUW8QStoPIRm5IyTpd2pxjmmnhy90xu3o7F1LQ/2eeJd7+MKdfaAiyZ19Ymm3w9xe",
+	"V30AdaowPBIuPT8iOBJTWuDA3+PT62GmFLiBsPmtxUH55bi1kjrTkP4NJfCZwLwJzmVa4Ywn51Xs5WJd",
+	"+OPH0fhncnxs9lrzWNG5tMJyjEKnHz+GFhcXjzSQ7pCjoY0y9NyZY2NetLqkvZwrbSnrSmu5Zf1kqRTI",
+	"8YzMym6b0nZvXJA07cbaxVXhrlCeVVYnN6WeZUs7KyzDFp0m2uRYEuh8+qK5cRFnPWWcIDn9NSkFNLqm",
+	"UWgTfdb8qQ467UgLleQXa+MaVdezRdE4LgiBspLdVfkkvcPGeXAeM0gXYxW4G7JlWBMaNCZ9ytCQRxui",
+	"0KMpRkwGRNps76Iecxjp0JRU+gnEi1GfRIIz9KAuDXuoOERZMulgon4Ab5971/SCkycU8VFCyALP/1j/",
+	"thpqHUYhkRIQi/mmmmRZGelU4lDDWESwX7OdC9Lxo8NZ0DpckPH3xLeeevqZU/Uz365/B9eDFzZ6rF+X",
+	"m/WL5y61Dm8VZmqaN5jP6rGssz+x4UyYbTw0nGfPOfTjQg6+M8l/OYYESk7kMONO3V2qbLWU163xYuVZ",
+	"aT0Fma5j7FYxrypbuZAClAp5flUy8iqnyE3JlhoLIZrMtxxZk1CpbjRaOjHuhHE37EFEa7cRp5W9CDEp",
+	"jkvqAaZulbmsMkdXjdjca/GYg2DCXgYTSh7cKYGAKe5/y8rJ4So8w3xS2H2NeLgHTgLO4tdvoI42YDu2",
+	"46cY9MCRENcVdmqoE5DQV//aCL362Thh9cfghe2ACtKJiBxEjPid3cfvq9ahbtXuQSFmnNWl36BCnWxl",
+	"bKhkoe2iotYW7MYpHTIXLc8X1NoLK0hyw2ZzrvCbdNPU2EIxe1yhoE2HGA54hDBDibll4cfWSs7x5DNx",
+	"dW8SLjOk0TRo7KGiMjnzunxuzB5FSW1kNOtPSnTfrZozpDLwIzwssA5Pa8iH+uhUxkVBr/SMWcZlukZg",
+	"oqZkTlEOPmq5PKBstbUpwI45tygulWJTc57SLzkBwPcia1zJgdkp43NZ99k089x+x9MfdNVPiM2sgGIr",
+	"3kb9pvJyuhXHZLPbRuUmJ7Y/HefDWieNyV2FRh02e1WtMyBgwscZrIovkhxWE4ov71wxiFq1T3TNOZkz",
+	"SOdPY/SpTqUqLhaZWWtSRqVML9aqlxM9QeoPk6o++jgis5WE2LqiJewMI+jnc+2MVYcYXc04emaWgowR",
+	"JsWBA6ZvmeE/MC4VFEE8rTyfpR+0FxiSYb87Vn+Sfup8TqQ7UsKRPlF3qZJh/8o05jrvcwez4BCkCwig",
+	"GsKy/1YKR+5K9n0Kq+5O8n0FQCyydDOOR10uRHcbki+NuntW8WlQOI29s9DjLJXBsYCGfkSKxGfqLyUz",
+	"+31SlGJVxW2chdTcK+ZCBvECi94TckgqFudVMb4nF9jbxiUkAmzZtfu6KIBe3kydNzWmIMODFyf6n4KF",
+	"FSlgWJzn3bmsIqsld6EN0bAxj8sUviJocZwz9h2V1x52ncG/wnxobyhpT2cqz2NdlPe3FUEdI0MiZDpp",
+	"VHEoM42aTX+XeEIdDMAxbMxsevV+2CRJuq7esQlsJgujMlV9Zrr56lhPEGh8I1An25S1Uyvy9EE5ibJW",
+	"i8tJKjmRJJ+ymEInY+yTVos85jbrTx8/9kTa4wjLsz7HwhXOXfej/QXG6gdKwhtMrQQ6lSQyjCeVHFk6",
+	"9HBBv6DCZjuP88j20hHLiIGHREaYiRBL7fgwDYsK31l37i50/Y7NXhj7sm3iXWCOkSjiRUlFK7Z9FRVo",
+	"GHFo9dE17S97umoBM/A1Q1vw9PBAKpDkoa+VkfINrjSdi7Inx4Wy6SZ/aUJ6MpYIOsTVkLC8CGEyxWaZ",
+	"uRwd3eJIdwh/QKjf4kmPDwjQsAsJmgzzKFLMTU/8iU4Rnb0y7hCY0kcBPhg7aKBELqNO0lhdO+llagjl",
+	"dEMN/po4yszqYo6pWcUM2G/K8bAKS/FBmMjNVTg13vNZcVOjKNsXmLLyJDg2v+8lZduXjfeVaP5ROYi4",
+	"vz04ZvlMspn1sdt1lu8k3oK98Gck+3nHnBnxI+9hT0ZF/izSu/o0hNFDsQWvxUA0YNBGb5fG5r72o9iz",
+	"cgYTSYaQVkUDe3xPvtr9BorBpAhCis7c6ThFYWwmVdyNDJqQ6bmW3PTdyLcYW5z1tvGj5jvb90Cz6yl9",
+	"ru3ohD1ISq5cS+6b3gFTzWp1TYWc4HumxjvVPndsUE08Pic1lHwcsyrkblcrlJyYlhMH7/sh9kx8uoqL",
+	"pmASMY8zb2wijsLu8aJZYnLQExN6WtfezJyG8drXaZ2Lq1F1X9OipysbszKNLcWm0wlyz+8p4Kre7Ddd",
+	"+rprt0kFp0ahz2CKgwDcRD3jwt9VUJ8ychDVzxL3OePqsS7QiS3mZxV6COINIipHz6oV6t3ZIEUNeJjt",
+	"wJJyHnhr5zcWN4/838sfNATxIiI7DfSkRB6OIgoNlCMeErC8Czsomxdu2BGogE0wUi8hcCBlXx8Eyrq8",
+	"qDwAGmx1oTZLp3g30ArLNRrD2X6gFn2FFnV4ldnM9QALFCfDLKeT2pPyA7RBSB9GnmChIB00Kr0By+pe",
+	"VjNWQkRnF8JF6nrPI30pjKIee/yAQjqhBq7v6cr4VaY+t1lDDaRgGMgaEQStTnzi14zDTD2c+I1Vtsq+",
+	"9rWnyEg0vvY1GOeopxDGOxLvIuzfxHGGnQY6E5BV5mGJQ74+IDU7BTGUgU3jB8Ibt4ogcDIEYoT42q2s",
+	"13KSeUSt5fgmiUbxerRojagkIr22Tnqq5FNk1DGPWmV6/voDytbZ0FsMs2X1ZLuxAX2xswc+WOP+qBav",
+	"eJWt000iUn45rKfDw71qCGqlcCgQZV448InfTu5kpmGqu8NNVxk8ulM0DLONZDQgnQZ6UEn+jvWMdXTn",
+	"DOOYgltRKVZZiNn6AK8T2F0ZcBFP2bE0wxIFmPmNh9CZ9Kvq4SqMy4BEsKpVRnXvctYNqScbaAX5ivQD",
+	"hh7sGPH4KKztIdgt6BkH59psCNMqGUyxVTyoKwPhOcP0lKe2pUfLddEwLgKJCA7jRetr9T1WWctt1rJ7",
+	"Y+mgv05TI6RMzZpho9NmVzRb229RgTqT5j120IPWE/2QQiWxyjpKGkPKbzflc9YTSeAUmWTjZdQBO6tT",
+	"Qx3tLzM5vt4gIh21Q6sM7kB4P9QNxo8FlKlDQLuoswKnvH7C7GgH9SPSVSQ0LRMpQ8fZekhFsKq3bUgF",
+	"aaAl1wUfbfaQeJgxDh1HBswnkZCc+zW01GqhB5fcRYVtS+4R9T6rDKMuGYJ/UzxkPNCmcD0ahEQgn+uC",
+	"sDDkwwY65C4mB0d9CXXWBmLUWWU9gpmxClhuuOWy/kqHD6THe6Q+YBuMD1mnljwLttW8gjkfMsuvYYgk",
+	"CUOzs9/G4YDofQVdQuObHSukJZWYOUJolcUzhGqm8UNEUKflukfqzVa96XbGe8aZBg8C2TJYW/m6ygzU",
+	"1jRyq03TYK5uqicdiQZ6Tr88Agesvip2kgvNJYaJl5E9RT08QoBZ+ksxd2MfyGwtDmsJGRDHvqF7j7Lz",
+	"grz46DOd+I7QjHMYELbKdADwGZgvSwWFSdzQo9Mymb6L2vm0Nxx1AoL9uiZkpwGj0kPqEaZdY9QnTNIu",
+	"hXF0K33sBaTearjJ+LnUZ4kPxzmma7UT6Uy7JORsPRbTKUepnp94oQ7frV8MnLZz66XXtv/6/s3Pr9y6",
+	"/vvtDz+48dm72x9+sH3llds//sut914D+6FPGO5Tp+0sNpqwnj6WAWgwC+o/66RwYJUSU+kTqyhhjqMm",
+	"T0iZLr9UGivgypO+01a3e4L3dAmr6HNm6jBarjtJ6YuvWwA37lbNOVTmYjvXPa2dOe3nL22dqzli0Oth",
+	"ZbDZphRUICqUtgSWxfMOZGqeU7Q0l2pq3v7gp7ff+zPccsHnnphIn9NKq4iIj7oR75lilPjvVhGGzi/R",
+	"ssKzWIDoi+z8Li2NAq6DPWOEfEwt4R4h5BlFw/RLYoXBiktmk3Xn6vvbP/r1rY8/3XnrqiZuSDfJxYnU",
+	"fVYBk8VUvKZsC61h+uuKnoIQ1FmAJpAXO4WEO0E35+PAJ0Bz22PSPam1KCNIlYZhzvUMsm1/+NbOp5/v",
+	"/Pryzn+/r8nWIzKiU9kS5ImoIR2X1VW/g8i0He6TCMW0SmkY6WGFmsiFVH3aPL2YsKn5p5JckAv9ENPs",
+	"5FNjfam3Pa8fc17ZigqpB4R5BC21AFSnjLQu7vS7Dv4547xVD0c6lbqxxxv5uHmSwulTEe8RGZBBCVi5",
+	"+fYbO1d/u/Pa93be/Z7eSAPKDTsdtnA3T/YJU2aIwu2i/Xi2T7xvPXvymdkbMmMgbV5EZCafFvt+9Ezn",
+	"nL1dvD+pTxp3AJQMRWZsiaHtl19cUdd/+cWr2X0Z4V5YZl9qyVDPlFe2cKf+beXpE/MfHbOwNjCDO88x",
+	"ucPbYF639Dao6+NtiPMRLinFa2viToDJqN4+Zy6GBPsCKVupcDuSriGJIgpzqouIkVwCQb5T6lcYQj2/",
+	"WF6qRHp1/VKl6/daf0oICzZPCT3qZx/d/tVbaYGvpfXEjTwbEFCFEglk+w+BVq8klT1f6Cyo+JskWuNC",
+	"2Z5YqaJEO4CwFyAvIN5G4b4r+2E0vutg6R3v9eUIjCwLbkUVgZQhzEZoiEc17djasF4qWEMfjGPz+OTw",
+	"qvtBiNJpOy8OCDjgjVFgXiNznFNhxkMFHtSSUa1zd1L/Udcvlr/9VJZ7jBu3E9hEMEjY2MklOG/7kz/e",
+	"/Px/0jrTZnNBF/aJqTBikkONqaXgRDOTGW1nlAse+Xp6rwwIjbQTYZzVQirkMfPMMW7LPVppK7FTAMxM",
+	"7YdVJh5SggFTJmpg8uqiSGjNJUiWw8zc/WIee3ESdzVLBLHnrkdR1B+TnMoIN7uhqQjpgP4g1Il+BYuP",
+	"O/yXm8WejCGqvvBdjayYLTwgfGLEx+zLT9AeldOFTXkFz8SPns/N4HESv49N1Ws7x4/XHz8Dk/pN8xSn",
+	"eTifjGUQ0laXxyPzk7EiuZpJ4+y4+eaft7//9s2rn2y/cz1m2SSfxHlcO5opNAwmIfGUwYFDCEaItCOk",
+	"mRo6kW9XqNcLjQSdlu361nbcxiGbvNtO4kCZzniPbG2dKz31PzXDqUDjMg4UaJUH7N6YT/A3Z1//HMMD",
+	"GRAmFQPMowCUBO/nWFLfPIbgNRMPe/5cXjUkKI6OpOA7+Wwcw299/Pebv/vBzbc/2v7bT+w47QIXlW+i",
+	"RkxBqOGMZURwFFKF0YwIZdmOtJ0bR7LWOeIMeVSCgzMgPQjhIN7tUo8gHEL7Cy2BaAG0w8QFERyzNePV",
+	"FMhUAOQpMiqNBY9Fo9MDlgYDEIdHuT+qhgPzn/47fdL353RXO9s2ASKXGaWwb2u3iHyAw3u5U5NsXqvN",
+	"aSPdxswAilsaWg927J7dMQO1Oq9Ol1jAWSuKIk96qPlaGnjjr0A7DW9qYab9enwdrPpOSfGlMlI585wj",
+	"1a5vVrx/81C161utfXRbzKu1xKrJKc1fCKeNPjvMvKSqsv2jN7avfdcoLK9e2XnnD3mjc5YL62ToK7sT",
+	"UiwayI4lywTaC30Zc2ogs11Y5RFxDPaScWgHlsaeWxrxxLrpyHlnDY399Uzup2GyEoYxyeY4+ObI/+I/",
+	"tl/+3e3v/i539q21ASmdhdaL7uW/RjzeSwYmrI3iNBQbjtOLekDEGKWzXfiASZ2EXjwp/cHmYT0CFvXw",
+	"BkFN8wjrxkpS6ngXqaM5PjkgwOEmETWTUYI83NfeTVjPQw10khHIlUqRDlHbPZ74eviATRfkzCMpH5Zp",
+	"bjuOa0lD7PvLrsq2FVS6pVt3F+uAU7Z/4CS4i/NxHdd1l5ru4aZ7yI0W19dbj+Cmd9iVi+ue6dZq7iz6",
+	"JlfVdHtzjjQBcdKtZM0aWvVWy6kANJaBKtg808/mWaVzH+V8I6VzT//GUd2l4EDP+mfRsx4zJRw4BVAp",
+	"lI2xsjABYvvl929cu3z7vc90ctPOldd3fvnOGM4urGHpBZPR9rm+wqNmzXXd9BRgcOtzplNfAclM5lwL",
+	"PU2PNtCTXdTBkveo16lBXxMcxRPNoDcHI8uprDEIGKyNzIibBjpOIaY1xBrWTf4sNYmgGlcjmO4A0Eol",
+	"6dlAA410qGEZLoGdgL/HWcAGxXV6Z1zDjzcJWiOEmWcRkw8HXi1I94Z7TEyYRA9igXi/z4UG8Dg5kgq7",
+	"iodAoOjnDwMeEgSkRxjyMnUyJO7FFXOF8H4UNuu+850BI8RVL4lLfd/BX71l4UOWcg/55ko984hHSj+h",
+	"vDIKm7efnjHTpabtpqrhxmieGg9ijAl457rkvN4lQ1u333ZO6wHrWpWK1aNhQJjp7qKOtFWWGknhf9tp",
+	"towGpWe0E7+mrgN1ypQ7CGnUHZgBo9sL6DUuuAu2r7pt2LDUaiXWyRnOIQnZXmSibkneQ/ZtUn0f4hkl",
+	"mpf1z+1m1e2DkTKFYQsDSHE0Xb3PfjlgDpwp97zQhsFQKZFZTnDvvPrZ7e/9SIvvQsFNdOL4wiVBXpzs",
+	"G3kcGr1zAaIGcsIhGwRmy9kRJ7b2R31oejSrj0xxUaHrxE4uqiZ/niUvlhY6T1OWXL5rP0tmxkIrHgju",
+	"bCxuHnEyrcGMs0F9J+mNDknjum2449pGw/pHpS3BL00dZ6Ns7Mvu7C9DqD/dISyRga0zbrPtum3X/U6+",
+	"Z31OUhZ4eHSfyZRRWNJUSo+Eriic8+3bmzl5vQsrbKpvKjNs+vmkPhX2TvfscrK9uRxTlPqwbqKV6T2d",
+	"dT0pBkymTx82XdQeLi0yTFlzsdcpqcu/d4F86V4G2pPMjjE2Hp8X+CBi0HbaAq0ByyKc/e/3b338qxvX",
+	"Lt/8w5s7f35p55NPixF2ITURbJqRxCPw/9S0F8haQ2sjM5NYoPgt1GqprBY714t4bE4fTxX8vdu2wpra",
+	"2br2A9uCeGf7Nz/ceffa9utXb33y3e3v/ai8W2Yl3rzqevdX0TuzdODN2T+8OqYn7WiPBkipzIz7UrB1",
+	"65Pv3vr0gwlQFQ81nAhUZ5JxHMk8HlAAFWr1qICc0WFAQxJXEdnqFg4wphSaGhJ9wmAuvWkdqdFM2H4M",
+	"SAR8KNAalwEyS1xO+eTB+6100jWSeL2hOHoc+cxEoq8C9CVw9+EHOz/7y/bffrL98vs777x66+OPyyNe",
+	"tnPSAdodoN1dQjszVwZhCyusEtBtv/J/dj789WSgS6WfFEPdWTMNRqRaIcVhtGRml9LEztqiaBxCsUUy",
+	"XUlHGaFzBO/DG6zJpPrPuKW11xbgbWLDK6vwpQDQw8zkKpSDQb7x1ULBWx+/tPPW1Z3/en3npz+/+afP",
+	"b3zxP7cvv3sAhAdAeP8BId8gKRTq8gitc+6Xs1P/8ze337ysOxPEaAitIiZDn+7fRXQXZR86TNRMg2Vp",
+	"ikdIr4Zg+BisC/shhTBXqi0d4xDaI8wXRssTqQjdeHZ3iD3yhJ7FfX9Fp+zrxz6nI3W3eQY8b8b5VtZ5",
+	"xqV+Ye1dUu8QO6O0QQt/OKK9SnELZCfVjT1t9KrFoJvXf6sdwdsfvbfz7rXy8Ke24gD8DsBsj8FMsVWc",
+	"dJVrMpbCMw1QRVrd5zc//3ERmi1cUv/MCmjkmgLrtpmIylpmOLjVz7R3bUKjlTmQSn3pLgUyZoOU7kfa",
+	"bOV6Lxt0mQPFMo50A2kzkAvEjm++YtoVQv19Ndya5DFXr3jgMJ//8Oox+lgLeSEx80WJM6s95frkFp7Z",
+	"BWP2TFZInu2DGjG0xbqwAMMuQrciROlOhG1IGQLrLB5ZrXUZUGESCywiIudc1/ZTPoEIHqjW0EC2HbAp",
+	"kjdr91MNk2N9aAw4zMX7Dx53WycaB4GUAvOwvrV1Vr38wxv/+9E/Ln9/553rO7/6ZPvKX7bf/vs/Lv+g",
+	"Qu6kpmpKWznQTg5MsztjmvmE9MCnbZWaMoD46q+3v/ejm+99dOuj33z5xZXtl9/Y+eGv4gYseXCMdEvo",
+	"yeB4XEGjAeUhlQEfSOOAgh5ebGTG/ChIpDKGzSLYK3AbwcP/+QErhqObb/7p1sd/vXH9+s5//mb77V9W",
+	"8RdlWncfoNABCt0xFALOqwpDt3776+1XPo9Bx6j3U9xCJ/uEgSvbZEVpj7T55QFh2o5CxjJmPtetg8V4",
+	"Q0Fl+qlF6Rxr2/lXh/ywvYvuv0zDENlcaUH8BjobcN36pzcQEmFPe8Nkfppq0uvX2nRDHhX1zIxgMAGJ",
+	"TsSdze8v55Np1bLzy5/d/O3lWz/4o5Inr1/ZufK6kif5CQZxgldpUDNk2RdH0GlD+tJAZ79w4BD6pwIv",
+	"valJyVoKumJMKmjs+PPPb330yfaHH2y/8dY/Lr+0/cXlm7//wa1PP9i58tcxSFu4ZH7aqtiHyuZe6S7K",
+	"kGxhJwKglRhaBCGmybEMSE+QcJMUd+edF2TM9+6S66ik32c+JKo5YsRkQCT1bMFxkgFaFaYm+X3iKQ4H",
+	"rp/5XT8cJk8k0r/cMTXOHzimU87lQiqTuvB8noKM55pJH0rslgd1KjQKidC5RQ/pfuJDdTFlupBiwKhc",
+	"RowPwRlkfEhEXQadK7GQyMejBjo6Ms3vBBWoo7OqO7bHqPU9QeuxAMddEU3pMKupHzpxnnVHf0NdGMAo",
+	"DOLbKxEWqIsjaI1isQWGTRdAxtF4vNIuIaOgKykeKVoMIcufGIeY2QcwDmF+RZdHQLr8PPGkAZ72Jx+u",
+	"L7oT+sjpcdzps6x7BDttx9dTZPpYShKpr/776qp/aWmrrv5p2X/+1Sk7K3vemfa18a6Y1IMxIpjpHOEH",
+	"BJJDDn35hS4CF8spHskSp4gKesJ0mgo+gVG3etyVGQ++B/PC5+2+Z6orkydu3XFRM7OeogVeRFMU0ZxQ",
+	"FLHYOLQHNRV6hHuyE4VFFs0zbqvtLrbdpYar/neoQrgXagGWWvMGOuLx9xOEnj3J1tWtM92pNI577a8+",
+	"EIm7EYlYpuShEo9VZOKNv/389q/+a5pMJJuETWtksYK6Eb9IkhXolNy4354uxoKcYcqZWI7NcBO6AH8B",
+	"j+IQhtJpvRAqkLN3jMft2PjKcjIHJBHFlCnuMqke08oTaoljYBgUtKLQrXdWYjVjf5Xlu23Bwy47bacb",
+	"EXKRpBM4bl3//Y3P/3bjf9/beenj7b+/vPPute2PKjgkDQGPbx5ULxwY7nsPf48Dv9bQgGnOBSRR6FHZ",
+	"RtCh4X9cfkl7JHeu/HTnT7+7/eblmdb8gg4zTjHpE+ckjElKJoQlCbzKQqhZ21/3AivsKn2CS7HvYLSL",
+	"TsV3WldLNTZOJ3pklC3Q1nZfB2qKRMbVt4LKVVuZmdLsbDZ2vKKIyEHEUn/f1H0P4LdcTenUrmb5RmND",
+	"kzPOUp3gy7pP0nM+nbVvHnG90SOLc6fBnOBydn9kdSYONMDdaoCxpu1xJqiADNmqzpErr+y8+tnOH96b",
+	"BnYiPa22BOKZnOBkhF5sEUCmShncWycymZF7gH1F2JdrEHD/dAQwkyR3u9KtQhDfbbsBXSc/vW6/PLbO",
+	"B6EJ508FUZkuXDxA072zp33ql9QfAUC3P/7s1qcfbP/wJzGGpkMOc00gSd9gjjkkJzPPnzGNBOZzZFYc",
+	"T+lQp2OSVxFOTlmOTi/oKfXFXXgLB0xRKjWpA6ZWm+zq+2gqh+lhlWBRUQ9cg0+ZdrdmA27+5vqt1757",
+	"4+9v33zzzze+eOnGtV+Yv+lmt4+RHmf6dpyhPh+SCIlBvx+aLjja9j/6LbWHFARHtl9vKhhWvlFYep9n",
+	"a4EZpvsKz8rgueNaphftzjvXd375H9uv/7D6vIy5hl+kd/Y+bNWaO2p361jNdZD2s/He/QNC81DuToyI",
+	"+MpT8GBkw4G7986PbGAZqVlpcoMWnbnu7RkZXGYEaVZzryXODtDLrX2W1at9GhFPhiO0RkI+LGyXu07k",
+	"rkTtns56CGjoRwqGnlf49qzGN/1TS5E3m1p1P2HhXGB4lsrgmKXJBGBMk+RgKkMpFfgkI/McZu3D1Ic5",
+	"PsZxjedcZnf87Tls7lPJkyuf2XvMHk1VxqZO6axzPaF41zrSdt65rk71tcs3/vbj7dd+uvP9yzvvfJyd",
+	"z/I08QIsI870wPm5LNB4G2abnwmvfIVtz4QIuvAhJNjM8fBpP+Q9XFa0fvjB9tVXbr/32c23P/ryiys3",
+	"rv34xrVfQGnZHLZpplQeD3Hkg6KeyuOwpRcT6uSNTnoqVeB/v1qsJQ7j3h686kftzhio9x4qVSbUnbVH",
+	"vxoEOzA/D8zPuzAxsKh3zGzTU4vF2PTMCeqMlCbR5oTp8QEVUAvg1JxBFDptZwFkjVnFmJjVQS2wSONQ",
+	"VmxxpT65UFefJdL8jbdsGtRYjnoyMyo/ziy5czwpYPzOV17RUwImlAeYZtiQqwmT75NM0uT2tu9Y9u66",
+	"H/aNa1d33v4UmjDWJnQYg5vr9Jzxpeu61dy6IVXsxrWrumi+kCgw+7GWs/nVg/pp28A8JD0gO/0gPWTu",
+	"H5df0pbNjWtXNdNMIBYUhejWZumMf+COzPpf/tON61d33vnDrfdec7bObf2/AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

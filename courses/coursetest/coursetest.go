@@ -14,6 +14,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// asked is part of every version of the tests.
+var asked = courses.Asked{Key: ledger.NewKey("office", "key", 0), Request: ledger.DigestOf("request")}
+
 // TestStore tests that a store does what [courses.Store] says. Open returns a
 // new, empty one.
 func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
@@ -23,7 +26,7 @@ func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
 				Code: key, Version: version, Module: courses.General, Title: "安全生产", TitleEn: "Safety at work",
 				Hours:  32 * ledger.One,
 				Worth:  courses.HoursRule{Unit: ledger.Credit, PerUnit: 16000, Step: 500, Max: 2000, ValidYears: 8},
-				Issuer: "BJ-E001", Industry: "化工", Approved: 14000, Retired: 20000, Illustrative: true, By: "office",
+				Issuer: "BJ-E001", Industry: "化工", Approved: 14000, Retired: 20000, Illustrative: true, By: "office", Asked: asked,
 			}
 		}, []string{"GA01", "GA02", "GA02-B", "GA03"})
 	})
@@ -31,7 +34,7 @@ func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
 		testVersions(t, open(t).Organisations(), func(key string, version uint32) courses.Organisation {
 			return courses.Organisation{
 				Code: key, Version: version, Kind: courses.SiteKind, Parent: "BJ", Name: "培训站", NameEn: "Site",
-				District: "BJ-D01", Since: 14000, Illustrative: true, By: "office",
+				District: "BJ-D01", Since: 14000, Illustrative: true, By: "office", Asked: asked,
 			}
 		}, []string{"BJ", "BJ-D01", "BJ-D02"})
 	})
@@ -52,7 +55,7 @@ func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
 		testVersions(t, open(t).Programmes(), func(key string, version uint32) courses.Programme {
 			return courses.Programme{
 				Code: key, Version: version, Institution: "COL-BRTVU", Title: "化工仪表", TitleEn: "Chemical instruments",
-				Enterprise: "BJ-E001", Illustrative: true, By: "k",
+				Enterprise: "BJ-E001", Illustrative: true, By: "k", Asked: asked,
 			}
 		}, []string{"P1", "P10", "P2"})
 	})
