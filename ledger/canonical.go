@@ -61,8 +61,9 @@ const (
 )
 
 // maxCanonical bounds what [DecodeEntry] looks at. The largest entry that the
-// rules allow, a capture of [MaxHoldLots] lots in parts, is far smaller.
-const maxCanonical = 32 << 10
+// rules allow, the end of an account with [MaxCloseLots] lots, is smaller: a
+// posting has at most 18 bytes.
+const maxCanonical = 256 << 10
 
 // AppendCanonical appends the canonical bytes of e to b.
 func (e *Entry) AppendCanonical(b []byte) []byte {

@@ -150,7 +150,11 @@ func facts(ctx context.Context, r Reader, log Log) func() (*Fact, error) {
 		}
 	}()
 	return func() (*Fact, error) {
-		i := <-ch
+		i, ok := <-ch
+		if !ok {
+			// All were told, unless somebody gave up.
+			return nil, ctx.Err()
+		}
 		return i.fact, i.err
 	}
 }

@@ -66,7 +66,7 @@ func (a Adjust) decide(g *group) (Entry, *Refusal) {
 		return Entry{}, &Refusal{Code: AmountNotPositive, Field: "by", Wants: "0"}
 	case a.By > MaxAmount || a.By+l.Amount > MaxAmount:
 		return Entry{}, &Refusal{Code: AmountTooLarge, Field: "by", Has: MaxAmount.String(), Wants: a.By.String()}
-	case -a.By > l.Available:
+	case a.By < -l.Available:
 		return Entry{}, &Refusal{Code: NotAvailable, Field: "by", Subject: number(l.Seq), Has: l.Available.String(), Wants: (-a.By).String()}
 	case a.By > 0 && l.Until != 0 && l.Until < g.today():
 		return Entry{}, &Refusal{Code: LotExpired, Subject: number(l.Seq), Has: l.Until.String()}

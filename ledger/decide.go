@@ -72,12 +72,10 @@ func (g *group) changes() *Changes {
 
 // do carries out one command and keeps its outcome under its key.
 func (g *group) do(c Command) Outcome {
-	if !c.Key.IsZero() {
-		if o, used := g.replay(c); used {
-			return o
-		}
+	if o, used := g.used(c); used {
+		return o
 	}
-	e, refusal := c.Action.decide(g)
+	e, refusal := g.decide(c)
 	if g.err != nil {
 		return Outcome{}
 	}
@@ -89,6 +87,14 @@ func (g *group) do(c Command) Outcome {
 	return Outcome{Entry: g.book(e, g.bookingTime())}
 }
 
+// decide returns the entry that c asks for, or why it is refused.
+func (g *group) decide(c Command) (Entry, *Refusal) {
+	if refusal := (text{"actor", c.Actor}).fits(maxCode); refusal != nil {
+		return Entry{}, refusal
+	}
+	return c.Action.decide(g)
+}
+
 // doAtomic carries out all commands or, if one is refused, none; then the
 // others are refused as [BatchAborted], naming the place of the first.
 func (g *group) doAtomic(commands []Command) []Outcome {
@@ -97,8 +103,7 @@ func (g *group) doAtomic(commands []Command) []Outcome {
 	g.atomic = true
 	culprit := -1
 	for i, c := range commands {
-		outcomes[i] = g.do(c)
-		if o := outcomes[i]; o.Refusal != nil && !o.Replayed {
+		if outcomes[i] = g.do(c); outcomes[i].Refusal != nil {
 			culprit = i
 			break
 		}
@@ -115,8 +120,11 @@ func (g *group) doAtomic(commands []Command) []Outcome {
 	return outcomes
 }
 
-// replay returns the outcome that c's key already has, if it has one.
-func (g *group) replay(c Command) (Outcome, bool) {
+// used returns the outcome that c's key already has, if it has one.
+func (g *group) used(c Command) (Outcome, bool) {
+	if c.Key.IsZero() {
+		return Outcome{}, false
+	}
 	r, used := g.outcomes.get(g, c.Key)
 	switch {
 	case !used:

@@ -37,6 +37,12 @@ func (a Deposit) decide(g *group) (Entry, *Refusal) {
 	switch {
 	case account.State == Closed:
 		return Entry{}, &Refusal{Code: AccountClosed, Field: "learner", Subject: a.Account.String()}
+	case int(a.Unit) < 1 || int(a.Unit) > len(Units):
+		return Entry{}, &Refusal{Code: UnitUnknown, Field: "unit", Wants: a.Unit.String()}
+	case a.Learning.Hours < 0:
+		return Entry{}, &Refusal{Code: NumberNegative, Field: "hours", Wants: a.Learning.Hours.String()}
+	case a.Learning.Score < 0:
+		return Entry{}, &Refusal{Code: NumberNegative, Field: "score", Wants: a.Learning.Score.String()}
 	case a.Amount <= 0:
 		return Entry{}, &Refusal{Code: AmountNotPositive, Field: "hours", Wants: a.Amount.String()}
 	case a.Amount > MaxAmount:

@@ -3,6 +3,7 @@ package ledger
 import (
 	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
 // Bounds of a hold.
@@ -119,15 +120,26 @@ func fits(l Lot, deadline Instant, i int) *Refusal {
 // text is a code in a request and the field it stands in.
 type text struct{ field, code string }
 
-// textsFit checks the lengths of a reason and of codes.
+// textsFit checks a reason and codes: their lengths, and that they are UTF-8,
+// without which the entry could be written but never read again.
 func textsFit(reason string, codes ...text) *Refusal {
-	if len(reason) > maxReason {
-		return &Refusal{Code: TextTooLong, Field: "reason", Has: strconv.Itoa(maxReason), Wants: strconv.Itoa(len(reason))}
+	if refusal := (text{"reason", reason}).fits(maxReason); refusal != nil {
+		return refusal
 	}
 	for _, t := range codes {
-		if len(t.code) > maxCode {
-			return &Refusal{Code: TextTooLong, Field: t.field, Has: strconv.Itoa(maxCode), Wants: strconv.Itoa(len(t.code))}
+		if refusal := t.fits(maxCode); refusal != nil {
+			return refusal
 		}
+	}
+	return nil
+}
+
+func (t text) fits(most int) *Refusal {
+	switch {
+	case len(t.code) > most:
+		return &Refusal{Code: TextTooLong, Field: t.field, Has: strconv.Itoa(most), Wants: strconv.Itoa(len(t.code))}
+	case !utf8.ValidString(t.code):
+		return &Refusal{Code: TextInvalid, Field: t.field}
 	}
 	return nil
 }

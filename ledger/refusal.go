@@ -49,6 +49,9 @@ const (
 	KeyReused          Code = "key-reused"
 	BatchAborted       Code = "batch-aborted"
 	TextTooLong        Code = "text-too-long"
+	TextInvalid        Code = "text-not-utf-8"
+	NumberNegative     Code = "number-below-zero"
+	UnitUnknown        Code = "unit-unknown"
 )
 
 // Refusal is a command's outcome when the rules do not allow it. It is an

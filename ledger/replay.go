@@ -21,6 +21,8 @@ func Replay(v View, head Head, entries []Entry) (*Changes, error) {
 			g.corrupt("entry %d is booked at %s, not after %s", e.Seq, e.BookedAt, g.head.BookedAt)
 		} else if err := e.wellFormed(); err != "" {
 			g.corrupt("entry %d: %s", e.Seq, err)
+		} else {
+			g.once(e)
 		}
 		if g.err != nil {
 			return nil, g.err
@@ -35,6 +37,20 @@ func Replay(v View, head Head, entries []Entry) (*Changes, error) {
 		}
 	}
 	return g.changes(), nil
+}
+
+// once checks that neither e's key nor its course run counted before.
+func (g *group) once(e *Entry) {
+	if !e.Key.IsZero() {
+		if r, used := g.outcomes.get(g, e.Key); used {
+			g.corrupt("entry %d: its key belongs to entry %d", e.Seq, r.Entry)
+		}
+	}
+	if e.Kind == KindDeposit {
+		if earlier, _ := g.naturals.get(g, e.naturalKey()); earlier != 0 {
+			g.corrupt("entry %d: credits the course run of deposit %d again", e.Seq, earlier)
+		}
+	}
 }
 
 // draft returns e as it was before it was booked.

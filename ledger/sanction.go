@@ -21,6 +21,10 @@ func (a Unfreeze) decide(g *group) (Entry, *Refusal) {
 	return g.changeState(a.Account, KindUnfreeze, a.Reason)
 }
 
+// MaxCloseLots is how many lots with something available an account can have
+// when it is closed, so that the entry stays readable.
+const MaxCloseLots = 10_000
+
 // CloseAccount closes an account for good. What is still available expires;
 // an open hold has to end first.
 type CloseAccount struct {
@@ -45,6 +49,9 @@ func (a CloseAccount) decide(g *group) (Entry, *Refusal) {
 		}
 		if l.Available > 0 {
 			e.Postings = append(e.Postings, Posting{l.Seq, l.Unit, Available, Expired, l.Available})
+		}
+		if len(e.Postings) > MaxCloseLots {
+			return Entry{}, &Refusal{Code: TooManyLots, Subject: a.Account.String(), Has: number(MaxCloseLots)}
 		}
 		seq = l.Prev
 	}

@@ -36,6 +36,9 @@ type Options struct {
 // which waits for all readers. (On a 32-bit machine it is 512 MiB.)
 const mapped = 1 << (29 + 5*(^uint(0)>>63))
 
+// smallest is the size of an empty file of bbolt: four pages.
+const smallest = 4 * 4096
+
 // Open opens the bank in a file, and makes it if there is none.
 //
 // Errors: [fault.Busy] if another program has it open; [fault.NotFound] if it
@@ -53,9 +56,9 @@ func Open(path string, opt Options) (_ *Store, err error) {
 		}
 	case err != nil:
 		return nil, err
-	case info.Size() == 0:
-		// bbolt would make a new bank of it. Somebody has lost one.
-		return nil, fmt.Errorf("the file is empty: %w", fault.Corrupt)
+	case info.Size() < smallest:
+		// Of an empty file bbolt would make a new bank. Somebody has lost one.
+		return nil, fmt.Errorf("the file has %d bytes, a bank at least %d: %w", info.Size(), smallest, fault.Corrupt)
 	}
 	db, err := openFile(path, opt)
 	if err != nil {
@@ -83,6 +86,7 @@ func create(path string) error {
 func openFile(path string, opt Options) (db *bolt.DB, err error) {
 	o := *bolt.DefaultOptions
 	o.ReadOnly = opt.ReadOnly
+	o.PreLoadFreelist = true // while damage in it can be recovered
 	o.NoSync, o.NoGrowSync = opt.Scratch, opt.Scratch
 	o.MaxSize = opt.MaxBytes
 	o.FreelistType = bolt.FreelistMapType
@@ -93,6 +97,7 @@ func openFile(path string, opt Options) (db *bolt.DB, err error) {
 	o.OpenFile = func(name string, flag int, mode os.FileMode) (*os.File, error) {
 		return os.OpenFile(name, flag&^os.O_CREATE, mode)
 	}
+	// If bbolt panics here it keeps its lock on the file until the program ends.
 	err = guard(func() (err error) {
 		db, err = bolt.Open(path, 0o600, &o)
 		return err
