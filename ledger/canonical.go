@@ -75,8 +75,12 @@ func (e *Entry) AppendCanonical(b []byte) []byte {
 	w.bytes(tagAccount, e.Account[:])
 	w.number(tagAccountSeq, e.AccountSeq)
 	w.number(tagPrev, e.Prev)
-	w.list(tagAfter, func(b []byte) []byte { return appendBalances(b, &e.After) })
-	w.list(tagPostings, func(b []byte) []byte { return appendPostings(b, e.Postings) })
+	list := w.open(tagAfter)
+	w.b = appendBalances(w.b, &e.After)
+	w.close(list)
+	list = w.open(tagPostings)
+	w.b = appendPostings(w.b, e.Postings)
+	w.close(list)
 	w.number(tagRef, e.Ref)
 	w.text(tagIssuer, e.Issuer)
 	w.text(tagInstitution, e.Institution)
@@ -95,12 +99,11 @@ func (e *Entry) AppendCanonical(b []byte) []byte {
 		w.signed(tagStarted, int64(l.Started))
 		w.bytes(tagEvidence, l.Evidence[:])
 	}
-	w.list(tagDependants, func(b []byte) []byte {
-		for _, d := range e.Dependants {
-			b = binary.AppendUvarint(b, d)
-		}
-		return b
-	})
+	list = w.open(tagDependants)
+	for _, d := range e.Dependants {
+		w.b = binary.AppendUvarint(w.b, d)
+	}
+	w.close(list)
 	w.text(tagReason, e.Reason)
 	w.text(tagActor, e.Actor)
 	w.bytes(tagKey, e.Key[:])

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -40,10 +41,22 @@ func (w *fieldWriter) bytes(tag byte, value []byte) {
 	}
 }
 
-func (w *fieldWriter) list(tag byte, items func([]byte) []byte) {
-	var room [256]byte
-	if value := items(room[:0]); len(value) > 0 {
-		w.field(tag, value)
+// open begins a field whose value is appended to w.b piece by piece; close
+// ends it and takes it away if nothing was appended.
+func (w *fieldWriter) open(tag byte) (start int) {
+	w.b = append(w.b, tag, 0)
+	return len(w.b)
+}
+
+func (w *fieldWriter) close(start int) {
+	switch size := len(w.b) - start; {
+	case size == 0:
+		w.b = w.b[:start-2]
+	case size < 0x80:
+		w.b[start-1] = byte(size)
+	default: // its length needs more than the one byte that was kept for it
+		var room [binary.MaxVarintLen64]byte
+		w.b = slices.Replace(w.b, start-1, start, binary.AppendUvarint(room[:0], uint64(size))...)
 	}
 }
 
