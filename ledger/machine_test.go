@@ -173,10 +173,10 @@ func (m *machine) do(t *rapid.T, job ledger.Job) []ledger.Outcome {
 	if err != nil {
 		t.Fatalf("Apply() to mem = %v", err)
 	}
-	if diff := cmp.Diff(preview, real); diff != "" {
+	if diff := differ(preview, real); diff != "" {
 		t.Fatalf("the preview differs (-preview +real):\n%s", diff)
 	}
-	if diff := cmp.Diff(real, other); diff != "" {
+	if diff := differ(real, other); diff != "" {
 		t.Fatalf("the stores differ (-bolt +mem):\n%s", diff)
 	}
 	m.compare(t, job, real[0])
@@ -248,7 +248,7 @@ func (m *machine) verify(t *rapid.T) {
 		t.Fatalf("CheckPages() = %v", err)
 	}
 	if m.last.Seq > 0 {
-		if diff := cmp.Diff(allFacts(t, m.bolt), allFacts(t, m.mem)); diff != "" {
+		if diff := differ(allFacts(t, m.bolt), allFacts(t, m.mem)); diff != "" {
 			t.Fatalf("facts differ (-bolt +mem):\n%s", diff)
 		}
 	}
