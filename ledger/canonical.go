@@ -75,12 +75,8 @@ func (e *Entry) AppendCanonical(b []byte) []byte {
 	w.bytes(tagAccount, e.Account[:])
 	w.number(tagAccountSeq, e.AccountSeq)
 	w.number(tagPrev, e.Prev)
-	list := w.open(tagAfter)
-	w.b = appendBalances(w.b, &e.After)
-	w.close(list)
-	list = w.open(tagPostings)
-	w.b = appendPostings(w.b, e.Postings)
-	w.close(list)
+	w.list(tagAfter, func(b []byte) []byte { return appendBalances(b, &e.After) })
+	w.list(tagPostings, func(b []byte) []byte { return appendPostings(b, e.Postings) })
 	w.number(tagRef, e.Ref)
 	w.text(tagIssuer, e.Issuer)
 	w.text(tagInstitution, e.Institution)
@@ -99,11 +95,12 @@ func (e *Entry) AppendCanonical(b []byte) []byte {
 		w.signed(tagStarted, int64(l.Started))
 		w.bytes(tagEvidence, l.Evidence[:])
 	}
-	list = w.open(tagDependants)
-	for _, d := range e.Dependants {
-		w.b = binary.AppendUvarint(w.b, d)
-	}
-	w.close(list)
+	w.list(tagDependants, func(b []byte) []byte {
+		for _, d := range e.Dependants {
+			b = binary.AppendUvarint(b, d)
+		}
+		return b
+	})
 	w.text(tagReason, e.Reason)
 	w.text(tagActor, e.Actor)
 	w.bytes(tagKey, e.Key[:])

@@ -41,22 +41,18 @@ func (w *fieldWriter) bytes(tag byte, value []byte) {
 	}
 }
 
-// open begins a field whose value is appended to w.b piece by piece; close
-// ends it and takes it away if nothing was appended.
-func (w *fieldWriter) open(tag byte) (start int) {
-	w.b = append(w.b, tag, 0)
-	return len(w.b)
-}
-
-func (w *fieldWriter) close(start int) {
-	switch size := len(w.b) - start; {
+// list writes what items appends, if it appends anything.
+func (w *fieldWriter) list(tag byte, items func([]byte) []byte) {
+	start := len(w.b)
+	w.b = items(append(w.b, tag, 0))
+	size := uint64(len(w.b) - start - 2)
+	switch {
 	case size == 0:
-		w.b = w.b[:start-2]
+		w.b = w.b[:start]
 	case size < 0x80:
-		w.b[start-1] = byte(size)
-	default: // its length needs more than the one byte that was kept for it
-		var room [binary.MaxVarintLen64]byte
-		w.b = slices.Replace(w.b, start-1, start, binary.AppendUvarint(room[:0], uint64(size))...)
+		w.b[start+1] = byte(size)
+	default: // its length needs more than the byte that was left for it
+		w.b = slices.Replace(w.b, start+1, start+2, binary.AppendUvarint(nil, size)...)
 	}
 }
 

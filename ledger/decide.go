@@ -8,7 +8,11 @@ package ledger
 // means that v could not be read or contradicts itself ([fault.Corrupt]);
 // then nothing may be written.
 func Decide(v View, head Head, now Instant, jobs []Job) (*Changes, [][]Outcome, error) {
-	g := newGroup(v, head, now)
+	commands := 0
+	for _, job := range jobs {
+		commands += len(job.Commands)
+	}
+	g := newGroup(v, head, now, commands)
 	outcomes := make([][]Outcome, len(jobs))
 	for i, job := range jobs {
 		if job.Atomic {
@@ -45,19 +49,20 @@ type group struct {
 	undo   []func() // takes an atomic job back, in reverse order
 }
 
-func newGroup(v View, head Head, now Instant) *group {
+// newGroup begins a decision that will make about so many entries.
+func newGroup(v View, head Head, now Instant, entries int) *group {
 	return &group{
-		now: now, head: head, view: v,
-		accounts: newOverlay(v.Account),
-		lots:     newOverlay(v.Lot),
-		holds:    newOverlay(v.Hold),
-		outcomes: newOverlay(v.Outcome),
-		naturals: newOverlay(v.Natural),
+		now: now, head: head, view: v, entries: make([]Entry, 0, entries),
+		accounts: newOverlay(v.Account, entries),
+		lots:     newOverlay(v.Lot, entries),
+		holds:    newOverlay(v.Hold, 0),
+		outcomes: newOverlay(v.Outcome, entries),
+		naturals: newOverlay(v.Natural, entries),
 		totals: newOverlay(func(k TotalKey) (Amount, bool, error) {
 			a, err := v.Total(k)
 			return a, true, err
-		}),
-		due: newOverlay(func(Due) (bool, bool, error) { return false, false, nil }),
+		}, 0),
+		due: newOverlay(func(Due) (bool, bool, error) { return false, false, nil }, 0),
 	}
 }
 

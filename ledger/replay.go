@@ -12,7 +12,7 @@ import (
 //
 // The outcomes of refused commands are not in the journal and do not come back.
 func Replay(v View, head Head, entries []Entry) (*Changes, error) {
-	g := newGroup(v, head, 0)
+	g := newGroup(v, head, 0, len(entries))
 	for i := range entries {
 		e := &entries[i]
 		if e.Seq != g.head.Seq+1 {

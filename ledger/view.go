@@ -40,8 +40,9 @@ type overlay[K comparable, V any] struct {
 	changed map[K]V
 }
 
-func newOverlay[K comparable, V any](read func(K) (V, bool, error)) overlay[K, V] {
-	return overlay[K, V]{read, make(map[K]V)}
+// newOverlay returns an overlay with room for about so many changes.
+func newOverlay[K comparable, V any](read func(K) (V, bool, error), changes int) overlay[K, V] {
+	return overlay[K, V]{read, make(map[K]V, changes)}
 }
 
 // get returns what is there now. A failed read is kept in g and ends the
