@@ -19,7 +19,7 @@ import (
 const workSeed = 1
 
 // recorded is how many deposits at least are recorded.
-const recorded = 250_000
+const recorded = 300_000
 
 // recording is what ledgerbolt wrote for the deposits of a load, entry by
 // entry: the very keys and values of each bucket. Rows that later entries
