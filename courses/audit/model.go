@@ -121,35 +121,37 @@ func (m *model) alternative(group int, a *programme.Alternative) []place.Term {
 // capRows makes the rows of an instance, if eligible lots can exceed it.
 //
 // Where sources join, the cap holds in two ways, and a decision says which:
-// as it stands, or with no lot of its own counted and the others free. The
-// second way gives room for all that can join, and takes all room from the
-// rows of its own.
+// as it stands, or with no lot of its own counted and the others free. In the
+// second way the rows of its own are full, and the rows of all have room for
+// just what can join: the tighter the rows, the better the solver's bounds.
 func (m *model) capRows(c *instance) (place.Kind, bool) {
 	c.rows = capRows{-1, -1, -1, -1}
 	if credits, items := c.exceeds(c.own, c.joined); credits == 0 && items == 0 {
 		return place.Kind{}, false
 	}
 	var free place.Option
-	joins := c.joined.items > 0
-	row := func(limit, joined int64) (all, own int) {
-		own = -1
-		m.problem.Caps = append(m.problem.Caps, limit)
-		all = len(m.problem.Caps) - 1
-		if joins {
-			m.problem.Caps = append(m.problem.Caps, limit)
-			own = all + 1
-			free.Caps = append(free.Caps, place.Term{Row: all, Amount: -joined})
-			if limit > 0 {
-				free.Caps = append(free.Caps, place.Term{Row: own, Amount: limit})
-			}
+	take := func(row int, amount int64) {
+		if amount != 0 {
+			free.Caps = append(free.Caps, place.Term{Row: row, Amount: amount})
 		}
-		return all, own
+	}
+	joins := c.joined.items > 0
+	rows := func(limit, own, joined int64) (int, int) {
+		all := len(m.problem.Caps)
+		m.problem.Caps = append(m.problem.Caps, limit)
+		if !joins {
+			return all, -1
+		}
+		m.problem.Caps = append(m.problem.Caps, min(limit, own))
+		take(all, limit-joined)
+		take(all+1, min(limit, own))
+		return all, all + 1
 	}
 	if c.cap.Max != programme.NoLimit {
-		c.rows.credits, c.rows.ownCredits = row(int64(c.cap.Max), int64(c.joined.credits))
+		c.rows.credits, c.rows.ownCredits = rows(int64(c.cap.Max), int64(c.own.credits), int64(c.joined.credits))
 	}
 	if c.cap.MaxItems != programme.NoLimit {
-		c.rows.items, c.rows.ownItems = row(int64(c.cap.MaxItems), int64(c.joined.items))
+		c.rows.items, c.rows.ownItems = rows(int64(c.cap.MaxItems), int64(c.own.items), int64(c.joined.items))
 	}
 	if !joins {
 		return place.Kind{}, false

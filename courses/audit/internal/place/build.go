@@ -128,7 +128,7 @@ func (m *model) index() {
 		kd := &m.kinds[k]
 		for o := kd.from; o < kd.to; o++ {
 			for _, t := range m.termsOf(o) {
-				m.users[t.row] = append(m.users[t.row], user{int32(k), o})
+				m.users[t.row] = append(m.users[t.row], user{int32(k), o, t.amount})
 				m.given[t.row] += int64(kd.count) * max(0, -t.amount)
 			}
 		}

@@ -32,8 +32,14 @@ type dual struct {
 	least      []int64 // by kind: cost of the best option or of staying out
 	regret     []int64 // by kind: how much the second best costs more
 	pick       []int32 // by kind: the best option, -1 for staying out
-	bound      int64   // of best
-	theta      int64   // in the value phase: price of a shortfall under best
+	// of searches along a line, see sweep.go
+	bends []bend
+	lines []line
+	tied  []term
+	seen  []int // by kind: the stamp of the last search that met it
+	stamp int
+	bound int64 // of best
+	theta int64 // in the value phase: price of a shortfall under best
 }
 
 func (d *dual) init(m *model) {
@@ -47,6 +53,7 @@ func (d *dual) init(m *model) {
 	d.u, d.best, d.ceiling, d.slope, d.dir = cut(n), cut(n), cut(n), cut(n), cut(n)
 	d.cost, d.least, d.regret = cut(len(m.options)), cut(len(m.kinds)), cut(len(m.kinds))
 	d.pick = make([]int32, len(m.kinds))
+	d.seen = make([]int, len(m.kinds))
 	for r := range n {
 		load := m.total[r] + max(m.rhs[r], -m.rhs[r]) + m.given[r] + 1
 		d.ceiling[r] = (int64(1) << 56) / int64(n) / load
@@ -158,67 +165,89 @@ func (s *solver) closed(ph phase, bound int64) bool {
 	return s.best.value >= s.valueBound
 }
 
-// ascend improves the multipliers by steps along the slope, and now and then
-// builds a choice from them.
+// ascend makes the bound of a phase as high as it can: by searches along one
+// multiplier and along two, and where these are stuck by steps along the
+// slope, which may lead down before they lead up.
 func (s *solver) ascend(ph phase) {
 	d := &s.dual
 	clear(d.dir)
-	d.start(s, ph)
-	scale, stale := int64(16), 0
-	rounds := 60 + 4*len(s.rhs)
-	for i := 0; i < rounds && scale > 0 && !s.spent(); i++ {
+	d.starts(s, ph)
+	dbg("starts: %.3f", float64(d.bound)/65536)
+	for i := 0; i < 12 && !s.closed(ph, d.bound) && !s.spent(); i++ {
+		rose := d.pairs(s, ph)
+		dbg("pairs: %.3f", float64(d.bound)/65536)
+		copy(d.u, d.best)
+		rose = d.sweeps(s, ph, 0) || rose
+		if rose || s.closed(ph, d.bound) {
+			continue
+		}
+		c := s.greedy(d.best)
+		s.improve(&c)
+		s.offer(&c)
+		if s.closed(ph, d.bound) || !d.climb(s, ph) {
+			return
+		}
+		dbg("climb: %.3f", float64(d.bound)/65536)
+	}
+}
+
+// climb takes steps along the slope. A step aims at a bound that is better by
+// a goal; where the goal proves too high it is halved. It says whether the
+// bound rose.
+func (d *dual) climb(s *solver, ph phase) bool {
+	before := d.bound
+	copy(d.u, d.best)
+	goal, stale := max(price, s.target(ph)*price-d.bound)/2, 0
+	for goal >= price/32 && !s.spent() {
 		bound, theta := d.evaluate(s, ph)
 		if bound > d.bound {
-			gained := bound - d.bound
+			if bound-d.bound > goal/8 {
+				stale = 0
+			}
 			d.bound, d.theta = bound, theta
 			copy(d.best, d.u)
 			if s.closed(ph, bound) {
-				return
-			}
-			if gained > price/64 {
-				stale = 0
+				break
 			}
 		}
-		if stale++; stale > 8 {
-			scale, stale = scale*2/3, 0
+		if stale++; stale > envInt("STALE", 8) {
+			goal, stale = goal/2, 0
 			copy(d.u, d.best)
 			clear(d.dir)
-			d.evaluate(s, ph)
+			bound, _ = d.evaluate(s, ph)
 		}
-		if i%16 == 8 {
-			c := s.greedy(d.u)
-			s.improve(&c)
-			if c.betterThan(&s.best) {
-				s.best.copyFrom(&c)
-				if s.closed(ph, d.bound) {
-					return
-				}
+		d.step(s, ph, min(d.bound+goal, s.target(ph)*price)-bound)
+	}
+	copy(d.u, d.best)
+	clear(d.dir)
+	return d.bound > before+price/64
+}
+
+// starts tries multipliers to begin with: nothing; the full price on bars
+// that the best choice misses; the full price on all bars.
+func (d *dual) starts(s *solver, ph phase) {
+	for try := range 3 {
+		clear(d.u)
+		for r := range s.bars {
+			if try == 2 || try == 1 && s.best.sum[r] < s.rhs[r] {
+				d.u[r] = min(price, d.ceiling[r])
 			}
 		}
-		d.step(s, ph, s.target(ph)*price-bound, scale)
-	}
-}
-
-// start sets the first multipliers: bars that the best choice misses have the
-// full price, all others nothing.
-func (d *dual) start(s *solver, ph phase) {
-	if ph == valuePhase {
-		return
-	}
-	for r := range s.bars {
-		if s.best.sum[r] < s.rhs[r] {
-			d.u[r] = min(price, d.ceiling[r])
+		if ph == valuePhase && try > 0 && s.best.short == 0 {
+			return
 		}
+		d.sweeps(s, ph, s.bars)
+		d.sweeps(s, ph, 0)
 	}
 }
 
-// step moves u by scale/16 of what would close the gap if the bound were
-// linear along the direction.
-func (d *dual) step(s *solver, ph phase, gap, scale int64) {
-	gap = max(gap, price/16) / 16 * scale
+// step moves u by what would close the gap if the bound were linear along the
+// direction.
+func (d *dual) step(s *solver, ph phase, gap int64) {
+	gap = max(gap, price/256)
 	var largest int64
 	for r := range d.dir {
-		d.dir[r] = d.slope[r] + d.dir[r]/2
+		d.dir[r] = d.slope[r] + d.dir[r]*int64(envInt("DEFL", 4))/8
 		if d.u[r] == 0 && d.dir[r] < 0 || d.u[r] == d.highest(s, r, ph) && d.dir[r] > 0 {
 			d.dir[r] = 0
 		}

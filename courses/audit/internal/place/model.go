@@ -19,8 +19,11 @@ type model struct {
 	wide  []bool   // by row: most options have a term on it
 }
 
-// user is an option with its kind.
-type user struct{ kind, option int32 }
+// user is an option with its kind and what it puts on a row.
+type user struct {
+	kind, option int32
+	amount       int64
+}
 
 type kind struct {
 	origin   int // in the problem

@@ -111,6 +111,9 @@ func (s *solver) start() {
 	s.best = s.greedy(nil)
 	s.improve(&s.best)
 	s.flips()
+	dbg("before shake %d %d", s.best.short, s.best.value)
+	s.shake(envInt("SHAKE", 200), shortPhase, false)
+	dbg("after shake %d %d", s.best.short, s.best.value)
 }
 
 // minimiseShort finds the smallest sum of shortfalls, or a bound.
@@ -120,6 +123,7 @@ func (s *solver) minimiseShort() {
 	}
 	s.dual.reset()
 	s.ascend(shortPhase)
+	s.shake(envInt("SHAKE2", 4000), shortPhase, true)
 	if s.best.short <= s.shortBound {
 		return
 	}
@@ -135,6 +139,7 @@ func (s *solver) maximiseValue() {
 	}
 	s.dual.reset()
 	s.ascend(valuePhase)
+	s.shake(envInt("SHAKE2", 4000), valuePhase, true)
 	if s.best.value >= s.valueBound {
 		return
 	}

@@ -5,7 +5,14 @@ import "slices"
 // search goes through the choices that the bound of a phase leaves open,
 // depth first, and keeps the best. It says whether it went through all.
 func (s *solver) search(ph phase) bool {
+	if envInt("NOSEARCH", 0) == 1 {
+		s.dump()
+		return false
+	}
+	dbg("search phase %d bound %.3f inc %d", ph, float64(s.dual.bound)/65536, s.target(ph))
 	sr := newSearch(s, ph)
+	s.dump()
+	defer func() { dbg("nodes %d steps %d inc %d", sr.nodes, s.steps, s.target(ph)) }()
 	sr.visit(0, 0, s.dual.bound)
 	return !sr.stopped
 }
