@@ -16,15 +16,16 @@ type shape struct {
 	credits                              []string // what a lot may be worth
 	perGroup                             int      // credits that a group may ask for at most
 	firstYear, years                     int
+	tight                                bool // caps far below what the record brings
 }
 
 var (
 	// small ends under enumeration.
-	small = shape{5, 3, 4, 2, 2, []string{"1", "1.5", "2", "3"}, 4, 2023, 2}
+	small = shape{5, 3, 4, 2, 2, []string{"1", "1.5", "2", "3"}, 2, 2023, 2, true}
 	// typical is a worker's record against an ordinary programme.
-	typical = shape{25, 8, 6, 4, 5, []string{"1", "1.5", "2", "2", "2.5", "3", "4"}, 9, 2020, 5}
+	typical = shape{25, 8, 6, 4, 5, []string{"1", "1.5", "2", "2", "2.5", "3", "4"}, 9, 2020, 5, false}
 	// heavy is a long record against a programme with overlapping caps.
-	heavy = shape{200, 12, 15, 6, 12, []string{"0.5", "1", "1.5", "2", "2", "2.5", "3", "4"}, 40, 2016, 9}
+	heavy = shape{200, 12, 15, 6, 12, []string{"0.5", "1", "1.5", "2", "2", "2.5", "3", "4"}, 40, 2016, 9, false}
 )
 
 // rulesText writes a rule file. All keys of the format occur, so that what is
@@ -63,6 +64,14 @@ func (s shape) rulesText(rng *rand.Rand) string {
 	if rng.IntN(2) == 0 {
 		fmt.Fprint(&b, "duplicates: once_per_subject\n")
 	}
+	for _, key := range []string{
+		"pass_score: 60", "validity_years: 4", "earned_after: 2021-06-30", "same_outcome_once: true",
+		"recognised: {source: [s1], min_grade_point: 2.5, max_age_years: 3}",
+	} {
+		if rng.IntN(8) == 0 {
+			fmt.Fprintln(&b, key)
+		}
+	}
 	return b.String()
 }
 
@@ -73,7 +82,12 @@ func (s shape) cap(rng *rand.Rand, total int) string {
 	if other != source {
 		both += ", " + other
 	}
-	part := func(percent int) string { return fmt.Sprintf("%d.%d", total*percent/100, rng.IntN(2)*5) }
+	part := func(percent int) string {
+		if !s.tight {
+			percent = percent*3/2 + 5
+		}
+		return fmt.Sprintf("%d.%d", total*percent/100, rng.IntN(2)*5)
+	}
 	switch rng.IntN(8) {
 	case 0:
 		return fmt.Sprintf("{source: [%s], max_share_of_total: 0.%d}", source, 2+rng.IntN(5))
@@ -110,6 +124,16 @@ func (s shape) record(rng *rand.Rand) programme.Record {
 			Issuer: fmt.Sprintf("i%d", rng.IntN(s.issuers)), Count: 1, Credits: credits,
 			Completed: day(fmt.Sprintf("%d-%02d-%02d", s.firstYear+rng.IntN(s.years), 1+rng.IntN(12), 1+rng.IntN(28))),
 			Course:    fmt.Sprintf("c%d", rng.IntN(6)),
+		}
+		switch rng.IntN(12) {
+		case 0:
+			l.Score = programme.MarkOf(int32(50_000 + rng.IntN(40_000)))
+		case 1:
+			l.RedeemedFor = "another programme"
+		case 2:
+			l.GradePoint = programme.MarkOf(int32(2_000 + rng.IntN(1_000)))
+		case 3:
+			l.Frozen = true
 		}
 		if rng.IntN(6) == 0 {
 			l.Subject = fmt.Sprintf("t%d", rng.IntN(s.lots))

@@ -170,12 +170,8 @@ func (s *solver) closed(ph phase, bound int64) bool {
 // slope, which may lead down before they lead up.
 func (s *solver) ascend(ph phase) {
 	d := &s.dual
-	clear(d.dir)
-	d.starts(s, ph)
-	dbg("starts: %.3f", float64(d.bound)/65536)
 	for i := 0; i < 12 && !s.closed(ph, d.bound) && !s.spent(); i++ {
 		rose := d.pairs(s, ph)
-		dbg("pairs: %.3f", float64(d.bound)/65536)
 		copy(d.u, d.best)
 		rose = d.sweeps(s, ph, 0) || rose
 		if rose || s.closed(ph, d.bound) {
@@ -187,7 +183,6 @@ func (s *solver) ascend(ph phase) {
 		if s.closed(ph, d.bound) || !d.climb(s, ph) {
 			return
 		}
-		dbg("climb: %.3f", float64(d.bound)/65536)
 	}
 }
 
@@ -210,7 +205,7 @@ func (d *dual) climb(s *solver, ph phase) bool {
 				break
 			}
 		}
-		if stale++; stale > envInt("STALE", 8) {
+		if stale++; stale > 8 {
 			goal, stale = goal/2, 0
 			copy(d.u, d.best)
 			clear(d.dir)
@@ -247,7 +242,7 @@ func (d *dual) step(s *solver, ph phase, gap int64) {
 	gap = max(gap, price/256)
 	var largest int64
 	for r := range d.dir {
-		d.dir[r] = d.slope[r] + d.dir[r]*int64(envInt("DEFL", 4))/8
+		d.dir[r] = d.slope[r] + d.dir[r]/2
 		if d.u[r] == 0 && d.dir[r] < 0 || d.u[r] == d.highest(s, r, ph) && d.dir[r] > 0 {
 			d.dir[r] = 0
 		}

@@ -143,3 +143,12 @@ func (m *model) valueOfAll() int64 {
 	}
 	return v
 }
+
+// count returns the number of items.
+func (m *model) count() int {
+	n := 0
+	for k := range m.kinds {
+		n += int(m.kinds[k].count)
+	}
+	return n
+}

@@ -111,41 +111,46 @@ func (s *solver) start() {
 	s.best = s.greedy(nil)
 	s.improve(&s.best)
 	s.flips()
-	dbg("before shake %d %d", s.best.short, s.best.value)
-	s.shake(envInt("SHAKE", 200), shortPhase, false)
-	dbg("after shake %d %d", s.best.short, s.best.value)
+	s.shake(s.count(), shortPhase, false)
 }
 
 // minimiseShort finds the smallest sum of shortfalls, or a bound.
 func (s *solver) minimiseShort() {
-	if s.best.short <= s.shortBound {
-		return
-	}
-	s.dual.reset()
-	s.ascend(shortPhase)
-	s.shake(envInt("SHAKE2", 4000), shortPhase, true)
-	if s.best.short <= s.shortBound {
-		return
-	}
-	if s.search(shortPhase) {
+	if s.best.short > s.shortBound && s.settle(shortPhase) {
 		s.shortBound = s.best.short
 	}
 }
 
 // maximiseValue finds the largest value for the sum that was found.
 func (s *solver) maximiseValue() {
-	if s.best.value >= s.valueBound {
-		return
-	}
-	s.dual.reset()
-	s.ascend(valuePhase)
-	s.shake(envInt("SHAKE2", 4000), valuePhase, true)
-	if s.best.value >= s.valueBound {
-		return
-	}
-	if s.search(valuePhase) {
+	if s.best.value < s.valueBound && s.settle(valuePhase) {
 		s.valueBound = s.best.value
 	}
+}
+
+// Steps of the searches before the last one, which has what is left.
+const (
+	firstSearch  = 12_000
+	secondSearch = 60_000
+)
+
+// settle closes the gap between the best choice and the bound, with what
+// costs least first: a simple bound and a short search settle most; a better
+// bound and a longer search most others; for the rest a better choice is
+// looked for, so that the last search has less to go through. It says whether
+// nothing better can exist.
+func (s *solver) settle(ph phase) bool {
+	s.dual.reset()
+	s.dual.starts(s, ph)
+	if s.closed(ph, s.dual.bound) || s.search(ph, min(s.limit, s.steps+firstSearch)) {
+		return true
+	}
+	s.ascend(ph)
+	if s.closed(ph, s.dual.bound) || s.search(ph, min(s.limit, s.steps+secondSearch)) {
+		return true
+	}
+	s.shake(20*s.count(), ph, true)
+	return s.closed(ph, s.dual.bound) || s.search(ph, s.limit)
 }
 
 func (s *solver) result(p *Problem) Result {

@@ -4,15 +4,9 @@ import "slices"
 
 // search goes through the choices that the bound of a phase leaves open,
 // depth first, and keeps the best. It says whether it went through all.
-func (s *solver) search(ph phase) bool {
-	if envInt("NOSEARCH", 0) == 1 {
-		s.dump()
-		return false
-	}
-	dbg("search phase %d bound %.3f inc %d", ph, float64(s.dual.bound)/65536, s.target(ph))
+func (s *solver) search(ph phase, end int) bool {
 	sr := newSearch(s, ph)
-	s.dump()
-	defer func() { dbg("nodes %d steps %d inc %d", sr.nodes, s.steps, s.target(ph)) }()
+	sr.end = end
 	sr.visit(0, 0, s.dual.bound)
 	return !sr.stopped
 }
@@ -32,6 +26,7 @@ type search struct {
 	musts   int // how many items must be decided; they come first
 	stopped bool
 	nodes   int
+	end     int // of its work, in steps
 }
 
 func newSearch(s *solver, ph phase) *search {
@@ -103,7 +98,7 @@ func (sr *search) potentials() {
 // the decisions so far cost above the best.
 func (sr *search) visit(depth, first int, bound int64) {
 	sr.steps += len(sr.rhs)
-	if sr.spent() {
+	if sr.steps >= sr.end {
 		sr.stopped = true
 		return
 	}
@@ -125,19 +120,23 @@ func (sr *search) visit(depth, first int, bound int64) {
 	same := depth+1 < len(sr.items) && sr.items[depth+1] == sr.items[depth]
 	for i := first; i < len(sr.options[k]) && !sr.stopped; i++ {
 		o := sr.options[k][i]
+		extra := sr.extra(k, o)
+		if bound+extra > (sr.target(sr.ph)-1)*price {
+			return // the options behind it cost no less
+		}
 		next := 0
 		if same {
 			next = i
 		}
 		if o < 0 {
-			sr.visit(depth+1, next, bound+sr.extra(k, o))
+			sr.visit(depth+1, next, bound+extra)
 			continue
 		}
 		if !sr.kinds[k].must && sr.room(&sr.now, o, 1) == 0 {
 			continue
 		}
 		sr.put(&sr.now, k, o, 1)
-		sr.visit(depth+1, next, bound+sr.extra(k, o))
+		sr.visit(depth+1, next, bound+extra)
 		sr.put(&sr.now, k, o, -1)
 	}
 }
