@@ -21,7 +21,7 @@ type shape struct {
 
 var (
 	// small ends under enumeration.
-	small = shape{5, 3, 4, 2, 2, []string{"1", "1.5", "2", "3"}, 2, 2023, 2, true}
+	small = shape{5, 3, 4, 2, 2, []string{"1", "2", "2", "3"}, 1, 2023, 2, true}
 	// typical is a worker's record against an ordinary programme.
 	typical = shape{25, 8, 6, 4, 5, []string{"1", "1.5", "2", "2", "2.5", "3", "4"}, 9, 2020, 5, false}
 	// heavy is a long record against a programme with overlapping caps.
@@ -37,7 +37,7 @@ func (s shape) rulesText(rng *rand.Rand) string {
 		mins[g] = rng.IntN(s.perGroup + 1)
 		sum += mins[g]
 	}
-	total := sum + rng.IntN(s.perGroup) + 1
+	total := max(1, sum+rng.IntN(s.perGroup))
 	fmt.Fprintf(&b, "ruleset: RANDOM\ntotal: %d\n", total)
 	fmt.Fprint(&b, "calendar: {year_starts: \"03-01\", semesters: [\"03-01\", \"09-01\"]}\ngroups:\n")
 	for g, m := range mins {

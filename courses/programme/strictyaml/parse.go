@@ -18,6 +18,7 @@ import (
 const (
 	MaxBytes = 256 << 10
 	maxLine  = 2000 // bytes in a line
+	maxLines = 5000 // the parser takes quadratic time in the lines of a mapping
 	maxDepth = 12   // mappings and lists within each other
 	maxNodes = 60_000
 )
@@ -77,7 +78,10 @@ func (b *builder) admit(data []byte) bool {
 	}
 	line, depth := 0, 0
 	for text := range bytes.Lines(data) {
-		line++
+		if line++; line > maxLines {
+			b.add(line, 1, "", "has more than %d lines", maxLines)
+			return false
+		}
 		if len(text) > maxLine {
 			b.add(line, maxLine, "", "line of %d bytes, at most %d are read", len(text), maxLine)
 			return false
