@@ -71,9 +71,9 @@ type Result struct {
 	Steps int
 }
 
-// DefaultLimit is the work after which [Solve] stops proving: about a quarter
+// DefaultLimit is the work after which [Solve] stops proving: about a fifth
 // of a second.
-const DefaultLimit = 40_000_000
+const DefaultLimit = 10_000_000
 
 // Solve decides p, whose amounts on one row, each taken by its count, add up to
 // less than 2^40, with about limit steps at most. The result is an allowed
