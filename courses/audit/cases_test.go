@@ -24,6 +24,11 @@ func TestWorkedCases(t *testing.T) {
 	if err != nil || len(files) < 3 {
 		t.Fatalf("found %d rule files, %v", len(files), err)
 	}
+	programmes, err := filepath.Glob("../programme/testdata/programmes/*.yaml")
+	if err != nil || len(programmes) < 14 {
+		t.Fatalf("found %d programmes, %v", len(programmes), err)
+	}
+	files = append(files, programmes...)
 	var out bytes.Buffer
 	if err := audit.TestFiles(&out, today(t), files...); err != nil {
 		t.Errorf("TestFiles = %v\n%s", err, &out)
