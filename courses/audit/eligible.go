@@ -20,6 +20,8 @@ type entry struct {
 	// stays is how many of its equal lots take part in the placing. Of an
 	// eligible line the others are duplicates.
 	stays int
+	// offer says that it is a course of a catalogue and not yet in the record.
+	offer bool
 }
 
 // newEntries puts the lines into the order that everything later goes by:
