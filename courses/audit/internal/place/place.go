@@ -149,7 +149,7 @@ func (s *solver) settle(ph phase) bool {
 	if s.closed(ph, s.dual.bound) || s.search(ph, min(s.limit, s.steps+secondSearch)) {
 		return true
 	}
-	s.shake(20*s.count(), ph, true)
+	s.shake(100*s.count(), ph, true)
 	return s.closed(ph, s.dual.bound) || s.search(ph, s.limit)
 }
 
