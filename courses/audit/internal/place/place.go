@@ -9,11 +9,12 @@
 //   - it depends on the problem alone: all arithmetic is on integers, work is
 //     counted in steps and not in time, and nothing is drawn by lot.
 //
-// How it works: bundles of equal items are simplified (presolve.go), a good
-// choice is found by greedy placing and exchange (local.go), a lower bound by
-// Lagrangian relaxation with integer multipliers (dual.go), and what lies
-// between the two is settled by branch and bound that remembers the states it
-// has seen (search.go, table.go). First the shortfalls, then the value.
+// How it works: bundles of equal items are simplified (presolve.go); a good
+// choice is found by greedy placing and exchange (local.go, shake.go); a bound
+// comes from Lagrangian relaxation with integer multipliers (dual.go), made
+// high by searches along one and two of them (sweep.go); and what lies between
+// the two is settled by branch and bound that remembers the states it has seen
+// (search.go, table.go). First the shortfalls, then the value.
 package place
 
 // Problem is what is to be decided.
