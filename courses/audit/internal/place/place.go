@@ -72,8 +72,8 @@ type Result struct {
 	Steps int
 }
 
-// DefaultLimit is the work after which [Solve] stops proving: about a fifth
-// of a second.
+// DefaultLimit is the work after which [Solve] stops proving: some tenths of a
+// second.
 const DefaultLimit = 10_000_000
 
 // Solve decides p, whose amounts on one row, each taken by its count, add up to
