@@ -809,7 +809,7 @@ type PublishCourseParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -818,7 +818,7 @@ type DepositParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -827,7 +827,7 @@ type DepositBatchParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -842,7 +842,7 @@ type AdjustDepositParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -851,7 +851,7 @@ type ReverseDepositParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -860,7 +860,7 @@ type RevokeDepositParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -869,7 +869,7 @@ type PlaceHoldParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -884,7 +884,7 @@ type CaptureHoldParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -893,7 +893,7 @@ type ReleaseHoldParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -902,7 +902,7 @@ type RegisterLearnerParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -929,7 +929,7 @@ type ChangeAccountParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -974,7 +974,7 @@ type PublishOrganisationParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -992,7 +992,7 @@ type PublishProgrammeParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -8429,208 +8429,209 @@ func (sh *strictHandler) PublishProgramme(ctx echo.Context, params PublishProgra
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L19cxzFtT/+VvrO71YBye5qdiUbvCoqJRsTCAa7jInrBvl6WzO9mkaz3ct0r9Zrl35lKhdiEuLADUlI",
-	"4OZCEkjqJjzkG5IYQ3LfyzeWbP/FW/hWn+6ep53dnVlJfghKVbC0mp3pOX36c57PueR4vNfnjDApnPYl",
-	"JyDYJxH8+KRPen0uCfNGp0k/xCPiq499IryI9iXlzGk7HRkNSAfRLpIBFYgKJAOCujQSEmEmhiRCeB1T",
-	"toxC0pWIDyTiMiDRkArScGqO8ALSw+q+hA16Tvt5R93QOVdz5KhPnLYjZETZulNzLtTXeX3ih3WxQft1",
-	"DsvCYb3PKZMkctpdHAqytVVzTnAP6zXnX+FsQCKCJEcRwT4aBliiIRZoGFEpCVOLjMiLAxqp11eLSy+6",
-	"hy+cIGxdBk675br5RW+pB/dxhHtEGqIe4z45pT4ZX8eZgCCP+0AWcgH3+qG61dFv1Y+7btOpOVRd1Mcy",
-	"cGoOwz31R3X51PX9a0S6Ttv5/xaSXV7QfxULaimOWuGxQSR4NGVVHUYuyPMeXNZBvAt73MfrBK2RLo/I",
-	"cmrT4WPajbc7+zZr3zzieqNHFu3rvDgg0Sj1PvAIZxqFe5TZ35uKuFKSSN3p359360dW6t/B9Yvn6+e+",
-	"/q/O2GYobuG4T+uKauuE1ckFGeG6xOuwM5s4pD6W6hu8RyXp9eWo1sMXHm25LpDpsWh0esAmkYmEoeEd",
-	"Pgh9FOB+n7AawswHTiKIcRlQtt6Y8Op+NDofDVjm3X3SxYNQGi6OX2iN85BgBot6gof+hCU9M+itkchu",
-	"V8BDP7MXzVYhS6nrprJUl0c9LJ22Q5k8vOTAjtCeOrvNeIXq8K2TCFaYgpGnyGjCWp/GPkFrI1ipF1LC",
-	"ZA1xRlCXR4hgL0BAO0TV0WRSIJ8z0kZNdWpbhw6hfkSZxGshQV6AI+yp09ZAzxDiE1/fY5NEI70RNbUT",
-	"8CFGfjRC0YBlefRh7whp4cWlekT6PJL1ltt0627MshohE4Kl3q/+FBlNZN5Dh6Yx77/U//+9ZdpDh2ob",
-	"ZAQ7cILgiJFpBzzUVzwgEPY8PmC5U+u67lLTPdx0D7nR4vp66xHc9A67cnHdK4Ylc7u5kcks+MnHqry/",
-	"fVTNPh1enfaonPDiT/Ah6mE2QopuAmENXQEWCEvU40JOOqqhumnxQT2kEApf0OfB4tXE01FWfs3FBJQ9",
-	"2szg19OUPUtenECMFS2rOQtHsTAnTEYjJdI3qaBrIVlW589I+I4gL4IoAMxLji0aRlxmRdjDxVTsUXZe",
-	"kBedctjiFlOvHFUULTQNJhMgi5bw6oVvkeV0/QJ7BZZb6laiz5kg8ApHOd/QSpfHmSRMqh9xvx9Srcss",
-	"vCC0QhOv8pKzhkPMPPjRi4hP9Xc2MQ0VPjptR6kSAQl9da6dmsOHxP7Y50LCL01FXGDB/Jfd2V/WhLbi",
-	"zDIwEBTupgEGtr7dqjnYkzxy2s7G4uYRp3avLH8NKH8ets7gf91tnXGbbddtu+53FGd0u8STdJOcB/6J",
-	"rwJVTYiBOr0p7W2DMnV7n/S5APSwMDUDXuEyJQraWlUPiSR+wSM9PoiEesfjx+uPn0l9dH6TRAJ4vFlz",
-	"AvWRItFhxbaD+C6ibxRq4fFI3eVIs3FI/SpxlHteq95qKTlFJZD05pt/3v7+2zevfrL9zvWdy+/v/OQN",
-	"TX0hKVMH8flLDu6pHTd71414TzE9UKid0CfkEg6Z5E47tWc1Z8AUE1hu2DpXc/oR2aR8IJz24RqcwPbD",
-	"W/YGW2VlzGniEdqX+tSNS0SNfdIaA5ofGmgFRWAKgZgAkBQSy4FAkvMGMFeR+VRP209FizJfWygyuXK2",
-	"y7Svx9fBSz1BcKg0jQx6SHJBLvRDTLO44fCN1azuWWDJZKl0khEUUkZqCFQp9WOirnkB8TYaau2n8Dop",
-	"WkMge2F2CasD1130/sXnnno2UhfAR6TaulZAjsOzT5PuQEwF0H7E10LS+3oBkIJtZflO1BmX9TRbegM4",
-	"JytiA97abRxSdAiJEIoPfCIxDZ22c4JL9DBwi7oivkENNYGvsNjQGqr6UpdqaAq5FAvugjk2Su4IqUHR",
-	"GUSsrVe0htlGWwkeImTbbb5w5OIjG4v6xEp1NJZareSQPsMlIowP1gNk3gel38XQ1FJDLBS/dOmzdUrf",
-	"p2h3zgYjpX8bwyhlLxEcIir36wxtATesUyFJVFWilhNlzeqirJw02hdR1iwtyozc4n3CygutFPyfMxB9",
-	"eKv0t41utfPLn9387eVbP/jjl19c2X79ys6V17/84lX1qtE6ZlQYRIxFbAXkV3wQpZByHP7N1iYCQL3/",
-	"/SYAnmN4IAPCpGLuXcLgIHevGACfJczXDgZYA1oZyIBH9CLcuI2OEhyRCD11/N8ysKhobMALKMk4Wjn1",
-	"JNogRuYqo0Pp72lYzNw5jXRuM0G6swFXX8Zig7L1bxRhW/5N9gLVnsktX9FDATTaYHwocnxx9uzZ+kpq",
-	"CcWWqeQovc7pbsgxoah3P4GLXez82kCMsvIOHLqIMoRRj/fA6KMygJcWuEcUGTKb/Yz2fME58jnTfl+z",
-	"eYfcxWTzzliyUYHMY8e2Dz7fmz2TiPHhsuIV80q4K4nSZYYBDUlu104TGY3qK12wyvMb9iRDgfUmCOJx",
-	"5osZfuOpZuBWzTmrpKKy/+5v60+/94Hxd2D83a/GH2ina8RagI49m1abPNAlD3TJKrqk5SetUNbQ2kAH",
-	"I5RNxsAH2QBSmyeoBazoGxzfJEye1koT7KDvU+0uPhXxPokkJSJmrH7qo0sO2TTsaYOs3YiQi/qAxT96",
-	"IRdVIq8V3fKcEd59VD8N2cci/VDt+cRisoabEByumuP5PXzh0UXXrcWxIutwtTL6eUOmeCkJKfjaC8ST",
-	"ii3MXjwrCxU3td1KsyHWj2z3HgvjO2d8CG5lsw/mKHQjfhF+AHL4JTdBLcd/YSBkb27GWBvNIviK9ULk",
-	"7Xil5nKEfX8ZrZGQD9FFEnH1kcQbBOEhHjWQ0rHUx415NsxIjnuEN9ZGMxjDyLmxwAryiUd7ODSnW3GG",
-	"iS+hZs11XfV/rUDbj2UQEYJ8uq4wYY0E1FhYgN3gOGEckQv69RVp02HGpSlRxvo3nnfrR859/cHV1Yb+",
-	"6aFvFMYcjybiJssvGZNiDrY5BfIE3GRISRyQp1r0zHc/HElFUS2nYtsxIoJEm0Zca3E21+1PE5+QHvFj",
-	"r5nGcBIp63VTyUJtMwxxpDT+rURgzvU4He8xOyyR6EMcnFzoKyZEPIKjxdAaBt9qjkHNkw05axk1CkhQ",
-	"xLVmo8X4TidqxrQXsYyS1ixKXZ9bvHmavUvxUqUXzIdyWPIe9YoyKnJnNQwVlZmxUfPpFjUHIsXqPvEP",
-	"0xNsQGMH1QAO6ZP6W03XBIbt7/GjcBTh0VwAFkd74eY+3SyAML3oKbQVQJo8J6zFUcjp0dhYt720a8op",
-	"wpjlFFAuQyx4x9jNP22FeUDXr5V83S4yeZMiUh3DfTmIyHyMGHKdZVcsSyNAm2WEwzBxIwU89C2eiXxi",
-	"VSliKozMkrG1V/w3Id3A8t++Ce5srkuB5B7ftgCzdVJA/KMj7boZeAHCzJh+Hlzt61iWsb2WEUbKHAVZ",
-	"zQfSXKTETXpLdoOipfMZK6JtlTzJccqBG3AsXQL3iEAYaTdDTZEubUvpmGA/4usR7vVITkk5vFQqj+9c",
-	"8mPjfP3c1wpVlRTIVjuLWX/KdEI+Nh8q+1gnYFn3TIl8zDme4tk8TrJJfcI8cl4EuHXo8PimPfvESr11",
-	"6HCc5GKuryHKUEAuYKOpTt8t9evYdj2O691zlw4vbY3v0TynWr9AQC7Aexm/1Vwq1coa3yS7tUFq4Laz",
-	"mGb9e6V2M4/0HG3ygRcQYYx+nTqbPTp6dzbIKA/31QkZ80bsLimbebfLxDujCIybx7zbJYovgOnUe2py",
-	"PiDQkEe+0PTw8UiRwYvPtrKqmW+JlqfLVGjZPTcqGXN4KSNiYl/pXEzpKmnfdN359jRlFwsqyVyMqHZC",
-	"RpgyytaRgKxY2tXptZD+aDTgXTBc2nm8l+CaPEqja06rS1JPDeha+KhlAb9QtYthOmc+9PsR3yz9LgD4",
-	"frl9qYhuCn3CcKA9jptkgqrNfHXFqCAwWAm8lMrI/cFsW/9pfRXshFQbUZ5QJpBQsFD4y3nCCv8YRzUu",
-	"zcivHfJIp0BNW8sTagdOD8ICs1SfHfu4mCB24Qlz6Qfltmcyk9msqCyjVTUvgV3HNfu8fZSq3igKFpc1",
-	"EvXz5rTAqx2hIrjS5SUgGRgaBtQLUvJBIPCzLoPfxD4MjYjcvQhNlDh//1W43ag6p0LMGPER3KOG8D5o",
-	"PjnsGd8khntgEfWwT9Cgb8ssSI8zGyaZ4FlJgVZKnDfHS372Rp43czbjrtU6n2ySkPeJD0qdzqPXztq0",
-	"cieMr5xKpKtL0jzcQCtspCxQEvUjKpRaCLIZ+Xzc9N+FaK6E6nNHetYJIxEO0+8jA6LTQ+rrER/0jVe1",
-	"DikffS6sr7+KDJkDKRhHIWfrJEJxqcv8qBALsOl1aruOnlnPSpZn00JyfxYwVgqXW0FFAVv9zcdVPCOU",
-	"Z4jiyRLs21qaF/m8K6htm6m7VBTXWfk8VeUolsSK8QsCTR4OCfNxBKxPGTpK6AtKv5e0R2qoeWTpCNTL",
-	"NY8cgbQ6W5oCBK9lUTfLPm7G4l9d9S8tbdXVPy37T7HZXxSxfIysyQkuUAxBFZ08gbp8wHy13jViHKPE",
-	"RziMCPZH4342HEffymnROq9k+tXPqWvy2wNfrNnnFW3OcZvSkVthOsFj+oN1KZK6l8kCKZK0/cFaSD3U",
-	"NwEwZTVnUhAhsxxy8zsKXzuNIudZKq2khB9RjKHtyVyUG/LnUvVT2ZSRGT5/yHIvijQTZi1TU5O9jNQr",
-	"eFLJWOZFBAsorIXsC+yHlJF5H3ayi7AplYW79dWBYkVOexMHMCFBfSXxtcQxOcMmRFjaUZ/se16DzybV",
-	"VJeKloa6KtnERSkTksrBtLziPOhVsx51us/0a59S18zjn9rKZsfN/FKlfgHprKOS8H5Kf6Fo95KUtVL7",
-	"PyWH6AFblKnr7nUCOvhq4DHG2152f5LgzBgwwLfnXi3ErKhEhPkCIAh8ejr5UX3u8SgintQR84goWUd2",
-	"Qx17axlLERIJHEK4XNhwuckdK3sEB0zScJ6zdgJb5bMLpg8s7QGTz07laDxyr4tI0wLCnJ1ayp2V4GgO",
-	"DlK8mgC6FR1FAuoJrtMtsvJpt8ip1A9ARNQbCJlkTII3MbIMSyXsBGDl+dnJR1P2PJWjqZHX3Drgs5NJ",
-	"kl2eAwPnQqrJcV+wBHV0d1mLjuQTJb+ZRzRyC/2epaXJabgHtukH46BUGS30mnaTMAblMjQM4xeEKoIw",
-	"XEZu0ZtqN7J2cecy5gyz6fh9SLAO4JtUGfgQZG/ZTLrciTRNMJLTl+aTNO1SGoddq9ntFMEmHcL5XGm7",
-	"Pqgmy2zx8GEFUwLhgGB/Lh8RNY/YmuMk1Qq734QhWYd2Mlj+c8TB7Mm/25kaBZlCmUSNanBQnA2qdtBW",
-	"l0ZQDKyjeWZbEZWChN093My7lV1SHHBKIQHsevGxt56QWYc+XxE2iATy6SZVom5thDrg7TjfJ9F5ZZJ2",
-	"aihSBjPxkc+HDDJzUW8QStoPIRm5IyTpd2pxjmmnhy90xu3o7F1LQ/2eeJd7+MKdfaAiyZ19Ymm3w9xe",
-	"V30AdaowPBIuPT8iOBJTWuDA3+PT62GmFLiBsPmtxUH55bi1kjrTkP4NJfCZwLwJzmVa4Ywn51Xs5WJd",
-	"+OPH0fhncnxs9lrzWNG5tMJyjEKnHz+GFhcXjzSQ7pCjoY0y9NyZY2NetLqkvZwrbSnrSmu5Zf1kqRTI",
-	"8YzMym6b0nZvXJA07cbaxVXhrlCeVVYnN6WeZUs7KyzDFp0m2uRYEuh8+qK5cRFnPWWcIDn9NSkFNLqm",
-	"UWgTfdb8qQ467UgLleQXa+MaVdezRdE4LgiBspLdVfkkvcPGeXAeM0gXYxW4G7JlWBMaNCZ9ytCQRxui",
-	"0KMpRkwGRNps76Iecxjp0JRU+gnEi1GfRIIz9KAuDXuoOERZMulgon4Ab5971/SCkycU8VFCyALP/1j/",
-	"thpqHUYhkRIQi/mmmmRZGelU4lDDWESwX7OdC9Lxo8NZ0DpckPH3xLeeevqZU/Uz365/B9eDFzZ6rF+X",
-	"m/WL5y61Dm8VZmqaN5jP6rGssz+x4UyYbTw0nGfPOfTjQg6+M8l/OYYESk7kMONO3V2qbLWU163xYuVZ",
-	"aT0Fma5j7FYxrypbuZAClAp5flUy8iqnyE3JlhoLIZrMtxxZk1CpbjRaOjHuhHE37EFEa7cRp5W9CDEp",
-	"jkvqAaZulbmsMkdXjdjca/GYg2DCXgYTSh7cKYGAKe5/y8rJ4So8w3xS2H2NeLgHTgLO4tdvoI42YDu2",
-	"46cY9MCRENcVdmqoE5DQV//aCL362Thh9cfghe2ACtKJiBxEjPid3cfvq9ahbtXuQSFmnNWl36BCnWxl",
-	"bKhkoe2iotYW7MYpHTIXLc8X1NoLK0hyw2ZzrvCbdNPU2EIxe1yhoE2HGA54hDBDibll4cfWSs7x5DNx",
-	"dW8SLjOk0TRo7KGiMjnzunxuzB5FSW1kNOtPSnTfrZozpDLwIzwssA5Pa8iH+uhUxkVBr/SMWcZlukZg",
-	"oqZkTlEOPmq5PKBstbUpwI45tygulWJTc57SLzkBwPcia1zJgdkp43NZ99k089x+x9MfdNVPiM2sgGIr",
-	"3kb9pvJyuhXHZLPbRuUmJ7Y/HefDWieNyV2FRh02e1WtMyBgwscZrIovkhxWE4ov71wxiFq1T3TNOZkz",
-	"SOdPY/SpTqUqLhaZWWtSRqVML9aqlxM9QeoPk6o++jgis5WE2LqiJewMI+jnc+2MVYcYXc04emaWgowR",
-	"JsWBA6ZvmeE/MC4VFEE8rTyfpR+0FxiSYb87Vn+Sfup8TqQ7UsKRPlF3qZJh/8o05jrvcwez4BCkCwig",
-	"GsKy/1YKR+5K9n0Kq+5O8n0FQCyydDOOR10uRHcbki+NuntW8WlQOI29s9DjLJXBsYCGfkSKxGfqLyUz",
-	"+31SlGJVxW2chdTcK+ZCBvECi94TckgqFudVMb4nF9jbxiUkAmzZtfu6KIBe3kydNzWmIMODFyf6n4KF",
-	"FSlgWJzn3bmsIqsld6EN0bAxj8sUviJocZwz9h2V1x52ncG/wnxobyhpT2cqz2NdlPe3FUEdI0MiZDpp",
-	"VHEoM42aTX+XeEIdDMAxbMxsevV+2CRJuq7esQlsJgujMlV9Zrr56lhPEGh8I1An25S1Uyvy9EE5ibJW",
-	"i8tJKjmRJJ+ymEInY+yTVos85jbrTx8/9kTa4wjLsz7HwhXOXfej/QXG6gdKwhtMrQQ6lSQyjCeVHFk6",
-	"9HBBv6DCZjuP88j20hHLiIGHREaYiRBL7fgwDYsK31l37i50/Y7NXhj7sm3iXWCOkSjiRUlFK7Z9FRVo",
-	"GHFo9dE17S97umoBM/A1Q1vw9PBAKpDkoa+VkfINrjSdi7Inx4Wy6SZ/aUJ6MpYIOsTVkLC8CGEyxWaZ",
-	"uRwd3eJIdwh/QKjf4kmPDwjQsAsJmgzzKFLMTU/8iU4Rnb0y7hCY0kcBPhg7aKBELqNO0lhdO+llagjl",
-	"dEMN/po4yszqYo6pWcUM2G/K8bAKS/FBmMjNVTg13vNZcVOjKNsXmLLyJDg2v+8lZduXjfeVaP5ROYi4",
-	"vz04ZvlMspn1sdt1lu8k3oK98Gck+3nHnBnxI+9hT0ZF/izSu/o0hNFDsQWvxUA0YNBGb5fG5r72o9iz",
-	"cgYTSYaQVkUDe3xPvtr9BorBpAhCis7c6ThFYWwmVdyNDJqQ6bmW3PTdyLcYW5z1tvGj5jvb90Cz6yl9",
-	"ru3ohD1ISq5cS+6b3gFTzWp1TYWc4HumxjvVPndsUE08Pic1lHwcsyrkblcrlJyYlhMH7/sh9kx8uoqL",
-	"pmASMY8zb2wijsLu8aJZYnLQExN6WtfezJyG8drXaZ2Lq1F1X9OipysbszKNLcWm0wlyz+8p4Kre7Ddd",
-	"+rprt0kFp0ahz2CKgwDcRD3jwt9VUJ8ychDVzxL3OePqsS7QiS3mZxV6COINIipHz6oV6t3ZIEUNeJjt",
-	"wJJyHnhr5zcWN4/838sfNATxIiI7DfSkRB6OIgoNlCMeErC8Czsomxdu2BGogE0wUi8hcCBlXx8Eyrq8",
-	"qDwAGmx1oTZLp3g30ArLNRrD2X6gFn2FFnV4ldnM9QALFCfDLKeT2pPyA7RBSB9GnmChIB00Kr0By+pe",
-	"VjNWQkRnF8JF6nrPI30pjKIee/yAQjqhBq7v6cr4VaY+t1lDDaRgGMgaEQStTnzi14zDTD2c+I1Vtsq+",
-	"9rWnyEg0vvY1GOeopxDGOxLvIuzfxHGGnQY6E5BV5mGJQ74+IDU7BTGUgU3jB8Ibt4ogcDIEYoT42q2s",
-	"13KSeUSt5fgmiUbxerRojagkIr22Tnqq5FNk1DGPWmV6/voDytbZ0FsMs2X1ZLuxAX2xswc+WOP+qBav",
-	"eJWt000iUn45rKfDw71qCGqlcCgQZV448InfTu5kpmGqu8NNVxk8ulM0DLONZDQgnQZ6UEn+jvWMdXTn",
-	"DOOYgltRKVZZiNn6AK8T2F0ZcBFP2bE0wxIFmPmNh9CZ9Kvq4SqMy4BEsKpVRnXvctYNqScbaAX5ivQD",
-	"hh7sGPH4KKztIdgt6BkH59psCNMqGUyxVTyoKwPhOcP0lKe2pUfLddEwLgKJCA7jRetr9T1WWctt1rJ7",
-	"Y+mgv05TI6RMzZpho9NmVzRb229RgTqT5j120IPWE/2QQiWxyjpKGkPKbzflc9YTSeAUmWTjZdQBO6tT",
-	"Qx3tLzM5vt4gIh21Q6sM7kB4P9QNxo8FlKlDQLuoswKnvH7C7GgH9SPSVSQ0LRMpQ8fZekhFsKq3bUgF",
-	"aaAl1wUfbfaQeJgxDh1HBswnkZCc+zW01GqhB5fcRYVtS+4R9T6rDKMuGYJ/UzxkPNCmcD0ahEQgn+uC",
-	"sDDkwwY65C4mB0d9CXXWBmLUWWU9gpmxClhuuOWy/kqHD6THe6Q+YBuMD1mnljwLttW8gjkfMsuvYYgk",
-	"CUOzs9/G4YDofQVdQuObHSukJZWYOUJolcUzhGqm8UNEUKflukfqzVa96XbGe8aZBg8C2TJYW/m6ygzU",
-	"1jRyq03TYK5uqicdiQZ6Tr88Agesvip2kgvNJYaJl5E9RT08QoBZ+ksxd2MfyGwtDmsJGRDHvqF7j7Lz",
-	"grz46DOd+I7QjHMYELbKdADwGZgvSwWFSdzQo9Mymb6L2vm0Nxx1AoL9uiZkpwGj0kPqEaZdY9QnTNIu",
-	"hXF0K33sBaTearjJ+LnUZ4kPxzmma7UT6Uy7JORsPRbTKUepnp94oQ7frV8MnLZz66XXtv/6/s3Pr9y6",
-	"/vvtDz+48dm72x9+sH3llds//sut914D+6FPGO5Tp+0sNpqwnj6WAWgwC+o/66RwYJUSU+kTqyhhjqMm",
-	"T0iZLr9UGivgypO+01a3e4L3dAmr6HNm6jBarjtJ6YuvWwA37lbNOVTmYjvXPa2dOe3nL22dqzli0Oth",
-	"ZbDZphRUICqUtgSWxfMOZGqeU7Q0l2pq3v7gp7ff+zPccsHnnphIn9NKq4iIj7oR75lilPjvVhGGzi/R",
-	"ssKzWIDoi+z8Li2NAq6DPWOEfEwt4R4h5BlFw/RLYoXBiktmk3Xn6vvbP/r1rY8/3XnrqiZuSDfJxYnU",
-	"fVYBk8VUvKZsC61h+uuKnoIQ1FmAJpAXO4WEO0E35+PAJ0Bz22PSPam1KCNIlYZhzvUMsm1/+NbOp5/v",
-	"/Pryzn+/r8nWIzKiU9kS5ImoIR2X1VW/g8i0He6TCMW0SmkY6WGFmsiFVH3aPL2YsKn5p5JckAv9ENPs",
-	"5FNjfam3Pa8fc17ZigqpB4R5BC21AFSnjLQu7vS7Dv4547xVD0c6lbqxxxv5uHmSwulTEe8RGZBBCVi5",
-	"+fYbO1d/u/Pa93be/Z7eSAPKDTsdtnA3T/YJU2aIwu2i/Xi2T7xvPXvymdkbMmMgbV5EZCafFvt+9Ezn",
-	"nL1dvD+pTxp3AJQMRWZsiaHtl19cUdd/+cWr2X0Z4V5YZl9qyVDPlFe2cKf+beXpE/MfHbOwNjCDO88x",
-	"ucPbYF639Dao6+NtiPMRLinFa2viToDJqN4+Zy6GBPsCKVupcDuSriGJIgpzqouIkVwCQb5T6lcYQj2/",
-	"WF6qRHp1/VKl6/daf0oICzZPCT3qZx/d/tVbaYGvpfXEjTwbEFCFEglk+w+BVq8klT1f6Cyo+JskWuNC",
-	"2Z5YqaJEO4CwFyAvIN5G4b4r+2E0vutg6R3v9eUIjCwLbkUVgZQhzEZoiEc17djasF4qWEMfjGPz+OTw",
-	"qvtBiNJpOy8OCDjgjVFgXiNznFNhxkMFHtSSUa1zd1L/Udcvlr/9VJZ7jBu3E9hEMEjY2MklOG/7kz/e",
-	"/Px/0jrTZnNBF/aJqTBikkONqaXgRDOTGW1nlAse+Xp6rwwIjbQTYZzVQirkMfPMMW7LPVppK7FTAMxM",
-	"7YdVJh5SggFTJmpg8uqiSGjNJUiWw8zc/WIee3ESdzVLBLHnrkdR1B+TnMoIN7uhqQjpgP4g1Il+BYuP",
-	"O/yXm8WejCGqvvBdjayYLTwgfGLEx+zLT9AeldOFTXkFz8SPns/N4HESv49N1Ws7x4/XHz8Dk/pN8xSn",
-	"eTifjGUQ0laXxyPzk7EiuZpJ4+y4+eaft7//9s2rn2y/cz1m2SSfxHlcO5opNAwmIfGUwYFDCEaItCOk",
-	"mRo6kW9XqNcLjQSdlu361nbcxiGbvNtO4kCZzniPbG2dKz31PzXDqUDjMg4UaJUH7N6YT/A3Z1//HMMD",
-	"GRAmFQPMowCUBO/nWFLfPIbgNRMPe/5cXjUkKI6OpOA7+Wwcw299/Pebv/vBzbc/2v7bT+w47QIXlW+i",
-	"RkxBqOGMZURwFFKF0YwIZdmOtJ0bR7LWOeIMeVSCgzMgPQjhIN7tUo8gHEL7Cy2BaAG0w8QFERyzNePV",
-	"FMhUAOQpMiqNBY9Fo9MDlgYDEIdHuT+qhgPzn/47fdL353RXO9s2ASKXGaWwb2u3iHyAw3u5U5NsXqvN",
-	"aSPdxswAilsaWg927J7dMQO1Oq9Ol1jAWSuKIk96qPlaGnjjr0A7DW9qYab9enwdrPpOSfGlMlI585wj",
-	"1a5vVrx/81C161utfXRbzKu1xKrJKc1fCKeNPjvMvKSqsv2jN7avfdcoLK9e2XnnD3mjc5YL62ToK7sT",
-	"UiwayI4lywTaC30Zc2ogs11Y5RFxDPaScWgHlsaeWxrxxLrpyHlnDY399Uzup2GyEoYxyeY4+ObI/+I/",
-	"tl/+3e3v/i539q21ASmdhdaL7uW/RjzeSwYmrI3iNBQbjtOLekDEGKWzXfiASZ2EXjwp/cHmYT0CFvXw",
-	"BkFN8wjrxkpS6ngXqaM5PjkgwOEmETWTUYI83NfeTVjPQw10khHIlUqRDlHbPZ74eviATRfkzCMpH5Zp",
-	"bjuOa0lD7PvLrsq2FVS6pVt3F+uAU7Z/4CS4i/NxHdd1l5ru4aZ7yI0W19dbj+Cmd9iVi+ue6dZq7iz6",
-	"JlfVdHtzjjQBcdKtZM0aWvVWy6kANJaBKtg808/mWaVzH+V8I6VzT//GUd2l4EDP+mfRsx4zJRw4BVAp",
-	"lI2xsjABYvvl929cu3z7vc90ctPOldd3fvnOGM4urGHpBZPR9rm+wqNmzXXd9BRgcOtzplNfAclM5lwL",
-	"PU2PNtCTXdTBkveo16lBXxMcxRPNoDcHI8uprDEIGKyNzIibBjpOIaY1xBrWTf4sNYmgGlcjmO4A0Eol",
-	"6dlAA410qGEZLoGdgL/HWcAGxXV6Z1zDjzcJWiOEmWcRkw8HXi1I94Z7TEyYRA9igXi/z4UG8Dg5kgq7",
-	"iodAoOjnDwMeEgSkRxjyMnUyJO7FFXOF8H4UNuu+850BI8RVL4lLfd/BX71l4UOWcg/55ko984hHSj+h",
-	"vDIKm7efnjHTpabtpqrhxmieGg9ijAl457rkvN4lQ1u333ZO6wHrWpWK1aNhQJjp7qKOtFWWGknhf9tp",
-	"towGpWe0E7+mrgN1ypQ7CGnUHZgBo9sL6DUuuAu2r7pt2LDUaiXWyRnOIQnZXmSibkneQ/ZtUn0f4hkl",
-	"mpf1z+1m1e2DkTKFYQsDSHE0Xb3PfjlgDpwp97zQhsFQKZFZTnDvvPrZ7e/9SIvvQsFNdOL4wiVBXpzs",
-	"G3kcGr1zAaIGcsIhGwRmy9kRJ7b2R31oejSrj0xxUaHrxE4uqiZ/niUvlhY6T1OWXL5rP0tmxkIrHgju",
-	"bCxuHnEyrcGMs0F9J+mNDknjum2449pGw/pHpS3BL00dZ6Ns7Mvu7C9DqD/dISyRga0zbrPtum3X/U6+",
-	"Z31OUhZ4eHSfyZRRWNJUSo+Eriic8+3bmzl5vQsrbKpvKjNs+vmkPhX2TvfscrK9uRxTlPqwbqKV6T2d",
-	"dT0pBkymTx82XdQeLi0yTFlzsdcpqcu/d4F86V4G2pPMjjE2Hp8X+CBi0HbaAq0ByyKc/e/3b338qxvX",
-	"Lt/8w5s7f35p55NPixF2ITURbJqRxCPw/9S0F8haQ2sjM5NYoPgt1GqprBY714t4bE4fTxX8vdu2wpra",
-	"2br2A9uCeGf7Nz/ceffa9utXb33y3e3v/ai8W2Yl3rzqevdX0TuzdODN2T+8OqYn7WiPBkipzIz7UrB1",
-	"65Pv3vr0gwlQFQ81nAhUZ5JxHMk8HlAAFWr1qICc0WFAQxJXEdnqFg4wphSaGhJ9wmAuvWkdqdFM2H4M",
-	"SAR8KNAalwEyS1xO+eTB+6100jWSeL2hOHoc+cxEoq8C9CVw9+EHOz/7y/bffrL98vs777x66+OPyyNe",
-	"tnPSAdodoN1dQjszVwZhCyusEtBtv/J/dj789WSgS6WfFEPdWTMNRqRaIcVhtGRml9LEztqiaBxCsUUy",
-	"XUlHGaFzBO/DG6zJpPrPuKW11xbgbWLDK6vwpQDQw8zkKpSDQb7x1ULBWx+/tPPW1Z3/en3npz+/+afP",
-	"b3zxP7cvv3sAhAdAeP8BId8gKRTq8gitc+6Xs1P/8ze337ysOxPEaAitIiZDn+7fRXQXZR86TNRMg2Vp",
-	"ikdIr4Zg+BisC/shhTBXqi0d4xDaI8wXRssTqQjdeHZ3iD3yhJ7FfX9Fp+zrxz6nI3W3eQY8b8b5VtZ5",
-	"xqV+Ye1dUu8QO6O0QQt/OKK9SnELZCfVjT1t9KrFoJvXf6sdwdsfvbfz7rXy8Ke24gD8DsBsj8FMsVWc",
-	"dJVrMpbCMw1QRVrd5zc//3ERmi1cUv/MCmjkmgLrtpmIylpmOLjVz7R3bUKjlTmQSn3pLgUyZoOU7kfa",
-	"bOV6Lxt0mQPFMo50A2kzkAvEjm++YtoVQv19Ndya5DFXr3jgMJ//8Oox+lgLeSEx80WJM6s95frkFp7Z",
-	"BWP2TFZInu2DGjG0xbqwAMMuQrciROlOhG1IGQLrLB5ZrXUZUGESCywiIudc1/ZTPoEIHqjW0EC2HbAp",
-	"kjdr91MNk2N9aAw4zMX7Dx53WycaB4GUAvOwvrV1Vr38wxv/+9E/Ln9/553rO7/6ZPvKX7bf/vs/Lv+g",
-	"Qu6kpmpKWznQTg5MsztjmvmE9MCnbZWaMoD46q+3v/ejm+99dOuj33z5xZXtl9/Y+eGv4gYseXCMdEvo",
-	"yeB4XEGjAeUhlQEfSOOAgh5ebGTG/ChIpDKGzSLYK3AbwcP/+QErhqObb/7p1sd/vXH9+s5//mb77V9W",
-	"8RdlWncfoNABCt0xFALOqwpDt3776+1XPo9Bx6j3U9xCJ/uEgSvbZEVpj7T55QFh2o5CxjJmPtetg8V4",
-	"Q0Fl+qlF6Rxr2/lXh/ywvYvuv0zDENlcaUH8BjobcN36pzcQEmFPe8Nkfppq0uvX2nRDHhX1zIxgMAGJ",
-	"TsSdze8v55Np1bLzy5/d/O3lWz/4o5Inr1/ZufK6kif5CQZxgldpUDNk2RdH0GlD+tJAZ79w4BD6pwIv",
-	"valJyVoKumJMKmjs+PPPb330yfaHH2y/8dY/Lr+0/cXlm7//wa1PP9i58tcxSFu4ZH7aqtiHyuZe6S7K",
-	"kGxhJwKglRhaBCGmybEMSE+QcJMUd+edF2TM9+6S66ik32c+JKo5YsRkQCT1bMFxkgFaFaYm+X3iKQ4H",
-	"rp/5XT8cJk8k0r/cMTXOHzimU87lQiqTuvB8noKM55pJH0rslgd1KjQKidC5RQ/pfuJDdTFlupBiwKhc",
-	"RowPwRlkfEhEXQadK7GQyMejBjo6Ms3vBBWoo7OqO7bHqPU9QeuxAMddEU3pMKupHzpxnnVHf0NdGMAo",
-	"DOLbKxEWqIsjaI1isQWGTRdAxtF4vNIuIaOgKykeKVoMIcufGIeY2QcwDmF+RZdHQLr8PPGkAZ72Jx+u",
-	"L7oT+sjpcdzps6x7BDttx9dTZPpYShKpr/776qp/aWmrrv5p2X/+1Sk7K3vemfa18a6Y1IMxIpjpHOEH",
-	"BJJDDn35hS4CF8spHskSp4gKesJ0mgo+gVG3etyVGQ++B/PC5+2+Z6orkydu3XFRM7OeogVeRFMU0ZxQ",
-	"FLHYOLQHNRV6hHuyE4VFFs0zbqvtLrbdpYar/neoQrgXagGWWvMGOuLx9xOEnj3J1tWtM92pNI577a8+",
-	"EIm7EYlYpuShEo9VZOKNv/389q/+a5pMJJuETWtksYK6Eb9IkhXolNy4354uxoKcYcqZWI7NcBO6AH8B",
-	"j+IQhtJpvRAqkLN3jMft2PjKcjIHJBHFlCnuMqke08oTaoljYBgUtKLQrXdWYjVjf5Xlu23Bwy47bacb",
-	"EXKRpBM4bl3//Y3P/3bjf9/beenj7b+/vPPute2PKjgkDQGPbx5ULxwY7nsPf48Dv9bQgGnOBSRR6FHZ",
-	"RtCh4X9cfkl7JHeu/HTnT7+7/eblmdb8gg4zTjHpE+ckjElKJoQlCbzKQqhZ21/3AivsKn2CS7HvYLSL",
-	"TsV3WldLNTZOJ3pklC3Q1nZfB2qKRMbVt4LKVVuZmdLsbDZ2vKKIyEHEUn/f1H0P4LdcTenUrmb5RmND",
-	"kzPOUp3gy7pP0nM+nbVvHnG90SOLc6fBnOBydn9kdSYONMDdaoCxpu1xJqiADNmqzpErr+y8+tnOH96b",
-	"BnYiPa22BOKZnOBkhF5sEUCmShncWycymZF7gH1F2JdrEHD/dAQwkyR3u9KtQhDfbbsBXSc/vW6/PLbO",
-	"B6EJ508FUZkuXDxA072zp33ql9QfAUC3P/7s1qcfbP/wJzGGpkMOc00gSd9gjjkkJzPPnzGNBOZzZFYc",
-	"T+lQp2OSVxFOTlmOTi/oKfXFXXgLB0xRKjWpA6ZWm+zq+2gqh+lhlWBRUQ9cg0+ZdrdmA27+5vqt1757",
-	"4+9v33zzzze+eOnGtV+Yv+lmt4+RHmf6dpyhPh+SCIlBvx+aLjja9j/6LbWHFARHtl9vKhhWvlFYep9n",
-	"a4EZpvsKz8rgueNaphftzjvXd375H9uv/7D6vIy5hl+kd/Y+bNWaO2p361jNdZD2s/He/QNC81DuToyI",
-	"+MpT8GBkw4G7986PbGAZqVlpcoMWnbnu7RkZXGYEaVZzryXODtDLrX2W1at9GhFPhiO0RkI+LGyXu07k",
-	"rkTtns56CGjoRwqGnlf49qzGN/1TS5E3m1p1P2HhXGB4lsrgmKXJBGBMk+RgKkMpFfgkI/McZu3D1Ic5",
-	"PsZxjedcZnf87Tls7lPJkyuf2XvMHk1VxqZO6axzPaF41zrSdt65rk71tcs3/vbj7dd+uvP9yzvvfJyd",
-	"z/I08QIsI870wPm5LNB4G2abnwmvfIVtz4QIuvAhJNjM8fBpP+Q9XFa0fvjB9tVXbr/32c23P/ryiys3",
-	"rv34xrVfQGnZHLZpplQeD3Hkg6KeyuOwpRcT6uSNTnoqVeB/v1qsJQ7j3h686kftzhio9x4qVSbUnbVH",
-	"vxoEOzA/D8zPuzAxsKh3zGzTU4vF2PTMCeqMlCbR5oTp8QEVUAvg1JxBFDptZwFkjVnFmJjVQS2wSONQ",
-	"VmxxpT65UFefJdL8jbdsGtRYjnoyMyo/ziy5czwpYPzOV17RUwImlAeYZtiQqwmT75NM0uT2tu9Y9u66",
-	"H/aNa1d33v4UmjDWJnQYg5vr9Jzxpeu61dy6IVXsxrWrumi+kCgw+7GWs/nVg/pp28A8JD0gO/0gPWTu",
-	"H5df0pbNjWtXNdNMIBYUhejWZumMf+COzPpf/tON61d33vnDrfdec7bObf2/AAAA//8=",
+	"7L17cxvHlTf8VXrn3SrbWQAEQEq2wHJtURfHjmVLJcur2phaoTHT4LQ56IanG4QgFd+SK2tHThzF3jiJ",
+	"N/Zm7SR2Upv4kidOIstO9rs8ESHpL3+Fp/p099wwAGZAUpeYqYpFgoOZntOnf+d+zmXH5b0+Z4RJ4bQu",
+	"Oz7BHgnhx6c80utzSZg7OkP6AR4RT33sEeGGtC8pZ07LactwQNqIdpH0qUBUIOkT1KWhkAgzMSQhwhuY",
+	"slUUkK5EfCARlz4Jh1SQmlNxhOuTHlb3JWzQc1ovOOqGzvmKI0d94rQcIUPKNpyKc7G6watTP6yKTdqv",
+	"clgWDqp9TpkkodPq4kCQ7e2Kc5K7WK85+wrnfBISJDkKCfbQ0McSDbFAw5BKSZhaZEheGtBQvb5aXHLR",
+	"PXzxJGEb0ndazXo9u+ht9eA+DnGPSEPUY9wjp9Unk+s46xPkcg/IQi7iXj9Qtzr6reqJer3hVByqLupj",
+	"6TsVh+Ge+qO6fOb6/jEkXafl/H9L8S4v6b+KJbUUR63w2CAUPJyxqjYjF+UFFy5rI96FPe7jDYI6pMtD",
+	"sprYdPiYdqPtTr9N55tH6u7osWX7Oi8NSDhKvA88wplF4R5l9veGIq6UJFR3+rcX6tUja9Vv4+qlC9Xz",
+	"//SPzsRmKG7huE+rimobhFXJRRniqsQbsDNbOKAeluobvEcl6fXlqNLDFx9v1utApuPh6MyATSMTCQLD",
+	"O3wQeMjH/T5hFYSZB5xEEOPSp2yjNuXVvXB0IRyw1Lt7pIsHgTRcHL1Qh/OAYAaLepIH3pQlPTvodUho",
+	"t8vngZfai0Yzl6XUdTNZqsvDHpZOy6FMHl5xYEdoT53dRrRCdfg2SAgrTMDI02Q0Za3PYI+gzghW6gaU",
+	"MFlBnBHU5SEi2PUR0A5RdTSZFMjjjLRQQ53a5qFDqB9SJnEnIMj1cYhdddpq6FlCPOLpe2yRcKQ3oqJ2",
+	"Aj7EyAtHKBywGlpDzz//1HFFqy0SCsoZehTBFc+ffOq4QrUOEbKFNslIARyWqEM2KENDKn1Ys6Q9gnBI",
+	"kJA8VM/EQhKRYf5H3SOkiZdXqiHp81BWm/VGvVqPzoKG3ngnEoSrPk1GU0/FoUOzTsU/VP//vT0Nhw5V",
+	"NskItvYkwSEjs5Aj0Fc8JBB2XT5gGYrU6/WVRv1wo36oHi5vbDQfww33cF0ub7j5eGdutzDkmQU/dbzM",
+	"+9tHVezT4dVpj8opL/4kH6IeZiOk6CYQ1pjoY4GwRD2u2SIPAwJ103wEOKSgD1/UB80C4dRjV1QwLsQE",
+	"lD3eSAHjM5Q9R16aQow1rQRwFowiLYEwGY7UqdqignYCsqoOtlEd2oK8BDIGwDTGAzQMuUzLxkfzqdij",
+	"7IIgLznFQKueT71iVFG00DSYToA0DMOr575FmtP1C+wVCm+rW4k+Z4LAKxzlfFNrcy5nkjCpfsT9fkC1",
+	"krT0otCaUrTKy04HB5i58KMbEo/q72xhGijgdVqO0lF8EnjqXDsVhw+J/bHPhYRfGoq4wILZL9fnf1kT",
+	"2spJy8BAULibBhjY+laz4mBX8tBpOZvLW0ecyv2y/A5Q/gJsncH/ar15tt5o1eutev3bijO6XeJKukUu",
+	"AP9EV4EOKMRAnd6EWrhJmbq9R/pcAHpYmJoDr3CZEgUtbQMERBIv55EuH4RCveOJE9UnziY+umBEJbCc",
+	"rz5SJDqs2HYQ3UX0jaYuXB6quxxp1A6pXyUOM89rVptNJaeoBJLeeuuPO99759a1T3fevTG+8sH4x29q",
+	"6gtJmTqIL1x2cE/tuNm7bsh7iumBQq2YPgGXcMgkd1qJPas4A6aYwHLD9vmK0w/JFuUD4bQOV+AEth7d",
+	"tjfYLipjzhCX0L7Up25SImrsk9bK0PygFJAQbCwQEwCSQmI5EEhyXgPmyrPLqknDLG9R5mtLebZcxiia",
+	"9fXoOnipJwkOlKaRQg9JLsqlfoBpGjccvrmeVmpzTKQ0lU4xggLKSEVrYOrHWA90feJu1tTaT+MNkrcG",
+	"X/aC9BLWB/X6svsPHnfVs5G6AD4i5da1BnIcnn2GdAdiJoD2Q94JSO+fcoAUjDbLd6LKuKwm2dIdwDlZ",
+	"E5vw1vXaIUWHgAih+MAjEtPAaTknuUSPAreoK6IbVFAD+AqLTa36qi91qYamgEuxVF8yx0bJHSE1KDqD",
+	"kLX0ijqYbbaU4FEab73x4pFLj20u6xMr1dFYaTbjQ/osl4gwPtjwkXkflHwXQ1NLDbGU/9KFz9ZpfZ+8",
+	"3Tnnj5RibyyuhCFGcICo3K8ztA3csEGFJGFZiVpMlDXKi7Ji0mhfRFmjsCgzcov3CSsutBLwf95A9OHt",
+	"wt82utX45z+99esrt7//+6++vLrzxtXx1Te++vI19arhBmZUGESMRGwJ5Fd8ECaQchL+zdbGAkC9/4Mm",
+	"AJ5neCB9wqRi7l3C4CBzrwgAnyPM054LWANaG0ifh/QS3LiFjhIckhA9feJfU7CoaGzACyjJOFo7/ZQy",
+	"3DXJldGh9PckLKbunES6eiNGunM+V1/GYpOyjX/Ow7bsm+wFqj2bWb6ihwJotMn4UGT44ty5c9W1xBLy",
+	"LVPJUXKds/2bE0JR734MF7vY+c5AjNLyDjzFiDKEUY/3wOizDhaBe0SRIbXZz2qXGpwjjzPtUDabd6i+",
+	"HG/eWUs2KpB57MT2wed7s2cSMT5cVbxiXgl3JVG6zNCnAcns2hkiw1F1rQtWeXbDnmLIt94EQVzOPDHH",
+	"IT3TDNyuOOeUVFT234Nt/en3PjD+Doy/B9X4A+20Q6wF6NizabXJA13yQJcso0taftIKZQV1BjrKoWwy",
+	"Bj7IGpDaPEEtYE3f4MQWYfKMVppgBz2Panfx6ZD3SSgpERFj9RMfXXbIlmFPG73thoRc0gcs+tENuCgT",
+	"0i3plueM8O7j+mnIPhbph2rPJxbTNdyY4HDVAs/v4YuPL9frlSgIZR2uVka/YMgULSUmBe+8SFyp2MLs",
+	"xXMyV3FT2600G2L9yHbvsTC+c8aH4FY2+2COQjfkl+AHIIdXcBPUcrwXB0L2FmaMzmgewdesFyJrxys1",
+	"lyPseauoQwI+RJdIyNVHEm8ShId4VENKx1If1xbZMCM57hPe6IzmMIaRcxOBFeQRl/ZwYE634gwTX0KN",
+	"Sr1eV//XCrT9WPohIcijGwoTOsSnxsIC7AbHCeOIXNSvr0ibDDOuzIgyVv/5hXr1yPl/enh9vaZ/euSf",
+	"c2OOR2Nxk+aXlEmxANucBnkCbjKkJA7IUy16FrsfDqWiqJZTke0YEkHCLSOutThb6PZniEdIj3iR10xj",
+	"OAmV9bqlZKG2GYY4VBr/diwwF3qcjveYHZZI9CHATi72FRMiHsLRYqiDwbeaYVDzZEPOSkqNAhLkca3Z",
+	"aDG507GaMetFLKMkNYtC12cWb55m75K/VOn6i6EclrxH3bxUjcxZDQJFZWZs1GweR8WBSLG6T/TD7Mwd",
+	"0NhBNYBD+pT+VqNuAsP29+hROAzxaCEAi6K9cHOPbuVAmF70DNoKIE2WEzpRFHJ2NDbSbS/vmnKKMGY5",
+	"OZRLEQveMXLzz1phFtD1a8Vft4uM3ySPVMdwXw5CshgjBlyn7+XL0hDQZhXhIIjdSD4PPItnIpuxVYiY",
+	"CiPTZGzuFf9NSTew/Ldvgjud65IjuSe3zcdsg+QQ/+hIu24Gro8wM6afC1d7OpZlbK9VhJEyR0FW84E0",
+	"Fylxk9yS3aBo4UTJkmhbJgFzknLgBpxIl8A9IhBG2s1QUaRL2lI6JtgP+UaIez2SUVIOrxRKEDwf/1i7",
+	"UD3/jVxVJQGy5c5i2p8ym5DHF0NlD+sELOueKZDoucBTXJsgSraoR5hLLggfNw8dnty0555cqzYPHY6S",
+	"XMz1FUQZ8slFbDTV2bulfp3YridwtXv+8uGV7ck9WuRU6xfwyUV4L+O3WkilWuvwLbJbG6QCbjuLada/",
+	"V2g3s0jP0RYfuD4RxujXObnpo6N3Z5OMsnBfnpARb0TukqKZd7tMvDOKwKR5zLtdovgCmE69pybnQwIN",
+	"eegJTQ8PjxQZ3OhsK6uaeZZoWbrMhJbdc6OSMYdXUiIm8pUuxJR1Je0b9fpie5qwiwWVZCFGVDshQ0wZ",
+	"ZRtIQLot7eq8XUh/NBrwLhgu6TzeS3CNH6XRNaPVxamnBnQtfFTSgJ+r2kUwnTEf+v2QbxV+FwB8r9i+",
+	"lEQ3hT5BMNAexy0yRdVmnrpilBMYLAVeSmXk3mC+rf+Mvgp2QqqNKE4oE0jIWSj85QJhuX+MohqX5+TX",
+	"DnmoU6BmreVJtQNnBkGOWarPjn1cRBC78Ji59IMy2zOdyWxWVJrRypqXwK6Tmn3WPkqUheQFi4saifp5",
+	"C1rg5Y5QHlzpuhWQDAwNfer6CfkgEPhZV8FvYh+GRkTuXoTGSpy3/yrcblSd0wFmjHgI7lFBeB80nwz2",
+	"TG4Swz2wiHrYI2jQt/UbpMeZDZNM8awkQCshzhuTtUR7I88bGZtx12qdR7ZIwPvEA6VO59FrZ21SuRPG",
+	"V04l0tUlSR6uoTU2UhYoCfshFUotBNmMPD5p+u9CNJdC9YUjPRuEkRAHyfeRPtHpIdWNkA/6xqtahZSP",
+	"PhfW119GhiyAFIyjgLMNEqKo1GVxVIgE2OwCuF1Hz6xnJc2zSSG5PwuYqLHLrKCkgC3/5pMqnhHKc0Tx",
+	"dAn2L1qa5/m8S6htW4m7lBTXafk8U+XIl8SK8XMCTS4OCPNwCKxPGTpK6ItKv5e0RyqocWTlCBTiNY4c",
+	"gbQ6W5oCBK+kUTfNPvWUxb++7l1e2a6qf5r2n3yzPy9ieZx05BQXKIagik6eQF0+YJ5ab4cYxyjxEA5C",
+	"gr3RpJ8NR9G3Ylq0ziuZffXz6prs9sAXK/Z5eZtzwqZ0ZFaYTPCY/WBdiqTuZbJA8iRtf9AJqIv6JgCm",
+	"rOZUCiJklkNuflvha7uW5zxLpJUU8COKCbQ9lYlyQ/5con4qnTIyx+cPWe55kWbCrGVqir1XkXoFVyoZ",
+	"y9yQYAEVu5B9gb2AMrLow051ETY1uHC3vjpQLM9pb+IAJiSorySeljgmZ9iECAs76uN9z2rw6aSa8lLR",
+	"0lCXO5u4KGVCUjmYlVecBb1y1qNO95l97dPqmkX8U9vp7Li5XyrViCCZdVQQ3k/rL+TtXpyyVmj/Z+QQ",
+	"PWSLMnVBv05AB18NPMZ424vuTxycmQAG+PbCq4WYFZWIME8ABIFPTyc/qs9dHobElTpiHhIl68huqGNv",
+	"LSMpQkKBAwiXCxsuN7ljRY/ggEkaLHLWTmKrfHbB9IGlPWTy2akcTUbudRFpUkCYs1NJuLNiHM3AQYJX",
+	"Y0C3oiNPQD3JdbpFWj7tFjmV+gGIiHoDIeOMSfAmhpZhqYSdAKy8MD/5aMaeJ3I0NfKaW/t8fjJJvMsL",
+	"YOBCSDU97guWoI7urmrREX+i5DdziUZuod+zsDQ5A/fANv1gEpRKo4Ve024SxqBchgZB9IJQRRAEq6ie",
+	"96bajaxd3JmMOcNsOn4fEKwD+CZVBj4E2Vs0ky5zIk13jfj0JfkkSbuExmHXanY7QbBph3AxV9quD6rJ",
+	"Mls+fFjBlEDYJ9hbyEdEzSO2FzhJldy2OkFANqBPDZZ/H3Ewe/LvdaZGTqZQKlGjHBzkZ4OqHbTVpSEU",
+	"A+tontlWRKUgQXcPN/NeZZfkB5wSSAC7nn/srSdk3qHPVoQNQoE8ukWVqOuMUBu8HRf6JLygTNJ2BYXK",
+	"YCYe8viQQWYu6g0CSfsBJCO3hST9diXKMW338MX2pB2dvmthqN8T73IPX7y7D1QkubtPLOx2WNjrqg+g",
+	"ThWGR8KlF0YEh2JGCxz4e3R6XcyUAjcQNr81Pyi/GvVsUmca0r+hBD4VmDfBuVQrnMnkvJK9XKwLf/I4",
+	"Gv9Mho/NXmseyzuXVlhOUOjME8fQ8vLykRrSHXI0tFGGnj97bMKLVpW0l3GlraRdac16UT9ZIgVyMiOz",
+	"tNumsN0bFSTNurF2cZW4K5RnFdXJTaln0dLOEsuwRaexNjmRBLqYvmhunMdZTxsnSEZ/jUsBja5pFNpY",
+	"nzV/qoJOO9JCJf7F2rhG1XVtUTSOCkKgrGR3VT5x77BJHlzEDNLFWDnuhnQZ1pTOj3GfMjTk4abI9WiK",
+	"EZM+kTbbO695HUY6NCWVfgLxYtQnoeAMPaxLwx7JD1EWTDqYqh/A22feNbng+Al5fBQTMsfzP9G/rYKa",
+	"h1FApATEYp6pJllVRjqVONAwFhLsVWzngmT86HAatA7nZPw9+a2nn3n2dPXsv1S/jav+i5s91q/Kreql",
+	"85ebh7dzMzXNGyxm9VjW2Z/YcCrMNhkazrLnAvpxLgffneS/DEMCJadymHGn7i5VtlzK6/ZksfK8tJ6c",
+	"TNcJdiuZV5WuXEgASok8vzIZeaVT5GZkS02EEE3mW4ascahUdzAtnBh30rgb9iCitduI09pehJgUx8X1",
+	"ADO3ylxWmqPLRmzut3jMQTBhL4MJBQ/ujEDADPe/ZeX4cOWeYT4t7N4hLu6Bk4Cz6PVrqK0N2Lbt+CkG",
+	"PXAkRHWF7Qpq+yTw1L82Qq9+Nk5Y/TF4YduggrRDIgchI1579/H7snWo25X7UIgZZ3XhNyhRJ1saG0pZ",
+	"aLuoqLUFu1FKh8xEy7MFtfbCEpLcsNmCK/wm3TI1tlDMHlUoaNMhggMeIsxQbG5Z+LG1kgs8+WxU3RuH",
+	"ywxpNA1qe6ioTM+8Lp4bs0dRUhsZTfuTYt13u+IMqfS9EA9zrMMzGvKhPjqRcZHThD1llnGZrBGYqimZ",
+	"U5SBj0omDyhdbW0KsCPOzYtLJdjUnKfkS04B8L3IGldyYH7K+ELWfTrNPLPf0VgJXfUTYDOEIN+Kt1G/",
+	"mbycbMUx3ey2Ubnpie3PRPmw1kljclehUYfNXlXr9AmY8FEGq+KLOIfVhOKLO1cMopbtE11xTmUM0sXT",
+	"GD2qU6nyi0Xm1poUUSmTi7Xq5VRPkPrDtKqPPg7JfCUhsq5oATvDCPrFXDsT1SFGVzOOnrmlIBOESXDg",
+	"gOlbpvgPjEsFRRBPK85nyQftBYak2O+u1Z8kn7qYE+mulHAkT9Q9qmTYvzKNhc77wsEsOATJAgKohrDs",
+	"v53AkXuSfZ/AqnuTfF8CEPMs3ZTjUZcL0d2G5Auj7p5VfBoUTmLvPPQ4R6V/zKeBF5I88Zn4S8HMfo/k",
+	"pViVcRunITXzipmQQbTAvPeEHJKSxXlljO/pBfa2cQkJAVt27b7OC6AXN1MXTY3JyfDg+Yn+p2FheQoY",
+	"Fhd4dyGryGrJXWhDNKwt4jKFrwiaH+eMfEfFtYddZ/CvMQ/aG0ra05nKi1gXxf1teVDHyJAImUwaVRzK",
+	"TKNm098lGn0HA3AMGzObXr0fNkmcrqt3bAqbydyoTFmfmW6+OtETBBrfCNRON2VtV/I8fVBOoqzV/HKS",
+	"Uk4kyWcsJtfJGPmk1SKP1RvVZ04cezLpcYTlWZ9j7goXrvvR/gJj9QMl4Q1mVgKdjhMZJpNKjqwcejSn",
+	"X1Bus50neGh76YhVxMBDIkPMRICldnyYhkW576w7d+e6fidmL0x82TbxzjHHSBjyvKSiNdu+igo0DDm0",
+	"+uia9pc9XbWAGfiaoS14ciohFUjywNPKSPEGV5rOedmTk0LZdJO/PCU9GUsEHeIqSFhehDCZYrPUXI62",
+	"bnGkO4Q/JNRv0QjJhwRo2LkEjYd55Cnmpif+VKeIzl6ZdAjM6KMAH0wcNFAiV1E7bqyunfQyMd1ytqEG",
+	"f40dZWZ1EcdUrGIG7DfjeFiFJf8gTOXmMpwa7fm8uKlRlO0LzFh5HBxb3PeSsO2LxvsKNP8oHUTc3x4c",
+	"83wm6cz6yO06z3cSbcFe+DPi/bxrzozokfexJ6Mkf+bpXX0awOihyILXYiAc6KGcuzQ297UfxZ6VM5hI",
+	"MoS0ShrYk3vy9e43kA8meRCSd+bORCkKEzOpom5k0IRMz7Xkpu9GtsXY8ry3jR612Nm+D5pdz+hzbUcn",
+	"7EFSculacs/0DphpVqtrSuQE3zc13on2uRODaqLxOYlp55OYVSJ3u1yh5NS0nCh43w+wa+LTZVw0OZOI",
+	"eZR5YxNxFHZPFs0Sk4Mem9Czuvam5jRM1r7O6lxcjqr7mhY9W9mYl2lsKTabTpB7fl8BV/lmv8nS1127",
+	"TUo4NXJ9BjMcBOAm6hkX/q6C+pSRg6h+mrjPG1ePdYFObTE/r9BDEHcQUjl6Tq1Q784myWvAw2wHloTz",
+	"wO1c2FzeOvJ/r3xYE8QNiWzX0FMSuTgMKTRQDnlAwPLO7aBsXrhmR6ACNsFIvZjAvpR9fRAo6/K88gBo",
+	"sNWF2iyd4l1DayzTaAyn+4Fa9BVa1OF1ZjPXfSxQlAyzmkxqj8sP0CYhfRh5goWCdNCo9AasqntZzVgJ",
+	"EZ1dCBep612X9KUwinrk8QMK6YQauL6nK+PXmfrcZg3VkIJhIGtIELQ68YhXMQ4z9XDi1dbZOvvGN54m",
+	"I1H7xjdgnKOeQhjtSLSLsH9Txxm2a+isT9aZiyUO+MaAVOwUxED6No0fCG/cKoLAyRCIEeJpt7Jeyynm",
+	"ErWWE1skHEXr0aI1pJKI5NrayamST5NR2zxqnen56w8pW2dTbzHMltWT7SYG9EXOHvigw71RJVrxOtug",
+	"W0Qk/HJYT4eHe1UQ1ErhQCDK3GDgEa8V38lMw1R3h5uuM3h0O28YZgvJcEDaNfSwkvxt6xlr684ZxjEF",
+	"t6JSrLMAs40B3iCwu9LnIpqyY2mGJfIx82qPoLPJV9XDVRiXPglhVeuM6t7lrBtQV9bQGvIU6QcMPdw2",
+	"4vFxWNsjsFvQMw7OtdkQplUymGKreFBXBsJzhskpTy1Lj2a9joZREUhIcBAtWl+r77HOmvVGJb03lg76",
+	"6zQxQsrUrBk2OmN2RbO1/RYVqD1t3mMbPWw90Y8oVBLrrK2kMaT8dhM+Zz2RBE6RSTZeRW2ws9oV1Nb+",
+	"MpPj6w5C0lY7tM7gDoT3A91g/JhPmToEtIvaa3DKqyfNjrZRPyRdRULTMpEydIJtBFT463rbhlSQGlqp",
+	"18FHmz4kLmaMQ8eRAfNIKCTnXgWtNJvo4ZX6ssK2lfoR9T7rDKMuGYJ/UzxiPNCmcD0cBEQgj+uCsCDg",
+	"wxo6VF+OD476Emp3BmLUXmc9gpmxClhmuOWq/kqbD6TLe6Q6YJuMD1m7Ej8LttW8gjkfMs2vQYAkCQKz",
+	"s/+CgwHR+wq6hMY3O1ZISyoxd4TQOotmCFVM44eQoHazXj9SbTSrjXp7smecafAgkC2DtZWv68xAbUUj",
+	"t9o0DebqpnrSkaih5/XLI3DA6qsiJ7nQXGKYeBXZU9TDIwSYpb8UcTf2gMzW4rCWkAFx7Bm69yi7IMhL",
+	"jz/bju4IzTiHPmHrTAcAn4X5slRQmMQNPTotk+m7qJ1PesNR2yfYq2pCtmswKj2gLmHaNUY9wiTtUhhH",
+	"t9bHrk+qzVo9Hj+X+Cz24TjHdK12LJ1plwScbURiOuEo1fMTL1bhu9VLvtNybr/8+s6fP7j1xdXbN367",
+	"89GHNz9/b+ejD3euvnrnR3+6/f7rYD/0CcN96rSc5VoD1tPH0gcNZkn9Z4PkDqxSYip5YhUlzHHU5Ako",
+	"0+WXSmMFXHnKc1rqdk/yni5hFX3OTB1Gs16fpvRF1y2BG3e74hwqcrGd657UzpzWC5e3z1ccMej1sDLY",
+	"bFMKKhAVSlsCy+IFBzI1zytamks1Ne98+JM77/8RbrnkcVdMpc8ZpVWExEPdkPdMMUr0d6sIQ+eXcFXh",
+	"WSRA9EV2fpeWRj7XwZ4JQh5XS7hPCHlW0TD5klhhsOKS+WQdX/tg54e/vP3JZ+O3r2niBnSLXJpK3ecU",
+	"MFlMxR1lW2gN09tQ9BSEoPYSNIG81M4l3Em6tRgHPgma2x6T7imtRRlBqjQMc67nkG3no7fHn30x/uWV",
+	"8X9/oMnWIzKkM9kS5ImoIB2X1VW/g9C0He6TEEW0SmgYyWGFmsi5VH3GPD2fsIn5p5JclEv9ANP05FNj",
+	"fam3vaAfc0HZigqpB4S5BK00AVRnjLTO7/S7Af4547xVD0c6lbq2xxv5hHmSwunTIe8R6ZNBAVi59c6b",
+	"42u/Hr/+3fF739UbaUC5ZqfD5u7mqT5hygxRuJ23H8/1ifut5049O39D5gykzYqI1OTTfN+Pnumcsbfz",
+	"9yfxSe0ugJKhyJwtMbT96sur6vqvvnwtvS8j3AuK7EslHuqZ8Mrm7tS/rj1zcvGjYxbWAmaoL3JM7vI2",
+	"mNctvA3q+mgbonyEy0rx2p66E2AyqrfPmIsBwZ5AylbK3Y64a0isiMKc6jxixJdAkO+0+hWGUC8ulldK",
+	"kV5dv1Lq+r3Wn2LCgs1TQI/66cd3fvF2UuBraT11I8/5BFShWALZ/kOg1StJZc8XOgcq/hYJO1wo2xMr",
+	"VZRoBxB2feT6xN3M3XdlP4wmdx0svRO9vhyBkWXBLa8ikDKE2QgN8aiiHVub1ksFa+iDcWweHx9edT8I",
+	"UTot56UBAQe8MQrMa6SOcyLMeCjHg1owqnX+buo/6vrl4refyXLHuXE7gU0Eg4SNnVyA83Y+/f2tL/4n",
+	"qTNtNZZ0YZ+YCSMmOdSYWgpONDOZ0XZGueChp6f3Sp/QUDsRJlktoEIeM8+c4LbMo5W2EjkFwMzUflhl",
+	"4iElGDBlogImry6KhNZcgqQ5zMzdz+exl6ZxV6NAEHvhehRF/QnJqYxwsxuaipAO6A0CneiXs/iow3+x",
+	"WezxGKLyC9/VyIr5wgPCJ0Z8zL/8JO1ROVvYFFfwTPzohcwMHif2+9hUvZZz4kT1ibMwqd80T3Eah7PJ",
+	"WAYhbXV5NDI/HiuSqZk0zo5bb/1x53vv3Lr26c67NyKWjfNJnCe0o5lCw2ASEFcZHDiAYIRIOkIaiaET",
+	"2XaFer3QSNBp2q5vLadeO2STd1txHCjVGe+x7e3zhaf+J2Y45WhcxoECrfKA3WuLCf7G/OufZ3ggfcKk",
+	"YoBFFICC4P08i+ubJxC8YuJhL5zPqoYERdGRBHzHn01i+O1P/nrrN9+/9c7HO3/5sR2nneOi8kzUiCkI",
+	"NZyxiggOA6owmhGhLNuRtnOjSNYGR5whl0pwcPqkByEcxLtd6hKEA2h/oSUQzYF2mLgg/GO2ZrycApkI",
+	"gDxNRoWx4Hg4OjNgSTAAcXiUe6NyOLD46b/bJ31/Tne5s20TIDKZUQr7tneLyAc4vJc7Nc3mtdqcNtJt",
+	"zAyguKmh9WDH7tsdM1Cr8+p0iQWctbwo8rSHmq8lgTf6CrTTcGcWZtqvR9fBqu+WFF8pIpVTzzlS7vpG",
+	"yfs3DpW7vtncR7fFolpLpJqc1vyFcNLos8PMC6oqOz98c+f6d4zC8trV8bu/yxqd81xYpwJP2Z2QYlFD",
+	"dixZKtCe68tYUAOZ78IqjogTsBePQzuwNPbc0ogm1s1GzrtraOyvZ3I/DZO1IIhItsDBN0f+Z/++88pv",
+	"7nznN5mzb60NSOnMtV50L/8OcXkvHpjQGUVpKDYcpxf1kIgwSme78AGTOgk9f1L6w43DegQs6uFNghrm",
+	"EdaNFafU8S5SR3NycoCPgy0iKiajBLm4r72bsJ5HaugUI5ArlSAdorZ7PPH08AGbLsiZSxI+LNPcdhLX",
+	"4obYD5ZdlW4rqHTLerW+XAWcsv0Dp8FdlI/r1Ov1lUb9cKN+qB4ub2w0H8MN93BdLm+4plurubPom1xV",
+	"0+3NOdIAxEm2kjVraFabTacE0FgGKmHzzD6b55TOfZTzzYTOPfsbR3WXggM96+9FzzpuSjhwAqASKBth",
+	"ZW4CxM4rH9y8fuXO+5/r5Kbx1TfGP393AmeXOli6/nS0fb6v8KhRqdfrySnA4NbnTKe+ApKZzLkmeoYe",
+	"raGnuqiNJe9Rt12BviY4jCaaQW8ORlYTWWMQMOiMzIibGjpBIaY1xBrWTf4sNYmgGldDmO4A0Eol6dlA",
+	"Aw11qGEVLoGdgL9HWcAGxXV6Z1TDj7cI6hDCzLOIyYcDrxake8M9piZMooexQLzf50IDeJQcSYVdxSMg",
+	"UPTzhz4PCALSIwx5mToZEveiirlceD8Km/XA+c6AEaKql9ilvu/gr94y9yErmYd8c62aesRjhZ9QXBmF",
+	"zdtPz5jpUtOqJ6rhJmieGA9ijAl456rkvNolQ1u333LO6AHrWpWK1KOhT5jp7qKOtFWWanHhf8tpNI0G",
+	"pWe0E6+irgN1ypQ7CGnUHZgBo9sL6DUu1ZdsX3XbsGGl2Yytk7OcQxKyvchE3eK8h/TbJPo+RDNKNC/r",
+	"n1uNstsHI2VywxYGkKJounqf/XLAHDhT7nuhDYOhEiKzmOAev/b5ne/+UIvvXMFNdOL40mVBXpruG3kC",
+	"Gr1zAaIGcsIhGwRmy9kRJ7b2R31oejSrj0xxUa7rxE4uKid/niMvFRY6z1AWX75rP0tqxkIzGgjubC5v",
+	"HXFSrcGMs0F9J+6NDknjum24U7eNhvWPSluCXxo6zkbZxJfr878Mof5kh7BYBjbP1huter1Vr38727M+",
+	"IylzPDy6z2TCKCxoKiVHQpcUztn27Y2MvN6FFTbTN5UaNv1CXJ8Ke6d7djnp3lyOKUp9VDfRSvWeTrue",
+	"FAPG06cPmy5qjxYWGaasOd/rFNfl379AvnI/A+0pZscYG4/Pi3wQMmg7bYHWgGUezv73B7c/+cXN61du",
+	"/e6t8R9fHn/6WT7CLiUmgs0ykngI/p+K9gJZa6gzMjOJBYreQq2WynKxc72I4wv6eMrg7722FTpqZ6va",
+	"D2wL4p2dX/1g/N71nTeu3f70Ozvf/WFxt8xatHnl9e6vo3dm5cCbs394dUxP2tEeDZBSqRn3hWDr9qff",
+	"uf3Zh1OgKhpqOBWozsbjOOJ5PKAAKtTqUQE5o0OfBiSqIrLVLRxgTCk0FST6hMFcetM6UqOZsP0YkPD5",
+	"UKAOlz4yS1xN+OTB+6100g6Jvd5QHD2JfGYi0dcB+mK4++jD8U//tPOXH++88sH43dduf/JJccRLd046",
+	"QLsDtLtHaGfmyiBsYYWVArqdV//P+KNfTge6RPpJPtSdM9NgRKIVUhRGi2d2KU3snC2KxgEUW8TTlXSU",
+	"ETpH8D68QUfG1X/GLa29tgBvUxteWYUvAYAuZiZXoRgM8s2vFwre/uTl8dvXxv/1xvgn/3nrD1/c/PJ/",
+	"7lx57wAID4DwwQNCvkkSKNTlIdrg3Ctmp/7Hr+68dUV3JojQEFpFTIc+3b+L6C7KHnSYqJgGy9IUj5Be",
+	"BcHwMVgX9gIKYa5EWzrGIbRHmCeMlicSEbrJ7O4Au+RJPYv7wYpO2dePfE5HqvXGWfC8GedbUecZl/qF",
+	"tXdJvUPkjNIGLfzhiPYqRS2QnUQ39qTRqxaDbt34tXYE73z8/vi968XhT23FAfgdgNkeg5liqyjpKtNk",
+	"LIFnGqDytLovbn3xozw0W7qs/pkX0Mg0BdZtMxGVldRwcKufae/alEYrCyCV+tI9CmTMByndj7TRzPRe",
+	"NuiyAIqlHOkG0uYgF4gdz3zFtCuE+vtyuDXNY65e8cBhvvjh1WP0sRbyQmLmiQJnVnvK9cnNPbNLxuyZ",
+	"rpA81wc1YmiLdWEBhl2EbkWIkp0IW5AyBNZZNLJa6zKgwsQWWEhExrmu7adsAhE8UK2hhmw7YFMkb9bu",
+	"JRomR/rQBHCYi/cfPO61TjQJAgkF5lF9a+useuUHN//3479d+d743RvjX3y6c/VPO+/89W9Xvl8id1JT",
+	"NaGtHGgnB6bZ3THNPEJ64NO2Sk0RQHztlzvf/eGt9z++/fGvvvry6s4rb45/8IuoAUsWHEPdEno6OJ5Q",
+	"0GhAeUilzwfSOKCghxcbmTE/ChKpjGAzD/Zy3Ebw8L9/wIrg6NZbf7j9yZ9v3rgx/o9f7bzz8zL+olTr",
+	"7gMUOkChu4ZCwHllYej2r3+58+oXEegY9X6GW+hUnzBwZZusKO2RNr88JEzbUchYxszjunWwmGwoqEw/",
+	"tSidY207/+qQH7Z30f2XaRAgmystiFdD53yuW//0BkIi7GpvmMxOU417/VqbbsjDvJ6ZIQwmIOHJqLP5",
+	"g+V8Mq1axj//6a1fX7n9/d8refLG1fHVN5Q8yU4wiBK8CoOaIcu+OILOGNIXBjr7hQOH0N8VeOlNjUvW",
+	"EtAVYVJOY8f//OL2x5/ufPThzptv/+3KyztfXrn12+/f/uzD8dU/T0Da0mXz03bJPlQ290p3UYZkCzsR",
+	"AK1F0CIIMU2OpU96ggRbJL8776IgY753j1xHBf0+iyFRxREjJn0iqWsLjuMM0LIwNc3vE01xOHD9LO76",
+	"4TB5Ipb+xY6pcf7AMZ1xLpcSmdS55/M0ZDxXTPpQbLc8rFOhUUCEzi16RPcTH6qLKdOFFANG5SpifAjO",
+	"IONDIuoy6FyJhUQeHtXQ0ZFpfieoQG2dVd22PUat7wlaj/k46opoSodZRf3QjvKs2/ob6kIfRmEQz16J",
+	"sEBdHEJrFIstMGw6BzKORuOVdgkZOV1J8UjRYghZ/sQ4xMw+gHEI8yu6PATSZeeJxw3wtD/5cHW5PqWP",
+	"nB7HnTzLukew03I8PUWmj6Ukofrqv62ve5dXtqvqn6b95x+dorOyF51pX5nsikldGCOCmc4RfkggOeTQ",
+	"l1/oInCxmuCRNHHyqKAnTCep4BEYdavHXZnx4HswL3zR7numujJ+4vZdFzVz6yma4EU0RRGNKUURy7VD",
+	"e1BToUe4xzuRW2TROFtvturLrfpKra7+d6hEuBdqAVaaiwY6ovH3U4SePcnW1a0z3ak0jnvtrz4QibsR",
+	"iVgm5KESj2Vk4s2//OedX/zXLJlItgib1chiDXVDfonEK9ApuVG/PV2MBTnDlDOxGpnhJnQB/gIeRiEM",
+	"pdO6AVQgp+8Yjdux8ZXVeA5ILIopU9xlUj1mlSdUYsfA0M9pRaFb76xFasb+Ksv32oKHXXZaTjck5BJJ",
+	"JnDcvvHbm1/85eb/vj9++ZOdv74yfu/6zsclHJKGgCe2DqoXDgz3vYe/J4BfK2jANOcCkij0KG0j6NDw",
+	"3668rD2S46s/Gf/hN3feujLXml/SYcYZJn3snIQxSfGEsDiBV1kIFWv7615guV2lT3Ip9h2MdtGp+G7r",
+	"aonGxslEj5SyBdra7utATZHIpPqWU7lqKzMTmp3Nxo5WFBI5CFni71u67wH8lqkpndnVLNtobGhyxlmi",
+	"E3xR90lyzqfT+eaRujt6bHnhNJiTXM7vj6zOxIEGuFsNMNK0Xc4EFZAhW9Y5cvXV8Wufj3/3/iywE8lp",
+	"tQUQz+QExyP0IosAMlWK4N4GkfGM3APsy8O+TIOAB6cjgJkkuduVbueC+G7bDeg6+dl1+8WxdTEIjTl/",
+	"JojKZOHiAZrunT3tUa+g/ggAuvPJ57c/+3DnBz+OMDQZclhoAknyBgvMITmVev6caSQwnyO14mhKhzod",
+	"07yKcHKKcnRyQU+rL+7CWzhgilKJSR0wtdpkVz9AUzlMD6sYi/J64Bp8SrW7NRtw61c3br/+nZt/fefW",
+	"W3+8+eXLN6//zPxNN7s9Tnqc6dtxhvp8SEIkBv1+YLrgaNv/6LfUHlIQHOl+vYlgWPFGYcl9nq8Fppju",
+	"azwrg2eOa5FetON3b4x//u87b/yg/LyMhYZfJHf2AWzVmjlq9+pYLXSQ9rPx3oMDQotQ7m6MiPjaU/Bg",
+	"ZMOBu/fuj2xgKalZanKDFp2Z7u0pGVxkBGlac6/Ezg7Qy619ltarPRoSVwYj1CEBH+a2y90gcleidk9n",
+	"Pfg08EIFQy8ofHtO45v+qanIm06tepCwcCEwPEelf8zSZAowJklyMJWhkAp8ipFFDrP2YerDHB3jqMZz",
+	"IbM7+vYCNvfp+Mmlz+x9Zo8mKmMTp3TeuZ5SvGsdaeN3b6hTff3Kzb/8aOf1n4y/d2X87ifp+SzPENfH",
+	"MuRMD5xfyAKNtmG++RnzytfY9oyJoAsfAoLNHA+P9gPew0VF60cf7lx79c77n9965+Ovvrx68/qPbl7/",
+	"GZSWLWCbpkrl8RCHHijqiTwOW3oxpU7e6KSnEwX+D6rFWuAw7u3BK3/U7o6Bev+hUmlC3V179OtBsAPz",
+	"88D8vAcTA/N6x8w3PbVYjEzPjKBOSWkSbk2ZHu9TAbUATsUZhIHTcpZA1phVTIhZHdQCizQKZUUWV+KT",
+	"i1X1WSzN33zbpkFN5KjHM6Oy48ziO0eTAibvfPVVPSVgSnmAaYYNuZow+T7OJI1vb/uOpe+u+2HfvH5t",
+	"/M5n0ISxMqXDGNxcp+dMLl3XrWbWDaliN69f00XzuUSB2Y+VjM2vHtRP2gbmIckB2ckH6SFzf7vysrZs",
+	"bl6/pplmCrGgKES3Nktm/AN3pNb/yh9u3rg2fvd3t99/3dk+v/3/AgAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
