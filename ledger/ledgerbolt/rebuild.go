@@ -79,6 +79,10 @@ func (s *Store) rebuild(ctx context.Context, r Rebuilding, progress ledger.Progr
 		if rest.origin != r.Base.sealer.origin || rest.next > last.Seq+1 {
 			return head, fmt.Errorf("the stream begins with entry %d of %q; want one of %q from entry %d or before: %w", rest.next, rest.origin, r.Base.sealer.origin, last.Seq+1, fault.Invalid)
 		}
+		// An older keyring has brought them back.
+		if err := s.sealer.ring.Destroy(ctx, rest.destroyed...); err != nil {
+			return head, err
+		}
 	}
 	for next := uint64(1); next <= last.Seq; {
 		var some []sealedEntry
@@ -122,8 +126,7 @@ func (s *Store) rebuild(ctx context.Context, r Rebuilding, progress ledger.Progr
 	return s.Head(ctx, s.sealer.log)
 }
 
-// replayStream replays what a stream has after an entry, and destroys the keys
-// that were destroyed where it comes from.
+// replayStream replays what a stream has after an entry.
 func (s *Store) replayStream(ctx context.Context, rest *stream, after uint64, progress ledger.Progress) error {
 	for {
 		some, err := rest.read(slice)
@@ -143,11 +146,7 @@ func (s *Store) replayStream(ctx context.Context, rest *stream, after uint64, pr
 			progress("rebuild", rest.next-1, 0)
 		}
 	}
-	destroyed, err := rest.destroyed()
-	if err != nil || len(destroyed) == 0 {
-		return err
-	}
-	return s.sealer.ring.Destroy(ctx, destroyed...)
+	return rest.end()
 }
 
 // replaySealed appends entries as they were sealed.

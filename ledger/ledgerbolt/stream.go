@@ -18,10 +18,10 @@ import (
 // as the file: what it holds opens with the learners' keys only.
 //
 //	"creditbank journal 1\n", origin "\n", number of the first entry "\n"
-//	of each entry   leaf (96), length of the envelope u32, envelope;
-//	                the length is zero for what was forgotten
-//	the end         96 bytes of 0xff, then u32 and so many account ids (16):
-//	                those whose keys were destroyed
+//	u32 and so many account ids (16): those whose keys were destroyed
+//	of each entry: leaf (96), length of the envelope u32, envelope;
+//	the length is zero for what was forgotten
+//	the end: 96 bytes of 0xff
 const streamTitle = "creditbank journal 1"
 
 const maxEnvelope = 1 << 20 // more than the largest one has
@@ -38,6 +38,12 @@ func (s *Store) Export(ctx context.Context, from uint64, w io.Writer) (n uint64,
 	out := bufio.NewWriter(w)
 	from = max(from, 1)
 	fmt.Fprintf(out, "%s\n%s\n%d\n", streamTitle, s.sealer.origin, from)
+	var destroyed []byte
+	for id := range s.sealer.ring.Destroyed() {
+		destroyed = append(destroyed, id[:]...)
+	}
+	out.Write(order.AppendUint32(nil, uint32(len(destroyed)/accountKeySize)))
+	out.Write(destroyed)
 	for {
 		var some []sealedEntry
 		if err := s.read(ctx, s.sealer.log, func(t *logTx) error {
@@ -60,12 +66,6 @@ func (s *Store) Export(ctx context.Context, from uint64, w io.Writer) (n uint64,
 		}
 	}
 	out.WriteString(streamEnd)
-	var destroyed []byte
-	for id := range s.sealer.ring.Destroyed() {
-		destroyed = append(destroyed, id[:]...)
-	}
-	out.Write(order.AppendUint32(nil, uint32(len(destroyed)/accountKeySize)))
-	out.Write(destroyed)
 	return n, out.Flush() // has the first error of all these writes
 }
 
@@ -91,9 +91,10 @@ func (x sealedEntry) clone() sealedEntry {
 
 // stream reads what [Store.Export] wrote.
 type stream struct {
-	r      *bufio.Reader
-	origin string
-	next   uint64 // number of the next entry
+	r         *bufio.Reader
+	origin    string
+	destroyed []ledger.AccountID // whose keys were destroyed
+	next      uint64             // number of the next entry
 }
 
 func newStream(r io.Reader) (*stream, error) {
@@ -109,6 +110,17 @@ func newStream(r io.Reader) (*stream, error) {
 	s.origin = lines[1]
 	if n, err := fmt.Sscanf(lines[2], "%d", &s.next); lines[0] != streamTitle || n != 1 || err != nil || s.next == 0 {
 		return nil, fmt.Errorf("the stream does not begin with %q, a name and a number: %w", streamTitle, fault.Invalid)
+	}
+	var count [4]byte
+	if _, err := io.ReadFull(s.r, count[:]); err != nil {
+		return nil, fmt.Errorf("the stream breaks off: %w (%w)", fault.Invalid, err)
+	}
+	for range binary.BigEndian.Uint32(count[:]) {
+		var id ledger.AccountID
+		if _, err := io.ReadFull(s.r, id[:]); err != nil {
+			return nil, fmt.Errorf("the stream breaks off: %w (%w)", fault.Invalid, err)
+		}
+		s.destroyed = append(s.destroyed, id)
 	}
 	return s, nil
 }
@@ -142,23 +154,13 @@ func (s *stream) read(n int) ([]sealedEntry, error) {
 	return list, nil
 }
 
-// destroyed returns the accounts whose keys were destroyed. It is called at
-// the end of the stream.
-func (s *stream) destroyed() ([]ledger.AccountID, error) {
-	var head [seal.LeafSize + 4]byte
-	if _, err := io.ReadFull(s.r, head[:]); err != nil {
-		return nil, fmt.Errorf("the stream has no end: %w (%w)", fault.Invalid, err)
-	}
-	var list []ledger.AccountID
-	for range binary.BigEndian.Uint32(head[seal.LeafSize:]) {
-		var id ledger.AccountID
-		if _, err := io.ReadFull(s.r, id[:]); err != nil {
-			return nil, fmt.Errorf("the stream breaks off at its end: %w (%w)", fault.Invalid, err)
-		}
-		list = append(list, id)
+// end checks that the stream ends where [stream.read] stopped.
+func (s *stream) end() error {
+	if _, err := s.r.Discard(seal.LeafSize); err != nil {
+		return fmt.Errorf("the stream has no end: %w (%w)", fault.Invalid, err)
 	}
 	if _, err := s.r.ReadByte(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("the stream goes on after its end: %w", fault.Invalid)
+		return fmt.Errorf("the stream goes on after its end: %w", fault.Invalid)
 	}
-	return list, nil
+	return nil
 }
