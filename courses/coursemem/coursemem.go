@@ -95,3 +95,10 @@ func (v *versions[T]) List(_ context.Context, after string, n int) ([]T, error) 
 	}
 	return items, nil
 }
+
+func (v *versions[T]) Forget(_ context.Context, key string) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	delete(v.byKey, key)
+	return nil
+}
