@@ -29,11 +29,12 @@ type Versions[T any] interface {
 	// List returns the newest versions of up to n keys that come after a key,
 	// in the order of the keys.
 	List(ctx context.Context, after string, n int) ([]T, error)
-	// Forget removes all versions of a key, for ever. When it returns nil, no
+	// Forget removes all versions of keys, for ever. When it returns nil, no
 	// byte of them is left in what the store keeps; copies made earlier are
-	// not its matter. A key that is not there costs next to nothing, so it can
-	// be asked again.
-	Forget(ctx context.Context, key string) error
+	// not its matter. Keys that are not there cost next to nothing, so it can
+	// be asked again; others may cost as much as writing the whole store anew,
+	// so gather them where many are due.
+	Forget(ctx context.Context, keys ...string) error
 }
 
 // Record is what Versions can keep.

@@ -1,6 +1,7 @@
 package coursebolt
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -20,8 +21,8 @@ const copySlice = 1 << 20
 
 // Forget implements [courses.Versions]. The whole file is written anew, which
 // takes a while and as much room again; reads go on meanwhile.
-func (v *versions[T, R]) Forget(ctx context.Context, key string) (err error) {
-	defer fault.Wrap(&err, "forget a %s", v.bucket)
+func (v *versions[T, R]) Forget(ctx context.Context, keys ...string) (err error) {
+	defer fault.Wrap(&err, "forget %d of %s", len(keys), v.bucket)
 	v.db.writing.Lock()
 	defer v.db.writing.Unlock()
 	if err := ctx.Err(); err != nil {
@@ -30,8 +31,10 @@ func (v *versions[T, R]) Forget(ctx context.Context, key string) (err error) {
 	var rows [][]byte
 	if err := v.db.View(func(tx *bolt.Tx) error {
 		c := tx.Bucket(v.bucket).Cursor()
-		for k, _ := c.Seek(versionKey(key, 0)); isVersion(k, key); k, _ = c.Next() {
-			rows = append(rows, append([]byte(nil), k...))
+		for _, key := range keys {
+			for k, _ := c.Seek(versionKey(key, 0)); isVersion(k, key); k, _ = c.Next() {
+				rows = append(rows, bytes.Clone(k))
+			}
 		}
 		return nil
 	}); err != nil {

@@ -96,9 +96,11 @@ func (v *versions[T]) List(_ context.Context, after string, n int) ([]T, error) 
 	return items, nil
 }
 
-func (v *versions[T]) Forget(_ context.Context, key string) error {
+func (v *versions[T]) Forget(_ context.Context, keys ...string) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	delete(v.byKey, key)
+	for _, key := range keys {
+		delete(v.byKey, key)
+	}
 	return nil
 }

@@ -127,9 +127,9 @@ func testVersions[T courses.Record](t *testing.T, v courses.Versions[T], make fu
 // testForget forgets the second key; its neighbours stay.
 func testForget[T courses.Record](t *testing.T, v courses.Versions[T], make func(string, uint32) T, keys []string) {
 	ctx := t.Context()
-	for _, key := range []string{"nobody", keys[1], keys[1]} {
-		if err := v.Forget(ctx, key); err != nil {
-			t.Fatalf("Forget(%s) = %v", key, err)
+	for _, some := range [][]string{nil, {"nobody"}, {"nobody", keys[1], keys[1]}, {keys[1]}} {
+		if err := v.Forget(ctx, some...); err != nil {
+			t.Fatalf("Forget(%v) = %v", some, err)
 		}
 	}
 	if _, err := v.Newest(ctx, keys[1]); !errors.Is(err, fault.NotFound) {
