@@ -153,15 +153,16 @@ func (b *Book) shut() {
 // to stop or must.
 func (b *Book) write() {
 	defer close(b.stopped)
+	var r rhythm
 	for {
 		select {
 		case w := <-b.queue:
-			b.writeGroup(w)
+			b.writeGroup(w, &r)
 		case <-b.stop:
 			for {
 				select {
 				case w := <-b.queue:
-					b.writeGroup(w)
+					b.writeGroup(w, &r)
 				default:
 					return
 				}
@@ -171,18 +172,9 @@ func (b *Book) write() {
 }
 
 // writeGroup gathers a group that begins with first and carries it out.
-func (b *Book) writeGroup(first waiting) {
-	group, commands := []waiting{first}, len(first.job.Commands)
-gather:
-	for commands < GroupSize {
-		select {
-		case w := <-b.queue:
-			group = append(group, w)
-			commands += len(w.job.Commands)
-		default:
-			break gather
-		}
-	}
+func (b *Book) writeGroup(first waiting, r *rhythm) {
+	group, commands := b.gather(first, r)
+	began := time.Now()
 	jobs := make([]Job, len(group))
 	for i, w := range group {
 		jobs[i] = w.job
@@ -203,7 +195,8 @@ gather:
 		b.shut()
 		b.mu.Unlock()
 	}
-	b.queued.Add(-int64(commands))
+	left := b.queued.Add(-int64(commands))
+	r.answered(commands, int(left), time.Since(began))
 	for i, w := range group {
 		a := answer{err: err}
 		if err == nil {

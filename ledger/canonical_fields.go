@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -40,10 +41,18 @@ func (w *fieldWriter) bytes(tag byte, value []byte) {
 	}
 }
 
+// list writes what items appends, if it appends anything.
 func (w *fieldWriter) list(tag byte, items func([]byte) []byte) {
-	var room [256]byte
-	if value := items(room[:0]); len(value) > 0 {
-		w.field(tag, value)
+	start := len(w.b)
+	w.b = items(append(w.b, tag, 0))
+	size := uint64(len(w.b) - start - 2)
+	switch {
+	case size == 0:
+		w.b = w.b[:start]
+	case size < 0x80:
+		w.b[start+1] = byte(size)
+	default: // its length needs more than the byte that was left for it
+		w.b = slices.Replace(w.b, start+1, start+2, binary.AppendUvarint(nil, size)...)
 	}
 }
 

@@ -8,7 +8,11 @@ package ledger
 // means that v could not be read or contradicts itself ([fault.Corrupt]);
 // then nothing may be written.
 func Decide(v View, head Head, now Instant, jobs []Job) (*Changes, [][]Outcome, error) {
-	g := newGroup(v, head, now)
+	commands := 0
+	for _, job := range jobs {
+		commands += len(job.Commands)
+	}
+	g := newGroup(v, head, now, commands)
 	outcomes := make([][]Outcome, len(jobs))
 	for i, job := range jobs {
 		if job.Atomic {
@@ -48,19 +52,20 @@ type group struct {
 	undo   []func() // takes an atomic job back, in reverse order
 }
 
-func newGroup(v View, head Head, now Instant) *group {
+// newGroup begins a decision that will make about so many entries.
+func newGroup(v View, head Head, now Instant, entries int) *group {
 	return &group{
-		now: now, head: head, view: v,
-		accounts: newOverlay(v.Account, func(a Account) bool { return a.Seq == 0 }),
-		lots:     newOverlay(v.Lot, func(l Lot) bool { return l.Seq == 0 }),
-		holds:    newOverlay(v.Hold, func(h HoldRecord) bool { return h.Seq == 0 }),
-		outcomes: newOverlay(v.Outcome, OutcomeRecord.IsZero),
-		naturals: newOverlay(v.Natural, func(seq uint64) bool { return seq == 0 }),
+		now: now, head: head, view: v, entries: make([]Entry, 0, entries),
+		accounts: newOverlay(v.Account, entries, func(a Account) bool { return a.Seq == 0 }),
+		lots:     newOverlay(v.Lot, entries, func(l Lot) bool { return l.Seq == 0 }),
+		holds:    newOverlay(v.Hold, 0, func(h HoldRecord) bool { return h.Seq == 0 }),
+		outcomes: newOverlay(v.Outcome, entries, OutcomeRecord.IsZero),
+		naturals: newOverlay(v.Natural, entries, func(seq uint64) bool { return seq == 0 }),
 		totals: newOverlay(func(k TotalKey) (Amount, bool, error) {
 			a, err := v.Total(k)
 			return a, true, err
-		}, func(Amount) bool { return false }),
-		due: newOverlay(func(Due) (bool, bool, error) { return false, false, nil }, func(due bool) bool { return !due }),
+		}, 0, func(Amount) bool { return false }),
+		due: newOverlay(func(Due) (bool, bool, error) { return false, false, nil }, 0, func(due bool) bool { return !due }),
 	}
 }
 

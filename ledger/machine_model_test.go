@@ -104,10 +104,10 @@ func pick(t *rapid.T, what string, n int) int {
 func (m *machine) action(t *rapid.T) ledger.Action {
 	who := m.ids[pick(t, "who", 10)/3] // the last one seldom
 	switch pick(t, "action", 34) {
-	case 0:
-		return ledger.OpenAccount{Account: who}
 	default:
 		return m.deposit(t, who)
+	case 0:
+		return ledger.OpenAccount{Account: who}
 	case 10, 11, 12, 13, 14, 15, 16, 17:
 		return ledger.PlaceHold{
 			Account: who, Institution: "college", Programme: []string{"mechanics", "nursing"}[pick(t, "programme", 2)],

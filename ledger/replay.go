@@ -14,7 +14,7 @@ import (
 //
 // The outcomes of refused commands are not in the journal and do not come back.
 func Replay(v View, head Head, entries []Entry) (*Changes, error) {
-	g := newGroup(v, head, 0)
+	g := newGroup(v, head, 0, len(entries))
 	g.replaying = true
 	for i := range entries {
 		e := &entries[i]

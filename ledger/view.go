@@ -46,8 +46,10 @@ type overlay[K comparable, V any] struct {
 	changed map[K]V
 }
 
-func newOverlay[K comparable, V any](read func(K) (V, bool, error), gone func(V) bool) overlay[K, V] {
-	return overlay[K, V]{read, gone, make(map[K]V)}
+// newOverlay returns an overlay with room for about so many changes. Gone says
+// which value means that there is none.
+func newOverlay[K comparable, V any](read func(K) (V, bool, error), changes int, gone func(V) bool) overlay[K, V] {
+	return overlay[K, V]{read, gone, make(map[K]V, changes)}
 }
 
 // get returns what is there now. A failed read is kept in g and ends the

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 
+	"creditbank/api"
 	"creditbank/courses"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
@@ -33,7 +34,9 @@ type deposited struct {
 	Seq      uint64 `json:"seq,omitempty"`
 	Amount   string `json:"amount,omitempty"`
 	Replayed bool   `json:"replayed,omitempty"`
-	Refused  string `json:"refused,omitempty"`
+	Refused  string `json:"refused,omitempty"` // code
+	Field    string `json:"field,omitempty"`
+	Reason   string `json:"reason,omitempty"`
 }
 
 // deposit books completions for an operator, who acts for any organisation.
@@ -47,7 +50,11 @@ func (b *bank) deposit(ctx context.Context, q depositRequest) ([]deposited, erro
 	for i, o := range outcomes {
 		results[i].Replayed = o.Replayed
 		if o.Refusal != nil {
-			results[i].Refused = o.Refusal.Error()
+			detail, cure, err := api.Explain(o.Refusal)
+			if err != nil {
+				return nil, err
+			}
+			results[i].Refused, results[i].Field, results[i].Reason = string(o.Refusal.Code), o.Refusal.Field, detail+" "+cure
 			continue
 		}
 		results[i].Seq, results[i].Amount = o.Entry.Seq, o.Entry.Postings[0].Amount.String()
@@ -70,6 +77,7 @@ type imported struct {
 
 type importProblem struct {
 	Line   int    `json:"line"`
+	Code   string `json:"code,omitempty"` // of a row that was refused
 	Column string `json:"column,omitempty"`
 	Reason string `json:"reason"`
 }
@@ -114,7 +122,7 @@ func (p *program) importFile(ctx context.Context, dir, name string, q depositReq
 	}
 	receipt.Rows = len(rows)
 	for _, w := range problems {
-		receipt.Problems = append(receipt.Problems, importProblem{w.Line, w.Column, w.Reason})
+		receipt.Problems = append(receipt.Problems, importProblem{Line: w.Line, Column: w.Column, Reason: w.Reason})
 	}
 	if len(problems) > 0 {
 		return receipt, nil
@@ -141,7 +149,7 @@ func (p *program) importFile(ctx context.Context, dir, name string, q depositReq
 			switch {
 			case r.Refused != "":
 				receipt.Refused++
-				receipt.Problems = append(receipt.Problems, importProblem{Line: slice[i].Line, Reason: r.Refused})
+				receipt.Problems = append(receipt.Problems, importProblem{slice[i].Line, r.Refused, r.Field, r.Reason})
 				continue
 			case r.Replayed:
 				receipt.Replayed++

@@ -68,7 +68,7 @@ func newestVersion(b *bolt.Bucket, key string) uint32 {
 
 // last finds the newest version of a key.
 func last(c *bolt.Cursor, key string) (k, value []byte) {
-	if k, value = c.Seek(append([]byte(key), 1)); k == nil {
+	if k, _ = c.Seek(append([]byte(key), 1)); k == nil {
 		k, value = c.Last()
 	} else {
 		k, value = c.Prev()

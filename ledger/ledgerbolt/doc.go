@@ -49,5 +49,7 @@
 //
 // bbolt has checksums on its two meta pages only. What it then does to a
 // damaged page is to panic, or to fault where the file ends early; both become
-// [fault.Corrupt] here.
+// [fault.Corrupt] here. One kind of damage is beyond that: a page that claims
+// millions of pages after it exhausts the memory when it is written anew.
+// [Store.CheckPages] finds it first.
 package ledgerbolt

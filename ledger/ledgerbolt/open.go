@@ -10,6 +10,7 @@ import (
 	"creditbank/ledger/fault"
 
 	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // Options say how to open a bank. The zero value opens it for writing, safely.
@@ -110,9 +111,9 @@ func kindOf(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, bolt.ErrTimeout):
+	case errors.Is(err, bolterrors.ErrTimeout):
 		return fmt.Errorf("another program has this bank open: %w", fault.Busy)
-	case errors.Is(err, bolt.ErrInvalid), errors.Is(err, bolt.ErrVersionMismatch), errors.Is(err, bolt.ErrChecksum):
+	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
 		return fmt.Errorf("no bank: %w: %w", err, fault.Corrupt)
 	}
 	return err
@@ -130,4 +131,4 @@ func checkFile(tx *bolt.Tx) error {
 	return checkMeta(tx)
 }
 
-func isTxClosed(err error) bool { return errors.Is(err, bolt.ErrTxClosed) }
+func isTxClosed(err error) bool { return errors.Is(err, bolterrors.ErrTxClosed) }
