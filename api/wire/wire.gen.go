@@ -132,6 +132,13 @@ type Completion struct {
 	StartedOn Day `json:"started_on,omitempty" validate:"omitempty,day"`
 }
 
+// ConsistencyProof defines model for ConsistencyProof.
+type ConsistencyProof struct {
+	From  int64      `json:"from"`
+	Proof []TreeHash `json:"proof"`
+	To    int64      `json:"to"`
+}
+
 // Course defines model for Course.
 type Course struct {
 	// ApprovedOn A calendar day in Beijing time, 1949 to 2199.
@@ -262,6 +269,25 @@ type Entry struct {
 	Until Day `json:"until,omitempty"`
 }
 
+// Erasure defines model for Erasure.
+type Erasure struct {
+	// BookedAt RFC 3339. Answers are in UTC.
+	BookedAt Instant `json:"booked_at"`
+
+	// DryRun Nothing was written.
+	DryRun bool `json:"dry_run"`
+
+	// KeptBecause Why the record has to be kept, if it is restricted.
+	KeptBecause *ProblemPart `json:"kept_because,omitempty"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Seq The entry that says so.
+	Seq    Number `json:"seq"`
+	Status string `json:"status"`
+}
+
 // Hold defines model for Hold.
 type Hold struct {
 	// Deadline A capture must be booked at or before it.
@@ -321,6 +347,25 @@ type HoursRule struct {
 
 	// ValidYears How many years credits can be used after the day of completion; for ever if zero or left out.
 	ValidYears int `json:"valid_years,omitempty" validate:"min=0,max=100"`
+}
+
+// InclusionProof defines model for InclusionProof.
+type InclusionProof struct {
+	// Checkpoint The signed head that the proof is for.
+	Checkpoint string `json:"checkpoint"`
+
+	// Index Number of the leaf, from 0.
+	Index int64 `json:"index"`
+
+	// Leaf 96 bytes in base64: version, class, day and commitment.
+	Leaf string `json:"leaf"`
+
+	// LeafHash A hash of the tree, 32 bytes in base64.
+	LeafHash TreeHash `json:"leaf_hash"`
+
+	// Proof From the leaf to the root.
+	Proof []TreeHash `json:"proof"`
+	Seq   Number     `json:"seq"`
 }
 
 // Instant RFC 3339. Answers are in UTC.
@@ -732,6 +777,37 @@ type Statement struct {
 	State AccountState `json:"state"`
 }
 
+// Transcript The format is that of package transcript, number 1.
+type Transcript struct {
+	Checkpoint string            `json:"checkpoint"`
+	Entries    []TranscriptEntry `json:"entries"`
+	Format     string            `json:"format"`
+
+	// Header What the bank signed: number of entries, last commitment, balances, state, until when.
+	Header string   `json:"header"`
+	Keys   []string `json:"keys"`
+}
+
+// TranscriptEntry defines model for TranscriptEntry.
+type TranscriptEntry struct {
+	Fields []TranscriptField `json:"fields"`
+	Index  int64             `json:"index"`
+	Leaf   string            `json:"leaf"`
+	Proof  []TreeHash        `json:"proof,omitempty"`
+}
+
+// TranscriptField Open with value, salt and check, or closed with its digest.
+type TranscriptField struct {
+	Check  string `json:"check,omitempty"`
+	Digest string `json:"digest,omitempty"`
+	Field  string `json:"field"`
+	Salt   string `json:"salt,omitempty"`
+	Value  string `json:"value,omitempty"`
+}
+
+// TreeHash A hash of the tree, 32 bytes in base64.
+type TreeHash = string
+
 // Unit defines model for Unit.
 type Unit = string
 
@@ -924,6 +1000,15 @@ type GetBalanceParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// EraseLearnerParams defines parameters for EraseLearner.
+type EraseLearnerParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // ChangeAccountParams defines parameters for ChangeAccount.
 type ChangeAccountParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -955,6 +1040,24 @@ type GetStatementParams struct {
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetTranscriptParams defines parameters for GetTranscript.
+type GetTranscriptParams struct {
+	// Hide Fields that stay closed, with commas between them, such as `employer,score`; `employer` is another name for `issuer`. The fields that hold the record together cannot be closed.
+	Hide string `form:"hide,omitempty" json:"hide,omitempty" validate:"omitempty,max=400,printable"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetConsistencyParams defines parameters for GetConsistency.
+type GetConsistencyParams struct {
+	// From Size of the older checkpoint.
+	From int64 `form:"from" json:"from" validate:"min=0"`
+
+	// To Size of the newer checkpoint, at most that of the current one.
+	To int64 `form:"to" json:"to" validate:"min=0"`
 }
 
 // ListOrganisationsParams defines parameters for ListOrganisations.
@@ -1026,6 +1129,9 @@ type ReleaseHoldJSONRequestBody = ReleaseRequest
 // RegisterLearnerJSONRequestBody defines body for RegisterLearner for application/json ContentType.
 type RegisterLearnerJSONRequestBody = LearnerRequest
 
+// EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
+type EraseLearnerJSONRequestBody = ReasonRequest
+
 // ChangeAccountJSONRequestBody defines body for ChangeAccount for application/json ContentType.
 type ChangeAccountJSONRequestBody = AccountEventRequest
 
@@ -1040,12 +1146,18 @@ type ServerInterface interface {
 	// GetHome What this is
 	// (GET /)
 	GetHome(ctx echo.Context) error
+	// GetCheckpoint The signed head of the log
+	// (GET /checkpoint)
+	GetCheckpoint(ctx echo.Context) error
 	// GetDocs This description as a page
 	// (GET /docs)
 	GetDocs(ctx echo.Context) error
 	// GetLive Is the program running
 	// (GET /livez)
 	GetLive(ctx echo.Context) error
+	// GetLogKeys The keys that the bank signs with
+	// (GET /log.vkey)
+	GetLogKeys(ctx echo.Context) error
 	// GetMetrics Figures for Prometheus
 	// (GET /metrics)
 	GetMetrics(ctx echo.Context) error
@@ -1061,6 +1173,9 @@ type ServerInterface interface {
 	// GetReady Does the bank take requests
 	// (GET /readyz)
 	GetReady(ctx echo.Context, params GetReadyParams) error
+	// GetTile A tile of the log
+	// (GET /tile/{path})
+	GetTile(ctx echo.Context, path string) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -1082,6 +1197,9 @@ type ServerInterface interface {
 	// AdjustDeposit Correct the amount of a deposit
 	// (POST /v1/entries/{seq}/adjustment)
 	AdjustDeposit(ctx echo.Context, seq SeqParam, params AdjustDepositParams) error
+	// GetEntryProof Proof that an entry is in the log
+	// (GET /v1/entries/{seq}/proof)
+	GetEntryProof(ctx echo.Context, seq SeqParam) error
 	// ReverseDeposit Reverse a mistaken deposit
 	// (POST /v1/entries/{seq}/reversal)
 	ReverseDeposit(ctx echo.Context, seq SeqParam, params ReverseDepositParams) error
@@ -1109,6 +1227,9 @@ type ServerInterface interface {
 	// GetBalance What an account has
 	// (GET /v1/learners/{learner}/balance)
 	GetBalance(ctx echo.Context, learner LearnerParam, params GetBalanceParams) error
+	// EraseLearner Forget a learner
+	// (POST /v1/learners/{learner}/erasure)
+	EraseLearner(ctx echo.Context, learner LearnerParam, params EraseLearnerParams) error
 	// ChangeAccount Freeze, unfreeze or close an account
 	// (POST /v1/learners/{learner}/events)
 	ChangeAccount(ctx echo.Context, learner LearnerParam, params ChangeAccountParams) error
@@ -1118,6 +1239,12 @@ type ServerInterface interface {
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
+	// GetTranscript The record, to take home
+	// (GET /v1/learners/{learner}/transcript)
+	GetTranscript(ctx echo.Context, learner LearnerParam, params GetTranscriptParams) error
+	// GetConsistency Proof that the log only grew
+	// (GET /v1/log/consistency)
+	GetConsistency(ctx echo.Context, params GetConsistencyParams) error
 	// ListOrganisations The organisations
 	// (GET /v1/organisations)
 	ListOrganisations(ctx echo.Context, params ListOrganisationsParams) error
@@ -1149,6 +1276,15 @@ func (w *ServerInterfaceWrapper) GetHome(ctx echo.Context) error {
 	return err
 }
 
+// GetCheckpoint converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCheckpoint(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCheckpoint(ctx)
+	return err
+}
+
 // GetDocs converts echo context to params.
 func (w *ServerInterfaceWrapper) GetDocs(ctx echo.Context) error {
 	var err error
@@ -1164,6 +1300,15 @@ func (w *ServerInterfaceWrapper) GetLive(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetLive(ctx)
+	return err
+}
+
+// GetLogKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) GetLogKeys(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetLogKeys(ctx)
 	return err
 }
 
@@ -1225,6 +1370,22 @@ func (w *ServerInterfaceWrapper) GetReady(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetReady(ctx, params)
+	return err
+}
+
+// GetTile converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTile(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "path" -------------
+	var path string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "path", ctx.Param("path"), &path, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter path: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTile(ctx, path)
 	return err
 }
 
@@ -1452,6 +1613,22 @@ func (w *ServerInterfaceWrapper) AdjustDeposit(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.AdjustDeposit(ctx, seq, params)
+	return err
+}
+
+// GetEntryProof converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEntryProof(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "seq" -------------
+	var seq SeqParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "seq", ctx.Param("seq"), &seq, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEntryProof(ctx, seq)
 	return err
 }
 
@@ -1782,6 +1959,48 @@ func (w *ServerInterfaceWrapper) GetBalance(ctx echo.Context) error {
 	return err
 }
 
+// EraseLearner converts echo context to params.
+func (w *ServerInterfaceWrapper) EraseLearner(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EraseLearnerParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EraseLearner(ctx, learner, params)
+	return err
+}
+
 // ChangeAccount converts echo context to params.
 func (w *ServerInterfaceWrapper) ChangeAccount(ctx echo.Context) error {
 	var err error
@@ -1899,6 +2118,63 @@ func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetStatement(ctx, learner, params)
+	return err
+}
+
+// GetTranscript converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTranscript(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTranscriptParams
+	// ------------- Optional query parameter "hide" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hide", ctx.QueryParams(), &params.Hide, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter hide: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTranscript(ctx, learner, params)
+	return err
+}
+
+// GetConsistency converts echo context to params.
+func (w *ServerInterfaceWrapper) GetConsistency(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetConsistencyParams
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Required query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetConsistency(ctx, params)
 	return err
 }
 
@@ -2098,12 +2374,15 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/events", wrapper.ChangeAccount, options.OperationMiddlewares["changeAccount"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/transcript", wrapper.GetTranscript, options.OperationMiddlewares["getTranscript"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq", wrapper.GetEntry, options.OperationMiddlewares["getEntry"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/reversal", wrapper.ReverseDeposit, options.OperationMiddlewares["reverseDeposit"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/revocation", wrapper.RevokeDeposit, options.OperationMiddlewares["revokeDeposit"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/adjustment", wrapper.AdjustDeposit, options.OperationMiddlewares["adjustDeposit"]...)
+	router.GET(options.BaseURL+"/v1/entries/:seq/proof", wrapper.GetEntryProof, options.OperationMiddlewares["getEntryProof"]...)
 	router.POST(options.BaseURL+"/v1/holds", wrapper.PlaceHold, options.OperationMiddlewares["placeHold"]...)
 	router.GET(options.BaseURL+"/v1/holds/:hold", wrapper.GetHold, options.OperationMiddlewares["getHold"]...)
 	router.POST(options.BaseURL+"/v1/holds/:hold/capture", wrapper.CaptureHold, options.OperationMiddlewares["captureHold"]...)
@@ -2121,6 +2400,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
 	router.GET(options.BaseURL+"/openapi.json", wrapper.GetSpecJSON, options.OperationMiddlewares["getSpecJSON"]...)
 	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetSpecYAML, options.OperationMiddlewares["getSpecYAML"]...)
+	router.GET(options.BaseURL+"/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
+	router.GET(options.BaseURL+"/tile/:path", wrapper.GetTile, options.OperationMiddlewares["getTile"]...)
+	router.GET(options.BaseURL+"/log.vkey", wrapper.GetLogKeys, options.OperationMiddlewares["getLogKeys"]...)
+	router.GET(options.BaseURL+"/v1/log/consistency", wrapper.GetConsistency, options.OperationMiddlewares["getConsistency"]...)
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics, options.OperationMiddlewares["getMetrics"]...)
@@ -2229,6 +2512,109 @@ func (response GetHome500ApplicationProblemPlusJSONResponse) VisitGetHomeRespons
 	return err
 }
 
+type GetCheckpointRequestObject struct {
+}
+
+type GetCheckpointResponseObject interface {
+	VisitGetCheckpointResponse(w http.ResponseWriter) error
+}
+
+type GetCheckpoint200ResponseHeaders struct {
+	CacheControl string
+}
+
+type GetCheckpoint200TextResponse struct {
+	Body    string
+	Headers GetCheckpoint200ResponseHeaders
+}
+
+func (response GetCheckpoint200TextResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response.Body)))
+	return err
+}
+
+type GetCheckpoint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCheckpoint401ApplicationProblemPlusJSONResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCheckpoint404ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCheckpoint404ApplicationProblemPlusJSONResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCheckpoint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCheckpoint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCheckpoint500ResponseHeaders
+}
+
+func (response GetCheckpoint500ApplicationProblemPlusJSONResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCheckpoint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetCheckpoint503ApplicationProblemPlusJSONResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetDocsRequestObject struct {
 }
 
@@ -2305,6 +2691,109 @@ func (response GetLive500ApplicationProblemPlusJSONResponse) VisitGetLiveRespons
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLogKeysRequestObject struct {
+}
+
+type GetLogKeysResponseObject interface {
+	VisitGetLogKeysResponse(w http.ResponseWriter) error
+}
+
+type GetLogKeys200ResponseHeaders struct {
+	CacheControl string
+}
+
+type GetLogKeys200TextResponse struct {
+	Body    string
+	Headers GetLogKeys200ResponseHeaders
+}
+
+func (response GetLogKeys200TextResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response.Body)))
+	return err
+}
+
+type GetLogKeys401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetLogKeys401ApplicationProblemPlusJSONResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLogKeys404ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetLogKeys404ApplicationProblemPlusJSONResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLogKeys500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetLogKeys500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetLogKeys500ResponseHeaders
+}
+
+func (response GetLogKeys500ApplicationProblemPlusJSONResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLogKeys503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetLogKeys503ApplicationProblemPlusJSONResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2561,6 +3050,141 @@ func (response GetReady503TextResponse) VisitGetReadyResponse(w http.ResponseWri
 	w.WriteHeader(503)
 
 	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetTileRequestObject struct {
+	Path string `json:"path"`
+}
+
+type GetTileResponseObject interface {
+	VisitGetTileResponse(w http.ResponseWriter) error
+}
+
+type GetTile200ResponseHeaders struct {
+	CacheControl string
+}
+
+type GetTile200ApplicationoctetStreamResponse struct {
+	Body          io.Reader
+	Headers       GetTile200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetTile200ApplicationoctetStreamResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetTile400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTile400ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTile401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTile401ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTile404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTile404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTile404ResponseHeaders
+}
+
+func (response GetTile404ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTile500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTile500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTile500ResponseHeaders
+}
+
+func (response GetTile500ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTile503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTile503ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -3875,6 +4499,152 @@ type AdjustDeposit503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response AdjustDeposit503ApplicationProblemPlusJSONResponse) VisitAdjustDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProofRequestObject struct {
+	Seq SeqParam `json:"seq"`
+}
+
+type GetEntryProofResponseObject interface {
+	VisitGetEntryProofResponse(w http.ResponseWriter) error
+}
+
+type GetEntryProof200ResponseHeaders struct {
+	Vary string
+}
+
+type GetEntryProof200JSONResponse struct {
+	Body    InclusionProof
+	Headers GetEntryProof200ResponseHeaders
+}
+
+func (response GetEntryProof200JSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Vary", fmt.Sprint(response.Headers.Vary))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof200TextResponse struct {
+	Body    string
+	Headers GetEntryProof200ResponseHeaders
+}
+
+func (response GetEntryProof200TextResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.Header().Set("Vary", fmt.Sprint(response.Headers.Vary))
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response.Body)))
+	return err
+}
+
+type GetEntryProof400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEntryProof400ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEntryProof401ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEntryProof404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEntryProof404ResponseHeaders
+}
+
+func (response GetEntryProof404ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEntryProof500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEntryProof500ResponseHeaders
+}
+
+func (response GetEntryProof500ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetEntryProof503ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5859,6 +6629,251 @@ func (response GetBalance503ApplicationProblemPlusJSONResponse) VisitGetBalanceR
 	return err
 }
 
+type EraseLearnerRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  EraseLearnerParams
+	Body    *EraseLearnerJSONRequestBody
+}
+
+type EraseLearnerResponseObject interface {
+	VisitEraseLearnerResponse(w http.ResponseWriter) error
+}
+
+type EraseLearner200JSONResponse Erasure
+
+func (response EraseLearner200JSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner201ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner201JSONResponse struct {
+	Body    Erasure
+	Headers EraseLearner201ResponseHeaders
+}
+
+func (response EraseLearner201JSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EraseLearner400ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EraseLearner401ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner403ResponseHeaders
+}
+
+func (response EraseLearner403ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner409ResponseHeaders
+}
+
+func (response EraseLearner409ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner413ResponseHeaders
+}
+
+func (response EraseLearner413ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner415ResponseHeaders
+}
+
+func (response EraseLearner415ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner422ResponseHeaders
+}
+
+func (response EraseLearner422ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner500ResponseHeaders
+}
+
+func (response EraseLearner500ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response EraseLearner503ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ChangeAccountRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  ChangeAccountParams
@@ -6382,6 +7397,309 @@ type GetStatement503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetStatement503ApplicationProblemPlusJSONResponse) VisitGetStatementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscriptRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetTranscriptParams
+}
+
+type GetTranscriptResponseObject interface {
+	VisitGetTranscriptResponse(w http.ResponseWriter) error
+}
+
+type GetTranscript200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetTranscript200JSONResponse struct {
+	Body    Transcript
+	Headers GetTranscript200ResponseHeaders
+}
+
+func (response GetTranscript200JSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTranscript400ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTranscript401ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTranscript403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTranscript403ResponseHeaders
+}
+
+func (response GetTranscript403ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTranscript404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTranscript404ResponseHeaders
+}
+
+func (response GetTranscript404ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTranscript422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTranscript422ResponseHeaders
+}
+
+func (response GetTranscript422ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTranscript500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTranscript500ResponseHeaders
+}
+
+func (response GetTranscript500ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTranscript503ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistencyRequestObject struct {
+	Params GetConsistencyParams
+}
+
+type GetConsistencyResponseObject interface {
+	VisitGetConsistencyResponse(w http.ResponseWriter) error
+}
+
+type GetConsistency200JSONResponse ConsistencyProof
+
+func (response GetConsistency200JSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistency400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetConsistency400ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistency401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetConsistency401ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistency404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetConsistency404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetConsistency404ResponseHeaders
+}
+
+func (response GetConsistency404ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistency500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetConsistency500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetConsistency500ResponseHeaders
+}
+
+func (response GetConsistency500ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistency503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetConsistency503ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7212,12 +8530,18 @@ type StrictServerInterface interface {
 	// GetHome What this is
 	// (GET /)
 	GetHome(ctx context.Context, request GetHomeRequestObject) (GetHomeResponseObject, error)
+	// GetCheckpoint The signed head of the log
+	// (GET /checkpoint)
+	GetCheckpoint(ctx context.Context, request GetCheckpointRequestObject) (GetCheckpointResponseObject, error)
 	// GetDocs This description as a page
 	// (GET /docs)
 	GetDocs(ctx context.Context, request GetDocsRequestObject) (GetDocsResponseObject, error)
 	// GetLive Is the program running
 	// (GET /livez)
 	GetLive(ctx context.Context, request GetLiveRequestObject) (GetLiveResponseObject, error)
+	// GetLogKeys The keys that the bank signs with
+	// (GET /log.vkey)
+	GetLogKeys(ctx context.Context, request GetLogKeysRequestObject) (GetLogKeysResponseObject, error)
 	// GetMetrics Figures for Prometheus
 	// (GET /metrics)
 	GetMetrics(ctx context.Context, request GetMetricsRequestObject) (GetMetricsResponseObject, error)
@@ -7233,6 +8557,9 @@ type StrictServerInterface interface {
 	// GetReady Does the bank take requests
 	// (GET /readyz)
 	GetReady(ctx context.Context, request GetReadyRequestObject) (GetReadyResponseObject, error)
+	// GetTile A tile of the log
+	// (GET /tile/{path})
+	GetTile(ctx context.Context, request GetTileRequestObject) (GetTileResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -7254,6 +8581,9 @@ type StrictServerInterface interface {
 	// AdjustDeposit Correct the amount of a deposit
 	// (POST /v1/entries/{seq}/adjustment)
 	AdjustDeposit(ctx context.Context, request AdjustDepositRequestObject) (AdjustDepositResponseObject, error)
+	// GetEntryProof Proof that an entry is in the log
+	// (GET /v1/entries/{seq}/proof)
+	GetEntryProof(ctx context.Context, request GetEntryProofRequestObject) (GetEntryProofResponseObject, error)
 	// ReverseDeposit Reverse a mistaken deposit
 	// (POST /v1/entries/{seq}/reversal)
 	ReverseDeposit(ctx context.Context, request ReverseDepositRequestObject) (ReverseDepositResponseObject, error)
@@ -7281,6 +8611,9 @@ type StrictServerInterface interface {
 	// GetBalance What an account has
 	// (GET /v1/learners/{learner}/balance)
 	GetBalance(ctx context.Context, request GetBalanceRequestObject) (GetBalanceResponseObject, error)
+	// EraseLearner Forget a learner
+	// (POST /v1/learners/{learner}/erasure)
+	EraseLearner(ctx context.Context, request EraseLearnerRequestObject) (EraseLearnerResponseObject, error)
 	// ChangeAccount Freeze, unfreeze or close an account
 	// (POST /v1/learners/{learner}/events)
 	ChangeAccount(ctx context.Context, request ChangeAccountRequestObject) (ChangeAccountResponseObject, error)
@@ -7290,6 +8623,12 @@ type StrictServerInterface interface {
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
+	// GetTranscript The record, to take home
+	// (GET /v1/learners/{learner}/transcript)
+	GetTranscript(ctx context.Context, request GetTranscriptRequestObject) (GetTranscriptResponseObject, error)
+	// GetConsistency Proof that the log only grew
+	// (GET /v1/log/consistency)
+	GetConsistency(ctx context.Context, request GetConsistencyRequestObject) (GetConsistencyResponseObject, error)
 	// ListOrganisations The organisations
 	// (GET /v1/organisations)
 	ListOrganisations(ctx context.Context, request ListOrganisationsRequestObject) (ListOrganisationsResponseObject, error)
@@ -7342,6 +8681,29 @@ func (sh *strictHandler) GetHome(ctx echo.Context) error {
 	return nil
 }
 
+// GetCheckpoint operation middleware
+func (sh *strictHandler) GetCheckpoint(ctx echo.Context) error {
+	var request GetCheckpointRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCheckpoint(ctx.Request().Context(), request.(GetCheckpointRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCheckpoint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCheckpointResponseObject); ok {
+		return validResponse.VisitGetCheckpointResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetDocs operation middleware
 func (sh *strictHandler) GetDocs(ctx echo.Context) error {
 	var request GetDocsRequestObject
@@ -7382,6 +8744,29 @@ func (sh *strictHandler) GetLive(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetLiveResponseObject); ok {
 		return validResponse.VisitGetLiveResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetLogKeys operation middleware
+func (sh *strictHandler) GetLogKeys(ctx echo.Context) error {
+	var request GetLogKeysRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLogKeys(ctx.Request().Context(), request.(GetLogKeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLogKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetLogKeysResponseObject); ok {
+		return validResponse.VisitGetLogKeysResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -7501,6 +8886,31 @@ func (sh *strictHandler) GetReady(ctx echo.Context, params GetReadyParams) error
 		return err
 	} else if validResponse, ok := response.(GetReadyResponseObject); ok {
 		return validResponse.VisitGetReadyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTile operation middleware
+func (sh *strictHandler) GetTile(ctx echo.Context, path string) error {
+	var request GetTileRequestObject
+
+	request.Path = path
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTile(ctx.Request().Context(), request.(GetTileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTileResponseObject); ok {
+		return validResponse.VisitGetTileResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -7770,6 +9180,31 @@ func (sh *strictHandler) AdjustDeposit(ctx echo.Context, seq SeqParam, params Ad
 		return err
 	} else if validResponse, ok := response.(AdjustDepositResponseObject); ok {
 		return validResponse.VisitAdjustDepositResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetEntryProof operation middleware
+func (sh *strictHandler) GetEntryProof(ctx echo.Context, seq SeqParam) error {
+	var request GetEntryProofRequestObject
+
+	request.Seq = seq
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEntryProof(ctx.Request().Context(), request.(GetEntryProofRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEntryProof")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetEntryProofResponseObject); ok {
+		return validResponse.VisitGetEntryProofResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8152,6 +9587,55 @@ func (sh *strictHandler) GetBalance(ctx echo.Context, learner LearnerParam, para
 	return nil
 }
 
+// EraseLearner operation middleware
+func (sh *strictHandler) EraseLearner(ctx echo.Context, learner LearnerParam, params EraseLearnerParams) error {
+	var request EraseLearnerRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body EraseLearnerJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EraseLearner(ctx.Request().Context(), request.(EraseLearnerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EraseLearner")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EraseLearnerResponseObject); ok {
+		return validResponse.VisitEraseLearnerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ChangeAccount operation middleware
 func (sh *strictHandler) ChangeAccount(ctx echo.Context, learner LearnerParam, params ChangeAccountParams) error {
 	var request ChangeAccountRequestObject
@@ -8247,6 +9731,57 @@ func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, pa
 		return err
 	} else if validResponse, ok := response.(GetStatementResponseObject); ok {
 		return validResponse.VisitGetStatementResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTranscript operation middleware
+func (sh *strictHandler) GetTranscript(ctx echo.Context, learner LearnerParam, params GetTranscriptParams) error {
+	var request GetTranscriptRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTranscript(ctx.Request().Context(), request.(GetTranscriptRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTranscript")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTranscriptResponseObject); ok {
+		return validResponse.VisitGetTranscriptResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetConsistency operation middleware
+func (sh *strictHandler) GetConsistency(ctx echo.Context, params GetConsistencyParams) error {
+	var request GetConsistencyRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetConsistency(ctx.Request().Context(), request.(GetConsistencyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetConsistency")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetConsistencyResponseObject); ok {
+		return validResponse.VisitGetConsistencyResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8429,208 +9964,256 @@ func (sh *strictHandler) PublishProgramme(ctx echo.Context, params PublishProgra
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L19cxzFtT/+VvrO71YBye5qdiUbvCoqJRsTCAa7jInrBvl6WzO9mkaz3ct0r9Zrl35lKhdiEuLADUlI",
-	"4OZCEkjqJjzkG5IYQ3LfyzeWbP/FW/hWn+6ep53dnVlJfghKVbC0mp3pOX36c57PueR4vNfnjDApnPYl",
-	"JyDYJxH8+KRPen0uCfNGp0k/xCPiq499IryI9iXlzGk7HRkNSAfRLpIBFYgKJAOCujQSEmEmhiRCeB1T",
-	"toxC0pWIDyTiMiDRkArScGqO8ALSw+q+hA16Tvt5R93QOVdz5KhPnLYjZETZulNzLtTXeX3ih3WxQft1",
-	"DsvCYb3PKZMkctpdHAqytVVzTnAP6zXnX+FsQCKCJEcRwT4aBliiIRZoGFEpCVOLjMiLAxqp11eLSy+6",
-	"hy+cIGxdBk675br5RW+pB/dxhHtEGqIe4z45pT4ZX8eZgCCP+0AWcgH3+qG61dFv1Y+7btOpOVRd1Mcy",
-	"cGoOwz31R3X51PX9a0S6Ttv5/xaSXV7QfxULaimOWuGxQSR4NGVVHUYuyPMeXNZBvAt73MfrBK2RLo/I",
-	"cmrT4WPajbc7+zZr3zzieqNHFu3rvDgg0Sj1PvAIZxqFe5TZ35uKuFKSSN3p359360dW6t/B9Yvn6+e+",
-	"/q/O2GYobuG4T+uKauuE1ckFGeG6xOuwM5s4pD6W6hu8RyXp9eWo1sMXHm25LpDpsWh0esAmkYmEoeEd",
-	"Pgh9FOB+n7AawswHTiKIcRlQtt6Y8Op+NDofDVjm3X3SxYNQGi6OX2iN85BgBot6gof+hCU9M+itkchu",
-	"V8BDP7MXzVYhS6nrprJUl0c9LJ22Q5k8vOTAjtCeOrvNeIXq8K2TCFaYgpGnyGjCWp/GPkFrI1ipF1LC",
-	"ZA1xRlCXR4hgL0BAO0TV0WRSIJ8z0kZNdWpbhw6hfkSZxGshQV6AI+yp09ZAzxDiE1/fY5NEI70RNbUT",
-	"8CFGfjRC0YBlefRh7whp4cWlekT6PJL1ltt0627MshohE4Kl3q/+FBlNZN5Dh6Yx77/U//+9ZdpDh2ob",
-	"ZAQ7cILgiJFpBzzUVzwgEPY8PmC5U+u67lLTPdx0D7nR4vp66xHc9A67cnHdK4Ylc7u5kcks+MnHqry/",
-	"fVTNPh1enfaonPDiT/Ah6mE2QopuAmENXQEWCEvU40JOOqqhumnxQT2kEApf0OfB4tXE01FWfs3FBJQ9",
-	"2szg19OUPUtenECMFS2rOQtHsTAnTEYjJdI3qaBrIVlW589I+I4gL4IoAMxLji0aRlxmRdjDxVTsUXZe",
-	"kBedctjiFlOvHFUULTQNJhMgi5bw6oVvkeV0/QJ7BZZb6laiz5kg8ApHOd/QSpfHmSRMqh9xvx9Srcss",
-	"vCC0QhOv8pKzhkPMPPjRi4hP9Xc2MQ0VPjptR6kSAQl9da6dmsOHxP7Y50LCL01FXGDB/Jfd2V/WhLbi",
-	"zDIwEBTupgEGtr7dqjnYkzxy2s7G4uYRp3avLH8NKH8ets7gf91tnXGbbddtu+53FGd0u8STdJOcB/6J",
-	"rwJVTYiBOr0p7W2DMnV7n/S5APSwMDUDXuEyJQraWlUPiSR+wSM9PoiEesfjx+uPn0l9dH6TRAJ4vFlz",
-	"AvWRItFhxbaD+C6ibxRq4fFI3eVIs3FI/SpxlHteq95qKTlFJZD05pt/3v7+2zevfrL9zvWdy+/v/OQN",
-	"TX0hKVMH8flLDu6pHTd71414TzE9UKid0CfkEg6Z5E47tWc1Z8AUE1hu2DpXc/oR2aR8IJz24RqcwPbD",
-	"W/YGW2VlzGniEdqX+tSNS0SNfdIaA5ofGmgFRWAKgZgAkBQSy4FAkvMGMFeR+VRP209FizJfWygyuXK2",
-	"y7Svx9fBSz1BcKg0jQx6SHJBLvRDTLO44fCN1azuWWDJZKl0khEUUkZqCFQp9WOirnkB8TYaau2n8Dop",
-	"WkMge2F2CasD1130/sXnnno2UhfAR6TaulZAjsOzT5PuQEwF0H7E10LS+3oBkIJtZflO1BmX9TRbegM4",
-	"JytiA97abRxSdAiJEIoPfCIxDZ22c4JL9DBwi7oivkENNYGvsNjQGqr6UpdqaAq5FAvugjk2Su4IqUHR",
-	"GUSsrVe0htlGWwkeImTbbb5w5OIjG4v6xEp1NJZareSQPsMlIowP1gNk3gel38XQ1FJDLBS/dOmzdUrf",
-	"p2h3zgYjpX8bwyhlLxEcIir36wxtATesUyFJVFWilhNlzeqirJw02hdR1iwtyozc4n3CygutFPyfMxB9",
-	"eKv0t41utfPLn9387eVbP/jjl19c2X79ys6V17/84lX1qtE6ZlQYRIxFbAXkV3wQpZByHP7N1iYCQL3/",
-	"/SYAnmN4IAPCpGLuXcLgIHevGACfJczXDgZYA1oZyIBH9CLcuI2OEhyRCD11/N8ysKhobMALKMk4Wjn1",
-	"JNogRuYqo0Pp72lYzNw5jXRuM0G6swFXX8Zig7L1bxRhW/5N9gLVnsktX9FDATTaYHwocnxx9uzZ+kpq",
-	"CcWWqeQovc7pbsgxoah3P4GLXez82kCMsvIOHLqIMoRRj/fA6KMygJcWuEcUGTKb/Yz2fME58jnTfl+z",
-	"eYfcxWTzzliyUYHMY8e2Dz7fmz2TiPHhsuIV80q4K4nSZYYBDUlu104TGY3qK12wyvMb9iRDgfUmCOJx",
-	"5osZfuOpZuBWzTmrpKKy/+5v60+/94Hxd2D83a/GH2ina8RagI49m1abPNAlD3TJKrqk5SetUNbQ2kAH",
-	"I5RNxsAH2QBSmyeoBazoGxzfJEye1koT7KDvU+0uPhXxPokkJSJmrH7qo0sO2TTsaYOs3YiQi/qAxT96",
-	"IRdVIq8V3fKcEd59VD8N2cci/VDt+cRisoabEByumuP5PXzh0UXXrcWxIutwtTL6eUOmeCkJKfjaC8ST",
-	"ii3MXjwrCxU3td1KsyHWj2z3HgvjO2d8CG5lsw/mKHQjfhF+AHL4JTdBLcd/YSBkb27GWBvNIviK9ULk",
-	"7Xil5nKEfX8ZrZGQD9FFEnH1kcQbBOEhHjWQ0rHUx415NsxIjnuEN9ZGMxjDyLmxwAryiUd7ODSnW3GG",
-	"iS+hZs11XfV/rUDbj2UQEYJ8uq4wYY0E1FhYgN3gOGEckQv69RVp02HGpSlRxvo3nnfrR859/cHV1Yb+",
-	"6aFvFMYcjybiJssvGZNiDrY5BfIE3GRISRyQp1r0zHc/HElFUS2nYtsxIoJEm0Zca3E21+1PE5+QHvFj",
-	"r5nGcBIp63VTyUJtMwxxpDT+rURgzvU4He8xOyyR6EMcnFzoKyZEPIKjxdAaBt9qjkHNkw05axk1CkhQ",
-	"xLVmo8X4TidqxrQXsYyS1ixKXZ9bvHmavUvxUqUXzIdyWPIe9YoyKnJnNQwVlZmxUfPpFjUHIsXqPvEP",
-	"0xNsQGMH1QAO6ZP6W03XBIbt7/GjcBTh0VwAFkd74eY+3SyAML3oKbQVQJo8J6zFUcjp0dhYt720a8op",
-	"wpjlFFAuQyx4x9jNP22FeUDXr5V83S4yeZMiUh3DfTmIyHyMGHKdZVcsSyNAm2WEwzBxIwU89C2eiXxi",
-	"VSliKozMkrG1V/w3Id3A8t++Ce5srkuB5B7ftgCzdVJA/KMj7boZeAHCzJh+Hlzt61iWsb2WEUbKHAVZ",
-	"zQfSXKTETXpLdoOipfMZK6JtlTzJccqBG3AsXQL3iEAYaTdDTZEubUvpmGA/4usR7vVITkk5vFQqj+9c",
-	"8mPjfP3c1wpVlRTIVjuLWX/KdEI+Nh8q+1gnYFn3TIl8zDme4tk8TrJJfcI8cl4EuHXo8PimPfvESr11",
-	"6HCc5GKuryHKUEAuYKOpTt8t9evYdj2O691zlw4vbY3v0TynWr9AQC7Aexm/1Vwq1coa3yS7tUFq4Laz",
-	"mGb9e6V2M4/0HG3ygRcQYYx+nTqbPTp6dzbIKA/31QkZ80bsLimbebfLxDujCIybx7zbJYovgOnUe2py",
-	"PiDQkEe+0PTw8UiRwYvPtrKqmW+JlqfLVGjZPTcqGXN4KSNiYl/pXEzpKmnfdN359jRlFwsqyVyMqHZC",
-	"RpgyytaRgKxY2tXptZD+aDTgXTBc2nm8l+CaPEqja06rS1JPDeha+KhlAb9QtYthOmc+9PsR3yz9LgD4",
-	"frl9qYhuCn3CcKA9jptkgqrNfHXFqCAwWAm8lMrI/cFsW/9pfRXshFQbUZ5QJpBQsFD4y3nCCv8YRzUu",
-	"zcivHfJIp0BNW8sTagdOD8ICs1SfHfu4mCB24Qlz6Qfltmcyk9msqCyjVTUvgV3HNfu8fZSq3igKFpc1",
-	"EvXz5rTAqx2hIrjS5SUgGRgaBtQLUvJBIPCzLoPfxD4MjYjcvQhNlDh//1W43ag6p0LMGPER3KOG8D5o",
-	"PjnsGd8khntgEfWwT9Cgb8ssSI8zGyaZ4FlJgVZKnDfHS372Rp43czbjrtU6n2ySkPeJD0qdzqPXztq0",
-	"cieMr5xKpKtL0jzcQCtspCxQEvUjKpRaCLIZ+Xzc9N+FaK6E6nNHetYJIxEO0+8jA6LTQ+rrER/0jVe1",
-	"DikffS6sr7+KDJkDKRhHIWfrJEJxqcv8qBALsOl1aruOnlnPSpZn00JyfxYwVgqXW0FFAVv9zcdVPCOU",
-	"Z4jiyRLs21qaF/m8K6htm6m7VBTXWfk8VeUolsSK8QsCTR4OCfNxBKxPGTpK6AtKv5e0R2qoeWTpCNTL",
-	"NY8cgbQ6W5oCBK9lUTfLPm7G4l9d9S8tbdXVPy37T7HZXxSxfIysyQkuUAxBFZ08gbp8wHy13jViHKPE",
-	"RziMCPZH4342HEffymnROq9k+tXPqWvy2wNfrNnnFW3OcZvSkVthOsFj+oN1KZK6l8kCKZK0/cFaSD3U",
-	"NwEwZTVnUhAhsxxy8zsKXzuNIudZKq2khB9RjKHtyVyUG/LnUvVT2ZSRGT5/yHIvijQTZi1TU5O9jNQr",
-	"eFLJWOZFBAsorIXsC+yHlJF5H3ayi7AplYW79dWBYkVOexMHMCFBfSXxtcQxOcMmRFjaUZ/se16DzybV",
-	"VJeKloa6KtnERSkTksrBtLziPOhVsx51us/0a59S18zjn9rKZsfN/FKlfgHprKOS8H5Kf6Fo95KUtVL7",
-	"PyWH6AFblKnr7nUCOvhq4DHG2152f5LgzBgwwLfnXi3ErKhEhPkCIAh8ejr5UX3u8SgintQR84goWUd2",
-	"Qx17axlLERIJHEK4XNhwuckdK3sEB0zScJ6zdgJb5bMLpg8s7QGTz07laDxyr4tI0wLCnJ1ayp2V4GgO",
-	"DlK8mgC6FR1FAuoJrtMtsvJpt8ip1A9ARNQbCJlkTII3MbIMSyXsBGDl+dnJR1P2PJWjqZHX3Drgs5NJ",
-	"kl2eAwPnQqrJcV+wBHV0d1mLjuQTJb+ZRzRyC/2epaXJabgHtukH46BUGS30mnaTMAblMjQM4xeEKoIw",
-	"XEZu0ZtqN7J2cecy5gyz6fh9SLAO4JtUGfgQZG/ZTLrciTRNMJLTl+aTNO1SGoddq9ntFMEmHcL5XGm7",
-	"Pqgmy2zx8GEFUwLhgGB/Lh8RNY/YmuMk1Qq734QhWYd2Mlj+c8TB7Mm/25kaBZlCmUSNanBQnA2qdtBW",
-	"l0ZQDKyjeWZbEZWChN093My7lV1SHHBKIQHsevGxt56QWYc+XxE2iATy6SZVom5thDrg7TjfJ9F5ZZJ2",
-	"aihSBjPxkc+HDDJzUW8QStoPIRm5IyTpd2pxjmmnhy90xu3o7F1LQ/2eeJd7+MKdfaAiyZ19Ymm3w9xe",
-	"V30AdaowPBIuPT8iOBJTWuDA3+PT62GmFLiBsPmtxUH55bi1kjrTkP4NJfCZwLwJzmVa4Ywn51Xs5WJd",
-	"+OPH0fhncnxs9lrzWNG5tMJyjEKnHz+GFhcXjzSQ7pCjoY0y9NyZY2NetLqkvZwrbSnrSmu5Zf1kqRTI",
-	"8YzMym6b0nZvXJA07cbaxVXhrlCeVVYnN6WeZUs7KyzDFp0m2uRYEuh8+qK5cRFnPWWcIDn9NSkFNLqm",
-	"UWgTfdb8qQ467UgLleQXa+MaVdezRdE4LgiBspLdVfkkvcPGeXAeM0gXYxW4G7JlWBMaNCZ9ytCQRxui",
-	"0KMpRkwGRNps76Iecxjp0JRU+gnEi1GfRIIz9KAuDXuoOERZMulgon4Ab5971/SCkycU8VFCyALP/1j/",
-	"thpqHUYhkRIQi/mmmmRZGelU4lDDWESwX7OdC9Lxo8NZ0DpckPH3xLeeevqZU/Uz365/B9eDFzZ6rF+X",
-	"m/WL5y61Dm8VZmqaN5jP6rGssz+x4UyYbTw0nGfPOfTjQg6+M8l/OYYESk7kMONO3V2qbLWU163xYuVZ",
-	"aT0Fma5j7FYxrypbuZAClAp5flUy8iqnyE3JlhoLIZrMtxxZk1CpbjRaOjHuhHE37EFEa7cRp5W9CDEp",
-	"jkvqAaZulbmsMkdXjdjca/GYg2DCXgYTSh7cKYGAKe5/y8rJ4So8w3xS2H2NeLgHTgLO4tdvoI42YDu2",
-	"46cY9MCRENcVdmqoE5DQV//aCL362Thh9cfghe2ACtKJiBxEjPid3cfvq9ahbtXuQSFmnNWl36BCnWxl",
-	"bKhkoe2iotYW7MYpHTIXLc8X1NoLK0hyw2ZzrvCbdNPU2EIxe1yhoE2HGA54hDBDibll4cfWSs7x5DNx",
-	"dW8SLjOk0TRo7KGiMjnzunxuzB5FSW1kNOtPSnTfrZozpDLwIzwssA5Pa8iH+uhUxkVBr/SMWcZlukZg",
-	"oqZkTlEOPmq5PKBstbUpwI45tygulWJTc57SLzkBwPcia1zJgdkp43NZ99k089x+x9MfdNVPiM2sgGIr",
-	"3kb9pvJyuhXHZLPbRuUmJ7Y/HefDWieNyV2FRh02e1WtMyBgwscZrIovkhxWE4ov71wxiFq1T3TNOZkz",
-	"SOdPY/SpTqUqLhaZWWtSRqVML9aqlxM9QeoPk6o++jgis5WE2LqiJewMI+jnc+2MVYcYXc04emaWgowR",
-	"JsWBA6ZvmeE/MC4VFEE8rTyfpR+0FxiSYb87Vn+Sfup8TqQ7UsKRPlF3qZJh/8o05jrvcwez4BCkCwig",
-	"GsKy/1YKR+5K9n0Kq+5O8n0FQCyydDOOR10uRHcbki+NuntW8WlQOI29s9DjLJXBsYCGfkSKxGfqLyUz",
-	"+31SlGJVxW2chdTcK+ZCBvECi94TckgqFudVMb4nF9jbxiUkAmzZtfu6KIBe3kydNzWmIMODFyf6n4KF",
-	"FSlgWJzn3bmsIqsld6EN0bAxj8sUviJocZwz9h2V1x52ncG/wnxobyhpT2cqz2NdlPe3FUEdI0MiZDpp",
-	"VHEoM42aTX+XeEIdDMAxbMxsevV+2CRJuq7esQlsJgujMlV9Zrr56lhPEGh8I1An25S1Uyvy9EE5ibJW",
-	"i8tJKjmRJJ+ymEInY+yTVos85jbrTx8/9kTa4wjLsz7HwhXOXfej/QXG6gdKwhtMrQQ6lSQyjCeVHFk6",
-	"9HBBv6DCZjuP88j20hHLiIGHREaYiRBL7fgwDYsK31l37i50/Y7NXhj7sm3iXWCOkSjiRUlFK7Z9FRVo",
-	"GHFo9dE17S97umoBM/A1Q1vw9PBAKpDkoa+VkfINrjSdi7Inx4Wy6SZ/aUJ6MpYIOsTVkLC8CGEyxWaZ",
-	"uRwd3eJIdwh/QKjf4kmPDwjQsAsJmgzzKFLMTU/8iU4Rnb0y7hCY0kcBPhg7aKBELqNO0lhdO+llagjl",
-	"dEMN/po4yszqYo6pWcUM2G/K8bAKS/FBmMjNVTg13vNZcVOjKNsXmLLyJDg2v+8lZduXjfeVaP5ROYi4",
-	"vz04ZvlMspn1sdt1lu8k3oK98Gck+3nHnBnxI+9hT0ZF/izSu/o0hNFDsQWvxUA0YNBGb5fG5r72o9iz",
-	"cgYTSYaQVkUDe3xPvtr9BorBpAhCis7c6ThFYWwmVdyNDJqQ6bmW3PTdyLcYW5z1tvGj5jvb90Cz6yl9",
-	"ru3ohD1ISq5cS+6b3gFTzWp1TYWc4HumxjvVPndsUE08Pic1lHwcsyrkblcrlJyYlhMH7/sh9kx8uoqL",
-	"pmASMY8zb2wijsLu8aJZYnLQExN6WtfezJyG8drXaZ2Lq1F1X9OipysbszKNLcWm0wlyz+8p4Kre7Ddd",
-	"+rprt0kFp0ahz2CKgwDcRD3jwt9VUJ8ychDVzxL3OePqsS7QiS3mZxV6COINIipHz6oV6t3ZIEUNeJjt",
-	"wJJyHnhr5zcWN4/838sfNATxIiI7DfSkRB6OIgoNlCMeErC8Czsomxdu2BGogE0wUi8hcCBlXx8Eyrq8",
-	"qDwAGmx1oTZLp3g30ArLNRrD2X6gFn2FFnV4ldnM9QALFCfDLKeT2pPyA7RBSB9GnmChIB00Kr0By+pe",
-	"VjNWQkRnF8JF6nrPI30pjKIee/yAQjqhBq7v6cr4VaY+t1lDDaRgGMgaEQStTnzi14zDTD2c+I1Vtsq+",
-	"9rWnyEg0vvY1GOeopxDGOxLvIuzfxHGGnQY6E5BV5mGJQ74+IDU7BTGUgU3jB8Ibt4ogcDIEYoT42q2s",
-	"13KSeUSt5fgmiUbxerRojagkIr22Tnqq5FNk1DGPWmV6/voDytbZ0FsMs2X1ZLuxAX2xswc+WOP+qBav",
-	"eJWt000iUn45rKfDw71qCGqlcCgQZV448InfTu5kpmGqu8NNVxk8ulM0DLONZDQgnQZ6UEn+jvWMdXTn",
-	"DOOYgltRKVZZiNn6AK8T2F0ZcBFP2bE0wxIFmPmNh9CZ9Kvq4SqMy4BEsKpVRnXvctYNqScbaAX5ivQD",
-	"hh7sGPH4KKztIdgt6BkH59psCNMqGUyxVTyoKwPhOcP0lKe2pUfLddEwLgKJCA7jRetr9T1WWctt1rJ7",
-	"Y+mgv05TI6RMzZpho9NmVzRb229RgTqT5j120IPWE/2QQiWxyjpKGkPKbzflc9YTSeAUmWTjZdQBO6tT",
-	"Qx3tLzM5vt4gIh21Q6sM7kB4P9QNxo8FlKlDQLuoswKnvH7C7GgH9SPSVSQ0LRMpQ8fZekhFsKq3bUgF",
-	"aaAl1wUfbfaQeJgxDh1HBswnkZCc+zW01GqhB5fcRYVtS+4R9T6rDKMuGYJ/UzxkPNCmcD0ahEQgn+uC",
-	"sDDkwwY65C4mB0d9CXXWBmLUWWU9gpmxClhuuOWy/kqHD6THe6Q+YBuMD1mnljwLttW8gjkfMsuvYYgk",
-	"CUOzs9/G4YDofQVdQuObHSukJZWYOUJolcUzhGqm8UNEUKflukfqzVa96XbGe8aZBg8C2TJYW/m6ygzU",
-	"1jRyq03TYK5uqicdiQZ6Tr88Agesvip2kgvNJYaJl5E9RT08QoBZ+ksxd2MfyGwtDmsJGRDHvqF7j7Lz",
-	"grz46DOd+I7QjHMYELbKdADwGZgvSwWFSdzQo9Mymb6L2vm0Nxx1AoL9uiZkpwGj0kPqEaZdY9QnTNIu",
-	"hXF0K33sBaTearjJ+LnUZ4kPxzmma7UT6Uy7JORsPRbTKUepnp94oQ7frV8MnLZz66XXtv/6/s3Pr9y6",
-	"/vvtDz+48dm72x9+sH3llds//sut914D+6FPGO5Tp+0sNpqwnj6WAWgwC+o/66RwYJUSU+kTqyhhjqMm",
-	"T0iZLr9UGivgypO+01a3e4L3dAmr6HNm6jBarjtJ6YuvWwA37lbNOVTmYjvXPa2dOe3nL22dqzli0Oth",
-	"ZbDZphRUICqUtgSWxfMOZGqeU7Q0l2pq3v7gp7ff+zPccsHnnphIn9NKq4iIj7oR75lilPjvVhGGzi/R",
-	"ssKzWIDoi+z8Li2NAq6DPWOEfEwt4R4h5BlFw/RLYoXBiktmk3Xn6vvbP/r1rY8/3XnrqiZuSDfJxYnU",
-	"fVYBk8VUvKZsC61h+uuKnoIQ1FmAJpAXO4WEO0E35+PAJ0Bz22PSPam1KCNIlYZhzvUMsm1/+NbOp5/v",
-	"/Pryzn+/r8nWIzKiU9kS5ImoIR2X1VW/g8i0He6TCMW0SmkY6WGFmsiFVH3aPL2YsKn5p5JckAv9ENPs",
-	"5FNjfam3Pa8fc17ZigqpB4R5BC21AFSnjLQu7vS7Dv4547xVD0c6lbqxxxv5uHmSwulTEe8RGZBBCVi5",
-	"+fYbO1d/u/Pa93be/Z7eSAPKDTsdtnA3T/YJU2aIwu2i/Xi2T7xvPXvymdkbMmMgbV5EZCafFvt+9Ezn",
-	"nL1dvD+pTxp3AJQMRWZsiaHtl19cUdd/+cWr2X0Z4V5YZl9qyVDPlFe2cKf+beXpE/MfHbOwNjCDO88x",
-	"ucPbYF639Dao6+NtiPMRLinFa2viToDJqN4+Zy6GBPsCKVupcDuSriGJIgpzqouIkVwCQb5T6lcYQj2/",
-	"WF6qRHp1/VKl6/daf0oICzZPCT3qZx/d/tVbaYGvpfXEjTwbEFCFEglk+w+BVq8klT1f6Cyo+JskWuNC",
-	"2Z5YqaJEO4CwFyAvIN5G4b4r+2E0vutg6R3v9eUIjCwLbkUVgZQhzEZoiEc17djasF4qWEMfjGPz+OTw",
-	"qvtBiNJpOy8OCDjgjVFgXiNznFNhxkMFHtSSUa1zd1L/Udcvlr/9VJZ7jBu3E9hEMEjY2MklOG/7kz/e",
-	"/Px/0jrTZnNBF/aJqTBikkONqaXgRDOTGW1nlAse+Xp6rwwIjbQTYZzVQirkMfPMMW7LPVppK7FTAMxM",
-	"7YdVJh5SggFTJmpg8uqiSGjNJUiWw8zc/WIee3ESdzVLBLHnrkdR1B+TnMoIN7uhqQjpgP4g1Il+BYuP",
-	"O/yXm8WejCGqvvBdjayYLTwgfGLEx+zLT9AeldOFTXkFz8SPns/N4HESv49N1Ws7x4/XHz8Dk/pN8xSn",
-	"eTifjGUQ0laXxyPzk7EiuZpJ4+y4+eaft7//9s2rn2y/cz1m2SSfxHlcO5opNAwmIfGUwYFDCEaItCOk",
-	"mRo6kW9XqNcLjQSdlu361nbcxiGbvNtO4kCZzniPbG2dKz31PzXDqUDjMg4UaJUH7N6YT/A3Z1//HMMD",
-	"GRAmFQPMowCUBO/nWFLfPIbgNRMPe/5cXjUkKI6OpOA7+Wwcw299/Pebv/vBzbc/2v7bT+w47QIXlW+i",
-	"RkxBqOGMZURwFFKF0YwIZdmOtJ0bR7LWOeIMeVSCgzMgPQjhIN7tUo8gHEL7Cy2BaAG0w8QFERyzNePV",
-	"FMhUAOQpMiqNBY9Fo9MDlgYDEIdHuT+qhgPzn/47fdL353RXO9s2ASKXGaWwb2u3iHyAw3u5U5NsXqvN",
-	"aSPdxswAilsaWg927J7dMQO1Oq9Ol1jAWSuKIk96qPlaGnjjr0A7DW9qYab9enwdrPpOSfGlMlI585wj",
-	"1a5vVrx/81C161utfXRbzKu1xKrJKc1fCKeNPjvMvKSqsv2jN7avfdcoLK9e2XnnD3mjc5YL62ToK7sT",
-	"UiwayI4lywTaC30Zc2ogs11Y5RFxDPaScWgHlsaeWxrxxLrpyHlnDY399Uzup2GyEoYxyeY4+ObI/+I/",
-	"tl/+3e3v/i539q21ASmdhdaL7uW/RjzeSwYmrI3iNBQbjtOLekDEGKWzXfiASZ2EXjwp/cHmYT0CFvXw",
-	"BkFN8wjrxkpS6ngXqaM5PjkgwOEmETWTUYI83NfeTVjPQw10khHIlUqRDlHbPZ74eviATRfkzCMpH5Zp",
-	"bjuOa0lD7PvLrsq2FVS6pVt3F+uAU7Z/4CS4i/NxHdd1l5ru4aZ7yI0W19dbj+Cmd9iVi+ue6dZq7iz6",
-	"JlfVdHtzjjQBcdKtZM0aWvVWy6kANJaBKtg808/mWaVzH+V8I6VzT//GUd2l4EDP+mfRsx4zJRw4BVAp",
-	"lI2xsjABYvvl929cu3z7vc90ctPOldd3fvnOGM4urGHpBZPR9rm+wqNmzXXd9BRgcOtzplNfAclM5lwL",
-	"PU2PNtCTXdTBkveo16lBXxMcxRPNoDcHI8uprDEIGKyNzIibBjpOIaY1xBrWTf4sNYmgGlcjmO4A0Eol",
-	"6dlAA410qGEZLoGdgL/HWcAGxXV6Z1zDjzcJWiOEmWcRkw8HXi1I94Z7TEyYRA9igXi/z4UG8Dg5kgq7",
-	"iodAoOjnDwMeEgSkRxjyMnUyJO7FFXOF8H4UNuu+850BI8RVL4lLfd/BX71l4UOWcg/55ko984hHSj+h",
-	"vDIKm7efnjHTpabtpqrhxmieGg9ijAl457rkvN4lQ1u333ZO6wHrWpWK1aNhQJjp7qKOtFWWGknhf9tp",
-	"towGpWe0E7+mrgN1ypQ7CGnUHZgBo9sL6DUuuAu2r7pt2LDUaiXWyRnOIQnZXmSibkneQ/ZtUn0f4hkl",
-	"mpf1z+1m1e2DkTKFYQsDSHE0Xb3PfjlgDpwp97zQhsFQKZFZTnDvvPrZ7e/9SIvvQsFNdOL4wiVBXpzs",
-	"G3kcGr1zAaIGcsIhGwRmy9kRJ7b2R31oejSrj0xxUaHrxE4uqiZ/niUvlhY6T1OWXL5rP0tmxkIrHgju",
-	"bCxuHnEyrcGMs0F9J+mNDknjum2449pGw/pHpS3BL00dZ6Ns7Mvu7C9DqD/dISyRga0zbrPtum3X/U6+",
-	"Z31OUhZ4eHSfyZRRWNJUSo+Eriic8+3bmzl5vQsrbKpvKjNs+vmkPhX2TvfscrK9uRxTlPqwbqKV6T2d",
-	"dT0pBkymTx82XdQeLi0yTFlzsdcpqcu/d4F86V4G2pPMjjE2Hp8X+CBi0HbaAq0ByyKc/e/3b338qxvX",
-	"Lt/8w5s7f35p55NPixF2ITURbJqRxCPw/9S0F8haQ2sjM5NYoPgt1GqprBY714t4bE4fTxX8vdu2wpra",
-	"2br2A9uCeGf7Nz/ceffa9utXb33y3e3v/ai8W2Yl3rzqevdX0TuzdODN2T+8OqYn7WiPBkipzIz7UrB1",
-	"65Pv3vr0gwlQFQ81nAhUZ5JxHMk8HlAAFWr1qICc0WFAQxJXEdnqFg4wphSaGhJ9wmAuvWkdqdFM2H4M",
-	"SAR8KNAalwEyS1xO+eTB+6100jWSeL2hOHoc+cxEoq8C9CVw9+EHOz/7y/bffrL98vs777x66+OPyyNe",
-	"tnPSAdodoN1dQjszVwZhCyusEtBtv/J/dj789WSgS6WfFEPdWTMNRqRaIcVhtGRml9LEztqiaBxCsUUy",
-	"XUlHGaFzBO/DG6zJpPrPuKW11xbgbWLDK6vwpQDQw8zkKpSDQb7x1ULBWx+/tPPW1Z3/en3npz+/+afP",
-	"b3zxP7cvv3sAhAdAeP8BId8gKRTq8gitc+6Xs1P/8ze337ysOxPEaAitIiZDn+7fRXQXZR86TNRMg2Vp",
-	"ikdIr4Zg+BisC/shhTBXqi0d4xDaI8wXRssTqQjdeHZ3iD3yhJ7FfX9Fp+zrxz6nI3W3eQY8b8b5VtZ5",
-	"xqV+Ye1dUu8QO6O0QQt/OKK9SnELZCfVjT1t9KrFoJvXf6sdwdsfvbfz7rXy8Ke24gD8DsBsj8FMsVWc",
-	"dJVrMpbCMw1QRVrd5zc//3ERmi1cUv/MCmjkmgLrtpmIylpmOLjVz7R3bUKjlTmQSn3pLgUyZoOU7kfa",
-	"bOV6Lxt0mQPFMo50A2kzkAvEjm++YtoVQv19Ndya5DFXr3jgMJ//8Oox+lgLeSEx80WJM6s95frkFp7Z",
-	"BWP2TFZInu2DGjG0xbqwAMMuQrciROlOhG1IGQLrLB5ZrXUZUGESCywiIudc1/ZTPoEIHqjW0EC2HbAp",
-	"kjdr91MNk2N9aAw4zMX7Dx53WycaB4GUAvOwvrV1Vr38wxv/+9E/Ln9/553rO7/6ZPvKX7bf/vs/Lv+g",
-	"Qu6kpmpKWznQTg5MsztjmvmE9MCnbZWaMoD46q+3v/ejm+99dOuj33z5xZXtl9/Y+eGv4gYseXCMdEvo",
-	"yeB4XEGjAeUhlQEfSOOAgh5ebGTG/ChIpDKGzSLYK3AbwcP/+QErhqObb/7p1sd/vXH9+s5//mb77V9W",
-	"8RdlWncfoNABCt0xFALOqwpDt3776+1XPo9Bx6j3U9xCJ/uEgSvbZEVpj7T55QFh2o5CxjJmPtetg8V4",
-	"Q0Fl+qlF6Rxr2/lXh/ywvYvuv0zDENlcaUH8BjobcN36pzcQEmFPe8Nkfppq0uvX2nRDHhX1zIxgMAGJ",
-	"TsSdze8v55Np1bLzy5/d/O3lWz/4o5Inr1/ZufK6kif5CQZxgldpUDNk2RdH0GlD+tJAZ79w4BD6pwIv",
-	"valJyVoKumJMKmjs+PPPb330yfaHH2y/8dY/Lr+0/cXlm7//wa1PP9i58tcxSFu4ZH7aqtiHyuZe6S7K",
-	"kGxhJwKglRhaBCGmybEMSE+QcJMUd+edF2TM9+6S66ik32c+JKo5YsRkQCT1bMFxkgFaFaYm+X3iKQ4H",
-	"rp/5XT8cJk8k0r/cMTXOHzimU87lQiqTuvB8noKM55pJH0rslgd1KjQKidC5RQ/pfuJDdTFlupBiwKhc",
-	"RowPwRlkfEhEXQadK7GQyMejBjo6Ms3vBBWoo7OqO7bHqPU9QeuxAMddEU3pMKupHzpxnnVHf0NdGMAo",
-	"DOLbKxEWqIsjaI1isQWGTRdAxtF4vNIuIaOgKykeKVoMIcufGIeY2QcwDmF+RZdHQLr8PPGkAZ72Jx+u",
-	"L7oT+sjpcdzps6x7BDttx9dTZPpYShKpr/776qp/aWmrrv5p2X/+1Sk7K3vemfa18a6Y1IMxIpjpHOEH",
-	"BJJDDn35hS4CF8spHskSp4gKesJ0mgo+gVG3etyVGQ++B/PC5+2+Z6orkydu3XFRM7OeogVeRFMU0ZxQ",
-	"FLHYOLQHNRV6hHuyE4VFFs0zbqvtLrbdpYar/neoQrgXagGWWvMGOuLx9xOEnj3J1tWtM92pNI577a8+",
-	"EIm7EYlYpuShEo9VZOKNv/389q/+a5pMJJuETWtksYK6Eb9IkhXolNy4354uxoKcYcqZWI7NcBO6AH8B",
-	"j+IQhtJpvRAqkLN3jMft2PjKcjIHJBHFlCnuMqke08oTaoljYBgUtKLQrXdWYjVjf5Xlu23Bwy47bacb",
-	"EXKRpBM4bl3//Y3P/3bjf9/beenj7b+/vPPute2PKjgkDQGPbx5ULxwY7nsPf48Dv9bQgGnOBSRR6FHZ",
-	"RtCh4X9cfkl7JHeu/HTnT7+7/eblmdb8gg4zTjHpE+ckjElKJoQlCbzKQqhZ21/3AivsKn2CS7HvYLSL",
-	"TsV3WldLNTZOJ3pklC3Q1nZfB2qKRMbVt4LKVVuZmdLsbDZ2vKKIyEHEUn/f1H0P4LdcTenUrmb5RmND",
-	"kzPOUp3gy7pP0nM+nbVvHnG90SOLc6fBnOBydn9kdSYONMDdaoCxpu1xJqiADNmqzpErr+y8+tnOH96b",
-	"BnYiPa22BOKZnOBkhF5sEUCmShncWycymZF7gH1F2JdrEHD/dAQwkyR3u9KtQhDfbbsBXSc/vW6/PLbO",
-	"B6EJ508FUZkuXDxA072zp33ql9QfAUC3P/7s1qcfbP/wJzGGpkMOc00gSd9gjjkkJzPPnzGNBOZzZFYc",
-	"T+lQp2OSVxFOTlmOTi/oKfXFXXgLB0xRKjWpA6ZWm+zq+2gqh+lhlWBRUQ9cg0+ZdrdmA27+5vqt1757",
-	"4+9v33zzzze+eOnGtV+Yv+lmt4+RHmf6dpyhPh+SCIlBvx+aLjja9j/6LbWHFARHtl9vKhhWvlFYep9n",
-	"a4EZpvsKz8rgueNaphftzjvXd375H9uv/7D6vIy5hl+kd/Y+bNWaO2p361jNdZD2s/He/QNC81DuToyI",
-	"+MpT8GBkw4G7986PbGAZqVlpcoMWnbnu7RkZXGYEaVZzryXODtDLrX2W1at9GhFPhiO0RkI+LGyXu07k",
-	"rkTtns56CGjoRwqGnlf49qzGN/1TS5E3m1p1P2HhXGB4lsrgmKXJBGBMk+RgKkMpFfgkI/McZu3D1Ic5",
-	"PsZxjedcZnf87Tls7lPJkyuf2XvMHk1VxqZO6axzPaF41zrSdt65rk71tcs3/vbj7dd+uvP9yzvvfJyd",
-	"z/I08QIsI870wPm5LNB4G2abnwmvfIVtz4QIuvAhJNjM8fBpP+Q9XFa0fvjB9tVXbr/32c23P/ryiys3",
-	"rv34xrVfQGnZHLZpplQeD3Hkg6KeyuOwpRcT6uSNTnoqVeB/v1qsJQ7j3h686kftzhio9x4qVSbUnbVH",
-	"vxoEOzA/D8zPuzAxsKh3zGzTU4vF2PTMCeqMlCbR5oTp8QEVUAvg1JxBFDptZwFkjVnFmJjVQS2wSONQ",
-	"VmxxpT65UFefJdL8jbdsGtRYjnoyMyo/ziy5czwpYPzOV17RUwImlAeYZtiQqwmT75NM0uT2tu9Y9u66",
-	"H/aNa1d33v4UmjDWJnQYg5vr9Jzxpeu61dy6IVXsxrWrumi+kCgw+7GWs/nVg/pp28A8JD0gO/0gPWTu",
-	"H5df0pbNjWtXNdNMIBYUhejWZumMf+COzPpf/tON61d33vnDrfdec7bObf2/AAAA//8=",
+	"7H17lxvFnehXqe275wChpZE04zGjOZy9Y2MHgsGObfBuGK9V6i5JxbSqRFdpZNln7jE3S2ISQmBDQhLY",
+	"LCRAchJee0MSY0jyXRLP2P6Lr3BP/aqqH1JL6tbMGDtMzgnWSP2o+tXv/bzseLzb44wwKZz6ZadDsE9C",
+	"+HgUex1ylDMZ8kD97RPhhbQnKWdO3XmUD1DAWRvJDkGYiQEJURcPUZOgDdKTZcd1QvJcn4bEd+oy7BPX",
+	"EV6HdLF6VBdfPEFYW3acerVScR057BGn7ggZUtZ2trZc5zGfdHtcEuYNT5NegIfqMaNraKjnNhBtIdmh",
+	"AlEBi2nRUEi7JNzGlK2igLQk4n2JuOyQcEAFUQuMF0RYv+vUn3HUA53zowtynYulNi9N/LIkNmivxGFZ",
+	"OCj1OGWShE69hQNB1G5OcA/rNY9u4VyHhARJjkKCfTToYIkGWKBBSKUkLDcUa1lQ3HKdHg5xl0h7otwn",
+	"p9Q34+s42yHI4z6AhVzE3V6gHnXkG6VjlUrVcR2qLuph2XFch+Gu+lFdPnV9/xySllN3/tdCjGIL+lex",
+	"oJYCB320HwoeTllVg5GL8oIHlzUQb8EZ93CboCZp8ZCsJg4dvqat6LjTu2l+faXiDR9atNt5rk/CYWI/",
+	"8ApnGoS7lEV4q4ArJQnVk/79mUppZa30LVy6dKF0/sF/dsYOQ2ELxz1aUlBrE1YiF2WISxK34WQ2cUB9",
+	"LNUdvEsl6fbk0O3iiw/XKhUA0yPh8HSfTQITCQKDO7wf+KiDez3CXISZD5hEEOOyQ1m7PGHrfji8EPZZ",
+	"au8+aeF+IA0WRxtqch4QzGBRj/LAn7CkJ/vdJgntcXV44KfOolrLRCl13VSUavGwi6VTdyiTy0sOnAjt",
+	"KtqtRitUxNcm4SgbeZwMJ6z1CewT1BzCSr2AEiZdxBlBLR4igr0OAtghqkiTSYF8zkgdVRXV1g4dQr2Q",
+	"MombAUFeB4fYU9RWRk8S4hNfP2OThEN9EK46CfgSIz8corDP0jh62FshNby4VApJj4eyVKtUK6VKhLKa",
+	"PccAS+yv9DgZTkTeQ4emIe8/lf7P3iLtoUPuBhnCCZwgOGRkGoEH+or7BMKex/tshGorlcpStbJcrRyq",
+	"hIvtdu0hXPWWK3Kx7WWzJfO4uTmTWfBjjxTZv32Va98OW6ddKidsXInPLmZDpOAmENasq4MFwhJ1uZCT",
+	"SDVQD80m1EOKQ+GLmh4sv5pIHXnl11xIQNnD1RT/eoKyM+S5CcBY07Kas2AYCXPCZDhUIn2TCtoMyKqi",
+	"PyPhG4I8B6IAeF5MtmgQcpkWYYezodil7IIgzzn5eEslG3r5oKJgoWEwGQBpbglbz9xFGtP1BvaKWW6p",
+	"R4keZ4LAFo5wvqGVLo8zSZhUH3GvF1Ctyyw8K7RCE63ystPEAWYefPRC4lN9zyamgeKPTt1RqkSHBL6i",
+	"a8d1+IDYjz0uJPxRVcAFFBy9uTL7Zg1oK84sAgNA4WmawcDR12uugz3JQ6fubCxurjju3bL8JkD+Ahyd",
+	"4f+lSu1spVqvVOqVyrcUZrRaxJN0k1wA/ImuAlVNiL6i3oT2tkGZerxPelwA97BsagZ7hcuUKKhrOyEg",
+	"kvgZr/R4PxRqj8eOlY6fTXx1YZOEAnC86jod9ZUC0bJC2370FNEzCrXweKieslItH1J/ShyOvK9WqtWU",
+	"nKISQHrztT9sf++Nmy9/vP3m9Z0r7+78+FUNfSEpU4T4zGUHd9WJm7NrhbyrkB4gVI/hE3AJRCa5U0+c",
+	"mev0mUICiw1b512nF5JNyvvCqS+7QIH1w1v2AVt5Zcxp4hHak5rqxiWi5n3SGgMaH8poDYVgCoGYACYp",
+	"JJZ9gSTnZUCuyHZL6gVJ+ylrUea2hSyTa8R2mXZ7dB1s6lGCA6VppLiHJBflQi/ANM03HL6xntY9MyyZ",
+	"NJROMoICyoiLQJVSH2N1zesQb6Os1n4Kt0nWGjqyG6SXsN6vVBa9f/K5p96N1AXwFSm2rjWQ4/Du06TV",
+	"F1MZaC/kzYB0H8xgpGBbWbwTJcZlKYmWXh/oZE1swK4r5UMKDgERQuGBTySmgVN3TnCJDgO2qCuiB7io",
+	"CniFxYbWUNVNLapZU8ClWKgsGLJRckdIzRSdfsjqekVNzDbqSvAQIeuV6rMrlx7aWNQUKxVpLNVqMZE+",
+	"ySUijPfbHWT2g5J7MTC10BAL2ZvOTVun9HOyTudcZ6j0b2MYJewlggNE5X7R0BZgQ5sKScKiEjWfKKsW",
+	"F2X5pNG+iLJqblFm5BbvEZZfaCXY/3nDope3ct9tdKudX7x+89dXbn3/f774/Or2K1d3rr7yxecvqq2G",
+	"bcyoMBwxErEFOL/CgzDBKcfZvznaWACo/d9rAuAphvuyQ5hUyL1LNtgfeVbEAM8Q5msHA6wBrfVlh4f0",
+	"Ejy4jo4QHJIQPX7s31JsUcHYMC+AJONo7dRjaIMYmauMDqW/J9li6slJTlepxpzuXIerm7HYoKz9L1m8",
+	"bXQne8HVnhxZvoKHYtBog/GBGMGLc+fOldYSS8i2TCVHyXVOd0OOCUV9+jG72MXJN/timJZ34NBFlCGM",
+	"urwLRh+VHdi0wF2iwJA67Ce15wvoyOdM+33N4R2qLMaHd9aCjQpkXjt2fPD93pyZRIwPVhWumC3hliRK",
+	"lxl0aEBGTu00keGwtNYCq3z0wB5jqGO9CYJ4nPliht94qhm45TrnlFRU9t+9bf3pfR8YfwfG371q/IF2",
+	"2iTWAnQsbVpt8kCXPNAli+iSFp+0QumiZl8HI5RNxsAHWQZQmzeoBazpBxzbJEye1koTnKDvU+0uPhXy",
+	"HgklJSJCrF7iq8sO2TToaYOsrZCQS5rAoo9ewEWRyGtBtzxnhLce1m9D9rVIv1R7PrGYrOHGAIer5nh/",
+	"F198eLFScaNYkXW4Whn9jAFTtJQYFLz5LPGkQgtzFmdkpuKmjltpNsT6ke3ZY2F854wPwK1szsGQQivk",
+	"l+ADgEPH3xSkPUV8+U5Erc1/ti9kd24saQ5nQX/NuiRGjXql83KEfX8VNUnAB+gSCbn6SuINgvAAD8tI",
+	"KVzq6/I8p2fEyF2CKM3hDCwxQm8syoJ84tEuDgypKzQxwSZUdSuVivq/1qbt17ITEoJ82lYMokk61Jhb",
+	"wMjBi8I4Ihf19hVokzHHpSkhx9K/PFMprZx/8P719bL+9MC/ZAYgj8SyJ40vKftiDrQ5BcIFfGZIiR8Q",
+	"rloOzfc8HEoFUS20IkMyJIKEm0Z2a9k21+NPE5+QLvEjF5pm6CRUpuymEozagBjgUKn/W7H0nOt1Ovhj",
+	"Tlgi0YOgOLnYU0iIeAikxVATg6N1BEHNmw043ZROBSDIwlpz0GL8pGOdY9pGLKIk1Yxc148s3rzNPiV7",
+	"qdLrzMflsORd6mWlV4zQahAoKDNjsI7mXrgOhI3Vc6IP07NtQH0HPQGI9DF9V7ViosT27+hVOAzxcC4G",
+	"FoV+4eE+3cxgYXrRU2ArADSjmNCMQpLTQ7ORont515BTgDHLyYBcCliwx8jnP22Fowxdbyu+3S4y3kkW",
+	"qI7inuyHZD5EDLjO98uWpSFwm1WEgyD2KXV44Ft+JkazrHIBU/HINBhre4V/E3IPLP7tm+BOJ75kSO7x",
+	"Y+tg1iYZwD8y1H6cvtdBmBk70IOrfR3YMobYKsJI2aYgq3lfmouUuEkeyW64aO7kxoLctkjS5DjkwCc4",
+	"ljuBu0QgjLTPwVWgSxpWOkDYC3k7xN0uGVFSlpdyJfWdjz+WL5TOfy1TVUkw2WK0mHauTAfkI/NxZR/r",
+	"bCzrq8mRnDnHWzyb1Ek2qU+YRy6IDq4dWh4/tDOPrpVqh5ajjBdzvYsoQx1yERtNdfppqT/Hjus4LrXO",
+	"X15e2ho/o3moWm+gQy7CvowTay6Vaq3JN8lubRAXfHiWp1lnX67THOX0HG3yvtchwngAdB5tmnT06WyQ",
+	"4Si7Lw7ICDci30neNLxdZuEZRWDcVuatFlF4AUin9qnBeZ9AAx76QsPDx0MFBi+ibWViM98CbRQuU1nL",
+	"7rFRyZjlpZSIiRyncyFlRUn7aqUy35km7GJBJZkLEdVJyBBTRlkbCUiRpS2dawu5kEYD3gXCJT3Je8lc",
+	"41dp7jqi1cV5qIbpWvbhphl+pmrHmaACIrGnQs5b46qwdmYXTlrs2afl0tfOhoQ8ikUnrbMpxB5VfCUv",
+	"vJgRcMGG4EF2ldmAsfJrxK7q9UK+mfuQQRL6+RC2INtXbDkI+tovu0km2CDMV1cMM8Knhbi6Ohfu92c7",
+	"QZ7QVwHMpQJ5fkCZcEvGQuGXC4Rl/hjFfi7PyEIe8FAnik1by6PqBE73gwx7XTMV+7oIIHbhMdXpF40c",
+	"z2Qks7ljaUQrancDuo6bPKP0k6hxyQqp57We9fvmdE0UI6EsPq6LcEBkMjToUK+TEJwCgTd6FRxK9mVo",
+	"SOTudYtYu/X3X7fdjQ54KsCMER/BM1yE90ElHOE944fEcBdMxS72Cer3bDEK6XJmg0kTXE4JpjVawLcf",
+	"ik51xJjetb7rk00S8B7xQdvV1Qbai53UeoUJIlCJdA1OEofLaI0NlWlOwl5IhdKXQWlBPh/3iexCZynE",
+	"1eeOh7UJIyEOkvuRHaKTaErtkPd7xt1cgsSYHhc2CFJEhszBKRiH2lISoqggaH6uEAmw6dV8u44xWpdT",
+	"GmeTQnJ/FjBWMDiygoICtvjOx3VfI5RniOLJEuxpLc2zggEF1LbNxFMKiuu0fJ6qcmRLYoX4GRE4DweE",
+	"+TgE1KcMHSH0WWX4SNolLqquLK1AVWF1ZQWSD60+DQB301w3jT6VlCtkfd2/vLRVUv/U7D/Z/pCsUO4j",
+	"pCkn+IYxRJt0iglq8T7z1XqbxHiMiY9wEBLsD8cdkDgKS+bTonX2zfSrn1LXjB4P3Oja92UdzjGb+DKy",
+	"wmQazPQX64It9SyTK5MlaXv9ZkA91DORQdkh6URNyL+HCoaG4q+NcpZXMZF8k8PBKsa47cmRXADIMkxU",
+	"maUTa2YEQ6AWICsET5g12U3l+irSKQRKxjIvJFhA+THkqGA/oIzM+7KTLYRNQTE8racIimVFM0yAxMRK",
+	"9ZXE1xLHZFab2GnuCEZ87qMafDr1qLhUtDDUtdsmYEyZkFT2p2VfjzK9YtajToqafu3j6pp5HHdb6RzC",
+	"mTcV6qqQzM3Kyd5P6RuyTi9O7Mt1/lMyre6zpau6O4FO0wcnlna/6DBE3vOJo1ZjjAHunnu1EMyjEhHm",
+	"C2BB4OzUKaLqe4+HIfGkTiUIiZJ1ZDfQsY+WkRQhocAB5BEIm0dgMuzykmCfSRrMQ2snsFU+W2D6wNLu",
+	"M1n/VA7HUxp0qW1SQBjacRN+vpiPjrCDBK7GDN2KjkwBFWLRD8mkCHgBVp2Oho8loUep8YmGI+OW3wbp",
+	"yQtN4uH+7NiRSXqHUG9W/ZWE4guPh76uYuG2Y4z1++qkGZN/Vi7CEOZhUPkRbkaursBDgQTXWGzqC+KU",
+	"RxLieVPrJrqVzVtcg5xJ7JuWNvAo1zlOacTarVRWqi1IW9TtCxnnLIMLP7TMkEqAD8jhC7Mz/vJBXkt1",
+	"8+gOn53BFXOQOeTrXFJwcrIFeBl0SsWqVkvib5RuyDyitQKh95lbUzkNz8A252dc4BWWRHpNu8nShII1",
+	"GgTRBqGOJwhWUSVrp4aSSJKQTM6qQTZNUQExxGXy0+BL0OvmpDHThiYmtSSeJGGX0GbtWs1pJwA2iQjn",
+	"c9PumlBNaufi8rISgQLhDsH+XP5HamXMHJTkZvafCgLShoZOWP5jBJ8t5X/Z6VEZ6Xmp7Khi7CA7BVud",
+	"oK3vDqEcX4fQzbEiKgUJWnt4mF9WSle2OE5wAjj1bLK3XrZZRD9ak9kPBfLpJlWirjlEDfCkXeiR8EKf",
+	"UdlwUcj7IAd9PmCQDo+6/UDSXgDlAA0hSa/hRondjS6+2Bj30aSfmpvV70nkoosv3tkXKpDc2TfmdmnN",
+	"7dHXBKjz8+GVcOmFIcGhmNKECn6PqNfDTClwfWGTyrMzYVaj5maKpqHmAppQpLJhTOA31YxqPBmgYDcl",
+	"Gx4aJ0fj+xvBY3PWGsey6PIx5gV9QTmbkG0BHUWiRMeMshvahrAewX6cLwtZDErnMR02xgP9zCcXZzWD",
+	"CghuuagV8i6qpHzC+RI+1O3jr1hZRs2hJELpX00syPJSHRl3tou8AAvhwnlj5qsD71Io7MnchHrBhQ4W",
+	"nSLJJFEaSnpZx9Uu7aahgEcZi5znzzDOn7FSwNOQ6QvQh2cAnASD3Z2bxJpspNPq0xgYTh8/ihYXF1fK",
+	"SDdG0/KUMvTU2aNjYYGSpN2R2MBSOjZQq+R1/CeS3cc9D4X90Lnt9qgOddqDtc++iDeAy/yGoKnwz1vR",
+	"X2AZ476AsXT/+YwU8+AszHrceHVHjKa4AtwYOMaKio0o81MJDKmh1mTiP6zTzthXnu2FgaPSP6gmnFTc",
+	"6YIXxL5Pu0FoKgFuBnqeiJX3kWKGOWxyXZub4VdNV+VO6Ncbt61EAx5uiEzWKIZMdoi09T5ZLUcx0jF4",
+	"qZRlSIxBPRIKztD9ulL4gWyPXM7sqonKKux+ZK/JBcdvyMKvGJAZIc6xdp4uqi2jgEgJnIz5pp5wFXm4",
+	"RyUONHsLCfZd28gmGShfTjOz5Yyc70e/8fgTT54qnX269C1c6jy70WW9ktwsXTp/uba8lZmrb3Ywnwlu",
+	"UWd/kmBS+QTjOTCj6DmHsZaJwXcm/XsEIQGSEzHMxI12VyxRrOhha7x3xaz8xYxahzF0K5hAmq5dSzCU",
+	"ApneRXKyCydJT0kLHcuVMLnPI2CNc0J03+ncqdEnjO9rD0L3uw2tr+1FLF1hXFwRNvWozGWFMbpoaPpu",
+	"CzwfRE33Mmqak3CnRDynxDktKsfElUnDfFJ+UZN4uAseK86i7ZdRQ3tTGrYBtOh3wasVVZY3XNTokMBX",
+	"/9pUJPXZRAT01xASaIAK0giJ7IeM+I3dJyoV7USw5d6FQsxETnLvoECnhMK8oZDltoueCrZlQ5S7JkfS",
+	"gkZbKtgLC0hyg2ZzrvDrdNN0WbDeEA1JbTpE7ICHCDMUm2GW/dhq+TnefDbq7xDHbg1oNAzKe6ioTC4x",
+	"yZ8EuEfpIDYFJO3cjHXfLdcZUNnxQzzIsA5Pa5YPHTISqWUZozNSZhmXySqxiZqSoaIR9uGOJDym+22Y",
+	"FhwR5mYFSRNoaugpuckJDHwvymOUHJhdGzOXdZ+upxk572gYkK77DLAZHZNtxdsQ9FRcTnZmmp6yQSJf",
+	"ZhZkn4gS/63zxiTpQ98mm6av1tkhYMJHqfoKL+JkfZNzlN+5Yjhq0bEBrnNyxCCdP1/bp9oplF0VN7Oo",
+	"Lo9KmVysVS8neoLUD5PK23o4JLOVhMi6ojnsDCPo53PtjJXBGV3NOHpm1ryNASaBgX2mH5nCPzAuFSuC",
+	"4G5+PEu+aC94SAr97lihXfKt8zmR7kitWpKivqSSrf2rR5uL3ueOrAIRJCuloOzLov9Wgo98KWVGCV71",
+	"5VQZFWCIWZZuyvGo6yLpbvNDcnPdPav5N1w4yXtncY9zVHaOdmjghyRLfCZ+yVnC5JOsfL8ibuM0Sx3Z",
+	"4kjIIFpg1j4hoalgFXIR43tyixXbuoqEwFt27b7OyubIb6bOm6eVkW7Es2PJp2BhWQoYFhd4ay6ryGrJ",
+	"LWhENyjP4zKFWwTNjn9GvqP82sOuS5XWmA/dbiXt6pKMO580zsiACJnMYKbCtqCJOnxFA0thHppBY2br",
+	"SPbDJonrEvSJTUAzmRmVKeozs+1LRrpCQeszgRrpHt0NN8vTB3VzylrNrpsr5ETS7UsmLCbTyRj5pNUi",
+	"j1aqpSeOHX006XGE5VmfY+YK5y5w1P4CY/Un+6ZMKXk8FSc4jCebrCwdOpzRMS6z3dpxHtpuamIVMfCQ",
+	"yBAzEWCpHR+mZV3mnj1T1ZLh+h0bxTN2s53pkGGOkTDkWRlua7aBIRVoEHJo9mSrTLq6PAsz8DVDKUxy",
+	"liwVSPLA18pI/haHifKXEWtkXCib4SKXJ+TKY4mgR6iLhMVFCJMpNEuNaWroJnd6YMR9Qv0VDf69T4CG",
+	"PSEBzc52ylLMzYiUiU4RndUy7hCY0jAGvhgjNFAiV1EjnrOhnfQyMZN4uqEGv8aOsqgyxmCMaxUzQL8p",
+	"5GEVlmxCmIjNRTA1OvNZcVOjKNsNTFl5HByb3/eSsO3zxvtydDkqHETc32ZDs3wm6TKPyO06y3cSHcFe",
+	"+DPi87xjzozolXexJ6MgfmbpXT0awCS6yII3xYZ9Bo1Ud2ls7mvjnT2rrTGRZAhpFTSwx8/kq91YJZuZ",
+	"ZLGQLJo7HaUojJXIRv0ooQ2lHnPMTYOh0SaTi7N2G71qPtq+C8YdTJl0YCfp7EGycuGmGb5pkjLVrFbX",
+	"FMgVvmuaWey+ZLxATnexqt2JaTlR8L4XYM/Ep4u4aDIG0/Mo88Ym4ijePd4dgJjc9NiEnlaAnRrbM16I",
+	"Pa13fTGo7mtadN4q9exMYwux6XCCnPS7inEVb/eerMPetdukgFMj02cwxUEAbqKuceHvKqhPGTmI6qeB",
+	"ezbETK81WzXUIXed3aZLn3vY28Btol0rcLVrx/ZUM1w1qfq0ce8Ik+HoWU6vorIvjXhJevJFli/DZA1k",
+	"ZT+DX2LStAk7dlPX0NUTw4nMsl19lHEdmmvdpMLVA69cBLk/aNBJiaN4BRtkmN792BXx/hZrM9q/mZ1G",
+	"+0oVepl3xTCfjg4TOpGBk2Ce8zoO3oWZxW9R5eGc1YTj6RD70ld61IJNl9wZIE0H8PFsF9vJHtFWH9rE",
+	"QZ+4SOBAtwKFs4TcXj0OTV9FpUA+bRt3WAbxZbuB4I5CbiDXUSvJdnKolc4WvfrJ2VAxYM+o2ulg0bEF",
+	"HzIkxEWLtdEa0RHbY2kpg9KeMk5tG+yZOE5pVqmbIF4/pHJ4RuGMBvQGyeqpyGxTvYSb1Gte2FjcXPnb",
+	"lffKgnghkY0yekwiD4eKJhFGIQ8IHHfmtBDD2st29j9oYTBLOmYuHSl7WuRT1uJZIAWu1oKSaF3MUkZr",
+	"bKR3LE73vrd6ptBKPV5ntkangwWK0v5Wk+U7caEV2iCkB7P+sFDKK9iO+gBW1bOsD0CpyzqPGi5S13se",
+	"6UlhXBJRbAMgpFMH4fqubkizztT3Nj+yjI5pVgdlXNC9zie+a0ID6uXEL6+zdfa1rz1OhqL8ta/BHHM9",
+	"fjs6kegU4fwmzvFulNHZDllnHpY44G1FuWb8dyAj/AXAGweyIKADCMQI8XUATa/lJPOIWsuxTRIOo/Vo",
+	"IyKkCu8Ta2skx6k/ToYN86p15gWUQNO3Lt7QRywgcRhGOo9Npo7c2vBFk/tDN1rxOmvTTSISEQgM1b/6",
+	"WS6CalEcKHr0gr6vRGX0JDMGXj0dHrrO4NWNrCnwdSTDPmmU0f1K82jYGEBDN0MzLnh4FJVinQWYtftK",
+	"E8EQLeEiGi9pYYYl6mDmlx9AZ5Nb1YMEGZcdEsKq1hnVc3pYK6CeLKM15CvQ9xm6v2EMgYdhbQ/AaUEb",
+	"YKBrcyBMG5+uWpzCQV0bDe8ZJMeb1i08apWK0glMuVtIcBAtWl+rn7HOapWqmz4bCwd9O03MTjVVuwaN",
+	"TptT0Wht76ICNSYNOm+g+23M7QHFlcQ6ayi7o2FaBUTRNT19D6jIlFWsogZ4lBouaujIgKlm8PohaagT",
+	"WmfwBMJ7gR6mc7RDmSIC2kKNNaDy0glzog3UC0lLgdB0waYMHWPtgIrOuj62ARWkjJYqFYhGpYnEw4xx",
+	"aPTVZz4JheTcd9FSrYbuX6osKt62VFlR+1lnGLXIACI54gETazOKX9gPiEA+16WvQcAHZXSoshgTjroJ",
+	"NZp9MWyssy7BzGjIbGSq+6q+pcH70uNdUuqzDcYHrOHG74JjNVsw9CHT+BoESJIgMCf7tBK3+lzBatL8",
+	"zY7Q1JJKzByXuc6ieZmu6bcUEtSoVSorpWqtVK00xtsAm75KAtlGALb2f50di1RixbnVoWlmrh6qFWdR",
+	"Rk/pzSOtIMFVUThQaCwxSLyKLBV18RABz9I3RdiNfQCz9a1Yn49h4tioR40uZRcEee7hJxvRE6G/utLI",
+	"15lOdXhSYdEmFbQZEE1tEZLpp6iTT8b9UENp2CUNyEZ5HeY2U48wHQSgPmGStijMYV7rYa9DSrVyJZ67",
+	"nPgu9lY7R3WLlFg60xYJOGtHYjoREtKDwy+W4N7SpY5Td249/9L2n969+dnVW9d/t/3Bezc+fWv7g/e2",
+	"r37n9o/+eOvtl8BT0iMM96hTdxbLVVhPD8sOaDAL6j9tkjmcVYmpJMUqSBhy1OAJKNOF5kr5BL7ymO/U",
+	"1eMe5V1TVN/jzFSc1SqVSWp4dN0CBKy2XOdQnotPm3YFSe3MqT9zeeu864h+t4uVJWONOioQVWaQ9qE8",
+	"40BO+nkFS3Ophubt935y++0/wCMX0kZsJpSexIo+BL1kVBPOoz5hAW8r1QHbXiyMS4LuP1o7cwrJgLdL",
+	"8dMfUJKHkQGwIo+rswZFZpgava6eBZisqIRKy4g5kyH2qQfUh3jgK1NVjygaO5ajSbMw63ASo9sluSgX",
+	"egGm6aHtRn8WZfPNOluqrbONp2udb8nnFv9t8M3NSvehYGX4rcqZWv9wp9pc9A6Rw+0VWt1Y7B7ih8XD",
+	"ipD/duU1NPIg9Lcr7wFBxaPGR3XwzHniMRjLkQUMWzoKtHZUwYdPrMIx1y/AxfZaeNNSpTobA59iuC87",
+	"iuo9LAnYuUuVpQKYWxTT1fWLudYVldxMp47RZkEx8iZoRf01Tio7v7qy89/v3vy/n37x+dWbH/xl+5Uf",
+	"7Lz16vY7n3zx+YuafnzuiYmUc1pp5SHxdSchXbYa/W5dZtCwMDTobhQwfZGd9ay1uQ7XdvAYxj+ilnCX",
+	"MKKzigclNwncQXHZ2Wxp5+V3t3/4q1sffbLz05c1cAO6SS5NhO4ZJditToKbvC+Nhea3FTwFIaixAH3x",
+	"LzUyAXeCbs7HwR8Fy2ePQfeYsA2slCKqNHQjF2eAbfuDn+588plGVAM23i5vGrs9E3JPk5C2jJqs1DCR",
+	"4ucMKATyNSOPjnCBcWMlD435ZzIqeUuPSQXrqYyO8m5PGy1Kj4+shCHv67nZbV1cOYyMlAEe1hGO+/Mr",
+	"fZxIr2OpZtDhuiDQti0GZkh8BLOMBAqolEG2KDjB249rv+DeyIEHq0utir+Iaw+ufRM4+cjvCzG8HnzI",
+	"q1UxXqnYS4szfXUuB+x+TnYPSC3HXN3adJjJ9W//9qVbHz2//cL7t//TkFSXyJBO5fRg4ggX6aRI3XKn",
+	"H5rhRj2lsFj0TBi9EksS95xTfCsTkZ8wb98lIiswXNCvuRBgAQ0G+oR5BCn9pjiGtmgbguMmc0K93ARV",
+	"ynvMG4+bNynT4VTIu0R2SD+HpnvzjVd3Xv71zkvf3Xnru/ogjZ1QftYEKjNP82SPsLVTjyFlSmSdx5ke",
+	"8b5x5uSTsw8k6Y+wr4yO5fKY1bKVPIPswKsM+2TMzZx9PolvyndAzhuIzDgSA9svPr+qro/0KHsuQ9wN",
+	"8pyLq95ITYpxlBKReVL/tvbEiflJxyysDshQmYdM7vAxmO3mPgZ1fXQMUTLwZY/7ZGviSYAXU+1+xIMZ",
+	"EOwL1CFhtkSOW/nFvhG1q0xgxJdAht0p9aej9j+/prtUUDLtr+SbbdLHgAU3XA7T/vUPb//yp0kdWivA",
+	"Ew/yXIeAGhZLINuJFhxNSlJZ+kLnwOu0ScImF6ThGm1QxySUCgiaWea5n1aLGD91cD4e6/bk8GkdZtPM",
+	"LasdB2UIs6HSFl0da9mwgRNYQw/8teb1MfGq50F+oFN3nusTyH4xfiqzjRQ5J+JshzLCbDlTys7fSZMi",
+	"p/ZkHz8V5R7hJhIC+pLEG5HrNgfmbX/8Pzc/+23SDJE0IAuXe1h2JvORR7HoIHWhQA19w4mFJ58p9xbO",
+	"nddedjPWp8/8xDUmzJ+4EpSQ2O8ET1xFDfVycPFjW5LS4grnoic1XCQCLDokjvCUkS0FYZCKRkLixoGI",
+	"AfWBWrDWebx+GBImEx4axMFWET0SyISv1TwOprdlkshZCnnvIxQymm2zSQJ0Pw9Rw4Cg8UCUoYKZ79pY",
+	"Ig4lxQEA1lVL1onWMV1UFi5WKtWF2uJSubdw2FKIglZMIOavOMqtiTOTWpZnJcROIooJqhL3JJElIUOC",
+	"u2lx/Lcr76VINsqlaFKGgb5zyeQOnHki3q4YWNRcLCB4U/0KXE3noSpzOIDtgbo74Pq+vTbQioqnr4RB",
+	"twaIXMht9/q72399/eaP3rv5otH7N6sLusWPmKrTGKeGCUVEzg19a5QjzkM/6hVOQx1kGyfqgAp51Lxz",
+	"BmGfVaZTZK5CGEbnKVAZEPB/Y8qEC74U7Q2BjvGCpMl658q7Oz9+dYLAe26SqKvmSGefuzOFgv6YGs+C",
+	"oQGp8TxBYaDf136crMVHQ03jHeSbvF584bua0jtbk4VESqPLzr78BO1SOV3zzW9tmjSxZ0bGjjtxXNQW",
+	"7dWdY8dKx89WqlGT0LpTXR4tyzISwfaZc0zlcDyDtj7SPckEA2++9oft771x8+WPt9+8HqFsXFniHNeJ",
+	"GBTmWJGAeDKkHg4gWUckA4XVxJzd0Skaer0w38Kp2WEEdadSPmTLeOtxnlRqYMNDW1vnt/JiWmJsfYao",
+	"MQFGmOAA6F527iCbv/Ns2zX5Ys+cH3fJRdlDCe4dfzfOw2999Jebv/n+zTc+3P7zjx0zeTIjhOubrCqm",
+	"WKjBjFVEcBhQHSUUSEhlNYBHzmZ6tTniDHlUQgJAh3QhxQnxVot6BOEAGmFqdZhmsHYYMis6R233uGLW",
+	"bCJB6HEyzM0LHgmHp/ssyQxANz/C/WExPjA/9d9pSt8f6i5G27YUYqRGSvG+rd1y5AM+vJcnNUnZt9qc",
+	"9hhaUw5YcU2z1oMTu2tPzLBaXWGXMLWysixnWVyJe6JboLGmN7VFk709uu4OG2uLBd+zUuz6asHnVw8V",
+	"u75WuwuNzUg1OaXxC+Gk0YdR1Bg2j6qy/cNXt6992ygsL17defP9UaNzlj/9ZOAru9ME0Z/WKxGpRNTs",
+	"bKf5NJDZ/vT8HHGM7Rk4Hlga+2FpWNSYwTnvrKFx9/uTJhkma0EQgWwOwjck//P/2H7hN7e//ZsR2rfW",
+	"BpSaZVovesRkk3i8G8/xbA6jNG3r89KLuk9EPEpng/M+k7ocPXNWILq/uowAW1EXbxBUNa+wbqy45IS3",
+	"kCLN8YGWHRyAJ1RnXCMP93SoBdbzQBmdZARqCRKgQ9QONSS+nolpy2k480jCh2XG3IzztXhk1r1lV6UH",
+	"DCjdslKqLJaAT9lJApPYXVSZ61QqlaVqZblaOVQJF9vt2kO46i1X5GLbM3NbzJNFz9Rymb7vzkoVOE5y",
+	"qIxZQ61UqzkFGI1FoAI2z3TaPKd07iOcbyR07ul3HNH9Cg/0rH8UPesR08wBJxhUgstGvDIzwXH7hXdv",
+	"XLty++1PdfL/ztVXdn7x5hifXWhi6XUmc9uneoofVd1KpZJYhAC3Pme6NAw4maksqaEn6JEyeqyFGljy",
+	"LvUaLgQScRgN2ocunYysJiJ9EDBoDs3k5TI6Rm2eo25vouvLqCmU0nw1hPmPwFqpJF0baKChDjWswiVw",
+	"EvB7VCVnuLguf4q6+eFNgpqEsCiX3rwm4IxAOSQ8Y2JBEbofC8R7PSjElTwuHqLCruIBECj6/YMODwgC",
+	"0CMMdUu6WAh3o945mez9CBzWPec7A0SI+l/ELvV9Z/5ql5kvWRp5ydfXSqlXPJT7DfmVUTi8/fSMmX61",
+	"9UqiL84YzBMDRI0xAXsuSc5LLTKwHfzqzmnS46ENrkXq0aBDmOnzqkjaKkvluAVg3anWjAYVwiOI76rr",
+	"QJ0ykWIhjbpTdqIKc73GhcqCnbBmWzcu1WqxdXKWcyjSsxeZqFuchJXeTaIDZDTFVOOy/lyvFj0+GDqb",
+	"GbYwDClK7VH72S8HzIEz5a4X2jCvPCEy8wnunRc/vf3dH2rxnSm4bR7PZUGem+wbOQ5ZGVyAqIGaSUhN",
+	"U6ZSNOzU1sarL820Jj1GG4rvM10ndrZxMflzhjyXW+g8QVl8+a79LKlpizXXwZ7kiqFvLG6uOKkm4cbZ",
+	"oO6Jp6RBUaUeIOZU7Mgh/VFpS/BHVcfZTDFg8ubK7Jsh1J/sFR7LwNrZSrVeqdQrlW+NTq8bkZQZHh49",
+	"cSJhFOY0lYLENNOCwnl0kFt1RF7vwgqb6psyUU7K2sZ5ZjpVwdnp7t1Ouku3Y9pTHdbttFNTqNKuJ4WA",
+	"vZBsUq4EyLLpp344t8gwTYmyvU5xh767l5Ev3c2M9iQzQLQen2d5P2QwgMoy2kRvo1E++9/v3vrolzeu",
+	"Xbn5/ms7f3h+5+NPsjnsQmJm+DQjiYfg/3G1F8haQ82hLuWiAkW70IVixWLnehGPzOnjKcJ/v2xboalO",
+	"tqT9wLY1nrP9zg923rq2/crLtz7+9vZ3f5jfLbMWHV5xvfur6J1ZOvDm7B+/Oqpn7mqPBkgp7QKOpfRs",
+	"tnXr42/f+uS9Cawq6m02MVUzILgFL2Wac8ZldTq5V7shAqUqQiEplXacp+1gELUtSNTXo8ckEsnCYugE",
+	"bBIzNYdWDLDJ+7KM1nTRE+QN65YcuttLHcXVRA3rbTftBnkrkacOu5ysnZ4CIMzPIncf20t0h8juigDF",
+	"rdObHZi+d8u2k52z9s21tbVHNv514+laR+dzqx8udKBLmrPkn9vI22fBiZrgPeMU6c+gsLGg/vMY84K+",
+	"Ugf1oUDb0UnVljXRK/OwvRCf8f/erK4zAARaLt5KYjLki1ejRSiXMOWfxuEwm8iMt1J3PhaIM6QxvDz9",
+	"xQexx0m57IA9psExixmK4RG5cttBw7v58//YfumF7Vd+d+uj56NarzEuaocVT1b3zsbjjeP55mBGK92v",
+	"SwWUAQ06NCBJlmj62KmlK7PQRaJHdO2LGcWjdUJh+9si0eEDgZpcdmyH0dVEZBNiiMqyb5I4dggt2MaZ",
+	"o5nw/lVQIGOl8YP3dl7/4/aff7z9wrs7b75466OP8uuN6U70Bzrjgc74JemMZk43wpatsELq4vZ3/t/O",
+	"B7+azOgSSXzZrO6cma4tEq3lo2SEJvFwN7Jnz0XdqAKon42n1etcDd2Hqgc7aMpY8zTiUse+gL1NHCBg",
+	"zeYEA/QwMxlf+dgg3/hqcUEt6nb+65Wdn/zs5u8/u/H5b29feeuAER4wwnuPEfINkuBCLR6iNud+Pm/f",
+	"f75z+7Uruv9hxA2hIeVk1qfnIRA9lc6HPpauGVgnbfOnrm3ortaF/YBCskBizAfjkCABhoDW8kQiz2G8",
+	"RibAHnmUB/49F+O324889yulSvUsxC9MCCNvCIJLvWHto1d7iFz62i0IP6xo33w0Us5JTLdMug7VYtDN",
+	"67/W4bTtD9/eeetafvanjuKA+R0wsz1mZgqtotTVkVbmCX6mGVSWVvfZzc9+lMXNFi6rf2aFhUeGrOkx",
+	"RIhKN9mtPdLPdIxiQjvXOTiVuulLCgfPZlJ6vlO1NjLLznCXObhYKhxpWNoMzgVixze3mPEv0FKpGN+a",
+	"2MaBB/5B2HF+4j2nk5+0kBcSM1/koFkdb9SUm0mzC8bsmayQnNH+xMizDgsw6CL0wAOUnHdQh8RLsM6i",
+	"Lh1alwEVJrbAQiJGQpTafhpNw4QXqjWUkR2vZvoembX7iQF0kT40xjjMxfvPPL5snWicCSQUmMP60dZZ",
+	"9cIPbvz1w79f+d7Om9d3fvnx9tU/br/xl79f+X6BDHQN1YS2cqCdHJhmd8Y08wnpgk/bKjV5GOKLv9r+",
+	"7g9vvv3hrQ/f+eLzq9svvLrzg19GPfVGmWOoR+xNZo7HFGs0THlAZYf3pXFAQadjNjRj0xVLpDJim1ls",
+	"L8NtBC//x2dYETu6+drvb330pxvXr+/85zvbb/yiiL8oNQrxgAsdcKE7xoUA84qyoVu//tX2dz6LmI5R",
+	"76e4hU72CANXtskt1R5p88d9wnaWowKFmPlcDygS423XlenXgbEMqwhH84V0yA/bp+gJDzQIkK04EbrZ",
+	"HtfdHLt9IRH2tDdMd9lKjAiLJwpZm27Aw6zJHCEMeiXhiWhS5L3lfDINr3Z+8frNX1+59f3/UfLklas7",
+	"V19R8mR0ImyUJpubqRmw7Isj6LQBfW5GZ284cAj9QzEvfahx4W8ypcHypIxe3T/77NaHH29/8N72qz/9",
+	"+5Xntz+/cvN337/1yXs7V/80xtIWLptPWwW7+dkMVj2rCXLA7NxBtBaxFkGIGaUkO6QrSLBJsmcAzctk",
+	"zH1fkusop99nPk7kOmLIZIdI6tm2DXEefVE2NcnvE82KPHD9zO/64TDfMpb++cjUOH+ATKfQ5UKiHiWT",
+	"Pk9B3Yhr0odiu+V+XVCCAiJ0btEDeiLJQF1MmS5H6zMqVxHjA3AGRdmZvmlGjoVEPh6W0ZGh6WcsqEAN",
+	"XZvSsG3jU9MhOjhqdG0aMDBXfWhE1SoNfYe6sAMDN4lvr0RYoBYOocGU5S2MDzJZxpFoXP0uWUZGo3k8",
+	"VLAYQK0UMQ4xcw5gHMKUzBYPAXSItlBgxnen24hqf/JyabEyoRsnFhcgLzWjDa+vp3L3sJQkVLf++/q6",
+	"f3lpq6T+qdl//tnJN5J2nv6dvh5iPN7onHqdZL7wfQLa+EraJUK30hCrCRxJAycLCoBVKSj4pIX7AXQj",
+	"1iacG43kjb+w+JR3LO/8PUxNjXr8xq07LmpmVqXVwItoSsuqE0rLFsuH9qAyDY4rcTSZpWrVs5VavbJY",
+	"ryyVK+p/hwqEeyGjeKk2b6DjFBc07roxTt6Wkq2r2ySPSuO41/7qA5G4G5Gos3LtZOcOFkVk4o0//+z2",
+	"L/9rmkwkIRZTwyKPECFDPtS5Y1Fxqw12uCbeCcQHrCwIbDZthBXRIC2uRZTO7NAzpTe5bdoQj7E2E6BF",
+	"IulNd+yCtqn2j7pNT3YRxHujugDhmvF0drv36Qxzs6B4gJix/8GKh9y/Du8SaK5hg8fwm020c000x+Oh",
+	"b6a66lAM7QW8i0F10fPANnTBhanljw4PmlUoHuopbYIyIQn2xzL1wJkx6AzLyKCRSXU23lcqAIzTCtxW",
+	"wfuhvY0GZOod4M1Qh2bSZuARoZkDgHgci+LIJwGRJPLrjmsNCm3InTI17hq/7c6b79+4fl17b7evvnX7",
+	"Z+/cuPbbG9ev3/jr2zvP34H856K9KpKCZNkKEhuLj3pYaIuokEBZTPR9AFTw82/+mOE4GSLlXHJ6N8xz",
+	"nq8japHdmw4eimQvNImH+yLZQtCQbkn9XGoOSwFOtfDQxJwmck3WqY4dUDmFqjXEY04+GcpxZq9hQ6sZ",
+	"jAdHbEep96RnZv0zGH4LjBEPgJUABOc+3Jhf7eEBm1ndZRgd3QvwULPODhV2YLvk/KC1x4Fbb4ZydJyH",
+	"bSKLOvV2fv+b269d2f70j7eff337rz+d7TYgm2pFkzWkNdQK+SUSk7auWooau+uuH1CcSjkTq1GkwmR3",
+	"QEiFh1GWh6ILL4BWV+knmvvcKAVlNR7IHnsrKFMKuMmGnaYmuHHsRKkb44kk0ON1LfLE/GMLeThlp+60",
+	"QkIukWSO663rv7vx2Z+1jN/+yws7b13b/rBAzNYA8NjmQZn8ARPcByYI+OqiPtOYC5xEcY/CblSdPff3",
+	"K8/roO3O1Z9oVjkz4LGgM7GmRD3i+K26NDGEOa5x0tOuTHhEN53OHF90gkux78xoFyNx7rQ7KzFBJ5kL",
+	"m/JHgUNr9w2HTB3tuIcro0WSbQGUcH5ZtTZaUUhkP2SJ3zd1gz34a6R50dT22aMdrQemrI4l5h/mjTCR",
+	"i/KCB8fv1J3m11cq3vChxbkzhU9wOXsQj6KJAyfZbp1kkTPS40xQAUVEReNHV7+z8+KnO++/PY3ZRQXk",
+	"OTme9YYB00uGP3Qybx6+1ybyTPTWA96XxftGOtHdO63ntJYtdrvSrUwmvtu+drohyfQGcfl563wsNMb8",
+	"qUxUJns7HHDTvQs5+NTPqT8CA93+6NNbn7y3/YMfT+OhsRM+JxPVHZ2NCwwLaADdooEtsQo5JBtD2aeL",
+	"IP4IRvJiBfl4KOpgLQ9NeAoYsTLMBQ6gTkOHB0xDaZnufaKd/mNNmSKnvflFu5z0I4xFbZMDzaJ1Ycdx",
+	"SgLfBB5wSFCH+j7RTnpj86/GNSO2+kO9lfhmYDBBAndJGTU0t9BzkSNwok0S0tawoW/Sw6VMurbNK9Au",
+	"AQBex0BS9EgQUNauow1Ceuqm5lAS1BzCv9mzgeMT3OO0gSSIEnAxAx883u1igZpEDogOr3RdJPpeR2FF",
+	"g3R7AR+S0AXtsbEaf6NHLjMd5YAgiMKPhmaCDQuT+M2mxjg6Psnbeip53J5cryudp5BewIQofYf6E4d8",
+	"L+3b5FP15F5ImbQ0f4eFda7GXZCeoMvMFSbpE9HNzNXtTt35VndlM9HVOpqNoojZqTuHvv5cTT9nU89v",
+	"d04/9ZQ8HXxz8MQ3H35YoxttE6Gu/deN6il9bdQjW8tEtdmJLcL0HakeX+ormOIS5ZzExFmKibNUjXza",
+	"4yBI8ETbXWuUtqsWRBtkqOfApB/xYHWpVfEXce3BtW/qJeWVsQlqnhDpj5fhKkrDwEBGR01rXCg9QkXP",
+	"Jg5keEsj6pOGD7mxbhxzfIkh7Jhr1ndNEc2X2/Frn4sV7m4f1NmIT7rQ0BBvEIil59Qbvnt9+4U/GfPr",
+	"7V/tvH01Vh14e8GYc4R5w6nKQnaLxWRzRSPSTV9E9XPDzFXXbRixND9JHv1w/+njR9HyynLtAe12lwOe",
+	"TDXQ6Q8BJTo3Y8JAtHgDM4Zun6GXImUWiheSfSCTguZwtmSBhszTiCZiUJTJ5SUHRA3t9rsw1cBQEGWS",
+	"tHXKfF5J06Xs4cy52skNKRs3uSE36uOrk0PMXKl+GEIuCUtPEl+qZW9Z8i9zw7uWirqF9uFdNI2UXAGn",
+	"wCilCBtt28hpTRkP2ibmaJtoGQvk57dDGPMxo2Pi6+9u//X1G9eu3PruJztXfj3SMTGZxy4KlhNAMnLy",
+	"AXZyj57bY8iMhjDSX2T72E+m3j+DZ8Ho/NSKowH6G5T5k1JVwdeQF2mTC3pc3biLFNQ+U5BKDNEXVEYt",
+	"O+6hgfkmQyX23mSNpzQendQkSnMAN9+5fuulb9/4yxs3X/vDjc+fv3Ht5+Y3PYfyEdLlTD+OM9TjkJrW",
+	"7/UCI8R0tPTIN9QZUnC1pUdpJios8uuhyXOe7TdPId1XeIw9HyHXPGMid968vvOL/9h+5QfFR9nPNZc+",
+	"ebL34BTFEVL7sshqLkLazzzDe4cJzQO5OzG9/SsPwYNp6gcJMnd+mjpLSc1CQ9W16BwZrJySwbNGq49r",
+	"7gkXGOjlkRMgpVf7NCSeDIaoSQI+yJxk2SZyV6J2T8ewd2jgh4oNPaP42xnN3/SnmgJvul73XuKFczHD",
+	"c1R2jlqYTGCMSZAcWN+5VOCTjMxDzDrrQxNzRMZR48C5zO7o7jls7lPxmwvT7F1mjybaLSaodBZdT+gI",
+	"aVMPdt68rqj62pUbf/7R9ks/2fnelZ03P7K/a/p+gngdLEPOqCfmtUCjY5htfsa48hW2PWMgJDzvMGLf",
+	"1KfkFa0fvLf98nduv/3pzTc+/OLzqzeu/ejGtZ9Dv7I5bNNU/1U8wKEPinoi893285nQfNXopKcSXWPv",
+	"VYs1BzHuLeEVJ7U7Y6DefVypMKDurD361QDYgfl5YH7eefMzsyH5bNNTi8XI9BwR1CkpTcLN7HjN2Q4V",
+	"kAjmuE4/DJy6swCyxqxiTMzqjAywSKMgfmRxJb65WFLfxdL81Z/awpGxqPDReGy3mV6TaClonhwN8R5/",
+	"8tXv6AHeE3rOmDm1kKJHpUjW3sWPt1lG6afrQWY3rr2888YnMNnHnTC2wnQvgM6sY0vXzRBH1g3FNTeu",
+	"vaw7sWYCpR8K6DSdsvnVi3pJ28C8JEaW9ItuffSXm7/5/t+vPK8tmxvXXtZIMwFYwP48FPB2HWE2hHEa",
+	"HmY6TG+HbOhyxQEWKCSmI1ECBXh7dK8vvL/9+RUb4nzZBjcz3w85TjpxM9nGBrAz/czf37j+8s6b7996",
+	"+yVn6/zW/w8AAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
