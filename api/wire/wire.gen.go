@@ -885,7 +885,7 @@ type PublishCourseParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -894,7 +894,7 @@ type DepositParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -903,7 +903,7 @@ type DepositBatchParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -918,7 +918,7 @@ type AdjustDepositParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -927,7 +927,7 @@ type ReverseDepositParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -936,7 +936,7 @@ type RevokeDepositParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -945,7 +945,7 @@ type PlaceHoldParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -960,7 +960,7 @@ type CaptureHoldParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -969,7 +969,7 @@ type ReleaseHoldParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -978,7 +978,7 @@ type RegisterLearnerParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -1005,7 +1005,7 @@ type EraseLearnerParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -1014,7 +1014,7 @@ type ChangeAccountParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -1077,7 +1077,7 @@ type PublishOrganisationParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -1095,7 +1095,7 @@ type PublishProgrammeParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
@@ -9964,256 +9964,257 @@ func (sh *strictHandler) PublishProgramme(ctx echo.Context, params PublishProgra
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H17lxvFnehXqe275wChpZE04zGjOZy9Y2MHgsGObfBuGK9V6i5JxbSqRFdpZNln7jE3S2ISQmBDQhLY",
-	"LCRAchJee0MSY0jyXRLP2P6Lr3BP/aqqH1JL6tbMGDtMzgnWSP2o+tXv/bzseLzb44wwKZz6ZadDsE9C",
-	"+HgUex1ylDMZ8kD97RPhhbQnKWdO3XmUD1DAWRvJDkGYiQEJURcPUZOgDdKTZcd1QvJcn4bEd+oy7BPX",
-	"EV6HdLF6VBdfPEFYW3acerVScR057BGn7ggZUtZ2trZc5zGfdHtcEuYNT5NegIfqMaNraKjnNhBtIdmh",
-	"AlEBi2nRUEi7JNzGlK2igLQk4n2JuOyQcEAFUQuMF0RYv+vUn3HUA53zowtynYulNi9N/LIkNmivxGFZ",
-	"OCj1OGWShE69hQNB1G5OcA/rNY9u4VyHhARJjkKCfTToYIkGWKBBSKUkLDcUa1lQ3HKdHg5xl0h7otwn",
-	"p9Q34+s42yHI4z6AhVzE3V6gHnXkG6VjlUrVcR2qLuph2XFch+Gu+lFdPnV9/xySllN3/tdCjGIL+lex",
-	"oJYCB320HwoeTllVg5GL8oIHlzUQb8EZ93CboCZp8ZCsJg4dvqat6LjTu2l+faXiDR9atNt5rk/CYWI/",
-	"8ApnGoS7lEV4q4ArJQnVk/79mUppZa30LVy6dKF0/sF/dsYOQ2ELxz1aUlBrE1YiF2WISxK34WQ2cUB9",
-	"LNUdvEsl6fbk0O3iiw/XKhUA0yPh8HSfTQITCQKDO7wf+KiDez3CXISZD5hEEOOyQ1m7PGHrfji8EPZZ",
-	"au8+aeF+IA0WRxtqch4QzGBRj/LAn7CkJ/vdJgntcXV44KfOolrLRCl13VSUavGwi6VTdyiTy0sOnAjt",
-	"KtqtRitUxNcm4SgbeZwMJ6z1CewT1BzCSr2AEiZdxBlBLR4igr0OAtghqkiTSYF8zkgdVRXV1g4dQr2Q",
-	"MombAUFeB4fYU9RWRk8S4hNfP2OThEN9EK46CfgSIz8corDP0jh62FshNby4VApJj4eyVKtUK6VKhLKa",
-	"PccAS+yv9DgZTkTeQ4emIe8/lf7P3iLtoUPuBhnCCZwgOGRkGoEH+or7BMKex/tshGorlcpStbJcrRyq",
-	"hIvtdu0hXPWWK3Kx7WWzJfO4uTmTWfBjjxTZv32Va98OW6ddKidsXInPLmZDpOAmENasq4MFwhJ1uZCT",
-	"SDVQD80m1EOKQ+GLmh4sv5pIHXnl11xIQNnD1RT/eoKyM+S5CcBY07Kas2AYCXPCZDhUIn2TCtoMyKqi",
-	"PyPhG4I8B6IAeF5MtmgQcpkWYYezodil7IIgzzn5eEslG3r5oKJgoWEwGQBpbglbz9xFGtP1BvaKWW6p",
-	"R4keZ4LAFo5wvqGVLo8zSZhUH3GvF1Ctyyw8K7RCE63ystPEAWYefPRC4lN9zyamgeKPTt1RqkSHBL6i",
-	"a8d1+IDYjz0uJPxRVcAFFBy9uTL7Zg1oK84sAgNA4WmawcDR12uugz3JQ6fubCxurjju3bL8JkD+Ahyd",
-	"4f+lSu1spVqvVOqVyrcUZrRaxJN0k1wA/ImuAlVNiL6i3oT2tkGZerxPelwA97BsagZ7hcuUKKhrOyEg",
-	"kvgZr/R4PxRqj8eOlY6fTXx1YZOEAnC86jod9ZUC0bJC2370FNEzCrXweKieslItH1J/ShyOvK9WqtWU",
-	"nKISQHrztT9sf++Nmy9/vP3m9Z0r7+78+FUNfSEpU4T4zGUHd9WJm7NrhbyrkB4gVI/hE3AJRCa5U0+c",
-	"mev0mUICiw1b512nF5JNyvvCqS+7QIH1w1v2AVt5Zcxp4hHak5rqxiWi5n3SGgMaH8poDYVgCoGYACYp",
-	"JJZ9gSTnZUCuyHZL6gVJ+ylrUea2hSyTa8R2mXZ7dB1s6lGCA6VppLiHJBflQi/ANM03HL6xntY9MyyZ",
-	"NJROMoICyoiLQJVSH2N1zesQb6Os1n4Kt0nWGjqyG6SXsN6vVBa9f/K5p96N1AXwFSm2rjWQ4/Du06TV",
-	"F1MZaC/kzYB0H8xgpGBbWbwTJcZlKYmWXh/oZE1swK4r5UMKDgERQuGBTySmgVN3TnCJDgO2qCuiB7io",
-	"CniFxYbWUNVNLapZU8ClWKgsGLJRckdIzRSdfsjqekVNzDbqSvAQIeuV6rMrlx7aWNQUKxVpLNVqMZE+",
-	"ySUijPfbHWT2g5J7MTC10BAL2ZvOTVun9HOyTudcZ6j0b2MYJewlggNE5X7R0BZgQ5sKScKiEjWfKKsW",
-	"F2X5pNG+iLJqblFm5BbvEZZfaCXY/3nDope3ct9tdKudX7x+89dXbn3/f774/Or2K1d3rr7yxecvqq2G",
-	"bcyoMBwxErEFOL/CgzDBKcfZvznaWACo/d9rAuAphvuyQ5hUyL1LNtgfeVbEAM8Q5msHA6wBrfVlh4f0",
-	"Ejy4jo4QHJIQPX7s31JsUcHYMC+AJONo7dRjaIMYmauMDqW/J9li6slJTlepxpzuXIerm7HYoKz9L1m8",
-	"bXQne8HVnhxZvoKHYtBog/GBGMGLc+fOldYSS8i2TCVHyXVOd0OOCUV9+jG72MXJN/timJZ34NBFlCGM",
-	"urwLRh+VHdi0wF2iwJA67Ce15wvoyOdM+33N4R2qLMaHd9aCjQpkXjt2fPD93pyZRIwPVhWumC3hliRK",
-	"lxl0aEBGTu00keGwtNYCq3z0wB5jqGO9CYJ4nPliht94qhm45TrnlFRU9t+9bf3pfR8YfwfG371q/IF2",
-	"2iTWAnQsbVpt8kCXPNAli+iSFp+0QumiZl8HI5RNxsAHWQZQmzeoBazpBxzbJEye1koTnKDvU+0uPhXy",
-	"HgklJSJCrF7iq8sO2TToaYOsrZCQS5rAoo9ewEWRyGtBtzxnhLce1m9D9rVIv1R7PrGYrOHGAIer5nh/",
-	"F198eLFScaNYkXW4Whn9jAFTtJQYFLz5LPGkQgtzFmdkpuKmjltpNsT6ke3ZY2F854wPwK1szsGQQivk",
-	"l+ADgEPH3xSkPUV8+U5Erc1/ti9kd24saQ5nQX/NuiRGjXql83KEfX8VNUnAB+gSCbn6SuINgvAAD8tI",
-	"KVzq6/I8p2fEyF2CKM3hDCwxQm8syoJ84tEuDgypKzQxwSZUdSuVivq/1qbt17ITEoJ82lYMokk61Jhb",
-	"wMjBi8I4Ihf19hVokzHHpSkhx9K/PFMprZx/8P719bL+9MC/ZAYgj8SyJ40vKftiDrQ5BcIFfGZIiR8Q",
-	"rloOzfc8HEoFUS20IkMyJIKEm0Z2a9k21+NPE5+QLvEjF5pm6CRUpuymEozagBjgUKn/W7H0nOt1Ovhj",
-	"Tlgi0YOgOLnYU0iIeAikxVATg6N1BEHNmw043ZROBSDIwlpz0GL8pGOdY9pGLKIk1Yxc148s3rzNPiV7",
-	"qdLrzMflsORd6mWlV4zQahAoKDNjsI7mXrgOhI3Vc6IP07NtQH0HPQGI9DF9V7ViosT27+hVOAzxcC4G",
-	"FoV+4eE+3cxgYXrRU2ArADSjmNCMQpLTQ7ORont515BTgDHLyYBcCliwx8jnP22Fowxdbyu+3S4y3kkW",
-	"qI7inuyHZD5EDLjO98uWpSFwm1WEgyD2KXV44Ft+JkazrHIBU/HINBhre4V/E3IPLP7tm+BOJ75kSO7x",
-	"Y+tg1iYZwD8y1H6cvtdBmBk70IOrfR3YMobYKsJI2aYgq3lfmouUuEkeyW64aO7kxoLctkjS5DjkwCc4",
-	"ljuBu0QgjLTPwVWgSxpWOkDYC3k7xN0uGVFSlpdyJfWdjz+WL5TOfy1TVUkw2WK0mHauTAfkI/NxZR/r",
-	"bCzrq8mRnDnHWzyb1Ek2qU+YRy6IDq4dWh4/tDOPrpVqh5ajjBdzvYsoQx1yERtNdfppqT/Hjus4LrXO",
-	"X15e2ho/o3moWm+gQy7CvowTay6Vaq3JN8lubRAXfHiWp1lnX67THOX0HG3yvtchwngAdB5tmnT06WyQ",
-	"4Si7Lw7ICDci30neNLxdZuEZRWDcVuatFlF4AUin9qnBeZ9AAx76QsPDx0MFBi+ibWViM98CbRQuU1nL",
-	"7rFRyZjlpZSIiRyncyFlRUn7aqUy35km7GJBJZkLEdVJyBBTRlkbCUiRpS2dawu5kEYD3gXCJT3Je8lc",
-	"41dp7jqi1cV5qIbpWvbhphl+pmrHmaACIrGnQs5b46qwdmYXTlrs2afl0tfOhoQ8ikUnrbMpxB5VfCUv",
-	"vJgRcMGG4EF2ldmAsfJrxK7q9UK+mfuQQRL6+RC2INtXbDkI+tovu0km2CDMV1cMM8Knhbi6Ohfu92c7",
-	"QZ7QVwHMpQJ5fkCZcEvGQuGXC4Rl/hjFfi7PyEIe8FAnik1by6PqBE73gwx7XTMV+7oIIHbhMdXpF40c",
-	"z2Qks7ljaUQrancDuo6bPKP0k6hxyQqp57We9fvmdE0UI6EsPq6LcEBkMjToUK+TEJwCgTd6FRxK9mVo",
-	"SOTudYtYu/X3X7fdjQ54KsCMER/BM1yE90ElHOE944fEcBdMxS72Cer3bDEK6XJmg0kTXE4JpjVawLcf",
-	"ik51xJjetb7rk00S8B7xQdvV1Qbai53UeoUJIlCJdA1OEofLaI0NlWlOwl5IhdKXQWlBPh/3iexCZynE",
-	"1eeOh7UJIyEOkvuRHaKTaErtkPd7xt1cgsSYHhc2CFJEhszBKRiH2lISoqggaH6uEAmw6dV8u44xWpdT",
-	"GmeTQnJ/FjBWMDiygoICtvjOx3VfI5RniOLJEuxpLc2zggEF1LbNxFMKiuu0fJ6qcmRLYoX4GRE4DweE",
-	"+TgE1KcMHSH0WWX4SNolLqquLK1AVWF1ZQWSD60+DQB301w3jT6VlCtkfd2/vLRVUv/U7D/Z/pCsUO4j",
-	"pCkn+IYxRJt0iglq8T7z1XqbxHiMiY9wEBLsD8cdkDgKS+bTonX2zfSrn1LXjB4P3Oja92UdzjGb+DKy",
-	"wmQazPQX64It9SyTK5MlaXv9ZkA91DORQdkh6URNyL+HCoaG4q+NcpZXMZF8k8PBKsa47cmRXADIMkxU",
-	"maUTa2YEQ6AWICsET5g12U3l+irSKQRKxjIvJFhA+THkqGA/oIzM+7KTLYRNQTE8racIimVFM0yAxMRK",
-	"9ZXE1xLHZFab2GnuCEZ87qMafDr1qLhUtDDUtdsmYEyZkFT2p2VfjzK9YtajToqafu3j6pp5HHdb6RzC",
-	"mTcV6qqQzM3Kyd5P6RuyTi9O7Mt1/lMyre6zpau6O4FO0wcnlna/6DBE3vOJo1ZjjAHunnu1EMyjEhHm",
-	"C2BB4OzUKaLqe4+HIfGkTiUIiZJ1ZDfQsY+WkRQhocAB5BEIm0dgMuzykmCfSRrMQ2snsFU+W2D6wNLu",
-	"M1n/VA7HUxp0qW1SQBjacRN+vpiPjrCDBK7GDN2KjkwBFWLRD8mkCHgBVp2Oho8loUep8YmGI+OW3wbp",
-	"yQtN4uH+7NiRSXqHUG9W/ZWE4guPh76uYuG2Y4z1++qkGZN/Vi7CEOZhUPkRbkaursBDgQTXWGzqC+KU",
-	"RxLieVPrJrqVzVtcg5xJ7JuWNvAo1zlOacTarVRWqi1IW9TtCxnnLIMLP7TMkEqAD8jhC7Mz/vJBXkt1",
-	"8+gOn53BFXOQOeTrXFJwcrIFeBl0SsWqVkvib5RuyDyitQKh95lbUzkNz8A252dc4BWWRHpNu8nShII1",
-	"GgTRBqGOJwhWUSVrp4aSSJKQTM6qQTZNUQExxGXy0+BL0OvmpDHThiYmtSSeJGGX0GbtWs1pJwA2iQjn",
-	"c9PumlBNaufi8rISgQLhDsH+XP5HamXMHJTkZvafCgLShoZOWP5jBJ8t5X/Z6VEZ6Xmp7Khi7CA7BVud",
-	"oK3vDqEcX4fQzbEiKgUJWnt4mF9WSle2OE5wAjj1bLK3XrZZRD9ak9kPBfLpJlWirjlEDfCkXeiR8EKf",
-	"UdlwUcj7IAd9PmCQDo+6/UDSXgDlAA0hSa/hRondjS6+2Bj30aSfmpvV70nkoosv3tkXKpDc2TfmdmnN",
-	"7dHXBKjz8+GVcOmFIcGhmNKECn6PqNfDTClwfWGTyrMzYVaj5maKpqHmAppQpLJhTOA31YxqPBmgYDcl",
-	"Gx4aJ0fj+xvBY3PWGsey6PIx5gV9QTmbkG0BHUWiRMeMshvahrAewX6cLwtZDErnMR02xgP9zCcXZzWD",
-	"CghuuagV8i6qpHzC+RI+1O3jr1hZRs2hJELpX00syPJSHRl3tou8AAvhwnlj5qsD71Io7MnchHrBhQ4W",
-	"nSLJJFEaSnpZx9Uu7aahgEcZi5znzzDOn7FSwNOQ6QvQh2cAnASD3Z2bxJpspNPq0xgYTh8/ihYXF1fK",
-	"SDdG0/KUMvTU2aNjYYGSpN2R2MBSOjZQq+R1/CeS3cc9D4X90Lnt9qgOddqDtc++iDeAy/yGoKnwz1vR",
-	"X2AZ476AsXT/+YwU8+AszHrceHVHjKa4AtwYOMaKio0o81MJDKmh1mTiP6zTzthXnu2FgaPSP6gmnFTc",
-	"6YIXxL5Pu0FoKgFuBnqeiJX3kWKGOWxyXZub4VdNV+VO6Ncbt61EAx5uiEzWKIZMdoi09T5ZLUcx0jF4",
-	"qZRlSIxBPRIKztD9ulL4gWyPXM7sqonKKux+ZK/JBcdvyMKvGJAZIc6xdp4uqi2jgEgJnIz5pp5wFXm4",
-	"RyUONHsLCfZd28gmGShfTjOz5Yyc70e/8fgTT54qnX269C1c6jy70WW9ktwsXTp/uba8lZmrb3Ywnwlu",
-	"UWd/kmBS+QTjOTCj6DmHsZaJwXcm/XsEIQGSEzHMxI12VyxRrOhha7x3xaz8xYxahzF0K5hAmq5dSzCU",
-	"ApneRXKyCydJT0kLHcuVMLnPI2CNc0J03+ncqdEnjO9rD0L3uw2tr+1FLF1hXFwRNvWozGWFMbpoaPpu",
-	"CzwfRE33Mmqak3CnRDynxDktKsfElUnDfFJ+UZN4uAseK86i7ZdRQ3tTGrYBtOh3wasVVZY3XNTokMBX",
-	"/9pUJPXZRAT01xASaIAK0giJ7IeM+I3dJyoV7USw5d6FQsxETnLvoECnhMK8oZDltoueCrZlQ5S7JkfS",
-	"gkZbKtgLC0hyg2ZzrvDrdNN0WbDeEA1JbTpE7ICHCDMUm2GW/dhq+TnefDbq7xDHbg1oNAzKe6ioTC4x",
-	"yZ8EuEfpIDYFJO3cjHXfLdcZUNnxQzzIsA5Pa5YPHTISqWUZozNSZhmXySqxiZqSoaIR9uGOJDym+22Y",
-	"FhwR5mYFSRNoaugpuckJDHwvymOUHJhdGzOXdZ+upxk572gYkK77DLAZHZNtxdsQ9FRcTnZmmp6yQSJf",
-	"ZhZkn4gS/63zxiTpQ98mm6av1tkhYMJHqfoKL+JkfZNzlN+5Yjhq0bEBrnNyxCCdP1/bp9oplF0VN7Oo",
-	"Lo9KmVysVS8neoLUD5PK23o4JLOVhMi6ojnsDCPo53PtjJXBGV3NOHpm1ryNASaBgX2mH5nCPzAuFSuC",
-	"4G5+PEu+aC94SAr97lihXfKt8zmR7kitWpKivqSSrf2rR5uL3ueOrAIRJCuloOzLov9Wgo98KWVGCV71",
-	"5VQZFWCIWZZuyvGo6yLpbvNDcnPdPav5N1w4yXtncY9zVHaOdmjghyRLfCZ+yVnC5JOsfL8ibuM0Sx3Z",
-	"4kjIIFpg1j4hoalgFXIR43tyixXbuoqEwFt27b7OyubIb6bOm6eVkW7Es2PJp2BhWQoYFhd4ay6ryGrJ",
-	"LWhENyjP4zKFWwTNjn9GvqP82sOuS5XWmA/dbiXt6pKMO580zsiACJnMYKbCtqCJOnxFA0thHppBY2br",
-	"SPbDJonrEvSJTUAzmRmVKeozs+1LRrpCQeszgRrpHt0NN8vTB3VzylrNrpsr5ETS7UsmLCbTyRj5pNUi",
-	"j1aqpSeOHX006XGE5VmfY+YK5y5w1P4CY/Un+6ZMKXk8FSc4jCebrCwdOpzRMS6z3dpxHtpuamIVMfCQ",
-	"yBAzEWCpHR+mZV3mnj1T1ZLh+h0bxTN2s53pkGGOkTDkWRlua7aBIRVoEHJo9mSrTLq6PAsz8DVDKUxy",
-	"liwVSPLA18pI/haHifKXEWtkXCib4SKXJ+TKY4mgR6iLhMVFCJMpNEuNaWroJnd6YMR9Qv0VDf69T4CG",
-	"PSEBzc52ylLMzYiUiU4RndUy7hCY0jAGvhgjNFAiV1EjnrOhnfQyMZN4uqEGv8aOsqgyxmCMaxUzQL8p",
-	"5GEVlmxCmIjNRTA1OvNZcVOjKNsNTFl5HByb3/eSsO3zxvtydDkqHETc32ZDs3wm6TKPyO06y3cSHcFe",
-	"+DPi87xjzozolXexJ6MgfmbpXT0awCS6yII3xYZ9Bo1Ud2ls7mvjnT2rrTGRZAhpFTSwx8/kq91YJZuZ",
-	"ZLGQLJo7HaUojJXIRv0ooQ2lHnPMTYOh0SaTi7N2G71qPtq+C8YdTJl0YCfp7EGycuGmGb5pkjLVrFbX",
-	"FMgVvmuaWey+ZLxATnexqt2JaTlR8L4XYM/Ep4u4aDIG0/Mo88Ym4ijePd4dgJjc9NiEnlaAnRrbM16I",
-	"Pa13fTGo7mtadN4q9exMYwux6XCCnPS7inEVb/eerMPetdukgFMj02cwxUEAbqKuceHvKqhPGTmI6qeB",
-	"ezbETK81WzXUIXed3aZLn3vY28Btol0rcLVrx/ZUM1w1qfq0ce8Ik+HoWU6vorIvjXhJevJFli/DZA1k",
-	"ZT+DX2LStAk7dlPX0NUTw4nMsl19lHEdmmvdpMLVA69cBLk/aNBJiaN4BRtkmN792BXx/hZrM9q/mZ1G",
-	"+0oVepl3xTCfjg4TOpGBk2Ce8zoO3oWZxW9R5eGc1YTj6RD70ld61IJNl9wZIE0H8PFsF9vJHtFWH9rE",
-	"QZ+4SOBAtwKFs4TcXj0OTV9FpUA+bRt3WAbxZbuB4I5CbiDXUSvJdnKolc4WvfrJ2VAxYM+o2ulg0bEF",
-	"HzIkxEWLtdEa0RHbY2kpg9KeMk5tG+yZOE5pVqmbIF4/pHJ4RuGMBvQGyeqpyGxTvYSb1Gte2FjcXPnb",
-	"lffKgnghkY0yekwiD4eKJhFGIQ8IHHfmtBDD2st29j9oYTBLOmYuHSl7WuRT1uJZIAWu1oKSaF3MUkZr",
-	"bKR3LE73vrd6ptBKPV5ntkangwWK0v5Wk+U7caEV2iCkB7P+sFDKK9iO+gBW1bOsD0CpyzqPGi5S13se",
-	"6UlhXBJRbAMgpFMH4fqubkizztT3Nj+yjI5pVgdlXNC9zie+a0ID6uXEL6+zdfa1rz1OhqL8ta/BHHM9",
-	"fjs6kegU4fwmzvFulNHZDllnHpY44G1FuWb8dyAj/AXAGweyIKADCMQI8XUATa/lJPOIWsuxTRIOo/Vo",
-	"IyKkCu8Ta2skx6k/ToYN86p15gWUQNO3Lt7QRywgcRhGOo9Npo7c2vBFk/tDN1rxOmvTTSISEQgM1b/6",
-	"WS6CalEcKHr0gr6vRGX0JDMGXj0dHrrO4NWNrCnwdSTDPmmU0f1K82jYGEBDN0MzLnh4FJVinQWYtftK",
-	"E8EQLeEiGi9pYYYl6mDmlx9AZ5Nb1YMEGZcdEsKq1hnVc3pYK6CeLKM15CvQ9xm6v2EMgYdhbQ/AaUEb",
-	"YKBrcyBMG5+uWpzCQV0bDe8ZJMeb1i08apWK0glMuVtIcBAtWl+rn7HOapWqmz4bCwd9O03MTjVVuwaN",
-	"TptT0Wht76ICNSYNOm+g+23M7QHFlcQ6ayi7o2FaBUTRNT19D6jIlFWsogZ4lBouaujIgKlm8PohaagT",
-	"WmfwBMJ7gR6mc7RDmSIC2kKNNaDy0glzog3UC0lLgdB0waYMHWPtgIrOuj62ARWkjJYqFYhGpYnEw4xx",
-	"aPTVZz4JheTcd9FSrYbuX6osKt62VFlR+1lnGLXIACI54gETazOKX9gPiEA+16WvQcAHZXSoshgTjroJ",
-	"NZp9MWyssy7BzGjIbGSq+6q+pcH70uNdUuqzDcYHrOHG74JjNVsw9CHT+BoESJIgMCf7tBK3+lzBatL8",
-	"zY7Q1JJKzByXuc6ieZmu6bcUEtSoVSorpWqtVK00xtsAm75KAtlGALb2f50di1RixbnVoWlmrh6qFWdR",
-	"Rk/pzSOtIMFVUThQaCwxSLyKLBV18RABz9I3RdiNfQCz9a1Yn49h4tioR40uZRcEee7hJxvRE6G/utLI",
-	"15lOdXhSYdEmFbQZEE1tEZLpp6iTT8b9UENp2CUNyEZ5HeY2U48wHQSgPmGStijMYV7rYa9DSrVyJZ67",
-	"nPgu9lY7R3WLlFg60xYJOGtHYjoREtKDwy+W4N7SpY5Td249/9L2n969+dnVW9d/t/3Bezc+fWv7g/e2",
-	"r37n9o/+eOvtl8BT0iMM96hTdxbLVVhPD8sOaDAL6j9tkjmcVYmpJMUqSBhy1OAJKNOF5kr5BL7ymO/U",
-	"1eMe5V1TVN/jzFSc1SqVSWp4dN0CBKy2XOdQnotPm3YFSe3MqT9zeeu864h+t4uVJWONOioQVWaQ9qE8",
-	"40BO+nkFS3Ophubt935y++0/wCMX0kZsJpSexIo+BL1kVBPOoz5hAW8r1QHbXiyMS4LuP1o7cwrJgLdL",
-	"8dMfUJKHkQGwIo+rswZFZpgava6eBZisqIRKy4g5kyH2qQfUh3jgK1NVjygaO5ajSbMw63ASo9sluSgX",
-	"egGm6aHtRn8WZfPNOluqrbONp2udb8nnFv9t8M3NSvehYGX4rcqZWv9wp9pc9A6Rw+0VWt1Y7B7ih8XD",
-	"ipD/duU1NPIg9Lcr7wFBxaPGR3XwzHniMRjLkQUMWzoKtHZUwYdPrMIx1y/AxfZaeNNSpTobA59iuC87",
-	"iuo9LAnYuUuVpQKYWxTT1fWLudYVldxMp47RZkEx8iZoRf01Tio7v7qy89/v3vy/n37x+dWbH/xl+5Uf",
-	"7Lz16vY7n3zx+YuafnzuiYmUc1pp5SHxdSchXbYa/W5dZtCwMDTobhQwfZGd9ay1uQ7XdvAYxj+ilnCX",
-	"MKKzigclNwncQXHZ2Wxp5+V3t3/4q1sffbLz05c1cAO6SS5NhO4ZJditToKbvC+Nhea3FTwFIaixAH3x",
-	"LzUyAXeCbs7HwR8Fy2ePQfeYsA2slCKqNHQjF2eAbfuDn+588plGVAM23i5vGrs9E3JPk5C2jJqs1DCR",
-	"4ucMKATyNSOPjnCBcWMlD435ZzIqeUuPSQXrqYyO8m5PGy1Kj4+shCHv67nZbV1cOYyMlAEe1hGO+/Mr",
-	"fZxIr2OpZtDhuiDQti0GZkh8BLOMBAqolEG2KDjB249rv+DeyIEHq0utir+Iaw+ufRM4+cjvCzG8HnzI",
-	"q1UxXqnYS4szfXUuB+x+TnYPSC3HXN3adJjJ9W//9qVbHz2//cL7t//TkFSXyJBO5fRg4ggX6aRI3XKn",
-	"H5rhRj2lsFj0TBi9EksS95xTfCsTkZ8wb98lIiswXNCvuRBgAQ0G+oR5BCn9pjiGtmgbguMmc0K93ARV",
-	"ynvMG4+bNynT4VTIu0R2SD+HpnvzjVd3Xv71zkvf3Xnru/ogjZ1QftYEKjNP82SPsLVTjyFlSmSdx5ke",
-	"8b5x5uSTsw8k6Y+wr4yO5fKY1bKVPIPswKsM+2TMzZx9PolvyndAzhuIzDgSA9svPr+qro/0KHsuQ9wN",
-	"8pyLq95ITYpxlBKReVL/tvbEiflJxyysDshQmYdM7vAxmO3mPgZ1fXQMUTLwZY/7ZGviSYAXU+1+xIMZ",
-	"EOwL1CFhtkSOW/nFvhG1q0xgxJdAht0p9aej9j+/prtUUDLtr+SbbdLHgAU3XA7T/vUPb//yp0kdWivA",
-	"Ew/yXIeAGhZLINuJFhxNSlJZ+kLnwOu0ScImF6ThGm1QxySUCgiaWea5n1aLGD91cD4e6/bk8GkdZtPM",
-	"LasdB2UIs6HSFl0da9mwgRNYQw/8teb1MfGq50F+oFN3nusTyH4xfiqzjRQ5J+JshzLCbDlTys7fSZMi",
-	"p/ZkHz8V5R7hJhIC+pLEG5HrNgfmbX/8Pzc/+23SDJE0IAuXe1h2JvORR7HoIHWhQA19w4mFJ58p9xbO",
-	"nddedjPWp8/8xDUmzJ+4EpSQ2O8ET1xFDfVycPFjW5LS4grnoic1XCQCLDokjvCUkS0FYZCKRkLixoGI",
-	"AfWBWrDWebx+GBImEx4axMFWET0SyISv1TwOprdlkshZCnnvIxQymm2zSQJ0Pw9Rw4Cg8UCUoYKZ79pY",
-	"Ig4lxQEA1lVL1onWMV1UFi5WKtWF2uJSubdw2FKIglZMIOavOMqtiTOTWpZnJcROIooJqhL3JJElIUOC",
-	"u2lx/Lcr76VINsqlaFKGgb5zyeQOnHki3q4YWNRcLCB4U/0KXE3noSpzOIDtgbo74Pq+vTbQioqnr4RB",
-	"twaIXMht9/q72399/eaP3rv5otH7N6sLusWPmKrTGKeGCUVEzg19a5QjzkM/6hVOQx1kGyfqgAp51Lxz",
-	"BmGfVaZTZK5CGEbnKVAZEPB/Y8qEC74U7Q2BjvGCpMl658q7Oz9+dYLAe26SqKvmSGefuzOFgv6YGs+C",
-	"oQGp8TxBYaDf136crMVHQ03jHeSbvF584bua0jtbk4VESqPLzr78BO1SOV3zzW9tmjSxZ0bGjjtxXNQW",
-	"7dWdY8dKx89WqlGT0LpTXR4tyzISwfaZc0zlcDyDtj7SPckEA2++9oft771x8+WPt9+8HqFsXFniHNeJ",
-	"GBTmWJGAeDKkHg4gWUckA4XVxJzd0Skaer0w38Kp2WEEdadSPmTLeOtxnlRqYMNDW1vnt/JiWmJsfYao",
-	"MQFGmOAA6F527iCbv/Ns2zX5Ys+cH3fJRdlDCe4dfzfOw2999Jebv/n+zTc+3P7zjx0zeTIjhOubrCqm",
-	"WKjBjFVEcBhQHSUUSEhlNYBHzmZ6tTniDHlUQgJAh3QhxQnxVot6BOEAGmFqdZhmsHYYMis6R233uGLW",
-	"bCJB6HEyzM0LHgmHp/ssyQxANz/C/WExPjA/9d9pSt8f6i5G27YUYqRGSvG+rd1y5AM+vJcnNUnZt9qc",
-	"9hhaUw5YcU2z1oMTu2tPzLBaXWGXMLWysixnWVyJe6JboLGmN7VFk709uu4OG2uLBd+zUuz6asHnVw8V",
-	"u75WuwuNzUg1OaXxC+Gk0YdR1Bg2j6qy/cNXt6992ygsL17defP9UaNzlj/9ZOAru9ME0Z/WKxGpRNTs",
-	"bKf5NJDZ/vT8HHGM7Rk4Hlga+2FpWNSYwTnvrKFx9/uTJhkma0EQgWwOwjck//P/2H7hN7e//ZsR2rfW",
-	"BpSaZVovesRkk3i8G8/xbA6jNG3r89KLuk9EPEpng/M+k7ocPXNWILq/uowAW1EXbxBUNa+wbqy45IS3",
-	"kCLN8YGWHRyAJ1RnXCMP93SoBdbzQBmdZARqCRKgQ9QONSS+nolpy2k480jCh2XG3IzztXhk1r1lV6UH",
-	"DCjdslKqLJaAT9lJApPYXVSZ61QqlaVqZblaOVQJF9vt2kO46i1X5GLbM3NbzJNFz9Rymb7vzkoVOE5y",
-	"qIxZQ61UqzkFGI1FoAI2z3TaPKd07iOcbyR07ul3HNH9Cg/0rH8UPesR08wBJxhUgstGvDIzwXH7hXdv",
-	"XLty++1PdfL/ztVXdn7x5hifXWhi6XUmc9uneoofVd1KpZJYhAC3Pme6NAw4maksqaEn6JEyeqyFGljy",
-	"LvUaLgQScRgN2ocunYysJiJ9EDBoDs3k5TI6Rm2eo25vouvLqCmU0nw1hPmPwFqpJF0baKChDjWswiVw",
-	"EvB7VCVnuLguf4q6+eFNgpqEsCiX3rwm4IxAOSQ8Y2JBEbofC8R7PSjElTwuHqLCruIBECj6/YMODwgC",
-	"0CMMdUu6WAh3o945mez9CBzWPec7A0SI+l/ELvV9Z/5ql5kvWRp5ydfXSqlXPJT7DfmVUTi8/fSMmX61",
-	"9UqiL84YzBMDRI0xAXsuSc5LLTKwHfzqzmnS46ENrkXq0aBDmOnzqkjaKkvluAVg3anWjAYVwiOI76rr",
-	"QJ0ykWIhjbpTdqIKc73GhcqCnbBmWzcu1WqxdXKWcyjSsxeZqFuchJXeTaIDZDTFVOOy/lyvFj0+GDqb",
-	"GbYwDClK7VH72S8HzIEz5a4X2jCvPCEy8wnunRc/vf3dH2rxnSm4bR7PZUGem+wbOQ5ZGVyAqIGaSUhN",
-	"U6ZSNOzU1sarL820Jj1GG4rvM10ndrZxMflzhjyXW+g8QVl8+a79LKlpizXXwZ7kiqFvLG6uOKkm4cbZ",
-	"oO6Jp6RBUaUeIOZU7Mgh/VFpS/BHVcfZTDFg8ubK7Jsh1J/sFR7LwNrZSrVeqdQrlW+NTq8bkZQZHh49",
-	"cSJhFOY0lYLENNOCwnl0kFt1RF7vwgqb6psyUU7K2sZ5ZjpVwdnp7t1Ouku3Y9pTHdbttFNTqNKuJ4WA",
-	"vZBsUq4EyLLpp344t8gwTYmyvU5xh767l5Ev3c2M9iQzQLQen2d5P2QwgMoy2kRvo1E++9/v3vrolzeu",
-	"Xbn5/ms7f3h+5+NPsjnsQmJm+DQjiYfg/3G1F8haQ82hLuWiAkW70IVixWLnehGPzOnjKcJ/v2xboalO",
-	"tqT9wLY1nrP9zg923rq2/crLtz7+9vZ3f5jfLbMWHV5xvfur6J1ZOvDm7B+/Oqpn7mqPBkgp7QKOpfRs",
-	"tnXr42/f+uS9Cawq6m02MVUzILgFL2Wac8ZldTq5V7shAqUqQiEplXacp+1gELUtSNTXo8ckEsnCYugE",
-	"bBIzNYdWDLDJ+7KM1nTRE+QN65YcuttLHcXVRA3rbTftBnkrkacOu5ysnZ4CIMzPIncf20t0h8juigDF",
-	"rdObHZi+d8u2k52z9s21tbVHNv514+laR+dzqx8udKBLmrPkn9vI22fBiZrgPeMU6c+gsLGg/vMY84K+",
-	"Ugf1oUDb0UnVljXRK/OwvRCf8f/erK4zAARaLt5KYjLki1ejRSiXMOWfxuEwm8iMt1J3PhaIM6QxvDz9",
-	"xQexx0m57IA9psExixmK4RG5cttBw7v58//YfumF7Vd+d+uj56NarzEuaocVT1b3zsbjjeP55mBGK92v",
-	"SwWUAQ06NCBJlmj62KmlK7PQRaJHdO2LGcWjdUJh+9si0eEDgZpcdmyH0dVEZBNiiMqyb5I4dggt2MaZ",
-	"o5nw/lVQIGOl8YP3dl7/4/aff7z9wrs7b75466OP8uuN6U70Bzrjgc74JemMZk43wpatsELq4vZ3/t/O",
-	"B7+azOgSSXzZrO6cma4tEq3lo2SEJvFwN7Jnz0XdqAKon42n1etcDd2Hqgc7aMpY8zTiUse+gL1NHCBg",
-	"zeYEA/QwMxlf+dgg3/hqcUEt6nb+65Wdn/zs5u8/u/H5b29feeuAER4wwnuPEfINkuBCLR6iNud+Pm/f",
-	"f75z+7Uruv9hxA2hIeVk1qfnIRA9lc6HPpauGVgnbfOnrm3ortaF/YBCskBizAfjkCABhoDW8kQiz2G8",
-	"RibAHnmUB/49F+O324889yulSvUsxC9MCCNvCIJLvWHto1d7iFz62i0IP6xo33w0Us5JTLdMug7VYtDN",
-	"67/W4bTtD9/eeetafvanjuKA+R0wsz1mZgqtotTVkVbmCX6mGVSWVvfZzc9+lMXNFi6rf2aFhUeGrOkx",
-	"RIhKN9mtPdLPdIxiQjvXOTiVuulLCgfPZlJ6vlO1NjLLznCXObhYKhxpWNoMzgVixze3mPEv0FKpGN+a",
-	"2MaBB/5B2HF+4j2nk5+0kBcSM1/koFkdb9SUm0mzC8bsmayQnNH+xMizDgsw6CL0wAOUnHdQh8RLsM6i",
-	"Lh1alwEVJrbAQiJGQpTafhpNw4QXqjWUkR2vZvoembX7iQF0kT40xjjMxfvPPL5snWicCSQUmMP60dZZ",
-	"9cIPbvz1w79f+d7Om9d3fvnx9tU/br/xl79f+X6BDHQN1YS2cqCdHJhmd8Y08wnpgk/bKjV5GOKLv9r+",
-	"7g9vvv3hrQ/f+eLzq9svvLrzg19GPfVGmWOoR+xNZo7HFGs0THlAZYf3pXFAQadjNjRj0xVLpDJim1ls",
-	"L8NtBC//x2dYETu6+drvb330pxvXr+/85zvbb/yiiL8oNQrxgAsdcKE7xoUA84qyoVu//tX2dz6LmI5R",
-	"76e4hU72CANXtskt1R5p88d9wnaWowKFmPlcDygS423XlenXgbEMqwhH84V0yA/bp+gJDzQIkK04EbrZ",
-	"HtfdHLt9IRH2tDdMd9lKjAiLJwpZm27Aw6zJHCEMeiXhiWhS5L3lfDINr3Z+8frNX1+59f3/UfLklas7",
-	"V19R8mR0ImyUJpubqRmw7Isj6LQBfW5GZ284cAj9QzEvfahx4W8ypcHypIxe3T/77NaHH29/8N72qz/9",
-	"+5Xntz+/cvN337/1yXs7V/80xtIWLptPWwW7+dkMVj2rCXLA7NxBtBaxFkGIGaUkO6QrSLBJsmcAzctk",
-	"zH1fkusop99nPk7kOmLIZIdI6tm2DXEefVE2NcnvE82KPHD9zO/64TDfMpb++cjUOH+ATKfQ5UKiHiWT",
-	"Pk9B3Yhr0odiu+V+XVCCAiJ0btEDeiLJQF1MmS5H6zMqVxHjA3AGRdmZvmlGjoVEPh6W0ZGh6WcsqEAN",
-	"XZvSsG3jU9MhOjhqdG0aMDBXfWhE1SoNfYe6sAMDN4lvr0RYoBYOocGU5S2MDzJZxpFoXP0uWUZGo3k8",
-	"VLAYQK0UMQ4xcw5gHMKUzBYPAXSItlBgxnen24hqf/JyabEyoRsnFhcgLzWjDa+vp3L3sJQkVLf++/q6",
-	"f3lpq6T+qdl//tnJN5J2nv6dvh5iPN7onHqdZL7wfQLa+EraJUK30hCrCRxJAycLCoBVKSj4pIX7AXQj",
-	"1iacG43kjb+w+JR3LO/8PUxNjXr8xq07LmpmVqXVwItoSsuqE0rLFsuH9qAyDY4rcTSZpWrVs5VavbJY",
-	"ryyVK+p/hwqEeyGjeKk2b6DjFBc07roxTt6Wkq2r2ySPSuO41/7qA5G4G5Gos3LtZOcOFkVk4o0//+z2",
-	"L/9rmkwkIRZTwyKPECFDPtS5Y1Fxqw12uCbeCcQHrCwIbDZthBXRIC2uRZTO7NAzpTe5bdoQj7E2E6BF",
-	"IulNd+yCtqn2j7pNT3YRxHujugDhmvF0drv36Qxzs6B4gJix/8GKh9y/Du8SaK5hg8fwm020c000x+Oh",
-	"b6a66lAM7QW8i0F10fPANnTBhanljw4PmlUoHuopbYIyIQn2xzL1wJkx6AzLyKCRSXU23lcqAIzTCtxW",
-	"wfuhvY0GZOod4M1Qh2bSZuARoZkDgHgci+LIJwGRJPLrjmsNCm3InTI17hq/7c6b79+4fl17b7evvnX7",
-	"Z+/cuPbbG9ev3/jr2zvP34H856K9KpKCZNkKEhuLj3pYaIuokEBZTPR9AFTw82/+mOE4GSLlXHJ6N8xz",
-	"nq8japHdmw4eimQvNImH+yLZQtCQbkn9XGoOSwFOtfDQxJwmck3WqY4dUDmFqjXEY04+GcpxZq9hQ6sZ",
-	"jAdHbEep96RnZv0zGH4LjBEPgJUABOc+3Jhf7eEBm1ndZRgd3QvwULPODhV2YLvk/KC1x4Fbb4ZydJyH",
-	"bSKLOvV2fv+b269d2f70j7eff337rz+d7TYgm2pFkzWkNdQK+SUSk7auWooau+uuH1CcSjkTq1GkwmR3",
-	"QEiFh1GWh6ILL4BWV+knmvvcKAVlNR7IHnsrKFMKuMmGnaYmuHHsRKkb44kk0ON1LfLE/GMLeThlp+60",
-	"QkIukWSO663rv7vx2Z+1jN/+yws7b13b/rBAzNYA8NjmQZn8ARPcByYI+OqiPtOYC5xEcY/CblSdPff3",
-	"K8/roO3O1Z9oVjkz4LGgM7GmRD3i+K26NDGEOa5x0tOuTHhEN53OHF90gkux78xoFyNx7rQ7KzFBJ5kL",
-	"m/JHgUNr9w2HTB3tuIcro0WSbQGUcH5ZtTZaUUhkP2SJ3zd1gz34a6R50dT22aMdrQemrI4l5h/mjTCR",
-	"i/KCB8fv1J3m11cq3vChxbkzhU9wOXsQj6KJAyfZbp1kkTPS40xQAUVEReNHV7+z8+KnO++/PY3ZRQXk",
-	"OTme9YYB00uGP3Qybx6+1ybyTPTWA96XxftGOtHdO63ntJYtdrvSrUwmvtu+drohyfQGcfl563wsNMb8",
-	"qUxUJns7HHDTvQs5+NTPqT8CA93+6NNbn7y3/YMfT+OhsRM+JxPVHZ2NCwwLaADdooEtsQo5JBtD2aeL",
-	"IP4IRvJiBfl4KOpgLQ9NeAoYsTLMBQ6gTkOHB0xDaZnufaKd/mNNmSKnvflFu5z0I4xFbZMDzaJ1Ycdx",
-	"SgLfBB5wSFCH+j7RTnpj86/GNSO2+kO9lfhmYDBBAndJGTU0t9BzkSNwok0S0tawoW/Sw6VMurbNK9Au",
-	"AQBex0BS9EgQUNauow1Ceuqm5lAS1BzCv9mzgeMT3OO0gSSIEnAxAx883u1igZpEDogOr3RdJPpeR2FF",
-	"g3R7AR+S0AXtsbEaf6NHLjMd5YAgiMKPhmaCDQuT+M2mxjg6Psnbeip53J5cryudp5BewIQofYf6E4d8",
-	"L+3b5FP15F5ImbQ0f4eFda7GXZCeoMvMFSbpE9HNzNXtTt35VndlM9HVOpqNoojZqTuHvv5cTT9nU89v",
-	"d04/9ZQ8HXxz8MQ3H35YoxttE6Gu/deN6il9bdQjW8tEtdmJLcL0HakeX+ormOIS5ZzExFmKibNUjXza",
-	"4yBI8ETbXWuUtqsWRBtkqOfApB/xYHWpVfEXce3BtW/qJeWVsQlqnhDpj5fhKkrDwEBGR01rXCg9QkXP",
-	"Jg5keEsj6pOGD7mxbhxzfIkh7Jhr1ndNEc2X2/Frn4sV7m4f1NmIT7rQ0BBvEIil59Qbvnt9+4U/GfPr",
-	"7V/tvH01Vh14e8GYc4R5w6nKQnaLxWRzRSPSTV9E9XPDzFXXbRixND9JHv1w/+njR9HyynLtAe12lwOe",
-	"TDXQ6Q8BJTo3Y8JAtHgDM4Zun6GXImUWiheSfSCTguZwtmSBhszTiCZiUJTJ5SUHRA3t9rsw1cBQEGWS",
-	"tHXKfF5J06Xs4cy52skNKRs3uSE36uOrk0PMXKl+GEIuCUtPEl+qZW9Z8i9zw7uWirqF9uFdNI2UXAGn",
-	"wCilCBtt28hpTRkP2ibmaJtoGQvk57dDGPMxo2Pi6+9u//X1G9eu3PruJztXfj3SMTGZxy4KlhNAMnLy",
-	"AXZyj57bY8iMhjDSX2T72E+m3j+DZ8Ho/NSKowH6G5T5k1JVwdeQF2mTC3pc3biLFNQ+U5BKDNEXVEYt",
-	"O+6hgfkmQyX23mSNpzQendQkSnMAN9+5fuulb9/4yxs3X/vDjc+fv3Ht5+Y3PYfyEdLlTD+OM9TjkJrW",
-	"7/UCI8R0tPTIN9QZUnC1pUdpJios8uuhyXOe7TdPId1XeIw9HyHXPGMid968vvOL/9h+5QfFR9nPNZc+",
-	"ebL34BTFEVL7sshqLkLazzzDe4cJzQO5OzG9/SsPwYNp6gcJMnd+mjpLSc1CQ9W16BwZrJySwbNGq49r",
-	"7gkXGOjlkRMgpVf7NCSeDIaoSQI+yJxk2SZyV6J2T8ewd2jgh4oNPaP42xnN3/SnmgJvul73XuKFczHD",
-	"c1R2jlqYTGCMSZAcWN+5VOCTjMxDzDrrQxNzRMZR48C5zO7o7jls7lPxmwvT7F1mjybaLSaodBZdT+gI",
-	"aVMPdt68rqj62pUbf/7R9ks/2fnelZ03P7K/a/p+gngdLEPOqCfmtUCjY5htfsa48hW2PWMgJDzvMGLf",
-	"1KfkFa0fvLf98nduv/3pzTc+/OLzqzeu/ejGtZ9Dv7I5bNNU/1U8wKEPinoi893285nQfNXopKcSXWPv",
-	"VYs1BzHuLeEVJ7U7Y6DefVypMKDurD361QDYgfl5YH7eefMzsyH5bNNTi8XI9BwR1CkpTcLN7HjN2Q4V",
-	"kAjmuE4/DJy6swCyxqxiTMzqjAywSKMgfmRxJb65WFLfxdL81Z/awpGxqPDReGy3mV6TaClonhwN8R5/",
-	"8tXv6AHeE3rOmDm1kKJHpUjW3sWPt1lG6afrQWY3rr2888YnMNnHnTC2wnQvgM6sY0vXzRBH1g3FNTeu",
-	"vaw7sWYCpR8K6DSdsvnVi3pJ28C8JEaW9ItuffSXm7/5/t+vPK8tmxvXXtZIMwFYwP48FPB2HWE2hHEa",
-	"HmY6TG+HbOhyxQEWKCSmI1ECBXh7dK8vvL/9+RUb4nzZBjcz3w85TjpxM9nGBrAz/czf37j+8s6b7996",
-	"+yVn6/zW/w8AAP//",
+	"7H17lxvFnehXqe275wChpZE04zGjOZy9gx/BwWDHNng3jNcqdZekYlpVoqs0suwz95ibJTEJIbAhIQls",
+	"FpJAcpLw2BuSGEOS75J4xvZffIV76ldV/ZBaUrdmxthhck6wRupH1a9+7+cVx+PdHmeESeHUrzgdgn0S",
+	"wscj2OuQI5zJkAfqb58IL6Q9STlz6s7jfIACztpIdgjCTAxIiLp4iJoEbZCeLDuuE5Ln+zQkvlOXYZ+4",
+	"jvA6pIvVo7r40knC2rLj1KuViuvIYY84dUfIkLK2s7XlOid80u1xSZg3PEN6AR6qx4yuoaGe20C0hWSH",
+	"CkQFLKZFQyHtknAbU7aKAtKSiPcl4rJDwgEVRC0wXhBh/a5Tf9ZRD3QujC7IdS6V2rw08cuS2KC9Eodl",
+	"4aDU45RJEjr1Fg4EUbs5yT2s1zy6hfMdEhIkOQoJ9tGggyUaYIEGIZWSsNxQrGVBcct1ejjEXSLtiXKf",
+	"nFbfjK/jXIcgj/sAFnIJd3uBetRjXysdq1SqjutQdVEPy47jOgx31Y/q8qnr++eQtJy6878WYhRb0L+K",
+	"BbUUOOgj/VDwcMqqGoxckhc9uKyBeAvOuIfbBDVJi4dkNXHo8DVtRced3k3zqysVb/jIot3O830SDhP7",
+	"gVc40yDcpSzCWwVcKUmonvTvz1ZKK2ulb+DS5YulCw//szN2GApbOO7RkoJam7ASuSRDXJK4DSeziQPq",
+	"Y6nu4F0qSbcnh24XX3q0VqkAmI6GwzN9NglMJAgM7vB+4KMO7vUIcxFmPmASQYzLDmXt8oSt++HwYthn",
+	"qb37pIX7gTRYHG2oyXlAMINFPc4Df8KSnup3myS0x9XhgZ86i2otE6XUdVNRqsXDLpZO3aFMLi85cCK0",
+	"q2i3Gq1QEV+bhKNs5AkynLDWJ7FPUHMIK/UCSph0EWcEtXiICPY6CGCHqCJNJgXyOSN1VFVUWzt0CPVC",
+	"yiRuBgR5HRxiT1FbGT1FiE98/YxNEg71QbjqJOBLjPxwiMI+K6M19PTTJ44qWG2SUFDO0GEEVzx98sRR",
+	"xdWaRMg62iBDxeCwRE3SpgwNqOzAmiXtEoRDgoTkoXonFpKIEeQ/7K2QGl5cKoWkx0NZqlWqlVIlogXN",
+	"9+OTSACu9AQZTqSKQ4emUcU/lf7P3lLDoUPuBhnC0Z4kOGRkGucI9BUPCIQ9j/fZCEQqlcpStbJcrRyq",
+	"hIvtdu0RXPWWK3Kx7WXzO/O4uVmeWfCJo0X2b1/l2rfD1mmXygkbV3K5i9kQKbgJhDVP7GCBsERdrtEi",
+	"iwcE6qHZHOCQYn34kiY0ywgnkl1ewTgXElD2aDXFGJ+k7Cx5fgIw1rQSwFkwjLQEwmQ4VFS1SQVtBmRV",
+	"EbZRHRqCPA8yBphpzA/QIOQyLRsPZ0OxS9lFQZ538jGtSjb08kFFwULDYDIA0mwYtp65izSm6w3sFRfe",
+	"Uo8SPc4EgS08xvmG1uY8ziRhUn3EvV5AtZK08JzQmlK0yitOEweYefDRC4lP9T2bmAaK8Tp1R+koHRL4",
+	"iq4d1+EDYj/2uJDwR1UBF1Bw9ObK7Js1oK2ctAgMAIWnaQYDR1+vuQ72JA+durOxuLniuPfK8psA+Ytw",
+	"dIb/lyq1c5VqvVKpVyrfUJjRahFP0k1yEfAnugp0QCH6inoTauEGZerxPulxAdzDsqkZ7BUuU6Kgrg2Q",
+	"gEjiZ7zS4/1QqD0eO1Y6fi7x1UUjKgHlOuorBaJlhbb96CmiZzR14fFQPWWlWj6k/pQ4HHlfrVSrKTlF",
+	"JYD01ut/2P7Om7de+Wj7rRs7V9/d+eFrGvpCUqYI8dkrDu6qEzdn1wp5VyE9QKgewyfgEohMcqeeODPX",
+	"6TOFBBYbti64Ti8km5T3hVNfdoEC64e37AO28sqYM8QjtCc11Y1LRM37pLUyND4oBSQEGwvEBDBJIbHs",
+	"CyQ5LwNyRUZhUi9IGmZZizK3LWTZciNG0bTbo+tgU48THChNI8U9JLkkF3oBpmm+4fCN9bRSm2EipaF0",
+	"ihEUUEZcrYGpj7Ee6HWIt1FWaz+N2yRrDR3ZDdJLWO9XKoveP/ncU+9G6gL4ihRb1xrIcXj3GdLqi6kM",
+	"tBfyZkC6D2cwUjDaLN6JEuOylERLrw90siY2YNeV8iEFh4AIofDAJxLTwKk7J7lEhwFb1BXRA1xUBbzC",
+	"YkOrvuqmFtWsKeBSLFQWDNkouSOkZopOP2R1vaImZht1JXiUxlupPrdy+ZGNRU2xUpHGUq0WE+lTXCLC",
+	"eL/dQWY/KLkXA1MLDbGQvenctHVaPyfrdM53hkqxNxZXwhAjOEBU7hcNbQE2tKmQJCwqUfOJsmpxUZZP",
+	"Gu2LKKvmFmVGbvEeYfmFVoL9XzAsenkr991Gt9r52Ru3fnX19nf/5/PPrm2/em3n2quff/aS2mrYxowK",
+	"wxEjEVuA8ys8CBOccpz9m6ONBYDa//0mAJ5muC87hEmF3Ltkg/2RZ0UM8CxhvvZcwBrQWl92eEgvw4Pr",
+	"6DGCQxKiJ479W4otKhgb5gWQZBytnT6hDHcNcmV0KP09yRZTT05yuko15nTnO1zdjMUGZe1/yeJtozvZ",
+	"C6721MjyFTwUg0YbjA/ECF6cP3++tJZYQrZlKjlKrnO6f3NMKOrTj9nFLk6+2RfDtLwDTzGiDGHU5V0w",
+	"+qyDReAuUWBIHfZT2qUGdORzph3K5vAOVRbjwztnwUYFMq8dOz74fm/OTCLGB6sKV8yWcEsSpcsMOjQg",
+	"I6d2hshwWFprgVU+emAnGOpYb4IgHme+mOGQnmoGbrnOeSUVlf13f1t/et8Hxt+B8Xe/Gn+gnTaJtQAd",
+	"S5tWmzzQJQ90ySK6pMUnrVC6qNnXUQ5lkzHwQZYB1OYNagFr+gHHNgmTZ7TSBCfo+1S7i0+HvEdCSYmI",
+	"EKuX+OqKQzYNetrobSsk5LImsOijF3BRJKRb0C3PGeGtR/XbkH0t0i/Vnk8sJmu4McDhqjne38WXHl2s",
+	"VNwoCGUdrlZGP2vAFC0lBgVvPkc8qdDCnMVZmam4qeNWmg2xfmR79lgY3znjA3Arm3MwpNAK+WX4AODQ",
+	"gT0FaU8RX74TUWvzn+sL2Z0bS5rDWdBfsy6JUaNe6bwcYd9fRU0S8AG6TEKuvpJ4gyA8wMMyUgqX+ro8",
+	"z+kZMXKPIEpzOANLjNAbi7Ign3i0iwND6gpNTLAJVd1KpaL+r7Vp+7XshIQgn7YVg2iSDjXmFjBy8KIw",
+	"jsglvX0F2mTMcWlKyLH0L89WSisXHn5wfb2sPz30L5kByMdi2ZPGl5R9MQfanAbhAj4zpMQPCFcth+Z7",
+	"Hg6lgqgWWpEhGRJBwk0ju7Vsm+vxZ4hPSJf4kQtNM3QSKlN2UwlGbUAMcKjU/61Yes71Oh38MScskehB",
+	"tJ1c6ikkRDwE0mKoicHROoKg5s0GnG5KpwIQZGGtOWgxftKxzjFtIxZRkmpGrutHFm/eZp+SvVTpdebj",
+	"cljyLvWy8jZGaDUIFJSZMVhHkzpcB8LG6jnRh+lpPKC+g54ARHpC31WtmCix/Tt6FQ5DPJyLgUWhX3i4",
+	"TzczWJhe9BTYCgDNKCY0o5Dk9NBspOhe2TXkFGDMcjIglwIW7DHy+U9b4ShD19uKb7eLjHeSBaojuCf7",
+	"IZkPEQOuEwmzZWkI3GYV4SCIfUodHviWn4nR9K1cwFQ8Mg3G2l7h34TcA4t/+ya404kvGZJ7/Ng6mLVJ",
+	"BvAfG2o/Tt/rIMyMHejB1b4ObBlDbBVhpGxTkNW8L81FStwkj2Q3XDR31mRBblskG3MccuATHMudwF0i",
+	"EEba5+Aq0CUNKx0g7IW8HeJul4woKctLubIFL8QfyxdLF76SqaokmGwxWkw7V6YD8uh8XNnHOhvL+mpy",
+	"ZH3O8RbPZouSTeoT5pGLooNrh5bHD+3s42ul2qHlKOPFXO8iylCHXMJGU51+WurPseM6jkutC1eWl7bG",
+	"z2geqtYb6JBLsC/jxJpLpVpr8k2yWxvEBR+e5WnW2ZfrNEc5PUebvO91iDAeAJ2gmyYdfTobZDjK7osD",
+	"MsKNyHeSNw1vl1l4RhEYt5V5q0UUXgDSqX1qcD4g0ICHvtDw8PFQgcGLaFuZ2My3QBuFy1TWsntsVDJm",
+	"eSklYiLH6VxIWVHSvlqpzHemCbtYUEnmQkR1EjLElFHWRgJyb2lLJ/FCLqTRgHeBcElP8l4y1/hVmruO",
+	"aHVxHqphupZ9uGmGn6nacSaogEjs6ZDz1rgqrJ3ZhZMWe/ZpufS1cyEhj2PRSetsCrFHFV/JCy9mBFyw",
+	"IXiQXWU2YKz8GrGrer2Qb+Y+ZJCEfj6ELcj2FVsOgr72y26SCTYI89UVw4zwaSGurs6F+/3ZTpAn9VUA",
+	"c6lAnh9QJtySsVD45SJhmT9GsZ8rM7KQBzzUiWLT1vK4OoEz/SDDXtdMxb4uAohdeEx1+kUjxzMZyWzu",
+	"WBrRitrdgK7jJs8o/SSKZ7JC6nmtZ/2+OV0TxUgoi4/r6h4QmQwNOtTrJASnQOCNXgWHkn0ZGhK5e90i",
+	"1m79/ddtd6MDng4wY8RH8AwX4X1QCUd4z/ghMdwFU7GLfYL6PVvlQrqc2WDSBJdTgmmNVgbuh6JTHTGm",
+	"d63v+mSTBLxHfNB2dbWB9mIntV5hgghUIl2Dk8ThMlpjQ2Wak7AXUqH0ZVBakM/HfSK70FkKcfW542Ft",
+	"wkiIg+R+ZIfoJJpSO+T9nnE3lyAxpseFDYIUkSFzcArGoWiVhCgqCJqfK0QCbHqZ4K5jjNbllMbZpJDc",
+	"nwWMVSKOrKCggC2+83Hd1wjlGaJ4sgR7RkvzrGBAAbVtM/GUguI6LZ+nqhzZklghfkYEzsMBYT4OAfUp",
+	"Q48R+pwyfCTtEhdVV5ZWoFyxurICyYdWnwaAu2mum0afSsoVsr7uX1naKql/avafbH9IVij3KGnKCb5h",
+	"DNEmnWKCWrzPfLXeJjEeY+IjHIQE+8NxBySOwpL5tGidfTP96qfVNaPHAze69n1Zh3PMJr6MrDCZBjP9",
+	"xbpgSz3L5MpkSdpevxlQD/VMZFB2SDpRE/LvoYKhofhro5zlVUwk3+RwsIoxbntqJBcAsgwTVWbpxJoZ",
+	"wRCoBcgKwRNmTXZTEr+KdAqBkrHMCwkWUNcMOSrYDygj877sVAthU6kMT+spgmJZ0QwTIDGxUn0l8bXE",
+	"MZnVJnaaO4IRn/uoBp9OPSouFS0MdVG4CRhTJiSV/WnZ16NMr5j1qJOipl/7hLpmHsfdVjqHcOZNhdo1",
+	"JHOzcrL30/qGrNOLE/tynf+UTKsHbOmqbnug0/TBiaXdLzoMkfd84qjVGGOAu+deLQTzqESE+QJYEDg7",
+	"dYqo+t7jYUg8qVMJQqJkHdkNdOyjZSRFSChwAHkEwuYRmAy7vCTYZ5IG89DaSWyVzxaYPrC0B0zWP5XD",
+	"8ZQGXWqbFBCGdtyEny/moyPsIIGrMUO3oiNTQIVY9EMyKQJegFWno+FjSehRanyik8m45bdBevJik3i4",
+	"Pzt2ZJLeIdSbVX8lofjC46Gvq1i4bUVj/b46acbkn5WLMIR5GFR+hJuRqyvwUCDBNRab+oI45ZGEeN7U",
+	"uoluZfMW1yBnEvumpQ08znWOUxqxdiuVlWoL0hZ1+0LGOcvgwg8tM6QS4ANy+OLsjL98kNdS3Ty6w2dn",
+	"cMUcZA75OpcUnJxsAV4GnVKxqtWS+BulGzKPaK1A6H3m1lTOwDOwzfkZF3iFJZFe026yNKFgjQZBtEGo",
+	"4wmCVVTJ2qmhJJIkJJOzapBNU1RADHGZ/DT4EvS6OWnM9LeJSS2JJ0nYJbRZu1Zz2gmATSLC+dy0uyZU",
+	"k9q5uLysRKBAuEOwP5f/kVoZMwcluZmNrYKAtKFTFJb/GMFnS/lfdHpURnpeKjuqGDvITsFWJ2jru0Mo",
+	"x9chdHOsiEpBgtYeHuYXldKVLY4TnABOPZvsrZdtFtGP1mT2Q4F8ukmVqGsOUQM8aRd7JLzYZ1Q2XBTy",
+	"PshBnw8YpMOjbj+QtBdAOUBDSNJruFFid6OLLzXGfTTpp+Zm9XsSuejiS3f3hQokd/eNuV1ac3v0NQHq",
+	"/Hx4JVx6cUhwKKY0oYLfI+r1MFMKXF/YpPLsTJjVqGuaommouYAmFKlsGBP4TTWjGk8GKNhNyYaHxsnR",
+	"+P5G8NictcaxLLo8wbygLyhnE7ItoKNIlOiYUXZD2xDWI9iP82Uhi0HpPKbDxnign/nk0qxmUAHBLRe1",
+	"Qt5FlZRPOF/Ch7p9/BUry6g5lEQo/auJBVleqtumdi7yAiyEC+eNma8OvEuhsCdzE+oFFztYdIokk0Rp",
+	"KOllHVe7tJuGAh5lLHKeP8M4f8ZKAU9Dpi9AH54BcBIMdnduEmuykU6rT2NgOHP8CFpcXFwpI90YTctT",
+	"ytDT546MhQVKknZHYgNL6dhArZLX8Z9Idh/3PBT2Q+e226M61GkP1j77It4ALvMbgqbCP29Ff4FljPsC",
+	"xtL95zNSzIOzMOsJ49UdMZriCnBj4BgrKjaizE8lMKSGWpOJ/7BOO2NfebYXBo5K/6CacFJxpwteEPs+",
+	"7QahqQS4Geh5MlbeR4oZ5rDJdW1uhl81XZU7oRFw3LYSDXi4ITJZoxgy2SHS1vtk9TLFSMfgpVKWITEG",
+	"9UgoOEMP6krhh7I9cjmzqyYqq7D7kb0mFxy/IQu/YkBmhDjH2nm6qLaMAiIlcDLmm3rCVeThHpU40Owt",
+	"JNh3bSObZKB8Oc3MljNyvh//2hNPPnW6dO6Z0jdwqfPcRpf1SnKzdPnCldryVmauvtnBfCa4RZ39SYJJ",
+	"5ROM58CMouccxlomBt+d9O8RhARITsQwEzfaXbFEsaKHrfHeFbPyFzNqHcbQrWACabp2LcFQCmR6F8nJ",
+	"LpwkPSUtdCxXwuQ+j4A1zgnRDa1zp0afNL6vPQjd7za0vrYXsXSFcXFF2NSjMpcVxuiioel7LfB8EDXd",
+	"y6hpTsKdEvGcEue0qBwTVyYN80n5RU3i4S54rDiLtl9GDe1NadgG0KLfBa9WVFnecFGjQwJf/WtTkdRn",
+	"ExHQX0NIoAEqSCMksh8y4jd2n6hUtBPBlnsPCjETOcm9gwKdEgrzhkKW2y56KtiWDVHumhxJCxptqWAv",
+	"LCDJDZrNucKv0k3TZcF6QzQktekQsQMeIsxQbIZZ9mOr5ed487mov0McuzWg0TAo76GiMrnEJH8S4B6l",
+	"g9gUkLRzM9Z9t1xnQGXHD/Egwzo8o1k+dMhIpJZlzORImWVcJqvEJmpKhopG2Ic7kvCY7rdhWnBEmJsV",
+	"JE2gqaGn5CYnMPC9KI9RcmB2bcxc1n26nmbkvKMpQ7ruM8BmJk22FW9D0FNxOdmZaXrKBol8mVmQfTJK",
+	"/LfOG5OkD32bbJq+WmeHgAkfpeorvIiT9U3OUX7niuGoRccGuM6pEYN0/nxtn2qnUHZV3MyiujwqZXKx",
+	"Vr2c6AlSP0wqb+vhkMxWEiLriuawM4ygn8+1M1YGZ3Q14+iZWfM2BpgEBvaZfmQK/8C4VKwIgrv58Sz5",
+	"or3gISn0u2uFdsm3zudEuiu1akmK+oJKtvavHm0uep87sgpEkKyUgrIvi/5bCT7yhZQZJXjVF1NlVIAh",
+	"Zlm6Kcejrouku80Pyc1196zm33DhJO+dxT3OU9k50qGBH5Is8Zn4JWcJk0+y8v2KuI3TLHVkiyMhg2iB",
+	"WfuEhKaCVchFjO/JLVZs6yoSAm/Ztfs6K5sjv5k6b55WRroRz44ln4aFZSlgWFzkrbmsIqslt6AR3aA8",
+	"j8sUbhE0O/4Z+Y7yaw+7LlVaYz50u5W0q0sy7n7SOCMDImQyg5kK24Im6vAVTUKFeWgGjZmtI9kPmySu",
+	"S9AnNgHNZGZUpqjPzLYvGekKBa3PBGqke3Q33CxPH9TNKWs1u26ukBNJty+ZsJhMJ2Pkk1aLPFKplp48",
+	"duTxpMcRlmd9jpkrnLvAUfsLjNWf7JsypeTxdJzgMJ5ssrJ06HBGx7jMdmvHeWi7qYlVxMBDIkPMRICl",
+	"dnyYlnWZe/ZMVUuG63dsFM/YzXamQ4Y5RsKQZ2W4rdkGhlSgQcih2ZOtMunq8izMwNcMpTDJIbVUIMkD",
+	"Xysj+VscJspfRqyRcaFshotcmZArjyWCHqEuEhYXIUym0Cw1pqmhm9zpgREPCPVXNFH4AQEa9oQENDvb",
+	"KUsxNyNSJjpFdFbLuENgSsMY+GKM0ECJXEWNeM6GdtLLxLDj6YYa/Bo7yqLKGIMxrlXMAP2mkIdVWLIJ",
+	"YSI2F8HU6MxnxU2Nomw3MGXlcXBsft9LwrbPG+/L0eWocBBxf5sNzfKZpMs8IrfrLN9JdAR74c+Iz/Ou",
+	"OTOiV97DnoyC+Jmld/VoAJPoIgveFBv29YzmXRqb+9p4Z89qa0wkGUJaBQ3s8TP5cjdWyWYmWSwki+bO",
+	"RCkKYyWyUT9KaEOpxxxz02BotMnk4qzdRq+aj7bvgXEHUyYd2Ek6e5CsXLhphm+apEw1q9U1BXKF75lm",
+	"FrsvGS+Q012sandiWk4UvO8F2DPx6SIumozB9DzKvLGJOIp3j3cHICY3PTahpxVgp8b2jBdiT+tdXwyq",
+	"+5oWnbdKPTvT2EJsOpwgJ/2eYlzF270n67B37TYp4NTI9BlMcRCAm6hrXPi7CupTRg6i+mngngsx02vN",
+	"Vg11yF1nt+nS5x72NnCbaNcKXO3asT3VDFdNqj5t3DvCZDh6ltOrqOxLI16SnnyR5cswWQNZ2c/gl5g0",
+	"bcKO3dQ1dPXEcCKzbFcfZVyH5lo3qXD1wCsXQe4PGnRS4ihewQYZpnc/dkW8v8XajPZvZqfRvlKFXuZd",
+	"Mcyno8OETmTgJJjnvI6Dd2Fm8VtUeThnNeF4OsS+9JUetWDTJXcGSNMBfDzbxXaqR7TVhzZx0CcuEjjQ",
+	"rUDhLCG3V49D01dRKZBP28YdlkF82W4guKOQG8h11EqynRxqpbNFr35yNlQM2DOqdjpYdGzBhwwJcdFi",
+	"bbRGdMT2WFrKoLSnjVPbBnsmjlOaVeomiNcPqRyeVTijAb1BsnoqMttUL+Em9ZoXNxY3V/529b2yIF5I",
+	"ZKOMTkjk4VDRJMIo5AGB486cFmJYe9nO/gctDGZJx8ylI2VPi3zKWjwLpMDVWlASrYtZymiNjfSOxene",
+	"91bPFFqpx+vM1uh0sEBR2t9qsnwnLrRCG4T0YNYfFkp5BdtRH8Cqepb1ASh1WedRw0Xqes8jPSmMSyKK",
+	"bQCEdOogXN/VDWnWmfre5keW0THN6qCMC7rX+cR3TWhAvZz45XW2zr7ylSfIUJS/8hWYY67Hb0cnEp0i",
+	"nN/EOd6NMjrXIevMwxIHvK0o14z/DmSEvwB440AWBHQAgRghvg6g6bWcYh5Razm2ScJhtB5tRIRU4X1i",
+	"bY3kOPUnyLBhXrXOvIASaPrWxRv6iAUkDsNI57HJ1JFbG75ocn/oRiteZ226SUQiAoGh+lc/y0VQLYoD",
+	"RY9e0PeVqIyeZMbAq6fDQ9cZvLqRNQW+jmTYJ40yelBpHg0bA2joZmjGBQ+PolKsswCzdl9pIhiiJVxE",
+	"4yUtzLBEHcz88kPoXHKrepAg47JDQljVOqN6Tg9rBdSTZbSGfAX6PkMPNowh8Cis7SE4LWgDDHRtDoRp",
+	"49NVi1M4qGuj4T2D5HjTuoVHrVJROoEpdwsJDqJF62v1M9ZZrVJ102dj4aBvp4nZqaZq16DRGXMqGq3t",
+	"XVSgxqRB5w30oI25PaS4klhnDWV3NEyrgCi6pqfvARWZsopV1ACPUsNFDR0ZMNUMXj8kDXVC6wyeQHgv",
+	"0MN0jnQoU0RAW6ixBlReOmlOtIF6IWkpEJou2JShY6wdUNFZ18c2oIKU0VKlAtGoNJF4mDEOjb76zCeh",
+	"kJz7Llqq1dCDS5VFxduWKitqP+sMoxYZQCRHPGRibUbxC/sBEcjnuvQ1CPigjA5VFmPCUTehRrMvho11",
+	"1iWYGQ2ZjUx1X9W3NHhferxLSn22wfiANdz4XXCsZguGPmQaX4MASRIE5mSfUeJWnytYTZq/2RGaWlKJ",
+	"meMy11k0L9M1/ZZCghq1SmWlVK2VqpXGeBtg01dJINsIwNb+r7NjkUqsOLc6NM3M1UO14izK6Gm9eaQV",
+	"JLgqCgcKjSUGiVeRpaIuHiLgWfqmCLuxD2C2vhXr8zFMHBv1qNGl7KIgzz/6VCN6IvRXVxr5OtOpDk8p",
+	"LNqkgjYDoqktQjL9FHXyybgfaigNu6QB2Sivw9xm6hGmgwDUJ0zSFoU5zGs97HVIqVauxHOXE9/F3mrn",
+	"iG6REktn2iIBZ+1ITCdCQnpw+KUS3Fu63HHqzu0XXt7+07u3Pr12+8Zvt99/7+Ynb2+//972tW/d+cEf",
+	"b7/zMnhKeoThHnXqzmK5CuvpYdkBDWZB/adNMoezKjGVpFgFCUOOGjwBZbrQXCmfwFdO+E5dPe5x3jVF",
+	"9T3OTMVZrVKZpIZH1y1AwGrLdQ7lufiMaVeQ1M6c+rNXti64juh3u1hZMtaoowJRZQZpH8qzDuSkX1Cw",
+	"NJdqaN5570d33vkDPHIhbcRmQukprOhD0MtGNeE86hMW8LZSHbDtxcK4JOjBI7Wzp5EMeLsUP/0hJXkY",
+	"GQAr8rg6a1BkhqnR6+pZgMmKSqi0jJgzGWKfekB9iAe+MlX1iKKxYzmSNAuzDicxul2SS3KhF2CaHtpu",
+	"9GdRNt+ss6XaOtt4ptb5hnx+8d8GX9+sdB8JVobfqJyt9Q93qs1F7xA53F6h1Y3F7iF+WDyqCPlvV19H",
+	"Iw9Cf7v6HhBUPGp8VAfPnCceg7EcWcCwpSNAa0cUfPjEKhxz/QJcbK+FNy1VqrMx8GmG+7KjqN7DkoCd",
+	"u1RZKoC5RTFdXb+Ya11Ryc106hhtFhQjb4JW1F/jpLLzi6s7//3urf/7yeefXbv1/l+2X/3eztuvbf/y",
+	"488/e0nTj889MZFyziitPCS+7iSky1aj363LDBoWhgbdjQKmL7KznrU21+HaDh7D+KNqCfcIIzqneFBy",
+	"k8AdFJedzZZ2Xnl3+/u/uP3hxzs/fkUDN6Cb5PJE6J5Vgt3qJLjJ+9JYaH5bwVMQghoL0Bf/ciMTcCfp",
+	"5nwc/HGwfPYYdCeEbWClFFGloRu5OANs2+//eOfjTzWiGrDxdnnT2O2ZkHuGhLRl1GSlhokUP2dAIZCv",
+	"GXl0hAuMGyt5aMw/k1HJW3pMKlhPZXSEd3vaaFF6fGQlDHlfz81u6+LKYWSkDPCwjnDcn1/p40R6HUs1",
+	"gw7XBYG2bTEwQ+IjmGUkUEClDLJFwUnefkL7BfdGDjxcXWpV/EVce3jt68DJR35fiOH18CNerYrxSsVe",
+	"Wpzpq3M5YPdzsntAajnm6tamw0yuf+c3L9/+8IXtF3935z8NSXWJDOlUTg8mjnCRTorULXf6oRlu1FMK",
+	"i0XPhNErsSRxzznFtzIR+Unz9l0isgLDRf2aiwEW0GCgT5hHkNJvimNoi7YhOG4yJ9TLTVClvMe88bh5",
+	"kzIdToe8S2SH9HNourfefG3nlV/tvPztnbe/rQ/S2Anl50ygMvM0T/UIWzt9AilTIus8zvaI97Wzp56a",
+	"fSBJf4R9ZXQsV8aslq3kGWQHXmXYJ2Nu5uzzSXxTvgty3kBkxpEY2H7+2TV1faRH2XMZ4m6Q51xc9UZq",
+	"UoyjlIjMk/q3tSdPzk86ZmF1QIbKPGRyl4/BbDf3Majro2OIkoGveNwnWxNPAryYavcjHsyAYF+gDgmz",
+	"JXLcyi/2jahdZQIjvgQy7E6rPx21//k13aWCkml/Jd9skz4GLLjhcpj2b3xw5+c/TurQWgGeeJDnOwTU",
+	"sFgC2U604GhSksrSFzoPXqdNEja5IA3XaIM6JqFUQNDMMs/9jFrE+KmD8/FYtyeHz+gwm2ZuWe04KEOY",
+	"DZW26OpYy4YNnMAaeuCvNa+PiVc9D/IDnbrzfJ9A9ovxU5ltpMg5EWc7lBFmy5lSduFumhQ5tSf7+Kko",
+	"d5SbSAjoSxJvRK7bHJi3/dH/3Pr0N0kzRNKALFzpYdmZzEcex6KD1IUCNfQNJxeeerbcWzh/QXvZzVif",
+	"PvMT15gwf+JKUEJivxM8cRU11MvBxY9tSUqLK5yLntRwkQiw6JA4wlNGthSEQSoaCYkbByIG1AdqwVrn",
+	"8fphSJhMeGgQB1tF9EggE75W8ziY3pZJIuco5L2PUMhots0mCdCDPEQNA4LGQ1GGCma+a2OJOJQUBwBY",
+	"Vy1ZJ1rHdFFZuFSpVBdqi0vl3sJhSyEKWjGBmL/iKLcmzkxqWZ6VEDuJKCaoStyTRJaEDAnupsXx366+",
+	"lyLZKJeiSRkG+s4lkztw5ol4u2JgUXOxgOBN9StwNZ2HqszhALYH6u6A6/v22kArKp6+FAbdGiByIbfd",
+	"G+9u//WNWz9479ZLRu/frC7oFj9iqk5jnBomFBE5N/StUY44D/2oVzgNdZBtnKgDKuQR884ZhH1OmU6R",
+	"uQphGJ2nQGVAwP+NKRMu+FK0NwQ6xguSJuudq+/u/PC1CQLv+UmirpojnX3uzhQK+mNqPAuGBqTG8wSF",
+	"gX5f+3GyFh8NNY13kG/yevGF72pK72xNFhIpjS47+/KTtEvldM03v7Vp0sSeHRk77sRxUVu0V3eOHSsd",
+	"P1epRk1C6051ebQsy0gE22fOMZXD8Qza+kj3JBMMvPX6H7a/8+atVz7afutGhLJxZYlzXCdiUJhjRQLi",
+	"yZB6OIBkHZEMFFYTc3ZHp2jo9cJ8C6dmhxHUnUr5kC3jrcd5UqmBDY9sbV3YyotpibH1GaLGBBhhggOg",
+	"e9m5i2z+7rNt1+SLPXth3CUXZQ8luHf83TgPv/3hX279+ru33vxg+88/dMzkyYwQrm+yqphioQYzVhHB",
+	"YUB1lFAgIZXVAB45m+nV5ogz5FEJCQAd0oUUJ8RbLeoRhANohKnVYZrB2mHIrOgcsd3jilmziQShJ8gw",
+	"Ny84Gg7P9FmSGYBu/hj3h8X4wPzUf7cpfX+ouxht21KIkRopxfu2dsuRD/jwXp7UJGXfanPaY2hNOWDF",
+	"Nc1aD07snj0xw2p1hV3C1MrKspxlcSXuiW6Bxpre1BZN9vbourtsrC0WfM9KseurBZ9fPVTs+lrtHjQ2",
+	"I9XktMYvhJNGH0ZRY9g8qsr291/bvv5No7C8dG3nrd+NGp2z/OmnAl/ZnSaI/oxeiUglomZnO82ngcz2",
+	"p+fniGNsz8DxwNLYD0vDosYMznl3DY173580yTBZC4IIZHMQviH5n/7H9ou/vvPNX4/QvrU2oNQs03rR",
+	"IyabxOPdeI5ncxilaVufl17UAyLiUTobnPeZ1OXombMC0YPVZQTYirp4g6CqeYV1Y8UlJ7yFFGmOD7Ts",
+	"4AA8oTrjGnm4p0MtsJ6HyugUI1BLkAAdonaoIfH1TExbTsOZRxI+LDPmZpyvxSOz7i+7Kj1gQOmWlVJl",
+	"sQR8yk4SmMTuospcp1KpLFUry9XKoUq42G7XHsFVb7kiF9uemdtinix6ppbL9H13VqrAcZJDZcwaaqVa",
+	"zSnAaCwCFbB5ptPmeaVzP8b5RkLnnn7HY7pf4YGe9Y+iZx01zRxwgkEluGzEKzMTHLdffPfm9at33vlE",
+	"J//vXHt152dvjfHZhSaWXmcyt326p/hR1a1UKolFCHDrc6ZLw4CTmcqSGnqSPlZGJ1qogSXvUq/hQiAR",
+	"h9GgfejSychqItIHAYPm0ExeLqNj1OY56vYmur6MmkIpzVdDmP8IrJVK0rWBBhrqUMMqXAInAb9HVXKG",
+	"i+vyp6ibH94kqEkIi3LpzWsCzgiUQ8IzJhYUoQexQLzXg0JcyePiISrsKh4CgaLfP+jwgCAAPcJQt6SL",
+	"hXA36p2Tyd4fg8O673xngAhR/4vYpb7vzF/tMvMlSyMv+epaKfWKR3K/Ib8yCoe3n54x06+2Xkn0xRmD",
+	"eWKAqDEmYM8lyXmpRQa2g1/dOUN6PLTBtUg9GnQIM31eFUlbZakctwCsO9Wa0aBCeATxXXUdqFMmUiyk",
+	"UXfKTlRhrte4UFmwE9Zs68alWi22Ts5xDkV69iITdYuTsNK7SXSAjKaYalzWn+vVoscHQ2czwxaGIUWp",
+	"PWo/++WAOXCm3PNCG+aVJ0RmPsG989Ind779fS2+MwW3zeO5Isjzk30jxyErgwsQNVAzCalpylSKhp3a",
+	"2nj1pZnWpMdoQ/F9puvEzjYuJn/OkudzC50nKYsv37WfJTVtseY62JNcMfSNxc0VJ9Uk3Dgb1D3xlDQo",
+	"qtQDxJyKHTmkPyptCf6o6jibKQZM3lyZfTOE+pO9wmMZWDtXqdYrlXql8o3R6XUjkjLDw6MnTiSMwpym",
+	"UpCYZlpQOI8OcquOyOtdWGFTfVMmyklZ2zjPTKcqODvdvdtJd+l2THuqw7qddmoKVdr1pBCwF5JNypUA",
+	"WTb91A/nFhmmKVG21ynu0HfvMvKle5nRnmIGiNbj8xzvhwwGUFlGm+htNMpn//vd2x/+/Ob1q7d+9/rO",
+	"H17Y+ejjbA67kJgZPs1I4iH4f1ztBbLWUHOoS7moQNEudKFYsdi5XsTROX08RfjvF20rNNXJlrQf2LbG",
+	"c7Z/+b2dt69vv/rK7Y++uf3t7+d3y6xFh1dc7/4yemeWDrw5+8evjuiZu9qjAVJKu4BjKT2bbd3+6Ju3",
+	"P35vAquKeptNTNUMCG7BS5nmnHFZnU7u1W6IQKmKUEhKpR3naTsYRG0LEvX16IREIllYDJ2ATWKm5tCK",
+	"ATZ5X5bRmi56grxh3ZJDd3upo7iaqGG97abdIG8l8tRhl5O109MAhPlZ5O5je4nuENldEaC4dXqzA9P3",
+	"btl2snPWvr62tnZ04183nql1dD63+uFiB7qkOUv++Y28fRacqAnes06R/gwKGwvqPyeYF/SVOqgPBdqO",
+	"Tqq2rIlemYfthfiM//dmdZ0BINBy8VYSkyFfvBotQrmEKf8MDofZRGa8lbrzsUCcIY3h5ekvPog9Tspl",
+	"B+wxDY5ZzFAMj8iV2w4a3q2f/sf2yy9uv/rb2x++ENV6jXFRO6x4srp3Lh5vHM83BzNa6X5dKqAMaNCh",
+	"AUmyRNPHTi1dmYUuEj2ia1/MKB6tEwrb3xaJDh8I1OSyYzuMriYimxBDVJZ9k8SxQ2jBNs4czYT3L4MC",
+	"GSuN77+388Yft//8w+0X391566XbH36YX29Md6I/0BkPdMYvSGc0c7oRtmyFFVIXt7/1/3be/8VkRpdI",
+	"4stmdefNdG2RaC0fJSM0iYe7kT17PupGFUD9bDytXudq6D5UPdhBU8aapxGXOvYF7G3iAAFrNicYoIeZ",
+	"yfjKxwb5xpeLC2pRt/Nfr+786Ce3fv/pzc9+c+fq2weM8IAR3n+MkG+QBBdq8RC1Offzefv+85d3Xr+q",
+	"+x9G3BAaUk5mfXoeAtFT6XzoY+magXXSNn/q2obual3YDygkCyTGfDAOCRJgCGgtTyTyHMZrZALskcd5",
+	"4N93MX67/chzv1KqVM9B/MKEMPKGILjUG9Y+erWHyKWv3YLww4r2zUcj5ZzEdMuk61AtBt268SsdTtv+",
+	"4J2dt6/nZ3/qKA6Y3wEz22NmptAqSl0daWWe4GeaQWVpdZ/e+vQHWdxs4Yr6Z1ZYeGTImh5DhKh0k93a",
+	"I/1MxygmtHOdg1Opm76gcPBsJqXnO1VrI7PsDHeZg4ulwpGGpc3gXCB2fHOLGf8CLZWK8a2JbRx44B+E",
+	"Hecn3vM6+UkLeSEx80UOmtXxRk25mTS7YMyeyQrJWe1PjDzrsACDLkIPPEDJeQd1SLwE6yzq0qF1GVBh",
+	"YgssJGIkRKntp9E0THihWkMZ2fFqpu+RWbufGEAX6UNjjMNcvP/M44vWicaZQEKBOawfbZ1VL37v5l8/",
+	"+PvV7+y8dWPn5x9tX/vj9pt/+fvV7xbIQNdQTWgrB9rJgWl2d0wzn5Au+LStUpOHIb70i+1vf//WOx/c",
+	"/uCXn392bfvF13a+9/Oop94ocwz1iL3JzPGYYo2GKQ+o7PC+NA4o6HTMhmZsumKJVEZsM4vtZbiN4OX/",
+	"+AwrYke3Xv/97Q//dPPGjZ3//OX2mz8r4i9KjUI84EIHXOiucSHAvKJs6PavfrH9rU8jpmPU+yluoVM9",
+	"wsCVbXJLtUfa/PGAsJ3lqEAhZj7XA4rEeNt1Zfp1YCzDKsLRfCEd8sP2KXrCAw0CZCtOhG62x3U3x25f",
+	"SIQ97Q3TXbYSI8LiiULWphvwMGsyRwiDXkl4MpoUeX85n0zDq52fvXHrV1dvf/d/lDx59drOtVeVPBmd",
+	"CBulyeZmagYs++IIOmNAn5vR2RsOHEL/UMxLH2pc+JtMabA8KaNX908+vf3BR9vvv7f92o//fvWF7c+u",
+	"3vrtd29//N7OtT+NsbSFK+bTVsFufjaDVc9qghwwO3cQrUWsRRBiRinJDukKEmyS7BlA8zIZc98X5DrK",
+	"6feZjxO5jhgy2SGSerZtQ5xHX5RNTfL7RLMiD1w/87t+OMy3jKV/PjI1zh8g0yl0uZCoR8mkz9NQN+Ka",
+	"9KHYbnlQF5SggAidW/SQnkgyUBdTpsvR+ozKVcT4AJxBUXamb5qRYyGRj4dl9NjQ9DMWVKCGrk1p2Lbx",
+	"qekQHRw1ujYNGJirPjSiapWGvkNd2IGBm8S3VyIsUAuH0GDK8hbGB5ks47FoXP0uWUZGo3k8VLAYQK0U",
+	"MQ4xcw5gHMKUzBYPAXSItlBgxnen24hqf/JyabEyoRsnFhchLzWjDa+vp3L3sJQkVLf++/q6f2Vpq6T+",
+	"qdl//tnJN5J2nv6dvh5iPN7onHqdZL7wAwLa+EraJUK30hCrCRxJAycLCoBVKSj4pIX7AXQj1iacG43k",
+	"jb+w+JR3LO/8PUxNjXr8xq27LmpmVqXVwItoSsuqE0rLFsuH9qAyDY4rcTSZpWrVc5VavbJYryyVK+p/",
+	"hwqEeyGjeKk2b6DjNBc07roxTt6Wkq2r2ySPSuO41/7qA5G4G5Gos3LtZOcOFkVk4s0//+TOz/9rmkwk",
+	"IRZTwyJHiZAhH+rcsai41QY7XBPvBOIDVhYENps2wopokBbXIkpnduiZ0pvcNm2Ix1ibCdAikfSmO3ZB",
+	"21T7R92mJ7sI4r1RXYBwzXg6u90HdIa5WVA8QMzY/2DFQ+5fh3cJNNewwWP4zSbauSaa4/HQN1NddSiG",
+	"9gLexaC66HlgG7rgwtTyR4cHzSoUD/WUNkGZkAT7Y5l64MwYdIZlZNDIpDob7ysVAMZpBW6r4P3Q3kYD",
+	"MvUO8GaoQzNpM/CI0MwBQDyORXHkk4BIEvl1x7UGhTbkbpka94zfduet3928cUN7b7evvX3nJ7+8ef03",
+	"N2/cuPnXd3ZeuAv5z0V7VSQFybIVJDYWH/Ww0BZRIYGymOj7AKjg59/8McNxMkTK+eT0bpjnPF9H1CK7",
+	"Nx08FMlebBIP90WyhaAh3ZL6udQclgKcauGhiTlN5JqsUx07oHIKVWuIx5x8MpTjzF7DhlYzGA+O2I5S",
+	"70nPzPpnMPwWGCMeACsBCM59uDG/2sMDNrO6yzA6uhfgoWadHSrswHbJ+UFrjwO33gzl6DgP20QWdert",
+	"/P7Xd16/uv3JH++88Mb2X388221ANtWKJmtIa6gV8sskJm1dtRQ1dtddP6A4lXImVqNIhcnugJAKD6Ms",
+	"D0UXXgCtrtJPNPe5UQrKajyQPfZWUKYUcJMNO01NcOPYiVI3xhNJoMfrWuSJ+ccW8nDKTt1phYRcJskc",
+	"19s3fnvz0z9rGb/9lxd33r6+/UGBmK0B4LHNgzL5Aya4D0wQ8NVFfaYxFziJ4h6F3ag6e+7vV1/QQdud",
+	"az/SrHJmwGNBZ2JNiXrE8Vt1aWIIc1zjpKddmfCIbjqdOb7oJJdi35nRLkbi3G13VmKCTjIXNuWPAofW",
+	"7hsOmTracQ9XRosk2wIo4fyyam20opDIfsgSv2/qBnvw10jzoqnts0c7Wg9MWR1LzD/MG2Eil+RFD47f",
+	"qTvNr65UvOEji3NnCp/kcvYgHkUTB06y3TrJImekx5mgAoqIisaPrn1r56VPdn73zjRmFxWQ5+R41hsG",
+	"TC8Z/tDJvHn4XpvIs9FbD3hfFu8b6UR3/7Se01q22O1KtzKZ+G772umGJNMbxOXnrfOx0BjzpzJRmezt",
+	"cMBN9y7k4FM/p/4IDHT7w09uf/ze9vd+OI2Hxk74nExUd3Q2LjAsoAF0iwa2xCrkkGwMZZ8ugvgjGMmL",
+	"FeTjoaiDtTw04SlgxMowFziAOg0dHjANpWW694l2+o81ZYqc9uYX7XLSjzAWtU0ONIvWhR3HKQl8E3jA",
+	"IUEd6vtEO+mNzb8a14zY6g/1VuKbgcEECdwlZdTQ3ELPRY7AiTZJSFvDhr5JD5cy6do2r0C7BAB4HQNJ",
+	"0SNBQFm7jjYI6ambmkNJUHMI/2bPBo5PcI/TBpIgSsDFDHzweLeLBWoSOSA6vNJ1keh7HYUVDdLtBXxI",
+	"Qhe0x8Zq/I0eucx0lAOCIAo/GpoJNixM4jebGuPo+CRv66nkcXtyva50nkJ6AROi9B3qTxzyvbRvk0/V",
+	"k3shZdLS/F0W1rkad0F6gi4zV5ikT0Q3M1e3O3XnG92VzURX62g2iiJmp+4c+urzNf2cTT2/3Tnz9NPy",
+	"TPD1wZNff/RRjW60TYS69l83qqf1tVGPbC0T1WYntgjTd6R6fKmvYIpLlHMSE2cpJs5SNfJpj4MgwRNt",
+	"d61R2q5aEG2QoZ4Dk37Ew9WlVsVfxLWH176ul5RXxiaoeUKkP16GqygNAwMZHTWtcaF0lIqeTRzI8JZG",
+	"1CcNH3Jj3Tjm+BJD2DHXrO+aIpovtuPXPhcr3Ns+qHMRn3ShoSHeIBBLz6k3fPvG9ot/MubXO7/Yeeda",
+	"rDrw9oIx5wjzhlOVhewWi8nmikakm76I6ueGmauu2zBiaX6SPPrhwTPHj6DlleXaQ9rtLgc8mWqg0x8C",
+	"SnRuxoSBaPEGZgzdPksvR8osFC8k+0AmBc3hbMkCDZmnEU3EoCiTy0sOiBra7XdhqoGhIMokaeuU+byS",
+	"pkvZo5lztZMbUjZuckNu1MdXJ4eYuVL9MIRcEpaeJL5Uy96y5F/khnctFXUL7cO7aBopuQJOgVFKETba",
+	"tpHTmjIetE3M0TbRMhbIz2+HMOZjRsfEN97d/usbN69fvf3tj3eu/mqkY2Iyj10ULCeAZOTkA+zkHj23",
+	"x5AZDWGkv8j2sZ9KvX8Gz4LR+akVRwP0NyjzJ6Wqgq8hL9ImF/SEunEXKah9piCVGKIvqIxadtxHA/NN",
+	"hkrsvckaT2k8OqlJlOYAbv3yxu2Xv3nzL2/eev0PNz974eb1n5rf9BzKo6TLmX4cZ6jHITWt3+sFRojp",
+	"aOljX1NnSMHVlh6lmaiwyK+HJs95tt88hXRf4jH2fIRc84yJ3Hnrxs7P/mP71e8VH2U/11z65Mneh1MU",
+	"R0jtiyKruQhpP/MM7x8mNA/k7sb09i89BA+mqR8kyNz9aeosJTULDVXXonNksHJKBs8arT6uuSdcYKCX",
+	"R06AlF7t05B4MhiiJgn4IHOSZZvIXYnaPR3D3qGBHyo29Kzib2c1f9Ofagq86Xrd+4kXzsUMz1PZOWJh",
+	"MoExJkFyYH3nUoFPMTIPMeusD03MERlHjQPnMruju+ewuU/Hby5Ms/eYPZpot5ig0ll0PaEjpE092Hnr",
+	"hqLq61dv/vkH2y//aOc7V3fe+tD+run7SeJ1sAw5o56Y1wKNjmG2+RnjypfY9oyBkPC8w4h9U5+SV7S+",
+	"/972K9+6884nt9784PPPrt28/oOb138K/crmsE1T/VfxAIc+KOqJzHfbz2dC81Wjk55OdI29Xy3WHMS4",
+	"t4RXnNTujoF673GlwoC6u/bolwNgB+bngfl5983PzIbks01PLRYj03NEUKekNAk3s+M15zpUQCKY4zr9",
+	"MHDqzgLIGrOKMTGrMzLAIo2C+JHFlfjmUkl9F0vz135sC0fGosJH4rHdZnpNoqWgeXI0xHv8yde+pQd4",
+	"T+g5Y+bUQooelSJZexc/3mYZpZ+uB5ndvP7Kzpsfw2Qfd8LYCtO9ADqzji1dN0McWTcU19y8/oruxJoJ",
+	"lH4ooNN0yuZXL+olbQPzkhhZ0i+6/eFfbv36u3+/+oK2bG5ef0UjzQRgAfvzUMDbdYTZEMZpeJjpML0d",
+	"sqHLFQdYoJCYjkQJFODt0b2++Lvtz67aEOcrNriZ+X7IcdKJm8k2NoCd6Wf+/uaNV3be+t3td152ti5s",
+	"/f8AAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

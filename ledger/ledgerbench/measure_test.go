@@ -58,40 +58,53 @@ func (l load) measure(b *testing.B, s system) {
 			return nil
 		})
 	}
-	before, err := s.written()
-	if err != nil {
-		b.Fatal(err)
-	}
-	var groups int64
-	if s.groups != nil {
-		groups = s.groups()
-	}
-	start := time.Now()
-send:
-	for b.Loop() {
+	send := func() bool {
 		select {
 		case jobs <- w.job(l.batch):
+			return true
 		case <-ctx.Done():
-			break send
+			return false
 		}
 	}
+	// What is measured begins and ends with all clients waiting for an answer.
+	for range l.clients {
+		send()
+	}
+	before := s.look(b)
+	for b.Loop() && send() {
+	}
+	after := s.look(b)
 	close(jobs)
 	if err := clients.Wait(); err != nil {
 		b.Fatal(err)
 	}
-	took := time.Since(start)
-	after, err := s.written()
-	if err != nil {
-		b.Fatal(err)
-	}
 	entries := float64(b.N * l.batch)
-	b.ReportMetric(entries/took.Seconds(), "deposits/s")
-	b.ReportMetric(float64(after-before)/entries, "written-B/entry")
-	if s.groups != nil {
-		b.ReportMetric(entries/float64(s.groups()-groups), "entries/group")
+	b.ReportMetric(entries/after.at.Sub(before.at).Seconds(), "deposits/s")
+	b.ReportMetric(float64(after.written-before.written)/entries, "written-B/entry")
+	if groups := after.groups - before.groups; groups > 0 {
+		b.ReportMetric(entries/float64(groups), "entries/group")
 	}
 	b.ReportMetric(0, "ns/op") // says nothing with many clients
 	reportLatency(b, slices.Concat(latencies...), time.Millisecond, "ms")
+}
+
+// look is where a system stands at a moment.
+type look struct {
+	at              time.Time
+	written, groups int64
+}
+
+func (s system) look(b *testing.B) (l look) {
+	b.Helper()
+	var err error
+	if l.written, err = s.written(); err != nil {
+		b.Fatal(err)
+	}
+	if s.groups != nil {
+		l.groups = s.groups()
+	}
+	l.at = time.Now()
+	return l
 }
 
 // reportLatency reports the median and what one in a hundred exceeds.

@@ -44,6 +44,14 @@ func (w *workload) open(i int) ledger.Command {
 	}
 }
 
+// idempotencyKey makes a key as the API recommends: a UUID of version 7. A
+// millisecond passes with each job.
+func (w *workload) idempotencyKey() string {
+	ms := uint64(1_262_304_000_000 + w.jobs)
+	a, b := w.random.Uint64(), w.random.Uint64()
+	return fmt.Sprintf("%08x-%04x-7%03x-%04x-%012x", ms>>16, ms&0xffff, a&0xfff, 0x8000|b>>50, b&(1<<48-1))
+}
+
 // job makes a job of n deposits, as an enterprise reports them: the learners
 // are any, course, run, site and issuer are common to them.
 func (w *workload) job(n int) ledger.Job {
@@ -54,7 +62,7 @@ func (w *workload) job(n int) ledger.Job {
 		course = fmt.Sprintf("CBX-2009-%03d", number)
 		run    = fmt.Sprintf("%s-%d", course, w.jobs)
 		site   = fmt.Sprintf("site-%03d", w.random.IntN(122))
-		text   = fmt.Sprintf("%s/%d", issuer, w.jobs)
+		text   = w.idempotencyKey()
 		today  = w.today()
 		hours  = 8 * (1 + w.random.IntN(10))
 		until  ledger.Day
