@@ -2,7 +2,6 @@ package registrar
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"creditbank/courses/org"
@@ -55,20 +54,13 @@ func (r *Registrar) Forget(ctx context.Context, q Request, account ledger.Accoun
 	return f, r.ForgetErased(ctx, account)
 }
 
-// ForgetErased removes whose accounts they were that the ledger has erased.
-// It ends erasures that a crash has cut short, or that an older copy of the
-// catalogue has undone. An account that the ledger has is left alone.
+// ForgetErased removes whose accounts they were that have been erased. It ends
+// what a crash has cut short, and undoes what an older copy of the catalogue
+// has brought back.
 func (r *Registrar) ForgetErased(ctx context.Context, accounts ...ledger.AccountID) error {
-	var keys []string
-	for _, id := range accounts {
-		_, err := r.book.Account(ctx, id)
-		switch {
-		case err == nil:
-			continue
-		case !errors.Is(err, fault.NotFound):
-			return fmt.Errorf("forget whose account %s was: %w", id, err)
-		}
-		keys = append(keys, id.String())
+	keys := make([]string, len(accounts))
+	for i, id := range accounts {
+		keys[i] = id.String()
 	}
 	if err := r.store.Learners().Forget(ctx, keys...); err != nil {
 		return fmt.Errorf("the account is erased, but not yet whose it was: %w (%w)", fault.Unknown, err)
