@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"ledger/keyring":       {"ledger", "ledger/fault", "ledger/merkle", "ledger/seal"},
 	"ledger/transcript":    {"ledger", "ledger/fault", "ledger/merkle", "ledger/seal"},
 	"ledger/ledgermem":     {"ledger", "ledger/fault"},
-	"ledger/ledgerbolt":    {"ledger", "ledger/fault", "ledger/merkle", "ledger/seal", "ledger/keyring"},
+	"ledger/ledgerbolt":    {"ledger", "ledger/fault", "ledger/merkle", "ledger/seal", "ledger/keyring", "ledger/transcript"},
 	"ledger/ledgertest":    {"ledger", "ledger/fault"},
 	"ledger/ledgerbench/…": {},
 

@@ -57,7 +57,7 @@ func (p *program) backupCommand() *cobra.Command {
 // backup copies the bank into a directory that does not exist yet, while the
 // bank goes on. The ledger is copied first: whatever it cites is then in the
 // copies of the other files too, since they are only added to.
-func (b *bank) backup(_ context.Context, to string) (manifest, error) {
+func (b *bank) backup(ctx context.Context, to string) (manifest, error) {
 	m := manifest{MadeAt: b.now().UTC(), SHA256: make(map[string]string)}
 	if err := os.Mkdir(to, 0o700); err != nil {
 		return m, err
@@ -68,6 +68,7 @@ func (b *bank) backup(_ context.Context, to string) (manifest, error) {
 			m.Entries, m.BookedAt = head.Seq, head.BookedAt.String()
 			return err
 		},
+		ringFile:    func(path string) error { return b.vault.ring.Backup(ctx, path) },
 		coursesFile: b.courses.BackupTo,
 		keysFile:    b.apiKeys.BackupTo,
 	}
@@ -162,7 +163,7 @@ func (p *program) restore(ctx context.Context, from, dir string) (manifest, erro
 			return m, fmt.Errorf("%s has been changed since the backup was made: its SHA-256 is %s, not %s", name, sum, m.SHA256[name])
 		}
 	}
-	if _, err := verifyFiles(ctx, temp, filepath.Join(temp, "replay.db"), p.progress()); err != nil {
+	if _, err := verifyFiles(ctx, temp, places{master: p.places.in(dir).master}, filepath.Join(temp, "replay.db"), p.progress()); err != nil {
 		return m, err
 	}
 	// The ledger goes last: a directory without it is no bank yet.
@@ -246,11 +247,11 @@ func (p *program) compact(ctx context.Context, dir string) (r compacted, err err
 	if err != nil {
 		return r, err
 	}
-	was, err := headOf(ctx, path)
+	was, err := ledgerbolt.HeadOf(path)
 	if err != nil {
 		return r, err
 	}
-	if is, err := headOf(ctx, tight); err != nil || is != was {
+	if is, err := ledgerbolt.HeadOf(tight); err != nil || is != was {
 		return r, errors.Join(fmt.Errorf("the copy ends with entry %d, the bank with %d: nothing was changed", is.Seq, was.Seq), err)
 	}
 	if err := os.Rename(tight, path); err != nil {

@@ -23,7 +23,9 @@ const (
 	keysFile    = "apikeys.db"
 )
 
-var bankFiles = [...]string{ledgerFile, coursesFile, keysFile}
+// bankFiles are the files that a backup has. It has no signing keys and never
+// the master key.
+var bankFiles = [...]string{ledgerFile, ringFile, coursesFile, keysFile}
 
 // mainLog is the one log of an embedded bank.
 const mainLog ledger.Log = 0
@@ -33,6 +35,7 @@ const mainLog ledger.Log = 0
 type bank struct {
 	dir       string
 	now       func() time.Time
+	vault     *vault
 	store     *ledgerbolt.Store
 	courses   *coursebolt.Store
 	apiKeys   *authbolt.Store
@@ -40,15 +43,16 @@ type bank struct {
 	registrar *registrar.Registrar
 }
 
-// openBank opens the bank in dir. A directory without one is an error, unless
-// create is given.
-func openBank(ctx context.Context, dir string, create bool, now func() time.Time) (_ *bank, err error) {
-	if create {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return nil, err
-		}
-	} else if _, err := os.Stat(filepath.Join(dir, ledgerFile)); errors.Is(err, fs.ErrNotExist) {
+// openBank opens the bank in dir, whose other files are at places. A directory
+// without a bank is an error, unless create is given.
+func openBank(ctx context.Context, dir string, at places, create bool, now func() time.Time) (_ *bank, err error) {
+	_, err = os.Stat(filepath.Join(dir, ledgerFile))
+	fresh := errors.Is(err, fs.ErrNotExist)
+	if fresh && !create {
 		return nil, fmt.Errorf("there is no bank in %s: “creditbank serve --data %s” makes one", dir, dir)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
 	}
 	b := &bank{dir: dir, now: now}
 	defer func() {
@@ -56,7 +60,10 @@ func openBank(ctx context.Context, dir string, create bool, now func() time.Time
 			b.close()
 		}
 	}()
-	if b.store, err = ledgerbolt.Open(filepath.Join(dir, ledgerFile), ledgerbolt.Options{}); err != nil {
+	if b.vault, err = openVault(dir, at, fresh, now); err != nil {
+		return nil, err
+	}
+	if b.store, err = ledgerbolt.Open(filepath.Join(dir, ledgerFile), ledgerbolt.Options{Sealing: b.vault.sealing()}); err != nil {
 		return nil, err
 	}
 	if b.courses, err = coursebolt.Open(filepath.Join(dir, coursesFile), false); err != nil {
@@ -88,5 +95,5 @@ func (b *bank) close() error {
 	if b.apiKeys != nil {
 		errs = append(errs, b.apiKeys.Close())
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, b.vault.close())...)
 }

@@ -169,7 +169,7 @@ func either[A, R any](ctx context.Context, p *program, dir, name string, argumen
 	if !errors.Is(err, errNotRunning) {
 		return result, err
 	}
-	b, err := openBank(ctx, dir, false, p.now)
+	b, err := openBank(ctx, dir, p.places, false, p.now)
 	if err != nil {
 		return result, err
 	}

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"creditbank/ledger"
-	"creditbank/ledger/ledgerbolt"
 )
 
 // sent is a deposit that was asked for. Seq is zero if no answer came.
@@ -117,15 +116,15 @@ func seqOf(answer []byte) uint64 {
 // entry it was said to be, and no deposit is there twice.
 func lookAfterCrash(t *testing.T, dir string, all []sent) (acked int, entries uint64) {
 	t.Helper()
-	head, err := verifyFiles(t.Context(), dir, filepath.Join(t.TempDir(), "replay.db"), func(string, uint64, uint64) {})
+	head, err := verifyFiles(t.Context(), dir, places{}, filepath.Join(t.TempDir(), "replay.db"), func(string, uint64, uint64) {})
 	if err != nil {
 		t.Fatalf("after the crash: %v", err)
 	}
-	store, err := ledgerbolt.Open(ledgerPath(dir), ledgerbolt.Options{ReadOnly: true})
+	store, _, closeAll, err := openLedgerToRead(dir, places{}, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
+	defer closeAll()
 	once := make(map[uint64]string)
 	for _, s := range all {
 		if s.seq == 0 {

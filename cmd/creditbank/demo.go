@@ -37,7 +37,7 @@ func (p *program) demoCommand() *cobra.Command {
 			"synthetic (合成) learners, and writes a key for each role to " + demoKeysFile + ".",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			b, err := openBank(c.Context(), f.dir, true, p.now)
+			b, err := openBank(c.Context(), f.dir, p.places, true, p.now)
 			if err != nil {
 				return err
 			}

@@ -26,7 +26,7 @@ func (p *program) initCommand() *cobra.Command {
 			"through the API.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			b, err := openBank(c.Context(), dir, true, p.now)
+			b, err := openBank(c.Context(), dir, p.places, true, p.now)
 			if err != nil {
 				return err
 			}

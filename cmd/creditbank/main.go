@@ -31,6 +31,7 @@ type program struct {
 	stdout, stderr io.Writer
 	now            func() time.Time
 	json           bool
+	places         places
 }
 
 // usageError is the error of a command line that was not understood.
@@ -101,6 +102,7 @@ func (p *program) commands() *cobra.Command {
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.PersistentFlags().BoolVar(&p.json, "json", false, "print results and errors as JSON")
+	p.places.add(root.PersistentFlags())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(p.initCommand(), p.serveCommand(), p.demoCommand(), p.importCommand(), p.verifyCommand(),
 		p.backupCommand(), p.restoreCommand(), p.compactCommand(), p.keyCommand(), p.versionCommand())

@@ -91,7 +91,7 @@ func smallBank(t testing.TB, dir string, learners int) small {
 
 // makeSmallBank makes the bank in dir, with so many learners.
 func makeSmallBank(ctx context.Context, dir string, learners int) (s small, err error) {
-	b, err := openBank(ctx, dir, true, time.Now)
+	b, err := openBank(ctx, dir, places{}, true, time.Now)
 	if err != nil {
 		return s, err
 	}

@@ -33,7 +33,7 @@ func (p *program) serveCommand() *cobra.Command {
 		Short: "open the bank and serve until interrupted",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			b, err := openBank(c.Context(), f.dir, true, p.now)
+			b, err := openBank(c.Context(), f.dir, p.places, true, p.now)
 			if err != nil {
 				return err
 			}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"creditbank/courses"
 	"creditbank/courses/coursebolt"
@@ -30,11 +31,13 @@ func (p *program) verifyCommand() *cobra.Command {
 	var dir string
 	c := &cobra.Command{
 		Use:   "verify",
-		Short: "replay the journal from nothing and compare every derived figure",
-		Long: "Checks the pages of the files, replays the journal from nothing and compares every\n" +
-			"derived figure, and measures every deposit again by the course it cites. Exit status 1 and\n" +
-			"the first difference in words if something does not fit. A running bank is verified from a\n" +
-			"copy of the moment.",
+		Short: "replay the journal, open every entry, make the tree anew and compare everything",
+		Long: "Checks, in stages: the pages of the files; that every data key opens; that every entry\n" +
+			"opens and is what its leaf commits to; that the leaves give the tiles, and the roots that\n" +
+			"were signed. Then it replays the journal from nothing and compares every derived figure,\n" +
+			"and measures every deposit again by the course it cites. Exit status 1 and the first\n" +
+			"difference in words if something does not fit. A running bank is verified from a copy of\n" +
+			"the moment.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			v, err := p.verify(c.Context(), dir)
@@ -57,7 +60,7 @@ func (p *program) verifyCommand() *cobra.Command {
 // means that it could not be checked.
 func (p *program) verify(ctx context.Context, dir string) (verified, error) {
 	var v verified
-	begun := p.now()
+	begun, at := p.now(), p.places.in(dir)
 	temp, err := os.MkdirTemp(dir, "verify-*")
 	if err != nil {
 		return v, fmt.Errorf("room for the replay: %w", err)
@@ -70,11 +73,12 @@ func (p *program) verify(ctx context.Context, dir string) (verified, error) {
 	_, err = ask[manifest](ctx, dir, "backup", copied)
 	switch {
 	case err == nil:
-		v.Copy, dir = true, copied
+		// The copy is older than the head by now, and has no signing keys.
+		v.Copy, at.head, dir = true, "", copied
 	case !errors.Is(err, errNotRunning):
 		return v, err
 	}
-	head, err := verifyFiles(ctx, dir, filepath.Join(temp, "replay.db"), p.progress())
+	head, err := verifyFiles(ctx, dir, at, filepath.Join(temp, "replay.db"), p.progress())
 	v.Seconds = fmt.Sprintf("%.1f", p.now().Sub(begun).Seconds())
 	if errors.Is(err, fault.Corrupt) {
 		v.Wrong, err = err.Error(), nil
@@ -86,16 +90,27 @@ func (p *program) verify(ctx context.Context, dir string) (verified, error) {
 
 // verifyFiles checks the files of a bank that nobody writes to. Scratch is
 // where the replay goes. What is wrong is [fault.Corrupt].
-func verifyFiles(ctx context.Context, dir, scratch string, progress ledger.Progress) (head ledger.Head, err error) {
-	store, err := ledgerbolt.Open(ledgerPath(dir), ledgerbolt.Options{ReadOnly: true})
+func verifyFiles(ctx context.Context, dir string, at places, scratch string, progress ledger.Progress) (head ledger.Head, err error) {
+	store, v, closeAll, err := openLedgerToRead(dir, at, time.Now)
 	if err != nil {
 		return head, err
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
+	defer func() { err = errors.Join(err, closeAll()) }()
 	if err := store.CheckPages(progress); err != nil {
 		return head, err
 	}
-	replayed, err := ledgerbolt.Open(scratch, ledgerbolt.Options{Scratch: true})
+	verifiers, err := v.verifiers()
+	if err != nil {
+		return head, err
+	}
+	if err := store.CheckSealed(ctx, verifiers, nil, progress); err != nil {
+		return head, err
+	}
+	secret, err := v.ring.NaturalSecret()
+	if err != nil {
+		return head, err
+	}
+	replayed, err := ledgerbolt.Open(scratch, ledgerbolt.Options{Scratch: true, Blind: &secret})
 	if err != nil {
 		return head, err
 	}
@@ -149,14 +164,4 @@ func verifyDeposits(ctx context.Context, store ledger.Reader, catalogue courses.
 		progress("deposits", next-1, head.Seq)
 	}
 	return nil
-}
-
-// headOf returns the end of the ledger in a file that nobody writes to.
-func headOf(ctx context.Context, path string) (ledger.Head, error) {
-	store, err := ledgerbolt.Open(path, ledgerbolt.Options{ReadOnly: true})
-	if err != nil {
-		return ledger.Head{}, err
-	}
-	head, err := store.Head(ctx, mainLog)
-	return head, errors.Join(err, store.Close())
 }

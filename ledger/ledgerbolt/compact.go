@@ -90,8 +90,10 @@ func (c *copying) enter(name []byte) {
 	// Entries come at the end only; elsewhere rows come in between, and full
 	// pages would all have to be split soon.
 	c.bucket.FillPercent = 0.9
-	if bytes.HasSuffix(name, []byte("/"+bucketNames[entryBucket])) {
-		c.bucket.FillPercent = 1
+	for _, appended := range []int{entryBucket, leafBucket, payloadBucket} {
+		if bytes.HasSuffix(name, []byte("/"+bucketNames[appended])) {
+			c.bucket.FillPercent = 1
+		}
 	}
 }
 

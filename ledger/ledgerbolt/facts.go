@@ -2,6 +2,8 @@ package ledgerbolt
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"creditbank/ledger"
 )
@@ -15,9 +17,9 @@ func (s *Store) Totals(ctx context.Context, log ledger.Log, yield func(ledger.To
 		key    ledger.TotalKey
 		amount ledger.Amount
 	}
-	return scan(ctx, s, log, totalBucket, func(k, v []byte) (t total, ok bool, err error) {
-		t.key, t.amount, err = readTotal(k, v)
-		return t, true, err
+	return scan(ctx, s, log, totalBucket, func(t *logTx, k, v []byte) (x total, ok bool, err error) {
+		x.key, x.amount, err = t.total(k, v)
+		return x, true, err
 	}, func(t total) error { return yield(t.key, t.amount) })
 }
 
@@ -35,7 +37,7 @@ func readTotal(k, v []byte) (ledger.TotalKey, ledger.Amount, error) {
 func (s *Store) Facts(ctx context.Context, log ledger.Log, yield func(ledger.Fact) error) error {
 	for _, of := range [...]struct {
 		bucket int
-		fact   func(k, v []byte) (ledger.Fact, bool, error)
+		fact   func(t *logTx, k, v []byte) (ledger.Fact, bool, error)
 	}{
 		{accountBucket, accountFact},
 		{dueBucket, dueFact},
@@ -43,9 +45,22 @@ func (s *Store) Facts(ctx context.Context, log ledger.Log, yield func(ledger.Fac
 		{keyBucket, keyFact},
 		{lotBucket, lotFact},
 		{accountBucket, naturalFact},
-		{totalBucket, totalFact},
 	} {
 		if err := scan(ctx, s, log, of.bucket, of.fact, yield); err != nil {
+			return err
+		}
+	}
+	// A sealed file has its totals in another order than their facts.
+	var totals []ledger.Fact
+	if err := scan(ctx, s, log, totalBucket, totalFact, func(f ledger.Fact) error {
+		totals = append(totals, f)
+		return nil
+	}); err != nil {
+		return err
+	}
+	slices.SortFunc(totals, func(a, b ledger.Fact) int { return strings.Compare(a.Key, b.Key) })
+	for _, f := range totals {
+		if err := yield(f); err != nil {
 			return err
 		}
 	}
@@ -54,7 +69,7 @@ func (s *Store) Facts(ctx context.Context, log ledger.Log, yield func(ledger.Fac
 
 // scan yields what make makes of a bucket's rows, in their order. Each slice
 // is read in a transaction of its own, and yield is called in none.
-func scan[T any](ctx context.Context, s *Store, log ledger.Log, bucket int, make func(k, v []byte) (T, bool, error), yield func(T) error) error {
+func scan[T any](ctx context.Context, s *Store, log ledger.Log, bucket int, make func(t *logTx, k, v []byte) (T, bool, error), yield func(T) error) error {
 	var next []byte
 	for {
 		var items []T
@@ -70,7 +85,7 @@ func scan[T any](ctx context.Context, s *Store, log ledger.Log, bucket int, make
 					next, more = append(next[:0], k...), true
 					return nil
 				}
-				item, ok, err := make(k, v)
+				item, ok, err := make(t, k, v)
 				if err != nil {
 					return err
 				}
@@ -93,7 +108,7 @@ func scan[T any](ctx context.Context, s *Store, log ledger.Log, bucket int, make
 	}
 }
 
-func accountFact(k, v []byte) (f ledger.Fact, ok bool, err error) {
+func accountFact(_ *logTx, k, v []byte) (f ledger.Fact, ok bool, err error) {
 	if len(k) != accountKeySize {
 		_, err := decodeNaturalKey(k)
 		return f, false, err
@@ -102,7 +117,7 @@ func accountFact(k, v []byte) (f ledger.Fact, ok bool, err error) {
 	return ledger.AccountFact(a), true, err
 }
 
-func naturalFact(k, v []byte) (f ledger.Fact, ok bool, err error) {
+func naturalFact(_ *logTx, k, v []byte) (f ledger.Fact, ok bool, err error) {
 	if len(k) == accountKeySize {
 		return f, false, nil
 	}
@@ -114,7 +129,7 @@ func naturalFact(k, v []byte) (f ledger.Fact, ok bool, err error) {
 	return ledger.NaturalFact(natural, seq), true, err
 }
 
-func dueFact(k, v []byte) (f ledger.Fact, ok bool, err error) {
+func dueFact(_ *logTx, k, v []byte) (f ledger.Fact, ok bool, err error) {
 	d, err := decodeDueKey(k)
 	if err == nil {
 		r := newRow(v)
@@ -123,16 +138,16 @@ func dueFact(k, v []byte) (f ledger.Fact, ok bool, err error) {
 	return ledger.DueFact(d), true, err
 }
 
-func holdFact(k, v []byte) (f ledger.Fact, ok bool, err error) {
+func holdFact(t *logTx, k, v []byte) (f ledger.Fact, ok bool, err error) {
 	seq, err := decodeSeqKey("hold", k)
 	if err != nil {
 		return f, false, err
 	}
-	h, err := decodeHold(seq, v)
+	h, err := t.hold(seq, v)
 	return ledger.HoldFact(h), true, err
 }
 
-func lotFact(k, v []byte) (f ledger.Fact, ok bool, err error) {
+func lotFact(_ *logTx, k, v []byte) (f ledger.Fact, ok bool, err error) {
 	seq, err := decodeSeqKey("lot", k)
 	if err != nil {
 		return f, false, err
@@ -141,12 +156,12 @@ func lotFact(k, v []byte) (f ledger.Fact, ok bool, err error) {
 	return ledger.LotFact(l), true, err
 }
 
-func keyFact(k, v []byte) (f ledger.Fact, ok bool, err error) {
+func keyFact(t *logTx, k, v []byte) (f ledger.Fact, ok bool, err error) {
 	key, err := decodeKey(k)
 	if err != nil {
 		return f, false, err
 	}
-	o, err := decodeOutcome(key, v)
+	o, err := t.outcome(key, v)
 	if err != nil {
 		return f, false, err
 	}
@@ -154,7 +169,7 @@ func keyFact(k, v []byte) (f ledger.Fact, ok bool, err error) {
 	return f, ok, nil
 }
 
-func totalFact(k, v []byte) (f ledger.Fact, ok bool, err error) {
-	key, a, err := readTotal(k, v)
+func totalFact(t *logTx, k, v []byte) (f ledger.Fact, ok bool, err error) {
+	key, a, err := t.total(k, v)
 	return ledger.TotalFact(key, a), true, err
 }

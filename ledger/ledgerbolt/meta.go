@@ -74,7 +74,11 @@ func checkHead(t *logTx) error {
 		return err
 	}
 	var last uint64
-	if b := t.bucket(entryBucket); b != nil {
+	journal := t.bucket(entryBucket)
+	if t.tx.Bucket(metaName).Get(sealedKey) != nil {
+		journal = t.bucket(leafBucket)
+	}
+	if b := journal; b != nil {
 		if k, _ := b.Cursor().Last(); len(k) == 8 {
 			last = binary.BigEndian.Uint64(k)
 		}

@@ -1,6 +1,7 @@
 package ledgerbolt
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"creditbank/ledger/fault"
+	"creditbank/ledger/seal"
 
 	bolt "go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
@@ -26,6 +28,14 @@ type Options struct {
 	// Wait is how long to wait for another program to let go of the file. If
 	// zero, one second.
 	Wait time.Duration
+
+	// Sealing seals the entries. A file that was made with it opens with it
+	// only, and no other does.
+	Sealing *Sealing
+
+	// Blind, in a plain scratch store, blinds digests as the sealed file does
+	// whose keyring has this natural secret, so that their facts compare.
+	Blind *seal.Key
 
 	// MaxBytes bounds the size of the file, as a fuse before the disk is full.
 	// A commit beyond it fails. If zero, there is no bound.
@@ -52,7 +62,7 @@ func Open(path string, opt Options) (_ *Store, err error) {
 	case errors.Is(err, fs.ErrNotExist) && opt.ReadOnly:
 		return nil, fmt.Errorf("there is no such file: %w", fault.NotFound)
 	case errors.Is(err, fs.ErrNotExist):
-		if err := create(path); err != nil {
+		if err := create(path, opt.Sealing); err != nil {
 			return nil, err
 		}
 	case err != nil:
@@ -61,25 +71,59 @@ func Open(path string, opt Options) (_ *Store, err error) {
 		// Of an empty file bbolt would make a new bank. Somebody has lost one.
 		return nil, fmt.Errorf("the file has %d bytes, a bank at least %d: %w", info.Size(), smallest, fault.Corrupt)
 	}
-	db, err := openFile(path, opt)
-	if err != nil {
+	s := &Store{path: path, commit: (*bolt.Tx).Commit, secret: opt.Blind}
+	if opt.Sealing != nil {
+		if !opt.ReadOnly && (opt.Sealing.Keys == nil || opt.Sealing.Guard == nil) {
+			return nil, fmt.Errorf("a sealed bank is written to with signing keys and a head guard only: %w", fault.Invalid)
+		}
+		if s.sealer, err = newSealer(opt.Sealing); err != nil {
+			return nil, err
+		}
+		secret, err := opt.Sealing.Ring.NaturalSecret()
+		if err != nil {
+			return nil, err
+		}
+		s.secret = &secret
+	} else if opt.Blind != nil && !opt.Scratch {
+		return nil, fmt.Errorf("only scratch stores are blinded without being sealed: %w", fault.Invalid)
+	}
+	if s.db, err = openFile(path, opt); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, db: db, commit: (*bolt.Tx).Commit}
-	if err := guard(func() error { return db.View(checkFile) }); err != nil {
-		return nil, errors.Join(err, db.Close())
+	err = guard(func() error {
+		return s.db.View(func(tx *bolt.Tx) error {
+			if err := checkFile(tx); err != nil {
+				return err
+			}
+			return s.checkSealed(tx)
+		})
+	})
+	if err == nil && s.sealer != nil {
+		err = s.resume(context.Background(), opt.ReadOnly)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.db.Close())
 	}
 	return s, nil
 }
 
 // create makes an empty bank.
-func create(path string) error {
+func create(path string, sealing *Sealing) error {
 	return newFile(path, func(temp string) error {
 		db, err := openFile(temp, Options{})
 		if err != nil {
 			return err
 		}
-		return errors.Join(db.Update(writeMeta), db.Close())
+		return errors.Join(db.Update(func(tx *bolt.Tx) error {
+			if err := writeMeta(tx); err != nil || sealing == nil {
+				return err
+			}
+			z, err := newSealer(sealing)
+			if err != nil {
+				return err
+			}
+			return z.writeSealed(tx)
+		}), db.Close())
 	})
 }
 

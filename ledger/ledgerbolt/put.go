@@ -54,25 +54,36 @@ func (w *rows) put(b *bolt.Bucket) error {
 	return nil
 }
 
-// put writes all that a group did, with w as room.
-func (t *logTx) put(c *ledger.Changes, w *[bucketCount]rows) error {
+// put writes all that a group did, with w as room. In a sealed file g has its
+// entries.
+func (t *logTx) put(c *ledger.Changes, g *sealedGroup, w *[bucketCount]rows) error {
 	for i := range w {
 		w[i].reset()
 	}
-	w[entryBucket].addEntries(c)
-	w[accountBucket].addAccounts(c)
+	if t.z == nil {
+		w[entryBucket].addEntries(c)
+		w[totalBucket].addTotals(c)
+		if err := t.addOutcomes(&w[keyBucket], c); err != nil {
+			return err
+		}
+	} else {
+		t.z.addRows(g, c, w)
+		if err := t.addHidden(c, w); err != nil {
+			return err
+		}
+	}
+	t.addAccounts(&w[accountBucket], c)
 	w[dueBucket].addDue(c)
-	w[totalBucket].addTotals(c)
 	if err := w[lotBucket].addLots(c); err != nil {
 		return err
 	}
-	if err := w[holdBucket].addHolds(c); err != nil {
-		return err
-	}
-	if err := w[keyBucket].addOutcomes(c); err != nil {
+	if err := t.addHolds(&w[holdBucket], c); err != nil {
 		return err
 	}
 	for i := range w {
+		if !t.has(i) {
+			continue
+		}
 		b := t.bucket(i)
 		if b == nil {
 			made, err := t.tx.CreateBucket(bucketName(t.log, i))
@@ -86,5 +97,19 @@ func (t *logTx) put(c *ledger.Changes, w *[bucketCount]rows) error {
 			return fmt.Errorf("write to bucket %s: %w", bucketName(t.log, i), err)
 		}
 	}
-	return t.tx.Bucket(metaName).Put(headKey(t.log), appendHead(nil, c.Head))
+	meta := t.tx.Bucket(metaName)
+	if t.z != nil {
+		if err := meta.Put(treeKey(t.log), appendTree(nil, g.edge)); err != nil {
+			return err
+		}
+	}
+	return meta.Put(headKey(t.log), appendHead(nil, c.Head))
+}
+
+// has reports whether a bucket is one of this kind of file.
+func (t *logTx) has(bucket int) bool {
+	if t.z == nil {
+		return bucket < leafBucket
+	}
+	return bucket != entryBucket
 }

@@ -16,7 +16,7 @@ func (w *rows) addEntries(c *ledger.Changes) {
 	}
 }
 
-func (w *rows) addAccounts(c *ledger.Changes) {
+func (t *logTx) addAccounts(w *rows, c *ledger.Changes) {
 	for id, a := range c.Accounts {
 		k := append(w.room, id[:]...)
 		if a.Seq == 0 {
@@ -26,6 +26,7 @@ func (w *rows) addAccounts(c *ledger.Changes) {
 		w.add(len(k), appendAccount(k, &a))
 	}
 	for natural, seq := range c.Naturals {
+		natural = t.natural(&natural)
 		k := appendNaturalKey(w.room, &natural)
 		if seq == 0 {
 			w.add(len(k), k)
@@ -51,12 +52,15 @@ func (w *rows) addLots(c *ledger.Changes) error {
 	return nil
 }
 
-func (w *rows) addHolds(c *ledger.Changes) error {
+func (t *logTx) addHolds(w *rows, c *ledger.Changes) error {
 	for seq, h := range c.Holds {
 		k := order.AppendUint64(w.room, seq)
 		if h.Seq == 0 {
 			w.add(len(k), k)
 			continue
+		}
+		if t.z != nil {
+			h.Institution, h.Programme = "", "" // they stay in the entry
 		}
 		b, err := appendHold(k, &h)
 		if err != nil {
@@ -67,8 +71,9 @@ func (w *rows) addHolds(c *ledger.Changes) error {
 	return nil
 }
 
-func (w *rows) addOutcomes(c *ledger.Changes) error {
+func (t *logTx) addOutcomes(w *rows, c *ledger.Changes) error {
 	for key, o := range c.Outcomes {
+		key = t.once(key)
 		k := append(w.room, key[:]...)
 		if o.IsZero() {
 			w.add(len(k), k)

@@ -76,6 +76,9 @@ func (s *Store) Journal(ctx context.Context, log ledger.Log, from uint64, n int)
 
 // journal appends up to n entries from a number on to list.
 func (t *logTx) journal(list []ledger.Entry, from uint64, n int) ([]ledger.Entry, error) {
+	if t.z != nil {
+		return t.sealedJournal(list, from, n)
+	}
 	b := t.bucket(entryBucket)
 	if b == nil {
 		return list, nil

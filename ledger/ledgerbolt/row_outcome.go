@@ -11,6 +11,8 @@ import (
 const (
 	outcomeEntry   = 0
 	outcomeRefusal = 1
+	outcomeSealed  = 2 // in a sealed file: an entry, which has the request
+	outcomeHidden  = 3 // in a sealed file: a row of outcome 1, encrypted
 )
 
 // appendOutcome appends the row of an idempotency key.

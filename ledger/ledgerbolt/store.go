@@ -8,6 +8,7 @@ import (
 
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
+	"creditbank/ledger/seal"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -27,6 +28,9 @@ type Store struct {
 	broken  bool              // guarded by writing: a commit failed
 	stuck   bool              // guarded by writing: a transaction could not be ended
 
+	sealer *sealer   // nil in a plain store
+	secret *seal.Key // blinds digests; nil in a plain store
+
 	commits atomic.Int64
 
 	// commit ends a write transaction; tests let it fail.
@@ -38,12 +42,17 @@ var _ ledger.Store = (*Store)(nil)
 // Apply implements [ledger.Store].
 func (s *Store) Apply(ctx context.Context, log ledger.Log, now ledger.Instant, jobs []ledger.Job) (outcomes [][]ledger.Outcome, err error) {
 	defer fault.Wrap(&err, "apply to log %d", log)
+	var changes *ledger.Changes
 	err = s.write(ctx, log, func(t *logTx, head ledger.Head) (c *ledger.Changes, err error) {
 		c, outcomes, err = ledger.Decide(t, head, now, jobs)
+		changes = c
 		return c, err
 	})
 	if err != nil {
 		return nil, err
+	}
+	if s.sealer != nil {
+		linkOutcomes(changes, outcomes)
 	}
 	return outcomes, nil
 }
@@ -100,7 +109,7 @@ func (s *Store) read(ctx context.Context, log ledger.Log, fn func(*logTx) error)
 		return err
 	}
 	return guard(func() error {
-		return s.db.View(func(tx *bolt.Tx) error { return fn(newLogTx(tx, log)) })
+		return s.db.View(func(tx *bolt.Tx) error { return fn(s.logTx(tx, log)) })
 	})
 }
 
@@ -124,13 +133,17 @@ func (s *Store) write(ctx context.Context, log ledger.Log, decide func(*logTx, l
 	if s.broken {
 		return fmt.Errorf("a commit failed, the bank has to be opened again: %w", fault.Busy)
 	}
+	if s.sealer != nil && s.sealer.log != log {
+		return fmt.Errorf("the file keeps log %d only: %w", s.sealer.log, fault.Invalid)
+	}
 	var tx *bolt.Tx
+	var sealed *sealedGroup
 	ready := false
 	err := guard(func() (err error) {
 		if tx, err = s.db.Begin(true); err != nil {
 			return err
 		}
-		t := newLogTx(tx, log)
+		t := s.logTx(tx, log)
 		head, err := t.head()
 		if err != nil {
 			return err
@@ -139,8 +152,13 @@ func (s *Store) write(ctx context.Context, log ledger.Log, decide func(*logTx, l
 		if err != nil || len(c.Entries) == 0 && len(c.Outcomes) == 0 {
 			return err
 		}
+		if s.sealer != nil {
+			if sealed, err = s.sealer.group(ctx, t, c); err != nil {
+				return err
+			}
+		}
 		ready = true
-		return t.put(c, &s.rows)
+		return t.put(c, sealed, &s.rows)
 	})
 	if tx == nil {
 		return err
@@ -157,7 +175,36 @@ func (s *Store) write(ctx context.Context, log ledger.Log, decide func(*logTx, l
 		return fmt.Errorf("commit: %w (%w)", fault.Unknown, err)
 	}
 	s.commits.Add(1)
+	if s.sealer == nil {
+		return nil
+	}
+	if err := s.sealer.follow(ctx, s, sealed); err != nil {
+		s.broken = true
+		return fmt.Errorf("committed, but not published: %w (%w)", fault.Unknown, err)
+	}
 	return nil
+}
+
+// logTx returns the view that a transaction has of a log.
+func (s *Store) logTx(tx *bolt.Tx, log ledger.Log) *logTx {
+	t := newLogTx(tx, log)
+	t.z, t.secret = s.sealer, s.secret
+	return t
+}
+
+// view reads a sealed store's log. The caller sees to it that the store stays
+// open.
+func (s *Store) view(fn func(*logTx) error) error {
+	return guard(func() error {
+		return s.db.View(func(tx *bolt.Tx) error { return fn(s.logTx(tx, s.sealer.log)) })
+	})
+}
+
+// await waits until the group that is being written, if there is one, is
+// published.
+func (s *Store) await() {
+	s.writing.Lock()
+	defer s.writing.Unlock()
 }
 
 // rollback ends a transaction that was not committed.

@@ -5,6 +5,7 @@ import (
 
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
+	"creditbank/ledger/seal"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -18,10 +19,16 @@ const (
 	dueBucket
 	keyBucket
 	totalBucket
+	leafBucket
+	payloadBucket
+	tileBucket
+	checkpointBucket
+	erasedBucket
 	bucketCount
 )
 
-var bucketNames = [bucketCount]string{"entry", "account", "lot", "hold", "due", "key", "total"}
+var bucketNames = [bucketCount]string{"entry", "account", "lot", "hold", "due", "key", "total",
+	"leaf", "payload", "tile", "checkpoint", "erased"}
 
 // fill is how full bbolt leaves the pages of a bucket when it splits them. It
 // is not stored, so each transaction sets it. Entries are only appended; rows
@@ -31,6 +38,7 @@ var fill = [bucketCount]float64{
 	entryBucket: 1, lotBucket: 0.9, holdBucket: 0.9,
 	accountBucket: bolt.DefaultFillPercent, dueBucket: bolt.DefaultFillPercent,
 	keyBucket: bolt.DefaultFillPercent, totalBucket: bolt.DefaultFillPercent,
+	leafBucket: 1, payloadBucket: 1, tileBucket: 0.9, checkpointBucket: 1, erasedBucket: bolt.DefaultFillPercent,
 }
 
 // bucketName is what a log's bucket is called in the file.
@@ -45,6 +53,9 @@ type logTx struct {
 	log     ledger.Log
 	buckets [bucketCount]*bolt.Bucket // those that were asked for and exist
 	key     [64]byte                  // room for a key
+
+	z      *sealer   // nil in a plain file
+	secret *seal.Key // blinds digests; nil in a plain file
 
 	// account is the last one that was read. A decision reads an account for
 	// its rules and again to book.
@@ -101,11 +112,19 @@ func (t *logTx) Hold(seq uint64) (ledger.HoldRecord, bool, error) {
 	if v == nil {
 		return ledger.HoldRecord{}, false, nil
 	}
-	h, err := decodeHold(seq, v)
+	h, err := t.hold(seq, v)
 	return h, err == nil, err
 }
 
 func (t *logTx) Entry(seq uint64) (ledger.Entry, bool, error) {
+	if t.z != nil {
+		x, ok := t.sealed(seq)
+		if !ok {
+			return ledger.Entry{}, false, nil
+		}
+		e, err := t.z.entry(x)
+		return e, err == nil, err
+	}
 	v := t.get(entryBucket, order.AppendUint64(t.key[:0], seq))
 	if v == nil {
 		return ledger.Entry{}, false, nil
@@ -127,15 +146,17 @@ func decodeEntry(seq uint64, value []byte) (ledger.Entry, error) {
 }
 
 func (t *logTx) Outcome(k ledger.Key) (ledger.OutcomeRecord, bool, error) {
+	k = t.once(k)
 	v := t.get(keyBucket, append(t.key[:0], k[:]...))
 	if v == nil {
 		return ledger.OutcomeRecord{}, false, nil
 	}
-	o, err := decodeOutcome(k, v)
+	o, err := t.outcome(k, v)
 	return o, err == nil, err
 }
 
 func (t *logTx) Natural(k ledger.NaturalKey) (uint64, bool, error) {
+	k = t.natural(&k)
 	v := t.get(accountBucket, appendNaturalKey(t.key[:0], &k))
 	if v == nil {
 		return 0, false, nil
@@ -145,9 +166,42 @@ func (t *logTx) Natural(k ledger.NaturalKey) (uint64, bool, error) {
 }
 
 func (t *logTx) Total(k ledger.TotalKey) (ledger.Amount, error) {
-	v := t.get(totalBucket, appendTotalKey(t.key[:0], &k))
+	key := t.appendTotalKey(t.key[:0], &k)
+	v := t.get(totalBucket, key)
 	if v == nil {
 		return 0, nil
 	}
-	return decodeTotal(v)
+	_, a, err := t.total(key, v)
+	return a, err
+}
+
+// hold reads the row of a hold. A sealed file has what it is for in the
+// hold's entry alone.
+func (t *logTx) hold(seq uint64, value []byte) (ledger.HoldRecord, error) {
+	h, err := decodeHold(seq, value)
+	if err != nil || t.z == nil {
+		return h, err
+	}
+	e, ok, err := t.Entry(seq)
+	if err == nil && (!ok || e.Kind != ledger.KindHold) {
+		err = fmt.Errorf("hold %d has no entry: %w", seq, fault.Corrupt)
+	}
+	h.Institution, h.Programme = e.Institution, e.Programme
+	return h, err
+}
+
+// outcome reads the row of an idempotency key, given as it is in the file.
+func (t *logTx) outcome(k ledger.Key, value []byte) (ledger.OutcomeRecord, error) {
+	if t.z == nil {
+		return decodeOutcome(k, value)
+	}
+	return t.hiddenOutcome(k, value)
+}
+
+// total reads the row of a total.
+func (t *logTx) total(k, value []byte) (ledger.TotalKey, ledger.Amount, error) {
+	if t.z == nil {
+		return readTotal(k, value)
+	}
+	return t.hiddenTotal(k, value)
 }

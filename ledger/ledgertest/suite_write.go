@@ -11,6 +11,7 @@ import (
 	"creditbank/ledger/fault"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 type opener = func(testing.TB) ledger.Store
@@ -193,7 +194,8 @@ func testPreview(t *testing.T, open opener) {
 	if err != nil {
 		t.Fatalf("Apply() = %v", err)
 	}
-	if diff := cmp.Diff(preview, real); diff != "" {
+	// What an entry is linked to is known when it is sealed.
+	if diff := cmp.Diff(preview, real, cmpopts.IgnoreFields(ledger.Entry{}, "PrevCommitment")); diff != "" {
 		t.Errorf("the preview differs from what happened (-preview +real):\n%s", diff)
 	}
 	codes := []string{}

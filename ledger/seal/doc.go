@@ -30,7 +30,7 @@
 //	17…40   nonce, random
 //	41…     ciphertext and tag
 //
-// The plaintext is seed (32), length of the canonical bytes (2, big-endian),
+// The plaintext is seed (32), length of the canonical bytes (4, big-endian),
 // the canonical bytes, and zeros up to a multiple of 64, so that the length
 // tells little. Associated data are the first 17 bytes of the envelope, the
 // leaf, and the entry's number (8, big-endian): an envelope opens in its own

@@ -19,8 +19,9 @@ const (
 	envelopeHead    = 1 + 16
 	envelopeStart   = envelopeHead + chacha20poly1305.NonceSizeX
 	padding         = 64
-	maxCanonical    = 32 << 10 // as in package ledger
-	maxEnvelope     = envelopeStart + 34 + maxCanonical + padding + chacha20poly1305.Overhead
+	maxCanonical    = 256 << 10 // as in package ledger
+	plainHead       = 32 + 4    // seed and length
+	maxEnvelope     = envelopeStart + plainHead + maxCanonical + padding + chacha20poly1305.Overhead
 )
 
 // Record is what is sealed.
@@ -41,7 +42,7 @@ func Seal(random io.Reader, key *Key, r Record) (Leaf, []byte, error) {
 	}
 	// Room for the envelope: the plaintext is written where the ciphertext
 	// will be and is encrypted in place.
-	size := (34 + len(r.Canonical) + padding - 1) / padding * padding
+	size := (plainHead + len(r.Canonical) + padding - 1) / padding * padding
 	b := make([]byte, envelopeStart+size, envelopeStart+size+chacha20poly1305.Overhead)
 	b[0] = envelopeVersion
 	copy(b[1:], r.Account[:])
@@ -54,8 +55,8 @@ func Seal(random io.Reader, key *Key, r Record) (Leaf, []byte, error) {
 	copy(seed[:], chance[:])
 	copy(nonce, chance[len(seed):])
 	copy(plain, seed[:])
-	binary.BigEndian.PutUint16(plain[32:], uint16(len(r.Canonical)))
-	copy(plain[34:], r.Canonical)
+	binary.BigEndian.PutUint32(plain[32:], uint32(len(r.Canonical)))
+	copy(plain[plainHead:], r.Canonical)
 
 	leaf := Leaf{r.Class, r.Day, commit(&seed, fields)}
 	aead, err := chacha20poly1305.NewX(key[:])
@@ -108,7 +109,7 @@ func open(key *Key, seq uint64, leaf, envelope []byte) (*Opened, error) {
 		return nil, fmt.Errorf("the envelope does not fit its key, leaf and number: %w", fault.Corrupt)
 	}
 	o := &Opened{Seq: seq, Leaf: l, Account: account, Seed: Seed(plain)}
-	size := 34 + int(binary.BigEndian.Uint16(plain[32:]))
+	size := plainHead + int(binary.BigEndian.Uint32(plain[32:]))
 	if size > len(plain) || len(plain)-size >= padding {
 		return nil, fmt.Errorf("the content does not fill its envelope: %w", fault.Corrupt)
 	}
@@ -117,7 +118,7 @@ func open(key *Key, seq uint64, leaf, envelope []byte) (*Opened, error) {
 			return nil, fmt.Errorf("the padding is not zero: %w", fault.Corrupt)
 		}
 	}
-	o.Canonical = plain[34:size:size]
+	o.Canonical = plain[plainHead:size:size]
 	if o.fields, err = ledger.Fields(o.Canonical); err != nil {
 		return nil, err
 	}
