@@ -132,6 +132,13 @@ type Completion struct {
 	StartedOn Day `json:"started_on,omitempty" validate:"omitempty,day"`
 }
 
+// ConsistencyProof defines model for ConsistencyProof.
+type ConsistencyProof struct {
+	From  int64      `json:"from"`
+	Proof []TreeHash `json:"proof"`
+	To    int64      `json:"to"`
+}
+
 // Course defines model for Course.
 type Course struct {
 	// ApprovedOn A calendar day in Beijing time, 1949 to 2199.
@@ -262,6 +269,25 @@ type Entry struct {
 	Until Day `json:"until,omitempty"`
 }
 
+// Erasure defines model for Erasure.
+type Erasure struct {
+	// BookedAt RFC 3339. Answers are in UTC.
+	BookedAt Instant `json:"booked_at"`
+
+	// DryRun Nothing was written.
+	DryRun bool `json:"dry_run"`
+
+	// KeptBecause Why the record has to be kept, if it is restricted.
+	KeptBecause *ProblemPart `json:"kept_because,omitempty"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Seq The entry that says so.
+	Seq    Number `json:"seq"`
+	Status string `json:"status"`
+}
+
 // Hold defines model for Hold.
 type Hold struct {
 	// Deadline A capture must be booked at or before it.
@@ -321,6 +347,25 @@ type HoursRule struct {
 
 	// ValidYears How many years credits can be used after the day of completion; for ever if zero or left out.
 	ValidYears int `json:"valid_years,omitempty" validate:"min=0,max=100"`
+}
+
+// InclusionProof defines model for InclusionProof.
+type InclusionProof struct {
+	// Checkpoint The signed head that the proof is for.
+	Checkpoint string `json:"checkpoint"`
+
+	// Index Number of the leaf, from 0.
+	Index int64 `json:"index"`
+
+	// Leaf 96 bytes in base64: version, class, day and commitment.
+	Leaf string `json:"leaf"`
+
+	// LeafHash A hash of the tree, 32 bytes in base64.
+	LeafHash TreeHash `json:"leaf_hash"`
+
+	// Proof From the leaf to the root.
+	Proof []TreeHash `json:"proof"`
+	Seq   Number     `json:"seq"`
 }
 
 // Instant RFC 3339. Answers are in UTC.
@@ -732,6 +777,37 @@ type Statement struct {
 	State AccountState `json:"state"`
 }
 
+// Transcript The format is that of package transcript, number 1.
+type Transcript struct {
+	Checkpoint string            `json:"checkpoint"`
+	Entries    []TranscriptEntry `json:"entries"`
+	Format     string            `json:"format"`
+
+	// Header What the bank signed: number of entries, last commitment, balances, state, until when.
+	Header string   `json:"header"`
+	Keys   []string `json:"keys"`
+}
+
+// TranscriptEntry defines model for TranscriptEntry.
+type TranscriptEntry struct {
+	Fields []TranscriptField `json:"fields"`
+	Index  int64             `json:"index"`
+	Leaf   string            `json:"leaf"`
+	Proof  []TreeHash        `json:"proof,omitempty"`
+}
+
+// TranscriptField Open with value, salt and check, or closed with its digest.
+type TranscriptField struct {
+	Check  string `json:"check,omitempty"`
+	Digest string `json:"digest,omitempty"`
+	Field  string `json:"field"`
+	Salt   string `json:"salt,omitempty"`
+	Value  string `json:"value,omitempty"`
+}
+
+// TreeHash A hash of the tree, 32 bytes in base64.
+type TreeHash = string
+
 // Unit defines model for Unit.
 type Unit = string
 
@@ -924,6 +1000,15 @@ type GetBalanceParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// EraseLearnerParams defines parameters for EraseLearner.
+type EraseLearnerParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // ChangeAccountParams defines parameters for ChangeAccount.
 type ChangeAccountParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -955,6 +1040,24 @@ type GetStatementParams struct {
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetTranscriptParams defines parameters for GetTranscript.
+type GetTranscriptParams struct {
+	// Hide Fields that stay closed, with commas between them, such as `employer,score`; `employer` is another name for `issuer`. The fields that hold the record together cannot be closed.
+	Hide string `form:"hide,omitempty" json:"hide,omitempty" validate:"omitempty,max=400,printable"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetConsistencyParams defines parameters for GetConsistency.
+type GetConsistencyParams struct {
+	// From Size of the older checkpoint.
+	From int64 `form:"from" json:"from" validate:"min=0"`
+
+	// To Size of the newer checkpoint, at most that of the current one.
+	To int64 `form:"to" json:"to" validate:"min=0"`
 }
 
 // ListOrganisationsParams defines parameters for ListOrganisations.
@@ -1026,6 +1129,9 @@ type ReleaseHoldJSONRequestBody = ReleaseRequest
 // RegisterLearnerJSONRequestBody defines body for RegisterLearner for application/json ContentType.
 type RegisterLearnerJSONRequestBody = LearnerRequest
 
+// EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
+type EraseLearnerJSONRequestBody = ReasonRequest
+
 // ChangeAccountJSONRequestBody defines body for ChangeAccount for application/json ContentType.
 type ChangeAccountJSONRequestBody = AccountEventRequest
 
@@ -1040,12 +1146,18 @@ type ServerInterface interface {
 	// GetHome What this is
 	// (GET /)
 	GetHome(ctx echo.Context) error
+	// GetCheckpoint The signed head of the log
+	// (GET /checkpoint)
+	GetCheckpoint(ctx echo.Context) error
 	// GetDocs This description as a page
 	// (GET /docs)
 	GetDocs(ctx echo.Context) error
 	// GetLive Is the program running
 	// (GET /livez)
 	GetLive(ctx echo.Context) error
+	// GetLogKeys The keys that the bank signs with
+	// (GET /log.vkey)
+	GetLogKeys(ctx echo.Context) error
 	// GetMetrics Figures for Prometheus
 	// (GET /metrics)
 	GetMetrics(ctx echo.Context) error
@@ -1061,6 +1173,9 @@ type ServerInterface interface {
 	// GetReady Does the bank take requests
 	// (GET /readyz)
 	GetReady(ctx echo.Context, params GetReadyParams) error
+	// GetTile A tile of the log
+	// (GET /tile/{path})
+	GetTile(ctx echo.Context, path string) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -1082,6 +1197,9 @@ type ServerInterface interface {
 	// AdjustDeposit Correct the amount of a deposit
 	// (POST /v1/entries/{seq}/adjustment)
 	AdjustDeposit(ctx echo.Context, seq SeqParam, params AdjustDepositParams) error
+	// GetEntryProof Proof that an entry is in the log
+	// (GET /v1/entries/{seq}/proof)
+	GetEntryProof(ctx echo.Context, seq SeqParam) error
 	// ReverseDeposit Reverse a mistaken deposit
 	// (POST /v1/entries/{seq}/reversal)
 	ReverseDeposit(ctx echo.Context, seq SeqParam, params ReverseDepositParams) error
@@ -1109,6 +1227,9 @@ type ServerInterface interface {
 	// GetBalance What an account has
 	// (GET /v1/learners/{learner}/balance)
 	GetBalance(ctx echo.Context, learner LearnerParam, params GetBalanceParams) error
+	// EraseLearner Forget a learner
+	// (POST /v1/learners/{learner}/erasure)
+	EraseLearner(ctx echo.Context, learner LearnerParam, params EraseLearnerParams) error
 	// ChangeAccount Freeze, unfreeze or close an account
 	// (POST /v1/learners/{learner}/events)
 	ChangeAccount(ctx echo.Context, learner LearnerParam, params ChangeAccountParams) error
@@ -1118,6 +1239,12 @@ type ServerInterface interface {
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
+	// GetTranscript The record, to take home
+	// (GET /v1/learners/{learner}/transcript)
+	GetTranscript(ctx echo.Context, learner LearnerParam, params GetTranscriptParams) error
+	// GetConsistency Proof that the log only grew
+	// (GET /v1/log/consistency)
+	GetConsistency(ctx echo.Context, params GetConsistencyParams) error
 	// ListOrganisations The organisations
 	// (GET /v1/organisations)
 	ListOrganisations(ctx echo.Context, params ListOrganisationsParams) error
@@ -1149,6 +1276,15 @@ func (w *ServerInterfaceWrapper) GetHome(ctx echo.Context) error {
 	return err
 }
 
+// GetCheckpoint converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCheckpoint(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCheckpoint(ctx)
+	return err
+}
+
 // GetDocs converts echo context to params.
 func (w *ServerInterfaceWrapper) GetDocs(ctx echo.Context) error {
 	var err error
@@ -1164,6 +1300,15 @@ func (w *ServerInterfaceWrapper) GetLive(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetLive(ctx)
+	return err
+}
+
+// GetLogKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) GetLogKeys(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetLogKeys(ctx)
 	return err
 }
 
@@ -1225,6 +1370,22 @@ func (w *ServerInterfaceWrapper) GetReady(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetReady(ctx, params)
+	return err
+}
+
+// GetTile converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTile(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "path" -------------
+	var path string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "path", ctx.Param("path"), &path, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter path: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTile(ctx, path)
 	return err
 }
 
@@ -1452,6 +1613,22 @@ func (w *ServerInterfaceWrapper) AdjustDeposit(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.AdjustDeposit(ctx, seq, params)
+	return err
+}
+
+// GetEntryProof converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEntryProof(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "seq" -------------
+	var seq SeqParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "seq", ctx.Param("seq"), &seq, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEntryProof(ctx, seq)
 	return err
 }
 
@@ -1782,6 +1959,48 @@ func (w *ServerInterfaceWrapper) GetBalance(ctx echo.Context) error {
 	return err
 }
 
+// EraseLearner converts echo context to params.
+func (w *ServerInterfaceWrapper) EraseLearner(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EraseLearnerParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EraseLearner(ctx, learner, params)
+	return err
+}
+
 // ChangeAccount converts echo context to params.
 func (w *ServerInterfaceWrapper) ChangeAccount(ctx echo.Context) error {
 	var err error
@@ -1899,6 +2118,63 @@ func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetStatement(ctx, learner, params)
+	return err
+}
+
+// GetTranscript converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTranscript(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTranscriptParams
+	// ------------- Optional query parameter "hide" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hide", ctx.QueryParams(), &params.Hide, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter hide: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTranscript(ctx, learner, params)
+	return err
+}
+
+// GetConsistency converts echo context to params.
+func (w *ServerInterfaceWrapper) GetConsistency(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetConsistencyParams
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Required query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetConsistency(ctx, params)
 	return err
 }
 
@@ -2098,12 +2374,15 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/events", wrapper.ChangeAccount, options.OperationMiddlewares["changeAccount"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/transcript", wrapper.GetTranscript, options.OperationMiddlewares["getTranscript"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq", wrapper.GetEntry, options.OperationMiddlewares["getEntry"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/reversal", wrapper.ReverseDeposit, options.OperationMiddlewares["reverseDeposit"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/revocation", wrapper.RevokeDeposit, options.OperationMiddlewares["revokeDeposit"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/adjustment", wrapper.AdjustDeposit, options.OperationMiddlewares["adjustDeposit"]...)
+	router.GET(options.BaseURL+"/v1/entries/:seq/proof", wrapper.GetEntryProof, options.OperationMiddlewares["getEntryProof"]...)
 	router.POST(options.BaseURL+"/v1/holds", wrapper.PlaceHold, options.OperationMiddlewares["placeHold"]...)
 	router.GET(options.BaseURL+"/v1/holds/:hold", wrapper.GetHold, options.OperationMiddlewares["getHold"]...)
 	router.POST(options.BaseURL+"/v1/holds/:hold/capture", wrapper.CaptureHold, options.OperationMiddlewares["captureHold"]...)
@@ -2121,6 +2400,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
 	router.GET(options.BaseURL+"/openapi.json", wrapper.GetSpecJSON, options.OperationMiddlewares["getSpecJSON"]...)
 	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetSpecYAML, options.OperationMiddlewares["getSpecYAML"]...)
+	router.GET(options.BaseURL+"/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
+	router.GET(options.BaseURL+"/tile/:path", wrapper.GetTile, options.OperationMiddlewares["getTile"]...)
+	router.GET(options.BaseURL+"/log.vkey", wrapper.GetLogKeys, options.OperationMiddlewares["getLogKeys"]...)
+	router.GET(options.BaseURL+"/v1/log/consistency", wrapper.GetConsistency, options.OperationMiddlewares["getConsistency"]...)
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics, options.OperationMiddlewares["getMetrics"]...)
@@ -2229,6 +2512,109 @@ func (response GetHome500ApplicationProblemPlusJSONResponse) VisitGetHomeRespons
 	return err
 }
 
+type GetCheckpointRequestObject struct {
+}
+
+type GetCheckpointResponseObject interface {
+	VisitGetCheckpointResponse(w http.ResponseWriter) error
+}
+
+type GetCheckpoint200ResponseHeaders struct {
+	CacheControl string
+}
+
+type GetCheckpoint200TextResponse struct {
+	Body    string
+	Headers GetCheckpoint200ResponseHeaders
+}
+
+func (response GetCheckpoint200TextResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response.Body)))
+	return err
+}
+
+type GetCheckpoint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCheckpoint401ApplicationProblemPlusJSONResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCheckpoint404ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCheckpoint404ApplicationProblemPlusJSONResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCheckpoint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCheckpoint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCheckpoint500ResponseHeaders
+}
+
+func (response GetCheckpoint500ApplicationProblemPlusJSONResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCheckpoint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetCheckpoint503ApplicationProblemPlusJSONResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetDocsRequestObject struct {
 }
 
@@ -2305,6 +2691,109 @@ func (response GetLive500ApplicationProblemPlusJSONResponse) VisitGetLiveRespons
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLogKeysRequestObject struct {
+}
+
+type GetLogKeysResponseObject interface {
+	VisitGetLogKeysResponse(w http.ResponseWriter) error
+}
+
+type GetLogKeys200ResponseHeaders struct {
+	CacheControl string
+}
+
+type GetLogKeys200TextResponse struct {
+	Body    string
+	Headers GetLogKeys200ResponseHeaders
+}
+
+func (response GetLogKeys200TextResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response.Body)))
+	return err
+}
+
+type GetLogKeys401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetLogKeys401ApplicationProblemPlusJSONResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLogKeys404ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetLogKeys404ApplicationProblemPlusJSONResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLogKeys500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetLogKeys500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetLogKeys500ResponseHeaders
+}
+
+func (response GetLogKeys500ApplicationProblemPlusJSONResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLogKeys503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetLogKeys503ApplicationProblemPlusJSONResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2561,6 +3050,141 @@ func (response GetReady503TextResponse) VisitGetReadyResponse(w http.ResponseWri
 	w.WriteHeader(503)
 
 	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetTileRequestObject struct {
+	Path string `json:"path"`
+}
+
+type GetTileResponseObject interface {
+	VisitGetTileResponse(w http.ResponseWriter) error
+}
+
+type GetTile200ResponseHeaders struct {
+	CacheControl string
+}
+
+type GetTile200ApplicationoctetStreamResponse struct {
+	Body          io.Reader
+	Headers       GetTile200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetTile200ApplicationoctetStreamResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetTile400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTile400ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTile401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTile401ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTile404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTile404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTile404ResponseHeaders
+}
+
+func (response GetTile404ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTile500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTile500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTile500ResponseHeaders
+}
+
+func (response GetTile500ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTile503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTile503ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -3875,6 +4499,152 @@ type AdjustDeposit503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response AdjustDeposit503ApplicationProblemPlusJSONResponse) VisitAdjustDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProofRequestObject struct {
+	Seq SeqParam `json:"seq"`
+}
+
+type GetEntryProofResponseObject interface {
+	VisitGetEntryProofResponse(w http.ResponseWriter) error
+}
+
+type GetEntryProof200ResponseHeaders struct {
+	Vary string
+}
+
+type GetEntryProof200JSONResponse struct {
+	Body    InclusionProof
+	Headers GetEntryProof200ResponseHeaders
+}
+
+func (response GetEntryProof200JSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Vary", fmt.Sprint(response.Headers.Vary))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof200TextResponse struct {
+	Body    string
+	Headers GetEntryProof200ResponseHeaders
+}
+
+func (response GetEntryProof200TextResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.Header().Set("Vary", fmt.Sprint(response.Headers.Vary))
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response.Body)))
+	return err
+}
+
+type GetEntryProof400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEntryProof400ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEntryProof401ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEntryProof404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEntryProof404ResponseHeaders
+}
+
+func (response GetEntryProof404ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEntryProof500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEntryProof500ResponseHeaders
+}
+
+func (response GetEntryProof500ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetEntryProof503ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5859,6 +6629,251 @@ func (response GetBalance503ApplicationProblemPlusJSONResponse) VisitGetBalanceR
 	return err
 }
 
+type EraseLearnerRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  EraseLearnerParams
+	Body    *EraseLearnerJSONRequestBody
+}
+
+type EraseLearnerResponseObject interface {
+	VisitEraseLearnerResponse(w http.ResponseWriter) error
+}
+
+type EraseLearner200JSONResponse Erasure
+
+func (response EraseLearner200JSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner201ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner201JSONResponse struct {
+	Body    Erasure
+	Headers EraseLearner201ResponseHeaders
+}
+
+func (response EraseLearner201JSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EraseLearner400ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EraseLearner401ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner403ResponseHeaders
+}
+
+func (response EraseLearner403ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner409ResponseHeaders
+}
+
+func (response EraseLearner409ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner413ResponseHeaders
+}
+
+func (response EraseLearner413ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner415ResponseHeaders
+}
+
+func (response EraseLearner415ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner422ResponseHeaders
+}
+
+func (response EraseLearner422ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner500ResponseHeaders
+}
+
+func (response EraseLearner500ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response EraseLearner503ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ChangeAccountRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  ChangeAccountParams
@@ -6382,6 +7397,309 @@ type GetStatement503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetStatement503ApplicationProblemPlusJSONResponse) VisitGetStatementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscriptRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetTranscriptParams
+}
+
+type GetTranscriptResponseObject interface {
+	VisitGetTranscriptResponse(w http.ResponseWriter) error
+}
+
+type GetTranscript200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetTranscript200JSONResponse struct {
+	Body    Transcript
+	Headers GetTranscript200ResponseHeaders
+}
+
+func (response GetTranscript200JSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTranscript400ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTranscript401ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTranscript403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTranscript403ResponseHeaders
+}
+
+func (response GetTranscript403ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTranscript404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTranscript404ResponseHeaders
+}
+
+func (response GetTranscript404ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTranscript422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTranscript422ResponseHeaders
+}
+
+func (response GetTranscript422ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTranscript500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTranscript500ResponseHeaders
+}
+
+func (response GetTranscript500ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTranscript503ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistencyRequestObject struct {
+	Params GetConsistencyParams
+}
+
+type GetConsistencyResponseObject interface {
+	VisitGetConsistencyResponse(w http.ResponseWriter) error
+}
+
+type GetConsistency200JSONResponse ConsistencyProof
+
+func (response GetConsistency200JSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistency400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetConsistency400ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistency401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetConsistency401ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistency404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetConsistency404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetConsistency404ResponseHeaders
+}
+
+func (response GetConsistency404ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistency500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetConsistency500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetConsistency500ResponseHeaders
+}
+
+func (response GetConsistency500ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistency503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetConsistency503ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7212,12 +8530,18 @@ type StrictServerInterface interface {
 	// GetHome What this is
 	// (GET /)
 	GetHome(ctx context.Context, request GetHomeRequestObject) (GetHomeResponseObject, error)
+	// GetCheckpoint The signed head of the log
+	// (GET /checkpoint)
+	GetCheckpoint(ctx context.Context, request GetCheckpointRequestObject) (GetCheckpointResponseObject, error)
 	// GetDocs This description as a page
 	// (GET /docs)
 	GetDocs(ctx context.Context, request GetDocsRequestObject) (GetDocsResponseObject, error)
 	// GetLive Is the program running
 	// (GET /livez)
 	GetLive(ctx context.Context, request GetLiveRequestObject) (GetLiveResponseObject, error)
+	// GetLogKeys The keys that the bank signs with
+	// (GET /log.vkey)
+	GetLogKeys(ctx context.Context, request GetLogKeysRequestObject) (GetLogKeysResponseObject, error)
 	// GetMetrics Figures for Prometheus
 	// (GET /metrics)
 	GetMetrics(ctx context.Context, request GetMetricsRequestObject) (GetMetricsResponseObject, error)
@@ -7233,6 +8557,9 @@ type StrictServerInterface interface {
 	// GetReady Does the bank take requests
 	// (GET /readyz)
 	GetReady(ctx context.Context, request GetReadyRequestObject) (GetReadyResponseObject, error)
+	// GetTile A tile of the log
+	// (GET /tile/{path})
+	GetTile(ctx context.Context, request GetTileRequestObject) (GetTileResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -7254,6 +8581,9 @@ type StrictServerInterface interface {
 	// AdjustDeposit Correct the amount of a deposit
 	// (POST /v1/entries/{seq}/adjustment)
 	AdjustDeposit(ctx context.Context, request AdjustDepositRequestObject) (AdjustDepositResponseObject, error)
+	// GetEntryProof Proof that an entry is in the log
+	// (GET /v1/entries/{seq}/proof)
+	GetEntryProof(ctx context.Context, request GetEntryProofRequestObject) (GetEntryProofResponseObject, error)
 	// ReverseDeposit Reverse a mistaken deposit
 	// (POST /v1/entries/{seq}/reversal)
 	ReverseDeposit(ctx context.Context, request ReverseDepositRequestObject) (ReverseDepositResponseObject, error)
@@ -7281,6 +8611,9 @@ type StrictServerInterface interface {
 	// GetBalance What an account has
 	// (GET /v1/learners/{learner}/balance)
 	GetBalance(ctx context.Context, request GetBalanceRequestObject) (GetBalanceResponseObject, error)
+	// EraseLearner Forget a learner
+	// (POST /v1/learners/{learner}/erasure)
+	EraseLearner(ctx context.Context, request EraseLearnerRequestObject) (EraseLearnerResponseObject, error)
 	// ChangeAccount Freeze, unfreeze or close an account
 	// (POST /v1/learners/{learner}/events)
 	ChangeAccount(ctx context.Context, request ChangeAccountRequestObject) (ChangeAccountResponseObject, error)
@@ -7290,6 +8623,12 @@ type StrictServerInterface interface {
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
+	// GetTranscript The record, to take home
+	// (GET /v1/learners/{learner}/transcript)
+	GetTranscript(ctx context.Context, request GetTranscriptRequestObject) (GetTranscriptResponseObject, error)
+	// GetConsistency Proof that the log only grew
+	// (GET /v1/log/consistency)
+	GetConsistency(ctx context.Context, request GetConsistencyRequestObject) (GetConsistencyResponseObject, error)
 	// ListOrganisations The organisations
 	// (GET /v1/organisations)
 	ListOrganisations(ctx context.Context, request ListOrganisationsRequestObject) (ListOrganisationsResponseObject, error)
@@ -7342,6 +8681,29 @@ func (sh *strictHandler) GetHome(ctx echo.Context) error {
 	return nil
 }
 
+// GetCheckpoint operation middleware
+func (sh *strictHandler) GetCheckpoint(ctx echo.Context) error {
+	var request GetCheckpointRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCheckpoint(ctx.Request().Context(), request.(GetCheckpointRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCheckpoint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCheckpointResponseObject); ok {
+		return validResponse.VisitGetCheckpointResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetDocs operation middleware
 func (sh *strictHandler) GetDocs(ctx echo.Context) error {
 	var request GetDocsRequestObject
@@ -7382,6 +8744,29 @@ func (sh *strictHandler) GetLive(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetLiveResponseObject); ok {
 		return validResponse.VisitGetLiveResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetLogKeys operation middleware
+func (sh *strictHandler) GetLogKeys(ctx echo.Context) error {
+	var request GetLogKeysRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLogKeys(ctx.Request().Context(), request.(GetLogKeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLogKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetLogKeysResponseObject); ok {
+		return validResponse.VisitGetLogKeysResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -7501,6 +8886,31 @@ func (sh *strictHandler) GetReady(ctx echo.Context, params GetReadyParams) error
 		return err
 	} else if validResponse, ok := response.(GetReadyResponseObject); ok {
 		return validResponse.VisitGetReadyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTile operation middleware
+func (sh *strictHandler) GetTile(ctx echo.Context, path string) error {
+	var request GetTileRequestObject
+
+	request.Path = path
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTile(ctx.Request().Context(), request.(GetTileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTileResponseObject); ok {
+		return validResponse.VisitGetTileResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -7770,6 +9180,31 @@ func (sh *strictHandler) AdjustDeposit(ctx echo.Context, seq SeqParam, params Ad
 		return err
 	} else if validResponse, ok := response.(AdjustDepositResponseObject); ok {
 		return validResponse.VisitAdjustDepositResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetEntryProof operation middleware
+func (sh *strictHandler) GetEntryProof(ctx echo.Context, seq SeqParam) error {
+	var request GetEntryProofRequestObject
+
+	request.Seq = seq
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEntryProof(ctx.Request().Context(), request.(GetEntryProofRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEntryProof")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetEntryProofResponseObject); ok {
+		return validResponse.VisitGetEntryProofResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8152,6 +9587,55 @@ func (sh *strictHandler) GetBalance(ctx echo.Context, learner LearnerParam, para
 	return nil
 }
 
+// EraseLearner operation middleware
+func (sh *strictHandler) EraseLearner(ctx echo.Context, learner LearnerParam, params EraseLearnerParams) error {
+	var request EraseLearnerRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body EraseLearnerJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EraseLearner(ctx.Request().Context(), request.(EraseLearnerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EraseLearner")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EraseLearnerResponseObject); ok {
+		return validResponse.VisitEraseLearnerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ChangeAccount operation middleware
 func (sh *strictHandler) ChangeAccount(ctx echo.Context, learner LearnerParam, params ChangeAccountParams) error {
 	var request ChangeAccountRequestObject
@@ -8247,6 +9731,57 @@ func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, pa
 		return err
 	} else if validResponse, ok := response.(GetStatementResponseObject); ok {
 		return validResponse.VisitGetStatementResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTranscript operation middleware
+func (sh *strictHandler) GetTranscript(ctx echo.Context, learner LearnerParam, params GetTranscriptParams) error {
+	var request GetTranscriptRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTranscript(ctx.Request().Context(), request.(GetTranscriptRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTranscript")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTranscriptResponseObject); ok {
+		return validResponse.VisitGetTranscriptResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetConsistency operation middleware
+func (sh *strictHandler) GetConsistency(ctx echo.Context, params GetConsistencyParams) error {
+	var request GetConsistencyRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetConsistency(ctx.Request().Context(), request.(GetConsistencyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetConsistency")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetConsistencyResponseObject); ok {
+		return validResponse.VisitGetConsistencyResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8429,209 +9964,257 @@ func (sh *strictHandler) PublishProgramme(ctx echo.Context, params PublishProgra
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17cxvHlTf8VXrn3SrbWQAEQEq2wHJtURfHjmVLJcur2phaoTHT4LQ56IanG4QgFd+SK2tHThzF3jiJ",
-	"N/Zm7SR2Upv4kidOIstO9rs8ESHpL3+Fp/p099wwAGZAUpeYqYpFgoOZntOnf+d+zmXH5b0+Z4RJ4bQu",
-	"Oz7BHgnhx6c80utzSZg7OkP6AR4RT33sEeGGtC8pZ07LactwQNqIdpH0qUBUIOkT1KWhkAgzMSQhwhuY",
-	"slUUkK5EfCARlz4Jh1SQmlNxhOuTHlb3JWzQc1ovOOqGzvmKI0d94rQcIUPKNpyKc7G6watTP6yKTdqv",
-	"clgWDqp9TpkkodPq4kCQ7e2Kc5K7WK85+wrnfBISJDkKCfbQ0McSDbFAw5BKSZhaZEheGtBQvb5aXHLR",
-	"PXzxJGEb0ndazXo9u+ht9eA+DnGPSEPUY9wjp9Unk+s46xPkcg/IQi7iXj9Qtzr6reqJer3hVByqLupj",
-	"6TsVh+Ge+qO6fOb6/jEkXafl/H9L8S4v6b+KJbUUR63w2CAUPJyxqjYjF+UFFy5rI96FPe7jDYI6pMtD",
-	"sprYdPiYdqPtTr9N55tH6u7osWX7Oi8NSDhKvA88wplF4R5l9veGIq6UJFR3+rcX6tUja9Vv4+qlC9Xz",
-	"//SPzsRmKG7huE+rimobhFXJRRniqsQbsDNbOKAeluobvEcl6fXlqNLDFx9v1utApuPh6MyATSMTCQLD",
-	"O3wQeMjH/T5hFYSZB5xEEOPSp2yjNuXVvXB0IRyw1Lt7pIsHgTRcHL1Qh/OAYAaLepIH3pQlPTvodUho",
-	"t8vngZfai0Yzl6XUdTNZqsvDHpZOy6FMHl5xYEdoT53dRrRCdfg2SAgrTMDI02Q0Za3PYI+gzghW6gaU",
-	"MFlBnBHU5SEi2PUR0A5RdTSZFMjjjLRQQ53a5qFDqB9SJnEnIMj1cYhdddpq6FlCPOLpe2yRcKQ3oqJ2",
-	"Aj7EyAtHKBywGlpDzz//1HFFqy0SCsoZehTBFc+ffOq4QrUOEbKFNslIARyWqEM2KENDKn1Ys6Q9gnBI",
-	"kJA8VM/EQhKRYf5H3SOkiZdXqiHp81BWm/VGvVqPzoKG3ngnEoSrPk1GU0/FoUOzTsU/VP//vT0Nhw5V",
-	"NskItvYkwSEjs5Aj0Fc8JBB2XT5gGYrU6/WVRv1wo36oHi5vbDQfww33cF0ub7j5eGdutzDkmQU/dbzM",
-	"+9tHVezT4dVpj8opL/4kH6IeZiOk6CYQ1pjoY4GwRD2u2SIPAwJ103wEOKSgD1/UB80C4dRjV1QwLsQE",
-	"lD3eSAHjM5Q9R16aQow1rQRwFowiLYEwGY7UqdqignYCsqoOtlEd2oK8BDIGwDTGAzQMuUzLxkfzqdij",
-	"7IIgLznFQKueT71iVFG00DSYToA0DMOr575FmtP1C+wVCm+rW4k+Z4LAKxzlfFNrcy5nkjCpfsT9fkC1",
-	"krT0otCaUrTKy04HB5i58KMbEo/q72xhGijgdVqO0lF8EnjqXDsVhw+J/bHPhYRfGoq4wILZL9fnf1kT",
-	"2spJy8BAULibBhjY+laz4mBX8tBpOZvLW0ecyv2y/A5Q/gJsncH/ar15tt5o1eutev3bijO6XeJKukUu",
-	"AP9EV4EOKMRAnd6EWrhJmbq9R/pcAHpYmJoDr3CZEgUtbQMERBIv55EuH4RCveOJE9UnziY+umBEJbCc",
-	"rz5SJDqs2HYQ3UX0jaYuXB6quxxp1A6pXyUOM89rVptNJaeoBJLeeuuPO99759a1T3fevTG+8sH4x29q",
-	"6gtJmTqIL1x2cE/tuNm7bsh7iumBQq2YPgGXcMgkd1qJPas4A6aYwHLD9vmK0w/JFuUD4bQOV+AEth7d",
-	"tjfYLipjzhCX0L7Up25SImrsk9bK0PygFJAQbCwQEwCSQmI5EEhyXgPmyrPLqknDLG9R5mtLebZcxiia",
-	"9fXoOnipJwkOlKaRQg9JLsqlfoBpGjccvrmeVmpzTKQ0lU4xggLKSEVrYOrHWA90feJu1tTaT+MNkrcG",
-	"X/aC9BLWB/X6svsPHnfVs5G6AD4i5da1BnIcnn2GdAdiJoD2Q94JSO+fcoAUjDbLd6LKuKwm2dIdwDlZ",
-	"E5vw1vXaIUWHgAih+MAjEtPAaTknuUSPAreoK6IbVFAD+AqLTa36qi91qYamgEuxVF8yx0bJHSE1KDqD",
-	"kLX0ijqYbbaU4FEab73x4pFLj20u6xMr1dFYaTbjQ/osl4gwPtjwkXkflHwXQ1NLDbGU/9KFz9ZpfZ+8",
-	"3Tnnj5RibyyuhCFGcICo3K8ztA3csEGFJGFZiVpMlDXKi7Ji0mhfRFmjsCgzcov3CSsutBLwf95A9OHt",
-	"wt82utX45z+99esrt7//+6++vLrzxtXx1Te++vI19arhBmZUGESMRGwJ5Fd8ECaQchL+zdbGAkC9/4Mm",
-	"AJ5neCB9wqRi7l3C4CBzrwgAnyPM054LWANaG0ifh/QS3LiFjhIckhA9feJfU7CoaGzACyjJOFo7/ZQy",
-	"3DXJldGh9PckLKbunES6eiNGunM+V1/GYpOyjX/Ow7bsm+wFqj2bWb6ihwJotMn4UGT44ty5c9W1xBLy",
-	"LVPJUXKds/2bE0JR734MF7vY+c5AjNLyDjzFiDKEUY/3wOizDhaBe0SRIbXZz2qXGpwjjzPtUDabd6i+",
-	"HG/eWUs2KpB57MT2wed7s2cSMT5cVbxiXgl3JVG6zNCnAcns2hkiw1F1rQtWeXbDnmLIt94EQVzOPDHH",
-	"IT3TDNyuOOeUVFT234Nt/en3PjD+Doy/B9X4A+20Q6wF6NizabXJA13yQJcso0taftIKZQV1BjrKoWwy",
-	"Bj7IGpDaPEEtYE3f4MQWYfKMVppgBz2Panfx6ZD3SSgpERFj9RMfXXbIlmFPG73thoRc0gcs+tENuCgT",
-	"0i3plueM8O7j+mnIPhbph2rPJxbTNdyY4HDVAs/v4YuPL9frlSgIZR2uVka/YMgULSUmBe+8SFyp2MLs",
-	"xXMyV3FT2600G2L9yHbvsTC+c8aH4FY2+2COQjfkl+AHIIdXcBPUcrwXB0L2FmaMzmgewdesFyJrxys1",
-	"lyPseauoQwI+RJdIyNVHEm8ShId4VENKx1If1xbZMCM57hPe6IzmMIaRcxOBFeQRl/ZwYE634gwTX0KN",
-	"Sr1eV//XCrT9WPohIcijGwoTOsSnxsIC7AbHCeOIXNSvr0ibDDOuzIgyVv/5hXr1yPl/enh9vaZ/euSf",
-	"c2OOR2Nxk+aXlEmxANucBnkCbjKkJA7IUy16FrsfDqWiqJZTke0YEkHCLSOutThb6PZniEdIj3iR10xj",
-	"OAmV9bqlZKG2GYY4VBr/diwwF3qcjveYHZZI9CHATi72FRMiHsLRYqiDwbeaYVDzZEPOSkqNAhLkca3Z",
-	"aDG507GaMetFLKMkNYtC12cWb55m75K/VOn6i6EclrxH3bxUjcxZDQJFZWZs1GweR8WBSLG6T/TD7Mwd",
-	"0NhBNYBD+pT+VqNuAsP29+hROAzxaCEAi6K9cHOPbuVAmF70DNoKIE2WEzpRFHJ2NDbSbS/vmnKKMGY5",
-	"OZRLEQveMXLzz1phFtD1a8Vft4uM3ySPVMdwXw5CshgjBlyn7+XL0hDQZhXhIIjdSD4PPItnIpuxVYiY",
-	"CiPTZGzuFf9NSTew/Ldvgjud65IjuSe3zcdsg+QQ/+hIu24Gro8wM6afC1d7OpZlbK9VhJEyR0FW84E0",
-	"Fylxk9yS3aBo4UTJkmhbJgFzknLgBpxIl8A9IhBG2s1QUaRL2lI6JtgP+UaIez2SUVIOrxRKEDwf/1i7",
-	"UD3/jVxVJQGy5c5i2p8ym5DHF0NlD+sELOueKZDoucBTXJsgSraoR5hLLggfNw8dnty0555cqzYPHY6S",
-	"XMz1FUQZ8slFbDTV2bulfp3YridwtXv+8uGV7ck9WuRU6xfwyUV4L+O3WkilWuvwLbJbG6QCbjuLada/",
-	"V2g3s0jP0RYfuD4RxujXObnpo6N3Z5OMsnBfnpARb0TukqKZd7tMvDOKwKR5zLtdovgCmE69pybnQwIN",
-	"eegJTQ8PjxQZ3OhsK6uaeZZoWbrMhJbdc6OSMYdXUiIm8pUuxJR1Je0b9fpie5qwiwWVZCFGVDshQ0wZ",
-	"ZRtIQLot7eq8XUh/NBrwLhgu6TzeS3CNH6XRNaPVxamnBnQtfFTSgJ+r2kUwnTEf+v2QbxV+FwB8r9i+",
-	"lEQ3hT5BMNAexy0yRdVmnrpilBMYLAVeSmXk3mC+rf+Mvgp2QqqNKE4oE0jIWSj85QJhuX+MohqX5+TX",
-	"DnmoU6BmreVJtQNnBkGOWarPjn1cRBC78Ji59IMy2zOdyWxWVJrRypqXwK6Tmn3WPkqUheQFi4saifp5",
-	"C1rg5Y5QHlzpuhWQDAwNfer6CfkgEPhZV8FvYh+GRkTuXoTGSpy3/yrcblSd0wFmjHgI7lFBeB80nwz2",
-	"TG4Swz2wiHrYI2jQt/UbpMeZDZNM8awkQCshzhuTtUR7I88bGZtx12qdR7ZIwPvEA6VO59FrZ21SuRPG",
-	"V04l0tUlSR6uoTU2UhYoCfshFUotBNmMPD5p+u9CNJdC9YUjPRuEkRAHyfeRPtHpIdWNkA/6xqtahZSP",
-	"PhfW119GhiyAFIyjgLMNEqKo1GVxVIgE2OwCuF1Hz6xnJc2zSSG5PwuYqLHLrKCkgC3/5pMqnhHKc0Tx",
-	"dAn2L1qa5/m8S6htW4m7lBTXafk8U+XIl8SK8XMCTS4OCPNwCKxPGTpK6ItKv5e0RyqocWTlCBTiNY4c",
-	"gbQ6W5oCBK+kUTfNPvWUxb++7l1e2a6qf5r2n3yzPy9ieZx05BQXKIagik6eQF0+YJ5ab4cYxyjxEA5C",
-	"gr3RpJ8NR9G3Ylq0ziuZffXz6prs9sAXK/Z5eZtzwqZ0ZFaYTPCY/WBdiqTuZbJA8iRtf9AJqIv6JgCm",
-	"rOZUCiJklkNuflvha7uW5zxLpJUU8COKCbQ9lYlyQ/5con4qnTIyx+cPWe55kWbCrGVqir1XkXoFVyoZ",
-	"y9yQYAEVu5B9gb2AMrLow051ETY1uHC3vjpQLM9pb+IAJiSorySeljgmZ9iECAs76uN9z2rw6aSa8lLR",
-	"0lCXO5u4KGVCUjmYlVecBb1y1qNO95l97dPqmkX8U9vp7Li5XyrViCCZdVQQ3k/rL+TtXpyyVmj/Z+QQ",
-	"PWSLMnVBv05AB18NPMZ424vuTxycmQAG+PbCq4WYFZWIME8ABIFPTyc/qs9dHobElTpiHhIl68huqGNv",
-	"LSMpQkKBAwiXCxsuN7ljRY/ggEkaLHLWTmKrfHbB9IGlPWTy2akcTUbudRFpUkCYs1NJuLNiHM3AQYJX",
-	"Y0C3oiNPQD3JdbpFWj7tFjmV+gGIiHoDIeOMSfAmhpZhqYSdAKy8MD/5aMaeJ3I0NfKaW/t8fjJJvMsL",
-	"YOBCSDU97guWoI7urmrREX+i5DdziUZuod+zsDQ5A/fANv1gEpRKo4Ve024SxqBchgZB9IJQRRAEq6ie",
-	"96bajaxd3JmMOcNsOn4fEKwD+CZVBj4E2Vs0ky5zIk13jfj0JfkkSbuExmHXanY7QbBph3AxV9quD6rJ",
-	"Mls+fFjBlEDYJ9hbyEdEzSO2FzhJldy2OkFANqBPDZZ/H3Ewe/LvdaZGTqZQKlGjHBzkZ4OqHbTVpSEU",
-	"A+tontlWRKUgQXcPN/NeZZfkB5wSSAC7nn/srSdk3qHPVoQNQoE8ukWVqOuMUBu8HRf6JLygTNJ2BYXK",
-	"YCYe8viQQWYu6g0CSfsBJCO3hST9diXKMW338MX2pB2dvmthqN8T73IPX7y7D1QkubtPLOx2WNjrqg+g",
-	"ThWGR8KlF0YEh2JGCxz4e3R6XcyUAjcQNr81Pyi/GvVsUmca0r+hBD4VmDfBuVQrnMnkvJK9XKwLf/I4",
-	"Gv9Mho/NXmseyzuXVlhOUOjME8fQ8vLykRrSHXI0tFGGnj97bMKLVpW0l3GlraRdac16UT9ZIgVyMiOz",
-	"tNumsN0bFSTNurF2cZW4K5RnFdXJTaln0dLOEsuwRaexNjmRBLqYvmhunMdZTxsnSEZ/jUsBja5pFNpY",
-	"nzV/qoJOO9JCJf7F2rhG1XVtUTSOCkKgrGR3VT5x77BJHlzEDNLFWDnuhnQZ1pTOj3GfMjTk4abI9WiK",
-	"EZM+kTbbO695HUY6NCWVfgLxYtQnoeAMPaxLwx7JD1EWTDqYqh/A22feNbng+Al5fBQTMsfzP9G/rYKa",
-	"h1FApATEYp6pJllVRjqVONAwFhLsVWzngmT86HAatA7nZPw9+a2nn3n2dPXsv1S/jav+i5s91q/Kreql",
-	"85ebh7dzMzXNGyxm9VjW2Z/YcCrMNhkazrLnAvpxLgffneS/DEMCJadymHGn7i5VtlzK6/ZksfK8tJ6c",
-	"TNcJdiuZV5WuXEgASok8vzIZeaVT5GZkS02EEE3mW4ascahUdzAtnBh30rgb9iCitduI09pehJgUx8X1",
-	"ADO3ylxWmqPLRmzut3jMQTBhL4MJBQ/ujEDADPe/ZeX4cOWeYT4t7N4hLu6Bk4Cz6PVrqK0N2Lbt+CkG",
-	"PXAkRHWF7Qpq+yTw1L82Qq9+Nk5Y/TF4YduggrRDIgchI1579/H7snWo25X7UIgZZ3XhNyhRJ1saG0pZ",
-	"aLuoqLUFu1FKh8xEy7MFtfbCEpLcsNmCK/wm3TI1tlDMHlUoaNMhggMeIsxQbG5Z+LG1kgs8+WxU3RuH",
-	"ywxpNA1qe6ioTM+8Lp4bs0dRUhsZTfuTYt13u+IMqfS9EA9zrMMzGvKhPjqRcZHThD1llnGZrBGYqimZ",
-	"U5SBj0omDyhdbW0KsCPOzYtLJdjUnKfkS04B8L3IGldyYH7K+ELWfTrNPLPf0VgJXfUTYDOEIN+Kt1G/",
-	"mbycbMUx3ey2Ubnpie3PRPmw1kljclehUYfNXlXr9AmY8FEGq+KLOIfVhOKLO1cMopbtE11xTmUM0sXT",
-	"GD2qU6nyi0Xm1poUUSmTi7Xq5VRPkPrDtKqPPg7JfCUhsq5oATvDCPrFXDsT1SFGVzOOnrmlIBOESXDg",
-	"gOlbpvgPjEsFRRBPK85nyQftBYak2O+u1Z8kn7qYE+mulHAkT9Q9qmTYvzKNhc77wsEsOATJAgKohrDs",
-	"v53AkXuSfZ/AqnuTfF8CEPMs3ZTjUZcL0d2G5Auj7p5VfBoUTmLvPPQ4R6V/zKeBF5I88Zn4S8HMfo/k",
-	"pViVcRunITXzipmQQbTAvPeEHJKSxXlljO/pBfa2cQkJAVt27b7OC6AXN1MXTY3JyfDg+Yn+p2FheQoY",
-	"Fhd4dyGryGrJXWhDNKwt4jKFrwiaH+eMfEfFtYddZ/CvMQ/aG0ra05nKi1gXxf1teVDHyJAImUwaVRzK",
-	"TKNm098lGn0HA3AMGzObXr0fNkmcrqt3bAqbydyoTFmfmW6+OtETBBrfCNRON2VtV/I8fVBOoqzV/HKS",
-	"Uk4kyWcsJtfJGPmk1SKP1RvVZ04cezLpcYTlWZ9j7goXrvvR/gJj9QMl4Q1mVgKdjhMZJpNKjqwcejSn",
-	"X1Bus50neGh76YhVxMBDIkPMRICldnyYhkW576w7d+e6fidmL0x82TbxzjHHSBjyvKSiNdu+igo0DDm0",
-	"+uia9pc9XbWAGfiaoS14ciohFUjywNPKSPEGV5rOedmTk0LZdJO/PCU9GUsEHeIqSFhehDCZYrPUXI62",
-	"bnGkO4Q/JNRv0QjJhwRo2LkEjYd55Cnmpif+VKeIzl6ZdAjM6KMAH0wcNFAiV1E7bqyunfQyMd1ytqEG",
-	"f40dZWZ1EcdUrGIG7DfjeFiFJf8gTOXmMpwa7fm8uKlRlO0LzFh5HBxb3PeSsO2LxvsKNP8oHUTc3x4c",
-	"83wm6cz6yO06z3cSbcFe+DPi/bxrzozokfexJ6Mkf+bpXX0awOihyILXYiAc6KGcuzQ297UfxZ6VM5hI",
-	"MoS0ShrYk3vy9e43kA8meRCSd+bORCkKEzOpom5k0IRMz7Xkpu9GtsXY8ry3jR612Nm+D5pdz+hzbUcn",
-	"7EFSculacs/0DphpVqtrSuQE3zc13on2uRODaqLxOYlp55OYVSJ3u1yh5NS0nCh43w+wa+LTZVw0OZOI",
-	"eZR5YxNxFHZPFs0Sk4Mem9Czuvam5jRM1r7O6lxcjqr7mhY9W9mYl2lsKTabTpB7fl8BV/lmv8nS1127",
-	"TUo4NXJ9BjMcBOAm6hkX/q6C+pSRg6h+mrjPG1ePdYFObTE/r9BDEHcQUjl6Tq1Q784myWvAw2wHloTz",
-	"wO1c2FzeOvJ/r3xYE8QNiWzX0FMSuTgMKTRQDnlAwPLO7aBsXrhmR6ACNsFIvZjAvpR9fRAo6/K88gBo",
-	"sNWF2iyd4l1DayzTaAyn+4Fa9BVa1OF1ZjPXfSxQlAyzmkxqj8sP0CYhfRh5goWCdNCo9AasqntZzVgJ",
-	"EZ1dCBep612X9KUwinrk8QMK6YQauL6nK+PXmfrcZg3VkIJhIGtIELQ68YhXMQ4z9XDi1dbZOvvGN54m",
-	"I1H7xjdgnKOeQhjtSLSLsH9Txxm2a+isT9aZiyUO+MaAVOwUxED6No0fCG/cKoLAyRCIEeJpt7Jeyynm",
-	"ErWWE1skHEXr0aI1pJKI5NrayamST5NR2zxqnen56w8pW2dTbzHMltWT7SYG9EXOHvigw71RJVrxOtug",
-	"W0Qk/HJYT4eHe1UQ1ErhQCDK3GDgEa8V38lMw1R3h5uuM3h0O28YZgvJcEDaNfSwkvxt6xlr684ZxjEF",
-	"t6JSrLMAs40B3iCwu9LnIpqyY2mGJfIx82qPoLPJV9XDVRiXPglhVeuM6t7lrBtQV9bQGvIU6QcMPdw2",
-	"4vFxWNsjsFvQMw7OtdkQplUymGKreFBXBsJzhskpTy1Lj2a9joZREUhIcBAtWl+r77HOmvVGJb03lg76",
-	"6zQxQsrUrBk2OmN2RbO1/RYVqD1t3mMbPWw90Y8oVBLrrK2kMaT8dhM+Zz2RBE6RSTZeRW2ws9oV1Nb+",
-	"MpPj6w5C0lY7tM7gDoT3A91g/JhPmToEtIvaa3DKqyfNjrZRPyRdRULTMpEydIJtBFT463rbhlSQGlqp",
-	"18FHmz4kLmaMQ8eRAfNIKCTnXgWtNJvo4ZX6ssK2lfoR9T7rDKMuGYJ/UzxiPNCmcD0cBEQgj+uCsCDg",
-	"wxo6VF+OD476Emp3BmLUXmc9gpmxClhmuOWq/kqbD6TLe6Q6YJuMD1m7Ej8LttW8gjkfMs2vQYAkCQKz",
-	"s/+CgwHR+wq6hMY3O1ZISyoxd4TQOotmCFVM44eQoHazXj9SbTSrjXp7smecafAgkC2DtZWv68xAbUUj",
-	"t9o0DebqpnrSkaih5/XLI3DA6qsiJ7nQXGKYeBXZU9TDIwSYpb8UcTf2gMzW4rCWkAFx7Bm69yi7IMhL",
-	"jz/bju4IzTiHPmHrTAcAn4X5slRQmMQNPTotk+m7qJ1PesNR2yfYq2pCtmswKj2gLmHaNUY9wiTtUhhH",
-	"t9bHrk+qzVo9Hj+X+Cz24TjHdK12LJ1plwScbURiOuEo1fMTL1bhu9VLvtNybr/8+s6fP7j1xdXbN367",
-	"89GHNz9/b+ejD3euvnrnR3+6/f7rYD/0CcN96rSc5VoD1tPH0gcNZkn9Z4PkDqxSYip5YhUlzHHU5Ako",
-	"0+WXSmMFXHnKc1rqdk/yni5hFX3OTB1Gs16fpvRF1y2BG3e74hwqcrGd657UzpzWC5e3z1ccMej1sDLY",
-	"bFMKKhAVSlsCy+IFBzI1zytamks1Ne98+JM77/8RbrnkcVdMpc8ZpVWExEPdkPdMMUr0d6sIQ+eXcFXh",
-	"WSRA9EV2fpeWRj7XwZ4JQh5XS7hPCHlW0TD5klhhsOKS+WQdX/tg54e/vP3JZ+O3r2niBnSLXJpK3ecU",
-	"MFlMxR1lW2gN09tQ9BSEoPYSNIG81M4l3Em6tRgHPgma2x6T7imtRRlBqjQMc67nkG3no7fHn30x/uWV",
-	"8X9/oMnWIzKkM9kS5ImoIB2X1VW/g9C0He6TEEW0SmgYyWGFmsi5VH3GPD2fsIn5p5JclEv9ANP05FNj",
-	"fam3vaAfc0HZigqpB4S5BK00AVRnjLTO7/S7Af4547xVD0c6lbq2xxv5hHmSwunTIe8R6ZNBAVi59c6b",
-	"42u/Hr/+3fF739UbaUC5ZqfD5u7mqT5hygxRuJ23H8/1ifut5049O39D5gykzYqI1OTTfN+Pnumcsbfz",
-	"9yfxSe0ugJKhyJwtMbT96sur6vqvvnwtvS8j3AuK7EslHuqZ8Mrm7tS/rj1zcvGjYxbWAmaoL3JM7vI2",
-	"mNctvA3q+mgbonyEy0rx2p66E2AyqrfPmIsBwZ5AylbK3Y64a0isiMKc6jxixJdAkO+0+hWGUC8ulldK",
-	"kV5dv1Lq+r3Wn2LCgs1TQI/66cd3fvF2UuBraT11I8/5BFShWALZ/kOg1StJZc8XOgcq/hYJO1wo2xMr",
-	"VZRoBxB2feT6xN3M3XdlP4wmdx0svRO9vhyBkWXBLa8ikDKE2QgN8aiiHVub1ksFa+iDcWweHx9edT8I",
-	"UTot56UBAQe8MQrMa6SOcyLMeCjHg1owqnX+buo/6vrl4refyXLHuXE7gU0Eg4SNnVyA83Y+/f2tL/4n",
-	"qTNtNZZ0YZ+YCSMmOdSYWgpONDOZ0XZGueChp6f3Sp/QUDsRJlktoEIeM8+c4LbMo5W2EjkFwMzUflhl",
-	"4iElGDBlogImry6KhNZcgqQ5zMzdz+exl6ZxV6NAEHvhehRF/QnJqYxwsxuaipAO6A0CneiXs/iow3+x",
-	"WezxGKLyC9/VyIr5wgPCJ0Z8zL/8JO1ROVvYFFfwTPzohcwMHif2+9hUvZZz4kT1ibMwqd80T3Eah7PJ",
-	"WAYhbXV5NDI/HiuSqZk0zo5bb/1x53vv3Lr26c67NyKWjfNJnCe0o5lCw2ASEFcZHDiAYIRIOkIaiaET",
-	"2XaFer3QSNBp2q5vLadeO2STd1txHCjVGe+x7e3zhaf+J2Y45WhcxoECrfKA3WuLCf7G/OufZ3ggfcKk",
-	"YoBFFICC4P08i+ubJxC8YuJhL5zPqoYERdGRBHzHn01i+O1P/nrrN9+/9c7HO3/5sR2nneOi8kzUiCkI",
-	"NZyxiggOA6owmhGhLNuRtnOjSNYGR5whl0pwcPqkByEcxLtd6hKEA2h/oSUQzYF2mLgg/GO2ZrycApkI",
-	"gDxNRoWx4Hg4OjNgSTAAcXiUe6NyOLD46b/bJ31/Tne5s20TIDKZUQr7tneLyAc4vJc7Nc3mtdqcNtJt",
-	"zAyguKmh9WDH7tsdM1Cr8+p0iQWctbwo8rSHmq8lgTf6CrTTcGcWZtqvR9fBqu+WFF8pIpVTzzlS7vpG",
-	"yfs3DpW7vtncR7fFolpLpJqc1vyFcNLos8PMC6oqOz98c+f6d4zC8trV8bu/yxqd81xYpwJP2Z2QYlFD",
-	"dixZKtCe68tYUAOZ78IqjogTsBePQzuwNPbc0ogm1s1GzrtraOyvZ3I/DZO1IIhItsDBN0f+Z/++88pv",
-	"7nznN5mzb60NSOnMtV50L/8OcXkvHpjQGUVpKDYcpxf1kIgwSme78AGTOgk9f1L6w43DegQs6uFNghrm",
-	"EdaNFafU8S5SR3NycoCPgy0iKiajBLm4r72bsJ5HaugUI5ArlSAdorZ7PPH08AGbLsiZSxI+LNPcdhLX",
-	"4obYD5ZdlW4rqHTLerW+XAWcsv0Dp8FdlI/r1Ov1lUb9cKN+qB4ub2w0H8MN93BdLm+4plurubPom1xV",
-	"0+3NOdIAxEm2kjVraFabTacE0FgGKmHzzD6b55TOfZTzzYTOPfsbR3WXggM96+9FzzpuSjhwAqASKBth",
-	"ZW4CxM4rH9y8fuXO+5/r5Kbx1TfGP393AmeXOli6/nS0fb6v8KhRqdfrySnA4NbnTKe+ApKZzLkmeoYe",
-	"raGnuqiNJe9Rt12BviY4jCaaQW8ORlYTWWMQMOiMzIibGjpBIaY1xBrWTf4sNYmgGldDmO4A0Eol6dlA",
-	"Aw11qGEVLoGdgL9HWcAGxXV6Z1TDj7cI6hDCzLOIyYcDrxake8M9piZMooexQLzf50IDeJQcSYVdxSMg",
-	"UPTzhz4PCALSIwx5mToZEveiirlceD8Km/XA+c6AEaKql9ilvu/gr94y9yErmYd8c62aesRjhZ9QXBmF",
-	"zdtPz5jpUtOqJ6rhJmieGA9ijAl456rkvNolQ1u333LO6AHrWpWK1KOhT5jp7qKOtFWWanHhf8tpNI0G",
-	"pWe0E6+irgN1ypQ7CGnUHZgBo9sL6DUu1ZdsX3XbsGGl2Yytk7OcQxKyvchE3eK8h/TbJPo+RDNKNC/r",
-	"n1uNstsHI2VywxYGkKJounqf/XLAHDhT7nuhDYOhEiKzmOAev/b5ne/+UIvvXMFNdOL40mVBXpruG3kC",
-	"Gr1zAaIGcsIhGwRmy9kRJ7b2R31oejSrj0xxUa7rxE4uKid/niMvFRY6z1AWX75rP0tqxkIzGgjubC5v",
-	"HXFSrcGMs0F9J+6NDknjum24U7eNhvWPSluCXxo6zkbZxJfr878Mof5kh7BYBjbP1huter1Vr38727M+",
-	"IylzPDy6z2TCKCxoKiVHQpcUztn27Y2MvN6FFTbTN5UaNv1CXJ8Ke6d7djnp3lyOKUp9VDfRSvWeTrue",
-	"FAPG06cPmy5qjxYWGaasOd/rFNfl379AvnI/A+0pZscYG4/Pi3wQMmg7bYHWgGUezv73B7c/+cXN61du",
-	"/e6t8R9fHn/6WT7CLiUmgs0ykngI/p+K9gJZa6gzMjOJBYreQq2WynKxc72I4wv6eMrg7722FTpqZ6va",
-	"D2wL4p2dX/1g/N71nTeu3f70Ozvf/WFxt8xatHnl9e6vo3dm5cCbs394dUxP2tEeDZBSqRn3hWDr9qff",
-	"uf3Zh1OgKhpqOBWozsbjOOJ5PKAAKtTqUQE5o0OfBiSqIrLVLRxgTCk0FST6hMFcetM6UqOZsP0YkPD5",
-	"UKAOlz4yS1xN+OTB+6100g6Jvd5QHD2JfGYi0dcB+mK4++jD8U//tPOXH++88sH43dduf/JJccRLd046",
-	"QLsDtLtHaGfmyiBsYYWVArqdV//P+KNfTge6RPpJPtSdM9NgRKIVUhRGi2d2KU3snC2KxgEUW8TTlXSU",
-	"ETpH8D68QUfG1X/GLa29tgBvUxteWYUvAYAuZiZXoRgM8s2vFwre/uTl8dvXxv/1xvgn/3nrD1/c/PJ/",
-	"7lx57wAID4DwwQNCvkkSKNTlIdrg3Ctmp/7Hr+68dUV3JojQEFpFTIc+3b+L6C7KHnSYqJgGy9IUj5Be",
-	"BcHwMVgX9gIKYa5EWzrGIbRHmCeMlicSEbrJ7O4Au+RJPYv7wYpO2dePfE5HqvXGWfC8GedbUecZl/qF",
-	"tXdJvUPkjNIGLfzhiPYqRS2QnUQ39qTRqxaDbt34tXYE73z8/vi968XhT23FAfgdgNkeg5liqyjpKtNk",
-	"LIFnGqDytLovbn3xozw0W7qs/pkX0Mg0BdZtMxGVldRwcKufae/alEYrCyCV+tI9CmTMByndj7TRzPRe",
-	"NuiyAIqlHOkG0uYgF4gdz3zFtCuE+vtyuDXNY65e8cBhvvjh1WP0sRbyQmLmiQJnVnvK9cnNPbNLxuyZ",
-	"rpA81wc1YmiLdWEBhl2EbkWIkp0IW5AyBNZZNLJa6zKgwsQWWEhExrmu7adsAhE8UK2hhmw7YFMkb9bu",
-	"JRomR/rQBHCYi/cfPO61TjQJAgkF5lF9a+useuUHN//3479d+d743RvjX3y6c/VPO+/89W9Xvl8id1JT",
-	"NaGtHGgnB6bZ3THNPEJ64NO2Sk0RQHztlzvf/eGt9z++/fGvvvry6s4rb45/8IuoAUsWHEPdEno6OJ5Q",
-	"0GhAeUilzwfSOKCghxcbmTE/ChKpjGAzD/Zy3Ebw8L9/wIrg6NZbf7j9yZ9v3rgx/o9f7bzz8zL+olTr",
-	"7gMUOkChu4ZCwHllYej2r3+58+oXEegY9X6GW+hUnzBwZZusKO2RNr88JEzbUchYxszjunWwmGwoqEw/",
-	"tSidY207/+qQH7Z30f2XaRAgmystiFdD53yuW//0BkIi7GpvmMxOU417/VqbbsjDvJ6ZIQwmIOHJqLP5",
-	"g+V8Mq1axj//6a1fX7n9/d8refLG1fHVN5Q8yU4wiBK8CoOaIcu+OILOGNIXBjr7hQOH0N8VeOlNjUvW",
-	"EtAVYVJOY8f//OL2x5/ufPThzptv/+3KyztfXrn12+/f/uzD8dU/T0Da0mXz03bJPlQ290p3UYZkCzsR",
-	"AK1F0CIIMU2OpU96ggRbJL8776IgY753j1xHBf0+iyFRxREjJn0iqWsLjuMM0LIwNc3vE01xOHD9LO76",
-	"4TB5Ipb+xY6pcf7AMZ1xLpcSmdS55/M0ZDxXTPpQbLc8rFOhUUCEzi16RPcTH6qLKdOFFANG5SpifAjO",
-	"IONDIuoy6FyJhUQeHtXQ0ZFpfieoQG2dVd22PUat7wlaj/k46opoSodZRf3QjvKs2/ob6kIfRmEQz16J",
-	"sEBdHEJrFIstMGw6BzKORuOVdgkZOV1J8UjRYghZ/sQ4xMw+gHEI8yu6PATSZeeJxw3wtD/5cHW5PqWP",
-	"nB7HnTzLukew03I8PUWmj6Ukofrqv62ve5dXtqvqn6b95x+dorOyF51pX5nsikldGCOCmc4RfkggOeTQ",
-	"l1/oInCxmuCRNHHyqKAnTCep4BEYdavHXZnx4HswL3zR7numujJ+4vZdFzVz6yma4EU0RRGNKUURy7VD",
-	"e1BToUe4xzuRW2TROFtvturLrfpKra7+d6hEuBdqAVaaiwY6ovH3U4SePcnW1a0z3ak0jnvtrz4QibsR",
-	"iVgm5KESj2Vk4s2//OedX/zXLJlItgib1chiDXVDfonEK9ApuVG/PV2MBTnDlDOxGpnhJnQB/gIeRiEM",
-	"pdO6AVQgp+8Yjdux8ZXVeA5ILIopU9xlUj1mlSdUYsfA0M9pRaFb76xFasb+Ksv32oKHXXZaTjck5BJJ",
-	"JnDcvvHbm1/85eb/vj9++ZOdv74yfu/6zsclHJKGgCe2DqoXDgz3vYe/J4BfK2jANOcCkij0KG0j6NDw",
-	"3668rD2S46s/Gf/hN3feujLXml/SYcYZJn3snIQxSfGEsDiBV1kIFWv7615guV2lT3Ip9h2MdtGp+G7r",
-	"aonGxslEj5SyBdra7utATZHIpPqWU7lqKzMTmp3Nxo5WFBI5CFni71u67wH8lqkpndnVLNtobGhyxlmi",
-	"E3xR90lyzqfT+eaRujt6bHnhNJiTXM7vj6zOxIEGuFsNMNK0Xc4EFZAhW9Y5cvXV8Wufj3/3/iywE8lp",
-	"tQUQz+QExyP0IosAMlWK4N4GkfGM3APsy8O+TIOAB6cjgJkkuduVbueC+G7bDeg6+dl1+8WxdTEIjTl/",
-	"JojKZOHiAZrunT3tUa+g/ggAuvPJ57c/+3DnBz+OMDQZclhoAknyBgvMITmVev6caSQwnyO14mhKhzod",
-	"07yKcHKKcnRyQU+rL+7CWzhgilKJSR0wtdpkVz9AUzlMD6sYi/J64Bp8SrW7NRtw61c3br/+nZt/fefW",
-	"W3+8+eXLN6//zPxNN7s9Tnqc6dtxhvp8SEIkBv1+YLrgaNv/6LfUHlIQHOl+vYlgWPFGYcl9nq8Fppju",
-	"azwrg2eOa5FetON3b4x//u87b/yg/LyMhYZfJHf2AWzVmjlq9+pYLXSQ9rPx3oMDQotQ7m6MiPjaU/Bg",
-	"ZMOBu/fuj2xgKalZanKDFp2Z7u0pGVxkBGlac6/Ezg7Qy619ltarPRoSVwYj1CEBH+a2y90gcleidk9n",
-	"Pfg08EIFQy8ofHtO45v+qanIm06tepCwcCEwPEelf8zSZAowJklyMJWhkAp8ipFFDrP2YerDHB3jqMZz",
-	"IbM7+vYCNvfp+Mmlz+x9Zo8mKmMTp3TeuZ5SvGsdaeN3b6hTff3Kzb/8aOf1n4y/d2X87ifp+SzPENfH",
-	"MuRMD5xfyAKNtmG++RnzytfY9oyJoAsfAoLNHA+P9gPew0VF60cf7lx79c77n9965+Ovvrx68/qPbl7/",
-	"GZSWLWCbpkrl8RCHHijqiTwOW3oxpU7e6KSnEwX+D6rFWuAw7u3BK3/U7o6Bev+hUmlC3V179OtBsAPz",
-	"88D8vAcTA/N6x8w3PbVYjEzPjKBOSWkSbk2ZHu9TAbUATsUZhIHTcpZA1phVTIhZHdQCizQKZUUWV+KT",
-	"i1X1WSzN33zbpkFN5KjHM6Oy48ziO0eTAibvfPVVPSVgSnmAaYYNuZow+T7OJI1vb/uOpe+u+2HfvH5t",
-	"/M5n0ISxMqXDGNxcp+dMLl3XrWbWDaliN69f00XzuUSB2Y+VjM2vHtRP2gbmIckB2ckH6SFzf7vysrZs",
-	"bl6/pplmCrGgKES3Nktm/AN3pNb/yh9u3rg2fvd3t99/3dk+v/3/AgAA//8=",
+	"7H17lxvFnehXqe275wChpZE04zGjOZy9gx/BwWDHNng3jNcqdZekYlpVoqs0suwz95ibJTEJIbAhIQls",
+	"FpJAcpLw2BuSGEOS75J4xvZffIV76ldV/ZBaUrdmxthhck6wRupH1a9+7+cVx+PdHmeESeHUrzgdgn0S",
+	"wscj2OuQI5zJkAfqb58IL6Q9STlz6s7jfIACztpIdgjCTAxIiLp4iJoEbZCeLDuuE5Ln+zQkvlOXYZ+4",
+	"jvA6pIvVo7r40knC2rLj1KuViuvIYY84dUfIkLK2s7XlOid80u1xSZg3PEN6AR6qx4yuoaGe20C0hWSH",
+	"CkQFLKZFQyHtknAbU7aKAtKSiPcl4rJDwgEVRC0wXhBh/a5Tf9ZRD3QujC7IdS6V2rw08cuS2KC9Eodl",
+	"4aDU45RJEjr1Fg4EUbs5yT2s1zy6hfMdEhIkOQoJ9tGggyUaYIEGIZWSsNxQrGVBcct1ejjEXSLtiXKf",
+	"nFbfjK/jXIcgj/sAFnIJd3uBetRjXysdq1SqjutQdVEPy47jOgx31Y/q8qnr++eQtJy6878WYhRb0L+K",
+	"BbUUOOgj/VDwcMqqGoxckhc9uKyBeAvOuIfbBDVJi4dkNXHo8DVtRced3k3zqysVb/jIot3O830SDhP7",
+	"gVc40yDcpSzCWwVcKUmonvTvz1ZKK2ulb+DS5YulCw//szN2GApbOO7RkoJam7ASuSRDXJK4DSeziQPq",
+	"Y6nu4F0qSbcnh24XX3q0VqkAmI6GwzN9NglMJAgM7vB+4KMO7vUIcxFmPmASQYzLDmXt8oSt++HwYthn",
+	"qb37pIX7gTRYHG2oyXlAMINFPc4Df8KSnup3myS0x9XhgZ86i2otE6XUdVNRqsXDLpZO3aFMLi85cCK0",
+	"q2i3Gq1QEV+bhKNs5AkynLDWJ7FPUHMIK/UCSph0EWcEtXiICPY6CGCHqCJNJgXyOSN1VFVUWzt0CPVC",
+	"yiRuBgR5HRxiT1FbGT1FiE98/YxNEg71QbjqJOBLjPxwiMI+K6M19PTTJ44qWG2SUFDO0GEEVzx98sRR",
+	"xdWaRMg62iBDxeCwRE3SpgwNqOzAmiXtEoRDgoTkoXonFpKIEeQ/7K2QGl5cKoWkx0NZqlWqlVIlogXN",
+	"9+OTSACu9AQZTqSKQ4emUcU/lf7P3lLDoUPuBhnC0Z4kOGRkGucI9BUPCIQ9j/fZCEQqlcpStbJcrRyq",
+	"hIvtdu0RXPWWK3Kx7WXzO/O4uVmeWfCJo0X2b1/l2rfD1mmXygkbV3K5i9kQKbgJhDVP7GCBsERdrtEi",
+	"iwcE6qHZHOCQYn34kiY0ywgnkl1ewTgXElD2aDXFGJ+k7Cx5fgIw1rQSwFkwjLQEwmQ4VFS1SQVtBmRV",
+	"EbZRHRqCPA8yBphpzA/QIOQyLRsPZ0OxS9lFQZ538jGtSjb08kFFwULDYDIA0mwYtp65izSm6w3sFRfe",
+	"Uo8SPc4EgS08xvmG1uY8ziRhUn3EvV5AtZK08JzQmlK0yitOEweYefDRC4lP9T2bmAaK8Tp1R+koHRL4",
+	"iq4d1+EDYj/2uJDwR1UBF1Bw9ObK7Js1oK2ctAgMAIWnaQYDR1+vuQ72JA+durOxuLniuPfK8psA+Ytw",
+	"dIb/lyq1c5VqvVKpVyrfUJjRahFP0k1yEfAnugp0QCH6inoTauEGZerxPulxAdzDsqkZ7BUuU6Kgrg2Q",
+	"gEjiZ7zS4/1QqD0eO1Y6fi7x1UUjKgHlOuorBaJlhbb96CmiZzR14fFQPWWlWj6k/pQ4HHlfrVSrKTlF",
+	"JYD01ut/2P7Om7de+Wj7rRs7V9/d+eFrGvpCUqYI8dkrDu6qEzdn1wp5VyE9QKgewyfgEohMcqeeODPX",
+	"6TOFBBYbti64Ti8km5T3hVNfdoEC64e37AO28sqYM8QjtCc11Y1LRM37pLUyND4oBSQEGwvEBDBJIbHs",
+	"CyQ5LwNyRUZhUi9IGmZZizK3LWTZciNG0bTbo+tgU48THChNI8U9JLkkF3oBpmm+4fCN9bRSm2EipaF0",
+	"ihEUUEZcrYGpj7Ee6HWIt1FWaz+N2yRrDR3ZDdJLWO9XKoveP/ncU+9G6gL4ihRb1xrIcXj3GdLqi6kM",
+	"tBfyZkC6D2cwUjDaLN6JEuOylERLrw90siY2YNeV8iEFh4AIofDAJxLTwKk7J7lEhwFb1BXRA1xUBbzC",
+	"YkOrvuqmFtWsKeBSLFQWDNkouSOkZopOP2R1vaImZht1JXiUxlupPrdy+ZGNRU2xUpHGUq0WE+lTXCLC",
+	"eL/dQWY/KLkXA1MLDbGQvenctHVaPyfrdM53hkqxNxZXwhAjOEBU7hcNbQE2tKmQJCwqUfOJsmpxUZZP",
+	"Gu2LKKvmFmVGbvEeYfmFVoL9XzAsenkr991Gt9r52Ru3fnX19nf/5/PPrm2/em3n2quff/aS2mrYxowK",
+	"wxEjEVuA8ys8CBOccpz9m6ONBYDa//0mAJ5muC87hEmF3Ltkg/2RZ0UM8CxhvvZcwBrQWl92eEgvw4Pr",
+	"6DGCQxKiJ479W4otKhgb5gWQZBytnT6hDHcNcmV0KP09yRZTT05yuko15nTnO1zdjMUGZe1/yeJtozvZ",
+	"C6721MjyFTwUg0YbjA/ECF6cP3++tJZYQrZlKjlKrnO6f3NMKOrTj9nFLk6+2RfDtLwDTzGiDGHU5V0w",
+	"+qyDReAuUWBIHfZT2qUGdORzph3K5vAOVRbjwztnwUYFMq8dOz74fm/OTCLGB6sKV8yWcEsSpcsMOjQg",
+	"I6d2hshwWFprgVU+emAnGOpYb4IgHme+mOGQnmoGbrnOeSUVlf13f1t/et8Hxt+B8Xe/Gn+gnTaJtQAd",
+	"S5tWmzzQJQ90ySK6pMUnrVC6qNnXUQ5lkzHwQZYB1OYNagFr+gHHNgmTZ7TSBCfo+1S7i0+HvEdCSYmI",
+	"EKuX+OqKQzYNetrobSsk5LImsOijF3BRJKRb0C3PGeGtR/XbkH0t0i/Vnk8sJmu4McDhqjne38WXHl2s",
+	"VNwoCGUdrlZGP2vAFC0lBgVvPkc8qdDCnMVZmam4qeNWmg2xfmR79lgY3znjA3Arm3MwpNAK+WX4AODQ",
+	"gT0FaU8RX74TUWvzn+sL2Z0bS5rDWdBfsy6JUaNe6bwcYd9fRU0S8AG6TEKuvpJ4gyA8wMMyUgqX+ro8",
+	"z+kZMXKPIEpzOANLjNAbi7Ign3i0iwND6gpNTLAJVd1KpaL+r7Vp+7XshIQgn7YVg2iSDjXmFjBy8KIw",
+	"jsglvX0F2mTMcWlKyLH0L89WSisXHn5wfb2sPz30L5kByMdi2ZPGl5R9MQfanAbhAj4zpMQPCFcth+Z7",
+	"Hg6lgqgWWpEhGRJBwk0ju7Vsm+vxZ4hPSJf4kQtNM3QSKlN2UwlGbUAMcKjU/61Yes71Oh38MScskehB",
+	"tJ1c6ikkRDwE0mKoicHROoKg5s0GnG5KpwIQZGGtOWgxftKxzjFtIxZRkmpGrutHFm/eZp+SvVTpdebj",
+	"cljyLvWy8jZGaDUIFJSZMVhHkzpcB8LG6jnRh+lpPKC+g54ARHpC31WtmCix/Tt6FQ5DPJyLgUWhX3i4",
+	"TzczWJhe9BTYCgDNKCY0o5Dk9NBspOhe2TXkFGDMcjIglwIW7DHy+U9b4ShD19uKb7eLjHeSBaojuCf7",
+	"IZkPEQOuEwmzZWkI3GYV4SCIfUodHviWn4nR9K1cwFQ8Mg3G2l7h34TcA4t/+ya404kvGZJ7/Ng6mLVJ",
+	"BvAfG2o/Tt/rIMyMHejB1b4ObBlDbBVhpGxTkNW8L81FStwkj2Q3XDR31mRBblskG3MccuATHMudwF0i",
+	"EEba5+Aq0CUNKx0g7IW8HeJul4woKctLubIFL8QfyxdLF76SqaokmGwxWkw7V6YD8uh8XNnHOhvL+mpy",
+	"ZH3O8RbPZouSTeoT5pGLooNrh5bHD+3s42ul2qHlKOPFXO8iylCHXMJGU51+WurPseM6jkutC1eWl7bG",
+	"z2geqtYb6JBLsC/jxJpLpVpr8k2yWxvEBR+e5WnW2ZfrNEc5PUebvO91iDAeAJ2gmyYdfTobZDjK7osD",
+	"MsKNyHeSNw1vl1l4RhEYt5V5q0UUXgDSqX1qcD4g0ICHvtDw8PFQgcGLaFuZ2My3QBuFy1TWsntsVDJm",
+	"eSklYiLH6VxIWVHSvlqpzHemCbtYUEnmQkR1EjLElFHWRgJyb2lLJ/FCLqTRgHeBcElP8l4y1/hVmruO",
+	"aHVxHqphupZ9uGmGn6nacSaogEjs6ZDz1rgqrJ3ZhZMWe/ZpufS1cyEhj2PRSetsCrFHFV/JCy9mBFyw",
+	"IXiQXWU2YKz8GrGrer2Qb+Y+ZJCEfj6ELcj2FVsOgr72y26SCTYI89UVw4zwaSGurs6F+/3ZTpAn9VUA",
+	"c6lAnh9QJtySsVD45SJhmT9GsZ8rM7KQBzzUiWLT1vK4OoEz/SDDXtdMxb4uAohdeEx1+kUjxzMZyWzu",
+	"WBrRitrdgK7jJs8o/SSKZ7JC6nmtZ/2+OV0TxUgoi4/r6h4QmQwNOtTrJASnQOCNXgWHkn0ZGhK5e90i",
+	"1m79/ddtd6MDng4wY8RH8AwX4X1QCUd4z/ghMdwFU7GLfYL6PVvlQrqc2WDSBJdTgmmNVgbuh6JTHTGm",
+	"d63v+mSTBLxHfNB2dbWB9mIntV5hgghUIl2Dk8ThMlpjQ2Wak7AXUqH0ZVBakM/HfSK70FkKcfW542Ft",
+	"wkiIg+R+ZIfoJJpSO+T9nnE3lyAxpseFDYIUkSFzcArGoWiVhCgqCJqfK0QCbHqZ4K5jjNbllMbZpJDc",
+	"nwWMVSKOrKCggC2+83Hd1wjlGaJ4sgR7RkvzrGBAAbVtM/GUguI6LZ+nqhzZklghfkYEzsMBYT4OAfUp",
+	"Q48R+pwyfCTtEhdVV5ZWoFyxurICyYdWnwaAu2mum0afSsoVsr7uX1naKql/avafbH9IVij3KGnKCb5h",
+	"DNEmnWKCWrzPfLXeJjEeY+IjHIQE+8NxBySOwpL5tGidfTP96qfVNaPHAze69n1Zh3PMJr6MrDCZBjP9",
+	"xbpgSz3L5MpkSdpevxlQD/VMZFB2SDpRE/LvoYKhofhro5zlVUwk3+RwsIoxbntqJBcAsgwTVWbpxJoZ",
+	"wRCoBcgKwRNmTXZTEr+KdAqBkrHMCwkWUNcMOSrYDygj877sVAthU6kMT+spgmJZ0QwTIDGxUn0l8bXE",
+	"MZnVJnaaO4IRn/uoBp9OPSouFS0MdVG4CRhTJiSV/WnZ16NMr5j1qJOipl/7hLpmHsfdVjqHcOZNhdo1",
+	"JHOzcrL30/qGrNOLE/tynf+UTKsHbOmqbnug0/TBiaXdLzoMkfd84qjVGGOAu+deLQTzqESE+QJYEDg7",
+	"dYqo+t7jYUg8qVMJQqJkHdkNdOyjZSRFSChwAHkEwuYRmAy7vCTYZ5IG89DaSWyVzxaYPrC0B0zWP5XD",
+	"8ZQGXWqbFBCGdtyEny/moyPsIIGrMUO3oiNTQIVY9EMyKQJegFWno+FjSehRanyik8m45bdBevJik3i4",
+	"Pzt2ZJLeIdSbVX8lofjC46Gvq1i4bUVj/b46acbkn5WLMIR5GFR+hJuRqyvwUCDBNRab+oI45ZGEeN7U",
+	"uoluZfMW1yBnEvumpQ08znWOUxqxdiuVlWoL0hZ1+0LGOcvgwg8tM6QS4ANy+OLsjL98kNdS3Ty6w2dn",
+	"cMUcZA75OpcUnJxsAV4GnVKxqtWS+BulGzKPaK1A6H3m1lTOwDOwzfkZF3iFJZFe026yNKFgjQZBtEGo",
+	"4wmCVVTJ2qmhJJIkJJOzapBNU1RADHGZ/DT4EvS6OWnM9LeJSS2JJ0nYJbRZu1Zz2gmATSLC+dy0uyZU",
+	"k9q5uLysRKBAuEOwP5f/kVoZMwcluZmNrYKAtKFTFJb/GMFnS/lfdHpURnpeKjuqGDvITsFWJ2jru0Mo",
+	"x9chdHOsiEpBgtYeHuYXldKVLY4TnABOPZvsrZdtFtGP1mT2Q4F8ukmVqGsOUQM8aRd7JLzYZ1Q2XBTy",
+	"PshBnw8YpMOjbj+QtBdAOUBDSNJruFFid6OLLzXGfTTpp+Zm9XsSuejiS3f3hQokd/eNuV1ac3v0NQHq",
+	"/Hx4JVx6cUhwKKY0oYLfI+r1MFMKXF/YpPLsTJjVqGuaommouYAmFKlsGBP4TTWjGk8GKNhNyYaHxsnR",
+	"+P5G8NictcaxLLo8wbygLyhnE7ItoKNIlOiYUXZD2xDWI9iP82Uhi0HpPKbDxnign/nk0qxmUAHBLRe1",
+	"Qt5FlZRPOF/Ch7p9/BUry6g5lEQo/auJBVleqtumdi7yAiyEC+eNma8OvEuhsCdzE+oFFztYdIokk0Rp",
+	"KOllHVe7tJuGAh5lLHKeP8M4f8ZKAU9Dpi9AH54BcBIMdnduEmuykU6rT2NgOHP8CFpcXFwpI90YTctT",
+	"ytDT546MhQVKknZHYgNL6dhArZLX8Z9Idh/3PBT2Q+e226M61GkP1j77It4ALvMbgqbCP29Ff4FljPsC",
+	"xtL95zNSzIOzMOsJ49UdMZriCnBj4BgrKjaizE8lMKSGWpOJ/7BOO2NfebYXBo5K/6CacFJxpwteEPs+",
+	"7QahqQS4Geh5MlbeR4oZ5rDJdW1uhl81XZU7oRFw3LYSDXi4ITJZoxgy2SHS1vtk9TLFSMfgpVKWITEG",
+	"9UgoOEMP6krhh7I9cjmzqyYqq7D7kb0mFxy/IQu/YkBmhDjH2nm6qLaMAiIlcDLmm3rCVeThHpU40Owt",
+	"JNh3bSObZKB8Oc3MljNyvh//2hNPPnW6dO6Z0jdwqfPcRpf1SnKzdPnCldryVmauvtnBfCa4RZ39SYJJ",
+	"5ROM58CMouccxlomBt+d9O8RhARITsQwEzfaXbFEsaKHrfHeFbPyFzNqHcbQrWACabp2LcFQCmR6F8nJ",
+	"LpwkPSUtdCxXwuQ+j4A1zgnRDa1zp0afNL6vPQjd7za0vrYXsXSFcXFF2NSjMpcVxuiioel7LfB8EDXd",
+	"y6hpTsKdEvGcEue0qBwTVyYN80n5RU3i4S54rDiLtl9GDe1NadgG0KLfBa9WVFnecFGjQwJf/WtTkdRn",
+	"ExHQX0NIoAEqSCMksh8y4jd2n6hUtBPBlnsPCjETOcm9gwKdEgrzhkKW2y56KtiWDVHumhxJCxptqWAv",
+	"LCDJDZrNucKv0k3TZcF6QzQktekQsQMeIsxQbIZZ9mOr5ed487mov0McuzWg0TAo76GiMrnEJH8S4B6l",
+	"g9gUkLRzM9Z9t1xnQGXHD/Egwzo8o1k+dMhIpJZlzORImWVcJqvEJmpKhopG2Ic7kvCY7rdhWnBEmJsV",
+	"JE2gqaGn5CYnMPC9KI9RcmB2bcxc1n26nmbkvKMpQ7ruM8BmJk22FW9D0FNxOdmZaXrKBol8mVmQfTJK",
+	"/LfOG5OkD32bbJq+WmeHgAkfpeorvIiT9U3OUX7niuGoRccGuM6pEYN0/nxtn2qnUHZV3MyiujwqZXKx",
+	"Vr2c6AlSP0wqb+vhkMxWEiLriuawM4ygn8+1M1YGZ3Q14+iZWfM2BpgEBvaZfmQK/8C4VKwIgrv58Sz5",
+	"or3gISn0u2uFdsm3zudEuiu1akmK+oJKtvavHm0uep87sgpEkKyUgrIvi/5bCT7yhZQZJXjVF1NlVIAh",
+	"Zlm6Kcejrouku80Pyc1196zm33DhJO+dxT3OU9k50qGBH5Is8Zn4JWcJk0+y8v2KuI3TLHVkiyMhg2iB",
+	"WfuEhKaCVchFjO/JLVZs6yoSAm/Ztfs6K5sjv5k6b55WRroRz44ln4aFZSlgWFzkrbmsIqslt6AR3aA8",
+	"j8sUbhE0O/4Z+Y7yaw+7LlVaYz50u5W0q0sy7n7SOCMDImQyg5kK24Im6vAVTUKFeWgGjZmtI9kPmySu",
+	"S9AnNgHNZGZUpqjPzLYvGekKBa3PBGqke3Q33CxPH9TNKWs1u26ukBNJty+ZsJhMJ2Pkk1aLPFKplp48",
+	"duTxpMcRlmd9jpkrnLvAUfsLjNWf7JsypeTxdJzgMJ5ssrJ06HBGx7jMdmvHeWi7qYlVxMBDIkPMRICl",
+	"dnyYlnWZe/ZMVUuG63dsFM/YzXamQ4Y5RsKQZ2W4rdkGhlSgQcih2ZOtMunq8izMwNcMpTDJIbVUIMkD",
+	"Xysj+VscJspfRqyRcaFshotcmZArjyWCHqEuEhYXIUym0Cw1pqmhm9zpgREPCPVXNFH4AQEa9oQENDvb",
+	"KUsxNyNSJjpFdFbLuENgSsMY+GKM0ECJXEWNeM6GdtLLxLDj6YYa/Bo7yqLKGIMxrlXMAP2mkIdVWLIJ",
+	"YSI2F8HU6MxnxU2Nomw3MGXlcXBsft9LwrbPG+/L0eWocBBxf5sNzfKZpMs8IrfrLN9JdAR74c+Iz/Ou",
+	"OTOiV97DnoyC+Jmld/VoAJPoIgveFBv29YzmXRqb+9p4Z89qa0wkGUJaBQ3s8TP5cjdWyWYmWSwki+bO",
+	"RCkKYyWyUT9KaEOpxxxz02BotMnk4qzdRq+aj7bvgXEHUyYd2Ek6e5CsXLhphm+apEw1q9U1BXKF75lm",
+	"FrsvGS+Q012sandiWk4UvO8F2DPx6SIumozB9DzKvLGJOIp3j3cHICY3PTahpxVgp8b2jBdiT+tdXwyq",
+	"+5oWnbdKPTvT2EJsOpwgJ/2eYlzF270n67B37TYp4NTI9BlMcRCAm6hrXPi7CupTRg6i+mngngsx02vN",
+	"Vg11yF1nt+nS5x72NnCbaNcKXO3asT3VDFdNqj5t3DvCZDh6ltOrqOxLI16SnnyR5cswWQNZ2c/gl5g0",
+	"bcKO3dQ1dPXEcCKzbFcfZVyH5lo3qXD1wCsXQe4PGnRS4ihewQYZpnc/dkW8v8XajPZvZqfRvlKFXuZd",
+	"Mcyno8OETmTgJJjnvI6Dd2Fm8VtUeThnNeF4OsS+9JUetWDTJXcGSNMBfDzbxXaqR7TVhzZx0CcuEjjQ",
+	"rUDhLCG3V49D01dRKZBP28YdlkF82W4guKOQG8h11EqynRxqpbNFr35yNlQM2DOqdjpYdGzBhwwJcdFi",
+	"bbRGdMT2WFrKoLSnjVPbBnsmjlOaVeomiNcPqRyeVTijAb1BsnoqMttUL+Em9ZoXNxY3V/529b2yIF5I",
+	"ZKOMTkjk4VDRJMIo5AGB486cFmJYe9nO/gctDGZJx8ylI2VPi3zKWjwLpMDVWlASrYtZymiNjfSOxene",
+	"91bPFFqpx+vM1uh0sEBR2t9qsnwnLrRCG4T0YNYfFkp5BdtRH8Cqepb1ASh1WedRw0Xqes8jPSmMSyKK",
+	"bQCEdOogXN/VDWnWmfre5keW0THN6qCMC7rX+cR3TWhAvZz45XW2zr7ylSfIUJS/8hWYY67Hb0cnEp0i",
+	"nN/EOd6NMjrXIevMwxIHvK0o14z/DmSEvwB440AWBHQAgRghvg6g6bWcYh5Razm2ScJhtB5tRIRU4X1i",
+	"bY3kOPUnyLBhXrXOvIASaPrWxRv6iAUkDsNI57HJ1JFbG75ocn/oRiteZ226SUQiAoGh+lc/y0VQLYoD",
+	"RY9e0PeVqIyeZMbAq6fDQ9cZvLqRNQW+jmTYJ40yelBpHg0bA2joZmjGBQ+PolKsswCzdl9pIhiiJVxE",
+	"4yUtzLBEHcz88kPoXHKrepAg47JDQljVOqN6Tg9rBdSTZbSGfAX6PkMPNowh8Cis7SE4LWgDDHRtDoRp",
+	"49NVi1M4qGuj4T2D5HjTuoVHrVJROoEpdwsJDqJF62v1M9ZZrVJ102dj4aBvp4nZqaZq16DRGXMqGq3t",
+	"XVSgxqRB5w30oI25PaS4klhnDWV3NEyrgCi6pqfvARWZsopV1ACPUsNFDR0ZMNUMXj8kDXVC6wyeQHgv",
+	"0MN0jnQoU0RAW6ixBlReOmlOtIF6IWkpEJou2JShY6wdUNFZ18c2oIKU0VKlAtGoNJF4mDEOjb76zCeh",
+	"kJz7Llqq1dCDS5VFxduWKitqP+sMoxYZQCRHPGRibUbxC/sBEcjnuvQ1CPigjA5VFmPCUTehRrMvho11",
+	"1iWYGQ2ZjUx1X9W3NHhferxLSn22wfiANdz4XXCsZguGPmQaX4MASRIE5mSfUeJWnytYTZq/2RGaWlKJ",
+	"meMy11k0L9M1/ZZCghq1SmWlVK2VqpXGeBtg01dJINsIwNb+r7NjkUqsOLc6NM3M1UO14izK6Gm9eaQV",
+	"JLgqCgcKjSUGiVeRpaIuHiLgWfqmCLuxD2C2vhXr8zFMHBv1qNGl7KIgzz/6VCN6IvRXVxr5OtOpDk8p",
+	"LNqkgjYDoqktQjL9FHXyybgfaigNu6QB2Sivw9xm6hGmgwDUJ0zSFoU5zGs97HVIqVauxHOXE9/F3mrn",
+	"iG6REktn2iIBZ+1ITCdCQnpw+KUS3Fu63HHqzu0XXt7+07u3Pr12+8Zvt99/7+Ynb2+//972tW/d+cEf",
+	"b7/zMnhKeoThHnXqzmK5CuvpYdkBDWZB/adNMoezKjGVpFgFCUOOGjwBZbrQXCmfwFdO+E5dPe5x3jVF",
+	"9T3OTMVZrVKZpIZH1y1AwGrLdQ7lufiMaVeQ1M6c+rNXti64juh3u1hZMtaoowJRZQZpH8qzDuSkX1Cw",
+	"NJdqaN5570d33vkDPHIhbcRmQukprOhD0MtGNeE86hMW8LZSHbDtxcK4JOjBI7Wzp5EMeLsUP/0hJXkY",
+	"GQAr8rg6a1BkhqnR6+pZgMmKSqi0jJgzGWKfekB9iAe+MlX1iKKxYzmSNAuzDicxul2SS3KhF2CaHtpu",
+	"9GdRNt+ss6XaOtt4ptb5hnx+8d8GX9+sdB8JVobfqJyt9Q93qs1F7xA53F6h1Y3F7iF+WDyqCPlvV19H",
+	"Iw9Cf7v6HhBUPGp8VAfPnCceg7EcWcCwpSNAa0cUfPjEKhxz/QJcbK+FNy1VqrMx8GmG+7KjqN7DkoCd",
+	"u1RZKoC5RTFdXb+Ya11Ryc106hhtFhQjb4JW1F/jpLLzi6s7//3urf/7yeefXbv1/l+2X/3eztuvbf/y",
+	"488/e0nTj889MZFyziitPCS+7iSky1aj363LDBoWhgbdjQKmL7KznrU21+HaDh7D+KNqCfcIIzqneFBy",
+	"k8AdFJedzZZ2Xnl3+/u/uP3hxzs/fkUDN6Cb5PJE6J5Vgt3qJLjJ+9JYaH5bwVMQghoL0Bf/ciMTcCfp",
+	"5nwc/HGwfPYYdCeEbWClFFGloRu5OANs2+//eOfjTzWiGrDxdnnT2O2ZkHuGhLRl1GSlhokUP2dAIZCv",
+	"GXl0hAuMGyt5aMw/k1HJW3pMKlhPZXSEd3vaaFF6fGQlDHlfz81u6+LKYWSkDPCwjnDcn1/p40R6HUs1",
+	"gw7XBYG2bTEwQ+IjmGUkUEClDLJFwUnefkL7BfdGDjxcXWpV/EVce3jt68DJR35fiOH18CNerYrxSsVe",
+	"Wpzpq3M5YPdzsntAajnm6tamw0yuf+c3L9/+8IXtF3935z8NSXWJDOlUTg8mjnCRTorULXf6oRlu1FMK",
+	"i0XPhNErsSRxzznFtzIR+Unz9l0isgLDRf2aiwEW0GCgT5hHkNJvimNoi7YhOG4yJ9TLTVClvMe88bh5",
+	"kzIdToe8S2SH9HNourfefG3nlV/tvPztnbe/rQ/S2Anl50ygMvM0T/UIWzt9AilTIus8zvaI97Wzp56a",
+	"fSBJf4R9ZXQsV8aslq3kGWQHXmXYJ2Nu5uzzSXxTvgty3kBkxpEY2H7+2TV1faRH2XMZ4m6Q51xc9UZq",
+	"UoyjlIjMk/q3tSdPzk86ZmF1QIbKPGRyl4/BbDf3Majro2OIkoGveNwnWxNPAryYavcjHsyAYF+gDgmz",
+	"JXLcyi/2jahdZQIjvgQy7E6rPx21//k13aWCkml/Jd9skz4GLLjhcpj2b3xw5+c/TurQWgGeeJDnOwTU",
+	"sFgC2U604GhSksrSFzoPXqdNEja5IA3XaIM6JqFUQNDMMs/9jFrE+KmD8/FYtyeHz+gwm2ZuWe04KEOY",
+	"DZW26OpYy4YNnMAaeuCvNa+PiVc9D/IDnbrzfJ9A9ovxU5ltpMg5EWc7lBFmy5lSduFumhQ5tSf7+Kko",
+	"d5SbSAjoSxJvRK7bHJi3/dH/3Pr0N0kzRNKALFzpYdmZzEcex6KD1IUCNfQNJxeeerbcWzh/QXvZzVif",
+	"PvMT15gwf+JKUEJivxM8cRU11MvBxY9tSUqLK5yLntRwkQiw6JA4wlNGthSEQSoaCYkbByIG1AdqwVrn",
+	"8fphSJhMeGgQB1tF9EggE75W8ziY3pZJIuco5L2PUMhots0mCdCDPEQNA4LGQ1GGCma+a2OJOJQUBwBY",
+	"Vy1ZJ1rHdFFZuFSpVBdqi0vl3sJhSyEKWjGBmL/iKLcmzkxqWZ6VEDuJKCaoStyTRJaEDAnupsXx366+",
+	"lyLZKJeiSRkG+s4lkztw5ol4u2JgUXOxgOBN9StwNZ2HqszhALYH6u6A6/v22kArKp6+FAbdGiByIbfd",
+	"G+9u//WNWz9479ZLRu/frC7oFj9iqk5jnBomFBE5N/StUY44D/2oVzgNdZBtnKgDKuQR884ZhH1OmU6R",
+	"uQphGJ2nQGVAwP+NKRMu+FK0NwQ6xguSJuudq+/u/PC1CQLv+UmirpojnX3uzhQK+mNqPAuGBqTG8wSF",
+	"gX5f+3GyFh8NNY13kG/yevGF72pK72xNFhIpjS47+/KTtEvldM03v7Vp0sSeHRk77sRxUVu0V3eOHSsd",
+	"P1epRk1C6051ebQsy0gE22fOMZXD8Qza+kj3JBMMvPX6H7a/8+atVz7afutGhLJxZYlzXCdiUJhjRQLi",
+	"yZB6OIBkHZEMFFYTc3ZHp2jo9cJ8C6dmhxHUnUr5kC3jrcd5UqmBDY9sbV3YyotpibH1GaLGBBhhggOg",
+	"e9m5i2z+7rNt1+SLPXth3CUXZQ8luHf83TgPv/3hX279+ru33vxg+88/dMzkyYwQrm+yqphioQYzVhHB",
+	"YUB1lFAgIZXVAB45m+nV5ogz5FEJCQAd0oUUJ8RbLeoRhANohKnVYZrB2mHIrOgcsd3jilmziQShJ8gw",
+	"Ny84Gg7P9FmSGYBu/hj3h8X4wPzUf7cpfX+ouxht21KIkRopxfu2dsuRD/jwXp7UJGXfanPaY2hNOWDF",
+	"Nc1aD07snj0xw2p1hV3C1MrKspxlcSXuiW6Bxpre1BZN9vbourtsrC0WfM9KseurBZ9fPVTs+lrtHjQ2",
+	"I9XktMYvhJNGH0ZRY9g8qsr291/bvv5No7C8dG3nrd+NGp2z/OmnAl/ZnSaI/oxeiUglomZnO82ngcz2",
+	"p+fniGNsz8DxwNLYD0vDosYMznl3DY173580yTBZC4IIZHMQviH5n/7H9ou/vvPNX4/QvrU2oNQs03rR",
+	"IyabxOPdeI5ncxilaVufl17UAyLiUTobnPeZ1OXombMC0YPVZQTYirp4g6CqeYV1Y8UlJ7yFFGmOD7Ts",
+	"4AA8oTrjGnm4p0MtsJ6HyugUI1BLkAAdonaoIfH1TExbTsOZRxI+LDPmZpyvxSOz7i+7Kj1gQOmWlVJl",
+	"sQR8yk4SmMTuospcp1KpLFUry9XKoUq42G7XHsFVb7kiF9uemdtinix6ppbL9H13VqrAcZJDZcwaaqVa",
+	"zSnAaCwCFbB5ptPmeaVzP8b5RkLnnn7HY7pf4YGe9Y+iZx01zRxwgkEluGzEKzMTHLdffPfm9at33vlE",
+	"J//vXHt152dvjfHZhSaWXmcyt326p/hR1a1UKolFCHDrc6ZLw4CTmcqSGnqSPlZGJ1qogSXvUq/hQiAR",
+	"h9GgfejSychqItIHAYPm0ExeLqNj1OY56vYmur6MmkIpzVdDmP8IrJVK0rWBBhrqUMMqXAInAb9HVXKG",
+	"i+vyp6ibH94kqEkIi3LpzWsCzgiUQ8IzJhYUoQexQLzXg0JcyePiISrsKh4CgaLfP+jwgCAAPcJQt6SL",
+	"hXA36p2Tyd4fg8O673xngAhR/4vYpb7vzF/tMvMlSyMv+epaKfWKR3K/Ib8yCoe3n54x06+2Xkn0xRmD",
+	"eWKAqDEmYM8lyXmpRQa2g1/dOUN6PLTBtUg9GnQIM31eFUlbZakctwCsO9Wa0aBCeATxXXUdqFMmUiyk",
+	"UXfKTlRhrte4UFmwE9Zs68alWi22Ts5xDkV69iITdYuTsNK7SXSAjKaYalzWn+vVoscHQ2czwxaGIUWp",
+	"PWo/++WAOXCm3PNCG+aVJ0RmPsG989Ind779fS2+MwW3zeO5Isjzk30jxyErgwsQNVAzCalpylSKhp3a",
+	"2nj1pZnWpMdoQ/F9puvEzjYuJn/OkudzC50nKYsv37WfJTVtseY62JNcMfSNxc0VJ9Uk3Dgb1D3xlDQo",
+	"qtQDxJyKHTmkPyptCf6o6jibKQZM3lyZfTOE+pO9wmMZWDtXqdYrlXql8o3R6XUjkjLDw6MnTiSMwpym",
+	"UpCYZlpQOI8OcquOyOtdWGFTfVMmyklZ2zjPTKcqODvdvdtJd+l2THuqw7qddmoKVdr1pBCwF5JNypUA",
+	"WTb91A/nFhmmKVG21ynu0HfvMvKle5nRnmIGiNbj8xzvhwwGUFlGm+htNMpn//vd2x/+/Ob1q7d+9/rO",
+	"H17Y+ejjbA67kJgZPs1I4iH4f1ztBbLWUHOoS7moQNEudKFYsdi5XsTROX08RfjvF20rNNXJlrQf2LbG",
+	"c7Z/+b2dt69vv/rK7Y++uf3t7+d3y6xFh1dc7/4yemeWDrw5+8evjuiZu9qjAVJKu4BjKT2bbd3+6Ju3",
+	"P35vAquKeptNTNUMCG7BS5nmnHFZnU7u1W6IQKmKUEhKpR3naTsYRG0LEvX16IREIllYDJ2ATWKm5tCK",
+	"ATZ5X5bRmi56grxh3ZJDd3upo7iaqGG97abdIG8l8tRhl5O109MAhPlZ5O5je4nuENldEaC4dXqzA9P3",
+	"btl2snPWvr62tnZ04183nql1dD63+uFiB7qkOUv++Y28fRacqAnes06R/gwKGwvqPyeYF/SVOqgPBdqO",
+	"Tqq2rIlemYfthfiM//dmdZ0BINBy8VYSkyFfvBotQrmEKf8MDofZRGa8lbrzsUCcIY3h5ekvPog9Tspl",
+	"B+wxDY5ZzFAMj8iV2w4a3q2f/sf2yy9uv/rb2x++ENV6jXFRO6x4srp3Lh5vHM83BzNa6X5dKqAMaNCh",
+	"AUmyRNPHTi1dmYUuEj2ia1/MKB6tEwrb3xaJDh8I1OSyYzuMriYimxBDVJZ9k8SxQ2jBNs4czYT3L4MC",
+	"GSuN77+388Yft//8w+0X391566XbH36YX29Md6I/0BkPdMYvSGc0c7oRtmyFFVIXt7/1/3be/8VkRpdI",
+	"4stmdefNdG2RaC0fJSM0iYe7kT17PupGFUD9bDytXudq6D5UPdhBU8aapxGXOvYF7G3iAAFrNicYoIeZ",
+	"yfjKxwb5xpeLC2pRt/Nfr+786Ce3fv/pzc9+c+fq2weM8IAR3n+MkG+QBBdq8RC1Offzefv+85d3Xr+q",
+	"+x9G3BAaUk5mfXoeAtFT6XzoY+magXXSNn/q2obual3YDygkCyTGfDAOCRJgCGgtTyTyHMZrZALskcd5",
+	"4N93MX67/chzv1KqVM9B/MKEMPKGILjUG9Y+erWHyKWv3YLww4r2zUcj5ZzEdMuk61AtBt268SsdTtv+",
+	"4J2dt6/nZ3/qKA6Y3wEz22NmptAqSl0daWWe4GeaQWVpdZ/e+vQHWdxs4Yr6Z1ZYeGTImh5DhKh0k93a",
+	"I/1MxygmtHOdg1Opm76gcPBsJqXnO1VrI7PsDHeZg4ulwpGGpc3gXCB2fHOLGf8CLZWK8a2JbRx44B+E",
+	"Hecn3vM6+UkLeSEx80UOmtXxRk25mTS7YMyeyQrJWe1PjDzrsACDLkIPPEDJeQd1SLwE6yzq0qF1GVBh",
+	"YgssJGIkRKntp9E0THihWkMZ2fFqpu+RWbufGEAX6UNjjMNcvP/M44vWicaZQEKBOawfbZ1VL37v5l8/",
+	"+PvV7+y8dWPn5x9tX/vj9pt/+fvV7xbIQNdQTWgrB9rJgWl2d0wzn5Au+LStUpOHIb70i+1vf//WOx/c",
+	"/uCXn392bfvF13a+9/Oop94ocwz1iL3JzPGYYo2GKQ+o7PC+NA4o6HTMhmZsumKJVEZsM4vtZbiN4OX/",
+	"+AwrYke3Xv/97Q//dPPGjZ3//OX2mz8r4i9KjUI84EIHXOiucSHAvKJs6PavfrH9rU8jpmPU+yluoVM9",
+	"wsCVbXJLtUfa/PGAsJ3lqEAhZj7XA4rEeNt1Zfp1YCzDKsLRfCEd8sP2KXrCAw0CZCtOhG62x3U3x25f",
+	"SIQ97Q3TXbYSI8LiiULWphvwMGsyRwiDXkl4MpoUeX85n0zDq52fvXHrV1dvf/d/lDx59drOtVeVPBmd",
+	"CBulyeZmagYs++IIOmNAn5vR2RsOHEL/UMxLH2pc+JtMabA8KaNX908+vf3BR9vvv7f92o//fvWF7c+u",
+	"3vrtd29//N7OtT+NsbSFK+bTVsFufjaDVc9qghwwO3cQrUWsRRBiRinJDukKEmyS7BlA8zIZc98X5DrK",
+	"6feZjxO5jhgy2SGSerZtQ5xHX5RNTfL7RLMiD1w/87t+OMy3jKV/PjI1zh8g0yl0uZCoR8mkz9NQN+Ka",
+	"9KHYbnlQF5SggAidW/SQnkgyUBdTpsvR+ozKVcT4AJxBUXamb5qRYyGRj4dl9NjQ9DMWVKCGrk1p2Lbx",
+	"qekQHRw1ujYNGJirPjSiapWGvkNd2IGBm8S3VyIsUAuH0GDK8hbGB5ks47FoXP0uWUZGo3k8VLAYQK0U",
+	"MQ4xcw5gHMKUzBYPAXSItlBgxnen24hqf/JyabEyoRsnFhchLzWjDa+vp3L3sJQkVLf++/q6f2Vpq6T+",
+	"qdl//tnJN5J2nv6dvh5iPN7onHqdZL7wAwLa+EraJUK30hCrCRxJAycLCoBVKSj4pIX7AXQj1iacG43k",
+	"jb+w+JR3LO/8PUxNjXr8xq27LmpmVqXVwItoSsuqE0rLFsuH9qAyDY4rcTSZpWrVc5VavbJYryyVK+p/",
+	"hwqEeyGjeKk2b6DjNBc07roxTt6Wkq2r2ySPSuO41/7qA5G4G5Gos3LtZOcOFkVk4s0//+TOz/9rmkwk",
+	"IRZTwyJHiZAhH+rcsai41QY7XBPvBOIDVhYENps2wopokBbXIkpnduiZ0pvcNm2Ix1ibCdAikfSmO3ZB",
+	"21T7R92mJ7sI4r1RXYBwzXg6u90HdIa5WVA8QMzY/2DFQ+5fh3cJNNewwWP4zSbauSaa4/HQN1NddSiG",
+	"9gLexaC66HlgG7rgwtTyR4cHzSoUD/WUNkGZkAT7Y5l64MwYdIZlZNDIpDob7ysVAMZpBW6r4P3Q3kYD",
+	"MvUO8GaoQzNpM/CI0MwBQDyORXHkk4BIEvl1x7UGhTbkbpka94zfduet3928cUN7b7evvX3nJ7+8ef03",
+	"N2/cuPnXd3ZeuAv5z0V7VSQFybIVJDYWH/Ww0BZRIYGymOj7AKjg59/8McNxMkTK+eT0bpjnPF9H1CK7",
+	"Nx08FMlebBIP90WyhaAh3ZL6udQclgKcauGhiTlN5JqsUx07oHIKVWuIx5x8MpTjzF7DhlYzGA+O2I5S",
+	"70nPzPpnMPwWGCMeACsBCM59uDG/2sMDNrO6yzA6uhfgoWadHSrswHbJ+UFrjwO33gzl6DgP20QWdert",
+	"/P7Xd16/uv3JH++88Mb2X388221ANtWKJmtIa6gV8sskJm1dtRQ1dtddP6A4lXImVqNIhcnugJAKD6Ms",
+	"D0UXXgCtrtJPNPe5UQrKajyQPfZWUKYUcJMNO01NcOPYiVI3xhNJoMfrWuSJ+ccW8nDKTt1phYRcJskc",
+	"19s3fnvz0z9rGb/9lxd33r6+/UGBmK0B4LHNgzL5Aya4D0wQ8NVFfaYxFziJ4h6F3ag6e+7vV1/QQdud",
+	"az/SrHJmwGNBZ2JNiXrE8Vt1aWIIc1zjpKddmfCIbjqdOb7oJJdi35nRLkbi3G13VmKCTjIXNuWPAofW",
+	"7hsOmTracQ9XRosk2wIo4fyyam20opDIfsgSv2/qBnvw10jzoqnts0c7Wg9MWR1LzD/MG2Eil+RFD47f",
+	"qTvNr65UvOEji3NnCp/kcvYgHkUTB06y3TrJImekx5mgAoqIisaPrn1r56VPdn73zjRmFxWQ5+R41hsG",
+	"TC8Z/tDJvHn4XpvIs9FbD3hfFu8b6UR3/7Se01q22O1KtzKZ+G772umGJNMbxOXnrfOx0BjzpzJRmezt",
+	"cMBN9y7k4FM/p/4IDHT7w09uf/ze9vd+OI2Hxk74nExUd3Q2LjAsoAF0iwa2xCrkkGwMZZ8ugvgjGMmL",
+	"FeTjoaiDtTw04SlgxMowFziAOg0dHjANpWW694l2+o81ZYqc9uYX7XLSjzAWtU0ONIvWhR3HKQl8E3jA",
+	"IUEd6vtEO+mNzb8a14zY6g/1VuKbgcEECdwlZdTQ3ELPRY7AiTZJSFvDhr5JD5cy6do2r0C7BAB4HQNJ",
+	"0SNBQFm7jjYI6ambmkNJUHMI/2bPBo5PcI/TBpIgSsDFDHzweLeLBWoSOSA6vNJ1keh7HYUVDdLtBXxI",
+	"Qhe0x8Zq/I0eucx0lAOCIAo/GpoJNixM4jebGuPo+CRv66nkcXtyva50nkJ6AROi9B3qTxzyvbRvk0/V",
+	"k3shZdLS/F0W1rkad0F6gi4zV5ikT0Q3M1e3O3XnG92VzURX62g2iiJmp+4c+urzNf2cTT2/3Tnz9NPy",
+	"TPD1wZNff/RRjW60TYS69l83qqf1tVGPbC0T1WYntgjTd6R6fKmvYIpLlHMSE2cpJs5SNfJpj4MgwRNt",
+	"d61R2q5aEG2QoZ4Dk37Ew9WlVsVfxLWH176ul5RXxiaoeUKkP16GqygNAwMZHTWtcaF0lIqeTRzI8JZG",
+	"1CcNH3Jj3Tjm+BJD2DHXrO+aIpovtuPXPhcr3Ns+qHMRn3ShoSHeIBBLz6k3fPvG9ot/MubXO7/Yeeda",
+	"rDrw9oIx5wjzhlOVhewWi8nmikakm76I6ueGmauu2zBiaX6SPPrhwTPHj6DlleXaQ9rtLgc8mWqg0x8C",
+	"SnRuxoSBaPEGZgzdPksvR8osFC8k+0AmBc3hbMkCDZmnEU3EoCiTy0sOiBra7XdhqoGhIMokaeuU+byS",
+	"pkvZo5lztZMbUjZuckNu1MdXJ4eYuVL9MIRcEpaeJL5Uy96y5F/khnctFXUL7cO7aBopuQJOgVFKETba",
+	"tpHTmjIetE3M0TbRMhbIz2+HMOZjRsfEN97d/usbN69fvf3tj3eu/mqkY2Iyj10ULCeAZOTkA+zkHj23",
+	"x5AZDWGkv8j2sZ9KvX8Gz4LR+akVRwP0NyjzJ6Wqgq8hL9ImF/SEunEXKah9piCVGKIvqIxadtxHA/NN",
+	"hkrsvckaT2k8OqlJlOYAbv3yxu2Xv3nzL2/eev0PNz974eb1n5rf9BzKo6TLmX4cZ6jHITWt3+sFRojp",
+	"aOljX1NnSMHVlh6lmaiwyK+HJs95tt88hXRf4jH2fIRc84yJ3Hnrxs7P/mP71e8VH2U/11z65Mneh1MU",
+	"R0jtiyKruQhpP/MM7x8mNA/k7sb09i89BA+mqR8kyNz9aeosJTULDVXXonNksHJKBs8arT6uuSdcYKCX",
+	"R06AlF7t05B4MhiiJgn4IHOSZZvIXYnaPR3D3qGBHyo29Kzib2c1f9Ofagq86Xrd+4kXzsUMz1PZOWJh",
+	"MoExJkFyYH3nUoFPMTIPMeusD03MERlHjQPnMruju+ewuU/Hby5Ms/eYPZpot5ig0ll0PaEjpE092Hnr",
+	"hqLq61dv/vkH2y//aOc7V3fe+tD+run7SeJ1sAw5o56Y1wKNjmG2+RnjypfY9oyBkPC8w4h9U5+SV7S+",
+	"/972K9+6884nt9784PPPrt28/oOb138K/crmsE1T/VfxAIc+KOqJzHfbz2dC81Wjk55OdI29Xy3WHMS4",
+	"t4RXnNTujoF673GlwoC6u/bolwNgB+bngfl5983PzIbks01PLRYj03NEUKekNAk3s+M15zpUQCKY4zr9",
+	"MHDqzgLIGrOKMTGrMzLAIo2C+JHFlfjmUkl9F0vz135sC0fGosJH4rHdZnpNoqWgeXI0xHv8yde+pQd4",
+	"T+g5Y+bUQooelSJZexc/3mYZpZ+uB5ndvP7Kzpsfw2Qfd8LYCtO9ADqzji1dN0McWTcU19y8/oruxJoJ",
+	"lH4ooNN0yuZXL+olbQPzkhhZ0i+6/eFfbv36u3+/+oK2bG5ef0UjzQRgAfvzUMDbdYTZEMZpeJjpML0d",
+	"sqHLFQdYoJCYjkQJFODt0b2++Lvtz67aEOcrNriZ+X7IcdKJm8k2NoCd6Wf+/uaNV3be+t3td152ti5s",
+	"/f8AAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

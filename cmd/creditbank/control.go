@@ -45,6 +45,9 @@ var tasks = map[string]task{
 	"list-keys":  taskOf((*bank).listKeys),
 	"revoke-key": taskOf((*bank).revokeKey),
 	"deposit":    taskOf((*bank).deposit),
+	"transcript": taskOf((*bank).transcript),
+
+	"export-hledger": taskOf((*bank).exportHledger),
 }
 
 // taskOf makes a task of a method with arguments of its own type.
