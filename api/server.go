@@ -35,7 +35,11 @@ func New(c Config) (http.Handler, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return newEcho(c)
+	e, err := newEcho(c)
+	if err != nil {
+		return nil, err
+	}
+	return answerHead(e), nil
 }
 
 func newEcho(c Config) (*echo.Echo, error) {

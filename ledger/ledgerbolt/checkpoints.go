@@ -25,7 +25,7 @@ func (z *sealer) addCheckpoint(w *rows) {
 		return
 	}
 	z.unsaved = nil
-	if n := len(z.kept); n > 0 && z.kept[n-1].size >= p.edge.Size() {
+	if n := len(z.kept); p.edge.Size() == 0 || n > 0 && z.kept[n-1].size >= p.edge.Size() {
 		return
 	}
 	k := order.AppendUint64(w.room, p.edge.Size())
