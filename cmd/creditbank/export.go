@@ -19,8 +19,8 @@ type exportRequest struct {
 	Learner string // whose entries; all of them if empty
 }
 
-// exported says what is in the file.
-type exported struct {
+// hledgerWritten says what is in the file.
+type hledgerWritten struct {
 	File    string `json:"file,omitempty"`
 	Entries uint64 `json:"entries"`
 	Totals  bool   `json:"totals"` // the bank's totals are asserted at the end
@@ -61,7 +61,7 @@ func (p *program) exportHledgerCommand() *cobra.Command {
 
 // exportHledger has the bank, running or not, write to a file, which becomes
 // the output.
-func (p *program) exportHledger(ctx context.Context, dir, out string, q exportRequest) (r exported, err error) {
+func (p *program) exportHledger(ctx context.Context, dir, out string, q exportRequest) (r hledgerWritten, err error) {
 	q.To = out
 	if out == "" {
 		temp, err := os.MkdirTemp(dir, "export-*")
@@ -91,7 +91,7 @@ func (p *program) exportHledger(ctx context.Context, dir, out string, q exportRe
 const exportPage = 1000
 
 // exportHledger writes the journal, or the entries of one account.
-func (b *bank) exportHledger(ctx context.Context, q exportRequest) (r exported, err error) {
+func (b *bank) exportHledger(ctx context.Context, q exportRequest) (r hledgerWritten, err error) {
 	f, err := os.OpenFile(q.To, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return r, err
@@ -112,7 +112,7 @@ func (b *bank) exportHledger(ctx context.Context, q exportRequest) (r exported, 
 }
 
 // exportAccount writes the entries of one account, oldest first.
-func (b *bank) exportAccount(ctx context.Context, to io.Writer, id ledger.AccountID) (r exported, err error) {
+func (b *bank) exportAccount(ctx context.Context, to io.Writer, id ledger.AccountID) (r hledgerWritten, err error) {
 	var newest []ledger.Entry
 	for before := uint64(0); ; before = newest[len(newest)-1].Seq {
 		_, entries, err := b.book.Entries(ctx, id, before, exportPage)
@@ -132,7 +132,7 @@ func (b *bank) exportAccount(ctx context.Context, to io.Writer, id ledger.Accoun
 }
 
 // exportJournal writes all entries there are when it begins.
-func (b *bank) exportJournal(ctx context.Context, to io.Writer) (r exported, err error) {
+func (b *bank) exportJournal(ctx context.Context, to io.Writer) (r hledgerWritten, err error) {
 	head, totals, err := b.totals(ctx)
 	if err != nil {
 		return r, err

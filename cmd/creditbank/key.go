@@ -63,9 +63,10 @@ func (b *bank) makeKey(ctx context.Context, q keyRequest) (keyMade, error) {
 }
 
 func (p *program) keyCommand() *cobra.Command {
-	c := &cobra.Command{Use: "key", Short: "make, list and revoke API keys", Args: cobra.NoArgs,
+	c := &cobra.Command{Use: "key", Short: "API keys, and the keys that sign and encrypt", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
-	c.AddCommand(p.keyMakeCommand(), p.keyListCommand(), p.keyRevokeCommand())
+	c.AddCommand(p.keyMakeCommand(), p.keyListCommand(), p.keyRevokeCommand(),
+		p.keyPublicCommand(), p.keyRotateSigningCommand(), p.keyRotateMasterCommand())
 	return c
 }
 

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"creditbank/api"
@@ -77,14 +78,12 @@ func (p *program) serve(ctx context.Context, b *bank, addr string, ready func(ad
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	clock, stopClock := context.WithCancel(ctx)
-	clockDone := make(chan struct{})
-	go func() {
-		defer close(clockDone)
-		b.runClock(clock, log)
-	}()
+	var behind sync.WaitGroup
+	behind.Go(func() { b.runClock(clock, log) })
+	behind.Go(func() { b.scrub(clock, log, metrics) })
 	defer func() {
 		stopClock()
-		<-clockDone
+		behind.Wait()
 	}()
 	log.Info("the bank is open", "addr", listener.Addr().String(), "data", b.dir)
 	ready(listener.Addr().String())

@@ -57,6 +57,9 @@ const smallest = 4 * 4096
 // another version of the program; [fault.Corrupt] if it is no bank or damaged.
 func Open(path string, opt Options) (_ *Store, err error) {
 	defer fault.Wrap(&err, "open bank %s", path)
+	if z := opt.Sealing; z != nil && !opt.ReadOnly && (z.Keys == nil || z.Guard == nil) {
+		return nil, fmt.Errorf("a sealed bank is written to with signing keys and a head guard only: %w", fault.Invalid)
+	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && opt.ReadOnly:
@@ -71,11 +74,13 @@ func Open(path string, opt Options) (_ *Store, err error) {
 		// Of an empty file bbolt would make a new bank. Somebody has lost one.
 		return nil, fmt.Errorf("the file has %d bytes, a bank at least %d: %w", info.Size(), smallest, fault.Corrupt)
 	}
+	return openStore(path, opt)
+}
+
+// openStore opens a file that exists.
+func openStore(path string, opt Options) (_ *Store, err error) {
 	s := &Store{path: path, commit: (*bolt.Tx).Commit, secret: opt.Blind}
 	if opt.Sealing != nil {
-		if !opt.ReadOnly && (opt.Sealing.Keys == nil || opt.Sealing.Guard == nil) {
-			return nil, fmt.Errorf("a sealed bank is written to with signing keys and a head guard only: %w", fault.Invalid)
-		}
 		if s.sealer, err = newSealer(opt.Sealing); err != nil {
 			return nil, err
 		}

@@ -128,7 +128,7 @@ func (s *Store) resume(ctx context.Context, readOnly bool) error {
 			erased = append(erased, ledger.AccountID(k))
 			return nil
 		})
-	}); err != nil || readOnly {
+	}); err != nil || readOnly || z.guard == nil {
 		return err
 	}
 	if len(erased) > 0 {

@@ -253,8 +253,9 @@ func linkOutcomes(c *ledger.Changes, outcomes [][]ledger.Outcome) {
 func (z *sealer) follow(ctx context.Context, s *Store, g *sealedGroup) error {
 	err := z.reached(Committed)
 	if err == nil && g.edge.Size() != z.edge.Size() {
-		z.edge = g.edge
-		err = z.publish(s, g.day)
+		if z.edge = g.edge; z.guard != nil {
+			err = z.publish(s, g.day)
+		}
 	}
 	if err == nil && len(g.erased) > 0 {
 		err = z.destroy(ctx, g.erased)

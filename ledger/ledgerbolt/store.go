@@ -123,6 +123,15 @@ func (s *Store) mayRead(ctx context.Context) error {
 
 // write writes what decide returns in one transaction.
 func (s *Store) write(ctx context.Context, log ledger.Log, decide func(*logTx, ledger.Head) (*ledger.Changes, error)) error {
+	return s.writeGroup(ctx, log, decide, func(t *logTx, c *ledger.Changes) (*sealedGroup, error) {
+		return s.sealer.group(ctx, t, c)
+	})
+}
+
+// writeGroup does what write does; in a sealed file, seal makes the leaves and
+// envelopes of the entries.
+func (s *Store) writeGroup(ctx context.Context, log ledger.Log, decide func(*logTx, ledger.Head) (*ledger.Changes, error),
+	seal func(*logTx, *ledger.Changes) (*sealedGroup, error)) error {
 	s.open.RLock()
 	defer s.open.RUnlock()
 	s.writing.Lock()
@@ -153,7 +162,7 @@ func (s *Store) write(ctx context.Context, log ledger.Log, decide func(*logTx, l
 			return err
 		}
 		if s.sealer != nil {
-			if sealed, err = s.sealer.group(ctx, t, c); err != nil {
+			if sealed, err = seal(t, c); err != nil {
 				return err
 			}
 		}
