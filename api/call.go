@@ -16,6 +16,8 @@ import (
 type call struct {
 	id        string // names the request in answers and in the log
 	language  lang
+	path      string        // as it was sent
+	accept    string        // what kinds of answer the client wants
 	operation *operation    // nil if no route matched
 	by        org.Principal // zero if nobody is named
 }
@@ -31,7 +33,10 @@ func callOf(ctx context.Context) *call {
 }
 
 func newCall(r *http.Request) *call {
-	return &call{id: requestID(r.Header.Get("X-Request-ID")), language: languageOf(r.Header.Get("Accept-Language"))}
+	return &call{
+		id: requestID(r.Header.Get("X-Request-ID")), language: languageOf(r.Header.Get("Accept-Language")),
+		path: r.URL.EscapedPath(), accept: r.Header.Get("Accept"),
+	}
 }
 
 // requestID returns the client's id if it can be shown and logged as it is,

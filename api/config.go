@@ -8,6 +8,7 @@ import (
 	"creditbank/api/auth"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
+	"creditbank/ledger/transcript"
 
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -29,6 +30,12 @@ type Config struct {
 	// Size returns how many bytes the ledger has on the disk. If nil, the
 	// figure is left out.
 	Size func() int64
+	// Log is the public log. If nil, the bank has none, and what asks for it
+	// is not found.
+	Log Log
+	// Transcripts makes transcripts and has the keys that everybody may know.
+	// It is given if Log is.
+	Transcripts *transcript.Issuer
 	// Version is shown on the first page. If empty, none is.
 	Version string
 	// Now tells the time. If nil, time.Now.

@@ -29,10 +29,17 @@ func New(c Config) (http.Handler, error) {
 	if c.Registrar == nil || c.Book == nil || c.Keys == nil || c.Logger == nil || c.Metrics == nil {
 		return nil, fmt.Errorf("api: Registrar, Book, Keys, Logger and Metrics have to be given")
 	}
+	if (c.Log == nil) != (c.Transcripts == nil) {
+		return nil, fmt.Errorf("api: a log needs Transcripts, and they need a log")
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return newEcho(c)
+	e, err := newEcho(c)
+	if err != nil {
+		return nil, err
+	}
+	return answerHead(e), nil
 }
 
 func newEcho(c Config) (*echo.Echo, error) {

@@ -24,6 +24,7 @@ import (
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
 	"creditbank/ledger/ledgermem"
+	"creditbank/ledger/transcript"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -49,6 +50,8 @@ type world struct {
 	t     testing.TB
 	clock *clock
 	store *ledgermem.Store
+	seal  *sealedStore // around store
+	shelf *shelf
 	book  *ledger.Book
 	bank  *registrar.Registrar
 	keys  *authmem.Store
@@ -67,7 +70,8 @@ func newWorld(t testing.TB) *world {
 		store: new(ledgermem.Store), keys: new(authmem.Store), key: make(map[string]string), log: new(bytes.Buffer),
 	}
 	ctx := context.Background()
-	shelf := coursemem.New()
+	shelf := &shelf{Store: coursemem.New()}
+	w.shelf = shelf
 	for _, o := range []courses.Organisation{
 		{Code: "BJ", Kind: courses.Union, Name: "市总工会"},
 		{Code: "BJ-E001", Kind: courses.EnterpriseKind, Parent: "BJ", Name: "示范企业"},
@@ -98,14 +102,18 @@ func newWorld(t testing.TB) *world {
 	} {
 		w.must(shelf.Programmes().Add(ctx, p))
 	}
-	w.book = ledger.NewBook(w.store, 0, w.clock.now)
-	t.Cleanup(w.book.Close)
 	var err error
+	w.seal, err = newSealedStore(w.store)
+	w.must(err)
+	w.book = ledger.NewBook(w.seal, 0, w.clock.now)
+	t.Cleanup(w.book.Close)
 	w.bank, err = registrar.New(ctx, w.book, shelf, w.clock.now)
 	w.must(err)
 	w.http, err = newEcho(Config{
 		Registrar: w.bank, Book: w.book, Keys: w.keys, Metrics: newRegistry(), Now: w.clock.now,
-		Logger: newLogger(w.log), Version: "test", Size: func() int64 { return 4096 },
+		Log:         w.seal,
+		Transcripts: &transcript.Issuer{Records: w.seal, Log: w.seal.keys, Papers: w.seal.papers, Now: w.clock.now},
+		Logger:      newLogger(w.log), Version: "test", Size: func() int64 { return 4096 },
 	})
 	w.must(err)
 	w.makeKey("office", org.Principal{Role: org.Office, Organisation: "BJ"})
@@ -117,6 +125,28 @@ func newWorld(t testing.TB) *world {
 	w.lin, w.wang = w.register("enterprise", "林（合成）"), w.register("other", "王（合成）")
 	w.makeKey("learner", org.Principal{Role: org.Learner, Learner: account(w.lin)})
 	return w
+}
+
+// shelf is a catalogue that can fail to forget.
+type shelf struct {
+	courses.Store
+	fail error
+}
+
+func (s *shelf) Learners() courses.Versions[courses.Learner] {
+	return forgetful{s.Store.Learners(), s.fail}
+}
+
+type forgetful struct {
+	courses.Versions[courses.Learner]
+	fail error
+}
+
+func (f forgetful) Forget(ctx context.Context, keys ...string) error {
+	if f.fail != nil {
+		return f.fail
+	}
+	return f.Versions.Forget(ctx, keys...)
 }
 
 func newRegistry() *prometheus.Registry { return prometheus.NewRegistry() }
@@ -235,13 +265,21 @@ var description = sync.OnceValues(func() (*openapi3.T, routers.Router) {
 	if err != nil {
 		panic(err)
 	}
+	openapi3filter.RegisterBodyDecoder("application/octet-stream", openapi3filter.FileBodyDecoder)
 	no := false
 	for _, schema := range spec.Components.Schemas {
 		if schema.Value.Type.Is("object") {
 			schema.Value.AdditionalProperties = openapi3.BoolSchema{Has: &no}
 		}
 	}
-	router, err := legacy.NewRouter(spec)
+	routed := *spec
+	routed.Paths = openapi3.NewPaths()
+	for path, item := range spec.Paths.Map() {
+		// All that follows /tile/ is one parameter, as the server reads it; a
+		// description cannot say that.
+		routed.Paths.Set(strings.Replace(path, "{path}", "{path*}", 1), item)
+	}
+	router, err := legacy.NewRouter(&routed)
 	if err != nil {
 		panic(err)
 	}

@@ -14,8 +14,8 @@ type Store interface {
 
 // Versions keeps the numbered versions of one kind of thing. Each thing has a
 // key (a code, or a learner's account); its versions are numbered 1, 2, 3, …
-// and never change. Calls may be concurrent; what goes in and comes out
-// shares no memory with what is kept.
+// and never change, unless all of them are forgotten. Calls may be concurrent;
+// what goes in and comes out shares no memory with what is kept.
 type Versions[T any] interface {
 	// Add stores items as new versions, all of them or none, durably. The
 	// Version of each says which one it is to be; if that is not one more
@@ -29,6 +29,12 @@ type Versions[T any] interface {
 	// List returns the newest versions of up to n keys that come after a key,
 	// in the order of the keys.
 	List(ctx context.Context, after string, n int) ([]T, error)
+	// Forget removes all versions of keys, for ever. When it returns nil, no
+	// byte of them is left in what the store keeps; copies made earlier are
+	// not its matter. Keys that are not there cost next to nothing, so it can
+	// be asked again; others may cost as much as writing the whole store anew,
+	// so gather them where many are due.
+	Forget(ctx context.Context, keys ...string) error
 }
 
 // Record is what Versions can keep.

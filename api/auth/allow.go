@@ -24,6 +24,8 @@ var allowed = map[string]Roles{
 	"listLots":        only(org.Roles[:]...),
 	"getStatement":    only(org.Roles[:]...),
 	"changeAccount":   only(org.Office),
+	"getTranscript":   only(org.Roles[:]...),
+	"eraseLearner":    only(org.Office),
 
 	"deposit":      only(org.Office, org.Enterprise, org.Site),
 	"depositBatch": only(org.Office, org.Enterprise, org.Site),
@@ -46,6 +48,12 @@ var allowed = map[string]Roles{
 	"publishOrganisation": only(org.Office),
 	"listProgrammes":      anybody(),
 	"publishProgramme":    only(org.Office, org.College),
+
+	"getCheckpoint":  anybody(),
+	"getTile":        anybody(),
+	"getLogKeys":     anybody(),
+	"getEntryProof":  anybody(),
+	"getConsistency": anybody(),
 
 	"getHome":     anybody(),
 	"getDocs":     anybody(),

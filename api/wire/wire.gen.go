@@ -132,6 +132,13 @@ type Completion struct {
 	StartedOn Day `json:"started_on,omitempty" validate:"omitempty,day"`
 }
 
+// ConsistencyProof defines model for ConsistencyProof.
+type ConsistencyProof struct {
+	From  int64      `json:"from"`
+	Proof []TreeHash `json:"proof"`
+	To    int64      `json:"to"`
+}
+
 // Course defines model for Course.
 type Course struct {
 	// ApprovedOn A calendar day in Beijing time, 1949 to 2199.
@@ -262,6 +269,25 @@ type Entry struct {
 	Until Day `json:"until,omitempty"`
 }
 
+// Erasure defines model for Erasure.
+type Erasure struct {
+	// BookedAt RFC 3339. Answers are in UTC.
+	BookedAt Instant `json:"booked_at"`
+
+	// DryRun Nothing was written.
+	DryRun bool `json:"dry_run"`
+
+	// KeptBecause Why the record has to be kept, if it is restricted.
+	KeptBecause *ProblemPart `json:"kept_because,omitempty"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Seq The entry that says so.
+	Seq    Number `json:"seq"`
+	Status string `json:"status"`
+}
+
 // Hold defines model for Hold.
 type Hold struct {
 	// Deadline A capture must be booked at or before it.
@@ -321,6 +347,25 @@ type HoursRule struct {
 
 	// ValidYears How many years credits can be used after the day of completion; for ever if zero or left out.
 	ValidYears int `json:"valid_years,omitempty" validate:"min=0,max=100"`
+}
+
+// InclusionProof defines model for InclusionProof.
+type InclusionProof struct {
+	// Checkpoint The signed head that the proof is for.
+	Checkpoint string `json:"checkpoint"`
+
+	// Index Number of the leaf, from 0.
+	Index int64 `json:"index"`
+
+	// Leaf 96 bytes in base64: version, class, day and commitment.
+	Leaf string `json:"leaf"`
+
+	// LeafHash A hash of the tree, 32 bytes in base64.
+	LeafHash TreeHash `json:"leaf_hash"`
+
+	// Proof From the leaf to the root.
+	Proof []TreeHash `json:"proof"`
+	Seq   Number     `json:"seq"`
 }
 
 // Instant RFC 3339. Answers are in UTC.
@@ -732,6 +777,37 @@ type Statement struct {
 	State AccountState `json:"state"`
 }
 
+// Transcript The format is that of package transcript, number 1.
+type Transcript struct {
+	Checkpoint string            `json:"checkpoint"`
+	Entries    []TranscriptEntry `json:"entries"`
+	Format     string            `json:"format"`
+
+	// Header What the bank signed: number of entries, last commitment, balances, state, until when.
+	Header string   `json:"header"`
+	Keys   []string `json:"keys"`
+}
+
+// TranscriptEntry defines model for TranscriptEntry.
+type TranscriptEntry struct {
+	Fields []TranscriptField `json:"fields"`
+	Index  int64             `json:"index"`
+	Leaf   string            `json:"leaf"`
+	Proof  []TreeHash        `json:"proof,omitempty"`
+}
+
+// TranscriptField Open with value, salt and check, or closed with its digest.
+type TranscriptField struct {
+	Check  string `json:"check,omitempty"`
+	Digest string `json:"digest,omitempty"`
+	Field  string `json:"field"`
+	Salt   string `json:"salt,omitempty"`
+	Value  string `json:"value,omitempty"`
+}
+
+// TreeHash A hash of the tree, 32 bytes in base64.
+type TreeHash = string
+
 // Unit defines model for Unit.
 type Unit = string
 
@@ -924,6 +1000,15 @@ type GetBalanceParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// EraseLearnerParams defines parameters for EraseLearner.
+type EraseLearnerParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // ChangeAccountParams defines parameters for ChangeAccount.
 type ChangeAccountParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -955,6 +1040,24 @@ type GetStatementParams struct {
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetTranscriptParams defines parameters for GetTranscript.
+type GetTranscriptParams struct {
+	// Hide Fields that stay closed, with commas between them, such as `employer,score`; `employer` is another name for `issuer`. The fields that hold the record together cannot be closed.
+	Hide string `form:"hide,omitempty" json:"hide,omitempty" validate:"omitempty,max=400,printable"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetConsistencyParams defines parameters for GetConsistency.
+type GetConsistencyParams struct {
+	// From Size of the older checkpoint.
+	From int64 `form:"from" json:"from" validate:"min=0"`
+
+	// To Size of the newer checkpoint, at most that of the current one.
+	To int64 `form:"to" json:"to" validate:"min=0"`
 }
 
 // ListOrganisationsParams defines parameters for ListOrganisations.
@@ -1026,6 +1129,9 @@ type ReleaseHoldJSONRequestBody = ReleaseRequest
 // RegisterLearnerJSONRequestBody defines body for RegisterLearner for application/json ContentType.
 type RegisterLearnerJSONRequestBody = LearnerRequest
 
+// EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
+type EraseLearnerJSONRequestBody = ReasonRequest
+
 // ChangeAccountJSONRequestBody defines body for ChangeAccount for application/json ContentType.
 type ChangeAccountJSONRequestBody = AccountEventRequest
 
@@ -1040,12 +1146,18 @@ type ServerInterface interface {
 	// GetHome What this is
 	// (GET /)
 	GetHome(ctx echo.Context) error
+	// GetCheckpoint The signed head of the log
+	// (GET /checkpoint)
+	GetCheckpoint(ctx echo.Context) error
 	// GetDocs This description as a page
 	// (GET /docs)
 	GetDocs(ctx echo.Context) error
 	// GetLive Is the program running
 	// (GET /livez)
 	GetLive(ctx echo.Context) error
+	// GetLogKeys The keys that the bank signs with
+	// (GET /log.vkey)
+	GetLogKeys(ctx echo.Context) error
 	// GetMetrics Figures for Prometheus
 	// (GET /metrics)
 	GetMetrics(ctx echo.Context) error
@@ -1061,6 +1173,9 @@ type ServerInterface interface {
 	// GetReady Does the bank take requests
 	// (GET /readyz)
 	GetReady(ctx echo.Context, params GetReadyParams) error
+	// GetTile A tile of the log
+	// (GET /tile/{path})
+	GetTile(ctx echo.Context, path string) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -1082,6 +1197,9 @@ type ServerInterface interface {
 	// AdjustDeposit Correct the amount of a deposit
 	// (POST /v1/entries/{seq}/adjustment)
 	AdjustDeposit(ctx echo.Context, seq SeqParam, params AdjustDepositParams) error
+	// GetEntryProof Proof that an entry is in the log
+	// (GET /v1/entries/{seq}/proof)
+	GetEntryProof(ctx echo.Context, seq SeqParam) error
 	// ReverseDeposit Reverse a mistaken deposit
 	// (POST /v1/entries/{seq}/reversal)
 	ReverseDeposit(ctx echo.Context, seq SeqParam, params ReverseDepositParams) error
@@ -1109,6 +1227,9 @@ type ServerInterface interface {
 	// GetBalance What an account has
 	// (GET /v1/learners/{learner}/balance)
 	GetBalance(ctx echo.Context, learner LearnerParam, params GetBalanceParams) error
+	// EraseLearner Forget a learner
+	// (POST /v1/learners/{learner}/erasure)
+	EraseLearner(ctx echo.Context, learner LearnerParam, params EraseLearnerParams) error
 	// ChangeAccount Freeze, unfreeze or close an account
 	// (POST /v1/learners/{learner}/events)
 	ChangeAccount(ctx echo.Context, learner LearnerParam, params ChangeAccountParams) error
@@ -1118,6 +1239,12 @@ type ServerInterface interface {
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
+	// GetTranscript The record, to take home
+	// (GET /v1/learners/{learner}/transcript)
+	GetTranscript(ctx echo.Context, learner LearnerParam, params GetTranscriptParams) error
+	// GetConsistency Proof that the log only grew
+	// (GET /v1/log/consistency)
+	GetConsistency(ctx echo.Context, params GetConsistencyParams) error
 	// ListOrganisations The organisations
 	// (GET /v1/organisations)
 	ListOrganisations(ctx echo.Context, params ListOrganisationsParams) error
@@ -1149,6 +1276,15 @@ func (w *ServerInterfaceWrapper) GetHome(ctx echo.Context) error {
 	return err
 }
 
+// GetCheckpoint converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCheckpoint(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCheckpoint(ctx)
+	return err
+}
+
 // GetDocs converts echo context to params.
 func (w *ServerInterfaceWrapper) GetDocs(ctx echo.Context) error {
 	var err error
@@ -1164,6 +1300,15 @@ func (w *ServerInterfaceWrapper) GetLive(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetLive(ctx)
+	return err
+}
+
+// GetLogKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) GetLogKeys(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetLogKeys(ctx)
 	return err
 }
 
@@ -1225,6 +1370,22 @@ func (w *ServerInterfaceWrapper) GetReady(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetReady(ctx, params)
+	return err
+}
+
+// GetTile converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTile(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "path" -------------
+	var path string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "path", ctx.Param("path"), &path, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter path: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTile(ctx, path)
 	return err
 }
 
@@ -1452,6 +1613,22 @@ func (w *ServerInterfaceWrapper) AdjustDeposit(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.AdjustDeposit(ctx, seq, params)
+	return err
+}
+
+// GetEntryProof converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEntryProof(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "seq" -------------
+	var seq SeqParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "seq", ctx.Param("seq"), &seq, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEntryProof(ctx, seq)
 	return err
 }
 
@@ -1782,6 +1959,48 @@ func (w *ServerInterfaceWrapper) GetBalance(ctx echo.Context) error {
 	return err
 }
 
+// EraseLearner converts echo context to params.
+func (w *ServerInterfaceWrapper) EraseLearner(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EraseLearnerParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EraseLearner(ctx, learner, params)
+	return err
+}
+
 // ChangeAccount converts echo context to params.
 func (w *ServerInterfaceWrapper) ChangeAccount(ctx echo.Context) error {
 	var err error
@@ -1899,6 +2118,63 @@ func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetStatement(ctx, learner, params)
+	return err
+}
+
+// GetTranscript converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTranscript(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTranscriptParams
+	// ------------- Optional query parameter "hide" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hide", ctx.QueryParams(), &params.Hide, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter hide: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTranscript(ctx, learner, params)
+	return err
+}
+
+// GetConsistency converts echo context to params.
+func (w *ServerInterfaceWrapper) GetConsistency(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetConsistencyParams
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Required query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetConsistency(ctx, params)
 	return err
 }
 
@@ -2098,12 +2374,15 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/events", wrapper.ChangeAccount, options.OperationMiddlewares["changeAccount"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/transcript", wrapper.GetTranscript, options.OperationMiddlewares["getTranscript"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq", wrapper.GetEntry, options.OperationMiddlewares["getEntry"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/reversal", wrapper.ReverseDeposit, options.OperationMiddlewares["reverseDeposit"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/revocation", wrapper.RevokeDeposit, options.OperationMiddlewares["revokeDeposit"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/adjustment", wrapper.AdjustDeposit, options.OperationMiddlewares["adjustDeposit"]...)
+	router.GET(options.BaseURL+"/v1/entries/:seq/proof", wrapper.GetEntryProof, options.OperationMiddlewares["getEntryProof"]...)
 	router.POST(options.BaseURL+"/v1/holds", wrapper.PlaceHold, options.OperationMiddlewares["placeHold"]...)
 	router.GET(options.BaseURL+"/v1/holds/:hold", wrapper.GetHold, options.OperationMiddlewares["getHold"]...)
 	router.POST(options.BaseURL+"/v1/holds/:hold/capture", wrapper.CaptureHold, options.OperationMiddlewares["captureHold"]...)
@@ -2121,6 +2400,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
 	router.GET(options.BaseURL+"/openapi.json", wrapper.GetSpecJSON, options.OperationMiddlewares["getSpecJSON"]...)
 	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetSpecYAML, options.OperationMiddlewares["getSpecYAML"]...)
+	router.GET(options.BaseURL+"/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
+	router.GET(options.BaseURL+"/tile/:path", wrapper.GetTile, options.OperationMiddlewares["getTile"]...)
+	router.GET(options.BaseURL+"/log.vkey", wrapper.GetLogKeys, options.OperationMiddlewares["getLogKeys"]...)
+	router.GET(options.BaseURL+"/v1/log/consistency", wrapper.GetConsistency, options.OperationMiddlewares["getConsistency"]...)
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics, options.OperationMiddlewares["getMetrics"]...)
@@ -2229,6 +2512,109 @@ func (response GetHome500ApplicationProblemPlusJSONResponse) VisitGetHomeRespons
 	return err
 }
 
+type GetCheckpointRequestObject struct {
+}
+
+type GetCheckpointResponseObject interface {
+	VisitGetCheckpointResponse(w http.ResponseWriter) error
+}
+
+type GetCheckpoint200ResponseHeaders struct {
+	CacheControl string
+}
+
+type GetCheckpoint200TextResponse struct {
+	Body    string
+	Headers GetCheckpoint200ResponseHeaders
+}
+
+func (response GetCheckpoint200TextResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response.Body)))
+	return err
+}
+
+type GetCheckpoint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCheckpoint401ApplicationProblemPlusJSONResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCheckpoint404ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCheckpoint404ApplicationProblemPlusJSONResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCheckpoint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCheckpoint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCheckpoint500ResponseHeaders
+}
+
+func (response GetCheckpoint500ApplicationProblemPlusJSONResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCheckpoint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetCheckpoint503ApplicationProblemPlusJSONResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetDocsRequestObject struct {
 }
 
@@ -2305,6 +2691,109 @@ func (response GetLive500ApplicationProblemPlusJSONResponse) VisitGetLiveRespons
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLogKeysRequestObject struct {
+}
+
+type GetLogKeysResponseObject interface {
+	VisitGetLogKeysResponse(w http.ResponseWriter) error
+}
+
+type GetLogKeys200ResponseHeaders struct {
+	CacheControl string
+}
+
+type GetLogKeys200TextResponse struct {
+	Body    string
+	Headers GetLogKeys200ResponseHeaders
+}
+
+func (response GetLogKeys200TextResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response.Body)))
+	return err
+}
+
+type GetLogKeys401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetLogKeys401ApplicationProblemPlusJSONResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLogKeys404ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetLogKeys404ApplicationProblemPlusJSONResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLogKeys500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetLogKeys500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetLogKeys500ResponseHeaders
+}
+
+func (response GetLogKeys500ApplicationProblemPlusJSONResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLogKeys503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetLogKeys503ApplicationProblemPlusJSONResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2561,6 +3050,141 @@ func (response GetReady503TextResponse) VisitGetReadyResponse(w http.ResponseWri
 	w.WriteHeader(503)
 
 	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetTileRequestObject struct {
+	Path string `json:"path"`
+}
+
+type GetTileResponseObject interface {
+	VisitGetTileResponse(w http.ResponseWriter) error
+}
+
+type GetTile200ResponseHeaders struct {
+	CacheControl string
+}
+
+type GetTile200ApplicationoctetStreamResponse struct {
+	Body          io.Reader
+	Headers       GetTile200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetTile200ApplicationoctetStreamResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetTile400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTile400ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTile401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTile401ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTile404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTile404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTile404ResponseHeaders
+}
+
+func (response GetTile404ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTile500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTile500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTile500ResponseHeaders
+}
+
+func (response GetTile500ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTile503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTile503ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -3875,6 +4499,152 @@ type AdjustDeposit503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response AdjustDeposit503ApplicationProblemPlusJSONResponse) VisitAdjustDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProofRequestObject struct {
+	Seq SeqParam `json:"seq"`
+}
+
+type GetEntryProofResponseObject interface {
+	VisitGetEntryProofResponse(w http.ResponseWriter) error
+}
+
+type GetEntryProof200ResponseHeaders struct {
+	Vary string
+}
+
+type GetEntryProof200JSONResponse struct {
+	Body    InclusionProof
+	Headers GetEntryProof200ResponseHeaders
+}
+
+func (response GetEntryProof200JSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Vary", fmt.Sprint(response.Headers.Vary))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof200TextResponse struct {
+	Body    string
+	Headers GetEntryProof200ResponseHeaders
+}
+
+func (response GetEntryProof200TextResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.Header().Set("Vary", fmt.Sprint(response.Headers.Vary))
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response.Body)))
+	return err
+}
+
+type GetEntryProof400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEntryProof400ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEntryProof401ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEntryProof404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEntryProof404ResponseHeaders
+}
+
+func (response GetEntryProof404ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEntryProof500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEntryProof500ResponseHeaders
+}
+
+func (response GetEntryProof500ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetEntryProof503ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5859,6 +6629,251 @@ func (response GetBalance503ApplicationProblemPlusJSONResponse) VisitGetBalanceR
 	return err
 }
 
+type EraseLearnerRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  EraseLearnerParams
+	Body    *EraseLearnerJSONRequestBody
+}
+
+type EraseLearnerResponseObject interface {
+	VisitEraseLearnerResponse(w http.ResponseWriter) error
+}
+
+type EraseLearner200JSONResponse Erasure
+
+func (response EraseLearner200JSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner201ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner201JSONResponse struct {
+	Body    Erasure
+	Headers EraseLearner201ResponseHeaders
+}
+
+func (response EraseLearner201JSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EraseLearner400ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EraseLearner401ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner403ResponseHeaders
+}
+
+func (response EraseLearner403ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner409ResponseHeaders
+}
+
+func (response EraseLearner409ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner413ResponseHeaders
+}
+
+func (response EraseLearner413ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner415ResponseHeaders
+}
+
+func (response EraseLearner415ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner422ResponseHeaders
+}
+
+func (response EraseLearner422ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EraseLearner500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EraseLearner500ResponseHeaders
+}
+
+func (response EraseLearner500ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response EraseLearner503ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ChangeAccountRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  ChangeAccountParams
@@ -6382,6 +7397,309 @@ type GetStatement503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetStatement503ApplicationProblemPlusJSONResponse) VisitGetStatementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscriptRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetTranscriptParams
+}
+
+type GetTranscriptResponseObject interface {
+	VisitGetTranscriptResponse(w http.ResponseWriter) error
+}
+
+type GetTranscript200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetTranscript200JSONResponse struct {
+	Body    Transcript
+	Headers GetTranscript200ResponseHeaders
+}
+
+func (response GetTranscript200JSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTranscript400ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTranscript401ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTranscript403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTranscript403ResponseHeaders
+}
+
+func (response GetTranscript403ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTranscript404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTranscript404ResponseHeaders
+}
+
+func (response GetTranscript404ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTranscript422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTranscript422ResponseHeaders
+}
+
+func (response GetTranscript422ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTranscript500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTranscript500ResponseHeaders
+}
+
+func (response GetTranscript500ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTranscript503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTranscript503ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistencyRequestObject struct {
+	Params GetConsistencyParams
+}
+
+type GetConsistencyResponseObject interface {
+	VisitGetConsistencyResponse(w http.ResponseWriter) error
+}
+
+type GetConsistency200JSONResponse ConsistencyProof
+
+func (response GetConsistency200JSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistency400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetConsistency400ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistency401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetConsistency401ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistency404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetConsistency404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetConsistency404ResponseHeaders
+}
+
+func (response GetConsistency404ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistency500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetConsistency500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetConsistency500ResponseHeaders
+}
+
+func (response GetConsistency500ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsistency503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetConsistency503ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7212,12 +8530,18 @@ type StrictServerInterface interface {
 	// GetHome What this is
 	// (GET /)
 	GetHome(ctx context.Context, request GetHomeRequestObject) (GetHomeResponseObject, error)
+	// GetCheckpoint The signed head of the log
+	// (GET /checkpoint)
+	GetCheckpoint(ctx context.Context, request GetCheckpointRequestObject) (GetCheckpointResponseObject, error)
 	// GetDocs This description as a page
 	// (GET /docs)
 	GetDocs(ctx context.Context, request GetDocsRequestObject) (GetDocsResponseObject, error)
 	// GetLive Is the program running
 	// (GET /livez)
 	GetLive(ctx context.Context, request GetLiveRequestObject) (GetLiveResponseObject, error)
+	// GetLogKeys The keys that the bank signs with
+	// (GET /log.vkey)
+	GetLogKeys(ctx context.Context, request GetLogKeysRequestObject) (GetLogKeysResponseObject, error)
 	// GetMetrics Figures for Prometheus
 	// (GET /metrics)
 	GetMetrics(ctx context.Context, request GetMetricsRequestObject) (GetMetricsResponseObject, error)
@@ -7233,6 +8557,9 @@ type StrictServerInterface interface {
 	// GetReady Does the bank take requests
 	// (GET /readyz)
 	GetReady(ctx context.Context, request GetReadyRequestObject) (GetReadyResponseObject, error)
+	// GetTile A tile of the log
+	// (GET /tile/{path})
+	GetTile(ctx context.Context, request GetTileRequestObject) (GetTileResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -7254,6 +8581,9 @@ type StrictServerInterface interface {
 	// AdjustDeposit Correct the amount of a deposit
 	// (POST /v1/entries/{seq}/adjustment)
 	AdjustDeposit(ctx context.Context, request AdjustDepositRequestObject) (AdjustDepositResponseObject, error)
+	// GetEntryProof Proof that an entry is in the log
+	// (GET /v1/entries/{seq}/proof)
+	GetEntryProof(ctx context.Context, request GetEntryProofRequestObject) (GetEntryProofResponseObject, error)
 	// ReverseDeposit Reverse a mistaken deposit
 	// (POST /v1/entries/{seq}/reversal)
 	ReverseDeposit(ctx context.Context, request ReverseDepositRequestObject) (ReverseDepositResponseObject, error)
@@ -7281,6 +8611,9 @@ type StrictServerInterface interface {
 	// GetBalance What an account has
 	// (GET /v1/learners/{learner}/balance)
 	GetBalance(ctx context.Context, request GetBalanceRequestObject) (GetBalanceResponseObject, error)
+	// EraseLearner Forget a learner
+	// (POST /v1/learners/{learner}/erasure)
+	EraseLearner(ctx context.Context, request EraseLearnerRequestObject) (EraseLearnerResponseObject, error)
 	// ChangeAccount Freeze, unfreeze or close an account
 	// (POST /v1/learners/{learner}/events)
 	ChangeAccount(ctx context.Context, request ChangeAccountRequestObject) (ChangeAccountResponseObject, error)
@@ -7290,6 +8623,12 @@ type StrictServerInterface interface {
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
+	// GetTranscript The record, to take home
+	// (GET /v1/learners/{learner}/transcript)
+	GetTranscript(ctx context.Context, request GetTranscriptRequestObject) (GetTranscriptResponseObject, error)
+	// GetConsistency Proof that the log only grew
+	// (GET /v1/log/consistency)
+	GetConsistency(ctx context.Context, request GetConsistencyRequestObject) (GetConsistencyResponseObject, error)
 	// ListOrganisations The organisations
 	// (GET /v1/organisations)
 	ListOrganisations(ctx context.Context, request ListOrganisationsRequestObject) (ListOrganisationsResponseObject, error)
@@ -7342,6 +8681,29 @@ func (sh *strictHandler) GetHome(ctx echo.Context) error {
 	return nil
 }
 
+// GetCheckpoint operation middleware
+func (sh *strictHandler) GetCheckpoint(ctx echo.Context) error {
+	var request GetCheckpointRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCheckpoint(ctx.Request().Context(), request.(GetCheckpointRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCheckpoint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCheckpointResponseObject); ok {
+		return validResponse.VisitGetCheckpointResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetDocs operation middleware
 func (sh *strictHandler) GetDocs(ctx echo.Context) error {
 	var request GetDocsRequestObject
@@ -7382,6 +8744,29 @@ func (sh *strictHandler) GetLive(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetLiveResponseObject); ok {
 		return validResponse.VisitGetLiveResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetLogKeys operation middleware
+func (sh *strictHandler) GetLogKeys(ctx echo.Context) error {
+	var request GetLogKeysRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLogKeys(ctx.Request().Context(), request.(GetLogKeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLogKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetLogKeysResponseObject); ok {
+		return validResponse.VisitGetLogKeysResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -7501,6 +8886,31 @@ func (sh *strictHandler) GetReady(ctx echo.Context, params GetReadyParams) error
 		return err
 	} else if validResponse, ok := response.(GetReadyResponseObject); ok {
 		return validResponse.VisitGetReadyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTile operation middleware
+func (sh *strictHandler) GetTile(ctx echo.Context, path string) error {
+	var request GetTileRequestObject
+
+	request.Path = path
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTile(ctx.Request().Context(), request.(GetTileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTileResponseObject); ok {
+		return validResponse.VisitGetTileResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -7770,6 +9180,31 @@ func (sh *strictHandler) AdjustDeposit(ctx echo.Context, seq SeqParam, params Ad
 		return err
 	} else if validResponse, ok := response.(AdjustDepositResponseObject); ok {
 		return validResponse.VisitAdjustDepositResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetEntryProof operation middleware
+func (sh *strictHandler) GetEntryProof(ctx echo.Context, seq SeqParam) error {
+	var request GetEntryProofRequestObject
+
+	request.Seq = seq
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEntryProof(ctx.Request().Context(), request.(GetEntryProofRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEntryProof")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetEntryProofResponseObject); ok {
+		return validResponse.VisitGetEntryProofResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8152,6 +9587,55 @@ func (sh *strictHandler) GetBalance(ctx echo.Context, learner LearnerParam, para
 	return nil
 }
 
+// EraseLearner operation middleware
+func (sh *strictHandler) EraseLearner(ctx echo.Context, learner LearnerParam, params EraseLearnerParams) error {
+	var request EraseLearnerRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body EraseLearnerJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EraseLearner(ctx.Request().Context(), request.(EraseLearnerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EraseLearner")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EraseLearnerResponseObject); ok {
+		return validResponse.VisitEraseLearnerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ChangeAccount operation middleware
 func (sh *strictHandler) ChangeAccount(ctx echo.Context, learner LearnerParam, params ChangeAccountParams) error {
 	var request ChangeAccountRequestObject
@@ -8247,6 +9731,57 @@ func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, pa
 		return err
 	} else if validResponse, ok := response.(GetStatementResponseObject); ok {
 		return validResponse.VisitGetStatementResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTranscript operation middleware
+func (sh *strictHandler) GetTranscript(ctx echo.Context, learner LearnerParam, params GetTranscriptParams) error {
+	var request GetTranscriptRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTranscript(ctx.Request().Context(), request.(GetTranscriptRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTranscript")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTranscriptResponseObject); ok {
+		return validResponse.VisitGetTranscriptResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetConsistency operation middleware
+func (sh *strictHandler) GetConsistency(ctx echo.Context, params GetConsistencyParams) error {
+	var request GetConsistencyRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetConsistency(ctx.Request().Context(), request.(GetConsistencyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetConsistency")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetConsistencyResponseObject); ok {
+		return validResponse.VisitGetConsistencyResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8429,209 +9964,260 @@ func (sh *strictHandler) PublishProgramme(ctx echo.Context, params PublishProgra
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17cxvHlTf8VXrn3SrbWQAEQEq2wHJtURfHjmVLJcur2phaoTHT4LQ56IanG4QgFd+SK2tHThzF3jiJ",
-	"N/Zm7SR2Upv4kidOIstO9rs8ESHpL3+Fp/p099wwAGZAUpeYqYpFgoOZntOnf+d+zmXH5b0+Z4RJ4bQu",
-	"Oz7BHgnhx6c80utzSZg7OkP6AR4RT33sEeGGtC8pZ07LactwQNqIdpH0qUBUIOkT1KWhkAgzMSQhwhuY",
-	"slUUkK5EfCARlz4Jh1SQmlNxhOuTHlb3JWzQc1ovOOqGzvmKI0d94rQcIUPKNpyKc7G6watTP6yKTdqv",
-	"clgWDqp9TpkkodPq4kCQ7e2Kc5K7WK85+wrnfBISJDkKCfbQ0McSDbFAw5BKSZhaZEheGtBQvb5aXHLR",
-	"PXzxJGEb0ndazXo9u+ht9eA+DnGPSEPUY9wjp9Unk+s46xPkcg/IQi7iXj9Qtzr6reqJer3hVByqLupj",
-	"6TsVh+Ge+qO6fOb6/jEkXafl/H9L8S4v6b+KJbUUR63w2CAUPJyxqjYjF+UFFy5rI96FPe7jDYI6pMtD",
-	"sprYdPiYdqPtTr9N55tH6u7osWX7Oi8NSDhKvA88wplF4R5l9veGIq6UJFR3+rcX6tUja9Vv4+qlC9Xz",
-	"//SPzsRmKG7huE+rimobhFXJRRniqsQbsDNbOKAeluobvEcl6fXlqNLDFx9v1utApuPh6MyATSMTCQLD",
-	"O3wQeMjH/T5hFYSZB5xEEOPSp2yjNuXVvXB0IRyw1Lt7pIsHgTRcHL1Qh/OAYAaLepIH3pQlPTvodUho",
-	"t8vngZfai0Yzl6XUdTNZqsvDHpZOy6FMHl5xYEdoT53dRrRCdfg2SAgrTMDI02Q0Za3PYI+gzghW6gaU",
-	"MFlBnBHU5SEi2PUR0A5RdTSZFMjjjLRQQ53a5qFDqB9SJnEnIMj1cYhdddpq6FlCPOLpe2yRcKQ3oqJ2",
-	"Aj7EyAtHKBywGlpDzz//1HFFqy0SCsoZehTBFc+ffOq4QrUOEbKFNslIARyWqEM2KENDKn1Ys6Q9gnBI",
-	"kJA8VM/EQhKRYf5H3SOkiZdXqiHp81BWm/VGvVqPzoKG3ngnEoSrPk1GU0/FoUOzTsU/VP//vT0Nhw5V",
-	"NskItvYkwSEjs5Aj0Fc8JBB2XT5gGYrU6/WVRv1wo36oHi5vbDQfww33cF0ub7j5eGdutzDkmQU/dbzM",
-	"+9tHVezT4dVpj8opL/4kH6IeZiOk6CYQ1pjoY4GwRD2u2SIPAwJ103wEOKSgD1/UB80C4dRjV1QwLsQE",
-	"lD3eSAHjM5Q9R16aQow1rQRwFowiLYEwGY7UqdqignYCsqoOtlEd2oK8BDIGwDTGAzQMuUzLxkfzqdij",
-	"7IIgLznFQKueT71iVFG00DSYToA0DMOr575FmtP1C+wVCm+rW4k+Z4LAKxzlfFNrcy5nkjCpfsT9fkC1",
-	"krT0otCaUrTKy04HB5i58KMbEo/q72xhGijgdVqO0lF8EnjqXDsVhw+J/bHPhYRfGoq4wILZL9fnf1kT",
-	"2spJy8BAULibBhjY+laz4mBX8tBpOZvLW0ecyv2y/A5Q/gJsncH/ar15tt5o1eutev3bijO6XeJKukUu",
-	"AP9EV4EOKMRAnd6EWrhJmbq9R/pcAHpYmJoDr3CZEgUtbQMERBIv55EuH4RCveOJE9UnziY+umBEJbCc",
-	"rz5SJDqs2HYQ3UX0jaYuXB6quxxp1A6pXyUOM89rVptNJaeoBJLeeuuPO99759a1T3fevTG+8sH4x29q",
-	"6gtJmTqIL1x2cE/tuNm7bsh7iumBQq2YPgGXcMgkd1qJPas4A6aYwHLD9vmK0w/JFuUD4bQOV+AEth7d",
-	"tjfYLipjzhCX0L7Up25SImrsk9bK0PygFJAQbCwQEwCSQmI5EEhyXgPmyrPLqknDLG9R5mtLebZcxiia",
-	"9fXoOnipJwkOlKaRQg9JLsqlfoBpGjccvrmeVmpzTKQ0lU4xggLKSEVrYOrHWA90feJu1tTaT+MNkrcG",
-	"X/aC9BLWB/X6svsPHnfVs5G6AD4i5da1BnIcnn2GdAdiJoD2Q94JSO+fcoAUjDbLd6LKuKwm2dIdwDlZ",
-	"E5vw1vXaIUWHgAih+MAjEtPAaTknuUSPAreoK6IbVFAD+AqLTa36qi91qYamgEuxVF8yx0bJHSE1KDqD",
-	"kLX0ijqYbbaU4FEab73x4pFLj20u6xMr1dFYaTbjQ/osl4gwPtjwkXkflHwXQ1NLDbGU/9KFz9ZpfZ+8",
-	"3Tnnj5RibyyuhCFGcICo3K8ztA3csEGFJGFZiVpMlDXKi7Ji0mhfRFmjsCgzcov3CSsutBLwf95A9OHt",
-	"wt82utX45z+99esrt7//+6++vLrzxtXx1Te++vI19arhBmZUGESMRGwJ5Fd8ECaQchL+zdbGAkC9/4Mm",
-	"AJ5neCB9wqRi7l3C4CBzrwgAnyPM054LWANaG0ifh/QS3LiFjhIckhA9feJfU7CoaGzACyjJOFo7/ZQy",
-	"3DXJldGh9PckLKbunES6eiNGunM+V1/GYpOyjX/Ow7bsm+wFqj2bWb6ihwJotMn4UGT44ty5c9W1xBLy",
-	"LVPJUXKds/2bE0JR734MF7vY+c5AjNLyDjzFiDKEUY/3wOizDhaBe0SRIbXZz2qXGpwjjzPtUDabd6i+",
-	"HG/eWUs2KpB57MT2wed7s2cSMT5cVbxiXgl3JVG6zNCnAcns2hkiw1F1rQtWeXbDnmLIt94EQVzOPDHH",
-	"IT3TDNyuOOeUVFT234Nt/en3PjD+Doy/B9X4A+20Q6wF6NizabXJA13yQJcso0taftIKZQV1BjrKoWwy",
-	"Bj7IGpDaPEEtYE3f4MQWYfKMVppgBz2Panfx6ZD3SSgpERFj9RMfXXbIlmFPG73thoRc0gcs+tENuCgT",
-	"0i3plueM8O7j+mnIPhbph2rPJxbTNdyY4HDVAs/v4YuPL9frlSgIZR2uVka/YMgULSUmBe+8SFyp2MLs",
-	"xXMyV3FT2600G2L9yHbvsTC+c8aH4FY2+2COQjfkl+AHIIdXcBPUcrwXB0L2FmaMzmgewdesFyJrxys1",
-	"lyPseauoQwI+RJdIyNVHEm8ShId4VENKx1If1xbZMCM57hPe6IzmMIaRcxOBFeQRl/ZwYE634gwTX0KN",
-	"Sr1eV//XCrT9WPohIcijGwoTOsSnxsIC7AbHCeOIXNSvr0ibDDOuzIgyVv/5hXr1yPl/enh9vaZ/euSf",
-	"c2OOR2Nxk+aXlEmxANucBnkCbjKkJA7IUy16FrsfDqWiqJZTke0YEkHCLSOutThb6PZniEdIj3iR10xj",
-	"OAmV9bqlZKG2GYY4VBr/diwwF3qcjveYHZZI9CHATi72FRMiHsLRYqiDwbeaYVDzZEPOSkqNAhLkca3Z",
-	"aDG507GaMetFLKMkNYtC12cWb55m75K/VOn6i6EclrxH3bxUjcxZDQJFZWZs1GweR8WBSLG6T/TD7Mwd",
-	"0NhBNYBD+pT+VqNuAsP29+hROAzxaCEAi6K9cHOPbuVAmF70DNoKIE2WEzpRFHJ2NDbSbS/vmnKKMGY5",
-	"OZRLEQveMXLzz1phFtD1a8Vft4uM3ySPVMdwXw5CshgjBlyn7+XL0hDQZhXhIIjdSD4PPItnIpuxVYiY",
-	"CiPTZGzuFf9NSTew/Ldvgjud65IjuSe3zcdsg+QQ/+hIu24Gro8wM6afC1d7OpZlbK9VhJEyR0FW84E0",
-	"Fylxk9yS3aBo4UTJkmhbJgFzknLgBpxIl8A9IhBG2s1QUaRL2lI6JtgP+UaIez2SUVIOrxRKEDwf/1i7",
-	"UD3/jVxVJQGy5c5i2p8ym5DHF0NlD+sELOueKZDoucBTXJsgSraoR5hLLggfNw8dnty0555cqzYPHY6S",
-	"XMz1FUQZ8slFbDTV2bulfp3YridwtXv+8uGV7ck9WuRU6xfwyUV4L+O3WkilWuvwLbJbG6QCbjuLada/",
-	"V2g3s0jP0RYfuD4RxujXObnpo6N3Z5OMsnBfnpARb0TukqKZd7tMvDOKwKR5zLtdovgCmE69pybnQwIN",
-	"eegJTQ8PjxQZ3OhsK6uaeZZoWbrMhJbdc6OSMYdXUiIm8pUuxJR1Je0b9fpie5qwiwWVZCFGVDshQ0wZ",
-	"ZRtIQLot7eq8XUh/NBrwLhgu6TzeS3CNH6XRNaPVxamnBnQtfFTSgJ+r2kUwnTEf+v2QbxV+FwB8r9i+",
-	"lEQ3hT5BMNAexy0yRdVmnrpilBMYLAVeSmXk3mC+rf+Mvgp2QqqNKE4oE0jIWSj85QJhuX+MohqX5+TX",
-	"DnmoU6BmreVJtQNnBkGOWarPjn1cRBC78Ji59IMy2zOdyWxWVJrRypqXwK6Tmn3WPkqUheQFi4saifp5",
-	"C1rg5Y5QHlzpuhWQDAwNfer6CfkgEPhZV8FvYh+GRkTuXoTGSpy3/yrcblSd0wFmjHgI7lFBeB80nwz2",
-	"TG4Swz2wiHrYI2jQt/UbpMeZDZNM8awkQCshzhuTtUR7I88bGZtx12qdR7ZIwPvEA6VO59FrZ21SuRPG",
-	"V04l0tUlSR6uoTU2UhYoCfshFUotBNmMPD5p+u9CNJdC9YUjPRuEkRAHyfeRPtHpIdWNkA/6xqtahZSP",
-	"PhfW119GhiyAFIyjgLMNEqKo1GVxVIgE2OwCuF1Hz6xnJc2zSSG5PwuYqLHLrKCkgC3/5pMqnhHKc0Tx",
-	"dAn2L1qa5/m8S6htW4m7lBTXafk8U+XIl8SK8XMCTS4OCPNwCKxPGTpK6ItKv5e0RyqocWTlCBTiNY4c",
-	"gbQ6W5oCBK+kUTfNPvWUxb++7l1e2a6qf5r2n3yzPy9ieZx05BQXKIagik6eQF0+YJ5ab4cYxyjxEA5C",
-	"gr3RpJ8NR9G3Ylq0ziuZffXz6prs9sAXK/Z5eZtzwqZ0ZFaYTPCY/WBdiqTuZbJA8iRtf9AJqIv6JgCm",
-	"rOZUCiJklkNuflvha7uW5zxLpJUU8COKCbQ9lYlyQ/5con4qnTIyx+cPWe55kWbCrGVqir1XkXoFVyoZ",
-	"y9yQYAEVu5B9gb2AMrLow051ETY1uHC3vjpQLM9pb+IAJiSorySeljgmZ9iECAs76uN9z2rw6aSa8lLR",
-	"0lCXO5u4KGVCUjmYlVecBb1y1qNO95l97dPqmkX8U9vp7Li5XyrViCCZdVQQ3k/rL+TtXpyyVmj/Z+QQ",
-	"PWSLMnVBv05AB18NPMZ424vuTxycmQAG+PbCq4WYFZWIME8ABIFPTyc/qs9dHobElTpiHhIl68huqGNv",
-	"LSMpQkKBAwiXCxsuN7ljRY/ggEkaLHLWTmKrfHbB9IGlPWTy2akcTUbudRFpUkCYs1NJuLNiHM3AQYJX",
-	"Y0C3oiNPQD3JdbpFWj7tFjmV+gGIiHoDIeOMSfAmhpZhqYSdAKy8MD/5aMaeJ3I0NfKaW/t8fjJJvMsL",
-	"YOBCSDU97guWoI7urmrREX+i5DdziUZuod+zsDQ5A/fANv1gEpRKo4Ve024SxqBchgZB9IJQRRAEq6ie",
-	"96bajaxd3JmMOcNsOn4fEKwD+CZVBj4E2Vs0ky5zIk13jfj0JfkkSbuExmHXanY7QbBph3AxV9quD6rJ",
-	"Mls+fFjBlEDYJ9hbyEdEzSO2FzhJldy2OkFANqBPDZZ/H3Ewe/LvdaZGTqZQKlGjHBzkZ4OqHbTVpSEU",
-	"A+tontlWRKUgQXcPN/NeZZfkB5wSSAC7nn/srSdk3qHPVoQNQoE8ukWVqOuMUBu8HRf6JLygTNJ2BYXK",
-	"YCYe8viQQWYu6g0CSfsBJCO3hST9diXKMW338MX2pB2dvmthqN8T73IPX7y7D1QkubtPLOx2WNjrqg+g",
-	"ThWGR8KlF0YEh2JGCxz4e3R6XcyUAjcQNr81Pyi/GvVsUmca0r+hBD4VmDfBuVQrnMnkvJK9XKwLf/I4",
-	"Gv9Mho/NXmseyzuXVlhOUOjME8fQ8vLykRrSHXI0tFGGnj97bMKLVpW0l3GlraRdac16UT9ZIgVyMiOz",
-	"tNumsN0bFSTNurF2cZW4K5RnFdXJTaln0dLOEsuwRaexNjmRBLqYvmhunMdZTxsnSEZ/jUsBja5pFNpY",
-	"nzV/qoJOO9JCJf7F2rhG1XVtUTSOCkKgrGR3VT5x77BJHlzEDNLFWDnuhnQZ1pTOj3GfMjTk4abI9WiK",
-	"EZM+kTbbO695HUY6NCWVfgLxYtQnoeAMPaxLwx7JD1EWTDqYqh/A22feNbng+Al5fBQTMsfzP9G/rYKa",
-	"h1FApATEYp6pJllVRjqVONAwFhLsVWzngmT86HAatA7nZPw9+a2nn3n2dPXsv1S/jav+i5s91q/Kreql",
-	"85ebh7dzMzXNGyxm9VjW2Z/YcCrMNhkazrLnAvpxLgffneS/DEMCJadymHGn7i5VtlzK6/ZksfK8tJ6c",
-	"TNcJdiuZV5WuXEgASok8vzIZeaVT5GZkS02EEE3mW4ascahUdzAtnBh30rgb9iCitduI09pehJgUx8X1",
-	"ADO3ylxWmqPLRmzut3jMQTBhL4MJBQ/ujEDADPe/ZeX4cOWeYT4t7N4hLu6Bk4Cz6PVrqK0N2Lbt+CkG",
-	"PXAkRHWF7Qpq+yTw1L82Qq9+Nk5Y/TF4YduggrRDIgchI1579/H7snWo25X7UIgZZ3XhNyhRJ1saG0pZ",
-	"aLuoqLUFu1FKh8xEy7MFtfbCEpLcsNmCK/wm3TI1tlDMHlUoaNMhggMeIsxQbG5Z+LG1kgs8+WxU3RuH",
-	"ywxpNA1qe6ioTM+8Lp4bs0dRUhsZTfuTYt13u+IMqfS9EA9zrMMzGvKhPjqRcZHThD1llnGZrBGYqimZ",
-	"U5SBj0omDyhdbW0KsCPOzYtLJdjUnKfkS04B8L3IGldyYH7K+ELWfTrNPLPf0VgJXfUTYDOEIN+Kt1G/",
-	"mbycbMUx3ey2Ubnpie3PRPmw1kljclehUYfNXlXr9AmY8FEGq+KLOIfVhOKLO1cMopbtE11xTmUM0sXT",
-	"GD2qU6nyi0Xm1poUUSmTi7Xq5VRPkPrDtKqPPg7JfCUhsq5oATvDCPrFXDsT1SFGVzOOnrmlIBOESXDg",
-	"gOlbpvgPjEsFRRBPK85nyQftBYak2O+u1Z8kn7qYE+mulHAkT9Q9qmTYvzKNhc77wsEsOATJAgKohrDs",
-	"v53AkXuSfZ/AqnuTfF8CEPMs3ZTjUZcL0d2G5Auj7p5VfBoUTmLvPPQ4R6V/zKeBF5I88Zn4S8HMfo/k",
-	"pViVcRunITXzipmQQbTAvPeEHJKSxXlljO/pBfa2cQkJAVt27b7OC6AXN1MXTY3JyfDg+Yn+p2FheQoY",
-	"Fhd4dyGryGrJXWhDNKwt4jKFrwiaH+eMfEfFtYddZ/CvMQ/aG0ra05nKi1gXxf1teVDHyJAImUwaVRzK",
-	"TKNm098lGn0HA3AMGzObXr0fNkmcrqt3bAqbydyoTFmfmW6+OtETBBrfCNRON2VtV/I8fVBOoqzV/HKS",
-	"Uk4kyWcsJtfJGPmk1SKP1RvVZ04cezLpcYTlWZ9j7goXrvvR/gJj9QMl4Q1mVgKdjhMZJpNKjqwcejSn",
-	"X1Bus50neGh76YhVxMBDIkPMRICldnyYhkW576w7d+e6fidmL0x82TbxzjHHSBjyvKSiNdu+igo0DDm0",
-	"+uia9pc9XbWAGfiaoS14ciohFUjywNPKSPEGV5rOedmTk0LZdJO/PCU9GUsEHeIqSFhehDCZYrPUXI62",
-	"bnGkO4Q/JNRv0QjJhwRo2LkEjYd55Cnmpif+VKeIzl6ZdAjM6KMAH0wcNFAiV1E7bqyunfQyMd1ytqEG",
-	"f40dZWZ1EcdUrGIG7DfjeFiFJf8gTOXmMpwa7fm8uKlRlO0LzFh5HBxb3PeSsO2LxvsKNP8oHUTc3x4c",
-	"83wm6cz6yO06z3cSbcFe+DPi/bxrzozokfexJ6Mkf+bpXX0awOihyILXYiAc6KGcuzQ297UfxZ6VM5hI",
-	"MoS0ShrYk3vy9e43kA8meRCSd+bORCkKEzOpom5k0IRMz7Xkpu9GtsXY8ry3jR612Nm+D5pdz+hzbUcn",
-	"7EFSculacs/0DphpVqtrSuQE3zc13on2uRODaqLxOYlp55OYVSJ3u1yh5NS0nCh43w+wa+LTZVw0OZOI",
-	"eZR5YxNxFHZPFs0Sk4Mem9Czuvam5jRM1r7O6lxcjqr7mhY9W9mYl2lsKTabTpB7fl8BV/lmv8nS1127",
-	"TUo4NXJ9BjMcBOAm6hkX/q6C+pSRg6h+mrjPG1ePdYFObTE/r9BDEHcQUjl6Tq1Q784myWvAw2wHloTz",
-	"wO1c2FzeOvJ/r3xYE8QNiWzX0FMSuTgMKTRQDnlAwPLO7aBsXrhmR6ACNsFIvZjAvpR9fRAo6/K88gBo",
-	"sNWF2iyd4l1DayzTaAyn+4Fa9BVa1OF1ZjPXfSxQlAyzmkxqj8sP0CYhfRh5goWCdNCo9AasqntZzVgJ",
-	"EZ1dCBep612X9KUwinrk8QMK6YQauL6nK+PXmfrcZg3VkIJhIGtIELQ68YhXMQ4z9XDi1dbZOvvGN54m",
-	"I1H7xjdgnKOeQhjtSLSLsH9Txxm2a+isT9aZiyUO+MaAVOwUxED6No0fCG/cKoLAyRCIEeJpt7Jeyynm",
-	"ErWWE1skHEXr0aI1pJKI5NrayamST5NR2zxqnen56w8pW2dTbzHMltWT7SYG9EXOHvigw71RJVrxOtug",
-	"W0Qk/HJYT4eHe1UQ1ErhQCDK3GDgEa8V38lMw1R3h5uuM3h0O28YZgvJcEDaNfSwkvxt6xlr684ZxjEF",
-	"t6JSrLMAs40B3iCwu9LnIpqyY2mGJfIx82qPoLPJV9XDVRiXPglhVeuM6t7lrBtQV9bQGvIU6QcMPdw2",
-	"4vFxWNsjsFvQMw7OtdkQplUymGKreFBXBsJzhskpTy1Lj2a9joZREUhIcBAtWl+r77HOmvVGJb03lg76",
-	"6zQxQsrUrBk2OmN2RbO1/RYVqD1t3mMbPWw90Y8oVBLrrK2kMaT8dhM+Zz2RBE6RSTZeRW2ws9oV1Nb+",
-	"MpPj6w5C0lY7tM7gDoT3A91g/JhPmToEtIvaa3DKqyfNjrZRPyRdRULTMpEydIJtBFT463rbhlSQGlqp",
-	"18FHmz4kLmaMQ8eRAfNIKCTnXgWtNJvo4ZX6ssK2lfoR9T7rDKMuGYJ/UzxiPNCmcD0cBEQgj+uCsCDg",
-	"wxo6VF+OD476Emp3BmLUXmc9gpmxClhmuOWq/kqbD6TLe6Q6YJuMD1m7Ej8LttW8gjkfMs2vQYAkCQKz",
-	"s/+CgwHR+wq6hMY3O1ZISyoxd4TQOotmCFVM44eQoHazXj9SbTSrjXp7smecafAgkC2DtZWv68xAbUUj",
-	"t9o0DebqpnrSkaih5/XLI3DA6qsiJ7nQXGKYeBXZU9TDIwSYpb8UcTf2gMzW4rCWkAFx7Bm69yi7IMhL",
-	"jz/bju4IzTiHPmHrTAcAn4X5slRQmMQNPTotk+m7qJ1PesNR2yfYq2pCtmswKj2gLmHaNUY9wiTtUhhH",
-	"t9bHrk+qzVo9Hj+X+Cz24TjHdK12LJ1plwScbURiOuEo1fMTL1bhu9VLvtNybr/8+s6fP7j1xdXbN367",
-	"89GHNz9/b+ejD3euvnrnR3+6/f7rYD/0CcN96rSc5VoD1tPH0gcNZkn9Z4PkDqxSYip5YhUlzHHU5Ako",
-	"0+WXSmMFXHnKc1rqdk/yni5hFX3OTB1Gs16fpvRF1y2BG3e74hwqcrGd657UzpzWC5e3z1ccMej1sDLY",
-	"bFMKKhAVSlsCy+IFBzI1zytamks1Ne98+JM77/8RbrnkcVdMpc8ZpVWExEPdkPdMMUr0d6sIQ+eXcFXh",
-	"WSRA9EV2fpeWRj7XwZ4JQh5XS7hPCHlW0TD5klhhsOKS+WQdX/tg54e/vP3JZ+O3r2niBnSLXJpK3ecU",
-	"MFlMxR1lW2gN09tQ9BSEoPYSNIG81M4l3Em6tRgHPgma2x6T7imtRRlBqjQMc67nkG3no7fHn30x/uWV",
-	"8X9/oMnWIzKkM9kS5ImoIB2X1VW/g9C0He6TEEW0SmgYyWGFmsi5VH3GPD2fsIn5p5JclEv9ANP05FNj",
-	"fam3vaAfc0HZigqpB4S5BK00AVRnjLTO7/S7Af4547xVD0c6lbq2xxv5hHmSwunTIe8R6ZNBAVi59c6b",
-	"42u/Hr/+3fF739UbaUC5ZqfD5u7mqT5hygxRuJ23H8/1ifut5049O39D5gykzYqI1OTTfN+Pnumcsbfz",
-	"9yfxSe0ugJKhyJwtMbT96sur6vqvvnwtvS8j3AuK7EslHuqZ8Mrm7tS/rj1zcvGjYxbWAmaoL3JM7vI2",
-	"mNctvA3q+mgbonyEy0rx2p66E2AyqrfPmIsBwZ5AylbK3Y64a0isiMKc6jxixJdAkO+0+hWGUC8ulldK",
-	"kV5dv1Lq+r3Wn2LCgs1TQI/66cd3fvF2UuBraT11I8/5BFShWALZ/kOg1StJZc8XOgcq/hYJO1wo2xMr",
-	"VZRoBxB2feT6xN3M3XdlP4wmdx0svRO9vhyBkWXBLa8ikDKE2QgN8aiiHVub1ksFa+iDcWweHx9edT8I",
-	"UTot56UBAQe8MQrMa6SOcyLMeCjHg1owqnX+buo/6vrl4refyXLHuXE7gU0Eg4SNnVyA83Y+/f2tL/4n",
-	"qTNtNZZ0YZ+YCSMmOdSYWgpONDOZ0XZGueChp6f3Sp/QUDsRJlktoEIeM8+c4LbMo5W2EjkFwMzUflhl",
-	"4iElGDBlogImry6KhNZcgqQ5zMzdz+exl6ZxV6NAEHvhehRF/QnJqYxwsxuaipAO6A0CneiXs/iow3+x",
-	"WezxGKLyC9/VyIr5wgPCJ0Z8zL/8JO1ROVvYFFfwTPzohcwMHif2+9hUvZZz4kT1ibMwqd80T3Eah7PJ",
-	"WAYhbXV5NDI/HiuSqZk0zo5bb/1x53vv3Lr26c67NyKWjfNJnCe0o5lCw2ASEFcZHDiAYIRIOkIaiaET",
-	"2XaFer3QSNBp2q5vLadeO2STd1txHCjVGe+x7e3zhaf+J2Y45WhcxoECrfKA3WuLCf7G/OufZ3ggfcKk",
-	"YoBFFICC4P08i+ubJxC8YuJhL5zPqoYERdGRBHzHn01i+O1P/nrrN9+/9c7HO3/5sR2nneOi8kzUiCkI",
-	"NZyxiggOA6owmhGhLNuRtnOjSNYGR5whl0pwcPqkByEcxLtd6hKEA2h/oSUQzYF2mLgg/GO2ZrycApkI",
-	"gDxNRoWx4Hg4OjNgSTAAcXiUe6NyOLD46b/bJ31/Tne5s20TIDKZUQr7tneLyAc4vJc7Nc3mtdqcNtJt",
-	"zAyguKmh9WDH7tsdM1Cr8+p0iQWctbwo8rSHmq8lgTf6CrTTcGcWZtqvR9fBqu+WFF8pIpVTzzlS7vpG",
-	"yfs3DpW7vtncR7fFolpLpJqc1vyFcNLos8PMC6oqOz98c+f6d4zC8trV8bu/yxqd81xYpwJP2Z2QYlFD",
-	"dixZKtCe68tYUAOZ78IqjogTsBePQzuwNPbc0ogm1s1GzrtraOyvZ3I/DZO1IIhItsDBN0f+Z/++88pv",
-	"7nznN5mzb60NSOnMtV50L/8OcXkvHpjQGUVpKDYcpxf1kIgwSme78AGTOgk9f1L6w43DegQs6uFNghrm",
-	"EdaNFafU8S5SR3NycoCPgy0iKiajBLm4r72bsJ5HaugUI5ArlSAdorZ7PPH08AGbLsiZSxI+LNPcdhLX",
-	"4obYD5ZdlW4rqHTLerW+XAWcsv0Dp8FdlI/r1Ov1lUb9cKN+qB4ub2w0H8MN93BdLm+4plurubPom1xV",
-	"0+3NOdIAxEm2kjVraFabTacE0FgGKmHzzD6b55TOfZTzzYTOPfsbR3WXggM96+9FzzpuSjhwAqASKBth",
-	"ZW4CxM4rH9y8fuXO+5/r5Kbx1TfGP393AmeXOli6/nS0fb6v8KhRqdfrySnA4NbnTKe+ApKZzLkmeoYe",
-	"raGnuqiNJe9Rt12BviY4jCaaQW8ORlYTWWMQMOiMzIibGjpBIaY1xBrWTf4sNYmgGldDmO4A0Eol6dlA",
-	"Aw11qGEVLoGdgL9HWcAGxXV6Z1TDj7cI6hDCzLOIyYcDrxake8M9piZMooexQLzf50IDeJQcSYVdxSMg",
-	"UPTzhz4PCALSIwx5mToZEveiirlceD8Km/XA+c6AEaKql9ilvu/gr94y9yErmYd8c62aesRjhZ9QXBmF",
-	"zdtPz5jpUtOqJ6rhJmieGA9ijAl456rkvNolQ1u333LO6AHrWpWK1KOhT5jp7qKOtFWWanHhf8tpNI0G",
-	"pWe0E6+irgN1ypQ7CGnUHZgBo9sL6DUu1ZdsX3XbsGGl2Yytk7OcQxKyvchE3eK8h/TbJPo+RDNKNC/r",
-	"n1uNstsHI2VywxYGkKJounqf/XLAHDhT7nuhDYOhEiKzmOAev/b5ne/+UIvvXMFNdOL40mVBXpruG3kC",
-	"Gr1zAaIGcsIhGwRmy9kRJ7b2R31oejSrj0xxUa7rxE4uKid/niMvFRY6z1AWX75rP0tqxkIzGgjubC5v",
-	"HXFSrcGMs0F9J+6NDknjum24U7eNhvWPSluCXxo6zkbZxJfr878Mof5kh7BYBjbP1huter1Vr38727M+",
-	"IylzPDy6z2TCKCxoKiVHQpcUztn27Y2MvN6FFTbTN5UaNv1CXJ8Ke6d7djnp3lyOKUp9VDfRSvWeTrue",
-	"FAPG06cPmy5qjxYWGaasOd/rFNfl379AvnI/A+0pZscYG4/Pi3wQMmg7bYHWgGUezv73B7c/+cXN61du",
-	"/e6t8R9fHn/6WT7CLiUmgs0ykngI/p+K9gJZa6gzMjOJBYreQq2WynKxc72I4wv6eMrg7722FTpqZ6va",
-	"D2wL4p2dX/1g/N71nTeu3f70Ozvf/WFxt8xatHnl9e6vo3dm5cCbs394dUxP2tEeDZBSqRn3hWDr9qff",
-	"uf3Zh1OgKhpqOBWozsbjOOJ5PKAAKtTqUQE5o0OfBiSqIrLVLRxgTCk0FST6hMFcetM6UqOZsP0YkPD5",
-	"UKAOlz4yS1xN+OTB+6100g6Jvd5QHD2JfGYi0dcB+mK4++jD8U//tPOXH++88sH43dduf/JJccRLd046",
-	"QLsDtLtHaGfmyiBsYYWVArqdV//P+KNfTge6RPpJPtSdM9NgRKIVUhRGi2d2KU3snC2KxgEUW8TTlXSU",
-	"ETpH8D68QUfG1X/GLa29tgBvUxteWYUvAYAuZiZXoRgM8s2vFwre/uTl8dvXxv/1xvgn/3nrD1/c/PJ/",
-	"7lx57wAID4DwwQNCvkkSKNTlIdrg3Ctmp/7Hr+68dUV3JojQEFpFTIc+3b+L6C7KHnSYqJgGy9IUj5Be",
-	"BcHwMVgX9gIKYa5EWzrGIbRHmCeMlicSEbrJ7O4Au+RJPYv7wYpO2dePfE5HqvXGWfC8GedbUecZl/qF",
-	"tXdJvUPkjNIGLfzhiPYqRS2QnUQ39qTRqxaDbt34tXYE73z8/vi968XhT23FAfgdgNkeg5liqyjpKtNk",
-	"LIFnGqDytLovbn3xozw0W7qs/pkX0Mg0BdZtMxGVldRwcKufae/alEYrCyCV+tI9CmTMByndj7TRzPRe",
-	"NuiyAIqlHOkG0uYgF4gdz3zFtCuE+vtyuDXNY65e8cBhvvjh1WP0sRbyQmLmiQJnVnvK9cnNPbNLxuyZ",
-	"rpA81wc1YmiLdWEBhl2EbkWIkp0IW5AyBNZZNLJa6zKgwsQWWEhExrmu7adsAhE8UK2hhmw7YFMkb9bu",
-	"JRomR/rQBHCYi/cfPO61TjQJAgkF5lF9a+useuUHN//3479d+d743RvjX3y6c/VPO+/89W9Xvl8id1JT",
-	"NaGtHGgnB6bZ3THNPEJ64NO2Sk0RQHztlzvf/eGt9z++/fGvvvry6s4rb45/8IuoAUsWHEPdEno6OJ5Q",
-	"0GhAeUilzwfSOKCghxcbmTE/ChKpjGAzD/Zy3Ebw8L9/wIrg6NZbf7j9yZ9v3rgx/o9f7bzz8zL+olTr",
-	"7gMUOkChu4ZCwHllYej2r3+58+oXEegY9X6GW+hUnzBwZZusKO2RNr88JEzbUchYxszjunWwmGwoqEw/",
-	"tSidY207/+qQH7Z30f2XaRAgmystiFdD53yuW//0BkIi7GpvmMxOU417/VqbbsjDvJ6ZIQwmIOHJqLP5",
-	"g+V8Mq1axj//6a1fX7n9/d8refLG1fHVN5Q8yU4wiBK8CoOaIcu+OILOGNIXBjr7hQOH0N8VeOlNjUvW",
-	"EtAVYVJOY8f//OL2x5/ufPThzptv/+3KyztfXrn12+/f/uzD8dU/T0Da0mXz03bJPlQ290p3UYZkCzsR",
-	"AK1F0CIIMU2OpU96ggRbJL8776IgY753j1xHBf0+iyFRxREjJn0iqWsLjuMM0LIwNc3vE01xOHD9LO76",
-	"4TB5Ipb+xY6pcf7AMZ1xLpcSmdS55/M0ZDxXTPpQbLc8rFOhUUCEzi16RPcTH6qLKdOFFANG5SpifAjO",
-	"IONDIuoy6FyJhUQeHtXQ0ZFpfieoQG2dVd22PUat7wlaj/k46opoSodZRf3QjvKs2/ob6kIfRmEQz16J",
-	"sEBdHEJrFIstMGw6BzKORuOVdgkZOV1J8UjRYghZ/sQ4xMw+gHEI8yu6PATSZeeJxw3wtD/5cHW5PqWP",
-	"nB7HnTzLukew03I8PUWmj6Ukofrqv62ve5dXtqvqn6b95x+dorOyF51pX5nsikldGCOCmc4RfkggOeTQ",
-	"l1/oInCxmuCRNHHyqKAnTCep4BEYdavHXZnx4HswL3zR7numujJ+4vZdFzVz6yma4EU0RRGNKUURy7VD",
-	"e1BToUe4xzuRW2TROFtvturLrfpKra7+d6hEuBdqAVaaiwY6ovH3U4SePcnW1a0z3ak0jnvtrz4QibsR",
-	"iVgm5KESj2Vk4s2//OedX/zXLJlItgib1chiDXVDfonEK9ApuVG/PV2MBTnDlDOxGpnhJnQB/gIeRiEM",
-	"pdO6AVQgp+8Yjdux8ZXVeA5ILIopU9xlUj1mlSdUYsfA0M9pRaFb76xFasb+Ksv32oKHXXZaTjck5BJJ",
-	"JnDcvvHbm1/85eb/vj9++ZOdv74yfu/6zsclHJKGgCe2DqoXDgz3vYe/J4BfK2jANOcCkij0KG0j6NDw",
-	"3668rD2S46s/Gf/hN3feujLXml/SYcYZJn3snIQxSfGEsDiBV1kIFWv7615guV2lT3Ip9h2MdtGp+G7r",
-	"aonGxslEj5SyBdra7utATZHIpPqWU7lqKzMTmp3Nxo5WFBI5CFni71u67wH8lqkpndnVLNtobGhyxlmi",
-	"E3xR90lyzqfT+eaRujt6bHnhNJiTXM7vj6zOxIEGuFsNMNK0Xc4EFZAhW9Y5cvXV8Wufj3/3/iywE8lp",
-	"tQUQz+QExyP0IosAMlWK4N4GkfGM3APsy8O+TIOAB6cjgJkkuduVbueC+G7bDeg6+dl1+8WxdTEIjTl/",
-	"JojKZOHiAZrunT3tUa+g/ggAuvPJ57c/+3DnBz+OMDQZclhoAknyBgvMITmVev6caSQwnyO14mhKhzod",
-	"07yKcHKKcnRyQU+rL+7CWzhgilKJSR0wtdpkVz9AUzlMD6sYi/J64Bp8SrW7NRtw61c3br/+nZt/fefW",
-	"W3+8+eXLN6//zPxNN7s9Tnqc6dtxhvp8SEIkBv1+YLrgaNv/6LfUHlIQHOl+vYlgWPFGYcl9nq8Fppju",
-	"azwrg2eOa5FetON3b4x//u87b/yg/LyMhYZfJHf2AWzVmjlq9+pYLXSQ9rPx3oMDQotQ7m6MiPjaU/Bg",
-	"ZMOBu/fuj2xgKalZanKDFp2Z7u0pGVxkBGlac6/Ezg7Qy619ltarPRoSVwYj1CEBH+a2y90gcleidk9n",
-	"Pfg08EIFQy8ofHtO45v+qanIm06tepCwcCEwPEelf8zSZAowJklyMJWhkAp8ipFFDrP2YerDHB3jqMZz",
-	"IbM7+vYCNvfp+Mmlz+x9Zo8mKmMTp3TeuZ5SvGsdaeN3b6hTff3Kzb/8aOf1n4y/d2X87ifp+SzPENfH",
-	"MuRMD5xfyAKNtmG++RnzytfY9oyJoAsfAoLNHA+P9gPew0VF60cf7lx79c77n9965+Ovvrx68/qPbl7/",
-	"GZSWLWCbpkrl8RCHHijqiTwOW3oxpU7e6KSnEwX+D6rFWuAw7u3BK3/U7o6Bev+hUmlC3V179OtBsAPz",
-	"88D8vAcTA/N6x8w3PbVYjEzPjKBOSWkSbk2ZHu9TAbUATsUZhIHTcpZA1phVTIhZHdQCizQKZUUWV+KT",
-	"i1X1WSzN33zbpkFN5KjHM6Oy48ziO0eTAibvfPVVPSVgSnmAaYYNuZow+T7OJI1vb/uOpe+u+2HfvH5t",
-	"/M5n0ISxMqXDGNxcp+dMLl3XrWbWDaliN69f00XzuUSB2Y+VjM2vHtRP2gbmIckB2ckH6SFzf7vysrZs",
-	"bl6/pplmCrGgKES3Nktm/AN3pNb/yh9u3rg2fvd3t99/3dk+v/3/AgAA//8=",
+	"7H17lxvFnehXqe275wChpZE04zGjOZy9g22Cg8GObfBuGK9V6i5JxbSqRFdpZNln7jE3S2ISQmBDQhLY",
+	"LCTByUnCY29IYgxJvkviGdt/8RXuqV9V9UNqSd2aGWOHyTnBGqkfVb/6vZ+XHY93e5wRJoVTv+x0CPZJ",
+	"CB+PYK9DjnAmQx6ov30ivJD2JOXMqTtP8AEKOGsj2SEIMzEgIeriIWoStEF6suy4Tkhe6NOQ+E5dhn3i",
+	"OsLrkC5Wj+riiycIa8uOU69WKq4jhz3i1B0hQ8raztaW6xz3SbfHJWHe8DTpBXioHjO6hoZ6bgPRFpId",
+	"KhAVsJgWDYW0S8JtTNkqCkhLIt6XiMsOCQdUELXAeEGE9btO/TlHPdA5P7og17lYavPSxC9LYoP2ShyW",
+	"hYNSj1MmSejUWzgQRO3mBPewXvPoFs51SEiQ5Cgk2EeDDpZogAUahFRKwnJDsZYFxS3X6eEQd4m0J8p9",
+	"ckp9M76Osx2CPO4DWMhF3O0F6lGPfa10rFKpOq5D1UU9LDuO6zDcVT+qy6eu759D0nLqzv9aiFFsQf8q",
+	"FtRS4KCP9EPBwymrajByUV7w4LIG4i044x5uE9QkLR6S1cShw9e0FR13ejfNr65UvOEji3Y7L/RJOEzs",
+	"B17hTINwl7IIbxVwpSShetK/P1cprayVvoFLly6Uzj/8z87YYShs4bhHSwpqbcJK5KIMcUniNpzMJg6o",
+	"j6W6g3epJN2eHLpdfPHRWqUCYDoaDk/32SQwkSAwuMP7gY86uNcjzEWY+YBJBDEuO5S1yxO27ofDC2Gf",
+	"pfbukxbuB9JgcbShJucBwQwW9QQP/AlLerrfbZLQHleHB37qLKq1TJRS101FqRYPu1g6dYcyubzkwInQ",
+	"rqLdarRCRXxtEo6ykSfJcMJan8I+Qc0hrNQLKGHSRZwR1OIhItjrIIAdooo0mRTI54zUUVVRbe3QIdQL",
+	"KZO4GRDkdXCIPUVtZfQ0IT7x9TM2STjUB+Gqk4AvMfLDIQr7rIzW0DPPHD+qYLVJQkE5Q4cRXPHMieNH",
+	"FVdrEiHraIMMFYPDEjVJmzI0oLIDa5a0SxAOCRKSh+qdWEgiRpD/sLdCanhxqRSSHg9lqVapVkqViBY0",
+	"349PIgG40pNkOJEqDh2aRhX/VPo/e0sNhw65G2QIR3uC4JCRaZwj0Fc8IBD2PN5nIxCpVCpL1cpytXKo",
+	"Ei6227VHcNVbrsjFtpfN78zj5mZ5ZsHHjxbZv32Va98OW6ddKidsXMnlLmZDpOAmENY8sYMFwhJ1uUaL",
+	"LB4QqIdmc4BDivXhi5rQLCOcSHZ5BeNcSEDZo9UUY3yKsjPkhQnAWNNKAGfBMNISCJPhUFHVJhW0GZBV",
+	"RdhGdWgI8gLIGGCmMT9Ag5DLtGw8nA3FLmUXBHnByce0KtnQywcVBQsNg8kASLNh2HrmLtKYrjewV1x4",
+	"Sz1K9DgTBLbwGOcbWpvzOJOESfUR93oB1UrSwvNCa0rRKi87TRxg5sFHLyQ+1fdsYhooxuvUHaWjdEjg",
+	"K7p2XIcPiP3Y40LCH1UFXEDB0Zsrs2/WgLZy0iIwABSephkMHH295jrYkzx06s7G4uaK494ry28C5C/A",
+	"0Rn+X6rUzlaq9UqlXql8Q2FGq0U8STfJBcCf6CrQAYXoK+pNqIUblKnH+6THBXAPy6ZmsFe4TImCujZA",
+	"AiKJn/FKj/dDofZ47Fjp8bOJry4YUQko11FfKRAtK7TtR08RPaOpC4+H6ikr1fIh9afE4cj7aqVaTckp",
+	"KgGkt974w/Z33rr16kfbb9/YufLezg9f19AXkjJFiM9ddnBXnbg5u1bIuwrpAUL1GD4Bl0Bkkjv1xJm5",
+	"Tp8pJLDYsHXedXoh2aS8L5z6sgsUWD+8ZR+wlVfGnCYeoT2pqW5cImreJ62VofFBKSAh2FggJoBJColl",
+	"XyDJeRmQKzIKk3pB0jDLWpS5bSHLlhsxiqbdHl0Hm3qC4EBpGinuIclFudALME3zDYdvrKeV2gwTKQ2l",
+	"k4yggDLiag1MfYz1QK9DvI2yWvsp3CZZa+jIbpBewnq/Uln0/snnnno3UhfAV6TYutZAjsO7T5NWX0xl",
+	"oL2QNwPSfTiDkYLRZvFOlBiXpSRaen2gkzWxAbuulA8pOARECIUHPpGYBk7dOcElOgzYoq6IHuCiKuAV",
+	"Fhta9VU3tahmTQGXYqGyYMhGyR0hNVN0+iGr6xU1MduoK8GjNN5K9fmVS49sLGqKlYo0lmq1mEif5hIR",
+	"xvvtDjL7Qcm9GJhaaIiF7E3npq1T+jlZp3OuM1SKvbG4EoYYwQGicr9oaAuwoU2FJGFRiZpPlFWLi7J8",
+	"0mhfRFk1tygzcov3CMsvtBLs/7xh0ctbue82utXOz9689asrt7/7P59/dnX7tas7V1/7/LOX1VbDNmZU",
+	"GI4YidgCnF/hQZjglOPs3xxtLADU/u83AfAMw33ZIUwq5N4lG+yPPCtigGcI87XnAtaA1vqyw0N6CR5c",
+	"R48RHJIQPXns31JsUcHYMC+AJONo7dRxZbhrkCujQ+nvSbaYenKS01WqMac71+HqZiw2KGv/SxZvG93J",
+	"XnC1p0eWr+ChGDTaYHwgRvDi3LlzpbXEErItU8lRcp3T/ZtjQlGffswudnHyzb4YpuUdeIoRZQijLu+C",
+	"0WcdLAJ3iQJD6rCf1i41oCOfM+1QNod3qLIYH95ZCzYqkHnt2PHB93tzZhIxPlhVuGK2hFuSKF1m0KEB",
+	"GTm100SGw9JaC6zy0QM7zlDHehME8TjzxQyH9FQzcMt1zimpqOy/+9v60/s+MP4OjL/71fgD7bRJrAXo",
+	"WNq02uSBLnmgSxbRJS0+aYXSRc2+jnIom4yBD7IMoDZvUAtY0w84tkmYPK2VJjhB36faXXwq5D0SSkpE",
+	"hFi9xFeXHbJp0NNGb1shIZc0gUUfvYCLIiHdgm55zghvParfhuxrkX6p9nxiMVnDjQEOV83x/i6++Ohi",
+	"peJGQSjrcLUy+jkDpmgpMSh483niSYUW5izOyEzFTR230myI9SPbs8fC+M4ZH4Bb2ZyDIYVWyC/BBwCH",
+	"DuwpSHuK+PKdiFqb/3xfyO7cWNIczoL+mnVJjBr1SuflCPv+KmqSgA/QJRJy9ZXEGwThAR6WkVK41Nfl",
+	"eU7PiJF7BFGawxlYYoTeWJQF+cSjXRwYUldoYoJNqOpWKhX1f61N269lJyQE+bStGESTdKgxt4CRgxeF",
+	"cUQu6u0r0CZjjktTQo6lf3muUlo5//CD6+tl/emhf8kMQD4Wy540vqTsiznQ5hQIF/CZISV+QLhqOTTf",
+	"83AoFUS10IoMyZAIEm4a2a1l21yPP018QrrEj1xomqGTUJmym0owagNigEOl/m/F0nOu1+ngjzlhiUQP",
+	"ou3kYk8hIeIhkBZDTQyO1hEENW824HRTOhWAIAtrzUGL8ZOOdY5pG7GIklQzcl0/snjzNvuU7KVKrzMf",
+	"l8OSd6mXlbcxQqtBoKDMjME6mtThOhA2Vs+JPkxP4wH1HfQEINLj+q5qxUSJ7d/Rq3AY4uFcDCwK/cLD",
+	"fbqZwcL0oqfAVgBoRjGhGYUkp4dmI0X38q4hpwBjlpMBuRSwYI+Rz3/aCkcZut5WfLtdZLyTLFAdwT3Z",
+	"D8l8iBhwnUiYLUtD4DarCAdB7FPq8MC3/EyMpm/lAqbikWkw1vYK/ybkHlj82zfBnU58yZDc48fWwaxN",
+	"MoD/2FD7cfpeB2Fm7EAPrvZ1YMsYYqsII2WbgqzmfWkuUuImeSS74aK5syYLctsi2ZjjkAOf4FjuBO4S",
+	"gTDSPgdXgS5pWOkAYS/k7RB3u2RESVleypUteD7+WL5QOv+VTFUlwWSL0WLauTIdkEfn48o+1tlY1leT",
+	"I+tzjrd4NluUbFKfMI9cEB1cO7Q8fmhnnlgr1Q4tRxkv5noXUYY65CI2mur001J/jh3X47jUOn95eWlr",
+	"/IzmoWq9gQ65CPsyTqy5VKq1Jt8ku7VBXPDhWZ5mnX25TnOU03O0yftehwjjAdAJumnS0aezQYaj7L44",
+	"ICPciHwnedPwdpmFZxSBcVuZt1pE4QUgndqnBucDAg146AsNDx8PFRi8iLaVic18C7RRuExlLbvHRiVj",
+	"lpdSIiZynM6FlBUl7auVynxnmrCLBZVkLkRUJyFDTBllbSQg95a2dBIv5EIaDXgXCJf0JO8lc41fpbnr",
+	"iFYX56EapmvZh5tm+JmqHWeCCojEngo5b42rwtqZXThpsWeflktfOxsS8gQWnbTOphB7VPGVvPBiRsAF",
+	"G4IH2VVmA8bKrxG7qtcL+WbuQwZJ6OdD2IJsX7HlIOhrv+wmmWCDMF9dMcwInxbi6upcuN+f7QR5Sl8F",
+	"MJcK5PkBZcItGQuFXy4QlvljFPu5PCMLecBDnSg2bS1PqBM43Q8y7HXNVOzrIoDYhcdUp180cjyTkczm",
+	"jqURrajdDeg6bvKM0k+ieCYrpJ7Xetbvm9M1UYyEsvi4ru4BkcnQoEO9TkJwCgTe6FVwKNmXoSGRu9ct",
+	"Yu3W33/ddjc64KkAM0Z8BM9wEd4HlXCE94wfEsNdMBW72Ceo37NVLqTLmQ0mTXA5JZjWaGXgfig61RFj",
+	"etf6rk82ScB7xAdtV1cbaC92UusVJohAJdI1OEkcLqM1NlSmOQl7IRVKXwalBfl83CeyC52lEFefOx7W",
+	"JoyEOEjuR3aITqIptUPe7xl3cwkSY3pc2CBIERkyB6dgHIpWSYiigqD5uUIkwKaXCe46xmhdTmmcTQrJ",
+	"/VnAWCXiyAoKCtjiOx/XfY1QniGKJ0uwZ7U0zwoGFFDbNhNPKSiu0/J5qsqRLYkV4mdE4DwcEObjEFCf",
+	"MvQYoc8rw0fSLnFRdWVpBcoVqysrkHxo9WkAuJvmumn0qaRcIevr/uWlrZL6p2b/yfaHZIVyj5KmnOAb",
+	"xhBt0ikmqMX7zFfrbRLjMSY+wkFIsD8cd0DiKCyZT4vW2TfTr35GXTN6PHCja9+XdTjHbOLLyAqTaTDT",
+	"X6wLttSzTK5MlqTt9ZsB9VDPRAZlh6QTNSH/HioYGoq/NspZXsVE8k0OB6sY47YnR3IBIMswUWWWTqyZ",
+	"EQyBWoCsEDxh1mQ3JfGrSKcQKBnLvJBgAXXNkKOC/YAyMu/LTrYQNpXK8LSeIiiWFc0wARITK9VXEl9L",
+	"HJNZbWKnuSMY8bmPavDp1KPiUtHCUBeFm4AxZUJS2Z+WfT3K9IpZjzopavq1T6pr5nHcbaVzCGfeVKhd",
+	"QzI3Kyd7P6VvyDq9OLEv1/lPybR6wJau6rYHOk0fnFja/aLDEHnPJ45ajTEGuHvu1UIwj0pEmC+ABYGz",
+	"U6eIqu89HobEkzqVICRK1pHdQMc+WkZShIQCB5BHIGwegcmwy0uCfSZpMA+tncBW+WyB6QNLe8Bk/VM5",
+	"HE9p0KW2SQFhaMdN+PliPjrCDhK4GjN0KzoyBVSIRT8kkyLgBVh1Oho+loQepcYnOpmMW34bpCcvNImH",
+	"+7NjRybpHUK9WfVXEoovPB76uoqF21Y01u+rk2ZM/lm5CEOYh0HlR7gZuboCDwUSXGOxqS+IUx5JiOdN",
+	"rZvoVjZvcQ1yJrFvWtrAE1znOKURa7dSWam2IG1Rty9knLMMLvzQMkMqAT4ghy/MzvjLB3kt1c2jO3x2",
+	"BlfMQeaQr3NJwcnJFuBl0CkVq1otib9RuiHziNYKhN5nbk3lNDwD25yfcYFXWBLpNe0mSxMK1mgQRBuE",
+	"Op4gWEWVrJ0aSiJJQjI5qwbZNEUFxBCXyU+DL0Gvm5PGTH+bmNSSeJKEXUKbtWs1p50A2CQinM9Nu2tC",
+	"Namdi8vLSgQKhDsE+3P5H6mVMXNQkpvZ2CoISBs6RWH5jxF8tpT/RadHZaTnpbKjirGD7BRsdYK2vjuE",
+	"cnwdQjfHiqgUJGjt4WF+USld2eI4wQng1LPJ3nrZZhH9aE1mPxTIp5tUibrmEDXAk3ahR8ILfUZlw0Uh",
+	"74Mc9PmAQTo86vYDSXsBlAM0hCS9hhsldje6+GJj3EeTfmpuVr8nkYsuvnh3X6hAcnffmNulNbdHXxOg",
+	"zs+HV8KlF4YEh2JKEyr4PaJeDzOlwPWFTSrPzoRZjbqmKZqGmgtoQpHKhjGB31QzqvFkgILdlGx4aJwc",
+	"je9vBI/NWWscy6LL48wL+oJyNiHbAjqKRImOGWU3tA1hPYL9OF8WshiUzmM6bIwH+plPLs5qBhUQ3HJR",
+	"K+RdVEn5hPMlfKjbx1+xsoyaQ0mE0r+aWJDlpbptauciL8BCuHDemPnqwLsUCnsyN6FecKGDRadIMkmU",
+	"hpJe1uNql3bTUMCjjEXO82cY589YKeBpyPQF6MMzAE6Cwe7OTWJNNtJp9WkMDKcfP4IWFxdXykg3RtPy",
+	"lDL0zNkjY2GBkqTdkdjAUjo2UKvkdfwnkt3HPQ+F/dC57faoDnXag7XPvog3gMv8hqCp8M9b0V9gGeO+",
+	"gLF0//mMFPPgLMx60nh1R4ymuALcGDjGioqNKPNTCQypodZk4j+s087YV57thYGj0j+oJpxU3OmCF8S+",
+	"T7tBaCoBbgZ6noiV95Fihjlscl2bm+FXTVflTmgEHLetRAMebohM1iiGTHaItPU+Wb1MMdIxeKmUZUiM",
+	"QT0SCs7Qg7pS+KFsj1zO7KqJyirsfmSvyQXHb8jCrxiQGSHOsXaeLqoto4BICZyM+aaecBV5uEclDjR7",
+	"Cwn2XdvIJhkoX04zs+WMnO8nvvbkU0+fKp19tvQNXOo8v9FlvZLcLF06f7m2vJWZq292MJ8JblFnf5Jg",
+	"UvkE4zkwo+g5h7GWicF3J/17BCEBkhMxzMSNdlcsUazoYWu8d8Ws/MWMWocxdCuYQJquXUswlAKZ3kVy",
+	"sgsnSU9JCx3LlTC5zyNgjXNCdEPr3KnRJ4zvaw9C97sNra/tRSxdYVxcETb1qMxlhTG6aGj6Xgs8H0RN",
+	"9zJqmpNwp0Q8p8Q5LSrHxJVJw3xSflGTeLgLHivOou2XUUN7Uxq2AbTod8GrFVWWN1zU6JDAV//aVCT1",
+	"2UQE9NcQEmiACtIIieyHjPiN3ScqFe1EsOXeg0LMRE5y76BAp4TCvKGQ5baLngq2ZUOUuyZH0oJGWyrY",
+	"CwtIcoNmc67wq3TTdFmw3hANSW06ROyAhwgzFJthlv3Yavk53nw26u8Qx24NaDQMynuoqEwuMcmfBLhH",
+	"6SA2BSTt3Ix13y3XGVDZ8UM8yLAOT2uWDx0yEqllGTM5UmYZl8kqsYmakqGiEfbhjiQ8pvttmBYcEeZm",
+	"BUkTaGroKbnJCQx8L8pjlByYXRszl3WfrqcZOe9oypCu+wywmUmTbcXbEPRUXE52ZpqeskEiX2YWZJ+K",
+	"Ev+t88Yk6UPfJpumr9bZIWDCR6n6Ci/iZH2Tc5TfuWI4atGxAa5zcsQgnT9f26faKZRdFTezqC6PSplc",
+	"rFUvJ3qC1A+Tytt6OCSzlYTIuqI57Awj6Odz7YyVwRldzTh6Zta8jQEmgYF9ph+Zwj8wLhUrguBufjxL",
+	"vmgveEgK/e5aoV3yrfM5ke5KrVqSor6gkq39q0ebi97njqwCESQrpaDsy6L/VoKPfCFlRgle9cVUGRVg",
+	"iFmWbsrxqOsi6W7zQ3Jz3T2r+TdcOMl7Z3GPc1R2jnRo4IckS3wmfslZwuSTrHy/Im7jNEsd2eJIyCBa",
+	"YNY+IaGpYBVyEeN7cosV27qKhMBbdu2+zsrmyG+mzpunlZFuxLNjyadgYVkKGBYXeGsuq8hqyS1oRDco",
+	"z+MyhVsEzY5/Rr6j/NrDrkuV1pgP3W4l7eqSjLufNM7IgAiZzGCmwragiTp8RZNQYR6aQWNm60j2wyaJ",
+	"6xL0iU1AM5kZlSnqM7PtS0a6QkHrM4Ea6R7dDTfL0wd1c8paza6bK+RE0u1LJiwm08kY+aTVIo9UqqWn",
+	"jh15IulxhOVZn2PmCucucNT+AmP1J/umTCl5PBUnOIwnm6wsHTqc0TEus93a4zy03dTEKmLgIZEhZiLA",
+	"Ujs+TMu6zD17pqolw/U7Nopn7GY70yHDHCNhyLMy3NZsA0Mq0CDk0OzJVpl0dXkWZuBrhlKY5JBaKpDk",
+	"ga+VkfwtDhPlLyPWyLhQNsNFLk/IlccSQY9QFwmLixAmU2iWGtPU0E3u9MCIB4T6K5oo/IAADXtCApqd",
+	"7ZSlmJsRKROdIjqrZdwhMKVhDHwxRmigRK6iRjxnQzvpZWLY8XRDDX6NHWVRZYzBGNcqZoB+U8jDKizZ",
+	"hDARm4tganTms+KmRlG2G5iy8jg4Nr/vJWHb54335ehyVDiIuL/Nhmb5TNJlHpHbdZbvJDqCvfBnxOd5",
+	"15wZ0SvvYU9GQfzM0rt6NIBJdJEFb4oN+3pG8y6NzX1tvLNntTUmkgwhrYIG9viZfLkbq2QzkywWkkVz",
+	"p6MUhbES2agfJbSh1GOOuWkwNNpkcnHWbqNXzUfb98C4gymTDuwknT1IVi7cNMM3TVKmmtXqmgK5wvdM",
+	"M4vdl4wXyOkuVrU7MS0nCt73AuyZ+HQRF03GYHoeZd7YRBzFu8e7AxCTmx6b0NMKsFNje8YLsaf1ri8G",
+	"1X1Ni85bpZ6daWwhNh1OkJN+TzGu4u3ek3XYu3abFHBqZPoMpjgIwE3UNS78XQX1KSMHUf00cM+GmOm1",
+	"ZquGOuSus9t06XMPexu4TbRrBa527dieaoarJlWfNu4dYTIcPcvpVVT2pREvSU++yPJlmKyBrOxn8EtM",
+	"mjZhx27qGrp6YjiRWbarjzKuQ3Otm1S4euCViyD3Bw06KXEUr2CDDNO7H7si3t9ibUb7N7PTaF+pQi/z",
+	"rhjm09FhQicycBLMc16Pg3dhZvFbVHk4ZzXheDrEvvSVHrVg0yV3BkjTAfx4tovtZI9oqw9t4qBPXCRw",
+	"oFuBwllCbq8eh6avolIgn7aNOyyD+LLdQHBHITeQ66iVZDs51Epni1795GyoGLBnVO10sOjYgg8ZEuKi",
+	"xdpojeiI7bG0lEFpzxintg32TBynNKvUTRCvH1I5PKNwRgN6g2T1VGS2qV7CTeo1L2wsbq787cq1siBe",
+	"SGSjjI5L5OFQ0STCKOQBgePOnBZiWHvZzv4HLQxmScfMpSNlT4t8ylo8C6TA1VpQEq2LWcpojY30jsXp",
+	"3vdWzxRaqcfrzNbodLBAUdrfarJ8Jy60QhuE9GDWHxZKeQXbUR/AqnqW9QEodVnnUcNF6nrPIz0pjEsi",
+	"im0AhHTqIFzf1Q1p1pn63uZHltExzeqgjAu61/nEd01oQL2c+OV1ts6+8pUnyVCUv/IVmGOux29HJxKd",
+	"IpzfxDnejTI62yHrzMMSB7ytKNeM/w5khL8AeONAFgR0AIEYIb4OoOm1nGQeUWs5tknCYbQebUSEVOF9",
+	"Ym2N5Dj1J8mwYV61zryAEmj61sUb+ogFJA7DSOexydSRWxu+aHJ/6EYrXmdtuklEIgKBofpXP8tFUC2K",
+	"A0WPXtD3laiMnmTGwKunw0PXGby6kTUFvo5k2CeNMnpQaR4NGwNo6GZoxgUPj6JSrLMAs3ZfaSIYoiVc",
+	"ROMlLcywRB3M/PJD6Gxyq3qQIOOyQ0JY1Tqjek4PawXUk2W0hnwF+j5DDzaMIfAorO0hOC1oAwx0bQ6E",
+	"aePTVYtTOKhro+E9g+R407qFR61SUTqBKXcLCQ6iRetr9TPWWa1SddNnY+Ggb6eJ2ammateg0WlzKhqt",
+	"7V1UoMakQecN9KCNuT2kuJJYZw1ldzRMq4Aouqan7wEVmbKKVdQAj1LDRQ0dGTDVDF4/JA11QusMnkB4",
+	"L9DDdI50KFNEQFuosQZUXjphTrSBeiFpKRCaLtiUoWOsHVDRWdfHNqCClNFSpQLRqDSReJgxDo2++swn",
+	"oZCc+y5aqtXQg0uVRcXblioraj/rDKMWGUAkRzxkYm1G8Qv7ARHI57r0NQj4oIwOVRZjwlE3oUazL4aN",
+	"ddYlmBkNmY1MdV/VtzR4X3q8S0p9tsH4gDXc+F1wrGYLhj5kGl+DAEkSBOZkn1XiVp8rWE2av9kRmlpS",
+	"iZnjMtdZNC/TNf2WQoIatUplpVStlaqVxngbYNNXSSDbCMDW/q+zY5FKrDi3OjTNzNVDteIsyugZvXmk",
+	"FSS4KgoHCo0lBolXkaWiLh4i4Fn6JgODRBfbgLdjdqlzFwApoFUDsI6At427hA0VvUMfkZBgX9Mr44kv",
+	"gaLrqLEQq84GlRckDcjC365ca2h5ItCR2plTSAa8XVI/Cei0566zxoJa0uaG4sbQSVCXqgoXNRY2qwtG",
+	"/164LMgLWwugnzb0QuDngLcXvHjKSiPu2CEUY4JdGXZlzY66ohOFIEqYUEUf62zQUbgbAv8x9xmZHBtu",
+	"MG1ZWJGtWLwpb4rqo/WytKQG4ZW4eZOEtDVsaL0USNVOfbOCo4zOdbiuVBBA/20uJWHIp0JJYxwK3T7E",
+	"Xr8aewzNEAYhFWLqPyK+hn0gMHup9fYZ8Y2NYtzoUnZBkBcefboR4RJ01le22DrTiPK0AuUmFbQZEM1n",
+	"I/ain6JoPhnxRQ1lW5U0CTXK6zCxm3qE6fAP9QmTtEVhAvdaD3sdUqqVK/HE7cR3cZzCOaKb48R6GW2R",
+	"gLN2pKAlgoF6ZPzFEtxbutRx6s7tF1/Z/tN7tz69evvGb7ffv3bzk3e237+2ffVbd37wx9vvvgI+sh5h",
+	"uEedurNYrsJ6elh2QHddUP9pk8yxvEpBSfJqBQnDiDV4Asp0iwFldoBEOe47dfW4J3jXtFPocWZqDWuV",
+	"yiQDLLpuAUKVW65zKM/Fp02jiqRe7tSfu7x13nVEv9vFyoa15jwViCoDWHvPnnOgGuG8gqW5VEPzzrUf",
+	"3Xn3D/DIhbT7IhNKT2PFGQW9ZJRSzqMOcYrvYEWqpgsP45KgB2OuET/9IUWijAyA+jyuzhpU2GFq6L56",
+	"FmCy4o9UWhHMmQyxTz3gu4gHPgntcKqxYzmSdAhkHU5iaL8kF+VCL8A0Pa7fWE6ibL5ZZ0u1dbbxbK3z",
+	"DfnC4r8Nvr5Z6T4SrAy/UTlT6x/uVJuL3iFyuL1CqxuL3UP8sHhUEfLfrryBRh6E/nblGhBUPGR+1PrK",
+	"nCQfg7Ec+T5gS0eA1o4o+PCJ9Vfm+gW42F4Lb1qqVGdj4DMM92VHUb2HJQEPx1JlqQDmFsV0df1irnVF",
+	"xVbTqWO0TVSMvAlaUX+Nk8rOL67s/Pd7t/7vJ59/dvXW+3/Zfu17O++8vv3Ljz//7GVNPz73xETKOa3s",
+	"sZD4sRBI/G6dpdCqMjToblRvI4DMlG+tx3e49oCMYfxRtYR7hBGdVTwouUngDorLzmZLO6++t/39X9z+",
+	"8OOdH7+qgRvQTXJpInTPKMlptVHctHI5IH5bwVMQghoLMBHhUiMTcCfo5nwc/AmwefcYdMeFVYSUCaJs",
+	"MyMXZ4Bt+/0f73z8qUZUAzajnE2E3LNKsTEGEihuKX7OgEIgUzfShYSr1SYlD43hb3JpeUsPyAW7uYyO",
+	"8G5Pm6vKgovswyHv64npbV1WO4zM0wEe1hGOJzMoS4xIr2OpZhApWKZhNTBD4mudSaCAShlki4ITvP2k",
+	"9gjvjRx4uLrUqviLuPbw2teBk4/8vhDD6+FHvFoV45WKvbQ401fncsDu52T3gNRyLMihjcaZXP/Ob165",
+	"/eGL2y/97s5/GpLqEhnSqZwejFvhIp0Oq5st9UMz1qqnFBaLngl3h8SSxN0GFd/KROSnzNt3icgKDBf0",
+	"ay4EWEBriT5hHkFKvymOoS3ahrQIkzOjXm7CaeU95o2Pmzcp0+FUyLtEdkg/h6Z7663Xd1791c4r3955",
+	"59v6II2dUH7ehKgzT/Nkj7C1U8eRMiWyzuNMj3hfO3Py6dkHkvRE2VdGx3J5zGrZSp5Bdshdhn0yFmDI",
+	"Pp/EN+W7IOcNRGYciYHt559dVddHepQ9lyHuBnnOxVVvpCa5PEqGyTypf1t76sT8pGMWVgdkqMxDJnf5",
+	"GMx2cx+Duj46higN/LLHfbI18STAf612P+K7Dgj2BeqQMFsix00cY6+Y2lUmMOJLILfylPrTUfufX9Nd",
+	"KiiZ9lfyzTbpY8CCAzaHaf/mB3d+/uOkDq0V4IkHea5DQA2LJZDtQWzdhxF9oXPgddokYZML0nCNNqij",
+	"UUoFBM0s89xPq0WMnzq4nY91e3L4rA6wauaW1YiFMoTZUGmLro6ybdiQGayhB5568/qYeNXzIDPUqTsv",
+	"9AnkPRk/ldlGipwTEdZDGQHWnMmE5++mSZFTe7KPn4pyR7mJgWlHKN6InPY5MG/7o/+59elvkmYIeJMv",
+	"97DsTOYjT2DRQdq3bNzPJxaefq7cWzh3XjulzUCnPvMT11gHc3wlKCEj3upV1FAvh+AOtsVILa5wLnpS",
+	"w0UiwKJD4theGdkiIAZJiCQkbhyCGlAfqAVrncfrhyFhMuGhQRxsFdEjgUz4Ws3jYG5fJomcpVDxMEIh",
+	"o3lWmyRAD/IQNQwIGg9FuUmY+a6NIuNQUhwAYF21ZJ1iH9NFZeFipVJdqC0ulXsLhy2FKGjFBGL+ivMb",
+	"NHFmUsvyrFToSUQxQVXiniSyJGRIcDctjv925VqKZKMsmiZlGOg7l0zuwJknMi0UA4vayulYgau5ms5A",
+	"VuZwANsDdXfA9X17baAVFU9fCoNuDRC5kNvuzfe2//rmrR9cu/Wy0fs3qwu6uZOYqtMYp4YJRUTODX1r",
+	"VB3AQz/qEk9DHV4dJ+qACnnEvHMGYZ9VplNkrkIYRmeoUBkQ8H9jyoQLvhTtDYFZAYKkyXrnyns7P3x9",
+	"gsB7YZKoq+YoZJi7J4mC/pgaz4KhAanxPEFJqN/XfpysxUfjbOMd5Ju5X3zhu5rPPFuThRRao8vOvvwE",
+	"7VI5XfPNb22aBMHnRgbOO3FE3JZr1p1jx0qPn61Uo/awdae6PFqQZySC7TDomJrxePpwfaRvlgkG3nrj",
+	"D9vfeevWqx9tv30jQtm4psh5XKfgUJhgRgLiyZB6OIA0LZEMFFYTE5ZH56fo9cJkE6dmx1DUnUr5kC3g",
+	"rscZcqlRHY9sbZ3fyotpmsC1fTEuakyAEWZ3ALqXnbvI5u8+23ZNpuBz58ddclHeWIJ7x9+N8/DbH/7l",
+	"1q+/e+utD7b//EPHzBzNCOH6Jp+OKRZqMGMVERwGVEcJBcTYtdMtyvFrc8QZ8qiE1I8O6UJyG+KtFvUI",
+	"wgG0QNXqMM1g7ZCYITpHbN/AYtZsIjXsSTLMzQuOhsPTfZZkBqCbP8b9YTE+MD/1321K3x/qLkbbtghm",
+	"pDpO8b6t3XLkAz68lyc1Sdm32pz2GFpTDlhxTbPWgxO7Z0/MsFpdW5kwtbLya2dZXIl7olugpao3tTmX",
+	"vT267i4ba4sF37NS7PpqwedXDxW7vla7B43NSDU5pfEL4aTRh1HUEjiPqrL9/de3r3/TKCwvX915+3ej",
+	"Rucsf/rJwFd2pwmiP6tXIlIpyNnZTvNpILP96fk54hjbM3A8sDT2w9KwqDGDc95dQ+Pe9ydNMkzWgiAC",
+	"2RyEb0j+p/+x/dKv73zz1yO0b60NKDLMtF70cNEm8Xg3nuDaHEYJ+tbnpRf1gIh4lK4D4H0mdSOCzCmR",
+	"6MHqMgJsRV28QVDVvMK6seJiI95CijTHR5l2cACeUJ1rjzzc06EWWM9DZXSSEagiSYAOUTvOkvh6Gqot",
+	"pOLMIwkflskaH+dr8bC0+8uuSo+WULplpVRZLAGfsjMkJrG7qCbbqVQqS9XKcrVyqBIuttu1R3DVW67I",
+	"xbZnJvaYJ4ueqeIzHf+dlSpwnOQ4IbOGWqlWcwowGotABWye6bR5Tuncj3G+kdC5p9/xmO5UeaBn/aPo",
+	"WUdNGw+cYFAJLhvxyswEx+2X3rt5/cqddz/Ryf87V1/b+dnbY3x2oYml15nMbZ/pKX5UdSuVSmIRAtz6",
+	"nOmiQOBkpqaohp6ij5XR8RZqYMm71Gu4EEjEoboWppRAf1ZGVhORPggYNIdm5nYZHaM2z1E3ttGVhdSU",
+	"yGm+GsLkT2CtVJKuDTTQUIcaVuESOAn4PaqPNFxcF75FfRzxJkFNQliUS29eE3BGoBAWnjGxlAw9iAXi",
+	"vR6UYEsel41RYVfxEAgU/f5BhwcEAegRhoo1XSaGu1HXpEz2/hgc1n3nOwNEiDqfxC71fWf+apeZL1ka",
+	"eclX10qpVzyS+w35lVE4vP30jJlOxfVKoiPSGMwTo2ONMQF7LknOSy0ysL0b685p0uOhDa5F6tGgQ5jp",
+	"8KtI2ipL5bj5Y92p1owGFcIjiO+q60CdMpFiIY26U3ai3gJ6jQuVBTtbzzbtXKrVYuvkLOdQnmkvMlG3",
+	"OAkrvZtE789ofq3GZf25Xi16fDBuODNsYRhSlNqj9rNfDpgDZ8o9L7RhUn1CZOYT3Dsvf3Ln29/X4jtT",
+	"cKcKRSf6Rh6HrAwuQNRAtSykpilTKVnGCciqvjRzuvQAdWi7kOk6sVOti8mfM+SF3ELnKcriy3ftZ0nN",
+	"2ay5DvYkVwx9Y3FzxUm1hzfOBnVPPB8Piir16DinYodN6Y9KW4I/qjrOZooBkzdXZt8Mof5kl/hYBtbO",
+	"Vqr1SqVeqXxjdG7hiKTM8PDoWSMJozCnqRQk5tgWFM6jI/yqI/J6F1bYVN+UiXJS1jbOM9OjDM5O9213",
+	"0v3ZHdOY7LBupJ6aP5Z2PSkE7IVkk3IlQJZNJ/3DuUWGaUeV7XWKezPeu4x86V5mtCeZAaL1+DzP+yGD",
+	"0WOW0Sa6Wo3y2f9+7/aHP795/cqt372x84cXdz76OJvDLiSmxU8zkngI/h9Xe4GsNdQc6lIuKlC0C10o",
+	"Vix2rhdxdE4fTxH++0XbCk11siXtB7ZNEZ3tX35v553r26+9evujb25/+/v53TJr0eEV17u/jN6ZpQNv",
+	"zv7xqyN62rL2aICU0i7gWErPZlu3P/rm7Y+vTWBVUVe7iamaUfcTpjlnXFank3u1GyJQqiIUklJpB7na",
+	"DgZR24JEfT06LqHLSVRYDD2gTWJm3HulyfuyjNZ00RPkDeuWHLrPTx3F1UQN6203jSZ5K5GnDrucrJ2e",
+	"AiDMzyJ3H9tLdIfI7ooAxa3Tmx2YjofLtoehs/b1tbW1oxv/uvFsraPzudUPFzrQH89Z8s9t5O2z4ETt",
+	"D59zivRnUNhYUP85zrygr9RBfSjQcHZStWVN9Mo8bC/EZ/y/N6vrDACBlou3kpgM+eLVaBHKJUz5Z3E4",
+	"zCYy463UPa8F4gxpDC9Pf/FB7HFSLjtgj+3VFDMUwyNy5baDhnfrp/+x/cpL26/99vaHL0a1XmNc1I6p",
+	"nqzunY0HW8eT7cGMVrpflwooAxp0aECSLNF0MFRLV2ahi0SP6NoXM4RJ64TCdjZGosMHAjW57NjesquJ",
+	"yCbEEJVl3yRx7BCa740zRzPb/8ugQMZK4/vXdt784/aff7j90ns7b798+8MP8+uN6RkEBzrjgc74BemM",
+	"ZkI7wpatsELq4va3/t/O+7+YzOgSSXzZrO6cmasuEkMFomSEJvFwN7Jnz0XdqAKon41G75tcDd2Hqgc7",
+	"aMpY8zTiUse+gL1NHB1hzeYEA/QwMxlf+dgg3/hycUEt6nb+67WdH/3k1u8/vfnZb+5ceeeAER4wwvuP",
+	"EfINkuBCLR6iNud+Pm/ff/7yzhtXdP/DiBtCK9LJrE9PwiB6HqEPHUxdM6pQ2uZPXdvKX60L+wGFZIHE",
+	"gBfTRRQMAa3liUSew3iNTIA98gQP/Psuxm+3H3nuV0qV6lmIX5gQRt4QBJd6w9pHr/YQufS1WxB+WNG+",
+	"+WiYoJOYa5p0HarFoFs3fqXDadsfvLvzzvX87E8dxQHzO2Bme8zMFFpFqasjTewT/EwzqCyt7tNbn/4g",
+	"i5stXFb/zAoLj4zX0wOoEJVusk9/pJ/pGMWEdq5zcCp10xcUDp7NpPRkr2ptZIqh4S5zcLFUONKwtBmc",
+	"C8SOb24xg3+gpVIxvjWxjQMP/IOw4/zEe04nP2khLyRmvshBszreqCk3k2YXjNkzWSE5o/2JkWcdFmDQ",
+	"RehRFyg56aIOiZdgnUVdOrQuAypMbIGFRIyEKLX9NJqGCS9UaygjO1jP9D0ya/cTowcjfWiMcZiL9595",
+	"fNE60TgTSCgwh/WjrbPqpe/d/OsHf7/ynZ23b+z8/KPtq3/cfusvf7/y3QIZ6BqqCW3lQDs5MM3ujmnm",
+	"E9IFn7ZVavIwxJd/sf3t799694PbH/zy88+ubr/0+s73fh711BtljqEerjiZOR5TrNEwZTtxQDugoNMx",
+	"G5qB+YolUhmxzSy2l+E2gpf/4zOsiB3deuP3tz/8080bN3b+85fbb/2siL8oNQTzgAsdcKG7xoUA84qy",
+	"odu/+sX2tz6NmI5R76e4hU7CdBTMbB6t9kibPx4QtrMcFSjEzOd6NJUYb7uuTL8OjGVYRTiaLKVDftg+",
+	"RU94oEGAbMWJ0M32uO7m2O0LibCnvWG6y1ZiOFw8S8radAMeZk3mCGHELwlPRDNC7y/nk2l4tfOzN2/9",
+	"6srt7/6PkievXd25+pqSJ6OzgKM02dxMzYBlXxxBpw3oczM6e8OBQ+gfinnpQ40Lf5MpDZYnZfTq/smn",
+	"tz/4aPv9a9uv//jvV17c/uzKrd9+9/bH13au/mmMpS1cNp+2CnbzsxmsekqXnp1lJk7GI6SQIMSMUpId",
+	"0hUk2CTZM4DmZTLmvi/IdZTT7zMfJ3IdMWSyQyT1bNuGOI++KJua5PeJpoQeuH7md/1wmN0WS/98ZGqc",
+	"P0CmU+hyIVGPkkmfp6BuxDXpQ7Hd8qAuKEEBETq36CE9kWSgLqZMl6P1GZWriPEBOIOi7EzfNCPHQiIf",
+	"D8vosaHpZyyoQA1dm9KwbeNT0yE6OGp0bRowMFd9aETVKg19h7qwA6NWiW+vRFigFg6hwZTlLYwPMlnG",
+	"YwYuu2YZGY3m8VDBYgC1UsQ4xMw5gHEI81FbPATQIdpCgRncnm4jqv3Jy6XFyoRunFhcgLzUjDa8vp7H",
+	"3sNSklDd+u/r6/7lpa2S+qdm//lnJ98w4nn6d/p6fPV4o3PqdZL5wg8IaOMraZcI3UpDrCZwJA2cLCgA",
+	"VqWg4JMW7gfQjVibcG40jDn+wuJT3oHM8/cwNTXq8Ru37rqomVmVVgMvoiktq04oLVssH9qDyjQ4rsTR",
+	"ZJaqVc9WavXKYr2yVK6o/x0qEO6FjOKl2ryBjlNc0Ljrxjh5W0q2rm6TPCqN4177qw9E4m5Eos7KtTO9",
+	"O1gUkYk3//yTOz//r2kykYRYTA2LHCVChnyoc8ei4lYb7HBNvBOID1hZENhs2ggrokFaXIsondmhp4lv",
+	"ctu0IR6WamZ/i0TSW8Zo0rpNT3YRxHujugDhmvF0drsPmFGuekHxADFj/4MVD7l/Hd4l0FzDBo/hN5to",
+	"55pojsdD38zz1aEY2gt4F+uxszAPbEMXXJha/ujwoFmF4qGe0iYoE5JgfyxTD5wZg86wjAwamVRn432l",
+	"AsA4rcBtFbwf2ttoQKbeAd4MdWgmbQYeEZo5AIjHsSiOfBIQSSK/7rjWoNCG3C1T457x2+68/bubN25o",
+	"7+321Xfu/OSXN6//5uaNGzf/+u7Oi3ch/7lor4qkIFm2gsTG4qMeFtoiKiRQFhN9HwAV/PybP2Y4ToZI",
+	"OZec2w6TvOfriFpk96aDhyLZC03i4b5IthA0pFtSP5eaw1KAUy08NDGniVyTdapjB1ROoWoN8ZiTT4Zy",
+	"nNlr2NBqBuPBEdtR6j3pSaXpw/hiM/w6wANgJQDBuQ835ld7eMBmSnsZRkf3Ajw0E7upsKP6JecHrT0O",
+	"3HozlKPHedgmsqhTb+f3v77zxpXtT/5458U3t//649luA7KpVjRZQ1pDrZBfIjFp66qlqLG77voBxamU",
+	"M7EaRSpMdgeEVHgYZXkouvACaHWVfqK5z41SUBKz22NvBWVKATfZsNPUBDeOnSh1YzyRBHq8rkWemH9s",
+	"IQ+n7NSdVkjIJZLMcb1947c3P/2zlvHbf3lp553r2x8UiNkaAB7bPCiTP2CC+8AEAV9d1Gcac4GTKO5R",
+	"2I2qs+f+fuVFHbTdufojzSpnBjwWdCbWlKhHHL9VlyaGMMc1TnralQmP6KbTmeOLTnAp9p0Z7WIkzt12",
+	"ZyUm6CRzYVP+KHBo7b7hkKmjHfdwZbRIsi2AEs4vq9ZGKwqJ7Ics8fumbrAHf400L5raPnu0o/XAlNWx",
+	"xPzDvBEmclFe8OD4nbrT/OpKxRs+sjh3pvAJLmcP4lE0ceAk262TLHJGepwJKqCIqGj86Oq3dl7+ZOd3",
+	"705jdlEBeU6OZ71hwPSS4Q+dzJuH77WJPBO99YD3ZfG+kU5090/rOa1li92udCuTie+2r51uSDK9QVx+",
+	"3jofC40xfyoTlcneDgfcdO9CDj71c+qPwEC3P/zk9sfXtr/3w2k8NHbC52SiuqOzcYFhAQ2gWzSwJVYh",
+	"h2RjKPt0EcQfwUherCAfD0UdrOWhCU8BI1aGucAB1Gno8IBpKC3TvU+003+sKVPktDe/aJeTfoSxqG1y",
+	"oFm0Lux4nJLAN4EHHBLUob5PtJPe2Pyrcc2Irf5QbyW+GRhMkMBdUkYNzS30XOQInGiThLQ1bOib9HAp",
+	"k65t8wq0SwCA1zGQFD0SBJS162iDkJ66qTmUBDWH8G/2bOD4BPc4bSAJogRczMAHj3e7WKAmkQOiwytd",
+	"F4m+11FY0SDdXsCHJHRBe2ysxt/okctMRzkgCKLwo6GZYMPCJH6zqTGOjk/ytp5KHrcn1+tK5ymkFzAh",
+	"St+h/sQh30v7NvlUPbkXUiYtzd9lYZ2rcRekJ+gyc4VJ+kR0M3N1u1N3vtFd2Ux0tY5moyhidurOoa++",
+	"UNPP2dTz253TzzwjTwdfHzz19Ucf1ehG20Soa/91o3pKXxv1yNYyUW12YoswfUeqx5f6Cqa4RDknMXGW",
+	"YuIsVSOf9jgIEjzRdtcape2qBdEGGeo5MOlHPFxdalX8RVx7eO3rekl5ZWyCmidE+uNluIrSMDCQ0VHT",
+	"GhdKR6no2cSBDG9pRH3S8CE31o1jji8xhB1zzfquKaL5Yjt+7XOxwr3tgzob8UkXGhriDQKx9Jx6w7dv",
+	"bL/0J2N+vfuLnXevxqoDby8Yc44wbzhVWchusZhsrmhEuumLqH5umLnqug0jluYnyaMfHjz9+BG0vLJc",
+	"e0i73eWAJ1MNdPpDQInOzZgwEC3ewIyh22fopUiZheKFZB/IpKA5nC1ZoCHzNKKJGBRlcnnJAVFDu/0u",
+	"TDUwFESZJG2dMp9X0nQpezRzrnZyQ8rGTW7Ijfr46uQQM1eqH4aQS8LSk8SXatlblvyL3PCupaJuoX14",
+	"F00jJVfAKTBKKcJG2zZyWlPGg7aJOdomWsYC+fntEMZ8zOiY+OZ723998+b1K7e//fHOlV+NdExM5rGL",
+	"guUEkIycfICd3KPn9hgyoyGM9BfZPvaTqffP4FkwOj+14miA/gZl/qRUVfA15EXa5IKeVDfuIgW1zxSk",
+	"EkP0BZVRy477aGC+yVCJvTdZ4ymNRyc1idIcwK1f3rj9yjdv/uWtW2/84eZnL968/lPzm55DeZR0OdOP",
+	"4wz1OKSm9Xu9wAgxHS197GvqDCm42tKjNBMVFvn10OQ5z/abp5DuSzzGno+Qa54xkTtv39j52X9sv/a9",
+	"4qPs55pLnzzZ+3CK4gipfVFkNRch7Wee4f3DhOaB3N2Y3v6lh+DBNPWDBJm7P02dpaRmoaHqWnSODFZO",
+	"yeBZo9XHNfeECwz08sgJkNKrfRoSTwZD1CQBH2ROsmwTuStRu6dj2Ds08EPFhp5T/O2M5m/6U02BN12v",
+	"ez/xwrmY4TkqO0csTCYwxiRIDqzvXCrwSUbmIWad9aGJOSLjqHHgXGZ3dPccNvep+M2FafYes0cT7RYT",
+	"VDqLrid0hLSpBztv31BUff3KzT//YPuVH+1858rO2x/a3zV9P0W8DpYhZ9QT81qg0THMNj9jXPkS254x",
+	"EBKedxixb+pT8orW969tv/qtO+9+cuutDz7/7OrN6z+4ef2n0K9sDts01X8VD3Dog6KeyHy3/XwmNF81",
+	"OumpRNfY+9VizUGMe0t4xUnt7hio9x5XKgyou2uPfjkAdmB+Hpifd9/8zGxIPtv01GIxMj1HBHVKSpNw",
+	"Mztec7ZDBSSCOa7TDwOn7iyArDGrGBOzOiMDLNIoiB9ZXIlvLpbUd7E0f/3HtnBkLCp8JB7bbabXJFoK",
+	"midHQ7zHn3z1W3qA94SeM2ZOLaToUSmStXfx422WUfrpepDZzeuv7rz1MUz2cSeMrTDdC6Az69jSdTPE",
+	"kXVDcc3N66/qTqyZQOmHAjpNp2x+9aJe0jYwL4mRJf2i2x/+5davv/v3Ky9qy+bm9Vc10kwAFrA/DwW8",
+	"XUeYDWGchoeZDtPbIRu6XHGABQqJ6UiUQAHeHt3rS7/b/uyKDXG+aoObme+HHCeduJlsYwPYmX7m72/e",
+	"eHXn7d/dfvcVZ+v81v8PAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -76,7 +76,7 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 	if b.registrar, err = registrar.New(ctx, b.book, b.courses, now); err != nil {
 		return nil, err
 	}
-	return b, nil
+	return b, b.forgetErased(ctx)
 }
 
 // close writes what waits and lets go of the files. It may be called on a

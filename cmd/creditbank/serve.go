@@ -133,6 +133,7 @@ func ledgerPath(dir string) string { return filepath.Join(dir, ledgerFile) }
 // apiConfig returns what the API needs of the bank.
 func (b *bank) apiConfig(log *slog.Logger, metrics *prometheus.Registry) api.Config {
 	return api.Config{
+		Log: b.store, Transcripts: b.issuer(),
 		Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
 		Size: func() int64 {
 			stats, err := b.store.Stats()

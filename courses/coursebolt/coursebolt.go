@@ -1,22 +1,19 @@
 package coursebolt
 
 import (
-	"errors"
 	"fmt"
-	"time"
 
 	"creditbank/courses"
 	"creditbank/ledger/fault"
 
 	bolt "go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 const format = "creditbank courses 1"
 
 // Store is a [courses.Store] in one file.
 type Store struct {
-	db            *bolt.DB
+	db            *database
 	courses       versions[courses.Course, courseRow]
 	organisations versions[courses.Organisation, organisationRow]
 	learners      versions[courses.Learner, learnerRow]
@@ -24,14 +21,10 @@ type Store struct {
 }
 
 // Open opens the file at path, which is made if it does not exist. Only one
-// program can have it open for writing.
+// program can have it open for writing. If it was cut short while it forgot
+// something, Open ends that first.
 func Open(path string, readOnly bool) (*Store, error) {
-	db, err := bolt.Open(path, 0o600, &bolt.Options{
-		Timeout: time.Second, FreelistType: bolt.FreelistMapType, ReadOnly: readOnly,
-	})
-	if errors.Is(err, bolterrors.ErrTimeout) {
-		return nil, fmt.Errorf("%s: another program has it open: %w", path, fault.Busy)
-	}
+	db, err := openDatabase(path, readOnly)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
@@ -42,7 +35,11 @@ func Open(path string, readOnly bool) (*Store, error) {
 		learners:      versions[courses.Learner, learnerRow]{db, []byte("learner")},
 		programmes:    versions[courses.Programme, programmeRow]{db, []byte("programme")},
 	}
-	if err := s.prepare(readOnly); err != nil {
+	err = s.prepare(readOnly)
+	if err == nil && !readOnly {
+		err = db.endForgetting()
+	}
+	if err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}

@@ -22,7 +22,7 @@ type row[T any] interface {
 
 // versions keeps records of type T as JSON rows of type R.
 type versions[T courses.Record, R row[T]] struct {
-	db     *bolt.DB
+	db     *database
 	bucket []byte
 }
 

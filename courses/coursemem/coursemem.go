@@ -95,3 +95,12 @@ func (v *versions[T]) List(_ context.Context, after string, n int) ([]T, error) 
 	}
 	return items, nil
 }
+
+func (v *versions[T]) Forget(_ context.Context, keys ...string) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, key := range keys {
+		delete(v.byKey, key)
+	}
+	return nil
+}

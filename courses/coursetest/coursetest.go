@@ -121,4 +121,35 @@ func testVersions[T courses.Record](t *testing.T, v courses.Versions[T], make fu
 			}
 		}
 	})
+	t.Run("Forget", func(t *testing.T) { testForget(t, v, make, keys) })
+}
+
+// testForget forgets the second key; its neighbours stay.
+func testForget[T courses.Record](t *testing.T, v courses.Versions[T], make func(string, uint32) T, keys []string) {
+	ctx := t.Context()
+	for _, some := range [][]string{nil, {"nobody"}, {"nobody", keys[1], keys[1]}, {keys[1]}} {
+		if err := v.Forget(ctx, some...); err != nil {
+			t.Fatalf("Forget(%v) = %v", some, err)
+		}
+	}
+	if _, err := v.Newest(ctx, keys[1]); !errors.Is(err, fault.NotFound) {
+		t.Errorf("Newest of a forgotten key = %v, want %v", err, fault.NotFound)
+	}
+	if _, err := v.History(ctx, keys[1]); !errors.Is(err, fault.NotFound) {
+		t.Errorf("History of a forgotten key = %v, want %v", err, fault.NotFound)
+	}
+	left, err := v.List(ctx, "", len(keys))
+	if err != nil || len(left) != len(keys)-1 {
+		t.Errorf("List = %d keys, %v, want %d", len(left), err, len(keys)-1)
+	}
+	for _, item := range left {
+		key, version := item.VersionKey()
+		got, err := v.History(ctx, key)
+		if diff := cmp.Diff([]T{make(key, 1), make(key, 2), make(key, 3)}, got); key == keys[1] || version != 3 || err != nil || diff != "" {
+			t.Errorf("History(%s) beside a forgotten key = %v, (-want +got)\n%s", key, err, diff)
+		}
+	}
+	if err := v.Add(ctx, make(keys[1], 1)); err != nil {
+		t.Errorf("Add(version 1 of a forgotten key) = %v", err)
+	}
 }

@@ -77,6 +77,8 @@ func (r *record) follow(s *shown, tag AccountTag) *Problem {
 		r.state = ledger.Frozen
 	case ledger.KindClose:
 		r.state = ledger.Closed
+	case ledger.KindRestrict:
+		r.state = ledger.Restricted
 	}
 	r.entries = append(r.entries, s)
 	return nil

@@ -114,7 +114,7 @@ func (r *Report) Chinese() []string {
 func day(t time.Time) string { return t.In(ledger.Zone).Format("2006-01-02 15:04 (UTC-07)") }
 
 var (
-	stateChinese = map[ledger.AccountState]string{0: "无", ledger.Open: "正常", ledger.Frozen: "冻结", ledger.Closed: "已注销"}
+	stateChinese = map[ledger.AccountState]string{0: "无", ledger.Open: "正常", ledger.Frozen: "冻结", ledger.Closed: "已注销", ledger.Restricted: "已限制处理"}
 	unitChinese  = map[ledger.Unit]string{ledger.Credit: "学分", ledger.Point: "服务积分"}
 	fieldLabels  = map[string]string{
 		"seq": "流水号", "kind": "交易类型", "booked_at": "记账时间", "effective_on": "生效日期", "account": "账户号",

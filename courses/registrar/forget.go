@@ -1,0 +1,69 @@
+package registrar
+
+import (
+	"context"
+	"fmt"
+
+	"creditbank/courses/org"
+	"creditbank/ledger"
+	"creditbank/ledger/fault"
+)
+
+// Forgetting is what became of a request to forget a learner.
+type Forgetting struct {
+	// Outcome is that of the erasure or, if the record has to be kept, of the
+	// restriction.
+	Outcome ledger.Outcome
+	// Kept says why the account was restricted and not erased; nil otherwise.
+	Kept *ledger.Refusal
+}
+
+// Forget erases a learner's account and all that says whose it was. If the
+// law says that the record has to be kept, because something was redeemed,
+// the account is restricted instead. Only the office does, with a reason that
+// names nobody: it stays.
+//
+// Each step can be repeated. After an error whoever asks again with the same
+// key ends what was begun, and so does [Registrar.ForgetErased].
+func (r *Registrar) Forget(ctx context.Context, q Request, account ledger.AccountID, reason string) (f Forgetting, err error) {
+	if q.By.Role != org.Office {
+		return f, fmt.Errorf("erase an account as %s: %w", q.By.Role, fault.Forbidden)
+	}
+	actions := []ledger.Action{
+		ledger.Erase{Account: account, Reason: reason},
+		ledger.Restrict{Account: account, Reason: reason},
+	}
+	// They are two jobs: whether the second is done depends on the first.
+	commands := q.commands("erasure", actions, []string{account.String(), reason})
+	for i, c := range commands {
+		outcomes, err := r.do(ctx, q, ledger.Job{Commands: []ledger.Command{c}})
+		if err != nil {
+			return f, err
+		}
+		f.Outcome = outcomes[0]
+		if i > 0 || f.Outcome.Refusal == nil || f.Outcome.Refusal.Code != ledger.AccountKept {
+			break
+		}
+		f.Kept = f.Outcome.Refusal
+	}
+	refusal := f.Outcome.Refusal
+	erased := f.Kept == nil && (refusal == nil || refusal.Code == ledger.AccountUnknown)
+	if q.DryRun || !erased {
+		return f, nil
+	}
+	return f, r.ForgetErased(ctx, account)
+}
+
+// ForgetErased removes whose accounts they were that have been erased. It ends
+// what a crash has cut short, and undoes what an older copy of the catalogue
+// has brought back.
+func (r *Registrar) ForgetErased(ctx context.Context, accounts ...ledger.AccountID) error {
+	keys := make([]string, len(accounts))
+	for i, id := range accounts {
+		keys[i] = id.String()
+	}
+	if err := r.store.Learners().Forget(ctx, keys...); err != nil {
+		return fmt.Errorf("the account is erased, but not yet whose it was: %w (%w)", fault.Unknown, err)
+	}
+	return nil
+}
