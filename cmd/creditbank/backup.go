@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"creditbank/ledger/fault"
 	"creditbank/ledger/ledgerbolt"
 
 	"github.com/google/renameio/v2"
@@ -62,13 +63,19 @@ func (b *bank) backup(ctx context.Context, to string) (manifest, error) {
 	if err := os.Mkdir(to, 0o700); err != nil {
 		return m, err
 	}
+	erased := b.store.Erasures()
 	copies := map[string]func(string) error{
 		ledgerFile: func(path string) error {
 			head, err := b.store.BackupTo(path)
 			m.Entries, m.BookedAt = head.Seq, head.BookedAt.String()
 			return err
 		},
-		ringFile:    func(path string) error { return b.vault.ring.Backup(ctx, path) },
+		ringFile: func(path string) error {
+			if err := b.vault.ring.Backup(ctx, path); err != nil || b.store.Erasures() == erased {
+				return err
+			}
+			return fmt.Errorf("somebody was erased meanwhile, and the ledger was copied before it: make another backup: %w", fault.Busy)
+		},
 		coursesFile: b.courses.BackupTo,
 		keysFile:    b.apiKeys.BackupTo,
 	}

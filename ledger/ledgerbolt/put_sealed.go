@@ -1,12 +1,13 @@
 package ledgerbolt
 
 import (
+	"fmt"
+
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
-	"fmt"
 )
 
-// addSealed makes the rows of a sealed group's entries.
+// addRows makes the rows of a sealed group's entries.
 func (z *sealer) addRows(g *sealedGroup, c *ledger.Changes, w *[bucketCount]rows) {
 	leaves, payloads := &w[leafBucket], &w[payloadBucket]
 	for i := range g.leaves {
@@ -79,7 +80,7 @@ func (t *logTx) appendTotalKey(b []byte, k *ledger.TotalKey) []byte {
 	if t.z == nil || k.Code == "" {
 		return appendTotalKey(b, k)
 	}
-	d := blind(t.secret, "cb/total/v1", []byte(k.Code))
+	d := t.blind("cb/total/v1", []byte(k.Code))
 	return append(append(b, byte(k.Unit), byte(k.Side)), d[:]...)
 }
 

@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
+	"hash"
+	"io"
 
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
@@ -16,10 +18,23 @@ import (
 // blind hides what could be guessed from a copy of the file: it stands in
 // for digests of things that are few, such as a course and a run.
 func blind(secret *seal.Key, domain string, d []byte) ledger.Digest {
-	h := hmac.New(sha256.New, secret[:])
-	h.Write([]byte(domain))
+	return blindWith(hmac.New(sha256.New, secret[:]), domain, d)
+}
+
+func blindWith(h hash.Hash, domain string, d []byte) ledger.Digest {
+	var sum [sha256.Size]byte
+	h.Reset()
+	io.WriteString(h, domain)
 	h.Write(d)
-	return ledger.Digest(h.Sum(nil)[:len(ledger.Digest{})])
+	return ledger.Digest(h.Sum(sum[:0])[:len(ledger.Digest{})])
+}
+
+// blind does it with a state that is kept for the transaction.
+func (t *logTx) blind(domain string, d []byte) ledger.Digest {
+	if t.mac == nil {
+		t.mac = hmac.New(sha256.New, t.secret[:])
+	}
+	return blindWith(t.mac, domain, d)
 }
 
 // deriveKey returns a key that is made of another for one use.
@@ -34,7 +49,7 @@ func (t *logTx) natural(k *ledger.NaturalKey) ledger.NaturalKey {
 	if t.secret == nil {
 		return *k
 	}
-	return ledger.NaturalKey{Account: k.Account, Run: blind(t.secret, "cb/natural/v1", k.Run[:])}
+	return ledger.NaturalKey{Account: k.Account, Run: t.blind("cb/natural/v1", k.Run[:])}
 }
 
 // once returns an idempotency key as it is in the file. The items of a batch
@@ -42,7 +57,7 @@ func (t *logTx) natural(k *ledger.NaturalKey) ledger.NaturalKey {
 // says less than the entry's place in the file does.
 func (t *logTx) once(k ledger.Key) ledger.Key {
 	if t.secret != nil {
-		d := blind(t.secret, "cb/once/v1", k[:len(ledger.Digest{})])
+		d := t.blind("cb/once/v1", k[:len(ledger.Digest{})])
 		from := 0
 		if ms := order.Uint64(k[:]) >> 16; ms >= timesFrom && ms < timesTo {
 			from = 6

@@ -31,7 +31,8 @@ type Store struct {
 	sealer *sealer   // nil in a plain store
 	secret *seal.Key // blinds digests; nil in a plain store
 
-	commits atomic.Int64
+	commits  atomic.Int64
+	erasures atomic.Int64
 
 	// commit ends a write transaction; tests let it fail.
 	commit func(*bolt.Tx) error
@@ -187,12 +188,18 @@ func (s *Store) writeGroup(ctx context.Context, log ledger.Log, decide func(*log
 	if s.sealer == nil {
 		return nil
 	}
+	s.erasures.Add(int64(len(sealed.erased)))
 	if err := s.sealer.follow(ctx, s, sealed); err != nil {
 		s.broken = true
 		return fmt.Errorf("committed, but not published: %w (%w)", fault.Unknown, err)
 	}
 	return nil
 }
+
+// Erasures returns how many accounts a sealed store has erased since it was
+// opened. Whoever copies the ledger and then its keys looks whether it changed
+// meanwhile: the copies would not fit.
+func (s *Store) Erasures() int64 { return s.erasures.Load() }
 
 // logTx returns the view that a transaction has of a log.
 func (s *Store) logTx(tx *bolt.Tx, log ledger.Log) *logTx {

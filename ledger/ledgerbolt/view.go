@@ -2,6 +2,7 @@ package ledgerbolt
 
 import (
 	"fmt"
+	"hash"
 
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
@@ -56,6 +57,7 @@ type logTx struct {
 
 	z      *sealer   // nil in a plain file
 	secret *seal.Key // blinds digests; nil in a plain file
+	mac    hash.Hash // under secret, once it was needed
 
 	// account is the last one that was read. A decision reads an account for
 	// its rules and again to book.
