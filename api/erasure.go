@@ -29,8 +29,8 @@ func (s *server) EraseLearner(ctx context.Context, r wire.EraseLearnerRequestObj
 		BookedAt: f.Outcome.Entry.BookedAt.String(), DryRun: q.DryRun,
 	}
 	if f.Kept != nil {
-		because := s.tell(*f.Kept, callOf(ctx).language, "")
-		body.Status, body.KeptBecause = "restricted", &because
+		detail, _ := s.texts.tell(*f.Kept, callOf(ctx).language)
+		body.Status, body.KeptBecause = "restricted", &wire.Keeping{Code: string(f.Kept.Code), Detail: detail}
 	}
 	if q.DryRun {
 		return wire.EraseLearner200JSONResponse(body), nil

@@ -3,10 +3,13 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
 	"creditbank/api/wire"
+	"creditbank/ledger/merkle"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -166,4 +169,27 @@ func BenchmarkBody(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// FuzzTile asks for tiles by any address: what is served has one spelling, and
+// all else is not found.
+func FuzzTile(f *testing.F) {
+	w := newWorld(f)
+	for _, seed := range []string{"0/000.p/1", "entries/000.p/2", "0/000", "0/000.p/1/", "../checkpoint", "0/x000/000.p/1", "%30/000.p/1", "0/000.p/+1", "", "0//000"} {
+		f.Add(seed)
+	}
+	size := w.head()
+	f.Fuzz(func(t *testing.T, rest string) {
+		address, err := url.ParseRequestURI("/tile/" + rest)
+		if err != nil || address.RawQuery != "" {
+			return
+		}
+		recorder := httptest.NewRecorder()
+		w.http.ServeHTTP(recorder, &http.Request{Method: http.MethodGet, URL: address, Header: make(http.Header), Body: http.NoBody, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1})
+		p, err := merkle.ParsePath(address.EscapedPath())
+		there := err == nil && p.In(size)
+		if want := map[bool]int{true: http.StatusOK, false: http.StatusNotFound}[there]; recorder.Code != want {
+			t.Errorf("/tile/%q = %d, want %d", rest, recorder.Code, want)
+		}
+	})
 }

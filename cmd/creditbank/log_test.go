@@ -27,6 +27,8 @@ import (
 // command runs the program in this process and returns what it said.
 func command(t testing.TB, want int, args ...string) string {
 	t.Helper()
+	// A new process has no connections to a bank that was killed meanwhile.
+	http.DefaultClient.CloseIdleConnections()
 	var out, errs bytes.Buffer
 	if got := run(t.Context(), args, strings.NewReader(""), &out, &errs); got != want {
 		t.Fatalf("creditbank %s = %d, want %d\n%s%s", strings.Join(args, " "), got, want, out.String(), errs.String())
