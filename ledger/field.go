@@ -20,7 +20,7 @@ func Fields(canonical []byte) ([]Field, error) {
 	if len(canonical) == 0 || len(canonical) > maxCanonical || canonical[0] != canonicalVersion {
 		return nil, fmt.Errorf("entry of %d bytes is not of version %d: %w", len(canonical), canonicalVersion, fault.Corrupt)
 	}
-	var fields []Field
+	fields := make([]Field, 0, len(fieldNames))
 	r := fieldReader{b: canonical[1:]}
 	for r.next() {
 		fields = append(fields, Field{r.tag, r.value})

@@ -143,6 +143,7 @@ func ask[R any](ctx context.Context, dir, name string, arguments any) (R, error)
 		return result, err
 	}
 	request.Header.Set("Authorization", "Bearer "+point.Secret)
+	request.Close = true // a connection kept from before may lead to a bank that is no more
 	response, err := http.DefaultClient.Do(request)
 	var refused *net.OpError
 	if errors.As(err, &refused) && refused.Op == "dial" {

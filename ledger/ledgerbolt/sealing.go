@@ -6,8 +6,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"sync/atomic"
 
 	"creditbank/ledger"
@@ -301,8 +299,3 @@ func (z *sealer) publish(s *Store, day ledger.Day) error {
 
 // gone reports whether an error says that a record's key was destroyed.
 func gone(err error) bool { return errors.Is(err, keyring.ErrDestroyed) }
-
-// sortedIDs returns the ids of a set in order.
-func sortedIDs(set map[ledger.AccountID]bool) []ledger.AccountID {
-	return slices.SortedFunc(maps.Keys(set), func(a, b ledger.AccountID) int { return slices.Compare(a[:], b[:]) })
-}
