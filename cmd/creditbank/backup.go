@@ -37,6 +37,9 @@ func (p *program) backupCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "backup DIRECTORY",
 		Short: "copy the bank, running or not, into a new directory",
+		Long: "Copies the ledger, the data keys (wrapped by the master key), the catalogue and the API keys.\n" +
+			"The master key, the signing keys and the head file are not in it: keep copies of the\n" +
+			"first two elsewhere, and never put an older head file back.",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			to, err := filepath.Abs(args[0])
@@ -115,8 +118,12 @@ func (p *program) restoreCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "restore BACKUP",
 		Short: "make a bank in a new directory from a backup",
-		Long: "Checks the backup whole (sums, pages, replay) and makes a bank of it in a directory that\n" +
-			"has none. An existing bank is never overwritten: move it away first.",
+		Long: "Checks the backup whole (sums, pages, keys, envelopes, tree, replay) and makes a bank of it in\n" +
+			"a directory that has none. An existing bank is never overwritten: move it away first.\n\n" +
+			"A backup has no master key, no signing keys and no head: bring " + logKeyFile + ", " + transcriptKeyFile + ",\n" +
+			"the newest " + ringFile + " and the head file from where they are kept. If the bank has signed more\n" +
+			"than the backup has, it does not open before it has the newer entries again: “journal\n" +
+			"export” and “journal import”, or, if they are lost, “journal succeed”.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			m, err := p.restore(c.Context(), args[0], dir)

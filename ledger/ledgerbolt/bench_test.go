@@ -120,3 +120,43 @@ func BenchmarkApply(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkVerify checks a sealed bank of 60,000 entries: keys, envelopes and
+// tree, and then the replay. An operation is the whole bank.
+func BenchmarkVerify(b *testing.B) {
+	v := newVault(b)
+	opt := v.options(b, "bank.db")
+	opt.Scratch = true
+	s := open(b, v.path("bank.db"), opt)
+	defer s.Close()
+	x := newBench(b, s)
+	const deposits = 50_000
+	for done := 0; done < deposits; done += 1000 {
+		x.apply(b, x.deposits(1000))
+	}
+	secret, err := v.ring.NaturalSecret()
+	if err != nil {
+		b.Fatal(err)
+	}
+	entries := float64(deposits + len(x.accounts))
+	b.Run("sealed", func(b *testing.B) {
+		for b.Loop() {
+			if err := s.CheckSealed(b.Context(), nil, nil, nil); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(entries*float64(b.N)/b.Elapsed().Seconds(), "entries/s")
+	})
+	b.Run("replay", func(b *testing.B) {
+		for b.Loop() {
+			scratch := open(b, b.TempDir()+"/scratch.db", ledgerbolt.Options{Scratch: true, Blind: &secret})
+			if _, err := ledger.Check(b.Context(), s, scratch, 0, nil); err != nil {
+				b.Fatal(err)
+			}
+			if err := scratch.Close(); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(entries*float64(b.N)/b.Elapsed().Seconds(), "entries/s")
+	})
+}

@@ -6,6 +6,17 @@
 // it again. Reads copy what they need and end their transaction before they
 // return or call back, for a transaction held open makes the file grow.
 //
+// A file is plain or sealed, for ever. In a sealed one ([Sealing]) these things
+// hold beside:
+//   - each entry is a leaf of a transparency log and an envelope that only the
+//     learner's key opens; nothing else in the file says, in clear or as a
+//     digest that could be tried out, what a learner has learnt or was refused;
+//   - a group is answered after its head is durable outside the file, signed
+//     and published, in this order; opening ends what a crash cut short;
+//   - an account that was erased has no key any more when the group is
+//     answered, and its entries read as [ledger.Forgotten];
+//   - what is published never contradicts what was published before.
+//
 // # The file
 //
 // All integers are big-endian, so that the order of bytes is the order of
@@ -18,6 +29,9 @@
 //	"format"         u32: 1
 //	"params"         text: what the numbers mean; see params in meta.go
 //	"head" log u16   version u8, newest entry u64, booked at i64
+//
+//	"sealed"         in a sealed file: version u8, log u16, mark of the keyring [16], origin text
+//	"tree" log u16   in a sealed file: version u8, size u64, root [32]
 //
 // Each log has seven buckets whose names begin with its number in four
 // hexadecimal digits, such as "0000/entry":
@@ -38,6 +52,30 @@
 //	                                   outcome 1: a refusal's code, field, subject, has and wants,
 //	                                   each length u16 and text
 //	total    unit u8 side u8 code      version u8, amount i64; code is 0 to 64 bytes of text
+//
+// A sealed file has one log, no bucket "entry", and these instead:
+//
+//	leaf        seq u64                the leaf [96] (package seal); leaf seq-1 of the tree; only appended
+//	payload     seq u64                the envelope (package seal); deleted when the entry is forgotten
+//	tile        level u8 n u64         a full tile [8192] (package merkle)
+//	checkpoint  size u64               version u8, day i32, signed note: the newest thousand, and the
+//	                                   last of each day before
+//	erased      id                     version u8: an account that was erased
+//
+// Some of its other rows are different. MAC is the first 16 bytes of
+// HMAC-SHA256 under the keyring's natural secret of a domain and a value;
+// hidden is a nonce [24] and a ciphertext of XChaCha20-Poly1305 under a key
+// derived from the bank's, with the row's key as associated data.
+//
+//	account  id 'n' MAC("cb/natural/v1", digest)
+//	hold     institution and programme are empty: they are in the entry alone
+//	key      MAC("cb/once/v1", first 16 bytes) and the last 4. A key whose first 48 bits are
+//	         milliseconds between 2017 and 2100 keeps them, so that new keys are neighbours.
+//	         version u8, outcome u8, then
+//	         outcome 2: entry u64, which has the request
+//	         outcome 3: hidden: a row of outcome 1
+//	total    unit u8 side u8, and MAC("cb/total/v1", code) if it has one
+//	         version u8, amount i64, and the code hidden if it has one
 //
 // The natural key stands behind its account's row in the same bucket, so that
 // one page in a random place serves both: a random key costs a page per

@@ -10,6 +10,7 @@ import (
 
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
+	"creditbank/ledger/keyring"
 	"creditbank/ledger/ledgerbolt"
 	"creditbank/ledger/ledgertest"
 	"creditbank/ledger/merkle"
@@ -206,4 +207,71 @@ func wrappedKey(t *testing.T, v *vault, id ledger.AccountID) (wrapped []byte) {
 		t.Fatalf("wrapped key %x: %v", wrapped, err)
 	}
 	return wrapped
+}
+
+// TestOlderKeys puts an older copy of the key file, which still has the key of
+// one who was erased, beside the ledger. Opening erases again.
+func TestOlderKeys(t *testing.T) {
+	v := newVault(t)
+	s := v.open(t, "bank.db")
+	b := ledgertest.NewBank(t, s)
+	b.Run("open eva\ndeposit eva weld 2")
+	eva := b.ID("eva")
+	if err := v.ring.Backup(t.Context(), v.path("older.db")); err != nil {
+		t.Fatal(err)
+	}
+	wrapped := wrappedKey(t, v, eva)
+	b.Run("erase eva")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	v.closeRing(t)
+	if err := os.Rename(v.path("older.db"), v.path("keys.db")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v.openRing(t).Key(eva); err != nil {
+		t.Fatalf("Key() in the older file = %v, want the key: the test proves nothing", err)
+	}
+	s = v.open(t, "bank.db")
+	defer s.Close()
+	if _, err := v.ring.Key(eva); !errors.Is(err, keyring.ErrDestroyed) {
+		t.Errorf("Key(erased) after opening = %v, want destroyed", err)
+	}
+	if bytes.Contains(raw(t, v.dir)["keys.db"], wrapped) {
+		t.Error("the wrapped key is still in keys.db")
+	}
+	verify(t, v, s)
+}
+
+// TestSealedFailedCommit lets a commit of a sealed file fail before and after
+// it took effect: there is one history.
+func TestSealedFailedCommit(t *testing.T) {
+	for _, applied := range []bool{false, true} {
+		v := newVault(t)
+		s := v.open(t, "bank.db")
+		b := ledgertest.NewBank(t, s)
+		w := newWitness(t, v)
+		b.Run("open lin\ndeposit lin weld 1")
+		w.look(t, s)
+		ledgerbolt.FailCommits(s, applied, errors.New("disk is gone"))
+		job := []ledger.Job{{Commands: []ledger.Command{{Key: ledger.Key{1}, Action: ledger.OpenAccount{Account: b.ID("wang")}}}}}
+		if _, err := s.Apply(t.Context(), 0, ledger.InstantOf(b.Now), job); !errors.Is(err, fault.Unknown) {
+			t.Errorf("Apply() = %v, want its outcome unknown", err)
+		}
+		if c := w.look(t, s); c.Size != 2 {
+			t.Errorf("a checkpoint of %d leaves was published, want 2", c.Size)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = v.open(t, "bank.db")
+		if outcomes, err := s.Apply(t.Context(), 0, ledger.InstantOf(b.Now), job); err != nil || outcomes[0][0].Replayed != applied {
+			t.Errorf("applied %t: asking again = %+v, %v", applied, outcomes, err)
+		}
+		w.look(t, s)
+		verify(t, v, s)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
