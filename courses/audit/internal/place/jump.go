@@ -55,8 +55,9 @@ func (s *solver) newJumper(ph phase) *jumper {
 // is divided, each a goal.
 const jumpGoals = 4
 
-// jump looks for better choices, with so many rounds for each of the first
-// goals.
+// jump looks for better choices: first for one that meets the bound, then one
+// that meets the goal after it, and so on up to a goal, each with so many
+// rounds; from the beginning again when a better one is found.
 func (s *solver) jump(rounds, goals int, ph phase) {
 	j := s.newJumper(ph)
 	for part := 0; part <= goals && !s.spent() && !s.closed(ph, s.dual.bound); {

@@ -155,7 +155,11 @@ func (s *solver) settle(ph phase) bool {
 	if s.closed(ph, s.dual.bound) || s.search(ph, min(s.limit, s.steps+secondSearch)) {
 		return true
 	}
-	s.jump(4*s.count(), jumpGoals, ph)
+	s.jump(2*s.count(), jumpGoals, ph)
+	if !s.closed(ph, s.dual.bound) {
+		s.shake(40*s.count(), ph, true)
+		s.jump(2*s.count(), jumpGoals, ph)
+	}
 	return s.closed(ph, s.dual.bound) || s.search(ph, s.limit)
 }
 
