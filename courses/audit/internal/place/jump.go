@@ -62,7 +62,7 @@ func (s *solver) jump(rounds, goals int, ph phase) {
 	j := s.newJumper(ph)
 	for part := 0; part <= goals && !s.spent() && !s.closed(ph, s.dual.bound); {
 		least := -floorDiv(-s.dual.bound, price)
-		most := s.target(ph) - 1
+		most := s.better(ph)
 		j.aim(least + (most-least)*int64(part)/jumpGoals)
 		part++
 		if j.walk(rounds) {

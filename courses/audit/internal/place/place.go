@@ -97,6 +97,7 @@ type solver struct {
 	limit, steps int
 
 	best       choice
+	sums       sums
 	shortBound int64 // in units of the model
 	proved     bool  // that no sum of shortfalls is smaller
 	valueBound int64
@@ -108,6 +109,7 @@ type solver struct {
 func (s *solver) spent() bool { return s.steps >= s.limit }
 
 func (s *solver) start() {
+	s.sums = s.possibleSums()
 	s.shortBound = s.trivialShort()
 	s.valueBound = s.valueOfAll()
 	s.dual.init(s.model)
