@@ -40,7 +40,7 @@ func (p *program) backupCommand() *cobra.Command {
 		Long: "Copies the ledger, the data keys (wrapped by the master key), the catalogue and the API keys.\n" +
 			"The master key, the signing keys and the head file are not in it: keep copies of the\n" +
 			"first two elsewhere, and never put an older head file back.",
-		Args:  cobra.ExactArgs(1),
+		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			to, err := filepath.Abs(args[0])
 			if err != nil {
