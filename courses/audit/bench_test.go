@@ -56,6 +56,13 @@ func BenchmarkTypical(b *testing.B) { benchmark(b, typical, 300) }
 // BenchmarkHeavy: 200 lots, 12 groups, 15 overlapping caps.
 func BenchmarkHeavy(b *testing.B) { benchmark(b, heavy, 100) }
 
+// BenchmarkTypicalCourses: the same, with lots of 12 different courses, as
+// records are: one course gives every lot the same source, credits and groups.
+func BenchmarkTypicalCourses(b *testing.B) { benchmark(b, typicalCourses, 300) }
+
+// BenchmarkHeavyCourses: the same as heavy, with lots of 40 different courses.
+func BenchmarkHeavyCourses(b *testing.B) { benchmark(b, heavyCourses, 100) }
+
 // BenchmarkWorkedCases audits the worked cases of all rule files: records as
 // colleges write them.
 func BenchmarkWorkedCases(b *testing.B) {

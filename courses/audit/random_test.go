@@ -17,18 +17,32 @@ type shape struct {
 	perGroup                             int      // credits that a group may ask for at most
 	firstYear, years                     int
 	tight                                bool // caps far below what the record brings
+	// courses is how many different courses the lots are of: lots of one course
+	// have source, issuer, credits and groups in common. If zero, every lot is
+	// drawn by itself, so that hardly two are alike.
+	courses int
 }
 
 var (
 	// small ends under enumeration.
-	small = shape{5, 3, 4, 2, 2, []string{"1", "2", "2", "3"}, 1, 2023, 2, true}
+	small = shape{5, 3, 4, 2, 2, []string{"1", "2", "2", "3"}, 1, 2023, 2, true, 0}
 	// medium takes the oracle a tenth of a second.
-	medium = shape{10, 4, 6, 3, 2, []string{"0.5", "1", "1.5", "2", "3", "4"}, 5, 2023, 2, true}
+	medium = shape{10, 4, 6, 3, 2, []string{"0.5", "1", "1.5", "2", "3", "4"}, 5, 2023, 2, true, 0}
 	// typical is a worker's record against an ordinary programme.
-	typical = shape{25, 8, 6, 4, 5, []string{"1", "1.5", "2", "2", "2.5", "3", "4"}, 9, 2020, 5, false}
+	typical = shape{25, 8, 6, 4, 5, []string{"1", "1.5", "2", "2", "2.5", "3", "4"}, 9, 2020, 5, false, 0}
 	// heavy is a long record against a programme with overlapping caps.
-	heavy = shape{200, 12, 15, 6, 12, []string{"0.5", "1", "1.5", "2", "2", "2.5", "3", "4"}, 40, 2016, 9, false}
+	heavy = shape{200, 12, 15, 6, 12, []string{"0.5", "1", "1.5", "2", "2", "2.5", "3", "4"}, 40, 2016, 9, false, 0}
+	// heavyCourses is the same, with lots of courses that many have taken part
+	// in again and again.
+	heavyCourses = withCourses(heavy, 40)
+	// typicalCourses is a worker's record of courses.
+	typicalCourses = withCourses(typical, 12)
 )
+
+func withCourses(s shape, n int) shape {
+	s.courses = n
+	return s
+}
 
 // rulesText writes a rule file. All keys of the format occur, so that what is
 // tested is what a college can write.
@@ -142,6 +156,11 @@ func (s shape) record(rng *rand.Rand) programme.Record {
 		}
 		for range 1 + rng.IntN(3) {
 			l.Groups = append(l.Groups, fmt.Sprintf("g%d", rng.IntN(s.groups)))
+		}
+		if s.courses > 0 && i >= s.courses {
+			first := &rec.Lots[rng.IntN(s.courses)]
+			l.Source, l.Issuer, l.Credits = first.Source, first.Issuer, first.Credits
+			l.Course, l.Groups = first.Course, first.Groups
 		}
 		rec.Lots = append(rec.Lots, l)
 	}

@@ -7,5 +7,10 @@
 // neighbours in order. A value is JSON, one of the rows in rows.go: these
 // records are few and are to be read in ten years by whoever has to. Their
 // field names are frozen; new ones may be added. The bucket "meta" has the
-// number of this format under "format".
+// number of this format under "format", and "forgetting" while rows that were
+// deleted have not left the file yet.
+//
+// bbolt leaves deleted bytes in free pages. To forget something the file is
+// therefore made anew beside the old one, synced and renamed; a crash in
+// between is healed by the next Open.
 package coursebolt

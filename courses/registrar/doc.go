@@ -1,6 +1,6 @@
 // Package registrar has the use cases of the bank: register a learner,
 // deposit a completion, hold, capture and release credits, take back a
-// mistake, and read what there is.
+// mistake, forget a learner, and read what there is.
 //
 // It turns what people ask for into commands of the ledger. It decides what
 // needs the catalogue and the organisations (is the course approved, may this

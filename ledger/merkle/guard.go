@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"sync"
-	"syscall"
 
 	"creditbank/ledger/fault"
 )
@@ -121,11 +120,13 @@ func (g *HeadGuard) write(text string) error {
 	if len(text) != len(g.head.Text()) || len(text) > sector {
 		return replaceFile(g.path, []byte(text))
 	}
-	f, err := os.OpenFile(g.path, os.O_WRONLY|syscall.O_DSYNC, 0)
+	f, err := os.OpenFile(g.path, os.O_WRONLY, 0)
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteAt([]byte(text), 0)
+	if _, err = f.WriteAt([]byte(text), 0); err == nil {
+		err = f.Sync()
+	}
 	return errors.Join(err, f.Close())
 }
 

@@ -153,11 +153,21 @@ func (s *solver) target(ph phase) int64 {
 	return -s.best.value
 }
 
+// better is the least that a choice has to be worth to be better than the
+// best.
+func (s *solver) better(ph phase) int64 {
+	if ph == shortPhase {
+		return s.sums.below(s.best.short)
+	}
+	return -s.best.value - 1
+}
+
 // closed notes a bound and says whether nothing better than the best choice
 // can exist.
 func (s *solver) closed(ph phase, bound int64) bool {
 	units := -floorDiv(-bound, price) // rounded up
 	if ph == shortPhase {
+		units = s.sums.atLeast(max(0, units))
 		s.shortBound = min(max(s.shortBound, units), s.best.short)
 		return s.best.short <= s.shortBound
 	}

@@ -12,9 +12,11 @@
 // How it works: bundles of equal items are simplified (presolve.go); a good
 // choice is found by greedy placing and exchange (local.go, shake.go); a bound
 // comes from Lagrangian relaxation with integer multipliers (dual.go), made
-// high by searches along one and two of them (sweep.go); and what lies between
-// the two is settled by branch and bound that remembers the states it has seen
-// (search.go, table.go). First the shortfalls, then the value.
+// high by searches along one and two of them (sweep.go); a choice that meets
+// the bound is looked for by a walk that the multipliers lead (jump.go,
+// hop.go); and what lies between the two is settled by branch and bound that
+// remembers the states it has seen (search.go, table.go). First the
+// shortfalls, then the value.
 package place
 
 // Problem is what is to be decided.
@@ -95,6 +97,7 @@ type solver struct {
 	limit, steps int
 
 	best       choice
+	sums       sums
 	shortBound int64 // in units of the model
 	proved     bool  // that no sum of shortfalls is smaller
 	valueBound int64
@@ -106,6 +109,7 @@ type solver struct {
 func (s *solver) spent() bool { return s.steps >= s.limit }
 
 func (s *solver) start() {
+	s.sums = s.possibleSums()
 	s.shortBound = s.trivialShort()
 	s.valueBound = s.valueOfAll()
 	s.dual.init(s.model)
@@ -136,21 +140,28 @@ const (
 )
 
 // settle closes the gap between the best choice and the bound, with what
-// costs least first: a simple bound and a short search settle most; a better
-// bound and a longer search most others; for the rest a better choice is
-// looked for, so that the last search has less to go through. It says whether
-// nothing better can exist.
+// costs least first: a simple bound, a short search and a walk to the bound
+// settle most; a better bound and a longer search most others; for the rest
+// walks to nearer goals leave the last search less to go through. It says
+// whether nothing better can exist.
 func (s *solver) settle(ph phase) bool {
 	s.dual.reset()
 	s.dual.starts(s, ph)
 	if s.closed(ph, s.dual.bound) || s.search(ph, min(s.limit, s.steps+firstSearch)) {
 		return true
 	}
+	if s.jump(s.count(), 0, ph); s.closed(ph, s.dual.bound) {
+		return true
+	}
 	s.ascend(ph)
 	if s.closed(ph, s.dual.bound) || s.search(ph, min(s.limit, s.steps+secondSearch)) {
 		return true
 	}
-	s.shake(100*s.count(), ph, true)
+	s.jump(2*s.count(), jumpGoals, ph)
+	if !s.closed(ph, s.dual.bound) {
+		s.shake(40*s.count(), ph, true)
+		s.jump(2*s.count(), jumpGoals, ph)
+	}
 	return s.closed(ph, s.dual.bound) || s.search(ph, s.limit)
 }
 

@@ -33,7 +33,7 @@ func newSearch(s *solver, ph phase) *search {
 	sr := &search{solver: s, ph: ph, now: s.emptyChoice(), key: make([]int64, len(s.rhs)+2)}
 	d := &s.dual
 	d.costs(s, d.best, ph)
-	gap := (s.target(ph)-1)*price - d.bound
+	gap := s.better(ph)*price - d.bound
 	order := make([]int, len(s.kinds))
 	for k := range order {
 		order[k] = k
@@ -125,7 +125,7 @@ func (sr *search) visit(depth, first int, bound int64) {
 	for i := first; i < len(sr.options[k]) && !sr.stopped; i++ {
 		o := sr.options[k][i]
 		extra := sr.extra(k, o)
-		if bound+extra > (sr.target(sr.ph)-1)*price {
+		if bound+extra > sr.better(sr.ph)*price {
 			return // the options behind it cost no less
 		}
 		next := 0
@@ -180,7 +180,7 @@ func (sr *search) open(depth int, bound int64) (fixed int64, open bool) {
 		sr.key[r] = left
 	}
 	if sr.ph == shortPhase {
-		return fixed, fixed < sr.best.short && bound <= (sr.best.short-1)*price
+		return fixed, fixed < sr.best.short && bound <= sr.better(sr.ph)*price
 	}
 	return fixed, fixed <= sr.best.short && bound <= (-sr.best.value-1)*price
 }

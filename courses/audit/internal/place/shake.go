@@ -65,7 +65,7 @@ func (sh *shaker) allow(ph phase, priced bool) {
 	}
 	d := &sh.dual
 	d.costs(sh.solver, d.best, ph)
-	gap := (sh.target(ph)-1)*price - d.bound
+	gap := sh.better(ph)*price - d.bound
 	for k := range sh.kinds {
 		for o := sh.kinds[k].from; o < sh.kinds[k].to; o++ {
 			sh.open[o] = d.cost[o]-d.least[k] <= gap
