@@ -1,0 +1,174 @@
+package audit
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"creditbank/courses/programme"
+	"creditbank/ledger"
+	"creditbank/ledger/fault"
+)
+
+// Difference compares a verdict with what a worked case expects, as far as
+// the case says. It returns one sentence for each thing that differs.
+func Difference(want *programme.Expect, v *Verdict) []string {
+	var diff []string
+	say := func(format string, args ...any) { diff = append(diff, fmt.Sprintf(format, args...)) }
+	if want.Met != nil && *want.Met != v.Met {
+		say("met is %t, expected %t", v.Met, *want.Met)
+	}
+	if want.Counted != nil && *want.Counted != v.Counted {
+		say("%s credits are counted, expected %s", v.Counted, *want.Counted)
+	}
+	if want.LeftOver != nil && *want.LeftOver != v.LeftOver {
+		say("%s credits are left over, expected %s", v.LeftOver, *want.LeftOver)
+	}
+	groups := v.Groups()
+	for _, g := range slices.Sorted(maps.Keys(want.Groups)) {
+		if got, ok := groups[g]; !ok {
+			say("group %s is expected and does not exist", g)
+		} else if got != want.Groups[g] {
+			say("group %s has %s, expected %s", g, got, want.Groups[g])
+		}
+	}
+	if want.Short != nil {
+		diff = append(diff, differences("short of "+"%s", v.Short(), want.Short, ledger.Amount.String)...)
+	}
+	if want.Excluded != nil {
+		got := make(map[string]string, len(v.Excluded))
+		for _, x := range v.Excluded {
+			got[x.Lot] = string(x.Reason)
+		}
+		diff = append(diff, differences("lot %s is excluded as", got, want.Excluded, func(s string) string { return s })...)
+	}
+	if want.Blocked != nil && *want.Blocked != string(v.blocked()) {
+		say("blocked is %s, expected %s", v.blocked(), *want.Blocked)
+	}
+	return diff
+}
+
+// differences compares two maps by name. what says of a name what its value
+// is.
+func differences[V comparable](what string, got, want map[string]V, text func(V) string) []string {
+	var diff []string
+	names := maps.Clone(got)
+	if names == nil {
+		names = make(map[string]V)
+	}
+	maps.Copy(names, want)
+	for _, n := range slices.Sorted(maps.Keys(names)) {
+		g, has := got[n]
+		w, wants := want[n]
+		line := fmt.Sprintf(what, n)
+		switch {
+		case !wants:
+			diff = append(diff, fmt.Sprintf("%s %s, expected nothing", line, text(g)))
+		case !has:
+			diff = append(diff, fmt.Sprintf("%s nothing, expected %s", line, text(w)))
+		case g != w:
+			diff = append(diff, fmt.Sprintf("%s %s, expected %s", line, text(g), text(w)))
+		}
+	}
+	return diff
+}
+
+// auditCase audits a worked case; one without a day asks today.
+func auditCase(r *programme.Rules, c *programme.Case, today ledger.Day) (Verdict, error) {
+	rec := c.Record
+	rec.AskedOn = cmp.Or(rec.AskedOn, today)
+	v, err := Audit(r, rec, Options{})
+	if err != nil {
+		return v, fmt.Errorf("case %s: %w", c.ID, err)
+	}
+	return v, nil
+}
+
+// TestFiles runs the worked cases of rule files and writes what differs, in
+// words, and a last line with the counts. It fails with [fault.Refused] if a
+// case differs or a file cannot be read; all files are run in any case.
+func TestFiles(w io.Writer, today ledger.Day, paths ...string) error {
+	cases, failed, unread := 0, 0, 0
+	for _, path := range paths {
+		f, err := programme.Load(path)
+		if err != nil {
+			unread++
+			fmt.Fprintln(w, err)
+			continue
+		}
+		for i := range f.Cases {
+			c := &f.Cases[i]
+			cases++
+			v, err := auditCase(f.Rules, c, today)
+			var diff []string
+			if err != nil {
+				diff = []string{err.Error()}
+			} else if diff = Difference(&c.Expect, &v); !v.Proved {
+				diff = append(diff, "the limit on work was reached, so the verdict is not proved")
+			}
+			if len(diff) == 0 {
+				continue
+			}
+			failed++
+			fmt.Fprintf(w, "%s:%d: case %s failed", path, c.Line, c.ID)
+			if c.Note != "" {
+				fmt.Fprintf(w, " (%s)", c.Note)
+			}
+			fmt.Fprintln(w)
+			for _, d := range diff {
+				fmt.Fprintf(w, "  %s\n", d)
+			}
+		}
+	}
+	fmt.Fprintf(w, "%d files, %d cases, %d failed, %d files unreadable\n", len(paths), cases, failed, unread)
+	if failed > 0 || unread > 0 {
+		return fmt.Errorf("%d of %d cases failed, %d of %d files could not be read: %w",
+			failed, cases, unread, len(paths), fault.Refused)
+	}
+	return nil
+}
+
+// CheckFile reads a rule file and writes everything that is wrong with it,
+// one problem a line, or that nothing is. It fails as [programme.Load] does.
+func CheckFile(w io.Writer, path string) error {
+	f, err := programme.Load(path)
+	if err != nil {
+		fmt.Fprintln(w, err)
+		return err
+	}
+	fmt.Fprintf(w, "%s: rule set %s, %d groups, %d caps, %d cases, nothing wrong, rules hash %x\n",
+		path, f.Rules.Ruleset, len(f.Rules.Groups), len(f.Rules.AtMost), len(f.Cases), f.Rules.Hash)
+	return nil
+}
+
+// WriteCases writes the verdicts of a rule file's cases as a JSON array, in
+// the order of the file; of one case alone if id is not empty. It fails with
+// [fault.NotFound] if there is no such case.
+func WriteCases(w io.Writer, today ledger.Day, path, id string) error {
+	f, err := programme.Load(path)
+	if err != nil {
+		return err
+	}
+	verdicts := []*verdictJSON{}
+	for i := range f.Cases {
+		c := &f.Cases[i]
+		if id != "" && c.ID != id {
+			continue
+		}
+		v, err := auditCase(f.Rules, c, today)
+		if err != nil {
+			return err
+		}
+		verdicts = append(verdicts, toJSON(&v, f.Rules, c.ID))
+	}
+	if id != "" && len(verdicts) == 0 {
+		return fmt.Errorf("case %s in %s: %w", id, path, fault.NotFound)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(verdicts)
+}

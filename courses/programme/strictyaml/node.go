@@ -1,0 +1,63 @@
+package strictyaml
+
+// Kind says what a node is.
+type Kind uint8
+
+// The kinds of nodes.
+const (
+	Null Kind = iota
+	Bool
+	Number
+	Text
+	List
+	Map
+)
+
+// String returns the kind as a reader of a message would call it.
+func (k Kind) String() string {
+	switch k {
+	case Bool:
+		return "true or false"
+	case Number:
+		return "a number"
+	case Text:
+		return "text"
+	case List:
+		return "a list"
+	case Map:
+		return "a mapping"
+	default:
+		return "nothing"
+	}
+}
+
+// Node is a value in a file.
+type Node struct {
+	Kind         Kind
+	Scalar       string  // of Bool, Number and Text; a number as it is written
+	Items        []*Node // of List
+	Entries      []Entry // of Map, in the order of the file, keys unique
+	File         string
+	Line, Column int
+	Path         string
+}
+
+// Entry is a key of a mapping with its value.
+type Entry struct {
+	Key          string
+	Line, Column int // of the key
+	Value        *Node
+}
+
+// Entry returns the entry with a key, or nil. A nil node has none.
+func (n *Node) Entry(key string) *Entry {
+	if n == nil {
+		return nil
+	}
+	for i := range n.Entries {
+		if n.Entries[i].Key == key {
+			return &n.Entries[i]
+		}
+	}
+	return nil
+}
