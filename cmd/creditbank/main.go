@@ -103,6 +103,7 @@ func (p *program) commands() *cobra.Command {
 	root.PersistentFlags().BoolVar(&p.json, "json", false, "print results and errors as JSON")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(p.serveCommand(), p.demoCommand(), p.importCommand(), p.verifyCommand(),
+		p.rulesCommand(), p.auditCommand(),
 		p.backupCommand(), p.restoreCommand(), p.compactCommand(), p.keyCommand(), p.versionCommand())
 	usageErrors(root)
 	return root
