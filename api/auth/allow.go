@@ -25,8 +25,8 @@ var allowed = map[string]Roles{
 	"getStatement":    only(org.Roles[:]...),
 	"changeAccount":   only(org.Office),
 
-	"deposit":      only(org.Office, org.Enterprise, org.Site),
-	"depositBatch": only(org.Office, org.Enterprise, org.Site),
+	"deposit":      only(org.Office, org.Enterprise, org.Site, org.College),
+	"depositBatch": only(org.Office, org.Enterprise, org.Site, org.College),
 
 	"getEntry":       only(org.Roles[:]...),
 	"reverseDeposit": only(org.Office, org.Enterprise, org.Site),
@@ -46,6 +46,10 @@ var allowed = map[string]Roles{
 	"publishOrganisation": only(org.Office),
 	"listProgrammes":      anybody(),
 	"publishProgramme":    only(org.Office, org.College),
+	"getProgramme":        anybody(),
+	"listEquivalences":    anybody(),
+	"proposeEquivalences": only(org.Office, org.College),
+	"voteOnEquivalences":  only(org.Office, org.College),
 
 	"getHome":     anybody(),
 	"getDocs":     anybody(),

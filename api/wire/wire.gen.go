@@ -551,6 +551,24 @@ type OrganisationWithChildren struct {
 	Organisation Organisation `json:"organisation"`
 }
 
+// OwnCourse A course of the college that serves groups of the programme without an equivalence.
+type OwnCourse struct {
+	// Code Its code in the catalogue, where the college is its issuer.
+	Code Code `json:"code" validate:"required,code"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits" validate:"required,amount,positive"`
+
+	// Days From its start to its completion; by its hours if left out.
+	Days int `json:"days,omitempty" validate:"omitempty,min=1,max=3660"`
+
+	// Groups Of the rules.
+	Groups  []RuleName `json:"groups" validate:"required,min=1,max=64,dive,max=64,printable"`
+	Hours   int        `json:"hours" validate:"required,min=1,max=10000"`
+	Title   string     `json:"title" validate:"required,max=200,printable"`
+	TitleEn string     `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+}
+
 // Part defines model for Part.
 type Part struct {
 	// Amount Above zero; all there is if left out.
@@ -626,18 +644,35 @@ type ProblemPart struct {
 
 // Programme defines model for Programme.
 type Programme struct {
+	Bases []RuleText `json:"bases,omitempty"`
+
 	// Code Names a course, an organisation or a programme.
-	Code Code `json:"code"`
+	Code    Code        `json:"code"`
+	Courses []OwnCourse `json:"courses,omitempty"`
+
+	// EffectiveOn A calendar day in Beijing time, 1949 to 2199.
+	EffectiveOn Day `json:"effective_on,omitempty"`
 
 	// Enterprise Names a course, an organisation or a programme.
 	Enterprise   Code `json:"enterprise,omitempty"`
 	Illustrative bool `json:"illustrative"`
 
 	// Institution Names a course, an organisation or a programme.
-	Institution Code   `json:"institution"`
-	Title       string `json:"title"`
-	TitleEn     string `json:"title_en,omitempty"`
-	Version     int    `json:"version"`
+	Institution Code `json:"institution"`
+	Panel       int  `json:"panel,omitempty"`
+
+	// Proposal Number of the equivalences that were proposed with it.
+	Proposal int `json:"proposal,omitempty"`
+
+	// Rules The rule file; left out in lists and for a programme without rules.
+	Rules string `json:"rules,omitempty"`
+
+	// RulesHash SHA-256 of what the rules mean; equal for files that mean the same.
+	RulesHash string       `json:"rules_hash,omitempty"`
+	Sources   []SourceName `json:"sources,omitempty"`
+	Title     string       `json:"title"`
+	TitleEn   string       `json:"title_en,omitempty"`
+	Version   int          `json:"version"`
 }
 
 // ProgrammePage defines model for ProgrammePage.
@@ -648,19 +683,79 @@ type ProgrammePage struct {
 
 // ProgrammeRequest defines model for ProgrammeRequest.
 type ProgrammeRequest struct {
+	// Bases The rule files that it extends.
+	Bases []RuleText `json:"bases,omitempty" validate:"omitempty,max=5,dive,max=262144"`
+
 	// Code Names a course, an organisation or a programme.
 	Code Code `json:"code" validate:"required,code"`
 
+	// Courses The college's own courses.
+	Courses []OwnCourse `json:"courses,omitempty" validate:"omitempty,max=200,dive"`
+
+	// EffectiveOn The first day on which this version is in force; at once if left out. Not before that of the version before.
+	EffectiveOn Day `json:"effective_on,omitempty" validate:"omitempty,day"`
+
 	// Enterprise The pilot enterprise it is run with.
 	Enterprise Code `json:"enterprise,omitempty" validate:"omitempty,code"`
+
+	// Equivalences Equivalences to be proposed with it, as YAML.
+	Equivalences string `json:"equivalences,omitempty" validate:"omitempty,max=262144"`
 
 	// Illustrative The name is made up for a demonstration.
 	Illustrative bool `json:"illustrative,omitempty"`
 
 	// Institution The college that awards it.
-	Institution Code   `json:"institution" validate:"required,code"`
-	Title       string `json:"title" validate:"required,max=200,printable"`
-	TitleEn     string `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Panel How many experts review equivalences; 3 if left out.
+	Panel int `json:"panel,omitempty" validate:"omitempty,min=1,max=15"`
+
+	// Rules The rule file, as YAML. Without one nobody can be audited for the programme.
+	Rules string `json:"rules,omitempty" validate:"omitempty,max=262144"`
+
+	// Sources Words of the rules for sources of the bank; those of the bank if left out.
+	Sources []SourceName `json:"sources,omitempty" validate:"omitempty,max=4,dive"`
+	Title   string       `json:"title" validate:"required,max=200,printable"`
+	TitleEn string       `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+}
+
+// ProgrammeVersions defines model for ProgrammeVersions.
+type ProgrammeVersions struct {
+	// Code Names a course, an organisation or a programme.
+	Code     Code        `json:"code"`
+	Versions []Programme `json:"versions"`
+}
+
+// Proposal defines model for Proposal.
+type Proposal struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+
+	// By The public part of the key that proposed it.
+	By     string `json:"by"`
+	Number int    `json:"number"`
+
+	// Panel How many experts vote.
+	Panel int `json:"panel"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// State `approved` ones have been replaced by a newer one that is in force.
+	State string `json:"state"`
+	Text  string `json:"text"`
+	Votes []Vote `json:"votes"`
+}
+
+// ProposalList defines model for ProposalList.
+type ProposalList struct {
+	Items []Proposal `json:"items"`
+}
+
+// ProposalRequest defines model for ProposalRequest.
+type ProposalRequest struct {
+	// Text The equivalences, as YAML.
+	Text string `json:"text" validate:"required,max=262144"`
 }
 
 // Reason Why, in the words of who does it.
@@ -718,6 +813,19 @@ type Reservation struct {
 	Lot    Number `json:"lot"`
 }
 
+// RuleName A word of a rule file, such as a group or a source.
+type RuleName = string
+
+// RuleText defines model for RuleText.
+type RuleText = string
+
+// SourceName By which word the rules call a source of the bank.
+type SourceName struct {
+	// As A word of a rule file, such as a group or a source.
+	As     RuleName `json:"as" validate:"required,max=64,printable"`
+	Source string   `json:"source" validate:"required,oneof=own college enterprise union"`
+}
+
 // Statement defines model for Statement.
 type Statement struct {
 	Items []Line `json:"items"`
@@ -734,6 +842,24 @@ type Statement struct {
 
 // Unit defines model for Unit.
 type Unit = string
+
+// Vote defines model for Vote.
+type Vote struct {
+	Approve bool `json:"approve"`
+
+	// At RFC 3339. Answers are in UTC.
+	At     Instant `json:"at"`
+	By     string  `json:"by"`
+	Reason string  `json:"reason"`
+}
+
+// VoteRequest defines model for VoteRequest.
+type VoteRequest struct {
+	Approve bool `json:"approve"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
 
 // CodeParam Names a course, an organisation or a programme.
 type CodeParam = Code
@@ -996,6 +1122,24 @@ type PublishProgrammeParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ProposeEquivalencesParams defines parameters for ProposeEquivalences.
+type ProposeEquivalencesParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VoteOnEquivalencesParams defines parameters for VoteOnEquivalences.
+type VoteOnEquivalencesParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // PublishCourseJSONRequestBody defines body for PublishCourse for application/json ContentType.
 type PublishCourseJSONRequestBody = CourseRequest
 
@@ -1034,6 +1178,12 @@ type PublishOrganisationJSONRequestBody = OrganisationRequest
 
 // PublishProgrammeJSONRequestBody defines body for PublishProgramme for application/json ContentType.
 type PublishProgrammeJSONRequestBody = ProgrammeRequest
+
+// ProposeEquivalencesJSONRequestBody defines body for ProposeEquivalences for application/json ContentType.
+type ProposeEquivalencesJSONRequestBody = ProposalRequest
+
+// VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
+type VoteOnEquivalencesJSONRequestBody = VoteRequest
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -1133,6 +1283,18 @@ type ServerInterface interface {
 	// PublishProgramme Publish a version of a programme
 	// (POST /v1/programmes)
 	PublishProgramme(ctx echo.Context, params PublishProgrammeParams) error
+	// GetProgramme All versions of a programme
+	// (GET /v1/programmes/{code})
+	GetProgramme(ctx echo.Context, code CodeParam) error
+	// ListEquivalences A programme's equivalences, with the panel's votes
+	// (GET /v1/programmes/{code}/equivalences)
+	ListEquivalences(ctx echo.Context, code CodeParam) error
+	// ProposeEquivalences Propose equivalences
+	// (POST /v1/programmes/{code}/equivalences)
+	ProposeEquivalences(ctx echo.Context, code CodeParam, params ProposeEquivalencesParams) error
+	// VoteOnEquivalences Vote on equivalences as a member of the panel
+	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
+	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -2045,6 +2207,130 @@ func (w *ServerInterfaceWrapper) PublishProgramme(ctx echo.Context) error {
 	return err
 }
 
+// GetProgramme converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProgramme(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProgramme(ctx, code)
+	return err
+}
+
+// ListEquivalences converts echo context to params.
+func (w *ServerInterfaceWrapper) ListEquivalences(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListEquivalences(ctx, code)
+	return err
+}
+
+// ProposeEquivalences converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeEquivalences(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ProposeEquivalencesParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeEquivalences(ctx, code, params)
+	return err
+}
+
+// VoteOnEquivalences converts echo context to params.
+func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VoteOnEquivalencesParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VoteOnEquivalences(ctx, code, number, params)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -2116,6 +2402,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/organisations/:code", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
 	router.GET(options.BaseURL+"/v1/programmes", wrapper.ListProgrammes, options.OperationMiddlewares["listProgrammes"]...)
 	router.POST(options.BaseURL+"/v1/programmes", wrapper.PublishProgramme, options.OperationMiddlewares["publishProgramme"]...)
+	router.GET(options.BaseURL+"/v1/programmes/:code", wrapper.GetProgramme, options.OperationMiddlewares["getProgramme"]...)
+	router.GET(options.BaseURL+"/v1/programmes/:code/equivalences", wrapper.ListEquivalences, options.OperationMiddlewares["listEquivalences"]...)
+	router.POST(options.BaseURL+"/v1/programmes/:code/equivalences", wrapper.ProposeEquivalences, options.OperationMiddlewares["proposeEquivalences"]...)
+	router.POST(options.BaseURL+"/v1/programmes/:code/equivalences/:number/votes", wrapper.VoteOnEquivalences, options.OperationMiddlewares["voteOnEquivalences"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -7207,6 +7497,891 @@ func (response PublishProgramme503ApplicationProblemPlusJSONResponse) VisitPubli
 	return err
 }
 
+type GetProgrammeRequestObject struct {
+	Code CodeParam `json:"code"`
+}
+
+type GetProgrammeResponseObject interface {
+	VisitGetProgrammeResponse(w http.ResponseWriter) error
+}
+
+type GetProgramme200JSONResponse ProgrammeVersions
+
+func (response GetProgramme200JSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgramme400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetProgramme400ApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgramme401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetProgramme401ApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgramme403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetProgramme403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetProgramme403ResponseHeaders
+}
+
+func (response GetProgramme403ApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgramme404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetProgramme404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetProgramme404ResponseHeaders
+}
+
+func (response GetProgramme404ApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgramme422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetProgramme422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetProgramme422ResponseHeaders
+}
+
+func (response GetProgramme422ApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgramme500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetProgramme500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetProgramme500ResponseHeaders
+}
+
+func (response GetProgramme500ApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgramme503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetProgramme503ApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalencesRequestObject struct {
+	Code CodeParam `json:"code"`
+}
+
+type ListEquivalencesResponseObject interface {
+	VisitListEquivalencesResponse(w http.ResponseWriter) error
+}
+
+type ListEquivalences200JSONResponse ProposalList
+
+func (response ListEquivalences200JSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalences400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListEquivalences400ApplicationProblemPlusJSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalences401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListEquivalences401ApplicationProblemPlusJSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalences403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListEquivalences403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListEquivalences403ResponseHeaders
+}
+
+func (response ListEquivalences403ApplicationProblemPlusJSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalences404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListEquivalences404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListEquivalences404ResponseHeaders
+}
+
+func (response ListEquivalences404ApplicationProblemPlusJSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalences422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListEquivalences422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListEquivalences422ResponseHeaders
+}
+
+func (response ListEquivalences422ApplicationProblemPlusJSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalences500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListEquivalences500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListEquivalences500ResponseHeaders
+}
+
+func (response ListEquivalences500ApplicationProblemPlusJSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalences503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListEquivalences503ApplicationProblemPlusJSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalencesRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params ProposeEquivalencesParams
+	Body   *ProposeEquivalencesJSONRequestBody
+}
+
+type ProposeEquivalencesResponseObject interface {
+	VisitProposeEquivalencesResponse(w http.ResponseWriter) error
+}
+
+type ProposeEquivalences200JSONResponse Proposal
+
+func (response ProposeEquivalences200JSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ProposeEquivalences201JSONResponse struct {
+	Body    Proposal
+	Headers ProposeEquivalences201ResponseHeaders
+}
+
+func (response ProposeEquivalences201JSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeEquivalences400ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeEquivalences401ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeEquivalences403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeEquivalences403ResponseHeaders
+}
+
+func (response ProposeEquivalences403ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeEquivalences404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeEquivalences404ResponseHeaders
+}
+
+func (response ProposeEquivalences404ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeEquivalences409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeEquivalences409ResponseHeaders
+}
+
+func (response ProposeEquivalences409ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeEquivalences413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeEquivalences413ResponseHeaders
+}
+
+func (response ProposeEquivalences413ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeEquivalences415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeEquivalences415ResponseHeaders
+}
+
+func (response ProposeEquivalences415ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeEquivalences422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeEquivalences422ResponseHeaders
+}
+
+func (response ProposeEquivalences422ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeEquivalences500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeEquivalences500ResponseHeaders
+}
+
+func (response ProposeEquivalences500ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeEquivalences503ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalencesRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Number int       `json:"number" validate:"min=1,max=9999"`
+	Params VoteOnEquivalencesParams
+	Body   *VoteOnEquivalencesJSONRequestBody
+}
+
+type VoteOnEquivalencesResponseObject interface {
+	VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error
+}
+
+type VoteOnEquivalences200JSONResponse Proposal
+
+func (response VoteOnEquivalences200JSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type VoteOnEquivalences201JSONResponse struct {
+	Body    Proposal
+	Headers VoteOnEquivalences201ResponseHeaders
+}
+
+func (response VoteOnEquivalences201JSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnEquivalences400ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnEquivalences401ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnEquivalences403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnEquivalences403ResponseHeaders
+}
+
+func (response VoteOnEquivalences403ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnEquivalences404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnEquivalences404ResponseHeaders
+}
+
+func (response VoteOnEquivalences404ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnEquivalences409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnEquivalences409ResponseHeaders
+}
+
+func (response VoteOnEquivalences409ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnEquivalences413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnEquivalences413ResponseHeaders
+}
+
+func (response VoteOnEquivalences413ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnEquivalences415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnEquivalences415ResponseHeaders
+}
+
+func (response VoteOnEquivalences415ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnEquivalences422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnEquivalences422ResponseHeaders
+}
+
+func (response VoteOnEquivalences422ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnEquivalences500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnEquivalences500ResponseHeaders
+}
+
+func (response VoteOnEquivalences500ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetHome What this is
@@ -7305,6 +8480,18 @@ type StrictServerInterface interface {
 	// PublishProgramme Publish a version of a programme
 	// (POST /v1/programmes)
 	PublishProgramme(ctx context.Context, request PublishProgrammeRequestObject) (PublishProgrammeResponseObject, error)
+	// GetProgramme All versions of a programme
+	// (GET /v1/programmes/{code})
+	GetProgramme(ctx context.Context, request GetProgrammeRequestObject) (GetProgrammeResponseObject, error)
+	// ListEquivalences A programme's equivalences, with the panel's votes
+	// (GET /v1/programmes/{code}/equivalences)
+	ListEquivalences(ctx context.Context, request ListEquivalencesRequestObject) (ListEquivalencesResponseObject, error)
+	// ProposeEquivalences Propose equivalences
+	// (POST /v1/programmes/{code}/equivalences)
+	ProposeEquivalences(ctx context.Context, request ProposeEquivalencesRequestObject) (ProposeEquivalencesResponseObject, error)
+	// VoteOnEquivalences Vote on equivalences as a member of the panel
+	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
+	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -8424,213 +9611,391 @@ func (sh *strictHandler) PublishProgramme(ctx echo.Context, params PublishProgra
 	return nil
 }
 
+// GetProgramme operation middleware
+func (sh *strictHandler) GetProgramme(ctx echo.Context, code CodeParam) error {
+	var request GetProgrammeRequestObject
+
+	request.Code = code
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProgramme(ctx.Request().Context(), request.(GetProgrammeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProgramme")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProgrammeResponseObject); ok {
+		return validResponse.VisitGetProgrammeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListEquivalences operation middleware
+func (sh *strictHandler) ListEquivalences(ctx echo.Context, code CodeParam) error {
+	var request ListEquivalencesRequestObject
+
+	request.Code = code
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListEquivalences(ctx.Request().Context(), request.(ListEquivalencesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListEquivalences")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListEquivalencesResponseObject); ok {
+		return validResponse.VisitListEquivalencesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeEquivalences operation middleware
+func (sh *strictHandler) ProposeEquivalences(ctx echo.Context, code CodeParam, params ProposeEquivalencesParams) error {
+	var request ProposeEquivalencesRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body ProposeEquivalencesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeEquivalences(ctx.Request().Context(), request.(ProposeEquivalencesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeEquivalences")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeEquivalencesResponseObject); ok {
+		return validResponse.VisitProposeEquivalencesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VoteOnEquivalences operation middleware
+func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error {
+	var request VoteOnEquivalencesRequestObject
+
+	request.Code = code
+	request.Number = number
+	request.Params = params
+
+	var body VoteOnEquivalencesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VoteOnEquivalences(ctx.Request().Context(), request.(VoteOnEquivalencesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VoteOnEquivalences")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VoteOnEquivalencesResponseObject); ok {
+		return validResponse.VisitVoteOnEquivalencesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L19cxzFtT/+VvrO71YBye5qdiUbvCoqJRsTCAa7jInrBvl6WzO9mkaz3ct0r9Zrl35lKhdiEuLADUlI",
-	"4OZCEkjqJjzkG5IYQ3LfyzeWbP/FW/hWn+6ep53dnVlJfghKVbC0mp3pOX36c57PueR4vNfnjDApnPYl",
-	"JyDYJxH8+KRPen0uCfNGp0k/xCPiq499IryI9iXlzGk7HRkNSAfRLpIBFYgKJAOCujQSEmEmhiRCeB1T",
-	"toxC0pWIDyTiMiDRkArScGqO8ALSw+q+hA16Tvt5R93QOVdz5KhPnLYjZETZulNzLtTXeX3ih3WxQft1",
-	"DsvCYb3PKZMkctpdHAqytVVzTnAP6zXnX+FsQCKCJEcRwT4aBliiIRZoGFEpCVOLjMiLAxqp11eLSy+6",
-	"hy+cIGxdBk675br5RW+pB/dxhHtEGqIe4z45pT4ZX8eZgCCP+0AWcgH3+qG61dFv1Y+7btOpOVRd1Mcy",
-	"cGoOwz31R3X51PX9a0S6Ttv5/xaSXV7QfxULaimOWuGxQSR4NGVVHUYuyPMeXNZBvAt73MfrBK2RLo/I",
-	"cmrT4WPajbc7+zZr3zzieqNHFu3rvDgg0Sj1PvAIZxqFe5TZ35uKuFKSSN3p359360dW6t/B9Yvn6+e+",
-	"/q/O2GYobuG4T+uKauuE1ckFGeG6xOuwM5s4pD6W6hu8RyXp9eWo1sMXHm25LpDpsWh0esAmkYmEoeEd",
-	"Pgh9FOB+n7AawswHTiKIcRlQtt6Y8Op+NDofDVjm3X3SxYNQGi6OX2iN85BgBot6gof+hCU9M+itkchu",
-	"V8BDP7MXzVYhS6nrprJUl0c9LJ22Q5k8vOTAjtCeOrvNeIXq8K2TCFaYgpGnyGjCWp/GPkFrI1ipF1LC",
-	"ZA1xRlCXR4hgL0BAO0TV0WRSIJ8z0kZNdWpbhw6hfkSZxGshQV6AI+yp09ZAzxDiE1/fY5NEI70RNbUT",
-	"8CFGfjRC0YBlefRh7whp4cWlekT6PJL1ltt0627MshohE4Kl3q/+FBlNZN5Dh6Yx77/U//+9ZdpDh2ob",
-	"ZAQ7cILgiJFpBzzUVzwgEPY8PmC5U+u67lLTPdx0D7nR4vp66xHc9A67cnHdK4Ylc7u5kcks+MnHqry/",
-	"fVTNPh1enfaonPDiT/Ah6mE2QopuAmENXQEWCEvU40JOOqqhumnxQT2kEApf0OfB4tXE01FWfs3FBJQ9",
-	"2szg19OUPUtenECMFS2rOQtHsTAnTEYjJdI3qaBrIVlW589I+I4gL4IoAMxLji0aRlxmRdjDxVTsUXZe",
-	"kBedctjiFlOvHFUULTQNJhMgi5bw6oVvkeV0/QJ7BZZb6laiz5kg8ApHOd/QSpfHmSRMqh9xvx9Srcss",
-	"vCC0QhOv8pKzhkPMPPjRi4hP9Xc2MQ0VPjptR6kSAQl9da6dmsOHxP7Y50LCL01FXGDB/Jfd2V/WhLbi",
-	"zDIwEBTupgEGtr7dqjnYkzxy2s7G4uYRp3avLH8NKH8ets7gf91tnXGbbddtu+53FGd0u8STdJOcB/6J",
-	"rwJVTYiBOr0p7W2DMnV7n/S5APSwMDUDXuEyJQraWlUPiSR+wSM9PoiEesfjx+uPn0l9dH6TRAJ4vFlz",
-	"AvWRItFhxbaD+C6ibxRq4fFI3eVIs3FI/SpxlHteq95qKTlFJZD05pt/3v7+2zevfrL9zvWdy+/v/OQN",
-	"TX0hKVMH8flLDu6pHTd71414TzE9UKid0CfkEg6Z5E47tWc1Z8AUE1hu2DpXc/oR2aR8IJz24RqcwPbD",
-	"W/YGW2VlzGniEdqX+tSNS0SNfdIaA5ofGmgFRWAKgZgAkBQSy4FAkvMGMFeR+VRP209FizJfWygyuXK2",
-	"y7Svx9fBSz1BcKg0jQx6SHJBLvRDTLO44fCN1azuWWDJZKl0khEUUkZqCFQp9WOirnkB8TYaau2n8Dop",
-	"WkMge2F2CasD1130/sXnnno2UhfAR6TaulZAjsOzT5PuQEwF0H7E10LS+3oBkIJtZflO1BmX9TRbegM4",
-	"JytiA97abRxSdAiJEIoPfCIxDZ22c4JL9DBwi7oivkENNYGvsNjQGqr6UpdqaAq5FAvugjk2Su4IqUHR",
-	"GUSsrVe0htlGWwkeImTbbb5w5OIjG4v6xEp1NJZareSQPsMlIowP1gNk3gel38XQ1FJDLBS/dOmzdUrf",
-	"p2h3zgYjpX8bwyhlLxEcIir36wxtATesUyFJVFWilhNlzeqirJw02hdR1iwtyozc4n3CygutFPyfMxB9",
-	"eKv0t41utfPLn9387eVbP/jjl19c2X79ys6V17/84lX1qtE6ZlQYRIxFbAXkV3wQpZByHP7N1iYCQL3/",
-	"/SYAnmN4IAPCpGLuXcLgIHevGACfJczXDgZYA1oZyIBH9CLcuI2OEhyRCD11/N8ysKhobMALKMk4Wjn1",
-	"JNogRuYqo0Pp72lYzNw5jXRuM0G6swFXX8Zig7L1bxRhW/5N9gLVnsktX9FDATTaYHwocnxx9uzZ+kpq",
-	"CcWWqeQovc7pbsgxoah3P4GLXez82kCMsvIOHLqIMoRRj/fA6KMygJcWuEcUGTKb/Yz2fME58jnTfl+z",
-	"eYfcxWTzzliyUYHMY8e2Dz7fmz2TiPHhsuIV80q4K4nSZYYBDUlu104TGY3qK12wyvMb9iRDgfUmCOJx",
-	"5osZfuOpZuBWzTmrpKKy/+5v60+/94Hxd2D83a/GH2ina8RagI49m1abPNAlD3TJKrqk5SetUNbQ2kAH",
-	"I5RNxsAH2QBSmyeoBazoGxzfJEye1koT7KDvU+0uPhXxPokkJSJmrH7qo0sO2TTsaYOs3YiQi/qAxT96",
-	"IRdVIq8V3fKcEd59VD8N2cci/VDt+cRisoabEByumuP5PXzh0UXXrcWxIutwtTL6eUOmeCkJKfjaC8ST",
-	"ii3MXjwrCxU3td1KsyHWj2z3HgvjO2d8CG5lsw/mKHQjfhF+AHL4JTdBLcd/YSBkb27GWBvNIviK9ULk",
-	"7Xil5nKEfX8ZrZGQD9FFEnH1kcQbBOEhHjWQ0rHUx415NsxIjnuEN9ZGMxjDyLmxwAryiUd7ODSnW3GG",
-	"iS+hZs11XfV/rUDbj2UQEYJ8uq4wYY0E1FhYgN3gOGEckQv69RVp02HGpSlRxvo3nnfrR859/cHV1Yb+",
-	"6aFvFMYcjybiJssvGZNiDrY5BfIE3GRISRyQp1r0zHc/HElFUS2nYtsxIoJEm0Zca3E21+1PE5+QHvFj",
-	"r5nGcBIp63VTyUJtMwxxpDT+rURgzvU4He8xOyyR6EMcnFzoKyZEPIKjxdAaBt9qjkHNkw05axk1CkhQ",
-	"xLVmo8X4TidqxrQXsYyS1ixKXZ9bvHmavUvxUqUXzIdyWPIe9YoyKnJnNQwVlZmxUfPpFjUHIsXqPvEP",
-	"0xNsQGMH1QAO6ZP6W03XBIbt7/GjcBTh0VwAFkd74eY+3SyAML3oKbQVQJo8J6zFUcjp0dhYt720a8op",
-	"wpjlFFAuQyx4x9jNP22FeUDXr5V83S4yeZMiUh3DfTmIyHyMGHKdZVcsSyNAm2WEwzBxIwU89C2eiXxi",
-	"VSliKozMkrG1V/w3Id3A8t++Ce5srkuB5B7ftgCzdVJA/KMj7boZeAHCzJh+Hlzt61iWsb2WEUbKHAVZ",
-	"zQfSXKTETXpLdoOipfMZK6JtlTzJccqBG3AsXQL3iEAYaTdDTZEubUvpmGA/4usR7vVITkk5vFQqj+9c",
-	"8mPjfP3c1wpVlRTIVjuLWX/KdEI+Nh8q+1gnYFn3TIl8zDme4tk8TrJJfcI8cl4EuHXo8PimPfvESr11",
-	"6HCc5GKuryHKUEAuYKOpTt8t9evYdj2O691zlw4vbY3v0TynWr9AQC7Aexm/1Vwq1coa3yS7tUFq4Laz",
-	"mGb9e6V2M4/0HG3ygRcQYYx+nTqbPTp6dzbIKA/31QkZ80bsLimbebfLxDujCIybx7zbJYovgOnUe2py",
-	"PiDQkEe+0PTw8UiRwYvPtrKqmW+JlqfLVGjZPTcqGXN4KSNiYl/pXEzpKmnfdN359jRlFwsqyVyMqHZC",
-	"RpgyytaRgKxY2tXptZD+aDTgXTBc2nm8l+CaPEqja06rS1JPDeha+KhlAb9QtYthOmc+9PsR3yz9LgD4",
-	"frl9qYhuCn3CcKA9jptkgqrNfHXFqCAwWAm8lMrI/cFsW/9pfRXshFQbUZ5QJpBQsFD4y3nCCv8YRzUu",
-	"zcivHfJIp0BNW8sTagdOD8ICs1SfHfu4mCB24Qlz6Qfltmcyk9msqCyjVTUvgV3HNfu8fZSq3igKFpc1",
-	"EvXz5rTAqx2hIrjS5SUgGRgaBtQLUvJBIPCzLoPfxD4MjYjcvQhNlDh//1W43ag6p0LMGPER3KOG8D5o",
-	"PjnsGd8khntgEfWwT9Cgb8ssSI8zGyaZ4FlJgVZKnDfHS372Rp43czbjrtU6n2ySkPeJD0qdzqPXztq0",
-	"cieMr5xKpKtL0jzcQCtspCxQEvUjKpRaCLIZ+Xzc9N+FaK6E6nNHetYJIxEO0+8jA6LTQ+rrER/0jVe1",
-	"DikffS6sr7+KDJkDKRhHIWfrJEJxqcv8qBALsOl1aruOnlnPSpZn00JyfxYwVgqXW0FFAVv9zcdVPCOU",
-	"Z4jiyRLs21qaF/m8K6htm6m7VBTXWfk8VeUolsSK8QsCTR4OCfNxBKxPGTpK6AtKv5e0R2qoeWTpCNTL",
-	"NY8cgbQ6W5oCBK9lUTfLPm7G4l9d9S8tbdXVPy37T7HZXxSxfIysyQkuUAxBFZ08gbp8wHy13jViHKPE",
-	"RziMCPZH4342HEffymnROq9k+tXPqWvy2wNfrNnnFW3OcZvSkVthOsFj+oN1KZK6l8kCKZK0/cFaSD3U",
-	"NwEwZTVnUhAhsxxy8zsKXzuNIudZKq2khB9RjKHtyVyUG/LnUvVT2ZSRGT5/yHIvijQTZi1TU5O9jNQr",
-	"eFLJWOZFBAsorIXsC+yHlJF5H3ayi7AplYW79dWBYkVOexMHMCFBfSXxtcQxOcMmRFjaUZ/se16DzybV",
-	"VJeKloa6KtnERSkTksrBtLziPOhVsx51us/0a59S18zjn9rKZsfN/FKlfgHprKOS8H5Kf6Fo95KUtVL7",
-	"PyWH6AFblKnr7nUCOvhq4DHG2152f5LgzBgwwLfnXi3ErKhEhPkCIAh8ejr5UX3u8SgintQR84goWUd2",
-	"Qx17axlLERIJHEK4XNhwuckdK3sEB0zScJ6zdgJb5bMLpg8s7QGTz07laDxyr4tI0wLCnJ1ayp2V4GgO",
-	"DlK8mgC6FR1FAuoJrtMtsvJpt8ip1A9ARNQbCJlkTII3MbIMSyXsBGDl+dnJR1P2PJWjqZHX3Drgs5NJ",
-	"kl2eAwPnQqrJcV+wBHV0d1mLjuQTJb+ZRzRyC/2epaXJabgHtukH46BUGS30mnaTMAblMjQM4xeEKoIw",
-	"XEZu0ZtqN7J2cecy5gyz6fh9SLAO4JtUGfgQZG/ZTLrciTRNMJLTl+aTNO1SGoddq9ntFMEmHcL5XGm7",
-	"Pqgmy2zx8GEFUwLhgGB/Lh8RNY/YmuMk1Qq734QhWYd2Mlj+c8TB7Mm/25kaBZlCmUSNanBQnA2qdtBW",
-	"l0ZQDKyjeWZbEZWChN093My7lV1SHHBKIQHsevGxt56QWYc+XxE2iATy6SZVom5thDrg7TjfJ9F5ZZJ2",
-	"aihSBjPxkc+HDDJzUW8QStoPIRm5IyTpd2pxjmmnhy90xu3o7F1LQ/2eeJd7+MKdfaAiyZ19Ymm3w9xe",
-	"V30AdaowPBIuPT8iOBJTWuDA3+PT62GmFLiBsPmtxUH55bi1kjrTkP4NJfCZwLwJzmVa4Ywn51Xs5WJd",
-	"+OPH0fhncnxs9lrzWNG5tMJyjEKnHz+GFhcXjzSQ7pCjoY0y9NyZY2NetLqkvZwrbSnrSmu5Zf1kqRTI",
-	"8YzMym6b0nZvXJA07cbaxVXhrlCeVVYnN6WeZUs7KyzDFp0m2uRYEuh8+qK5cRFnPWWcIDn9NSkFNLqm",
-	"UWgTfdb8qQ467UgLleQXa+MaVdezRdE4LgiBspLdVfkkvcPGeXAeM0gXYxW4G7JlWBMaNCZ9ytCQRxui",
-	"0KMpRkwGRNps76Iecxjp0JRU+gnEi1GfRIIz9KAuDXuoOERZMulgon4Ab5971/SCkycU8VFCyALP/1j/",
-	"thpqHUYhkRIQi/mmmmRZGelU4lDDWESwX7OdC9Lxo8NZ0DpckPH3xLeeevqZU/Uz365/B9eDFzZ6rF+X",
-	"m/WL5y61Dm8VZmqaN5jP6rGssz+x4UyYbTw0nGfPOfTjQg6+M8l/OYYESk7kMONO3V2qbLWU163xYuVZ",
-	"aT0Fma5j7FYxrypbuZAClAp5flUy8iqnyE3JlhoLIZrMtxxZk1CpbjRaOjHuhHE37EFEa7cRp5W9CDEp",
-	"jkvqAaZulbmsMkdXjdjca/GYg2DCXgYTSh7cKYGAKe5/y8rJ4So8w3xS2H2NeLgHTgLO4tdvoI42YDu2",
-	"46cY9MCRENcVdmqoE5DQV//aCL362Thh9cfghe2ACtKJiBxEjPid3cfvq9ahbtXuQSFmnNWl36BCnWxl",
-	"bKhkoe2iotYW7MYpHTIXLc8X1NoLK0hyw2ZzrvCbdNPU2EIxe1yhoE2HGA54hDBDibll4cfWSs7x5DNx",
-	"dW8SLjOk0TRo7KGiMjnzunxuzB5FSW1kNOtPSnTfrZozpDLwIzwssA5Pa8iH+uhUxkVBr/SMWcZlukZg",
-	"oqZkTlEOPmq5PKBstbUpwI45tygulWJTc57SLzkBwPcia1zJgdkp43NZ99k089x+x9MfdNVPiM2sgGIr",
-	"3kb9pvJyuhXHZLPbRuUmJ7Y/HefDWieNyV2FRh02e1WtMyBgwscZrIovkhxWE4ov71wxiFq1T3TNOZkz",
-	"SOdPY/SpTqUqLhaZWWtSRqVML9aqlxM9QeoPk6o++jgis5WE2LqiJewMI+jnc+2MVYcYXc04emaWgowR",
-	"JsWBA6ZvmeE/MC4VFEE8rTyfpR+0FxiSYb87Vn+Sfup8TqQ7UsKRPlF3qZJh/8o05jrvcwez4BCkCwig",
-	"GsKy/1YKR+5K9n0Kq+5O8n0FQCyydDOOR10uRHcbki+NuntW8WlQOI29s9DjLJXBsYCGfkSKxGfqLyUz",
-	"+31SlGJVxW2chdTcK+ZCBvECi94TckgqFudVMb4nF9jbxiUkAmzZtfu6KIBe3kydNzWmIMODFyf6n4KF",
-	"FSlgWJzn3bmsIqsld6EN0bAxj8sUviJocZwz9h2V1x52ncG/wnxobyhpT2cqz2NdlPe3FUEdI0MiZDpp",
-	"VHEoM42aTX+XeEIdDMAxbMxsevV+2CRJuq7esQlsJgujMlV9Zrr56lhPEGh8I1An25S1Uyvy9EE5ibJW",
-	"i8tJKjmRJJ+ymEInY+yTVos85jbrTx8/9kTa4wjLsz7HwhXOXfej/QXG6gdKwhtMrQQ6lSQyjCeVHFk6",
-	"9HBBv6DCZjuP88j20hHLiIGHREaYiRBL7fgwDYsK31l37i50/Y7NXhj7sm3iXWCOkSjiRUlFK7Z9FRVo",
-	"GHFo9dE17S97umoBM/A1Q1vw9PBAKpDkoa+VkfINrjSdi7Inx4Wy6SZ/aUJ6MpYIOsTVkLC8CGEyxWaZ",
-	"uRwd3eJIdwh/QKjf4kmPDwjQsAsJmgzzKFLMTU/8iU4Rnb0y7hCY0kcBPhg7aKBELqNO0lhdO+llagjl",
-	"dEMN/po4yszqYo6pWcUM2G/K8bAKS/FBmMjNVTg13vNZcVOjKNsXmLLyJDg2v+8lZduXjfeVaP5ROYi4",
-	"vz04ZvlMspn1sdt1lu8k3oK98Gck+3nHnBnxI+9hT0ZF/izSu/o0hNFDsQWvxUA0YNBGb5fG5r72o9iz",
-	"cgYTSYaQVkUDe3xPvtr9BorBpAhCis7c6ThFYWwmVdyNDJqQ6bmW3PTdyLcYW5z1tvGj5jvb90Cz6yl9",
-	"ru3ohD1ISq5cS+6b3gFTzWp1TYWc4HumxjvVPndsUE08Pic1lHwcsyrkblcrlJyYlhMH7/sh9kx8uoqL",
-	"pmASMY8zb2wijsLu8aJZYnLQExN6WtfezJyG8drXaZ2Lq1F1X9OipysbszKNLcWm0wlyz+8p4Kre7Ddd",
-	"+rprt0kFp0ahz2CKgwDcRD3jwt9VUJ8ychDVzxL3OePqsS7QiS3mZxV6COINIipHz6oV6t3ZIEUNeJjt",
-	"wJJyHnhr5zcWN4/838sfNATxIiI7DfSkRB6OIgoNlCMeErC8Czsomxdu2BGogE0wUi8hcCBlXx8Eyrq8",
-	"qDwAGmx1oTZLp3g30ArLNRrD2X6gFn2FFnV4ldnM9QALFCfDLKeT2pPyA7RBSB9GnmChIB00Kr0By+pe",
-	"VjNWQkRnF8JF6nrPI30pjKIee/yAQjqhBq7v6cr4VaY+t1lDDaRgGMgaEQStTnzi14zDTD2c+I1Vtsq+",
-	"9rWnyEg0vvY1GOeopxDGOxLvIuzfxHGGnQY6E5BV5mGJQ74+IDU7BTGUgU3jB8Ibt4ogcDIEYoT42q2s",
-	"13KSeUSt5fgmiUbxerRojagkIr22Tnqq5FNk1DGPWmV6/voDytbZ0FsMs2X1ZLuxAX2xswc+WOP+qBav",
-	"eJWt000iUn45rKfDw71qCGqlcCgQZV448InfTu5kpmGqu8NNVxk8ulM0DLONZDQgnQZ6UEn+jvWMdXTn",
-	"DOOYgltRKVZZiNn6AK8T2F0ZcBFP2bE0wxIFmPmNh9CZ9Kvq4SqMy4BEsKpVRnXvctYNqScbaAX5ivQD",
-	"hh7sGPH4KKztIdgt6BkH59psCNMqGUyxVTyoKwPhOcP0lKe2pUfLddEwLgKJCA7jRetr9T1WWctt1rJ7",
-	"Y+mgv05TI6RMzZpho9NmVzRb229RgTqT5j120IPWE/2QQiWxyjpKGkPKbzflc9YTSeAUmWTjZdQBO6tT",
-	"Qx3tLzM5vt4gIh21Q6sM7kB4P9QNxo8FlKlDQLuoswKnvH7C7GgH9SPSVSQ0LRMpQ8fZekhFsKq3bUgF",
-	"aaAl1wUfbfaQeJgxDh1HBswnkZCc+zW01GqhB5fcRYVtS+4R9T6rDKMuGYJ/UzxkPNCmcD0ahEQgn+uC",
-	"sDDkwwY65C4mB0d9CXXWBmLUWWU9gpmxClhuuOWy/kqHD6THe6Q+YBuMD1mnljwLttW8gjkfMsuvYYgk",
-	"CUOzs9/G4YDofQVdQuObHSukJZWYOUJolcUzhGqm8UNEUKflukfqzVa96XbGe8aZBg8C2TJYW/m6ygzU",
-	"1jRyq03TYK5uqicdiQZ6Tr88Agesvip2kgvNJYaJl5E9RT08QoBZ+ksxd2MfyGwtDmsJGRDHvqF7j7Lz",
-	"grz46DOd+I7QjHMYELbKdADwGZgvSwWFSdzQo9Mymb6L2vm0Nxx1AoL9uiZkpwGj0kPqEaZdY9QnTNIu",
-	"hXF0K33sBaTearjJ+LnUZ4kPxzmma7UT6Uy7JORsPRbTKUepnp94oQ7frV8MnLZz66XXtv/6/s3Pr9y6",
-	"/vvtDz+48dm72x9+sH3llds//sut914D+6FPGO5Tp+0sNpqwnj6WAWgwC+o/66RwYJUSU+kTqyhhjqMm",
-	"T0iZLr9UGivgypO+01a3e4L3dAmr6HNm6jBarjtJ6YuvWwA37lbNOVTmYjvXPa2dOe3nL22dqzli0Oth",
-	"ZbDZphRUICqUtgSWxfMOZGqeU7Q0l2pq3v7gp7ff+zPccsHnnphIn9NKq4iIj7oR75lilPjvVhGGzi/R",
-	"ssKzWIDoi+z8Li2NAq6DPWOEfEwt4R4h5BlFw/RLYoXBiktmk3Xn6vvbP/r1rY8/3XnrqiZuSDfJxYnU",
-	"fVYBk8VUvKZsC61h+uuKnoIQ1FmAJpAXO4WEO0E35+PAJ0Bz22PSPam1KCNIlYZhzvUMsm1/+NbOp5/v",
-	"/Pryzn+/r8nWIzKiU9kS5ImoIR2X1VW/g8i0He6TCMW0SmkY6WGFmsiFVH3aPL2YsKn5p5JckAv9ENPs",
-	"5FNjfam3Pa8fc17ZigqpB4R5BC21AFSnjLQu7vS7Dv4547xVD0c6lbqxxxv5uHmSwulTEe8RGZBBCVi5",
-	"+fYbO1d/u/Pa93be/Z7eSAPKDTsdtnA3T/YJU2aIwu2i/Xi2T7xvPXvymdkbMmMgbV5EZCafFvt+9Ezn",
-	"nL1dvD+pTxp3AJQMRWZsiaHtl19cUdd/+cWr2X0Z4V5YZl9qyVDPlFe2cKf+beXpE/MfHbOwNjCDO88x",
-	"ucPbYF639Dao6+NtiPMRLinFa2viToDJqN4+Zy6GBPsCKVupcDuSriGJIgpzqouIkVwCQb5T6lcYQj2/",
-	"WF6qRHp1/VKl6/daf0oICzZPCT3qZx/d/tVbaYGvpfXEjTwbEFCFEglk+w+BVq8klT1f6Cyo+JskWuNC",
-	"2Z5YqaJEO4CwFyAvIN5G4b4r+2E0vutg6R3v9eUIjCwLbkUVgZQhzEZoiEc17djasF4qWEMfjGPz+OTw",
-	"qvtBiNJpOy8OCDjgjVFgXiNznFNhxkMFHtSSUa1zd1L/Udcvlr/9VJZ7jBu3E9hEMEjY2MklOG/7kz/e",
-	"/Px/0jrTZnNBF/aJqTBikkONqaXgRDOTGW1nlAse+Xp6rwwIjbQTYZzVQirkMfPMMW7LPVppK7FTAMxM",
-	"7YdVJh5SggFTJmpg8uqiSGjNJUiWw8zc/WIee3ESdzVLBLHnrkdR1B+TnMoIN7uhqQjpgP4g1Il+BYuP",
-	"O/yXm8WejCGqvvBdjayYLTwgfGLEx+zLT9AeldOFTXkFz8SPns/N4HESv49N1Ws7x4/XHz8Dk/pN8xSn",
-	"eTifjGUQ0laXxyPzk7EiuZpJ4+y4+eaft7//9s2rn2y/cz1m2SSfxHlcO5opNAwmIfGUwYFDCEaItCOk",
-	"mRo6kW9XqNcLjQSdlu361nbcxiGbvNtO4kCZzniPbG2dKz31PzXDqUDjMg4UaJUH7N6YT/A3Z1//HMMD",
-	"GRAmFQPMowCUBO/nWFLfPIbgNRMPe/5cXjUkKI6OpOA7+Wwcw299/Pebv/vBzbc/2v7bT+w47QIXlW+i",
-	"RkxBqOGMZURwFFKF0YwIZdmOtJ0bR7LWOeIMeVSCgzMgPQjhIN7tUo8gHEL7Cy2BaAG0w8QFERyzNePV",
-	"FMhUAOQpMiqNBY9Fo9MDlgYDEIdHuT+qhgPzn/47fdL353RXO9s2ASKXGaWwb2u3iHyAw3u5U5NsXqvN",
-	"aSPdxswAilsaWg927J7dMQO1Oq9Ol1jAWSuKIk96qPlaGnjjr0A7DW9qYab9enwdrPpOSfGlMlI585wj",
-	"1a5vVrx/81C161utfXRbzKu1xKrJKc1fCKeNPjvMvKSqsv2jN7avfdcoLK9e2XnnD3mjc5YL62ToK7sT",
-	"UiwayI4lywTaC30Zc2ogs11Y5RFxDPaScWgHlsaeWxrxxLrpyHlnDY399Uzup2GyEoYxyeY4+ObI/+I/",
-	"tl/+3e3v/i539q21ASmdhdaL7uW/RjzeSwYmrI3iNBQbjtOLekDEGKWzXfiASZ2EXjwp/cHmYT0CFvXw",
-	"BkFN8wjrxkpS6ngXqaM5PjkgwOEmETWTUYI83NfeTVjPQw10khHIlUqRDlHbPZ74eviATRfkzCMpH5Zp",
-	"bjuOa0lD7PvLrsq2FVS6pVt3F+uAU7Z/4CS4i/NxHdd1l5ru4aZ7yI0W19dbj+Cmd9iVi+ue6dZq7iz6",
-	"JlfVdHtzjjQBcdKtZM0aWvVWy6kANJaBKtg808/mWaVzH+V8I6VzT//GUd2l4EDP+mfRsx4zJRw4BVAp",
-	"lI2xsjABYvvl929cu3z7vc90ctPOldd3fvnOGM4urGHpBZPR9rm+wqNmzXXd9BRgcOtzplNfAclM5lwL",
-	"PU2PNtCTXdTBkveo16lBXxMcxRPNoDcHI8uprDEIGKyNzIibBjpOIaY1xBrWTf4sNYmgGlcjmO4A0Eol",
-	"6dlAA410qGEZLoGdgL/HWcAGxXV6Z1zDjzcJWiOEmWcRkw8HXi1I94Z7TEyYRA9igXi/z4UG8Dg5kgq7",
-	"iodAoOjnDwMeEgSkRxjyMnUyJO7FFXOF8H4UNuu+850BI8RVL4lLfd/BX71l4UOWcg/55ko984hHSj+h",
-	"vDIKm7efnjHTpabtpqrhxmieGg9ijAl457rkvN4lQ1u333ZO6wHrWpWK1aNhQJjp7qKOtFWWGknhf9tp",
-	"towGpWe0E7+mrgN1ypQ7CGnUHZgBo9sL6DUuuAu2r7pt2LDUaiXWyRnOIQnZXmSibkneQ/ZtUn0f4hkl",
-	"mpf1z+1m1e2DkTKFYQsDSHE0Xb3PfjlgDpwp97zQhsFQKZFZTnDvvPrZ7e/9SIvvQsFNdOL4wiVBXpzs",
-	"G3kcGr1zAaIGcsIhGwRmy9kRJ7b2R31oejSrj0xxUaHrxE4uqiZ/niUvlhY6T1OWXL5rP0tmxkIrHgju",
-	"bCxuHnEyrcGMs0F9J+mNDknjum2449pGw/pHpS3BL00dZ6Ns7Mvu7C9DqD/dISyRga0zbrPtum3X/U6+",
-	"Z31OUhZ4eHSfyZRRWNJUSo+Eriic8+3bmzl5vQsrbKpvKjNs+vmkPhX2TvfscrK9uRxTlPqwbqKV6T2d",
-	"dT0pBkymTx82XdQeLi0yTFlzsdcpqcu/d4F86V4G2pPMjjE2Hp8X+CBi0HbaAq0ByyKc/e/3b338qxvX",
-	"Lt/8w5s7f35p55NPixF2ITURbJqRxCPw/9S0F8haQ2sjM5NYoPgt1GqprBY714t4bE4fTxX8vdu2wpra",
-	"2br2A9uCeGf7Nz/ceffa9utXb33y3e3v/ai8W2Yl3rzqevdX0TuzdODN2T+8OqYn7WiPBkipzIz7UrB1",
-	"65Pv3vr0gwlQFQ81nAhUZ5JxHMk8HlAAFWr1qICc0WFAQxJXEdnqFg4wphSaGhJ9wmAuvWkdqdFM2H4M",
-	"SAR8KNAalwEyS1xO+eTB+6100jWSeL2hOHoc+cxEoq8C9CVw9+EHOz/7y/bffrL98vs777x66+OPyyNe",
-	"tnPSAdodoN1dQjszVwZhCyusEtBtv/J/dj789WSgS6WfFEPdWTMNRqRaIcVhtGRml9LEztqiaBxCsUUy",
-	"XUlHGaFzBO/DG6zJpPrPuKW11xbgbWLDK6vwpQDQw8zkKpSDQb7x1ULBWx+/tPPW1Z3/en3npz+/+afP",
-	"b3zxP7cvv3sAhAdAeP8BId8gKRTq8gitc+6Xs1P/8ze337ysOxPEaAitIiZDn+7fRXQXZR86TNRMg2Vp",
-	"ikdIr4Zg+BisC/shhTBXqi0d4xDaI8wXRssTqQjdeHZ3iD3yhJ7FfX9Fp+zrxz6nI3W3eQY8b8b5VtZ5",
-	"xqV+Ye1dUu8QO6O0QQt/OKK9SnELZCfVjT1t9KrFoJvXf6sdwdsfvbfz7rXy8Ke24gD8DsBsj8FMsVWc",
-	"dJVrMpbCMw1QRVrd5zc//3ERmi1cUv/MCmjkmgLrtpmIylpmOLjVz7R3bUKjlTmQSn3pLgUyZoOU7kfa",
-	"bOV6Lxt0mQPFMo50A2kzkAvEjm++YtoVQv19Ndya5DFXr3jgMJ//8Oox+lgLeSEx80WJM6s95frkFp7Z",
-	"BWP2TFZInu2DGjG0xbqwAMMuQrciROlOhG1IGQLrLB5ZrXUZUGESCywiIudc1/ZTPoEIHqjW0EC2HbAp",
-	"kjdr91MNk2N9aAw4zMX7Dx53WycaB4GUAvOwvrV1Vr38wxv/+9E/Ln9/553rO7/6ZPvKX7bf/vs/Lv+g",
-	"Qu6kpmpKWznQTg5MsztjmvmE9MCnbZWaMoD46q+3v/ejm+99dOuj33z5xZXtl9/Y+eGv4gYseXCMdEvo",
-	"yeB4XEGjAeUhlQEfSOOAgh5ebGTG/ChIpDKGzSLYK3AbwcP/+QErhqObb/7p1sd/vXH9+s5//mb77V9W",
-	"8RdlWncfoNABCt0xFALOqwpDt3776+1XPo9Bx6j3U9xCJ/uEgSvbZEVpj7T55QFh2o5CxjJmPtetg8V4",
-	"Q0Fl+qlF6Rxr2/lXh/ywvYvuv0zDENlcaUH8BjobcN36pzcQEmFPe8Nkfppq0uvX2nRDHhX1zIxgMAGJ",
-	"TsSdze8v55Np1bLzy5/d/O3lWz/4o5Inr1/ZufK6kif5CQZxgldpUDNk2RdH0GlD+tJAZ79w4BD6pwIv",
-	"valJyVoKumJMKmjs+PPPb330yfaHH2y/8dY/Lr+0/cXlm7//wa1PP9i58tcxSFu4ZH7aqtiHyuZe6S7K",
-	"kGxhJwKglRhaBCGmybEMSE+QcJMUd+edF2TM9+6S66ik32c+JKo5YsRkQCT1bMFxkgFaFaYm+X3iKQ4H",
-	"rp/5XT8cJk8k0r/cMTXOHzimU87lQiqTuvB8noKM55pJH0rslgd1KjQKidC5RQ/pfuJDdTFlupBiwKhc",
-	"RowPwRlkfEhEXQadK7GQyMejBjo6Ms3vBBWoo7OqO7bHqPU9QeuxAMddEU3pMKupHzpxnnVHf0NdGMAo",
-	"DOLbKxEWqIsjaI1isQWGTRdAxtF4vNIuIaOgKykeKVoMIcufGIeY2QcwDmF+RZdHQLr8PPGkAZ72Jx+u",
-	"L7oT+sjpcdzps6x7BDttx9dTZPpYShKpr/776qp/aWmrrv5p2X/+1Sk7K3vemfa18a6Y1IMxIpjpHOEH",
-	"BJJDDn35hS4CF8spHskSp4gKesJ0mgo+gVG3etyVGQ++B/PC5+2+Z6orkydu3XFRM7OeogVeRFMU0ZxQ",
-	"FLHYOLQHNRV6hHuyE4VFFs0zbqvtLrbdpYar/neoQrgXagGWWvMGOuLx9xOEnj3J1tWtM92pNI577a8+",
-	"EIm7EYlYpuShEo9VZOKNv/389q/+a5pMJJuETWtksYK6Eb9IkhXolNy4354uxoKcYcqZWI7NcBO6AH8B",
-	"j+IQhtJpvRAqkLN3jMft2PjKcjIHJBHFlCnuMqke08oTaoljYBgUtKLQrXdWYjVjf5Xlu23Bwy47bacb",
-	"EXKRpBM4bl3//Y3P/3bjf9/beenj7b+/vPPute2PKjgkDQGPbx5ULxwY7nsPf48Dv9bQgGnOBSRR6FHZ",
-	"RtCh4X9cfkl7JHeu/HTnT7+7/eblmdb8gg4zTjHpE+ckjElKJoQlCbzKQqhZ21/3AivsKn2CS7HvYLSL",
-	"TsV3WldLNTZOJ3pklC3Q1nZfB2qKRMbVt4LKVVuZmdLsbDZ2vKKIyEHEUn/f1H0P4LdcTenUrmb5RmND",
-	"kzPOUp3gy7pP0nM+nbVvHnG90SOLc6fBnOBydn9kdSYONMDdaoCxpu1xJqiADNmqzpErr+y8+tnOH96b",
-	"BnYiPa22BOKZnOBkhF5sEUCmShncWycymZF7gH1F2JdrEHD/dAQwkyR3u9KtQhDfbbsBXSc/vW6/PLbO",
-	"B6EJ508FUZkuXDxA072zp33ql9QfAUC3P/7s1qcfbP/wJzGGpkMOc00gSd9gjjkkJzPPnzGNBOZzZFYc",
-	"T+lQp2OSVxFOTlmOTi/oKfXFXXgLB0xRKjWpA6ZWm+zq+2gqh+lhlWBRUQ9cg0+ZdrdmA27+5vqt1757",
-	"4+9v33zzzze+eOnGtV+Yv+lmt4+RHmf6dpyhPh+SCIlBvx+aLjja9j/6LbWHFARHtl9vKhhWvlFYep9n",
-	"a4EZpvsKz8rgueNaphftzjvXd375H9uv/7D6vIy5hl+kd/Y+bNWaO2p361jNdZD2s/He/QNC81DuToyI",
-	"+MpT8GBkw4G7986PbGAZqVlpcoMWnbnu7RkZXGYEaVZzryXODtDLrX2W1at9GhFPhiO0RkI+LGyXu07k",
-	"rkTtns56CGjoRwqGnlf49qzGN/1TS5E3m1p1P2HhXGB4lsrgmKXJBGBMk+RgKkMpFfgkI/McZu3D1Ic5",
-	"PsZxjedcZnf87Tls7lPJkyuf2XvMHk1VxqZO6axzPaF41zrSdt65rk71tcs3/vbj7dd+uvP9yzvvfJyd",
-	"z/I08QIsI870wPm5LNB4G2abnwmvfIVtz4QIuvAhJNjM8fBpP+Q9XFa0fvjB9tVXbr/32c23P/ryiys3",
-	"rv34xrVfQGnZHLZpplQeD3Hkg6KeyuOwpRcT6uSNTnoqVeB/v1qsJQ7j3h686kftzhio9x4qVSbUnbVH",
-	"vxoEOzA/D8zPuzAxsKh3zGzTU4vF2PTMCeqMlCbR5oTp8QEVUAvg1JxBFDptZwFkjVnFmJjVQS2wSONQ",
-	"VmxxpT65UFefJdL8jbdsGtRYjnoyMyo/ziy5czwpYPzOV17RUwImlAeYZtiQqwmT75NM0uT2tu9Y9u66",
-	"H/aNa1d33v4UmjDWJnQYg5vr9Jzxpeu61dy6IVXsxrWrumi+kCgw+7GWs/nVg/pp28A8JD0gO/0gPWTu",
-	"H5df0pbNjWtXNdNMIBYUhejWZumMf+COzPpf/tON61d33vnDrfdec7bObf2/AAAA//8=",
+	"7L17k1vFmT/+VnrPb6uARNJImguMpqitsTGBYLDLmLgSxmu1zmmNmjnqFqdbo5Fd8ytTCWBycWBDrrBZ",
+	"SAJJ7YbLfkOyjiHZ9/KNRx7/lbfwrX66+9x0JJ2jmfElTKqCNdK59OXpz3N/niuOy7s9zgiTwmlccToE",
+	"eySAj097pNvjkjB3eI70fDwknvraI8INaE9SzpyG05RBnzQRbSPZoQJRgWSHoDYNhESYiQEJEN7ElK0h",
+	"n7Ql4n2JuOyQYEAFqTglR7gd0sXquYT1u07jRUc90LlYcuSwR5yGI2RA2aZTcnbKm7w88cuy2KK9Modh",
+	"Yb/c45RJEjiNNvYF2d0tOae5i/WY01O40CEBQZKjgGAPDTpYogEWaBBQKQlTgwzIy30aqOmrwcUH3cU7",
+	"pwnblB2nUa9W04PeVS/u4QB3iTSLepJ75Kz6Znwc5zsEudyDZSE7uNvz1aNOfL18qlqtOSWHqot6WHac",
+	"ksNwV/2oLp86vn8OSNtpOP/fQrTLC/pXsaCG4qgRnuwHggdTRtVkZEdecuGyJuJt2OMe3iSoRdo8IGux",
+	"TYevaTvc7uRsWl9brbrDxxbtdF7uk2AYmw+8wpm2wl3K7N81tbhSkkA96V9frJZX18vfwuXLl8oXv/rP",
+	"zthmKGrhuEfLatU2CSuTHRngssSbsDPb2KceluoO3qWSdHtyWOrincfr1Sos0xPB8FyfTVom4vuGdnjf",
+	"91AH93qElRBmHlASQYzLDmWblQlT94LhpaDPEnP3SBv3fWmoOJxQi3OfYAaDeor73oQhPdfvtkhgt6vD",
+	"fS+xF7V6Jkmp66aSVJsHXSydhkOZXFlyYEdoV53dWjhCdfg2SQAjjMHIM2Q4YazPYo+g1hBG6vqUMFlC",
+	"nBHU5gEi2O0gWDtE1dFkUiCPM9JANXVq68vLqBdQJnHLJ8jt4AC76rRV0HOEeMTTz9gmwVBvREntBHyJ",
+	"kRcMUdBnSRp91F0ldby4VA5IjweyXK/WquVqSLIaIaMFi82v/AwZTiTe5eVpxPtP5f//cIl2ebm0RYaw",
+	"A6cJDhiZdsB9fcVDAmHX5X2WOrXVanWpVl2pVZerweLmZv0xXHNXqnJx082GJfO4uZHJDPjpJ4rM376q",
+	"ZN8OU6ddKidM/Ck+QF3Mhkitm0BYQ1cHC4Ql6nIhJx1VXz00+6AuK4TCO/o8WLyaeDry8q+5iICyx2sJ",
+	"/HqWsufJyxMWY13zas78YcjMCZPBULH0bSpoyydr6vwZDt8U5GVgBYB50bFFg4DLJAt7NHsVu5RdEuRl",
+	"Jx+2VLNXL9+qqLXQazB5AZJoCVPPnEWS0vUEDgssd9WjRI8zQWAKJzjf0kKXy5kkTKqPuNfzqZZlFl4S",
+	"WqAJR3nFaWEfMxc+ugHxqL5nG1Nf4aPTcJQo0SG+p861U3L4gNiPPS4k/FFTiwskmL65OvtmvdCWnVkC",
+	"hgWFp2mAga1v1EsOdiUPnIaztbi96pTul+G3YOUvwdYZ/C9X6+ertUa12qhWv6Uoo90mrqTb5BLQT3gV",
+	"iGpC9NXpjUlvW5Spx3ukxwWgh4WpGfAKlylW0NCiuk8k8TJe6fJ+INQcT50qP3k+9tWlbRIIoPFayemo",
+	"r9QSrSiy7YdPET0jUAuXB+opq7XKsvpT4iD1vnq5Xld8ikpY0ttv/3Hvu+/cvv7p3rs3R1c/GP34Lb36",
+	"QlKmDuKLVxzcVTtu9q4d8K4ielihRrQ+PpdwyCR3GrE9Kzl9pojAUsPuxZLTC8g25X3hNFZKcAIbj+7a",
+	"B+zm5THniEtoT+pTN84RNfZJqwxoeqigdRSAKgRsAkBSSCz7AknOK0BcWepTOa4/ZQ3K3LaQpXKldJdp",
+	"t4fXwaSeIthXkkYCPSTZkQs9H9Mkbjh8ayMpe2ZoMslVOsMI8ikjJQSilPoYiWtuh7hbFTX2s3iTZI2h",
+	"I7t+cggb/Wp10f0nj7vq3UhdAF+RYuNaBz4O7z5H2n0xFUB7AW/5pPvVDCAF3crSnSgzLstxsnT7cE7W",
+	"xRbMulpZVuvgEyEUHXhEYuo7Dec0l+hRoBZ1RfiAEqoBXWGxpSVUdVObamjyuRQL1QVzbBTfEVKDotMP",
+	"WEOPqIXZVkMxHiJko1p7afXyY1uL+sRKdTSW6vXokD7HJSKM9zc7yMwHxedi1tSuhljInnTus3VWPydr",
+	"dy50hkr+NopRTF8i2EdUHtUZ2gVq2KRCkqAoR83HymrFWVk+bnQkrKyWm5UZvsV7hOVnWjH4v2ggemU3",
+	"991Gthr98qe3f3t1/3v//fcvru29eW107c2/f/GGmmqwiRkVBhFDFlsA+RUdBDGkHId/s7URA1Dzf9AY",
+	"wAsM92WHMKmI+4Aw2E89KwTA5wnztIEBxoDW+7LDA3oZHtxAJwgOSICeOfXNBCyqNTbgBSvJOFo/+zTa",
+	"IobnKqVDye9xWEw8OY501VqEdBc6XN2MxRZlm/+ShW3pmRwGqj2XGr5aDwXQaIvxgUjRxYULF8rrsSFk",
+	"a6aSo/g4p5shx5ii3v0ILg6w862+GCb5HRh0EWUIoy7vgtJHZQcmLXCXqGVIbPZz2vIF58jjTNt9zeYt",
+	"VxejzTtvl40KZF47tn3w/eHsmUSMD9YUrZgp4bYkSpYZdKhPUrt2jshgWF5vg1ae3rCnGepYa4IgLmee",
+	"mGE3nqoG7pacC4orKv3vwdb+9LyPlb9j5e9BVf5AOm0RqwE69mxaafJYljyWJYvIkpaetEBZQq2+dkYo",
+	"nYyBDbICS23eoAawrh9wapsweU4LTbCDnke1ufhswHskkJSIkLB6sa+uOGTbkKd1srYDQi7rAxZ+dH0u",
+	"inheC5rlOSO8/bh+G7KvRfql2vKJxWQJN1pwuGqO93fxzuOL1Wop9BVZg6vl0S+aZQqHEi0Fb71EXKnI",
+	"wuzF8zJTcFPbrSQbYu3Idu+xMLZzxgdgVjb7YI5CO+CX4QMsh5dzE9RwvJf6QnbnJozWcNaCr1srRFqP",
+	"V2IuR9jz1lCL+HyALpOAq68k3iIID/CwgpSMpb6uzLNhhnPcJ7TRGs4gDMPnxhwryCMu7WLfnG5FGca/",
+	"hGqlarWq/q8FaPu17ASEII9uKkxokQ41GhZgNxhOGEdkR09fLW3czbg0xctY/pcXq+XVi199eGOjoj89",
+	"8i+ZPscTEbtJ0ktCpZiDbM4CPwEzGVIcB/ipZj3zPQ8HUq2o5lOh7hgQQYJtw641O5vr8eeIR0iXeKHV",
+	"TGM4CZT2uq14odYZBjhQEv9uxDDnep3295gdlkj0wA9OdnqKCBEP4Ggx1MJgW00RqHmzWc5SQoyCJcii",
+	"WrPRYnynIzFj2kQsocQli1zXpwZv3mafkj1U6XbmQzkseZe6WREVqbPq+2qVmdFR0+EWJQc8xeo54Yfp",
+	"ATYgsYNoAIf0aX1XrWocw/bv8FU4CPBwLgALvb3wcI9uZ0CYHvSUtRWwNGlKaIVeyOne2FC2vXLglVML",
+	"Y4aTsXKJxYI5hmb+aSNMA7qeVnS7HWQ0k6ylOol7sh+Q+QjR5zrKLpuXBoA2awj7fmRG6nDfs3gm0oFV",
+	"uRZTYWRyGeuHRX8Twg0s/R0Z407GumRw7vFt62C2STIW/8RQm276bgdhZlQ/F672tC/L6F5rCCOljgKv",
+	"5n1pLlLsJr4lB0HR3PGMBdG2SJzk+MqBGXAsXAJ3iUAYaTNDSS1dXJfSPsFewDcD3O2SlJCyspQrju9i",
+	"9LFyqXzxK5miSgxki53FpD1l+kI+MR8qe1gHYFnzTI54zDne4to4TrJNPcJcckl0cH15ZXzTnn9qvVxf",
+	"XgmDXMz1JUQZ6pAdbCTV6bul/hzbridxuX3xysrS7vgezXOq9QQ6ZAfmZexWc4lU6y2+TQ6qg5TAbGcx",
+	"zdr3cu1mGuk52uZ9t0OEUfp16Gzy6Ojd2SLDNNwXX8iQNkJzSd7IuwMG3hlBYFw95u02UXQBRKfmqZfz",
+	"IYEGPPCEXg8PD9UyuOHZVlo18+yipddlKrQcnBoVj1lZSrCY0FY6F1FWFbevVavz7WlMLxZUkrkIUe2E",
+	"DDBllG0iAVGxtK3DayH80UjAByC4uPH4MME1epVG15RUF4WeGtC18FFKAn6maBfCdEp96PUCvp17LgD4",
+	"Xr59KYhuCn18v68tjttkgqjNPHXFMMMxWAi8lMjIvf5sXf9ZfRXshFQbkX+hjCMhY6DwyyXCMn8MvRpX",
+	"ZsTXDnigQ6CmjeUptQPn+n6GWqrPjn1duCB24BFx6ReltmcykdmoqCShFVUvgVzHJfu0fhTL3shyFudV",
+	"EvX75tTAix2hLLjS6SXAGRgadKjbifEHgcDOugZ2E/syNCTy4Cw0EuK8oxfhDiLqnPUxY8RD8IwSwkcg",
+	"+aSwZ3yTGO6CRtTFHkH9nk2zIF3OrJtkgmUlBloxdl4bT/k5HH5eS+mMBxbrPLJNfN4jHgh1Oo5eG2vj",
+	"wp0wtnIqkc4uidNwBa2zodJASdALqFBiIfBm5PFx1f8ArLkQqs/t6dkkjATYj89HdogODylvBrzfM1bV",
+	"MoR89Liwtv4iPGQOpGAc+ZxtkgCFqS7zo0LIwKbnqR3Ye2YtK0majTPJoxnAWCpcagQFGWzxmY+LeIYp",
+	"z2DFkznYNzQ3z7J5FxDbtmNPKciuk/x5qsiRzYkV4Wc4mlzsE+bhAEifMnSC0JeUfC9pl5RQbXVpFfLl",
+	"aqurEFZnU1NgwUtJ1E2STzWh8W9seFeWdsvqn7r9J1vtz/JYPkFacoIJFINTRQdPoDbvM0+Nt0WMYZR4",
+	"CPsBwd5w3M6GQ+9bPilax5VMv/oFdU16e+DGkn1f1uacsiEdqRHGAzymv1inIqlnmSiQLE7b67d86qKe",
+	"cYAprTkRggiR5RCb31T42qxkGc9iYSU57IhiDG3PpLzcED8Xy59KhozMsPlDlHuWp5kwq5manOw1pKbg",
+	"SsVjmRsQLCCxFqIvsOdTRuZ92Zk2wiZVFp7WUweKZRntjR/AuAT1lcTTHMfEDBsXYW5DfbTvaQk+GVRT",
+	"nCvaNdRZycYvSpmQVPanxRWnQa+Y9qjDfaZf+4y6Zh771G4yOm7mTYXqBcSjjnLC+1l9Q9buRSFrufZ/",
+	"SgzRQzYpU+fd6wB0sNXAa4y1Pe/+RM6ZMWCAu+ceLfisqESEeQIgCGx6OvhRfe/yICCu1B7zgCheRw6y",
+	"OvbRMuQiJBDYB3e5sO5yEzuW9wj2maT+PGftNLbCZxtUHxjaQyaencrhuOdeJ5HGGYQ5O6WYOSvC0RQc",
+	"xGg1AnTLOrIY1FNch1sk+dNBkVOJH4CIqNsXMoqYBGtiYAmWStgJwMpLs4OPpux5LEZTI695dIfPDiaJ",
+	"dnkODJwLqSb7fUET1N7dNc06om8U/2Yu0cgt9Dxzc5Nz8Axsww/GQakwWugxHSRgDNJlqO+HE4QsAt9f",
+	"Q9WsmWozsjZxpyLmDLFp/71PsHbgm1AZ+BJ4b95IutSJNEUwotMXp5P42sUkDjtWs9uxBZt0COczpR34",
+	"oJoos8WVFQVTAuEOwd5cNiJqXrE7x0kqZVa/8X2yCeVksPzH8IPZk3+vIzUyIoUSgRrF4CA7GlTtoM0u",
+	"DSAZWHvzzLYiKgXx24e4mfcquiTb4RRDAtj17GNvLSGzDn06I6wfCOTRbapYXWuImmDtuNQjwSWlkjZL",
+	"KFAKM/GQxwcMInNRt+9L2vMhGLkpJOk1S2GMabOLd5rjenTyqbmh/lCsy128c3dfqJbk7r4xt9lhbqur",
+	"PoA6VBheCZdeGhIciCklcOD38PS6mCkBri9sfGu2U34tLK2kzjSEf0MKfMIxb5xziVI448F5BWu5WBP+",
+	"+HE09pkUHZu91jSWdS4tsxxboXNPnkSLi4urFaQr5Ghoowy9cP7kmBWtLGk3ZUpbSprS6tW8drJYCOR4",
+	"RGZhs01uvTdMSJr2YG3iKvBUSM/KK5ObVM+8qZ0FhmGTTiNpciwIdD550Tw4i7KeMUaQlPwapQIaWdMI",
+	"tJE8a34qg0w71Ewl+sPquEbUdW1SNA4TQiCt5GBZPlHtsHEanEcN0slYGeaGZBrWhAKNUZ0yNODBlsi0",
+	"aIohkx0ibbR3Vo05jLRrSir5BPzFqEcCwRl6WKeGPZLtoswZdDBRPoDZp+YaH3D0hiw6ihYyw/I/Vr+t",
+	"hOoryCdSAmIxz2STrCklnUrsaxgLCPZKtnJB3H+0kgStlYyIv6e+/syzz50tn/9G+Vu43Hlpq8t6Zbld",
+	"vnzxSn1lNzNS08xgPq3Hks7R+IYTbrZx13CaPOeQjzMp+O4E/6UIElZyIoUZc+rBQmWLhbzujicrzwrr",
+	"yYh0HSO3gnFVycyFGKAUiPMrEpFXOERuSrTUmAvRRL6lljVylepCo7kD404bc8MheLQO6nFaPwwXk6K4",
+	"KB9g6laZywpTdFGPzf3mjzl2JhymMyHnwZ3iCJhi/rekHB2uzDPMJ7ndW8TFXTAScBZOv4KaWoFt2oqf",
+	"ot8FQ0KYV9gsoWaH+J7613ro1WdjhNVfgxW2CSJIMyCyHzDiNQ/uvy+ah7pbug+ZmDFW555BgTzZwthQ",
+	"SEM7QEatTdgNQzpkylueTqi1Fxbg5IbM5hzh1+i2ybGFZPYwQ0GrDiEc8ABhhiJ1y8KPzZWc483nw+ze",
+	"yF1mlkavQeUQBZXJkdf5Y2MOyUtqPaNJe1Ik++6WnAGVHS/Agwzt8JyGfMiPjkVcZNRKT6hlXMZzBCZK",
+	"SuYUpeCjlIoDSmZbmwTskHKz/FIxMjXnKT7JCQB+GFHjig/MDhmfS7tPhpmn9jvs/qCzfnxsegVka/HW",
+	"6zeVluOlOCar3dYrNzmw/dkwHtYaaUzsKhTqsNGrapwdAip8GMGq6CKKYTWu+PzGFYOoRetEl5wzKYV0",
+	"/jBGj+pQquxkkZm5JnlEyvhgrXg50RKkfpiU9dHDAZktJITaFc2hZxhGP59pZyw7xMhqxtAzMxVkbGFi",
+	"FNhn+pEJ+gPlUkER+NPy01n8RYeBIQnyu2v5J/G3zmdEuispHPETdY8yGY4uTWOu8z63MwsOQTyBALIh",
+	"LPnvxnDknkTfx7Dq3gTfFwDELE03YXjU6UL0oC753Kh7aBmfBoXj2DsLPS5Q2TnZob4XkCz2GfslZ2S/",
+	"R7JCrIqYjZOQmppiymUQDjBzngMW5bEWiDBYN6UcrAXaBm2Afmaqj4DMI8IGUNZEFFbEwAypUW9jnzCX",
+	"ZFTDyI+/qfqqUkBrLJsz7mKJfb7ZJyU0CE3rYZiJgGJ6WnKvHAjLjUP87gYJeHiY4ap/MuBdmBdYjZVq",
+	"Cp76mDO+NYSvwKqbkSGvpZrFlZXpTWkOVvxFPR4moUllfBomYyDo+0TkD2Xs++Q5dbATsoZJ9T+K0KiV",
+	"JYiMys78Dx0L8eiG6mGt6oSSTtXjbLMJwG81dXtWI7+GocEslIRIu4IpzEVMlJPLkNjyTgq16CFkdWYh",
+	"SH5j3rx0mREHx7PToc7CwLLUVCwu8fZctiNrS2hDsbZBZR7HEtwiaHY0SGhhz69jHTjPaZ15gN+SdnU+",
+	"xzw2mPxeiSyBkJEBETIeWq8olJly9qYKVtjHE9qEGTJmNgnlKCw3UVKD3rEJZCYzfddFPQu6RPVY5SQo",
+	"DyZQM1m6ulnK8odA0h0fGEfHGKUUMrVLPmUwma6YUCxTgzxZrZWfPXXyqbhfBoZnPTOZI5w7O1JbVY1t",
+	"FFYSZjA1X/JsFO41Hnq3urT86GQ5MiUh8cDKpGINMbAjywAz4WOpzcOmrFvmnHV/g0wH2ViHmrGbbauD",
+	"DKMVCQKeFXq5bov8UYEGAYeCSG1TJLirc7swA48cNE+It1ilAknue1ply18GUK9zVoz5uOpiem5cmZDE",
+	"gSWCOpolJCwtAtNVZJboXtTUheB0H4WHhPor7If7kAA7ROaCRi2PsswXpnPIRNOxjvEbN5tOqTYDX4wd",
+	"NJA81lAzaj+hXZky1qp3ujkLfo2EFDO6kGJKVooB8ptyPKzAkn0QJlJzEUoN93xWdIlR0OwEpow8CiFI",
+	"B7AKkt/cqMT/82RHZunYRWzdWsEtYOYMVelDSMndTdhy88Z35Cj2VDhopIcZ8bMPiNolLrA/sz1mpOXH",
+	"ayLr24mny1knsDL2EtD9Jhzsvq9Azk+IGQz5VEgdxthO1pUMLQ+hPjkefKJ+udTBojO1HmLYxhSuR12C",
+	"2ZqaJvbhnWpMZqbqp7DXTTYE8X7gFqCz5+F6q+CmCe1oS2TNcmkkE99Cr+gs10Z49g/D3RAByV3zNYSv",
+	"nLOsvsW3KSRuyIlKRHYkMR2DCuNhtBzLh1HFF+88vhyZPuor9drS0t2rfhUD6InJgUqIGDBjrMy/Zgks",
+	"n0ZDBzFWhNl0B63XMKGKEaT7m7NpVLM2D6A0sTT5szFzAnRfCAsFRAmV9gH6p4OVPyrI0rLm2aM+dKcM",
+	"nTxaBg76DND9gP6IOKcap6tTCT4GtWbSPKykpNtvrj97eixGXp2NIzJ8RefuSEuuHVrGrgmWhKitgj6k",
+	"cRQI5ZMJuWpkRyEtBIxRMkjIImtocaLlu7Z8hHbv2rKpejtbtIkICl0w0ovS8hhvcW9oU+9w36NSd4ZN",
+	"+lruDRXGJJqUQsjVjvOYUR+GbK63P7Qw21IKLI/cS7rN3xzV7JPCUoTkS4eE40sRih9b28clwyx5cKoA",
+	"dY+qrSVkxgMXXDsb04vSrUUKJB20hrlreYV1vEJ+NMH0xMIYsukhY3lRdZvrZqMznlY0PUBkN8xq2lqt",
+	"TQWCAnXwNkEtQphus+vqZHcMlunAWMNCszTIPvFuWpSVNVMAQi3D704pLD4LQZdqS4t02JJK0M5UsLgs",
+	"oON9g8vZpBivK8Ksmd5awfUGmgGVdD8qSAfQA5lGtqepkIeghOkjMGsSU5UqeMR8OpXdiIxSQDEJ4O6I",
+	"a0notnwybfpTA85ah3NhqsxYb/SwKv7AMtZBh5v6r+lS94uzOEH4qvkW/D5oujal35pt4XkIyfGFaxp6",
+	"poblVLVOXVMgN/2+qTUYa+M01jA5bONsCjFmKxYFaggUK9g1MT0sTCLRPKPiFHSCjz9W6aQmA8wmhCkF",
+	"a7x4GzG1ECIn5bTuUYl+oeM12KZ10Cq2qkeanj/dqjYr492u2PR1ghoI9xVwFW86FS/BdmDHdAG3caZX",
+	"dooLNoyvyigtoBiRLmUY02Ct1w/rkEDt5NNKX8F+LObt5w1zz+DYY9fHNMBiIY4nhsaOBnOKNFYX+344",
+	"/riCmpGnmD9WbU6OON5oBoaVKCEyYLEsgFSOgE4cOOIuvtoCq00/McudfvcYFzczKKnVyyI/iAPpmkjm",
+	"A+U2UUaOk5uSi/uCieWwxDOx0+YMPQgUmEmtcbI51hy6cUbu+IS08qz2vHY04W0whqxVUbM5UCeT7Bnf",
+	"ByLz2BqMTx/ixNx+QOXweTUkPbEtklVUntmq4rFQD7d1aWtxe/X/Xv2wIogbENmsoKclcnEQUGgKGHCf",
+	"gLs2syugoV51NmBFYA0JDoCgzVA7Uvb03Chr8yy+BAbENtQb02VLKmidpZpn4GSPKyvJCS024w1mq7F0",
+	"cBhKTby1eKGWqKQO2iKkB228sVDiIWhn+jStqWdZPFQCqc6Yh4vU9a5LelKMOa/VCukkUbi+q6u9bjDr",
+	"6CbbJKggJdLBsgYEQfluj3glE95EwEpc2WAb7CtfeYYMReUrX0HrNj4m2pFwF2H/1vuywwN6GfakgU7A",
+	"2qNnTn2zWUHnO2SDxcLroQUpwb7sJCy3JghGEIA5gRghng4C1GM5w1yixnJqmwTDcDxaTA+oBKYbjq35",
+	"tEe6PS4Jc4flZ8iwaV61wVyfEqh63cVbeosFpIhvYqq9Q6EjXk/OhObAFy3uDUvhiDfYJt0mIhZFhaGe",
+	"m35WCUH9L+wLRJnr9z3iNaIn6aAdeDo8dIPBqxPDPkd6Ph7CbUGfNCvoYaVFNG0cU1OLUCaMCB5Fpdhg",
+	"PmabfbxJYHcTBnK7ZliiDmZe5RF0Pj5V3TCccdkhAYxqg1Hdj5O1ferKClpHnlr6PkMPN42o/TiM7RHY",
+	"LeiDAufabAjT6l1JDU7RoK52B+8ZRFFwLdKw61GvVmPZFwHBfjhofa1+xgarV2ul5N7YddC30+jhyNRh",
+	"M2R0zuyKJmt7FxWoiXs9n+qqZzY466svCc6a6GEbN/iIQiWxwZoKX6GMRTsWIai7bMMpMgU01lAT7NnN",
+	"Emrq6CZTt8LtB6SpdmiDwRMI7/m6aebJDmXqENA2aq7DKS+fNjvaRL2AtNUSmjZAlKFTbNOnorOht21A",
+	"BamgpWoVIuqSh8TFjIH3FvWZRwIhOfdKaKleRw8vVRcVti1VV9V8NhhGbTKAaDTxSGQhjaRbj+siZ77P",
+	"BxW0XF2MDg6k1DRbfTFsbrAuwcxYGFhM0/c4I2v6libvS5d3SbnPthgfsGYpehdsq5mCOR8ySa++jyTx",
+	"fbOz38B+n+h9Bb1E45ttla+ZvJjZFn+DhX3xS6aYcUBQs16trpZr9XKt2hzvg2KKFgtkSzvaao4bzEBt",
+	"SSO32jQN5uqh2h4rKugFPXkE4XL6qjCkUWgqMUS8huwp6uIhAszSN4XUjT1YZmu9sFYVA+LYOKGbXcou",
+	"CfLy4881wydCg6lBh7ANpsO1n1NUtE0FbYGLkXkoJDL9FLXz8dhF1OwQ7JX1QjYrG0og8alLmPblU48w",
+	"SdtUycnOeg+7HVKuV6pWq098F/nKnJO6/mjEnWmb+Jxthmw6Fl3UcGogBMG95csdp+Hsv/L9vf/54Pbn",
+	"1/Zv/tfeRx/e+vN7ex99uHfttTs/+tP++98HW0SPMNyjTsNZrNRgPD0sOyDBLKj/bBKZJS4oNhU/sWol",
+	"zHHUy+NTpksKKmEPcOVpz2moxz3Fu1qcEj3OTHhKvVqdJOWF1y1A7NNuyVnOc/E5U4AyLp05jRev7F4s",
+	"OaLf7eJgGBVapgJRoaQlkBVfdKD6wEW1luZSvZp3PvzJnff/CI9c8LgrJq7POSVVBMRD7YB3TYGl8Her",
+	"1UASYLCm8CxkIPoijaVcUxzqcB2aO7aQT6gh3CcLeV6tYXySYM1QVDJ7WUfXP9j74a/3P/ls9LPrenF9",
+	"uk0uT1zd5xUwWUzFLaUoagnT21TrKQhBzQVobHS5mblwp+n2fBT4FEhuh7x0T4t4SIKSMMy5nrFsex/9",
+	"bPTZ56NfXx39xwd62bpEBnQqWQI/ESWko+h1Jct+YFrp9UiAwrWKSRhKJ7ZilF7kzFV91rw9e2FdzqQx",
+	"SUiyIxd6Pqag2ZEdrBQFp2FUaTXbS/o1l5Tir5C6T5hL0FIdQFWrfVkq7G523Ncm2PqNI0i9HOnyIJVD",
+	"3sgnzZsUTp8NeJfIDunngJXb77w1uv7b0fdfH733ut5IA8qVl4z2m7mbZ3qEKTVE4XbWfjzfI+7Xnz/z",
+	"3OwNiQt/9pXhtlwZYxG78T3IVvWVYDyuJ+9m14cLv6ncBVAyKzJjS8za/v2La+r6v3/xRnJfhrjr59kX",
+	"8J5Sk5MSengyd+qb68+env/omIE1gBiq8xyTu7wNZrq5t0FdH25DmD1yRQleuxN3AlRGNfuUuugT7Amk",
+	"dKXM7YgqYUeCqJpV5mJEl0Bsxln1p6PmPz9bXiq09Or6pULXH7b8FC0s6Dw55KiffnznVz+LM3zNrSdu",
+	"5IUOAVEo4kA2sA+kesWp7PmCIEDU3CZBiwule2IlihJtAMJuB7kd4m5l7rvSH4bjuw6a3qluTw5BybLg",
+	"llXljjKE2RAN8LCkDVtb1koFY+iBcmxeHx1e9TyIsHEazst9As48oxSYaSSOc8yns5xhDs/pIb94N+Uf",
+	"df1i/sdPJbknuDE7gU4k8VaoJ+egvL1P//v25/8Zl5m2awuxMPmJMGJSeW2sN28bYoJbwygTHnhhUg8N",
+	"tBFhnNR8KuRJ884xaku9WkkroVEA1Exth1UqHlKMAVMmSqDy6kJ/0G5CkCSFja5+MPrxWxNo7OVJ1FXL",
+	"ERAzd40ltfpjnFMp4WY39CpC8qbX93VaZsbgw6610QzytdYvPvADtWGezTzAF2bYx+zLT9MuldOZTX4B",
+	"zzgDX0z1lXciu49NrGw4p06VnzxfrYVlIRpObSWdwWQQ0lZMdUx2d9RkuJGqA2iMHbff/uPed9+5ff3T",
+	"vXdvhiQbxe06T2pDM4UmeMQnrlI4sA/OCBE3hNRijZTTLXj0eKE5jlO3nUwaTrWybFOtG5FTL9Ht5bHd",
+	"3Yu7eSlNH3DN0sclLmNAgfYvJvFmLsZfm339Cwz3ZYcwqQhgHgEgJ3i/wKKanWMIXjL+sBcvpkXDWPGh",
+	"GHxH341j+P4nf739u+/dfufjvb/82DGtRTNMVJ7xGjEFoYYy1hDBgU916CuU/hlqPTf0ZG1yxBlyqQQD",
+	"Z4d0wYWDeLtNXYKwDyWdNQeiGdAOkceic9LWQS0mQMYcIM+QYW4seCIYnuuzOBgAOzzBvWExHJj/9N/t",
+	"k340p7vY2bb+7pTLWGHf7kER+RiHD3OnJum8VprTSrr1mQEU1zW0Hu/YfbtjBmp1jK4uiAFnLcuLPOml",
+	"5rY48Ia3QIlod2qxQXt7eB2M+m5x8aU8XDnxntVi19cKPr+2XOz6ev0IzRbzSi2haHJW0xfCcaUPo7DE",
+	"eR5RZe+Hb+3d+LYRWN64Nnr392mlc5YJ64zvKb0TQiwqyCZ/JRztmbaMOSWQ2Sas/Ig4BntR0tmxpnHo",
+	"mkaYFzgdOe+uonG0lsmjVEzWfT9csjkOvjnyv/jO3qu/u/Pt36XOvtU2IP4zU3vR/WlbxOXdqAlwaxiG",
+	"oURVZdWgHoqqGOhoF95nUie0ZDYaRQ/XVkxd0y7eIqhmXmHNWFFIHW8jdTTHu+F2sL9NRMlElCAX97R1",
+	"E8bzSAWdYQRipWJLh6jtiEo83VDXhgty5pKYDcvka47jWtTk8cHSq5KtcpRsWS1XF8uAU7YnziS4C4Or",
+	"nWq1ulSrrtSqy9VgcXOz/hiuuStVubjpmg5k5smiZwKPTQcTZ7UGiBNvj2bGUC/X604BoLEEVEDnmX42",
+	"LyiZ+wTnWzGZe/odJ3RNyWM56x9FznrCpIPhGEDFUDbEyswAiL1XP7h14+qd9/+sg5tG194c/fLdMZxd",
+	"aGHpdiaj7Qs9hUe1UrVajQ1CgFmfMx36CkhmIufq6Fl6ooKebqMmlrxL3WYJqtDiQF0LXZegkioja7Go",
+	"MXAY6KLSxG9X0CkKPq0B1rBu4mepCQTVuBpAx2KAVipJ1zoaaKBdDWtwCewE/B5GARsU1+GdYcXFMBlc",
+	"v8sWZQGrFoR7wzMmBkyih7FAvKfT5yVPpI+bUTwCDEW/f9DhPkGw9AhDXKYOhsTdMPs2E95PwGY9cLYz",
+	"IIQwySEyqR85+KtZZr5kKfWSr62XE694LPcb8gujsHlHaRkzNYUb1Vhm7diax1peG2UC5lyWnJfbUM5A",
+	"F3R0zpEeD6xzLRSPBh3CTC1edaStsFSJyjQ2nFrdSFABPIJ4JXUdiFMm3UFII+5AX3NdDFKPcaG6YGtq",
+	"2/KaS/V6pJ2c5xyCkO1FxusWxT0kZxOr0hn23da0rD83akW3D9qkZ7otDCCF3nQ1n6MywBwbU+57pg2l",
+	"TmIsMx/jHr3x5zuv/1Cz70zGTXTg+MIVQV6ebBt5Eoo5cQGsBmLCIRpEqUph226b+xN1sICvTHJRpunE",
+	"duMvxn+eJy/nZjrPUhZdfmA7S6JvcL3kYFdyBehbi9urTqKQuzE2qHuifp8QNK5bYTpV2zxPf1TSEvxR",
+	"0342ysZurs6+WbdaiNVzj3hg/Xy11qhWG9Xqt9J9WFOcMsPCo3snxZTCnKqSH+vLXZA5p1uS1lL8+gBa",
+	"2FTblPFyUrZpjGcm1x32TldYd5KV1B2T4P6oLnme6KeYND0pAuwFZJtyxUBWTM37R3OzDFMiIdvqFNX4",
+	"uH+BfOl+BtozzCyitfi8xPsBg1aKFmgNWGbh7H98sP/Jr27duHr792+P/vjK6NPPshF2IWq7OlVJ4gHY",
+	"f0raCmS1odZQZ9xQgcJZqNFSWcx3rgfxxJw2niL4e691hZba2bK2A9sUZ2fvNz8YvXdj783r+59+e+/1",
+	"H+Y3y6yHm1dc7v4yWmeWjq05R4dXJ3X3eG3RAC6lTcARl54NW/uffnv/sw8nQJVtGD0ZqM5HLaajHvMg",
+	"ACrU6lIBMaODDvVJmEVks1s4wJgSaEpI9IgafYBMow+NZsIW10CiwwcCtbjsIDPEtZhNHqzfSiZtkcjq",
+	"DcnR48hnuux/GaAvgruPPhz99E97f/nx3qsfjN59Y/+TT/IjXrIK2zHaHaPdPUI70ysdYQsrrBDQ7b32",
+	"f0Yf/Xoy0MXCT7Kh7oLpcC5iZdVCN1qLuLgbSmIXbFI09iHZImyCb7yMUDmC92AGLRll/xmztLba6l6R",
+	"k4rnWYEvBoAuZiZWIR8M8q0vFwruf/LK6GfXR//+5ugnP7/9h89vffGfd66+dwyEx0D44AEh3yIxFGrz",
+	"AG1y7uXTU//tN3fevqorE4RoCKUiJkOfrgVIdM8rDypMlEw7LGkLpXdLqM8k9WFc2PMpuLliJS5NkXjC",
+	"PGGkPBHz0I1Hd/vYJU9x33vgvFN2+qHNabVcrZ0Hy5sxvuU1nnGpJ6ytS2oOoTFKK7Tww6q2KoVFrZ1Y",
+	"77y40qsGg27f/K02BO99/P7ovRv54U9txTH4HYPZIYOZIqsw6CpVZCyGZxqgsqS6z29//qMsNFu4ov6Z",
+	"5dBIdQExZdupLMXrqIXymbauTSi0MgdSqZvukSNjNkjp2sa1eqrZikGXOVAsYUg3kDYDuYDteOYWU3sS",
+	"8u+L4dYki7ma4rHBfP7De0G77TWTFxIzT+Q4s9pSrk9u5pldMGrPZIHk+R6IEWHjOxiAIRehSxGieCXC",
+	"BoQMgXYGgos0vYc8LcJEGlhARMq4rvWndAARvBAanyFbWtwkyZuxe7Hi66E8NAYc5uKjB497LRONg0BM",
+	"gHlUP9oaq179wa3//fhvV787evfm6Fef7l370947f/3b1e8ViJ3UqxqTVo6lk2PV7O6oZh4hXbBpo6in",
+	"/0xAfOPXe6//8Pb7H+9//Ju/f3Ft79W3Rj/4VViAJQ2OgS4vPxkcTyloNKAc9hiFgUENLzY0TZkVJFIZ",
+	"wmYW7GWYjeDl//iAFcLR7bf/sP/J/9y6eXP0b7/Ze+eXRexFiTYAxyh0jEJ3DYWA8orC0P5vf7332uch",
+	"6BjxfopZ6EyPMDBlm6gobZE2fzwkTNlRiFjGzOO6dLAYLyioVD81KB1jbSv/apcftk/R9Zep7yMbKy2I",
+	"V0EXOlyX/un2hUTYlWHbwUTx7qjWr9XpBjzIqpkZQJMTEpwOy9Q/WMYnU6pl9Muf3v7t1f3v/bfiJ29e",
+	"G117U/GTdDeUMMArN6iZZTkSQ9A5s/S5gc7ecGwQ+ocCL72pUcpaDLpCTMoo7Pjzz/c//nTvow/33vrZ",
+	"366+svfF1dv/9b39zz4cXfufMUhbuGI+7RasQ2Vjr3QVZQi2sB0B0HoILYIQU+RYdkhXEH+bZFfnnRdk",
+	"zH33yHSU0+4zHxKVHDFkskMkdW3CcRQBWhSmJtl9wi4Ox6af+U0/HDpPRNw/3zE1xh84plPO5UIskjrz",
+	"fJ6FiOeSCR+K9JaHdSg08onQsUWP6HriA3UxZTqRos+oXEOMD8AYZGxIhJleUT2se5dX0ImhKX4nqEBN",
+	"HVXdtDVGre0JSo91cFgV0aQOs5L60AzjrJv6DnVhB1ph6Pag6kqEBWrjAEqjWGxhfJAJGSfCVm0HhIyM",
+	"qqR4qNZiAFH+xBjEzD6Acgj9K9o8gKVLN0COCuBpe/JKebE6oY4cFpd4O1FGTtcIdhqOZ/uFSkkCdeu/",
+	"bmx4V5Z2y+qfuv3nn528nX/m7g4/XhWTutBGBDMdI/yQQHLAoS6/0EngYi1GI6nu0BmrAFSVWAWPtHHf",
+	"l7otzxb0fLWdj6IvLD3l7340b/U9k10ZvXH3rrOamfkUdbAimqSI2oSkiMXK8iHkVMB2xbYmM8midr5a",
+	"b1QXG9WlSlX9b7mAuxdyAZbq8zo6znJBo3zx8eNtT7I1detIdyqN4V7bq49Z4kFYIpYxfqjYYxGeeOsv",
+	"P7/zq3+fxhPJNmHTClmso3bAL5NoBDokN6y3p5OxIGaYcibWQjXcuC7AXsCD0IWhZFrXhwzk5BPDdjvW",
+	"v7IW9QGJWDFlirpMqMe09IRSZBgYdDJKUejSO+uhmHG0wvK91uBhl52G0w4IuUziARz7N//r1ud/ufW/",
+	"749e+WTvr6+O3rux93EBg6RZwFPbx9kLx4r74cPfk0CvJdRnmnIBSRR6FNYRtGv4b1df0RbJ0bWfjP7w",
+	"uztvX52pzS9oN+MUlT4yTkKbpKhDWBTAqzSEktX9dS2wzKrSp7kURw5GB6hUfLdltVhh43igR0LYAmnt",
+	"4HmgJklkXHzLyFy1mZkxyc5GY4cjCojsByz2+7auewB/pXJKp1Y1SxcaG5iYcRarBJ/XfBJv2uq0vrZa",
+	"dYePLc4dBnOay9n1kdWZOJYADyoBhpK2y5mgAiJkixpHrr02euPPo9+/Pw3sRLz1cA7EMzHBUQu9UCOA",
+	"SJU8uLdJZNTw+Bj7srAvVSDgwakIYDpJHnSku5kgftByAzpPfnrefn5snQ9CI8qfCqIynrh4jKaHp097",
+	"1MspPwKA7n3y5/3PPtz7wY9DDI27HObqQBJ/wBx9SM4k3j+jGwn050iMOOzSoU7HJKsinJy8FB0f0DPq",
+	"xgNYC6F/frxTB3Stto3+H5yuHKaGVYRFWTVwDT4lyt2aDbj9m5v73//2rb++c/vtP9764pVbN35hftPF",
+	"bp8gXc704zhDPT4gARL9Xs83VXC07n/i62oPKTCOZL3emDMsf6Gw+D7PlgITRPcl7pXBU8c1Ty3a0bs3",
+	"R7/8zt6bPyjeL2Ou5hfxnX0AS7Wmjtq9OlZzHaSjLLz34IDQPCt3N1pEfOlX8Lhlw7G59+63bGAJrlmo",
+	"c4Nmnanq7QkenKcFaVJyL0XGDpDLrX6WlKs9GhBX+kPUIj4fZJbL3STyQKz2UHs9dKjvBQqGXlT49rzG",
+	"N/2prpY3GVr1IGHhXGB4gcrOSbsmE4AxviTHXRlyicBnGJnnMGsbpj7M4TEOczznUrvDu+fQuc9Gby58",
+	"Zu8zfTSWGRs7pbPO9YTkXWtIG717U53qG1dv/eVHe9//yei7V0fvfpLsz/IscTtYBpzphvNzaaDhNsxW",
+	"PyNa+RLrntEi6MQHn2DTx8OjPZ93cV7W+tGHe9dfu/P+n2+/8/Hfv7h268aPbt34BaSWFdJNY3w06Pt2",
+	"UPGuy+2Ad9Xo8BBZVTaRWY8HOPBAro+FfdhMDZ1Wr8smQft2zjbTbzTXKj1rG/uEuTpjTdosN9312dQb",
+	"7ndZKUr5nag9n41VGnhQVeccqHC4CFD8zN8dTfn+g8fCC3V3FeMvx4Id68HHevA9aF2YVcRmtg6s+XNK",
+	"B45kgSINDEtadk5wUdSmPlGHIl74ZhBwSaAwhuCGV7MhlOpyMYN+A31J9PQ86kpbECN/e8T5uewRdEhM",
+	"4l6iS+I/mKR9nzYpPOJM8fsSLOZrglgUQgx4TOiDOIYiC3FROmdP1JiSHjakgvZXmBEf2TajSi6nTKkF",
+	"LolHhtuf44gxQW0/FR/bvYSNWGTPlNgZKDJveoDofHWIU4RlcRqL04pc2VgUysoB2abQMEmSHfWy8KYG",
+	"UheXH11RoMAlSXR1tfCTHN/i+Ph6j75cT4STQ9/M0Xuv773+2u13btz+/YfO7sViSNPjAvunqZCTQKZn",
+	"rjlGmfsEZSJUeUgklOmYig9k+5BAmtSKgg8E3+z/5fejH/xq/7ff2bv281s3rt+68aO9j/+0/8l39j5+",
+	"f7Lp4YKxdEDHGJNTBzpPqlMq4NDQZq1AQz7bRSwxPY1KHaxn4oFxoMuhDgRmqIP9trYPhMiUYSgA+iWH",
+	"BUf3f/bJROjZYHFqaWywMrpCvQbCJbD9NNAVHfbXQCbqb7eEJG+gF69sBrzfEw30IvRlUwizwZzCKHOU",
+	"RoQvCbQXXfJZoH4o9ojjtZ9r7Y+tGcelpu4H64fmjwlJIq+j8Idv7r1+c1xcyKmxLFzRiLC7YI7uxHJ4",
+	"2O0gstMjgdQVK9AWGUY93bURJOGJAEEBnmq7pdsGweqI62xVxpUKpLU0DYahN5IPMgrnqcedYYcoRyQn",
+	"+ZwukmVmFQeJEGprJmC4h2Un8u0bWE2z1DhcdfEO7fa7TmN1dXW15HQp03/WwgIElEmyqQs35Q0f7lL2",
+	"eK3UxTuPq6fmig++512Hk4xhKuDnhftvcEmOJZtjyeZ47Y8lm2PJ5n6SbBQyKw6fCDgA8aFLErwWjmxu",
+	"I0loBtl//3d7r/1Bk1jcdJOw25BgOzs76HyHCqg85ZScfuA7DWcBmJsZxVhQh2usKbyNwsSpUAaIfbNT",
+	"Vt9FsSNv/cwm3Y+JHCejTtSmrVWs1qh5ctiXevzJ117TPaknFKMyrVdB1qJSxOuWRI+3XW6ST9fdV2/d",
+	"uD565zNo+VWa0M8GHq6TwceHrqukpsYNhQlu3biuSzRnLko/EFCCPhFhql7Ui0eimZdExJJ8kUbav119",
+	"RcfRaQvarRu/mLBYUIJMN9KJ15cC6kiM/9U/3Lp5ffTu7/ff/76C7v8XAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

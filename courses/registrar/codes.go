@@ -22,4 +22,17 @@ const (
 	RuleImpossible      ledger.Code = "hours-rule-impossible"
 	RetiredTooEarly     ledger.Code = "retired-before-approved"
 	NotACollege         ledger.Code = "not-a-college"
+
+	TextMistaken          ledger.Code = "text-mistaken"
+	CourseTwice           ledger.Code = "course-twice"
+	GroupUnknown          ledger.Code = "group-unknown"
+	EffectiveTooEarly     ledger.Code = "effective-before-earlier-version"
+	ProgrammeWithoutRules ledger.Code = "programme-without-rules"
+	ProgrammeOther        ledger.Code = "text-of-other-programme"
+	ProposalClosed        ledger.Code = "proposal-closed"
+	VoteTwice             ledger.Code = "vote-twice"
+	VoteOwn               ledger.Code = "vote-on-own-proposal"
+	ConsentMissing        ledger.Code = "consent-missing"
+	ConsentNotYours       ledger.Code = "consent-of-other"
+	RegisteredWhen        ledger.Code = "registered-other-day"
 )

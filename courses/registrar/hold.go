@@ -54,11 +54,11 @@ func (r *Registrar) hold(by org.Principal, h Hold) (ledger.Action, error) {
 		return refuse(NotYours, "institution", h.Institution, by.Organisation, ""), nil
 	}
 	if h.Programme != h.Institution {
-		p, known := cat.programmes[h.Programme]
-		if !known {
+		versions := cat.programmes[h.Programme]
+		if len(versions) == 0 {
 			return refuse(ProgrammeUnknown, "programme", h.Programme, "", ""), nil
 		}
-		if p.Institution != h.Institution {
+		if p := versions[len(versions)-1]; p.Institution != h.Institution {
 			return refuse(ProgrammeNotYours, "programme", h.Programme, p.Institution, h.Institution), nil
 		}
 	}
