@@ -138,3 +138,80 @@ func TestPanel(t *testing.T) {
 	w.post("office", "/v1/programmes/MJ01/equivalences/9/votes", m{"approve": true, "reason": "x"}).want(http.StatusNotFound)
 	w.post("college", "/v1/programmes/NONE/equivalences", m{"text": fmt.Sprint(equivalencesText)}).want(http.StatusNotFound)
 }
+
+// learns books a completion on a day and returns the lot.
+func (w *world) learns(as, course, run, hours, on string) int {
+	w.t.Helper()
+	return w.post(as, "/v1/deposits", m{"learner": w.lin, "course": course, "run": run, "hours": hours, "completed_on": on}).want(201).num("lot")
+}
+
+func TestAuditOfALearner(t *testing.T) {
+	w := newWorld(t)
+	w.openProgramme()
+	ask := "/v1/learners/" + w.lin + "/audits?programme=MJ01"
+	w.post("learner", "/v1/learners/"+w.lin+"/goals", m{"programme": "MJ01"}).want(201).is(m{"entry_version": 2, "registered_on": "2010-06-01", "consent": false})
+	w.learns("enterprise", "GA01", "r", "32", "2010-05-01")
+	w.learns("enterprise", "EE01", "r", "32", "2010-05-02")
+	empty := w.get("learner", ask).want(200).is(m{
+		"better": "same", "entry": nil, "goal.entry_version": 2, "current.version": 2, "current.equivalences": 1,
+		"current.verdict.met": false, "current.verdict.counted": "2", "current.verdict.short.practice": "2", "current.verdict.proved": true,
+		"current.record.lots.0.source": "enterprise", "current.record.lots.0.issuer": "BJ-E001", "current.verdict.asked_on": "2010-06-01",
+	})
+	// 2 + 2 of one enterprise: above its 3, so one of them is left over, with the rule.
+	if !strings.Contains(string(empty.body), `"rule":"at_most.one_enterprise"`) {
+		t.Errorf("no line names the cap: %s", empty.body)
+	}
+	// The same question gives the same bytes.
+	if again := w.get("learner", ask).want(200); string(again.body) != string(empty.body) {
+		t.Errorf("asked again:\n%s\nwant\n%s", again.body, empty.body)
+	}
+	// What if the practice were done? Nothing of it is kept.
+	w.get("learner", ask+"&with=CP01").want(200).is(m{"current.verdict.met": false, "current.verdict.counted": "4", "current.verdict.short.practice": nil})
+	w.learns("college", "CP01", "r", "32", "2010-05-20")
+	w.post("office", "/v1/deposits", m{"learner": w.lin, "course": "EX01", "run": "r", "hours": "32", "completed_on": "2010-05-03", "issuer": "BJ"}).want(201)
+	w.get("learner", ask).want(200).is(m{"current.verdict.met": true, "current.verdict.counted": "6", "current.verdict.left_over": "2", "current.verdict.blocked": "NONE"})
+	w.get("learner", "/v1/learners/"+w.lin+"/matches").want(200).is(m{"items.0.programme": "MJ01", "items.0.met": true, "items.0.missing": "0", "items.0.terms": 0, "items.1": nil})
+
+	// A stricter version does not touch who began before it, and says so.
+	stricter := strings.Replace(rulesText, "total: 6", "total: 7", 1)
+	w.post("college", "/v1/programmes", programmeBody(m{"rules": stricter, "equivalences": nil})).want(201)
+	w.get("learner", ask).want(200).is(m{"better": "entry", "current.verdict.met": false, "entry.verdict.met": true, "entry.version": 2, "current.version": 3})
+
+	// The college sees nothing without consent, and the other college nothing at all.
+	w.get("college", ask).want(403).is(m{"code": "consent-missing"})
+	w.post("office", "/v1/learners/"+w.lin+"/goals", m{"programme": "MJ01", "consent": true}).want(422).is(m{"code": "consent-of-other"})
+	w.post("learner", "/v1/learners/"+w.lin+"/goals", m{"programme": "MJ01", "consent": true}).want(201).is(m{"consent": true, "entry_version": 2})
+	w.get("college", ask).want(200)
+	w.get("rival", ask).want(403)
+	w.get("other", ask).want(403)
+	w.get("college", "/v1/learners/"+w.lin+"/matches").want(200).is(m{"items.0.programme": "MJ01"})
+	w.get("rival", "/v1/learners/"+w.lin+"/matches").want(200).is(m{"items.0": nil})
+	w.get("learner", "/v1/learners/"+w.lin+"/goals").want(200).is(m{"items.0.consent": true, "items.1": nil})
+
+	w.get("learner", "/v1/learners/"+w.lin+"/audits?programme=MJ02").want(422).is(m{"code": "programme-without-rules"})
+	w.get("learner", "/v1/learners/"+w.lin+"/audits?programme=NONE").want(422).is(m{"code": "programme-unknown"})
+	w.get("learner", ask+"&with=NONE").want(422).is(m{"code": "course-unknown"})
+	w.get("learner", ask+"&with=GA01,GA01").want(400)
+}
+
+func TestPlanAndCheck(t *testing.T) {
+	w := newWorld(t)
+	w.openProgramme()
+	at := "/v1/learners/" + w.lin
+	w.post("office", at+"/goals", m{"programme": "MJ01", "registered_on": "2010-06-01"}).want(201)
+	w.learns("enterprise", "EE01", "r", "32", "2010-05-02")
+	plan := w.get("learner", at+"/plan?programme=MJ01").want(200).is(m{
+		"audit.verdict.short.practice": nil, "proved": true, "last_start": "2018-05-04",
+	})
+	// Ethics for general and the practice; a third lot of the enterprise is above its cap.
+	if got := fmt.Sprint(plan.str("courses.0.code"), plan.str("courses.1.code"), plan.at("courses.2")); got != "CP01GA01<nil>" {
+		t.Errorf("plan = %s, want CP01 and GA01\n%s", got, plan.body)
+	}
+	w.get("learner", at+"/check?course=CP01").want(200).is(m{"goals.0.use": "counts", "goals.0.group": "practice", "goals.0.gain": "2", "goals.0.nearer": "2"})
+	w.get("learner", at+"/check?course=EE01").want(200).is(m{"goals.0.use": "duplicate"})
+	w.get("learner", at+"/check?course=EX01").want(200).is(m{"goals.0.use": "over-cap"})
+	w.get("learner", at+"/check?course=NONE").want(422).is(m{"code": "course-unknown"})
+	w.get("college", at+"/check?course=CP01").want(403)
+	// Without a goal every programme is looked at.
+	w.get("other", "/v1/learners/"+w.wang+"/check?course=GA01").want(200).is(m{"goals.0.programme": "MJ01", "goals.0.use": "counts"})
+}

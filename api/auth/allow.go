@@ -51,6 +51,13 @@ var allowed = map[string]Roles{
 	"proposeEquivalences": only(org.Office, org.College),
 	"voteOnEquivalences":  only(org.Office, org.College),
 
+	"setGoal":     only(org.Office, org.Learner),
+	"listGoals":   only(org.Office, org.Enterprise, org.Site, org.Learner),
+	"getAudit":    only(org.Roles[:]...),
+	"listMatches": only(org.Roles[:]...),
+	"getPlan":     only(org.Roles[:]...),
+	"checkCourse": only(org.Office, org.Enterprise, org.Site, org.Learner),
+
 	"getHome":     anybody(),
 	"getDocs":     anybody(),
 	"getProblem":  anybody(),

@@ -45,6 +45,46 @@ type AdjustmentRequest struct {
 // Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
 type Amount = string
 
+// Audit defines model for Audit.
+type Audit struct {
+	// EffectiveOn A calendar day in Beijing time, 1949 to 2199.
+	EffectiveOn Day `json:"effective_on"`
+
+	// Equivalences Number of the equivalences that were used; 0 if none are in force.
+	Equivalences int `json:"equivalences"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// Record What was audited, in the keys of a rule file's cases.
+	Record Record `json:"record"`
+	Title  string `json:"title"`
+
+	// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
+	Verdict Verdict `json:"verdict"`
+
+	// VerdictHash SHA-256 of the verdict's bytes.
+	VerdictHash string `json:"verdict_hash"`
+	Version     int    `json:"version"`
+}
+
+// AuditAnswer defines model for AuditAnswer.
+type AuditAnswer struct {
+	Better  string `json:"better"`
+	Current Audit  `json:"current"`
+
+	// Entry Under the version the learner began under, if it is another one.
+	Entry *Audit `json:"entry,omitempty"`
+	Goal  *Goal  `json:"goal,omitempty"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code          `json:"programme"`
+	Unusable  []UnusableLot `json:"unusable"`
+}
+
 // Balance defines model for Balance.
 type Balance struct {
 	// Available Posted less held.
@@ -94,6 +134,16 @@ type CaptureRequest struct {
 type Changes struct {
 	Credit *Balance `json:"credit,omitempty"`
 	Point  *Balance `json:"point,omitempty"`
+}
+
+// CheckAnswer defines model for CheckAnswer.
+type CheckAnswer struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code       `json:"course"`
+	Goals  []Foreseen `json:"goals"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
 }
 
 // Code Names a course, an organisation or a programme.
@@ -260,6 +310,64 @@ type Entry struct {
 
 	// Until Last day of a deposit's validity.
 	Until Day `json:"until,omitempty"`
+}
+
+// Foreseen defines model for Foreseen.
+type Foreseen struct {
+	En string `json:"en"`
+
+	// ExpiresOn Last day of validity; for ever if left out.
+	ExpiresOn Day `json:"expires_on,omitempty"`
+
+	// Gain Credits counted more than without it.
+	Gain Amount `json:"gain"`
+
+	// Group Where it would count.
+	Group string `json:"group,omitempty"`
+
+	// Nearer Credits missing less than without it.
+	Nearer Amount `json:"nearer"`
+
+	// NeededOn A calendar day in Beijing time, 1949 to 2199.
+	NeededOn Day `json:"needed_on"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code   `json:"programme"`
+	Use       string `json:"use"`
+	Version   int    `json:"version"`
+	Zh        string `json:"zh"`
+}
+
+// Goal defines model for Goal.
+type Goal struct {
+	Consent      bool `json:"consent"`
+	EntryVersion int  `json:"entry_version"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// RegisteredOn A calendar day in Beijing time, 1949 to 2199.
+	RegisteredOn Day `json:"registered_on"`
+}
+
+// GoalList defines model for GoalList.
+type GoalList struct {
+	Items []Goal `json:"items"`
+}
+
+// GoalRequest defines model for GoalRequest.
+type GoalRequest struct {
+	// Consent The college may audit the learner and hold and redeem credits for this programme.
+	Consent bool `json:"consent,omitempty"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme" validate:"required,code"`
+
+	// RegisteredOn Today if left out.
+	RegisteredOn Day `json:"registered_on,omitempty" validate:"omitempty,day"`
 }
 
 // Hold defines model for Hold.
@@ -493,6 +601,34 @@ type LotPage struct {
 	State AccountState `json:"state"`
 }
 
+// Match defines model for Match.
+type Match struct {
+	Better string `json:"better"`
+
+	// Counted A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Counted Amount `json:"counted"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution"`
+	Met         bool `json:"met"`
+
+	// Missing Fewest credits still to be earned.
+	Missing Amount `json:"missing"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code   `json:"programme"`
+	Proved    bool   `json:"proved"`
+	Terms     int    `json:"terms"`
+	Title     string `json:"title"`
+	TitleEn   string `json:"title_en,omitempty"`
+	Version   int    `json:"version"`
+}
+
+// MatchList defines model for MatchList.
+type MatchList struct {
+	Items []Match `json:"items"`
+}
+
 // Module defines model for Module.
 type Module = string
 
@@ -574,6 +710,37 @@ type Part struct {
 	// Amount Above zero; all there is if left out.
 	Amount Amount `json:"amount,omitempty" validate:"omitempty,amount,positive"`
 	Lot    Number `json:"lot" validate:"required,min=1"`
+}
+
+// PlanAnswer defines model for PlanAnswer.
+type PlanAnswer struct {
+	// Audit With these courses; what it still lacks, no course of the catalogue gives.
+	Audit   Audit           `json:"audit"`
+	Courses []PlannedCourse `json:"courses"`
+	Hours   int             `json:"hours"`
+
+	// LastStart Left out if nothing ends.
+	LastStart Day `json:"last_start,omitempty"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Proved No smaller set does as well.
+	Proved bool `json:"proved"`
+}
+
+// PlannedCourse defines model for PlannedCourse.
+type PlannedCourse struct {
+	// Code Names a course, an organisation or a programme.
+	Code Code `json:"code"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	Days    int    `json:"days"`
+	Group   string `json:"group"`
+	Hours   int    `json:"hours"`
+	Title   string `json:"title"`
+	TitleEn string `json:"title_en,omitempty"`
 }
 
 // Position defines model for Position.
@@ -789,6 +956,9 @@ type Receipt struct {
 	Lot Number `json:"lot,omitempty"`
 }
 
+// Record What was audited, in the keys of a rule file's cases.
+type Record = json.RawMessage
+
 // Registration defines model for Registration.
 type Registration struct {
 	DryRun bool  `json:"dry_run"`
@@ -843,6 +1013,15 @@ type Statement struct {
 // Unit defines model for Unit.
 type Unit = string
 
+// UnusableLot A lot that no programme can use as it is now.
+type UnusableLot struct {
+	Lot    Number `json:"lot"`
+	Reason string `json:"reason"`
+}
+
+// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
+type Verdict = json.RawMessage
+
 // Vote defines model for Vote.
 type Vote struct {
 	Approve bool `json:"approve"`
@@ -884,6 +1063,9 @@ type LimitParam = int
 
 // MinSeqParam defines model for MinSeqParam.
 type MinSeqParam = int64
+
+// ProgrammeQueryParam Names a course, an organisation or a programme.
+type ProgrammeQueryParam = Code
 
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
@@ -1038,6 +1220,18 @@ type GetLearnerParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GetAuditParams defines parameters for GetAudit.
+type GetAuditParams struct {
+	// Programme Code of the programme.
+	Programme ProgrammeQueryParam `form:"programme" json:"programme" validate:"required,code"`
+
+	// With Codes of up to 20 courses, separated by commas: what if they were completed today?
+	With string `form:"with,omitempty" json:"with,omitempty" validate:"omitempty,max=1300"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // GetBalanceParams defines parameters for GetBalance.
 type GetBalanceParams struct {
 	// AsOf The day at whose end the balance is asked for; now if left out.
@@ -1045,6 +1239,15 @@ type GetBalanceParams struct {
 
 	// Basis Which of an entry's two times counts; `booked` if left out.
 	Basis string `form:"basis,omitempty" json:"basis,omitempty" validate:"omitempty,oneof=booked effective"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// CheckCourseParams defines parameters for CheckCourse.
+type CheckCourseParams struct {
+	// Course Code of the course.
+	Course Code `form:"course" json:"course" validate:"required,code"`
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
@@ -1059,6 +1262,15 @@ type ChangeAccountParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// SetGoalParams defines parameters for SetGoal.
+type SetGoalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // ListLotsParams defines parameters for ListLots.
 type ListLotsParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -1066,6 +1278,21 @@ type ListLotsParams struct {
 
 	// Limit How many items a page has at most.
 	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ListMatchesParams defines parameters for ListMatches.
+type ListMatchesParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetPlanParams defines parameters for GetPlan.
+type GetPlanParams struct {
+	// Programme Code of the programme.
+	Programme ProgrammeQueryParam `form:"programme" json:"programme" validate:"required,code"`
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
@@ -1173,6 +1400,9 @@ type RegisterLearnerJSONRequestBody = LearnerRequest
 // ChangeAccountJSONRequestBody defines body for ChangeAccount for application/json ContentType.
 type ChangeAccountJSONRequestBody = AccountEventRequest
 
+// SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
+type SetGoalJSONRequestBody = GoalRequest
+
 // PublishOrganisationJSONRequestBody defines body for PublishOrganisation for application/json ContentType.
 type PublishOrganisationJSONRequestBody = OrganisationRequest
 
@@ -1256,15 +1486,33 @@ type ServerInterface interface {
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx echo.Context, learner LearnerParam, params GetLearnerParams) error
+	// GetAudit Does a learner meet what a programme asks for?
+	// (GET /v1/learners/{learner}/audits)
+	GetAudit(ctx echo.Context, learner LearnerParam, params GetAuditParams) error
 	// GetBalance What an account has
 	// (GET /v1/learners/{learner}/balance)
 	GetBalance(ctx echo.Context, learner LearnerParam, params GetBalanceParams) error
+	// CheckCourse What a course would do, before enrolling
+	// (GET /v1/learners/{learner}/check)
+	CheckCourse(ctx echo.Context, learner LearnerParam, params CheckCourseParams) error
 	// ChangeAccount Freeze, unfreeze or close an account
 	// (POST /v1/learners/{learner}/events)
 	ChangeAccount(ctx echo.Context, learner LearnerParam, params ChangeAccountParams) error
+	// ListGoals What a learner works towards
+	// (GET /v1/learners/{learner}/goals)
+	ListGoals(ctx echo.Context, learner LearnerParam) error
+	// SetGoal Make a programme a learner's goal, or consent to its college's audit
+	// (POST /v1/learners/{learner}/goals)
+	SetGoal(ctx echo.Context, learner LearnerParam, params SetGoalParams) error
 	// ListLots What a balance consists of
 	// (GET /v1/learners/{learner}/lots)
 	ListLots(ctx echo.Context, learner LearnerParam, params ListLotsParams) error
+	// ListMatches The nearest diplomas
+	// (GET /v1/learners/{learner}/matches)
+	ListMatches(ctx echo.Context, learner LearnerParam, params ListMatchesParams) error
+	// GetPlan The cheapest way to a diploma
+	// (GET /v1/learners/{learner}/plan)
+	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
@@ -1905,6 +2153,45 @@ func (w *ServerInterfaceWrapper) GetLearner(ctx echo.Context) error {
 	return err
 }
 
+// GetAudit converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAudit(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAuditParams
+	// ------------- Required query parameter "programme" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "programme", ctx.QueryParams(), &params.Programme, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter programme: %s", err))
+	}
+
+	// ------------- Optional query parameter "with" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "with", ctx.QueryParams(), &params.With, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter with: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAudit(ctx, learner, params)
+	return err
+}
+
 // GetBalance converts echo context to params.
 func (w *ServerInterfaceWrapper) GetBalance(ctx echo.Context) error {
 	var err error
@@ -1941,6 +2228,38 @@ func (w *ServerInterfaceWrapper) GetBalance(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetBalance(ctx, learner, params)
+	return err
+}
+
+// CheckCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) CheckCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CheckCourseParams
+	// ------------- Required query parameter "course" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "course", ctx.QueryParams(), &params.Course, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter course: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CheckCourse(ctx, learner, params)
 	return err
 }
 
@@ -1986,6 +2305,64 @@ func (w *ServerInterfaceWrapper) ChangeAccount(ctx echo.Context) error {
 	return err
 }
 
+// ListGoals converts echo context to params.
+func (w *ServerInterfaceWrapper) ListGoals(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListGoals(ctx, learner)
+	return err
+}
+
+// SetGoal converts echo context to params.
+func (w *ServerInterfaceWrapper) SetGoal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetGoalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetGoal(ctx, learner, params)
+	return err
+}
+
 // ListLots converts echo context to params.
 func (w *ServerInterfaceWrapper) ListLots(ctx echo.Context) error {
 	var err error
@@ -2022,6 +2399,63 @@ func (w *ServerInterfaceWrapper) ListLots(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListLots(ctx, learner, params)
+	return err
+}
+
+// ListMatches converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMatches(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMatchesParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMatches(ctx, learner, params)
+	return err
+}
+
+// GetPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPlanParams
+	// ------------- Required query parameter "programme" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "programme", ctx.QueryParams(), &params.Programme, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter programme: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPlan(ctx, learner, params)
 	return err
 }
 
@@ -2406,6 +2840,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/programmes/:code/equivalences", wrapper.ListEquivalences, options.OperationMiddlewares["listEquivalences"]...)
 	router.POST(options.BaseURL+"/v1/programmes/:code/equivalences", wrapper.ProposeEquivalences, options.OperationMiddlewares["proposeEquivalences"]...)
 	router.POST(options.BaseURL+"/v1/programmes/:code/equivalences/:number/votes", wrapper.VoteOnEquivalences, options.OperationMiddlewares["voteOnEquivalences"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/goals", wrapper.ListGoals, options.OperationMiddlewares["listGoals"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/goals", wrapper.SetGoal, options.OperationMiddlewares["setGoal"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/audits", wrapper.GetAudit, options.OperationMiddlewares["getAudit"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/matches", wrapper.ListMatches, options.OperationMiddlewares["listMatches"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/plan", wrapper.GetPlan, options.OperationMiddlewares["getPlan"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/check", wrapper.CheckCourse, options.OperationMiddlewares["checkCourse"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -6001,6 +6441,178 @@ func (response GetLearner503ApplicationProblemPlusJSONResponse) VisitGetLearnerR
 	return err
 }
 
+type GetAuditRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetAuditParams
+}
+
+type GetAuditResponseObject interface {
+	VisitGetAuditResponse(w http.ResponseWriter) error
+}
+
+type GetAudit200JSONResponse AuditAnswer
+
+func (response GetAudit200JSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAudit400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAudit400ApplicationProblemPlusJSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAudit401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAudit401ApplicationProblemPlusJSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAudit403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAudit403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAudit403ResponseHeaders
+}
+
+func (response GetAudit403ApplicationProblemPlusJSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAudit404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAudit404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAudit404ResponseHeaders
+}
+
+func (response GetAudit404ApplicationProblemPlusJSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAudit422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAudit422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAudit422ResponseHeaders
+}
+
+func (response GetAudit422ApplicationProblemPlusJSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAudit500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAudit500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAudit500ResponseHeaders
+}
+
+func (response GetAudit500ApplicationProblemPlusJSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAudit503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAudit503ApplicationProblemPlusJSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetBalanceRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetBalanceParams
@@ -6137,6 +6749,178 @@ type GetBalance503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetBalance503ApplicationProblemPlusJSONResponse) VisitGetBalanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckCourseRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  CheckCourseParams
+}
+
+type CheckCourseResponseObject interface {
+	VisitCheckCourseResponse(w http.ResponseWriter) error
+}
+
+type CheckCourse200JSONResponse CheckAnswer
+
+func (response CheckCourse200JSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CheckCourse400ApplicationProblemPlusJSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CheckCourse401ApplicationProblemPlusJSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CheckCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CheckCourse403ResponseHeaders
+}
+
+func (response CheckCourse403ApplicationProblemPlusJSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CheckCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CheckCourse404ResponseHeaders
+}
+
+func (response CheckCourse404ApplicationProblemPlusJSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CheckCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CheckCourse422ResponseHeaders
+}
+
+func (response CheckCourse422ApplicationProblemPlusJSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CheckCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CheckCourse500ResponseHeaders
+}
+
+func (response CheckCourse500ApplicationProblemPlusJSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CheckCourse503ApplicationProblemPlusJSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6388,6 +7172,448 @@ func (response ChangeAccount503ApplicationProblemPlusJSONResponse) VisitChangeAc
 	return err
 }
 
+type ListGoalsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+}
+
+type ListGoalsResponseObject interface {
+	VisitListGoalsResponse(w http.ResponseWriter) error
+}
+
+type ListGoals200JSONResponse GoalList
+
+func (response ListGoals200JSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGoals400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListGoals400ApplicationProblemPlusJSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGoals401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListGoals401ApplicationProblemPlusJSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGoals403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListGoals403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListGoals403ResponseHeaders
+}
+
+func (response ListGoals403ApplicationProblemPlusJSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGoals404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListGoals404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListGoals404ResponseHeaders
+}
+
+func (response ListGoals404ApplicationProblemPlusJSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGoals422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListGoals422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListGoals422ResponseHeaders
+}
+
+func (response ListGoals422ApplicationProblemPlusJSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGoals500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListGoals500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListGoals500ResponseHeaders
+}
+
+func (response ListGoals500ApplicationProblemPlusJSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGoals503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListGoals503ApplicationProblemPlusJSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoalRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  SetGoalParams
+	Body    *SetGoalJSONRequestBody
+}
+
+type SetGoalResponseObject interface {
+	VisitSetGoalResponse(w http.ResponseWriter) error
+}
+
+type SetGoal200JSONResponse Goal
+
+func (response SetGoal200JSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SetGoal201JSONResponse struct {
+	Body    Goal
+	Headers SetGoal201ResponseHeaders
+}
+
+func (response SetGoal201JSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SetGoal400ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SetGoal401ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SetGoal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SetGoal403ResponseHeaders
+}
+
+func (response SetGoal403ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SetGoal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SetGoal404ResponseHeaders
+}
+
+func (response SetGoal404ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SetGoal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SetGoal409ResponseHeaders
+}
+
+func (response SetGoal409ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SetGoal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SetGoal413ResponseHeaders
+}
+
+func (response SetGoal413ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SetGoal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SetGoal415ResponseHeaders
+}
+
+func (response SetGoal415ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SetGoal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SetGoal422ResponseHeaders
+}
+
+func (response SetGoal422ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SetGoal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SetGoal500ResponseHeaders
+}
+
+func (response SetGoal500ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SetGoal503ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListLotsRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  ListLotsParams
@@ -6524,6 +7750,350 @@ type ListLots503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListLots503ApplicationProblemPlusJSONResponse) VisitListLotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatchesRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ListMatchesParams
+}
+
+type ListMatchesResponseObject interface {
+	VisitListMatchesResponse(w http.ResponseWriter) error
+}
+
+type ListMatches200JSONResponse MatchList
+
+func (response ListMatches200JSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatches400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListMatches400ApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatches401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListMatches401ApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatches403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListMatches403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListMatches403ResponseHeaders
+}
+
+func (response ListMatches403ApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatches404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListMatches404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListMatches404ResponseHeaders
+}
+
+func (response ListMatches404ApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatches422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListMatches422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListMatches422ResponseHeaders
+}
+
+func (response ListMatches422ApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatches500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListMatches500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListMatches500ResponseHeaders
+}
+
+func (response ListMatches500ApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatches503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListMatches503ApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetPlanParams
+}
+
+type GetPlanResponseObject interface {
+	VisitGetPlanResponse(w http.ResponseWriter) error
+}
+
+type GetPlan200JSONResponse PlanAnswer
+
+func (response GetPlan200JSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlan400ApplicationProblemPlusJSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlan401ApplicationProblemPlusJSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlan403ResponseHeaders
+}
+
+func (response GetPlan403ApplicationProblemPlusJSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlan404ResponseHeaders
+}
+
+func (response GetPlan404ApplicationProblemPlusJSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlan422ResponseHeaders
+}
+
+func (response GetPlan422ApplicationProblemPlusJSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlan500ResponseHeaders
+}
+
+func (response GetPlan500ApplicationProblemPlusJSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8453,15 +10023,33 @@ type StrictServerInterface interface {
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx context.Context, request GetLearnerRequestObject) (GetLearnerResponseObject, error)
+	// GetAudit Does a learner meet what a programme asks for?
+	// (GET /v1/learners/{learner}/audits)
+	GetAudit(ctx context.Context, request GetAuditRequestObject) (GetAuditResponseObject, error)
 	// GetBalance What an account has
 	// (GET /v1/learners/{learner}/balance)
 	GetBalance(ctx context.Context, request GetBalanceRequestObject) (GetBalanceResponseObject, error)
+	// CheckCourse What a course would do, before enrolling
+	// (GET /v1/learners/{learner}/check)
+	CheckCourse(ctx context.Context, request CheckCourseRequestObject) (CheckCourseResponseObject, error)
 	// ChangeAccount Freeze, unfreeze or close an account
 	// (POST /v1/learners/{learner}/events)
 	ChangeAccount(ctx context.Context, request ChangeAccountRequestObject) (ChangeAccountResponseObject, error)
+	// ListGoals What a learner works towards
+	// (GET /v1/learners/{learner}/goals)
+	ListGoals(ctx context.Context, request ListGoalsRequestObject) (ListGoalsResponseObject, error)
+	// SetGoal Make a programme a learner's goal, or consent to its college's audit
+	// (POST /v1/learners/{learner}/goals)
+	SetGoal(ctx context.Context, request SetGoalRequestObject) (SetGoalResponseObject, error)
 	// ListLots What a balance consists of
 	// (GET /v1/learners/{learner}/lots)
 	ListLots(ctx context.Context, request ListLotsRequestObject) (ListLotsResponseObject, error)
+	// ListMatches The nearest diplomas
+	// (GET /v1/learners/{learner}/matches)
+	ListMatches(ctx context.Context, request ListMatchesRequestObject) (ListMatchesResponseObject, error)
+	// GetPlan The cheapest way to a diploma
+	// (GET /v1/learners/{learner}/plan)
+	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
@@ -9313,6 +10901,32 @@ func (sh *strictHandler) GetLearner(ctx echo.Context, learner LearnerParam, para
 	return nil
 }
 
+// GetAudit operation middleware
+func (sh *strictHandler) GetAudit(ctx echo.Context, learner LearnerParam, params GetAuditParams) error {
+	var request GetAuditRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAudit(ctx.Request().Context(), request.(GetAuditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAudit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAuditResponseObject); ok {
+		return validResponse.VisitGetAuditResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetBalance operation middleware
 func (sh *strictHandler) GetBalance(ctx echo.Context, learner LearnerParam, params GetBalanceParams) error {
 	var request GetBalanceRequestObject
@@ -9333,6 +10947,32 @@ func (sh *strictHandler) GetBalance(ctx echo.Context, learner LearnerParam, para
 		return err
 	} else if validResponse, ok := response.(GetBalanceResponseObject); ok {
 		return validResponse.VisitGetBalanceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CheckCourse operation middleware
+func (sh *strictHandler) CheckCourse(ctx echo.Context, learner LearnerParam, params CheckCourseParams) error {
+	var request CheckCourseRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CheckCourse(ctx.Request().Context(), request.(CheckCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CheckCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CheckCourseResponseObject); ok {
+		return validResponse.VisitCheckCourseResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -9388,6 +11028,80 @@ func (sh *strictHandler) ChangeAccount(ctx echo.Context, learner LearnerParam, p
 	return nil
 }
 
+// ListGoals operation middleware
+func (sh *strictHandler) ListGoals(ctx echo.Context, learner LearnerParam) error {
+	var request ListGoalsRequestObject
+
+	request.Learner = learner
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListGoals(ctx.Request().Context(), request.(ListGoalsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListGoals")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListGoalsResponseObject); ok {
+		return validResponse.VisitListGoalsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetGoal operation middleware
+func (sh *strictHandler) SetGoal(ctx echo.Context, learner LearnerParam, params SetGoalParams) error {
+	var request SetGoalRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body SetGoalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetGoal(ctx.Request().Context(), request.(SetGoalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetGoal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetGoalResponseObject); ok {
+		return validResponse.VisitSetGoalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListLots operation middleware
 func (sh *strictHandler) ListLots(ctx echo.Context, learner LearnerParam, params ListLotsParams) error {
 	var request ListLotsRequestObject
@@ -9408,6 +11122,58 @@ func (sh *strictHandler) ListLots(ctx echo.Context, learner LearnerParam, params
 		return err
 	} else if validResponse, ok := response.(ListLotsResponseObject); ok {
 		return validResponse.VisitListLotsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListMatches operation middleware
+func (sh *strictHandler) ListMatches(ctx echo.Context, learner LearnerParam, params ListMatchesParams) error {
+	var request ListMatchesRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMatches(ctx.Request().Context(), request.(ListMatchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMatches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListMatchesResponseObject); ok {
+		return validResponse.VisitListMatchesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPlan operation middleware
+func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error {
+	var request GetPlanRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlan(ctx.Request().Context(), request.(GetPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPlanResponseObject); ok {
+		return validResponse.VisitGetPlanResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -9765,237 +11531,287 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17k1vFmT/+VnrPb6uARNJImguMpqitsTGBYLDLmLgSxmu1zmmNmjnqFqdbo5Fd8ytTCWBycWBDrrBZ",
-	"SAJJ7YbLfkOyjiHZ9/KNRx7/lbfwrX66+9x0JJ2jmfElTKqCNdK59OXpz3N/niuOy7s9zgiTwmlccToE",
-	"eySAj097pNvjkjB3eI70fDwknvraI8INaE9SzpyG05RBnzQRbSPZoQJRgWSHoDYNhESYiQEJEN7ElK0h",
-	"n7Ql4n2JuOyQYEAFqTglR7gd0sXquYT1u07jRUc90LlYcuSwR5yGI2RA2aZTcnbKm7w88cuy2KK9Modh",
-	"Yb/c45RJEjiNNvYF2d0tOae5i/WY01O40CEBQZKjgGAPDTpYogEWaBBQKQlTgwzIy30aqOmrwcUH3cU7",
-	"pwnblB2nUa9W04PeVS/u4QB3iTSLepJ75Kz6Znwc5zsEudyDZSE7uNvz1aNOfL18qlqtOSWHqot6WHac",
-	"ksNwV/2oLp86vn8OSNtpOP/fQrTLC/pXsaCG4qgRnuwHggdTRtVkZEdecuGyJuJt2OMe3iSoRdo8IGux",
-	"TYevaTvc7uRsWl9brbrDxxbtdF7uk2AYmw+8wpm2wl3K7N81tbhSkkA96V9frJZX18vfwuXLl8oXv/rP",
-	"zthmKGrhuEfLatU2CSuTHRngssSbsDPb2KceluoO3qWSdHtyWOrincfr1Sos0xPB8FyfTVom4vuGdnjf",
-	"91AH93qElRBmHlASQYzLDmWblQlT94LhpaDPEnP3SBv3fWmoOJxQi3OfYAaDeor73oQhPdfvtkhgt6vD",
-	"fS+xF7V6Jkmp66aSVJsHXSydhkOZXFlyYEdoV53dWjhCdfg2SQAjjMHIM2Q4YazPYo+g1hBG6vqUMFlC",
-	"nBHU5gEi2O0gWDtE1dFkUiCPM9JANXVq68vLqBdQJnHLJ8jt4AC76rRV0HOEeMTTz9gmwVBvREntBHyJ",
-	"kRcMUdBnSRp91F0ldby4VA5IjweyXK/WquVqSLIaIaMFi82v/AwZTiTe5eVpxPtP5f//cIl2ebm0RYaw",
-	"A6cJDhiZdsB9fcVDAmHX5X2WOrXVanWpVl2pVZerweLmZv0xXHNXqnJx082GJfO4uZHJDPjpJ4rM376q",
-	"ZN8OU6ddKidM/Ck+QF3Mhkitm0BYQ1cHC4Ql6nIhJx1VXz00+6AuK4TCO/o8WLyaeDry8q+5iICyx2sJ",
-	"/HqWsufJyxMWY13zas78YcjMCZPBULH0bSpoyydr6vwZDt8U5GVgBYB50bFFg4DLJAt7NHsVu5RdEuRl",
-	"Jx+2VLNXL9+qqLXQazB5AZJoCVPPnEWS0vUEDgssd9WjRI8zQWAKJzjf0kKXy5kkTKqPuNfzqZZlFl4S",
-	"WqAJR3nFaWEfMxc+ugHxqL5nG1Nf4aPTcJQo0SG+p861U3L4gNiPPS4k/FFTiwskmL65OvtmvdCWnVkC",
-	"hgWFp2mAga1v1EsOdiUPnIaztbi96pTul+G3YOUvwdYZ/C9X6+ertUa12qhWv6Uoo90mrqTb5BLQT3gV",
-	"iGpC9NXpjUlvW5Spx3ukxwWgh4WpGfAKlylW0NCiuk8k8TJe6fJ+INQcT50qP3k+9tWlbRIIoPFayemo",
-	"r9QSrSiy7YdPET0jUAuXB+opq7XKsvpT4iD1vnq5Xld8ikpY0ttv/3Hvu+/cvv7p3rs3R1c/GP34Lb36",
-	"QlKmDuKLVxzcVTtu9q4d8K4ielihRrQ+PpdwyCR3GrE9Kzl9pojAUsPuxZLTC8g25X3hNFZKcAIbj+7a",
-	"B+zm5THniEtoT+pTN84RNfZJqwxoeqigdRSAKgRsAkBSSCz7AknOK0BcWepTOa4/ZQ3K3LaQpXKldJdp",
-	"t4fXwaSeIthXkkYCPSTZkQs9H9Mkbjh8ayMpe2ZoMslVOsMI8ikjJQSilPoYiWtuh7hbFTX2s3iTZI2h",
-	"I7t+cggb/Wp10f0nj7vq3UhdAF+RYuNaBz4O7z5H2n0xFUB7AW/5pPvVDCAF3crSnSgzLstxsnT7cE7W",
-	"xRbMulpZVuvgEyEUHXhEYuo7Dec0l+hRoBZ1RfiAEqoBXWGxpSVUdVObamjyuRQL1QVzbBTfEVKDotMP",
-	"WEOPqIXZVkMxHiJko1p7afXyY1uL+sRKdTSW6vXokD7HJSKM9zc7yMwHxedi1tSuhljInnTus3VWPydr",
-	"dy50hkr+NopRTF8i2EdUHtUZ2gVq2KRCkqAoR83HymrFWVk+bnQkrKyWm5UZvsV7hOVnWjH4v2ggemU3",
-	"991Gthr98qe3f3t1/3v//fcvru29eW107c2/f/GGmmqwiRkVBhFDFlsA+RUdBDGkHId/s7URA1Dzf9AY",
-	"wAsM92WHMKmI+4Aw2E89KwTA5wnztIEBxoDW+7LDA3oZHtxAJwgOSICeOfXNBCyqNTbgBSvJOFo/+zTa",
-	"IobnKqVDye9xWEw8OY501VqEdBc6XN2MxRZlm/+ShW3pmRwGqj2XGr5aDwXQaIvxgUjRxYULF8rrsSFk",
-	"a6aSo/g4p5shx5ii3v0ILg6w862+GCb5HRh0EWUIoy7vgtJHZQcmLXCXqGVIbPZz2vIF58jjTNt9zeYt",
-	"VxejzTtvl40KZF47tn3w/eHsmUSMD9YUrZgp4bYkSpYZdKhPUrt2jshgWF5vg1ae3rCnGepYa4IgLmee",
-	"mGE3nqoG7pacC4orKv3vwdb+9LyPlb9j5e9BVf5AOm0RqwE69mxaafJYljyWJYvIkpaetEBZQq2+dkYo",
-	"nYyBDbICS23eoAawrh9wapsweU4LTbCDnke1ufhswHskkJSIkLB6sa+uOGTbkKd1srYDQi7rAxZ+dH0u",
-	"inheC5rlOSO8/bh+G7KvRfql2vKJxWQJN1pwuGqO93fxzuOL1Wop9BVZg6vl0S+aZQqHEi0Fb71EXKnI",
-	"wuzF8zJTcFPbrSQbYu3Idu+xMLZzxgdgVjb7YI5CO+CX4QMsh5dzE9RwvJf6QnbnJozWcNaCr1srRFqP",
-	"V2IuR9jz1lCL+HyALpOAq68k3iIID/CwgpSMpb6uzLNhhnPcJ7TRGs4gDMPnxhwryCMu7WLfnG5FGca/",
-	"hGqlarWq/q8FaPu17ASEII9uKkxokQ41GhZgNxhOGEdkR09fLW3czbg0xctY/pcXq+XVi199eGOjoj89",
-	"8i+ZPscTEbtJ0ktCpZiDbM4CPwEzGVIcB/ipZj3zPQ8HUq2o5lOh7hgQQYJtw641O5vr8eeIR0iXeKHV",
-	"TGM4CZT2uq14odYZBjhQEv9uxDDnep3295gdlkj0wA9OdnqKCBEP4Ggx1MJgW00RqHmzWc5SQoyCJcii",
-	"WrPRYnynIzFj2kQsocQli1zXpwZv3mafkj1U6XbmQzkseZe6WREVqbPq+2qVmdFR0+EWJQc8xeo54Yfp",
-	"ATYgsYNoAIf0aX1XrWocw/bv8FU4CPBwLgALvb3wcI9uZ0CYHvSUtRWwNGlKaIVeyOne2FC2vXLglVML",
-	"Y4aTsXKJxYI5hmb+aSNMA7qeVnS7HWQ0k6ylOol7sh+Q+QjR5zrKLpuXBoA2awj7fmRG6nDfs3gm0oFV",
-	"uRZTYWRyGeuHRX8Twg0s/R0Z407GumRw7vFt62C2STIW/8RQm276bgdhZlQ/F672tC/L6F5rCCOljgKv",
-	"5n1pLlLsJr4lB0HR3PGMBdG2SJzk+MqBGXAsXAJ3iUAYaTNDSS1dXJfSPsFewDcD3O2SlJCyspQrju9i",
-	"9LFyqXzxK5miSgxki53FpD1l+kI+MR8qe1gHYFnzTI54zDne4to4TrJNPcJcckl0cH15ZXzTnn9qvVxf",
-	"XgmDXMz1JUQZ6pAdbCTV6bul/hzbridxuX3xysrS7vgezXOq9QQ6ZAfmZexWc4lU6y2+TQ6qg5TAbGcx",
-	"zdr3cu1mGuk52uZ9t0OEUfp16Gzy6Ojd2SLDNNwXX8iQNkJzSd7IuwMG3hlBYFw95u02UXQBRKfmqZfz",
-	"IYEGPPCEXg8PD9UyuOHZVlo18+yipddlKrQcnBoVj1lZSrCY0FY6F1FWFbevVavz7WlMLxZUkrkIUe2E",
-	"DDBllG0iAVGxtK3DayH80UjAByC4uPH4MME1epVG15RUF4WeGtC18FFKAn6maBfCdEp96PUCvp17LgD4",
-	"Xr59KYhuCn18v68tjttkgqjNPHXFMMMxWAi8lMjIvf5sXf9ZfRXshFQbkX+hjCMhY6DwyyXCMn8MvRpX",
-	"ZsTXDnigQ6CmjeUptQPn+n6GWqrPjn1duCB24BFx6ReltmcykdmoqCShFVUvgVzHJfu0fhTL3shyFudV",
-	"EvX75tTAix2hLLjS6SXAGRgadKjbifEHgcDOugZ2E/syNCTy4Cw0EuK8oxfhDiLqnPUxY8RD8IwSwkcg",
-	"+aSwZ3yTGO6CRtTFHkH9nk2zIF3OrJtkgmUlBloxdl4bT/k5HH5eS+mMBxbrPLJNfN4jHgh1Oo5eG2vj",
-	"wp0wtnIqkc4uidNwBa2zodJASdALqFBiIfBm5PFx1f8ArLkQqs/t6dkkjATYj89HdogODylvBrzfM1bV",
-	"MoR89Liwtv4iPGQOpGAc+ZxtkgCFqS7zo0LIwKbnqR3Ye2YtK0majTPJoxnAWCpcagQFGWzxmY+LeIYp",
-	"z2DFkznYNzQ3z7J5FxDbtmNPKciuk/x5qsiRzYkV4Wc4mlzsE+bhAEifMnSC0JeUfC9pl5RQbXVpFfLl",
-	"aqurEFZnU1NgwUtJ1E2STzWh8W9seFeWdsvqn7r9J1vtz/JYPkFacoIJFINTRQdPoDbvM0+Nt0WMYZR4",
-	"CPsBwd5w3M6GQ+9bPilax5VMv/oFdU16e+DGkn1f1uacsiEdqRHGAzymv1inIqlnmSiQLE7b67d86qKe",
-	"cYAprTkRggiR5RCb31T42qxkGc9iYSU57IhiDG3PpLzcED8Xy59KhozMsPlDlHuWp5kwq5manOw1pKbg",
-	"SsVjmRsQLCCxFqIvsOdTRuZ92Zk2wiZVFp7WUweKZRntjR/AuAT1lcTTHMfEDBsXYW5DfbTvaQk+GVRT",
-	"nCvaNdRZycYvSpmQVPanxRWnQa+Y9qjDfaZf+4y6Zh771G4yOm7mTYXqBcSjjnLC+1l9Q9buRSFrufZ/",
-	"SgzRQzYpU+fd6wB0sNXAa4y1Pe/+RM6ZMWCAu+ceLfisqESEeQIgCGx6OvhRfe/yICCu1B7zgCheRw6y",
-	"OvbRMuQiJBDYB3e5sO5yEzuW9wj2maT+PGftNLbCZxtUHxjaQyaencrhuOdeJ5HGGYQ5O6WYOSvC0RQc",
-	"xGg1AnTLOrIY1FNch1sk+dNBkVOJH4CIqNsXMoqYBGtiYAmWStgJwMpLs4OPpux5LEZTI695dIfPDiaJ",
-	"dnkODJwLqSb7fUET1N7dNc06om8U/2Yu0cgt9Dxzc5Nz8Axsww/GQakwWugxHSRgDNJlqO+HE4QsAt9f",
-	"Q9WsmWozsjZxpyLmDLFp/71PsHbgm1AZ+BJ4b95IutSJNEUwotMXp5P42sUkDjtWs9uxBZt0COczpR34",
-	"oJoos8WVFQVTAuEOwd5cNiJqXrE7x0kqZVa/8X2yCeVksPzH8IPZk3+vIzUyIoUSgRrF4CA7GlTtoM0u",
-	"DSAZWHvzzLYiKgXx24e4mfcquiTb4RRDAtj17GNvLSGzDn06I6wfCOTRbapYXWuImmDtuNQjwSWlkjZL",
-	"KFAKM/GQxwcMInNRt+9L2vMhGLkpJOk1S2GMabOLd5rjenTyqbmh/lCsy128c3dfqJbk7r4xt9lhbqur",
-	"PoA6VBheCZdeGhIciCklcOD38PS6mCkBri9sfGu2U34tLK2kzjSEf0MKfMIxb5xziVI448F5BWu5WBP+",
-	"+HE09pkUHZu91jSWdS4tsxxboXNPnkSLi4urFaQr5Ghoowy9cP7kmBWtLGk3ZUpbSprS6tW8drJYCOR4",
-	"RGZhs01uvTdMSJr2YG3iKvBUSM/KK5ObVM+8qZ0FhmGTTiNpciwIdD550Tw4i7KeMUaQlPwapQIaWdMI",
-	"tJE8a34qg0w71Ewl+sPquEbUdW1SNA4TQiCt5GBZPlHtsHEanEcN0slYGeaGZBrWhAKNUZ0yNODBlsi0",
-	"aIohkx0ibbR3Vo05jLRrSir5BPzFqEcCwRl6WKeGPZLtoswZdDBRPoDZp+YaH3D0hiw6ihYyw/I/Vr+t",
-	"hOoryCdSAmIxz2STrCklnUrsaxgLCPZKtnJB3H+0kgStlYyIv6e+/syzz50tn/9G+Vu43Hlpq8t6Zbld",
-	"vnzxSn1lNzNS08xgPq3Hks7R+IYTbrZx13CaPOeQjzMp+O4E/6UIElZyIoUZc+rBQmWLhbzujicrzwrr",
-	"yYh0HSO3gnFVycyFGKAUiPMrEpFXOERuSrTUmAvRRL6lljVylepCo7kD404bc8MheLQO6nFaPwwXk6K4",
-	"KB9g6laZywpTdFGPzf3mjzl2JhymMyHnwZ3iCJhi/rekHB2uzDPMJ7ndW8TFXTAScBZOv4KaWoFt2oqf",
-	"ot8FQ0KYV9gsoWaH+J7613ro1WdjhNVfgxW2CSJIMyCyHzDiNQ/uvy+ah7pbug+ZmDFW555BgTzZwthQ",
-	"SEM7QEatTdgNQzpkylueTqi1Fxbg5IbM5hzh1+i2ybGFZPYwQ0GrDiEc8ABhhiJ1y8KPzZWc483nw+ze",
-	"yF1mlkavQeUQBZXJkdf5Y2MOyUtqPaNJe1Ik++6WnAGVHS/Agwzt8JyGfMiPjkVcZNRKT6hlXMZzBCZK",
-	"SuYUpeCjlIoDSmZbmwTskHKz/FIxMjXnKT7JCQB+GFHjig/MDhmfS7tPhpmn9jvs/qCzfnxsegVka/HW",
-	"6zeVluOlOCar3dYrNzmw/dkwHtYaaUzsKhTqsNGrapwdAip8GMGq6CKKYTWu+PzGFYOoRetEl5wzKYV0",
-	"/jBGj+pQquxkkZm5JnlEyvhgrXg50RKkfpiU9dHDAZktJITaFc2hZxhGP59pZyw7xMhqxtAzMxVkbGFi",
-	"FNhn+pEJ+gPlUkER+NPy01n8RYeBIQnyu2v5J/G3zmdEuispHPETdY8yGY4uTWOu8z63MwsOQTyBALIh",
-	"LPnvxnDknkTfx7Dq3gTfFwDELE03YXjU6UL0oC753Kh7aBmfBoXj2DsLPS5Q2TnZob4XkCz2GfslZ2S/",
-	"R7JCrIqYjZOQmppiymUQDjBzngMW5bEWiDBYN6UcrAXaBm2Afmaqj4DMI8IGUNZEFFbEwAypUW9jnzCX",
-	"ZFTDyI+/qfqqUkBrLJsz7mKJfb7ZJyU0CE3rYZiJgGJ6WnKvHAjLjUP87gYJeHiY4ap/MuBdmBdYjZVq",
-	"Cp76mDO+NYSvwKqbkSGvpZrFlZXpTWkOVvxFPR4moUllfBomYyDo+0TkD2Xs++Q5dbATsoZJ9T+K0KiV",
-	"JYiMys78Dx0L8eiG6mGt6oSSTtXjbLMJwG81dXtWI7+GocEslIRIu4IpzEVMlJPLkNjyTgq16CFkdWYh",
-	"SH5j3rx0mREHx7PToc7CwLLUVCwu8fZctiNrS2hDsbZBZR7HEtwiaHY0SGhhz69jHTjPaZ15gN+SdnU+",
-	"xzw2mPxeiSyBkJEBETIeWq8olJly9qYKVtjHE9qEGTJmNgnlKCw3UVKD3rEJZCYzfddFPQu6RPVY5SQo",
-	"DyZQM1m6ulnK8odA0h0fGEfHGKUUMrVLPmUwma6YUCxTgzxZrZWfPXXyqbhfBoZnPTOZI5w7O1JbVY1t",
-	"FFYSZjA1X/JsFO41Hnq3urT86GQ5MiUh8cDKpGINMbAjywAz4WOpzcOmrFvmnHV/g0wH2ViHmrGbbauD",
-	"DKMVCQKeFXq5bov8UYEGAYeCSG1TJLirc7swA48cNE+It1ilAknue1ply18GUK9zVoz5uOpiem5cmZDE",
-	"gSWCOpolJCwtAtNVZJboXtTUheB0H4WHhPor7If7kAA7ROaCRi2PsswXpnPIRNOxjvEbN5tOqTYDX4wd",
-	"NJA81lAzaj+hXZky1qp3ujkLfo2EFDO6kGJKVooB8ptyPKzAkn0QJlJzEUoN93xWdIlR0OwEpow8CiFI",
-	"B7AKkt/cqMT/82RHZunYRWzdWsEtYOYMVelDSMndTdhy88Z35Cj2VDhopIcZ8bMPiNolLrA/sz1mpOXH",
-	"ayLr24mny1knsDL2EtD9Jhzsvq9Azk+IGQz5VEgdxthO1pUMLQ+hPjkefKJ+udTBojO1HmLYxhSuR12C",
-	"2ZqaJvbhnWpMZqbqp7DXTTYE8X7gFqCz5+F6q+CmCe1oS2TNcmkkE99Cr+gs10Z49g/D3RAByV3zNYSv",
-	"nLOsvsW3KSRuyIlKRHYkMR2DCuNhtBzLh1HFF+88vhyZPuor9drS0t2rfhUD6InJgUqIGDBjrMy/Zgks",
-	"n0ZDBzFWhNl0B63XMKGKEaT7m7NpVLM2D6A0sTT5szFzAnRfCAsFRAmV9gH6p4OVPyrI0rLm2aM+dKcM",
-	"nTxaBg76DND9gP6IOKcap6tTCT4GtWbSPKykpNtvrj97eixGXp2NIzJ8RefuSEuuHVrGrgmWhKitgj6k",
-	"cRQI5ZMJuWpkRyEtBIxRMkjIImtocaLlu7Z8hHbv2rKpejtbtIkICl0w0ovS8hhvcW9oU+9w36NSd4ZN",
-	"+lruDRXGJJqUQsjVjvOYUR+GbK63P7Qw21IKLI/cS7rN3xzV7JPCUoTkS4eE40sRih9b28clwyx5cKoA",
-	"dY+qrSVkxgMXXDsb04vSrUUKJB20hrlreYV1vEJ+NMH0xMIYsukhY3lRdZvrZqMznlY0PUBkN8xq2lqt",
-	"TQWCAnXwNkEtQphus+vqZHcMlunAWMNCszTIPvFuWpSVNVMAQi3D704pLD4LQZdqS4t02JJK0M5UsLgs",
-	"oON9g8vZpBivK8Ksmd5awfUGmgGVdD8qSAfQA5lGtqepkIeghOkjMGsSU5UqeMR8OpXdiIxSQDEJ4O6I",
-	"a0notnwybfpTA85ah3NhqsxYb/SwKv7AMtZBh5v6r+lS94uzOEH4qvkW/D5oujal35pt4XkIyfGFaxp6",
-	"poblVLVOXVMgN/2+qTUYa+M01jA5bONsCjFmKxYFaggUK9g1MT0sTCLRPKPiFHSCjz9W6aQmA8wmhCkF",
-	"a7x4GzG1ECIn5bTuUYl+oeM12KZ10Cq2qkeanj/dqjYr492u2PR1ghoI9xVwFW86FS/BdmDHdAG3caZX",
-	"dooLNoyvyigtoBiRLmUY02Ct1w/rkEDt5NNKX8F+LObt5w1zz+DYY9fHNMBiIY4nhsaOBnOKNFYX+344",
-	"/riCmpGnmD9WbU6OON5oBoaVKCEyYLEsgFSOgE4cOOIuvtoCq00/McudfvcYFzczKKnVyyI/iAPpmkjm",
-	"A+U2UUaOk5uSi/uCieWwxDOx0+YMPQgUmEmtcbI51hy6cUbu+IS08qz2vHY04W0whqxVUbM5UCeT7Bnf",
-	"ByLz2BqMTx/ixNx+QOXweTUkPbEtklVUntmq4rFQD7d1aWtxe/X/Xv2wIogbENmsoKclcnEQUGgKGHCf",
-	"gLs2syugoV51NmBFYA0JDoCgzVA7Uvb03Chr8yy+BAbENtQb02VLKmidpZpn4GSPKyvJCS024w1mq7F0",
-	"cBhKTby1eKGWqKQO2iKkB228sVDiIWhn+jStqWdZPFQCqc6Yh4vU9a5LelKMOa/VCukkUbi+q6u9bjDr",
-	"6CbbJKggJdLBsgYEQfluj3glE95EwEpc2WAb7CtfeYYMReUrX0HrNj4m2pFwF2H/1vuywwN6GfakgU7A",
-	"2qNnTn2zWUHnO2SDxcLroQUpwb7sJCy3JghGEIA5gRghng4C1GM5w1yixnJqmwTDcDxaTA+oBKYbjq35",
-	"tEe6PS4Jc4flZ8iwaV61wVyfEqh63cVbeosFpIhvYqq9Q6EjXk/OhObAFy3uDUvhiDfYJt0mIhZFhaGe",
-	"m35WCUH9L+wLRJnr9z3iNaIn6aAdeDo8dIPBqxPDPkd6Ph7CbUGfNCvoYaVFNG0cU1OLUCaMCB5Fpdhg",
-	"PmabfbxJYHcTBnK7ZliiDmZe5RF0Pj5V3TCccdkhAYxqg1Hdj5O1ferKClpHnlr6PkMPN42o/TiM7RHY",
-	"LeiDAufabAjT6l1JDU7RoK52B+8ZRFFwLdKw61GvVmPZFwHBfjhofa1+xgarV2ul5N7YddC30+jhyNRh",
-	"M2R0zuyKJmt7FxWoiXs9n+qqZzY466svCc6a6GEbN/iIQiWxwZoKX6GMRTsWIai7bMMpMgU01lAT7NnN",
-	"Emrq6CZTt8LtB6SpdmiDwRMI7/m6aebJDmXqENA2aq7DKS+fNjvaRL2AtNUSmjZAlKFTbNOnorOht21A",
-	"BamgpWoVIuqSh8TFjIH3FvWZRwIhOfdKaKleRw8vVRcVti1VV9V8NhhGbTKAaDTxSGQhjaRbj+siZ77P",
-	"BxW0XF2MDg6k1DRbfTFsbrAuwcxYGFhM0/c4I2v6libvS5d3SbnPthgfsGYpehdsq5mCOR8ySa++jyTx",
-	"fbOz38B+n+h9Bb1E45ttla+ZvJjZFn+DhX3xS6aYcUBQs16trpZr9XKt2hzvg2KKFgtkSzvaao4bzEBt",
-	"SSO32jQN5uqh2h4rKugFPXkE4XL6qjCkUWgqMUS8huwp6uIhAszSN4XUjT1YZmu9sFYVA+LYOKGbXcou",
-	"CfLy4881wydCg6lBh7ANpsO1n1NUtE0FbYGLkXkoJDL9FLXz8dhF1OwQ7JX1QjYrG0og8alLmPblU48w",
-	"SdtUycnOeg+7HVKuV6pWq098F/nKnJO6/mjEnWmb+Jxthmw6Fl3UcGogBMG95csdp+Hsv/L9vf/54Pbn",
-	"1/Zv/tfeRx/e+vN7ex99uHfttTs/+tP++98HW0SPMNyjTsNZrNRgPD0sOyDBLKj/bBKZJS4oNhU/sWol",
-	"zHHUy+NTpksKKmEPcOVpz2moxz3Fu1qcEj3OTHhKvVqdJOWF1y1A7NNuyVnOc/E5U4AyLp05jRev7F4s",
-	"OaLf7eJgGBVapgJRoaQlkBVfdKD6wEW1luZSvZp3PvzJnff/CI9c8LgrJq7POSVVBMRD7YB3TYGl8Her",
-	"1UASYLCm8CxkIPoijaVcUxzqcB2aO7aQT6gh3CcLeV6tYXySYM1QVDJ7WUfXP9j74a/3P/ls9LPrenF9",
-	"uk0uT1zd5xUwWUzFLaUoagnT21TrKQhBzQVobHS5mblwp+n2fBT4FEhuh7x0T4t4SIKSMMy5nrFsex/9",
-	"bPTZ56NfXx39xwd62bpEBnQqWQI/ESWko+h1Jct+YFrp9UiAwrWKSRhKJ7ZilF7kzFV91rw9e2FdzqQx",
-	"SUiyIxd6Pqag2ZEdrBQFp2FUaTXbS/o1l5Tir5C6T5hL0FIdQFWrfVkq7G523Ncm2PqNI0i9HOnyIJVD",
-	"3sgnzZsUTp8NeJfIDunngJXb77w1uv7b0fdfH733ut5IA8qVl4z2m7mbZ3qEKTVE4XbWfjzfI+7Xnz/z",
-	"3OwNiQt/9pXhtlwZYxG78T3IVvWVYDyuJ+9m14cLv6ncBVAyKzJjS8za/v2La+r6v3/xRnJfhrjr59kX",
-	"8J5Sk5MSengyd+qb68+env/omIE1gBiq8xyTu7wNZrq5t0FdH25DmD1yRQleuxN3AlRGNfuUuugT7Amk",
-	"dKXM7YgqYUeCqJpV5mJEl0Bsxln1p6PmPz9bXiq09Or6pULXH7b8FC0s6Dw55KiffnznVz+LM3zNrSdu",
-	"5IUOAVEo4kA2sA+kesWp7PmCIEDU3CZBiwule2IlihJtAMJuB7kd4m5l7rvSH4bjuw6a3qluTw5BybLg",
-	"llXljjKE2RAN8LCkDVtb1koFY+iBcmxeHx1e9TyIsHEazst9As48oxSYaSSOc8yns5xhDs/pIb94N+Uf",
-	"df1i/sdPJbknuDE7gU4k8VaoJ+egvL1P//v25/8Zl5m2awuxMPmJMGJSeW2sN28bYoJbwygTHnhhUg8N",
-	"tBFhnNR8KuRJ884xaku9WkkroVEA1Exth1UqHlKMAVMmSqDy6kJ/0G5CkCSFja5+MPrxWxNo7OVJ1FXL",
-	"ERAzd40ltfpjnFMp4WY39CpC8qbX93VaZsbgw6610QzytdYvPvADtWGezTzAF2bYx+zLT9MuldOZTX4B",
-	"zzgDX0z1lXciu49NrGw4p06VnzxfrYVlIRpObSWdwWQQ0lZMdUx2d9RkuJGqA2iMHbff/uPed9+5ff3T",
-	"vXdvhiQbxe06T2pDM4UmeMQnrlI4sA/OCBE3hNRijZTTLXj0eKE5jlO3nUwaTrWybFOtG5FTL9Ht5bHd",
-	"3Yu7eSlNH3DN0sclLmNAgfYvJvFmLsZfm339Cwz3ZYcwqQhgHgEgJ3i/wKKanWMIXjL+sBcvpkXDWPGh",
-	"GHxH341j+P4nf739u+/dfufjvb/82DGtRTNMVJ7xGjEFoYYy1hDBgU916CuU/hlqPTf0ZG1yxBlyqQQD",
-	"Z4d0wYWDeLtNXYKwDyWdNQeiGdAOkceic9LWQS0mQMYcIM+QYW4seCIYnuuzOBgAOzzBvWExHJj/9N/t",
-	"k340p7vY2bb+7pTLWGHf7kER+RiHD3OnJum8VprTSrr1mQEU1zW0Hu/YfbtjBmp1jK4uiAFnLcuLPOml",
-	"5rY48Ia3QIlod2qxQXt7eB2M+m5x8aU8XDnxntVi19cKPr+2XOz6ev0IzRbzSi2haHJW0xfCcaUPo7DE",
-	"eR5RZe+Hb+3d+LYRWN64Nnr392mlc5YJ64zvKb0TQiwqyCZ/JRztmbaMOSWQ2Sas/Ig4BntR0tmxpnHo",
-	"mkaYFzgdOe+uonG0lsmjVEzWfT9csjkOvjnyv/jO3qu/u/Pt36XOvtU2IP4zU3vR/WlbxOXdqAlwaxiG",
-	"oURVZdWgHoqqGOhoF95nUie0ZDYaRQ/XVkxd0y7eIqhmXmHNWFFIHW8jdTTHu+F2sL9NRMlElCAX97R1",
-	"E8bzSAWdYQRipWJLh6jtiEo83VDXhgty5pKYDcvka47jWtTk8cHSq5KtcpRsWS1XF8uAU7YnziS4C4Or",
-	"nWq1ulSrrtSqy9VgcXOz/hiuuStVubjpmg5k5smiZwKPTQcTZ7UGiBNvj2bGUC/X604BoLEEVEDnmX42",
-	"LyiZ+wTnWzGZe/odJ3RNyWM56x9FznrCpIPhGEDFUDbEyswAiL1XP7h14+qd9/+sg5tG194c/fLdMZxd",
-	"aGHpdiaj7Qs9hUe1UrVajQ1CgFmfMx36CkhmIufq6Fl6ooKebqMmlrxL3WYJqtDiQF0LXZegkioja7Go",
-	"MXAY6KLSxG9X0CkKPq0B1rBu4mepCQTVuBpAx2KAVipJ1zoaaKBdDWtwCewE/B5GARsU1+GdYcXFMBlc",
-	"v8sWZQGrFoR7wzMmBkyih7FAvKfT5yVPpI+bUTwCDEW/f9DhPkGw9AhDXKYOhsTdMPs2E95PwGY9cLYz",
-	"IIQwySEyqR85+KtZZr5kKfWSr62XE694LPcb8gujsHlHaRkzNYUb1Vhm7diax1peG2UC5lyWnJfbUM5A",
-	"F3R0zpEeD6xzLRSPBh3CTC1edaStsFSJyjQ2nFrdSFABPIJ4JXUdiFMm3UFII+5AX3NdDFKPcaG6YGtq",
-	"2/KaS/V6pJ2c5xyCkO1FxusWxT0kZxOr0hn23da0rD83akW3D9qkZ7otDCCF3nQ1n6MywBwbU+57pg2l",
-	"TmIsMx/jHr3x5zuv/1Cz70zGTXTg+MIVQV6ebBt5Eoo5cQGsBmLCIRpEqUph226b+xN1sICvTHJRpunE",
-	"duMvxn+eJy/nZjrPUhZdfmA7S6JvcL3kYFdyBehbi9urTqKQuzE2qHuifp8QNK5bYTpV2zxPf1TSEvxR",
-	"0342ysZurs6+WbdaiNVzj3hg/Xy11qhWG9Xqt9J9WFOcMsPCo3snxZTCnKqSH+vLXZA5p1uS1lL8+gBa",
-	"2FTblPFyUrZpjGcm1x32TldYd5KV1B2T4P6oLnme6KeYND0pAuwFZJtyxUBWTM37R3OzDFMiIdvqFNX4",
-	"uH+BfOl+BtozzCyitfi8xPsBg1aKFmgNWGbh7H98sP/Jr27duHr792+P/vjK6NPPshF2IWq7OlVJ4gHY",
-	"f0raCmS1odZQZ9xQgcJZqNFSWcx3rgfxxJw2niL4e691hZba2bK2A9sUZ2fvNz8YvXdj783r+59+e+/1",
-	"H+Y3y6yHm1dc7v4yWmeWjq05R4dXJ3X3eG3RAC6lTcARl54NW/uffnv/sw8nQJVtGD0ZqM5HLaajHvMg",
-	"ACrU6lIBMaODDvVJmEVks1s4wJgSaEpI9IgafYBMow+NZsIW10CiwwcCtbjsIDPEtZhNHqzfSiZtkcjq",
-	"DcnR48hnuux/GaAvgruPPhz99E97f/nx3qsfjN59Y/+TT/IjXrIK2zHaHaPdPUI70ysdYQsrrBDQ7b32",
-	"f0Yf/Xoy0MXCT7Kh7oLpcC5iZdVCN1qLuLgbSmIXbFI09iHZImyCb7yMUDmC92AGLRll/xmztLba6l6R",
-	"k4rnWYEvBoAuZiZWIR8M8q0vFwruf/LK6GfXR//+5ugnP7/9h89vffGfd66+dwyEx0D44AEh3yIxFGrz",
-	"AG1y7uXTU//tN3fevqorE4RoCKUiJkOfrgVIdM8rDypMlEw7LGkLpXdLqM8k9WFc2PMpuLliJS5NkXjC",
-	"PGGkPBHz0I1Hd/vYJU9x33vgvFN2+qHNabVcrZ0Hy5sxvuU1nnGpJ6ytS2oOoTFKK7Tww6q2KoVFrZ1Y",
-	"77y40qsGg27f/K02BO99/P7ovRv54U9txTH4HYPZIYOZIqsw6CpVZCyGZxqgsqS6z29//qMsNFu4ov6Z",
-	"5dBIdQExZdupLMXrqIXymbauTSi0MgdSqZvukSNjNkjp2sa1eqrZikGXOVAsYUg3kDYDuYDteOYWU3sS",
-	"8u+L4dYki7ma4rHBfP7De0G77TWTFxIzT+Q4s9pSrk9u5pldMGrPZIHk+R6IEWHjOxiAIRehSxGieCXC",
-	"BoQMgXYGgos0vYc8LcJEGlhARMq4rvWndAARvBAanyFbWtwkyZuxe7Hi66E8NAYc5uKjB497LRONg0BM",
-	"gHlUP9oaq179wa3//fhvV787evfm6Fef7l370947f/3b1e8ViJ3UqxqTVo6lk2PV7O6oZh4hXbBpo6in",
-	"/0xAfOPXe6//8Pb7H+9//Ju/f3Ft79W3Rj/4VViAJQ2OgS4vPxkcTyloNKAc9hiFgUENLzY0TZkVJFIZ",
-	"wmYW7GWYjeDl//iAFcLR7bf/sP/J/9y6eXP0b7/Ze+eXRexFiTYAxyh0jEJ3DYWA8orC0P5vf7332uch",
-	"6BjxfopZ6EyPMDBlm6gobZE2fzwkTNlRiFjGzOO6dLAYLyioVD81KB1jbSv/apcftk/R9Zep7yMbKy2I",
-	"V0EXOlyX/un2hUTYlWHbwUTx7qjWr9XpBjzIqpkZQJMTEpwOy9Q/WMYnU6pl9Muf3v7t1f3v/bfiJ29e",
-	"G117U/GTdDeUMMArN6iZZTkSQ9A5s/S5gc7ecGwQ+ocCL72pUcpaDLpCTMoo7Pjzz/c//nTvow/33vrZ",
-	"366+svfF1dv/9b39zz4cXfufMUhbuGI+7RasQ2Vjr3QVZQi2sB0B0HoILYIQU+RYdkhXEH+bZFfnnRdk",
-	"zH33yHSU0+4zHxKVHDFkskMkdW3CcRQBWhSmJtl9wi4Ox6af+U0/HDpPRNw/3zE1xh84plPO5UIskjrz",
-	"fJ6FiOeSCR+K9JaHdSg08onQsUWP6HriA3UxZTqRos+oXEOMD8AYZGxIhJleUT2se5dX0ImhKX4nqEBN",
-	"HVXdtDVGre0JSo91cFgV0aQOs5L60AzjrJv6DnVhB1ph6Pag6kqEBWrjAEqjWGxhfJAJGSfCVm0HhIyM",
-	"qqR4qNZiAFH+xBjEzD6Acgj9K9o8gKVLN0COCuBpe/JKebE6oY4cFpd4O1FGTtcIdhqOZ/uFSkkCdeu/",
-	"bmx4V5Z2y+qfuv3nn528nX/m7g4/XhWTutBGBDMdI/yQQHLAoS6/0EngYi1GI6nu0BmrAFSVWAWPtHHf",
-	"l7otzxb0fLWdj6IvLD3l7340b/U9k10ZvXH3rrOamfkUdbAimqSI2oSkiMXK8iHkVMB2xbYmM8midr5a",
-	"b1QXG9WlSlX9b7mAuxdyAZbq8zo6znJBo3zx8eNtT7I1detIdyqN4V7bq49Z4kFYIpYxfqjYYxGeeOsv",
-	"P7/zq3+fxhPJNmHTClmso3bAL5NoBDokN6y3p5OxIGaYcibWQjXcuC7AXsCD0IWhZFrXhwzk5BPDdjvW",
-	"v7IW9QGJWDFlirpMqMe09IRSZBgYdDJKUejSO+uhmHG0wvK91uBhl52G0w4IuUziARz7N//r1ud/ufW/",
-	"749e+WTvr6+O3rux93EBg6RZwFPbx9kLx4r74cPfk0CvJdRnmnIBSRR6FNYRtGv4b1df0RbJ0bWfjP7w",
-	"uztvX52pzS9oN+MUlT4yTkKbpKhDWBTAqzSEktX9dS2wzKrSp7kURw5GB6hUfLdltVhh43igR0LYAmnt",
-	"4HmgJklkXHzLyFy1mZkxyc5GY4cjCojsByz2+7auewB/pXJKp1Y1SxcaG5iYcRarBJ/XfBJv2uq0vrZa",
-	"dYePLc4dBnOay9n1kdWZOJYADyoBhpK2y5mgAiJkixpHrr02euPPo9+/Pw3sRLz1cA7EMzHBUQu9UCOA",
-	"SJU8uLdJZNTw+Bj7srAvVSDgwakIYDpJHnSku5kgftByAzpPfnrefn5snQ9CI8qfCqIynrh4jKaHp097",
-	"1MspPwKA7n3y5/3PPtz7wY9DDI27HObqQBJ/wBx9SM4k3j+jGwn050iMOOzSoU7HJKsinJy8FB0f0DPq",
-	"xgNYC6F/frxTB3Stto3+H5yuHKaGVYRFWTVwDT4lyt2aDbj9m5v73//2rb++c/vtP9764pVbN35hftPF",
-	"bp8gXc704zhDPT4gARL9Xs83VXC07n/i62oPKTCOZL3emDMsf6Gw+D7PlgITRPcl7pXBU8c1Ty3a0bs3",
-	"R7/8zt6bPyjeL2Ou5hfxnX0AS7Wmjtq9OlZzHaSjLLz34IDQPCt3N1pEfOlX8Lhlw7G59+63bGAJrlmo",
-	"c4Nmnanq7QkenKcFaVJyL0XGDpDLrX6WlKs9GhBX+kPUIj4fZJbL3STyQKz2UHs9dKjvBQqGXlT49rzG",
-	"N/2prpY3GVr1IGHhXGB4gcrOSbsmE4AxviTHXRlyicBnGJnnMGsbpj7M4TEOczznUrvDu+fQuc9Gby58",
-	"Zu8zfTSWGRs7pbPO9YTkXWtIG717U53qG1dv/eVHe9//yei7V0fvfpLsz/IscTtYBpzphvNzaaDhNsxW",
-	"PyNa+RLrntEi6MQHn2DTx8OjPZ93cV7W+tGHe9dfu/P+n2+/8/Hfv7h268aPbt34BaSWFdJNY3w06Pt2",
-	"UPGuy+2Ad9Xo8BBZVTaRWY8HOPBAro+FfdhMDZ1Wr8smQft2zjbTbzTXKj1rG/uEuTpjTdosN9312dQb",
-	"7ndZKUr5nag9n41VGnhQVeccqHC4CFD8zN8dTfn+g8fCC3V3FeMvx4Id68HHevA9aF2YVcRmtg6s+XNK",
-	"B45kgSINDEtadk5wUdSmPlGHIl74ZhBwSaAwhuCGV7MhlOpyMYN+A31J9PQ86kpbECN/e8T5uewRdEhM",
-	"4l6iS+I/mKR9nzYpPOJM8fsSLOZrglgUQgx4TOiDOIYiC3FROmdP1JiSHjakgvZXmBEf2TajSi6nTKkF",
-	"LolHhtuf44gxQW0/FR/bvYSNWGTPlNgZKDJveoDofHWIU4RlcRqL04pc2VgUysoB2abQMEmSHfWy8KYG",
-	"UheXH11RoMAlSXR1tfCTHN/i+Ph6j75cT4STQ9/M0Xuv773+2u13btz+/YfO7sViSNPjAvunqZCTQKZn",
-	"rjlGmfsEZSJUeUgklOmYig9k+5BAmtSKgg8E3+z/5fejH/xq/7ff2bv281s3rt+68aO9j/+0/8l39j5+",
-	"f7Lp4YKxdEDHGJNTBzpPqlMq4NDQZq1AQz7bRSwxPY1KHaxn4oFxoMuhDgRmqIP9trYPhMiUYSgA+iWH",
-	"BUf3f/bJROjZYHFqaWywMrpCvQbCJbD9NNAVHfbXQCbqb7eEJG+gF69sBrzfEw30IvRlUwizwZzCKHOU",
-	"RoQvCbQXXfJZoH4o9ojjtZ9r7Y+tGcelpu4H64fmjwlJIq+j8Idv7r1+c1xcyKmxLFzRiLC7YI7uxHJ4",
-	"2O0gstMjgdQVK9AWGUY93bURJOGJAEEBnmq7pdsGweqI62xVxpUKpLU0DYahN5IPMgrnqcedYYcoRyQn",
-	"+ZwukmVmFQeJEGprJmC4h2Un8u0bWE2z1DhcdfEO7fa7TmN1dXW15HQp03/WwgIElEmyqQs35Q0f7lL2",
-	"eK3UxTuPq6fmig++512Hk4xhKuDnhftvcEmOJZtjyeZ47Y8lm2PJ5n6SbBQyKw6fCDgA8aFLErwWjmxu",
-	"I0loBtl//3d7r/1Bk1jcdJOw25BgOzs76HyHCqg85ZScfuA7DWcBmJsZxVhQh2usKbyNwsSpUAaIfbNT",
-	"Vt9FsSNv/cwm3Y+JHCejTtSmrVWs1qh5ctiXevzJ117TPaknFKMyrVdB1qJSxOuWRI+3XW6ST9fdV2/d",
-	"uD565zNo+VWa0M8GHq6TwceHrqukpsYNhQlu3biuSzRnLko/EFCCPhFhql7Ui0eimZdExJJ8kUbav119",
-	"RcfRaQvarRu/mLBYUIJMN9KJ15cC6kiM/9U/3Lp5ffTu7/ff/76C7v8XAAD//w==",
+	"7L37k1vFlQf+r/Te71YBiTSWZsYD1hSVGhvzCDb2GoMrsb1W697W6DJX3eJ2a2Thmm+ZTQCT8Ny8A5sF",
+	"Egi1Gx7ZkMQBkvwv33hk8xP/wrf6nO770pV0r+ZhQyZVwSPpPvpx+jw/55wrjiu6PcEZV9JpXHE6jHos",
+	"hD8f8Vi3JxTj7vAM6wV0yDz9tcekG/o95QvuNJymCvusSfw2UR1fEl8S1WGk7YdSEcrlgIWErlOfr5KA",
+	"tRURfUWE6rBw4Eu24FQc6XZYl+rnMt7vOo3zjn6gc7HiqGGPOQ1HqtDn607FuVxdF9WJX1blht+rChgW",
+	"Dao94XPFQqfRpoFkW1sV54RwKY45O4VzHRYyogQJGfXIoEMVGVBJBqGvFON6kCF7uu+Hevp6cMlBd+nl",
+	"E4yvq47TWKzVsoPe0i/u0ZB2mTKLekx47LT+ZnwcZzuMuMKDZWGXabcX6Ecd/Xb1eK1WdyqOry/qUdVx",
+	"Kg6nXf2jvnzq+P41ZG2n4fw/h+JdPoS/ykN6KI4e4bF+KEU4ZVRNzi6rSy5c1iSiDXvco+uMtFhbhGw1",
+	"senwtd+Otjs9m9ZDR2ru8L4lO52n+ywcJuYDr3CmrXDX5/ZzXS+uUizUT/r387XqkbXqd2n1mUvVi9/8",
+	"V2dsMzS1CNrzq3rV1hmvsssqpFVF12FnNmnge1TpO0TXV6zbU8NKl16+f7FWg2V6IBye6fNJy8SCwNCO",
+	"6Ace6dBej/EKodwDSmKEC9Xx+frChKl74fBS2OepuXusTfuBMlQcTaglRMAoh0E9LAJvwpAe63dbLLTb",
+	"1RGBl9qL+mIuSenrppJUW4RdqpyG43O1suzAjvhdfXbr0Qj14VtnIYwwwUYeZcMJYz1JPUZaQxipG/iM",
+	"qwoRnJG2CAmjbofA2hFfH02uJPEEZw1S16d28fBh0gt9rmgrYMTt0JC6+rQtkMcY85iHz9hk4RA3oqJ3",
+	"Ar6kxAuHJOzzNI3e6x5hi3RpuRqynghVdbFWr1VrEckih4wXLDG/6qNsOJF4Dx+eRrz/Uv1/d5doDx+u",
+	"bLAh7MAJRkPOph3wAK+4SxLquqLPM6e2Vqst12sr9drhWri0vr54H627KzW1tO7msyXzuLk5kxnwIw+U",
+	"mb99VcW+Habud301YeIPiwHpUj4ket0koci6OlQSqkhXSDXpqAb6ofkH9bDmUPQyngfLryaejqLyay4i",
+	"8Pn99RT/Ounzx9nTExZjDWW14MEwEuaMq3CoRfqmL/1WwFb1+TMSvinZ0yAKgOfFx5YMQqHSIuze/FXs",
+	"+vySZE87xXhLLX/1iq2KXgtcg9OhWA9pt8v+TQ9mwlpowRhJOXvDmFQ+VqtXTx4/9vAEIolu3KF8nuMA",
+	"uFawT97utGyAjc7ds/S5xu3aLdGwpR8le4JLBlM5KsQGqpiu4Ipxpf+kvV7go+Z26CmJ6ls0yitOiwaU",
+	"u/CnGzLPx3s2qR9oaeA0HK04dVjgaS7mVBwxYPbPnpAKPtT1IsOBy95cm30zkpUV3va4woLC05CdAqE3",
+	"FisOdZUInYazsbR5xKncKcNvwcpfgq0z0q5aWzxbqzdqtUat9l1NGe02c5W/yS4B/URXgWIqZV/zqoSu",
+	"uuFz/XiP9YQEXmmZ8gxhApdpwddAwyRgink5r3RFP5R6jsePVx88m/jq0iYLJdB4veJ09Fd6iVY02faj",
+	"p8ieMR+kK0L9lCP1hcP6o6Jh5n2L1cVFLZV9BUt688d/3P7BGzdf+Xj7zU9HV98d/eR1XH2pfK4P5Pkr",
+	"Du3qHTd71w5FVxM9rFAjXp9AKDhkSjiNxJ5VnD7XRGCpYetixemFbNMXfek0VipwAhv3btkHbBXlJWeY",
+	"y/yewlM3Lv+R0ytr+iA9LJA1EoLhB0IRRIJUVPUlUUIsAHHlGYvVpLWYNyhz26E8AzNjqU27PboOJvUw",
+	"o4HWq1LcQ7HL6lAvoH6abzhi40Ja086x29KrdIozEvicVQgojvrPWDl1O8zdWNBjP03XWd4YOqobpIdw",
+	"oV+rLbn/4glXv5voC+ArVm5ca6C1wLvPsHZfTmWgvVC0Atb9Zg4jBZlh6U5WuVDVJFm6fTgna3IDZl1b",
+	"OKzXIWBSajrwmKJ+4DScE0KRe4Fa9BXRAyqkDnRF5Qbq4/qmto+sKRBKHqodMsdGyx2pkCk6/ZA3cEQt",
+	"yjcaWvAwqRq1+lNHnrlvYwlPrNJHY3lxMT6kjwlFGBf99Q4x8yHJuZg1tashD+VPuvDZOo3Pydudc52h",
+	"tjaMGZiwDhkNiK/26gxtATWs+1KxsKxELSbK6uVFWTFptCeirF5YlBm5JXqMFxdaCfZ/0bDola3Cdxvd",
+	"avSrn9387dVbP/z9l59f237t2ujaa19+/qKearhOuS8NR4xEbAnOr+kgTHDKcfZvtjYWAHr+XzUB8ASn",
+	"fdVhXGni3iEb7GeeFTHAxxn30J0CYyBrfdURof8MPLhBjjIaspA8evw7Kbao19gwL1hJLsja6UfIBjMy",
+	"V5tYWo9PssXUk5OcrlaPOd25jtA3U7nh8/Vv5fG27Ex2g6s9lhm+Xg/NoMkGFwOZoYtz585V1xJDyLfD",
+	"lSDJcU53uo4JRdz9mF3sYOdbfTlMyztwXxOfE0q6ogsmrq86MGlJu0wvQ2qzH0M/H5wjT3D0cpvNO1xb",
+	"ijfvrF02XxLz2rHtg+93Z88U4WKwqmnFTIm2FdO6zKDjByyza2eYCofVtTb4ILIb9ggnHes7kcwV3JMz",
+	"vORTzcCtinNOS0Vt/321rT+c94Hxd2D8fVWNP9BOW8xagI49m1abPNAlD3TJMrqkpSdUKCuk1cfQi7bJ",
+	"OPggF2CpzRv0ANbwAcc3GVdnUGmCHfQ8H53jp0PRY6HymYwIq5f46orDNg152pByO2TsGTxg0Z9uIGSZ",
+	"OHNJH6zgTLTvx7cR+1qCL0XPJ5WTNdx4weGqOd7fpZfvX6rVKlFkzDpcrYw+b5YpGkq8FKL1FHOVJguz",
+	"F4+rXMVNb7fWbCJnud17Kk2kgIsBuJXNPpij0A7FM/AHLIdXcBP0cLyn+lJ15yaM1nDWgq9ZL0TWjtdq",
+	"riDU81ZJiwViQJ5hodBfKbrBCB3Q4QLROpb+emGeDTOS4w6hjdZwBmEYOTcWRiIec/0uDczp1pRhommk",
+	"XqnVavr/qEDbr1UnZIx4/rrmCS3W8Y2FBbwbHCdcEHYZp6+XNhlUXZ4SU61+63yteuTiN+++cGEB/7rn",
+	"W7kR1rW+ETEZNpLi7dM34wEKarpewU0aMO7iI6YGXRLXGm7JQkb6knmrpEb8NuGCM0JDpo2PtghdUNKn",
+	"R8TiqFPB4FLIXBF6BTQIfdVWpAtdGV/FTRZ6vqtmPepJc1l8x6UOlZ3x1Xr84bXq4uEVu1zm4rskaQ0V",
+	"A4MjbwjS+A1mgBKStJ6M1Nkn2IlmJHxmh+NJZyYTrWvu2dHkhvHWcaJrMWXULMs0tZHpWN0JLNNQ8+3C",
+	"TNPeMIvzwSHYSihps6/OssknuMdCu1t6HeFvo7uQFlunnPT1NRVN3igiKAc8GDGWckFAV8VZFzSYNcqH",
+	"9DUlnhlpWSXgCaVPXJ/3pXVTAPJg1o1PmBtOCNgfs8E0DOlwjJZj5EWSqg1RxbSQGEUehR6N9e80daZ8",
+	"LHPI0dOgYEPcgGgVHAwM1MXnex4NlWYQqLhHzrSQSRZuGvsF9fu5Hn+GeYx1mReFEWI2HbJNbRygE2VA",
+	"Q08uWGNw7tdhANyIPEVkD2BQ7HJP7y4RIeganLQoBJuyXAzfbJazkrIrYQmmbLQc3+nY7po2EUsoSVOr",
+	"0PWZwZu32afkD1W5nfnUPqpE13fzAHUZ5SUI9Cpzw4qyaLtKfFwLndtj6MIAWwm0lkfwrnrN4ILs58yZ",
+	"nkeji8A+8HDP38zR6XDQU9ZWwtKMSaQIljFd9YiM/Ss7Xjm9MGY4OSuXZoB6jlHcc9oIsxouTiu+3Q4y",
+	"nkneUh2jPdUP2XyEGAgl8/DHaFyEwG1WCQ2C2K/eEYFn+ZnM4moLLabmkellXNwt+puANrP0t2eWTBrq",
+	"mGPKjG9bh/L1PJ386BB92X23Qyg3vjAXrvYwuG+cUauEkj730fsv+spcpMVNckt2wkVLaCqluG0ZmHzO",
+	"yjF3Y5K2aj2xxTQfrbIVZwIPCk32jI/rPPMoahP1JDMFO7rcMw+hoTFrjnaZJJTgAyqaepL+NcSJpOCD",
+	"CcN1ZbkQkv1i/OfCperFb+Sarwk5U44dpX3ssw3cOQSTZ3TUEoSyE8Aj2/Q9bZpdkh26eHhlplFpr69o",
+	"E7vDLlPjvZi+W/rj2HY9SKvti1dWlrfG92gexoYT6LDLMC8Ty5hLq1xriU22U79UBUI5lq3bmE+h3cwK",
+	"O0E2Rd/tMGkcwZg8kj46uDsbbJiVeOUXMqKN0jxjh9BzowuNu0xFu800XQDR6Xnict4lyUCEnsT18OhQ",
+	"L4MbnW0iFeWeXbTsukxlLTunRi1mV5ZTUjaKn81FlDWt8NRrtfn2NOErlb5icxGi3gkVUp/7fJ1IyAtB",
+	"n8QAEwAif8TcBJcMKO4mc41fhdx1tmhD9lFJM/x8SWfZdMaC6vVCsVl4LsDwvcJ6QRnuprlPEPQxCrXJ",
+	"Jlgb3NNXDHP9lCWYl9aahdef7e44iVfBTii9EcUXarJDFX65xPgkb2sRV2fFGYgQYbHTxvKw3oEz/SDH",
+	"MsezE/tFzYLEDlJLXPiizPZMJjKLlE0TWlkLG8h13LjJ6ouJ/MU8AFFROxnfN6cTotwRymNXmGAJkoGT",
+	"Qcd3Own5IAnE3lbBdWRfRoZM7VyExkqct/cq3E5UndMB5Zx5BJ5RIXQPNJ8M7xnfJE67YBR2qcdIv2cT",
+	"DVlXcBs6n+BcSjCthDivjye97o48r2fM5h2rdR7bZIHoMQ+UOswkwwBeUrmTJn7qK4L5lUkaXiBrfKiN",
+	"cBb2Ql9qtRBkM/HEuPdjB6K5FFefO/q/zjgLaZCcj+owhAxW10PR7xnHchVggD0hbfy3jAyZg1NwQQLB",
+	"11lIomTP+blCJMCmZ2rvGFFhnUtpmk0Kyb0ZwFgyeGYEJQVs+ZmPq3hGKM8QxZMl2JMozfPc/iXUts3E",
+	"U0qK66kxrLTKkS+JNeHngA9cGjDu0RBI3+fkKPOf0vq98rusQupHlo9Axnj9yBGAWtt0RVjwSprrpsmn",
+	"lrL4L1zwrixvVfU/i/affLM/LyD7AGupCV5gCnElBNSRtuhzT4+3xYxvmHmEBiGj3nDc1UgjREYxLRqx",
+	"hrMij74a2x64sWLfl7c5x20EOTPCJOhv+osRKaGfZZCBeZK2128Fvkt6JgaoreYULB2yjSBfq6n5azMX",
+	"MpCAGhZwpcoxbnsqg3wCTHUipzYNI5wR9oDMpzz0EePWMjVVSVaJnoKrtIzlbsiohNISgMijXuBzNu/L",
+	"TrUJNcUi4Gk9faB4XtzChEJMVBSvZB5KHJNHYqKkhWMV8b5nNfiyYJxJa4h1OUxo2OdS+ao/Ldcky/TK",
+	"WY8IAZ1+7aP6mjnBB0nE9MybSlXMSSJRC7L303hD3u7FMOZC+z8FV3qXLUuAlWcwKQl8NfOhn2x8aowx",
+	"wN1zjxbCdr4ijHsSWBD49BAQr793RRgyVyFoIGRa1rGdrI59tIqkCAslDQAxIC1iwOCJix7BPld+MM9Z",
+	"O0Gt8tkG0weGdpfJcfLVcBy8gIUFkgLCnJ1Kwp0V89ExVFZEqzFDt6IjT0BFoaVxzF8+MSAGQ87Je5Lr",
+	"YddgNSpLkzZrtirOuklXnsMAPmZwKrCOzCNdPCKUR1FL37xDWx+TSmH5FrgdWQdjC8Ih0W2Ho+z6Uost",
+	"hAPljZJDAZ/ivrTyWCx0dlqoHcwXZHwf8xoAPLPJwqpLe05EBk7FgVRh12U9VQa/XNhp90xntpsqH7bY",
+	"x1imJqFol5ILCc+uaDrPOxgPGVBd1ijg0iazj7ktgBtfKjyzfYHYhVHuc1HaKQSjS081+5pKtE6TVvaE",
+	"L9VOXZ6wQ7MsqMkeTH37fP7LBBHkla0LArbOSJcOCe17vkoBPyn3UCDqP9CSiRB1bZCNvkxHysfJrBwN",
+	"7MQBWZp4xuSxAOtzd7yuEw993u4+LBBJmd65nVoE2qwGTZ90+1LF2WEQJQutImZYNtgAl2YnWkzRZRL5",
+	"aGhRmEd3xGycaKy9zKHbz6WBT4Z0gYcTgVuraBLF32i7lLsMLRKJ8yxsJZ2BZ1CLLBxXtkuzSxzTTpJj",
+	"oDSAHwTRBCFjOghWSS1vphgeVSnpa7KDDLEhNC9gFLF5BgULX4JNWVTqZg6QKW8YM/gknaTZfXRu7FjN",
+	"bicWbNIhnI/F7vigmoyapZUVrW5KQjuMenPFPnzziq05TlJlsoBYxWP9tcB32JN/u0GYOSDgFAazrOTM",
+	"A6fqHbSVdEIofIQoFSv3fSVZ0N7FzbxdwNF8JTDBCWDX84+99fDPOvTZ6hf9UBLP3/S1qGsNSRO8+Jd6",
+	"LLzU575qVkgo+iAHPTHgkIVIuv1A+b0AEi+bUrFesxLl0zW79HJz3D+cfmphVr8rUdMuvby/L9RLsr9v",
+	"LOxOnzuaiAcQ0yLhlXDppSGjoZxS3BR+j06vS7lW4PrSpq7kg83S3glIdYVyXynAmbHyUkVOx3H3Jat0",
+	"2tD0+HE0cYcMHZu9RhrLO5dWWI6t0JkHj5GlpaUjCwTRzdKmWj5x9thYdKiq/G4mRLScDhEt1op6ARLZ",
+	"DePJFqXDEYX9uYXy+o6bLMPiKXNCFdfJTVmbomVsSgzDFtiJtcmx/I759EXz4DzKetQ49zP6a1z2xOia",
+	"RqGN9VnzUxV02iEKlfiD9d0aVde1BaBolPwOKfQ7q2gQV4Uep8F5zCAsPJHjOU2XnJhQej/hKxiIcCM/",
+	"uVcOueowZRO58qqHU4KQC6X1E8BBkR4LpeDkbiyDcU++c2G+vOFYP+CYopuaa3LA8Rvy6CheyJyI9lhl",
+	"7gpZXCEBJHRKcKhg5vyqNtJ9RQNkYyGjXsVWaUviIlbSTGslB8n+8LcfPfnY6erZJ6vfpdXOUxtd3quq",
+	"zeozF68srmzlZiCYGcxn9VjS2RvMUwo+Mg55ypLnHPpxLgXvD6g9Q5CwkhMpzIQJd5YCUi6VY2u8MNMs",
+	"/3BOBscYuZXEC6eTEhMMpQR+vQzSvDT0ewoKeAwaYxDdmWWNIUDYQqIw4PuEcTfsAlJjp0iKtd2ATmiK",
+	"i1P9pm6Vuaw0Rc9RFuSOwhkcBMl3M0he8OBOCXBPCWtbUo4PV+4ZFpPgZC3m0i44CQSPpr9AmmjANm0v",
+	"B9nvgiMhKhnQrJBmhwWe/tciz/TfxgmLX4MXtgkqSDNkqh9y5jV3jksrW2Jiq3IHCjHjrC48gxIlMErz",
+	"hlIW2g6KZdhaHBFUUWVQYNlaGfbCEpLckNmcI3zI3zTlM6BwV5R5h6ZDxA5ESCgnsbll2Y8tgzDHm89G",
+	"hTvicJlZGlyDhV1UVCZnFBXHfO4S+qcA2mXgq44X0kGOdXgGWT6UPkkgCXO6YKXMMqGSuW8TNSVzijLs",
+	"o5LBt6YLqZjaKhHl5sWlEmRqzlNykhMY+G5kQ5n6QDNSoeay7tPpU5n9jvr6mXJP1HSBy7fibdRvKi0n",
+	"yw5ONrttVG4y3OEkVW5nX4psIeCqBA8vrxJ22QQIjsFRzcmbHmQDJlXkIcYoLqLOYaW9+aCVmICWP2DF",
+	"QiTn6RVl9jY1slQVuHSUWO9EvOfxBtiZJSpumWWYSJy7gQlCKp8fFHQyyoayx8FkLuGJMLlLenYdBusT",
+	"5S/pVYgzmAwQs/ipMXpH2c5RFedUxm0zfxKL5yOQPj9VeGamcRHDKzlYa4RN9JfqHyYRdo8WKeQX+SD8",
+	"Ata4UYfnOzJjucHGojHu0JmJwGMLk6DAPsdHpugPXDD64EHUuTidJV+0G5I2RX77ln2cfOu8GL59SOBN",
+	"nqjblMe6d0m6c533uUO+cAiS6aOQC2vJfyvBR25L7mWCV92e1MsSDDHPH5Ryz2OyuL9T4EphrrtrkFDD",
+	"hZO8dxb3OOerzrGOH3hhXg6Em/ilYF6nx/KAiGWCK2mWmpliJrAWDTB3ngMeVzEpgcNZM4W8bJzGQpvA",
+	"i2HK74HOI8dag0ZpC5QnqzrnlIMrzn8zHVcgp8NjtmKQSxUNxHqfVcggCkBFYCwJ5fXRvl3YES83RsH+",
+	"Qmk8OswBtDwYii5BA4WGUC8RE11iyEprCF9B7COnPhJqNUsrK9Ob8u6s+qF+PEwCSWV8GiZfNOwHWMO6",
+	"GOC3H7DH9MFO6Rqm0NNeAAhXlgE/mF/3KQq/JTFAtd1a1Qk1TWsHtQYmMH5rotqzGkf/DA3mcUnAo5Ys",
+	"YFPGkT+5CJ2tbwqJZrtQ0yOPgxR3ec9LlzloUZGf+HM6oHxS+UzaL1AdNL/U+jnTg0wyI7cSOQbowgmo",
+	"uyErhIusYLOyg6z7mwxd8eYRxeHMWGhnUkGHBI/IyQCjUl0CJj6Xd9l6G6E/AnZaY9xEFOZMLjN+qrEm",
+	"d7JLg4CFRDKFBWioJAMWBEWc0JkibMljad5YMds/iWji9d2Rg6OcCE+I3/Gdi5JGJyMydsmJV5bTwZjt",
+	"AHMXFNhDnrOIykuivSNKbEPN8MHCPCAIuEX6+cjFKBpc3NOx41oTa9wDLUr5XTb3mSoeQc8zyzg6pBNp",
+	"YFpOcNNm0hRjDhJ8IBIm3BYC2IsoQ5xYjjs2gcxULs6qbBQcW8eNVa+FKtWSNNMt5ZqVvNg9FD4RAxOU",
+	"H6OUUmFhJaYMJhc2EBlHepDHavXqyePHHk5iCGB4FkWQO8K5K9RgBNDE8WAlYQZTa9acjqHJ4zDxI8uH",
+	"751szWXsFBFay1CuEg4xTxVSLgOqMJRpqovnzhn7juaCOcY6R4/dbFuQ5hUwCEORlyawZmvN+5IMQgFF",
+	"aW1nlrh4gOBQaIOvI6wRq4v5kihI6tWqXfFq9LjOeflQ41qE6YV7ZULCIVUE2jlUiLS0CAJBk1mqq3gT",
+	"i3Fjf9O7pP7UoyHtMgUfOe3mByvjVuR5TkTT0XdimLNfXiLCF2MHDfT/VdKM28Ii7AaNfi9v7JkTAb/G",
+	"AtSMLqKYipWwQH5Tjoc1G/IPwkRqLkOp0Z4XUgniCUwZeRy4zCZblNF5tRF+ll1WeepuKYWspK4dO7R2",
+	"oSzSViqiUhSLWKDgbulodo9yFuQfEL1LQmIlijk6qOHtzMM2cylemXgJeGAmHOx+oJlckFIzOAl8qRBy",
+	"307X9o/8f5FXZxwoqX+Z3ehsYLMt4XrSZZSv6mnSAN6px2Rmqn+KelDnsyDRD90SdPY4XG/dTFlC29dY",
+	"/FhgMR1+j4LyswKM0dnfjaBfzEj2LeIXvXLOdpeWv00hcUNOviLssmKmk3dpfhgvx+HdaCZDL99/OHZA",
+	"Lq4s1peX968CcYJBT0xk10rEgFvXS+E1S/HyaTS0E5dhlPm905p5EyrJQrkW2+APTTPoTrmKZfNdlnLq",
+	"QVfUqFhbnPxvH4A/7awEbUmRljfPnh8IlQy1og4c9rEo1Q6jgtP7gh5PyTFAXmVlWEVrt99ZO3liLJ9L",
+	"n409cj/H525Py17vWnUJA+wHhHHJSO44F4j0kwl51eyy5rQAbvbZIKWLrJKlifGn+uE9jD7VD5vOI7NV",
+	"m5igyDmjvWgrj4uW8IY2TRwclMwzRZrYxG5G+0SFCY0mYxAKveMiEVqDIZvr7Q8tyje0AStiXzjU3Z6n",
+	"qVpaWYo5+fIu8fHlmIsfxLzGNcM8fXCqAnWbKl6ndMYdF70+nbCLsh0uSyTItYaF6ylHtZQjeTTB9cQj",
+	"JOd04GZRrropVLrbdX1Xul3L/Eb2Tdsvo6mZoCQduslIizFOQtYLqIuFWSh4pkPjDYvc0lFnbuu/93kV",
+	"hQIQahV+dypRAxBIENBbWqZypNKKdq6BJVQJG+9JoWaTYhIJza2b3nrBcQPNgCrYJx5S13Ag08h2N6DO",
+	"0RGYH+1sHzGfTWU3IqdsXUID2B91Lc26rZzMuv70gPPW4UyU1pn1rg6jzmQDK1gHHWF6cGTbjS3NkgTR",
+	"q+Zb8D2qBJVauxmFoMwQ8hfRZX5vVwq5lK4r75k+AlPNOn1NiToqd0y990Q34WxcHoP+iWL4+YZFiXo3",
+	"5YpLTkxljhIeUWYsOCWhKOOP1TapyVa2ycvawBovoG0Tl+Ig5bQmxmeYK8JJgRXof4eKf8QHNthQYjXv",
+	"yIC4SxKXGt9HNqK+USYVd6yOXoqNa3GJenwyUy8FApgCcxpvFW1ru85TFTia2KQycGnp/ZQUfOEMHZxk",
+	"UtJ1hguv3x9OyFuZ2kG7HDnvaQ2f6e7MWWVxLKlOJ1AolHRHSYzyTaeTdVp3jAgoEa/PDYdPiX1H8NKc",
+	"+kNaA8ic/DjcShERjdFVPKUlm5Gat581WlWOqjR2fcL0LofwPjo0DkyYU+wqcGkQRONPegbyWFthqO6c",
+	"qsh4l1Vkfsk6YwOeSILKpEhh3lQxu2LuvBR0faPPLeEyxXePqU8R+6b5TBoAOF2TyLGjBGifs4MM6PTi",
+	"PmFANFGLA+xIbzvIFzZAn+B9qWkyt9jIWqyocJGIi7qUk75kmlWgOx1gctlDVQqJFDN3OyOTkx+n2KeT",
+	"8qNMfVNi1U5dzlkQELnpFJPgSRZ6Jv0tk8TB9YII7rs0IK2h0mYiMiRIW6CyA5gaKBUh2gsEeT/WczN9",
+	"yYm25nascbUC4W4wL1fWt0SfJ3+J5+V2mLuBVJNr/8YNeqYB+DZxdfLBT2WT6NllN+h7eEe+IMjFnqRr",
+	"TOiNlKQ1JIHPkyc2njm77GdU1AnInZjHxOkfc47L9kgx7iefE0bdDsrb3EEGrK0uic3CTVlmad5I5xxa",
+	"+or2uMI9o5NIdkEmFi+Ygr/GJHridoTvMsIu+1LJfFvPDFwLkckzSmcnt6hmoB26CYCojghVyRmlIR35",
+	"iA+W77TD181PHBYAZ+oOVDT1ZkBsdtxZV4YZVSVpzGTLGcSkFBFyvETRmYv5iD0hmX2IyuXHfs94yVL8",
+	"pLwhBY7MSW3K8wltDh95Tr2zCaXQMsuMblEzmug2GEOuyBBqZ12l82d8B7jOxtbgYh6FSub2Q18NH9dD",
+	"woltsLwGn9x2eExAPt3WpY2lzSP/39X3FiRzQ6aaC+QRRVwahj7TNkooAgawLcozFTm12WKUKX10YEVg",
+	"DW3fJDPUjlI9nJvP2yJP/4FAYhtqZGOpzQWyxjONjClRIfX1j6anMXp0JLrP6AVuK4h2aJTYyLzVZHHR",
+	"uAws2WCsB2oVlVr7AvcMsuhV/SyrnndE4GGVN7hIXw9tq+QYiC1uzgPXd7FDyQVuAW9sk4UL5DhXuKwh",
+	"I9BK0WNexcCcGTiNFi7wC/wb33iUDeXCN75B1ixONt6RaBdh/9b6qiNC/xnYkwY5CmtPHj3+neYCOdth",
+	"F3gi2VXPo8NooDqpCK4Bw0oGWrdWQJiHyQA4llPcZXosxzdZOIzGg+660FdgA0Zjaz7isW5PKMbdYfVR",
+	"NmyaV13gbuAzUHC6dAO3WEJZs3XqI0okAuTh5AxEF75oCW9YiUZ8gUPuVQJNTSFFDJ9VIVCzmgZaa0Ju",
+	"24ifhOBdeDo89AKHV6eGfYb1AjqE28I+ay6Qu7WG1rR45iZa9AZODI/ylbzAA8rX+3Sdwe6mAuV2zagi",
+	"Hcq9hXv01sRThRFQLlSHhTCqC9zXR88VvB1odY+sEU8vfZ+Tu5vG83M/jO0e2C3oSQ3n2myIye2q6MFp",
+	"GsQK7fCeQYyGb7GGXY/FWi2RCx0yGkSDxmvxGRf4Yq1eSe+NXYdBuvsdtN2F2uGGjM6YXUGytnf5kjRp",
+	"D/vF+YJbkPY3tdRqkrtt/sA9mivJC7yp+SuUXmwnMgVgQHiKTNHHVdKEuHazQpqIcja1Ft1+yJp6hy5w",
+	"eAITvYCBp/ZYx+f6EPht0lyDU149YXa0SXoha+slNC3ZfU6O8/XAl50LuG0DX7IFslyrAbI+fUhcyjmg",
+	"uEifeyyUSgivQpYXF8ndy7UlzduWa0f0fC5wStpsAKh0eU8cKY2dLZ7AwtxBIAYL5HBtKT44kODebPXl",
+	"sHmBdxnl0pqUscffE5yt4i1N0Veu6LJqn29wMeDNSvwu2FYzBXM+VJpeA21LBYHZ2Sdp0Ge4rzlGFwp5",
+	"Q322zYbqhIyZ4tukxTq+plMAyWiVpmIa8ISMNBdrtSPV+mK1XmuO96Q2jXYkse0IbAeCC9yw2gpybttE",
+	"DR+KcVm5QJ7AyROAzeNVUWqDRCoxRLxK7Cnq0iEBnoU3RdRNPVhmGwSw0RXDxKkBozW7Pr8k2dP3P9aM",
+	"ngjN/gcdxi9wtPoe01S06Uu/BVAj7pGIyPApeueTOQyk2WHUq+JCNhcugJPddxlHTJ/vMa78tq/NG2et",
+	"R90Oqy4u1Kw6n/ouxswYKyohnf02CwS0nIwa4kYQZacOShDcW32m4zScW8++tP3nd29+du3Wp/+7/cF7",
+	"N/7y1vYH721fe/6LH/3p1tsvgWu8xzjt+U7DWVqow3h6VHVAgzmk/7POct0lWkwlT6xeCXMccXkCn2MZ",
+	"fK3sAV95xHMa+nEPiy6qU7InuIGpLtZqk7S86LpDp43qfLjIxWdM04SkduY0zl/ZulhxZL/bpeEwbg6k",
+	"rXut56OueN6BWmAX9VqaS3E1v3jvp1+8/Ud45CFPuHLi+pzRWkXIPNIORdcUBY5+t042KMkRrmp+FgkQ",
+	"vAh5qUCKIx2BKTpjC/mAHsIdspBn9RomJwnOdU0ls5d19Mq726/++tZHn4x+/goubuBvsmcmru7jmjFZ",
+	"nkpbom+bNXrrej0lY6R5CJrMP9PMXbgT/uZ8FPgwaG67vHSPyCQ0UWsY5lzPWLbtD34++uSz0a+vjv77",
+	"XVy2LlOhP5UsQZ7ICsFsOuy+0MfFkaTHQhKtVULDUFRFahQucu6qnjRvz19YV3BlW7Cyy+pQLzBNgtll",
+	"qg0Fp2H8M3q2l/A1lzDTXo+au4wsLwJTRbMvz4Tdysd/r0PM37jv9MsJFutb2OWNfNC8SfPp06HoMtVh",
+	"/QJs5eYbr49e+e3opRdGb72AG2mY8sJTxvrN3c1TPca1GaL5dt5+PN5j7rcfP/XY7A1JKn/2ldG2XBkT",
+	"EVvJPcg39bViPG4nb+XXNI++WdgHpmRWZMaWmLX98vNr+vovP38xvS9D2g2K7EslDhwkkB65O/WdtZMn",
+	"5j86ZmANIIbaPMdkn7fBTLfwNujro22IskivaMVra+JOgMmoZ58xFwNGPUm0rZS7HXH3plgR1bPKXYz4",
+	"EsBontYfHT3/+cXycqml19cvl7p+t/WneGHB5imgR/3swy/e+XlS4KO0nriR5zoMVKFYAlmAP2j1WlLZ",
+	"8wXJAKS5ycKWkNr2pBAWQQcQdTsEvLa5+67th+H4roOld7zbU0Mwsixzy6vM7nNC+ZAM6LCCjq0N66WC",
+	"MfTAODavjw+vfh4gbZ2G83SfAbbEGAVmGqnjnIAYHM6JQRVEyl3cT/1HX79U/PFTSe4BYdxOYBMpuhHZ",
+	"yQUob/vj39/87H+SOtNm/VAiXW4iGzERQZvzJdqGmODWCGUmQi9K7vVDdCKMk1rgS3UsKqqTobbMq7W2",
+	"EjkFwMxEP6w28YgWDNTnEIWlCovTK0S1pSlsdPXd0U9en0BjT0+irnoBYOzcFU/16o9JTm2Em93AVYQi",
+	"Dl4/wPIMOYPHX1MzmFpoGi+fa+CIHDGFpZOecSgqTaKS0iRRUJpAOWmY6izhAdAMIz5mX37C7/pqurAp",
+	"ruCZYOP5KBqDoXgn9vvYAgsN5/jx6oNna/WodFHDqa9kM5kNh7RdPhxT5cWp2O1qZKpyG2fHzR//cfsH",
+	"b9x85ePtNz+NSDbO33EeREezD43bWcBcbXDQAIIRMukIqVecgQhVJ69tLI4XGro6i7b7ZsOpLRy2JVca",
+	"McYk1aH0vq2ti1tFKQ0POIr0cY3LOFCgZalJwJ1L8NdnX/8Ep33VYVxpAphHASjIvJ/gcZ+JMQ5eMfGw",
+	"8xezqmGinFuCfcffjfPwWx/97eb7P7z5xofbf/0JxN+FzHNReSZqxDULNZSxShgNAx9TYKAQ5xDt3CiS",
+	"tS6I4MT1FTg4O6wLIRwi2m3fZYQG0IYIJZCfw9ohA0l2jtneHeUUyEQA5FE2LMwLHgiHZ/o8yQxAHB4V",
+	"3rAcH5j/9O/3Sd+b013ubNt4dyZkrHnf1k458gEf3s2dmmTzWm0OjXQbMwNWvIis9WDH7tgdM6wWc3Ww",
+	"MBactbwo8qSXmtuSjDe6BdoauVNLf9vbo+tg1PslxZeLSOXUe46Uu75e8vn1w+WuX1zcQ7fFvFpLpJqc",
+	"RvoiNGn0URK15Sqiqmy/+vr29e8ZheXFa6M3f5c1Ome5sE4FnrY7AWKxQGwSeCrQnuvLmFMDme3CKs4R",
+	"x9henHx+YGnsuqUR1QeYzjn319DYW8/kXhoma0EQLdkcB98c+V9+f/u597/43vuZs2+tDcB/5lovD0ML",
+	"gBZzRZdFjc1awwiGEvd40IO6K65mhGgXBMLaQLNpZRh3GiB311dMl4Eu3WCkbl5h3VgxpE60iT6aFRKK",
+	"PuTKemLAiRKkQ4NNgP8DooS4tIfeTRjPPQvkFGeAlUosHfGleQ/z9CMi5CLA9BI+LJOvOc7XzLp95eyq",
+	"dHtXrVvWqrWlKvAp28d1EruLcn2cWq22XK+t1GuHa+HS+vrifbTurtTU0rprumabJ8ueyQUxXTedI3Xg",
+	"OMmW3mYMi9XFRacEo7EEVMLmmX42z2md+6gQGwmde/odR7G29IGe9XXRsx4waeE0waASXDbilbkAiO3n",
+	"3r1x/eoXb/8FwU2ja6+NfvXmGJ891Iq6aOZy2yd6mh/VK7VaLTEICW59wRH6CpzMIOcWyUn/6AJ5pE2a",
+	"VImu7zYr0BOChvpa6BQMFdU5W02gxiBggC1eWNBeIMd9iGkNKLJ1g5/1DRAU+WrIZD9QwFp9xbo20OCH",
+	"GGpYhUtgJ+D3CAVsuDjCO6PKy1FRGHyXLc4GXi2Ae8MzJgImyd1UEtHDMjpKpMrImFHcAwIF3z/oiIAR",
+	"WHpCAZeJYEjajapw5LL3o7BZXznfGRBClOQQu9T3nPnrWea+ZDnzkofWqqlX3Ff4DcWVUdi8vfSMmd4C",
+	"jVqiwsbYmvfiWujGmIA5V5UQ1TaUNcLCzs4Z1hOhDa5F6tGgw7ipya+PtFWWFuJyzQ2nvmg0qBAewbyK",
+	"vg7UKZPuELWk1feZotA4xkO1Q7bvgy2zvby4GFsnZ4UAELK9yETdYtxDejaJat1OaPky0DL+3aiX3T7N",
+	"dPLDFoYhRdF0PZ+9csAcOFPueKENJc8SIrOY4B69+JcvXngVxXeu4GYIHD90RbKnJ/tGHoSijkKCqAFM",
+	"OKBBtKlkcowqUbHruJ8cfGWSi3JdJ8dNeY9y8udx9nRhoXPS5/HlO/azmLlegp4lixWHukpohr6xtHnE",
+	"STV0Mc4GfU+0rwga7yB3qtmG7/in1pbgQx3jbCZzOnlzbfbN2Pgs0dclloGLZ2v1Rq3WqNW+62Sr/aYl",
+	"ZY6HBzuZJozCgqZShJwvb5llWvE36hl5vQMrbKpvykQ5fb5unGem9ArsHXZacdIdVRxTb+VebH2S2LOs",
+	"60kTYC9km77QAmTF9L65t7DIMBV78r1Oca2vO5eRL9/JjPYUN4toPT5PiX7IobG5ZbSGWebx2f9+99ZH",
+	"79y4fvXm7348+uOzo48/yeewh6j3VF+qqILJJCNJhOD/qaAXyFpDraHp2yZJNAs9Wl+Vi53jIB6Y08dT",
+	"hv/ebluhpXe2in5gm+LsbP/m5dFb17dfe+XWx9/bfuHV4m6ZtWjzyuvd/4zemeUDb87e8atjIgyZixYV",
+	"Sil0AcdSejbbuvXx92598t4EVhUyLX1NCeFcRqV5jlH1FDgjWtTdAAVQc62uLwEzOuj4AYuyiGx2iwA2",
+	"phWaCpE9pkcfElOMB7mZtLWeiOyIgSQtoTrEDHE14ZMH77fWSVss9npDcvQ458M5sX8G1hezuw/eG/3s",
+	"T9t//cn2c++O3nzx1kcfFed46WqsB9zugNvdJm53Bg8uoZat8FKMbvv5/xt98OvJjC4BP8lndedMyTCZ",
+	"KK8ahdFazKXdSBOLK6MGkGxBbGExE2WEyhGiBzNoqTj7z7il0WuL3XcnFdG1Cl+CAbqUG6xCMTYoNv65",
+	"uOCtj54d/fyV0X+9NvrpL27+4bMbn//PF1ffOmCEB4zwq8cIxQZLcKG2CMm6EF4xO/U/f/PFj69iZYKI",
+	"G0KpiMmsD0vTMux96UGFiYppi6lsw5RuhfS58gMYF/WgPB5ZS5S6Ns1iGPek0fJkIkI3ju4OqMseFlCt",
+	"8asVnbLTj3xOR6q1+lnwvBnnW1HnGVTcO29qXt6r5xA5o9CghR+OoFcpam7hJHroJo1ePRhy89PfoiN4",
+	"+8O3R29dL87+9FYcML8DZrbLzEyTVQS6yhQZS/AzZFB5Wt1nNz/7UR43O3RF/zMroJHpBmbrZ6pKso5a",
+	"pJ+hd21CoZU5OJW+6TYFMmYzKexxUF/MNF0z3GUOLpZypBuWNoNzgdjxzC2mFDLk35fjW5M85nqKBw7z",
+	"+Q/vOQzbo5CXinJPFjiz6CnHk5t7Zg8Zs2eyQvJ4D9SIqAEuDMCQi8RShCRZibABkCGwzkBxUaYHoYcq",
+	"TGyBhUxmnOtoP2UBRPBCaIBKbIsRkyRvxu4lmrBE+tAY4zAX7z3zuN060TgTSCgw9+KjrbPquZdv/P3D",
+	"f1z9wejNT0fvfLx97U/bb/ztH1d/WAI7iaua0FYOtJMD02x/TDOPsS74tElcAXsmQ3zx19svvHrz7Q9v",
+	"ffibLz+/tv3c66OX34kKsGSZY4jdTiYzx+OaNRqmHPUah4FBDS8+BH61CizRVxHbzGN7OW4jePnXn2FF",
+	"7Ojmj/9w66M/3/j009F//mb7jV+V8RelutIccKEDLrRvXAgorywbuvXbX28//1nEdIx6P8UtdKrHOLiy",
+	"DSoKPdKJzg5QdhQQy5R7AksHy/GCgtDQQgQGY20r/2LIj9qnYP1lPwiIxUpL5i2Qcx2BpX+6fakIdVXU",
+	"fjhVvDuu9WttuoEI82pm2p5fJ6KuKV8t55Mp1TL61c9u/vbqrR/+XsuT166Nrr2m5Um2OVcE8CrM1Myy",
+	"7Ikj6IxZ+sKM7kzcn+3AIfT1YV64qXHKWoJ1RTwpp7DjLz679eHH2x+8t/36z/9x9dntz6/e/N8f3vrk",
+	"vdG1P4+xtENXzF9bJetQWewVVlEGsIXtCEDWItYiGTNFjlWHdSULNll+dd55mYy57za5jgr6febjRBVH",
+	"DrnqMOW7NuE4RoCWZVOT/D5RF4cD18/8rh8BnSdi6V/smBrnDxzTKefyEPQUnVwmLu7NYBrIYHZVi6Kz",
+	"FtrPtCFNjHvgARoC3ggu0uoGqvcVTLiyrabglNse3frOivFIrwsaVFJXJTWJFlunHJ9UsT0HoE+XND2J",
+	"UC8yvaxs/wRs4WWdRqLb60fR+riSNVbBj51Trgg9zWms0xo4jV09QOa7euO4wkodYwxnre/NEe0vy26i",
+	"Pvb/1mdhQgfK9KwSHlae60NG4GLNlueqEMn00xQ2UndFt0tlw/BeiDUOyUCrcxGgnCjh0eG3UmX4Hlqr",
+	"1Ssxmjyvnp3eq4n1+Jb2riDfkq3It69sG2lRjx9bWrn9MDR3jiUDLK5Ua3VE5icblcMqTPPX20bBcYs5",
+	"87CVqoXJZxL1oitsIoAxV7CKg22Mdt7kdF2sOL6+5d78LAXb/TJZhwLy6Szcf/Tmpzd//Mcb16/e+OuP",
+	"tl/66egHV0dvfoQlJmwXvklDj9rgOY+deux4uiNVwwnEOqkZ8PiRqOsOfl5KtMtqOMs1J9WKLu4Yd/5i",
+	"shOcTWJbrmX6tUHCR7yQqfWCehqLUTwNR2FbNyxEzdga5unG/wrLyQ2Rizb8A8x6EQNrtz58e/u5d+GW",
+	"f1z9DyBFaNAW95jatNp/trna+SvQOq3h3LtihweFwYWiQYMs1/T5v3elQpZWbHuyBdtnzSyVyTyBO+Kj",
+	"az+a3mjO0opjxjy6+hmO+svPf3nrvWdHv/+Pe1e+/Pyl7T//3+jNF5drX37+0s3PP11asRNJ9mVzajUn",
+	"0YrN0WRdhYFHLdjwvfA+LbwM3aTuj9SVxa3CMbLJZ6pvOmnGOIAjCV85ZAOVyBgF/r8GKLNJuhFi0L5W",
+	"qtGdnpQvoPGYVSe6jCnT5CvZb8uUN/5WMuvP7wWiS/PT9d/bfuV5i/GYrGYlEtZy9azTkFhWMSjt2D18",
+	"N2ackYBJhHDfg21bBqYNPOSr9rmvVgkXA4i5mVAd46ZDdI9KRTw6XCBHh6bGsPQlaWLyWtOWcrchPqjw",
+	"2qFR8WlToYVDO8NmJMGaeIe+sAMdx1CJ0FcSKklbK4gyNuFMi9kxRelo1Bl/h6pSTvF3OtRrMYBkSmZU",
+	"O7MP4IOHNmFtEcLSaY0nMB2D03WGMWy/Ul2qTVBvqLwErThj1oCtGJyG42Ej4B7VKoG+9d8vXPCuLG9V",
+	"9T+L9p9/dYr2+y2vCHnYMX+8+LjWnDV9cJSed0miBgLaHxl5JlcTNJJenLxVAKpKrYLH2rQfKOx+aDpS",
+	"mu7A8ReWnor3PJ63yLEpYhG/8TaohrPSVhchWGtyT+sTck+XFg7vQuoqbFdia3JzWetna4uN2lKjtrxQ",
+	"0/87XAJVBymXy4vz4klOC+nHZXnGj7c9ydZoQx3QVwYfgbCAA8/DTjwPWjRGbgdtR5dxPdz46y++eOe/",
+	"pslEUOyn4sawuTI4BQzAZJgQ1WijhgxbmHNGqoZxVYjXx3PIKkQr81WX9ioRGPbuFmuLsShF1FuQekMr",
+	"Q3vUjaqSRe+9B+vgqCq27MzzAMDM5qxWOEOyHYNy+clCaWlpNd0Sj+q9pWMJxYtleaXqzEc9aaFgyf7z",
+	"25xsd01NuA8zbThDL9ZGXVqObNR16FUTW84JQ49jk1r8kTPmJYzce6v1RXzAFDtEmn3CXs2xkTPTVCxY",
+	"V6foVmsSPrBg7kSWbHORkGd5okIMQ2M8FEGQ7rM2xXb54uqLtz762/aLL4/eup5sHZLDqtmm7eE+oTA9",
+	"aYfiGRYLC0xSjSrQY3kSyKL1BZerUWDa+GUhgi7CCNQHvtcAanKlnxg1oLWIw9W4M2ZsNflcKwLm/E5L",
+	"2K/EofJBZ5jHyClfZ2uR431v/bm3O6YNu6x5WcjYMyyZ0nDr0/+98dlfb/z97dGzH23/7bnRW9e3PywB",
+	"0TELeHzzIJ//IJS9+2zxQaDXCulzpFzgJJp7lI6aIVj6H1efRYzO6NpPR394/4sfX50Z3z5k9IoJyuwj",
+	"462UYoVS3jWtqdJD8OCdsZ5dbKZj4l5WbwSr61JSS9mxJzaM0CbJ6ACELUp4YPWynfDlxA6NsF8Husu+",
+	"6y4pWBhRYkDDVDLDDF/r6z+/+cvvo9P15hsfQm/RypSSGWPB5nT1aCQ1PHDaikxYhHdJ41Gwj7DJnwvk",
+	"lEGcRHMxZ8KmN4CiQu23WKmjNSSScejkDdGc1USek6nyloXjVAgNpLC5WtaJO8YjJAMW8bVXTjKMZxL/",
+	"KMUg9rKm5+1llGVWYRqL3JU2Ml+PpThoyXIAOr8D5OhJCjUJEhHLhMiKfKVW+CiB3TMRx3SXJNQgkwrI",
+	"2xjpaYXtP64+u/3aS6Pvv/rFL94ZvfX27LAnwiemQD9jELu+1KK6qEoUemHU7VQsRhR7xuQqyieEknsu",
+	"BXfQ0XK/nZ+JBpjJhOBUtAjCTTuvF2qKiY3Hn3KwQ7aCZyI0Zav2RCMKmeqHPPH7JtbHhk+Z2qNTu99k",
+	"G9IMTG0hnugYXBRmyy6rSy5sv9NwWg8dqbnD+5bmTpc+IdTsPpr6TByEsHZsc9hQoWaKvoRKKmVBtNee",
+	"H734l9Hv3p7G7LpUuZ0pLZfXgiBh9COvQ+CpNU80m6NhxOdIFXCZJkBhcFsVxFi0hkSxsKtNKLIuFshZ",
+	"+LAubEMdl/ZsxRjzEjQkJOsysDPg05DRsJJo50BJ22+rjr0RUFiEwpvyme5JM+evFrI+Zo1jYM00fnBC",
+	"RYYkKs9si8XGTdZR0/A92DynsVQIM2lxbsXdH7Av0/wfB8Gb/WZGmOmCxzvSugopYqM3r45eeffW31+P",
+	"fB/T2FAvoHyqztVGVSrVkzzRsThCVKQqtqA/VX+9TnsIv/c5cJkKcWnAuGdSAqLQu22khR0l7EMD48gg",
+	"kCzoux0CxcMhSRFLR6gO6xKp/CAwuYPkATqUibbShsvdZ59MBoxtJDIP7bjXfSilJXh+JZnTep1uF0R/",
+	"f4vp9w3U6AB/foA/P8Cf7wX+3LAmQ/OZVp/pvfPoUDqNxfvGN8m0XVhanN434WLqSs1QLwEPRZRKLTrR",
+	"xb1qmwmvZ0F0XkD5ATrkzlMw3A6jPS3doYCSINSqGoU1jZv//cGNv39466PPNDe49p/TNI2obHhBF48p",
+	"lolqQRKNjSWcijh61pl6PHrrgbMnz9mT6Zzz1WmVg2AbudORbuV6rXbahwcbyMxkzEWx0XP5jGLKn+o1",
+	"UsmK/gfuo91DQHu+VxBGAorJ9kd/ufXJe9sv/yTioclcfFmyJAJgoZMPsH0zU6gSP5yGJTmVev8Y+8xU",
+	"neHBMPVCYyr6kujTMSkPBE5OUYpODuhRfeMO8jv6XK9UbBFAX3NrDBYCH++A3+8qwsZjKV6U1xze8KdU",
+	"H3izATd/8+mtl753429vaAvo82dvXP+l+Q27wD/AuoJHoIeeGLCQyH6vF5j2cAgBPPptvYc+CI50I/tE",
+	"lYji7qjkPs92e6eIbl8Z2J3Tq/1sprKSLNikffTmp6NffX/7tZe3//qTydiYNc9DtAtnlyMuU66zVa/f",
+	"CnzZSe7sV7CHeeao3a5jNddB2lv0yleFCc2zcpNsVitudwf08k++goZBYH7UAXDmAAizy9r5aaQvQpNa",
+	"MuUpqVlQaG6/+vr29e+h6Lz54rXRm7/LV9kPXdGnukwxs0rs7HBtHZ5s0URJPD9krgqGpMUCMcjtI7/O",
+	"1I5E7THhsV1Lq+v4gRdqNnRe87fHkb/hX4t6edM1x75KvHAuZnjOV51jdk0mMMbkkuyzTX4n2thFVOBT",
+	"nM1zmBG0gYc5OsYx7mIeszu6ew6b+3T85tJn9g6zRxMhwMQpnXWuJ2AoZoXq4Hc83yeZ26EqFNx35bwW",
+	"aLQNs83PmFb+iW3PBFAJ4v8Bo96kgMJU0Qp4hS/e/svNNz788vNrN67/6Mb1X0LN9VK2aUKOIpoJBuWr",
+	"qF4P1vKjBlpge/YlAAwUMk30LYnsT1vCGPvNYD9BX5JBKPh69o3m2mScHHJGbPl3Evic2Ub8/S6vxL0w",
+	"JlrPpxMteL6qpnMBrrC7HKD8md8fS/nOY4+lF2p/DeN/jgU7sIMP7OD9t4Nzu7vNtoFRPmds4FgXmGUA",
+	"nwq8KHhfQd05JUVJ2w+YPhRJnN4gFIpBxygpjKzmQ+hh6VJuS/bi9LCwL3aKehJnK00vXowe5yP95pay",
+	"u2o15/E9s2VfS03bbtAMHnmQhX1naP1rQRBtyXwsxDCPX35/+7n3v/je+7O4yKE05LQAS0G13hjpghvN",
+	"Hit1cRYQ2kMwm9bLbU5FskCM/TnJMSaY7ceTY7udbCOB7JmCnWnpHdxY2jziVBxs5IIYXr0skGUwGc1r",
+	"sSg+r4Zs02cDvdvssn5ZdFODxBjJTaEM0NGsp2U/6fEtjY+vd+/Ti6mqMh/97eb7Pxy99cL2C8/ffOP6",
+	"zd+952xdLMdpekJOr/PQM9cccJk7hMvEXOUumTKmEyY+kO1dkiCplWU+iGX+6+9GL79z67ff3772ixvX",
+	"X7lx/UfbH/7p1kff3/7w7cmuh3PG0xFyqE0FRdjA5uHpii3Ah4a2eJVeNDLosMxFd0nDlToUZ+KBc6CL",
+	"pQcpJx0atNE/EHGmHEcB0C/bLXZ059d5mMh6LvAktTQu8Cq54nsNQivg+2mQKwj7axCD+tuqECUa5PwV",
+	"BNs3yHkAWmsOc4E7pbnMXjoR/klYe9kln8XUd8UfcbD2c639gTfjoBzGneD9QPmY0iSKBgpffW37hU/H",
+	"1YWCFsuhK8gRtg6ZozuxTyx1O4Rd7rFQYSsnssGGcQ1fdIKkIhGgKMBTocW20Yxo1E1J/8yFNoHQSkNm",
+	"GEUjxSCno6x+3Cm+i3pEepKPYffIuLZdxCQiVls3gOEehXZAJrZv2Oq0ksRdetnv9rtO48iRI0egWRB+",
+	"jFsF+VyxdexoWBQ+3PX5/XXoE6SfWggffLtVo4xgmMrwi7L7J4ViB5rNgWZzsPYHms2BZnMnaTaaM2sJ",
+	"nwIcgPrQZSlZC0e2sJMkcoPcevv97ef/gCSWdN2k/DYs3MzPDjrb8SX0CnIqTj8MnIZzCISbGcUYqMM1",
+	"3hTRjvooxjpA4pvLVf1dsuCnrb2b0woBaguAv7rFXNFliSbc5sm2AnnOk689v/3Bz7efe3dC+6CnRD/k",
+	"NIjaSCbKl8ePNxmtmaeP/vjs6ONPblx/ZfTGJ6MPfp3zgjMMVhYejtWvxoeO7cMz44b6xDeuv7L93Ouj",
+	"l9/JefKDoYielcXr2DWJi49k1yRuZZWz2qZpZBq6qmfQS0LcbKeJiArTb0EW/o+rzyJAD11zN67/csIu",
+	"QDcqX0kWtJOthoDsUoN/7g83Pn1l9Obvbr39kpYJ/38AAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

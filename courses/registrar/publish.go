@@ -123,7 +123,7 @@ func (r *Registrar) publishProgramme(ctx context.Context, q Request, p courses.P
 			return &ledger.Refusal{Code: ProgrammeNotYours, Field: "code", Subject: p.Code, Has: earlier.Institution, Wants: q.By.Organisation}
 		case p.Enterprise != "" && !enterpriseKnown:
 			return refusal(OrganisationUnknown, "enterprise", p.Enterprise)
-		case there && p.Effective < earlier.Effective:
+		case there && (terms != nil || p.Effective != 0) && p.Effective < earlier.Effective:
 			return &ledger.Refusal{Code: EffectiveTooEarly, Field: "effective_on", Subject: p.Code,
 				Has: earlier.Effective.String(), Wants: p.Effective.String()}
 		case terms == nil && equivalences != "":
