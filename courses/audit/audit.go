@@ -21,7 +21,7 @@ type Options struct {
 	Limit int
 }
 
-// DefaultLimit is about a quarter of a second of work.
+// DefaultLimit is some tenths of a second of work.
 const DefaultLimit = place.DefaultLimit
 
 // Audit compares a record with rules. The error is [fault.Invalid] for a

@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -54,3 +55,34 @@ func BenchmarkTypical(b *testing.B) { benchmark(b, typical, 300) }
 
 // BenchmarkHeavy: 200 lots, 12 groups, 15 overlapping caps.
 func BenchmarkHeavy(b *testing.B) { benchmark(b, heavy, 100) }
+
+// BenchmarkWorkedCases audits the worked cases of all rule files: records as
+// colleges write them.
+func BenchmarkWorkedCases(b *testing.B) {
+	files, err := filepath.Glob("../programme/testdata/programmes/*.yaml")
+	if err != nil || len(files) == 0 {
+		b.Fatalf("found %d files, %v", len(files), err)
+	}
+	type pair struct {
+		rules *programme.Rules
+		rec   programme.Record
+	}
+	var pairs []pair
+	for _, name := range files {
+		f, err := programme.Load(name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, c := range f.Cases {
+			pairs = append(pairs, pair{f.Rules, c.Record})
+		}
+	}
+	i := 0
+	for b.Loop() {
+		p := &pairs[i%len(pairs)]
+		if _, err := audit.Audit(p.rules, p.rec, audit.Options{}); err != nil {
+			b.Fatal(err)
+		}
+		i++
+	}
+}

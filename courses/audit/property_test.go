@@ -67,6 +67,20 @@ func TestAgainstEnumeration(t *testing.T) {
 	}
 }
 
+// TestAgainstEnumerationMedium does the same with more lots, so that bounds,
+// searches and remembered states are all at work.
+func TestAgainstEnumerationMedium(t *testing.T) {
+	for seed := range uint64(300) {
+		r, rec := medium.instance(t, seed)
+		v := mustAudit(t, seed, r, rec)
+		wantShort, wantCounted := newOracle(r, &rec).best()
+		if v.Missing() != wantShort || v.Counted != wantCounted || !v.Proved {
+			t.Fatalf("seed %d: Audit = %s missing, %s counted, proved %t; want %s and %s", seed, v.Missing(), v.Counted,
+				v.Proved, wantShort, wantCounted)
+		}
+	}
+}
+
 func TestOrderOfLotsMeansNothing(t *testing.T) {
 	for seed := range uint64(2_000) {
 		s := small

@@ -22,6 +22,8 @@ type shape struct {
 var (
 	// small ends under enumeration.
 	small = shape{5, 3, 4, 2, 2, []string{"1", "2", "2", "3"}, 1, 2023, 2, true}
+	// medium takes the oracle a tenth of a second.
+	medium = shape{10, 4, 6, 3, 2, []string{"0.5", "1", "1.5", "2", "3", "4"}, 5, 2023, 2, true}
 	// typical is a worker's record against an ordinary programme.
 	typical = shape{25, 8, 6, 4, 5, []string{"1", "1.5", "2", "2", "2.5", "3", "4"}, 9, 2020, 5, false}
 	// heavy is a long record against a programme with overlapping caps.

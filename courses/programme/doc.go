@@ -10,7 +10,8 @@
 //     are whole thousandths;
 //   - nothing depends on the order of keys in the file: groups, lines and
 //     lists are kept in the order of their names;
-//   - [Rules.Hash] is equal exactly when a verdict cannot differ (hash.go).
+//   - [Rules.Hash] is equal for files that mean the same, and a verdict depends
+//     on nothing in the rules that it does not cover (hash.go).
 //
 // The rules belong to the college. This package gives them a meaning and
 // judges nobody; package audit does.

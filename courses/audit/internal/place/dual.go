@@ -218,21 +218,24 @@ func (d *dual) climb(s *solver, ph phase) bool {
 	return d.bound > before+price/64
 }
 
-// starts tries multipliers to begin with: nothing; the full price on bars
-// that the best choice misses; the full price on all bars.
+// starts tries multipliers to begin with, until the phase is closed: the full
+// price on bars that the best choice misses; on all bars; on none.
 func (d *dual) starts(s *solver, ph phase) {
 	for try := range 3 {
+		if ph == valuePhase && try < 2 && s.best.short == 0 {
+			continue // no bar has a price where none is missed
+		}
 		clear(d.u)
 		for r := range s.bars {
-			if try == 2 || try == 1 && s.best.sum[r] < s.rhs[r] {
+			if try == 1 || try == 0 && s.best.sum[r] < s.rhs[r] {
 				d.u[r] = min(price, d.ceiling[r])
 			}
 		}
-		if ph == valuePhase && try > 0 && s.best.short == 0 {
-			return
-		}
 		d.sweeps(s, ph, s.bars)
 		d.sweeps(s, ph, 0)
+		if s.closed(ph, d.bound) {
+			return
+		}
 	}
 }
 

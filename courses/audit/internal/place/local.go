@@ -114,12 +114,13 @@ func (s *solver) offer(c *choice) {
 
 // flips tries each decision the other ways.
 func (s *solver) flips() {
+	end := s.steps + exchangeSteps
 	for k := range s.kinds {
 		kd := &s.kinds[k]
 		if !kd.must {
 			continue
 		}
-		for o := kd.from; o < kd.to && !s.done(); o++ {
+		for o := kd.from; o < kd.to && !s.done() && s.steps < end; o++ {
 			if s.best.items[o] > 0 {
 				continue
 			}
@@ -275,10 +276,10 @@ func (s *solver) follow(c *choice, k int, a int32, short, value int64) bool {
 		}
 		for _, n := range s.users[t.row] {
 			j, kd := int(n.kind), &s.kinds[n.kind]
+			s.steps += 3
 			if j == k || kd.must || s.room(c, n.option, 1) == 0 {
 				continue
 			}
-			s.steps += 4
 			if c.out[j] > 0 {
 				s.put(c, j, n.option, 1)
 				if c.short < short || c.short == short && c.value > value {

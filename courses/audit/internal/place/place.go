@@ -9,11 +9,12 @@
 //   - it depends on the problem alone: all arithmetic is on integers, work is
 //     counted in steps and not in time, and nothing is drawn by lot.
 //
-// How it works: bundles of equal items are simplified (presolve.go), a good
-// choice is found by greedy placing and exchange (local.go), a lower bound by
-// Lagrangian relaxation with integer multipliers (dual.go), and what lies
-// between the two is settled by branch and bound that remembers the states it
-// has seen (search.go, table.go). First the shortfalls, then the value.
+// How it works: bundles of equal items are simplified (presolve.go); a good
+// choice is found by greedy placing and exchange (local.go, shake.go); a bound
+// comes from Lagrangian relaxation with integer multipliers (dual.go), made
+// high by searches along one and two of them (sweep.go); and what lies between
+// the two is settled by branch and bound that remembers the states it has seen
+// (search.go, table.go). First the shortfalls, then the value.
 package place
 
 // Problem is what is to be decided.
@@ -71,8 +72,8 @@ type Result struct {
 	Steps int
 }
 
-// DefaultLimit is the work after which [Solve] stops proving: about a fifth
-// of a second.
+// DefaultLimit is the work after which [Solve] stops proving: some tenths of a
+// second.
 const DefaultLimit = 10_000_000
 
 // Solve decides p, whose amounts on one row, each taken by its count, add up to
@@ -149,7 +150,7 @@ func (s *solver) settle(ph phase) bool {
 	if s.closed(ph, s.dual.bound) || s.search(ph, min(s.limit, s.steps+secondSearch)) {
 		return true
 	}
-	s.shake(20*s.count(), ph, true)
+	s.shake(100*s.count(), ph, true)
 	return s.closed(ph, s.dual.bound) || s.search(ph, s.limit)
 }
 

@@ -113,7 +113,7 @@ func random(rng *rand.Rand, kinds int) *Problem {
 }
 
 func TestSolveAgainstEnumeration(t *testing.T) {
-	for seed := range uint64(1_500) {
+	for seed := range uint64(8_000) {
 		p := random(rand.New(rand.NewPCG(seed, 1)), 4)
 		got := Solve(p, DefaultLimit)
 		short, value, err := worth(p, got.Items)

@@ -33,6 +33,7 @@ func newSearch(s *solver, ph phase) *search {
 	sr := &search{solver: s, ph: ph, now: s.emptyChoice(), key: make([]int64, len(s.rhs)+2)}
 	d := &s.dual
 	d.costs(s, d.best, ph)
+	gap := (s.target(ph)-1)*price - d.bound
 	order := make([]int, len(s.kinds))
 	for k := range order {
 		order[k] = k
@@ -45,8 +46,11 @@ func newSearch(s *solver, ph phase) *search {
 				return -1
 			}
 			return 1
-		case d.regret[a] != d.regret[b]:
+		case d.regret[a] != d.regret[b] && max(d.regret[a], d.regret[b]) > gap:
 			return sign(d.regret[b] - d.regret[a])
+		}
+		if ra, rb := s.firstCap(a), s.firstCap(b); ra != rb {
+			return int(ra - rb)
 		}
 		return sign(kb.value - ka.value)
 	})
@@ -179,4 +183,18 @@ func (sr *search) open(depth int, bound int64) (fixed int64, open bool) {
 		return fixed, fixed < sr.best.short && bound <= (sr.best.short-1)*price
 	}
 	return fixed, fixed <= sr.best.short && bound <= (-sr.best.value-1)*price
+}
+
+// firstCap returns the first cap that a kind can touch, so that items under
+// one cap are decided together and the states that follow are fewer.
+func (m *model) firstCap(k int) int32 {
+	first := int32(len(m.rhs))
+	for o := m.kinds[k].from; o < m.kinds[k].to; o++ {
+		for _, t := range m.termsOf(o) {
+			if int(t.row) >= m.bars {
+				first = min(first, t.row)
+			}
+		}
+	}
+	return first
 }

@@ -17,7 +17,7 @@ type slot struct {
 
 const (
 	firstSlots = 1 << 7
-	maxSlots   = 1 << 15
+	maxSlots   = 1 << 17
 )
 
 func (t *table) clear(width int) {
