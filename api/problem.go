@@ -42,14 +42,15 @@ var statusOf = map[ledger.Code]int{
 	ledger.HoldUnknown:     http.StatusNotFound,
 	registrar.NotYours:     http.StatusForbidden,
 
-	registrar.ProposalClosed: http.StatusConflict,
-	registrar.VoteTwice:      http.StatusConflict,
-	registrar.ConsentMissing: http.StatusForbidden,
-	bodyTooLarge:             http.StatusRequestEntityTooLarge,
-	bodyNotJSON:              http.StatusUnsupportedMediaType,
-	headBehind:               http.StatusServiceUnavailable,
-	routeUnknown:             http.StatusNotFound,
-	methodUnknown:            http.StatusMethodNotAllowed,
+	registrar.ProposalClosed:       http.StatusConflict,
+	registrar.ApplicationElsewhere: http.StatusConflict,
+	registrar.VoteTwice:            http.StatusConflict,
+	registrar.ConsentMissing:       http.StatusForbidden,
+	bodyTooLarge:                   http.StatusRequestEntityTooLarge,
+	bodyNotJSON:                    http.StatusUnsupportedMediaType,
+	headBehind:                     http.StatusServiceUnavailable,
+	routeUnknown:                   http.StatusNotFound,
+	methodUnknown:                  http.StatusMethodNotAllowed,
 }
 
 // retryAfter is in how many seconds a client should ask again.

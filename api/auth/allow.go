@@ -58,6 +58,15 @@ var allowed = map[string]Roles{
 	"getPlan":     only(org.Roles[:]...),
 	"checkCourse": only(org.Office, org.Enterprise, org.Site, org.Learner),
 
+	"auditApplicant":     only(org.Office, org.College),
+	"getApplication":     only(org.Office, org.College, org.Learner),
+	"moveLot":            only(org.Office, org.College),
+	"grantException":     only(org.Office, org.College),
+	"holdApplication":    only(org.Office, org.College),
+	"redeemApplication":  only(org.Office, org.College),
+	"releaseApplication": only(org.Office, org.College),
+	"listAwards":         only(org.Roles[:]...),
+
 	"getHome":     anybody(),
 	"getDocs":     anybody(),
 	"getProblem":  anybody(),

@@ -42,8 +42,60 @@ type AdjustmentRequest struct {
 	Reason Reason `json:"reason" validate:"required,max=300,printable"`
 }
 
+// Allocated defines model for Allocated.
+type Allocated struct {
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	Group   string `json:"group"`
+	Line    string `json:"line"`
+	Lot     Number `json:"lot"`
+}
+
 // Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
 type Amount = string
+
+// ApplicantRequest defines model for ApplicantRequest.
+type ApplicantRequest struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner" validate:"required,learner"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme" validate:"required,code"`
+}
+
+// Application defines model for Application.
+type Application struct {
+	Allocation []Allocated `json:"allocation"`
+
+	// Audit Names the audit.
+	Audit string `json:"audit"`
+
+	// AwardHash SHA-256 of the award; the capture's `verdict`.
+	AwardHash string `json:"award_hash,omitempty"`
+	Capture   Number `json:"capture,omitempty"`
+
+	// Deadline When the hold ends; before any of its lots does.
+	Deadline     Instant     `json:"deadline"`
+	Equivalences int         `json:"equivalences"`
+	Exceptions   []Exception `json:"exceptions"`
+	Hold         Number      `json:"hold,omitempty"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+	Moves   []Move    `json:"moves"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code   `json:"programme"`
+	State     string `json:"state"`
+
+	// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
+	Verdict     Verdict `json:"verdict"`
+	VerdictHash string  `json:"verdict_hash"`
+	Version     int     `json:"version"`
+}
 
 // Audit defines model for Audit.
 type Audit struct {
@@ -83,6 +135,11 @@ type AuditAnswer struct {
 	// Programme Names a course, an organisation or a programme.
 	Programme Code          `json:"programme"`
 	Unusable  []UnusableLot `json:"unusable"`
+}
+
+// AwardList defines model for AwardList.
+type AwardList struct {
+	Items []DependentAward `json:"items"`
 }
 
 // Balance defines model for Balance.
@@ -260,6 +317,22 @@ type Debt struct {
 	Unit   Unit   `json:"unit"`
 }
 
+// DependentAward defines model for DependentAward.
+type DependentAward struct {
+	Audit string `json:"audit,omitempty"`
+
+	// Capture The entry that redeemed the lot.
+	Capture Number `json:"capture"`
+	Met     bool   `json:"met"`
+
+	// Programme Left out, as all below, if the capture rests on no verdict.
+	Programme   Code   `json:"programme,omitempty"`
+	Short       string `json:"short,omitempty"`
+	Stands      bool   `json:"stands"`
+	VerdictHash string `json:"verdict_hash,omitempty"`
+	Version     int    `json:"version,omitempty"`
+}
+
 // Entry defines model for Entry.
 type Entry struct {
 	AccountSeq Number `json:"account_seq"`
@@ -310,6 +383,30 @@ type Entry struct {
 
 	// Until Last day of a deposit's validity.
 	Until Day `json:"until,omitempty"`
+
+	// Verdict Of a capture: SHA-256 of the award it rests on.
+	Verdict string `json:"verdict,omitempty"`
+}
+
+// Exception defines model for Exception.
+type Exception struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	Reason       string `json:"reason"`
+	Rule         string `json:"rule"`
+}
+
+// ExceptionRequest defines model for ExceptionRequest.
+type ExceptionRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// Rule Its name, such as `total`, `groups.field`, `at_most.enterprise` or `validity_years`.
+	Rule string `json:"rule" validate:"required,max=80,printable"`
 }
 
 // Foreseen defines model for Foreseen.
@@ -631,6 +728,26 @@ type MatchList struct {
 
 // Module defines model for Module.
 type Module = string
+
+// Move defines model for Move.
+type Move struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Group Empty for one that is left out.
+	Group string `json:"group"`
+	Line  string `json:"line"`
+}
+
+// MoveRequest defines model for MoveRequest.
+type MoveRequest struct {
+	// Group A word of a rule file, such as a group or a source.
+	Group RuleName `json:"group,omitempty" validate:"omitempty,max=64,printable"`
+
+	// Line Of the record; a lot's number, or with a point behind it and the part of an outcome that serves several courses.
+	Line string `json:"line" validate:"required,max=40,printable"`
+}
 
 // Number defines model for Number.
 type Number = int64
@@ -1010,6 +1127,12 @@ type Statement struct {
 	State AccountState `json:"state"`
 }
 
+// StepRequest defines model for StepRequest.
+type StepRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
 // Unit defines model for Unit.
 type Unit = string
 
@@ -1039,6 +1162,9 @@ type VoteRequest struct {
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason" validate:"required,max=300,printable"`
 }
+
+// AuditParam defines model for AuditParam.
+type AuditParam = string
 
 // CodeParam Names a course, an organisation or a programme.
 type CodeParam = Code
@@ -1097,6 +1223,60 @@ type GetReadyParams struct {
 	Verbose *string `form:"verbose,omitempty" json:"verbose,omitempty"`
 }
 
+// AuditApplicantParams defines parameters for AuditApplicant.
+type AuditApplicantParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GrantExceptionParams defines parameters for GrantException.
+type GrantExceptionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// HoldApplicationParams defines parameters for HoldApplication.
+type HoldApplicationParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// MoveLotParams defines parameters for MoveLot.
+type MoveLotParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RedeemApplicationParams defines parameters for RedeemApplication.
+type RedeemApplicationParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ReleaseApplicationParams defines parameters for ReleaseApplication.
+type ReleaseApplicationParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // ListCoursesParams defines parameters for ListCourses.
 type ListCoursesParams struct {
 	// Q Text that the code or a title contains, whatever its case.
@@ -1152,6 +1332,12 @@ type AdjustDepositParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListAwardsParams defines parameters for ListAwards.
+type ListAwardsParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
 // ReverseDepositParams defines parameters for ReverseDeposit.
@@ -1367,6 +1553,24 @@ type VoteOnEquivalencesParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// AuditApplicantJSONRequestBody defines body for AuditApplicant for application/json ContentType.
+type AuditApplicantJSONRequestBody = ApplicantRequest
+
+// GrantExceptionJSONRequestBody defines body for GrantException for application/json ContentType.
+type GrantExceptionJSONRequestBody = ExceptionRequest
+
+// HoldApplicationJSONRequestBody defines body for HoldApplication for application/json ContentType.
+type HoldApplicationJSONRequestBody = StepRequest
+
+// MoveLotJSONRequestBody defines body for MoveLot for application/json ContentType.
+type MoveLotJSONRequestBody = MoveRequest
+
+// RedeemApplicationJSONRequestBody defines body for RedeemApplication for application/json ContentType.
+type RedeemApplicationJSONRequestBody = StepRequest
+
+// ReleaseApplicationJSONRequestBody defines body for ReleaseApplication for application/json ContentType.
+type ReleaseApplicationJSONRequestBody = StepRequest
+
 // PublishCourseJSONRequestBody defines body for PublishCourse for application/json ContentType.
 type PublishCourseJSONRequestBody = CourseRequest
 
@@ -1441,6 +1645,27 @@ type ServerInterface interface {
 	// GetReady Does the bank take requests
 	// (GET /readyz)
 	GetReady(ctx echo.Context, params GetReadyParams) error
+	// AuditApplicant Audit an applicant
+	// (POST /v1/audits)
+	AuditApplicant(ctx echo.Context, params AuditApplicantParams) error
+	// GetApplication Where an audit stands
+	// (GET /v1/audits/{audit})
+	GetApplication(ctx echo.Context, audit AuditParam) error
+	// GrantException Grant an exception
+	// (POST /v1/audits/{audit}/exceptions)
+	GrantException(ctx echo.Context, audit AuditParam, params GrantExceptionParams) error
+	// HoldApplication Hold the allocation
+	// (POST /v1/audits/{audit}/hold)
+	HoldApplication(ctx echo.Context, audit AuditParam, params HoldApplicationParams) error
+	// MoveLot This lot rather there
+	// (POST /v1/audits/{audit}/moves)
+	MoveLot(ctx echo.Context, audit AuditParam, params MoveLotParams) error
+	// RedeemApplication Redeem the allocation
+	// (POST /v1/audits/{audit}/redemption)
+	RedeemApplication(ctx echo.Context, audit AuditParam, params RedeemApplicationParams) error
+	// ReleaseApplication Refuse the applicant
+	// (POST /v1/audits/{audit}/release)
+	ReleaseApplication(ctx echo.Context, audit AuditParam, params ReleaseApplicationParams) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -1462,6 +1687,9 @@ type ServerInterface interface {
 	// AdjustDeposit Correct the amount of a deposit
 	// (POST /v1/entries/{seq}/adjustment)
 	AdjustDeposit(ctx echo.Context, seq SeqParam, params AdjustDepositParams) error
+	// ListAwards The awards that depended on a deposit
+	// (GET /v1/entries/{seq}/awards)
+	ListAwards(ctx echo.Context, seq SeqParam, params ListAwardsParams) error
 	// ReverseDeposit Reverse a mistaken deposit
 	// (POST /v1/entries/{seq}/reversal)
 	ReverseDeposit(ctx echo.Context, seq SeqParam, params ReverseDepositParams) error
@@ -1635,6 +1863,267 @@ func (w *ServerInterfaceWrapper) GetReady(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetReady(ctx, params)
+	return err
+}
+
+// AuditApplicant converts echo context to params.
+func (w *ServerInterfaceWrapper) AuditApplicant(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AuditApplicantParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AuditApplicant(ctx, params)
+	return err
+}
+
+// GetApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) GetApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "audit" -------------
+	var audit AuditParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "audit", ctx.Param("audit"), &audit, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter audit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetApplication(ctx, audit)
+	return err
+}
+
+// GrantException converts echo context to params.
+func (w *ServerInterfaceWrapper) GrantException(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "audit" -------------
+	var audit AuditParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "audit", ctx.Param("audit"), &audit, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter audit: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GrantExceptionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GrantException(ctx, audit, params)
+	return err
+}
+
+// HoldApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) HoldApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "audit" -------------
+	var audit AuditParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "audit", ctx.Param("audit"), &audit, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter audit: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params HoldApplicationParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.HoldApplication(ctx, audit, params)
+	return err
+}
+
+// MoveLot converts echo context to params.
+func (w *ServerInterfaceWrapper) MoveLot(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "audit" -------------
+	var audit AuditParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "audit", ctx.Param("audit"), &audit, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter audit: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MoveLotParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MoveLot(ctx, audit, params)
+	return err
+}
+
+// RedeemApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) RedeemApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "audit" -------------
+	var audit AuditParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "audit", ctx.Param("audit"), &audit, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter audit: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RedeemApplicationParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RedeemApplication(ctx, audit, params)
+	return err
+}
+
+// ReleaseApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) ReleaseApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "audit" -------------
+	var audit AuditParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "audit", ctx.Param("audit"), &audit, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter audit: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReleaseApplicationParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReleaseApplication(ctx, audit, params)
 	return err
 }
 
@@ -1862,6 +2351,31 @@ func (w *ServerInterfaceWrapper) AdjustDeposit(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.AdjustDeposit(ctx, seq, params)
+	return err
+}
+
+// ListAwards converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAwards(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "seq" -------------
+	var seq SeqParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "seq", ctx.Param("seq"), &seq, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter seq: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAwardsParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAwards(ctx, seq, params)
 	return err
 }
 
@@ -2846,6 +3360,14 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/learners/:learner/matches", wrapper.ListMatches, options.OperationMiddlewares["listMatches"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/plan", wrapper.GetPlan, options.OperationMiddlewares["getPlan"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/check", wrapper.CheckCourse, options.OperationMiddlewares["checkCourse"]...)
+	router.POST(options.BaseURL+"/v1/audits", wrapper.AuditApplicant, options.OperationMiddlewares["auditApplicant"]...)
+	router.GET(options.BaseURL+"/v1/audits/:audit", wrapper.GetApplication, options.OperationMiddlewares["getApplication"]...)
+	router.POST(options.BaseURL+"/v1/audits/:audit/moves", wrapper.MoveLot, options.OperationMiddlewares["moveLot"]...)
+	router.POST(options.BaseURL+"/v1/audits/:audit/exceptions", wrapper.GrantException, options.OperationMiddlewares["grantException"]...)
+	router.POST(options.BaseURL+"/v1/audits/:audit/hold", wrapper.HoldApplication, options.OperationMiddlewares["holdApplication"]...)
+	router.POST(options.BaseURL+"/v1/audits/:audit/redemption", wrapper.RedeemApplication, options.OperationMiddlewares["redeemApplication"]...)
+	router.POST(options.BaseURL+"/v1/audits/:audit/release", wrapper.ReleaseApplication, options.OperationMiddlewares["releaseApplication"]...)
+	router.GET(options.BaseURL+"/v1/entries/:seq/awards", wrapper.ListAwards, options.OperationMiddlewares["listAwards"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -3291,6 +3813,1802 @@ func (response GetReady503TextResponse) VisitGetReadyResponse(w http.ResponseWri
 	w.WriteHeader(503)
 
 	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type AuditApplicantRequestObject struct {
+	Params AuditApplicantParams
+	Body   *AuditApplicantJSONRequestBody
+}
+
+type AuditApplicantResponseObject interface {
+	VisitAuditApplicantResponse(w http.ResponseWriter) error
+}
+
+type AuditApplicant200JSONResponse Application
+
+func (response AuditApplicant200JSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type AuditApplicant201JSONResponse struct {
+	Body    Application
+	Headers AuditApplicant201ResponseHeaders
+}
+
+func (response AuditApplicant201JSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response AuditApplicant400ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response AuditApplicant401ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type AuditApplicant403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers AuditApplicant403ResponseHeaders
+}
+
+func (response AuditApplicant403ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type AuditApplicant404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers AuditApplicant404ResponseHeaders
+}
+
+func (response AuditApplicant404ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type AuditApplicant409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers AuditApplicant409ResponseHeaders
+}
+
+func (response AuditApplicant409ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type AuditApplicant413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers AuditApplicant413ResponseHeaders
+}
+
+func (response AuditApplicant413ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type AuditApplicant415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers AuditApplicant415ResponseHeaders
+}
+
+func (response AuditApplicant415ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type AuditApplicant422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers AuditApplicant422ResponseHeaders
+}
+
+func (response AuditApplicant422ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type AuditApplicant500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers AuditApplicant500ResponseHeaders
+}
+
+func (response AuditApplicant500ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AuditApplicant503ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplicationRequestObject struct {
+	Audit AuditParam `json:"audit" validate:"required,code"`
+}
+
+type GetApplicationResponseObject interface {
+	VisitGetApplicationResponse(w http.ResponseWriter) error
+}
+
+type GetApplication200JSONResponse Application
+
+func (response GetApplication200JSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplication400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetApplication400ApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplication401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetApplication401ApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplication403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetApplication403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetApplication403ResponseHeaders
+}
+
+func (response GetApplication403ApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplication404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetApplication404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetApplication404ResponseHeaders
+}
+
+func (response GetApplication404ApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplication422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetApplication422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetApplication422ResponseHeaders
+}
+
+func (response GetApplication422ApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplication500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetApplication500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetApplication500ResponseHeaders
+}
+
+func (response GetApplication500ApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplication503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetApplication503ApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantExceptionRequestObject struct {
+	Audit  AuditParam `json:"audit" validate:"required,code"`
+	Params GrantExceptionParams
+	Body   *GrantExceptionJSONRequestBody
+}
+
+type GrantExceptionResponseObject interface {
+	VisitGrantExceptionResponse(w http.ResponseWriter) error
+}
+
+type GrantException200JSONResponse Application
+
+func (response GrantException200JSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type GrantException201JSONResponse struct {
+	Body    Application
+	Headers GrantException201ResponseHeaders
+}
+
+func (response GrantException201JSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GrantException400ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GrantException401ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GrantException403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GrantException403ResponseHeaders
+}
+
+func (response GrantException403ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GrantException404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GrantException404ResponseHeaders
+}
+
+func (response GrantException404ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GrantException409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GrantException409ResponseHeaders
+}
+
+func (response GrantException409ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GrantException413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GrantException413ResponseHeaders
+}
+
+func (response GrantException413ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GrantException415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GrantException415ResponseHeaders
+}
+
+func (response GrantException415ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GrantException422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GrantException422ResponseHeaders
+}
+
+func (response GrantException422ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GrantException500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GrantException500ResponseHeaders
+}
+
+func (response GrantException500ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GrantException503ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplicationRequestObject struct {
+	Audit  AuditParam `json:"audit" validate:"required,code"`
+	Params HoldApplicationParams
+	Body   *HoldApplicationJSONRequestBody
+}
+
+type HoldApplicationResponseObject interface {
+	VisitHoldApplicationResponse(w http.ResponseWriter) error
+}
+
+type HoldApplication200JSONResponse Application
+
+func (response HoldApplication200JSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type HoldApplication201JSONResponse struct {
+	Body    Application
+	Headers HoldApplication201ResponseHeaders
+}
+
+func (response HoldApplication201JSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response HoldApplication400ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response HoldApplication401ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type HoldApplication403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers HoldApplication403ResponseHeaders
+}
+
+func (response HoldApplication403ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type HoldApplication404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers HoldApplication404ResponseHeaders
+}
+
+func (response HoldApplication404ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type HoldApplication409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers HoldApplication409ResponseHeaders
+}
+
+func (response HoldApplication409ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type HoldApplication413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers HoldApplication413ResponseHeaders
+}
+
+func (response HoldApplication413ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type HoldApplication415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers HoldApplication415ResponseHeaders
+}
+
+func (response HoldApplication415ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type HoldApplication422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers HoldApplication422ResponseHeaders
+}
+
+func (response HoldApplication422ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type HoldApplication500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers HoldApplication500ResponseHeaders
+}
+
+func (response HoldApplication500ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response HoldApplication503ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLotRequestObject struct {
+	Audit  AuditParam `json:"audit" validate:"required,code"`
+	Params MoveLotParams
+	Body   *MoveLotJSONRequestBody
+}
+
+type MoveLotResponseObject interface {
+	VisitMoveLotResponse(w http.ResponseWriter) error
+}
+
+type MoveLot200JSONResponse Application
+
+func (response MoveLot200JSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type MoveLot201JSONResponse struct {
+	Body    Application
+	Headers MoveLot201ResponseHeaders
+}
+
+func (response MoveLot201JSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response MoveLot400ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MoveLot401ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MoveLot403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MoveLot403ResponseHeaders
+}
+
+func (response MoveLot403ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MoveLot404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MoveLot404ResponseHeaders
+}
+
+func (response MoveLot404ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MoveLot409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MoveLot409ResponseHeaders
+}
+
+func (response MoveLot409ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MoveLot413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MoveLot413ResponseHeaders
+}
+
+func (response MoveLot413ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MoveLot415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MoveLot415ResponseHeaders
+}
+
+func (response MoveLot415ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MoveLot422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MoveLot422ResponseHeaders
+}
+
+func (response MoveLot422ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MoveLot500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MoveLot500ResponseHeaders
+}
+
+func (response MoveLot500ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response MoveLot503ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplicationRequestObject struct {
+	Audit  AuditParam `json:"audit" validate:"required,code"`
+	Params RedeemApplicationParams
+	Body   *RedeemApplicationJSONRequestBody
+}
+
+type RedeemApplicationResponseObject interface {
+	VisitRedeemApplicationResponse(w http.ResponseWriter) error
+}
+
+type RedeemApplication200JSONResponse Application
+
+func (response RedeemApplication200JSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type RedeemApplication201JSONResponse struct {
+	Body    Application
+	Headers RedeemApplication201ResponseHeaders
+}
+
+func (response RedeemApplication201JSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RedeemApplication400ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RedeemApplication401ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RedeemApplication403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RedeemApplication403ResponseHeaders
+}
+
+func (response RedeemApplication403ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RedeemApplication404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RedeemApplication404ResponseHeaders
+}
+
+func (response RedeemApplication404ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RedeemApplication409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RedeemApplication409ResponseHeaders
+}
+
+func (response RedeemApplication409ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RedeemApplication413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RedeemApplication413ResponseHeaders
+}
+
+func (response RedeemApplication413ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RedeemApplication415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RedeemApplication415ResponseHeaders
+}
+
+func (response RedeemApplication415ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RedeemApplication422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RedeemApplication422ResponseHeaders
+}
+
+func (response RedeemApplication422ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RedeemApplication500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RedeemApplication500ResponseHeaders
+}
+
+func (response RedeemApplication500ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RedeemApplication503ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplicationRequestObject struct {
+	Audit  AuditParam `json:"audit" validate:"required,code"`
+	Params ReleaseApplicationParams
+	Body   *ReleaseApplicationJSONRequestBody
+}
+
+type ReleaseApplicationResponseObject interface {
+	VisitReleaseApplicationResponse(w http.ResponseWriter) error
+}
+
+type ReleaseApplication200JSONResponse Application
+
+func (response ReleaseApplication200JSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ReleaseApplication201JSONResponse struct {
+	Body    Application
+	Headers ReleaseApplication201ResponseHeaders
+}
+
+func (response ReleaseApplication201JSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ReleaseApplication400ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ReleaseApplication401ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReleaseApplication403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReleaseApplication403ResponseHeaders
+}
+
+func (response ReleaseApplication403ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReleaseApplication404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReleaseApplication404ResponseHeaders
+}
+
+func (response ReleaseApplication404ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReleaseApplication409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReleaseApplication409ResponseHeaders
+}
+
+func (response ReleaseApplication409ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReleaseApplication413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReleaseApplication413ResponseHeaders
+}
+
+func (response ReleaseApplication413ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReleaseApplication415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReleaseApplication415ResponseHeaders
+}
+
+func (response ReleaseApplication415ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReleaseApplication422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReleaseApplication422ResponseHeaders
+}
+
+func (response ReleaseApplication422ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReleaseApplication500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReleaseApplication500ResponseHeaders
+}
+
+func (response ReleaseApplication500ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ReleaseApplication503ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -4605,6 +6923,178 @@ type AdjustDeposit503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response AdjustDeposit503ApplicationProblemPlusJSONResponse) VisitAdjustDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAwardsRequestObject struct {
+	Seq    SeqParam `json:"seq"`
+	Params ListAwardsParams
+}
+
+type ListAwardsResponseObject interface {
+	VisitListAwardsResponse(w http.ResponseWriter) error
+}
+
+type ListAwards200JSONResponse AwardList
+
+func (response ListAwards200JSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAwards400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAwards400ApplicationProblemPlusJSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAwards401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAwards401ApplicationProblemPlusJSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAwards403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListAwards403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListAwards403ResponseHeaders
+}
+
+func (response ListAwards403ApplicationProblemPlusJSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAwards404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListAwards404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListAwards404ResponseHeaders
+}
+
+func (response ListAwards404ApplicationProblemPlusJSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAwards422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListAwards422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListAwards422ResponseHeaders
+}
+
+func (response ListAwards422ApplicationProblemPlusJSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAwards500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListAwards500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListAwards500ResponseHeaders
+}
+
+func (response ListAwards500ApplicationProblemPlusJSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAwards503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListAwards503ApplicationProblemPlusJSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -9978,6 +12468,27 @@ type StrictServerInterface interface {
 	// GetReady Does the bank take requests
 	// (GET /readyz)
 	GetReady(ctx context.Context, request GetReadyRequestObject) (GetReadyResponseObject, error)
+	// AuditApplicant Audit an applicant
+	// (POST /v1/audits)
+	AuditApplicant(ctx context.Context, request AuditApplicantRequestObject) (AuditApplicantResponseObject, error)
+	// GetApplication Where an audit stands
+	// (GET /v1/audits/{audit})
+	GetApplication(ctx context.Context, request GetApplicationRequestObject) (GetApplicationResponseObject, error)
+	// GrantException Grant an exception
+	// (POST /v1/audits/{audit}/exceptions)
+	GrantException(ctx context.Context, request GrantExceptionRequestObject) (GrantExceptionResponseObject, error)
+	// HoldApplication Hold the allocation
+	// (POST /v1/audits/{audit}/hold)
+	HoldApplication(ctx context.Context, request HoldApplicationRequestObject) (HoldApplicationResponseObject, error)
+	// MoveLot This lot rather there
+	// (POST /v1/audits/{audit}/moves)
+	MoveLot(ctx context.Context, request MoveLotRequestObject) (MoveLotResponseObject, error)
+	// RedeemApplication Redeem the allocation
+	// (POST /v1/audits/{audit}/redemption)
+	RedeemApplication(ctx context.Context, request RedeemApplicationRequestObject) (RedeemApplicationResponseObject, error)
+	// ReleaseApplication Refuse the applicant
+	// (POST /v1/audits/{audit}/release)
+	ReleaseApplication(ctx context.Context, request ReleaseApplicationRequestObject) (ReleaseApplicationResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -9999,6 +12510,9 @@ type StrictServerInterface interface {
 	// AdjustDeposit Correct the amount of a deposit
 	// (POST /v1/entries/{seq}/adjustment)
 	AdjustDeposit(ctx context.Context, request AdjustDepositRequestObject) (AdjustDepositResponseObject, error)
+	// ListAwards The awards that depended on a deposit
+	// (GET /v1/entries/{seq}/awards)
+	ListAwards(ctx context.Context, request ListAwardsRequestObject) (ListAwardsResponseObject, error)
 	// ReverseDeposit Reverse a mistaken deposit
 	// (POST /v1/entries/{seq}/reversal)
 	ReverseDeposit(ctx context.Context, request ReverseDepositRequestObject) (ReverseDepositResponseObject, error)
@@ -10282,6 +12796,324 @@ func (sh *strictHandler) GetReady(ctx echo.Context, params GetReadyParams) error
 	return nil
 }
 
+// AuditApplicant operation middleware
+func (sh *strictHandler) AuditApplicant(ctx echo.Context, params AuditApplicantParams) error {
+	var request AuditApplicantRequestObject
+
+	request.Params = params
+
+	var body AuditApplicantJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AuditApplicant(ctx.Request().Context(), request.(AuditApplicantRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AuditApplicant")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AuditApplicantResponseObject); ok {
+		return validResponse.VisitAuditApplicantResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetApplication operation middleware
+func (sh *strictHandler) GetApplication(ctx echo.Context, audit AuditParam) error {
+	var request GetApplicationRequestObject
+
+	request.Audit = audit
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetApplication(ctx.Request().Context(), request.(GetApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetApplicationResponseObject); ok {
+		return validResponse.VisitGetApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GrantException operation middleware
+func (sh *strictHandler) GrantException(ctx echo.Context, audit AuditParam, params GrantExceptionParams) error {
+	var request GrantExceptionRequestObject
+
+	request.Audit = audit
+	request.Params = params
+
+	var body GrantExceptionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GrantException(ctx.Request().Context(), request.(GrantExceptionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GrantException")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GrantExceptionResponseObject); ok {
+		return validResponse.VisitGrantExceptionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// HoldApplication operation middleware
+func (sh *strictHandler) HoldApplication(ctx echo.Context, audit AuditParam, params HoldApplicationParams) error {
+	var request HoldApplicationRequestObject
+
+	request.Audit = audit
+	request.Params = params
+
+	var body HoldApplicationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.HoldApplication(ctx.Request().Context(), request.(HoldApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "HoldApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(HoldApplicationResponseObject); ok {
+		return validResponse.VisitHoldApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MoveLot operation middleware
+func (sh *strictHandler) MoveLot(ctx echo.Context, audit AuditParam, params MoveLotParams) error {
+	var request MoveLotRequestObject
+
+	request.Audit = audit
+	request.Params = params
+
+	var body MoveLotJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MoveLot(ctx.Request().Context(), request.(MoveLotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MoveLot")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MoveLotResponseObject); ok {
+		return validResponse.VisitMoveLotResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RedeemApplication operation middleware
+func (sh *strictHandler) RedeemApplication(ctx echo.Context, audit AuditParam, params RedeemApplicationParams) error {
+	var request RedeemApplicationRequestObject
+
+	request.Audit = audit
+	request.Params = params
+
+	var body RedeemApplicationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RedeemApplication(ctx.Request().Context(), request.(RedeemApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RedeemApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RedeemApplicationResponseObject); ok {
+		return validResponse.VisitRedeemApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReleaseApplication operation middleware
+func (sh *strictHandler) ReleaseApplication(ctx echo.Context, audit AuditParam, params ReleaseApplicationParams) error {
+	var request ReleaseApplicationRequestObject
+
+	request.Audit = audit
+	request.Params = params
+
+	var body ReleaseApplicationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReleaseApplication(ctx.Request().Context(), request.(ReleaseApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReleaseApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReleaseApplicationResponseObject); ok {
+		return validResponse.VisitReleaseApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListCourses operation middleware
 func (sh *strictHandler) ListCourses(ctx echo.Context, params ListCoursesParams) error {
 	var request ListCoursesRequestObject
@@ -10545,6 +13377,32 @@ func (sh *strictHandler) AdjustDeposit(ctx echo.Context, seq SeqParam, params Ad
 		return err
 	} else if validResponse, ok := response.(AdjustDepositResponseObject); ok {
 		return validResponse.VisitAdjustDepositResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListAwards operation middleware
+func (sh *strictHandler) ListAwards(ctx echo.Context, seq SeqParam, params ListAwardsParams) error {
+	var request ListAwardsRequestObject
+
+	request.Seq = seq
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAwards(ctx.Request().Context(), request.(ListAwardsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAwards")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAwardsResponseObject); ok {
+		return validResponse.VisitListAwardsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -11531,287 +14389,318 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L37k1vFlQf+r/Te71YBiTSWZsYD1hSVGhvzCDb2GoMrsb1W697W6DJX3eJ2a2Thmm+ZTQCT8Ny8A5sF",
-	"Egi1Gx7ZkMQBkvwv33hk8xP/wrf6nO770pV0r+ZhQyZVwSPpPvpx+jw/55wrjiu6PcEZV9JpXHE6jHos",
-	"hD8f8Vi3JxTj7vAM6wV0yDz9tcekG/o95QvuNJymCvusSfw2UR1fEl8S1WGk7YdSEcrlgIWErlOfr5KA",
-	"tRURfUWE6rBw4Eu24FQc6XZYl+rnMt7vOo3zjn6gc7HiqGGPOQ1HqtDn607FuVxdF9WJX1blht+rChgW",
-	"Dao94XPFQqfRpoFkW1sV54RwKY45O4VzHRYyogQJGfXIoEMVGVBJBqGvFON6kCF7uu+Hevp6cMlBd+nl",
-	"E4yvq47TWKzVsoPe0i/u0ZB2mTKLekx47LT+ZnwcZzuMuMKDZWGXabcX6Ecd/Xb1eK1WdyqOry/qUdVx",
-	"Kg6nXf2jvnzq+P41ZG2n4fw/h+JdPoS/ykN6KI4e4bF+KEU4ZVRNzi6rSy5c1iSiDXvco+uMtFhbhGw1",
-	"senwtd+Otjs9m9ZDR2ru8L4lO52n+ywcJuYDr3CmrXDX5/ZzXS+uUizUT/r387XqkbXqd2n1mUvVi9/8",
-	"V2dsMzS1CNrzq3rV1hmvsssqpFVF12FnNmnge1TpO0TXV6zbU8NKl16+f7FWg2V6IBye6fNJy8SCwNCO",
-	"6Ace6dBej/EKodwDSmKEC9Xx+frChKl74fBS2OepuXusTfuBMlQcTaglRMAoh0E9LAJvwpAe63dbLLTb",
-	"1RGBl9qL+mIuSenrppJUW4RdqpyG43O1suzAjvhdfXbr0Qj14VtnIYwwwUYeZcMJYz1JPUZaQxipG/iM",
-	"qwoRnJG2CAmjbofA2hFfH02uJPEEZw1S16d28fBh0gt9rmgrYMTt0JC6+rQtkMcY85iHz9hk4RA3oqJ3",
-	"Ar6kxAuHJOzzNI3e6x5hi3RpuRqynghVdbFWr1VrEckih4wXLDG/6qNsOJF4Dx+eRrz/Uv1/d5doDx+u",
-	"bLAh7MAJRkPOph3wAK+4SxLquqLPM6e2Vqst12sr9drhWri0vr54H627KzW1tO7msyXzuLk5kxnwIw+U",
-	"mb99VcW+Habud301YeIPiwHpUj4ket0koci6OlQSqkhXSDXpqAb6ofkH9bDmUPQyngfLryaejqLyay4i",
-	"8Pn99RT/Ounzx9nTExZjDWW14MEwEuaMq3CoRfqmL/1WwFb1+TMSvinZ0yAKgOfFx5YMQqHSIuze/FXs",
-	"+vySZE87xXhLLX/1iq2KXgtcg9OhWA9pt8v+TQ9mwlpowRhJOXvDmFQ+VqtXTx4/9vAEIolu3KF8nuMA",
-	"uFawT97utGyAjc7ds/S5xu3aLdGwpR8le4JLBlM5KsQGqpiu4Ipxpf+kvV7go+Z26CmJ6ls0yitOiwaU",
-	"u/CnGzLPx3s2qR9oaeA0HK04dVjgaS7mVBwxYPbPnpAKPtT1IsOBy95cm30zkpUV3va4woLC05CdAqE3",
-	"FisOdZUInYazsbR5xKncKcNvwcpfgq0z0q5aWzxbqzdqtUat9l1NGe02c5W/yS4B/URXgWIqZV/zqoSu",
-	"uuFz/XiP9YQEXmmZ8gxhApdpwddAwyRgink5r3RFP5R6jsePVx88m/jq0iYLJdB4veJ09Fd6iVY02faj",
-	"p8ieMR+kK0L9lCP1hcP6o6Jh5n2L1cVFLZV9BUt688d/3P7BGzdf+Xj7zU9HV98d/eR1XH2pfK4P5Pkr",
-	"Du3qHTd71w5FVxM9rFAjXp9AKDhkSjiNxJ5VnD7XRGCpYetixemFbNMXfek0VipwAhv3btkHbBXlJWeY",
-	"y/yewlM3Lv+R0ytr+iA9LJA1EoLhB0IRRIJUVPUlUUIsAHHlGYvVpLWYNyhz26E8AzNjqU27PboOJvUw",
-	"o4HWq1LcQ7HL6lAvoH6abzhi40Ja086x29KrdIozEvicVQgojvrPWDl1O8zdWNBjP03XWd4YOqobpIdw",
-	"oV+rLbn/4glXv5voC+ArVm5ca6C1wLvPsHZfTmWgvVC0Atb9Zg4jBZlh6U5WuVDVJFm6fTgna3IDZl1b",
-	"OKzXIWBSajrwmKJ+4DScE0KRe4Fa9BXRAyqkDnRF5Qbq4/qmto+sKRBKHqodMsdGyx2pkCk6/ZA3cEQt",
-	"yjcaWvAwqRq1+lNHnrlvYwlPrNJHY3lxMT6kjwlFGBf99Q4x8yHJuZg1tashD+VPuvDZOo3Pydudc52h",
-	"tjaMGZiwDhkNiK/26gxtATWs+1KxsKxELSbK6uVFWTFptCeirF5YlBm5JXqMFxdaCfZ/0bDola3Cdxvd",
-	"avSrn9387dVbP/z9l59f237t2ujaa19+/qKearhOuS8NR4xEbAnOr+kgTHDKcfZvtjYWAHr+XzUB8ASn",
-	"fdVhXGni3iEb7GeeFTHAxxn30J0CYyBrfdURof8MPLhBjjIaspA8evw7Kbao19gwL1hJLsja6UfIBjMy",
-	"V5tYWo9PssXUk5OcrlaPOd25jtA3U7nh8/Vv5fG27Ex2g6s9lhm+Xg/NoMkGFwOZoYtz585V1xJDyLfD",
-	"lSDJcU53uo4JRdz9mF3sYOdbfTlMyztwXxOfE0q6ogsmrq86MGlJu0wvQ2qzH0M/H5wjT3D0cpvNO1xb",
-	"ijfvrF02XxLz2rHtg+93Z88U4WKwqmnFTIm2FdO6zKDjByyza2eYCofVtTb4ILIb9ggnHes7kcwV3JMz",
-	"vORTzcCtinNOS0Vt/321rT+c94Hxd2D8fVWNP9BOW8xagI49m1abPNAlD3TJMrqkpSdUKCuk1cfQi7bJ",
-	"OPggF2CpzRv0ANbwAcc3GVdnUGmCHfQ8H53jp0PRY6HymYwIq5f46orDNg152pByO2TsGTxg0Z9uIGSZ",
-	"OHNJH6zgTLTvx7cR+1qCL0XPJ5WTNdx4weGqOd7fpZfvX6rVKlFkzDpcrYw+b5YpGkq8FKL1FHOVJguz",
-	"F4+rXMVNb7fWbCJnud17Kk2kgIsBuJXNPpij0A7FM/AHLIdXcBP0cLyn+lJ15yaM1nDWgq9ZL0TWjtdq",
-	"riDU81ZJiwViQJ5hodBfKbrBCB3Q4QLROpb+emGeDTOS4w6hjdZwBmEYOTcWRiIec/0uDczp1pRhommk",
-	"XqnVavr/qEDbr1UnZIx4/rrmCS3W8Y2FBbwbHCdcEHYZp6+XNhlUXZ4SU61+63yteuTiN+++cGEB/7rn",
-	"W7kR1rW+ETEZNpLi7dM34wEKarpewU0aMO7iI6YGXRLXGm7JQkb6knmrpEb8NuGCM0JDpo2PtghdUNKn",
-	"R8TiqFPB4FLIXBF6BTQIfdVWpAtdGV/FTRZ6vqtmPepJc1l8x6UOlZ3x1Xr84bXq4uEVu1zm4rskaQ0V",
-	"A4MjbwjS+A1mgBKStJ6M1Nkn2IlmJHxmh+NJZyYTrWvu2dHkhvHWcaJrMWXULMs0tZHpWN0JLNNQ8+3C",
-	"TNPeMIvzwSHYSihps6/OssknuMdCu1t6HeFvo7uQFlunnPT1NRVN3igiKAc8GDGWckFAV8VZFzSYNcqH",
-	"9DUlnhlpWSXgCaVPXJ/3pXVTAPJg1o1PmBtOCNgfs8E0DOlwjJZj5EWSqg1RxbSQGEUehR6N9e80daZ8",
-	"LHPI0dOgYEPcgGgVHAwM1MXnex4NlWYQqLhHzrSQSRZuGvsF9fu5Hn+GeYx1mReFEWI2HbJNbRygE2VA",
-	"Q08uWGNw7tdhANyIPEVkD2BQ7HJP7y4RIeganLQoBJuyXAzfbJazkrIrYQmmbLQc3+nY7po2EUsoSVOr",
-	"0PWZwZu32afkD1W5nfnUPqpE13fzAHUZ5SUI9Cpzw4qyaLtKfFwLndtj6MIAWwm0lkfwrnrN4ILs58yZ",
-	"nkeji8A+8HDP38zR6XDQU9ZWwtKMSaQIljFd9YiM/Ss7Xjm9MGY4OSuXZoB6jlHcc9oIsxouTiu+3Q4y",
-	"nkneUh2jPdUP2XyEGAgl8/DHaFyEwG1WCQ2C2K/eEYFn+ZnM4moLLabmkellXNwt+puANrP0t2eWTBrq",
-	"mGPKjG9bh/L1PJ386BB92X23Qyg3vjAXrvYwuG+cUauEkj730fsv+spcpMVNckt2wkVLaCqluG0ZmHzO",
-	"yjF3Y5K2aj2xxTQfrbIVZwIPCk32jI/rPPMoahP1JDMFO7rcMw+hoTFrjnaZJJTgAyqaepL+NcSJpOCD",
-	"CcN1ZbkQkv1i/OfCperFb+Sarwk5U44dpX3ssw3cOQSTZ3TUEoSyE8Aj2/Q9bZpdkh26eHhlplFpr69o",
-	"E7vDLlPjvZi+W/rj2HY9SKvti1dWlrfG92gexoYT6LDLMC8Ty5hLq1xriU22U79UBUI5lq3bmE+h3cwK",
-	"O0E2Rd/tMGkcwZg8kj46uDsbbJiVeOUXMqKN0jxjh9BzowuNu0xFu800XQDR6Xnict4lyUCEnsT18OhQ",
-	"L4MbnW0iFeWeXbTsukxlLTunRi1mV5ZTUjaKn81FlDWt8NRrtfn2NOErlb5icxGi3gkVUp/7fJ1IyAtB",
-	"n8QAEwAif8TcBJcMKO4mc41fhdx1tmhD9lFJM/x8SWfZdMaC6vVCsVl4LsDwvcJ6QRnuprlPEPQxCrXJ",
-	"Jlgb3NNXDHP9lCWYl9aahdef7e44iVfBTii9EcUXarJDFX65xPgkb2sRV2fFGYgQYbHTxvKw3oEz/SDH",
-	"MsezE/tFzYLEDlJLXPiizPZMJjKLlE0TWlkLG8h13LjJ6ouJ/MU8AFFROxnfN6cTotwRymNXmGAJkoGT",
-	"Qcd3Own5IAnE3lbBdWRfRoZM7VyExkqct/cq3E5UndMB5Zx5BJ5RIXQPNJ8M7xnfJE67YBR2qcdIv2cT",
-	"DVlXcBs6n+BcSjCthDivjye97o48r2fM5h2rdR7bZIHoMQ+UOswkwwBeUrmTJn7qK4L5lUkaXiBrfKiN",
-	"cBb2Ql9qtRBkM/HEuPdjB6K5FFefO/q/zjgLaZCcj+owhAxW10PR7xnHchVggD0hbfy3jAyZg1NwQQLB",
-	"11lIomTP+blCJMCmZ2rvGFFhnUtpmk0Kyb0ZwFgyeGYEJQVs+ZmPq3hGKM8QxZMl2JMozfPc/iXUts3E",
-	"U0qK66kxrLTKkS+JNeHngA9cGjDu0RBI3+fkKPOf0vq98rusQupHlo9Axnj9yBGAWtt0RVjwSprrpsmn",
-	"lrL4L1zwrixvVfU/i/affLM/LyD7AGupCV5gCnElBNSRtuhzT4+3xYxvmHmEBiGj3nDc1UgjREYxLRqx",
-	"hrMij74a2x64sWLfl7c5x20EOTPCJOhv+osRKaGfZZCBeZK2128Fvkt6JgaoreYULB2yjSBfq6n5azMX",
-	"MpCAGhZwpcoxbnsqg3wCTHUipzYNI5wR9oDMpzz0EePWMjVVSVaJnoKrtIzlbsiohNISgMijXuBzNu/L",
-	"TrUJNcUi4Gk9faB4XtzChEJMVBSvZB5KHJNHYqKkhWMV8b5nNfiyYJxJa4h1OUxo2OdS+ao/Ldcky/TK",
-	"WY8IAZ1+7aP6mjnBB0nE9MybSlXMSSJRC7L303hD3u7FMOZC+z8FV3qXLUuAlWcwKQl8NfOhn2x8aowx",
-	"wN1zjxbCdr4ijHsSWBD49BAQr793RRgyVyFoIGRa1rGdrI59tIqkCAslDQAxIC1iwOCJix7BPld+MM9Z",
-	"O0Gt8tkG0weGdpfJcfLVcBy8gIUFkgLCnJ1Kwp0V89ExVFZEqzFDt6IjT0BFoaVxzF8+MSAGQ87Je5Lr",
-	"YddgNSpLkzZrtirOuklXnsMAPmZwKrCOzCNdPCKUR1FL37xDWx+TSmH5FrgdWQdjC8Ih0W2Ho+z6Uost",
-	"hAPljZJDAZ/ivrTyWCx0dlqoHcwXZHwf8xoAPLPJwqpLe05EBk7FgVRh12U9VQa/XNhp90xntpsqH7bY",
-	"x1imJqFol5ILCc+uaDrPOxgPGVBd1ijg0iazj7ktgBtfKjyzfYHYhVHuc1HaKQSjS081+5pKtE6TVvaE",
-	"L9VOXZ6wQ7MsqMkeTH37fP7LBBHkla0LArbOSJcOCe17vkoBPyn3UCDqP9CSiRB1bZCNvkxHysfJrBwN",
-	"7MQBWZp4xuSxAOtzd7yuEw993u4+LBBJmd65nVoE2qwGTZ90+1LF2WEQJQutImZYNtgAl2YnWkzRZRL5",
-	"aGhRmEd3xGycaKy9zKHbz6WBT4Z0gYcTgVuraBLF32i7lLsMLRKJ8yxsJZ2BZ1CLLBxXtkuzSxzTTpJj",
-	"oDSAHwTRBCFjOghWSS1vphgeVSnpa7KDDLEhNC9gFLF5BgULX4JNWVTqZg6QKW8YM/gknaTZfXRu7FjN",
-	"bicWbNIhnI/F7vigmoyapZUVrW5KQjuMenPFPnzziq05TlJlsoBYxWP9tcB32JN/u0GYOSDgFAazrOTM",
-	"A6fqHbSVdEIofIQoFSv3fSVZ0N7FzbxdwNF8JTDBCWDX84+99fDPOvTZ6hf9UBLP3/S1qGsNSRO8+Jd6",
-	"LLzU575qVkgo+iAHPTHgkIVIuv1A+b0AEi+bUrFesxLl0zW79HJz3D+cfmphVr8rUdMuvby/L9RLsr9v",
-	"LOxOnzuaiAcQ0yLhlXDppSGjoZxS3BR+j06vS7lW4PrSpq7kg83S3glIdYVyXynAmbHyUkVOx3H3Jat0",
-	"2tD0+HE0cYcMHZu9RhrLO5dWWI6t0JkHj5GlpaUjCwTRzdKmWj5x9thYdKiq/G4mRLScDhEt1op6ARLZ",
-	"DePJFqXDEYX9uYXy+o6bLMPiKXNCFdfJTVmbomVsSgzDFtiJtcmx/I759EXz4DzKetQ49zP6a1z2xOia",
-	"RqGN9VnzUxV02iEKlfiD9d0aVde1BaBolPwOKfQ7q2gQV4Uep8F5zCAsPJHjOU2XnJhQej/hKxiIcCM/",
-	"uVcOueowZRO58qqHU4KQC6X1E8BBkR4LpeDkbiyDcU++c2G+vOFYP+CYopuaa3LA8Rvy6CheyJyI9lhl",
-	"7gpZXCEBJHRKcKhg5vyqNtJ9RQNkYyGjXsVWaUviIlbSTGslB8n+8LcfPfnY6erZJ6vfpdXOUxtd3quq",
-	"zeozF68srmzlZiCYGcxn9VjS2RvMUwo+Mg55ypLnHPpxLgXvD6g9Q5CwkhMpzIQJd5YCUi6VY2u8MNMs",
-	"/3BOBscYuZXEC6eTEhMMpQR+vQzSvDT0ewoKeAwaYxDdmWWNIUDYQqIw4PuEcTfsAlJjp0iKtd2ATmiK",
-	"i1P9pm6Vuaw0Rc9RFuSOwhkcBMl3M0he8OBOCXBPCWtbUo4PV+4ZFpPgZC3m0i44CQSPpr9AmmjANm0v",
-	"B9nvgiMhKhnQrJBmhwWe/tciz/TfxgmLX4MXtgkqSDNkqh9y5jV3jksrW2Jiq3IHCjHjrC48gxIlMErz",
-	"hlIW2g6KZdhaHBFUUWVQYNlaGfbCEpLckNmcI3zI3zTlM6BwV5R5h6ZDxA5ESCgnsbll2Y8tgzDHm89G",
-	"hTvicJlZGlyDhV1UVCZnFBXHfO4S+qcA2mXgq44X0kGOdXgGWT6UPkkgCXO6YKXMMqGSuW8TNSVzijLs",
-	"o5LBt6YLqZjaKhHl5sWlEmRqzlNykhMY+G5kQ5n6QDNSoeay7tPpU5n9jvr6mXJP1HSBy7fibdRvKi0n",
-	"yw5ONrttVG4y3OEkVW5nX4psIeCqBA8vrxJ22QQIjsFRzcmbHmQDJlXkIcYoLqLOYaW9+aCVmICWP2DF",
-	"QiTn6RVl9jY1slQVuHSUWO9EvOfxBtiZJSpumWWYSJy7gQlCKp8fFHQyyoayx8FkLuGJMLlLenYdBusT",
-	"5S/pVYgzmAwQs/ipMXpH2c5RFedUxm0zfxKL5yOQPj9VeGamcRHDKzlYa4RN9JfqHyYRdo8WKeQX+SD8",
-	"Ata4UYfnOzJjucHGojHu0JmJwGMLk6DAPsdHpugPXDD64EHUuTidJV+0G5I2RX77ln2cfOu8GL59SOBN",
-	"nqjblMe6d0m6c533uUO+cAiS6aOQC2vJfyvBR25L7mWCV92e1MsSDDHPH5Ryz2OyuL9T4EphrrtrkFDD",
-	"hZO8dxb3OOerzrGOH3hhXg6Em/ilYF6nx/KAiGWCK2mWmpliJrAWDTB3ngMeVzEpgcNZM4W8bJzGQpvA",
-	"i2HK74HOI8dag0ZpC5QnqzrnlIMrzn8zHVcgp8NjtmKQSxUNxHqfVcggCkBFYCwJ5fXRvl3YES83RsH+",
-	"Qmk8OswBtDwYii5BA4WGUC8RE11iyEprCF9B7COnPhJqNUsrK9Ob8u6s+qF+PEwCSWV8GiZfNOwHWMO6",
-	"GOC3H7DH9MFO6Rqm0NNeAAhXlgE/mF/3KQq/JTFAtd1a1Qk1TWsHtQYmMH5rotqzGkf/DA3mcUnAo5Ys",
-	"YFPGkT+5CJ2tbwqJZrtQ0yOPgxR3ec9LlzloUZGf+HM6oHxS+UzaL1AdNL/U+jnTg0wyI7cSOQbowgmo",
-	"uyErhIusYLOyg6z7mwxd8eYRxeHMWGhnUkGHBI/IyQCjUl0CJj6Xd9l6G6E/AnZaY9xEFOZMLjN+qrEm",
-	"d7JLg4CFRDKFBWioJAMWBEWc0JkibMljad5YMds/iWji9d2Rg6OcCE+I3/Gdi5JGJyMydsmJV5bTwZjt",
-	"AHMXFNhDnrOIykuivSNKbEPN8MHCPCAIuEX6+cjFKBpc3NOx41oTa9wDLUr5XTb3mSoeQc8zyzg6pBNp",
-	"YFpOcNNm0hRjDhJ8IBIm3BYC2IsoQ5xYjjs2gcxULs6qbBQcW8eNVa+FKtWSNNMt5ZqVvNg9FD4RAxOU",
-	"H6OUUmFhJaYMJhc2EBlHepDHavXqyePHHk5iCGB4FkWQO8K5K9RgBNDE8WAlYQZTa9acjqHJ4zDxI8uH",
-	"751szWXsFBFay1CuEg4xTxVSLgOqMJRpqovnzhn7juaCOcY6R4/dbFuQ5hUwCEORlyawZmvN+5IMQgFF",
-	"aW1nlrh4gOBQaIOvI6wRq4v5kihI6tWqXfFq9LjOeflQ41qE6YV7ZULCIVUE2jlUiLS0CAJBk1mqq3gT",
-	"i3Fjf9O7pP7UoyHtMgUfOe3mByvjVuR5TkTT0XdimLNfXiLCF2MHDfT/VdKM28Ii7AaNfi9v7JkTAb/G",
-	"AtSMLqKYipWwQH5Tjoc1G/IPwkRqLkOp0Z4XUgniCUwZeRy4zCZblNF5tRF+ll1WeepuKYWspK4dO7R2",
-	"oSzSViqiUhSLWKDgbulodo9yFuQfEL1LQmIlijk6qOHtzMM2cylemXgJeGAmHOx+oJlckFIzOAl8qRBy",
-	"307X9o/8f5FXZxwoqX+Z3ehsYLMt4XrSZZSv6mnSAN6px2Rmqn+KelDnsyDRD90SdPY4XG/dTFlC29dY",
-	"/FhgMR1+j4LyswKM0dnfjaBfzEj2LeIXvXLOdpeWv00hcUNOviLssmKmk3dpfhgvx+HdaCZDL99/OHZA",
-	"Lq4s1peX968CcYJBT0xk10rEgFvXS+E1S/HyaTS0E5dhlPm905p5EyrJQrkW2+APTTPoTrmKZfNdlnLq",
-	"QVfUqFhbnPxvH4A/7awEbUmRljfPnh8IlQy1og4c9rEo1Q6jgtP7gh5PyTFAXmVlWEVrt99ZO3liLJ9L",
-	"n409cj/H525Py17vWnUJA+wHhHHJSO44F4j0kwl51eyy5rQAbvbZIKWLrJKlifGn+uE9jD7VD5vOI7NV",
-	"m5igyDmjvWgrj4uW8IY2TRwclMwzRZrYxG5G+0SFCY0mYxAKveMiEVqDIZvr7Q8tyje0AStiXzjU3Z6n",
-	"qVpaWYo5+fIu8fHlmIsfxLzGNcM8fXCqAnWbKl6ndMYdF70+nbCLsh0uSyTItYaF6ylHtZQjeTTB9cQj",
-	"JOd04GZRrropVLrbdX1Xul3L/Eb2Tdsvo6mZoCQduslIizFOQtYLqIuFWSh4pkPjDYvc0lFnbuu/93kV",
-	"hQIQahV+dypRAxBIENBbWqZypNKKdq6BJVQJG+9JoWaTYhIJza2b3nrBcQPNgCrYJx5S13Ag08h2N6DO",
-	"0RGYH+1sHzGfTWU3IqdsXUID2B91Lc26rZzMuv70gPPW4UyU1pn1rg6jzmQDK1gHHWF6cGTbjS3NkgTR",
-	"q+Zb8D2qBJVauxmFoMwQ8hfRZX5vVwq5lK4r75k+AlPNOn1NiToqd0y990Q34WxcHoP+iWL4+YZFiXo3",
-	"5YpLTkxljhIeUWYsOCWhKOOP1TapyVa2ycvawBovoG0Tl+Ig5bQmxmeYK8JJgRXof4eKf8QHNthQYjXv",
-	"yIC4SxKXGt9HNqK+USYVd6yOXoqNa3GJenwyUy8FApgCcxpvFW1ru85TFTia2KQycGnp/ZQUfOEMHZxk",
-	"UtJ1hguv3x9OyFuZ2kG7HDnvaQ2f6e7MWWVxLKlOJ1AolHRHSYzyTaeTdVp3jAgoEa/PDYdPiX1H8NKc",
-	"+kNaA8ic/DjcShERjdFVPKUlm5Gat581WlWOqjR2fcL0LofwPjo0DkyYU+wqcGkQRONPegbyWFthqO6c",
-	"qsh4l1Vkfsk6YwOeSILKpEhh3lQxu2LuvBR0faPPLeEyxXePqU8R+6b5TBoAOF2TyLGjBGifs4MM6PTi",
-	"PmFANFGLA+xIbzvIFzZAn+B9qWkyt9jIWqyocJGIi7qUk75kmlWgOx1gctlDVQqJFDN3OyOTkx+n2KeT",
-	"8qNMfVNi1U5dzlkQELnpFJPgSRZ6Jv0tk8TB9YII7rs0IK2h0mYiMiRIW6CyA5gaKBUh2gsEeT/WczN9",
-	"yYm25nascbUC4W4wL1fWt0SfJ3+J5+V2mLuBVJNr/8YNeqYB+DZxdfLBT2WT6NllN+h7eEe+IMjFnqRr",
-	"TOiNlKQ1JIHPkyc2njm77GdU1AnInZjHxOkfc47L9kgx7iefE0bdDsrb3EEGrK0uic3CTVlmad5I5xxa",
-	"+or2uMI9o5NIdkEmFi+Ygr/GJHridoTvMsIu+1LJfFvPDFwLkckzSmcnt6hmoB26CYCojghVyRmlIR35",
-	"iA+W77TD181PHBYAZ+oOVDT1ZkBsdtxZV4YZVSVpzGTLGcSkFBFyvETRmYv5iD0hmX2IyuXHfs94yVL8",
-	"pLwhBY7MSW3K8wltDh95Tr2zCaXQMsuMblEzmug2GEOuyBBqZ12l82d8B7jOxtbgYh6FSub2Q18NH9dD",
-	"woltsLwGn9x2eExAPt3WpY2lzSP/39X3FiRzQ6aaC+QRRVwahj7TNkooAgawLcozFTm12WKUKX10YEVg",
-	"DW3fJDPUjlI9nJvP2yJP/4FAYhtqZGOpzQWyxjONjClRIfX1j6anMXp0JLrP6AVuK4h2aJTYyLzVZHHR",
-	"uAws2WCsB2oVlVr7AvcMsuhV/SyrnndE4GGVN7hIXw9tq+QYiC1uzgPXd7FDyQVuAW9sk4UL5DhXuKwh",
-	"I9BK0WNexcCcGTiNFi7wC/wb33iUDeXCN75B1ixONt6RaBdh/9b6qiNC/xnYkwY5CmtPHj3+neYCOdth",
-	"F3gi2VXPo8NooDqpCK4Bw0oGWrdWQJiHyQA4llPcZXosxzdZOIzGg+660FdgA0Zjaz7isW5PKMbdYfVR",
-	"NmyaV13gbuAzUHC6dAO3WEJZs3XqI0okAuTh5AxEF75oCW9YiUZ8gUPuVQJNTSFFDJ9VIVCzmgZaa0Ju",
-	"24ifhOBdeDo89AKHV6eGfYb1AjqE28I+ay6Qu7WG1rR45iZa9AZODI/ylbzAA8rX+3Sdwe6mAuV2zagi",
-	"Hcq9hXv01sRThRFQLlSHhTCqC9zXR88VvB1odY+sEU8vfZ+Tu5vG83M/jO0e2C3oSQ3n2myIye2q6MFp",
-	"GsQK7fCeQYyGb7GGXY/FWi2RCx0yGkSDxmvxGRf4Yq1eSe+NXYdBuvsdtN2F2uGGjM6YXUGytnf5kjRp",
-	"D/vF+YJbkPY3tdRqkrtt/sA9mivJC7yp+SuUXmwnMgVgQHiKTNHHVdKEuHazQpqIcja1Ft1+yJp6hy5w",
-	"eAITvYCBp/ZYx+f6EPht0lyDU149YXa0SXoha+slNC3ZfU6O8/XAl50LuG0DX7IFslyrAbI+fUhcyjmg",
-	"uEifeyyUSgivQpYXF8ndy7UlzduWa0f0fC5wStpsAKh0eU8cKY2dLZ7AwtxBIAYL5HBtKT44kODebPXl",
-	"sHmBdxnl0pqUscffE5yt4i1N0Veu6LJqn29wMeDNSvwu2FYzBXM+VJpeA21LBYHZ2Sdp0Ge4rzlGFwp5",
-	"Q322zYbqhIyZ4tukxTq+plMAyWiVpmIa8ISMNBdrtSPV+mK1XmuO96Q2jXYkse0IbAeCC9yw2gpybttE",
-	"DR+KcVm5QJ7AyROAzeNVUWqDRCoxRLxK7Cnq0iEBnoU3RdRNPVhmGwSw0RXDxKkBozW7Pr8k2dP3P9aM",
-	"ngjN/gcdxi9wtPoe01S06Uu/BVAj7pGIyPApeueTOQyk2WHUq+JCNhcugJPddxlHTJ/vMa78tq/NG2et",
-	"R90Oqy4u1Kw6n/ouxswYKyohnf02CwS0nIwa4kYQZacOShDcW32m4zScW8++tP3nd29+du3Wp/+7/cF7",
-	"N/7y1vYH721fe/6LH/3p1tsvgWu8xzjt+U7DWVqow3h6VHVAgzmk/7POct0lWkwlT6xeCXMccXkCn2MZ",
-	"fK3sAV95xHMa+nEPiy6qU7InuIGpLtZqk7S86LpDp43qfLjIxWdM04SkduY0zl/ZulhxZL/bpeEwbg6k",
-	"rXut56OueN6BWmAX9VqaS3E1v3jvp1+8/Ud45CFPuHLi+pzRWkXIPNIORdcUBY5+t042KMkRrmp+FgkQ",
-	"vAh5qUCKIx2BKTpjC/mAHsIdspBn9RomJwnOdU0ls5d19Mq726/++tZHn4x+/goubuBvsmcmru7jmjFZ",
-	"nkpbom+bNXrrej0lY6R5CJrMP9PMXbgT/uZ8FPgwaG67vHSPyCQ0UWsY5lzPWLbtD34++uSz0a+vjv77",
-	"XVy2LlOhP5UsQZ7ICsFsOuy+0MfFkaTHQhKtVULDUFRFahQucu6qnjRvz19YV3BlW7Cyy+pQLzBNgtll",
-	"qg0Fp2H8M3q2l/A1lzDTXo+au4wsLwJTRbMvz4Tdysd/r0PM37jv9MsJFutb2OWNfNC8SfPp06HoMtVh",
-	"/QJs5eYbr49e+e3opRdGb72AG2mY8sJTxvrN3c1TPca1GaL5dt5+PN5j7rcfP/XY7A1JKn/2ldG2XBkT",
-	"EVvJPcg39bViPG4nb+XXNI++WdgHpmRWZMaWmLX98vNr+vovP38xvS9D2g2K7EslDhwkkB65O/WdtZMn",
-	"5j86ZmANIIbaPMdkn7fBTLfwNujro22IskivaMVra+JOgMmoZ58xFwNGPUm0rZS7HXH3plgR1bPKXYz4",
-	"EsBontYfHT3/+cXycqml19cvl7p+t/WneGHB5imgR/3swy/e+XlS4KO0nriR5zoMVKFYAlmAP2j1WlLZ",
-	"8wXJAKS5ycKWkNr2pBAWQQcQdTsEvLa5+67th+H4roOld7zbU0Mwsixzy6vM7nNC+ZAM6LCCjq0N66WC",
-	"MfTAODavjw+vfh4gbZ2G83SfAbbEGAVmGqnjnIAYHM6JQRVEyl3cT/1HX79U/PFTSe4BYdxOYBMpuhHZ",
-	"yQUob/vj39/87H+SOtNm/VAiXW4iGzERQZvzJdqGmODWCGUmQi9K7vVDdCKMk1rgS3UsKqqTobbMq7W2",
-	"EjkFwMxEP6w28YgWDNTnEIWlCovTK0S1pSlsdPXd0U9en0BjT0+irnoBYOzcFU/16o9JTm2Em93AVYQi",
-	"Dl4/wPIMOYPHX1MzmFpoGi+fa+CIHDGFpZOecSgqTaKS0iRRUJpAOWmY6izhAdAMIz5mX37C7/pqurAp",
-	"ruCZYOP5KBqDoXgn9vvYAgsN5/jx6oNna/WodFHDqa9kM5kNh7RdPhxT5cWp2O1qZKpyG2fHzR//cfsH",
-	"b9x85ePtNz+NSDbO33EeREezD43bWcBcbXDQAIIRMukIqVecgQhVJ69tLI4XGro6i7b7ZsOpLRy2JVca",
-	"McYk1aH0vq2ti1tFKQ0POIr0cY3LOFCgZalJwJ1L8NdnX/8Ep33VYVxpAphHASjIvJ/gcZ+JMQ5eMfGw",
-	"8xezqmGinFuCfcffjfPwWx/97eb7P7z5xofbf/0JxN+FzHNReSZqxDULNZSxShgNAx9TYKAQ5xDt3CiS",
-	"tS6I4MT1FTg4O6wLIRwi2m3fZYQG0IYIJZCfw9ohA0l2jtneHeUUyEQA5FE2LMwLHgiHZ/o8yQxAHB4V",
-	"3rAcH5j/9O/3Sd+b013ubNt4dyZkrHnf1k458gEf3s2dmmTzWm0OjXQbMwNWvIis9WDH7tgdM6wWc3Ww",
-	"MBactbwo8qSXmtuSjDe6BdoauVNLf9vbo+tg1PslxZeLSOXUe46Uu75e8vn1w+WuX1zcQ7fFvFpLpJqc",
-	"RvoiNGn0URK15Sqiqmy/+vr29e8ZheXFa6M3f5c1Ome5sE4FnrY7AWKxQGwSeCrQnuvLmFMDme3CKs4R",
-	"x9henHx+YGnsuqUR1QeYzjn319DYW8/kXhoma0EQLdkcB98c+V9+f/u597/43vuZs2+tDcB/5lovD0ML",
-	"gBZzRZdFjc1awwiGEvd40IO6K65mhGgXBMLaQLNpZRh3GiB311dMl4Eu3WCkbl5h3VgxpE60iT6aFRKK",
-	"PuTKemLAiRKkQ4NNgP8DooS4tIfeTRjPPQvkFGeAlUosHfGleQ/z9CMi5CLA9BI+LJOvOc7XzLp95eyq",
-	"dHtXrVvWqrWlKvAp28d1EruLcn2cWq22XK+t1GuHa+HS+vrifbTurtTU0rprumabJ8ueyQUxXTedI3Xg",
-	"OMmW3mYMi9XFRacEo7EEVMLmmX42z2md+6gQGwmde/odR7G29IGe9XXRsx4waeE0waASXDbilbkAiO3n",
-	"3r1x/eoXb/8FwU2ja6+NfvXmGJ891Iq6aOZy2yd6mh/VK7VaLTEICW59wRH6CpzMIOcWyUn/6AJ5pE2a",
-	"VImu7zYr0BOChvpa6BQMFdU5W02gxiBggC1eWNBeIMd9iGkNKLJ1g5/1DRAU+WrIZD9QwFp9xbo20OCH",
-	"GGpYhUtgJ+D3CAVsuDjCO6PKy1FRGHyXLc4GXi2Ae8MzJgImyd1UEtHDMjpKpMrImFHcAwIF3z/oiIAR",
-	"WHpCAZeJYEjajapw5LL3o7BZXznfGRBClOQQu9T3nPnrWea+ZDnzkofWqqlX3Ff4DcWVUdi8vfSMmd4C",
-	"jVqiwsbYmvfiWujGmIA5V5UQ1TaUNcLCzs4Z1hOhDa5F6tGgw7ipya+PtFWWFuJyzQ2nvmg0qBAewbyK",
-	"vg7UKZPuELWk1feZotA4xkO1Q7bvgy2zvby4GFsnZ4UAELK9yETdYtxDejaJat1OaPky0DL+3aiX3T7N",
-	"dPLDFoYhRdF0PZ+9csAcOFPueKENJc8SIrOY4B69+JcvXngVxXeu4GYIHD90RbKnJ/tGHoSijkKCqAFM",
-	"OKBBtKlkcowqUbHruJ8cfGWSi3JdJ8dNeY9y8udx9nRhoXPS5/HlO/azmLlegp4lixWHukpohr6xtHnE",
-	"STV0Mc4GfU+0rwga7yB3qtmG7/in1pbgQx3jbCZzOnlzbfbN2Pgs0dclloGLZ2v1Rq3WqNW+62Sr/aYl",
-	"ZY6HBzuZJozCgqZShJwvb5llWvE36hl5vQMrbKpvykQ5fb5unGem9ArsHXZacdIdVRxTb+VebH2S2LOs",
-	"60kTYC9km77QAmTF9L65t7DIMBV78r1Oca2vO5eRL9/JjPYUN4toPT5PiX7IobG5ZbSGWebx2f9+99ZH",
-	"79y4fvXm7348+uOzo48/yeewh6j3VF+qqILJJCNJhOD/qaAXyFpDraHp2yZJNAs9Wl+Vi53jIB6Y08dT",
-	"hv/ebluhpXe2in5gm+LsbP/m5dFb17dfe+XWx9/bfuHV4m6ZtWjzyuvd/4zemeUDb87e8atjIgyZixYV",
-	"Sil0AcdSejbbuvXx92598t4EVhUyLX1NCeFcRqV5jlH1FDgjWtTdAAVQc62uLwEzOuj4AYuyiGx2iwA2",
-	"phWaCpE9pkcfElOMB7mZtLWeiOyIgSQtoTrEDHE14ZMH77fWSVss9npDcvQ458M5sX8G1hezuw/eG/3s",
-	"T9t//cn2c++O3nzx1kcfFed46WqsB9zugNvdJm53Bg8uoZat8FKMbvv5/xt98OvJjC4BP8lndedMyTCZ",
-	"KK8ahdFazKXdSBOLK6MGkGxBbGExE2WEyhGiBzNoqTj7z7il0WuL3XcnFdG1Cl+CAbqUG6xCMTYoNv65",
-	"uOCtj54d/fyV0X+9NvrpL27+4bMbn//PF1ffOmCEB4zwq8cIxQZLcKG2CMm6EF4xO/U/f/PFj69iZYKI",
-	"G0KpiMmsD0vTMux96UGFiYppi6lsw5RuhfS58gMYF/WgPB5ZS5S6Ns1iGPek0fJkIkI3ju4OqMseFlCt",
-	"8asVnbLTj3xOR6q1+lnwvBnnW1HnGVTcO29qXt6r5xA5o9CghR+OoFcpam7hJHroJo1ePRhy89PfoiN4",
-	"+8O3R29dL87+9FYcML8DZrbLzEyTVQS6yhQZS/AzZFB5Wt1nNz/7UR43O3RF/zMroJHpBmbrZ6pKso5a",
-	"pJ+hd21CoZU5OJW+6TYFMmYzKexxUF/MNF0z3GUOLpZypBuWNoNzgdjxzC2mFDLk35fjW5M85nqKBw7z",
-	"+Q/vOQzbo5CXinJPFjiz6CnHk5t7Zg8Zs2eyQvJ4D9SIqAEuDMCQi8RShCRZibABkCGwzkBxUaYHoYcq",
-	"TGyBhUxmnOtoP2UBRPBCaIBKbIsRkyRvxu4lmrBE+tAY4zAX7z3zuN060TgTSCgw9+KjrbPquZdv/P3D",
-	"f1z9wejNT0fvfLx97U/bb/ztH1d/WAI7iaua0FYOtJMD02x/TDOPsS74tElcAXsmQ3zx19svvHrz7Q9v",
-	"ffibLz+/tv3c66OX34kKsGSZY4jdTiYzx+OaNRqmHPUah4FBDS8+BH61CizRVxHbzGN7OW4jePnXn2FF",
-	"7Ojmj/9w66M/3/j009F//mb7jV+V8RelutIccKEDLrRvXAgorywbuvXbX28//1nEdIx6P8UtdKrHOLiy",
-	"DSoKPdKJzg5QdhQQy5R7AksHy/GCgtDQQgQGY20r/2LIj9qnYP1lPwiIxUpL5i2Qcx2BpX+6fakIdVXU",
-	"fjhVvDuu9WttuoEI82pm2p5fJ6KuKV8t55Mp1TL61c9u/vbqrR/+XsuT166Nrr2m5Um2OVcE8CrM1Myy",
-	"7Ikj6IxZ+sKM7kzcn+3AIfT1YV64qXHKWoJ1RTwpp7DjLz679eHH2x+8t/36z/9x9dntz6/e/N8f3vrk",
-	"vdG1P4+xtENXzF9bJetQWewVVlEGsIXtCEDWItYiGTNFjlWHdSULNll+dd55mYy57za5jgr6febjRBVH",
-	"DrnqMOW7NuE4RoCWZVOT/D5RF4cD18/8rh8BnSdi6V/smBrnDxzTKefyEPQUnVwmLu7NYBrIYHZVi6Kz",
-	"FtrPtCFNjHvgARoC3ggu0uoGqvcVTLiyrabglNse3frOivFIrwsaVFJXJTWJFlunHJ9UsT0HoE+XND2J",
-	"UC8yvaxs/wRs4WWdRqLb60fR+riSNVbBj51Trgg9zWms0xo4jV09QOa7euO4wkodYwxnre/NEe0vy26i",
-	"Pvb/1mdhQgfK9KwSHlae60NG4GLNlueqEMn00xQ2UndFt0tlw/BeiDUOyUCrcxGgnCjh0eG3UmX4Hlqr",
-	"1Ssxmjyvnp3eq4n1+Jb2riDfkq3It69sG2lRjx9bWrn9MDR3jiUDLK5Ua3VE5icblcMqTPPX20bBcYs5",
-	"87CVqoXJZxL1oitsIoAxV7CKg22Mdt7kdF2sOL6+5d78LAXb/TJZhwLy6Szcf/Tmpzd//Mcb16/e+OuP",
-	"tl/66egHV0dvfoQlJmwXvklDj9rgOY+deux4uiNVwwnEOqkZ8PiRqOsOfl5KtMtqOMs1J9WKLu4Yd/5i",
-	"shOcTWJbrmX6tUHCR7yQqfWCehqLUTwNR2FbNyxEzdga5unG/wrLyQ2Rizb8A8x6EQNrtz58e/u5d+GW",
-	"f1z9DyBFaNAW95jatNp/trna+SvQOq3h3LtihweFwYWiQYMs1/T5v3elQpZWbHuyBdtnzSyVyTyBO+Kj",
-	"az+a3mjO0opjxjy6+hmO+svPf3nrvWdHv/+Pe1e+/Pyl7T//3+jNF5drX37+0s3PP11asRNJ9mVzajUn",
-	"0YrN0WRdhYFHLdjwvfA+LbwM3aTuj9SVxa3CMbLJZ6pvOmnGOIAjCV85ZAOVyBgF/r8GKLNJuhFi0L5W",
-	"qtGdnpQvoPGYVSe6jCnT5CvZb8uUN/5WMuvP7wWiS/PT9d/bfuV5i/GYrGYlEtZy9azTkFhWMSjt2D18",
-	"N2ackYBJhHDfg21bBqYNPOSr9rmvVgkXA4i5mVAd46ZDdI9KRTw6XCBHh6bGsPQlaWLyWtOWcrchPqjw",
-	"2qFR8WlToYVDO8NmJMGaeIe+sAMdx1CJ0FcSKklbK4gyNuFMi9kxRelo1Bl/h6pSTvF3OtRrMYBkSmZU",
-	"O7MP4IOHNmFtEcLSaY0nMB2D03WGMWy/Ul2qTVBvqLwErThj1oCtGJyG42Ej4B7VKoG+9d8vXPCuLG9V",
-	"9T+L9p9/dYr2+y2vCHnYMX+8+LjWnDV9cJSed0miBgLaHxl5JlcTNJJenLxVAKpKrYLH2rQfKOx+aDpS",
-	"mu7A8ReWnor3PJ63yLEpYhG/8TaohrPSVhchWGtyT+sTck+XFg7vQuoqbFdia3JzWetna4uN2lKjtrxQ",
-	"0/87XAJVBymXy4vz4klOC+nHZXnGj7c9ydZoQx3QVwYfgbCAA8/DTjwPWjRGbgdtR5dxPdz46y++eOe/",
-	"pslEUOyn4sawuTI4BQzAZJgQ1WijhgxbmHNGqoZxVYjXx3PIKkQr81WX9ioRGPbuFmuLsShF1FuQekMr",
-	"Q3vUjaqSRe+9B+vgqCq27MzzAMDM5qxWOEOyHYNy+clCaWlpNd0Sj+q9pWMJxYtleaXqzEc9aaFgyf7z",
-	"25xsd01NuA8zbThDL9ZGXVqObNR16FUTW84JQ49jk1r8kTPmJYzce6v1RXzAFDtEmn3CXs2xkTPTVCxY",
-	"V6foVmsSPrBg7kSWbHORkGd5okIMQ2M8FEGQ7rM2xXb54uqLtz762/aLL4/eup5sHZLDqtmm7eE+oTA9",
-	"aYfiGRYLC0xSjSrQY3kSyKL1BZerUWDa+GUhgi7CCNQHvtcAanKlnxg1oLWIw9W4M2ZsNflcKwLm/E5L",
-	"2K/EofJBZ5jHyClfZ2uR431v/bm3O6YNu6x5WcjYMyyZ0nDr0/+98dlfb/z97dGzH23/7bnRW9e3PywB",
-	"0TELeHzzIJ//IJS9+2zxQaDXCulzpFzgJJp7lI6aIVj6H1efRYzO6NpPR394/4sfX50Z3z5k9IoJyuwj",
-	"462UYoVS3jWtqdJD8OCdsZ5dbKZj4l5WbwSr61JSS9mxJzaM0CbJ6ACELUp4YPWynfDlxA6NsF8Husu+",
-	"6y4pWBhRYkDDVDLDDF/r6z+/+cvvo9P15hsfQm/RypSSGWPB5nT1aCQ1PHDaikxYhHdJ41Gwj7DJnwvk",
-	"lEGcRHMxZ8KmN4CiQu23WKmjNSSScejkDdGc1USek6nyloXjVAgNpLC5WtaJO8YjJAMW8bVXTjKMZxL/",
-	"KMUg9rKm5+1llGVWYRqL3JU2Ml+PpThoyXIAOr8D5OhJCjUJEhHLhMiKfKVW+CiB3TMRx3SXJNQgkwrI",
-	"2xjpaYXtP64+u/3aS6Pvv/rFL94ZvfX27LAnwiemQD9jELu+1KK6qEoUemHU7VQsRhR7xuQqyieEknsu",
-	"BXfQ0XK/nZ+JBpjJhOBUtAjCTTuvF2qKiY3Hn3KwQ7aCZyI0Zav2RCMKmeqHPPH7JtbHhk+Z2qNTu99k",
-	"G9IMTG0hnugYXBRmyy6rSy5sv9NwWg8dqbnD+5bmTpc+IdTsPpr6TByEsHZsc9hQoWaKvoRKKmVBtNee",
-	"H734l9Hv3p7G7LpUuZ0pLZfXgiBh9COvQ+CpNU80m6NhxOdIFXCZJkBhcFsVxFi0hkSxsKtNKLIuFshZ",
-	"+LAubEMdl/ZsxRjzEjQkJOsysDPg05DRsJJo50BJ22+rjr0RUFiEwpvyme5JM+evFrI+Zo1jYM00fnBC",
-	"RYYkKs9si8XGTdZR0/A92DynsVQIM2lxbsXdH7Av0/wfB8Gb/WZGmOmCxzvSugopYqM3r45eeffW31+P",
-	"fB/T2FAvoHyqztVGVSrVkzzRsThCVKQqtqA/VX+9TnsIv/c5cJkKcWnAuGdSAqLQu22khR0l7EMD48gg",
-	"kCzoux0CxcMhSRFLR6gO6xKp/CAwuYPkATqUibbShsvdZ59MBoxtJDIP7bjXfSilJXh+JZnTep1uF0R/",
-	"f4vp9w3U6AB/foA/P8Cf7wX+3LAmQ/OZVp/pvfPoUDqNxfvGN8m0XVhanN434WLqSs1QLwEPRZRKLTrR",
-	"xb1qmwmvZ0F0XkD5ATrkzlMw3A6jPS3doYCSINSqGoU1jZv//cGNv39466PPNDe49p/TNI2obHhBF48p",
-	"lolqQRKNjSWcijh61pl6PHrrgbMnz9mT6Zzz1WmVg2AbudORbuV6rXbahwcbyMxkzEWx0XP5jGLKn+o1",
-	"UsmK/gfuo91DQHu+VxBGAorJ9kd/ufXJe9sv/yTioclcfFmyJAJgoZMPsH0zU6gSP5yGJTmVev8Y+8xU",
-	"neHBMPVCYyr6kujTMSkPBE5OUYpODuhRfeMO8jv6XK9UbBFAX3NrDBYCH++A3+8qwsZjKV6U1xze8KdU",
-	"H3izATd/8+mtl753429vaAvo82dvXP+l+Q27wD/AuoJHoIeeGLCQyH6vF5j2cAgBPPptvYc+CI50I/tE",
-	"lYji7qjkPs92e6eIbl8Z2J3Tq/1sprKSLNikffTmp6NffX/7tZe3//qTydiYNc9DtAtnlyMuU66zVa/f",
-	"CnzZSe7sV7CHeeao3a5jNddB2lv0yleFCc2zcpNsVitudwf08k++goZBYH7UAXDmAAizy9r5aaQvQpNa",
-	"MuUpqVlQaG6/+vr29e+h6Lz54rXRm7/LV9kPXdGnukwxs0rs7HBtHZ5s0URJPD9krgqGpMUCMcjtI7/O",
-	"1I5E7THhsV1Lq+v4gRdqNnRe87fHkb/hX4t6edM1x75KvHAuZnjOV51jdk0mMMbkkuyzTX4n2thFVOBT",
-	"nM1zmBG0gYc5OsYx7mIeszu6ew6b+3T85tJn9g6zRxMhwMQpnXWuJ2AoZoXq4Hc83yeZ26EqFNx35bwW",
-	"aLQNs83PmFb+iW3PBFAJ4v8Bo96kgMJU0Qp4hS/e/svNNz788vNrN67/6Mb1X0LN9VK2aUKOIpoJBuWr",
-	"qF4P1vKjBlpge/YlAAwUMk30LYnsT1vCGPvNYD9BX5JBKPh69o3m2mScHHJGbPl3Evic2Ub8/S6vxL0w",
-	"JlrPpxMteL6qpnMBrrC7HKD8md8fS/nOY4+lF2p/DeN/jgU7sIMP7OD9t4Nzu7vNtoFRPmds4FgXmGUA",
-	"nwq8KHhfQd05JUVJ2w+YPhRJnN4gFIpBxygpjKzmQ+hh6VJuS/bi9LCwL3aKehJnK00vXowe5yP95pay",
-	"u2o15/E9s2VfS03bbtAMHnmQhX1naP1rQRBtyXwsxDCPX35/+7n3v/je+7O4yKE05LQAS0G13hjpghvN",
-	"Hit1cRYQ2kMwm9bLbU5FskCM/TnJMSaY7ceTY7udbCOB7JmCnWnpHdxY2jziVBxs5IIYXr0skGUwGc1r",
-	"sSg+r4Zs02cDvdvssn5ZdFODxBjJTaEM0NGsp2U/6fEtjY+vd+/Ti6mqMh/97eb7Pxy99cL2C8/ffOP6",
-	"zd+952xdLMdpekJOr/PQM9cccJk7hMvEXOUumTKmEyY+kO1dkiCplWU+iGX+6+9GL79z67ff3772ixvX",
-	"X7lx/UfbH/7p1kff3/7w7cmuh3PG0xFyqE0FRdjA5uHpii3Ah4a2eJVeNDLosMxFd0nDlToUZ+KBc6CL",
-	"pQcpJx0atNE/EHGmHEcB0C/bLXZ059d5mMh6LvAktTQu8Cq54nsNQivg+2mQKwj7axCD+tuqECUa5PwV",
-	"BNs3yHkAWmsOc4E7pbnMXjoR/klYe9kln8XUd8UfcbD2c639gTfjoBzGneD9QPmY0iSKBgpffW37hU/H",
-	"1YWCFsuhK8gRtg6ZozuxTyx1O4Rd7rFQYSsnssGGcQ1fdIKkIhGgKMBTocW20Yxo1E1J/8yFNoHQSkNm",
-	"GEUjxSCno6x+3Cm+i3pEepKPYffIuLZdxCQiVls3gOEehXZAJrZv2Oq0ksRdetnv9rtO48iRI0egWRB+",
-	"jFsF+VyxdexoWBQ+3PX5/XXoE6SfWggffLtVo4xgmMrwi7L7J4ViB5rNgWZzsPYHms2BZnMnaTaaM2sJ",
-	"nwIcgPrQZSlZC0e2sJMkcoPcevv97ef/gCSWdN2k/DYs3MzPDjrb8SX0CnIqTj8MnIZzCISbGcUYqMM1",
-	"3hTRjvooxjpA4pvLVf1dsuCnrb2b0woBaguAv7rFXNFliSbc5sm2AnnOk689v/3Bz7efe3dC+6CnRD/k",
-	"NIjaSCbKl8ePNxmtmaeP/vjs6ONPblx/ZfTGJ6MPfp3zgjMMVhYejtWvxoeO7cMz44b6xDeuv7L93Ouj",
-	"l9/JefKDoYielcXr2DWJi49k1yRuZZWz2qZpZBq6qmfQS0LcbKeJiArTb0EW/o+rzyJAD11zN67/csIu",
-	"QDcqX0kWtJOthoDsUoN/7g83Pn1l9Obvbr39kpYJ/38AAAD//w==",
+	"7L17k1vFuS/8Vfro3VWGbGlG0owHPFOp1GDMJdjgYwyuvbHPTGut1mgxS91idWs0wjVvmZMAZgcI7JDs",
+	"BNgJJIFQZ4dLTki2Y0jyXd54ZPMXX+Gtfp7udZHWktaSZsY2iCrKI2ld+vL0c39+z+WSI9odwRlXsrR6",
+	"udRi1GUB/Pmoy9odoRh3+udYx6d95uqvXSadwOsoT/DSamlTBV22SbwmUS1PEk8S1WKk6QVSEcpljwWE",
+	"blGPrxGfNRURXUWEarGg50m2UCqXpNNibaqfy3i3XVp9pqQfWLpULql+h5VWS1IFHt8qlUu7lS1Ryfyy",
+	"Ire9TkXAsKhf6QiPKxaUVpvUl2xvr1w6LRyKYx6ewoUWCxhRggSMuqTXoor0qCS9wFOKcT3IgD3X9QI9",
+	"fT24+KDbdPc041uqVVqtV6vDg97TL+7QgLaZMou63nU9dVZ/NTqQx2mb4fpRfZV+M9ul7Y6vH1ltLtFS",
+	"ueTpCztUtUrlEqdt/QtcnHeUK8vlUtvj9mNNj08pFujH/q9nqpUTtPL8pX/+p9LIVPRaC9rxKo5w2Rbj",
+	"FbarAlpRdAvmtUN9z6VK32HHUdZXlvQSnBQuy5jz+RYj+rrkZB/4fuVUtVpLny88dtx0/ylgzdJq6f9Z",
+	"jEh7EX+ViyfDMXUDKYIxo9rkbFdtOHDZJhFN2JgO3WKkwZoiYGsxSoevvWZI48nZNB4+UXX69y/Z6TzX",
+	"ZUE/Nh94RWkcWY3dsfXKv9LK8xuVGbdNtD3F2h3VL7fp7nfr1Sos04NB/1yXZy0T831zYETXd0mLdjqM",
+	"lwnlLhwfRrhQLY9vLWRM3Q36G0GXJ+busibt+soc3XBCDSF8RjkM6hHhu1lnqNtusMBuV0v4bmIvavVU",
+	"ktLXjSWppgjaVJVWSx5XK8sl2BGvrRlWLRyh5jhbLIARxnjnY6yfMdYz1GWk0YeROr7HuCoTwRlpioAw",
+	"6rQIrB3xND/iShJXcLZKappV1Y8fJ53A44o2fEacFg2oo1nMAnmcMZe5+IwdFvRxI8p6J+BLStygT4Iu",
+	"T9Lofc4JVqdLy5WAdUSgKvVqrVqphiSLYiFasNj8Ko+xfibxHj8+jnj/R+X/PViiPX68vM36sAOnGQ04",
+	"G3fAfbzimCTUcUSXDzPcanW5Vl2pVY9Xg6Wtrfr9tOasVNXSlpPOlszjpuZMZsCPPjgVr7Vvh6l77UwZ",
+	"84jokTblfaLXTRKKrKtFJaGKtIVUWUfV1w9NP6jHNYeiu3geLL/KPB15hfZURODx79YS/OuMx59kz2Us",
+	"xjoqKIL7/VCDYVwFfa3H7HjSa/hsTZ8/o9ZsSvYciALgedGxJb1AqKQIuy99Fdse35DsuVI+3lJNX718",
+	"q6LXAtfgbCC2Atpus/+pB5OxFlowhlLO3jAilU9Wa5Uzp04+kkEk4Y0zyudZlI3s7U7KBtjo1D1Lnmvc",
+	"roMSDXv6UbIjuGQwlQeE2Ea92hFcMa70n7TT8T1UVxeflaizhqO8XGpQn3IH/nQCppU/fc8O9XwtDUqr",
+	"Ja04tZjvai5WKpdEj9k/O0Iq+FDTiwwHbvjm6uSbkays8LbHFRYUnobsFAh9tV4uUUeJoLRa2l7aOVEq",
+	"3ynDb8DKb8DWGWlXqdbPV2ur1epqtfqvmjKaTeYob4dtAP2EV4FiKmVX86qYrrrtcf14l3WEBF5pmfIE",
+	"YQKXacG3itaYzxRzU17piG4g9RxPnao8dD721cYOCyTQeK1caumv9BKtaLLthk+RHWMzSUcE+iknagvH",
+	"9UdFg6H31Sv1upbKnoIlvfnWn/b/7Z2br3+2/+71wZUPBj99E1dfKo/rA/nM5RJt6x03e9cMRFsTPazQ",
+	"arQ+vlBwyJTQVku4Z+VSl2sisNSwd6lc6gRsxxNdWVpdKcMJXL1vzz5gLy8vOccc5nUUnrpR+Y+cXll7",
+	"D+lhgayTAKxdEIogEqSiqiuJEmIBiCvNQq7ETeS0QZnbFtOs6iHzdNzt4XUwqUcY9bVeleAeiu2qxY5P",
+	"vSTfKInti0lNO8VYTa7SE5wR3+OsTEBx1H9GyqnTYs72gh77WbrF0sbQUm0/OYSL3Wp1yfkfrnD0u4m+",
+	"AL5ixca1DloLvPsca3blWAbaCUTDZ+1/TmGkIDMs3ckKF6oSJ0unC+dkXW7DrKsLx/U6+ExKTQcuU9Tz",
+	"S6ul00KR+4Ba9BXhA8qkBnRF5Tbq4/qmpoesyRdKLlYXzbHRckcqZIqlbsBXcUQNyrdXteBhUq1Wa8+e",
+	"eP7+7SU8sUofjeV6PTqkjwtFGBfdrRYx8yHxuZg1tashF9MnnftsncXnpO3OhVZfWxvGDIxZh4z6BN0a",
+	"h3GG9oAatjypWFBUouYTZbXioiyfNDoUUVbLLcqM3BIdxvMLrRj7v2RY9Mpe7ruNbjX45X/c/N2VWz/6",
+	"w9dfXt1/4+rg6htff/mKnmqwRbknDUcMRWwBzq/pIIhxylH2b7Y2EgB6/nebAHiK065qMa40cc/IBrtD",
+	"zwoZ4JOMu+hOgTGQ9a5qicB7Hh68Sh5gNGABeezUvyTYol5jw7xgJbkg62cfJdvMyFxtYmk9Ps4WE0+O",
+	"c7pqLeJ0F1pC30zltse3vpfG24ZnchBc7fGh4ev10AyabHPRk0N0ceHChcp6bAjpdrgSJD7O8Z7mEaGI",
+	"ux+xixl2vtGV/aS8A5898TihpC3aYOJ6qgWTlrTN9DIkNvtx9PPBOXIFR9e+2bzj1aVo887bZfMkMa8d",
+	"2T74/mD2TBEuemuaVsyUaFMxrcv0Wp7PhnbtHFNBv7LeBB/E8IY9yknL+k4kcwR35YTQwFgzcK9cuqCl",
+	"orb/7m7rD+c9N/7mxt/davyBdtpg1gIs2bNptcm5LjnXJYvokpaeUKEsk0YXQy/aJuPgg1yApTZvgLAw",
+	"PuDUDuPqHCpNsIOu66Fz/GwgOixQHpMhYXViX10usR1DnjaO3gwYex4PWPin4wtZJLhe0AcrOBPN7+Lb",
+	"iH0twZei55PKbA03WnC4aor3t+nud5eq1XIYGbMOVyujnzHLFA4lWgrReJY5SpOF2YsnVariprdbazah",
+	"s9zuPZUmUsBFD9zKZh/MUWgG4nn4A5bDzbkJejjus12p2lMTRqM/acHXrRdi2I7Xaq4g1HXXSIP5okee",
+	"Z4HQXym6zQjt0f4C0TqW/nphmg0zkuMOoY1GfwJh+L4IzazkIhtvSs6V3iuXtgLR7aTo9eWS73GW/oNQ",
+	"k56PEY7S8MTgkfiAcjhUO4bUmRqJPhIwIy5zvDb1DR/TZ8DEDUmtXK1W9f9oKtivVStgjLjeluZ+Ddby",
+	"jC0JUgpcRFwQtosz0UQUDx+PS1apfO+ZauXEpX++5+LFBfzr3u+lxpLXUV5Pe35CKZQ3fDtj9DaKoeUJ",
+	"lU0fKRumkTB8HQ0glTQi7Wf0GFA8IeY3CDFPPBLhodoL30aDgIIFiKlNeRKlRnad9mjgbrSobI3e/+Qj",
+	"65X68ZWQg+tLMZ3HoR3VDdgxSTZ3WOB6jtpMfbq5Lu951KyVuvZkj7vjUXAEpzFjxsOUFsK4K9dMHhLR",
+	"FqlognbhC0gTYRKUWL27O9Rn3MHdGR9XZrsOg7fJ3Ht3yt6StneQU5N7fTwulae64zxgwyHiwgdzr1xq",
+	"ix2Wf35nxA5Lm1qxI7qHrhAWV870sQE1wGjl+iy6jLUZ/ukzWkhHMLQ6aThPm8uiO8IDkvZIaTZjQq5T",
+	"nIvYXMQ0bpLc5OgNQ4RqVyt2ZspxxmI3MUGx0RIMTS2VhVmuMqRBJ8ya8Sv5IBLC8Akbm28Qu9YYCixg",
+	"pCuZu0aqxGsSLjgjNGDE49pecMA/Nf7QFqbEgDkicHMYz/qqvdANkE4gM9LcWKZsLj4mSaOvmEzlwtPR",
+	"aJwiIxrEiQ4ZtyOkmUFl4bpmkhumGo0SXYMp42GwrEFSGBm6DcApG2iTJTcvsDdMkrtwCPZi/onJVw8L",
+	"pae4ywK7W3od4W9z9kmDbVFOuvqasiZvtI4oh/xvYpzEORO4y6UtQf1Jo3xYX1PgmdNIkMInrsu70nro",
+	"c0mdp8wNp4UaFT45tLayJaqIFmKjSKVQrQCd9mQKUwxHnGvoD7IO4y7jCp44cfT4zLQRPRA5w4Y0zHjA",
+	"Ywqj9ix4uyCIT7TkBUUJHWPTPY8GSrMs9KKFka2ASRbsGGciOtumevw5oxWEMf1IcARsR2wzFyMaerlR",
+	"6bPuvKleh9loxipTRHYgJ5ntdvSOERGA4c9Jg0LmxzBfxTeHGk3cyQtLMGajZZZJPWkillDifs9c1w8N",
+	"3rzNPiV9qMppTWdDUiXanpOW3T5kX/u+XmVumONw6nu54HE8ifEEo6C36e6jeFetapJ07eehczqNeyXM",
+	"vIWHu95Oio057rzD2kpYmhEZGeZIjleGQs/75ZlXTi+MGU7Kyg3bA0GUhDRuhMPuJpxWdLsdZDSTtKU6",
+	"iabnlM4MoWRaBRR6+tAGWSPU96MgNxichp/J4SKXXIupeWRyGesHRX8Zqd+W/g7NrZisO0jxK45uW4vy",
+	"rTQr4YE+Bpa7TotQbgJTDlztYqadiQytEUq63MNQvOgqc5EWN/EtmYWLFtCdCnHbIoV6KSvHnO0s/dmG",
+	"RfPpYlqJzM8EHhKa7Fmqd6O46pipuZkp2NGlnnnI00h3g1GCDyhr6okHuzBpM5HLX6QQEMvKLkV/LmxU",
+	"Ln0n1cMakzPF2FEy4D3Z5J5CMLlG7yxAKLNUH7Adz9XG4oZs0frxlYlmrr2+rI3+FtulxsE+frf0x5Ht",
+	"eohWmpcuryzvje7RNIwNJ9BiuzAvk1gwlVa53hA7bNYgURnyKixbtwkYuXZzWNgJsiO6TotJE5VF12/y",
+	"6ODubLP+sMQrvpAhbRx1JMHoQqPxS9FsMk0XQHR6nricxyTpicCVuB4uBbeyE55tIhXlrl204XUZy1pm",
+	"p0YtZleWE1I2TGaZiiirWuGpVavT7WkscCk9xaYiRL0TKqAe9/gWkVCkiV6SHlbjhR6SqQkunt1zkMw1",
+	"ehVy18miDdlHOcnw0yWdZdNDFlSnE4id3HMBhu/m1guKcDfNfXy/iykhOyzD2uCuvqKf6jktwLwgZOF2",
+	"J7s7zuBVsBNKb0T+hcp28cIvG4zPEiAol3oiwBqVcWN5RO/Aua6fYpnj2Yk8tWZBIpetJS580dD2ZBOZ",
+	"LVuZxeFlyHXUuBnWF2NgAmnZvHntZHzflE6IYkcojV0h2gFIBk56Lc9pxeSDJJAIswauI/sy0mdqdhEa",
+	"KXHu4atws6g6Z33KOXMJPKNM6CFoPkO8Z3STOG2DUdimLiPdjq36Z23BbR5bhnMpxrRi4rw2ikBxMPK8",
+	"NmQ2z6zWuWyH+aLDXFDqsKwbc0ziyp00yUyeIgh2EKfhBbLO+9oIZ0En8KRWC0E2Q1T9AHXBQlx96lS8",
+	"LcZZQP34fFSLYf5+BdJ/jGO5Ajn5HSFtMlYRGTIFp+CC+IJvsYCEyAvTc4VQgI2HTZk5vdE6l5I0GxeS",
+	"hzOAEWSWoREUFLDFZz6q4hmhPEEUZ0uwp1Gap7n9C6htO7GnFBTXY+NSSZUjXRJrwk/Jj3Ooz7hLAyB9",
+	"j5MHmPes1u+V12ZlUjuxfALgW2onTkDdk8UOcDHjIcF1k+RTTVj8Fy+6l5f3Kvqfuv0n3exPCxE/yBoq",
+	"wwtMIa6EqRakKbrc1eNtMGLzUwj1A0bd/qirkYZJg/m0aEz8nxQL9dTI9sCNZfu+1M1JxiFHrQmbATJj",
+	"YteEyoJwzSAsLhQE6NpMpdsMRRP/kq8+beRSmWjr0fdRyJUR1yRMbCMBk0pqnsyFTbGAUcmWCNJXBK3+",
+	"9CEfUhaR3QRcrHAIaTt9ymYvDG1wvNYibw6aKchI06k63YbvOaRjor16RRPVgFDkDWXym1qSpicNxio8",
+	"cjjN5cgWPzGUcA6lbDEok2T1xgx5hl4CAW+N6Ck4SmtT3AkYlYDodQBJjU80CTUYXfA0fWgpT4tQmaCX",
+	"iX/jlcxF3cKU75p4eO6oVLTvw7Za0USwrDVEODSTBDBFgmMxPwFW3oy/9jF9zZSJL/FCtYk3FUJnjBcA",
+	"5RTkZ/GG9ORMWz02NQs3J+yYRYMyibZQCw5eueky72wkcoQxwN1TjxYCtJ6CpGBgQeC9xTpE/b0jgoA5",
+	"CtNDAqZZMptldeyjVagvsEBSH3JDpM0NMWVceY9glyvPn+asnabWzGiCkQtDO2ZKyz2FXDGWqpjCgIy0",
+	"WSVpaeFoJaLMTGHqQ4ILsaLiwsecy3hGbMSjR7INw3MQCQsrllKFX5h/PSoAc0sALTXS/ZTJyrnZqbyb",
+	"6mYcWsIADYrARuShKCcxkrKe3NjlmM4/djsqkKJVGao2VxL8OGUiIS9Akk0lFPU3y2QT7Ha5AJgJ+jNV",
+	"GwDcFxn5m6CI2COw0Wc0kJtDQZr7D8c+vn9shVVyc9P2MIy5j6Znp1MVJqfJKUV1nH3Y9VoLwTOT/p69",
+	"cmnLgCpN4Rk8aRL4gDUwl7RRolAepnN45h22MiwNpdiz5aWh22RkQTjAccw4yrYntZaHeZJpo+QAM5o/",
+	"yFA8bVYmCiZgvqASd7H+CLIKd1hQcWinFJJBqVwCQCNHc4KCFRT5ohnPtybzsPQM8y4meWgSCncpvpDw",
+	"7LKm87SD8bDJfx72lnBpIbdGrDNQXjZyz+xIsqGDEKEpL+3kynhOTnX4NeVwnbJW9iCSn2GHpk951rdP",
+	"J7hiRJAGru37bIuRNu1jtVwiR59yF/VH/Qe6K8JU4yaokp5MphDN7reYPjJTmHhG1FcBbrmDCUdlHvq0",
+	"3X3EVMMld25WA3o99Ou0u1JFGBaQPhBYu8WwbDCZNyaXg+fzbaEBbh59R9b6jcl1RaUeMlrX0IMQfeOW",
+	"ieAOQwNe4jxzOxXOwTNoVk3kFOwSxzRLCT8AmHm+H04QcJ18f41U02aaVq5oMAwMsSVqFK3oxS/BBZNX",
+	"6g4dIAPCHjH4ZLlgnN3HKgNtsSDsdmzBsg7hdCx25oNqquGXVla0uikJbTHqThUU9qzdNsVJKmcLiDU8",
+	"1t+IxDd78m93dnpKdUQiOX02j/+FEITc4n0GAM9qKtmN3PeUZH7zADfzdmXUpyuBMU4Au55+7G3oc9Kh",
+	"H8bo6waSuN6Op0Vdo082Iby50WHBRpd7arNMAtEFOeiKHgesFNLu+srr+AAPsykV62yWQyyMzTbd3RwN",
+	"nCWfmpvVH0g6SZvuHu0L9ZIc7RtzxxmnTrPAA4iQJvBKuBT9LmNaMMDv4el1KNcKXFfamr70LNykdwIA",
+	"eQCUOJGJa6y8RCuG0YKkgr0EbM7O6HE0AdkhOjZ7jTSWdi6tsBxZoXMPnSRLS0snFgiWfUhbFf/U+ZMj",
+	"YfOK8tpDsfPlpG+rXs3rBYiVfY1WoRWO3uUOf+QqwT5lCsLzVzfnxwsCjgQomjnBNgsMw8KARtrkSOHb",
+	"dPqieXAaZT1mYmFD+msEzmh0zSjQbPRZ81MFdNo+CpXogw11GFU3BKSgIUQXAH3NhrsW9a4ZpcFpzCCE",
+	"x8vh3k/tihbzFfREsJ2OwyD7XLWYshWuaT2OKMFcNKX1E0gQJR0WSMHJPQjWd2+6c2G6BIJIP+CIpjAU",
+	"QIgGHL0hjY6ihUxJ9RnpH1Qm9RXiQ+29BIcKol6taSPdU9RHNhYw6pYtlnQ8YWwlybRWUkp8Hvn+Y2ce",
+	"P1s5/3TlX2ml9ex2m3cqaqfy/KXL9ZW91NIsM4PprB5LOoeTDJqIG4zmghaOPpXzUfDRVPsMESSsZCaF",
+	"maj6bLVxxWrc9kbhYyf5h1NK20bIrWAhRbJaO8ZQChT2FCnBKVwTM6Y8YiRn0JS6DC1rlBuJje5yV8Kc",
+	"Nu6GA0hsmjXxaP0gMo00xUU10GO3ylxWmKKnQHC6o9Jy5jklB5lTkvPgjsnZGJOpYUk5OlypZ1hk5dk2",
+	"mEPb4CQQPJz+AtlEA3bTdpyT3TY4EkIslc0y2WyZwL9NL9V/Gycsfg1e2E1QQTYDproBZ+7m7Am7RbF3",
+	"9sp3oBAzzurcMyiADVSYNxSy0GZAEbIgRbF85GTS5DCIUAhGmF+SGzKbcoQPezsGVwjghcOSZDQdQnYg",
+	"AkI5icwty34sPswUbz4fIhpF4TKzNLgGCweoqGSXWuZPhj+gZLkc2S49T7XcgPZSrMNzyPIBEyqWeJvS",
+	"qzdhliEA8URNyZyiIfZRHkr8TyJMjcJojsalYmRqzlN8khkM/CDKRA2U24Qa0ams+2RdaXpNALHIfNT0",
+	"qk634m3Ubywtx8HRs81uG5XLTnc4Q5XTOhI8REy4KsDDi6uEmTUdJo9qSt70EOsxqUIPMUZxsRwHVtqd",
+	"LhMZK3PTB6xY0M4BFny4NeOFADuTUWIsGLF7Hm2AnVkMHNEsQyZxHkROEFL59ElBZ8IyUXscTEknngiT",
+	"76ln12KwPmFhZ4j0DqWdJrc4/6kB6ONDySrOyG881e6oPsgirRBbHMW4LyYvUn46+L1dFMgnzkgg1pOe",
+	"zlMWTmpsTLTrs8eRmx0QAIpdgdQ6IYSkXSOU+EIds61HwJpDhH6DwW9A+U2lNGDzG32Rcr32jmibDTEY",
+	"cFILf+ob3Cm5MDb4clAOwuXxAWG9EGlbavTnon2ay6UnhtyP01epuh7WT6VjgUyEEsnjQIgP1joTMv3+",
+	"+ocsBt2hebCDQ1+al8OrZMy6KSsBh8E/jGVu3PoTkT5GFibGSbvcoI/H+Si4ErUAgeyJ/Pwy/qKD0BgT",
+	"5Hdk8CLxt06bi3oECB3xE3WbgCoOD4VjqvM+deoCHII4PgSAXVjy34vxkdsCrhDjVbcHW6EAQ0zzaybC",
+	"TIgG482agJWb6x5YarPhwnHeO4l7XPBU62TL890grZbHif2SE7jBTe3EUSRImGSpQ1McChCHA0ydZ49H",
+	"MGUF8snWjcZk4402RS+uW2Fxl70itHzC8hvK440kUvBe8/Pf0YozfbOFBHSoor7Y6rIy6YWB1DCpUEK7",
+	"GfTTLMzEy4t1zjqglDCX9lMSsx4KRJugoa0VYCUIFmxFqVeNPnwFMbwUAETUapZWVqpjtcvZ4I3142ES",
+	"SCrZ6n/XR908X+K6tU0SuoZBcjyMRNiVZciDTbdrwjByPJetelCrmgFaXp2DCWUwfutqiVrH2Si2ocE0",
+	"Lgl51QUR6ooEpLJRZi2AORRMHgBoVxoHyR+6mZYuU4xcke62OOtTnoWPHSLdFO/ucsF0/JbMWvpRrQy6",
+	"In3qbMsy4WJYsFnZQba8HdOMzDwif1o+IullITbFeERKJSOVagOY+FRREus1h5ZM2NeccRMZm7JI0vhb",
+	"R1rKyzb1fRYQyRQizFFJesz38wRThlBW48fSvNE20Msimmh9Z3JwFG5+acXv6M5lt8Ucs91TOaOLcjoY",
+	"87iemWeBPaRiMcgN0ZyJEpvQFKS3ME0yD9wivfQM3DCrIb+nY2aIoXVwNkqARJv6TOXPBEkzyzgGVmLl",
+	"jFpOoOIbdlvwY3wgFCbc4r8cRrQswvzAHcsgM5WaL1g0mwMbtY/A01u4iWQDd8CZGMlBAZgJ0TPJJbM0",
+	"rMW+8JmDSU1/CY0jPciT1VrlzKmTj8RzYWB4NhsmdYRTQ9BhJNvEo2ElYQZjQenORin2o+UOJ5aP35dt",
+	"zQ3ZKSKwlqFcIxxi9yqgXPpUYUjetA9Jb11q4O1SkpIQWqLFqE8yuqq6TFHMPRgF4ggCkVbusm6byXiS",
+	"9AIBqPO2GVwEgoFBH49vYXouwod6kigoTteqXf52M7jOaXV9o1oEoKhkVQkDDDv0a4rhsIBA0GTmCyUX",
+	"q4s2Ywv8ey1GXUgJ11tEA9pmCj5y2k4PumM1p5PhRAzQB5sZru8Wl4jwxchBA/1/jWwumjoQubgZRoM0",
+	"EU6GPoJfIwFqRhdSTNlKWCC/McfDmg3pByGTmotQarjnuVSCaAJjRh4F4IeLhorovNoIP892VZq6W0gh",
+	"K6hrRw6tA0DD20tEVPLm1OZA1C+cldGhnPnpBwT77yKiyhRNW237XgykJnhl7CXggck42F1fMzk/oWZw",
+	"4ntSYelIM9m8J/T/hV6dVHgtObm3as9WDcP1pM0oX9PTpD68U4/JzFT/hEmoWcxLim7gFKCzJ+F662Ya",
+	"JrQjzSkZCSwm00jC5JJJAcbw7B9E0C9iJEcW8QtfOV24L+RvY0jckJOnCNtVaEiXi/PDaDmOH0S3OLr7",
+	"3eORA7K+Uq8tLx9di4EYg84EZNBKRI/HkyyK8/JxNDSLyzBEMJgVKjUDKh5gh2xPYTTNoCH2GvbFcVjC",
+	"qUceFyrC6IxALOwD8KfZMOYLirS0eXY8X6h4qBV14KCL4GozRgXHtyI/lZBjkEE4LMMAOPpf1s+cHqlL",
+	"1GfjkNzP0bk71L4WB4aSYgpUIFO+YCR3lAuE+kkGPgDb1ZwWkvQ91kvoImtkKTP+VDt+iNGn2vEQtXIS",
+	"348Iilww2ou28rhoCLdv4Q7AQclcAzbGMtsVHhEVxjSaIYNQ6B0XsdAaDNlcb39oUL6tDVgR+cKhscY0",
+	"XVOTylLEyZcPiI8vR1x8HvMa1QzT9MGxCtRtammR0Bln7mpxNmYXzZz6mwtGP4TQD+VRhuuJh5mc4xM3",
+	"83LVHaGQyYx/WtHk+tAvnHz9pm2ItamZoCQtusNIgzFOAtbxqYMAQxQ808kUaKv7LECqIvrvPV5BoQCE",
+	"WoHfS+WwwxcUuugtLYKAqrSinWpgCVXAxntaqMmkGM/o59ZNb73guIFmQFHCth3IOLI9iJT98AhMn7Vv",
+	"HzGdTWU3IgV+MaYBHI26lmTdVk4Ou/70gNPW4VxYnjzsXe2HrUd7VrD2WsI02RruJ7o0SRKEr7p7gL+H",
+	"gbGzEbHPMYd5nQMBJCrcTsQ1jYLGmnX6mgJ4QHdMmw/bZD8lLo9B/1gPlHTDogBuUzGQ1MyS/LBwF2XG",
+	"QqlgKsroY7VNaqrubRG+NrAWRtidLcCLgpR2ATOoVgRZgRVocIuKf8gHtllfYhOH0IA4JolDje9jOKK+",
+	"XaSkfAQPMsHGtbhEPT5ecZpIAhiT5jRMVRFG8TTo1uHEsuAMk9L7WSn4wjnaO8OkpFsMF16/P8ioW4nR",
+	"/KzkfKhYVBNKuibAO1lSHU+gAPh1R0mMiRiYKbOI8IZnzggoEK9PDYePiX2H6aUpOFpaAxg6+VG4lWJG",
+	"NEZX8ZQW7DZu3n7eaFUpqtLI9THTu1iG9wN948CEOUWuAof6fjj+uGcgjbUdQhlhQhUZbaOOzC+Ol9fj",
+	"sSKooRIprJvKZ1dMXZeCrm/0ucVcpvjuEfUpZN80nUlDAk7bFHLMVMjvcTav5B9eXNa5y9noUyYPKOw2",
+	"ApIfiqa9IlgDT/Gu1K9Jxf1Zj3QtLmKhXYdy0pVMczuMCECm3/BaFUqmihbWzsjAY0RoF0l8jBA0w6Ad",
+	"26nLKbE5USCMsWqezmrJ9SjXCyK451CfNPpKW7rIU6HygsoWpAUBaotoLhAUXwit6DLHa1OfaIN0ZqWx",
+	"4Qtnm7mp6kpDdHn8l2heTos520g1qSZ81FpuXA5i2JkzLX+rKJ4F23X8rot3pB/O1PSZJNyL3khJGn3i",
+	"ezzOdKKZs11vSMvOSD6K2GRUwTLluGy7IuNB8zhh1GmhypA6SJ811YbYyd0faZLxgHTOVUsroc1Rm2FC",
+	"U5/hBRnXGzYrhRzxLIjTEp7DCNv1pJLp5qoZuJaD2TNKFlg3qJYBLboDOV3QI7bYjJJZKelJKyyj8axt",
+	"STslcdgcPgMBUtbUO5SHZ8ed0qZMApBIzB4bRhaJSCkk5GiJwjMX8RF7Qob2IexcEbluoyVL8JPitiD4",
+	"YkfNAvQSpxPaQSB8ZKISDi0zenbNaGIt/zLQOfRsptMzxs74DvD+jazBpTQKlczpBp7qP6mHhBPbZmlN",
+	"yLntTRzLWnUaG9tLOyf+vysfLkjmBExtLpBHFXFoEHhMm1mB8BlknlE+BI6rLS+jD+qjAysCa2hbmJmh",
+	"tpTq4Nw83hRp+g/EQpsAV4+otwtkPVF8Du9SAfX0j1iKbpxSEj2A9CK3YL4tGtZmMnctjvMbITKTbcY6",
+	"oFZRqbUv8DAhi17Tz7IWRkv4rrRduvF66CAnR/Lwoj5ZcH0bmwVd5DZnj+2wYIGc4gqXNWAEmgC7zC2b",
+	"TG0Gfq+Fi/wi/853HmN9ufCd75B1m+ob7Ui4i7B/613VEoH3POzJKnkA1p48dupfNhfI+Ra7yGP1unoe",
+	"LUZ91UoEoU0+r2RgOGgFhLlYz4BjeYI7TI/l1A4L+uF40OMYeArM2HBsm4+6rN0RinGnX3mM9TfNqy5y",
+	"x/cYKDhtuo1bLAFhcIt6mOgS5hTi5EyWMXzREG6/HI74IofysVhCOIUqN3xWmQB8PPW11oTcdjV6EuYf",
+	"w9PhoRc5vDox7HOs49M+3BZ02eYCuUdraJs2JXsTnRImIxoe5Sl5kfuUb3XpFoPdTcT67ZpRRVqUuwv3",
+	"6q2JpoqoO1yoFgtgVBe5p4+eI3jT1+oeWSeuXvouJ/dsGufVd2Fs98JuadMAz7XZEFOeVtaD0zSIzRLg",
+	"Pb0oob/BVu161KvVWDl3wKgfDhqvxWdc5PVqrZzcG7sOvWQjygYjBsbfkNE5sytI1vYuT5JN2sHWjZ7g",
+	"Ns/8n7XU2iT32BKIezVXkhf5puavgILajBU7wIDwFBn81TWyCaH5zTLZxERtA3vqdAO2qXfoIocnMNHx",
+	"GTibT7Y8rg+B1ySb63DKK6fNjm6STsCaegkNGJLHySm+5XuydRG3redJtkCWq1UoDkgeEodyDolopMtd",
+	"FkglhFsmy/U6uWe5uqR523L1hJ7PRU5Jk/UgsV7eGwV7I3+RKxAj3/dFb4Ecry5FBwdq9DcbXdnfvMjb",
+	"jHJpTcooaOEKztbwlk0D4FTp8m0uenyzHL0LttVMwZwPlaRXX9tSvm929mnqdxnua4rRhULeUJ/teKNa",
+	"AWMGB98ATV3kkOejVZqy6YUVMLJZr1ZPVGr1Sq26qZf9AeY9q6ejvDZsG+gcktjOILYZyEVuWG0ZObft",
+	"Z4gPxdCyXCBP4eQJZP7jVWF1hkQqMUS8RuwpatM+AZ6FN4XUTV1YZhvHsAEiw8SpyafbbHt8Q7Lnvvv4",
+	"ZvhEwf2+Pj78Iker73FNRTue9BqQLcVdEhIZPkXvfLwMg2y2GHUruJCbCxchTuA5jGNaoucyrrymp82b",
+	"0nqHOi1WqS9UrTqf+C5K+zFWVEw6e03mC+j+GrZyD7OsSzVQguDeyvOt0mrp1guv7v/3Bze/uHrr+n/t",
+	"f/zhjb+8t//xh/tXX/rqJ3++9f6r4N3vME47Xmm1tLRQg/F0qGqBBrMI6Gks1V2ixVT8xOqVMMcRl8f3",
+	"OHak0Moe8JVH3dKqftwjoo3qlOwIbjJt69VqlpYXXrd41qjOx/NcfM70L4lrZ6XVZy7vXSqXZLfdpkE/",
+	"6tOlrXut56Ou+EwJYPku6bU0l+JqfvXhz756/0/wyEVXODJzfc5prSJgLmkGom3wucPfrZ8QUEWCNc3P",
+	"QgGCFyEvFUhxpCWwymhkIR/UQ7hDFvK8XsP4JCE+oKlk8rIOXv9g/8e/ufXp54Ofv46L63s77PnM1X1S",
+	"MybLU2lDdG3fVHdLr6dkjGwu6uPef34zdeFOezvTUeAjoLkd8NI9KuPZlVrDMOd6wrLtf/zzwedfDH5z",
+	"ZfCrD3DZ2kwF3liyBHkiywQLArERShcXR5IOC0i4VjENQ1EVqlG4yKmresa8PX1hHcGV7YbMdtVixzf9",
+	"utku1YZCadX4Z/RsN/A1GwgWoEfNHUaW68BU0exLM2H30lPYtyBtwbjv9MsJ4g0uHPBGPmTepPn02UC0",
+	"mWqxbg62cvOdNwev/27w6suD917GjTRMeeFZY/2m7uYTHca1GaL5dtp+PNlhzveffOLxyRsSV/7sK8Nt",
+	"uTwiIvbie5Bu6mvFeNRO3ktvLxB+s3AETMmsyIQtMWv79ZdX9fVff/lKcl/6tO3n2ZdyFDiIJauk7tS/",
+	"rJ85Pf3RMQNbBWKoTnNMjngbzHRzb4O+PtyGsBD2sla89jJ3AkxGPfshc9Fn1JVE20qp2xE1UosUUT2r",
+	"1MWILoE007P6Y0nPf3qxvFxo6fX1y4WuP2j9KVpYsHly6FH/8clXv/55XOCjtM7cyAstBqpQJIFsjQJo",
+	"9VpS2fMF9Qxkc4cFDSG17UkhLIIOIOq0CHhtU/dd2w/90V0HSw8gkMHIsswtrUmCxwnlfdKj/TI6trat",
+	"lwrG0AHj2Lw+Orz6eZAsXFotPddlkB5jjAIzjcRxjmVJHE+JQeVM9rt0lPqPvn4p/+PHktyDwridwCZS",
+	"dDu0k3NQ3v5nf7j5xf+J60w7tUVId8PaACHTrJ0utvCNepW1hHFxQnN/5pbRrYDDwpgP6kteYCvdJCpU",
+	"JpNemrgpGsYBIwpwmrhCFw6UzYF662k+5bukz1JsABj4OgpvAHMpxq9i/rbHWN9wrvLE2x4M+ue6PM7o",
+	"YPUfEG6/mF4RZmKUqtXqcq26UqserwZLW1v1+2nNWamqpS0n0Vx8tRRDE0mqIWPjhXaFbIRiyMmvz9/e",
+	"rEqS5hKm6aRe+hB3qVQP442rBt3AYoOX7iuZxK779DoaOLBStblE492TV0v1an2lUl2p1I6fr9ZWq9XV",
+	"avVfS8NlhTWIbDEgWr39l4aK68zaxbq4T1j3tthh5kFZWxCms5RshQi6I2z6QBTWD+cAIwjj96XHn3j8",
+	"VDKUtlryxRapmuD7iTBcgJ+XYnE+XNtYCD2KdOtBRxFsAypRqg+FmUtVG+KDGyDCGwWpdixtDEdn9bXx",
+	"2GmpWi3FwqUlvTSV+1ZKsTCpEor6esexlM0sUeL+0ItTL0rYKsy7Sslp0ERltFDrFAb9rl6tzQl8TuDf",
+	"DAJfgCZD1GUIcpQWSMp6lbktLgzDW6DJkDMWwNjeHl4HwyyuwdcmX/8Up13VYlzpFbH3LR2qpbBcPVHs",
+	"+lrB8dSOF7u+Xj9ESyenlvoUj3pbgaoaqqbryGw5oTGdzGqkrtfxRRuTYIe10k/eH7x37eZbf7z16X/f",
+	"uH59SDFdvAz/Zpu5D5n6bBMxLyf66lovnmg2PSfd3o2fsqI6JEx5vNE7FzFzEfNNEDHfJL5+Z/NR7A6u",
+	"+SgwVKkod2U+Vjr41Qe3Pv01MtQMProYP+JZNv95aG4ruMHMoD3aNzgYnozY+wK50BJkK6D6LNnEhF6r",
+	"r832eCE9gJIskPPxZABPEtlhXBHV8xwWy1DA/Gn9xhRurV91yo5/Jm5dvuP9Azb7r3TjyxduXHt7/42r",
+	"+3/5s+ESpdUSVRttIdWC4GwjVgST++SHyzh3C8xF2twtMHcLzAl87haYuwXmboGDVmcf1kobdIeKKW55",
+	"dNlX/rL/8ks3/vaj/d/+LEuXtcAV6VrsI5BuyXapo/x+lENvtdKQdRNoW24S1ZD9LpBHm2FCtM3F71FJ",
+	"mlQqFpRNkjLkE0PpTpijP6q16kEelJPhLlJbNesnN6//zlojedlbvGh3rpPORfZcJ53rpHMCn+ukc510",
+	"rpMelE76CCKWxZXAnLGql764+cVPBj/61c23PsJakizV1PCsLN30bBdzqjweq9FzROASjysRqp4IMWRR",
+	"6tu0j3UT0CrfZ3QHQAkBfuUeLvDqe02qlU8do5XCoyShnPUWiFnEqGwLPLxh5ZUetpU/AaPb8CZbQWgY",
+	"TySiYAgEeMuo3qsfdVqob7i+awXqFuMsoH5cpObmnmfEDpurvHONYK7yzlXeOYHPVd65yjtXeQ9a5YUy",
+	"JF8oElBbTBKwfErvrc9+MPjp56ju7v/13/f/8MsspTdgmlJDzM9UzTdEUu4ZFKQW8yE7wMA7h1geWuuM",
+	"tQcLMwlIJeyfE+96UY57dLUGbM45qViUNkm2WUdFYCgjGivCp3wLfbX7L7904/rVwac/vXHt7bmndi7V",
+	"51J9rrbOCXyuts7V1rnaenvV1nOgkk3nq33xzcFrv85WVQFlP1tPPcUN8F5L+O7aSOJqmvYIT/wWqo+D",
+	"/3xj8LNf3Lj22v6LH83Vx7l0nUvXufo4J/C5+jhXH+fq4+1WH/WTUH0sVpX61ZUr++/8EqtSQx0y1h09",
+	"E3LJdE+IuSgReAduDZuKicCNw6QA4OqoSul7Up007xzRJYdezXZVFMYHSE7ErPaUrz9zRT0OHSuoApxa",
+	"T2ETsyQaz+DKB4OfvpmBx/NcFhJPLUcfxOl6pNSqVb36Iyhj3O/bBvS4ip4kbeF2fZhP2uDx11L+mDxc",
+	"PtXAsVGQyQiIo4irFkME2womdqDIrgCWD1ghezn095PQiSe3un/aax9cjbJpzPBMiFwfilqLkQvC0tXr",
+	"cepU5aHzIHtbeqNKq6WaFlDJduoo7DwpuyAdH/h+5VQV7jHbtZrs8GSBYW++9af9f3vn5uuf7b97PSTZ",
+	"qF1z6SEE5fZcQhVhPnNUAG1bpKfgKIWSr1Yu9USgoAcEDHOjw4KNLnTdwfG26a4R+1IxrVFVF45jrykV",
+	"ojbqJ2pC2Ogzqmd6/97epdwiFQ84wp+NSlQDNiualtyPtBT3aNh1HO2qbHoHPHNpGEaPkRBJPsbCo+9S",
+	"Alef/u3mRz+6+c4n+3/9KfQqSQe4co2hzzULNZSxRhgNfA87HksiFe1jXlWI+r8liODE8RSAQbdYG2NY",
+	"iDRAqC84w66xmjeNsnZoOC1buPl3HXjV9Kf/qE/64ZzuYmf7UL0ccz58gDuVZdNYbe5AzPb5jh3tjhlW",
+	"i62Z50bp3Mg8YCPzLNIXoXGjjxp9Laeqsv/jN/ev/cAoLK9cHbz7+2GjcxLc7xO+q+1OaEezQJ42uJuJ",
+	"piSp+EdTaiCT4X7zc8QRtmdRQ+eWxiFYGpY0JnBOecSYP8t34BHPY5is+364ZFMcfHPk3/7h/osfffWD",
+	"j4bOvrU2xhU5dwNJGswRbWb8CdANMyztMDlyOKhjMuRR2BkI/dq2KYdL+2hpQvMyfdU9tRUC1EradJuR",
+	"mnmFdWNF7cdEk+ijWSaB6HKXucQVPU6UIC3q70CrVOi+QxzaQSRoGM+9C+QJQBlK8EziSfMe5upHRNjD",
+	"gjss5sMy7flH+ZpZt7vOrgrbxllmV6tWqksYwTBklcnucsZYoMk+Pll2TN9c6YhAP/lEDTiOVDQYGkO9",
+	"Uq+XCjAaS0AFbJ7xZ/OC1rkfEGI7pnOPv0NfbJnLXM/6BuhZD+KhBjYR0lfMmW95ZWqzmP0XP7hx7cpX",
+	"7/8FG0ENrr4x+OW7I3x2sUGV08rmtk91ND+qlavVamwQEtz6gmObQOBkpstYnZzxHgAwiU2qRNtzNiFN",
+	"GUDPG0CfRATQ6nAt1mELAgaNPvGUZH5zgZzyIGW7R5Gtm16Dnmmah3w1YLLrK2CtnmJtG2jwAgw1rMEl",
+	"WPqnf09kWYet8Kxp26I7jDQY4+Zdtl4QvFrQGhOekdlcjtxDJREdCM/qBQsbyXnSjuJeECj4/l5L+IzA",
+	"0hMKPeywcRzgangqk70/AJt11/nOgBDCsG/kUj905q9nmfqS5aGXPLxeSbzi/txvyK+MwuYdpmcMz1dp",
+	"tVoumY6VKWtuSD9mhcCcK0qISpP19KJ0QTSeYx0R2OBaqB71WoxjKQUcaassLUAyhaKer/enbjSoAB7B",
+	"3LK+DtQpA1UrlVF39H02cwDGuFhdxD3AtIeuLK0u1+uRdXJeCGjYaC8yUbeoR0xyNnvRY0qB5ctAy/j3",
+	"aq3o9mmmkx62MAwp7Dyi53NYDpi5M+WOF9ptyvtxkZlPcA9e+ctXL/8YxXeq4GbYZHPxsmTPTcKIFhJE",
+	"DZTRQ+cc6GuCuT4Y3NHEqr9ELwF8ZcCfUl0np7gK+oXlz5PsudxC54zHo8tnR5jGuW5I9lxptV4uUUcJ",
+	"zdC3l3ZOQEt9n3IH7RB0Nuh7wn3FBpst5E5VvR49Zv/U2hJ8qGGczeMjN1cn3wyhfsO3N6iKy8B6Mg2t",
+	"2WSO8nZYiqRM8fBsezxpFOY0lcIuo8UtM/xqI+79ScjrGaywsb4pE+X0+JZxnkE/XLN3zUC0tWSBFVqN",
+	"1gcTAsslJUqrsT0bdj3tQVoe2/GEFiAr5RLQ0X35IWfhuGR4nSDX7hsFM33EjPYJbgsojcfnWdENOCBS",
+	"WEZrmGUmcPSNa1du/v6twZ9eGHz2eTqHXaTus12p2obfZBpJIgD/Txm9QNYaavTDos9wFnq0nioWO8dB",
+	"PDilj6cI/73dtkJD72wF/cBRteZvXxu8d23/jddvffaD/Zd/XKAVVLh5xfXub6N3Zp6aeYj86qQIAuag",
+	"RYVSCl3AkZSezLZuffaDW59/mMWqejRws3M1T+2wQOuBtmIdfQ7gIEEkUBjGMSiaLxtoe+zDCGojVKJL",
+	"5fm+QegHD4noqhAI33wEjsd8ifih+ls3oD1OpMfTOpL4nlTrOPK7R7GMpQUmKwocLPYvrdbqJtkdw3Bj",
+	"svsxfx3T1wkGw6ABgrXdJySy53dAwCqf9mRmb14koHnri6MEqbCrjqfRZR0GwSTBUznDmPztG3/7z1t/",
+	"+tngV2/c/P1bCF0BMbZESWCSXwRMkxH1x7TFaDFrGipwXjaosw3sQGs5bU9CP85ey/NZWC9oO4eLEOui",
+	"bDpfiICw3Y4WvKj9QF0L4KvJluhJ0hCqRcwQ12IxPIiWaRu2waIoGd2iHk+rSdRzYt8GVSlSjz7+cPAf",
+	"f97/60/3X/xg8O4rtz79NL+GdA4eMteO5trRbS9cgYNLqGUrvJBitP/S/x18/JtsRhdLV0tndReMniIj",
+	"vhuF3RvMoe3QcoMu2Fq3oT40siYIo8Nck5UgCeVEdGAGDaNKxcJYEXq6Y5GBRni/NRBjDNCh3OQ25WOD",
+	"YvvbxQVvffrC4OevY2X2zT9+cePL//PVlffmjHDOCO8+Rii2WYwLNUVAtoRw8/m1/v23X711ZQiptyV8",
+	"d0xG1TkGGLsSOJMLPSMABbdDg7B7RLtsmkbQWMuIdYCKMLFrAakAjEMHCq3lyVhEf7QaxKcOe0RApfbd",
+	"Fc1O1IzXqpXqiUq1dh489cZZn9fZjkXRl215ejnmvEYHGPxwYm9scXis/UStCu0nIHBUtAmF3oo585sz",
+	"s8PAHbdJmk2oz41IOeJnyKCy0MfTuNniZf1P7ia5yKOA6bjEU4V75k7FqfRNt8k/NZlJYSehWn1WBIuQ",
+	"iyUCbxHixjjOBWLHNbdYlAutOBfjW1nuLD3FeYBt5r6sKORHurJmnVnTkhVObuqZXQx9pFkKyZMdUCN6",
+	"trgfBmDIRasm3GFh9oK2iFYhxRCssxC+H3UZUGEiCyxgcigYh/bTcMIhvFCPYYE8btxa2vxqhCabS2hT",
+	"mXzsUB8aYRzm4sNnHrdbJxplAjEF5j58tHVWvfjajb9/8o8r/zZ49/rg15/tX/3z/jt/+8eVHxXItcZV",
+	"jWkrc+1kbpodITZfi0VKTR6G+Mpv9l/+8c33P7n1yW+//vIquuS//vKVdOaYD6bPMGUbckMHlGZTlPeB",
+	"X60BS/RUyDbT2F4Wot83n2GF7Ajxbm5cvz7499/uv/PLIv4iWKo5F5pzoSPnQkB5RdnQrd/9Zv+lL0Km",
+	"Y9T7MW6hJzqMgyvbZFGiR9p8OCYJ77YbWJURUO6KNmhZkvZlGAqkDUwPkMCtsCbDDfrgzsaQH7VPAfus",
+	"5/k+sbUVkrnYb5/KbUnaXakIdZTpys+ICLYo9yS1WekBS9h0PRFsyzQGt+VJxYLTxri525xPBtpp8Mv/",
+	"uPm7K7d+9ActT964Orj6hpYn5VJ8UWIJobmZmlmWQ3EEnTNLn5vR2RvmDqFvFPPCTY1KXGOsK+RJo9zr",
+	"5i++uPXJZ/sff7j/5s//ceWF/S+v3PyvH936/MPB1f8eYWmLl81fewVx62yu5jYXPVOfa560QNZD1iIZ",
+	"k0Rw7LDclszfSUOy22JqWiZj7rtNrqOcfp/pOFG5JPtctZjyHJsZFWWMF2VTWX4fu2dz188Mrh9BWjQu",
+	"/fMdU+P8gWM65lwabPKJqYpRB0aoxmxQdNZCylwTykq5Cx6gPuQbwUVa3UD1vowFmqAX2FPuca1BoP+o",
+	"bDzSW4L65cRVcU2iwbYoxyeZmv6wu06DKaV5gwGRgOY7ekSg8VDZCp1Got3phtF60gxEO2rjE3NOOSJw",
+	"NaexTmvgNHb1oJLH0RvHFSL7jDAcQFM/dHZz1np0/2eXBTEdaKjrkXARqbILFcT1qoXzKxPJ9NP0ejSg",
+	"QqpN5arhvRBr7JOeVufCAhSihEv730vAdj68Xq2Vo+qTNPxLvVeZ+J1LhwfguWQRPI+UbSMt6vFTCK04",
+	"3SAwd44UD9VXKtUaVvKM4FuP89dr+hwHOR26AcOtC6+whUOjkN3AUrAG9FK55LkGszulqkmKbuAM4dZA",
+	"+qstDxq8e/3mW3+6ce3Kjb/+ZP/Vnw3+7crg3U+PFi17uVoMLnu5OgYvexjiHPB36mE8DUehGYp+2EIa",
+	"BrpQZjm5IXLRhH+AWdcxsHbrk/f3X/wAbvnHlf8NpJgbpftyqUH1oAGJG4anORmkMq+S5ao+//etlMnS",
+	"Cml7Unp8Cwpi6Q6zS2Uq1RC7Ozy69qPNjV7Sj0cBc+ULHPXXX75968MXBn/43/etfP3lq/v//X8H776y",
+	"XP36y1dvfnl9acVOZEoI8aWVfBDiOXWl7DPV5V2J5YI2D+BEzFcO1YNFErw1/1+HLLPMFG/4dZ7ifYT1",
+	"wILJGKBPmzFTIhELhaOPoymC7+Xs9PLxh/uvv2RzPLLVrFiBa6qedRYKUcsmSztyD9+DFarEZxJTuO8F",
+	"LUX09MUex/r2LvfUGuGiBzE3E6pj+jJtOHWoVMSl/QXyAMbUGlR6kmxisesm8cDSCkN8gAjdoi7pBZ5S",
+	"jBtEJ17Wf2yGEmwT79AXtminwzgqEfpKQiVpagVRRiYcF71URekBsy4zq0qjB8ylfb0WPSi+Zka1M/sA",
+	"PngtgPRWw9JpjUczfyK6KolLjmH7lcpSNUO9oXJDNBP6TVMEbSgiBr1Ez02rBPrW/3Xxont5ea+i/6nb",
+	"f/6pNKzzaDrbEpUDUIRc2k9DMb8AmrOmD47S85gkqieI8trMyDO5FqOR5OKkrQJQVWIVXNakXV8vg8HD",
+	"0IKp29YnKvrC0pM+W4e1BgiKbkBvojfeBtVwUpl7HYK1pla9llGrvrRw/ABK3WG7YluTWvteO1+tr1aX",
+	"VqvLC1X93/ECWXVQor1cnzaf5KyQ3rheH/YkW6MNdUBP2Zo4SAuYex5m8Txo0Ri6HbQdXcT1cOOvv/jq",
+	"1/85TiaCYj82bwykGzoFTIJJPyaq0UYNgJlzwRmpGMZVJm4XzyErE63MVxzaKYfJsPc0WFOMRCkQV5lg",
+	"HYGRhR3qhCiG4XvvRdwsVaGOwzqpHgCY2ZTophMk20lorxEHVkxKq/GWeIgPmYwl5AfXcwv1pbBvKQPA",
+	"0dHz2xR0DE1NuA8TbThDL9ZGXVoObdQtCoub1uyKMxoAb6zDB+bGjNz7KrU6PmCMHSLNPnGVwHCtTzQV",
+	"c+Jw5d1qTcJzC+ZOZMm2Fgl5livKxDA0xgPh+6g75eoz9MqtT/+2/8prg/euDX71wThWzXbQzZAVoV4n",
+	"zUA8zyJhgUWqYccKhDOCqntPcBn1tDR+WYigiyBM6gPfqw8YfsknmvvKYcbhGtohUAQWWk0e14qAOb/j",
+	"AD7KUai81+qnMXLKt9h66Hg/XH/u7Y5pwy5rXhYw9jyLlzTcuv5fN774642/vz944dP9v704eO/a/icF",
+	"UnTMAp7ameN/zEPZB88WHwJ6LZMuR8oFTqK5R+GoGSZL/+PKC5ijM7j6s8EfP/rqrSsT49uLRq/IUGYf",
+	"HW29FimU8ti4JmwPw4NnYz0HiLJh4l5WbwSrayOupczsiQ3CbJN4dADCFgU8sHrZxiFswH7NdZcj110S",
+	"aWFECYs3k9PX+ubPb779Q3S63nznk8F7L2c31zqfFmxOos0jqeGB01ZkzCI8Jo1HwT7CFn8ukCdMxkk4",
+	"F3MmbHkDKCrUfotIHY0+kYy7WuWBaM5arM7JoEIOp+OUCfWlsLVa1ok7wiMkAxbxjVdOhhhPFv8oxCAO",
+	"EwP49jLKIqswjkUeSNupb8ZSzFs4zZPO7wA5eoYCJkEsYhkTWaGv1AofJbDbLuYxHZPYIjufvI0yPa2w",
+	"/ceVF/bfeHXwwx9/9YtfD957f3LYE9MnxqR+Rkns+lKb1UVVDOiFUadVtjmi2GMqVVE+LZQ8dCk4Qwfc",
+	"24iMFy8ITkSLINw0O76wARMbjT+l5A5ZxN9YaMqi9oQjCpjqBjz2+w7i6cOnIazisd2yhhtYhRiIJqkm",
+	"t9+0XOJsV204sP2l1VLj4RNVp3//0tTl0qeFmtx3V5+JeQhrZpvDhgo1U/QkIKkUTaK9+tLglb8Mfv/+",
+	"OGbXpsppjWnRvu77MaMfeR0mnlrzRLM5GoR8jlQgL9MEKEzeVhlzLBp9oljQ1iYU2RIL5Dx82BK2AZdD",
+	"OxYxxrwEDQnJ2gzsDPjUZzQox9q/UNL0mqplb0QkTApvSme6Z8yc767M+og1jiRrJvMHMxAZ4ll5Zlts",
+	"bly2jppM34PNK60u5cqZLI4wCvsyFmF0Hry5DQij9niHWlcuRWzw7pXB6x/c+vuboe9jHBvq+JSP1bma",
+	"qEqZLPAwmGw7BYYZFQnEFvSn6q+3aAfT7z0OXKZMHOoz7pqSgDD0bhvvYQca+1DfODIIFAt6TotAswEo",
+	"UkToCNVibQNvjLWD5EHal7E29IbL3W+fTHqMbccqD+24tzyA0hI8HUnmrF6n25Wif7TNN7om1Wiefz7P",
+	"P5/nnx9G/rlhTYbmh1oDJ/fOpX1ZWq3fP7pJpk3LUn18n5VLiSs1Q90AHopZKtXwROf3qu3EvJ45s/N8",
+	"yufZIXeeguG0GO1o6Q4ASoJQq2rk1jRu/urjG3//5NanX2hucPXfx2kaIWx4ThePActEtSCejY0QTnkc",
+	"PVtMPRm+de7sSXP2DHXauntaa2GyjZx1pHupXqtZ+3Zhw6mJjDlvbvRUPqOI8sd6jVQc0X/uPjq4DGjX",
+	"c3OmkYBisv/pX259/uH+az8NeWi8Fl8WhESAXOj4A2yf3URWiReMyyV5IvH+EfY5hDrD/X7ihcZU9CTR",
+	"pyOrDgROTl6Kjg/oMX3jDPUdXa5XKrIIiPRUaAzmSj6egd8faIaNyxK8yPP9LmYpaG0ZtW/Dn2L2T7gB",
+	"N397/darP7jxt3e0BfTlCzeuvW1+2wC1/EHWFjxMeuiIHguI7HY6vmkniSmAD3xf76EHgkNP5kSlVq/U",
+	"EmpvrYA7Kr7Pk93eCaI7UgZ2NAyGOd3AU32925rMtpn+85KmoaQyJ4aOq+U8oasmVYO7PvjlD/ffeG3/",
+	"rz/Nzo1Zd13MduFsN+QyxTrhdboN35Ot+M7edSBOI0ftdh2rqQ7S4Wav3C1MaJqVy7JZrbg9mKSXb/kK",
+	"GgaB9VHzxJl5IswBa+dnkb4IjWvJlCekZk6huf/jN/ev/QBF581Xrg7e/X26yr54WZ/qImBm5cjZ4Vgc",
+	"nmHQRElcL2CO8vukwXzRI16642MmUXtSuOzAyupanu8Gmg09o/nbk8jf8K+6Xt4k5tjdxAunYoYXPNU6",
+	"adckgzHGl+SIbfI70cbOowI/wdk0hxmTNvAwh8c4yruYxuwO757C5j4bvbnwmb3D7NFYCDB2Sied64wc",
+	"ikmhOvgdz/cZ5rSoCgT3HDmtBRpuw2TzM6KVb7HtGUtUgvi/z6ibFVAYK1ohX+Gr9/9y851Pvv7y6o1r",
+	"P7lx7W3AXC9km8bkKGYzwaA8FeL1IJYfNakFtmdfLIHBNHf1VLz600IYY78Z7CfoSdILBN8afqO5Nh4n",
+	"h5oRC/9OfI8zU+nqd9u8HPXCyLSez8Za8NytpnMOrnCwHKD4mT8aS/nOY4+FF+poDeNvx4LN7eC5HXz0",
+	"dnBqd7fJNjDK5yEbONIFJhnAT/huGLwvo+6ckKKk6flMH4p4nl4vEIpBxygpjKzmfehh6VBuIXtxegjs",
+	"i52insbZStOLF6PH6Zl+U0vZA7Wa0/ie2bJvpKZtN2gCj5xXYd8ZWv+674dbMh0LMczj7R/uv/jRVz/4",
+	"aBIXWUymnOZgKajWGyNdcKPZI1IXZz6hHUxm03q5ramIA8TYn+McI8NsPxUf2+1kG7HMnjG5Mw29g9tL",
+	"OydK5RI2csEcXr0sUGWQnc1rc1E8XgnYjsd6erfZrn5ZeNMqiXIkd4QyiY5mPS37SY5vaXR8nfueqydQ",
+	"ZT79282PfjR47+X9l1+6+c61m7//sLR3qRin6Qg5HuehY66Zc5k7hMtEXOWYTBjTMRMfyPaYJEhqRZkP",
+	"5jL/9feD135963c/3L/6ixvXXr9x7Sf7n/z51qc/3P/k/WzXwwXj6Qg4YFMBCBvYPDyJ2AJ8qG/Bq/Si",
+	"kV6LDV10TBqu1KI4ExecA22EHqSctKjfRP9AyJlSHAVAv+yg2NGdj/OQyXou8ji1rF7kFXLZc1cJLYPv",
+	"Z5VcxrS/VWKy/vbKRIlV8sxlTLZfJc9AorXmMBd5qTCXOUwnwreEtRdd8klM/UD8EfO1n2rt596MORzG",
+	"neD9QPmY0CTyBgp//Mb+y9dH1YWcFsviZeQIe4vm6Gb2iaVOi7DdDgsUtnIi26wfYfiiEyQRiQBFAZ4K",
+	"LbaNZkTDbkr6Zy60CYRWGjLDMBopeikdZfXjnuAHqEckJ/k4do+MsO1CJhGy2ppJGO5QaAdkYvuGrY6D",
+	"JG7TXa/dbZdWT5w4cQKaBeHHqFWQxxXbwo6GedOH2x7/bg36BOmn5soPvt2q0ZBgGMvw87L7p4Vic81m",
+	"rtnM136u2cw1mztJs9GcWUv4RMIBqA9tlpC1cGRzO0lCN8it9z/af+mPSGJx103Cb8OCnfTqoPMtT0Kv",
+	"oFK51A380mppEYSbGcVIUodjvCmiGfZRjHSA2De7Ff1dHPDTYu+mtEIAbAHwVzeYI9os1oTbPNkikKc8",
+	"+epL+x//fP/FDzLaBz0rugGnfthGMgZfHj3eVLQOPX3wpxcGn31+49rrg3c+H3z8m5QXnGOwsvBwRL8a",
+	"HTq2Dx8aN+AT37j2+v6Lbw5e+3XKkx8KRPis4XwduyYR+MjwmkStrFJW2zSNTKau6hl04iluttNESIXJ",
+	"tyAL/8eVFzBBD11zN669nbEL0I3KU5L5zXirISC7xOBf/OON668P3v39rfdf1TLh/w8AAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

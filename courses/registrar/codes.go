@@ -34,5 +34,12 @@ const (
 	VoteOwn               ledger.Code = "vote-on-own-proposal"
 	ConsentMissing        ledger.Code = "consent-missing"
 	ConsentNotYours       ledger.Code = "consent-of-other"
+	LineUnknown           ledger.Code = "line-unknown"
+	MoveNotServed         ledger.Code = "move-not-served"
+	MoveBreaksRule        ledger.Code = "move-breaks-rule"
+	MoveLeavesShort       ledger.Code = "move-leaves-short"
+	RuleUnknown           ledger.Code = "rule-unknown"
+	ExceptionTwice        ledger.Code = "exception-twice"
+	ApplicationElsewhere  ledger.Code = "application-state"
 	RegisteredWhen        ledger.Code = "registered-other-day"
 )
