@@ -45,6 +45,7 @@ var tasks = map[string]task{
 	"list-keys":  taskOf((*bank).listKeys),
 	"revoke-key": taskOf((*bank).revokeKey),
 	"deposit":    taskOf((*bank).deposit),
+	"simulate":   taskOf((*bank).simulate),
 }
 
 // taskOf makes a task of a method with arguments of its own type.

@@ -18,11 +18,11 @@ import (
 func (p *program) rulesCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rules",
-		Short: "try out a college's rule files; no bank is needed",
+		Short: "try out a college's rule files",
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(p.rulesTestCommand(), p.rulesCheckCommand())
+	c.AddCommand(p.rulesTestCommand(), p.rulesCheckCommand(), p.rulesSimulateCommand())
 	return c
 }
 
