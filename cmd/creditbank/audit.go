@@ -14,7 +14,7 @@ import (
 )
 
 // auditFlags say what is to be audited.
-type auditFlags struct{ rules, id string }
+type auditFlags struct{ rules, id, answer string }
 
 func (p *program) auditCommand() *cobra.Command {
 	var f auditFlags
@@ -22,11 +22,20 @@ func (p *program) auditCommand() *cobra.Command {
 		Use:   "audit --rules FILE",
 		Short: "print the verdicts of a rule file's cases; no bank is needed",
 		Long: "Audits the worked cases of a rule file, or one of them, and prints the verdicts: what is\n" +
-			"asked for, what is there, and for every lot where it counts or what kept it out.",
+			"asked for, what is there, and for every lot where it counts or what kept it out. With the\n" +
+			"answer that a bank gave to an audit, computes its verdict again and compares the bytes.",
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if f.rules == "" {
 				return usageError{fmt.Errorf("which rules? give --rules FILE")}
+			}
+			if f.answer != "" {
+				text, err := recompute(f.rules, f.answer)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(p.stdout, "%s\n", text)
+				return nil
 			}
 			if p.json {
 				return audit.WriteCases(p.stdout, p.today(), f.rules, f.id)
@@ -36,6 +45,7 @@ func (p *program) auditCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&f.rules, "rules", "", "rule `file`")
 	c.Flags().StringVar(&f.id, "case", "", "audit only the case with this `id`")
+	c.Flags().StringVar(&f.answer, "answer", "", "`file` with a bank's answer to an audit, to be computed again")
 	return c
 }
 
