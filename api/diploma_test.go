@@ -60,7 +60,7 @@ func (w *world) openProgramme() {
 	})
 	for _, expert := range []string{"expert1", "expert2"} {
 		w.makeKey(expert, org.Principal{ID: expert, Role: org.College, Organisation: "COL-1"})
-		w.post(expert, "/v1/programmes/MJ01/equivalences/1/votes", m{"approve": true, "reason": "标准相符"}).want(201)
+		w.post(expert, "/v1/programmes/MJ01/equivalences/1/votes", m{"vote": "approve", "reason": "标准相符"}).want(201)
 	}
 }
 
@@ -125,17 +125,18 @@ func TestPanel(t *testing.T) {
 	w.openProgramme()
 	votes := "/v1/programmes/MJ01/equivalences/2/votes"
 	w.post("college", "/v1/programmes/MJ01/equivalences", m{"text": equivalencesText}).want(201).is(m{"number": 2, "state": "in-review", "panel": 2})
-	w.post("college", votes, m{"approve": true, "reason": "x"}).want(422).is(m{"code": "vote-on-own-proposal"})
-	w.post("rival", votes, m{"approve": true, "reason": "x"}).want(403)
-	w.do(request{as: "expert1", method: "POST", path: votes, body: m{"approve": true}, foreign: true}).want(400)
-	first := request{as: "expert1", method: "POST", path: votes, key: "vote", body: m{"approve": true, "reason": "相符"}}
+	w.post("college", votes, m{"vote": "approve", "reason": "x"}).want(422).is(m{"code": "vote-on-own-proposal"})
+	w.post("rival", votes, m{"vote": "approve", "reason": "x"}).want(403)
+	w.do(request{as: "expert1", method: "POST", path: votes, body: m{"vote": "approve"}, foreign: true}).want(400)
+	w.do(request{as: "expert1", method: "POST", path: votes, body: m{"reason": "x"}, foreign: true}).want(400).is(m{"field": "vote"})
+	first := request{as: "expert1", method: "POST", path: votes, key: "vote", body: m{"vote": "approve", "reason": "相符"}}
 	w.do(first).want(201).is(m{"state": "in-review", "votes.0.approve": true})
 	w.do(first).want(201).is(m{"state": "in-review", "votes.1": nil})
-	w.post("expert1", votes, m{"approve": true, "reason": "x"}).want(409).is(m{"code": "vote-twice"})
-	w.post("expert2", votes, m{"approve": false, "reason": "学时不足"}).want(201).is(m{"state": "rejected"})
-	w.post("office", votes, m{"approve": true, "reason": "x"}).want(409).is(m{"code": "proposal-closed"})
+	w.post("expert1", votes, m{"vote": "approve", "reason": "x"}).want(409).is(m{"code": "vote-twice"})
+	w.post("expert2", votes, m{"vote": "reject", "reason": "学时不足"}).want(201).is(m{"state": "rejected"})
+	w.post("office", votes, m{"vote": "approve", "reason": "x"}).want(409).is(m{"code": "proposal-closed"})
 	w.get("", "/v1/programmes/MJ01/equivalences").want(200).is(m{"items.0.state": "in-force", "items.1.state": "rejected"})
-	w.post("office", "/v1/programmes/MJ01/equivalences/9/votes", m{"approve": true, "reason": "x"}).want(http.StatusNotFound)
+	w.post("office", "/v1/programmes/MJ01/equivalences/9/votes", m{"vote": "approve", "reason": "x"}).want(http.StatusNotFound)
 	w.post("college", "/v1/programmes/NONE/equivalences", m{"text": fmt.Sprint(equivalencesText)}).want(http.StatusNotFound)
 }
 

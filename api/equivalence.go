@@ -49,7 +49,7 @@ func (s *server) VoteOnEquivalences(ctx context.Context, r wire.VoteOnEquivalenc
 	if err != nil {
 		return nil, err
 	}
-	p, replayed, err := s.Registrar.Vote(ctx, q, r.Code, r.Number, r.Body.Approve, r.Body.Reason)
+	p, replayed, err := s.Registrar.Vote(ctx, q, r.Code, r.Number, r.Body.Vote == "approve", r.Body.Reason)
 	switch {
 	case err != nil:
 		return nil, err

@@ -109,7 +109,7 @@ func TestTwoColleges(t *testing.T) {
 	w.post("rival", "/v1/programmes", m{"code": "MJ02", "institution": "COL-2", "title": "会计", "panel": 1,
 		"rules":        strings.NewReplacer("TEST-6", "TEST-2", "total: 6", "total: 2", ", practice: 2", "", "accept: {practice: [own]}\n", "").Replace(rulesText),
 		"equivalences": strings.Replace(equivalencesText, "TEST-6", "TEST-2", 1)}).want(201)
-	w.post("office", "/v1/programmes/MJ02/equivalences/1/votes", m{"approve": true, "reason": "相符"}).want(201)
+	w.post("office", "/v1/programmes/MJ02/equivalences/1/votes", m{"vote": "approve", "reason": "相符"}).want(201)
 	w.post("learner", "/v1/learners/"+w.lin+"/goals", m{"programme": "MJ02", "consent": true}).want(201)
 	first, _ := w.audit()
 	second := "/v1/audits/" + w.post("rival", "/v1/audits", m{"learner": w.lin, "programme": "MJ02"}).want(201).str("audit")
