@@ -37,6 +37,11 @@ func (s *server) GetAudit(ctx context.Context, r wire.GetAuditRequestObject) (wi
 		}
 		answer.Entry = &entry
 	}
+	if r.Params.Explain {
+		if answer.Explanation, err = explanation(&a.Current); err != nil {
+			return nil, err
+		}
+	}
 	if a.Goal != nil {
 		g := goal(a.Goal)
 		answer.Goal = &g
@@ -45,6 +50,20 @@ func (s *server) GetAudit(ctx context.Context, r wire.GetAuditRequestObject) (wi
 		answer.Unusable[i] = wire.UnusableLot{Lot: int64(u.Lot), Reason: u.Reason}
 	}
 	return answer, nil
+}
+
+func explanation(a *registrar.Audited) (*wire.Explanation, error) {
+	e, err := a.Explain()
+	if err != nil {
+		return nil, err
+	}
+	w := &wire.Explanation{
+		Rules: orEmpty(e.Refusal.Rules), Smallest: a.Verdict.Met || e.Refusal.Smallest, Pivotal: make([]wire.PivotalLot, len(e.Pivotal)),
+	}
+	for i, p := range e.Pivotal {
+		w.Pivotal[i] = wire.PivotalLot{Line: p.Lot, Missing: p.Missing.String()}
+	}
+	return w, nil
 }
 
 // coursesOf reads a list of codes.

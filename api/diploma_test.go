@@ -166,11 +166,16 @@ func TestAuditOfALearner(t *testing.T) {
 	if again := w.get("learner", ask).want(200); string(again.body) != string(empty.body) {
 		t.Errorf("asked again:\n%s\nwant\n%s", again.body, empty.body)
 	}
+	w.get("learner", ask+"&explain=true").want(200).is(m{"explanation.rules.0": "groups.practice", "explanation.rules.1": nil, "explanation.smallest": true, "explanation.pivotal.0": nil})
 	// What if the practice were done? Nothing of it is kept.
 	w.get("learner", ask+"&with=CP01").want(200).is(m{"current.verdict.met": false, "current.verdict.counted": "4", "current.verdict.short.practice": nil})
 	w.learns("college", "CP01", "r", "32", "2010-05-20")
 	w.post("office", "/v1/deposits", m{"learner": w.lin, "course": "EX01", "run": "r", "hours": "32", "completed_on": "2010-05-03", "issuer": "BJ"}).want(201)
 	w.get("learner", ask).want(200).is(m{"current.verdict.met": true, "current.verdict.counted": "6", "current.verdict.left_over": "2", "current.verdict.blocked": "NONE"})
+	// Met, it says which lots it could not lose.
+	if got := w.get("learner", ask+"&explain=true").want(200); got.at("explanation.pivotal.0") == nil || got.at("explanation.rules.0") != nil {
+		t.Errorf("explanation = %v, want the lots without which it breaks", got.at("explanation"))
+	}
 	w.get("learner", "/v1/learners/"+w.lin+"/matches").want(200).is(m{"items.0.programme": "MJ01", "items.0.met": true, "items.0.missing": "0", "items.0.terms": 0, "items.1": nil})
 
 	// A stricter version does not touch who began before it, and says so.
