@@ -35,6 +35,9 @@ func (s *server) entry(e *ledger.Entry) wire.Entry {
 			Lot: int64(p.Lot), Unit: p.Unit.String(), From: sideText(e, p.From), To: sideText(e, p.To), Amount: p.Amount.String(),
 		}
 	}
+	if e.Verdict != [32]byte{} {
+		w.Verdict = hex.EncodeToString(e.Verdict[:])
+	}
 	if e.Learning != nil {
 		w.Learning = s.learning(e)
 	}

@@ -41,11 +41,16 @@ var statusOf = map[ledger.Code]int{
 	ledger.EntryUnknown:    http.StatusNotFound,
 	ledger.HoldUnknown:     http.StatusNotFound,
 	registrar.NotYours:     http.StatusForbidden,
-	bodyTooLarge:           http.StatusRequestEntityTooLarge,
-	bodyNotJSON:            http.StatusUnsupportedMediaType,
-	headBehind:             http.StatusServiceUnavailable,
-	routeUnknown:           http.StatusNotFound,
-	methodUnknown:          http.StatusMethodNotAllowed,
+
+	registrar.ProposalClosed:       http.StatusConflict,
+	registrar.ApplicationElsewhere: http.StatusConflict,
+	registrar.VoteTwice:            http.StatusConflict,
+	registrar.ConsentMissing:       http.StatusForbidden,
+	bodyTooLarge:                   http.StatusRequestEntityTooLarge,
+	bodyNotJSON:                    http.StatusUnsupportedMediaType,
+	headBehind:                     http.StatusServiceUnavailable,
+	routeUnknown:                   http.StatusNotFound,
+	methodUnknown:                  http.StatusMethodNotAllowed,
 }
 
 // retryAfter is in how many seconds a client should ask again.
@@ -63,8 +68,11 @@ func (r refused) Unwrap() error { return r.Refusal }
 func diagnose(err error) (int, flaws) {
 	var found flaws
 	var refusal *ledger.Refusal
+	var mistakes registrar.Mistakes
 	var unrouted *echo.HTTPError
 	switch {
+	case errors.As(err, &mistakes):
+		return http.StatusUnprocessableEntity, flaws(mistakes[:min(len(mistakes), maxFlaws)])
 	case errors.As(err, &found):
 		return statusFor(found[0].Code, http.StatusBadRequest), found
 	case errors.As(err, &refusal):

@@ -2,9 +2,11 @@ package api
 
 import (
 	"context"
+	"encoding/hex"
 
 	"creditbank/api/wire"
 	"creditbank/courses"
+	"creditbank/courses/registrar"
 )
 
 // ListProgrammes answers with a page of the programmes.
@@ -28,30 +30,86 @@ func (s *server) ListProgrammes(ctx context.Context, r wire.ListProgrammesReques
 	return wire.ListProgrammes200JSONResponse{Items: orEmpty(found), NextCursor: next}, nil
 }
 
-// PublishProgramme adds a version of a programme.
+// GetProgramme answers with all versions of a programme and their rules.
+func (s *server) GetProgramme(ctx context.Context, r wire.GetProgrammeRequestObject) (wire.GetProgrammeResponseObject, error) {
+	versions, err := s.Registrar.Programme(ctx, r.Code)
+	if err != nil {
+		return nil, err
+	}
+	answer := wire.GetProgramme200JSONResponse{Code: r.Code, Versions: make([]wire.Programme, len(versions))}
+	for i, p := range versions {
+		if answer.Versions[i], err = s.programmeWithRules(p); err != nil {
+			return nil, err
+		}
+	}
+	return answer, nil
+}
+
+// PublishProgramme adds a version of a programme, and proposes the
+// equivalences that came with it.
 func (s *server) PublishProgramme(ctx context.Context, r wire.PublishProgrammeRequestObject) (wire.PublishProgrammeResponseObject, error) {
 	q, err := asked(ctx, r.Params.IdempotencyKey, r.Params.DryRun)
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.Registrar.PublishProgramme(ctx, q, courses.Programme{
+	p, proposal, err := s.Registrar.PublishProgramme(ctx, q, courses.Programme{
 		Code: r.Body.Code, Institution: r.Body.Institution, Title: r.Body.Title, TitleEn: r.Body.TitleEn,
-		Enterprise: r.Body.Enterprise, Illustrative: r.Body.Illustrative,
-	})
-	switch {
-	case err != nil:
+		Enterprise: r.Body.Enterprise, Illustrative: r.Body.Illustrative, Effective: day(r.Body.EffectiveOn),
+	}, termsOf(r.Body), r.Body.Equivalences)
+	if err != nil {
 		return nil, err
-	case q.DryRun:
-		return wire.PublishProgramme200JSONResponse(programme(p.Version)), nil
 	}
-	return wire.PublishProgramme201JSONResponse{Body: programme(p.Version), Headers: wire.PublishProgramme201ResponseHeaders{
-		Location: "/v1/programmes", IdempotencyReplayed: replay(p.Replayed),
+	body, err := s.programmeWithRules(p.Version)
+	if err != nil {
+		return nil, err
+	}
+	body.Proposal = proposal
+	if q.DryRun {
+		return wire.PublishProgramme200JSONResponse(body), nil
+	}
+	return wire.PublishProgramme201JSONResponse{Body: body, Headers: wire.PublishProgramme201ResponseHeaders{
+		Location: "/v1/programmes/" + body.Code, IdempotencyReplayed: replay(p.Replayed),
 	}}, nil
+}
+
+func termsOf(w *wire.ProgrammeRequest) *registrar.Terms {
+	if w.Rules == "" {
+		return nil
+	}
+	t := &registrar.Terms{Rules: w.Rules, Bases: w.Bases, Panel: w.Panel}
+	for _, n := range w.Sources {
+		t.Sources = append(t.Sources, registrar.SourceName{Source: registrar.Source(n.Source), As: n.As})
+	}
+	for _, c := range w.Courses {
+		t.Courses = append(t.Courses, registrar.OwnCourse{
+			Code: c.Code, Title: c.Title, TitleEn: c.TitleEn, Credits: amount(c.Credits), Hours: c.Hours, Days: c.Days, Groups: c.Groups,
+		})
+	}
+	return t
 }
 
 func programme(p courses.Programme) wire.Programme {
 	return wire.Programme{
 		Code: p.Code, Version: int(p.Version), Institution: p.Institution, Title: p.Title, TitleEn: p.TitleEn,
-		Enterprise: p.Enterprise, Illustrative: p.Illustrative,
+		Enterprise: p.Enterprise, Illustrative: p.Illustrative, EffectiveOn: p.Effective.String(),
 	}
+}
+
+// programmeWithRules returns a version with what the college published.
+func (s *server) programmeWithRules(p courses.Programme) (wire.Programme, error) {
+	w := programme(p)
+	terms, rules, has, err := s.Registrar.TermsOf(p)
+	if err != nil || !has {
+		return w, err
+	}
+	w.Rules, w.Bases, w.Panel, w.RulesHash = terms.Rules, terms.Bases, terms.Panel, hex.EncodeToString(rules.Hash[:])
+	for _, n := range terms.Sources {
+		w.Sources = append(w.Sources, wire.SourceName{Source: string(n.Source), As: n.As})
+	}
+	for _, c := range terms.Courses {
+		w.Courses = append(w.Courses, wire.OwnCourse{
+			Code: c.Code, Title: c.Title, TitleEn: c.TitleEn, Credits: c.Credits.String(), Hours: c.Hours, Days: c.Days, Groups: c.Groups,
+		})
+	}
+	return w, nil
 }

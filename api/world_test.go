@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -248,7 +249,7 @@ func (w *world) do(r request) *reply {
 	}
 	if r.key == "" {
 		w.n++
-		r.key = "key-" + time.Duration(w.n).String()
+		r.key = "key-" + strconv.Itoa(w.n)
 	}
 	recorder := httptest.NewRecorder()
 	w.http.ServeHTTP(recorder, build())

@@ -38,7 +38,7 @@ var mayImport = map[string][]string{
 	"courses/programme":            {"courses", "courses/programme/strictyaml", "ledger", "ledger/fault"},
 	"courses/audit":                {"courses", "courses/programme", "courses/equiv", "courses/audit/…", "ledger", "ledger/fault"},
 	"courses/audit/internal/…":     {},
-	"courses/registrar": {"courses", "courses/org", "courses/report", "courses/equiv", "courses/programme", "courses/audit",
+	"courses/registrar": {"courses", "courses/org", "courses/report", "courses/equiv", "courses/programme", "courses/programme/…", "courses/audit",
 		"ledger", "ledger/fault"},
 	"courses/coursemem":  {"courses", "ledger", "ledger/fault"},
 	"courses/coursebolt": {"courses", "ledger", "ledger/fault"},

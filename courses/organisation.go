@@ -50,6 +50,12 @@ type Programme struct {
 	TitleEn      string
 	Enterprise   string // the pilot enterprise it is run with, or empty
 	Illustrative bool
-	By           string
-	Asked        Asked
+	// Effective is the first day on which this version is in force; zero for
+	// one that always was.
+	Effective ledger.Day
+	// Terms is what the college asks for and offers, as the registrar writes
+	// it: JSON with the rule file. Empty for a programme without rules.
+	Terms string
+	By    string
+	Asked Asked
 }

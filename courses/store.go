@@ -2,13 +2,14 @@ package courses
 
 import "context"
 
-// Store keeps the versions of courses, organisations, learners and
-// programmes. It has two implementations, coursebolt and coursemem.
+// Store keeps the versions of courses, organisations, learners, programmes
+// and papers. It has two implementations, coursebolt and coursemem.
 type Store interface {
 	Courses() Versions[Course]
 	Organisations() Versions[Organisation]
 	Learners() Versions[Learner]
 	Programmes() Versions[Programme]
+	Papers() Versions[Paper]
 	Close() error
 }
 

@@ -59,6 +59,7 @@ const (
 	tagRequest     = 28 // bytes, 16
 	tagPrevCommit  = 29 // bytes, 32
 	tagClosing     = 30 // list of unit, side, zigzag amount, length of code, code
+	tagVerdict     = 31 // bytes, 32
 )
 
 // maxCanonical bounds what [DecodeEntry] looks at. The largest entry that the
@@ -108,6 +109,7 @@ func (e *Entry) AppendCanonical(b []byte) []byte {
 	w.bytes(tagRequest, e.Request[:])
 	w.bytes(tagPrevCommit, e.PrevCommitment[:])
 	w.list(tagClosing, func(b []byte) []byte { return appendClosing(b, e.Closing) })
+	w.bytes(tagVerdict, e.Verdict[:])
 	return w.b
 }
 
@@ -200,6 +202,8 @@ func (e *Entry) setField(r *fieldReader) {
 		r.bytes(e.PrevCommitment[:])
 	case tagClosing:
 		e.Closing = r.closing()
+	case tagVerdict:
+		r.bytes(e.Verdict[:])
 	default:
 		r.bad = fmt.Sprintf("unknown field %d", r.tag)
 	}

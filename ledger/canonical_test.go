@@ -46,7 +46,11 @@ const everyKind = `
 	restrict max reason=award key=17
 	open eva key=18
 	deposit eva weld 3 key=19
-	erase eva reason=asked key=20`
+	erase eva reason=asked key=20
+	open ann key=21
+	deposit ann weld 2 key=22
+	hold ann h4 weld deadline=2010-12-20T00:00:00Z key=23
+	capture h4 verdict=met key=24`
 
 // entries returns the entries of a story.
 func entries(tb testing.TB, story string) []ledger.Entry {

@@ -69,6 +69,7 @@ type Entry struct {
 	Learning    *Learning
 	Dependants  []uint64  // captures that depended on what was revoked
 	Closing     []Closing // what an erased account had added to the totals
+	Verdict     [32]byte  // what a capture rests on, opaque here; zero if nothing
 	Reason      string    // why, in the words of who did it
 	Actor       string    // who asked: an API key or "bank"
 

@@ -49,7 +49,7 @@ var fieldNames = [...]string{
 	tagCatalogue: "catalogue", tagRun: "run", tagSite: "site", tagHours: "hours", tagScore: "score",
 	tagStarted: "started_on", tagEvidence: "evidence", tagDependants: "dependants",
 	tagReason: "reason", tagActor: "actor", tagKey: "key", tagRequest: "request",
-	tagPrevCommit: "prev_commitment", tagClosing: "closing",
+	tagPrevCommit: "prev_commitment", tagClosing: "closing", tagVerdict: "verdict",
 }
 
 // FieldName returns what people call a field, or "field-n".

@@ -7,6 +7,9 @@ type Capture struct {
 	Hold   uint64
 	Lots   []Reservation // none means all that the hold reserves
 	Reason string
+	// Verdict is the digest of what the redemption rests on, such as rules,
+	// allocation and verdict of an audit; zero if it rests on nothing.
+	Verdict [32]byte
 }
 
 func (a Capture) decide(g *group) (Entry, *Refusal) {
@@ -27,7 +30,7 @@ func (a Capture) decide(g *group) (Entry, *Refusal) {
 	if refusal != nil {
 		return Entry{}, refusal
 	}
-	e.Programme = h.Programme
+	e.Programme, e.Verdict = h.Programme, a.Verdict
 	for _, r := range h.Lots {
 		l, _ := g.lots.get(g, r.Lot)
 		if n := take[r.Lot]; n > 0 {

@@ -27,8 +27,8 @@ var allowed = map[string]Roles{
 	"getTranscript":   only(org.Roles[:]...),
 	"eraseLearner":    only(org.Office),
 
-	"deposit":      only(org.Office, org.Enterprise, org.Site),
-	"depositBatch": only(org.Office, org.Enterprise, org.Site),
+	"deposit":      only(org.Office, org.Enterprise, org.Site, org.College),
+	"depositBatch": only(org.Office, org.Enterprise, org.Site, org.College),
 
 	"getEntry":       only(org.Roles[:]...),
 	"reverseDeposit": only(org.Office, org.Enterprise, org.Site),
@@ -48,6 +48,26 @@ var allowed = map[string]Roles{
 	"publishOrganisation": only(org.Office),
 	"listProgrammes":      anybody(),
 	"publishProgramme":    only(org.Office, org.College),
+	"getProgramme":        anybody(),
+	"listEquivalences":    anybody(),
+	"proposeEquivalences": only(org.Office, org.College),
+	"voteOnEquivalences":  only(org.Office, org.College),
+
+	"setGoal":     only(org.Office, org.Learner),
+	"listGoals":   only(org.Office, org.Enterprise, org.Site, org.Learner),
+	"getAudit":    only(org.Roles[:]...),
+	"listMatches": only(org.Roles[:]...),
+	"getPlan":     only(org.Roles[:]...),
+	"checkCourse": only(org.Office, org.Enterprise, org.Site, org.Learner),
+
+	"auditApplicant":     only(org.Office, org.College),
+	"getApplication":     only(org.Office, org.College, org.Learner),
+	"moveLot":            only(org.Office, org.College),
+	"grantException":     only(org.Office, org.College),
+	"holdApplication":    only(org.Office, org.College),
+	"redeemApplication":  only(org.Office, org.College),
+	"releaseApplication": only(org.Office, org.College),
+	"listAwards":         only(org.Roles[:]...),
 
 	"getCheckpoint":  anybody(),
 	"getTile":        anybody(),

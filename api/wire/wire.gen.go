@@ -42,8 +42,108 @@ type AdjustmentRequest struct {
 	Reason Reason `json:"reason" validate:"required,max=300,printable"`
 }
 
+// Allocated defines model for Allocated.
+type Allocated struct {
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	Group   string `json:"group"`
+	Line    string `json:"line"`
+	Lot     Number `json:"lot"`
+}
+
 // Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
 type Amount = string
+
+// ApplicantRequest defines model for ApplicantRequest.
+type ApplicantRequest struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner" validate:"required,learner"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme" validate:"required,code"`
+}
+
+// Application defines model for Application.
+type Application struct {
+	Allocation []Allocated `json:"allocation"`
+
+	// Audit Names the audit.
+	Audit string `json:"audit"`
+
+	// AwardHash SHA-256 of the award; the capture's `verdict`.
+	AwardHash string `json:"award_hash,omitempty"`
+	Capture   Number `json:"capture,omitempty"`
+
+	// Deadline When the hold ends; before any of its lots does.
+	Deadline     Instant     `json:"deadline"`
+	Equivalences int         `json:"equivalences"`
+	Exceptions   []Exception `json:"exceptions"`
+	Hold         Number      `json:"hold,omitempty"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+	Moves   []Move    `json:"moves"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code   `json:"programme"`
+	State     string `json:"state"`
+
+	// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
+	Verdict     Verdict `json:"verdict"`
+	VerdictHash string  `json:"verdict_hash"`
+	Version     int     `json:"version"`
+}
+
+// Audit defines model for Audit.
+type Audit struct {
+	// EffectiveOn A calendar day in Beijing time, 1949 to 2199.
+	EffectiveOn Day `json:"effective_on"`
+
+	// Equivalences Number of the equivalences that were used; 0 if none are in force.
+	Equivalences int `json:"equivalences"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// Record What was audited, in the keys of a rule file's cases.
+	Record Record `json:"record"`
+	Title  string `json:"title"`
+
+	// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
+	Verdict Verdict `json:"verdict"`
+
+	// VerdictHash SHA-256 of the verdict's bytes.
+	VerdictHash string `json:"verdict_hash"`
+	Version     int    `json:"version"`
+}
+
+// AuditAnswer defines model for AuditAnswer.
+type AuditAnswer struct {
+	Better  string `json:"better"`
+	Current Audit  `json:"current"`
+
+	// Entry Under the version the learner began under, if it is another one.
+	Entry *Audit `json:"entry,omitempty"`
+
+	// Explanation Of the verdict under the version in force.
+	Explanation *Explanation `json:"explanation,omitempty"`
+	Goal        *Goal        `json:"goal,omitempty"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code          `json:"programme"`
+	Unusable  []UnusableLot `json:"unusable"`
+}
+
+// AwardList defines model for AwardList.
+type AwardList struct {
+	Items []DependentAward `json:"items"`
+}
 
 // Balance defines model for Balance.
 type Balance struct {
@@ -94,6 +194,16 @@ type CaptureRequest struct {
 type Changes struct {
 	Credit *Balance `json:"credit,omitempty"`
 	Point  *Balance `json:"point,omitempty"`
+}
+
+// CheckAnswer defines model for CheckAnswer.
+type CheckAnswer struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code       `json:"course"`
+	Goals  []Foreseen `json:"goals"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
 }
 
 // Code Names a course, an organisation or a programme.
@@ -217,6 +327,22 @@ type Debt struct {
 	Unit   Unit   `json:"unit"`
 }
 
+// DependentAward defines model for DependentAward.
+type DependentAward struct {
+	Audit string `json:"audit,omitempty"`
+
+	// Capture The entry that redeemed the lot.
+	Capture Number `json:"capture"`
+	Met     bool   `json:"met"`
+
+	// Programme Left out, as all below, if the capture rests on no verdict.
+	Programme   Code   `json:"programme,omitempty"`
+	Short       string `json:"short,omitempty"`
+	Stands      bool   `json:"stands"`
+	VerdictHash string `json:"verdict_hash,omitempty"`
+	Version     int    `json:"version,omitempty"`
+}
+
 // Entry defines model for Entry.
 type Entry struct {
 	AccountSeq Number `json:"account_seq"`
@@ -267,6 +393,9 @@ type Entry struct {
 
 	// Until Last day of a deposit's validity.
 	Until Day `json:"until,omitempty"`
+
+	// Verdict Of a capture: SHA-256 of the award it rests on.
+	Verdict string `json:"verdict,omitempty"`
 }
 
 // Erasure defines model for Erasure.
@@ -286,6 +415,96 @@ type Erasure struct {
 	// Seq The entry that says so.
 	Seq    Number `json:"seq"`
 	Status string `json:"status"`
+}
+
+// Exception defines model for Exception.
+type Exception struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	Reason       string `json:"reason"`
+	Rule         string `json:"rule"`
+}
+
+// ExceptionRequest defines model for ExceptionRequest.
+type ExceptionRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// Rule Its name, such as `total`, `groups.field`, `at_most.enterprise` or `validity_years`.
+	Rule string `json:"rule" validate:"required,max=80,printable"`
+}
+
+// Explanation defines model for Explanation.
+type Explanation struct {
+	Pivotal []PivotalLot `json:"pivotal"`
+
+	// Rules Rules that together refuse; empty if the verdict is met.
+	Rules []string `json:"rules"`
+
+	// Smallest No smaller set of rules refuses.
+	Smallest bool `json:"smallest"`
+}
+
+// Foreseen defines model for Foreseen.
+type Foreseen struct {
+	En string `json:"en"`
+
+	// ExpiresOn Last day of validity; for ever if left out.
+	ExpiresOn Day `json:"expires_on,omitempty"`
+
+	// Gain Credits counted more than without it.
+	Gain Amount `json:"gain"`
+
+	// Group Where it would count.
+	Group string `json:"group,omitempty"`
+
+	// Nearer Credits missing less than without it.
+	Nearer Amount `json:"nearer"`
+
+	// NeededOn A calendar day in Beijing time, 1949 to 2199.
+	NeededOn Day `json:"needed_on"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code   `json:"programme"`
+	Use       string `json:"use"`
+	Version   int    `json:"version"`
+	Zh        string `json:"zh"`
+}
+
+// Goal defines model for Goal.
+type Goal struct {
+	Consent      bool `json:"consent"`
+	EntryVersion int  `json:"entry_version"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// RegisteredOn A calendar day in Beijing time, 1949 to 2199.
+	RegisteredOn Day `json:"registered_on"`
+}
+
+// GoalList defines model for GoalList.
+type GoalList struct {
+	Items []Goal `json:"items"`
+}
+
+// GoalRequest defines model for GoalRequest.
+type GoalRequest struct {
+	// Consent The college may audit the learner and hold and redeem credits for this programme.
+	Consent bool `json:"consent,omitempty"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme" validate:"required,code"`
+
+	// RegisteredOn Today if left out.
+	RegisteredOn Day `json:"registered_on,omitempty" validate:"omitempty,day"`
 }
 
 // Hold defines model for Hold.
@@ -547,8 +766,56 @@ type LotPage struct {
 	State AccountState `json:"state"`
 }
 
+// Match defines model for Match.
+type Match struct {
+	Better string `json:"better"`
+
+	// Counted A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Counted Amount `json:"counted"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution"`
+	Met         bool `json:"met"`
+
+	// Missing Fewest credits still to be earned.
+	Missing Amount `json:"missing"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code   `json:"programme"`
+	Proved    bool   `json:"proved"`
+	Terms     int    `json:"terms"`
+	Title     string `json:"title"`
+	TitleEn   string `json:"title_en,omitempty"`
+	Version   int    `json:"version"`
+}
+
+// MatchList defines model for MatchList.
+type MatchList struct {
+	Items []Match `json:"items"`
+}
+
 // Module defines model for Module.
 type Module = string
+
+// Move defines model for Move.
+type Move struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Group Empty for one that is left out.
+	Group string `json:"group"`
+	Line  string `json:"line"`
+}
+
+// MoveRequest defines model for MoveRequest.
+type MoveRequest struct {
+	// Group A word of a rule file, such as a group or a source.
+	Group RuleName `json:"group,omitempty" validate:"omitempty,max=64,printable"`
+
+	// Line Of the record; a lot's number, or with a point behind it and the part of an outcome that serves several courses.
+	Line string `json:"line" validate:"required,max=40,printable"`
+}
 
 // Number defines model for Number.
 type Number = int64
@@ -605,11 +872,68 @@ type OrganisationWithChildren struct {
 	Organisation Organisation `json:"organisation"`
 }
 
+// OwnCourse A course of the college that serves groups of the programme without an equivalence.
+type OwnCourse struct {
+	// Code Its code in the catalogue, where the college is its issuer.
+	Code Code `json:"code" validate:"required,code"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits" validate:"required,amount,positive"`
+
+	// Days From its start to its completion; by its hours if left out.
+	Days int `json:"days,omitempty" validate:"omitempty,min=1,max=3660"`
+
+	// Groups Of the rules.
+	Groups  []RuleName `json:"groups" validate:"required,min=1,max=64,dive,max=64,printable"`
+	Hours   int        `json:"hours" validate:"required,min=1,max=10000"`
+	Title   string     `json:"title" validate:"required,max=200,printable"`
+	TitleEn string     `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+}
+
 // Part defines model for Part.
 type Part struct {
 	// Amount Above zero; all there is if left out.
 	Amount Amount `json:"amount,omitempty" validate:"omitempty,amount,positive"`
 	Lot    Number `json:"lot" validate:"required,min=1"`
+}
+
+// PivotalLot defines model for PivotalLot.
+type PivotalLot struct {
+	Line string `json:"line"`
+
+	// Missing Sum of all shortfalls without it.
+	Missing Amount `json:"missing"`
+}
+
+// PlanAnswer defines model for PlanAnswer.
+type PlanAnswer struct {
+	// Audit With these courses; what it still lacks, no course of the catalogue gives.
+	Audit   Audit           `json:"audit"`
+	Courses []PlannedCourse `json:"courses"`
+	Hours   int             `json:"hours"`
+
+	// LastStart Left out if nothing ends.
+	LastStart Day `json:"last_start,omitempty"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Proved No smaller set does as well.
+	Proved bool `json:"proved"`
+}
+
+// PlannedCourse defines model for PlannedCourse.
+type PlannedCourse struct {
+	// Code Names a course, an organisation or a programme.
+	Code Code `json:"code"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	Days    int    `json:"days"`
+	Group   string `json:"group"`
+	Hours   int    `json:"hours"`
+	Title   string `json:"title"`
+	TitleEn string `json:"title_en,omitempty"`
 }
 
 // Position defines model for Position.
@@ -680,18 +1004,35 @@ type ProblemPart struct {
 
 // Programme defines model for Programme.
 type Programme struct {
+	Bases []RuleText `json:"bases,omitempty"`
+
 	// Code Names a course, an organisation or a programme.
-	Code Code `json:"code"`
+	Code    Code        `json:"code"`
+	Courses []OwnCourse `json:"courses,omitempty"`
+
+	// EffectiveOn A calendar day in Beijing time, 1949 to 2199.
+	EffectiveOn Day `json:"effective_on,omitempty"`
 
 	// Enterprise Names a course, an organisation or a programme.
 	Enterprise   Code `json:"enterprise,omitempty"`
 	Illustrative bool `json:"illustrative"`
 
 	// Institution Names a course, an organisation or a programme.
-	Institution Code   `json:"institution"`
-	Title       string `json:"title"`
-	TitleEn     string `json:"title_en,omitempty"`
-	Version     int    `json:"version"`
+	Institution Code `json:"institution"`
+	Panel       int  `json:"panel,omitempty"`
+
+	// Proposal Number of the equivalences that were proposed with it.
+	Proposal int `json:"proposal,omitempty"`
+
+	// Rules The rule file; left out in lists and for a programme without rules.
+	Rules string `json:"rules,omitempty"`
+
+	// RulesHash SHA-256 of what the rules mean; equal for files that mean the same.
+	RulesHash string       `json:"rules_hash,omitempty"`
+	Sources   []SourceName `json:"sources,omitempty"`
+	Title     string       `json:"title"`
+	TitleEn   string       `json:"title_en,omitempty"`
+	Version   int          `json:"version"`
 }
 
 // ProgrammePage defines model for ProgrammePage.
@@ -702,19 +1043,79 @@ type ProgrammePage struct {
 
 // ProgrammeRequest defines model for ProgrammeRequest.
 type ProgrammeRequest struct {
+	// Bases The rule files that it extends.
+	Bases []RuleText `json:"bases,omitempty" validate:"omitempty,max=5,dive,max=262144"`
+
 	// Code Names a course, an organisation or a programme.
 	Code Code `json:"code" validate:"required,code"`
 
+	// Courses The college's own courses.
+	Courses []OwnCourse `json:"courses,omitempty" validate:"omitempty,max=200,dive"`
+
+	// EffectiveOn The first day on which this version is in force; at once if left out. Not before that of the version before.
+	EffectiveOn Day `json:"effective_on,omitempty" validate:"omitempty,day"`
+
 	// Enterprise The pilot enterprise it is run with.
 	Enterprise Code `json:"enterprise,omitempty" validate:"omitempty,code"`
+
+	// Equivalences Equivalences to be proposed with it, as YAML.
+	Equivalences string `json:"equivalences,omitempty" validate:"omitempty,max=262144"`
 
 	// Illustrative The name is made up for a demonstration.
 	Illustrative bool `json:"illustrative,omitempty"`
 
 	// Institution The college that awards it.
-	Institution Code   `json:"institution" validate:"required,code"`
-	Title       string `json:"title" validate:"required,max=200,printable"`
-	TitleEn     string `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Panel How many experts review equivalences; 3 if left out.
+	Panel int `json:"panel,omitempty" validate:"omitempty,min=1,max=15"`
+
+	// Rules The rule file, as YAML. Without one nobody can be audited for the programme.
+	Rules string `json:"rules,omitempty" validate:"omitempty,max=262144"`
+
+	// Sources Words of the rules for sources of the bank; those of the bank if left out.
+	Sources []SourceName `json:"sources,omitempty" validate:"omitempty,max=4,dive"`
+	Title   string       `json:"title" validate:"required,max=200,printable"`
+	TitleEn string       `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+}
+
+// ProgrammeVersions defines model for ProgrammeVersions.
+type ProgrammeVersions struct {
+	// Code Names a course, an organisation or a programme.
+	Code     Code        `json:"code"`
+	Versions []Programme `json:"versions"`
+}
+
+// Proposal defines model for Proposal.
+type Proposal struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+
+	// By The public part of the key that proposed it.
+	By     string `json:"by"`
+	Number int    `json:"number"`
+
+	// Panel How many experts vote.
+	Panel int `json:"panel"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// State `approved` ones have been replaced by a newer one that is in force.
+	State string `json:"state"`
+	Text  string `json:"text"`
+	Votes []Vote `json:"votes"`
+}
+
+// ProposalList defines model for ProposalList.
+type ProposalList struct {
+	Items []Proposal `json:"items"`
+}
+
+// ProposalRequest defines model for ProposalRequest.
+type ProposalRequest struct {
+	// Text The equivalences, as YAML.
+	Text string `json:"text" validate:"required,max=262144"`
 }
 
 // Reason Why, in the words of who does it.
@@ -748,6 +1149,9 @@ type Receipt struct {
 	Lot Number `json:"lot,omitempty"`
 }
 
+// Record What was audited, in the keys of a rule file's cases.
+type Record = json.RawMessage
+
 // Registration defines model for Registration.
 type Registration struct {
 	DryRun bool  `json:"dry_run"`
@@ -772,6 +1176,19 @@ type Reservation struct {
 	Lot    Number `json:"lot"`
 }
 
+// RuleName A word of a rule file, such as a group or a source.
+type RuleName = string
+
+// RuleText defines model for RuleText.
+type RuleText = string
+
+// SourceName By which word the rules call a source of the bank.
+type SourceName struct {
+	// As A word of a rule file, such as a group or a source.
+	As     RuleName `json:"as" validate:"required,max=64,printable"`
+	Source string   `json:"source" validate:"required,oneof=own college enterprise union"`
+}
+
 // Statement defines model for Statement.
 type Statement struct {
 	Items []Line `json:"items"`
@@ -784,6 +1201,12 @@ type Statement struct {
 
 	// State The state of the account as it is now.
 	State AccountState `json:"state"`
+}
+
+// StepRequest defines model for StepRequest.
+type StepRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
 }
 
 // Transcript The format is that of package transcript, number 1.
@@ -820,6 +1243,35 @@ type TreeHash = string
 // Unit defines model for Unit.
 type Unit = string
 
+// UnusableLot A lot that no programme can use as it is now.
+type UnusableLot struct {
+	Lot    Number `json:"lot"`
+	Reason string `json:"reason"`
+}
+
+// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
+type Verdict = json.RawMessage
+
+// Vote defines model for Vote.
+type Vote struct {
+	Approve bool `json:"approve"`
+
+	// At RFC 3339. Answers are in UTC.
+	At     Instant `json:"at"`
+	By     string  `json:"by"`
+	Reason string  `json:"reason"`
+}
+
+// VoteRequest defines model for VoteRequest.
+type VoteRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+	Vote   string `json:"vote" validate:"required,oneof=approve reject"`
+}
+
+// AuditParam defines model for AuditParam.
+type AuditParam = string
+
 // CodeParam Names a course, an organisation or a programme.
 type CodeParam = Code
 
@@ -843,6 +1295,9 @@ type LimitParam = int
 
 // MinSeqParam defines model for MinSeqParam.
 type MinSeqParam = int64
+
+// ProgrammeQueryParam Names a course, an organisation or a programme.
+type ProgrammeQueryParam = Code
 
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
@@ -872,6 +1327,60 @@ type WouldRegister = Registration
 type GetReadyParams struct {
 	// Verbose Given in any way, it asks for a line per check.
 	Verbose *string `form:"verbose,omitempty" json:"verbose,omitempty"`
+}
+
+// AuditApplicantParams defines parameters for AuditApplicant.
+type AuditApplicantParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GrantExceptionParams defines parameters for GrantException.
+type GrantExceptionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// HoldApplicationParams defines parameters for HoldApplication.
+type HoldApplicationParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// MoveLotParams defines parameters for MoveLot.
+type MoveLotParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RedeemApplicationParams defines parameters for RedeemApplication.
+type RedeemApplicationParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ReleaseApplicationParams defines parameters for ReleaseApplication.
+type ReleaseApplicationParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // ListCoursesParams defines parameters for ListCourses.
@@ -929,6 +1438,12 @@ type AdjustDepositParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListAwardsParams defines parameters for ListAwards.
+type ListAwardsParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
 // ReverseDepositParams defines parameters for ReverseDeposit.
@@ -997,6 +1512,21 @@ type GetLearnerParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GetAuditParams defines parameters for GetAudit.
+type GetAuditParams struct {
+	// Programme Code of the programme.
+	Programme ProgrammeQueryParam `form:"programme" json:"programme" validate:"required,code"`
+
+	// Explain Also tell the smallest set of rules that together refuse, or the lots whose loss alone would break a verdict that is met.
+	Explain bool `form:"explain,omitempty" json:"explain,omitempty"`
+
+	// With Codes of up to 20 courses, separated by commas: what if they were completed today?
+	With string `form:"with,omitempty" json:"with,omitempty" validate:"omitempty,max=1300"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // GetBalanceParams defines parameters for GetBalance.
 type GetBalanceParams struct {
 	// AsOf The day at whose end the balance is asked for; now if left out.
@@ -1004,6 +1534,15 @@ type GetBalanceParams struct {
 
 	// Basis Which of an entry's two times counts; `booked` if left out.
 	Basis string `form:"basis,omitempty" json:"basis,omitempty" validate:"omitempty,oneof=booked effective"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// CheckCourseParams defines parameters for CheckCourse.
+type CheckCourseParams struct {
+	// Course Code of the course.
+	Course Code `form:"course" json:"course" validate:"required,code"`
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
@@ -1027,6 +1566,15 @@ type ChangeAccountParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// SetGoalParams defines parameters for SetGoal.
+type SetGoalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // ListLotsParams defines parameters for ListLots.
 type ListLotsParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -1034,6 +1582,21 @@ type ListLotsParams struct {
 
 	// Limit How many items a page has at most.
 	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ListMatchesParams defines parameters for ListMatches.
+type ListMatchesParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetPlanParams defines parameters for GetPlan.
+type GetPlanParams struct {
+	// Programme Code of the programme.
+	Programme ProgrammeQueryParam `form:"programme" json:"programme" validate:"required,code"`
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
@@ -1108,6 +1671,42 @@ type PublishProgrammeParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ProposeEquivalencesParams defines parameters for ProposeEquivalences.
+type ProposeEquivalencesParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VoteOnEquivalencesParams defines parameters for VoteOnEquivalences.
+type VoteOnEquivalencesParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// AuditApplicantJSONRequestBody defines body for AuditApplicant for application/json ContentType.
+type AuditApplicantJSONRequestBody = ApplicantRequest
+
+// GrantExceptionJSONRequestBody defines body for GrantException for application/json ContentType.
+type GrantExceptionJSONRequestBody = ExceptionRequest
+
+// HoldApplicationJSONRequestBody defines body for HoldApplication for application/json ContentType.
+type HoldApplicationJSONRequestBody = StepRequest
+
+// MoveLotJSONRequestBody defines body for MoveLot for application/json ContentType.
+type MoveLotJSONRequestBody = MoveRequest
+
+// RedeemApplicationJSONRequestBody defines body for RedeemApplication for application/json ContentType.
+type RedeemApplicationJSONRequestBody = StepRequest
+
+// ReleaseApplicationJSONRequestBody defines body for ReleaseApplication for application/json ContentType.
+type ReleaseApplicationJSONRequestBody = StepRequest
+
 // PublishCourseJSONRequestBody defines body for PublishCourse for application/json ContentType.
 type PublishCourseJSONRequestBody = CourseRequest
 
@@ -1144,11 +1743,20 @@ type EraseLearnerJSONRequestBody = ReasonRequest
 // ChangeAccountJSONRequestBody defines body for ChangeAccount for application/json ContentType.
 type ChangeAccountJSONRequestBody = AccountEventRequest
 
+// SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
+type SetGoalJSONRequestBody = GoalRequest
+
 // PublishOrganisationJSONRequestBody defines body for PublishOrganisation for application/json ContentType.
 type PublishOrganisationJSONRequestBody = OrganisationRequest
 
 // PublishProgrammeJSONRequestBody defines body for PublishProgramme for application/json ContentType.
 type PublishProgrammeJSONRequestBody = ProgrammeRequest
+
+// ProposeEquivalencesJSONRequestBody defines body for ProposeEquivalences for application/json ContentType.
+type ProposeEquivalencesJSONRequestBody = ProposalRequest
+
+// VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
+type VoteOnEquivalencesJSONRequestBody = VoteRequest
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -1185,6 +1793,27 @@ type ServerInterface interface {
 	// GetTile A tile of the log
 	// (GET /tile/{path})
 	GetTile(ctx echo.Context, path string) error
+	// AuditApplicant Audit an applicant
+	// (POST /v1/audits)
+	AuditApplicant(ctx echo.Context, params AuditApplicantParams) error
+	// GetApplication Where an audit stands
+	// (GET /v1/audits/{audit})
+	GetApplication(ctx echo.Context, audit AuditParam) error
+	// GrantException Grant an exception
+	// (POST /v1/audits/{audit}/exceptions)
+	GrantException(ctx echo.Context, audit AuditParam, params GrantExceptionParams) error
+	// HoldApplication Hold the allocation
+	// (POST /v1/audits/{audit}/hold)
+	HoldApplication(ctx echo.Context, audit AuditParam, params HoldApplicationParams) error
+	// MoveLot This lot rather there
+	// (POST /v1/audits/{audit}/moves)
+	MoveLot(ctx echo.Context, audit AuditParam, params MoveLotParams) error
+	// RedeemApplication Redeem the allocation
+	// (POST /v1/audits/{audit}/redemption)
+	RedeemApplication(ctx echo.Context, audit AuditParam, params RedeemApplicationParams) error
+	// ReleaseApplication Refuse the applicant
+	// (POST /v1/audits/{audit}/release)
+	ReleaseApplication(ctx echo.Context, audit AuditParam, params ReleaseApplicationParams) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -1206,6 +1835,9 @@ type ServerInterface interface {
 	// AdjustDeposit Correct the amount of a deposit
 	// (POST /v1/entries/{seq}/adjustment)
 	AdjustDeposit(ctx echo.Context, seq SeqParam, params AdjustDepositParams) error
+	// ListAwards The awards that depended on a deposit
+	// (GET /v1/entries/{seq}/awards)
+	ListAwards(ctx echo.Context, seq SeqParam, params ListAwardsParams) error
 	// GetEntryProof Proof that an entry is in the log
 	// (GET /v1/entries/{seq}/proof)
 	GetEntryProof(ctx echo.Context, seq SeqParam) error
@@ -1233,18 +1865,36 @@ type ServerInterface interface {
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx echo.Context, learner LearnerParam, params GetLearnerParams) error
+	// GetAudit Does a learner meet what a programme asks for?
+	// (GET /v1/learners/{learner}/audits)
+	GetAudit(ctx echo.Context, learner LearnerParam, params GetAuditParams) error
 	// GetBalance What an account has
 	// (GET /v1/learners/{learner}/balance)
 	GetBalance(ctx echo.Context, learner LearnerParam, params GetBalanceParams) error
+	// CheckCourse What a course would do, before enrolling
+	// (GET /v1/learners/{learner}/check)
+	CheckCourse(ctx echo.Context, learner LearnerParam, params CheckCourseParams) error
 	// EraseLearner Forget a learner
 	// (POST /v1/learners/{learner}/erasure)
 	EraseLearner(ctx echo.Context, learner LearnerParam, params EraseLearnerParams) error
 	// ChangeAccount Freeze, unfreeze or close an account
 	// (POST /v1/learners/{learner}/events)
 	ChangeAccount(ctx echo.Context, learner LearnerParam, params ChangeAccountParams) error
+	// ListGoals What a learner works towards
+	// (GET /v1/learners/{learner}/goals)
+	ListGoals(ctx echo.Context, learner LearnerParam) error
+	// SetGoal Make a programme a learner's goal, or consent to its college's audit
+	// (POST /v1/learners/{learner}/goals)
+	SetGoal(ctx echo.Context, learner LearnerParam, params SetGoalParams) error
 	// ListLots What a balance consists of
 	// (GET /v1/learners/{learner}/lots)
 	ListLots(ctx echo.Context, learner LearnerParam, params ListLotsParams) error
+	// ListMatches The nearest diplomas
+	// (GET /v1/learners/{learner}/matches)
+	ListMatches(ctx echo.Context, learner LearnerParam, params ListMatchesParams) error
+	// GetPlan The cheapest way to a diploma
+	// (GET /v1/learners/{learner}/plan)
+	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
@@ -1269,6 +1919,18 @@ type ServerInterface interface {
 	// PublishProgramme Publish a version of a programme
 	// (POST /v1/programmes)
 	PublishProgramme(ctx echo.Context, params PublishProgrammeParams) error
+	// GetProgramme All versions of a programme
+	// (GET /v1/programmes/{code})
+	GetProgramme(ctx echo.Context, code CodeParam) error
+	// ListEquivalences A programme's equivalences, with the panel's votes
+	// (GET /v1/programmes/{code}/equivalences)
+	ListEquivalences(ctx echo.Context, code CodeParam) error
+	// ProposeEquivalences Propose equivalences
+	// (POST /v1/programmes/{code}/equivalences)
+	ProposeEquivalences(ctx echo.Context, code CodeParam, params ProposeEquivalencesParams) error
+	// VoteOnEquivalences Vote on equivalences as a member of the panel
+	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
+	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -1395,6 +2057,267 @@ func (w *ServerInterfaceWrapper) GetTile(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetTile(ctx, path)
+	return err
+}
+
+// AuditApplicant converts echo context to params.
+func (w *ServerInterfaceWrapper) AuditApplicant(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AuditApplicantParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AuditApplicant(ctx, params)
+	return err
+}
+
+// GetApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) GetApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "audit" -------------
+	var audit AuditParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "audit", ctx.Param("audit"), &audit, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter audit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetApplication(ctx, audit)
+	return err
+}
+
+// GrantException converts echo context to params.
+func (w *ServerInterfaceWrapper) GrantException(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "audit" -------------
+	var audit AuditParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "audit", ctx.Param("audit"), &audit, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter audit: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GrantExceptionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GrantException(ctx, audit, params)
+	return err
+}
+
+// HoldApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) HoldApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "audit" -------------
+	var audit AuditParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "audit", ctx.Param("audit"), &audit, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter audit: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params HoldApplicationParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.HoldApplication(ctx, audit, params)
+	return err
+}
+
+// MoveLot converts echo context to params.
+func (w *ServerInterfaceWrapper) MoveLot(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "audit" -------------
+	var audit AuditParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "audit", ctx.Param("audit"), &audit, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter audit: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MoveLotParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MoveLot(ctx, audit, params)
+	return err
+}
+
+// RedeemApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) RedeemApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "audit" -------------
+	var audit AuditParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "audit", ctx.Param("audit"), &audit, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter audit: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RedeemApplicationParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RedeemApplication(ctx, audit, params)
+	return err
+}
+
+// ReleaseApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) ReleaseApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "audit" -------------
+	var audit AuditParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "audit", ctx.Param("audit"), &audit, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter audit: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReleaseApplicationParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReleaseApplication(ctx, audit, params)
 	return err
 }
 
@@ -1622,6 +2545,31 @@ func (w *ServerInterfaceWrapper) AdjustDeposit(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.AdjustDeposit(ctx, seq, params)
+	return err
+}
+
+// ListAwards converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAwards(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "seq" -------------
+	var seq SeqParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "seq", ctx.Param("seq"), &seq, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter seq: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAwardsParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAwards(ctx, seq, params)
 	return err
 }
 
@@ -1929,6 +2877,52 @@ func (w *ServerInterfaceWrapper) GetLearner(ctx echo.Context) error {
 	return err
 }
 
+// GetAudit converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAudit(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAuditParams
+	// ------------- Required query parameter "programme" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "programme", ctx.QueryParams(), &params.Programme, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter programme: %s", err))
+	}
+
+	// ------------- Optional query parameter "explain" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "explain", ctx.QueryParams(), &params.Explain, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter explain: %s", err))
+	}
+
+	// ------------- Optional query parameter "with" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "with", ctx.QueryParams(), &params.With, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter with: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAudit(ctx, learner, params)
+	return err
+}
+
 // GetBalance converts echo context to params.
 func (w *ServerInterfaceWrapper) GetBalance(ctx echo.Context) error {
 	var err error
@@ -1965,6 +2959,38 @@ func (w *ServerInterfaceWrapper) GetBalance(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetBalance(ctx, learner, params)
+	return err
+}
+
+// CheckCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) CheckCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CheckCourseParams
+	// ------------- Required query parameter "course" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "course", ctx.QueryParams(), &params.Course, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter course: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CheckCourse(ctx, learner, params)
 	return err
 }
 
@@ -2052,6 +3078,64 @@ func (w *ServerInterfaceWrapper) ChangeAccount(ctx echo.Context) error {
 	return err
 }
 
+// ListGoals converts echo context to params.
+func (w *ServerInterfaceWrapper) ListGoals(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListGoals(ctx, learner)
+	return err
+}
+
+// SetGoal converts echo context to params.
+func (w *ServerInterfaceWrapper) SetGoal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetGoalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetGoal(ctx, learner, params)
+	return err
+}
+
 // ListLots converts echo context to params.
 func (w *ServerInterfaceWrapper) ListLots(ctx echo.Context) error {
 	var err error
@@ -2088,6 +3172,63 @@ func (w *ServerInterfaceWrapper) ListLots(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListLots(ctx, learner, params)
+	return err
+}
+
+// ListMatches converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMatches(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMatchesParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMatches(ctx, learner, params)
+	return err
+}
+
+// GetPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPlanParams
+	// ------------- Required query parameter "programme" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "programme", ctx.QueryParams(), &params.Programme, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter programme: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPlan(ctx, learner, params)
 	return err
 }
 
@@ -2330,6 +3471,130 @@ func (w *ServerInterfaceWrapper) PublishProgramme(ctx echo.Context) error {
 	return err
 }
 
+// GetProgramme converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProgramme(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProgramme(ctx, code)
+	return err
+}
+
+// ListEquivalences converts echo context to params.
+func (w *ServerInterfaceWrapper) ListEquivalences(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListEquivalences(ctx, code)
+	return err
+}
+
+// ProposeEquivalences converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeEquivalences(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ProposeEquivalencesParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeEquivalences(ctx, code, params)
+	return err
+}
+
+// VoteOnEquivalences converts echo context to params.
+func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VoteOnEquivalencesParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VoteOnEquivalences(ctx, code, number, params)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -2404,6 +3669,24 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/organisations/:code", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
 	router.GET(options.BaseURL+"/v1/programmes", wrapper.ListProgrammes, options.OperationMiddlewares["listProgrammes"]...)
 	router.POST(options.BaseURL+"/v1/programmes", wrapper.PublishProgramme, options.OperationMiddlewares["publishProgramme"]...)
+	router.GET(options.BaseURL+"/v1/programmes/:code", wrapper.GetProgramme, options.OperationMiddlewares["getProgramme"]...)
+	router.GET(options.BaseURL+"/v1/programmes/:code/equivalences", wrapper.ListEquivalences, options.OperationMiddlewares["listEquivalences"]...)
+	router.POST(options.BaseURL+"/v1/programmes/:code/equivalences", wrapper.ProposeEquivalences, options.OperationMiddlewares["proposeEquivalences"]...)
+	router.POST(options.BaseURL+"/v1/programmes/:code/equivalences/:number/votes", wrapper.VoteOnEquivalences, options.OperationMiddlewares["voteOnEquivalences"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/goals", wrapper.ListGoals, options.OperationMiddlewares["listGoals"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/goals", wrapper.SetGoal, options.OperationMiddlewares["setGoal"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/audits", wrapper.GetAudit, options.OperationMiddlewares["getAudit"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/matches", wrapper.ListMatches, options.OperationMiddlewares["listMatches"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/plan", wrapper.GetPlan, options.OperationMiddlewares["getPlan"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/check", wrapper.CheckCourse, options.OperationMiddlewares["checkCourse"]...)
+	router.POST(options.BaseURL+"/v1/audits", wrapper.AuditApplicant, options.OperationMiddlewares["auditApplicant"]...)
+	router.GET(options.BaseURL+"/v1/audits/:audit", wrapper.GetApplication, options.OperationMiddlewares["getApplication"]...)
+	router.POST(options.BaseURL+"/v1/audits/:audit/moves", wrapper.MoveLot, options.OperationMiddlewares["moveLot"]...)
+	router.POST(options.BaseURL+"/v1/audits/:audit/exceptions", wrapper.GrantException, options.OperationMiddlewares["grantException"]...)
+	router.POST(options.BaseURL+"/v1/audits/:audit/hold", wrapper.HoldApplication, options.OperationMiddlewares["holdApplication"]...)
+	router.POST(options.BaseURL+"/v1/audits/:audit/redemption", wrapper.RedeemApplication, options.OperationMiddlewares["redeemApplication"]...)
+	router.POST(options.BaseURL+"/v1/audits/:audit/release", wrapper.ReleaseApplication, options.OperationMiddlewares["releaseApplication"]...)
+	router.GET(options.BaseURL+"/v1/entries/:seq/awards", wrapper.ListAwards, options.OperationMiddlewares["listAwards"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -3185,6 +4468,1802 @@ type GetTile503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetTile503ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicantRequestObject struct {
+	Params AuditApplicantParams
+	Body   *AuditApplicantJSONRequestBody
+}
+
+type AuditApplicantResponseObject interface {
+	VisitAuditApplicantResponse(w http.ResponseWriter) error
+}
+
+type AuditApplicant200JSONResponse Application
+
+func (response AuditApplicant200JSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type AuditApplicant201JSONResponse struct {
+	Body    Application
+	Headers AuditApplicant201ResponseHeaders
+}
+
+func (response AuditApplicant201JSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response AuditApplicant400ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response AuditApplicant401ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type AuditApplicant403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers AuditApplicant403ResponseHeaders
+}
+
+func (response AuditApplicant403ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type AuditApplicant404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers AuditApplicant404ResponseHeaders
+}
+
+func (response AuditApplicant404ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type AuditApplicant409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers AuditApplicant409ResponseHeaders
+}
+
+func (response AuditApplicant409ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type AuditApplicant413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers AuditApplicant413ResponseHeaders
+}
+
+func (response AuditApplicant413ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type AuditApplicant415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers AuditApplicant415ResponseHeaders
+}
+
+func (response AuditApplicant415ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type AuditApplicant422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers AuditApplicant422ResponseHeaders
+}
+
+func (response AuditApplicant422ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type AuditApplicant500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers AuditApplicant500ResponseHeaders
+}
+
+func (response AuditApplicant500ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuditApplicant503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AuditApplicant503ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplicationRequestObject struct {
+	Audit AuditParam `json:"audit" validate:"required,code"`
+}
+
+type GetApplicationResponseObject interface {
+	VisitGetApplicationResponse(w http.ResponseWriter) error
+}
+
+type GetApplication200JSONResponse Application
+
+func (response GetApplication200JSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplication400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetApplication400ApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplication401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetApplication401ApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplication403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetApplication403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetApplication403ResponseHeaders
+}
+
+func (response GetApplication403ApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplication404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetApplication404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetApplication404ResponseHeaders
+}
+
+func (response GetApplication404ApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplication422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetApplication422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetApplication422ResponseHeaders
+}
+
+func (response GetApplication422ApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplication500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetApplication500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetApplication500ResponseHeaders
+}
+
+func (response GetApplication500ApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplication503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetApplication503ApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantExceptionRequestObject struct {
+	Audit  AuditParam `json:"audit" validate:"required,code"`
+	Params GrantExceptionParams
+	Body   *GrantExceptionJSONRequestBody
+}
+
+type GrantExceptionResponseObject interface {
+	VisitGrantExceptionResponse(w http.ResponseWriter) error
+}
+
+type GrantException200JSONResponse Application
+
+func (response GrantException200JSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type GrantException201JSONResponse struct {
+	Body    Application
+	Headers GrantException201ResponseHeaders
+}
+
+func (response GrantException201JSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GrantException400ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GrantException401ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GrantException403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GrantException403ResponseHeaders
+}
+
+func (response GrantException403ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GrantException404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GrantException404ResponseHeaders
+}
+
+func (response GrantException404ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GrantException409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GrantException409ResponseHeaders
+}
+
+func (response GrantException409ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GrantException413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GrantException413ResponseHeaders
+}
+
+func (response GrantException413ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GrantException415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GrantException415ResponseHeaders
+}
+
+func (response GrantException415ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GrantException422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GrantException422ResponseHeaders
+}
+
+func (response GrantException422ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GrantException500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GrantException500ResponseHeaders
+}
+
+func (response GrantException500ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GrantException503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GrantException503ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplicationRequestObject struct {
+	Audit  AuditParam `json:"audit" validate:"required,code"`
+	Params HoldApplicationParams
+	Body   *HoldApplicationJSONRequestBody
+}
+
+type HoldApplicationResponseObject interface {
+	VisitHoldApplicationResponse(w http.ResponseWriter) error
+}
+
+type HoldApplication200JSONResponse Application
+
+func (response HoldApplication200JSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type HoldApplication201JSONResponse struct {
+	Body    Application
+	Headers HoldApplication201ResponseHeaders
+}
+
+func (response HoldApplication201JSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response HoldApplication400ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response HoldApplication401ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type HoldApplication403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers HoldApplication403ResponseHeaders
+}
+
+func (response HoldApplication403ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type HoldApplication404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers HoldApplication404ResponseHeaders
+}
+
+func (response HoldApplication404ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type HoldApplication409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers HoldApplication409ResponseHeaders
+}
+
+func (response HoldApplication409ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type HoldApplication413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers HoldApplication413ResponseHeaders
+}
+
+func (response HoldApplication413ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type HoldApplication415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers HoldApplication415ResponseHeaders
+}
+
+func (response HoldApplication415ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type HoldApplication422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers HoldApplication422ResponseHeaders
+}
+
+func (response HoldApplication422ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type HoldApplication500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers HoldApplication500ResponseHeaders
+}
+
+func (response HoldApplication500ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response HoldApplication503ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLotRequestObject struct {
+	Audit  AuditParam `json:"audit" validate:"required,code"`
+	Params MoveLotParams
+	Body   *MoveLotJSONRequestBody
+}
+
+type MoveLotResponseObject interface {
+	VisitMoveLotResponse(w http.ResponseWriter) error
+}
+
+type MoveLot200JSONResponse Application
+
+func (response MoveLot200JSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type MoveLot201JSONResponse struct {
+	Body    Application
+	Headers MoveLot201ResponseHeaders
+}
+
+func (response MoveLot201JSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response MoveLot400ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MoveLot401ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MoveLot403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MoveLot403ResponseHeaders
+}
+
+func (response MoveLot403ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MoveLot404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MoveLot404ResponseHeaders
+}
+
+func (response MoveLot404ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MoveLot409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MoveLot409ResponseHeaders
+}
+
+func (response MoveLot409ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MoveLot413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MoveLot413ResponseHeaders
+}
+
+func (response MoveLot413ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MoveLot415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MoveLot415ResponseHeaders
+}
+
+func (response MoveLot415ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MoveLot422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MoveLot422ResponseHeaders
+}
+
+func (response MoveLot422ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MoveLot500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MoveLot500ResponseHeaders
+}
+
+func (response MoveLot500ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveLot503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response MoveLot503ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplicationRequestObject struct {
+	Audit  AuditParam `json:"audit" validate:"required,code"`
+	Params RedeemApplicationParams
+	Body   *RedeemApplicationJSONRequestBody
+}
+
+type RedeemApplicationResponseObject interface {
+	VisitRedeemApplicationResponse(w http.ResponseWriter) error
+}
+
+type RedeemApplication200JSONResponse Application
+
+func (response RedeemApplication200JSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type RedeemApplication201JSONResponse struct {
+	Body    Application
+	Headers RedeemApplication201ResponseHeaders
+}
+
+func (response RedeemApplication201JSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RedeemApplication400ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RedeemApplication401ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RedeemApplication403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RedeemApplication403ResponseHeaders
+}
+
+func (response RedeemApplication403ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RedeemApplication404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RedeemApplication404ResponseHeaders
+}
+
+func (response RedeemApplication404ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RedeemApplication409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RedeemApplication409ResponseHeaders
+}
+
+func (response RedeemApplication409ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RedeemApplication413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RedeemApplication413ResponseHeaders
+}
+
+func (response RedeemApplication413ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RedeemApplication415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RedeemApplication415ResponseHeaders
+}
+
+func (response RedeemApplication415ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RedeemApplication422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RedeemApplication422ResponseHeaders
+}
+
+func (response RedeemApplication422ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RedeemApplication500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RedeemApplication500ResponseHeaders
+}
+
+func (response RedeemApplication500ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RedeemApplication503ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplicationRequestObject struct {
+	Audit  AuditParam `json:"audit" validate:"required,code"`
+	Params ReleaseApplicationParams
+	Body   *ReleaseApplicationJSONRequestBody
+}
+
+type ReleaseApplicationResponseObject interface {
+	VisitReleaseApplicationResponse(w http.ResponseWriter) error
+}
+
+type ReleaseApplication200JSONResponse Application
+
+func (response ReleaseApplication200JSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ReleaseApplication201JSONResponse struct {
+	Body    Application
+	Headers ReleaseApplication201ResponseHeaders
+}
+
+func (response ReleaseApplication201JSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ReleaseApplication400ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ReleaseApplication401ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReleaseApplication403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReleaseApplication403ResponseHeaders
+}
+
+func (response ReleaseApplication403ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReleaseApplication404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReleaseApplication404ResponseHeaders
+}
+
+func (response ReleaseApplication404ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReleaseApplication409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReleaseApplication409ResponseHeaders
+}
+
+func (response ReleaseApplication409ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReleaseApplication413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReleaseApplication413ResponseHeaders
+}
+
+func (response ReleaseApplication413ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReleaseApplication415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReleaseApplication415ResponseHeaders
+}
+
+func (response ReleaseApplication415ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReleaseApplication422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReleaseApplication422ResponseHeaders
+}
+
+func (response ReleaseApplication422ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReleaseApplication500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReleaseApplication500ResponseHeaders
+}
+
+func (response ReleaseApplication500ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseApplication503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ReleaseApplication503ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -4508,6 +7587,178 @@ type AdjustDeposit503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response AdjustDeposit503ApplicationProblemPlusJSONResponse) VisitAdjustDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAwardsRequestObject struct {
+	Seq    SeqParam `json:"seq"`
+	Params ListAwardsParams
+}
+
+type ListAwardsResponseObject interface {
+	VisitListAwardsResponse(w http.ResponseWriter) error
+}
+
+type ListAwards200JSONResponse AwardList
+
+func (response ListAwards200JSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAwards400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAwards400ApplicationProblemPlusJSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAwards401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAwards401ApplicationProblemPlusJSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAwards403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListAwards403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListAwards403ResponseHeaders
+}
+
+func (response ListAwards403ApplicationProblemPlusJSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAwards404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListAwards404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListAwards404ResponseHeaders
+}
+
+func (response ListAwards404ApplicationProblemPlusJSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAwards422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListAwards422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListAwards422ResponseHeaders
+}
+
+func (response ListAwards422ApplicationProblemPlusJSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAwards500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListAwards500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListAwards500ResponseHeaders
+}
+
+func (response ListAwards500ApplicationProblemPlusJSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAwards503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListAwards503ApplicationProblemPlusJSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6490,6 +9741,178 @@ func (response GetLearner503ApplicationProblemPlusJSONResponse) VisitGetLearnerR
 	return err
 }
 
+type GetAuditRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetAuditParams
+}
+
+type GetAuditResponseObject interface {
+	VisitGetAuditResponse(w http.ResponseWriter) error
+}
+
+type GetAudit200JSONResponse AuditAnswer
+
+func (response GetAudit200JSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAudit400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAudit400ApplicationProblemPlusJSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAudit401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAudit401ApplicationProblemPlusJSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAudit403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAudit403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAudit403ResponseHeaders
+}
+
+func (response GetAudit403ApplicationProblemPlusJSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAudit404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAudit404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAudit404ResponseHeaders
+}
+
+func (response GetAudit404ApplicationProblemPlusJSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAudit422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAudit422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAudit422ResponseHeaders
+}
+
+func (response GetAudit422ApplicationProblemPlusJSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAudit500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAudit500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAudit500ResponseHeaders
+}
+
+func (response GetAudit500ApplicationProblemPlusJSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAudit503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAudit503ApplicationProblemPlusJSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetBalanceRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetBalanceParams
@@ -6626,6 +10049,178 @@ type GetBalance503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetBalance503ApplicationProblemPlusJSONResponse) VisitGetBalanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckCourseRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  CheckCourseParams
+}
+
+type CheckCourseResponseObject interface {
+	VisitCheckCourseResponse(w http.ResponseWriter) error
+}
+
+type CheckCourse200JSONResponse CheckAnswer
+
+func (response CheckCourse200JSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CheckCourse400ApplicationProblemPlusJSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CheckCourse401ApplicationProblemPlusJSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CheckCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CheckCourse403ResponseHeaders
+}
+
+func (response CheckCourse403ApplicationProblemPlusJSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CheckCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CheckCourse404ResponseHeaders
+}
+
+func (response CheckCourse404ApplicationProblemPlusJSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CheckCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CheckCourse422ResponseHeaders
+}
+
+func (response CheckCourse422ApplicationProblemPlusJSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CheckCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CheckCourse500ResponseHeaders
+}
+
+func (response CheckCourse500ApplicationProblemPlusJSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CheckCourse503ApplicationProblemPlusJSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7122,6 +10717,448 @@ func (response ChangeAccount503ApplicationProblemPlusJSONResponse) VisitChangeAc
 	return err
 }
 
+type ListGoalsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+}
+
+type ListGoalsResponseObject interface {
+	VisitListGoalsResponse(w http.ResponseWriter) error
+}
+
+type ListGoals200JSONResponse GoalList
+
+func (response ListGoals200JSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGoals400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListGoals400ApplicationProblemPlusJSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGoals401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListGoals401ApplicationProblemPlusJSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGoals403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListGoals403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListGoals403ResponseHeaders
+}
+
+func (response ListGoals403ApplicationProblemPlusJSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGoals404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListGoals404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListGoals404ResponseHeaders
+}
+
+func (response ListGoals404ApplicationProblemPlusJSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGoals422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListGoals422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListGoals422ResponseHeaders
+}
+
+func (response ListGoals422ApplicationProblemPlusJSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGoals500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListGoals500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListGoals500ResponseHeaders
+}
+
+func (response ListGoals500ApplicationProblemPlusJSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGoals503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListGoals503ApplicationProblemPlusJSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoalRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  SetGoalParams
+	Body    *SetGoalJSONRequestBody
+}
+
+type SetGoalResponseObject interface {
+	VisitSetGoalResponse(w http.ResponseWriter) error
+}
+
+type SetGoal200JSONResponse Goal
+
+func (response SetGoal200JSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SetGoal201JSONResponse struct {
+	Body    Goal
+	Headers SetGoal201ResponseHeaders
+}
+
+func (response SetGoal201JSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SetGoal400ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SetGoal401ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SetGoal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SetGoal403ResponseHeaders
+}
+
+func (response SetGoal403ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SetGoal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SetGoal404ResponseHeaders
+}
+
+func (response SetGoal404ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SetGoal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SetGoal409ResponseHeaders
+}
+
+func (response SetGoal409ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SetGoal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SetGoal413ResponseHeaders
+}
+
+func (response SetGoal413ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SetGoal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SetGoal415ResponseHeaders
+}
+
+func (response SetGoal415ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SetGoal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SetGoal422ResponseHeaders
+}
+
+func (response SetGoal422ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SetGoal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SetGoal500ResponseHeaders
+}
+
+func (response SetGoal500ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetGoal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SetGoal503ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListLotsRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  ListLotsParams
@@ -7258,6 +11295,350 @@ type ListLots503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListLots503ApplicationProblemPlusJSONResponse) VisitListLotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatchesRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ListMatchesParams
+}
+
+type ListMatchesResponseObject interface {
+	VisitListMatchesResponse(w http.ResponseWriter) error
+}
+
+type ListMatches200JSONResponse MatchList
+
+func (response ListMatches200JSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatches400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListMatches400ApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatches401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListMatches401ApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatches403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListMatches403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListMatches403ResponseHeaders
+}
+
+func (response ListMatches403ApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatches404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListMatches404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListMatches404ResponseHeaders
+}
+
+func (response ListMatches404ApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatches422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListMatches422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListMatches422ResponseHeaders
+}
+
+func (response ListMatches422ApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatches500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListMatches500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListMatches500ResponseHeaders
+}
+
+func (response ListMatches500ApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatches503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListMatches503ApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetPlanParams
+}
+
+type GetPlanResponseObject interface {
+	VisitGetPlanResponse(w http.ResponseWriter) error
+}
+
+type GetPlan200JSONResponse PlanAnswer
+
+func (response GetPlan200JSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlan400ApplicationProblemPlusJSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlan401ApplicationProblemPlusJSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlan403ResponseHeaders
+}
+
+func (response GetPlan403ApplicationProblemPlusJSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlan404ResponseHeaders
+}
+
+func (response GetPlan404ApplicationProblemPlusJSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlan422ResponseHeaders
+}
+
+func (response GetPlan422ApplicationProblemPlusJSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlan500ResponseHeaders
+}
+
+func (response GetPlan500ApplicationProblemPlusJSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8534,6 +12915,891 @@ func (response PublishProgramme503ApplicationProblemPlusJSONResponse) VisitPubli
 	return err
 }
 
+type GetProgrammeRequestObject struct {
+	Code CodeParam `json:"code"`
+}
+
+type GetProgrammeResponseObject interface {
+	VisitGetProgrammeResponse(w http.ResponseWriter) error
+}
+
+type GetProgramme200JSONResponse ProgrammeVersions
+
+func (response GetProgramme200JSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgramme400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetProgramme400ApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgramme401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetProgramme401ApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgramme403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetProgramme403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetProgramme403ResponseHeaders
+}
+
+func (response GetProgramme403ApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgramme404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetProgramme404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetProgramme404ResponseHeaders
+}
+
+func (response GetProgramme404ApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgramme422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetProgramme422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetProgramme422ResponseHeaders
+}
+
+func (response GetProgramme422ApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgramme500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetProgramme500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetProgramme500ResponseHeaders
+}
+
+func (response GetProgramme500ApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgramme503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetProgramme503ApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalencesRequestObject struct {
+	Code CodeParam `json:"code"`
+}
+
+type ListEquivalencesResponseObject interface {
+	VisitListEquivalencesResponse(w http.ResponseWriter) error
+}
+
+type ListEquivalences200JSONResponse ProposalList
+
+func (response ListEquivalences200JSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalences400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListEquivalences400ApplicationProblemPlusJSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalences401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListEquivalences401ApplicationProblemPlusJSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalences403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListEquivalences403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListEquivalences403ResponseHeaders
+}
+
+func (response ListEquivalences403ApplicationProblemPlusJSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalences404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListEquivalences404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListEquivalences404ResponseHeaders
+}
+
+func (response ListEquivalences404ApplicationProblemPlusJSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalences422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListEquivalences422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListEquivalences422ResponseHeaders
+}
+
+func (response ListEquivalences422ApplicationProblemPlusJSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalences500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListEquivalences500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListEquivalences500ResponseHeaders
+}
+
+func (response ListEquivalences500ApplicationProblemPlusJSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalences503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListEquivalences503ApplicationProblemPlusJSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalencesRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params ProposeEquivalencesParams
+	Body   *ProposeEquivalencesJSONRequestBody
+}
+
+type ProposeEquivalencesResponseObject interface {
+	VisitProposeEquivalencesResponse(w http.ResponseWriter) error
+}
+
+type ProposeEquivalences200JSONResponse Proposal
+
+func (response ProposeEquivalences200JSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ProposeEquivalences201JSONResponse struct {
+	Body    Proposal
+	Headers ProposeEquivalences201ResponseHeaders
+}
+
+func (response ProposeEquivalences201JSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeEquivalences400ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeEquivalences401ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeEquivalences403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeEquivalences403ResponseHeaders
+}
+
+func (response ProposeEquivalences403ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeEquivalences404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeEquivalences404ResponseHeaders
+}
+
+func (response ProposeEquivalences404ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeEquivalences409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeEquivalences409ResponseHeaders
+}
+
+func (response ProposeEquivalences409ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeEquivalences413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeEquivalences413ResponseHeaders
+}
+
+func (response ProposeEquivalences413ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeEquivalences415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeEquivalences415ResponseHeaders
+}
+
+func (response ProposeEquivalences415ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeEquivalences422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeEquivalences422ResponseHeaders
+}
+
+func (response ProposeEquivalences422ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeEquivalences500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeEquivalences500ResponseHeaders
+}
+
+func (response ProposeEquivalences500ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeEquivalences503ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalencesRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Number int       `json:"number" validate:"min=1,max=9999"`
+	Params VoteOnEquivalencesParams
+	Body   *VoteOnEquivalencesJSONRequestBody
+}
+
+type VoteOnEquivalencesResponseObject interface {
+	VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error
+}
+
+type VoteOnEquivalences200JSONResponse Proposal
+
+func (response VoteOnEquivalences200JSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type VoteOnEquivalences201JSONResponse struct {
+	Body    Proposal
+	Headers VoteOnEquivalences201ResponseHeaders
+}
+
+func (response VoteOnEquivalences201JSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnEquivalences400ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnEquivalences401ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnEquivalences403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnEquivalences403ResponseHeaders
+}
+
+func (response VoteOnEquivalences403ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnEquivalences404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnEquivalences404ResponseHeaders
+}
+
+func (response VoteOnEquivalences404ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnEquivalences409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnEquivalences409ResponseHeaders
+}
+
+func (response VoteOnEquivalences409ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnEquivalences413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnEquivalences413ResponseHeaders
+}
+
+func (response VoteOnEquivalences413ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnEquivalences415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnEquivalences415ResponseHeaders
+}
+
+func (response VoteOnEquivalences415ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnEquivalences422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnEquivalences422ResponseHeaders
+}
+
+func (response VoteOnEquivalences422ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnEquivalences500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnEquivalences500ResponseHeaders
+}
+
+func (response VoteOnEquivalences500ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnEquivalences503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetHome What this is
@@ -8569,6 +13835,27 @@ type StrictServerInterface interface {
 	// GetTile A tile of the log
 	// (GET /tile/{path})
 	GetTile(ctx context.Context, request GetTileRequestObject) (GetTileResponseObject, error)
+	// AuditApplicant Audit an applicant
+	// (POST /v1/audits)
+	AuditApplicant(ctx context.Context, request AuditApplicantRequestObject) (AuditApplicantResponseObject, error)
+	// GetApplication Where an audit stands
+	// (GET /v1/audits/{audit})
+	GetApplication(ctx context.Context, request GetApplicationRequestObject) (GetApplicationResponseObject, error)
+	// GrantException Grant an exception
+	// (POST /v1/audits/{audit}/exceptions)
+	GrantException(ctx context.Context, request GrantExceptionRequestObject) (GrantExceptionResponseObject, error)
+	// HoldApplication Hold the allocation
+	// (POST /v1/audits/{audit}/hold)
+	HoldApplication(ctx context.Context, request HoldApplicationRequestObject) (HoldApplicationResponseObject, error)
+	// MoveLot This lot rather there
+	// (POST /v1/audits/{audit}/moves)
+	MoveLot(ctx context.Context, request MoveLotRequestObject) (MoveLotResponseObject, error)
+	// RedeemApplication Redeem the allocation
+	// (POST /v1/audits/{audit}/redemption)
+	RedeemApplication(ctx context.Context, request RedeemApplicationRequestObject) (RedeemApplicationResponseObject, error)
+	// ReleaseApplication Refuse the applicant
+	// (POST /v1/audits/{audit}/release)
+	ReleaseApplication(ctx context.Context, request ReleaseApplicationRequestObject) (ReleaseApplicationResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -8590,6 +13877,9 @@ type StrictServerInterface interface {
 	// AdjustDeposit Correct the amount of a deposit
 	// (POST /v1/entries/{seq}/adjustment)
 	AdjustDeposit(ctx context.Context, request AdjustDepositRequestObject) (AdjustDepositResponseObject, error)
+	// ListAwards The awards that depended on a deposit
+	// (GET /v1/entries/{seq}/awards)
+	ListAwards(ctx context.Context, request ListAwardsRequestObject) (ListAwardsResponseObject, error)
 	// GetEntryProof Proof that an entry is in the log
 	// (GET /v1/entries/{seq}/proof)
 	GetEntryProof(ctx context.Context, request GetEntryProofRequestObject) (GetEntryProofResponseObject, error)
@@ -8617,18 +13907,36 @@ type StrictServerInterface interface {
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx context.Context, request GetLearnerRequestObject) (GetLearnerResponseObject, error)
+	// GetAudit Does a learner meet what a programme asks for?
+	// (GET /v1/learners/{learner}/audits)
+	GetAudit(ctx context.Context, request GetAuditRequestObject) (GetAuditResponseObject, error)
 	// GetBalance What an account has
 	// (GET /v1/learners/{learner}/balance)
 	GetBalance(ctx context.Context, request GetBalanceRequestObject) (GetBalanceResponseObject, error)
+	// CheckCourse What a course would do, before enrolling
+	// (GET /v1/learners/{learner}/check)
+	CheckCourse(ctx context.Context, request CheckCourseRequestObject) (CheckCourseResponseObject, error)
 	// EraseLearner Forget a learner
 	// (POST /v1/learners/{learner}/erasure)
 	EraseLearner(ctx context.Context, request EraseLearnerRequestObject) (EraseLearnerResponseObject, error)
 	// ChangeAccount Freeze, unfreeze or close an account
 	// (POST /v1/learners/{learner}/events)
 	ChangeAccount(ctx context.Context, request ChangeAccountRequestObject) (ChangeAccountResponseObject, error)
+	// ListGoals What a learner works towards
+	// (GET /v1/learners/{learner}/goals)
+	ListGoals(ctx context.Context, request ListGoalsRequestObject) (ListGoalsResponseObject, error)
+	// SetGoal Make a programme a learner's goal, or consent to its college's audit
+	// (POST /v1/learners/{learner}/goals)
+	SetGoal(ctx context.Context, request SetGoalRequestObject) (SetGoalResponseObject, error)
 	// ListLots What a balance consists of
 	// (GET /v1/learners/{learner}/lots)
 	ListLots(ctx context.Context, request ListLotsRequestObject) (ListLotsResponseObject, error)
+	// ListMatches The nearest diplomas
+	// (GET /v1/learners/{learner}/matches)
+	ListMatches(ctx context.Context, request ListMatchesRequestObject) (ListMatchesResponseObject, error)
+	// GetPlan The cheapest way to a diploma
+	// (GET /v1/learners/{learner}/plan)
+	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
@@ -8653,6 +13961,18 @@ type StrictServerInterface interface {
 	// PublishProgramme Publish a version of a programme
 	// (POST /v1/programmes)
 	PublishProgramme(ctx context.Context, request PublishProgrammeRequestObject) (PublishProgrammeResponseObject, error)
+	// GetProgramme All versions of a programme
+	// (GET /v1/programmes/{code})
+	GetProgramme(ctx context.Context, request GetProgrammeRequestObject) (GetProgrammeResponseObject, error)
+	// ListEquivalences A programme's equivalences, with the panel's votes
+	// (GET /v1/programmes/{code}/equivalences)
+	ListEquivalences(ctx context.Context, request ListEquivalencesRequestObject) (ListEquivalencesResponseObject, error)
+	// ProposeEquivalences Propose equivalences
+	// (POST /v1/programmes/{code}/equivalences)
+	ProposeEquivalences(ctx context.Context, request ProposeEquivalencesRequestObject) (ProposeEquivalencesResponseObject, error)
+	// VoteOnEquivalences Vote on equivalences as a member of the panel
+	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
+	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -8926,6 +14246,324 @@ func (sh *strictHandler) GetTile(ctx echo.Context, path string) error {
 	return nil
 }
 
+// AuditApplicant operation middleware
+func (sh *strictHandler) AuditApplicant(ctx echo.Context, params AuditApplicantParams) error {
+	var request AuditApplicantRequestObject
+
+	request.Params = params
+
+	var body AuditApplicantJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AuditApplicant(ctx.Request().Context(), request.(AuditApplicantRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AuditApplicant")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AuditApplicantResponseObject); ok {
+		return validResponse.VisitAuditApplicantResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetApplication operation middleware
+func (sh *strictHandler) GetApplication(ctx echo.Context, audit AuditParam) error {
+	var request GetApplicationRequestObject
+
+	request.Audit = audit
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetApplication(ctx.Request().Context(), request.(GetApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetApplicationResponseObject); ok {
+		return validResponse.VisitGetApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GrantException operation middleware
+func (sh *strictHandler) GrantException(ctx echo.Context, audit AuditParam, params GrantExceptionParams) error {
+	var request GrantExceptionRequestObject
+
+	request.Audit = audit
+	request.Params = params
+
+	var body GrantExceptionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GrantException(ctx.Request().Context(), request.(GrantExceptionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GrantException")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GrantExceptionResponseObject); ok {
+		return validResponse.VisitGrantExceptionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// HoldApplication operation middleware
+func (sh *strictHandler) HoldApplication(ctx echo.Context, audit AuditParam, params HoldApplicationParams) error {
+	var request HoldApplicationRequestObject
+
+	request.Audit = audit
+	request.Params = params
+
+	var body HoldApplicationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.HoldApplication(ctx.Request().Context(), request.(HoldApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "HoldApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(HoldApplicationResponseObject); ok {
+		return validResponse.VisitHoldApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MoveLot operation middleware
+func (sh *strictHandler) MoveLot(ctx echo.Context, audit AuditParam, params MoveLotParams) error {
+	var request MoveLotRequestObject
+
+	request.Audit = audit
+	request.Params = params
+
+	var body MoveLotJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MoveLot(ctx.Request().Context(), request.(MoveLotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MoveLot")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MoveLotResponseObject); ok {
+		return validResponse.VisitMoveLotResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RedeemApplication operation middleware
+func (sh *strictHandler) RedeemApplication(ctx echo.Context, audit AuditParam, params RedeemApplicationParams) error {
+	var request RedeemApplicationRequestObject
+
+	request.Audit = audit
+	request.Params = params
+
+	var body RedeemApplicationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RedeemApplication(ctx.Request().Context(), request.(RedeemApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RedeemApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RedeemApplicationResponseObject); ok {
+		return validResponse.VisitRedeemApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReleaseApplication operation middleware
+func (sh *strictHandler) ReleaseApplication(ctx echo.Context, audit AuditParam, params ReleaseApplicationParams) error {
+	var request ReleaseApplicationRequestObject
+
+	request.Audit = audit
+	request.Params = params
+
+	var body ReleaseApplicationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReleaseApplication(ctx.Request().Context(), request.(ReleaseApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReleaseApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReleaseApplicationResponseObject); ok {
+		return validResponse.VisitReleaseApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListCourses operation middleware
 func (sh *strictHandler) ListCourses(ctx echo.Context, params ListCoursesParams) error {
 	var request ListCoursesRequestObject
@@ -9189,6 +14827,32 @@ func (sh *strictHandler) AdjustDeposit(ctx echo.Context, seq SeqParam, params Ad
 		return err
 	} else if validResponse, ok := response.(AdjustDepositResponseObject); ok {
 		return validResponse.VisitAdjustDepositResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListAwards operation middleware
+func (sh *strictHandler) ListAwards(ctx echo.Context, seq SeqParam, params ListAwardsParams) error {
+	var request ListAwardsRequestObject
+
+	request.Seq = seq
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAwards(ctx.Request().Context(), request.(ListAwardsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAwards")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAwardsResponseObject); ok {
+		return validResponse.VisitListAwardsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -9570,6 +15234,32 @@ func (sh *strictHandler) GetLearner(ctx echo.Context, learner LearnerParam, para
 	return nil
 }
 
+// GetAudit operation middleware
+func (sh *strictHandler) GetAudit(ctx echo.Context, learner LearnerParam, params GetAuditParams) error {
+	var request GetAuditRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAudit(ctx.Request().Context(), request.(GetAuditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAudit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAuditResponseObject); ok {
+		return validResponse.VisitGetAuditResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetBalance operation middleware
 func (sh *strictHandler) GetBalance(ctx echo.Context, learner LearnerParam, params GetBalanceParams) error {
 	var request GetBalanceRequestObject
@@ -9590,6 +15280,32 @@ func (sh *strictHandler) GetBalance(ctx echo.Context, learner LearnerParam, para
 		return err
 	} else if validResponse, ok := response.(GetBalanceResponseObject); ok {
 		return validResponse.VisitGetBalanceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CheckCourse operation middleware
+func (sh *strictHandler) CheckCourse(ctx echo.Context, learner LearnerParam, params CheckCourseParams) error {
+	var request CheckCourseRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CheckCourse(ctx.Request().Context(), request.(CheckCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CheckCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CheckCourseResponseObject); ok {
+		return validResponse.VisitCheckCourseResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -9694,6 +15410,80 @@ func (sh *strictHandler) ChangeAccount(ctx echo.Context, learner LearnerParam, p
 	return nil
 }
 
+// ListGoals operation middleware
+func (sh *strictHandler) ListGoals(ctx echo.Context, learner LearnerParam) error {
+	var request ListGoalsRequestObject
+
+	request.Learner = learner
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListGoals(ctx.Request().Context(), request.(ListGoalsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListGoals")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListGoalsResponseObject); ok {
+		return validResponse.VisitListGoalsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetGoal operation middleware
+func (sh *strictHandler) SetGoal(ctx echo.Context, learner LearnerParam, params SetGoalParams) error {
+	var request SetGoalRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body SetGoalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetGoal(ctx.Request().Context(), request.(SetGoalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetGoal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetGoalResponseObject); ok {
+		return validResponse.VisitSetGoalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListLots operation middleware
 func (sh *strictHandler) ListLots(ctx echo.Context, learner LearnerParam, params ListLotsParams) error {
 	var request ListLotsRequestObject
@@ -9714,6 +15504,58 @@ func (sh *strictHandler) ListLots(ctx echo.Context, learner LearnerParam, params
 		return err
 	} else if validResponse, ok := response.(ListLotsResponseObject); ok {
 		return validResponse.VisitListLotsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListMatches operation middleware
+func (sh *strictHandler) ListMatches(ctx echo.Context, learner LearnerParam, params ListMatchesParams) error {
+	var request ListMatchesRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMatches(ctx.Request().Context(), request.(ListMatchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMatches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListMatchesResponseObject); ok {
+		return validResponse.VisitListMatchesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPlan operation middleware
+func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error {
+	var request GetPlanRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlan(ctx.Request().Context(), request.(GetPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPlanResponseObject); ok {
+		return validResponse.VisitGetPlanResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -9968,265 +15810,528 @@ func (sh *strictHandler) PublishProgramme(ctx echo.Context, params PublishProgra
 	return nil
 }
 
+// GetProgramme operation middleware
+func (sh *strictHandler) GetProgramme(ctx echo.Context, code CodeParam) error {
+	var request GetProgrammeRequestObject
+
+	request.Code = code
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProgramme(ctx.Request().Context(), request.(GetProgrammeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProgramme")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProgrammeResponseObject); ok {
+		return validResponse.VisitGetProgrammeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListEquivalences operation middleware
+func (sh *strictHandler) ListEquivalences(ctx echo.Context, code CodeParam) error {
+	var request ListEquivalencesRequestObject
+
+	request.Code = code
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListEquivalences(ctx.Request().Context(), request.(ListEquivalencesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListEquivalences")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListEquivalencesResponseObject); ok {
+		return validResponse.VisitListEquivalencesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeEquivalences operation middleware
+func (sh *strictHandler) ProposeEquivalences(ctx echo.Context, code CodeParam, params ProposeEquivalencesParams) error {
+	var request ProposeEquivalencesRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body ProposeEquivalencesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeEquivalences(ctx.Request().Context(), request.(ProposeEquivalencesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeEquivalences")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeEquivalencesResponseObject); ok {
+		return validResponse.VisitProposeEquivalencesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VoteOnEquivalences operation middleware
+func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error {
+	var request VoteOnEquivalencesRequestObject
+
+	request.Code = code
+	request.Number = number
+	request.Params = params
+
+	var body VoteOnEquivalencesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VoteOnEquivalences(ctx.Request().Context(), request.(VoteOnEquivalencesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VoteOnEquivalences")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VoteOnEquivalencesResponseObject); ok {
+		return validResponse.VisitVoteOnEquivalencesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H37lxvFmei/Uqu75wChpZE04zHWHM7ewTbBwYBjG7wbxmuVuktSM60q0VUaWfjMPeZmSUxCCGzIEzYL",
-	"SSA5SXjsDUmMIcn/knjG9k/5F+6p76vqh9SSujVjY4fJOcEaqR9VX33v56WSK3p9wRlXstS4VOoy6rEQ",
-	"Ph6lbpcdFVyFItB/e0y6od9XvuClRukxMSSB4B2iuoxQLocsJD06Ii1GNllfVUpOKWTPD/yQeaWGCgfM",
-	"KUm3y3pUP6pHL55kvKO6pUatWnVKatRnpUZJqtDnndL2tlM64bFeXyjG3dFp1g/oSD9mfA1N/dwm8dtE",
-	"dX1JfAmLafuhVHZJtEN9vkYC1lZEDBQRqsvCoS+ZXmC8IMYHvVLj2ZJ+YOn8+IKc0sVyR5SnflmWm36/",
-	"LGBZNCj3hc8VC0uNNg0k07s5KVyKax7fwrkuCxlRgoSMemTYpYoMqSTD0FeK8dxQrGdBcdsp9WlIe0zZ",
-	"ExUeO6W/mVzH2S4jrvAALOwi7fUD/ahHvlI+Xq3WSk7J1xf1qeqWnBKnPf2jvnzm+v45ZO1So/S/lmIU",
-	"W8Jf5ZJeChz00UEoRThjVU3OLqoLLlzWJKINZ9ynHUZarC1CtpY4dPjab0fHnd5N68tHqu7ooWW7necH",
-	"LBwl9gOvKM2CcM/nEd5q4CrFQv2kf3+2Wj6yXv4aLb9woXz+wX8uTRyGxhZB+35ZQ63DeJldVCEtK9qB",
-	"k9mige9Rpe8QPV+xXl+NnB69+HC9WgUwHQtHpwd8GphYEBjcEYPAI13a7zPuEMo9wCRGuFBdn3cqU7bu",
-	"haML4YCn9u6xNh0EymBxtKGWEAGjHBb1mAi8KUt6ctBrsdAeV1cEXuosavVMlNLXzUSptgh7VJUaJZ+r",
-	"1ZUSnIjf07Rbi1aoia/DwnE28jgbTVnrE9RjpDWClbqBz7hyiOCMtEVIGHW7BGBHfE2aXEniCc4apKap",
-	"tn7oEOmHPle0FTDidmlIXU1tFfIkYx7z8BlbLBzhQTj6JOBLSrxwRMIBr5B18vTTJ45pWG2xUPqCk8ME",
-	"rnj65Iljmqu1mFQNsslGmsFRRVqs43My9FUX1qz8HiM0ZEQqEep3UqmYHEP+w+4RVqfLK+WQ9UWoyvVq",
-	"rVquRrSAfD8+iQTgyo+z0VSqOHRoFlX8U/n/7C81HDrkbLIRHO1JRkPOZnGOAK+4TxLqumLAxyBSrVZX",
-	"atXVWvVQNVzudOoP0Zq7WlXLHTeb35nHLczyzIJPHCuyf/sqx74dtu73fDVl41ou9ygfEQ03SSjyxC6V",
-	"hCrSE4gWWTwg0A/N5gCHNOujF5HQLCOcSnZ5BeNCSODzh2spxviEz8+w56cAYx2VAMGDUaQlMK7Ckaaq",
-	"LV/6rYCtacI2qkNTsudBxgAzjfkBGYZCpWXj4Wwo9nx+QbLnS/mYVjUbevmgomGBMJgOgDQbhq1n7iKN",
-	"6biB/eLC2/pRsi+4ZLCFR4TYRG3OFVwxrvRH2u8HPipJS89J1JSiVV4qtWhAuQsf3ZB5Pt6zRf1AM95S",
-	"o6R1lC4LPE3XJackhsx+7Aup4I+aBi6g4PjN1fk3I6CtnLQIDACFpyGDgaNv1J0SdZUIS43S5vLWkZJz",
-	"tyy/BZC/AEdn+H+5Wj9brTWq1Ua1+jWNGe02c5W/xS4A/kRXgQ4o5UBTb0It3PS5frzH+kIC97Bsag57",
-	"hcu0KGigARIwxbyMV7piEEq9x+PHy4+eTXx1wYhKQLmu/kqDaFWj7SB6iuwbTV26ItRPOVKrHNJ/KhqO",
-	"va9erte1nPIVgPTGG7/f+dabN179aOeta7uX3939/usIfal8rgnx2Usl2tMnbs6uHYqeRnqAUCOGTyAU",
-	"EJkSpUbizJzSgGsksNiwfd4p9UO25YuBLDVWHaDAxuFt+4DtvDLmNHOZ31dIdZMSEXmfslYG4oNWQEKw",
-	"sUBMAJOUiqqBJEqICiBXZBQm9YKkYZa1KHPbUpYtN2YUzbo9ug429RijgdY0UtxDsYtqqR9QP803SmJz",
-	"I63UZphIaSg9xRkJfM4c1MD0x1gPdLvM3azotZ+iHZa1hq7qBeklbAyq1WX3nzzh6ncTfQF8xYqtax3k",
-	"OLz7NGsP5EwG2g9FK2C9BzMYKRhtFu9kmQtVTqKlOwA6WZebsOtq5ZCGQ8Ck1HjgMUX9oNQonRSKHAZs",
-	"0VdED3BIDfCKyk1UffVNbR9ZUyCUXKouGbLRckcqZIqlQcgbuKIW5ZsNLXi0xlutPXfkhYc2l5FilSaN",
-	"lXo9JtInhSKMi0GnS8x+SHIvBqYWGnIpe9O5aesUPifrdM51R1qxNxZXwhBjNCC+ul00tA3Y0PGlYmFR",
-	"iZpPlNWKi7J80ui2iLJablFm5JboM55faCXY/3nDole3c99tdKvdn/7wxi8v3/z2//z9sys7r13ZvfLa",
-	"3z97WW817FDuS8MRIxFbgPNrPAgTnHKS/ZujjQWA3v+9JgCe5nSguowrjdx7ZIODsWdFDPAM4x56LmAN",
-	"ZH2guiL0X4AHN8gjjIYsJI8f/7cUW9QwNswLIMkFWT91QhvuCHJtdGj9PckWU09OcrpqLeZ057pC30zl",
-	"ps87/5LF28Z3sh9c7cmx5Wt4aAZNNrkYyjG8OHfuXHk9sYRsy1QJklznbP/mhFDE04/ZxR5OvjWQo7S8",
-	"A08x8TmhpCd6YPRZB4ukPabBkDrsJ9GlBnTkCY4OZXN4h6rL8eGdtWDzJTGvnTg++H5/zkwRLoZrGlfM",
-	"lmhbMa3LDLt+wMZO7TRT4ai83garfPzATnDStd4EyVzBPTnHIT3TDNx2Sue0VNT2371t/eG+D4y/A+Pv",
-	"XjX+QDttMWsBlixtWm3yQJc80CWL6JIWn1ChdEhrgFEObZNx8EFWANTmDXoB6/iA41uMq9OoNMEJep6P",
-	"7uJToeizUPlMRojVT3x1qcS2DHra6G07ZOwFJLDooxsIWSSkW9AtLzgT7YfxbcS+luBL0fNJ5XQNNwY4",
-	"XLXA+3v04sPL1aoTBaGsw9XK6GcNmKKlxKAQreeYqzRamLM4ozIVN33cWrNh1o9sz55K4zvnYghuZXMO",
-	"hhTaoXgBPgA4MLCnIe1q4st3Inpt3nMDqXoLY0lrNA/669YlMW7Ua51XEOp5a6TFAjEkL7BQ6K8U3WSE",
-	"DumoQrTCpb+uLHJ6RozcJYjSGs3BEiP0JqIsxGOu36OBIXWNJibYRGpOtVrV/0dt2n6tuiFjxPM7mkG0",
-	"WNc35hYwcvCicEHYRdy+Bm0y5rgyI+RY/pdnq+Uj5x+8f2Ojgp8e+JfMAOQjsexJ40vKvlgAbU6BcAGf",
-	"GdHiB4QryqHFnkdDpSGKQisyJEMmWbhlZDfKtoUef5p5jPWYF7nQkKGzUJuyW1owogExpKFW/7dj6bnQ",
-	"6zD4Y05YEdmHaDu72NdISEQIpMVJi4KjdQxBzZsNOJ2UTgUgyMJac9By8qRjnWPWRiyiJNWMXNePLd68",
-	"zT4le6nK7S7G5agSPd/NytsYo9Ug0FDmxmAdT+pwShA21s+JPsxO4wH1HfQEINITeFetaqLE9u/oVTQM",
-	"6WghBhaFfuHhnr+VwcJw0TNgKwE045jQikKSs0OzkaJ7ac+Q04Axy8mAXApYsMfI5z9rheMMHbcV324X",
-	"Ge8kC1RHaV8NQrYYIgYCEwmzZWkI3GaN0CCIfUpdEXiWn8nx9K1cwNQ8Mg3G+n7h35TcA4t/t01wpxNf",
-	"MiT35LF1Ke+wDOA/MkI/zsDtEsqNHejC1R4GtowhtkYo0bYpyGoxUOYiLW6SR7IXLpo7a7Igty2SjTkJ",
-	"OfAJTuRO0B6ThBL0OTgadEnDCgOE/VB0QtrrsTElZXUlV7bg+fhj5UL5/JcyVZUEky1Gi2nnymxAHluM",
-	"K3sUs7GsryZH1ucCb3Fttijb8j3GXXZBdmn90OrkoZ15bL1cP7QaZbyY6x3ic9JlF6nRVGeflv5z4rge",
-	"peX2+UurK9uTZ7QIVeMGuuwi7Ms4sRZSqdZbYovt1QZxwIdneZp19uU6zXFOL8iWGLhdJo0HABN006SD",
-	"p7PJRuPsvjggI9yIfCd50/D2mIVnFIFJW1m020zjBSCd3ieC8z5JhiL0JMLDoyMNBjeibW1ic88CbRwu",
-	"M1nL3rFRy5jVlZSIiRynCyFlVUv7WrW62Jkm7GLpK7YQIuqTUCH1uc87RELurd/GJF7IhTQa8B4QLulJ",
-	"3k/mGr8KueuYVhfnoRqma9mHk2b4maqd4NKXEIk9FQrRnlSF0ZldOGmxb5+WS187GzL2GJXdtM6mEXtc",
-	"8VWi8GLGwAUbggfZVWYDxsqvMbuq3w/FVu5DBkno5UPYgmxfs+UgGKBfdotNsUG4p68YZYRPC3F1fS7C",
-	"G8x3gjyBVwHMlQZ5fkCZcEvGQuGXC4xn/hjFfi7NyUIeihATxWat5TF9AqcHQYa9jkzFvi4CiF14THX4",
-	"orHjmY5kNncsjWhF7W5A10mTZ5x+EsUzWSH1vNYzvm9B10QxEsri41jdAyKTk2HXd7sJwSkJeKPXwKFk",
-	"X0ZGTO1dt4i1W+/267Z70QFPBZRz5hF4hkPobVAJx3jP5CFx2gNTsUc9RgZ9W+XCeoLbYNIUl1OCaY1X",
-	"Bt4ORac2ZkzvWd/12BYLRJ95oO1itQF6sZNarzRBBF8RrMFJ4nCFrPORNs1Z2A99qfVlUFqIJyZ9InvQ",
-	"WQpx9YXjYR3GWUiD5H5Ul2ESTbkTikHfuJvLkBjTF9IGQYrIkAU4BRdQtMpCEhUELc4VIgE2u0xwzzFG",
-	"63JK42xSSN6eBUxUIo6toKCALb7zSd3XCOU5oni6BHsGpXlWMKCA2raVeEpBcZ2WzzNVjmxJrBE/IwLn",
-	"0oBxj4aA+j4njzD/OW34KL/HHFI7snIEyhVrR45A8qHVpwHgTprrptGnmnKFbGx4l1a2y/qfuv0n2x+S",
-	"Fco9xlpqim+YQrQJU0xIWwy4p9fbYsZjzDxCg5BRbzTpgKRRWDKfFo3ZN7OvflpfM348cKNj35d1OMdt",
-	"4svYCpNpMLNfjAVb+lkmVyZL0vYHrcB3Sd9EBlWXpRM1If8eKhiamr82K1lexUTyTQ4Hq5zgtk+N5QJA",
-	"lmGiyiydWDMnGAK1AFkheMatyW5K4tcIphBoGcvdkFEJdc2Qo0K9wOds0Zc91SbUVCrD0/qaoHhWNMME",
-	"SEysFK9kHkock1ltYqe5IxjxuY9r8OnUo+JS0cIQi8JNwNjnUvlqMCv7epzpFbMeMSlq9rWP62sWcdxt",
-	"p3MI595UqF1DMjcrJ3s/hTdknV6c2Jfr/GdkWt1nS1ex7QGm6YMTC90vGIbIez5x1GqCMcDdC68Wgnm+",
-	"Iox7ElgQODsxRVR/74owZK7CVIKQaVnH9gId+2gVSREWShpAHoG0eQQmwy4vCQ648oNFaO0ktcpnG0wf",
-	"WNp9JuvfV6PJlAYstU0KCEM7TsLPF/PRMXaQwNWYoVvRkSmgQioHIZsWAS/AqtPR8Ikk9Cg1PtHJZNLy",
-	"22R9daHFXDqYHzt6nLF+QUJehLHkR5Q5ObaSjiSRArHP1AXEqYospIumxE11B5u3OAapklgzK9z/mMDc",
-	"pDRC7FWaapUUpCTpDaSKc43B9R5aJuYrgA/IzwvzM/XyQR6lsXl0V8zPvIopfwG5uJD0mp4kAd4BTIVY",
-	"Q3Ui/kbrdNxlKM0l7jO3hnEankFtrs6koCosQXBNe8muhEIzPwiiDUL9TRCskWrWTg0lsSQhmVxTg2xI",
-	"UQEzxGXyyuBL0McWpDHTlyYmtSSeJGGX0ELtWs1pJwA2jQgXc6/umVBNSuby6qoWXZLQLqPeQn5D38qG",
-	"BSjJyWxIFQSsAx2eqPrHCBpbyv+805oy0upSWU3F2EF26rQ+QVuXHUIZPYa+zbESX0kWtPfxMD+vVKxs",
-	"cZzgBHDq2WRvvWPziH68lnIQSuL5W74Wda0RaYIH7EKfhRcG3FdNh4RiAHLQE0MOaeykNwiU3w8gjb8p",
-	"Fes3nSghu9mjF5uTvpX0U3Oz+n2JOPToxTv7Qg2SO/vG3K6ohT3xSICYVw+vhEsvjBgN5YzmUfB7RL0u",
-	"5VqBG0ibDJ6dwbIWdTvTNA21EtA8IpXFYgK2qSZSk0H8gl2QbFhnkhyNz24Mj81ZI45l0eUJ7gYD6Qs+",
-	"JUsCOoFECYoZ5TJ+B8JxjHpxnitkH2idx3TGmAzQc49dnNfEKWC07ZB2KHqkmvLl5kvU0LdPvuLIKmmN",
-	"FJNa/2pRyVZXGrYZnUPcgErpwHlT7ukD7/lQkJO5Cf2CC10qu0WSQKL0kfSyHtW7tJuGwpsuI6EQ+TOD",
-	"82eaFPAQZNrweHgGwEkw2N05SazJRjpUnybAcPrRo2R5eflIhWBDM5SnPidPnz064c4vK7835tNfSfv0",
-	"69W8DvtEkvqkx6Cw/zi33R7Vj856MPrai3gDhMpvCJrK/LyV+AWWMekLmEjTX8xIMQ/OwizrO8kwObHt",
-	"ZchcEXrY/kPYHr4O9syLffxYdmTcFRmZ4Jlp1I+K0GZJyzXCQTyokHIZUIUlPyYVPZOb2HYLmU9loh9g",
-	"au/Rrs8ZRs2P807gy27G07KjbeYNmWAzTuwxWzMueDd2oTE+Y9vT/FQG+3OECmD8h/VRGrPUta0/aFTp",
-	"CMWT02pZHXAe2ffhcfipfL85VH0ytnnGajcWcGVgKXKGGzldhDyl73HcpZMMRbgpM3FAjrjqMmXLm7Ja",
-	"t1KCKQdK2xiQB0T6LJSCk/uxMPqBbAdkzmSyqTo+7H5sr8kFx2/Iwq8YkBkR3YnupQ6pr5KAKQUCgHum",
-	"fHKNuLTvKxqgVAgZ9RzbtyeZF7CalgGrGSnuj33l8SeePFU++0z5a7TcfW6zx/tltVV+4fyl+up2ZmmC",
-	"2cFinguLOrcn5yeVPjGZ8jOOngvYuJkYfGey3ccQEiA5FcMM599bbUixGo/tyVYd89I1M0o7JtCtYL5s",
-	"ulQvwVAKJLYXSUEvnBM+Iwt2QliZVO8xsMYpMNi/O3cm+EnjMtyHTIW9ZhKs70fqgMa4uABu5lGZywpj",
-	"dNFI/N0WZz8IEu9nkDgn4c4I8M4I61pUjokrk4bFtHSqFnNpDxx9gkfbr5AmOqGatt+1HPTAGRgV0jcd",
-	"0uyywNP/2swr/dkEUvBriKQ0QQVphkwNQs685t7zsoo2Xth27kIhZgJOuXdQoDFEYd5QyODdQwsJ26Ei",
-	"StVTY1lQ4x0k7IUFJLlBswVX+GV/yzSVsE4khCSaDhE7ECGhnMRmmGU/tjnAAm8+G7WziEPeBjQIg8o+",
-	"KirTK2ry5zzuU/aLzXhJ+4Rj3XfbKQ191fVCOsywDk8jywfvQCKTLmMEScosEypZFDdVUzJUNMY+nLH8",
-	"znR7EdNxJMLcrNhyAk0NPSU3OYWB70c1kJYD80uBFrLu0+VDY+cdDVXCMteAmhE82Va8jdzPxOVkI6rZ",
-	"mS4scgFnQfaJqM7BOm9MTQK0qbJVCXqdXQYmfFSZoPEirk0wKVb5nSuGoxadkuCUnhozSBdPT/d8dApl",
-	"FwHOrSHMo1ImF2vVy6meIP3DtGq+Pg3ZfCUhsq78HHaGEfSLuXYmqv6MrmYcPXNL/CYAk8DAAcdHpvAP",
-	"jEvNiiAmnh/Pki/aDx6SQr87VleYfOtiTqQ7UpqXpKjPqULt9pXfLUTvCwekgQiShWFQ5WbRfzvBRz6X",
-	"qqoEr/p8iqoKMMQsSzfleMQyUH+vaTW5ue6+tTgwXDjJe+dxj3O+6h7t+oEXsizxmfglZ8WWx7LSJIu4",
-	"jdMsdWyLYyGDaIFZ+4Q8sIJF10WM7+kdZWynLhYCb9mz+zorCSa/mbpoeltGlpbIDsGfgoVlKWBUXhDt",
-	"hawiqyW3oe/esLKIyxRukX522DjyHeXXHvZcmbXOPWjuq/weVqDc+Vx7zoZMqmTity9tx52ooVk0+BVD",
-	"2YjG3JbN3A6bJC7DwBObgmYqMypT1Gdmu7WMNcGCTm+SNNMtyZtOlqcPygS1tZpdJljIiYTdWqYsJtPJ",
-	"GPmk9SKPVmvlJ44ffSzpcYTlWZ9j5goXrudEf4Gx+pNtYmZUeJ6K80Imc3SOrBw6fGfSIlxTxJPh+p2Y",
-	"PDQjp2LiJxaGIisxcN32a/QlGYYCelu1TfPnHlajUQ6+Zqj8Sc7k9SVRIvBQGcnf0RHhnJUBPSmUzSyV",
-	"S1NKDKgi0BLVIdLiIoTJNJqlplI1sacfzse4T+q/ogHK90nQsKfk7dlRVlmKuZkIM9UpgslAkw6BGf1x",
-	"4IsJQgMlco0047Ei6KRXidnOsw01+DV2lEUFRQZjHKuYAfrNIA+rsGQTwlRsLoKp0ZkXSfKZvfI4OLa4",
-	"7yVh2+eN9+Vo6lQ4iHh7eyvN85mkq2Mit+s830l0BPvhz4jP8445M6JX3sWejIL4maV39f0ABu9FFjyK",
-	"gXCAI6n3aGze1j5D+1aSZCLJENIqaGBPnskXu49MNjPJYiFZNHc6SlGYSGyN2m9C102c6ixMP6XxnprL",
-	"83YbvWox2r4LpjvMGOxgBwftQ4534R4hnukJM9Os1tcUSLG+a3p37L1CvkAqfLFi56lpOVHwvh9Q18Sn",
-	"i7hoMubwiyjzxibiaN492QyBmZT+2ISeVbeemlI0Wb8+q1V/Maje1rTovMX92ZnGFmKz4QQ56XcV4yre",
-	"3T5Zvr5nt0kBp0amz2CGgwDcRD3jwt9TUN/n7CCqnwbu2ZByXGu2aoghd8xuw4rxPnU3aYehawWuduyU",
-	"olqGqyZV1jfpHeEqHD/L2cVn9qURL0kP+sjyZZisgazsZ/BLTBuuYaeMYulhIzGLySzbwaOMy/cc6yaV",
-	"Ds73cgjk/pBhNyWO4hVsslF69xNXxPtbrs/pdmd2Gu0rVR9n3hXDfDY6TGm8Bk6CRc7rUfAuzK0ZjAo2",
-	"FyzCnEyHuC1ttMct2HSlogHSbAA/mu1ie6rP0OojWzQYMIdIGmDnUzhLyO3F6W94la8k8fyOcYdlEF+2",
-	"GwjuKOQGckp6JdlODr3S+aIXn5wNFQP2jKqdLpVdW/ChQsYcslwfL60dsz1WVjIo7Wnj1LbBnqnTo+ZV",
-	"CErmDkJfjc5onEFAb7KsFpLc9hBMuEnd1oXN5a0jf738XkUyN2SqWSEnFHFpqGmSUBKKgMFxZw5HMawd",
-	"JiPD67UWBqOzY+bSVaqPIt/nbZEFUuBqbagkx2KWClnnY61yabrVv9UzJSr1dIPbGp0ulSRK+1tLlu/E",
-	"hVZkk7E+jDakUiuvYDviAazpZ1kfgFaXMY8aLtLXuy7rK2lcElFsAyCEqYNwfQ/7+Gxw/b3Nj6yQ48jq",
-	"oIwLmvV5zHNMaEC/nHmVDb7Bv/Slx9lIVr70JRjbjtPGoxOJThHOb+rY8maFnO2yDe5SRQPR0ZRrpp0H",
-	"KsJfALxxIEsGOoAknDEPA2i4lqe4y/Rajm+xcBStB42I0Nd4n1hbMzk9/nE2appXbXA38Bn0uOvRTTxi",
-	"CYnDMMF6YhB35NaGL1rCGznRijd4x99iMhGBoFA0jc9yCBTZ0kDToxsMPC0qoyeZqff66fDQDQ6vbmYN",
-	"vW8QFQ5Ys0Lu15pH08YAmtj7zbjg4VG+khs8oLwz0JoIhWiJkNE0TQszqkiXcq/yADmb3CrOTeRCdVkI",
-	"q9rgPo4l4u3Ad1WFrBNPg37Ayf1NYwg8DGt7AE4Luh4DXZsD4Wh8OnpxGgexpBzeM0xOc21YeNSrVa0T",
-	"mHK3kNEgWjRei8/Y4PVqzUmfjYUD3u4nRsWaYmeDRqfNqSBa27t8SZrT5ro3yf025vaA5kpygze13dE0",
-	"HRai6BoOGwQqMmUVa6QJHqWmQ5oYGTDVDO4gZE19Qhu8nV1g7LdJcx2ovHzSnGiT9EPW1iA0Tb99bouQ",
-	"N/DYhr5kFbJSrUI0Kk0kLuVcQH+0AfdYKJUQnkNW6nVy/0p1WfO2leoRvZ8NTkmbDSGSIx8wsTaj+IWD",
-	"gEniCSx9DQIxrJBD1eWYcPRNpNkayFFzg/cY5UZD5mND7NfwlqYYKFf0WHnAN7kY8qYTvwuO1WzB0IdK",
-	"42sQEMWCwJzsM1rc4rmC1YT8zU4MRUkl504H3eDReFDHtKkKGWnWq9Uj5Vq9XKs2J7sem3ZUktj+CbZl",
-	"wgY/HqnEmnPrQ0Nmrh+KirOskKdx8wQVJLgqCgdKxBKDxGvEUlGPjgjwLLzJwCDRtDcQnZhdYu4CIAV0",
-	"uADWEYiOcZfwkaZ3aL8SMuohvXKR+BIoukGaS7HqbFB5SfkBW/rr5feaKE8kOVo/c4qoQHTK+icJDQqd",
-	"Dd5c0kva2tTcGOr/sVRVOqS5tFVbMvr30iXJnt9eAv20iQuBnwPRWXLjoTLNuNGJ1IwJdmXYlTU7GppO",
-	"NIJoYeJr+tjgw67G3RD4j7nPyOTYcIPh0tKKbM3iTXlTVB+Ny0JJDcIrcfMWC/32qIl6KZCqHXJnBUeF",
-	"nOsKrFSQQP8doRTjxPOllsY0lNh1xV6/FnsMzcwJqTRi4h8RX6MeEJi91Hr7jPimRjFu9nx+QbLnH36y",
-	"GeESDBLQttgGR0R5UoNyy5d+K2DIZyP2gk/RNJ+M+JKmtq3KSELNygYMKPddxjH843uMK7/tw8Dx9T51",
-	"u6xcr1TjAeOJ7+I4Reko9hSK9TK/zQLBO5GClggG4oT8i2W4t/xCt9Qo3XzxlZ0/vnvj0ys3r/1m5/33",
-	"rn/y9s777+1c+cat7/3h5juvgI+szzjt+6VGablSg/X0qeqC7rqk/9NhmVOItYKS5NUaEoYRI3gCn2OL",
-	"AW12gEQ54ZUa+nGPiZ5pp9AX3NQa1qvVaQZYdN0ShCq3ndKhPBefNv09knp5qfHspe3zTkkOej2qbVhr",
-	"zvuS+NoARu/ZsyWoRjivYWkuRWjeeu8Ht975PTxyKe2+yITSk1RzRum/YJRSIaLGeprvUE2qpnkRF4qR",
-	"+2OuET/9AU2inA2B+lyhzxpU2FEyGQvGbAEma/7oKyuCBVch9XwX+C4RgcdCO4tr4liOJh0CWYejn2Z8",
-	"bYpdVEv9gPrgH2QXqVbySw1jOcmK+WaDr9Q3+OYz9e7X1PPL/zb86la191BwZPS16pn64HC31lp2D7HD",
-	"nSN+bXO5d0gclg9rQv7r5TfI2IPIXy+/BwQVz9Qft74yB+fHYKxEvg/Y0lGgtaMaPmJq/ZW5fgkuttfC",
-	"m1aqtfkY+DSnA9XVVO9SxcDDsVJdKYC5RTFdX7+ca11RsdVs6hjvrhUjb4JW9F+TpLL788u7//3ujf/7",
-	"yd8/u3Lj/T/vvPad3bdf3/nFx3//7GWkH0+4cirlnNb2WMi8WAgkfrfOUujwGRp0N6q3EUBmqDnq8V2B",
-	"HpAJjD+ml3CXMKKzmgclNwncQXPZ+Wxp99V3d77785sffrz7o1cRuIG/xV6YCt0zWnJabZS2rFwOmNfR",
-	"8JSMkeYSDIB4oZkJuJP+1mIc/DGwefcZdCekVYS0CaJtMyMX54Bt5/0f7X78KSKqAZtRzqZC7hmt2BgD",
-	"CRS3FD/nQCGQqRvpQtJBtUnLQ2P4m1xa0cZ5wGA3V8hR0eujuaotuMg+HIkBDojvYFntKDJPh3TUIDQe",
-	"RKEtMabcrqWaYaRgmTZTwAyZhzqTJIGvVJAtCk6KzuPoEd4fOfBgbaVd9ZZp/cH1rwInH/t9KYbXgw+5",
-	"9RqlR6r20uJMX5/LAbtfkN0DUquJIAcajXO5/q1fv3Lzwxd3Xvrtrf80JNVjKvRncnowbqVDMB0Wmy0N",
-	"QjPFq68VFoueCXeHoorFTRo138pE5CfM2/eIyBoMF/A1FwIqobXEgHGXEa3fFMfQtt+BtAiTM6NfbsJp",
-	"lX3mjY+aN2nT4VQoekx12SCHpnvjzdd3X/3l7ivf3H37m3iQxk6oPGdC1Jmn+VSf8fVTJ4g2JbLO40yf",
-	"uV8589ST8w8k6Ymyr4yO5dKE1bKdPIPskLsKB2wiwJB9PolvKndAzhuIzDkSA9u/f3ZFXx/pUfZcRrQX",
-	"5DkXR7/RN8nlUTJM5kn92/oTJxcnHbOwBiBDdREyucPHYLab+xj09dExRGngl1zhse2pJwH+a737Md91",
-	"wKgnSZeF2RI57n0Ze8X0rjKBEV8CuZWn9J8lvf/FNd2VgpLp9kq++SZ9DFhwwOYw7X/4wa2f/SipQ6MC",
-	"PPUgz3UZqGGxBLKtm637MKIvcg68TlssbAnJmo7RBjEapVVA0Mwyz/20XsTkqYPb+Xivr0bPYIAVmVtW",
-	"IxafE8pHWlt0MMq2aUNmsIY+eOrN62Pi1c+DzNBSo/T8gEHek/FTmW2kyDkRYT2UEWDNmUx4/k6aFDm1",
-	"J/v4mSh3TJgYGDpC6WbktM+BeTsf/c+NT3+dNEPAm3ypT1V3Oh95jMouQd+ycT+fXHry2Up/6dx5dEqb",
-	"+VUD7iWusQ7m+EpQQsa81WukqV8OwR1qi5HaQuNc9KSmQ2RAZZfFsb0KsUVAHJIQWcicOAQ19D2gFoo6",
-	"jzsIQ8ZVwkNDBNgqss8ClfC1msfBmMJMEjnrQ8XDGIWM51ltsYDcL0LSNCBoPhDlJlHuOTaKTEPl0wAA",
-	"6+glY4p9TBfVpYvVam2pvrxS6S8dthSioRUTiPkrzm9A4sykltV5qdDTiGKKqiRcxVRZqpDRXloc//Xy",
-	"eymSjbJoWj6nQN+5ZHIXzjyRaaEZWNRWDmMFDnI1zEDW5nAA2wN1dyjwvv020IqKpy+EQbcOiFzIbffD",
-	"d3f+8sMb33vvxstG79+qLWFzJzlTpzFODROKiJwbeGtUHSBCL2qu74cYXp0k6sCX6qh55xzCPqtNp8hc",
-	"hTAMZqj4KmDg/6Y+lw74UtAbAiMWJEuT9e7ld3e///oUgff8NFFXy1HIsHBPEg39CTWeByMDUuN5gpJQ",
-	"b4B+nKzFR9N74x3kGEa90ML3NI56viYLKbRGl51/+Um/56vZmm9+a9MkCD47Nl+/FEfEbblmo3T8ePnR",
-	"s9Va1B62UaqtjhfkGYlgOwyWTM14PGy5MdY3ywQDb7zx+51vvXnj1Y923roWoWxcU1R6FFNwfBj8xgLm",
-	"qtB3aQBpWjIZKKwlBkqPj53B9cJAmFLdTu9olKqVQ7aAuxFnyKUmnDy0vX1+Oy+mIYGjfTEpakyAEUae",
-	"ALpXSneQzd95tu2YTMFnz0+65KK8sQT3jr+b5OE3P/zzjV99+8abH+z86fslM2I1I4TrmXw6rlmowYw1",
-	"wmgY+BgllBBjR6dblOPXEURw4voKUj+6rAfJbUS0277LCA2gBSqqw34Ga4fEDNk9avsGFrNmE6lhj7NR",
-	"bl5wLBydHvAkMwDd/BHhjYrxgcWp/05T+u2h7mK0bYtgxqrjNO/b3itHPuDD+3lS05R9q82hx9CacsCK",
-	"68haD07srj0xw2qxtjJhamXl186zuBL3RLdAS1V3ZnMue3t03R021pYLvudIsetrBZ9fO1Ts+nr9LjQ2",
-	"I9XkFOIXoUmjj5KoJXAeVWXnu6/vXP26UVhevrL71m/Hjc55/vSnAk/bnSaI/gyuRKZSkLOznRbTQOb7",
-	"0/NzxAm2Z+B4YGncDkvDosYcznlnDY273580zTBZD4IIZAsQviH5n/zHzku/uvX1X43RvrU2oMgw03rB",
-	"mawt5opePPi2NYoS9K3PCxd1n4x4FNYBiAFX2Iggc7gmub+2SgBbSY9uMlIzr7BurLjYSLSJJs3JCbBd",
-	"GoAnFHPtiUv7GGqB9TxQIU9xBlUkCdAR304BZR4OkbWFVIK7LOHDMlnjk3wtHpZ2b9lV6dESWreslqvL",
-	"ZeBTdobENHYX1WSXqtXqSq26WqseqobLnU79IVpzV6tqueOaiT3mybJvqvhMx//SkRpwnOQ4IbOGerle",
-	"LxVgNBaBCtg8s2nznNa5HxFiM6Fzz77jEexUeaBn/aPoWcdMGw+aYFAJLhvxyswEx52X3r1+9fKtdz7B",
-	"5P/dK6/t/vStCT671KLK7U7ntk/3NT+qOdVqNbEICW59wbEoEDiZqSmqkyf8RyrkRJs0qRI93206EEik",
-	"ob4WppRAf1bO1hKRPggYtEZmVHmFHPdtniM2tsHKQt+UyCFfDWFgKrBWX7GeDTT4IYYa1uASOAn4PaqP",
-	"NFwcC9+iPo50i5EWYzzKpTevCQRnUAgLz5haSkbup5KIfh9KsJWIy8Zglies4gEQKPj+YVcEjADoCYWK",
-	"NSwTo72oa1Ime38EDuue850BIkSdT2KX+m1n/nqXmS9ZGXvJl9fLqVc8lPsN+ZVROLzb6RkznYob1URH",
-	"pAmYJybuGmMC9lxWQpTbbGh7NzZKp1lfhDa4FqlHwy7jpsOvJmmrLFXi5o+NUq1uNKgQHsE8R18H6pSJ",
-	"FEtl1J1KKeotgGtcqi7Z2Xq2aedKvR5bJ2eFgPJMe5GJusVJWOndJHp/RmN/EZfxc6NW9PhgSnNm2MIw",
-	"pCi1R+/ndjlgDpwpd73QhgH/CZGZT3DvvvzJrW9+F8V3puBOFYpO9Y08ClkZQoKogWpZSE3TplKyjBOQ",
-	"VX9p5nTh3Hlou5DpOrHDwIvJnzPs+dxC5wmfx5fv2c+SmrNZd0rUVUIz9M3lrSOlVHt442zQ98Tz8aCo",
-	"EkfHlap22BR+1NoS/FHDOJspBkzeXJ1/M4T6k13iYxlYP1utNarVRrX6tfG5hWOSMsPDg7NGEkZhTlMp",
-	"SMyxLSicx0f41cbk9R6ssJm+KRPl9HnHOM9MjzI4O+zbXkr3Zy+ZxmSHsZF6av5Y2vWkEbAfsi1faAGy",
-	"ajrpH84tMkw7qmyvU9yb8e5l5Ct3M6N9ihsgWo/Pc2IQchg9ZhltoqvVOJ/973dvfviz61cv3/jtG7u/",
-	"f3H3o4+zOexSYlr8LCNJhOD/cdALZK2h1ghLuXxJol1goVix2Dku4tiCPp4i/PfzthVa+mTL6Ae2TRFL",
-	"O7/4zu7bV3dee/XmR1/f+eZ387tl1qPDK653fxG9MysH3pzbx6+O4rRl9GiAlEIXcCyl57Otmx99/ebH",
-	"701hVVFXu6mpmlH3E46cMy6rw+RedEMEWlWEQlJf2UGutoNB1LYgUV9PTijochIVFkMPaJOYGfdeaYmB",
-	"qpB1LHqCvGFsyYF9fhokriZqWm+7aTQp2ok8ddjldO30FABhcRa599heojtEdlcEKG6d3ezAdDxctT0M",
-	"S+tfXV9fP7b5r5vP1LuYz61/uNCF/nilFe/cZt4+C6Wo/eGzpSL9GTQ2FtR/TnA3GGh1EA8FGs5Oq7as",
-	"y35FhJ2l+Iz/91ZtgwMgyGrxVhLTIV+8Gi1CuYQp/wwNR9lEZryV2PNaEsEJYnhl9osPYo/TctkBe2yv",
-	"ppihGB6RK7cdNLwbP/mPnVde2nntNzc/fDGq9ZrgonZM9XR172w82DqebA9mtNb9er6EMqBh1w9YkiWa",
-	"DoZ66dosdIjsM6x9MUOYUCeUtrMxkV0xlKQlVNf2ll1LRDYhhqgt+xaLY4fQfG+SOZrZ/l8EBTJWGt9/",
-	"b/eHf9j50/d3Xnp3962Xb374YX69MT2D4EBnPNAZPyed0UxoJ9SyFV5IXdz5xv/bff/n0xldIokvm9Wd",
-	"M3PVZWKoQJSM0GIu7UX27LmoG1UA9bPR6H2Tq4F9qPqwg5aKNU8jLjH2Bext6ugIazYnGKBLucn4yscG",
-	"xeYXiwuiqNv9r9d2f/DjG7/79Ppnv751+e0DRnjACO89Rig2WYILtUVIOkJ4+bx9//mLW29cxv6HETeE",
-	"VqTTWR9OwmA4j9CDDqaOGVWobPOnnm3lr9dFvcCHZIHEgBfTRRQMAdTyZCLPYbJGJqAue0wE3j0X47fb",
-	"jzz3R8rV2lmIX5gQRt4QhFC4YfTR6z1ELn10C8IPR9A3Hw0TLCXmmiZdh3ox5Ma1X2I4beeDd3bfvpqf",
-	"/emjOGB+B8xsn5mZRqsodXWsiX2CnyGDytLqPr3x6feyuNnSJf3PvLDw2Hg9HEBFfOUk+/RH+hnGKKa0",
-	"c12AU+mbPqdw8HwmhZO9avWxKYaGuyzAxVLhSMPS5nAuEDueucUM/oGWSsX41tQ2DiLwDsKOixPvOUx+",
-	"QiEvFeWezEGzGG9Eys2k2SVj9kxXSM6gPzHyrMMCDLpIHHVBkpMuGpB4CdZZ1KUDdRlQYWILLGRyLESJ",
-	"9tN4Gia8UK+hQuxgPdP3yKzdS4wejPShCcZhLr79zOPz1okmmUBCgTmMj7bOqpe+c/0vH/zt8rd237q2",
-	"+7OPdq78YefNP//t8rcLZKAjVBPayoF2cmCa3RnTzGOsBz5tq9TkYYgv/3znm9+98c4HNz/4xd8/u7Lz",
-	"0uu73/lZ1FNvnDmGOFxxOnM8rlmjYcp24gA6oKDTMR+ZgfmaJfoqYptZbC/DbQQv/8dnWBE7uvHG725+",
-	"+Mfr167t/ucvdt78aRF/UWoI5gEXOuBCd4wLAeYVZUM3f/nznW98GjEdo97PcAs9BdNRKLd5tOiRNn/c",
-	"J21nOV+SkHJP4GgqOdl2XZt+XRjLsEZoNFkKQ37UPgUnPPhBQGzFicRmewK7OfYGUhHqojcMu2wlhsPF",
-	"s6SsTTcUYdZkjhBG/LLwZDQj9N5yPpmGV7s//eGNX16++e3/0fLktSu7V17T8mR8FnCUJpubqRmw3BZH",
-	"0GkD+tyMzt5w4BD6h2JeeKhx4W8ypcHypIxe3T/+9OYHH+28/97O6z/62+UXdz67fOM337758Xu7V/44",
-	"wdKWLplP2wW7+dkMVpzShbOzzMTJeIQUkYyZUUqqy3qSBVssewbQokzG3Pc5uY5y+n0W40ROSY646jLl",
-	"u7ZtQ5xHX5RNTfP7RFNCD1w/i7t+BMxui6V/PjI1zh8g0xl0uZSoR8mkz1NQN+KY9KHYbrkfC0pIwCTm",
-	"Fj2AE0mG+mKfYznagPtqjXAxBGdQlJ3pmWbkVCri0VGFPDIy/YylL0kTa1Oatm18ajpEl0aNrk0DBu7o",
-	"D82oWqWJd+gLuzBqlXn2SkIladMQGkxZ3sLFMJNlPGLgsmeWkdFono40LIZQK8WMQ8ycAxiHMB+1LUIA",
-	"HfHbJDCD29NtRNGfvFperk7pxknlBchLzWjD6+E89j5VioX61n/f2PAurWyX9T91+88/l/INI16kf6eH",
-	"46snG537bjeZL3yfhDa+yu8xia005FoCR9LAyYICYFUKCh5r00EA3YjRhHOiYczxFxaf8g5kXryHqalR",
-	"j9+4fcdFzdyqtDp4EU1pWW1Kadly5dA+VKbBcSWOJrNUrXa2Wm9UlxvVlUpV/+9QgXAvZBSv1BcNdJwS",
-	"0o+7bkySt6Vk6+o2yaPKOO7RX30gEvciEjEr18707lJZRCZe/9OPb/3sv2bJRBZSOTMscoxJFYoR5o5F",
-	"xa022OGYeCcQH7CyILDZtBFWRIO0BIoozOzAaeJbwjZtiIelmtnfMpH0ljGatGHTkx0C8d6oLkA6Zjyd",
-	"3e59ZpQrLigeIGbsf7DiIfevK3oMmmvY4DH8ZhPtHBPNcUXomXm+GIrx+4HoURw7C/PANrHgwtTyR4cH",
-	"zSo0D3W1NuFzqRj1JjL1wJkx7I4qxKCRSXU23ldfAhhnFbitgfcDvY0GZPod4M3Qh2bSZuARoZkDQEQc",
-	"ixLEYwFTLPLrTmoNGm3YnTI17hq/7e5bv71+7Rp6b3euvH3rx7+4fvXX169du/6Xd3ZfvAP5z0V7VSQF",
-	"yaoVJDYWH/WwQIuokEBZTvR9AFTw8m/+uOE4GSLlXHJuO0zyXqwjapHdmw4emmQvtJhLBzLZQtCQbln/",
-	"XG6NygEdJltxQEkUqdWJiFn0dPDFKbuGv6xlcBQa8ROtt7O+0io8zCU2U60DOgQeAaBZ+NRiRrSPJ2fG",
-	"r1dgJnQ/oCMzituXdga/EuKgZ8eBv26O1vOoCDtMFfXW7f7uV7feuLzzyR9uvfjDnb/8aL4/gG3pFU1X",
-	"fdZJOxQvsJi0sRwp6tiO7Tyg6tQXXK5FIQiTtgGxEhFG6RuaLtwAeliln2juc6LcksRQ9tgN4XOtWZs0",
-	"11ny34mDIlqPmMwQgeat65GL5R9besMplxqldsjYCyyZvHrz2m+uf/onFN47f35p9+2rOx8UCMYaAB7f",
-	"Oqh/P2CCt4EJAr46ZMARc4GTaO5R2D+KaXF/u/wiRmN3r/wAWeXcSMYSpljNCGfEgVl9aWK6cly8hGOs",
-	"TNwDu0lnziU6KZS87cxoD7Nu7rSfKjEaJ5nkmnI0gadq752ETIHspOsqo/eR7e2T8GpZtTZaUcjUIOSJ",
-	"37ewcx78NdaVaGZf7PFW1UNTL8cTgw3zho7YRXXBheMvNUqtLx+puqOHlhdOAT4p1PwJO5omDrxfe/V+",
-	"RV5GV3DpS6gOKhoYuvKN3Zc/2f3tO7OYXVQZnpPjWTcXML1kXAOzdPPwvQ5TZ6K3HvC+LN431mLu3ukp",
-	"h1q23OtKtzOZ+F4b1mGnkdmd3/Lz1sVYaIz5M5moSjZtOOCm+xdL8Hwvp/4IDHTnw09ufvzezne+P4uH",
-	"xt71nEwUWzUbFxiV0Nm57Qe2dioUkEUM9ZwOgcAiGMnLVeLRkWyAtTwycSdgxNowlzSAAgz0+5tO0Srd",
-	"1AS9+RPdliJvvPkFXU74CGNR26w/s2is2HjUZ4FnIgo0ZKTrex5D77ux+dfiYhBb1qHfyjwzCZgRSXus",
-	"QprILXDgcQROssVCvz1q4k04NcrkYduEAXQJAPC6BpKyz4LA550G2WSsr29qjRQjrRH8mz30Nz7Bfc4H",
-	"SIIoARczycEVvR6VpMXUkGHcpOcQOXC7GiuarNcPxIiFDmiPzbX4G5ylzDF8AdENjR9NZIJNC5P4zaZ4",
-	"ODo+JTo4bjzuO47rSicgpBcwJfze9b2p07tXbttIU/3kfuhzZWn+DgvrXB25IO8A68c1JuGJYJdyfXup",
-	"Ufpa78hWol11NPREE3OpUTr05efr+JwtHMxeOv300+p08NXhE199+GFEN7/DpL72Xzdrp/DaqPk1ykS9",
-	"2am9v/COVPMu/RWMZ4mSSWLiLMfEWa5FPu1JECR4om2bNU7bNQuiTTbCAS/pRzxYW2lXvWVaf3D9q7ik",
-	"vDI2Qc1TQvjxMhxNaRQYyPgMacSF8jFf9m1GQIa3NKI+ZfiQE+vGMcdXFOKJuYZ41zXRfL6tvG5zFcLd",
-	"7YM6G/FJBzoV0k0GQfKcesM3r+289Edjfr3z8913rsSqg+gsGXOOcXc0U1nI7p2Y7JpoRLppeKh/bpqB",
-	"6dhfkSrzkxLRD/effvQoWT2yWn8A3e5qKJI5BJjXEPgMky6mTDqLNzBnmvYZ/4VImYWqhGSDx6SgOZwt",
-	"WaDT8iyiiRiUz9XqSglEjd8b9GBcgaEgnyvWwVz4vJKm5/OHMwdmJzekbdzkhpyoQS9mfZiBUYMwhCQR",
-	"nh4RvlLP3rISn+eG9ywVsTf24T10g1RCA6fAjKQIG20/yFndFg/6Ieboh2gZCyTed0KY35FnzP/1q5dv",
-	"fvPj3cu/HGuFmExQX2jqf/IBC8z+fyr1/jk8C2bip1YcTcbf9Lk3LQcVfA15kTa5oMf1jXvILR1wDanE",
-	"dHzpq6gXxz00Cd+knsTem6y5k8ajkxoxaQ7gxi+u3Xzl69f//OaNN35//bMXr1/9ifkNB0weYz3B8XGC",
-	"k76AnLNBvx8YIYbR0ke+os/QB1dbekZmonQivx6aPOf5fvMU0n2B59OLMXLNM/9x961ruz/9j53XvlN8",
-	"Rv1CA+eTJ3sPjkccI7XPi6wWIqTbmUB47zChRSB3J8ayf+EheDAm/SBB5s6PSecpqVloWjqKzrGJySkZ",
-	"PG9m+qTmnnCBgV4eOQFSerXnh8xVwYi0WCCGmSMqO0ztSdTu63z1rh94oWZDz2r+dgb5G36qa/CmC3Hv",
-	"JV64EDM856vuUQuTKYwxCZID6zuXCvwUZ4sQM2Z9IDFHZBx1BFzI7I7uXsDmPhW/uTDN3mX2aKKPYoJK",
-	"59H1lFaPNvVg961rmqqvXr7+p+/tvPKD3W9d3n3rQ/s70vcTzO1SFQruu3JRCzQ6hvnmZ4wrX2DbMwZC",
-	"wvMOs/NNfUpe0fr+ezuvfuPWO5/cePODv3925frV712/+hNoRLaAbZpqrEqHNPRAUU9kvttGPVO6qhqd",
-	"9FSiHey9arHmIMb9JbzipHZnDNS7jysVBtSdtUe/GAA7MD8PzM87b35mdhqfb3qiWIxMzzFBnZLSLNzK",
-	"jtec7foSEsFKTmkQBqVGaQlkjVnFhJjFjAywSKMgfmRxJb65WNbfxdL89R/ZwpGJqPDReB63GUuT6BVo",
-	"nhxN55588pVv4GTuKc1kzABaSNHzlUzW3sWPt1lG6afjhLLrV1/dffNjGNnjTJlHYdoSQMvViaVjl8Ox",
-	"dUNxzfWrr2KL1UygDEIJLaRTNr9+UT9pG5iXxMiSftHND/9841ff/tvlF9GyuX71VUSaKcAC9ueSQHQa",
-	"hPIRzMlwKccwvZ2egeWKQypJyEyroQQKiM74Xl/67c5nl22I81Ub3Mx8P+Q4YeJmsj8NYGf6mb+7fu3V",
-	"3bd+e/OdV0rb57f/fwAAAP//",
+	"7L17l1vFlTf8VerRO2sBk6NuSd1uY/VizdsYExwMOMbgJ8F+rNI5JenQR1XiVKll4dXvMpMAZkIITMgV",
+	"JoEkkKwZLplnSOIYknyXxN02f/EV3lV7V52LdCSdo77YBrEWyy3pXOqya9/3b18uuaLbE5xxJUv1y6UO",
+	"ox4L4c/j1O2w44KrUAT6s8ekG/o95QteqpceEQMSCN4mqsMI5XLAQtKlQ9JkZJP11FLJKYXsub4fMq9U",
+	"V2GfOSXpdliX6kd16aVTjLdVp1SvVipOSQ17rFQvSRX6vF3a3nZKJz3W7QnFuDs8w3oBHerHjI6hoZ/b",
+	"IH6LqI4viS9hMC0/lMoOibapz9dJwFqKiL4iQnVYOPAl0wOMB8R4v1uqP1PSDyxdGB2QU7pUbovyxC/L",
+	"ctPvlQUMiwblnvC5YmGp3qKBZHo2p4RLccyjUzjXYSEjSpCQUY8MOlSRAZVkEPpKMZ57FWtZq7jtlHo0",
+	"pF2mzI5u9D1fndZfjQ/kcdpluH5UX6XfzC7Rbi/Qj6y0VmjJKfn6wh5VnZJT4rSrf4GL845ybdUpdX0e",
+	"bb0en1Is1I/9P89Uysdo+fkLX/un0thU9FoL2vPLrvBYm/Eyu6RCWla0DfPaooHvUaXvsONw9JVASceF",
+	"xybM+WyHEX1derIPfqN8olKpZs8XHjttuv8UslapXvp/luNztYy/yuXj0Zj6oRThlFE1OLukLrpwWYOI",
+	"FmxMj7YZabKWCNl6gtLha78V0Xh6Ns2vH6u4w/tX7HSe67NwmJgPvKI0jaym7thG+du0/PzF8h63TXR9",
+	"xbo9NXS69NIDtUoFlumhcHimzyctEwsCc2BEP/BIh/Z6jDuEcg+ODyNcqI7P20sTpu6Fw4thn6fm7rEW",
+	"7QfKHN1oQk0hAkY5DOoREXiTzlC/22Sh3a6OCLzUXlRrmSSlr5tKUi0Rdqkq1Us+V2urJdgRv6sZVjUa",
+	"oeY4bRaO8s5H2XDCWB+jHiPNIYzUDXzGlUMEZ6QlQsKo2yGwdsTX/IgrSTzBWZ1UNauqHTlCeqHPFW0G",
+	"jLgdGlJXs5gl8jhjHvPwGVssHOJGOHon4EtKvHBIwj5fIhvkqadOPqTXaouF0hecHCVwxVOnTj6kWXmT",
+	"SVUnm2youRJVpMnaPicDX3VgzMrvMkJDRqQSoX4nlYrJEeI/6h5jNbqyWg5ZT4SqXKtUK+VKdBZQ2MU7",
+	"kVi48qNsOPFUHDky7VT8r/L/t7+n4cgRZ5MNYWtPMRpyNo1zBHjFPZJQ1xV9PsrJK5XVamWtWjlSCVfa",
+	"7dr9tOquVdRK283md+Zxc7M8M+CTD83FxO3bYep+d6Lw0spIl/Ih0esmCUWe2KGSUEW6AskiiwcE+qHZ",
+	"HOCIZn30Eh40ywgnHru82sBcRODzB6opxviYz59kz01YjA3UfAQPhpFqxLgKh/pUbfnSbwZsXR9soy81",
+	"JHsOZAww05gfkEEoVFo2Hs1exa7PL0r2XCkf06pkr16+VdFrgWtwOhTtkHa77Jt6MBPWQkvcSHzaG8bE",
+	"/fFKtfzYieOPTCCS6MY9Cv69aDGTtzstdGCjM/csfa5xu/ZL5mzrR8me4JLBVB4UYhMVdldwxbjSf9Je",
+	"L/BRD15+VqIyHI3ycqlJA8pd+NMNmdYq9T1b1A+0mCnVS1oj67DA01ys5JTEgNk/e0Iq+FDViwwHbvTm",
+	"yuybkaysVmCPKywoPA3ZKRB6veaUqKtEWKqXNle2jpWcO2X4TVj5i7B1RtqVK7WzlWq9UqlXKt/WlNFq",
+	"MVf5W+wi0E90FWi8UvY1r0oowZs+14/3WE9I4JWWKc8QJnCZFnx1tDEDppiX8UpX9EOp53jiRPnhs4mv",
+	"LhrFAEiuo7/SS7SmybYfPUX2jDEmXRHqpxyrLh3RHxUNR95XK9dqWir7Cpb05pt/2Pm3t26+9vudt6/v",
+	"Xnlv90dv4OpL5XN9IJ+5XKJdveNm71qh6GqihxWqx+sTCAWHTAltDkV75pT6XBOBpYbtC06pF7ItX/Rl",
+	"qb7mwAmsH922D9jOy0vOMJf5PYWnblz+I6dX1pBEetDqVghmNAhFEAlSUdWXRAmxBMQV2f1JLShpe2cN",
+	"yty2nGWuj9i9026ProNJPcJooPWqFPdQ7JJa7gXUT/ONktg8n1bhM6zg9Co9wRkJfM4c1Df1n7HW63aY",
+	"u7mkx36atlnWGDqqG6SHcL5fqay4/8sTrn430RfAV6zYuDZAa4F3n2GtvpzKQHuhaAas+7UMRgoyw9Kd",
+	"LHOhykmydPtwTjbkJsy6snREr0PApNR04DFF/aBUL50SihwFatFXRA9wSBXoispNVPT1TS0fWVMglFyu",
+	"LJtjo+WOVMgUS/2Q13FETco361rwaP2+Un322PP3b67giVX6aKzWavEhfVwowrjotzvEzIck52LW1K6G",
+	"XM6edO6zdRqfk7U75zpDbcYY+zJhdjIaEPSXHMQZ2gZqaPtSsbCoRM0nyqrFRVk+aXQgoqyaW5QZuSV6",
+	"jOcXWgn2f8Gw6LXt3Hcb3Wr3Fz+5+dsrt7733198dnXn9au7V1//4rNX9FTDNuW+NBwxErEFOL+mgzDB",
+	"KcfZv9naWADo+d9tAuApTvuqw7jSxL1HNtgfeVbEAJ9k3EM/DYyBbPRVR4T+8/DgOnmQ0ZCF5NET30qx",
+	"Rb3GhnnBSnJBNk6fJJvMyFxtYmk9PskWU09OcrpKNeZ05zpC30zlps/b/5LF20Znsh9c7fGR4ev10Aya",
+	"bHIxkCN0ce7cufJGYgjZdrgSJDnO6S7sMaGIux+ziz3sfLMvh2l5B8EA4nNCSVd0wcS17iRJu0wvQ2qz",
+	"H0cHIpwjT3CMGZjNO1JZiTfvrF02XxLz2rHtg+/3Z88U4WKwrmnFTIm2FNO6zKDjB2xk184wFQ7LGy3w",
+	"QYxu2ElOOtZ3IpkruCdnxBymmoHbTumclora/ru7rT+c98L4Wxh/d6vxB9ppk1kLsGTPptUmF7rkQpcs",
+	"oktaekKF0iHNPsZ0tE3GwQe5BEtt3gDxZnzAiS3G1RlUmmAHPc9H5/jpUPRYqHwmI8LqJb66XGJbhjxt",
+	"gL4VMvY8HrDoTzcQskjUvqAPVnAmWg/g24h9LcGXoueTyskabrzgcNUc7+/SSw+sVCpOFHKzDlcro58x",
+	"yxQNJV4K0XyWuUqThdmLJ1Wm4qa3W2s2kbPc7j2VJlLAxQDcymYfzFFoheJ5+AOWA8OYeqVdffjy7Yge",
+	"m/dsX6ru3FTSHM5a/Q3rkhg16rXOKwj1vHXSZIEYkOdZKPRXim4yQgd0uES0wqW/Xppn94wYuUMIpTmc",
+	"QSVBICKbK73IxrWSc6W3nVI7FP1ehpLvlAKfs+wfhJr1fAx3lEYnBo/EBzjRUO0YMmdqxPtY9Ix4zPW7",
+	"NDBMTR8IE0QkVadSqej/0W6wX6tOyBjx/LZmhU3W8Y1hCSIL/EVcEHYJZ6KJKBlLnpYSU/6XZyrlYxe+",
+	"du/580v4133/khlY3kDhPe/5iURS3ljuHkO5cUAtT9xs/rDZKI1Esex4AJmkEatC48eA4gkxv0G8eeaR",
+	"iA7VdvQ2GoYUzEFMoMqTjjW263RAQ+9ih8rO+P1PPrJRrh1Zi9i5vhSThlzaU/2Q3SNJY4uFnu+qRubT",
+	"zXV5z6NmrdSzJ3vaHSfBK5zFjBmPEmcI455cN9lORJunogWqRiAgGYVJ0Gj17m7RgHEXd2d6kJldchm8",
+	"TebeuxP2lqy9g8yd3Ovjc6l81Z/mDhuNFxc+mNtOqSu2WP75PSa2WNbUih3RbfSLsKSmpo+N0QlARddn",
+	"0WOsa7SEgFFZREcwtDprOE+by+I7ogOS9UhpNmNGRlWSi9iMxyxukt7k+A0jhGpXK3FmnCRjsZuYoth4",
+	"CUamlsnCLFcZUadTNs70lXwICWH0hE1NPkhca6wGFjLSl8xbJxXitwgXHLO2fK6NBxecVdMPbWFKDJkr",
+	"Qi+HJa2v2o58AtkEskeam8qUzcX3SNIcKiYzufB8NJqkyJgGcaIjlu4YaU6gsmhdJ5Ib5h2NE12TKeNu",
+	"sKxBUhgZ+hDAQxtq+yU3L7A3zJK7cAi2E86K2VePCqWnuMdCu1uQpqjiJDvSZG3KSV9f42jyRlOJcsgy",
+	"J8ZjnDNNXB/2XkA5zSMgTiQuHYtvp6gLR5eaQfLs5R5cW9Bg1qi+rq8p8Mx5xFthdtDnfWljCblE4lPm",
+	"hlNCjUvGHCqlYyk+JtTEKDKPj9bOTvkyg2NHI8419IdYj3GPcQVPnDl6fGbWiB6M3XYj6m8yNDOHxX0a",
+	"/HKQbkC0WgBaHLrw5nseDZXmp+jvi2JwIZMs3DJuT3QLzvX4M0ZlibIPYqkWsi2xyTyMvejlRo3UOh7n",
+	"eh3mzRmTURHZg7Rsdqmnd4yIELwSnDQp5KiMMn18c6RuJd3RsARTNlpOsvdnTcQSStJDm+v6kcGbt9mn",
+	"ZA9VuZ35DFyqRNd3sxL8R4z/INCrzA3nHs3+dwoex+MY+TDWQ5deOol3VSsmndh+Hjmn8/h+ohxheLjn",
+	"b2UYwNPOO6ythKUZE+BRNud0TS2KEVze88rphTHDyVi5UWMljNOlpo1w1BeG04pvt4OMZ5K1VMfRLp7T",
+	"0yKUzCoCQzckGkjrhAZBHI4Ha9jwMzla55NrMTWPTC9jbb/ob0KSuqW/A/N5piskMpye49vWobydZcI8",
+	"OMQQeN/tEMpNCM2Fqz3MCTQxrHVCSZ/7mDQg+spcpMVNckv2wkUL6E6FuG2RWsWMlWPu5iTl3gZw8+li",
+	"WonMzwQeFprsWabrpbjqOFFzM1Owo8s885BRku2jowQf4GjqSYblML00VXVQpBYSK+suxH8uXSxf+OdM",
+	"929CzhRjR+nQ/Gx/wByCyTN6ZwFC2UudBNvyPW3JXpQdWjuyNtMGt9c72irqsEvUeP+n75b+OLZdD9Ny",
+	"68LltdXt8T2ah7HhBDrsEszLpEDMpVVuNMUW22sEy4EMEMvWbapIrt0cFXaCbIm+22HSxI/RL50+Org7",
+	"m2w4KvGKL2REG4cd5jC60HikVbRaTNMFEJ2eJy7nPZIMROhJXA+Pgs/bjc42kYpyzy7a6LpMZS17p0Yt",
+	"ZtdWU1I2SruZiygrWuGpVirz7Wkiqip9xeYiRL0TKqQ+93mbSKhTRRfOAOsGI/fN3ASXzEPaT+Yavwq5",
+	"62zRhuzDSTP8bEnHpS8hj/d0KERrXOJjKlThAr+efVou0X82ZOwRKjtptVUT9qgioEThwYwsF0wIHmRH",
+	"mb0wVn6NmJa9Xii2cm8ySEIvt8JUhO1rthwEfczq2WITzDDu6SuGmf7uAlwdAk1ef7Yf6DG8CtZc6SXP",
+	"v1CTHfPwy0XG9xLWcUoDEWKZ0bSxPKJ34Ew/yHBZIFOJ/etmQWJHuz11+KKR7ZlMZLbyaC+eQEOu41bf",
+	"6PlJAE1kJWTndSDg++b0zhQ7Qll8HJEwQGRyMuj4bichOCWBXKZ18KnZl5EhU3vXLWLt1jt43XYvOuDp",
+	"gHLOPALPcAg9AJVwhPeMbxKnXbCWu9RjpN+ziBCsK7hNRZzgdUswrVHooINQdKoj/oQ967se22KB6DEP",
+	"tF2szMfMoKTWK00Kmq8I4lUkaXiJbPAhYdpY74W+1PoyKC2QC7GPSnIhrj53NmWbcRbSIDkf1WFYglGG",
+	"pC3jcS9DWUVPSJtCV0SGzMEpuABUKxaSCDxjfq4QCbDpkDp7zlC1Xrc0zSaF5MEMYAy1Z2QEBQVs8ZmP",
+	"675GKM8QxZMl2NMozbPiIQXUtq3EUwqK66kBu7TKkS2JNeFnZDW6NGDcoyGQvs/Jg8x/Vhs+yu8yh1SP",
+	"rR4DaJ/qsWNQumb1aQ/zVFJcN00+lZQr5Px57/Lqdln/U7P/ZPtDsgL7D7GmmuAepxBwwwQZ0hJ97unx",
+	"NhmxWUWEBiGj3nDcB0ujVM98WjTWbswKEvtqbHvgRse+L3Nz0gHacWvC5u3sMR1vRnFItGaQzCAURC67",
+	"TGXbDEXTNdOvPmXkkkO0WR0EKOQchKaJ0hFJyKSSmidzYVMXYFSyI8LsFUF3SPaQDyj3y24CLlY0hKyd",
+	"PmFzTkY2OFkukzdz0NTUZOlUvX4z8F3SM2FwvaKpgk6o0wekg4aWpNmpnokinRzRBDkp4ySqGYBqxAQa",
+	"TboAZw/ZoX4KHXGdYKmB1qa4GzIqAe1tH1JRn2gRavDb4Gn60FKeFboz0UCTGIBXMg91C1OBbRIFcofr",
+	"4n0ftdWKpu9NWkOEyjPZEXOkpRbzE2Dx1PRrH9XXzJkRlKw1nHlTIeTOZA1XTkF+Gm/ITqm1BYBzs3Bz",
+	"wu6xgF4mPRrK+cFdOV++pA3RjjEGuHvu0ULk2leQyg0sCNzaWEqqv3dFGDJXYd5MyDRLZntZHftoFekL",
+	"LJQ0gKQZaZNmTCVe3iPY58oP5jlrp6g1M1pg5MLQ7jHoAL5CrphIMM1gQEba1ElWMj9aiSgzM5j6iOBC",
+	"uK+k8DHnMpnHHPPosRzR6BzEwsKKpUzhF1JplJWsVJICYiCdVjJWCB+V5ycAc8e1gU3WUxebzKX92RHI",
+	"RxnrFWQS8zCt/EQ4Q5WTdCiJFEs2Bx/5i820ZSGdtyxvYlDBvMUxRJWkmml5M3ElxbhSVIQcmtm+63RB",
+	"7N45Xz/T9TyyKCEamaFNX4HyutRIHD25qcsxn8/0dtQSxqsyAiKhJPj2HCIhiUaShhKKBg2HNMCXI5cA",
+	"CkV/puoi4HHGjp8GKKeWLV4cMhrKxkhE8/6D8ZncP7VWMr252XuYSthO71DP39KLkF9zwOszs45x5TPU",
+	"zzP6a5MrJtoM0s4xnW2dgGfGmlk2G9yXpMvSqWPj0ZWRd8suDQJDomPwMfhjSCQDAwTGaYYgs7hxxiID",
+	"L7HvcKKFy1rxKCVovLQl+xxj7qycU2FOCnFLoesRvHHa67rtlNoGnW4O//xxk18MApp5pIt6HeVRtplv",
+	"3mGrarNw5H1bpx85L8cWhAOu0R5H2fWltrUwjTtrlByAoPOH+opn9ctUsRnMFwzTPtZuQtLzFgvLLu2V",
+	"IjIoOSVAhnM17y1YfZYvpvh8Z7bUyK7O6WMOmiahaJeSCwnPdjSdZx2Mr5vyjFGfJZcWu3BMKwIl4mLu",
+	"mR1KsUYYQd3lpZ1cBRnpqY6+xonWadLK7kdtBuzQ/BUZ+vb5VIUEEWS1PwgC1mbQugOcj6n6Jso9tOL0",
+	"H+g0jCohWmDQ+TKd4bh37+H88dHCxDOmWgtwju9PUHjioc/a3UdMJXF65/bqxtqIvKvdvlQxGBBkN4XW",
+	"e2BYNjiuLs6G0shnlqAbzDz6jqyTnpKKj6Y1JNyvox8v/sZziOAuQzeaxHnmdu2dgWfQSfXkc7BLHNNe",
+	"4E8ACdIPgmiCAJAXBOukkjXTrFJvAwZjiC1V321FL34JjtA5DVDTJiNm8OlS6yS7T1RV20Jr2O3Egk06",
+	"hPOx2D0fVIMksrK2ptVNSWiHUW+u1AzfWspznCRnsoBYx2P9pcjLtSf/dhfPZBRvpWpn9hZ3Oxd1c7DA",
+	"ySHgXBsUECP3fSVZ0NrHzbxdBT/ZSmCCE8CuZx97m4Aw69CPgp32Q0k8f8vXoq45JA1IMrjYY+HFPvdV",
+	"wyGh6IMc9MSAA84U6fYD5fcCwNlqSMV6DSfCEWp06aXGePg6/dTcrH5fkrq69NLhvlAvyeG+MXe0f+5k",
+	"JzyACAcFr4RL0dM1pZcN/B6dXpdyrcD1pS05zi4SSHsnAMwM0N1ThQLGykv1tBnPky7YlMVmzo0fR5MW",
+	"MULHZq+RxrLO5UnuBn1tsE1IRAeo/qgMLgPPzm9DxiOjXlxNCQneWucx0PXjOdDcY5dmAZ0EjLYc0gpF",
+	"l1RS6TL5cuH17eOvOLaGOCBa/2pSydZW6xaywSFuQKV0YL+1LeaKbtcHxLzMSegXRLkPefPsowz99LAe",
+	"1rO0kwZkvA4joRD560/zJ/MXCM1lBrhw88wCJ5fBzs5JUk020aH6NO5pffg4WVlZObZEsBRSWhibp84e",
+	"H8uYKiu/O5I2tZp2YdcqeV1PiVLo8XBa4cSN/GAkeTBTThgEl/yhsvwAf7BlgIGdEyq7wDDGA2VjxeDz",
+	"GSnmwVmUZQOLGSYnduFDfB3E5xe2j2qUJ2WTaxDcwsTyMuqNMytVHxahddPIdcJBPKiQchlQhcASpuA5",
+	"k5tYPPTMpzLRC7B68njH5wwTk0/wduDLzuy4tGs1V3hD5rKZ7JERWzNGpDZ2YZyaZWxP81MZ7M8hKoDx",
+	"B5scYMzSCHiLRlCkgG46CWzWgciqfR9uh5+KEs041adim2ePWIzbFis4R1A0s/dswt83EOFmNg6VHHLV",
+	"YcqCaGR1kqQEs7qVtjGg1IL0WCgFJ/cicvF92Q7C+VLxYh2fI5rUSNg1HnD8hiz6ihcyI2l2rJmiQ2pr",
+	"JAB4HwmCGFE/14lLe76iAUqFkFHPsY01kqnXa2kZsJZRRfzINx597PHT5bNPl79Ny51nN7u8V1Zb5ecv",
+	"XK6tbWdWf5sZzOe5sKRzMGUVqWjreFVF4Zi9k4+CD6egeIQgYSUnUpjh/Hsrvy9WRr89jqU/K8aTUT0/",
+	"Rm4FSxLTgDAJhlKgdrhIlW/hstsphYZjwspU044sa1xlgO2EcxfbnjIuw31IEd5rCu/GfuTsaoqLYVam",
+	"bpW5rDBFz4FgeUcluC6yM/czOzPnwZ2S/Tgl59GScny4Ms+wmFSx0mQu7YKjT/Bo+kukgU6ohm2/K/td",
+	"cAZGcG0NhzQ6Jl3KFmrov00gBb+GSEoDVJBGyFQ/5Mxr7L30pSi837ZzBwoxE3DKPYMC8IOFeUMhg3cP",
+	"QIUWBzFR2ZMuPxjFKYzAmPNLckNmc47w6/6WgS60TiRcSTQdInYgQkI5ic0wy34sBN0cbz4bgSbGIW+z",
+	"NLgGS/uoqEwGLchfVrZPaec5MtYGvup4IR1kWIdnkOWDdyBRwjIjn880YJipKZlTNMI+nJESujSI5TiM",
+	"+HhsOUGm5jwlJzmBge8H4ILJ25yBtjCXdZ9GaMiuriMWmVjvP/aRdTJL5mar0alOMdPTwFnkAs5a2ceo",
+	"cjuHggeNSZMFeHhxlXBidaTJhZyTNz3MBkyqKMqDmRjo/oOV9uar6UGMi+wBKxZ2czRLOFj0lUKA5elM",
+	"Dyy9tHseb4CdWQJ/2SzDROLcj7w+pPL5E/seiwAX7HEw4Ah4IkyWvJ5dh8H6RBAJUacbAEkwVTr5Tw20",
+	"fjiQWowJOconICFdyyKtEFuo5qQvJm+noOzmP3ZRoApjQtmFnvR8nrJoUlPzGvoBexy52T5hrNkVyKy4",
+	"xZDBOqEkEOoe24cNrDnsUGR6EJmmRAZzBOKgRl+kXK+9K7pmQwzMrNTCnwYG2lIuTY1l7ZeDcHV6Uode",
+	"iKwtNfrzVBSwTEPhiRH34/x4D56PIYBsVK2ZoFx5HAjJwVpnwkS/v/5hEoPu0Ty9EyJfmp/Dq2TMujlr",
+	"6kdhtIxlbtz6MzGzxhYmwUn73HRfSfJRcCVqAQIZUPn5ZfJF+6Expsjv0IC6km+dN5/8ELCukifqNkE+",
+	"HRye1Vznfe70IzgESaQlgI2y5L+d4CO3BaYowatuD0pRAYaY5ddMhZkQV83faxJlbq67b+UJhgsnee8s",
+	"7nHOV53jHT/wwqx6PDfxS04IJC+zE1mRIGGapY5McSRAHA0wc54DHgN+FsgJ3TAak4032jTbpG6FJbH2",
+	"isjyiUroKE820pqc4lGYWk9CfaHHLOqwSxUNRLvPHDKIAqlRYrCEdnvop1naEy8v1jl0n9I6PTqUE5LZ",
+	"0NDWCrASBIsu4/TJ5hC+ghheBsYyajUra2uVqdrl3joo6MfDJJBUJqv//QB183zFJ9Y2GUvDO6Bk9rVV",
+	"yGXPtmuiMHIyH7WyX6s6oS9KZQHLN4HxW1dL3DrXRrENDWZxSaiNKIj1WiQgNRnI3vZIgaLnfYC/zOIg",
+	"+UM389JlhpErst0WCXCA8YyxSd2U9+aZfBLjknqdAYOtRYNApuu8s90w9rWZ8wgon9RKJMK+K96lT6si",
+	"mhoksx6LuG4PXaoBdTelQ7gYFdBWBpK2v2WayppH5C8RQmzdSRiOCV6XkQpOpboIwmiuaI/1/kNrTUTD",
+	"YdxE+OYs2DZ+46lAD4A5SyUZsCDIExQaAaRPshfzRtsIeRLRxOu7J0dN4SbmVo0Y37nJ7c2nbPdcTvWi",
+	"HBvGPK33+Wlgc5lIPPKiaO2JElvQP22wNE9SEtwi/ezE7Cg7I7/HZs+ggxvgNJUAkjr3mdob1BPHAFGi",
+	"tNqXVoGPGlMFCT4QCUVuEeEOIuoXo4Dhjk0gM5WZ91g0K8W2nBgVUAZsCG2U+oPfKJ+oVKqAMjSWSwMg",
+	"Q2JgkmTG4wxF0jSw5cSEwWSm8URGnh7k8Uq1/NiJ448kc3pgeDarJ3OEc4PSYkTexNWTvS6mwNSejisv",
+	"xqtgjq0eOXo4hQeuwZDLSK5CmJsOowGZ0B0/rloYBwUKQ5FVerdh++75kgxCAQ16bFPfGJAHg1c+b2Oa",
+	"MQKK+5IoAMrQKmr+zny4zlk1xuNaBGBoTUIsgI410NoygcIFAkGTWSCUXK4s28wz8FN2GPUgtV1vEQ1p",
+	"lyn4yGmXTaiM00zSneAMDdGXPDHtoF9cIsIXYwcN7Jh10lg25UFyuRFFtTQRzi46gV9jARrh2RmKcayE",
+	"BfKbcjys+ZN9ECZScxFKjfa8SBnN9JHHiQSjtWRFdN4z/YCdZZcyscoKKWQFde3YMbcP+LjbqchQ3tzg",
+	"HD12CmeX9ChnQfYB0bskJA3mbL6PtzMPA8IpXpl4yQR4ubPGyURafpBSMzgJfKmwBKaV7nMYmYiRdyoT",
+	"XFHO7pE/sEW7CCrXZZSv62nSAN6px2Rmqn/CZNpJzEuKfugWoLMn4XrrLhtrOnWYuTFjAdJ0OkyUJDMr",
+	"UBqd/f0IXsaM5NAil9Er5wtbRvxtCokbcvIVYZcUGtJOcX4YL8eR/WisSy89cCR2pNbWatXV1cNrOpRg",
+	"0BPBYbQSMeDJZJHivHwaDe3F9RmhqewVPH1C8xiAQDNn05hmLRFCt2Bl8JMSzknyuFAxancMqGMfgD/t",
+	"retMQZGWNc+eHwiVDBmjDhz2Eehxj9HNpKTKyBJLyTHIhByVYdBK4lsbj50aq6/UZ+OA3OjxuTvQTlf7",
+	"hthkCm0g479gRHqcC0T6yQSsEnZJc1ooNvDZIKWLrJOViXG06pEDjKJVj0SYxbP4fkxQ5JzRXrSVx0VT",
+	"eEMLvQIOSuYZ4EM2sbPzIVFhQqMZMQiF3nGRCBHCkM319ocm5ZvagBWxLxxabc3TYD6tLMWcfHWf+Phq",
+	"zMUXsbtxzTBLH5yqQN2mJlcpnXHPfa5OJ+yiPacw52qsEzXVieTRBNcTjzJSpyeg5uWqW0Ihk5n+tKJF",
+	"ApFfOP36hm2R2dBMUJIO3WKkyRgnIesF1EWwMwqe6XQqt9V9liDlEv33Pi+jUABCLcPvJSfq+QkFO3pL",
+	"i6AxK61oZxpYQhWw8Z4WajYpJisTuHXTWy84bqAZUJx4bgcyjWz3o/QgOgLzVx/YR8xnU9mNyICCTWgA",
+	"h6OupVm3lZOjrj894Kx1OBOVWY+B80Rd2gdWsA46wrTdHG29vjJLEkSvunvaPowi9k/uh3CGuczv7QtO",
+	"VeEGY55pHTjVrNPXFICJumMaf+29BU4BOK9igM0ToQWiAmSUGUulgik144/VNqlBD7BgAtrAGk9EsYWE",
+	"cZByWmOaM1BEMynORKVV/CM+sMmGEts6RQbEPZK41Pg+RiPqm0VK48ewaVNsXItL1OOTlbOpJIAp6Vpj",
+	"PUUivPR5kPajiU2CVk1L72el4Etn6OAxJiVtM1x4/f5wQv1Ngub3Ss4HiqmVt21SNkyVJdXpBAqAZneU",
+	"xJiJx5sxixj7fM8ZAQXi9Znh8Cmx7yhNNgMPTGsAIyc/DrdSzOzG6Cqe0hHtYG11tnJg/cgjFqZRlcau",
+	"T5jexTLVHxwaBybMKXYVuDQIovEnPQNZrO0AyiFTqshY1rBhfkk8wAFPFHONlHph/Vc+u2Lu+hp0faPP",
+	"LeEyxXePqU8R+6bZTBoScLqmIGVPgAQ+ZwtEgtHFZb27nI2eDSnH5c42vLAGFsGFML7Qo+4mbTPMu4Gr",
+	"HVMoTKoZeTwpVOXx1BmuQr+AjR0PN5LGMUGajP+xRBdTxpuVWglJKxN0tciHicjPdTtL0SJm2A5SY4ye",
+	"7NgcOukQIB+HAPQKGXQYzyRYrfylZj+edh3Nb6U2wy43M43mlYInNu+K1/zCVHKY0HAaMkjm2a+HIfVk",
+	"JmRzhJc9Jwb2eH2yhaHeV2zpUYdIGijaLNL0BX44O//qiR7DqBjZokFf6wM0wDp72EsoxgfQ2Ch8JYnn",
+	"t02uVMbhy84RgjsK5Qg5JT2SbD+ZHuls5RWfnL0qZtkzlKQOlR2rOKiQMYes1EaRzUcBBbJUm6dMxmPU",
+	"4w1sHIC58IugwzzF+1Iz1Eykto3YquQikcTiUk76kmm9DmOfkNM8ul+F0kZjEWJnZACNYnyiNKJRBHNk",
+	"ekzYqct5W7iC6jvFf/P0pHbEJ7leEMF9lwa4lY7RHqFWTm+4FjiAsyVaSwQVdQTD9Zjrd2lAFLuk9mwe",
+	"NwPhbrJsam+KPk/+Es9rVqeAuK32tGxr00IzO1O1KAIRu+QGfQ/vyFZDMhMF0wBdeiMlaQ5J4POkehXP",
+	"nF3y1QxxNcrQ45rDOcdlm0SaWIHPCaNuB42jzEEGrKUuiq3cXSlnuUmQzrnqaHO7Ne4dmdFKcXRBJiI/",
+	"TSmWQQQi4naE7zLCLvlSyWzHnBm4VkYmzygNidGkWlPo0C3IXu2IUBWcUTr/Ljs9j2VLDnzd/MRhs5VN",
+	"kZijqXck49iOO6tTLEA/JTxPo1hQMSlFhBwvUXTmYj5iT8jIPkT9wuIgVbxk03tIzPR6QdRp3AGC8bBs",
+	"QtsPTKaJOLIjy4wxLDOaRGvrCXhKejZ3UwfrLZFuXZecKczpgJ0F5n3EvG3MPQDjmyKkoZ7I7Ye+Gj6p",
+	"lwjXcpNlRLE3ONk4fZJssmGiJMBtXtxc2Tr29yvvL0nmhkw1lshJRVwaahODUBKKgIH2SvkIgnpIqIVZ",
+	"16cVdggI1faqNUPtKNXDifm8JbJULjDSWtCXCKHRl8hGCqEE3qVC6usfEa/EePwlhlfoeW4R3zs0KuBn",
+	"3noSDD6G7SebjPVAk6NSK3zgvkepsK6fZd03HRF4iMoLF+nroVWwHEtyjhuiwvVd7Ap5ntuEaLbFwiVy",
+	"Ai030INoD0NEjimDYRBUWDrPz/N//udH2VAu/fM/kw1bRxHvSLSLsH8bfdURof887EmdPAhrTx498a3G",
+	"EjnbYed5AtRBz6PDaKA6qQwfUywhGXhltM7DPCwWw7E8wV2mx3Jii4XDaDwYzgl9BT7CaGyNkx7r9oRi",
+	"3B2WH2XDhnnVee4GPgOdqks3cYslwNC2qW/sJZuwjZMzJRzwRVN4Qyca8XkOtbmJahsKJcT4LAe7jdNA",
+	"K2rI4Ovxk7C4A54ODz3P4dWpYZ9hvYAO4bawzxpL5F6tFDZsvUsDPb6m3AQe5St5ngeUt/u0zWB3U4lU",
+	"ds2oIh3KvaX7yNnkVBGajQvo1q5HdZ77+ui5grcCrWGSDeLppe9zcm/DRAYegLHdB7ulrRE812ZDTO2v",
+	"owenaRAbFMF7BnG1VJPV7XrUKpUE5kfIaBANGq/FZ5zntUrVSe+NXYdBuuN4k5mu75akz5hdQbK2d/mS",
+	"NGgPe3T7gtsinq9pQdkg99r6svs0V5LneUPz14bp1xVVksGA8BQZkO510oC8p4ZDGlgFY7Cx3X7IGnqH",
+	"zvNWdrsav0UaG3DKy6fMjjZIL2QtvYQGMc/ntqXNedy2gS/ZElmtVKDyKn1IXMo5ZPmSPvdYKJUQnkNW",
+	"azVy72plRfO21coxPZ/znJIWG0DVkrwvzqSJnfGewEYqQSAGS+RIZSU+OADk0mj25bBxnncZ5dJasXFE",
+	"2BOcreMtDYPyV+7zTS4GvOHE74JtNVMw50Ol6TXQ5lsQmJ19mgZ9hvuaYeehhDTUZ1sbqk7ImGmWYtAI",
+	"z3NIotRalGOanoaMNGqVyrFytVauVhp62R9k/rN6OsrvwraBmiOJ7cZlG3Cd5yciD58wdSnIzPVD0Q8o",
+	"l8hTOHmC/h64Kip9k0glhojXiT1FXTokwLPwJrMGiRSxQLRjdomWIxAF9EsD1hGItglc82GUURoy6uF5",
+	"TaSZhgxOdJ00lmMl05DysvIDtvz3K+83UJ5Icrz25GmiAtEuKyhekHQonfO8sayHtLWpuTF0kzIxa4c0",
+	"lreqy8aduHxZsue2l8Hd1sCBwM+BaC+7gktfAndsxG3zpGZMMCvDrqwXta7PiSYQLUx8fT7O80FH024I",
+	"/MfcZ2Ry7Icmose4tCJ7C5NT9TGIuu3gsFBSg/BK3LzFQr81bKCbDY6qrTyKQlbkXEcg7rWE898WSjFO",
+	"PF9qaUxDiT384nzYKHcDFX/NLof2Q8TXqAcHzF5q8y6M+KbGz9fo+vyiZM898HgjoiXBgyG4ls9zJJTH",
+	"9VJu+dJvQhIy90jEXvAp+swnqxtJo8OoV8Yj1Fg6D+F332Ucs/19j3Hlt3xtS5c2etTtsHJtqWJtx9R3",
+	"cTatMdkTepnfYoHg7UhBS9Qf1UtVUH/h3vLznVK9dOuFV3f+9N7NT6/euv5fOx++f+PP7+x8+P7O1Zc+",
+	"/+Efb737KgTNe4zTnl+ql1aWqjCeHlUd0F2XAVyVZfrmtIKS5NV6JQwjxuUJfI4Nq7RlARLlpFeq68c9",
+	"IrqmOVdPcFPAUqtUJtkb0XXLp42ddiTPxWdMt7ikXl6qP3N5+4JTkv1ul4bDODrhS+JroxKthGdKgNp7",
+	"Qa+luRRX8/P3f/z5u3+ARy6nPVeZq/Q41ZxR+s8bpVSIKGFV8x0ITJtWmFwoRu6NuUb89Pv0EeVsAKfP",
+	"1Qa0BBV2mHSFQS4MULLmj76yIlhwFVLPd4HvEhF4mBaauS3Hk/GNrM3RTzPRT8UuqeVeQH10ml6iWskv",
+	"1a07Z8l8c56v1s7zzadrnW+r51a+NfjmVqV7f3Bs+O3Kk7X+0U61ueIeYUfbx/zq5kr3iDgqH9AH+e9X",
+	"3iQjDyJ/v/I+HCg0PrNs5e3MgotoTktRKAemdBzO2nG9PmIimr+5fhkuttfCm1Yr1dkU+BSnfdXRp96l",
+	"ikHAZrWyWoByi1K6vn4l17gi6P7pp2O0V2tMvImzoj+NH5XdX1/Z/eV7N//1z198dvXmh3/def37u++8",
+	"sfObT7747BU8P55w5cSTc0bbYyHzYiGQ+N2GrwG0LzTkblRvI4BACxXIsUlHYEBnjOIf0kO4QxjRWc2D",
+	"kpME7qC57Gy2tPvaezs/+PWtjz/Z/elruLiBv8Wen7i6T2rJabVR2rRyOWBeW6+nZIw0lrW4HD7fyFy4",
+	"U/7WfBz8EbB593npTspk0Y+2zYxcnLFsOx/+dPeTT5FQzbIZ5Wziyj2tFRtjIEXJhhE/53BCAJUm0oWk",
+	"g2oTBALQcDaRDNFC7zvYzUvkuOj20FzVFlxkHw5FH6vF29ikZRiZpwM6rBMalz5oS4wpt2NPzSBSsEyt",
+	"HjBD5qHOJEngKxVki4JTov0oBrj3Rw58rbraqngrtPa1jW8CJx/5fTler6/d79aqlB6r2EuLM329Lwt2",
+	"Pye7B6JWYzkbaDTO5Pqf/+ertz5+YefFDz7/d3OkukyF/lROD8atdAhCv2Drzj7SoyQ9rbBY8ky4OxRV",
+	"LG75rflWJiE/Zt6+R0LWy3ARX3MRYeH0qLnLiNZvilNoy29DgroJX+qXm+ygpX3mjQ+bN2nT4XQoukx1",
+	"WD+HpnvzrTd2X/vt7qsv777zMm6ksROWnjWhgczdfKLH+Mbpk0SbEln78WSPud948onHZ29I0hNlXxlt",
+	"y+Uxq2U7uQfZoQ4V9tm40347uyFe9M3SIch5syIztsSs7RefXdXXR3qU3Zch7QZ59sWJEycSZQmZO/Wt",
+	"jcdOzX90zMDqQAyVeY7JIW+DmW7ubdDXR9sQQR5ddoXHtifuBPiv9exHfNcBo54kHRZmS+S4k3rsFdOz",
+	"ylyM+BIoKDytP5b0/OfXdFcLSqaDlXyzTfp4YcEBm8O0/8lHn//qp0kdGhXgiRt5rsNADYslkK1Gt+7D",
+	"6HxB5TppbLGwKSRrOEYbxGiUVgFBM8vc9zN6EOO7Dm5naNrzNOaLIXPLauvnc0L5UGuLDkbZNm3IDMbQ",
+	"A0+9eX18ePXzoCy0VC8912dQCGH8VGYaqeOcSBg7kpGDk7Os68JhmhQ5tSf7+Kkk95AwMTB0hNLNyGmf",
+	"g/J2fv/fNz/9z6QZAt7kyz2qOpP5yCNUdgj6lo37+dTy488s9ZbPXUCnNHqHmn3uJa6xDub4SlBCRrzV",
+	"66ShXw7BHWqB91pC01z0pIZDZEBlh8WxvSViU0g4JO6xkDlxCGrge3BaDByU6SSX8NAQAbaK7LFAJXyt",
+	"5nEt0ede5hE56wds/ISMZr5vsYDcK0LSMEvQuC9Ktabcc2wUmYbKpwEsrKOHjIgq8bmoLF+qVKrLtZXV",
+	"pd7yUXtC9GrFB8R8inMH8HBmnpa1WUWpkw7FBFVJuIqpslQho920OP77lfdTRzZKCm76nML5ziWTO7Dn",
+	"icRRzcCiJsUYK3CQq2EtqDaHA5geqLsDgfftt4FWVDx9JQy6DSDkQm67n7y387ef3Pzh+zdfMXr/VnUZ",
+	"qiwRkkLIrGgA/B7noEAVNiZ/cMk4FGhCwBV5JCbg4aD80AIsSbTuDICDNEmsGDIMGVEAD84VBrcBrQnc",
+	"V75WmgKPDFmGjw8GvoHHA9zaxZSnRCbCo2xo1Chn5m0PhcMzfZ7UukAUPCi8YTEjJyoAKlUqldVqZa1a",
+	"OVIJV9rt2v206q5V1ErbLaXQJUoJENu0TTQ1edOukE0XG8l90vxre68Wm1ZZXFNj+MzlGO67VIuSP+sm",
+	"rd221isdLZl6wqN6HQ0KfanSWqFQhUw9c12tUlsrV9bK1SNnK9V6pVKvVL5dGkWzqkKaIQOi1dt/YQTT",
+	"yaxdycm77l2xxcyDJm1BVEVVssAkGK6zudxxjnU0BxhBlExdevyJx0+k8xrr+uiSihHwx6JEKvy8kki6",
+	"xLVN5DPHacd60HE6salTKNVGcn5LFZtvCTdAum2cMbgVy7Z0qqy+NpnIWqpUSonc1ZJemvLRtVIiZ1UJ",
+	"RQO944igZJYodX8U5awVJWwVlftlJJhrojImsdVVwNisoYhYEPiCwO9+Ah/RtrJS7GYpXYl7olugR7c7",
+	"tf+XvT267pD1tZUDdVusVo4Vu75acDzVI8Wur9XuQP001keR2XJCEzqZVUg9vxeILtZej5rIH727+861",
+	"m2/+z62P/3Tj+vURxXT5Mvw72VZ+2FgnJpfYSWYiRyEF0Wr5brbzLXnKiuqQMOXpHriFiFmImC+DiPky",
+	"8fU7m4+egwRvzUeBoUpFuSfzsdLdX7536+NfIUOdwEeXk0d8ks1/lm4yCakNgLdCB3Ro4Fd9GbN3SPMk",
+	"7ZDqs2RTtgcdSMNN4jcCFu4SOZtMk0ZfIFdEDXyXJXK3sZhVvzGDW+tXnbDj3xO3du54/4Ct0yrd+OyF",
+	"G9d+vvP61Z0//9FwiVK9RNXFrpBqSXB2MYG9kvvkR8u4cAssRNrCLbBwCywIfOEWWLgFFm6B/VZnv66V",
+	"NmiunlDc8uiyr/x55+WXbvz1ezu/+fEkXdbipWZrsY9AIRq7RF0VDOPqYquVRqzbQE9hIjqy3yVyshXl",
+	"4toq5QGVpEWlYqFjyjeh0hJwFKLq5XGtVQ9yv5wMd5Haqlk/uXn9t9YaycveklhxC510IbIXOulCJ10Q",
+	"+EInXeikC510v3TSRxAoP6kE5oxVvfTpzU9/uPu9X95883dYaz1JNTU8a5JuerqPOVU+T6CXuCL0iM+V",
+	"iFRPRLa2zRG7dIh1kZCSZ0r3fUT9vZcLvPo+k2oVUNdopfAoSShngyViFjEGtAAPb1QTpIdt5U/I6GaU",
+	"/JdgPLGIgiEQ4C3jeq9+1CmhvuT6rhWobcZZSIOkSM3NPR8TW2yh8i40goXKu1B5FwS+UHkXKu9C5d1v",
+	"lRdqIgOhSEhtZVvI8im9t37/nd0ffYLq7s5f/n3nv38xSekNmabUqNVMpuYbNfAamHqiDgsgO8B0FYtQ",
+	"DrXWmehKH2USkHLUtjnZbNVJenS1BmzOOSlbyGxJNllPxTCRYxorAkt+BX21Oy+/dOP61d2Pf3Tj2s8X",
+	"ntqFVF9I9YXauiDwhdq6UFsXauvtVVvPgEo2n6/2xTd2v/+ryaoqNHecrKee4AaSvCMCb30scTVLe4Qn",
+	"fgXVx93/eH33xz+7ce37Oy/+bqE+LqTrQrou1McFgS/Ux4X6uFAfb7f6qJ+E6mOxqtTPr1zZeesXWJUa",
+	"6ZCu6IdGHZmI/2YAYBMuSkQBg1ujXvYi9JIwKdCKYlylDHypjpt3zgBBOssuqTiMD5D12M3HVwEDrHDq",
+	"c2gfSBUixyrsnZ+GQNq98t7uj96YAA723CRYsGqlMrPD9nyteauVil79MchDHgzNkpqEXl+SrvD6iHmb",
+	"NXj8tZQ/Jg+XzzVwbDllMgKS/ZVUh2FvjzImdqDILgOwGFgh2zn09+PQADq3un/K7+5fjbLpkvdM1Dgt",
+	"ErW2ewgIS0+vx4kT5YfPguzt6I0q1UtVLaD8IOhLpYl8K4K286Xsg3R88BvlExW4x2xXPd1Y3DZOuPnm",
+	"H3b+7a2br/1+5+3rEcnCjxcZFIVjuyLfI1QRFjBXhdBDU/oKjlIk+apOaSBCBQ35YJgXeyy82IcWqDje",
+	"Lr1kxL5UTGtUlaUj2OJcRRCyJQcJ4eKQUT3T+7e3L+QWqXjAEYtxXKKaZgyiZcn9UEtxDx/iyjFd1Z65",
+	"MA5fHPXYSrDw+LuMwNXHf735u+/dfOujnb/8CBpHZgNcecbQ55qFGspYJ4yGgY8dFST0I8G8qqgfWlsQ",
+	"wYnrK2iT02FdjGEh0gChgeCMeAgd6GewdmhiIzu4+XcdeNX8p/+wT/rBnO5iZ/tAvRwLPryPOzXJprHa",
+	"3L6Y7YsdO9wdM6yWeQujdGFkHoCReRrpi9Ck0UeNvpZTVdn5wRs7175jFJZXru6+/cGo0TkLe/yJwNN2",
+	"p2k48rTB3Uy1a8zuDDWfBjIbezw/RxxjexY1dGFpHIClYUljBueUh4z5c6dj704yTDaCIFqyOQ6+OfI/",
+	"/+7Oi7/7/Du/Gzn71tqYVuTcDyVpMld0mW2sRprDuLTD5MjhoO6REY/Cnqno17ZNtzw6REsT2jrrq+6t",
+	"rhGgVtKlm4xUzSusGytuzCxaRB9Nh4Sizz3mEU8MOFGCdGgAqNHYl5S4tIew9DCe+5bIE4AylOKZxJfm",
+	"PczTj4ixhwV3WcKHZTpsjvM1s253nV0VNdS2zK5aKVdWMIJhyGoiu8sZYwn70ZNlzzRVl64I9ZOPVYHj",
+	"SEXDkTHUyrVaqQCjsQRUwOaZfjbPaZ37QSE2Ezr39Dv0xZa5LPSsL4Ge9RAeamyBa+kr4cy3vDKzGdzO",
+	"i+/duHbl83f/jI1Sd6++vvuLt8f47HKTKrczmds+1dP8qOpUKpXEICS49QXHBurAyUz/5Rp5zH8QwCQa",
+	"VImu7zYgTRlAz5tAn0SE0AR+PdEVAQIGzSHxlWRBa4mc8G1POIxkYBd237QTR74aMtkPFLBWX7GuDTT4",
+	"IYYa1uESLP3Tv6eyrKMm4da07dAtRpqM8ajvqHlNIDhbIhscnzGx7Ta5l0oiehCe1QsWtdj2pR3FfSBQ",
+	"8P2DjggYgaUnFLp7Y0ttwNXw1UT2/iBs1l3nOwNCiMK+sUv9wJm/nmXmS1ZHXvL1jXLqFffnfkN+ZRQ2",
+	"7yA9Y3i+SvWKUzK9/DPW3JB+wgqBOZeVEOUWG+hF6YNoPMN6IrTBtUg9GnQYx1IKONJWWVqCZApF/UDv",
+	"T81oUCE8gnmOvg7UKQNVK5VRd/R9NnMAxrhcWcY9wLSHvizVV2u12Do5KwS0srcXmahb3LAqPZvt+DGl",
+	"0PJloGX8u14tun2a6WSHLQxDitog6fkclANm4Uy544V2l/JhUmTmE9y7r/z585d/gOI7U3CnmurPwIgW",
+	"EkQNlNFDGy/oa5JoeQ/Eqr9ELwF8ZcCfMl0nJ7gKh4Xlz5PsudxC5zGfx5fvHWEa53pRsudK9ZpToq4S",
+	"mqFvrmwdKzmlJg0od9EOQWeDvifaV2xA30HuVNHrMWD2T60twYcqxtlM4/TkzZXZN0Oo3/Dti9C+KJKB",
+	"tXQaWqvFXOVvsQxJmeHh2fR52ijMaSpFXfiLW2b41cWk9yclr/dghU31TZkop8/bxnnW1Ttu9q4Viq6W",
+	"LLBC9Xh9MCHQKSlRqif2bNT1tA1peWzLF1qArDkloKOj+SFn4bhM8DpBrt2XCmb6kBntE9wWUBqPz7Oi",
+	"H3JApLCM1jDLicDRN65dufnBm7t/eGH3959kc9hl6j3bl6pr+M1EI0mE4P9x0AtkraHmMCr6jGaBTbWL",
+	"xc5xEA/N6eMpwn9vt63Q1DtbRj9wXK35m+/vvnNt5/XXbv3+Ozsv/6BAK6ho84rr3V9F78wiNfMA+dVx",
+	"EYbMRYsKpRS6gGMpPZtt3fr9d2598v4kVjWgoTc5V/PEFgu1Hmgr1tHnAA4SRAKFYdwDRfOOgbbHprCg",
+	"NkIlulR+EBiEfvCQiL6KgPDNR+B4LJCIH6q/9UI64ET6PKsjSeBLtYEjv3sUy0RaYLqiwMVi/1K9WjPJ",
+	"7hiGm5Ldj/nrmL5OMBgGDRCs7T4jkT2/AwJW+ZQvJzYKRwJatL44TJAKu+p4Gj3WYxBMEjyTM0zJ377x",
+	"1/+49Ycf7/7y9ZsfvInQFRBjS5UEpvlFLxSiNTW1O2C0BUyKo6blRP2FsHEqDjrQpqVWtTUnUAIjcUIY",
+	"9ib9NmdeojPuEjmpiKRDGZUYihYyDRVBYmiFqSn6aolsYEN5gGUDl2xjw3VZT9VJ3Km9YaNz2AVWPy/u",
+	"AQyznGzNnoZFmJ/z7D0XIFmWY+KZS+b383y1dp7//cr757n+500y8juBnyD/22OXwETRW1aqlza+ubGx",
+	"8dDm/958utbBXrn6B8tDVr1zm99Wz618a/DNrUr3/uDY8NuVJ2v9o51qc8U9wo62j/nVzZXuEXFUPoAt",
+	"OTWhPFPST8t934XC9tJJ7gZ9zddwUzTVTmrH79Zkb0mE7eV4j//frep5DgtB1s7zIkPVqzt55Yt3+o9I",
+	"LuH6exoOfNYhM9ENPPpSn3yk8KXpL17kKkzqEwzUg6zJMi7NUAyPyNU3GCxCzT9ffXHn9f+69fELUR/9",
+	"MS4aMi2MaTCluVCHWQebghBQk7qboFRpW7HrS2ixPuj4AUuyRIOvbhGDHNM/SISEXepp8wVtSKgOBJRK",
+	"2REDSZpCdYgZ4noiEwJyDrp0SJoszjWgberzrMpuPSf2VTA4YyPzw/d3f/LHnb/8aOfF93bffuXWxx/n",
+	"tzPPwEMWNubCxrzt5X9wcAm1bIUXMi93Xvq/ux/+ejKjSyT9ZrO6c8bak7H2GicvNZlLu5H/65zmz9pC",
+	"pEHIqIeWKesyz+R2Sc28RQ9m0FSx5mnEZdyDwrX4amMatHWzJRigS7nJEM3HBsXmV4sLoqhDfIub//Pp",
+	"jc/+8/Mr7ywY4YIR3n2MUGyyBBdqiZC0hfDyRQf+/Tefv3llBO+8IwJvSl7qGQZI5RI4kwedd8Bo7dEw",
+	"6sHTdUzrHZpovLMBgDsmA0hAQhUYAqjlyURe1HhNXUBd9ogAvIu7KycohbxRrZQrx8qV6lmId5qQZ96Q",
+	"JUJLXLYgH04iBIhhBPjh2PZUiI1EE59qBZr4QPi9aCsfvRUL5rdgZgfRvcGmurcA5SAm5ZifIYOa1MMh",
+	"i5stX9b/5G41jjwKmI5HfFW48/hcnErfdJu8/LOZFPZjq9b2igMUcbFU+kKMWzSNc4HY8cwtFitIK87F",
+	"+NYkZ5ae4iJNYc/drVHIj/W2nnRmTWNrOLmZZ3Y5ijRNUkieRH9i5FmHARhy0aoJd1mUA6YtojokaoN1",
+	"FjVBQV0GVJjYAguZHElpQPtpNG0bXqjHsEQeN24tbX41I5PNI7SlTFVLpA+NMQ5z8cEzj9utE40zgYQC",
+	"cxQfbZ1VL37/xt8++seVf9t9+/rur36/c/WPO2/99R9XvlegYgVXNaGtLLSThWl2iAinHRYrNXkY4iu/",
+	"3nn5Bzff/ejWR7/54rOrGNj84rNXspljPrBTw5Rt4gI6oDSbonwI/GodWKKvIraZxfYm4aJ++RlWxI4Q",
+	"NezG9eu7//6bnbd+UcRfBEu14EILLnToXAgorygbuvXbX++89GnEdIx6P8Ut9ESPcXBlm1x09EibD/dI",
+	"wvvdJta2hZR7ogtaVio7AhIhIFyoB4WVbV44BHc2hvyofQrYZwM/CIitUJPMWyLnOoJQuSlJty8VoS56",
+	"wxCVr025L6mt7QlZyqYbiHBTZjG4ti8VC08Z4+Zucz4ZgLzdX/zk5m+v3Pref2t58vrV3auva3nilJKL",
+	"kkirz83UzLIciCPojFn63IzO3rBwCH2pmBduagwUkExpsDxpnHvd/Nmntz76/c6H7++88dN/XHlh57Mr",
+	"N//re7c+eX/36p/GWNryZfPXdkH0T5vxvsnFwKAcmCctkY2ItUjGJBEc+9R3JQu2svBA20zNy2TMfbfJ",
+	"dZTT7zMfJ3JKcshVhynftfmlcd1NUTY1ye9j92zh+tmD60eQDk1K/3zH1Dh/4JhOOZemw8PMhO+4jy0k",
+	"UDYpOmsh8bgFxfncAw/QEPKN4CKtbqB672CZO+gF9pT7XGsQ6D9yjEe6LWjgpK5KahJN1qYcn2SQUaIe",
+	"ZU2mlOYNBooHWpjpEYHGQ2UnchqJbq8fResx4TRqhpZwTrki9DSnsU5r4DR29aAe0tUbxxXio40xHOhJ",
+	"ceDs5rT16H6zz8KEDjRSVRxIQRQLApib7NIg0NxWMkhyxZkjBrJoY64+VjZHDrxAKJiz1H9KaUqNEv2O",
+	"EcQLFt0CFnSZmoQpzC5hLmaSx3isRftBDOtuMhWbQgSM8iww4+PCQxTjPqBL1CoW6tUhkuk10rvchOrZ",
+	"LpV1I1EggjokA62kRsWJRAmPDv8lBen89Y1K1YkrE7PmoSlwIrbzysGBO69YdOdDFUZ4wvT4KQSM3H4Y",
+	"mjvHCktra+VKFas8x3ofTItC6FM3rR1B5NyMti66whaVjrdzAEaJ+AAXnJLvmX4OGRWvUvRDdwTTDEoj",
+	"bOno7tvXb775hxvXrtz4yw93Xv3x7r9d2X3748PtpLBaKdZKYbUypZfCaPsLwGarRVFCHIVmk/phS1n9",
+	"MYQyy8kNkYsW/AMiqIbhwlsfvbvz4ntwyz+u/CuQYu4ODpdLTaoHDV0aYHiaIUGZS52sVvT5P7rmkJU1",
+	"0vWl9HkbMqbpFrNLZaqYsa9DdHTtR1s3s6Ifj2Lzyqc46i8++/mt91/Y/e9/Pbr2xWev7vzp/+6+/cpq",
+	"5YvPXr352fWVNTuROdtLrKzlay+RUwOcfKb6vC+xlNxmNxxLRACgsrxI8Y+WahuQOzex/Ad+XZT/HCJW",
+	"hNCaS6QkdRkz5XOJAD96bloi/JecXcA+fH/ntZds5spk5TEBfpCpPZ4GkALH5J7HTu97Eb2ABExiYvp9",
+	"oHuJgb7Y54h90ue+WidcDEARiUp7PDQHe1Qq4tHhEnkQI4VNKn1JGgiE0CA+qCFR4BK6BXSoRwahrxTj",
+	"Bu2PO/qPRiTBGniHvrBDez3GUYnQVxIqSUurvTI2TLkYZKp/D5p12bMCOH7APDrUa4HqGDMKq9kHiCxo",
+	"AaS3GpZOazya+RPRV+meFZiMsFZeqUxQb6i8CEVNMWvAyqhSvQR6iZ6bVgn0rf/n/Hnv8up2Wf9Ts//8",
+	"U2lU59F01hblfVCEPDrMUgrPgT2QKDa7RxI1EET5XWbkmVxP0Eh6cbJWAagqW1W1WElaMPW7+kTFX1h6",
+	"0mfroNYAG2YYQLT4jbdBNZwFgVKDELTBMalOwDFZWTqyDzAosF2JrcnERamerdTqlZV6ZXWpov87UiBX",
+	"EMrRVmvzZsmcFtKf1gfKnmRriprKI2XrpSHZYeFP2Ys/BUu6rJLdobKIQ+XGX372+a/+Y5pMBMV+ajYc",
+	"SDd0dZi0mWFCVKONGgIz59rQLhvG5RCvj+dQm+ZbLCy7tOdEKb73NllLjMVeEHOfYHWEkYU96kYIt9F7",
+	"70NMRVWmUDiY5deAmc2JfD1Dsh2H1ktJ0N20tJpuiUfYwekISX7gVa9QzyL7FgfA7w6f32YgJ2lqwn2Y",
+	"acMZerE26spqZKO2oUI2sxEiZzQE3liDD8xLGLlHy9UaPmCKHSLNPnGVwveuzTQVc2I05t1qTcILC+ZO",
+	"ZMm2wgp5liccYhga46EIAtSdcvWge+XWx3/deeX7u+9c2/3le9NYNQupnJr++BCTKhRDrBGLQO9sUqNj",
+	"2BWcW9A6g8BWzUYCfJMN0Skq0JrACg79K1aGySTDvkeSjdMn9T0yUdyGHhJop2Q/1G0ZskMgrztyJkkH",
+	"IXEjZ/U9WEluBhRSjvMzLl9whGKNX0d0GYDuWtYBv9mCOifhGCdN1vHN9MxGQIhCCS1qNhFYwWB8RnIW",
+	"QGy1uutqw8/nUjHqjVXkQdLCoDNcIoa8TEmzybLyJSzjNOCr9UTYwSyZfgdkLehNM+Ux8AgrZM2SQc6p",
+	"IB4LmGJR/ta4HNRkww4rpHjn9Kt++4Mb169jltbO1Xc+/9lvblz7zxvXr9/427u7LxxCnXNRDNukzr9m",
+	"dX6bcx9h26KeUEj3X0ngwQIpePknf8JwnAzZg8fdKmye4HN2Sioye+OC1Uf2YpO5tC+TrUXM0S3rn8vN",
+	"YTmggyREL0CfkGoNcGbMKZ+8fHFpruEv6xkchUb8xJfASAiVJBC8rf8FjkcHwCOWStt72LWYEe3jzlGJ",
+	"m0Y2SAgYu8gTOz40wlN9zR/FAst3kZczQxt6WIRtpopm5ez+z+8+f/PKzp//+PkLP9n5209nx/3ZFoZY",
+	"Jqk+G6QViudZfLQRdiTq5Igwv4BG5wsu16NUQxNph5xIEUZlGhBNDwDbPv1Ec58T1ZCsow8Wyvojj7HP",
+	"ia+srTtN/jtx8qPWIzKMWMrbbCNKpfhyS2/YZW3HhYw9z5JFqreu/9eNT/+Cwnvnry/uvnNt56MCSddm",
+	"AU9sLXAxF0zwAJgg0KtD+hwpFziJ5h6F86Cw/O0fV17ArOvdqz9GVjkzY3HZ+FQmOPJOjrckj51p8p5p",
+	"zcm/Dg/eG+vZR/RJk8lkdWHwOF9Memj2HIUOo/zhZGYEpGwUiD7rZZuGPAn7tfDbHLrfJpXoT5SwOKw5",
+	"48xv/PTmz7+LAeebb320+87Lk5tOn81KH0x3YUNSwwOnjYi0cwWjKfYRFs5jiTxhcoijuZgzYQtWQVGh",
+	"9lvEXmsOiWTc0yoPmFHricp10y1hNMHaITSQwlbf2wD2GI+QDFjEl145GWE8k/hHIQZxkH6F28soi6zC",
+	"NBa5L+2YvxxLsWhtvCgjvAPk6GMUUKYS2VoJkRXFia3wUYJgYA8y0++RhJpc8xzyNq7dscL2H1de2Hn9",
+	"1d3v/uDzn/1q9513Z6d8YerolGKeuCwR88YxT5+qBHQfo27HsVU/2Hs5U1E+JZQ8cCl4vB9Kkf/yU37X",
+	"V7cfMT4J8ZLKlIFUm7333THwsOO5Nxl507YTTiItxzp7oxGFTPVDnvh9C/vMwaeRHj5Tu0iPNnaOegMY",
+	"b3bumLFT4uySuujC9pfqpebXj1Xc4f0rcwPgnBLqNG2z7MZuPdoG0tdnYpG+s2ebw6ZJaaboS8DGK1oW",
+	"dfWl3Vf+vPvBu9OYXZcqt8Mm87uNIEgY/cjrsKDGmieazdEw4nOkDDUpJsJqctYdjJY2h0SxsAtx1LZY",
+	"ImfhQ1vYxtQu7VkMQPMSNCQk6zKwM+DTkNHQSbRFpaTlt1TH3ogdIii8KZvpPmbmfHfVSsascaxQJV07",
+	"MQFjK1mRYLbF1gVM1lHTpQuweaX6Sq56keKdN2BfpnbeWCSu3IbOG/Z4R1pXLkVs9+0ru6+9d+tvb0S+",
+	"j2lsqBdQPlXnaqEqZSrgokQ620E/yrJIYfChP1V/3aY9LKj0OXAZh7g0YNwzRZ5R2qFtSI+dWe1DA+PI",
+	"IAD/4LsdAk34AHYCwcBUh3VN2x9EgyAP0aHEpvk4YuRy99snkwFjmwksCTvutg/gqIJnYwOe1ut0u4ou",
+	"D7cpZd+kWS9q7xa1d4vau4OovTOsydC8N2IxpfbOo0NZqtfuH98k0750pTa9/+iF1JWaoV4EHooZupXo",
+	"ROf3qm0lvJ45KxMCyheZsXeeguF2GO1p6W7SE6Mcqdyaxs1ffnjjbx/d+vhTzQ2u/vs0TSNqBJPTxWOz",
+	"XUEtSFaiIShnHkdPm6kno7cunD1Zzp6RDtR3T8tpTLaRex3pdqbXaq/9rLGx2EzGnDfLcC6fUUz5U71G",
+	"KtmjaeE+2r/qL8/3cqaRgGKy8/Gfb33y/s73fzSNh8ZJ9jmZ6KAjgigTlkoiOCMtP7BQ6VqYS9O+wSFQ",
+	"hwSen5WKtrpk3VSQocYaAe9IGkD4GtP/DS6LSvcww6T+seaKkWVnfsFgFT7CJNZZw8wMGgGaH9ZKjyks",
+	"oCEjHd/zGCbhm9S/9Rj72QLy6LcyDyxFeCXtsiXSQG4BRdvxcpItFvqtYQNvwiimgV21Jd6YGQiL1zEr",
+	"KXsMqkfqZJOxnr6pOVRMm5v630x5dDbewX2uc0suUWJdjF2NWDWkydSAYflE1yGy73Y0VTRYtxeIIQsd",
+	"cJc31uNvGlD4zbGKAYocNH00kAk27JrEbza9QqLti4B/XMoN6COOK12Elx7AhFq8ju+xSag4qwcGiqOf",
+	"3At9ruyZP+ySvDwNOEtO1C5GUxLuCNoXWDNa+nb32FbJiQzIqK5RH+ZSvXTk68/V8DlbNOjrVTjz1FPq",
+	"TPDNwWPffOABJDe/zaS+9n9vVk/jtfZpRibqyU5s9Yl3pHp16q8u6Jui8v/4cJbjw1muRsH08SVI8ETb",
+	"JXP0bFftEm2yITDjkUd8rbraqngrtPa1jW/ikPLK2MRpnmDYxMNw9EmjwEBGkgOOIy2UH/Jlz9ZwZyRN",
+	"R6dPGT7kxLpxzPEVBWN5crlq4tDU9KG5vZ07v/I2GPJJBxoT000GtXI59YaXr++8+CcTb3r317vvXo1V",
+	"B9FeNvErxt3hVGUhu1VyskmyEemmv7H+uaGv1KoDtFOmBpSvoUT0w71nHj5O1o6t1e7D7Hs1EMlSQnS9",
+	"Bj7DMvlMUXk8MYExWTnSS8J/PlJmAYQ42c85KWiOZksWPaephyZiUD5Xa6slEDV+t98t1eMT5HPF2gh9",
+	"m1fSdH3+QCULbSQ5IW3jJifkEKpIV0iDiGc98giaRowDO5rxai17ykrczgnvWSrCjuntnLv5sxJ6cfKX",
+	"d8fUaNs/T2uuvGh/nKP9sWUsgLPbDtlgdufjn7y387ef3Lh25dbLn+xe+e1I5+MkHq0sCAsMyBnJBzjW",
+	"mknm4fvhtOz7J1Lvn8GzIDE4NWJ8hy/Jps+9SahB4GvIS7TJAT2qb9wDGlCf65WKYyhE+ioKn+XSi/fg",
+	"IdvXmgSPpbw3fhD0Ma97i1lGaDw6iYhRtAE3f3P91qvfufHXt26++Ycbn71w49rPzW8XGdb1dwWP0sR7",
+	"AkrP+71eYIQYFk09+A29hz642vRkjpWrtXI1FSioFgjgJ/d5dqJQiugOlVUdPutxLmutv1R/5kKaC50d",
+	"6S6QDK5Hwe1Mn/f13V98d+f17+/85UeTqwk2PE8a2X0p4jLTSgszemf2m4EvO8mdvesaGYwdtdt1rOY6",
+	"SAeb73+3MKF5Vm6SbmTF7f6UCXzFV9AwCPSkLUoNFqUD++ycOI30hQDsVkumPCU1cwrNnR+8sXPtOyg6",
+	"b75ydfftD7JV9uXL+lQXaeiRcIG5FrV9tHGQJJ4fMlcFQ9JkgRgQPztUvCdRe1x4bP88vn7ghZoNPaP5",
+	"25PI3/Cvml7edN+Nu4kXzsUMz/mqc9yuyQTGmFyShfWdSwV+grN5DjOmueNhjo5xnKk+j9kd3T2HzX06",
+	"fnPhM3uH2aOJpMnEKZ11ridknc9KboTf8Xw/xtwOVaHgvivntUCjbZhtfsa08hW2PROlHbHnfUIK1lTR",
+	"Chnen7/755tvffTFZ1dvXPvhjWs/h76jhWzThBxNdG3xVYTujlEBapKx0ZRNpXxTqM3XtyTwcmwbP+y5",
+	"jrCDviSDUPD26BvNtcnMYqiyty1QSeBzZrCBgn6XO3E/6InW8+lEG/q71XTOwRX2lwMUP/OHYynfeeyx",
+	"8EIdrmH81ViwhR28sIMP3w6OBXghGxjl84gNHOsCswzgJwIvSnd2UHdOSVFMTzOAllY8D0KhGPGVQ6SJ",
+	"1lM+bApvCIlypm1dos8atg0nT+NsJeFsC+LPlLcn1EbNLWX31WrO4ntmy76UmrbdoBk8coFbdWdo/RtB",
+	"EG3JfCzEMI+ff3fnxd99/p3fzeIiy+kivRwsBdV6Y6QLzuIofY9yFhDaM3jhflyFnoTUtD8nOcYEs/1E",
+	"cmy3k20kaiGmVBs09Q5urmwdKzklbGaOVY96WaAue3L9o83e93k5ZFs+JjmwS/pl0U11EleVbQllsjjN",
+	"elr2kx7fyvj4ekefq6VwOD/+683ffW/3nZd3Xn7p5lvXbn7wfmn7QjFO0xNyOjJez1yz4DJ3CJeJuco9",
+	"MmVMJ0x8INt7JEFSK8p8sPrzLx/sfv9Xt3773Z2rP7tx7bUb136489Efb3383Z2P3p3sejhnPB0hBzRf",
+	"aNkBNg9PY1wCHxraPH6D1c9GLrpHGq7UoTgTD9H4sVEN5aRDgxb6ByLOlOEoAPpl+8WO7nxkvIms5zxP",
+	"Ukv9PC+Ty75XJ9QB30+dXMac8ToxdVLbDlGiTp65jOXJdfIMpINrDnOelwpzmYN0InxFWHvRJZ/F1PfF",
+	"H7FY+7nWfuHNWAAI3gneD5SPKU0ib6DwB6/vvHx9XF3IabEsX0aOsL1sju6kdgInqNsh7FKPhVBLQCg0",
+	"Roo6vqETJBWJAEUBnkoEd20dDTWtfRCYlwsF3UdiZhhFI8WAjysS+nFP8H3UI9KTfBzWIoEGHjGJiNVW",
+	"TcJwj0LzeBPbN2x1RkUQpvYfO3bsWCLTv7rXTP8qFNDpp+bKD75j+hFlcHgUIKV6JD1yM/ynhWIL3Wah",
+	"2yzWfqHbLHSbO0m30ZxZy/hUygEoEF2WkrZwZHO7SSJHyK13f7fz0v8giSWdNynPDQu3suuDznZ8CcAD",
+	"JafUD4NSvbQM4s2MYiytwzX+FNGKGjTGWkDim0tl/V2ySYLtV5LROhfw2MBj3WSu6DILIhY/2XZtynjy",
+	"1Zd2PvzpzovvTWg3/6zoh1wzYu4Z2Omo5VP8eFvVnn767h9e2P39Jzeuvbb71ie7H/464wVnGKys6Ybp",
+	"MdYdH3pHBN7YuKGny41rr+28+Mbu93+VhbMQiuhZoxk7dk1iwMbRNXntJYuDnbHagArmjCSv6hn0kklu",
+	"tjNxRIXptyAL/8eVFzBFD51zN679fMIuQPjcJYFo19NxwQ5zNzEAYNtvDagkIRuEvlKMJ2hLtEcn+uIH",
+	"O59dsbV6r9kqvcz3Q7E+IpAkW+MD2aef+T83rr+2+/YHt959Vcuk/z8AAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -46,6 +46,7 @@ var tasks = map[string]task{
 	"revoke-key": taskOf((*bank).revokeKey),
 	"deposit":    taskOf((*bank).deposit),
 	"transcript": taskOf((*bank).transcript),
+	"simulate":   taskOf((*bank).simulate),
 
 	"export-hledger": taskOf((*bank).exportHledger),
 }

@@ -74,7 +74,14 @@ func (p *program) prepareDemo(ctx context.Context, b *bank) (map[org.Role]demoKe
 	if err != nil {
 		return nil, err
 	}
-	keys, err := b.makeDemoKeys(ctx, learner)
+	if err := loadProgrammes(ctx, b); err != nil {
+		return nil, err
+	}
+	applicants, err := loadApplicants(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := b.makeDemoKeys(ctx, learner, applicants)
 	if err != nil {
 		return nil, err
 	}
@@ -85,17 +92,25 @@ func (p *program) prepareDemo(ctx context.Context, b *bank) (map[org.Role]demoKe
 	return keys, renameio.WriteFile(path, append(text, '\n'), 0o600)
 }
 
-// makeDemoKeys makes a key for each role.
-func (b *bank) makeDemoKeys(ctx context.Context, learner ledger.AccountID) (map[org.Role]demoKey, error) {
+// makeDemoKeys makes a key for each role, and one for each applicant.
+func (b *bank) makeDemoKeys(ctx context.Context, learner ledger.AccountID, applicants map[org.Role]ledger.AccountID) (map[org.Role]demoKey, error) {
 	keys := make(map[org.Role]demoKey)
-	for role, k := range map[org.Role]demoKey{
+	wanted := map[org.Role]demoKey{
 		org.Office:     {Organisation: fixtures.Office},
 		org.Enterprise: {Organisation: demoEnterprise},
 		org.Site:       {Organisation: demoSite},
 		org.College:    {Organisation: demoCollege},
 		org.Learner:    {Learner: learner.String()},
-	} {
-		made, err := b.makeKey(ctx, keyRequest{Role: string(role), Organisation: k.Organisation, Learner: k.Learner, Name: "demo"})
+	}
+	for name, account := range applicants {
+		wanted[name] = demoKey{Learner: account.String()}
+	}
+	for role, k := range wanted {
+		of := role
+		if k.Learner != "" {
+			of = org.Learner
+		}
+		made, err := b.makeKey(ctx, keyRequest{Role: string(of), Organisation: k.Organisation, Learner: k.Learner, Name: "demo"})
 		if err != nil {
 			return nil, err
 		}
@@ -114,6 +129,10 @@ func (p *program) showDemo(addr, dir string, keys map[org.Role]demoKey) {
 	for _, role := range org.Roles {
 		k := keys[role]
 		fmt.Fprintf(p.stdout, "  %-10s  %-26s  %s\n", role, k.Organisation+k.Learner, k.Key)
+	}
+	for _, a := range demoApplicants {
+		k := keys[a.role]
+		fmt.Fprintf(p.stdout, "  %-13s  %-26s  %s\n", a.role, k.Learner, k.Key)
 	}
 	learner := keys[org.Learner]
 	fmt.Fprintf(p.stdout, "\nTry:\n  curl -s -H 'Authorization: Bearer %s' http://%s/v1/learners/%s/balance\n\n", learner.Key, addr, learner.Learner)

@@ -105,6 +105,7 @@ func (p *program) commands() *cobra.Command {
 	p.places.add(root.PersistentFlags())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(p.initCommand(), p.serveCommand(), p.demoCommand(), p.importCommand(), p.verifyCommand(),
+		p.rulesCommand(), p.auditCommand(),
 		p.backupCommand(), p.restoreCommand(), p.compactCommand(), p.keyCommand(), p.journalCommand(),
 		p.transcriptCommand(), p.exportCommand(), p.versionCommand())
 	usageErrors(root)

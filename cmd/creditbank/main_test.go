@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"testing"
 
@@ -27,7 +28,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the program as people do; see testdata/script. Each script
-// begins with a small bank in $BANK, which has one learner, $LEARNER.
+// begins with a small bank in $BANK, which has one learner, $LEARNER; rule
+// files are in $RULES.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
@@ -38,6 +40,11 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			env.Setenv("BANK", dir)
+			rules, err := filepath.Abs("../../courses/audit/testdata/rules")
+			if err != nil {
+				return err
+			}
+			env.Setenv("RULES", rules)
 			env.Setenv("LEARNER", bank.learners[0].String())
 			return nil
 		},

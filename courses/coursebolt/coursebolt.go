@@ -18,6 +18,7 @@ type Store struct {
 	organisations versions[courses.Organisation, organisationRow]
 	learners      versions[courses.Learner, learnerRow]
 	programmes    versions[courses.Programme, programmeRow]
+	papers        versions[courses.Paper, paperRow]
 }
 
 // Open opens the file at path, which is made if it does not exist. Only one
@@ -34,6 +35,7 @@ func Open(path string, readOnly bool) (*Store, error) {
 		organisations: versions[courses.Organisation, organisationRow]{db, []byte("organisation")},
 		learners:      versions[courses.Learner, learnerRow]{db, []byte("learner")},
 		programmes:    versions[courses.Programme, programmeRow]{db, []byte("programme")},
+		papers:        versions[courses.Paper, paperRow]{db, []byte("paper")},
 	}
 	err = s.prepare(readOnly)
 	if err == nil && !readOnly {
@@ -71,7 +73,7 @@ func (s *Store) prepare(readOnly bool) error {
 				return err
 			}
 		}
-		for _, name := range [][]byte{s.courses.bucket, s.organisations.bucket, s.learners.bucket, s.programmes.bucket} {
+		for _, name := range [][]byte{s.courses.bucket, s.organisations.bucket, s.learners.bucket, s.programmes.bucket, s.papers.bucket} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
 			}
@@ -84,6 +86,7 @@ func (s *Store) Courses() courses.Versions[courses.Course]             { return 
 func (s *Store) Organisations() courses.Versions[courses.Organisation] { return &s.organisations }
 func (s *Store) Learners() courses.Versions[courses.Learner]           { return &s.learners }
 func (s *Store) Programmes() courses.Versions[courses.Programme]       { return &s.programmes }
+func (s *Store) Papers() courses.Versions[courses.Paper]               { return &s.papers }
 
 // BackupTo writes a consistent copy to path while the store is in use.
 func (s *Store) BackupTo(path string) error {

@@ -1,8 +1,8 @@
-// Package coursebolt keeps courses, organisations, learners and programmes in
-// a bbolt file.
+// Package coursebolt keeps courses, organisations, learners, programmes and
+// papers in a bbolt file.
 //
-// One bucket for each kind, "course", "organisation", "learner" and
-// "programme"; a key is the thing's code or account, a zero byte, and the
+// One bucket for each kind, "course", "organisation", "learner", "programme"
+// and "paper" (which files of before may lack); a key is the thing's code or account, a zero byte, and the
 // version as four big-endian bytes, so that the versions of a thing are
 // neighbours in order. A value is JSON, one of the rows in rows.go: these
 // records are few and are to be read in ten years by whoever has to. Their

@@ -118,18 +118,42 @@ type programmeRow struct {
 	Enterprise   string `json:"enterprise,omitempty"`
 	Illustrative bool   `json:"illustrative,omitempty"`
 	By           string `json:"by,omitempty"`
+	Effective    int32  `json:"effective_day,omitempty"`
+	Terms        string `json:"terms,omitempty"`
 	askedRow
 }
 
 func (programmeRow) of(p courses.Programme) any {
-	return programmeRow{p.Code, p.Version, p.Institution, p.Title, p.TitleEn, p.Enterprise, p.Illustrative, p.By, askedOf(p.Asked)}
+	return programmeRow{
+		p.Code, p.Version, p.Institution, p.Title, p.TitleEn, p.Enterprise, p.Illustrative, p.By,
+		int32(p.Effective), p.Terms, askedOf(p.Asked),
+	}
 }
 
 func (r programmeRow) record() (courses.Programme, error) {
 	p := courses.Programme{
 		Code: r.Code, Version: r.Version, Institution: r.Institution, Title: r.Title, TitleEn: r.TitleEn,
 		Enterprise: r.Enterprise, Illustrative: r.Illustrative, By: r.By,
+		Effective: ledger.Day(r.Effective), Terms: r.Terms,
 	}
+	return p, r.askedRow.into(&p.Asked)
+}
+
+type paperRow struct {
+	Kind    string `json:"kind"`
+	Name    string `json:"name"`
+	Version uint32 `json:"version"`
+	Body    string `json:"body"`
+	By      string `json:"by,omitempty"`
+	askedRow
+}
+
+func (paperRow) of(p courses.Paper) any {
+	return paperRow{string(p.Kind), p.Name, p.Version, p.Body, p.By, askedOf(p.Asked)}
+}
+
+func (r paperRow) record() (courses.Paper, error) {
+	p := courses.Paper{Kind: courses.PaperKind(r.Kind), Name: r.Name, Version: r.Version, Body: r.Body, By: r.By}
 	return p, r.askedRow.into(&p.Asked)
 }
 

@@ -85,7 +85,10 @@ func isVersion(k []byte, key string) bool {
 
 func (v *versions[T, R]) Newest(_ context.Context, key string) (item T, err error) {
 	err = v.db.View(func(tx *bolt.Tx) error {
-		k, value := last(tx.Bucket(v.bucket).Cursor(), key)
+		var k, value []byte
+		if b := tx.Bucket(v.bucket); b != nil {
+			k, value = last(b.Cursor(), key)
+		}
 		if k == nil {
 			return fmt.Errorf("%.80q: %w", key, fault.NotFound)
 		}
@@ -97,13 +100,15 @@ func (v *versions[T, R]) Newest(_ context.Context, key string) (item T, err erro
 
 func (v *versions[T, R]) History(_ context.Context, key string) (items []T, err error) {
 	err = v.db.View(func(tx *bolt.Tx) error {
-		c := tx.Bucket(v.bucket).Cursor()
-		for k, value := c.Seek(versionKey(key, 0)); isVersion(k, key); k, value = c.Next() {
-			item, err := v.decode(k, value)
-			if err != nil {
-				return err
+		if b := tx.Bucket(v.bucket); b != nil {
+			c := b.Cursor()
+			for k, value := c.Seek(versionKey(key, 0)); isVersion(k, key); k, value = c.Next() {
+				item, err := v.decode(k, value)
+				if err != nil {
+					return err
+				}
+				items = append(items, item)
 			}
-			items = append(items, item)
 		}
 		if items == nil {
 			return fmt.Errorf("%.80q: %w", key, fault.NotFound)
@@ -115,7 +120,11 @@ func (v *versions[T, R]) History(_ context.Context, key string) (items []T, err 
 
 func (v *versions[T, R]) List(_ context.Context, after string, n int) (items []T, err error) {
 	err = v.db.View(func(tx *bolt.Tx) error {
-		c := tx.Bucket(v.bucket).Cursor()
+		b := tx.Bucket(v.bucket)
+		if b == nil {
+			return nil
+		}
+		c := b.Cursor()
 		for len(items) < n {
 			// A key's versions end before the byte 1, the next key begins there.
 			k, _ := c.Seek(append([]byte(after), 1))

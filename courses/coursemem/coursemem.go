@@ -1,5 +1,5 @@
-// Package coursemem keeps courses, organisations, learners and programmes in
-// memory.
+// Package coursemem keeps courses, organisations, learners, programmes and
+// papers in memory.
 package coursemem
 
 import (
@@ -19,6 +19,7 @@ type Store struct {
 	organisations versions[courses.Organisation]
 	learners      versions[courses.Learner]
 	programmes    versions[courses.Programme]
+	papers        versions[courses.Paper]
 }
 
 // New returns an empty store.
@@ -28,6 +29,7 @@ func (s *Store) Courses() courses.Versions[courses.Course]             { return 
 func (s *Store) Organisations() courses.Versions[courses.Organisation] { return &s.organisations }
 func (s *Store) Learners() courses.Versions[courses.Learner]           { return &s.learners }
 func (s *Store) Programmes() courses.Versions[courses.Programme]       { return &s.programmes }
+func (s *Store) Papers() courses.Versions[courses.Paper]               { return &s.papers }
 
 // Close does nothing.
 func (s *Store) Close() error { return nil }

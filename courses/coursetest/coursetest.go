@@ -5,6 +5,7 @@ package coursetest
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"creditbank/courses"
@@ -55,9 +56,17 @@ func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
 		testVersions(t, open(t).Programmes(), func(key string, version uint32) courses.Programme {
 			return courses.Programme{
 				Code: key, Version: version, Institution: "COL-BRTVU", Title: "化工仪表", TitleEn: "Chemical instruments",
-				Enterprise: "BJ-E001", Illustrative: true, By: "k", Asked: asked,
+				Enterprise: "BJ-E001", Illustrative: true, By: "k", Asked: asked, Effective: 15000, Terms: `{"rules":"<总学分>"}`,
 			}
 		}, []string{"P1", "P10", "P2"})
+	})
+	t.Run("Papers", func(t *testing.T) {
+		testVersions(t, open(t).Papers(), func(key string, version uint32) courses.Paper {
+			kind, name, _ := strings.Cut(key, "/")
+			return courses.Paper{
+				Kind: courses.PaperKind(kind), Name: name, Version: version, Body: `{"met":true}`, By: "k", Asked: asked,
+			}
+		}, []string{"application/1", "goal/1", "goal/2"})
 	})
 }
 

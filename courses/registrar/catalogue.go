@@ -13,8 +13,8 @@ import (
 type catalogue struct {
 	courses    map[string][]courses.Course // all versions, oldest first
 	tree       *org.Tree
-	programmes map[string]courses.Programme
-	asked      map[ledger.Key]courses.Record // the version that each request made
+	programmes map[string][]courses.Programme // all versions, oldest first
+	asked      map[ledger.Key]courses.Record  // the version that each request made
 }
 
 // page is how many keys are read from the store at a time.
@@ -56,7 +56,7 @@ func histories[T courses.Record](ctx context.Context, v courses.Versions[T]) ([]
 // reload reads the catalogue anew. Learners are not part of it.
 func (r *Registrar) reload(ctx context.Context) error {
 	c := &catalogue{
-		courses: make(map[string][]courses.Course), programmes: make(map[string]courses.Programme),
+		courses: make(map[string][]courses.Course), programmes: make(map[string][]courses.Programme),
 		asked: make(map[ledger.Key]courses.Record),
 	}
 	offered, err := histories(ctx, r.store.Courses())
@@ -88,7 +88,7 @@ func (r *Registrar) reload(ctx context.Context) error {
 		return err
 	}
 	for _, versions := range programmes {
-		c.programmes[versions[0].Code] = versions[len(versions)-1]
+		c.programmes[versions[0].Code] = versions
 		for _, v := range versions {
 			c.remember(v)
 		}

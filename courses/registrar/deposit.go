@@ -75,7 +75,8 @@ func mayReport(tree *org.Tree, by org.Principal, course courses.Course, c course
 	if !tree.MayActFor(by, c.Issuer) {
 		return refuse(NotYours, "issuer", c.Issuer, by.Organisation, "")
 	}
-	if course.Issuer != "" && !tree.Covers(course.Issuer, c.Issuer) {
+	// A college reports what it teaches itself, and nothing else.
+	if (course.Issuer != "" || by.Role == org.College) && !tree.Covers(course.Issuer, c.Issuer) {
 		return refuse(CourseNotYours, "course", c.Course, course.Issuer, c.Issuer)
 	}
 	if site, known := tree.Get(c.Site); c.Site != "" && (!known || site.Kind != courses.SiteKind) {

@@ -1,10 +1,16 @@
 // Package registrar has the use cases of the bank: register a learner,
 // deposit a completion, hold, capture and release credits, take back a
-// mistake, forget a learner, and read what there is.
+// mistake, forget a learner, and read what there is; publish what a diploma
+// asks for, audit a learner, and redeem what an audit allocates.
 //
 // It turns what people ask for into commands of the ledger. It decides what
 // needs the catalogue and the organisations (is the course approved, may this
 // organisation report it, what are the hours worth); what needs the account
 // is decided by the ledger. A refusal of either is stored under the request's
 // idempotency key, so that asking again gives the first answer.
+//
+// Goals, proposals, applications and awards are papers of the courses store:
+// numbered versions, each with the request that made it. An award is filed
+// before the capture that carries its digest, so a redemption can always be
+// explained.
 package registrar

@@ -54,11 +54,11 @@ func (r *Registrar) hold(by org.Principal, h Hold) (ledger.Action, error) {
 		return refuse(NotYours, "institution", h.Institution, by.Organisation, ""), nil
 	}
 	if h.Programme != h.Institution {
-		p, known := cat.programmes[h.Programme]
-		if !known {
+		versions := cat.programmes[h.Programme]
+		if len(versions) == 0 {
 			return refuse(ProgrammeUnknown, "programme", h.Programme, "", ""), nil
 		}
-		if p.Institution != h.Institution {
+		if p := versions[len(versions)-1]; p.Institution != h.Institution {
 			return refuse(ProgrammeNotYours, "programme", h.Programme, p.Institution, h.Institution), nil
 		}
 	}
@@ -70,11 +70,20 @@ func (r *Registrar) hold(by org.Principal, h Hold) (ledger.Action, error) {
 
 // Capture redeems what a hold reserves: all of it, or the named parts.
 func (r *Registrar) Capture(ctx context.Context, q Request, hold uint64, lots []ledger.Reservation, reason string) (ledger.Outcome, error) {
+	return r.capture(ctx, q, hold, lots, reason, [32]byte{})
+}
+
+// capture redeems with the digest of what the redemption rests on, if it is
+// not zero.
+func (r *Registrar) capture(ctx context.Context, q Request, hold uint64, lots []ledger.Reservation, reason string, verdict [32]byte) (ledger.Outcome, error) {
 	if err := r.mayEnd(ctx, q.By, hold); err != nil {
 		return ledger.Outcome{}, err
 	}
 	asked := append([]string{number(hold), reason}, lotTexts(lots)...)
-	return r.one(ctx, q, "capture", ledger.Capture{Hold: hold, Lots: lots, Reason: reason}, asked...)
+	if verdict != ([32]byte{}) {
+		asked = append(asked, string(verdict[:]))
+	}
+	return r.one(ctx, q, "capture", ledger.Capture{Hold: hold, Lots: lots, Reason: reason, Verdict: verdict}, asked...)
 }
 
 // Release ends a hold without redeeming anything.

@@ -76,17 +76,42 @@ func (r *Registrar) PublishOrganisation(ctx context.Context, q Request, o course
 }
 
 // PublishProgramme adds a version of a programme: the college that awards it,
-// or the office.
-func (r *Registrar) PublishProgramme(ctx context.Context, q Request, p courses.Programme) (Published[courses.Programme], error) {
+// or the office. Terms may be nil: then it has no rules, and nobody can be
+// audited for it. Equivalences that come with the rules are proposed under the
+// same key, and their number is returned; asked again, what a crash left
+// undone is done.
+func (r *Registrar) PublishProgramme(ctx context.Context, q Request, p courses.Programme, terms *Terms, equivalences string) (Published[courses.Programme], int, error) {
 	r.publishing.Lock()
 	defer r.publishing.Unlock()
+	published, err := r.publishProgramme(ctx, q, p, terms, equivalences)
+	if err != nil || equivalences == "" || q.DryRun {
+		return published, 0, err
+	}
+	proposal, _, err := r.propose(ctx, q, p.Code, equivalences)
+	return published, proposal.Number, err
+}
+
+func (r *Registrar) publishProgramme(ctx context.Context, q Request, p courses.Programme, terms *Terms, equivalences string) (Published[courses.Programme], error) {
 	if q.By.Role != org.Office && q.By.Role != org.College {
 		return Published[courses.Programme]{}, fmt.Errorf("publish a programme as %s: %w", q.By.Role, fault.Forbidden)
 	}
+	if terms != nil && terms.Panel == 0 {
+		terms.Panel = defaultPanel
+	}
+	text, err := terms.text()
+	if err != nil {
+		return Published[courses.Programme]{}, fmt.Errorf("publish a programme: %w", err)
+	}
+	p.Terms = text
 	check := func() error {
 		college, known := r.Tree().Get(p.Institution)
 		_, enterpriseKnown := r.Tree().Get(p.Enterprise)
-		earlier, there := r.current.Load().programmes[p.Code]
+		var earlier courses.Programme
+		versions := r.current.Load().programmes[p.Code]
+		there := len(versions) > 0
+		if there {
+			earlier = versions[len(versions)-1]
+		}
 		switch {
 		case !known:
 			return refusal(OrganisationUnknown, "institution", p.Institution)
@@ -98,13 +123,27 @@ func (r *Registrar) PublishProgramme(ctx context.Context, q Request, p courses.P
 			return &ledger.Refusal{Code: ProgrammeNotYours, Field: "code", Subject: p.Code, Has: earlier.Institution, Wants: q.By.Organisation}
 		case p.Enterprise != "" && !enterpriseKnown:
 			return refusal(OrganisationUnknown, "enterprise", p.Enterprise)
+		case there && (terms != nil || p.Effective != 0) && p.Effective < earlier.Effective:
+			return &ledger.Refusal{Code: EffectiveTooEarly, Field: "effective_on", Subject: p.Code,
+				Has: earlier.Effective.String(), Wants: p.Effective.String()}
+		case terms == nil && equivalences != "":
+			return refusal(ProgrammeWithoutRules, "equivalences", p.Code)
+		case terms != nil:
+			return terms.check(r.current.Load(), p, equivalences)
 		}
 		return nil
+	}
+	asked := []string{"programme", p.Code, p.Institution, p.Title, p.TitleEn, p.Enterprise, strconv.FormatBool(p.Illustrative)}
+	if p.Terms != "" || p.Effective != 0 {
+		asked = append(asked, p.Effective.String(), p.Terms, equivalences)
+	}
+	if p.Effective == 0 && terms != nil {
+		p.Effective = r.today()
 	}
 	p.By = q.By.ID
 	return publish(ctx, r, q, r.store.Programmes(), p, check,
 		func(n uint32, a courses.Asked) courses.Programme { p.Version, p.Asked = n, a; return p },
-		"programme", p.Code, p.Institution, p.Title, p.TitleEn, p.Enterprise, strconv.FormatBool(p.Illustrative))
+		asked...)
 }
 
 // publish adds the next version of an item and makes it part of the

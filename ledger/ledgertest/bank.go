@@ -39,7 +39,7 @@ func NewBank(tb testing.TB, store ledger.Store) *Bank {
 //	open WHO
 //	deposit WHO COURSE AMOUNT          and unit= run= issuer= site= until= on= hours= as=
 //	hold WHO NAME LOT[:AMOUNT] …       and deadline= programme= institution=
-//	capture HOLD LOT[:AMOUNT] …        none means all
+//	capture HOLD LOT[:AMOUNT] …        none means all; verdict=TEXT adds its digest
 //	release HOLD
 //	expire-hold HOLD
 //	expire-lot LOT

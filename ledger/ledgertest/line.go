@@ -1,6 +1,7 @@
 package ledgertest
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"testing"
@@ -87,7 +88,11 @@ func (b *Bank) action(l line) ledger.Action {
 	case "hold":
 		return b.hold(l)
 	case "capture":
-		return ledger.Capture{Hold: b.Seq(b.arg(l, 0)), Lots: b.reservations(l, l.args[1:]), Reason: reason}
+		c := ledger.Capture{Hold: b.Seq(b.arg(l, 0)), Lots: b.reservations(l, l.args[1:]), Reason: reason}
+		if v := l.option("verdict", ""); v != "" {
+			c.Verdict = sha256.Sum256([]byte(v))
+		}
+		return c
 	case "release":
 		return ledger.Release{Hold: b.Seq(b.arg(l, 0)), Reason: reason}
 	case "expire-hold":

@@ -122,7 +122,7 @@ var (
 		"issuer": "颁发机构", "institution": "主办高校", "programme": "学历项目", "deadline": "冻结期限", "until": "有效期",
 		"course": "课程", "catalogue": "目录版本", "run": "班次", "site": "教学点", "hours": "学时", "score": "成绩",
 		"started_on": "开始日期", "evidence": "证明材料", "dependants": "相关兑换", "reason": "事由", "actor": "经办人",
-		"key": "幂等键", "request": "请求摘要", "prev_commitment": "前一条的承诺", "closing": "注销结转",
+		"key": "幂等键", "request": "请求摘要", "prev_commitment": "前一条的承诺", "closing": "注销结转", "verdict": "审核结论摘要",
 	}
 )
 

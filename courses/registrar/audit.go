@@ -1,0 +1,222 @@
+package registrar
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"strings"
+
+	"creditbank/courses"
+	"creditbank/courses/audit"
+	"creditbank/courses/equiv"
+	"creditbank/courses/org"
+	"creditbank/courses/programme"
+	"creditbank/ledger"
+	"creditbank/ledger/fault"
+)
+
+// Audited is a verdict with what it was computed from.
+type Audited struct {
+	Programme    courses.Programme
+	Rules        *programme.Rules
+	Equivalences int // number of the equivalences, or zero
+	Record       programme.Record
+	Verdict      audit.Verdict
+	JSON         []byte   // the verdict's canonical bytes
+	Hash         [32]byte // SHA-256 of them
+}
+
+// Better says under which version a learner stands better.
+type Better string
+
+// What can be better.
+const (
+	EntryBetter   Better = "entry"
+	CurrentBetter Better = "current"
+	NoneBetter    Better = "same"
+)
+
+// Answer is the audit of a learner for one programme.
+type Answer struct {
+	Goal    *Goal // nil if the programme is no goal of the learner's
+	Current Audited
+	// Entry is the audit under the version the learner began under, if that
+	// is another one.
+	Entry    *Audited
+	Better   Better
+	Unusable []Unusable
+}
+
+// best returns the better of the two audits.
+func (a *Answer) best() *Audited {
+	if a.Better == EntryBetter {
+		return a.Entry
+	}
+	return &a.Current
+}
+
+// mayAudit returns a learner to those who may audit them: the learner, the
+// office, where they work, and a college for a programme of its own that the
+// learner has consented to.
+func (r *Registrar) mayAudit(ctx context.Context, by org.Principal, id ledger.AccountID, programme string) (courses.Learner, *Goal, error) {
+	l, err := r.Learner(ctx, by, id)
+	if err != nil {
+		return l, nil, err
+	}
+	var goal *Goal
+	if programme != "" {
+		f, err := paper[Goal](ctx, r, courses.GoalPaper, goalName(id, programme))
+		if err != nil {
+			return l, nil, err
+		}
+		if len(f.history) > 0 {
+			goal = &f.says
+		}
+	}
+	if by.Role != org.College {
+		return l, goal, nil
+	}
+	versions := r.current.Load().programmes[programme]
+	if len(versions) == 0 {
+		return l, nil, refusal(ProgrammeUnknown, "programme", programme)
+	}
+	newest := versions[len(versions)-1]
+	switch {
+	case !r.Tree().MayActFor(by, newest.Institution):
+		return l, nil, fmt.Errorf("programme %s is of %s: %w", programme, newest.Institution, fault.Forbidden)
+	case goal == nil || !goal.Consent:
+		return l, nil, &ledger.Refusal{Code: ConsentMissing, Field: "learner", Subject: programme}
+	}
+	return l, goal, nil
+}
+
+// Audit compares what a learner has with what a programme asks for, under the
+// version in force and, for a goal, the version they began under. With adds
+// courses as if they were completed today.
+func (r *Registrar) Audit(ctx context.Context, by org.Principal, id ledger.AccountID, code string, with []string) (Answer, error) {
+	l, goal, err := r.mayAudit(ctx, by, id, code)
+	if err != nil {
+		return Answer{}, err
+	}
+	a, err := r.readAccount(ctx, l)
+	if err != nil {
+		return Answer{}, err
+	}
+	return r.answer(ctx, a, code, goal, with)
+}
+
+// answer audits an account that was read, for one programme.
+func (r *Registrar) answer(ctx context.Context, a *account, code string, goal *Goal, with []string) (Answer, error) {
+	set, number, err := r.equivalences(ctx, code)
+	if err != nil {
+		return Answer{}, err
+	}
+	current, err := r.inForce(code, a.asked)
+	if err != nil {
+		return Answer{}, err
+	}
+	answer := Answer{Goal: goal, Better: NoneBetter}
+	under := func(o *offer) (Audited, []Unusable, error) {
+		var registered ledger.Day
+		if goal != nil {
+			registered = goal.Registered
+		}
+		rec, unusable := r.recordFor(o, set, a, registered)
+		for _, course := range with {
+			lots, err := r.suppose(o, set, a, course, a.asked)
+			if err != nil {
+				return Audited{}, nil, err
+			}
+			rec.Lots = append(rec.Lots, lots...)
+		}
+		audited, err := auditRecord(o, number, rec, a.checkpoint())
+		return audited, unusable, err
+	}
+	if answer.Current, answer.Unusable, err = under(current); err != nil {
+		return Answer{}, err
+	}
+	if goal == nil || goal.Entry == current.Version {
+		return answer, nil
+	}
+	entry, err := r.numbered(code, goal.Entry)
+	if err != nil {
+		return Answer{}, err
+	}
+	audited, _, err := under(entry)
+	if err != nil {
+		return Answer{}, err
+	}
+	answer.Entry = &audited
+	switch c := compare(&audited.Verdict, &answer.Current.Verdict); {
+	case c < 0:
+		answer.Better = EntryBetter
+	case c > 0:
+		answer.Better = CurrentBetter
+	}
+	return answer, nil
+}
+
+// compare returns a negative number if a is the better verdict: met, then
+// nearer to it, then with more counted.
+func compare(a, b *audit.Verdict) int {
+	met := func(v *audit.Verdict) int {
+		if v.Met {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(met(a), met(b)), cmp.Compare(a.Missing(), b.Missing()), cmp.Compare(b.Counted, a.Counted))
+}
+
+// auditRecord audits a record under one version of a programme.
+func auditRecord(o *offer, equivalences int, rec programme.Record, checkpoint string) (Audited, error) {
+	v, err := audit.Audit(o.Rules, rec, audit.Options{Checkpoint: checkpoint})
+	if err != nil {
+		return Audited{}, fmt.Errorf("audit for %s: %w", o.Code, err)
+	}
+	text, err := v.JSON(o.Rules)
+	if err != nil {
+		return Audited{}, fmt.Errorf("verdict for %s: %w", o.Code, err)
+	}
+	return Audited{
+		Programme: o.Programme, Rules: o.Rules, Equivalences: equivalences, Record: rec, Verdict: v,
+		JSON: text, Hash: sha256.Sum256(text),
+	}, nil
+}
+
+// supposed marks the lines of a record that stand for courses not yet taken.
+const supposed = "course:"
+
+// suppose returns the lines that a course would become if it were completed
+// on a day: one of the programme's own, or one of the catalogue.
+func (r *Registrar) suppose(o *offer, set *equiv.Set, a *account, code string, completed ledger.Day) ([]programme.Lot, error) {
+	cat := r.current.Load()
+	c, known := cat.course(code, completed)
+	own, isOwn := o.own(code)
+	if !known {
+		return nil, refusal(CourseUnknown, "course", code)
+	}
+	if !c.CountsOn(completed) {
+		return nil, &ledger.Refusal{Code: CourseNotApproved, Field: "course", Subject: code, Has: c.Retired.String(), Wants: completed.String()}
+	}
+	fact := equiv.Fact{
+		Outcome: supposed + code, Course: code, Title: c.Title, Completed: completed,
+		Credits: c.Worth.Credits(c.Hours), Hours: int(c.Hours / ledger.One),
+	}
+	if isOwn {
+		fact.Credits = own.Credits
+	}
+	fact.Source, fact.Issuer = o.sourceOf(cat, cmp.Or(c.Issuer, a.works))
+	if fact.Credits == 0 || c.Worth.Unit != ledger.Credit {
+		return nil, nil
+	}
+	return o.serve(set, fact), nil
+}
+
+// isSupposed returns the course that a line stands for, if it is one not yet
+// taken.
+func isSupposed(line string) (course string, is bool) {
+	rest, is := strings.CutPrefix(line, supposed)
+	return rest, is
+}

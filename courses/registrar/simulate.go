@@ -1,0 +1,127 @@
+package registrar
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"creditbank/courses"
+	"creditbank/courses/audit"
+	"creditbank/courses/programme"
+	"creditbank/ledger"
+	"creditbank/ledger/fault"
+)
+
+// Effect says what a change of rules does to a learner.
+type Effect string
+
+// The effects.
+const (
+	Gains     Effect = "gains"
+	Loses     Effect = "loses"
+	Protected Effect = "protected" // would lose, but keeps the version they began under
+	Unchanged Effect = "unchanged"
+)
+
+// Simulated is what a change of rules does to one learner.
+type Simulated struct {
+	Learner ledger.AccountID
+	Effect  Effect
+	// Met and Missing under the old rules and under the new.
+	OldMet, NewMet         bool
+	OldMissing, NewMissing ledger.Amount
+}
+
+// Simulate audits all learners under two rule sets, by the equivalences and
+// the own courses of a programme, and tells of each what the change would do.
+// Nothing is written.
+func (r *Registrar) Simulate(ctx context.Context, code string, old, changed *programme.Rules, yield func(Simulated) error) error {
+	versions := r.current.Load().programmes[code]
+	if len(versions) == 0 || versions[len(versions)-1].Terms == "" {
+		return fmt.Errorf("programme %.80q with rules: %w", code, fault.NotFound)
+	}
+	newest, err := r.offer(versions[len(versions)-1])
+	if err != nil {
+		return err
+	}
+	before, after := *newest, *newest
+	before.Rules, after.Rules = old, changed
+	for last := ""; ; {
+		learners, err := r.store.Learners().List(ctx, last, page)
+		if err != nil || len(learners) == 0 {
+			return err
+		}
+		for _, l := range learners {
+			last = l.Account.String()
+			s, err := r.simulate(ctx, l, &before, &after)
+			if err != nil {
+				return fmt.Errorf("learner %s: %w", l.Account, err)
+			}
+			if err := yield(s); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (r *Registrar) simulate(ctx context.Context, l courses.Learner, before, after *offer) (Simulated, error) {
+	s := Simulated{Learner: l.Account, Effect: Unchanged}
+	a, err := r.readAccount(ctx, l)
+	if err != nil {
+		return s, err
+	}
+	set, number, err := r.equivalences(ctx, before.Code)
+	if err != nil {
+		return s, err
+	}
+	goal, err := paper[Goal](ctx, r, courses.GoalPaper, goalName(l.Account, before.Code))
+	if err != nil {
+		return s, err
+	}
+	var verdicts [2]audit.Verdict
+	for i, o := range [...]*offer{before, after} {
+		rec, _ := r.recordFor(o, set, a, goal.says.Registered)
+		audited, err := auditRecord(o, number, rec, a.checkpoint())
+		if err != nil {
+			return s, err
+		}
+		verdicts[i] = audited.Verdict
+	}
+	s.OldMet, s.NewMet = verdicts[0].Met, verdicts[1].Met
+	s.OldMissing, s.NewMissing = verdicts[0].Missing(), verdicts[1].Missing()
+	switch {
+	case s.OldMet == s.NewMet && s.OldMissing == s.NewMissing:
+	case compare(&verdicts[1], &verdicts[0]) < 0:
+		s.Effect = Gains
+	case len(goal.history) > 0:
+		s.Effect = Protected
+	default:
+		s.Effect = Loses
+	}
+	return s, nil
+}
+
+// ProgrammeOf returns the code of the programme whose newest rules are of a
+// rule set. None, or more than one, is an error.
+func (r *Registrar) ProgrammeOf(ruleset string) (string, error) {
+	var found []string
+	all := r.current.Load().programmes
+	for _, code := range slices.Sorted(maps.Keys(all)) {
+		newest := all[code][len(all[code])-1]
+		if newest.Terms == "" {
+			continue
+		}
+		o, err := r.offer(newest)
+		if err != nil {
+			return "", err
+		}
+		if o.Rules.Ruleset == ruleset {
+			found = append(found, code)
+		}
+	}
+	if len(found) != 1 {
+		return "", fmt.Errorf("%d programmes have the rule set %s: name one: %w", len(found), ruleset, fault.NotFound)
+	}
+	return found[0], nil
+}
