@@ -21,6 +21,9 @@ import (
 // it has the whole programme.
 const demoKeysFile = "demo-keys.json"
 
+// demoApplicantsFile has a key for each learner who might apply for a diploma.
+const demoApplicantsFile = "demo-applicants.json"
+
 // demoKey is a key and whose it is.
 type demoKey struct {
 	Key          string `json:"key"`
@@ -54,16 +57,10 @@ func (p *program) demoCommand() *cobra.Command {
 
 // prepareDemo loads the programme unless it is there, and returns the keys.
 func (p *program) prepareDemo(ctx context.Context, b *bank) (map[org.Role]demoKey, error) {
-	path := filepath.Join(b.dir, demoKeysFile)
-	text, err := os.ReadFile(path)
-	if err == nil {
-		var keys map[org.Role]demoKey
-		if err := json.Unmarshal(text, &keys); err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		return keys, nil
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
+	keys := make(map[org.Role]demoKey)
+	if _, err := os.Stat(filepath.Join(b.dir, demoKeysFile)); err == nil {
+		return keys, errors.Join(readKeys(keys, b.dir, demoKeysFile), readKeys(keys, b.dir, demoApplicantsFile))
+	} else if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	fmt.Fprintf(p.stderr, "Loading the programme of 2009 with %d synthetic learners into %s …\n", fixtures.GeneralLearners, b.dir)
@@ -81,15 +78,41 @@ func (p *program) prepareDemo(ctx context.Context, b *bank) (map[org.Role]demoKe
 	if err != nil {
 		return nil, err
 	}
-	keys, err := b.makeDemoKeys(ctx, learner, applicants)
-	if err != nil {
+	if keys, err = b.makeDemoKeys(ctx, learner, applicants); err != nil {
 		return nil, err
 	}
-	text, err = json.MarshalIndent(keys, "", "  ")
-	if err != nil {
+	byRole, byApplicant := make(map[org.Role]demoKey), make(map[org.Role]demoKey)
+	for name, key := range keys {
+		if _, is := applicants[name]; is {
+			byApplicant[name] = key
+		} else {
+			byRole[name] = key
+		}
+	}
+	if err := writeKeys(byApplicant, b.dir, demoApplicantsFile); err != nil {
 		return nil, err
 	}
-	return keys, renameio.WriteFile(path, append(text, '\n'), 0o600)
+	return keys, writeKeys(byRole, b.dir, demoKeysFile)
+}
+
+// readKeys adds the keys of a file.
+func readKeys(keys map[org.Role]demoKey, dir, name string) error {
+	text, err := os.ReadFile(filepath.Join(dir, name))
+	if err == nil {
+		err = json.Unmarshal(text, &keys)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+func writeKeys(keys map[org.Role]demoKey, dir, name string) error {
+	text, err := json.MarshalIndent(keys, "", "  ")
+	if err != nil {
+		return err
+	}
+	return renameio.WriteFile(filepath.Join(dir, name), append(text, '\n'), 0o600)
 }
 
 // makeDemoKeys makes a key for each role, and one for each applicant.
@@ -130,6 +153,7 @@ func (p *program) showDemo(addr, dir string, keys map[org.Role]demoKey) {
 		k := keys[role]
 		fmt.Fprintf(p.stdout, "  %-10s  %-26s  %s\n", role, k.Organisation+k.Learner, k.Key)
 	}
+	fmt.Fprintf(p.stdout, "Learners who might apply for a diploma (%s):\n", filepath.Join(dir, demoApplicantsFile))
 	for _, a := range demoApplicants {
 		k := keys[a.role]
 		fmt.Fprintf(p.stdout, "  %-13s  %-26s  %s\n", a.role, k.Learner, k.Key)
