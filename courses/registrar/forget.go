@@ -2,7 +2,10 @@ package registrar
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"creditbank/courses/org"
 	"creditbank/ledger"
@@ -62,8 +65,34 @@ func (r *Registrar) ForgetErased(ctx context.Context, accounts ...ledger.Account
 	for i, id := range accounts {
 		keys[i] = id.String()
 	}
-	if err := r.store.Learners().Forget(ctx, keys...); err != nil {
+	papers, err := r.papersAbout(ctx, keys)
+	if err == nil {
+		err = errors.Join(r.store.Learners().Forget(ctx, keys...), r.store.Papers().Forget(ctx, papers...))
+	}
+	if err != nil {
 		return fmt.Errorf("the account is erased, but not yet whose it was: %w (%w)", fault.Unknown, err)
 	}
 	return nil
+}
+
+// papersAbout returns the keys of all papers that name one of the accounts:
+// goals, and applications that came to nothing.
+func (r *Registrar) papersAbout(ctx context.Context, accounts []string) ([]string, error) {
+	if len(accounts) == 0 {
+		return nil, nil
+	}
+	papers, err := all(ctx, r.store.Papers())
+	if err != nil {
+		return nil, err
+	}
+	var found []string
+	for _, p := range papers {
+		if slices.ContainsFunc(accounts, func(account string) bool {
+			return strings.Contains(p.Name, account) || strings.Contains(p.Body, account)
+		}) {
+			key, _ := p.VersionKey()
+			found = append(found, key)
+		}
+	}
+	return found, nil
 }
