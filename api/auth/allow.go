@@ -15,28 +15,31 @@ type Roles struct {
 func anybody() Roles               { return Roles{Anybody: true} }
 func only(roles ...org.Role) Roles { return Roles{Of: roles} }
 
+// concerned are the roles that records of learners are kept for.
+var concerned = []org.Role{org.Office, org.Enterprise, org.Site, org.College, org.Learner}
+
 // allowed says which roles may ask for which operation of the API, by its
 // operationId. An operation that is not here is allowed to nobody.
 var allowed = map[string]Roles{
 	"registerLearner": only(org.Office, org.Enterprise, org.Site),
-	"getLearner":      only(org.Roles[:]...),
-	"getBalance":      only(org.Roles[:]...),
-	"listLots":        only(org.Roles[:]...),
-	"getStatement":    only(org.Roles[:]...),
+	"getLearner":      only(concerned...),
+	"getBalance":      only(concerned...),
+	"listLots":        only(concerned...),
+	"getStatement":    only(concerned...),
 	"changeAccount":   only(org.Office),
-	"getTranscript":   only(org.Roles[:]...),
+	"getTranscript":   only(concerned...),
 	"eraseLearner":    only(org.Office),
 
 	"deposit":      only(org.Office, org.Enterprise, org.Site, org.College),
 	"depositBatch": only(org.Office, org.Enterprise, org.Site, org.College),
 
-	"getEntry":       only(org.Roles[:]...),
+	"getEntry":       only(concerned...),
 	"reverseDeposit": only(org.Office, org.Enterprise, org.Site),
 	"revokeDeposit":  only(org.Office, org.Enterprise, org.Site),
 	"adjustDeposit":  only(org.Office),
 
 	"placeHold":   only(org.Office, org.College),
-	"getHold":     only(org.Roles[:]...),
+	"getHold":     only(concerned...),
 	"captureHold": only(org.Office, org.College),
 	"releaseHold": only(org.Office, org.College),
 
@@ -55,9 +58,9 @@ var allowed = map[string]Roles{
 
 	"setGoal":     only(org.Office, org.Learner),
 	"listGoals":   only(org.Office, org.Enterprise, org.Site, org.Learner),
-	"getAudit":    only(org.Roles[:]...),
-	"listMatches": only(org.Roles[:]...),
-	"getPlan":     only(org.Roles[:]...),
+	"getAudit":    only(concerned...),
+	"listMatches": only(concerned...),
+	"getPlan":     only(concerned...),
 	"checkCourse": only(org.Office, org.Enterprise, org.Site, org.Learner),
 
 	"auditApplicant":     only(org.Office, org.College),
@@ -67,7 +70,7 @@ var allowed = map[string]Roles{
 	"holdApplication":    only(org.Office, org.College),
 	"redeemApplication":  only(org.Office, org.College),
 	"releaseApplication": only(org.Office, org.College),
-	"listAwards":         only(org.Roles[:]...),
+	"listAwards":         only(concerned...),
 
 	"getCheckpoint":  anybody(),
 	"getTile":        anybody(),

@@ -24,6 +24,9 @@ const demoKeysFile = "demo-keys.json"
 // demoApplicantsFile has a key for each learner who might apply for a diploma.
 const demoApplicantsFile = "demo-applicants.json"
 
+// demoRoles are the roles that get a key.
+var demoRoles = [...]org.Role{org.Office, org.Enterprise, org.Site, org.College, org.Learner}
+
 // demoKey is a key and whose it is.
 type demoKey struct {
 	Key          string `json:"key"`
@@ -149,7 +152,7 @@ func (p *program) showDemo(addr, dir string, keys map[org.Role]demoKey) {
 	fmt.Fprintf(p.stdout, "  http://%s/       where to begin\n", addr)
 	fmt.Fprintf(p.stdout, "  http://%s/docs   every operation\n\n", addr)
 	fmt.Fprintf(p.stdout, "Demo keys (also in %s):\n", filepath.Join(dir, demoKeysFile))
-	for _, role := range org.Roles {
+	for _, role := range demoRoles {
 		k := keys[role]
 		fmt.Fprintf(p.stdout, "  %-10s  %-26s  %s\n", role, k.Organisation+k.Learner, k.Key)
 	}

@@ -87,7 +87,7 @@ func (p *program) keyMakeCommand() *cobra.Command {
 		},
 	}
 	dataFlag(c, &dir)
-	c.Flags().StringVar(&q.Role, "role", "", "office, enterprise, site, college or learner")
+	c.Flags().StringVar(&q.Role, "role", "", "office, enterprise, site, college, learner, expert, clerk, auditor or operator")
 	c.Flags().StringVar(&q.Organisation, "organisation", "", "`code` of the organisation it acts for")
 	c.Flags().StringVar(&q.Learner, "learner", "", "`account` of the learner, with --role learner")
 	c.Flags().StringVar(&q.Name, "name", "", "what it is for")

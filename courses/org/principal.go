@@ -18,10 +18,14 @@ const (
 	Site       Role = "site"       // 培训站: reports what was taught there
 	College    Role = "college"    // 高校: holds and redeems
 	Learner    Role = "learner"    // 学员: sees their own account
+	Expert     Role = "expert"     // 专家: scores what a panel is asked about
+	Clerk      Role = "clerk"      // 素质办经办人: prepares what the office decides
+	Auditor    Role = "auditor"    // 稽核: reads all, writes nothing
+	Operator   Role = "operator"   // 运维: runs the machine, sees no record
 )
 
 // Roles lists all roles.
-var Roles = [...]Role{Office, Enterprise, Site, College, Learner}
+var Roles = [...]Role{Office, Enterprise, Site, College, Learner, Expert, Clerk, Auditor, Operator}
 
 // ParseRole reads a role.
 func ParseRole(text string) (Role, error) {
@@ -30,7 +34,7 @@ func ParseRole(text string) (Role, error) {
 			return r, nil
 		}
 	}
-	return "", fmt.Errorf("role %.20q: want office, enterprise, site, college or learner: %w", text, fault.Invalid)
+	return "", fmt.Errorf("role %.20q: want one of %v: %w", text, Roles, fault.Invalid)
 }
 
 // Principal is who is calling.
