@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -26,6 +27,9 @@ func (s *server) admit(op *operation) echo.MiddlewareFunc {
 			c.SetRequest(c.Request().WithContext(ctx))
 			call := callOf(ctx)
 			call.operation = op
+			if op.page || op.id == "getHome" {
+				speak(c.Request(), call)
+			}
 			if err := s.authorise(c, call); err != nil {
 				return err
 			}
@@ -34,6 +38,11 @@ func (s *server) admit(op *operation) echo.MiddlewareFunc {
 			}
 			if err := s.visible(c, op); err != nil {
 				return err
+			}
+			if op.page && c.Request().Method == http.MethodPost {
+				if err := readForm(c, op.maxBody); err != nil {
+					return err
+				}
 			}
 			return next(c)
 		}
@@ -44,8 +53,16 @@ func (s *server) admit(op *operation) echo.MiddlewareFunc {
 // also where none is needed.
 func (s *server) authorise(c echo.Context, call *call) error {
 	header := c.Request().Header.Get(echo.HeaderAuthorization)
-	if header == "" && call.operation.roles.Anybody {
-		return nil
+	if header == "" {
+		signedIn, err := s.visit(c, call)
+		switch {
+		case err != nil:
+			return err
+		case signedIn:
+			return admitVisit(call)
+		case call.operation.roles.Anybody:
+			return nil
+		}
 	}
 	scheme, key, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Bearer") {

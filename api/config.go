@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"creditbank/api/auth"
+	"creditbank/api/signin"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
 	"creditbank/ledger/transcript"
@@ -36,6 +37,10 @@ type Config struct {
 	// Transcripts makes transcripts and has the keys that everybody may know.
 	// It is given if Log is.
 	Transcripts *transcript.Issuer
+	// Desk lets people in. If nil, only keys call.
+	Desk *signin.Desk
+	// SecureCookies says that people reach the bank by TLS.
+	SecureCookies bool
 	// Version is shown on the first page. If empty, none is.
 	Version string
 	// Now tells the time. If nil, time.Now.

@@ -42,6 +42,11 @@ const (
 	paramMalformed  ledger.Code = "parameter-malformed"
 	cursorMalformed ledger.Code = "cursor-malformed"
 	headBehind      ledger.Code = "head-behind"
+	bodyNotForm     ledger.Code = "form-expected"
+	crossOrigin     ledger.Code = "cross-origin"
+	passwordDue     ledger.Code = "password-change-due"
+	postDue         ledger.Code = "role-not-chosen"
+	passwordsDiffer ledger.Code = "passwords-differ"
 	routeUnknown    ledger.Code = "route-unknown"
 	methodUnknown   ledger.Code = "method-not-allowed"
 

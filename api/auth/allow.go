@@ -9,6 +9,7 @@ import (
 // Roles says who may ask for an operation.
 type Roles struct {
 	Anybody bool // also without a key
+	Signed  bool // every member who has signed in, also before a role is chosen
 	Of      []org.Role
 }
 
@@ -77,6 +78,13 @@ var allowed = map[string]Roles{
 	"getLogKeys":     anybody(),
 	"getEntryProof":  anybody(),
 	"getConsistency": anybody(),
+
+	"getAsset":       anybody(),
+	"chooseLanguage": anybody(),
+	"signIn":         anybody(),
+	"signOut":        {Signed: true},
+	"changePassword": {Signed: true},
+	"chooseRole":     {Signed: true},
 
 	"getHome":     anybody(),
 	"getDocs":     anybody(),

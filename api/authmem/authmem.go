@@ -1,4 +1,4 @@
-// Package authmem keeps API keys in memory, for tests.
+// Package authmem keeps API keys and members in memory, for tests.
 package authmem
 
 import (
@@ -13,11 +13,12 @@ import (
 	"creditbank/ledger/fault"
 )
 
-// Store is an [auth.KeyStore] that forgets everything when the program ends.
+// Store is an [auth.KeyStore] and an [auth.MemberStore] that forgets everything when the program ends.
 // The zero Store is empty and ready.
 type Store struct {
-	mu   sync.RWMutex
-	keys map[string]auth.Key // guarded by mu
+	mu     sync.RWMutex
+	keys   map[string]auth.Key // guarded by mu
+	people people              // guarded by mu
 }
 
 // Add implements [auth.KeyStore].

@@ -48,6 +48,11 @@ var tasks = map[string]task{
 	"transcript": taskOf((*bank).transcript),
 	"simulate":   taskOf((*bank).simulate),
 
+	"add-member":      taskOf((*bank).addMember),
+	"list-members":    taskOf((*bank).listMembers),
+	"end-member":      taskOf((*bank).endMember),
+	"member-password": taskOf((*bank).memberPassword),
+
 	"export-hledger": taskOf((*bank).exportHledger),
 }
 

@@ -42,24 +42,33 @@ type keyShown struct {
 
 // makeKey makes a key for an organisation or learner that exists.
 func (b *bank) makeKey(ctx context.Context, q keyRequest) (keyMade, error) {
-	role, err := org.ParseRole(q.Role)
+	who, err := b.principal(ctx, q.Role, q.Organisation, q.Learner)
 	if err != nil {
 		return keyMade{}, err
 	}
-	who := org.Principal{Role: role}
-	if role == org.Learner {
-		if who.Learner, err = ledger.ParseAccountID(q.Learner); err != nil {
-			return keyMade{}, err
+	return b.newKey(ctx, who, q)
+}
+
+// principal returns who acts in a role for an organisation or learner, which
+// has to exist.
+func (b *bank) principal(ctx context.Context, role, organisation, learner string) (who org.Principal, err error) {
+	if who.Role, err = org.ParseRole(role); err != nil {
+		return who, err
+	}
+	if who.Role == org.Learner {
+		if who.Learner, err = ledger.ParseAccountID(learner); err != nil {
+			return who, err
 		}
 		if _, err := b.courses.Learners().Newest(ctx, who.Learner.String()); err != nil {
-			return keyMade{}, fmt.Errorf("learner %s: %w", q.Learner, err)
+			return who, fmt.Errorf("learner %s: %w", learner, err)
 		}
-	} else if _, known := b.registrar.Tree().Get(q.Organisation); !known {
-		return keyMade{}, fmt.Errorf("organisation %q does not exist: %w", q.Organisation, fault.NotFound)
-	} else {
-		who.Organisation = q.Organisation
+		return who, nil
 	}
-	return b.newKey(ctx, who, q)
+	if _, known := b.registrar.Tree().Get(organisation); !known {
+		return who, fmt.Errorf("organisation %q does not exist: %w", organisation, fault.NotFound)
+	}
+	who.Organisation = organisation
+	return who, nil
 }
 
 func (p *program) keyCommand() *cobra.Command {

@@ -20,11 +20,12 @@ import (
 )
 
 // serveFlags say where a bank is and where it listens.
-type serveFlags struct{ dir, addr string }
+type serveFlags struct{ dir, addr, url string }
 
 func (f *serveFlags) add(c *cobra.Command) {
 	dataFlag(c, &f.dir)
 	c.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "`address` to listen on")
+	c.Flags().StringVar(&f.url, "url", "", "`URL` by which people reach the bank, such as https://bank.example")
 }
 
 func (p *program) serveCommand() *cobra.Command {
@@ -37,6 +38,9 @@ func (p *program) serveCommand() *cobra.Command {
 			b, err := openBank(c.Context(), f.dir, p.places, true, p.now)
 			if err != nil {
 				return err
+			}
+			if err := b.reachedAt(f.url); err != nil {
+				return errors.Join(err, b.close())
 			}
 			return errors.Join(p.serve(c.Context(), b, f.addr, func(string) {}), b.close())
 		},
@@ -133,6 +137,7 @@ func ledgerPath(dir string) string { return filepath.Join(dir, ledgerFile) }
 // apiConfig returns what the API needs of the bank.
 func (b *bank) apiConfig(log *slog.Logger, metrics *prometheus.Registry) api.Config {
 	return api.Config{
+		Desk: b.desk(), SecureCookies: b.secure(),
 		Log: b.store, Transcripts: b.issuer(),
 		Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
 		Size: func() int64 {
