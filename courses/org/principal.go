@@ -46,6 +46,9 @@ type Principal struct {
 	Member       string           // the person, if one signed in or the key is a person's
 }
 
+// ReadsAll reports whether p may read every record: the office and auditors.
+func (p Principal) ReadsAll() bool { return p.Role == Office || p.Role == Auditor }
+
 // MayActFor reports whether p may act in the name of an organisation: its own
 // or one below it.
 func (t *Tree) MayActFor(p Principal, code string) bool {
