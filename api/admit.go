@@ -33,6 +33,11 @@ func (s *server) admit(op *operation) echo.MiddlewareFunc {
 			if err := s.authorise(c, call); err != nil {
 				return err
 			}
+			if call.by.ID != "" {
+				if err := s.limiters.key.check(c.Response().Header(), call.by.ID, s.Now()); err != nil {
+					return err
+				}
+			}
 			if err := checkQuery(c, op); err != nil {
 				return err
 			}

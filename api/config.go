@@ -41,6 +41,8 @@ type Config struct {
 	Desk *signin.Desk
 	// SecureCookies says that people reach the bank by TLS.
 	SecureCookies bool
+	// Limits say how often the bank can be asked.
+	Limits Limits
 	// Version is shown on the first page. If empty, none is.
 	Version string
 	// Now tells the time. If nil, time.Now.

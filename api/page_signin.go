@@ -49,6 +49,9 @@ func (s *server) postSignIn(c echo.Context) error {
 		return fmt.Errorf("nobody signs in here: %w", fault.NotFound)
 	}
 	ctx := c.Request().Context()
+	if err := s.limiters.signIn.check(c.Response().Header(), network(c.RealIP()), s.Now()); err != nil {
+		return err
+	}
 	shown := signInPage{Name: clip(fieldOf(c, "name")), Next: localPath(c.FormValue("next")), Provider: s.providerName()}
 	text, v, err := s.Desk.SignIn(ctx, c.FormValue("name"), c.FormValue("password"))
 	var refusal *ledger.Refusal

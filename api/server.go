@@ -24,6 +24,7 @@ type server struct {
 	validation *validation
 	routes     []pageRoute // that openapi.yaml does not describe
 	origins    *http.CrossOriginProtection
+	limiters   limiters
 }
 
 // New returns the bank's handler.
@@ -69,7 +70,9 @@ func newEcho(c Config) (*echo.Echo, error) {
 	e.Binder = new(binder)
 	e.HTTPErrorHandler = s.fail
 	s.origins = http.NewCrossOriginProtection()
-	e.Use(s.observe, s.protect, s.sameOrigin)
+	s.limiters = newLimiters(c.Limits)
+	e.IPExtractor = addressOf(c.Limits.Proxies)
+	e.Use(s.observe, s.protect, s.throttle, s.sameOrigin)
 	admission := make(map[string][]echo.MiddlewareFunc, len(s.operations))
 	for id, op := range s.operations {
 		admission[id] = []echo.MiddlewareFunc{s.admit(op)}

@@ -59,6 +59,7 @@ type world struct {
 	keys   *authmem.Store // and members
 	hasher *auth.Hasher
 	desk   *signin.Desk
+	config Config
 	http   *echo.Echo
 	key    map[string]string // of "office", "enterprise", …
 	log    *bytes.Buffer
@@ -115,13 +116,14 @@ func newWorld(t testing.TB) *world {
 	w.must(err)
 	w.hasher = auth.NewHasher(auth.Cost{Memory: 64, Passes: 1, Threads: 1}, 2)
 	w.desk = signin.NewDesk(w.keys, w.hasher, w.clock.now)
-	w.http, err = newEcho(Config{
+	w.config = Config{
 		Desk:      w.desk,
 		Registrar: w.bank, Book: w.book, Keys: w.keys, Metrics: newRegistry(), Now: w.clock.now,
 		Log:         w.seal,
 		Transcripts: &transcript.Issuer{Records: w.seal, Log: w.seal.keys, Papers: w.seal.papers, Now: w.clock.now},
 		Logger:      newLogger(w.log), Version: "test", Size: func() int64 { return 4096 },
-	})
+	}
+	w.http, err = newEcho(w.config)
 	w.must(err)
 	w.makeKey("office", org.Principal{Role: org.Office, Organisation: "BJ"})
 	w.makeKey("enterprise", org.Principal{Role: org.Enterprise, Organisation: "BJ-E001"})

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"creditbank/api"
 	"creditbank/api/auth"
 	"creditbank/api/authbolt"
 	"creditbank/courses/coursebolt"
@@ -45,6 +46,7 @@ type bank struct {
 	book      *ledger.Book
 	registrar *registrar.Registrar
 	url       *url.URL // by which people reach it; nil if not known
+	limits    api.Limits
 }
 
 // openBank opens the bank in dir, whose other files are at places. A directory

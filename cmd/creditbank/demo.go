@@ -47,7 +47,7 @@ func (p *program) demoCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := b.reachedAt(f.url); err != nil {
+			if err := b.configure(f); err != nil {
 				return errors.Join(err, b.close())
 			}
 			keys, err := p.prepareDemo(c.Context(), b)

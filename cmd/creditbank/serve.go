@@ -20,11 +20,19 @@ import (
 )
 
 // serveFlags say where a bank is and where it listens.
-type serveFlags struct{ dir, addr, url string }
+type serveFlags struct {
+	dir, addr, url string
+	limits         api.Limits
+	proxies        []string
+}
 
 func (f *serveFlags) add(c *cobra.Command) {
 	dataFlag(c, &f.dir)
 	c.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "`address` to listen on")
+	c.Flags().Float64Var(&f.limits.Key, "limit-key", api.DefaultLimits.Key, "requests of a key or member in a second; 0 for no limit")
+	c.Flags().Float64Var(&f.limits.Address, "limit-address", api.DefaultLimits.Address, "requests from an address in a second; 0 for no limit")
+	c.Flags().Float64Var(&f.limits.SignIn, "limit-sign-in", api.DefaultLimits.SignIn, "attempts to sign in from an address in a minute; 0 for no limit")
+	c.Flags().StringSliceVar(&f.proxies, "proxy", nil, "`networks` of proxies whose X-Forwarded-For is believed, such as 127.0.0.1/32")
 	c.Flags().StringVar(&f.url, "url", "", "`URL` by which people reach the bank, such as https://bank.example")
 }
 
@@ -39,7 +47,7 @@ func (p *program) serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := b.reachedAt(f.url); err != nil {
+			if err := b.configure(f); err != nil {
 				return errors.Join(err, b.close())
 			}
 			return errors.Join(p.serve(c.Context(), b, f.addr, func(string) {}), b.close())
@@ -140,6 +148,7 @@ func (b *bank) apiConfig(log *slog.Logger, metrics *prometheus.Registry) api.Con
 		Desk: b.desk(), SecureCookies: b.secure(),
 		Log: b.store, Transcripts: b.issuer(),
 		Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
+		Limits: b.limits,
 		Size: func() int64 {
 			stats, err := b.store.Stats()
 			if err != nil {
