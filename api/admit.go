@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"creditbank/api/auth"
+	"creditbank/courses/org"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
 
@@ -73,15 +74,31 @@ func (s *server) authorise(c echo.Context, call *call) error {
 	if !strings.EqualFold(scheme, "Bearer") {
 		return fmt.Errorf("no bearer key: %w", fault.Unauthenticated)
 	}
-	by, err := auth.Authenticate(c.Request().Context(), s.Keys, key, s.Now())
+	k, err := auth.Authenticate(c.Request().Context(), s.Keys, key, s.Now())
 	if err != nil {
 		return err
 	}
-	call.by = by
-	if !call.operation.roles.Has(by.Role) {
-		return fmt.Errorf("%s as %s: %w", call.operation.id, by.Role, fault.Forbidden)
+	call.by = k.Principal()
+	if k.Member != "" {
+		if err := s.holder(c.Request().Context(), call.by); err != nil {
+			return err
+		}
+	}
+	switch roles := call.operation.roles; {
+	case !roles.Has(k.Role):
+		return fmt.Errorf("%s as %s: %w", call.operation.id, k.Role, fault.Forbidden)
+	case !roles.Anybody && !k.Covers(call.operation.id, c.Request().Method == http.MethodGet):
+		return fmt.Errorf("%w (%w)", flaws{{Code: scopeLacks, Has: clip(strings.Join(k.Scopes, ", ")), Wants: call.operation.id}}, fault.Forbidden)
 	}
 	return nil
+}
+
+// holder checks that the person whose key it is still holds its post.
+func (s *server) holder(ctx context.Context, by org.Principal) error {
+	if s.Desk == nil {
+		return fmt.Errorf("key %s is a member's, and there are none: %w", by.ID, fault.Unauthenticated)
+	}
+	return s.Desk.Holds(ctx, by)
 }
 
 // checkQuery refuses parameters that are not known, given twice or empty: a

@@ -47,6 +47,7 @@ const (
 	passwordDue     ledger.Code = "password-change-due"
 	postDue         ledger.Code = "role-not-chosen"
 	passwordsDiffer ledger.Code = "passwords-differ"
+	scopeLacks      ledger.Code = "key-scope"
 	tooMany         ledger.Code = "too-many-requests"
 	routeUnknown    ledger.Code = "route-unknown"
 	methodUnknown   ledger.Code = "method-not-allowed"

@@ -54,6 +54,7 @@ var statusOf = map[ledger.Code]int{
 	crossOrigin:                    http.StatusForbidden,
 	passwordDue:                    http.StatusForbidden,
 	postDue:                        http.StatusForbidden,
+	scopeLacks:                     http.StatusForbidden,
 	tooMany:                        http.StatusTooManyRequests,
 	signin.Locked:                  http.StatusTooManyRequests,
 	routeUnknown:                   http.StatusNotFound,

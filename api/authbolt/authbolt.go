@@ -116,6 +116,28 @@ func (s *Store) Keys(context.Context) ([]auth.Key, error) {
 	return all, err
 }
 
+// ChangeKey implements [auth.KeyStore].
+func (s *Store) ChangeKey(_ context.Context, id string, change func(*auth.Key) error) (k auth.Key, err error) {
+	err = s.db.Update(func(tx *bolt.Tx) error {
+		if k, err = get(tx, id); err != nil {
+			return err
+		}
+		if err := change(&k); err != nil {
+			return err
+		}
+		k.ID = id
+		value, err := encode(k)
+		if err != nil {
+			return err
+		}
+		return tx.Bucket(keyBucket).Put([]byte(id), value)
+	})
+	if err != nil {
+		return auth.Key{}, err
+	}
+	return k, nil
+}
+
 // Revoke implements [auth.KeyStore].
 func (s *Store) Revoke(_ context.Context, id string, at time.Time) (k auth.Key, err error) {
 	err = s.db.Update(func(tx *bolt.Tx) error {

@@ -31,8 +31,26 @@ func (s *Store) Add(_ context.Context, k auth.Key) error {
 	if s.keys == nil {
 		s.keys = make(map[string]auth.Key)
 	}
+	k.Scopes = slices.Clone(k.Scopes)
 	s.keys[k.ID] = k
 	return nil
+}
+
+// ChangeKey implements [auth.KeyStore].
+func (s *Store) ChangeKey(_ context.Context, id string, change func(*auth.Key) error) (auth.Key, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k, there := s.keys[id]
+	if !there {
+		return auth.Key{}, fmt.Errorf("key %.40q: %w", id, fault.NotFound)
+	}
+	k.Scopes = slices.Clone(k.Scopes)
+	if err := change(&k); err != nil {
+		return auth.Key{}, err
+	}
+	k.ID = id
+	s.keys[id] = k
+	return k, nil
 }
 
 // Key implements [auth.KeyStore].

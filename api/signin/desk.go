@@ -183,3 +183,17 @@ func (d *Desk) ForgetLearner(ctx context.Context, account ledger.AccountID) erro
 	})
 	return err
 }
+
+// Holds returns [fault.Unauthenticated] unless the member of a principal holds
+// its post today.
+func (d *Desk) Holds(ctx context.Context, by org.Principal) error {
+	m, err := d.members.Member(ctx, by.Member)
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return err
+	}
+	post := auth.Post{Role: by.Role, Organisation: by.Organisation, Learner: by.Learner}
+	if err != nil || !holds(m.PostsOn(ledger.DayOf(d.now())), post) {
+		return fmt.Errorf("member %s does not hold the key's post: %w", by.Member, fault.Unauthenticated)
+	}
+	return nil
+}
