@@ -209,6 +209,62 @@ type CheckAnswer struct {
 // Code Names a course, an organisation or a programme.
 type Code = string
 
+// Complaint A case with its steps and deadline.
+type Complaint struct {
+	About     ComplaintAbout `json:"about"`
+	Complaint string         `json:"complaint"`
+
+	// DueOn By when the next step is due; left out if none is.
+	DueOn   string `json:"due_on,omitempty"`
+	FiledAt string `json:"filed_at"`
+	FiledBy string `json:"filed_by"`
+
+	// FiledFor The organisation or account that complains.
+	FiledFor string          `json:"filed_for,omitempty"`
+	Overdue  bool            `json:"overdue"`
+	State    string          `json:"state"`
+	Steps    []ComplaintStep `json:"steps"`
+	Text     string          `json:"text"`
+}
+
+// ComplaintAbout defines model for ComplaintAbout.
+type ComplaintAbout struct {
+	Kind string `json:"kind" validate:"required,oneof=entry issuer decision"`
+
+	// Subject The entry's number, the organisation's code, or the application's id.
+	Subject string `json:"subject" validate:"required,max=64,code"`
+}
+
+// ComplaintPage defines model for ComplaintPage.
+type ComplaintPage struct {
+	Items      []Complaint `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// ComplaintRequest defines model for ComplaintRequest.
+type ComplaintRequest struct {
+	About ComplaintAbout `json:"about" validate:"required"`
+
+	// Text What is wrong, and what is asked for.
+	Text string `json:"text" validate:"required,max=2000,printable"`
+}
+
+// ComplaintStep defines model for ComplaintStep.
+type ComplaintStep struct {
+	At   string `json:"at"`
+	By   string `json:"by"`
+	Step string `json:"step"`
+	Text string `json:"text"`
+}
+
+// ComplaintStepRequest defines model for ComplaintStepRequest.
+type ComplaintStepRequest struct {
+	Step string `json:"step" validate:"required,oneof=accept start answer appeal close"`
+
+	// Text What is said with it; the answer itself, if it is one.
+	Text string `json:"text" validate:"required,max=2000,printable"`
+}
+
 // Completion defines model for Completion.
 type Completion struct {
 	// CompletedOn A calendar day in Beijing time, 1949 to 2199.
@@ -240,6 +296,12 @@ type Completion struct {
 
 	// StartedOn A calendar day in Beijing time, 1949 to 2199.
 	StartedOn Day `json:"started_on,omitempty" validate:"omitempty,day"`
+}
+
+// ConfirmationRequest defines model for ConfirmationRequest.
+type ConfirmationRequest struct {
+	// Reason What the second person has looked at.
+	Reason string `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
 }
 
 // ConsistencyProof defines model for ConsistencyProof.
@@ -325,6 +387,42 @@ type Debt struct {
 	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
 	Amount Amount `json:"amount"`
 	Unit   Unit   `json:"unit"`
+}
+
+// Decision Something that takes a second person.
+type Decision struct {
+	AskedAt string `json:"asked_at"`
+
+	// AskedBy The member or key that asked.
+	AskedBy string `json:"asked_by"`
+
+	// AskedFor The organisation it was asked for.
+	AskedFor  string `json:"asked_for,omitempty"`
+	DecidedAt string `json:"decided_at,omitempty"`
+	DecidedBy string `json:"decided_by,omitempty"`
+	Decision  string `json:"decision"`
+
+	// ExpiresAt Afterwards nobody can confirm it.
+	ExpiresAt string `json:"expires_at"`
+
+	// Operation The operation that was asked for.
+	Operation string `json:"operation"`
+
+	// Reason The reason that was given with it.
+	Reason string `json:"reason,omitempty"`
+	State  string `json:"state"`
+
+	// Subject What it is about, as a path of this API.
+	Subject string `json:"subject"`
+
+	// Why What the second person said.
+	Why string `json:"why,omitempty"`
+}
+
+// DecisionPage defines model for DecisionPage.
+type DecisionPage struct {
+	Items      []Decision `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
 }
 
 // DependentAward defines model for DependentAward.
@@ -608,6 +706,29 @@ type Keeping struct {
 
 	// Detail For people, in Chinese or English.
 	Detail string `json:"detail"`
+}
+
+// KeyPage defines model for KeyPage.
+type KeyPage struct {
+	Items      []KeyShown `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// KeyShown defines model for KeyShown.
+type KeyShown struct {
+	ExpiresAt string `json:"expires_at,omitempty"`
+	Id        string `json:"id"`
+	Learner   string `json:"learner,omitempty"`
+	MadeAt    string `json:"made_at"`
+
+	// Member The person whose key it is.
+	Member       string   `json:"member,omitempty"`
+	Name         string   `json:"name,omitempty"`
+	Organisation string   `json:"organisation,omitempty"`
+	RevokedAt    string   `json:"revoked_at,omitempty"`
+	Role         string   `json:"role"`
+	Scopes       []string `json:"scopes,omitempty"`
+	UsedAt       string   `json:"used_at,omitempty"`
 }
 
 // Kind defines model for Kind.
@@ -1176,11 +1297,79 @@ type Reservation struct {
 	Lot    Number `json:"lot"`
 }
 
+// ReviewRequest defines model for ReviewRequest.
+type ReviewRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// ReviewOn The day of the next review.
+	ReviewOn string `json:"review_on" validate:"required,day"`
+}
+
 // RuleName A word of a rule file, such as a group or a source.
 type RuleName = string
 
 // RuleText defines model for RuleText.
 type RuleText = string
+
+// Sanction A dated freeze of an account or an issuer.
+type Sanction struct {
+	// Authority Who decided it.
+	Authority string `json:"authority"`
+	By        string `json:"by"`
+	EndedOn   string `json:"ended_on,omitempty"`
+
+	// Entry The entry that froze the account.
+	Entry int64 `json:"entry,omitempty"`
+
+	// History Reviews and the end.
+	History []SanctionStep `json:"history"`
+
+	// Issuer The organisation whose deposits are refused.
+	Issuer string `json:"issuer,omitempty"`
+
+	// Learner The account that is frozen.
+	Learner  string `json:"learner,omitempty"`
+	Reason   string `json:"reason"`
+	ReviewOn string `json:"review_on"`
+	Sanction string `json:"sanction"`
+	Since    string `json:"since"`
+	State    string `json:"state"`
+}
+
+// SanctionPage defines model for SanctionPage.
+type SanctionPage struct {
+	Items      []Sanction `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// SanctionRequest defines model for SanctionRequest.
+type SanctionRequest struct {
+	// Authority Who decided it.
+	Authority string `json:"authority" validate:"required,max=200,printable"`
+
+	// Issuer The organisation whose deposits are to be refused.
+	Issuer string `json:"issuer,omitempty" validate:"omitempty,code"`
+
+	// Learner The account to freeze.
+	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// ReviewOn The day on which it is looked at again.
+	ReviewOn string `json:"review_on" validate:"required,day"`
+}
+
+// SanctionStep defines model for SanctionStep.
+type SanctionStep struct {
+	At     string `json:"at"`
+	By     string `json:"by"`
+	Reason string `json:"reason"`
+
+	// ReviewOn The next review; left out at the end.
+	ReviewOn string `json:"review_on,omitempty"`
+}
 
 // SourceName By which word the rules call a source of the bank.
 type SourceName struct {
@@ -1275,8 +1464,14 @@ type AuditParam = string
 // CodeParam Names a course, an organisation or a programme.
 type CodeParam = Code
 
+// ComplaintParam defines model for ComplaintParam.
+type ComplaintParam = string
+
 // CursorParam defines model for CursorParam.
 type CursorParam = string
+
+// DecisionParam defines model for DecisionParam.
+type DecisionParam = string
 
 // DryRunParam defines model for DryRunParam.
 type DryRunParam = bool
@@ -1299,8 +1494,14 @@ type MinSeqParam = int64
 // ProgrammeQueryParam Names a course, an organisation or a programme.
 type ProgrammeQueryParam = Code
 
+// SanctionParam defines model for SanctionParam.
+type SanctionParam = string
+
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
+
+// AwaitsSecond Something that takes a second person.
+type AwaitsSecond = Decision
 
 // Booked defines model for Booked.
 type Booked = Receipt
@@ -1383,6 +1584,39 @@ type ReleaseApplicationParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListComplaintsParams defines parameters for ListComplaints.
+type ListComplaintsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=filed accepted in-progress answered appealed closed"`
+
+	// Overdue Only those whose deadline has passed.
+	Overdue string `form:"overdue,omitempty" json:"overdue,omitempty" validate:"omitempty,oneof=true"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// FileComplaintParams defines parameters for FileComplaint.
+type FileComplaintParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// StepComplaintParams defines parameters for StepComplaint.
+type StepComplaintParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // ListCoursesParams defines parameters for ListCourses.
 type ListCoursesParams struct {
 	// Q Text that the code or a title contains, whatever its case.
@@ -1400,6 +1634,36 @@ type ListCoursesParams struct {
 
 // PublishCourseParams defines parameters for PublishCourse.
 type PublishCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListDecisionsParams defines parameters for ListDecisions.
+type ListDecisionsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=pending confirmed declined expired"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// ConfirmDecisionParams defines parameters for ConfirmDecision.
+type ConfirmDecisionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// DeclineDecisionParams defines parameters for DeclineDecision.
+type DeclineDecisionParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -1495,6 +1759,15 @@ type ReleaseHoldParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListKeysParams defines parameters for ListKeys.
+type ListKeysParams struct {
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
 }
 
 // RegisterLearnerParams defines parameters for RegisterLearner.
@@ -1689,6 +1962,48 @@ type VoteOnEquivalencesParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListSanctionsParams defines parameters for ListSanctions.
+type ListSanctionsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=in-force ended"`
+
+	// DueBy Only those in force whose review is due on this day or before.
+	DueBy string `form:"due_by,omitempty" json:"due_by,omitempty" validate:"omitempty,day"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// ImposeSanctionParams defines parameters for ImposeSanction.
+type ImposeSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// EndSanctionParams defines parameters for EndSanction.
+type EndSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ReviewSanctionParams defines parameters for ReviewSanction.
+type ReviewSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // AuditApplicantJSONRequestBody defines body for AuditApplicant for application/json ContentType.
 type AuditApplicantJSONRequestBody = ApplicantRequest
 
@@ -1707,8 +2022,20 @@ type RedeemApplicationJSONRequestBody = StepRequest
 // ReleaseApplicationJSONRequestBody defines body for ReleaseApplication for application/json ContentType.
 type ReleaseApplicationJSONRequestBody = StepRequest
 
+// FileComplaintJSONRequestBody defines body for FileComplaint for application/json ContentType.
+type FileComplaintJSONRequestBody = ComplaintRequest
+
+// StepComplaintJSONRequestBody defines body for StepComplaint for application/json ContentType.
+type StepComplaintJSONRequestBody = ComplaintStepRequest
+
 // PublishCourseJSONRequestBody defines body for PublishCourse for application/json ContentType.
 type PublishCourseJSONRequestBody = CourseRequest
+
+// ConfirmDecisionJSONRequestBody defines body for ConfirmDecision for application/json ContentType.
+type ConfirmDecisionJSONRequestBody = ConfirmationRequest
+
+// DeclineDecisionJSONRequestBody defines body for DeclineDecision for application/json ContentType.
+type DeclineDecisionJSONRequestBody = ReasonRequest
 
 // DepositJSONRequestBody defines body for Deposit for application/json ContentType.
 type DepositJSONRequestBody = Completion
@@ -1757,6 +2084,15 @@ type ProposeEquivalencesJSONRequestBody = ProposalRequest
 
 // VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
 type VoteOnEquivalencesJSONRequestBody = VoteRequest
+
+// ImposeSanctionJSONRequestBody defines body for ImposeSanction for application/json ContentType.
+type ImposeSanctionJSONRequestBody = SanctionRequest
+
+// EndSanctionJSONRequestBody defines body for EndSanction for application/json ContentType.
+type EndSanctionJSONRequestBody = ReasonRequest
+
+// ReviewSanctionJSONRequestBody defines body for ReviewSanction for application/json ContentType.
+type ReviewSanctionJSONRequestBody = ReviewRequest
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -1814,6 +2150,18 @@ type ServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx echo.Context, audit AuditParam, params ReleaseApplicationParams) error
+	// ListComplaints Complaints and their deadlines
+	// (GET /v1/complaints)
+	ListComplaints(ctx echo.Context, params ListComplaintsParams) error
+	// FileComplaint File a complaint
+	// (POST /v1/complaints)
+	FileComplaint(ctx echo.Context, params FileComplaintParams) error
+	// GetComplaint One complaint
+	// (GET /v1/complaints/{complaint})
+	GetComplaint(ctx echo.Context, complaint ComplaintParam) error
+	// StepComplaint Take a complaint one step further
+	// (POST /v1/complaints/{complaint}/steps)
+	StepComplaint(ctx echo.Context, complaint ComplaintParam, params StepComplaintParams) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -1823,6 +2171,18 @@ type ServerInterface interface {
 	// GetCourse All versions of a course
 	// (GET /v1/courses/{code})
 	GetCourse(ctx echo.Context, code CodeParam) error
+	// ListDecisions Decisions that take a second person
+	// (GET /v1/decisions)
+	ListDecisions(ctx echo.Context, params ListDecisionsParams) error
+	// GetDecision One decision that takes a second person
+	// (GET /v1/decisions/{decision})
+	GetDecision(ctx echo.Context, decision DecisionParam) error
+	// ConfirmDecision Confirm what somebody else asked for
+	// (POST /v1/decisions/{decision}/confirmation)
+	ConfirmDecision(ctx echo.Context, decision DecisionParam, params ConfirmDecisionParams) error
+	// DeclineDecision Decline what somebody else asked for
+	// (POST /v1/decisions/{decision}/refusal)
+	DeclineDecision(ctx echo.Context, decision DecisionParam, params DeclineDecisionParams) error
 	// Deposit Deposit a completion
 	// (POST /v1/deposits)
 	Deposit(ctx echo.Context, params DepositParams) error
@@ -1859,6 +2219,9 @@ type ServerInterface interface {
 	// ReleaseHold Release held credits
 	// (POST /v1/holds/{hold}/release)
 	ReleaseHold(ctx echo.Context, hold HoldParam, params ReleaseHoldParams) error
+	// ListKeys The API keys, without their secrets
+	// (GET /v1/keys)
+	ListKeys(ctx echo.Context, params ListKeysParams) error
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error
@@ -1931,6 +2294,21 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// ListSanctions Sanctions, and whose review is due
+	// (GET /v1/sanctions)
+	ListSanctions(ctx echo.Context, params ListSanctionsParams) error
+	// ImposeSanction Freeze an account or an issuer
+	// (POST /v1/sanctions)
+	ImposeSanction(ctx echo.Context, params ImposeSanctionParams) error
+	// GetSanction One sanction
+	// (GET /v1/sanctions/{sanction})
+	GetSanction(ctx echo.Context, sanction SanctionParam) error
+	// EndSanction Lift a sanction
+	// (POST /v1/sanctions/{sanction}/end)
+	EndSanction(ctx echo.Context, sanction SanctionParam, params EndSanctionParams) error
+	// ReviewSanction Keep a sanction until another review
+	// (POST /v1/sanctions/{sanction}/review)
+	ReviewSanction(ctx echo.Context, sanction SanctionParam, params ReviewSanctionParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -2321,6 +2699,138 @@ func (w *ServerInterfaceWrapper) ReleaseApplication(ctx echo.Context) error {
 	return err
 }
 
+// ListComplaints converts echo context to params.
+func (w *ServerInterfaceWrapper) ListComplaints(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListComplaintsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "overdue" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "overdue", ctx.QueryParams(), &params.Overdue, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overdue: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListComplaints(ctx, params)
+	return err
+}
+
+// FileComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) FileComplaint(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileComplaintParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileComplaint(ctx, params)
+	return err
+}
+
+// GetComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) GetComplaint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "complaint" -------------
+	var complaint ComplaintParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "complaint", ctx.Param("complaint"), &complaint, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter complaint: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetComplaint(ctx, complaint)
+	return err
+}
+
+// StepComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) StepComplaint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "complaint" -------------
+	var complaint ComplaintParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "complaint", ctx.Param("complaint"), &complaint, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter complaint: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StepComplaintParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StepComplaint(ctx, complaint, params)
+	return err
+}
+
 // ListCourses converts echo context to params.
 func (w *ServerInterfaceWrapper) ListCourses(ctx echo.Context) error {
 	var err error
@@ -2408,6 +2918,138 @@ func (w *ServerInterfaceWrapper) GetCourse(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCourse(ctx, code)
+	return err
+}
+
+// ListDecisions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDecisions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDecisionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDecisions(ctx, params)
+	return err
+}
+
+// GetDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDecision(ctx, decision)
+	return err
+}
+
+// ConfirmDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmDecisionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmDecision(ctx, decision, params)
+	return err
+}
+
+// DeclineDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) DeclineDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeclineDecisionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeclineDecision(ctx, decision, params)
 	return err
 }
 
@@ -2814,6 +3456,31 @@ func (w *ServerInterfaceWrapper) ReleaseHold(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReleaseHold(ctx, hold, params)
+	return err
+}
+
+// ListKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) ListKeys(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListKeysParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListKeys(ctx, params)
 	return err
 }
 
@@ -3595,6 +4262,180 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// ListSanctions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSanctions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSanctionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "due_by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "due_by", ctx.QueryParams(), &params.DueBy, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter due_by: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSanctions(ctx, params)
+	return err
+}
+
+// ImposeSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) ImposeSanction(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImposeSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImposeSanction(ctx, params)
+	return err
+}
+
+// GetSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSanction(ctx, sanction)
+	return err
+}
+
+// EndSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) EndSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndSanction(ctx, sanction, params)
+	return err
+}
+
+// ReviewSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) ReviewSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReviewSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReviewSanction(ctx, sanction, params)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -3699,7 +4540,31 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics, options.OperationMiddlewares["getMetrics"]...)
+	router.GET(options.BaseURL+"/v1/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
+	router.GET(options.BaseURL+"/v1/decisions/:decision", wrapper.GetDecision, options.OperationMiddlewares["getDecision"]...)
+	router.POST(options.BaseURL+"/v1/decisions/:decision/confirmation", wrapper.ConfirmDecision, options.OperationMiddlewares["confirmDecision"]...)
+	router.POST(options.BaseURL+"/v1/decisions/:decision/refusal", wrapper.DeclineDecision, options.OperationMiddlewares["declineDecision"]...)
+	router.GET(options.BaseURL+"/v1/sanctions", wrapper.ListSanctions, options.OperationMiddlewares["listSanctions"]...)
+	router.POST(options.BaseURL+"/v1/sanctions", wrapper.ImposeSanction, options.OperationMiddlewares["imposeSanction"]...)
+	router.GET(options.BaseURL+"/v1/sanctions/:sanction", wrapper.GetSanction, options.OperationMiddlewares["getSanction"]...)
+	router.POST(options.BaseURL+"/v1/sanctions/:sanction/review", wrapper.ReviewSanction, options.OperationMiddlewares["reviewSanction"]...)
+	router.POST(options.BaseURL+"/v1/sanctions/:sanction/end", wrapper.EndSanction, options.OperationMiddlewares["endSanction"]...)
+	router.GET(options.BaseURL+"/v1/complaints", wrapper.ListComplaints, options.OperationMiddlewares["listComplaints"]...)
+	router.POST(options.BaseURL+"/v1/complaints", wrapper.FileComplaint, options.OperationMiddlewares["fileComplaint"]...)
+	router.GET(options.BaseURL+"/v1/complaints/:complaint", wrapper.GetComplaint, options.OperationMiddlewares["getComplaint"]...)
+	router.POST(options.BaseURL+"/v1/complaints/:complaint/steps", wrapper.StepComplaint, options.OperationMiddlewares["stepComplaint"]...)
+	router.GET(options.BaseURL+"/v1/keys", wrapper.ListKeys, options.OperationMiddlewares["listKeys"]...)
 
+}
+
+type AwaitsSecondResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+type AwaitsSecondJSONResponse struct {
+	Body Decision
+
+	Headers AwaitsSecondResponseHeaders
 }
 
 type BookedResponseHeaders struct {
@@ -6276,6 +7141,817 @@ func (response ReleaseApplication503ApplicationProblemPlusJSONResponse) VisitRel
 	return err
 }
 
+type ListComplaintsRequestObject struct {
+	Params ListComplaintsParams
+}
+
+type ListComplaintsResponseObject interface {
+	VisitListComplaintsResponse(w http.ResponseWriter) error
+}
+
+type ListComplaints200JSONResponse ComplaintPage
+
+func (response ListComplaints200JSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints400ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints401ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListComplaints403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListComplaints403ResponseHeaders
+}
+
+func (response ListComplaints403ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListComplaints500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListComplaints500ResponseHeaders
+}
+
+func (response ListComplaints500ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints503ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaintRequestObject struct {
+	Params FileComplaintParams
+	Body   *FileComplaintJSONRequestBody
+}
+
+type FileComplaintResponseObject interface {
+	VisitFileComplaintResponse(w http.ResponseWriter) error
+}
+
+type FileComplaint200JSONResponse Complaint
+
+func (response FileComplaint200JSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileComplaint201JSONResponse struct {
+	Body    Complaint
+	Headers FileComplaint201ResponseHeaders
+}
+
+func (response FileComplaint201JSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint400ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint401ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint403ResponseHeaders
+}
+
+func (response FileComplaint403ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint404ResponseHeaders
+}
+
+func (response FileComplaint404ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint409ResponseHeaders
+}
+
+func (response FileComplaint409ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint413ResponseHeaders
+}
+
+func (response FileComplaint413ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint415ResponseHeaders
+}
+
+func (response FileComplaint415ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint422ResponseHeaders
+}
+
+func (response FileComplaint422ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint500ResponseHeaders
+}
+
+func (response FileComplaint500ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint503ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaintRequestObject struct {
+	Complaint ComplaintParam `json:"complaint" validate:"required,max=40,code"`
+}
+
+type GetComplaintResponseObject interface {
+	VisitGetComplaintResponse(w http.ResponseWriter) error
+}
+
+type GetComplaint200JSONResponse Complaint
+
+func (response GetComplaint200JSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint400ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint401ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint403ResponseHeaders
+}
+
+func (response GetComplaint403ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint404ResponseHeaders
+}
+
+func (response GetComplaint404ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint500ResponseHeaders
+}
+
+func (response GetComplaint500ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint503ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaintRequestObject struct {
+	Complaint ComplaintParam `json:"complaint" validate:"required,max=40,code"`
+	Params    StepComplaintParams
+	Body      *StepComplaintJSONRequestBody
+}
+
+type StepComplaintResponseObject interface {
+	VisitStepComplaintResponse(w http.ResponseWriter) error
+}
+
+type StepComplaint200JSONResponse Complaint
+
+func (response StepComplaint200JSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type StepComplaint201JSONResponse struct {
+	Body    Complaint
+	Headers StepComplaint201ResponseHeaders
+}
+
+func (response StepComplaint201JSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint400ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint401ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint403ResponseHeaders
+}
+
+func (response StepComplaint403ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint404ResponseHeaders
+}
+
+func (response StepComplaint404ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint409ResponseHeaders
+}
+
+func (response StepComplaint409ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint413ResponseHeaders
+}
+
+func (response StepComplaint413ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint415ResponseHeaders
+}
+
+func (response StepComplaint415ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint422ResponseHeaders
+}
+
+func (response StepComplaint422ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint500ResponseHeaders
+}
+
+func (response StepComplaint500ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint503ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListCoursesRequestObject struct {
 	Params ListCoursesParams
 }
@@ -6732,6 +8408,818 @@ type GetCourse503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetCourse503ApplicationProblemPlusJSONResponse) VisitGetCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisionsRequestObject struct {
+	Params ListDecisionsParams
+}
+
+type ListDecisionsResponseObject interface {
+	VisitListDecisionsResponse(w http.ResponseWriter) error
+}
+
+type ListDecisions200JSONResponse DecisionPage
+
+func (response ListDecisions200JSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions400ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions401ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListDecisions403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListDecisions403ResponseHeaders
+}
+
+func (response ListDecisions403ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListDecisions500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListDecisions500ResponseHeaders
+}
+
+func (response ListDecisions500ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions503ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+}
+
+type GetDecisionResponseObject interface {
+	VisitGetDecisionResponse(w http.ResponseWriter) error
+}
+
+type GetDecision200JSONResponse Decision
+
+func (response GetDecision200JSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision400ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision401ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision403ResponseHeaders
+}
+
+func (response GetDecision403ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision404ResponseHeaders
+}
+
+func (response GetDecision404ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision500ResponseHeaders
+}
+
+func (response GetDecision500ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision503ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+	Params   ConfirmDecisionParams
+	Body     *ConfirmDecisionJSONRequestBody
+}
+
+type ConfirmDecisionResponseObject interface {
+	VisitConfirmDecisionResponse(w http.ResponseWriter) error
+}
+
+type ConfirmDecision200JSONResponse Decision
+
+func (response ConfirmDecision200JSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ConfirmDecision201JSONResponse struct {
+	Body    Decision
+	Headers ConfirmDecision201ResponseHeaders
+}
+
+func (response ConfirmDecision201JSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision400ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision401ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision403ResponseHeaders
+}
+
+func (response ConfirmDecision403ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision404ResponseHeaders
+}
+
+func (response ConfirmDecision404ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision409ResponseHeaders
+}
+
+func (response ConfirmDecision409ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision413ResponseHeaders
+}
+
+func (response ConfirmDecision413ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision415ResponseHeaders
+}
+
+func (response ConfirmDecision415ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision422ResponseHeaders
+}
+
+func (response ConfirmDecision422ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision500ResponseHeaders
+}
+
+func (response ConfirmDecision500ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision503ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+	Params   DeclineDecisionParams
+	Body     *DeclineDecisionJSONRequestBody
+}
+
+type DeclineDecisionResponseObject interface {
+	VisitDeclineDecisionResponse(w http.ResponseWriter) error
+}
+
+type DeclineDecision200JSONResponse Decision
+
+func (response DeclineDecision200JSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type DeclineDecision201JSONResponse struct {
+	Body    Decision
+	Headers DeclineDecision201ResponseHeaders
+}
+
+func (response DeclineDecision201JSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision400ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision401ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision403ResponseHeaders
+}
+
+func (response DeclineDecision403ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision404ResponseHeaders
+}
+
+func (response DeclineDecision404ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision409ResponseHeaders
+}
+
+func (response DeclineDecision409ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision413ResponseHeaders
+}
+
+func (response DeclineDecision413ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision415ResponseHeaders
+}
+
+func (response DeclineDecision415ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision422ResponseHeaders
+}
+
+func (response DeclineDecision422ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision500ResponseHeaders
+}
+
+func (response DeclineDecision500ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision503ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7378,6 +9866,24 @@ func (response AdjustDeposit201JSONResponse) VisitAdjustDepositResponse(w http.R
 	return err
 }
 
+type AdjustDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response AdjustDeposit202JSONResponse) VisitAdjustDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AdjustDeposit400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -7959,6 +10465,24 @@ func (response ReverseDeposit201JSONResponse) VisitReverseDepositResponse(w http
 	return err
 }
 
+type ReverseDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response ReverseDeposit202JSONResponse) VisitReverseDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReverseDeposit400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -8218,6 +10742,24 @@ func (response RevokeDeposit201JSONResponse) VisitRevokeDepositResponse(w http.R
 	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response RevokeDeposit202JSONResponse) VisitRevokeDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -9355,6 +11897,129 @@ func (response ReleaseHold503ApplicationProblemPlusJSONResponse) VisitReleaseHol
 	return err
 }
 
+type ListKeysRequestObject struct {
+	Params ListKeysParams
+}
+
+type ListKeysResponseObject interface {
+	VisitListKeysResponse(w http.ResponseWriter) error
+}
+
+type ListKeys200JSONResponse KeyPage
+
+func (response ListKeys200JSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys400ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys401ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListKeys403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListKeys403ResponseHeaders
+}
+
+func (response ListKeys403ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListKeys500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListKeys500ResponseHeaders
+}
+
+func (response ListKeys500ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys503ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RegisterLearnerRequestObject struct {
 	Params RegisterLearnerParams
 	Body   *RegisterLearnerJSONRequestBody
@@ -10277,6 +12942,24 @@ func (response EraseLearner201JSONResponse) VisitEraseLearnerResponse(w http.Res
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response EraseLearner202JSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -12718,6 +15401,24 @@ func (response PublishProgramme201JSONResponse) VisitPublishProgrammeResponse(w 
 	return err
 }
 
+type PublishProgramme202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response PublishProgramme202JSONResponse) VisitPublishProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishProgramme400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -13800,6 +16501,1088 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type ListSanctionsRequestObject struct {
+	Params ListSanctionsParams
+}
+
+type ListSanctionsResponseObject interface {
+	VisitListSanctionsResponse(w http.ResponseWriter) error
+}
+
+type ListSanctions200JSONResponse SanctionPage
+
+func (response ListSanctions200JSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions400ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions401ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSanctions403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSanctions403ResponseHeaders
+}
+
+func (response ListSanctions403ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSanctions500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSanctions500ResponseHeaders
+}
+
+func (response ListSanctions500ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions503ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanctionRequestObject struct {
+	Params ImposeSanctionParams
+	Body   *ImposeSanctionJSONRequestBody
+}
+
+type ImposeSanctionResponseObject interface {
+	VisitImposeSanctionResponse(w http.ResponseWriter) error
+}
+
+type ImposeSanction200JSONResponse Sanction
+
+func (response ImposeSanction200JSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ImposeSanction201JSONResponse struct {
+	Body    Sanction
+	Headers ImposeSanction201ResponseHeaders
+}
+
+func (response ImposeSanction201JSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction400ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction401ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction403ResponseHeaders
+}
+
+func (response ImposeSanction403ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction404ResponseHeaders
+}
+
+func (response ImposeSanction404ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction409ResponseHeaders
+}
+
+func (response ImposeSanction409ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction413ResponseHeaders
+}
+
+func (response ImposeSanction413ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction415ResponseHeaders
+}
+
+func (response ImposeSanction415ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction422ResponseHeaders
+}
+
+func (response ImposeSanction422ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction500ResponseHeaders
+}
+
+func (response ImposeSanction500ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction503ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+}
+
+type GetSanctionResponseObject interface {
+	VisitGetSanctionResponse(w http.ResponseWriter) error
+}
+
+type GetSanction200JSONResponse Sanction
+
+func (response GetSanction200JSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction400ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction401ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction403ResponseHeaders
+}
+
+func (response GetSanction403ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction404ResponseHeaders
+}
+
+func (response GetSanction404ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction500ResponseHeaders
+}
+
+func (response GetSanction500ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction503ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+	Params   EndSanctionParams
+	Body     *EndSanctionJSONRequestBody
+}
+
+type EndSanctionResponseObject interface {
+	VisitEndSanctionResponse(w http.ResponseWriter) error
+}
+
+type EndSanction200JSONResponse Sanction
+
+func (response EndSanction200JSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type EndSanction201JSONResponse struct {
+	Body    Sanction
+	Headers EndSanction201ResponseHeaders
+}
+
+func (response EndSanction201JSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction400ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction401ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction403ResponseHeaders
+}
+
+func (response EndSanction403ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction404ResponseHeaders
+}
+
+func (response EndSanction404ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction409ResponseHeaders
+}
+
+func (response EndSanction409ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction413ResponseHeaders
+}
+
+func (response EndSanction413ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction415ResponseHeaders
+}
+
+func (response EndSanction415ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction422ResponseHeaders
+}
+
+func (response EndSanction422ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction500ResponseHeaders
+}
+
+func (response EndSanction500ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction503ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+	Params   ReviewSanctionParams
+	Body     *ReviewSanctionJSONRequestBody
+}
+
+type ReviewSanctionResponseObject interface {
+	VisitReviewSanctionResponse(w http.ResponseWriter) error
+}
+
+type ReviewSanction200JSONResponse Sanction
+
+func (response ReviewSanction200JSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ReviewSanction201JSONResponse struct {
+	Body    Sanction
+	Headers ReviewSanction201ResponseHeaders
+}
+
+func (response ReviewSanction201JSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction400ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction401ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction403ResponseHeaders
+}
+
+func (response ReviewSanction403ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction404ResponseHeaders
+}
+
+func (response ReviewSanction404ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction409ResponseHeaders
+}
+
+func (response ReviewSanction409ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction413ResponseHeaders
+}
+
+func (response ReviewSanction413ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction415ResponseHeaders
+}
+
+func (response ReviewSanction415ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction422ResponseHeaders
+}
+
+func (response ReviewSanction422ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction500ResponseHeaders
+}
+
+func (response ReviewSanction500ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction503ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetHome What this is
@@ -13856,6 +17639,18 @@ type StrictServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx context.Context, request ReleaseApplicationRequestObject) (ReleaseApplicationResponseObject, error)
+	// ListComplaints Complaints and their deadlines
+	// (GET /v1/complaints)
+	ListComplaints(ctx context.Context, request ListComplaintsRequestObject) (ListComplaintsResponseObject, error)
+	// FileComplaint File a complaint
+	// (POST /v1/complaints)
+	FileComplaint(ctx context.Context, request FileComplaintRequestObject) (FileComplaintResponseObject, error)
+	// GetComplaint One complaint
+	// (GET /v1/complaints/{complaint})
+	GetComplaint(ctx context.Context, request GetComplaintRequestObject) (GetComplaintResponseObject, error)
+	// StepComplaint Take a complaint one step further
+	// (POST /v1/complaints/{complaint}/steps)
+	StepComplaint(ctx context.Context, request StepComplaintRequestObject) (StepComplaintResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -13865,6 +17660,18 @@ type StrictServerInterface interface {
 	// GetCourse All versions of a course
 	// (GET /v1/courses/{code})
 	GetCourse(ctx context.Context, request GetCourseRequestObject) (GetCourseResponseObject, error)
+	// ListDecisions Decisions that take a second person
+	// (GET /v1/decisions)
+	ListDecisions(ctx context.Context, request ListDecisionsRequestObject) (ListDecisionsResponseObject, error)
+	// GetDecision One decision that takes a second person
+	// (GET /v1/decisions/{decision})
+	GetDecision(ctx context.Context, request GetDecisionRequestObject) (GetDecisionResponseObject, error)
+	// ConfirmDecision Confirm what somebody else asked for
+	// (POST /v1/decisions/{decision}/confirmation)
+	ConfirmDecision(ctx context.Context, request ConfirmDecisionRequestObject) (ConfirmDecisionResponseObject, error)
+	// DeclineDecision Decline what somebody else asked for
+	// (POST /v1/decisions/{decision}/refusal)
+	DeclineDecision(ctx context.Context, request DeclineDecisionRequestObject) (DeclineDecisionResponseObject, error)
 	// Deposit Deposit a completion
 	// (POST /v1/deposits)
 	Deposit(ctx context.Context, request DepositRequestObject) (DepositResponseObject, error)
@@ -13901,6 +17708,9 @@ type StrictServerInterface interface {
 	// ReleaseHold Release held credits
 	// (POST /v1/holds/{hold}/release)
 	ReleaseHold(ctx context.Context, request ReleaseHoldRequestObject) (ReleaseHoldResponseObject, error)
+	// ListKeys The API keys, without their secrets
+	// (GET /v1/keys)
+	ListKeys(ctx context.Context, request ListKeysRequestObject) (ListKeysResponseObject, error)
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx context.Context, request RegisterLearnerRequestObject) (RegisterLearnerResponseObject, error)
@@ -13973,6 +17783,21 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// ListSanctions Sanctions, and whose review is due
+	// (GET /v1/sanctions)
+	ListSanctions(ctx context.Context, request ListSanctionsRequestObject) (ListSanctionsResponseObject, error)
+	// ImposeSanction Freeze an account or an issuer
+	// (POST /v1/sanctions)
+	ImposeSanction(ctx context.Context, request ImposeSanctionRequestObject) (ImposeSanctionResponseObject, error)
+	// GetSanction One sanction
+	// (GET /v1/sanctions/{sanction})
+	GetSanction(ctx context.Context, request GetSanctionRequestObject) (GetSanctionResponseObject, error)
+	// EndSanction Lift a sanction
+	// (POST /v1/sanctions/{sanction}/end)
+	EndSanction(ctx context.Context, request EndSanctionRequestObject) (EndSanctionResponseObject, error)
+	// ReviewSanction Keep a sanction until another review
+	// (POST /v1/sanctions/{sanction}/review)
+	ReviewSanction(ctx context.Context, request ReviewSanctionRequestObject) (ReviewSanctionResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -14564,6 +18389,153 @@ func (sh *strictHandler) ReleaseApplication(ctx echo.Context, audit AuditParam, 
 	return nil
 }
 
+// ListComplaints operation middleware
+func (sh *strictHandler) ListComplaints(ctx echo.Context, params ListComplaintsParams) error {
+	var request ListComplaintsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListComplaints(ctx.Request().Context(), request.(ListComplaintsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListComplaints")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListComplaintsResponseObject); ok {
+		return validResponse.VisitListComplaintsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileComplaint operation middleware
+func (sh *strictHandler) FileComplaint(ctx echo.Context, params FileComplaintParams) error {
+	var request FileComplaintRequestObject
+
+	request.Params = params
+
+	var body FileComplaintJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileComplaint(ctx.Request().Context(), request.(FileComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileComplaintResponseObject); ok {
+		return validResponse.VisitFileComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetComplaint operation middleware
+func (sh *strictHandler) GetComplaint(ctx echo.Context, complaint ComplaintParam) error {
+	var request GetComplaintRequestObject
+
+	request.Complaint = complaint
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetComplaint(ctx.Request().Context(), request.(GetComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetComplaintResponseObject); ok {
+		return validResponse.VisitGetComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StepComplaint operation middleware
+func (sh *strictHandler) StepComplaint(ctx echo.Context, complaint ComplaintParam, params StepComplaintParams) error {
+	var request StepComplaintRequestObject
+
+	request.Complaint = complaint
+	request.Params = params
+
+	var body StepComplaintJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StepComplaint(ctx.Request().Context(), request.(StepComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StepComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StepComplaintResponseObject); ok {
+		return validResponse.VisitStepComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListCourses operation middleware
 func (sh *strictHandler) ListCourses(ctx echo.Context, params ListCoursesParams) error {
 	var request ListCoursesRequestObject
@@ -14656,6 +18628,154 @@ func (sh *strictHandler) GetCourse(ctx echo.Context, code CodeParam) error {
 		return err
 	} else if validResponse, ok := response.(GetCourseResponseObject); ok {
 		return validResponse.VisitGetCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDecisions operation middleware
+func (sh *strictHandler) ListDecisions(ctx echo.Context, params ListDecisionsParams) error {
+	var request ListDecisionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDecisions(ctx.Request().Context(), request.(ListDecisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDecisions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDecisionsResponseObject); ok {
+		return validResponse.VisitListDecisionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDecision operation middleware
+func (sh *strictHandler) GetDecision(ctx echo.Context, decision DecisionParam) error {
+	var request GetDecisionRequestObject
+
+	request.Decision = decision
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDecision(ctx.Request().Context(), request.(GetDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDecisionResponseObject); ok {
+		return validResponse.VisitGetDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConfirmDecision operation middleware
+func (sh *strictHandler) ConfirmDecision(ctx echo.Context, decision DecisionParam, params ConfirmDecisionParams) error {
+	var request ConfirmDecisionRequestObject
+
+	request.Decision = decision
+	request.Params = params
+
+	var body ConfirmDecisionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmDecision(ctx.Request().Context(), request.(ConfirmDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConfirmDecisionResponseObject); ok {
+		return validResponse.VisitConfirmDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeclineDecision operation middleware
+func (sh *strictHandler) DeclineDecision(ctx echo.Context, decision DecisionParam, params DeclineDecisionParams) error {
+	var request DeclineDecisionRequestObject
+
+	request.Decision = decision
+	request.Params = params
+
+	var body DeclineDecisionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeclineDecision(ctx.Request().Context(), request.(DeclineDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeclineDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeclineDecisionResponseObject); ok {
+		return validResponse.VisitDeclineDecisionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -15154,6 +19274,31 @@ func (sh *strictHandler) ReleaseHold(ctx echo.Context, hold HoldParam, params Re
 		return err
 	} else if validResponse, ok := response.(ReleaseHoldResponseObject); ok {
 		return validResponse.VisitReleaseHoldResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListKeys operation middleware
+func (sh *strictHandler) ListKeys(ctx echo.Context, params ListKeysParams) error {
+	var request ListKeysRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListKeys(ctx.Request().Context(), request.(ListKeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListKeysResponseObject); ok {
+		return validResponse.VisitListKeysResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -15959,379 +20104,641 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// ListSanctions operation middleware
+func (sh *strictHandler) ListSanctions(ctx echo.Context, params ListSanctionsParams) error {
+	var request ListSanctionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSanctions(ctx.Request().Context(), request.(ListSanctionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSanctions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSanctionsResponseObject); ok {
+		return validResponse.VisitListSanctionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImposeSanction operation middleware
+func (sh *strictHandler) ImposeSanction(ctx echo.Context, params ImposeSanctionParams) error {
+	var request ImposeSanctionRequestObject
+
+	request.Params = params
+
+	var body ImposeSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImposeSanction(ctx.Request().Context(), request.(ImposeSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImposeSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImposeSanctionResponseObject); ok {
+		return validResponse.VisitImposeSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSanction operation middleware
+func (sh *strictHandler) GetSanction(ctx echo.Context, sanction SanctionParam) error {
+	var request GetSanctionRequestObject
+
+	request.Sanction = sanction
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSanction(ctx.Request().Context(), request.(GetSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSanctionResponseObject); ok {
+		return validResponse.VisitGetSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndSanction operation middleware
+func (sh *strictHandler) EndSanction(ctx echo.Context, sanction SanctionParam, params EndSanctionParams) error {
+	var request EndSanctionRequestObject
+
+	request.Sanction = sanction
+	request.Params = params
+
+	var body EndSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndSanction(ctx.Request().Context(), request.(EndSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndSanctionResponseObject); ok {
+		return validResponse.VisitEndSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReviewSanction operation middleware
+func (sh *strictHandler) ReviewSanction(ctx echo.Context, sanction SanctionParam, params ReviewSanctionParams) error {
+	var request ReviewSanctionRequestObject
+
+	request.Sanction = sanction
+	request.Params = params
+
+	var body ReviewSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReviewSanction(ctx.Request().Context(), request.(ReviewSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReviewSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReviewSanctionResponseObject); ok {
+		return validResponse.VisitReviewSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17l1vFlTf8VerRO2sBk6NuSd1uY/VizdsYExwMOMbgJ8F+rNI5JenQR1XiVKll4dXvMpMAZkIITMgV",
-	"JoEkkKwZLplnSOIYknyXxN02f/EV3lV7V52LdCSdo77YBrEWyy3pXOqya9/3b18uuaLbE5xxJUv1y6UO",
-	"ox4L4c/j1O2w44KrUAT6s8ekG/o95QteqpceEQMSCN4mqsMI5XLAQtKlQ9JkZJP11FLJKYXsub4fMq9U",
-	"V2GfOSXpdliX6kd16aVTjLdVp1SvVipOSQ17rFQvSRX6vF3a3nZKJz3W7QnFuDs8w3oBHerHjI6hoZ/b",
-	"IH6LqI4viS9hMC0/lMoOibapz9dJwFqKiL4iQnVYOPAl0wOMB8R4v1uqP1PSDyxdGB2QU7pUbovyxC/L",
-	"ctPvlQUMiwblnvC5YmGp3qKBZHo2p4RLccyjUzjXYSEjSpCQUY8MOlSRAZVkEPpKMZ57FWtZq7jtlHo0",
-	"pF2mzI5u9D1fndZfjQ/kcdpluH5UX6XfzC7Rbi/Qj6y0VmjJKfn6wh5VnZJT4rSrf4GL845ybdUpdX0e",
-	"bb0en1Is1I/9P89Uysdo+fkLX/un0thU9FoL2vPLrvBYm/Eyu6RCWla0DfPaooHvUaXvsONw9JVASceF",
-	"xybM+WyHEX1derIPfqN8olKpZs8XHjttuv8UslapXvp/luNztYy/yuXj0Zj6oRThlFE1OLukLrpwWYOI",
-	"FmxMj7YZabKWCNl6gtLha78V0Xh6Ns2vH6u4w/tX7HSe67NwmJgPvKI0jaym7thG+du0/PzF8h63TXR9",
-	"xbo9NXS69NIDtUoFlumhcHimzyctEwsCc2BEP/BIh/Z6jDuEcg+ODyNcqI7P20sTpu6Fw4thn6fm7rEW",
-	"7QfKHN1oQk0hAkY5DOoREXiTzlC/22Sh3a6OCLzUXlRrmSSlr5tKUi0Rdqkq1Us+V2urJdgRv6sZVjUa",
-	"oeY4bRaO8s5H2XDCWB+jHiPNIYzUDXzGlUMEZ6QlQsKo2yGwdsTX/IgrSTzBWZ1UNauqHTlCeqHPFW0G",
-	"jLgdGlJXs5gl8jhjHvPwGVssHOJGOHon4EtKvHBIwj5fIhvkqadOPqTXaouF0hecHCVwxVOnTj6kWXmT",
-	"SVUnm2youRJVpMnaPicDX3VgzMrvMkJDRqQSoX4nlYrJEeI/6h5jNbqyWg5ZT4SqXKtUK+VKdBZQ2MU7",
-	"kVi48qNsOPFUHDky7VT8r/L/t7+n4cgRZ5MNYWtPMRpyNo1zBHjFPZJQ1xV9PsrJK5XVamWtWjlSCVfa",
-	"7dr9tOquVdRK283md+Zxc7M8M+CTD83FxO3bYep+d6Lw0spIl/Ih0esmCUWe2KGSUEW6AskiiwcE+qHZ",
-	"HOCIZn30Eh40ywgnHru82sBcRODzB6opxviYz59kz01YjA3UfAQPhpFqxLgKh/pUbfnSbwZsXR9soy81",
-	"JHsOZAww05gfkEEoVFo2Hs1exa7PL0r2XCkf06pkr16+VdFrgWtwOhTtkHa77Jt6MBPWQkvcSHzaG8bE",
-	"/fFKtfzYieOPTCCS6MY9Cv69aDGTtzstdGCjM/csfa5xu/ZL5mzrR8me4JLBVB4UYhMVdldwxbjSf9Je",
-	"L/BRD15+VqIyHI3ycqlJA8pd+NMNmdYq9T1b1A+0mCnVS1oj67DA01ys5JTEgNk/e0Iq+FDViwwHbvTm",
-	"yuybkaysVmCPKywoPA3ZKRB6veaUqKtEWKqXNle2jpWcO2X4TVj5i7B1RtqVK7WzlWq9UqlXKt/WlNFq",
-	"MVf5W+wi0E90FWi8UvY1r0oowZs+14/3WE9I4JWWKc8QJnCZFnx1tDEDppiX8UpX9EOp53jiRPnhs4mv",
-	"LhrFAEiuo7/SS7SmybYfPUX2jDEmXRHqpxyrLh3RHxUNR95XK9dqWir7Cpb05pt/2Pm3t26+9vudt6/v",
-	"Xnlv90dv4OpL5XN9IJ+5XKJdveNm71qh6GqihxWqx+sTCAWHTAltDkV75pT6XBOBpYbtC06pF7ItX/Rl",
-	"qb7mwAmsH922D9jOy0vOMJf5PYWnblz+I6dX1pBEetDqVghmNAhFEAlSUdWXRAmxBMQV2f1JLShpe2cN",
-	"yty2nGWuj9i9026ProNJPcJooPWqFPdQ7JJa7gXUT/ONktg8n1bhM6zg9Co9wRkJfM4c1Df1n7HW63aY",
-	"u7mkx36atlnWGDqqG6SHcL5fqay4/8sTrn430RfAV6zYuDZAa4F3n2GtvpzKQHuhaAas+7UMRgoyw9Kd",
-	"LHOhykmydPtwTjbkJsy6snREr0PApNR04DFF/aBUL50SihwFatFXRA9wSBXoispNVPT1TS0fWVMglFyu",
-	"LJtjo+WOVMgUS/2Q13FETco361rwaP2+Un322PP3b67giVX6aKzWavEhfVwowrjotzvEzIck52LW1K6G",
-	"XM6edO6zdRqfk7U75zpDbcYY+zJhdjIaEPSXHMQZ2gZqaPtSsbCoRM0nyqrFRVk+aXQgoqyaW5QZuSV6",
-	"jOcXWgn2f8Gw6LXt3Hcb3Wr3Fz+5+dsrt7733198dnXn9au7V1//4rNX9FTDNuW+NBwxErEFOL+mgzDB",
-	"KcfZv9naWADo+d9tAuApTvuqw7jSxL1HNtgfeVbEAJ9k3EM/DYyBbPRVR4T+8/DgOnmQ0ZCF5NET30qx",
-	"Rb3GhnnBSnJBNk6fJJvMyFxtYmk9PskWU09OcrpKNeZ05zpC30zlps/b/5LF20Znsh9c7fGR4ev10Aya",
-	"bHIxkCN0ce7cufJGYgjZdrgSJDnO6S7sMaGIux+ziz3sfLMvh2l5B8EA4nNCSVd0wcS17iRJu0wvQ2qz",
-	"H0cHIpwjT3CMGZjNO1JZiTfvrF02XxLz2rHtg+/3Z88U4WKwrmnFTIm2FNO6zKDjB2xk184wFQ7LGy3w",
-	"QYxu2ElOOtZ3IpkruCdnxBymmoHbTumclora/ru7rT+c98L4Wxh/d6vxB9ppk1kLsGTPptUmF7rkQpcs",
-	"oktaekKF0iHNPsZ0tE3GwQe5BEtt3gDxZnzAiS3G1RlUmmAHPc9H5/jpUPRYqHwmI8LqJb66XGJbhjxt",
-	"gL4VMvY8HrDoTzcQskjUvqAPVnAmWg/g24h9LcGXoueTyskabrzgcNUc7+/SSw+sVCpOFHKzDlcro58x",
-	"yxQNJV4K0XyWuUqThdmLJ1Wm4qa3W2s2kbPc7j2VJlLAxQDcymYfzFFoheJ5+AOWA8OYeqVdffjy7Yge",
-	"m/dsX6ru3FTSHM5a/Q3rkhg16rXOKwj1vHXSZIEYkOdZKPRXim4yQgd0uES0wqW/Xppn94wYuUMIpTmc",
-	"QSVBICKbK73IxrWSc6W3nVI7FP1ehpLvlAKfs+wfhJr1fAx3lEYnBo/EBzjRUO0YMmdqxPtY9Ix4zPW7",
-	"NDBMTR8IE0QkVadSqej/0W6wX6tOyBjx/LZmhU3W8Y1hCSIL/EVcEHYJZ6KJKBlLnpYSU/6XZyrlYxe+",
-	"du/580v4133/khlY3kDhPe/5iURS3ljuHkO5cUAtT9xs/rDZKI1Esex4AJmkEatC48eA4gkxv0G8eeaR",
-	"iA7VdvQ2GoYUzEFMoMqTjjW263RAQ+9ih8rO+P1PPrJRrh1Zi9i5vhSThlzaU/2Q3SNJY4uFnu+qRubT",
-	"zXV5z6NmrdSzJ3vaHSfBK5zFjBmPEmcI455cN9lORJunogWqRiAgGYVJ0Gj17m7RgHEXd2d6kJldchm8",
-	"TebeuxP2lqy9g8yd3Ovjc6l81Z/mDhuNFxc+mNtOqSu2WP75PSa2WNbUih3RbfSLsKSmpo+N0QlARddn",
-	"0WOsa7SEgFFZREcwtDprOE+by+I7ogOS9UhpNmNGRlWSi9iMxyxukt7k+A0jhGpXK3FmnCRjsZuYoth4",
-	"CUamlsnCLFcZUadTNs70lXwICWH0hE1NPkhca6wGFjLSl8xbJxXitwgXHLO2fK6NBxecVdMPbWFKDJkr",
-	"Qi+HJa2v2o58AtkEskeam8qUzcX3SNIcKiYzufB8NJqkyJgGcaIjlu4YaU6gsmhdJ5Ib5h2NE12TKeNu",
-	"sKxBUhgZ+hDAQxtq+yU3L7A3zJK7cAi2E86K2VePCqWnuMdCu1uQpqjiJDvSZG3KSV9f42jyRlOJcsgy",
-	"J8ZjnDNNXB/2XkA5zSMgTiQuHYtvp6gLR5eaQfLs5R5cW9Bg1qi+rq8p8Mx5xFthdtDnfWljCblE4lPm",
-	"hlNCjUvGHCqlYyk+JtTEKDKPj9bOTvkyg2NHI8419IdYj3GPcQVPnDl6fGbWiB6M3XYj6m8yNDOHxX0a",
-	"/HKQbkC0WgBaHLrw5nseDZXmp+jvi2JwIZMs3DJuT3QLzvX4M0ZlibIPYqkWsi2xyTyMvejlRo3UOh7n",
-	"eh3mzRmTURHZg7Rsdqmnd4yIELwSnDQp5KiMMn18c6RuJd3RsARTNlpOsvdnTcQSStJDm+v6kcGbt9mn",
-	"ZA9VuZ35DFyqRNd3sxL8R4z/INCrzA3nHs3+dwoex+MY+TDWQ5deOol3VSsmndh+Hjmn8/h+ohxheLjn",
-	"b2UYwNPOO6ythKUZE+BRNud0TS2KEVze88rphTHDyVi5UWMljNOlpo1w1BeG04pvt4OMZ5K1VMfRLp7T",
-	"0yKUzCoCQzckGkjrhAZBHI4Ha9jwMzla55NrMTWPTC9jbb/ob0KSuqW/A/N5piskMpye49vWobydZcI8",
-	"OMQQeN/tEMpNCM2Fqz3MCTQxrHVCSZ/7mDQg+spcpMVNckv2wkUL6E6FuG2RWsWMlWPu5iTl3gZw8+li",
-	"WonMzwQeFprsWabrpbjqOFFzM1Owo8s885BRku2jowQf4GjqSYblML00VXVQpBYSK+suxH8uXSxf+OdM",
-	"929CzhRjR+nQ/Gx/wByCyTN6ZwFC2UudBNvyPW3JXpQdWjuyNtMGt9c72irqsEvUeP+n75b+OLZdD9Ny",
-	"68LltdXt8T2ah7HhBDrsEszLpEDMpVVuNMUW22sEy4EMEMvWbapIrt0cFXaCbIm+22HSxI/RL50+Org7",
-	"m2w4KvGKL2REG4cd5jC60HikVbRaTNMFEJ2eJy7nPZIMROhJXA+Pgs/bjc42kYpyzy7a6LpMZS17p0Yt",
-	"ZtdWU1I2SruZiygrWuGpVirz7Wkiqip9xeYiRL0TKqQ+93mbSKhTRRfOAOsGI/fN3ASXzEPaT+Yavwq5",
-	"62zRhuzDSTP8bEnHpS8hj/d0KERrXOJjKlThAr+efVou0X82ZOwRKjtptVUT9qgioEThwYwsF0wIHmRH",
-	"mb0wVn6NmJa9Xii2cm8ySEIvt8JUhO1rthwEfczq2WITzDDu6SuGmf7uAlwdAk1ef7Yf6DG8CtZc6SXP",
-	"v1CTHfPwy0XG9xLWcUoDEWKZ0bSxPKJ34Ew/yHBZIFOJ/etmQWJHuz11+KKR7ZlMZLbyaC+eQEOu41bf",
-	"6PlJAE1kJWTndSDg++b0zhQ7Qll8HJEwQGRyMuj4bichOCWBXKZ18KnZl5EhU3vXLWLt1jt43XYvOuDp",
-	"gHLOPALPcAg9AJVwhPeMbxKnXbCWu9RjpN+ziBCsK7hNRZzgdUswrVHooINQdKoj/oQ967se22KB6DEP",
-	"tF2szMfMoKTWK00Kmq8I4lUkaXiJbPAhYdpY74W+1PoyKC2QC7GPSnIhrj53NmWbcRbSIDkf1WFYglGG",
-	"pC3jcS9DWUVPSJtCV0SGzMEpuABUKxaSCDxjfq4QCbDpkDp7zlC1Xrc0zSaF5MEMYAy1Z2QEBQVs8ZmP",
-	"675GKM8QxZMl2NMozbPiIQXUtq3EUwqK66kBu7TKkS2JNeFnZDW6NGDcoyGQvs/Jg8x/Vhs+yu8yh1SP",
-	"rR4DaJ/qsWNQumb1aQ/zVFJcN00+lZQr5Px57/Lqdln/U7P/ZPtDsgL7D7GmmuAepxBwwwQZ0hJ97unx",
-	"NhmxWUWEBiGj3nDcB0ujVM98WjTWbswKEvtqbHvgRse+L3Nz0gHacWvC5u3sMR1vRnFItGaQzCAURC67",
-	"TGXbDEXTNdOvPmXkkkO0WR0EKOQchKaJ0hFJyKSSmidzYVMXYFSyI8LsFUF3SPaQDyj3y24CLlY0hKyd",
-	"PmFzTkY2OFkukzdz0NTUZOlUvX4z8F3SM2FwvaKpgk6o0wekg4aWpNmpnokinRzRBDkp4ySqGYBqxAQa",
-	"TboAZw/ZoX4KHXGdYKmB1qa4GzIqAe1tH1JRn2gRavDb4Gn60FKeFboz0UCTGIBXMg91C1OBbRIFcofr",
-	"4n0ftdWKpu9NWkOEyjPZEXOkpRbzE2Dx1PRrH9XXzJkRlKw1nHlTIeTOZA1XTkF+Gm/ITqm1BYBzs3Bz",
-	"wu6xgF4mPRrK+cFdOV++pA3RjjEGuHvu0ULk2leQyg0sCNzaWEqqv3dFGDJXYd5MyDRLZntZHftoFekL",
-	"LJQ0gKQZaZNmTCVe3iPY58oP5jlrp6g1M1pg5MLQ7jHoAL5CrphIMM1gQEba1ElWMj9aiSgzM5j6iOBC",
-	"uK+k8DHnMpnHHPPosRzR6BzEwsKKpUzhF1JplJWsVJICYiCdVjJWCB+V5ycAc8e1gU3WUxebzKX92RHI",
-	"RxnrFWQS8zCt/EQ4Q5WTdCiJFEs2Bx/5i820ZSGdtyxvYlDBvMUxRJWkmml5M3ElxbhSVIQcmtm+63RB",
-	"7N45Xz/T9TyyKCEamaFNX4HyutRIHD25qcsxn8/0dtQSxqsyAiKhJPj2HCIhiUaShhKKBg2HNMCXI5cA",
-	"CkV/puoi4HHGjp8GKKeWLV4cMhrKxkhE8/6D8ZncP7VWMr252XuYSthO71DP39KLkF9zwOszs45x5TPU",
-	"zzP6a5MrJtoM0s4xnW2dgGfGmlk2G9yXpMvSqWPj0ZWRd8suDQJDomPwMfhjSCQDAwTGaYYgs7hxxiID",
-	"L7HvcKKFy1rxKCVovLQl+xxj7qycU2FOCnFLoesRvHHa67rtlNoGnW4O//xxk18MApp5pIt6HeVRtplv",
-	"3mGrarNw5H1bpx85L8cWhAOu0R5H2fWltrUwjTtrlByAoPOH+opn9ctUsRnMFwzTPtZuQtLzFgvLLu2V",
-	"IjIoOSVAhnM17y1YfZYvpvh8Z7bUyK7O6WMOmiahaJeSCwnPdjSdZx2Mr5vyjFGfJZcWu3BMKwIl4mLu",
-	"mR1KsUYYQd3lpZ1cBRnpqY6+xonWadLK7kdtBuzQ/BUZ+vb5VIUEEWS1PwgC1mbQugOcj6n6Jso9tOL0",
-	"H+g0jCohWmDQ+TKd4bh37+H88dHCxDOmWgtwju9PUHjioc/a3UdMJXF65/bqxtqIvKvdvlQxGBBkN4XW",
-	"e2BYNjiuLs6G0shnlqAbzDz6jqyTnpKKj6Y1JNyvox8v/sZziOAuQzeaxHnmdu2dgWfQSfXkc7BLHNNe",
-	"4E8ACdIPgmiCAJAXBOukkjXTrFJvAwZjiC1V321FL34JjtA5DVDTJiNm8OlS6yS7T1RV20Jr2O3Egk06",
-	"hPOx2D0fVIMksrK2ptVNSWiHUW+u1AzfWspznCRnsoBYx2P9pcjLtSf/dhfPZBRvpWpn9hZ3Oxd1c7DA",
-	"ySHgXBsUECP3fSVZ0NrHzbxdBT/ZSmCCE8CuZx97m4Aw69CPgp32Q0k8f8vXoq45JA1IMrjYY+HFPvdV",
-	"wyGh6IMc9MSAA84U6fYD5fcCwNlqSMV6DSfCEWp06aXGePg6/dTcrH5fkrq69NLhvlAvyeG+MXe0f+5k",
-	"JzyACAcFr4RL0dM1pZcN/B6dXpdyrcD1pS05zi4SSHsnAMwM0N1ThQLGykv1tBnPky7YlMVmzo0fR5MW",
-	"MULHZq+RxrLO5UnuBn1tsE1IRAeo/qgMLgPPzm9DxiOjXlxNCQneWucx0PXjOdDcY5dmAZ0EjLYc0gpF",
-	"l1RS6TL5cuH17eOvOLaGOCBa/2pSydZW6xaywSFuQKV0YL+1LeaKbtcHxLzMSegXRLkPefPsowz99LAe",
-	"1rO0kwZkvA4joRD560/zJ/MXCM1lBrhw88wCJ5fBzs5JUk020aH6NO5pffg4WVlZObZEsBRSWhibp84e",
-	"H8uYKiu/O5I2tZp2YdcqeV1PiVLo8XBa4cSN/GAkeTBTThgEl/yhsvwAf7BlgIGdEyq7wDDGA2VjxeDz",
-	"GSnmwVmUZQOLGSYnduFDfB3E5xe2j2qUJ2WTaxDcwsTyMuqNMytVHxahddPIdcJBPKiQchlQhcASpuA5",
-	"k5tYPPTMpzLRC7B68njH5wwTk0/wduDLzuy4tGs1V3hD5rKZ7JERWzNGpDZ2YZyaZWxP81MZ7M8hKoDx",
-	"B5scYMzSCHiLRlCkgG46CWzWgciqfR9uh5+KEs041adim2ePWIzbFis4R1A0s/dswt83EOFmNg6VHHLV",
-	"YcqCaGR1kqQEs7qVtjGg1IL0WCgFJ/cicvF92Q7C+VLxYh2fI5rUSNg1HnD8hiz6ihcyI2l2rJmiQ2pr",
-	"JAB4HwmCGFE/14lLe76iAUqFkFHPsY01kqnXa2kZsJZRRfzINx597PHT5bNPl79Ny51nN7u8V1Zb5ecv",
-	"XK6tbWdWf5sZzOe5sKRzMGUVqWjreFVF4Zi9k4+CD6egeIQgYSUnUpjh/Hsrvy9WRr89jqU/K8aTUT0/",
-	"Rm4FSxLTgDAJhlKgdrhIlW/hstsphYZjwspU044sa1xlgO2EcxfbnjIuw31IEd5rCu/GfuTsaoqLYVam",
-	"bpW5rDBFz4FgeUcluC6yM/czOzPnwZ2S/Tgl59GScny4Ms+wmFSx0mQu7YKjT/Bo+kukgU6ohm2/K/td",
-	"cAZGcG0NhzQ6Jl3KFmrov00gBb+GSEoDVJBGyFQ/5Mxr7L30pSi837ZzBwoxE3DKPYMC8IOFeUMhg3cP",
-	"QIUWBzFR2ZMuPxjFKYzAmPNLckNmc47w6/6WgS60TiRcSTQdInYgQkI5ic0wy34sBN0cbz4bgSbGIW+z",
-	"NLgGS/uoqEwGLchfVrZPaec5MtYGvup4IR1kWIdnkOWDdyBRwjIjn880YJipKZlTNMI+nJESujSI5TiM",
-	"+HhsOUGm5jwlJzmBge8H4ILJ25yBtjCXdZ9GaMiuriMWmVjvP/aRdTJL5mar0alOMdPTwFnkAs5a2ceo",
-	"cjuHggeNSZMFeHhxlXBidaTJhZyTNz3MBkyqKMqDmRjo/oOV9uar6UGMi+wBKxZ2czRLOFj0lUKA5elM",
-	"Dyy9tHseb4CdWQJ/2SzDROLcj7w+pPL5E/seiwAX7HEw4Ah4IkyWvJ5dh8H6RBAJUacbAEkwVTr5Tw20",
-	"fjiQWowJOconICFdyyKtEFuo5qQvJm+noOzmP3ZRoApjQtmFnvR8nrJoUlPzGvoBexy52T5hrNkVyKy4",
-	"xZDBOqEkEOoe24cNrDnsUGR6EJmmRAZzBOKgRl+kXK+9K7pmQwzMrNTCnwYG2lIuTY1l7ZeDcHV6Uode",
-	"iKwtNfrzVBSwTEPhiRH34/x4D56PIYBsVK2ZoFx5HAjJwVpnwkS/v/5hEoPu0Ty9EyJfmp/Dq2TMujlr",
-	"6kdhtIxlbtz6MzGzxhYmwUn73HRfSfJRcCVqAQIZUPn5ZfJF+6Expsjv0IC6km+dN5/8ELCukifqNkE+",
-	"HRye1Vznfe70IzgESaQlgI2y5L+d4CO3BaYowatuD0pRAYaY5ddMhZkQV83faxJlbq67b+UJhgsnee8s",
-	"7nHOV53jHT/wwqx6PDfxS04IJC+zE1mRIGGapY5McSRAHA0wc54DHgN+FsgJ3TAak4032jTbpG6FJbH2",
-	"isjyiUroKE820pqc4lGYWk9CfaHHLOqwSxUNRLvPHDKIAqlRYrCEdnvop1naEy8v1jl0n9I6PTqUE5LZ",
-	"0NDWCrASBIsu4/TJ5hC+ghheBsYyajUra2uVqdrl3joo6MfDJJBUJqv//QB183zFJ9Y2GUvDO6Bk9rVV",
-	"yGXPtmuiMHIyH7WyX6s6oS9KZQHLN4HxW1dL3DrXRrENDWZxSaiNKIj1WiQgNRnI3vZIgaLnfYC/zOIg",
-	"+UM389JlhpErst0WCXCA8YyxSd2U9+aZfBLjknqdAYOtRYNApuu8s90w9rWZ8wgon9RKJMK+K96lT6si",
-	"mhoksx6LuG4PXaoBdTelQ7gYFdBWBpK2v2WayppH5C8RQmzdSRiOCV6XkQpOpboIwmiuaI/1/kNrTUTD",
-	"YdxE+OYs2DZ+46lAD4A5SyUZsCDIExQaAaRPshfzRtsIeRLRxOu7J0dN4SbmVo0Y37nJ7c2nbPdcTvWi",
-	"HBvGPK33+Wlgc5lIPPKiaO2JElvQP22wNE9SEtwi/ezE7Cg7I7/HZs+ggxvgNJUAkjr3mdob1BPHAFGi",
-	"tNqXVoGPGlMFCT4QCUVuEeEOIuoXo4Dhjk0gM5WZ91g0K8W2nBgVUAZsCG2U+oPfKJ+oVKqAMjSWSwMg",
-	"Q2JgkmTG4wxF0jSw5cSEwWSm8URGnh7k8Uq1/NiJ448kc3pgeDarJ3OEc4PSYkTexNWTvS6mwNSejisv",
-	"xqtgjq0eOXo4hQeuwZDLSK5CmJsOowGZ0B0/rloYBwUKQ5FVerdh++75kgxCAQ16bFPfGJAHg1c+b2Oa",
-	"MQKK+5IoAMrQKmr+zny4zlk1xuNaBGBoTUIsgI410NoygcIFAkGTWSCUXK4s28wz8FN2GPUgtV1vEQ1p",
-	"lyn4yGmXTaiM00zSneAMDdGXPDHtoF9cIsIXYwcN7Jh10lg25UFyuRFFtTQRzi46gV9jARrh2RmKcayE",
-	"BfKbcjys+ZN9ECZScxFKjfa8SBnN9JHHiQSjtWRFdN4z/YCdZZcyscoKKWQFde3YMbcP+LjbqchQ3tzg",
-	"HD12CmeX9ChnQfYB0bskJA3mbL6PtzMPA8IpXpl4yQR4ubPGyURafpBSMzgJfKmwBKaV7nMYmYiRdyoT",
-	"XFHO7pE/sEW7CCrXZZSv62nSAN6px2Rmqn/CZNpJzEuKfugWoLMn4XrrLhtrOnWYuTFjAdJ0OkyUJDMr",
-	"UBqd/f0IXsaM5NAil9Er5wtbRvxtCokbcvIVYZcUGtJOcX4YL8eR/WisSy89cCR2pNbWatXV1cNrOpRg",
-	"0BPBYbQSMeDJZJHivHwaDe3F9RmhqewVPH1C8xiAQDNn05hmLRFCt2Bl8JMSzknyuFAxancMqGMfgD/t",
-	"retMQZGWNc+eHwiVDBmjDhz2Eehxj9HNpKTKyBJLyTHIhByVYdBK4lsbj50aq6/UZ+OA3OjxuTvQTlf7",
-	"hthkCm0g479gRHqcC0T6yQSsEnZJc1ooNvDZIKWLrJOViXG06pEDjKJVj0SYxbP4fkxQ5JzRXrSVx0VT",
-	"eEMLvQIOSuYZ4EM2sbPzIVFhQqMZMQiF3nGRCBHCkM319ocm5ZvagBWxLxxabc3TYD6tLMWcfHWf+Phq",
-	"zMUXsbtxzTBLH5yqQN2mJlcpnXHPfa5OJ+yiPacw52qsEzXVieTRBNcTjzJSpyeg5uWqW0Ihk5n+tKJF",
-	"ApFfOP36hm2R2dBMUJIO3WKkyRgnIesF1EWwMwqe6XQqt9V9liDlEv33Pi+jUABCLcPvJSfq+QkFO3pL",
-	"i6AxK61oZxpYQhWw8Z4WajYpJisTuHXTWy84bqAZUJx4bgcyjWz3o/QgOgLzVx/YR8xnU9mNyICCTWgA",
-	"h6OupVm3lZOjrj894Kx1OBOVWY+B80Rd2gdWsA46wrTdHG29vjJLEkSvunvaPowi9k/uh3CGuczv7QtO",
-	"VeEGY55pHTjVrNPXFICJumMaf+29BU4BOK9igM0ToQWiAmSUGUulgik144/VNqlBD7BgAtrAGk9EsYWE",
-	"cZByWmOaM1BEMynORKVV/CM+sMmGEts6RQbEPZK41Pg+RiPqm0VK48ewaVNsXItL1OOTlbOpJIAp6Vpj",
-	"PUUivPR5kPajiU2CVk1L72el4Etn6OAxJiVtM1x4/f5wQv1Ngub3Ss4HiqmVt21SNkyVJdXpBAqAZneU",
-	"xJiJx5sxixj7fM8ZAQXi9Znh8Cmx7yhNNgMPTGsAIyc/DrdSzOzG6Cqe0hHtYG11tnJg/cgjFqZRlcau",
-	"T5jexTLVHxwaBybMKXYVuDQIovEnPQNZrO0AyiFTqshY1rBhfkk8wAFPFHONlHph/Vc+u2Lu+hp0faPP",
-	"LeEyxXePqU8R+6bZTBoScLqmIGVPgAQ+ZwtEgtHFZb27nI2eDSnH5c42vLAGFsGFML7Qo+4mbTPMu4Gr",
-	"HVMoTKoZeTwpVOXx1BmuQr+AjR0PN5LGMUGajP+xRBdTxpuVWglJKxN0tciHicjPdTtL0SJm2A5SY4ye",
-	"7NgcOukQIB+HAPQKGXQYzyRYrfylZj+edh3Nb6U2wy43M43mlYInNu+K1/zCVHKY0HAaMkjm2a+HIfVk",
-	"JmRzhJc9Jwb2eH2yhaHeV2zpUYdIGijaLNL0BX44O//qiR7DqBjZokFf6wM0wDp72EsoxgfQ2Ch8JYnn",
-	"t02uVMbhy84RgjsK5Qg5JT2SbD+ZHuls5RWfnL0qZtkzlKQOlR2rOKiQMYes1EaRzUcBBbJUm6dMxmPU",
-	"4w1sHIC58IugwzzF+1Iz1Eykto3YquQikcTiUk76kmm9DmOfkNM8ul+F0kZjEWJnZACNYnyiNKJRBHNk",
-	"ekzYqct5W7iC6jvFf/P0pHbEJ7leEMF9lwa4lY7RHqFWTm+4FjiAsyVaSwQVdQTD9Zjrd2lAFLuk9mwe",
-	"NwPhbrJsam+KPk/+Es9rVqeAuK32tGxr00IzO1O1KAIRu+QGfQ/vyFZDMhMF0wBdeiMlaQ5J4POkehXP",
-	"nF3y1QxxNcrQ45rDOcdlm0SaWIHPCaNuB42jzEEGrKUuiq3cXSlnuUmQzrnqaHO7Ne4dmdFKcXRBJiI/",
-	"TSmWQQQi4naE7zLCLvlSyWzHnBm4VkYmzygNidGkWlPo0C3IXu2IUBWcUTr/Ljs9j2VLDnzd/MRhs5VN",
-	"kZijqXck49iOO6tTLEA/JTxPo1hQMSlFhBwvUXTmYj5iT8jIPkT9wuIgVbxk03tIzPR6QdRp3AGC8bBs",
-	"QtsPTKaJOLIjy4wxLDOaRGvrCXhKejZ3UwfrLZFuXZecKczpgJ0F5n3EvG3MPQDjmyKkoZ7I7Ye+Gj6p",
-	"lwjXcpNlRLE3ONk4fZJssmGiJMBtXtxc2Tr29yvvL0nmhkw1lshJRVwaahODUBKKgIH2SvkIgnpIqIVZ",
-	"16cVdggI1faqNUPtKNXDifm8JbJULjDSWtCXCKHRl8hGCqEE3qVC6usfEa/EePwlhlfoeW4R3zs0KuBn",
-	"3noSDD6G7SebjPVAk6NSK3zgvkepsK6fZd03HRF4iMoLF+nroVWwHEtyjhuiwvVd7Ap5ntuEaLbFwiVy",
-	"Ai030INoD0NEjimDYRBUWDrPz/N//udH2VAu/fM/kw1bRxHvSLSLsH8bfdURof887EmdPAhrTx498a3G",
-	"EjnbYed5AtRBz6PDaKA6qQwfUywhGXhltM7DPCwWw7E8wV2mx3Jii4XDaDwYzgl9BT7CaGyNkx7r9oRi",
-	"3B2WH2XDhnnVee4GPgOdqks3cYslwNC2qW/sJZuwjZMzJRzwRVN4Qyca8XkOtbmJahsKJcT4LAe7jdNA",
-	"K2rI4Ovxk7C4A54ODz3P4dWpYZ9hvYAO4bawzxpL5F6tFDZsvUsDPb6m3AQe5St5ngeUt/u0zWB3U4lU",
-	"ds2oIh3KvaX7yNnkVBGajQvo1q5HdZ77+ui5grcCrWGSDeLppe9zcm/DRAYegLHdB7ulrRE812ZDTO2v",
-	"owenaRAbFMF7BnG1VJPV7XrUKpUE5kfIaBANGq/FZ5zntUrVSe+NXYdBuuN4k5mu75akz5hdQbK2d/mS",
-	"NGgPe3T7gtsinq9pQdkg99r6svs0V5LneUPz14bp1xVVksGA8BQZkO510oC8p4ZDGlgFY7Cx3X7IGnqH",
-	"zvNWdrsav0UaG3DKy6fMjjZIL2QtvYQGMc/ntqXNedy2gS/ZElmtVKDyKn1IXMo5ZPmSPvdYKJUQnkNW",
-	"azVy72plRfO21coxPZ/znJIWG0DVkrwvzqSJnfGewEYqQSAGS+RIZSU+OADk0mj25bBxnncZ5dJasXFE",
-	"2BOcreMtDYPyV+7zTS4GvOHE74JtNVMw50Ol6TXQ5lsQmJ19mgZ9hvuaYeehhDTUZ1sbqk7ImGmWYtAI",
-	"z3NIotRalGOanoaMNGqVyrFytVauVhp62R9k/rN6OsrvwraBmiOJ7cZlG3Cd5yciD58wdSnIzPVD0Q8o",
-	"l8hTOHmC/h64Kip9k0glhojXiT1FXTokwLPwJrMGiRSxQLRjdomWIxAF9EsD1hGItglc82GUURoy6uF5",
-	"TaSZhgxOdJ00lmMl05DysvIDtvz3K+83UJ5Icrz25GmiAtEuKyhekHQonfO8sayHtLWpuTF0kzIxa4c0",
-	"lreqy8aduHxZsue2l8Hd1sCBwM+BaC+7gktfAndsxG3zpGZMMCvDrqwXta7PiSYQLUx8fT7O80FH024I",
-	"/MfcZ2Ry7Icmose4tCJ7C5NT9TGIuu3gsFBSg/BK3LzFQr81bKCbDY6qrTyKQlbkXEcg7rWE898WSjFO",
-	"PF9qaUxDiT384nzYKHcDFX/NLof2Q8TXqAcHzF5q8y6M+KbGz9fo+vyiZM898HgjoiXBgyG4ls9zJJTH",
-	"9VJu+dJvQhIy90jEXvAp+swnqxtJo8OoV8Yj1Fg6D+F332Ucs/19j3Hlt3xtS5c2etTtsHJtqWJtx9R3",
-	"cTatMdkTepnfYoHg7UhBS9Qf1UtVUH/h3vLznVK9dOuFV3f+9N7NT6/euv5fOx++f+PP7+x8+P7O1Zc+",
-	"/+Efb737KgTNe4zTnl+ql1aWqjCeHlUd0F2XAVyVZfrmtIKS5NV6JQwjxuUJfI4Nq7RlARLlpFeq68c9",
-	"IrqmOVdPcFPAUqtUJtkb0XXLp42ddiTPxWdMt7ikXl6qP3N5+4JTkv1ul4bDODrhS+JroxKthGdKgNp7",
-	"Qa+luRRX8/P3f/z5u3+ARy6nPVeZq/Q41ZxR+s8bpVSIKGFV8x0ITJtWmFwoRu6NuUb89Pv0EeVsAKfP",
-	"1Qa0BBV2mHSFQS4MULLmj76yIlhwFVLPd4HvEhF4mBaauS3Hk/GNrM3RTzPRT8UuqeVeQH10ml6iWskv",
-	"1a07Z8l8c56v1s7zzadrnW+r51a+NfjmVqV7f3Bs+O3Kk7X+0U61ueIeYUfbx/zq5kr3iDgqH9AH+e9X",
-	"3iQjDyJ/v/I+HCg0PrNs5e3MgotoTktRKAemdBzO2nG9PmIimr+5fhkuttfCm1Yr1dkU+BSnfdXRp96l",
-	"ikHAZrWyWoByi1K6vn4l17gi6P7pp2O0V2tMvImzoj+NH5XdX1/Z/eV7N//1z198dvXmh3/def37u++8",
-	"sfObT7747BU8P55w5cSTc0bbYyHzYiGQ+N2GrwG0LzTkblRvI4BACxXIsUlHYEBnjOIf0kO4QxjRWc2D",
-	"kpME7qC57Gy2tPvaezs/+PWtjz/Z/elruLiBv8Wen7i6T2rJabVR2rRyOWBeW6+nZIw0lrW4HD7fyFy4",
-	"U/7WfBz8EbB593npTspk0Y+2zYxcnLFsOx/+dPeTT5FQzbIZ5Wziyj2tFRtjIEXJhhE/53BCAJUm0oWk",
-	"g2oTBALQcDaRDNFC7zvYzUvkuOj20FzVFlxkHw5FH6vF29ikZRiZpwM6rBMalz5oS4wpt2NPzSBSsEyt",
-	"HjBD5qHOJEngKxVki4JTov0oBrj3Rw58rbraqngrtPa1jW8CJx/5fTler6/d79aqlB6r2EuLM329Lwt2",
-	"Pye7B6JWYzkbaDTO5Pqf/+ertz5+YefFDz7/d3OkukyF/lROD8atdAhCv2Drzj7SoyQ9rbBY8ky4OxRV",
-	"LG75rflWJiE/Zt6+R0LWy3ARX3MRYeH0qLnLiNZvilNoy29DgroJX+qXm+ygpX3mjQ+bN2nT4XQoukx1",
-	"WD+HpnvzrTd2X/vt7qsv777zMm6ksROWnjWhgczdfKLH+Mbpk0SbEln78WSPud948onHZ29I0hNlXxlt",
-	"y+Uxq2U7uQfZoQ4V9tm40347uyFe9M3SIch5syIztsSs7RefXdXXR3qU3Zch7QZ59sWJEycSZQmZO/Wt",
-	"jcdOzX90zMDqQAyVeY7JIW+DmW7ubdDXR9sQQR5ddoXHtifuBPiv9exHfNcBo54kHRZmS+S4k3rsFdOz",
-	"ylyM+BIoKDytP5b0/OfXdFcLSqaDlXyzTfp4YcEBm8O0/8lHn//qp0kdGhXgiRt5rsNADYslkK1Gt+7D",
-	"6HxB5TppbLGwKSRrOEYbxGiUVgFBM8vc9zN6EOO7Dm5naNrzNOaLIXPLauvnc0L5UGuLDkbZNm3IDMbQ",
-	"A0+9eX18ePXzoCy0VC8912dQCGH8VGYaqeOcSBg7kpGDk7Os68JhmhQ5tSf7+Kkk95AwMTB0hNLNyGmf",
-	"g/J2fv/fNz/9z6QZAt7kyz2qOpP5yCNUdgj6lo37+dTy488s9ZbPXUCnNHqHmn3uJa6xDub4SlBCRrzV",
-	"66ShXw7BHWqB91pC01z0pIZDZEBlh8WxvSViU0g4JO6xkDlxCGrge3BaDByU6SSX8NAQAbaK7LFAJXyt",
-	"5nEt0ede5hE56wds/ISMZr5vsYDcK0LSMEvQuC9Ktabcc2wUmYbKpwEsrKOHjIgq8bmoLF+qVKrLtZXV",
-	"pd7yUXtC9GrFB8R8inMH8HBmnpa1WUWpkw7FBFVJuIqpslQho920OP77lfdTRzZKCm76nML5ziWTO7Dn",
-	"icRRzcCiJsUYK3CQq2EtqDaHA5geqLsDgfftt4FWVDx9JQy6DSDkQm67n7y387ef3Pzh+zdfMXr/VnUZ",
-	"qiwRkkLIrGgA/B7noEAVNiZ/cMk4FGhCwBV5JCbg4aD80AIsSbTuDICDNEmsGDIMGVEAD84VBrcBrQnc",
-	"V75WmgKPDFmGjw8GvoHHA9zaxZSnRCbCo2xo1Chn5m0PhcMzfZ7UukAUPCi8YTEjJyoAKlUqldVqZa1a",
-	"OVIJV9rt2v206q5V1ErbLaXQJUoJENu0TTQ1edOukE0XG8l90vxre68Wm1ZZXFNj+MzlGO67VIuSP+sm",
-	"rd221isdLZl6wqN6HQ0KfanSWqFQhUw9c12tUlsrV9bK1SNnK9V6pVKvVL5dGkWzqkKaIQOi1dt/YQTT",
-	"yaxdycm77l2xxcyDJm1BVEVVssAkGK6zudxxjnU0BxhBlExdevyJx0+k8xrr+uiSihHwx6JEKvy8kki6",
-	"xLVN5DPHacd60HE6salTKNVGcn5LFZtvCTdAum2cMbgVy7Z0qqy+NpnIWqpUSonc1ZJemvLRtVIiZ1UJ",
-	"RQO944igZJYodX8U5awVJWwVlftlJJhrojImsdVVwNisoYhYEPiCwO9+Ah/RtrJS7GYpXYl7olugR7c7",
-	"tf+XvT267pD1tZUDdVusVo4Vu75acDzVI8Wur9XuQP001keR2XJCEzqZVUg9vxeILtZej5rIH727+861",
-	"m2/+z62P/3Tj+vURxXT5Mvw72VZ+2FgnJpfYSWYiRyEF0Wr5brbzLXnKiuqQMOXpHriFiFmImC+DiPky",
-	"8fU7m4+egwRvzUeBoUpFuSfzsdLdX7536+NfIUOdwEeXk0d8ks1/lm4yCakNgLdCB3Ro4Fd9GbN3SPMk",
-	"7ZDqs2RTtgcdSMNN4jcCFu4SOZtMk0ZfIFdEDXyXJXK3sZhVvzGDW+tXnbDj3xO3du54/4Ct0yrd+OyF",
-	"G9d+vvP61Z0//9FwiVK9RNXFrpBqSXB2MYG9kvvkR8u4cAssRNrCLbBwCywIfOEWWLgFFm6B/VZnv66V",
-	"NmiunlDc8uiyr/x55+WXbvz1ezu/+fEkXdbipWZrsY9AIRq7RF0VDOPqYquVRqzbQE9hIjqy3yVyshXl",
-	"4toq5QGVpEWlYqFjyjeh0hJwFKLq5XGtVQ9yv5wMd5Haqlk/uXn9t9YaycveklhxC510IbIXOulCJ10Q",
-	"+EInXeikC510v3TSRxAoP6kE5oxVvfTpzU9/uPu9X95883dYaz1JNTU8a5JuerqPOVU+T6CXuCL0iM+V",
-	"iFRPRLa2zRG7dIh1kZCSZ0r3fUT9vZcLvPo+k2oVUNdopfAoSShngyViFjEGtAAPb1QTpIdt5U/I6GaU",
-	"/JdgPLGIgiEQ4C3jeq9+1CmhvuT6rhWobcZZSIOkSM3NPR8TW2yh8i40goXKu1B5FwS+UHkXKu9C5d1v",
-	"lRdqIgOhSEhtZVvI8im9t37/nd0ffYLq7s5f/n3nv38xSekNmabUqNVMpuYbNfAamHqiDgsgO8B0FYtQ",
-	"DrXWmehKH2USkHLUtjnZbNVJenS1BmzOOSlbyGxJNllPxTCRYxorAkt+BX21Oy+/dOP61d2Pf3Tj2s8X",
-	"ntqFVF9I9YXauiDwhdq6UFsXauvtVVvPgEo2n6/2xTd2v/+ryaoqNHecrKee4AaSvCMCb30scTVLe4Qn",
-	"fgXVx93/eH33xz+7ce37Oy/+bqE+LqTrQrou1McFgS/Ux4X6uFAfb7f6qJ+E6mOxqtTPr1zZeesXWJUa",
-	"6ZCu6IdGHZmI/2YAYBMuSkQBg1ujXvYi9JIwKdCKYlylDHypjpt3zgBBOssuqTiMD5D12M3HVwEDrHDq",
-	"c2gfSBUixyrsnZ+GQNq98t7uj96YAA723CRYsGqlMrPD9nyteauVil79MchDHgzNkpqEXl+SrvD6iHmb",
-	"NXj8tZQ/Jg+XzzVwbDllMgKS/ZVUh2FvjzImdqDILgOwGFgh2zn09+PQADq3un/K7+5fjbLpkvdM1Dgt",
-	"ErW2ewgIS0+vx4kT5YfPguzt6I0q1UtVLaD8IOhLpYl8K4K286Xsg3R88BvlExW4x2xXPd1Y3DZOuPnm",
-	"H3b+7a2br/1+5+3rEcnCjxcZFIVjuyLfI1QRFjBXhdBDU/oKjlIk+apOaSBCBQ35YJgXeyy82IcWqDje",
-	"Lr1kxL5UTGtUlaUj2OJcRRCyJQcJ4eKQUT3T+7e3L+QWqXjAEYtxXKKaZgyiZcn9UEtxDx/iyjFd1Z65",
-	"MA5fHPXYSrDw+LuMwNXHf735u+/dfOujnb/8CBpHZgNcecbQ55qFGspYJ4yGgY8dFST0I8G8qqgfWlsQ",
-	"wYnrK2iT02FdjGEh0gChgeCMeAgd6GewdmhiIzu4+XcdeNX8p/+wT/rBnO5iZ/tAvRwLPryPOzXJprHa",
-	"3L6Y7YsdO9wdM6yWeQujdGFkHoCReRrpi9Ck0UeNvpZTVdn5wRs7175jFJZXru6+/cGo0TkLe/yJwNN2",
-	"p2k48rTB3Uy1a8zuDDWfBjIbezw/RxxjexY1dGFpHIClYUljBueUh4z5c6dj704yTDaCIFqyOQ6+OfI/",
-	"/+7Oi7/7/Du/Gzn71tqYVuTcDyVpMld0mW2sRprDuLTD5MjhoO6REY/Cnqno17ZNtzw6REsT2jrrq+6t",
-	"rhGgVtKlm4xUzSusGytuzCxaRB9Nh4Sizz3mEU8MOFGCdGgAqNHYl5S4tIew9DCe+5bIE4AylOKZxJfm",
-	"PczTj4ixhwV3WcKHZTpsjvM1s253nV0VNdS2zK5aKVdWMIJhyGoiu8sZYwn70ZNlzzRVl64I9ZOPVYHj",
-	"SEXDkTHUyrVaqQCjsQRUwOaZfjbPaZ37QSE2Ezr39Dv0xZa5LPSsL4Ge9RAeamyBa+kr4cy3vDKzGdzO",
-	"i+/duHbl83f/jI1Sd6++vvuLt8f47HKTKrczmds+1dP8qOpUKpXEICS49QXHBurAyUz/5Rp5zH8QwCQa",
-	"VImu7zYgTRlAz5tAn0SE0AR+PdEVAQIGzSHxlWRBa4mc8G1POIxkYBd237QTR74aMtkPFLBWX7GuDTT4",
-	"IYYa1uESLP3Tv6eyrKMm4da07dAtRpqM8ajvqHlNIDhbIhscnzGx7Ta5l0oiehCe1QsWtdj2pR3FfSBQ",
-	"8P2DjggYgaUnFLp7Y0ttwNXw1UT2/iBs1l3nOwNCiMK+sUv9wJm/nmXmS1ZHXvL1jXLqFffnfkN+ZRQ2",
-	"7yA9Y3i+SvWKUzK9/DPW3JB+wgqBOZeVEOUWG+hF6YNoPMN6IrTBtUg9GnQYx1IKONJWWVqCZApF/UDv",
-	"T81oUCE8gnmOvg7UKQNVK5VRd/R9NnMAxrhcWcY9wLSHvizVV2u12Do5KwS0srcXmahb3LAqPZvt+DGl",
-	"0PJloGX8u14tun2a6WSHLQxDitog6fkclANm4Uy544V2l/JhUmTmE9y7r/z585d/gOI7U3CnmurPwIgW",
-	"EkQNlNFDGy/oa5JoeQ/Eqr9ELwF8ZcCfMl0nJ7gKh4Xlz5PsudxC5zGfx5fvHWEa53pRsudK9ZpToq4S",
-	"mqFvrmwdKzmlJg0od9EOQWeDvifaV2xA30HuVNHrMWD2T60twYcqxtlM4/TkzZXZN0Oo3/Dti9C+KJKB",
-	"tXQaWqvFXOVvsQxJmeHh2fR52ijMaSpFXfiLW2b41cWk9yclr/dghU31TZkop8/bxnnW1Ttu9q4Viq6W",
-	"LLBC9Xh9MCHQKSlRqif2bNT1tA1peWzLF1qArDkloKOj+SFn4bhM8DpBrt2XCmb6kBntE9wWUBqPz7Oi",
-	"H3JApLCM1jDLicDRN65dufnBm7t/eGH3959kc9hl6j3bl6pr+M1EI0mE4P9x0AtkraHmMCr6jGaBTbWL",
-	"xc5xEA/N6eMpwn9vt63Q1DtbRj9wXK35m+/vvnNt5/XXbv3+Ozsv/6BAK6ho84rr3V9F78wiNfMA+dVx",
-	"EYbMRYsKpRS6gGMpPZtt3fr9d2598v4kVjWgoTc5V/PEFgu1Hmgr1tHnAA4SRAKFYdwDRfOOgbbHprCg",
-	"NkIlulR+EBiEfvCQiL6KgPDNR+B4LJCIH6q/9UI64ET6PKsjSeBLtYEjv3sUy0RaYLqiwMVi/1K9WjPJ",
-	"7hiGm5Ldj/nrmL5OMBgGDRCs7T4jkT2/AwJW+ZQvJzYKRwJatL44TJAKu+p4Gj3WYxBMEjyTM0zJ377x",
-	"1/+49Ycf7/7y9ZsfvInQFRBjS5UEpvlFLxSiNTW1O2C0BUyKo6blRP2FsHEqDjrQpqVWtTUnUAIjcUIY",
-	"9ib9NmdeojPuEjmpiKRDGZUYihYyDRVBYmiFqSn6aolsYEN5gGUDl2xjw3VZT9VJ3Km9YaNz2AVWPy/u",
-	"AQyznGzNnoZFmJ/z7D0XIFmWY+KZS+b383y1dp7//cr757n+500y8juBnyD/22OXwETRW1aqlza+ubGx",
-	"8dDm/958utbBXrn6B8tDVr1zm99Wz618a/DNrUr3/uDY8NuVJ2v9o51qc8U9wo62j/nVzZXuEXFUPoAt",
-	"OTWhPFPST8t934XC9tJJ7gZ9zddwUzTVTmrH79Zkb0mE7eV4j//frep5DgtB1s7zIkPVqzt55Yt3+o9I",
-	"LuH6exoOfNYhM9ENPPpSn3yk8KXpL17kKkzqEwzUg6zJMi7NUAyPyNU3GCxCzT9ffXHn9f+69fELUR/9",
-	"MS4aMi2MaTCluVCHWQebghBQk7qboFRpW7HrS2ixPuj4AUuyRIOvbhGDHNM/SISEXepp8wVtSKgOBJRK",
-	"2REDSZpCdYgZ4noiEwJyDrp0SJoszjWgberzrMpuPSf2VTA4YyPzw/d3f/LHnb/8aOfF93bffuXWxx/n",
-	"tzPPwEMWNubCxrzt5X9wcAm1bIUXMi93Xvq/ux/+ejKjSyT9ZrO6c8bak7H2GicvNZlLu5H/65zmz9pC",
-	"pEHIqIeWKesyz+R2Sc28RQ9m0FSx5mnEZdyDwrX4amMatHWzJRigS7nJEM3HBsXmV4sLoqhDfIub//Pp",
-	"jc/+8/Mr7ywY4YIR3n2MUGyyBBdqiZC0hfDyRQf+/Tefv3llBO+8IwJvSl7qGQZI5RI4kwedd8Bo7dEw",
-	"6sHTdUzrHZpovLMBgDsmA0hAQhUYAqjlyURe1HhNXUBd9ogAvIu7KycohbxRrZQrx8qV6lmId5qQZ96Q",
-	"JUJLXLYgH04iBIhhBPjh2PZUiI1EE59qBZr4QPi9aCsfvRUL5rdgZgfRvcGmurcA5SAm5ZifIYOa1MMh",
-	"i5stX9b/5G41jjwKmI5HfFW48/hcnErfdJu8/LOZFPZjq9b2igMUcbFU+kKMWzSNc4HY8cwtFitIK87F",
-	"+NYkZ5ae4iJNYc/drVHIj/W2nnRmTWNrOLmZZ3Y5ijRNUkieRH9i5FmHARhy0aoJd1mUA6YtojokaoN1",
-	"FjVBQV0GVJjYAguZHElpQPtpNG0bXqjHsEQeN24tbX41I5PNI7SlTFVLpA+NMQ5z8cEzj9utE40zgYQC",
-	"cxQfbZ1VL37/xt8++seVf9t9+/rur36/c/WPO2/99R9XvlegYgVXNaGtLLSThWl2iAinHRYrNXkY4iu/",
-	"3nn5Bzff/ejWR7/54rOrGNj84rNXspljPrBTw5Rt4gI6oDSbonwI/GodWKKvIraZxfYm4aJ++RlWxI4Q",
-	"NezG9eu7//6bnbd+UcRfBEu14EILLnToXAgorygbuvXbX++89GnEdIx6P8Ut9ESPcXBlm1x09EibD/dI",
-	"wvvdJta2hZR7ogtaVio7AhIhIFyoB4WVbV44BHc2hvyofQrYZwM/CIitUJPMWyLnOoJQuSlJty8VoS56",
-	"wxCVr025L6mt7QlZyqYbiHBTZjG4ti8VC08Z4+Zucz4ZgLzdX/zk5m+v3Pref2t58vrV3auva3nilJKL",
-	"kkirz83UzLIciCPojFn63IzO3rBwCH2pmBduagwUkExpsDxpnHvd/Nmntz76/c6H7++88dN/XHlh57Mr",
-	"N//re7c+eX/36p/GWNryZfPXdkH0T5vxvsnFwKAcmCctkY2ItUjGJBEc+9R3JQu2svBA20zNy2TMfbfJ",
-	"dZTT7zMfJ3JKcshVhynftfmlcd1NUTY1ye9j92zh+tmD60eQDk1K/3zH1Dh/4JhOOZemw8PMhO+4jy0k",
-	"UDYpOmsh8bgFxfncAw/QEPKN4CKtbqB672CZO+gF9pT7XGsQ6D9yjEe6LWjgpK5KahJN1qYcn2SQUaIe",
-	"ZU2mlOYNBooHWpjpEYHGQ2UnchqJbq8fResx4TRqhpZwTrki9DSnsU5r4DR29aAe0tUbxxXio40xHOhJ",
-	"ceDs5rT16H6zz8KEDjRSVRxIQRQLApib7NIg0NxWMkhyxZkjBrJoY64+VjZHDrxAKJiz1H9KaUqNEv2O",
-	"EcQLFt0CFnSZmoQpzC5hLmaSx3isRftBDOtuMhWbQgSM8iww4+PCQxTjPqBL1CoW6tUhkuk10rvchOrZ",
-	"LpV1I1EggjokA62kRsWJRAmPDv8lBen89Y1K1YkrE7PmoSlwIrbzysGBO69YdOdDFUZ4wvT4KQSM3H4Y",
-	"mjvHCktra+VKFas8x3ofTItC6FM3rR1B5NyMti66whaVjrdzAEaJ+AAXnJLvmX4OGRWvUvRDdwTTDEoj",
-	"bOno7tvXb775hxvXrtz4yw93Xv3x7r9d2X3748PtpLBaKdZKYbUypZfCaPsLwGarRVFCHIVmk/phS1n9",
-	"MYQyy8kNkYsW/AMiqIbhwlsfvbvz4ntwyz+u/CuQYu4ODpdLTaoHDV0aYHiaIUGZS52sVvT5P7rmkJU1",
-	"0vWl9HkbMqbpFrNLZaqYsa9DdHTtR1s3s6Ifj2Lzyqc46i8++/mt91/Y/e9/Pbr2xWev7vzp/+6+/cpq",
-	"5YvPXr352fWVNTuROdtLrKzlay+RUwOcfKb6vC+xlNxmNxxLRACgsrxI8Y+WahuQOzex/Ad+XZT/HCJW",
-	"hNCaS6QkdRkz5XOJAD96bloi/JecXcA+fH/ntZds5spk5TEBfpCpPZ4GkALH5J7HTu97Eb2ABExiYvp9",
-	"oHuJgb7Y54h90ue+WidcDEARiUp7PDQHe1Qq4tHhEnkQI4VNKn1JGgiE0CA+qCFR4BK6BXSoRwahrxTj",
-	"Bu2PO/qPRiTBGniHvrBDez3GUYnQVxIqSUurvTI2TLkYZKp/D5p12bMCOH7APDrUa4HqGDMKq9kHiCxo",
-	"AaS3GpZOazya+RPRV+meFZiMsFZeqUxQb6i8CEVNMWvAyqhSvQR6iZ6bVgn0rf/n/Hnv8up2Wf9Ts//8",
-	"U2lU59F01hblfVCEPDrMUgrPgT2QKDa7RxI1EET5XWbkmVxP0Eh6cbJWAagqW1W1WElaMPW7+kTFX1h6",
-	"0mfroNYAG2YYQLT4jbdBNZwFgVKDELTBMalOwDFZWTqyDzAosF2JrcnERamerdTqlZV6ZXWpov87UiBX",
-	"EMrRVmvzZsmcFtKf1gfKnmRriprKI2XrpSHZYeFP2Ys/BUu6rJLdobKIQ+XGX372+a/+Y5pMBMV+ajYc",
-	"SDd0dZi0mWFCVKONGgIz59rQLhvG5RCvj+dQm+ZbLCy7tOdEKb73NllLjMVeEHOfYHWEkYU96kYIt9F7",
-	"70NMRVWmUDiY5deAmc2JfD1Dsh2H1ktJ0N20tJpuiUfYwekISX7gVa9QzyL7FgfA7w6f32YgJ2lqwn2Y",
-	"acMZerE26spqZKO2oUI2sxEiZzQE3liDD8xLGLlHy9UaPmCKHSLNPnGVwveuzTQVc2I05t1qTcILC+ZO",
-	"ZMm2wgp5liccYhga46EIAtSdcvWge+XWx3/deeX7u+9c2/3le9NYNQupnJr++BCTKhRDrBGLQO9sUqNj",
-	"2BWcW9A6g8BWzUYCfJMN0Skq0JrACg79K1aGySTDvkeSjdMn9T0yUdyGHhJop2Q/1G0ZskMgrztyJkkH",
-	"IXEjZ/U9WEluBhRSjvMzLl9whGKNX0d0GYDuWtYBv9mCOifhGCdN1vHN9MxGQIhCCS1qNhFYwWB8RnIW",
-	"QGy1uutqw8/nUjHqjVXkQdLCoDNcIoa8TEmzybLyJSzjNOCr9UTYwSyZfgdkLehNM+Ux8AgrZM2SQc6p",
-	"IB4LmGJR/ta4HNRkww4rpHjn9Kt++4Mb169jltbO1Xc+/9lvblz7zxvXr9/427u7LxxCnXNRDNukzr9m",
-	"dX6bcx9h26KeUEj3X0ngwQIpePknf8JwnAzZg8fdKmye4HN2Sioye+OC1Uf2YpO5tC+TrUXM0S3rn8vN",
-	"YTmggyREL0CfkGoNcGbMKZ+8fHFpruEv6xkchUb8xJfASAiVJBC8rf8FjkcHwCOWStt72LWYEe3jzlGJ",
-	"m0Y2SAgYu8gTOz40wlN9zR/FAst3kZczQxt6WIRtpopm5ez+z+8+f/PKzp//+PkLP9n5209nx/3ZFoZY",
-	"Jqk+G6QViudZfLQRdiTq5Igwv4BG5wsu16NUQxNph5xIEUZlGhBNDwDbPv1Ec58T1ZCsow8Wyvojj7HP",
-	"ia+srTtN/jtx8qPWIzKMWMrbbCNKpfhyS2/YZW3HhYw9z5JFqreu/9eNT/+Cwnvnry/uvnNt56MCSddm",
-	"AU9sLXAxF0zwAJgg0KtD+hwpFziJ5h6F86Cw/O0fV17ArOvdqz9GVjkzY3HZ+FQmOPJOjrckj51p8p5p",
-	"zcm/Dg/eG+vZR/RJk8lkdWHwOF9Memj2HIUOo/zhZGYEpGwUiD7rZZuGPAn7tfDbHLrfJpXoT5SwOKw5",
-	"48xv/PTmz7+LAeebb320+87Lk5tOn81KH0x3YUNSwwOnjYi0cwWjKfYRFs5jiTxhcoijuZgzYQtWQVGh",
-	"9lvEXmsOiWTc0yoPmFHricp10y1hNMHaITSQwlbf2wD2GI+QDFjEl145GWE8k/hHIQZxkH6F28soi6zC",
-	"NBa5L+2YvxxLsWhtvCgjvAPk6GMUUKYS2VoJkRXFia3wUYJgYA8y0++RhJpc8xzyNq7dscL2H1de2Hn9",
-	"1d3v/uDzn/1q9513Z6d8YerolGKeuCwR88YxT5+qBHQfo27HsVU/2Hs5U1E+JZQ8cCl4vB9Kkf/yU37X",
-	"V7cfMT4J8ZLKlIFUm7333THwsOO5Nxl507YTTiItxzp7oxGFTPVDnvh9C/vMwaeRHj5Tu0iPNnaOegMY",
-	"b3bumLFT4uySuujC9pfqpebXj1Xc4f0rcwPgnBLqNG2z7MZuPdoG0tdnYpG+s2ebw6ZJaaboS8DGK1oW",
-	"dfWl3Vf+vPvBu9OYXZcqt8Mm87uNIEgY/cjrsKDGmieazdEw4nOkDDUpJsJqctYdjJY2h0SxsAtx1LZY",
-	"ImfhQ1vYxtQu7VkMQPMSNCQk6zKwM+DTkNHQSbRFpaTlt1TH3ogdIii8KZvpPmbmfHfVSsascaxQJV07",
-	"MQFjK1mRYLbF1gVM1lHTpQuweaX6Sq56keKdN2BfpnbeWCSu3IbOG/Z4R1pXLkVs9+0ru6+9d+tvb0S+",
-	"j2lsqBdQPlXnaqEqZSrgokQ620E/yrJIYfChP1V/3aY9LKj0OXAZh7g0YNwzRZ5R2qFtSI+dWe1DA+PI",
-	"IAD/4LsdAk34AHYCwcBUh3VN2x9EgyAP0aHEpvk4YuRy99snkwFjmwksCTvutg/gqIJnYwOe1ut0u4ou",
-	"D7cpZd+kWS9q7xa1d4vau4OovTOsydC8N2IxpfbOo0NZqtfuH98k0750pTa9/+iF1JWaoV4EHooZupXo",
-	"ROf3qm0lvJ45KxMCyheZsXeeguF2GO1p6W7SE6Mcqdyaxs1ffnjjbx/d+vhTzQ2u/vs0TSNqBJPTxWOz",
-	"XUEtSFaiIShnHkdPm6kno7cunD1Zzp6RDtR3T8tpTLaRex3pdqbXaq/9rLGx2EzGnDfLcC6fUUz5U71G",
-	"KtmjaeE+2r/qL8/3cqaRgGKy8/Gfb33y/s73fzSNh8ZJ9jmZ6KAjgigTlkoiOCMtP7BQ6VqYS9O+wSFQ",
-	"hwSen5WKtrpk3VSQocYaAe9IGkD4GtP/DS6LSvcww6T+seaKkWVnfsFgFT7CJNZZw8wMGgGaH9ZKjyks",
-	"oCEjHd/zGCbhm9S/9Rj72QLy6LcyDyxFeCXtsiXSQG4BRdvxcpItFvqtYQNvwiimgV21Jd6YGQiL1zEr",
-	"KXsMqkfqZJOxnr6pOVRMm5v630x5dDbewX2uc0suUWJdjF2NWDWkydSAYflE1yGy73Y0VTRYtxeIIQsd",
-	"cJc31uNvGlD4zbGKAYocNH00kAk27JrEbza9QqLti4B/XMoN6COOK12Elx7AhFq8ju+xSag4qwcGiqOf",
-	"3At9ruyZP+ySvDwNOEtO1C5GUxLuCNoXWDNa+nb32FbJiQzIqK5RH+ZSvXTk68/V8DlbNOjrVTjz1FPq",
-	"TPDNwWPffOABJDe/zaS+9n9vVk/jtfZpRibqyU5s9Yl3pHp16q8u6Jui8v/4cJbjw1muRsH08SVI8ETb",
-	"JXP0bFftEm2yITDjkUd8rbraqngrtPa1jW/ikPLK2MRpnmDYxMNw9EmjwEBGkgOOIy2UH/Jlz9ZwZyRN",
-	"R6dPGT7kxLpxzPEVBWN5crlq4tDU9KG5vZ07v/I2GPJJBxoT000GtXI59YaXr++8+CcTb3r317vvXo1V",
-	"B9FeNvErxt3hVGUhu1VyskmyEemmv7H+uaGv1KoDtFOmBpSvoUT0w71nHj5O1o6t1e7D7Hs1EMlSQnS9",
-	"Bj7DMvlMUXk8MYExWTnSS8J/PlJmAYQ42c85KWiOZksWPaephyZiUD5Xa6slEDV+t98t1eMT5HPF2gh9",
-	"m1fSdH3+QCULbSQ5IW3jJifkEKpIV0iDiGc98giaRowDO5rxai17ykrczgnvWSrCjuntnLv5sxJ6cfKX",
-	"d8fUaNs/T2uuvGh/nKP9sWUsgLPbDtlgdufjn7y387ef3Lh25dbLn+xe+e1I5+MkHq0sCAsMyBnJBzjW",
-	"mknm4fvhtOz7J1Lvn8GzIDE4NWJ8hy/Jps+9SahB4GvIS7TJAT2qb9wDGlCf65WKYyhE+ioKn+XSi/fg",
-	"IdvXmgSPpbw3fhD0Ma97i1lGaDw6iYhRtAE3f3P91qvfufHXt26++Ycbn71w49rPzW8XGdb1dwWP0sR7",
-	"AkrP+71eYIQYFk09+A29hz642vRkjpWrtXI1FSioFgjgJ/d5dqJQiugOlVUdPutxLmutv1R/5kKaC50d",
-	"6S6QDK5Hwe1Mn/f13V98d+f17+/85UeTqwk2PE8a2X0p4jLTSgszemf2m4EvO8mdvesaGYwdtdt1rOY6",
-	"SAeb73+3MKF5Vm6SbmTF7f6UCXzFV9AwCPSkLUoNFqUD++ycOI30hQDsVkumPCU1cwrNnR+8sXPtOyg6",
-	"b75ydfftD7JV9uXL+lQXaeiRcIG5FrV9tHGQJJ4fMlcFQ9JkgRgQPztUvCdRe1x4bP88vn7ghZoNPaP5",
-	"25PI3/Cvml7edN+Nu4kXzsUMz/mqc9yuyQTGmFyShfWdSwV+grN5DjOmueNhjo5xnKk+j9kd3T2HzX06",
-	"fnPhM3uH2aOJpMnEKZ11ridknc9KboTf8Xw/xtwOVaHgvivntUCjbZhtfsa08hW2PROlHbHnfUIK1lTR",
-	"Chnen7/755tvffTFZ1dvXPvhjWs/h76jhWzThBxNdG3xVYTujlEBapKx0ZRNpXxTqM3XtyTwcmwbP+y5",
-	"jrCDviSDUPD26BvNtcnMYqiyty1QSeBzZrCBgn6XO3E/6InW8+lEG/q71XTOwRX2lwMUP/OHYynfeeyx",
-	"8EIdrmH81ViwhR28sIMP3w6OBXghGxjl84gNHOsCswzgJwIvSnd2UHdOSVFMTzOAllY8D0KhGPGVQ6SJ",
-	"1lM+bApvCIlypm1dos8atg0nT+NsJeFsC+LPlLcn1EbNLWX31WrO4ntmy76UmrbdoBk8coFbdWdo/RtB",
-	"EG3JfCzEMI+ff3fnxd99/p3fzeIiy+kivRwsBdV6Y6QLzuIofY9yFhDaM3jhflyFnoTUtD8nOcYEs/1E",
-	"cmy3k20kaiGmVBs09Q5urmwdKzklbGaOVY96WaAue3L9o83e93k5ZFs+JjmwS/pl0U11EleVbQllsjjN",
-	"elr2kx7fyvj4ekefq6VwOD/+683ffW/3nZd3Xn7p5lvXbn7wfmn7QjFO0xNyOjJez1yz4DJ3CJeJuco9",
-	"MmVMJ0x8INt7JEFSK8p8sPrzLx/sfv9Xt3773Z2rP7tx7bUb136489Efb3383Z2P3p3sejhnPB0hBzRf",
-	"aNkBNg9PY1wCHxraPH6D1c9GLrpHGq7UoTgTD9H4sVEN5aRDgxb6ByLOlOEoAPpl+8WO7nxkvIms5zxP",
-	"Ukv9PC+Ty75XJ9QB30+dXMac8ToxdVLbDlGiTp65jOXJdfIMpINrDnOelwpzmYN0InxFWHvRJZ/F1PfF",
-	"H7FY+7nWfuHNWAAI3gneD5SPKU0ib6DwB6/vvHx9XF3IabEsX0aOsL1sju6kdgInqNsh7FKPhVBLQCg0",
-	"Roo6vqETJBWJAEUBnkoEd20dDTWtfRCYlwsF3UdiZhhFI8WAjysS+nFP8H3UI9KTfBzWIoEGHjGJiNVW",
-	"TcJwj0LzeBPbN2x1RkUQpvYfO3bsWCLTv7rXTP8qFNDpp+bKD75j+hFlcHgUIKV6JD1yM/ynhWIL3Wah",
-	"2yzWfqHbLHSbO0m30ZxZy/hUygEoEF2WkrZwZHO7SSJHyK13f7fz0v8giSWdNynPDQu3suuDznZ8CcAD",
-	"JafUD4NSvbQM4s2MYiytwzX+FNGKGjTGWkDim0tl/V2ySYLtV5LROhfw2MBj3WSu6DILIhY/2XZtynjy",
-	"1Zd2PvzpzovvTWg3/6zoh1wzYu4Z2Omo5VP8eFvVnn767h9e2P39Jzeuvbb71ie7H/464wVnGKys6Ybp",
-	"MdYdH3pHBN7YuKGny41rr+28+Mbu93+VhbMQiuhZoxk7dk1iwMbRNXntJYuDnbHagArmjCSv6hn0kklu",
-	"tjNxRIXptyAL/8eVFzBFD51zN679fMIuQPjcJYFo19NxwQ5zNzEAYNtvDagkIRuEvlKMJ2hLtEcn+uIH",
-	"O59dsbV6r9kqvcz3Q7E+IpAkW+MD2aef+T83rr+2+/YHt959Vcuk/z8AAP//",
+	"7L17lxvFtTf8VerRe9YynLRmJM14jGdW1nkHYwIHA45t8HOC/XhK3SWpM60q0VUajfCad5mTAOYkEJKQ",
+	"O4dAEkhWTgLJE5IYQ5LvknjG9l/5Cu+qvav6InVL3ZoZX0CsxfJI6ktddu37/u3LFVd0e4IzrmRl9XKl",
+	"w6jHQvjzBHU77ITgKhSB/uwx6YZ+T/mCV1Yrj4kBCQRvE9VhhHI5YCHp0iFpMrLJemqh4lRC9nzfD5lX",
+	"WVVhnzkV6XZYl+pHden2KcbbqlNZrddqTkUNe6yyWpEq9Hm7srPjVB73WLcnFOPu8AzrBXSoHzM6hg39",
+	"3A3it4jq+JL4EgbT8kOp7JBom/p8jQSspYjoKyJUh4UDXzI9wHhAjPe7ldXnKvqBlYujA3Iq29W2qOZ+",
+	"WZWbfq8qYFg0qPaEzxULK6stGkimZ3NKuBTHPDqF8x0WMqIECRn1yKBDFRlQSQahrxTjhVexkbWKO06l",
+	"R0PaZcrs6Hrf89Vp/dX4QJ6iXYbrR/VV+s1sm3Z7gX5krbVEK07F1xf2qOpUnAqnXf0LXFx0lCvLTqXr",
+	"82jr9fiUYqF+7P95rlY9TqsvXPzCv1TGpqLXWtCeX3WFx9qMV9m2CmlV0TbMa4sGvkeVvsOOw9FXAiWd",
+	"EB7LmfO5DiP6uvRkH/736slarZ49X3jspOn+S8haldXK/7MYn6tF/FUunojH1O0F1Od5m3G+47sd4tqr",
+	"0uNza7TebLhL3jI72lqpHas/lDdUc3vR7Vmu3bnt6dLtLy7XErvUD6UIJ+zTBmfb6pILl20Q0QJS7dE2",
+	"I03WEiFbS5x9+NpvRac+vX7NLx2vucOHluyqPd9n4TCxbPCKyqSDNnGR1qtfodUXLlX3uVKi6yvW7akh",
+	"LFWjVoNleoS5vvQFn0g3nrkoPW2vINnYu+8HqnkkHJ7p5y3GORYEhqOKfuCRDu31GHcI5R7wV0a4UB2f",
+	"txdyKMELh5fCPk+RgsdatB8ow9ujOTWFCBjlMKjHRODlMdl+t8lCS70dEXipPao3MndEXzdxN1oi7FJV",
+	"Wa34XK0sV2A//K6WaPVohFoktVk4KlyfYMOcsT5JPUaaQxipG/iMK4cIzkhLhIRRt0Ng7YivBRZXkniC",
+	"s1VS17KscfQo6YU+V7QZMOJ2aEhdLYMWyFOMeczDZ2yxcIgb4eidgC8p8cIhCft8gayTZ555/BG9Vlss",
+	"1ARJjhG44plTjz+iZX2TSbVKNtlQiy2qSJO1fU4GvurAmJXfZYSGjEglQv1OKhWTI7zgmHucNejScjVk",
+	"PRGqaqNWr1VrEWtAbSjeicTCVZ9gw1wmcfTopDPxv6r/38Eyh6NHnU02hK09xWjI2SRGGuAVRyShriv6",
+	"o9KlVqst12sr9drRWrjUbjceonV3paaW2m42uzCPm1kmmgE//shMDMG+Habud3O1G62tdikfEr1uklAU",
+	"ER0qCVWkK5AssnhAoB+azQGOasZHt/GgWbmQe+yKqoszEYHPv1hPyYknfX6WPZ+zGOuoGgseDCPdmXEV",
+	"DvWp2vKl3wzYmj7YRqHekOx5ELnATGN+QAahUGnl6Vj2KnZ9fkmy5yvFmFYte/WKrYpeC1yD06Foh7Tb",
+	"ZV/Wg8lZC62SRdqEvWFMHzxRq1efPHnisRwiiW7cp2a4HzX3LOWumqYZSHNReoKyoGZg774fNIN86k/L",
+	"YKD7TBIemTtQ70GJ4B39KNkTXDI0zAbUV/IscwUHM9cVXDGu9J+01wt8tB4XvyrRhIzGerlC5SbzLsGb",
+	"jeyq1urnavXVWm21VvtKxTFXNIf6bFzaXNo6vt3oLj/f6dF69GNLhCm7J1IBc7RGtt3zQybTr60fTb1W",
+	"9FhobN5KyLbEJnuE9YQ0xiKFmVRuffji3g9f3/vvN/a+/6Obf/jkxqe/vn3lHc0lFG5vj3EPbW3Zb36V",
+	"ufp9i1v1Rb1rPpOLxxb1o41tvVP0sFklGjciTR2PK6LoJtMiQsJ2kB4LpeAL5ClUFsE817oOGTKFRoek",
+	"XUY0aTCpYv0Dvt1kQ6JYEEjknU3m6m9Fi6CFnfC2JFWLpMcjayLmtsUsJ8mIt2HS7dF1sA4PC7HJSlJf",
+	"kwaUu/CnGzLPx3u2qB9oza+yWqnDJANPKxaaKAbM/tkTUsGHuh4yyMDRm2vTb0ZObxV1K0HhUMPTUMMB",
+	"2bPacCrUVUDq+hhUnHtl+E1Y+ZFD3EidJtZqMVf5W+wSUGl81DWnlrLP0gd409d8pOJFJ87qSVP0O7hM",
+	"H7hV9AsGTDEv45Wu6IdSz/Hkyeqj5xJfXTK6OrC9jv5KL9GKPvP96CmyZxxo0hWhfsrx+sJRPPXhyPsa",
+	"1UZDywdfwZLefPOPu//1k5uv/273ret7V97b+963cfWl8rmWDc9drtCu3nGzd61QdDXjhRVajdcnEAoY",
+	"vRKV1cSeOZU+10RgqWHnolPphWzLF31ZWV1xQAqsHtuxDyjMcc4wl/k9lcVwzlkhhEaM5i5ID9oCCuFU",
+	"g54KWprmi31JlBD3Gvd4jNFAC/kU91BsWy2CDyrFNypi80Laqs7wXKZX6WnOSOBz5qAJqP+MDVG3w9zN",
+	"BT3207TNssbQUd0gPYQL/Vptyf1fnnD1u4m+AL5i5ca1DoYEvPsMa/XlRAbaC0UzYN0vZDBS0Fss3ckq",
+	"F6qaJEu3D+dkXW7CrGsLR/U6BEzKBRDXivpBZbVySihyDKhFXxE9wCF1oCsQ9voB+qaWj6wpEEou1hbN",
+	"sdG6j1TIFCv9kK/iiJqUb64aCbdaq3/1+AsPbS4ZOa2PxnKjER/Sp4QijIt+u0PMfEhyLmZN7WrIxexJ",
+	"Fz5bp/E5WbtzvjMkXCjj8kl4ghgNDlEC7wA1tH2pWFhWohYTZfXyoqyYNDoUUVYvLMqM3BI9xosLrQT7",
+	"v2hY9MpO4buNfr/39g9u/vLKrW/8/p+fXt194+re1Tf++emreqphm3JfWk3WipASnF/TQZjglOPs32xt",
+	"LAD0/O83AfAMp33VYVxp4t4nG+yPPCtigGcZ99B1CmMg633VEaH/Ajx4lTzMaMhC8sTJ/0ixRb3GVj3X",
+	"K8kFWT/9OOrmesl9ScCkTLLF1JOTnK5Wjznd+Y7QN1O56fP2v2XxttGZHARXe2pk+Ho9NIMmm1wM5Ahd",
+	"nD9/vrqeGEK2a0wJkhzn5LDjmFDE3Y/ZxT52vtmXw7S8gwAu8TmhpCu64HUatbBSmz1qpi0kNu9obSne",
+	"vHN22XxJzGvHtg++P5g9U4SLwZqmFTMl2lJM6zKDjh+wkV07w1Q4rK63wC04umGPc9Kx7ky0UeWUOPFE",
+	"V8SOUzmvpaK2/+5v6w/nPTf+5sbf/Wr8gXbaZNYCrNizabXJuS451yXL6JKWnlChdEizj2FWbZNx8IMv",
+	"wFKbN4ArGh9wcotxdQaVJthBz/MxXnU6FD0WKp/JiLB6ia8uV9iWIU+bVNUKGXsBD1j0pxsIWSbTqmQ4",
+	"QHAmWl/EtxH7WoIvRe87lfkabrzgcNWM4YilWs2JouDW6W9l9HNmmaKhxEsh0NO949i9OKsyFTe93eAo",
+	"t7EMu/dUmuAdFwMIbZh9MEehFYoX4A9YDsws0Cvt6sNXbEf02Lyv9qXqzkwlzeG01V+3LolRo17rvIJQ",
+	"z1sjTRaIAXmBhUJ/pegmI3RAh+Cth68XZtk9I0buEUJpDqdQSRCIyOZKL7JxrRRc6R2n0g5Fv5eh5DuV",
+	"wOcs+wehpj0fQ26V0YnBI/EBTjRUO4bMmRrxPhbQhpSnLg0MU9MHwsT1Sd2p1Wr6f7Qb7NeqEzJGPL+t",
+	"WWGTdXxjWILIAn8RF4Rt40w0ESXTOyalMVb/7bla9fjFLzxw4cIC/vXgv2WGONdReM96fiKRVDS9Yp/Z",
+	"FXGMu0goe/ZI9iiNROkl8QAySSNWhcaPAcUTYn6DFJCpRyI6VDvR22gYUjAHMem1SArt2K7TAQ29Sx0q",
+	"O+P3n31svdo4uhKxc30pRhhd2lP9kB2RZGOLhZ7vqo3Mp5vrip5HzVqpZ0/2pDseB69wFjNmPMplI4x7",
+	"cs3kYxJtnkKgU5JAQH4Yk6DR6t3dogHjLu7O5LwPtu0yeJssvHcn7S1ZewfJdIXXx+dS+ao/yR02msJR",
+	"+mDuOJWu2GLF5/ek2GJZUyt3RHeiMHusqeljY3QCUNH1WfQY6xotIWBUltERDK1OG86z5rL4juiAZD1S",
+	"ms2YkuSY5CI2Sz2Lm6Q3OX7DCKHa1UqcGSfJWOwmpig2XoKRqWWyMMtVRtTplI0zJbMBCWH0hE1MgElc",
+	"a6wGFjLSl8xbIzXitwgXHBMpfa6NBxecVZMPbWlKDJkrQq+AJa2v2ol8AtkEsk+am8iUzcVHJGkOFZOZ",
+	"XHg2Gk1SZEyDONERS3eMNHOoLFrXXHLDVMBxomsyZdwNljVICiNDHwJ4aENtvxTmBfaGaXIXDsFOwlkx",
+	"/epRofQM91hodwsyh1Wc90qarE056etrHE3eaCpRDpVBxHiMC5b2QCpUQDktIiBOJi4di2+nqAtHl5pB",
+	"8uwVHlxb0GDaqL6krynxzFnEW2l20Od9aWMJhUTiM+aGU0KNS8YCKqVjKT4m1MQoMo+P1s5O+TKDY0cj",
+	"LjT0R1iPcY9xBU+cOnp8ZtaIHo7ddiPqbzI0M4PFfRr8cpBuQLRaAFocuvBmex4Nlean6O+LYnAhkyzc",
+	"Mm5PdAvO9PgzRmWJsg9iqYaJiB7GXvRyo0ZqHY8zvQ7z5ozJqIjsQaUEpkh6RITgleCkSSFHZZTp45sj",
+	"dSvpjoYlmLDRMs/enzYRSyhJD22h60cGb95mn5I9VOV2ZjNwqRJd382quRkx/oNArzI3nHu0IMcpeRxP",
+	"YOTDWA9duv043lWvmQx/+3nknM7i+4nS9uHhnr+VYQBPOu+wthKWZkyAR9mckzW1KEZwed8rpxfGDCdj",
+	"5UaNlTBOl5o0wlFfGE4rvt0OMp5J1lKdQLt4Rk+LUDIroR7dkGggrREaBHE4Hqxhw8/kaCViocXUPDK9",
+	"jI2Dor+cuhFLf4fm80wXLWU4Pce3rUN5O8uEeXiIIfC+2yGUmxCaC1d7mBNoYlhrhJI+9zFpQPSVuUiL",
+	"m+SW7IeLltCdSnHbMvXlGSvH3M085d4GcIvpYlqJLM4EHhWa7Fmm66W86piruZkp2NFlnnnIKMn20VGC",
+	"D3A09STDcphemioEKlO/jrW/F+M/Fy5VL/5rpvs3KgHPcme7VDL0V2v9RSrWk6BgWNfDOM3SpuirQrJN",
+	"v3MdrtZWWXIUY2P0+tbpMHb8Btbxx9m2ghHqM+X1WQJrwfoOfDCTowoZD90oxczGlh+YGPDl9BOqyu+W",
+	"fQzGnHJ+hCKYrBjbGH0kQ6x2AbM9AUIbdH2WLV3HvG8wDq0Eui7roVro8yoQI5NaxCGmBV7T6zGKl5sw",
+	"XmFLHMipnD6kKeSsYr2sU63Ydhb1jOqKCTACpFVzZ+xXi/YosevxEtpxZx/1FF2XE++YJxDvgvVwmMya",
+	"RDXUIUerbQmmfm1Uw4/heVv8dDkvf+SIjec7cCiTJHtEAsYFZM5DWCGOlByRBLMeR3jcviekBfzKck5I",
+	"BxY8ntTEDbUJ/fsxsGNOm0G9CVSJ6UScr4tH75jR1pmBe5ffFpiPPa4Z2qwvySAUvJ3Il/dHqgbSSBi1",
+	"AyIVeNSECHiKYUxcfmBS4w6Q/YqPHMEhzdvGfijGE+F2pwJsDthesfnNRmJ2rJbNoZCxiXeRcIlEy53K",
+	"0cFxEBhFBNoEI0ik60wmWkl9z2pLa0k8Kl9JFrQSXl7jI7g7VGy2e/ImM+tJLrG16WTN6RGiGebnGU9k",
+	"CdNhP8XsbMv3GHfZJdmhjaMrU6My9nqH+Jx02DY1+SCT9Xf9cUyBf5RWWxcvryzv/EtldrqITV2cQIdt",
+	"w7xMUuxMfsb1pthi+81pciAn2Br6Nnm40G6Onj1BtkTf7TBpMgrXxjQPuzubbDjqAym/kBFt3OnEF+Md",
+	"y7ALWi2m6QKITs8Tl/OIJAMRehLXw6OQBeFGZ1tzOu7ZRRtdl4nG5v6p0ehlSSYVJWLPRJQ1ogSp12qz",
+	"7Wkiz076is1EiHonVEh97vM2kQAmhOx+gOAuUUBvZoJLZqYfJHONX4XcdbqzA9mHk2b42aKEt3yt7fiC",
+	"z6YuxD7ALLdnh6XREaCsKjCBkFFCXtqPhJ3BaSi49CVUtZ0OhWiNq4NYGFAagaZnn1bI6jgXMvYYlZ20",
+	"EzdhXcUGtCg9mBFSgQnBg+wos4nCyu4R7bjXC8VWYQIHLcAr7D4sI/K0SAqCPua4b+W4TXzu6SuyNfIS",
+	"Eg3Srrz+9Kjok3gVrLnSS158ofLTVOCXS4zvJ8nJqQxEiEX3k8bymN6BM/0gI4CHDDXONjELEqedWI6D",
+	"LxrZnnwiOxizHch1PAZyaCa8ft+M9nu5I5QlwxC5EtQFTgYx/icoDZKAy3ENIsz2ZWTI1P71qliz9w5f",
+	"r9+P/ns6oJwzj8AzHEIPQR0e4T3jm8RpF2JHXeox0u9ZyELWFdwW5uTEoBNMaxT8+DCUvPqIoNy3ru+x",
+	"LRaIHvNA00foOMyTT2r80hRk+IogoGKShhfIOh8SxhULe6Evta0AChtkBh+ggVCKq8/st2gzzkIaJOej",
+	"OgwLkqtQwmDyT6pQZNwT0haUlJEhM3AKLgCXm4UkQnecnStEAmwyBO5B+U9GaDYpJA9nAGMouyMjKClg",
+	"Z/LJZgvlKaI4X4I9i9I8KzuohNq2lXhKSXE9MX0trXJkS2JN+JlB0YBxj4ZA+j4nDzP/q9roU36XOaR+",
+	"fPk4YM/Wjx/PCjemuG6afGopN9CFC97l5Z2q/qdh//mXwp7iR1gzz1NJSQxWR1qizz093iYjNsee0CBk",
+	"1BtmRHejwqdiWjRWMk9LmfTV2PbAjY59X+bmRNiAYz450WWIvYB5MJkweuNTiwAM9+Whj1EOs+R2l2HK",
+	"exijZsAN2SU6MSbi1HCw9TMkYyTjYXTm+t5BTNI+KCcc4SW2ZuzHJGbj2NmK0iEJF03hDYlLOXHRiWCA",
+	"kvYx7AQUZOaC2p9jAJzJ65nnm0CcF/1b/KS2v8W4DQ5kPm28CCYCnTQrAFF2j7mBz+FPk9tZIuKeF7/F",
+	"CAaG2ZqirxxCEZxYddB56kuyfvrxzHEPOsPC7hlJ/SxaHzn8CeT3eMvi0ceR+uiwOfHxTVHYJMZxELZh",
+	"jOB5aObgSFr2uNfEVuvsswhvCiREJBughEEoyFfuMpXtGylbpJl+9SmjfyMVBgEq8w5iREdFiCRkUkmt",
+	"e3JhCxZgVLIjQpUTJ6Xck9lDPqSKL7sJuFjRELJ2+qStNBnZ4CRIRtF6QYOkkcWZev1m4LukZ5Lf9Yqm",
+	"YJzgJEGWxoa2GLILPBPQHAVyCGVenUmEFAAYRAkc5DTsxj5qQv1UH5s1ggAD2mrkrubR0HbhAApQn24R",
+	"ahopwNP0oaU8K2HX5ACbcgC8knloQxlhYcoDCifpxvs+yoTKFu3lrSH2rDA1ETMUo5bzh9pUqEnXPqGv",
+	"mbEOKIkwNPWmUj2WksgtBWXIabwhu5DWwv7MzMLNCTtikfVNUTRIdAhJzVYlaRWfDJ2otY/RQr66r6CA",
+	"O0oUMwBS+ntXhCFzFVbLhEyzZLaf1bGPVpFdxEJJA2MzmFIZg79T9Aj2ufKDWc7aKWrdKS1w5sHQjhhM",
+	"QF8hV0yUlWYwICNtVklWCT96w1BmTlfCEGg+KXwcmzEXRwRjHj1WGRqdg1hYWLGUKfxCKo2yklVAUkIM",
+	"pItJxuDvIlC+RGuzcW1gk/XUpSZzaX96lskTjPVKMolZmFZxIpyiykk6lESKBWt0IH+J0k5DOisYT27g",
+	"2LzFMUSVpJpJ1TIxfkJOJl1BcsgxU9MwWPvnfP3MENvIooToTAtt0QoYL6mRQCLexOXYbyT9ziEIxasy",
+	"2t1AQgzDIRJKZyTZUELRYMMhG+CzlgsAgKo/U3UJGuPEDu4NUE4tW7w0ZDSUGyPB/ocOxzf80MTMuvTm",
+	"Zu9hqkw7vUM9f0svQnHNAa/PrDXGlc9QP8/or41nTLQZFJtjEdsaAQ+0NbNsDbgvSZelC8bGo8gj75Zd",
+	"GgSGRMdAY/HHkEgGBgiM0wxBZnHjjEUGXmLf4UQLl7XiUSHQOKDFZAfVbApzUohbCl2L+oylo0s7TqVt",
+	"MOlniEOeMFXFIKCZR7qo11Ee1Zj55h0WSyur46dv0fmiIM3YgnBAM97nKLu+1LYWFm9njZJDR7biKQ3l",
+	"a/llyrsG8wXDtI91CMwUeVRd2ou9SBWnAnjwthSmDOZMsdyJFzrTpUY2JkcfK880CUW7lFxIeLaj6Tzr",
+	"YHzJgDKMxma4ZDzHrQNKxKXCM7sjEA1hBHBflHYKwTCkpzr6Gidap7yVPQhEBtih2XEY9O2zqQoJIshq",
+	"VBsErM2gyTI4H1OoJpR7aMXpP9BpGOEftMCg82W6rnH/3sPZ80BKE8+Yai0gCHgwyS+5hz5rdx8z+GHp",
+	"nduvG2s98q52+1LFEMCQwRpa74Fh2eC4ujQdQLOYWYJuMPPoexIdbUIBPprWUGa/ZiqWom88hwjuMnSj",
+	"SZxnYdfeGXgGzUORm4Fd4pj2A3oK/R/8IIgmCLD4QbBGalkzzYptGQhYQ2wpVLc4ruWYhm2zGqCmX23M",
+	"4NMAa0l2n8BSs8El2O3EguUdwtlY7L4PqsEPXVpZ0eqmJLTDqDdTCppvLeUZTpKTLyDW8Fh/Jmov7Mm/",
+	"25AZGZAtKcSM/cXdoqBt1C4phO5WBvvTyH0sZjvAzbxbMB/ZSmCCE8CuZx97m2g17dCPtjjph5J4/pav",
+	"RV1zSDYgmepSj4WX+txXGw4JRR/koCcGHNClSbcfKL8XALr2hlSst+FE6MEbXbq9MZ7Lkn5qYVZ/IMmr",
+	"Xbp9Z19oC0rv3BsLZzXNnNSJBxBBoOGVcCl6uiY0lYbfo9PrUq4VuL60QGPZhWBp7wRAmENPt1QxmLHy",
+	"Us2lx+tBSnZHthnC48fRpH+N0LFjS1c1jWWdy8e5G/QhtyO74AYa9EXgNxko9n4bMrsZ9WIMJShk0TpP",
+	"XhqQzz22PQ3eNGC05ZBWKLqklkpjKlbzo28ff8XxFUT/1PpXk0q2srxqgRod4gZUSgf2W9tiruh2fcDJ",
+	"z5yEfkGU+1C0niiqREoP61E9SztpwMPvMBIKURx1qnjRUonQXGaACzfPLHByGezsnCTVZBMdqk/jntZH",
+	"T5ClpaXjCwQBkKQFr33m3IncTLb8ttWNWlHXUwIAbTycVjpxozgEaRGk1JMG1aR4qKw4rD9sGXS+Ktgg",
+	"q8QwxgNlYxBwsxkp5sFZlGUDixkm5xDPFKDqYlc+yODdZD0V5UnZ5BqEtDSxvAyUsUx8qkdFaN00co1w",
+	"EA8qpFwGVCGcpIE5y8k0xS5omU9lohdghfyJjs8ZFmCc5O3Al53pcWnXaq7whuxlGx5Ebt8TbHi2IwaH",
+	"mdsXvWI8NpHKkt1HzqvvZTfLiA2osd+61GP7fzGmOuekoGE26KAjpLEMlQHnGg8+0C4rFL3NyETZEgeS",
+	"0h2KnNpJ6YreCGVNjYxpTrHfIY3SFzAhEaD4wL3LpLYRgCnjg4n7sxl/SZyyaHwy5qcqEOUQDaP4g02a",
+	"Me6aCIaeRo15oNdPXuslBzIO7PuQTRUHudpxKqdiUt5nZ5Iy5JYVS0v6wQci3MymaDnkqsOUhZRNPuZJ",
+	"6jFtFlKCVV1K295QammPzAPYx+vBbMf5bCmqse3LEVt9JB0hHnD8hiz6ihcyo2jGvOSItGLJIY0VEgDY",
+	"tcEUhB44a8SlPV/RALWlkFHPsW1mk6VXK2ndaCUDQeWxf3/iyadOV889W/0KrXa+utnlvaraqr5w8XJj",
+	"ZScTC9HMYDaPniWdwymrTGUhjFdVls5lcYpR8J0BUxkhSFjJXAozGtH+oIfKQQjtjHeWnBb7zEAOGiO3",
+	"kpAEaXjklBgqjJtSBuGkNOTIBKCBMSXOIImMLGtcZagnWwJo5JRxpR9A6vx+U9vXDyKXXVNcDDo8cavM",
+	"ZaUpeoZ+LvdU4vc8a/kgs5YLHtwJWcETcoEtKceHK/MMi7zKtCZzaRcc4IJH018gG+ic3dAWLtSa9bvg",
+	"JI+aF2w4ZKNj0ghtAZP+2wQY8WuwEjZABdkImeqHnHkb+y99LdvsYse5B4WYCcQWnkGJZhyleUMpR9A+",
+	"2nbYriCJird0Wc5o146oNVlxSW7IbMYRfglqSfU5t85VA9YLpkPEDkRIKCexGbaQsIpnfPO5qIVInApi",
+	"lgbXYOEAFZV80KLiZeUHVI5RIJNz4KuOF9JBhnV4Blk+eM0SpV1T8lxNO9KpmlKED51iH85ICX26pct4",
+	"U73xnIsEmZrzlJxkDgM/CMebyWeegrY0k3WfdttlV50S26dL73+Pttnkau2JtJzsmzy5PIJFoZGslX2S",
+	"KrdzR7qjYTJxCR5eXiXMrRo2OcIz8qZH2YBJFUU/MUMJ3eKw0t5stW6IcZU9YMXCboHWoYeLvlaqfV86",
+	"AwpLku2exxtgZ5boRmaWIZc4DyLfFal89oTXJyPAJXscDDgSnghTPaJn12GwPhFEUtT3GUCSTPVa8VMD",
+	"jVAPpUYpJ3f/JBRqaFmkFWLbuCzpiynaNzu7FbZdFIRWUDmrvTUjSl00qYn5Pv2APYXc7IDwZe0KZFai",
+	"YyhtjVASCJXoYiBC06/bdOQ2LboN5hjkBxh9kXK99q7omg0xTZekFv40MI1e5MLEGO9BOQiXJyc76YXI",
+	"2lKjP09EAc00FJ4ecT/Ojvfk+RgCyEbVnArKWcSBkBysdSbk+v31D3kMukeLdBKNfGl+Aa+SMetmxJoY",
+	"hdE0lrlx60/FzBxbmAQn7XPTizjJR8GVqAUIZAYW55fJFx2ExpgivzsG1Jl866x1FncA6zJ5ou4S5OPh",
+	"4VnOdN5nTsuDQ5BEWgTYSEv+Owk+cldgChO86u6gFJZgiM40RDPEVfX3m1xcmOseWNmO4cJJ3juNe5z3",
+	"VedExw+8MKtO1U38UhAC0cvsy18mSJhmqSNTHAkQRwPMnOeAx4DfJXKl143GZOONNv08qVthqbi9IrJ8",
+	"otJSypNt5fNTn0pT6+MKm1nZjgsuVTQQ7T5zyCAKpEYJ8xK656GfZmFfvNwYt3c23dmjQ5mT5ImGtlaA",
+	"lSBYjBynFTeH8BXE8DL6S6BWs7SyUpuoXe6vn6h+PEwCSSVf/e8HqJsXK8qytslYeuohFXmsLEONR7Zd",
+	"E4WRk3natYNa1ZwuwbU5LG8O47euFntW4yi2ocEsLgk1QyWx3ssEpPKb+NiOwQAGcADw11kcpHjoZla6",
+	"zDByRbbbIgGaMZ4xlu0j2a9n8izGJfU6AzZhiwaBTOMfZLth7Gsz5xFQntdYN8KEnDjYPjZNH4m3+qqj",
+	"qUEy67GI61nRpRpQd1M6hItRAW1lIGCdYmjMPKJ46Rxi6+dhOCd4XUaJBJXqEjaRmyXak2oWiyhRjJsI",
+	"34xABsZvPBEABTDnqSQDFgRFgkIjzXiS7MW80THbn0c08fruy1FTThVJqBHjOxf5A/MzpA7IqV6WY8OY",
+	"7QAzFxTYXCZClbwkWvuiRG0EczFYmCUpCW6RfnbBQpSdUdxjs28wznVwmkoASZ/5TO0PAo1jgCgBOeBL",
+	"q8BHbdqTTaMjocgtUuJhRP1idDzcsRwyU5l5j2WzUmzLqVEBZUC40EZZffjfqydrtTqgb43l0gD4lhiY",
+	"JJnxOEOZNA1sOZUzmMw0nsjI04M8UatXnzx54rFkTg8Mz2b1ZI5wZlB6jMibuHqy19UEmPrTcUXSeHXY",
+	"8eWjx+5MQY5rsBUzkqsQ/qnDaJCHTB5X84yDZYWhyCpJXQedMtXLN2p+GgNVYfDK521MM8aGIr4kCgBk",
+	"tIpa2CQz65xVez+uRQC2XH4fV6pIi/YDlUCnA4GgySwQSi7WFm3mGfgpO4x6kNqut4iGtMsUfOS0y3Iq",
+	"RjWTdFkedDz4knPTDvrlJSJ8MXbQwI5ZIxuLpmxOLm5EUS1NhNOLseDXWIBGOI+GYhwrYYH8JhwPa/5k",
+	"H4Rcai5DqdGelykvmzzyOJFgtMayjM57ph+wc2w7E8OvlEJWUteOHXMHgBu9k4oMFc0NLtBjr3R2SY9y",
+	"FmQfEL1LQtJgWq12wmdokBIHWhHA25mX0cUh8ZIc2MVzxslEWn6QUjM4CXypsAQGwx7jfszIO5UJOiqj",
+	"uu3c3sQDW8yOYItdRvmaniYN4J16TGam+idMps1jXlL0Q7cEnZ2F6627bKzp5J3MjRkLkKbTYaIkmWmB",
+	"0ujsH0TwMmYkdyxyGb1ytrBlxN8mkLghJ18Rtq3QkHbK88N4OY7O7E5N+/COxo7Uxkqjvrx855oOJhh0",
+	"LmiSViIGPJksUp6XT6Kh/bg+I5Sh/TYVyGkeB9CA5mwa06wlQm2UQftkl6Wck+QpoWI0+xhoyj4Af9pf",
+	"17mSIi1rnj0/ECoZMkYdOOwjAOo+o5tJSZWRJZaSY5AJOSrDoMXKf6w/eWqsvlKfjUNyo8fn7lA7XR4Y",
+	"kpkptMHGVOUi0uNcINJPcjB82LbmtFBs4LNBShdZI0u5cbT60UOMotWPRlje0/h+TFDkvNFetJWXaOfV",
+	"ZAgbio210pHbu0OFCY1mxCAUesdFIkQIQzbX2x+alG9qA1bEvnBotTmyVTMoSzEnXz4gPr4cc/F57G5c",
+	"M8zSBycqUHepyWVKZ9x3n8vTCbto3ynMhRpORc2mInmU43riUUbq5ATUolx1SyhkMpOfVrZIIPILp1+/",
+	"YVtkb2gmKEmHbjHSZIyTkPUC6iIIIAXPdDqV2+o+C5Byif57n1dRKAChVuH3ihP1/IaCHb2lZVDKlVa0",
+	"Mw0soUrYeM8KNZ0Uk5UJ3LrprRccN9AMKE48twOZRLYHUXoQHYHZqw/sI2azqexGZEAkJzSAO6OupVm3",
+	"lZOjrj894Kx1OJPTFfN8Z+jYcMvACtZBR5i222pkSkvTJEH0qvunHcpoJ4v8PiFnmMv83oHgt5VuvOeZ",
+	"1sGTG182VRn4tHumId7+W0OVgLkrB2SeCy0QFSCjzFiolEypGX+stkkNeoAFE9AG1ngiii0kjIOUkxo2",
+	"nYEimrw4E5VW8Y/4wCYbSmx3FhkQRyRxqfF9ZHVoLuyPHsNsHsPMQj0+WTmbSgKYkK411msn6iMwSweK",
+	"aGJ5kMNp6f1VKfjCGTp4kklJ2wwXXr8/zKm/SdD8fsn5UDG1irYTy4apsqQ6mUAB0OyekhhTcaozZhH3",
+	"BNh3RkCJeH1mOHxC7PsMaKv3VbcyGPGlvKbeBg1AQTLJtjI+mgJd/gso4zPMIbP8IOosF88lc29sCnMG",
+	"VpvWzka4chwKp5h1j5Fv5KAjmtvK8nTFzfr4R6x/o8aOXX+WcjcbeW+deJD/gKiCpg7TajeIgBEn3o9m",
+	"SaqOCH2V2b5cENPkPs8yzSnYxZ4oONJRoihmkkUMeWK3lFYoXmBJVS4TVHrctO34Uoms5+NhlVECAOPF",
+	"1S27PWcV62WJxxjoZUrRDyKCGpXEIgACum4eaLWVRrmdbyOTGlaMT2nkn4UiGnOE2TZUJoh3/EdbnzTj",
+	"s0cbqyQcA0CKs6IS2zE7iWOSaFuJw04uTyKhTV9p6SyL91hyOYjoacQZDg+l175iNkFWisuMekIPyfm6",
+	"n/OIcaTEqRzh/Pt312Z1eZlwvIXh/RkIofsfS7IJzL2rktgIKsYWg6hjF21Tn99b6kkmN5msqqSkS46L",
+	"eh/wzjmCvKhMyMozjlTDRKKPScAxYnUWbj+6kpGfdIIfKRFPKld++fDQ0BQog3H8y6VBECl+yXBXlr1+",
+	"CBgfqdMyVgpnLPokyPWAJxAKRvALENTg4mEdACwax3wODCQn8gDw3WPnI/JJ0BxhpIVs11RZ7wtly+ds",
+	"DrM1urisd5/7Bs6FlONyZzMnZDyImIlJMz3qbtI2w2RyuNox6DeknpGcnmqhk2m8+CUCR/FwIxdTTJCm",
+	"jHUse9vwzqx6IcjEznFARoF5bPOzamcpWsQM20FqjFvlOLYwRDoEyMchgCdIBp0cU2KTDad0BIjnt9SY",
+	"EmwyM43mlepFY94Vr/nFieRw0pqV6f2EtOhZ9utRyKee2p8nao40Y8OjcdAd23PoQBsJjRoD6a5AZpEm",
+	"L/Cj2UUFT/cYpnqRLRr0mUMkDRA8CvYSEKagE0KUkyWJ57dNAUDG4ctOfIc7SiW+a8M0yAn+6pFON5nw",
+	"ydmrYpY9w1/TobJjFQcVMuaQpcZoG6tRlKwsn9AzpownaugNjnvAbvPLQB4+w/tSM9RM+OH1OFTCRSIz",
+	"26Wc9CUjVBqlGwr1RverVC1ULELsjAxKZwy6mYbpjLA7TUNBO3U5o82P/twJyuSzLPQMkNAIHAbXCyK4",
+	"79IAt9KJLBKJG64FDoDHitYCQe8z2pPaAO7SgCi2rfYd82kGwt1k2dTeFH2e/CWe17S2cMbUPCInlhBu",
+	"4epkl1+VhdVk227Q9/CObDUks/ol7dDTGylJc0gCnyfVq3jmbNtXJRvYxEAaM47rhAHoNAkwPieMuh30",
+	"KmcOUptQl8TWdCU0FdTIj/0hnXPVqTgVbPCWDvlN6Zs/uiC5cKYTKsARVpO4HeG7jLBtXyqZHW02A9fK",
+	"SP6M0jhvTao1hQ7dgpKsjghVyRmli0qya05YtuTA181OHLYEzyAfOJp6R8ro7LhH4x5mVE4ynDoKcBqT",
+	"UkTI8RJFZy7mI/aEjOxD1Bw6zryKl2xyw8CpoVxIpRr3cmCSVzahHQTQaK67Y2SZMTHLjCbhwskBCdWz",
+	"uZ8CgFsi7U5PzhTmdMjOAvM+Yt425h6A8U0Q0lAk7/ZDXw3P6iXCtdxkGd7ndU7WTz9ONtkwUefqNi9t",
+	"Lm0d//uV9xckc0OmNhbI44q4NNQmBqEkFAED7ZXykbZAIaG2d5A+rbBDQKiMhnDgzFA7SvVwYj5viSyV",
+	"C4y0FjShxX4/C2Q9BbsH71Ih9fWPCMIX+aghZ4he4LaNUYdGqFTMW0t2OIp7UZFNxnqgyVGpFT7ISUGp",
+	"sKafZd03HRF42GoCLtLXuy7rKTlWuadXCDU0uL7rQAHLBW6r/NgWCxfISbTcQA+iPcx7ckxtN4NMmYUL",
+	"/AL/1399gg3lwr/+K1m3xcHxjkS7CPu3ju7VF2BPVsnDsPbkiZP/sbFAznXYBZ5AKtPz6DAaqE4qbd0E",
+	"ACUDr4zWeZiHCAg4lqe5y/RYTm6xcBiNB3OUQl+BjzAa28bjHuv2hGLcHVafYMMN86oL3A18BjpVl27i",
+	"FkvwWrepb+wlW4WIkzNhSfiiKbyhE434AgfAmUQJOQVcHHyWg7EKGmhFDRn8avwkrFiGp8NDL3B4dWrY",
+	"Z1gvoEO4LeyzjQXygFYKN2wR9waGyk0NNTzKV/ICDyhv92mbYdQkWR1g14wq0qHcW3iQnEtOFfGGuVAd",
+	"FsKoLnBfHz1X8FagNUyyTjy99H1OHtgw6S5fhLE9CLulrRE812ZDDKCNowenaRC70cJ7BjEEQJOt2vVo",
+	"1GoJILuQ0SAaNF6Lz7jAG7W6k94buw54ux8/PIoZIRmdMbuCZG3v8iXZoL1e4GMbQVuZ/gUtKDfIAxY0",
+	"4UHNleQFvqH564ZpzhzBI8CA8BSZzjNrZAOS+TccsoGl3abhi9sP2YbeoQu8ld2b1G+RjXU45dVTZkc3",
+	"SC9kLb2EBgba57Z/6QXctoEv2QJZrtUATiB9SFzKOZSukT73WCiVEJ5DlhsN8sBybUnztuXacT2fC5yS",
+	"FhtAKb58ME4Pj53xnsDugEEgBgvkaG0pPjiATrjR7MvhxgXeZZRLa8XGaY6e4GwNb9kw0NXVPt/kYsA3",
+	"nPhdsK1mCuZ8qDS9Btp8CwKzs8/SoM9wXzPsPJSQhvpsH3vVCRkzHQANxPYFDpVBWouCJtb4lI1GrXa8",
+	"Wm9U67UNvewPM/+rejrK78K2gZojiW29bLstX+AnIw+fMMXWyMz1Q9EPKBfIMzh5gv4euCrCc5BIJYaI",
+	"14g9RV06JMCz8CazBom6h0C0Y3aJliMQBTTHBtYRiLbJxuTDqEwqZNTD85qonQoZnOhVsrEYK5mGlBeV",
+	"H7DFv195fwPliSQnGmdPExWIdlVBRa6kQ+lc4BuLekhbm5obQ+tgk4jpkI3FrfqicScuXpbs+Z1FcLdt",
+	"4EDg50C0F13BpS+BO27EPdKlZkwwK8OurBd1VZ8TTSBamPj6fFzgg46m3RD4j7nPyOTYD01Ej3FpRfYW",
+	"VlzpYxC1kMRhoaQG4ZW4eYuFfmu4gW42OKq2nD4KWZHzHYHNXCSc/7ZQinHi+VJLYxpKbNgeF3lFCcmo",
+	"+Gt2ObQfIr5GPThg9lKbTGzENzV+vo2uzy9J9vwXn9qIaEnwYAiu5QscCeUpvZRbvvSbUFnHPRKxF3yK",
+	"PvNJyA6y0WHUq+IR2li4ADmlvss4lrD6HuPKb/nalq6s96jbYdXGQs3ajqnv4hIxY7In9DK/xQLB25GC",
+	"liiqX63UQf2Fe6svdCqrlVsvfnP3z+/d/OTqrev/s/vb9298/M7ub9/fvfry7e/+6da734RM0B7jtOdX",
+	"VitLC3UYT4+qDuiui9AxgGX65rSCkuTVeiUMI8blCXyOXVi1ZQES5XGvsqof95jomo6zPcFNVXajVsuz",
+	"N6LrFk8bO+1okYvPmNbgSb28svrc5Z2LTkX2u10aDuPohC+Jr41KtBKeq0Ariot6Lc2luJq33//+7Xf/",
+	"CI9cTHuuMlfpKao5o/RfMEqpEFEVluY7kNGHAREtGxh5IOYa8dMf1EeUswGcPlcb0BJU2GHSFQYJ3kDJ",
+	"mj/6yopgwVVIPd8FvktE4GGtU+a2nEjGN7I2Rz/NRD8V21aLvYD66DTdplrJr6xad86C+eYCX25c4JvP",
+	"NjpfUc8v/cfgy1u17kPB8eFXamcb/WOdenPJPcqOtY/79c2l7lFxTH5RH+S/X3mTjDyI/P3K+3Cg0PjM",
+	"spV3MquIozktRKEcmNIJOGsn9PqI3BZV5vpFuNheC29artWnU+AznPZVR596lyoGAZvl2nIJyi1L6fr6",
+	"pULjivpRTT4doBsjgeq1SBBv4qzoT+NHZe/nV/Z++t7N//z4n59evfnbv+6+8dreO9/e/cVH//z0VTw/",
+	"nnBl7sk5o+2xEHJLjRBI/G7D14BEHRpyN6q3EUCghQrk2KQjMKAzRvGP6CHcI4zonOZByUkCd9Bcdjpb",
+	"2nv9vd1v/fzWhx/t/fB1XNzA32Iv5K7uWS05rTZKm1YuB8xr6/WUjJGNRS0uhy9sZC7cKX9rNg7+GNi8",
+	"B7x0j8tkJbu2zYxcnLJsu7/94d5HnyChmmUzylnuyj2rFRtjIEUVNBE/53BCAGox0oWkg2oTBAIck78O",
+	"kQzRQu872M0L5ITo9tBc1RZcZB8ORR8hkNrYeXAYmacDOlwlNK7n1ZYYU27HnppBpGCZxEFghsxDnUmS",
+	"wFcqyBYFp0T7CQxwH4wc+EJ9uVXzlmjjC+tfBk4+8vtivF5feMht1Ck9XrOXlmf6el/m7H5Gdg9ErcZy",
+	"NtBonMr1b//6m7c+fHH3pd/c/o45Ul2mQn8ipwfjVjoE8QyxH30f6VGSnlZYLHkm3B2Kqsing3wrk5Cf",
+	"NG/fJyHrZbiEr7mEWMd61NxlROs35Sm05beh6tKEL/XLTXbQwgHzxkfNm7TpcDoUXaY6rF9A0735k2/v",
+	"vf7LvW++svfOK7iRxk5Y+KoJDWTu5tM9xtdPP060KZG1H2d7zP33s08/NX1Dkp4o+8poWy6PWS07yT3I",
+	"DnWosM/GnfY72V2eo28W7oCcNysyZUvM2v7z06v6+kiPsvsypN2gyL44ceJEotY2c6f+Y/3JU7MfHTOw",
+	"VSCG2izH5A5vg5lu4W3Q10fbEOF4XnaFx3ZydwL813r2I77rgFFPkg4LsyWyxbKFRj/GK6ZnlbkY8SWA",
+	"knFaf6zo+c+u6S6XlEyHK/mmm/TxwoIDtoBp/4MPbv/sh0kdGhXg3I0832GghsUSyEIsWfdhdL4Ajols",
+	"bLGwKSTbcIw2iNEorQKCZpa572f0IMZ3HdzO0InyWcwXQ+aW1ava54TyodYWHYyybdqQGYyhB5568/r4",
+	"8OrnAdZJZbXyfJ9Bda/xU5lppI5zImHsaEYOTkGsgot30qQoqD3Zx08kuUeEiYGhI5RuRk77ApS3+7vf",
+	"3/zk10kzBLzJl3tUdfL5yGNUdgj6lo37+dTiU88t9BbPX0SnNHqHmn3uJa6xDub4SlBCRrzVa2RDvxyC",
+	"O9SiSbeEprnoSRsOkQGVHRbH9haITSHhkLjHQubEIaiB78FpMRinpj1ywkNDBNgqsscClfC1mse1RB/L",
+	"N8aOyDk/YOMnZDTzfYsF5AERkg2zBBsPRqnWlHuOjSLTUPk0gIV19JARJjA+F7XF7VqtvthYWl7oLR6z",
+	"J0SvVnxAzKc4dwAPZ+ZpWZmGtJJ3KHJUJeEqpqpShYx20+L471feTx3ZKCm46XMK57uQTO7AnicSRzUD",
+	"g0zaOFbgIFdDgBNtDgcwPVB3BwLvO2gDrax4+lwYdOtAyKXcdj94b/dvP7j53fdvvmr0/q36IkCHIM6a",
+	"kFnRAPg9zkEBaCFM/uCScUAdgYAr8khMwMNB+aFFDZVo3RlUMmmSWDFkiLWPmC8CwW2AIAX3la+VpsAj",
+	"Q5bh44OBr+PxALd2OeUpkYnwBBsaNcqZetsj4fBMnye1LhAFDwtvWM7IiQqAKrVabbleW6nXjtbCpXa7",
+	"8RCtuys1tdR2KynItEqiM0PaJpqYvGlXyKaLjeQ+af61s1+LTassrgHOeO5y3MOm0oiSP1dNWrvtF105",
+	"VjEgGcf0OprWSpVaa4kCtA71zHWNWmOlWlup1o+eq9VXa7XVWu0rlVGI1jqkGTIgWr39F0eASs3aVZyi",
+	"694VW8w8KG8LoiqqikXbw3CdzeWOc6yjOcAIomTqylNPP3Uynde4qo8uqRkBfzxKpMLPS4mkS1zbRD5z",
+	"nHasBx2nE5s6hUpjJOe3UrP5lnADpNvGGYNbsWxLp8rqa5OJrJVarZLIXa3opakeW6kkclaVUDTQO46w",
+	"oGaJUvdHUc5GWcJWUblfRoK5JipjEltdBYzNBoqIOYHPCfz+J/ARbSsrxW6a0pW4J7plx6mcimh+8u3R",
+	"dXdYX1s6VLfFcu14uevrJcdTP1ru+kbjHtRPY30UmS0nNKGTWYXU83uB6GLt9aiJ/MG7e+9cu/nmH259",
+	"+Ocb16+PKKaLl+HffFv5UWOdmFxiJ5mJHIUURKvlu9nOt+QpK6tDwpQne+DmImYuYj4LIuazxNfvbT56",
+	"HhK8NR8FhioV5Z4sxkr3fvrerQ9/hgw1h48uJo94ns1/jm4yCakNAFRHB3Roegr4MmbvkOZJ2iHVZ8mm",
+	"bA86kIabBCWHBg8L5FwyTRp9gVwRNfBdlsjdxmJW/cYMbq1fddKOf1/c2rnn/QO2Tqty49MXb1z78e4b",
+	"V3c//pPhEpXVClWXukKqBcHZpQT2SuGTHy3j3C0wF2lzt8DcLTAn8LlbYO4WmLsFDlqd/ZJW2rQ6yxKK",
+	"WxFd9tWPd195+cZfv7H7i+/n6bK2CUC2FvsYFKKxbeqqYBhXF1utNGLdBnoKE9GR/S6Qx1tRLq6tUh5Q",
+	"SVpUKhY6pnwTKi0BRyGqXh7XWvUgD8rJcB+prZr1k5vXf2mtkaLsLYkVN9dJ5yJ7rpPOddI5gc910rlO",
+	"OtdJD0onfQy7PyWVwIKxqpc/ufnJd/e+8dObb/4Ka63zVFPDs/J009N9zKnyeQK9xBWhR3yuRKR6YksQ",
+	"2/G7S4dYFwkpeaZ030fU3we4wKsfNKlWAXWNVgqPkoRyNlggZhFjQAvw8EY1QXrYVv6EjG5GyX8JxhOL",
+	"KBgCAd4yrvfqR50S6jOu71qB2machTRIitTC3PNJscXmKu9cI5irvHOVd07gc5V3rvLOVd6DVnmhJjIQ",
+	"ioTUVraFrJjSe+t3X9v73keo7u7+5Tu7v387T+kNmabUqH9ipuYbdaUdmHqiDgsgO8C2YbMoh1rrPPvY",
+	"erVxdCWVSUCqtqog0pz16XeSHl2tAZtzTqoWMluSTdZTMUzkmMaKwJKfQ1/t7isv37h+de/D79249uO5",
+	"p3Yu1edSfa62zgl8rrbO1da52np31dYzoJLN5qt96dt7r/0sX1WFjuX5eupJbiDJOyLw1sYSV7O0R3ji",
+	"51B93PvvN/a+/6Mb117bfelXc/VxLl3n0nWuPs4JfK4+ztXHufp4t9VH/SRUH8tVpd6+cmX3J29jVWqk",
+	"Q0K/G+qblmHZsOCI/xpQqdCpiaWnDkDluAELNxEFE06JCCUA8tIgWIsgXVt+wDz9tUQMFYOdMtoXCDuf",
+	"IMCvn6GOBr5UJ+LxTsFQeppDiqx+JOBWajVX89mFHJww2/M35hq2sxMMv+JUsIMP/OnzKrBzJvU4LJQ5",
+	"9rtiFC/HVp3Fu0uW7/SLjaBwde3gSGJoEcY6scMy/UP19k9YL9vLH2UnQOP0qDRN/LPWTksCr5+9egDN",
+	"duiLAG/ZKWArnPK7JQySE9Ca+qDqoU1HvucuV4DIod+WzzVpg1zWy9dHoE+TbBGdzspqxa3RerPhLnnL",
+	"7GhrpXas/pDWb/rMagb1WrW2VK09BE1oA+ZdArSs6Pt6SuvBK5qaoXShjdd2o7v8fKdH69GPLRGionKy",
+	"BuqG3WMr3K3SYk+HVKxn5Lpi2woAq9/f+8Gfdn/37Vsf/I48RPBjZediYdEcHXaEddzJ7gEIzQSgI1RL",
+	"hPd0We8dFhUxr7SoAX4Ynepk/a3mHTJLZICweBU6VGYjaUWwBCIcY+eWeKVh6ZSj+qmZP/Gl7LPQwf5s",
+	"HnN9G/2iUXECBL1I4khBfzlfxqxu4KuOz8kx0/SHezHDMz8t1UhXZGGUaqqN1ue+Q9oqyD4mn8PSp/BQ",
+	"XRufY4ZYeiPyWeH+rO/5HhzEHph2aQvQw0lbeaZ1llFA+5IoIebW5NyavAdUhEf9gGEDtkgSTlUK9r71",
+	"xo3rv7CqwZgduXg5+jsf4ggQpgF11XQggYOa3edpZimdUB8PCM9oziAPiEHeH/r6vQmfGx3ep6HDWpmT",
+	"C2A6hU7uoiGMXDydyA9kGxs7WrqFKqmHS3ABGfcPuiAkdDd2rH5eP4q6u82Gg9vAKgBHhYR2zngnaP5W",
+	"vU/0FeqxUILzyCB1J/v6Jv1V5onQNBHbmPhdwOmNHy8yc+j0ShwcE7r3g6B6vpVV4+2qxHzhz/9391s/",
+	"uPnGyzPwgkMPjM4Z89x6mFsPc+thbj3c0Qx8upmyHgBfTx8a0uqHWjgXUUp2/+vtm2+8PKaU9EMjDHLb",
+	"Epm+hInMeWxOA7c6tlmZCL0kej90SM8LLeE7p8SVzrFtFVeXQidlcGJCF2NoYUt9Lh0oBsCGhkoSl0qW",
+	"7syxd+W9ve99Oyee8nxet5p6bVoDjllCKF26/cV6rZYbFTK7gavoS9IVXj/IDaThr5XipaJw+T5iP6ZQ",
+	"lcSggdCVEpoDVrHeGDNJqtDvBhTanbLBn3KRpYMMFfUwjcIKRdvUHnI4PL0eJ09WHz0HAq2jN6qyWqmv",
+	"6L0Jgr5Umsi3oo5L6HZPCUGzXSCwLeZi3M/75pt/3P2vn9x8/Xe7b12PSBZ+vMQAqxi1bd8jVBEWMFeF",
+	"vksDIn0FRylKyKg7lYEINc1exmFe6rHwUp9Dtg6Mt0u3TTaK0UBrC0crTsVcgjuon6gJ4dKQUT3Th3ZK",
+	"hZM0GefFkkyPcNGy5H5HTdM733nFuVyB1rHPXRzvqulSRQPR7ifLqeLvMuqpPvzrzV994+ZPPtj9y/cm",
+	"RIs8k3/KNQs1lLFGGA0DHxt9g44zxOwAj/WE1LyzLYjgxPWVz9twsFNWHQ200PGwo5Wfwdp7/Wbgyw5u",
+	"/v0X6Zn59N/pk344p7vc2T5UG3POhw9wp/JS7aw2dyDZpPMdu7M7Zlgt5gnN7dO5vXnA9uZppC9Ck0Yf",
+	"NfpaQVVl91vf3r32NaOwvHp1763fjBqd01riPh142u40ffCfNe3gCAdjz+1Q3mY5gayZNJDpLXGLc8Qx",
+	"tmeb2c0tjUOwNCxpTOGc8g7HwO71lpB5hsl6EERLNsPBN0f+x1/ffelXt7/2q5Gzb1PQCqZBnzeZzV06",
+	"JK7gLT/sEhGCqxZDmzbZubtqcmojD1QqR04bOqKV+k6SJgvEgPhqLdHoJzPDOtuP9Ug0lTuWId1j3MOs",
+	"XrMY4D73mBv4HP5k2z1QxQ89D9iMhETjIHYUxI7hPsoShsqfSUEPvCIn6IE/jgY9LKVXViteVvwFl0mm",
+	"XztSNBURHRSJbolN9gha69BH2NRQ3vrwxb0fvo6VlDf/8MmNT399+8o7yWqniGjiEJE+irbp87FF/Wir",
+	"xhVnvpb+50nDs+hYEfcwPm508UvmCu6ZWHshr/5fX9r9xWt771y7cf0bt9/9eJzPLl62f07IEhrbKYc0",
+	"h2TQEV3HtOahijSZS7sME4kyFS87pdKqV0xJB5Q/ND/P0Xkue5rn6UR3Ip0oysSPDr+c5fSbrl1FGcCi",
+	"kdZ0Gs4WwmiJvsKTP8IaTMSPG25gq8/gCqgdMPNJJQ6tEs58ix9Gugxa7A86Am9zCIfg3iYb2hylkZI1",
+	"qswQhIkyUmWeAh0XIjAv4gnChQLMhwG2FhtCbYKD99jWC74kSgRe1Ocx2hGpIFGqx/g4kzPrd1CM7j4C",
+	"atBM6bUPdn//9u4Hb5fJw4jp7VB9xofF8L2xxzZSj7XXmAcf7za28ambS1v3ksxImgt3Vmrsz7M839d7",
+	"dV/n+VPz/Kn7xZ9txBAqM1J0WVN4Q8ICyWK1ppCxBYrW7Ss/vvW3VyYrWkbLyNexnopBofAYnU9qUeDv",
+	"ApPQV6RJ3U2rc0mtc2V2ODXul8+tanLj2mu3/vSH4hzuDNw+V0ruovBK+C0LyC6nMugMZ97uuaIy3+u5",
+	"8jJXXu4/5eURPDkHpLzcuPbamP6C+X+TumH2Q0mazBVdZjJ8JWkO4x5AxmODYcIjMsoaAIeLAUAjAjUY",
+	"jw4x91OzTvDtPFBfIRA/Jl2t8dTNK6zKE8G56dsatdpxh4Sizz3mEU8MOFGCdGiwxSQWuxFKXNojPei+",
+	"qcfz4AJ5GtrRp7IYtOKF72EeFKfFCBtYN2ezyvUQNlmmwmWZ4P2V6WhWPk4/sOIKwepCOSEBoSAYX9iP",
+	"nix7JvwoXRHqJx+vQw4A1DCmx9CoNholS3xYzB0LKW+Tz+B5rQI8LMRmQgWYfIe+2DK1eebTZ4LZwqG2",
+	"xTZsFDPY8soM9vrbH+6+9N6Na1duv/vx7m/fv/HxO3tX39h7+60xPrvYpMrt5HPbZ3qaH9WdWq2WGIQE",
+	"t7vgjAD715xMka6QijTIk/7D4APfoEp0fXcD+lkQGuprhXGZc8HZGvZzG/iSYQlPc0h8JVnQWiAn0Tc/",
+	"oMNEgbBmko1azfLVkMl+oIC1+op1bSAAci08Fq7BJdgjTv+easfRC0UzYN042bRDtxhpMsbTWEKYZw7l",
+	"yPAMFCGUc6FIkxHN90OphPDIA1QS0QMcT71gemmU6QtiRvEgCBR8/6AjAkZg6Qkly7UaXowNmLPimWa7",
+	"HobNuu+y2YEQonrLONPh0Jm/nmXmS5ZHXvKl9WrqFQ8VfkPxDAXYvMM08fF8VVZrTsULh5dA7o2tuSH9",
+	"RF4gzLmqhKi22EAvSh9E4xnWE6Etd4vUI1tHHzI40lZZWgDrTlE/0PvTMBpUCI9gnqOvA3UKmoszKpVR",
+	"dxagShchZmGMi7VF3AM01vqysrrcaMT5gueEIC02IPYik0K0aKYlF9Oz2YkfUwktXwZaxr9X62W3TzOd",
+	"7EIiw5CgLY/mZ3o+h2W1zdOb73mh3aV8mBSZxQT33qsf337lWyi+MwW39VBcluz5/ByaR6HbqUH1BP9t",
+	"yKgHRakGFBpTaTSx6i8xbxe+MkB8mTk1J011fzn5c5Y9X1joPOnz+PL9p97gXC9J9nxlteFUqKvAq7W5",
+	"tHW84lSaNKDcRTsE03/1PdG+rlZAJCB3qun1GDD7p9aW4EMdK998PnZzbfrNUHxr+PZExxprtZir/C2W",
+	"ISkzcq4NGENsFBY0leAybSGVt8zwq0vJfOyUvN6HFTYxW9zUHfq8bbInu3rHzd61QtHVkgVWaDVeH0SO",
+	"dypKVFYTezaaDL4D+O1syxdagKw4FaCjY4VFBh6XnDxwQMqYZy7tL3MJke2Nx+eroh9yaF1sGa1hlrm5",
+	"SjeuXbn5mzf3/vji3u8+yuawi9T7al+qruE3uUaSCMH/46AXyFpDkLaIVkA0C5OyWKqaFQfxyIw+njL8",
+	"927bChA5qGJlRtzWD5yFu2+8fut3X9t95VvF3TLr0eaV17sPzzvTqBXwOqwPqK/kWcjBq8z97Z/fZIEw",
+	"ZC6aYSja0G8ci/bpvO7W775266P38/jbgIZefv3LyS0WauXR9kNFRwV4VTBPEYZxBFqy2uxsBs4b0DWh",
+	"z6lUfhAQqSj3JLhVEOofrzYfgU1CGGFA8SIvpANOpM9dll3xso4jv3+00USJR7pfjYutZCur9YZppYLV",
+	"dBN6x2B3FGyOQrCmTS9vZPBPaZNS3GsBq3zKlyq3TQpsw2dKkbnnWyDbVcfT6LEegwiU4JmcYUJ3kBt/",
+	"/e9bf/z+3k/fuPmbN7ExMpTKpRrOpflFLxSiNRGhKWC0BUwqgfyO3EITIzODDrQ9qvVzzQmUwPCdEIa9",
+	"Sb/NmUfi3kaQyS3pUEYN7CDX2+AxoRroG8z5BbIuyb+fffopgJQEP+7GOuAarhLFttUi4FZt2JBeS4Rd",
+	"Cu890Th7mqhAtKswy3wT+DQswuycZ/8lvcmmTyYIumB+v8CXGxf436+8f4Hrf94kI78T+Amq/Ty2DXaN",
+	"3rLKamX9y+vr649s/u/NZxudv195Hw3CluUhy975za+o55f+Y/DlrVr3oeD48Cu1s43+sU69ueQeZcfa",
+	"x/365lL3qDgmv1gB5qUJ5bmKflrh+y6WNrIe527Qh1wxeOGOQcDHTU4tW8VtyN6CCNuL8R7/v1v1CxwW",
+	"gqxc4GWGqlc3f+VTBZMjdY7ZfDQiuYS/8Fk48FmHzIRE8OhLffKRwhcmv3hecpwoOU7VGQP1mMoOHjMU",
+	"wyMC0U4wVP0pw6QEM1Lzz2++tPvG/2AOUg4XDZkWxpNSMvUmG68cFrBg4qWSRBuYXV9CQuag4wcsyRJx",
+	"sFE/egebfGo+aAph0fCERChtFxHZEQNJmkJ1iBniWiJ9AhIVunRImixOUKBt6vOsvqF6TuzzYKXGliki",
+	"g/7le7svvbf31qu3Pvzw8HM+54bp3DC9FzrSwWkn1PIiXsom3X35/+799uf53DGRk5jNH88bE1HGKm+c",
+	"JpUqDiZxwWgQMuqhOcu6zDNZZBKaGPVgBk0Vq6tGxmJUHngi2mkZard16CW4pku5QYcpxjtTmayfA9aZ",
+	"naM7555z7vn54J4CIBYs62qJkLSF8IoFL77zi9tvXkF7PWKhHRF4E9JmzzDJwi0mgZ15WkeUYB73oHsD",
+	"ao5dh/S58gMYFzaMWyDr0DjeJCgJTPfVJodJ1k+kbY2DcAbUZY8J6Nt8f6UspTpI12vV2nGooKjFEdmi",
+	"EVVskXzZNqt2EhFKjHLAD8d3JraKjpimHgy5ef2XmB2w+8G7e+9cK84z9VbcSxxznsHymWBmmqyiTPwW",
+	"ICfEpBzzM2RQWargJzc/+W4WN1u8rP+ZluXCot6RwKOA6XjEV47NNoNEeqvUYcg107U3E6fSN92leMJ0",
+	"JqWXD6MK++tnH3GxVHZF3H9/EucCseOZW2wBlta2y/GtPLeZnuI8i2L2w3seczlRyJsg0vQza6Be4ORm",
+	"ntnFKKaVp5CcRc9l5MOHARhy0aoJN/B3kE+5xcJVyCMHkw4UFwv64qEKE5ttIZMjGRdodI1mlcML9RgW",
+	"iK1/1jZbM7LzPEJbyhTdRPrQOAoLXnz4zONu60TjTCChwBzDR1u32Euv3fjbB/+48l97b13f+9nvdq/+",
+	"afcnf/3HlW+UKKjBVU1oK3PtZG6a3RnTzGOsC95zq9QUYYiv/nz3lW/dfPeDWx/84p+fXsUQ6j8/fTWb",
+	"OYYsYFROYI4nNWs0TNmmSKDXSrMpyofAr9aAJfoqYptZbC/D1wQv/+wzrIgdQZuhP9+4fn3vO7/Y/cnb",
+	"ZZxMsFRzLjTnQnecCwHllWVDt375892XP4mYziYb5qd2PZ7ZKsvX+pA2rJBpiFCmQIizU7Ge0O8py0vu",
+	"DbRd3zP1AEkEjC712ET8DION3KPDUASBXpMEPmAqFT8U4+Dn0hU9BvsYMupVLpZIxwJGOke4nS1pav30",
+	"40QfCSeSqUjzkrkhS52vfIzL19/b/dbPdz98+fZ33tu79tLua9+LDpuxpSf4YJ/uMQ7BJlOXgjEj8+GI",
+	"JLwPOJS+JCHlnujCyUslPUF+E2QBaA6AVa5eOISAE0byqX0KOEMGfhAQW60qmQfITppAJOn2pSLURdfz",
+	"GMTlAMzCpANlIMJNmaVNtH2pWHjKeBLuN0+vOcl7b//g5i+v3PrG77Xy9sbVvatvaOUt91wXPq9mWQ7F",
+	"63rGLH1hrcLeMPe+fqY0BdzUGDQkmalkedI4J7v5o09uffC73d++v/vtH/7jyou7n165+T/fuPXR+3tX",
+	"/zzG0hYvm792SvbmtNUvm1wMDOKJedICWY9YC7RNENiXgHUlC7ayunW2mZqVyZj77pKftqCTdTZO5FTk",
+	"kKsOU75r08bjGryybCrPyWr3bO5n3YefVWCjkEj6FzumxtMKx3TCuVwEBX16HQdIHkj8g7zoJsXICNQT",
+	"tACog3vgbh1CGiFcpNUNtKUdhLwAvcCecp9rDQKdtY4J/7QFDZzUVUlNosnalOOTDErSoOO7Hc0nmkwp",
+	"28DflDDAiEDjobITeWhFt9eP8mkwjzwG3Y49wa4IPc1pbIQIOI1dPaiNdvXGcYXdy8YYznrfmyEfpyy7",
+	"OW3DJ1/uszChA40gDARSEMWCALE3uzQINLeVDHLXceYI4C7aWIKDKAeRtzwQCuYs9Z9SmrJDAzUYMrqJ",
+	"LbZg0S14SZepvMYwbBtTrJM8xmMt2g9UVIZiEpCbQgSM8qxWwyeEhz2G+4A006jZRqwOkUyvkd7lJlTS",
+	"d6lcNRIFrNUhGWglNSpUJkp4dPhvqYbLX1qv1Z24SjlrHpoCczsvLx1e6+Ul23v5jgojPGF6/BSis24/",
+	"DM2dY0XmjZVqrY4V35pxbNGAcVe/tz455KdPXYxDmXjYStWWX48AwERX2AJz4/HAfl3QzRkYJWKFXHTQ",
+	"bD+WXf0uRT90R4xuMLFtGfneW9dvvvnHG9eu3PjLd3e/+f29/7qy99aHlahoatLQm4FwAWSl8tTTT53U",
+	"I01WYgSiTWomefy45fPm8xIWyXOc7XINyNQN+h5AgOzoTzDj5y7GE74cgaMs1zSlBaylLokt1CVSC5la",
+	"L+ic1ohC8jgKzSb1wxbsglZWzdNNCAeWkxsiFy34B0RQA2Pztz54d/el9+CWf1z5TyBFqFUzRx27yFkd",
+	"JCFpcIRNqgd9bMUOTzMkqF5bJcs1ff6PrThkaYV0fSl93oZCCLrF7FIZRAO4Iz669qMth1vSj0exeeUT",
+	"HPU/P/3xrfdf3Pv9fx5b+een39z98//de+vV5do/P/3mzU+vL63YiQD3TBXLwTd6ehVN1lUYuHnNZfNe",
+	"eJ8WyVOK7QqH2fPPVJ/3JcJK2FSi44lwG6BMlKnp01JtHbJbc6v64Nd5Vd8dxI0R0HXFKkldxkxVbCKb",
+	"Bj03LRH+W7HyPn0EXn/ZponlK48JIJRM7fE0AJY4pqQkjjA9gEgmJGAS600exN52A32xzxEHqc99tUa4",
+	"GIAiElXseWgO9qhUxKPDBfIwhuWbVPqSbCAoygbxQQ2JsgSgl3+HemQQ+koxbpA/ObSI2ogk2AbeoS/s",
+	"0F6PcVQi9JWEStLSaq+MDVMuBpnq38NmXfatAI4fMI8O9VqgOsaMwmr2AcJ41okLS6c1Hs38ieiDPhYr",
+	"OOigXqku1XLUGyovQa1izBqw4LGyWvGws1+PapVA3/p/LlzwLi/vVPU/DfvPv1QOr32fR4dZSuF5sAcS",
+	"NaRHJFEDQZTfZUaeybUEjaQXJ2sVgKqyVVWLm+ZEjQ3jLyw9HX4LQwOOGL/xLqiG0+CQGpDvYTCN6jmY",
+	"RksLRw8AEgm2K7E1mRhJ9XO1xmptabW2vFDT/x0tkZgLVabLjVlT0k4L6ascVO9ziZNsTVFTUKgsDAJk",
+	"Fs39Kfvxp2ClplWyO1SWcajc+MuPbv/svyfJRFDsJ6aegnRDV4fJURsmRDXaqCEwc64N7aphXA7x+ngO",
+	"tWm+xcKqS3tOlE//QJO1xFjsBdsBEKxfMrKwR90I7Tp674OIr6qqFOqBs/waMLMZ+1JPkWzamk8DcKel",
+	"1WRLPOrsm46QFAdh9lgZFmzf4gAQ5p3ntxkoapqacB+m2nC2WYKxUZeWIxu1DYXvseWcMPQ4oyHwxgZ8",
+	"YF7CyD1WrTfwARPsEGn2iatU9+3GVFOxIF5r0a3WJDy3YO5FlmxrIJFnecIhhqExHoogQN2pgO1y+8qr",
+	"tz786+6rr+29c23vp+9NYtUspHJirvEjTKpQDLGKMwLAtBnEjmFXcG5B6wwCWwwfCfBNNkSnqEBrAsul",
+	"9K9YuymTDPuIjHINEuWn6CExLR3xw6pFF3AIFFFEziTpIDx25Kw+ggARZkAh5Tg/4/IFRyhW4XZElwEA",
+	"t2Ud8JsteXUSjnHSZB3fNpzEjcDOI0KLmk3ESzF4v5GcBUBrre662vDzuVSMemM1s5C0MOgMF4ghL4NU",
+	"YFIafdPScgII3loi7GCWTL8Dshag1yfWosEjrJA1SwYJ3oJ4LGCKRcmS43JQkw27UyHFeyYZcu+t39y4",
+	"fh1TInevvnP7R7+4ce3XN65fv/G3d/de/PBealk1rvOvWJ0/ajhkca5RTyil+y8lsKGBFLzikz9pOM60",
+	"/k3Y2GemJk5lZm9csPrIXmoyl/YlSwB8m6Nb1T9Xm8NqQAdJuG5ANCL1BsBHmVOev3xx8bzhL2sZHIVG",
+	"/MSXwEgIlSQQvE2o4ZN0ADxiobKzj12LGdEB7txd7ca089mrI58n85RQoR4VYZupsqk8e3/41e03r+x+",
+	"/KfbL/5g928/nJ4swLYwLpOnL62TViheYDE/QAgii1tucMIBmdIXXK5F+YkmPA9ZyyKMCqkgBB9Ac4z0",
+	"E819TlTltZbo8R25mX1OfGUN5ElKgxNnTGrlI8PypbzN1qP8i8+2yIdd1sZfyNgLLNUf7/r/3PjkLyjx",
+	"d//60t4710o10jYLeHLrHgPWnTPBzwYTBHp1SJ8j5QIn0dyjdPIUFqj+48qLWBexd/X7yCqnpjkuGkdM",
+	"8dKJ2AMnjxCteOWUSnwJHrw/1nOA5Q8m/ckq0OCmvpR06+w7dB1GScfJdArI8ygRstbLNgmFFvZr7uy5",
+	"486eVHUAUcJiMhcMTn/7hzd//HWMUt/8yQd777xi+zlkJxiP5Rym2zgiqeGB05ZH2iODIRj7CAu4s0Ce",
+	"NonH0VzMmbAl5aCoUPst4jA2h0Qy7mmVB2yvtQS2hGm3MpqV7RAaSGHxMWzUe4xHSAYs4jOvnIwwnjz+",
+	"UYpBHKYz4u4yyjKrMIlFQtbDfttLfzaWYt5QeV7oew/I0Scp4MAlUrwSIisKLlvhowTBaCCksx+RWJdb",
+	"TN7GBT9W2P7jyou7b3xz7+vfuv2jn+298+70PDHMN51QARTXMmKyOSb3U5VA5GTU7Ti2VKjlh1JlK8qn",
+	"hJKHLgVTVcXOAZcsH1r3iCQIUyq9BvJz9t+4y0BFjyfsZCRb21ZaiVwe6yGORhQy1Q954vctbFQJn0aa",
+	"gE1o9TXansupRH1CjAu8cKDZqXC2rS65sP2V1UrzS8dr7vChpZkhqk4JlVeXvU56tA2kr8/EPOdn3zaH",
+	"za3STNGXgF5Ztpbq6st7r36895t3JzG7LlVuh+Xzu/UgSBj9yOuwCseaJ5rN0TDic6QKhSwmLGsS3R0M",
+	"sTaHRLGwC8HXtlgg5+BDW9jO9i7tWZRO8xI0JCTrMrAz4NOQ0dBJ9FWmpOW3VMfeiN1iKLwpm+k+aeZ8",
+	"fxVYxqxxrLolXXCRg4KXLGMw22KLCfJ11HS9A2xeZXWpUJFJ+S48sC8Tu/DMs13uAqCEPd6R1lVIEdt7",
+	"68re6+/d+tu3I9/HJDbUCyifqHO1UJUyZXNR9h1VNBDtfpyCmkLJRH+q/rpNe1iF6XPgMg5xacC4ZypD",
+	"o1xFg5phWjvbhwbGkUEAM8J3OwS6eAJWBcL1qQ7rmhZgCCFBHqFDGKYdMXK5h+yTyYCxzQQAhR132wf4",
+	"YsGz0TtP63W6W5Wad7arbd/kZs8L9uYFe/OCvcMo2DOsydC8N2IxpfbOo0NZWW08NL5Jpv/xUmNyA+OL",
+	"qSs1Q70EPBTTemvRiS7uVdtKeD0LljMElM/Tae89BcPtMNrT0t3kNEaJVYU1jZs//e2Nv31w68NPNDe4",
+	"+p1JmkbUFKqgi8emyIJakCxfQ9jcIo6eNlNno7fOnT1Zzp6RFvb3T896TLaR+x3pTqbXar8N8bHJ4FTG",
+	"XDQ1cSafUUz5E71GKtmvbe4+OriSMc/3CqaRgGKy++HHtz56PwvxL8FD48z8gkx00BFBlD5LJRGckZYf",
+	"2GYGWphL02DFIVC8BJ6fpZq2uuSqKTtDjTVC65E0gPA11gwYMBeV7meIlQBjjVYjy878gsEqfIRJrLOG",
+	"mRk0Qqg/qpUeU41AQ0Y6vucxzNw3qX9rMTq7RfHRb2UeWIrwStplC2QDuQVUesfLSbZY6LeGG3gTRjFj",
+	"EEeoC8fMQFi8jllJ2WNQcrJKNhnr6ZuaQ8W0uan/zZRH5+IdPODiuOQSJdbF2NUIcEOaTA0Y1lx0HSL7",
+	"bkdTxQbr9gIxZKED7vKNtfibDagW51j6AJURmj42kAlu2DWJ32y6+UTbF6EFuZQbpEgcV7pyLz2AnAK+",
+	"ju+xPCid5UND0tFP7oU+V/bM3+k6viLNeCtO1NBJUxLuCNoXWGha+Ur3+FbFiQzIqBhSH+bKauXol55v",
+	"4HO2aNDXq3DmmWfUmeDLgye//MUvIrn5bSb1tf97s34ar7VPMzJRTza37S/ekerbq7+6qG+KMAPiw1mN",
+	"D2e1HgXTx5cgwRNtx9zRs123S4SAxc+NPuIL9eVWzVuijS+sfxmHVFTGJk5zjmETD8PRJ40CAxlJDjiB",
+	"tFB9xJc9W/idkTQdnT5l+JAT68Yxx1cUjOX8GtfEoWnoQ3N3u/h+7m0w5JMONCmnmwwK7ArqDa9c333p",
+	"zybe9O7P9969GqsOor1o4leMu8OJykJ22/Rkw3Qj0k2vc/3zhr5Sqw7QWp0aJL8NJaIfHjjz6Amycnyl",
+	"8SBm36uBSNYfous18BnW1meKyhOJCYzJypFuL/4LkTILyMXJ3u5JQXMsW7LoOU08NBGD8rlaWa6AqPG7",
+	"/W5lNT5BPlesjXi5RSVN1+dfrGVBlCQnpG3c5IQcQhXpCmlg9KxHHpHWiHFgRzNebmRPWYm7OeF9S0XY",
+	"Mb2dMzeCV0IvTvGa8JgabSv4SY3W563QC7RCt4wFwHnbIRtM74L+g/d2//aDG9eu3Hrlo70rvxzpgp4E",
+	"sZUlsYQBbiP5AMdaMyMtDCZk3z+dev8UngWJwakR4zt8STZ97uVBDYGvoSjRJgf0hI+1fLNCCPW5Xqk4",
+	"hkKkr6LwWSG9eB8esgOtSfBYynvjB0Ef87q3mGWExqOT6qtgNuDmL67f+ubXbvz1Jzff/OONT1+8ce3H",
+	"5rdLDMEAuoJHaeI9AfXq/V4vMEIMi6Ye/ne9hz642vRkjlfrjWo9FSiolwjgJ/d5eqJQiujuKKu686zH",
+	"uay1/srqcxfTXOjcSEuCZHA9Cm5n+ryv77399d03Xtv9y/fyqwnWPU8a2b0dcZlJpYUZ3W37zcCXneTO",
+	"3nfdD8aO2t06VjMdpMPN979fmNAsK5enG1lxezBlAp/zFTQMAj1p81KDeenAATsnTiN9IWq71ZIpT0nN",
+	"gkJz91vf3r32NRSdN1+9uvfWb7JV9sXL+lSX6QKScIG5Fup9tNuQJJ4fMlcFQ9JkgRgQPztUvC9Re0J4",
+	"7OA8vn7ghZoNPaf521nkb/hXQy9vulnH/cQLZ2KG533VOWHXJIcxJpdkbn0XUoGf5myWw4xp7niYo2Mc",
+	"Z6rPYnZHd89gc5+O31z6zN5j9mgiaTJxSqed65ys82nJjfA7nu8nmduhKhTcd+WsFmi0DdPNz5hWPse2",
+	"Z6K0I/a856RgTRStkOF9+92Pb/7kg39+evXGte/euPZj6AxcyjZNyNFEqxdfRZDwGBWgJhkbTdlUyjeF",
+	"2nx9SwIvx/b+A5vXYBX6kgxCwdujbzTXJjOLocreNikmgc+ZwQYK+l3uxB3bc63niCrvY9O5AFc4WA5Q",
+	"/szfGUv53mOPpRfqzhrGn48Fu2ft4DnS3tx4ThvPsdQvZTijUB8xnGMFYprV/HTgRTnSDircKdGLOW0G",
+	"OtPK9EEoFCO+cog0IX7Kh03hDSG7zjTIS3R0g055C+RZnK0knG1B0Jrydk5B1cyi+UBN7SxmabbsM6me",
+	"2w2awljnYFf3hqmwHgTRlszGQgzz+PHXd1/61e2v/WoaF1lMV/YVYCloCxjLXnAWh/Z7lLOA0J5BJvfj",
+	"0vUkDqf9Ockxcmz9k8mx3U22kSigmFCi0Bya5v8Vp4Jt07FUUi8LFHPnF03alH+fV0O25WNmBNvWL4tu",
+	"WiVxKdqWUCb106ynZT/p8S2Nj6937PlGCrzzw7/e/NU39t55ZfeVl2/+5NrN37xf2blYjtP0hJwMp9cz",
+	"18y5zD3CZWKuckSmLPCEXwDI9ogkSGplmQ+WjP7lN3uv/ezWL7++e/VHN669fuPad3c/+NOtD7+++8G7",
+	"+f6K88Y9EnKAAIbmIGAo8TQwJvChoU3+N10B2MhFR6ThSh2KM/EQ9x9b4lBOOjRooVMh4kwZ3gWgX3ZQ",
+	"7Ojeh9PLZT0XeJJaVi/wKrnse6uEOuAwWiWXMdF8lZjiqh2HKLFKnruMNc2r5DnIIdcc5gKvlOYyh+l5",
+	"+Jyw9rJLPo2pH4gTY772M639PBVgjjp4L3g/UD6mNImi0cVvvbH7yvVxdaGgxbJ4GTnCzqI5unk9CE5S",
+	"t0PYdo+FUIBAKLRginrLoRMkFb4ARQGeSgR3bfENNU2EEM2XCwV9TmJmGIUwxYCPKxL6cU/zA9Qj0pN8",
+	"CtYiASEeMYmI1dZNlnGPQpt6kxBg2OqUMiKsBzh+/PjxRHlAfb/lAXWoutNPLZRUfM90Psrg8ChAKquR",
+	"9CjM8J8Vis11m7luM1/7uW4z123uJd1Gc2Yt41N5CqBAdFlK2sKRLewmiRwht9791e7Lf4jUHUm5O7mc",
+	"6Sn0vAbUumJRXXEQyjlg4Sbi6QGumwglkYwRGgRro8mc+gdJFLSMF9ygQsCtNm3SSbRkiK5D9cYUIGf7",
+	"bc9GkyhSE4VPBveO6YrG8oqhkOclOY1tsu7zKniaIVjjMe/wW6zbNxJ8X0ZRZ3p2eDF26EeGTXxJvL5Z",
+	"VP03HWoVFBuc5i2B12eXmsN7vgP/gaIhpRL3DtKZ31cdgd7Syu61/9y78snun9+78emPb370zq2PfrX7",
+	"X29bCdi9pGX0dqO7/HynRwGewJdKhEPE68uACIqE5e5PP771wW/3/vuNve//6PaVd3ZffAUxq302SIIN",
+	"HUewIXv89TbUaL3ZcJe8ZXa0tVI7Vn8olW+bQChKaAJ4BkpIY3tU89L4oi6GgIioifie9uHfYeEQMTo0",
+	"BzMOd0IiUNdlMrM38Y/e2L36p73Xf733/b9M8IuD+clJRLTI5eNuNfqtce88XxJsQ0qaQ+KrBfK0tlNH",
+	"GvElLh5tsrcW9+eDOKS5E0kdMHlCXMYFcnKbQra94IhLbiSGHp653JeAt1qyJM7v9oRkdo3vu5S+Itzl",
+	"oDhH6fN+qMbmZ5Wtll3kqQ19ZzQo5+s7bX3vatvduYU5tzBLN6hMQgkKLTyN7CyiQOx+8Pbe9/+CasS4",
+	"Jbl42f6ZnzN43mL94RHPBuiZWRLHSuZBQZbPGeB0Bnh/aOz3OMrn05wRGdP91KOI1XJpjX7CgVxk3MsP",
+	"WiWwPbUK3eeohEd1Nka7jhtpY1IuUECH9nqMMw+wISUR3CCPjZ9sxr2DOtn3Ufhm73sf7b358e4bV/fe",
+	"+bT4wTsDt8+V57nyPFee58rzXHm+6/L5lN9ShJYS0bd++fPbP/pFAW150cRVJ8pnezXKWcc45TgbpB1z",
+	"Wn5LlhEvwZ8/twJ4761f737wzb2rb4xzyHrZHr1n4P65cJ4L57lw/v/Zu36fhIEo/K+Qzhh3Vt3cjKsD",
+	"1AsgtUeOIi4kMEAwkSZEB6Im/gIniCZgbMT/hvbon2H67q7XXs84urB2+L72eM0D3vu+b9uct83535vz",
+	"AUL1RHPONW2nasXpAnJr6c//tyZD+jCNO7Yic0lpXBA5168aHEVvSKlo14y80SSWUTB2oZFx8oxrhsmV",
+	"J3Kg1ZBD+MSVi53omjTnGI3D5SsdfGrWM/dY3B1o+0rIxGdIZLQlxvv8t7wGedAP5uOgN9UgR19ETnGT",
+	"2EWLjd0g9o0QFK9hcHgRGpBGpx9d+r70PZfeLen8RUNwiOBkAZwFMmdvvYKtk8x991eb1bXvuUFvRIfP",
+	"uhgLgmMs1RBFnInMw1TPxO2LmPEM8D4yq7GO0mnhXB2RBoxqG3JqCwmERXAojx4NAgNiXl6PCutkSB+9",
+	"dafLytH33M3NIny71H7eEPuWV9zJIqJ60sWI08mNoTQjW7dbd7rMg4kJqXzv9pc6AH8EM2fhciGt4a4g",
+	"s8bEmmLsGzUTglqk6jjITlQ3LqsP3ZsF3x1hxuwKG2YtP6QxsGUiCclfvDTmwv9y6f0sfLoy2sftnwAA",
+	"AP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

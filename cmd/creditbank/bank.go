@@ -47,6 +47,7 @@ type bank struct {
 	registrar *registrar.Registrar
 	url       *url.URL // by which people reach it; nil if not known
 	limits    api.Limits
+	two       *api.SecondPerson // nil if nothing takes a second person
 }
 
 // openBank opens the bank in dir, whose other files are at places. A directory

@@ -51,7 +51,7 @@ func (r *Registrar) recognise(by org.Principal, c courses.Completion) ledger.Act
 	if !known {
 		return refuse(CourseUnknown, "course", c.Course, "", "")
 	}
-	if a := mayReport(cat.tree, by, course, c); a != nil {
+	if a := mayReport(cat.tree, *r.sanctions.Load(), by, course, c); a != nil {
 		return a
 	}
 	if a := plausible(course, c); a != nil {
@@ -68,12 +68,15 @@ func (r *Registrar) recognise(by org.Principal, c courses.Completion) ledger.Act
 }
 
 // mayReport returns why somebody may not report a completion, or nil.
-func mayReport(tree *org.Tree, by org.Principal, course courses.Course, c courses.Completion) ledger.Action {
+func mayReport(tree *org.Tree, sanctioned map[string]string, by org.Principal, course courses.Course, c courses.Completion) ledger.Action {
 	if _, known := tree.Get(c.Issuer); !known {
 		return refuse(OrganisationUnknown, "issuer", c.Issuer, "", "")
 	}
 	if !tree.MayActFor(by, c.Issuer) {
 		return refuse(NotYours, "issuer", c.Issuer, by.Organisation, "")
+	}
+	if id, is := sanctioned[c.Issuer]; is {
+		return refuse(IssuerSanctioned, "issuer", c.Issuer, id, "")
 	}
 	// A college reports what it teaches itself, and nothing else.
 	if (course.Issuer != "" || by.Role == org.College) && !tree.Covers(course.Issuer, c.Issuer) {

@@ -22,7 +22,9 @@ type Registrar struct {
 
 	publishing sync.Mutex // one new version at a time
 	current    atomic.Pointer[catalogue]
-	offers     sync.Map // versions of programmes that were read, by code and number
+	deciding   sync.Mutex                        // one step of a decision, sanction or complaint at a time
+	sanctions  atomic.Pointer[map[string]string] // ids of the sanctions in force, by issuer
+	offers     sync.Map                          // versions of programmes that were read, by code and number
 }
 
 // New returns a registrar that works on a book and a store, with what the
@@ -31,6 +33,9 @@ func New(ctx context.Context, book *ledger.Book, store courses.Store, now func()
 	r := &Registrar{book: book, store: store, now: now}
 	if err := r.reload(ctx); err != nil {
 		return nil, fmt.Errorf("load the catalogue: %w", err)
+	}
+	if err := r.reloadSanctions(ctx); err != nil {
+		return nil, fmt.Errorf("load the sanctions: %w", err)
 	}
 	return r, nil
 }
