@@ -35,6 +35,7 @@ var mayImport = map[string][]string{
 	"courses/report":               {"courses", "ledger", "ledger/fault"},
 	"courses/identity":             {"ledger", "ledger/fault"},
 	"courses/training":             {"courses", "courses/programme/strictyaml", "ledger", "ledger/fault"},
+	"courses/credential":           {"ledger", "ledger/fault"},
 	"courses/search":               {"courses", "ledger", "ledger/fault"},
 	"courses/stats":                {"courses", "courses/org", "ledger", "ledger/fault"},
 	"courses/statsbolt":            {"courses", "courses/org", "courses/stats", "ledger", "ledger/fault"},
@@ -56,7 +57,7 @@ var mayImport = map[string][]string{
 	"api/auth": {"courses/org", "ledger", "ledger/fault"},
 	"api/wire": {},
 	"api/…": {"api/…", "courses", "courses/org", "courses/registrar", "courses/programme", "courses/audit",
-		"courses/identity", "courses/report", "courses/intake", "courses/stats", "courses/training", "courses/search",
+		"courses/identity", "courses/report", "courses/intake", "courses/stats", "courses/training", "courses/search", "courses/credential",
 		"ledger", "ledger/fault", "ledger/merkle", "ledger/transcript"},
 
 	"fixtures":           {},
