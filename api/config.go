@@ -36,6 +36,9 @@ type Config struct {
 	// Transcripts makes transcripts and has the keys that everybody may know.
 	// It is given if Log is.
 	Transcripts *transcript.Issuer
+	// URL is where people reach the bank, such as "https://credits.example";
+	// printed sheets lead there. If empty, they lead to where they were asked for.
+	URL string
 	// Version is shown on the first page. If empty, none is.
 	Version string
 	// Now tells the time. If nil, time.Now.

@@ -41,6 +41,7 @@ const (
 	paramTwice      ledger.Code = "parameter-twice"
 	paramMalformed  ledger.Code = "parameter-malformed"
 	cursorMalformed ledger.Code = "cursor-malformed"
+	codeNotOurs     ledger.Code = "sheet-code-not-ours"
 	headBehind      ledger.Code = "head-behind"
 	routeUnknown    ledger.Code = "route-unknown"
 	methodUnknown   ledger.Code = "method-not-allowed"

@@ -267,6 +267,7 @@ var description = sync.OnceValues(func() (*openapi3.T, routers.Router) {
 		panic(err)
 	}
 	openapi3filter.RegisterBodyDecoder("application/octet-stream", openapi3filter.FileBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("application/pdf", openapi3filter.FileBodyDecoder)
 	no := false
 	for _, schema := range spec.Components.Schemas {
 		if schema.Value.Type.Is("object") {

@@ -49,7 +49,7 @@ var mayImport = map[string][]string{
 	"courses/audit":                {"courses", "courses/programme", "courses/equiv", "courses/audit/…", "ledger", "ledger/fault"},
 	"courses/audit/internal/…":     {},
 	"courses/registrar": {"courses", "courses/org", "courses/report", "courses/equiv", "courses/programme", "courses/programme/…", "courses/audit",
-		"courses/identity", "courses/training", "courses/search", "ledger", "ledger/fault"},
+		"courses/identity", "courses/training", "courses/search", "courses/credential", "ledger", "ledger/fault"},
 	"courses/coursemem":  {"courses", "ledger", "ledger/fault"},
 	"courses/coursebolt": {"courses", "ledger", "ledger/fault"},
 	"courses/coursetest": {"courses", "ledger", "ledger/fault"},

@@ -28,6 +28,7 @@ var allowed = map[string]Roles{
 	"getStatement":    only(concerned...),
 	"changeAccount":   only(org.Office),
 	"getTranscript":   only(concerned...),
+	"getSheet":        only(concerned...),
 	"eraseLearner":    only(org.Office),
 
 	"deposit":      only(org.Office, org.Enterprise, org.Site, org.College),
@@ -77,6 +78,9 @@ var allowed = map[string]Roles{
 	"getLogKeys":     anybody(),
 	"getEntryProof":  anybody(),
 	"getConsistency": anybody(),
+
+	"verifySheet":      anybody(),
+	"verifyTranscript": anybody(),
 
 	"getHome":     anybody(),
 	"getDocs":     anybody(),

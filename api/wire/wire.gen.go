@@ -16,10 +16,20 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+)
+
+// Defines values for SheetCheckVerdict.
+const (
+	SheetContradicted SheetCheckVerdict = "contradicted"
+	SheetExpired      SheetCheckVerdict = "expired"
+	SheetOutdated     SheetCheckVerdict = "outdated"
+	SheetUnknown      SheetCheckVerdict = "unknown"
+	SheetValid        SheetCheckVerdict = "valid"
 )
 
 // AccountEventRequest defines model for AccountEventRequest.
@@ -1182,6 +1192,32 @@ type RuleName = string
 // RuleText defines model for RuleText.
 type RuleText = string
 
+// SheetCheck defines model for SheetCheck.
+type SheetCheck struct {
+	// Credits The balance of credits that was posted.
+	Credits string `json:"credits"`
+
+	// Entries How many entries the account had.
+	Entries int64 `json:"entries"`
+
+	// EntriesSince How many entries the account has got since.
+	EntriesSince int64     `json:"entries_since"`
+	Issued       time.Time `json:"issued"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Points The balance of points that was posted.
+	Points string    `json:"points"`
+	Until  time.Time `json:"until"`
+
+	// Verdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+	Verdict SheetCheckVerdict `json:"verdict"`
+}
+
+// SheetCheckVerdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+type SheetCheckVerdict string
+
 // SourceName By which word the rules call a source of the bank.
 type SourceName struct {
 	// As A word of a rule file, such as a group or a source.
@@ -1220,6 +1256,18 @@ type Transcript struct {
 	Keys   []string `json:"keys"`
 }
 
+// TranscriptCheck defines model for TranscriptCheck.
+type TranscriptCheck struct {
+	// Ok Whether the file is authentic and its time is not over.
+	Ok bool `json:"ok"`
+
+	// Problem The first thing that is wrong with a transcript.
+	Problem *TranscriptProblem `json:"problem,omitempty"`
+
+	// Proven What the file proves, for people, in the language that Accept-Language prefers; empty if it proves nothing.
+	Proven []string `json:"proven"`
+}
+
 // TranscriptEntry defines model for TranscriptEntry.
 type TranscriptEntry struct {
 	Fields []TranscriptField `json:"fields"`
@@ -1235,6 +1283,21 @@ type TranscriptField struct {
 	Field  string `json:"field"`
 	Salt   string `json:"salt,omitempty"`
 	Value  string `json:"value,omitempty"`
+}
+
+// TranscriptProblem The first thing that is wrong with a transcript.
+type TranscriptProblem struct {
+	// Code For programs; it never changes.
+	Code string `json:"code"`
+
+	// Detail For people.
+	Detail string `json:"detail"`
+
+	// Entry Position of the entry in the file, from 1.
+	Entry int `json:"entry,omitempty"`
+
+	// Field The field that was changed.
+	Field string `json:"field,omitempty"`
 }
 
 // TreeHash A hash of the tree, 32 bytes in base64.
@@ -1602,6 +1665,12 @@ type GetPlanParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GetSheetParams defines parameters for GetSheet.
+type GetSheetParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // GetStatementParams defines parameters for GetStatement.
 type GetStatementParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -1687,6 +1756,12 @@ type VoteOnEquivalencesParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VerifySheetParams defines parameters for VerifySheet.
+type VerifySheetParams struct {
+	// Code What the QR code has behind `code=`.
+	Code string `form:"code" json:"code" validate:"required,max=400,printable"`
 }
 
 // AuditApplicantJSONRequestBody defines body for AuditApplicant for application/json ContentType.
@@ -1895,6 +1970,9 @@ type ServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
@@ -1931,6 +2009,12 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx echo.Context, params VerifySheetParams) error
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx echo.Context) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -3232,6 +3316,31 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	return err
 }
 
+// GetSheet converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSheetParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSheet(ctx, learner, params)
+	return err
+}
+
 // GetStatement converts echo context to params.
 func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 	var err error
@@ -3595,6 +3704,33 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// VerifySheet converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifySheet(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VerifySheetParams
+	// ------------- Required query parameter "code" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "code", ctx.QueryParams(), &params.Code, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifySheet(ctx, params)
+	return err
+}
+
+// VerifyTranscript converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifyTranscript(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifyTranscript(ctx)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -3649,6 +3785,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/events", wrapper.ChangeAccount, options.OperationMiddlewares["changeAccount"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/transcript", wrapper.GetTranscript, options.OperationMiddlewares["getTranscript"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/sheet", wrapper.GetSheet, options.OperationMiddlewares["getSheet"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
@@ -3695,6 +3832,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
 	router.GET(options.BaseURL+"/tile/:path", wrapper.GetTile, options.OperationMiddlewares["getTile"]...)
 	router.GET(options.BaseURL+"/log.vkey", wrapper.GetLogKeys, options.OperationMiddlewares["getLogKeys"]...)
+	router.GET(options.BaseURL+"/v1/verify", wrapper.VerifySheet, options.OperationMiddlewares["verifySheet"]...)
+	router.POST(options.BaseURL+"/v1/verify", wrapper.VerifyTranscript, options.OperationMiddlewares["verifyTranscript"]...)
 	router.GET(options.BaseURL+"/v1/log/consistency", wrapper.GetConsistency, options.OperationMiddlewares["getConsistency"]...)
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
@@ -11651,6 +11790,190 @@ func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type GetSheetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetSheetParams
+}
+
+type GetSheetResponseObject interface {
+	VisitGetSheetResponse(w http.ResponseWriter) error
+}
+
+type GetSheet200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetSheet200ApplicationpdfResponse struct {
+	Body          io.Reader
+	Headers       GetSheet200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetSheet200ApplicationpdfResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetSheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet400ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet401ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet403ResponseHeaders
+}
+
+func (response GetSheet403ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet404ResponseHeaders
+}
+
+func (response GetSheet404ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet422ResponseHeaders
+}
+
+func (response GetSheet422ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet500ResponseHeaders
+}
+
+func (response GetSheet500ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet503ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetStatementRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetStatementParams
@@ -13800,6 +14123,276 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type VerifySheetRequestObject struct {
+	Params VerifySheetParams
+}
+
+type VerifySheetResponseObject interface {
+	VisitVerifySheetResponse(w http.ResponseWriter) error
+}
+
+type VerifySheet200JSONResponse SheetCheck
+
+func (response VerifySheet200JSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet400ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet401ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet404ResponseHeaders
+}
+
+func (response VerifySheet404ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet500ResponseHeaders
+}
+
+func (response VerifySheet500ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet503ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscriptRequestObject struct {
+	Body io.Reader
+}
+
+type VerifyTranscriptResponseObject interface {
+	VisitVerifyTranscriptResponse(w http.ResponseWriter) error
+}
+
+type VerifyTranscript200JSONResponse TranscriptCheck
+
+func (response VerifyTranscript200JSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript400ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript401ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript404ResponseHeaders
+}
+
+func (response VerifyTranscript404ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript413ResponseHeaders
+}
+
+func (response VerifyTranscript413ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript500ResponseHeaders
+}
+
+func (response VerifyTranscript500ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript503ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetHome What this is
@@ -13937,6 +14530,9 @@ type StrictServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx context.Context, request GetSheetRequestObject) (GetSheetResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
@@ -13973,6 +14569,12 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx context.Context, request VerifySheetRequestObject) (VerifySheetResponseObject, error)
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx context.Context, request VerifyTranscriptRequestObject) (VerifyTranscriptResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -15562,6 +16164,32 @@ func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// GetSheet operation middleware
+func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error {
+	var request GetSheetRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSheet(ctx.Request().Context(), request.(GetSheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSheetResponseObject); ok {
+		return validResponse.VisitGetSheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetStatement operation middleware
 func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error {
 	var request GetStatementRequestObject
@@ -15959,379 +16587,447 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// VerifySheet operation middleware
+func (sh *strictHandler) VerifySheet(ctx echo.Context, params VerifySheetParams) error {
+	var request VerifySheetRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifySheet(ctx.Request().Context(), request.(VerifySheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifySheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifySheetResponseObject); ok {
+		return validResponse.VisitVerifySheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VerifyTranscript operation middleware
+func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
+	var request VerifyTranscriptRequestObject
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifyTranscript(ctx.Request().Context(), request.(VerifyTranscriptRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifyTranscript")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifyTranscriptResponseObject); ok {
+		return validResponse.VisitVerifyTranscriptResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17l1vFlTf8VerRO2sBk6NuSd1uY/VizdsYExwMOMbgJ8F+rNI5JenQR1XiVKll4dXvMpMAZkIITMgV",
-	"JoEkkKwZLplnSOIYknyXxN02f/EV3lV7V52LdCSdo77YBrEWyy3pXOqya9/3b18uuaLbE5xxJUv1y6UO",
-	"ox4L4c/j1O2w44KrUAT6s8ekG/o95QteqpceEQMSCN4mqsMI5XLAQtKlQ9JkZJP11FLJKYXsub4fMq9U",
-	"V2GfOSXpdliX6kd16aVTjLdVp1SvVipOSQ17rFQvSRX6vF3a3nZKJz3W7QnFuDs8w3oBHerHjI6hoZ/b",
-	"IH6LqI4viS9hMC0/lMoOibapz9dJwFqKiL4iQnVYOPAl0wOMB8R4v1uqP1PSDyxdGB2QU7pUbovyxC/L",
-	"ctPvlQUMiwblnvC5YmGp3qKBZHo2p4RLccyjUzjXYSEjSpCQUY8MOlSRAZVkEPpKMZ57FWtZq7jtlHo0",
-	"pF2mzI5u9D1fndZfjQ/kcdpluH5UX6XfzC7Rbi/Qj6y0VmjJKfn6wh5VnZJT4rSrf4GL845ybdUpdX0e",
-	"bb0en1Is1I/9P89Uysdo+fkLX/un0thU9FoL2vPLrvBYm/Eyu6RCWla0DfPaooHvUaXvsONw9JVASceF",
-	"xybM+WyHEX1derIPfqN8olKpZs8XHjttuv8UslapXvp/luNztYy/yuXj0Zj6oRThlFE1OLukLrpwWYOI",
-	"FmxMj7YZabKWCNl6gtLha78V0Xh6Ns2vH6u4w/tX7HSe67NwmJgPvKI0jaym7thG+du0/PzF8h63TXR9",
-	"xbo9NXS69NIDtUoFlumhcHimzyctEwsCc2BEP/BIh/Z6jDuEcg+ODyNcqI7P20sTpu6Fw4thn6fm7rEW",
-	"7QfKHN1oQk0hAkY5DOoREXiTzlC/22Sh3a6OCLzUXlRrmSSlr5tKUi0Rdqkq1Us+V2urJdgRv6sZVjUa",
-	"oeY4bRaO8s5H2XDCWB+jHiPNIYzUDXzGlUMEZ6QlQsKo2yGwdsTX/IgrSTzBWZ1UNauqHTlCeqHPFW0G",
-	"jLgdGlJXs5gl8jhjHvPwGVssHOJGOHon4EtKvHBIwj5fIhvkqadOPqTXaouF0hecHCVwxVOnTj6kWXmT",
-	"SVUnm2youRJVpMnaPicDX3VgzMrvMkJDRqQSoX4nlYrJEeI/6h5jNbqyWg5ZT4SqXKtUK+VKdBZQ2MU7",
-	"kVi48qNsOPFUHDky7VT8r/L/t7+n4cgRZ5MNYWtPMRpyNo1zBHjFPZJQ1xV9PsrJK5XVamWtWjlSCVfa",
-	"7dr9tOquVdRK283md+Zxc7M8M+CTD83FxO3bYep+d6Lw0spIl/Ih0esmCUWe2KGSUEW6AskiiwcE+qHZ",
-	"HOCIZn30Eh40ywgnHru82sBcRODzB6opxviYz59kz01YjA3UfAQPhpFqxLgKh/pUbfnSbwZsXR9soy81",
-	"JHsOZAww05gfkEEoVFo2Hs1exa7PL0r2XCkf06pkr16+VdFrgWtwOhTtkHa77Jt6MBPWQkvcSHzaG8bE",
-	"/fFKtfzYieOPTCCS6MY9Cv69aDGTtzstdGCjM/csfa5xu/ZL5mzrR8me4JLBVB4UYhMVdldwxbjSf9Je",
-	"L/BRD15+VqIyHI3ycqlJA8pd+NMNmdYq9T1b1A+0mCnVS1oj67DA01ys5JTEgNk/e0Iq+FDViwwHbvTm",
-	"yuybkaysVmCPKywoPA3ZKRB6veaUqKtEWKqXNle2jpWcO2X4TVj5i7B1RtqVK7WzlWq9UqlXKt/WlNFq",
-	"MVf5W+wi0E90FWi8UvY1r0oowZs+14/3WE9I4JWWKc8QJnCZFnx1tDEDppiX8UpX9EOp53jiRPnhs4mv",
-	"LhrFAEiuo7/SS7SmybYfPUX2jDEmXRHqpxyrLh3RHxUNR95XK9dqWir7Cpb05pt/2Pm3t26+9vudt6/v",
-	"Xnlv90dv4OpL5XN9IJ+5XKJdveNm71qh6GqihxWqx+sTCAWHTAltDkV75pT6XBOBpYbtC06pF7ItX/Rl",
-	"qb7mwAmsH922D9jOy0vOMJf5PYWnblz+I6dX1pBEetDqVghmNAhFEAlSUdWXRAmxBMQV2f1JLShpe2cN",
-	"yty2nGWuj9i9026ProNJPcJooPWqFPdQ7JJa7gXUT/ONktg8n1bhM6zg9Co9wRkJfM4c1Df1n7HW63aY",
-	"u7mkx36atlnWGDqqG6SHcL5fqay4/8sTrn430RfAV6zYuDZAa4F3n2GtvpzKQHuhaAas+7UMRgoyw9Kd",
-	"LHOhykmydPtwTjbkJsy6snREr0PApNR04DFF/aBUL50SihwFatFXRA9wSBXoispNVPT1TS0fWVMglFyu",
-	"LJtjo+WOVMgUS/2Q13FETco361rwaP2+Un322PP3b67giVX6aKzWavEhfVwowrjotzvEzIck52LW1K6G",
-	"XM6edO6zdRqfk7U75zpDbcYY+zJhdjIaEPSXHMQZ2gZqaPtSsbCoRM0nyqrFRVk+aXQgoqyaW5QZuSV6",
-	"jOcXWgn2f8Gw6LXt3Hcb3Wr3Fz+5+dsrt7733198dnXn9au7V1//4rNX9FTDNuW+NBwxErEFOL+mgzDB",
-	"KcfZv9naWADo+d9tAuApTvuqw7jSxL1HNtgfeVbEAJ9k3EM/DYyBbPRVR4T+8/DgOnmQ0ZCF5NET30qx",
-	"Rb3GhnnBSnJBNk6fJJvMyFxtYmk9PskWU09OcrpKNeZ05zpC30zlps/b/5LF20Znsh9c7fGR4ev10Aya",
-	"bHIxkCN0ce7cufJGYgjZdrgSJDnO6S7sMaGIux+ziz3sfLMvh2l5B8EA4nNCSVd0wcS17iRJu0wvQ2qz",
-	"H0cHIpwjT3CMGZjNO1JZiTfvrF02XxLz2rHtg+/3Z88U4WKwrmnFTIm2FNO6zKDjB2xk184wFQ7LGy3w",
-	"QYxu2ElOOtZ3IpkruCdnxBymmoHbTumclora/ru7rT+c98L4Wxh/d6vxB9ppk1kLsGTPptUmF7rkQpcs",
-	"oktaekKF0iHNPsZ0tE3GwQe5BEtt3gDxZnzAiS3G1RlUmmAHPc9H5/jpUPRYqHwmI8LqJb66XGJbhjxt",
-	"gL4VMvY8HrDoTzcQskjUvqAPVnAmWg/g24h9LcGXoueTyskabrzgcNUc7+/SSw+sVCpOFHKzDlcro58x",
-	"yxQNJV4K0XyWuUqThdmLJ1Wm4qa3W2s2kbPc7j2VJlLAxQDcymYfzFFoheJ5+AOWA8OYeqVdffjy7Yge",
-	"m/dsX6ru3FTSHM5a/Q3rkhg16rXOKwj1vHXSZIEYkOdZKPRXim4yQgd0uES0wqW/Xppn94wYuUMIpTmc",
-	"QSVBICKbK73IxrWSc6W3nVI7FP1ehpLvlAKfs+wfhJr1fAx3lEYnBo/EBzjRUO0YMmdqxPtY9Ix4zPW7",
-	"NDBMTR8IE0QkVadSqej/0W6wX6tOyBjx/LZmhU3W8Y1hCSIL/EVcEHYJZ6KJKBlLnpYSU/6XZyrlYxe+",
-	"du/580v4133/khlY3kDhPe/5iURS3ljuHkO5cUAtT9xs/rDZKI1Esex4AJmkEatC48eA4gkxv0G8eeaR",
-	"iA7VdvQ2GoYUzEFMoMqTjjW263RAQ+9ih8rO+P1PPrJRrh1Zi9i5vhSThlzaU/2Q3SNJY4uFnu+qRubT",
-	"zXV5z6NmrdSzJ3vaHSfBK5zFjBmPEmcI455cN9lORJunogWqRiAgGYVJ0Gj17m7RgHEXd2d6kJldchm8",
-	"TebeuxP2lqy9g8yd3Ovjc6l81Z/mDhuNFxc+mNtOqSu2WP75PSa2WNbUih3RbfSLsKSmpo+N0QlARddn",
-	"0WOsa7SEgFFZREcwtDprOE+by+I7ogOS9UhpNmNGRlWSi9iMxyxukt7k+A0jhGpXK3FmnCRjsZuYoth4",
-	"CUamlsnCLFcZUadTNs70lXwICWH0hE1NPkhca6wGFjLSl8xbJxXitwgXHLO2fK6NBxecVdMPbWFKDJkr",
-	"Qi+HJa2v2o58AtkEskeam8qUzcX3SNIcKiYzufB8NJqkyJgGcaIjlu4YaU6gsmhdJ5Ib5h2NE12TKeNu",
-	"sKxBUhgZ+hDAQxtq+yU3L7A3zJK7cAi2E86K2VePCqWnuMdCu1uQpqjiJDvSZG3KSV9f42jyRlOJcsgy",
-	"J8ZjnDNNXB/2XkA5zSMgTiQuHYtvp6gLR5eaQfLs5R5cW9Bg1qi+rq8p8Mx5xFthdtDnfWljCblE4lPm",
-	"hlNCjUvGHCqlYyk+JtTEKDKPj9bOTvkyg2NHI8419IdYj3GPcQVPnDl6fGbWiB6M3XYj6m8yNDOHxX0a",
-	"/HKQbkC0WgBaHLrw5nseDZXmp+jvi2JwIZMs3DJuT3QLzvX4M0ZlibIPYqkWsi2xyTyMvejlRo3UOh7n",
-	"eh3mzRmTURHZg7Rsdqmnd4yIELwSnDQp5KiMMn18c6RuJd3RsARTNlpOsvdnTcQSStJDm+v6kcGbt9mn",
-	"ZA9VuZ35DFyqRNd3sxL8R4z/INCrzA3nHs3+dwoex+MY+TDWQ5deOol3VSsmndh+Hjmn8/h+ohxheLjn",
-	"b2UYwNPOO6ythKUZE+BRNud0TS2KEVze88rphTHDyVi5UWMljNOlpo1w1BeG04pvt4OMZ5K1VMfRLp7T",
-	"0yKUzCoCQzckGkjrhAZBHI4Ha9jwMzla55NrMTWPTC9jbb/ob0KSuqW/A/N5piskMpye49vWobydZcI8",
-	"OMQQeN/tEMpNCM2Fqz3MCTQxrHVCSZ/7mDQg+spcpMVNckv2wkUL6E6FuG2RWsWMlWPu5iTl3gZw8+li",
-	"WonMzwQeFprsWabrpbjqOFFzM1Owo8s885BRku2jowQf4GjqSYblML00VXVQpBYSK+suxH8uXSxf+OdM",
-	"929CzhRjR+nQ/Gx/wByCyTN6ZwFC2UudBNvyPW3JXpQdWjuyNtMGt9c72irqsEvUeP+n75b+OLZdD9Ny",
-	"68LltdXt8T2ah7HhBDrsEszLpEDMpVVuNMUW22sEy4EMEMvWbapIrt0cFXaCbIm+22HSxI/RL50+Org7",
-	"m2w4KvGKL2REG4cd5jC60HikVbRaTNMFEJ2eJy7nPZIMROhJXA+Pgs/bjc42kYpyzy7a6LpMZS17p0Yt",
-	"ZtdWU1I2SruZiygrWuGpVirz7Wkiqip9xeYiRL0TKqQ+93mbSKhTRRfOAOsGI/fN3ASXzEPaT+Yavwq5",
-	"62zRhuzDSTP8bEnHpS8hj/d0KERrXOJjKlThAr+efVou0X82ZOwRKjtptVUT9qgioEThwYwsF0wIHmRH",
-	"mb0wVn6NmJa9Xii2cm8ySEIvt8JUhO1rthwEfczq2WITzDDu6SuGmf7uAlwdAk1ef7Yf6DG8CtZc6SXP",
-	"v1CTHfPwy0XG9xLWcUoDEWKZ0bSxPKJ34Ew/yHBZIFOJ/etmQWJHuz11+KKR7ZlMZLbyaC+eQEOu41bf",
-	"6PlJAE1kJWTndSDg++b0zhQ7Qll8HJEwQGRyMuj4bichOCWBXKZ18KnZl5EhU3vXLWLt1jt43XYvOuDp",
-	"gHLOPALPcAg9AJVwhPeMbxKnXbCWu9RjpN+ziBCsK7hNRZzgdUswrVHooINQdKoj/oQ967se22KB6DEP",
-	"tF2szMfMoKTWK00Kmq8I4lUkaXiJbPAhYdpY74W+1PoyKC2QC7GPSnIhrj53NmWbcRbSIDkf1WFYglGG",
-	"pC3jcS9DWUVPSJtCV0SGzMEpuABUKxaSCDxjfq4QCbDpkDp7zlC1Xrc0zSaF5MEMYAy1Z2QEBQVs8ZmP",
-	"675GKM8QxZMl2NMozbPiIQXUtq3EUwqK66kBu7TKkS2JNeFnZDW6NGDcoyGQvs/Jg8x/Vhs+yu8yh1SP",
-	"rR4DaJ/qsWNQumb1aQ/zVFJcN00+lZQr5Px57/Lqdln/U7P/ZPtDsgL7D7GmmuAepxBwwwQZ0hJ97unx",
-	"NhmxWUWEBiGj3nDcB0ujVM98WjTWbswKEvtqbHvgRse+L3Nz0gHacWvC5u3sMR1vRnFItGaQzCAURC67",
-	"TGXbDEXTNdOvPmXkkkO0WR0EKOQchKaJ0hFJyKSSmidzYVMXYFSyI8LsFUF3SPaQDyj3y24CLlY0hKyd",
-	"PmFzTkY2OFkukzdz0NTUZOlUvX4z8F3SM2FwvaKpgk6o0wekg4aWpNmpnokinRzRBDkp4ySqGYBqxAQa",
-	"TboAZw/ZoX4KHXGdYKmB1qa4GzIqAe1tH1JRn2gRavDb4Gn60FKeFboz0UCTGIBXMg91C1OBbRIFcofr",
-	"4n0ftdWKpu9NWkOEyjPZEXOkpRbzE2Dx1PRrH9XXzJkRlKw1nHlTIeTOZA1XTkF+Gm/ITqm1BYBzs3Bz",
-	"wu6xgF4mPRrK+cFdOV++pA3RjjEGuHvu0ULk2leQyg0sCNzaWEqqv3dFGDJXYd5MyDRLZntZHftoFekL",
-	"LJQ0gKQZaZNmTCVe3iPY58oP5jlrp6g1M1pg5MLQ7jHoAL5CrphIMM1gQEba1ElWMj9aiSgzM5j6iOBC",
-	"uK+k8DHnMpnHHPPosRzR6BzEwsKKpUzhF1JplJWsVJICYiCdVjJWCB+V5ycAc8e1gU3WUxebzKX92RHI",
-	"RxnrFWQS8zCt/EQ4Q5WTdCiJFEs2Bx/5i820ZSGdtyxvYlDBvMUxRJWkmml5M3ElxbhSVIQcmtm+63RB",
-	"7N45Xz/T9TyyKCEamaFNX4HyutRIHD25qcsxn8/0dtQSxqsyAiKhJPj2HCIhiUaShhKKBg2HNMCXI5cA",
-	"CkV/puoi4HHGjp8GKKeWLV4cMhrKxkhE8/6D8ZncP7VWMr252XuYSthO71DP39KLkF9zwOszs45x5TPU",
-	"zzP6a5MrJtoM0s4xnW2dgGfGmlk2G9yXpMvSqWPj0ZWRd8suDQJDomPwMfhjSCQDAwTGaYYgs7hxxiID",
-	"L7HvcKKFy1rxKCVovLQl+xxj7qycU2FOCnFLoesRvHHa67rtlNoGnW4O//xxk18MApp5pIt6HeVRtplv",
-	"3mGrarNw5H1bpx85L8cWhAOu0R5H2fWltrUwjTtrlByAoPOH+opn9ctUsRnMFwzTPtZuQtLzFgvLLu2V",
-	"IjIoOSVAhnM17y1YfZYvpvh8Z7bUyK7O6WMOmiahaJeSCwnPdjSdZx2Mr5vyjFGfJZcWu3BMKwIl4mLu",
-	"mR1KsUYYQd3lpZ1cBRnpqY6+xonWadLK7kdtBuzQ/BUZ+vb5VIUEEWS1PwgC1mbQugOcj6n6Jso9tOL0",
-	"H+g0jCohWmDQ+TKd4bh37+H88dHCxDOmWgtwju9PUHjioc/a3UdMJXF65/bqxtqIvKvdvlQxGBBkN4XW",
-	"e2BYNjiuLs6G0shnlqAbzDz6jqyTnpKKj6Y1JNyvox8v/sZziOAuQzeaxHnmdu2dgWfQSfXkc7BLHNNe",
-	"4E8ACdIPgmiCAJAXBOukkjXTrFJvAwZjiC1V321FL34JjtA5DVDTJiNm8OlS6yS7T1RV20Jr2O3Egk06",
-	"hPOx2D0fVIMksrK2ptVNSWiHUW+u1AzfWspznCRnsoBYx2P9pcjLtSf/dhfPZBRvpWpn9hZ3Oxd1c7DA",
-	"ySHgXBsUECP3fSVZ0NrHzbxdBT/ZSmCCE8CuZx97m4Aw69CPgp32Q0k8f8vXoq45JA1IMrjYY+HFPvdV",
-	"wyGh6IMc9MSAA84U6fYD5fcCwNlqSMV6DSfCEWp06aXGePg6/dTcrH5fkrq69NLhvlAvyeG+MXe0f+5k",
-	"JzyACAcFr4RL0dM1pZcN/B6dXpdyrcD1pS05zi4SSHsnAMwM0N1ThQLGykv1tBnPky7YlMVmzo0fR5MW",
-	"MULHZq+RxrLO5UnuBn1tsE1IRAeo/qgMLgPPzm9DxiOjXlxNCQneWucx0PXjOdDcY5dmAZ0EjLYc0gpF",
-	"l1RS6TL5cuH17eOvOLaGOCBa/2pSydZW6xaywSFuQKV0YL+1LeaKbtcHxLzMSegXRLkPefPsowz99LAe",
-	"1rO0kwZkvA4joRD560/zJ/MXCM1lBrhw88wCJ5fBzs5JUk020aH6NO5pffg4WVlZObZEsBRSWhibp84e",
-	"H8uYKiu/O5I2tZp2YdcqeV1PiVLo8XBa4cSN/GAkeTBTThgEl/yhsvwAf7BlgIGdEyq7wDDGA2VjxeDz",
-	"GSnmwVmUZQOLGSYnduFDfB3E5xe2j2qUJ2WTaxDcwsTyMuqNMytVHxahddPIdcJBPKiQchlQhcASpuA5",
-	"k5tYPPTMpzLRC7B68njH5wwTk0/wduDLzuy4tGs1V3hD5rKZ7JERWzNGpDZ2YZyaZWxP81MZ7M8hKoDx",
-	"B5scYMzSCHiLRlCkgG46CWzWgciqfR9uh5+KEs041adim2ePWIzbFis4R1A0s/dswt83EOFmNg6VHHLV",
-	"YcqCaGR1kqQEs7qVtjGg1IL0WCgFJ/cicvF92Q7C+VLxYh2fI5rUSNg1HnD8hiz6ihcyI2l2rJmiQ2pr",
-	"JAB4HwmCGFE/14lLe76iAUqFkFHPsY01kqnXa2kZsJZRRfzINx597PHT5bNPl79Ny51nN7u8V1Zb5ecv",
-	"XK6tbWdWf5sZzOe5sKRzMGUVqWjreFVF4Zi9k4+CD6egeIQgYSUnUpjh/Hsrvy9WRr89jqU/K8aTUT0/",
-	"Rm4FSxLTgDAJhlKgdrhIlW/hstsphYZjwspU044sa1xlgO2EcxfbnjIuw31IEd5rCu/GfuTsaoqLYVam",
-	"bpW5rDBFz4FgeUcluC6yM/czOzPnwZ2S/Tgl59GScny4Ms+wmFSx0mQu7YKjT/Bo+kukgU6ohm2/K/td",
-	"cAZGcG0NhzQ6Jl3KFmrov00gBb+GSEoDVJBGyFQ/5Mxr7L30pSi837ZzBwoxE3DKPYMC8IOFeUMhg3cP",
-	"QIUWBzFR2ZMuPxjFKYzAmPNLckNmc47w6/6WgS60TiRcSTQdInYgQkI5ic0wy34sBN0cbz4bgSbGIW+z",
-	"NLgGS/uoqEwGLchfVrZPaec5MtYGvup4IR1kWIdnkOWDdyBRwjIjn880YJipKZlTNMI+nJESujSI5TiM",
-	"+HhsOUGm5jwlJzmBge8H4ILJ25yBtjCXdZ9GaMiuriMWmVjvP/aRdTJL5mar0alOMdPTwFnkAs5a2ceo",
-	"cjuHggeNSZMFeHhxlXBidaTJhZyTNz3MBkyqKMqDmRjo/oOV9uar6UGMi+wBKxZ2czRLOFj0lUKA5elM",
-	"Dyy9tHseb4CdWQJ/2SzDROLcj7w+pPL5E/seiwAX7HEw4Ah4IkyWvJ5dh8H6RBAJUacbAEkwVTr5Tw20",
-	"fjiQWowJOconICFdyyKtEFuo5qQvJm+noOzmP3ZRoApjQtmFnvR8nrJoUlPzGvoBexy52T5hrNkVyKy4",
-	"xZDBOqEkEOoe24cNrDnsUGR6EJmmRAZzBOKgRl+kXK+9K7pmQwzMrNTCnwYG2lIuTY1l7ZeDcHV6Uode",
-	"iKwtNfrzVBSwTEPhiRH34/x4D56PIYBsVK2ZoFx5HAjJwVpnwkS/v/5hEoPu0Ty9EyJfmp/Dq2TMujlr",
-	"6kdhtIxlbtz6MzGzxhYmwUn73HRfSfJRcCVqAQIZUPn5ZfJF+6Expsjv0IC6km+dN5/8ELCukifqNkE+",
-	"HRye1Vznfe70IzgESaQlgI2y5L+d4CO3BaYowatuD0pRAYaY5ddMhZkQV83faxJlbq67b+UJhgsnee8s",
-	"7nHOV53jHT/wwqx6PDfxS04IJC+zE1mRIGGapY5McSRAHA0wc54DHgN+FsgJ3TAak4032jTbpG6FJbH2",
-	"isjyiUroKE820pqc4lGYWk9CfaHHLOqwSxUNRLvPHDKIAqlRYrCEdnvop1naEy8v1jl0n9I6PTqUE5LZ",
-	"0NDWCrASBIsu4/TJ5hC+ghheBsYyajUra2uVqdrl3joo6MfDJJBUJqv//QB183zFJ9Y2GUvDO6Bk9rVV",
-	"yGXPtmuiMHIyH7WyX6s6oS9KZQHLN4HxW1dL3DrXRrENDWZxSaiNKIj1WiQgNRnI3vZIgaLnfYC/zOIg",
-	"+UM389JlhpErst0WCXCA8YyxSd2U9+aZfBLjknqdAYOtRYNApuu8s90w9rWZ8wgon9RKJMK+K96lT6si",
-	"mhoksx6LuG4PXaoBdTelQ7gYFdBWBpK2v2WayppH5C8RQmzdSRiOCV6XkQpOpboIwmiuaI/1/kNrTUTD",
-	"YdxE+OYs2DZ+46lAD4A5SyUZsCDIExQaAaRPshfzRtsIeRLRxOu7J0dN4SbmVo0Y37nJ7c2nbPdcTvWi",
-	"HBvGPK33+Wlgc5lIPPKiaO2JElvQP22wNE9SEtwi/ezE7Cg7I7/HZs+ggxvgNJUAkjr3mdob1BPHAFGi",
-	"tNqXVoGPGlMFCT4QCUVuEeEOIuoXo4Dhjk0gM5WZ91g0K8W2nBgVUAZsCG2U+oPfKJ+oVKqAMjSWSwMg",
-	"Q2JgkmTG4wxF0jSw5cSEwWSm8URGnh7k8Uq1/NiJ448kc3pgeDarJ3OEc4PSYkTexNWTvS6mwNSejisv",
-	"xqtgjq0eOXo4hQeuwZDLSK5CmJsOowGZ0B0/rloYBwUKQ5FVerdh++75kgxCAQ16bFPfGJAHg1c+b2Oa",
-	"MQKK+5IoAMrQKmr+zny4zlk1xuNaBGBoTUIsgI410NoygcIFAkGTWSCUXK4s28wz8FN2GPUgtV1vEQ1p",
-	"lyn4yGmXTaiM00zSneAMDdGXPDHtoF9cIsIXYwcN7Jh10lg25UFyuRFFtTQRzi46gV9jARrh2RmKcayE",
-	"BfKbcjys+ZN9ECZScxFKjfa8SBnN9JHHiQSjtWRFdN4z/YCdZZcyscoKKWQFde3YMbcP+LjbqchQ3tzg",
-	"HD12CmeX9ChnQfYB0bskJA3mbL6PtzMPA8IpXpl4yQR4ubPGyURafpBSMzgJfKmwBKaV7nMYmYiRdyoT",
-	"XFHO7pE/sEW7CCrXZZSv62nSAN6px2Rmqn/CZNpJzEuKfugWoLMn4XrrLhtrOnWYuTFjAdJ0OkyUJDMr",
-	"UBqd/f0IXsaM5NAil9Er5wtbRvxtCokbcvIVYZcUGtJOcX4YL8eR/WisSy89cCR2pNbWatXV1cNrOpRg",
-	"0BPBYbQSMeDJZJHivHwaDe3F9RmhqewVPH1C8xiAQDNn05hmLRFCt2Bl8JMSzknyuFAxancMqGMfgD/t",
-	"retMQZGWNc+eHwiVDBmjDhz2Eehxj9HNpKTKyBJLyTHIhByVYdBK4lsbj50aq6/UZ+OA3OjxuTvQTlf7",
-	"hthkCm0g479gRHqcC0T6yQSsEnZJc1ooNvDZIKWLrJOViXG06pEDjKJVj0SYxbP4fkxQ5JzRXrSVx0VT",
-	"eEMLvQIOSuYZ4EM2sbPzIVFhQqMZMQiF3nGRCBHCkM319ocm5ZvagBWxLxxabc3TYD6tLMWcfHWf+Phq",
-	"zMUXsbtxzTBLH5yqQN2mJlcpnXHPfa5OJ+yiPacw52qsEzXVieTRBNcTjzJSpyeg5uWqW0Ihk5n+tKJF",
-	"ApFfOP36hm2R2dBMUJIO3WKkyRgnIesF1EWwMwqe6XQqt9V9liDlEv33Pi+jUABCLcPvJSfq+QkFO3pL",
-	"i6AxK61oZxpYQhWw8Z4WajYpJisTuHXTWy84bqAZUJx4bgcyjWz3o/QgOgLzVx/YR8xnU9mNyICCTWgA",
-	"h6OupVm3lZOjrj894Kx1OBOVWY+B80Rd2gdWsA46wrTdHG29vjJLEkSvunvaPowi9k/uh3CGuczv7QtO",
-	"VeEGY55pHTjVrNPXFICJumMaf+29BU4BOK9igM0ToQWiAmSUGUulgik144/VNqlBD7BgAtrAGk9EsYWE",
-	"cZByWmOaM1BEMynORKVV/CM+sMmGEts6RQbEPZK41Pg+RiPqm0VK48ewaVNsXItL1OOTlbOpJIAp6Vpj",
-	"PUUivPR5kPajiU2CVk1L72el4Etn6OAxJiVtM1x4/f5wQv1Ngub3Ss4HiqmVt21SNkyVJdXpBAqAZneU",
-	"xJiJx5sxixj7fM8ZAQXi9Znh8Cmx7yhNNgMPTGsAIyc/DrdSzOzG6Cqe0hHtYG11tnJg/cgjFqZRlcau",
-	"T5jexTLVHxwaBybMKXYVuDQIovEnPQNZrO0AyiFTqshY1rBhfkk8wAFPFHONlHph/Vc+u2Lu+hp0faPP",
-	"LeEyxXePqU8R+6bZTBoScLqmIGVPgAQ+ZwtEgtHFZb27nI2eDSnH5c42vLAGFsGFML7Qo+4mbTPMu4Gr",
-	"HVMoTKoZeTwpVOXx1BmuQr+AjR0PN5LGMUGajP+xRBdTxpuVWglJKxN0tciHicjPdTtL0SJm2A5SY4ye",
-	"7NgcOukQIB+HAPQKGXQYzyRYrfylZj+edh3Nb6U2wy43M43mlYInNu+K1/zCVHKY0HAaMkjm2a+HIfVk",
-	"JmRzhJc9Jwb2eH2yhaHeV2zpUYdIGijaLNL0BX44O//qiR7DqBjZokFf6wM0wDp72EsoxgfQ2Ch8JYnn",
-	"t02uVMbhy84RgjsK5Qg5JT2SbD+ZHuls5RWfnL0qZtkzlKQOlR2rOKiQMYes1EaRzUcBBbJUm6dMxmPU",
-	"4w1sHIC58IugwzzF+1Iz1Eykto3YquQikcTiUk76kmm9DmOfkNM8ul+F0kZjEWJnZACNYnyiNKJRBHNk",
-	"ekzYqct5W7iC6jvFf/P0pHbEJ7leEMF9lwa4lY7RHqFWTm+4FjiAsyVaSwQVdQTD9Zjrd2lAFLuk9mwe",
-	"NwPhbrJsam+KPk/+Es9rVqeAuK32tGxr00IzO1O1KAIRu+QGfQ/vyFZDMhMF0wBdeiMlaQ5J4POkehXP",
-	"nF3y1QxxNcrQ45rDOcdlm0SaWIHPCaNuB42jzEEGrKUuiq3cXSlnuUmQzrnqaHO7Ne4dmdFKcXRBJiI/",
-	"TSmWQQQi4naE7zLCLvlSyWzHnBm4VkYmzygNidGkWlPo0C3IXu2IUBWcUTr/Ljs9j2VLDnzd/MRhs5VN",
-	"kZijqXck49iOO6tTLEA/JTxPo1hQMSlFhBwvUXTmYj5iT8jIPkT9wuIgVbxk03tIzPR6QdRp3AGC8bBs",
-	"QtsPTKaJOLIjy4wxLDOaRGvrCXhKejZ3UwfrLZFuXZecKczpgJ0F5n3EvG3MPQDjmyKkoZ7I7Ye+Gj6p",
-	"lwjXcpNlRLE3ONk4fZJssmGiJMBtXtxc2Tr29yvvL0nmhkw1lshJRVwaahODUBKKgIH2SvkIgnpIqIVZ",
-	"16cVdggI1faqNUPtKNXDifm8JbJULjDSWtCXCKHRl8hGCqEE3qVC6usfEa/EePwlhlfoeW4R3zs0KuBn",
-	"3noSDD6G7SebjPVAk6NSK3zgvkepsK6fZd03HRF4iMoLF+nroVWwHEtyjhuiwvVd7Ap5ntuEaLbFwiVy",
-	"Ai030INoD0NEjimDYRBUWDrPz/N//udH2VAu/fM/kw1bRxHvSLSLsH8bfdURof887EmdPAhrTx498a3G",
-	"EjnbYed5AtRBz6PDaKA6qQwfUywhGXhltM7DPCwWw7E8wV2mx3Jii4XDaDwYzgl9BT7CaGyNkx7r9oRi",
-	"3B2WH2XDhnnVee4GPgOdqks3cYslwNC2qW/sJZuwjZMzJRzwRVN4Qyca8XkOtbmJahsKJcT4LAe7jdNA",
-	"K2rI4Ovxk7C4A54ODz3P4dWpYZ9hvYAO4bawzxpL5F6tFDZsvUsDPb6m3AQe5St5ngeUt/u0zWB3U4lU",
-	"ds2oIh3KvaX7yNnkVBGajQvo1q5HdZ77+ui5grcCrWGSDeLppe9zcm/DRAYegLHdB7ulrRE812ZDTO2v",
-	"owenaRAbFMF7BnG1VJPV7XrUKpUE5kfIaBANGq/FZ5zntUrVSe+NXYdBuuN4k5mu75akz5hdQbK2d/mS",
-	"NGgPe3T7gtsinq9pQdkg99r6svs0V5LneUPz14bp1xVVksGA8BQZkO510oC8p4ZDGlgFY7Cx3X7IGnqH",
-	"zvNWdrsav0UaG3DKy6fMjjZIL2QtvYQGMc/ntqXNedy2gS/ZElmtVKDyKn1IXMo5ZPmSPvdYKJUQnkNW",
-	"azVy72plRfO21coxPZ/znJIWG0DVkrwvzqSJnfGewEYqQSAGS+RIZSU+OADk0mj25bBxnncZ5dJasXFE",
-	"2BOcreMtDYPyV+7zTS4GvOHE74JtNVMw50Ol6TXQ5lsQmJ19mgZ9hvuaYeehhDTUZ1sbqk7ImGmWYtAI",
-	"z3NIotRalGOanoaMNGqVyrFytVauVhp62R9k/rN6OsrvwraBmiOJ7cZlG3Cd5yciD58wdSnIzPVD0Q8o",
-	"l8hTOHmC/h64Kip9k0glhojXiT1FXTokwLPwJrMGiRSxQLRjdomWIxAF9EsD1hGItglc82GUURoy6uF5",
-	"TaSZhgxOdJ00lmMl05DysvIDtvz3K+83UJ5Icrz25GmiAtEuKyhekHQonfO8sayHtLWpuTF0kzIxa4c0",
-	"lreqy8aduHxZsue2l8Hd1sCBwM+BaC+7gktfAndsxG3zpGZMMCvDrqwXta7PiSYQLUx8fT7O80FH024I",
-	"/MfcZ2Ry7Icmose4tCJ7C5NT9TGIuu3gsFBSg/BK3LzFQr81bKCbDY6qrTyKQlbkXEcg7rWE898WSjFO",
-	"PF9qaUxDiT384nzYKHcDFX/NLof2Q8TXqAcHzF5q8y6M+KbGz9fo+vyiZM898HgjoiXBgyG4ls9zJJTH",
-	"9VJu+dJvQhIy90jEXvAp+swnqxtJo8OoV8Yj1Fg6D+F332Ucs/19j3Hlt3xtS5c2etTtsHJtqWJtx9R3",
-	"cTatMdkTepnfYoHg7UhBS9Qf1UtVUH/h3vLznVK9dOuFV3f+9N7NT6/euv5fOx++f+PP7+x8+P7O1Zc+",
-	"/+Efb737KgTNe4zTnl+ql1aWqjCeHlUd0F2XAVyVZfrmtIKS5NV6JQwjxuUJfI4Nq7RlARLlpFeq68c9",
-	"IrqmOVdPcFPAUqtUJtkb0XXLp42ddiTPxWdMt7ikXl6qP3N5+4JTkv1ul4bDODrhS+JroxKthGdKgNp7",
-	"Qa+luRRX8/P3f/z5u3+ARy6nPVeZq/Q41ZxR+s8bpVSIKGFV8x0ITJtWmFwoRu6NuUb89Pv0EeVsAKfP",
-	"1Qa0BBV2mHSFQS4MULLmj76yIlhwFVLPd4HvEhF4mBaauS3Hk/GNrM3RTzPRT8UuqeVeQH10ml6iWskv",
-	"1a07Z8l8c56v1s7zzadrnW+r51a+NfjmVqV7f3Bs+O3Kk7X+0U61ueIeYUfbx/zq5kr3iDgqH9AH+e9X",
-	"3iQjDyJ/v/I+HCg0PrNs5e3MgotoTktRKAemdBzO2nG9PmIimr+5fhkuttfCm1Yr1dkU+BSnfdXRp96l",
-	"ikHAZrWyWoByi1K6vn4l17gi6P7pp2O0V2tMvImzoj+NH5XdX1/Z/eV7N//1z198dvXmh3/def37u++8",
-	"sfObT7747BU8P55w5cSTc0bbYyHzYiGQ+N2GrwG0LzTkblRvI4BACxXIsUlHYEBnjOIf0kO4QxjRWc2D",
-	"kpME7qC57Gy2tPvaezs/+PWtjz/Z/elruLiBv8Wen7i6T2rJabVR2rRyOWBeW6+nZIw0lrW4HD7fyFy4",
-	"U/7WfBz8EbB593npTspk0Y+2zYxcnLFsOx/+dPeTT5FQzbIZ5Wziyj2tFRtjIEXJhhE/53BCAJUm0oWk",
-	"g2oTBALQcDaRDNFC7zvYzUvkuOj20FzVFlxkHw5FH6vF29ikZRiZpwM6rBMalz5oS4wpt2NPzSBSsEyt",
-	"HjBD5qHOJEngKxVki4JTov0oBrj3Rw58rbraqngrtPa1jW8CJx/5fTler6/d79aqlB6r2EuLM329Lwt2",
-	"Pye7B6JWYzkbaDTO5Pqf/+ertz5+YefFDz7/d3OkukyF/lROD8atdAhCv2Drzj7SoyQ9rbBY8ky4OxRV",
-	"LG75rflWJiE/Zt6+R0LWy3ARX3MRYeH0qLnLiNZvilNoy29DgroJX+qXm+ygpX3mjQ+bN2nT4XQoukx1",
-	"WD+HpnvzrTd2X/vt7qsv777zMm6ksROWnjWhgczdfKLH+Mbpk0SbEln78WSPud948onHZ29I0hNlXxlt",
-	"y+Uxq2U7uQfZoQ4V9tm40347uyFe9M3SIch5syIztsSs7RefXdXXR3qU3Zch7QZ59sWJEycSZQmZO/Wt",
-	"jcdOzX90zMDqQAyVeY7JIW+DmW7ubdDXR9sQQR5ddoXHtifuBPiv9exHfNcBo54kHRZmS+S4k3rsFdOz",
-	"ylyM+BIoKDytP5b0/OfXdFcLSqaDlXyzTfp4YcEBm8O0/8lHn//qp0kdGhXgiRt5rsNADYslkK1Gt+7D",
-	"6HxB5TppbLGwKSRrOEYbxGiUVgFBM8vc9zN6EOO7Dm5naNrzNOaLIXPLauvnc0L5UGuLDkbZNm3IDMbQ",
-	"A0+9eX18ePXzoCy0VC8912dQCGH8VGYaqeOcSBg7kpGDk7Os68JhmhQ5tSf7+Kkk95AwMTB0hNLNyGmf",
-	"g/J2fv/fNz/9z6QZAt7kyz2qOpP5yCNUdgj6lo37+dTy488s9ZbPXUCnNHqHmn3uJa6xDub4SlBCRrzV",
-	"66ShXw7BHWqB91pC01z0pIZDZEBlh8WxvSViU0g4JO6xkDlxCGrge3BaDByU6SSX8NAQAbaK7LFAJXyt",
-	"5nEt0ede5hE56wds/ISMZr5vsYDcK0LSMEvQuC9Ktabcc2wUmYbKpwEsrKOHjIgq8bmoLF+qVKrLtZXV",
-	"pd7yUXtC9GrFB8R8inMH8HBmnpa1WUWpkw7FBFVJuIqpslQho920OP77lfdTRzZKCm76nML5ziWTO7Dn",
-	"icRRzcCiJsUYK3CQq2EtqDaHA5geqLsDgfftt4FWVDx9JQy6DSDkQm67n7y387ef3Pzh+zdfMXr/VnUZ",
-	"qiwRkkLIrGgA/B7noEAVNiZ/cMk4FGhCwBV5JCbg4aD80AIsSbTuDICDNEmsGDIMGVEAD84VBrcBrQnc",
-	"V75WmgKPDFmGjw8GvoHHA9zaxZSnRCbCo2xo1Chn5m0PhcMzfZ7UukAUPCi8YTEjJyoAKlUqldVqZa1a",
-	"OVIJV9rt2v206q5V1ErbLaXQJUoJENu0TTQ1edOukE0XG8l90vxre68Wm1ZZXFNj+MzlGO67VIuSP+sm",
-	"rd221isdLZl6wqN6HQ0KfanSWqFQhUw9c12tUlsrV9bK1SNnK9V6pVKvVL5dGkWzqkKaIQOi1dt/YQTT",
-	"yaxdycm77l2xxcyDJm1BVEVVssAkGK6zudxxjnU0BxhBlExdevyJx0+k8xrr+uiSihHwx6JEKvy8kki6",
-	"xLVN5DPHacd60HE6salTKNVGcn5LFZtvCTdAum2cMbgVy7Z0qqy+NpnIWqpUSonc1ZJemvLRtVIiZ1UJ",
-	"RQO944igZJYodX8U5awVJWwVlftlJJhrojImsdVVwNisoYhYEPiCwO9+Ah/RtrJS7GYpXYl7olugR7c7",
-	"tf+XvT267pD1tZUDdVusVo4Vu75acDzVI8Wur9XuQP001keR2XJCEzqZVUg9vxeILtZej5rIH727+861",
-	"m2/+z62P/3Tj+vURxXT5Mvw72VZ+2FgnJpfYSWYiRyEF0Wr5brbzLXnKiuqQMOXpHriFiFmImC+DiPky",
-	"8fU7m4+egwRvzUeBoUpFuSfzsdLdX7536+NfIUOdwEeXk0d8ks1/lm4yCakNgLdCB3Ro4Fd9GbN3SPMk",
-	"7ZDqs2RTtgcdSMNN4jcCFu4SOZtMk0ZfIFdEDXyXJXK3sZhVvzGDW+tXnbDj3xO3du54/4Ct0yrd+OyF",
-	"G9d+vvP61Z0//9FwiVK9RNXFrpBqSXB2MYG9kvvkR8u4cAssRNrCLbBwCywIfOEWWLgFFm6B/VZnv66V",
-	"NmiunlDc8uiyr/x55+WXbvz1ezu/+fEkXdbipWZrsY9AIRq7RF0VDOPqYquVRqzbQE9hIjqy3yVyshXl",
-	"4toq5QGVpEWlYqFjyjeh0hJwFKLq5XGtVQ9yv5wMd5Haqlk/uXn9t9YaycveklhxC510IbIXOulCJ10Q",
-	"+EInXeikC510v3TSRxAoP6kE5oxVvfTpzU9/uPu9X95883dYaz1JNTU8a5JuerqPOVU+T6CXuCL0iM+V",
-	"iFRPRLa2zRG7dIh1kZCSZ0r3fUT9vZcLvPo+k2oVUNdopfAoSShngyViFjEGtAAPb1QTpIdt5U/I6GaU",
-	"/JdgPLGIgiEQ4C3jeq9+1CmhvuT6rhWobcZZSIOkSM3NPR8TW2yh8i40goXKu1B5FwS+UHkXKu9C5d1v",
-	"lRdqIgOhSEhtZVvI8im9t37/nd0ffYLq7s5f/n3nv38xSekNmabUqNVMpuYbNfAamHqiDgsgO8B0FYtQ",
-	"DrXWmehKH2USkHLUtjnZbNVJenS1BmzOOSlbyGxJNllPxTCRYxorAkt+BX21Oy+/dOP61d2Pf3Tj2s8X",
-	"ntqFVF9I9YXauiDwhdq6UFsXauvtVVvPgEo2n6/2xTd2v/+ryaoqNHecrKee4AaSvCMCb30scTVLe4Qn",
-	"fgXVx93/eH33xz+7ce37Oy/+bqE+LqTrQrou1McFgS/Ux4X6uFAfb7f6qJ+E6mOxqtTPr1zZeesXWJUa",
-	"6ZCu6IdGHZmI/2YAYBMuSkQBg1ujXvYi9JIwKdCKYlylDHypjpt3zgBBOssuqTiMD5D12M3HVwEDrHDq",
-	"c2gfSBUixyrsnZ+GQNq98t7uj96YAA723CRYsGqlMrPD9nyteauVil79MchDHgzNkpqEXl+SrvD6iHmb",
-	"NXj8tZQ/Jg+XzzVwbDllMgKS/ZVUh2FvjzImdqDILgOwGFgh2zn09+PQADq3un/K7+5fjbLpkvdM1Dgt",
-	"ErW2ewgIS0+vx4kT5YfPguzt6I0q1UtVLaD8IOhLpYl8K4K286Xsg3R88BvlExW4x2xXPd1Y3DZOuPnm",
-	"H3b+7a2br/1+5+3rEcnCjxcZFIVjuyLfI1QRFjBXhdBDU/oKjlIk+apOaSBCBQ35YJgXeyy82IcWqDje",
-	"Lr1kxL5UTGtUlaUj2OJcRRCyJQcJ4eKQUT3T+7e3L+QWqXjAEYtxXKKaZgyiZcn9UEtxDx/iyjFd1Z65",
-	"MA5fHPXYSrDw+LuMwNXHf735u+/dfOujnb/8CBpHZgNcecbQ55qFGspYJ4yGgY8dFST0I8G8qqgfWlsQ",
-	"wYnrK2iT02FdjGEh0gChgeCMeAgd6GewdmhiIzu4+XcdeNX8p/+wT/rBnO5iZ/tAvRwLPryPOzXJprHa",
-	"3L6Y7YsdO9wdM6yWeQujdGFkHoCReRrpi9Ck0UeNvpZTVdn5wRs7175jFJZXru6+/cGo0TkLe/yJwNN2",
-	"p2k48rTB3Uy1a8zuDDWfBjIbezw/RxxjexY1dGFpHIClYUljBueUh4z5c6dj704yTDaCIFqyOQ6+OfI/",
-	"/+7Oi7/7/Du/Gzn71tqYVuTcDyVpMld0mW2sRprDuLTD5MjhoO6REY/Cnqno17ZNtzw6REsT2jrrq+6t",
-	"rhGgVtKlm4xUzSusGytuzCxaRB9Nh4Sizz3mEU8MOFGCdGgAqNHYl5S4tIew9DCe+5bIE4AylOKZxJfm",
-	"PczTj4ixhwV3WcKHZTpsjvM1s253nV0VNdS2zK5aKVdWMIJhyGoiu8sZYwn70ZNlzzRVl64I9ZOPVYHj",
-	"SEXDkTHUyrVaqQCjsQRUwOaZfjbPaZ37QSE2Ezr39Dv0xZa5LPSsL4Ge9RAeamyBa+kr4cy3vDKzGdzO",
-	"i+/duHbl83f/jI1Sd6++vvuLt8f47HKTKrczmds+1dP8qOpUKpXEICS49QXHBurAyUz/5Rp5zH8QwCQa",
-	"VImu7zYgTRlAz5tAn0SE0AR+PdEVAQIGzSHxlWRBa4mc8G1POIxkYBd237QTR74aMtkPFLBWX7GuDTT4",
-	"IYYa1uESLP3Tv6eyrKMm4da07dAtRpqM8ajvqHlNIDhbIhscnzGx7Ta5l0oiehCe1QsWtdj2pR3FfSBQ",
-	"8P2DjggYgaUnFLp7Y0ttwNXw1UT2/iBs1l3nOwNCiMK+sUv9wJm/nmXmS1ZHXvL1jXLqFffnfkN+ZRQ2",
-	"7yA9Y3i+SvWKUzK9/DPW3JB+wgqBOZeVEOUWG+hF6YNoPMN6IrTBtUg9GnQYx1IKONJWWVqCZApF/UDv",
-	"T81oUCE8gnmOvg7UKQNVK5VRd/R9NnMAxrhcWcY9wLSHvizVV2u12Do5KwS0srcXmahb3LAqPZvt+DGl",
-	"0PJloGX8u14tun2a6WSHLQxDitog6fkclANm4Uy544V2l/JhUmTmE9y7r/z585d/gOI7U3CnmurPwIgW",
-	"EkQNlNFDGy/oa5JoeQ/Eqr9ELwF8ZcCfMl0nJ7gKh4Xlz5PsudxC5zGfx5fvHWEa53pRsudK9ZpToq4S",
-	"mqFvrmwdKzmlJg0od9EOQWeDvifaV2xA30HuVNHrMWD2T60twYcqxtlM4/TkzZXZN0Oo3/Dti9C+KJKB",
-	"tXQaWqvFXOVvsQxJmeHh2fR52ijMaSpFXfiLW2b41cWk9yclr/dghU31TZkop8/bxnnW1Ttu9q4Viq6W",
-	"LLBC9Xh9MCHQKSlRqif2bNT1tA1peWzLF1qArDkloKOj+SFn4bhM8DpBrt2XCmb6kBntE9wWUBqPz7Oi",
-	"H3JApLCM1jDLicDRN65dufnBm7t/eGH3959kc9hl6j3bl6pr+M1EI0mE4P9x0AtkraHmMCr6jGaBTbWL",
-	"xc5xEA/N6eMpwn9vt63Q1DtbRj9wXK35m+/vvnNt5/XXbv3+Ozsv/6BAK6ho84rr3V9F78wiNfMA+dVx",
-	"EYbMRYsKpRS6gGMpPZtt3fr9d2598v4kVjWgoTc5V/PEFgu1Hmgr1tHnAA4SRAKFYdwDRfOOgbbHprCg",
-	"NkIlulR+EBiEfvCQiL6KgPDNR+B4LJCIH6q/9UI64ET6PKsjSeBLtYEjv3sUy0RaYLqiwMVi/1K9WjPJ",
-	"7hiGm5Ldj/nrmL5OMBgGDRCs7T4jkT2/AwJW+ZQvJzYKRwJatL44TJAKu+p4Gj3WYxBMEjyTM0zJ377x",
-	"1/+49Ycf7/7y9ZsfvInQFRBjS5UEpvlFLxSiNTW1O2C0BUyKo6blRP2FsHEqDjrQpqVWtTUnUAIjcUIY",
-	"9ib9NmdeojPuEjmpiKRDGZUYihYyDRVBYmiFqSn6aolsYEN5gGUDl2xjw3VZT9VJ3Km9YaNz2AVWPy/u",
-	"AQyznGzNnoZFmJ/z7D0XIFmWY+KZS+b383y1dp7//cr757n+500y8juBnyD/22OXwETRW1aqlza+ubGx",
-	"8dDm/958utbBXrn6B8tDVr1zm99Wz618a/DNrUr3/uDY8NuVJ2v9o51qc8U9wo62j/nVzZXuEXFUPoAt",
-	"OTWhPFPST8t934XC9tJJ7gZ9zddwUzTVTmrH79Zkb0mE7eV4j//frep5DgtB1s7zIkPVqzt55Yt3+o9I",
-	"LuH6exoOfNYhM9ENPPpSn3yk8KXpL17kKkzqEwzUg6zJMi7NUAyPyNU3GCxCzT9ffXHn9f+69fELUR/9",
-	"MS4aMi2MaTCluVCHWQebghBQk7qboFRpW7HrS2ixPuj4AUuyRIOvbhGDHNM/SISEXepp8wVtSKgOBJRK",
-	"2REDSZpCdYgZ4noiEwJyDrp0SJoszjWgberzrMpuPSf2VTA4YyPzw/d3f/LHnb/8aOfF93bffuXWxx/n",
-	"tzPPwEMWNubCxrzt5X9wcAm1bIUXMi93Xvq/ux/+ejKjSyT9ZrO6c8bak7H2GicvNZlLu5H/65zmz9pC",
-	"pEHIqIeWKesyz+R2Sc28RQ9m0FSx5mnEZdyDwrX4amMatHWzJRigS7nJEM3HBsXmV4sLoqhDfIub//Pp",
-	"jc/+8/Mr7ywY4YIR3n2MUGyyBBdqiZC0hfDyRQf+/Tefv3llBO+8IwJvSl7qGQZI5RI4kwedd8Bo7dEw",
-	"6sHTdUzrHZpovLMBgDsmA0hAQhUYAqjlyURe1HhNXUBd9ogAvIu7KycohbxRrZQrx8qV6lmId5qQZ96Q",
-	"JUJLXLYgH04iBIhhBPjh2PZUiI1EE59qBZr4QPi9aCsfvRUL5rdgZgfRvcGmurcA5SAm5ZifIYOa1MMh",
-	"i5stX9b/5G41jjwKmI5HfFW48/hcnErfdJu8/LOZFPZjq9b2igMUcbFU+kKMWzSNc4HY8cwtFitIK87F",
-	"+NYkZ5ae4iJNYc/drVHIj/W2nnRmTWNrOLmZZ3Y5ijRNUkieRH9i5FmHARhy0aoJd1mUA6YtojokaoN1",
-	"FjVBQV0GVJjYAguZHElpQPtpNG0bXqjHsEQeN24tbX41I5PNI7SlTFVLpA+NMQ5z8cEzj9utE40zgYQC",
-	"cxQfbZ1VL37/xt8++seVf9t9+/rur36/c/WPO2/99R9XvlegYgVXNaGtLLSThWl2iAinHRYrNXkY4iu/",
-	"3nn5Bzff/ejWR7/54rOrGNj84rNXspljPrBTw5Rt4gI6oDSbonwI/GodWKKvIraZxfYm4aJ++RlWxI4Q",
-	"NezG9eu7//6bnbd+UcRfBEu14EILLnToXAgorygbuvXbX++89GnEdIx6P8Ut9ESPcXBlm1x09EibD/dI",
-	"wvvdJta2hZR7ogtaVio7AhIhIFyoB4WVbV44BHc2hvyofQrYZwM/CIitUJPMWyLnOoJQuSlJty8VoS56",
-	"wxCVr025L6mt7QlZyqYbiHBTZjG4ti8VC08Z4+Zucz4ZgLzdX/zk5m+v3Pref2t58vrV3auva3nilJKL",
-	"kkirz83UzLIciCPojFn63IzO3rBwCH2pmBduagwUkExpsDxpnHvd/Nmntz76/c6H7++88dN/XHlh57Mr",
-	"N//re7c+eX/36p/GWNryZfPXdkH0T5vxvsnFwKAcmCctkY2ItUjGJBEc+9R3JQu2svBA20zNy2TMfbfJ",
-	"dZTT7zMfJ3JKcshVhynftfmlcd1NUTY1ye9j92zh+tmD60eQDk1K/3zH1Dh/4JhOOZemw8PMhO+4jy0k",
-	"UDYpOmsh8bgFxfncAw/QEPKN4CKtbqB672CZO+gF9pT7XGsQ6D9yjEe6LWjgpK5KahJN1qYcn2SQUaIe",
-	"ZU2mlOYNBooHWpjpEYHGQ2UnchqJbq8fResx4TRqhpZwTrki9DSnsU5r4DR29aAe0tUbxxXio40xHOhJ",
-	"ceDs5rT16H6zz8KEDjRSVRxIQRQLApib7NIg0NxWMkhyxZkjBrJoY64+VjZHDrxAKJiz1H9KaUqNEv2O",
-	"EcQLFt0CFnSZmoQpzC5hLmaSx3isRftBDOtuMhWbQgSM8iww4+PCQxTjPqBL1CoW6tUhkuk10rvchOrZ",
-	"LpV1I1EggjokA62kRsWJRAmPDv8lBen89Y1K1YkrE7PmoSlwIrbzysGBO69YdOdDFUZ4wvT4KQSM3H4Y",
-	"mjvHCktra+VKFas8x3ofTItC6FM3rR1B5NyMti66whaVjrdzAEaJ+AAXnJLvmX4OGRWvUvRDdwTTDEoj",
-	"bOno7tvXb775hxvXrtz4yw93Xv3x7r9d2X3748PtpLBaKdZKYbUypZfCaPsLwGarRVFCHIVmk/phS1n9",
-	"MYQyy8kNkYsW/AMiqIbhwlsfvbvz4ntwyz+u/CuQYu4ODpdLTaoHDV0aYHiaIUGZS52sVvT5P7rmkJU1",
-	"0vWl9HkbMqbpFrNLZaqYsa9DdHTtR1s3s6Ifj2Lzyqc46i8++/mt91/Y/e9/Pbr2xWev7vzp/+6+/cpq",
-	"5YvPXr352fWVNTuROdtLrKzlay+RUwOcfKb6vC+xlNxmNxxLRACgsrxI8Y+WahuQOzex/Ad+XZT/HCJW",
-	"hNCaS6QkdRkz5XOJAD96bloi/JecXcA+fH/ntZds5spk5TEBfpCpPZ4GkALH5J7HTu97Eb2ABExiYvp9",
-	"oHuJgb7Y54h90ue+WidcDEARiUp7PDQHe1Qq4tHhEnkQI4VNKn1JGgiE0CA+qCFR4BK6BXSoRwahrxTj",
-	"Bu2PO/qPRiTBGniHvrBDez3GUYnQVxIqSUurvTI2TLkYZKp/D5p12bMCOH7APDrUa4HqGDMKq9kHiCxo",
-	"AaS3GpZOazya+RPRV+meFZiMsFZeqUxQb6i8CEVNMWvAyqhSvQR6iZ6bVgn0rf/n/Hnv8up2Wf9Ts//8",
-	"U2lU59F01hblfVCEPDrMUgrPgT2QKDa7RxI1EET5XWbkmVxP0Eh6cbJWAagqW1W1WElaMPW7+kTFX1h6",
-	"0mfroNYAG2YYQLT4jbdBNZwFgVKDELTBMalOwDFZWTqyDzAosF2JrcnERamerdTqlZV6ZXWpov87UiBX",
-	"EMrRVmvzZsmcFtKf1gfKnmRriprKI2XrpSHZYeFP2Ys/BUu6rJLdobKIQ+XGX372+a/+Y5pMBMV+ajYc",
-	"SDd0dZi0mWFCVKONGgIz59rQLhvG5RCvj+dQm+ZbLCy7tOdEKb73NllLjMVeEHOfYHWEkYU96kYIt9F7",
-	"70NMRVWmUDiY5deAmc2JfD1Dsh2H1ktJ0N20tJpuiUfYwekISX7gVa9QzyL7FgfA7w6f32YgJ2lqwn2Y",
-	"acMZerE26spqZKO2oUI2sxEiZzQE3liDD8xLGLlHy9UaPmCKHSLNPnGVwveuzTQVc2I05t1qTcILC+ZO",
-	"ZMm2wgp5liccYhga46EIAtSdcvWge+XWx3/deeX7u+9c2/3le9NYNQupnJr++BCTKhRDrBGLQO9sUqNj",
-	"2BWcW9A6g8BWzUYCfJMN0Skq0JrACg79K1aGySTDvkeSjdMn9T0yUdyGHhJop2Q/1G0ZskMgrztyJkkH",
-	"IXEjZ/U9WEluBhRSjvMzLl9whGKNX0d0GYDuWtYBv9mCOifhGCdN1vHN9MxGQIhCCS1qNhFYwWB8RnIW",
-	"QGy1uutqw8/nUjHqjVXkQdLCoDNcIoa8TEmzybLyJSzjNOCr9UTYwSyZfgdkLehNM+Ux8AgrZM2SQc6p",
-	"IB4LmGJR/ta4HNRkww4rpHjn9Kt++4Mb169jltbO1Xc+/9lvblz7zxvXr9/427u7LxxCnXNRDNukzr9m",
-	"dX6bcx9h26KeUEj3X0ngwQIpePknf8JwnAzZg8fdKmye4HN2Sioye+OC1Uf2YpO5tC+TrUXM0S3rn8vN",
-	"YTmggyREL0CfkGoNcGbMKZ+8fHFpruEv6xkchUb8xJfASAiVJBC8rf8FjkcHwCOWStt72LWYEe3jzlGJ",
-	"m0Y2SAgYu8gTOz40wlN9zR/FAst3kZczQxt6WIRtpopm5ez+z+8+f/PKzp//+PkLP9n5209nx/3ZFoZY",
-	"Jqk+G6QViudZfLQRdiTq5Igwv4BG5wsu16NUQxNph5xIEUZlGhBNDwDbPv1Ec58T1ZCsow8Wyvojj7HP",
-	"ia+srTtN/jtx8qPWIzKMWMrbbCNKpfhyS2/YZW3HhYw9z5JFqreu/9eNT/+Cwnvnry/uvnNt56MCSddm",
-	"AU9sLXAxF0zwAJgg0KtD+hwpFziJ5h6F86Cw/O0fV17ArOvdqz9GVjkzY3HZ+FQmOPJOjrckj51p8p5p",
-	"zcm/Dg/eG+vZR/RJk8lkdWHwOF9Memj2HIUOo/zhZGYEpGwUiD7rZZuGPAn7tfDbHLrfJpXoT5SwOKw5",
-	"48xv/PTmz7+LAeebb320+87Lk5tOn81KH0x3YUNSwwOnjYi0cwWjKfYRFs5jiTxhcoijuZgzYQtWQVGh",
-	"9lvEXmsOiWTc0yoPmFHricp10y1hNMHaITSQwlbf2wD2GI+QDFjEl145GWE8k/hHIQZxkH6F28soi6zC",
-	"NBa5L+2YvxxLsWhtvCgjvAPk6GMUUKYS2VoJkRXFia3wUYJgYA8y0++RhJpc8xzyNq7dscL2H1de2Hn9",
-	"1d3v/uDzn/1q9513Z6d8YerolGKeuCwR88YxT5+qBHQfo27HsVU/2Hs5U1E+JZQ8cCl4vB9Kkf/yU37X",
-	"V7cfMT4J8ZLKlIFUm7333THwsOO5Nxl507YTTiItxzp7oxGFTPVDnvh9C/vMwaeRHj5Tu0iPNnaOegMY",
-	"b3bumLFT4uySuujC9pfqpebXj1Xc4f0rcwPgnBLqNG2z7MZuPdoG0tdnYpG+s2ebw6ZJaaboS8DGK1oW",
-	"dfWl3Vf+vPvBu9OYXZcqt8Mm87uNIEgY/cjrsKDGmieazdEw4nOkDDUpJsJqctYdjJY2h0SxsAtx1LZY",
-	"ImfhQ1vYxtQu7VkMQPMSNCQk6zKwM+DTkNHQSbRFpaTlt1TH3ogdIii8KZvpPmbmfHfVSsascaxQJV07",
-	"MQFjK1mRYLbF1gVM1lHTpQuweaX6Sq56keKdN2BfpnbeWCSu3IbOG/Z4R1pXLkVs9+0ru6+9d+tvb0S+",
-	"j2lsqBdQPlXnaqEqZSrgokQ620E/yrJIYfChP1V/3aY9LKj0OXAZh7g0YNwzRZ5R2qFtSI+dWe1DA+PI",
-	"IAD/4LsdAk34AHYCwcBUh3VN2x9EgyAP0aHEpvk4YuRy99snkwFjmwksCTvutg/gqIJnYwOe1ut0u4ou",
-	"D7cpZd+kWS9q7xa1d4vau4OovTOsydC8N2IxpfbOo0NZqtfuH98k0750pTa9/+iF1JWaoV4EHooZupXo",
-	"ROf3qm0lvJ45KxMCyheZsXeeguF2GO1p6W7SE6Mcqdyaxs1ffnjjbx/d+vhTzQ2u/vs0TSNqBJPTxWOz",
-	"XUEtSFaiIShnHkdPm6kno7cunD1Zzp6RDtR3T8tpTLaRex3pdqbXaq/9rLGx2EzGnDfLcC6fUUz5U71G",
-	"KtmjaeE+2r/qL8/3cqaRgGKy8/Gfb33y/s73fzSNh8ZJ9jmZ6KAjgigTlkoiOCMtP7BQ6VqYS9O+wSFQ",
-	"hwSen5WKtrpk3VSQocYaAe9IGkD4GtP/DS6LSvcww6T+seaKkWVnfsFgFT7CJNZZw8wMGgGaH9ZKjyks",
-	"oCEjHd/zGCbhm9S/9Rj72QLy6LcyDyxFeCXtsiXSQG4BRdvxcpItFvqtYQNvwiimgV21Jd6YGQiL1zEr",
-	"KXsMqkfqZJOxnr6pOVRMm5v630x5dDbewX2uc0suUWJdjF2NWDWkydSAYflE1yGy73Y0VTRYtxeIIQsd",
-	"cJc31uNvGlD4zbGKAYocNH00kAk27JrEbza9QqLti4B/XMoN6COOK12Elx7AhFq8ju+xSag4qwcGiqOf",
-	"3At9ruyZP+ySvDwNOEtO1C5GUxLuCNoXWDNa+nb32FbJiQzIqK5RH+ZSvXTk68/V8DlbNOjrVTjz1FPq",
-	"TPDNwWPffOABJDe/zaS+9n9vVk/jtfZpRibqyU5s9Yl3pHp16q8u6Jui8v/4cJbjw1muRsH08SVI8ETb",
-	"JXP0bFftEm2yITDjkUd8rbraqngrtPa1jW/ikPLK2MRpnmDYxMNw9EmjwEBGkgOOIy2UH/Jlz9ZwZyRN",
-	"R6dPGT7kxLpxzPEVBWN5crlq4tDU9KG5vZ07v/I2GPJJBxoT000GtXI59YaXr++8+CcTb3r317vvXo1V",
-	"B9FeNvErxt3hVGUhu1VyskmyEemmv7H+uaGv1KoDtFOmBpSvoUT0w71nHj5O1o6t1e7D7Hs1EMlSQnS9",
-	"Bj7DMvlMUXk8MYExWTnSS8J/PlJmAYQ42c85KWiOZksWPaephyZiUD5Xa6slEDV+t98t1eMT5HPF2gh9",
-	"m1fSdH3+QCULbSQ5IW3jJifkEKpIV0iDiGc98giaRowDO5rxai17ykrczgnvWSrCjuntnLv5sxJ6cfKX",
-	"d8fUaNs/T2uuvGh/nKP9sWUsgLPbDtlgdufjn7y387ef3Lh25dbLn+xe+e1I5+MkHq0sCAsMyBnJBzjW",
-	"mknm4fvhtOz7J1Lvn8GzIDE4NWJ8hy/Jps+9SahB4GvIS7TJAT2qb9wDGlCf65WKYyhE+ioKn+XSi/fg",
-	"IdvXmgSPpbw3fhD0Ma97i1lGaDw6iYhRtAE3f3P91qvfufHXt26++Ycbn71w49rPzW8XGdb1dwWP0sR7",
-	"AkrP+71eYIQYFk09+A29hz642vRkjpWrtXI1FSioFgjgJ/d5dqJQiugOlVUdPutxLmutv1R/5kKaC50d",
-	"6S6QDK5Hwe1Mn/f13V98d+f17+/85UeTqwk2PE8a2X0p4jLTSgszemf2m4EvO8mdvesaGYwdtdt1rOY6",
-	"SAeb73+3MKF5Vm6SbmTF7f6UCXzFV9AwCPSkLUoNFqUD++ycOI30hQDsVkumPCU1cwrNnR+8sXPtOyg6",
-	"b75ydfftD7JV9uXL+lQXaeiRcIG5FrV9tHGQJJ4fMlcFQ9JkgRgQPztUvCdRe1x4bP88vn7ghZoNPaP5",
-	"25PI3/Cvml7edN+Nu4kXzsUMz/mqc9yuyQTGmFyShfWdSwV+grN5DjOmueNhjo5xnKk+j9kd3T2HzX06",
-	"fnPhM3uH2aOJpMnEKZ11ridknc9KboTf8Xw/xtwOVaHgvivntUCjbZhtfsa08hW2PROlHbHnfUIK1lTR",
-	"Chnen7/755tvffTFZ1dvXPvhjWs/h76jhWzThBxNdG3xVYTujlEBapKx0ZRNpXxTqM3XtyTwcmwbP+y5",
-	"jrCDviSDUPD26BvNtcnMYqiyty1QSeBzZrCBgn6XO3E/6InW8+lEG/q71XTOwRX2lwMUP/OHYynfeeyx",
-	"8EIdrmH81ViwhR28sIMP3w6OBXghGxjl84gNHOsCswzgJwIvSnd2UHdOSVFMTzOAllY8D0KhGPGVQ6SJ",
-	"1lM+bApvCIlypm1dos8atg0nT+NsJeFsC+LPlLcn1EbNLWX31WrO4ntmy76UmrbdoBk8coFbdWdo/RtB",
-	"EG3JfCzEMI+ff3fnxd99/p3fzeIiy+kivRwsBdV6Y6QLzuIofY9yFhDaM3jhflyFnoTUtD8nOcYEs/1E",
-	"cmy3k20kaiGmVBs09Q5urmwdKzklbGaOVY96WaAue3L9o83e93k5ZFs+JjmwS/pl0U11EleVbQllsjjN",
-	"elr2kx7fyvj4ekefq6VwOD/+683ffW/3nZd3Xn7p5lvXbn7wfmn7QjFO0xNyOjJez1yz4DJ3CJeJuco9",
-	"MmVMJ0x8INt7JEFSK8p8sPrzLx/sfv9Xt3773Z2rP7tx7bUb136489Efb3383Z2P3p3sejhnPB0hBzRf",
-	"aNkBNg9PY1wCHxraPH6D1c9GLrpHGq7UoTgTD9H4sVEN5aRDgxb6ByLOlOEoAPpl+8WO7nxkvIms5zxP",
-	"Ukv9PC+Ty75XJ9QB30+dXMac8ToxdVLbDlGiTp65jOXJdfIMpINrDnOelwpzmYN0InxFWHvRJZ/F1PfF",
-	"H7FY+7nWfuHNWAAI3gneD5SPKU0ib6DwB6/vvHx9XF3IabEsX0aOsL1sju6kdgInqNsh7FKPhVBLQCg0",
-	"Roo6vqETJBWJAEUBnkoEd20dDTWtfRCYlwsF3UdiZhhFI8WAjysS+nFP8H3UI9KTfBzWIoEGHjGJiNVW",
-	"TcJwj0LzeBPbN2x1RkUQpvYfO3bsWCLTv7rXTP8qFNDpp+bKD75j+hFlcHgUIKV6JD1yM/ynhWIL3Wah",
-	"2yzWfqHbLHSbO0m30ZxZy/hUygEoEF2WkrZwZHO7SSJHyK13f7fz0v8giSWdNynPDQu3suuDznZ8CcAD",
-	"JafUD4NSvbQM4s2MYiytwzX+FNGKGjTGWkDim0tl/V2ySYLtV5LROhfw2MBj3WSu6DILIhY/2XZtynjy",
-	"1Zd2PvzpzovvTWg3/6zoh1wzYu4Z2Omo5VP8eFvVnn767h9e2P39Jzeuvbb71ie7H/464wVnGKys6Ybp",
-	"MdYdH3pHBN7YuKGny41rr+28+Mbu93+VhbMQiuhZoxk7dk1iwMbRNXntJYuDnbHagArmjCSv6hn0kklu",
-	"tjNxRIXptyAL/8eVFzBFD51zN679fMIuQPjcJYFo19NxwQ5zNzEAYNtvDagkIRuEvlKMJ2hLtEcn+uIH",
-	"O59dsbV6r9kqvcz3Q7E+IpAkW+MD2aef+T83rr+2+/YHt959Vcuk/z8AAP//",
+	"7L19lxvFmTf8VerWs+cAm9aMRjMe4/Hh7DMYExwMNraBTbBvq9RdkpppVYmu0sjCZ55jNgHMhhCyIa+w",
+	"CSSB5NlNIHsvyTqGJN8l8YzNX/kK96nrqqrulrqllmb8AhHncDyS+qVerrrer991ueKLbk9wxpWsbFyu",
+	"dBgNWAx/HqN+hx0TXMUi0p8DJv047KlQ8MpG5TExIJHgbaI6jFAuBywmXTokTUa2WE8tVbxKzF7ohzEL",
+	"Khsq7jOvIv0O61L9qC69dJLxtupUNlZqNa+ihj1W2ahIFYe8XdnZ8SonAtbtCcW4PzzDehEd6seMjqGh",
+	"n9sgYYuoTihJKGEwrTCWyg6JtmnIj5KItRQRfUWE6rB4EEqmB5gMiPF+t7LxXEU/sHJhdEBe5VK1LaqF",
+	"X1blVtirChgWjao9EXLF4spGi0aS6dmcFD7FMY9O4dkOixlRgsSMBmTQoYoMqCSDOFSK8dKrWM9bxR2v",
+	"0qMx7TJldnSzH4TqtP5qfCBP0i7D9aP6Kv1mdol2e5F+ZK21SiteJdQX9qjqVLwKp139C1xcdpTra16l",
+	"G3K39Xp8SrFYP/Z/P1erHqHVFy986R8qY1PRay1oL6z6ImBtxqvskoppVdE2zGubRmFAlb7DjsPTVwIl",
+	"HRMBK5jzuQ4j+rrsZB/+SvV4rbaSP1947KTp/kPMWpWNyv+znJyrZfxVLh9zY+rHUsQTRtXg7JK66MNl",
+	"DSJasDE92makyVoiZkdTlA5fhy1H49nZNL98pOYPH1y103mhz+Jhaj7wisokspq4Y5vVr9Hqixer+9w2",
+	"0Q0V6/bU0OvSSw/VazVYpkfi4Zk+L1omFkXmwIh+FJAO7fUY9wjlARwfRrhQnZC3lwqmHsTDi3GfZ+Ye",
+	"sBbtR8ocXTehphARoxwG9ZiIgqIz1O82WWy3qyOiILMXK/VcktLXTSSploi7VFU2KiFX62sV2JGwqxnW",
+	"ihuh5jhtFo/yzsfZsGCsT9CAkeYQRupHIePKI4Iz0hIxYdTvEFg7Emp+xJUkgeBsg6xoVlU/dIj04pAr",
+	"2owY8Ts0pr5mMUvkScYCFuAztlk8xI3w9E7Al5QE8ZDEfb5ENsnTT594RK/VNotlKDg5TOCKp0+eeESz",
+	"8iaTaoNssaHmSlSRJmuHnAxC1YExq7DLCI0ZkUrE+p1UKiZHiP+wf4TV6epaNWY9EatqvbZSq9bcWUBh",
+	"l+xEauGqj7Nh4ak4dGjSqfhf1f/vYE/DoUPeFhvC1p5kNOZsEueI8Ir7JKG+L/p8lJPXamsrtfWV2qFa",
+	"vNpu1x+kK/56Ta22/Xx+Zx43N8szAz7xyFxM3L4dph52C4WXVka6lA+JXjdJKPLEDpWEKtIVSBZ5PCDS",
+	"D83nAIc066OX8KBZRlh47MpqA3MRQcgfWskwxidCfpa9ULAYm6j5CB4NnWrEuIqH+lRthzJsRuyoPthG",
+	"X2pI9gLIGGCmCT8gg1iorGw8nL+K3ZBflOyFSjmmVctfvXKrotcC1+B0LNox7XbZU3owBWuhJa4Tn/aG",
+	"MXF/rLZSfeL4sccKiMTduE/Bvx8tpni7s0IHNjp3z7LnGrfroGTOjn6U7AkuGUzlYSG2UGH3BVeMK/0n",
+	"7fWiEPXg5eclKsNulJcrTRpR7sOffsy0Vqnv2aZhpMVMZaOiNbIOiwLNxSpeRQyY/bMnpIIPK3qR4cCN",
+	"3lybfjOSldUK7HGFBYWnITsFQt+oexXqKxFXNipbq9tHKt69MvwmrPxF2Doj7aq1+rnaykattlGrfU1T",
+	"RqvFfBVus4tAP+4q0Hil7GtelVKCt0KuHx+wnpDAKy1TniJM4DIt+DbQxoyYYkHOK33Rj6We4/Hj1UfP",
+	"pb66aBQDILmO/kov0bom2757iuwZY0z6ItZPObKydEh/VDQeeV+9Wq9rqRwqWNKbb/1u91/fvvnGb3ff",
+	"ub535f29730HV1+qkOsD+dzlCu3qHTd714pFVxM9rNBGsj6RUHDIlNDmkNszr9LnmggsNexc8Cq9mG2H",
+	"oi8rG+senMCNwzv2ATtleckZ5rOwp/DUjct/5PTKGpJID1rdisGMBqEIIkEqqvqSKCGWgLic3Z/WgtK2",
+	"d96gzG3Leeb6iN076XZ3HUzqMUYjrVdluIdil9RyL6Jhlm9UxNb5rAqfYwVnV+kUZyQKOfNQ39R/Jlqv",
+	"32H+1pIe+2naZnlj6KhulB3C+X6ttur/r0D4+t1EXwBfsdnGtQlaC7z7DGv15UQG2otFM2LdL+UwUpAZ",
+	"lu5klQtVTZOl34dzsim3YNa1pUN6HSImpaaDgCkaRpWNykmhyGGgFn2Fe4BHVoCuqNxCRV/f1AqRNUVC",
+	"yeXasjk2Wu5IhUyx0o/5Bo6oSfnWhhY8Wr+vrTx/5MUHt1bxxCp9NNbq9eSQPikUYVz02x1i5kPSczFr",
+	"aldDLudPuvTZOo3PydudZztDbcYY+zJldjIaEfSX3I4ztAPU0A6lYvGsErWcKFuZXZSVk0a3RZStlBZl",
+	"Rm6JHuPlhVaK/V8wLHp9p/TdRrfa+8kPbv7yyq1v/tffPr26++bVvatv/u3T1/RU4zbloTQc0YnYGTi/",
+	"poM4xSnH2b/Z2kQA6Pl/3gTA05z2VYdxpYl7n2ywP/IsxwDPMh6gnwbGQDb7qiPi8EV48AZ5mNGYxeTx",
+	"41/NsEW9xoZ5wUpyQTZPnyBbzMhcbWJpPT7NFjNPTnO62krC6Z7tCH0zlVshb/9THm8bnclBcLUnR4av",
+	"10MzaLLFxUCO0MWzzz5b3UwNId8OV4KkxznZhT0mFHH3E3axj51v9uUwK+8gGEBCTijpii6YuNadJGmX",
+	"6WXIbPaT6ECEcxQIjjEDs3mHaqvJ5p2zyxZKYl47tn3w/cHsmSJcDI5qWjFToi3FtC4z6IQRG9m1M0zF",
+	"w+pmC3wQoxt2gpOO9Z1I5gseyCkxh4lm4I5XeVZLRW3/fb6tP5z3wvhbGH+fV+MPtNMmsxZgxZ5Nq00u",
+	"dMmFLjmLLmnpCRVKjzT7GNPRNhkHH+QSLLV5A8Sb8QHHtxlXZ1Bpgh0MghCd46dj0WOxCpl0hNVLfXW5",
+	"wrYNedoAfStm7EU8YO5PPxJylqj9jD5YwZloPYRvI/a1BF+Knk8qizXcZMHhqjne36WXHlqt1TwXcrMO",
+	"VyujnzPL5IaSLIVoPs98pcnC7MVZlau46e3Wmo1zltu9p9JECrgYgFvZ7IM5Cq1YvAh/wHJgGFOvtK8P",
+	"X7kd0WMLnu9L1Z2bSprDaau/aV0So0a91nkFoUFwlDRZJAbkRRYL/ZWiW4zQAR0uEa1w6a+X5tk9I0bu",
+	"EUJpDqdQSRQJZ3NlF9m4Vkqu9I5Xacei38tR8r1KFHKW/4NQ056P4Y7K6MTgkfgAzw3VjiF3pka8j0XP",
+	"SMD8sEsjw9T0gTBBRLLi1Wo1/T/aDfZr1YkZI0HY1qywyTqhMSxBZIG/iAvCLuFMNBGlY8mTUmKq//Rc",
+	"rXrkwpfuP39+Cf964J9yA8ubKLznPT9OJJWN5e4zlJsE1MrEzeYPm43SiItlJwPIJY1EFRo/BhRPiPkN",
+	"4s1Tj4Q7VDvubTSOKZiDmEBVJh1rbNfpgMbBxQ6VnfH7zz62Wa0fWnfsXF+KSUM+7al+zO6TpLHN4iD0",
+	"VSP36ea6sudRs1Ya2JM96Y4T4BXOY8aMu8QZwnggj5psJ6LNU9ECVSMSkIzCJGi0ene3acS4j7szOcjM",
+	"LvkM3iZL791xe0ve3kHmTun1CblUoepPcoeNxotnPpg7XqUrtln5+T0htlne1GY7ojvoF2FpTU0fG6MT",
+	"gIquz2LAWNdoCRGjchYdwdDqtOE8Yy5L7nAHJO+R0mzGlIyqNBexGY953CS7yckbRgjVrlbqzHhpxmI3",
+	"MUOxyRKMTC2XhVmuMqJOZ2ycySv5CBLC6AmbmHyQutZYDSxmpC9ZcJTUSNgiXHDM2gq5Nh58cFZNPrQz",
+	"U2LMfBEHJSxpfdWO8wnkE8g+aW4iUzYX3ydJc6iYzOXC89FomiITGsSJjli6Y6RZQGVuXQvJDfOOxomu",
+	"yZRxN1jWICmMDH0I4KGNtf1SmhfYG6bJXTgEOylnxfSrR4XS0zxgsd0tSFNUSZIdabI25aSvr/E0eaOp",
+	"RDlkmRPjMS6ZJq4Pey+inJYREMdTl47FtzPUhaPLzCB99koPri1oNG1UX9bXzPDMecTbzOygz/vSxhJK",
+	"icSnzQ0nhRqXjCVUSs9SfEKoqVHkHh+tnZ0MZQ7HdiMuNfRHWI/xgHEFT5w6enxm3ogeTtx2I+pvOjQz",
+	"h8V9GvxykG5AtFoAWhy68OZ7Ho2V5qfo73MxuJhJFm8btye6Bed6/Bmjsrjsg0SqxWxbbLEAYy96uVEj",
+	"tY7HuV6HeXPGZFRE9iAtm13q6R0jIgavBCdNCjkqo0wf3+zUrbQ7GpZgwkbLInt/2kQsoaQ9tKWuHxm8",
+	"eZt9Sv5Qld+Zz8ClSnRDPy/Bf8T4jyK9ytxw7tHsf2/G43gMIx/GeujSSyfwrpWaSSe2n0fO6Ty+H5cj",
+	"DA8Pwu0cA3jSeYe1lbA0YwLcZXNO1tRcjODyvldOL4wZTs7KjRorcZIuNWmEo74wnFZyux1kMpO8pTqG",
+	"dvGcnhahZF4RGLoh0UA6SmgUJeF4sIYNP5OjdT6lFlPzyOwy1g+K/gqS1C393TafZ7ZCIsfpOb5tHcrb",
+	"eSbMw0MMgff9DqHchNB8uDrAnEATwzpKKOnzEJMGRF+Zi7S4SW/JfrjoDLrTTNx2llrFnJVj/laRcm8D",
+	"uOV0Ma1ElmcCjwpN9izX9TK76liouZkp2NHlnnnIKMn30VGCD/A09aTDcphemqk6mKUWEivrLiR/Ll2s",
+	"XvjHXPdvSs7Mxo6yofnp/oA5BFNg9M4ZCGU/dRJsOwy0JXtRdmj90PpUG9xe72mrqMMuUeP9n7xb+uPY",
+	"dj1Kq60Ll9fXdsb3aB7GhhPosEswL5MCMZdWudkU22y/ESwPMkAsW7epIqV2c1TYCbIt+n6HSRM/Rr90",
+	"9ujg7myx4ajEm30hHW3c6TCH0YXGI62i1WKaLoDo9DxxOe+TZCDiQOJ6BBR83r4720QqygO7aKPrMpG1",
+	"7J8atZhdX8tIWZd2MxdR1rTCs1KrzbenqaiqDBWbixD1TqiYhjzkbSKhThVdOAOsG3Tum7kJLp2HdJDM",
+	"NXkVctfpog3Zh5dl+PmSjstQQh7v6ViI1rjEx1SomQv8evZppUT/uZixx6jsZNVWTdijioASMw9mZLlg",
+	"QvAgO8r8hbHya8S07PVisV16k0ESBqUVplnYvmbLUdTHrJ5tVmCG8UBfMcz1d8/A1SHQFPSn+4GewKtg",
+	"zZVe8vILVeyYh18uMr6fsI5XGYgYy4wmjeUxvQNn+lGOywKZSuJfNwuSONrtqcMXjWxPMZHZyqP9eAIN",
+	"uY5bfaPnJwU0kZeQXdaBgO+b0zsz2xHK4+OIhAEik5NBJ/Q7KcEpCeQyHQWfmn0ZGTK1f90i0W6D26/b",
+	"7kcHPB1RzllA4BkeobdBJRzhPeObxGkXrOUuDRjp9ywiBOsKblMRC7xuKaY1Ch10OxSdlRF/wr713YBt",
+	"s0j0WADaLlbmY2ZQWuuVJgUtVATxKtI0vEQ2+ZAwbaz34lBqfRmUFsiFOEAleSauPnc2ZZtxFtMoPR/V",
+	"YViCUYWkLeNxr0JZRU9Im0I3iwyZg1NwAahWLCYOPGN+ruAE2GRInX1nqFqvW5Zm00Ly9gxgDLVnZAQz",
+	"CtjZZz6u+xqhPEUUF0uwZ1Ca58VDZlDbtlNPmVFcTwzYZVWOfEmsCT8nq9GnEeMBjYH0Q04eZuHz2vBR",
+	"YZd5ZOXI2hGA9lk5cgRK16w+HWCeSobrZsmnlnGFnD8fXF7bqep/6vaffH9IXmD/EdZUBe5xCgE3TJAh",
+	"LdHngR5vkxGbVURoFDMaDMd9sNSlepbTorF2Y1qQOFRj2wM3evZ9uZuTDdCOWxM2b2ef6XhTikPcmkEy",
+	"g1AQuewylW8zzJqumX31SSOXPKLN6ihCIechNI1LRyQxk0pqnsyFTV2AUcmOiPNXBN0h+UO+TblfdhNw",
+	"sdwQ8nb6uM05GdngdLlM2cxBU1OTp1P1+s0o9EnPhMH1imYKOqFOH5AOGlqS5qd6pop0SkQTZFHGiasZ",
+	"gGrEFBpNtgBnH9mhYQYd8SjBUgOtTXE/ZlQC2tsBpKKeahFq8NvgafrQUp4XujPRQJMYgFeyAHULU4Ft",
+	"EgVKh+uSfR+11WZN3ytaQ4TKM9kRc6SlzuYnwOKpydc+rq+ZMyMoXWs49aaZkDvTNVwlBflpvCE/pdYW",
+	"AM7Nws0Ju88Cepn0aCjnB3flfPmSNkQ7xhjg7rlHC5HrUEEqN7AgcGtjKan+3hdxzHyFeTMx0yyZ7Wd1",
+	"7KOV0xdYLGkESTPSJs2YSryyR7DPVRjNc9ZOUmtmtMDIhaHdZ9ABQoVcMZVgmsOAjLTZIHnJ/GgloszM",
+	"YeojggvhvtLCx5zLdB5zwqPHckTdOUiEhRVLucIvptIoK3mpJDOIgWxayVghvCvPTwHmjmsDW6ynLjaZ",
+	"T/vTI5CPM9abkUnMw7TKE+EUVU7SoSRSLNkcfOQvNtOWxXTesrzCoIJ5i2eIKk01k/JmkkqKcaVoFnJo",
+	"5vuuswWx++d8/VzX88iixGhkxjZ9BcrrMiPx9OQmLsd8PtO7UUuYrMoIiISS4NvziIQkGkkaSigaNTzS",
+	"AF+OXAIoFP2ZqouAx5k4fhqgnFq2eHHIaCwbIxHNB2+Pz+TBibWS2c3N38NMwnZ2h3rhtl6E8poDXp+b",
+	"dYwrn6N+ntFfm1wx0WaQdo7pbEcJeGasmWWzwUNJuiybOjYeXRl5t+zSKDIkOgYfgz/GRDIwQGCcZggy",
+	"jxvnLDLwEvsOzy1c3oq7lKDx0pb8c4y5s3JOhTktxC2FHnXwxlmv645XaRt0ujn888dMfjEIaBaQLup1",
+	"lLtss9C8w1bV5uHIh7ZO3zkvxxaEA67RPkfZDaW2tTCNO2+UHICgy4f6Zs/ql5liM5gvGKZ9rN2EpOdt",
+	"Fld92qs4Mqh4FUCG8zXvnbH6rFxM8cXOdKmRX53Txxw0TUJul9ILCc/2NJ3nHYwvm/KMUZ8llxa7cEwr",
+	"AiXiYumZ3ZFijdhB3ZWlnVIFGdmpjr7Gc+tUtLIHUZsBOzR/RYa+fT5VIUUEee0Pooi1GbTuAOdjpr6J",
+	"8gCtOP0HOg1dJUQLDLpQZjMc9+89nD8+OjPxjKnWApzjBxMULjz0ebv7mKkkzu7cft1Ym8672u1LlYAB",
+	"QXZTbL0HhmWD4+ridCiNcmYJusHMo+/JOukJqfhoWkPC/VH04yXfBB4R3GfoRpM4z9KuvTPwDFpUTz4H",
+	"u8Qx7Qf+BJAgwyhyEwSAvCg6Smp5M80r9TZgMIbYMvXdVvTil+AIndMANW0yEgafLbVOs/tUVbUttIbd",
+	"Ti1Y0SGcj8Xu+6AaJJHV9XWtbkpCO4wGc6VmhNZSnuMkecUC4ige6y9EXq49+Xe7eCaneCtTO7O/uNuz",
+	"rpuDBU6OAefaoIAYuR8qyaLWAW7m3Sr4yVcCU5wAdj3/2NsEhGmHfhTstB9LEoTboRZ1zSFpQJLBxR6L",
+	"L/Z5qBoeiUUf5GAgBhxwpki3H6mwFwHOVkMq1mt4Dkeo0aWXGuPh6+xTS7P6A0nq6tJLd/aFeknu7BtL",
+	"R/vnTnbCA4hwUPBKuBQ9XRN62cDv7vT6lGsFri9tyXF+kUDWOwFgZoDunikUMFZepqfNeJ70jE1ZbObc",
+	"+HE0aREjdGz2Gmks71ye4H7U1wZbQSI6QPW7MrgcPLuwDRmPjAZJNSUkeGudx0DXj+dA84BdmgZ0EjHa",
+	"8kgrFl1Sy6TLlMuF17ePv+LIOuKAaP2rSSVbX9uwkA0e8SMqpQf7rW0xX3S7ISDm5U5Cv8DlPpTNs3cZ",
+	"+tlhPapnaScNyHgdRmIhyteflk/mnyE0lxvgws0zC5xeBjs7L001+USH6tO4p/XRY2R1dfXIEsFSSGlh",
+	"bJ4+d2wsY6qqwu5I2tRa1oVdr5V1PaVKocfDaTMnbpQHIymDmXLcILiUD5WVB/iDLQMM7JJQ2TMMYzxQ",
+	"NlYMPp+RYh6cR1k2sJhjcmIXPsTXQXx+Yfuoujwpm1yD4BYmlpdTb5xbqfqoiK2bRh4lHMSDiimXEVUI",
+	"LGEKnnO5icVDz30qE70IqyePdULOMDH5OG9HoexMj0v7VnOFN+Qum8keGbE1E0RqYxcmqVnG9jQ/VcH+",
+	"HKICmHywyQHGLHXAW9RBkQK6aRHYrAeRVfs+3I4wEyWacqpPJjbPPrEYdyxWcImgaG7v2ZS/byDirXwc",
+	"KjnkqsOUBdHI6yRJCWZ1K21jQKkF6bFYCk7uR+TiB/IdhPOl4iU6Pkc0qZGwazLg5A159JUsZE7S7Fgz",
+	"RY/U10kE8D4SBDGifh4lPu2FikYoFWJGA8821kinXq9nZcB6ThXxY195/IknT1fPPVP9Gq12nt/q8l5V",
+	"bVdfvHC5vr6TW/1tZjCf58KSzu0pq8hEW8erKmaO2XvlKPjOFBSPECSsZCGFGc6/v/L72crod8ax9KfF",
+	"eHKq58fIbcaSxCwgTIqhzFA7PEuV78xltxMKDceElammHVnWpMoA2wmXLrY9aVyGB5AivN8U3s2DyNnV",
+	"FJfArEzcKnPZzBQ9B4LlPZXgusjOPMjszJIHd0L244ScR0vKyeHKPcOiqGKlyXzaBUef4G76S6SBTqiG",
+	"bb8r+11wBjq4toZHGh2TLmULNfTfJpCCX0MkpQEqSCNmqh9zFjT2X/oyK7zfjncPCjETcCo9gxngB2fm",
+	"DTMZvPsAKrQ4iKnKnmz5wShOoQNjLi/JDZnNOcIvh9sGutA6kXAl0XRw7EDEhHKSmGGW/VgIujnefM6B",
+	"JiYhb7M0uAZLB6ioFIMWlC8rO6C08xIZa4NQdYKYDnKswzPI8sE7kCphmZLPZxowTNWUzCkaYR/eSAld",
+	"FsRyHEZ8PLacIlNzntKTLGDgBwG4YPI2p6AtzGXdZxEa8qvriEUm1vuPfWS93JK56Wp0plPM5DRw5lzA",
+	"eSv7BFV+547gQWPS5Aw8fHaVsLA60uRCzsmbHmUDJpWL8mAmBrr/YKWD+Wp6EOMif8CKxd0SzRJuL/rK",
+	"TIDl2UwPLL20e55sgJ1ZCn/ZLEMhcR5EXh9S+fyJfU84wAV7HAw4Ap4IkyWvZ9dhsD4OIsF1ugGQBFOl",
+	"U/7UQOuH21KLUZCjfBwS0rUs0gqxhWpO+2LKdgrKb/5jFwWqMArKLvSk5/OUuUlNzGvoR+xJ5GYHhLFm",
+	"VyC34hZDBkcJJZFQ99k+bGDNYYci04PINCUymCMQBzX6IuV67X3RNRtiYGalFv40MtCWcmliLOugHIRr",
+	"k5M69ELkbanRnyeigOUaCqdG3I/z4z0EIYYA8lG1poJylXEgpAdrnQmFfn/9QxGD7tEyvROcLy0s4VUy",
+	"Zt2cNfWjMFrGMjdu/amYWWMLk+KkfW66r6T5KLgStQCBDKjy/DL9ooPQGDPkd8eAutJvnTef/A5gXaVP",
+	"1F2CfLp9eFZznfe504/gEKSRlgA2ypL/ToqP3BWYohSvujsoRTMwxDy/ZibMhLhq4X6TKEtz3QMrTzBc",
+	"OM17p3GPZ0PVOdYJoyDOq8fzU7+UhEAKcjuRzRIkzLLUkSmOBIjdAHPnOeAJ4OcMOaGbRmOy8UabZpvW",
+	"rbAk1l7hLB9XQkd5upFWcYrHzNR6AuoLA2ZRh32qaCTafeaRgQukusRgCe320E+ztC9ePlvn0ANK6wzo",
+	"UBYks6GhrRVgJQgWXSbpk80hfAUxvByMZdRqVtfXaxO1y/11UNCPh0kgqRSr//0IdfNyxSfWNhlLw7tN",
+	"yezra5DLnm/XuDByOh+1dlCrWtAXpbaA5Stg/NbVkrTOtVFsQ4N5XBJqI2bEep0lIFUMZG97pEDR8wHA",
+	"X+ZxkPKhm3npMsfIFfluixQ4wHjGWFE35f15Js9iXFKvM2CwtWgUyWydd74bxr42dx4R5UWtRBz23exd",
+	"+rQqoqlBMuuxSOr20KUaUX9LeoSLUQFtZSBph9umqax5RPkSIcTWLcJwTPG6nFRwKtVFEEZzRXus9x9a",
+	"ayIaDuMmwjdnwbbxG08EegDMWSrJgEVRmaDQCCB9mr2YN9pGyEVEk6zvvhw1Mzcxt2rE+M4VtzefsN1z",
+	"OdVn5dgw5km9z08Dm8tF4pEXRWtflNiC/mmDpXmSkuAWGeYnZrvsjPIem32DDm6C01QCSOrcZ2p/UE8c",
+	"A0Sp0upQWgXeNaaKUnzACUVuEeFuR9QvQQHDHSsgM5Wb9zhrVoptOTEqoAzYENooGw9/pXq8VlsBlKGx",
+	"XBoAGRIDkyQzHmeYJU0DW04UDCY3jccZeXqQx2or1SeOH3ssndMDw7NZPbkjnBuUFiPyJq6e7nUxAab2",
+	"dFJ5MV4Fc2Tt0OE7U3jgGwy5nOQqhLnpMBqRgu74SdXCOChQHIu80rtN23cvlGQQC2jQY5v6JoA8GLwK",
+	"eRvTjBFQPJREAVCGVlHLd+bDdc6rMR7XIgBDqwixADrWQGvLFAoXCARNZpFQcrm2bDPPwE/ZYTSA1Ha9",
+	"RTSmXabgI6ddVlAZp5mkX+AMjdGXXJh20J9dIsIXYwcN7JijpLFsyoPkcsNFtTQRTi86gV8TAerw7AzF",
+	"eFbCAvlNOB7W/Mk/CIXUPAuluj2fpYxm8siTRILRWrJZdN4z/YidY5dyscpmUshm1LUTx9wB4OPuZCJD",
+	"ZXODS/TYmTm7pEc5i/IPiN4lIWk0Z/N9vJ0FGBDO8MrUSwrg5c4ZJxNphVFGzeAkCqXCEphWts+hMxGd",
+	"dyoXXFFO75E/sEW7CCrXZZQf1dOkEbxTj8nMVP+EybRFzEuKfuzPQGdn4XrrLhtrOnUnc2PGAqTZdBiX",
+	"JDMtUOrO/kEELxNGcscil+6V84UtHX+bQOKGnEJF2CWFhrQ3Oz9MluPQQTTWpZceOpQ4Uuvr9ZW1tTvX",
+	"dCjFoAvBYbQSMeDpZJHZefkkGtqP69OhqewXPL2geQxAoJmzaUyzloihW7Ay+Ekp5yR5UqgEtTsB1LEP",
+	"wJ/213VmRpGWN89eGAmVDhmjDhz3Eehxn9HNtKTKyRLLyDHIhByVYdBK4qubT5wcq6/UZ+M2udGTc3db",
+	"O10dGGKTKbSBjP8ZI9LjXMDpJwVYJeyS5rRQbBCyQUYXOUpWC+NoK4duYxRt5ZDDLJ7G9xOCIs8a7UVb",
+	"eVw0RTC00CvgoGSBAT5khZ2d7xAVpjSaEYNQ6B0XqRAhDNlcb39oUr6lDViR+MKh1dY8DeazylLCydcO",
+	"iI+vJVx8Ebsb1wzz9MGJCtRdanKV0Rn33efqdMou2ncKc6nGOq6pjpNHBa4n7jJSJyegluWq20Ihk5n8",
+	"tFmLBJxfOPv6hm2R2dBMUJIO3WakyRgnMetF1EewMwqe6Wwqt9V9liDlEv33Ia+iUABCrcLvFc/1/ISC",
+	"Hb2ls6AxK61o5xpYQs1g4z0j1HRSTFcmcOumt15w3EAzoCTx3A5kEtkeROmBOwLzVx/YR8xnU9mNyIGC",
+	"TWkAd0Zdy7JuKydHXX96wHnrcMaVWY+B87gu7QMrWAcdYdpujrZeX50mCdyrPj9tH0YR+4v7IZxhPgt7",
+	"B4JTNXODscC0Dpxo1ulrZoCJumcaf+2/Bc4McF6zATYXQgu4AmSUGUuVGVNqxh+rbVKDHmDBBLSBNZ6I",
+	"YgsJkyDlpMY0Z6CIpijORKVV/B0f2GJDiW2dnAFxnyQ+Nb6P0Yj61iyl8WPYtBk2rsUl6vHpytlMEsCE",
+	"dK2xniIOL30epH03sSJo1az0fl4KvnSGDp5gUtI2w4XX748L6m9SNL9fcr6tmFpl2yblw1RZUp1MoABo",
+	"dk9JjKl4vDmzSLDP950RMEO8PjccPiH27dJkc/DAtAYwcvKTcCvFzG6MruIpHdEO1temKwfWjzxiYRpV",
+	"aez6sx3G1LEO87dmreJJMqHGOa1hnAAtayqTE3YupCqI12tiDtkkTFtzRUaadxDpfKx4LwfZA+++6Moj",
+	"ZnqLJG2hCNxb8n2QWBJkKgvT6J55sKuzZ9xppWP6NuBlpXbBYUeUG3RhD0LsydXYsEC6zSE6u5uUb3ku",
+	"5G7XF1vh6nMQYlO6JdIQfaVfXfiMZl+ZdCUaM2NPmr1bSnJjNjCypwn9PkzF0ram2GbxEmn0+RYXA24u",
+	"SoFkcqGSNCm+RTRddEXMlkjDF1zFNAAEzcYGJHgZ7E1Q6vWdYPO6+CO8GyeVsmxheTRHN7PM4FGYcWFv",
+	"Gfe2fBNXP7C6TWMtIaR+MhzqZ8zj4cOp5B3w+bh7EXx82r0N+UHmlaMc0G54upeCPblpTcJQpjsGlrJG",
+	"z2EeE015BGcroHl4aOIqwGoTD6ZPo8ix1bTDMk/jug1V2hkLaayYwehkaZhSs/dYZDdSgYplqeXcHXOX",
+	"/WFEDkMBqUgOvnvMqnNaJc3XHSEvsGvq5PaFkxJytgBKGV1c1vuca3fnYspxufNFGcoixDzDsGeP+lu0",
+	"zTAdEK72DH4BWclJL8yAvU/SPEpCktuXOiMhIUhTiDSWf2fEaV7GN+TSFZiQTgShDNywsxQtK+w8pMYE",
+	"1N2zol96BMjHI8B7yaDDeC7Baps0M/vxahA3v9X6FHehmambVwY13bwrWfMLE8lhHt1UbOWCFUN3S0y5",
+	"jEAHoH3VYVyFPmgjNlHbSn/QEIpakpUBFk8mMQfEOLi3+QSSgEnAVdKDAF0KShsZFG/3qY3jbkLLwupJ",
+	"+2UvZi0Wy1SXz1CZp9lKkFmafI6Wym5V3Awmb+9xa4hndxDyFuc5jo9CwuPURgGuS8OcnRfGUTFs84MD",
+	"7Wgw6obPticwizR5gR/Nz/o91WOYi0G2adTXViiNEN0FjipAwABUuUuakCQI2yZDN4e35memwh0zZaZ6",
+	"FT2S/OiMHul0lwk+efKqpBLUZ1AukxQe9Jpmcr0tYk4ij+ZLcg+VyXM3+KFzQuoXGtg58Upbz+NSQaFY",
+	"xPARdFJAr5KV/OTPgsRyXC2WduUWJ+vPjOvvjlCOm6VDZcfORcWMeWS1PtobZRSSKM858rSpmXBdYsG2",
+	"saZN+Xjj07wvte6Ti/W6mfiluUilwfqUk75kxiIGmTQYp6iZCk8Sbc/OyEAiJgiHWUxEB5RoulQlVt2c",
+	"TeDBeTYhAvRMkTPhBNcLInjo0wi30jOGHlTb6w3XuiEgdYrWEkFXH8LpB8wPuzQiil1S+3awNyPhb7F8",
+	"ztUUfZ7+JZnXtF5DxvFwn5xYr2Us7/xal1kxDNklP+oHeEc+D8wtNchCfOqNlKQ5JFHI0ywnmTm7FKop",
+	"muWocE5QC+Ycl20zbbINQk4Y9TvoXs0dZMRa6qLW92byIBcHWpDOuepUvAp2DcrGV6Y0Yx5dkELsyAnl",
+	"tohhSPyOCH1G2KVQKpmvzZqBa7uheEZZUK0m1Up9h25D/UtHxGrGGWUz+PMT/Fm+FoCvm584bL2TKTP3",
+	"NPWO1CzZcef1mgfwyFTsahRNMiElR8jJErkzl/ARe0JG9sF1HE3SXJIlm9yFamrcDPJWxkMomFGTT2gH",
+	"gepYiEQ/ssyYBWNG424rRGTUs/n8JENgak9aBKdnCnO6zX498z5i3jbmyYPxTRDSUJHs9+NQDc/qJcK1",
+	"3GI5euUmJ5unT5AtNkwVFfrNi1ur20f+cuWDJcn8mKnGEjmhiE9jiLlQEouIgSVC+UgPlphQ26hFn1bY",
+	"ISBU2+3eDLWjVA8nFvKWyFO5wJ/Sgs6G2FxliWxmMM7gXSqmof4REc9MzoBEvz49z23PmA51EEAsOJpu",
+	"J5M0/iFbjPVAk6NSK3wyiY0d1c+yntaOiAIMPMFF+nqw3OVYmVTSUh2u72Jf6fPcllQxCHAcN6EsrQfR",
+	"HiaZeMbAYJCWsHSen+f/+I+Ps6Fc+sd/JJu2EjPZEbeLsH+bfdURcfgi7MkGeRjWnjx+/KuNJXKuw87z",
+	"FCyUnkeH0Uh1MjnCJvYjGThQtc7DAiw3x7Gc4j7TYzm+zeKhGw9aEXGowJ3vxtY4EbBuTyjG/WH1cTZs",
+	"mFed534UMtCpunQLt1gCkH2bhsb2tSVfODkTkYIvmiIYem7E5zmge6TqdSmAkOCzPAJN32ikFTVk8BvJ",
+	"k7A8FJ4ODz3P4dWZYZ9hvYgO4ba4zxpL5H6tFDZsxWwDY8bG7WSdVee5c/FQKAdJpWLbNaOKdCgPlh4g",
+	"59JTRVOVC/CI6VGd56E+er7grUhrmGSTBHrp+5zc3zC5BQ/B2B6A3dLWCJ5rsyHGZwRxPU2D2OIQ3jNI",
+	"6q2bbMOuR71WS6GGxYxGbtB4LT7jPK/XVrzs3th1wNvD5OHENN8zZHTG7AqStb0rlKRBe70oxJ5ttgz4",
+	"S1pQNsj9tkL9Ac2V5Hne0Py1YTp+OjMdBpQx04+SBmRONzzSQLPVdNfw+zFr6B06z1v5De/CFmmM+Oca",
+	"1kFnMXdDbpvincdtG4SSLZG1Wg0cmdlD4lPOoU6I9HnAYqmECDyyVq+T+9dqq5q3rdWO6Pmc55S02ADq",
+	"nuUDSS5uEjcLBLZiiyIxWCKHaqvJwQEouEazL4eN87zLKJfWik1yygLB2VG8pWFwgqs25Ool74JtNVMw",
+	"50Nl6TXS5lsUmZ19hkZ9hvuaY+ehhDTUZ5sjq07MmGm3ZvCMz3Mow9BalGfapseMNOq12pHqSr26Umvo",
+	"ZX+Yhc+DsyfswraBmiOJ7edpW3ie58edM16YylZk5hCbBhtcLhETaUXHCF7liuclUokh4qPEnqIuHRLg",
+	"WXiTWYNUknkk2gm7NM4bibKyhawjEsZbRfnQ1aTEjAZ4XlOFKjGDE71BGsuJkmlIeVmFEVv+y5UPGihP",
+	"JDlWP3uaqEi0qwrKHyUdSu88byzrIW1vaW4M/ShN1ptHGsvbK8vG8798WbIXdpbBddrAgcDPkWgv+4LL",
+	"UAJ3bCSNd6VmTDArw65swGNDnxNNIFqYhPp8nOeDjqbdGPiPuc/I5MRFR0SPcWlF9jaWt+hj4Pr14bBQ",
+	"UoPwSt28zeKwNWygyxSOqq1ddtFl8mxHYOcMCee/LZRinASh1NKYxhI9a0lFjcv+RMVfs8uh/eD4Gg3g",
+	"gNlLbeamEd/U+Gwb3ZBflOyFh55sOFoSPBpCFOg8R0J5Ui/ldijDJpQx8YA49oJP0Wc+jY9AGh1Ggyoe",
+	"ocbSeUjgC33GsV4wDBhXYSvUtnRls0f9DqvWl2rWdsx8l9TjGJM9pZeFLRYJ3nYKWqqCeaOyAuov3Ft9",
+	"sVPZqNx66fXd/3n/5idXb13/z93ffHDjD+/u/uaD3auvfPbd399673VIu+sxTnthZaOyurQC4+lR1QHd",
+	"dRng2Vmub04rKGlerVfCMGJcnijk2PJSWxYgUU4ElQ39uMdE17T37AluSmDrtVqRveGuWz5t7LRDZS4+",
+	"Y/rNpvXyysZzl3cueBXZ73ZpPEyiRqEkoTYq0Up4rgK4/xf0WppLcTU/++D7n733O3jkctZzlbtKT1LN",
+	"GWX4olFKhXAlL5rvQGqbyd/hQjFyf8I1kqc/oI8oZwM4fb42oCWosMO0KwyyaYGSNX9MPOUuXwU0QhEF",
+	"WFiSuy3H0qHIvM3RTzOJCopdUsu9iIboNL1EtZJf2bDunCXzzXm+Vj/Pt56pd76mXlj96uCp7Vr3wejI",
+	"8Gu1s/X+4c5Kc9U/xA63j4QrW6vdQ+KwfEgf5L9ceYuMPIj85coHcKDQ+MyzlXdySzbdnJZc1BWmdAzO",
+	"GuTziMJ+QOb6ZbjYXgtvWqutTKfAp7mLo0KKEdy3NgPlzkrp+vrVUuNyzX8mn47Rbu8J8abOiv40flT2",
+	"fn5l76fv3/yXP/zt06s3f/On3Te/tffud3Z/8fHfPn0Nz08gfFl4cs5oeyxmQSIEUr/bTBOA/Y0NuRvV",
+	"2wgg0EIFcmzSERicG6P4R/QQ7hFGdE7zoPQkgTtoLjudLe298f7ut39+66OP9374Bi5uFG6zFwtX96yW",
+	"nFYbpU0rlyMWtPV6SsZIY1mLy+GLjdyFOxluz8fBHwOb94CX7oRMlw1r28zIxSnLtvubH+59/AkSqlk2",
+	"o5wVrtwzWrExBpIrV3D8nMMJgXQJpwtJD9UmCASg4WwiGaKF3newm5fIMdHtobmqLThnHw5FH/Fm2tjm",
+	"bejM0wEdbhCaFE9qS4wpv2NPzcApWKbaH5ghC2w2QxQqFeWLgpOi/TjmohyMHPjSylqrFqzS+pc2nwJO",
+	"PvL7crJeX3rQr69QeqRmL52d6et9WbD7Odk9ELUaS69Co3Eq1//sP16/9dFLuy//+rN/M0eqy1QcTuT0",
+	"YNxKjyB4HDb/7iM9StLTCoslz5S7Q1HlfDrIt3IJ+Qnz9n0Ssl6Gi/iaiwgsq0fNfUa0fjM7hbbCNpS4",
+	"mfClfrlJ5Fs6YN74qHmTNh1Ox6LLVIf1S2i6N9/+zt4bv9x7/dW9d1/FjTR2wtLzJjSQu5uneoxvnj5B",
+	"tCmRtx9ne8z/ytlTT07fkLQnyr7SbcvlMatlJ70H+aEOFffZuNN+J7+lrvtm6Q7IebMiU7bErO3fPr2q",
+	"r3d6lN2XIe1GZfbFSxInUoWNuTv11c0nTs5/dMzANoAYavMckzu8DWa6pbdBX++2wYEmXvZFwHYKdwL8",
+	"13r2I77riNFAkg6L8yVykiiZeMX0rHIXI7kEIAlO648VPf/5Nd21GSXT7ZV80036ZGHBAVvCtP/Bh5/9",
+	"7IdpHRoV4MKNTOfNomiweDbWfejOF2DfkMY2i5tCsoZntEGMRmkVEDSz3H0/owcxvuvgdoa2f89g7h8y",
+	"t7zGwCGHEp0BHXoYZduyITMYQw889eb1yeHVzwNgicpG5YU+g1JK46cy08gc51TC2KGcHJySyb0X7qRJ",
+	"UVJ7so+fSHKPCBMDQ0co3XJO+xKUt/vb/7r5yX+kzRDwJl/uUdUp5iOPUdkh6Fs27ueTy08+t9RbfvYC",
+	"OqXRO9Ts8yB1jXUwJ1eCEjLirT5KGvrlENyhFrq3JTTNuSc1PCIjKjssie0tEZtCwoWpP/OSENQgDOC0",
+	"GEBJ04s25aEhAmwV2WORSvlazeNaos+D3CNyLozY+AkZLVLZZhG5X8SkYZag8YCriqA88GwUmcYqpBEs",
+	"rKeHjJhsybmoLV+q1VaW66trS73lw/aE6NVKDoj5lOQO4OHMPS3r02Atig5FgaokfMVUVaqY0W5WHP/l",
+	"ygeZI+sSvJshp3C+S8nkDux5KnFUMzDIik5iBR5yNUST0OZwBNMDdXcg8L6DNtBmFU9/FwbdJhDyTG67",
+	"H7y/++cf3PzuBzdfM3r/9soy4DQgqJWQedEA+D3JQQEcF0z+4JJxgHiAgCvySEzAw0GFsYVolGjdGQgo",
+	"aZJYMWQYM6KgwQhXGNwGvEdwX4VaaYoCMmQ5Pj4Y+CYeD3Brz6Y8pTIRHmdDo0Z5U297JB6e6fO01gWi",
+	"4GERDGczclytXqVWq62t1NZXaodq8Wq7XX+QrvjrNbXa9isZfKpKCgY/axNNTN60K2TTxUZynzT/2tmv",
+	"xaZVFt+gFDyXKpOv1F3y54bJmLfNeSuHKwaR4LBeR9PHplJrrVLIgaeBua5eq69Xa+vVlUPnaisbtdpG",
+	"rfa1yige5gqkGTIgWr39F0ZQIc3apcp3p6x7V2wz86CiLXAFjxULbVbJFIYnOdZuDjACl0xdefLUk8ez",
+	"eY0b+uiSmhHwR1wiFX5eTSVd4tqm8pmTtGM96CSd2BQqVOojOb+Vms23hBsg3TbJGNxOZFs2VVZfm05k",
+	"rdRqlVTuakUvTfXweiWVs6qEopHeccRgNEuUud9FOeuzErZylbk5CeaaqIxJbHUVMDbrKCIWBL4g8M8/",
+	"gY9oW3kpdtOUrtQ97pYdr3LS0fzk2911d1hfW72tbou12pHZrl+ZcTwrh2a7vl6/B/XTRB9FZssJTelk",
+	"ViENwl4kugiTMGoif/je3rvXbr7137c++p8b16+PKKbLl+HfYlv5UWOdmFxiL52J7EIKotUK/XznW/qU",
+	"zapDwpQne+AWImYhYr4IIuaLxNfvbT76LGI7caO9IkRUOVa699P3b330M2SoBXx0OX3Ei2z+c3SLSUht",
+	"AMQ2OqBDA+AeyoS9Q5onacdUnyWbsj3oQBpuGgEa0PSXyLl0mjT6ArkiahD6LJW7jcWs+o053Fq/6rgd",
+	"/764tXfP+wdsnVblxqcv3bj24903r+7+4feGS1Q2KlRd7AqplgRnF1MwSaVPvlvGhVtgIdIWboGFW2BB",
+	"4Au3wMItsHALHLQ6+2WttGl1lqUUtzK67Gt/2H31lRt/+ubuL75fpMtaxPV8LfYxKERjl6ivomFSXWy1",
+	"Use6DUocJqIj+10iJ1ouF9dWKQ+oJC0qFYs9U74JlZaAo+Cql8e1Vj3Ig3IyfI7UVs36yc3rv7TWSFn2",
+	"loZ1XOikC5G90EkXOumCwBc66UInXeikB6WTPoatdtJKYMlY1Suf3Pzku3vf/OnNt36FtdZFqqnhWUW6",
+	"6ek+5lSFPIVeAmj6IVfCqZ7YG8O2V+7SIdZFQkqeKd0PEaD7fi7w6gdMqlVEfaOVwqMkoZwNlohZxATQ",
+	"Ajy8riZID9vKn5jRLZf8l2I8iYiCIRDgLeN6r37USaG+4PquFahtxllMo7RILc09nxDbbKHyLjSChcq7",
+	"UHkXBL5QeRcq70LlPWiVF2oiI6FITG1lW8zKKb23fvv1ve99jOru7h//bfe/flKk9MZMU6prVper+boW",
+	"oANTT9RhEWQHWAR2i3Kotc6zj21W64fWM5kEpGqrCjLt2r20R1drwOack6qFzJZki/VUAhM5prEisOTf",
+	"oa9299VXbly/uvfR925c+/HCU7uQ6gupvlBbFwS+UFsXautCbb27ausZUMnm89W+/J29b/2sWFWF9tDF",
+	"eupxbiDJOyIKjo4lruZpj/DEv0P1ce/f39z7/o9uXPvW7su/WqiPC+m6kK4L9XFB4Av1caE+LtTHu60+",
+	"6ieh+jhbVepnV67svv0TrEp1OqQv+rFRRwrx3wwAbMpFiShgcKvrUyviIA2TAq0oxlXKKJTqmHnnFBCk",
+	"c+ySSsL4AFmP3XxCFTHACqchh/aBVCFyrJLEp5JlIZD2rry/973vFICDvVAEC7ZSm4Z0NG8X7ZVaTa/+",
+	"GOQhj4ZmSU1CbyhJVwR9xLzNGzz+Wikfk4fL5xo4tpwyGQHp/kqqw7C3RxUTO1BkVwFYDKyQnRL6+zHo",
+	"1V5a3T8Zdg+uRtl0yXvONU5zotZ2DwFhGej1OH68+ug5kL0dvVGVjcqKFlBhFPWl0kS+7aDtQin7IB0f",
+	"/kr1eA3uMdu1UUkVtyWNE26+9bvdf3375hu/3X3nuiNZ+PEig6JwbFcUBoQqwiLmqxh6aMpQwVFykm/F",
+	"qwxErKAhHwzzYo/FF/vQAhXH26WXjNiXimmNqrZ0qOJVzCWuOSoQwsUho3qmD+7sXCgtUvGAIxbjuEQ1",
+	"zRhEy5L7HS3FvfMQV57pqvbchXH4YtdjK8XCk+9yAlcf/enmr7558+0Pd//4PWgcmQ9wFRhDn2sWaijj",
+	"KGE0jkLsqCChHwnmVbl+aG1BBCd+qLAnMutiDAuRBgiNBGckQOjAMIe1QxMb2cHN/9yBV81/+u/0Sb89",
+	"p3u2s31bvRwLPnyAO1Vk01ht7kDM9sWO3dkdM6wWO7AvjNKFkXnARuZppC9C00YfNfpaSVVl99vf2b32",
+	"daOwvHZ1751fjxqd07DHT0WBtjtNw5FnDO5mpl1jfmeo+TSQ6djj5TniGNuzqKELS+M2WBqWNKZwTnmH",
+	"MX/udezdIsNkM4rcks1x8M2R//E3dl/+1Wdf/9XI2bfWxqQi534sSZP5ostsYzXSHCalHSZHDgd1n3Q8",
+	"Cnumol/bNt0K6BAtTWjrrK+6f2WdALWSLt1iZMW8wrqxksbMokX00fRILPo8YAEJxIATJUiHRoAajX1J",
+	"iU97CEsP43lgiZwClKEMzyShNO9hgX5Egj0suM9SPizTYXOcr5l1+9zZVa6htmV2K7VqbRUjGIasCtld",
+	"yRhL3HdPlj3TVF36ItZPPrICHEcqGo+MoV6t1yszMBpLQDPYPJPP5rNa535YiK2Uzj35Dn2xZS4LPesL",
+	"oGc9gocaW+Ba+ko58y2vzG0Gt/vy+zeuXfnsvT9go9S9q2/u/eSdMT673KTK7xRz26d7mh+teLVaLTUI",
+	"CW59wbGBOnAy03+5Tp4IHwYwiQZVohv6DUhTBtDzJtAnETE0gT+a6ooAAYPmkIRKsqi1RI6HticcRjKw",
+	"C3to2okjX42Z7EcKWGuoWNcGGsIYQw1H4RIs/dO/Z7KsXZNwa9p26DYjTca46ztqXhMJzpbIJsdnFLbd",
+	"JvdTSUQPwrN6wVyL7VDaUTwAAgXfP+iIiBFYekKhuze21AZcjVAVsveHYbM+d74zIAQX9k1c6red+etZ",
+	"5r5kbeQlX96sZl7xYOk3lFdGYfNup2cMz1dlo+ZVTC//nDU3pJ+yQmDOVSVEtcUGelH6IBrPsJ6IbXDN",
+	"qUeDDuNYSgFH2ipLS5BMoWgY6f2pGw0qhkewwNPXgTploGqlMuqOvs9mDsAYl2vLuAeY9tCXlY21ej2x",
+	"Ts4JAa3s7UUm6pY0rMrOZid5TCW2fBloGf/eWJl1+zTTyQ9bGIbk2iDp+dwuB8zCmXLPC+0u5cO0yCwn",
+	"uPde+8Nnr34bxXeu4M401Z+CES0kiBooo4c2XtDXJNXyHohVf4leAvjKgD/luk6OcxUPZ5Y/Z9kLpYXO",
+	"EyFPLt8/wjTO9aJkL1Q26l6F+kpohr61un2k4lWaNKLcRzsEnQ36Hrev2IC+g9ypptdjwOyfWluCDysY",
+	"ZzON09M316bfDKF+w7cvQvsiJwPr2TS0Vov5KtxmOZIyx8OzFfKsUVjSVHJd+Ge3zPCri2nvT0Ze78MK",
+	"m+ibMlHOkLeN86yrd9zsXSsWXS1ZYIU2kvXBhECvokRlI7Vno66nHUjLY9uh0AJk3asAHR0uDzkLx6XA",
+	"6wS5dl8omOk7zGhPcVtAaTw+z4t+zAGRwjJawywLgaNvXLty89dv7f3upb3ffpzPYZdp8Hxfqq7hN4VG",
+	"kojB/+OhF8haQ82hK/p0s8Cm2rPFznEQj8zp45mF/95tW6Gpd7aKfuCkWvMX39p799rum2/c+u3Xd1/9",
+	"9gytoNzmza53/z16ZxapmbeRXx0Tccx8tKhQSqELOJHS09nWrd9+/dbHHxSxqgGNg+JczePbLNZ6oK1Y",
+	"R58DOEgQCRSGcR8UzXsG2h6bwoLaCJXoUoVRZBD6wUMi+soB4ZuPwPFYJBE/VH8bxHTAiQx5XkeSKJRq",
+	"E0f++VEsU2mB2YoCH4v9KxsrdZPsjmG4Cdn9mL+O6esEg2HQAMHa7lMS2cs7IGCVT4aysFE4EtCi9cWd",
+	"BKmwq46nMWA9BsEkwXM5w4T87Rt/+vdbv/v+3k/fvPnrtxC6AmJsmZLALL/oxUK0JqZ2R4y2gElx1LQ8",
+	"118IG6fioCNtWmpVW3MCJTASJ4RhbzJscxakOuMukROKSDqUrsRQtJBpKAeJoRWmpuirJbKJDeUBlg1c",
+	"so1N32c9tUGSTu0NG53DLrD6eUkPYJhlsTV7GhZhfs6z/1yAdFmOiWcumd/P87X6ef6XKx+c5/qft8jI",
+	"7wR+gvzvgF0CE0VvWWWjsvnU5ubmI1v/vPVMvYO9cvUPloesBc9ufU29sPrVwVPbte6D0ZHh12pn6/3D",
+	"nZXmqn+IHW4fCVe2VruHxGH5ELbk1ITyXEU/rfR9F2a2l05wP+prvoaboqm2qB2/X5e9JRG3l5M9/n+3",
+	"V85zWAiyfp7PMlS9usUrP3unf0dyKdffM3Dg8w6ZiW7g0Zf65COFL01+8SJXoahPMFAPsibLuDRDMTyi",
+	"VN9gsAg1/3z95d03//PWRy+5PvpjXDRmWhjTaEJzoQ6zDjYFIaAm9bdAqdK2YjeU0GJ90AkjlmaJBl/d",
+	"IgZ5pn+QiAm71NPmC9qQUB0IKJWyIwaSNIXqEDPEo6lMCMg56NIhabIk14C2acjzKrv1nNjfg8GZGJm/",
+	"+WDvB7/f/eP3dl9+f++d12599FF5O/MMPGRhYy5szLte/gcHl1DLVvhM5uXuK/9n7zc/L2Z0qaTffFb3",
+	"rLH2ZKK9JslLTebTrvN/Pav5s7YQaRQzGqBlyrosMLldUjNv0YMZNFWieRpxmfSg8C2+2pgGbd1sKQbo",
+	"U24yRMuxQbH198UFUdQhvsXN//7kxqf/8dmVdxeMcMEIP3+MUGyxFBdqiZi0hQjKRQf+7RefvXVlBO+8",
+	"I6JgQl7qGQZI5RI4UwCdd8Bo7dHY9eDpeqb1Dk013tkEwB2TASQgoQoMAdTyZCovarymLqI+e0wA3sXn",
+	"Kycog7yxUqvWjlRrK+cg3mlCnmVDlggtcdmCfHipECCGEeCHIzsTITZSTXxWatDEB8Lvs7by0VuxYH4L",
+	"ZnY7ujfYVPcWoBwkpJzwM2RQRT0c8rjZ8mX9T+lW48ijgOkEJFQzdx6fi1Ppm+6Sl386k8J+bCv1/eIA",
+	"OS6WSV9IcIsmcS4QO4G5xWIFacV5Nr5V5MzSU1ykKey7uzUK+bHe1kVn1jS2hpObe2aXXaSpSCE5i/5E",
+	"51mHARhy0aoJ95nLAdMW0QYkaoN15pqgoC4DKkxigcVMjqQ0oP00mrYNL9RjWCJPGreWNr+azmQLCG0p",
+	"U9Xi9KExxmEuvv3M427rRONMIKXAHMZHW2fVy9+68ecP/3rlX/feub73s9/uXv397tt/+uuVb85QsYKr",
+	"mtJWFtrJwjS7gwinHZYoNWUY4ms/33312zff+/DWh7/426dXMbD5t09fy2eO5cBODVO2iQvogNJsivIh",
+	"8KujwBJD5dhmHtsrwkX94jMsx44QNezG9et7//aL3bd/Mou/CJZqwYUWXOiOcyGgvFnZ0K1f/nz3lU8c",
+	"0zHq/QS30Kke4+DKNrno6JE2H+6ThPe7TaxtiykPRBe0rEx2BCRCQLhQDwor24J4CO5sDPlR+xSwzwZh",
+	"FBFboSZZsESe7QhC5ZYk3b5UhProDUNUvjbloaS2tidmGZtuIOItmcfg2qFULD5pjJvPm/PJAOTt/eQH",
+	"N3955dY3/0vLkzev7l19U8sTr5JelFRafWmmZpbltjiCzpilL83o7A0Lh9AXinnhpiZAAemUBsuTxrnX",
+	"zR99cuvD3+7+5oPd7/zwr1de2v30ys3//Oatjz/Yu/o/Yyxt+bL5a2dG9E+b8b7FxcCgHJgnLZFNx1ok",
+	"Y5IIjn3qu5JF23l4oG2m5mUy5r675Doq6feZjxN5FTnkqsNU6Nv80qTuZlY2VeT3sXu2cP3sw/UjSIem",
+	"pX+5Y2qcP3BMJ5xL0+FhasJ30scWEiibFJ21kHjcguJ8HoAHaAj5RnCRVjdQvfewzB30AnvKQ641CPQf",
+	"ecYj3RY08jJXpTWJJmtTjk8yyCiuR1mTKaV5g4HigRZmekSg8VDZcU4j0e31XbQeE05dM7SUc8oXcaA5",
+	"jXVaA6exqwf1kL7eOK4QH22M4UBPitvObk5bj+5TfRandKCRquJICqJYFMHcZJdGkea2kkGSK84cMZBF",
+	"G3P1sbLZOfAioWDOUv8ppSk1SvU7RhAvWHQLWNBlqghTmF3CXMw0jwlYi/ajBNbdZCo2hYgY5XlgxsdE",
+	"gCjGfUCXqNcs1KtHJNNrpHe5CdWzXSo3jESBCOqQDLSS6ooTiRIBHf5TBtL5y5u1FS+pTMybh6bAQmzn",
+	"1dsH7rxq0Z3vqDDCE6bHTyFg5Pfj2Nw5VlhaX6/WVrDKc6z3waQohD51k9oROOem2zp3hS0qHW/nAIwS",
+	"8QEueJUwMP0ccipepejH/gimGZRG2NLRvXeu33zrdzeuXbnxx+/uvv79vX+9svfOR3e2k8JabbZWCmu1",
+	"Cb0URttfADZb3UUJcRSaTeqHLeX1xxDKLCc3RC5a8A+IoDqGC299+N7uy+/DLX+98i9AiqU7OFyuNKke",
+	"NHRpgOFphgRlLhtkrabP/+F1j6yuk24oZcjbkDFNt5ldKlPFjH0d3NG1H23dzKp+PIrNK5/gqP/26Y9v",
+	"ffDS3n/9y+H1v336+u7//J+9d15bq/3t09dvfnp9dd1OZM72Eqvr5dpLlNQAi89Un/cllpLb7IYjqQgA",
+	"VJbPUvyjpdom5M4Vlv/Ar4vynzuIFSG05uKUpC5jpnwuFeBHz01LxP9UsgvYbz7YfeMVm7lSrDymwA9y",
+	"tcfTAFLgmdzzxOl9P6IXkIhJTEx/AHQvMdAXhxyxT/o8VEcJFwNQRFxpT4DmYI9KRQI6XCIPY6SwSWUo",
+	"SQOBEBokBDXEBS6hW0CHBmQQh0oxbtD+uKf/aDgJ1sA79IUd2usxjkqEvpJQSVpa7ZWJYcrFIFf9e9is",
+	"y74VwPEDFtChXgtUx5hRWM0+QGRBCyC91bB0WuPRzJ+Ivsr2rMBkhPXqaq1AvaHyIhQ1JawBK6MqGxXQ",
+	"S/TctEqgb/3f588Hl9d2qvqfuv3nHyqjOo+ms7aoHoAiFNBhnlL4LNgDqWKz+yRRA0FU2GVGnsmjKRrJ",
+	"Lk7eKgBV5auqFitJC6Z+V5+o5AtLT/ps3a41wIYZBhAteeNdUA2nQaDUIQRtcExWCnBMVpcOHQAMCmxX",
+	"amtycVFWztXqG7XVjdraUk3/d2iGXEEoR1urz5slc1rIcFIfKHuSrSlqKo+UrZeGZIeFP2U//hQs6bJK",
+	"dofKWRwqN/74o89+9u+TZCIo9hOz4UC6oavDpM0MU6IabdQYmDnXhnbVMC6PBH08h9o032Zx1ac9z6X4",
+	"3t9kLTEWe0HMfYLVEUYW9qjvEG7dex9ATEVVpVA4mOfXgJnNiXw9RbIdg9ZLadDdrLSabIk77OBshKQ8",
+	"8GowU88i+xYPwO/uPL/NQU7S1IT7MNWGM/RibdTVNWejtqFCNrcRImc0Bt5Yhw8sSBm5h6srdXzABDtE",
+	"mn3iKoPvXZ9qKpbEaCy71ZqEFxbMvciSbYUV8qxAeMQwNMZjEUWoO5XqQffarY/+tPvat/bevbb30/cn",
+	"sWoWUzkx/fERJlUshlgj5kDvbFKjZ9gVnFvQOqPIVs06Ab7FhugUFWhNYAWH/hUrw2SaYd8nyebpE/oe",
+	"mSpuQw8JtFOyHzZsGbJHIK/bOZOkh5C4zll9H1aSmwHFlOP8jMsXHKFY49cRXQagu5Z1wG+2oM5LOcZJ",
+	"k3VCMz2zERCiUEKLmi0EVjAYn07OAoitVnd9bfiFXCpGg7GKPEhaGHSGS8SQlylpNllWoYRlnAR8dTQV",
+	"djBLpt8BWQt600x5DDzCClmzZJBzKkjAIqaYy98al4OabNidCineO/2q3/n1jevXMUtr9+q7n/3oFzeu",
+	"/ceN69dv/Pm9vZfuQJ3zrBi2aZ1/3er8NufeYduinjCT7r+awoMFUgjKT/644Tg5sgePu1XYAsHn7JQ0",
+	"y+yNC1Yf2YtN5tO+TLcWMUe3qn+uNofViA7SEL0AfUJW6oAzY0558fIlpbmGvxzN4SjU8ZNQAiMhVJJI",
+	"8Lb+FzgeHQCPWKrs7GPXEkZ0gDtHJW4a2SQxYOwiT+yE0AhP9TV/FAss30VezhRt6FERt5maNStn779/",
+	"9dlbV3b/8PvPXvrB7p9/OD3uz7YxxFKk+mySVixeZMnRRtgR18kRYX4BjS4UXB51qYYm0g45kSJ2ZRoQ",
+	"TY8A2z77RHOf52pIjqIPFsr6ncc45CRU1tadJP+9JPlR6xE5RizlbbbpUim+2NIbdlnbcTFjL7J0keqt",
+	"6/9545M/ovDe/dPLe+9e2/1whqRrs4DHtxe4mAsmeBuYINCrR/ocKRc4ieYeM+dBYfnbX6+8hFnXe1e/",
+	"j6xyasbisvGpFDjyToy3JE+cafK+Sc3JvwwP3h/rOUD0SZPJZHVh8DhfTHto9h2Fjl3+cDozAlI2Zog+",
+	"62WbhDwJ+7Xw29xxv00m0Z8oYXFYS8aZv/PDmz/+Bgacb7794d67rxY3nT6Xlz6Y7cKGpIYHThsRWecK",
+	"RlPsIyycxxI5ZXKI3VzMmbAFq6CoUPstYq81h0QyHmiVB8yoo6nKddMtYTTB2iM0ksJW39sA9hiPkAxY",
+	"xBdeORlhPEX8YyYGcTv9CneXUc6yCpNY5IG0Y/5iLMWitfGijPAekKNPUECZSmVrpUSWixNb4aMEwcAe",
+	"ZKbfJwk1ueYl5G1Su2OF7V+vvLT75ut73/j2Zz/62d67701P+cLU0QnFPElZIuaNY54+VSnoPkb9jmer",
+	"frD3cq6ifFIoedul4LF+LEX5y0+G3VDdfcT4NMRLJlMGUm3233fHwMOO597k5E3bTjiptBzr7HUjipnq",
+	"xzz1+zb2mYNPIz18JnaRHm3s7HoDGG926ZixV+Hskrrow/ZXNirNLx+p+cMHV+cGwDkp1GnaZvmN3Xq0",
+	"DaSvz8QifWffNodNk9JMMZSAjTdrWdTVV/Ze+8Per9+bxOy6VPkdVszvNqMoZfQjr8OCGmueaDZHY8fn",
+	"SBVqUkyE1eSsexgtbQ6JYnEX4qhtsUTOwYe2sI2pfdqzGIDmJWhISNZlYGfApyGjsZdqi0pJK2ypjr0R",
+	"O0RQeFM+033CzPnzVSuZsMaxQpVs7UQBxla6IsFsi60LKNZRs6ULsHmVjdVS9SKzd96AfZnYeWORuHIX",
+	"Om/Y4+20rlKK2N47V/beeP/Wn7/jfB+T2FAvonyiztVCVcpUwLlEOttB32VZZDD40J+qv27THhZUhhy4",
+	"jEd8GjEemCJPl3ZoG9JjZ1b70Mg4MgjAP4R+h0ATPoCdQDAw1WFd0/YH0SDII3QosWk+jhi53IP2yWTA",
+	"2FYKS8KOux0COKrg+diAp/U63a2iyzvblLJv0qwXtXeL2rtF7d3tqL0zrMnQfDBiMWX2LqBDWdmoPzi+",
+	"SaZ96Wp9cv/RC5krNUO9CDwUM3Rr7kSX96ptp7yeJSsTIsoXmbH3noLhdxjtaelu0hNdjlRpTePmT39z",
+	"488f3vroE80Nrv7bJE1DdhjqGCXcO5ZVUS2wTz/y6AYWNmTgH/AQeaZ1jafVBA+FvEfA6sdsDQU1DRQy",
+	"wJ46A7HTpC0YGESN5W0Wh61hw3ZjCCB30zQGaw5dkd8GCRUmyUrSEQNsoW2TctMJqR0amAaFFJGxrE05",
+	"oCbBJMmWtQ80ABdhgf5xFlbvHjacegH0assp6WuGnEJJRanmVEAmI97zY/jK6iOh7Nkip5ysIsjBtdBh",
+	"rTBiRqdUGdpSFKRJcT1HCmuhXqt5d7m11d89k0L90dMntReHpTFqXvvu7rd+a5wxV9+8+cn/v/ut701k",
+	"T7ZPVUkWZc+9ozBXXgeYwWX80PpYu7cufNF5vuiRBvmfn474mAso9zvSnVyn+n7b7WPfw6l6Y9kk6Llc",
+	"2gnlT3Rqq3QLuYV3++CKU4MwKJnlBjx096M/3Pr4gyk8NNFqSjLRQUdELlGfSiI4Cm7TyQE1I+wu4xEo",
+	"kwT5vlrT2p7cMEoTGtROMZQ0guwarE4ysFEq22IRa47Ger86x5P5BXUQfITJ+7V+IzNoxI9/VNtkpu6J",
+	"xox0wiBgWCNkMpOPJtD0Fi9Mv5UF4MiCV9IuWyIN5BaAKZFSEo2GijdhkoVBhbbKKeqVsHgds5Kyx6C4",
+	"bYNsMdbTNzWHimmNVv+bK4/OJTt4wGW46SVKrYtR0RBKizSZGjCs7up6RPb9jqaKBuv2IjFksQd6feNo",
+	"8k0DcCk4Flk5/a+BTLBh1yR5s2ll5LbP4ZL5lBtMWhxXtkY4O4CCUuFOGLAi0K6124bZpZ8MepE983e6",
+	"YrhMf+CK57pZaUrCHUH3B5a0V77WPbJd8Zx/y5Vd68Nc2agc+vILdXzONo36ehXOPP20OhM9NXjiqYce",
+	"QnIL20zqa/95a+U0XmufZmSinmxhJ2K8I9NKWH91Qd/kTJnkcFaTw1ldcdbK+BKkeKJt4jt6tlfsEm2x",
+	"ITDjkUd8aWWtVQtWaf1Lm0/hkMrK2NRpLrC2kmF4aGxrBrKwvhbWV471BW2AOyLT02mS3vDq9d2X/8dY",
+	"YO/9fO+9q4nqINrLJrzOuD+cqCzkd3JP93A3It20X9c/N/SVWnWAbu/UOI0aSrgf7j/z6DGyfmS9/gAW",
+	"B6mBSFc6Y2QoChmieOSKymOpCYzJypFWN+GLTpkFjPR0u/m0oDmcL1n0nCYeGsegQq7W1yogasJuv1vZ",
+	"SE5QyBVrIzJ3WUnTDflDtTwwpPSEtI2bnpBHqCJdIQ1gpw0YIqYjMfE1N+O1ev6UlbibE963VIQd09s5",
+	"d296JfTilEefSKjRdqef1Pt90Z29RHd2y1gABrwds8H0xuw/eH/3zz+4ce3KrVc/3rvyy5HG7Gm4bDkj",
+	"ajn4v9MP8Kw1ky4TCuNJxUGnMu+fwrOgbiEzYnxHKMlWyIMiUDPwNZQl2vSAHtc37gOsrM/1SiUhXiJD",
+	"5aL7pfTifXjIDrRkKmAZ700YRX0sO9lmlhEaj04qoO024OYvrt96/es3/vT2zbd+d+PTl25c+7H57SJD",
+	"2JGu4K6KpScAGaPf60VGiGFN58Nf0XsYgqtNT+ZIdaVeXcnEMVdmyC9K7/P0PMYM0d1RVnXnWY93WWv9",
+	"lY3nLmS50LmR5ifp3B+Xe5Mbkru+95Nv7L75rd0/fq+42GkzCKSR3Zccl5lU+ZzT2rffjELZSe/s567P",
+	"ythRu1vHaq6DdHvLkT4vTGielSvSjay4PZgqpr/zFTQMAj1pi0qoRWXTATsnTiN9YX8IqyVTnpGaJYXm",
+	"7re/s3vt6yg6b752de+dX+er7MuX9amepd9QygXm26YSo33NJAnCmPkqGpImi8SAhPmh4n2J2mMiYAfn",
+	"8Q2jINZs6DnN384if8O/6np5s22BPk+8cC5m+GyoOsfsmhQwxvSSLKzvUirwKc7mOcxYhYOH2R3jpJBm",
+	"HrPb3T2HzX06efPMZ/Yes0dTOd2pUzrtXBcUxUzLvYbf8Xw/wfwOVbHgoS/ntUDdNkw3PxNa+Tu2PVOV",
+	"Z4nnvSBDdKJohQKUz977w823P/zbp1dvXPvujWs/hrbIM9mmKTmaaioVKtd8AqMC1NSK2ETOVEUKBegQ",
+	"fUsKzst2GQWb16CihpIMYsHbo28016YLHwAExHZohtRNA10W9bvcS9rVF1rPjio/x6ZzCa5wsBxg9jN/",
+	"Zyzle489zrxQd9Yw/vtYsIUdvLCD77wdnAjwmWxglM8jNnCiC0wzgE9FgUt39lB3zkhRTE8zeLtWPA9i",
+	"oRgJlUekidZTPmyKYAiJcqarZqoNJLTXXCLP4Gwl4Wwb4s+UtwtKN+eWsgdqNefxPbNlX0hN227QFB65",
+	"gNW7N7T+zShyWzIfCzHM48ff2H35V599/VfTuMhytoa4BEtBtd4Y6YKzJErfo5xFhPZMO4MwAclII/7a",
+	"n9Mco8BsP54e291kG6laiAnVBk29g1ur20cqXoX3u00WY1G2XhaAjSguz7bZ+yGvxmw7xCQHdkm/zN20",
+	"QZKi122hTBanWU/LfrLjWx0fX+/wC/UMTPBHf7r5q2/uvfvq7quv3Hz72s1ff1DZuTAbp+kJORm4s2eu",
+	"WXCZe4TLJFzlPpkxplMmPpDtfZIgqc3KfLA4/Y+/3vvWz2798hu7V39049obN659d/fD39/66Bu7H75X",
+	"7Hp41ng6Yg5g49BRCGwenoXgBT40tHn8ppUIG7noPmm4UofiTLAktIt9tCgnHRq10D/gOFOOowDolx0U",
+	"O7r3gTsLWc95nqaWjfO8Si6HwQahHvh+NshlzBnfIKZOascjSmyQ5y4jesIGeQ7SwTWHOc8rM3OZ2+lE",
+	"+Dth7bMu+TSmfiD+iMXaz7X2C2/GAt/0XvB+oHzMaBJlA4XffnP31evj6kJJi2X5MnKEnWVzdIu6nRyn",
+	"foewSz0WQy0BodC3zTWkRCdIJhIBigI8lQju2zoaajqPIZgFFwqaIyXM0EUjxYCPKxL6caf4AeoR2Uk+",
+	"CWuRalbgmIRjtSsmYbhHVSeJ7Ru2OqUiCFP7jxw5ciSV6b+y30z/FSig008tlR98z7RLy+HwKEAqG056",
+	"lGb4zwjFFrrNQrdZrP1Ct1noNveSbqM5s5bxmZQDUCC6LCNt4ciWdpM4R8it9361+8p/O3UHIQYKHbFn",
+	"Ef7AOFx901SbIl6TgWrYIIMOltNDnRAUOhskhVB5Fg6L+BENu6b/SUcMMtBZphc9F4Ml8qRp+xZKImkY",
+	"6PdprUEiZD1A6OUoOjCNArisHH+PfrnFBesABAG0i2zoLx5qZGEANp86fqwWbub995j765iwfw1OPWX/",
+	"PI1fHpdHTg3wm7P1cyfSD2jRxx89denEmWOPH2sPX6h3Wy8+yTrHe195ofv0C/9cPfX4avf56tnHL20+",
+	"+Vjzyaee2u6eUueo337m1NqJI6q/zv2vrNZp8OUnHnzhhQfPPUi3z8Ry68zD7cKu5gErW4V9kNAFrr15",
+	"HnLB/kNsDjlxpb60unYojTqwVncfLpos0JoBywmcEFqBbqa1RAhlEHDy/xtUDJqQNKA+fa6gh6l95Gr2",
+	"kQ5UFNdlBsAcTdLQZLywUWhoejgvUkwnFHjCEo4wMSBDFiAzm17l+e61z/7jdYcqduP66zc/+fjmuy8V",
+	"e5aPIWwLTcM+YCy8TUMulW3nndRYat4JkAxTAGEgm81iwYQqhQID7acVtLot4pIZtJdydonwFVNVqWJG",
+	"u3Pg/R2wcSG2Uh2etjElPSU1EIZnaS7EjJInzSURIgY/vlqlEwnv6bM4q4p1T5zd9DEqeVjTMBR733/1",
+	"xie/x61NvyoTsWLxdr7ScM6eTs3qY83ol8GsN6MYS2f1TRxJtFzf/EQOp765VNXfpXvX2TaSY86WYwiT",
+	"DZH6JvNFl1nA1OTJtpluzpOvvrL7mx/uvvx+zpM183he9GOuDVAeGJxV14k3ebyVq9mn7/3upb3ffnzj",
+	"2ht7b3+895uf57zgDIOVhYdjI5fxoXdEFIyNG1pt3rj2xu7L39n71s/y8KVi4Z41mqls1yTB0R9dkzde",
+	"se2JclYbNE1vpGhHz6CXTu63qpXTvrNvQdP1r1dewtIEDEreuPbjgl2AtEGfRKK9kc2HMtKLKtcVeUAl",
+	"idkgDpViPEVboj060Zd/vfvpFYtR8IZFJ8h9P8gbRF5LHmnIPvvM/75x/Y29d359673XtS3+fwMAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

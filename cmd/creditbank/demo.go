@@ -51,7 +51,7 @@ func (p *program) demoCommand() *cobra.Command {
 			if err != nil {
 				return errors.Join(fmt.Errorf("load the programme of 2009: %w", err), b.close())
 			}
-			return errors.Join(p.serve(c.Context(), b, f.addr, func(addr string) { p.showDemo(addr, f.dir, keys) }), b.close())
+			return errors.Join(p.serve(c.Context(), b, f, func(addr string) { p.showDemo(addr, f.dir, keys) }), b.close())
 		},
 	}
 	f.add(c)

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,11 +21,12 @@ import (
 )
 
 // serveFlags say where a bank is and where it listens.
-type serveFlags struct{ dir, addr string }
+type serveFlags struct{ dir, addr, url string }
 
 func (f *serveFlags) add(c *cobra.Command) {
 	dataFlag(c, &f.dir)
 	c.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "`address` to listen on")
+	c.Flags().StringVar(&f.url, "url", "", "`address` by which people reach the bank, for printed sheets, such as https://credits.example")
 }
 
 func (p *program) serveCommand() *cobra.Command {
@@ -38,7 +40,7 @@ func (p *program) serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return errors.Join(p.serve(c.Context(), b, f.addr, func(string) {}), b.close())
+			return errors.Join(p.serve(c.Context(), b, f, func(string) {}), b.close())
 		},
 	}
 	f.add(c)
@@ -56,15 +58,17 @@ const (
 // serve answers requests until ctx ends or the bank stops writing by itself,
 // which is an error: then the program has to be started again. Ready is told
 // the address that is listened on.
-func (p *program) serve(ctx context.Context, b *bank, addr string, ready func(addr string)) error {
+func (p *program) serve(ctx context.Context, b *bank, f serveFlags, ready func(addr string)) error {
 	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	handler, err := api.New(b.apiConfig(log, metrics))
+	config := b.apiConfig(log, metrics)
+	config.URL = strings.TrimSuffix(f.url, "/")
+	handler, err := api.New(config)
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", addr)
+	listener, err := net.Listen("tcp", f.addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
