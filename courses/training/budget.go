@@ -9,10 +9,11 @@ type Budget struct {
 	Earmarks []Earmark
 }
 
-// Earmark is money for one course alone.
+// Earmark is money for one course alone. It is stored as JSON: never rename a
+// field.
 type Earmark struct {
-	Course string
-	Amount Money
+	Course string `json:"course"`
+	Amount Money  `json:"amount_fen"`
 }
 
 // Payment says where the money for a course comes from.
