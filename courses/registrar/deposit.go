@@ -109,6 +109,8 @@ func plausible(course courses.Course, c courses.Completion) ledger.Action {
 	switch {
 	case course.Approved != 0 && c.Completed < course.Approved:
 		return refuse(CourseNotYetThere, "completed_on", c.Course, course.Approved.String(), c.Completed.String())
+	case !course.CountsOn(c.Completed) && course.Successor != "":
+		return refuse(CourseSuperseded, "completed_on", c.Course, course.Retired.String(), course.Successor)
 	case !course.CountsOn(c.Completed):
 		return refuse(CourseNotApproved, "completed_on", c.Course, course.Retired.String(), c.Completed.String())
 	case c.Started > c.Completed:

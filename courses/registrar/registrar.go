@@ -23,6 +23,9 @@ type Registrar struct {
 	publishing sync.Mutex // one new version at a time
 	current    atomic.Pointer[catalogue]
 	offers     sync.Map // versions of programmes that were read, by code and number
+
+	shelving sync.Mutex
+	shelf    shelf // guarded by shelving
 }
 
 // New returns a registrar that works on a book and a store, with what the
