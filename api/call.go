@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"creditbank/api/signin"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
 
@@ -21,6 +22,7 @@ type call struct {
 	accept    string        // what kinds of answer the client wants
 	operation *operation    // nil if no route matched
 	by        org.Principal // zero if nobody is named
+	visit     *signin.Visit // nil unless a person has signed in
 }
 
 type callKey struct{}
@@ -74,13 +76,16 @@ var languages = [...]string{english: "en", chinese: "zh"}
 func (l lang) String() string { return languages[l] }
 
 // languageOf returns Chinese if the header prefers it, and English otherwise.
-func languageOf(accept string) lang {
+func languageOf(accept string) lang { return preferred(accept, english) }
+
+// preferred returns the language that the header prefers, if it names one.
+func preferred(accept string, otherwise lang) lang {
 	if len(accept) > 200 {
-		return english
+		return otherwise
 	}
 	wanted, _, err := language.ParseAcceptLanguage(accept)
 	if err != nil {
-		return english
+		return otherwise
 	}
 	for _, tag := range wanted {
 		switch base, _ := tag.Base(); base.String() {
@@ -90,7 +95,7 @@ func languageOf(accept string) lang {
 			return english
 		}
 	}
-	return english
+	return otherwise
 }
 
 // asked returns the request that a write is asked for with.

@@ -43,6 +43,13 @@ const (
 	cursorMalformed ledger.Code = "cursor-malformed"
 	codeNotOurs     ledger.Code = "sheet-code-not-ours"
 	headBehind      ledger.Code = "head-behind"
+	bodyNotForm     ledger.Code = "form-expected"
+	crossOrigin     ledger.Code = "cross-origin"
+	passwordDue     ledger.Code = "password-change-due"
+	postDue         ledger.Code = "role-not-chosen"
+	passwordsDiffer ledger.Code = "passwords-differ"
+	scopeLacks      ledger.Code = "key-scope"
+	tooMany         ledger.Code = "too-many-requests"
 	routeUnknown    ledger.Code = "route-unknown"
 	methodUnknown   ledger.Code = "method-not-allowed"
 

@@ -24,6 +24,7 @@ type operation struct {
 	maxBody  int64
 	query    map[string]bool // the parameters it takes, and whether they may be empty
 	pathName string          // name of its path parameter, if it has one
+	page     bool            // looked at by people: not described in openapi.yaml
 }
 
 // operationsOf returns the operations of a description. One that nobody is

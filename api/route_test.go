@@ -74,8 +74,19 @@ func TestRoutes(t *testing.T) {
 			described[method+" "+regexp.MustCompile(`\{(\w+)\}`).ReplaceAllString(path, ":$1")] = op.OperationID
 		}
 	}
+	pages := make(map[string]bool)
+	for _, r := range (&server{}).pageRoutes() {
+		if _, twice := described[pageID(r)]; twice || pages[pageID(r)] {
+			t.Errorf("%s is there twice", pageID(r))
+		}
+		pages[pageID(r)] = true
+	}
 	for _, route := range w.http.Routes() {
 		name := route.Method + " " + route.Path
+		if pages[name] {
+			delete(pages, name)
+			continue
+		}
 		if _, ok := described[name]; !ok {
 			t.Errorf("%s is served but not described", name)
 		}
@@ -83,6 +94,9 @@ func TestRoutes(t *testing.T) {
 	}
 	for name := range described {
 		t.Errorf("%s is described but not served", name)
+	}
+	for name := range pages {
+		t.Errorf("the page %s is not served", name)
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
@@ -21,12 +20,20 @@ import (
 )
 
 // serveFlags say where a bank is and where it listens.
-type serveFlags struct{ dir, addr, url string }
+type serveFlags struct {
+	dir, addr, url string
+	limits         api.Limits
+	proxies        []string
+}
 
 func (f *serveFlags) add(c *cobra.Command) {
 	dataFlag(c, &f.dir)
 	c.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "`address` to listen on")
-	c.Flags().StringVar(&f.url, "url", "", "`address` by which people reach the bank, for printed sheets, such as https://credits.example")
+	c.Flags().Float64Var(&f.limits.Key, "limit-key", api.DefaultLimits.Key, "requests of a key or member in a second; 0 for no limit")
+	c.Flags().Float64Var(&f.limits.Address, "limit-address", api.DefaultLimits.Address, "requests from an address in a second; 0 for no limit")
+	c.Flags().Float64Var(&f.limits.SignIn, "limit-sign-in", api.DefaultLimits.SignIn, "attempts to sign in from an address in a minute; 0 for no limit")
+	c.Flags().StringSliceVar(&f.proxies, "proxy", nil, "`networks` of proxies whose X-Forwarded-For is believed, such as 127.0.0.1/32")
+	c.Flags().StringVar(&f.url, "url", "", "`URL` by which people reach the bank, such as https://bank.example")
 }
 
 func (p *program) serveCommand() *cobra.Command {
@@ -39,6 +46,9 @@ func (p *program) serveCommand() *cobra.Command {
 			b, err := openBank(c.Context(), f.dir, p.places, true, p.now)
 			if err != nil {
 				return err
+			}
+			if err := b.configure(f); err != nil {
+				return errors.Join(err, b.close())
 			}
 			return errors.Join(p.serve(c.Context(), b, f, func(string) {}), b.close())
 		},
@@ -63,7 +73,9 @@ func (p *program) serve(ctx context.Context, b *bank, f serveFlags, ready func(a
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	config := b.apiConfig(log, metrics)
-	config.URL = strings.TrimSuffix(f.url, "/")
+	if b.url != nil {
+		config.URL = b.url.String()
+	}
 	handler, err := api.New(config)
 	if err != nil {
 		return err
@@ -137,8 +149,10 @@ func ledgerPath(dir string) string { return filepath.Join(dir, ledgerFile) }
 // apiConfig returns what the API needs of the bank.
 func (b *bank) apiConfig(log *slog.Logger, metrics *prometheus.Registry) api.Config {
 	return api.Config{
+		Desk: b.desk(), SecureCookies: b.secure(),
 		Log: b.store, Transcripts: b.issuer(),
 		Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
+		Limits: b.limits,
 		Size: func() int64 {
 			stats, err := b.store.Stats()
 			if err != nil {
