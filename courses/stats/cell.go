@@ -27,9 +27,12 @@ const (
 	ByChild      Heading = 6 // the organisation directly below; empty for itself
 )
 
-const headings = 7
+const headings = 7 // that cells have
 
-var headingNames = [headings]string{"none", "module", "course", "site", "enterprise", "district", "organisation"}
+// ByIndustry divides what is offered and asked for only; no cell has it.
+const ByIndustry Heading = 7
+
+var headingNames = [headings + 1]string{"none", "module", "course", "site", "enterprise", "district", "organisation", "industry"}
 
 func (h Heading) String() string { return headingNames[h] }
 

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -31,18 +32,15 @@ type Follower struct {
 	Journal Journal
 	Log     ledger.Log
 	Store   Store
-	// Directory returns the organisations and the catalogue as they are.
+	// Directory returns the organisations and the catalogue as they are: the
+	// same one as before unless something was published.
 	Directory func(ctx context.Context) (*Directory, error)
-	// Changed returns a value that is another one after something was
-	// published. It is asked before anything is counted.
-	Changed func() any
 	// Erased lists the accounts that were erased, in any order. It may be nil.
 	Erased func() []ledger.AccountID
 
 	mu        sync.Mutex // held by whoever counts
 	tally     *tally     // guarded by mu; nil if the store has to be asked
-	seen      any        // guarded by mu: what Changed said of tally's directory
-	directory *Directory // guarded by mu
+	directory *Directory // guarded by mu: that of tally
 	standing  Standing   // guarded by mu; without its attributions
 }
 
@@ -98,11 +96,6 @@ func (f *Follower) catch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if head.Seq < f.standing.Seq {
-		// The journal was restored from an older copy: what was counted of it
-		// is not what is there.
-		err = f.remake(ctx)
-	}
 	for err == nil && f.standing.Seq < head.Seq {
 		if err = f.prepare(ctx); err == nil {
 			err = f.step(ctx, head)
@@ -117,15 +110,11 @@ func (f *Follower) catch(ctx context.Context) error {
 // prepare reads what is kept, and the directory if something was published. If
 // that reaches into what was counted, all is counted again.
 func (f *Follower) prepare(ctx context.Context) error {
-	seen := f.Changed()
-	if f.tally != nil && seen == f.seen {
-		return nil
-	}
 	d, err := f.Directory(ctx)
-	if err != nil {
+	if err != nil || f.tally != nil && d == f.directory {
 		return err
 	}
-	f.directory, f.seen = d, seen
+	f.directory = d
 	standing, err := f.Store.Standing(ctx)
 	if err != nil {
 		return err
@@ -137,10 +126,28 @@ func (f *Follower) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if standing.Seq > 0 && before.moves(d.Shape()) {
-		return f.remake(ctx)
+	if standing.Seq == 0 {
+		return nil
 	}
-	return nil
+	same, err := f.sameJournal(ctx)
+	if err == nil && (!same || before.moves(d.Shape())) {
+		err = f.remake(ctx)
+	}
+	return err
+}
+
+// sameJournal reports whether the newest entry that was counted is the one in
+// the journal: after a restore it may be another, or none.
+func (f *Follower) sameJournal(ctx context.Context) (bool, error) {
+	entries, err := f.Journal.Journal(ctx, f.Log, f.standing.Seq, 1)
+	if errors.Is(err, fault.NotFound) {
+		err = nil
+	}
+	if err != nil || len(entries) == 0 {
+		return false, err
+	}
+	e := &entries[0]
+	return e.Kind == ledger.Forgotten || f.standing.BookedAt == 0 || e.BookedAt == f.standing.BookedAt, nil
 }
 
 // remake forgets all figures, to begin again.
@@ -164,8 +171,12 @@ func (f *Follower) step(ctx context.Context, head ledger.Head) error {
 		if len(entries) == 0 {
 			return fmt.Errorf("the journal ends before entry %d, its head says %d: %w", next.Seq+1, head.Seq, fault.Corrupt)
 		}
-		if f.Changed() != f.seen {
-			break // some of them may be of after what was published
+		if d, err := f.Directory(ctx); err != nil || d != f.directory {
+			// Some of them may be of after what was published.
+			if err != nil || n == 0 {
+				return err
+			}
+			break
 		}
 		if err := f.tally.load(ctx, f.Store, entries); err != nil {
 			return err

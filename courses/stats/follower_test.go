@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"creditbank/courses"
 	"creditbank/courses/stats"
+	"creditbank/courses/statsbolt"
 	"creditbank/ledger"
 	"creditbank/ledger/ledgermem"
 
@@ -22,8 +24,44 @@ import (
 // move), lets a follower catch up now and then, and compares what it keeps
 // with the definition.
 func TestFollowerEqualsSlow(t *testing.T) {
+	t.Run("memory", func(t *testing.T) {
+		story(t, func(*rapid.T) (stats.Store, func() stats.Store) {
+			m := new(stats.Memory)
+			return m, func() stats.Store { return m }
+		})
+	})
+	t.Run("bolt", func(t *testing.T) {
+		dir, n := t.TempDir(), 0
+		story(t, func(t *rapid.T) (stats.Store, func() stats.Store) {
+			n++
+			path := filepath.Join(dir, fmt.Sprint(n))
+			s := openBolt(t, path)
+			return s, func() stats.Store {
+				if err := s.Close(); err != nil {
+					t.Fatal(err)
+				}
+				s = openBolt(t, path)
+				return s
+			}
+		})
+	})
+}
+
+func openBolt(t *rapid.T, path string) *statsbolt.Store {
+	s, err := statsbolt.Open(path, [32]byte{1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// story runs a random story on new figures. Open returns a new store, and how
+// to open it again.
+func story(t *testing.T, open func(*rapid.T) (stats.Store, func() stats.Store)) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld(t)
+		w.kept, w.reopen = open(t)
+		w.restart()
 		t.Repeat(map[string]func(*rapid.T){
 			"":          func(*rapid.T) {},
 			"deposit":   w.deposit,
@@ -36,9 +74,12 @@ func TestFollowerEqualsSlow(t *testing.T) {
 			"publish":   w.publish,
 			"pass":      w.pass,
 			"catch":     func(t *rapid.T) { w.compare(t) },
-			"begin":     func(t *rapid.T) { w.restart() },
+			"begin":     func(*rapid.T) { w.kept = w.reopen(); w.restart() },
 		})
 		w.compare(t)
+		if err := w.kept.Close(); err != nil {
+			t.Fatal(err)
+		}
 	})
 }
 
@@ -48,8 +89,9 @@ type world struct {
 	now           time.Time
 	organisations map[string][]courses.Organisation
 	catalogue     [][]courses.Course
-	version       int
-	kept          *stats.Memory
+	made          *stats.Directory // nil after something was published
+	kept          stats.Store
+	reopen        func() stats.Store
 	follower      *stats.Follower
 	learners      []ledger.AccountID
 	erased        []ledger.AccountID
@@ -60,7 +102,7 @@ type world struct {
 func newWorld(t *rapid.T) *world {
 	w := &world{
 		store: new(ledgermem.Store), now: time.Date(2009, 11, 20, 4, 0, 0, 0, time.UTC),
-		organisations: make(map[string][]courses.Organisation), kept: new(stats.Memory),
+		organisations: make(map[string][]courses.Organisation),
 	}
 	for _, o := range []courses.Organisation{
 		{Code: "BJ", Kind: courses.Union},
@@ -75,7 +117,6 @@ func newWorld(t *rapid.T) *world {
 	for i, m := range []courses.Module{courses.General, courses.General, courses.Enterprise, courses.Theme} {
 		w.catalogue = append(w.catalogue, []courses.Course{{Code: fmt.Sprintf("C%d", i), Version: 1, Module: m}, {Code: fmt.Sprintf("C%d", i), Version: 2, Module: courses.Post}})
 	}
-	w.restart()
 	for range 4 {
 		w.open(t)
 	}
@@ -85,18 +126,23 @@ func newWorld(t *rapid.T) *world {
 // restart begins with a new follower on the same figures, as after a restart.
 func (w *world) restart() {
 	w.follower = &stats.Follower{
-		Journal: w.store, Store: w.kept, Changed: func() any { return w.version },
+		Journal: w.store, Store: w.kept,
 		Directory: func(context.Context) (*stats.Directory, error) { return w.directory() },
 		Erased:    func() []ledger.AccountID { return w.erased },
 	}
 }
 
 func (w *world) directory() (*stats.Directory, error) {
+	if w.made != nil {
+		return w.made, nil
+	}
 	var list [][]courses.Organisation
 	for _, code := range slices.Sorted(maps.Keys(w.organisations)) {
 		list = append(list, w.organisations[code])
 	}
-	return stats.NewDirectory(list, w.catalogue)
+	var err error
+	w.made, err = stats.NewDirectory(list, w.catalogue)
+	return w.made, err
 }
 
 // do carries out one action; a refusal is as good as anything else.
@@ -216,7 +262,7 @@ func (w *world) publish(t *rapid.T) {
 		o.District = rapid.SampledFrom([]string{"D1", "D2"}).Draw(t, "district")
 	}
 	w.organisations[code] = append(slices.Clone(versions), o)
-	w.version++
+	w.made = nil
 }
 
 // pass lets days go by, and the clock end what is due.
@@ -249,7 +295,11 @@ func (w *world) compare(t *rapid.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, w.kept.Cells()); diff != "" {
+	got := make(map[stats.Key]stats.Cell)
+	if err := w.kept.Cells(ctx, func(k stats.Key, c stats.Cell) error { got[k] = c; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatalf("at entry %d the figures differ from the definition (-want +got)\n%s", at.Seq, diff)
 	}
 }

@@ -48,6 +48,18 @@ func (v *memoryView) Scan(organisation string, h Heading, p Period, yield func(s
 	return nil
 }
 
+// Cells implements [Store].
+func (m *Memory) Cells(_ context.Context, yield func(Key, Cell) error) error {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	for k, c := range m.cells {
+		if err := yield(k, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Standing implements [Store].
 func (m *Memory) Standing(context.Context) (Standing, error) {
 	m.mu.RLock()

@@ -24,6 +24,8 @@ type Store interface {
 	// Forget removes the records of learners, so that no byte of them is left
 	// in the file, after changes that took them out of the figures.
 	Forget(ctx context.Context, c *Changes, ids []ledger.AccountID) error
+	// Cells yields all cells, in no order.
+	Cells(ctx context.Context, yield func(Key, Cell) error) error
 	// Reset forgets everything, so that it can be made again.
 	Reset(ctx context.Context) error
 	// Close lets go of the files.
