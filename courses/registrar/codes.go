@@ -42,4 +42,12 @@ const (
 	ExceptionTwice        ledger.Code = "exception-twice"
 	ApplicationElsewhere  ledger.Code = "application-state"
 	RegisteredWhen        ledger.Code = "registered-other-day"
+
+	OrganisationEnded    ledger.Code = "organisation-ended"
+	EndedTooEarly        ledger.Code = "ended-before-since"
+	SuccessorsWithoutEnd ledger.Code = "successors-without-end"
+	SuccessorTwice       ledger.Code = "successor-twice"
+	BackDated            ledger.Code = "back-dated-without-reason"
+	OthersBelow          ledger.Code = "organisation-has-others-below"
+	TreeInvalid          ledger.Code = "organisations-no-tree"
 )

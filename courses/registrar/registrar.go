@@ -35,8 +35,11 @@ func New(ctx context.Context, book *ledger.Book, store courses.Store, now func()
 	return r, nil
 }
 
-// Tree returns the organisations as they are now.
-func (r *Registrar) Tree() *org.Tree { return r.current.Load().tree }
+// Tree returns the organisations as they are today.
+func (r *Registrar) Tree() *org.Tree { return r.current.Load().organisations.On(r.today()) }
+
+// Organisations returns the organisations on every day.
+func (r *Registrar) Organisations() *org.History { return r.current.Load().organisations }
 
 // Head returns the end of the ledger.
 func (r *Registrar) Head(ctx context.Context) (ledger.Head, error) {
