@@ -110,6 +110,7 @@ func newWorld(t testing.TB) *world {
 	t.Cleanup(w.book.Close)
 	w.bank, err = registrar.New(ctx, w.book, shelf, w.clock.now)
 	w.must(err)
+	w.bank.TieTo(w.seal)
 	w.http, err = newEcho(Config{
 		Registrar: w.bank, Book: w.book, Keys: w.keys, Metrics: newRegistry(), Now: w.clock.now,
 		Log:         w.seal,

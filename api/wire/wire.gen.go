@@ -56,6 +56,9 @@ type Amount = string
 
 // ApplicantRequest defines model for ApplicantRequest.
 type ApplicantRequest struct {
+	// Exit A lower award on the way that the rules know, by its name; the diploma if left out.
+	Exit string `json:"exit,omitempty" validate:"omitempty,max=64,printable"`
+
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner" validate:"required,learner"`
 
@@ -78,7 +81,13 @@ type Application struct {
 	Deadline     Instant     `json:"deadline"`
 	Equivalences int         `json:"equivalences"`
 	Exceptions   []Exception `json:"exceptions"`
-	Hold         Number      `json:"hold,omitempty"`
+
+	// Exit The lower award that is asked for; left out for the diploma.
+	Exit string `json:"exit,omitempty"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds,omitempty"`
+	Hold    Number  `json:"hold,omitempty"`
 
 	// Institution Names a course, an organisation or a programme.
 	Institution Code `json:"institution"`
@@ -88,8 +97,11 @@ type Application struct {
 	Moves   []Move    `json:"moves"`
 
 	// Programme Names a course, an organisation or a programme.
-	Programme Code   `json:"programme"`
-	State     string `json:"state"`
+	Programme Code `json:"programme"`
+
+	// Record Before moves.
+	Record Record `json:"record"`
+	State  string `json:"state"`
 
 	// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 	Verdict     Verdict `json:"verdict"`
@@ -104,6 +116,9 @@ type Audit struct {
 
 	// Equivalences Number of the equivalences that were used; 0 if none are in force.
 	Equivalences int `json:"equivalences"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds"`
 
 	// Programme Names a course, an organisation or a programme.
 	Programme Code `json:"programme"`
@@ -125,7 +140,7 @@ type AuditAnswer struct {
 	Better  string `json:"better"`
 	Current Audit  `json:"current"`
 
-	// Entry Under the version the learner began under, if it is another one.
+	// Entry Under the version the learner began under, or the equivalences of that day, if those are others; by today's equivalences where they serve better.
 	Entry *Audit `json:"entry,omitempty"`
 
 	// Explanation Of the verdict under the version in force.
@@ -139,6 +154,9 @@ type AuditAnswer struct {
 	Programme Code          `json:"programme"`
 	Unusable  []UnusableLot `json:"unusable"`
 }
+
+// AwardDocument Frozen bytes; in them, credits of the allocation are thousandths and instants microseconds since 1970.
+type AwardDocument = json.RawMessage
 
 // AwardList defines model for AwardList.
 type AwardList struct {
@@ -331,14 +349,27 @@ type Debt struct {
 type DependentAward struct {
 	Audit string `json:"audit,omitempty"`
 
+	// AwardHash Of the award's document.
+	AwardHash string `json:"award_hash,omitempty"`
+
 	// Capture The entry that redeemed the lot.
 	Capture Number `json:"capture"`
-	Met     bool   `json:"met"`
+
+	// Met What was asked for was met when it was redeemed.
+	Met bool `json:"met"`
 
 	// Programme Left out, as all below, if the capture rests on no verdict.
-	Programme   Code   `json:"programme,omitempty"`
-	Short       string `json:"short,omitempty"`
-	Stands      bool   `json:"stands"`
+	Programme Code `json:"programme,omitempty"`
+
+	// Short What is short without them.
+	Short    string `json:"short,omitempty"`
+	ShortNow string `json:"short_now,omitempty"`
+
+	// Stands It still is without this deposit and what else was withdrawn.
+	Stands bool `json:"stands"`
+
+	// StandsNow It still is with all its deposits as they are corrected now.
+	StandsNow   bool   `json:"stands_now"`
 	VerdictHash string `json:"verdict_hash,omitempty"`
 	Version     int    `json:"version,omitempty"`
 }
@@ -506,6 +537,9 @@ type GoalRequest struct {
 	// RegisteredOn Today if left out.
 	RegisteredOn Day `json:"registered_on,omitempty" validate:"omitempty,day"`
 }
+
+// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+type Grounds = json.RawMessage
 
 // Hold defines model for Hold.
 type Hold struct {
@@ -1383,6 +1417,12 @@ type ReleaseApplicationParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// GetAwardParams defines parameters for GetAward.
+type GetAwardParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // ListCoursesParams defines parameters for ListCourses.
 type ListCoursesParams struct {
 	// Q Text that the code or a title contains, whatever its case.
@@ -1814,6 +1854,9 @@ type ServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx echo.Context, audit AuditParam, params ReleaseApplicationParams) error
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx echo.Context, award string, params GetAwardParams) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -2318,6 +2361,31 @@ func (w *ServerInterfaceWrapper) ReleaseApplication(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReleaseApplication(ctx, audit, params)
+	return err
+}
+
+// GetAward converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAward(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "award" -------------
+	var award string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "award", ctx.Param("award"), &award, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter award: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAwardParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAward(ctx, award, params)
 	return err
 }
 
@@ -3687,6 +3755,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/audits/:audit/redemption", wrapper.RedeemApplication, options.OperationMiddlewares["redeemApplication"]...)
 	router.POST(options.BaseURL+"/v1/audits/:audit/release", wrapper.ReleaseApplication, options.OperationMiddlewares["releaseApplication"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq/awards", wrapper.ListAwards, options.OperationMiddlewares["listAwards"]...)
+	router.GET(options.BaseURL+"/v1/awards/:award", wrapper.GetAward, options.OperationMiddlewares["getAward"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -6264,6 +6333,178 @@ type ReleaseApplication503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReleaseApplication503ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAwardRequestObject struct {
+	Award  string `json:"award"`
+	Params GetAwardParams
+}
+
+type GetAwardResponseObject interface {
+	VisitGetAwardResponse(w http.ResponseWriter) error
+}
+
+type GetAward200JSONResponse AwardDocument
+
+func (response GetAward200JSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward400ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward401ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward403ResponseHeaders
+}
+
+func (response GetAward403ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward404ResponseHeaders
+}
+
+func (response GetAward404ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward422ResponseHeaders
+}
+
+func (response GetAward422ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward500ResponseHeaders
+}
+
+func (response GetAward500ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward503ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -13856,6 +14097,9 @@ type StrictServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx context.Context, request ReleaseApplicationRequestObject) (ReleaseApplicationResponseObject, error)
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx context.Context, request GetAwardRequestObject) (GetAwardResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -14558,6 +14802,32 @@ func (sh *strictHandler) ReleaseApplication(ctx echo.Context, audit AuditParam, 
 		return err
 	} else if validResponse, ok := response.(ReleaseApplicationResponseObject); ok {
 		return validResponse.VisitReleaseApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAward operation middleware
+func (sh *strictHandler) GetAward(ctx echo.Context, award string, params GetAwardParams) error {
+	var request GetAwardRequestObject
+
+	request.Award = award
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAward(ctx.Request().Context(), request.(GetAwardRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAward")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAwardResponseObject); ok {
+		return validResponse.VisitGetAwardResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -15964,374 +16234,396 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17l1vFlTf8VerRO2sBk6NuSd1uY/VizdsYExwMOMbgJ8F+rNI5JenQR1XiVKll4dXvMpMAZkIITMgV",
-	"JoEkkKwZLplnSOIYknyXxN02f/EV3lV7V52LdCSdo77YBrEWyy3pXOqya9/3b18uuaLbE5xxJUv1y6UO",
-	"ox4L4c/j1O2w44KrUAT6s8ekG/o95QteqpceEQMSCN4mqsMI5XLAQtKlQ9JkZJP11FLJKYXsub4fMq9U",
-	"V2GfOSXpdliX6kd16aVTjLdVp1SvVipOSQ17rFQvSRX6vF3a3nZKJz3W7QnFuDs8w3oBHerHjI6hoZ/b",
-	"IH6LqI4viS9hMC0/lMoOibapz9dJwFqKiL4iQnVYOPAl0wOMB8R4v1uqP1PSDyxdGB2QU7pUbovyxC/L",
-	"ctPvlQUMiwblnvC5YmGp3qKBZHo2p4RLccyjUzjXYSEjSpCQUY8MOlSRAZVkEPpKMZ57FWtZq7jtlHo0",
-	"pF2mzI5u9D1fndZfjQ/kcdpluH5UX6XfzC7Rbi/Qj6y0VmjJKfn6wh5VnZJT4rSrf4GL845ybdUpdX0e",
-	"bb0en1Is1I/9P89Uysdo+fkLX/un0thU9FoL2vPLrvBYm/Eyu6RCWla0DfPaooHvUaXvsONw9JVASceF",
-	"xybM+WyHEX1derIPfqN8olKpZs8XHjttuv8UslapXvp/luNztYy/yuXj0Zj6oRThlFE1OLukLrpwWYOI",
-	"FmxMj7YZabKWCNl6gtLha78V0Xh6Ns2vH6u4w/tX7HSe67NwmJgPvKI0jaym7thG+du0/PzF8h63TXR9",
-	"xbo9NXS69NIDtUoFlumhcHimzyctEwsCc2BEP/BIh/Z6jDuEcg+ODyNcqI7P20sTpu6Fw4thn6fm7rEW",
-	"7QfKHN1oQk0hAkY5DOoREXiTzlC/22Sh3a6OCLzUXlRrmSSlr5tKUi0Rdqkq1Us+V2urJdgRv6sZVjUa",
-	"oeY4bRaO8s5H2XDCWB+jHiPNIYzUDXzGlUMEZ6QlQsKo2yGwdsTX/IgrSTzBWZ1UNauqHTlCeqHPFW0G",
-	"jLgdGlJXs5gl8jhjHvPwGVssHOJGOHon4EtKvHBIwj5fIhvkqadOPqTXaouF0hecHCVwxVOnTj6kWXmT",
-	"SVUnm2youRJVpMnaPicDX3VgzMrvMkJDRqQSoX4nlYrJEeI/6h5jNbqyWg5ZT4SqXKtUK+VKdBZQ2MU7",
-	"kVi48qNsOPFUHDky7VT8r/L/t7+n4cgRZ5MNYWtPMRpyNo1zBHjFPZJQ1xV9PsrJK5XVamWtWjlSCVfa",
-	"7dr9tOquVdRK283md+Zxc7M8M+CTD83FxO3bYep+d6Lw0spIl/Ih0esmCUWe2KGSUEW6AskiiwcE+qHZ",
-	"HOCIZn30Eh40ywgnHru82sBcRODzB6opxviYz59kz01YjA3UfAQPhpFqxLgKh/pUbfnSbwZsXR9soy81",
-	"JHsOZAww05gfkEEoVFo2Hs1exa7PL0r2XCkf06pkr16+VdFrgWtwOhTtkHa77Jt6MBPWQkvcSHzaG8bE",
-	"/fFKtfzYieOPTCCS6MY9Cv69aDGTtzstdGCjM/csfa5xu/ZL5mzrR8me4JLBVB4UYhMVdldwxbjSf9Je",
-	"L/BRD15+VqIyHI3ycqlJA8pd+NMNmdYq9T1b1A+0mCnVS1oj67DA01ys5JTEgNk/e0Iq+FDViwwHbvTm",
-	"yuybkaysVmCPKywoPA3ZKRB6veaUqKtEWKqXNle2jpWcO2X4TVj5i7B1RtqVK7WzlWq9UqlXKt/WlNFq",
-	"MVf5W+wi0E90FWi8UvY1r0oowZs+14/3WE9I4JWWKc8QJnCZFnx1tDEDppiX8UpX9EOp53jiRPnhs4mv",
-	"LhrFAEiuo7/SS7SmybYfPUX2jDEmXRHqpxyrLh3RHxUNR95XK9dqWir7Cpb05pt/2Pm3t26+9vudt6/v",
-	"Xnlv90dv4OpL5XN9IJ+5XKJdveNm71qh6GqihxWqx+sTCAWHTAltDkV75pT6XBOBpYbtC06pF7ItX/Rl",
-	"qb7mwAmsH922D9jOy0vOMJf5PYWnblz+I6dX1pBEetDqVghmNAhFEAlSUdWXRAmxBMQV2f1JLShpe2cN",
-	"yty2nGWuj9i9026ProNJPcJooPWqFPdQ7JJa7gXUT/ONktg8n1bhM6zg9Co9wRkJfM4c1Df1n7HW63aY",
-	"u7mkx36atlnWGDqqG6SHcL5fqay4/8sTrn430RfAV6zYuDZAa4F3n2GtvpzKQHuhaAas+7UMRgoyw9Kd",
-	"LHOhykmydPtwTjbkJsy6snREr0PApNR04DFF/aBUL50SihwFatFXRA9wSBXoispNVPT1TS0fWVMglFyu",
-	"LJtjo+WOVMgUS/2Q13FETco361rwaP2+Un322PP3b67giVX6aKzWavEhfVwowrjotzvEzIck52LW1K6G",
-	"XM6edO6zdRqfk7U75zpDbcYY+zJhdjIaEPSXHMQZ2gZqaPtSsbCoRM0nyqrFRVk+aXQgoqyaW5QZuSV6",
-	"jOcXWgn2f8Gw6LXt3Hcb3Wr3Fz+5+dsrt7733198dnXn9au7V1//4rNX9FTDNuW+NBwxErEFOL+mgzDB",
-	"KcfZv9naWADo+d9tAuApTvuqw7jSxL1HNtgfeVbEAJ9k3EM/DYyBbPRVR4T+8/DgOnmQ0ZCF5NET30qx",
-	"Rb3GhnnBSnJBNk6fJJvMyFxtYmk9PskWU09OcrpKNeZ05zpC30zlps/b/5LF20Znsh9c7fGR4ev10Aya",
-	"bHIxkCN0ce7cufJGYgjZdrgSJDnO6S7sMaGIux+ziz3sfLMvh2l5B8EA4nNCSVd0wcS17iRJu0wvQ2qz",
-	"H0cHIpwjT3CMGZjNO1JZiTfvrF02XxLz2rHtg+/3Z88U4WKwrmnFTIm2FNO6zKDjB2xk184wFQ7LGy3w",
-	"QYxu2ElOOtZ3IpkruCdnxBymmoHbTumclora/ru7rT+c98L4Wxh/d6vxB9ppk1kLsGTPptUmF7rkQpcs",
-	"oktaekKF0iHNPsZ0tE3GwQe5BEtt3gDxZnzAiS3G1RlUmmAHPc9H5/jpUPRYqHwmI8LqJb66XGJbhjxt",
-	"gL4VMvY8HrDoTzcQskjUvqAPVnAmWg/g24h9LcGXoueTyskabrzgcNUc7+/SSw+sVCpOFHKzDlcro58x",
-	"yxQNJV4K0XyWuUqThdmLJ1Wm4qa3W2s2kbPc7j2VJlLAxQDcymYfzFFoheJ5+AOWA8OYeqVdffjy7Yge",
-	"m/dsX6ru3FTSHM5a/Q3rkhg16rXOKwj1vHXSZIEYkOdZKPRXim4yQgd0uES0wqW/Xppn94wYuUMIpTmc",
-	"QSVBICKbK73IxrWSc6W3nVI7FP1ehpLvlAKfs+wfhJr1fAx3lEYnBo/EBzjRUO0YMmdqxPtY9Ix4zPW7",
-	"NDBMTR8IE0QkVadSqej/0W6wX6tOyBjx/LZmhU3W8Y1hCSIL/EVcEHYJZ6KJKBlLnpYSU/6XZyrlYxe+",
-	"du/580v4133/khlY3kDhPe/5iURS3ljuHkO5cUAtT9xs/rDZKI1Esex4AJmkEatC48eA4gkxv0G8eeaR",
-	"iA7VdvQ2GoYUzEFMoMqTjjW263RAQ+9ih8rO+P1PPrJRrh1Zi9i5vhSThlzaU/2Q3SNJY4uFnu+qRubT",
-	"zXV5z6NmrdSzJ3vaHSfBK5zFjBmPEmcI455cN9lORJunogWqRiAgGYVJ0Gj17m7RgHEXd2d6kJldchm8",
-	"TebeuxP2lqy9g8yd3Ovjc6l81Z/mDhuNFxc+mNtOqSu2WP75PSa2WNbUih3RbfSLsKSmpo+N0QlARddn",
-	"0WOsa7SEgFFZREcwtDprOE+by+I7ogOS9UhpNmNGRlWSi9iMxyxukt7k+A0jhGpXK3FmnCRjsZuYoth4",
-	"CUamlsnCLFcZUadTNs70lXwICWH0hE1NPkhca6wGFjLSl8xbJxXitwgXHLO2fK6NBxecVdMPbWFKDJkr",
-	"Qi+HJa2v2o58AtkEskeam8qUzcX3SNIcKiYzufB8NJqkyJgGcaIjlu4YaU6gsmhdJ5Ib5h2NE12TKeNu",
-	"sKxBUhgZ+hDAQxtq+yU3L7A3zJK7cAi2E86K2VePCqWnuMdCu1uQpqjiJDvSZG3KSV9f42jyRlOJcsgy",
-	"J8ZjnDNNXB/2XkA5zSMgTiQuHYtvp6gLR5eaQfLs5R5cW9Bg1qi+rq8p8Mx5xFthdtDnfWljCblE4lPm",
-	"hlNCjUvGHCqlYyk+JtTEKDKPj9bOTvkyg2NHI8419IdYj3GPcQVPnDl6fGbWiB6M3XYj6m8yNDOHxX0a",
-	"/HKQbkC0WgBaHLrw5nseDZXmp+jvi2JwIZMs3DJuT3QLzvX4M0ZlibIPYqkWsi2xyTyMvejlRo3UOh7n",
-	"eh3mzRmTURHZg7Rsdqmnd4yIELwSnDQp5KiMMn18c6RuJd3RsARTNlpOsvdnTcQSStJDm+v6kcGbt9mn",
-	"ZA9VuZ35DFyqRNd3sxL8R4z/INCrzA3nHs3+dwoex+MY+TDWQ5deOol3VSsmndh+Hjmn8/h+ohxheLjn",
-	"b2UYwNPOO6ythKUZE+BRNud0TS2KEVze88rphTHDyVi5UWMljNOlpo1w1BeG04pvt4OMZ5K1VMfRLp7T",
-	"0yKUzCoCQzckGkjrhAZBHI4Ha9jwMzla55NrMTWPTC9jbb/ob0KSuqW/A/N5piskMpye49vWobydZcI8",
-	"OMQQeN/tEMpNCM2Fqz3MCTQxrHVCSZ/7mDQg+spcpMVNckv2wkUL6E6FuG2RWsWMlWPu5iTl3gZw8+li",
-	"WonMzwQeFprsWabrpbjqOFFzM1Owo8s885BRku2jowQf4GjqSYblML00VXVQpBYSK+suxH8uXSxf+OdM",
-	"929CzhRjR+nQ/Gx/wByCyTN6ZwFC2UudBNvyPW3JXpQdWjuyNtMGt9c72irqsEvUeP+n75b+OLZdD9Ny",
-	"68LltdXt8T2ah7HhBDrsEszLpEDMpVVuNMUW22sEy4EMEMvWbapIrt0cFXaCbIm+22HSxI/RL50+Org7",
-	"m2w4KvGKL2REG4cd5jC60HikVbRaTNMFEJ2eJy7nPZIMROhJXA+Pgs/bjc42kYpyzy7a6LpMZS17p0Yt",
-	"ZtdWU1I2SruZiygrWuGpVirz7Wkiqip9xeYiRL0TKqQ+93mbSKhTRRfOAOsGI/fN3ASXzEPaT+Yavwq5",
-	"62zRhuzDSTP8bEnHpS8hj/d0KERrXOJjKlThAr+efVou0X82ZOwRKjtptVUT9qgioEThwYwsF0wIHmRH",
-	"mb0wVn6NmJa9Xii2cm8ySEIvt8JUhO1rthwEfczq2WITzDDu6SuGmf7uAlwdAk1ef7Yf6DG8CtZc6SXP",
-	"v1CTHfPwy0XG9xLWcUoDEWKZ0bSxPKJ34Ew/yHBZIFOJ/etmQWJHuz11+KKR7ZlMZLbyaC+eQEOu41bf",
-	"6PlJAE1kJWTndSDg++b0zhQ7Qll8HJEwQGRyMuj4bichOCWBXKZ18KnZl5EhU3vXLWLt1jt43XYvOuDp",
-	"gHLOPALPcAg9AJVwhPeMbxKnXbCWu9RjpN+ziBCsK7hNRZzgdUswrVHooINQdKoj/oQ967se22KB6DEP",
-	"tF2szMfMoKTWK00Kmq8I4lUkaXiJbPAhYdpY74W+1PoyKC2QC7GPSnIhrj53NmWbcRbSIDkf1WFYglGG",
-	"pC3jcS9DWUVPSJtCV0SGzMEpuABUKxaSCDxjfq4QCbDpkDp7zlC1Xrc0zSaF5MEMYAy1Z2QEBQVs8ZmP",
-	"675GKM8QxZMl2NMozbPiIQXUtq3EUwqK66kBu7TKkS2JNeFnZDW6NGDcoyGQvs/Jg8x/Vhs+yu8yh1SP",
-	"rR4DaJ/qsWNQumb1aQ/zVFJcN00+lZQr5Px57/Lqdln/U7P/ZPtDsgL7D7GmmuAepxBwwwQZ0hJ97unx",
-	"NhmxWUWEBiGj3nDcB0ujVM98WjTWbswKEvtqbHvgRse+L3Nz0gHacWvC5u3sMR1vRnFItGaQzCAURC67",
-	"TGXbDEXTNdOvPmXkkkO0WR0EKOQchKaJ0hFJyKSSmidzYVMXYFSyI8LsFUF3SPaQDyj3y24CLlY0hKyd",
-	"PmFzTkY2OFkukzdz0NTUZOlUvX4z8F3SM2FwvaKpgk6o0wekg4aWpNmpnokinRzRBDkp4ySqGYBqxAQa",
-	"TboAZw/ZoX4KHXGdYKmB1qa4GzIqAe1tH1JRn2gRavDb4Gn60FKeFboz0UCTGIBXMg91C1OBbRIFcofr",
-	"4n0ftdWKpu9NWkOEyjPZEXOkpRbzE2Dx1PRrH9XXzJkRlKw1nHlTIeTOZA1XTkF+Gm/ITqm1BYBzs3Bz",
-	"wu6xgF4mPRrK+cFdOV++pA3RjjEGuHvu0ULk2leQyg0sCNzaWEqqv3dFGDJXYd5MyDRLZntZHftoFekL",
-	"LJQ0gKQZaZNmTCVe3iPY58oP5jlrp6g1M1pg5MLQ7jHoAL5CrphIMM1gQEba1ElWMj9aiSgzM5j6iOBC",
-	"uK+k8DHnMpnHHPPosRzR6BzEwsKKpUzhF1JplJWsVJICYiCdVjJWCB+V5ycAc8e1gU3WUxebzKX92RHI",
-	"RxnrFWQS8zCt/EQ4Q5WTdCiJFEs2Bx/5i820ZSGdtyxvYlDBvMUxRJWkmml5M3ElxbhSVIQcmtm+63RB",
-	"7N45Xz/T9TyyKCEamaFNX4HyutRIHD25qcsxn8/0dtQSxqsyAiKhJPj2HCIhiUaShhKKBg2HNMCXI5cA",
-	"CkV/puoi4HHGjp8GKKeWLV4cMhrKxkhE8/6D8ZncP7VWMr252XuYSthO71DP39KLkF9zwOszs45x5TPU",
-	"zzP6a5MrJtoM0s4xnW2dgGfGmlk2G9yXpMvSqWPj0ZWRd8suDQJDomPwMfhjSCQDAwTGaYYgs7hxxiID",
-	"L7HvcKKFy1rxKCVovLQl+xxj7qycU2FOCnFLoesRvHHa67rtlNoGnW4O//xxk18MApp5pIt6HeVRtplv",
-	"3mGrarNw5H1bpx85L8cWhAOu0R5H2fWltrUwjTtrlByAoPOH+opn9ctUsRnMFwzTPtZuQtLzFgvLLu2V",
-	"IjIoOSVAhnM17y1YfZYvpvh8Z7bUyK7O6WMOmiahaJeSCwnPdjSdZx2Mr5vyjFGfJZcWu3BMKwIl4mLu",
-	"mR1KsUYYQd3lpZ1cBRnpqY6+xonWadLK7kdtBuzQ/BUZ+vb5VIUEEWS1PwgC1mbQugOcj6n6Jso9tOL0",
-	"H+g0jCohWmDQ+TKd4bh37+H88dHCxDOmWgtwju9PUHjioc/a3UdMJXF65/bqxtqIvKvdvlQxGBBkN4XW",
-	"e2BYNjiuLs6G0shnlqAbzDz6jqyTnpKKj6Y1JNyvox8v/sZziOAuQzeaxHnmdu2dgWfQSfXkc7BLHNNe",
-	"4E8ACdIPgmiCAJAXBOukkjXTrFJvAwZjiC1V321FL34JjtA5DVDTJiNm8OlS6yS7T1RV20Jr2O3Egk06",
-	"hPOx2D0fVIMksrK2ptVNSWiHUW+u1AzfWspznCRnsoBYx2P9pcjLtSf/dhfPZBRvpWpn9hZ3Oxd1c7DA",
-	"ySHgXBsUECP3fSVZ0NrHzbxdBT/ZSmCCE8CuZx97m4Aw69CPgp32Q0k8f8vXoq45JA1IMrjYY+HFPvdV",
-	"wyGh6IMc9MSAA84U6fYD5fcCwNlqSMV6DSfCEWp06aXGePg6/dTcrH5fkrq69NLhvlAvyeG+MXe0f+5k",
-	"JzyACAcFr4RL0dM1pZcN/B6dXpdyrcD1pS05zi4SSHsnAMwM0N1ThQLGykv1tBnPky7YlMVmzo0fR5MW",
-	"MULHZq+RxrLO5UnuBn1tsE1IRAeo/qgMLgPPzm9DxiOjXlxNCQneWucx0PXjOdDcY5dmAZ0EjLYc0gpF",
-	"l1RS6TL5cuH17eOvOLaGOCBa/2pSydZW6xaywSFuQKV0YL+1LeaKbtcHxLzMSegXRLkPefPsowz99LAe",
-	"1rO0kwZkvA4joRD560/zJ/MXCM1lBrhw88wCJ5fBzs5JUk020aH6NO5pffg4WVlZObZEsBRSWhibp84e",
-	"H8uYKiu/O5I2tZp2YdcqeV1PiVLo8XBa4cSN/GAkeTBTThgEl/yhsvwAf7BlgIGdEyq7wDDGA2VjxeDz",
-	"GSnmwVmUZQOLGSYnduFDfB3E5xe2j2qUJ2WTaxDcwsTyMuqNMytVHxahddPIdcJBPKiQchlQhcASpuA5",
-	"k5tYPPTMpzLRC7B68njH5wwTk0/wduDLzuy4tGs1V3hD5rKZ7JERWzNGpDZ2YZyaZWxP81MZ7M8hKoDx",
-	"B5scYMzSCHiLRlCkgG46CWzWgciqfR9uh5+KEs041adim2ePWIzbFis4R1A0s/dswt83EOFmNg6VHHLV",
-	"YcqCaGR1kqQEs7qVtjGg1IL0WCgFJ/cicvF92Q7C+VLxYh2fI5rUSNg1HnD8hiz6ihcyI2l2rJmiQ2pr",
-	"JAB4HwmCGFE/14lLe76iAUqFkFHPsY01kqnXa2kZsJZRRfzINx597PHT5bNPl79Ny51nN7u8V1Zb5ecv",
-	"XK6tbWdWf5sZzOe5sKRzMGUVqWjreFVF4Zi9k4+CD6egeIQgYSUnUpjh/Hsrvy9WRr89jqU/K8aTUT0/",
-	"Rm4FSxLTgDAJhlKgdrhIlW/hstsphYZjwspU044sa1xlgO2EcxfbnjIuw31IEd5rCu/GfuTsaoqLYVam",
-	"bpW5rDBFz4FgeUcluC6yM/czOzPnwZ2S/Tgl59GScny4Ms+wmFSx0mQu7YKjT/Bo+kukgU6ohm2/K/td",
-	"cAZGcG0NhzQ6Jl3KFmrov00gBb+GSEoDVJBGyFQ/5Mxr7L30pSi837ZzBwoxE3DKPYMC8IOFeUMhg3cP",
-	"QIUWBzFR2ZMuPxjFKYzAmPNLckNmc47w6/6WgS60TiRcSTQdInYgQkI5ic0wy34sBN0cbz4bgSbGIW+z",
-	"NLgGS/uoqEwGLchfVrZPaec5MtYGvup4IR1kWIdnkOWDdyBRwjIjn880YJipKZlTNMI+nJESujSI5TiM",
-	"+HhsOUGm5jwlJzmBge8H4ILJ25yBtjCXdZ9GaMiuriMWmVjvP/aRdTJL5mar0alOMdPTwFnkAs5a2ceo",
-	"cjuHggeNSZMFeHhxlXBidaTJhZyTNz3MBkyqKMqDmRjo/oOV9uar6UGMi+wBKxZ2czRLOFj0lUKA5elM",
-	"Dyy9tHseb4CdWQJ/2SzDROLcj7w+pPL5E/seiwAX7HEw4Ah4IkyWvJ5dh8H6RBAJUacbAEkwVTr5Tw20",
-	"fjiQWowJOconICFdyyKtEFuo5qQvJm+noOzmP3ZRoApjQtmFnvR8nrJoUlPzGvoBexy52T5hrNkVyKy4",
-	"xZDBOqEkEOoe24cNrDnsUGR6EJmmRAZzBOKgRl+kXK+9K7pmQwzMrNTCnwYG2lIuTY1l7ZeDcHV6Uode",
-	"iKwtNfrzVBSwTEPhiRH34/x4D56PIYBsVK2ZoFx5HAjJwVpnwkS/v/5hEoPu0Ty9EyJfmp/Dq2TMujlr",
-	"6kdhtIxlbtz6MzGzxhYmwUn73HRfSfJRcCVqAQIZUPn5ZfJF+6Expsjv0IC6km+dN5/8ELCukifqNkE+",
-	"HRye1Vznfe70IzgESaQlgI2y5L+d4CO3BaYowatuD0pRAYaY5ddMhZkQV83faxJlbq67b+UJhgsnee8s",
-	"7nHOV53jHT/wwqx6PDfxS04IJC+zE1mRIGGapY5McSRAHA0wc54DHgN+FsgJ3TAak4032jTbpG6FJbH2",
-	"isjyiUroKE820pqc4lGYWk9CfaHHLOqwSxUNRLvPHDKIAqlRYrCEdnvop1naEy8v1jl0n9I6PTqUE5LZ",
-	"0NDWCrASBIsu4/TJ5hC+ghheBsYyajUra2uVqdrl3joo6MfDJJBUJqv//QB183zFJ9Y2GUvDO6Bk9rVV",
-	"yGXPtmuiMHIyH7WyX6s6oS9KZQHLN4HxW1dL3DrXRrENDWZxSaiNKIj1WiQgNRnI3vZIgaLnfYC/zOIg",
-	"+UM389JlhpErst0WCXCA8YyxSd2U9+aZfBLjknqdAYOtRYNApuu8s90w9rWZ8wgon9RKJMK+K96lT6si",
-	"mhoksx6LuG4PXaoBdTelQ7gYFdBWBpK2v2WayppH5C8RQmzdSRiOCV6XkQpOpboIwmiuaI/1/kNrTUTD",
-	"YdxE+OYs2DZ+46lAD4A5SyUZsCDIExQaAaRPshfzRtsIeRLRxOu7J0dN4SbmVo0Y37nJ7c2nbPdcTvWi",
-	"HBvGPK33+Wlgc5lIPPKiaO2JElvQP22wNE9SEtwi/ezE7Cg7I7/HZs+ggxvgNJUAkjr3mdob1BPHAFGi",
-	"tNqXVoGPGlMFCT4QCUVuEeEOIuoXo4Dhjk0gM5WZ91g0K8W2nBgVUAZsCG2U+oPfKJ+oVKqAMjSWSwMg",
-	"Q2JgkmTG4wxF0jSw5cSEwWSm8URGnh7k8Uq1/NiJ448kc3pgeDarJ3OEc4PSYkTexNWTvS6mwNSejisv",
-	"xqtgjq0eOXo4hQeuwZDLSK5CmJsOowGZ0B0/rloYBwUKQ5FVerdh++75kgxCAQ16bFPfGJAHg1c+b2Oa",
-	"MQKK+5IoAMrQKmr+zny4zlk1xuNaBGBoTUIsgI410NoygcIFAkGTWSCUXK4s28wz8FN2GPUgtV1vEQ1p",
-	"lyn4yGmXTaiM00zSneAMDdGXPDHtoF9cIsIXYwcN7Jh10lg25UFyuRFFtTQRzi46gV9jARrh2RmKcayE",
-	"BfKbcjys+ZN9ECZScxFKjfa8SBnN9JHHiQSjtWRFdN4z/YCdZZcyscoKKWQFde3YMbcP+LjbqchQ3tzg",
-	"HD12CmeX9ChnQfYB0bskJA3mbL6PtzMPA8IpXpl4yQR4ubPGyURafpBSMzgJfKmwBKaV7nMYmYiRdyoT",
-	"XFHO7pE/sEW7CCrXZZSv62nSAN6px2Rmqn/CZNpJzEuKfugWoLMn4XrrLhtrOnWYuTFjAdJ0OkyUJDMr",
-	"UBqd/f0IXsaM5NAil9Er5wtbRvxtCokbcvIVYZcUGtJOcX4YL8eR/WisSy89cCR2pNbWatXV1cNrOpRg",
-	"0BPBYbQSMeDJZJHivHwaDe3F9RmhqewVPH1C8xiAQDNn05hmLRFCt2Bl8JMSzknyuFAxancMqGMfgD/t",
-	"retMQZGWNc+eHwiVDBmjDhz2Eehxj9HNpKTKyBJLyTHIhByVYdBK4lsbj50aq6/UZ+OA3OjxuTvQTlf7",
-	"hthkCm0g479gRHqcC0T6yQSsEnZJc1ooNvDZIKWLrJOViXG06pEDjKJVj0SYxbP4fkxQ5JzRXrSVx0VT",
-	"eEMLvQIOSuYZ4EM2sbPzIVFhQqMZMQiF3nGRCBHCkM319ocm5ZvagBWxLxxabc3TYD6tLMWcfHWf+Phq",
-	"zMUXsbtxzTBLH5yqQN2mJlcpnXHPfa5OJ+yiPacw52qsEzXVieTRBNcTjzJSpyeg5uWqW0Ihk5n+tKJF",
-	"ApFfOP36hm2R2dBMUJIO3WKkyRgnIesF1EWwMwqe6XQqt9V9liDlEv33Pi+jUABCLcPvJSfq+QkFO3pL",
-	"i6AxK61oZxpYQhWw8Z4WajYpJisTuHXTWy84bqAZUJx4bgcyjWz3o/QgOgLzVx/YR8xnU9mNyICCTWgA",
-	"h6OupVm3lZOjrj894Kx1OBOVWY+B80Rd2gdWsA46wrTdHG29vjJLEkSvunvaPowi9k/uh3CGuczv7QtO",
-	"VeEGY55pHTjVrNPXFICJumMaf+29BU4BOK9igM0ToQWiAmSUGUulgik144/VNqlBD7BgAtrAGk9EsYWE",
-	"cZByWmOaM1BEMynORKVV/CM+sMmGEts6RQbEPZK41Pg+RiPqm0VK48ewaVNsXItL1OOTlbOpJIAp6Vpj",
-	"PUUivPR5kPajiU2CVk1L72el4Etn6OAxJiVtM1x4/f5wQv1Ngub3Ss4HiqmVt21SNkyVJdXpBAqAZneU",
-	"xJiJx5sxixj7fM8ZAQXi9Znh8Cmx7yhNNgMPTGsAIyc/DrdSzOzG6Cqe0hHtYG11tnJg/cgjFqZRlcau",
-	"T5jexTLVHxwaBybMKXYVuDQIovEnPQNZrO0AyiFTqshY1rBhfkk8wAFPFHONlHph/Vc+u2Lu+hp0faPP",
-	"LeEyxXePqU8R+6bZTBoScLqmIGVPgAQ+ZwtEgtHFZb27nI2eDSnH5c42vLAGFsGFML7Qo+4mbTPMu4Gr",
-	"HVMoTKoZeTwpVOXx1BmuQr+AjR0PN5LGMUGajP+xRBdTxpuVWglJKxN0tciHicjPdTtL0SJm2A5SY4ye",
-	"7NgcOukQIB+HAPQKGXQYzyRYrfylZj+edh3Nb6U2wy43M43mlYInNu+K1/zCVHKY0HAaMkjm2a+HIfVk",
-	"JmRzhJc9Jwb2eH2yhaHeV2zpUYdIGijaLNL0BX44O//qiR7DqBjZokFf6wM0wDp72EsoxgfQ2Ch8JYnn",
-	"t02uVMbhy84RgjsK5Qg5JT2SbD+ZHuls5RWfnL0qZtkzlKQOlR2rOKiQMYes1EaRzUcBBbJUm6dMxmPU",
-	"4w1sHIC58IugwzzF+1Iz1Eykto3YquQikcTiUk76kmm9DmOfkNM8ul+F0kZjEWJnZACNYnyiNKJRBHNk",
-	"ekzYqct5W7iC6jvFf/P0pHbEJ7leEMF9lwa4lY7RHqFWTm+4FjiAsyVaSwQVdQTD9Zjrd2lAFLuk9mwe",
-	"NwPhbrJsam+KPk/+Es9rVqeAuK32tGxr00IzO1O1KAIRu+QGfQ/vyFZDMhMF0wBdeiMlaQ5J4POkehXP",
-	"nF3y1QxxNcrQ45rDOcdlm0SaWIHPCaNuB42jzEEGrKUuiq3cXSlnuUmQzrnqaHO7Ne4dmdFKcXRBJiI/",
-	"TSmWQQQi4naE7zLCLvlSyWzHnBm4VkYmzygNidGkWlPo0C3IXu2IUBWcUTr/Ljs9j2VLDnzd/MRhs5VN",
-	"kZijqXck49iOO6tTLEA/JTxPo1hQMSlFhBwvUXTmYj5iT8jIPkT9wuIgVbxk03tIzPR6QdRp3AGC8bBs",
-	"QtsPTKaJOLIjy4wxLDOaRGvrCXhKejZ3UwfrLZFuXZecKczpgJ0F5n3EvG3MPQDjmyKkoZ7I7Ye+Gj6p",
-	"lwjXcpNlRLE3ONk4fZJssmGiJMBtXtxc2Tr29yvvL0nmhkw1lshJRVwaahODUBKKgIH2SvkIgnpIqIVZ",
-	"16cVdggI1faqNUPtKNXDifm8JbJULjDSWtCXCKHRl8hGCqEE3qVC6usfEa/EePwlhlfoeW4R3zs0KuBn",
-	"3noSDD6G7SebjPVAk6NSK3zgvkepsK6fZd03HRF4iMoLF+nroVWwHEtyjhuiwvVd7Ap5ntuEaLbFwiVy",
-	"Ai030INoD0NEjimDYRBUWDrPz/N//udH2VAu/fM/kw1bRxHvSLSLsH8bfdURof887EmdPAhrTx498a3G",
-	"EjnbYed5AtRBz6PDaKA6qQwfUywhGXhltM7DPCwWw7E8wV2mx3Jii4XDaDwYzgl9BT7CaGyNkx7r9oRi",
-	"3B2WH2XDhnnVee4GPgOdqks3cYslwNC2qW/sJZuwjZMzJRzwRVN4Qyca8XkOtbmJahsKJcT4LAe7jdNA",
-	"K2rI4Ovxk7C4A54ODz3P4dWpYZ9hvYAO4bawzxpL5F6tFDZsvUsDPb6m3AQe5St5ngeUt/u0zWB3U4lU",
-	"ds2oIh3KvaX7yNnkVBGajQvo1q5HdZ77+ui5grcCrWGSDeLppe9zcm/DRAYegLHdB7ulrRE812ZDTO2v",
-	"owenaRAbFMF7BnG1VJPV7XrUKpUE5kfIaBANGq/FZ5zntUrVSe+NXYdBuuN4k5mu75akz5hdQbK2d/mS",
-	"NGgPe3T7gtsinq9pQdkg99r6svs0V5LneUPz14bp1xVVksGA8BQZkO510oC8p4ZDGlgFY7Cx3X7IGnqH",
-	"zvNWdrsav0UaG3DKy6fMjjZIL2QtvYQGMc/ntqXNedy2gS/ZElmtVKDyKn1IXMo5ZPmSPvdYKJUQnkNW",
-	"azVy72plRfO21coxPZ/znJIWG0DVkrwvzqSJnfGewEYqQSAGS+RIZSU+OADk0mj25bBxnncZ5dJasXFE",
-	"2BOcreMtDYPyV+7zTS4GvOHE74JtNVMw50Ol6TXQ5lsQmJ19mgZ9hvuaYeehhDTUZ1sbqk7ImGmWYtAI",
-	"z3NIotRalGOanoaMNGqVyrFytVauVhp62R9k/rN6OsrvwraBmiOJ7cZlG3Cd5yciD58wdSnIzPVD0Q8o",
-	"l8hTOHmC/h64Kip9k0glhojXiT1FXTokwLPwJrMGiRSxQLRjdomWIxAF9EsD1hGItglc82GUURoy6uF5",
-	"TaSZhgxOdJ00lmMl05DysvIDtvz3K+83UJ5Icrz25GmiAtEuKyhekHQonfO8sayHtLWpuTF0kzIxa4c0",
-	"lreqy8aduHxZsue2l8Hd1sCBwM+BaC+7gktfAndsxG3zpGZMMCvDrqwXta7PiSYQLUx8fT7O80FH024I",
-	"/MfcZ2Ry7Icmose4tCJ7C5NT9TGIuu3gsFBSg/BK3LzFQr81bKCbDY6qrTyKQlbkXEcg7rWE898WSjFO",
-	"PF9qaUxDiT384nzYKHcDFX/NLof2Q8TXqAcHzF5q8y6M+KbGz9fo+vyiZM898HgjoiXBgyG4ls9zJJTH",
-	"9VJu+dJvQhIy90jEXvAp+swnqxtJo8OoV8Yj1Fg6D+F332Ucs/19j3Hlt3xtS5c2etTtsHJtqWJtx9R3",
-	"cTatMdkTepnfYoHg7UhBS9Qf1UtVUH/h3vLznVK9dOuFV3f+9N7NT6/euv5fOx++f+PP7+x8+P7O1Zc+",
-	"/+Efb737KgTNe4zTnl+ql1aWqjCeHlUd0F2XAVyVZfrmtIKS5NV6JQwjxuUJfI4Nq7RlARLlpFeq68c9",
-	"IrqmOVdPcFPAUqtUJtkb0XXLp42ddiTPxWdMt7ikXl6qP3N5+4JTkv1ul4bDODrhS+JroxKthGdKgNp7",
-	"Qa+luRRX8/P3f/z5u3+ARy6nPVeZq/Q41ZxR+s8bpVSIKGFV8x0ITJtWmFwoRu6NuUb89Pv0EeVsAKfP",
-	"1Qa0BBV2mHSFQS4MULLmj76yIlhwFVLPd4HvEhF4mBaauS3Hk/GNrM3RTzPRT8UuqeVeQH10ml6iWskv",
-	"1a07Z8l8c56v1s7zzadrnW+r51a+NfjmVqV7f3Bs+O3Kk7X+0U61ueIeYUfbx/zq5kr3iDgqH9AH+e9X",
-	"3iQjDyJ/v/I+HCg0PrNs5e3MgotoTktRKAemdBzO2nG9PmIimr+5fhkuttfCm1Yr1dkU+BSnfdXRp96l",
-	"ikHAZrWyWoByi1K6vn4l17gi6P7pp2O0V2tMvImzoj+NH5XdX1/Z/eV7N//1z198dvXmh3/def37u++8",
-	"sfObT7747BU8P55w5cSTc0bbYyHzYiGQ+N2GrwG0LzTkblRvI4BACxXIsUlHYEBnjOIf0kO4QxjRWc2D",
-	"kpME7qC57Gy2tPvaezs/+PWtjz/Z/elruLiBv8Wen7i6T2rJabVR2rRyOWBeW6+nZIw0lrW4HD7fyFy4",
-	"U/7WfBz8EbB593npTspk0Y+2zYxcnLFsOx/+dPeTT5FQzbIZ5Wziyj2tFRtjIEXJhhE/53BCAJUm0oWk",
-	"g2oTBALQcDaRDNFC7zvYzUvkuOj20FzVFlxkHw5FH6vF29ikZRiZpwM6rBMalz5oS4wpt2NPzSBSsEyt",
-	"HjBD5qHOJEngKxVki4JTov0oBrj3Rw58rbraqngrtPa1jW8CJx/5fTler6/d79aqlB6r2EuLM329Lwt2",
-	"Pye7B6JWYzkbaDTO5Pqf/+ertz5+YefFDz7/d3OkukyF/lROD8atdAhCv2Drzj7SoyQ9rbBY8ky4OxRV",
-	"LG75rflWJiE/Zt6+R0LWy3ARX3MRYeH0qLnLiNZvilNoy29DgroJX+qXm+ygpX3mjQ+bN2nT4XQoukx1",
-	"WD+HpnvzrTd2X/vt7qsv777zMm6ksROWnjWhgczdfKLH+Mbpk0SbEln78WSPud948onHZ29I0hNlXxlt",
-	"y+Uxq2U7uQfZoQ4V9tm40347uyFe9M3SIch5syIztsSs7RefXdXXR3qU3Zch7QZ59sWJEycSZQmZO/Wt",
-	"jcdOzX90zMDqQAyVeY7JIW+DmW7ubdDXR9sQQR5ddoXHtifuBPiv9exHfNcBo54kHRZmS+S4k3rsFdOz",
-	"ylyM+BIoKDytP5b0/OfXdFcLSqaDlXyzTfp4YcEBm8O0/8lHn//qp0kdGhXgiRt5rsNADYslkK1Gt+7D",
-	"6HxB5TppbLGwKSRrOEYbxGiUVgFBM8vc9zN6EOO7Dm5naNrzNOaLIXPLauvnc0L5UGuLDkbZNm3IDMbQ",
-	"A0+9eX18ePXzoCy0VC8912dQCGH8VGYaqeOcSBg7kpGDk7Os68JhmhQ5tSf7+Kkk95AwMTB0hNLNyGmf",
-	"g/J2fv/fNz/9z6QZAt7kyz2qOpP5yCNUdgj6lo37+dTy488s9ZbPXUCnNHqHmn3uJa6xDub4SlBCRrzV",
-	"66ShXw7BHWqB91pC01z0pIZDZEBlh8WxvSViU0g4JO6xkDlxCGrge3BaDByU6SSX8NAQAbaK7LFAJXyt",
-	"5nEt0ede5hE56wds/ISMZr5vsYDcK0LSMEvQuC9Ktabcc2wUmYbKpwEsrKOHjIgq8bmoLF+qVKrLtZXV",
-	"pd7yUXtC9GrFB8R8inMH8HBmnpa1WUWpkw7FBFVJuIqpslQho920OP77lfdTRzZKCm76nML5ziWTO7Dn",
-	"icRRzcCiJsUYK3CQq2EtqDaHA5geqLsDgfftt4FWVDx9JQy6DSDkQm67n7y387ef3Pzh+zdfMXr/VnUZ",
-	"qiwRkkLIrGgA/B7noEAVNiZ/cMk4FGhCwBV5JCbg4aD80AIsSbTuDICDNEmsGDIMGVEAD84VBrcBrQnc",
-	"V75WmgKPDFmGjw8GvoHHA9zaxZSnRCbCo2xo1Chn5m0PhcMzfZ7UukAUPCi8YTEjJyoAKlUqldVqZa1a",
-	"OVIJV9rt2v206q5V1ErbLaXQJUoJENu0TTQ1edOukE0XG8l90vxre68Wm1ZZXFNj+MzlGO67VIuSP+sm",
-	"rd221isdLZl6wqN6HQ0KfanSWqFQhUw9c12tUlsrV9bK1SNnK9V6pVKvVL5dGkWzqkKaIQOi1dt/YQTT",
-	"yaxdycm77l2xxcyDJm1BVEVVssAkGK6zudxxjnU0BxhBlExdevyJx0+k8xrr+uiSihHwx6JEKvy8kki6",
-	"xLVN5DPHacd60HE6salTKNVGcn5LFZtvCTdAum2cMbgVy7Z0qqy+NpnIWqpUSonc1ZJemvLRtVIiZ1UJ",
-	"RQO944igZJYodX8U5awVJWwVlftlJJhrojImsdVVwNisoYhYEPiCwO9+Ah/RtrJS7GYpXYl7olugR7c7",
-	"tf+XvT267pD1tZUDdVusVo4Vu75acDzVI8Wur9XuQP001keR2XJCEzqZVUg9vxeILtZej5rIH727+861",
-	"m2/+z62P/3Tj+vURxXT5Mvw72VZ+2FgnJpfYSWYiRyEF0Wr5brbzLXnKiuqQMOXpHriFiFmImC+DiPky",
-	"8fU7m4+egwRvzUeBoUpFuSfzsdLdX7536+NfIUOdwEeXk0d8ks1/lm4yCakNgLdCB3Ro4Fd9GbN3SPMk",
-	"7ZDqs2RTtgcdSMNN4jcCFu4SOZtMk0ZfIFdEDXyXJXK3sZhVvzGDW+tXnbDj3xO3du54/4Ct0yrd+OyF",
-	"G9d+vvP61Z0//9FwiVK9RNXFrpBqSXB2MYG9kvvkR8u4cAssRNrCLbBwCywIfOEWWLgFFm6B/VZnv66V",
-	"NmiunlDc8uiyr/x55+WXbvz1ezu/+fEkXdbipWZrsY9AIRq7RF0VDOPqYquVRqzbQE9hIjqy3yVyshXl",
-	"4toq5QGVpEWlYqFjyjeh0hJwFKLq5XGtVQ9yv5wMd5Haqlk/uXn9t9YaycveklhxC510IbIXOulCJ10Q",
-	"+EInXeikC510v3TSRxAoP6kE5oxVvfTpzU9/uPu9X95883dYaz1JNTU8a5JuerqPOVU+T6CXuCL0iM+V",
-	"iFRPRLa2zRG7dIh1kZCSZ0r3fUT9vZcLvPo+k2oVUNdopfAoSShngyViFjEGtAAPb1QTpIdt5U/I6GaU",
-	"/JdgPLGIgiEQ4C3jeq9+1CmhvuT6rhWobcZZSIOkSM3NPR8TW2yh8i40goXKu1B5FwS+UHkXKu9C5d1v",
-	"lRdqIgOhSEhtZVvI8im9t37/nd0ffYLq7s5f/n3nv38xSekNmabUqNVMpuYbNfAamHqiDgsgO8B0FYtQ",
-	"DrXWmehKH2USkHLUtjnZbNVJenS1BmzOOSlbyGxJNllPxTCRYxorAkt+BX21Oy+/dOP61d2Pf3Tj2s8X",
-	"ntqFVF9I9YXauiDwhdq6UFsXauvtVVvPgEo2n6/2xTd2v/+ryaoqNHecrKee4AaSvCMCb30scTVLe4Qn",
-	"fgXVx93/eH33xz+7ce37Oy/+bqE+LqTrQrou1McFgS/Ux4X6uFAfb7f6qJ+E6mOxqtTPr1zZeesXWJUa",
-	"6ZCu6IdGHZmI/2YAYBMuSkQBg1ujXvYi9JIwKdCKYlylDHypjpt3zgBBOssuqTiMD5D12M3HVwEDrHDq",
-	"c2gfSBUixyrsnZ+GQNq98t7uj96YAA723CRYsGqlMrPD9nyteauVil79MchDHgzNkpqEXl+SrvD6iHmb",
-	"NXj8tZQ/Jg+XzzVwbDllMgKS/ZVUh2FvjzImdqDILgOwGFgh2zn09+PQADq3un/K7+5fjbLpkvdM1Dgt",
-	"ErW2ewgIS0+vx4kT5YfPguzt6I0q1UtVLaD8IOhLpYl8K4K286Xsg3R88BvlExW4x2xXPd1Y3DZOuPnm",
-	"H3b+7a2br/1+5+3rEcnCjxcZFIVjuyLfI1QRFjBXhdBDU/oKjlIk+apOaSBCBQ35YJgXeyy82IcWqDje",
-	"Lr1kxL5UTGtUlaUj2OJcRRCyJQcJ4eKQUT3T+7e3L+QWqXjAEYtxXKKaZgyiZcn9UEtxDx/iyjFd1Z65",
-	"MA5fHPXYSrDw+LuMwNXHf735u+/dfOujnb/8CBpHZgNcecbQ55qFGspYJ4yGgY8dFST0I8G8qqgfWlsQ",
-	"wYnrK2iT02FdjGEh0gChgeCMeAgd6GewdmhiIzu4+XcdeNX8p/+wT/rBnO5iZ/tAvRwLPryPOzXJprHa",
-	"3L6Y7YsdO9wdM6yWeQujdGFkHoCReRrpi9Ck0UeNvpZTVdn5wRs7175jFJZXru6+/cGo0TkLe/yJwNN2",
-	"p2k48rTB3Uy1a8zuDDWfBjIbezw/RxxjexY1dGFpHIClYUljBueUh4z5c6dj704yTDaCIFqyOQ6+OfI/",
-	"/+7Oi7/7/Du/Gzn71tqYVuTcDyVpMld0mW2sRprDuLTD5MjhoO6REY/Cnqno17ZNtzw6REsT2jrrq+6t",
-	"rhGgVtKlm4xUzSusGytuzCxaRB9Nh4Sizz3mEU8MOFGCdGgAqNHYl5S4tIew9DCe+5bIE4AylOKZxJfm",
-	"PczTj4ixhwV3WcKHZTpsjvM1s253nV0VNdS2zK5aKVdWMIJhyGoiu8sZYwn70ZNlzzRVl64I9ZOPVYHj",
-	"SEXDkTHUyrVaqQCjsQRUwOaZfjbPaZ37QSE2Ezr39Dv0xZa5LPSsL4Ge9RAeamyBa+kr4cy3vDKzGdzO",
-	"i+/duHbl83f/jI1Sd6++vvuLt8f47HKTKrczmds+1dP8qOpUKpXEICS49QXHBurAyUz/5Rp5zH8QwCQa",
-	"VImu7zYgTRlAz5tAn0SE0AR+PdEVAQIGzSHxlWRBa4mc8G1POIxkYBd237QTR74aMtkPFLBWX7GuDTT4",
-	"IYYa1uESLP3Tv6eyrKMm4da07dAtRpqM8ajvqHlNIDhbIhscnzGx7Ta5l0oiehCe1QsWtdj2pR3FfSBQ",
-	"8P2DjggYgaUnFLp7Y0ttwNXw1UT2/iBs1l3nOwNCiMK+sUv9wJm/nmXmS1ZHXvL1jXLqFffnfkN+ZRQ2",
-	"7yA9Y3i+SvWKUzK9/DPW3JB+wgqBOZeVEOUWG+hF6YNoPMN6IrTBtUg9GnQYx1IKONJWWVqCZApF/UDv",
-	"T81oUCE8gnmOvg7UKQNVK5VRd/R9NnMAxrhcWcY9wLSHvizVV2u12Do5KwS0srcXmahb3LAqPZvt+DGl",
-	"0PJloGX8u14tun2a6WSHLQxDitog6fkclANm4Uy544V2l/JhUmTmE9y7r/z585d/gOI7U3CnmurPwIgW",
-	"EkQNlNFDGy/oa5JoeQ/Eqr9ELwF8ZcCfMl0nJ7gKh4Xlz5PsudxC5zGfx5fvHWEa53pRsudK9ZpToq4S",
-	"mqFvrmwdKzmlJg0od9EOQWeDvifaV2xA30HuVNHrMWD2T60twYcqxtlM4/TkzZXZN0Oo3/Dti9C+KJKB",
-	"tXQaWqvFXOVvsQxJmeHh2fR52ijMaSpFXfiLW2b41cWk9yclr/dghU31TZkop8/bxnnW1Ttu9q4Viq6W",
-	"LLBC9Xh9MCHQKSlRqif2bNT1tA1peWzLF1qArDkloKOj+SFn4bhM8DpBrt2XCmb6kBntE9wWUBqPz7Oi",
-	"H3JApLCM1jDLicDRN65dufnBm7t/eGH3959kc9hl6j3bl6pr+M1EI0mE4P9x0AtkraHmMCr6jGaBTbWL",
-	"xc5xEA/N6eMpwn9vt63Q1DtbRj9wXK35m+/vvnNt5/XXbv3+Ozsv/6BAK6ho84rr3V9F78wiNfMA+dVx",
-	"EYbMRYsKpRS6gGMpPZtt3fr9d2598v4kVjWgoTc5V/PEFgu1Hmgr1tHnAA4SRAKFYdwDRfOOgbbHprCg",
-	"NkIlulR+EBiEfvCQiL6KgPDNR+B4LJCIH6q/9UI64ET6PKsjSeBLtYEjv3sUy0RaYLqiwMVi/1K9WjPJ",
-	"7hiGm5Ldj/nrmL5OMBgGDRCs7T4jkT2/AwJW+ZQvJzYKRwJatL44TJAKu+p4Gj3WYxBMEjyTM0zJ377x",
-	"1/+49Ycf7/7y9ZsfvInQFRBjS5UEpvlFLxSiNTW1O2C0BUyKo6blRP2FsHEqDjrQpqVWtTUnUAIjcUIY",
-	"9ib9NmdeojPuEjmpiKRDGZUYihYyDRVBYmiFqSn6aolsYEN5gGUDl2xjw3VZT9VJ3Km9YaNz2AVWPy/u",
-	"AQyznGzNnoZFmJ/z7D0XIFmWY+KZS+b383y1dp7//cr757n+500y8juBnyD/22OXwETRW1aqlza+ubGx",
-	"8dDm/958utbBXrn6B8tDVr1zm99Wz618a/DNrUr3/uDY8NuVJ2v9o51qc8U9wo62j/nVzZXuEXFUPoAt",
-	"OTWhPFPST8t934XC9tJJ7gZ9zddwUzTVTmrH79Zkb0mE7eV4j//frep5DgtB1s7zIkPVqzt55Yt3+o9I",
-	"LuH6exoOfNYhM9ENPPpSn3yk8KXpL17kKkzqEwzUg6zJMi7NUAyPyNU3GCxCzT9ffXHn9f+69fELUR/9",
-	"MS4aMi2MaTCluVCHWQebghBQk7qboFRpW7HrS2ixPuj4AUuyRIOvbhGDHNM/SISEXepp8wVtSKgOBJRK",
-	"2REDSZpCdYgZ4noiEwJyDrp0SJoszjWgberzrMpuPSf2VTA4YyPzw/d3f/LHnb/8aOfF93bffuXWxx/n",
-	"tzPPwEMWNubCxrzt5X9wcAm1bIUXMi93Xvq/ux/+ejKjSyT9ZrO6c8bak7H2GicvNZlLu5H/65zmz9pC",
-	"pEHIqIeWKesyz+R2Sc28RQ9m0FSx5mnEZdyDwrX4amMatHWzJRigS7nJEM3HBsXmV4sLoqhDfIub//Pp",
-	"jc/+8/Mr7ywY4YIR3n2MUGyyBBdqiZC0hfDyRQf+/Tefv3llBO+8IwJvSl7qGQZI5RI4kwedd8Bo7dEw",
-	"6sHTdUzrHZpovLMBgDsmA0hAQhUYAqjlyURe1HhNXUBd9ogAvIu7KycohbxRrZQrx8qV6lmId5qQZ96Q",
-	"JUJLXLYgH04iBIhhBPjh2PZUiI1EE59qBZr4QPi9aCsfvRUL5rdgZgfRvcGmurcA5SAm5ZifIYOa1MMh",
-	"i5stX9b/5G41jjwKmI5HfFW48/hcnErfdJu8/LOZFPZjq9b2igMUcbFU+kKMWzSNc4HY8cwtFitIK87F",
-	"+NYkZ5ae4iJNYc/drVHIj/W2nnRmTWNrOLmZZ3Y5ijRNUkieRH9i5FmHARhy0aoJd1mUA6YtojokaoN1",
-	"FjVBQV0GVJjYAguZHElpQPtpNG0bXqjHsEQeN24tbX41I5PNI7SlTFVLpA+NMQ5z8cEzj9utE40zgYQC",
-	"cxQfbZ1VL37/xt8++seVf9t9+/rur36/c/WPO2/99R9XvlegYgVXNaGtLLSThWl2iAinHRYrNXkY4iu/",
-	"3nn5Bzff/ejWR7/54rOrGNj84rNXspljPrBTw5Rt4gI6oDSbonwI/GodWKKvIraZxfYm4aJ++RlWxI4Q",
-	"NezG9eu7//6bnbd+UcRfBEu14EILLnToXAgorygbuvXbX++89GnEdIx6P8Ut9ESPcXBlm1x09EibD/dI",
-	"wvvdJta2hZR7ogtaVio7AhIhIFyoB4WVbV44BHc2hvyofQrYZwM/CIitUJPMWyLnOoJQuSlJty8VoS56",
-	"wxCVr025L6mt7QlZyqYbiHBTZjG4ti8VC08Z4+Zucz4ZgLzdX/zk5m+v3Pref2t58vrV3auva3nilJKL",
-	"kkirz83UzLIciCPojFn63IzO3rBwCH2pmBduagwUkExpsDxpnHvd/Nmntz76/c6H7++88dN/XHlh57Mr",
-	"N//re7c+eX/36p/GWNryZfPXdkH0T5vxvsnFwKAcmCctkY2ItUjGJBEc+9R3JQu2svBA20zNy2TMfbfJ",
-	"dZTT7zMfJ3JKcshVhynftfmlcd1NUTY1ye9j92zh+tmD60eQDk1K/3zH1Dh/4JhOOZemw8PMhO+4jy0k",
-	"UDYpOmsh8bgFxfncAw/QEPKN4CKtbqB672CZO+gF9pT7XGsQ6D9yjEe6LWjgpK5KahJN1qYcn2SQUaIe",
-	"ZU2mlOYNBooHWpjpEYHGQ2UnchqJbq8fResx4TRqhpZwTrki9DSnsU5r4DR29aAe0tUbxxXio40xHOhJ",
-	"ceDs5rT16H6zz8KEDjRSVRxIQRQLApib7NIg0NxWMkhyxZkjBrJoY64+VjZHDrxAKJiz1H9KaUqNEv2O",
-	"EcQLFt0CFnSZmoQpzC5hLmaSx3isRftBDOtuMhWbQgSM8iww4+PCQxTjPqBL1CoW6tUhkuk10rvchOrZ",
-	"LpV1I1EggjokA62kRsWJRAmPDv8lBen89Y1K1YkrE7PmoSlwIrbzysGBO69YdOdDFUZ4wvT4KQSM3H4Y",
-	"mjvHCktra+VKFas8x3ofTItC6FM3rR1B5NyMti66whaVjrdzAEaJ+AAXnJLvmX4OGRWvUvRDdwTTDEoj",
-	"bOno7tvXb775hxvXrtz4yw93Xv3x7r9d2X3748PtpLBaKdZKYbUypZfCaPsLwGarRVFCHIVmk/phS1n9",
-	"MYQyy8kNkYsW/AMiqIbhwlsfvbvz4ntwyz+u/CuQYu4ODpdLTaoHDV0aYHiaIUGZS52sVvT5P7rmkJU1",
-	"0vWl9HkbMqbpFrNLZaqYsa9DdHTtR1s3s6Ifj2Lzyqc46i8++/mt91/Y/e9/Pbr2xWev7vzp/+6+/cpq",
-	"5YvPXr352fWVNTuROdtLrKzlay+RUwOcfKb6vC+xlNxmNxxLRACgsrxI8Y+WahuQOzex/Ad+XZT/HCJW",
-	"hNCaS6QkdRkz5XOJAD96bloi/JecXcA+fH/ntZds5spk5TEBfpCpPZ4GkALH5J7HTu97Eb2ABExiYvp9",
-	"oHuJgb7Y54h90ue+WidcDEARiUp7PDQHe1Qq4tHhEnkQI4VNKn1JGgiE0CA+qCFR4BK6BXSoRwahrxTj",
-	"Bu2PO/qPRiTBGniHvrBDez3GUYnQVxIqSUurvTI2TLkYZKp/D5p12bMCOH7APDrUa4HqGDMKq9kHiCxo",
-	"AaS3GpZOazya+RPRV+meFZiMsFZeqUxQb6i8CEVNMWvAyqhSvQR6iZ6bVgn0rf/n/Hnv8up2Wf9Ts//8",
-	"U2lU59F01hblfVCEPDrMUgrPgT2QKDa7RxI1EET5XWbkmVxP0Eh6cbJWAagqW1W1WElaMPW7+kTFX1h6",
-	"0mfroNYAG2YYQLT4jbdBNZwFgVKDELTBMalOwDFZWTqyDzAosF2JrcnERamerdTqlZV6ZXWpov87UiBX",
-	"EMrRVmvzZsmcFtKf1gfKnmRriprKI2XrpSHZYeFP2Ys/BUu6rJLdobKIQ+XGX372+a/+Y5pMBMV+ajYc",
-	"SDd0dZi0mWFCVKONGgIz59rQLhvG5RCvj+dQm+ZbLCy7tOdEKb73NllLjMVeEHOfYHWEkYU96kYIt9F7",
-	"70NMRVWmUDiY5deAmc2JfD1Dsh2H1ktJ0N20tJpuiUfYwekISX7gVa9QzyL7FgfA7w6f32YgJ2lqwn2Y",
-	"acMZerE26spqZKO2oUI2sxEiZzQE3liDD8xLGLlHy9UaPmCKHSLNPnGVwveuzTQVc2I05t1qTcILC+ZO",
-	"ZMm2wgp5liccYhga46EIAtSdcvWge+XWx3/deeX7u+9c2/3le9NYNQupnJr++BCTKhRDrBGLQO9sUqNj",
-	"2BWcW9A6g8BWzUYCfJMN0Skq0JrACg79K1aGySTDvkeSjdMn9T0yUdyGHhJop2Q/1G0ZskMgrztyJkkH",
-	"IXEjZ/U9WEluBhRSjvMzLl9whGKNX0d0GYDuWtYBv9mCOifhGCdN1vHN9MxGQIhCCS1qNhFYwWB8RnIW",
-	"QGy1uutqw8/nUjHqjVXkQdLCoDNcIoa8TEmzybLyJSzjNOCr9UTYwSyZfgdkLehNM+Ux8AgrZM2SQc6p",
-	"IB4LmGJR/ta4HNRkww4rpHjn9Kt++4Mb169jltbO1Xc+/9lvblz7zxvXr9/427u7LxxCnXNRDNukzr9m",
-	"dX6bcx9h26KeUEj3X0ngwQIpePknf8JwnAzZg8fdKmye4HN2Sioye+OC1Uf2YpO5tC+TrUXM0S3rn8vN",
-	"YTmggyREL0CfkGoNcGbMKZ+8fHFpruEv6xkchUb8xJfASAiVJBC8rf8FjkcHwCOWStt72LWYEe3jzlGJ",
-	"m0Y2SAgYu8gTOz40wlN9zR/FAst3kZczQxt6WIRtpopm5ez+z+8+f/PKzp//+PkLP9n5209nx/3ZFoZY",
-	"Jqk+G6QViudZfLQRdiTq5Igwv4BG5wsu16NUQxNph5xIEUZlGhBNDwDbPv1Ec58T1ZCsow8Wyvojj7HP",
-	"ia+srTtN/jtx8qPWIzKMWMrbbCNKpfhyS2/YZW3HhYw9z5JFqreu/9eNT/+Cwnvnry/uvnNt56MCSddm",
-	"AU9sLXAxF0zwAJgg0KtD+hwpFziJ5h6F86Cw/O0fV17ArOvdqz9GVjkzY3HZ+FQmOPJOjrckj51p8p5p",
-	"zcm/Dg/eG+vZR/RJk8lkdWHwOF9Memj2HIUOo/zhZGYEpGwUiD7rZZuGPAn7tfDbHLrfJpXoT5SwOKw5",
-	"48xv/PTmz7+LAeebb320+87Lk5tOn81KH0x3YUNSwwOnjYi0cwWjKfYRFs5jiTxhcoijuZgzYQtWQVGh",
-	"9lvEXmsOiWTc0yoPmFHricp10y1hNMHaITSQwlbf2wD2GI+QDFjEl145GWE8k/hHIQZxkH6F28soi6zC",
-	"NBa5L+2YvxxLsWhtvCgjvAPk6GMUUKYS2VoJkRXFia3wUYJgYA8y0++RhJpc8xzyNq7dscL2H1de2Hn9",
-	"1d3v/uDzn/1q9513Z6d8YerolGKeuCwR88YxT5+qBHQfo27HsVU/2Hs5U1E+JZQ8cCl4vB9Kkf/yU37X",
-	"V7cfMT4J8ZLKlIFUm7333THwsOO5Nxl507YTTiItxzp7oxGFTPVDnvh9C/vMwaeRHj5Tu0iPNnaOegMY",
-	"b3bumLFT4uySuujC9pfqpebXj1Xc4f0rcwPgnBLqNG2z7MZuPdoG0tdnYpG+s2ebw6ZJaaboS8DGK1oW",
-	"dfWl3Vf+vPvBu9OYXZcqt8Mm87uNIEgY/cjrsKDGmieazdEw4nOkDDUpJsJqctYdjJY2h0SxsAtx1LZY",
-	"ImfhQ1vYxtQu7VkMQPMSNCQk6zKwM+DTkNHQSbRFpaTlt1TH3ogdIii8KZvpPmbmfHfVSsascaxQJV07",
-	"MQFjK1mRYLbF1gVM1lHTpQuweaX6Sq56keKdN2BfpnbeWCSu3IbOG/Z4R1pXLkVs9+0ru6+9d+tvb0S+",
-	"j2lsqBdQPlXnaqEqZSrgokQ620E/yrJIYfChP1V/3aY9LKj0OXAZh7g0YNwzRZ5R2qFtSI+dWe1DA+PI",
-	"IAD/4LsdAk34AHYCwcBUh3VN2x9EgyAP0aHEpvk4YuRy99snkwFjmwksCTvutg/gqIJnYwOe1ut0u4ou",
-	"D7cpZd+kWS9q7xa1d4vau4OovTOsydC8N2IxpfbOo0NZqtfuH98k0750pTa9/+iF1JWaoV4EHooZupXo",
-	"ROf3qm0lvJ45KxMCyheZsXeeguF2GO1p6W7SE6Mcqdyaxs1ffnjjbx/d+vhTzQ2u/vs0TSNqBJPTxWOz",
-	"XUEtSFaiIShnHkdPm6kno7cunD1Zzp6RDtR3T8tpTLaRex3pdqbXaq/9rLGx2EzGnDfLcC6fUUz5U71G",
-	"KtmjaeE+2r/qL8/3cqaRgGKy8/Gfb33y/s73fzSNh8ZJ9jmZ6KAjgigTlkoiOCMtP7BQ6VqYS9O+wSFQ",
-	"hwSen5WKtrpk3VSQocYaAe9IGkD4GtP/DS6LSvcww6T+seaKkWVnfsFgFT7CJNZZw8wMGgGaH9ZKjyks",
-	"oCEjHd/zGCbhm9S/9Rj72QLy6LcyDyxFeCXtsiXSQG4BRdvxcpItFvqtYQNvwiimgV21Jd6YGQiL1zEr",
-	"KXsMqkfqZJOxnr6pOVRMm5v630x5dDbewX2uc0suUWJdjF2NWDWkydSAYflE1yGy73Y0VTRYtxeIIQsd",
-	"cJc31uNvGlD4zbGKAYocNH00kAk27JrEbza9QqLti4B/XMoN6COOK12Elx7AhFq8ju+xSag4qwcGiqOf",
-	"3At9ruyZP+ySvDwNOEtO1C5GUxLuCNoXWDNa+nb32FbJiQzIqK5RH+ZSvXTk68/V8DlbNOjrVTjz1FPq",
-	"TPDNwWPffOABJDe/zaS+9n9vVk/jtfZpRibqyU5s9Yl3pHp16q8u6Jui8v/4cJbjw1muRsH08SVI8ETb",
-	"JXP0bFftEm2yITDjkUd8rbraqngrtPa1jW/ikPLK2MRpnmDYxMNw9EmjwEBGkgOOIy2UH/Jlz9ZwZyRN",
-	"R6dPGT7kxLpxzPEVBWN5crlq4tDU9KG5vZ07v/I2GPJJBxoT000GtXI59YaXr++8+CcTb3r317vvXo1V",
-	"B9FeNvErxt3hVGUhu1VyskmyEemmv7H+uaGv1KoDtFOmBpSvoUT0w71nHj5O1o6t1e7D7Hs1EMlSQnS9",
-	"Bj7DMvlMUXk8MYExWTnSS8J/PlJmAYQ42c85KWiOZksWPaephyZiUD5Xa6slEDV+t98t1eMT5HPF2gh9",
-	"m1fSdH3+QCULbSQ5IW3jJifkEKpIV0iDiGc98giaRowDO5rxai17ykrczgnvWSrCjuntnLv5sxJ6cfKX",
-	"d8fUaNs/T2uuvGh/nKP9sWUsgLPbDtlgdufjn7y387ef3Lh25dbLn+xe+e1I5+MkHq0sCAsMyBnJBzjW",
-	"mknm4fvhtOz7J1Lvn8GzIDE4NWJ8hy/Jps+9SahB4GvIS7TJAT2qb9wDGlCf65WKYyhE+ioKn+XSi/fg",
-	"IdvXmgSPpbw3fhD0Ma97i1lGaDw6iYhRtAE3f3P91qvfufHXt26++Ycbn71w49rPzW8XGdb1dwWP0sR7",
-	"AkrP+71eYIQYFk09+A29hz642vRkjpWrtXI1FSioFgjgJ/d5dqJQiugOlVUdPutxLmutv1R/5kKaC50d",
-	"6S6QDK5Hwe1Mn/f13V98d+f17+/85UeTqwk2PE8a2X0p4jLTSgszemf2m4EvO8mdvesaGYwdtdt1rOY6",
-	"SAeb73+3MKF5Vm6SbmTF7f6UCXzFV9AwCPSkLUoNFqUD++ycOI30hQDsVkumPCU1cwrNnR+8sXPtOyg6",
-	"b75ydfftD7JV9uXL+lQXaeiRcIG5FrV9tHGQJJ4fMlcFQ9JkgRgQPztUvCdRe1x4bP88vn7ghZoNPaP5",
-	"25PI3/Cvml7edN+Nu4kXzsUMz/mqc9yuyQTGmFyShfWdSwV+grN5DjOmueNhjo5xnKk+j9kd3T2HzX06",
-	"fnPhM3uH2aOJpMnEKZ11ridknc9KboTf8Xw/xtwOVaHgvivntUCjbZhtfsa08hW2PROlHbHnfUIK1lTR",
-	"Chnen7/755tvffTFZ1dvXPvhjWs/h76jhWzThBxNdG3xVYTujlEBapKx0ZRNpXxTqM3XtyTwcmwbP+y5",
-	"jrCDviSDUPD26BvNtcnMYqiyty1QSeBzZrCBgn6XO3E/6InW8+lEG/q71XTOwRX2lwMUP/OHYynfeeyx",
-	"8EIdrmH81ViwhR28sIMP3w6OBXghGxjl84gNHOsCswzgJwIvSnd2UHdOSVFMTzOAllY8D0KhGPGVQ6SJ",
-	"1lM+bApvCIlypm1dos8atg0nT+NsJeFsC+LPlLcn1EbNLWX31WrO4ntmy76UmrbdoBk8coFbdWdo/RtB",
-	"EG3JfCzEMI+ff3fnxd99/p3fzeIiy+kivRwsBdV6Y6QLzuIofY9yFhDaM3jhflyFnoTUtD8nOcYEs/1E",
-	"cmy3k20kaiGmVBs09Q5urmwdKzklbGaOVY96WaAue3L9o83e93k5ZFs+JjmwS/pl0U11EleVbQllsjjN",
-	"elr2kx7fyvj4ekefq6VwOD/+683ffW/3nZd3Xn7p5lvXbn7wfmn7QjFO0xNyOjJez1yz4DJ3CJeJuco9",
-	"MmVMJ0x8INt7JEFSK8p8sPrzLx/sfv9Xt3773Z2rP7tx7bUb136489Efb3383Z2P3p3sejhnPB0hBzRf",
-	"aNkBNg9PY1wCHxraPH6D1c9GLrpHGq7UoTgTD9H4sVEN5aRDgxb6ByLOlOEoAPpl+8WO7nxkvIms5zxP",
-	"Ukv9PC+Ty75XJ9QB30+dXMac8ToxdVLbDlGiTp65jOXJdfIMpINrDnOelwpzmYN0InxFWHvRJZ/F1PfF",
-	"H7FY+7nWfuHNWAAI3gneD5SPKU0ib6DwB6/vvHx9XF3IabEsX0aOsL1sju6kdgInqNsh7FKPhVBLQCg0",
-	"Roo6vqETJBWJAEUBnkoEd20dDTWtfRCYlwsF3UdiZhhFI8WAjysS+nFP8H3UI9KTfBzWIoEGHjGJiNVW",
-	"TcJwj0LzeBPbN2x1RkUQpvYfO3bsWCLTv7rXTP8qFNDpp+bKD75j+hFlcHgUIKV6JD1yM/ynhWIL3Wah",
-	"2yzWfqHbLHSbO0m30ZxZy/hUygEoEF2WkrZwZHO7SSJHyK13f7fz0v8giSWdNynPDQu3suuDznZ8CcAD",
-	"JafUD4NSvbQM4s2MYiytwzX+FNGKGjTGWkDim0tl/V2ySYLtV5LROhfw2MBj3WSu6DILIhY/2XZtynjy",
-	"1Zd2PvzpzovvTWg3/6zoh1wzYu4Z2Omo5VP8eFvVnn767h9e2P39Jzeuvbb71ie7H/464wVnGKys6Ybp",
-	"MdYdH3pHBN7YuKGny41rr+28+Mbu93+VhbMQiuhZoxk7dk1iwMbRNXntJYuDnbHagArmjCSv6hn0kklu",
-	"tjNxRIXptyAL/8eVFzBFD51zN679fMIuQPjcJYFo19NxwQ5zNzEAYNtvDagkIRuEvlKMJ2hLtEcn+uIH",
-	"O59dsbV6r9kqvcz3Q7E+IpAkW+MD2aef+T83rr+2+/YHt959Vcuk/z8AAP//",
+	"7L17k1vFuS/8VfroPVWGnaUZSTMeM5qi9jsYAw42OMbgk2CfUWutlrSYpW6xujUa4Zq3zEkAs5MQ2CFX",
+	"2AkkgaT25pJ9Nsk2hiTfJfGMzV98hbf6ebrXRVqSljQX2yCqKI+kdenL08/9+T1XCq5odwRnXMlC9Uqh",
+	"xajHQvjzJHVb7KTgKhSB/uwx6YZ+R/mCF6qFx0SPBII3iWoxQrnssZC0aZ/UGdlkHbVQcAohe77rh8wr",
+	"VFXYZU5Bui3WpvpRbbp9hvGmahWq5VLJKah+hxWqBalCnzcLOztO4bTH2h2hGHf751knoH39mMEx1PRz",
+	"a8RvENXyJfElDKbhh1LZIdEm9fkaCVhDEdFVRKgWC3u+ZHqA8YAY77YL1WcL+oGFy4MDcgrbxaYojvyy",
+	"KDf9TlHAsGhQ7AifKxYWqg0aSKZnc0a4FMc8OIWLLRYyogQJGfVIr0UV6VFJeqGvFOO5V7GStYo7TqFD",
+	"Q9pmyuzoetfz1Tn91fBAnqBthutH9VX6zWybtjuBfmSpsUQLTsHXF3aoahWcAqdt/QtcnHeUK8tOoe3z",
+	"aOv1+JRioX7s/362VFylxRcuf+N/Foamotda0I5fdIXHmowX2bYKaVHRJsxriwa+R5W+w47D0VcCJZ0U",
+	"Hhsx5wstRvR16ck+9M3iqVKpnD1feOy46f7PkDUK1cL/sxifq0X8VS6ejMbUDaUIx4yqxtm22nDhshoR",
+	"DdiYDm0yUmcNEbK1BKXD134jovH0bOqPrpbc/gNLdjrPd1nYT8wHXlEYR1Zjd2y9+B1afGGjuM9tE21f",
+	"sXZH9Z023X6wUirBMj0c9s93+ahlYkFgDozoBh5p0U6HcYdQ7sHxYYQL1fJ5c2HE1L2wvxF2eWruHmvQ",
+	"bqDM0Y0mVBciYJTDoB4TgTfqDHXbdRba7WqJwEvtRbmSSVL6urEk1RBhm6pCteBztbJcgB3x25phlaMR",
+	"ao7TZOEg73yc9UeM9Sz1GKn3YaRu4DOuHCI4Iw0REkbdFoG1I77mR1xJ4gnOqqSsWVXl+HHSCX2uaD1g",
+	"xG3RkLqaxSyQJxjzmIfP2GJhHzfC0TsBX1LihX0SdvkCWSdPP336Yb1WWyyUvuDkBIErnj5z+mHNyutM",
+	"qirZZH3Nlagiddb0Oen5qgVjVn6bERoyIpUI9TupVEwOEP8Jd5VV6NJyMWQdEapipVQuFUvRWUBhF+9E",
+	"YuGKj7P+yFNx/Pi4U/E/iv/fwZ6G48edTdaHrT3DaMjZOM4R4BXHJKGuK7p8kJOXSsvl0kq5dLwULjWb",
+	"lQdo2V0pqaWmm83vzONmZnlmwKcfnomJ27fD1P32SOGllZE25X2i100SijyxRSWhirQFkkUWDwj0Q7M5",
+	"wHHN+ug2HjTLCEceu7zawExE4PMHyynGeNbnT7HnRyzGOmo+ggf9SDViXIV9faq2fOnXA7amD7bRl2qS",
+	"PQ8yBphpzA9ILxQqLRtPZK9i2+cbkj1fyMe0Stmrl29V9FrgGpwLRTOk7Tb7lh7MiLXQEjcSn/aGIXF/",
+	"slQunj118rERRBLduE/Bvx8tZvR2p4UObHTmnqXPNW7XQcmcHf0o2RFcMpjKQ0JsosLuCq4YV/pP2ukE",
+	"PurBi89JVIajUV4p1GlAuQt/uiHTWqW+Z4v6gRYzhWpBa2QtFniaixWcgugx+2dHSAUfynqR4cAN3lya",
+	"fDOSldUK7HGFBYWnITsFQq9WnAJ1lQgL1cLm0tZqwblbhl+Hld+ArTPSrliqXCiVq6VStVT6jqaMRoO5",
+	"yt9iG0A/0VWg8UrZ1bwqoQRv+lw/3mMdIYFXWqY8QZjAZVrwVdHGDJhiXsYrXdENpZ7jqVPFRy4kvtow",
+	"igGQXEt/pZdoRZNtN3qK7BhjTLoi1E9ZLS8c1x8VDQfeVylWKloq+wqW9Nabf9r9l7duvfbH3bdv7F19",
+	"b+8nb+DqS+VzfSCfvVKgbb3jZu8aoWhroocVqsbrEwgFh0wJbQ5Fe+YUulwTgaWGnctOoROyLV90ZaG6",
+	"4sAJrJ7YsQ/YyctLzjOX+R2Fp25Y/iOnV9aQRHrQ6lYIZjQIRRAJUlHVlUQJsQDEFdn9SS0oaXtnDcrc",
+	"tphlrg/YveNuj66DST3GaKD1qhT3UGxbLXYC6qf5RkFsXkqr8BlWcHqVnuSMBD5nDuqb+s9Y63VbzN1c",
+	"0GM/R5ssawwt1Q7SQ7jULZWW3P/hCVe/m+gL4Cs23bjWQWuBd59nja4cy0A7oagHrP2NDEYKMsPSnSxy",
+	"oYpJsnS7cE7W5SbMurRwXK9DwKTUdOAxRf2gUC2cEYqcAGrRV0QPcEgZ6IrKTVT09U0NH1lTIJRcLC2a",
+	"Y6PljlTIFAvdkFdxRHXKN6ta8Gj9vlR+bvWFBzaX8MQqfTSWK5X4kD4hFGFcdJstYuZDknMxa2pXQy5m",
+	"Tzr32TqHz8nanYutvjZjjH2ZMDsZDQj6Sw7jDO0ANTR9qVg4rUTNJ8rK04uyfNLoUERZObcoM3JLdBjP",
+	"L7QS7P+yYdErO7nvNrrV3q9+duv3V29//z+//Pza7uvX9q69/uXnr+qphk3KfWk4YiRip+D8mg7CBKcc",
+	"Zv9ma2MBoOd/rwmApzntqhbjShP3Ptlgd+BZEQN8inEP/TQwBrLeVS0R+i/Ag6vkIUZDFpLHT307xRb1",
+	"GhvmBSvJBVk/d5psMiNztYml9fgkW0w9OcnpSuWY011sCX0zlZs+b/5zFm8bnMlBcLUnBoav10MzaLLJ",
+	"RU8O0MXFixeL64khZNvhSpDkOMe7sIeEIu5+zC72sfP1ruyn5R0EA4jPCSVt0QYT17qTJG0zvQypzX4C",
+	"HYhwjjzBMWZgNu94aSnevAt22XxJzGuHtg++P5g9U4SL3pqmFTMl2lBM6zK9lh+wgV07z1TYL643wAcx",
+	"uGGnOWlZ34lkruCenBBzGGsG7jiFi1oqavvv3rb+cN5z429u/N2rxh9op3VmLcCCPZtWm5zrknNdchpd",
+	"0tITKpQOqXcxpqNtMg4+yAVYavMGiDfjA05tMa7Oo9IEO+h5PjrHz4Wiw0LlMxkRVifx1ZUC2zLkaQP0",
+	"jZCxF/CARX+6gZDTRO2n9MEKzkTjQXwbsa8l+FL0fFI5WsONFxyumuH9bbr94FKp5EQhN+twtTL6WbNM",
+	"0VDipRD155irNFmYvXhKZSpueru1ZhM5y+3eU2kiBVz0wK1s9sEchUYoXoA/YDkwjKlX2tWHL9+O6LF5",
+	"z3Wlas9MJfX+pNVfty6JQaNe67yCUM9bI3UWiB55gYVCf6XoJiO0R/sLRCtc+uuFWXbPiJG7hFDq/QlU",
+	"EgQisrnSi2xcKzlXescpNEPR7WQo+U4h8DnL/kGoSc/HcEdhcGLwSHyAEw3VjiFzpka8D0XPiMdcv00D",
+	"w9T0gTBBRFJ2SqWS/h/tBvu1aoWMEc9valZYZy3fGJYgssBfxAVh2zgTTUTJWPK4lJjiPz9bKq5e/sZ9",
+	"ly4t4F/3/3NmYHkdhffMXHbbz1yJQEAKVY+GHhEc5tSjCUsx7AZMgqnokHofJQFtm+QUz+8Eok0HM1MG",
+	"0oFm5c7pEPnKcoroE0I2b3R6n8HpOESYJxI4eyBwkOqj6Hw8gExij5W74YNN8cyb3yCCPvGQR2xiJ3ob",
+	"DUMKBi6mhOVJMBuiYyC1jRaVreH7n3psvVg5vhIJKH0pUppLO6obsmOS1LZY6PmuqmU+3VyXl8NoYUE9",
+	"y6vG3XEa/NxZ4oXxKBWIMO7JNZO/RbTBLRpwZAIB6TVMgo6ud3eLBoy7uDvjw+Zs22XwNpl7707ZW7L2",
+	"LpsTQF5JghdYT1cUBEgkWGqVMHH8MzdCc2XuTRzpo+ayHQdzpHLvm8+l8lV3nONxMDI/NcPYcQptscXy",
+	"r/tZscWylnw61gEMwBWhl8NS1FcNkuRDSH4wdKA3aRVCq9lp5mB0OTCt9As9xtpGuwsYldPoduZEThru",
+	"M+ay+I6IDWQ9UpqtnZAJl+SVNlM1i2emSSZ+w8BxtKuV4AxOkn1akkidy3gJBqYW7WQmx7ZMdEBSp4zU",
+	"8Uv6sDnSAwxlbPZI4lpj9rGQka5k3hopaVHOBce0O5/ro+6Ct3E8j5r+tB/ukdiJ3EDZtLVPch0rtczF",
+	"xySp9xWTmdxxNvJOEnNMvjjRAefGEFVPItB4D0eSKiadDRNsnSnja7L8RVIYIzqQwD0fauM1N0OxN0xS",
+	"UeAA7SQ8VZOvHmSWT3OPhXbfIEdVxRmWpM6alJOuvgZSCYYOEOw5VcSjfQcz8YTEwwNVCFoZ6BMlPNo/",
+	"JtN39rAqoMX6RLJwixFcxoX8RQeaBXUCymkeIXgqcelQtkSKcHG6qSVJMoLcg2sKGkxkCPqaKZ45iwif",
+	"mtN0eVfayFQusf+0ueGMUMPSP4c679gjFFN+YhSZ51HraA8Lt9tmWQbuI+CyQf6zpndPtVjbidIrrHod",
+	"STUgWNUSXUm5p1oSDFrM7FCStH03FCZyRKTPXUbKqydKCwUnn5UxNPohayJtugyxgwPRlyeOwurF41TZ",
+	"oYccjE45cWz7kJZDzwaLfqzmZaXj0K2HpbYl9n+U8hbLu8T4h6RcJMxSGtsI2Td0sNLi6Dkp+MJ52jvL",
+	"pKRNFh27M77M0NqivczFMR5mHcY9xhU8cSLTwGdmMYKH4tjLwFlMxtdncJueg+AK5IwRbSOAIYFxmNme",
+	"R0OlGQ8GbSLzMmQg/PDxGNuZ6fHnjf0S8bhYsw3ZltA2LATQ9XKjUWSjRzO9DpOfjd9PEdmB2hq23dE7",
+	"BooC3dQMmEKi4aAah2+ObK9kTBGWYMxGy1FO20kTsYSSDLPlun5g8OZt9inZQ1VuazYvJVWi7btZVVoD",
+	"fssg0KvMTcLGYAmXM+VxPInha+MwadPt03hXuWRqQuzngXM6iwM/KvSAh3v+VobPb9x5h7WVsDRDiniU",
+	"kj9eQkaB3iv7Xjm9MGY4GSs3KMbCOOd13AgHAxo4rfh2O8h4JllLdRJdgbMRYiCUzKrkxVgSekvWtAYV",
+	"e8rBAWj4mRx0iedaTM0j08tYOSj6G1FpZOnv0AJXaR9+RuRqeNtalDez3BgP9TGPqeu2COUmD8KFqz1M",
+	"7DaJCGuEki73MfNLdJW5SIub5Jbsh4tOYbJMxW2nKTjPWDnmbo4y0m0WTj71Udtu+ZnAI0KTPcv0Nk+v",
+	"II80mMwU7OgyzzykBWaHJSjBBziaepK5FVgjkCodm6agHcujL8d/LmwUL/9TZgwvIWemY0fp/KrJPsEZ",
+	"BJNn9M4pCGU/xW5sy/e01r4hW7RyfGWiV81e72hztsW2qQnhjt8t/XFoux6hxcblKyvLO8N7NAtjwwm0",
+	"2DbMy+SxzaRVrtfFFttvGoIDaXyWrdt8v1y7OSjsBNkSXbfFpEkCwlBc+ujg7myy/qDEm34hI9o46siu",
+	"0YWGA2Ki0WCaLhzjQyG4nMck6YnQkyYITiHM50Znm0hFuWcXbUJwPM1aDilUbnInZyLKklZ4yqXSbHua",
+	"SI2RvmIzEaLeCRVSn/u8SSSADfgNRC2A4m9jBOyD4JLJpAfJXONXIXedLNqQfThphp8t6bj0JRRjnAuF",
+	"aAxLfMxnnbpKu2Oflkv0XwgZe4zKVlptTWR9RIqAElMPZmC5YELwIDvK7IWx8mvAtOx0QrGVe5NBEnq5",
+	"FaZp2L5my0HQxdTMLTbCDOOevqKf6WabgquDv9HrTvYDncWrYM2VXvL8CzU61Aa/bDC+H2ehU+iJEGtF",
+	"x43lMb0D57tBhssCmUrsQTQLEofO7KnDFw1sz2gis+Wj+/EEGnIdtvoGz08CLSirqiavAwHfN6N3Zroj",
+	"lMXHEc4IRCYnvZbvthKCUxJISF0Dn5p9GekztX/dItZuvcPXbfejA54LKOfMI/AMh9BDUAkHeM/wJnHa",
+	"Bmu5TT1Guh0L68Pagtt88hFetwTTGsR/OwxFpzzgT9i3vuuxLRaIDvNA20V4FUzvTGq90uQR+4og6FCS",
+	"hhfIOu8Tpo31TuhLrS+D0gLpXweoJE/F1WdOiW8yzkIaJOejWgzr6IqQeWs87kWojesIafOgp5EhM3AK",
+	"LgCakIUkQkCanStEAmw8Ltq+ywys1y1Ns0kheTgDGIJeGxjBlAJ2+pkP675GKE8QxaMl2DMozbPiIVOo",
+	"bVuJp0wprscG7NIqR7Yk1oSfkZDt0oBxj4ZA+j4nDzH/OW34KL/NHFJeXV4FfLby6irUH1t92sOktRTX",
+	"TZNPKeUKuXTJu7K8U9T/VOw/2f6QrASdh1ldjXCPUwi4mbyChuhyT4+3zohNMSQ0CBn1+hn5A1G+fj4t",
+	"GgvwJuVm+Gpoe+BGx74vc3PSAdpha8Lm7k2V3/xkIq/5mCSeSeA4gEzmCZWC0dpDcpNQEAFts1F7mEL/",
+	"gE9tpkivxbg1u+0Ds/WAaVPl00M4YwSkQ/QwggClrUmvilLBScikklo4cGFTlzDbtSXCURPzJYGfo9CA",
+	"FmaZyw+XbXDRy9xk9PBk1ForIpUfBPpF8St8SUx1bYwswgLJEAbWVy0vpL0RKhW+yQ5k/NtgsXwVvU1v",
+	"ImaY0ZARV4QhcxXzbJ3X8MsOKb/DkjKSXLR6qcllHcJTNq1v4Owly1Hz5oubmtUsdbfTrQe+SzomQ0HT",
+	"WAowAU4CpP/VtJKTXXiQKILNEeiRo3Lwopo8qPZPoL2lC1z3Uavgp9CH1wiW8mlFl7shoxLQVA+gMOLJ",
+	"BqEGHxWepvkp5VlRVROoNTkbeCXzUO2jlt1sYYVzzkhqvO9DWV5TZlePWkOEojWJKzMUI0znwsHi5PHX",
+	"Pq6vmTElLVnLP/GmqZCxkzXSOXWsc3hDdh6cLbCfWSqaE3bMAmaaYh3g0uBJni3dzkbPhxgD3D3zaCGp",
+	"wFdQWBRlIFth4ivL1DGlKWSaP7P9rI59tIpUORZKGkA+k7T5TKbSPe8R7HLlB7OctTPUWoAN8D/A0I4Z",
+	"9B1fIVdM5CtmMCAjeqokq7QMDXjUIjKY+oAUQzjNpPAx5zKZshjz6KGE/OgcxMLCiqVM4RdSafS/rCyf",
+	"KcRAOuNnCGgmgr9JANIPqwabrKM26syl3cnB4ccZ60zJJGZhWvmJcIJ2LGlfEimiWinkL7aYgYV01rL3",
+	"kfEe8xbHEFWSasalNMV1fcNK0TTkUM8OK6QBJ/bP+bqZUYGBRQnR/g9tZhGUr6dG4ujJjV2O2dzZd6JW",
+	"P16VQVUe66odIiG/SZKaEooGNYfUwM0mFwBqTH+magPwrmOfXA2UU8sWN/qMhrI2EGx+4HDcWQ+MxSJI",
+	"b272HqZKWNI71PG39CLk1xzw+sw6DJM4Prz056HCHdP4RJOpFgsJZhquEXCaWcPT1sf4YA6ndNHhwNfA",
+	"u2WbBoEh0SF4NvwxJJKBAYIl9zgEmcWNMxYZeIl9hxMtXNaKR9law5WHI8ovIK1ZzqgwJ4W4pdC1qH1A",
+	"2iG+4xSaBv11htDJSZP6DQKaeaSNeh3lkSnum3dY1IqsPi2+xcGJ/MpDC8IBN3Cfo2z7UttamGGfNUoO",
+	"jRbyR2Gnr3OSqaJgmC8Ypl0sx4B89C0WFl3aKURkUHAKgLzqat47ZZVwvnDvC63JUiO7NKSL6YGahKJd",
+	"Si4kPNvRdJ51MB41BWuD7mQuLTbwkFYESsRG7pkdSflaGEHJ5qWdXCVq6akOvsaJ1mnUyh5E2Qzs0OzF",
+	"Mvr22VSFBBFktRcKAtZk0BoL/MKpElLKPbTi9B/oNo2KVBBIwZfp5NP9+1NnD11PTTxDqrWAuMXBxOtH",
+	"HvrM3Y3L9LKy9hMCPPIc15n0PZZ0vBm3gM+kk4C/oQbtJ1ltVkXvFCUqpBxfR1zKuVCAlrNALvqqRXzl",
+	"kFoMim3oo1iMb6pBWLOrQOS7IkRCsUNF7M+EtxowSDNCJ3JqmxBzztKHLx3DMjlpLlU0EM1uHKbLWv4h",
+	"R9t0RZuJq/OV2Su2rbIwDTIlNnrbRs/VeOOcghTdEAzzuvD6ueYpenwj91KiKp/7uWY0oykaydPFOpSI",
+	"Ex2TRPS45TKZC3IEUsUpSL/JmbcBePtRGUQG/4x+j4tpLP1rm0hiIIjg4wg3HWsOFVQhOk9DJaaJfUlv",
+	"fnyiYnqbvsT0MYOCkz7e+3XGr0dRs3ZXqhgyFNJnQ+sDNYonuN83JgPu5XOuoDPfPPquxPgZU+uFDkKo",
+	"6FpDfh9/4zlEcJdhMEDiPHMHKM7DM+gojKYZjieOaT8giYAX7wdBNEGA0Q6CNVLKmmkWsJCBjDTElkIT",
+	"sgYEfgnhnBndaKaZXqympoF9kgc6geFjYX1gtxMLlsWL9SGcTVHc90E1eINLKyvaaJaEthj1Zsr9862o",
+	"n+EkOaPV3DU81l+Jwg978u90dWZGdXCqOHN/+RSRthC1VwkZIroldAbiK8mCxgFu5p2qKM02ZROcAHY9",
+	"+9jbDLdJh36wJUI3lMTzt3wt6up9UoMsto0OCze63Fc1h4BtwjziacVMCUJJuxsovxMAGm9NKtapORHa",
+	"aK1Nt2vDSn76qblZ/YFkDbfp9tG+UC/J0b4xdzrZzNm0eAARNBZeCZeiv35Mx0v4PTq9LtWGKwC2JdJE",
+	"hqrQ0j5WgDyGHlCpSjSjJKc6Xw7bZ1O2brSp2cPH0eTdDdCx2WuksaxzeZq7QVcr5iMqnSYZGMZw0JI0",
+	"tjCggkjrPKbB1bDNyD22PQlNL2C04ZBGKNqklMrHzFdspW8ffsXqCkI3af2rTiVbWa5aKC6HuAGV0oH9",
+	"ptzTG9721cgsQv2CyJ7OW8gVlYANoUq1o0kDfra2QIXID3CQv1psigSDzDA9bp5Z4OQy2Nk5SarJJjpU",
+	"n4bjRY+cJEtLS6sLBGvtpcVKfPrCyaGU3KLy2wN5ucvpQFyllNeBnsDaGE4KmDr9LD/IXB5wvVMG6i9/",
+	"wD8/DDhsGXTKydlQZ4phDIf7h9BGZjNSzIOzKMumR2SYnNir2/gBoYsXpE5vso6K8l9tiiCiJ5mMhAxA",
+	"i0wohEdEaJ3Nco1wEA/giwyoQuQig6iRyU1s16TMpzLRCbA8/2TL5wwrX07xZuDL1uTsGtdqrvCGzGUz",
+	"OXADtmbct8bYhXG2qbE9zU9FsD/7qADGH2yKkzFLI9AwGjUsgB4Io1pSOJAfYt+H2+GnYt0TTvWZ2OYZ",
+	"gKCZwZWBHUVypHZkRT6TUYueCDezPYeyz1WLKYvSlNVvnhIsG1LaxoBaPtJhoRSc3If9Te4fmX48gwMv",
+	"1vE5wo4OJI/EA47fkEVf8UJmweQPtlx3SGWFBADbiPEB7A2wRlza8RUNUCqEjHqObb+XrO1ZScuAlQyY",
+	"ise++fjZJ84VLzxT/A4ttp7bbPNOUW0VX7h8pbKykwkvYmYwm+fCks7h1O2lckaGy/amzjxy8lHw0SBW",
+	"DBAkrORICjOcf3/4LtPhtOwMd9yaFKnOgGcZIrcpa97TiGMJhjIFOMU0MBJT4zqMqWQfElY2NJZe1riM",
+	"TU92CjSHM8ZleACFDvstRFg/iMoDTXExjtfYrTKXTU3RM8Ck31Vp+vMc84PMMc95cMfkcI/J3LakHB+u",
+	"zDMsRlWd1ZlL2+DoEzya/gKpoROqpjV56E/abYMzMMIDrTmk1jJJn7bgTv9tAin4NURSaqCC1EKmuiFn",
+	"Xm3/tZXT4sfuOHehEDMBp9wzmALfdmreMJXBuw8kXAu0myj5TBdRDQLhRq0/8ktyQ2YzjvBRf8tg41on",
+	"Eq4kmg4ROxAhoZzEZphlPxbjdIY3X4hQeeOQ90A568EpKqNRcfLXLR9Q8UyOvNuoDDXD4YUsH7wDiUK8",
+	"CVnJpk3bRE0pSr1JsQ9noEY7jZI83LRmOLacIFNznpKTHMHADwLRx2SfT4Dzmcm6T0MAZVdN2y5ugd7/",
+	"Dm1m58pEkfuxtJzsJzm+mIVFLuCslT1Llds6ksYhmPo9BQ+fXiU0ZfPD7guT0T0jb3qE9ZhUUZQHMzHQ",
+	"/Qcr7c1WmYggStkDVixs58jNO1x4r6l63KQzPbCa3O55vAF2Zom+GmYZRhLnQWQnI5XPnp58NkL0scfB",
+	"oO/giTC1Pnp2LQbrE2HwRP0wAYXH1BrmPzXQtuxQKspGVFqcgrIaLYu0Qmx7ASR9MXn7iWa3CLWLArVk",
+	"I4rH9KRn85RFkxqb19AN2BPIzQ6q36VZgUzcAAwZrBFKAqGO2W7NYM0hMoTpVGpalxokCoiDGn2Rcr32",
+	"rmibDTE45lILfxoY7GS5MDaWdVAOwuXxSR16IbK21OjPY2EmMw2FJwfcj7MDCnk+hgCyYRsnoj7mcSAk",
+	"B2udCSP9/vqHUQy6Q/M02Yp8aX4Or5Ix62aECRnEaTSWuXHrTwRlHFqYBCftctPrL8lHwZWoBQhkQOXn",
+	"l8kXHYTGmCK/I0OCTL511qqYIwBTTJ6oO4QpeHiAiTOd95nTj+AQJKH8AJfQkv9Ogo/cERy8BK+6MzB4",
+	"UzDELL9mKsyEwJ3+fpMoc3PdAyuyMlw4yXsncY+LvmqdbPmBF2ZVFbuJX3Ji7HmZXXSnCRKmWerAFAcC",
+	"xNEAM+fZ4zGi9BQ5oetGY7LxRptmm9StsBrIXhFZPlG5F+XJyqbRKR5TU+tpqJL2mIW1jyq8nLgtZZwY",
+	"LAFTDP00C/vi5bZp/5GmdXq0L0cks6GhrRVgJQiWjsfpk6bbPcTwMkD8UatZWlkpjdUu99eiRz8eJmEK",
+	"x0aq/90AdfN8xSfWNhlKwzukZPaVZchlz7ZrojByMh+1dFCrOqLxVmmO+zqC8VtXiz2rcRR7TPEi1EZM",
+	"CSY+TUBqdKcU24QLoBsOAF85i4PkD93MSpcZRq7IdlskIE6GM8ayfST79Uw+hXFJvc6AitmgQSDTaBXZ",
+	"bhj72sx5BJSP6lUVgatO384Ziq5Vi0lmPRZx3R66VAPqbkqHcDEooK0MJE3fNs7Pqusdm4CK4O2jQIIT",
+	"vC4jFZxKtQHCaKZoj/X+Q/92xPRi3ET4ZoSdMH7jsXA1AGpOJemxIMgTFBroeJJkL+aNjtn+UUQTr+++",
+	"HDXTqSIJNSK7+X1nfIbUATnVp+XYMGY7wMwFBTaXiScmN0RjX5TYgAadvYVZkpLgFulnJ2ZH2Rn5PTb7",
+	"hk5dB6epBBTumc/U/gDrOAaIEqXVvrQKfNT5MEjwgUgocotreRhRvxjLEHdsBJmpzLzHabNSbE+jQQFl",
+	"INPQRqk+9M3iqVKpDFhpQ7k0AJUmeiZJZjjOME2aBvY0GjGYzDSeyMjTgzxZKhfPnjr5WDKnB4Zns3oy",
+	"Rzgz6jlG5E1cPdlMaQwO+rm48mK4CmZ1+fiJoyk8cA0SZhZWOYB1tRgNjLdlTNXCMLRZGIqs0rt129jV",
+	"l6QXCugABy3HfJmAFcPglc+bmGaMHSt8SRTA/WgVNX/rV1znrBrjYS0CkABHI5xTRaB3cgJLEASCJrNA",
+	"KLlYWrSZZ+CnbDHqQWq73iIa0jZT8JHTNhtRGaeZpDvCGRqiL3lk2kF3eokIXwwdNLBj1kht0ZQHycVa",
+	"FNXSRDi56AR+jQVohMppKMaxEhbIb8zxsOZP9kEYSc3TUGq059OU0YwfeZxIMFhLNo3Oe74bsAtsOxPD",
+	"ZiqFbEpdO3bMHQDK904qMpQ3NzhHE7eps0s6lLMg+4DoXRKSBpNqUpOANYk++Hg78zAgnOKViZeMAMm8",
+	"YJxMpOEHKTWDk8CXCktgGulGupGJGHmnMiFic+A99dJ4R21G+ZqeJg3gnXpMZqb6J0ymHcW8ELsnP509",
+	"Bddbd9lQV8OjzI0ZCpCm02GiJJlJgdLo7B9E8DJmJEcWuYxeOVvYMuJvY0jckJOvCNtWaEg70/PDeDmO",
+	"H0Tndrr94PHYkVpZqZSXl4+uq12CQY8Eh7HIY3GyyPS8fBwN7cf1GaGp7LcFxIjuZADkaM6mMc0aIoR2",
+	"9MrgJyWck+QJoeLeAzGgjn0A/rS/tmZTirSseXb8QKhkyBh14LCLoIT7jG4OYgQOZIml5BhkQg7KMECG",
+	"+/b62TND9ZX6bBySGz0+d4faSvHAEJtMoQ1k/E8ZkR7mApF+MgKrhG1rTgvFBj7rpXSRNbI0Mo5WPn6I",
+	"UbTy8Qh5fRLfjwkK8Dsxn5oRLurC61voFXBQmuZYqcjtnaHChEYzYBAKveMiESKEIZvr7Q91yje1ASti",
+	"XzhAlQ5s1QzKUszJlw+Ijy/HXHweuxvWDLP0wbEK1B3qopjSGffdSPFcwi7adwpzrvZgUWuwSB6NcD3x",
+	"KCN1fAJqXq66ZbBPJzxt2iKByC+cfn3N9mCuaSYoSYtuMVJnjJOQdQLqItgZBc90OpXb6j4LkHKJ/nuf",
+	"F1EoAKEW4feCEzWVhoKd55g7Faa80op2poEl1BQ23jNCTSbFZGUCt2566wXHDTQDihPP7UDGke1BlB5E",
+	"R2D26gP7iNlsKrsRGVCwCQ3gaNS1NOu2cnLQ9acHnLUO56My6yFwHseGW3pWsPZawvR1VgNTWpokCaJX",
+	"3TvNawb7jozu6nKeuczvHAhO1dRtEj3Tm3asWaevmQIm6q5pX7j/Rl5TwHlNB9g8ElogKkBGmbFQmDKl",
+	"Zvix2iY16AEWTEAbWMOJKLaQMA5SjmuvdR6KaMb1xEXFP+IDm6wvsTldZEAck8SlxveRBdGf2x89hE2b",
+	"YuNeEqs+qpxNJQFMgTUfg7vP0i8kmtgoaNWJoOfn4f3hiPqbBM3vl5wPFVMrb/O3bJgqS6rjCRQAze4q",
+	"iTERjzdjFjH2+b4zAqaI12eGw8fEvqM02Qw8MK0BDJz8ONxKMbMbo6t4Sge0g5XlycqB9SMPWJhGVRq6",
+	"PmF6T5ep/lDfODBhTgNdJez4k56BLNZ2COWQKVVkKGs4bo0R4QH2eKKYa6DUC+u/8tkVM9fXoOsbfW4J",
+	"lym+e0h9itg3zWbSkIDTNgUp+wIk8DmbIxIMLi7r3ONs9ELUQijb8MIaWAQXwvhCh7qbtMkSHYscUyhM",
+	"yhl5PClU5eHUGWyTlJsK4+FG0jgmSJPxP5ToYsp4s1IrIWllTGsc8GEi8nPVzlI04u5OQI0xerJjc+ik",
+	"Q4B8HALQK6TXYjyTYLXyl5r9cNp1NL+lygS73Mw0mlcKnti8K17zy2PJYUTbfMggmWW/HoHUk4mQzRFe",
+	"9owY2Fk9ijAF9UCxpQcdImmgaLNI4xf4kez8qyc7DKNiZIsGXa0P0ADr7GEvoRgfQGOj8JUknt80uVIZ",
+	"hy87RwjumCpHyCnokWT7yfRIJyuv+OTsVTHLnqEktahsRe26QsYcslQZRDYfBBTIUm2eNhmPUadKsHEA",
+	"5sKfBh3mad6VmqFmIrWtx1YlF4kkFpdy0pVM63UY+4Sc5sH9miptNBYhdkYG0CjGJ0ojGkUwR6bHhJ26",
+	"nLURNai+Y/w3z4xqqn6a6wUR3HdpgFvpGO0RauX0hmuBAzhborFAUFFHMFyPuX6bBtC5bd/mcT0Q7ibL",
+	"pva66PLkL/G8pukUYBH+RXO4LZntIOjgSdY/DYmY+C7rrWpRaKnkqyoRod/0uUOk/wJzAETfITV7HZiC",
+	"NSubF8h6EER9680l5tl6rUPGACo8zgY3o3SA99hqkIAq/Swb1aR6Ys5A68Nkinl2Hu60+Eps2w26Ht6R",
+	"rWRlpkGm4cc0mUpS75PA50nlMd5Xtu2rCcJ4UFzFFZUzjss28jWREJ8TRt0Wmn6ZgwxYQ22Irdydgyc5",
+	"gfAUc9UqOAXsaJD2/Uxodzu4ICNxrcaUAiG+EnFbwncZYdu+VDLb7WgGrlWt0TNKA37UqdaDWnQLcnNb",
+	"IlRTziidXZidfMiy5SK+bnbisLnYpgTO0dQ7kE9tx53VzRuArRJ+tUGkq5iUIkKOlyg6czGXtCdkYB+i",
+	"bmhxCC5esvEdMib69CCmNuzewWhfNqEdBOLUSJTcgWXGCJ0ZTXTbSLQoPZt7J1CDYcekgpGcKczpkF0h",
+	"5n3EvG3I+QHjG6OCQLWU2w191X9KLxGu5SbLiNGvc7J+7jTZZP1EwYNb39hc2lr9+9X3FyRzQ6ZqC+S0",
+	"Ii4NQTRTEoqAgXykfAAfPtSyEV0J+rTCDgGh2n7iZqgtpTo4MZ83RJZCCSZoA7ouIfD7AllP4a/Au1RI",
+	"ff0jorGYeIY03YUvcYtnr0V85OhfS0Ldx00JyCZjHdBTqdTqLAQnUCqs6WdZ51RLBJ402o3C66GduxxK",
+	"4Y6bVsP1bex5eYnbdG+2pZWKU0bj0Voe7WAAzDFFPgxCJguX+CX+T//0OOvLhX/6J7Juq0TiHYl2EfZv",
+	"vataIvRfgD2pkodg7cnjp75dWyAXWuwST0BW6Hm0GA1UK5W/ZEpBJAOfk1ZuoHksZ2YsT3KX6bGc2mJh",
+	"PxoPBqtCX4EHNBpb7bTH2h2hGHf7xcdZv2ZedYm7gc9AeWrTTdxiCSC7UePmKB0dJ2cKVOCLuvD6TjTi",
+	"SxwqjxO1RBQKpPFZDoGGNDTQah4y+Gr8JCxdgafDQy9xeHVq2OdZJ6B9uC3sstoCuU+rvDVbzVNDf7Yp",
+	"poFH+Upe4gHlzS5tMtjdVJqYXTOqVVvuLdxPLiSnisBzWv9kIYzqEvf10XMFbwS+qxbIOvH00nc5ua9m",
+	"4h4Pwtjuh93Sthaea7MhRpcFxVbTILZfgvf04lqwOqva9aiUSglEk5DRIBo0XovPuMQrpbKT3hu7Dni7",
+	"Hz+cmMZAhozOm11BsrZ3+ZLUaKcT+NhPxpYofUMLyhq5z1bP3a+5krzEa5q/1kw3sqhODvV3OEUGgnyN",
+	"1CCrq+aQGtb4GORvtxuymt6hS7yR3YzHb5DaOpzy4hmzozXSCVlDL6HBA/S5bdhzCbet50u2QJZLJagr",
+	"Sx8S0+y8zkiXeyyUSgjPIcuVCrlvubSkedtyaVXP5xKnpMF6UJMl74/zhOJQgyewTUwQiN4COV5aig8O",
+	"wNTU6l3Zr13ibUa5tDZ6HO/2BGdreEvNYBgWu3yTix6vOfG7YFvNFMz5UGl6DbRxGgRmZ5+hQZfhvmZY",
+	"sSghDfXZxo2qpa0xbAVjsBYvcUgR1VqUY1q6hozUKqXSarFcKZZLNb3sDzH/OT0d5bdh20DNkcT2GrPt",
+	"xS7xU5H/UpiqG2Tm+qFoL8oF8jROnqA3C66KCvskUokh4jViT1Gb9gnwLLzJrEEiAS4QzZhdYhUyEAV0",
+	"gwPWEZnKlPejfNlQ29JwXhNJtCGDE10ltcVYyTSkvKj8gC3+/er7NZQnkpysPHWOqEA0iwpKMyTtS+cS",
+	"ry3qIW1tam4MvbJMRN4htcWt8qIxwxevSPb8ziI4E2s4EPg5EM1FV3DpS+COtbgpoNSMCWZl2JX1EVf1",
+	"OdEEooWJr8/HJd5radoNgf+Y+4xMjr3sRHQYl1Zkb2HqrT4GUS8hHBZKahBeiZu3WOg3+jV0IsJRtXVV",
+	"UUCOXGwJRPWWcP6bQinGiedLLY1pKLFDYZztG2WmoOKv2WXffoj4GvXggNlLbVaJEd/UeDFrbZ9vSPb8",
+	"g0/UIloSPOiD4/wSR0J5Qi/lli/9OqRYc49E7AWfos98snaT1FqMekU8QrWFS5Bc4LuMYy2D7zGu/Iav",
+	"benCeoe6LVasLJSs7Zj6Ls4VNiZ7Qi/zGywQvBkpaInqqmqhDOov3Ft8oVWoFm6/+IPd/37v1mfXbt/4",
+	"j90P37/56Tu7H76/e+3lL37859vv/gBSAjqM045fqBaWFsowng5VLdBdFwE6lmV6HrWCkuTVeiUMI8bl",
+	"CXyO7bi0ZQES5bRXqOrHPSbapvVYR3BTnlMplUbZG9F1i+eMnXY8z8XnTS+8pF5eqD57ZeeyU5DddpuG",
+	"/Tj24kvia6MSrYRnC4BJfFmvpbkUV/OL93/6xbt/gkcupv1ymav0BNWcUfovGKVUCJV00UHY3bjvuFCM",
+	"3Bdzjfjp9+sjylkPTp+rDWgJKmw/CasAmT5AyZo/+sqKYMFVSD3fBb5LROBh0mvmtpxMRm+yNkc/zcR2",
+	"FdtWi52A+ugS3qZayS9UrTtnwXxziS9XLvHNZyqt76jnl77d+9ZWqf1AsNr/TumpSvdEq1xfco+zE81V",
+	"v7y51D4uTsgH9UH++9U3ycCDyN+vvg8HCo3PLFt5J7OcJJrTQhSogimdhLN2Uq+PGNmrwFy/CBfba+FN",
+	"y6XyZAp8mtOuaulT71LFIBy1XFqegnKnpXR9/VKucUWNCcafjtH+5cRZ0Z+Gj8reb6/u/fq9W//n0y8/",
+	"v3brw7/uvv7DvXfe2P3dJ19+/iqeH0+4cuTJOa/tsZB5sRBI/G6D8wBJGBpyN6q3EUDoRUaOTVoCw1VD",
+	"FP+wHsJdwoguaB6UnCRwB81lJ7Olvdfe2/3Rb29//Mnez1/DxQ38LfbCyNV9SktOq43SupXLAfOaej0l",
+	"Y6S2qMVl/4Va5sKd8bdm4+CPgc17wEt3WiZLmrRtZuTihGXb/fDne598hoRqls0oZyNX7hmt2BgDKUql",
+	"jPg5hxMCmDuRLiQdVJsgEICGswlZiAZ638FuXiAnRbuD5qq24CL7sC+6WAvfxBY0/cg87dF+ldC4sENb",
+	"Yky5LXtqepGCZSoRgRkyD3UmSQJfqSBbFJwRzccxfH8wcuAb5eVGyVuilW+sfws4+cDvi/F6feMBt1Km",
+	"dLVkL52e6et9mbP7Gdk9ELUaykhBo3Ei1//i339w++MXd1/64It/NUeqzVToj+X0YNxKhyCwDTYm7SI9",
+	"StLRCoslz4S7Q1HF4obmmm9lEvJZ8/Z9ErJehg18zQaC3ulRc5cRrd9MT6ENvwnp9yb4qV9ucp8WDpg3",
+	"PmLepE2Hc6FoM9Vi3Rya7q233th77fd7P3hl751XcCONnbDwnAkNZO7mkx3G18+dJtqUyNqPpzrM/eZT",
+	"Tz4xeUOSnij7ymhbrgxZLTvJPcgOdaiwy4ad9jvZ7f6ibxaOQM6bFZmwJWZtv/z8mr4+0qPsvvRpO8iz",
+	"L06cFpIousjcqW+vnz0z+9ExA6sCMZRmOSZHvA1murm3QV8fbUME6HTFFR7bGbkT4L/Wsx/wXQeMepK0",
+	"WJgtkeM+8bFXTM8qczHiS6Bc8pz+WNDzn13TXZ5SMh2u5Jts0scLCw7YHKb9zz764jc/T+rQqACP3MiL",
+	"LQZqWCyBbK29dR9G5wsyWEhti4V1IVnNMdogRqO0CgiaWea+n9eDGN51cDtDS6JnMBsOmVtW00KfE8r7",
+	"Wlt0MMq2aUNmMIYOeOrN6+PDq58HRa+FauH5LoMyD+OnMtNIHedEOtzxjBycnEVrl4/SpMipPdnHjyW5",
+	"h4WJgaEjlG5GTvsclLf7x/+89dm/J80Q8CZf6VDVGs1HHqOyRdC3bNzPZxafeHahs3jxMjql0TtU73Iv",
+	"cY11MMdXghIy4K1eIzX9cgjuUAsr2BCa5qIn1RwiAypbLI7tLRCbQsIhLZGFzIlDUD3fg9NiwK5Mn7yE",
+	"h4YIsFVkhwUq4Ws1j2uILvcyj8gFP2DDJ2Qwr3+LBeQ+EZKaWYLa/VEiOeWeY6PINFQ+DWBhHT1kxIuJ",
+	"z0VpcbtUKi9WlpYXOosn7AnRqxUfEPMpzh3Aw5l5WlYmldyOOhQjVCXhKqaKUoWMttPi+O9X308d2Sjl",
+	"ue5zCuc7l0xuwZ4n0mI1A4taMGOswEGuhpWu2hwOYHqg7vYE3nfQBtq04ulrYdCtAyFP5bb72Xu7f/vZ",
+	"rR+/f+tVo/dvlRehhhQBN4TMigbA73EOCtSYY/IHl4xD+SkEXJFHYgIeDsoPLXyUROvOwFNIk6KLIcOQ",
+	"EQXg51xhcBuwqMB95WulKfBIn2X4+GDg63g8wK09nfKUyER4nPWNGuVMvO3hsH++y5NaF4iCh4TXn87I",
+	"icqbCqVSablcWimXjpfCpWaz8gAtuysltdR0CynsjEICojdtE41N3rQrZNPFBnKfNP/a2a/FplUW11RQ",
+	"PnslBjMvVKLkz6pJ2reNAwsnCqZa8oReR4OxXyg1lijUWFPPXFcpVVaKpZVi+fiFUrlaKlVLpe8UBrG6",
+	"ypBmyIBo9fZfxtdyL5HLDQzRPq1UTj0tApPTo7epPPBY2xK8cOpU8ZELpXIhDt/devNPu//y1q3X/rj7",
+	"9o29q+/t/eQNIInhkSW+MOmfhVIp6jWMb60DBRUMVnTciDj5lS0yTNYS6jeKHt+IZ2C+iC7GQsRRhJSI",
+	"MFYGcb7MhQUnL7W2xZYdwuj3hVFZe5xjn9gXmwUKWxFVktsrlvCKDAqTqcIQ3zMklnsZ45q/goXRwcWx",
+	"lQejRhul/heeePKJU+k81SFvKVleKj1QIuXt4w93njrLN7/57YfDF77VPnvRPfvM888df6b55HfqJ+Qj",
+	"zz3qqZPLj6oTrc0HSSoPnywlMm9x+omk9jj33B6BTlxsBZenE78LpXi5L5uc6zhtdCtWcNL50vraZDYz",
+	"knOUwFzQO108sVJIJC4roWig9wRBwsy6pu5PEeJU3E1FFa3DSg1wFuMXsQoreBwqqCfMudycy8253JzL",
+	"fQW43IDdlZVsO8n8StwT3bLjFM5EjG/87dF1R2y5LR2qA3O5tDrd9eUpx1M+Pt31lcpdaKnGlilKXE5o",
+	"wjqzpqnndwLRRoyJQWfZR+/uvXP91pv/dfvj/75548aAibp4Bf4d7TV7xPgpTFWBk6xJiIKLotHw3Ww3",
+	"fPKUTWtNwpTH++LnesZcz5jrGXM94yuhZ3yVhPvdLUwvQr2PFqYgVaWimg3nkqd7v37v9se/Qak6Qpgu",
+	"Jvn8KBfwBbrJJGS6AbgY7dG+wRr3ZSzjIeufNEOqz5Kt4Om1oCojCVYMwO8L5EKyagZDQ1wR1fNdlijl",
+	"QeQG/cYMka1fdcqOf18i27nr3cW2bLdw8/MXb17/5e7r13Y//bPhEoVqgaqNtpBqQXC2keTDeU9+tIxz",
+	"L/Fcr5nrNXO9Zu4lnnuJ51xuzuXmXG7uJZ57iede4oM3bB/V5ps2bFnChMtj1b766e4rL9/86/d3f/fT",
+	"UVatbROQbc8+BggFbJu6KujHsDPWPo3kt0FcxQpFlMEL5HQjKtKy8DU9KkmDSsVCx+B6AAQHAGxFsDbD",
+	"9qse5EH5nO8hA1bLC3Lrxu+tXyIve0tCJM+t07neNtfb5nrb3DqdW6dzLjfncnMuN7dO59bp3Do9OOv0",
+	"MewUlzQHcyYxvfzZrc9+vPf9X9968w8IxzXKSDUseJSVeq6LZTc+TwBcan5MfK5EZIRiaycECVGAmgfQ",
+	"OVC1ZdDdfGx7cx8XePX9phonoK6xT+FRklDOegvELGKMeQhR3wg2Qg/bKiEho5tRfViC8cR6CgyBAG8Z",
+	"toD1o84I9RW3fK1W1WSchTRI6lW5uedZscXmxu9cLZyrhXO1cG78zo3fOZebc7k5l5sbv3Pjd278Hrzx",
+	"CwBagVAkpBYGKWT5zN/bf/zu3k8+QcN39y//uvufvxpl/oZMU2rUdTnTBo562fcM+EyLBZA7bBrsRy0x",
+	"tP351GPrxcrxlVSeMSlaCIrIhtan30lGebUtbBupFW33OEk2WUfFPUWGbFfsQvI1jN/uvvLyzRvX9j7+",
+	"yc3rv5xHb+eq3Vy1m6t2c9VubsDOudycy8253NyAnRuwcwP2Thuw58E4my1++9Ibez/8zWijNWAUez5l",
+	"W6ynuOlk2RKBtzZU4JplR8ITv4aG5N6/vb7301/cvP7D3Zf+MDck5yrWXMWaq1hzFWtuSM653JzLzbnc",
+	"3JCcG5JzQ/LOG5L6SWhITgdm+MXVq7tv/QrBDGNrskdDT1uT+t+dMe1noMtNHCElIZNKEsEdaLAAYUn4",
+	"w+gCVJKGHzCtDzSE6S7vYuy0Ck0abGzUR+O0BgOo2Zhoh0JnfC953zEJTW30ma8tkPPQF92GUqHNN5Ut",
+	"x2QkO8TIbgeyg6UT1/SmQq2OjbMukH2DNeoJTOoMMhAR9oTb1fwQ+tC32Da1vdOxQXq6GcgDjeWl5aXl",
+	"lZXlBxor9dUVr/HAqufR1VLZPV4+sVIvl+iK98DS6krZ85bcMnUfeKB+fLVe8dylyglKl7Pbh1Az7NH9",
+	"QzpUKRbqO//3s6XiKi02Ll9ZWd75nxk9PCYb7Wd9/hR7/lBwKbUKmODlkSI4pEzts9FBQv3YyZJhsbw/",
+	"QCGld+lhQy0jxRTgmM2R8I4wKyU+wtBfjRN7nHL79XZf+XDvhx9F/DjSwcc0dDMdXRNpJNjWC251bJtH",
+	"EXrJvieu8FhGg/TAl+qkeecE3nWBbau46AJ60EMXI7BloPk39TV37bWowlawShKXSpZmY8bMye729fyo",
+	"Pl/l0qTWRXp9Be34RT2yJuNFtq1CWsSNuFLYooHvoW4u2r7SYqzvtOn2g+VSCTnXQA9DHvTNkhogBl+S",
+	"tvC62MQ2a/D4ayF/BQVcPtPABWei8aCp3yCxEQL9fKGtahHLcNB2KEKnMPAP52HSJ7uhFGFuR+wZv31w",
+	"UMN6hqbrXAftB2svlVaL5UqxXALjxUvb0y29UYVqoawNBj8IulJpIt+KetVl2HBmu1I23FjL3Py4wQDb",
+	"2Q+lItT3CFWEBcxVoe/SgEhfwVGKmHzZKfREqGn2Cg5zo8PCjS4HXwWMt023jRkmFetoKbFwvOAUzCW4",
+	"g/qJmhA2+ozqmT6wg+ZmLkrDA47NFYdFxzr0/dY0bsj9SEXI0fescq4UoOn2s5eH+xHHjpuYhcffZSQX",
+	"fvzXW3/4/q23Ptr9y0/06EZ0rPJMCIZrFmooY40wGga+5tGcSSIV7WMVnMc6Qmre2RREcOL6yudNONiY",
+	"Z4g6KKGB4Fr8QK6hn8HaO9164MsWbv49141q9tN/1Cf9cE73dGf7UONPcz58gDs1SnmPLNmD8KXPd+xo",
+	"d8ywWubNnYRzp98hGJrnkL4ITRp91OhrOVWV3R+9sXv9u0ZhefXa3tsfDBqdk5qJPxl42u5s6PO7QJ4x",
+	"jTQJB2PPbVHezPaMzaiBTG4mnp8jDrE92wZ0bmkcgqVhSWMC55RH7Ku625vpjjJM1oMgWrIZDr458r/8",
+	"3u5Lf/jiu38YOPvW2hgHTtkNJakzV7SZ8SdIUu/HQBzGmY2DOhY75cFXZOKMRKBXyqN9tDQhKquvuq+8",
+	"QoBaSZtuMlI2r7BurMgLq2/TR9Mh4NlnHvFEjxMlSIsG4OIHeBBKXNrBPvMwnvsXyJPQJyLFM4kvzXuY",
+	"px8RNxMW3GUJH5YewibL6PVg1u2es6uieLhlduVSHBIfTlRIsbucjvOwGz1ZdsA5p9mHCPWTV8vAcaSi",
+	"4cAYKsVKpTAFo7EENIXNM/5sXtQ690NCbCZ07vF36Istc5nrWV8BPethPNTAJiL6SjjzLa/M0K4+/Pnu",
+	"S+/dvH71i3c/3f3w/ZufvrN37fW9X709xGcX61S5rdHc9umO5kdlp1QqJQYhwa0vOCN14QEHpYq0hVSk",
+	"Qs76DwEIcI0q0fbdGsQ3oYt5HeiTiJBwwdkagir1fMkwYFDvE19JFjQWyCkfymp7FNk65bLHQs0kK6WS",
+	"5ashk91AAWv1FWvbQIMfYqhhDS5BoCb9e6oSthOKesDasWnboluM1Bnj5l0W3Qm8WgtkneMzUIREzXeg",
+	"rbtUQnjkPiqJ6ECOjV4wvTTKlOSaUdwPAgXf32uJgBFYekLJcqmEFyMesq9GsveHYLPuOd8ZEEKUhhO7",
+	"1A+d+etZZr5keeAlj64XU694IPcb8iujsHmH6RnD81WolpyCF/Y3QO4Nrbkh/YQVAnMuKiGKDdbTi9IF",
+	"0XiedURog2uRetRrMY7l7nCkrbK0ABmOivqB3p+K0aBCeATzHH0dqFMmiUEqo+7o+2wmF4xxsbSIe4C5",
+	"a11ZqC5XKrF1ckEI0mA9Yi8yUbdFMy25mJ7NTvyYQmj5MtAy/l0tT7t9mulkhy0MQ4KKeM3P9HwOywEz",
+	"d6bc9UK7TXk/KTLzCe69Vz/94pUfofjOFNyMKy3GFq9I9vykVq9CgqgB0MOQUQ9C4Cb3EoM7mlj1l+gl",
+	"gK9MwlGm6+QUVxBhnk7+xBk2R56Qg3PdkOz5QrXiFKirhGbom0tbqwWnUKcB5S7aIehs0PdE+1otgEhA",
+	"7lTS69Fj9k+tLcGHMsbZfD50c2nyzRDqN3zbZnMbGVhJ54Y3GsxV/hbLkJQZHp5Nn6eNwpymElymLaTp",
+	"LTP8aiPp/UnJ631YYePz03E5fd40zrO23nGzd41QtLVkgRWqxuuDWfpOQYlCNbFng66nHcj6Zlu+0AJk",
+	"xSkAHZ3I3zQQjssIrxPkPn+l0qOOmNE+yS3IjfH4PCe6IQf8UMtoDbMc2frz5vWrtz54c+9PL+798ZNs",
+	"DrtIvee6UrUNvxlpJIkQ/D8OeoGsNVTvR8A80Sz0aH01XewcB/HwjD6eafjvnbYV6npni+gHjhF1fvfD",
+	"vXeu777+2u0/fnf3lR/ld8usR5s3vd79dfTOzFPlD5FfnRRhyFy0qFBKoQs4ltKT2dbtP3739ifvj2JV",
+	"kDw/Uic8tcXCfjJnHnwO4CDBDk4wjGMAbOaY5sQM/DCgNgJamFR+EJgey+AhEV0VtTI2H4HjsUBi3yf9",
+	"rRfSHifSB1+2vpQCo+NNCUYkFz2H0IYCJzmsEUZjspJD13GO944KmkggTBcEwoKmErFNYUGhWq6YwiUM",
+	"4Y3O/Da1SFiKRDCQBu2vrd2PHze46NmHTcgAvzxdDvgZX47P/5bzBPCjTQDHVcez7bEOg9CU4Jl8Zkw2",
+	"+M2//tvtP/1079ev3/rgTQQrhIhdCvohzX06oRCNsYniAaMNk5cOepsT1bFoYmRm0IE2VLXirvmKEhjX",
+	"E8IwS+k3OfNIXJC4QE4rImlfRlASooEsSEUgiFr9qouuWiDrknzzqSefAEh+cPDW1l2XdVSVKLatFjsB",
+	"9XnNxvoaImxTeO/JylPniApEswizHG0bn4NFmJ077T+zYEyl5iW+XLnE/371/Utc//MmGazkhJ8gm9xj",
+	"22Dw6C0rVAvr31pfX394839tPlNp/f3q+2gpNiwPWfYubn5HPb/07d63tkrtB4LV/ndKT1W6J1rl+pJ7",
+	"nJ1orvrlzaX2cXFCPoiFLJpQni3op+W+7/LU1tdp7gZdzddwUzTVxpucWraCW5GdBRE2F+M9/n+3ypc4",
+	"LARZucSnGape3dErn8rHHyxYyuSjEcklHInPwIHPOmQmVoJHX+qTjxS+MP7F88yHROZDKt0BqAdZk2Vc",
+	"mqEYHhGIZoKh6k8ZtibYl5p//uCl3df/4/bHL+79/LURXDRkWhjTYLSxqTfZuOsUBJTq1N0EFU1bnm1f",
+	"6m9Jr+UHLMkSTZdNixHrINyO5oNsu6ONIbRIoWAcCohkS/QkqQvVImaIa4m8CshgaNM+qbM4c4E2qc+z",
+	"EHz0nNjXwXyNTdYP39/72Z93//KT3Zfe23v71dsff5zfaj0PD5lbrHOL9Y4Xd8PBJdSyFT6Vsbr78v/d",
+	"+/C3oxldIoU4m9VdNLajjLXXOBWqzlzajrxpUBGu7U0ahIx6aOeyNlR8u6LNpGbeogMzqKtY8zTiMu5E",
+	"7FpE7SEN2jrtEgzQpdzkm+Zjg2Lz68UFUdQhjtmt//rs5uf//sXVd+aMcM4I7z1GKDZZggs1REiaQnj5",
+	"Yg3/+rsv3rw60OuuJQJvTJbreQZd6iRwJg/6r4PR2qFh1Im97ZgG7DTRfn0dgBVNPpGA9CwwBFDLk4ks",
+	"q+EKvYC67DERePdchlEKXKtcKpZWAQ6rFAdQ8wZALU6TwfFyEgFFDErAD6s7E/Cgolbu5RK0codg/rQN",
+	"3fVWzJnfnJkdRudOmzjfAMyEmJRjfoYMalT/zixutnhF/zMpKSWCtEEeBUzHI76aGuFmJk6lb7pDkYDJ",
+	"TEovH3r/9wdaF3GxVDJEDE04jnOB2PHMLRY+TivO0/GtUc4sPcV50sPsh/cipl6ikDfBnslnFrMd8ORm",
+	"ntnFKPY0SiF5Cv2JkWcdBmDIRasm3GVRRpm2iKqQ9g3WWdQAF3UZUGFiCyxkciBBAu2nwSRweKEewwJ5",
+	"wri1tPlVj0w2z8QQMZhp9KEhxmEuPnzmcad1omEmkFBgTuCjrbPqpR/e/NtH/7j6L3tv39j7zR93r/15",
+	"962//uPq96eof8FVTWgrc+1kbpodIZJ9i8VKTR6G+Opvd1/50a13P7r90e++/PwaBja//PzVbOaYD9Te",
+	"MGWbBoEOKM2mKO8Dv1oDluiriG1msb1R+PdffYYVsSPEhLx548bev/5u961fTeMvgqWac6E5FzpyLgSU",
+	"Ny0buv373+6+/FnEdIx6P8Yt9GSHcXBlm8x29EibD8ck4d12HSvlQso90QYtK5UdAYkQEC7Ug8I6OS/s",
+	"gzsbQ37UPgXss54fBMTWu0nmLZCLLUGo3JSk3ZWKUBe9YYjx16Tcl9RWCoUsZdP1RLgpsxhc05eKhWeM",
+	"cXOvOZ8M3N7er3526/dXb3//P7U8ef3a3rXXtTxxCslFSSTp52ZqZlkOxRF03ix9bkZnb5g7hL5SzAs3",
+	"NYYdSKY0WJ40zL1u/eKz2x/9cffD93ff+Pk/rr64+/nVW//x/dufvL937b+HWNriFfPXzpRYojZ/fpOL",
+	"nsFMME9aIOsRa5GMSSJ4AKZiW7JgKwtdtMnUrEzG3HeHXEc5/T6zcSKnIPtctZjy3USSqKnimZZNjfL7",
+	"2D2bu3724foRpEWT0j/fMTXOHzimY86l6eQ1MX086pqACZR1is5aSEVuQKk/98AD1Id8I7hIqxuo3jtY",
+	"NA96gT3lPtcaBPqPHOORbgoaOKmrkppEnTUpxycZnJWoK3WdKaV5gwH2gabVekSg8VDZipxGot3pRtF6",
+	"TDiN2l8nnFOuCD3NaazTGjiNXT2ornT1xnGFaGvDOOxdb4Zo/7Ts5pz16H6ry8KEDjRQoxxIQRQLApib",
+	"bNMg0NxWMkhyxZkjorJoYuY/1klHDrxAKJiz1H9KaQqXDDpgyOgmQoLBolv4gzZToxCK2TbmYiZ5jMca",
+	"tBvETTtMpmJdiIBRngWNfFJ4iIncBayKSskCxzpEMr1GepfrUIvbprJqJApEUPukp5XUqNSRKOHR/j+n",
+	"AKIfXS+VnbjOMWsemgJHIkUvHR5U9JLFij5SYYQnTI+fQsDI7YahuXOoTLWyUiyVsWZ0CPd+3s5olnZG",
+	"92IXIrsfe2/fuPXmn25ev3rzLz/e/cFP9/7l6t7bH98DLYmWS9P1JFoujWlKNNhMDED1KlFAFkehJZJ+",
+	"2EJWtzGhzB5ww09EA/4BaV/ByOztj97dfek9uOUfV/8PEGHuVkhXCnWqBw3tjmB4mvdDjVGVLJc0qz2x",
+	"4pClFdL2pfR5E5LT6RazS2XKz7FBUsQl7UdbtLSkH48aytXPcNRffv7L2++/uPef/+fEypef/2D3v//v",
+	"3tuvLpe+/PwHtz6/sbRiJzJjn6allXx9mvbdj6PLuxIxAGwiyWoi2AKQANPUWWkFYh3SFEdWWsGv80qr",
+	"IwT5EFpJjPTRNmOm7jGRS4FOsoYI/zlnA44P39997WWbJDRaT0+gVmQq6ucAXcIxaf5xfOE+hJ0gAZNY",
+	"A3A/qLmipy/2OYLWdLmv1rAiU+vhtorKQ8u7Q6UiHu0vkIcwKFun0pekhggWNeKDxhfFiKHNQ4t6pBf6",
+	"SjFuYBqhSROpRcpCDe/QF7Zop8M46mv6SkIlaWgLQ8Y+AC56mZr2Q2Zd9q1rDx8wj/b1WqDmy4xtYPYB",
+	"gjhaaumthqXTyqVm/kR0VbrZCOZ9rBSXSiM0SSo3oH4sZg1YhFaoFkAFdJLtjy5d8q4s7xT1PxX7z3Ab",
+	"JE1nTVE8AJ3To/0s/fsimF6Jur5jkqieIMpvMyPP5FqCRtKLk7UKQFXZVoEFudKCqdvWJyr+wtKTPluH",
+	"tQbY6cQg2cVvvANa+CTsmgpE+w0ATXkEAM3SwvEDwK+B7UpsTSagTflCqVItLVVLywsl/d/xKdIyofJv",
+	"uTJrQtI5If1xDRXtSbZWvynyUrbQHfJK5q6r/biusHrOKtktKqfxXd38yy+++M2/jZOJYA2MTTwE6YZe",
+	"JZOh1E+IanQHhMDMueCMFA3jcojXxXPIHKKV+aJLO06UTX1fop9gHObCZgkEC1GMLOxQN4Imjt57P4Jh",
+	"qiKFGs0sFxLMbEbI8gmS7ST0zEqiJael1XinRwT6PLpV33jEXG+qZlP2LQ6gFh49v81wM2hqwn2YaMMZ",
+	"erGG7dJyZNg2oRg5s600ZzQE3liBD8xLWMYniuUKPmCMHSLNPnGVAmavTDQVc4Jr5t1qTcJzC+ZuZMm2",
+	"mA15licc2yCV8VAEAepOuZq5vnr747/uvvrDvXeu7/36vXGsmoVUjs00fZhJFYo+luNFaIU2f9Qx7ArO",
+	"LWidQWALlCMBvsn66H8WaE1gsYz+FYvwZJJhH5Nk/dxpfY9M1BGihwT6YNkPVVvx7RBIoY88UNJBLOMo",
+	"LnAMi/bNgELKcX7Guw4+ZyynbIk2A7RkyzrgN1u76CRiEKTOWr6ZntkIiAYpoUXNJmJYGHDWSM4C+rBW",
+	"d11t+PlcKka9oeJHyA/ptfoLxJCXqR43CW2+hGUch1i2lojwmCXT74AEEb1pphIJHmGFrFkySO8VxGMB",
+	"UyxKlRuWg5ps2FFFb++aVLi9tz+4eeMGJsTtXnvni1/87ub1f79548bNv7279+IRlJRPCz6c1PlXrM5v",
+	"ffgRKDHqCVPp/ksJIF8gBS//5E8ZjpMhe/C4W4XNE3zGFlfTzN64YPWR3agzl3ZlsieMObpF/XOx3i8G",
+	"tJfEVgaUGVKuAKSPOeWjly+ugjb8ZS2Do9CIn/gSGAmhkgSCNxGmi5GA9oBHLBR29rFrMSM6wJ2jEjeN",
+	"rJMQwJGRJ7Z86GCoupo/ijkI8zwFaoI29IgIm0xNmwC1919/+OLNq7uf/vmLF3+2+7efT06xYFsYYhml",
+	"+qyTRiheYPHRRoSXqAUn4jNHEHlrUVanSWqA9FMRRhUxkLgQQFOC9BPNfU5UrrOGPlhAUIg8xj4nvrK2",
+	"7jj578R5plqPyDBiKW+y9Shr5astvWGXtR0XMvYCS9YD377xHzc/+wsK792/vrT3zvXdj6bIbzcLeGpr",
+	"Dmg6Z4KHwASBXh3S5Ui5wEk095g65QwrDf9x9UVMcN+79lNklROTQxeNT2WEI+/0cC/52Jkmj43rKv8o",
+	"PHh/rOcAwUBN0pjVhcHjvJH00Ow7Ch1GqdrJdArI85gi+qyXbRzIJ+zX3G9z5H6bVE0FUcLC4uaMM7/x",
+	"81u//B4GnG+99dHeO6+M7hZ+IStTM90+D0kND5w2ItLOFYym2EdY5JQF8qRJ147mYs6ErQ0GRYXabxHm",
+	"rt4nknFPqzxgRq0lQAJMm4vBXHaH0EAKC3RgA9hDPEIyYBFfeeVkgPGM4h9TMYjD9CvcWUY5zSqMY5EH",
+	"0kf7q7EU857U84rNu0COnqUA6JXI1kqIrChObIWPEgQDe1AEcEwSatL6c8jbuEzKCtt/XH1x9/Uf7H3v",
+	"R1/84jd777w7OeULU0fH1E3FFaCYoo8lEVQlUBIZdVuOLbDCptmZivIZoeShS8GT3VCK/Jef8du+uvMA",
+	"/kk0nVSmDKTa7L9hkkHiHc69yUi2ti2MEmk51tkbjShkqhvyxO9b2CAQPg00Xxrb/nuwI3fU1MF4s3PH",
+	"jJ0CZ9tqw4XtL1QL9UdXS27/gaWZsYbOCHWONll2R74ObQLp6zMxT9/Zt81h06Q0U/QlwBBOW4F27eW9",
+	"Vz/d++DdccyuTZXbYqP53XoQJIx+5HVYu2TNE83maBjxOVKE8h8TYTU56w5GS+t9oljYhjhqUyyQC/Ch",
+	"KWxHcZd2LNyieQkaEpK1GdgZ8KnPaOgk+tlS0vAbqmVvxPYcFN6UzXTPmjnfW2WpMWscqglK106MgDNL",
+	"ViSYbbF1AaN11HTpAmxeobqUq8hk+iYnsC9jm5zME1fuQJMTe7wjrSuXIrb39tW91967/bc3It/HODbU",
+	"CSgfq3M1UJUydV1RIp0tTouyLFJwh+hP1V83aQdrV30OXMYhLg0Y90w9bZR2KE2FK7bUtQ8NjCODANKG",
+	"77YIdE8EhA/EXVMt1jb9mhB4gzxM+zBMO2Lkcg/YJ5MeY5sJ2A477qYPOLSCZ8MwntPrdKfqW4+2m2jX",
+	"pFnPyxznZY7zMsd5meM9XeaYYjWYe5QwTlN759G+LFQrDwxvkmnxu1SZyI0SV2rZtQHiCpOhSxHzzO/A",
+	"3Eo4mHMWgQSUz5OQ7z5dzm0x2tGKlMkEjdLRcit1t3794c2/fXT74880N7j2r+OUuqi9UU5vmk0sBg0s",
+	"WfSHULN5fGpNpp6K3jr3q2X51Qa6tN87bdkxr0nud6Q7merdfnu+Y7u8iYw5b0LnTO65mPLHOuhUsvPY",
+	"3FN3cIV2nu/lzNgBxWT3409vf/L+7g9/Mo6HxvUMOZloryWCKOmYSiI4Iw0/sA0AtDCXpimJQ6DkC5xs",
+	"SyVt4MqqKdZDjTWCk5I0gEwBrLQwaEMq3ZkP6yeGWoZGRrT5BeOC+AiTw2htYDNohB1/RCs9poaDhoy0",
+	"fM9jWO9gsizXYkRzCzOl38o8MMrhlbTNFkgNuQXUx8fLSbZY6Df6NbwJA8YGTNhW02MSJixey6yk7DAo",
+	"1KmSTcY6+qZ6XzFt2et/M+XRhXgHD7ikMLlEiXUxLgxEYCJ1pnoMK1XaDpFdt6WposbanUD0WehAZKK2",
+	"Fn9Tgxp7jgUjUE+i6aOGTLBm1yR+s+mAE21fBGflUm6gTHFc6XrH9ABGlD22fI+NwnpaPjSoJ/3kTuhz",
+	"Zc/8UVc/5mkrW3CiJkiaknBH0L7A8tzCd9qrWwUnMiCjElJ9mAvVwvFHn6/gc7Zo0NWrcP7pp9X54Fu9",
+	"s9968EEkN7/JpL72f22Wz+G19mlGJurJjmxgi3ekOtDqry7rmyKkhfhwFuPDWSxHeQvDS5Dgibb36+DZ",
+	"Ltsl2mR9YMYDj/hGeblR8pZo5Rvr38Ih5ZWxidM8wrCJh+Hok0aBgQzkYZxEWig+7MuOLZfPyE+PTp8y",
+	"fMiJdeOY4ysKxvLoyuDEoanoQ3Nn+9F+7W0w5JMOtNummwzKEnPqDa/c2H3pv01o793f7r17LVYdRHPR",
+	"hAoZd/tjlYXsBuDJ1t9GpJuu3frnmr5Sqw7QJJwaqMmaEtEP951/5CRZWV2p3I+FDqonklWb6OUOfIaI",
+	"BJmi8mRiAkOycqBDiv9CpMwCtHayS3lS0JzIlix6TmMPTcSgfK5Wlgsgavx2t12oxifI54o1EdA5r6Rp",
+	"+/zBUhawS3JC2sZNTsghVJG2kAbn0QY/EAqQmFhBNOPlSvaUlbiTE963VIQd09s5c0tzJfTi5K+kj6nR",
+	"NjUf1zJ83tQ7R1Nvy1gAPboZst7kft4/e2/3bz+7ef3q7Vc+2bv6+4F+3kmUZTkl2DWAlCQf4FhrJlny",
+	"4IfjCh2eTL1/As+CHOzUiPEdviSbPvdGATSBryEv0SYH9Li+cR/AS12uVyoOvBDpqyhSmUsv3oeH7EDL",
+	"PzyWjrIFQRdT6LeYZYTGo5MIM0UbcOt3N27/4Ls3//rWrTf/dPPzF29e/6X5bYMhhEJb8CgjvyOgyr/b",
+	"6QRGiGF92kPf1Hvog6tNT2a1WK4Uy6lAQXmKXInkPk/OyUoR3ZGyqqNnPc4VrfUXqs9eTnOhCwM9M5J5",
+	"DHH0N8vnfWPvV9/bff2Hu3/5yejCjXXPk0Z2b0dcZlwVZ0ZH2G498GUrubP3XHuOoaN2p47VTAfpcEsr",
+	"7hUmNMvKjdKNrLg9mIqMr/kKGgaBnrR5Vce8SuOAnRPnkL6wrYDVkilPSc2cQnP3R2/sXv8uis5br17b",
+	"e/uDbJV98Yo+1dO0qUm4wFzbi2CwHZYknh8yVwV9UmeB6BE/O1S8L1F7Unjs4Dy+fuCFmg09q/nbU8jf",
+	"8K+KXt50N5l7iRfOxAwv+qp10q7JCMaYXJK59Z1LBX6Ss1kOM1YU4GGOjnFcFDCL2R3dPYPNfS5+89Rn",
+	"9i6zRxOZlolTOulcj0jwn5QRCb/j+T7L3BZVoeC+K2e1QKNtmGx+xrTyNbY9E1U0sed9RArWWNEKyfRf",
+	"vPvprbc++vLzazev//jm9V9CN92pbNOEHE30IvJVBKSPUQFq8t7RlE1l11OAQdC3JKCJbHNKsHkNwqMv",
+	"SS8UvDn4RnNtMlMaAA1sY18S+JwZGKag2+ZO3OV8pPUcUeU9bDrn4AoHywGmP/NHYynffexx6oU6WsP4",
+	"67Fgczt4bgcfvR0cC/CpbGCUzwM2cKwLTDKAnwy8KN3ZQd05JUUxPc1gh1rx3AuFYsRXDpEmWk95vy68",
+	"PiTKmWaMie6B2AyfPIOzlYSzLYg/U94cUYY2s5Q9UKs5i++ZLftKatp2gybwyDlE2N2h9a8HQbQls7EQ",
+	"wzx++b3dl/7wxXf/MImLLKarEHOwFFTrjZEuOIuj9B3KWUBox0Cz+3HBfxK91P6c5BgjzPZTybHdSbaR",
+	"qIUYU21Q1zu4ubS1WnAK2KIfUkxhWaAEfnTRpM3e93kxZFs+Jjmwbf2y6KYqiavKtoQyWZxmPS37SY9v",
+	"aXh8nRPPV1KQpx//9dYfvr/3ziu7r7x8663rtz54v7BzeTpO0xFyPAhhx1wz5zJ3CZeJucoxmTKmEyY+",
+	"kO0xSZDUpmU+WP35lw/2fvib27//3u61X9y8/trN6z/e/ejPtz/+3u5H7452PVw0no6QA3AydEcBm4en",
+	"4USBD/VtHr9pi8AGLjomDVdqUZyJh40PsCcQ5aRFgwb6ByLOlOEoAPplB8WO7n4QwpGs5xJPUkv1Ei+S",
+	"K75XJdQB30+VXMGc8SoxdVI7DlGiSp69guXJVfIspINrDnOJF6bmMofpRPiasPZpl3wSUz8Qf8R87Wda",
+	"+7k3Y47VeDd4P1A+pjSJvIHCH72++8qNYXUhp8WyeAU5ws6iObqjOjecom6LsO0OC6GWgFDoQRU110Mn",
+	"SCoSAYoCPJUI7to6Gmq6KCEGMhcKGr3EzDCKRooeH1Yk9OOe5AeoR6Qn+QSsRQJ4PWISEastm4ThDlWt",
+	"OLZv2OqEiiBM7V9dXV1NZPqX95vpX4YCOv3UXPnBd03rpwwOjwKkUI2kR26G/4xQbK7bzHWb+drPdZu5",
+	"bnM36TaaM2sZn0o5AAWizVLSFo5sbjdJ5Ai5/e4fdl/+LySxpPMm5blh4VZ2fdCFli8BeKDgFLphUKgW",
+	"FkG8mVEMpXW4xp8iGlEvzFgLSHyzXdTfJftR2NYwGV2KAcQNPNZ15oo2syBi8ZNtg6yMJ197effDn+++",
+	"9N6Izv7PiW7INSPmnkH4jrprxY+3Ve3pp+/96cW9P35y8/pre299svfhbzNecJ7ByprGox5j7eGht0Tg",
+	"DY0b2ufcvP7a7ktv7P3wN1k4C6GInjWYsWPXJMbGHFyT1162kOMZqw2oYM5A8qqeQSeZ5GabQEdUmH4L",
+	"svB/XH0RU/TQOXfz+i9H7AKEz10SiGY1HRdsMXcTAwC201mPShKyXugrxXiCtkRzcKIvfbD7+VVbq/ea",
+	"rdLLfD8U6yMCSfxIQ/bpZ/7XzRuv7b39we13f6Bl0v8fAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

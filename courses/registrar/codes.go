@@ -42,4 +42,6 @@ const (
 	ExceptionTwice        ledger.Code = "exception-twice"
 	ApplicationElsewhere  ledger.Code = "application-state"
 	RegisteredWhen        ledger.Code = "registered-other-day"
+	NotMet                ledger.Code = "requirements-not-met"
+	ExitUnknown           ledger.Code = "exit-unknown"
 )

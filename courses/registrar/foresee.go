@@ -84,7 +84,7 @@ func (r *Registrar) foresee(ctx context.Context, a *account, goal *Goal, course 
 	if err != nil {
 		return Foreseen{}, err
 	}
-	set, _, err := r.equivalences(ctx, goal.Programme)
+	set, err := r.numberedEquivalences(ctx, goal.Programme, without.Equivalences)
 	if err != nil {
 		return Foreseen{}, err
 	}
