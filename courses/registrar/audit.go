@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"strings"
 
 	"creditbank/courses"
 	"creditbank/courses/audit"
@@ -224,9 +223,6 @@ func auditRecord(o *offer, equivalences int, rec programme.Record, checkpoint st
 	}, nil
 }
 
-// supposed marks the lines of a record that stand for courses not yet taken.
-const supposed = "course:"
-
 // suppose returns the lines that a course would become if it were completed
 // on a day: one of the programme's own, or one of the catalogue.
 func (r *Registrar) suppose(o *offer, set *agreed, a *account, code string, completed ledger.Day) ([]programme.Lot, error) {
@@ -240,7 +236,7 @@ func (r *Registrar) suppose(o *offer, set *agreed, a *account, code string, comp
 		return nil, &ledger.Refusal{Code: CourseNotApproved, Field: "course", Subject: code, Has: c.Retired.String(), Wants: completed.String()}
 	}
 	fact := equiv.Fact{
-		Outcome: supposed + code, Course: code, Title: c.Title, Completed: completed,
+		Outcome: grounds.Supposition(code), Course: code, Title: c.Title, Completed: completed,
 		Credits: c.Worth.Credits(c.Hours), Hours: int(c.Hours / ledger.One),
 	}
 	if isOwn {
@@ -251,11 +247,4 @@ func (r *Registrar) suppose(o *offer, set *agreed, a *account, code string, comp
 		return nil, nil
 	}
 	return r.known(o, set).Serve(fact), nil
-}
-
-// isSupposed returns the course that a line stands for, if it is one not yet
-// taken.
-func isSupposed(line string) (course string, is bool) {
-	rest, is := strings.CutPrefix(line, supposed)
-	return rest, is
 }

@@ -5,6 +5,7 @@ import (
 
 	"creditbank/courses"
 	"creditbank/courses/audit"
+	"creditbank/courses/grounds"
 	"creditbank/courses/org"
 	"creditbank/ledger"
 )
@@ -132,7 +133,7 @@ func (r *Registrar) foresee(ctx context.Context, a *account, goal *Goal, course 
 // isPart says whether a line of a record is a course not yet taken, or one of
 // its parts.
 func isPart(line, course string) bool {
-	code, is := isSupposed(line)
+	code, is := grounds.Supposed(line)
 	return is && (code == course || len(code) > len(course) && code[:len(course)+1] == course+".")
 }
 

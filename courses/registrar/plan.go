@@ -8,6 +8,7 @@ import (
 
 	"creditbank/courses"
 	"creditbank/courses/audit"
+	"creditbank/courses/grounds"
 	"creditbank/courses/org"
 	"creditbank/courses/programme"
 	"creditbank/ledger"
@@ -85,7 +86,7 @@ func (r *Registrar) Plan(ctx context.Context, by org.Principal, id ledger.Accoun
 
 // planned describes an offer that a plan took.
 func (r *Registrar) planned(x *audit.Offer, v *audit.Verdict) PlannedCourse {
-	code, _ := isSupposed(x.ID)
+	code, _ := grounds.Supposed(x.ID)
 	c, _ := r.current.Load().course(code, x.Completed)
 	p := PlannedCourse{Course: c, Credits: x.Credits, Hours: x.Hours, Days: x.Days}
 	for _, l := range v.Lines {
