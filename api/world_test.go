@@ -116,6 +116,7 @@ func newWorld(t testing.TB) *world {
 	w.must(err)
 	w.hasher = auth.NewHasher(auth.Cost{Memory: 64, Passes: 1, Threads: 1}, 2)
 	w.desk = signin.NewDesk(w.keys, w.hasher, w.clock.now)
+	w.bank.TieTo(w.seal)
 	w.config = Config{
 		Desk:      w.desk,
 		Registrar: w.bank, Book: w.book, Keys: w.keys, Metrics: newRegistry(), Now: w.clock.now,

@@ -49,7 +49,8 @@ var mayImport = map[string][]string{
 	"courses/programme":            {"courses", "courses/programme/strictyaml", "ledger", "ledger/fault"},
 	"courses/audit":                {"courses", "courses/programme", "courses/equiv", "courses/audit/…", "ledger", "ledger/fault"},
 	"courses/audit/internal/…":     {},
-	"courses/registrar": {"courses", "courses/org", "courses/report", "courses/equiv", "courses/programme", "courses/programme/…", "courses/audit",
+	"courses/grounds":              {"courses/programme", "courses/equiv", "courses/audit", "ledger", "ledger/fault", "ledger/merkle"},
+	"courses/registrar": {"courses", "courses/org", "courses/report", "courses/equiv", "courses/programme", "courses/programme/…", "courses/audit", "courses/grounds",
 		"courses/identity", "courses/training", "courses/search", "courses/credential", "ledger", "ledger/fault"},
 	"courses/coursemem":  {"courses", "ledger", "ledger/fault"},
 	"courses/coursebolt": {"courses", "ledger", "ledger/fault"},
@@ -58,7 +59,7 @@ var mayImport = map[string][]string{
 	"api/auth":        {"courses/org", "ledger", "ledger/fault"},
 	"api/wire":        {},
 	"api/browsertest": {},
-	"api/…": {"api/…", "courses", "courses/org", "courses/registrar", "courses/programme", "courses/audit",
+	"api/…": {"api/…", "courses", "courses/org", "courses/registrar", "courses/programme", "courses/audit", "courses/grounds",
 		"courses/identity", "courses/report", "courses/intake", "courses/stats", "courses/training", "courses/search", "courses/credential",
 		"ledger", "ledger/fault", "ledger/merkle", "ledger/transcript"},
 

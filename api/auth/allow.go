@@ -74,6 +74,7 @@ var allowed = map[string]Roles{
 	"redeemApplication":  only(org.Office, org.College),
 	"releaseApplication": only(org.Office, org.College),
 	"listAwards":         only(concerned...),
+	"getAward":           only(org.Office, org.College, org.Learner),
 
 	"getCheckpoint":  anybody(),
 	"getTile":        anybody(),

@@ -66,6 +66,9 @@ type Amount = string
 
 // ApplicantRequest defines model for ApplicantRequest.
 type ApplicantRequest struct {
+	// Exit A lower award on the way that the rules know, by its name; the diploma if left out.
+	Exit string `json:"exit,omitempty" validate:"omitempty,max=64,printable"`
+
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner" validate:"required,learner"`
 
@@ -88,7 +91,13 @@ type Application struct {
 	Deadline     Instant     `json:"deadline"`
 	Equivalences int         `json:"equivalences"`
 	Exceptions   []Exception `json:"exceptions"`
-	Hold         Number      `json:"hold,omitempty"`
+
+	// Exit The lower award that is asked for; left out for the diploma.
+	Exit string `json:"exit,omitempty"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds,omitempty"`
+	Hold    Number  `json:"hold,omitempty"`
 
 	// Institution Names a course, an organisation or a programme.
 	Institution Code `json:"institution"`
@@ -98,8 +107,11 @@ type Application struct {
 	Moves   []Move    `json:"moves"`
 
 	// Programme Names a course, an organisation or a programme.
-	Programme Code   `json:"programme"`
-	State     string `json:"state"`
+	Programme Code `json:"programme"`
+
+	// Record Before moves.
+	Record Record `json:"record"`
+	State  string `json:"state"`
 
 	// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 	Verdict     Verdict `json:"verdict"`
@@ -114,6 +126,9 @@ type Audit struct {
 
 	// Equivalences Number of the equivalences that were used; 0 if none are in force.
 	Equivalences int `json:"equivalences"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds"`
 
 	// Programme Names a course, an organisation or a programme.
 	Programme Code `json:"programme"`
@@ -135,7 +150,7 @@ type AuditAnswer struct {
 	Better  string `json:"better"`
 	Current Audit  `json:"current"`
 
-	// Entry Under the version the learner began under, if it is another one.
+	// Entry Under the version the learner began under, or the equivalences of that day, if those are others; by today's equivalences where they serve better.
 	Entry *Audit `json:"entry,omitempty"`
 
 	// Explanation Of the verdict under the version in force.
@@ -149,6 +164,9 @@ type AuditAnswer struct {
 	Programme Code          `json:"programme"`
 	Unusable  []UnusableLot `json:"unusable"`
 }
+
+// AwardDocument Frozen bytes; in them, credits of the allocation are thousandths and instants microseconds since 1970.
+type AwardDocument = json.RawMessage
 
 // AwardList defines model for AwardList.
 type AwardList struct {
@@ -341,14 +359,27 @@ type Debt struct {
 type DependentAward struct {
 	Audit string `json:"audit,omitempty"`
 
+	// AwardHash Of the award's document.
+	AwardHash string `json:"award_hash,omitempty"`
+
 	// Capture The entry that redeemed the lot.
 	Capture Number `json:"capture"`
-	Met     bool   `json:"met"`
+
+	// Met What was asked for was met when it was redeemed.
+	Met bool `json:"met"`
 
 	// Programme Left out, as all below, if the capture rests on no verdict.
-	Programme   Code   `json:"programme,omitempty"`
-	Short       string `json:"short,omitempty"`
-	Stands      bool   `json:"stands"`
+	Programme Code `json:"programme,omitempty"`
+
+	// Short What is short without them.
+	Short    string `json:"short,omitempty"`
+	ShortNow string `json:"short_now,omitempty"`
+
+	// Stands It still is without this deposit and what else was withdrawn.
+	Stands bool `json:"stands"`
+
+	// StandsNow It still is with all its deposits as they are corrected now.
+	StandsNow   bool   `json:"stands_now"`
 	VerdictHash string `json:"verdict_hash,omitempty"`
 	Version     int    `json:"version,omitempty"`
 }
@@ -516,6 +547,9 @@ type GoalRequest struct {
 	// RegisteredOn Today if left out.
 	RegisteredOn Day `json:"registered_on,omitempty" validate:"omitempty,day"`
 }
+
+// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+type Grounds = json.RawMessage
 
 // Hold defines model for Hold.
 type Hold struct {
@@ -1463,6 +1497,12 @@ type ReleaseApplicationParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// GetAwardParams defines parameters for GetAward.
+type GetAwardParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // ListCoursesParams defines parameters for ListCourses.
 type ListCoursesParams struct {
 	// Q Text that the code or a title contains, whatever its case.
@@ -1912,6 +1952,9 @@ type ServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx echo.Context, audit AuditParam, params ReleaseApplicationParams) error
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx echo.Context, award string, params GetAwardParams) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -2425,6 +2468,31 @@ func (w *ServerInterfaceWrapper) ReleaseApplication(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReleaseApplication(ctx, audit, params)
+	return err
+}
+
+// GetAward converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAward(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "award" -------------
+	var award string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "award", ctx.Param("award"), &award, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter award: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAwardParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAward(ctx, award, params)
 	return err
 }
 
@@ -3856,6 +3924,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/audits/:audit/redemption", wrapper.RedeemApplication, options.OperationMiddlewares["redeemApplication"]...)
 	router.POST(options.BaseURL+"/v1/audits/:audit/release", wrapper.ReleaseApplication, options.OperationMiddlewares["releaseApplication"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq/awards", wrapper.ListAwards, options.OperationMiddlewares["listAwards"]...)
+	router.GET(options.BaseURL+"/v1/awards/:award", wrapper.GetAward, options.OperationMiddlewares["getAward"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -6435,6 +6504,178 @@ type ReleaseApplication503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReleaseApplication503ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAwardRequestObject struct {
+	Award  string `json:"award"`
+	Params GetAwardParams
+}
+
+type GetAwardResponseObject interface {
+	VisitGetAwardResponse(w http.ResponseWriter) error
+}
+
+type GetAward200JSONResponse AwardDocument
+
+func (response GetAward200JSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward400ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward401ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward403ResponseHeaders
+}
+
+func (response GetAward403ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward404ResponseHeaders
+}
+
+func (response GetAward404ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward422ResponseHeaders
+}
+
+func (response GetAward422ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward500ResponseHeaders
+}
+
+func (response GetAward500ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward503ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -14482,6 +14723,9 @@ type StrictServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx context.Context, request ReleaseApplicationRequestObject) (ReleaseApplicationResponseObject, error)
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx context.Context, request GetAwardRequestObject) (GetAwardResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -15193,6 +15437,32 @@ func (sh *strictHandler) ReleaseApplication(ctx echo.Context, audit AuditParam, 
 		return err
 	} else if validResponse, ok := response.(ReleaseApplicationResponseObject); ok {
 		return validResponse.VisitReleaseApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAward operation middleware
+func (sh *strictHandler) GetAward(ctx echo.Context, award string, params GetAwardParams) error {
+	var request GetAwardRequestObject
+
+	request.Award = award
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAward(ctx.Request().Context(), request.(GetAwardRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAward")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAwardResponseObject); ok {
+		return validResponse.VisitGetAwardResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -16676,398 +16946,422 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L19lxvFmTf8VerWs+cAm9aMpBkPWHM4+wzGBAeDjTGwCfZtlbpLUjOtKtFVGln4+DlmE8BsCCEb8gqb",
-	"QBJInt0EsveSrGNI8l0Sz9j8la9wn7ququpuqSW1NDO2IeIcjkdSv9TLVdf79bsulXzR7QnOuJKl+qVS",
-	"h9GAxfDnMep32DHBVSwi/Tlg0o/DngoFL9VLj4oBiQRvE9VhhHI5YDHp0iFpMrLNemql5JVi9kI/jFlQ",
-	"qqu4z7yS9DusS/WjuvTiScbbqlOqVysVr6SGPVaql6SKQ94uXb7slU4ErNsTinF/eIb1IjrUjxkdQ0M/",
-	"t0HCFlGdUJJQwmBaYSyVHRJt05Bvkoi1FBF9RYTqsHgQSqYHmAyI8X63VH+upB9YOj86IK90sdwW5Ylf",
-	"luV22CsLGBaNyj0RcsXiUr1FI8n0bE4Kn+KYR6fwbIfFjChBYkYDMuhQRQZUkkEcKsV44VWs5a3iZa/U",
-	"ozHtMmV2dKsfhOq0/mp8IE/QLsP1o/oq/WZ2kXZ7kX5kpbVGS14p1Bf2qOqUvBKnXf0LXFx0lBvrXqkb",
-	"crf1enxKsVg/9n8/VykfpeUXz3/pH0pjU9FrLWgvLPsiYG3Gy+yiimlZ0TbMa4dGYUCVvsOOw9NXAiUd",
-	"EwGbMOezHUb0ddnJPvSV8vFKpZo/X3jstOn+Q8xapXrp/1lNztUq/ipXj7kx9WMp4imjanB2UV3w4bIG",
-	"ES3YmB5tM9JkLRGzzRSlw9dhy9F4djbNLx+t+MMH1ux0XuizeJiaD7yiNI2spu7YVvlrtPzihfI+t010",
-	"Q8W6PTX0uvTig7VKBZbp4Xh4ps8nLROLInNgRD8KSIf2eox7hPIAjg8jXKhOyNsrE6YexMMLcZ9n5h6w",
-	"Fu1HyhxdN6GmEBGjHAb1qIiCSWeo322y2G5XR0RBZi+qtVyS0tdNJamWiLtUleqlkKuN9RLsSNjVDKvq",
-	"Rqg5TpvFo7zzMTacMNbHacBIcwgj9aOQceURwRlpiZgw6ncIrB0JNT/iSpJAcFYnVc2qakeOkF4cckWb",
-	"ESN+h8bU1yxmhTzBWMACfMYOi4e4EZ7eCfiSkiAekrjPV8gWefrpEw/rtdphsQwFJ/cTuOLpkyce1qy8",
-	"yaSqk2021FyJKtJk7ZCTQag6MGYVdhmhMSNSiVi/k0rF5Ajx3+8fZTW6tl6OWU/EqlyrVCvlijsLKOyS",
-	"nUgtXPkxNpx4Ko4cmXYq/lf5/zvY03DkiLfNhrC1JxmNOZvGOSK84h5JqO+LPh/l5JXKerWyUa0cqcRr",
-	"7XbtAVr1Nypqre3n8zvzuIVZnhnwiYcXYuL27TD1sDtReGllpEv5kOh1k4QiT+xQSagiXYFkkccDIv3Q",
-	"fA5wRLM+ehEPmmWEE49dUW1gISII+YPVDGN8PORPsRcmLMYWaj6CR0OnGjGu4qE+VTuhDJsR29QH2+hL",
-	"DcleABkDzDThB2QQC5WVjffnr2I35Bcke6FUjGlV8lev2KrotcA1OMWnnIKADpFrhJJQuc0CQpuirzaJ",
-	"EvqnidISGcRGea0ygWAEz58lDC/DB86dCy6tXy7rf2r2n3GukKtaLsQqAoos4nQs2jHtdtmTeuQT1khr",
-	"Ik6tsDeMqUHHKtXy48ePPTphLdyN+1SI9qPdTT4GWWEMByCXlrP8Dsn4oGTxZf0o2RNcMpjKQ0JsoyHj",
-	"C64YV/pP2utFIdoHq89LNBLcKC+VmjSi3Ic//ZhpbVvfs0PDSIvfUr2kNdUOiwLN3UteSQyY/bMnpIIP",
-	"Vb3IwIhGb67MvhmPm9WWLBuDBYWnoZgBBlCveSXqKxGX6qXttZ2jJe9uGX4TVv4CbJ3RAsqV2tlKtV6p",
-	"1CuVr2nKaLWYr8IddgHox10FloCUfc3DU8bBdsj14wPWExJkiBVWM4QsXKZPeR1t74gpFuS80hf9WOo5",
-	"Hj9efuRs6qsLRmECkuvor/QSbWiy7bunyJ5hL9IXsX7K0erKEf1R0XjkfbVyrab5UqhgSW++9bvdf337",
-	"5hu/3X3n+t6V9/e+9x1cfalCrg/kc5dKtKt33OxdKxZdTfSwQvVkfSKh4JApoc1Et2deqc81EVhquHze",
-	"K/VithOKvizVNzw4gfX7L9sHXC7KS84wn4U9haduXCKgBFTWwEZ60GpoDO4FUBZAVEpFVV8SJcQKEJfz",
-	"h6S1w7RPIm9Q5rbVPDfGiD9g2u3uOpjUo4xGWt/McA/FLqrVXkTDLN8oie1zWVGV4x3IrtIpzkgUcuah",
-	"Hq7/TKwBv8P87RU99tO0zfLG0FHdKDuEc/1KZc3/X4Hw9buJvgC+YvONawu0OXj3Gdbqy6kMtBeLZsS6",
-	"X8phpCAzLN3JMheqnCZLvw/nZEtuw6wrK0f0OkRMSk0HAVM0jEr10kmhyP1ALfoK9wCPVIGuUNloiVjf",
-	"1AqRNUVCydXKqjk2Wu5IhUyx1I95HUfUpHy7rgWPtnsq1eePvvjA9hqeWKWPxnqtlhzSJ4QijIt+u0PM",
-	"fEh6LmZN7WrI1fxJFz5bp/E5ebvzbGeozTtjd6fMcUYjgn6kwzhDl4Ea2qFULJ5XohYTZdX5RVkxaXQo",
-	"oqxaWJQZuSV6jBcXWin2f96w6I3Lhe82utXeT35w85dXbn3zv/726dXdN6/uXX3zb5++pqcatykPpeGI",
-	"TsTOwfk1HcQpTjnO/s3WJgJAz//zJgCe5rSvOowrTdz7ZIP9kWc5BvgU4wH6r2AMZKuvOiIOX4QH18lD",
-	"jMYsJo8d/2qGLeo1NswLVpILsnX6BNlmiR0GenyaLWaenOZ0lWrC6Z7tCGPEhbz9T3m8bXQmB8HVnhgZ",
-	"vl4PzaDJNhcDOUIXzz77bHkrNYR8/4QSJD3O6a79MaGIu5+wi33sfLMvh1l5B0ESEnJCSVd0wfS3bjZJ",
-	"u0wvQ2azn0DHKpyjQHCMpZjNO1JZSzbvrF22UBLz2rHtg+8PZs8U4WKwqWnFTIm2FNO6zKATRmxk184w",
-	"FQ/LWy3wzYxu2AlOOtanJJkveCBnxGKmmoGXvdKzWipq++/zbf3hvJfG39L4+7waf6CdNpm1AEv2bFpt",
-	"cqlLLnXJeXRJS0+oUHqk2cdYl7bJOPggV2CpzRsgDo8POL7DuDqDShPsYBCEGDQ4HYsei1XIpCOsXuqr",
-	"SyW2Y8jTJi60YsZexAPm/vQjIefJZpjTBys4E60H8W3EvpbgS9HzSeVkDTdZcLhqgfd36cUH1yoVz4Ui",
-	"rcPVyujnzDK5oSRLIZrPM19psjB78ZTKVdz0dmvNxjnL7d5TaSIoXAzArWz2wRyFVixehD9gOTC8q1fa",
-	"14fvfNEgwFbwfF+q7sJU0hzOWv0t65IYNeq1zisIDYJN0mSRGJAXWSz0V4puM0IHdLhCtMKlv15ZZPeM",
-	"GLlLCKU5nEElUSSczZVdZONaKbjSl71SOxb9Xo6S75WikLP8H4Sa9XwMd5RGJwaPxAd4bqh2DLkzNeJ9",
-	"LKpIAuaHXRoZpqYPhAmukqpXqVT0/2g32K9VJ2aMBGFbs8Im64TGsASRBf4iLgi7iDPRRJSOsU9LFSr/",
-	"03OV8tHzX7r33LkV/Ou+f8oNuG+h8F70/DiRVDTGvc8QdxJQKxI3WzxsNkojLsafDCCXNBJVaPwYUDwh",
-	"5jeIw888Eu5QXXZvo3FMwRzExLIiaWpju04HNA4udKjsjN//1KNb5dqRDcfO9aWYTOXTnurH7B5JGjss",
-	"DkJfNXKfbq4reh41a6WBPdnT7jgBXuE8Zsy4SygijAdy02SBEW2eihaoGpGAJB0mQaPVu7tDI8Z93J3p",
-	"wXd20WfwNll4747bW/L2DjKaCq9PyKUKVX+aO2w0Xjz3wbzslbpihxWf3+Nih+VNbb4jehn9Iiytqelj",
-	"Y3QCUNH1WQwY6xotIWJUzqMjGFqdNZxnzGXJHe6A5D1Sms2YkWmW5iI2EzSPm2Q3OXnDCKHa1UqdGS/N",
-	"WOwmZig2WYKRqeWyMMtVRtTpjI0zfSUfRkIYPWFTkw9S1xqrgcWM9CULNkmFhC3CBcdstpBr48EHZ9X0",
-	"Qzs3JcbMF3FQwJLWV112PoF8AtknzU1lyubieyRpDhWTuVx4MRpNU2RCgzjREUt3jDQnUJlb14nkhvlY",
-	"40TXZMq4GyxrkBRGhj4E8NDG2n4pzAvsDbPkLhyCyylnxeyrR4XS0zxgsd0tSN9USfIhabI25aSvr/E0",
-	"eaOpRDlk3xPjMS6YPq8Pey+inBYREMdTl47FtzPUhaPLzCB99goPri1oNGtUX9bXzPHMRcTb3Oygz/vS",
-	"xhIKicSnzQ0nhRqXjAVUSs9SfEKoqVHkHh+tnZ0MZQ7HdiMuNPSHWY/xgHEFT5w5enxm3ogeStx2I+pv",
-	"OjSzgMV9GvxykG5AtFoAWhy68BZ7Ho2V5qfo73MxuJhJFu8Ytye6BRd6/Bmjsrjsg0SqxWxHQMJlS7FY",
-	"LzdqpNbxuNDrMG/OmIyKyB6kq7OLPb1jRMTgleCkSSFHZZTp45udupV2R8MSTNloOcnenzURSyhpD22h",
-	"60cGb95mn5I/VOV3FjNwqRLd0M8rfBgx/qNIrzI3nHu0KsKb8zgew8iHsR669OIJvKtaMWnW9vPIOV3E",
-	"9+Nyp+HhQbiTYwBPO++wthKWZkyAu2zO6ZqaixFc2vfK6YUxw8lZuVFjJU7SpaaNcNQXhtNKbreDTGaS",
-	"t1TH0C5e0NMilMwrjkM3JBpIm4RGURKOB2vY8DM5mtFdaDE1j8wuY+2g6G9C8r6lv0PzeWYrR3KcnuPb",
-	"1qG8nWfCPDTEEHjf7xDKTQjNh6sDzAk0MaxNQkmfh5g0IPrKXKTFTXpL9sNF59Cd5uK289Rw5qwc87cn",
-	"Kfc2gFtMF9NKZHEm8IjQZM9yXS/zq44TNTczBTu63DMPGSX5PjpK8AGepp50WA7TSzNVB/PUiGLF4fnk",
-	"z5UL5fP/mOv+TcmZ+dhRNjQ/2x+wgGCy5RpzEMp+6iTYThhoS/aC7NDakY2ZNri93tNWUYddpMb7P323",
-	"9Mex7XqEllvnL22sT6h+mZex4QQ67CLMy6RALKRVbjXFDttvBMuDDBDL1m2qSKHdHBV2guyIvt9h0sSP",
-	"0S+dPTq4O9tsrIZp/oV0tHG7wxxGFxqPtIpWi2m6AKLT88TlvEeSgYgDiesRUPB5++5sE6koD+yija7L",
-	"VNayf2rUYnZjPSNlXdrNQkRZ0QpPtVJZbE9TUVUZKrYQIeqdUDENecjbREL9LrpwBlhP6dw3CxNcOg/p",
-	"IJnraDHcbNGG7MPLMvx8ScdlKCGP93QsRGtc4mMq1NyFjz37tEKi/2zM2KNUdrJqqybsUUVAibkHM7Jc",
-	"MCF4kB1l/sJY+TViWvZ6sdgpvMkgCYPCCtM8bF+z5SjqY1bPDptghvFAXzHM9XfPwdUh0BT0Z/uBHser",
-	"YM2VXvLiCzXZMQ+/XGB8P2EdrzQQMZYZTRvLo3oHzvSjHJcFMpXEv24WJHG021OHLxrZnslEZiuP9uMJ",
-	"NOQ6bvWNnp8UAEdeQnZRBwK+b0HvzHxHKI+PI0IIiExOBp3Q76QEpySQy7QJPjX7MjJkav+6RaLdBoev",
-	"2+5HBzwdUc5ZQOAZHqGHoBKO8J7xTeK0C9ZylwaM9HsWKYN1BbepiBO8bimmNQqpdBiKTnXEn7BvfTdg",
-	"OywSPRaAtouIBZgZlNZ6pUlBCxVBHI80Da+QLT4kTBvrvTiUWl8GpQVyIQ5QSZ6Lqy+cTdlmnMU0Ss9H",
-	"dRiWYJQhact43MtQVtET0qbQzSNDFuAUXADaF4uJAxVZnCs4ATYdamjfGarW65al2bSQPJwBjKEZjYxg",
-	"TgE7/8zHdV8jlGeI4skS7BmU5nnxkDnUtp3UU+YU11MDdlmVI18Sa8LPyWr0acR4QGMg/ZCTh1j4vDZ8",
-	"VNhlHqkeXT8KkEfVo0ehdG0E7yPDdbPkUzlANJCHWVNNcI9TCLhhggxpiT4P9HibjNisIkKjmNFgOO6D",
-	"pS7Vs5gWjbUbs4LEoRrbHrjRs+/L3ZxsgHbcmrB5O/tMx5tRHOLWDJIZhILIZZepfJth3nTN7KtPGrnk",
-	"EW1WRxEKOQ8he1w6IomZVFLzZC5s6gKMSnZEnL8i6A7JH/Ih5X7ZTcDFckPI2+njNudkZIPT5TJFMwdN",
-	"TU2eTtXrN6PQJz0TBtcrminohDp9QDpoaEman+qZKtIpEE2QkzJOXM0AVCOm0GiyBTj7yA4NM6iRmwRL",
-	"DbQ2xf2YUQkoeAeQinqqRajBtYOn6UNLeV7ozkQDTWIAXskC1C1MBbZJFCgcrkv2fdRWmzd9b9IaIoSg",
-	"yY5YIC11Pj8BFk9Nv/Yxfc2CGUHpWsOZN82FaJqu4SooyE/jDfkptbYAcGEWbk7YPRbozKRHQzk/uCsX",
-	"y5e0IdoxxgB3LzxaiFyHClK5gQWBWxtLSfX3vohj5ivMm4mZZslsP6tjH62cvsBiSSNImpE2acZU4hU9",
-	"gn2uwmiRs3aSWjOjBUYuDO0egw4QKuSKqQTTHAZkpE2d5CXzo5WIMjOHqY8ILoT7Sgsfcy7TecwJjx7L",
-	"EXXnIBEWVizlCr+YSqOs5KWSzCEGsmklY4Xwrjw/BSQ8rg1ss5660GQ+7c+OQD7GWG9OJrEI0ypOhDNU",
-	"OUmHkkixYnPwkb/YTFsW00XL8iYGFcxbPENUaaqZljeTVFKMK0XzkEMz33edLYjdP+fr57qeRxYlRiMz",
-	"tukrUF6XGYmnJzd1ORbzmd6JWsJkVUZAJJQE355HJCTRSNJQQtGo4ZEG+HLkCkCh6M9UXQCc0sTx0wDl",
-	"1LLFC0NGY9kYiWg+cDg+kwem1kpmNzd/DzMJ29kd6oU7ehGKaw54fW7WMa58jvp5Rn9tcsVEm0HaOaaz",
-	"bRLwzFgzy2aDh5J0WTZ1bDy6MvJu2aVRZEh0DD4Gf4yJZGCAwDjNEGQeN85ZZOAl9h2eW7i8FXcpQeOl",
-	"LfnnGHNn5YIKc1qIWwrddLDPWa/rZa/UNuh0C/jnj5n8YhDQLCBd1Osod9lmoXmHrarNw9cPbZ2+c16O",
-	"LQgHXKN9jrIbSm1rYRp33ig5AGQXD/XNn9UvM8VmMF8wTPtYuwlJzzssLvu0V3JkUPJKgAzna947Z/VZ",
-	"sZjii53ZUiO/OqePOWiahNwupRcSnu1pOs87GF825RmjPksuLXbhmFYESsSFwjO7LcUasYO6K0o7hQoy",
-	"slMdfY3n1mnSyh5EbQbs0OIVGfr2xVSFFBHktYWIItZm0NIEnI+Z+ibKA7Ti9B/oNHSVEC0w6EKZzXDc",
-	"v/dw8fjo3MQzplrngWYfUFLO9JLzR00lcXbn9uvG2nLe1W5fqgQMCLKbYus9MCwbHFcXZkNpFDNL0A1m",
-	"Hn1X1klPScVH0xoS7jfRj5d8E3hEcJ+hG03iPAu79s7AM+ikevIF2CWOaT/wJ4AEGUaRmyAA5EXRJqnk",
-	"zTSv1NuAwRhiy9R3W9GLX4IjdEED1LQPSRh8ttQ6ze5TVdW20Bp2O7Vgkw7hYix23wfVIImsbWxodVMS",
-	"2mE0WCg1I7SW8gInyZssIDbxWH8h8nLtyb/TxTM5xVuZ2pn9xd2edV0uLHByDDjXBgXEyP1QSRa1DnAz",
-	"71TBT74SmOIEsOv5x94mIMw69KNgp/1YkiDcCbWoaw5JA5IMLvRYfKHPQ9XwSCz6IAcDMeCAM0W6/UiF",
-	"vQhwthpSsV7DczhCjS692BgPX2efWpjVH0hSV5devL0v1Etye99YONq/cLITHkCEg4JXwqXo6ZrS4wd+",
-	"d6fXp1wrcH1pS47ziwSy3gkAMwN090yhgLHyMr1+xvOk52xWYzPnxo+jSYsYoWOz10hjeefyBPejvjbY",
-	"JiSiA1S/K4PLwbML25DxyGiQVFNCgrfWeQx0/XgONA/YxVlAJxGjLY+0YtEllUy6TLFceH37+CuObiAO",
-	"iNa/mlSyjfW6hWzwiB9RKT3Yb22L+aLbDQExL3cS+gUu96Fonr3L0M8O6xE9SztpQMbrMBILUbz+tHgy",
-	"/xyhudwAF26eWeD0MtjZeWmqySc6VJ/GPa2PHCNra2tHVwiWQkoLY/P02WNjGVNlFXZH0qbWsy7sWqWo",
-	"6ylVCj0eTps7caM4GEkRzJTjBsGleKisOMAfbBlgYBeEyp5jGOOBsrFi8MWMFPPgPMqygcUckxO7EyK+",
-	"DuLzC9tf1uVJ2eQaBLcwsbyceuPcStVHRGzdNHKTcBAPKqZcRlQhsIQpeM7lJhYPPfepTPQirJ481gk5",
-	"w8Tk47wdhbIzOy7tW80V3pC7bCZ7ZMTWTBCpjV2YpGYZ29P8VAb7c4gKYPLBJgcYs9QBb1EHRQroppPA",
-	"Zj2IrNr34XaEmSjRjFN9MrF59onFeNliBRcIiub25E35+wYi3s7HoZJDrjpMWRCNvA6blGBWt9I2BpRa",
-	"kB6LpeDkXkQuvi/fQbhYKl6i43NEkxoJuyYDTt6QR1/JQuYkzY41mfRIbYNEAO8jQRAj6ucm8WkvVDRC",
-	"qRAzGni2sUY69XojKwM2cqqIH/3KY48/cbp89pny12i58/x2l/fKaqf84vlLtY3LudXfZgaLeS4s6RxO",
-	"WUUm2jpeVTF3zN4rRsG3p6B4hCBhJSdSmOH8+yu/n6+M/vI4lv6sGE9O9fwYuc1ZkpgFhEkxlDlqh+ep",
-	"8p277HZKoeGYsDLVtCPLmlQZYJvlwsW2J43L8ABShPebwrt1EDm7muISmJWpW2Uum5uiF0CwvKsSXJfZ",
-	"mQeZnVnw4E7JfpyS82hJOTlcuWdYTKpYaTKfdsHRJ7ib/gppoBOqYdsSy34XnIEOrq3hkUbHpEvZQg39",
-	"twmk4NcQSWmACtKImerHnAWN/Ze+zAvvd9m7C4WYCTgVnsEc8INz84a5DN59ABVaHMRUZU+2/GAUp9CB",
-	"MReX5IbMFhzhl8MdA11onUi4kmg6OHYgYkI5Scwwy34sBN0Cbz7rQBOTkLdZGlyDlQNUVCaDFhQvKzug",
-	"tPMCGWuDUHWCmA5yrMMzyPLBO5AqYZmRz2caMMzUlMwpGmEf3kgJXRbEchxGfDy2nCJTc57Sk5zAwA8C",
-	"cMHkbc5AW1jIus8iNORX1xGLTKz3H/vIerklc7PV6EynmOlp4My5gPNW9nGq/M5twYPGpMk5ePj8KuHE",
-	"6kiTC7kgb3qEDZhULsqDmRjo/oOVDhar6UGMi/wBKxZ3CzRLOFz0lbkAy7OZHlh6afc82QA7sxT+slmG",
-	"icR5EHl9SOWLJ/Y97gAX7HEw4Ah4IkyWvJ5dh8H6OIgE1+kGQBJMlU7xUwOtHw6lFmNCjvJxSEjXskgr",
-	"xBaqOe2LKdopKL/5j10UqMKYUHahJ72Yp8xNampeQz9iTyA3OyCMNbsCuRW3GDLYJJREQt1j+7CBNYcd",
-	"ikwPItOUyGCOQBzU6IuU67X3RddsiIGZlVr408hAW8qVqbGsg3IQrk9P6tALkbelRn+eigKWayicGnE/",
-	"Lo73EIQYAsgvQeDBbNlkfRUFALwQ8awgrESQ292liMcivTrWezEx0KB/mCQRerRIs4YC/g4ZFvBwmYVc",
-	"sL5/FNLLeAlMiGEmftfYmqW4ep+bTjBpng5uTS3MIBurOO9Ov+ggtNfMUbhtoGHpty6a234bcLfSp/vO",
-	"wE8VZiEFEY9sS0coM9ofxtGhwn4hqxvH02oLBlghIYeeYL2IYjeTuZhimsYPEw0dEjoTalqI9y6cewZc",
-	"Jw2zBZhhlt9cTvH0O4JRlZIbdwaiag7hlHe2MjFGBNULDy6DdixPZJPY9TSnKGlKRJXxpKMX20FDiIAO",
-	"R8PQt295C4vsA6uzMSI8LbhniZ5nQ9U51gmjIM4rLPVTv+xL6Zon2p2VxyNTHMl0cAPMneeAJ8i1cyQ3",
-	"bxnV3wbObb542kjA2m57hTPhXS0o5emOcJNzleY+eSegUDZgFj7bp4pGot1nHhm4jACX4S5BRqDDcWVf",
-	"isB8LXAPKD85oEM5ISsTPUbaklOCYPVwkgfcHMJXEIzOAQtHlXhtY6My1Uzan/DTj4dJIKlMtmP7ERqZ",
-	"xaqorJE9lk96SFUZG+sow3MNdJcPkU6srhzUqk5o8FNZ4ktOYPzWZ5j0gLbpGIYG87gkFPnMCVo8T2R1",
-	"ckcG2+wHqvcPAMc1j4MUj0EuSpc53hqR739LoVyMpz5Oagu+Pxf7Uxhg1+sMYIItGkUyC1iQ70+0r82d",
-	"R0T5pJ44DsRx/naTWhXR1CCZdb0lBagYG4iovy09bbuNCGgrA0k73DHdkc0jite6IUj0JDDSFK/LqWmg",
-	"Ul0AYbRQ2NKGsaBHLMI6MW5C1QsiD5gAyFTEEgBPppIMWBQViW6OdFZIsxfzRtvRexLRJOu7L4/j3N34",
-	"rRoxvnOT+/RP2e6FokPzcmwY87Qm/qeBzeVCSskLorUvSmxBI8DByiLZdXCLDPMrDFyaUXF3377RM7fA",
-	"+y8B7XfhM7U/zDKOkc4URkAorQLvOqxFKT7ghCK30IaHEb5O4OxwxyaQmcpN4J03vcr2ThkVUAY1C22U",
-	"+kNfKR+vVKoAlzWWFAZoWWJgsr3GA2bz5BvludfcYHLz0ZyRpwd5rFItP3782KPp5DQYnk1Pyx3hwujK",
-	"mFpiEkTSTVum4C2fTkqIxsu5jq4fuf/2VND4BgwxJ0sQ8Zo6jEbGczSl/GY8tBTHIq+GdMs2kAwlGcQC",
-	"Ok3Z7tQJshRGYUPexnx59BOHkihAfNEqavEWk7jOecXy41oEgMFNgt6A1kvQozUFJwcCQZNZJJRcraza",
-	"FErwgXUYDaBGQ28RjWmXKfjIaZdNKPHUTNKf4K6OMRAxMX+mP79EhC/GDhrYMZuksWrq3ORqw4VnNRHO",
-	"rp6CXxMB6oAZDcV4VsIC+U05Htb8yT8IE6l5Hkp1ez5PPdj0kScZMaNFkfPovGf6ETvLLuaC7s2lkM2p",
-	"ayeOuQMAer6cCSsWTXIvEGueO02qRzmL8g+I3iUhaTSruDrlM0z328bbWYCZDRlemXrJBJzEs8bJRFph",
-	"lFEzOIlCqbCWq5Vt2OlMROedykUJla7QemKjyYGtPkd0xC6jfFNPk0bwTj0mM1P9E2aFT2JeUvRjfw46",
-	"ewqut+6yse5ptzPJayy6ns3rctles6Ls7uwfROQ7YSS3LeztXrlYzNvxtykkbsgpVIRdVGhIe/Pzw2Q5",
-	"jhxETJRefPBI4kitbdSq6+u3r3tWikFPRDnSSsSAp7Oe5ufl02hoP65PBwu03y4AE3ICAMvPxhPRNGuJ",
-	"GNpeKwMElnJOkidEEmNMIUPZB+BP+0stmFOk5c2zF0ZCpcPfqAPHfUQs3WekNi2pctIdM3IMUnpHZRj0",
-	"RPnq1uMnxwqF9dk4JDd6cu4ONXfjwKDHTMUYlK7MGV0f5wJOP5kAusMuak4LVTMhG2R0kU2yNjGOVj1y",
-	"iFG06hEHvj2L7ycERZ412ou28rhoimBoMYTAQWlSCDKR2ztDhSmNZsQgFHrHRSpECEM219sfmpRvawNW",
-	"JL5w6Bk3slULKEsJJ18/ID6+nnDxZexuXDPM0wenKlB3qFtbRmfcd8O20ym7aN+5+IU6RLnuUE4eTXA9",
-	"cZdaPT2TuihX3REKmcz0p81b7eL8wtnXN2yv14ZmgpJ06A4jTcY4iRmkDAZYe8jZgGVrEqzuswL5uui/",
-	"D3kZhQIQahl+L3mueS1UnuktnQdWXGlFO9fAEmoOG+8ZoWaTYrrEhls3vfWC4waaASUVFHYg08j2IGpo",
-	"3BFYvIzGPmIxm8puRA6mcUoDuD3qWpZ1Wzk56vrTA85bhzOTswc9G24ZWME66AjTP1aNTGltliRwr/r8",
-	"9C8ZbT0xubHHGeazsHcggGtzd8oLTA/MqWadvmYOvLO7poPd/ns5zYFLNx/y+ESMDFdJjzJjpTRnSs34",
-	"Y7VNamAwLCqGNrDGE1FsRWwSpJzWYekMVINNijNRaRV/xwe22VBifzJnQNwjiU+N72M0or49D8bDGMhy",
-	"ho1rcYl6fLoEPJMEMCVda6w5jgP+X6RlhJvYJIzgrPR+Xgq+coYOHmdS0jbDhdfvjycUkqVofr/kfKjg",
-	"cEX7f+XjrVlSnU6ggMx3V0mMmcDSObNIQPz3nREwR7w+Nxw+Jfbt0mRzgO20BjBy8pNwK8XMboyu4ikd",
-	"0Q421mcrB9aPPGJhGlVp7PqnOoypYx3mb89bApZkQo1zWsM4ASPZlNgn7FxINSFer4k5ZNPAmc0VGWne",
-	"Qcj+sSrUHIgavPuCK4+Y6y2StIUicG/B90FiSZApkU3D1ObhB8+fcaeVjtnbgJcV2gUHglJs0BObaWJz",
-	"uUbdIkI3h+jsblK+7bmQu11f7Omsz0GI3RVXSEP0lX71xGc0+8qkK9GYGXvS7N1KkhtTx8ieJvR7MBVL",
-	"25pih8UrpNHn21wMuLkohfbKhUrSpPg20XQBZXuk4QuuYhoAFGyjDgleBkQWlHp9J9i8Lv4I78ZJpSxb",
-	"WB7N0c0sM8AqZlzYJMm9Ld/E1Q8s79BYSwipnwyH+hnzePhwKnkHfD7uXgQfn3ZvQ36QeeUoB7Qbnm4K",
-	"Yk9uWpMwlOmOgaWs0XOYx0RTHsH5CmgeGpq4CrDaxIPp0yhybDXtsMzTuA4BbiBjIY0VMxidLI23a/Ye",
-	"CwZHypexprmYu2PhEkaMyGEoIBXJwXePWXVOq6T5uiPkBXZNzd++AH9CzpaIP6OLy3qfc+3ubEw5Lne+",
-	"KENZhOB9GPbsUX+bthmmA8LVngHiINWc9MJM14JpmkdBbH37UmckJARpCpHG8u+MOM3L+IZcugkmpBNB",
-	"KAPrdpaiZYWdh9SYdCfwrOiXHgHy8QjwXjLoMJ5LsNomzcx+vBrEzW+tNsNdaGbq5pWB/zfvStb8/FRy",
-	"WEQ3Fdu5qNvQphVTLiPQAWhfdRhXoQ/aiE3UttIfNIRJvfWKIOQnk1gAKx/c23wKScAk4CrpQYAuhQmP",
-	"DIq3+9TGcbeg92b5pP2yF7MWi2WqXW2ozNNsJcg83WpHS2W3S24G07f3uDXEszsIeYuLHMdHIOFxZscL",
-	"125kwRYi42grtovHgbbmGHXDZ/tsmEWavsCP5Gf9nuoxzMUgOzTqayuURghTBEcVsIwAc98lTUgShG2T",
-	"oZvDW/MzU+GOuTJTvZIeSX50Ro90tssEnzx9VVIJ6nMol0kKD3pNM7neFvopkUeLJbmHyuS5GyDcBXtD",
-	"TDSwc+KVtp7HpYJCsYjhI+ikgKY71fzkzwmJ5bhaLO3KnZysP3eDCneEctwsHSo7di4qZswja7XRJj+j",
-	"2Fp5zpGnTc2Ea3cMto01bYrHG5/mfal1n1zQ4q3EL81FKg3Wp5z0JTMWMcikwThFzVV4kmh7dkYG2zOB",
-	"6syCezrET9NuLbHqFuvTgs6zKRGgZyY5E05wvSCChz6NcCs9B6ojccO1bgiQs6K1QtDVh30hAuaHXRoR",
-	"xS6qfTvYm5Hwt1k+52qKPk//ksxrVtMs43i4R06t1zKWd36ty7xgnOyiH/UNvlE+D8wtNchi1eqNlKQ5",
-	"JFHI0ywnmTm7GKoZmuWocE5QCxYcl+2XbrINQk4Y9TvoXs0dZMRa6oLW9+byIE8OtCCdc9UpeSVsf5WN",
-	"r8zoKj66IBNBUKeU2yIYJ/E7IvQZYRdDqWS+NmsGru2GyTPKIrI1qVbqO3QH6l86IlZzziibwZ+f4M/y",
-	"tQB83eLEYeudTJm5p6l3pGbJjns0cm1G5aVjV6OwqAkpOUJOlsiduYSP2BMysg+udW6S5pIs2fR2ajPj",
-	"ZpC3Mh5CwYyafEI7CHjSiRCDI8uMWTBmNO62idCiejafn2QITO1Ji+D0TGFOh+zXM+8j5m1jnjwY3xQh",
-	"DRXJfj8O1fApvUS4ltssR6/c4mTr9AmyzYapokK/eWF7befoX658sCKZHzPVWCEnFPFpDDEXSmIRMbBE",
-	"KB9pJhQTajsO6dMKOwSEymgMB84MtaNUDycW8pbIU7nAn9KCFp3YJWiFbGXw2uBdKqah/hHR20zOgES/",
-	"Pj3HbfOjDnUQQCzYTPdFSjpYkW3GeqDJUakVPpnExjb1s6yntSOiAANPcJG+Hix3OVYmpVcINTS4vosN",
-	"0s9xW1LFIMBx3ISytB5Ee5hk4hkDg0Fawso5fo7/4z8+xoZy5R//kWzZSsxkR9wuwv5t9VVHxOGLsCd1",
-	"8hCsPXns+FcbK+Rsh53jKVgoPY8Oo5HqZHKETexHMnCgap2HBVhujmM5xX2mx3J8h8VDNx60IuJQgTvf",
-	"ja1xImDdnlCM+8PyY2zYMK86x/0oZKBTdek2brGEjgxtGhrb15Z84eRMRAq+aIpg6LkRn+OA7pGq16UA",
-	"QoLP8gh0L6SRVtSQwdeTJ2F5KDwdHnqOw6szwz7DehEdwm1xnzVWyL1aKWzYitkGxoyN28k6q85x5+Kh",
-	"UA6SSsW2a0YV6VAerNxHzqaniqYqF+AR06M6x0N99HzBW5HWMMkWCfTS9zm5t2FyCx6Esd0HuwUolnCu",
-	"zYYYnxHE9TQNYq9OeM8gqbdusrpdj1qlkkINixmN3KDxWnzGOV6rVL3s3th1wNvD5OHEdJE0ZHTG7AqS",
-	"tb0rlKRBe70oxOaDtgz4S1pQNsi9tkL9Ps2V5Dne0Py1YVrXOjMdBpQx0zdJAzKnGx5poNlq2sT4/Zg1",
-	"9A6d4638zo1hizRG/HMN66Cz4NEht90dz+G2DULJVsh6pQKOzOwh8SnnUCdE+jxgsVRCBB5Zr9XIveuV",
-	"Nc3b1itH9XzOcUpabAB1z/K+JBc3iZsFAnsKRpEYrJAjlbXk4AAUXKPZl8PGOd5llEtrxSY5ZYHgbBNv",
-	"aRjA67INuXrJu2BbzRTM+VBZeo20+RZFZmefoVGf4b7m2HkoIQ312S7fqhMzZvoGGmDucxzKMLQW5Zn+",
-	"/zEjjVqlcrRcrZWrlYZe9odY+Dw4e8IubBuoOZLYxrS2F+05ftw544WpbEVmDrFpsMHlCjGRVnSM4FWu",
-	"eF4ilRgi3iT2FHXpkADPwpvMGqSSzCPRTtilcd5IlJUtZB2RMN4qyoeuJiVmNMDzmipUiRmc6DpprCZK",
-	"piHlVRVGbPUvVz5ooDyR5FjtqdNERaJdVlD+KOlQeud4Y1UPaWdbc2NorGqy3jzSWN2prhrP/+olyV64",
-	"vAqu0wYOBH6ORHvVF1yGErhjI+kgLTVjglkZdmUDHnV9TjSBaGES6vNxjg86mnZj4D/mPiOTExcdET3G",
-	"pRXZO1jeoo+BazyJw0JJDcIrdfMOi8PWsIEuUziqtnbZRZfJsx2BLWAknP+2UIpxEoRSS2MaS/SsJRU1",
-	"LvsTFX/NLof2g+NrNIADZi+1mZtGfFPjs210Q35BshcefKLhaEnwaAhRoHMcCeUJvZQ7oQybUMbEA+LY",
-	"Cz5Fn/k0PgJpdBgNyniEGivnIIEv9BnHesEwYFyFrVDb0qWtHvU7rFxbqVjbMfNdUo9jTPaUXha2WCR4",
-	"2yloqQrmeqkK6i/cW36xU6qXbr30+u7/vH/zk6u3rv/n7m8+uPGHd3d/88Hu1Vc+++7vb733OqTd9Rin",
-	"vbBUL62tVGE8Pao6oLuuQp8Bluub0wpKmlfrlTCMGJcnCjn2btWWBUiUE0Gprh/3qOiaPrU9wU0JbK1S",
-	"mWRvuOtWTxs77UiRi8+YxslpvbxUf+7S5fNeSfa7XRoPk6hRKEmojUq0Ep4rQQOL83otzaW4mp998P3P",
-	"3vsdPHI167nKXaUnqOaMMnzRKKVCuJIXzXcgtc3k73ChGLk34RrJ0+/TR5SzAZw+XxvQElTYYdoVBtm0",
-	"QMmaPyaecpevAhqhiAIsLMndlmPpUGTe5uinmUQFxS6q1V5EQ3SaXqRayS/VrTtnxXxzjq/XzvHtZ2qd",
-	"r6kX1r46eHKn0n0gOjr8WuWpWv/+TrW55h9h97ePhtXtte4Rcb98UB/kv1x5i4w8iPzlygdwoND4zLOV",
-	"L+eWbLo5rbioK0zpGJw1yOcRExtbmetX4WJ7LbxpvVKdTYFPcxdHhRQjuG99Dsqdl9L19WuFxuW6WE0/",
-	"HaAbI4HqtUgRb+qs6E/jR2Xv51f2fvr+zX/5w98+vXrzN3/affNbe+9+Z/cXH//t09fw/ATClxNPzhlt",
-	"jwGstBUCqd9tpgnA/saG3I3qbQQQaKECOTbpCAzOjVH8w3oIdwkjOqt5UHqSwB00l53NlvbeeH/32z+/",
-	"9dHHez98Axc3CnfYixNX9yktOa02SptWLkcsaOv1lIyRxqoWl8MXG7kLdzLcWYyDPwo27wEv3QmZLhvW",
-	"tpmRizOWbfc3P9z7+BMkVLNsRjmbuHLPaMXGGEiuXMHxcw4nBNIlnC4kPVSbIBCAhrOJZIgWet/Bbl4h",
-	"x0S3h+aqtuCcfTgUfcSbaWO/wqEzTwd0WCc0KZ7UlhhTfseemoFTsEy1PzBDFthshihUKsoXBSdF+zHM",
-	"RTkYOfCl6nqrEqzR2pe2ngROPvL7arJeX3rAr1UpPVqxl87P9PW+LNn9guweiFqNpVeh0TiT63/2H6/f",
-	"+uil3Zd//dm/mSPVZSoOp3J6MG6lRxA8DrvY95EeJelphcWSZ8rdoahyPh3kW7mE/Lh5+z4JWS/DBXzN",
-	"BQSW1aPmPiNav5mfQlthG0rcTPhSv9wk8q0cMG98xLxJmw6nY9FlqsP6BTTdm29/Z++NX+69/ureu6/i",
-	"Rho7YeV5ExrI3c1TPca3Tp8g2pTI24+nesz/ylOnnpi9IWlPlH2l25ZLY1bL5fQe5Ic6VNxn4077y/m9",
-	"od03K7dBzpsVmbElZm3/9ulVfb3To+y+DGk3KrIvXpI4kSpszN2pr249fnLxo2MGVgdiqCxyTG7zNpjp",
-	"Ft4Gfb3bBgeaeMkXAbs8cSfAf61nP+K7jhgNJOmwOF8iJ4mSiVdMzyp3MZJLAJLgtP5Y0vNfXNNdn1My",
-	"Ha7km23SJwsLDtgCpv0PPvzsZz9M69CoAE/cyHTeLIoGi2dj3YfufAH2DWnssLgpJGt4RhvEaJRWAUEz",
-	"y933M3oQ47sObmfoX/kM5v4hc8vrcB1yKNEZ0KGHUbZtGzKDMfTAU29enxxe/TwAlijVSy/0GZRSGj+V",
-	"mUbmOKcSxo7k5OAUTO49fztNioLak338VJJ7WJgYGDpC6bZz2hegvN3f/tfNT/4jbYaAN/lSj6rOZD7y",
-	"KJUdgr5l434+ufrEcyu91WfPo1MavUPNPg9S11gHc3IlKCEj3upN0tAvh+AOtdC9LaFpzj2p4REZUdlh",
-	"SWxvhdgUEi5M/ZmXhKAGYQCnxQBKmqbKKQ8NEWCryB6LVMrXah7XEn0e5B6Rs2HExk/IaJHKDovIvSIm",
-	"DbMEjftcVQTlgWejyDRWIY1gYT09ZMRkS85FZfVipVJdra2tr/RW77cnRK9WckDMpyR3AA9n7mnZmAVr",
-	"MelQTFCVhK+YKksVM9rNiuO/XPkgc2Rdgncz5BTOdyGZ3IE9TyWOagYGWdFJrMBDroZoEtocjmB6oO4O",
-	"BN530AbavOLp78Kg2wJCnstt94P3d//8g5vf/eDma0bv36muAk4DgloJmRcNgN+THBTAccHkDy4ZB4gH",
-	"CLgij8QEPBxUGFuIRonWnYGAkiaJFUOG0DiOYL4IBLcB7xHcV6FWmqKADFmOjw8GvoXHA9za8ylPqUyE",
-	"x9jQqFHezNsejodn+jytdYEoeEgEw/mMHFerV6pUKuvVyka1cqQSr7XbtQdo1d+oqLW2X8rgU5VSMPhZ",
-	"m2hq8qZdIZsuNpL7pPnX5f1abFpl8Q1KwXOpMvlSzSV/1k3GvO0yXbq/ZBAJ7tfraPrYlCqtNQo58DQw",
-	"19UqtY1yZaNcPXK2Uq1XKvVK5WulUTzMKqQZMiBavf3nR1AhzdqlyndnrHtX7DDzoElb4AoeSxbarJQp",
-	"DE9yrN0cYAQumbr0xKknjmfzGuv66JKKEfBHXSIVfl5LJV3i2qbymZO0Yz3oJJ3YFCqUaiM5v6WKzbeE",
-	"GyDdNskY3ElkWzZVVl+bTmQtVSqlVO5qSS9N+f6NUipnVQlFI73jiMFolihzv4ty1uYlbOUqc3MSzDVR",
-	"GZPY6ipgbNZQRCwJfEngn38CH9G28lLsZildqXvcLZe90klH89Nvd9fdZn1t7VDdFuuVo/NdX51zPNUj",
-	"811fq92F+mmijyKz5YSmdDKrkAZhLxJdhEkYNZE/fG/v3Ws33/rvWx/9z43r10cU09VL8O9kW/kRY52Y",
-	"XGIvnYnsQgqi1Qr9fOdb+pTNq0PClKd74JYiZilivggi5ovE1+9uPvosYjtxo70iRFQxVrr30/dvffQz",
-	"ZKgT+Ohq+ohPsvnPQnN3wQ3YOx3QoQFwD2XC3iHNk7Rjqs+STdkedCANN40ADWj6K+RsOk0afYFcETUI",
-	"fZbK3cZiVv3GHG6tX3Xcjn9f3Nq76/0Dtk6rdOPTl25c+/Hum1d3//B7wyVK9RJVF7pCqhXB2YUUTFLh",
-	"k++WcekWWIq0pVtg6RZYEvjSLbB0CyzdAgetzn5ZK21anWUpxa2ILvvaH3ZffeXGn765+4vvT9JlLeJ6",
-	"vhb7KBSisYvUV9EwqS62Wqlj3QYlDhPRkf2ukBMtl4trq5QHVJIWlYrFninfhEpLwFFw1cvjWqse5EE5",
-	"GT5Haqtm/eTm9V9aa6Qoe0vDOi510qXIXuqkS510SeBLnXSpky510oPSSR/FVjtpJbBgrOqVT25+8t29",
-	"b/705lu/wlrrSaqp4VmTdNPTfcypCnkKvQTQ9EOuhFM9sTeGba/cpUOsi4SUPFO6HyJA971c4NX3mVSr",
-	"iPpGK4VHSUI5G6wQs4gJoAV4eF1NkB62lT8xo9su+S/FeBIRBUMgwFvG9V79qJNCfcH1XStQ24yzmEZp",
-	"kVqYez4udthS5V1qBEuVd6nyLgl8qfIuVd6lynvQKi/UREZCkZjayraYFVN6b/3263vf+xjV3d0//tvu",
-	"f/1kktIbM02prlldrubrWoAOTD1Rh0WQHWAR2C3KodY6n3p0q1w7spHJJCBlW1WQadfupT26WgM255yU",
-	"LWS2JNuspxKYyDGNFYEl/w59tbuvvnLj+tW9j75349qPl57apVRfSvWl2rok8KXaulRbl2rrnVVbz4BK",
-	"tpiv9uXv7H3rZ5NVVWgPPVlPPc4NJHlHRMHmWOJqnvYIT/w7VB/3/v3Nve//6Ma1b+2+/Kul+riUrkvp",
-	"ulQflwS+VB+X6uNSfbzT6qN+EqqP81Wlfnblyu7bP8GqVKdD+qIfG3VkIv6bAYBNuSgRBQxudX1qRRyk",
-	"YVKgFcW4ShmFUh0z75wBgnSWXVRJGB8g67GbT6giBljhNOTQPpAqRI5VkvhUsiwE0t6V9/e+950J4GAv",
-	"TIIFq1ZmIR0t2kW7Wqno1R+DPOTR0CypSegNJemKoI+Yt3mDx19LxWPycPlCA8eWUyYjIN1fSXUY9vYo",
-	"Y2IHiuwyAIuBFXK5gP5+DHq1F1b3T4bdg6tRNl3ynnON05yotd1DQFgGej2OHy8/chZkb0dvVKleqmoB",
-	"FUZRXypN5DsO2i6Usg/S8aGvlI9X4B6zXfVSqrgtaZxw863f7f7r2zff+O3uO9cdycKPFxgUhWO7ojAg",
-	"VBEWMV/F0ENThgqOkpN8Va80ELGChnwwzAs9Fl/oQwtUHG+XXjRiXyqmNarKypGSVzKXuOaoQAgXhozq",
-	"mT5w+fL5wiIVDzhiMY5LVNOMQbQsud/WUtzbD3Hlma5qz50fhy92PbZSLDz5Lidw9dGfbv7qmzff/nD3",
-	"j9+DxpH5AFeBMfS5ZqGGMjYJo3EUYkcFCf1IMK/K9UNrCyI48UOFPZFZF2NYiDRAaCQ4IwFCB4Y5rB2a",
-	"2MgObv7nDrxq8dN/u0/64Zzu+c72oXo5lnz4AHdqkk1jtbkDMduXO3Z7d8ywWuzAvjRKl0bmARuZp5G+",
-	"CE0bfdToawVVld1vf2f32teNwvLa1b13fj1qdM7CHj8VBdruNA1HnjG4m5l2jfmdoRbTQGZjjxfniGNs",
-	"z6KGLi2NQ7A0LGnM4JzyNmP+3O3Yu5MMk60ocku2wME3R/7H39h9+Vefff1XI2ffWhvTipz7sSRN5osu",
-	"s43VSHOYlHaYHDkc1D3S8SjsmYp+bdt0K6BDtDShrbO+6t7qBgFqJV26zUjVvMK6sZLGzKJF9NH0SCz6",
-	"PGABCcSAEyVIh0aAGo19SYlPewhLD+O5b4WcApShDM8koTTvYYF+RII9LLjPUj4s02FznK+Zdfvc2VWu",
-	"obZldtVKubKGEQxDVhPZXcEYS9x3T5Y901Rd+iLWTz5aBY4jFY1HxlAr12qlORiNJaA5bJ7pZ/NZrXM/",
-	"JMR2Sueefoe+2DKXpZ71BdCzHsZDjS1wLX2lnPmWV+Y2g9t9+f0b16589t4fsFHq3tU3937yzhifXW1S",
-	"5Xcmc9une5ofVb1KpZIahAS3vuDYQB04mem/XCOPhw8BmESDKtEN/QakKQPoeRPok4gYmsBvproiQMCg",
-	"OSShkixqrZDjoe0Jh5EM7MIemnbiyFdjJvuRAtYaKta1gYYwxlDDJlyCpX/690yWtWsSbk3bDt1hpMkY",
-	"d31HzWsiwdkK2eL4jIltt8m9VBLRg/CsXjDXYjuUdhT3gUDB9w86ImIElp5Q6O6NLbUBVyNUE9n7Q7BZ",
-	"nzvfGRCCC/smLvVDZ/56lrkvWR95yZe3yplXPFD4DcWVUdi8w/SM4fkq1SteyfTyz1lzQ/opKwTmXFZC",
-	"lFtsoBelD6LxDOuJ2AbXnHo06DCOpRRwpK2ytALJFIqGkd6fmtGgYngECzx9HahTBqpWKqPu6Pts5gCM",
-	"cbWyinuAaQ99Waqv12qJdXJWCGhlby8yUbekYVV2NpeTx5Riy5eBlvHvenXe7dNMJz9sYRiSa4Ok53NY",
-	"DpilM+WuF9pdyodpkVlMcO+99ofPXv02iu9cwZ1pqj8DI1pIEDVQRg9tvKCvSarlPRCr/hK9BPCVAX/K",
-	"dZ0c5yoezi1/nmIvFBY6j4c8uXz/CNM41wuSvVCq17wS9ZXQDH17bedoySs1aUS5j3YIOhv0PW5fsQF9",
-	"B7lTRa/HgNk/tbYEH6oYZzON09M3V2bfDKF+w7cvQPsiJwNr2TS0Vov5KtxhOZIyx8OzHfKsUVjQVHJd",
-	"+Oe3zPCrC2nvT0Ze78MKm+qbMlHOkLeN86yrd9zsXSsWXS1ZYIXqyfpgQqBXUqJUT+3ZqOvpMqTlsZ1Q",
-	"aAGy4ZWAju4vDjkLx2WC1wly7b5QMNO3mdGe4raA0nh8nhf9mAMihWW0hllOBI6+ce3KzV+/tfe7l/Z+",
-	"+3E+h12lwfN9qbqG30w0kkQM/h8PvUDWGmoOXdGnmwU21Z4vdo6DeHhBH888/PdO2wpNvbNl9AMn1Zq/",
-	"+Nbeu9d233zj1m+/vvvqt+doBeU2b369++/RO7NMzTxEfnVMxDHz0aJCKYUu4ERKz2Zbt3779VsffzCJ",
-	"VQ1oHEzO1Ty+w2KtB9qKdfQ5gIMEkUBhGPdA0bxnoO2xKSyojVCJLlUYRQahHzwkoq8cEL75CByPRRLx",
-	"Q/W3QUwHnMiQ53UkiUKptnDknx/FMpUWmK0o8LHYv1Sv1kyyO4bhpmT3Y/46pq8TDIZBAwRru89IZC/u",
-	"gIBVPhnKiY3CkYCWrS9uJ0iFXXU8jQHrMQgmCZ7LGabkb9/407/f+t3393765s1fv4XQFRBjy5QEZvlF",
-	"LxaiNTW1O2K0BUyKo6bluf5C2DgVBx1p01Kr2poTKIGROCEMe5Nhm7Mg1Rl3hZxQRNKhdCWGooVMQzlI",
-	"DK0wNUVfrZAtbCgPsGzgkm1s+T7rqTpJOrU3bHQOu8Dq5yU9gGGWk63Z07AIi3Oe/ecCpMtyTDxzxfx+",
-	"jq/XzvG/XPngHNf/vEVGfifwE+R/B+wimCh6y0r10taTW1tbD2//8/YztQ72ytU/WB6yHjy7/TX1wtpX",
-	"B0/uVLoPREeHX6s8Vevf36k21/wj7P720bC6vdY9Iu6XD2JLTk0oz5X00wrfd35ue+kE96O+5mu4KZpq",
-	"J7Xj92uytyLi9mqyx//vTvUch4UgG+f4PEPVqzt55efv9O9ILuX6ewYOfN4hM9ENPPpSn3yk8JXpL17m",
-	"KkzqEwzUg6zJMi7NUAyPKNQ3GCxCzT9ff3n3zf+89dFLro/+GBeNmRbGNJrSXKjDrINNQQioSf1tUKq0",
-	"rdgNJbRYH3TCiKVZosFXt4hBnukfJGLCLva0+YI2JFQHAkql7IiBJE2hOsQMcTOVCQE5B106JE2W5BrQ",
-	"Ng15XmW3nhP7ezA4EyPzNx/s/eD3u3/83u7L7++989qtjz4qbmeegYcsbcyljXnHy//g4BJq2Qqfy7zc",
-	"feX/7P3m55MZXSrpN5/VPWusPZlor0nyUpP5tOv8X89q/qwtRBrFjAZombIuC0xul9TMW/RgBk2VaJ5G",
-	"XCY9KHyLrzamQVs3W4oB+pSbDNFibFBs/31xQRR1iG9x878/ufHpf3x25d0lI1wyws8fIxTbLMWFWiIm",
-	"bSGCYtGBf/vFZ29dGcE774gomJKXeoYBUrkEzhRA5x0wWns0dj14up5pvUNTjXe2AHDHZAAJSKgCQwC1",
-	"PJnKixqvqYuozx4VgHfx+coJyiBvVCvlytFypXoW4p0m5Fk0ZInQEpcsyIeXCgFiGAF+OHp5KsRGqolP",
-	"tQJNfCD8Pm8rH70VS+a3ZGaH0b3Bprq3AOUgIeWEnyGDmtTDIY+brV7S/xRuNY48CphOQEI1d+fxhTiV",
-	"vukOeflnMynsx1at7RcHyHGxTPpCgls0jXOB2AnMLRYrSCvO8/GtSc4sPcVlmsK+u1ujkB/rbT3pzJrG",
-	"1nByc8/sqos0TVJInkJ/ovOswwAMuWjVhPvM5YBpi6gOidpgnbkmKKjLgAqTWGAxkyMpDWg/jaZtwwv1",
-	"GFbIE8atpc2vpjPZAkJbylS1OH1ojHGYiw+fedxpnWicCaQUmPvx0dZZ9fK3bvz5w79e+de9d67v/ey3",
-	"u1d/v/v2n/565ZtzVKzgqqa0laV2sjTNbiPCaYclSk0Rhvjaz3df/fbN9z689eEv/vbpVQxs/u3T1/KZ",
-	"YzGwU8OUbeICOqA0m6J8CPxqE1hiqBzbzGN7k3BRv/gMy7EjRA27cf363r/9Yvftn8zjL4KlWnKhJRe6",
-	"7VwIKG9eNnTrlz/ffeUTx3SMej/FLXSqxzi4sk0uOnqkzYd7JOH9bhNr22LKA9EFLSuTHQGJEBAu1IPC",
-	"yrYgHoI7G0N+1D4F7LNBGEXEVqhJFqyQZzuCULktSbcvFaE+esMQla9NeSipre2JWcamG4h4W+YxuHYo",
-	"FYtPGuPm8+Z8MgB5ez/5wc1fXrn1zf/S8uTNq3tX39TyxCulFyWVVl+YqZllORRH0Bmz9IUZnb1h6RD6",
-	"QjEv3NQEKCCd0mB50jj3uvmjT259+Nvd33yw+50f/vXKS7ufXrn5n9+89fEHe1f/Z4ylrV4yf12eE/3T",
-	"ZrxvczEwKAfmSStky7EWyZgkgmOf+q5k0U4eHmibqUWZjLnvDrmOCvp9FuNEXkkOueowFfo2vzSpu5mX",
-	"TU3y+9g9W7p+9uH6EaRD09K/2DE1zh84plPOpenwMDPhO+ljCwmUTYrOWkg8bkFxPg/AAzSEfCO4SKsb",
-	"qN57WOYOeoE95SHXGgT6jzzjkW4LGnmZq9KaRJO1KccnGWQU16OsyZTSvMFA8UALMz0i0Hio7Dinkej2",
-	"+i5ajwmnrhlayjnlizjQnMY6rYHT2NWDekhfbxxXiI82xnCgJ8Whs5vT1qP7ZJ/FKR1opKo4koIoFkUw",
-	"N9mlUaS5rWSQ5IozRwxk0cZcfaxsdg68SCiYs9R/SmlKjVL9jhHECxbdAhZ0mZqEKcwuYi5mmscErEX7",
-	"UQLrbjIVm0JEjPI8MONjIkAU4z6gS9QqFurVI5LpNdK73ITq2S6VdSNRIII6JAOtpLriRKJEQIf/lIF0",
-	"/vJWpeollYl589AUOBHbee3wwJ3XLLrzbRVGeML0+CkEjPx+HJs7xwpLaxvlShWrPMd6H0yLQuhTN60d",
-	"gXNuuq1zV9ii0vF2DsAoER/gvFcKA9PPIafiVYp+7I9gmkFphC0d3Xvn+s23fnfj2pUbf/zu7uvf3/vX",
-	"K3vvfHR7OymsV+ZrpbBemdJLYbT9BWCz1VyUEEeh2aR+2EpefwyhzHJyQ+SiBf+ACKphuPDWh+/tvvw+",
-	"3PLXK/8CpFi4g8OlUpPqQUOXBhieZkhQ5lIn6xV9/u/f8MjaBumGUoa8DRnTdIfZpTJVzNjXwR1d+9HW",
-	"zazpx6PYvPIJjvpvn/741gcv7f3Xv9y/8bdPX9/9n/+z985r65W/ffr6zU+vr23YiSzYXmJto1h7iYIa",
-	"4OQz1ed9iaXkNrvhaCoCAJXl8xT/aKm2BblzE8t/4Ndl+c9txIoQWnNxSlKXMVM+lwrwo+emJeJ/KtgF",
-	"7Dcf7L7xis1cmaw8psAPcrXH0wBS4Jnc88TpfS+iF5CISUxMvw90LzHQF4ccsU/6PFSbhIsBKCKutCdA",
-	"c7BHpSIBHa6QhzBS2KQylKSBQAgNEoIa4gKX0C2gQwMyiEOlGDdof9zTfzScBGvgHfrCDu31GEclQl9J",
-	"qCQtrfbKxDDlYpCr/j1k1mXfCuD4AQvoUK8FqmPMKKxmHyCyoAWQ3mpYOq3xaOZPRF9le1ZgMsJGea0y",
-	"Qb2h8gIUNSWsASujSvUS6CV6blol0Lf+73Pngkvrl8v6n5r95x9KozqPprO2KB+AIhTQYZ5S+CzYA6li",
-	"s3skUQNBVNhlRp7JzRSNZBcnbxWAqvJVVYuVpAVTv6tPVPKFpSd9tg5rDbBhhgFES954B1TDWRAoNQhB",
-	"GxyT6gQck7WVIwcAgwLbldqaXFyU6tlKrV5Zq1fWVyr6vyNz5ApCOdp6bdEsmdNChtP6QNmTbE1RU3mk",
-	"bL00JDss/Sn78adgSZdVsjtUzuNQufHHH332s3+fJhNBsZ+aDQfSDV0dJm1mmBLVaKPGwMy5NrTLhnF5",
-	"JOjjOdSm+Q6Lyz7teS7F994ma4mx2Ati7hOsjjCysEd9h3Dr3nsfYiqqMoXCwTy/BsxsQeTrGZLtGLRe",
-	"SoPuZqXVdEvcYQdnIyTFgVeDuXoW2bd4AH53+/ltDnKSpibch5k2nKEXa6OurTsbtQ0VsrmNEDmjMfDG",
-	"GnxgQcrIvb9creEDptgh0uwTVxl879pMU7EgRmPRrdYkvLRg7kaWbCuskGcFwiOGoTEeiyhC3alQD7rX",
-	"bn30p93XvrX37rW9n74/jVWzmMqp6Y8PM6liMcQaMQd6Z5MaPcOu4NyC1hlFtmrWCfBtNkSnqEBrAis4",
-	"9K9YGSbTDPseSbZOn9D3yFRxG3pIoJ2S/VC3Zcgegbxu50ySHkLiOmf1PVhJbgYUU47zMy5fcIRijV9H",
-	"dBmA7lrWAb/Zgjov5RgnTdYJzfTMRkCIQgktarYRWMFgfDo5CyC2Wt31teEXcqkYDcYq8iBpYdAZrhBD",
-	"Xqak2WRZhRKWcRrw1WYq7GCWTL8Dshb0ppnyGHiEFbJmySDnVJCARUwxl781Lgc12bDbFVK8e/pVv/Pr",
-	"G9evY5bW7tV3P/vRL25c+48b16/f+PN7ey/dhjrneTFs0zr/htX5bc69w7ZFPWEu3X8thQcLpBAUn/xx",
-	"w3FyZA8ed6uwBYIv2ClpntkbF6w+sheazKd9mW4tYo5uWf9cbg7LER2kIXoB+oRUa4AzY0755OVLSnMN",
-	"f9nM4SjU8ZNQAiMhVJJI8Lb+FzgeHQCPWCld3seuJYzoAHeOStw0skViwNhFntgJoRGe6mv+KJZYvsu8",
-	"nBna0CMibjM1b1bO3n//6rO3ruz+4fefvfSD3T//cHbcn+1giGWS6rNFWrF4kSVHG2FHXCdHhPkFNLpQ",
-	"cLnpUg1NpB1yIkXsyjQgmh4Btn32ieY+z9WQbKIPFsr6ncc45CRU1tadJv+9JPlR6xE5RizlbbblUim+",
-	"2NIbdlnbcTFjL7J0keqt6/9545M/ovDe/dPLe+9e2/1wjqRrs4DHd5a4mEsmeAhMEOjVI32OlAucRHOP",
-	"ufOgsPztr1dewqzrvavfR1Y5M2Nx1fhUJjjyToy3JE+cafKeac3JvwwP3h/rOUD0SZPJZHVh8DhfSHto",
-	"9h2Fjl3+cDozAlI25og+62WbhjwJ+7X029x2v00m0Z8oYXFYC8aZv/PDmz/+Bgacb7794d67r05uOn02",
-	"L30w24UNSQ0PnDYiss4VjKbYR1g4jxVyyuQQu7mYM2ELVkFRofZbxF5rDolkPNAqD5hRm6nKddMtYTTB",
-	"2iM0ksJW39sA9hiPkAxYxBdeORlhPJP4x1wM4jD9CneWUc6zCtNY5IG0Y/5iLMWytfGyjPAukKOPU0CZ",
-	"SmVrpUSWixNb4aMEwcAeZKbfIwk1ueYF5G1Su2OF7V+vvLT75ut73/j2Zz/62d67781O+cLU0SnFPElZ",
-	"IuaNY54+VSnoPkb9jmerfrD3cq6ifFIoeehS8Fg/lqL45SfDbqjuPGJ8GuIlkykDqTb777tj4GHHc29y",
-	"8qZtJ5xUWo519roRxUz1Y576fQf7zMGnkR4+U7tIjzZ2dr0BjDe7cMzYK3F2UV3wYftL9VLzy0cr/vCB",
-	"tYUBcE4KdZq2WX5jtx5tA+nrM7FM39m3zWHTpDRTDCVg481bFnX1lb3X/rD36/emMbsuVX6HTeZ3W1GU",
-	"MvqR12FBjTVPNJujseNzpAw1KSbCanLWPYyWNodEsbgLcdS2WCFn4UNb2MbUPu1ZDEDzEjQkJOsysDPg",
-	"05DR2Eu1RaWkFbZUx96IHSIovCmf6T5u5vz5qpVMWONYoUq2dmICxla6IsFsi60LmKyjZksXYPNK9bVC",
-	"9SLzd96AfZnaeWOZuHIHOm/Y4+20rkKK2N47V/beeP/Wn7/jfB/T2FAvonyqztVCVcpUwLlEOttB32VZ",
-	"ZDD40J+qv27THhZUhhy4jEd8GjEemCJPl3ZoG9JjZ1b70Mg4MgjAP4R+h0ATPoCdQDAw1WFd0/YH0SDI",
-	"w3QosWk+jhi53AP2yWTA2HYKS8KOux0COKrg+diAp/U63amiy9vblLJv0qyXtXfL2rtl7d1h1N4Z1mRo",
-	"PhixmDJ7F9ChLNVrD4xvkmlfulab3n/0fOZKzVAvAA/FDN2KO9HFvWo7Ka9nwcqEiPJlZuzdp2D4HUZ7",
-	"Wrqb9ESXI1VY07j509/c+POHtz76RHODq/82TdOQHYY6RgH3jmVVVAvs0w8/UsfChgz8Ax4iz7Su8bSa",
-	"4KGQ9whY/ZitoaCmgUIG2JNnIHaatAUDg6ixusPisDVs2G4MAeRumsZgzaEr8quTUGGSrCQdMcAW2jYp",
-	"N52Q2qGBaVBIERnL2pQDahJMkmxZ+0ADcBFO0D+egtW7iw2nXgC92nJK+pohp1BSUag5FZDJiPf8GL6y",
-	"/HAoe7bIKSerCHJwLXRYK4yY0SlVhrYUBWkyuZ4jhbVQq1S8O9za6u+eSaH+6OmT2ovDwhg1r31391u/",
-	"Nc6Yq2/e/OT/3/3W96ayJ9unqiCLsufeUZgrrwPM4CJ+aH2s3VuXvug8X/RIg/zPT0d8zAWU+x3p5Vyn",
-	"+n7b7WPfw5l6Y9Ek6IVc2gnlT3Vqq3QLuaV3++CKU4MwKJjlBjx096M/3Pr4gxk8NNFqCjLRQUdELlGf",
-	"SiI4Cm7TyQE1I+wu4xEokwT5vlbR2p6sG6UJDWqnGEoaQXYNVicZ2CiVbbGINUdjvV+d48n8gjoIPsLk",
-	"/Vq/kRk04sc/om0yU/dEY0Y6YRAwrBEymcmbCTS9xQvTb2UBOLLglbTLVkgDuQVgSqSURKOh4k2YZGFQ",
-	"oa1yinolLF7HrKTsMShuq5Ntxnr6puZQMa3R6n9z5dHZZAcPuAw3vUSpdTEqGkJpkSZTA4bVXV2PyL7f",
-	"0VTRYN1eJIYs9kCvb2wm3zQAl4JjkZXT/xrIBBt2TZI3m1ZGbvscLplPucGkxXFla4SzA5hQKtwJAzYJ",
-	"tGv90DC79JNBL7Jn/nZXDBfpD1zyXDcrTUm4I+j+wJL20te6R3dKnvNvubJrfZhL9dKRL79Qw+fs0Kiv",
-	"V+HM00+rM9GTg8effPBBJLewzaS+9p+3q6fxWvs0IxP1ZCd2IsY7Mq2E9Vfn9U3OlEkOZzk5nOWqs1bG",
-	"lyDFE20T39GzXbVLtM2GwIxHHvGl6nqrEqzR2pe2nsQhFZWxqdM8wdpKhuGhsa0ZyNL6WlpfOdYXtAHu",
-	"iExPp2l6w6vXd1/+H2OBvffzvfeuJqqDaK+a8Drj/nCqspDfyT3dw92IdNN+Xf/c0Fdq1QG6vVPjNGoo",
-	"4X6498wjx8jG0Y3afVgcpAYiXemMkaEoZIjikSsqj6UmMCYrR1rdhC86ZRYw0tPt5tOC5v58yaLnNPXQ",
-	"OAYVcrWxXgJRE3b73VI9OUEhV6yNyNxFJU035A9W8sCQ0hPSNm56Qh6hinSFNICdNmCImI7ExNfcjNdr",
-	"+VNW4k5OeN9SEXZMb+fCvemV0ItTHH0ioUbbnX5a7/dld/YC3dktYwEY8HbMBrMbs//g/d0//+DGtSu3",
-	"Xv1478ovRxqzp+Gy5Zyo5eD/Tj/As9ZMukwojKcVB53KvH8Gz4K6hcyI8R2hJNshDyaBmoGvoSjRpgf0",
-	"mL5xH2Blfa5XKgnxEhkqF90vpBfvw0N2oCVTAct4b8Io6mPZyQ6zjNB4dFIBbbcBN39x/dbrX7/xp7dv",
-	"vvW7G5++dOPaj81vFxjCjnQFd1UsPQHIGP1eLzJCDGs6H/qK3sMQXG16MkfL1Vq5moljVufIL0rv8+w8",
-	"xgzR3VZWdftZj3dJa/2l+nPns1zo7Ejzk3Tuj8u9yQ3JXd/7yTd23/zW7h+/N7nYaSsIpJHdFx2XWSEn",
-	"bN00+hfT5U/nkBrOlTYRRAyRuC3CoZe9FBqcnysRYbDURR/kvodg2OReNBDihMHVCY0GdCjvWyFbPNv0",
-	"BXsEoh0hJAN89LYgWKUVKontPk0jwJCTc1rsi3OlOnhA0BdPSZfFbRZ7RLIdFtPIfS97Uaj0xCWG/RDU",
-	"JWY00NvlkThsd5QERDSC7Qm1NixJj0pps+Vl3/eZlCI2FV0miQU4ptFVqUtiojEjXADuBIsNOg7i19tm",
-	"8Pml5zm9lfvNKJSd9NH63DW6GeN1d4qvLcTJDrce7PMiBRZZuUnKqdV3DqaM7O98BQ2DQFfmshRtWVp2",
-	"wN6h00hf2KDDmik0K74Lai273/7O7rWvo+5y87Wre+/8Ot9mWr2kT/X0hk9jRdygdECZmz4XJlQAXzn3",
-	"pG8bfoz2nJMkCGPmq2hImiwSAy2l83xB+5LCx0TACsveU/zgHPdhFMSamT2nueRTyCXxr5repGx3p88T",
-	"R12IpT4bqs4xuyYT2Gt6SZZOlEKWzCnOFmEJWEyFLMExg6QeahHvibt7AdfJ6eTNcx/vu8ytkErNT53S",
-	"Wed6Qm3TrBR6+B3P9+PM71AVCx76clFHgtuG2V6EhFb+jl0IqQLCJIAyIdF3qoCGOqLP3vvDzbc//Nun",
-	"V29c++6Naz+G7tZzuRhSIjfVGyxUrocIGszUWMs2HzdVWEQBAUbfkkJls81iwXI24LahJINY8PboG821",
-	"6foVwHKxjbYhA9fY8VG/yz1baJQn+Y2K7ajyc2yAF+AKB8sB5j/zt8fevvvY49wLdXvN67+PBVta00tr",
-	"+vZb04kAn8uSRvk8YkknusAsM/pUFLisdQ9154wUxSxDA5tsxfMgFoqRUHlEmqQLyodNEQwh39E0R011",
-	"84QuqSvkGZytJJztQBoB5e0JFbgLS9mUgX3+UASF2bIvpKZtN2gGj1yiI94dWv9WFLktWYyFGObx42/s",
-	"vvyrz77+q1lcZDVbCl6ApaBab4x0wVmSbNGjnEWE9kxXijDBOkkDN9uf0xxjgtl+PD22O8k2UiUtU4pG",
-	"mnoHt9d2jpa8Eu93myzG2nq9LID+MbnK3hZhhLwcs50Qc1XYRf0yd1OdJLXLO0KZZFyznpb9ZMe3Nj6+",
-	"3v0v1DJozx/96eavvrn37qu7r75y8+1rN3/9Qeny+fk4TU/I6firPXPNksvcJVwm4Sr3yIwxnTLxgWzv",
-	"kQRJbV7mgxgDf/z13rd+duuX39i9+qMb1964ce27ux/+/tZH39j98L3Jrodnjacj5oAZD42hwObhWSRl",
-	"4ENDW45hOsKwkYvukYYrdSjOBCt7u9gOjXLSoVEL/QOOM+U4CoB+2UGxo7sff3Ui6znH09RSP8fL5FIY",
-	"1An1wPdTJ5cw9b9OTLnbZY8oUSfPXUIQjDp5DrL6NYc5x0tzc5nDdCL8nbD2eZd8FlM/EH/Ecu0XWvul",
-	"N2MJU3s3eD9QPmY0iaKBwm+/ufvq9XF1oaDFsnoJOcLlVXN0JzWtOU79DmEXeyyGkhBCof2e6yuKTpBM",
-	"JAIUBXgqEdy35VDUNJDDZEEuIM2SJszQRSPFgI8rEvpxp/gB6hHZST4Ba5HqOeGYhGO1VZP33aOqk8T2",
-	"DVudUdiFFRpHjx49mirYqO63YKMKdZD6qYXSvO+arnc5HB4FSKnupEdhhv+MUGyp2yx1m+XaL3WbpW5z",
-	"N+k2mjNrGZ9JOQAFossy0haObGE3iXOE3HrvV7uv/LdTdxApYqIj9ilEsTAOV9/0RqcIu2UQN+pk0EFU",
-	"BCj3gnp1A4gRKs+imhE/omHXFD10xCCDgCYV5YEkXAxWyBOme18oiaRhoN+ntQaJnQcACTFH0YFpTEA9",
-	"y/H36JdbeLcOIElA18+G/uLBRhbNYevJ48cq4Vbef4+6v44J+9fg1JP2z9P45XF59NQAv3mqdvZE+gEt",
-	"+tgjpy6eOHPssWPt4Qu1buvFJ1jneO8rL3SffuGfy6ceW+s+X37qsYtbTzzafOLJJ3e6p9RZ6refObV+",
-	"4qjqb3D/K2s1Gnz58QdeeOGBsw/QnTOx3D7zUHtic/qAFS2mP0gECtelPg+AYv8hNgeAWa2trK0fSYNH",
-	"rNfchwsmC7RiMI8CJ4Sq0JS2kgihDJBR/n+DkgGFkgabqc8VtKK1j1zLPtJhw+K6zIF7pEkaesVP7Pca",
-	"mlbcyxTTKXW6sIQjTAzIkAXIzGYX67577bP/eN2Bw924/vrNTz6++e5Lkz3LxxB9h6bROzAW3qYhl8p2",
-	"ZU9KZTXvBGSNGbg+kM1ma+VsKRg8GrqIK+hYPIlLZkB7itklwldMlaWKGe0uANt4wMaF2E416trBlPSU",
-	"1EA0pZWFgE8KnjSXRIh1ifhqlU4kvKvP4rwq1l1xdtPHqOBhTaOJ7H3/1Ruf/B63Nv2qTMSKxTv5SsNZ",
-	"ezo1q481o18Fs96MYiyd1TdxJNEiDvPEyeHUNxfL+rt0C0LbDXTM2XIsVSjaZL7oMot7mzzZ9kTOefLV",
-	"V3Z/88Pdl9/PebJmHs+Lfsy1AcoDA5frGionj7dyNfv0vd+9tPfbj29ce2Pv7Y/3fvPznBecYbCy8HDs",
-	"xzM+9I6IgrFxQ8fUG9fe2H35O3vf+lkeTFgs3LNGM5XtmiTtEEbX5I1XbJepnNUGTdMbqe/RM+ilk/ut",
-	"auW07+xb0HT965WXsDQBg5I3rv14wi5A2qBPItGuZ/OhjPSiyjW3HlBJYjaIQ6UYT9GWaI9O9OVf7356",
-	"xUJNvGFBJnLfD/IGAfSSRxqyzz7zv29cf2PvnV/feu91bYv/3wAAAP//",
+	"7L19lxvFmTf8VerWs+cYNq0ZSTMee2YOZ5/BGHCwsbENbMC+R6XuktRMq0p0lUYjfPwcswlgNkDIhrzC",
+	"JpAEkmc3QPZeknWAJN8l8YzNX/kK96nrquoXqVtqaWZsQ8Q5HI+kfqmXq67363ddKbmi0xWccSVLa1dK",
+	"bUY9FsKfJ6jbZicEV6EI9GePSTf0u8oXvLRWelT0SSB4i6g2I5TLPgtJhw5Ig5Et1lULJacUsud7fsi8",
+	"0poKe8wpSbfNOlQ/qkN3TjPeUu3SWrVScUpq0GWltZJUoc9bpatXndIpj3W6QjHuDs6zbkAH+jHDY6jr",
+	"59aJ3ySq7UviSxhM0w+lskOiLerzdRKwpiKip4hQbRb2fcn0AOMBMd7rlNaeLekHli4PD8gp7ZRbopz7",
+	"ZVlu+d2ygGHRoNwVPlcsLK01aSCZns1p4VIc8/AUnm6zkBElSMioR/ptqkifStIPfaUYL7yKtaxVvOqU",
+	"ujSkHabMjm70PF+d01+NDuRx2mG4flRfpd/MdminG+hHVppLtOSUfH1hl6p2ySlx2tG/wMVFR7my7JQ6",
+	"Po+2Xo9PKRbqx/7vZyvlVVp+4fLX/qE0MhW91oJ2/bIrPNZivMx2VEjLirZgXts08D2q9B12HI6+Eijp",
+	"hPBYzpwvthnR16Un++DXyycrlWr2fOGx46b7DyFrltZK/89ifK4W8Ve5eCIaUy+UIhwzqjpnO2rThcvq",
+	"RDRhY7q0xUiDNUXI1hOUDl/7zYjG07NpPLJacQfHl+x0nu+xcJCYD7yiNI6sxu7YRvkZWn5hs7zPbRMd",
+	"X7FOVw2cDt15oFapwDI9FA7O93jeMrEgMAdG9AKPtGm3y7hDKPfg+DDChWr7vLWQM3UvHGyGPZ6au8ea",
+	"tBcoc3SjCTWECBjlMKhHReDlnaFep8FCu11tEXipvajWMklKXzeWpJoi7FBVWiv5XK0sl2BH/I5mWNVo",
+	"hJrjtFg4zDsfY4OcsZ6hHiONAYzUDXzGlUMEZ6QpQsKo2yawdsTX/IgrSTzB2RqpalZVO3qUdEOfK9oI",
+	"GHHbNKSuZjEL5HHGPObhM7ZZOMCNcPROwJeUeOGAhD2+QDbIk0+eekiv1TYLpS84OUbgiidPn3pIs/IG",
+	"k2qNbLGB5kpUkQZr+Zz0fdWGMSu/wwgNGZFKhPqdVComh4j/mLvKanRpuRyyrghVuVapVsqV6CygsIt3",
+	"IrFw5cfYIPdUHD067lT8r/L/d7Cn4ehRZ4sNYGtPMxpyNo5zBHjFEUmo64oeH+bklcpytbJSrRythEut",
+	"Vu04rborFbXUcrP5nXnczCzPDPjUQzMxcft2mLrfyRVeWhnpUD4get0kocgT21QSqkhHIFlk8YBAPzSb",
+	"AxzVrI/u4EGzjDD32BXVBmYiAp8/UE0xxjM+v8Cez1mMDdR8BA8GkWrEuAoH+lRt+9JvBGxdH2yjL9Ul",
+	"ex5kDDDTmB+QfihUWjYey17Fjs83JXu+VIxpVbJXr9iq6LXANTjLx5wCjw6Qa/iSULnFPEIboqfWiRL6",
+	"p1xpiQxipbxUySEYwbNnCcNL8YFLl7wry1fL+p+a/WeUK2SqljOxCo8iizgXilZIOx32hB55zhppTSRS",
+	"K+wNI2rQiUq1fObkiUdz1iK6cZ8K0X60u/xjkBbGcAAyaTnN75CMD0oWX9WPkl3BJYOpPCjEFhoyruCK",
+	"caX/pN1u4KN9sPicRCMhGuWVUoMGlLvwpxsyrW3re7apH2jxW1oraU21zQJPc/eSUxJ9Zv/sCqngQ1Uv",
+	"MjCi4Zsrk2/G42a1JcvGYEHhaShmgAGs1ZwSdZUIS2ulraXt1ZJzrwy/ASu/CVtntIBypXaxUl2rVNYq",
+	"lWc0ZTSbzFX+NtsE+omuAktAyp7m4QnjYMvn+vEe6woJMsQKqwlCFi7Tp3wNbe+AKeZlvNIVvVDqOZ48",
+	"WX74YuKrTaMwAcm19Vd6iVY02faip8iuYS/SFaF+ymp14aj+qGg49L5auVbTfMlXsKS33vrd7r++feuN",
+	"3+6+8+netff3vv9dXH2pfK4P5LNXSrSjd9zsXTMUHU30sEJr8foEQsEhU0KbidGeOaUe10RgqeHqZafU",
+	"Ddm2L3qytLbiwAlcO3bVPuBqUV5ynrnM7yo8daMSASWgsgY20oNWQ0NwL4CyAKJSKqp6kighFoC4In9I",
+	"UjtM+iSyBmVuW8xyYwz5A8bdHl0Hk3qU0UDrmynuodiOWuwG1E/zjZLYupQWVRnegfQqneWMBD5nDurh",
+	"+s/YGnDbzN1a0GM/R1ssawxt1QnSQ7jUq1SW3P/lCVe/m+gL4Cs23bg2QJuDd59nzZ4cy0C7oWgErPO1",
+	"DEYKMsPSnSxzocpJsnR7cE425BbMurJwVK9DwKTUdOAxRf2gtFY6LRQ5BtSir4ge4JAq0BUqG00R6pua",
+	"PrKmQCi5WFk0x0bLHamQKZZ6IV/DETUo31rTgkfbPZXqc6svHN9awhOr9NFYrtXiQ/q4UIRx0Wu1iZkP",
+	"Sc7FrKldDbmYPenCZ+scPidrd55uD7R5Z+zuhDnOaEDQj3QYZ+gqUEPLl4qF00rUYqKsOr0oKyaNDkWU",
+	"VQuLMiO3RJfx4kIrwf4vGxa9crXw3Ua32vvpD2/96trtb//X3z6/vvvm9b3rb/7t81f1VMMW5b40HDES",
+	"sVNwfk0HYYJTjrJ/s7WxANDz/7IJgCc57ak240oT9z7ZYG/oWREDvMC4h/4rGAPZ6Km2CP0X4MFr5EFG",
+	"QxaSx05+I8UW9Rob5gUryQXZOHeKbLHYDgM9PskWU09OcrpKNeZ0T7eFMeJ83vqnLN42PJOD4GqPDw1f",
+	"r4dm0GSLi74coounn366vJEYQrZ/QgmSHOd41/6IUMTdj9nFPna+0ZODtLyDIAnxOaGkIzpg+ls3m6Qd",
+	"ppchtdmPo2MVzpEnOMZSzOYdrSzFm3fRLpsviXntyPbB9wezZ4pw0V/XtGKmRJuKaV2m3/YDNrRr55kK",
+	"B+WNJvhmhjfsFCdt61OSzBXckxNiMWPNwKtO6WktFbX99+W2/nDec+Nvbvx9WY0/0E4bzFqAJXs2rTY5",
+	"1yXnuuQ0uqSlJ1QoHdLoYaxL22QcfJALsNTmDRCHxwec3GZcnUelCXbQ83wMGpwLRZeFymcyIqxu4qsr",
+	"JbZtyNMmLjRDxl7AAxb96QZCTpPNMKUPVnAmmg/g24h9LcGXoueTynwNN15wuGqG93fozgNLlYoThSKt",
+	"w9XK6GfNMkVDiZdCNJ5jrtJkYfbigspU3PR2a80mcpbbvafSRFC46INb2eyDOQrNULwAf8ByYHhXr7Sr",
+	"D9/lokGADe+5nlSdmamkMZi0+hvWJTFs1GudVxDqeeukwQLRJy+wUOivFN1ihPbpYIFohUt/vTDL7hkx",
+	"co8QSmMwgUqCQEQ2V3qRjWul4EpfdUqtUPS6GUq+Uwp8zrJ/EGrS8zHcURqeGDwSH+BEQ7VjyJypEe8j",
+	"UUXiMdfv0MAwNX0gTHCVVJ1KpaL/R7vBfq3aIWPE81uaFTZY2zeGJYgs8BdxQdgOzkQTUTLGPi5VqPxP",
+	"z1bKq5e/dt+lSwv41/3/lBlw30DhPTOX3fEzVyIQkFrWp6FHBIc59WnCUgx7AZNgKjqkMUBJQDsmacfz",
+	"u4Ho0OEY5FCa1KzcOZ06sLKcIvqEkC0atd9n0D4OERaJBM4eCBym+ihrIR5AJrHHyt3owaZ45s1vkFkw",
+	"8ZBHbOJq9DYahhQMXEyVK5J4N0LHQGqbbSrbo/dfeHSjXDu6EgkofSlSmku7qheyI5LUt1no+a6qZz7d",
+	"XFeUw2hhQT3Lq8bdcQr83FnihfEoRYow7sl1k9dGtMEtmnBkAgFpR0yCjq53d5sGjLu4O+PTCdiOy+Bt",
+	"svDenbS3ZO1dNieAfJsEL0hnHDRFmEg81Sph4vhnboTmytybONJHzGVXHcwdK7xvPpfKV71xjsfhyPzU",
+	"DOOqU+qIbVZ83c+IbZa15NOxDmAArgi9ApaivmqYJB9E8oOhA71JqxBazU4zB6PLgWmlX+gx1jHaXcCo",
+	"nEa3Mydy0nCfMpfFd0RsIOuR0mzthAzBJK+0GbxZPDNNMvEbho6jXa0EZ3CS7NOSROpcxkswNLVoJzM5",
+	"tmWiQ5I6ZaSOX9KHzJEeYihjs0cS1xqzj4WM9CTz1klFi3IuOKYj+lwfdRe8jeN51PSn/XCPxNXIDZRN",
+	"W/sk17FSy1x8RJLGQDGZyR1nI+8kMcfkixMdcm6MUPUkAo33MJdUMRlvlGAbTBlfk+UvksIY0YEE7vlQ",
+	"G6+FGYq9YZKKAgfoasJTNfnqYWb5JPdYaPcNcndVnHlKGqxFOenpayCVYOQAwZ5TRTw6cDBDUUg8PFCd",
+	"oZWBASbqHZHpO/tYLdFmAyJZuM0ILuNC8WIMzYK6AeW0iBA8mbh0JFsiRbg43dSSJBlB4cG1BA0mMgR9",
+	"zRTPnEWET81perwnbWSqkNh/0txwWqhR6V9AnXfsEYopPzGKzPOodbSHhNvrsCwD92Fw2SD/Wde7p9qs",
+	"40TpFVa9jqQaEKxqi56k3FNtCQYtZnYoSTq+GwoTOSLS5y4j1dVjlYWSU8zKGBn9iDWRNl1G2MGB6MsT",
+	"R2H14nGq7MhDDkannDi2fUjLkWeDRT9W87LSceTWw1LbEvufp7zF8i4x/hEpFwmzlMaWI/tGDlZaHD0n",
+	"BV84T/tnmJS0xaJjd9qXGVpbtJeFOMZDrMu4x7iCJ05kGvjMLEbwYBx7GTqLyfj6DG7TcxBcgZwxom0E",
+	"MCQwDjPb82ioNOPBoE1kXoYMhB8+HmM7Mz3+vLFfIh4Xa7Yh2xaQNd9ULNTLjUaRjR7N9DpMfjZ+P0Vk",
+	"F2qO2E5X7xgoCnRLM2AKiYbDahy+ObK9kjFFWIIxGy3znLaTJmIJJRlmK3T90ODN2+xTsoeq3PZsXkqq",
+	"RMd3s6rXhvyWQaBXmZuEjeHSNmfK43gCw9fGYdKhO6fwrmrF1MrYz0PndBYHflQAAw/3/O0Mn9+48w5r",
+	"K2FpRhTxKCV/vISMAr1X9r1yemHMcDJWbliMhXHO67gRDgc0cFrx7XaQ8UyyluoEugJnI8RAKJlV4Yyx",
+	"JPSWrGsNKvaUgwPQ8DM57BIvtJiaR6aXsXZQ9JdTgWXp79ACV2kffkbkanTb2pS3stwYDw4wj6nntgnl",
+	"Jg/Chas9TOw2iQjrhJIe9zHzS/SUuUiLm+SW7IeLTmGyTMVtpynEz1g55m7lGek2C6eY+qhtt+JM4GGh",
+	"yZ5lepunV5BzDSYzBTu6zDMPaYHZYQlK8AGOpp5kbgXWCKRKx6Yp9Mey8cvxnwub5cv/mBnDS8iZ6dhR",
+	"Or9qsk9wBsFka+6mIJT9FLuxbd/TWvumbNPa0ZWJXjV7vaPN2TbboSaEO3639MeR7XqYlpuXr6ws55Qw",
+	"TsvYcAJttgPzMnlsM2mVGw2xzfabhuBAGp9l6zbfr9BuDgs7QbZFz20zaZKAMBSXPjq4O1tspBB1+oWM",
+	"aONOR3aNLjQaEBPNJtN04RgfCsHlPCJJX4SeNEFwCmE+NzrbRCrKPbtoE4LjadZySKFykzs5E1FWtMJT",
+	"rVRm29NEaoz0FZuJEPVOqJD63OctIgGEwW8imgMUxRsjYB8El0wmPUjmOlzRPFm0Iftw0gw/W9Jx6Uso",
+	"xjgXCtEclfiYzzp19XrXPq2Q6L8YMvYole202prI+ogUASWmHszQcsGE4EF2lNkLY+XXkGnZ7YZiu/Am",
+	"gyT0CitM07B9zZaDoIepmdssxwzjnr5ikOlmm4Krg7/R6032A53Bq2DNlV7y4guVH2qDXzYZ34+z0Cn1",
+	"RYi1ouPG8qjegfO9IMNlgUwl9iCaBYlDZ/bU4YuGtiefyGz56H48gYZcR62+4fOTQFHKqqop6kDA983o",
+	"nZnuCGXxcYR5ApHJSb/tu+2E4JQEElLXwadmX0YGTO1ft4i1W+/wddv96IDnAso58wg8wyH0EFTCId4z",
+	"ukmcdsBa7lCPkV7Xwh2xjuA2nzzH65ZgWsO4eIeh6FSH/An71nc9ts0C0WUeaLsIO4PpnUmtV5o8Yl8R",
+	"BGNK0vAC2eADwrSx3g19qfVlUFog/esAleSpuPrMKfEtxllIg+R8VJthHV0ZMm+Nx70MtXFdIW0e9DQy",
+	"ZAZOwQVANrKQRMhQs3OFSICNx4vbd5mB9bqlaTYpJA9nACOQdEMjmFLATj/zUd3XCOUJojhfgj2F0jwr",
+	"HjKF2radeMqU4npswC6tcmRLYk34GQnZLg0Y92gIpO9z8iDzn9OGj/I7zCHV1eVVwK2rrq5C/fEQaFOK",
+	"66bJp3KAkE4PsYbKcY9TCLiZvIKm6HFPj7fBiE0xJDQIGfUGGfkDUb5+MS0aC/Am5Wb4amR74EbHvi9z",
+	"c9IB2lFrwubuTZXffDaR13xEEs8kcBxAJvOESsFo7SG5SSiIgHZY3h6m0D/gU4cp0m8zbs1u+8BsPWDa",
+	"VPn0EE4bAekQPYwgQGlr0quiVHASMqmkFg5c2NQlzHZtizBvYr4k8HMUGtDCLHP54bJNLvqZm4wenoxa",
+	"a0Wk8oNAvyh+hS+Jqa6NkUVYIBnC4/qq7YW0n6NS4ZvsQMa/DRbLV9Hb9CZihhkNGXFFGDJXMc/WeY2+",
+	"7JDyOywpI8lFq5eaXNYhPGnT+obOXrIctWi+uKlZzVJ3u71G4LukazIUNI2lABPgJED6X10rOdmFB4ki",
+	"2AKBHpmXgxfV5EG1fwLtLV3guo9aBT+FyrxOsJRPK7rcDRmVgDJ7AIURZ5uEGtxYeJrmp5RnRVVNoNbk",
+	"bOCVzEO1j1p2s40VzgUjqfG+j2R5TZldnbeGCNFrEldmKEaYzoWDxcnjr31MXzNjSlqyln/iTVMhhidr",
+	"pAvqWOfwhuw8OFtgP7NUNCfsiAUSNcU6wKXBkzxbup2Nno8wBrh75tFCUoGvoLAoykC2wsRXlqljSlPI",
+	"NH9m+1kd+2gVqXIslDSAfCZp85lMpXvRI9jjyg9mOWunqbUAm+B/gKEdMeg7vkKumMhXzGBARvSskazS",
+	"MjTgUYvIYOpDUgzhNJPCx5zLZMpizKNHEvKjcxALCyuWMoVfSKXR/7KyfKYQA+mMnxGgmQj+JgHUP6oa",
+	"bLGu2mwwl/YmB4cfY6w7JZOYhWkVJ8IJ2rGkA0mkiGqlkL/YYgYW0lnL3nPjPeYtjiGqJNWMS2mK6/pG",
+	"laJpyKGRHVZIA07sn/P1MqMCQ4sSov0f2swiKF9PjcTRkxu7HLO5s+9GrX68KsOqPNZVO0RCfpMkdSUU",
+	"DeoOqYObTS4A1Jj+TNUm4IDHPrk6KKeWLW4OGA1lfSjYfPxw3FnHx2IRpDc3ew9TJSzpHer623oRimsO",
+	"eH1mHYZJHB9d+vNQ4Y5pfKLFVJuFBDMN1wk4zazhaetjfDCHU7roaOBr6N2yQ4PAkOgIPBv+GBLJwADB",
+	"knscgszixhmLDLzEvsOJFi5rxaNsrdHKw5zyC0hrljMqzEkhbil0PWqrkHaIX3VKLYP+OkPo5IRJ/QYB",
+	"zTzSQb2O8sgU9807LGpFVv8a3+LgRH7lkQXhgBu4z1F2fKltLcywzxolhwYUxaOw09c5yVRRMMwXDNMe",
+	"lmNAPvo2C8su7ZYiMig5JUBedTXvnbJKuFi494X2ZKmRXRrSw/RATULRLiUXEp7taDrPOhiPmIK1YXcy",
+	"lxYbeEQrAiVis/DM7kj5WhhByRalnUIlaumpDr/GidYpb2UPomwGdmj2Yhl9+2yqQoIIstouBQFrMWgZ",
+	"Bn7hVAkp5R5acfoPdJtGRSoIpODLdPLp/v2ps4eupyaeEdU6qynFAeVLjQdAeSQu08vK2k8I8Mhz3GDS",
+	"91jS8WbcAj6TTgL+hhq0n2S12Rp6pyhRIeX4OuJSzoUCtJwF8rSv2sRXDqnHoNiGPsrl+KY6hDV7CkS+",
+	"K0IkFDtUxP5MeKsBgzQjdCKntgkx5yx9+NIxLJOT5lJFA9HqxWG6rOUfcbRNV7SZuLpYmb1iOyoL0yBT",
+	"YqO3LX+uxhvnlKTohWCYN4Q3KDRP0eebhZcSVfnCzzWjyadoJE8X61AiTnREEtHnlstkLsgdkCpOSfot",
+	"zrxNwNuPyiAy+Gf0e1xMY+lf20QSA0EEH0e46eRzqKAK0XkaKTFN7Et68+MTFdPb9CWmjxoUnPTx3q8z",
+	"fiOKmnV6UsWQoZA+G1ofqFE8wf2+ORlwr5hzBZ355tH3JMbPmFovdBBCRdc68vv4G88hgrsMgwES51k4",
+	"QHEenkHzMJpmOJ44pv2AJAJevB8E0QQBRjsI1kkla6ZZwEIGMtIQWwpNyBoQ+CWEc2Z0o5kmg7Gamgb2",
+	"SR7oBIaPhfWB3U4sWBYv1odwNkVx3wfV4A0uraxoo1kS2mbUmyn3z7eifoaT5OSruet4rL8ShR/25N/t",
+	"6syM6uBUceb+8ikibSFqrxIyRHRL6AzEV5IFzQPczLtVUZptyiY4Aex69rG3GW6TDv1wS4ReKInnb/ta",
+	"1DUGpA5ZbJtdFm72uK/qDgHbhHnE04qZEoSSTi9QfjcANN66VKxbdyK00XqH7tRHlfz0Uwuz+gPJGu7Q",
+	"nTv7Qr0kd/aNhdPJZs6mxQOIoLHwSrgU/fVjOoHC79Hpdak2XAGwLZEmMlKFlvaxAuQx9IBKVaIZJTnV",
+	"EXTUPpuypaVNzR49jibvboiOzV4jjWWdy1PcDXpaMc+pdJpkYBjDQUvS2MKACiKt85gGV6M2I/fYziQ0",
+	"vYDRpkOaoeiQSiofs1ixlb599BWrKwjdpPWvBpVsZXnNQnE5xA2olA7sN+We3vCOr3KzCPULInu6aCFX",
+	"VAI2girViSYN+NnaAhWiOMBB8WqxKRIMMsP0uHlmgZPLYGfnJKkmm+hQfRqNFz18giwtLa0uEKy1lxYr",
+	"8cmLJ0ZScsvK7wzl5S6nA3G1SlEHegJrYzQpYOr0s+Igc0XA9U4aqL/iAf/iMOCwZdApp2BDnSmGMRru",
+	"H0Ebmc1IMQ/OoiybHpFhcmIPc+MHhC5ekDq9xboqyn+1KYKInmQyEjIALTKhEB4WoXU2y3XCQTyALzKg",
+	"CpGLDKJGJjexXZMyn8pEN8Dy/BNtnzOsfDnJW4Ev25Oza1yrucIbMpfN5MAN2Zpx3xpjF8bZpsb2ND+V",
+	"wf4coAIYf7ApTsYsjUDDaNSwAHog5LWkcCA/xL4Pt8NPxbonnOrTsc0zBEEzgysDO4oUSO3IinwmoxZ9",
+	"EW5lew7lgKs2UxalKasPPyVYNqS0jQG1fKTLQik4uQ/7m9yfm348gwMv1vE5wo4OJY/EA47fkEVf8UJm",
+	"weQPt6J3SG2FBADbiPEB7A2wTlza9RUNUCqEjHqObb+XrO1ZScuAlQyYike//tiZx8+VLz5VfoaW289t",
+	"dXi3rLbLL1y+Ulu5mgkvYmYwm+fCks7h1O2lckZGy/amzjxyilHwnUGsGCJIWMlcCjOcf3/4LtPhtFwd",
+	"7bg1KVKdAc8yQm5T1rynEccSDGUKcIppYCSmxnUYU8k+IqxsaCy9rHEZm57sFGgOp43L8AAKHfZbiLBx",
+	"EJUHmuJiHK+xW2Uum5qiZ4BJv6fS9Oc55geZY17w4I7J4R6TuW1JOT5cmWdY5FWdNZhLO+DoEzya/gKp",
+	"oxOqrjV56E/a64AzMMIDrTuk3jZJn7bgTv9tAin4NURS6qCC1EOmeiFnXn3/tZXT4sdede5BIWYCToVn",
+	"MAW+7dS8YSqDdx9IuBZoN1HymS6iGgbCjVp/FJfkhsxmHOEj/rbBxrVOJFxJNB0idiBCQjmJzTDLfizG",
+	"6Qxvvhih8sYh76Fy1oNTVPJRcYrXLR9Q8UyBvNuoDDXD4YUsH7wDiUK8CVnJpk3bRE0pSr1JsQ9nqEY7",
+	"jZI82rRmNLacIFNznpKTzGHgB4HoY7LPJ8D5zGTdpyGAsqumbRe3QO9/l7ayc2WiyP1YWk72kxxfzMIi",
+	"F3DWyp6hym3fkcYhmPo9BQ+fXiU0ZfOj7guT0T0jb3qY9ZlUUZQHMzHQ/Qcr7c1WmYggStkDVizsFMjN",
+	"O1x4r6l63KQzPbCa3O55vAF2Zom+GmYZconzILKTkcpnT08+EyH62ONg0HfwRJhaHz27NoP1iTB4on6Y",
+	"gMJjag2LnxpoW3YoFWU5lRYnoaxGyyKtENteAElfTNF+otktQu2iQC1ZTvGYnvRsnrJoUmPzGnoBexy5",
+	"2UH1uzQrkIkbgCGDdUJJINQR260ZrDlEhjCdSk3rUoNEAXFQoy9SrtfeFR2zIQbHXGrhTwODnSwXxsay",
+	"DspBuDw+qUMvRNaWGv15LMxkpqFwdsj9ODugkOdjCCC7kIp7k2WT9VUUQIhESM2CuEVeZmfCIh6L5OpY",
+	"70VuoEH/kCcRurRIV68C/g5oQlRwIWeELBnGjDReAhNimAgQObJmCa7e46bvYJKng1tTCzPIxirOu5Mv",
+	"OgjtNXUU7hgqZfKts1bo3AFgx+Tpvjv4hoVZSEFIPdv4HYol9weid6i4ksjqRgEbW4JBJY/PAfioG1Ds",
+	"UjcVU0zS+GG224CEzpiaZuK9M+eeAddJ4jgCKKXlN1cTPP2ugCAm5MbdwUCcQjhlna1UjBFRW/2Dy6Ad",
+	"yRNZJ3Y9zSmKu1dSZTzp6MWOAG6ERwfDYeg7t7yFRfaBVQsaEZ4U3JNEz9O+ap9o+4EXZpXHu4lf9qV0",
+	"TRPtTsvjoSkOZTpEA8ycZ5/H0OhTJDdvGNXfBs5tvnjSSMCyNntFZMJHdYuUJ0v08nOVpj55p6Dc32O2",
+	"P0NUqujE/VXjDHcJMgIdjgv7UgSMl+bO5id7dCBzsjLRY6QtOSUIYiDEecCNAXwFweiMbhSoEi+trFTG",
+	"mkn7E3768TAJUwGZa8f2AjQyi1VRWSN7JJ/0kKoyVpZRhmca6FE+RDKxunJQq5rTQa4yBzDOYfzWZ2jP",
+	"apyOMaYKF4p8pkTFnyaymt/yx3aTAwySAwAKz+IgxWOQs9JlhrdGZPvfElg9o6mP2c6+/brYL2CAXa8z",
+	"wLs2aRDINOxKtj/RvjZzHgHleU3XIpTg6fuSA3qAajPJrOstLkDF2EBA3S3paNttSEBbGUha/jbDGG9W",
+	"gfrYTGrsQpCHdp3gdRk1DVSqTRBGM4UtbRjLbxJuwOkYN6HqGfFTTABkLO4SoPNTSfosCIpEN4da9yTZ",
+	"i3mjY7Y/j2ji9d2Xx3E6VSShRozuXOTYzk/1O6Do0LQcG8ZsB5i5oMDmMoHx5KZo7osSm9Bptr8wS3Yd",
+	"3CL97AqDKM2ouLtv3xjAG+D9lwAnP/OZ2h/yIsdIZwIjwJdWgY9aeAYJPhAJRW4BWg8jfB2DcuKO5ZCZ",
+	"ykzgnTa9yjbnGhZQBvsPbZS1B79ePlmpVAH0byQpDDD/RN9ke40GzKbJN8pyr0WDycxHi4w8PcgTlWr5",
+	"zMkTjyaT02B4Nj0tc4Qzw/djaolJEEl2BRsD6H8uLiEaLedaXT567M5U0LgG0jULdB9Q59qMBsZzNKb8",
+	"ZjS0FIYiq4Z0w3Yo9iXphwJaGTaN1zfGx8MorM9bmC+PfmJfEgW4VVpFLd7DGNc5q1h+VIsASMt8qH6q",
+	"CDQBT4BigkDQZBYIJRcrizaFEnxgbUY9qNHQW0RD2mEKPnLaYTklnppJujnu6hADEbn5M73pJSJ8MXLQ",
+	"wI5ZJ/VFU+cmF+tReFYT4eTqKfg1FqARvKyhGMdKWCC/McfDmj/ZByGXmqeh1GjPp6kHGz/yOCNmuChy",
+	"Gp33fC9gF9lOJhjTVArZlLp27Jg7ALj6q6mwYtEk9wKx5qnTpLqUsyD7gOhdEpIGk4qrk8hLJo1VKwJ4",
+	"O/MwsyHFKxMvyUF7vWicTKTpByk1g5PAlwpruZrpjtCRiRh5pzKxjgsAl/XTwF0dRvm6niYN4J16TGam",
+	"+ifMCs9jXghCVZzOLsD11l020p7zTiZ5jUTX03ldUbbXpCh7dPYPIvIdM5I7FvaOXjlbzDvib2NI3JCT",
+	"rwjbUWhIO9Pzw3g5jh5ETJTuPHA0dqTWVmrV5eU7154xwaBzUY4shF6c9TQ9Lx9HQ/txfUawQPvtZZKT",
+	"EwCIpDaeiKZZU4TaKINmyy5LOSfJ4yKOMSaQoewD8Kf9pRZMKdKy5tn1A6GS4W/UgcMeomvuM1I7DHY5",
+	"lO6YkmOQ0jsswwDi8BsbZ06PFArrs3FIbvT43B1q7saBQY+ZijEoXZkyuj7KBSL9JAd0h+1oTgtVMz7r",
+	"p3SRdbKUG0erHj3EKFr1aNRCYBLfjwkKgGixMIARLhrCG1gMIXBQmhSCVOT27lBhQqMZMgiF3nGRCBHC",
+	"kM319ocG5VvagBWxLxwwd4e2agZlKebkywfEx5djLj6P3Y1qhln64FgF6i61A03pjPvuCHouYRftOxe/",
+	"UJ+7qMddJI9yXE88Sq0en0ldlKtuGxDfCU+bttol8gunX1+3zcTrmglK0qbbjDQY4yRkkDLoYe0hZ32W",
+	"rkmwus8C5Oui/97nZRQKQKhl+L3kRN3RofLsOeZO1RxBaUU708ASagob7ymhJpNissSGWze99YLjBpoB",
+	"xRUUdiDjyPYgamiiIzB7GY19xGw2ld2IDEzjhAZwZ9S1NOu2cnLY9acHnLUO5/OzBx0bbulbwdpvC9Og",
+	"XA1NaWmSJIhe9eXpwjTcQCe/PdF55jK/eyCAa1P3+/RMk+WxZp2+Zgq8s3umD+f+O9JNgUs3HfJ4LkZG",
+	"VEmPMmOhNGVKzehjtU1qYDAsKoY2sEYTUWxFbBykHNcn7jxUg41r7oyKf8QHtthAYpfFyIA4IolLje8j",
+	"q9dEYX/0CMhyio17yaYLUQl4KglgiqYJcZeCWRrfRBPLwwieiN5/Ht4f5hSSJWh+v+R8qOBwRbsYZuOt",
+	"WVIdT6CAzHdPSYyJwNIZs4hB/PedETBFvD4zHD4m9h2lyWYA22kNYOjkx+FWipndGF3FUzqkHawsT1YO",
+	"rB95yMI0qtLI9RfajKkTbeZuTVsCFmdCjXJawzgBI9mU2MfsXEiVE683zYDGWTR4RUqatxGyf6QKNQOi",
+	"Bu/ejMojpnqLJC2hCNxb8H2QWOKlSmSTMLVZ+MHTZ9xppWPyNuBlhXYhAkEpNujclsDYIrO+ZhGhGwN0",
+	"djco33KikLtdX+xOr8+Bjz1iF0hd9JR+de4zGtilKWQA/4j2pNm7hTg3Zg0je5rQj2AqlrY1xTYLF0i9",
+	"x7e46HNzUQLtlQsVp0nxLaLpAsr2SN0VXIXUAyjY+hokeBkQWVDq9Z1g80bxR3g3Tiph2cLyaI5uZpkC",
+	"VjHjwlZv0duyTVz9wPI2DaF9j34yHOqnzOPhw9n4HfD5ZPQi+Phk9DbkB6lXDnNAu+HJpiD25CY1CUOZ",
+	"0TGwlDV8DrOYaMIjOF0BzYMDE1cBVjvUtcmy1aTDMkvjOgS4gZSFNFLMELeeivB2zd5jweBQ+TLWNBdz",
+	"d8xcwogROQwFJCI5+O4Rqy7SKmm27gh5gR1T87cvwB+fszniz/Disu6XXLu7GLXoyxZlKIsQvA/Dnl3q",
+	"btEWS3QEdAwQB6lmpBemuhaM0zwKYuvbl0ZGQkyQphBpJP/OiNOsjG/IpRvTeg5EEMrANTtL0Yy7JwI1",
+	"xt0JHCv6pUOAfBwCvJf024xnEqy2SVOzH60Giea3VJvgLjQzjeaVgv8374rX/PJYcphFNxVbmajb0Gwa",
+	"Uy4D0AFoT7UZV74L2ohN1LbSHzSEvA6hRRDy40nMgJUP7m0+hiRgEnCVdCBAl8CERwbFWz1q47gb0EG4",
+	"fNp+2Q1Zk4Uy0XTbV+ZpthJkmp7bw6WyW6VoBuO396Q1xNM7CHmLsxzHhyHhcWLHi6jdyIwtRLJaPGLh",
+	"w4G25hh2w6f7bJhFGr/AD2dn/Z7tMszFINs06GkrlAYIUwRHFbCMAHM/SpqQxPNbJkM3g7dmZ6bCHVNl",
+	"pjolPZLs6Iwe6WSXCT55/KokEtSnUC7jFB70mqZyvS30UyyPZkty95XJczdAuDP2hsg1sDPilbaeJ0oF",
+	"hWIRw0fQSQFNd6rZyZ85ieW4Wizpys1P1p+6QUV0hDLcLG0q21Hn2pAxhyzVhpv8DGNrZTlHnjQ1E1HT",
+	"drBtrGlTPN74JO9JrftkghZvxH5pLhJpsC7lpCeZsYhBJvVHKWqqwpNY27MzMtieMVRnGtwzQvw07dZi",
+	"q262Pi3oPBsTAXoqz5lwiusFEdx3aYBb6USgOhI3XOuGADkrmgsEXX3YF8Jjrt+hATQx3reDvREId4tl",
+	"c66G6PHkL/G8pmmaZZtdidZoh17bTNtBbqN/GtEG47sSHjLE7FkjIvRbPneI9F9gDvSTckjdXgfnvm7V",
+	"6AWyEQR2NPYS82y91iFj4BWL68nMKNG5Y+tJA6r0s2xeFNUTc4a6gCeL1LIreaaFGmU7btAz6E3ZHD6z",
+	"kCKNxKvJVJLGgAQ+TzLUeF/Zjq8m6M3DqkeMyTDjuE4Yj6rJpfA5YdRto/M4c5ABa6pNrc1O5R/PDyPh",
+	"KeaqXXJK2NwrHT0qOaUX2qDgFwoj5UK8jikmRqhR4raF7zLCdnyZar2deIgZuLaK8meUxptrUG2ytOk2",
+	"VPe0RaimnFG6PiG7fIFl6zj4utmJw1ZzmSJ6R1PvUEWWHfdwXN6MyklG5oZBX2NSigg5XqLozMVc0p6Q",
+	"oX2IGgPHSTzxko1vFjcxKghZOaMBIswXyia0gwBfzQVQHFpmzPExo4luywVO1bP58qR6YOJSUsFIzhTm",
+	"dMheS/M+Yt424qeE8Y1RQaDe2u2Fvhpc0EuEa7nFMrTmDU42zp0iW2yQKJl0G5tbS9urf7n2wYJkbshU",
+	"fYGcUsSlIYhmSkIRMJCPlA+1Sgq1bESvnz6tsENAqIyGcODMUNtKdXFiPm+KLIUSvEVNaECKPZAWyEYK",
+	"jQ7epULq6x8Rm85kREiMWtBL3LZ20iI+ShVYT3Z9ivtzkS3GuqCnUqnVWRlH/tb1s6wfuS0CTxrtRuH1",
+	"4JeQI0VgeoVQ/4TrO9j+/RK3BWMMwjcnjcajtTzaxRQax5hPDJIuFi7xS/wf//ExNpAL//iPZMPWmcY7",
+	"Eu0i7N9GT7VF6L8Ae7JGHoS1J4+d/EZ9gVxss0s8AXql59FmNFDtVAa0iWxJBu5hrdwwD4vpcSxnucv0",
+	"WE5us3AQjQdtpNBXEKyIxlY/5bFOVyjG3UH5MTaom1dd4m7gM1CeOnQLt1hCv4kW9XmsHUrawcRTG2+D",
+	"LxrCGzjRiC9xwC5JVCNTgFjBZzkEejPSQKt5yODX4idh8Ss8HR56icOrU8M+z7oBHcBtYY/VF8h9WuWt",
+	"23rgOkbEjVPNuuIu8ciBRaHYJZFobteMatWWewv3k4vJqaIhrvVPFsKoLnFfHz1X8Gbgu2qBbBBPL32P",
+	"k/vqJnPiARjb/bBbgNEJ59psiNFlQbHVNIidSOE9/biavMHW7HrUKpUEJlrIaBANGq/FZ1zitUrVSe+N",
+	"XQe83Y8fTkyPTENG582uIFnbu3xJ6rTbDXxsrWiLnL+mBWWd3Gfr7+/XXEle4nXNX+umMW/khED9PemE",
+	"WCd1yAuvO6SORrlpguP2QlbXO3SJN7P7UvpNUh/yPtat+9FCY/vc9q68hNvW9yVbIMuVCrhp04fEpZxD",
+	"FRTpcY+FUgnhOWS5ViP3LVeWNG9brqzq+VzilDRZH6q65f1xpnEcFfQEdkwMAtFfIEcrS/HBAaC7eqMn",
+	"B/VLvMMol9ZGjzPmPMHZOt5SN3DeZRtQduJ3wbaaKZjzodL0GmjjNAjMzj5Fgx7Dfc2wYlFCGuqzPcxV",
+	"W1tj2BXRwI5f4lBkorUoaGCMT6nXKpXVcrVWrlbqetkfZP5z4MryO7BtoOZIYtvu2k67l/jJKNQgTN0u",
+	"MnOIvIO9KBeIiSOj2weviqABJFKJIeJ1Yk9Rhw4I8Cy8yaxBIoU+EK2YXRrXlERZ2UTWEZnKlA+iiptQ",
+	"29JwXhNlOCGDE71G6ouxkmlIeVH5AVv8y7UP6ihPJDlRu3COqEC0ygqKOyUdSOcSry/qIW1vaW4MbWNN",
+	"Tp9D6ovb1UVjhi9ekez5q4vgGK7jQODnQLQWXcGlL4E71uP+2FIzJpiVYVc2nLOmz4kmEC1MfH0+LvF+",
+	"W9NuCPzH3GdkcuyAJKLLuLQiexuLd/QxiNpq4rBQUoPwSty8zUK/OaijQxiOqq3MjmLn5Om2wAY3Es5/",
+	"SyjFOPF8qaUxDSX6DeN6oSi3FRV/zS4H9kPE16gHB8xeavNSjfimxiNd7/h8U7LnH3i8HtGS4MEAYlyX",
+	"OBLK43opt33pN6BIi3skYi/4FH3mk+gPpN5m1CvjEaovXIL0RN9lHKshfY9x5Td9bUuXNrrUbbNybaFi",
+	"bcfUd3G1kTHZE3qZ32SB4K1IQUvUZ6+VqqD+wr3lF9qltdLtF1/b/Z/3b312/fan/7n74Qc3//Du7ocf",
+	"7F5/+Yvv/f72e69BUmGXcdr1S2ulpYUqjKdLVRt010XoosAyPY9aQUnyar0ShhHj8gQ+x8602rIAiXLK",
+	"K63pxz0qOqYLb1dwU+Bbq1Ty7I3ousVzxk47WuTi86YtdFIvL609e+XqZacke50ODQdxTMyXxNdGJVoJ",
+	"z5agPcdlvZbmUlzNLz74wRfv/Q4euZj2y2Wu0uNUc0bpv2CUUiFU0kUHiXvGfceFYuS+mGvET79fH1HO",
+	"+nD6XG1AS1BhB0lgJsgVBkrW/DGOA0TZOKARisDDspnMbTmRDLRmbY5+mknDUGxHLXYD6qNLeIdqJb+0",
+	"Zt05C+abS3y5dolvPVVrP6OeX/pG/4ntSud4sDp4pnKh1jvWrjaW3KPsWGvVr24tdY6KY/IBfZD/cu0t",
+	"MvQg8pdrH8CBQuMzy1a+mlmQGs1pIYopw5ROwFmDbCWR27bLXL8IF9tr4U3LlepkCnySR1FiSKCC+5an",
+	"oNxpKV1fv1RoXFGPrvGnI9+/nDgr+tPoUdn7xbW9n71/61/+8LfPr9/68E+7b76+9+53d3/5yd8+fxXP",
+	"jydcmXtyzmt7DECzrRBI/G7zaADUODTkblRvI4DQi4wcm7QFhh5HKP4hPYR7hBFd1DwoOUngDprLTmZL",
+	"e2+8v/udX9z++JO9H72Bixv42+yF3NW9oCWn1UZpw8rlgHktvZ6SMVJf1OJy8EI9c+FO+9uzcfBHweY9",
+	"4KU7JZNF0do2M3JxwrLtfvijvU8+Q0I1y2aUs9yVe0orNsZAiooxIn7O4YRAMkikC0kH1SYIBKDhbEIW",
+	"ooned7CbF8gJ0emiuaotuMg+HIgeoum0sBvjIDJP+3SwRmhcGqotMabctj01/UjBMlgGwAyZZ3M1Al+p",
+	"IFsUnBatxzDT5mDkwNeqy82Kt0RrX9t4Ajj50O+L8Xp97bhbq1K6WrGXTs/09b7M2f2M7B6IWo0kj6HR",
+	"OJHrf/Efr93++MXdl37zxb+ZI9VhKvTHcnowbqVDEBoPe/T3kB4l6WqFxZJnwt2hqIp8Osi3Mgn5jHn7",
+	"PglZL8MmvmYTYXP1qLnLiNZvpqfQpt+CAj4T/NQvN2mKCwfMGx82b9Kmw7lQdJhqs14BTffW29/de+NX",
+	"e6+9svfuK7iRxk5YeM6EBjJ382yX8Y1zp4g2JbL240KXuV+/cPbxyRuS9ETZV0bbcmXEarma3IPsUIcK",
+	"e2zUaX81u/N19M3CHZDzZkUmbIlZ2799fl1fH+lRdl8GtBMU2RcnTgtJlG1m7tQ3Ns6cnv3omIGtATFU",
+	"Zjkmd3gbzHQLb4O+PtqGCBLyiis8djV3J8B/rWc/5LsOGPUkabMwWyLHaaCxV0zPKnMx4ksAcOGc/ljS",
+	"859d012eUjIdruSbbNLHCwsO2AKm/Q8/+uLnP0rq0KgA525kMisYRYNF67Huw+h8QQYLqW+zsCEkqztG",
+	"G8RolFYBQTPL3PfzehCjuw5uZ+jO+RRmNiJzy+rf7XMoQOrTgYNRti0bMoMxdMFTb14fH179PIDNKK2V",
+	"nu8xKBQ1fiozjdRxTqTDHc3IwSmYunz5TpoUBbUn+/ixJPeQMDEwdITSrchpX4Dydn/7X7c++4+kGQLe",
+	"5Ctdqtr5fORRKtsEfcvG/Xx68fFnF7qLT19GpzR6hxo97iWusQ7m+EpQQoa81eukrl8OwR1qgYmbQtNc",
+	"9KS6Q2RAZZvFsb0FYlNIuDDVdU4cgur7HpwWA5dpWkYnPDREgK0iuyxQCV+reVxT9LiXeUQu+gEbPSHD",
+	"JTjbLCD3iZDUzRLU749qPij3HBtFpqHyaQAL6+ghI+JcfC4qizuVSnWxtrS80F08Zk+IXq34gJhPce4A",
+	"Hs7M07IyCbQj71DkqErCVUyVpQoZ7aTF8V+ufZA6slH6esPnFM53IZnchj1PpMVqBgY533GswEGuhlgZ",
+	"2hwOYHqg7vYF3nfQBtq04unvwqDbAEKeym33w/d3//zDW9/74NarRu/fri4CCgVCdgmZFQ2A3+McFECp",
+	"weQPLhkHAAsIuCKPxAQ8HJQfWgBKidadAbiSJkUXQ4bQFo9gvggEtwHNEtxXvlaaAo8MWIaPDwa+gccD",
+	"3NrTKU+JTITH2MCoUc7E2x4KB+d7PKl1gSh4UHiD6YycqBKxVKlUlquVlWrlaCVcarVqx2nVXamopZZb",
+	"SqFvlRIg/2mbaGzypl0hmy42lPuk+dfV/VpsWmVxDQbDswkQgFItSv5cM/UAtod26VjJ4C0c0+touvSU",
+	"Ks0lChn+1DPX1Sq1lXJlpVw9erFSXatU1iqVZ0rDaJ9VSDNkQLR6+y/ja7mXyOUGhmifVqmmnhbB0erR",
+	"21QeeKxr2sOUTp4sP3yxUi3F4btbb/1u91/fvvXGb3ff+XTv2vt73/8ukMToyBJfmPTPUqViK6ANuTaA",
+	"gkqm20T0Y+orWw+cLPvVbxR9vhnPwHwRXYw1w3mElIgw1oaRQs2FiZLuCdTaEdt2CPnvCyNgnDjHPrEv",
+	"NgsUtiLCorFXLOEVGRQmU0U+vmdIrPAyxuW5JQvEV0rBGOSNNkr9Lz1+9vGT6TzVEW8pWV6qHK+Q6s7R",
+	"h7oXzvCtr3/jofCFJzpnnnbPPPX8c0efap19pnFMPvzcI546sfyIOtbeeoCk8vDJUiLzFqefSGqPc8/t",
+	"EejGhXNweTrxu1SJl/uyybmO00a3YwUnnS+tr01mMyM5RwnMJb3T5WMrpUTishKKBnpPEGbUrGvq/hQh",
+	"TsXdVFR8PqrUAGcxfhGrsILHoYZ6wpzLzbncnMvNudxXgMsN2V1ZybaTzK/EPdEtV53S6Yjxjb89uu4O",
+	"W25Lh+rAXK6sTnd9dcrxVI9Od32tdg9aqrFlihKXE5qwzqxp6vndQHQQDmbYWfbRe3vv3rj11n/f/vh/",
+	"bn766ZCJungF/s33mj1s/BSmqsBJ1iREwUXRbPpuths+ecqmtSZhyuN98XM9Y65nzPWMuZ7xldAzvkrC",
+	"/d4Wpk8jkCE3diziIRaTp3s/e//2xz9HqZojTBeTfD7PBXyRbjEJmW4AT0r7dGC6lfgylvGQ9U9aIdVn",
+	"yVbw9NtQlZFsdwCtYxbIxWTVDIaGuCKq77ssUcqDyA36jRkiW7/qpB3/vkS2c8+7i23Zbunm5y/evPGT",
+	"3Tev7/7h94ZLlNZKVG12hFQLgrPNJB8uevKjZZx7ied6zVyvmes1cy/x3Es853JzLjfncnMv8dxLPPcS",
+	"H7xh+4g237RhyxImXBGr9tU/7L7y8s0/fXv3lz/Is2pto6Fse/ZRQChgO9RVwSCGnbH2aSS/DTgyViii",
+	"DF4gp5pRkZaFr+lTSZpUKhY6BtcDIDgAYCuCtRm1X/UgD8rn/CUyYLW8ILc+/ZX1SxRlb0k087l1Otfb",
+	"5nrbXG+bW6dz63TO5eZcbs7l5tbp3DqdW6cHZ50+ir1mk+ZgwSSmlz+79dn39r79s1tv/RrhuPKMVMOC",
+	"86zUcz0su/F5AuAS2sn5XInICMXmkAgSogA1D6BzoGrLoLv52KHqPi7w6vtNNU5AXWOfwqMkoZz1F4hZ",
+	"xBjzEKK+EWyEHrZVQkJGt6L6sATjifUUGAIB3jJqAetHnRbqK275Wq2qxTgLaZDUqwpzzzNim82N37la",
+	"OFcL52rh3PidG79zLjfncnMuNzd+58bv3Pg9eOMXALQCoUhILQxSyIqZv7d/+82973+Chu/uH/9t979+",
+	"mmf+hkxTqqXJbBv4BO0qgLjrG/CZNgsgd9g2I7QtMbT9eeHRjXLt6Eoqz5iULQRFZEPr0+8ko7zaFraN",
+	"1Mq2e5wkW6yr4p4iI7YrdiH5O4zf7r7y8s1Pr+99/P2bN34yj97OVbu5ajdX7eaq3dyAnXO5OZebc7m5",
+	"ATs3YOcG7N02YM+DcTZb/Pal7+69/vN8ozVgFHs+ZVusJ7npZNkWgbc+UuCaZUfCE/8ODcm9f39z7wc/",
+	"vnnj9d2Xfj03JOcq1lzFmqtYcxVrbkjOudycy8253NyQnBuSc0Py7huS+kloSE4HZvjFtWu7b/8UwQxj",
+	"a7JPQ09bk/rfq2Paz0CXmzhCSkImlSSCO9BgAcKS8IfRBagkTT9gWh9oCtNd3sXY6Ro0abCxUR+N0zoM",
+	"oG5jol0KnfG95H1HJDS10We+vkDOQ190G0qFNt9Uth2TkewQI7sdyA6WTlzTmwq1OjbOukD2DdaoJzCp",
+	"M8hQRNgTbk/zQ+hD32Y71PZOxwbp6WYgx5vLS8tLyysry8ebK43VFa95fNXz6Gql6h6tHltpVCt0xTu+",
+	"tLpS9bwlt0rd48cbR1cbNc9dqh2jdDm7fQg1w87vH9KlSrFQ3/m/n62UV2m5efnKyvLVf8jo4THZaD/j",
+	"8wvs+UPBpdQqYIKXR4rgiDK1z0YHCfXjapYMi+X9AQopvUsPGWrJFVOAYzZHwruDWSnxEYb+apzY41TY",
+	"r7f7yod7r38U8eNIBx/T0M10dE2kkWBbL7jVsW0eRegl+564wmMZDdIDX6oT5p0TeNdFtqPiogvoQQ9d",
+	"jMCWgebf1Nfctd+mClvBKklcKlmajRkzJ7vb1/N5fb6qlUmti/T6Ctr1y3pkLcbLbEeFtIwbcaW0TQPf",
+	"Q91cdHylxdjA6dCdB6qVCnKuoR6GPBiYJTVADL4kHeH1sIlt1uDx11LxCgq4fKaBC85E8wFTv0FiIwT6",
+	"+UJb1TKW4aDtUIZOYeAfLsKkT/RCKcLCjtjTfufgoIb1DE3XuS7aD9ZeqqyWq7VytQLGi5e2p9t6o0pr",
+	"pao2GPwg6EmliXw76lWXYcOZ7UrZcGMtc/PjJgNsZz+UilDfI1QRFjBXhb5LAyJ9BUcpYvJVp9QXoabZ",
+	"KzjMzS4LN3scfBUw3g7dMWaYVKyrpcTC0ZJTMpfgDuonakLYHDCqZ3r8KpqbhSgNDzg2VxwVHRvQ91vT",
+	"uCH3OypC7nzPKudKCZpuP3t5tB9x7LiJWXj8XUZy4cd/uvXrb996+6PdP35fjy6nY5VnQjBcs1BDGeuE",
+	"0TDwNY/mTBKp6ACr4DzWFVLzzpYgghPXVz5vwcHGPEPUQQkNBNfiB3IN/QzW3u01Al+2cfO/dN2oZj/9",
+	"d/qkH87pnu5sH2r8ac6HD3Cn8pT3yJI9CF/6fMfu7I4ZVsu8uZNw7vQ7BEPzHNIXoUmjjxp9raCqsvud",
+	"7+7e+KZRWF69vvfOb4aNzknNxM8GnrY7m/r8LpCnTCNNwsHYc9uUt7I9YzNqIJObiRfniCNsz7YBnVsa",
+	"h2BpWNKYwDnlHfZV3evNdPMMk40giJZshoNvjvxPvrX70q+/+Oavh86+tTbGgVP2QkkazBUdZvwJkjQG",
+	"MRCHcWbjoI7ETnnwFZk4IxHolfLoAC1NiMrqq+6rrhCgVtKhW4xUzSusGyvywurb9NF0CHj2mUc80edE",
+	"CdKmAbj4AR6EEpd2sc88jOf+BXIW+kSkeCbxpXkP8/Qj4mbCgrss4cPSQ9hiGb0ezLp96eyqKB5umV21",
+	"EofERxMVUuyuoOM87EVPll1wzmn2IUL95NUqcBypaDg0hlq5VitNwWgsAU1h84w/m09rnftBIbYSOvf4",
+	"O/TFlrnM9ayvgJ71EB5qYBMRfSWc+ZZXZmhXH/5o96X3b9649sV7f9j98IObf3h37/qbez99Z4TPLjao",
+	"ctv53PbJruZHVadSqSQGIcGtLzgjDeEBB6WKdIRUpEbO+A8CCHCdKtHx3TrEN6GLeQPok4iQcMHZOoIq",
+	"9X3JMGDQGBBfSRY0F8hJH8pq+xTZOuWyz0LNJGuViuWrIZO9QAFr9RXr2ECDH2KoYR0uQaAm/XuqErYb",
+	"ikbAOrFp26bbjDQY4+ZdFt0JvFoLZIPjM1CERM13oK27VEJ45D4qiehCjo1eML00ypTkmlHcDwIF399v",
+	"i4ARWHpCyXKlghcjHrKvctn7g7BZXzrfGRBClIYTu9QPnfnrWWa+ZHnoJY9slFOvOF74DcWVUdi8w/SM",
+	"4fkqrVWckhcONkHujay5If2EFQJzLishyk3W14vSA9F4nnVFaINrkXrUbzOO5e5wpK2ytAAZjor6gd6f",
+	"mtGgQngE8xx9HahTJolBKqPu6PtsJheMcbGyiHuAuWs9WVpbrtVi6+SiEKTJ+sReZKJui2ZacjE9m6vx",
+	"Y0qh5ctAy/j3WnXa7dNMJztsYRgSVMRrfqbnc1gOmLkz5Z4X2h3KB0mRWUxw7736hy9e+Q6K70zBzbjS",
+	"YmzximTPT2r1KiSIGgA9DBn1IARuci8xuKOJVX+JXgL4yiQcZbpOTnIFEebp5E+cYXPHE3JwrpuSPV9a",
+	"qzkl6iqhGfrW0vZqySk1aEC5i3YIOhv0PdG+rpVAJCB3quj16DP7p9aW4EMV42w+H7m5MvlmCPUbvm2z",
+	"uY0MrKVzw5tN5ip/m2VIygwPz5bP00ZhQVMJLtMW0vSWGX61mfT+pOT1Pqyw8fnpuJw+bxnnWUfvuNm7",
+	"Zig6WrLACq3F64NZ+k5JidJaYs+GXU9XIeubbftCC5AVpwR0dKx400A4LjleJ8h9/kqlR91hRnuWW5Ab",
+	"4/F5TvRCDvihltEaZpnb+vPmjWu3fvPW3u9e3PvtJ9kcdpF6z/Wk6hh+k2skiRD8Pw56gaw11BhEwDzR",
+	"LPRofTVd7BwH8dCMPp5p+O/dthUaemfL6AeOEXV++freuzd233zj9m+/ufvKd4q7ZTaizZte7/579M7M",
+	"U+UPkV+dEGHIXLSoUEqhCziW0pPZ1u3ffvP2Jx/ksSpIns/VCU9us3CQzJkHnwM4SLCDEwzjCACbOaY5",
+	"MQM/DKiNgBYmlR8EpscyeEhET0WtjM1H4HgskNj3SX/rhbTPifTBl60vpcDoeEuCEclF3yG0qcBJDmuE",
+	"0Zis5NANnOOXRwVNJBCmCwJhQVOJ2KawoLRWrZnCJQzh5Wd+m1okLEUiGEiD9tfW7sePm1z07cMmZIBf",
+	"ni4H/LQvx+d/y3kC+J1NAMdVx7PtsS6D0JTgmXxmTDb4zT/9++3f/WDvZ2/e+s1bCFYIEbsU9EOa+3RD",
+	"IZpjE8UDRpsmLx30NieqY9HEyMygA22oasVd8xUlMK4nhGGW0m9x5pG4IHGBnFJE0oGMoCREE1mQikAQ",
+	"tfrVED21QDYk+fqFs48DJD84eOsbrsu6ao0otqMWuwH1ed3G+poi7FB474nahXNEBaJVhlnm28bnYBFm",
+	"5077zywYU6l5iS/XLvG/XPvgEtf/vEWGKznhJ8gm99gOGDx6y0prpY0nNjY2Htr6562nau2/XPsALcWm",
+	"5SHL3tNbz6jnl77Rf2K70jkerA6eqVyo9Y61q40l9yg71lr1q1tLnaPimHwAC1k0oTxb0k8rfN/lqa2v",
+	"U9wNepqv4aZoqo03ObVsJbcmuwsibC3Ge/z/blcvcVgIsnKJTzNUvbr5K5/Kxx8uWMrkoxHJJRyJT8GB",
+	"zzpkJlaCR1/qk48UvjD+xfPMh0TmQyrdAagHWZNlXJqhGB4RiFaCoepPGbYm2Jeaf7720u6b/3n74xf3",
+	"fvRGDhcNmRbGNMg3NvUmG3edgoBSg7pboKJpy7PjS/0t6bf9gCVZoumyaTFiHYTb0XyQ7XS1MYQWKRSM",
+	"QwGRbIu+JA2h2sQMcT2RVwEZDB06IA0WZy7QFvV5FoKPnhP7ezBfY5P1ww/2fvj73T9+f/el9/feefX2",
+	"xx8Xt1rPw0PmFuvcYr3rxd1wcAm1bIVPZazuvvx/9j78RT6jS6QQZ7O6p43tKGPtNU6FajCXdiJvGlSE",
+	"a3uTBiGjHtq5rAMV367oMKmZt+jCDBoq1jyNuIw7EbsWUXtEg7ZOuwQDdCk3+abF2KDY+vvigijqEMfs",
+	"1n9/dvPz//ji2rtzRjhnhF8+Rii2WIILNUVIWkJ4xWIN//bLL966NtTrri0Cb0yW63kGXeokcCYP+q+D",
+	"0dqlYdSJveOYBuw00X59A4AVTT6RgPQsMARQy5OJLKvRCr2AuuxREXhfugyjFLhWtVKurAIcViUOoBYN",
+	"gFqcJoPj5SQCihiUgB9Wr07Ag4pauVcr0ModgvnTNnTXWzFnfnNmdhidO23ifBMwE2JSjvkZMqi8/p1Z",
+	"3Gzxiv5nUlJKBGmDPAqYjkd8NTXCzUycSt90lyIBk5mUXj70/u8PtC7iYqlkiBiacBznArHjmVssfJxW",
+	"nKfjW3nOLD3FedLD7If3aUy9RCFvgj2TzyxmO+DJzTyzi1HsKU8huYD+xMizDgMw5KJVE+6yKKNMW0Rr",
+	"kPYN1lnUABd1GVBhYgssZHIoQQLtp+EkcHihHsMCedy4tbT51YhMNs/EEDGYafShEcZhLj585nG3daJR",
+	"JpBQYI7ho62z6qXXb/75o79e+9e9dz7d+/lvd6//fvftP/312renqH/BVU1oK3PtZG6a3UEk+zaLlZoi",
+	"DPHVX+y+8p1b7310+6Nf/u3z6xjY/Nvnr2Yzx2Kg9oYp2zQIdEBpNkX5APjVOrBEX0VsM4vt5eHff/UZ",
+	"VsSOEBPy5qef7v3bL3ff/uk0/iJYqjkXmnOhO86FgPKmZUO3f/WL3Zc/i5iOUe/HuIXOdhkHV7bJbEeP",
+	"tPlwRBLe6zSwUi6k3BMd0LJS2RGQCAHhQj0orJPzwgG4szHkR+1TwD7r+0FAbL2bZN4CebotCJVbknR6",
+	"UhHqojcMMf5alPuS2kqhkKVsur4It2QWg2v5UrHwtDFuvmzOJwO3t/fTH9761bXb3/4vLU/evL53/U0t",
+	"T5xSclESSfqFmZpZlkNxBJ03S1+Y0dkb5g6hrxTzwk2NYQeSKQ2WJ41yr1s//uz2R7/d/fCD3e/+6K/X",
+	"Xtz9/Nqt//z27U8+2Lv+PyMsbfGK+evqlFiiNn9+i4u+wUwwT1ogGxFrkYxJIngApmJHsmA7C120xdSs",
+	"TMbcd5dcRwX9PrNxIqckB1y1mfLdRJKoqeKZlk3l+X3sns1dP/tw/QjSpknpX+yYGucPHNMx59J08pqY",
+	"Ph51TcAEygZFZy2kIjeh1J974AEaQL4RXKTVDVTvHSyaB73AnnKfaw0C/UeO8Ui3BA2c1FVJTaLBWpTj",
+	"kwzOStSVusGU0rzBAPtA02o9ItB4qGxHTiPR6faiaD0mnEbtrxPOKVeEnuY01mkNnMauHlRXunrjuEK0",
+	"tVEc9p43Q7R/WnZzznp0n+ixMKEDDdUoB1IQxYIA5iY7NAg0t5UMklxx5oioLFqY+Y910pEDLxAK5iz1",
+	"n1KawiWDDhgyuoWQYLDoFv6gw1QeQjHbwVzMJI/xWJP2grhph8lUbAgRMMqzoJFPCA8xkXuAVVGrWOBY",
+	"h0im10jvcgNqcTtUrhmJAhHUAelrJTUqdSRKeHTwTymA6Ec2KlUnrnPMmoemwFyk6KXDg4pesljRd1QY",
+	"4QnT46cQMHJ7YWjuHClTra2UK1WsGR3BvZ+3M5qlndGXsQuR3Y+9dz699dbvbt64dvOP39t97Qd7/3pt",
+	"752PvwQtiZYr0/UkWq6MaUo03EwMQPVqUUAWR6Elkn7YQla3MaHMHnDDT0QT/gFpX8PI7O2P3tt96X24",
+	"5a/X/gWIsHArpCulBtWDhnZHMDzN+6HGaI0sVzSrPbbikKUV0vGl9HkLktPpNrNLZcrPsUFSxCXtR1u0",
+	"tKQfjxrKtc9w1H/7/Ce3P3hx77/+5djK3z5/bfd//s/eO68uV/72+Wu3Pv90acVOZMY+TUsrxfo07bsf",
+	"R4/3JGIA2ESS1USwBSABpqmz0grEBqQp5lZawa/zSqs7CPIhtJIY6aMdxkzdYyKXAp1kTRH+U8EGHB9+",
+	"sPvGyzZJKF9PT6BWZCrq5wBdwjFp/nF84T6EnSABk1gDcD+ouaKvL/Y5gtb0uK/WsSJT6+G2ispDy7tL",
+	"pSIeHSyQBzEo26DSl6SOCBZ14oPGF8WIoc1Dm3qkH/pKMW5gGqFJE6lHykId79AXtmm3yzjqa/pKQiVp",
+	"agtDxj4ALvqZmvaDZl32rWuPHjCPDvRaoObLjG1g9gGCOFpq6a2GpdPKpWb+RPRUutkI5n2slJcqOZok",
+	"lZtQPxazBixCK62VQAV0ku2PLl3yrixfLet/avaf0TZIms5aonwAOqdHB1n699NgeiXq+o5IovqCKL/D",
+	"jDyT6wkaSS9O1ioAVWVbBRbkSgumXkefqPgLS0/6bB3WGmCnE4NkF7/xLmjhk7BrahDtNwA01RwAmqWF",
+	"oweAXwPbldiaTECb6sVKba2ytFZZXqjo/45OkZYJlX/LtVkTks4J6Y9rqGhPsrX6TZGXsoXukFcyd13t",
+	"x3WF1XNWyW5TOY3v6uYff/zFz/99nEwEa2Bs4iFIN/QqmQylQUJUozsgBGbOBWekbBiXQ7wenkPmEK3M",
+	"l13adaJs6vsS/QTjMBc2SyBYiGJkYZe6ETRx9N77EQxTlSnUaGa5kGBmM0KWT5BsJ6BnVhItOS2txjs9",
+	"ItDn/FZ94xFzvamaTdm3OIBaeOf5bYabQVMT7sNEG87QizVsl5Yjw7YFxciZbaU5oyHwxhp8YF7CMj5W",
+	"rtbwAWPsEGn2iasUMHttoqlYEFyz6FZrEp5bMPciS7bFbMizPOHYBqmMhyIIUHcq1Mz11dsf/2n31df3",
+	"3r2x97P3x7FqFlI5NtP0ISZVKAZYjhehFdr8UcewKzi3oHUGgS1QjgT4Fhug/1mgNYHFMvpXLMKTSYZ9",
+	"RJKNc6f0PTJRR4geEuiDZT+s2Ypvh0AKfeSBkg5iGUdxgSNYtG8GFFKO8zPedfA5YzllW3QYoCVb1gG/",
+	"2dpFJxGDIA3W9s30zEZANEgJLWq2EMPCgLNGchbQh7W662rDz+dSMeqNFD9Cfki/PVgghrxM9bhJaPMl",
+	"LOM4xLL1RITHLJl+BySI6E0zlUjwCCtkzZJBeq8gHguYYlGq3Kgc1GTD7lT09p5Jhdt75zc3P/0UE+J2",
+	"r7/7xY9/efPGf9z89NObf35v78U7UFI+LfhwUudfsTq/9eFHoMSoJ0yl+y8lgHyBFLzikz9pOE6G7MHj",
+	"bhU2T/AZW1xNM3vjgtVHdrPBXNqTyZ4w5uiW9c/lxqAc0H4SWxlQZki1BpA+5pTnL19cBW34y3oGR6ER",
+	"P/ElMBJCJQkEbyFMFyMB7QOPWChd3ceuxYzoAHeOStw0skFCAEdGntj2oYOh6mn+KOYgzPMUqAna0MMi",
+	"bDE1bQLU3n//+ou3ru3+4fdfvPjD3T//aHKKBdvGEEue6rNBmqF4gcVHGxFeohaciM8cQeStR1mdJqkB",
+	"0k9FGFXEQOJCAE0J0k809zlRuc46+mABQSHyGPuc+MrauuPkvxPnmWo9IsOIpbzFNqKsla+29IZd1nZc",
+	"yNgLLFkPfPvT/7z52R9ReO/+6aW9d2/sfjRFfrtZwJPbc0DTORM8BCYI9OqQHkfKBU6iucfUKWdYafjX",
+	"ay9igvve9R8gq5yYHLpofCo5jrxTo73kY2eaPDKuq/wj8OD9sZ4DBAM1SWNWFwaP82bSQ7PvKHQYpWon",
+	"0ykgz2OK6LNetnEgn7Bfc7/NHffbpGoqiBIWFrdgnPm7P7r1k29hwPnW2x/tvftKfrfwi1mZmun2eUhq",
+	"eOC0EZF2rmA0xT7CIqcskLMmXTuaizkTtjYYFBVqv0WYu8aASMY9rfKAGbWeAAkwbS6Gc9kdQgMpLNCB",
+	"DWCP8AjJgEV85ZWTIcaTxz+mYhCH6Ve4u4xymlUYxyIPpI/2V2Mp5j2p5xWb94AcPUMB0CuRrZUQWVGc",
+	"2AofJQgG9qAI4Igk1KT1F5C3cZmUFbZ/vfbi7puv7X3rO1/8+Od77743OeULU0fH1E3FFaCYoo8lEVQl",
+	"UBIZdduOLbDCptmZivJpoeShS8ETvVCK4pef9ju+uvsA/kk0nVSmDKTa7L9hkkHiHc29yUi2ti2MEmk5",
+	"1tkbjShkqhfyxO/b2CAQPg01Xxrb/nu4I3fU1MF4swvHjJ0SZztq04XtL62VGo+sVtzB8aWZsYZOC3WO",
+	"tlh2R74ubQHp6zMxT9/Zt81h06Q0U/QlwBBOW4F2/eW9V/+w95v3xjG7DlVum+Xzu40gSBj9yOuwdsma",
+	"J5rN0TDic6QM5T8mwmpy1h2MljYGRLGwA3HUllggF+FDS9iO4i7tWrhF8xI0JCTrMLAz4NOA0dBJ9LOl",
+	"pOk3VdveiO05KLwpm+meMXP+cpWlxqxxpCYoXTuRA2eWrEgw22LrAvJ11HTpAmxeaW2pUJHJ9E1OYF/G",
+	"NjmZJ67chSYn9nhHWlchRWzvnWt7b7x/+8/fjXwf49hQN6B8rM7VRFXK1HVFiXS2OC3KskjBHaI/VX/d",
+	"ol2sXfU5cBmHuDRg3DP1tFHaoTQVrthS1z40MI4MAkgbvtsm0D0RED4Qd021Wcf0a0LgDfIQHcAw7YiR",
+	"yx23TyZ9xrYSsB123C0fcGgFz4ZhPKfX6W7Vt97ZbqI9k2Y9L3OclznOyxznZY5f6jLHFKvB3KOEcZra",
+	"O48OZGmtdnx0k0yL36XaRG6UuFLLrk0QV5gMXYmYZ3EH5nbCwVywCCSgfJ6EfO/pcm6b0a5WpEwmaJSO",
+	"Vlipu/WzD2/++aPbH3+mucH1fxun1Mk2Q3WugCfNsiqqdaNzDz28hjUkKVATPESOacjkaI3MQX3KIeBg",
+	"wcQYBeUj0PmSPHEewtRxszuwPeuL2yz0m4O67THiQZqsaXfXGET1lGvEV5iPLElb9LHNvM1/Tub+tqln",
+	"mnhSxHuz5nufmlyeODHZPtDAtvg5qt4FWL172EbtetCBMKN6suFzCtUrhVquAZkMBSpO4CvLD/mya+vJ",
+	"MhK4IN3ZAuI1/YAZ9V2laEtRkCb5pTMJBJFapeLc5YZtf/dMCpVOR5/UbugXRl569Xu7r//W+L2uv3nr",
+	"s/9/9/Xvj2VPtvtaQRZlz31EYVElIyBhF3H562MdvXXu9s9y++Nyb0JKc82ZXHlbnVw4Wz2AqtusItta",
+	"2pqEtEu535FezbQ+R4zgRLgjw2oyynLcPwy7eU7UG4vmm88UPYgpf2z8QCUbI84DCQdXB+z5XsGEQuCh",
+	"ux//4fYnH0zgobFWU5CJ9tsiiGoiqCSCo+A2/UlQM8KeSQ6BilSQ70sVre3JNaM0oUEdKYaSBpDIhIVg",
+	"BgxNpRuHYnnXSEfjyMdnfkEdBB9hUqyti84MGrsiPKxtMlNiRkNG2r7nMSzHMkng63HDBYuCp9/KPPAZ",
+	"witphy2QOnILgO9IKIlGQ8WbMJ/FYJ1b5RT1Sli8tllJ2WVQR7hGthjr6psaA8W0Rqv/zZRHF+MdPOCK",
+	"5+QSJdbFqGgIEEcaTPUZFtJ1HCJ7bltTRZ11uoEYsNABvb6+Hn9TBwgQjvVskf5XRyZYt2sSv9k06Iq2",
+	"L0Lbcyk3SMs4rnQ5dnoAOVXZbd9jeVB0y4eGRKefDHqRPfN3uji7SNfrkhP1aNOUhDuC7g9EDyg901nd",
+	"LjmRfyuqcNeHubRWOvrI8zV8zjYNenoVzj/5pDofPNE/88QDDyC5+S0m9bX/vFU9h9fapxmZqCeb218b",
+	"70g1yNZfXdY3RaZMfDjL8eEsVyNrZXQJEjzRtqYePttVu0RbbADMeOgRX6suNyveEq19beMJHFJRGZs4",
+	"zTnWVjwMB41tzUDm1tfc+sqwvqC5dVukOpWN0xte+XT3pf8xFth7v9h773qsOojWoslkYNwdjFUW2lS2",
+	"LTZqwKiXgIsVQsXttVtIbXX9c11fqVUHPWpE0tc/KRH9cN/5h0+QldWV2v1Yh6X6IllUjkG4wGcImJIp",
+	"Kk8kJjAiK4caOPkvRMosIP8n3pUSNMeyJYue09hDEzEon6uV5RKIGr/T65TW4hPkc8VaiDdfVNJ0fP5A",
+	"JQt3KjkhbeMmJ+QQqkhHSANDa2OziFRKTCgzmvFyLXvKStzNCe9bKsKO6e1MCZRn1PNL3+g/sV3pHA9W",
+	"B89ULtR6x9rVxpJ7lB1rrfrVraXOUXFMPgAoWkIvTnGgj5gaoWt+HsOH8dxhO+petIuY2wt9NdCHVe92",
+	"zPTOxUaDZSwAbt8KWT/J+EQry+v0w/d3//zDmzeu3X7lk71rv8IezBHbS4LAyymx+MH/nXyAY62ZZEWW",
+	"H46rwzqbev8EngUlIqkR4zt8SbZ87uXhx4GvoSjRJgf0mL5xH7hwPa5XKo4LE+mrKJGikF68Dw/ZgVan",
+	"eSydBBAEPazw2WaWERqPTiIKHm3ArV9+evu1b97809u33vrdzc9fvHnjJ+a3TYYILx3Bo4KhrgAQkl63",
+	"GxghhuWzD35d76EPrjY9mdVytVaupuKY1SlSuZL7PDllNEV0d5RV3XnW41zRWn9p7dnLaS50cailTzLN",
+	"Kk5OyQrJfbr302/tvvn67h+/n19XtuF50sjunYjLLJBTtkQd/YvJSrNLSA2XSuuI14b48hZM0klfCm37",
+	"L5WIMB0CRA/kvoMQ7+Q+NBDCmMGtERr06UDev0A2eLqVEXa+RDtCSAao/y1BsCDOVxKb2Jr2lj4nl7TY",
+	"F5dKa+ABQV88JR0WtljoEMm2WUiD6HvZDXylJy4x7If4OSGjnt4uh4R+q60kgM8RbLqptWFJulRKW5gg",
+	"e67LpBShKZ4zmS/AMY2uSqN8MRoywgVAfLDQABFhVwZfjavyz+gY3msEvmwnj9aXrn3TCK+7W3xtJk52",
+	"uKV3XxYpMMvK5SmnVt85mIq9v/MVNAwCXZnzqr95Fd8Be4fOIX1h2xlrptC0+C6otex+57u7N76Jusut",
+	"V6/vvfObbJtp8Yo+1ePbmI3Uy4PSARWF+lyYUAF8FbknXdvGZriToiSeHzJXBQPSYIHoaymd5QvalxQ+",
+	"ITxWWPae5QfnuPcDL9TM7FnNJS8gl8S/anqT0j3LvkwcdSaW+rSv2ifsmuSw1+SSzJ0ohSyZs5zNwhKw",
+	"bg1ZQsQM4tKzWbwn0d0zuE7OxW+e+njfY26FRD5/4pROOtc5ZWST8u7hdzzfZ5jbpioU3HflrI6EaBsm",
+	"exFiWvk7diEkajXjAEpOou9YAQ0lW1+894dbb3/0t8+v37zxvZs3fgI926dyMSREbqLjna+idi1oMFNj",
+	"Ldt83EQNFwWwHX1LAgDPtkAGy9ngCPuS9EPBW8NvNNcm63EANse2j4cMXGPHB70Od2xNV5bkNyp2RJVf",
+	"YgO8AFc4WA4w/Zm/M/b2vccep16oO2te/30s2NyanlvTd96ajgX4VJY0yuchSzrWBSaZ0WcDL8pad1B3",
+	"TklRzDI0CNVWPPdDoRjxlUOkSbqgfNAQ3gDyHU3L30SPWuj9u0CewtlKwtk2pBFQ3sopdp5ZyiYM7MuH",
+	"IijMln0lNW27QRN45ByI8t7Q+jeCINqS2ViIYR4/+dbuS7/+4pu/nsRFFtO17gVYCqr1xkgXnMXJFl3K",
+	"WUBo1zQA8WNYmSRGtv05yTFyzPaTybHdTbaRKGkZUzTS0Du4tbS9WnJKvNdpsBAyhWFZAGglvzTfFmH4",
+	"vByybR9zVdiOfll00xqJa5e3hTLJuGY9LftJj29pdHzdY8/XUsDaH//p1q+/vffuK7uvvHzr7Ru3fvNB",
+	"6erl6ThNV8jxULddc82cy9wjXCbmKkdkyphOmPhAtkckQVKblvkgxsAff7P3+s9v/+pbu9d/fPPGGzdv",
+	"fG/3o9/f/vhbux+9l+96eNp4OkIO8PzQgwtsHp4GrQY+NLDlGKb5Dhu66Ig0XKlNcSZY2dvBznOUkzYN",
+	"mugfiDhThqMA6JcdFDu696Fuc1nPJZ6klrVLvEyu+N4aoQ74ftbIFUz9XyOm3O2qQ5RYI89eQRCMNfIs",
+	"ZPVrDnOJl6bmMofpRPg7Ye3TLvkkpn4g/oj52s+09nNvxhwR+F7wfqB8TGkSRQOF33lz95VPR9WFghbL",
+	"4hXkCFcXzdHN6w90krptwna6LISSEEKh02HUwhWdIKlIBCgK8FQiuGvLoajp1YfJglxAmiWNmWEUjRR9",
+	"PqpI6Med5QeoR6Qn+TisRaK9R8QkIlZbNXnfXaracWzfsNUJhV1YobG6urqaKNio7rdgowp1kPqphdK8",
+	"75kGgxkcHgVIaS2SHoUZ/lNCsbluM9dt5ms/123mus29pNtozqxlfCrlABSIDktJWziyhd0kkSPk9nu/",
+	"3n35vyN1B5Eich2xFxDFwjhcXdOGniLslkHcWCP9NqIiQLkX1KsbQAxfORbVjLgB9Tum6KEt+ikENKko",
+	"9yThor9AHjeNEn1JJPU9/T6tNUhs8gBIiBmKDkwjB/Usw9+jX27h3dqAJAENVuv6iwfqaTSHjSdOnqj4",
+	"G1n/PRr9dULYv/pnn7B/nsMvT8rVs3385kLt4qnkA5r0sYfP7pw6f+KxE63B87VO84XHWftk9+vPd558",
+	"/p/LZx9b6jxXvvDYzsbjjzYef+KJ7c5ZdZG6rafOLp9aVb0V7n59qUa9R84cf/754xeP0+3zodw6/2Ar",
+	"p9gOQk0Fi+kPEoHCvjATgGL/IbYIALNaW1haPpoEj1iuRR82TRZoxWAeeZEQqgK0byUWQikgo+z/+iUD",
+	"CiUNNlOPK+j6ax+5lH5kBCiL6zIF7pEmaWjLn9ta1zddz+cppmPqdGEJh5gYkCHzkJlNLtZ998YX//Fa",
+	"BA5389PXbn32ya13X8z3LJ9A9B2aRO/AWHiL+lwq2wA/LpXVvBOQNSbg+kA2m62Vs6Vg8Gho2K6gOXQe",
+	"l0yB9hSzS4SrmCpLFTLamQG28YCNC7GV6Im2jSnpCamBaEoLMwGfFDxpURIh1iXiq1UykfCePovTqlj3",
+	"xNlNHqOChzWJJrL3g1dufvZ73Nrkq1IRKxZuZysNF+3p1Kw+1Ix+Ecx6M4qRdFbXxJFEk0SYJ5EcTnyz",
+	"U9bfJbs92sarI86WE4lC0QZzRYdZ3Nv4ybb9dMaTr7+8++GPdl96P+PJmnk8J3oh1wYo9wxcbtS7On68",
+	"lavpp+/97sW9335y88Ybe29/svfhLzJecJ7BysLDsfXR6NDbIvBGxg3NaW/eeGP3pe/uvf7zLJiwUETP",
+	"Gs5UtmsSd54YXpM3XrYNvTJWGzRNZ6i+R8+gm0zut6pVpH2n34Km61+vvYilCRiUvHnjJzm7AGmDLglE",
+	"ay2dD2WkF1VRH/E+lSRk/dBXivEEbYnW8ERf+s3u59cs1MQbFmQi8/0gbxBAL36kIfv0M//75qdv7L3z",
+	"m9vvvaZt8f8bAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -79,10 +79,20 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 		return nil, err
 	}
 	b.book = ledger.NewBook(b.store, mainLog, now)
-	if b.registrar, err = registrar.New(ctx, b.book, b.courses, now); err != nil {
+	if err := b.openRegistrar(ctx); err != nil {
 		return nil, err
 	}
 	return b, b.forgetErased(ctx)
+}
+
+// openRegistrar opens the use cases with what the catalogue is now.
+func (b *bank) openRegistrar(ctx context.Context) error {
+	r, err := registrar.New(ctx, b.book, b.courses, b.now)
+	if err != nil {
+		return err
+	}
+	b.registrar = r.TieTo(b.store)
+	return nil
 }
 
 // close writes what waits and lets go of the files. It may be called on a

@@ -82,4 +82,6 @@ const (
 	MoneyShort           ledger.Code = "money-short"
 	GroupOfBudgetUnknown ledger.Code = "budget-group-unknown"
 	GrantedAlready       ledger.Code = "budget-granted-already"
+	NotMet               ledger.Code = "requirements-not-met"
+	ExitUnknown          ledger.Code = "exit-unknown"
 )

@@ -19,10 +19,13 @@ type Registrar struct {
 	book  *ledger.Book
 	store courses.Store
 	now   func() time.Time
+	log   SignedLog // nil if the bank keeps no log
 
 	publishing sync.Mutex // one new version at a time
 	current    atomic.Pointer[catalogue]
 	offers     sync.Map // versions of programmes that were read, by code and number
+	panels     panels   // what the panels have approved
+	steps      steps    // of applications, one at a time for each
 
 	shelving sync.Mutex
 	shelf    shelf // guarded by shelving

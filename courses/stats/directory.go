@@ -47,7 +47,7 @@ func NewDirectory(organisations [][]courses.Organisation, catalogue [][]courses.
 		d.courses[versions[0].Code] = versions
 	}
 	var err error
-	d.tree, err = org.NewTree(newest)
+	d.tree, err = org.NewTree(0, newest)
 	return d, err
 }
 
