@@ -32,7 +32,8 @@ var mayImport = map[string][]string{
 
 	"courses":                      {"ledger", "ledger/fault"},
 	"courses/org":                  {"courses", "ledger", "ledger/fault"},
-	"courses/report":               {"courses", "ledger", "ledger/fault"},
+	"courses/report":               {"courses", "courses/report/…", "ledger", "ledger/fault"},
+	"courses/report/internal/…":    {"ledger/fault"},
 	"courses/identity":             {"ledger", "ledger/fault"},
 	"courses/training":             {"courses", "courses/programme/strictyaml", "ledger", "ledger/fault"},
 	"courses/search":               {"courses", "ledger", "ledger/fault"},
