@@ -37,7 +37,12 @@ type Item struct {
 	// Completion is what was reported, but for what is not known.
 	Completion courses.Completion
 	Problems   []Problem
-	// The rest is zero while the item is open.
+	// Attempts counts the tries to match it. Pending means that the last one,
+	// with Account and Course, may have been booked or not: its answer was
+	// lost, and it comes before any other.
+	Attempts int
+	Pending  bool
+	// The rest is zero while the item is open and nothing is pending.
 	Closed   ledger.Instant
 	ClosedBy string
 	Reason   string

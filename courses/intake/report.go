@@ -50,12 +50,6 @@ const (
 // Waits reports whether there is work to do on a report in this state.
 func (s State) Waits() bool { return s == Received || s == Checking || s == Booking }
 
-// Ended reports whether a report in this state has finished. Cancelled and
-// withheld ones can be booked again later.
-func (s State) Ended() bool {
-	return s == Done || s == Withheld || s == Unusable || s == Cancelled
-}
-
 // Report is an uploaded file and what became of it.
 type Report struct {
 	// ID names the report for ever: 26 digits and letters that begin with the
@@ -81,6 +75,8 @@ type Report struct {
 	FileGone bool
 	// Expected is how many rows the file seems to have; zero if unknown.
 	Expected int
+	// Examined means that the check is over.
+	Examined bool
 	Counts   Counts
 	// Next is the first page that is not booked yet.
 	Next        int
@@ -92,7 +88,8 @@ type Report struct {
 	// Matched and Rejected are how many of the suspended rows were closed.
 	Matched, Rejected int
 	ReceivedAt        ledger.Instant
-	Finished          ledger.Instant // zero while it has not
+	// Finished is when nothing was left to do for the worker; zero while there is.
+	Finished ledger.Instant
 	// Checkpoint is the signed head of the log after the last entry; empty if
 	// the bank has no log or nothing was booked.
 	Checkpoint string

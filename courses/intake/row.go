@@ -75,6 +75,9 @@ func (r *Row) forget() {
 	*r = Row{Line: r.Line, Class: class, Entry: r.Entry, Unit: r.Unit, Amount: r.Amount, Problems: []Problem{{Code: RowForgotten}}}
 }
 
+// isForgotten reports whether all was taken from a row.
+func (r Row) isForgotten() bool { return len(r.Problems) == 1 && r.Problems[0].Code == RowForgotten }
+
 // PageSize is how many rows a page has; the last one of a report may have
 // fewer. A page is booked as one batch.
 const PageSize = 1000

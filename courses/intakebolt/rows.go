@@ -74,6 +74,7 @@ type reportRow struct {
 	Earlier      string       `json:"earlier,omitempty"`
 	FileGone     bool         `json:"file_gone,omitempty"`
 	Expected     int          `json:"expected,omitempty"`
+	Examined     bool         `json:"examined,omitempty"`
 	Counts       countsRow    `json:"counts"`
 	Next         int          `json:"next,omitempty"`
 	Pages        int          `json:"pages,omitempty"`
@@ -94,7 +95,7 @@ type reportRow struct {
 func reportOf(r *intake.Report) reportRow {
 	row := reportRow{
 		r.ID, r.Organisation, principalOf(r.By), r.Name, r.Size, hex.EncodeToString(r.SHA256[:]), string(r.Mode), r.Register,
-		string(r.State), r.Cancelling, r.Earlier, r.FileGone, r.Expected, countsRow(r.Counts), r.Next, r.Pages, r.First, r.Last,
+		string(r.State), r.Cancelling, r.Earlier, r.FileGone, r.Expected, r.Examined, countsRow(r.Counts), r.Next, r.Pages, r.First, r.Last,
 		int64(r.Worth.Credits), int64(r.Worth.Points), problemsOf(r.Problems), r.Matched, r.Rejected,
 		int64(r.ReceivedAt), int64(r.Finished), r.Checkpoint, "", "",
 	}
@@ -121,7 +122,7 @@ func (r *reportRow) report() (intake.Report, error) {
 	return intake.Report{
 		ID: r.ID, Organisation: r.Organisation, By: r.By.principal(), Name: r.Name, Size: r.Size, SHA256: sum,
 		Mode: intake.Mode(r.Mode), Register: r.Register, State: intake.State(r.State), Cancelling: r.Cancelling, Earlier: r.Earlier,
-		FileGone: r.FileGone, Expected: r.Expected, Counts: intake.Counts(r.Counts), Next: r.Next, Pages: r.Pages,
+		FileGone: r.FileGone, Expected: r.Expected, Examined: r.Examined, Counts: intake.Counts(r.Counts), Next: r.Next, Pages: r.Pages,
 		First: r.First, Last: r.Last, Worth: intake.Worth{Credits: ledger.Amount(r.Credits), Points: ledger.Amount(r.Points)},
 		Problems: problemsIn(r.Problems), Matched: r.Matched, Rejected: r.Rejected,
 		ReceivedAt: ledger.Instant(r.ReceivedAt), Finished: ledger.Instant(r.Finished), Checkpoint: r.Checkpoint, Asked: asked,
@@ -174,6 +175,8 @@ type itemRow struct {
 	Claim      claimRow      `json:"claim"`
 	Completion completionRow `json:"completion"`
 	Problems   []problemRow  `json:"problems,omitempty"`
+	Attempts   int           `json:"attempts,omitempty"`
+	Pending    bool          `json:"pending,omitempty"`
 	Closed     int64         `json:"closed_us,omitempty"`
 	ClosedBy   string        `json:"closed_by,omitempty"`
 	Reason     string        `json:"reason,omitempty"`
@@ -187,7 +190,7 @@ func itemOf(i *intake.Item) itemRow {
 	row := itemRow{
 		i.ID, i.Report, i.Line, i.Owner, principalOf(i.By), int64(i.Since), string(i.State), claimRow(i.Claim),
 		completionRow{c.Learner, c.Course, c.Run, c.Issuer, c.Site, int64(c.Hours), int64(c.Score), c.HasScore, int32(c.Started), int32(c.Completed), ""},
-		problemsOf(i.Problems), int64(i.Closed), i.ClosedBy, i.Reason, i.Entry, "", i.Course,
+		problemsOf(i.Problems), i.Attempts, i.Pending, int64(i.Closed), i.ClosedBy, i.Reason, i.Entry, "", i.Course,
 	}
 	if c.Evidence != [32]byte{} {
 		row.Completion.Evidence = hex.EncodeToString(c.Evidence[:])
@@ -207,7 +210,7 @@ func (r *itemRow) item() (intake.Item, error) {
 			Learner: c.Learner, Course: c.Course, Run: c.Run, Issuer: c.Issuer, Site: c.Site, Hours: ledger.Amount(c.Hours),
 			Score: ledger.Amount(c.Score), HasScore: c.HasScore, Started: ledger.Day(c.Started), Completed: ledger.Day(c.Completed),
 		},
-		Problems: problemsIn(r.Problems), Closed: ledger.Instant(r.Closed), ClosedBy: r.ClosedBy, Reason: r.Reason, Entry: r.Entry, Course: r.Course,
+		Problems: problemsIn(r.Problems), Attempts: r.Attempts, Pending: r.Pending, Closed: ledger.Instant(r.Closed), ClosedBy: r.ClosedBy, Reason: r.Reason, Entry: r.Entry, Course: r.Course,
 	}
 	if c.Evidence != "" {
 		if err := into(i.Completion.Evidence[:], c.Evidence); err != nil {

@@ -23,7 +23,7 @@ var who = org.Principal{ID: "k3v9", Role: org.Enterprise, Organisation: "ENT"}
 func Report(id string) intake.Report {
 	return intake.Report{
 		ID: id, Organisation: "ENT", By: who, Name: "培训.xlsx", Size: 12, SHA256: [32]byte{1, 2}, Mode: intake.GoodRows, Register: true,
-		State: intake.Booking, Cancelling: true, Earlier: "0", FileGone: true, Expected: 10,
+		State: intake.Booking, Cancelling: true, Earlier: "0", FileGone: true, Expected: 10, Examined: true,
 		Counts: intake.Counts{Rows: 21, Ready: 1, Booked: 2, Already: 3, Refused: 4, Suspended: 5, Skipped: 6},
 		Next:   1, Pages: 2, First: 7, Last: 9, Worth: intake.Worth{Credits: 1500, Points: 20}, Problems: problems(),
 		Matched: 1, Rejected: 2, ReceivedAt: 1000, Finished: 2000, Checkpoint: "head\n",
@@ -67,7 +67,7 @@ func account(n byte) ledger.AccountID { return ledger.NewAccountID(0, [14]byte{n
 func Item(report string, line uint32, owner string) intake.Item {
 	return intake.Item{
 		ID: intake.ItemID(report, line), Report: report, Line: line, Owner: owner, By: who, Since: 1000, State: intake.MatchedItem,
-		Claim: *claim(), Completion: completion(), Problems: problems(),
+		Claim: *claim(), Completion: completion(), Problems: problems(), Attempts: 2, Pending: true,
 		Closed: 3000, ClosedBy: "k", Reason: "同名", Entry: 77, Account: account(3), Course: "GA01",
 	}
 }

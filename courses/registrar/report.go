@@ -38,6 +38,26 @@ func (r *Registrar) DepositRows(ctx context.Context, by org.Principal, report st
 	return r.do(ctx, q, ledger.Job{Commands: commands})
 }
 
+// Asking returns what identifies a request to do something with a report, so
+// that whoever keeps reports can answer it once. Stored: the texts and their
+// order are frozen.
+func (q Request) Asking(parts ...string) (courses.Asked, error) {
+	if err := q.checkKey(); err != nil {
+		return courses.Asked{}, err
+	}
+	a := courses.Asked{Request: ledger.DigestOf(append([]string{"creditbank/report-request/v1"}, parts...)...)}
+	if q.Key != "" {
+		a.Key = ledger.NewKey(q.scope(), q.Key, 0)
+	}
+	return a, nil
+}
+
+// Holder returns whose account it is, for the bank's own use: what of it may
+// be told to whom is for the caller to see to.
+func (r *Registrar) Holder(ctx context.Context, account ledger.AccountID) (courses.Learner, error) {
+	return r.store.Learners().Newest(ctx, account.String())
+}
+
 // Examine returns all that the catalogue and the organisations have against a
 // completion, and what it would be worth if there is nothing. The account it
 // names is not looked up, and the ledger is not asked.
@@ -59,4 +79,29 @@ func filled(c courses.Completion, by org.Principal) courses.Completion {
 		c.Run = c.Completed.String()
 	}
 	return c
+}
+
+// LearnersOf calls fn with learners of an organisation and those below it whom
+// somebody may see, in no order that means anything, until so many learners of
+// the bank were looked at.
+func (r *Registrar) LearnersOf(ctx context.Context, by org.Principal, organisation string, most int, fn func(courses.Learner)) error {
+	tree := r.Tree()
+	if by.Role != org.Office && !tree.MayActFor(by, organisation) {
+		return fmt.Errorf("learners of %s: %w", organisation, fault.Forbidden)
+	}
+	after := ""
+	for looked := 0; looked < most; {
+		list, err := r.store.Learners().List(ctx, after, page)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		for _, l := range list {
+			after, _ = l.VersionKey()
+			looked++
+			if l.Organisation == organisation || tree.Covers(organisation, l.Organisation) {
+				fn(l)
+			}
+		}
+	}
+	return nil
 }
