@@ -11,7 +11,7 @@ import (
 	"creditbank/ledger"
 )
 
-// errNoDay and the others say why a text is no day.
+// Why a text is no day.
 var (
 	errDayMissing   = errors.New("names no day of the month")
 	errDayAmbiguous = errors.New("may be read in two ways")
@@ -71,13 +71,16 @@ func readDay(text string, since1904 bool) (ledger.Day, error) {
 	if len(parts) == 1 && len(text) == 8 && digits(text) {
 		parts = []string{text[:4], text[4:6], text[6:]}
 	}
+	if len(text) == 6 && digits(text) {
+		return 0, errDayMissing
+	}
 	for _, part := range parts {
 		if !digits(part) || len(part) > 4 {
 			return 0, errDayMalformed
 		}
 	}
 	switch {
-	case len(parts) == 2 && len(parts[0]) == 4, len(parts) == 1 && len(parts[0]) == 4, len(parts) == 1 && len(text) == 6:
+	case len(parts) == 2 && len(parts[0]) == 4, len(parts) == 1 && len(parts[0]) == 4:
 		return 0, errDayMissing
 	case len(parts) != 3:
 		return 0, errDayMalformed

@@ -62,4 +62,3 @@ func foldTitle(text string) string {
 		return unicode.ToLower(r)
 	}, width.Fold.String(text))
 }
-

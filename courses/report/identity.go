@@ -28,7 +28,7 @@ func (p *parser) identity() string {
 	}
 	switch {
 	case len(text) == 18 && strings.HasSuffix(text, "000") && (cell.Kind == grid.Number || !checked(text)):
-		p.wrong(Identity, "identity-rounded", mask(text), text[:15])
+		p.wrong(Identity, "identity-rounded", mask(text), "")
 		return ""
 	case len(text) == 18 && strings.HasSuffix(text, "000"):
 		p.wrong(Identity, "identity-perhaps-rounded", mask(text), "")

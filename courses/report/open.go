@@ -164,6 +164,7 @@ func (r *Reader) columns() error {
 	for i, c := range r.source.Columns {
 		text := r.source.Headings[i]
 		switch {
+		case isAdded(text):
 		case c == NoColumn && text != "":
 			r.source.Notes = append(r.source.Notes, Problem{Line: line, Code: "column-unknown", Has: short(text)})
 		case c != NoColumn && seen[c]:

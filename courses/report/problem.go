@@ -79,12 +79,12 @@ func short(text string) string {
 	return text
 }
 
-// any reports whether a problem is more than a note.
-func (p Problems) any() bool {
+// OnlyNotes reports whether none of them keeps a row from being booked.
+func (p Problems) OnlyNotes() bool {
 	for _, one := range p {
 		if !one.Note() {
-			return true
+			return false
 		}
 	}
-	return false
+	return true
 }

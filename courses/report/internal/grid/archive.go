@@ -24,33 +24,43 @@ const (
 	freeOfSize = 64 << 20
 )
 
-// archive is the parts of an XLSX file by name.
-type archive map[string]*zip.File
+// maxWork bounds all that is unpacked of a file, parts that are read twice
+// counted twice. It is some five seconds of work.
+const maxWork = 3 << 30
+
+// archive is an XLSX file.
+type archive struct {
+	parts map[string]*zip.File // by name in lower case
+	work  *int64               // bytes that may yet be unpacked
+}
+
+func (a archive) has(name string) bool { return a.parts[strings.ToLower(name)] != nil }
 
 // openArchive reads the directory of a ZIP file.
 func openArchive(r io.ReaderAt, size int64) (archive, error) {
+	a := archive{work: new(int64(maxWork))}
 	if err := checkDirectory(r, size); err != nil {
-		return nil, err
+		return a, err
 	}
 	z, err := zip.NewReader(r, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		return nil, damaged("not a whole ZIP archive: %v", err)
+		return a, damaged("not a whole ZIP archive: %v", err)
 	}
 	if len(z.File) > maxParts {
-		return nil, &Error{ManyParts, fmt.Sprint(len(z.File))}
+		return a, &Error{ManyParts, fmt.Sprint(len(z.File))}
 	}
-	parts := make(archive, len(z.File))
+	a.parts = make(map[string]*zip.File, len(z.File))
 	for _, f := range z.File {
 		if f.Flags&1 != 0 {
-			return nil, &Error{Encrypted, f.Name}
+			return a, &Error{Encrypted, f.Name}
 		}
 		// Writers differ in case and in the stroke; the first of two wins.
 		name := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"))
-		if parts[name] == nil {
-			parts[name] = f
+		if a.parts[name] == nil {
+			a.parts[name] = f
 		}
 	}
-	return parts, nil
+	return a, nil
 }
 
 // checkDirectory bounds the archive's directory before the zip package makes
@@ -79,7 +89,7 @@ func checkDirectory(r io.ReaderAt, size int64) error {
 // open reads a part. Reading fails once it has grown beyond what a
 // spreadsheet can.
 func (a archive) open(name string) (io.ReadCloser, error) {
-	f := a[strings.ToLower(name)]
+	f := a.parts[strings.ToLower(name)]
 	if f == nil {
 		return nil, damaged("part %.100q is missing", name)
 	}
@@ -87,7 +97,7 @@ func (a archive) open(name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, damaged("part %.100q: %v", name, err)
 	}
-	return &part{ReadCloser: r, name: name, left: min(maxExpanded, freeOfSize+int64(min(f.CompressedSize64, maxExpanded))*maxRatio)}, nil
+	return &part{ReadCloser: r, name: name, work: a.work, left: min(maxExpanded, freeOfSize+int64(min(f.CompressedSize64, maxExpanded))*maxRatio)}, nil
 }
 
 // part is a part of an archive while it is unpacked.
@@ -95,11 +105,13 @@ type part struct {
 	io.ReadCloser
 	name string
 	left int64
+	work *int64
 }
 
 func (p *part) Read(into []byte) (int, error) {
 	n, err := p.ReadCloser.Read(into)
-	if p.left -= int64(n); p.left < 0 {
+	p.left, *p.work = p.left-int64(n), *p.work-int64(n)
+	if p.left < 0 || *p.work < 0 {
 		return 0, &Error{Bomb, p.name}
 	}
 	var corrupt flate.CorruptInputError

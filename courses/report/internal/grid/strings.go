@@ -1,9 +1,10 @@
 package grid
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"strconv"
-	"strings"
 )
 
 // Bounds of the shared strings, the only part of a file that is held in memory.
@@ -12,39 +13,56 @@ const (
 	maxStringCount = 4_000_000
 )
 
-// texts is the shared strings of a workbook, one after the other in one piece
-// of memory: a million Go strings would take several times as much.
+// texts is the shared strings of a workbook. Each is kept behind its length
+// in blocks: a million Go strings would take several times as much, and one
+// growing piece would be there twice while it grows.
 type texts struct {
-	all  []byte
-	ends []uint32
+	blocks [][]byte
+	places []uint32 // of each string: the block, and where in it
+	size   int
+}
+
+const (
+	placeBits = 20 // of a place, for where in the block
+	blockSize = 1 << placeBits
+)
+
+// add appends a string.
+func (t *texts) add(text []byte) {
+	need := len(text) + binary.MaxVarintLen32
+	last := len(t.blocks) - 1
+	if last < 0 || len(t.blocks[last])+need > blockSize {
+		t.blocks = append(t.blocks, make([]byte, 0, blockSize))
+		last++
+	}
+	t.places = append(t.places, uint32(last<<placeBits|len(t.blocks[last])))
+	t.blocks[last] = append(binary.AppendUvarint(t.blocks[last], uint64(len(text))), text...)
+	t.size += len(text)
 }
 
 // at returns a string by its number.
 func (t *texts) at(i int) (string, bool) {
-	if i < 0 || i >= len(t.ends) {
+	if i < 0 || i >= len(t.places) {
 		return "", false
 	}
-	from := uint32(0)
-	if i > 0 {
-		from = t.ends[i-1]
-	}
-	return string(t.all[from:t.ends[i]]), true
+	from := t.blocks[t.places[i]>>placeBits][t.places[i]&(blockSize-1):]
+	n, width := binary.Uvarint(from)
+	return string(from[width : width+int(n)]), true
 }
 
 // texts reads a table of shared strings; without a name there is none.
 func (a archive) texts(name string) (*texts, error) {
 	t := new(texts)
-	if name == "" || a[strings.ToLower(name)] == nil {
+	if name == "" || !a.has(name) {
 		return t, nil
 	}
 	var c collector
 	err := a.each(name, func(s *scanner) error {
 		if s.end && string(s.name) == "si" {
-			if len(t.all)+len(c.text) > maxStrings || len(t.ends) == maxStringCount {
-				return &Error{ManyStrings, fmt.Sprint(len(t.ends))}
+			if t.size+len(c.text) > maxStrings || len(t.places) == maxStringCount {
+				return &Error{ManyStrings, fmt.Sprint(len(t.places))}
 			}
-			t.all = append(t.all, c.take()...)
-			t.ends = append(t.ends, uint32(len(t.all)))
+			t.add(c.take())
 			return nil
 		}
 		c.see(s)
@@ -88,7 +106,7 @@ func (c *collector) take() []byte {
 // unwrap replaces the escapes _xHHHH_ in which Office writes characters that
 // XML cannot hold.
 func unwrap(text []byte) []byte {
-	from := strings.Index(string(text), "_x")
+	from := bytes.Index(text, []byte("_x"))
 	if from < 0 {
 		return text
 	}

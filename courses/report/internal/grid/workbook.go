@@ -38,7 +38,7 @@ func OpenWorkbook(r io.ReaderAt, size int64) (*Workbook, error) {
 	for _, p := range []struct{ name, code string }{
 		{"xl/workbook.bin", Binary}, {"content.xml", OpenDocument}, {"encryptedpackage", Encrypted},
 	} {
-		if parts[p.name] != nil && parts[main] == nil {
+		if parts.has(p.name) && !parts.has(main) {
 			return nil, &Error{p.code, p.name}
 		}
 	}
@@ -49,7 +49,7 @@ func OpenWorkbook(r io.ReaderAt, size int64) (*Workbook, error) {
 			}
 		}
 	}
-	if parts[strings.ToLower(main)] == nil {
+	if !parts.has(main) {
 		return nil, &Error{Other, "zip"}
 	}
 	w := &Workbook{parts: parts}
