@@ -39,13 +39,13 @@ func (d *Desk) check(ctx context.Context, r Report) error {
 		return err
 	}
 	defer reader.Close()
-	names, err := d.names(ctx)
+	catalogue, err := d.Catalogue(ctx)
 	if err != nil {
 		return err
 	}
-	c := &checking{desk: d, report: &r, names: names, file: file, lines: make(map[[16]byte]uint32)}
+	c := &checking{desk: d, report: &r, issuers: d.issuers(), file: file, lines: make(map[[16]byte]uint32)}
 	take := func(page []examined) error { return c.take(ctx, page) }
-	if err := inOrder(ctx, inFlight, batches(reader.Rows()), c.examine, take); err != nil {
+	if err := inOrder(ctx, inFlight, batches(reader.Rows(), report.NewChecker(catalogue)), c.examine, take); err != nil {
 		return err
 	}
 	if err := c.save(ctx); err != nil {
@@ -104,16 +104,21 @@ func (d *Desk) unusable(ctx context.Context, id string, problems report.Problems
 	return err
 }
 
-// batches gathers rows to pages.
-func batches(rows iter.Seq[report.Row]) iter.Seq2[[]report.Row, error] {
-	return func(yield func([]report.Row, error) bool) {
-		batch := make([]report.Row, 0, PageSize)
+// batches reads rows, compares them with the catalogue and each other, and
+// gathers them to pages.
+func batches(rows iter.Seq[report.Row], checker *report.Checker) iter.Seq2[[]line, error] {
+	return func(yield func([]line, error) bool) {
+		batch := make([]line, 0, PageSize)
 		for row := range rows {
-			if batch = append(batch, row); len(batch) == PageSize {
+			l := line{number: uint32(row.Line), skipped: row.Skipped != ""}
+			if l.parsed, l.problems = row.Parse(); !l.skipped {
+				l.problems = append(l.problems, checker.Check(&l.parsed)...)
+			}
+			if batch = append(batch, l); len(batch) == PageSize {
 				if !yield(batch, nil) {
 					return
 				}
-				batch = make([]report.Row, 0, PageSize)
+				batch = make([]line, 0, PageSize)
 			}
 		}
 		if len(batch) > 0 {

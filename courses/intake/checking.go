@@ -12,36 +12,34 @@ import (
 
 // checking is the check of one report.
 type checking struct {
-	desk   *Desk
-	report *Report
-	names  *names
-	file   *watched
+	desk    *Desk
+	report  *Report
+	issuers *report.Index
+	file    *watched
 
 	// What follows is used by take and save only, which run one after the other.
-	seen    report.Seen
 	lines   map[[16]byte]uint32 // of what would be credited, by its natural key
 	pages   int
 	pending []Page
 }
 
-// examined is a row with what the file says of it, and what it would be
-// credited as if its learner has an account.
+// examined is a row, and what it would be credited as if its learner has an
+// account.
 type examined struct {
 	row     Row
-	parsed  report.Parsed
 	natural [16]byte
 }
 
 // examine finds out what the bank thinks of a page of rows. Calls may be
 // concurrent and in any order.
-func (c *checking) examine(ctx context.Context, rows []report.Row) ([]examined, error) {
-	page := make([]examined, len(rows))
+func (c *checking) examine(ctx context.Context, lines []line) ([]examined, error) {
+	page := make([]examined, len(lines))
 	var tried []int // places in page
 	var preview []registrar.ReportRow
 	within := make(map[[16]byte]bool)
-	for i, row := range rows {
+	for i := range lines {
 		e := &page[i]
-		if err := c.one(ctx, row, e); err != nil {
+		if err := c.one(ctx, &lines[i], &e.row); err != nil {
 			return nil, err
 		}
 		// A row that repeats one above is told so by take; tried beside it, the
@@ -113,28 +111,19 @@ func (c *checking) take(ctx context.Context, page []examined) error {
 // above it.
 const repeatedCode ledger.Code = "row-repeated"
 
-// repeats refuses a row that says the same as one above it: in the same words,
-// or of the same account by another number of its learner.
+// repeats refuses a row that says the same of an account as one above it, by
+// another number of its learner: package report finds those by the same number.
 func (c *checking) repeats(e *examined) {
-	r := &e.row
-	if r.Class == RefusedRow || r.Class == SkippedRow {
+	if e.natural == [16]byte{} || e.row.Class != ReadyRow && e.row.Class != AlreadyRow {
 		return
 	}
-	var again []Problem
-	for _, p := range c.seen.Check(e.parsed) {
-		again = append(again, ofFile(p))
+	first, known := c.lines[e.natural]
+	if !known {
+		c.lines[e.natural] = e.row.Line
+		return
 	}
-	if e.natural != [16]byte{} && again == nil {
-		if line, known := c.lines[e.natural]; known {
-			again = []Problem{{Code: repeatedCode, Wants: strconv.Itoa(int(line))}}
-		} else {
-			c.lines[e.natural] = r.Line
-		}
-	}
-	if again != nil {
-		r.Class, r.Entry, r.Unit, r.Amount, r.Completion, r.Claim = RefusedRow, 0, 0, 0, nil, nil
-		r.Problems = append(r.Problems, again...)
-	}
+	e.row.Class, e.row.Entry, e.row.Unit, e.row.Amount, e.row.Completion = RefusedRow, 0, 0, 0, nil
+	e.row.Problems = append(e.row.Problems, Problem{Code: repeatedCode, Wants: strconv.Itoa(int(first))})
 }
 
 // save keeps the pages that were taken, and how far the check has come.

@@ -10,8 +10,6 @@ const (
 	LearnersDiffer ledger.Code = "learner-numbers-differ"
 	StaffUnknown   ledger.Code = "staff-unknown"
 	NumberUnknown  ledger.Code = "identity-unknown"
-	TitleOther     ledger.Code = "title-of-other-course"
-	TitleUnknown   ledger.Code = "title-unknown"
 	ReportState    ledger.Code = "report-state"
 	ReportFileGone ledger.Code = "report-file-gone"
 	ReportTooLarge ledger.Code = "report-too-large"

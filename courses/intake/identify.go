@@ -39,7 +39,7 @@ type found struct {
 // identify finds the learner of a row by account, identity number or staff
 // number. A name never identifies; one that is another's is a problem, as are
 // numbers of two people.
-func (c *checking) identify(ctx context.Context, p report.Parsed) (*person, error) {
+func (c *checking) identify(ctx context.Context, p *report.Parsed) (*person, error) {
 	who := new(person)
 	var by []found
 	for _, try := range [...]struct {
@@ -109,7 +109,7 @@ func known(unknown *Problem) func(courses.Learner, error) (courses.Learner, *Pro
 }
 
 // claim returns whom and what a row names, for whoever has to find out.
-func (p *person) claim(r *Report, from report.Parsed) *Claim {
+func (p *person) claim(r *Report, from *report.Parsed) *Claim {
 	return &Claim{
 		Name: from.Name, Account: from.Account, Identity: maskIdentity(from.Identity), IdentityKey: p.number.key, Staff: from.Staff,
 		Organisation: r.Organisation, Course: from.Course, CourseTitle: from.Title,

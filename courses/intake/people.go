@@ -19,7 +19,7 @@ func (c *checking) byStaff(_ context.Context, _ *person, text string) (courses.L
 }
 
 // mayRegister notes whether an unknown person is to be registered.
-func (c *checking) mayRegister(*person, report.Parsed) {}
+func (c *checking) mayRegister(*person, *report.Parsed) {}
 
 // register opens the accounts of the learners of a page who are to have one.
 func (b *booking) register(context.Context, *Page) error { return nil }

@@ -166,7 +166,7 @@ func (d *Desk) proposeCourses(ctx context.Context, i *Item, p *Proposals) error 
 	entries := make([]report.Entry, len(list))
 	for k, c := range list {
 		byCode[c.Code] = c
-		entries[k] = report.Entry{Code: c.Code, Titles: titles(c.Title, c.TitleEn)}
+		entries[k] = entryOf(c.Code, c.Title, c.TitleEn)
 	}
 	index := report.NewIndex(entries)
 	proposed := make(map[string]bool)
@@ -176,7 +176,7 @@ func (d *Desk) proposeCourses(ctx context.Context, i *Item, p *Proposals) error 
 			p.Courses = append(p.Courses, byCode[e.Code])
 		}
 	}
-	for _, text := range titles(i.Claim.CourseTitle, i.Claim.Course) {
+	for _, text := range given(i.Claim.CourseTitle, i.Claim.Course) {
 		if e, ok := index.Find(text); ok {
 			add(e)
 		}

@@ -5,20 +5,24 @@ import (
 	"creditbank/ledger"
 )
 
-// Words are what people read of a problem in one language.
-type Words struct{ Title, Detail, Cure string }
-
-// Tell returns the words of a refusal in a language. Problems that package
-// report has found bring their own.
-type Tell func(ledger.Refusal, report.Language) Words
+// Tell returns what people read of a refusal in a language. Problems that
+// package report has found bring their own words.
+type Tell func(ledger.Refusal, report.Language) report.Text
 
 // In returns what people read of the problem.
-func (p Problem) In(l report.Language, line uint32, tell Tell) Words {
+func (p Problem) In(l report.Language, line uint32, tell Tell) report.Text {
 	own := p.inFile(line)
 	if t := own.Text(l); t.Detail != "" {
-		return Words{t.Title, t.Detail, t.Cure}
+		return t
 	}
 	return tell(ledger.Refusal{Code: p.Code, Field: own.Column.Heading(l), Subject: p.Subject, Has: p.Has, Wants: p.Wants}, l)
+}
+
+// told returns the problem as one of a file, with its words.
+func (p Problem) told(l report.Language, line uint32, tell Tell) report.Problem {
+	own := p.inFile(line)
+	own.Texts = map[report.Language]report.Text{l: p.In(l, line, tell)}
+	return own
 }
 
 // inFile returns the problem as one of a file.
