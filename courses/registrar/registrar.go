@@ -118,9 +118,12 @@ func (r *Registrar) one(ctx context.Context, q Request, operation string, a ledg
 
 // refuse returns the action of a request that is refused before the ledger.
 func refuse(code ledger.Code, field, subject, has, wants string) ledger.Action {
-	return ledger.Refuse{Because: ledger.Refusal{
-		Code: code, Field: field, Subject: clip(subject), Has: clip(has), Wants: clip(wants),
-	}}
+	return ledger.Refuse{Because: refusalOf(code, field, subject, has, wants)}
+}
+
+// refusalOf makes a refusal of texts that may have come from outside.
+func refusalOf(code ledger.Code, field, subject, has, wants string) ledger.Refusal {
+	return ledger.Refusal{Code: code, Field: field, Subject: clip(subject), Has: clip(has), Wants: clip(wants)}
 }
 
 // clip bounds what is stored of a text that came from outside.
