@@ -16,10 +16,20 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+)
+
+// Defines values for SheetCheckVerdict.
+const (
+	SheetContradicted SheetCheckVerdict = "contradicted"
+	SheetExpired      SheetCheckVerdict = "expired"
+	SheetOutdated     SheetCheckVerdict = "outdated"
+	SheetUnknown      SheetCheckVerdict = "unknown"
+	SheetValid        SheetCheckVerdict = "valid"
 )
 
 // AccountEventRequest defines model for AccountEventRequest.
@@ -823,15 +833,20 @@ type Number = int64
 // Organisation defines model for Organisation.
 type Organisation struct {
 	// Code Names a course, an organisation or a programme.
-	Code         Code             `json:"code"`
-	District     string           `json:"district,omitempty"`
+	Code     Code   `json:"code"`
+	District string `json:"district,omitempty"`
+
+	// Ended A calendar day in Beijing time, 1949 to 2199.
+	Ended        Day              `json:"ended,omitempty"`
 	Illustrative bool             `json:"illustrative"`
+	Into         []Code           `json:"into,omitempty"`
 	Kind         OrganisationKind `json:"kind"`
 	Name         string           `json:"name"`
 	NameEn       string           `json:"name_en,omitempty"`
 
 	// Parent Names a course, an organisation or a programme.
-	Parent Code `json:"parent,omitempty"`
+	Parent Code   `json:"parent,omitempty"`
+	Reason string `json:"reason,omitempty"`
 
 	// Since A calendar day in Beijing time, 1949 to 2199.
 	Since   Day `json:"since,omitempty"`
@@ -853,14 +868,23 @@ type OrganisationRequest struct {
 	Code     Code   `json:"code" validate:"required,code"`
 	District string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
 
+	// Ended The first day on which it is no more.
+	Ended Day `json:"ended,omitempty" validate:"omitempty,day"`
+
 	// Illustrative The name is made up for a demonstration.
-	Illustrative bool             `json:"illustrative,omitempty"`
-	Kind         OrganisationKind `json:"kind" validate:"required,oneof=union enterprise site college"`
-	Name         string           `json:"name" validate:"required,max=200,printable"`
-	NameEn       string           `json:"name_en,omitempty" validate:"omitempty,max=200,printable"`
+	Illustrative bool `json:"illustrative,omitempty"`
+
+	// Into Who goes on in its place.
+	Into   []Code           `json:"into,omitempty" validate:"omitempty,min=1,max=20,dive,code"`
+	Kind   OrganisationKind `json:"kind" validate:"required,oneof=union enterprise site college"`
+	Name   string           `json:"name" validate:"required,max=200,printable"`
+	NameEn string           `json:"name_en,omitempty" validate:"omitempty,max=200,printable"`
 
 	// Parent The organisation above it.
 	Parent Code `json:"parent,omitempty" validate:"omitempty,code"`
+
+	// Reason Why; required for a version that takes effect before today.
+	Reason string `json:"reason,omitempty" validate:"omitempty,max=200,printable"`
 
 	// Since A calendar day in Beijing time, 1949 to 2199.
 	Since Day `json:"since,omitempty" validate:"omitempty,day"`
@@ -1182,6 +1206,32 @@ type RuleName = string
 // RuleText defines model for RuleText.
 type RuleText = string
 
+// SheetCheck defines model for SheetCheck.
+type SheetCheck struct {
+	// Credits The balance of credits that was posted.
+	Credits string `json:"credits"`
+
+	// Entries How many entries the account had.
+	Entries int64 `json:"entries"`
+
+	// EntriesSince How many entries the account has got since.
+	EntriesSince int64     `json:"entries_since"`
+	Issued       time.Time `json:"issued"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Points The balance of points that was posted.
+	Points string    `json:"points"`
+	Until  time.Time `json:"until"`
+
+	// Verdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+	Verdict SheetCheckVerdict `json:"verdict"`
+}
+
+// SheetCheckVerdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+type SheetCheckVerdict string
+
 // SourceName By which word the rules call a source of the bank.
 type SourceName struct {
 	// As A word of a rule file, such as a group or a source.
@@ -1220,6 +1270,18 @@ type Transcript struct {
 	Keys   []string `json:"keys"`
 }
 
+// TranscriptCheck defines model for TranscriptCheck.
+type TranscriptCheck struct {
+	// Ok Whether the file is authentic and its time is not over.
+	Ok bool `json:"ok"`
+
+	// Problem The first thing that is wrong with a transcript.
+	Problem *TranscriptProblem `json:"problem,omitempty"`
+
+	// Proven What the file proves, for people, in the language that Accept-Language prefers; empty if it proves nothing.
+	Proven []string `json:"proven"`
+}
+
 // TranscriptEntry defines model for TranscriptEntry.
 type TranscriptEntry struct {
 	Fields []TranscriptField `json:"fields"`
@@ -1235,6 +1297,21 @@ type TranscriptField struct {
 	Field  string `json:"field"`
 	Salt   string `json:"salt,omitempty"`
 	Value  string `json:"value,omitempty"`
+}
+
+// TranscriptProblem The first thing that is wrong with a transcript.
+type TranscriptProblem struct {
+	// Code For programs; it never changes.
+	Code string `json:"code"`
+
+	// Detail For people.
+	Detail string `json:"detail"`
+
+	// Entry Position of the entry in the file, from 1.
+	Entry int `json:"entry,omitempty"`
+
+	// Field The field that was changed.
+	Field string `json:"field,omitempty"`
 }
 
 // TreeHash A hash of the tree, 32 bytes in base64.
@@ -1295,6 +1372,9 @@ type LimitParam = int
 
 // MinSeqParam defines model for MinSeqParam.
 type MinSeqParam = int64
+
+// OnParam defines model for OnParam.
+type OnParam = string
 
 // ProgrammeQueryParam Names a course, an organisation or a programme.
 type ProgrammeQueryParam = Code
@@ -1602,6 +1682,12 @@ type GetPlanParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GetSheetParams defines parameters for GetSheet.
+type GetSheetParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // GetStatementParams defines parameters for GetStatement.
 type GetStatementParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -1653,6 +1739,12 @@ type PublishOrganisationParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// GetOrganisationParams defines parameters for GetOrganisation.
+type GetOrganisationParams struct {
+	// On The day that is asked about; today if left out.
+	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+}
+
 // ListProgrammesParams defines parameters for ListProgrammes.
 type ListProgrammesParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -1687,6 +1779,12 @@ type VoteOnEquivalencesParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VerifySheetParams defines parameters for VerifySheet.
+type VerifySheetParams struct {
+	// Code What the QR code has behind `code=`.
+	Code string `form:"code" json:"code" validate:"required,max=400,printable"`
 }
 
 // AuditApplicantJSONRequestBody defines body for AuditApplicant for application/json ContentType.
@@ -1895,6 +1993,9 @@ type ServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
@@ -1912,7 +2013,7 @@ type ServerInterface interface {
 	PublishOrganisation(ctx echo.Context, params PublishOrganisationParams) error
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
-	GetOrganisation(ctx echo.Context, code CodeParam) error
+	GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx echo.Context, params ListProgrammesParams) error
@@ -1931,6 +2032,12 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx echo.Context, params VerifySheetParams) error
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx echo.Context) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -3232,6 +3339,31 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	return err
 }
 
+// GetSheet converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSheetParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSheet(ctx, learner, params)
+	return err
+}
+
 // GetStatement converts echo context to params.
 func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 	var err error
@@ -3406,8 +3538,17 @@ func (w *ServerInterfaceWrapper) GetOrganisation(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetOrganisationParams
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetOrganisation(ctx, code)
+	err = w.Handler.GetOrganisation(ctx, code, params)
 	return err
 }
 
@@ -3595,6 +3736,33 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// VerifySheet converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifySheet(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VerifySheetParams
+	// ------------- Required query parameter "code" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "code", ctx.QueryParams(), &params.Code, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifySheet(ctx, params)
+	return err
+}
+
+// VerifyTranscript converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifyTranscript(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifyTranscript(ctx)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -3649,6 +3817,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/events", wrapper.ChangeAccount, options.OperationMiddlewares["changeAccount"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/transcript", wrapper.GetTranscript, options.OperationMiddlewares["getTranscript"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/sheet", wrapper.GetSheet, options.OperationMiddlewares["getSheet"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
@@ -3695,6 +3864,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
 	router.GET(options.BaseURL+"/tile/:path", wrapper.GetTile, options.OperationMiddlewares["getTile"]...)
 	router.GET(options.BaseURL+"/log.vkey", wrapper.GetLogKeys, options.OperationMiddlewares["getLogKeys"]...)
+	router.GET(options.BaseURL+"/v1/verify", wrapper.VerifySheet, options.OperationMiddlewares["verifySheet"]...)
+	router.POST(options.BaseURL+"/v1/verify", wrapper.VerifyTranscript, options.OperationMiddlewares["verifyTranscript"]...)
 	router.GET(options.BaseURL+"/v1/log/consistency", wrapper.GetConsistency, options.OperationMiddlewares["getConsistency"]...)
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
@@ -11651,6 +11822,190 @@ func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type GetSheetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetSheetParams
+}
+
+type GetSheetResponseObject interface {
+	VisitGetSheetResponse(w http.ResponseWriter) error
+}
+
+type GetSheet200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetSheet200ApplicationpdfResponse struct {
+	Body          io.Reader
+	Headers       GetSheet200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetSheet200ApplicationpdfResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetSheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet400ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet401ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet403ResponseHeaders
+}
+
+func (response GetSheet403ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet404ResponseHeaders
+}
+
+func (response GetSheet404ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet422ResponseHeaders
+}
+
+func (response GetSheet422ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet500ResponseHeaders
+}
+
+func (response GetSheet500ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet503ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetStatementRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetStatementParams
@@ -12448,7 +12803,8 @@ func (response PublishOrganisation503ApplicationProblemPlusJSONResponse) VisitPu
 }
 
 type GetOrganisationRequestObject struct {
-	Code CodeParam `json:"code"`
+	Code   CodeParam `json:"code"`
+	Params GetOrganisationParams
 }
 
 type GetOrganisationResponseObject interface {
@@ -13800,6 +14156,276 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type VerifySheetRequestObject struct {
+	Params VerifySheetParams
+}
+
+type VerifySheetResponseObject interface {
+	VisitVerifySheetResponse(w http.ResponseWriter) error
+}
+
+type VerifySheet200JSONResponse SheetCheck
+
+func (response VerifySheet200JSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet400ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet401ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet404ResponseHeaders
+}
+
+func (response VerifySheet404ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet500ResponseHeaders
+}
+
+func (response VerifySheet500ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet503ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscriptRequestObject struct {
+	Body io.Reader
+}
+
+type VerifyTranscriptResponseObject interface {
+	VisitVerifyTranscriptResponse(w http.ResponseWriter) error
+}
+
+type VerifyTranscript200JSONResponse TranscriptCheck
+
+func (response VerifyTranscript200JSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript400ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript401ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript404ResponseHeaders
+}
+
+func (response VerifyTranscript404ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript413ResponseHeaders
+}
+
+func (response VerifyTranscript413ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript500ResponseHeaders
+}
+
+func (response VerifyTranscript500ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript503ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetHome What this is
@@ -13937,6 +14563,9 @@ type StrictServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx context.Context, request GetSheetRequestObject) (GetSheetResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
@@ -13973,6 +14602,12 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx context.Context, request VerifySheetRequestObject) (VerifySheetResponseObject, error)
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx context.Context, request VerifyTranscriptRequestObject) (VerifyTranscriptResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -15562,6 +16197,32 @@ func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// GetSheet operation middleware
+func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error {
+	var request GetSheetRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSheet(ctx.Request().Context(), request.(GetSheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSheetResponseObject); ok {
+		return validResponse.VisitGetSheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetStatement operation middleware
 func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error {
 	var request GetStatementRequestObject
@@ -15713,10 +16374,11 @@ func (sh *strictHandler) PublishOrganisation(ctx echo.Context, params PublishOrg
 }
 
 // GetOrganisation operation middleware
-func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam) error {
+func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error {
 	var request GetOrganisationRequestObject
 
 	request.Code = code
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetOrganisation(ctx.Request().Context(), request.(GetOrganisationRequestObject))
@@ -15959,379 +16621,453 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// VerifySheet operation middleware
+func (sh *strictHandler) VerifySheet(ctx echo.Context, params VerifySheetParams) error {
+	var request VerifySheetRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifySheet(ctx.Request().Context(), request.(VerifySheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifySheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifySheetResponseObject); ok {
+		return validResponse.VisitVerifySheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VerifyTranscript operation middleware
+func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
+	var request VerifyTranscriptRequestObject
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifyTranscript(ctx.Request().Context(), request.(VerifyTranscriptRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifyTranscript")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifyTranscriptResponseObject); ok {
+		return validResponse.VisitVerifyTranscriptResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17l1vFlTf8VerRO2sBk6NuSd1uY/VizdsYExwMOMbgJ8F+rNI5JenQR1XiVKll4dXvMpMAZkIITMgV",
-	"JoEkkKwZLplnSOIYknyXxN02f/EV3lV7V52LdCSdo77YBrEWyy3pXOqya9/3b18uuaLbE5xxJUv1y6UO",
-	"ox4L4c/j1O2w44KrUAT6s8ekG/o95QteqpceEQMSCN4mqsMI5XLAQtKlQ9JkZJP11FLJKYXsub4fMq9U",
-	"V2GfOSXpdliX6kd16aVTjLdVp1SvVipOSQ17rFQvSRX6vF3a3nZKJz3W7QnFuDs8w3oBHerHjI6hoZ/b",
-	"IH6LqI4viS9hMC0/lMoOibapz9dJwFqKiL4iQnVYOPAl0wOMB8R4v1uqP1PSDyxdGB2QU7pUbovyxC/L",
-	"ctPvlQUMiwblnvC5YmGp3qKBZHo2p4RLccyjUzjXYSEjSpCQUY8MOlSRAZVkEPpKMZ57FWtZq7jtlHo0",
-	"pF2mzI5u9D1fndZfjQ/kcdpluH5UX6XfzC7Rbi/Qj6y0VmjJKfn6wh5VnZJT4rSrf4GL845ybdUpdX0e",
-	"bb0en1Is1I/9P89Uysdo+fkLX/un0thU9FoL2vPLrvBYm/Eyu6RCWla0DfPaooHvUaXvsONw9JVASceF",
-	"xybM+WyHEX1derIPfqN8olKpZs8XHjttuv8UslapXvp/luNztYy/yuXj0Zj6oRThlFE1OLukLrpwWYOI",
-	"FmxMj7YZabKWCNl6gtLha78V0Xh6Ns2vH6u4w/tX7HSe67NwmJgPvKI0jaym7thG+du0/PzF8h63TXR9",
-	"xbo9NXS69NIDtUoFlumhcHimzyctEwsCc2BEP/BIh/Z6jDuEcg+ODyNcqI7P20sTpu6Fw4thn6fm7rEW",
-	"7QfKHN1oQk0hAkY5DOoREXiTzlC/22Sh3a6OCLzUXlRrmSSlr5tKUi0Rdqkq1Us+V2urJdgRv6sZVjUa",
-	"oeY4bRaO8s5H2XDCWB+jHiPNIYzUDXzGlUMEZ6QlQsKo2yGwdsTX/IgrSTzBWZ1UNauqHTlCeqHPFW0G",
-	"jLgdGlJXs5gl8jhjHvPwGVssHOJGOHon4EtKvHBIwj5fIhvkqadOPqTXaouF0hecHCVwxVOnTj6kWXmT",
-	"SVUnm2youRJVpMnaPicDX3VgzMrvMkJDRqQSoX4nlYrJEeI/6h5jNbqyWg5ZT4SqXKtUK+VKdBZQ2MU7",
-	"kVi48qNsOPFUHDky7VT8r/L/t7+n4cgRZ5MNYWtPMRpyNo1zBHjFPZJQ1xV9PsrJK5XVamWtWjlSCVfa",
-	"7dr9tOquVdRK283md+Zxc7M8M+CTD83FxO3bYep+d6Lw0spIl/Ih0esmCUWe2KGSUEW6AskiiwcE+qHZ",
-	"HOCIZn30Eh40ywgnHru82sBcRODzB6opxviYz59kz01YjA3UfAQPhpFqxLgKh/pUbfnSbwZsXR9soy81",
-	"JHsOZAww05gfkEEoVFo2Hs1exa7PL0r2XCkf06pkr16+VdFrgWtwOhTtkHa77Jt6MBPWQkvcSHzaG8bE",
-	"/fFKtfzYieOPTCCS6MY9Cv69aDGTtzstdGCjM/csfa5xu/ZL5mzrR8me4JLBVB4UYhMVdldwxbjSf9Je",
-	"L/BRD15+VqIyHI3ycqlJA8pd+NMNmdYq9T1b1A+0mCnVS1oj67DA01ys5JTEgNk/e0Iq+FDViwwHbvTm",
-	"yuybkaysVmCPKywoPA3ZKRB6veaUqKtEWKqXNle2jpWcO2X4TVj5i7B1RtqVK7WzlWq9UqlXKt/WlNFq",
-	"MVf5W+wi0E90FWi8UvY1r0oowZs+14/3WE9I4JWWKc8QJnCZFnx1tDEDppiX8UpX9EOp53jiRPnhs4mv",
-	"LhrFAEiuo7/SS7SmybYfPUX2jDEmXRHqpxyrLh3RHxUNR95XK9dqWir7Cpb05pt/2Pm3t26+9vudt6/v",
-	"Xnlv90dv4OpL5XN9IJ+5XKJdveNm71qh6GqihxWqx+sTCAWHTAltDkV75pT6XBOBpYbtC06pF7ItX/Rl",
-	"qb7mwAmsH922D9jOy0vOMJf5PYWnblz+I6dX1pBEetDqVghmNAhFEAlSUdWXRAmxBMQV2f1JLShpe2cN",
-	"yty2nGWuj9i9026ProNJPcJooPWqFPdQ7JJa7gXUT/ONktg8n1bhM6zg9Co9wRkJfM4c1Df1n7HW63aY",
-	"u7mkx36atlnWGDqqG6SHcL5fqay4/8sTrn430RfAV6zYuDZAa4F3n2GtvpzKQHuhaAas+7UMRgoyw9Kd",
-	"LHOhykmydPtwTjbkJsy6snREr0PApNR04DFF/aBUL50SihwFatFXRA9wSBXoispNVPT1TS0fWVMglFyu",
-	"LJtjo+WOVMgUS/2Q13FETco361rwaP2+Un322PP3b67giVX6aKzWavEhfVwowrjotzvEzIck52LW1K6G",
-	"XM6edO6zdRqfk7U75zpDbcYY+zJhdjIaEPSXHMQZ2gZqaPtSsbCoRM0nyqrFRVk+aXQgoqyaW5QZuSV6",
-	"jOcXWgn2f8Gw6LXt3Hcb3Wr3Fz+5+dsrt7733198dnXn9au7V1//4rNX9FTDNuW+NBwxErEFOL+mgzDB",
-	"KcfZv9naWADo+d9tAuApTvuqw7jSxL1HNtgfeVbEAJ9k3EM/DYyBbPRVR4T+8/DgOnmQ0ZCF5NET30qx",
-	"Rb3GhnnBSnJBNk6fJJvMyFxtYmk9PskWU09OcrpKNeZ05zpC30zlps/b/5LF20Znsh9c7fGR4ev10Aya",
-	"bHIxkCN0ce7cufJGYgjZdrgSJDnO6S7sMaGIux+ziz3sfLMvh2l5B8EA4nNCSVd0wcS17iRJu0wvQ2qz",
-	"H0cHIpwjT3CMGZjNO1JZiTfvrF02XxLz2rHtg+/3Z88U4WKwrmnFTIm2FNO6zKDjB2xk184wFQ7LGy3w",
-	"QYxu2ElOOtZ3IpkruCdnxBymmoHbTumclora/ru7rT+c98L4Wxh/d6vxB9ppk1kLsGTPptUmF7rkQpcs",
-	"oktaekKF0iHNPsZ0tE3GwQe5BEtt3gDxZnzAiS3G1RlUmmAHPc9H5/jpUPRYqHwmI8LqJb66XGJbhjxt",
-	"gL4VMvY8HrDoTzcQskjUvqAPVnAmWg/g24h9LcGXoueTyskabrzgcNUc7+/SSw+sVCpOFHKzDlcro58x",
-	"yxQNJV4K0XyWuUqThdmLJ1Wm4qa3W2s2kbPc7j2VJlLAxQDcymYfzFFoheJ5+AOWA8OYeqVdffjy7Yge",
-	"m/dsX6ru3FTSHM5a/Q3rkhg16rXOKwj1vHXSZIEYkOdZKPRXim4yQgd0uES0wqW/Xppn94wYuUMIpTmc",
-	"QSVBICKbK73IxrWSc6W3nVI7FP1ehpLvlAKfs+wfhJr1fAx3lEYnBo/EBzjRUO0YMmdqxPtY9Ix4zPW7",
-	"NDBMTR8IE0QkVadSqej/0W6wX6tOyBjx/LZmhU3W8Y1hCSIL/EVcEHYJZ6KJKBlLnpYSU/6XZyrlYxe+",
-	"du/580v4133/khlY3kDhPe/5iURS3ljuHkO5cUAtT9xs/rDZKI1Esex4AJmkEatC48eA4gkxv0G8eeaR",
-	"iA7VdvQ2GoYUzEFMoMqTjjW263RAQ+9ih8rO+P1PPrJRrh1Zi9i5vhSThlzaU/2Q3SNJY4uFnu+qRubT",
-	"zXV5z6NmrdSzJ3vaHSfBK5zFjBmPEmcI455cN9lORJunogWqRiAgGYVJ0Gj17m7RgHEXd2d6kJldchm8",
-	"TebeuxP2lqy9g8yd3Ovjc6l81Z/mDhuNFxc+mNtOqSu2WP75PSa2WNbUih3RbfSLsKSmpo+N0QlARddn",
-	"0WOsa7SEgFFZREcwtDprOE+by+I7ogOS9UhpNmNGRlWSi9iMxyxukt7k+A0jhGpXK3FmnCRjsZuYoth4",
-	"CUamlsnCLFcZUadTNs70lXwICWH0hE1NPkhca6wGFjLSl8xbJxXitwgXHLO2fK6NBxecVdMPbWFKDJkr",
-	"Qi+HJa2v2o58AtkEskeam8qUzcX3SNIcKiYzufB8NJqkyJgGcaIjlu4YaU6gsmhdJ5Ib5h2NE12TKeNu",
-	"sKxBUhgZ+hDAQxtq+yU3L7A3zJK7cAi2E86K2VePCqWnuMdCu1uQpqjiJDvSZG3KSV9f42jyRlOJcsgy",
-	"J8ZjnDNNXB/2XkA5zSMgTiQuHYtvp6gLR5eaQfLs5R5cW9Bg1qi+rq8p8Mx5xFthdtDnfWljCblE4lPm",
-	"hlNCjUvGHCqlYyk+JtTEKDKPj9bOTvkyg2NHI8419IdYj3GPcQVPnDl6fGbWiB6M3XYj6m8yNDOHxX0a",
-	"/HKQbkC0WgBaHLrw5nseDZXmp+jvi2JwIZMs3DJuT3QLzvX4M0ZlibIPYqkWsi2xyTyMvejlRo3UOh7n",
-	"eh3mzRmTURHZg7Rsdqmnd4yIELwSnDQp5KiMMn18c6RuJd3RsARTNlpOsvdnTcQSStJDm+v6kcGbt9mn",
-	"ZA9VuZ35DFyqRNd3sxL8R4z/INCrzA3nHs3+dwoex+MY+TDWQ5deOol3VSsmndh+Hjmn8/h+ohxheLjn",
-	"b2UYwNPOO6ythKUZE+BRNud0TS2KEVze88rphTHDyVi5UWMljNOlpo1w1BeG04pvt4OMZ5K1VMfRLp7T",
-	"0yKUzCoCQzckGkjrhAZBHI4Ha9jwMzla55NrMTWPTC9jbb/ob0KSuqW/A/N5piskMpye49vWobydZcI8",
-	"OMQQeN/tEMpNCM2Fqz3MCTQxrHVCSZ/7mDQg+spcpMVNckv2wkUL6E6FuG2RWsWMlWPu5iTl3gZw8+li",
-	"WonMzwQeFprsWabrpbjqOFFzM1Owo8s885BRku2jowQf4GjqSYblML00VXVQpBYSK+suxH8uXSxf+OdM",
-	"929CzhRjR+nQ/Gx/wByCyTN6ZwFC2UudBNvyPW3JXpQdWjuyNtMGt9c72irqsEvUeP+n75b+OLZdD9Ny",
-	"68LltdXt8T2ah7HhBDrsEszLpEDMpVVuNMUW22sEy4EMEMvWbapIrt0cFXaCbIm+22HSxI/RL50+Org7",
-	"m2w4KvGKL2REG4cd5jC60HikVbRaTNMFEJ2eJy7nPZIMROhJXA+Pgs/bjc42kYpyzy7a6LpMZS17p0Yt",
-	"ZtdWU1I2SruZiygrWuGpVirz7Wkiqip9xeYiRL0TKqQ+93mbSKhTRRfOAOsGI/fN3ASXzEPaT+Yavwq5",
-	"62zRhuzDSTP8bEnHpS8hj/d0KERrXOJjKlThAr+efVou0X82ZOwRKjtptVUT9qgioEThwYwsF0wIHmRH",
-	"mb0wVn6NmJa9Xii2cm8ySEIvt8JUhO1rthwEfczq2WITzDDu6SuGmf7uAlwdAk1ef7Yf6DG8CtZc6SXP",
-	"v1CTHfPwy0XG9xLWcUoDEWKZ0bSxPKJ34Ew/yHBZIFOJ/etmQWJHuz11+KKR7ZlMZLbyaC+eQEOu41bf",
-	"6PlJAE1kJWTndSDg++b0zhQ7Qll8HJEwQGRyMuj4bichOCWBXKZ18KnZl5EhU3vXLWLt1jt43XYvOuDp",
-	"gHLOPALPcAg9AJVwhPeMbxKnXbCWu9RjpN+ziBCsK7hNRZzgdUswrVHooINQdKoj/oQ967se22KB6DEP",
-	"tF2szMfMoKTWK00Kmq8I4lUkaXiJbPAhYdpY74W+1PoyKC2QC7GPSnIhrj53NmWbcRbSIDkf1WFYglGG",
-	"pC3jcS9DWUVPSJtCV0SGzMEpuABUKxaSCDxjfq4QCbDpkDp7zlC1Xrc0zSaF5MEMYAy1Z2QEBQVs8ZmP",
-	"675GKM8QxZMl2NMozbPiIQXUtq3EUwqK66kBu7TKkS2JNeFnZDW6NGDcoyGQvs/Jg8x/Vhs+yu8yh1SP",
-	"rR4DaJ/qsWNQumb1aQ/zVFJcN00+lZQr5Px57/Lqdln/U7P/ZPtDsgL7D7GmmuAepxBwwwQZ0hJ97unx",
-	"NhmxWUWEBiGj3nDcB0ujVM98WjTWbswKEvtqbHvgRse+L3Nz0gHacWvC5u3sMR1vRnFItGaQzCAURC67",
-	"TGXbDEXTNdOvPmXkkkO0WR0EKOQchKaJ0hFJyKSSmidzYVMXYFSyI8LsFUF3SPaQDyj3y24CLlY0hKyd",
-	"PmFzTkY2OFkukzdz0NTUZOlUvX4z8F3SM2FwvaKpgk6o0wekg4aWpNmpnokinRzRBDkp4ySqGYBqxAQa",
-	"TboAZw/ZoX4KHXGdYKmB1qa4GzIqAe1tH1JRn2gRavDb4Gn60FKeFboz0UCTGIBXMg91C1OBbRIFcofr",
-	"4n0ftdWKpu9NWkOEyjPZEXOkpRbzE2Dx1PRrH9XXzJkRlKw1nHlTIeTOZA1XTkF+Gm/ITqm1BYBzs3Bz",
-	"wu6xgF4mPRrK+cFdOV++pA3RjjEGuHvu0ULk2leQyg0sCNzaWEqqv3dFGDJXYd5MyDRLZntZHftoFekL",
-	"LJQ0gKQZaZNmTCVe3iPY58oP5jlrp6g1M1pg5MLQ7jHoAL5CrphIMM1gQEba1ElWMj9aiSgzM5j6iOBC",
-	"uK+k8DHnMpnHHPPosRzR6BzEwsKKpUzhF1JplJWsVJICYiCdVjJWCB+V5ycAc8e1gU3WUxebzKX92RHI",
-	"RxnrFWQS8zCt/EQ4Q5WTdCiJFEs2Bx/5i820ZSGdtyxvYlDBvMUxRJWkmml5M3ElxbhSVIQcmtm+63RB",
-	"7N45Xz/T9TyyKCEamaFNX4HyutRIHD25qcsxn8/0dtQSxqsyAiKhJPj2HCIhiUaShhKKBg2HNMCXI5cA",
-	"CkV/puoi4HHGjp8GKKeWLV4cMhrKxkhE8/6D8ZncP7VWMr252XuYSthO71DP39KLkF9zwOszs45x5TPU",
-	"zzP6a5MrJtoM0s4xnW2dgGfGmlk2G9yXpMvSqWPj0ZWRd8suDQJDomPwMfhjSCQDAwTGaYYgs7hxxiID",
-	"L7HvcKKFy1rxKCVovLQl+xxj7qycU2FOCnFLoesRvHHa67rtlNoGnW4O//xxk18MApp5pIt6HeVRtplv",
-	"3mGrarNw5H1bpx85L8cWhAOu0R5H2fWltrUwjTtrlByAoPOH+opn9ctUsRnMFwzTPtZuQtLzFgvLLu2V",
-	"IjIoOSVAhnM17y1YfZYvpvh8Z7bUyK7O6WMOmiahaJeSCwnPdjSdZx2Mr5vyjFGfJZcWu3BMKwIl4mLu",
-	"mR1KsUYYQd3lpZ1cBRnpqY6+xonWadLK7kdtBuzQ/BUZ+vb5VIUEEWS1PwgC1mbQugOcj6n6Jso9tOL0",
-	"H+g0jCohWmDQ+TKd4bh37+H88dHCxDOmWgtwju9PUHjioc/a3UdMJXF65/bqxtqIvKvdvlQxGBBkN4XW",
-	"e2BYNjiuLs6G0shnlqAbzDz6jqyTnpKKj6Y1JNyvox8v/sZziOAuQzeaxHnmdu2dgWfQSfXkc7BLHNNe",
-	"4E8ACdIPgmiCAJAXBOukkjXTrFJvAwZjiC1V321FL34JjtA5DVDTJiNm8OlS6yS7T1RV20Jr2O3Egk06",
-	"hPOx2D0fVIMksrK2ptVNSWiHUW+u1AzfWspznCRnsoBYx2P9pcjLtSf/dhfPZBRvpWpn9hZ3Oxd1c7DA",
-	"ySHgXBsUECP3fSVZ0NrHzbxdBT/ZSmCCE8CuZx97m4Aw69CPgp32Q0k8f8vXoq45JA1IMrjYY+HFPvdV",
-	"wyGh6IMc9MSAA84U6fYD5fcCwNlqSMV6DSfCEWp06aXGePg6/dTcrH5fkrq69NLhvlAvyeG+MXe0f+5k",
-	"JzyACAcFr4RL0dM1pZcN/B6dXpdyrcD1pS05zi4SSHsnAMwM0N1ThQLGykv1tBnPky7YlMVmzo0fR5MW",
-	"MULHZq+RxrLO5UnuBn1tsE1IRAeo/qgMLgPPzm9DxiOjXlxNCQneWucx0PXjOdDcY5dmAZ0EjLYc0gpF",
-	"l1RS6TL5cuH17eOvOLaGOCBa/2pSydZW6xaywSFuQKV0YL+1LeaKbtcHxLzMSegXRLkPefPsowz99LAe",
-	"1rO0kwZkvA4joRD560/zJ/MXCM1lBrhw88wCJ5fBzs5JUk020aH6NO5pffg4WVlZObZEsBRSWhibp84e",
-	"H8uYKiu/O5I2tZp2YdcqeV1PiVLo8XBa4cSN/GAkeTBTThgEl/yhsvwAf7BlgIGdEyq7wDDGA2VjxeDz",
-	"GSnmwVmUZQOLGSYnduFDfB3E5xe2j2qUJ2WTaxDcwsTyMuqNMytVHxahddPIdcJBPKiQchlQhcASpuA5",
-	"k5tYPPTMpzLRC7B68njH5wwTk0/wduDLzuy4tGs1V3hD5rKZ7JERWzNGpDZ2YZyaZWxP81MZ7M8hKoDx",
-	"B5scYMzSCHiLRlCkgG46CWzWgciqfR9uh5+KEs041adim2ePWIzbFis4R1A0s/dswt83EOFmNg6VHHLV",
-	"YcqCaGR1kqQEs7qVtjGg1IL0WCgFJ/cicvF92Q7C+VLxYh2fI5rUSNg1HnD8hiz6ihcyI2l2rJmiQ2pr",
-	"JAB4HwmCGFE/14lLe76iAUqFkFHPsY01kqnXa2kZsJZRRfzINx597PHT5bNPl79Ny51nN7u8V1Zb5ecv",
-	"XK6tbWdWf5sZzOe5sKRzMGUVqWjreFVF4Zi9k4+CD6egeIQgYSUnUpjh/Hsrvy9WRr89jqU/K8aTUT0/",
-	"Rm4FSxLTgDAJhlKgdrhIlW/hstsphYZjwspU044sa1xlgO2EcxfbnjIuw31IEd5rCu/GfuTsaoqLYVam",
-	"bpW5rDBFz4FgeUcluC6yM/czOzPnwZ2S/Tgl59GScny4Ms+wmFSx0mQu7YKjT/Bo+kukgU6ohm2/K/td",
-	"cAZGcG0NhzQ6Jl3KFmrov00gBb+GSEoDVJBGyFQ/5Mxr7L30pSi837ZzBwoxE3DKPYMC8IOFeUMhg3cP",
-	"QIUWBzFR2ZMuPxjFKYzAmPNLckNmc47w6/6WgS60TiRcSTQdInYgQkI5ic0wy34sBN0cbz4bgSbGIW+z",
-	"NLgGS/uoqEwGLchfVrZPaec5MtYGvup4IR1kWIdnkOWDdyBRwjIjn880YJipKZlTNMI+nJESujSI5TiM",
-	"+HhsOUGm5jwlJzmBge8H4ILJ25yBtjCXdZ9GaMiuriMWmVjvP/aRdTJL5mar0alOMdPTwFnkAs5a2ceo",
-	"cjuHggeNSZMFeHhxlXBidaTJhZyTNz3MBkyqKMqDmRjo/oOV9uar6UGMi+wBKxZ2czRLOFj0lUKA5elM",
-	"Dyy9tHseb4CdWQJ/2SzDROLcj7w+pPL5E/seiwAX7HEw4Ah4IkyWvJ5dh8H6RBAJUacbAEkwVTr5Tw20",
-	"fjiQWowJOconICFdyyKtEFuo5qQvJm+noOzmP3ZRoApjQtmFnvR8nrJoUlPzGvoBexy52T5hrNkVyKy4",
-	"xZDBOqEkEOoe24cNrDnsUGR6EJmmRAZzBOKgRl+kXK+9K7pmQwzMrNTCnwYG2lIuTY1l7ZeDcHV6Uode",
-	"iKwtNfrzVBSwTEPhiRH34/x4D56PIYBsVK2ZoFx5HAjJwVpnwkS/v/5hEoPu0Ty9EyJfmp/Dq2TMujlr",
-	"6kdhtIxlbtz6MzGzxhYmwUn73HRfSfJRcCVqAQIZUPn5ZfJF+6Expsjv0IC6km+dN5/8ELCukifqNkE+",
-	"HRye1Vznfe70IzgESaQlgI2y5L+d4CO3BaYowatuD0pRAYaY5ddMhZkQV83faxJlbq67b+UJhgsnee8s",
-	"7nHOV53jHT/wwqx6PDfxS04IJC+zE1mRIGGapY5McSRAHA0wc54DHgN+FsgJ3TAak4032jTbpG6FJbH2",
-	"isjyiUroKE820pqc4lGYWk9CfaHHLOqwSxUNRLvPHDKIAqlRYrCEdnvop1naEy8v1jl0n9I6PTqUE5LZ",
-	"0NDWCrASBIsu4/TJ5hC+ghheBsYyajUra2uVqdrl3joo6MfDJJBUJqv//QB183zFJ9Y2GUvDO6Bk9rVV",
-	"yGXPtmuiMHIyH7WyX6s6oS9KZQHLN4HxW1dL3DrXRrENDWZxSaiNKIj1WiQgNRnI3vZIgaLnfYC/zOIg",
-	"+UM389JlhpErst0WCXCA8YyxSd2U9+aZfBLjknqdAYOtRYNApuu8s90w9rWZ8wgon9RKJMK+K96lT6si",
-	"mhoksx6LuG4PXaoBdTelQ7gYFdBWBpK2v2WayppH5C8RQmzdSRiOCV6XkQpOpboIwmiuaI/1/kNrTUTD",
-	"YdxE+OYs2DZ+46lAD4A5SyUZsCDIExQaAaRPshfzRtsIeRLRxOu7J0dN4SbmVo0Y37nJ7c2nbPdcTvWi",
-	"HBvGPK33+Wlgc5lIPPKiaO2JElvQP22wNE9SEtwi/ezE7Cg7I7/HZs+ggxvgNJUAkjr3mdob1BPHAFGi",
-	"tNqXVoGPGlMFCT4QCUVuEeEOIuoXo4Dhjk0gM5WZ91g0K8W2nBgVUAZsCG2U+oPfKJ+oVKqAMjSWSwMg",
-	"Q2JgkmTG4wxF0jSw5cSEwWSm8URGnh7k8Uq1/NiJ448kc3pgeDarJ3OEc4PSYkTexNWTvS6mwNSejisv",
-	"xqtgjq0eOXo4hQeuwZDLSK5CmJsOowGZ0B0/rloYBwUKQ5FVerdh++75kgxCAQ16bFPfGJAHg1c+b2Oa",
-	"MQKK+5IoAMrQKmr+zny4zlk1xuNaBGBoTUIsgI410NoygcIFAkGTWSCUXK4s28wz8FN2GPUgtV1vEQ1p",
-	"lyn4yGmXTaiM00zSneAMDdGXPDHtoF9cIsIXYwcN7Jh10lg25UFyuRFFtTQRzi46gV9jARrh2RmKcayE",
-	"BfKbcjys+ZN9ECZScxFKjfa8SBnN9JHHiQSjtWRFdN4z/YCdZZcyscoKKWQFde3YMbcP+LjbqchQ3tzg",
-	"HD12CmeX9ChnQfYB0bskJA3mbL6PtzMPA8IpXpl4yQR4ubPGyURafpBSMzgJfKmwBKaV7nMYmYiRdyoT",
-	"XFHO7pE/sEW7CCrXZZSv62nSAN6px2Rmqn/CZNpJzEuKfugWoLMn4XrrLhtrOnWYuTFjAdJ0OkyUJDMr",
-	"UBqd/f0IXsaM5NAil9Er5wtbRvxtCokbcvIVYZcUGtJOcX4YL8eR/WisSy89cCR2pNbWatXV1cNrOpRg",
-	"0BPBYbQSMeDJZJHivHwaDe3F9RmhqewVPH1C8xiAQDNn05hmLRFCt2Bl8JMSzknyuFAxancMqGMfgD/t",
-	"retMQZGWNc+eHwiVDBmjDhz2Eehxj9HNpKTKyBJLyTHIhByVYdBK4lsbj50aq6/UZ+OA3OjxuTvQTlf7",
-	"hthkCm0g479gRHqcC0T6yQSsEnZJc1ooNvDZIKWLrJOViXG06pEDjKJVj0SYxbP4fkxQ5JzRXrSVx0VT",
-	"eEMLvQIOSuYZ4EM2sbPzIVFhQqMZMQiF3nGRCBHCkM319ocm5ZvagBWxLxxabc3TYD6tLMWcfHWf+Phq",
-	"zMUXsbtxzTBLH5yqQN2mJlcpnXHPfa5OJ+yiPacw52qsEzXVieTRBNcTjzJSpyeg5uWqW0Ihk5n+tKJF",
-	"ApFfOP36hm2R2dBMUJIO3WKkyRgnIesF1EWwMwqe6XQqt9V9liDlEv33Pi+jUABCLcPvJSfq+QkFO3pL",
-	"i6AxK61oZxpYQhWw8Z4WajYpJisTuHXTWy84bqAZUJx4bgcyjWz3o/QgOgLzVx/YR8xnU9mNyICCTWgA",
-	"h6OupVm3lZOjrj894Kx1OBOVWY+B80Rd2gdWsA46wrTdHG29vjJLEkSvunvaPowi9k/uh3CGuczv7QtO",
-	"VeEGY55pHTjVrNPXFICJumMaf+29BU4BOK9igM0ToQWiAmSUGUulgik144/VNqlBD7BgAtrAGk9EsYWE",
-	"cZByWmOaM1BEMynORKVV/CM+sMmGEts6RQbEPZK41Pg+RiPqm0VK48ewaVNsXItL1OOTlbOpJIAp6Vpj",
-	"PUUivPR5kPajiU2CVk1L72el4Etn6OAxJiVtM1x4/f5wQv1Ngub3Ss4HiqmVt21SNkyVJdXpBAqAZneU",
-	"xJiJx5sxixj7fM8ZAQXi9Znh8Cmx7yhNNgMPTGsAIyc/DrdSzOzG6Cqe0hHtYG11tnJg/cgjFqZRlcau",
-	"T5jexTLVHxwaBybMKXYVuDQIovEnPQNZrO0AyiFTqshY1rBhfkk8wAFPFHONlHph/Vc+u2Lu+hp0faPP",
-	"LeEyxXePqU8R+6bZTBoScLqmIGVPgAQ+ZwtEgtHFZb27nI2eDSnH5c42vLAGFsGFML7Qo+4mbTPMu4Gr",
-	"HVMoTKoZeTwpVOXx1BmuQr+AjR0PN5LGMUGajP+xRBdTxpuVWglJKxN0tciHicjPdTtL0SJm2A5SY4ye",
-	"7NgcOukQIB+HAPQKGXQYzyRYrfylZj+edh3Nb6U2wy43M43mlYInNu+K1/zCVHKY0HAaMkjm2a+HIfVk",
-	"JmRzhJc9Jwb2eH2yhaHeV2zpUYdIGijaLNL0BX44O//qiR7DqBjZokFf6wM0wDp72EsoxgfQ2Ch8JYnn",
-	"t02uVMbhy84RgjsK5Qg5JT2SbD+ZHuls5RWfnL0qZtkzlKQOlR2rOKiQMYes1EaRzUcBBbJUm6dMxmPU",
-	"4w1sHIC58IugwzzF+1Iz1Eykto3YquQikcTiUk76kmm9DmOfkNM8ul+F0kZjEWJnZACNYnyiNKJRBHNk",
-	"ekzYqct5W7iC6jvFf/P0pHbEJ7leEMF9lwa4lY7RHqFWTm+4FjiAsyVaSwQVdQTD9Zjrd2lAFLuk9mwe",
-	"NwPhbrJsam+KPk/+Es9rVqeAuK32tGxr00IzO1O1KAIRu+QGfQ/vyFZDMhMF0wBdeiMlaQ5J4POkehXP",
-	"nF3y1QxxNcrQ45rDOcdlm0SaWIHPCaNuB42jzEEGrKUuiq3cXSlnuUmQzrnqaHO7Ne4dmdFKcXRBJiI/",
-	"TSmWQQQi4naE7zLCLvlSyWzHnBm4VkYmzygNidGkWlPo0C3IXu2IUBWcUTr/Ljs9j2VLDnzd/MRhs5VN",
-	"kZijqXck49iOO6tTLEA/JTxPo1hQMSlFhBwvUXTmYj5iT8jIPkT9wuIgVbxk03tIzPR6QdRp3AGC8bBs",
-	"QtsPTKaJOLIjy4wxLDOaRGvrCXhKejZ3UwfrLZFuXZecKczpgJ0F5n3EvG3MPQDjmyKkoZ7I7Ye+Gj6p",
-	"lwjXcpNlRLE3ONk4fZJssmGiJMBtXtxc2Tr29yvvL0nmhkw1lshJRVwaahODUBKKgIH2SvkIgnpIqIVZ",
-	"16cVdggI1faqNUPtKNXDifm8JbJULjDSWtCXCKHRl8hGCqEE3qVC6usfEa/EePwlhlfoeW4R3zs0KuBn",
-	"3noSDD6G7SebjPVAk6NSK3zgvkepsK6fZd03HRF4iMoLF+nroVWwHEtyjhuiwvVd7Ap5ntuEaLbFwiVy",
-	"Ai030INoD0NEjimDYRBUWDrPz/N//udH2VAu/fM/kw1bRxHvSLSLsH8bfdURof887EmdPAhrTx498a3G",
-	"EjnbYed5AtRBz6PDaKA6qQwfUywhGXhltM7DPCwWw7E8wV2mx3Jii4XDaDwYzgl9BT7CaGyNkx7r9oRi",
-	"3B2WH2XDhnnVee4GPgOdqks3cYslwNC2qW/sJZuwjZMzJRzwRVN4Qyca8XkOtbmJahsKJcT4LAe7jdNA",
-	"K2rI4Ovxk7C4A54ODz3P4dWpYZ9hvYAO4bawzxpL5F6tFDZsvUsDPb6m3AQe5St5ngeUt/u0zWB3U4lU",
-	"ds2oIh3KvaX7yNnkVBGajQvo1q5HdZ77+ui5grcCrWGSDeLppe9zcm/DRAYegLHdB7ulrRE812ZDTO2v",
-	"owenaRAbFMF7BnG1VJPV7XrUKpUE5kfIaBANGq/FZ5zntUrVSe+NXYdBuuN4k5mu75akz5hdQbK2d/mS",
-	"NGgPe3T7gtsinq9pQdkg99r6svs0V5LneUPz14bp1xVVksGA8BQZkO510oC8p4ZDGlgFY7Cx3X7IGnqH",
-	"zvNWdrsav0UaG3DKy6fMjjZIL2QtvYQGMc/ntqXNedy2gS/ZElmtVKDyKn1IXMo5ZPmSPvdYKJUQnkNW",
-	"azVy72plRfO21coxPZ/znJIWG0DVkrwvzqSJnfGewEYqQSAGS+RIZSU+OADk0mj25bBxnncZ5dJasXFE",
-	"2BOcreMtDYPyV+7zTS4GvOHE74JtNVMw50Ol6TXQ5lsQmJ19mgZ9hvuaYeehhDTUZ1sbqk7ImGmWYtAI",
-	"z3NIotRalGOanoaMNGqVyrFytVauVhp62R9k/rN6OsrvwraBmiOJ7cZlG3Cd5yciD58wdSnIzPVD0Q8o",
-	"l8hTOHmC/h64Kip9k0glhojXiT1FXTokwLPwJrMGiRSxQLRjdomWIxAF9EsD1hGItglc82GUURoy6uF5",
-	"TaSZhgxOdJ00lmMl05DysvIDtvz3K+83UJ5Icrz25GmiAtEuKyhekHQonfO8sayHtLWpuTF0kzIxa4c0",
-	"lreqy8aduHxZsue2l8Hd1sCBwM+BaC+7gktfAndsxG3zpGZMMCvDrqwXta7PiSYQLUx8fT7O80FH024I",
-	"/MfcZ2Ry7Icmose4tCJ7C5NT9TGIuu3gsFBSg/BK3LzFQr81bKCbDY6qrTyKQlbkXEcg7rWE898WSjFO",
-	"PF9qaUxDiT384nzYKHcDFX/NLof2Q8TXqAcHzF5q8y6M+KbGz9fo+vyiZM898HgjoiXBgyG4ls9zJJTH",
-	"9VJu+dJvQhIy90jEXvAp+swnqxtJo8OoV8Yj1Fg6D+F332Ucs/19j3Hlt3xtS5c2etTtsHJtqWJtx9R3",
-	"cTatMdkTepnfYoHg7UhBS9Qf1UtVUH/h3vLznVK9dOuFV3f+9N7NT6/euv5fOx++f+PP7+x8+P7O1Zc+",
-	"/+Efb737KgTNe4zTnl+ql1aWqjCeHlUd0F2XAVyVZfrmtIKS5NV6JQwjxuUJfI4Nq7RlARLlpFeq68c9",
-	"IrqmOVdPcFPAUqtUJtkb0XXLp42ddiTPxWdMt7ikXl6qP3N5+4JTkv1ul4bDODrhS+JroxKthGdKgNp7",
-	"Qa+luRRX8/P3f/z5u3+ARy6nPVeZq/Q41ZxR+s8bpVSIKGFV8x0ITJtWmFwoRu6NuUb89Pv0EeVsAKfP",
-	"1Qa0BBV2mHSFQS4MULLmj76yIlhwFVLPd4HvEhF4mBaauS3Hk/GNrM3RTzPRT8UuqeVeQH10ml6iWskv",
-	"1a07Z8l8c56v1s7zzadrnW+r51a+NfjmVqV7f3Bs+O3Kk7X+0U61ueIeYUfbx/zq5kr3iDgqH9AH+e9X",
-	"3iQjDyJ/v/I+HCg0PrNs5e3MgotoTktRKAemdBzO2nG9PmIimr+5fhkuttfCm1Yr1dkU+BSnfdXRp96l",
-	"ikHAZrWyWoByi1K6vn4l17gi6P7pp2O0V2tMvImzoj+NH5XdX1/Z/eV7N//1z198dvXmh3/def37u++8",
-	"sfObT7747BU8P55w5cSTc0bbYyHzYiGQ+N2GrwG0LzTkblRvI4BACxXIsUlHYEBnjOIf0kO4QxjRWc2D",
-	"kpME7qC57Gy2tPvaezs/+PWtjz/Z/elruLiBv8Wen7i6T2rJabVR2rRyOWBeW6+nZIw0lrW4HD7fyFy4",
-	"U/7WfBz8EbB593npTspk0Y+2zYxcnLFsOx/+dPeTT5FQzbIZ5Wziyj2tFRtjIEXJhhE/53BCAJUm0oWk",
-	"g2oTBALQcDaRDNFC7zvYzUvkuOj20FzVFlxkHw5FH6vF29ikZRiZpwM6rBMalz5oS4wpt2NPzSBSsEyt",
-	"HjBD5qHOJEngKxVki4JTov0oBrj3Rw58rbraqngrtPa1jW8CJx/5fTler6/d79aqlB6r2EuLM329Lwt2",
-	"Pye7B6JWYzkbaDTO5Pqf/+ertz5+YefFDz7/d3OkukyF/lROD8atdAhCv2Drzj7SoyQ9rbBY8ky4OxRV",
-	"LG75rflWJiE/Zt6+R0LWy3ARX3MRYeH0qLnLiNZvilNoy29DgroJX+qXm+ygpX3mjQ+bN2nT4XQoukx1",
-	"WD+HpnvzrTd2X/vt7qsv777zMm6ksROWnjWhgczdfKLH+Mbpk0SbEln78WSPud948onHZ29I0hNlXxlt",
-	"y+Uxq2U7uQfZoQ4V9tm40347uyFe9M3SIch5syIztsSs7RefXdXXR3qU3Zch7QZ59sWJEycSZQmZO/Wt",
-	"jcdOzX90zMDqQAyVeY7JIW+DmW7ubdDXR9sQQR5ddoXHtifuBPiv9exHfNcBo54kHRZmS+S4k3rsFdOz",
-	"ylyM+BIoKDytP5b0/OfXdFcLSqaDlXyzTfp4YcEBm8O0/8lHn//qp0kdGhXgiRt5rsNADYslkK1Gt+7D",
-	"6HxB5TppbLGwKSRrOEYbxGiUVgFBM8vc9zN6EOO7Dm5naNrzNOaLIXPLauvnc0L5UGuLDkbZNm3IDMbQ",
-	"A0+9eX18ePXzoCy0VC8912dQCGH8VGYaqeOcSBg7kpGDk7Os68JhmhQ5tSf7+Kkk95AwMTB0hNLNyGmf",
-	"g/J2fv/fNz/9z6QZAt7kyz2qOpP5yCNUdgj6lo37+dTy488s9ZbPXUCnNHqHmn3uJa6xDub4SlBCRrzV",
-	"66ShXw7BHWqB91pC01z0pIZDZEBlh8WxvSViU0g4JO6xkDlxCGrge3BaDByU6SSX8NAQAbaK7LFAJXyt",
-	"5nEt0ede5hE56wds/ISMZr5vsYDcK0LSMEvQuC9Ktabcc2wUmYbKpwEsrKOHjIgq8bmoLF+qVKrLtZXV",
-	"pd7yUXtC9GrFB8R8inMH8HBmnpa1WUWpkw7FBFVJuIqpslQho920OP77lfdTRzZKCm76nML5ziWTO7Dn",
-	"icRRzcCiJsUYK3CQq2EtqDaHA5geqLsDgfftt4FWVDx9JQy6DSDkQm67n7y387ef3Pzh+zdfMXr/VnUZ",
-	"qiwRkkLIrGgA/B7noEAVNiZ/cMk4FGhCwBV5JCbg4aD80AIsSbTuDICDNEmsGDIMGVEAD84VBrcBrQnc",
-	"V75WmgKPDFmGjw8GvoHHA9zaxZSnRCbCo2xo1Chn5m0PhcMzfZ7UukAUPCi8YTEjJyoAKlUqldVqZa1a",
-	"OVIJV9rt2v206q5V1ErbLaXQJUoJENu0TTQ1edOukE0XG8l90vxre68Wm1ZZXFNj+MzlGO67VIuSP+sm",
-	"rd221isdLZl6wqN6HQ0KfanSWqFQhUw9c12tUlsrV9bK1SNnK9V6pVKvVL5dGkWzqkKaIQOi1dt/YQTT",
-	"yaxdycm77l2xxcyDJm1BVEVVssAkGK6zudxxjnU0BxhBlExdevyJx0+k8xrr+uiSihHwx6JEKvy8kki6",
-	"xLVN5DPHacd60HE6salTKNVGcn5LFZtvCTdAum2cMbgVy7Z0qqy+NpnIWqpUSonc1ZJemvLRtVIiZ1UJ",
-	"RQO944igZJYodX8U5awVJWwVlftlJJhrojImsdVVwNisoYhYEPiCwO9+Ah/RtrJS7GYpXYl7olugR7c7",
-	"tf+XvT267pD1tZUDdVusVo4Vu75acDzVI8Wur9XuQP001keR2XJCEzqZVUg9vxeILtZej5rIH727+861",
-	"m2/+z62P/3Tj+vURxXT5Mvw72VZ+2FgnJpfYSWYiRyEF0Wr5brbzLXnKiuqQMOXpHriFiFmImC+DiPky",
-	"8fU7m4+egwRvzUeBoUpFuSfzsdLdX7536+NfIUOdwEeXk0d8ks1/lm4yCakNgLdCB3Ro4Fd9GbN3SPMk",
-	"7ZDqs2RTtgcdSMNN4jcCFu4SOZtMk0ZfIFdEDXyXJXK3sZhVvzGDW+tXnbDj3xO3du54/4Ct0yrd+OyF",
-	"G9d+vvP61Z0//9FwiVK9RNXFrpBqSXB2MYG9kvvkR8u4cAssRNrCLbBwCywIfOEWWLgFFm6B/VZnv66V",
-	"NmiunlDc8uiyr/x55+WXbvz1ezu/+fEkXdbipWZrsY9AIRq7RF0VDOPqYquVRqzbQE9hIjqy3yVyshXl",
-	"4toq5QGVpEWlYqFjyjeh0hJwFKLq5XGtVQ9yv5wMd5Haqlk/uXn9t9YaycveklhxC510IbIXOulCJ10Q",
-	"+EInXeikC510v3TSRxAoP6kE5oxVvfTpzU9/uPu9X95883dYaz1JNTU8a5JuerqPOVU+T6CXuCL0iM+V",
-	"iFRPRLa2zRG7dIh1kZCSZ0r3fUT9vZcLvPo+k2oVUNdopfAoSShngyViFjEGtAAPb1QTpIdt5U/I6GaU",
-	"/JdgPLGIgiEQ4C3jeq9+1CmhvuT6rhWobcZZSIOkSM3NPR8TW2yh8i40goXKu1B5FwS+UHkXKu9C5d1v",
-	"lRdqIgOhSEhtZVvI8im9t37/nd0ffYLq7s5f/n3nv38xSekNmabUqNVMpuYbNfAamHqiDgsgO8B0FYtQ",
-	"DrXWmehKH2USkHLUtjnZbNVJenS1BmzOOSlbyGxJNllPxTCRYxorAkt+BX21Oy+/dOP61d2Pf3Tj2s8X",
-	"ntqFVF9I9YXauiDwhdq6UFsXauvtVVvPgEo2n6/2xTd2v/+ryaoqNHecrKee4AaSvCMCb30scTVLe4Qn",
-	"fgXVx93/eH33xz+7ce37Oy/+bqE+LqTrQrou1McFgS/Ux4X6uFAfb7f6qJ+E6mOxqtTPr1zZeesXWJUa",
-	"6ZCu6IdGHZmI/2YAYBMuSkQBg1ujXvYi9JIwKdCKYlylDHypjpt3zgBBOssuqTiMD5D12M3HVwEDrHDq",
-	"c2gfSBUixyrsnZ+GQNq98t7uj96YAA723CRYsGqlMrPD9nyteauVil79MchDHgzNkpqEXl+SrvD6iHmb",
-	"NXj8tZQ/Jg+XzzVwbDllMgKS/ZVUh2FvjzImdqDILgOwGFgh2zn09+PQADq3un/K7+5fjbLpkvdM1Dgt",
-	"ErW2ewgIS0+vx4kT5YfPguzt6I0q1UtVLaD8IOhLpYl8K4K286Xsg3R88BvlExW4x2xXPd1Y3DZOuPnm",
-	"H3b+7a2br/1+5+3rEcnCjxcZFIVjuyLfI1QRFjBXhdBDU/oKjlIk+apOaSBCBQ35YJgXeyy82IcWqDje",
-	"Lr1kxL5UTGtUlaUj2OJcRRCyJQcJ4eKQUT3T+7e3L+QWqXjAEYtxXKKaZgyiZcn9UEtxDx/iyjFd1Z65",
-	"MA5fHPXYSrDw+LuMwNXHf735u+/dfOujnb/8CBpHZgNcecbQ55qFGspYJ4yGgY8dFST0I8G8qqgfWlsQ",
-	"wYnrK2iT02FdjGEh0gChgeCMeAgd6GewdmhiIzu4+XcdeNX8p/+wT/rBnO5iZ/tAvRwLPryPOzXJprHa",
-	"3L6Y7YsdO9wdM6yWeQujdGFkHoCReRrpi9Ck0UeNvpZTVdn5wRs7175jFJZXru6+/cGo0TkLe/yJwNN2",
-	"p2k48rTB3Uy1a8zuDDWfBjIbezw/RxxjexY1dGFpHIClYUljBueUh4z5c6dj704yTDaCIFqyOQ6+OfI/",
-	"/+7Oi7/7/Du/Gzn71tqYVuTcDyVpMld0mW2sRprDuLTD5MjhoO6REY/Cnqno17ZNtzw6REsT2jrrq+6t",
-	"rhGgVtKlm4xUzSusGytuzCxaRB9Nh4Sizz3mEU8MOFGCdGgAqNHYl5S4tIew9DCe+5bIE4AylOKZxJfm",
-	"PczTj4ixhwV3WcKHZTpsjvM1s253nV0VNdS2zK5aKVdWMIJhyGoiu8sZYwn70ZNlzzRVl64I9ZOPVYHj",
-	"SEXDkTHUyrVaqQCjsQRUwOaZfjbPaZ37QSE2Ezr39Dv0xZa5LPSsL4Ge9RAeamyBa+kr4cy3vDKzGdzO",
-	"i+/duHbl83f/jI1Sd6++vvuLt8f47HKTKrczmds+1dP8qOpUKpXEICS49QXHBurAyUz/5Rp5zH8QwCQa",
-	"VImu7zYgTRlAz5tAn0SE0AR+PdEVAQIGzSHxlWRBa4mc8G1POIxkYBd237QTR74aMtkPFLBWX7GuDTT4",
-	"IYYa1uESLP3Tv6eyrKMm4da07dAtRpqM8ajvqHlNIDhbIhscnzGx7Ta5l0oiehCe1QsWtdj2pR3FfSBQ",
-	"8P2DjggYgaUnFLp7Y0ttwNXw1UT2/iBs1l3nOwNCiMK+sUv9wJm/nmXmS1ZHXvL1jXLqFffnfkN+ZRQ2",
-	"7yA9Y3i+SvWKUzK9/DPW3JB+wgqBOZeVEOUWG+hF6YNoPMN6IrTBtUg9GnQYx1IKONJWWVqCZApF/UDv",
-	"T81oUCE8gnmOvg7UKQNVK5VRd/R9NnMAxrhcWcY9wLSHvizVV2u12Do5KwS0srcXmahb3LAqPZvt+DGl",
-	"0PJloGX8u14tun2a6WSHLQxDitog6fkclANm4Uy544V2l/JhUmTmE9y7r/z585d/gOI7U3CnmurPwIgW",
-	"EkQNlNFDGy/oa5JoeQ/Eqr9ELwF8ZcCfMl0nJ7gKh4Xlz5PsudxC5zGfx5fvHWEa53pRsudK9ZpToq4S",
-	"mqFvrmwdKzmlJg0od9EOQWeDvifaV2xA30HuVNHrMWD2T60twYcqxtlM4/TkzZXZN0Oo3/Dti9C+KJKB",
-	"tXQaWqvFXOVvsQxJmeHh2fR52ijMaSpFXfiLW2b41cWk9yclr/dghU31TZkop8/bxnnW1Ttu9q4Viq6W",
-	"LLBC9Xh9MCHQKSlRqif2bNT1tA1peWzLF1qArDkloKOj+SFn4bhM8DpBrt2XCmb6kBntE9wWUBqPz7Oi",
-	"H3JApLCM1jDLicDRN65dufnBm7t/eGH3959kc9hl6j3bl6pr+M1EI0mE4P9x0AtkraHmMCr6jGaBTbWL",
-	"xc5xEA/N6eMpwn9vt63Q1DtbRj9wXK35m+/vvnNt5/XXbv3+Ozsv/6BAK6ho84rr3V9F78wiNfMA+dVx",
-	"EYbMRYsKpRS6gGMpPZtt3fr9d2598v4kVjWgoTc5V/PEFgu1Hmgr1tHnAA4SRAKFYdwDRfOOgbbHprCg",
-	"NkIlulR+EBiEfvCQiL6KgPDNR+B4LJCIH6q/9UI64ET6PKsjSeBLtYEjv3sUy0RaYLqiwMVi/1K9WjPJ",
-	"7hiGm5Ldj/nrmL5OMBgGDRCs7T4jkT2/AwJW+ZQvJzYKRwJatL44TJAKu+p4Gj3WYxBMEjyTM0zJ377x",
-	"1/+49Ycf7/7y9ZsfvInQFRBjS5UEpvlFLxSiNTW1O2C0BUyKo6blRP2FsHEqDjrQpqVWtTUnUAIjcUIY",
-	"9ib9NmdeojPuEjmpiKRDGZUYihYyDRVBYmiFqSn6aolsYEN5gGUDl2xjw3VZT9VJ3Km9YaNz2AVWPy/u",
-	"AQyznGzNnoZFmJ/z7D0XIFmWY+KZS+b383y1dp7//cr757n+500y8juBnyD/22OXwETRW1aqlza+ubGx",
-	"8dDm/958utbBXrn6B8tDVr1zm99Wz618a/DNrUr3/uDY8NuVJ2v9o51qc8U9wo62j/nVzZXuEXFUPoAt",
-	"OTWhPFPST8t934XC9tJJ7gZ9zddwUzTVTmrH79Zkb0mE7eV4j//frep5DgtB1s7zIkPVqzt55Yt3+o9I",
-	"LuH6exoOfNYhM9ENPPpSn3yk8KXpL17kKkzqEwzUg6zJMi7NUAyPyNU3GCxCzT9ffXHn9f+69fELUR/9",
-	"MS4aMi2MaTCluVCHWQebghBQk7qboFRpW7HrS2ixPuj4AUuyRIOvbhGDHNM/SISEXepp8wVtSKgOBJRK",
-	"2REDSZpCdYgZ4noiEwJyDrp0SJoszjWgberzrMpuPSf2VTA4YyPzw/d3f/LHnb/8aOfF93bffuXWxx/n",
-	"tzPPwEMWNubCxrzt5X9wcAm1bIUXMi93Xvq/ux/+ejKjSyT9ZrO6c8bak7H2GicvNZlLu5H/65zmz9pC",
-	"pEHIqIeWKesyz+R2Sc28RQ9m0FSx5mnEZdyDwrX4amMatHWzJRigS7nJEM3HBsXmV4sLoqhDfIub//Pp",
-	"jc/+8/Mr7ywY4YIR3n2MUGyyBBdqiZC0hfDyRQf+/Tefv3llBO+8IwJvSl7qGQZI5RI4kwedd8Bo7dEw",
-	"6sHTdUzrHZpovLMBgDsmA0hAQhUYAqjlyURe1HhNXUBd9ogAvIu7KycohbxRrZQrx8qV6lmId5qQZ96Q",
-	"JUJLXLYgH04iBIhhBPjh2PZUiI1EE59qBZr4QPi9aCsfvRUL5rdgZgfRvcGmurcA5SAm5ZifIYOa1MMh",
-	"i5stX9b/5G41jjwKmI5HfFW48/hcnErfdJu8/LOZFPZjq9b2igMUcbFU+kKMWzSNc4HY8cwtFitIK87F",
-	"+NYkZ5ae4iJNYc/drVHIj/W2nnRmTWNrOLmZZ3Y5ijRNUkieRH9i5FmHARhy0aoJd1mUA6YtojokaoN1",
-	"FjVBQV0GVJjYAguZHElpQPtpNG0bXqjHsEQeN24tbX41I5PNI7SlTFVLpA+NMQ5z8cEzj9utE40zgYQC",
-	"cxQfbZ1VL37/xt8++seVf9t9+/rur36/c/WPO2/99R9XvlegYgVXNaGtLLSThWl2iAinHRYrNXkY4iu/",
-	"3nn5Bzff/ejWR7/54rOrGNj84rNXspljPrBTw5Rt4gI6oDSbonwI/GodWKKvIraZxfYm4aJ++RlWxI4Q",
-	"NezG9eu7//6bnbd+UcRfBEu14EILLnToXAgorygbuvXbX++89GnEdIx6P8Ut9ESPcXBlm1x09EibD/dI",
-	"wvvdJta2hZR7ogtaVio7AhIhIFyoB4WVbV44BHc2hvyofQrYZwM/CIitUJPMWyLnOoJQuSlJty8VoS56",
-	"wxCVr025L6mt7QlZyqYbiHBTZjG4ti8VC08Z4+Zucz4ZgLzdX/zk5m+v3Pref2t58vrV3auva3nilJKL",
-	"kkirz83UzLIciCPojFn63IzO3rBwCH2pmBduagwUkExpsDxpnHvd/Nmntz76/c6H7++88dN/XHlh57Mr",
-	"N//re7c+eX/36p/GWNryZfPXdkH0T5vxvsnFwKAcmCctkY2ItUjGJBEc+9R3JQu2svBA20zNy2TMfbfJ",
-	"dZTT7zMfJ3JKcshVhynftfmlcd1NUTY1ye9j92zh+tmD60eQDk1K/3zH1Dh/4JhOOZemw8PMhO+4jy0k",
-	"UDYpOmsh8bgFxfncAw/QEPKN4CKtbqB672CZO+gF9pT7XGsQ6D9yjEe6LWjgpK5KahJN1qYcn2SQUaIe",
-	"ZU2mlOYNBooHWpjpEYHGQ2UnchqJbq8fResx4TRqhpZwTrki9DSnsU5r4DR29aAe0tUbxxXio40xHOhJ",
-	"ceDs5rT16H6zz8KEDjRSVRxIQRQLApib7NIg0NxWMkhyxZkjBrJoY64+VjZHDrxAKJiz1H9KaUqNEv2O",
-	"EcQLFt0CFnSZmoQpzC5hLmaSx3isRftBDOtuMhWbQgSM8iww4+PCQxTjPqBL1CoW6tUhkuk10rvchOrZ",
-	"LpV1I1EggjokA62kRsWJRAmPDv8lBen89Y1K1YkrE7PmoSlwIrbzysGBO69YdOdDFUZ4wvT4KQSM3H4Y",
-	"mjvHCktra+VKFas8x3ofTItC6FM3rR1B5NyMti66whaVjrdzAEaJ+AAXnJLvmX4OGRWvUvRDdwTTDEoj",
-	"bOno7tvXb775hxvXrtz4yw93Xv3x7r9d2X3748PtpLBaKdZKYbUypZfCaPsLwGarRVFCHIVmk/phS1n9",
-	"MYQyy8kNkYsW/AMiqIbhwlsfvbvz4ntwyz+u/CuQYu4ODpdLTaoHDV0aYHiaIUGZS52sVvT5P7rmkJU1",
-	"0vWl9HkbMqbpFrNLZaqYsa9DdHTtR1s3s6Ifj2Lzyqc46i8++/mt91/Y/e9/Pbr2xWev7vzp/+6+/cpq",
-	"5YvPXr352fWVNTuROdtLrKzlay+RUwOcfKb6vC+xlNxmNxxLRACgsrxI8Y+WahuQOzex/Ad+XZT/HCJW",
-	"hNCaS6QkdRkz5XOJAD96bloi/JecXcA+fH/ntZds5spk5TEBfpCpPZ4GkALH5J7HTu97Eb2ABExiYvp9",
-	"oHuJgb7Y54h90ue+WidcDEARiUp7PDQHe1Qq4tHhEnkQI4VNKn1JGgiE0CA+qCFR4BK6BXSoRwahrxTj",
-	"Bu2PO/qPRiTBGniHvrBDez3GUYnQVxIqSUurvTI2TLkYZKp/D5p12bMCOH7APDrUa4HqGDMKq9kHiCxo",
-	"AaS3GpZOazya+RPRV+meFZiMsFZeqUxQb6i8CEVNMWvAyqhSvQR6iZ6bVgn0rf/n/Hnv8up2Wf9Ts//8",
-	"U2lU59F01hblfVCEPDrMUgrPgT2QKDa7RxI1EET5XWbkmVxP0Eh6cbJWAagqW1W1WElaMPW7+kTFX1h6",
-	"0mfroNYAG2YYQLT4jbdBNZwFgVKDELTBMalOwDFZWTqyDzAosF2JrcnERamerdTqlZV6ZXWpov87UiBX",
-	"EMrRVmvzZsmcFtKf1gfKnmRriprKI2XrpSHZYeFP2Ys/BUu6rJLdobKIQ+XGX372+a/+Y5pMBMV+ajYc",
-	"SDd0dZi0mWFCVKONGgIz59rQLhvG5RCvj+dQm+ZbLCy7tOdEKb73NllLjMVeEHOfYHWEkYU96kYIt9F7",
-	"70NMRVWmUDiY5deAmc2JfD1Dsh2H1ktJ0N20tJpuiUfYwekISX7gVa9QzyL7FgfA7w6f32YgJ2lqwn2Y",
-	"acMZerE26spqZKO2oUI2sxEiZzQE3liDD8xLGLlHy9UaPmCKHSLNPnGVwveuzTQVc2I05t1qTcILC+ZO",
-	"ZMm2wgp5liccYhga46EIAtSdcvWge+XWx3/deeX7u+9c2/3le9NYNQupnJr++BCTKhRDrBGLQO9sUqNj",
-	"2BWcW9A6g8BWzUYCfJMN0Skq0JrACg79K1aGySTDvkeSjdMn9T0yUdyGHhJop2Q/1G0ZskMgrztyJkkH",
-	"IXEjZ/U9WEluBhRSjvMzLl9whGKNX0d0GYDuWtYBv9mCOifhGCdN1vHN9MxGQIhCCS1qNhFYwWB8RnIW",
-	"QGy1uutqw8/nUjHqjVXkQdLCoDNcIoa8TEmzybLyJSzjNOCr9UTYwSyZfgdkLehNM+Ux8AgrZM2SQc6p",
-	"IB4LmGJR/ta4HNRkww4rpHjn9Kt++4Mb169jltbO1Xc+/9lvblz7zxvXr9/427u7LxxCnXNRDNukzr9m",
-	"dX6bcx9h26KeUEj3X0ngwQIpePknf8JwnAzZg8fdKmye4HN2Sioye+OC1Uf2YpO5tC+TrUXM0S3rn8vN",
-	"YTmggyREL0CfkGoNcGbMKZ+8fHFpruEv6xkchUb8xJfASAiVJBC8rf8FjkcHwCOWStt72LWYEe3jzlGJ",
-	"m0Y2SAgYu8gTOz40wlN9zR/FAst3kZczQxt6WIRtpopm5ez+z+8+f/PKzp//+PkLP9n5209nx/3ZFoZY",
-	"Jqk+G6QViudZfLQRdiTq5Igwv4BG5wsu16NUQxNph5xIEUZlGhBNDwDbPv1Ec58T1ZCsow8Wyvojj7HP",
-	"ia+srTtN/jtx8qPWIzKMWMrbbCNKpfhyS2/YZW3HhYw9z5JFqreu/9eNT/+Cwnvnry/uvnNt56MCSddm",
-	"AU9sLXAxF0zwAJgg0KtD+hwpFziJ5h6F86Cw/O0fV17ArOvdqz9GVjkzY3HZ+FQmOPJOjrckj51p8p5p",
-	"zcm/Dg/eG+vZR/RJk8lkdWHwOF9Memj2HIUOo/zhZGYEpGwUiD7rZZuGPAn7tfDbHLrfJpXoT5SwOKw5",
-	"48xv/PTmz7+LAeebb320+87Lk5tOn81KH0x3YUNSwwOnjYi0cwWjKfYRFs5jiTxhcoijuZgzYQtWQVGh",
-	"9lvEXmsOiWTc0yoPmFHricp10y1hNMHaITSQwlbf2wD2GI+QDFjEl145GWE8k/hHIQZxkH6F28soi6zC",
-	"NBa5L+2YvxxLsWhtvCgjvAPk6GMUUKYS2VoJkRXFia3wUYJgYA8y0++RhJpc8xzyNq7dscL2H1de2Hn9",
-	"1d3v/uDzn/1q9513Z6d8YerolGKeuCwR88YxT5+qBHQfo27HsVU/2Hs5U1E+JZQ8cCl4vB9Kkf/yU37X",
-	"V7cfMT4J8ZLKlIFUm7333THwsOO5Nxl507YTTiItxzp7oxGFTPVDnvh9C/vMwaeRHj5Tu0iPNnaOegMY",
-	"b3bumLFT4uySuujC9pfqpebXj1Xc4f0rcwPgnBLqNG2z7MZuPdoG0tdnYpG+s2ebw6ZJaaboS8DGK1oW",
-	"dfWl3Vf+vPvBu9OYXZcqt8Mm87uNIEgY/cjrsKDGmieazdEw4nOkDDUpJsJqctYdjJY2h0SxsAtx1LZY",
-	"ImfhQ1vYxtQu7VkMQPMSNCQk6zKwM+DTkNHQSbRFpaTlt1TH3ogdIii8KZvpPmbmfHfVSsascaxQJV07",
-	"MQFjK1mRYLbF1gVM1lHTpQuweaX6Sq56keKdN2BfpnbeWCSu3IbOG/Z4R1pXLkVs9+0ru6+9d+tvb0S+",
-	"j2lsqBdQPlXnaqEqZSrgokQ620E/yrJIYfChP1V/3aY9LKj0OXAZh7g0YNwzRZ5R2qFtSI+dWe1DA+PI",
-	"IAD/4LsdAk34AHYCwcBUh3VN2x9EgyAP0aHEpvk4YuRy99snkwFjmwksCTvutg/gqIJnYwOe1ut0u4ou",
-	"D7cpZd+kWS9q7xa1d4vau4OovTOsydC8N2IxpfbOo0NZqtfuH98k0750pTa9/+iF1JWaoV4EHooZupXo",
-	"ROf3qm0lvJ45KxMCyheZsXeeguF2GO1p6W7SE6Mcqdyaxs1ffnjjbx/d+vhTzQ2u/vs0TSNqBJPTxWOz",
-	"XUEtSFaiIShnHkdPm6kno7cunD1Zzp6RDtR3T8tpTLaRex3pdqbXaq/9rLGx2EzGnDfLcC6fUUz5U71G",
-	"KtmjaeE+2r/qL8/3cqaRgGKy8/Gfb33y/s73fzSNh8ZJ9jmZ6KAjgigTlkoiOCMtP7BQ6VqYS9O+wSFQ",
-	"hwSen5WKtrpk3VSQocYaAe9IGkD4GtP/DS6LSvcww6T+seaKkWVnfsFgFT7CJNZZw8wMGgGaH9ZKjyks",
-	"oCEjHd/zGCbhm9S/9Rj72QLy6LcyDyxFeCXtsiXSQG4BRdvxcpItFvqtYQNvwiimgV21Jd6YGQiL1zEr",
-	"KXsMqkfqZJOxnr6pOVRMm5v630x5dDbewX2uc0suUWJdjF2NWDWkydSAYflE1yGy73Y0VTRYtxeIIQsd",
-	"cJc31uNvGlD4zbGKAYocNH00kAk27JrEbza9QqLti4B/XMoN6COOK12Elx7AhFq8ju+xSag4qwcGiqOf",
-	"3At9ruyZP+ySvDwNOEtO1C5GUxLuCNoXWDNa+nb32FbJiQzIqK5RH+ZSvXTk68/V8DlbNOjrVTjz1FPq",
-	"TPDNwWPffOABJDe/zaS+9n9vVk/jtfZpRibqyU5s9Yl3pHp16q8u6Jui8v/4cJbjw1muRsH08SVI8ETb",
-	"JXP0bFftEm2yITDjkUd8rbraqngrtPa1jW/ikPLK2MRpnmDYxMNw9EmjwEBGkgOOIy2UH/Jlz9ZwZyRN",
-	"R6dPGT7kxLpxzPEVBWN5crlq4tDU9KG5vZ07v/I2GPJJBxoT000GtXI59YaXr++8+CcTb3r317vvXo1V",
-	"B9FeNvErxt3hVGUhu1VyskmyEemmv7H+uaGv1KoDtFOmBpSvoUT0w71nHj5O1o6t1e7D7Hs1EMlSQnS9",
-	"Bj7DMvlMUXk8MYExWTnSS8J/PlJmAYQ42c85KWiOZksWPaephyZiUD5Xa6slEDV+t98t1eMT5HPF2gh9",
-	"m1fSdH3+QCULbSQ5IW3jJifkEKpIV0iDiGc98giaRowDO5rxai17ykrczgnvWSrCjuntnLv5sxJ6cfKX",
-	"d8fUaNs/T2uuvGh/nKP9sWUsgLPbDtlgdufjn7y387ef3Lh25dbLn+xe+e1I5+MkHq0sCAsMyBnJBzjW",
-	"mknm4fvhtOz7J1Lvn8GzIDE4NWJ8hy/Jps+9SahB4GvIS7TJAT2qb9wDGlCf65WKYyhE+ioKn+XSi/fg",
-	"IdvXmgSPpbw3fhD0Ma97i1lGaDw6iYhRtAE3f3P91qvfufHXt26++Ycbn71w49rPzW8XGdb1dwWP0sR7",
-	"AkrP+71eYIQYFk09+A29hz642vRkjpWrtXI1FSioFgjgJ/d5dqJQiugOlVUdPutxLmutv1R/5kKaC50d",
-	"6S6QDK5Hwe1Mn/f13V98d+f17+/85UeTqwk2PE8a2X0p4jLTSgszemf2m4EvO8mdvesaGYwdtdt1rOY6",
-	"SAeb73+3MKF5Vm6SbmTF7f6UCXzFV9AwCPSkLUoNFqUD++ycOI30hQDsVkumPCU1cwrNnR+8sXPtOyg6",
-	"b75ydfftD7JV9uXL+lQXaeiRcIG5FrV9tHGQJJ4fMlcFQ9JkgRgQPztUvCdRe1x4bP88vn7ghZoNPaP5",
-	"25PI3/Cvml7edN+Nu4kXzsUMz/mqc9yuyQTGmFyShfWdSwV+grN5DjOmueNhjo5xnKk+j9kd3T2HzX06",
-	"fnPhM3uH2aOJpMnEKZ11ridknc9KboTf8Xw/xtwOVaHgvivntUCjbZhtfsa08hW2PROlHbHnfUIK1lTR",
-	"Chnen7/755tvffTFZ1dvXPvhjWs/h76jhWzThBxNdG3xVYTujlEBapKx0ZRNpXxTqM3XtyTwcmwbP+y5",
-	"jrCDviSDUPD26BvNtcnMYqiyty1QSeBzZrCBgn6XO3E/6InW8+lEG/q71XTOwRX2lwMUP/OHYynfeeyx",
-	"8EIdrmH81ViwhR28sIMP3w6OBXghGxjl84gNHOsCswzgJwIvSnd2UHdOSVFMTzOAllY8D0KhGPGVQ6SJ",
-	"1lM+bApvCIlypm1dos8atg0nT+NsJeFsC+LPlLcn1EbNLWX31WrO4ntmy76UmrbdoBk8coFbdWdo/RtB",
-	"EG3JfCzEMI+ff3fnxd99/p3fzeIiy+kivRwsBdV6Y6QLzuIofY9yFhDaM3jhflyFnoTUtD8nOcYEs/1E",
-	"cmy3k20kaiGmVBs09Q5urmwdKzklbGaOVY96WaAue3L9o83e93k5ZFs+JjmwS/pl0U11EleVbQllsjjN",
-	"elr2kx7fyvj4ekefq6VwOD/+683ffW/3nZd3Xn7p5lvXbn7wfmn7QjFO0xNyOjJez1yz4DJ3CJeJuco9",
-	"MmVMJ0x8INt7JEFSK8p8sPrzLx/sfv9Xt3773Z2rP7tx7bUb136489Efb3383Z2P3p3sejhnPB0hBzRf",
-	"aNkBNg9PY1wCHxraPH6D1c9GLrpHGq7UoTgTD9H4sVEN5aRDgxb6ByLOlOEoAPpl+8WO7nxkvIms5zxP",
-	"Ukv9PC+Ty75XJ9QB30+dXMac8ToxdVLbDlGiTp65jOXJdfIMpINrDnOelwpzmYN0InxFWHvRJZ/F1PfF",
-	"H7FY+7nWfuHNWAAI3gneD5SPKU0ib6DwB6/vvHx9XF3IabEsX0aOsL1sju6kdgInqNsh7FKPhVBLQCg0",
-	"Roo6vqETJBWJAEUBnkoEd20dDTWtfRCYlwsF3UdiZhhFI8WAjysS+nFP8H3UI9KTfBzWIoEGHjGJiNVW",
-	"TcJwj0LzeBPbN2x1RkUQpvYfO3bsWCLTv7rXTP8qFNDpp+bKD75j+hFlcHgUIKV6JD1yM/ynhWIL3Wah",
-	"2yzWfqHbLHSbO0m30ZxZy/hUygEoEF2WkrZwZHO7SSJHyK13f7fz0v8giSWdNynPDQu3suuDznZ8CcAD",
-	"JafUD4NSvbQM4s2MYiytwzX+FNGKGjTGWkDim0tl/V2ySYLtV5LROhfw2MBj3WSu6DILIhY/2XZtynjy",
-	"1Zd2PvzpzovvTWg3/6zoh1wzYu4Z2Omo5VP8eFvVnn767h9e2P39Jzeuvbb71ie7H/464wVnGKys6Ybp",
-	"MdYdH3pHBN7YuKGny41rr+28+Mbu93+VhbMQiuhZoxk7dk1iwMbRNXntJYuDnbHagArmjCSv6hn0kklu",
-	"tjNxRIXptyAL/8eVFzBFD51zN679fMIuQPjcJYFo19NxwQ5zNzEAYNtvDagkIRuEvlKMJ2hLtEcn+uIH",
-	"O59dsbV6r9kqvcz3Q7E+IpAkW+MD2aef+T83rr+2+/YHt959Vcuk/z8AAP//",
+	"7L19lxvFmTf8VerWs+cAm9aMpBkPWHM4+wzGBAeDjTGwCfZtlbpLUjOtKtFVGln4+DlmE8BsCCEb8gqb",
+	"QBJInt0EsveSrGNI8l0Sz9j8la9wn7ququpuqSW1NDO2IeIcjkdSv9TLVdf79bsulXzR7QnOuJKl+qVS",
+	"h9GAxfDnMep32DHBVSwi/Tlg0o/DngoFL9VLj4oBiQRvE9VhhHI5YDHp0iFpMrLNemql5JVi9kI/jFlQ",
+	"qqu4z7yS9DusS/WjuvTiScbbqlOqVysVr6SGPVaql6SKQ94uXb7slU4ErNsTinF/eIb1IjrUjxkdQ0M/",
+	"t0HCFlGdUJJQwmBaYSyVHRJt05Bvkoi1FBF9RYTqsHgQSqYHmAyI8X63VH+upB9YOj86IK90sdwW5Ylf",
+	"luV22CsLGBaNyj0RcsXiUr1FI8n0bE4Kn+KYR6fwbIfFjChBYkYDMuhQRQZUkkEcKsV44VWs5a3iZa/U",
+	"ozHtMmV2dKsfhOq0/mp8IE/QLsP1o/oq/WZ2kXZ7kX5kpbVGS14p1Bf2qOqUvBKnXf0LXFx0lBvrXqkb",
+	"crf1enxKsVg/9n8/VykfpeUXz3/pH0pjU9FrLWgvLPsiYG3Gy+yiimlZ0TbMa4dGYUCVvsOOw9NXAiUd",
+	"EwGbMOezHUb0ddnJPvSV8vFKpZo/X3jstOn+Q8xapXrp/1lNztUq/ipXj7kx9WMp4imjanB2UV3w4bIG",
+	"ES3YmB5tM9JkLRGzzRSlw9dhy9F4djbNLx+t+MMH1ux0XuizeJiaD7yiNI2spu7YVvlrtPzihfI+t010",
+	"Q8W6PTX0uvTig7VKBZbp4Xh4ps8nLROLInNgRD8KSIf2eox7hPIAjg8jXKhOyNsrE6YexMMLcZ9n5h6w",
+	"Fu1HyhxdN6GmEBGjHAb1qIiCSWeo322y2G5XR0RBZi+qtVyS0tdNJamWiLtUleqlkKuN9RLsSNjVDKvq",
+	"Rqg5TpvFo7zzMTacMNbHacBIcwgj9aOQceURwRlpiZgw6ncIrB0JNT/iSpJAcFYnVc2qakeOkF4cckWb",
+	"ESN+h8bU1yxmhTzBWMACfMYOi4e4EZ7eCfiSkiAekrjPV8gWefrpEw/rtdphsQwFJ/cTuOLpkyce1qy8",
+	"yaSqk2021FyJKtJk7ZCTQag6MGYVdhmhMSNSiVi/k0rF5Ajx3+8fZTW6tl6OWU/EqlyrVCvlijsLKOyS",
+	"nUgtXPkxNpx4Ko4cmXYq/lf5/zvY03DkiLfNhrC1JxmNOZvGOSK84h5JqO+LPh/l5JXKerWyUa0cqcRr",
+	"7XbtAVr1Nypqre3n8zvzuIVZnhnwiYcXYuL27TD1sDtReGllpEv5kOh1k4QiT+xQSagiXYFkkccDIv3Q",
+	"fA5wRLM+ehEPmmWEE49dUW1gISII+YPVDGN8PORPsRcmLMYWaj6CR0OnGjGu4qE+VTuhDJsR29QH2+hL",
+	"DcleABkDzDThB2QQC5WVjffnr2I35Bcke6FUjGlV8lev2KrotcA1OMWnnIKADpFrhJJQuc0CQpuirzaJ",
+	"EvqnidISGcRGea0ygWAEz58lDC/DB86dCy6tXy7rf2r2n3GukKtaLsQqAoos4nQs2jHtdtmTeuQT1khr",
+	"Ik6tsDeMqUHHKtXy48ePPTphLdyN+1SI9qPdTT4GWWEMByCXlrP8Dsn4oGTxZf0o2RNcMpjKQ0JsoyHj",
+	"C64YV/pP2utFIdoHq89LNBLcKC+VmjSi3Ic//ZhpbVvfs0PDSIvfUr2kNdUOiwLN3UteSQyY/bMnpIIP",
+	"Vb3IwIhGb67MvhmPm9WWLBuDBYWnoZgBBlCveSXqKxGX6qXttZ2jJe9uGX4TVv4CbJ3RAsqV2tlKtV6p",
+	"1CuVr2nKaLWYr8IddgHox10FloCUfc3DU8bBdsj14wPWExJkiBVWM4QsXKZPeR1t74gpFuS80hf9WOo5",
+	"Hj9efuRs6qsLRmECkuvor/QSbWiy7bunyJ5hL9IXsX7K0erKEf1R0XjkfbVyrab5UqhgSW++9bvdf337",
+	"5hu/3X3n+t6V9/e+9x1cfalCrg/kc5dKtKt33OxdKxZdTfSwQvVkfSKh4JApoc1Et2deqc81EVhquHze",
+	"K/VithOKvizVNzw4gfX7L9sHXC7KS84wn4U9haduXCKgBFTWwEZ60GpoDO4FUBZAVEpFVV8SJcQKEJfz",
+	"h6S1w7RPIm9Q5rbVPDfGiD9g2u3uOpjUo4xGWt/McA/FLqrVXkTDLN8oie1zWVGV4x3IrtIpzkgUcuah",
+	"Hq7/TKwBv8P87RU99tO0zfLG0FHdKDuEc/1KZc3/X4Hw9buJvgC+YvONawu0OXj3Gdbqy6kMtBeLZsS6",
+	"X8phpCAzLN3JMheqnCZLvw/nZEtuw6wrK0f0OkRMSk0HAVM0jEr10kmhyP1ALfoK9wCPVIGuUNloiVjf",
+	"1AqRNUVCydXKqjk2Wu5IhUyx1I95HUfUpHy7rgWPtnsq1eePvvjA9hqeWKWPxnqtlhzSJ4QijIt+u0PM",
+	"fEh6LmZN7WrI1fxJFz5bp/E5ebvzbGeozTtjd6fMcUYjgn6kwzhDl4Ea2qFULJ5XohYTZdX5RVkxaXQo",
+	"oqxaWJQZuSV6jBcXWin2f96w6I3Lhe82utXeT35w85dXbn3zv/726dXdN6/uXX3zb5++pqcatykPpeGI",
+	"TsTOwfk1HcQpTjnO/s3WJgJAz//zJgCe5rSvOowrTdz7ZIP9kWc5BvgU4wH6r2AMZKuvOiIOX4QH18lD",
+	"jMYsJo8d/2qGLeo1NswLVpILsnX6BNlmiR0GenyaLWaenOZ0lWrC6Z7tCGPEhbz9T3m8bXQmB8HVnhgZ",
+	"vl4PzaDJNhcDOUIXzz77bHkrNYR8/4QSJD3O6a79MaGIu5+wi33sfLMvh1l5B0ESEnJCSVd0wfS3bjZJ",
+	"u0wvQ2azn0DHKpyjQHCMpZjNO1JZSzbvrF22UBLz2rHtg+8PZs8U4WKwqWnFTIm2FNO6zKATRmxk184w",
+	"FQ/LWy3wzYxu2AlOOtanJJkveCBnxGKmmoGXvdKzWipq++/zbf3hvJfG39L4+7waf6CdNpm1AEv2bFpt",
+	"cqlLLnXJeXRJS0+oUHqk2cdYl7bJOPggV2CpzRsgDo8POL7DuDqDShPsYBCEGDQ4HYsei1XIpCOsXuqr",
+	"SyW2Y8jTJi60YsZexAPm/vQjIefJZpjTBys4E60H8W3EvpbgS9HzSeVkDTdZcLhqgfd36cUH1yoVz4Ui",
+	"rcPVyujnzDK5oSRLIZrPM19psjB78ZTKVdz0dmvNxjnL7d5TaSIoXAzArWz2wRyFVixehD9gOTC8q1fa",
+	"14fvfNEgwFbwfF+q7sJU0hzOWv0t65IYNeq1zisIDYJN0mSRGJAXWSz0V4puM0IHdLhCtMKlv15ZZPeM",
+	"GLlLCKU5nEElUSSczZVdZONaKbjSl71SOxb9Xo6S75WikLP8H4Sa9XwMd5RGJwaPxAd4bqh2DLkzNeJ9",
+	"LKpIAuaHXRoZpqYPhAmukqpXqVT0/2g32K9VJ2aMBGFbs8Im64TGsASRBf4iLgi7iDPRRJSOsU9LFSr/",
+	"03OV8tHzX7r33LkV/Ou+f8oNuG+h8F70/DiRVDTGvc8QdxJQKxI3WzxsNkojLsafDCCXNBJVaPwYUDwh",
+	"5jeIw888Eu5QXXZvo3FMwRzExLIiaWpju04HNA4udKjsjN//1KNb5dqRDcfO9aWYTOXTnurH7B5JGjss",
+	"DkJfNXKfbq4reh41a6WBPdnT7jgBXuE8Zsy4SygijAdy02SBEW2eihaoGpGAJB0mQaPVu7tDI8Z93J3p",
+	"wXd20WfwNll4747bW/L2DjKaCq9PyKUKVX+aO2w0Xjz3wbzslbpihxWf3+Nih+VNbb4jehn9Iiytqelj",
+	"Y3QCUNH1WQwY6xotIWJUzqMjGFqdNZxnzGXJHe6A5D1Sms2YkWmW5iI2EzSPm2Q3OXnDCKHa1UqdGS/N",
+	"WOwmZig2WYKRqeWyMMtVRtTpjI0zfSUfRkIYPWFTkw9S1xqrgcWM9CULNkmFhC3CBcdstpBr48EHZ9X0",
+	"Qzs3JcbMF3FQwJLWV112PoF8AtknzU1lyubieyRpDhWTuVx4MRpNU2RCgzjREUt3jDQnUJlb14nkhvlY",
+	"40TXZMq4GyxrkBRGhj4E8NDG2n4pzAvsDbPkLhyCyylnxeyrR4XS0zxgsd0tSN9USfIhabI25aSvr/E0",
+	"eaOpRDlk3xPjMS6YPq8Pey+inBYREMdTl47FtzPUhaPLzCB99goPri1oNGtUX9bXzPHMRcTb3Oygz/vS",
+	"xhIKicSnzQ0nhRqXjAVUSs9SfEKoqVHkHh+tnZ0MZQ7HdiMuNPSHWY/xgHEFT5w5enxm3ogeStx2I+pv",
+	"OjSzgMV9GvxykG5AtFoAWhy68BZ7Ho2V5qfo73MxuJhJFu8Ytye6BRd6/Bmjsrjsg0SqxWxHQMJlS7FY",
+	"LzdqpNbxuNDrMG/OmIyKyB6kq7OLPb1jRMTgleCkSSFHZZTp45udupV2R8MSTNloOcnenzURSyhpD22h",
+	"60cGb95mn5I/VOV3FjNwqRLd0M8rfBgx/qNIrzI3nHu0KsKb8zgew8iHsR669OIJvKtaMWnW9vPIOV3E",
+	"9+Nyp+HhQbiTYwBPO++wthKWZkyAu2zO6ZqaixFc2vfK6YUxw8lZuVFjJU7SpaaNcNQXhtNKbreDTGaS",
+	"t1TH0C5e0NMilMwrjkM3JBpIm4RGURKOB2vY8DM5mtFdaDE1j8wuY+2g6G9C8r6lv0PzeWYrR3KcnuPb",
+	"1qG8nWfCPDTEEHjf7xDKTQjNh6sDzAk0MaxNQkmfh5g0IPrKXKTFTXpL9sNF59Cd5uK289Rw5qwc87cn",
+	"Kfc2gFtMF9NKZHEm8IjQZM9yXS/zq44TNTczBTu63DMPGSX5PjpK8AGepp50WA7TSzNVB/PUiGLF4fnk",
+	"z5UL5fP/mOv+TcmZ+dhRNjQ/2x+wgGCy5RpzEMp+6iTYThhoS/aC7NDakY2ZNri93tNWUYddpMb7P323",
+	"9Mex7XqEllvnL22sT6h+mZex4QQ67CLMy6RALKRVbjXFDttvBMuDDBDL1m2qSKHdHBV2guyIvt9h0sSP",
+	"0S+dPTq4O9tsrIZp/oV0tHG7wxxGFxqPtIpWi2m6AKLT88TlvEeSgYgDiesRUPB5++5sE6koD+yija7L",
+	"VNayf2rUYnZjPSNlXdrNQkRZ0QpPtVJZbE9TUVUZKrYQIeqdUDENecjbREL9LrpwBlhP6dw3CxNcOg/p",
+	"IJnraDHcbNGG7MPLMvx8ScdlKCGP93QsRGtc4mMq1NyFjz37tEKi/2zM2KNUdrJqqybsUUVAibkHM7Jc",
+	"MCF4kB1l/sJY+TViWvZ6sdgpvMkgCYPCCtM8bF+z5SjqY1bPDptghvFAXzHM9XfPwdUh0BT0Z/uBHser",
+	"YM2VXvLiCzXZMQ+/XGB8P2EdrzQQMZYZTRvLo3oHzvSjHJcFMpXEv24WJHG021OHLxrZnslEZiuP9uMJ",
+	"NOQ6bvWNnp8UAEdeQnZRBwK+b0HvzHxHKI+PI0IIiExOBp3Q76QEpySQy7QJPjX7MjJkav+6RaLdBoev",
+	"2+5HBzwdUc5ZQOAZHqGHoBKO8J7xTeK0C9ZylwaM9HsWKYN1BbepiBO8bimmNQqpdBiKTnXEn7BvfTdg",
+	"OywSPRaAtouIBZgZlNZ6pUlBCxVBHI80Da+QLT4kTBvrvTiUWl8GpQVyIQ5QSZ6Lqy+cTdlmnMU0Ss9H",
+	"dRiWYJQhact43MtQVtET0qbQzSNDFuAUXADaF4uJAxVZnCs4ATYdamjfGarW65al2bSQPJwBjKEZjYxg",
+	"TgE7/8zHdV8jlGeI4skS7BmU5nnxkDnUtp3UU+YU11MDdlmVI18Sa8LPyWr0acR4QGMg/ZCTh1j4vDZ8",
+	"VNhlHqkeXT8KkEfVo0ehdG0E7yPDdbPkUzlANJCHWVNNcI9TCLhhggxpiT4P9HibjNisIkKjmNFgOO6D",
+	"pS7Vs5gWjbUbs4LEoRrbHrjRs+/L3ZxsgHbcmrB5O/tMx5tRHOLWDJIZhILIZZepfJth3nTN7KtPGrnk",
+	"EW1WRxEKOQ8he1w6IomZVFLzZC5s6gKMSnZEnL8i6A7JH/Ih5X7ZTcDFckPI2+njNudkZIPT5TJFMwdN",
+	"TU2eTtXrN6PQJz0TBtcrminohDp9QDpoaEman+qZKtIpEE2QkzJOXM0AVCOm0GiyBTj7yA4NM6iRmwRL",
+	"DbQ2xf2YUQkoeAeQinqqRajBtYOn6UNLeV7ozkQDTWIAXskC1C1MBbZJFCgcrkv2fdRWmzd9b9IaIoSg",
+	"yY5YIC11Pj8BFk9Nv/Yxfc2CGUHpWsOZN82FaJqu4SooyE/jDfkptbYAcGEWbk7YPRbozKRHQzk/uCsX",
+	"y5e0IdoxxgB3LzxaiFyHClK5gQWBWxtLSfX3vohj5ivMm4mZZslsP6tjH62cvsBiSSNImpE2acZU4hU9",
+	"gn2uwmiRs3aSWjOjBUYuDO0egw4QKuSKqQTTHAZkpE2d5CXzo5WIMjOHqY8ILoT7Sgsfcy7TecwJjx7L",
+	"EXXnIBEWVizlCr+YSqOs5KWSzCEGsmklY4Xwrjw/BSQ8rg1ss5660GQ+7c+OQD7GWG9OJrEI0ypOhDNU",
+	"OUmHkkixYnPwkb/YTFsW00XL8iYGFcxbPENUaaqZljeTVFKMK0XzkEMz33edLYjdP+fr57qeRxYlRiMz",
+	"tukrUF6XGYmnJzd1ORbzmd6JWsJkVUZAJJQE355HJCTRSNJQQtGo4ZEG+HLkCkCh6M9UXQCc0sTx0wDl",
+	"1LLFC0NGY9kYiWg+cDg+kwem1kpmNzd/DzMJ29kd6oU7ehGKaw54fW7WMa58jvp5Rn9tcsVEm0HaOaaz",
+	"bRLwzFgzy2aDh5J0WTZ1bDy6MvJu2aVRZEh0DD4Gf4yJZGCAwDjNEGQeN85ZZOAl9h2eW7i8FXcpQeOl",
+	"LfnnGHNn5YIKc1qIWwrddLDPWa/rZa/UNuh0C/jnj5n8YhDQLCBd1Osod9lmoXmHrarNw9cPbZ2+c16O",
+	"LQgHXKN9jrIbSm1rYRp33ig5AGQXD/XNn9UvM8VmMF8wTPtYuwlJzzssLvu0V3JkUPJKgAzna947Z/VZ",
+	"sZjii53ZUiO/OqePOWiahNwupRcSnu1pOs87GF825RmjPksuLXbhmFYESsSFwjO7LcUasYO6K0o7hQoy",
+	"slMdfY3n1mnSyh5EbQbs0OIVGfr2xVSFFBHktYWIItZm0NIEnI+Z+ibKA7Ti9B/oNHSVEC0w6EKZzXDc",
+	"v/dw8fjo3MQzplrngWYfUFLO9JLzR00lcXbn9uvG2nLe1W5fqgQMCLKbYus9MCwbHFcXZkNpFDNL0A1m",
+	"Hn1X1klPScVH0xoS7jfRj5d8E3hEcJ+hG03iPAu79s7AM+ikevIF2CWOaT/wJ4AEGUaRmyAA5EXRJqnk",
+	"zTSv1NuAwRhiy9R3W9GLX4IjdEED1LQPSRh8ttQ6ze5TVdW20Bp2O7Vgkw7hYix23wfVIImsbWxodVMS",
+	"2mE0WCg1I7SW8gInyZssIDbxWH8h8nLtyb/TxTM5xVuZ2pn9xd2edV0uLHByDDjXBgXEyP1QSRa1DnAz",
+	"71TBT74SmOIEsOv5x94mIMw69KNgp/1YkiDcCbWoaw5JA5IMLvRYfKHPQ9XwSCz6IAcDMeCAM0W6/UiF",
+	"vQhwthpSsV7DczhCjS692BgPX2efWpjVH0hSV5devL0v1Etye99YONq/cLITHkCEg4JXwqXo6ZrS4wd+",
+	"d6fXp1wrcH1pS47ziwSy3gkAMwN090yhgLHyMr1+xvOk52xWYzPnxo+jSYsYoWOz10hjeefyBPejvjbY",
+	"JiSiA1S/K4PLwbML25DxyGiQVFNCgrfWeQx0/XgONA/YxVlAJxGjLY+0YtEllUy6TLFceH37+CuObiAO",
+	"iNa/mlSyjfW6hWzwiB9RKT3Yb22L+aLbDQExL3cS+gUu96Fonr3L0M8O6xE9SztpQMbrMBILUbz+tHgy",
+	"/xyhudwAF26eWeD0MtjZeWmqySc6VJ/GPa2PHCNra2tHVwiWQkoLY/P02WNjGVNlFXZH0qbWsy7sWqWo",
+	"6ylVCj0eTps7caM4GEkRzJTjBsGleKisOMAfbBlgYBeEyp5jGOOBsrFi8MWMFPPgPMqygcUckxO7EyK+",
+	"DuLzC9tf1uVJ2eQaBLcwsbyceuPcStVHRGzdNHKTcBAPKqZcRlQhsIQpeM7lJhYPPfepTPQirJ481gk5",
+	"w8Tk47wdhbIzOy7tW80V3pC7bCZ7ZMTWTBCpjV2YpGYZ29P8VAb7c4gKYPLBJgcYs9QBb1EHRQroppPA",
+	"Zj2IrNr34XaEmSjRjFN9MrF59onFeNliBRcIiub25E35+wYi3s7HoZJDrjpMWRCNvA6blGBWt9I2BpRa",
+	"kB6LpeDkXkQuvi/fQbhYKl6i43NEkxoJuyYDTt6QR1/JQuYkzY41mfRIbYNEAO8jQRAj6ucm8WkvVDRC",
+	"qRAzGni2sUY69XojKwM2cqqIH/3KY48/cbp89pny12i58/x2l/fKaqf84vlLtY3LudXfZgaLeS4s6RxO",
+	"WUUm2jpeVTF3zN4rRsG3p6B4hCBhJSdSmOH8+yu/n6+M/vI4lv6sGE9O9fwYuc1ZkpgFhEkxlDlqh+ep",
+	"8p277HZKoeGYsDLVtCPLmlQZYJvlwsW2J43L8ABShPebwrt1EDm7muISmJWpW2Uum5uiF0CwvKsSXJfZ",
+	"mQeZnVnw4E7JfpyS82hJOTlcuWdYTKpYaTKfdsHRJ7ib/gppoBOqYdsSy34XnIEOrq3hkUbHpEvZQg39",
+	"twmk4NcQSWmACtKImerHnAWN/Ze+zAvvd9m7C4WYCTgVnsEc8INz84a5DN59ABVaHMRUZU+2/GAUp9CB",
+	"MReX5IbMFhzhl8MdA11onUi4kmg6OHYgYkI5Scwwy34sBN0Cbz7rQBOTkLdZGlyDlQNUVCaDFhQvKzug",
+	"tPMCGWuDUHWCmA5yrMMzyPLBO5AqYZmRz2caMMzUlMwpGmEf3kgJXRbEchxGfDy2nCJTc57Sk5zAwA8C",
+	"cMHkbc5AW1jIus8iNORX1xGLTKz3H/vIerklc7PV6EynmOlp4My5gPNW9nGq/M5twYPGpMk5ePj8KuHE",
+	"6kiTC7kgb3qEDZhULsqDmRjo/oOVDhar6UGMi/wBKxZ3CzRLOFz0lbkAy7OZHlh6afc82QA7sxT+slmG",
+	"icR5EHl9SOWLJ/Y97gAX7HEw4Ah4IkyWvJ5dh8H6OIgE1+kGQBJMlU7xUwOtHw6lFmNCjvJxSEjXskgr",
+	"xBaqOe2LKdopKL/5j10UqMKYUHahJ72Yp8xNampeQz9iTyA3OyCMNbsCuRW3GDLYJJREQt1j+7CBNYcd",
+	"ikwPItOUyGCOQBzU6IuU67X3RddsiIGZlVr408hAW8qVqbGsg3IQrk9P6tALkbelRn+eigKWayicGnE/",
+	"Lo73EIQYAsgvQeDBbNlkfRUFALwQ8awgrESQ292liMcivTrWezEx0KB/mCQRerRIs4YC/g4ZFvBwmYVc",
+	"sL5/FNLLeAlMiGEmftfYmqW4ep+bTjBpng5uTS3MIBurOO9Ov+ggtNfMUbhtoGHpty6a234bcLfSp/vO",
+	"wE8VZiEFEY9sS0coM9ofxtGhwn4hqxvH02oLBlghIYeeYL2IYjeTuZhimsYPEw0dEjoTalqI9y6cewZc",
+	"Jw2zBZhhlt9cTvH0O4JRlZIbdwaiag7hlHe2MjFGBNULDy6DdixPZJPY9TSnKGlKRJXxpKMX20FDiIAO",
+	"R8PQt295C4vsA6uzMSI8LbhniZ5nQ9U51gmjIM4rLPVTv+xL6Zon2p2VxyNTHMl0cAPMneeAJ8i1cyQ3",
+	"bxnV3wbObb542kjA2m57hTPhXS0o5emOcJNzleY+eSegUDZgFj7bp4pGot1nHhm4jACX4S5BRqDDcWVf",
+	"isB8LXAPKD85oEM5ISsTPUbaklOCYPVwkgfcHMJXEIzOAQtHlXhtY6My1Uzan/DTj4dJIKlMtmP7ERqZ",
+	"xaqorJE9lk96SFUZG+sow3MNdJcPkU6srhzUqk5o8FNZ4ktOYPzWZ5j0gLbpGIYG87gkFPnMCVo8T2R1",
+	"ckcG2+wHqvcPAMc1j4MUj0EuSpc53hqR739LoVyMpz5Oagu+Pxf7Uxhg1+sMYIItGkUyC1iQ70+0r82d",
+	"R0T5pJ44DsRx/naTWhXR1CCZdb0lBagYG4iovy09bbuNCGgrA0k73DHdkc0jite6IUj0JDDSFK/LqWmg",
+	"Ul0AYbRQ2NKGsaBHLMI6MW5C1QsiD5gAyFTEEgBPppIMWBQViW6OdFZIsxfzRtvRexLRJOu7L4/j3N34",
+	"rRoxvnOT+/RP2e6FokPzcmwY87Qm/qeBzeVCSskLorUvSmxBI8DByiLZdXCLDPMrDFyaUXF3377RM7fA",
+	"+y8B7XfhM7U/zDKOkc4URkAorQLvOqxFKT7ghCK30IaHEb5O4OxwxyaQmcpN4J03vcr2ThkVUAY1C22U",
+	"+kNfKR+vVKoAlzWWFAZoWWJgsr3GA2bz5BvludfcYHLz0ZyRpwd5rFItP3782KPp5DQYnk1Pyx3hwujK",
+	"mFpiEkTSTVum4C2fTkqIxsu5jq4fuf/2VND4BgwxJ0sQ8Zo6jEbGczSl/GY8tBTHIq+GdMs2kAwlGcQC",
+	"Ok3Z7tQJshRGYUPexnx59BOHkihAfNEqavEWk7jOecXy41oEgMFNgt6A1kvQozUFJwcCQZNZJJRcraza",
+	"FErwgXUYDaBGQ28RjWmXKfjIaZdNKPHUTNKf4K6OMRAxMX+mP79EhC/GDhrYMZuksWrq3ORqw4VnNRHO",
+	"rp6CXxMB6oAZDcV4VsIC+U05Htb8yT8IE6l5Hkp1ez5PPdj0kScZMaNFkfPovGf6ETvLLuaC7s2lkM2p",
+	"ayeOuQMAer6cCSsWTXIvEGueO02qRzmL8g+I3iUhaTSruDrlM0z328bbWYCZDRlemXrJBJzEs8bJRFph",
+	"lFEzOIlCqbCWq5Vt2OlMROedykUJla7QemKjyYGtPkd0xC6jfFNPk0bwTj0mM1P9E2aFT2JeUvRjfw46",
+	"ewqut+6yse5ptzPJayy6ns3rctles6Ls7uwfROQ7YSS3LeztXrlYzNvxtykkbsgpVIRdVGhIe/Pzw2Q5",
+	"jhxETJRefPBI4kitbdSq6+u3r3tWikFPRDnSSsSAp7Oe5ufl02hoP65PBwu03y4AE3ICAMvPxhPRNGuJ",
+	"GNpeKwMElnJOkidEEmNMIUPZB+BP+0stmFOk5c2zF0ZCpcPfqAPHfUQs3WekNi2pctIdM3IMUnpHZRj0",
+	"RPnq1uMnxwqF9dk4JDd6cu4ONXfjwKDHTMUYlK7MGV0f5wJOP5kAusMuak4LVTMhG2R0kU2yNjGOVj1y",
+	"iFG06hEHvj2L7ycERZ412ou28rhoimBoMYTAQWlSCDKR2ztDhSmNZsQgFHrHRSpECEM219sfmpRvawNW",
+	"JL5w6Bk3slULKEsJJ18/ID6+nnDxZexuXDPM0wenKlB3qFtbRmfcd8O20ym7aN+5+IU6RLnuUE4eTXA9",
+	"cZdaPT2TuihX3REKmcz0p81b7eL8wtnXN2yv14ZmgpJ06A4jTcY4iRmkDAZYe8jZgGVrEqzuswL5uui/",
+	"D3kZhQIQahl+L3mueS1UnuktnQdWXGlFO9fAEmoOG+8ZoWaTYrrEhls3vfWC4waaASUVFHYg08j2IGpo",
+	"3BFYvIzGPmIxm8puRA6mcUoDuD3qWpZ1Wzk56vrTA85bhzOTswc9G24ZWME66AjTP1aNTGltliRwr/r8",
+	"9C8ZbT0xubHHGeazsHcggGtzd8oLTA/MqWadvmYOvLO7poPd/ns5zYFLNx/y+ESMDFdJjzJjpTRnSs34",
+	"Y7VNamAwLCqGNrDGE1FsRWwSpJzWYekMVINNijNRaRV/xwe22VBifzJnQNwjiU+N72M0or49D8bDGMhy",
+	"ho1rcYl6fLoEPJMEMCVda6w5jgP+X6RlhJvYJIzgrPR+Xgq+coYOHmdS0jbDhdfvjycUkqVofr/kfKjg",
+	"cEX7f+XjrVlSnU6ggMx3V0mMmcDSObNIQPz3nREwR7w+Nxw+Jfbt0mRzgO20BjBy8pNwK8XMboyu4ikd",
+	"0Q421mcrB9aPPGJhGlVp7PqnOoypYx3mb89bApZkQo1zWsM4ASPZlNgn7FxINSFer4k5ZNPAmc0VGWne",
+	"Qcj+sSrUHIgavPuCK4+Y6y2StIUicG/B90FiSZApkU3D1ObhB8+fcaeVjtnbgJcV2gUHglJs0BObaWJz",
+	"uUbdIkI3h+jsblK+7bmQu11f7Omsz0GI3RVXSEP0lX71xGc0+8qkK9GYGXvS7N1KkhtTx8ieJvR7MBVL",
+	"25pih8UrpNHn21wMuLkohfbKhUrSpPg20XQBZXuk4QuuYhoAFGyjDgleBkQWlHp9J9i8Lv4I78ZJpSxb",
+	"WB7N0c0sM8AqZlzYJMm9Ld/E1Q8s79BYSwipnwyH+hnzePhwKnkHfD7uXgQfn3ZvQ36QeeUoB7Qbnm4K",
+	"Yk9uWpMwlOmOgaWs0XOYx0RTHsH5CmgeGpq4CrDaxIPp0yhybDXtsMzTuA4BbiBjIY0VMxidLI23a/Ye",
+	"CwZHypexprmYu2PhEkaMyGEoIBXJwXePWXVOq6T5uiPkBXZNzd++AH9CzpaIP6OLy3qfc+3ubEw5Lne+",
+	"KENZhOB9GPbsUX+bthmmA8LVngHiINWc9MJM14JpmkdBbH37UmckJARpCpHG8u+MOM3L+IZcugkmpBNB",
+	"KAPrdpaiZYWdh9SYdCfwrOiXHgHy8QjwXjLoMJ5LsNomzcx+vBrEzW+tNsNdaGbq5pWB/zfvStb8/FRy",
+	"WEQ3Fdu5qNvQphVTLiPQAWhfdRhXoQ/aiE3UttIfNIRJvfWKIOQnk1gAKx/c23wKScAk4CrpQYAuhQmP",
+	"DIq3+9TGcbeg92b5pP2yF7MWi2WqXW2ozNNsJcg83WpHS2W3S24G07f3uDXEszsIeYuLHMdHIOFxZscL",
+	"125kwRYi42grtovHgbbmGHXDZ/tsmEWavsCP5Gf9nuoxzMUgOzTqayuURghTBEcVsIwAc98lTUgShG2T",
+	"oZvDW/MzU+GOuTJTvZIeSX50Ro90tssEnzx9VVIJ6nMol0kKD3pNM7neFvopkUeLJbmHyuS5GyDcBXtD",
+	"TDSwc+KVtp7HpYJCsYjhI+ikgKY71fzkzwmJ5bhaLO3KnZysP3eDCneEctwsHSo7di4qZswja7XRJj+j",
+	"2Fp5zpGnTc2Ea3cMto01bYrHG5/mfal1n1zQ4q3EL81FKg3Wp5z0JTMWMcikwThFzVV4kmh7dkYG2zOB",
+	"6syCezrET9NuLbHqFuvTgs6zKRGgZyY5E05wvSCChz6NcCs9B6ojccO1bgiQs6K1QtDVh30hAuaHXRoR",
+	"xS6qfTvYm5Hwt1k+52qKPk//ksxrVtMs43i4R06t1zKWd36ty7xgnOyiH/UNvlE+D8wtNchi1eqNlKQ5",
+	"JFHI0ywnmTm7GKoZmuWocE5QCxYcl+2XbrINQk4Y9TvoXs0dZMRa6oLW9+byIE8OtCCdc9UpeSVsf5WN",
+	"r8zoKj66IBNBUKeU2yIYJ/E7IvQZYRdDqWS+NmsGru2GyTPKIrI1qVbqO3QH6l86IlZzziibwZ+f4M/y",
+	"tQB83eLEYeudTJm5p6l3pGbJjns0cm1G5aVjV6OwqAkpOUJOlsiduYSP2BMysg+udW6S5pIs2fR2ajPj",
+	"ZpC3Mh5CwYyafEI7CHjSiRCDI8uMWTBmNO62idCiejafn2QITO1Ji+D0TGFOh+zXM+8j5m1jnjwY3xQh",
+	"DRXJfj8O1fApvUS4ltssR6/c4mTr9AmyzYapokK/eWF7befoX658sCKZHzPVWCEnFPFpDDEXSmIRMbBE",
+	"KB9pJhQTajsO6dMKOwSEymgMB84MtaNUDycW8pbIU7nAn9KCFp3YJWiFbGXw2uBdKqah/hHR20zOgES/",
+	"Pj3HbfOjDnUQQCzYTPdFSjpYkW3GeqDJUakVPpnExjb1s6yntSOiAANPcJG+Hix3OVYmpVcINTS4vosN",
+	"0s9xW1LFIMBx3ISytB5Ee5hk4hkDg0Fawso5fo7/4z8+xoZy5R//kWzZSsxkR9wuwv5t9VVHxOGLsCd1",
+	"8hCsPXns+FcbK+Rsh53jKVgoPY8Oo5HqZHKETexHMnCgap2HBVhujmM5xX2mx3J8h8VDNx60IuJQgTvf",
+	"ja1xImDdnlCM+8PyY2zYMK86x/0oZKBTdek2brGEjgxtGhrb15Z84eRMRAq+aIpg6LkRn+OA7pGq16UA",
+	"QoLP8gh0L6SRVtSQwdeTJ2F5KDwdHnqOw6szwz7DehEdwm1xnzVWyL1aKWzYitkGxoyN28k6q85x5+Kh",
+	"UA6SSsW2a0YV6VAerNxHzqaniqYqF+AR06M6x0N99HzBW5HWMMkWCfTS9zm5t2FyCx6Esd0HuwUolnCu",
+	"zYYYnxHE9TQNYq9OeM8gqbdusrpdj1qlkkINixmN3KDxWnzGOV6rVL3s3th1wNvD5OHEdJE0ZHTG7AqS",
+	"tb0rlKRBe70oxOaDtgz4S1pQNsi9tkL9Ps2V5Dne0Py1YVrXOjMdBpQx0zdJAzKnGx5poNlq2sT4/Zg1",
+	"9A6d4638zo1hizRG/HMN66Cz4NEht90dz+G2DULJVsh6pQKOzOwh8SnnUCdE+jxgsVRCBB5Zr9XIveuV",
+	"Nc3b1itH9XzOcUpabAB1z/K+JBc3iZsFAnsKRpEYrJAjlbXk4AAUXKPZl8PGOd5llEtrxSY5ZYHgbBNv",
+	"aRjA67INuXrJu2BbzRTM+VBZeo20+RZFZmefoVGf4b7m2HkoIQ312S7fqhMzZvoGGmDucxzKMLQW5Zn+",
+	"/zEjjVqlcrRcrZWrlYZe9odY+Dw4e8IubBuoOZLYxrS2F+05ftw544WpbEVmDrFpsMHlCjGRVnSM4FWu",
+	"eF4ilRgi3iT2FHXpkADPwpvMGqSSzCPRTtilcd5IlJUtZB2RMN4qyoeuJiVmNMDzmipUiRmc6DpprCZK",
+	"piHlVRVGbPUvVz5ooDyR5FjtqdNERaJdVlD+KOlQeud4Y1UPaWdbc2NorGqy3jzSWN2prhrP/+olyV64",
+	"vAqu0wYOBH6ORHvVF1yGErhjI+kgLTVjglkZdmUDHnV9TjSBaGES6vNxjg86mnZj4D/mPiOTExcdET3G",
+	"pRXZO1jeoo+BazyJw0JJDcIrdfMOi8PWsIEuUziqtnbZRZfJsx2BLWAknP+2UIpxEoRSS2MaS/SsJRU1",
+	"LvsTFX/NLof2g+NrNIADZi+1mZtGfFPjs210Q35BshcefKLhaEnwaAhRoHMcCeUJvZQ7oQybUMbEA+LY",
+	"Cz5Fn/k0PgJpdBgNyniEGivnIIEv9BnHesEwYFyFrVDb0qWtHvU7rFxbqVjbMfNdUo9jTPaUXha2WCR4",
+	"2yloqQrmeqkK6i/cW36xU6qXbr30+u7/vH/zk6u3rv/n7m8+uPGHd3d/88Hu1Vc+++7vb733OqTd9Rin",
+	"vbBUL62tVGE8Pao6oLuuQp8Bluub0wpKmlfrlTCMGJcnCjn2btWWBUiUE0Gprh/3qOiaPrU9wU0JbK1S",
+	"mWRvuOtWTxs77UiRi8+YxslpvbxUf+7S5fNeSfa7XRoPk6hRKEmojUq0Ep4rQQOL83otzaW4mp998P3P",
+	"3vsdPHI167nKXaUnqOaMMnzRKKVCuJIXzXcgtc3k73ChGLk34RrJ0+/TR5SzAZw+XxvQElTYYdoVBtm0",
+	"QMmaPyaecpevAhqhiAIsLMndlmPpUGTe5uinmUQFxS6q1V5EQ3SaXqRayS/VrTtnxXxzjq/XzvHtZ2qd",
+	"r6kX1r46eHKn0n0gOjr8WuWpWv/+TrW55h9h97ePhtXtte4Rcb98UB/kv1x5i4w8iPzlygdwoND4zLOV",
+	"L+eWbLo5rbioK0zpGJw1yOcRExtbmetX4WJ7LbxpvVKdTYFPcxdHhRQjuG99Dsqdl9L19WuFxuW6WE0/",
+	"HaAbI4HqtUgRb+qs6E/jR2Xv51f2fvr+zX/5w98+vXrzN3/affNbe+9+Z/cXH//t09fw/ATClxNPzhlt",
+	"jwGstBUCqd9tpgnA/saG3I3qbQQQaKECOTbpCAzOjVH8w3oIdwkjOqt5UHqSwB00l53NlvbeeH/32z+/",
+	"9dHHez98Axc3CnfYixNX9yktOa02SptWLkcsaOv1lIyRxqoWl8MXG7kLdzLcWYyDPwo27wEv3QmZLhvW",
+	"tpmRizOWbfc3P9z7+BMkVLNsRjmbuHLPaMXGGEiuXMHxcw4nBNIlnC4kPVSbIBCAhrOJZIgWet/Bbl4h",
+	"x0S3h+aqtuCcfTgUfcSbaWO/wqEzTwd0WCc0KZ7UlhhTfseemoFTsEy1PzBDFthshihUKsoXBSdF+zHM",
+	"RTkYOfCl6nqrEqzR2pe2ngROPvL7arJeX3rAr1UpPVqxl87P9PW+LNn9guweiFqNpVeh0TiT63/2H6/f",
+	"+uil3Zd//dm/mSPVZSoOp3J6MG6lRxA8DrvY95EeJelphcWSZ8rdoahyPh3kW7mE/Lh5+z4JWS/DBXzN",
+	"BQSW1aPmPiNav5mfQlthG0rcTPhSv9wk8q0cMG98xLxJmw6nY9FlqsP6BTTdm29/Z++NX+69/ureu6/i",
+	"Rho7YeV5ExrI3c1TPca3Tp8g2pTI24+nesz/ylOnnpi9IWlPlH2l25ZLY1bL5fQe5Ic6VNxn4077y/m9",
+	"od03K7dBzpsVmbElZm3/9ulVfb3To+y+DGk3KrIvXpI4kSpszN2pr249fnLxo2MGVgdiqCxyTG7zNpjp",
+	"Ft4Gfb3bBgeaeMkXAbs8cSfAf61nP+K7jhgNJOmwOF8iJ4mSiVdMzyp3MZJLAJLgtP5Y0vNfXNNdn1My",
+	"Ha7km23SJwsLDtgCpv0PPvzsZz9M69CoAE/cyHTeLIoGi2dj3YfufAH2DWnssLgpJGt4RhvEaJRWAUEz",
+	"y933M3oQ47sObmfoX/kM5v4hc8vrcB1yKNEZ0KGHUbZtGzKDMfTAU29enxxe/TwAlijVSy/0GZRSGj+V",
+	"mUbmOKcSxo7k5OAUTO49fztNioLak338VJJ7WJgYGDpC6bZz2hegvN3f/tfNT/4jbYaAN/lSj6rOZD7y",
+	"KJUdgr5l434+ufrEcyu91WfPo1MavUPNPg9S11gHc3IlKCEj3upN0tAvh+AOtdC9LaFpzj2p4REZUdlh",
+	"SWxvhdgUEi5M/ZmXhKAGYQCnxQBKmqbKKQ8NEWCryB6LVMrXah7XEn0e5B6Rs2HExk/IaJHKDovIvSIm",
+	"DbMEjftcVQTlgWejyDRWIY1gYT09ZMRkS85FZfVipVJdra2tr/RW77cnRK9WckDMpyR3AA9n7mnZmAVr",
+	"MelQTFCVhK+YKksVM9rNiuO/XPkgc2Rdgncz5BTOdyGZ3IE9TyWOagYGWdFJrMBDroZoEtocjmB6oO4O",
+	"BN530AbavOLp78Kg2wJCnstt94P3d//8g5vf/eDma0bv36muAk4DgloJmRcNgN+THBTAccHkDy4ZB4gH",
+	"CLgij8QEPBxUGFuIRonWnYGAkiaJFUOG0DiOYL4IBLcB7xHcV6FWmqKADFmOjw8GvoXHA9za8ylPqUyE",
+	"x9jQqFHezNsejodn+jytdYEoeEgEw/mMHFerV6pUKuvVyka1cqQSr7XbtQdo1d+oqLW2X8rgU5VSMPhZ",
+	"m2hq8qZdIZsuNpL7pPnX5f1abFpl8Q1KwXOpMvlSzSV/1k3GvO0yXbq/ZBAJ7tfraPrYlCqtNQo58DQw",
+	"19UqtY1yZaNcPXK2Uq1XKvVK5WulUTzMKqQZMiBavf3nR1AhzdqlyndnrHtX7DDzoElb4AoeSxbarJQp",
+	"DE9yrN0cYAQumbr0xKknjmfzGuv66JKKEfBHXSIVfl5LJV3i2qbymZO0Yz3oJJ3YFCqUaiM5v6WKzbeE",
+	"GyDdNskY3ElkWzZVVl+bTmQtVSqlVO5qSS9N+f6NUipnVQlFI73jiMFolihzv4ty1uYlbOUqc3MSzDVR",
+	"GZPY6ipgbNZQRCwJfEngn38CH9G28lLsZildqXvcLZe90klH89Nvd9fdZn1t7VDdFuuVo/NdX51zPNUj",
+	"811fq92F+mmijyKz5YSmdDKrkAZhLxJdhEkYNZE/fG/v3Ws33/rvWx/9z43r10cU09VL8O9kW/kRY52Y",
+	"XGIvnYnsQgqi1Qr9fOdb+pTNq0PClKd74JYiZilivggi5ovE1+9uPvosYjtxo70iRFQxVrr30/dvffQz",
+	"ZKgT+Ohq+ohPsvnPQnN3wQ3YOx3QoQFwD2XC3iHNk7Rjqs+STdkedCANN40ADWj6K+RsOk0afYFcETUI",
+	"fZbK3cZiVv3GHG6tX3Xcjn9f3Nq76/0Dtk6rdOPTl25c+/Hum1d3//B7wyVK9RJVF7pCqhXB2YUUTFLh",
+	"k++WcekWWIq0pVtg6RZYEvjSLbB0CyzdAgetzn5ZK21anWUpxa2ILvvaH3ZffeXGn765+4vvT9JlLeJ6",
+	"vhb7KBSisYvUV9EwqS62Wqlj3QYlDhPRkf2ukBMtl4trq5QHVJIWlYrFninfhEpLwFFw1cvjWqse5EE5",
+	"GT5Haqtm/eTm9V9aa6Qoe0vDOi510qXIXuqkS510SeBLnXSpky510oPSSR/FVjtpJbBgrOqVT25+8t29",
+	"b/705lu/wlrrSaqp4VmTdNPTfcypCnkKvQTQ9EOuhFM9sTeGba/cpUOsi4SUPFO6HyJA971c4NX3mVSr",
+	"iPpGK4VHSUI5G6wQs4gJoAV4eF1NkB62lT8xo9su+S/FeBIRBUMgwFvG9V79qJNCfcH1XStQ24yzmEZp",
+	"kVqYez4udthS5V1qBEuVd6nyLgl8qfIuVd6lynvQKi/UREZCkZjayraYFVN6b/3263vf+xjV3d0//tvu",
+	"f/1kktIbM02prlldrubrWoAOTD1Rh0WQHWAR2C3KodY6n3p0q1w7spHJJCBlW1WQadfupT26WgM255yU",
+	"LWS2JNuspxKYyDGNFYEl/w59tbuvvnLj+tW9j75349qPl57apVRfSvWl2rok8KXaulRbl2rrnVVbz4BK",
+	"tpiv9uXv7H3rZ5NVVWgPPVlPPc4NJHlHRMHmWOJqnvYIT/w7VB/3/v3Nve//6Ma1b+2+/Kul+riUrkvp",
+	"ulQflwS+VB+X6uNSfbzT6qN+EqqP81Wlfnblyu7bP8GqVKdD+qIfG3VkIv6bAYBNuSgRBQxudX1qRRyk",
+	"YVKgFcW4ShmFUh0z75wBgnSWXVRJGB8g67GbT6giBljhNOTQPpAqRI5VkvhUsiwE0t6V9/e+950J4GAv",
+	"TIIFq1ZmIR0t2kW7Wqno1R+DPOTR0CypSegNJemKoI+Yt3mDx19LxWPycPlCA8eWUyYjIN1fSXUY9vYo",
+	"Y2IHiuwyAIuBFXK5gP5+DHq1F1b3T4bdg6tRNl3ynnON05yotd1DQFgGej2OHy8/chZkb0dvVKleqmoB",
+	"FUZRXypN5DsO2i6Usg/S8aGvlI9X4B6zXfVSqrgtaZxw863f7f7r2zff+O3uO9cdycKPFxgUhWO7ojAg",
+	"VBEWMV/F0ENThgqOkpN8Va80ELGChnwwzAs9Fl/oQwtUHG+XXjRiXyqmNarKypGSVzKXuOaoQAgXhozq",
+	"mT5w+fL5wiIVDzhiMY5LVNOMQbQsud/WUtzbD3Hlma5qz50fhy92PbZSLDz5Lidw9dGfbv7qmzff/nD3",
+	"j9+DxpH5AFeBMfS5ZqGGMjYJo3EUYkcFCf1IMK/K9UNrCyI48UOFPZFZF2NYiDRAaCQ4IwFCB4Y5rB2a",
+	"2MgObv7nDrxq8dN/u0/64Zzu+c72oXo5lnz4AHdqkk1jtbkDMduXO3Z7d8ywWuzAvjRKl0bmARuZp5G+",
+	"CE0bfdToawVVld1vf2f32teNwvLa1b13fj1qdM7CHj8VBdruNA1HnjG4m5l2jfmdoRbTQGZjjxfniGNs",
+	"z6KGLi2NQ7A0LGnM4JzyNmP+3O3Yu5MMk60ocku2wME3R/7H39h9+Vefff1XI2ffWhvTipz7sSRN5osu",
+	"s43VSHOYlHaYHDkc1D3S8SjsmYp+bdt0K6BDtDShrbO+6t7qBgFqJV26zUjVvMK6sZLGzKJF9NH0SCz6",
+	"PGABCcSAEyVIh0aAGo19SYlPewhLD+O5b4WcApShDM8koTTvYYF+RII9LLjPUj4s02FznK+Zdfvc2VWu",
+	"obZldtVKubKGEQxDVhPZXcEYS9x3T5Y901Rd+iLWTz5aBY4jFY1HxlAr12qlORiNJaA5bJ7pZ/NZrXM/",
+	"JMR2Sueefoe+2DKXpZ71BdCzHsZDjS1wLX2lnPmWV+Y2g9t9+f0b16589t4fsFHq3tU3937yzhifXW1S",
+	"5Xcmc9une5ofVb1KpZIahAS3vuDYQB04mem/XCOPhw8BmESDKtEN/QakKQPoeRPok4gYmsBvproiQMCg",
+	"OSShkixqrZDjoe0Jh5EM7MIemnbiyFdjJvuRAtYaKta1gYYwxlDDJlyCpX/690yWtWsSbk3bDt1hpMkY",
+	"d31HzWsiwdkK2eL4jIltt8m9VBLRg/CsXjDXYjuUdhT3gUDB9w86ImIElp5Q6O6NLbUBVyNUE9n7Q7BZ",
+	"nzvfGRCCC/smLvVDZ/56lrkvWR95yZe3yplXPFD4DcWVUdi8w/SM4fkq1SteyfTyz1lzQ/opKwTmXFZC",
+	"lFtsoBelD6LxDOuJ2AbXnHo06DCOpRRwpK2ytALJFIqGkd6fmtGgYngECzx9HahTBqpWKqPu6Pts5gCM",
+	"cbWyinuAaQ99Waqv12qJdXJWCGhlby8yUbekYVV2NpeTx5Riy5eBlvHvenXe7dNMJz9sYRiSa4Ok53NY",
+	"DpilM+WuF9pdyodpkVlMcO+99ofPXv02iu9cwZ1pqj8DI1pIEDVQRg9tvKCvSarlPRCr/hK9BPCVAX/K",
+	"dZ0c5yoezi1/nmIvFBY6j4c8uXz/CNM41wuSvVCq17wS9ZXQDH17bedoySs1aUS5j3YIOhv0PW5fsQF9",
+	"B7lTRa/HgNk/tbYEH6oYZzON09M3V2bfDKF+w7cvQPsiJwNr2TS0Vov5KtxhOZIyx8OzHfKsUVjQVHJd",
+	"+Oe3zPCrC2nvT0Ze78MKm+qbMlHOkLeN86yrd9zsXSsWXS1ZYIXqyfpgQqBXUqJUT+3ZqOvpMqTlsZ1Q",
+	"aAGy4ZWAju4vDjkLx2WC1wly7b5QMNO3mdGe4raA0nh8nhf9mAMihWW0hllOBI6+ce3KzV+/tfe7l/Z+",
+	"+3E+h12lwfN9qbqG30w0kkQM/h8PvUDWGmoOXdGnmwU21Z4vdo6DeHhBH888/PdO2wpNvbNl9AMn1Zq/",
+	"+Nbeu9d233zj1m+/vvvqt+doBeU2b369++/RO7NMzTxEfnVMxDHz0aJCKYUu4ERKz2Zbt3779VsffzCJ",
+	"VQ1oHEzO1Ty+w2KtB9qKdfQ5gIMEkUBhGPdA0bxnoO2xKSyojVCJLlUYRQahHzwkoq8cEL75CByPRRLx",
+	"Q/W3QUwHnMiQ53UkiUKptnDknx/FMpUWmK0o8LHYv1Sv1kyyO4bhpmT3Y/46pq8TDIZBAwRru89IZC/u",
+	"gIBVPhnKiY3CkYCWrS9uJ0iFXXU8jQHrMQgmCZ7LGabkb9/407/f+t3393765s1fv4XQFRBjy5QEZvlF",
+	"LxaiNTW1O2K0BUyKo6bluf5C2DgVBx1p01Kr2poTKIGROCEMe5Nhm7Mg1Rl3hZxQRNKhdCWGooVMQzlI",
+	"DK0wNUVfrZAtbCgPsGzgkm1s+T7rqTpJOrU3bHQOu8Dq5yU9gGGWk63Z07AIi3Oe/ecCpMtyTDxzxfx+",
+	"jq/XzvG/XPngHNf/vEVGfifwE+R/B+wimCh6y0r10taTW1tbD2//8/YztQ72ytU/WB6yHjy7/TX1wtpX",
+	"B0/uVLoPREeHX6s8Vevf36k21/wj7P720bC6vdY9Iu6XD2JLTk0oz5X00wrfd35ue+kE96O+5mu4KZpq",
+	"J7Xj92uytyLi9mqyx//vTvUch4UgG+f4PEPVqzt55efv9O9ILuX6ewYOfN4hM9ENPPpSn3yk8JXpL17m",
+	"KkzqEwzUg6zJMi7NUAyPKNQ3GCxCzT9ff3n3zf+89dFLro/+GBeNmRbGNJrSXKjDrINNQQioSf1tUKq0",
+	"rdgNJbRYH3TCiKVZosFXt4hBnukfJGLCLva0+YI2JFQHAkql7IiBJE2hOsQMcTOVCQE5B106JE2W5BrQ",
+	"Ng15XmW3nhP7ezA4EyPzNx/s/eD3u3/83u7L7++989qtjz4qbmeegYcsbcyljXnHy//g4BJq2Qqfy7zc",
+	"feX/7P3m55MZXSrpN5/VPWusPZlor0nyUpP5tOv8X89q/qwtRBrFjAZombIuC0xul9TMW/RgBk2VaJ5G",
+	"XCY9KHyLrzamQVs3W4oB+pSbDNFibFBs/31xQRR1iG9x878/ufHpf3x25d0lI1wyws8fIxTbLMWFWiIm",
+	"bSGCYtGBf/vFZ29dGcE774gomJKXeoYBUrkEzhRA5x0wWns0dj14up5pvUNTjXe2AHDHZAAJSKgCQwC1",
+	"PJnKixqvqYuozx4VgHfx+coJyiBvVCvlytFypXoW4p0m5Fk0ZInQEpcsyIeXCgFiGAF+OHp5KsRGqolP",
+	"tQJNfCD8Pm8rH70VS+a3ZGaH0b3Bprq3AOUgIeWEnyGDmtTDIY+brV7S/xRuNY48CphOQEI1d+fxhTiV",
+	"vukOeflnMynsx1at7RcHyHGxTPpCgls0jXOB2AnMLRYrSCvO8/GtSc4sPcVlmsK+u1ujkB/rbT3pzJrG",
+	"1nByc8/sqos0TVJInkJ/ovOswwAMuWjVhPvM5YBpi6gOidpgnbkmKKjLgAqTWGAxkyMpDWg/jaZtwwv1",
+	"GFbIE8atpc2vpjPZAkJbylS1OH1ojHGYiw+fedxpnWicCaQUmPvx0dZZ9fK3bvz5w79e+de9d67v/ey3",
+	"u1d/v/v2n/565ZtzVKzgqqa0laV2sjTNbiPCaYclSk0Rhvjaz3df/fbN9z689eEv/vbpVQxs/u3T1/KZ",
+	"YzGwU8OUbeICOqA0m6J8CPxqE1hiqBzbzGN7k3BRv/gMy7EjRA27cf363r/9Yvftn8zjL4KlWnKhJRe6",
+	"7VwIKG9eNnTrlz/ffeUTx3SMej/FLXSqxzi4sk0uOnqkzYd7JOH9bhNr22LKA9EFLSuTHQGJEBAu1IPC",
+	"yrYgHoI7G0N+1D4F7LNBGEXEVqhJFqyQZzuCULktSbcvFaE+esMQla9NeSipre2JWcamG4h4W+YxuHYo",
+	"FYtPGuPm8+Z8MgB5ez/5wc1fXrn1zf/S8uTNq3tX39TyxCulFyWVVl+YqZllORRH0Bmz9IUZnb1h6RD6",
+	"QjEv3NQEKCCd0mB50jj3uvmjT259+Nvd33yw+50f/vXKS7ufXrn5n9+89fEHe1f/Z4ylrV4yf12eE/3T",
+	"ZrxvczEwKAfmSStky7EWyZgkgmOf+q5k0U4eHmibqUWZjLnvDrmOCvp9FuNEXkkOueowFfo2vzSpu5mX",
+	"TU3y+9g9W7p+9uH6EaRD09K/2DE1zh84plPOpenwMDPhO+ljCwmUTYrOWkg8bkFxPg/AAzSEfCO4SKsb",
+	"qN57WOYOeoE95SHXGgT6jzzjkW4LGnmZq9KaRJO1KccnGWQU16OsyZTSvMFA8UALMz0i0Hio7Dinkej2",
+	"+i5ajwmnrhlayjnlizjQnMY6rYHT2NWDekhfbxxXiI82xnCgJ8Whs5vT1qP7ZJ/FKR1opKo4koIoFkUw",
+	"N9mlUaS5rWSQ5IozRwxk0cZcfaxsdg68SCiYs9R/SmlKjVL9jhHECxbdAhZ0mZqEKcwuYi5mmscErEX7",
+	"UQLrbjIVm0JEjPI8MONjIkAU4z6gS9QqFurVI5LpNdK73ITq2S6VdSNRIII6JAOtpLriRKJEQIf/lIF0",
+	"/vJWpeollYl589AUOBHbee3wwJ3XLLrzbRVGeML0+CkEjPx+HJs7xwpLaxvlShWrPMd6H0yLQuhTN60d",
+	"gXNuuq1zV9ii0vF2DsAoER/gvFcKA9PPIafiVYp+7I9gmkFphC0d3Xvn+s23fnfj2pUbf/zu7uvf3/vX",
+	"K3vvfHR7OymsV+ZrpbBemdJLYbT9BWCz1VyUEEeh2aR+2EpefwyhzHJyQ+SiBf+ACKphuPDWh+/tvvw+",
+	"3PLXK/8CpFi4g8OlUpPqQUOXBhieZkhQ5lIn6xV9/u/f8MjaBumGUoa8DRnTdIfZpTJVzNjXwR1d+9HW",
+	"zazpx6PYvPIJjvpvn/741gcv7f3Xv9y/8bdPX9/9n/+z985r65W/ffr6zU+vr23YiSzYXmJto1h7iYIa",
+	"4OQz1ed9iaXkNrvhaCoCAJXl8xT/aKm2BblzE8t/4Ndl+c9txIoQWnNxSlKXMVM+lwrwo+emJeJ/KtgF",
+	"7Dcf7L7xis1cmaw8psAPcrXH0wBS4Jnc88TpfS+iF5CISUxMvw90LzHQF4ccsU/6PFSbhIsBKCKutCdA",
+	"c7BHpSIBHa6QhzBS2KQylKSBQAgNEoIa4gKX0C2gQwMyiEOlGDdof9zTfzScBGvgHfrCDu31GEclQl9J",
+	"qCQtrfbKxDDlYpCr/j1k1mXfCuD4AQvoUK8FqmPMKKxmHyCyoAWQ3mpYOq3xaOZPRF9le1ZgMsJGea0y",
+	"Qb2h8gIUNSWsASujSvUS6CV6blol0Lf+73Pngkvrl8v6n5r95x9KozqPprO2KB+AIhTQYZ5S+CzYA6li",
+	"s3skUQNBVNhlRp7JzRSNZBcnbxWAqvJVVYuVpAVTv6tPVPKFpSd9tg5rDbBhhgFES954B1TDWRAoNQhB",
+	"GxyT6gQck7WVIwcAgwLbldqaXFyU6tlKrV5Zq1fWVyr6vyNz5ApCOdp6bdEsmdNChtP6QNmTbE1RU3mk",
+	"bL00JDss/Sn78adgSZdVsjtUzuNQufHHH332s3+fJhNBsZ+aDQfSDV0dJm1mmBLVaKPGwMy5NrTLhnF5",
+	"JOjjOdSm+Q6Lyz7teS7F994ma4mx2Ati7hOsjjCysEd9h3Dr3nsfYiqqMoXCwTy/BsxsQeTrGZLtGLRe",
+	"SoPuZqXVdEvcYQdnIyTFgVeDuXoW2bd4AH53+/ltDnKSpibch5k2nKEXa6OurTsbtQ0VsrmNEDmjMfDG",
+	"GnxgQcrIvb9creEDptgh0uwTVxl879pMU7EgRmPRrdYkvLRg7kaWbCuskGcFwiOGoTEeiyhC3alQD7rX",
+	"bn30p93XvrX37rW9n74/jVWzmMqp6Y8PM6liMcQaMQd6Z5MaPcOu4NyC1hlFtmrWCfBtNkSnqEBrAis4",
+	"9K9YGSbTDPseSbZOn9D3yFRxG3pIoJ2S/VC3Zcgegbxu50ySHkLiOmf1PVhJbgYUU47zMy5fcIRijV9H",
+	"dBmA7lrWAb/Zgjov5RgnTdYJzfTMRkCIQgktarYRWMFgfDo5CyC2Wt31teEXcqkYDcYq8iBpYdAZrhBD",
+	"Xqak2WRZhRKWcRrw1WYq7GCWTL8Dshb0ppnyGHiEFbJmySDnVJCARUwxl781Lgc12bDbFVK8e/pVv/Pr",
+	"G9evY5bW7tV3P/vRL25c+48b16/f+PN7ey/dhjrneTFs0zr/htX5bc69w7ZFPWEu3X8thQcLpBAUn/xx",
+	"w3FyZA8ed6uwBYIv2ClpntkbF6w+sheazKd9mW4tYo5uWf9cbg7LER2kIXoB+oRUa4AzY0755OVLSnMN",
+	"f9nM4SjU8ZNQAiMhVJJI8Lb+FzgeHQCPWCld3seuJYzoAHeOStw0skViwNhFntgJoRGe6mv+KJZYvsu8",
+	"nBna0CMibjM1b1bO3n//6rO3ruz+4fefvfSD3T//cHbcn+1giGWS6rNFWrF4kSVHG2FHXCdHhPkFNLpQ",
+	"cLnpUg1NpB1yIkXsyjQgmh4Btn32ieY+z9WQbKIPFsr6ncc45CRU1tadJv+9JPlR6xE5RizlbbblUim+",
+	"2NIbdlnbcTFjL7J0keqt6/9545M/ovDe/dPLe+9e2/1wjqRrs4DHd5a4mEsmeAhMEOjVI32OlAucRHOP",
+	"ufOgsPztr1dewqzrvavfR1Y5M2Nx1fhUJjjyToy3JE+cafKeac3JvwwP3h/rOUD0SZPJZHVh8DhfSHto",
+	"9h2Fjl3+cDozAlI25og+62WbhjwJ+7X029x2v00m0Z8oYXFYC8aZv/PDmz/+Bgacb7794d67r05uOn02",
+	"L30w24UNSQ0PnDYiss4VjKbYR1g4jxVyyuQQu7mYM2ELVkFRofZbxF5rDolkPNAqD5hRm6nKddMtYTTB",
+	"2iM0ksJW39sA9hiPkAxYxBdeORlhPJP4x1wM4jD9CneWUc6zCtNY5IG0Y/5iLMWytfGyjPAukKOPU0CZ",
+	"SmVrpUSWixNb4aMEwcAeZKbfIwk1ueYF5G1Su2OF7V+vvLT75ut73/j2Zz/62d67781O+cLU0SnFPElZ",
+	"IuaNY54+VSnoPkb9jmerfrD3cq6ifFIoeehS8Fg/lqL45SfDbqjuPGJ8GuIlkykDqTb777tj4GHHc29y",
+	"8qZtJ5xUWo519roRxUz1Y576fQf7zMGnkR4+U7tIjzZ2dr0BjDe7cMzYK3F2UV3wYftL9VLzy0cr/vCB",
+	"tYUBcE4KdZq2WX5jtx5tA+nrM7FM39m3zWHTpDRTDCVg481bFnX1lb3X/rD36/emMbsuVX6HTeZ3W1GU",
+	"MvqR12FBjTVPNJujseNzpAw1KSbCanLWPYyWNodEsbgLcdS2WCFn4UNb2MbUPu1ZDEDzEjQkJOsysDPg",
+	"05DR2Eu1RaWkFbZUx96IHSIovCmf6T5u5vz5qpVMWONYoUq2dmICxla6IsFsi60LmKyjZksXYPNK9bVC",
+	"9SLzd96AfZnaeWOZuHIHOm/Y4+20rkKK2N47V/beeP/Wn7/jfB/T2FAvonyqztVCVcpUwLlEOttB32VZ",
+	"ZDD40J+qv27THhZUhhy4jEd8GjEemCJPl3ZoG9JjZ1b70Mg4MgjAP4R+h0ATPoCdQDAw1WFd0/YH0SDI",
+	"w3QosWk+jhi53AP2yWTA2HYKS8KOux0COKrg+diAp/U63amiy9vblLJv0qyXtXfL2rtl7d1h1N4Z1mRo",
+	"PhixmDJ7F9ChLNVrD4xvkmlfulab3n/0fOZKzVAvAA/FDN2KO9HFvWo7Ka9nwcqEiPJlZuzdp2D4HUZ7",
+	"Wrqb9ESXI1VY07j509/c+POHtz76RHODq/82TdOQHYY6RgH3jmVVVAvs0w8/UsfChgz8Ax4iz7Su8bSa",
+	"4KGQ9whY/ZitoaCmgUIG2JNnIHaatAUDg6ixusPisDVs2G4MAeRumsZgzaEr8quTUGGSrCQdMcAW2jYp",
+	"N52Q2qGBaVBIERnL2pQDahJMkmxZ+0ADcBFO0D+egtW7iw2nXgC92nJK+pohp1BSUag5FZDJiPf8GL6y",
+	"/HAoe7bIKSerCHJwLXRYK4yY0SlVhrYUBWkyuZ4jhbVQq1S8O9za6u+eSaH+6OmT2ovDwhg1r31391u/",
+	"Nc6Yq2/e/OT/3/3W96ayJ9unqiCLsufeUZgrrwPM4CJ+aH2s3VuXvug8X/RIg/zPT0d8zAWU+x3p5Vyn",
+	"+n7b7WPfw5l6Y9Ek6IVc2gnlT3Vqq3QLuaV3++CKU4MwKJjlBjx096M/3Pr4gxk8NNFqCjLRQUdELlGf",
+	"SiI4Cm7TyQE1I+wu4xEokwT5vlbR2p6sG6UJDWqnGEoaQXYNVicZ2CiVbbGINUdjvV+d48n8gjoIPsLk",
+	"/Vq/kRk04sc/om0yU/dEY0Y6YRAwrBEymcmbCTS9xQvTb2UBOLLglbTLVkgDuQVgSqSURKOh4k2YZGFQ",
+	"oa1yinolLF7HrKTsMShuq5Ntxnr6puZQMa3R6n9z5dHZZAcPuAw3vUSpdTEqGkJpkSZTA4bVXV2PyL7f",
+	"0VTRYN1eJIYs9kCvb2wm3zQAl4JjkZXT/xrIBBt2TZI3m1ZGbvscLplPucGkxXFla4SzA5hQKtwJAzYJ",
+	"tGv90DC79JNBL7Jn/nZXDBfpD1zyXDcrTUm4I+j+wJL20te6R3dKnvNvubJrfZhL9dKRL79Qw+fs0Kiv",
+	"V+HM00+rM9GTg8effPBBJLewzaS+9p+3q6fxWvs0IxP1ZCd2IsY7Mq2E9Vfn9U3OlEkOZzk5nOWqs1bG",
+	"lyDFE20T39GzXbVLtM2GwIxHHvGl6nqrEqzR2pe2nsQhFZWxqdM8wdpKhuGhsa0ZyNL6WlpfOdYXtAHu",
+	"iExPp2l6w6vXd1/+H2OBvffzvfeuJqqDaK+a8Drj/nCqspDfyT3dw92IdNN+Xf/c0Fdq1QG6vVPjNGoo",
+	"4X6498wjx8jG0Y3afVgcpAYiXemMkaEoZIjikSsqj6UmMCYrR1rdhC86ZRYw0tPt5tOC5v58yaLnNPXQ",
+	"OAYVcrWxXgJRE3b73VI9OUEhV6yNyNxFJU035A9W8sCQ0hPSNm56Qh6hinSFNICdNmCImI7ExNfcjNdr",
+	"+VNW4k5OeN9SEXZMb+fCvemV0ItTHH0ioUbbnX5a7/dld/YC3dktYwEY8HbMBrMbs//g/d0//+DGtSu3",
+	"Xv1478ovRxqzp+Gy5Zyo5eD/Tj/As9ZMukwojKcVB53KvH8Gz4K6hcyI8R2hJNshDyaBmoGvoSjRpgf0",
+	"mL5xH2Blfa5XKgnxEhkqF90vpBfvw0N2oCVTAct4b8Io6mPZyQ6zjNB4dFIBbbcBN39x/dbrX7/xp7dv",
+	"vvW7G5++dOPaj81vFxjCjnQFd1UsPQHIGP1eLzJCDGs6H/qK3sMQXG16MkfL1Vq5moljVufIL0rv8+w8",
+	"xgzR3VZWdftZj3dJa/2l+nPns1zo7Ejzk3Tuj8u9yQ3JXd/7yTd23/zW7h+/N7nYaSsIpJHdFx2XWSEn",
+	"bN00+hfT5U/nkBrOlTYRRAyRuC3CoZe9FBqcnysRYbDURR/kvodg2OReNBDihMHVCY0GdCjvWyFbPNv0",
+	"BXsEoh0hJAN89LYgWKUVKontPk0jwJCTc1rsi3OlOnhA0BdPSZfFbRZ7RLIdFtPIfS97Uaj0xCWG/RDU",
+	"JWY00NvlkThsd5QERDSC7Qm1NixJj0pps+Vl3/eZlCI2FV0miQU4ptFVqUtiojEjXADuBIsNOg7i19tm",
+	"8Pml5zm9lfvNKJSd9NH63DW6GeN1d4qvLcTJDrce7PMiBRZZuUnKqdV3DqaM7O98BQ2DQFfmshRtWVp2",
+	"wN6h00hf2KDDmik0K74Lai273/7O7rWvo+5y87Wre+/8Ot9mWr2kT/X0hk9jRdygdECZmz4XJlQAXzn3",
+	"pG8bfoz2nJMkCGPmq2hImiwSAy2l83xB+5LCx0TACsveU/zgHPdhFMSamT2nueRTyCXxr5repGx3p88T",
+	"R12IpT4bqs4xuyYT2Gt6SZZOlEKWzCnOFmEJWEyFLMExg6QeahHvibt7AdfJ6eTNcx/vu8ytkErNT53S",
+	"Wed6Qm3TrBR6+B3P9+PM71AVCx76clFHgtuG2V6EhFb+jl0IqQLCJIAyIdF3qoCGOqLP3vvDzbc//Nun",
+	"V29c++6Naz+G7tZzuRhSIjfVGyxUrocIGszUWMs2HzdVWEQBAUbfkkJls81iwXI24LahJINY8PboG821",
+	"6foVwHKxjbYhA9fY8VG/yz1baJQn+Y2K7ajyc2yAF+AKB8sB5j/zt8fevvvY49wLdXvN67+PBVta00tr",
+	"+vZb04kAn8uSRvk8YkknusAsM/pUFLisdQ9154wUxSxDA5tsxfMgFoqRUHlEmqQLyodNEQwh39E0R011",
+	"84QuqSvkGZytJJztQBoB5e0JFbgLS9mUgX3+UASF2bIvpKZtN2gGj1yiI94dWv9WFLktWYyFGObx42/s",
+	"vvyrz77+q1lcZDVbCl6ApaBab4x0wVmSbNGjnEWE9kxXijDBOkkDN9uf0xxjgtl+PD22O8k2UiUtU4pG",
+	"mnoHt9d2jpa8Eu93myzG2nq9LID+MbnK3hZhhLwcs50Qc1XYRf0yd1OdJLXLO0KZZFyznpb9ZMe3Nj6+",
+	"3v0v1DJozx/96eavvrn37qu7r75y8+1rN3/9Qeny+fk4TU/I6firPXPNksvcJVwm4Sr3yIwxnTLxgWzv",
+	"kQRJbV7mgxgDf/z13rd+duuX39i9+qMb1964ce27ux/+/tZH39j98L3Jrodnjacj5oAZD42hwObhWSRl",
+	"4ENDW45hOsKwkYvukYYrdSjOBCt7u9gOjXLSoVEL/QOOM+U4CoB+2UGxo7sff3Ui6znH09RSP8fL5FIY",
+	"1An1wPdTJ5cw9b9OTLnbZY8oUSfPXUIQjDp5DrL6NYc5x0tzc5nDdCL8nbD2eZd8FlM/EH/Ecu0XWvul",
+	"N2MJU3s3eD9QPmY0iaKBwm+/ufvq9XF1oaDFsnoJOcLlVXN0JzWtOU79DmEXeyyGkhBCof2e6yuKTpBM",
+	"JAIUBXgqEdy35VDUNJDDZEEuIM2SJszQRSPFgI8rEvpxp/gB6hHZST4Ba5HqOeGYhGO1VZP33aOqk8T2",
+	"DVudUdiFFRpHjx49mirYqO63YKMKdZD6qYXSvO+arnc5HB4FSKnupEdhhv+MUGyp2yx1m+XaL3WbpW5z",
+	"N+k2mjNrGZ9JOQAFossy0haObGE3iXOE3HrvV7uv/LdTdxApYqIj9ilEsTAOV9/0RqcIu2UQN+pk0EFU",
+	"BCj3gnp1A4gRKs+imhE/omHXFD10xCCDgCYV5YEkXAxWyBOme18oiaRhoN+ntQaJnQcACTFH0YFpTEA9",
+	"y/H36JdbeLcOIElA18+G/uLBRhbNYevJ48cq4Vbef4+6v44J+9fg1JP2z9P45XF59NQAv3mqdvZE+gEt",
+	"+tgjpy6eOHPssWPt4Qu1buvFJ1jneO8rL3SffuGfy6ceW+s+X37qsYtbTzzafOLJJ3e6p9RZ6refObV+",
+	"4qjqb3D/K2s1Gnz58QdeeOGBsw/QnTOx3D7zUHtic/qAFS2mP0gECtelPg+AYv8hNgeAWa2trK0fSYNH",
+	"rNfchwsmC7RiMI8CJ4Sq0JS2kgihDJBR/n+DkgGFkgabqc8VtKK1j1zLPtJhw+K6zIF7pEkaesVP7Pca",
+	"mlbcyxTTKXW6sIQjTAzIkAXIzGYX67577bP/eN2Bw924/vrNTz6++e5Lkz3LxxB9h6bROzAW3qYhl8p2",
+	"ZU9KZTXvBGSNGbg+kM1ma+VsKRg8GrqIK+hYPIlLZkB7itklwldMlaWKGe0uANt4wMaF2E416trBlPSU",
+	"1EA0pZWFgE8KnjSXRIh1ifhqlU4kvKvP4rwq1l1xdtPHqOBhTaOJ7H3/1Ruf/B63Nv2qTMSKxTv5SsNZ",
+	"ezo1q481o18Fs96MYiyd1TdxJNEiDvPEyeHUNxfL+rt0C0LbDXTM2XIsVSjaZL7oMot7mzzZ9kTOefLV",
+	"V3Z/88Pdl9/PebJmHs+Lfsy1AcoDA5frGionj7dyNfv0vd+9tPfbj29ce2Pv7Y/3fvPznBecYbCy8HDs",
+	"xzM+9I6IgrFxQ8fUG9fe2H35O3vf+lkeTFgs3LNGM5XtmiTtEEbX5I1XbJepnNUGTdMbqe/RM+ilk/ut",
+	"auW07+xb0HT965WXsDQBg5I3rv14wi5A2qBPItGuZ/OhjPSiyjW3HlBJYjaIQ6UYT9GWaI9O9OVf7356",
+	"xUJNvGFBJnLfD/IGAfSSRxqyzz7zv29cf2PvnV/feu91bYv/3wAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

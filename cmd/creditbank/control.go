@@ -48,6 +48,12 @@ var tasks = map[string]task{
 	"transcript": taskOf((*bank).transcript),
 	"simulate":   taskOf((*bank).simulate),
 
+	"rotate-key":      taskOf((*bank).rotateKey),
+	"add-member":      taskOf((*bank).addMember),
+	"list-members":    taskOf((*bank).listMembers),
+	"end-member":      taskOf((*bank).endMember),
+	"member-password": taskOf((*bank).memberPassword),
+
 	"export-hledger": taskOf((*bank).exportHledger),
 }
 

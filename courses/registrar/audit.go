@@ -207,7 +207,7 @@ func (r *Registrar) suppose(o *offer, set *equiv.Set, a *account, code string, c
 	if isOwn {
 		fact.Credits = own.Credits
 	}
-	fact.Source, fact.Issuer = o.sourceOf(cat, cmp.Or(c.Issuer, a.works))
+	fact.Source, fact.Issuer = o.sourceOf(cat, cmp.Or(c.Issuer, a.works), completed)
 	if fact.Credits == 0 || c.Worth.Unit != ledger.Credit {
 		return nil, nil
 	}

@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"creditbank/courses"
@@ -51,7 +52,7 @@ func (r *Registrar) recognise(by org.Principal, c courses.Completion) ledger.Act
 	if !known {
 		return refuse(CourseUnknown, "course", c.Course, "", "")
 	}
-	if a := mayReport(cat.tree, by, course, c); a != nil {
+	if a := mayReport(r.Tree(), cat.organisations.On(c.Completed), by, course, c); a != nil {
 		return a
 	}
 	if a := plausible(course, c); a != nil {
@@ -67,22 +68,39 @@ func (r *Registrar) recognise(by org.Principal, c courses.Completion) ledger.Act
 	}
 }
 
-// mayReport returns why somebody may not report a completion, or nil.
-func mayReport(tree *org.Tree, by org.Principal, course courses.Course, c courses.Completion) ledger.Action {
-	if _, known := tree.Get(c.Issuer); !known {
+// mayReport returns why somebody may not report a completion, or nil. Who may
+// act for whom goes by now, the rest by then, the day of completion: what was
+// completed before a merger is reported under the old code by the successor.
+func mayReport(now, then *org.Tree, by org.Principal, course courses.Course, c courses.Completion) ledger.Action {
+	if _, known := now.Get(c.Issuer); !known {
 		return refuse(OrganisationUnknown, "issuer", c.Issuer, "", "")
 	}
-	if !tree.MayActFor(by, c.Issuer) {
+	if !now.MayActFor(by, c.Issuer) {
 		return refuse(NotYours, "issuer", c.Issuer, by.Organisation, "")
 	}
+	if then.Ended(c.Issuer) {
+		return ledger.Refuse{Because: *ended(then, "issuer", c.Issuer)}
+	}
 	// A college reports what it teaches itself, and nothing else.
-	if (course.Issuer != "" || by.Role == org.College) && !tree.Covers(course.Issuer, c.Issuer) {
+	if (course.Issuer != "" || by.Role == org.College) && !develops(now, then, course.Issuer, c.Issuer) {
 		return refuse(CourseNotYours, "course", c.Course, course.Issuer, c.Issuer)
 	}
-	if site, known := tree.Get(c.Site); c.Site != "" && (!known || site.Kind != courses.SiteKind) {
+	site, known := then.Get(c.Site)
+	switch {
+	case c.Site == "":
+	case !known || site.Kind != courses.SiteKind:
 		return refuse(SiteUnknown, "site", c.Site, "", "")
+	case then.Ended(c.Site):
+		return ledger.Refuse{Because: *ended(then, "site", c.Site)}
 	}
 	return nil
+}
+
+// develops reports whether an issuer is a part of who developed a course, or
+// of who goes on in its place.
+func develops(now, then *org.Tree, developer, issuer string) bool {
+	return then.Covers(developer, issuer) ||
+		slices.ContainsFunc(now.Heirs(developer), func(heir string) bool { return now.Covers(heir, issuer) })
 }
 
 // plausible returns what is wrong with the dates, hours and score, or nil.
@@ -91,6 +109,8 @@ func plausible(course courses.Course, c courses.Completion) ledger.Action {
 	switch {
 	case course.Approved != 0 && c.Completed < course.Approved:
 		return refuse(CourseNotYetThere, "completed_on", c.Course, course.Approved.String(), c.Completed.String())
+	case !course.CountsOn(c.Completed) && course.Successor != "":
+		return refuse(CourseSuperseded, "completed_on", c.Course, course.Retired.String(), course.Successor)
 	case !course.CountsOn(c.Completed):
 		return refuse(CourseNotApproved, "completed_on", c.Course, course.Retired.String(), c.Completed.String())
 	case c.Started > c.Completed:

@@ -99,7 +99,7 @@ func (r *Registrar) recordFor(o *offer, set *equiv.Set, a *account, registered l
 		if c, known := r.CourseOf(learning); known {
 			fact.Title = c.Title
 		}
-		fact.Source, fact.Issuer = o.sourceOf(cat, line.Deposit.Issuer)
+		fact.Source, fact.Issuer = o.sourceOf(cat, line.Deposit.Issuer, line.Deposit.Effective)
 		for _, lot := range o.serve(set, fact) {
 			lot.RedeemedFor, lot.Frozen = redeemed, a.State != ledger.Open
 			rec.Lots = append(rec.Lots, lot)
