@@ -12,6 +12,8 @@ import (
 	"creditbank/api/authbolt"
 	"creditbank/courses/coursebolt"
 	"creditbank/courses/registrar"
+	"creditbank/courses/stats"
+	"creditbank/courses/statsbolt"
 	"creditbank/ledger"
 	"creditbank/ledger/ledgerbolt"
 )
@@ -41,6 +43,8 @@ type bank struct {
 	apiKeys   *authbolt.Store
 	book      *ledger.Book
 	registrar *registrar.Registrar
+	figures   *statsbolt.Store
+	desk      *stats.Desk // of figures
 }
 
 // openBank opens the bank in dir, whose other files are at places. A directory
@@ -76,7 +80,10 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 	if b.registrar, err = registrar.New(ctx, b.book, b.courses, now); err != nil {
 		return nil, err
 	}
-	return b, b.forgetErased(ctx)
+	if err = b.forgetErased(ctx); err != nil {
+		return b, err
+	}
+	return b, b.openStatistics()
 }
 
 // close writes what waits and lets go of the files. It may be called on a
@@ -86,6 +93,9 @@ func (b *bank) close() error {
 		b.book.Close()
 	}
 	var errs []error
+	if b.figures != nil {
+		errs = append(errs, b.figures.Close())
+	}
 	if b.store != nil {
 		errs = append(errs, b.store.Close())
 	}

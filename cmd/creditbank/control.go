@@ -48,6 +48,9 @@ var tasks = map[string]task{
 	"transcript": taskOf((*bank).transcript),
 	"simulate":   taskOf((*bank).simulate),
 
+	"statistics":    taskOf((*bank).statistics),
+	"report-annual": taskOf((*bank).annual),
+
 	"export-hledger": taskOf((*bank).exportHledger),
 }
 

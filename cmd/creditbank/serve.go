@@ -81,6 +81,7 @@ func (p *program) serve(ctx context.Context, b *bank, addr string, ready func(ad
 	var behind sync.WaitGroup
 	behind.Go(func() { b.runClock(clock, log) })
 	behind.Go(func() { b.scrub(clock, log, metrics) })
+	behind.Go(func() { b.desk.Follower.Run(clock, log) })
 	defer func() {
 		stopClock()
 		behind.Wait()

@@ -63,6 +63,8 @@ type Desk struct {
 	// Suspense lists what waits in suspense at and below an organisation. If
 	// nil, the bank keeps none.
 	Suspense func(ctx context.Context, below func(code string) bool) ([]Waiting, error)
+	// Programmes lists the programmes. If nil, there are none.
+	Programmes func(ctx context.Context) ([]courses.Programme, error)
 	// Demand says which courses learners need. If nil, nobody is asked.
 	Demand func(ctx context.Context) (Demand, error)
 	// Planned says how many places the training plans of a range want, by
