@@ -15,6 +15,8 @@ import (
 	"creditbank/api/authbolt"
 	"creditbank/courses/coursebolt"
 	"creditbank/courses/registrar"
+	"creditbank/courses/stats"
+	"creditbank/courses/statsbolt"
 	"creditbank/ledger"
 	"creditbank/ledger/ledgerbolt"
 )
@@ -47,6 +49,8 @@ type bank struct {
 	registrar *registrar.Registrar
 	url       *url.URL // by which people reach it; nil if not known
 	limits    api.Limits
+	figures   *statsbolt.Store
+	statsDesk *stats.Desk // of figures
 }
 
 // openBank opens the bank in dir, whose other files are at places. A directory
@@ -82,7 +86,10 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 	if err := b.openRegistrar(ctx); err != nil {
 		return nil, err
 	}
-	return b, b.forgetErased(ctx)
+	if err = b.forgetErased(ctx); err != nil {
+		return b, err
+	}
+	return b, b.openStatistics()
 }
 
 // openRegistrar opens the use cases with what the catalogue is now.
@@ -102,6 +109,9 @@ func (b *bank) close() error {
 		b.book.Close()
 	}
 	var errs []error
+	if b.figures != nil {
+		errs = append(errs, b.figures.Close())
+	}
 	if b.store != nil {
 		errs = append(errs, b.store.Close())
 	}

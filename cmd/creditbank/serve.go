@@ -97,6 +97,7 @@ func (p *program) serve(ctx context.Context, b *bank, f serveFlags, ready func(a
 	var behind sync.WaitGroup
 	behind.Go(func() { b.runClock(clock, log) })
 	behind.Go(func() { b.scrub(clock, log, metrics) })
+	behind.Go(func() { b.statsDesk.Follower.Run(clock, log) })
 	defer func() {
 		stopClock()
 		behind.Wait()
