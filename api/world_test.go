@@ -21,6 +21,7 @@ import (
 	"creditbank/api/wire"
 	"creditbank/courses"
 	"creditbank/courses/coursemem"
+	"creditbank/courses/identity"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
@@ -108,7 +109,9 @@ func newWorld(t testing.TB) *world {
 	w.must(err)
 	w.book = ledger.NewBook(w.seal, 0, w.clock.now)
 	t.Cleanup(w.book.Close)
-	w.bank, err = registrar.New(ctx, w.book, shelf, w.clock.now)
+	keys, err := identity.NewKeys(bytes.Repeat([]byte{1}, 32))
+	w.must(err)
+	w.bank, err = registrar.New(ctx, w.book, shelf, w.clock.now, registrar.WithIdentities(keys))
 	w.must(err)
 	w.http, err = newEcho(Config{
 		Registrar: w.bank, Book: w.book, Keys: w.keys, Metrics: newRegistry(), Now: w.clock.now,

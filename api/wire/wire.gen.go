@@ -610,32 +610,68 @@ type Keeping struct {
 	Detail string `json:"detail"`
 }
 
+// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+type KeyGroups = []string
+
 // Kind defines model for Kind.
 type Kind = string
 
 // Learner defines model for Learner.
 type Learner struct {
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// IdentityNumber Masked: the first three and the last four characters.
+	IdentityNumber string `json:"identity_number,omitempty"`
+
+	// JoinedOn The first day where the learner works now.
+	JoinedOn  Day      `json:"joined_on,omitempty"`
+	KeyGroups []string `json:"key_groups,omitempty"`
+
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner"`
 	Name    string    `json:"name"`
 
 	// Organisation Where the learner works.
 	Organisation string `json:"organisation"`
+	StaffNumber  string `json:"staff_number,omitempty"`
 
 	// Synthetic Made by a generator; not a person (合成).
-	Synthetic bool `json:"synthetic"`
-	Version   int  `json:"version"`
+	Synthetic bool   `json:"synthetic"`
+	Trade     string `json:"trade,omitempty"`
+	Version   int    `json:"version"`
 }
 
 // LearnerID A learner's account, 26 letters and digits; capitals are read, too.
 type LearnerID = string
 
+// LearnerList defines model for LearnerList.
+type LearnerList struct {
+	Items []Learner `json:"items"`
+}
+
 // LearnerRequest defines model for LearnerRequest.
 type LearnerRequest struct {
-	Name string `json:"name" validate:"required,max=100,printable"`
+	// FrontLine Works at the front line (一线职工).
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// IdentityNumber Citizen's number of GB 11643, 18 characters. It is kept sealed and never shown whole.
+	IdentityNumber string `json:"identity_number,omitempty" validate:"omitempty,max=20,printable"`
+
+	// JoinedOn The first day there; today if left out.
+	JoinedOn Day `json:"joined_on,omitempty" validate:"omitempty,day"`
+
+	// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+	KeyGroups KeyGroups `json:"key_groups,omitempty" validate:"omitempty,max=5,dive,oneof=migrant hardship-firm women middle-manager scarce-skill"`
+	Name      string    `json:"name" validate:"required,max=100,printable"`
 
 	// Organisation Where the learner works; the organisation of the key if left out.
 	Organisation Code `json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// StaffNumber Number that the organisation gives to its staff (工号).
+	StaffNumber string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable"`
+
+	// Trade Trade or post there (工种、岗位).
+	Trade string `json:"trade,omitempty" validate:"omitempty,max=80,printable"`
 }
 
 // Learning defines model for Learning.
@@ -700,6 +736,16 @@ type Line struct {
 	Reverses Number `json:"reverses,omitempty"`
 	Seq      Number `json:"seq"`
 	Title    string `json:"title,omitempty"`
+}
+
+// LookupRequest Either an identity number, or an organisation with a staff number or a name.
+type LookupRequest struct {
+	IdentityNumber string `json:"identity_number,omitempty" validate:"omitempty,max=20,printable,excluded_with=Organisation StaffNumber Name"`
+	Name           string `json:"name,omitempty" validate:"required_without_all=IdentityNumber StaffNumber,omitempty,max=100,printable"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation,omitempty" validate:"required_without=IdentityNumber,omitempty,code"`
+	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable,excluded_with=Name"`
 }
 
 // Lot What became of one deposit. `amount` is the sum of `available`, `held`, `redeemed`, `expired`, `revoked` and `returned`.
@@ -823,8 +869,11 @@ type Number = int64
 // Organisation defines model for Organisation.
 type Organisation struct {
 	// Code Names a course, an organisation or a programme.
-	Code     Code   `json:"code"`
-	District string `json:"district,omitempty"`
+	Code Code `json:"code"`
+
+	// CreditCode Unified social credit code (统一社会信用代码).
+	CreditCode string `json:"credit_code,omitempty"`
+	District   string `json:"district,omitempty"`
 
 	// Ended A calendar day in Beijing time, 1949 to 2199.
 	Ended        Day              `json:"ended,omitempty"`
@@ -855,8 +904,11 @@ type OrganisationPage struct {
 // OrganisationRequest defines model for OrganisationRequest.
 type OrganisationRequest struct {
 	// Code Names a course, an organisation or a programme.
-	Code     Code   `json:"code" validate:"required,code"`
-	District string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
+	Code Code `json:"code" validate:"required,code"`
+
+	// CreditCode Unified social credit code of GB 32100 (统一社会信用代码), 18 characters.
+	CreditCode string `json:"credit_code,omitempty" validate:"omitempty,max=20,printable"`
+	District   string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
 
 	// Ended The first day on which it is no more.
 	Ended Day `json:"ended,omitempty" validate:"omitempty,day"`
@@ -1760,6 +1812,9 @@ type ReleaseHoldJSONRequestBody = ReleaseRequest
 // RegisterLearnerJSONRequestBody defines body for RegisterLearner for application/json ContentType.
 type RegisterLearnerJSONRequestBody = LearnerRequest
 
+// FindLearnersJSONRequestBody defines body for FindLearners for application/json ContentType.
+type FindLearnersJSONRequestBody = LookupRequest
+
 // EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
 type EraseLearnerJSONRequestBody = ReasonRequest
 
@@ -1885,6 +1940,9 @@ type ServerInterface interface {
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error
+	// FindLearners Find learners by number or name
+	// (POST /v1/learners/lookup)
+	FindLearners(ctx echo.Context) error
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx echo.Context, learner LearnerParam, params GetLearnerParams) error
@@ -2875,6 +2933,15 @@ func (w *ServerInterfaceWrapper) RegisterLearner(ctx echo.Context) error {
 	return err
 }
 
+// FindLearners converts echo context to params.
+func (w *ServerInterfaceWrapper) FindLearners(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FindLearners(ctx)
+	return err
+}
+
 // GetLearner converts echo context to params.
 func (w *ServerInterfaceWrapper) GetLearner(ctx echo.Context) error {
 	var err error
@@ -3675,6 +3742,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	}
 
 	router.POST(options.BaseURL+"/v1/learners", wrapper.RegisterLearner, options.OperationMiddlewares["registerLearner"]...)
+	router.POST(options.BaseURL+"/v1/learners/lookup", wrapper.FindLearners, options.OperationMiddlewares["findLearners"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner", wrapper.GetLearner, options.OperationMiddlewares["getLearner"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/balance", wrapper.GetBalance, options.OperationMiddlewares["getBalance"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
@@ -9625,6 +9693,201 @@ func (response RegisterLearner503ApplicationProblemPlusJSONResponse) VisitRegist
 	return err
 }
 
+type FindLearnersRequestObject struct {
+	Body *FindLearnersJSONRequestBody
+}
+
+type FindLearnersResponseObject interface {
+	VisitFindLearnersResponse(w http.ResponseWriter) error
+}
+
+type FindLearners200JSONResponse LearnerList
+
+func (response FindLearners200JSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners400ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners401ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners403ResponseHeaders
+}
+
+func (response FindLearners403ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners413ResponseHeaders
+}
+
+func (response FindLearners413ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners415ResponseHeaders
+}
+
+func (response FindLearners415ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners422ResponseHeaders
+}
+
+func (response FindLearners422ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners500ResponseHeaders
+}
+
+func (response FindLearners500ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners503ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetLearnerRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetLearnerParams
@@ -13937,6 +14200,9 @@ type StrictServerInterface interface {
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx context.Context, request RegisterLearnerRequestObject) (RegisterLearnerResponseObject, error)
+	// FindLearners Find learners by number or name
+	// (POST /v1/learners/lookup)
+	FindLearners(ctx context.Context, request FindLearnersRequestObject) (FindLearnersResponseObject, error)
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx context.Context, request GetLearnerRequestObject) (GetLearnerResponseObject, error)
@@ -15241,6 +15507,52 @@ func (sh *strictHandler) RegisterLearner(ctx echo.Context, params RegisterLearne
 	return nil
 }
 
+// FindLearners operation middleware
+func (sh *strictHandler) FindLearners(ctx echo.Context) error {
+	var request FindLearnersRequestObject
+
+	var body FindLearnersJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FindLearners(ctx.Request().Context(), request.(FindLearnersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FindLearners")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FindLearnersResponseObject); ok {
+		return validResponse.VisitFindLearnersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetLearner operation middleware
 func (sh *strictHandler) GetLearner(ctx echo.Context, learner LearnerParam, params GetLearnerParams) error {
 	var request GetLearnerRequestObject
@@ -15998,380 +16310,396 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17lxvFtTf8VerRe9YCTloz0sx4jGcW67yDMcHBgGMMfhLGj1XqLknNtKpEV2lk4TXvMicBzAkhcEKu",
-	"cBJIAsk6h0vOc0jiGJJ8l8QzNn/xFd5Ve1dVd0stqaWZ8QXEWiyPpL7UZde+79++VPJFuyM440qW1i6V",
-	"WowGLIY/j1O/xY4LrmIR6c8Bk34cdlQoeGmt9IjokUjwJlEtRiiXPRaTNu2TOiNbrKMWSl4pZs91w5gF",
-	"pTUVd5lXkn6Ltal+VJtePMV4U7VKa9VKxSupfoeV1kpSxSFvlnZ2vNLJgLU7QjHu98+wTkT7+jGDY6jp",
-	"59ZI2CCqFUoSShhMI4ylskOiTRrydRKxhiKiq4hQLRb3Qsn0AJMBMd5tl9aeKekHls4PDsgrXSw3RXnk",
-	"l2W5FXbKAoZFo3JHhFyxuLTWoJFkejanhE9xzINTONdiMSNKkJjRgPRaVJEelaQXh0oxXngVl/JWcccr",
-	"dWhM20yZHd3oBqE6rb8aHsjjtM1w/ai+Sr+ZXaTtTqQfWWks05JXCvWFHapaJa/EaVv/AhcXHeXqildq",
-	"h9xtvR6fUizWj/0/z1TKx2j5+fNf+6fS0FT0WgvaCcu+CFiT8TK7qGJaVrQJ89qmURhQpe+w4/D0lUBJ",
-	"x0XARsz5bIsRfV12sg9+o3yiUqnmzxceO266/xSzRmmt9P8sJudqEX+Vi8fdmLqxFPGYUdU4u6gu+HBZ",
-	"jYgGbEyHNhmps4aI2XqK0uHrsOFoPDub+tePVfz+/ct2Os91WdxPzQdeURpHVmN3bKP8bVp+/kJ5n9sm",
-	"2qFi7Y7qe2168YGlSgWW6aG4f6bLRy0TiyJzYEQ3CkiLdjqMe4TyAI4PI1yoVsibCyOmHsT9C3GXZ+Ye",
-	"sAbtRsocXTehuhARoxwG9YiIglFnqNuus9huV0tEQWYvqku5JKWvG0tSDRG3qSqtlUKuVldKsCNhWzOs",
-	"qhuh5jhNFg/yzkdZf8RYH6MBI/U+jNSPQsaVRwRnpCFiwqjfIrB2JNT8iCtJAsHZGqlqVrV05AjpxCFX",
-	"tB4x4rdoTH3NYhbI44wFLMBnbLO4jxvh6Z2ALykJ4j6Ju3yBbJCnnjr5kF6rbRbLUHBylMAVT506+ZBm",
-	"5XUm1RrZYn3NlagiddYMOemFqgVjVmGbERozIpWI9TupVEwOEP9R/xhbossr5Zh1RKzKS5VqpVxxZwGF",
-	"XbITqYUrP8r6I0/FkSPjTsX/Kv9/B3sajhzxtlgftvYUozFn4zhHhFfcIwn1fdHlg5y8UlmpVlarlSOV",
-	"eLnZXLqfVv3Vilpu+vn8zjxuZpZnBnzyoZmYuH07TD1sjxReWhlpU94net0kocgTW1QSqkhbIFnk8YBI",
-	"PzSfAxzRrI9exINmGeHIY1dUG5iJCEL+QDXDGB8L+ZPsuRGLsYGaj+BR36lGjKu4r0/VdijDesTW9cE2",
-	"+lJNsudAxgAzTfgB6cVCZWXj0fxVbIf8gmTPlYoxrUr+6hVbFb0WuAZP8DGnIKB95BqhJFRusYDQuuiq",
-	"daKE/mmktEQGsVperowgGMHzZwnDy/CBzc3g0spOWf+zZP8Z5gq5quVMrCKgyCJOx6IZ03abfVOPfMQa",
-	"aU3EqRX2hiE16HilWn7sxPFHRqyFu3GfCtF+tLvRxyArjOEA5NJylt8hGR+ULN7Rj5IdwSWDqTwoxBYa",
-	"Mr7ginGl/6SdThSifbD4rEQjwY3yUqlOI8p9+NOPmda29T3bNIy0+C2tlbSm2mJRoLl7ySuJHrN/doRU",
-	"8KGqFxkY0eDNlck343Gz2pJlY7Cg8DQUM8AA1pa8EvWViEtrpa3l7WMl704Zfh1W/gJsndECypWls5Xq",
-	"WqWyVql8W1NGo8F8FW6zC0A/7iqwBKTsah6eMg62Qq4fH7COkCBDrLCaIGThMn3K19D2jphiQc4rfdGN",
-	"pZ7jiRPlh8+mvrpgFCYguZb+Si/RqibbrnuK7Bj2In0R66ccqy4c0R8VjQfet1ReWtJ8KVSwpDfe/MPu",
-	"v71147Xf7759be/ye3s/egNXX6qQ6wP5zKUSbesdN3vXiEVbEz2s0FqyPpFQcMiU0Gai2zOv1OWaCCw1",
-	"7Jz3Sp2YbYeiK0trqx6cwLWjO/YBO0V5yRnms7Cj8NQNSwSUgMoa2EgPWg2Nwb0AygKISqmo6kqihFgA",
-	"4nL+kLR2mPZJ5A3K3LaY58YY8AeMu91dB5N6hNFI65sZ7qHYRbXYiWiY5RslsbWZFVU53oHsKj3BGYlC",
-	"zjzUw/WfiTXgt5i/taDHfpo2Wd4YWqodZYew2a1Ulv3/FQhfv5voC+ArNt24NkCbg3efYY2uHMtAO7Go",
-	"R6z9tRxGCjLD0p0sc6HKabL0u3BONuQWzLqycESvQ8Sk1HQQMEXDqLRWOiUUOQrUoq9wD/BIFegKlY2G",
-	"iPVNjRBZUySUXKwsmmOj5Y5UyBRL3Ziv4YjqlG+tacGj7Z5K9dljz9+/tYwnVumjsbK0lBzSx4UijItu",
-	"s0XMfEh6LmZN7WrIxfxJFz5bp/E5ebtzrtXX5p2xu1PmOKMRQT/SYZyhHaCGZigVi6eVqMVEWXV6UVZM",
-	"Gh2KKKsWFmVGbokO48WFVor9nzcsenWn8N1Gt9r7xU9u/Pbyze/99xefXdl9/crelde/+OwVPdW4SXko",
-	"DUd0InYKzq/pIE5xymH2b7Y2EQB6/nebAHiK065qMa40ce+TDXYHnuUY4JOMB+i/gjGQja5qiTh8Hh68",
-	"Rh5kNGYxefTEtzJsUa+xYV6wklyQjdMnyRZL7DDQ49NsMfPkNKerVBNOd64ljBEX8ua/5PG2wZkcBFd7",
-	"fGD4ej00gyZbXPTkAF2cO3euvJEaQr5/QgmSHud41/6QUMTdT9jFPna+3pX9rLyDIAkJOaGkLdpg+ls3",
-	"m6Rtppchs9mPo2MVzlEgOMZSzOYdqSwnm3fWLlsoiXnt0PbB9wezZ4pw0VvXtGKmRBuKaV2m1wojNrBr",
-	"Z5iK++WNBvhmBjfsJCct61OSzBc8kBNiMWPNwB2vdE5LRW3/3d3WH857bvzNjb+71fgD7bTOrAVYsmfT",
-	"apNzXXKuS06jS1p6QoXSI/Uuxrq0TcbBB7kAS23eAHF4fMCJbcbVGVSaYAeDIMSgwelYdFisQiYdYXVS",
-	"X10qsW1DnjZxoREz9jweMPenHwk5TTbDlD5YwZloPIBvI/a1BF+Knk8qR2u4yYLDVTO8v00vPrBcqXgu",
-	"FGkdrlZGP2OWyQ0lWQpRf5b5SpOF2YsnVa7iprdbazbOWW73nkoTQeGiB25lsw/mKDRi8Tz8AcuB4V29",
-	"0r4+fOeLBgE2gme7UrVnppJ6f9Lqb1iXxKBRr3VeQWgQrJM6i0SPPM9iob9SdIsR2qP9BaIVLv31wiy7",
-	"Z8TIHUIo9f4EKoki4Wyu7CIb10rBld7xSs1YdDs5Sr5XikLO8n8QatLzMdxRGpwYPBIf4Lmh2jHkztSI",
-	"96GoIgmYH7ZpZJiaPhAmuEqqXqVS0f+j3WC/Vq2YMRKETc0K66wVGsMSRBb4i7gg7CLORBNROsY+LlWo",
-	"/C/PVMrHzn/t3s3NBfzrvn/JDbhvoPCe9fw4kVQ0xr3PEHcSUCsSN5s9bDZIIy7GnwwglzQSVWj4GFA8",
-	"IeY3iMNPPBLuUO24t9E4pmAOYmJZkTS1oV2nPRoHF1pUtobvf/KRjfLSkVXHzvWlmEzl047qxuweSWrb",
-	"LA5CX9Vyn26uK3oeNWulgT3Z4+44CV7hPGbMuEsoIowHct1kgRFtnooGqBqRgCQdJkGj1bu7TSPGfdyd",
-	"8cF3dtFn8DZZeO9O2Fvy9g4ymgqvT8ilClV3nDtsMF489cHc8Uptsc2Kz+8xsc3ypjbdEd1BvwhLa2r6",
-	"2BidAFR0fRYDxtpGS4gYldPoCIZWJw3naXNZcoc7IHmPlGYzJmSapbmIzQTN4ybZTU7eMECodrVSZ8ZL",
-	"Mxa7iRmKTZZgYGq5LMxylQF1OmPjjF/Jh5AQBk/Y2OSD1LXGamAxI13JgnVSIWGDcMExmy3k2njwwVk1",
-	"/tBOTYkx80UcFLCk9VU7zieQTyD7pLmxTNlcfI8k9b5iMpcLz0ajaYpMaBAnOmDpDpHmCCpz6zqS3DAf",
-	"a5jo6kwZd4NlDZLCyNCHAB7aWNsvhXmBvWGS3IVDsJNyVky+elAoPcUDFtvdgvRNlSQfkjprUk66+hpP",
-	"kzeaSpRD9j0xHuOC6fP6sHciymkRAXEidelQfDtDXTi6zAzSZ6/w4JqCRpNG9XV9zRTPnEW8Tc0Ourwr",
-	"bSyhkEh8ytxwSqhhyVhApfQsxSeEmhpF7vHR2tmpUOZwbDfiQkN/iHUYDxhX8MSJo8dn5o3owcRtN6D+",
-	"pkMzM1jcp8EvB+kGRKsFoMWhC2+259FYaX6K/j4Xg4uZZPG2cXuiW3Cmx58xKovLPkikWsy2BSRcNhSL",
-	"9XKjRmodjzO9DvPmjMmoiOxAujq72NE7RkQMXglO6hRyVAaZPr7ZqVtpdzQswZiNlqPs/UkTsYSS9tAW",
-	"un5g8OZt9in5Q1V+azYDlyrRDv28wocB4z+K9Cpzw7kHqyK8KY/jcYx8GOuhTS+exLuqFZNmbT8PnNNZ",
-	"fD8udxoeHoTbOQbwuPMOaythaYYEuMvmHK+puRjBpX2vnF4YM5yclRs0VuIkXWrcCAd9YTit5HY7yGQm",
-	"eUt1HO3iGT0tQsm84jh0Q6KBtE5oFCXheLCGDT+TgxndhRZT88jsMi4dFP2NSN639HdoPs9s5UiO03N4",
-	"21qUN/NMmAf7GALv+i1CuQmh+XB1gDmBJoa1Tijp8hCTBkRXmYu0uElvyX646BS601TcdpoazpyVY/7W",
-	"KOXeBnCL6WJaiSzOBB4WmuxZrutletVxpOZmpmBHl3vmIaMk30dHCT7A09STDsthemmm6mCaGlGsODyf",
-	"/LlwoXz+n3Pdvyk5Mx07yobmJ/sDZhBMtlxjCkLZT50E2w4DbclekC26dGR1og1ur/e0VdRiF6nx/o/f",
-	"Lf1xaLsepuXG+UurKyOqX6ZlbDiBFrsI8zIpEDNplRt1sc32G8HyIAPEsnWbKlJoNweFnSDbouu3mDTx",
-	"Y/RLZ48O7s4WG6phmn4hHW3c6jCH0YWGI62i0WCaLoDo9DxxOe+RpCfiQOJ6BBR83r4720QqygO7aIPr",
-	"Mpa17J8atZhdXclIWZd2MxNRVrTCU61UZtvTVFRVhorNRIh6J1RMQx7yJpFQv4sunB7WUzr3zcwEl85D",
-	"OkjmOlgMN1m0Ifvwsgw/X9JxGUrI4z0dC9EYlviYCjV14WPHPq2Q6D8bM/YIla2s2qoJe1ARUGLqwQws",
-	"F0wIHmRHmb8wVn4NmJadTiy2C28ySMKgsMI0DdvXbDmKupjVs81GmGE80Ff0c/3dU3B1CDQF3cl+oMfw",
-	"KlhzpZe8+EKNdszDLxcY309Yxyv1RIxlRuPG8ojegTPdKMdlgUwl8a+bBUkc7fbU4YsGtmc0kdnKo/14",
-	"Ag25Dlt9g+cnBcCRl5Bd1IGA75vROzPdEcrj44gQAiKTk14r9FspwSkJ5DKtg0/Nvoz0mdq/bpFot8Hh",
-	"67b70QFPR5RzFhB4hkfoIaiEA7xneJM4bYO13KYBI92ORcpgbcFtKuIIr1uKaQ1CKh2GolMd8CfsW98N",
-	"2DaLRIcFoO0iYgFmBqW1XmlS0EJFEMcjTcMLZIP3CdPGeicOpdaXQWmBXIgDVJKn4uozZ1M2GWcxjdLz",
-	"US2GJRhlSNoyHvcylFV0hLQpdNPIkBk4BReA9sVi4kBFZucKToCNhxrad4aq9bplaTYtJA9nAENoRgMj",
-	"mFLATj/zYd3XCOUJoni0BHsapXlePGQKtW079ZQpxfXYgF1W5ciXxJrwc7IafRoxHtAYSD/k5EEWPqsN",
-	"HxW2mUeqx1aOAeRR9dgxKF0bwPvIcN0s+VQOEA3kIVZXI9zjFAJumCBDGqLLAz3eOiM2q4jQKGY06A/7",
-	"YKlL9SymRWPtxqQgcaiGtgdu9Oz7cjcnG6AdtiZs3s4+0/EmFIe4NYNkBqEgctlmKt9mmDZdM/vqU0Yu",
-	"eUSb1VGEQs5DyB6XjkhiJpXUPJkLm7oAo5ItEeevCLpD8od8SLlfdhNwsdwQ8nb6hM05GdjgdLlM0cxB",
-	"U1OTp1N1uvUo9EnHhMH1imYKOqFOH5AOalqS5qd6pop0CkQT5KiME1czANWIKTSabAHOPrJDwwxq5DrB",
-	"UgOtTXE/ZlQCCt4BpKI+0SDU4NrB0/ShpTwvdGeigSYxAK9kAeoWpgLbJAoUDtcl+z5oq02bvjdqDRFC",
-	"0GRHzJCWOp2fAIunxl/7qL5mxoygdK3hxJumQjRN13AVFOSn8Yb8lFpbADgzCzcn7B4LdGbSo6GcH9yV",
-	"s+VL2hDtEGOAu2ceLUSuQwWp3MCCwK2NpaT6e1/EMfMV5s3ETLNktp/VsY9WTl9gsaQRJM1ImzRjKvGK",
-	"HsEuV2E0y1k7Ra2Z0QAjF4Z2j0EHCBVyxVSCaQ4DMtJmjeQl86OViDIzh6kPCC6E+0oLH3Mu03nMCY8e",
-	"yhF15yARFlYs5Qq/mEqjrOSlkkwhBrJpJUOF8K48PwUkPKwNbLGOulBnPu1OjkA+ylhnSiYxC9MqToQT",
-	"VDlJ+5JIsWBz8JG/2ExbFtNZy/JGBhXMWzxDVGmqGZc3k1RSDCtF05BDPd93nS2I3T/n6+a6ngcWJUYj",
-	"M7bpK1BelxmJpyc3djlm85nejlrCZFUGQCSUBN+eRyQk0UhSU0LRqOaRGvhy5AJAoejPVF0AnNLE8VMD",
-	"5dSyxQt9RmNZG4ho3n84PpP7x9ZKZjc3fw8zCdvZHeqE23oRimsOeH1u1jGufI76eUZ/bXLFRJNB2jmm",
-	"s60T8MxYM8tmg4eStFk2dWw4ujLwbtmmUWRIdAg+Bn+MiWRggMA4zRBkHjfOWWTgJfYdnlu4vBV3KUHD",
-	"pS355xhzZ+WMCnNaiFsKXXewz1mv645Xahp0uhn888dNfjEIaBaQNup1lLtss9C8w1bV5uHrh7ZO3zkv",
-	"hxaEA67RPkfZDqW2tTCNO2+UHACyi4f6ps/ql5liM5gvGKZdrN2EpOdtFpd92ik5Mih5JUCG8zXvnbL6",
-	"rFhM8fnWZKmRX53TxRw0TUJul9ILCc/2NJ3nHYyvm/KMQZ8llxa7cEgrAiXiQuGZ3ZJijdhB3RWlnUIF",
-	"GdmpDr7Gc+s0amUPojYDdmj2igx9+2yqQooI8tpCRBFrMmhpAs7HTH0T5QFacfoPdBq6SogGGHShzGY4",
-	"7t97OHt8dGriGVKt80CzDygpZ3zJ+SOmkji7c/t1Y20472q7K1UCBgTZTbH1HhiWDY6rC5OhNIqZJegG",
-	"M4++I+ukx6Tio2kNCffr6MdLvgk8IrjP0I0mcZ6FXXtn4Bl0VD35DOwSx7Qf+BNAggyjyE0QAPKiaJ1U",
-	"8maaV+ptwGAMsWXqu63oxS/BETqjAWrahyQMPltqnWb3qapqW2gNu51asFGHcDYWu++DapBElldXtbop",
-	"CW0xGsyUmhFaS3mGk+SNFhDreKy/FHm59uTf7uKZnOKtTO3M/uJu51yXCwucHAPOtUEBMXI/VJJFjQPc",
-	"zNtV8JOvBKY4Aex6/rG3CQiTDv0g2Gk3liQIt0Mt6up9UoMkgwsdFl/o8lDVPBKLLsjBQPQ44EyRdjdS",
-	"YScCnK2aVKxT8xyOUK1NL9aGw9fZpxZm9QeS1NWmF2/tC/WS3No3Fo72z5zshAcQ4aDglXAperrG9PiB",
-	"393p9SnXClxX2pLj/CKBrHcCwMwA3T1TKGCsvEyvn+E86Smb1djMueHjaNIiBujY7DXSWN65PMn9qKsN",
-	"thGJ6ADV78rgcvDswiZkPDIaJNWUkOCtdR4DXT+cA80DdnES0EnEaMMjjVi0SSWTLlMsF17fPvyKY6uI",
-	"A6L1rzqVbHVlzUI2eMSPqJQe7Le2xXzRboeAmJc7Cf0Cl/tQNM/eZehnh/WwnqWdNCDjtRiJhShef1o8",
-	"mX+K0FxugAs3zyxwehns7Lw01eQTHapPw57Wh4+T5eXlYwsESyGlhbF56uzxoYypsgrbA2lTK1kX9lKl",
-	"qOspVQo9HE6bOnGjOBhJEcyUEwbBpXiorDjAH2wZYGAXhMqeYhjDgbKhYvDZjBTz4DzKsoHFHJMTuxMi",
-	"vg7i8wvbX9blSdnkGgS3MLG8nHrj3ErVh0Vs3TRynXAQDyqmXEZUIbCEKXjO5SYWDz33qUx0IqyePN4K",
-	"OcPE5BO8GYWyNTku7VvNFd6Qu2wme2TA1kwQqY1dmKRmGdvT/FQG+7OPCmDywSYHGLPUAW9RB0UK6Kaj",
-	"wGY9iKza9+F2hJko0YRTfSqxefaJxbhjsYILBEVze/Km/H09EW/l41DJPlctpiyIRl6HTUowq1tpGwNK",
-	"LUiHxVJwci8iF9+X7yCcLRUv0fE5okkNhF2TASdvyKOvZCFzkmaHmkx6ZGmVRADvI0EQI+rnOvFpJ1Q0",
-	"QqkQMxp4trFGOvV6NSsDVnOqiB/5xqOPPX66fPbp8rdpufXsVpt3ymq7/Pz5S0urO7nV32YGs3kuLOkc",
-	"TllFJto6XFUxdczeK0bBt6ageIAgYSVHUpjh/Psrv5+ujH5nGEt/Uownp3p+iNymLEnMAsKkGMoUtcPT",
-	"VPlOXXY7ptBwSFiZatqBZU2qDLDNcuFi21PGZXgAKcL7TeHdOIicXU1xCczK2K0yl01N0TMgWN5RCa7z",
-	"7MyDzM4seHDHZD+OyXm0pJwcrtwzLEZVrNSZT9vg6BPcTX+B1NAJVbNtiWW3Dc5AB9dW80itZdKlbKGG",
-	"/tsEUvBriKTUQAWpxUx1Y86C2v5LX6aF99vx7kAhZgJOhWcwBfzg1LxhKoN3H0CFFgcxVdmTLT8YxCl0",
-	"YMzFJbkhsxlH+PVw20AXWicSriSaDo4diJhQThIzzLIfC0E3w5vPOtDEJORtlgbXYOEAFZXRoAXFy8oO",
-	"KO28QMZaL1StIKa9HOvwDLJ88A6kSlgm5POZBgwTNSVzigbYhzdQQpcFsRyGER+OLafI1Jyn9CRHMPCD",
-	"AFwweZsT0BZmsu6zCA351XXEIhPr/cc+sl5uydxkNTrTKWZ8GjhzLuC8lX2MKr91S/CgMWlyCh4+vUo4",
-	"sjrS5ELOyJseZj0mlYvyYCYGuv9gpYPZanoQ4yJ/wIrF7QLNEg4XfWUqwPJspgeWXto9TzbAziyFv2yW",
-	"YSRxHkReH1L57Il9jznABXscDDgCngiTJa9n12KwPg4iwXW6AZAEU6VT/NRA64dDqcUYkaN8AhLStSzS",
-	"CrGFak77Yop2Cspv/mMXBaowRpRd6EnP5ilzkxqb19CN2OPIzQ4IY82uQG7FLYYM1gklkVD32D5sYM1h",
-	"hyLTg8g0JTKYIxAHNfoi5XrtfdE2G2JgZqUW/jQy0JZyYWws66AchCvjkzr0QuRtqdGfx6KA5RoKTwy4",
-	"H2fHewhCDAHklyDwYLJssr6KAgBeiHhWEFYiyO3uUsRjkV4d670YGWjQP4ySCB1apFlDAX+HDAt4uMxC",
-	"zljfPwjpZbwEJsQwEb9raM1SXL3LTSeYNE8Ht6YWZpCNVZx3p190ENpr5ijcMtCw9FtnzW2/Bbhb6dN9",
-	"e+CnCrOQgohHtqUjlBntD+PoUGG/kNUN42k1BQOskJBDT7BORLGbyVRMMU3jh4mGDgmdCTXNxHtnzj0D",
-	"rpOG2QLMMMtvdlI8/bZgVKXkxu2BqJpCOOWdrUyMEUH1woPLoB3KE1kndj3NKUqaElFlPOnoxXbQECKg",
-	"/cEw9K1b3sIi+8DqbIwITwvuSaLnXKhax1thFMR5haV+6pd9KV3TRLuz8nhgigOZDm6AufPs8QS5dork",
-	"5g2j+tvAuc0XTxsJWNttr3AmvKsFpTzdEW50rtLUJ+8kFMoGzMJn+1TRSDS7zCM9lxHgMtwlyAh0OC7s",
-	"SxGYrgXuAeUnB7QvR2RlosdIW3JKEKweTvKA6334CoLROWDhqBIvr65WxppJ+xN++vEwCSSV0XZsN0Ij",
-	"s1gVlTWyh/JJD6kqY3UFZXiuge7yIdKJ1ZWDWtURDX4qc3zJEYzf+gyTHtA2HcPQYB6XhCKfKUGLp4ms",
-	"ju7IYJv9QPX+AeC45nGQ4jHIWekyx1sj8v1vKZSL4dTHUW3B9+difxID7HqdAUywQaNIZgEL8v2J9rW5",
-	"84goH9UTx4E4Tt9uUqsimhoks663pAAVYwMR9bekp223AQFtZSBphtumO7J5RPFaNwSJHgVGmuJ1OTUN",
-	"VKoLIIxmClvaMBb0iEVYJ8ZNqHpG5AETABmLWALgyVSSHouiItHNgc4KafZi3mg7eo8immR99+VxnLob",
-	"v1UjhndudJ/+Mds9U3RoWo4NYx7XxP80sLlcSCl5QTT2RYkNaATYW5gluw5ukWF+hYFLMyru7ts3euYG",
-	"eP8loP3OfKb2h1nGMdKZwggIpVXgXYe1KMUHnFDkFtrwMMLXCZwd7tgIMlO5CbzTplfZ3imDAsqgZqGN",
-	"svbgN8onKpUqwGUNJYUBWpbomWyv4YDZNPlGee41N5jcfDRn5OlBHq9Uy4+dOP5IOjkNhmfT03JHODO6",
-	"MqaWmASRdNOWMXjLp5MSouFyrmMrR47emgoa34Ah5mQJIl5Ti9HIeI7GlN8Mh5biWOTVkG7YBpKhJL1Y",
-	"QKcp2506QZbCKGzIm5gvj37iUBIFiC9aRS3eYhLXOa9YfliLADC4UdAb0HoJerSm4ORAIGgyi4SSi5VF",
-	"m0IJPrAWowHUaOgtojFtMwUfOW2zESWemkn6I9zVMQYiRubPdKeXiPDF0EEDO2ad1BZNnZtcrLnwrCbC",
-	"ydVT8GsiQB0wo6EYz0pYIL8xx8OaP/kHYSQ1T0Opbs+nqQcbP/IkI2awKHIanfdMN2Jn2cVc0L2pFLIp",
-	"de3EMXcAQM87mbBi0ST3ArHmqdOkOpSzKP+A6F0SkkaTiqtTPsN0v228nQWY2ZDhlamXjMBJPGucTKQR",
-	"Rhk1g5MolApruRrZhp3ORHTeqVyUUOkKrUc2muzZ6nNER2wzytf1NGkE79RjMjPVP2FW+CjmJUU39qeg",
-	"syfheusuG+qediuTvIai69m8LpftNSnK7s7+QUS+E0Zyy8Le7pWzxbwdfxtD4oacQkXYRYWGtDc9P0yW",
-	"48hBxETpxQeOJI7UpdWl6srKreuelWLQI1GOtBLR4+msp+l5+Tga2o/r08EC7bcLwIicAMDys/FENM0a",
-	"Ioa218oAgaWck+RxkcQYU8hQ9gH40/5SC6YUaXnz7ISRUOnwN+rAcRcRS/cZqU1Lqpx0x4wcg5TeQRkG",
-	"PVG+tfHYqaFCYX02DsmNnpy7Q83dODDoMVMxBqUrU0bXh7mA009GgO6wi5rTQtVMyHoZXWSdLI+Mo1WP",
-	"HGIUrXrEgW9P4vsJQZFzRnvRVh4XdRH0LYYQOChNCkEmcnt7qDCl0QwYhELvuEiFCGHI5nr7Q53yLW3A",
-	"isQXDj3jBrZqBmUp4eQrB8THVxIuPo/dDWuGefrgWAXqNnVry+iM+27YdjplF+07F79QhyjXHcrJoxGu",
-	"J+5Sq8dnUhflqttCIZMZ/7Rpq12cXzj7+prt9VrTTFCSFt1mpM4YJzGDlMEAaw8567FsTYLVfRYgXxf9",
-	"9yEvo1AAQi3D7yXPNa+FyjO9pdPAiiutaOcaWEJNYeM9LdRkUkyX2HDrprdecNxAM6CkgsIOZBzZHkQN",
-	"jTsCs5fR2EfMZlPZjcjBNE5pALdGXcuybisnB11/esB563BmdPagZ8MtPStYey1h+seqgSktT5IE7lV3",
-	"T/+SwdYToxt7nGE+CzsHArg2dae8wPTAHGvW6WumwDu7YzrY7b+X0xS4dNMhj4/EyHCV9CgzFkpTptQM",
-	"P1bbpAYGw6JiaANrOBHFVsQmQcpxHZbOQDXYqDgTlVbxd3xgi/Ul9idzBsQ9kvjU+D4GI+pb02A8DIEs",
-	"Z9i4Fpeox6dLwDNJAGPStYaa4zjg/1laRriJjcIIzkrvZ6XgC2do7zEmJW0yXHj9/nhEIVmK5vdLzocK",
-	"Dle0/1c+3pol1fEECsh8d5TEmAgsnTOLBMR/3xkBU8Trc8PhY2LfLk02B9hOawADJz8Jt1LM7MboKp7S",
-	"Ae1gdWWycmD9yAMWplGVhq5Pmd7TZao/2DcOTJhT4irwaRS58ac9A3ms7RDqejOqyFDWsGF+aWDLHk9V",
-	"Ag7UCWLxYDG7YuZaIXR9o88t5TLFdw+pT45903wmDQk4bVNcsy9kjZCzObTG4OKyzl3ORs/GlONy5xte",
-	"WMyNKFkYX+hQf4s2GebdwNWeqXgn1Zw8ngw8eE5VtorDKWzsZLhOGicEaTL+hxJdTD16XmolJK2M0NWc",
-	"DxMhzNfsLEWDmGF7SI0JDLhnc+ikR4B8PAIYQqTXYjyXYLXyl5n9cNq1m9/y0gS73MzUzSuDs23elaz5",
-	"+bHkMKJzOmSQzLJfD0PqyUTscQf8PiOY+3Ddu8VTP1CQ9EGHSBbx3CzS+AV+OD//6okOw6gY2aZRV+sD",
-	"NELACNhLQJUA9GMXvpIkCJsmVyrn8OXnCMEdU+UIeSU9knw/mR7pZOUVn5y/KmbZc5SkFpUtqziomDGP",
-	"LC8NQvQPImPkqTZPmYxH16wQbBzAawmngTl6inelZqi5kIMbiVXJRSqJxaecdCXTep2t+u4N79dUaaOJ",
-	"CLEzMshcCdBWFprL4XWZZil26nLWXsSg+o7x3zw9qq/2Sa4XRPDQpxFupedK4iVuuBY4ABgnGgsEFXVE",
-	"dQ6YH7ZpRBS7qPZtHtcj4W+xfGqviy5P/5LMa1LLi6Q//Lhsa9MLNj9TdVooLXbRj7oGnSBfDclNFMwi",
-	"zemNlKTeJ1HI0+pVMnN2MVQTxNUgQ09qDmccl+12amIFISeM+i00jnIHGbGGuiC2C7dXneQmQTrnqqXN",
-	"7cawd2RCT9DBBRkJYTamWAahtIjfEqHPCLsYSiXzHXNm4FoZGT2jLJ5KnWpNoUW3IXu1JWI15Yyy+Xf5",
-	"6XksX3Lg62YnDputbIrEPE29AxnHdtx5LY8BwyzleRoENUtIyRFyskTuzCV8xJ6QgX1wje+SIFWyZOOb",
-	"oUz0ekHUadgBgvGwfEI7CHCxkQBBA8uMMSwzmlSP9hHAYHo2d1Mr9m2R7cGYninM6ZCdBeZ9xLxtyD0A",
-	"4xsjpKGeyO/Goeo/qZcI13KL5USxNzjZOH2SbLF+qiTAr1/YWt4+9vfL7y9I5sdM1RbISUV8GmsTg1AS",
-	"i4iB9kr5QCuAmFDbL0CfVtghIFTbdNkMtaVUBycW8obIU7nASGtAgy3E+F8gGxm0FXiXimmof0TsFePx",
-	"lxheoZvcti5oUVfAz4L1dFeDpP8E2WKsA5oclVrhA/c9SoV1/SzrvmmJKEB4abhIXw89r+VQknPS2Reu",
-	"b2N7001uE6LZNosXyAm03EAPoh0MEXmmDIZBUGFhk2/yf/7nR1lfLvzzP5MNW0eR7IjbRdi/ja5qiTh8",
-	"HvZkjTwIa08ePfGt2gI522KbPAXqoOfRYjRSrUyGjymWkAy8MlrnYQEWi+FYnuA+02M5sc3ivhsPhnPi",
-	"UIGP0I2tdjJg7Y5QjPv98qOsXzOv2uR+FDLQqdp0C7dYAp5yk4bGXrIJ2zg5U8IBX9RF0PfciDc51Oam",
-	"qm0olBDjszxsm08jraghg19LnoTFHfB0eOgmh1dnhn2GdSLah9viLqstkHu1Uliz9S419PiachN4VKjk",
-	"Jo8ob3Zpk8HuZhKp7JpRRVqUBwv3kbPpqSLGIBeqxWIY1SYP9dHzBW9EWsMkGyTQS9/l5N6aiQw8AGO7",
-	"D3YLMKjgXJsNMbW/nh6cpkHstAXv6SXVUnW2ZtdjqVJJYX7EjEZu0HgtPmOTL1WqXnZv7Dr0sq3z64yY",
-	"HlCGjM6YXUGytneFktRoB5vNh4LbIp6vaUFZI/fa+rL7NFeSm7ym+WvNNJ5zlWQwIDxFBm1+ndQg76nm",
-	"kRpWwRiQd78bs5reoU3eyO+7FDZIbQNOefmU2dEa6cSsoZfQQD+G3PZm2sRt64WSLZCVSgUqr7KHxKec",
-	"Q5Yv6fKAxVIJEXhkZWmJ3LtSWda8baVyTM9nk1PSYD2oWpL3JZk0iTM+ENgRKIpEb4EcqSwnBweAXGr1",
-	"ruzXNnmbUS6tFZtEhAPB2TreUjNwleUu3+Kix2te8i7YVjMFcz5Ull4jbb5FkdnZp2nUZbivOXYeSkhD",
-	"fbZHp2rFjJmuPwZWc5NDEqXWojzTvTdmpLZUqRwrV5fK1UpNL/uDLHxWT0eFbdg2UHMksW3lbCe5TX7C",
-	"efiEqUtBZq4fin5AuUCewskT9PfAVa70TSKVGCJeJ/YUtWmfAM/Cm8wapFLEItFM2CVajkAU0PgPWEck",
-	"miZwzfsuozRmNMDzmkozjRmc6DVSW0yUTEPKiyqM2OLfL79fQ3kiyfGlJ08TFYlmWUHxgqR96W3y2qIe",
-	"0vaW5sbQFs3ErD1SW9yuLhp34uIlyZ7bWQR3Ww0HAj9HornoCy5DCdyxlvR/lJoxwawMu7Je1DV9TjSB",
-	"aGES6vOxyXstTbsx8B9zn5HJiR+aiA7j0orsbUxO1cfAtY3CYaGkBuGVunmbxWGjX0M3GxxVW3nkQlbk",
-	"XEsggLuE898USjFOglBqaUxjic0ok3xYl7uBir9ml337wfE1GsABs5favAsjvqnx89XaIb8g2XMPPF5z",
-	"tCR41AfX8iZHQnlcL+V2KMM6JCHzgDj2gk/RZz5d3UhqLUaDMh6h2sImhN9Dn3HM9g8DxlXYCLUtXdro",
-	"UL/FyksLFWs7Zr5LsmmNyZ7Sy8IGiwRvOgUtVX+0VqqC+gv3lp9vldZKN194dfdP79349MrNa/+1++H7",
-	"1//8zu6H7+9eeenzH/7x5ruvQtC8wzjthKW10vJCFcbToaoFuusioASzXN+cVlDSvFqvhGHEuDxRyLHz",
-	"mrYsQKKcDEpr+nGPiLbpMtcR3BSwLFUqo+wNd93iaWOnHSly8RnT9jCtl5fWnrm0c94ryW67TeN+Ep0I",
-	"JQm1UYlWwjMlgJ8+r9fSXIqr+fn7P/783T/AIxeznqvcVXqcas4ow+eNUiqES1jVfAcC06anKxeKkXsT",
-	"rpE8/T59RDnrwenztQEtQYXtp11hkAsDlKz5Y6isCBZcxTQIfeC7REQBpoXmbsvxdHwjb3P000z0U7GL",
-	"arET0RCdphepVvJLa9ads2C+2eQrS5t86+ml1rfVc8vf6n1zu9K+PzrW/3blyaXu0Va1vuwfYUebx8Lq",
-	"1nL7iDgqH9AH+e+X3yQDDyJ/v/w+HCg0PvNs5Z3cggs3pwUXyoEpHYezdlyvjxjZlsJcvwgX22vhTSuV",
-	"6mQKfIrTrmrpU+9TxSBgs1JZmYJyp6V0ff1yoXG5HhTjT8dg0+GEeFNnRX8aPip7v76898v3bvzrn7/4",
-	"7MqND/+6+/r39955Y/c3n3zx2St4fgLhy5En54y2xwAU0gqB1O82fA2gfbEhd6N6GwEEWqhAjk1aAgM6",
-	"QxT/kB7CHcKIzmoelJ4kcAfNZSezpb3X3tv9wa9vfvzJ3k9fw8WNwm32/MjVfVJLTquN0rqVyxELmno9",
-	"JWOktqjFZf/5Wu7CnQq3Z+Pgj4DNe8BLd1Kmi360bWbk4oRl2/3wp3uffIqEapbNKGcjV+5prdgYA8kl",
-	"Gzp+zuGEACqN04Wkh2oTBALQcDaRDNFA7zvYzQvkuGh30FzVFpyzD/uii9XiTew21HfmaY/21whNSh+0",
-	"JcaU37KnpucULFOrB8yQBagzSRKFSkX5ouCUaD6KAe6DkQNfq640KsEyXfraxjeBkw/8vpis19fu95eq",
-	"lB6r2EunZ/p6X+bsfkZ2D0SthnI20GicyPU//89Xb378wu6LH3z+7+ZItZmKw7GcHoxb6RGEfsEetF2k",
-	"R0k6WmGx5JlydyiqWNK7XvOtXEJ+zLx9n4Ssl+ECvuYCwsLpUXOfEa3fTE+hjbAJCeomfKlfbrKDFg6Y",
-	"Nz5s3qRNh9OxaDPVYt0Cmu6Nt97Ye+23e6++vPfOy7iRxk5YeNaEBnJ384kO4xunTxJtSuTtx5Md5n/j",
-	"yScen7whaU+UfaXblktDVstOeg/yQx0q7rJhp/1OfmdH983CLZDzZkUmbIlZ2y8+u6Kvd3qU3Zc+bUdF",
-	"9sVLEidSZQm5O/WtjcdOzX50zMDWgBgqsxyTW7wNZrqFt0Ff77bBQR5d8kXAdkbuBPiv9ewHfNcRo4Ek",
-	"LRbnS2QL+wX47sYrpmeVuxjJJVBQeFp/LOn5z67prkwpmQ5X8k026ZOFBQdsAdP+Jx99/qufpnVoVIBH",
-	"buS5FgM1LJFAthrdug/d+YLKdVLbZnFdSFbzjDaI0SitAoJmlrvvZ/Qghncd3M7QfeppzBdD5pbXnzLk",
-	"hPK+1hY9jLJt2ZAZjKEDnnrz+uTw6udBWWhprfRcl0EhhPFTmWlkjnMqYexITg5OwbKu87fSpCioPdnH",
-	"jyW5h4SJgaEjlG45p30Bytv9/X/f+PQ/02YIeJMvdahqjeYjj1DZIuhbNu7nU4uPP7PQWTx3Hp3S6B2q",
-	"d3mQusY6mJMrQQkZ8Favk5p+OQR3qAXeawhNc+5JNY/IiMoWS2J7C8SmkHBI3GMx85IQVC8M4LQYOCjT",
-	"EjHloSECbBXZYZFK+VrN4xqiy4PcI3I2jNjwCRnMfN9mEblXxKRmlqB2n0u1pjzwbBSZxiqkESysp4eM",
-	"iCrJuagsXqxUqotLyysLncWj9oTo1UoOiPmU5A7g4cw9LauTilJHHYoRqpLwFVNlqWJG21lx/PfL72eO",
-	"rEsKroecwvkuJJNbsOepxFHNwFy3bYwVeMjVsBZUm8MRTA/U3Z7A+w7aQJtWPH0lDLoNIOSp3HY/eW/3",
-	"bz+58cP3b7xi9P7t6iJUWSIkhZB50QD4PclBgSpsTP7gknEo0ISAK/JITMDDQYWxBViSaN0ZAAdpklgx",
-	"ZAhtXwjmi0BwG9CawH0VaqUpCkif5fj4YOAbeDzArT2d8pTKRHiU9Y0a5U287aG4f6bL01oXiIIHRdCf",
-	"zshxBUClSqWyUq2sVitHKvFys7l0P636qxW13PRLGXSJUgrENmsTjU3etCtk08UGcp80/9rZr8WmVRbf",
-	"1Bg+cymB+y4tueTPNZPWbntElo6WTD3hUb2OBoW+VGksU6hCpoG5bqmytFqurJarR85WqmuVylql8u3S",
-	"IJpVFdIMGRCt3v7zA5hOZu1KXtF1b4ttZh40agtcFVXJApNguM7mcic51m4OMAKXTF16/InHT2TzGtf0",
-	"0SUVI+CPuUQq/LycSrrEtU3lMydpx3rQSTqxqVMoLQ3k/JYqNt8SboB02yRjcDuRbdlUWX1tOpG1VKmU",
-	"UrmrJb005aOrpVTOqhKKRnrHEUHJLFHmfhflXJqWsJUr98tJMNdEZUxiq6uAsbmEImJO4HMCv/sJfEDb",
-	"ykuxm6R0pe5xt0CzeX9s/y97u7vuFutry4fqtlipHJvu+uqU46keme76paU7UD9N9FFktpzQlE5mFdIg",
-	"7ESijbXXgybyR+/uvXP1xpv/c/PjP12/dm1AMV28BP+OtpUfNtaJySX20pnILqQgGo3Qz3e+pU/ZtDok",
-	"THm8B24uYuYi5ssgYr5MfP3O5qPnIMFb81FgqFJRHshirHTvl+/d/PhXyFBH8NHF9BEfZfOfhdasghuo",
-	"VtqjfQO/GsqEvUOaJ2nGVJ8lm7Lda0Eabhq/EbBwF8jZdJo0+gK5IqoX+iyVu43FrPqNOdxav+qEHf++",
-	"uLV3x/sHbJ1W6fpnL1y/+vPd16/s/vmPhkuU1kpUXWgLqRYEZxdS2CuFT75bxrlbYC7S5m6BuVtgTuBz",
-	"t8DcLTB3Cxy0Ovt1rbRBc/WU4lZEl33lz7svv3T9r9/b/c2PR+myFi81X4t9BArR2EXqq6ifVBdbrdSx",
-	"bgM9hYnoyH4XyMmGy8W1Vco9KkmDSsViz5RvQqUl4Ci46uVhrVUP8qCcDHeR2qpZP7lx7bfWGinK3tJY",
-	"cXOddC6y5zrpXCedE/hcJ53rpHOd9KB00kcQKD+tBBaMVb306Y1Pf7j3vV/eePN3WGs9SjU1PGuUbnq6",
-	"izlVIU+hl/giDkjIlXCqJyJb2+aIbdrHukhIyTOl+yGi/t7LBV59n0m1iqhvtFJ4lCSUs94CMYuYAFqA",
-	"h9fVBOlhW/kTM7rlkv9SjCcRUTAEArxlWO/Vjzol1Jdc37UCtck4i2mUFqmFuedjYpvNVd65RjBXeecq",
-	"75zA5yrvXOWdq7wHrfJCTWQkFImprWyLWTGl9+bvv7P3o09Q3d39y7/v/vcvRim9MdOU6lrN5Gq+roFX",
-	"z9QTtVgE2QGmq5hDOdRaZ6orvcskIGXXtjndbNVLe3S1BmzOOSlbyGxJtlhHJTCRQxorAkt+BX21uy+/",
-	"dP3alb2Pf3T96s/nntq5VJ9L9bnaOifwudo6V1vnauvtVVvPgEo2m6/2xTf2vv+r0aoqNHccraee4AaS",
-	"vCWiYH0ocTVPe4QnfgXVx73/eH3vxz+7fvX7uy/+bq4+zqXrXLrO1cc5gc/Vx7n6OFcfb7f6qJ+E6uN0",
-	"VamfX768+9YvsCrV6ZC+6MZGHRmJ/2YAYFMuSkQBg1tdL3sRB2mYFGhFMaxSRqFUx807J4AgnWUXVRLG",
-	"B8h67OYTqogBVjgNObQPpAqRYxX2zs9CIO1dfm/vR2+MAAd7bhQsWLVSmdhhe7bWvNVKRa/+EOQhj/pm",
-	"SU1CbyhJWwRdxLzNGzz+Wioek4fLZxo4tpwyGQHp/kqqxbC3RxkTO1BklwFYDKyQnQL6+3FoAF1Y3T8V",
-	"tg+uRtl0yXvGNU5zotZ2DwFhGej1OHGi/PBZkL0tvVGltVJVC6gwirpSaSLfdtB2oZRdkI4PfqN8ogL3",
-	"mO1ayzYWt40Tbrz5h91/e+vGa7/fffuaI1n48QKDonBsVxQGhCrCIuarGHpoylDBUXKSr+qVeiJW0JAP",
-	"hnmhw+ILXWiBiuNt04tG7EvFtEZVWTiCLc6Vg5AteUgIF/qM6pnev7NzvrBIxQOOWIzDEtU0YxANS+63",
-	"tBT31kNceaar2jPnh+GLXY+tFAtPvssJXH381xu/+96Ntz7a/cuPoHFkPsBVYAx9rlmooYx1wmgchdhR",
-	"QUI/Esyrcv3QmoIITvxQQZucFmtjDAuRBgiNBGckQOjAMIe1QxMb2cLNv+vAq2Y//bf6pB/O6Z7ubB+q",
-	"l2POhw9wp0bZNFabOxCzfb5jt3bHDKtlwdwonRuZh2Bknkb6IjRt9FGjrxVUVXZ/8Mbu1e8YheWVK3tv",
-	"fzBodE7CHn8iCrTdaRqOPG1wNzPtGvM7Q82mgUzGHi/OEYfYnkUNnVsah2BpWNKYwDnlLcb8udOxd0cZ",
-	"JhtR5JZshoNvjvzPv7v74u8+/87vBs6+tTbGFTl3Y0nqzBdtZhurkXo/Ke0wOXI4qHuk41HYMxX92rbp",
-	"VkD7aGlCW2d91b3VVQLUStp0i5GqeYV1YyWNmUWD6KPpkVh0ecACEogeJ0qQFo0ANRr7khKfdhCWHsZz",
-	"3wJ5AlCGMjyThNK8hwX6EQn2sOA+S/mwTIfNYb5m1u2us6tcQ23L7KqVcmUZIxiGrEayu4Ixlrjrniw7",
-	"pqm69EWsn3ysChxHKhoPjGGpvLRUmoLRWAKawuYZfzbPaZ37QSG2Ujr3+Dv0xZa5zPWsL4Ge9RAeamyB",
-	"a+kr5cy3vDK3Gdzui+9dv3r583f/jI1S9668vveLt4f47GKdKr81mts+1dH8qOpVKpXUICS49QXHBurA",
-	"yUz/5SXyWPgggEnUqBLt0K9BmjKAnteBPomIoQn8eqorAgQM6n0SKsmixgI5EdqecBjJwC7soWknjnw1",
-	"ZrIbKWCtoWJtG2gIYww1rMMlWPqnf89kWbsm4da0bdFtRuqMcdd31LwmEpwtkA2OzxjZdpvcSyURHQjP",
-	"6gVzLbZDaUdxHwgUfH+vJSJGYOkJhe7e2FIbcDVCNZK9Pwibddf5zoAQXNg3cakfOvPXs8x9ycrAS76+",
-	"Uc684v7CbyiujMLmHaZnDM9Xaa3ilUwv/5w1N6SfskJgzmUlRLnBenpRuiAaz7COiG1wzalHvRbjWEoB",
-	"R9oqSwuQTKFoGOn9WTIaVAyPYIGnrwN1ykDVSmXUHX2fzRyAMS5WFnEPMO2hK0trK0tLiXVyVghoZW8v",
-	"MlG3pGFVdjY7yWNKseXLQMv491p12u3TTCc/bGEYkmuDpOdzWA6YuTPljhfabcr7aZFZTHDvvfLnz1/+",
-	"AYrvXMGdaao/ASNaSBA1UEYPbbygr0mq5T0Qq/4SvQTwlQF/ynWdnOAq7k8tf55kzxUWOo+FPLl8/wjT",
-	"ONcLkj1XWlvyStRXQjP0reXtYyWvVKcR5T7aIehs0Pe4fcUG9C3kThW9Hj1m/9TaEnyoYpzNNE5P31yZ",
-	"fDOE+g3fvgDti5wMXMqmoTUazFfhNsuRlDkenq2QZ43CgqaS68I/vWWGX11Ie38y8nofVthY35SJcoa8",
-	"aZxnbb3jZu8asWhryQIrtJasDyYEeiUlSmupPRt0Pe1AWh7bDoUWIKteCejoaHHIWTguI7xOkGv3pYKZ",
-	"vsWM9gluCyiNx+dZ0Y05IFJYRmuY5Ujg6OtXL9/44M29P7yw9/tP8jnsIg2e7UrVNvxmpJEkYvD/eOgF",
-	"stZQve+KPt0ssKn2dLFzHMRDM/p4puG/t9tWqOudLaMfOKnW/M339965uvv6azd//53dl38wRSsot3nT",
-	"691fRe/MPDXzEPnVcRHHzEeLCqUUuoATKT2Zbd38/XdufvL+KFbVo3EwOlfzxDaLtR5oK9bR5wAOEkQC",
-	"hWHcA0XznoG2x6awoDZCJbpUYRQZhH7wkIiuckD45iNwPBZJxA/V3wYx7XEiQ57XkSQKpdrAkd89imUq",
-	"LTBbUeBjsX9prbpkkt0xDDcmux/z1zF9nWAwDBogWNt9QiJ7cQcErPKpUI5sFI4ENG99cStBKuyq42kM",
-	"WIdBMEnwXM4wJn/7+l//4+Yffrz3y9dvfPAmQldAjC1TEpjlF51YiMbY1O6I0QYwKY6aluf6C2HjVBx0",
-	"pE1LrWprTqAERuKEMOxNhk3OglRn3AVyUhFJ+9KVGIoGMg3lIDG0wlQXXbVANrChPMCygUu2tuH7rKPW",
-	"SNKpvWajc9gFVj8v6QEMsxxtzZ6GRZid8+w/FyBdlmPimQvm902+srTJ/375/U2u/3mTDPxO4CfI/w7Y",
-	"RTBR9JaV1kob39zY2Hho639vPb3Uwl65+gfLQ1aCc1vfVs8tf6v3ze1K+/7oWP/blSeXukdb1fqyf4Qd",
-	"bR4Lq1vL7SPiqHwAW3JqQnmmpJ9W+L7zU9tLJ7kfdTVfw03RVDuqHb+/JDsLIm4uJnv8/25XNzksBFnd",
-	"5NMMVa/u6JWfvtO/I7mU6+9pOPB5h8xEN/DoS33ykcIXxr94nqswqk8wUA+yJsu4NEMxPKJQ32CwCDX/",
-	"fPXF3df/6+bHL7g++kNcNGZaGNNoTHOhFrMONgUhoDr1t0Cp0rZiO5TQYr3XCiOWZokGX90iBnmmf5CI",
-	"CbvY0eYL2pBQHQgolbIlepLUhWoRM8T1VCYE5By0aZ/UWZJrQJs05HmV3XpO7KtgcCZG5ofv7/3kj7t/",
-	"+dHui+/tvf3KzY8/Lm5nnoGHzG3MuY1528v/4OASatkKn8q83H3p/+59+OvRjC6V9JvP6s4Za08m2muS",
-	"vFRnPm07/9c5zZ+1hUijmNEALVPWZoHJ7ZKaeYsOzKCuEs3TiMukB4Vv8dWGNGjrZksxQJ9ykyFajA2K",
-	"ra8WF0RRh/gWN/7n0+uf/efnl9+ZM8I5I7z7GKHYYiku1BAxaQoRFIsO/PtvPn/z8gDeeUtEwZi81DMM",
-	"kMolcKYAOu+A0dqhsevB0/ZM6x2aaryzAYA7JgNIQEIVGAKo5clUXtRwTV1EffaIALyLuysnKIO8Ua2U",
-	"K8fKlepZiHeakGfRkCVCS1yyIB9eKgSIYQT44djOWIiNVBOfagWa+ED4fdpWPnor5sxvzswOo3uDTXVv",
-	"AMpBQsoJP0MGNaqHQx43W7yk/yncahx5FDCdgIRq6s7jM3EqfdNt8vJPZlLYj626tF8cIMfFMukLCW7R",
-	"OM4FYicwt1isIK04T8e3Rjmz9BTnaQr77m6NQn6ot/WoM2saW8PJzT2ziy7SNEoheRL9ic6zDgMw5KJV",
-	"E+4zlwOmLaI1SNQG68w1QUFdBlSYxAKLmRxIaUD7aTBtG16ox7BAHjduLW1+1Z3JFhDaUKaqxelDQ4zD",
-	"XHz4zON260TDTCClwBzFR1tn1Yvfv/63j/5x+d/23r6296vf71754+5bf/3H5e9NUbGCq5rSVubaydw0",
-	"u4UIpy2WKDVFGOIrv959+Qc33v3o5ke/+eKzKxjY/OKzV/KZYzGwU8OUbeICOqA0m6K8D/xqHVhiqBzb",
-	"zGN7o3BRv/wMy7EjRA27fu3a3r//ZvetX0zjL4KlmnOhORe65VwIKG9aNnTzt7/efelTx3SMej/GLfRE",
-	"h3FwZZtcdPRImw/3SMK77TrWtsWUB6INWlYmOwISISBcqAeFlW1B3Ad3Nob8qH0K2Ge9MIqIrVCTLFgg",
-	"51qCULklSbsrFaE+esMQla9JeSipre2JWcam64l4S+YxuGYoFYtPGePmbnM+GYC8vV/85MZvL9/83n9r",
-	"efL6lb0rr2t54pXSi5JKqy/M1MyyHIoj6IxZ+sKMzt4wdwh9qZgXbmoCFJBOabA8aZh73fjZpzc/+v3u",
-	"h+/vvvHTf1x+Yfezyzf+63s3P3l/78qfhlja4iXz186U6J82432Li55BOTBPWiAbjrVIxiQRHPvUtyWL",
-	"tvPwQJtMzcpkzH23yXVU0O8zGyfySrLPVYup0Lf5pUndzbRsapTfx+7Z3PWzD9ePIC2alv7Fjqlx/sAx",
-	"HXMuTYeHiQnfSR9bSKCsU3TWQuJxA4rzeQAeoD7kG8FFWt1A9d7DMnfQC+wpD7nWINB/5BmPdFPQyMtc",
-	"ldYk6qxJOT7JIKO4HmV1ppTmDQaKB1qY6RGBxkNlyzmNRLvTddF6TDh1zdBSzilfxIHmNNZpDZzGrh7U",
-	"Q/p647hCfLQhhgM9KQ6d3Zy2Ht1vdlmc0oEGqoojKYhiUQRzk20aRZrbSgZJrjhzxEAWTczVx8pm58CL",
-	"hII5S/2nlKbUKNXvGEG8YNEtYEGbqVGYwuwi5mKmeUzAGrQbJbDuJlOxLkTEKM8DMz4uAkQx7gK6xFLF",
-	"Qr16RDK9RnqX61A926ZyzUgUiKD2SU8rqa44kSgR0P6/ZCCdv75RqXpJZWLePDQFjsR2Xj48cOdli+58",
-	"S4URnjA9fgoBI78bx+bOocLSpdVypYpVnkO9D8ZFIfSpG9eOwDk33da5K2xR6XA7B2CUiA9w3iuFgenn",
-	"kFPxKkU39gcwzaA0wpaO7r197cabf7h+9fL1v/xw99Uf7/3b5b23P761nRRWKtO1UlipjOmlMNj+ArDZ",
-	"llyUEEeh2aR+2EJefwyhzHJyQ+SiAf+ACFrCcOHNj97dffE9uOUfl/8VSLFwB4dLpTrVg4YuDTA8zZCg",
-	"zGWNrFT0+T+66pHlVdIOpQx5EzKm6TazS2WqmLGvgzu69qOtm1nWj0exeflTHPUXn/385vsv7P33vx5d",
-	"/eKzV3f/9H/33n5lpfLFZ6/e+Oza8qqdyIztJZZXi7WXKKgBjj5TXd6VWEpusxuOpSIAUFk+TfGPlmob",
-	"kDs3svwHfp2X/9xCrAihNRenJLUZM+VzqQA/em4aIv6Xgl3APnx/97WXbObKaOUxBX6Qqz2eBpACz+Se",
-	"J07vexG9gERMYmL6faB7iZ6+OOSIfdLloVonXPRAEXGlPQGagx0qFQlof4E8iJHCOpWhJDUEQqiRENQQ",
-	"F7iEbgEtGpBeHCrFuEH7457+o+YkWA3v0Be2aKfDOCoR+kpCJWlotVcmhikXvVz170GzLvtWAIcPWED7",
-	"ei1QHWNGYTX7AJEFLYD0VsPSaY1HM38iuirbswKTEVbLy5UR6g2VF6CoKWENWBlVWiuBXqLnplUCfev/",
-	"2dwMLq3slPU/S/affyoN6jyazpqifACKUED7eUrhObAHUsVm90iieoKosM2MPJPrKRrJLk7eKgBV5auq",
-	"FitJC6ZuW5+o5AtLT/psHdYaYMMMA4iWvPE2qIaTIFCWIARtcEyqI3BMlheOHAAMCmxXamtycVGqZytL",
-	"a5XltcrKQkX/d2SKXEEoR1tZmjVL5rSQ4bg+UPYkW1PUVB4pWy8NyQ5zf8p+/ClY0mWV7BaV0zhUrv/l",
-	"Z5//6j/GyURQ7Mdmw4F0Q1eHSZvpp0Q12qgxMHOuDe2yYVweCbp4DrVpvs3isk87nkvxvbfOGmIo9oKY",
-	"+wSrI4ws7FDfIdy6996HmIqqTKFwMM+vATObEfl6gmQ7Dq2X0qC7WWk13hJ32MHZCElx4NVgqp5F9i0e",
-	"gN/den6bg5ykqQn3YaINZ+jF2qjLK85GbUKFbG4jRM5oDLxxCT6wIGXkHi1Xl/ABY+wQafaJqwy+99JE",
-	"U7EgRmPRrdYkPLdg7kSWbCuskGcFwiOGoTEeiyhC3alQD7pXbn78191Xvr/3ztW9X743jlWzmMqx6Y8P",
-	"Mali0ccaMQd6Z5MaPcOu4NyC1hlFtmrWCfAt1kenqEBrAis49K9YGSbTDPseSTZOn9T3yFRxG3pIoJ2S",
-	"/bBmy5A9AnndzpkkPYTEdc7qe7CS3AwophznZ1y+4AjFGr+WaDMA3bWsA36zBXVeyjFO6qwVmumZjYAQ",
-	"hRJa1GwhsILB+HRyFkBstbrra8Mv5FIxGgxV5EHSQq/VXyCGvExJs8myCiUs4zjgq/VU2MEsmX4HZC3o",
-	"TTPlMfAIK2TNkkHOqSABi5hiLn9rWA5qsmG3KqR45/SrfvuD69euYZbW7pV3Pv/Zb65f/c/r165d/9u7",
-	"ey/cgjrnaTFs0zr/qtX5bc69w7ZFPWEq3X85hQcLpBAUn/wJw3FyZA8ed6uwBYLP2ClpmtkbF6w+shfq",
-	"zKddmW4tYo5uWf9crvfLEe2lIXoB+oRUlwBnxpzy0cuXlOYa/rKew1Go4yehBEZCqCSR4E39L3A82gMe",
-	"sVDa2ceuJYzoAHeOStw0skFiwNhFntgKoRGe6mr+KOZYvvO8nAna0MMibjI1bVbO3v/87vM3L+/++Y+f",
-	"v/CT3b/9dHLcn21jiGWU6rNBGrF4niVHG2FHXCdHhPkFNLpQcLnuUg1NpB1yIkXsyjQgmh4Btn32ieY+",
-	"z9WQrKMPFsr6ncc45CRU1tYdJ/+9JPlR6xE5RizlTbbhUim+3NIbdlnbcTFjz7N0kerNa/91/dO/oPDe",
-	"/euLe+9c3f1oiqRrs4Antue4mHMmeAhMEOjVI12OlAucRHOPqfOgsPztH5dfwKzrvSs/RlY5MWNx0fhU",
-	"RjjyTg63JE+cafKecc3Jvw4P3h/rOUD0SZPJZHVh8DhfSHto9h2Fjl3+cDozAlI2pog+62UbhzwJ+zX3",
-	"29xyv00m0Z8oYXFYC8aZ3/jpjZ9/FwPON976aO+dl0c3nT6blz6Y7cKGpIYHThsRWecKRlPsIyycxwJ5",
-	"wuQQu7mYM2ELVkFRofZbxF6r94lkPNAqD5hR66nKddMtYTDB2iM0ksJW39sA9hCPkAxYxJdeORlgPKP4",
-	"x1QM4jD9CreXUU6zCuNY5IG0Y/5yLMW8tfG8jPAOkKOPUUCZSmVrpUSWixNb4aMEwcAeZKbfIwk1ueYF",
-	"5G1Su2OF7T8uv7D7+qt73/3B5z/71d47705O+cLU0THFPElZIuaNY54+VSnoPkb9lmerfrD3cq6ifEoo",
-	"eehS8Hg3lqL45afCdqhuP2J8GuIlkykDqTb777tj4GGHc29y8qZtJ5xUWo519roRxUx1Y576fRv7zMGn",
-	"gR4+Y7tIDzZ2dr0BjDe7cMzYK3F2UV3wYftLa6X6149V/P79yzMD4JwS6jRtsvzGbh3aBNLXZ2KevrNv",
-	"m8OmSWmmGErAxpu2LOrKS3uv/Hnvg3fHMbs2VX6LjeZ3G1GUMvqR12FBjTVPNJujseNzpAw1KSbCanLW",
-	"PYyW1vtEsbgNcdSmWCBn4UNT2MbUPu1YDEDzEjQkJGszsDPgU5/R2Eu1RaWkETZUy96IHSIovCmf6T5m",
-	"5nx31UomrHGoUCVbOzECYytdkWC2xdYFjNZRs6ULsHmlteVC9SLTd96AfRnbeWOeuHIbOm/Y4+20rkKK",
-	"2N7bl/dee+/m395wvo9xbKgTUT5W52qgKmUq4Fwine2g77IsMhh86E/VXzdpBwsqQw5cxiM+jRgPTJGn",
-	"Szu0DemxM6t9aGQcGQTgH0K/RaAJH8BOIBiYarG2afuDaBDkIdqX2DQfR4xc7n77ZNJjbCuFJWHH3QwB",
-	"HFXwfGzA03qdblfR5a1tStk1adbz2rt57d289u4wau8MazI0HwxYTJm9C2hfltaW7h/eJNO+dHlpfP/R",
-	"85krNUO9ADwUM3Qr7kQX96ptp7yeBSsTIsrnmbF3noLhtxjtaOlu0hNdjlRhTePGLz+8/rePbn78qeYG",
-	"V/59nKbhGsEUdPHYbFdQC9KVaAjKWcTR02TqSffWubMnz9kz0IH67mk5jck2cr8j3cn1Wu23nzU2FpvI",
-	"mItmGc7kM0oof6zXSKV7NM3dRwdX/RWEQcE0ElBMdj/+881P3t/9/o/G8dAkyb4gE+21ROQyYakkgjPS",
-	"CCMLla6FuTTtGzwCdUjg+VmuaKtLrpkKMtRYHfCOpBGErzH93+CyqGwPM0zqH2qu6Cw78wsGq/ARJrHO",
-	"GmZm0AjQ/LBWekxhAY0ZaYVBwDAJ36T+rSfYzxaQR7+VBWApwitpmy2QGnILKNpOlpNsszhs9Gt4E0Yx",
-	"DeyqLfHGzEBYvJZZSdlhUD2yRrYY6+ib6n3FtLmp/82VR2eTHTzgOrf0EqXWxdjViFVD6kz1GJZPtD0i",
-	"u35LU0WNtTuR6LPYA3d5bT35pgaF3xyrGKDIQdNHDZlgza5J8mbTK8RtnwP+8Sk3oI84rmwRXnYAI2rx",
-	"WmHARqHirBwaKI5+cicOubJn/laX5BVpwFnyXLsYTUm4I2hfYM1o6dvtY9slzxmQrq5RH+bSWunI159b",
-	"wuds06irV+HMU0+pM9E3e49984EHkNzCJpP62v+9VT2N19qnGZmoJzuy1SfekenVqb86r29y5f/J4Swn",
-	"h7NcdcH04SVI8UTbJXPwbFftEm2xPjDjgUd8rbrSqATLdOlrG9/EIRWVsanTPMKwSYbh6ZNGgYEMJAcc",
-	"R1ooPxTKjq3hzkmadqdPGT7kJbpxwvEVBWN5dLlq6tAs6UNzezt3fuVtMOSTHjQmplsMauUK6g0vX9t9",
-	"8U8m3vTur/fevZKoDqK5aOJXjPv9scpCfqvkdJNkI9JNf2P9c01fqVUHaKdMDShfTQn3w71nHj5OVo+t",
-	"Lt2H2feqJ9KlhOh6jUKGZfK5ovJ4agJDsnKgl0T4vFNmAYQ43c85LWiO5ksWPaexh8YxqJCr1ZUSiJqw",
-	"3W2X1pITFHLFmgh9W1TStEP+QCUPbSQ9IW3jpifkEapIW0iDiGc98giaRowD2814ZSl/ykrczgnvWyrC",
-	"juntnLn5sxJ6cYqXdyfUaNs/j2uuPG9/XKD9sWUsgLPbjFlvcufjn7y3+7efXL96+ebLn+xd/u1A5+M0",
-	"Hq2cEhYYkDPSD/CsNZPOww/jcdn3T2TeP4FnQWJwZsT4jlCSrZAHo1CDwNdQlGjTA3pU37gPNKAu1yuV",
-	"xFCIDJULnxXSi/fhITvQmoSAZbw3YRR1Ma97m1lGaDw6qYiR24Abv7l289XvXP/rWzfe/MP1z164fvXn",
-	"5rcLDOv624K7NPGOgNLzbqcTGSGGRVMPfkPvYQiuNj2ZY+XqUrmaCRRUpwjgp/d5cqJQhuhuKau69azH",
-	"u6S1/tLaM+ezXOjsQHeBdHDdBbdzfd7X9n7x3d3Xv7/7lx+NribYCAJpZPdFx2UWyElbmIj+xXR9wSZS",
-	"w2ZpHVF6EOrWQoh52Uuhg/BmiQgDViy6IPc9RJsl96KBECcMbo3QqEf78r4FssGzXRWwCRfaEUIyACBu",
-	"CoJlEKGS2E/PdNoKOdnUYl9sltbAA4K+eEraLG6y2COSbbOYRu572YlCpScugW8a1ISY0UBvl0fisNlS",
-	"EiCHCPb/0tqwJB0qpU1HlV3fZ1KK2JRMmCgxcEyjq1KXJUBjRriAwm7Tz97AOrtuy/m1nTnNS7v1KJSt",
-	"9NG66zpJDPG628XXZuJkh1twcbdIgVlWbpRyavWdg6nT+IqvoGEQ6Mqc13rMazcO2Dt0GukLEfCtmUKz",
-	"4rug1rL7gzd2r34HdZcbr1zZe/uDfJtp8ZI+1eM7qgxVSYLSAXUk+lyYUAF85dyTvkXUH2zqJEkQxsxX",
-	"UZ/UWSR6Wkrn+YL2JYWPi4AVlr1P8INz3IdREGtm9ozmkk8il8S/lvQmZdun3E0cdSaWei5UreN2TUaw",
-	"1/SSzJ0ohSyZJzibhSVgtQKyBMcMkoKDWbwn7u4ZXCenkzdPfbzvMLdCKvc1dUonnesRxQOTclThdzzf",
-	"jzG/RVUseOjLWR0JbhsmexESWvkKuxBSFTpJAGVEJt1YAQ2J+p+/++cbb330xWdXrl/94fWrP4f2sVO5",
-	"GFIiN9V8J1QOpB8NZmqsZTSIM5n7FCAW9C0p2CPbjRFb5yN6ZChJLxa8OfhGc206QRzAEmwnWxKFnBk7",
-	"Puq2uZe09R5pgzuqvIsN8AJc4WA5wPRn/tbY23cee5x6oW6tef3VWLC5NT23pm+9NZ0I8KksaZTPA5Z0",
-	"ogtMMqOfiAKXte6h7pyRophlaHBJrXjuxUIxEiqPSJN0QXm/LoI+5Dua7oOpdnnY/Z08jbOVhLNtSCOg",
-	"vDmixG1mKZsysM8fiqAwW/al1LTtBk3gkXP4sTtD69+IIrcls7EQwzx+/t3dF3/3+Xd+N4mLLGZrLQuw",
-	"FFTrjZEuOEuSLTqUs4jQjoF9DxMwgTQyqv05zTFGmO0n0mO7nWwjVdIypmikrndwa3n7WMkrYU96LF7V",
-	"ywLl9aPLWG0RRsjLMdsOMVeFXdQvczetkaQ4cFsok4xr1tOyn+z4lofH1zn63FIGTvXjv9743ff23nl5",
-	"9+WXbrx19cYH75d2zk/HaTpCjgc47Jhr5lzmDuEyCVe5R2aM6ZSJD2R7jyRIatMyHyzi/csHe9//1c3f",
-	"fnf3ys+uX33t+tUf7n70x5sff3f3o3dHux7OGU9HzAGUGTqvgM3Ds1ClwIf6thzDtFxgAxfdIw1XalGc",
-	"SYBNFbDfEOWkRaMG+gccZ8pxFAD9soNiR3c+wOFI1rPJ09SytsnL5FIYrBHqge9njVzC1P81Ysrddjyi",
-	"xBp55hJWma+RZyCrX3OYTV6amsscphPhK8Lap13ySUz9QPwR87Wfae3n3ow5DuSd4P1A+ZjRJIoGCn/w",
-	"+u7L14bVhYIWy+Il5Ag7i+bojuoKcYL6LcIudlgMJSGEQn8r17gPnSCZSAQoCvBUIrhvy6Go6dCEyYJc",
-	"QJolTZihi0aKHh9WJPTjnuAHqEdkJ/k4rEUK1N0xCcdqqybvu0NVK4ntG7Y6obALKzSOHTt2LFWwUd1v",
-	"wUYV6iD1Uwuled8xbaVyODwKkNKakx6FGf7TQrG5bjPXbeZrP9dt5rrNnaTbaM6sZXwm5QAUiDbLSFs4",
-	"soXdJM4RcvPd3+2+9D9IYmnnTcZzw+Lt/DKvs61QAn5EySt146i0VloE8WZGMZTW4Rt/imi4PpuJFpD6",
-	"5mJZf5fudWHbzuR0QE4KJurMF21mseCSJ9vmWzlPvvLS7oc/3X3xvZwna27wrOjGXDNiHhj0cNe5K3m8",
-	"BSfIPn3vDy/s/f6T61df23vrk70Pf53zgjMMVtY0NQ0Yaw8PvSWiYGjc0Jrn+tXXdl98Y+/7v8qDy4iF",
-	"e9Zgxo5dkwR3c3BNXnvJwpnnrDaAu3kDea56Bp10kpttMO2oMPsWZOH/uPwCpuihc+761Z+P2AUIn/sk",
-	"Es21bFywxfwtDADYLmo9KknMenGoFOMp2hLNwYm++MHuZ5dtyeVrttgy9/2AuYBAMskjDdlnn/k/16+9",
-	"tvf2BzfffVXLpP8/AAD//w==",
+	"7L17k1vFtTf8VfrR+1QBydaMpBmPsaao8w7GgIMBxxj8JIyfUWvvlrSZrW6xuzWycM1b5iSAOQECJ+QK",
+	"J4EkEOocLjknJDGGkO+SeGbMX3yFt3qt7n2RtqQtzcUGRBXlkbQvfVm97uu3Lhdc0e4IzriSherlQotR",
+	"j4Xw50nqtthJwVUoAv3ZY9IN/Y7yBS9UCw+KHgkEbxLVYoRy2WMhadM+qTOyyTpqoeAUQvZ01w+ZV6iq",
+	"sMucgnRbrE31o9r00hnGm6pVqJZLJaeg+h1WqBakCn3eLGxvO4XTHmt3hGLc7Z9jnYD29WMGx1DTz60R",
+	"v0FUy5fElzCYhh9KZYdEm9TnqyRgDUVEVxGhWizs+ZLpAcYDYrzbLlSfLOgHFi4ODsgpXCo2RXHkl0W5",
+	"6XeKAoZFg2JH+FyxsFBt0EAyPZszwqU45sEpXGixkBElSMioR3otqkiPStILfaUYz72KlaxV3HYKHRrS",
+	"NlNmR9e6nq/O6q+GB/IIbTNcP6qv0m9ml2i7E+hHlhpLtOAUfH1hh6pWwSlw2ta/wMV5R7my7BTaPo+2",
+	"Xo9PKRbqx/7fJ0vFE7T4zMVv/+/C0FT0Wgva8Yuu8FiT8SK7pEJaVLQJ89qige9Rpe+w43D0lUBJJ4XH",
+	"Rsz5fIsRfV16svd+p3iqVCpnzxceO266/ztkjUK18P8sxudqEX+ViyejMXVDKcIxo6pxdkltuHBZjYgG",
+	"bEyHNhmps4YI2WqC0uFrvxHReHo29QdOlNz+3Ut2Ok93WdhPzAdeURhHVmN3bK34fVp8ZqO4z20TbV+x",
+	"dkf1nTa9dE+lVIJlui/sn+vyUcvEgsAcGNENPNKinQ7jDqHcg+PDCBeq5fPmwoipe2F/I+zy1Nw91qDd",
+	"QJmjG02oLkTAKIdBPSgCb9QZ6rbrLLTb1RKBl9qLciWTpPR1Y0mqIcI2VYVqwedqZbkAO+K3NcMqRyPU",
+	"HKfJwkHe+RDrjxjrw9RjpN6HkbqBz7hyiOCMNERIGHVbBNaO+JofcSWJJzirkrJmVZVjx0gn9Lmi9YAR",
+	"t0VD6moWs0AeYcxjHj5ji4V93AhH7wR8SYkX9knY5QtkjTz++On79FptsVD6gpPjBK54/Mzp+zQrrzOp",
+	"qmST9TVXoorUWdPnpOerFoxZ+W1GaMiIVCLU76RSMTlA/MfdE6xCl5aLIeuIUBUrpXKpWIrOAgq7eCcS",
+	"C1d8iPVHnopjx8adiv9V/P8O9jQcO+Zssj5s7RlGQ87GcY4Ar7hDEuq6ossHOXmptFwurZRLx0rhUrNZ",
+	"uZuW3ZWSWmq62fzOPG5mlmcGfPq+mZi4fTtM3W+PFF5aGWlT3id63SShyBNbVBKqSFsgWWTxgEA/NJsD",
+	"HNOsj17Cg2YZ4chjl1cbmIkIfH5POcUYH/b5Y+zpEYuxhpqP4EE/Uo0YV2Ffn6otX/r1gK3qg230pZpk",
+	"T4OMAWYa8wPSC4VKy8bj2avY9vmGZE8X8jGtUvbq5VsVvRa4Bo/yMafAo33kGr4kVG4yj9C66KpVooT+",
+	"aaS0RAaxUlwqjSAYwbNnCcNL8YH1de/y8nZR/1Ox/wxzhUzVciZW4VFkEWdD0Qxpu82+q0c+Yo20JhKp",
+	"FfaGITXoZKlcfPjUyQdHrEV04z4Vov1od6OPQVoYwwHIpOU0v0MyPihZvK0fJTuCSwZTuVeITTRkXMEV",
+	"40r/STudwEf7YPEpiUZCNMrLhToNKHfhTzdkWtvW92xRP9Dit1AtaE21xQJPc/eCUxA9Zv/sCKngQ1kv",
+	"MjCiwZtLk2/G42a1JcvGYEHhaShmgAFUK06BukqEhWphc2nrRMG5XYZfh5XfgK0zWkCxVDlfKldLpWqp",
+	"9H1NGY0Gc5W/xTaAfqKrwBKQsqt5eMI42PS5frzHOkKCDLHCaoKQhcv0Ka+i7R0wxbyMV7qiG0o9x1On",
+	"ivefT3y1YRQmILmW/kov0Yom2270FNkx7EW6ItRPOVFeOKY/KhoOvK9SrFQ0X/IVLOne63/e+bc39l75",
+	"486b13evvLP709dw9aXyuT6QT14u0LbecbN3jVC0NdHDClXj9QmEgkOmhDYToz1zCl2uicBSw/ZFp9AJ",
+	"2ZYvurJQXXHgBFaPb9sHbOflJeeYy/yOwlM3LBFQAiprYCM9aDU0BPcCKAsgKqWiqiuJEmIBiCvyhyS1",
+	"w6RPImtQ5rbFLDfGgD9g3O3RdTCpBxkNtL6Z4h6KXVKLnYD6ab5REJvraVGV4R1Ir9KjnJHA58xBPVz/",
+	"GVsDbou5mwt67Gdpk2WNoaXaQXoI691Sacn9X55w9buJvgC+YtONaw20OXj3OdboyrEMtBOKesDa385g",
+	"pCAzLN3JIheqmCRLtwvnZE1uwqxLC8f0OgRMSk0HHlPUDwrVwhmhyHGgFn1F9ACHlIGuUNloiFDf1PCR",
+	"NQVCycXSojk2Wu5IhUyx0A15FUdUp3yzqgWPtntK5adOPHP35hKeWKWPxnKlEh/SR4QijItus0XMfEhy",
+	"LmZN7WrIxexJ5z5bZ/E5WbtzodXX5p2xuxPmOKMBQT/SYZyhbaCGpi8VC6eVqPlEWXl6UZZPGh2KKCvn",
+	"FmVGbokO4/mFVoL9XzQsemU7991Gt9r99c/3/nDl5o/++8vPru68enX36qtffvainmrYpNyXhiNGInYK",
+	"zq/pIExwymH2b7Y2FgB6/l81AfA4p13VYlxp4t4nG+wOPCtigI8x7qH/CsZA1rqqJUL/GXhwldzLaMhC",
+	"8tCp76XYol5jw7xgJbkga2dPk00W22GgxyfZYurJSU5XKsec7kJLGCPO581/yeJtgzM5CK72yMDw9Xpo",
+	"Bk02uejJAbq4cOFCcS0xhGz/hBIkOc7xrv0hoYi7H7OLfex8vSv7aXkHQRLic0JJW7TB9LduNknbTC9D",
+	"arMfQccqnCNPcIylmM07VlqKN++8XTZfEvPaoe2D7w9mzxThoreqacVMiTYU07pMr+UHbGDXzjEV9otr",
+	"DfDNDG7YaU5a1qckmSu4JyfEYsaagdtO4YKWitr++2pbfzjvufE3N/6+qsYfaKd1Zi3Agj2bVpuc65Jz",
+	"XXIaXdLSEyqUDql3MdalbTIOPsgFWGrzBojD4wNObTGuzqHSBDvoeT4GDc6GosNC5TMZEVYn8dXlAtsy",
+	"5GkTFxohY8/gAYv+dAMhp8lmmNIHKzgTjXvwbcS+luBL0fNJ5WgNN15wuGqG97fppXuWSiUnCkVah6uV",
+	"0U+aZYqGEi+FqD/FXKXJwuzFYypTcdPbrTWbyFlu955KE0HhogduZbMP5ig0QvEM/AHLgeFdvdKuPnwX",
+	"8wYB1rynulK1Z6aSen/S6q9Zl8SgUa91XkGo562SOgtEjzzDQqG/UnSTEdqj/QWiFS799cIsu2fEyG1C",
+	"KPX+BCoJAhHZXOlFNq6VnCu97RSaoeh2MpR8pxD4nGX/INSk52O4ozA4MXgkPsCJhmrHkDlTI96HoorE",
+	"Y67fpoFhavpAmOAqKTulUkn/j3aD/Vq1QsaI5zc1K6yzlm8MSxBZ4C/igrBLOBNNRMkY+7hUoeK/PFkq",
+	"nrj47TvX1xfwr7v+JTPgvobCe9bzE4mkvDHufYa444BanrjZ7GGzQRqJYvzxADJJI1aFho8BxRNifoM4",
+	"/MQjER2q7ehtNAwpmIOYWJYnTW1o12mPht5Gi8rW8P2PPbhWrBxbidi5vhSTqVzaUd2Q3SFJbYuFnu+q",
+	"WubTzXV5z6NmrdSzJ3vcHafBK5zFjBmPEooI455cNVlgRJunogGqRiAgSYdJ0Gj17m7RgHEXd2d88J1d",
+	"chm8Tebeu1P2lqy9g4ym3Ovjc6l81R3nDhuMF099MLedQltssfzze1hssaypTXdEt9EvwpKamj42RicA",
+	"FV2fRY+xttESAkblNDqCodVJw3nCXBbfER2QrEdKsxkTMs2SXMRmgmZxk/Qmx28YIFS7Wokz4yQZi93E",
+	"FMXGSzAwtUwWZrnKgDqdsnHGr+R9SAiDJ2xs8kHiWmM1sJCRrmTeKikRv0G44JjN5nNtPLjgrBp/aKem",
+	"xJC5IvRyWNL6qu3IJ5BNIPukubFM2Vx8hyT1vmIykwvPRqNJioxpECc6YOkOkeYIKovWdSS5YT7WMNHV",
+	"mTLuBssaJIWRoQ8BPLShtl9y8wJ7wyS5C4dgO+GsmHz1oFB6nHsstLsF6ZsqTj4kddaknHT1NY4mbzSV",
+	"KIfse2I8xjnT5/Vh7wSU0zwC4lTi0qH4doq6cHSpGSTPXu7BNQUNJo3qAX3NFM+cRbxNzQ66vCttLCGX",
+	"SHzc3HBGqGHJmEOldCzFx4SaGEXm8dHa2RlfZnDsaMS5hn4f6zDuMa7giRNHj8/MGtG9sdtuQP1NhmZm",
+	"sLjPgl8O0g2IVgtAi0MX3mzPo6HS/BT9fVEMLmSShVvG7YluwZkef86oLFH2QSzVQrYlIOGyoViolxs1",
+	"Uut4nOl1mDdnTEZFZAfS1dmljt4xIkLwSnBSp5CjMsj08c2RupV0R8MSjNloOcrenzQRSyhJD22u6wcG",
+	"b95mn5I9VOW2ZjNwqRJt380qfBgw/oNArzI3nHuwKsKZ8jiexMiHsR7a9NJpvKtcMmnW9vPAOZ3F9xPl",
+	"TsPDPX8rwwAed95hbSUszZAAj7I5x2tqUYzg8r5XTi+MGU7Gyg0aK2GcLjVuhIO+MJxWfLsdZDyTrKU6",
+	"iXbxjJ4WoWRWcRy6IdFAWiU0COJwPFjDhp/JwYzuXIupeWR6GSsHRX8jkvct/R2azzNdOZLh9Bzethbl",
+	"zSwT5t4+hsC7botQbkJoLlztYU6giWGtEkq63MekAdFV5iItbpJbsh8uOoXuNBW3naaGM2PlmLs5Srm3",
+	"Adx8uphWIvMzgfuFJnuW6XqZXnUcqbmZKdjRZZ55yCjJ9tFRgg9wNPUkw3KYXpqqOpimRhQrDi/Gfy5s",
+	"FC9+K9P9m5Az07GjdGh+sj9gBsFkyzWmIJT91EmwLd/TluyGbNHKsZWJNri93tFWUYtdosb7P3639Meh",
+	"7bqfFhsXL68sj6h+mZax4QRa7BLMy6RAzKRVrtXFFttvBMuBDBDL1m2qSK7dHBR2gmyJrtti0sSP0S+d",
+	"Pjq4O5tsqIZp+oWMaOOowxxGFxqOtIpGg2m6AKLT88TlvEOSngg9ievhUfB5u9HZJlJR7tlFG1yXsaxl",
+	"/9SoxezKckrKRmk3MxFlSSs85VJptj1NRFWlr9hMhKh3QoXU5z5vEgn1u+jC6WE9ZeS+mZngknlIB8lc",
+	"B4vhJos2ZB9OmuFnSzoufQl5vGdDIRrDEh9ToaYufOzYp+US/edDxh6kspVWWzVhDyoCSkw9mIHlggnB",
+	"g+wosxfGyq8B07LTCcVW7k0GSejlVpimYfuaLQdBF7N6ttgIM4x7+op+pr97Cq4OgSavO9kP9DBeBWuu",
+	"9JLnX6jRjnn4ZYPx/YR1nEJPhFhmNG4sD+odONcNMlwWyFRi/7pZkNjRbk8dvmhge0YTma082o8n0JDr",
+	"sNU3eH4SABxZCdl5HQj4vhm9M9MdoSw+jgghIDI56bV8t5UQnJJALtMq+NTsy0ifqf3rFrF26x2+brsf",
+	"HfBsQDlnHoFnOIQegko4wHuGN4nTNljLbeox0u1YpAzWFtymIo7wuiWY1iCk0mEoOuUBf8K+9V2PbbFA",
+	"dJgH2i4iFmBmUFLrlSYFzVcEcTySNLxA1nifMG2sd0Jfan0ZlBbIhThAJXkqrj5zNmWTcRbSIDkf1WJY",
+	"glGEpC3jcS9CWUVHSJtCN40MmYFTcAFoXywkEajI7FwhEmDjoYb2naFqvW5pmk0KycMZwBCa0cAIphSw",
+	"0898WPc1QnmCKB4twZ5AaZ4VD5lCbdtKPGVKcT02YJdWObIlsSb8jKxGlwaMezQE0vc5uZf5T2nDR/lt",
+	"5pDyieUTAHlUPnECStcG8D5SXDdNPqUDRAO5j9XVCPc4hYAbJsiQhuhyT4+3zojNKiI0CBn1+sM+WBql",
+	"eubTorF2Y1KQ2FdD2wM3OvZ9mZuTDtAOWxM2b2ef6XgTikOiNYNkBqEgctlmKttmmDZdM/3qM0YuOUSb",
+	"1UGAQs5ByJ4oHZGETCqpeTIXNnUBRiVbIsxeEXSHZA/5kHK/7CbgYkVDyNrpUzbnZGCDk+UyeTMHTU1N",
+	"lk7V6dYD3yUdEwbXK5oq6IQ6fUA6qGlJmp3qmSjSyRFNkKMyTqKaAahGTKDRpAtw9pEd6qdQI1cJlhpo",
+	"bYq7IaMSUPAOIBX10QahBtcOnqYPLeVZoTsTDTSJAXgl81C3MBXYJlEgd7gu3vdBW23a9L1Ra4gQgiY7",
+	"Yoa01On8BFg8Nf7ah/Q1M2YEJWsNJ940FaJpsoYrpyA/izdkp9TaAsCZWbg5YXdYoDOTHg3l/OCunC1f",
+	"0oZohxgD3D3zaCFy7StI5QYWBG5tLCXV37siDJmrMG8mZJols/2sjn20ivQFFkoaQNKMtEkzphIv7xHs",
+	"cuUHs5y1M9SaGQ0wcmFodxh0AF8hV0wkmGYwICNtqiQrmR+tRJSZGUx9QHAh3FdS+Jhzmcxjjnn0UI5o",
+	"dA5iYWHFUqbwC6k0ykpWKskUYiCdVjJUCB+V5yeAhIe1gU3WURt15tLu5AjkQ4x1pmQSszCt/EQ4QZWT",
+	"tC+JFAs2Bx/5i820ZSGdtSxvZFDBvMUxRJWkmnF5M3ElxbBSNA051LN91+mC2P1zvm6m63lgUUI0MkOb",
+	"vgLldamROHpyY5djNp/pragljFdlAERCSfDtOURCEo0kNSUUDWoOqYEvRy4AFIr+TNUG4JTGjp8aKKeW",
+	"LW70GQ1lbSCieffh+EzuHlsrmd7c7D1MJWynd6jjb+lFyK854PWZWce48hnq5zn9tckVE00GaeeYzrZK",
+	"wDNjzSybDe5L0mbp1LHh6MrAu2WbBoEh0SH4GPwxJJKBAQLjNEOQWdw4Y5GBl9h3ONHCZa14lBI0XNqS",
+	"fY4xd1bOqDAnhbil0NUI9jntdd12Ck2DTjeDf/6kyS8GAc080ka9jvIo28w377BVtVn4+r6t04+cl0ML",
+	"wgHXaJ+jbPtS21qYxp01Sg4A2flDfdNn9ctUsRnMFwzTLtZuQtLzFguLLu0UIjIoOAVAhnM1752y+ixf",
+	"TPGZ1mSpkV2d08UcNE1C0S4lFxKe7Wg6zzoYD5jyjEGfJZcWu3BIKwIlYiP3zI6kWCOMoO7y0k6ugoz0",
+	"VAdf40TrNGplD6I2A3Zo9ooMfftsqkKCCLLaQgQBazJoaQLOx1R9E+UeWnH6D3QaRpUQDTDofJnOcNy/",
+	"93D2+OjUxDOkWmeBZh9QUs74kvMHTSVxeuf268Zai7yr7a5UMRgQZDeF1ntgWDY4rjYmQ2nkM0vQDWYe",
+	"fVvWSY9JxUfTGhLuV9GPF3/jOURwl6EbTeI8c7v2zsEz6Kh68hnYJY5pP/AngATpB0E0QQDIC4JVUsqa",
+	"aVaptwGDMcSWqu+2ohe/BEfojAaoaR8SM/h0qXWS3Seqqm2hNex2YsFGHcLZWOy+D6pBEllaWdHqpiS0",
+	"xag3U2qGby3lGU6SM1pArOKx/lrk5dqTf6uLZzKKt1K1M/uLu12IulxY4OQQcK4NCoiR+76SLGgc4Gbe",
+	"qoKfbCUwwQlg17OPvU1AmHToB8FOu6Eknr/la1FX75MaJBlsdFi40eW+qjkkFF2Qg57occCZIu1uoPxO",
+	"ADhbNalYp+ZEOEK1Nr1UGw5fp5+am9UfSFJXm1462hfqJTnaN+aO9s+c7IQHEOGg4JVwKXq6xvT4gd+j",
+	"0+tSrhW4rrQlx9lFAmnvBICZAbp7qlDAWHmpXj/DedJTNquxmXPDx9GkRQzQsdlrpLGsc3mau0FXG2wj",
+	"EtEBqj8qg8vAs/ObkPHIqBdXU0KCt9Z5DHT9cA4099ilSUAnAaMNhzRC0SalVLpMvlx4ffvwK06sIA6I",
+	"1r/qVLKV5aqFbHCIG1ApHdhvbYu5ot32ATEvcxL6BVHuQ948+yhDPz2s+/Us7aQBGa/FSChE/vrT/Mn8",
+	"U4TmMgNcuHlmgZPLYGfnJKkmm+hQfRr2tN5/kiwtLZ1YIFgKKS2MzePnTw5lTBWV3x5Im1pOu7Arpbyu",
+	"p0Qp9HA4berEjfxgJHkwU04ZBJf8obL8AH+wZYCBnRMqe4phDAfKhorBZzNSzIOzKMsGFjNMTuxOiPg6",
+	"iM8vbH/ZKE/KJtcguIWJ5WXUG2dWqt4vQuumkauEg3hQIeUyoAqBJUzBcyY3sXjomU9lohNg9eTJls8Z",
+	"Jiaf4s3Al63JcWnXaq7whuxl6z8AMaTh9+P3gP4Bo0hxedSciUtDW2fIIUvKd7sBDcmdX7zw8t6/fnLj",
+	"+vW9z39/V4qVWZJo+80QjbUWDT3Z8jvFhh+2IYm0DQZv2/e8gBXblFMUmNKloQvUFwTDFJRif8cyzIaY",
+	"vJ68uM9k3GNgRhgFxMyEpOZBYBYkPQeSmoHerYdM9s6ArR8jghu7PE6NM7a/+akI9n8fFfD4g03OMG6B",
+	"CPiMRlCwgC47CuzXgci2fR8eBz8VpZvAVc/ENudQeRtXGwMIpclaBI9x5av+BsKDZjUclZvMqyYa1yI+",
+	"KDWooAGVijREN0x2FM06dk8Jnx9QqnsPuy8nPLs9EW4aUF9IkOhvNKNTlj8yOIvfDYGtc0TwMxtID04h",
+	"c+Wkoo1GYoOGL+hz1WLKQsJk9YulBGsUlLaYoXCIdFgoBSd3Ig73XdnubhVSjx1gymlsy3JETRtIL4in",
+	"Er8hi4/Ge5CRHD7UTNUhlRUSAIyVBMpFdNtV4tKOr2iA2k/IqOfYBjLJEoOVtK6zklEt/+B3Hnr4kbPF",
+	"808Uv0+Lrac227xTVFvFZy5erqxsZ6IcmBkcRCzGnv40Ry7NHJwxz5vNeZjmOANUD8fUSDW4EPuV3Xnj",
+	"2pW963+/+exLO399ZwQlTuRUJ33lP8P4HTIBdfzAvaRcXlleckj57lTL49OgemiVhEhGA4tSBaqEbIke",
+	"J72WCAZRLiqHVmsykJlygMxSaU4zooPq7LVAaRY7PgPNajwJbnk4ZW+pbJjhqrepc6qcfEz7qAAfBuVA",
+	"pkkfKY2p8TT9LQZ6uK+gU1ajQe7c+es7Oz/+610LYw27AyPx5aF6LitZBohXf62V7g5ikesV10Pd+8PL",
+	"/7zy7M7//PzG316+69DyqdJjHp9QBbQ8kn0a22h/ADXTAc1sD3ebmZQFkYEvMySopizaT0OmJZSUKdA1",
+	"psHBmBqYYkwp/pA5Z/AmBpY1rsPTk50CjuKMkYoHUESz3yKXtYOoatEUFwORjd0qc9nUFD0DxvNtVQIy",
+	"r184yPqFnAd3TH3AmKoAS8rx4co8w0Jsdjt5deP0spzyIaWVcmK1WaOrYvPeAcA17MphxLXVaUNCITt5",
+	"2FeWoSAfserqsEtu0PWYt6GHfs+jyck8pmdhdJRHtOTcPjJ1cMNkc27QILjntFklM5TEsJxJqAkz6I+z",
+	"DnVgmE4ObfCIdbiBvTZbup15YEYVQdeZS9sQOxY84hcLpIZxzZq20KCZZbcN8eUIAbjmkFrLZODb2l/9",
+	"t8nNwa8hOacGZl0tZKobcubV9l9NPS1i9LZzG2p9Jocp9wymQLSeWphOFUPZB/a1hdZOFIunK1oHoa+j",
+	"/h75VV9DZjOO8AF/y6Bh27gkriT67yL5iZIi9ixbeW1RjWd48/kIhzvOojRLg2uwcICa/WgcrPxIBQdU",
+	"yZijCEJzNy+kvQwf7jnUkSDglKiKnlAiYnp6TTQtzCkaYB/OACpDGhd9uDPNcLpigkzNeUpOMlvjUQeB",
+	"4WVKgSYAeM3kg0+DfmUDNhDb7ELvf4c22Shf+2S7M9V8cHxlIYtCcVkr+zBVbutIWoxgHc4UPHx6G2ok",
+	"4IYpr5mRN93PekyqKHEIk3sxogwr7c1WJo6wadkDVixs5+i/dbiAflP1wEknDyOah93zeAPszBItPcwy",
+	"jCTOgwhPIJXPXivycIThZY+DwdvCE2EKL/XsWgzWJ0LdiponAu6WKfzOf2qgm9ihlPeOKHs7BTWOWhZp",
+	"hdh2/0i6j/M2n8zuJ2kXBQp7R1Ty6knPFvmJJjU2VbYbsEeQmx0QbG92qMmAuGAWyiqhJBAqCg2BuW3M",
+	"a2xrafpcGhg7SLow+qK2yrvKFW2zIaZzgdTCnwYGLV0emhc9FdNYHp8nrBcia0sfiYzE0Zl9mYbCowMW",
+	"7+wQYngMN7LzeR7nfsNnHpHC9fWSYoKpvpbcuffpb25cu7L3+89vfParG39/e+/19258+ru9t569Kzu3",
+	"x8fkieziWe5NFoHWh5gDehaxenMConmZfQnzeBKTm2C9iiOzDvQPowRPh+ZpM5bDDyn9HJ5ns5AzIlMN",
+	"gtEa751JGpiIPDu0Zgnh0eWmh2FSdEC4QctMqCPILyKSLzoIJTl14o4M7jb51lmrMo8AMXZWJoKJAEuV",
+	"cqk0hqEM5gjcotB/koXdGnTY3HwyJyCp7bgOKAD7Szs4VFRe5OfDcLdNwQDKz+cQPu8EFJsNTsX5kwf5",
+	"MJsVYaJkdGRmEjAzl4YAa02i4AKkr2WqIzz+RwchmxCOtwZBdgoJnHW2UtEhxLz2D67AbSiNe5XY9TSn",
+	"KO4ZSpUJ42EILUJuEx7tDzHOI1ve3HrJgZXBGz0lqZ1Mkq8XfNU62fIDL8zCfXETv+xLs5wmWJVWOgam",
+	"OJCgGQ0wc549HjeWmCIuumbMKJs3Zcs5kwZXM0qPT6fEW6gWypMNm0eXEkx98k4Djo3HbHcblyoaiGaX",
+	"OYlE5KgAVYKMQOftwgFoO/Joywc92pcjiqZM6liobB5Zskyv3oevIBMmo5cP6v1LKyulsSbn/oSffjxM",
+	"ojmiwsL6BLoBGuz5QA6sw2Ko3OuQiqZXllGGZzo7omSsZN1j6aBWdUT/zdIc/n0E47f+V3tW41wwQ4NZ",
+	"XBJq8KfsKTJNlHp0wzTbixPAtQ6gzUIWB8kfz52VLjM8XyLbl5kAoRuStCMcp/sNVzyGyQp6nQHru0GD",
+	"QKbxxLJ9s/a1mfMIKB/VsjLCWJ++G7xWRTQ1SGbdmDE+DMZZAupuSkfbbgMC2spAzCxeiLMQpoCiwB4u",
+	"o3oFJHhdRskxlWoDhNFMIWAbEvQbhBvUVcZN2H9GYDATTBoLKAi9TagkPRYEeSLFA43PkuzFvNEx2z+K",
+	"aOL1PQDv7RRJwFaNGN65KEgwOs/4gCJt03JsGLMdYOaCApvLRHyVG6KxL0psQJ9uLF+bNrUXbpF+dgFw",
+	"lOOY36e5b3D7NYikSGjGMfOZ2h+kMMeocQLCy5dWgY8aIAcJPhAJRW6Rxw8jFSBGm8YdG0FmKrN6YNpU",
+	"NdvacFBAGVBbtFGq936neKpUKgOa7VCCHYDZip7JnBsOPk6Tu5XlXosGk5nbFxl5epAnS+Xiw6dOPphM",
+	"9IPh2VS/zBHO3PwE03RMsk2yp+KYdihn4wr/YbSFE8vHjh9NgbtrsMozMi4RTrXFaGA8R2Oq44fjZ2Eo",
+	"siBe1mx/d1+SXiigEWzDeH1j4FeMaPu8uZqoJfYlUQDIqFXU/B3gcZ2zsKyGtQjAah6FjAfFiA3aDVQC",
+	"7RkEgiazQCi5WFq06ajgA2sx6kFpqd4iGtI2U/DR5mRnILBoJumOcFeHGG0ZmYvUnV4iwhdDBw3smFVS",
+	"WzQwFHKxFoW6NRFOBjeAX2MBGuGmG4pxrIQF8htzPKz5k30QRlLzNJQa7fk0cA3jRx5nFw1ilkyj857r",
+	"Buw8u5SJiT2VQjalrh075g6gD8t2Knaat8ImR0B96pSzDuUsyD4gepeEpMEk7KOEz9Agj/e0IoC3Mw+z",
+	"RFK8MvGSETDm542TiTT8IKVmcBL4UmEJeiPdTz8yESPvVCaIv4xwkEb2ge/ZClAEL28zylf1NGkA79Rj",
+	"MjPVP2GG/SjmJUU3dKegs8fgeusuG2pufJQJc0MpBOkcuShzblIqQXT2DyK8HzOSI4vtR6+cLbAf8bcx",
+	"JG7IyVeEXVJoSDvT88PxYDL7QI0Bd95Kpby8fHTNbRMMeiQIqVYiejyZQTY9Lx9HQ/txfUaonftt0jUi",
+	"JwCgtm08EU2zhgi1UQat6l2Wck6SR0QcY0wAt9oH4E/7Sy2YUqRlzbPjB0Ilw9+oA4ddrOXbZ6Q2Kaky",
+	"UkdTcgzSowdlGLQs/N7aw2eG8E302TgkN3p87g41d+PAkIFNuSqUAU0ZXR/mApF+MgITk13SnBYqkHzW",
+	"S+kiq2RpZBytfOwQo2jlY1FvnEl8PyYocsFoL9rK46IuvL6F+AQHpUkhSEVubw0VJjSaIWwaLwovo+qk",
+	"h2yutz/UKd/UBqyIfeHQ0nlgq2ZQlmJOvnxAfHw55uLz2N2wZpilD45VoG5RM+WUzrjvfspnE3bRvusa",
+	"cjVwjZq3RvJohOspUcs8Nis9L1fdEgqZzPinTVs5FPmF06+v0Q4GZWqaCUrSoluM1BnjJGSQMuhhHSdn",
+	"PZau77C6zwIkJaP/3udFFApAqEX4veAU7Dugik9v6TRdf5RWtDMNLKGmsPGeEGoyKSbLlbh101svOG6g",
+	"GVBcjWIHMo5sD6IeKToCs5ck2UfMZlPZjchoOZLQAI5GXUuzbisnB11/esBZ63BudPagY8MtPStYey2B",
+	"IVBfDUxpaZIkiF711WkvONgZbnTfvXPMZX7nQPCQp25k7ZkW9WPNOn3NFHDEt02D6f23Wp0CNnq6xkAj",
+	"AXoiVAKUGQuFKVNqhh+rbVKDwWMhebSBNZyIYquL4yDluAao56CyblSciUqr+Ed8YJP1JbYPjgyIOyRx",
+	"qfF9DEbUN6fByxjqgZJi41pcoh6fLKdPJQGMSdca6l0Z9eWapaNbNLFRLTzS0vspKfjCOdp7mElJmwwX",
+	"Xr8/HFGUl6D5/ZLzocLh5m3Pmw0Ta0l1PIECcPNtJTEm9n3JmEXcY2vfGQFTxOszw+FjYt9RmmwGHq/W",
+	"AAZOfhxupZjZjdFVPKUD2sHK8mTlwPqRByxMoyoNXZ8wvafLVL+3bxyYMKfYVeDSIIjGn/QMZLG2Q6iR",
+	"TqkiQ1nDhvklcc97PFHuOFAMiRWS+eyKmWuF0PWNPreEyxTfPaQ+ReybZjNpSMBpm+KafaGU+JzNYUoG",
+	"F5d1vuJs9HxIOS53tuGFhfGIOIbxhQ51N2mTYd4NXO1YEL5yRh5PqntPRum5Cv0pbOx4uJE0jgnSZPwP",
+	"JbqY2v6s1EpIWhmhq0U+TOwwVE3AZ5thO0iNcZcex+bQSYcA+TgE8JhIr5XSpOMRaOVvPBh/PL+lygS7",
+	"3Mw0mleqDY55V7zmF8eSwymrEg2gmPss8GbZr/sh9WRia6CoL9OMvZaGi/ttu6MD7WE06BBJNyQyizR+",
+	"ge/Pzr96tMMMwuUWDbpaH6ABgm/AXgJCBzTHiMJXknh+0+RKZRy+7BwhuGOqHCGnoEeS7SfTI52svOKT",
+	"s1fFLHuGktSismUVBxUy5pClymAHrUGUkSzV5nGT8Rj1EgcbB7Bv/Gkgox7nXakZaiZ841psVXKR6k/D",
+	"SVcyrdfZqu/e8H5NlTYaixA7I4NyFoOWpWHOIuwz08vQTl3O2AQJVd8x/psnWOiZgv2BykGuF0Rw36UB",
+	"bqUTlcRL3HAtcAB8TzQWCCrq2IzCY67fpgFR7JLat3lcD4S7ybKpvS66PPlLPK9JHemMX+kOOTbbegtX",
+	"JztTdVpYMgs6OloNyUwUTKP26Y2UpN6H3hOJccUzZ5d8NWXvmLjmcMZxnTQAZyZW4HPCqNtC4yhzkAFr",
+	"qA2xNVkJTdl/o90kSOdctbS53Rj2jkxo2T+4ICPh4MYUyyAsGXFbwncZYZd8qWS2Y84MXCsjo2eUBo2p",
+	"0xCaX21B9mpLhGrKGaXz77LT81i25MDXzU4cNlvZFIk5mnoHMo7tuAf9zmZUTtLzNAgQF5NSRMjxEkVn",
+	"LuYj9oQM7EPUlzoOUsVLNr5X4USvF0Sdhh0gGA/LJrSDAGobiYI0sMwYwzKjiW4bCbKmZ/PVCWVgYC4p",
+	"gpMzhTkdsrPAvI+Ytw25B2B8Y4Q01BO53dBX/cf0EuFabrKMKPYaJ2tnT5NN1k+UBLj1jc2lrRP/uPLu",
+	"gmRuyFQNWgi5NNQmBqEkFAH2RBsEcQe3ljG2F6CnHoAUVgt1RkM4cGaoLaU6ODGfN0SWygVGWgP632KD",
+	"kQWylkJbgXepkPr6R8ReMR5/ieEVus5t55oWjQr4mbeabGoTt80im4x1QJOjUit84L5HqbCqn2XdNy0R",
+	"eAjVDRfp612XdZQcSnLWK4QaGlzfdiDXb53bhGi2xcIFcgotN9CDaAdDRI4pg2EQVFhY5+v8W996iPXl",
+	"wre+RdZsHUW8I9Euwv6tdVVLhP4zsCdVci+sPXno1PdqC+R8i63zBKiDnkeL0UC1Uhk+plhCMvDKaJ2H",
+	"eVgshmN5lLtMj+XUFgv70XgwnBP6CnyE0dhqpz3W7gjFuNsvPsT6NfOqde4GPgOdqk03cYslYFM3qW/s",
+	"JZuwjZMzJRzwRV14fSca8To3XX+iDEwKJcT4LIdAa1AaaEUNGXw1fhIWd8DT4aHrHF6dGvY51gloH24L",
+	"u6y2QO7USmHN1rvU0ONryk3gUb6S6zygvNmlTQa7m0qksmtGFWlR7i3cRc4np4p4jVxACwU9qnXu66Pn",
+	"Ct4ItIZJ1oinl77LyZ01Exm4B8Z2F+wWYFDBuTYbYmp/HT04TYPYCBfe04urpeqsatejUiolMD9CRoNo",
+	"0HgtPmOdV0plJ703dh3wdj9+ODEtWg0ZnTO7gmRt7/IlqdFOJ/Cxs6Qt4vm2FpQ1cqetL7tLcyW5zmua",
+	"v9ZMX+iokizR4sy0ulglNch7qjmkhlUwBjDf7YaspndonTey26L6DVJbg1NePGN2tEY6IWvoJTQwmj63",
+	"rVPXcdt6vmQLZLlUgsqr9CFxKeeQ5Uu63GOhVEJ4DlmuVMidy6UlzduWSyf0fNY5JQ3Wg6oleVecSRM7",
+	"4z2BLQ6DQPQWyLHSUnxwAMilVu/Kfm2dtxnl0lqxcUTYE5yt4i01A/1Z7PJNLnq85sTvgm01UzDnQ6Xp",
+	"NdDmWxCYnX2CBl2G+5ph56GENNRnW+hjq01sVmggStc5JFFqLQr6Z+NTapVS6USxXCmWSzW97Pcy/yk9",
+	"HeW3YdtAzZHEdn22jZ7X+anIwydMXQoyc/1Q9APKBfI4Tp6gvweuikrfJFKJIeJVYk9Rm/YJ8Cy8yaxB",
+	"IkUsEM2YXaLlCEQBfbmBdQSiaQLXvB9llIaMenheE2mmIYMTXSW1xVjJNKS8qPyALf7jyrs1lCeSnKw8",
+	"dpaoQDSLCooXJO1LZ53XFvWQtjY1N4auxSZm7ZDa4lZ50bgTFy9L9vT2IrjbajgQ+DkQzUVXcOlL4I61",
+	"uD271IwJZmXYlfWiVvU50QSihQl0hlnnvZam3RD4j7nPyOTYD01Eh3FpRfYWJqfqYxB1u8RhoaQG4ZW4",
+	"eYuFfqNfQzcbHFVbeRSFrMiFlkAwfAnnvymUYpx4vtTSmIYSe8XH+bBR7gYq/ppd9u2HiK9RDw6YvdTm",
+	"XRjxTY2fr9b2+YZkT9/zSC2iJcEDaPrK1zkSyiN6Kbd86dchCZl7JGIv+BR95pPVjaTWYtQr4hGqLaxD",
+	"+N13Gcdsf2yd0/C1LV1Y61C3xYqVhZK1HVPfxdm0xmRP6GV+gwWCNyMFLVF/VC2UQf2Fe4vPtArVAra7",
+	"3Pv06s3r/7Xzwbs3Pnlr54N3d64+/8VP/nLz7ZcgaN5hnHb8QrWwtFCG8XSoaoHuugiIyyzTN6cVlCSv",
+	"1ithGDEuT+Bz7DWrLQuQKKe9QlU/7kHRNk2IO4KbApZKqTTK3oiuWzxr7LRjeS4+Z7qSJ/XyQvXJy9sX",
+	"nYLstts07MfRCV8SXxuVaCU8WQAo74t6Lc2luJpfvPuzL97+MzxyMe25ylylR6jmjNJ/xiilQkQJq5rv",
+	"QGAaAyJaNjByZ8w14qffpY8oZz04fa42oCWosP2kKwxyYYCSNX/0lRXBgquQer4LfJeIwMO00MxtOZmM",
+	"b2Rtjn6aiX4qdkktdgLqo9P0EtVKfqFq3TkL5pt1vlxZ55tPVFrfV08vfa/33a1S++7gRP/7pccq3eOt",
+	"cn3JPcaON0/45c2l9jFxXN6jD/I/rrxOBh5E/nHlXThQaHxm2crbmQUX0ZwWolAOTOkknLWTen3EyBYf",
+	"5vpFuNheC29aLpUnU+DjnHZVS596lyoGAZvl0vIUlDstpevrl3KNK+rnMf50gG6MBKrXIkG8ibOiPw0f",
+	"ld3fXdn9zTt7//rJl59d3fvg851XX95967Wd33/85Wcv4vnxhCtHnpxz2h4DUEgrBBK/2/A1gPaFhtyN",
+	"6m0EEGihAjk2aQkM6AxR/H16CLcJIzqveVByksAdNJedzJZ2X3ln58e/u/nRx7u/eAUXN/C32DMjV/cx",
+	"LTmtNkrrVi4HzGvq9ZSMkdqiFpf9Z2qZC3fG35qNgz8INu8BL91pmSz60baZkYsTlm3ng1/sfvwpEqpZ",
+	"NqOcjVy5J7RiYwykKNkw4uccTgig0kS6kHRQbYJAABrOJpIhGuh9B7t5gZwU7Q6aq9qCi+zDvuhitXgT",
+	"Ozf1I/O0R/tVQuPSB22JMeW27KnpRQqWqdUDZsg81JkkCXylgmxRcEY0H8IA98HIgW+Xlxslb4lWvr32",
+	"XeDkA78vxuv17bvdSpnSEyV76fRMX+/LnN3PyO6BqNVQzgYajRO5/hf/+dLNj57dee79L/7dHKk2U6E/",
+	"ltODcSsdgtAv2Dq/i/QoSUcrLJY8E+4ORVXk00G+lUnID5u375OQ9TJs4Gs2EBZOj5q7jGj9ZnoKbfhN",
+	"SFA34Uv9cpMdtHDAvPF+8yZtOpwNRZupFuvm0HT33nht95U/7L70wu5bL+BGGjth4SkTGsjczUc7jK+d",
+	"PU20KZG1H491mPudxx59ZPKGJD1R9pXRtlweslq2k3uQHepQYZcNO+23s9vKRt8sHIGcNysyYUvM2n75",
+	"2VV9faRH2X3p03aQZ1+cOHEiUZaQuVPfW3v4zOxHxwysCsRQmuWYHPE2mOnm3gZ9fbQNEeTRZVd4bHvk",
+	"ToD/Ws9+wHcdMOpJ0mJhtkS2sF+A7268YnpWmYsRXwIFhWf1x4Ke/+ya7vKUkulwJd9kkz5eWHDA5jDt",
+	"f/7hF7/9RVKHRgV45EZeaDFQw2IJZKvRrfswOl9QuU5qWyysC8lqjtEGMRqlVUDQzDL3/ZwexPCug9sZ",
+	"Onk9gfliyNyyen36nFDe19qig1G2TRsygzF0wFNvXh8fXv08KAstVAtPdxkUQhg/lZlG6jgnEsaOZeTg",
+	"5CzruniUJkVO7ck+fizJ3SdMDAwdoXQzctrnoLydP/733qf/mTRDwJt8uUNVazQfeZDKFkHfsnE/n1l8",
+	"5MmFzuKFi+iURu9Qvcu9xDXWwRxfCUrIgLd6ldT0yyG4Qy3wXkNomoueVHOIDKhssTi2t0BsCgmHxD0W",
+	"MicOQfV8D06LgYMy7SUTHhoiwFaRHRaohK/VPK4hutzLPCLn/YANn5DBzPctFpA7RUhqZglqd0Wp1pR7",
+	"jo0i01D5NICFdfSQEVElPhelxUulUnmxsrS80Fk8bk+IXq34gJhPce4AHs7M07IyqSh11KEYoSoJVzFV",
+	"lCpktJ0Wx/+48m7qyEZJwXWfUzjfuWRyC/Y8kTiqGVjU6h9jBQ5yNawF1eZwANMDdbcn8L6DNtCmFU/f",
+	"CINuDQh5Krfdz9/Z+fvP937y7t6LRu/fKi9ClSVCUgiZFQ2A3+McFKjCxuQPLhmHAk0IuCKPxAQ8HJQf",
+	"WoAlidadAXCQJokVQ4bQ9oVgvggEtwGtCdxXvlaaAo/0WYaPDwa+hscD3NrTKU+JTISHWN+oUc7E2+4L",
+	"++e6PKl1gSi4V3j96YycqACoUCqVlsullXLpWClcajYrd9Oyu1JSS023kEKXKCRAbNM20djkTbtCNl1s",
+	"IPdJ86/t/VpsWmVxTY3hk5djuO9CJUr+rJq0dttvs3C8YOoJj+t1NCj0hVJjiUIVMvXMdZVSZaVYWimW",
+	"j50vlaulUrVU+n5hEM2qDGmGDIhWb//FAUwns3YFJ++6t8UWMw8atQVRFVXBApNguM7mcsc51tEcYARR",
+	"MnXhkUcfOZXOa6zqo0tKRsCfiBKp8PNSIukS1zaRzxynHetBx+nEpk6hUBnI+S2UbL4l3ADptnHG4FYs",
+	"29KpsvraZCJroVQqJHJXC3ppisdXComcVSUUDfSOI4KSWaLU/VGUszItYauo3C8jwVwTlTGJra4CxmYF",
+	"RcScwOcE/tUn8AFtKyvFbpLSlbgnugUa97tj+3/Z26PrjlhfWzpUt8Vy6cR015enHE/52HTXVyq3oX4a",
+	"66PIbDmhCZ3MKqSe3wlEG2uvB03kD9/efeva3ut/uvnRX29cvz6gmC5ehn9H28r3G+vE5BI7yUzkKKQg",
+	"Gg3fzXa+JU/ZtDokTHm8B24uYuYi5usgYr5OfP325qMXIMFb81FgqFJR7sl8rHT3N+/c/Oi3yFBH8NHF",
+	"5BEfZfOfh9asghuoVtqjfQO/6suYvUOaJ2mGVJ8lm7Lda0EabhK/EbBwF8j5ZJo0+gK5IqrnuyyRu43F",
+	"rPqNGdxav+qUHf++uLVz2/sHbJ1W4cZnz9649qudV6/ufPIXwyUK1QJVG20h1YLgbCOBvZL75EfLOHcL",
+	"zEXa3C0wdwvMCXzuFpi7BeZugYNWZx/QShs0V08obnl02Rc/2Xnh+Ruf/2jn9z8bpctavNRsLfZBKERj",
+	"l6irgn5cXWy10oh1G+gpTERH9rtATjeiXFxbpdyjkjSoVCx0TPkmVFoCjkJUvTystepBHpST4SuktmrW",
+	"T/au/8FaI3nZWxIrbq6TzkX2XCed66RzAp/rpHOddK6THpRO+iAC5SeVwJyxquc/3fv0J7s/+s3e6+9h",
+	"rfUo1dTwrFG66dku5lT5PIFe4orQIz5XIlI9EdnaNkds0z7WRUJKnind9xH1904u8Oq7TKpVQF2jlcKj",
+	"JKGc9RaIWcQY0AI8vFFNkB62lT8ho5tR8l+C8cQiCoZAgLcM6736UWeE+prru1agNhlnIQ2SIjU393xY",
+	"bLG5yjvXCOYq71zlnRP4XOWdq7xzlfegVV6oiQyEIiG1lW0hy6f03vzjD3Z/+jGquzt/+/ed//71KKU3",
+	"ZJpSo1YzmZpv1MCrZ+qJWiyA7ADTVSxCOdRaZ6IrfZRJQIpR2+Zks1Un6dHVGrA556RoIbMl2WQdFcNE",
+	"DmmsCCz5DfTV7rzw/I3rV3c/+umNa7+ae2rnUn0u1edq65zA52rrXG2dq623Vm09ByrZbL7a517bffm3",
+	"o1VVaO44Wk89xQ0keUsE3upQ4mqW9ghP/Aaqj7v/8eruz35549rLO8+9N1cf59J1Ll3n6uOcwOfq41x9",
+	"nKuPt1p91E9C9XG6qtQvrlzZeePXWJUa6ZCu6IZGHRmJ/2YAYBMuSkQBg1ujXvYi9JIwKdCKYlilDHyp",
+	"Tpp3TgBBOs8uqTiMD5D12M3HVwEDrHDqc2gfSBUixyrsnZ+GQNq98s7uT18bAQ729ChYsHKpNLHD9myt",
+	"eculkl79IchDHvTNkpqEXl+StvC6iHmbNXj8tZA/Jg+XzzRwbDllMgKS/ZVUi2FvjyImdqDILgKwGFgh",
+	"2zn095PQADq3un/Gbx9cjbLpkvdk1DgtErW2ewgIS0+vx6lTxfvPg+xt6Y0qVAtlLaD8IOhKpYl8K4K2",
+	"86XsgnS89zvFUyW4x2xXNd1Y3DZO2Hv9zzv/9sbeK3/cefN6RLLw4waDonBsV+R7hCrCAuaqEHpoSl/B",
+	"UYokX9kp9ESooCEfDHOjw8KNLrRAxfG26SUj9qViWqMqLRzDFucqgpAtOEgIG31G9Uzv3t6+mFuk4gFH",
+	"LMZhiWqaMYiGJfcjLcU9eogrx3RVe/LiMHxx1GMrwcLj7zICVx99vvfej/be+HDnbz+FxpHZAFeeMfS5",
+	"ZqGGMlYJo2HgY0cFCf1IMK8q6ofWFERw4voK2uS0WBtjWIg0QGggOCMeQgf6GawdmtjIFm7+Vw68avbT",
+	"f9Qn/XBO93Rn+1C9HHM+fIA7NcqmsdrcgZjt8x072h0zrJZ5c6N0bmQegpF5FumL0KTRR42+llNV2fnx",
+	"azvXfmAUlhev7r75/qDROQl7/NHA03anaTjyhMHdTLVrzO4MNZsGMhl7PD9HHGJ7FjV0bmkcgqVhSWMC",
+	"55RHjPlzu2PvjjJM1oIgWrIZDr458r/64c5z733xg/cGzr61NsYVOXdDSerMFW1mG6uRej8u7TA5cjio",
+	"O2TEo7BnKvq1bdMtj/bR0oS2zvqqO8srBKiVtOkmI2XzCuvGihsziwbRR9Mhoehyj3nEEz1OlCAtGgBq",
+	"NPYlJS7tICw9jOeuBfIooAyleCbxpXkP8/QjYuxhwV2W8GGZDpvDfM2s21fOrooaaltmVy4VS0sYwTBk",
+	"NZLd5YyxhN3oybJjmqpLV4T6ySfKwHGkouHAGCrFSqUwBaOxBDSFzTP+bF7QOve9QmwmdO7xd+iLLXOZ",
+	"61lfAz3rPjzU2ALX0lfCmW95ZWYzuJ3n3rlx7coXb3+CjVJ3r766++s3h/jsYp0qtzWa2z7e0fyo7JRK",
+	"pcQgJLj1BccG6sDJTP/lCnnYvxfAJGpUibbv1iBNGUDP60CfRITQBH410RUBAgb1PvGVZEFjgZzybU84",
+	"jGRgF3bftBNHvhoy2Q0UsFZfsbYNNPghhhpW4RIs/dO/p7Ksoybh1rRt0S1G6ozxqO+oeU0gOFsgaxyf",
+	"MbLtNrmTSiI6EJ7VCxa12PalHcVdIFDw/b2WCBiBpScUuntjS23A1fDVSPZ+L2zWV853BoQQhX1jl/qh",
+	"M389y8yXLA+85IG1YuoVd+d+Q35lFDbvMD1jeL4K1ZJTML38M9bckH7CCoE5F5UQxQbr6UXpgmg8xzoi",
+	"tMG1SD3qtRjHUgo40lZZWoBkCkX9QO9PxWhQITyCeY6+DtQpA1UrlVF39H02cwDGuFhaxD3AtIeuLFSX",
+	"K5XYOjkvBLSytxeZqFvcsCo9m+34MYXQ8mWgZfy7Wp52+zTTyQ5bGIYUtUHS8zksB8zcmXLbC+025f2k",
+	"yMwnuHdf/OSLF36M4jtTcKea6k/AiBYSRA2U0UMbL+hrkmh5D8Sqv0QvAXxlwJ8yXSenuAr7U8ufx9jT",
+	"uYXOwz6PL98/wjTOdUOypwvVilOgrhKaoW8ubZ0oOIU6DSh30Q5BZ4O+J9pXbEDfQu5U0uvRY/ZPrS3B",
+	"hzLG2Uzj9OTNpck3Q6jf8O0NaF8UycBKOg2t0WCu8rdYhqTM8PBs+jxtFOY0laIu/NNbZvjVRtL7k5LX",
+	"+7DCxvqmTJTT503jPGvrHTd71whFW0sWWKFqvD6YEOgUlChUE3s26HrahrQ8tuULLUBWnALQ0fH8kLNw",
+	"XEZ4nSDX7msFM33EjPZRbgsojcfnKdENOSBSWEZrmOVI4Ogb167svf/67p+f3f3jx9kcdpF6T3Wlaht+",
+	"M9JIEiH4fxz0AllrqN6Pij6jWWBT7eli5ziI+2b08UzDf2+1rVDXO1tEP3Bcrfn7l3ffurbz6is3//iD",
+	"nRd+PEUrqGjzpte7v4nemXlq5iHyq5MiDJmLFhVKKXQBx1J6Mtu6+ccf3Pz43VGsqkdDb3Su5qktFmo9",
+	"0Faso88BHCSIBArDuAOK5h0DbY9NYUFthEp0qfwgMAj94CERXRUB4ZuPwPFYIBE/VH/rhbTHifR5VkeS",
+	"wJdqDUf+1VEsE2mB6YoCF4v9C9VyxSS7YxhuTHY/5q9j+jrBYBg0QLC2+4RE9vwOCFjlM74c2SgcCWje",
+	"+uIoQSrsquNp9FiHQTBJ8EzOMCZ/+8bn/3Hzzz/b/c2re++/jtAVEGNLlQSm+UUnFKIxNrU7YLQBTIqj",
+	"puVE/YWwcSoOOtCmpVa1NSdQAiNxQhj2Jv0mZ16iM+4COa2IpH0ZlRiKBjINFUFiaIWpLrpqgaxhQ3mA",
+	"ZQOXbG3NdVlHVUncqb1mo3PYBVY/L+4BDLMcbc2ehUWYnfPsPxcgWZZj4pkL5vd1vlxZ5/+48u461/+8",
+	"TgZ+J/AT5H977BKYKHrLCtXC2nfX1tbu2/w/m09UWtgrV/9geciyd2Hz++rppe/1vrtVat8dnOh/v/RY",
+	"pXu8Va4vucfY8eYJv7y51D4mjst7sCWnJpQnC/ppue+7OLW9dJq7QVfzNdwUTbWj2vG7FdlZEGFzMd7j",
+	"/3ervM5hIcjKOp9mqHp1R6/89J3+I5JLuP6egAOfdchMdAOPvtQnHyl8YfyL57kKo/oEA/Uga7KMSzMU",
+	"wyNy9Q0Gi1Dzz5ee23n1v25+9GzUR3+Ii4ZMC2MajGku1GLWwaYgBFSn7iYoVdpWbPsSWqz3Wn7AkizR",
+	"4KtbxCDH9A8SIWGXOtp8QRsSqgMBpVK2RE+SulAtYoa4msiEgJyDNu2TOotzDWiT+jyrslvPiX0TDM7Y",
+	"yPzg3d2f/2Xnbz/dee6d3TdfvPnRR/ntzHPwkLmNObcxb3n5HxxcQi1b4VOZlzvP/8/uB78bzegSSb/Z",
+	"rO6CsfZkrL3GyUt15tJ25P+6oPmzthBpEDLqoWXK2swzuV1SM2/RgRnUVax5GnEZ96BwLb7akAZt3WwJ",
+	"BuhSbjJE87FBsfnN4oIo6hDfYu9Pn9747D+/uPLWnBHOGeFXjxGKTZbgQg0RkqYQXr7owL///ovXrwzg",
+	"nbdE4I3JSz3HAKlcAmfyoPMOGK0dGkY9eNqOab1DE4131gBwx2QACUioAkMAtTyZyIsarqkLqMseFIB3",
+	"8dXKCUohb5RLxdKJYql8HuKdJuSZN2SJ0BKXLciHkwgBYhgBfjixPRZiI9HEp1yCJj4Qfp+2lY/eijnz",
+	"mzOzw+jeYFPdG4ByEJNyzM+QQY3q4ZDFzRYv639ytxpHHgVMxyO+mrrz+EycSt90i7z8k5kU9mMrV/aL",
+	"AxRxsVT6QoxbNI5zgdjxzC0WK0grztPxrVHOLD3FeZrCvrtbo5Af6m096syaxtZwcjPP7GIUaRqlkDyG",
+	"/sTIsw4DMOSiVRPusigHTFtEVUjUBussaoKCugyoMLEFFjI5kNKA9tNg2ja8UI9hgTxi3Fra/KpHJptH",
+	"aEOZqpZIHxpiHObiw2cet1onGmYCCQXmOD7aOquee/nG3z/855V/233z+u5v/7hz9S87b3z+zys/mqJi",
+	"BVc1oa3MtZO5aXaECKctFis1eRjii7/beeHHe29/ePPD33/52VUMbH752YvZzDEf2KlhyjZxAR1Qmk1R",
+	"3gd+tQos0VcR28xie6NwUb/+DCtiR4gaduP69d1///3OG7+exl8ESzXnQnMudORcCChvWjZ08w+/23n+",
+	"04jpGPV+jFvo0Q7j4Mo2uejokTYf7pCEd9t1rG0LKfdEG7SsVHYEJEJAuFAPCivbvLAP7mwM+VH7FLDP",
+	"en4QEFuhJpm3QC60BKFyU5J2VypCXfSGISpfk3JfUlvbE7KUTdcT4abMYnBNXyoWnjHGzVfN+WQA8nZ/",
+	"/fO9P1y5+aP/1vLk1au7V1/V8sQpJBclkVafm6mZZTkUR9A5s/S5GZ29Ye4Q+loxL9zUGCggmdJgedIw",
+	"99r75ac3P/zjzgfv7rz2i39eeXbnsyt7//Wjmx+/u3v1r0MsbTEQYrPbGc3Z7vfRvBSkRYHD+Z6mAdW3",
+	"3AgcVVLRRsN8g/5wRDHGOyFDTB9HZDX6d/0w/YEBwAjlKR5VJcdKNrt+FLSo4a0S8sx6oa9YxEtXtS6n",
+	"VThy9tHHzhMprNfdDlkzX/1Jj6jJlLTNSQn1vJBJiby0TfvAYCVjRIo2A5+9L4ka9ONDA33R5d4wD234",
+	"3Dtjd2ofvGwEswJPUKOxgfMqVAsPFEul5SkQDc7A7h9muWqcQ9sIBVcb6GkzqDWGlOLxl8snvhX/VyqV",
+	"lwtO4Snh8xROji1Q2mT9DYtN/WShJ9qM6+OQ0xs3m3wYteROQfa5ajHlu3Z6KqRQenvj0/+8+fZ7O399",
+	"J4WbM0VKr6GgUUm9mlgTNHg7C4BvNkPXvNSycoj4xSwUiHEUdw8Z9aSlqmEX4u6LnyOzH+bul81f21Ni",
+	"O9t6pk0uegbDxjxpgaxFiqNkTBLBA3AEtiULtrLQnptMzapCmvtuUWBgzrDSDGtKdjUq1GAJaR5t2Ee0",
+	"IVLHjB6UTzM08YZJzMI0FZpYYxS3Toec/TpF1QpqXRqAB8M9CDr0IcUVLtIWLnqUHERWAeXOsh6fa6MV",
+	"QxaOCYI2BQ2c1FVJ47XOmpTjkwwYV9QWs86U0gzLoL9B10w9IjCyqWxFcQrR7nSjBDGscYj6bybiIa4I",
+	"Pc3+bJwU2F/EzrWi6+qN44p5mVwQ2iAdOg88a4OI3+2yMGF2DwBZBFotZkEAc5NtGgRaBEgGdRU4c4Td",
+	"F00sD0MwjShmFAgFc5b6TylNdWuixT7iRsKiW4ycNlOjYOzZJUz/T/IYjzVoN4g7iZjk+LoQAaM8Cz//",
+	"pPAQOL8LgEaVkkUXd4hkeo30LtcBsKFNZdWIOTAp+qTHwggEBfB9PNr/l1QXgQfWSmUnLobPmoemwJHt",
+	"BJYOr5/Akm0ocKQSEk+YHj+qL243DM2dQ1gGlZViqYxicKjdzrjAtz514zrgRPG0aOuiKyyOwXAHIWCU",
+	"CElzUYt100IoA2RBim7oDsBogupu0Qp237y+9/qfb1y7cuNvP9l56We7/3Zl982PjrZ5z3Jpuu49y6Ux",
+	"7XsGOy4BHGglSkzBUWg2qR+2kNWSSSiznNwQuWjAPyCCKpihcvPDt3eeewdu+eeVfwVSzN006HKhTvWg",
+	"oTEQDE8zJKisrJLlkj7/x1ccsrRC2r6UPm9CkQ7dYnapDHAGthKKjq79aEs1l/TjUWxe+RRH/eVnv7r5",
+	"7rO7//2vx1e+/Oylnb/+z+6bLy6Xvvzspb3Pri+t2InM2NFoaSVfR6Oc2uLoM9XlXYnoJTah7kQi6Axg",
+	"JtPUm2qptgbp2iMrTuHXecXpEcITCa25REpSmzFTsZ3IKcNgQUOE/5Kz8eQH7+688rxNlhytPCbwdjK1",
+	"x7OAi+OYcqc4znonAuaQgEmshboLdC/R0xf7HOG2utxXq4SLHigiUTWphzZqh0pFPNpfIPdickqdSl+S",
+	"GmLv1IxfMMqVgQY1LeqB/1AxbgBmuaP/qEUSrIZ36AtbtNNhHJUIfSWhkjS02itja5mLXqb6d69Zl30r",
+	"gMMHzKN9vRaojjGjsJp9AE+oFkB6q2HptMajmT8RXZVuk4T5byvFpdII9YbKDaijjVkDFuMWqgXQS/Tc",
+	"tEqgb/2/6+ve5eXtov6nYv/534VBnUfTWVMUD0AR8mg/Sym8APZAor75DklUTxDlt5mRZ3I1QSPpxcla",
+	"BaCqbFXVwvNpwdRt6xMVf2HpSZ+tw1oD7NFkMDjjN94C1XAS6lYFsp4MdFZ5BHTW0sKxA0Degu1KbE0m",
+	"FFf5fKlSLS1VS8sLJf3fsSnS06ECerkya2LmWSH9ca0H7Um2pqgpdlUWogPy6+b+lP34UzAIZZXsFpXT",
+	"OFRu/O2XX/z2P8bJRFDsxyZgg3RDV4fJ1OwnRDXaqCEwc64N7aJhXA7xungOtWm+xcKiSztOVFVyZ501",
+	"xFC4H9u8ECzIM7KwQ90IVD16710I46uKFGrVs/waMLMZmy1MkGwnodtfEuc9La3GW+IRXH06oJUf69ub",
+	"qk2efYsDeKtHz28zwPo0NeE+TLThDL1YG3VpObJRmwDKkNl7lzMaAm+swAfmJYzc48VyBR8wxg6RZp+4",
+	"SrWUqEw0FXPCAufdak3CcwvmdmTJtqgXeZYnHGIYGuOhCALUnXK1PX3x5kef77z48u5b13Z/8844Vs1C",
+	"Ksdm3N/HpApFH8uSI5xVm0fvGHYF5xa0ziCwQA2RAN9kfXSKCrQmsGhQ/4rFyDLJsO+QZO3saX2PTNRT",
+	"o4cEOvjZD1WLfOEQKCWKnEnSQRT2yFl9B4KXmAGFlOP8jMsXHKFYVt4SbQY475Z1wG+2httJOMZJnbV8",
+	"Mz2zERCiUEKLmk3E8jGw0pGcBdx0re662vDzuVSMekNF4JAn12v1F4ghL4OiYRJ7fQnLOA5rcTURdjBL",
+	"pt8BiXKQBYKZHPAIK2TNkkGZgyAeC5hiUcrwsBzUZMOOKs5526QE7775/o3r1zExeOfqW1/88vc3rv3n",
+	"jevXb/z97d1njwBaY1rY9KTOv2J1flvmFcGpo54wle6/lIAgB1Lw8k/+lOE4makdNO7LRzzBZ2zON83s",
+	"jQtWH9mNOnNpVya7WZmjW9Q/F+v9YkB7SVR4QNsi5QpAm5lTPnr5YjQIw19WMzgKjfiJL4GRECpJIHhT",
+	"/wscj/aARywUtvexazEjOsCdoxI3jayREGDdkSe2fOi9qrqaP4o5fPw8c2hS5pAIm0xNmwi6+6f3vnj9",
+	"ys4nf/ni2Z/v/P0Xk+P+bAtDLKNUnzXSCMUzLD7aiHQVNQ9GZHkAQPUFl6tRdruJtEMavgijykCIpgfQ",
+	"TiX9RHOfE5UtrqIPFpBkIo+xz4mvrK07Tv47cb691iMyjFjKm2wtSqX4ektv2GVtx4WMPcOSuAg3r//X",
+	"jU//hsJ75/Pndt+6tvPhFHU+ZgFPbc2hmOdM8BCYINCrQ7ocKRc4ieYeU+dBYcX1P688i4U+u1d/hqxy",
+	"VJJ8zCGNT2WEI+/0cKp67EyTdxCtQ8lscOQH4MH7Yz0HCHhsMpmsLgwe542kh2bfUegwKllJZkZAysYU",
+	"0We9bOPAjmG/5n6bI/fbpGrLiBIW+jtnnPm1X+z96ocYcN5748Pdt16wHUCyE5iH0gfTjT+R1PDAQQVH",
+	"yrmC0RT7CIsgtUAeNYnN0VzMmbAYCaCoUPstwn3W+0Qy7mmVB8yo1QRYimnQM1jT4xAaSGEBX2wAe4hH",
+	"SAYs4muvnAwwnlH8YyoGcZh+hVvLKKdZhXEsEhIYYk/DbE6Gr8dSzLvpzyvXbwM5+jAFYMNEtlZCZEVx",
+	"Yit8lCAY2IPM9DskoSbXPIe8jctFrbD955Vnd159afeHP/7il7/dfevtySlfmDo6psIoroTHvHHM06cq",
+	"gRbLqNtybCkStvvPVJTPCCUPXQqe7IZS5L/8jN/21a1vUpJEFUtlykCqzf5bvRlE8uHcm4y8adt8LZGW",
+	"Y5290YhCprohT/y+ha1N4dNA27gxzeEGG7o5hagdjfFmb09RZMUuqQ0Xtr9QLdQfOFFy+3cvzYy5dkao",
+	"s7TJsnuJdmgTSF+fiXn6zr5tDpsmpZmiLwGOddqyqKvP7774ye77b49jdm2q3BYbze/WgiBh9COvw4Ia",
+	"a55oNkfDiM+RItSkmAiryVl3MFpa7xPFwjbEUZtigZyHD01hElCJSzsWdta8BA0JydoM7Az41Gc0dBKd",
+	"uClp+A3VsjdiUyIKb8pmug+bOX+1Cjhj1jhUqJKunRgB65isSDDbYusCRuuo6dIF2LxCdSlXvcj0zZ5g",
+	"X8Y2e5onrtyCZk/2eEdaVy5FbPfNK7uvvHPz769Fvo9xbKgTUD5W52qgKmUq4KJEOqpoIJrdOJs0BfuK",
+	"/lT9dZN2sKDS58BlHOLSgHHPFHlGaYfSlF1iM3D70MA4MgggDvlui0DfV0A6QvxJ1WJt02kOAYjIfbQP",
+	"w7QjRi53t30y6TG2mYAvsuNu+oDHLXg2HO1ZvU63qujyaPsgd02a9bz2bl57N6+9O4zaO8OaDM17AxZT",
+	"au882peFauXu4U0yHbOXKuNbXl9MXakZ6gbwUMzQLUUnOr9XbSvh9cxZmRBQPs+Mvf0UDLfFaEdLd5Oe",
+	"GOVI5dY09n7zwY2/f3jzo081N7j67+M0jaj3WE4Xj812BbUgWYmGONB5HD1Nph6L3jp39mQ5e3C5NyCR",
+	"reJMrrcqTy6XKh9ArVVWaVXlfKkcJxpiso3c70i3M71WQ6pPwsmVoWEYaRR3z8JelhMZc94sw5l8RjHl",
+	"j/UaqWRbwLn76OCqvzzfy5lGAorJzkef3Pz43Z2XfzqOh8ZJ9jmZaK8lgigTlkoiOCMNP7DdObQwl6Zj",
+	"kEOgDgk8P0slbXXJqqkgQ401At6RNIDwNab/G1wWlW6biUn9Q/18I8vO/ILBKnyESayzhpkZNPYEuF8r",
+	"PaawgIaMtHzPY5iEb1L/VuN2AxaQR7+VeWApwitpmy2QGnILKNqOl5NssdBv9Gt4E0YxDdK3LfHGzEBY",
+	"vJZZSdlhUD1SJZuMdfRN9b5i2tzU/2bKo/PxDh5wnVtyiRLrYuxqxKohdaZ6DMsn2g6RXbelqaLG2p1A",
+	"9FnogLu8thp/U4PCb45VDFDkoOmjhkywZtckfrNpTxVtXwT841JucIZxXOkivPQARtTitXyPjULFWT40",
+	"UBz95E7oc2XP/FGX5OXp+Vxwog5lAJIJO4L2BdaMFr7fPrFVcCIDMqpr1Ie5UC0ce+DpCj5niwZdvQrn",
+	"Hn9cnQu+23v4u/fcg+TmN5nU1/6fzfJZvNY+zchEPdmR3aXxjlR7aP3VRX1TVP4fH85ifDiL5SiYPrwE",
+	"CZ5oGzMPnu2yXaJN1gdmPPCIb5eXGyVviVa+vfZdHFJeGZs4zSMMm3gYjj5pFBjIQHLASaSF4n2+7Nga",
+	"7oyk6ej0KcOHnFg3jjm+omAsjy5XTRyaij40t7ZZ9DfeBkM+6UAvfLrJoFYup97wwvWd5/5q4k1v/273",
+	"7aux6iCaiyZ+xbjbH6ssZHfnT/blNyLdtNTXP9f0lVp1UMLiyOuflIh+uPPc/SfJyomVyl2Yfa96IllK",
+	"iK7XwGdYJp8pKk8mJjAkKwfaF/nPRMos4N4n3pUSNMezJYue09hDEzEon6uV5QKIGr/dbReq8QnyuWJN",
+	"RFvPK2naPr+nlIU2kpyQtnGTE3IsqLUp/jQeeQRNI8aBHc14uZI9ZSVu5YQPAlW1DduZEijfV08vfa/3",
+	"3a1S++5gXBN/wE4RenHyl3fH1Ag94yf085933M/Rcd8yFgD/bYasN7nZ/s/f2fn7z29cu3LzhY93r/xh",
+	"oNl+ErtWTolVDMgZyQeMgowfk33/aOr9E3gWJAanRozv8CXZ9BEFPuvcgq8hL9EmB/SQvnEfaEBdrlcq",
+	"jqEQ6asofJZLL96Hh+xAaxI8lvLe+EHQxbzurQii2Xh0EhGjaAP2fn/95ks/uPH5G3uv//nGZ8/euPYr",
+	"89sGw7r+tuBRmnhHQOl5t9MJjBDDoql7v6P30AdXG4I7lyvFcmlWaPfkPk9OFEoR3ZGyqqNnPc5lrfUX",
+	"qk9eTHOh8wMNbZLB9Si4nenzvr776x/uvPryzt9+OrqaYM3zpJHdlyIuAz0mMN8f/YvJ+oJ1pIb1wiqi",
+	"9CDUrYUQc9KXQtP69QIRBqxYdEHuO4g2S+5EAyGMGVyV0KBH+/KuBbKWbpKB7aONHSEkAwDipiBYBuEr",
+	"iS1cTXNHn5N1LfbFeqEKHhD0xVPSZmGThQ6RbIuFNIi+l53AV3riEvimQU0IGfX0djkk9JstJQFyiGDL",
+	"Sa0NS9KhUtp0VNl1XSalCE3JhIkSA8c0uiqNsgRoyAgXUNjNQgM/gQDRtsF/dm1nRr/sbj3wZSt5tL5y",
+	"zYuGeN2t4mszcbLDLbj4qkiBWVZulHJq9Z2DqdP4hq+gYRDoypzXesxrNw7YO3QW6QsR8K2ZMtDjKqfW",
+	"svPj13au/QB1l70Xr+6++X62zbR4WZ/q8W1ehqokQemAOhJ9LkyoAL6K3JOuRdQf7CMoieeHzFVBn9RZ",
+	"IHpaSmf5gvYlhU8Kj+WWvY/yg3Pc+4EXamb2pOaSjyGXxL8qepPSrVa+Shx1JpZ6wVetk3ZNRrDX5JLM",
+	"nSi5LJlHOZuFJWC1ArKEiBnEBQezeE+iu2dwnZyN3zz18b7N3AqJ3NfEKZ10rkcUD0zKUYXf8Xw/zNwW",
+	"VaHgvitndSRE2zDZixDTyjfYhZCo0IkDKCMy6cYKaEjU/+LtT/be+PDLz67euPaTG9d+BR3Lp3IxJERu",
+	"ovmOryKQfjSYqbGW0SBOZe5TgFjQtyRgj2wDYLCcDXqkL0kvFLw5+EZzbTJBPGp3CZcGPmfGjg+6be7Y",
+	"TP4syW9U7Igqv8IGeA6ucLAcYPozfzT29u3HHqdeqKM1r78ZCza3pufW9NFb07EAn8qSRvk8YEnHusAk",
+	"M/rRwIuy1h3UnVNSFLMMDS6pFc+9UChGfOVEragp70PnaJdy230w0S4P2hAukCdwtpJwtgVpBJQ3R5S4",
+	"zSxlEwb2xUMRFGbLvpaatt2gCTxyDj92e2j9a0EQbclsLMQwj1/9cOe59774wXuTuMhiutYyB0tBtd4Y",
+	"6YKzONmiQzkLCO0Y2Hc/BhNIIqPan5McY4TZfio5tlvJNhIlLWOKRup6BzeXtk4UnILtZFzWw+YsgPL6",
+	"0WWstgjD58WQbfmYq8Iu6ZdFN1VJXBy4JZRJxjXradlPenxLw+PrHH+6koJT/ejzvfd+tPvWCzsvPL/3",
+	"xrW9998tbF+cjtN0hBwPcNgx18y5zG3CZWKucodMGdMJEx/I9g5JkNSmZT5YxPu393df/u3NP/xw5+ov",
+	"b1x75ca1n+x8+JebH/1w58O3R7seLhhPR8gBlBk6r4DNw9NQpcCH+rYcw7RcYAMX3SENV2pRnImHTRWw",
+	"3xDlpEWDBvoHIs6U4SgA+mUHxY5uf4DDkaxnnSeppbrOi+Sy71UJdcD3UyWXMfW/Sky527ZDlKiSJy9j",
+	"lXmVPAlZ/ZrDrPPC1FzmMJ0I3xDWPu2ST2LqB+KPmK/9TGs/92bMcSBvB+8HyseUJpE3UPjjV3deuD6s",
+	"LuS0WBYvI0fYXjRHd1RXiFPUbRF2qcNCKAkhFPpbRY370AmSikSAogBPJYK7thyKmg5NmCzIBaRZ0pgZ",
+	"RtFI0ePDioR+3KP8APWI9CQfgbVIgLpHTCJitWWT992hqhXH9g1bnVDYhRUaJ06cOJEo2Cjvt2CjDHWQ",
+	"+qm50rxvm7ZSGRweBUihGkmP3Az/CaHYXLeZ6zbztZ/rNnPd5nbSbTRn1jI+lXIACkSbpaQtHNncbpLI",
+	"EXLz7fd2nv8TkljSeZPy3LBwK7vM63zLl4AfUXAK3TAoVAuLIN7MKIbSOlzjTxGNqM9mrAUkvrlU1N8l",
+	"e13YtjMZHZDjgok6c0WbWSy4+Mm2+VbGk68+v/PBL3aeeyfjyZobPCW6IdeMmHsGPTzq3BU/3oITpJ++",
+	"++dnd//48Y1rr+y+8fHuB7/LeME5Bitrmpp6jLWHh94SgTc0bmjNc+PaKzvPvbb78m+z4DJCET1rMGPH",
+	"rkmMuzm4Jq88b+HMM1YbwN2cgTxXPYNOMsnNNpiOqDD9FmTh/7zyLKbooXPuxrVfjdgFCJ+7JBDNajou",
+	"2GLuJgYAbBe1HpUkZL3QV4rxBG2J5uBEn3t/57MrtuTyFVtsmfl+wFxAIJn4kYbs08/8043rr+y++f7N",
+	"t1/SMun/DwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -73,10 +73,20 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 		return nil, err
 	}
 	b.book = ledger.NewBook(b.store, mainLog, now)
-	if b.registrar, err = registrar.New(ctx, b.book, b.courses, now); err != nil {
+	if err = b.openRegistrar(ctx); err != nil {
 		return nil, err
 	}
 	return b, b.forgetErased(ctx)
+}
+
+// openRegistrar makes the registrar, with what the courses hold now.
+func (b *bank) openRegistrar(ctx context.Context) error {
+	keys, err := b.vault.identities()
+	if err != nil {
+		return err
+	}
+	b.registrar, err = registrar.New(ctx, b.book, b.courses, b.now, registrar.WithIdentities(keys))
+	return err
 }
 
 // close writes what waits and lets go of the files. It may be called on a

@@ -50,4 +50,10 @@ const (
 	BackDated            ledger.Code = "back-dated-without-reason"
 	OthersBelow          ledger.Code = "organisation-has-others-below"
 	TreeInvalid          ledger.Code = "organisations-no-tree"
+
+	IdentityTaken    ledger.Code = "identity-number-taken"
+	IdentityUnclear  ledger.Code = "identity-number-for-the-office"
+	IdentityNotKept  ledger.Code = "identity-numbers-not-kept"
+	StaffNumberTaken ledger.Code = "staff-number-taken"
+	JoinedWhen       ledger.Code = "joined-in-future"
 )
