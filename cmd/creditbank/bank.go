@@ -83,7 +83,7 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 		return nil, err
 	}
 	b.book = ledger.NewBook(b.store, mainLog, now)
-	if err := b.openRegistrar(ctx); err != nil {
+	if err = b.openRegistrar(ctx); err != nil {
 		return nil, err
 	}
 	if err = b.forgetErased(ctx); err != nil {
@@ -92,9 +92,13 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 	return b, b.openStatistics()
 }
 
-// openRegistrar opens the use cases with what the catalogue is now.
+// openRegistrar makes the registrar, with what the catalogue holds now.
 func (b *bank) openRegistrar(ctx context.Context) error {
-	r, err := registrar.New(ctx, b.book, b.courses, b.now)
+	keys, err := b.vault.identities()
+	if err != nil {
+		return err
+	}
+	r, err := registrar.New(ctx, b.book, b.courses, b.now, registrar.WithIdentities(keys))
 	if err != nil {
 		return err
 	}
