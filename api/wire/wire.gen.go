@@ -16,10 +16,20 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+)
+
+// Defines values for SheetCheckVerdict.
+const (
+	SheetContradicted SheetCheckVerdict = "contradicted"
+	SheetExpired      SheetCheckVerdict = "expired"
+	SheetOutdated     SheetCheckVerdict = "outdated"
+	SheetUnknown      SheetCheckVerdict = "unknown"
+	SheetValid        SheetCheckVerdict = "valid"
 )
 
 // AccountEventRequest defines model for AccountEventRequest.
@@ -857,15 +867,20 @@ type Number = int64
 // Organisation defines model for Organisation.
 type Organisation struct {
 	// Code Names a course, an organisation or a programme.
-	Code         Code             `json:"code"`
-	District     string           `json:"district,omitempty"`
+	Code     Code   `json:"code"`
+	District string `json:"district,omitempty"`
+
+	// Ended A calendar day in Beijing time, 1949 to 2199.
+	Ended        Day              `json:"ended,omitempty"`
 	Illustrative bool             `json:"illustrative"`
+	Into         []Code           `json:"into,omitempty"`
 	Kind         OrganisationKind `json:"kind"`
 	Name         string           `json:"name"`
 	NameEn       string           `json:"name_en,omitempty"`
 
 	// Parent Names a course, an organisation or a programme.
-	Parent Code `json:"parent,omitempty"`
+	Parent Code   `json:"parent,omitempty"`
+	Reason string `json:"reason,omitempty"`
 
 	// Since A calendar day in Beijing time, 1949 to 2199.
 	Since   Day `json:"since,omitempty"`
@@ -887,14 +902,23 @@ type OrganisationRequest struct {
 	Code     Code   `json:"code" validate:"required,code"`
 	District string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
 
+	// Ended The first day on which it is no more.
+	Ended Day `json:"ended,omitempty" validate:"omitempty,day"`
+
 	// Illustrative The name is made up for a demonstration.
-	Illustrative bool             `json:"illustrative,omitempty"`
-	Kind         OrganisationKind `json:"kind" validate:"required,oneof=union enterprise site college"`
-	Name         string           `json:"name" validate:"required,max=200,printable"`
-	NameEn       string           `json:"name_en,omitempty" validate:"omitempty,max=200,printable"`
+	Illustrative bool `json:"illustrative,omitempty"`
+
+	// Into Who goes on in its place.
+	Into   []Code           `json:"into,omitempty" validate:"omitempty,min=1,max=20,dive,code"`
+	Kind   OrganisationKind `json:"kind" validate:"required,oneof=union enterprise site college"`
+	Name   string           `json:"name" validate:"required,max=200,printable"`
+	NameEn string           `json:"name_en,omitempty" validate:"omitempty,max=200,printable"`
 
 	// Parent The organisation above it.
 	Parent Code `json:"parent,omitempty" validate:"omitempty,code"`
+
+	// Reason Why; required for a version that takes effect before today.
+	Reason string `json:"reason,omitempty" validate:"omitempty,max=200,printable"`
 
 	// Since A calendar day in Beijing time, 1949 to 2199.
 	Since Day `json:"since,omitempty" validate:"omitempty,day"`
@@ -1216,6 +1240,32 @@ type RuleName = string
 // RuleText defines model for RuleText.
 type RuleText = string
 
+// SheetCheck defines model for SheetCheck.
+type SheetCheck struct {
+	// Credits The balance of credits that was posted.
+	Credits string `json:"credits"`
+
+	// Entries How many entries the account had.
+	Entries int64 `json:"entries"`
+
+	// EntriesSince How many entries the account has got since.
+	EntriesSince int64     `json:"entries_since"`
+	Issued       time.Time `json:"issued"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Points The balance of points that was posted.
+	Points string    `json:"points"`
+	Until  time.Time `json:"until"`
+
+	// Verdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+	Verdict SheetCheckVerdict `json:"verdict"`
+}
+
+// SheetCheckVerdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+type SheetCheckVerdict string
+
 // SourceName By which word the rules call a source of the bank.
 type SourceName struct {
 	// As A word of a rule file, such as a group or a source.
@@ -1254,6 +1304,18 @@ type Transcript struct {
 	Keys   []string `json:"keys"`
 }
 
+// TranscriptCheck defines model for TranscriptCheck.
+type TranscriptCheck struct {
+	// Ok Whether the file is authentic and its time is not over.
+	Ok bool `json:"ok"`
+
+	// Problem The first thing that is wrong with a transcript.
+	Problem *TranscriptProblem `json:"problem,omitempty"`
+
+	// Proven What the file proves, for people, in the language that Accept-Language prefers; empty if it proves nothing.
+	Proven []string `json:"proven"`
+}
+
 // TranscriptEntry defines model for TranscriptEntry.
 type TranscriptEntry struct {
 	Fields []TranscriptField `json:"fields"`
@@ -1269,6 +1331,21 @@ type TranscriptField struct {
 	Field  string `json:"field"`
 	Salt   string `json:"salt,omitempty"`
 	Value  string `json:"value,omitempty"`
+}
+
+// TranscriptProblem The first thing that is wrong with a transcript.
+type TranscriptProblem struct {
+	// Code For programs; it never changes.
+	Code string `json:"code"`
+
+	// Detail For people.
+	Detail string `json:"detail"`
+
+	// Entry Position of the entry in the file, from 1.
+	Entry int `json:"entry,omitempty"`
+
+	// Field The field that was changed.
+	Field string `json:"field,omitempty"`
 }
 
 // TreeHash A hash of the tree, 32 bytes in base64.
@@ -1329,6 +1406,9 @@ type LimitParam = int
 
 // MinSeqParam defines model for MinSeqParam.
 type MinSeqParam = int64
+
+// OnParam defines model for OnParam.
+type OnParam = string
 
 // ProgrammeQueryParam Names a course, an organisation or a programme.
 type ProgrammeQueryParam = Code
@@ -1642,6 +1722,12 @@ type GetPlanParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GetSheetParams defines parameters for GetSheet.
+type GetSheetParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // GetStatementParams defines parameters for GetStatement.
 type GetStatementParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -1693,6 +1779,12 @@ type PublishOrganisationParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// GetOrganisationParams defines parameters for GetOrganisation.
+type GetOrganisationParams struct {
+	// On The day that is asked about; today if left out.
+	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+}
+
 // ListProgrammesParams defines parameters for ListProgrammes.
 type ListProgrammesParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -1727,6 +1819,12 @@ type VoteOnEquivalencesParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VerifySheetParams defines parameters for VerifySheet.
+type VerifySheetParams struct {
+	// Code What the QR code has behind `code=`.
+	Code string `form:"code" json:"code" validate:"required,max=400,printable"`
 }
 
 // AuditApplicantJSONRequestBody defines body for AuditApplicant for application/json ContentType.
@@ -1938,6 +2036,9 @@ type ServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
@@ -1955,7 +2056,7 @@ type ServerInterface interface {
 	PublishOrganisation(ctx echo.Context, params PublishOrganisationParams) error
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
-	GetOrganisation(ctx echo.Context, code CodeParam) error
+	GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx echo.Context, params ListProgrammesParams) error
@@ -1974,6 +2075,12 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx echo.Context, params VerifySheetParams) error
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx echo.Context) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -3300,6 +3407,31 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	return err
 }
 
+// GetSheet converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSheetParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSheet(ctx, learner, params)
+	return err
+}
+
 // GetStatement converts echo context to params.
 func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 	var err error
@@ -3474,8 +3606,17 @@ func (w *ServerInterfaceWrapper) GetOrganisation(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetOrganisationParams
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetOrganisation(ctx, code)
+	err = w.Handler.GetOrganisation(ctx, code, params)
 	return err
 }
 
@@ -3663,6 +3804,33 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// VerifySheet converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifySheet(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VerifySheetParams
+	// ------------- Required query parameter "code" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "code", ctx.QueryParams(), &params.Code, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifySheet(ctx, params)
+	return err
+}
+
+// VerifyTranscript converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifyTranscript(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifyTranscript(ctx)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -3717,6 +3885,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/events", wrapper.ChangeAccount, options.OperationMiddlewares["changeAccount"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/transcript", wrapper.GetTranscript, options.OperationMiddlewares["getTranscript"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/sheet", wrapper.GetSheet, options.OperationMiddlewares["getSheet"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
@@ -3764,6 +3933,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
 	router.GET(options.BaseURL+"/tile/:path", wrapper.GetTile, options.OperationMiddlewares["getTile"]...)
 	router.GET(options.BaseURL+"/log.vkey", wrapper.GetLogKeys, options.OperationMiddlewares["getLogKeys"]...)
+	router.GET(options.BaseURL+"/v1/verify", wrapper.VerifySheet, options.OperationMiddlewares["verifySheet"]...)
+	router.POST(options.BaseURL+"/v1/verify", wrapper.VerifyTranscript, options.OperationMiddlewares["verifyTranscript"]...)
 	router.GET(options.BaseURL+"/v1/log/consistency", wrapper.GetConsistency, options.OperationMiddlewares["getConsistency"]...)
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
@@ -11892,6 +12063,190 @@ func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type GetSheetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetSheetParams
+}
+
+type GetSheetResponseObject interface {
+	VisitGetSheetResponse(w http.ResponseWriter) error
+}
+
+type GetSheet200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetSheet200ApplicationpdfResponse struct {
+	Body          io.Reader
+	Headers       GetSheet200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetSheet200ApplicationpdfResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetSheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet400ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet401ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet403ResponseHeaders
+}
+
+func (response GetSheet403ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet404ResponseHeaders
+}
+
+func (response GetSheet404ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet422ResponseHeaders
+}
+
+func (response GetSheet422ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet500ResponseHeaders
+}
+
+func (response GetSheet500ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet503ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetStatementRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetStatementParams
@@ -12689,7 +13044,8 @@ func (response PublishOrganisation503ApplicationProblemPlusJSONResponse) VisitPu
 }
 
 type GetOrganisationRequestObject struct {
-	Code CodeParam `json:"code"`
+	Code   CodeParam `json:"code"`
+	Params GetOrganisationParams
 }
 
 type GetOrganisationResponseObject interface {
@@ -14041,6 +14397,276 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type VerifySheetRequestObject struct {
+	Params VerifySheetParams
+}
+
+type VerifySheetResponseObject interface {
+	VisitVerifySheetResponse(w http.ResponseWriter) error
+}
+
+type VerifySheet200JSONResponse SheetCheck
+
+func (response VerifySheet200JSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet400ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet401ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet404ResponseHeaders
+}
+
+func (response VerifySheet404ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet500ResponseHeaders
+}
+
+func (response VerifySheet500ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet503ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscriptRequestObject struct {
+	Body io.Reader
+}
+
+type VerifyTranscriptResponseObject interface {
+	VisitVerifyTranscriptResponse(w http.ResponseWriter) error
+}
+
+type VerifyTranscript200JSONResponse TranscriptCheck
+
+func (response VerifyTranscript200JSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript400ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript401ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript404ResponseHeaders
+}
+
+func (response VerifyTranscript404ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript413ResponseHeaders
+}
+
+func (response VerifyTranscript413ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript500ResponseHeaders
+}
+
+func (response VerifyTranscript500ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript503ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetHome What this is
@@ -14181,6 +14807,9 @@ type StrictServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx context.Context, request GetSheetRequestObject) (GetSheetResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
@@ -14217,6 +14846,12 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx context.Context, request VerifySheetRequestObject) (VerifySheetResponseObject, error)
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx context.Context, request VerifyTranscriptRequestObject) (VerifyTranscriptResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -15832,6 +16467,32 @@ func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// GetSheet operation middleware
+func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error {
+	var request GetSheetRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSheet(ctx.Request().Context(), request.(GetSheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSheetResponseObject); ok {
+		return validResponse.VisitGetSheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetStatement operation middleware
 func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error {
 	var request GetStatementRequestObject
@@ -15983,10 +16644,11 @@ func (sh *strictHandler) PublishOrganisation(ctx echo.Context, params PublishOrg
 }
 
 // GetOrganisation operation middleware
-func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam) error {
+func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error {
 	var request GetOrganisationRequestObject
 
 	request.Code = code
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetOrganisation(ctx.Request().Context(), request.(GetOrganisationRequestObject))
@@ -16229,401 +16891,477 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// VerifySheet operation middleware
+func (sh *strictHandler) VerifySheet(ctx echo.Context, params VerifySheetParams) error {
+	var request VerifySheetRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifySheet(ctx.Request().Context(), request.(VerifySheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifySheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifySheetResponseObject); ok {
+		return validResponse.VisitVerifySheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VerifyTranscript operation middleware
+func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
+	var request VerifyTranscriptRequestObject
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifyTranscript(ctx.Request().Context(), request.(VerifyTranscriptRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifyTranscript")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifyTranscriptResponseObject); ok {
+		return validResponse.VisitVerifyTranscriptResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17k1vFuS/8VfroPVWGnaUZSTMeM5qi9jsYAw42OMbgk2CfUWutlrSYpW6xujUa4Zq3zEkAs5MQ2CFX",
-	"2AkkgaT25pJ9Nsk2hiTfJfGMzV98hbf6ebrXRVqSljQX2yCqKI+kdenL08/9+T1XCq5odwRnXMlC9Uqh",
-	"xajHQvjzJHVb7KTgKhSB/uwx6YZ+R/mCF6qFx0SPBII3iWoxQrnssZC0aZ/UGdlkHbVQcAohe77rh8wr",
-	"VFXYZU5Bui3WpvpRbbp9hvGmahWq5VLJKah+hxWqBalCnzcLOztO4bTH2h2hGHf751knoH39mMEx1PRz",
-	"a8RvENXyJfElDKbhh1LZIdEm9fkaCVhDEdFVRKgWC3u+ZHqA8YAY77YL1WcL+oGFy4MDcgrbxaYojvyy",
-	"KDf9TlHAsGhQ7AifKxYWqg0aSKZnc0a4FMc8OIWLLRYyogQJGfVIr0UV6VFJeqGvFOO5V7GStYo7TqFD",
-	"Q9pmyuzoetfz1Tn91fBAnqBthutH9VX6zWybtjuBfmSpsUQLTsHXF3aoahWcAqdt/QtcnHeUK8tOoe3z",
-	"aOv1+JRioX7s/362VFylxRcuf+N/Foamotda0I5fdIXHmowX2bYKaVHRJsxriwa+R5W+w47D0VcCJZ0U",
-	"Hhsx5wstRvR16ck+9M3iqVKpnD1feOy46f7PkDUK1cL/sxifq0X8VS6ejMbUDaUIx4yqxtm22nDhshoR",
-	"DdiYDm0yUmcNEbK1BKXD134jovH0bOqPrpbc/gNLdjrPd1nYT8wHXlEYR1Zjd2y9+B1afGGjuM9tE21f",
-	"sXZH9Z023X6wUirBMj0c9s93+ahlYkFgDozoBh5p0U6HcYdQ7sHxYYQL1fJ5c2HE1L2wvxF2eWruHmvQ",
-	"bqDM0Y0mVBciYJTDoB4TgTfqDHXbdRba7WqJwEvtRbmSSVL6urEk1RBhm6pCteBztbJcgB3x25phlaMR",
-	"ao7TZOEg73yc9UeM9Sz1GKn3YaRu4DOuHCI4Iw0REkbdFoG1I77mR1xJ4gnOqqSsWVXl+HHSCX2uaD1g",
-	"xG3RkLqaxSyQJxjzmIfP2GJhHzfC0TsBX1LihX0SdvkCWSdPP336Yb1WWyyUvuDkBIErnj5z+mHNyutM",
-	"qirZZH3Nlagiddb0Oen5qgVjVn6bERoyIpUI9TupVEwOEP8Jd5VV6NJyMWQdEapipVQuFUvRWUBhF+9E",
-	"YuGKj7P+yFNx/Pi4U/E/iv/fwZ6G48edTdaHrT3DaMjZOM4R4BXHJKGuK7p8kJOXSsvl0kq5dLwULjWb",
-	"lQdo2V0pqaWmm83vzONmZnlmwKcfnomJ27fD1P32SOGllZE25X2i100SijyxRSWhirQFkkUWDwj0Q7M5",
-	"wHHN+ug2HjTLCEceu7zawExE4PMHyynGeNbnT7HnRyzGOmo+ggf9SDViXIV9faq2fOnXA7amD7bRl2qS",
-	"PQ8yBphpzA9ILxQqLRtPZK9i2+cbkj1fyMe0Stmrl29V9FrgGpwLRTOk7Tb7lh7MiLXQEjcSn/aGIXF/",
-	"slQunj118rERRBLduE/Bvx8tZvR2p4UObHTmnqXPNW7XQcmcHf0o2RFcMpjKQ0JsosLuCq4YV/pP2ukE",
-	"PurBi89JVIajUV4p1GlAuQt/uiHTWqW+Z4v6gRYzhWpBa2QtFniaixWcgugx+2dHSAUfynqR4cAN3lya",
-	"fDOSldUK7HGFBYWnITsFQq9WnAJ1lQgL1cLm0tZqwblbhl+Hld+ArTPSrliqXCiVq6VStVT6jqaMRoO5",
-	"yt9iG0A/0VWg8UrZ1bwqoQRv+lw/3mMdIYFXWqY8QZjAZVrwVdHGDJhiXsYrXdENpZ7jqVPFRy4kvtow",
-	"igGQXEt/pZdoRZNtN3qK7BhjTLoi1E9ZLS8c1x8VDQfeVylWKloq+wqW9Nabf9r9l7duvfbH3bdv7F19",
-	"b+8nb+DqS+VzfSCfvVKgbb3jZu8aoWhroocVqsbrEwgFh0wJbQ5Fe+YUulwTgaWGnctOoROyLV90ZaG6",
-	"4sAJrJ7YsQ/YyctLzjOX+R2Fp25Y/iOnV9aQRHrQ6lYIZjQIRRAJUlHVlUQJsQDEFdn9SS0oaXtnDcrc",
-	"tphlrg/YveNuj66DST3GaKD1qhT3UGxbLXYC6qf5RkFsXkqr8BlWcHqVnuSMBD5nDuqb+s9Y63VbzN1c",
-	"0GM/R5ssawwt1Q7SQ7jULZWW3P/hCVe/m+gL4Cs23bjWQWuBd59nja4cy0A7oagHrP2NDEYKMsPSnSxy",
-	"oYpJsnS7cE7W5SbMurRwXK9DwKTUdOAxRf2gUC2cEYqcAGrRV0QPcEgZ6IrKTVT09U0NH1lTIJRcLC2a",
-	"Y6PljlTIFAvdkFdxRHXKN6ta8Gj9vlR+bvWFBzaX8MQqfTSWK5X4kD4hFGFcdJstYuZDknMxa2pXQy5m",
-	"Tzr32TqHz8nanYutvjZjjH2ZMDsZDQj6Sw7jDO0ANTR9qVg4rUTNJ8rK04uyfNLoUERZObcoM3JLdBjP",
-	"L7QS7P+yYdErO7nvNrrV3q9+duv3V29//z+//Pza7uvX9q69/uXnr+qphk3KfWk4YiRip+D8mg7CBKcc",
-	"Zv9ma2MBoOd/rwmApzntqhbjShP3Ptlgd+BZEQN8inEP/TQwBrLeVS0R+i/Ag6vkIUZDFpLHT307xRb1",
-	"GhvmBSvJBVk/d5psMiNztYml9fgkW0w9OcnpSuWY011sCX0zlZs+b/5zFm8bnMlBcLUnBoav10MzaLLJ",
-	"RU8O0MXFixeL64khZNvhSpDkOMe7sIeEIu5+zC72sfP1ruyn5R0EA4jPCSVt0QYT17qTJG0zvQypzX4C",
-	"HYhwjjzBMWZgNu94aSnevAt22XxJzGuHtg++P5g9U4SL3pqmFTMl2lBM6zK9lh+wgV07z1TYL643wAcx",
-	"uGGnOWlZ34lkruCenBBzGGsG7jiFi1oqavvv3rb+cN5z429u/N2rxh9op3VmLcCCPZtWm5zrknNdchpd",
-	"0tITKpQOqXcxpqNtMg4+yAVYavMGiDfjA05tMa7Oo9IEO+h5PjrHz4Wiw0LlMxkRVifx1ZUC2zLkaQP0",
-	"jZCxF/CARX+6gZDTRO2n9MEKzkTjQXwbsa8l+FL0fFI5WsONFxyumuH9bbr94FKp5EQhN+twtTL6WbNM",
-	"0VDipRD155irNFmYvXhKZSpueru1ZhM5y+3eU2kiBVz0wK1s9sEchUYoXoA/YDkwjKlX2tWHL9+O6LF5",
-	"z3Wlas9MJfX+pNVfty6JQaNe67yCUM9bI3UWiB55gYVCf6XoJiO0R/sLRCtc+uuFWXbPiJG7hFDq/QlU",
-	"EgQisrnSi2xcKzlXescpNEPR7WQo+U4h8DnL/kGoSc/HcEdhcGLwSHyAEw3VjiFzpka8D0XPiMdcv00D",
-	"w9T0gTBBRFJ2SqWS/h/tBvu1aoWMEc9valZYZy3fGJYgssBfxAVh2zgTTUTJWPK4lJjiPz9bKq5e/sZ9",
-	"ly4t4F/3/3NmYHkdhffMXHbbz1yJQEAKVY+GHhEc5tSjCUsx7AZMgqnokHofJQFtm+QUz+8Eok0HM1MG",
-	"0oFm5c7pEPnKcoroE0I2b3R6n8HpOESYJxI4eyBwkOqj6Hw8gExij5W74YNN8cyb3yCCPvGQR2xiJ3ob",
-	"DUMKBi6mhOVJMBuiYyC1jRaVreH7n3psvVg5vhIJKH0pUppLO6obsmOS1LZY6PmuqmU+3VyXl8NoYUE9",
-	"y6vG3XEa/NxZ4oXxKBWIMO7JNZO/RbTBLRpwZAIB6TVMgo6ud3eLBoy7uDvjw+Zs22XwNpl7707ZW7L2",
-	"LpsTQF5JghdYT1cUBEgkWGqVMHH8MzdCc2XuTRzpo+ayHQdzpHLvm8+l8lV3nONxMDI/NcPYcQptscXy",
-	"r/tZscWylnw61gEMwBWhl8NS1FcNkuRDSH4wdKA3aRVCq9lp5mB0OTCt9As9xtpGuwsYldPoduZEThru",
-	"M+ay+I6IDWQ9UpqtnZAJl+SVNlM1i2emSSZ+w8BxtKuV4AxOkn1akkidy3gJBqYW7WQmx7ZMdEBSp4zU",
-	"8Uv6sDnSAwxlbPZI4lpj9rGQka5k3hopaVHOBce0O5/ro+6Ct3E8j5r+tB/ukdiJ3EDZtLVPch0rtczF",
-	"xySp9xWTmdxxNvJOEnNMvjjRAefGEFVPItB4D0eSKiadDRNsnSnja7L8RVIYIzqQwD0fauM1N0OxN0xS",
-	"UeAA7SQ8VZOvHmSWT3OPhXbfIEdVxRmWpM6alJOuvgZSCYYOEOw5VcSjfQcz8YTEwwNVCFoZ6BMlPNo/",
-	"JtN39rAqoMX6RLJwixFcxoX8RQeaBXUCymkeIXgqcelQtkSKcHG6qSVJMoLcg2sKGkxkCPqaKZ45iwif",
-	"mtN0eVfayFQusf+0ueGMUMPSP4c679gjFFN+YhSZ51HraA8Lt9tmWQbuI+CyQf6zpndPtVjbidIrrHod",
-	"STUgWNUSXUm5p1oSDFrM7FCStH03FCZyRKTPXUbKqydKCwUnn5UxNPohayJtugyxgwPRlyeOwurF41TZ",
-	"oYccjE45cWz7kJZDzwaLfqzmZaXj0K2HpbYl9n+U8hbLu8T4h6RcJMxSGtsI2Td0sNLi6Dkp+MJ52jvL",
-	"pKRNFh27M77M0NqivczFMR5mHcY9xhU8cSLTwGdmMYKH4tjLwFlMxtdncJueg+AK5IwRbSOAIYFxmNme",
-	"R0OlGQ8GbSLzMmQg/PDxGNuZ6fHnjf0S8bhYsw3ZltA2LATQ9XKjUWSjRzO9DpOfjd9PEdmB2hq23dE7",
-	"BooC3dQMmEKi4aAah2+ObK9kTBGWYMxGy1FO20kTsYSSDLPlun5g8OZt9inZQ1VuazYvJVWi7btZVVoD",
-	"fssg0KvMTcLGYAmXM+VxPInha+MwadPt03hXuWRqQuzngXM6iwM/KvSAh3v+VobPb9x5h7WVsDRDiniU",
-	"kj9eQkaB3iv7Xjm9MGY4GSs3KMbCOOd13AgHAxo4rfh2O8h4JllLdRJdgbMRYiCUzKrkxVgSekvWtAYV",
-	"e8rBAWj4mRx0iedaTM0j08tYOSj6G1FpZOnv0AJXaR9+RuRqeNtalDez3BgP9TGPqeu2COUmD8KFqz1M",
-	"7DaJCGuEki73MfNLdJW5SIub5Jbsh4tOYbJMxW2nKTjPWDnmbo4y0m0WTj71Udtu+ZnAI0KTPcv0Nk+v",
-	"II80mMwU7OgyzzykBWaHJSjBBziaepK5FVgjkCodm6agHcujL8d/LmwUL/9TZgwvIWemY0fp/KrJPsEZ",
-	"BJNn9M4pCGU/xW5sy/e01r4hW7RyfGWiV81e72hztsW2qQnhjt8t/XFoux6hxcblKyvLO8N7NAtjwwm0",
-	"2DbMy+SxzaRVrtfFFttvGoIDaXyWrdt8v1y7OSjsBNkSXbfFpEkCwlBc+ujg7myy/qDEm34hI9o46siu",
-	"0YWGA2Ki0WCaLhzjQyG4nMck6YnQkyYITiHM50Znm0hFuWcXbUJwPM1aDilUbnInZyLKklZ4yqXSbHua",
-	"SI2RvmIzEaLeCRVSn/u8SSSADfgNRC2A4m9jBOyD4JLJpAfJXONXIXedLNqQfThphp8t6bj0JRRjnAuF",
-	"aAxLfMxnnbpKu2Oflkv0XwgZe4zKVlptTWR9RIqAElMPZmC5YELwIDvK7IWx8mvAtOx0QrGVe5NBEnq5",
-	"FaZp2L5my0HQxdTMLTbCDOOevqKf6WabgquDv9HrTvYDncWrYM2VXvL8CzU61Aa/bDC+H2ehU+iJEGtF",
-	"x43lMb0D57tBhssCmUrsQTQLEofO7KnDFw1sz2gis+Wj+/EEGnIdtvoGz08CLSirqiavAwHfN6N3Zroj",
-	"lMXHEc4IRCYnvZbvthKCUxJISF0Dn5p9GekztX/dItZuvcPXbfejA54LKOfMI/AMh9BDUAkHeM/wJnHa",
-	"Bmu5TT1Guh0L68Pagtt88hFetwTTGsR/OwxFpzzgT9i3vuuxLRaIDvNA20V4FUzvTGq90uQR+4og6FCS",
-	"hhfIOu8Tpo31TuhLrS+D0gLpXweoJE/F1WdOiW8yzkIaJOejWgzr6IqQeWs87kWojesIafOgp5EhM3AK",
-	"LgCakIUkQkCanStEAmw8Ltq+ywys1y1Ns0kheTgDGIJeGxjBlAJ2+pkP675GKE8QxaMl2DMozbPiIVOo",
-	"bVuJp0wprscG7NIqR7Yk1oSfkZDt0oBxj4ZA+j4nDzH/OW34KL/NHFJeXV4FfLby6irUH1t92sOktRTX",
-	"TZNPKeUKuXTJu7K8U9T/VOw/2f6QrASdh1ldjXCPUwi4mbyChuhyT4+3zohNMSQ0CBn1+hn5A1G+fj4t",
-	"GgvwJuVm+Gpoe+BGx74vc3PSAdpha8Lm7k2V3/xkIq/5mCSeSeA4gEzmCZWC0dpDcpNQEAFts1F7mEL/",
-	"gE9tpkivxbg1u+0Ds/WAaVPl00M4YwSkQ/QwggClrUmvilLBScikklo4cGFTlzDbtSXCURPzJYGfo9CA",
-	"FmaZyw+XbXDRy9xk9PBk1ForIpUfBPpF8St8SUx1bYwswgLJEAbWVy0vpL0RKhW+yQ5k/NtgsXwVvU1v",
-	"ImaY0ZARV4QhcxXzbJ3X8MsOKb/DkjKSXLR6qcllHcJTNq1v4Owly1Hz5oubmtUsdbfTrQe+SzomQ0HT",
-	"WAowAU4CpP/VtJKTXXiQKILNEeiRo3Lwopo8qPZPoL2lC1z3Uavgp9CH1wiW8mlFl7shoxLQVA+gMOLJ",
-	"BqEGHxWepvkp5VlRVROoNTkbeCXzUO2jlt1sYYVzzkhqvO9DWV5TZlePWkOEojWJKzMUI0znwsHi5PHX",
-	"Pq6vmTElLVnLP/GmqZCxkzXSOXWsc3hDdh6cLbCfWSqaE3bMAmaaYh3g0uBJni3dzkbPhxgD3D3zaCGp",
-	"wFdQWBRlIFth4ivL1DGlKWSaP7P9rI59tIpUORZKGkA+k7T5TKbSPe8R7HLlB7OctTPUWoAN8D/A0I4Z",
-	"9B1fIVdM5CtmMCAjeqokq7QMDXjUIjKY+oAUQzjNpPAx5zKZshjz6KGE/OgcxMLCiqVM4RdSafS/rCyf",
-	"KcRAOuNnCGgmgr9JANIPqwabrKM26syl3cnB4ccZ60zJJGZhWvmJcIJ2LGlfEimiWinkL7aYgYV01rL3",
-	"kfEe8xbHEFWSasalNMV1fcNK0TTkUM8OK6QBJ/bP+bqZUYGBRQnR/g9tZhGUr6dG4ujJjV2O2dzZd6JW",
-	"P16VQVUe66odIiG/SZKaEooGNYfUwM0mFwBqTH+magPwrmOfXA2UU8sWN/qMhrI2EGx+4HDcWQ+MxSJI",
-	"b272HqZKWNI71PG39CLk1xzw+sw6DJM4Prz056HCHdP4RJOpFgsJZhquEXCaWcPT1sf4YA6ndNHhwNfA",
-	"u2WbBoEh0SF4NvwxJJKBAYIl9zgEmcWNMxYZeIl9hxMtXNaKR9law5WHI8ovIK1ZzqgwJ4W4pdC1qH1A",
-	"2iG+4xSaBv11htDJSZP6DQKaeaSNeh3lkSnum3dY1IqsPi2+xcGJ/MpDC8IBN3Cfo2z7UttamGGfNUoO",
-	"jRbyR2Gnr3OSqaJgmC8Ypl0sx4B89C0WFl3aKURkUHAKgLzqat47ZZVwvnDvC63JUiO7NKSL6YGahKJd",
-	"Si4kPNvRdJ51MB41BWuD7mQuLTbwkFYESsRG7pkdSflaGEHJ5qWdXCVq6akOvsaJ1mnUyh5E2Qzs0OzF",
-	"Mvr22VSFBBFktRcKAtZk0BoL/MKpElLKPbTi9B/oNo2KVBBIwZfp5NP9+1NnD11PTTxDqrWAuMXBxOtH",
-	"HvrM3Y3L9LKy9hMCPPIc15n0PZZ0vBm3gM+kk4C/oQbtJ1ltVkXvFCUqpBxfR1zKuVCAlrNALvqqRXzl",
-	"kFoMim3oo1iMb6pBWLOrQOS7IkRCsUNF7M+EtxowSDNCJ3JqmxBzztKHLx3DMjlpLlU0EM1uHKbLWv4h",
-	"R9t0RZuJq/OV2Su2rbIwDTIlNnrbRs/VeOOcghTdEAzzuvD6ueYpenwj91KiKp/7uWY0oykaydPFOpSI",
-	"Ex2TRPS45TKZC3IEUsUpSL/JmbcBePtRGUQG/4x+j4tpLP1rm0hiIIjg4wg3HWsOFVQhOk9DJaaJfUlv",
-	"fnyiYnqbvsT0MYOCkz7e+3XGr0dRs3ZXqhgyFNJnQ+sDNYonuN83JgPu5XOuoDPfPPquxPgZU+uFDkKo",
-	"6FpDfh9/4zlEcJdhMEDiPHMHKM7DM+gojKYZjieOaT8giYAX7wdBNEGA0Q6CNVLKmmkWsJCBjDTElkIT",
-	"sgYEfgnhnBndaKaZXqympoF9kgc6geFjYX1gtxMLlsWL9SGcTVHc90E1eINLKyvaaJaEthj1Zsr9862o",
-	"n+EkOaPV3DU81l+Jwg978u90dWZGdXCqOHN/+RSRthC1VwkZIroldAbiK8mCxgFu5p2qKM02ZROcAHY9",
-	"+9jbDLdJh36wJUI3lMTzt3wt6up9UoMsto0OCze63Fc1h4BtwjziacVMCUJJuxsovxMAGm9NKtapORHa",
-	"aK1Nt2vDSn76qblZ/YFkDbfp9tG+UC/J0b4xdzrZzNm0eAARNBZeCZeiv35Mx0v4PTq9LtWGKwC2JdJE",
-	"hqrQ0j5WgDyGHlCpSjSjJKc6Xw7bZ1O2brSp2cPH0eTdDdCx2WuksaxzeZq7QVcr5iMqnSYZGMZw0JI0",
-	"tjCggkjrPKbB1bDNyD22PQlNL2C04ZBGKNqklMrHzFdspW8ffsXqCkI3af2rTiVbWa5aKC6HuAGV0oH9",
-	"ptzTG9721cgsQv2CyJ7OW8gVlYANoUq1o0kDfra2QIXID3CQv1psigSDzDA9bp5Z4OQy2Nk5SarJJjpU",
-	"n4bjRY+cJEtLS6sLBGvtpcVKfPrCyaGU3KLy2wN5ucvpQFyllNeBnsDaGE4KmDr9LD/IXB5wvVMG6i9/",
-	"wD8/DDhsGXTKydlQZ4phDIf7h9BGZjNSzIOzKMumR2SYnNir2/gBoYsXpE5vso6K8l9tiiCiJ5mMhAxA",
-	"i0wohEdEaJ3Nco1wEA/giwyoQuQig6iRyU1s16TMpzLRCbA8/2TL5wwrX07xZuDL1uTsGtdqrvCGzGUz",
-	"OXADtmbct8bYhXG2qbE9zU9FsD/7qADGH2yKkzFLI9AwGjUsgB4Io1pSOJAfYt+H2+GnYt0TTvWZ2OYZ",
-	"gKCZwZWBHUVypHZkRT6TUYueCDezPYeyz1WLKYvSlNVvnhIsG1LaxoBaPtJhoRSc3If9Te4fmX48gwMv",
-	"1vE5wo4OJI/EA47fkEVf8UJmweQPtlx3SGWFBADbiPEB7A2wRlza8RUNUCqEjHqObb+XrO1ZScuAlQyY",
-	"ise++fjZJ84VLzxT/A4ttp7bbPNOUW0VX7h8pbKykwkvYmYwm+fCks7h1O2lckaGy/amzjxy8lHw0SBW",
-	"DBAkrORICjOcf3/4LtPhtOwMd9yaFKnOgGcZIrcpa97TiGMJhjIFOMU0MBJT4zqMqWQfElY2NJZe1riM",
-	"TU92CjSHM8ZleACFDvstRFg/iMoDTXExjtfYrTKXTU3RM8Ck31Vp+vMc84PMMc95cMfkcI/J3LakHB+u",
-	"zDMsRlWd1ZlL2+DoEzya/gKpoROqpjV56E/abYMzMMIDrTmk1jJJn7bgTv9tAin4NURSaqCC1EKmuiFn",
-	"Xm3/tZXT4sfuOHehEDMBp9wzmALfdmreMJXBuw8kXAu0myj5TBdRDQLhRq0/8ktyQ2YzjvBRf8tg41on",
-	"Eq4kmg4ROxAhoZzEZphlPxbjdIY3X4hQeeOQ90A568EpKqNRcfLXLR9Q8UyOvNuoDDXD4YUsH7wDiUK8",
-	"CVnJpk3bRE0pSr1JsQ9noEY7jZI83LRmOLacIFNznpKTHMHADwLRx2SfT4Dzmcm6T0MAZVdN2y5ugd7/",
-	"Dm1m58pEkfuxtJzsJzm+mIVFLuCslT1Llds6ksYhmPo9BQ+fXiU0ZfPD7guT0T0jb3qE9ZhUUZQHMzHQ",
-	"/Qcr7c1WmYggStkDVixs58jNO1x4r6l63KQzPbCa3O55vAF2Zom+GmYZRhLnQWQnI5XPnp58NkL0scfB",
-	"oO/giTC1Pnp2LQbrE2HwRP0wAYXH1BrmPzXQtuxQKspGVFqcgrIaLYu0Qmx7ASR9MXn7iWa3CLWLArVk",
-	"I4rH9KRn85RFkxqb19AN2BPIzQ6q36VZgUzcAAwZrBFKAqGO2W7NYM0hMoTpVGpalxokCoiDGn2Rcr32",
-	"rmibDTE45lILfxoY7GS5MDaWdVAOwuXxSR16IbK21OjPY2EmMw2FJwfcj7MDCnk+hgCyYRsnoj7mcSAk",
-	"B2udCSP9/vqHUQy6Q/M02Yp8aX4Or5Ix62aECRnEaTSWuXHrTwRlHFqYBCftctPrL8lHwZWoBQhkQOXn",
-	"l8kXHYTGmCK/I0OCTL511qqYIwBTTJ6oO4QpeHiAiTOd95nTj+AQJKH8AJfQkv9Ogo/cERy8BK+6MzB4",
-	"UzDELL9mKsyEwJ3+fpMoc3PdAyuyMlw4yXsncY+LvmqdbPmBF2ZVFbuJX3Ji7HmZXXSnCRKmWerAFAcC",
-	"xNEAM+fZ4zGi9BQ5oetGY7LxRptmm9StsBrIXhFZPlG5F+XJyqbRKR5TU+tpqJL2mIW1jyq8nLgtZZwY",
-	"LAFTDP00C/vi5bZp/5GmdXq0L0cks6GhrRVgJQiWjsfpk6bbPcTwMkD8UatZWlkpjdUu99eiRz8eJmEK",
-	"x0aq/90AdfN8xSfWNhlKwzukZPaVZchlz7ZrojByMh+1dFCrOqLxVmmO+zqC8VtXiz2rcRR7TPEi1EZM",
-	"CSY+TUBqdKcU24QLoBsOAF85i4PkD93MSpcZRq7IdlskIE6GM8ayfST79Uw+hXFJvc6AitmgQSDTaBXZ",
-	"bhj72sx5BJSP6lUVgatO384Ziq5Vi0lmPRZx3R66VAPqbkqHcDEooK0MJE3fNs7Pqusdm4CK4O2jQIIT",
-	"vC4jFZxKtQHCaKZoj/X+Q/92xPRi3ET4ZoSdMH7jsXA1AGpOJemxIMgTFBroeJJkL+aNjtn+UUQTr+++",
-	"HDXTqSIJNSK7+X1nfIbUATnVp+XYMGY7wMwFBTaXiScmN0RjX5TYgAadvYVZkpLgFulnJ2ZH2Rn5PTb7",
-	"hk5dB6epBBTumc/U/gDrOAaIEqXVvrQKfNT5MEjwgUgocotreRhRvxjLEHdsBJmpzLzHabNSbE+jQQFl",
-	"INPQRqk+9M3iqVKpDFhpQ7k0AJUmeiZJZjjOME2aBvY0GjGYzDSeyMjTgzxZKhfPnjr5WDKnB4Zns3oy",
-	"Rzgz6jlG5E1cPdlMaQwO+rm48mK4CmZ1+fiJoyk8cA0SZhZWOYB1tRgNjLdlTNXCMLRZGIqs0rt129jV",
-	"l6QXCugABy3HfJmAFcPglc+bmGaMHSt8SRTA/WgVNX/rV1znrBrjYS0CkABHI5xTRaB3cgJLEASCJrNA",
-	"KLlYWrSZZ+CnbDHqQWq73iIa0jZT8JHTNhtRGaeZpDvCGRqiL3lk2kF3eokIXwwdNLBj1kht0ZQHycVa",
-	"FNXSRDi56AR+jQVohMppKMaxEhbIb8zxsOZP9kEYSc3TUGq059OU0YwfeZxIMFhLNo3Oe74bsAtsOxPD",
-	"ZiqFbEpdO3bMHQDK904qMpQ3NzhHE7eps0s6lLMg+4DoXRKSBpNqUpOANYk++Hg78zAgnOKViZeMAMm8",
-	"YJxMpOEHKTWDk8CXCktgGulGupGJGHmnMiFic+A99dJ4R21G+ZqeJg3gnXpMZqb6J0ymHcW8ELsnP509",
-	"Bddbd9lQV8OjzI0ZCpCm02GiJJlJgdLo7B9E8DJmJEcWuYxeOVvYMuJvY0jckJOvCNtWaEg70/PDeDmO",
-	"H0Tndrr94PHYkVpZqZSXl4+uq12CQY8Eh7HIY3GyyPS8fBwN7cf1GaGp7LcFxIjuZADkaM6mMc0aIoR2",
-	"9MrgJyWck+QJoeLeAzGgjn0A/rS/tmZTirSseXb8QKhkyBh14LCLoIT7jG4OYgQOZIml5BhkQg7KMECG",
-	"+/b62TND9ZX6bBySGz0+d4faSvHAEJtMoQ1k/E8ZkR7mApF+MgKrhG1rTgvFBj7rpXSRNbI0Mo5WPn6I",
-	"UbTy8Qh5fRLfjwkK8Dsxn5oRLurC61voFXBQmuZYqcjtnaHChEYzYBAKveMiESKEIZvr7Q91yje1ASti",
-	"XzhAlQ5s1QzKUszJlw+Ijy/HXHweuxvWDLP0wbEK1B3qopjSGffdSPFcwi7adwpzrvZgUWuwSB6NcD3x",
-	"KCN1fAJqXq66ZbBPJzxt2iKByC+cfn3N9mCuaSYoSYtuMVJnjJOQdQLqItgZBc90OpXb6j4LkHKJ/nuf",
-	"F1EoAKEW4feCEzWVhoKd55g7Faa80op2poEl1BQ23jNCTSbFZGUCt2566wXHDTQDihPP7UDGke1BlB5E",
-	"R2D26gP7iNlsKrsRGVCwCQ3gaNS1NOu2cnLQ9acHnLUO56My6yFwHseGW3pWsPZawvR1VgNTWpokCaJX",
-	"3TvNawb7jozu6nKeuczvHAhO1dRtEj3Tm3asWaevmQIm6q5pX7j/Rl5TwHlNB9g8ElogKkBGmbFQmDKl",
-	"Zvix2iY16AEWTEAbWMOJKLaQMA5SjmuvdR6KaMb1xEXFP+IDm6wvsTldZEAck8SlxveRBdGf2x89hE2b",
-	"YuNeEqs+qpxNJQFMgTUfg7vP0i8kmtgoaNWJoOfn4f3hiPqbBM3vl5wPFVMrb/O3bJgqS6rjCRQAze4q",
-	"iTERjzdjFjH2+b4zAqaI12eGw8fEvqM02Qw8MK0BDJz8ONxKMbMbo6t4Sge0g5XlycqB9SMPWJhGVRq6",
-	"PmF6T5ep/lDfODBhTgNdJez4k56BLNZ2COWQKVVkKGs4bo0R4QH2eKKYa6DUC+u/8tkVM9fXoOsbfW4J",
-	"lym+e0h9itg3zWbSkIDTNgUp+wIk8DmbIxIMLi7r3ONs9ELUQijb8MIaWAQXwvhCh7qbtMkSHYscUyhM",
-	"yhl5PClU5eHUGWyTlJsK4+FG0jgmSJPxP5ToYsp4s1IrIWllTGsc8GEi8nPVzlI04u5OQI0xerJjc+ik",
-	"Q4B8HALQK6TXYjyTYLXyl5r9cNp1NL+lygS73Mw0mlcKnti8K17zy2PJYUTbfMggmWW/HoHUk4mQzRFe",
-	"9owY2Fk9ijAF9UCxpQcdImmgaLNI4xf4kez8qyc7DKNiZIsGXa0P0ADr7GEvoRgfQGOj8JUknt80uVIZ",
-	"hy87RwjumCpHyCnokWT7yfRIJyuv+OTsVTHLnqEktahsRe26QsYcslQZRDYfBBTIUm2eNhmPUadKsHEA",
-	"5sKfBh3mad6VmqFmIrWtx1YlF4kkFpdy0pVM63UY+4Sc5sH9miptNBYhdkYG0CjGJ0ojGkUwR6bHhJ26",
-	"nLURNai+Y/w3z4xqqn6a6wUR3HdpgFvpGO0RauX0hmuBAzhborFAUFFHMFyPuX6bBtC5bd/mcT0Q7ibL",
-	"pva66PLkL/G8pukUYBH+RXO4LZntIOjgSdY/DYmY+C7rrWpRaKnkqyoRod/0uUOk/wJzAETfITV7HZiC",
-	"NSubF8h6EER9680l5tl6rUPGACo8zgY3o3SA99hqkIAq/Swb1aR6Ys5A68Nkinl2Hu60+Eps2w26Ht6R",
-	"rWRlpkGm4cc0mUpS75PA50nlMd5Xtu2rCcJ4UFzFFZUzjss28jWREJ8TRt0Wmn6ZgwxYQ22Irdydgyc5",
-	"gfAUc9UqOAXsaJD2/Uxodzu4ICNxrcaUAiG+EnFbwncZYdu+VDLb7WgGrlWt0TNKA37UqdaDWnQLcnNb",
-	"IlRTziidXZidfMiy5SK+bnbisLnYpgTO0dQ7kE9tx53VzRuArRJ+tUGkq5iUIkKOlyg6czGXtCdkYB+i",
-	"bmhxCC5esvEdMib69CCmNuzewWhfNqEdBOLUSJTcgWXGCJ0ZTXTbSLQoPZt7J1CDYcekgpGcKczpkF0h",
-	"5n3EvG3I+QHjG6OCQLWU2w191X9KLxGu5SbLiNGvc7J+7jTZZP1EwYNb39hc2lr9+9X3FyRzQ6ZqC+S0",
-	"Ii4NQTRTEoqAgXykfAAfPtSyEV0J+rTCDgGh2n7iZqgtpTo4MZ83RJZCCSZoA7ouIfD7AllP4a/Au1RI",
-	"ff0jorGYeIY03YUvcYtnr0V85OhfS0Ldx00JyCZjHdBTqdTqLAQnUCqs6WdZ51RLBJ402o3C66GduxxK",
-	"4Y6bVsP1bex5eYnbdG+2pZWKU0bj0Voe7WAAzDFFPgxCJguX+CX+T//0OOvLhX/6J7Juq0TiHYl2EfZv",
-	"vataIvRfgD2pkodg7cnjp75dWyAXWuwST0BW6Hm0GA1UK5W/ZEpBJAOfk1ZuoHksZ2YsT3KX6bGc2mJh",
-	"PxoPBqtCX4EHNBpb7bTH2h2hGHf7xcdZv2ZedYm7gc9AeWrTTdxiCSC7UePmKB0dJ2cKVOCLuvD6TjTi",
-	"SxwqjxO1RBQKpPFZDoGGNDTQah4y+Gr8JCxdgafDQy9xeHVq2OdZJ6B9uC3sstoCuU+rvDVbzVNDf7Yp",
-	"poFH+Upe4gHlzS5tMtjdVJqYXTOqVVvuLdxPLiSnisBzWv9kIYzqEvf10XMFbwS+qxbIOvH00nc5ua9m",
-	"4h4Pwtjuh93Sthaea7MhRpcFxVbTILZfgvf04lqwOqva9aiUSglEk5DRIBo0XovPuMQrpbKT3hu7Dni7",
-	"Hz+cmMZAhozOm11BsrZ3+ZLUaKcT+NhPxpYofUMLyhq5z1bP3a+5krzEa5q/1kw3sqhODvV3OEUGgnyN",
-	"1CCrq+aQGtb4GORvtxuymt6hS7yR3YzHb5DaOpzy4hmzozXSCVlDL6HBA/S5bdhzCbet50u2QJZLJagr",
-	"Sx8S0+y8zkiXeyyUSgjPIcuVCrlvubSkedtyaVXP5xKnpMF6UJMl74/zhOJQgyewTUwQiN4COV5aig8O",
-	"wNTU6l3Zr13ibUa5tDZ6HO/2BGdreEvNYBgWu3yTix6vOfG7YFvNFMz5UGl6DbRxGgRmZ5+hQZfhvmZY",
-	"sSghDfXZxo2qpa0xbAVjsBYvcUgR1VqUY1q6hozUKqXSarFcKZZLNb3sDzH/OT0d5bdh20DNkcT2GrPt",
-	"xS7xU5H/UpiqG2Tm+qFoL8oF8jROnqA3C66KCvskUokh4jViT1Gb9gnwLLzJrEEiAS4QzZhdYhUyEAV0",
-	"gwPWEZnKlPejfNlQ29JwXhNJtCGDE10ltcVYyTSkvKj8gC3+/er7NZQnkpysPHWOqEA0iwpKMyTtS+cS",
-	"ry3qIW1tam4MvbJMRN4htcWt8qIxwxevSPb8ziI4E2s4EPg5EM1FV3DpS+COtbgpoNSMCWZl2JX1EVf1",
-	"OdEEooWJr8/HJd5radoNgf+Y+4xMjr3sRHQYl1Zkb2HqrT4GUS8hHBZKahBeiZu3WOg3+jV0IsJRtXVV",
-	"UUCOXGwJRPWWcP6bQinGiedLLY1pKLFDYZztG2WmoOKv2WXffoj4GvXggNlLbVaJEd/UeDFrbZ9vSPb8",
-	"g0/UIloSPOiD4/wSR0J5Qi/lli/9OqRYc49E7AWfos98snaT1FqMekU8QrWFS5Bc4LuMYy2D7zGu/Iav",
-	"benCeoe6LVasLJSs7Zj6Ls4VNiZ7Qi/zGywQvBkpaInqqmqhDOov3Ft8oVWoFm6/+IPd/37v1mfXbt/4",
-	"j90P37/56Tu7H76/e+3lL37859vv/gBSAjqM045fqBaWFsowng5VLdBdFwE6lmV6HrWCkuTVeiUMI8bl",
-	"CXyO7bi0ZQES5bRXqOrHPSbapvVYR3BTnlMplUbZG9F1i+eMnXY8z8XnTS+8pF5eqD57ZeeyU5DddpuG",
-	"/Tj24kvia6MSrYRnC4BJfFmvpbkUV/OL93/6xbt/gkcupv1ymav0BNWcUfovGKVUCJV00UHY3bjvuFCM",
-	"3Bdzjfjp9+sjylkPTp+rDWgJKmw/CasAmT5AyZo/+sqKYMFVSD3fBb5LROBh0mvmtpxMRm+yNkc/zcR2",
-	"FdtWi52A+ugS3qZayS9UrTtnwXxziS9XLvHNZyqt76jnl77d+9ZWqf1AsNr/TumpSvdEq1xfco+zE81V",
-	"v7y51D4uTsgH9UH++9U3ycCDyN+vvg8HCo3PLFt5J7OcJJrTQhSogimdhLN2Uq+PGNmrwFy/CBfba+FN",
-	"y6XyZAp8mtOuaulT71LFIBy1XFqegnKnpXR9/VKucUWNCcafjtH+5cRZ0Z+Gj8reb6/u/fq9W//n0y8/",
-	"v3brw7/uvv7DvXfe2P3dJ19+/iqeH0+4cuTJOa/tsZB5sRBI/G6D8wBJGBpyN6q3EUDoRUaOTVoCw1VD",
-	"FP+wHsJdwoguaB6UnCRwB81lJ7Olvdfe2/3Rb29//Mnez1/DxQ38LfbCyNV9SktOq43SupXLAfOaej0l",
-	"Y6S2qMVl/4Va5sKd8bdm4+CPgc17wEt3WiZLmrRtZuTihGXb/fDne598hoRqls0oZyNX7hmt2BgDKUql",
-	"jPg5hxMCmDuRLiQdVJsgEICGswlZiAZ638FuXiAnRbuD5qq24CL7sC+6WAvfxBY0/cg87dF+ldC4sENb",
-	"Yky5LXtqepGCZSoRgRkyD3UmSQJfqSBbFJwRzccxfH8wcuAb5eVGyVuilW+sfws4+cDvi/F6feMBt1Km",
-	"dLVkL52e6et9mbP7Gdk9ELUaykhBo3Ei1//i339w++MXd1/64It/NUeqzVToj+X0YNxKhyCwDTYm7SI9",
-	"StLRCoslz4S7Q1HF4obmmm9lEvJZ8/Z9ErJehg18zQaC3ulRc5cRrd9MT6ENvwnp9yb4qV9ucp8WDpg3",
-	"PmLepE2Hc6FoM9Vi3Rya7q233th77fd7P3hl751XcCONnbDwnAkNZO7mkx3G18+dJtqUyNqPpzrM/eZT",
-	"Tz4xeUOSnij7ymhbrgxZLTvJPcgOdaiwy4ad9jvZ7f6ibxaOQM6bFZmwJWZtv/z8mr4+0qPsvvRpO8iz",
-	"L06cFpIousjcqW+vnz0z+9ExA6sCMZRmOSZHvA1murm3QV8fbUME6HTFFR7bGbkT4L/Wsx/wXQeMepK0",
-	"WJgtkeM+8bFXTM8qczHiS6Bc8pz+WNDzn13TXZ5SMh2u5Jts0scLCw7YHKb9zz764jc/T+rQqACP3MiL",
-	"LQZqWCyBbK29dR9G5wsyWEhti4V1IVnNMdogRqO0CgiaWea+n9eDGN51cDtDS6JnMBsOmVtW00KfE8r7",
-	"Wlt0MMq2aUNmMIYOeOrN6+PDq58HRa+FauH5LoMyD+OnMtNIHedEOtzxjBycnEVrl4/SpMipPdnHjyW5",
-	"h4WJgaEjlG5GTvsclLf7x/+89dm/J80Q8CZf6VDVGs1HHqOyRdC3bNzPZxafeHahs3jxMjql0TtU73Iv",
-	"cY11MMdXghIy4K1eIzX9cgjuUAsr2BCa5qIn1RwiAypbLI7tLRCbQsIhLZGFzIlDUD3fg9NiwK5Mn7yE",
-	"h4YIsFVkhwUq4Ws1j2uILvcyj8gFP2DDJ2Qwr3+LBeQ+EZKaWYLa/VEiOeWeY6PINFQ+DWBhHT1kxIuJ",
-	"z0VpcbtUKi9WlpYXOosn7AnRqxUfEPMpzh3Aw5l5WlYmldyOOhQjVCXhKqaKUoWMttPi+O9X308d2Sjl",
-	"ue5zCuc7l0xuwZ4n0mI1A4taMGOswEGuhpWu2hwOYHqg7vYE3nfQBtq04ulrYdCtAyFP5bb72Xu7f/vZ",
-	"rR+/f+tVo/dvlRehhhQBN4TMigbA73EOCtSYY/IHl4xD+SkEXJFHYgIeDsoPLXyUROvOwFNIk6KLIcOQ",
-	"EQXg51xhcBuwqMB95WulKfBIn2X4+GDg63g8wK09nfKUyER4nPWNGuVMvO3hsH++y5NaF4iCh4TXn87I",
-	"icqbCqVSablcWimXjpfCpWaz8gAtuysltdR0CynsjEICojdtE41N3rQrZNPFBnKfNP/a2a/FplUW11RQ",
-	"PnslBjMvVKLkz6pJ2reNAwsnCqZa8oReR4OxXyg1lijUWFPPXFcpVVaKpZVi+fiFUrlaKlVLpe8UBrG6",
-	"ypBmyIBo9fZfxtdyL5HLDQzRPq1UTj0tApPTo7epPPBY2xK8cOpU8ZELpXIhDt/devNPu//y1q3X/rj7",
-	"9o29q+/t/eQNIInhkSW+MOmfhVIp6jWMb60DBRUMVnTciDj5lS0yTNYS6jeKHt+IZ2C+iC7GQsRRhJSI",
-	"MFYGcb7MhQUnL7W2xZYdwuj3hVFZe5xjn9gXmwUKWxFVktsrlvCKDAqTqcIQ3zMklnsZ45q/goXRwcWx",
-	"lQejRhul/heeePKJU+k81SFvKVleKj1QIuXt4w93njrLN7/57YfDF77VPnvRPfvM888df6b55HfqJ+Qj",
-	"zz3qqZPLj6oTrc0HSSoPnywlMm9x+omk9jj33B6BTlxsBZenE78LpXi5L5uc6zhtdCtWcNL50vraZDYz",
-	"knOUwFzQO108sVJIJC4roWig9wRBwsy6pu5PEeJU3E1FFa3DSg1wFuMXsQoreBwqqCfMudycy8253JzL",
-	"fQW43IDdlZVsO8n8StwT3bLjFM5EjG/87dF1R2y5LR2qA3O5tDrd9eUpx1M+Pt31lcpdaKnGlilKXE5o",
-	"wjqzpqnndwLRRoyJQWfZR+/uvXP91pv/dfvj/75548aAibp4Bf4d7TV7xPgpTFWBk6xJiIKLotHw3Ww3",
-	"fPKUTWtNwpTH++LnesZcz5jrGXM94yuhZ3yVhPvdLUwvQr2PFqYgVaWimg3nkqd7v37v9se/Qak6Qpgu",
-	"Jvn8KBfwBbrJJGS6AbgY7dG+wRr3ZSzjIeufNEOqz5Kt4Om1oCojCVYMwO8L5EKyagZDQ1wR1fNdlijl",
-	"QeQG/cYMka1fdcqOf18i27nr3cW2bLdw8/MXb17/5e7r13Y//bPhEoVqgaqNtpBqQXC2keTDeU9+tIxz",
-	"L/Fcr5nrNXO9Zu4lnnuJ51xuzuXmXG7uJZ57iede4oM3bB/V5ps2bFnChMtj1b766e4rL9/86/d3f/fT",
-	"UVatbROQbc8+BggFbJu6KujHsDPWPo3kt0FcxQpFlMEL5HQjKtKy8DU9KkmDSsVCx+B6AAQHAGxFsDbD",
-	"9qse5EH5nO8hA1bLC3Lrxu+tXyIve0tCJM+t07neNtfb5nrb3DqdW6dzLjfncnMuN7dO59bp3Do9OOv0",
-	"MewUlzQHcyYxvfzZrc9+vPf9X9968w8IxzXKSDUseJSVeq6LZTc+TwBcan5MfK5EZIRiaycECVGAmgfQ",
-	"OVC1ZdDdfGx7cx8XePX9phonoK6xT+FRklDOegvELGKMeQhR3wg2Qg/bKiEho5tRfViC8cR6CgyBAG8Z",
-	"toD1o84I9RW3fK1W1WSchTRI6lW5uedZscXmxu9cLZyrhXO1cG78zo3fOZebc7k5l5sbv3Pjd278Hrzx",
-	"CwBagVAkpBYGKWT5zN/bf/zu3k8+QcN39y//uvufvxpl/oZMU2rUdTnTBo562fcM+EyLBZA7bBrsRy0x",
-	"tP351GPrxcrxlVSeMSlaCIrIhtan30lGebUtbBupFW33OEk2WUfFPUWGbFfsQvI1jN/uvvLyzRvX9j7+",
-	"yc3rv5xHb+eq3Vy1m6t2c9VubsDOudycy8253NyAnRuwcwP2Thuw58E4my1++9Ibez/8zWijNWAUez5l",
-	"W6ynuOlk2RKBtzZU4JplR8ITv4aG5N6/vb7301/cvP7D3Zf+MDck5yrWXMWaq1hzFWtuSM653JzLzbnc",
-	"3JCcG5JzQ/LOG5L6SWhITgdm+MXVq7tv/QrBDGNrskdDT1uT+t+dMe1noMtNHCElIZNKEsEdaLAAYUn4",
-	"w+gCVJKGHzCtDzSE6S7vYuy0Ck0abGzUR+O0BgOo2Zhoh0JnfC953zEJTW30ma8tkPPQF92GUqHNN5Ut",
-	"x2QkO8TIbgeyg6UT1/SmQq2OjbMukH2DNeoJTOoMMhAR9oTb1fwQ+tC32Da1vdOxQXq6GcgDjeWl5aXl",
-	"lZXlBxor9dUVr/HAqufR1VLZPV4+sVIvl+iK98DS6krZ85bcMnUfeKB+fLVe8dylyglKl7Pbh1Az7NH9",
-	"QzpUKRbqO//3s6XiKi02Ll9ZWd75nxk9PCYb7Wd9/hR7/lBwKbUKmODlkSI4pEzts9FBQv3YyZJhsbw/",
-	"QCGld+lhQy0jxRTgmM2R8I4wKyU+wtBfjRN7nHL79XZf+XDvhx9F/DjSwcc0dDMdXRNpJNjWC251bJtH",
-	"EXrJvieu8FhGg/TAl+qkeecE3nWBbau46AJ60EMXI7BloPk39TV37bWowlawShKXSpZmY8bMye729fyo",
-	"Pl/l0qTWRXp9Be34RT2yJuNFtq1CWsSNuFLYooHvoW4u2r7SYqzvtOn2g+VSCTnXQA9DHvTNkhogBl+S",
-	"tvC62MQ2a/D4ayF/BQVcPtPABWei8aCp3yCxEQL9fKGtahHLcNB2KEKnMPAP52HSJ7uhFGFuR+wZv31w",
-	"UMN6hqbrXAftB2svlVaL5UqxXALjxUvb0y29UYVqoawNBj8IulJpIt+KetVl2HBmu1I23FjL3Py4wQDb",
-	"2Q+lItT3CFWEBcxVoe/SgEhfwVGKmHzZKfREqGn2Cg5zo8PCjS4HXwWMt023jRkmFetoKbFwvOAUzCW4",
-	"g/qJmhA2+ozqmT6wg+ZmLkrDA47NFYdFxzr0/dY0bsj9SEXI0fescq4UoOn2s5eH+xHHjpuYhcffZSQX",
-	"fvzXW3/4/q23Ptr9y0/06EZ0rPJMCIZrFmooY40wGga+5tGcSSIV7WMVnMc6Qmre2RREcOL6yudNONiY",
-	"Z4g6KKGB4Fr8QK6hn8HaO9164MsWbv49141q9tN/1Cf9cE73dGf7UONPcz58gDs1SnmPLNmD8KXPd+xo",
-	"d8ywWubNnYRzp98hGJrnkL4ITRp91OhrOVWV3R+9sXv9u0ZhefXa3tsfDBqdk5qJPxl42u5s6PO7QJ4x",
-	"jTQJB2PPbVHezPaMzaiBTG4mnp8jDrE92wZ0bmkcgqVhSWMC55RH7Ku625vpjjJM1oMgWrIZDr458r/8",
-	"3u5Lf/jiu38YOPvW2hgHTtkNJakzV7SZ8SdIUu/HQBzGmY2DOhY75cFXZOKMRKBXyqN9tDQhKquvuq+8",
-	"QoBaSZtuMlI2r7BurMgLq2/TR9Mh4NlnHvFEjxMlSIsG4OIHeBBKXNrBPvMwnvsXyJPQJyLFM4kvzXuY",
-	"px8RNxMW3GUJH5YewibL6PVg1u2es6uieLhlduVSHBIfTlRIsbucjvOwGz1ZdsA5p9mHCPWTV8vAcaSi",
-	"4cAYKsVKpTAFo7EENIXNM/5sXtQ690NCbCZ07vF36Istc5nrWV8BPethPNTAJiL6SjjzLa/M0K4+/Pnu",
-	"S+/dvH71i3c/3f3w/ZufvrN37fW9X709xGcX61S5rdHc9umO5kdlp1QqJQYhwa0vOCN14QEHpYq0hVSk",
-	"Qs76DwEIcI0q0fbdGsQ3oYt5HeiTiJBwwdkagir1fMkwYFDvE19JFjQWyCkfymp7FNk65bLHQs0kK6WS",
-	"5ashk91AAWv1FWvbQIMfYqhhDS5BoCb9e6oSthOKesDasWnboluM1Bnj5l0W3Qm8WgtkneMzUIREzXeg",
-	"rbtUQnjkPiqJ6ECOjV4wvTTKlOSaUdwPAgXf32uJgBFYekLJcqmEFyMesq9GsveHYLPuOd8ZEEKUhhO7",
-	"1A+d+etZZr5keeAlj64XU694IPcb8iujsHmH6RnD81WolpyCF/Y3QO4Nrbkh/YQVAnMuKiGKDdbTi9IF",
-	"0XiedURog2uRetRrMY7l7nCkrbK0ABmOivqB3p+K0aBCeATzHH0dqFMmiUEqo+7o+2wmF4xxsbSIe4C5",
-	"a11ZqC5XKrF1ckEI0mA9Yi8yUbdFMy25mJ7NTvyYQmj5MtAy/l0tT7t9mulkhy0MQ4KKeM3P9HwOywEz",
-	"d6bc9UK7TXk/KTLzCe69Vz/94pUfofjOFNyMKy3GFq9I9vykVq9CgqgB0MOQUQ9C4Cb3EoM7mlj1l+gl",
-	"gK9MwlGm6+QUVxBhnk7+xBk2R56Qg3PdkOz5QrXiFKirhGbom0tbqwWnUKcB5S7aIehs0PdE+1otgEhA",
-	"7lTS69Fj9k+tLcGHMsbZfD50c2nyzRDqN3zbZnMbGVhJ54Y3GsxV/hbLkJQZHp5Nn6eNwpymElymLaTp",
-	"LTP8aiPp/UnJ631YYePz03E5fd40zrO23nGzd41QtLVkgRWqxuuDWfpOQYlCNbFng66nHcj6Zlu+0AJk",
-	"xSkAHZ3I3zQQjssIrxPkPn+l0qOOmNE+yS3IjfH4PCe6IQf8UMtoDbMc2frz5vWrtz54c+9PL+798ZNs",
-	"DrtIvee6UrUNvxlpJIkQ/D8OeoGsNVTvR8A80Sz0aH01XewcB/HwjD6eafjvnbYV6npni+gHjhF1fvfD",
-	"vXeu777+2u0/fnf3lR/ld8usR5s3vd79dfTOzFPlD5FfnRRhyFy0qFBKoQs4ltKT2dbtP3739ifvj2JV",
-	"kDw/Uic8tcXCfjJnHnwO4CDBDk4wjGMAbOaY5sQM/DCgNgJamFR+EJgey+AhEV0VtTI2H4HjsUBi3yf9",
-	"rRfSHifSB1+2vpQCo+NNCUYkFz2H0IYCJzmsEUZjspJD13GO944KmkggTBcEwoKmErFNYUGhWq6YwiUM",
-	"4Y3O/Da1SFiKRDCQBu2vrd2PHze46NmHTcgAvzxdDvgZX47P/5bzBPCjTQDHVcez7bEOg9CU4Jl8Zkw2",
-	"+M2//tvtP/1079ev3/rgTQQrhIhdCvohzX06oRCNsYniAaMNk5cOepsT1bFoYmRm0IE2VLXirvmKEhjX",
-	"E8IwS+k3OfNIXJC4QE4rImlfRlASooEsSEUgiFr9qouuWiDrknzzqSefAEh+cPDW1l2XdVSVKLatFjsB",
-	"9XnNxvoaImxTeO/JylPniApEswizHG0bn4NFmJ077T+zYEyl5iW+XLnE/371/Utc//MmGazkhJ8gm9xj",
-	"22Dw6C0rVAvr31pfX394839tPlNp/f3q+2gpNiwPWfYubn5HPb/07d63tkrtB4LV/ndKT1W6J1rl+pJ7",
-	"nJ1orvrlzaX2cXFCPoiFLJpQni3op+W+7/LU1tdp7gZdzddwUzTVxpucWraCW5GdBRE2F+M9/n+3ypc4",
-	"LARZucSnGape3dErn8rHHyxYyuSjEcklHInPwIHPOmQmVoJHX+qTjxS+MP7F88yHROZDKt0BqAdZk2Vc",
-	"mqEYHhGIZoKh6k8ZtibYl5p//uCl3df/4/bHL+79/LURXDRkWhjTYLSxqTfZuOsUBJTq1N0EFU1bnm1f",
-	"6m9Jr+UHLMkSTZdNixHrINyO5oNsu6ONIbRIoWAcCohkS/QkqQvVImaIa4m8CshgaNM+qbM4c4E2qc+z",
-	"EHz0nNjXwXyNTdYP39/72Z93//KT3Zfe23v71dsff5zfaj0PD5lbrHOL9Y4Xd8PBJdSyFT6Vsbr78v/d",
-	"+/C3oxldIoU4m9VdNLajjLXXOBWqzlzajrxpUBGu7U0ahIx6aOeyNlR8u6LNpGbeogMzqKtY8zTiMu5E",
-	"7FpE7SEN2jrtEgzQpdzkm+Zjg2Lz68UFUdQhjtmt//rs5uf//sXVd+aMcM4I7z1GKDZZggs1REiaQnj5",
-	"Yg3/+rsv3rw60OuuJQJvTJbreQZd6iRwJg/6r4PR2qFh1Im97ZgG7DTRfn0dgBVNPpGA9CwwBFDLk4ks",
-	"q+EKvYC67DERePdchlEKXKtcKpZWAQ6rFAdQ8wZALU6TwfFyEgFFDErAD6s7E/Cgolbu5RK0codg/rQN",
-	"3fVWzJnfnJkdRudOmzjfAMyEmJRjfoYMalT/zixutnhF/zMpKSWCtEEeBUzHI76aGuFmJk6lb7pDkYDJ",
-	"TEovH3r/9wdaF3GxVDJEDE04jnOB2PHMLRY+TivO0/GtUc4sPcV50sPsh/cipl6ikDfBnslnFrMd8ORm",
-	"ntnFKPY0SiF5Cv2JkWcdBmDIRasm3GVRRpm2iKqQ9g3WWdQAF3UZUGFiCyxkciBBAu2nwSRweKEewwJ5",
-	"wri1tPlVj0w2z8QQMZhp9KEhxmEuPnzmcad1omEmkFBgTuCjrbPqpR/e/NtH/7j6L3tv39j7zR93r/15",
-	"962//uPq96eof8FVTWgrc+1kbpodIZJ9i8VKTR6G+Opvd1/50a13P7r90e++/PwaBja//PzVbOaYD9Te",
-	"MGWbBoEOKM2mKO8Dv1oDluiriG1msb1R+PdffYYVsSPEhLx548bev/5u961fTeMvgqWac6E5FzpyLgSU",
-	"Ny0buv373+6+/FnEdIx6P8Yt9GSHcXBlm8x29EibD8ck4d12HSvlQso90QYtK5UdAYkQEC7Ug8I6OS/s",
-	"gzsbQ37UPgXss54fBMTWu0nmLZCLLUGo3JSk3ZWKUBe9YYjx16Tcl9RWCoUsZdP1RLgpsxhc05eKhWeM",
-	"cXOvOZ8M3N7er3526/dXb3//P7U8ef3a3rXXtTxxCslFSSTp52ZqZlkOxRF03ix9bkZnb5g7hL5SzAs3",
-	"NYYdSKY0WJ40zL1u/eKz2x/9cffD93ff+Pk/rr64+/nVW//x/dufvL937b+HWNriFfPXzpRYojZ/fpOL",
-	"nsFMME9aIOsRa5GMSSJ4AKZiW7JgKwtdtMnUrEzG3HeHXEc5/T6zcSKnIPtctZjy3USSqKnimZZNjfL7",
-	"2D2bu3724foRpEWT0j/fMTXOHzimY86l6eQ1MX086pqACZR1is5aSEVuQKk/98AD1Id8I7hIqxuo3jtY",
-	"NA96gT3lPtcaBPqPHOORbgoaOKmrkppEnTUpxycZnJWoK3WdKaV5gwH2gabVekSg8VDZipxGot3pRtF6",
-	"TDiN2l8nnFOuCD3NaazTGjiNXT2ornT1xnGFaGvDOOxdb4Zo/7Ts5pz16H6ry8KEDjRQoxxIQRQLApib",
-	"bNMg0NxWMkhyxZkjorJoYuY/1klHDrxAKJiz1H9KaQqXDDpgyOgmQoLBolv4gzZToxCK2TbmYiZ5jMca",
-	"tBvETTtMpmJdiIBRngWNfFJ4iIncBayKSskCxzpEMr1GepfrUIvbprJqJApEUPukp5XUqNSRKOHR/j+n",
-	"AKIfXS+VnbjOMWsemgJHIkUvHR5U9JLFij5SYYQnTI+fQsDI7YahuXOoTLWyUiyVsWZ0CPd+3s5olnZG",
-	"92IXIrsfe2/fuPXmn25ev3rzLz/e/cFP9/7l6t7bH98DLYmWS9P1JFoujWlKNNhMDED1KlFAFkehJZJ+",
-	"2EJWtzGhzB5ww09EA/4BaV/ByOztj97dfek9uOUfV/8PEGHuVkhXCnWqBw3tjmB4mvdDjVGVLJc0qz2x",
-	"4pClFdL2pfR5E5LT6RazS2XKz7FBUsQl7UdbtLSkH48aytXPcNRffv7L2++/uPef/+fEypef/2D3v//v",
-	"3tuvLpe+/PwHtz6/sbRiJzJjn6allXx9mvbdj6PLuxIxAGwiyWoi2AKQANPUWWkFYh3SFEdWWsGv80qr",
-	"IwT5EFpJjPTRNmOm7jGRS4FOsoYI/zlnA44P39997WWbJDRaT0+gVmQq6ucAXcIxaf5xfOE+hJ0gAZNY",
-	"A3A/qLmipy/2OYLWdLmv1rAiU+vhtorKQ8u7Q6UiHu0vkIcwKFun0pekhggWNeKDxhfFiKHNQ4t6pBf6",
-	"SjFuYBqhSROpRcpCDe/QF7Zop8M46mv6SkIlaWgLQ8Y+AC56mZr2Q2Zd9q1rDx8wj/b1WqDmy4xtYPYB",
-	"gjhaaumthqXTyqVm/kR0VbrZCOZ9rBSXSiM0SSo3oH4sZg1YhFaoFkAFdJLtjy5d8q4s7xT1PxX7z3Ab",
-	"JE1nTVE8AJ3To/0s/fsimF6Jur5jkqieIMpvMyPP5FqCRtKLk7UKQFXZVoEFudKCqdvWJyr+wtKTPluH",
-	"tQbY6cQg2cVvvANa+CTsmgpE+w0ATXkEAM3SwvEDwK+B7UpsTSagTflCqVItLVVLywsl/d/xKdIyofJv",
-	"uTJrQtI5If1xDRXtSbZWvynyUrbQHfJK5q6r/biusHrOKtktKqfxXd38yy+++M2/jZOJYA2MTTwE6YZe",
-	"JZOh1E+IanQHhMDMueCMFA3jcojXxXPIHKKV+aJLO06UTX1fop9gHObCZgkEC1GMLOxQN4Imjt57P4Jh",
-	"qiKFGs0sFxLMbEbI8gmS7ST0zEqiJael1XinRwT6PLpV33jEXG+qZlP2LQ6gFh49v81wM2hqwn2YaMMZ",
-	"erGG7dJyZNg2oRg5s600ZzQE3liBD8xLWMYniuUKPmCMHSLNPnGVAmavTDQVc4Jr5t1qTcJzC+ZuZMm2",
-	"mA15licc2yCV8VAEAepOuZq5vnr747/uvvrDvXeu7/36vXGsmoVUjs00fZhJFYo+luNFaIU2f9Qx7ArO",
-	"LWidQWALlCMBvsn66H8WaE1gsYz+FYvwZJJhH5Nk/dxpfY9M1BGihwT6YNkPVVvx7RBIoY88UNJBLOMo",
-	"LnAMi/bNgELKcX7Guw4+ZyynbIk2A7RkyzrgN1u76CRiEKTOWr6ZntkIiAYpoUXNJmJYGHDWSM4C+rBW",
-	"d11t+PlcKka9oeJHyA/ptfoLxJCXqR43CW2+hGUch1i2lojwmCXT74AEEb1pphIJHmGFrFkySO8VxGMB",
-	"UyxKlRuWg5ps2FFFb++aVLi9tz+4eeMGJsTtXnvni1/87ub1f79548bNv7279+IRlJRPCz6c1PlXrM5v",
-	"ffgRKDHqCVPp/ksJIF8gBS//5E8ZjpMhe/C4W4XNE3zGFlfTzN64YPWR3agzl3ZlsieMObpF/XOx3i8G",
-	"tJfEVgaUGVKuAKSPOeWjly+ugjb8ZS2Do9CIn/gSGAmhkgSCNxGmi5GA9oBHLBR29rFrMSM6wJ2jEjeN",
-	"rJMQwJGRJ7Z86GCoupo/ijkI8zwFaoI29IgIm0xNmwC1919/+OLNq7uf/vmLF3+2+7efT06xYFsYYhml",
-	"+qyTRiheYPHRRoSXqAUn4jNHEHlrUVanSWqA9FMRRhUxkLgQQFOC9BPNfU5UrrOGPlhAUIg8xj4nvrK2",
-	"7jj578R5plqPyDBiKW+y9Shr5astvWGXtR0XMvYCS9YD377xHzc/+wsK792/vrT3zvXdj6bIbzcLeGpr",
-	"Dmg6Z4KHwASBXh3S5Ui5wEk095g65QwrDf9x9UVMcN+79lNklROTQxeNT2WEI+/0cC/52Jkmj43rKv8o",
-	"PHh/rOcAwUBN0pjVhcHjvJH00Ow7Ch1GqdrJdArI85gi+qyXbRzIJ+zX3G9z5H6bVE0FUcLC4uaMM7/x",
-	"81u//B4GnG+99dHeO6+M7hZ+IStTM90+D0kND5w2ItLOFYym2EdY5JQF8qRJ147mYs6ErQ0GRYXabxHm",
-	"rt4nknFPqzxgRq0lQAJMm4vBXHaH0EAKC3RgA9hDPEIyYBFfeeVkgPGM4h9TMYjD9CvcWUY5zSqMY5EH",
-	"0kf7q7EU857U84rNu0COnqUA6JXI1kqIrChObIWPEgQDe1AEcEwSatL6c8jbuEzKCtt/XH1x9/Uf7H3v",
-	"R1/84jd777w7OeULU0fH1E3FFaCYoo8lEVQlUBIZdVuOLbDCptmZivIZoeShS8GT3VCK/Jef8du+uvMA",
-	"/kk0nVSmDKTa7L9hkkHiHc69yUi2ti2MEmk51tkbjShkqhvyxO9b2CAQPg00Xxrb/nuwI3fU1MF4s3PH",
-	"jJ0CZ9tqw4XtL1QL9UdXS27/gaWZsYbOCHWONll2R74ObQLp6zMxT9/Zt81h06Q0U/QlwBBOW4F27eW9",
-	"Vz/d++DdccyuTZXbYqP53XoQJIx+5HVYu2TNE83maBjxOVKE8h8TYTU56w5GS+t9oljYhjhqUyyQC/Ch",
-	"KWxHcZd2LNyieQkaEpK1GdgZ8KnPaOgk+tlS0vAbqmVvxPYcFN6UzXTPmjnfW2WpMWscqglK106MgDNL",
-	"ViSYbbF1AaN11HTpAmxeobqUq8hk+iYnsC9jm5zME1fuQJMTe7wjrSuXIrb39tW91967/bc3It/HODbU",
-	"CSgfq3M1UJUydV1RIp0tTouyLFJwh+hP1V83aQdrV30OXMYhLg0Y90w9bZR2KE2FK7bUtQ8NjCODANKG",
-	"77YIdE8EhA/EXVMt1jb9mhB4gzxM+zBMO2Lkcg/YJ5MeY5sJ2A477qYPOLSCZ8MwntPrdKfqW4+2m2jX",
-	"pFnPyxznZY7zMsd5meM9XeaYYjWYe5QwTlN759G+LFQrDwxvkmnxu1SZyI0SV2rZtQHiCpOhSxHzzO/A",
-	"3Eo4mHMWgQSUz5OQ7z5dzm0x2tGKlMkEjdLRcit1t3794c2/fXT74880N7j2r+OUuqi9UU5vmk0sBg0s",
-	"WfSHULN5fGpNpp6K3jr3q2X51Qa6tN87bdkxr0nud6Q7merdfnu+Y7u8iYw5b0LnTO65mPLHOuhUsvPY",
-	"3FN3cIV2nu/lzNgBxWT3409vf/L+7g9/Mo6HxvUMOZloryWCKOmYSiI4Iw0/sA0AtDCXpimJQ6DkC5xs",
-	"SyVt4MqqKdZDjTWCk5I0gEwBrLQwaEMq3ZkP6yeGWoZGRrT5BeOC+AiTw2htYDNohB1/RCs9poaDhoy0",
-	"fM9jWO9gsizXYkRzCzOl38o8MMrhlbTNFkgNuQXUx8fLSbZY6Df6NbwJA8YGTNhW02MSJixey6yk7DAo",
-	"1KmSTcY6+qZ6XzFt2et/M+XRhXgHD7ikMLlEiXUxLgxEYCJ1pnoMK1XaDpFdt6WposbanUD0WehAZKK2",
-	"Fn9Tgxp7jgUjUE+i6aOGTLBm1yR+s+mAE21fBGflUm6gTHFc6XrH9ABGlD22fI+NwnpaPjSoJ/3kTuhz",
-	"Zc/8UVc/5mkrW3CiJkiaknBH0L7A8tzCd9qrWwUnMiCjElJ9mAvVwvFHn6/gc7Zo0NWrcP7pp9X54Fu9",
-	"s9968EEkN7/JpL72f22Wz+G19mlGJurJjmxgi3ekOtDqry7rmyKkhfhwFuPDWSxHeQvDS5Dgibb36+DZ",
-	"Ltsl2mR9YMYDj/hGeblR8pZo5Rvr38Ih5ZWxidM8wrCJh+Hok0aBgQzkYZxEWig+7MuOLZfPyE+PTp8y",
-	"fMiJdeOY4ysKxvLoyuDEoanoQ3Nn+9F+7W0w5JMOtNummwzKEnPqDa/c2H3pv01o793f7r17LVYdRHPR",
-	"hAoZd/tjlYXsBuDJ1t9GpJuu3frnmr5Sqw7QJJwaqMmaEtEP951/5CRZWV2p3I+FDqonklWb6OUOfIaI",
-	"BJmi8mRiAkOycqBDiv9CpMwCtHayS3lS0JzIlix6TmMPTcSgfK5Wlgsgavx2t12oxifI54o1EdA5r6Rp",
-	"+/zBUhawS3JC2sZNTsghVJG2kAbn0QY/EAqQmFhBNOPlSvaUlbiTE963VIQd09s5c0tzJfTi5K+kj6nR",
-	"NjUf1zJ83tQ7R1Nvy1gAPboZst7kft4/e2/3bz+7ef3q7Vc+2bv6+4F+3kmUZTkl2DWAlCQf4FhrJlny",
-	"4IfjCh2eTL1/As+CHOzUiPEdviSbPvdGATSBryEv0SYH9Li+cR/AS12uVyoOvBDpqyhSmUsv3oeH7EDL",
-	"PzyWjrIFQRdT6LeYZYTGo5MIM0UbcOt3N27/4Ls3//rWrTf/dPPzF29e/6X5bYMhhEJb8CgjvyOgyr/b",
-	"6QRGiGF92kPf1Hvog6tNT2a1WK4Uy6lAQXmKXInkPk/OyUoR3ZGyqqNnPc4VrfUXqs9eTnOhCwM9M5J5",
-	"DHH0N8vnfWPvV9/bff2Hu3/5yejCjXXPk0Z2b0dcZlwVZ0ZH2G498GUrubP3XHuOoaN2p47VTAfpcEsr",
-	"7hUmNMvKjdKNrLg9mIqMr/kKGgaBnrR5Vce8SuOAnRPnkL6wrYDVkilPSc2cQnP3R2/sXv8uis5br17b",
-	"e/uDbJV98Yo+1dO0qUm4wFzbi2CwHZYknh8yVwV9UmeB6BE/O1S8L1F7Unjs4Dy+fuCFmg09q/nbU8jf",
-	"8K+KXt50N5l7iRfOxAwv+qp10q7JCMaYXJK59Z1LBX6Ss1kOM1YU4GGOjnFcFDCL2R3dPYPNfS5+89Rn",
-	"9i6zRxOZlolTOulcj0jwn5QRCb/j+T7L3BZVoeC+K2e1QKNtmGx+xrTyNbY9E1U0sed9RArWWNEKyfRf",
-	"vPvprbc++vLzazev//jm9V9CN92pbNOEHE30IvJVBKSPUQFq8t7RlE1l11OAQdC3JKCJbHNKsHkNwqMv",
-	"SS8UvDn4RnNtMlMaAA1sY18S+JwZGKag2+ZO3OV8pPUcUeU9bDrn4AoHywGmP/NHYynffexx6oU6WsP4",
-	"67Fgczt4bgcfvR0cC/CpbGCUzwM2cKwLTDKAnwy8KN3ZQd05JUUxPc1gh1rx3AuFYsRXDpEmWk95vy68",
-	"PiTKmWaMie6B2AyfPIOzlYSzLYg/U94cUYY2s5Q9UKs5i++ZLftKatp2gybwyDlE2N2h9a8HQbQls7EQ",
-	"wzx++b3dl/7wxXf/MImLLKarEHOwFFTrjZEuOIuj9B3KWUBox0Cz+3HBfxK91P6c5BgjzPZTybHdSbaR",
-	"qIUYU21Q1zu4ubS1WnAK2KIfUkxhWaAEfnTRpM3e93kxZFs+Jjmwbf2y6KYqiavKtoQyWZxmPS37SY9v",
-	"aXh8nRPPV1KQpx//9dYfvr/3ziu7r7x8663rtz54v7BzeTpO0xFyPAhhx1wz5zJ3CZeJucoxmTKmEyY+",
-	"kO0xSZDUpmU+WP35lw/2fvib27//3u61X9y8/trN6z/e/ejPtz/+3u5H7452PVw0no6QA3AydEcBm4en",
-	"4USBD/VtHr9pi8AGLjomDVdqUZyJh40PsCcQ5aRFgwb6ByLOlOEoAPplB8WO7n4QwpGs5xJPUkv1Ei+S",
-	"K75XJdQB30+VXMGc8SoxdVI7DlGiSp69guXJVfIspINrDnOJF6bmMofpRPiasPZpl3wSUz8Qf8R87Wda",
-	"+7k3Y47VeDd4P1A+pjSJvIHCH72++8qNYXUhp8WyeAU5ws6iObqjOjecom6LsO0OC6GWgFDoQRU110Mn",
-	"SCoSAYoCPJUI7to6Gmq6KCEGMhcKGr3EzDCKRooeH1Yk9OOe5AeoR6Qn+QSsRQJ4PWISEastm4ThDlWt",
-	"OLZv2OqEiiBM7V9dXV1NZPqX95vpX4YCOv3UXPnBd03rpwwOjwKkUI2kR26G/4xQbK7bzHWb+drPdZu5",
-	"bnM36TaaM2sZn0o5AAWizVLSFo5sbjdJ5Ai5/e4fdl/+LySxpPMm5blh4VZ2fdCFli8BeKDgFLphUKgW",
-	"FkG8mVEMpXW4xp8iGlEvzFgLSHyzXdTfJftR2NYwGV2KAcQNPNZ15oo2syBi8ZNtg6yMJ197effDn+++",
-	"9N6Izv7PiW7INSPmnkH4jrprxY+3Ve3pp+/96cW9P35y8/pre299svfhbzNecJ7ByprGox5j7eGht0Tg",
-	"DY0b2ufcvP7a7ktv7P3wN1k4C6GInjWYsWPXJMbGHFyT1162kOMZqw2oYM5A8qqeQSeZ5GabQEdUmH4L",
-	"svB/XH0RU/TQOXfz+i9H7AKEz10SiGY1HRdsMXcTAwC201mPShKyXugrxXiCtkRzcKIvfbD7+VVbq/ea",
-	"rdLLfD8U6yMCSfxIQ/bpZ/7XzRuv7b39we13f6Bl0v8fAAD//w==",
+	"7L19lxvFmTf8VerWs+cYNq0ZSTMee2YOZ5/BGHCwsbENbMC+R6XuktRMq0p0lUYjfPwcswlgNkDIhrzC",
+	"JpAEkmc3QPZeknWAJN8l8YzNX/kK96nrquoXqVtqaWZsQ8Q5HI+kfqmXq67363ddKbmi0xWccSVLa1dK",
+	"bUY9FsKfJ6jbZicEV6EI9GePSTf0u8oXvLRWelT0SSB4i6g2I5TLPgtJhw5Ig5Et1lULJacUsud7fsi8",
+	"0poKe8wpSbfNOlQ/qkN3TjPeUu3SWrVScUpq0GWltZJUoc9bpatXndIpj3W6QjHuDs6zbkAH+jHDY6jr",
+	"59aJ3ySq7UviSxhM0w+lskOiLerzdRKwpiKip4hQbRb2fcn0AOMBMd7rlNaeLekHli4PD8gp7ZRbopz7",
+	"ZVlu+d2ygGHRoNwVPlcsLK01aSCZns1p4VIc8/AUnm6zkBElSMioR/ptqkifStIPfaUYL7yKtaxVvOqU",
+	"ujSkHabMjm70PF+d01+NDuRx2mG4flRfpd/MdminG+hHVppLtOSUfH1hl6p2ySlx2tG/wMVFR7my7JQ6",
+	"Po+2Xo9PKRbqx/7vZyvlVVp+4fLX/qE0MhW91oJ2/bIrPNZivMx2VEjLirZgXts08D2q9B12HI6+Eijp",
+	"hPBYzpwvthnR16Un++DXyycrlWr2fOGx46b7DyFrltZK/89ifK4W8Ve5eCIaUy+UIhwzqjpnO2rThcvq",
+	"RDRhY7q0xUiDNUXI1hOUDl/7zYjG07NpPLJacQfHl+x0nu+xcJCYD7yiNI6sxu7YRvkZWn5hs7zPbRMd",
+	"X7FOVw2cDt15oFapwDI9FA7O93jeMrEgMAdG9AKPtGm3y7hDKPfg+DDChWr7vLWQM3UvHGyGPZ6au8ea",
+	"tBcoc3SjCTWECBjlMKhHReDlnaFep8FCu11tEXipvajWMklKXzeWpJoi7FBVWiv5XK0sl2BH/I5mWNVo",
+	"hJrjtFg4zDsfY4OcsZ6hHiONAYzUDXzGlUMEZ6QpQsKo2yawdsTX/IgrSTzB2RqpalZVO3qUdEOfK9oI",
+	"GHHbNKSuZjEL5HHGPObhM7ZZOMCNcPROwJeUeOGAhD2+QDbIk0+eekiv1TYLpS84OUbgiidPn3pIs/IG",
+	"k2qNbLGB5kpUkQZr+Zz0fdWGMSu/wwgNGZFKhPqdVComh4j/mLvKanRpuRyyrghVuVapVsqV6CygsIt3",
+	"IrFw5cfYIPdUHD067lT8r/L/d7Cn4ehRZ4sNYGtPMxpyNo5zBHjFEUmo64oeH+bklcpytbJSrRythEut",
+	"Vu04rborFbXUcrP5nXnczCzPDPjUQzMxcft2mLrfyRVeWhnpUD4get0kocgT21QSqkhHIFlk8YBAPzSb",
+	"AxzVrI/u4EGzjDD32BXVBmYiAp8/UE0xxjM+v8Cez1mMDdR8BA8GkWrEuAoH+lRt+9JvBGxdH2yjL9Ul",
+	"ex5kDDDTmB+QfihUWjYey17Fjs83JXu+VIxpVbJXr9iq6LXANTjLx5wCjw6Qa/iSULnFPEIboqfWiRL6",
+	"p1xpiQxipbxUySEYwbNnCcNL8YFLl7wry1fL+p+a/WeUK2SqljOxCo8iizgXilZIOx32hB55zhppTSRS",
+	"K+wNI2rQiUq1fObkiUdz1iK6cZ8K0X60u/xjkBbGcAAyaTnN75CMD0oWX9WPkl3BJYOpPCjEFhoyruCK",
+	"caX/pN1u4KN9sPicRCMhGuWVUoMGlLvwpxsyrW3re7apH2jxW1oraU21zQJPc/eSUxJ9Zv/sCqngQ1Uv",
+	"MjCi4Zsrk2/G42a1JcvGYEHhaShmgAGs1ZwSdZUIS2ulraXt1ZJzrwy/ASu/CVtntIBypXaxUl2rVNYq",
+	"lWc0ZTSbzFX+NtsE+omuAktAyp7m4QnjYMvn+vEe6woJMsQKqwlCFi7Tp3wNbe+AKeZlvNIVvVDqOZ48",
+	"WX74YuKrTaMwAcm19Vd6iVY02faip8iuYS/SFaF+ymp14aj+qGg49L5auVbTfMlXsKS33vrd7r++feuN",
+	"3+6+8+netff3vv9dXH2pfK4P5LNXSrSjd9zsXTMUHU30sEJr8foEQsEhU0KbidGeOaUe10RgqeHqZafU",
+	"Ddm2L3qytLbiwAlcO3bVPuBqUV5ynrnM7yo8daMSASWgsgY20oNWQ0NwL4CyAKJSKqp6kighFoC4In9I",
+	"UjtM+iSyBmVuW8xyYwz5A8bdHl0Hk3qU0UDrmynuodiOWuwG1E/zjZLYupQWVRnegfQqneWMBD5nDurh",
+	"+s/YGnDbzN1a0GM/R1ssawxt1QnSQ7jUq1SW3P/lCVe/m+gL4Cs23bg2QJuDd59nzZ4cy0C7oWgErPO1",
+	"DEYKMsPSnSxzocpJsnR7cE425BbMurJwVK9DwKTUdOAxRf2gtFY6LRQ5BtSir4ge4JAq0BUqG00R6pua",
+	"PrKmQCi5WFk0x0bLHamQKZZ6IV/DETUo31rTgkfbPZXqc6svHN9awhOr9NFYrtXiQ/q4UIRx0Wu1iZkP",
+	"Sc7FrKldDbmYPenCZ+scPidrd55uD7R5Z+zuhDnOaEDQj3QYZ+gqUEPLl4qF00rUYqKsOr0oKyaNDkWU",
+	"VQuLMiO3RJfx4kIrwf4vGxa9crXw3Ua32vvpD2/96trtb//X3z6/vvvm9b3rb/7t81f1VMMW5b40HDES",
+	"sVNwfk0HYYJTjrJ/s7WxANDz/7IJgCc57ak240oT9z7ZYG/oWREDvMC4h/4rGAPZ6Km2CP0X4MFr5EFG",
+	"QxaSx05+I8UW9Rob5gUryQXZOHeKbLHYDgM9PskWU09OcrpKNeZ0T7eFMeJ83vqnLN42PJOD4GqPDw1f",
+	"r4dm0GSLi74coounn366vJEYQrZ/QgmSHOd41/6IUMTdj9nFPna+0ZODtLyDIAnxOaGkIzpg+ls3m6Qd",
+	"ppchtdmPo2MVzpEnOMZSzOYdrSzFm3fRLpsviXntyPbB9wezZ4pw0V/XtGKmRJuKaV2m3/YDNrRr55kK",
+	"B+WNJvhmhjfsFCdt61OSzBXckxNiMWPNwKtO6WktFbX99+W2/nDec+Nvbvx9WY0/0E4bzFqAJXs2rTY5",
+	"1yXnuuQ0uqSlJ1QoHdLoYaxL22QcfJALsNTmDRCHxwec3GZcnUelCXbQ83wMGpwLRZeFymcyIqxu4qsr",
+	"JbZtyNMmLjRDxl7AAxb96QZCTpPNMKUPVnAmmg/g24h9LcGXoueTynwNN15wuGqG93fozgNLlYoThSKt",
+	"w9XK6GfNMkVDiZdCNJ5jrtJkYfbigspU3PR2a80mcpbbvafSRFC46INb2eyDOQrNULwAf8ByYHhXr7Sr",
+	"D9/lokGADe+5nlSdmamkMZi0+hvWJTFs1GudVxDqeeukwQLRJy+wUOivFN1ihPbpYIFohUt/vTDL7hkx",
+	"co8QSmMwgUqCQEQ2V3qRjWul4EpfdUqtUPS6GUq+Uwp8zrJ/EGrS8zHcURqeGDwSH+BEQ7VjyJypEe8j",
+	"UUXiMdfv0MAwNX0gTHCVVJ1KpaL/R7vBfq3aIWPE81uaFTZY2zeGJYgs8BdxQdgOzkQTUTLGPi5VqPxP",
+	"z1bKq5e/dt+lSwv41/3/lBlw30DhPTOX3fEzVyIQkFrWp6FHBIc59WnCUgx7AZNgKjqkMUBJQDsmacfz",
+	"u4Ho0OEY5FCa1KzcOZ06sLKcIvqEkC0atd9n0D4OERaJBM4eCBym+ihrIR5AJrHHyt3owaZ45s1vkFkw",
+	"8ZBHbOJq9DYahhQMXEyVK5J4N0LHQGqbbSrbo/dfeHSjXDu6EgkofSlSmku7qheyI5LUt1no+a6qZz7d",
+	"XFeUw2hhQT3Lq8bdcQr83FnihfEoRYow7sl1k9dGtMEtmnBkAgFpR0yCjq53d5sGjLu4O+PTCdiOy+Bt",
+	"svDenbS3ZO1dNieAfJsEL0hnHDRFmEg81Sph4vhnboTmytybONJHzGVXHcwdK7xvPpfKV71xjsfhyPzU",
+	"DOOqU+qIbVZ83c+IbZa15NOxDmAArgi9ApaivmqYJB9E8oOhA71JqxBazU4zB6PLgWmlX+gx1jHaXcCo",
+	"nEa3Mydy0nCfMpfFd0RsIOuR0mzthAzBJK+0GbxZPDNNMvEbho6jXa0EZ3CS7NOSROpcxkswNLVoJzM5",
+	"tmWiQ5I6ZaSOX9KHzJEeYihjs0cS1xqzj4WM9CTz1klFi3IuOKYj+lwfdRe8jeN51PSn/XCPxNXIDZRN",
+	"W/sk17FSy1x8RJLGQDGZyR1nI+8kMcfkixMdcm6MUPUkAo33MJdUMRlvlGAbTBlfk+UvksIY0YEE7vlQ",
+	"G6+FGYq9YZKKAgfoasJTNfnqYWb5JPdYaPcNcndVnHlKGqxFOenpayCVYOQAwZ5TRTw6cDBDUUg8PFCd",
+	"oZWBASbqHZHpO/tYLdFmAyJZuM0ILuNC8WIMzYK6AeW0iBA8mbh0JFsiRbg43dSSJBlB4cG1BA0mMgR9",
+	"zRTPnEWET81perwnbWSqkNh/0txwWqhR6V9AnXfsEYopPzGKzPOodbSHhNvrsCwD92Fw2SD/Wde7p9qs",
+	"40TpFVa9jqQaEKxqi56k3FNtCQYtZnYoSTq+GwoTOSLS5y4j1dVjlYWSU8zKGBn9iDWRNl1G2MGB6MsT",
+	"R2H14nGq7MhDDkannDi2fUjLkWeDRT9W87LSceTWw1LbEvufp7zF8i4x/hEpFwmzlMaWI/tGDlZaHD0n",
+	"BV84T/tnmJS0xaJjd9qXGVpbtJeFOMZDrMu4x7iCJ05kGvjMLEbwYBx7GTqLyfj6DG7TcxBcgZwxom0E",
+	"MCQwDjPb82ioNOPBoE1kXoYMhB8+HmM7Mz3+vLFfIh4Xa7Yh2xaQNd9ULNTLjUaRjR7N9DpMfjZ+P0Vk",
+	"F2qO2E5X7xgoCnRLM2AKiYbDahy+ObK9kjFFWIIxGy3znLaTJmIJJRlmK3T90ODN2+xTsoeq3PZsXkqq",
+	"RMd3s6rXhvyWQaBXmZuEjeHSNmfK43gCw9fGYdKhO6fwrmrF1MrYz0PndBYHflQAAw/3/O0Mn9+48w5r",
+	"K2FpRhTxKCV/vISMAr1X9r1yemHMcDJWbliMhXHO67gRDgc0cFrx7XaQ8UyyluoEugJnI8RAKJlV4Yyx",
+	"JPSWrGsNKvaUgwPQ8DM57BIvtJiaR6aXsXZQ9JdTgWXp79ACV2kffkbkanTb2pS3stwYDw4wj6nntgnl",
+	"Jg/Chas9TOw2iQjrhJIe9zHzS/SUuUiLm+SW7IeLTmGyTMVtpynEz1g55m7lGek2C6eY+qhtt+JM4GGh",
+	"yZ5lepunV5BzDSYzBTu6zDMPaYHZYQlK8AGOpp5kbgXWCKRKx6Yp9Mey8cvxnwub5cv/mBnDS8iZ6dhR",
+	"Or9qsk9wBsFka+6mIJT9FLuxbd/TWvumbNPa0ZWJXjV7vaPN2TbboSaEO3639MeR7XqYlpuXr6ws55Qw",
+	"TsvYcAJttgPzMnlsM2mVGw2xzfabhuBAGp9l6zbfr9BuDgs7QbZFz20zaZKAMBSXPjq4O1tspBB1+oWM",
+	"aONOR3aNLjQaEBPNJtN04RgfCsHlPCJJX4SeNEFwCmE+NzrbRCrKPbtoE4LjadZySKFykzs5E1FWtMJT",
+	"rVRm29NEaoz0FZuJEPVOqJD63OctIgGEwW8imgMUxRsjYB8El0wmPUjmOlzRPFm0Iftw0gw/W9Jx6Uso",
+	"xjgXCtEclfiYzzp19XrXPq2Q6L8YMvYole202prI+ogUASWmHszQcsGE4EF2lNkLY+XXkGnZ7YZiu/Am",
+	"gyT0CitM07B9zZaDoIepmdssxwzjnr5ikOlmm4Krg7/R6032A53Bq2DNlV7y4guVH2qDXzYZ34+z0Cn1",
+	"RYi1ouPG8qjegfO9IMNlgUwl9iCaBYlDZ/bU4YuGtiefyGz56H48gYZcR62+4fOTQFHKqqop6kDA983o",
+	"nZnuCGXxcYR5ApHJSb/tu+2E4JQEElLXwadmX0YGTO1ft4i1W+/wddv96IDnAso58wg8wyH0EFTCId4z",
+	"ukmcdsBa7lCPkV7Xwh2xjuA2nzzH65ZgWsO4eIeh6FSH/An71nc9ts0C0WUeaLsIO4PpnUmtV5o8Yl8R",
+	"BGNK0vAC2eADwrSx3g19qfVlUFog/esAleSpuPrMKfEtxllIg+R8VJthHV0ZMm+Nx70MtXFdIW0e9DQy",
+	"ZAZOwQVANrKQRMhQs3OFSICNx4vbd5mB9bqlaTYpJA9nACOQdEMjmFLATj/zUd3XCOUJojhfgj2F0jwr",
+	"HjKF2radeMqU4npswC6tcmRLYk34GQnZLg0Y92gIpO9z8iDzn9OGj/I7zCHV1eVVwK2rrq5C/fEQaFOK",
+	"66bJp3KAkE4PsYbKcY9TCLiZvIKm6HFPj7fBiE0xJDQIGfUGGfkDUb5+MS0aC/Am5Wb4amR74EbHvi9z",
+	"c9IB2lFrwubuTZXffDaR13xEEs8kcBxAJvOESsFo7SG5SSiIgHZY3h6m0D/gU4cp0m8zbs1u+8BsPWDa",
+	"VPn0EE4bAekQPYwgQGlr0quiVHASMqmkFg5c2NQlzHZtizBvYr4k8HMUGtDCLHP54bJNLvqZm4wenoxa",
+	"a0Wk8oNAvyh+hS+Jqa6NkUVYIBnC4/qq7YW0n6NS4ZvsQMa/DRbLV9Hb9CZihhkNGXFFGDJXMc/WeY2+",
+	"7JDyOywpI8lFq5eaXNYhPGnT+obOXrIctWi+uKlZzVJ3u71G4LukazIUNI2lABPgJED6X10rOdmFB4ki",
+	"2AKBHpmXgxfV5EG1fwLtLV3guo9aBT+FyrxOsJRPK7rcDRmVgDJ7AIURZ5uEGtxYeJrmp5RnRVVNoNbk",
+	"bOCVzEO1j1p2s40VzgUjqfG+j2R5TZldnbeGCNFrEldmKEaYzoWDxcnjr31MXzNjSlqyln/iTVMhhidr",
+	"pAvqWOfwhuw8OFtgP7NUNCfsiAUSNcU6wKXBkzxbup2Nno8wBrh75tFCUoGvoLAoykC2wsRXlqljSlPI",
+	"NH9m+1kd+2gVqXIslDSAfCZp85lMpXvRI9jjyg9mOWunqbUAm+B/gKEdMeg7vkKumMhXzGBARvSskazS",
+	"MjTgUYvIYOpDUgzhNJPCx5zLZMpizKNHEvKjcxALCyuWMoVfSKXR/7KyfKYQA+mMnxGgmQj+JgHUP6oa",
+	"bLGu2mwwl/YmB4cfY6w7JZOYhWkVJ8IJ2rGkA0mkiGqlkL/YYgYW0lnL3nPjPeYtjiGqJNWMS2mK6/pG",
+	"laJpyKGRHVZIA07sn/P1MqMCQ4sSov0f2swiKF9PjcTRkxu7HLO5s+9GrX68KsOqPNZVO0RCfpMkdSUU",
+	"DeoOqYObTS4A1Jj+TNUm4IDHPrk6KKeWLW4OGA1lfSjYfPxw3FnHx2IRpDc3ew9TJSzpHer623oRimsO",
+	"eH1mHYZJHB9d+vNQ4Y5pfKLFVJuFBDMN1wk4zazhaetjfDCHU7roaOBr6N2yQ4PAkOgIPBv+GBLJwADB",
+	"knscgszixhmLDLzEvsOJFi5rxaNsrdHKw5zyC0hrljMqzEkhbil0PWqrkHaIX3VKLYP+OkPo5IRJ/QYB",
+	"zTzSQb2O8sgU9807LGpFVv8a3+LgRH7lkQXhgBu4z1F2fKltLcywzxolhwYUxaOw09c5yVRRMMwXDNMe",
+	"lmNAPvo2C8su7ZYiMig5JUBedTXvnbJKuFi494X2ZKmRXRrSw/RATULRLiUXEp7taDrPOhiPmIK1YXcy",
+	"lxYbeEQrAiVis/DM7kj5WhhByRalnUIlaumpDr/GidYpb2UPomwGdmj2Yhl9+2yqQoIIstouBQFrMWgZ",
+	"Bn7hVAkp5R5acfoPdJtGRSoIpODLdPLp/v2ps4eupyaeEdU6qynFAeVLjQdAeSQu08vK2k8I8Mhz3GDS",
+	"91jS8WbcAj6TTgL+hhq0n2S12Rp6pyhRIeX4OuJSzoUCtJwF8rSv2sRXDqnHoNiGPsrl+KY6hDV7CkS+",
+	"K0IkFDtUxP5MeKsBgzQjdCKntgkx5yx9+NIxLJOT5lJFA9HqxWG6rOUfcbRNV7SZuLpYmb1iOyoL0yBT",
+	"YqO3LX+uxhvnlKTohWCYN4Q3KDRP0eebhZcSVfnCzzWjyadoJE8X61AiTnREEtHnlstkLsgdkCpOSfot",
+	"zrxNwNuPyiAy+Gf0e1xMY+lf20QSA0EEH0e46eRzqKAK0XkaKTFN7Et68+MTFdPb9CWmjxoUnPTx3q8z",
+	"fiOKmnV6UsWQoZA+G1ofqFE8wf2+ORlwr5hzBZ355tH3JMbPmFovdBBCRdc68vv4G88hgrsMgwES51k4",
+	"QHEenkHzMJpmOJ44pv2AJAJevB8E0QQBRjsI1kkla6ZZwEIGMtIQWwpNyBoQ+CWEc2Z0o5kmg7Gamgb2",
+	"SR7oBIaPhfWB3U4sWBYv1odwNkVx3wfV4A0uraxoo1kS2mbUmyn3z7eifoaT5OSruet4rL8ShR/25N/t",
+	"6syM6uBUceb+8ikibSFqrxIyRHRL6AzEV5IFzQPczLtVUZptyiY4Aex69rG3GW6TDv1wS4ReKInnb/ta",
+	"1DUGpA5ZbJtdFm72uK/qDgHbhHnE04qZEoSSTi9QfjcANN66VKxbdyK00XqH7tRHlfz0Uwuz+gPJGu7Q",
+	"nTv7Qr0kd/aNhdPJZs6mxQOIoLHwSrgU/fVjOoHC79Hpdak2XAGwLZEmMlKFlvaxAuQx9IBKVaIZJTnV",
+	"EXTUPpuypaVNzR49jibvboiOzV4jjWWdy1PcDXpaMc+pdJpkYBjDQUvS2MKACiKt85gGV6M2I/fYziQ0",
+	"vYDRpkOaoeiQSiofs1ixlb599BWrKwjdpPWvBpVsZXnNQnE5xA2olA7sN+We3vCOr3KzCPULInu6aCFX",
+	"VAI2girViSYN+NnaAhWiOMBB8WqxKRIMMsP0uHlmgZPLYGfnJKkmm+hQfRqNFz18giwtLa0uEKy1lxYr",
+	"8cmLJ0ZScsvK7wzl5S6nA3G1SlEHegJrYzQpYOr0s+Igc0XA9U4aqL/iAf/iMOCwZdApp2BDnSmGMRru",
+	"H0Ebmc1IMQ/OoiybHpFhcmIPc+MHhC5ekDq9xboqyn+1KYKInmQyEjIALTKhEB4WoXU2y3XCQTyALzKg",
+	"CpGLDKJGJjexXZMyn8pEN8Dy/BNtnzOsfDnJW4Ev25Oza1yrucIbMpfN5MAN2Zpx3xpjF8bZpsb2ND+V",
+	"wf4coAIYf7ApTsYsjUDDaNSwAHog5LWkcCA/xL4Pt8NPxbonnOrTsc0zBEEzgysDO4oUSO3IinwmoxZ9",
+	"EW5lew7lgKs2UxalKasPPyVYNqS0jQG1fKTLQik4uQ/7m9yfm348gwMv1vE5wo4OJY/EA47fkEVf8UJm",
+	"weQPt6J3SG2FBADbiPEB7A2wTlza9RUNUCqEjHqObb+XrO1ZScuAlQyYike//tiZx8+VLz5VfoaW289t",
+	"dXi3rLbLL1y+Ulu5mgkvYmYwm+fCks7h1O2lckZGy/amzjxyilHwnUGsGCJIWMlcCjOcf3/4LtPhtFwd",
+	"7bg1KVKdAc8yQm5T1rynEccSDGUKcIppYCSmxnUYU8k+IqxsaCy9rHEZm57sFGgOp43L8AAKHfZbiLBx",
+	"EJUHmuJiHK+xW2Uum5qiZ4BJv6fS9Oc55geZY17w4I7J4R6TuW1JOT5cmWdY5FWdNZhLO+DoEzya/gKp",
+	"oxOqrjV56E/a64AzMMIDrTuk3jZJn7bgTv9tAin4NURS6qCC1EOmeiFnXn3/tZXT4sdede5BIWYCToVn",
+	"MAW+7dS8YSqDdx9IuBZoN1HymS6iGgbCjVp/FJfkhsxmHOEj/rbBxrVOJFxJNB0idiBCQjmJzTDLfizG",
+	"6Qxvvhih8sYh76Fy1oNTVPJRcYrXLR9Q8UyBvNuoDDXD4YUsH7wDiUK8CVnJpk3bRE0pSr1JsQ9nqEY7",
+	"jZI82rRmNLacIFNznpKTzGHgB4HoY7LPJ8D5zGTdpyGAsqumbRe3QO9/l7ayc2WiyP1YWk72kxxfzMIi",
+	"F3DWyp6hym3fkcYhmPo9BQ+fXiU0ZfOj7guT0T0jb3qY9ZlUUZQHMzHQ/Qcr7c1WmYggStkDVizsFMjN",
+	"O1x4r6l63KQzPbCa3O55vAF2Zom+GmYZconzILKTkcpnT08+EyH62ONg0HfwRJhaHz27NoP1iTB4on6Y",
+	"gMJjag2LnxpoW3YoFWU5lRYnoaxGyyKtENteAElfTNF+otktQu2iQC1ZTvGYnvRsnrJoUmPzGnoBexy5",
+	"2UH1uzQrkIkbgCGDdUJJINQR260ZrDlEhjCdSk3rUoNEAXFQoy9SrtfeFR2zIQbHXGrhTwODnSwXxsay",
+	"DspBuDw+qUMvRNaWGv15LMxkpqFwdsj9ODugkOdjCCC7kIp7k2WT9VUUQIhESM2CuEVeZmfCIh6L5OpY",
+	"70VuoEH/kCcRurRIV68C/g5oQlRwIWeELBnGjDReAhNimAgQObJmCa7e46bvYJKng1tTCzPIxirOu5Mv",
+	"OgjtNXUU7hgqZfKts1bo3AFgx+Tpvjv4hoVZSEFIPdv4HYol9weid6i4ksjqRgEbW4JBJY/PAfioG1Ds",
+	"UjcVU0zS+GG224CEzpiaZuK9M+eeAddJ4jgCKKXlN1cTPP2ugCAm5MbdwUCcQjhlna1UjBFRW/2Dy6Ad",
+	"yRNZJ3Y9zSmKu1dSZTzp6MWOAG6ERwfDYeg7t7yFRfaBVQsaEZ4U3JNEz9O+ap9o+4EXZpXHu4lf9qV0",
+	"TRPtTsvjoSkOZTpEA8ycZ5/H0OhTJDdvGNXfBs5tvnjSSMCyNntFZMJHdYuUJ0v08nOVpj55p6Dc32O2",
+	"P0NUqujE/VXjDHcJMgIdjgv7UgSMl+bO5id7dCBzsjLRY6QtOSUIYiDEecCNAXwFweiMbhSoEi+trFTG",
+	"mkn7E3768TAJUwGZa8f2AjQyi1VRWSN7JJ/0kKoyVpZRhmca6FE+RDKxunJQq5rTQa4yBzDOYfzWZ2jP",
+	"apyOMaYKF4p8pkTFnyaymt/yx3aTAwySAwAKz+IgxWOQs9JlhrdGZPvfElg9o6mP2c6+/brYL2CAXa8z",
+	"wLs2aRDINOxKtj/RvjZzHgHleU3XIpTg6fuSA3qAajPJrOstLkDF2EBA3S3paNttSEBbGUha/jbDGG9W",
+	"gfrYTGrsQpCHdp3gdRk1DVSqTRBGM4UtbRjLbxJuwOkYN6HqGfFTTABkLO4SoPNTSfosCIpEN4da9yTZ",
+	"i3mjY7Y/j2ji9d2Xx3E6VSShRozuXOTYzk/1O6Do0LQcG8ZsB5i5oMDmMoHx5KZo7osSm9Bptr8wS3Yd",
+	"3CL97AqDKM2ouLtv3xjAG+D9lwAnP/OZ2h/yIsdIZwIjwJdWgY9aeAYJPhAJRW4BWg8jfB2DcuKO5ZCZ",
+	"ykzgnTa9yjbnGhZQBvsPbZS1B79ePlmpVAH0byQpDDD/RN9ke40GzKbJN8pyr0WDycxHi4w8PcgTlWr5",
+	"zMkTjyaT02B4Nj0tc4Qzw/djaolJEEl2BRsD6H8uLiEaLedaXT567M5U0LgG0jULdB9Q59qMBsZzNKb8",
+	"ZjS0FIYiq4Z0w3Yo9iXphwJaGTaN1zfGx8MorM9bmC+PfmJfEgW4VVpFLd7DGNc5q1h+VIsASMt8qH6q",
+	"CDQBT4BigkDQZBYIJRcrizaFEnxgbUY9qNHQW0RD2mEKPnLaYTklnppJujnu6hADEbn5M73pJSJ8MXLQ",
+	"wI5ZJ/VFU+cmF+tReFYT4eTqKfg1FqARvKyhGMdKWCC/McfDmj/ZByGXmqeh1GjPp6kHGz/yOCNmuChy",
+	"Gp33fC9gF9lOJhjTVArZlLp27Jg7ALj6q6mwYtEk9wKx5qnTpLqUsyD7gOhdEpIGk4qrk8hLJo1VKwJ4",
+	"O/MwsyHFKxMvyUF7vWicTKTpByk1g5PAlwpruZrpjtCRiRh5pzKxjgsAl/XTwF0dRvm6niYN4J16TGam",
+	"+ifMCs9jXghCVZzOLsD11l020p7zTiZ5jUTX03ldUbbXpCh7dPYPIvIdM5I7FvaOXjlbzDvib2NI3JCT",
+	"rwjbUWhIO9Pzw3g5jh5ETJTuPHA0dqTWVmrV5eU7154xwaBzUY4shF6c9TQ9Lx9HQ/txfUawQPvtZZKT",
+	"EwCIpDaeiKZZU4TaKINmyy5LOSfJ4yKOMSaQoewD8Kf9pRZMKdKy5tn1A6GS4W/UgcMeomvuM1I7DHY5",
+	"lO6YkmOQ0jsswwDi8BsbZ06PFArrs3FIbvT43B1q7saBQY+ZijEoXZkyuj7KBSL9JAd0h+1oTgtVMz7r",
+	"p3SRdbKUG0erHj3EKFr1aNRCYBLfjwkKgGixMIARLhrCG1gMIXBQmhSCVOT27lBhQqMZMgiF3nGRCBHC",
+	"kM319ocG5VvagBWxLxwwd4e2agZlKebkywfEx5djLj6P3Y1qhln64FgF6i61A03pjPvuCHouYRftOxe/",
+	"UJ+7qMddJI9yXE88Sq0en0ldlKtuGxDfCU+bttol8gunX1+3zcTrmglK0qbbjDQY4yRkkDLoYe0hZ32W",
+	"rkmwus8C5Oui/97nZRQKQKhl+L3kRN3RofLsOeZO1RxBaUU708ASagob7ymhJpNissSGWze99YLjBpoB",
+	"xRUUdiDjyPYgamiiIzB7GY19xGw2ld2IDEzjhAZwZ9S1NOu2cnLY9acHnLUO5/OzBx0bbulbwdpvC9Og",
+	"XA1NaWmSJIhe9eXpwjTcQCe/PdF55jK/eyCAa1P3+/RMk+WxZp2+Zgq8s3umD+f+O9JNgUs3HfJ4LkZG",
+	"VEmPMmOhNGVKzehjtU1qYDAsKoY2sEYTUWxFbBykHNcn7jxUg41r7oyKf8QHtthAYpfFyIA4IolLje8j",
+	"q9dEYX/0CMhyio17yaYLUQl4KglgiqYJcZeCWRrfRBPLwwieiN5/Ht4f5hSSJWh+v+R8qOBwRbsYZuOt",
+	"WVIdT6CAzHdPSYyJwNIZs4hB/PedETBFvD4zHD4m9h2lyWYA22kNYOjkx+FWipndGF3FUzqkHawsT1YO",
+	"rB95yMI0qtLI9RfajKkTbeZuTVsCFmdCjXJawzgBI9mU2MfsXEiVE683zYDGWTR4RUqatxGyf6QKNQOi",
+	"Bu/ejMojpnqLJC2hCNxb8H2QWOKlSmSTMLVZ+MHTZ9xppWPyNuBlhXYhAkEpNujclsDYIrO+ZhGhGwN0",
+	"djco33KikLtdX+xOr8+Bjz1iF0hd9JR+de4zGtilKWQA/4j2pNm7hTg3Zg0je5rQj2AqlrY1xTYLF0i9",
+	"x7e46HNzUQLtlQsVp0nxLaLpAsr2SN0VXIXUAyjY+hokeBkQWVDq9Z1g80bxR3g3Tiph2cLyaI5uZpkC",
+	"VjHjwlZv0duyTVz9wPI2DaF9j34yHOqnzOPhw9n4HfD5ZPQi+Phk9DbkB6lXDnNAu+HJpiD25CY1CUOZ",
+	"0TGwlDV8DrOYaMIjOF0BzYMDE1cBVjvUtcmy1aTDMkvjOgS4gZSFNFLMELeeivB2zd5jweBQ+TLWNBdz",
+	"d8xcwogROQwFJCI5+O4Rqy7SKmm27gh5gR1T87cvwB+fszniz/Disu6XXLu7GLXoyxZlKIsQvA/Dnl3q",
+	"btEWS3QEdAwQB6lmpBemuhaM0zwKYuvbl0ZGQkyQphBpJP/OiNOsjG/IpRvTeg5EEMrANTtL0Yy7JwI1",
+	"xt0JHCv6pUOAfBwCvJf024xnEqy2SVOzH60Giea3VJvgLjQzjeaVgv8374rX/PJYcphFNxVbmajb0Gwa",
+	"Uy4D0AFoT7UZV74L2ohN1LbSHzSEvA6hRRDy40nMgJUP7m0+hiRgEnCVdCBAl8CERwbFWz1q47gb0EG4",
+	"fNp+2Q1Zk4Uy0XTbV+ZpthJkmp7bw6WyW6VoBuO396Q1xNM7CHmLsxzHhyHhcWLHi6jdyIwtRLJaPGLh",
+	"w4G25hh2w6f7bJhFGr/AD2dn/Z7tMszFINs06GkrlAYIUwRHFbCMAHM/SpqQxPNbJkM3g7dmZ6bCHVNl",
+	"pjolPZLs6Iwe6WSXCT55/KokEtSnUC7jFB70mqZyvS30UyyPZkty95XJczdAuDP2hsg1sDPilbaeJ0oF",
+	"hWIRw0fQSQFNd6rZyZ85ieW4Wizpys1P1p+6QUV0hDLcLG0q21Hn2pAxhyzVhpv8DGNrZTlHnjQ1E1HT",
+	"drBtrGlTPN74JO9JrftkghZvxH5pLhJpsC7lpCeZsYhBJvVHKWqqwpNY27MzMtieMVRnGtwzQvw07dZi",
+	"q262Pi3oPBsTAXoqz5lwiusFEdx3aYBb6USgOhI3XOuGADkrmgsEXX3YF8Jjrt+hATQx3reDvREId4tl",
+	"c66G6PHkL/G8pmmaZZtdidZoh17bTNtBbqN/GtEG47sSHjLE7FkjIvRbPneI9F9gDvSTckjdXgfnvm7V",
+	"6AWyEQR2NPYS82y91iFj4BWL68nMKNG5Y+tJA6r0s2xeFNUTc4a6gCeL1LIreaaFGmU7btAz6E3ZHD6z",
+	"kCKNxKvJVJLGgAQ+TzLUeF/Zjq8m6M3DqkeMyTDjuE4Yj6rJpfA5YdRto/M4c5ABa6pNrc1O5R/PDyPh",
+	"KeaqXXJK2NwrHT0qOaUX2qDgFwoj5UK8jikmRqhR4raF7zLCdnyZar2deIgZuLaK8meUxptrUG2ytOk2",
+	"VPe0RaimnFG6PiG7fIFl6zj4utmJw1ZzmSJ6R1PvUEWWHfdwXN6MyklG5oZBX2NSigg5XqLozMVc0p6Q",
+	"oX2IGgPHSTzxko1vFjcxKghZOaMBIswXyia0gwBfzQVQHFpmzPExo4luywVO1bP58qR6YOJSUsFIzhTm",
+	"dMheS/M+Yt424qeE8Y1RQaDe2u2Fvhpc0EuEa7nFMrTmDU42zp0iW2yQKJl0G5tbS9urf7n2wYJkbshU",
+	"fYGcUsSlIYhmSkIRMJCPlA+1Sgq1bESvnz6tsENAqIyGcODMUNtKdXFiPm+KLIUSvEVNaECKPZAWyEYK",
+	"jQ7epULq6x8Rm85kREiMWtBL3LZ20iI+ShVYT3Z9ivtzkS3GuqCnUqnVWRlH/tb1s6wfuS0CTxrtRuH1",
+	"4JeQI0VgeoVQ/4TrO9j+/RK3BWMMwjcnjcajtTzaxRQax5hPDJIuFi7xS/wf//ExNpAL//iPZMPWmcY7",
+	"Eu0i7N9GT7VF6L8Ae7JGHoS1J4+d/EZ9gVxss0s8AXql59FmNFDtVAa0iWxJBu5hrdwwD4vpcSxnucv0",
+	"WE5us3AQjQdtpNBXEKyIxlY/5bFOVyjG3UH5MTaom1dd4m7gM1CeOnQLt1hCv4kW9XmsHUrawcRTG2+D",
+	"LxrCGzjRiC9xwC5JVCNTgFjBZzkEejPSQKt5yODX4idh8Ss8HR56icOrU8M+z7oBHcBtYY/VF8h9WuWt",
+	"23rgOkbEjVPNuuIu8ciBRaHYJZFobteMatWWewv3k4vJqaIhrvVPFsKoLnFfHz1X8Gbgu2qBbBBPL32P",
+	"k/vqJnPiARjb/bBbgNEJ59psiNFlQbHVNIidSOE9/biavMHW7HrUKpUEJlrIaBANGq/FZ1zitUrVSe+N",
+	"XQe83Y8fTkyPTENG582uIFnbu3xJ6rTbDXxsrWiLnL+mBWWd3Gfr7+/XXEle4nXNX+umMW/khED9PemE",
+	"WCd1yAuvO6SORrlpguP2QlbXO3SJN7P7UvpNUh/yPtat+9FCY/vc9q68hNvW9yVbIMuVCrhp04fEpZxD",
+	"FRTpcY+FUgnhOWS5ViP3LVeWNG9brqzq+VzilDRZH6q65f1xpnEcFfQEdkwMAtFfIEcrS/HBAaC7eqMn",
+	"B/VLvMMol9ZGjzPmPMHZOt5SN3DeZRtQduJ3wbaaKZjzodL0GmjjNAjMzj5Fgx7Dfc2wYlFCGuqzPcxV",
+	"W1tj2BXRwI5f4lBkorUoaGCMT6nXKpXVcrVWrlbqetkfZP5z4MryO7BtoOZIYtvu2k67l/jJKNQgTN0u",
+	"MnOIvIO9KBeIiSOj2weviqABJFKJIeJ1Yk9Rhw4I8Cy8yaxBIoU+EK2YXRrXlERZ2UTWEZnKlA+iiptQ",
+	"29JwXhNlOCGDE71G6ouxkmlIeVH5AVv8y7UP6ihPJDlRu3COqEC0ygqKOyUdSOcSry/qIW1vaW4MbWNN",
+	"Tp9D6ovb1UVjhi9ekez5q4vgGK7jQODnQLQWXcGlL4E71uP+2FIzJpiVYVc2nLOmz4kmEC1MfH0+LvF+",
+	"W9NuCPzH3GdkcuyAJKLLuLQiexuLd/QxiNpq4rBQUoPwSty8zUK/OaijQxiOqq3MjmLn5Om2wAY3Es5/",
+	"SyjFOPF8qaUxDSX6DeN6oSi3FRV/zS4H9kPE16gHB8xeavNSjfimxiNd7/h8U7LnH3i8HtGS4MEAYlyX",
+	"OBLK43opt33pN6BIi3skYi/4FH3mk+gPpN5m1CvjEaovXIL0RN9lHKshfY9x5Td9bUuXNrrUbbNybaFi",
+	"bcfUd3G1kTHZE3qZ32SB4K1IQUvUZ6+VqqD+wr3lF9qltdLtF1/b/Z/3b312/fan/7n74Qc3//Du7ocf",
+	"7F5/+Yvv/f72e69BUmGXcdr1S2ulpYUqjKdLVRt010XoosAyPY9aQUnyar0ShhHj8gQ+x8602rIAiXLK",
+	"K63pxz0qOqYLb1dwU+Bbq1Ty7I3ousVzxk47WuTi86YtdFIvL609e+XqZacke50ODQdxTMyXxNdGJVoJ",
+	"z5agPcdlvZbmUlzNLz74wRfv/Q4euZj2y2Wu0uNUc0bpv2CUUiFU0kUHiXvGfceFYuS+mGvET79fH1HO",
+	"+nD6XG1AS1BhB0lgJsgVBkrW/DGOA0TZOKARisDDspnMbTmRDLRmbY5+mknDUGxHLXYD6qNLeIdqJb+0",
+	"Zt05C+abS3y5dolvPVVrP6OeX/pG/4ntSud4sDp4pnKh1jvWrjaW3KPsWGvVr24tdY6KY/IBfZD/cu0t",
+	"MvQg8pdrH8CBQuMzy1a+mlmQGs1pIYopw5ROwFmDbCWR27bLXL8IF9tr4U3LlepkCnySR1FiSKCC+5an",
+	"oNxpKV1fv1RoXFGPrvGnI9+/nDgr+tPoUdn7xbW9n71/61/+8LfPr9/68E+7b76+9+53d3/5yd8+fxXP",
+	"jydcmXtyzmt7DECzrRBI/G7zaADUODTkblRvI4DQi4wcm7QFhh5HKP4hPYR7hBFd1DwoOUngDprLTmZL",
+	"e2+8v/udX9z++JO9H72Bixv42+yF3NW9oCWn1UZpw8rlgHktvZ6SMVJf1OJy8EI9c+FO+9uzcfBHweY9",
+	"4KU7JZNF0do2M3JxwrLtfvijvU8+Q0I1y2aUs9yVe0orNsZAiooxIn7O4YRAMkikC0kH1SYIBKDhbEIW",
+	"ooned7CbF8gJ0emiuaotuMg+HIgeoum0sBvjIDJP+3SwRmhcGqotMabctj01/UjBMlgGwAyZZ3M1Al+p",
+	"IFsUnBatxzDT5mDkwNeqy82Kt0RrX9t4Ajj50O+L8Xp97bhbq1K6WrGXTs/09b7M2f2M7B6IWo0kj6HR",
+	"OJHrf/Efr93++MXdl37zxb+ZI9VhKvTHcnowbqVDEBoPe/T3kB4l6WqFxZJnwt2hqIp8Osi3Mgn5jHn7",
+	"PglZL8MmvmYTYXP1qLnLiNZvpqfQpt+CAj4T/NQvN2mKCwfMGx82b9Kmw7lQdJhqs14BTffW29/de+NX",
+	"e6+9svfuK7iRxk5YeM6EBjJ382yX8Y1zp4g2JbL240KXuV+/cPbxyRuS9ETZV0bbcmXEarma3IPsUIcK",
+	"e2zUaX81u/N19M3CHZDzZkUmbIlZ2799fl1fH+lRdl8GtBMU2RcnTgtJlG1m7tQ3Ns6cnv3omIGtATFU",
+	"Zjkmd3gbzHQLb4O+PtqGCBLyiis8djV3J8B/rWc/5LsOGPUkabMwWyLHaaCxV0zPKnMx4ksAcOGc/ljS",
+	"859d012eUjIdruSbbNLHCwsO2AKm/Q8/+uLnP0rq0KgA525kMisYRYNF67Huw+h8QQYLqW+zsCEkqztG",
+	"G8RolFYBQTPL3PfzehCjuw5uZ+jO+RRmNiJzy+rf7XMoQOrTgYNRti0bMoMxdMFTb14fH179PIDNKK2V",
+	"nu8xKBQ1fiozjdRxTqTDHc3IwSmYunz5TpoUBbUn+/ixJPeQMDEwdITSrchpX4Dydn/7X7c++4+kGQLe",
+	"5Ctdqtr5fORRKtsEfcvG/Xx68fFnF7qLT19GpzR6hxo97iWusQ7m+EpQQoa81eukrl8OwR1qgYmbQtNc",
+	"9KS6Q2RAZZvFsb0FYlNIuDDVdU4cgur7HpwWA5dpWkYnPDREgK0iuyxQCV+reVxT9LiXeUQu+gEbPSHD",
+	"JTjbLCD3iZDUzRLU749qPij3HBtFpqHyaQAL6+ghI+JcfC4qizuVSnWxtrS80F08Zk+IXq34gJhPce4A",
+	"Hs7M07IyCbQj71DkqErCVUyVpQoZ7aTF8V+ufZA6slH6esPnFM53IZnchj1PpMVqBgY533GswEGuhlgZ",
+	"2hwOYHqg7vYF3nfQBtq04unvwqDbAEKeym33w/d3//zDW9/74NarRu/fri4CCgVCdgmZFQ2A3+McFECp",
+	"weQPLhkHAAsIuCKPxAQ8HJQfWgBKidadAbiSJkUXQ4bQFo9gvggEtwHNEtxXvlaaAo8MWIaPDwa+gccD",
+	"3NrTKU+JTITH2MCoUc7E2x4KB+d7PKl1gSh4UHiD6YycqBKxVKlUlquVlWrlaCVcarVqx2nVXamopZZb",
+	"SqFvlRIg/2mbaGzypl0hmy42lPuk+dfV/VpsWmVxDQbDswkQgFItSv5cM/UAtod26VjJ4C0c0+touvSU",
+	"Ks0lChn+1DPX1Sq1lXJlpVw9erFSXatU1iqVZ0rDaJ9VSDNkQLR6+y/ja7mXyOUGhmifVqmmnhbB0erR",
+	"21QeeKxr2sOUTp4sP3yxUi3F4btbb/1u91/fvvXGb3ff+XTv2vt73/8ukMToyBJfmPTPUqViK6ANuTaA",
+	"gkqm20T0Y+orWw+cLPvVbxR9vhnPwHwRXYw1w3mElIgw1oaRQs2FiZLuCdTaEdt2CPnvCyNgnDjHPrEv",
+	"NgsUtiLCorFXLOEVGRQmU0U+vmdIrPAyxuW5JQvEV0rBGOSNNkr9Lz1+9vGT6TzVEW8pWV6qHK+Q6s7R",
+	"h7oXzvCtr3/jofCFJzpnnnbPPPX8c0efap19pnFMPvzcI546sfyIOtbeeoCk8vDJUiLzFqefSGqPc8/t",
+	"EejGhXNweTrxu1SJl/uyybmO00a3YwUnnS+tr01mMyM5RwnMJb3T5WMrpUTishKKBnpPEGbUrGvq/hQh",
+	"TsXdVFR8PqrUAGcxfhGrsILHoYZ6wpzLzbncnMvNudxXgMsN2V1ZybaTzK/EPdEtV53S6Yjxjb89uu4O",
+	"W25Lh+rAXK6sTnd9dcrxVI9Od32tdg9aqrFlihKXE5qwzqxp6vndQHQQDmbYWfbRe3vv3rj11n/f/vh/",
+	"bn766ZCJungF/s33mj1s/BSmqsBJ1iREwUXRbPpuths+ecqmtSZhyuN98XM9Y65nzPWMuZ7xldAzvkrC",
+	"/d4Wpk8jkCE3diziIRaTp3s/e//2xz9HqZojTBeTfD7PBXyRbjEJmW4AT0r7dGC6lfgylvGQ9U9aIdVn",
+	"yVbw9NtQlZFsdwCtYxbIxWTVDIaGuCKq77ssUcqDyA36jRkiW7/qpB3/vkS2c8+7i23Zbunm5y/evPGT",
+	"3Tev7/7h94ZLlNZKVG12hFQLgrPNJB8uevKjZZx7ied6zVyvmes1cy/x3Es853JzLjfncnMv8dxLPPcS",
+	"H7xh+4g237RhyxImXBGr9tU/7L7y8s0/fXv3lz/Is2pto6Fse/ZRQChgO9RVwSCGnbH2aSS/DTgyViii",
+	"DF4gp5pRkZaFr+lTSZpUKhY6BtcDIDgAYCuCtRm1X/UgD8rn/CUyYLW8ILc+/ZX1SxRlb0k087l1Otfb",
+	"5nrbXG+bW6dz63TO5eZcbs7l5tbp3DqdW6cHZ50+ir1mk+ZgwSSmlz+79dn39r79s1tv/RrhuPKMVMOC",
+	"86zUcz0su/F5AuAS2sn5XInICMXmkAgSogA1D6BzoGrLoLv52KHqPi7w6vtNNU5AXWOfwqMkoZz1F4hZ",
+	"xBjzEKK+EWyEHrZVQkJGt6L6sATjifUUGAIB3jJqAetHnRbqK275Wq2qxTgLaZDUqwpzzzNim82N37la",
+	"OFcL52rh3PidG79zLjfncnMuNzd+58bv3Pg9eOMXALQCoUhILQxSyIqZv7d/+82973+Chu/uH/9t979+",
+	"mmf+hkxTqqXJbBv4BO0qgLjrG/CZNgsgd9g2I7QtMbT9eeHRjXLt6Eoqz5iULQRFZEPr0+8ko7zaFraN",
+	"1Mq2e5wkW6yr4p4iI7YrdiH5O4zf7r7y8s1Pr+99/P2bN34yj97OVbu5ajdX7eaq3dyAnXO5OZebc7m5",
+	"ATs3YOcG7N02YM+DcTZb/Pal7+69/vN8ozVgFHs+ZVusJ7npZNkWgbc+UuCaZUfCE/8ODcm9f39z7wc/",
+	"vnnj9d2Xfj03JOcq1lzFmqtYcxVrbkjOudycy8253NyQnBuSc0Py7huS+kloSE4HZvjFtWu7b/8UwQxj",
+	"a7JPQ09bk/rfq2Paz0CXmzhCSkImlSSCO9BgAcKS8IfRBagkTT9gWh9oCtNd3sXY6Ro0abCxUR+N0zoM",
+	"oG5jol0KnfG95H1HJDS10We+vkDOQ190G0qFNt9Uth2TkewQI7sdyA6WTlzTmwq1OjbOukD2DdaoJzCp",
+	"M8hQRNgTbk/zQ+hD32Y71PZOxwbp6WYgx5vLS8tLyysry8ebK43VFa95fNXz6Gql6h6tHltpVCt0xTu+",
+	"tLpS9bwlt0rd48cbR1cbNc9dqh2jdDm7fQg1w87vH9KlSrFQ3/m/n62UV2m5efnKyvLVf8jo4THZaD/j",
+	"8wvs+UPBpdQqYIKXR4rgiDK1z0YHCfXjapYMi+X9AQopvUsPGWrJFVOAYzZHwruDWSnxEYb+apzY41TY",
+	"r7f7yod7r38U8eNIBx/T0M10dE2kkWBbL7jVsW0eRegl+564wmMZDdIDX6oT5p0TeNdFtqPiogvoQQ9d",
+	"jMCWgebf1Nfctd+mClvBKklcKlmajRkzJ7vb1/N5fb6qlUmti/T6Ctr1y3pkLcbLbEeFtIwbcaW0TQPf",
+	"Q91cdHylxdjA6dCdB6qVCnKuoR6GPBiYJTVADL4kHeH1sIlt1uDx11LxCgq4fKaBC85E8wFTv0FiIwT6",
+	"+UJb1TKW4aDtUIZOYeAfLsKkT/RCKcLCjtjTfufgoIb1DE3XuS7aD9ZeqqyWq7VytQLGi5e2p9t6o0pr",
+	"pao2GPwg6EmliXw76lWXYcOZ7UrZcGMtc/PjJgNsZz+UilDfI1QRFjBXhb5LAyJ9BUcpYvJVp9QXoabZ",
+	"KzjMzS4LN3scfBUw3g7dMWaYVKyrpcTC0ZJTMpfgDuonakLYHDCqZ3r8KpqbhSgNDzg2VxwVHRvQ91vT",
+	"uCH3OypC7nzPKudKCZpuP3t5tB9x7LiJWXj8XUZy4cd/uvXrb996+6PdP35fjy6nY5VnQjBcs1BDGeuE",
+	"0TDwNY/mTBKp6ACr4DzWFVLzzpYgghPXVz5vwcHGPEPUQQkNBNfiB3IN/QzW3u01Al+2cfO/dN2oZj/9",
+	"d/qkH87pnu5sH2r8ac6HD3Cn8pT3yJI9CF/6fMfu7I4ZVsu8uZNw7vQ7BEPzHNIXoUmjjxp9raCqsvud",
+	"7+7e+KZRWF69vvfOb4aNzknNxM8GnrY7m/r8LpCnTCNNwsHYc9uUt7I9YzNqIJObiRfniCNsz7YBnVsa",
+	"h2BpWNKYwDnlHfZV3evNdPMMk40giJZshoNvjvxPvrX70q+/+Oavh86+tTbGgVP2QkkazBUdZvwJkjQG",
+	"MRCHcWbjoI7ETnnwFZk4IxHolfLoAC1NiMrqq+6rrhCgVtKhW4xUzSusGyvywurb9NF0CHj2mUc80edE",
+	"CdKmAbj4AR6EEpd2sc88jOf+BXIW+kSkeCbxpXkP8/Qj4mbCgrss4cPSQ9hiGb0ezLp96eyqKB5umV21",
+	"EofERxMVUuyuoOM87EVPll1wzmn2IUL95NUqcBypaDg0hlq5VitNwWgsAU1h84w/m09rnftBIbYSOvf4",
+	"O/TFlrnM9ayvgJ71EB5qYBMRfSWc+ZZXZmhXH/5o96X3b9649sV7f9j98IObf3h37/qbez99Z4TPLjao",
+	"ctv53PbJruZHVadSqSQGIcGtLzgjDeEBB6WKdIRUpEbO+A8CCHCdKtHx3TrEN6GLeQPok4iQcMHZOoIq",
+	"9X3JMGDQGBBfSRY0F8hJH8pq+xTZOuWyz0LNJGuViuWrIZO9QAFr9RXr2ECDH2KoYR0uQaAm/XuqErYb",
+	"ikbAOrFp26bbjDQY4+ZdFt0JvFoLZIPjM1CERM13oK27VEJ45D4qiehCjo1eML00ypTkmlHcDwIF399v",
+	"i4ARWHpCyXKlghcjHrKvctn7g7BZXzrfGRBClIYTu9QPnfnrWWa+ZHnoJY9slFOvOF74DcWVUdi8w/SM",
+	"4fkqrVWckhcONkHujay5If2EFQJzLishyk3W14vSA9F4nnVFaINrkXrUbzOO5e5wpK2ytAAZjor6gd6f",
+	"mtGgQngE8xx9HahTJolBKqPu6PtsJheMcbGyiHuAuWs9WVpbrtVi6+SiEKTJ+sReZKJui2ZacjE9m6vx",
+	"Y0qh5ctAy/j3WnXa7dNMJztsYRgSVMRrfqbnc1gOmLkz5Z4X2h3KB0mRWUxw7736hy9e+Q6K70zBzbjS",
+	"YmzximTPT2r1KiSIGgA9DBn1IARuci8xuKOJVX+JXgL4yiQcZbpOTnIFEebp5E+cYXPHE3JwrpuSPV9a",
+	"qzkl6iqhGfrW0vZqySk1aEC5i3YIOhv0PdG+rpVAJCB3quj16DP7p9aW4EMV42w+H7m5MvlmCPUbvm2z",
+	"uY0MrKVzw5tN5ip/m2VIygwPz5bP00ZhQVMJLtMW0vSWGX61mfT+pOT1Pqyw8fnpuJw+bxnnWUfvuNm7",
+	"Zig6WrLACq3F64NZ+k5JidJaYs+GXU9XIeubbftCC5AVpwR0dKx400A4LjleJ8h9/kqlR91hRnuWW5Ab",
+	"4/F5TvRCDvihltEaZpnb+vPmjWu3fvPW3u9e3PvtJ9kcdpF6z/Wk6hh+k2skiRD8Pw56gaw11BhEwDzR",
+	"LPRofTVd7BwH8dCMPp5p+O/dthUaemfL6AeOEXV++freuzd233zj9m+/ufvKd4q7ZTaizZte7/579M7M",
+	"U+UPkV+dEGHIXLSoUEqhCziW0pPZ1u3ffvP2Jx/ksSpIns/VCU9us3CQzJkHnwM4SLCDEwzjCACbOaY5",
+	"MQM/DKiNgBYmlR8EpscyeEhET0WtjM1H4HgskNj3SX/rhbTPifTBl60vpcDoeEuCEclF3yG0qcBJDmuE",
+	"0Zis5NANnOOXRwVNJBCmCwJhQVOJ2KawoLRWrZnCJQzh5Wd+m1okLEUiGEiD9tfW7sePm1z07cMmZIBf",
+	"ni4H/LQvx+d/y3kC+J1NAMdVx7PtsS6D0JTgmXxmTDb4zT/9++3f/WDvZ2/e+s1bCFYIEbsU9EOa+3RD",
+	"IZpjE8UDRpsmLx30NieqY9HEyMygA22oasVd8xUlMK4nhGGW0m9x5pG4IHGBnFJE0oGMoCREE1mQikAQ",
+	"tfrVED21QDYk+fqFs48DJD84eOsbrsu6ao0otqMWuwH1ed3G+poi7FB474nahXNEBaJVhlnm28bnYBFm",
+	"5077zywYU6l5iS/XLvG/XPvgEtf/vEWGKznhJ8gm99gOGDx6y0prpY0nNjY2Htr6562nau2/XPsALcWm",
+	"5SHL3tNbz6jnl77Rf2K70jkerA6eqVyo9Y61q40l9yg71lr1q1tLnaPimHwAC1k0oTxb0k8rfN/lqa2v",
+	"U9wNepqv4aZoqo03ObVsJbcmuwsibC3Ge/z/blcvcVgIsnKJTzNUvbr5K5/Kxx8uWMrkoxHJJRyJT8GB",
+	"zzpkJlaCR1/qk48UvjD+xfPMh0TmQyrdAagHWZNlXJqhGB4RiFaCoepPGbYm2Jeaf7720u6b/3n74xf3",
+	"fvRGDhcNmRbGNMg3NvUmG3edgoBSg7pboKJpy7PjS/0t6bf9gCVZoumyaTFiHYTb0XyQ7XS1MYQWKRSM",
+	"QwGRbIu+JA2h2sQMcT2RVwEZDB06IA0WZy7QFvV5FoKPnhP7ezBfY5P1ww/2fvj73T9+f/el9/feefX2",
+	"xx8Xt1rPw0PmFuvcYr3rxd1wcAm1bIVPZazuvvx/9j78RT6jS6QQZ7O6p43tKGPtNU6FajCXdiJvGlSE",
+	"a3uTBiGjHtq5rAMV367oMKmZt+jCDBoq1jyNuIw7EbsWUXtEg7ZOuwQDdCk3+abF2KDY+vvigijqEMfs",
+	"1n9/dvPz//ji2rtzRjhnhF8+Rii2WIILNUVIWkJ4xWIN//bLL966NtTrri0Cb0yW63kGXeokcCYP+q+D",
+	"0dqlYdSJveOYBuw00X59A4AVTT6RgPQsMARQy5OJLKvRCr2AuuxREXhfugyjFLhWtVKurAIcViUOoBYN",
+	"gFqcJoPj5SQCihiUgB9Wr07Ag4pauVcr0ModgvnTNnTXWzFnfnNmdhidO23ifBMwE2JSjvkZMqi8/p1Z",
+	"3Gzxiv5nUlJKBGmDPAqYjkd8NTXCzUycSt90lyIBk5mUXj70/u8PtC7iYqlkiBiacBznArHjmVssfJxW",
+	"nKfjW3nOLD3FedLD7If3aUy9RCFvgj2TzyxmO+DJzTyzi1HsKU8huYD+xMizDgMw5KJVE+6yKKNMW0Rr",
+	"kPYN1lnUABd1GVBhYgssZHIoQQLtp+EkcHihHsMCedy4tbT51YhMNs/EEDGYafShEcZhLj585nG3daJR",
+	"JpBQYI7ho62z6qXXb/75o79e+9e9dz7d+/lvd6//fvftP/312renqH/BVU1oK3PtZG6a3UEk+zaLlZoi",
+	"DPHVX+y+8p1b7310+6Nf/u3z6xjY/Nvnr2Yzx2Kg9oYp2zQIdEBpNkX5APjVOrBEX0VsM4vt5eHff/UZ",
+	"VsSOEBPy5qef7v3bL3ff/uk0/iJYqjkXmnOhO86FgPKmZUO3f/WL3Zc/i5iOUe/HuIXOdhkHV7bJbEeP",
+	"tPlwRBLe6zSwUi6k3BMd0LJS2RGQCAHhQj0orJPzwgG4szHkR+1TwD7r+0FAbL2bZN4CebotCJVbknR6",
+	"UhHqojcMMf5alPuS2kqhkKVsur4It2QWg2v5UrHwtDFuvmzOJwO3t/fTH9761bXb3/4vLU/evL53/U0t",
+	"T5xSclESSfqFmZpZlkNxBJ03S1+Y0dkb5g6hrxTzwk2NYQeSKQ2WJ41yr1s//uz2R7/d/fCD3e/+6K/X",
+	"Xtz9/Nqt//z27U8+2Lv+PyMsbfGK+evqlFiiNn9+i4u+wUwwT1ogGxFrkYxJIngApmJHsmA7C120xdSs",
+	"TMbcd5dcRwX9PrNxIqckB1y1mfLdRJKoqeKZlk3l+X3sns1dP/tw/QjSpknpX+yYGucPHNMx59J08pqY",
+	"Ph51TcAEygZFZy2kIjeh1J974AEaQL4RXKTVDVTvHSyaB73AnnKfaw0C/UeO8Ui3BA2c1FVJTaLBWpTj",
+	"kwzOStSVusGU0rzBAPtA02o9ItB4qGxHTiPR6faiaD0mnEbtrxPOKVeEnuY01mkNnMauHlRXunrjuEK0",
+	"tVEc9p43Q7R/WnZzznp0n+ixMKEDDdUoB1IQxYIA5iY7NAg0t5UMklxx5oioLFqY+Y910pEDLxAK5iz1",
+	"n1KawiWDDhgyuoWQYLDoFv6gw1QeQjHbwVzMJI/xWJP2grhph8lUbAgRMMqzoJFPCA8xkXuAVVGrWOBY",
+	"h0im10jvcgNqcTtUrhmJAhHUAelrJTUqdSRKeHTwTymA6Ec2KlUnrnPMmoemwFyk6KXDg4pesljRd1QY",
+	"4QnT46cQMHJ7YWjuHClTra2UK1WsGR3BvZ+3M5qlndGXsQuR3Y+9dz699dbvbt64dvOP39t97Qd7/3pt",
+	"752PvwQtiZYr0/UkWq6MaUo03EwMQPVqUUAWR6Elkn7YQla3MaHMHnDDT0QT/gFpX8PI7O2P3tt96X24",
+	"5a/X/gWIsHArpCulBtWDhnZHMDzN+6HGaI0sVzSrPbbikKUV0vGl9HkLktPpNrNLZcrPsUFSxCXtR1u0",
+	"tKQfjxrKtc9w1H/7/Ce3P3hx77/+5djK3z5/bfd//s/eO68uV/72+Wu3Pv90acVOZMY+TUsrxfo07bsf",
+	"R4/3JGIA2ESS1USwBSABpqmz0grEBqQp5lZawa/zSqs7CPIhtJIY6aMdxkzdYyKXAp1kTRH+U8EGHB9+",
+	"sPvGyzZJKF9PT6BWZCrq5wBdwjFp/nF84T6EnSABk1gDcD+ouaKvL/Y5gtb0uK/WsSJT6+G2ispDy7tL",
+	"pSIeHSyQBzEo26DSl6SOCBZ14oPGF8WIoc1Dm3qkH/pKMW5gGqFJE6lHykId79AXtmm3yzjqa/pKQiVp",
+	"agtDxj4ALvqZmvaDZl32rWuPHjCPDvRaoObLjG1g9gGCOFpq6a2GpdPKpWb+RPRUutkI5n2slJcqOZok",
+	"lZtQPxazBixCK62VQAV0ku2PLl3yrixfLet/avaf0TZIms5aonwAOqdHB1n699NgeiXq+o5IovqCKL/D",
+	"jDyT6wkaSS9O1ioAVWVbBRbkSgumXkefqPgLS0/6bB3WGmCnE4NkF7/xLmjhk7BrahDtNwA01RwAmqWF",
+	"oweAXwPbldiaTECb6sVKba2ytFZZXqjo/45OkZYJlX/LtVkTks4J6Y9rqGhPsrX6TZGXsoXukFcyd13t",
+	"x3WF1XNWyW5TOY3v6uYff/zFz/99nEwEa2Bs4iFIN/QqmQylQUJUozsgBGbOBWekbBiXQ7wenkPmEK3M",
+	"l13adaJs6vsS/QTjMBc2SyBYiGJkYZe6ETRx9N77EQxTlSnUaGa5kGBmM0KWT5BsJ6BnVhItOS2txjs9",
+	"ItDn/FZ94xFzvamaTdm3OIBaeOf5bYabQVMT7sNEG87QizVsl5Yjw7YFxciZbaU5oyHwxhp8YF7CMj5W",
+	"rtbwAWPsEGn2iasUMHttoqlYEFyz6FZrEp5bMPciS7bFbMizPOHYBqmMhyIIUHcq1Mz11dsf/2n31df3",
+	"3r2x97P3x7FqFlI5NtP0ISZVKAZYjhehFdr8UcewKzi3oHUGgS1QjgT4Fhug/1mgNYHFMvpXLMKTSYZ9",
+	"RJKNc6f0PTJRR4geEuiDZT+s2Ypvh0AKfeSBkg5iGUdxgSNYtG8GFFKO8zPedfA5YzllW3QYoCVb1gG/",
+	"2dpFJxGDIA3W9s30zEZANEgJLWq2EMPCgLNGchbQh7W662rDz+dSMeqNFD9Cfki/PVgghrxM9bhJaPMl",
+	"LOM4xLL1RITHLJl+BySI6E0zlUjwCCtkzZJBeq8gHguYYlGq3Kgc1GTD7lT09p5Jhdt75zc3P/0UE+J2",
+	"r7/7xY9/efPGf9z89NObf35v78U7UFI+LfhwUudfsTq/9eFHoMSoJ0yl+y8lgHyBFLzikz9pOE6G7MHj",
+	"bhU2T/AZW1xNM3vjgtVHdrPBXNqTyZ4w5uiW9c/lxqAc0H4SWxlQZki1BpA+5pTnL19cBW34y3oGR6ER",
+	"P/ElMBJCJQkEbyFMFyMB7QOPWChd3ceuxYzoAHeOStw0skFCAEdGntj2oYOh6mn+KOYgzPMUqAna0MMi",
+	"bDE1bQLU3n//+ou3ru3+4fdfvPjD3T//aHKKBdvGEEue6rNBmqF4gcVHGxFeohaciM8cQeStR1mdJqkB",
+	"0k9FGFXEQOJCAE0J0k809zlRuc46+mABQSHyGPuc+MrauuPkvxPnmWo9IsOIpbzFNqKsla+29IZd1nZc",
+	"yNgLLFkPfPvT/7z52R9ReO/+6aW9d2/sfjRFfrtZwJPbc0DTORM8BCYI9OqQHkfKBU6iucfUKWdYafjX",
+	"ay9igvve9R8gq5yYHLpofCo5jrxTo73kY2eaPDKuq/wj8OD9sZ4DBAM1SWNWFwaP82bSQ7PvKHQYpWon",
+	"0ykgz2OK6LNetnEgn7Bfc7/NHffbpGoqiBIWFrdgnPm7P7r1k29hwPnW2x/tvftKfrfwi1mZmun2eUhq",
+	"eOC0EZF2rmA0xT7CIqcskLMmXTuaizkTtjYYFBVqv0WYu8aASMY9rfKAGbWeAAkwbS6Gc9kdQgMpLNCB",
+	"DWCP8AjJgEV85ZWTIcaTxz+mYhCH6Ve4u4xymlUYxyIPpI/2V2Mp5j2p5xWb94AcPUMB0CuRrZUQWVGc",
+	"2AofJQgG9qAI4Igk1KT1F5C3cZmUFbZ/vfbi7puv7X3rO1/8+Od77743OeULU0fH1E3FFaCYoo8lEVQl",
+	"UBIZdduOLbDCptmZivJpoeShS8ETvVCK4pef9ju+uvsA/kk0nVSmDKTa7L9hkkHiHc29yUi2ti2MEmk5",
+	"1tkbjShkqhfyxO/b2CAQPg01Xxrb/nu4I3fU1MF4swvHjJ0SZztq04XtL62VGo+sVtzB8aWZsYZOC3WO",
+	"tlh2R74ubQHp6zMxT9/Zt81h06Q0U/QlwBBOW4F2/eW9V/+w95v3xjG7DlVum+Xzu40gSBj9yOuwdsma",
+	"J5rN0TDic6QM5T8mwmpy1h2MljYGRLGwA3HUllggF+FDS9iO4i7tWrhF8xI0JCTrMLAz4NOA0dBJ9LOl",
+	"pOk3VdveiO05KLwpm+meMXP+cpWlxqxxpCYoXTuRA2eWrEgw22LrAvJ11HTpAmxeaW2pUJHJ9E1OYF/G",
+	"NjmZJ67chSYn9nhHWlchRWzvnWt7b7x/+8/fjXwf49hQN6B8rM7VRFXK1HVFiXS2OC3KskjBHaI/VX/d",
+	"ol2sXfU5cBmHuDRg3DP1tFHaoTQVrthS1z40MI4MAkgbvtsm0D0RED4Qd021Wcf0a0LgDfIQHcAw7YiR",
+	"yx23TyZ9xrYSsB123C0fcGgFz4ZhPKfX6W7Vt97ZbqI9k2Y9L3OclznOyxznZY5f6jLHFKvB3KOEcZra",
+	"O48OZGmtdnx0k0yL36XaRG6UuFLLrk0QV5gMXYmYZ3EH5nbCwVywCCSgfJ6EfO/pcm6b0a5WpEwmaJSO",
+	"Vlipu/WzD2/++aPbH3+mucH1fxun1Mk2Q3WugCfNsiqqdaNzDz28hjUkKVATPESOacjkaI3MQX3KIeBg",
+	"wcQYBeUj0PmSPHEewtRxszuwPeuL2yz0m4O67THiQZqsaXfXGET1lGvEV5iPLElb9LHNvM1/Tub+tqln",
+	"mnhSxHuz5nufmlyeODHZPtDAtvg5qt4FWL172EbtetCBMKN6suFzCtUrhVquAZkMBSpO4CvLD/mya+vJ",
+	"MhK4IN3ZAuI1/YAZ9V2laEtRkCb5pTMJBJFapeLc5YZtf/dMCpVOR5/UbugXRl569Xu7r//W+L2uv3nr",
+	"s/9/9/Xvj2VPtvtaQRZlz31EYVElIyBhF3H562MdvXXu9s9y++Nyb0JKc82ZXHlbnVw4Wz2AqtusItta",
+	"2pqEtEu535FezbQ+R4zgRLgjw2oyynLcPwy7eU7UG4vmm88UPYgpf2z8QCUbI84DCQdXB+z5XsGEQuCh",
+	"ux//4fYnH0zgobFWU5CJ9tsiiGoiqCSCo+A2/UlQM8KeSQ6BilSQ70sVre3JNaM0oUEdKYaSBpDIhIVg",
+	"BgxNpRuHYnnXSEfjyMdnfkEdBB9hUqyti84MGrsiPKxtMlNiRkNG2r7nMSzHMkng63HDBYuCp9/KPPAZ",
+	"witphy2QOnILgO9IKIlGQ8WbMJ/FYJ1b5RT1Sli8tllJ2WVQR7hGthjr6psaA8W0Rqv/zZRHF+MdPOCK",
+	"5+QSJdbFqGgIEEcaTPUZFtJ1HCJ7bltTRZ11uoEYsNABvb6+Hn9TBwgQjvVskf5XRyZYt2sSv9k06Iq2",
+	"L0Lbcyk3SMs4rnQ5dnoAOVXZbd9jeVB0y4eGRKefDHqRPfN3uji7SNfrkhP1aNOUhDuC7g9EDyg901nd",
+	"LjmRfyuqcNeHubRWOvrI8zV8zjYNenoVzj/5pDofPNE/88QDDyC5+S0m9bX/vFU9h9fapxmZqCeb218b",
+	"70g1yNZfXdY3RaZMfDjL8eEsVyNrZXQJEjzRtqYePttVu0RbbADMeOgRX6suNyveEq19beMJHFJRGZs4",
+	"zTnWVjwMB41tzUDm1tfc+sqwvqC5dVukOpWN0xte+XT3pf8xFth7v9h773qsOojWoslkYNwdjFUW2lS2",
+	"LTZqwKiXgIsVQsXttVtIbXX9c11fqVUHPWpE0tc/KRH9cN/5h0+QldWV2v1Yh6X6IllUjkG4wGcImJIp",
+	"Kk8kJjAiK4caOPkvRMosIP8n3pUSNMeyJYue09hDEzEon6uV5RKIGr/T65TW4hPkc8VaiDdfVNJ0fP5A",
+	"JQt3KjkhbeMmJ+QQqkhHSANDa2OziFRKTCgzmvFyLXvKStzNCe9bKsKO6e1MCZRn1PNL3+g/sV3pHA9W",
+	"B89ULtR6x9rVxpJ7lB1rrfrVraXOUXFMPgAoWkIvTnGgj5gaoWt+HsOH8dxhO+petIuY2wt9NdCHVe92",
+	"zPTOxUaDZSwAbt8KWT/J+EQry+v0w/d3//zDmzeu3X7lk71rv8IezBHbS4LAyymx+MH/nXyAY62ZZEWW",
+	"H46rwzqbev8EngUlIqkR4zt8SbZ87uXhx4GvoSjRJgf0mL5xH7hwPa5XKo4LE+mrKJGikF68Dw/ZgVan",
+	"eSydBBAEPazw2WaWERqPTiIKHm3ArV9+evu1b97809u33vrdzc9fvHnjJ+a3TYYILx3Bo4KhrgAQkl63",
+	"GxghhuWzD35d76EPrjY9mdVytVaupuKY1SlSuZL7PDllNEV0d5RV3XnW41zRWn9p7dnLaS50cailTzLN",
+	"Kk5OyQrJfbr302/tvvn67h+/n19XtuF50sjunYjLLJBTtkQd/YvJSrNLSA2XSuuI14b48hZM0klfCm37",
+	"L5WIMB0CRA/kvoMQ7+Q+NBDCmMGtERr06UDev0A2eLqVEXa+RDtCSAao/y1BsCDOVxKb2Jr2lj4nl7TY",
+	"F5dKa+ABQV88JR0WtljoEMm2WUiD6HvZDXylJy4x7If4OSGjnt4uh4R+q60kgM8RbLqptWFJulRKW5gg",
+	"e67LpBShKZ4zmS/AMY2uSqN8MRoywgVAfLDQABFhVwZfjavyz+gY3msEvmwnj9aXrn3TCK+7W3xtJk52",
+	"uKV3XxYpMMvK5SmnVt85mIq9v/MVNAwCXZnzqr95Fd8Be4fOIX1h2xlrptC0+C6otex+57u7N76Jusut",
+	"V6/vvfObbJtp8Yo+1ePbmI3Uy4PSARWF+lyYUAF8FbknXdvGZriToiSeHzJXBQPSYIHoaymd5QvalxQ+",
+	"ITxWWPae5QfnuPcDL9TM7FnNJS8gl8S/anqT0j3LvkwcdSaW+rSv2ifsmuSw1+SSzJ0ohSyZs5zNwhKw",
+	"bg1ZQsQM4tKzWbwn0d0zuE7OxW+e+njfY26FRD5/4pROOtc5ZWST8u7hdzzfZ5jbpioU3HflrI6EaBsm",
+	"exFiWvk7diEkajXjAEpOou9YAQ0lW1+894dbb3/0t8+v37zxvZs3fgI926dyMSREbqLjna+idi1oMFNj",
+	"Ldt83EQNFwWwHX1LAgDPtkAGy9ngCPuS9EPBW8NvNNcm63EANse2j4cMXGPHB70Od2xNV5bkNyp2RJVf",
+	"YgO8AFc4WA4w/Zm/M/b2vccep16oO2te/30s2NyanlvTd96ajgX4VJY0yuchSzrWBSaZ0WcDL8pad1B3",
+	"TklRzDI0CNVWPPdDoRjxlUOkSbqgfNAQ3gDyHU3L30SPWuj9u0CewtlKwtk2pBFQ3sopdp5ZyiYM7MuH",
+	"IijMln0lNW27QRN45ByI8t7Q+jeCINqS2ViIYR4/+dbuS7/+4pu/nsRFFtO17gVYCqr1xkgXnMXJFl3K",
+	"WUBo1zQA8WNYmSRGtv05yTFyzPaTybHdTbaRKGkZUzTS0Du4tbS9WnJKvNdpsBAyhWFZAGglvzTfFmH4",
+	"vByybR9zVdiOfll00xqJa5e3hTLJuGY9LftJj29pdHzdY8/XUsDaH//p1q+/vffuK7uvvHzr7Ru3fvNB",
+	"6erl6ThNV8jxULddc82cy9wjXCbmKkdkyphOmPhAtkckQVKblvkgxsAff7P3+s9v/+pbu9d/fPPGGzdv",
+	"fG/3o9/f/vhbux+9l+96eNp4OkIO8PzQgwtsHp4GrQY+NLDlGKb5Dhu66Ig0XKlNcSZY2dvBznOUkzYN",
+	"mugfiDhThqMA6JcdFDu696Fuc1nPJZ6klrVLvEyu+N4aoQ74ftbIFUz9XyOm3O2qQ5RYI89eQRCMNfIs",
+	"ZPVrDnOJl6bmMofpRPg7Ye3TLvkkpn4g/oj52s+09nNvxhwR+F7wfqB8TGkSRQOF33lz95VPR9WFghbL",
+	"4hXkCFcXzdHN6w90krptwna6LISSEEKh02HUwhWdIKlIBCgK8FQiuGvLoajp1YfJglxAmiWNmWEUjRR9",
+	"PqpI6Med5QeoR6Qn+TisRaK9R8QkIlZbNXnfXaracWzfsNUJhV1YobG6urqaKNio7rdgowp1kPqphdK8",
+	"75kGgxkcHgVIaS2SHoUZ/lNCsbluM9dt5ms/123mus29pNtozqxlfCrlABSIDktJWziyhd0kkSPk9nu/",
+	"3n35vyN1B5Eich2xFxDFwjhcXdOGniLslkHcWCP9NqIiQLkX1KsbQAxfORbVjLgB9Tum6KEt+ikENKko",
+	"9yThor9AHjeNEn1JJPU9/T6tNUhs8gBIiBmKDkwjB/Usw9+jX27h3dqAJAENVuv6iwfqaTSHjSdOnqj4",
+	"G1n/PRr9dULYv/pnn7B/nsMvT8rVs3385kLt4qnkA5r0sYfP7pw6f+KxE63B87VO84XHWftk9+vPd558",
+	"/p/LZx9b6jxXvvDYzsbjjzYef+KJ7c5ZdZG6rafOLp9aVb0V7n59qUa9R84cf/754xeP0+3zodw6/2Ar",
+	"p9gOQk0Fi+kPEoHCvjATgGL/IbYIALNaW1haPpoEj1iuRR82TRZoxWAeeZEQqgK0byUWQikgo+z/+iUD",
+	"CiUNNlOPK+j6ax+5lH5kBCiL6zIF7pEmaWjLn9ta1zddz+cppmPqdGEJh5gYkCHzkJlNLtZ998YX//Fa",
+	"BA5389PXbn32ya13X8z3LJ9A9B2aRO/AWHiL+lwq2wA/LpXVvBOQNSbg+kA2m62Vs6Vg8Gho2K6gOXQe",
+	"l0yB9hSzS4SrmCpLFTLamQG28YCNC7GV6Im2jSnpCamBaEoLMwGfFDxpURIh1iXiq1UykfCePovTqlj3",
+	"xNlNHqOChzWJJrL3g1dufvZ73Nrkq1IRKxZuZysNF+3p1Kw+1Ix+Ecx6M4qRdFbXxJFEk0SYJ5EcTnyz",
+	"U9bfJbs92sarI86WE4lC0QZzRYdZ3Nv4ybb9dMaTr7+8++GPdl96P+PJmnk8J3oh1wYo9wxcbtS7On68",
+	"lavpp+/97sW9335y88Ybe29/svfhLzJecJ7BysLDsfXR6NDbIvBGxg3NaW/eeGP3pe/uvf7zLJiwUETP",
+	"Gs5UtmsSd54YXpM3XrYNvTJWGzRNZ6i+R8+gm0zut6pVpH2n34Km61+vvYilCRiUvHnjJzm7AGmDLglE",
+	"ay2dD2WkF1VRH/E+lSRk/dBXivEEbYnW8ERf+s3u59cs1MQbFmQi8/0gbxBAL36kIfv0M//75qdv7L3z",
+	"m9vvvaZt8f8bAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
 
+	"creditbank/api"
+	"creditbank/api/auth"
 	"creditbank/api/authbolt"
 	"creditbank/courses/coursebolt"
 	"creditbank/courses/registrar"
@@ -38,9 +41,12 @@ type bank struct {
 	vault     *vault
 	store     *ledgerbolt.Store
 	courses   *coursebolt.Store
-	apiKeys   *authbolt.Store
+	apiKeys   *authbolt.Store // and members
+	hasher    *auth.Hasher    // of their passwords
 	book      *ledger.Book
 	registrar *registrar.Registrar
+	url       *url.URL // by which people reach it; nil if not known
+	limits    api.Limits
 }
 
 // openBank opens the bank in dir, whose other files are at places. A directory
@@ -54,7 +60,7 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	b := &bank{dir: dir, now: now}
+	b := &bank{dir: dir, now: now, hasher: auth.NewHasher(auth.DefaultCost, passwordsAtOnce)}
 	defer func() {
 		if err != nil {
 			b.close()

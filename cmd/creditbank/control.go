@@ -49,6 +49,12 @@ var tasks = map[string]task{
 	"simulate":   taskOf((*bank).simulate),
 	"night":      taskOf((*bank).nightTask),
 
+	"rotate-key":      taskOf((*bank).rotateKey),
+	"add-member":      taskOf((*bank).addMember),
+	"list-members":    taskOf((*bank).listMembers),
+	"end-member":      taskOf((*bank).endMember),
+	"member-password": taskOf((*bank).memberPassword),
+
 	"export-hledger": taskOf((*bank).exportHledger),
 }
 

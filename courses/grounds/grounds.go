@@ -51,9 +51,11 @@ type Course struct {
 	Title     string `json:"title"`
 }
 
-// Issuer says what the rules call the source of an organisation's credits.
+// Issuer says what the rules call the source of an organisation's credits of
+// a day: it may have stood below another body then.
 type Issuer struct {
 	Issuer string `json:"issuer"`
+	On     string `json:"on"` // day of completion
 	Source string `json:"source"`
 	// Body is the organisation that caps for each issuer count it for.
 	Body string `json:"body"`
@@ -77,8 +79,8 @@ func (g *Grounds) Gather(k *Known, h *Holdings) {
 			continue
 		}
 		g.Courses = append(g.Courses, Course{l.Course, l.Catalogue, k.Title(l.Course, l.Catalogue)})
-		source, body := k.Source(deposit.Issuer)
-		g.Issuers = append(g.Issuers, Issuer{deposit.Issuer, source, body})
+		source, body := k.Source(deposit.Issuer, deposit.Effective)
+		g.Issuers = append(g.Issuers, Issuer{deposit.Issuer, deposit.Effective.String(), source, body})
 		if groups, is := k.Own(l.Course); is {
 			g.Own = append(g.Own, OwnCourse{l.Course, append([]string{}, groups...)})
 		}
@@ -87,7 +89,9 @@ func (g *Grounds) Gather(k *Known, h *Holdings) {
 	g.Courses = each(g.Courses, func(a, b Course) int {
 		return cmp.Or(cmp.Compare(a.Course, b.Course), cmp.Compare(a.Catalogue, b.Catalogue))
 	})
-	g.Issuers = each(g.Issuers, func(a, b Issuer) int { return cmp.Compare(a.Issuer, b.Issuer) })
+	g.Issuers = each(g.Issuers, func(a, b Issuer) int {
+		return cmp.Or(cmp.Compare(a.Issuer, b.Issuer), cmp.Compare(a.On, b.On))
+	})
 }
 
 // each sorts a list and leaves each item in it once.
@@ -122,8 +126,8 @@ func (g *Grounds) Record(rules *programme.Rules, set *equiv.Set, state ledger.Ac
 	}
 	k, known := g.known(rules, set)
 	for i := range lots {
-		if l := lots[i].Deposit.Learning; l != nil {
-			if missing := known(lots[i].Deposit.Issuer, l); missing != "" {
+		if lots[i].Deposit.Learning != nil {
+			if missing := known(&lots[i].Deposit); missing != "" {
 				return wrong("the account has %s, they do not", missing)
 			}
 		}
@@ -134,12 +138,13 @@ func (g *Grounds) Record(rules *programme.Rules, set *equiv.Set, state ledger.Ac
 
 // known returns the grounds as a catalogue, and a function that names what of
 // a deposit is not in it.
-func (g *Grounds) known(rules *programme.Rules, set *equiv.Set) (*Known, func(issuer string, l *ledger.Learning) string) {
+func (g *Grounds) known(rules *programme.Rules, set *equiv.Set) (*Known, func(*ledger.Entry) string) {
 	type version struct {
 		course    string
 		catalogue uint32
 	}
-	own, titles, issuers := make(map[string][]string), make(map[version]string), make(map[string]Issuer)
+	type issued struct{ by, on string }
+	own, titles, issuers := make(map[string][]string), make(map[version]string), make(map[issued]Issuer)
 	for _, c := range g.Own {
 		own[c.Course] = c.Groups
 	}
@@ -147,20 +152,24 @@ func (g *Grounds) known(rules *programme.Rules, set *equiv.Set) (*Known, func(is
 		titles[version{c.Course, c.Catalogue}] = c.Title
 	}
 	for _, i := range g.Issuers {
-		issuers[i.Issuer] = i
+		issuers[issued{i.Issuer, i.On}] = i
 	}
 	k := &Known{
 		Equivalences: set, OncePerOutcome: rules.SameOutcomeOnce, OwnSource: g.OwnSource,
-		Own:    func(course string) ([]string, bool) { groups, is := own[course]; return groups, is },
-		Title:  func(course string, catalogue uint32) string { return titles[version{course, catalogue}] },
-		Source: func(issuer string) (string, string) { i := issuers[issuer]; return i.Source, i.Body },
+		Own:   func(course string) ([]string, bool) { groups, is := own[course]; return groups, is },
+		Title: func(course string, catalogue uint32) string { return titles[version{course, catalogue}] },
+		Source: func(issuer string, on ledger.Day) (string, string) {
+			i := issuers[issued{issuer, on.String()}]
+			return i.Source, i.Body
+		},
 	}
-	return k, func(issuer string, l *ledger.Learning) string {
+	return k, func(deposit *ledger.Entry) string {
+		l := deposit.Learning
 		if _, ok := titles[version{l.Course, l.Catalogue}]; !ok {
 			return fmt.Sprintf("course %s in version %d", l.Course, l.Catalogue)
 		}
-		if _, ok := issuers[issuer]; !ok {
-			return "credits of issuer " + issuer
+		if _, ok := issuers[issued{deposit.Issuer, deposit.Effective.String()}]; !ok {
+			return "credits of issuer " + deposit.Issuer + " of " + deposit.Effective.String()
 		}
 		return ""
 	}

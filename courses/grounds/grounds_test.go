@@ -72,7 +72,7 @@ func known(r *programme.Rules, set *equiv.Set) *Known {
 		Equivalences: set, OncePerOutcome: r.SameOutcomeOnce, OwnSource: "own",
 		Own:   func(course string) ([]string, bool) { return []string{"free"}, course == "OWN" },
 		Title: func(course string, _ uint32) string { return "题 " + course },
-		Source: func(issuer string) (string, string) {
+		Source: func(issuer string, _ ledger.Day) (string, string) {
 			return map[string]string{"Q": "cert", "COL": "own"}[issuer], "body-" + issuer
 		},
 	}

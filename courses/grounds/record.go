@@ -24,8 +24,8 @@ type Known struct {
 	// Title returns the title of a version of a course, or "".
 	Title func(course string, catalogue uint32) string
 	// Source returns what the rules call the source of what an organisation
-	// issued, and the body that caps for each issuer count it for.
-	Source func(issuer string) (source, body string)
+	// issued for a day, and the body that caps for each issuer count it for.
+	Source func(issuer string, completed ledger.Day) (source, body string)
 }
 
 // Record turns what an account holds into what the rules audit.
@@ -66,7 +66,7 @@ func (k *Known) fact(deposit *ledger.Entry, l *ledger.Learning, credits ledger.A
 	if l.HasScore {
 		f.Grade = l.Score.String()
 	}
-	f.Source, f.Issuer = k.Source(deposit.Issuer)
+	f.Source, f.Issuer = k.Source(deposit.Issuer, deposit.Effective)
 	return f
 }
 

@@ -242,7 +242,7 @@ func (r *Registrar) suppose(o *offer, set *agreed, a *account, code string, comp
 	if isOwn {
 		fact.Credits = own.Credits
 	}
-	fact.Source, fact.Issuer = o.sourceOf(cat, cmp.Or(c.Issuer, a.works))
+	fact.Source, fact.Issuer = o.sourceOf(cat, cmp.Or(c.Issuer, a.works), completed)
 	if fact.Credits == 0 || c.Worth.Unit != ledger.Credit {
 		return nil, nil
 	}

@@ -157,7 +157,7 @@ func (r *Registrar) reviewed(by org.Principal, code string) (*offer, error) {
 		return nil, fmt.Errorf("programme %.80q: %w", code, fault.NotFound)
 	}
 	newest := versions[len(versions)-1]
-	if by.Role != org.Office && (by.Role != org.College || !r.Tree().MayActFor(by, newest.Institution)) {
+	if by.Role != org.Office && (by.Role != org.College && by.Role != org.Expert || !r.Tree().MayActFor(by, newest.Institution)) {
 		return nil, fmt.Errorf("programme %s is of %s: %w", code, newest.Institution, fault.Forbidden)
 	}
 	if newest.Terms == "" {

@@ -89,6 +89,11 @@ func (r *Registrar) foresee(ctx context.Context, a *account, goal *Goal, course 
 	if err != nil {
 		return Foreseen{}, err
 	}
+	return r.foreseeBeside(a, o, set, without, course)
+}
+
+// foreseeBeside tells what a course would do beside what an audit counted.
+func (r *Registrar) foreseeBeside(a *account, o *offer, set *agreed, without *Audited, course string) (Foreseen, error) {
 	lots, err := r.suppose(o, set, a, course, a.asked)
 	if err != nil {
 		return Foreseen{}, err

@@ -111,7 +111,7 @@ func (r *Registrar) known(o *offer, set *agreed) *grounds.Known {
 			}
 			return ""
 		},
-		Source: func(issuer string) (string, string) { return o.sourceOf(cat, issuer) },
+		Source: func(issuer string, on ledger.Day) (string, string) { return o.sourceOf(cat, issuer, on) },
 	}
 }
 
