@@ -60,7 +60,7 @@ type standing struct {
 // standingColumns are the columns in the order of standing's fields.
 var standingColumns = []string{"learner", "programme", "version", "met", "missing", "counted", "terms", "goal", "better", "blocked", "proved"}
 
-func standingOf(s *registrar.Standing) standing {
+func standingOf(s *registrar.Nearness) standing {
 	return standing{
 		Learner: s.Learner.String(), Programme: s.Programme.Code, Version: s.Programme.Version, Met: s.Verdict.Met,
 		Missing: s.Missing.String(), Counted: s.Verdict.Counted.String(), Terms: s.Terms, Goal: s.Goal,
@@ -115,7 +115,7 @@ func (b *bank) night(ctx context.Context, q nightRequest, progress ledger.Progre
 	if err != nil {
 		return r, err
 	}
-	err = b.registrar.RunNight(ctx, n, func(s registrar.Standing) error {
+	err = b.registrar.RunNight(ctx, n, func(s registrar.Nearness) error {
 		r.Standings++
 		if s.Verdict.Met {
 			r.Met++

@@ -186,7 +186,7 @@ func BenchmarkNight(b *testing.B) {
 	}
 	audits := 0
 	for b.Loop() {
-		err := bank.registrar.RunNight(b.Context(), registrar.Night{Programmes: codes, Within: -1}, func(registrar.Standing) error {
+		err := bank.registrar.RunNight(b.Context(), registrar.Night{Programmes: codes, Within: -1}, func(registrar.Nearness) error {
 			audits++
 			return nil
 		}, func(uint64) {})

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Standing is how near one learner is to one diploma.
-type Standing struct {
+// Nearness is how near one learner is to one diploma.
+type Nearness struct {
 	Learner ledger.AccountID
 	Goal    bool // the learner works towards it
 	Match
@@ -37,7 +37,7 @@ const nightPage = 256
 //
 // It works on all processors, and keeps no more than one page of learners in
 // memory. What is booked meanwhile is seen or not, learner by learner.
-func (r *Registrar) RunNight(ctx context.Context, n Night, yield func(Standing) error, done func(learners uint64)) error {
+func (r *Registrar) RunNight(ctx context.Context, n Night, yield func(Nearness) error, done func(learners uint64)) error {
 	offers, err := r.readyOffers(ctx, n.Programmes)
 	if err != nil {
 		return err
@@ -66,12 +66,12 @@ func (r *Registrar) RunNight(ctx context.Context, n Night, yield func(Standing) 
 }
 
 // standingsOf audits a page of learners.
-func (r *Registrar) standingsOf(ctx context.Context, learners []courses.Learner, offers []ready, within ledger.Amount) ([][]Standing, error) {
+func (r *Registrar) standingsOf(ctx context.Context, learners []courses.Learner, offers []ready, within ledger.Amount) ([][]Nearness, error) {
 	goals, err := r.goalsBetween(ctx, learners[0].Account, learners[len(learners)-1].Account)
 	if err != nil {
 		return nil, err
 	}
-	found := make([][]Standing, len(learners))
+	found := make([][]Nearness, len(learners))
 	all, ctx := errgroup.WithContext(ctx)
 	all.SetLimit(runtime.GOMAXPROCS(0))
 	for i, l := range learners {
@@ -85,7 +85,7 @@ func (r *Registrar) standingsOf(ctx context.Context, learners []courses.Learner,
 }
 
 // standings audits one learner for all programmes.
-func (r *Registrar) standings(ctx context.Context, l courses.Learner, offers []ready, goals map[string]*Goal, within ledger.Amount) ([]Standing, error) {
+func (r *Registrar) standings(ctx context.Context, l courses.Learner, offers []ready, goals map[string]*Goal, within ledger.Amount) ([]Nearness, error) {
 	a, err := r.readLots(ctx, l)
 	if errors.Is(err, fault.NotFound) {
 		return nil, nil // registered, and the account is not open yet
@@ -93,7 +93,7 @@ func (r *Registrar) standings(ctx context.Context, l courses.Learner, offers []r
 	if err != nil || a.State != ledger.Open {
 		return nil, err
 	}
-	var list []Standing
+	var list []Nearness
 	for i := range offers {
 		goal := goals[goalName(l.Account, offers[i].Code)]
 		m, err := r.match(ctx, a, &offers[i], goal)
@@ -101,7 +101,7 @@ func (r *Registrar) standings(ctx context.Context, l courses.Learner, offers []r
 			return nil, err
 		}
 		if within < 0 || m.Missing <= within {
-			list = append(list, Standing{l.Account, goal != nil, m})
+			list = append(list, Nearness{l.Account, goal != nil, m})
 		}
 	}
 	return list, nil
