@@ -18,6 +18,7 @@ type call struct {
 	id        string // names the request in answers and in the log
 	language  lang
 	path      string        // as it was sent
+	base      string        // scheme and host by which the bank was reached
 	accept    string        // what kinds of answer the client wants
 	operation *operation    // nil if no route matched
 	by        org.Principal // zero if nobody is named
@@ -37,8 +38,17 @@ func callOf(ctx context.Context) *call {
 func newCall(r *http.Request) *call {
 	return &call{
 		id: requestID(r.Header.Get("X-Request-ID")), language: languageOf(r.Header.Get("Accept-Language")),
-		path: r.URL.EscapedPath(), accept: r.Header.Get("Accept"),
+		path: r.URL.EscapedPath(), accept: r.Header.Get("Accept"), base: baseOf(r),
 	}
+}
+
+// baseOf returns by which address the bank was reached. The client chose it:
+// it is good for links to that client, and for nothing else.
+func baseOf(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
 }
 
 // requestID returns the client's id if it can be shown and logged as it is,

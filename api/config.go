@@ -37,6 +37,9 @@ type Config struct {
 	// Transcripts makes transcripts and has the keys that everybody may know.
 	// It is given if Log is.
 	Transcripts *transcript.Issuer
+	// URL is where people reach the bank, such as "https://credits.example";
+	// printed sheets lead there. If empty, they lead to where they were asked for.
+	URL string
 	// Desk lets people in. If nil, only keys call.
 	Desk *signin.Desk
 	// SecureCookies says that people reach the bank by TLS.

@@ -41,6 +41,7 @@ const (
 	paramTwice      ledger.Code = "parameter-twice"
 	paramMalformed  ledger.Code = "parameter-malformed"
 	cursorMalformed ledger.Code = "cursor-malformed"
+	codeNotOurs     ledger.Code = "sheet-code-not-ours"
 	headBehind      ledger.Code = "head-behind"
 	bodyNotForm     ledger.Code = "form-expected"
 	crossOrigin     ledger.Code = "cross-origin"

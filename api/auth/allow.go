@@ -24,12 +24,14 @@ var concerned = []org.Role{org.Office, org.Clerk, org.Enterprise, org.Site, org.
 // operationId. An operation that is not here is allowed to nobody.
 var allowed = map[string]Roles{
 	"registerLearner": only(org.Office, org.Clerk, org.Enterprise, org.Site),
+	"findLearners":    only(org.Office, org.Clerk, org.Enterprise, org.Site),
 	"getLearner":      only(concerned...),
 	"getBalance":      only(concerned...),
 	"listLots":        only(concerned...),
 	"getStatement":    only(concerned...),
 	"changeAccount":   only(org.Office),
 	"getTranscript":   only(concerned...),
+	"getSheet":        only(concerned...),
 	"eraseLearner":    only(org.Office),
 
 	"deposit":      only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College),
@@ -73,6 +75,7 @@ var allowed = map[string]Roles{
 	"redeemApplication":  only(org.Office, org.College),
 	"releaseApplication": only(org.Office, org.College),
 	"listAwards":         only(concerned...),
+	"getAward":           only(org.Office, org.College, org.Learner),
 
 	"listDecisions":   only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College, org.Auditor),
 	"getDecision":     only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College, org.Auditor),
@@ -94,6 +97,9 @@ var allowed = map[string]Roles{
 	"getLogKeys":     anybody(),
 	"getEntryProof":  anybody(),
 	"getConsistency": anybody(),
+
+	"verifySheet":      anybody(),
+	"verifyTranscript": anybody(),
 
 	"getAsset":       anybody(),
 	"chooseLanguage": anybody(),

@@ -16,10 +16,20 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+)
+
+// Defines values for SheetCheckVerdict.
+const (
+	SheetContradicted SheetCheckVerdict = "contradicted"
+	SheetExpired      SheetCheckVerdict = "expired"
+	SheetOutdated     SheetCheckVerdict = "outdated"
+	SheetUnknown      SheetCheckVerdict = "unknown"
+	SheetValid        SheetCheckVerdict = "valid"
 )
 
 // AccountEventRequest defines model for AccountEventRequest.
@@ -56,6 +66,9 @@ type Amount = string
 
 // ApplicantRequest defines model for ApplicantRequest.
 type ApplicantRequest struct {
+	// Exit A lower award on the way that the rules know, by its name; the diploma if left out.
+	Exit string `json:"exit,omitempty" validate:"omitempty,max=64,printable"`
+
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner" validate:"required,learner"`
 
@@ -78,7 +91,13 @@ type Application struct {
 	Deadline     Instant     `json:"deadline"`
 	Equivalences int         `json:"equivalences"`
 	Exceptions   []Exception `json:"exceptions"`
-	Hold         Number      `json:"hold,omitempty"`
+
+	// Exit The lower award that is asked for; left out for the diploma.
+	Exit string `json:"exit,omitempty"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds,omitempty"`
+	Hold    Number  `json:"hold,omitempty"`
 
 	// Institution Names a course, an organisation or a programme.
 	Institution Code `json:"institution"`
@@ -88,8 +107,11 @@ type Application struct {
 	Moves   []Move    `json:"moves"`
 
 	// Programme Names a course, an organisation or a programme.
-	Programme Code   `json:"programme"`
-	State     string `json:"state"`
+	Programme Code `json:"programme"`
+
+	// Record Before moves.
+	Record Record `json:"record"`
+	State  string `json:"state"`
 
 	// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 	Verdict     Verdict `json:"verdict"`
@@ -104,6 +126,9 @@ type Audit struct {
 
 	// Equivalences Number of the equivalences that were used; 0 if none are in force.
 	Equivalences int `json:"equivalences"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds"`
 
 	// Programme Names a course, an organisation or a programme.
 	Programme Code `json:"programme"`
@@ -125,7 +150,7 @@ type AuditAnswer struct {
 	Better  string `json:"better"`
 	Current Audit  `json:"current"`
 
-	// Entry Under the version the learner began under, if it is another one.
+	// Entry Under the version the learner began under, or the equivalences of that day, if those are others; by today's equivalences where they serve better.
 	Entry *Audit `json:"entry,omitempty"`
 
 	// Explanation Of the verdict under the version in force.
@@ -139,6 +164,9 @@ type AuditAnswer struct {
 	Programme Code          `json:"programme"`
 	Unusable  []UnusableLot `json:"unusable"`
 }
+
+// AwardDocument Frozen bytes; in them, credits of the allocation are thousandths and instants microseconds since 1970.
+type AwardDocument = json.RawMessage
 
 // AwardList defines model for AwardList.
 type AwardList struct {
@@ -429,14 +457,27 @@ type DecisionPage struct {
 type DependentAward struct {
 	Audit string `json:"audit,omitempty"`
 
+	// AwardHash Of the award's document.
+	AwardHash string `json:"award_hash,omitempty"`
+
 	// Capture The entry that redeemed the lot.
 	Capture Number `json:"capture"`
-	Met     bool   `json:"met"`
+
+	// Met What was asked for was met when it was redeemed.
+	Met bool `json:"met"`
 
 	// Programme Left out, as all below, if the capture rests on no verdict.
-	Programme   Code   `json:"programme,omitempty"`
-	Short       string `json:"short,omitempty"`
-	Stands      bool   `json:"stands"`
+	Programme Code `json:"programme,omitempty"`
+
+	// Short What is short without them.
+	Short    string `json:"short,omitempty"`
+	ShortNow string `json:"short_now,omitempty"`
+
+	// Stands It still is without this deposit and what else was withdrawn.
+	Stands bool `json:"stands"`
+
+	// StandsNow It still is with all its deposits as they are corrected now.
+	StandsNow   bool   `json:"stands_now"`
 	VerdictHash string `json:"verdict_hash,omitempty"`
 	Version     int    `json:"version,omitempty"`
 }
@@ -605,6 +646,9 @@ type GoalRequest struct {
 	RegisteredOn Day `json:"registered_on,omitempty" validate:"omitempty,day"`
 }
 
+// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+type Grounds = json.RawMessage
+
 // Hold defines model for Hold.
 type Hold struct {
 	// Deadline A capture must be booked at or before it.
@@ -708,6 +752,9 @@ type Keeping struct {
 	Detail string `json:"detail"`
 }
 
+// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+type KeyGroups = []string
+
 // KeyPage defines model for KeyPage.
 type KeyPage struct {
 	Items      []KeyShown `json:"items"`
@@ -736,27 +783,60 @@ type Kind = string
 
 // Learner defines model for Learner.
 type Learner struct {
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// IdentityNumber Masked: the first three and the last four characters.
+	IdentityNumber string `json:"identity_number,omitempty"`
+
+	// JoinedOn The first day where the learner works now.
+	JoinedOn  Day      `json:"joined_on,omitempty"`
+	KeyGroups []string `json:"key_groups,omitempty"`
+
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner"`
 	Name    string    `json:"name"`
 
 	// Organisation Where the learner works.
 	Organisation string `json:"organisation"`
+	StaffNumber  string `json:"staff_number,omitempty"`
 
 	// Synthetic Made by a generator; not a person (合成).
-	Synthetic bool `json:"synthetic"`
-	Version   int  `json:"version"`
+	Synthetic bool   `json:"synthetic"`
+	Trade     string `json:"trade,omitempty"`
+	Version   int    `json:"version"`
 }
 
 // LearnerID A learner's account, 26 letters and digits; capitals are read, too.
 type LearnerID = string
 
+// LearnerList defines model for LearnerList.
+type LearnerList struct {
+	Items []Learner `json:"items"`
+}
+
 // LearnerRequest defines model for LearnerRequest.
 type LearnerRequest struct {
-	Name string `json:"name" validate:"required,max=100,printable"`
+	// FrontLine Works at the front line (一线职工).
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// IdentityNumber Citizen's number of GB 11643, 18 characters. It is kept sealed and never shown whole.
+	IdentityNumber string `json:"identity_number,omitempty" validate:"omitempty,max=20,printable"`
+
+	// JoinedOn The first day there; today if left out.
+	JoinedOn Day `json:"joined_on,omitempty" validate:"omitempty,day"`
+
+	// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+	KeyGroups KeyGroups `json:"key_groups,omitempty" validate:"omitempty,max=5,dive,oneof=migrant hardship-firm women middle-manager scarce-skill"`
+	Name      string    `json:"name" validate:"required,max=100,printable"`
 
 	// Organisation Where the learner works; the organisation of the key if left out.
 	Organisation Code `json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// StaffNumber Number that the organisation gives to its staff (工号).
+	StaffNumber string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable"`
+
+	// Trade Trade or post there (工种、岗位).
+	Trade string `json:"trade,omitempty" validate:"omitempty,max=80,printable"`
 }
 
 // Learning defines model for Learning.
@@ -821,6 +901,16 @@ type Line struct {
 	Reverses Number `json:"reverses,omitempty"`
 	Seq      Number `json:"seq"`
 	Title    string `json:"title,omitempty"`
+}
+
+// LookupRequest Either an identity number, or an organisation with a staff number or a name.
+type LookupRequest struct {
+	IdentityNumber string `json:"identity_number,omitempty" validate:"omitempty,max=20,printable,excluded_with=Organisation StaffNumber Name"`
+	Name           string `json:"name,omitempty" validate:"required_without_all=IdentityNumber StaffNumber,omitempty,max=100,printable"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation,omitempty" validate:"required_without=IdentityNumber,omitempty,code"`
+	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable,excluded_with=Name"`
 }
 
 // Lot What became of one deposit. `amount` is the sum of `available`, `held`, `redeemed`, `expired`, `revoked` and `returned`.
@@ -944,15 +1034,23 @@ type Number = int64
 // Organisation defines model for Organisation.
 type Organisation struct {
 	// Code Names a course, an organisation or a programme.
-	Code         Code             `json:"code"`
-	District     string           `json:"district,omitempty"`
+	Code Code `json:"code"`
+
+	// CreditCode Unified social credit code (统一社会信用代码).
+	CreditCode string `json:"credit_code,omitempty"`
+	District   string `json:"district,omitempty"`
+
+	// Ended A calendar day in Beijing time, 1949 to 2199.
+	Ended        Day              `json:"ended,omitempty"`
 	Illustrative bool             `json:"illustrative"`
+	Into         []Code           `json:"into,omitempty"`
 	Kind         OrganisationKind `json:"kind"`
 	Name         string           `json:"name"`
 	NameEn       string           `json:"name_en,omitempty"`
 
 	// Parent Names a course, an organisation or a programme.
-	Parent Code `json:"parent,omitempty"`
+	Parent Code   `json:"parent,omitempty"`
+	Reason string `json:"reason,omitempty"`
 
 	// Since A calendar day in Beijing time, 1949 to 2199.
 	Since   Day `json:"since,omitempty"`
@@ -971,17 +1069,29 @@ type OrganisationPage struct {
 // OrganisationRequest defines model for OrganisationRequest.
 type OrganisationRequest struct {
 	// Code Names a course, an organisation or a programme.
-	Code     Code   `json:"code" validate:"required,code"`
-	District string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
+	Code Code `json:"code" validate:"required,code"`
+
+	// CreditCode Unified social credit code of GB 32100 (统一社会信用代码), 18 characters.
+	CreditCode string `json:"credit_code,omitempty" validate:"omitempty,max=20,printable"`
+	District   string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
+
+	// Ended The first day on which it is no more.
+	Ended Day `json:"ended,omitempty" validate:"omitempty,day"`
 
 	// Illustrative The name is made up for a demonstration.
-	Illustrative bool             `json:"illustrative,omitempty"`
-	Kind         OrganisationKind `json:"kind" validate:"required,oneof=union enterprise site college"`
-	Name         string           `json:"name" validate:"required,max=200,printable"`
-	NameEn       string           `json:"name_en,omitempty" validate:"omitempty,max=200,printable"`
+	Illustrative bool `json:"illustrative,omitempty"`
+
+	// Into Who goes on in its place.
+	Into   []Code           `json:"into,omitempty" validate:"omitempty,min=1,max=20,dive,code"`
+	Kind   OrganisationKind `json:"kind" validate:"required,oneof=union enterprise site college"`
+	Name   string           `json:"name" validate:"required,max=200,printable"`
+	NameEn string           `json:"name_en,omitempty" validate:"omitempty,max=200,printable"`
 
 	// Parent The organisation above it.
 	Parent Code `json:"parent,omitempty" validate:"omitempty,code"`
+
+	// Reason Why; required for a version that takes effect before today.
+	Reason string `json:"reason,omitempty" validate:"omitempty,max=200,printable"`
 
 	// Since A calendar day in Beijing time, 1949 to 2199.
 	Since Day `json:"since,omitempty" validate:"omitempty,day"`
@@ -1371,6 +1481,32 @@ type SanctionStep struct {
 	ReviewOn string `json:"review_on,omitempty"`
 }
 
+// SheetCheck defines model for SheetCheck.
+type SheetCheck struct {
+	// Credits The balance of credits that was posted.
+	Credits string `json:"credits"`
+
+	// Entries How many entries the account had.
+	Entries int64 `json:"entries"`
+
+	// EntriesSince How many entries the account has got since.
+	EntriesSince int64     `json:"entries_since"`
+	Issued       time.Time `json:"issued"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Points The balance of points that was posted.
+	Points string    `json:"points"`
+	Until  time.Time `json:"until"`
+
+	// Verdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+	Verdict SheetCheckVerdict `json:"verdict"`
+}
+
+// SheetCheckVerdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+type SheetCheckVerdict string
+
 // SourceName By which word the rules call a source of the bank.
 type SourceName struct {
 	// As A word of a rule file, such as a group or a source.
@@ -1409,6 +1545,18 @@ type Transcript struct {
 	Keys   []string `json:"keys"`
 }
 
+// TranscriptCheck defines model for TranscriptCheck.
+type TranscriptCheck struct {
+	// Ok Whether the file is authentic and its time is not over.
+	Ok bool `json:"ok"`
+
+	// Problem The first thing that is wrong with a transcript.
+	Problem *TranscriptProblem `json:"problem,omitempty"`
+
+	// Proven What the file proves, for people, in the language that Accept-Language prefers; empty if it proves nothing.
+	Proven []string `json:"proven"`
+}
+
 // TranscriptEntry defines model for TranscriptEntry.
 type TranscriptEntry struct {
 	Fields []TranscriptField `json:"fields"`
@@ -1424,6 +1572,21 @@ type TranscriptField struct {
 	Field  string `json:"field"`
 	Salt   string `json:"salt,omitempty"`
 	Value  string `json:"value,omitempty"`
+}
+
+// TranscriptProblem The first thing that is wrong with a transcript.
+type TranscriptProblem struct {
+	// Code For programs; it never changes.
+	Code string `json:"code"`
+
+	// Detail For people.
+	Detail string `json:"detail"`
+
+	// Entry Position of the entry in the file, from 1.
+	Entry int `json:"entry,omitempty"`
+
+	// Field The field that was changed.
+	Field string `json:"field,omitempty"`
 }
 
 // TreeHash A hash of the tree, 32 bytes in base64.
@@ -1490,6 +1653,9 @@ type LimitParam = int
 
 // MinSeqParam defines model for MinSeqParam.
 type MinSeqParam = int64
+
+// OnParam defines model for OnParam.
+type OnParam = string
 
 // ProgrammeQueryParam Names a course, an organisation or a programme.
 type ProgrammeQueryParam = Code
@@ -1582,6 +1748,12 @@ type ReleaseApplicationParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetAwardParams defines parameters for GetAward.
+type GetAwardParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
 // ListComplaintsParams defines parameters for ListComplaints.
@@ -1875,6 +2047,12 @@ type GetPlanParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GetSheetParams defines parameters for GetSheet.
+type GetSheetParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // GetStatementParams defines parameters for GetStatement.
 type GetStatementParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -1924,6 +2102,12 @@ type PublishOrganisationParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetOrganisationParams defines parameters for GetOrganisation.
+type GetOrganisationParams struct {
+	// On The day that is asked about; today if left out.
+	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
 }
 
 // ListProgrammesParams defines parameters for ListProgrammes.
@@ -2004,6 +2188,12 @@ type ReviewSanctionParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// VerifySheetParams defines parameters for VerifySheet.
+type VerifySheetParams struct {
+	// Code What the QR code has behind `code=`.
+	Code string `form:"code" json:"code" validate:"required,max=400,printable"`
+}
+
 // AuditApplicantJSONRequestBody defines body for AuditApplicant for application/json ContentType.
 type AuditApplicantJSONRequestBody = ApplicantRequest
 
@@ -2063,6 +2253,9 @@ type ReleaseHoldJSONRequestBody = ReleaseRequest
 
 // RegisterLearnerJSONRequestBody defines body for RegisterLearner for application/json ContentType.
 type RegisterLearnerJSONRequestBody = LearnerRequest
+
+// FindLearnersJSONRequestBody defines body for FindLearners for application/json ContentType.
+type FindLearnersJSONRequestBody = LookupRequest
 
 // EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
 type EraseLearnerJSONRequestBody = ReasonRequest
@@ -2150,6 +2343,9 @@ type ServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx echo.Context, audit AuditParam, params ReleaseApplicationParams) error
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx echo.Context, award string, params GetAwardParams) error
 	// ListComplaints Complaints and their deadlines
 	// (GET /v1/complaints)
 	ListComplaints(ctx echo.Context, params ListComplaintsParams) error
@@ -2225,6 +2421,9 @@ type ServerInterface interface {
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error
+	// FindLearners Find learners by number or name
+	// (POST /v1/learners/lookup)
+	FindLearners(ctx echo.Context) error
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx echo.Context, learner LearnerParam, params GetLearnerParams) error
@@ -2258,6 +2457,9 @@ type ServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
@@ -2275,7 +2477,7 @@ type ServerInterface interface {
 	PublishOrganisation(ctx echo.Context, params PublishOrganisationParams) error
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
-	GetOrganisation(ctx echo.Context, code CodeParam) error
+	GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx echo.Context, params ListProgrammesParams) error
@@ -2309,6 +2511,12 @@ type ServerInterface interface {
 	// ReviewSanction Keep a sanction until another review
 	// (POST /v1/sanctions/{sanction}/review)
 	ReviewSanction(ctx echo.Context, sanction SanctionParam, params ReviewSanctionParams) error
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx echo.Context, params VerifySheetParams) error
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx echo.Context) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -2696,6 +2904,31 @@ func (w *ServerInterfaceWrapper) ReleaseApplication(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReleaseApplication(ctx, audit, params)
+	return err
+}
+
+// GetAward converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAward(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "award" -------------
+	var award string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "award", ctx.Param("award"), &award, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter award: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAwardParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAward(ctx, award, params)
 	return err
 }
 
@@ -3519,6 +3752,15 @@ func (w *ServerInterfaceWrapper) RegisterLearner(ctx echo.Context) error {
 	return err
 }
 
+// FindLearners converts echo context to params.
+func (w *ServerInterfaceWrapper) FindLearners(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FindLearners(ctx)
+	return err
+}
+
 // GetLearner converts echo context to params.
 func (w *ServerInterfaceWrapper) GetLearner(ctx echo.Context) error {
 	var err error
@@ -3899,6 +4141,31 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	return err
 }
 
+// GetSheet converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSheetParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSheet(ctx, learner, params)
+	return err
+}
+
 // GetStatement converts echo context to params.
 func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 	var err error
@@ -4073,8 +4340,17 @@ func (w *ServerInterfaceWrapper) GetOrganisation(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetOrganisationParams
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetOrganisation(ctx, code)
+	err = w.Handler.GetOrganisation(ctx, code, params)
 	return err
 }
 
@@ -4436,6 +4712,33 @@ func (w *ServerInterfaceWrapper) ReviewSanction(ctx echo.Context) error {
 	return err
 }
 
+// VerifySheet converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifySheet(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VerifySheetParams
+	// ------------- Required query parameter "code" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "code", ctx.QueryParams(), &params.Code, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifySheet(ctx, params)
+	return err
+}
+
+// VerifyTranscript converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifyTranscript(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifyTranscript(ctx)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -4484,12 +4787,14 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	}
 
 	router.POST(options.BaseURL+"/v1/learners", wrapper.RegisterLearner, options.OperationMiddlewares["registerLearner"]...)
+	router.POST(options.BaseURL+"/v1/learners/lookup", wrapper.FindLearners, options.OperationMiddlewares["findLearners"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner", wrapper.GetLearner, options.OperationMiddlewares["getLearner"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/balance", wrapper.GetBalance, options.OperationMiddlewares["getBalance"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/events", wrapper.ChangeAccount, options.OperationMiddlewares["changeAccount"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/transcript", wrapper.GetTranscript, options.OperationMiddlewares["getTranscript"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/sheet", wrapper.GetSheet, options.OperationMiddlewares["getSheet"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
@@ -4528,6 +4833,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/audits/:audit/redemption", wrapper.RedeemApplication, options.OperationMiddlewares["redeemApplication"]...)
 	router.POST(options.BaseURL+"/v1/audits/:audit/release", wrapper.ReleaseApplication, options.OperationMiddlewares["releaseApplication"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq/awards", wrapper.ListAwards, options.OperationMiddlewares["listAwards"]...)
+	router.GET(options.BaseURL+"/v1/awards/:award", wrapper.GetAward, options.OperationMiddlewares["getAward"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -4536,6 +4842,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
 	router.GET(options.BaseURL+"/tile/:path", wrapper.GetTile, options.OperationMiddlewares["getTile"]...)
 	router.GET(options.BaseURL+"/log.vkey", wrapper.GetLogKeys, options.OperationMiddlewares["getLogKeys"]...)
+	router.GET(options.BaseURL+"/v1/verify", wrapper.VerifySheet, options.OperationMiddlewares["verifySheet"]...)
+	router.POST(options.BaseURL+"/v1/verify", wrapper.VerifyTranscript, options.OperationMiddlewares["verifyTranscript"]...)
 	router.GET(options.BaseURL+"/v1/log/consistency", wrapper.GetConsistency, options.OperationMiddlewares["getConsistency"]...)
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
@@ -7129,6 +7437,178 @@ type ReleaseApplication503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReleaseApplication503ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAwardRequestObject struct {
+	Award  string `json:"award"`
+	Params GetAwardParams
+}
+
+type GetAwardResponseObject interface {
+	VisitGetAwardResponse(w http.ResponseWriter) error
+}
+
+type GetAward200JSONResponse AwardDocument
+
+func (response GetAward200JSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward400ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward401ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward403ResponseHeaders
+}
+
+func (response GetAward403ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward404ResponseHeaders
+}
+
+func (response GetAward404ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward422ResponseHeaders
+}
+
+func (response GetAward422ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward500ResponseHeaders
+}
+
+func (response GetAward500ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward503ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12258,6 +12738,201 @@ func (response RegisterLearner503ApplicationProblemPlusJSONResponse) VisitRegist
 	return err
 }
 
+type FindLearnersRequestObject struct {
+	Body *FindLearnersJSONRequestBody
+}
+
+type FindLearnersResponseObject interface {
+	VisitFindLearnersResponse(w http.ResponseWriter) error
+}
+
+type FindLearners200JSONResponse LearnerList
+
+func (response FindLearners200JSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners400ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners401ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners403ResponseHeaders
+}
+
+func (response FindLearners403ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners413ResponseHeaders
+}
+
+func (response FindLearners413ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners415ResponseHeaders
+}
+
+func (response FindLearners415ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners422ResponseHeaders
+}
+
+func (response FindLearners422ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners500ResponseHeaders
+}
+
+func (response FindLearners500ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners503ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetLearnerRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetLearnerParams
@@ -14334,6 +15009,190 @@ func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type GetSheetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetSheetParams
+}
+
+type GetSheetResponseObject interface {
+	VisitGetSheetResponse(w http.ResponseWriter) error
+}
+
+type GetSheet200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetSheet200ApplicationpdfResponse struct {
+	Body          io.Reader
+	Headers       GetSheet200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetSheet200ApplicationpdfResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetSheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet400ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet401ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet403ResponseHeaders
+}
+
+func (response GetSheet403ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet404ResponseHeaders
+}
+
+func (response GetSheet404ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet422ResponseHeaders
+}
+
+func (response GetSheet422ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet500ResponseHeaders
+}
+
+func (response GetSheet500ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet503ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetStatementRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetStatementParams
@@ -15131,7 +15990,8 @@ func (response PublishOrganisation503ApplicationProblemPlusJSONResponse) VisitPu
 }
 
 type GetOrganisationRequestObject struct {
-	Code CodeParam `json:"code"`
+	Code   CodeParam `json:"code"`
+	Params GetOrganisationParams
 }
 
 type GetOrganisationResponseObject interface {
@@ -17583,6 +18443,276 @@ func (response ReviewSanction503ApplicationProblemPlusJSONResponse) VisitReviewS
 	return err
 }
 
+type VerifySheetRequestObject struct {
+	Params VerifySheetParams
+}
+
+type VerifySheetResponseObject interface {
+	VisitVerifySheetResponse(w http.ResponseWriter) error
+}
+
+type VerifySheet200JSONResponse SheetCheck
+
+func (response VerifySheet200JSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet400ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet401ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet404ResponseHeaders
+}
+
+func (response VerifySheet404ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet500ResponseHeaders
+}
+
+func (response VerifySheet500ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet503ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscriptRequestObject struct {
+	Body io.Reader
+}
+
+type VerifyTranscriptResponseObject interface {
+	VisitVerifyTranscriptResponse(w http.ResponseWriter) error
+}
+
+type VerifyTranscript200JSONResponse TranscriptCheck
+
+func (response VerifyTranscript200JSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript400ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript401ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript404ResponseHeaders
+}
+
+func (response VerifyTranscript404ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript413ResponseHeaders
+}
+
+func (response VerifyTranscript413ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript500ResponseHeaders
+}
+
+func (response VerifyTranscript500ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript503ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetHome What this is
@@ -17639,6 +18769,9 @@ type StrictServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx context.Context, request ReleaseApplicationRequestObject) (ReleaseApplicationResponseObject, error)
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx context.Context, request GetAwardRequestObject) (GetAwardResponseObject, error)
 	// ListComplaints Complaints and their deadlines
 	// (GET /v1/complaints)
 	ListComplaints(ctx context.Context, request ListComplaintsRequestObject) (ListComplaintsResponseObject, error)
@@ -17714,6 +18847,9 @@ type StrictServerInterface interface {
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx context.Context, request RegisterLearnerRequestObject) (RegisterLearnerResponseObject, error)
+	// FindLearners Find learners by number or name
+	// (POST /v1/learners/lookup)
+	FindLearners(ctx context.Context, request FindLearnersRequestObject) (FindLearnersResponseObject, error)
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx context.Context, request GetLearnerRequestObject) (GetLearnerResponseObject, error)
@@ -17747,6 +18883,9 @@ type StrictServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx context.Context, request GetSheetRequestObject) (GetSheetResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
@@ -17798,6 +18937,12 @@ type StrictServerInterface interface {
 	// ReviewSanction Keep a sanction until another review
 	// (POST /v1/sanctions/{sanction}/review)
 	ReviewSanction(ctx context.Context, request ReviewSanctionRequestObject) (ReviewSanctionResponseObject, error)
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx context.Context, request VerifySheetRequestObject) (VerifySheetResponseObject, error)
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx context.Context, request VerifyTranscriptRequestObject) (VerifyTranscriptResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -18383,6 +19528,32 @@ func (sh *strictHandler) ReleaseApplication(ctx echo.Context, audit AuditParam, 
 		return err
 	} else if validResponse, ok := response.(ReleaseApplicationResponseObject); ok {
 		return validResponse.VisitReleaseApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAward operation middleware
+func (sh *strictHandler) GetAward(ctx echo.Context, award string, params GetAwardParams) error {
+	var request GetAwardRequestObject
+
+	request.Award = award
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAward(ctx.Request().Context(), request.(GetAwardRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAward")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAwardResponseObject); ok {
+		return validResponse.VisitGetAwardResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -19353,6 +20524,52 @@ func (sh *strictHandler) RegisterLearner(ctx echo.Context, params RegisterLearne
 	return nil
 }
 
+// FindLearners operation middleware
+func (sh *strictHandler) FindLearners(ctx echo.Context) error {
+	var request FindLearnersRequestObject
+
+	var body FindLearnersJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FindLearners(ctx.Request().Context(), request.(FindLearnersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FindLearners")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FindLearnersResponseObject); ok {
+		return validResponse.VisitFindLearnersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetLearner operation middleware
 func (sh *strictHandler) GetLearner(ctx echo.Context, learner LearnerParam, params GetLearnerParams) error {
 	var request GetLearnerRequestObject
@@ -19707,6 +20924,32 @@ func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// GetSheet operation middleware
+func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error {
+	var request GetSheetRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSheet(ctx.Request().Context(), request.(GetSheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSheetResponseObject); ok {
+		return validResponse.VisitGetSheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetStatement operation middleware
 func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error {
 	var request GetStatementRequestObject
@@ -19858,10 +21101,11 @@ func (sh *strictHandler) PublishOrganisation(ctx echo.Context, params PublishOrg
 }
 
 // GetOrganisation operation middleware
-func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam) error {
+func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error {
 	var request GetOrganisationRequestObject
 
 	request.Code = code
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetOrganisation(ctx.Request().Context(), request.(GetOrganisationRequestObject))
@@ -20300,445 +21544,563 @@ func (sh *strictHandler) ReviewSanction(ctx echo.Context, sanction SanctionParam
 	return nil
 }
 
+// VerifySheet operation middleware
+func (sh *strictHandler) VerifySheet(ctx echo.Context, params VerifySheetParams) error {
+	var request VerifySheetRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifySheet(ctx.Request().Context(), request.(VerifySheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifySheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifySheetResponseObject); ok {
+		return validResponse.VisitVerifySheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VerifyTranscript operation middleware
+func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
+	var request VerifyTranscriptRequestObject
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifyTranscript(ctx.Request().Context(), request.(VerifyTranscriptRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifyTranscript")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifyTranscriptResponseObject); ok {
+		return validResponse.VisitVerifyTranscriptResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17lxvFtTf8VerRe9YynLRmJM14jGdW1nkHYwIHA45t8HOC/XhK3SWpM60q0VUajfCad5mTAOYkEJKQ",
-	"O4dAEkhWTgLJE5IYQ5LvknjG9l/5Cu+qvav6InVL3ZoZX0CsxfJI6ktddu37/u3LFVd0e4IzrmRl9XKl",
-	"w6jHQvjzBHU77ITgKhSB/uwx6YZ+T/mCV1Yrj4kBCQRvE9VhhHI5YCHp0iFpMrLJemqh4lRC9nzfD5lX",
-	"WVVhnzkV6XZYl+pHden2KcbbqlNZrddqTkUNe6yyWpEq9Hm7srPjVB73WLcnFOPu8AzrBXSoHzM6hg39",
-	"3A3it4jq+JL4EgbT8kOp7JBom/p8jQSspYjoKyJUh4UDXzI9wHhAjPe7ldXnKvqBlYujA3Iq29W2qOZ+",
-	"WZWbfq8qYFg0qPaEzxULK6stGkimZ3NKuBTHPDqF8x0WMqIECRn1yKBDFRlQSQahrxTjhVexkbWKO06l",
-	"R0PaZcrs6Hrf89Vp/dX4QJ6iXYbrR/VV+s1sm3Z7gX5krbVEK07F1xf2qOpUnAqnXf0LXFx0lCvLTqXr",
-	"82jr9fiUYqF+7P95rlY9TqsvXPzCv1TGpqLXWtCeX3WFx9qMV9m2CmlV0TbMa4sGvkeVvsOOw9FXAiWd",
-	"EB7LmfO5DiP6uvRkH/736slarZ49X3jspOn+S8haldXK/7MYn6tF/FUunojH1O0F1Od5m3G+47sd4tqr",
-	"0uNza7TebLhL3jI72lqpHas/lDdUc3vR7Vmu3bnt6dLtLy7XErvUD6UIJ+zTBmfb6pILl20Q0QJS7dE2",
-	"I03WEiFbS5x9+NpvRac+vX7NLx2vucOHluyqPd9n4TCxbPCKyqSDNnGR1qtfodUXLlX3uVKi6yvW7akh",
-	"LFWjVoNleoS5vvQFn0g3nrkoPW2vINnYu+8HqnkkHJ7p5y3GORYEhqOKfuCRDu31GHcI5R7wV0a4UB2f",
-	"txdyKMELh5fCPk+RgsdatB8ow9ujOTWFCBjlMKjHRODlMdl+t8lCS70dEXipPao3MndEXzdxN1oi7FJV",
-	"Wa34XK0sV2A//K6WaPVohFoktVk4KlyfYMOcsT5JPUaaQxipG/iMK4cIzkhLhIRRt0Ng7YivBRZXkniC",
-	"s1VS17KscfQo6YU+V7QZMOJ2aEhdLYMWyFOMeczDZ2yxcIgb4eidgC8p8cIhCft8gayTZ555/BG9Vlss",
-	"1ARJjhG44plTjz+iZX2TSbVKNtlQiy2qSJO1fU4GvurAmJXfZYSGjEglQv1OKhWTI7zgmHucNejScjVk",
-	"PRGqaqNWr1VrEWtAbSjeicTCVZ9gw1wmcfTopDPxv6r/38Eyh6NHnU02hK09xWjI2SRGGuAVRyShriv6",
-	"o9KlVqst12sr9drRWrjUbjceonV3paaW2m42uzCPm1kmmgE//shMDMG+Habud3O1G62tdikfEr1uklAU",
-	"ER0qCVWkK5AssnhAoB+azQGOasZHt/GgWbmQe+yKqoszEYHPv1hPyYknfX6WPZ+zGOuoGgseDCPdmXEV",
-	"DvWp2vKl3wzYmj7YRqHekOx5ELnATGN+QAahUGnl6Vj2KnZ9fkmy5yvFmFYte/WKrYpeC1yD06Foh7Tb",
-	"ZV/Wg8lZC62SRdqEvWFMHzxRq1efPHnisRwiiW7cp2a4HzX3LOWumqYZSHNReoKyoGZg774fNIN86k/L",
-	"YKD7TBIemTtQ70GJ4B39KNkTXDI0zAbUV/IscwUHM9cVXDGu9J+01wt8tB4XvyrRhIzGerlC5SbzLsGb",
-	"jeyq1urnavXVWm21VvtKxTFXNIf6bFzaXNo6vt3oLj/f6dF69GNLhCm7J1IBc7RGtt3zQybTr60fTb1W",
-	"9FhobN5KyLbEJnuE9YQ0xiKFmVRuffji3g9f3/vvN/a+/6Obf/jkxqe/vn3lHc0lFG5vj3EPbW3Zb36V",
-	"ufp9i1v1Rb1rPpOLxxb1o41tvVP0sFklGjciTR2PK6LoJtMiQsJ2kB4LpeAL5ClUFsE817oOGTKFRoek",
-	"XUY0aTCpYv0Dvt1kQ6JYEEjknU3m6m9Fi6CFnfC2JFWLpMcjayLmtsUsJ8mIt2HS7dF1sA4PC7HJSlJf",
-	"kwaUu/CnGzLPx3u2qB9oza+yWqnDJANPKxaaKAbM/tkTUsGHuh4yyMDRm2vTb0ZObxV1K0HhUMPTUMMB",
-	"2bPacCrUVUDq+hhUnHtl+E1Y+ZFD3EidJtZqMVf5W+wSUGl81DWnlrLP0gd409d8pOJFJ87qSVP0O7hM",
-	"H7hV9AsGTDEv45Wu6IdSz/Hkyeqj5xJfXTK6OrC9jv5KL9GKPvP96CmyZxxo0hWhfsrx+sJRPPXhyPsa",
-	"1UZDywdfwZLefPOPu//1k5uv/273ret7V97b+963cfWl8rmWDc9drtCu3nGzd61QdDXjhRVajdcnEAoY",
-	"vRKV1cSeOZU+10RgqWHnolPphWzLF31ZWV1xQAqsHtuxDyjMcc4wl/k9lcVwzlkhhEaM5i5ID9oCCuFU",
-	"g54KWprmi31JlBD3Gvd4jNFAC/kU91BsWy2CDyrFNypi80Laqs7wXKZX6WnOSOBz5qAJqP+MDVG3w9zN",
-	"BT3207TNssbQUd0gPYQL/Vptyf1fnnD1u4m+AL5i5ca1DoYEvPsMa/XlRAbaC0UzYN0vZDBS0Fss3ckq",
-	"F6qaJEu3D+dkXW7CrGsLR/U6BEzKBRDXivpBZbVySihyDKhFXxE9wCF1oCsQ9voB+qaWj6wpEEou1hbN",
-	"sdG6j1TIFCv9kK/iiJqUb64aCbdaq3/1+AsPbS4ZOa2PxnKjER/Sp4QijIt+u0PMfEhyLmZN7WrIxexJ",
-	"Fz5bp/E5WbtzvjMkXCjj8kl4ghgNDlEC7wA1tH2pWFhWohYTZfXyoqyYNDoUUVYvLMqM3BI9xosLrQT7",
-	"v2hY9MpO4buNfr/39g9u/vLKrW/8/p+fXt194+re1Tf++emreqphm3JfWk3WipASnF/TQZjglOPs32xt",
-	"LAD0/O83AfAMp33VYVxp4t4nG+yPPCtigGcZ99B1CmMg633VEaH/Ajx4lTzMaMhC8sTJ/0ixRb3GVj3X",
-	"K8kFWT/9OOrmesl9ScCkTLLF1JOTnK5Wjznd+Y7QN1O56fP2v2XxttGZHARXe2pk+Ho9NIMmm1wM5Ahd",
-	"nD9/vrqeGEK2a0wJkhzn5LDjmFDE3Y/ZxT52vtmXw7S8gwAu8TmhpCu64HUatbBSmz1qpi0kNu9obSne",
-	"vHN22XxJzGvHtg++P5g9U4SLwZqmFTMl2lJM6zKDjh+wkV07w1Q4rK63wC04umGPc9Kx7ky0UeWUOPFE",
-	"V8SOUzmvpaK2/+5v6w/nPTf+5sbf/Wr8gXbaZNYCrNizabXJuS451yXL6JKWnlChdEizj2FWbZNx8IMv",
-	"wFKbN4ArGh9wcotxdQaVJthBz/MxXnU6FD0WKp/JiLB6ia8uV9iWIU+bVNUKGXsBD1j0pxsIWSbTqmQ4",
-	"QHAmWl/EtxH7WoIvRe87lfkabrzgcNWM4YilWs2JouDW6W9l9HNmmaKhxEsh0NO949i9OKsyFTe93eAo",
-	"t7EMu/dUmuAdFwMIbZh9MEehFYoX4A9YDsws0Cvt6sNXbEf02Lyv9qXqzkwlzeG01V+3LolRo17rvIJQ",
-	"z1sjTRaIAXmBhUJ/pegmI3RAh+Cth68XZtk9I0buEUJpDqdQSRCIyOZKL7JxrRRc6R2n0g5Fv5eh5DuV",
-	"wOcs+wehpj0fQ26V0YnBI/EBTjRUO4bMmRrxPhbQhpSnLg0MU9MHwsT1Sd2p1Wr6f7Qb7NeqEzJGPL+t",
-	"WWGTdXxjWILIAn8RF4Rt40w0ESXTOyalMVb/7bla9fjFLzxw4cIC/vXgv2WGONdReM96fiKRVDS9Yp/Z",
-	"FXGMu0goe/ZI9iiNROkl8QAySSNWhcaPAcUTYn6DFJCpRyI6VDvR22gYUjAHMem1SArt2K7TAQ29Sx0q",
-	"O+P3n31svdo4uhKxc30pRhhd2lP9kB2RZGOLhZ7vqo3Mp5vrip5HzVqpZ0/2pDseB69wFjNmPMplI4x7",
-	"cs3kYxJtnkKgU5JAQH4Yk6DR6t3dogHjLu7O5LwPtu0yeJssvHcn7S1ZewfJdIXXx+dS+ao/yR02msJR",
-	"+mDuOJWu2GLF5/ek2GJZUyt3RHeiMHusqeljY3QCUNH1WfQY6xotIWBUltERDK1OG86z5rL4juiAZD1S",
-	"ms2YkuSY5CI2Sz2Lm6Q3OX7DCKHa1UqcGSfJWOwmpig2XoKRqWWyMMtVRtTplI0zJbMBCWH0hE1MgElc",
-	"a6wGFjLSl8xbIzXitwgXHBMpfa6NBxecVZMPbWlKDJkrQq+AJa2v2ol8AtkEsk+am8iUzcVHJGkOFZOZ",
-	"XHg2Gk1SZEyDONERS3eMNHOoLFrXXHLDVMBxomsyZdwNljVICiNDHwJ4aENtvxTmBfaGaXIXDsFOwlkx",
-	"/epRofQM91hodwsyh1Wc90qarE056etrHE3eaCpRDpVBxHiMC5b2QCpUQDktIiBOJi4di2+nqAtHl5pB",
-	"8uwVHlxb0GDaqL6krynxzFnEW2l20Od9aWMJhUTiM+aGU0KNS8YCKqVjKT4m1MQoMo+P1s5O+TKDY0cj",
-	"LjT0R1iPcY9xBU+cOnp8ZtaIHo7ddiPqbzI0M4PFfRr8cpBuQLRaAFocuvBmex4Nlean6O+LYnAhkyzc",
-	"Mm5PdAvO9PgzRmWJsg9iqYaJiB7GXvRyo0ZqHY8zvQ7z5ozJqIjsQaUEpkh6RITgleCkSSFHZZTp45sj",
-	"dSvpjoYlmLDRMs/enzYRSyhJD22h60cGb95mn5I9VOV2ZjNwqRJd382quRkx/oNArzI3nHu0IMcpeRxP",
-	"YOTDWA9duv043lWvmQx/+3nknM7i+4nS9uHhnr+VYQBPOu+wthKWZkyAR9mckzW1KEZwed8rpxfGDCdj",
-	"5UaNlTBOl5o0wlFfGE4rvt0OMp5J1lKdQLt4Rk+LUDIroR7dkGggrREaBHE4Hqxhw8/kaCViocXUPDK9",
-	"jI2Dor+cuhFLf4fm80wXLWU4Pce3rUN5O8uEeXiIIfC+2yGUmxCaC1d7mBNoYlhrhJI+9zFpQPSVuUiL",
-	"m+SW7IeLltCdSnHbMvXlGSvH3M085d4GcIvpYlqJLM4EHhWa7Fmm66W86piruZkp2NFlnnnIKMn20VGC",
-	"D3A09STDcphemioEKlO/jrW/F+M/Fy5VL/5rpvs3KgHPcme7VDL0V2v9RSrWk6BgWNfDOM3SpuirQrJN",
-	"v3MdrtZWWXIUY2P0+tbpMHb8Btbxx9m2ghHqM+X1WQJrwfoOfDCTowoZD90oxczGlh+YGPDl9BOqyu+W",
-	"fQzGnHJ+hCKYrBjbGH0kQ6x2AbM9AUIbdH2WLV3HvG8wDq0Eui7roVro8yoQI5NaxCGmBV7T6zGKl5sw",
-	"XmFLHMipnD6kKeSsYr2sU63Ydhb1jOqKCTACpFVzZ+xXi/YosevxEtpxZx/1FF2XE++YJxDvgvVwmMya",
-	"RDXUIUerbQmmfm1Uw4/heVv8dDkvf+SIjec7cCiTJHtEAsYFZM5DWCGOlByRBLMeR3jcviekBfzKck5I",
-	"BxY8ntTEDbUJ/fsxsGNOm0G9CVSJ6UScr4tH75jR1pmBe5ffFpiPPa4Z2qwvySAUvJ3Il/dHqgbSSBi1",
-	"AyIVeNSECHiKYUxcfmBS4w6Q/YqPHMEhzdvGfijGE+F2pwJsDthesfnNRmJ2rJbNoZCxiXeRcIlEy53K",
-	"0cFxEBhFBNoEI0ik60wmWkl9z2pLa0k8Kl9JFrQSXl7jI7g7VGy2e/ImM+tJLrG16WTN6RGiGebnGU9k",
-	"CdNhP8XsbMv3GHfZJdmhjaMrU6My9nqH+Jx02DY1+SCT9Xf9cUyBf5RWWxcvryzv/EtldrqITV2cQIdt",
-	"w7xMUuxMfsb1pthi+81pciAn2Br6Nnm40G6Onj1BtkTf7TBpMgrXxjQPuzubbDjqAym/kBFt3OnEF+Md",
-	"y7ALWi2m6QKITs8Tl/OIJAMRehLXw6OQBeFGZ1tzOu7ZRRtdl4nG5v6p0ehlSSYVJWLPRJQ1ogSp12qz",
-	"7Wkiz076is1EiHonVEh97vM2kQAmhOx+gOAuUUBvZoJLZqYfJHONX4XcdbqzA9mHk2b42aKEt3yt7fiC",
-	"z6YuxD7ALLdnh6XREaCsKjCBkFFCXtqPhJ3BaSi49CVUtZ0OhWiNq4NYGFAagaZnn1bI6jgXMvYYlZ20",
-	"EzdhXcUGtCg9mBFSgQnBg+wos4nCyu4R7bjXC8VWYQIHLcAr7D4sI/K0SAqCPua4b+W4TXzu6SuyNfIS",
-	"Eg3Srrz+9Kjok3gVrLnSS158ofLTVOCXS4zvJ8nJqQxEiEX3k8bymN6BM/0gI4CHDDXONjELEqedWI6D",
-	"LxrZnnwiOxizHch1PAZyaCa8ft+M9nu5I5QlwxC5EtQFTgYx/icoDZKAy3ENIsz2ZWTI1P71qliz9w5f",
-	"r9+P/ns6oJwzj8AzHEIPQR0e4T3jm8RpF2JHXeox0u9ZyELWFdwW5uTEoBNMaxT8+DCUvPqIoNy3ru+x",
-	"LRaIHvNA00foOMyTT2r80hRk+IogoGKShhfIOh8SxhULe6Evta0AChtkBh+ggVCKq8/st2gzzkIaJOej",
-	"OgwLkqtQwmDyT6pQZNwT0haUlJEhM3AKLgCXm4UkQnecnStEAmwyBO5B+U9GaDYpJA9nAGMouyMjKClg",
-	"Z/LJZgvlKaI4X4I9i9I8KzuohNq2lXhKSXE9MX0trXJkS2JN+JlB0YBxj4ZA+j4nDzP/q9roU36XOaR+",
-	"fPk4YM/Wjx/PCjemuG6afGopN9CFC97l5Z2q/qdh//mXwp7iR1gzz1NJSQxWR1qizz093iYjNsee0CBk",
-	"1BtmRHejwqdiWjRWMk9LmfTV2PbAjY59X+bmRNiAYz450WWIvYB5MJkweuNTiwAM9+Whj1EOs+R2l2HK",
-	"exijZsAN2SU6MSbi1HCw9TMkYyTjYXTm+t5BTNI+KCcc4SW2ZuzHJGbj2NmK0iEJF03hDYlLOXHRiWCA",
-	"kvYx7AQUZOaC2p9jAJzJ65nnm0CcF/1b/KS2v8W4DQ5kPm28CCYCnTQrAFF2j7mBz+FPk9tZIuKeF7/F",
-	"CAaG2ZqirxxCEZxYddB56kuyfvrxzHEPOsPC7hlJ/SxaHzn8CeT3eMvi0ceR+uiwOfHxTVHYJMZxELZh",
-	"jOB5aObgSFr2uNfEVuvsswhvCiREJBughEEoyFfuMpXtGylbpJl+9SmjfyMVBgEq8w5iREdFiCRkUkmt",
-	"e3JhCxZgVLIjQpUTJ6Xck9lDPqSKL7sJuFjRELJ2+qStNBnZ4CRIRtF6QYOkkcWZev1m4LukZ5Lf9Yqm",
-	"YJzgJEGWxoa2GLILPBPQHAVyCGVenUmEFAAYRAkc5DTsxj5qQv1UH5s1ggAD2mrkrubR0HbhAApQn24R",
-	"ahopwNP0oaU8K2HX5ACbcgC8knloQxlhYcoDCifpxvs+yoTKFu3lrSH2rDA1ETMUo5bzh9pUqEnXPqGv",
-	"mbEOKIkwNPWmUj2WksgtBWXIabwhu5DWwv7MzMLNCTtikfVNUTRIdAhJzVYlaRWfDJ2otY/RQr66r6CA",
-	"O0oUMwBS+ntXhCFzFVbLhEyzZLaf1bGPVpFdxEJJA2MzmFIZg79T9Aj2ufKDWc7aKWrdKS1w5sHQjhhM",
-	"QF8hV0yUlWYwICNtVklWCT96w1BmTlfCEGg+KXwcmzEXRwRjHj1WGRqdg1hYWLGUKfxCKo2yklVAUkIM",
-	"pItJxuDvIlC+RGuzcW1gk/XUpSZzaX96lskTjPVKMolZmFZxIpyiykk6lESKBWt0IH+J0k5DOisYT27g",
-	"2LzFMUSVpJpJ1TIxfkJOJl1BcsgxU9MwWPvnfP3MENvIooToTAtt0QoYL6mRQCLexOXYbyT9ziEIxasy",
-	"2t1AQgzDIRJKZyTZUELRYMMhG+CzlgsAgKo/U3UJGuPEDu4NUE4tW7w0ZDSUGyPB/ocOxzf80MTMuvTm",
-	"Zu9hqkw7vUM9f0svQnHNAa/PrDXGlc9QP8/or41nTLQZFJtjEdsaAQ+0NbNsDbgvSZelC8bGo8gj75Zd",
-	"GgSGRMdAY/HHkEgGBgiM0wxBZnHjjEUGXmLf4UQLl7XiUSHQOKDFZAfVbApzUohbCl2L+oylo0s7TqVt",
-	"MOlniEOeMFXFIKCZR7qo11Ee1Zj55h0WSyur46dv0fmiIM3YgnBAM97nKLu+1LYWFm9njZJDR7biKQ3l",
-	"a/llyrsG8wXDtI91CMwUeVRd2ou9SBWnAnjwthSmDOZMsdyJFzrTpUY2JkcfK880CUW7lFxIeLaj6Tzr",
-	"YHzJgDKMxma4ZDzHrQNKxKXCM7sjEA1hBHBflHYKwTCkpzr6Gidap7yVPQhEBtih2XEY9O2zqQoJIshq",
-	"VBsErM2gyTI4H1OoJpR7aMXpP9BpGOEftMCg82W6rnH/3sPZ80BKE8+Yai0gCHgwyS+5hz5rdx8z+GHp",
-	"nduvG2s98q52+1LFEMCQwRpa74Fh2eC4ujQdQLOYWYJuMPPoexIdbUIBPprWUGa/ZiqWom88hwjuMnSj",
-	"SZxnYdfeGXgGzUORm4Fd4pj2A3oK/R/8IIgmCLD4QbBGalkzzYptGQhYQ2wpVLc4ruWYhm2zGqCmX23M",
-	"4NMAa0l2n8BSs8El2O3EguUdwtlY7L4PqsEPXVpZ0eqmJLTDqDdTCppvLeUZTpKTLyDW8Fh/Jmov7Mm/",
-	"25AZGZAtKcSM/cXdoqBt1C4phO5WBvvTyH0sZjvAzbxbMB/ZSmCCE8CuZx97m2g17dCPtjjph5J4/pav",
-	"RV1zSDYgmepSj4WX+txXGw4JRR/koCcGHNClSbcfKL8XALr2hlSst+FE6MEbXbq9MZ7Lkn5qYVZ/IMmr",
-	"Xbp9Z19oC0rv3BsLZzXNnNSJBxBBoOGVcCl6uiY0lYbfo9PrUq4VuL60QGPZhWBp7wRAmENPt1QxmLHy",
-	"Us2lx+tBSnZHthnC48fRpH+N0LFjS1c1jWWdy8e5G/QhtyO74AYa9EXgNxko9n4bMrsZ9WIMJShk0TpP",
-	"XhqQzz22PQ3eNGC05ZBWKLqklkpjKlbzo28ff8XxFUT/1PpXk0q2srxqgRod4gZUSgf2W9tiruh2fcDJ",
-	"z5yEfkGU+1C0niiqREoP61E9SztpwMPvMBIKURx1qnjRUonQXGaACzfPLHByGezsnCTVZBMdqk/jntZH",
-	"T5ClpaXjCwQBkKQFr33m3IncTLb8ttWNWlHXUwIAbTycVjpxozgEaRGk1JMG1aR4qKw4rD9sGXS+Ktgg",
-	"q8QwxgNlYxBwsxkp5sFZlGUDixkm5xDPFKDqYlc+yODdZD0V5UnZ5BqEtDSxvAyUsUx8qkdFaN00co1w",
-	"EA8qpFwGVCGcpIE5y8k0xS5omU9lohdghfyJjs8ZFmCc5O3Al53pcWnXaq7whuxlGx5Ebt8TbHi2IwaH",
-	"mdsXvWI8NpHKkt1HzqvvZTfLiA2osd+61GP7fzGmOuekoGE26KAjpLEMlQHnGg8+0C4rFL3NyETZEgeS",
-	"0h2KnNpJ6YreCGVNjYxpTrHfIY3SFzAhEaD4wL3LpLYRgCnjg4n7sxl/SZyyaHwy5qcqEOUQDaP4g02a",
-	"Me6aCIaeRo15oNdPXuslBzIO7PuQTRUHudpxKqdiUt5nZ5Iy5JYVS0v6wQci3MymaDnkqsOUhZRNPuZJ",
-	"6jFtFlKCVV1K295QammPzAPYx+vBbMf5bCmqse3LEVt9JB0hHnD8hiz6ihcyo2jGvOSItGLJIY0VEgDY",
-	"tcEUhB44a8SlPV/RALWlkFHPsW1mk6VXK2ndaCUDQeWxf3/iyadOV889W/0KrXa+utnlvaraqr5w8XJj",
-	"ZScTC9HMYDaPniWdwymrTGUhjFdVls5lcYpR8J0BUxkhSFjJXAozGtH+oIfKQQjtjHeWnBb7zEAOGiO3",
-	"kpAEaXjklBgqjJtSBuGkNOTIBKCBMSXOIImMLGtcZagnWwJo5JRxpR9A6vx+U9vXDyKXXVNcDDo8cavM",
-	"ZaUpeoZ+LvdU4vc8a/kgs5YLHtwJWcETcoEtKceHK/MMi7zKtCZzaRcc4IJH018gG+ic3dAWLtSa9bvg",
-	"JI+aF2w4ZKNj0ghtAZP+2wQY8WuwEjZABdkImeqHnHkb+y99LdvsYse5B4WYCcQWnkGJZhyleUMpR9A+",
-	"2nbYriCJird0Wc5o146oNVlxSW7IbMYRfglqSfU5t85VA9YLpkPEDkRIKCexGbaQsIpnfPO5qIVInApi",
-	"lgbXYOEAFZV80KLiZeUHVI5RIJNz4KuOF9JBhnV4Blk+eM0SpV1T8lxNO9KpmlKED51iH85ICX26pct4",
-	"U73xnIsEmZrzlJxkDgM/CMebyWeegrY0k3WfdttlV50S26dL73+Pttnkau2JtJzsmzy5PIJFoZGslX2S",
-	"KrdzR7qjYTJxCR5eXiXMrRo2OcIz8qZH2YBJFUU/MUMJ3eKw0t5stW6IcZU9YMXCboHWoYeLvlaqfV86",
-	"AwpLku2exxtgZ5boRmaWIZc4DyLfFal89oTXJyPAJXscDDgSnghTPaJn12GwPhFEUtT3GUCSTPVa8VMD",
-	"jVAPpUYpJ3f/JBRqaFmkFWLbuCzpiynaNzu7FbZdFIRWUDmrvTUjSl00qYn5Pv2APYXc7IDwZe0KZFai",
-	"YyhtjVASCJXoYiBC06/bdOQ2LboN5hjkBxh9kXK99q7omg0xTZekFv40MI1e5MLEGO9BOQiXJyc76YXI",
-	"2lKjP09EAc00FJ4ecT/Ojvfk+RgCyEbVnArKWcSBkBysdSbk+v31D3kMukeLdBKNfGl+Aa+SMetmxJoY",
-	"hdE0lrlx60/FzBxbmAQn7XPTizjJR8GVqAUIZAYW55fJFx2ExpgivzsG1Jl866x1FncA6zJ5ou4S5OPh",
-	"4VnOdN5nTsuDQ5BEWgTYSEv+Owk+cldgChO86u6gFJZgiM40RDPEVfX3m1xcmOseWNmO4cJJ3juNe5z3",
-	"VedExw+8MKtO1U38UhAC0cvsy18mSJhmqSNTHAkQRwPMnOeAx4DfJXKl143GZOONNv08qVthqbi9IrJ8",
-	"otJSypNt5fNTn0pT6+MKm1nZjgsuVTQQ7T5zyCAKpEYJ8xK656GfZmFfvNwYt3c23dmjQ5mT5ImGtlaA",
-	"lSBYjBynFTeH8BXE8DL6S6BWs7SyUpuoXe6vn6h+PEwCSSVf/e8HqJsXK8qytslYeuohFXmsLEONR7Zd",
-	"E4WRk3natYNa1ZwuwbU5LG8O47euFntW4yi2ocEsLgk1QyWx3ssEpPKb+NiOwQAGcADw11kcpHjoZla6",
-	"zDByRbbbIgGaMZ4xlu0j2a9n8izGJfU6AzZhiwaBTOMfZLth7Gsz5xFQntdYN8KEnDjYPjZNH4m3+qqj",
-	"qUEy67GI61nRpRpQd1M6hItRAW1lIGCdYmjMPKJ46Rxi6+dhOCd4XUaJBJXqEjaRmyXak2oWiyhRjJsI",
-	"34xABsZvPBEABTDnqSQDFgRFgkIjzXiS7MW80THbn0c08fruy1FTThVJqBHjOxf5A/MzpA7IqV6WY8OY",
-	"7QAzFxTYXCZClbwkWvuiRG0EczFYmCUpCW6RfnbBQpSdUdxjs28wznVwmkoASZ/5TO0PAo1jgCgBOeBL",
-	"q8BHbdqTTaMjocgtUuJhRP1idDzcsRwyU5l5j2WzUmzLqVEBZUC40EZZffjfqydrtTqgb43l0gD4lhiY",
-	"JJnxOEOZNA1sOZUzmMw0nsjI04M8UatXnzx54rFkTg8Mz2b1ZI5wZlB6jMibuHqy19UEmPrTcUXSeHXY",
-	"8eWjx+5MQY5rsBUzkqsQ/qnDaJCHTB5X84yDZYWhyCpJXQedMtXLN2p+GgNVYfDK521MM8aGIr4kCgBk",
-	"tIpa2CQz65xVez+uRQC2XH4fV6pIi/YDlUCnA4GgySwQSi7WFm3mGfgpO4x6kNqut4iGtMsUfOS0y3Iq",
-	"RjWTdFkedDz4knPTDvrlJSJ8MXbQwI5ZIxuLpmxOLm5EUS1NhNOLseDXWIBGOI+GYhwrYYH8JhwPa/5k",
-	"H4Rcai5DqdGelykvmzzyOJFgtMayjM57ph+wc2w7E8OvlEJWUteOHXMHgBu9k4oMFc0NLtBjr3R2SY9y",
-	"FmQfEL1LQtJgWq12wmdokBIHWhHA25mX0cUh8ZIc2MVzxslEWn6QUjM4CXypsAQGwx7jfszIO5UJOiqj",
-	"uu3c3sQDW8yOYItdRvmaniYN4J16TGam+idMps1jXlL0Q7cEnZ2F6627bKzp5J3MjRkLkKbTYaIkmWmB",
-	"0ujsH0TwMmYkdyxyGb1ytrBlxN8mkLghJ18Rtq3QkHbK88N4OY7O7E5N+/COxo7Uxkqjvrx855oOJhh0",
-	"LmiSViIGPJksUp6XT6Kh/bg+I5Sh/TYVyGkeB9CA5mwa06wlQm2UQftkl6Wck+QpoWI0+xhoyj4Af9pf",
-	"17mSIi1rnj0/ECoZMkYdOOwjAOo+o5tJSZWRJZaSY5AJOSrDoMXKf6w/eWqsvlKfjUNyo8fn7lA7XR4Y",
-	"kpkptMHGVOUi0uNcINJPcjB82LbmtFBs4LNBShdZI0u5cbT60UOMotWPRlje0/h+TFDkvNFetJWXaOfV",
-	"ZAgbio210pHbu0OFCY1mxCAUesdFIkQIQzbX2x+alG9qA1bEvnBotTmyVTMoSzEnXz4gPr4cc/F57G5c",
-	"M8zSBycqUHepyWVKZ9x3n8vTCbto3ynMhRpORc2mInmU43riUUbq5ATUolx1SyhkMpOfVrZIIPILp1+/",
-	"YVtkb2gmKEmHbjHSZIyTkPUC6iIIIAXPdDqV2+o+C5Byif57n1dRKAChVuH3ihP1/IaCHb2lZVDKlVa0",
-	"Mw0soUrYeM8KNZ0Uk5UJ3LrprRccN9AMKE48twOZRLYHUXoQHYHZqw/sI2azqexGZEAkJzSAO6OupVm3",
-	"lZOjrj894Kx1OJPTFfN8Z+jYcMvACtZBR5i222pkSkvTJEH0qvunHcpoJ4v8PiFnmMv83oHgt5VuvOeZ",
-	"1sGTG182VRn4tHumId7+W0OVgLkrB2SeCy0QFSCjzFiolEypGX+stkkNeoAFE9AG1ngiii0kjIOUkxo2",
-	"nYEimrw4E5VW8Y/4wCYbSmx3FhkQRyRxqfF9ZHVoLuyPHsNsHsPMQj0+WTmbSgKYkK411msn6iMwSweK",
-	"aGJ5kMNp6f1VKfjCGTp4kklJ2wwXXr8/zKm/SdD8fsn5UDG1irYTy4apsqQ6mUAB0OyekhhTcaozZhH3",
-	"BNh3RkCJeH1mOHxC7PsMaKv3VbcyGPGlvKbeBg1AQTLJtjI+mgJd/gso4zPMIbP8IOosF88lc29sCnMG",
-	"VpvWzka4chwKp5h1j5Fv5KAjmtvK8nTFzfr4R6x/o8aOXX+WcjcbeW+deJD/gKiCpg7TajeIgBEn3o9m",
-	"SaqOCH2V2b5cENPkPs8yzSnYxZ4oONJRoihmkkUMeWK3lFYoXmBJVS4TVHrctO34Uoms5+NhlVECAOPF",
-	"1S27PWcV62WJxxjoZUrRDyKCGpXEIgACum4eaLWVRrmdbyOTGlaMT2nkn4UiGnOE2TZUJoh3/EdbnzTj",
-	"s0cbqyQcA0CKs6IS2zE7iWOSaFuJw04uTyKhTV9p6SyL91hyOYjoacQZDg+l175iNkFWisuMekIPyfm6",
-	"n/OIcaTEqRzh/Pt312Z1eZlwvIXh/RkIofsfS7IJzL2rktgIKsYWg6hjF21Tn99b6kkmN5msqqSkS46L",
-	"eh/wzjmCvKhMyMozjlTDRKKPScAxYnUWbj+6kpGfdIIfKRFPKld++fDQ0BQog3H8y6VBECl+yXBXlr1+",
-	"CBgfqdMyVgpnLPokyPWAJxAKRvALENTg4mEdACwax3wODCQn8gDw3WPnI/JJ0BxhpIVs11RZ7wtly+ds",
-	"DrM1urisd5/7Bs6FlONyZzMnZDyImIlJMz3qbtI2w2RyuNox6DeknpGcnmqhk2m8+CUCR/FwIxdTTJCm",
-	"jHUse9vwzqx6IcjEznFARoF5bPOzamcpWsQM20FqjFvlOLYwRDoEyMchgCdIBp0cU2KTDad0BIjnt9SY",
-	"EmwyM43mlepFY94Vr/nFieRw0pqV6f2EtOhZ9utRyKee2p8nao40Y8OjcdAd23PoQBsJjRoD6a5AZpEm",
-	"L/Cj2UUFT/cYpnqRLRr0mUMkDRA8CvYSEKagE0KUkyWJ57dNAUDG4ctOfIc7SiW+a8M0yAn+6pFON5nw",
-	"ydmrYpY9w1/TobJjFQcVMuaQpcZoG6tRlKwsn9AzpownaugNjnvAbvPLQB4+w/tSM9RM+OH1OFTCRSIz",
-	"26Wc9CUjVBqlGwr1RverVC1ULELsjAxKZwy6mYbpjLA7TUNBO3U5o82P/twJyuSzLPQMkNAIHAbXCyK4",
-	"79IAt9KJLBKJG64FDoDHitYCQe8z2pPaAO7SgCi2rfYd82kGwt1k2dTeFH2e/CWe17S2cMbUPCInlhBu",
-	"4epkl1+VhdVk227Q9/CObDUks/ol7dDTGylJc0gCnyfVq3jmbNtXJRvYxEAaM47rhAHoNAkwPieMuh30",
-	"KmcOUptQl8TWdCU0FdTIj/0hnXPVqTgVbPCWDvlN6Zs/uiC5cKYTKsARVpO4HeG7jLBtXyqZHW02A9fK",
-	"SP6M0jhvTao1hQ7dgpKsjghVyRmli0qya05YtuTA181OHLYEzyAfOJp6R8ro7LhH4x5mVE4ynDoKcBqT",
-	"UkTI8RJFZy7mI/aEjOxD1Bw6zryKl2xyw8CpoVxIpRr3cmCSVzahHQTQaK67Y2SZMTHLjCbhwskBCdWz",
-	"uZ8CgFsi7U5PzhTmdMjOAvM+Yt425h6A8U0Q0lAk7/ZDXw3P6iXCtdxkGd7ndU7WTz9ONtkwUefqNi9t",
-	"Lm0d//uV9xckc0OmNhbI44q4NNQmBqEkFAED7ZXykbZAIaG2d5A+rbBDQKiMhnDgzFA7SvVwYj5viSyV",
-	"C4y0FjShxX4/C2Q9BbsH71Ih9fWPCMIX+aghZ4he4LaNUYdGqFTMW0t2OIp7UZFNxnqgyVGpFT7ISUGp",
-	"sKafZd03HRF42GoCLtLXuy7rKTlWuadXCDU0uL7rQAHLBW6r/NgWCxfISbTcQA+iPcx7ckxtN4NMmYUL",
-	"/AL/1399gg3lwr/+K1m3xcHxjkS7CPu3ju7VF2BPVsnDsPbkiZP/sbFAznXYBZ5AKtPz6DAaqE4qbd0E",
-	"ACUDr4zWeZiHCAg4lqe5y/RYTm6xcBiNB3OUQl+BjzAa28bjHuv2hGLcHVafYMMN86oL3A18BjpVl27i",
-	"FkvwWrepb+wlW4WIkzNhSfiiKbyhE434AgfAmUQJOQVcHHyWg7EKGmhFDRn8avwkrFiGp8NDL3B4dWrY",
-	"Z1gvoEO4LeyzjQXygFYKN2wR9waGyk0NNTzKV/ICDyhv92mbYdQkWR1g14wq0qHcW3iQnEtOFfGGuVAd",
-	"FsKoLnBfHz1X8FagNUyyTjy99H1OHtgw6S5fhLE9CLulrRE812ZDDKCNowenaRC70cJ7BjEEQJOt2vVo",
-	"1GoJILuQ0SAaNF6Lz7jAG7W6k94buw54ux8/PIoZIRmdMbuCZG3v8iXZoL1e4GMbQVuZ/gUtKDfIAxY0",
-	"4UHNleQFvqH564ZpzhzBI8CA8BSZzjNrZAOS+TccsoGl3abhi9sP2YbeoQu8ld2b1G+RjXU45dVTZkc3",
-	"SC9kLb2EBgba57Z/6QXctoEv2QJZrtUATiB9SFzKOZSukT73WCiVEJ5DlhsN8sBybUnztuXacT2fC5yS",
-	"FhtAKb58ME4Pj53xnsDugEEgBgvkaG0pPjiATrjR7MvhxgXeZZRLa8XGaY6e4GwNb9kw0NXVPt/kYsA3",
-	"nPhdsK1mCuZ8qDS9Btp8CwKzs8/SoM9wXzPsPJSQhvpsH3vVCRkzHQANxPYFDpVBWouCJtb4lI1GrXa8",
-	"Wm9U67UNvewPM/+rejrK78K2gZojiW29bLstX+AnIw+fMMXWyMz1Q9EPKBfIMzh5gv4euCrCc5BIJYaI",
-	"14g9RV06JMCz8CazBom6h0C0Y3aJliMQBTTHBtYRiLbJxuTDqEwqZNTD85qonQoZnOhVsrEYK5mGlBeV",
-	"H7DFv195fwPliSQnGmdPExWIdlVBRa6kQ+lc4BuLekhbm5obQ+tgk4jpkI3FrfqicScuXpbs+Z1FcLdt",
-	"4EDg50C0F13BpS+BO27EPdKlZkwwK8OurBd1VZ8TTSBamPj6fFzgg46m3RD4j7nPyOTYD01Ej3FpRfYW",
-	"VlzpYxC1kMRhoaQG4ZW4eYuFfmu4gW42OKq2nD4KWZHzHYHNXCSc/7ZQinHi+VJLYxpKbNgeF3lFCcmo",
-	"+Gt2ObQfIr5GPThg9lKbTGzENzV+vo2uzy9J9vwXn9qIaEnwYAiu5QscCeUpvZRbvvSbUFnHPRKxF3yK",
-	"PvNJyA6y0WHUq+IR2li4ADmlvss4lrD6HuPKb/nalq6s96jbYdXGQs3ajqnv4hIxY7In9DK/xQLB25GC",
-	"liiqX63UQf2Fe6svdCqrlVsvfnP3z+/d/OTqrev/s/vb9298/M7ub9/fvfry7e/+6da734RM0B7jtOdX",
-	"VitLC3UYT4+qDuiui9AxgGX65rSCkuTVeiUMI8blCXyOXVi1ZQES5XGvsqof95jomo6zPcFNVXajVsuz",
-	"N6LrFk8bO+1okYvPmNbgSb28svrc5Z2LTkX2u10aDuPohC+Jr41KtBKeq0Ariot6Lc2luJq33//+7Xf/",
-	"CI9cTHuuMlfpKao5o/RfMEqpEFEVluY7kNGHAREtGxh5IOYa8dMf1EeUswGcPlcb0BJU2GHSFQYJ3kDJ",
-	"mj/6yopgwVVIPd8FvktE4GGtU+a2nEjGN7I2Rz/NRD8V21aLvYD66DTdplrJr6xad86C+eYCX25c4JvP",
-	"NjpfUc8v/cfgy1u17kPB8eFXamcb/WOdenPJPcqOtY/79c2l7lFxTH5RH+S/X3mTjDyI/P3K+3Cg0PjM",
-	"spV3MquIozktRKEcmNIJOGsn9PqI3BZV5vpFuNheC29artWnU+AznPZVR596lyoGAZvl2nIJyi1L6fr6",
-	"pULjivpRTT4doBsjgeq1SBBv4qzoT+NHZe/nV/Z++t7N//z4n59evfnbv+6+8dreO9/e/cVH//z0VTw/",
-	"nnBl7sk5o+2xEHJLjRBI/G7D14BEHRpyN6q3EUCghQrk2KQjMKAzRvGP6CHcI4zonOZByUkCd9Bcdjpb",
-	"2nv9vd1v/fzWhx/t/fB1XNzA32Iv5K7uWS05rTZKm1YuB8xr6/WUjJGNRS0uhy9sZC7cKX9rNg7+GNi8",
-	"B7x0j8tkJbu2zYxcnLJsu7/94d5HnyChmmUzylnuyj2rFRtjIEUVNBE/53BCAGox0oWkg2oTBAIck78O",
-	"kQzRQu872M0L5ITo9tBc1RZcZB8ORR8hkNrYeXAYmacDOlwlNK7n1ZYYU27HnppBpGCZxEFghsxDnUmS",
-	"wFcqyBYFp0T7CQxwH4wc+EJ9uVXzlmjjC+tfBk4+8vtivF5feMht1Ck9XrOXlmf6el/m7H5Gdg9ErcZy",
-	"NtBonMr1b//6m7c+fHH3pd/c/o45Ul2mQn8ipwfjVjoE8QyxH30f6VGSnlZYLHkm3B2Kqsing3wrk5Cf",
-	"NG/fJyHrZbiEr7mEWMd61NxlROs35Sm05beh6tKEL/XLTXbQwgHzxkfNm7TpcDoUXaY6rF9A0735k2/v",
-	"vf7LvW++svfOK7iRxk5Y+KoJDWTu5tM9xtdPP060KZG1H2d7zP33s08/NX1Dkp4o+8poWy6PWS07yT3I",
-	"DnWosM/GnfY72V2eo28W7oCcNysyZUvM2v7z06v6+kiPsvsypN2gyL44ceJEotY2c6f+Y/3JU7MfHTOw",
-	"VSCG2izH5A5vg5lu4W3Q10fbEOF4XnaFx3ZydwL813r2I77rgFFPkg4LsyWyxbKFRj/GK6ZnlbkY8SWA",
-	"knFaf6zo+c+u6S6XlEyHK/mmm/TxwoIDtoBp/4MPbv/sh0kdGhXg3I0832GghsUSyEIsWfdhdL4Ajols",
-	"bLGwKSTbcIw2iNEorQKCZpa572f0IMZ3HdzO0InyWcwXQ+aW1ava54TyodYWHYyybdqQGYyhB5568/r4",
-	"8OrnAdZJZbXyfJ9Bda/xU5lppI5zImHsaEYOTkGsgot30qQoqD3Zx08kuUeEiYGhI5RuRk77ApS3+7vf",
-	"3/zk10kzBLzJl3tUdfL5yGNUdgj6lo37+dTiU88t9BbPX0SnNHqHmn3uJa6xDub4SlBCRrzVa2RDvxyC",
-	"O9SiSbeEprnoSRsOkQGVHRbH9haITSHhkLjHQubEIaiB78FpMRinpj1ywkNDBNgqsscClfC1mse1RB/L",
-	"N8aOyDk/YOMnZDTzfYsF5AERkg2zBBsPRqnWlHuOjSLTUPk0gIV19JARJjA+F7XF7VqtvthYWl7oLR6z",
-	"J0SvVnxAzKc4dwAPZ+ZpWZmGtJJ3KHJUJeEqpqpShYx20+L471feTx3ZKCm46XMK57uQTO7AnicSRzUD",
-	"g0zaOFbgIFdDgBNtDgcwPVB3BwLvO2gDrax4+lwYdOtAyKXcdj94b/dvP7j53fdvvmr0/q36IkCHIM6a",
-	"kFnRAPg9zkEBaCFM/uCScUAdgYAr8khMwMNB+aFFDZVo3RlUMmmSWDFkiLWPmC8CwW2AIAX3la+VpsAj",
-	"Q5bh44OBr+PxALd2OeUpkYnwBBsaNcqZetsj4fBMnye1LhAFDwtvWM7IiQqAKrVabbleW6nXjtbCpXa7",
-	"8RCtuys1tdR2KynItEqiM0PaJpqYvGlXyKaLjeQ+af61s1+LTassrgHOeO5y3MOm0oiSP1dNWrvtF105",
-	"VjEgGcf0OprWSpVaa4kCtA71zHWNWmOlWlup1o+eq9VXa7XVWu0rlVGI1jqkGTIgWr39F0eASs3aVZyi",
-	"694VW8w8KG8LoiqqikXbw3CdzeWOc6yjOcAIomTqylNPP3Uynde4qo8uqRkBfzxKpMLPS4mkS1zbRD5z",
-	"nHasBx2nE5s6hUpjJOe3UrP5lnADpNvGGYNbsWxLp8rqa5OJrJVarZLIXa3opakeW6kkclaVUDTQO46w",
-	"oGaJUvdHUc5GWcJWUblfRoK5JipjEltdBYzNBoqIOYHPCfz+J/ARbSsrxW6a0pW4J7plx6mcimh+8u3R",
-	"dXdYX1s6VLfFcu14uevrJcdTP1ru+kbjHtRPY30UmS0nNKGTWYXU83uB6GLt9aiJ/MG7e+9cu/nmH259",
-	"+Ocb16+PKKaLl+HffFv5UWOdmFxiJ5mJHIUURKvlu9nOt+QpK6tDwpQne+DmImYuYj4LIuazxNfvbT56",
-	"HhK8NR8FhioV5Z4sxkr3fvrerQ9/hgw1h48uJo94ns1/jm4yCakNAFRHB3Roegr4MmbvkOZJ2iHVZ8mm",
-	"bA86kIabBCWHBg8L5FwyTRp9gVwRNfBdlsjdxmJW/cYMbq1fddKOf1/c2rnn/QO2Tqty49MXb1z78e4b",
-	"V3c//pPhEpXVClWXukKqBcHZpQT2SuGTHy3j3C0wF2lzt8DcLTAn8LlbYO4WmLsFDlqd/ZJW2rQ6yxKK",
-	"WxFd9tWPd195+cZfv7H7i+/n6bK2CUC2FvsYFKKxbeqqYBhXF1utNGLdBnoKE9GR/S6Qx1tRLq6tUh5Q",
-	"SVpUKhY6pnwTKi0BRyGqXh7XWvUgD8rJcB+prZr1k5vXf2mtkaLsLYkVN9dJ5yJ7rpPOddI5gc910rlO",
-	"OtdJD0onfQy7PyWVwIKxqpc/ufnJd/e+8dObb/4Ka63zVFPDs/J009N9zKnyeQK9xBWhR3yuRKR6YksQ",
-	"2/G7S4dYFwkpeaZ030fU3we4wKsfNKlWAXWNVgqPkoRyNlggZhFjQAvw8EY1QXrYVv6EjG5GyX8JxhOL",
-	"KBgCAd4yrvfqR50S6jOu71qB2machTRIitTC3PNJscXmKu9cI5irvHOVd07gc5V3rvLOVd6DVnmhJjIQ",
-	"ioTUVraFrJjSe+t3X9v73keo7u7+5Tu7v387T+kNmabUqH9ipuYbdaUdmHqiDgsgO8C2YbMoh1rrPPvY",
-	"erVxdCWVSUCqtqog0pz16XeSHl2tAZtzTqoWMluSTdZTMUzkmMaKwJKfQ1/t7isv37h+de/D79249uO5",
-	"p3Yu1edSfa62zgl8rrbO1da52np31dYzoJLN5qt96dt7r/0sX1WFjuX5eupJbiDJOyLw1sYSV7O0R3ji",
-	"51B93PvvN/a+/6Mb117bfelXc/VxLl3n0nWuPs4JfK4+ztXHufp4t9VH/SRUH8tVpd6+cmX3J29jVWqk",
-	"Q0K/G+qblmHZsOCI/xpQqdCpiaWnDkDluAELNxEFE06JCCUA8tIgWIsgXVt+wDz9tUQMFYOdMtoXCDuf",
-	"IMCvn6GOBr5UJ+LxTsFQeppDiqx+JOBWajVX89mFHJww2/M35hq2sxMMv+JUsIMP/OnzKrBzJvU4LJQ5",
-	"9rtiFC/HVp3Fu0uW7/SLjaBwde3gSGJoEcY6scMy/UP19k9YL9vLH2UnQOP0qDRN/LPWTksCr5+9egDN",
-	"duiLAG/ZKWArnPK7JQySE9Ca+qDqoU1HvucuV4DIod+WzzVpg1zWy9dHoE+TbBGdzspqxa3RerPhLnnL",
-	"7GhrpXas/pDWb/rMagb1WrW2VK09BE1oA+ZdArSs6Pt6SuvBK5qaoXShjdd2o7v8fKdH69GPLRGionKy",
-	"BuqG3WMr3K3SYk+HVKxn5Lpi2woAq9/f+8Gfdn/37Vsf/I48RPBjZediYdEcHXaEddzJ7gEIzQSgI1RL",
-	"hPd0We8dFhUxr7SoAX4Ynepk/a3mHTJLZICweBU6VGYjaUWwBCIcY+eWeKVh6ZSj+qmZP/Gl7LPQwf5s",
-	"HnN9G/2iUXECBL1I4khBfzlfxqxu4KuOz8kx0/SHezHDMz8t1UhXZGGUaqqN1ue+Q9oqyD4mn8PSp/BQ",
-	"XRufY4ZYeiPyWeH+rO/5HhzEHph2aQvQw0lbeaZ1llFA+5IoIebW5NyavAdUhEf9gGEDtkgSTlUK9r71",
-	"xo3rv7CqwZgduXg5+jsf4ggQpgF11XQggYOa3edpZimdUB8PCM9oziAPiEHeH/r6vQmfGx3ep6HDWpmT",
-	"C2A6hU7uoiGMXDydyA9kGxs7WrqFKqmHS3ABGfcPuiAkdDd2rH5eP4q6u82Gg9vAKgBHhYR2zngnaP5W",
-	"vU/0FeqxUILzyCB1J/v6Jv1V5onQNBHbmPhdwOmNHy8yc+j0ShwcE7r3g6B6vpVV4+2qxHzhz/9391s/",
-	"uPnGyzPwgkMPjM4Z89x6mFsPc+thbj3c0Qx8upmyHgBfTx8a0uqHWjgXUUp2/+vtm2+8PKaU9EMjDHLb",
-	"Epm+hInMeWxOA7c6tlmZCL0kej90SM8LLeE7p8SVzrFtFVeXQidlcGJCF2NoYUt9Lh0oBsCGhkoSl0qW",
-	"7syxd+W9ve99Oyee8nxet5p6bVoDjllCKF26/cV6rZYbFTK7gavoS9IVXj/IDaThr5XipaJw+T5iP6ZQ",
-	"lcSggdCVEpoDVrHeGDNJqtDvBhTanbLBn3KRpYMMFfUwjcIKRdvUHnI4PL0eJ09WHz0HAq2jN6qyWqmv",
-	"6L0Jgr5Umsi3oo5L6HZPCUGzXSCwLeZi3M/75pt/3P2vn9x8/Xe7b12PSBZ+vMQAqxi1bd8jVBEWMFeF",
-	"vksDIn0FRylKyKg7lYEINc1exmFe6rHwUp9Dtg6Mt0u3TTaK0UBrC0crTsVcgjuon6gJ4dKQUT3Th3ZK",
-	"hZM0GefFkkyPcNGy5H5HTdM733nFuVyB1rHPXRzvqulSRQPR7ifLqeLvMuqpPvzrzV994+ZPPtj9y/cm",
-	"RIs8k3/KNQs1lLFGGA0DHxt9g44zxOwAj/WE1LyzLYjgxPWVz9twsFNWHQ200PGwo5Wfwdp7/Wbgyw5u",
-	"/v0X6Zn59N/pk344p7vc2T5UG3POhw9wp/JS7aw2dyDZpPMdu7M7Zlgt5gnN7dO5vXnA9uZppC9Ck0Yf",
-	"NfpaQVVl91vf3r32NaOwvHp1763fjBqd01riPh142u40ffCfNe3gCAdjz+1Q3mY5gayZNJDpLXGLc8Qx",
-	"tmeb2c0tjUOwNCxpTOGc8g7HwO71lpB5hsl6EERLNsPBN0f+x1/ffelXt7/2q5Gzb1PQCqZBnzeZzV06",
-	"JK7gLT/sEhGCqxZDmzbZubtqcmojD1QqR04bOqKV+k6SJgvEgPhqLdHoJzPDOtuP9Ug0lTuWId1j3MOs",
-	"XrMY4D73mBv4HP5k2z1QxQ89D9iMhETjIHYUxI7hPsoShsqfSUEPvCIn6IE/jgY9LKVXViteVvwFl0mm",
-	"XztSNBURHRSJbolN9gha69BH2NRQ3vrwxb0fvo6VlDf/8MmNT399+8o7yWqniGjiEJE+irbp87FF/Wir",
-	"xhVnvpb+50nDs+hYEfcwPm508UvmCu6ZWHshr/5fX9r9xWt771y7cf0bt9/9eJzPLl62f07IEhrbKYc0",
-	"h2TQEV3HtOahijSZS7sME4kyFS87pdKqV0xJB5Q/ND/P0Xkue5rn6UR3Ip0oysSPDr+c5fSbrl1FGcCi",
-	"kdZ0Gs4WwmiJvsKTP8IaTMSPG25gq8/gCqgdMPNJJQ6tEs58ix9Gugxa7A86Am9zCIfg3iYb2hylkZI1",
-	"qswQhIkyUmWeAh0XIjAv4gnChQLMhwG2FhtCbYKD99jWC74kSgRe1Ocx2hGpIFGqx/g4kzPrd1CM7j4C",
-	"atBM6bUPdn//9u4Hb5fJw4jp7VB9xofF8L2xxzZSj7XXmAcf7za28ambS1v3ksxImgt3Vmrsz7M839d7",
-	"dV/n+VPz/Kn7xZ9txBAqM1J0WVN4Q8ICyWK1ppCxBYrW7Ss/vvW3VyYrWkbLyNexnopBofAYnU9qUeDv",
-	"ApPQV6RJ3U2rc0mtc2V2ODXul8+tanLj2mu3/vSH4hzuDNw+V0ruovBK+C0LyC6nMugMZ97uuaIy3+u5",
-	"8jJXXu4/5eURPDkHpLzcuPbamP6C+X+TumH2Q0mazBVdZjJ8JWkO4x5AxmODYcIjMsoaAIeLAUAjAjUY",
-	"jw4x91OzTvDtPFBfIRA/Jl2t8dTNK6zKE8G56dsatdpxh4Sizz3mEU8MOFGCdGiwxSQWuxFKXNojPei+",
-	"qcfz4AJ5GtrRp7IYtOKF72EeFKfFCBtYN2ezyvUQNlmmwmWZ4P2V6WhWPk4/sOIKwepCOSEBoSAYX9iP",
-	"nix7JvwoXRHqJx+vQw4A1DCmx9CoNholS3xYzB0LKW+Tz+B5rQI8LMRmQgWYfIe+2DK1eebTZ4LZwqG2",
-	"xTZsFDPY8soM9vrbH+6+9N6Na1duv/vx7m/fv/HxO3tX39h7+60xPrvYpMrt5HPbZ3qaH9WdWq2WGIQE",
-	"t7vgjAD715xMka6QijTIk/7D4APfoEp0fXcD+lkQGuprhXGZc8HZGvZzG/iSYQlPc0h8JVnQWiAn0Tc/",
-	"oMNEgbBmko1azfLVkMl+oIC1+op1bSAAci08Fq7BJdgjTv+easfRC0UzYN042bRDtxhpMsbTWEKYZw7l",
-	"yPAMFCGUc6FIkxHN90OphPDIA1QS0QMcT71gemmU6QtiRvEgCBR8/6AjAkZg6Qkly7UaXowNmLPimWa7",
-	"HobNuu+y2YEQonrLONPh0Jm/nmXmS5ZHXvKl9WrqFQ8VfkPxDAXYvMM08fF8VVZrTsULh5dA7o2tuSH9",
-	"RF4gzLmqhKi22EAvSh9E4xnWE6Etd4vUI1tHHzI40lZZWgDrTlE/0PvTMBpUCI9gnqOvA3UKmoszKpVR",
-	"dxagShchZmGMi7VF3AM01vqysrrcaMT5gueEIC02IPYik0K0aKYlF9Oz2YkfUwktXwZaxr9X62W3TzOd",
-	"7EIiw5CgLY/mZ3o+h2W1zdOb73mh3aV8mBSZxQT33qsf337lWyi+MwW39VBcluz5/ByaR6HbqUH1BP9t",
-	"yKgHRakGFBpTaTSx6i8xbxe+MkB8mTk1J011fzn5c5Y9X1joPOnz+PL9p97gXC9J9nxlteFUqKvAq7W5",
-	"tHW84lSaNKDcRTsE03/1PdG+rlZAJCB3qun1GDD7p9aW4EMdK998PnZzbfrNUHxr+PZExxprtZir/C2W",
-	"ISkzcq4NGENsFBY0leAybSGVt8zwq0vJfOyUvN6HFTYxW9zUHfq8bbInu3rHzd61QtHVkgVWaDVeH0SO",
-	"dypKVFYTezaaDL4D+O1syxdagKw4FaCjY4VFBh6XnDxwQMqYZy7tL3MJke2Nx+eroh9yaF1sGa1hlrm5",
-	"SjeuXbn5mzf3/vji3u8+yuawi9T7al+qruE3uUaSCMH/46AXyFpDkLaIVkA0C5OyWKqaFQfxyIw+njL8",
-	"927bChA5qGJlRtzWD5yFu2+8fut3X9t95VvF3TLr0eaV17sPzzvTqBXwOqwPqK/kWcjBq8z97Z/fZIEw",
-	"ZC6aYSja0G8ci/bpvO7W775266P38/jbgIZefv3LyS0WauXR9kNFRwV4VTBPEYZxBFqy2uxsBs4b0DWh",
-	"z6lUfhAQqSj3JLhVEOofrzYfgU1CGGFA8SIvpANOpM9dll3xso4jv3+00USJR7pfjYutZCur9YZppYLV",
-	"dBN6x2B3FGyOQrCmTS9vZPBPaZNS3GsBq3zKlyq3TQpsw2dKkbnnWyDbVcfT6LEegwiU4JmcYUJ3kBt/",
-	"/e9bf/z+3k/fuPmbN7ExMpTKpRrOpflFLxSiNRGhKWC0BUwqgfyO3EITIzODDrQ9qvVzzQmUwPCdEIa9",
-	"Sb/NmUfi3kaQyS3pUEYN7CDX2+AxoRroG8z5BbIuyb+fffopgJQEP+7GOuAarhLFttUi4FZt2JBeS4Rd",
-	"Cu890Th7mqhAtKswy3wT+DQswuycZ/8lvcmmTyYIumB+v8CXGxf436+8f4Hrf94kI78T+Amq/Ty2DXaN",
-	"3rLKamX9y+vr649s/u/NZxudv195Hw3CluUhy975za+o55f+Y/DlrVr3oeD48Cu1s43+sU69ueQeZcfa",
-	"x/365lL3qDgmv1gB5qUJ5bmKflrh+y6WNrIe527Qh1wxeOGOQcDHTU4tW8VtyN6CCNuL8R7/v1v1CxwW",
-	"gqxc4GWGqlc3f+VTBZMjdY7ZfDQiuYS/8Fk48FmHzIRE8OhLffKRwhcmv3hecpwoOU7VGQP1mMoOHjMU",
-	"wyMC0U4wVP0pw6QEM1Lzz2++tPvG/2AOUg4XDZkWxpNSMvUmG68cFrBg4qWSRBuYXV9CQuag4wcsyRJx",
-	"sFE/egebfGo+aAph0fCERChtFxHZEQNJmkJ1iBniWiJ9AhIVunRImixOUKBt6vOsvqF6TuzzYKXGliki",
-	"g/7le7svvbf31qu3Pvzw8HM+54bp3DC9FzrSwWkn1PIiXsom3X35/+799uf53DGRk5jNH88bE1HGKm+c",
-	"JpUqDiZxwWgQMuqhOcu6zDNZZBKaGPVgBk0Vq6tGxmJUHngi2mkZard16CW4pku5QYcpxjtTmayfA9aZ",
-	"naM7555z7vn54J4CIBYs62qJkLSF8IoFL77zi9tvXkF7PWKhHRF4E9JmzzDJwi0mgZ15WkeUYB73oHsD",
-	"ao5dh/S58gMYFzaMWyDr0DjeJCgJTPfVJodJ1k+kbY2DcAbUZY8J6Nt8f6UspTpI12vV2nGooKjFEdmi",
-	"EVVskXzZNqt2EhFKjHLAD8d3JraKjpimHgy5ef2XmB2w+8G7e+9cK84z9VbcSxxznsHymWBmmqyiTPwW",
-	"ICfEpBzzM2RQWargJzc/+W4WN1u8rP+ZluXCot6RwKOA6XjEV47NNoNEeqvUYcg107U3E6fSN92leMJ0",
-	"JqWXD6MK++tnH3GxVHZF3H9/EucCseOZW2wBlta2y/GtPLeZnuI8i2L2w3seczlRyJsg0vQza6Be4ORm",
-	"ntnFKKaVp5CcRc9l5MOHARhy0aoJN/B3kE+5xcJVyCMHkw4UFwv64qEKE5ttIZMjGRdodI1mlcML9RgW",
-	"iK1/1jZbM7LzPEJbyhTdRPrQOAoLXnz4zONu60TjTCChwBzDR1u32Euv3fjbB/+48l97b13f+9nvdq/+",
-	"afcnf/3HlW+UKKjBVU1oK3PtZG6a3RnTzGOsC95zq9QUYYiv/nz3lW/dfPeDWx/84p+fXsUQ6j8/fTWb",
-	"OYYsYFROYI4nNWs0TNmmSKDXSrMpyofAr9aAJfoqYptZbC/D1wQv/+wzrIgdQZuhP9+4fn3vO7/Y/cnb",
-	"ZZxMsFRzLjTnQnecCwHllWVDt375892XP4mYziYb5qd2PZ7ZKsvX+pA2rJBpiFCmQIizU7Ge0O8py0vu",
-	"DbRd3zP1AEkEjC712ET8DION3KPDUASBXpMEPmAqFT8U4+Dn0hU9BvsYMupVLpZIxwJGOke4nS1pav30",
-	"40QfCSeSqUjzkrkhS52vfIzL19/b/dbPdz98+fZ33tu79tLua9+LDpuxpSf4YJ/uMQ7BJlOXgjEj8+GI",
-	"JLwPOJS+JCHlnujCyUslPUF+E2QBaA6AVa5eOISAE0byqX0KOEMGfhAQW60qmQfITppAJOn2pSLURdfz",
-	"GMTlAMzCpANlIMJNmaVNtH2pWHjKeBLuN0+vOcl7b//g5i+v3PrG77Xy9sbVvatvaOUt91wXPq9mWQ7F",
-	"63rGLH1hrcLeMPe+fqY0BdzUGDQkmalkedI4J7v5o09uffC73d++v/vtH/7jyou7n165+T/fuPXR+3tX",
-	"/zzG0hYvm792SvbmtNUvm1wMDOKJedICWY9YC7RNENiXgHUlC7ayunW2mZqVyZj77pKftqCTdTZO5FTk",
-	"kKsOU75r08bjGryybCrPyWr3bO5n3YefVWCjkEj6FzumxtMKx3TCuVwEBX16HQdIHkj8g7zoJsXICNQT",
-	"tACog3vgbh1CGiFcpNUNtKUdhLwAvcCecp9rDQKdtY4J/7QFDZzUVUlNosnalOOTDErSoOO7Hc0nmkwp",
-	"28DflDDAiEDjobITeWhFt9eP8mkwjzwG3Y49wa4IPc1pbIQIOI1dPaiNdvXGcYXdy8YYznrfmyEfpyy7",
-	"OW3DJ1/uszChA40gDARSEMWCALE3uzQINLeVDHLXceYI4C7aWIKDKAeRtzwQCuYs9Z9SmrJDAzUYMrqJ",
-	"LbZg0S14SZepvMYwbBtTrJM8xmMt2g9UVIZiEpCbQgSM8qxWwyeEhz2G+4A006jZRqwOkUyvkd7lJlTS",
-	"d6lcNRIFrNUhGWglNSpUJkp4dPhvqYbLX1qv1Z24SjlrHpoCczsvLx1e6+Ul23v5jgojPGF6/BSis24/",
-	"DM2dY0XmjZVqrY4V35pxbNGAcVe/tz455KdPXYxDmXjYStWWX48AwERX2AJz4/HAfl3QzRkYJWKFXHTQ",
-	"bD+WXf0uRT90R4xuMLFtGfneW9dvvvnHG9eu3PjLd3e/+f29/7qy99aHlahoatLQm4FwAWSl8tTTT53U",
-	"I01WYgSiTWomefy45fPm8xIWyXOc7XINyNQN+h5AgOzoTzDj5y7GE74cgaMs1zSlBaylLokt1CVSC5la",
-	"L+ic1ohC8jgKzSb1wxbsglZWzdNNCAeWkxsiFy34B0RQA2Pztz54d/el9+CWf1z5TyBFqFUzRx27yFkd",
-	"JCFpcIRNqgd9bMUOTzMkqF5bJcs1ff6PrThkaYV0fSl93oZCCLrF7FIZRAO4Iz669qMth1vSj0exeeUT",
-	"HPU/P/3xrfdf3Pv9fx5b+een39z98//de+vV5do/P/3mzU+vL63YiQD3TBXLwTd6ehVN1lUYuHnNZfNe",
-	"eJ8WyVOK7QqH2fPPVJ/3JcJK2FSi44lwG6BMlKnp01JtHbJbc6v64Nd5Vd8dxI0R0HXFKkldxkxVbCKb",
-	"Bj03LRH+W7HyPn0EXn/ZponlK48JIJRM7fE0AJY4pqQkjjA9gEgmJGAS600exN52A32xzxEHqc99tUa4",
-	"GIAiElXseWgO9qhUxKPDBfIwhuWbVPqSbCAoygbxQQ2JsgSgl3+HemQQ+koxbpA/ObSI2ogk2AbeoS/s",
-	"0F6PcVQi9JWEStLSaq+MDVMuBpnq38NmXfatAI4fMI8O9VqgOsaMwmr2AcJ41okLS6c1Hs38ieiDPhYr",
-	"OOigXqku1XLUGyovQa1izBqw4LGyWvGws1+PapVA3/p/LlzwLi/vVPU/DfvPv1QOr32fR4dZSuF5sAcS",
-	"NaRHJFEDQZTfZUaeybUEjaQXJ2sVgKqyVVWLm+ZEjQ3jLyw9HX4LQwOOGL/xLqiG0+CQGpDvYTCN6jmY",
-	"RksLRw8AEgm2K7E1mRhJ9XO1xmptabW2vFDT/x0tkZgLVabLjVlT0k4L6ascVO9ziZNsTVFTUKgsDAJk",
-	"Fs39Kfvxp2ClplWyO1SWcajc+MuPbv/svyfJRFDsJ6aegnRDV4fJURsmRDXaqCEwc64N7aphXA7x+ngO",
-	"tWm+xcKqS3tOlE//QJO1xFjsBdsBEKxfMrKwR90I7Tp674OIr6qqFOqBs/waMLMZ+1JPkWzamk8DcKel",
-	"1WRLPOrsm46QFAdh9lgZFmzf4gAQ5p3ntxkoapqacB+m2nC2WYKxUZeWIxu1DYXvseWcMPQ4oyHwxgZ8",
-	"YF7CyD1WrTfwARPsEGn2iatU9+3GVFOxIF5r0a3WJDy3YO5FlmxrIJFnecIhhqExHoogQN2pgO1y+8qr",
-	"tz786+6rr+29c23vp+9NYtUspHJirvEjTKpQDLGKMwLAtBnEjmFXcG5B6wwCWwwfCfBNNkSnqEBrAsul",
-	"9K9YuymTDPuIjHINEuWn6CExLR3xw6pFF3AIFFFEziTpIDx25Kw+ggARZkAh5Tg/4/IFRyhW4XZElwEA",
-	"t2Ud8JsteXUSjnHSZB3fNpzEjcDOI0KLmk3ESzF4v5GcBUBrre662vDzuVSMemM1s5C0MOgMF4ghL4NU",
-	"YFIafdPScgII3loi7GCWTL8Dshag1yfWosEjrJA1SwYJ3oJ4LGCKRcmS43JQkw27UyHFeyYZcu+t39y4",
-	"fh1TInevvnP7R7+4ce3XN65fv/G3d/de/PBealk1rvOvWJ0/ajhkca5RTyil+y8lsKGBFLzikz9pOM60",
-	"/k3Y2GemJk5lZm9csPrIXmoyl/YlSwB8m6Nb1T9Xm8NqQAdJuG5ANCL1BsBHmVOev3xx8bzhL2sZHIVG",
-	"/MSXwEgIlSQQvE2o4ZN0ADxiobKzj12LGdEB7txd7ca089mrI58n85RQoR4VYZupsqk8e3/41e03r+x+",
-	"/KfbL/5g928/nJ4swLYwLpOnL62TViheYDE/QAgii1tucMIBmdIXXK5F+YkmPA9ZyyKMCqkgBB9Ac4z0",
-	"E819TlTltZbo8R25mX1OfGUN5ElKgxNnTGrlI8PypbzN1qP8i8+2yIdd1sZfyNgLLNUf7/r/3PjkLyjx",
-	"d//60t4710o10jYLeHLrHgPWnTPBzwYTBHp1SJ8j5QIn0dyjdPIUFqj+48qLWBexd/X7yCqnpjkuGkdM",
-	"8dKJ2AMnjxCteOWUSnwJHrw/1nOA5Q8m/ckq0OCmvpR06+w7dB1GScfJdArI8ygRstbLNgmFFvZr7uy5",
-	"486eVHUAUcJiMhcMTn/7hzd//HWMUt/8yQd777xi+zlkJxiP5Rym2zgiqeGB05ZH2iODIRj7CAu4s0Ce",
-	"NonH0VzMmbAl5aCoUPst4jA2h0Qy7mmVB2yvtQS2hGm3MpqV7RAaSGHxMWzUe4xHSAYs4jOvnIwwnjz+",
-	"UYpBHKYz4u4yyjKrMIlFQtbDfttLfzaWYt5QeV7oew/I0Scp4MAlUrwSIisKLlvhowTBaCCksx+RWJdb",
-	"TN7GBT9W2P7jyou7b3xz7+vfuv2jn+298+70PDHMN51QARTXMmKyOSb3U5VA5GTU7Ti2VKjlh1JlK8qn",
-	"hJKHLgVTVcXOAZcsH1r3iCQIUyq9BvJz9t+4y0BFjyfsZCRb21ZaiVwe6yGORhQy1Q954vctbFQJn0aa",
-	"gE1o9TXansupRH1CjAu8cKDZqXC2rS65sP2V1UrzS8dr7vChpZkhqk4JlVeXvU56tA2kr8/EPOdn3zaH",
-	"za3STNGXgF5Ztpbq6st7r36895t3JzG7LlVuh+Xzu/UgSBj9yOuwCseaJ5rN0TDic6QKhSwmLGsS3R0M",
-	"sTaHRLGwC8HXtlgg5+BDW9jO9i7tWZRO8xI0JCTrMrAz4NOQ0dBJ9FWmpOW3VMfeiN1iKLwpm+k+aeZ8",
-	"fxVYxqxxrLolXXCRg4KXLGMw22KLCfJ11HS9A2xeZXWpUJFJ+S48sC8Tu/DMs13uAqCEPd6R1lVIEdt7",
-	"68re6+/d+tu3I9/HJDbUCyifqHO1UJUyZXNR9h1VNBDtfpyCmkLJRH+q/rpNe1iF6XPgMg5xacC4ZypD",
-	"o1xFg5phWjvbhwbGkUEAM8J3OwS6eAJWBcL1qQ7rmhZgCCFBHqFDGKYdMXK5h+yTyYCxzQQAhR132wf4",
-	"YsGz0TtP63W6W5Wad7arbd/kZs8L9uYFe/OCvcMo2DOsydC8N2IxpfbOo0NZWW08NL5Jpv/xUmNyA+OL",
-	"qSs1Q70EPBTTemvRiS7uVdtKeD0LljMElM/Tae89BcPtMNrT0t3kNEaJVYU1jZs//e2Nv31w68NPNDe4",
-	"+p1JmkbUFKqgi8emyIJakCxfQ9jcIo6eNlNno7fOnT1Zzp6RFvb3T896TLaR+x3pTqbXar8N8bHJ4FTG",
-	"XDQ1cSafUUz5E71GKtmvbe4+OriSMc/3CqaRgGKy++HHtz56PwvxL8FD48z8gkx00BFBlD5LJRGckZYf",
-	"2GYGWphL02DFIVC8BJ6fpZq2uuSqKTtDjTVC65E0gPA11gwYMBeV7meIlQBjjVYjy878gsEqfIRJrLOG",
-	"mRk0Qqg/qpUeU41AQ0Y6vucxzNw3qX9rMTq7RfHRb2UeWIrwStplC2QDuQVUesfLSbZY6LeGG3gTRjFj",
-	"EEeoC8fMQFi8jllJ2WNQcrJKNhnr6ZuaQ8W0uan/zZRH5+IdPODiuOQSJdbF2NUIcEOaTA0Y1lx0HSL7",
-	"bkdTxQbr9gIxZKED7vKNtfibDagW51j6AJURmj42kAlu2DWJ32y6+UTbF6EFuZQbpEgcV7pyLz2AnAK+",
-	"ju+xPCid5UND0tFP7oU+V/bM3+k6viLNeCtO1NBJUxLuCNoXWGha+Ur3+FbFiQzIqBhSH+bKauXol55v",
-	"4HO2aNDXq3DmmWfUmeDLgye//MUvIrn5bSb1tf97s34ar7VPMzJRTza37S/ekerbq7+6qG+KMAPiw1mN",
-	"D2e1HgXTx5cgwRNtx9zRs123S4SAxc+NPuIL9eVWzVuijS+sfxmHVFTGJk5zjmETD8PRJ40CAxlJDjiB",
-	"tFB9xJc9W/idkTQdnT5l+JAT68Yxx1cUjOX8GtfEoWnoQ3N3u/h+7m0w5JMONCmnmwwK7ArqDa9c333p",
-	"zybe9O7P9969GqsOor1o4leMu8OJykJ22/Rkw3Qj0k2vc/3zhr5Sqw7QWp0aJL8NJaIfHjjz6Amycnyl",
-	"8SBm36uBSNYfous18BnW1meKyhOJCYzJypFuL/4LkTILyMXJ3u5JQXMsW7LoOU08NBGD8rlaWa6AqPG7",
-	"/W5lNT5BPlesjXi5RSVN1+dfrGVBlCQnpG3c5IQcQhXpCmlg9KxHHpHWiHFgRzNebmRPWYm7OeF9S0XY",
-	"Mb2dMzeCV0IvTvGa8JgabSv4SY3W563QC7RCt4wFwHnbIRtM74L+g/d2//aDG9eu3Hrlo70rvxzpgp4E",
-	"sZUlsYQBbiP5AMdaMyMtDCZk3z+dev8UngWJwakR4zt8STZ97uVBDYGvoSjRJgf0hI+1fLNCCPW5Xqk4",
-	"hkKkr6LwWSG9eB8esgOtSfBYynvjB0Ef87q3mGWExqOT6qtgNuDmL67f+ubXbvz1Jzff/OONT1+8ce3H",
-	"5rdLDMEAuoJHaeI9AfXq/V4vMEIMi6Ye/ne9hz642vRkjlfrjWo9FSiolwjgJ/d5eqJQiujuKKu686zH",
-	"uay1/srqcxfTXOjcSEuCZHA9Cm5n+ryv77399d03Xtv9y/fyqwnWPU8a2b0dcZlJpYUZ3W37zcCXneTO",
-	"3nfdD8aO2t06VjMdpMPN979fmNAsK5enG1lxezBlAp/zFTQMAj1p81KDeenAATsnTiN9IWq71ZIpT0nN",
-	"gkJz91vf3r32NRSdN1+9uvfWb7JV9sXL+lSX6QKScIG5Fup9tNuQJJ4fMlcFQ9JkgRgQPztUvC9Re0J4",
-	"7OA8vn7ghZoNPaf521nkb/hXQy9vulnH/cQLZ2KG533VOWHXJIcxJpdkbn0XUoGf5myWw4xp7niYo2Mc",
-	"Z6rPYnZHd89gc5+O31z6zN5j9mgiaTJxSqed65ys82nJjfA7nu8nmduhKhTcd+WsFmi0DdPNz5hWPse2",
-	"Z6K0I/a856RgTRStkOF9+92Pb/7kg39+evXGte/euPZj6AxcyjZNyNFEqxdfRZDwGBWgJhkbTdlUyjeF",
-	"2nx9SwIvx/b+A5vXYBX6kgxCwdujbzTXJjOLocreNikmgc+ZwQYK+l3uxB3bc63niCrvY9O5AFc4WA5Q",
-	"/szfGUv53mOPpRfqzhrGn48Fu2ft4DnS3tx4ThvPsdQvZTijUB8xnGMFYprV/HTgRTnSDircKdGLOW0G",
-	"OtPK9EEoFCO+cog0IX7Kh03hDSG7zjTIS3R0g055C+RZnK0knG1B0Jrydk5B1cyi+UBN7SxmabbsM6me",
-	"2w2awljnYFf3hqmwHgTRlszGQgzz+PHXd1/61e2v/WoaF1lMV/YVYCloCxjLXnAWh/Z7lLOA0J5BJvfj",
-	"0vUkDqf9Ockxcmz9k8mx3U22kSigmFCi0Bya5v8Vp4Jt07FUUi8LFHPnF03alH+fV0O25WNmBNvWL4tu",
-	"WiVxKdqWUCb106ynZT/p8S2Nj6937PlGCrzzw7/e/NU39t55ZfeVl2/+5NrN37xf2blYjtP0hJwMp9cz",
-	"18y5zD3CZWKuckSmLPCEXwDI9ogkSGplmQ+WjP7lN3uv/ezWL7++e/VHN669fuPad3c/+NOtD7+++8G7",
-	"+f6K88Y9EnKAAIbmIGAo8TQwJvChoU3+N10B2MhFR6ThSh2KM/EQ9x9b4lBOOjRooVMh4kwZ3gWgX3ZQ",
-	"7Ojeh9PLZT0XeJJaVi/wKrnse6uEOuAwWiWXMdF8lZjiqh2HKLFKnruMNc2r5DnIIdcc5gKvlOYyh+l5",
-	"+Jyw9rJLPo2pH4gTY772M639PBVgjjp4L3g/UD6mNImi0cVvvbH7yvVxdaGgxbJ4GTnCzqI5unk9CE5S",
-	"t0PYdo+FUIBAKLRginrLoRMkFb4ARQGeSgR3bfENNU2EEM2XCwV9TmJmGIUwxYCPKxL6cU/zA9Qj0pN8",
-	"CtYiASEeMYmI1dZNlnGPQpt6kxBg2OqUMiKsBzh+/PjxRHlAfb/lAXWoutNPLZRUfM90Psrg8ChAKquR",
-	"9CjM8J8Vis11m7luM1/7uW4z123uJd1Gc2Yt41N5CqBAdFlK2sKRLewmiRwht9791e7Lf4jUHUm5O7mc",
-	"6Sn0vAbUumJRXXEQyjlg4Sbi6QGumwglkYwRGgRro8mc+gdJFLSMF9ygQsCtNm3SSbRkiK5D9cYUIGf7",
-	"bc9GkyhSE4VPBveO6YrG8oqhkOclOY1tsu7zKniaIVjjMe/wW6zbNxJ8X0ZRZ3p2eDF26EeGTXxJvL5Z",
-	"VP03HWoVFBuc5i2B12eXmsN7vgP/gaIhpRL3DtKZ31cdgd7Syu61/9y78snun9+78emPb370zq2PfrX7",
-	"X29bCdi9pGX0dqO7/HynRwGewJdKhEPE68uACIqE5e5PP771wW/3/vuNve//6PaVd3ZffAUxq302SIIN",
-	"HUewIXv89TbUaL3ZcJe8ZXa0tVI7Vn8olW+bQChKaAJ4BkpIY3tU89L4oi6GgIioifie9uHfYeEQMTo0",
-	"BzMOd0IiUNdlMrM38Y/e2L36p73Xf733/b9M8IuD+clJRLTI5eNuNfqtce88XxJsQ0qaQ+KrBfK0tlNH",
-	"GvElLh5tsrcW9+eDOKS5E0kdMHlCXMYFcnKbQra94IhLbiSGHp653JeAt1qyJM7v9oRkdo3vu5S+Itzl",
-	"oDhH6fN+qMbmZ5Wtll3kqQ19ZzQo5+s7bX3vatvduYU5tzBLN6hMQgkKLTyN7CyiQOx+8Pbe9/+CasS4",
-	"Jbl42f6ZnzN43mL94RHPBuiZWRLHSuZBQZbPGeB0Bnh/aOz3OMrn05wRGdP91KOI1XJpjX7CgVxk3MsP",
-	"WiWwPbUK3eeohEd1Nka7jhtpY1IuUECH9nqMMw+wISUR3CCPjZ9sxr2DOtn3Ufhm73sf7b358e4bV/fe",
-	"+bT4wTsDt8+V57nyPFee58rzXHm+6/L5lN9ShJYS0bd++fPbP/pFAW150cRVJ8pnezXKWcc45TgbpB1z",
-	"Wn5LlhEvwZ8/twJ4761f737wzb2rb4xzyHrZHr1n4P65cJ4L57lw/v/Zu36fhIEo/K+Qzhh3Vt3cjKsD",
-	"1AsgtUeOIi4kMEAwkSZEB6Im/gIniCZgbMT/hvbon2H67q7XXs84urB2+L72eM0D3vu+b9uct83535vz",
-	"AUL1RHPONW2nasXpAnJr6c//tyZD+jCNO7Yic0lpXBA5168aHEVvSKlo14y80SSWUTB2oZFx8oxrhsmV",
-	"J3Kg1ZBD+MSVi53omjTnGI3D5SsdfGrWM/dY3B1o+0rIxGdIZLQlxvv8t7wGedAP5uOgN9UgR19ETnGT",
-	"2EWLjd0g9o0QFK9hcHgRGpBGpx9d+r70PZfeLen8RUNwiOBkAZwFMmdvvYKtk8x991eb1bXvuUFvRIfP",
-	"uhgLgmMs1RBFnInMw1TPxO2LmPEM8D4yq7GO0mnhXB2RBoxqG3JqCwmERXAojx4NAgNiXl6PCutkSB+9",
-	"dafLytH33M3NIny71H7eEPuWV9zJIqJ60sWI08mNoTQjW7dbd7rMg4kJqXzv9pc6AH8EM2fhciGt4a4g",
-	"s8bEmmLsGzUTglqk6jjITlQ3LqsP3ZsF3x1hxuwKG2YtP6QxsGUiCclfvDTmwv9y6f0sfLoy2sftnwAA",
-	"AP//",
+	"7L17cxvHlTf8VfrBu1WykwEJkBRlkeXal5ZkW7FkKZJsv4mlJRozDWDMQTc83SAIq/iWvLtO7E2cOLvO",
+	"PZvYSeykshs72c3FkZ3kuyQiJf2Vr/BUn9M9F2AGmAEvlh24KhEBzKUvp8/9/M7Niiu6PcEZV7KydrPS",
+	"YdRjIfx5hroddkZwFYpAf/aYdEO/p3zBK2uVJ8WABIK3ieowQrkcsJB06ZA0GdliPbVQcSohe7Hvh8yr",
+	"rKmwz5yKdDusS/WjunTnAuNt1ams1Ws1p6KGPVZZq0gV+rxd2d11Kuc91u0Jxbg7vMJ6AR3qx4yOoaGf",
+	"2yB+i6iOL4kvYTAtP5TKDom2qc/XScBaioi+IkJ1WDjwJdMDjAfEeL9bWXu+oh9YuTE6IKeyU22Lau6X",
+	"Vbnl96oChkWDak/4XLGwstaigWR6NheES3HMo1N4rsNCRpQgIaMeGXSoIgMqySD0lWK88CouZa3irlPp",
+	"0ZB2mTI7utH3fHVZfzU+kKdpl+H6UX2VfjPbod1eoB9Zay3TilPx9YU9qjoVp8JpV/8CFxcd5eqKU+n6",
+	"PNp6PT6lWKgf+0/P16qnafWlG5/9h8rYVPRaC9rzq67wWJvxKttRIa0q2oZ5bdPA96jSd9hxOPpKoKQz",
+	"wmM5c77WYURfl57sY5+rnqvV6tnzhcdOmu4/hKxVWav8P4vxuVrEX+XimXhM3V5AfZ63Gc91fLdDXHtV",
+	"enxujdabS+6yt8JOtlZrp+qP5A3V3F50e1Zqx7c9Xbrz6EotsUv9UIpwwj41ONtRmy5c1iCiBaTao21G",
+	"mqwlQraeOPvwtd+KTn16/ZpPnK65w0eW7aq92GfhMLFs8IrKpIM2cZE2ql+k1Zc2qwdcKdH1Fev21BCW",
+	"aqlWg2U6y1xf+oJPpBvPXJSetleQbOzdnwSqORsOr/TzFuMaCwLDUUU/8EiH9nqMO4RyD/grI1yojs/b",
+	"CzmU4IXDzbDPU6TgsRbtB8rw9mhOTSECRjkM6kkReHlMtt9tstBSb0cEXmqP6kuZO6Kvm7gbLRF2qaqs",
+	"VXyuVlcqsB9+V0u0ejRCLZLaLBwVrk+xYc5YL1KPkeYQRuoGPuPKIYIz0hIhYdTtEFg74muBxZUknuBs",
+	"jdS1LFs6eZL0Qp8r2gwYcTs0pK6WQQvkacY85uEztlk4xI1w9E7Al5R44ZCEfb5ANsgzz5w/q9dqm4Wa",
+	"IMkpAlc8c+H8WS3rm0yqNbLFhlpsUUWarO1zMvBVB8as/C4jNGREKhHqd1KpmBzhBafc02yJLq9UQ9YT",
+	"oaou1eq1ai1iDagNxTuRWLjqU2yYyyROnpx0Jv5P9f8/XOZw8qSzxYawtRcYDTmbxEgDvOKEJNR1RX9U",
+	"utRqtZV6bbVeO1kLl9vtpUdo3V2tqeW2m80uzONmlolmwOfPzsQQ7Nth6n43V7vR2mqX8iHR6yYJRRHR",
+	"oZJQRboCySKLBwT6odkc4KRmfHQHD5qVC7nHrqi6OBMR+PzRekpOXPT5VfZizmJsoGoseDCMdGfGVTjU",
+	"p2rbl34zYOv6YBuFuiHZiyBygZnG/IAMQqHSytOp7FXs+nxTshcrxZhWLXv1iq2KXgtcg0t8winw6BC5",
+	"hi8JlVvMI7Qp+mqdKKF/ylUekEGsVpdrOQQjePYsYXgpPnD9undzZbeq/1my/4xzhUzbYyZW4VFkEZdD",
+	"0Q5pt8s+r0ees0ZaVY20LHvDmJ58plavXjx35smctYhuPKDGfBD1/yrlrpqmMUlzUXqCsqDGZO/+JGhM",
+	"+VwhrZsAP8g82iNzh1N9WKrJrn6U7AkuGRqsA+oreZW5goP57wquGFf6T9rrBT5a1YsvSDSto7HerMCZ",
+	"3oQ3G5lerdWv1eprtdparfbFimOuaA41z9jcWt4+vbPUXXmx06P16MeWCFP2YKQa52jTbKfnh0ymX1s/",
+	"mXqt6LHQ+AIqIdsWW+ws6wlpjGgKM6nce//l/e98bf8/39j/1nfv/u+Hdz76xf1bb2m+onB7e4x7yBxk",
+	"v/kCc/X7Frfri3rXfCYXTy3qRxufw27Rw2aNC9yINHWcV0TRLaZFp4TtID0WSsEXyNOoRIPbQuuAZMgU",
+	"GmOSdhnRpMGkivUy+HaLDYliQSBRpjSZq78VLYKeh4QXKqlyJT1BWRMxty1mOY9GvDCTbo+ug3V4TIgt",
+	"VpL6mjSg3IU/3ZB5Pt6zTf1Aa8SVtUodJhl4WuHSRDFg9s+ekAo+1PWQQTcYvbk2/WaUgNaAsZoFHGp4",
+	"Gmp+IJPXlpwKdRWQuj4GFedBGX4TVn7kEC+lThNrtZir/G22CVQaH3XNqaXss/QB3vI1H6l40Ymz+uMU",
+	"vRcu0wduDf2lAVPMy3ilK/qh1HM8d676+LXEV5vGhgG219Ff6SVa1We+Hz1F9ozEl64I9VNO1xdO4qkP",
+	"R963VF1a0vLBV7Ckd9/87d6/ff/u136194Pb+7fe2f/mN3D1pfK5lg3P36zQrt5xs3etUHQ144UVWovX",
+	"JxAKGL0SlbXEnjmVPtdEYKlh94ZT6YVs2xd9WVlbdUAKrJ3atQ8ozHGuMJf5PZXFcK5ZIYRqmuYuSA/a",
+	"MgzhVIP+Dtqr5ot9SZQQDxr3eJLRQAv5FPdQbEctgm8uxTcqYut6WnvM8OimV+kSZyTwOXPQNNZ/xga6",
+	"22Hu1oIe+2XaZllj6KhukB7C9X6ttuz+H0+4+t1EXwBfsXLj2gADC959hbX6ciID7YWiGbDuZzMYKegt",
+	"lu5klQtVTZKl24dzsiG3YNa1hZN6HQIm5QKIa0X9oLJWuSAUOQXUoq+IHuCQOtAV6v8tEeqbWj6ypkAo",
+	"uVhbNMdG6z5SIVOs9EO+hiNqUr61ZiTcWq3+wumXHtlaNnJaH42VpaX4kD4tFGFc9NsdYuZDknMxa2pX",
+	"Qy5mT7rw2bqMz8nanec6Q8KFMq6whIeM0eAIJfAuUEPbl4qFZSVqMVFWLy/KikmjIxFl9cKizMgt0WO8",
+	"uNBKsP8bhkWv7ha+2+j3+z/89t2f3br3lV//7aNX9954df/VN/720Wt6qmGbcl9aTdaKkBKcX9NBmOCU",
+	"4+zfbG0sAPT8P2kC4BlO+6rDuNLEfUA22B95VsQArzLuoUsZxkA2+qojQv8lePAaeYzRkIXkqXNfSLFF",
+	"vcZWPdcryQXZuHwedXPjGgGTMskWU09OcrpaPeZ0z3WE8av4vP2PWbxtdCaHwdWeHhm+Xg/NoMkWFwM5",
+	"QhfPPfdcdSMxhGyXoRIkOc7J4dgxoYi7H7OLA+x8sy+HaXkHgW3ic0JJV3TBGzdqYaU2e9RMW0hs3sna",
+	"crx51+yy+ZKY145tH3x/OHumCBeDdU0rZkq0pZjWZQYdP2Aju3aFqXBY3WiBu3R0w85z0rFuXrRR5ZT4",
+	"+URXxK5TeU5LRW3/fbKtP5z33PibG3+fVOMPtNMmsxZgxZ5Nq03Odcm5LllGl7T0hAqlQ5p9DD9rm4yD",
+	"H3wBltq8AVzR+IBz24yrK6g0wQ56no9xvMuh6LFQ+UxGhNVLfHWzwrYNedpks1bI2Et4wKI/3UDIMhlo",
+	"JcMBgjPRehTfRuxrCb4Uve9U5mu48YLDVTOGI5ZrNSfKDrBOfyujnzfLFA0lXgqBnu5dx+7FVZWpuOnt",
+	"Bke5jWXYvafSBDW5GEBow+yDOQqtULwEf8ByYMaFXmlXH74bReNyG94Lfam6M1NJczht9TesS2LUqNc6",
+	"ryDU89ZJkwViQF5iodBfKbrFCB3QIXjr4euFWXbPiJEHhFCawylUEgQisrnSi2xcKwVXeteptEPR72Uo",
+	"+U4l8DnL/kGoac/HkFtldGLwSHyAEw3VjiFzpka8jwX6IRWsSwPD1PSBMPkOpO7UajX9P7Qb7NeqEzJG",
+	"PL+tWWGTdXxjWILIAn8RF4Tt4Ew0ESXTXiald1b/8fla9fSNzz50/foC/vXwP2aGODdQeM/MZXf8zJUI",
+	"BKQDD2joEcFhTgOasBTDfsAkmIoOaQ5REtCuSSv0/F4gunQ0LWAktXVW7pzO5lldSRF9QsgWTaQ5YB5N",
+	"HLUvEpyfPTY/SvVRIlE8gExij5W78YNN8cyb3yDZZ+ohj9jEbvQ2GoYUDFxMby6SLD1Gx0Bqmx0qO+P3",
+	"X31yo7p0cjUSUPpSpDSX9lQ/ZCckaWyz0PNd1ch8urmuKIfRwoJ6lldNuuM8+LmzxAvjUdYiYdyT6ybz",
+	"lmiDG0K3kgQCMgGZBB1d7+42DRh3cXcmZ/iwHZfB22ThvTtnb8nau2xOAClwCV6QTgJqiTBRLKBVwsTx",
+	"z9wIzZW5N3WkT5jLdh1M5yy8bz6Xylf9SY7H0WSZ0gxj16l0xTYrvu4XxTbLWvJyrAMYgCtCr4ClqK8a",
+	"JcnHkPxg6EBv0iqEVrPTzMHocmBa6Rd6jHWNdhcwKsvoduZEThvus+ay+I6IDWQ9UpqtnZK0m+SVtuoi",
+	"i2emSSZ+w8hxtKuV4AxOkn1akkidy3gJRqYW7WQmx7ZMdERSp4zUKakp5kiPMJSJGUyJa43Zx0JG+pJ5",
+	"66SmRTkXHDOEfa6Pugvexsk8qvxpP9ojsRu5gbJp64DkOlFqmYtPSNIcKiYzueNs5J0k5ph8caIjzo0x",
+	"qp5GoPEe5pIq5seOE2yTKeNrsvxFUhgjOpDAPR9q47UwQ7E3TFNR4ADtJjxV068eZZbPcI+Fdt8gnV7F",
+	"yeCkydqUk76+BlIJxg4Q7DlVxKNDB5OGhcTDAxV1WhkYYu7sCZm+c4AVbh02JJKF24zgMi4UL6CDxLqA",
+	"clpECJ5LXDqWLZEiXJxuakmSjKDw4NqCBlMZgr6mxDNnEeGlOU2f96WNTBUS+8+YGy4INS79C6jzjj1C",
+	"MeUnRpF5HrWOdla4/S7LMnAfB5cN8p91vXuqw7pOlF5h1etIqgHBqo7oS8o91ZFg0GJmh5Kk67uhMJEj",
+	"In3uMlI/faq2UHGKWRljox+zJtKmyxg7OBR9eeoorF48SZUde8jh6JRTx3YAaTn2bLDoJ2peVjqO3XpU",
+	"alti//OUt1jeJcY/JuUiYZbS2HJk39jBSoujF6TgC1fo4CKTkrZZdOwu+DJDa4v2shDHOMt6jHuMK3ji",
+	"VKaBz8xiBI/FsZeRs5iMr8/gNr0MwRXIGSPaRgBDAuMwsz2PhkozHgzaROZlyED44eMxtjPT468Y+yXi",
+	"cbFmi9nkHgbQ9XKjUWSjRzO9DpOfjd9PEdmDMkDMc/dAUaBbmgFTSDQcVePwzZHtlYwpwhJM2GiZ57Sd",
+	"NhFLKMkwW6HrRwZv3mafkj1U5XZm81JSJbq+m1VQOuK3DAK9ytwkbIxWmzolj+MZDF8bh0mX7pzHu+o1",
+	"U75mP4+c01kc+FFNGjzc87czfH6TzjusrYSlGVPEo5T8yRIyCvTePPDK6YUxw8lYuVExFsY5r5NGOBrQ",
+	"wGnFt9tBxjPJWqoz6AqcjRADoWRWVRTGktBbsq41qNhTDg5Aw8/kqEu80GJqHplexqXDor+cokhLf0cW",
+	"uEr78DMiV+Pb1qG8neXGeGyIeUx9t0MoN3kQLlztYWK3SURYJ5T0uY+ZX6KvzEVa3CS35CBctITJUorb",
+	"lgFPyVg55m7lGek2C6eY+qhtt+JM4HGhyZ5lepvLK8i5BpOZgh1d5pmHtMDssAQl+ABHU08ytwJrBFLV",
+	"nGXAWRDY4kb858Jm9cZnMmN4Eb5JViTOpZJh0FHrL1KxHtph1g+ZYW81RV8Vkm36nRtw9a6TAEDJUuG9",
+	"vnU8jh2/gY11cLajYIT6THl9logNWP+hD46v0TLfYu6flh+YRJ6RQuGq8rtlH4OJAzk/QiVjVihkjD6S",
+	"eTJ2AbN9e0IbGX2WLV3HXPEwDq0EutpqReHGq0CMTGoRh4BNeE2vxyhebnIxCnvUgJzK6UOaQq4q1ss6",
+	"1YrtZFHPqK6YQNpBWjV3xk72aI8Sux4voR139lFP0XU58Y7JXvEuWE+lSY9MlLQeccqRxRfQr40AajDH",
+	"ylaw3sxLAjxhk7IcOJRJkj0hAcAp8lkmLOwTkmDq+iFF6VOpKasrOVFsWPB4UhM31FZlHcTAjjltBvUm",
+	"IJOmE3G+Lh69Y0ZbZwbuXX5bYD72uGZos74kg1DwdqLoyR8p/UrDPNUOiVTgURPSmFIMY+LyA5Mad4Ac",
+	"VHzkCA5p3jb2QzGeCLc7FWBzwPaKzW82ErNjtWwOhYzNno6ESyRajivREsdBYBQRIiGMIJFzOZloJfU9",
+	"qy2tJ8EWfSVZ0IJgDGY1Gh/Bx0PFZrsnbzKznu8SW5vOuJ8eJZ5hfhYYpYTpcBBEErbte4y7bFN26NLJ",
+	"1alxVnu9Q3xOOmyHmqS+yfq7/jimwD9Oq60bN1dXcnBmypq6OIEO24F5mcqGmfyMG02xzQ6amOpAYYc1",
+	"9G0FSKHdHD17gmyLvtth0qSFr49pHnZ3ttgYWlD5hYxo47hz/Yx3LMMuaLWYpgvHRNWM6nZCkoEIPWnS",
+	"IikkfrnR2dacjnt20aakS6aNzSNKnjTVNDMRZY0oQeq12mx7mkiWlr5iMxGi3gkVUp/7vE0kIOUhux8g",
+	"cplh+QcguGR50WEy11HYqenODmQfTprhZ4sS3vK1tuMLPpu6EPsAs9yeHZaGuIHa2MAEQkYJefkgEnYG",
+	"p6Hg0pdQmnw5FKI1rg5idVdpeLWefVohq+NayNiTVHbSTtyEdRUb0KL0YEZIBSYED7KjzCYKK7tHtONe",
+	"LxTbhQkctACvsPuwjMjTIikI+liotJ3jNvG5p6/I1shLSDSIvnv96VHRi3gVrLnSS158ofITz+CXTcYP",
+	"Ejp3KgMRInLKpLE8qXfgSj/ICOAhQ43j6WZB4kQyy3HwRSPbk09kh2O2A7mOx0COzITX75vRfi93hLJk",
+	"GMIyg7rAySAGtwalQRJwOa5DhNm+jAyZOrheFWv23tHr9QfRfy8HlHPmEXiGQ+gRqMMjvGd8kzjtQuyo",
+	"Sz1G+j2Lx8u6gtvqypwYdIJpjSL7H4WSVx8RlAfW9T22zQLRYx5o+oiLisVOSY1fmqo6XxFEC07S8ALZ",
+	"4EPCuGJhL/SlthVAYYNiiEM0EEpx9Zn9Fm3GWUiD5HxUhyGqRBXq0Ez+SRWQInpC2qrAMjJkBk7BBTSd",
+	"YCGJoItn5wqRAJuM735Y/pMRmk0KyaMZwBiE/MgISgrYmXyy2UJ5iijOl2DPojTPyg4qobZtJ55SUlxP",
+	"TF9LqxzZklgTfmZQNGDcoyGQvs/JY8x/QRt9yu8yh9RPr5wGYPX66dNZ4cYU102TT+0QMYfPsmaep5KS",
+	"GHGUtESfe3q8TUZswQ2hQcioN8yI7kbVq8W0aISjmJap7Kux7YEbHfu+zM2JAF7HfHKiyxBAB/NgMrFQ",
+	"x6cWodAeyEMfQ9Vmye0uw7KXMIY+ghuyqxJjYNup4WDrZ0jGSMbD6Mz1vcOYpH1QTjjCS2zNeOJ0Anh3",
+	"7GxF6ZCEi6bwhsSlnLjoRDBodwcYdgLPN3NB7c8xitnk9czzTSBYl/4tflLb32bcBgcynzZeERchB5sV",
+	"YFhX5wY+hz9NbmeJiHte/BYjGBhma4q+cghF5H3VQeepL8nG5fOZ4x50hoXdM5L6WbQ+cvgTbU3iLYtH",
+	"H0fqo8PmxMc3RWGTGMdh2IYxDPORmYMjadnjXhNbsVeqqvlSopr5hCSeKds4hPrlKfhAkYyBkiahIO+5",
+	"y/JoMnUI4VOXKUz6MSzPPjDb3ilbIJ8ewgVjCOBxCAK0KkxRVVQATkImldRKMBe2YAlrXDsinBQu1D9H",
+	"CYFaac/mC/qyTS4GOaFfaupAxkDApfKDAILp0St8SQymVhxaZ4Fk2MjMVx0vpIMc0xHfZAcy+W2wWL6K",
+	"3qY3EevKaMiIK8KQuYp5Ft1l/GVHVNVhSRlJLlq91OSyDuE5W8w3cvaSIFRFq8QNUlWW0Oj1m4Hvkp6p",
+	"S9A0loJJhJMACTQNbcxlww0koK8KpHfKvMq7CIkHMP4SfQbSsFYHQCjwU/3z1gkC+GiDnrtafEK7p0OA",
+	"Q7jUItQ0cIKnaX5KeVYutUnPNpUaeCXz0Lyllt1sC6OwFZIQ8b6P1XaVrKnOW0PslWXKVWaAICjnqrZZ",
+	"apOufUpfM2MhWhLBb+pNpXo7JpHRCor3y3hDdvWbhdWbWSqaE3bCdvQxEB3ApSFaOFuRndVJM9TV1gFG",
+	"C6UEvgI4kSiHzwoTX1mmjoVMIdP8mR1kdeyjVWSyslDSwJhzporJ4NsVPYJ9rvxglrN2gVpPVwv8rDC0",
+	"EwZz11fIFRNVihkMyIieNZIFKIOOStQipuvH2MglKXwcm8wYB2tjHj1Whh+dg1hYWLGUKfxCKo3+l1Xb",
+	"U0IMpOt8xuBlI9DbREvVcdVgi/XUZpO5tD89AegpxnolmcQsTKs4EU7RjiUdSiJFhJCC/CXKCA7prGB3",
+	"uTF98xbHEFWSaiYVMsVoPjlJjgXJIceDkIaZPDjn62dGP0cWJUQ/Z2jricCuTI0EciQnLsdBkxyOD6Ev",
+	"XpVRVR7R1BwioapJkoYSigYNhzQgnCAXAGBcf6ZqExryxbGHBiinli1uDhkNZWMkD+ORo3HbPzIx6TG9",
+	"udl7mAKuSO9Qz9/Wi1Bcc8DrM9EXTLn4+NJfAVw7dFqKNlMdFhKsL1wnEBywhqdFxfDBHE7pouMB/pF3",
+	"yy4NAkOiY6Ds+GNIJAMDBIH2cAgyixtnLDLwEvsOJ1q4rBWParTG8YYm+w5nU5iTQtxS6HrU3zQd+Nt1",
+	"Km3T82WGEPEZU/ANApp5pIt6HeWRKe6bd1isyqxO475Fv43iZ2MLwqFbwAFH2fWltrWwrj5rlBw6wRbP",
+	"NimPbiJTjk+YLximfSwRYab+purSXuzgqzgV6Ldiq5TKYIMVS2t5qTNdamQDQvSxKFCTULRLyYWEZzua",
+	"zrMOxhMGpmY0bMYlS1XIJbQiUCI2C8/sWEBrwqiBTFHaKQRMk57q6GucaJ3yVvYwwDJgh2aHyNC3z6Yq",
+	"JIggq0F+ELA2I106RLTLFHAU5R5acfoPdJtG0BQIn+jLdMnpwf2ps6folCaeMdU6qzvsIeXEToY9fSIG",
+	"58mJilgBHnmOm0z6Hks63oxbwGfSSYDeUoPxm8SYWUPvFCUqpBxfR1zKuVCAkbtAnsOok0MacSssQx/V",
+	"anxTA9I3+gpEvitCJBQ7VOz4kfBWQ+eRyXHUgkYA5hWnD186Vm/yjl2qaCDa/TgdIWv5xxxt5aCaElcX",
+	"A9dTbEdlIRlmSmz0tuXPNar2lKIfgmHeFN6w0DzFgG8WXkpU5Qs/14wmn6KRPF1En4g40QlJxIBbLpO5",
+	"IMcgVZyK9NuceZvQZS8CP8jgn9HvMYSGpX9tE0kTF8XHEW5aah8plGIysJkGlkrsS3rz4xMV01t5YKkn",
+	"DfZt+ngf1Bm/EUXNun2p4kYhUCIRWh+oUTzB/b45HWa/mHMFnfnm0Q8ksu8EhBd0EAKOy7opiY2+8Rwi",
+	"uMswGCBxnoUDFFfgGTQPmXmG44ljOkhrBOgS5wdBNEFonhUE66SWNdOs5AnTKMIQWwpDOE6ccExb51nd",
+	"aEBESadrGs43eaATyL02ewF2O7FgWbxYH8LZFMUDH1TTZWB5dVUbzZLQDqPeTDnOvhX1M5wkJ1/NXcdj",
+	"/ako7rMn/+PGZMrABEtBMh0snyLSFqKmqiFDHPeEzmCqpQ9xMz8uHKlsUzbBCWDXs4+9zeSdduhHGyH2",
+	"Q0k8f9vXoq45JA3I1t3ssXCzz33VcAjYJswjnlbMlCCUdPuB8nsB9OBpSMV6DSfqMdLo0p3GuJKffmph",
+	"Vn8o1RFdunO8L7SIBcf3xsJpszNXDeABxFYx8Eq4FP312f01oVcj/B6dXpdqwxVg2hNpImOVxmkfKzQ6",
+	"gs7PqWpjoyQbPpZnnxWfr+ZfNVuCMn4cTX7xCB07FhtB01jWuTzP3aAPyYPZFZ3TDAxjOGhJGlsYUCmp",
+	"dZ68PFOfe2xnGoZ+wGjLIa1QdEktlSdbrKhU3z7+itOrCNis9a8mlWx1Zc0CcDvEDaiUDuw35Z7e8K6v",
+	"crMI9Qsie7powWpU6jqGJd2NJg1ds7QFKkRxWMPiVbElEgwyw/S4eWaBk8tgZ+ckqSab6FB9Go8XPX6G",
+	"LC8vn14giLAnbYeEZ66dyU2VTgTiVtKBuKVaUQd6AmFzPCmgdPpZcWj5IpD65wxsVvGAf/HmX7Bl0B+3",
+	"YBvdEsMYD/ePYYzOZqSYB2dRlk2PyDA5h3im0A8IvbuhRGSL9VSU/2pTBBEz2WQkZMBYZgIgPi5C62yW",
+	"64SDeABfZEAV4hUbHM2cUgbslZz5VCZ6AUKwnOn4nGGF3zneDnzZmZ5d41rNFd6QvWzDJ9B9NvZ+/B5A",
+	"pWEUKS6PmjNxaWjBSjjkevpuP6Aheej+l1+/+89/uHP79t0//fThFCuzJNH12yEaax0aerLj96otP+xC",
+	"NVYXDN6u73kBq3YppygwpUtDF6gvCMYpKMX+TmaYDTF5PX/jgFVtJ8GMMAqImQlJzYPALEh6DiQ1g11c",
+	"/8NI3n+KDa92xOAok/ejV4xHuFNlMAcoavG97JaGsQGbseMeO/iLsZYpJ5EZyz0G0HkELHNl0DfHQ9i0",
+	"ywrlAGXkM26LQ6nZCkUOOIJ0RS+7LUJ+foXm1Acd0ih9gRAQAYpv3LtMahtBkDQ+sLiLtvFXxVnwxidm",
+	"fqoCUQ7RMI0/2NRL4y6LWhjQqH0qdGTNa5DrQN6afR+KieIolrtO5UJMymP4KVxtjnT1TBa7e4wrXw03",
+	"EZJynFQvgnN9DfgzVjNjT00bZQuoVKQl+iCLQuoqFmYT8QvC54dUSx314InitgMRbplGuJD+ONxsR9Kn",
+	"OF3O4o8ufDaz0lfGppBX9dZqJTZo/IIhVx2mLAJ/evs8RppDQgkWwSsRGmQKy4Aewt7VD2cHs1VIPXaI",
+	"1SWxj4djs6mR5MF4KvEbss5xvAdZzVHxxxPSql8OWVolATTrMeDM0BF2nbi05ysaoFUQMuo5RAkxiju4",
+	"mrYBVjOg6J783FMXn75cvfZs9Yu02nlhq8t7VbVdfenGzaXV3UxQaTODw8i0sKc/ranUZk69MM+bzame",
+	"5jgjVA/H1Gh7cCHRF5KH7nxw6+7tP997+at7v38nhxKncqozvvJfYjyC19Ua5hOPkXp9dWXZIfVHkgyK",
+	"nAeVfAvgLAGcGZuCgIottTqiBXMwjkB5VGAGI3mnh8gsleY069jM7PAgaNIsdooKaSyBBLc8GlyVVK7r",
+	"OKxK6YxppxjTPi40xVE5kOnqioyp1Hja/jYD+xQx6mmrRR7a+/07e1///cMLEx0eh0biK2OAIVayjBCv",
+	"/loboz3s361XXA/17s9e/+utl/f+59t3/vj6w0eWLZ0e8+R0aaDlXPZpfAYHQ38th+IaXV08xzEDvHVM",
+	"UJVEhUt3qEkZCoWhK8uATJZGfZyA9Tbm5rBJVelljYFe9GRLYD1eMFLxEEpkD1rCunEYNaua4uK+LxO3",
+	"ylxWmqJnaKv7QBV4zqsTD7M6seDBnVD9N6Hmz5JyfLgyz7AQW/3CwO7pZTnnQ8EK5cRqs1ErCBGO9bdB",
+	"lAAjrq1OGxIKeXbjPuQMBfmYVVeH7bhB32Peph76o5eSk7mqZ2F0lKe15Nw9NnVw02TkbtIgePS8WSUz",
+	"lMSwnGmwfDPoj7MOdWSYTgFt8Jh1uJG9Nlu6m3lg8gA+msylXcipEDziFwukgfH+hrbQAB+n34W8i6jh",
+	"YsMhjY6pr7PYJvpvk7OGX4PjswFmXSNkqh9y5jUODtdVtkHnrvMAan0mt6/wDEo0EC0tTEvFFg/QatR2",
+	"Mk2g66TxKkY7jdoLS6i+hsxmHOETgH+lBaON15sGQ+C/i+QnSorYs7yQcPTP+OZrUdvTOLt4BDno8DT7",
+	"fKDl4lB4h4RTUKDEMUL8ycgtQB0JArEJzJMpBaCa3p0CpkVU5ZBiH84I7F+6Da3pTBtRblYab4JMzXlK",
+	"TjJb4zmU3k6m0HcKQvRMPvh0JDIboIoIHgcserTNJiPMTaRlVCyvwrWTcQNYFKLOWtmLVLmdjPwQbCuf",
+	"CFNJGpf1JdrNF44PmSrbEjy8vA1lEMrGPbemeHZG3vQ4GzCpooQ6THrHTAtYaW82EBjE5c4esGJht0AZ",
+	"1NEixheqfImYRSqpHoG77J7HG2Bn5lgKi5YhlzgPIzyBVD57JejFCCTaHgcD6IwnwsAq6Nl1GKxPBOus",
+	"VyEGdjawLsVPzUWxzY4GvCOnqP0cIBhoWaQVYttsPek+Hk9iSId288BMMJnaLgrCQaqc1d6eEVk/mtTE",
+	"FPJ+wJ5GbnZIPXGyQ00Gog2zs9YJJYFQic6LIrTmNdayNVnH557FSYdkJKMvaqu8r1zRNRtiGkVLLfxp",
+	"YJrTyiPzoqdiGiuT8+f1QmRt6dORkZif8ZppKFwasXhnx6jGY7iZnef2DPdbPvOIFK6vlxQTr/W15KG7",
+	"H/7ozge37v70T3c++t6dP799982f3/nwJ3ffevnh7Jw3H5MnsqExuDddBFofYoHeJtgMpiDitseyMg6K",
+	"eBKTm2C9irlZB/qHPMHToyHj6hD8kNIv4Hk2CzkjCOVotxPjvTNJA1Nbm4ytWUJ49Dk+MiU6INygZSbU",
+	"1xQXEckXHYaSnDpxx9ZPJfnWWTEXjqElyaxMBBMBlpfqtdoEhjKaI/Axhf6TLOzjaT9SmE8W7HiBoNlc",
+	"AMbPwdIOjrTtC/Lz8X4qbcEAgMLnED7vBdRlhasoIusocZAPpw4xsY2JQkRMII6OzEwCZuaSKWCtyTYr",
+	"0DPGMtUcj//x9ShJCMePp0VJCQnsTGtngE2V/MMr/Bwrb1gndj3NKTLiONkzAkNoES6r8OhwvGvvcS1v",
+	"Yb3k0EBujJ6S1E6mydfnfNU50/EDL8xCdXMTvxxIsywTrEorHSNTHEnQjAaYOc8BjzsXloiLbhgzyuZN",
+	"2TLnpMHVjspG0qUiFm6H8iSyTH6JTemTd15hV37bOjZC2HESichRYbYEGYHO24VD0Hbk8ZbVenQoc4oJ",
+	"TepYqGweWbJ8tTmEryATJqNRLur9y6urtYkm58GEn348TKKdU3lkfQL9AA32YuAf1mExVgZ5RGACqyso",
+	"wzOdHVEyVrIeuHZYq5oxGnj8vL9YDuO3/ld7VuNcsAngUYBNUbJpZZkodX438nViwKdC5FQHTU3N4iDF",
+	"47mz0mWG50tk+zITELNjkjbHcXrQcMVVTFbQ6wxdSVo0CGQaLTTbN2tfmzmPgHKsX57Q3GbiYOGisXxm",
+	"X3U0NUhm3ZgxbhLGWQLqbklH224jAtrKQMwsXsiDqJtYAIxNQvOa0SV4XUYpPpVqE4TRTCFgGxL0W4Qb",
+	"THXGTdh/RthPE0yaCBcMzTOpJAMWBEUixSNdxZPsxbzRMdufRzTx+h6C97ZEErBVI8Z3LgoS5OcZH1Kk",
+	"rSzHhjHbAWYuKLC5TDx3uSlaB6JEbWDZ8rWyqb1wi/SzC+OjHMfiPs0Dt67ZgEiKhG6PM5+pgzUM4Bg1",
+	"TkDb+dIq8GZ91yPhZ4r1UShy21fkKFIB4l4SuGM5ZKYyqwfKpqrZ3vmjAspA1qONsvbY56rnarU6YNWP",
+	"JdgBVL0YmMy58eBjmdytLPdaNJjM3L7IyNODPFOrVy+eO/NkMtEPhmdT/TJHOHN3TUzTMck2yab9E/pt",
+	"Xo6RL8ZRSE6vnDx1PMAPrulEktUrDsDSO4wGeS0WY9SI8fhZGIos6KMN0CnxiA1CwduAfoFe3xjWHSPa",
+	"Pm+vJ2qJfUkUwC1rFbWwSWbWOQvjbVyLgE4M+R3mqCIt2g9UopcDCARNZoFQcrG2aNNRwQfWYdSD0lK9",
+	"RTSkXabgo83JzkAm0kzSZXk9MCHakpuL1C8vEeGLsYMGdsw6aSwaeBa52IhC3ZoIp4N+wK+xAI26ohiK",
+	"cayEBfKbcDys+ZN9EHKpuQylRnteBsZk8sjj7KJRLJ8yOu+VfsCusZ1MDOFSCllJXTt2zB1Cl7XdVOy0",
+	"aIVNgYB66ZSzHuUsyD4gepeEpME0TLAkYLBJCdaKAN7OvIx2tImX5DQpuWacTKTlByk1g5PAlwpL0NGl",
+	"Pu7HjLxTmS16CuBtD9J4011G+bqeJg3gnXpMZqb6J8ywz2NeiJ1cnM6uwvXWXTZKaMeaMDeWQpDOkYsy",
+	"56alEkRn/zDC+zEjObbYfvTK2QL7EX+bQOKGnHxF2I5CQ9opzw8ngywdAE0J3HmrS/WVFfSrH0uqQsyg",
+	"c8F5LfJ7nEFWnpdPoqGDuD4jNNuDtuDMyQmARho2noimWUuE2iijyuBXJ5yT5GkRxxgTgMb2AfjTwVIL",
+	"Soq0rHn2/ECoZPgbdeCwj7V8B4zUjvZoGEkdTckxSI8elWGAzP+FjYsXxvBN9Nk4Ijd6fO6ONHfj0BCz",
+	"TbkqdtgvF10f5wKRfpKDFct2NKeFCiSfDVK6yDpZzo2j1U8eYRStfjLqfDeN78cEBf1TsMiCES6awhta",
+	"6FtwUJoUglTk9uOhwoRGM4ZN40XhZVSd9JDN9faHJuVb2oAVsS8cWsWMbNUMylLMyVcOiY+vxFx8Hrsb",
+	"1wyz9MGJCtSzKG3kwXzp24mnlNcZJ5ZQpFXeXHUwsosOXNdQqD171Jo9kkc5rqdELfPErPSiXHXb9J6Z",
+	"8rSylUORXzj9+gbtYVCmoZmgJB26zUiTMU5CBimDHtZxcjZg6foOq/ssQFIy+u99XkWhAIRahd8rTsW+",
+	"A6r49JaW6emntKKdaWAJVcLGe1ao6aSYLFfi1k1vveC4gWZAcTWKHcgksj2MeqToCMxekmQfMZtNZTci",
+	"oxVPQgM4HnUtzbqtnBx1/ekBZ63DlfzsQceGWwZWsA46AkOgvhqZ0vI0SRC96pPTPHi072t+V90rzGV+",
+	"71BwwjPznSwGNc2A/PFYc3oIXV9TAqbbYz3GPcqzGjWdQVxV4zHAK5mHdmG6HL+wGpWIMI14UA7eSL0E",
+	"nHq5hlm5AD0RKgHKjIVKyZSa8cdqm9Rg8FhIHm1gjSei2OriOEg5qb35Faisy4szUWkV/4gPbLEhsAEa",
+	"GxAnJHGp8X1ktUgs7I8e6w00hg0cdYGLyulTSQAlev3FzfVm6dcaTSyvtc3UpnNX4P1hTlFeguYPSs5H",
+	"CodbtPl+NkysJdXJBArAzQ+UxJjaDyljFnHvuQNnBJSI12eGwyfEvq+AtvqJ6u0PI97MUl+uxT16FCST",
+	"7CjjoxnrGZJWZOrF+oPMMIfM8oPQLkk8l8y9sSnMGVjJWjsb4cpxKJxi1j1GvpGDjmhuqyvTFTfr4x+x",
+	"/o0aO3b9VcrdbNDsDeJB/gOip5vibKvdICxOnHg/miWpOiL01TC7xMtjru/lW6Y5VfzYexNHOkoUxUyy",
+	"iCFP7MrZCsVLqcbHmc2Lxk3bji+VyHo+HtZEq2ReXN2y23NVsV6WeIzRn6YUMGHnA6OSWARu6OKS1xzJ",
+	"SqPxB1sisCY1rBjPjqJOwldMcITZNlQmiDe/bnrGZ4828Ew4BrBmc8buN3bMTuKYODFzwWEnlyeR0Kav",
+	"tHSWxXssuRxG9DTiDEfXjcS+YjZBVorLjHpCj8j5epDziHGkxKkc4fwHd9dmdROdcLyF4f0ZCP0HH0uy",
+	"2eiDq5Kkq6qDqDM0NJ9/sNSTTG4yWVVJSZccF/UB2tjkCPKiMiErzzhSDROJPiYBx4jVWbj96EpGftIJ",
+	"fqSrHcbUmQ5zt8qCN8Tp/eMzNN4A6FdpMLhiH4WQKkdca/XFZ5MaZZorUi6qDvUK6jbm7s1IppZ6iyRt",
+	"oQjcW/B9wEa9guQ3axmJ8HmBbcDLCu1ChJJYbNCmkX9GcAPOfGPNdudsDjGDo0n5lhOpkXZ9paLcg0oX",
+	"XxFJh3KBNERfgfKe94xm36L9a8GDQRKzdwtxwjf2IZKa0E9gfYFmgmKbhQuk0edbXAy4uSjReY8LFef+",
+	"8y2i6QKwKEjDFVyF1IO2fI01qFowDf3AU63vhEBOlFQH78ZJJcI1sDwVp2JnmUJeNOMC31P8tmxlTT+w",
+	"uk1DTrv68DyPh/pZ83j4cCl+B3w+F70IPj4TvQ35QeqVo3zFbniyQbs9uUn3mKHM6BhYyho9h5lsKQ5z",
+	"l6sKf2xoRB3YqHFY3qVBENmjySh8lhvxCPDIUkJ8rELXOBqTPcbM3iMKxgjwEKIR3TgquYy4HJhmhvkt",
+	"ifQkfPeY2I5cpTRHR9a6f9cAWRwIEdTnbA4JOrq4rPcJd1leCynH5c4WZSiLEN0bc/l61N2ibYY1LnC1",
+	"YwHv6xk1M6kO0pM0j4J9ju1LI893TJCmun6sqMSI06wyRigQyYmLRCIIZeBaolWVGbaD1Bh3inas6JcO",
+	"AfJxCPBeMujkeDi22HBK47t4fstLU2LgZqbRvFKtmM274jW/MZEcZtFNxVZm8zzoo4B1RAHoANrWYFz5",
+	"LmgjtvrQSn/QEDIjfAW7FceTmKFvMeRs8AkkAZOAq6QDWWeJ/rzIoHi7T21y4obrsp6qXrBf9kLWYqFc",
+	"J3BMTe0VPs2WN6e8e1P6II7iv2xVohlM3t5z1pk50hDOZ4E3y3F8HKp4pnYfj1q/z9jOfRwn0XZUP9Q2",
+	"6aMuqHTPc7NIkxf48exStks9ZpqFbNOgzxwiaYA4pnBUAewU+oxGmcCSeH7blJ1l8Nbsciu4o1S5lVPR",
+	"I8lOOdIjne6owydPXpVE1WUJ5fJaop+pz9vpAkaLDRvLo9kqN31lijdNa5kZ+3TnGtgZfkZbpB7VN0EY",
+	"wfARjO60QtFFuTp+KHKqJXG1WDI/Ib8CtXSz8OgIZUR8OlR27FxUyJhDlpdIc6gY5M01qWSrK6Pgu1lR",
+	"pWdMIbBVytG2saZN8SS6Z3hfat0ns6vJRpxswUWqnTknfcmMReybTrWjFFWqmjrW9uyMDPh/jOWfRv+P",
+	"WgJ4/rbvwV/GqpstaoAR4QnuqGfznAnnuV4QwX2XBriVTuTTlLjhWjeEnhSitUAwfo0eaY+5fpcGRLEd",
+	"deCskWYg3C2Wzbmaos+Tv8TzSquf4+fEuDe0vmQJNxDtuDGjsblJyKSSRHAHuQ0Emke1wfiuhIcMgSjX",
+	"iAj9ts8dIv2XmENCIZRDGvY6OPcNq0YvkI0gsKNJBcvABaMPFnjFYpAEM0p07liQlIAq/Syb7E/1xJzk",
+	"M0/IFPJCdnl62V4EttNQPofPrA5OBzw1mUrSHELD2cS44n1lO74q2TA6BhqbcVxnjEfVJAj7nDDqdjDq",
+	"njnIgLXUptZmSyV95OdG4SnmqlNxKqI1nhJVcSovdUDBL5QbldsDYgJCDvYiIG5H+C4jbMeXSmbr6mbg",
+	"2irKn1EaKbpJtcnSodtQst4RoSo5o3TRbXZNLsvWcfB1sxOHhSgwyFCOpt4RmAE77tG8EDMqJ5luNtoV",
+	"IialiJDjJYrOXMwl7QkZ2QdDYAlIosSSpbhl+VQ3SDUfjwJhEnw2oR1Gd4bccNDIMmPiuhlNIsSV01lB",
+	"z+aTlCC1LdLpBsmZwpyO2Gtp3kfM28b8lDC+CSoIgAi5/dBXw6t6iXAtt1iG1rzBycbl82SLDRM4IG5z",
+	"c2t5+/Rfbr27IJkbMtWAvuEuDUE0UxKKgIF8HO3cCPlSxuunTyvsEBAqoyEcODPUjlI9nJjPWyJLoQRv",
+	"UUuE+DhtypONFMQyvEuF1Nc/IuByFMOHqAW9zm27ai3io/zX9WQn67hXPtlirAd6KpVanZVx5G9dP8v6",
+	"kTsi8KTRbhReD34JOYZsoFcI9U+4vutAge91blEQGIRvzhmNR2t5tId54Y4xnxhkEi9c59f5Zz7zFBvK",
+	"hc98hmxY8JR4R6JdhP3bwPDzS7Ana+QxWHvy1LkvNBbItQ67zhNIrnoeHUYD1UmV9ZnIlmTgHtbKDfMQ",
+	"IQrHcom7TI/l3DYLh9F40EYKfQXBimhsjfMe6/aEYtwdVp9iw4Z51XXuBj4D5alLt3CLJUT129TnsXYo",
+	"aRerqWy8Db5oCm/oRCO+zk2r78i8pYAbiM9yMJeDBlrNQwa/Fj8JEV3g6fDQ6xxenRr2FdYL6BBuC/us",
+	"sUAe0ipvw4LcNDCV0DjVrCvuOo8cWJBVkqyetGtGtWrLvYWHybXkVNEQ1/onC2FU17mvj54reCvwXbVA",
+	"Noinl77PyUMNkw78KIztYdgtAJ6Hc202xOiyoNhqGtSrgwCNpgQBIJKabM2ux1KtlgD6DRkNokHjtfiM",
+	"63ypVnfSe2PXAW/344dHOTVIRlfMriBZ27t8SRq01wt8FyjYIvd8VgvKBnnIgko9rLmSvM4bmr9C08xW",
+	"wgmB+nvSCbFOGlDs2HBIA41y0yXT7YesoXfoOh/xQZ7p+FwfAr9FGiPex4Z1P9reOT4n53g78GXnOm7b",
+	"wJdsgazUauCmTR8Sl3IOpf2kzz0WSiWE55CVpSXy0EptWfO2ldppPZ/rnJIWGwBUkXw4Lp+Lo4KeAE8v",
+	"DQIxWCAna8vxwQH05kazL4eN67zLKJfWRo/LQDzB2Tre0jD9fqo2oOzE74JtNVMw50Ol6TXQxmkQmJ19",
+	"lgZ9hvuaYcWihDTURxXpYs97bY15fltzcOxLdJ1D5bTWohzi0SE+pbFUq52u1peq9VpDL/tjzH8BXFl+",
+	"F7YN1BxJNJ0sLy+f1pc8c+3MwnV+Lgo1CANGg8wcIu9gL8oFYuLI6PbBqyK8K4lUYoh4ndhT1KVDAjwL",
+	"bzJrkKgLDUQ7ZpfGNSVRVraQdUSmMuXDqIw81LY0nNdEbXnI4ESvkcZirGQaUl5UfsAW/3Lr3QbKE0nO",
+	"LF29TFQg2lUFiCWSDqVznTcW9ZC2tzQ31tLRFqo4pLG4XV80ZvjiTcle3F0Ex3ADBwI/B6K96AoufQnc",
+	"sWEL3EVLasYEszLsyoZz1vQ50QSihQm0g77OBx1NuyHwH3OfkcmxA5KIHuPSiuxtrEjXx8CIbcPPGiip",
+	"QXglbt5mod8aNtAhDEfVwg1FsXPyXEdgB0wJ578tlGKceL7U0piGEv2GcRF8VLCFir9ml0P7IeJr1IMD",
+	"Zi+1xVZGfFPjkW50fb4p2YuPPt2IaEnwYAgxruscCeVpvZTbvvSbgDzAPRKxF3yKPvNJSDPS6DDqVfEI",
+	"NRauQ82N7zKOEB/YL7vla1u6stGjbodVlxZq1nZMfReX0BuTPaGX+S0WCN6OFLQE6NBapQ7qL9xbfalT",
+	"Wavce/mre79/5+6Hr967/V97v3z3zh/e2vvlu3uvfun+f/zu3ttfhUqZHuO051fWKssLdRhPj6oO6K6L",
+	"0GaNZXoetYKS5NV6JQwjxuUJfL4FhrW2LECinPcqa/pxT4ouKtKyJ7hBrVmq1fLsjei6xcvGTjtZ5OIr",
+	"yC1Senll7fmbuzeciux3uzQcxjExXxJfG5VoJTxfgf59N/RamktxNe+/+637b/8WHrmY9stlrtLTVHNG",
+	"6b9klFIhVNJFBxUPxn3HhWLkoZhrxE9/WB9RzgZw+lxtQEtQYYfJlH0ogANK1vwxjgNE2TigEYrAw1rw",
+	"zG05kwy0Zm2OfppJw1BsRy32AuqjS3iHaiW/smbdOQvmm+t8Zek633p2qfNF9eLyFwaf3651HwlOD79Y",
+	"u7rUP9WpN5fdk+xU+7Rf31runhSn5KP6IP/l1ptk5EHkL7fehQOFxmeWrbybibISzWkhiinDlM7AWYNs",
+	"JZHb19dcvwgX22vhTSu1+nQKfIZHUWJIoIL7VkpQbllK19cvFxpX1MR38unI9y8nzor+NH5U9n9ya/9H",
+	"79z95z/87aNX7/7yT3tvvL7/1jf2fvqbv330Gp4fT7gy9+Rc0fYYdIKxQiDxu82jgU4doSF3o3obAYRe",
+	"ZOTYpCMw9DhG8Wf1EB4QRnRN86DkJIE7aC47nS3tf+2dva//5N77v9n/ztdwcQN/m72Uu7pXteS02iht",
+	"WrkcMK+t11MyRhqLWlwOX2pkLtwFf3s2Dv4k2LyHvHTnZRLpR9tmRi5OWba9X35n/zcfIqGaZTPKWe7K",
+	"PasVG2MgRRXGET/ncEIgGSTShaSDahMEAhxT3wchC9FC7zvYzQvkjOj20FzVFlxkHw5FHyEi29iufRiZ",
+	"pwM6XCM0xjvRlhhTbseemkGkYJnCCmCGzLO5GoGvVJAtCi6I9lOYaXM4cuCz9ZVWzVumS5/d+Dxw8pHf",
+	"F+P1+uwj7lKd0tM1e2l5pq/3Zc7uZ2T3QNRqLHkMjcapXP/+L7567/2X91757/v/bo5Ul6nQn8jpwbiV",
+	"DkG8ZzhFXh/pUZKeVlgseSbcHYqqyKeDfCuTkC+atx+QkPUybOJrNrEXhB41dxnR+k15Cm35bUClMMFP",
+	"/XKTprhwyLzxcfMmbTpcDkWXqQ7rF9B0737/G/tf+9n+V7+8/9aXcSONnbDwggkNZO7mpR7jG5fPE21K",
+	"ZO3H1R5zP3f10tPTNyTpibKvjLbl5pjVspvcg+xQhwr7bNxpn7k/iW8WjkHOmxWZsiVmbf/20av6+kiP",
+	"svsypN2gyL44cVpIAoskc6e+sHHxwuxHxwxsDYihNssxOeZtMNMtvA36+mgbIpzzm67w2G7uToD/Ws9+",
+	"xHcdMOpJ0mFhtkSO00Bjr5ieVeZixJcAithl/bGi5z+7prtSUjIdreSbbtLHCwsO2AKm/bffu//j7yR1",
+	"aFSAczcymRWMosFCUFr3YXS+IIOFNLZZ2BSSNRyjDWI0SquAoJll7vsVPYjxXQe3M7TvfxYzG5G5pUf4",
+	"BGiMPocCpAEdOhhl27IhMxhDDzz15vXx4dXPAyy4ylrlxT4D9BPjpzLTSB3nRDrcyYwcnIKpyzeO06Qo",
+	"qD3Zx08kubPCxMDQEUq3Iqd9Acrb+9Wv7374i6QZAt7kmz2qOvl85EkqOwR9y8b9fGHx6ecXeovP3UCn",
+	"NHqHmn3uJa6xDub4SlBCRrzV66ShXw7BHWq7bbSEprnoSQ2HyIDKDotjewvEppBwYarrnDgENfA9OC0G",
+	"A97thyHjKuGhIQJsFdljgUr4Ws3jWqKP5a1jR+SaH7DxEzJagrPNAvKQCEnDLEHj4ajmg3LPsVFkGiqf",
+	"BrCwjh4ywijH56K2uFOr1ReXllcWeoun7AnRqxUfEPMpzh3Aw5l5WlanIdHlHYocVUm4iqmqVCGj3bQ4",
+	"/sutd1NHNkpfb/qcwvkuJJM7sOeJtFjNwCDnO44VOMjVEABOm8MBTA/U3YHA+w7bQCsrnv4uDLoNIORS",
+	"brtvv7P352/f/Y93775m9P7t+iJAqyEOrZBZ0QD4Pc5BAehFTP7gknFAZYOAK/JITMDDQfmhRVWXaN0Z",
+	"1FZpUnQxZIjYEJgvAsFtgGgH95WvlabAI0OW4eODgW/g8QC3djnlKZGJ8BQbGjXKmXrb2XB4pc+TWheI",
+	"gseENyxn5ESViJVarbZSr63Waydr4XK7vfQIrburNbXcdispSNlKonNV2iaamLxpV8imi43kPmn+tXtQ",
+	"i02rLK4BFns+AQJQWYqSP9dMPYBjumVWTlUMiNgpvY6m9WSl1lqmkOFPPXPdUm1ptVpbrdZPXqvV12q1",
+	"tVrti5VRCPs6pBkyIFq9/TfwtdxL5HIDQ7RPq9VTT4t6LOjR21QeeKxreh5Wzp2rPn6tVq/E4bu7b/52",
+	"79++f/drv9r7we39W+/sf/MbQBLjI0t8YdI/K7WarYA25NoECqqYFmqVGGwl8ZWtB06W/eo3igHfjGdg",
+	"voguxprhPEJKRBiXRuHvzYWJku4p1NoV23YI+e8LI7THOMc+sS82CxS2IgJYtFcs4xUZFCZTRT6+Z0is",
+	"8DLG5bkViy5dScEY5I02Sv2vPH3p6XPpPNUxbylZWa49UiP1nZNne1cv8q3PfeFs+NLnuxefcy8+++IL",
+	"J59tX/pi85R8/IUnPHVm5Ql1qrP1KEnl4ZPlROYtTj+R1B7nntsj0IsL5+DydOJ3pRYv9w2Tcx2njW7H",
+	"Ck46X1pfm8xmRnKOEpgreqerp1YricRlJRQN9J4gdr5Z19T9KUIsxd1UVHyeAfijOYvxi1iFFTwOS6gn",
+	"zLncnMvNudycy30KuNyI3ZWVbDvN/ErcE92y61QuRIxv8u3RdcdsuS0fqQNzpXa63PX1kuOpnyx3/dLS",
+	"A2ipxpYpSlxOaMI6s6ap5/cC0UU4mFFn2Xtv77/1wd03//fe+7+/c/v2iIm6eBP+zfeaPW78FKaqwEnW",
+	"JETBRdFq+W62Gz55yspakzDlyb74uZ4x1zPmesZcz/hU6BmfJuH+YAvT5xDIkBs7FvEQi8nT/R+9c+/9",
+	"H6NUzRGmi0k+n+cCvka3mIRMN8B1pwM6NC34fBnLeMj6J+2Q6rNkK3gGHajKSPbwgn6IC+RasmoGQ0Nc",
+	"ETXwXZYo5UHkBv3GDJGtX3XOjv9AItt54N3Ftmy3cuejl+988L29N17d+8PvDJeorFWo2uwKqRYEZ5tJ",
+	"Plz05EfLOPcSz/WauV4z12vmXuK5l3jO5eZcbs7l5l7iuZd47iU+fMP2CW2+acOWJUy4Ilbta3/Y+/KX",
+	"7vzpK3s//VaeVWu7Z2bbs08CQgHboa4KhjHsjLVPI/ltwJGxQhFl8AI534qKtCx8zYBK0qJSsdAxuB4A",
+	"wQEAWxGszbj9qgd5WD7nT5ABq+UFuXv7Z9YvUZS9JdHM59bpXG+b621zvW1unc6t0zmXm3O5OZebW6dz",
+	"63RunR6edaptxBFzsGAS05c+vPvhf+x/5Ud33/w5wnHlGamGBedZqZf7WHbj8wTAJbST87kSkRGKXbUR",
+	"JEQBah5A50DVlkF387FD1UNc4NUPm2qcgLrGPoVHSUI5GywQs4gx5iFEfSPYCD1sq4SEjG5F9WEJxhPr",
+	"KTAEArxl3ALWj7og1Kfc8rVaVZtxFtIgqVcV5p4XxTabG79ztXCuFs7VwrnxOzd+51xuzuXmXG5u/M6N",
+	"37nxe/jGLwBoBUKRkFoYpJAVM3/v/epf9r/5GzR89/7473u//mGe+RsyTamWJrNt4DO0pwDibmDAZzos",
+	"gNxh24zQtsTQ9ufVJzeqSydXU3nGpGohKCIbWp9+Jxnl1bawbaRWtd3jJNliPRX3FBmzXbELyd9h/Hbv",
+	"y1+6c/vV/fe/eeeD782jt3PVbq7azVW7uWo3N2DnXG7O5eZcbm7Azg3YuQH7cRuwV8A4my1++8o39l//",
+	"cb7RGjCKPZ+yLdZz3HSy7IjAWx8rcM2yI+GJf4eG5P5/vrH/re/e+eD1vVd+Pjck5yrWXMWaq1hzFWtu",
+	"SM653JzLzbnc3JCcG5JzQ/LjNyT1k9CQLAdmeP/Wrb3v/xDBDGNrckBDT1uT+t/dCe1noMtNHCElIZNK",
+	"EsEdaLAAYUn4w+gCVJKWHzCtD7SE6S7vYux0DZo02Nioj8ZpAwbQsDHRHoXO+F7yvhMSmtroM99YIFeg",
+	"L7oNpUKbbyo7jslIdoiR3Q5kB0snrulNhVodG2ddIAcGa9QTmNYZZCQi7Am3r/kh9KHvsB1qe6djg/R0",
+	"M5BHWivLK8srq6srj7RWm6dXvdYjpz2Pnq7V3ZP1U6vNeo2ueo8sn16te96yW6fuI480T55uLnnu8tIp",
+	"Sley24dQM+z8/iE9qhQL9Z3/9HyteppWWzdurq7s/kNGD4/pRvtFn19lLx4JLqVWARO8PFIEx5SpAzY6",
+	"SKgfu1kyLJb3hyik9C6dNdSSK6YAx2yOhHeMWSnxEYb+apzY41TYr7f35V/uv/5exI9BXaU+V/k9LJ/G",
+	"hq4BlQoTT5ApOcBW3YCFW9jWErQWEUrosEuDYD3q0YqcWTJMU/FD0wyFciLCNuW+xDQU1RGSmY69foaj",
+	"MPClOhOPdwrru8QB2kA/EhpR+hL7ai7kNP5CTTp5QBjvd1FDD0Cxpq5m6fCnz6twXJnU47C9ySvAERjF",
+	"y90AFPIbo2wr0TBspI2YoD2/6gqPtRmvsh0V0iru683KNg18D1V90fWVlopDR3AmWo/i6trBkcTQoqbp",
+	"xA6LmEEB68xdrwH8vzVooddNj0rJvLy105q5189ePei1duSLAG8pIhAu+N0SruIz/VCK8LDEhx6y6XCn",
+	"iVx/teVzD806WE/Zx86dpjQmOp3aKqvRenPJXfZW2MnWau1U/ZGKU/H6zJp39RqYmvpboAjrPDDfp50H",
+	"eEVTM5Xu5tby9umdpe7Ki50erUc/tkTaBLV7bI0ta3na0yEV6xk7S7EdBR2o393/9u/2fvWNe+/9ijxC",
+	"8KMxWwtJoeiwY5/GcSkEaqLW/cDQ1UrhAy2OjllcxLzS6pN+GJ3qJIKq5h0yS2SA8v6aHkpOa6xIYRXh",
+	"GDu3xCsNS6cc3QGa+RP0cUDlHCVaC7UZijQClQE1mySO1AI5DymQEasb+Krjc3KKeHRoZJBleOan5Rrp",
+	"iqymo5pqo/X5xLXOKsg+Jp/D0qfwSINOf8cMsfRG5LPCg7nE53twGHtAJfEEZwtkg4TgdQMFKlJA+5Io",
+	"Iebevbl37wFQER73AwYiN5aEU5WC/a+/cef2T61qMGZHLt6M/p7g3/NVB9uoihbYkXBQM/1cs0vphPp4",
+	"SO6fOYM8JAb5ydDXH8x+uNHhvcRZyZML7RAKndxFQxi5HREiP5BRx6WjpVuoknq4BBeQcf+gC0ISwV1o",
+	"Pg36ef0k6u62YgluA6sAHBVygWxwcydo/la9bw4j+I8eCyU4j0zr7ZYfSmWuTPqrzBPJoMPwQuV3ofFu",
+	"/HiRWeekV+LwmNCDn56m51tZM96uSswXfv8/e1//9t03vjQDLzjylLU5Y55bD3PrYW49zK2HY41H0a2U",
+	"9QAdkvShIa1+qIVzEaVk799+ePeNL40pJSY1LMd+0GKdY1wqUd0MBgXe6mDQhxEResl2/K7wmMwLLeE7",
+	"p8SVrrEdFWOB6eehExNS7Ijml9Tn0oGCbYh+QZiMSpaOrpvsu+x4youpSEqX7lxgvK06lbV6reZUuj6P",
+	"Po/FxGcJoXTpzqP1Wi03KmR2A1fRl6QrvH6QG0jDXyvFgb3g8gPEfgysGIlz4/TWdBnZYsMqosNhSlu1",
+	"SfkWAYV2t2zwp1xk6TBDRT1Ma7NCsXa6Wl+q1muQU+el0zw7eqMqa5X6qt6bIOhLpYl8m9ksi4zUQrNd",
+	"qdTCiQmj5sdNBi1HUdv2PUIVYQFzVei7NCDSV3CUotyDulMZiFDT7E0c5maPhZt9Dim0MN4u3THZgUYD",
+	"rS2crDgVcwnuoH6iJoTNIaN6po/slgonaTLOiyVtkB5tA9CgIfdjNU2Ph3Mztx/6aqjpShP0FtN/3tDU",
+	"mk4yiPOJYwYef5eBefH+n+7+/Ct3v//e3h+/OSFa5JnKIK5ZqKGMdcJoGPiaR3MGOs4QswM81hNS8862",
+	"IIIT11c+b8PBTll1NNBCxxMMlaRx1t7rNwNfdnDzP3mRnplP/3Gf9KM53eXO9pHamHM+fIg7lZdTFiVY",
+	"HkaJx3zHjnfHDKvFPKG5fTq3Nw/Z3ryM9EVo0uijRl8rqKrsff0bex/8i1FYXnt1/wf/PWp0Lt7U3CE/",
+	"dnUp8LTdCX7mBfIsjkQSDsae26G8zXICWTNpIGeExw7Lqhhje2Yd55bGUVgaljSmcE55zDGwBzGmVcQw",
+	"2QiCaMlmOPjmyH/vX/de+fn9f/n5yNm3KWgF06CfM5nNXTokruAtP+wSEYKrFkObNtm5u2ZyaiMPVCpH",
+	"Ths6opX6TpImC8SA+Go9UQKSmWGd7cc6G03l2DKke4x7mNVrFgPc5x5zA5/Dn2ynB6r4kecBm5GQaBzE",
+	"joLYMXyCsoSTRcCZQQ+8IifogT+OBj0spVfWKl5W/AWXSaZfO1LJHBEdwHdsiy12Fq11KFYx6Bb33n95",
+	"/ztfQ4yLu//74Z2PfnH/1luVRMlqRDRxiEgfRcZV6DO5eGpRP9qqccWZr6X/edLwLDpWxD2Mjxtd/JK5",
+	"gnsm1l7Iq/+nV/Z++vr+Wx/cuf2V+2//YZzPLt60f06pAkztlEOaQzLoiC76iAAUtclc2mWYSJSpeNkp",
+	"lVa9Yko6pPyh+XmOznPZ0zxPJzqOdKIoEz86/HKW04+JRoUZwKKR1nQaFjJCHYu+wpM/whpMxI8bbmCr",
+	"z+AKqB0w80klDq0RznyL8Uy6rNtkIWQtwW0O4RDc22JDm6M0UrJGlRmCMFFGqsxToFNuBLhMPEG4UFAL",
+	"rJU7QvkQahMcvMe2zPUlUSLwogrgaEekgkSpHuPjTM6s32Exuk8QhJZmSq+/t/frH+6998MyeRgxvR2p",
+	"z/ioGL439til1GPtNebBp7tLO/jUreXtB0lmJM2F45UaB/Msz/f1Qd3Xef7UPH/qk+LPNmIIlRkpuqwp",
+	"vCFhgWSxWlPI2AJF6/6t793785cnK1pGy8jXsZ6O4TrxGD2X1KLA3wUmoa9Ik7pbVueSWuca0OG4amLc",
+	"L3+3qsmdD16/97v/Lc7hrsDtc6XkYxReCb9lAdnlVAad4czbPVdU5ns9V17myssnT3k5iyfnkJSXOx+8",
+	"Pqa/YP5fvq7ypOiHkjSZK7rMZPhK0hzGHZuNxwbDhCdi9DZwuBhASiJQg/HoEHM/Ab5TX/VQfZVA/Jh0",
+	"tcZTN6+wKk8E16VvW6rVTjsEIOCYRzwx4EQJ0qEBYMFBH2lKXNojPRaa8Ty8QC5xPdBUFoNWvPA9zIPi",
+	"tBhhA+vmbFa5HsIWy1S4LBP8ZGU6RsCpI9U/9Uomom0qAaEgwlrYj54seyb8KF0R6iefrkMOANQwpsew",
+	"VF1aKlniw2LuWEh5m3wGn9MqwGNCbCVUgMl36IstU5tnPn0qmC0caltsw0a7OVhemcFef/mdvVfeufPB",
+	"rftv/2Hvl+/e+cNb+6++sf/DH4zx2cUmVW4nn9s+09P8qO7UarXEICS43QVnBNi/5mSKdIVUZIlc9B8D",
+	"H3iDKtH13QYAYRIa6muFcZlzwdk6dt8f+JJhCU9zSHwlWdBaIOfQNz+gw0SBsGaSS7Wa5ashk/1AAWv1",
+	"FevaQADkWngsXIdLsKO//j3VMrEXimbAunGyaYduM9JkjKexhDDPHMqR4RkoQijnQpEmI5rvh1IJ4ZGH",
+	"qCSiB2DMesH00ijTu9GM4mEQKPj+QUcEjMDSE0pWajW8mNMuk5nxTLNdj8FmfeKy2YEQonrLONPhyJm/",
+	"nmXmS1ZGXvLERjX1ikcKv6F4hgJs3lGa+Hi+Kms1p+KFw02Qe2Nrbkg/kRcIc64qIaotNtCL0gfReIX1",
+	"RGjL3SL1yNbRhwyOtFWWFsC6U9QP9P4sGQ0qhEcwz9HXgTpl0G6lMurOAlTpIuQ3jHGxtoh7gMZaX1bW",
+	"VpaW4nzBa0KQFhsQe5FJIVo005KL6dnsxo+phJYvAy3j32v1stunmU52IZFhSNA6VfMzPZ+jstrm6c0P",
+	"vNDuUj5Misxignv/tT/c//LXUXxnCm7robgp2Yv5OTQIM21QPcF/GzLqQVGqAenHVBpNrPpLzNuFrwwQ",
+	"X2ZOzTlT3V9O/sRQzMeO3Ixz3ZTsxcraklOhrgKv1tby9umKU2nSgHIX7RBM/9X3RPu6VgGRgNypptdj",
+	"wOyfWluCD3WsfPP52M216TdD8a3h2xMda6zVYq7yt1mGpMzIuTZgDLFRWNBUgsu0hVTeMsOvNpP52Cl5",
+	"fQArbHIjE1xOn7dN9mRX77jZu1YoulqywAqtxeuD7VycihKVtcSejSaD70J7ELbtCy1AVp0K0NGpwiID",
+	"j0tOHjggZcwzlw6WuYSdRozH5wXRDzkNEozWMMvcXKU7H9y6+99v7v/25f1f/Sabwy5S74W+VF3Db3KN",
+	"JBGC/8dBL5C1hiBtEa2AaBYmZbFUNSsO4uyMPp4y/PfjthUgclDFyoy49To4C/fe+Nq9X/3L3pe/Xtwt",
+	"sxFtXnm9++i8M0u1Al6HjQH1lbwKOXiVub/97zdZIAyZi2YYijb0G8eifTqvu/erf7n3m3fz+Bu0ZslV",
+	"JM9ts3CY7MgCjgrwqmCeIgzjhCSBUDY7m4HzBnRN/XAilR8ERCrKPQluFYT6x6vNR2CTEEYYULzIC+mA",
+	"E+mDAxzqYIA78rYEy5OLgUNoS4FnHdYIi6qyamM2cI6fHL01UQySbjcHC5pq82Ha1lTW6kumLRZW4uX3",
+	"FTGdrrDRFcF6OAoN6GJALO7JTS4G9mFT+ovcKNdh5IIvJ3cXkfP2IsfbXgRXHc+2x3oM4lmCZ/KZCb1G",
+	"7vzpP+/99lv7P3rj7n+/uffLd/de/RIU3qUaC6e5Ty8UojUR7ylgtGW6nkQ48sh7NDEyM+hAW7da29d8",
+	"RQkMBgphmKX025x5JG53B3nhkg5l1KgYMscNuhMqlb5BsF8gG5J87uqlpwGgErzCjQ1ASVwjiu2oRUDB",
+	"atgAYUuEXQrvPbN09TJRgWhXYZb5BvVlWITZudPBC4Qn9AG8zleWrvO/3Hr3Otf/vElG+wTCT1A76LEd",
+	"sJL0llXWKhuf39jYOLv1/209u9T5y6130bxsWR6y4j239UX14vIXBp/frnUfCU4Pv1i7utQ/1ak3l92T",
+	"7FT7tF/fWu6eFKfko9gmSRPK8xX9tML33Shtsp3nbtCHzDN44a7B08dNTi1bxV2SvQURthfjPf5/t+vX",
+	"OSwEWb3OywxVr27+yqfKL0fbYWXy0YjkEt7HZ+HAZx0yE2DBoy/1yUcKX5j84nkBc6KAOVW1DNRj6kR4",
+	"zFAMjwhEO8FQ9acMAxWMUs0/v/rK3hv/hRlNOVw0ZFoYT0rw1JtsfHxYDoNpnEoSba52fQnpnYOOH7Ak",
+	"S8TBgv3aYYHnYDN3zQdNWS2asZBWBe2pZEcMJGkK1SFmiOuJZAxIe+jSIWmyON2BtqnPs/rD6zmxvweb",
+	"N7ZzEWf0j9/ce+Wd/R+8du/9948+g3Ru5s7N3Aeh3yicdkItL+KlLNy9L/3P/i9/ks8dExmO2fzxOWNw",
+	"yljljZOuUqXGJC4/DUJGPTSOWReakLqiC6WGULBHPNZUsbpqZCzG+BMNRzPUbuseTHBNl3KDNVOMd6by",
+	"Yv8OWGd2xu+ce865598H9xQA2GBZV0uEpC2EVywU8u8/vf/mLbTXIxbaEYE3IQn3CpMs3GYS2JmndUQJ",
+	"5nEPekGg5th1SJ8rP4BxYfu5BbJB9JNNupPA5GFtcpjU/0QS2DikZ0Bd9qQIvE9cApSdfhTWPA31GLU4",
+	"vls0PosN8G+aAKaeQxTvxJgJ/HAaA5f5jYUN09SDIXdv/wxzDfbee3v/rQ+K80y9FQ8Sx5znw3wqmJkm",
+	"qyivvwU4DDEpx/wMGVSWKvjh3Q//I4ubLd7U/0zLmYlasyOPAqbjEV+V7tQ+E6fSN31MMYfpTEovH8YZ",
+	"fC6Vr/pm4ZC7zMDFUrkahqVN4Vwgdjxziy3n0tp2Ob6V5zbTU5znZMx+eJ/DzFAU8iasNP3MGuAYOLmZ",
+	"Z3YxinLlKSRX0XMZ+fBhAIZctGrCDZgeZGdus3ANstLBpAPFxULIeKjCxGZbyORI/gYaXaM56vBCPYYF",
+	"Yquptc3WjOw8z0QrMWxq9KFxTBe8+OiZx8etE40zgYQCcwofbd1ir7x+58/v/fXWv+3/4Pb+j3+19+rv",
+	"9r7/p7/e+kqJ8hxc1YS2MtdO5qbZ8ZhmHmNd8J5bpaYIQ3ztJ3tf/vrdt9+7995P//bRqxhC/dtHr2Uz",
+	"x5AFjMoJzPGcZo2GKduEC/RaaTZF+RD41TqwRF9FbDOL7WX4muDln36GFbEjaFr0+zu3b+//+0/3vv/D",
+	"Mk4mWKo5F5pzoWPnQkB5ZdnQvZ/9ZO9LH0ZMZ4sN8xPFzmc23vK1PqQNK2QaIpQpSOPsdK2n9HvK8pIH",
+	"A7vX90x1QRJPo0s9NhGNwyAt9+gwFEGg1ySBNphK7A/FOJS6dEWPwT6GjHqVGyXSsYCRzvFyZ0ua2rh8",
+	"nugj4UQyFWleMjdkqfOVj5j5tXf2vv6Tvfe/dP/f39n/4JW9178ZHTZjS0/wwV7qMQ7BJlPlgjEj8+GE",
+	"JLwPqJa+JCHlnujCyUslPUF+E2QBaA6ANbNeOISAE0byqX0KOEMGfhAQW/sqmQc4UZpAJOn2pSLURdfz",
+	"GGDmAMzCpANlIMItmaVNtH2pWHjBeBI+aZ5ec5L3f/jtuz+7de8rv9bK2xuv7r/6hlbecs914fNqluVI",
+	"vK5XzNIX1irsDXPv66dKU8BNjSFIkplKlieNc7K73/3w3nu/2vvlu3vf+M5fb72899Gtu//1lXu/eXf/",
+	"1d+PsbTFQIitfi+fsz3uoy9HYGsFTnxP04AaWm4EXmGpaKtlvsHgUyh6ptm3wMRPAAUGVmP7NOgPDJqJ",
+	"UJ7iUWvkZM3W7eS1ETW8VUL66CD0FYt46bo2nLS9RC5funqNSGFDXHbImvnqT3pEbaYk8bkSwL09L2RS",
+	"Ii/t0iEwWMlYjK5jwYGTQTMtmVuiz71xHtryuXfB7tQBeFmuEgILv4nzqqxVnqjWaislsFIuwO4fZSF8",
+	"rI+1QsHVJrq1TYcaQ0rx+Ov105+J/6vV6isVp/KC8HmqJ44tfdxiw03oLgonYiC6jOvjUND1PZt8yFty",
+	"pyKHXHWY8l07PRVSKOq/8+Ev7r39873fv5PqkVNCNTQUlJerr4k1QYMPsgD4+2bompdaVg7h9ZiFAjHm",
+	"cXdtS0hLVeP++v3X/oTMfpy73zR/7Zbs42wrJbe4GBh0LPOkBbIRKY7QYkdgDxvWlSzYzurs3GZqVhXS",
+	"3PcxReHmDCvNsEqyq7y4niWkeWjvAKG9SB0zelAxzdAE96Yxi0XwCU0vRARFAXLNoRSnSVG1gqK2FiBN",
+	"cQ8ifEPIXIeLtIWL7lsHMZtAubOsx+faaMX4oGMyDtqCBk7qqqTx2mRtyvFJBuZv0PHdjmZeTaaUZlim",
+	"05vnu1jnCEY2lZ0oKCi6vX6UwomlS3HXiDj46IrQ0+zPJiUA+4vYuVZ0Xb1xXDEvkwtu9L0ZUkDL8sDL",
+	"NmL/+T4LE2b3CEROoNViFgQIHt2lQaBFgGRQLoUzxw4koo01pAjTEwVoA6FgzlL/KaWpmzdYuSGjW9gj",
+	"Ehbdom91mcrrbMZ2sKonyWM81qL9QEW1kKbmpSlEwCjP6pV/RnjYJL8PUGlLNdtJ3CGS6TXSu9wEKJgu",
+	"lWtGzIFJMSQDFkbwSoAc5tHhPwISrq0yemKjVndimI2seWgKTE2iS3cuMN5WncpafblWcypdn0dfjPZi",
+	"m6ntWpfuPKofXait2uFKSDxhevyovrj9MDR3jqGkLK1Wa3UUg5pxbNOAcVe/t+5U2oDbKcfwkvU9q6Me",
+	"WrOliFoWtRvUj8mAQpmEVnIjYyTJL1Iltlixg29tgv2WkLAZsC9S9EN3xD+s3ygGfDOegfkiulgMeGVS",
+	"0k2i0Hdybo7mVfFyJrZgtWpRV0Zw36IrLK6MCU1gm85Ya0GIsBsO+tdPlZn9brwf+z+4fffN39754Nad",
+	"P/7H3le/tf9vt/Z/8H4lqm6eNPRmIFzAVqs8fenpc3qkE0omycpy7ZEaqe+cPNu7epFvfe4LZ8OXPt+9",
+	"+Jx78dkXXzj5bPvSF5un5OMvPOGpMytPqFOdrUetSDWlYstIchyXaKUGHMEN+h7Ahe3qT7BMei/tKt2M",
+	"gNRWavpQB6ylNsU2qnip1U8tMnRZXYoS7nAUWiLphy3YXQC3AoMQLyRowB5ww09EC/4Bab+EmXf33nt7",
+	"75V34Ja/3vpnIEKoTTdcFTvOWhUwIdQNrVM96FOrdnia90O1+hpZqWlWe2rVIcurpOtL6fM2lDnSbWaX",
+	"yqAfwR0xl7Qfbfn7sn48aii3PsRR/+2j79179+X9X//zqdW/ffTVvd//z/4PXlup/e2jr9796Pbyqp0I",
+	"CKrUOYVv9PQq+ixUYeDmNTfNe+F9WvuZUkpfWDHPP4h93pcIQWUThU8nkmkAkapMxb5WIDagdiW3Zh9+",
+	"ndfsHyPGnIAObVYf7TJmEDQSubIYl2mJ8B+LFe/rI/C1L9kk8Hw9PQGalqmoXwZwM8cUjMb5Iw8h6hkJ",
+	"mMRq0oexD+5AX+xzxEzsc1+tI7aH1sNtPb6H7oAelYp4dLhAHsOkuyaVviQNBFBrGBdslAPYpHyLdKgH",
+	"rlrFuEEJ59BOshEpCw28Q1/Yob0e46iv6SsJlaSlLQwZOya4GGRq2o+ZdTmwrj1+wDw61GuBmi8ztoHZ",
+	"B3A62xAtLJ1WLjXzJ6IPqm+sS2L4ebW6XMvRJKncBCSCmDUgnEFlreJhF+Ae1dqXvvWfrl/3bq7sVvU/",
+	"S/aff6gcXatfjw6z9O/nwPRKIESckEQNBFF+lxl5JtcTNJJenKxVAKrKtgosxqoTNUGOv7D0dPTtjg2Q",
+	"cvzGj0ELnwaduATZnAb/sJ6Df7i8cPIQ4BNhuxJbk4mnWL9WW1qrLa/VVhZq+r+TJcpuAENiZWnWhPPL",
+	"QvoqpwPItcRJtla/gQtQFjIJ8obnrquDuK4w3meV7A6VZXxXd/743fs//s9JMhGsgYmFJSDd0KtkMtCH",
+	"CVGN7oAQmDkXnJGqYVwO8fp4DplDtDJfdWnPiarlHmqylhjLrMDWQQSrk40s7FE36owRvfdhxGJXVQpo",
+	"H1kuJJjZGdtx/1Al2xnhjTTrSEuryU4P144pHTss3rDBY2VYsH2LA6DZx89vM9wMmppwH6bacLaxkjFs",
+	"l1ciw7YNsDaxuZ0w9DijIfDGJfjAvIRlfKpaX8IHTLBDpNknDslQsZEz1VQsiO1edKs1Cc8tmAeRJVuE",
+	"A+RZnnCIYWiMhyIIUHcqYLvcv/Xavff/tPfa6/tvfbD/o3cmsWoWUjmxkugskyoUQ8RoiMCybX2QY9gV",
+	"nFvQOoPAQt1EAnyLDdH/LNCawGJo/SsiM8gkwz4ho0zCBLgEekhM+2f8sGaxgxwCJZKRB0o62Eojiguc",
+	"QPgnM6CQcpyf8a6DzxkxNjqiy6BZh2Ud8JsFtHASMQjSZB3fNqfGjcAuZUKLmi1EQzO9ASI5C80vtLrr",
+	"asPP51Ix6o0hYkBK4qAzXCCGvAwOkSlY8E376wmAueuJCI9ZMv0OyEmEhBtMmoFHWCFrlgzKtwTxWMAU",
+	"i0ohxuWgJht2XCHlB6bUYf8H/33n9m0seNh79a373/3pnQ9+cef27Tt/fnv/5fcfpPaW4zr/qtX5o+aE",
+	"ticG6gmldP/lRB8JIAWv+OTPGY4zrdcjNgGcqeFjmdkbF6w+sptN5tK+ZIlmIOboVvXP1eawGtBBsrUH",
+	"4BWS+hKAQ5pTnr98MTSO4S/rGRyFRvzEl8BICJUkELyNgK+MBHQAPGKhsnuAXYsZ0SHu3MfauXH304cS",
+	"M0/VLZPZJcI2U2UTdff/9+f337y194ff3X/523t//s70vAy2jXGZPH1pg7RC8RKL+QECDNoeJ6anSITQ",
+	"vB5VH5hMCKhJEmFUJg3ZDgE00ko/0dznRDXc6+i4hSKVyM3sc+IrayBPUhqcuB5CKx8Zli/lbbYRpbp8",
+	"ukU+7LI2/kLGXmKpXrq3/+vOh39Eib/3p1f23/pg770SRY9mAc9tP2Ag/HMm+OlggkCvDulzpFzgJJp7",
+	"lM5TQ/iJv956Gase91/9FrLKvCKGmEMaR0zxwsjYAydPEK145RRCPgEPPhjrOcTiRpNpZhVocFNvJt06",
+	"Bw5dh1FJUTIHA5JDSoSs9bJNwpiH/Zo7e47d2ZOq/SNK2K4MBYPT3/jO3e/9K0ap737/vf23vmx7P2Un",
+	"mI+ld6ZbPiOp4YGDCpuURwZDMPYRFk5vgVwyiefRXMyZsIAxoKhQ+y2iLDeHRDLuaZUHbK/1BHKUac02",
+	"WnPlEBpIYdGvbNR7jEdIBiziU6+cjDCePP5RikEcpTPi42WUZVZhEouErIfYPTGbZ+LTsRRHZcI7lQsJ",
+	"aOJJt0fXPeCtP+cwHkcoRy9SQHlNpHglRFYUXLbCRwmC0UCoHDghEXWjmLyNy3mtsP3rrZf33vjq/r9+",
+	"/f53f7z/1tvT88Qw33RCBViMVIB5/VhHQVUCb5tRt+PYUrGWH0qVrShfEEoeuRRMYYY4hwxIcmT9o5IQ",
+	"i6n0GsjPOXiTT9MIYjxhJyND27bdTOTyWA9xNKKQqX7IE79vY1Nr+DTSMHRCov1oK0+nEvUUMy7w3RJF",
+	"cGxHbbqw/ZW1SvP/snetzU0c6fqvdKlOVXZrZWzJ5mJRfPAakk3YYGzI5QRzcFvTlmY9mhEzIwstRRWc",
+	"BDDngJecZLMJyUlgExJOisBWxZuYSzb/5awlm0/7F7b6fbt7eqSRNBIC28vwBVmXufR0v7d+n+d5ZXwk",
+	"X9s32jcB5W8dvx3rygQp0wJMfb4mkp6fp845ZG8VN4qmB9zUvcLWli81rjxo3L3VydiVqJ8vsvb2bsKy",
+	"tKQfbR0CnmR6ws0cdZWdI0OAGRLbsqLRPY1brPM14jO3BJuvBWcXOQ5/FBzRtUrytCw5uMVJMJHwWIlB",
+	"ngF/1Rh1xcZx1QTphQVzwS/KH6I6HIUzRRvd18U97yyAbWAaW4BEYcBFG45bHcYgHosEE7SPUcN4B3h4",
+	"qdxoLGRK7xp78Fw6auwl3S5bQBcll7eKumIFYo3PzjdWbm/+/L6qfXQyQ2WL2h1jrgUMpQQYTHXfSUSb",
+	"as0IcWBjPZW/XaBlBLyaNliZNMlTi9mGAOGqXkXBiUVAAVwd1BKFDAKMUGa+SEDxG5iokIzXL7KSkAtF",
+	"gihykNbgMuUVo5XbJ49MqowtavRS8roLJogTOHY0N/dRPk5bBYp9vgr4FdGbnWAjE2xkgo1MsJE7GhsZ",
+	"MjXYsKQlp6FnZ9Cal8pl97U+JHAdqdxotqs10r7JfdcpcFfYQT2ijGf8AuaSVmCOiRyxqJ10Lm+/WC5f",
+	"ZLTMAynRPqp62GIHdRtffLf+873N+4+4NVj+n05BnVdkGM7FqKRJU0WBie7gyzkEnoSYUHARpYUeaJpH",
+	"ZGmMp9IECizYGOMD5gTYesn0DGxTB1rLkHvODS8x11yozUm1OgN6a4Xa8nxNgTBzxPSxidkjRadKStSu",
+	"qaZpvWG4SA2hIU+Rl1Sm71UqenmCbmZ5QMH1YrYJ9Y7B6G3jHLVsgAB2BORy3rQpQF5iKf7CNGnaqJjE",
+	"Uw4dNL2yBKFFNHBBj7Qkbl0wLSbCdz80t3wK3qQ93kajHcmOjKS3WC/4hTdSGHSm+Uotu2ZsuqYrH9Sv",
+	"/UXUvZavbzz6vyhWYt08SfHfmCZKrns1wxT8EeRR4pT8+bJWZ03K/lFlfxzuU9AHnU13h+tmuqNtMwOA",
+	"6kYhc7PhbBLaLr2nvdJzkdlnSxKsbXdEZE0iWA6UaFFMvmvcGLdJva/dg2Dmd9w/8HVd7mQjYXDgYcM0",
+	"YjYUgg2t33+wufp1FxsaRDUxjWi16FgKSEE94tjouIVoHUZGKKSZJgBjBf8+OsKjPS8ngiZMqFVg6FEL",
+	"GpkQPSYY1Pywbj1iwkSIFyT6qsYnPsEYBA8hWqxliU5cNEplvcxzMoFLoy4jRdMwGGK4RBP4/kCFS1Ln",
+	"8bMyA2qGcEpaYrvIHFoL4PzQgkQRoeKPsJ8lIOuH4BTjShi8ohhJr8wAfJgji4yV+Y/maz7jES3/P9If",
+	"HQ+e4IBh0voQaeMiQjRklSPzzK8yRN+V0sSr5It8VsyxUtlyasxNQ1w/tz94Zw54Q2wEwan4bw6N4Jwc",
+	"k+DMQrVVPT5F0ZentlAEwOsKY7jDF9AGyl00DdaOv27smdHX8SNDXCTX/PNGdHeoks3aY9lZ+//Pf51K",
+	"K+FeoLOGJ4LlD6QcSL1TGl9KpVV9S8Hi+WJO5VK7XzmdxeMsUavCR2HmjTf8GWu6+vr0gQM43cwC8/h3",
+	"317MHMXvyqMJn8hv1rQNdiaV2wPejY/SxPTExMTBxbfxF2AyuEFcfDNb5G+d5D9SqUywOIeCxTmUUdlK",
+	"6xBoNnHWjl7bGTlEKExzovkQv8qMLYwYozT7q4lpvKS4PlZbzW2yreAy0phscwOSZF9J9hWRffl0kQHU",
+	"OmbccPlh/eKPIgO79WXj1nIQOjiFYdHJwOx8rWOwUKReURKqWowaGses4/gyRLScAs62Of7xHP8mDx18",
+	"Ryq+8I98R33wi5mXJ8me8T3ZXyIOy686OhIdN+EskyHLSqSrnNRuoMVXNql6mr9XwSwo1GjnCjmavdGe",
+	"hd9Tx0WjDJRp+3vGUuBqzFKllMoFK8i0fVZAXZS4nqZk2gdGosiq9BviOa5+Q2kpPyG4A8TeLNKbErGV",
+	"qe54LBt9y76zlTc8CP7zEjzOkEN5xz89+u/V6aWR0j5rvPbOyLFsZW8xMz+a3832FsbNzOJoabez1zsA",
+	"1FsOH5z47CDBbDwKp2xj8OF6nnMetR3zIpavuKZf44uVP+3A6B0NkgZpWICmv+Cyqm74nEJU1elPt+s/",
+	"/2l97fzm5dXG+W82719ofLyizJ7OMu/1qCoA9W/9AO3EXTrgsKZC5+9iswAiErpiPIfpkUUT9Vqi1i3U",
+	"GuJOWv2CDpuI6u6XTK5i85EK9oWJZ/qqkSJWXPwUFbKBotMMFm4CsKwKInyWlJiCqOiE9PPEA9j46uHm",
+	"1XfX//bpxod/XX98YX3thvjsFENamJJjK8BQ2QHmkkq5bAknhvDZX7/Gn6EJpTaUYchkhzIj/Yqw6M+5",
+	"e8toaNI9V1P1/E1P+iyP+lO5EyfDVuh4k/Sc3mYVNKdEbck9bHz+Xv36tfpPf2yPK5swDE/47jPKyoAa",
+	"FCK/sL6oI81mcTbMpvYjyRuS0ksGynT4q8w2mDGbIo4baAo6NksjLzz5BSYIbmDgcoRaVVrzfrmLTITl",
+	"rAjKoWMe4XgMpAIKDkFAnOl7pGzRvNQ8N20yy92+M5vKQQUEa/GUlJhbYG6aeGyJudRS73tly/T5jXu4",
+	"7YekOy6jBn9caeKahaLvAWMdQSV2Hg17pEw9TwITvArIIjquAM+JzhewmCJWpapfjLqM2A7wgjBXsBeh",
+	"lIPpd0L5txr0cmXeMr2ivrR2nMxgi63bKrvWlyV7ttC7neIF+hm5dsGpjHcGg9h7wUdQGAgsZSaovwTF",
+	"N+Dq0FGcX6hVI9OUJjXKmFFL/Q/v19fexdhl48py47O70TnT8Fm+qjsLsrXg5SHoAEQhXxdiqwDeUuXJ",
+	"vNS+aVb89YhhuizvWzUyzyynyr10VC3oqbzwpGOw2L53yh5c4d60DJcbsxPcSh5DK4mvsvwhhUXRdpJF",
+	"7cukvmX6xUk5Jm3Mqz4kSRElViYzZbN+TALi1tAkKGMQQM/6qZ6oX/dROjkanLnn5b3NygpaP7+2Srut",
+	"6zYwsm599/A5ru/XWb5IfdexzbzXbyFBPYbuVYRgrrzAJQQNqxlsoLRp9O3ooAGy9eTWg41P7/3j8fL6",
+	"2gfrazf+8fhKjyUGzeVqMnmmrzReMGGmIluW/bgahosC2Q7/iUaAJ6X6IXMW5MOmR6quYxeazyi+q+Nx",
+	"lDA1fNUybSbyeKtSstMS0xXl+UWIrWblDk7AY1iFwVqA3tf888m3t5957Hmgnm96/WIM2LbNphPq3CQF",
+	"D6fggdfvKf1Gp96UfgcBRLfce8oyVKt7GgPukOvF1kTBhS19etV1fEZMP0080alB7dq8Y9SgSVKIC2tq",
+	"uKAyvIu8iXfrEZstQe8BtQttENJ9u2YtKz/5TLyLeGT/kuG5fEBdDGvCXrk9UoUJy1KPpD8TIozHjffq",
+	"F+88efdONysyHAbIxzApmAuIzN6xWdChUaY2swgtC6kRM+Ci0Ym15ce6xWiT6x/Sr20rzYaGg+mANJnn",
+	"T3BxdGk8lU7ZldI8c6G9GIYF2Fna4/klcsO0h1y2ZGKDCzvDT6Z+lCMB4HnJ8UUHrxhPaX7C1zfaen3l",
+	"vaezITbu+3/buPPfjZuX65cvbXy6tnH369S5k71ZmrLjdebHLYvvJFZmm1iZwKq85IUycK0uANP2JY/g",
+	"VOvV+CAxwU93G9f+vPnNe/XlT9bXVtbXPqjf+2Hz/nv1e7fa1yveEuUR1wZOf1D7gkTJDjNdgx2qSQyH",
+	"kPlhTV96yRNWqUjxThAOXEKNO2qTIrUWsKigLFNEdQHmLxuUOdr+/LhtTc+src+W3Kw9RM6aRo7QNBSM",
+	"cuQs4gVyRGDkzqWJ7+TIibPInJEjJwAKwC3MrJ3q2co8y8rDC2Laex3ybkZ9IEWMZOz7GvukoSChEd4O",
+	"1Q/0j6FIIu7u4h+u1y8/bA0XYmYsw2fRIpwbFku3najQIZovEnamzFzAkRAKmopKLBaLIKHtCwgU4KjE",
+	"sfMSQ0WFKiB2GNoO9GbSwBiqLUynarcGEvxwU/YA44jwTR6BsdA0QZSRUKY2I5rFy9QvBg0Bwqx2QYMh",
+	"rGN8fHxcQ3lknhblkQHwJD9qrN7wbSNlGGHh0YGkcsp7xDb4bzo+S2KbJLZJxj6JbZLYZjvFNtwycx8f",
+	"6lOAAKLEQt4WlmzsMokqhGzeulO/9L0Kdzxq5zuj0o5g5dWiXginkEYqNou5i0iQC0StjusRjzFCLWt/",
+	"c0so/8ATYA7HFuQe8FPZYZnWNJbU9zC8ETjy6LrtMXUTcaBteGQo7wiZU9YO04Y2T7c0zOZByAluBaHS",
+	"DJs1BgP+0jBgnT+FgjM0ALIHhLnJMxI8XwQ2N3x3+OUq/IkGm5geMSpiUPlrWuMhKCqWtxsCo8JOzddS",
+	"kRBcA0enTH2fufy3/zE7a5wdOzfE/8vK//4t9eyGxqC1WFFcb6RWoca9QRbzK37RwWppqr72n43zj+o/",
+	"3l5/fGNj9ebm6p36f30uPWDpFPfRZ7KlsdPFMgWWCdPzHbeGrLARTE/KWda/eLB577vG/15vfPTJk/M3",
+	"6xcuowiFyao6Z9Q4ckbJ5c8fwwjNzGfzo8YY272wZ2RvZl+o31YjmtIiAVwDPXhjuVTbtfEpWWIg6+WT",
+	"eFvX8J+zc1CGLi1YJlsWt+YRKKDTItzBk0+u15d/aKx82/jopw51cUg/baImraDSVPJz/KyBGK7pEdQV",
+	"J/M1gLRN8Ty1SVlX+3Kzau7+QHAX9iHFL3GqA3rOxWHcRQ6dodCY79goNCI8Br888XXTAwJ1uzdgnVkq",
+	"Ox6TY7zjWvriWJdBWY6e1/szTTb/Vc1qr4PcVaG/z4QyGd9u47ulOvpJhplkmD0rTuuMkA53nsJ3xgkg",
+	"6vc+b3z0E4YRrZnk8Fn5sn3P4FuSshGXeDTPUt+eOAgyB6VBkhjA7gZwZ0Ts25ysdcpmxAvmfdeliGi5",
+	"cETfYUEOM9tov2mlUbTyELpiYxCucDYiulaBumjKhRlQpOUys5khmDQcW1BmtK5sZhuDWtk7aPum8cfV",
+	"xocP6teXGzcfx194M/DzJHhOguckeE6C5yR43nL//FtzwSe0Jxe9+c2XTz75Kka0PCz2VTv6Z/lt9LNS",
+	"38Zm1XBhDnRsWMR+CX78wjrgxmff1u9dbSxfb7WQmV5F92fg94lzTpxz4pwT55w45y13zocZK2vOmVRs",
+	"37QU81PQtdS1vvXVtcYXt5s8NgpxtK1oHUOREAFNA05J2McCVTMhaJIj1SKKTsD6ATkAoTdi+mkpGkfy",
+	"FjVLwrUXnWpIYM7zqW14xHaqu8iRYDfNo6bBz2fTElJdCKHJiJZQuI02onIRBoCfXKrnFUGoo2jaBpnj",
+	"bxyYC4tlTEwfmhwxJ6L+/Ua9mnTkq+rUtHx5FN885I1PVfGdY9njr+oHWKCHX5468+rM5OHJQu10trTw",
+	"+yOseKj82unSG6ffHpo6PFr63dCxw2cmjvxm/sj09FJpyj9O84U3p8ZeHfcre+z8a6NZarzy+r7Tp/cd",
+	"30eXZlxvcebXhTZNDwDKjalVMEiBD3nCSH2PpwcjK33RTHbX6NhuXZtjLKv+OCV8zIjwa4ZyNxlQTh4J",
+	"2vVCOlHR/6opobnlCekrWJTaIUfDh1R6vTguPbgyPqUnQVSknTMzPVyICYNXBxp0GMImIwbTkBlozLpz",
+	"od9ce/LtVaW9t/7w6saj1Y2bF9r3GkyiuBHVxVGQNaBATdtDK7TIagETObedIFzSRTYJtvslFbFk2oVD",
+	"mx600y+yst/OSoY0keJlIE7eZ/6Q57uMlvpQxRxw/uAsStOF854/M81roFjVrr50ZWKuNFU7RtpnPLWv",
+	"8zRt67XYa0C1LdauvoyiFqvLqOHJiRG5dnXtlsZHl9cf/YBPWj9zCOrL3KXoGOK4XKzc8rvc7g9DPi8u",
+	"qoU8LC8AuEFfjxe4Ze2dM0P8vYCj7P2PN1e/biz/GIFSmdRouedZ3ikxqTKsdTmKLY2IIy9fqn/3cf3i",
+	"7Ygjc1vyO6fi2tTC7iNgE3ddprpRxeGlmw0fvfHXC42/rK6vrTQ+XW1892XECWYYjCwc3GUGY6XWSy86",
+	"ltFy3ZcebTz6YH1tpX7x/ca1P0eJsrmOOlYzL5wcE6n/3DomK5fq9241bq5FHPggy5uKTsKvOqTMXA86",
+	"1rygeQ2Y0ino7fBbA/krdV4Rljed9atrjZtrfz9/AaPy9bWVjQ+/37x/JfJ5Q+ibbuJz5Scq62SOMtZT",
+	"jdPhMyLq4O/nLyAVJeLJ19dutJkHQBOVJ5ZTyIWpbIQ7pUH3G8+pXVZ1Td9ntja7nULzTV+8W398XkqL",
+	"rEhRkcjzgwPEnurgkGLhhY/5/frDlcZndzdvXU2dO3nunwEAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -15,6 +15,8 @@ import (
 	"creditbank/api/authbolt"
 	"creditbank/courses/coursebolt"
 	"creditbank/courses/registrar"
+	"creditbank/courses/stats"
+	"creditbank/courses/statsbolt"
 	"creditbank/ledger"
 	"creditbank/ledger/ledgerbolt"
 )
@@ -48,6 +50,8 @@ type bank struct {
 	url       *url.URL // by which people reach it; nil if not known
 	limits    api.Limits
 	two       *api.SecondPerson // nil if nothing takes a second person
+	figures   *statsbolt.Store
+	statsDesk *stats.Desk // of figures
 }
 
 // openBank opens the bank in dir, whose other files are at places. A directory
@@ -80,10 +84,27 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 		return nil, err
 	}
 	b.book = ledger.NewBook(b.store, mainLog, now)
-	if b.registrar, err = registrar.New(ctx, b.book, b.courses, now); err != nil {
+	if err = b.openRegistrar(ctx); err != nil {
 		return nil, err
 	}
-	return b, b.forgetErased(ctx)
+	if err = b.forgetErased(ctx); err != nil {
+		return b, err
+	}
+	return b, b.openStatistics()
+}
+
+// openRegistrar makes the registrar, with what the catalogue holds now.
+func (b *bank) openRegistrar(ctx context.Context) error {
+	keys, err := b.vault.identities()
+	if err != nil {
+		return err
+	}
+	r, err := registrar.New(ctx, b.book, b.courses, b.now, registrar.WithIdentities(keys))
+	if err != nil {
+		return err
+	}
+	b.registrar = r.TieTo(b.store)
+	return nil
 }
 
 // close writes what waits and lets go of the files. It may be called on a
@@ -93,6 +114,9 @@ func (b *bank) close() error {
 		b.book.Close()
 	}
 	var errs []error
+	if b.figures != nil {
+		errs = append(errs, b.figures.Close())
+	}
 	if b.store != nil {
 		errs = append(errs, b.store.Close())
 	}

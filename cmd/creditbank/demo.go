@@ -58,7 +58,7 @@ func (p *program) demoCommand() *cobra.Command {
 			if err != nil {
 				return errors.Join(fmt.Errorf("make the people of the demonstration: %w", err), b.close())
 			}
-			return errors.Join(p.serve(c.Context(), b, f.addr, func(addr string) {
+			return errors.Join(p.serve(c.Context(), b, f, func(addr string) {
 				p.showDemo(addr, f.dir, keys)
 				p.showUsers(addr, f.dir, users)
 			}), b.close())

@@ -54,7 +54,7 @@ func (p *program) serveCommand() *cobra.Command {
 			if err := b.configure(f); err != nil {
 				return errors.Join(err, b.close())
 			}
-			return errors.Join(p.serve(c.Context(), b, f.addr, func(string) {}), b.close())
+			return errors.Join(p.serve(c.Context(), b, f, func(string) {}), b.close())
 		},
 	}
 	f.add(c)
@@ -72,15 +72,19 @@ const (
 // serve answers requests until ctx ends or the bank stops writing by itself,
 // which is an error: then the program has to be started again. Ready is told
 // the address that is listened on.
-func (p *program) serve(ctx context.Context, b *bank, addr string, ready func(addr string)) error {
+func (p *program) serve(ctx context.Context, b *bank, f serveFlags, ready func(addr string)) error {
 	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	handler, err := api.New(b.apiConfig(log, metrics))
+	config := b.apiConfig(log, metrics)
+	if b.url != nil {
+		config.URL = b.url.String()
+	}
+	handler, err := api.New(config)
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", addr)
+	listener, err := net.Listen("tcp", f.addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
@@ -97,6 +101,7 @@ func (p *program) serve(ctx context.Context, b *bank, addr string, ready func(ad
 	var behind sync.WaitGroup
 	behind.Go(func() { b.runClock(clock, log) })
 	behind.Go(func() { b.scrub(clock, log, metrics) })
+	behind.Go(func() { b.statsDesk.Follower.Run(clock, log) })
 	defer func() {
 		stopClock()
 		behind.Wait()

@@ -49,8 +49,9 @@ type Principal struct {
 // ReadsAll reports whether p may read every record: the office and auditors.
 func (p Principal) ReadsAll() bool { return p.Role == Office || p.Role == Auditor }
 
-// MayActFor reports whether p may act in the name of an organisation: its own
-// or one below it.
+// MayActFor reports whether p may act in the name of an organisation: its own,
+// one below it, or one that they have succeeded. Nobody acts in the name of
+// their own once it has ended: its rights have passed on.
 func (t *Tree) MayActFor(p Principal, code string) bool {
-	return p.Role != Learner && p.Organisation != "" && t.Covers(p.Organisation, code)
+	return p.Role != Learner && p.Organisation != "" && !t.Ended(p.Organisation) && t.Covers(p.Organisation, code)
 }
