@@ -11,6 +11,8 @@ import (
 
 	"creditbank/api/authbolt"
 	"creditbank/courses/coursebolt"
+	"creditbank/courses/intake"
+	"creditbank/courses/intakebolt"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
 	"creditbank/ledger/ledgerbolt"
@@ -21,11 +23,12 @@ const (
 	ledgerFile  = "ledger.db"
 	coursesFile = "courses.db"
 	keysFile    = "apikeys.db"
+	reportsFile = "reports.db"
 )
 
 // bankFiles are the files that a backup has. It has no signing keys and never
 // the master key.
-var bankFiles = [...]string{ledgerFile, ringFile, coursesFile, keysFile}
+var bankFiles = [...]string{ledgerFile, ringFile, coursesFile, keysFile, reportsFile}
 
 // mainLog is the one log of an embedded bank.
 const mainLog ledger.Log = 0
@@ -41,6 +44,8 @@ type bank struct {
 	apiKeys   *authbolt.Store
 	book      *ledger.Book
 	registrar *registrar.Registrar
+	reports   *intakebolt.Store
+	desk      *intake.Desk
 }
 
 // openBank opens the bank in dir, whose other files are at places. A directory
@@ -76,6 +81,10 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 	if b.registrar, err = registrar.New(ctx, b.book, b.courses, now); err != nil {
 		return nil, err
 	}
+	if b.reports, err = intakebolt.Open(filepath.Join(dir, reportsFile), false); err != nil {
+		return nil, err
+	}
+	b.openDesk()
 	return b, b.forgetErased(ctx)
 }
 
@@ -94,6 +103,9 @@ func (b *bank) close() error {
 	}
 	if b.apiKeys != nil {
 		errs = append(errs, b.apiKeys.Close())
+	}
+	if b.reports != nil {
+		errs = append(errs, b.reports.Close())
 	}
 	return errors.Join(append(errs, b.vault.close())...)
 }

@@ -22,6 +22,9 @@ func (b *bank) forgetErased(ctx context.Context) error {
 	if err := b.registrar.ForgetErased(ctx, list...); err != nil {
 		return err
 	}
+	if err := b.desk.Forget(ctx, list...); err != nil {
+		return err
+	}
 	keys, err := b.apiKeys.Keys(ctx)
 	if err != nil {
 		return fmt.Errorf("look for the keys of those who were erased: %w", err)

@@ -58,6 +58,7 @@ const (
 // the address that is listened on.
 func (p *program) serve(ctx context.Context, b *bank, addr string, ready func(addr string)) error {
 	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
+	b.openDesk() // with the catalogue that a demonstration may have loaded
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	handler, err := api.New(b.apiConfig(log, metrics))
@@ -81,6 +82,7 @@ func (p *program) serve(ctx context.Context, b *bank, addr string, ready func(ad
 	var behind sync.WaitGroup
 	behind.Go(func() { b.runClock(clock, log) })
 	behind.Go(func() { b.scrub(clock, log, metrics) })
+	behind.Go(func() { b.desk.Run(clock) })
 	defer func() {
 		stopClock()
 		behind.Wait()
@@ -134,7 +136,7 @@ func ledgerPath(dir string) string { return filepath.Join(dir, ledgerFile) }
 func (b *bank) apiConfig(log *slog.Logger, metrics *prometheus.Registry) api.Config {
 	return api.Config{
 		Log: b.store, Transcripts: b.issuer(),
-		Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
+		Reports: b.desk, Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
 		Size: func() int64 {
 			stats, err := b.store.Stats()
 			if err != nil {
