@@ -75,7 +75,7 @@ var allowed = map[string]Roles{
 	"redeemApplication":  only(org.Office, org.College),
 	"releaseApplication": only(org.Office, org.College),
 	"listAwards":         only(concerned...),
-	"getAward":           only(org.Office, org.College, org.Learner),
+	"getAward":           only(org.Office, org.Auditor, org.College, org.Learner),
 
 	"listDecisions":   only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College, org.Auditor),
 	"getDecision":     only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College, org.Auditor),

@@ -14,6 +14,8 @@ import (
 	"creditbank/api/auth"
 	"creditbank/api/authbolt"
 	"creditbank/courses/coursebolt"
+	"creditbank/courses/intake"
+	"creditbank/courses/intakebolt"
 	"creditbank/courses/registrar"
 	"creditbank/courses/stats"
 	"creditbank/courses/statsbolt"
@@ -26,11 +28,12 @@ const (
 	ledgerFile  = "ledger.db"
 	coursesFile = "courses.db"
 	keysFile    = "apikeys.db"
+	reportsFile = "reports.db"
 )
 
 // bankFiles are the files that a backup has. It has no signing keys and never
 // the master key.
-var bankFiles = [...]string{ledgerFile, ringFile, coursesFile, keysFile}
+var bankFiles = [...]string{ledgerFile, ringFile, coursesFile, keysFile, reportsFile}
 
 // mainLog is the one log of an embedded bank.
 const mainLog ledger.Log = 0
@@ -52,6 +55,8 @@ type bank struct {
 	two       *api.SecondPerson // nil if nothing takes a second person
 	figures   *statsbolt.Store
 	statsDesk *stats.Desk // of figures
+	reports   *intakebolt.Store
+	intake    *intake.Desk
 }
 
 // openBank opens the bank in dir, whose other files are at places. A directory
@@ -87,6 +92,10 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 	if err = b.openRegistrar(ctx); err != nil {
 		return nil, err
 	}
+	if b.reports, err = intakebolt.Open(filepath.Join(dir, reportsFile), false); err != nil {
+		return nil, err
+	}
+	b.openIntake()
 	if err = b.forgetErased(ctx); err != nil {
 		return b, err
 	}
@@ -125,6 +134,9 @@ func (b *bank) close() error {
 	}
 	if b.apiKeys != nil {
 		errs = append(errs, b.apiKeys.Close())
+	}
+	if b.reports != nil {
+		errs = append(errs, b.reports.Close())
 	}
 	return errors.Join(append(errs, b.vault.close())...)
 }
