@@ -99,7 +99,7 @@ func TestPagesForPeople(t *testing.T) {
 		if found := regexp.MustCompile(`(?i)<script|<link|<img|@import|url\(|src=|https?://[^H]`).FindString(html); found != "" {
 			t.Errorf("%s loads something: %q", path, found)
 		}
-		if len(html) > 200<<10 {
+		if len(html) > 768<<10 {
 			t.Errorf("%s has %d bytes", path, len(html))
 		}
 		if policy := r.header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
