@@ -16,10 +16,20 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+)
+
+// Defines values for SheetCheckVerdict.
+const (
+	SheetContradicted SheetCheckVerdict = "contradicted"
+	SheetExpired      SheetCheckVerdict = "expired"
+	SheetOutdated     SheetCheckVerdict = "outdated"
+	SheetUnknown      SheetCheckVerdict = "unknown"
+	SheetValid        SheetCheckVerdict = "valid"
 )
 
 // AccountEventRequest defines model for AccountEventRequest.
@@ -56,6 +66,9 @@ type Amount = string
 
 // ApplicantRequest defines model for ApplicantRequest.
 type ApplicantRequest struct {
+	// Exit A lower award on the way that the rules know, by its name; the diploma if left out.
+	Exit string `json:"exit,omitempty" validate:"omitempty,max=64,printable"`
+
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner" validate:"required,learner"`
 
@@ -78,7 +91,13 @@ type Application struct {
 	Deadline     Instant     `json:"deadline"`
 	Equivalences int         `json:"equivalences"`
 	Exceptions   []Exception `json:"exceptions"`
-	Hold         Number      `json:"hold,omitempty"`
+
+	// Exit The lower award that is asked for; left out for the diploma.
+	Exit string `json:"exit,omitempty"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds,omitempty"`
+	Hold    Number  `json:"hold,omitempty"`
 
 	// Institution Names a course, an organisation or a programme.
 	Institution Code `json:"institution"`
@@ -88,8 +107,11 @@ type Application struct {
 	Moves   []Move    `json:"moves"`
 
 	// Programme Names a course, an organisation or a programme.
-	Programme Code   `json:"programme"`
-	State     string `json:"state"`
+	Programme Code `json:"programme"`
+
+	// Record Before moves.
+	Record Record `json:"record"`
+	State  string `json:"state"`
 
 	// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 	Verdict     Verdict `json:"verdict"`
@@ -104,6 +126,9 @@ type Audit struct {
 
 	// Equivalences Number of the equivalences that were used; 0 if none are in force.
 	Equivalences int `json:"equivalences"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds"`
 
 	// Programme Names a course, an organisation or a programme.
 	Programme Code `json:"programme"`
@@ -125,7 +150,7 @@ type AuditAnswer struct {
 	Better  string `json:"better"`
 	Current Audit  `json:"current"`
 
-	// Entry Under the version the learner began under, if it is another one.
+	// Entry Under the version the learner began under, or the equivalences of that day, if those are others; by today's equivalences where they serve better.
 	Entry *Audit `json:"entry,omitempty"`
 
 	// Explanation Of the verdict under the version in force.
@@ -139,6 +164,9 @@ type AuditAnswer struct {
 	Programme Code          `json:"programme"`
 	Unusable  []UnusableLot `json:"unusable"`
 }
+
+// AwardDocument Frozen bytes; in them, credits of the allocation are thousandths and instants microseconds since 1970.
+type AwardDocument = json.RawMessage
 
 // AwardList defines model for AwardList.
 type AwardList struct {
@@ -546,14 +574,27 @@ type Deduction struct {
 type DependentAward struct {
 	Audit string `json:"audit,omitempty"`
 
+	// AwardHash Of the award's document.
+	AwardHash string `json:"award_hash,omitempty"`
+
 	// Capture The entry that redeemed the lot.
 	Capture Number `json:"capture"`
-	Met     bool   `json:"met"`
+
+	// Met What was asked for was met when it was redeemed.
+	Met bool `json:"met"`
 
 	// Programme Left out, as all below, if the capture rests on no verdict.
-	Programme   Code   `json:"programme,omitempty"`
-	Short       string `json:"short,omitempty"`
-	Stands      bool   `json:"stands"`
+	Programme Code `json:"programme,omitempty"`
+
+	// Short What is short without them.
+	Short    string `json:"short,omitempty"`
+	ShortNow string `json:"short_now,omitempty"`
+
+	// Stands It still is without this deposit and what else was withdrawn.
+	Stands bool `json:"stands"`
+
+	// StandsNow It still is with all its deposits as they are corrected now.
+	StandsNow   bool   `json:"stands_now"`
 	VerdictHash string `json:"verdict_hash,omitempty"`
 	Version     int    `json:"version,omitempty"`
 }
@@ -932,6 +973,9 @@ type GoalRequest struct {
 	RegisteredOn Day `json:"registered_on,omitempty" validate:"omitempty,day"`
 }
 
+// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+type Grounds = json.RawMessage
+
 // Hold defines model for Hold.
 type Hold struct {
 	// Deadline A capture must be booked at or before it.
@@ -1254,15 +1298,20 @@ type Number = int64
 // Organisation defines model for Organisation.
 type Organisation struct {
 	// Code Names a course, an organisation or a programme.
-	Code         Code             `json:"code"`
-	District     string           `json:"district,omitempty"`
+	Code     Code   `json:"code"`
+	District string `json:"district,omitempty"`
+
+	// Ended A calendar day in Beijing time, 1949 to 2199.
+	Ended        Day              `json:"ended,omitempty"`
 	Illustrative bool             `json:"illustrative"`
+	Into         []Code           `json:"into,omitempty"`
 	Kind         OrganisationKind `json:"kind"`
 	Name         string           `json:"name"`
 	NameEn       string           `json:"name_en,omitempty"`
 
 	// Parent Names a course, an organisation or a programme.
-	Parent Code `json:"parent,omitempty"`
+	Parent Code   `json:"parent,omitempty"`
+	Reason string `json:"reason,omitempty"`
 
 	// Since A calendar day in Beijing time, 1949 to 2199.
 	Since   Day `json:"since,omitempty"`
@@ -1303,14 +1352,23 @@ type OrganisationRequest struct {
 	Code     Code   `json:"code" validate:"required,code"`
 	District string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
 
+	// Ended The first day on which it is no more.
+	Ended Day `json:"ended,omitempty" validate:"omitempty,day"`
+
 	// Illustrative The name is made up for a demonstration.
-	Illustrative bool             `json:"illustrative,omitempty"`
-	Kind         OrganisationKind `json:"kind" validate:"required,oneof=union enterprise site college"`
-	Name         string           `json:"name" validate:"required,max=200,printable"`
-	NameEn       string           `json:"name_en,omitempty" validate:"omitempty,max=200,printable"`
+	Illustrative bool `json:"illustrative,omitempty"`
+
+	// Into Who goes on in its place.
+	Into   []Code           `json:"into,omitempty" validate:"omitempty,min=1,max=20,dive,code"`
+	Kind   OrganisationKind `json:"kind" validate:"required,oneof=union enterprise site college"`
+	Name   string           `json:"name" validate:"required,max=200,printable"`
+	NameEn string           `json:"name_en,omitempty" validate:"omitempty,max=200,printable"`
 
 	// Parent The organisation above it.
 	Parent Code `json:"parent,omitempty" validate:"omitempty,code"`
+
+	// Reason Why; required for a version that takes effect before today.
+	Reason string `json:"reason,omitempty" validate:"omitempty,max=200,printable"`
 
 	// Since A calendar day in Beijing time, 1949 to 2199.
 	Since Day `json:"since,omitempty" validate:"omitempty,day"`
@@ -1851,6 +1909,32 @@ type Score struct {
 	Points    int  `json:"points" validate:"min=0,max=100"`
 }
 
+// SheetCheck defines model for SheetCheck.
+type SheetCheck struct {
+	// Credits The balance of credits that was posted.
+	Credits string `json:"credits"`
+
+	// Entries How many entries the account had.
+	Entries int64 `json:"entries"`
+
+	// EntriesSince How many entries the account has got since.
+	EntriesSince int64     `json:"entries_since"`
+	Issued       time.Time `json:"issued"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Points The balance of points that was posted.
+	Points string    `json:"points"`
+	Until  time.Time `json:"until"`
+
+	// Verdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+	Verdict SheetCheckVerdict `json:"verdict"`
+}
+
+// SheetCheckVerdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+type SheetCheckVerdict string
+
 // SourceName By which word the rules call a source of the bank.
 type SourceName struct {
 	// As A word of a rule file, such as a group or a source.
@@ -2049,6 +2133,18 @@ type Transcript struct {
 	Keys   []string `json:"keys"`
 }
 
+// TranscriptCheck defines model for TranscriptCheck.
+type TranscriptCheck struct {
+	// Ok Whether the file is authentic and its time is not over.
+	Ok bool `json:"ok"`
+
+	// Problem The first thing that is wrong with a transcript.
+	Problem *TranscriptProblem `json:"problem,omitempty"`
+
+	// Proven What the file proves, for people, in the language that Accept-Language prefers; empty if it proves nothing.
+	Proven []string `json:"proven"`
+}
+
 // TranscriptEntry defines model for TranscriptEntry.
 type TranscriptEntry struct {
 	Fields []TranscriptField `json:"fields"`
@@ -2064,6 +2160,21 @@ type TranscriptField struct {
 	Field  string `json:"field"`
 	Salt   string `json:"salt,omitempty"`
 	Value  string `json:"value,omitempty"`
+}
+
+// TranscriptProblem The first thing that is wrong with a transcript.
+type TranscriptProblem struct {
+	// Code For programs; it never changes.
+	Code string `json:"code"`
+
+	// Detail For people.
+	Detail string `json:"detail"`
+
+	// Entry Position of the entry in the file, from 1.
+	Entry int `json:"entry,omitempty"`
+
+	// Field The field that was changed.
+	Field string `json:"field,omitempty"`
 }
 
 // TreeHash A hash of the tree, 32 bytes in base64.
@@ -2135,6 +2246,9 @@ type LimitParam = int
 
 // MinSeqParam defines model for MinSeqParam.
 type MinSeqParam = int64
+
+// OnParam defines model for OnParam.
+type OnParam = string
 
 // ProgrammeQueryParam Names a course, an organisation or a programme.
 type ProgrammeQueryParam = Code
@@ -2224,6 +2338,12 @@ type ReleaseApplicationParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetAwardParams defines parameters for GetAward.
+type GetAwardParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
 // SearchCatalogueParams defines parameters for SearchCatalogue.
@@ -2592,6 +2712,12 @@ type GetPlanParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GetSheetParams defines parameters for GetSheet.
+type GetSheetParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // GetStatementParams defines parameters for GetStatement.
 type GetStatementParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -2650,6 +2776,12 @@ type PublishOrganisationParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetOrganisationParams defines parameters for GetOrganisation.
+type GetOrganisationParams struct {
+	// On The day that is asked about; today if left out.
+	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
 }
 
 // GetOrganisationDutyParams defines parameters for GetOrganisationDuty.
@@ -2785,6 +2917,12 @@ type PublishTrainingRulesParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VerifySheetParams defines parameters for VerifySheet.
+type VerifySheetParams struct {
+	// Code What the QR code has behind `code=`.
+	Code string `form:"code" json:"code" validate:"required,max=400,printable"`
 }
 
 // AuditApplicantJSONRequestBody defines body for AuditApplicant for application/json ContentType.
@@ -2960,6 +3098,9 @@ type ServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx echo.Context, audit AuditParam, params ReleaseApplicationParams) error
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx echo.Context, award string, params GetAwardParams) error
 	// SearchCatalogue The learning supermarket: search the catalogue
 	// (GET /v1/catalogue)
 	SearchCatalogue(ctx echo.Context, params SearchCatalogueParams) error
@@ -3080,6 +3221,9 @@ type ServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
@@ -3103,7 +3247,7 @@ type ServerInterface interface {
 	PublishOrganisation(ctx echo.Context, params PublishOrganisationParams) error
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
-	GetOrganisation(ctx echo.Context, code CodeParam) error
+	GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error
 	// GetOrganisationDuty Continuing education of an organisation
 	// (GET /v1/organisations/{code}/duty)
 	GetOrganisationDuty(ctx echo.Context, code CodeParam, params GetOrganisationDutyParams) error
@@ -3158,6 +3302,12 @@ type ServerInterface interface {
 	// PublishTrainingRules Publish a version of training rules
 	// (POST /v1/training-rules)
 	PublishTrainingRules(ctx echo.Context, params PublishTrainingRulesParams) error
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx echo.Context, params VerifySheetParams) error
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx echo.Context) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -3545,6 +3695,31 @@ func (w *ServerInterfaceWrapper) ReleaseApplication(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReleaseApplication(ctx, audit, params)
+	return err
+}
+
+// GetAward converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAward(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "award" -------------
+	var award string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "award", ctx.Param("award"), &award, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter award: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAwardParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAward(ctx, award, params)
 	return err
 }
 
@@ -5019,6 +5194,31 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	return err
 }
 
+// GetSheet converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSheetParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSheet(ctx, learner, params)
+	return err
+}
+
 // GetStatement converts echo context to params.
 func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 	var err error
@@ -5251,8 +5451,17 @@ func (w *ServerInterfaceWrapper) GetOrganisation(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetOrganisationParams
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetOrganisation(ctx, code)
+	err = w.Handler.GetOrganisation(ctx, code, params)
 	return err
 }
 
@@ -5899,6 +6108,33 @@ func (w *ServerInterfaceWrapper) PublishTrainingRules(ctx echo.Context) error {
 	return err
 }
 
+// VerifySheet converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifySheet(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VerifySheetParams
+	// ------------- Required query parameter "code" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "code", ctx.QueryParams(), &params.Code, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifySheet(ctx, params)
+	return err
+}
+
+// VerifyTranscript converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifyTranscript(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifyTranscript(ctx)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -5953,6 +6189,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/events", wrapper.ChangeAccount, options.OperationMiddlewares["changeAccount"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/transcript", wrapper.GetTranscript, options.OperationMiddlewares["getTranscript"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/sheet", wrapper.GetSheet, options.OperationMiddlewares["getSheet"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
@@ -6018,6 +6255,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/audits/:audit/redemption", wrapper.RedeemApplication, options.OperationMiddlewares["redeemApplication"]...)
 	router.POST(options.BaseURL+"/v1/audits/:audit/release", wrapper.ReleaseApplication, options.OperationMiddlewares["releaseApplication"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq/awards", wrapper.ListAwards, options.OperationMiddlewares["listAwards"]...)
+	router.GET(options.BaseURL+"/v1/awards/:award", wrapper.GetAward, options.OperationMiddlewares["getAward"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -6026,6 +6264,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
 	router.GET(options.BaseURL+"/tile/:path", wrapper.GetTile, options.OperationMiddlewares["getTile"]...)
 	router.GET(options.BaseURL+"/log.vkey", wrapper.GetLogKeys, options.OperationMiddlewares["getLogKeys"]...)
+	router.GET(options.BaseURL+"/v1/verify", wrapper.VerifySheet, options.OperationMiddlewares["verifySheet"]...)
+	router.POST(options.BaseURL+"/v1/verify", wrapper.VerifyTranscript, options.OperationMiddlewares["verifyTranscript"]...)
 	router.GET(options.BaseURL+"/v1/log/consistency", wrapper.GetConsistency, options.OperationMiddlewares["getConsistency"]...)
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
@@ -8595,6 +8835,178 @@ type ReleaseApplication503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReleaseApplication503ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAwardRequestObject struct {
+	Award  string `json:"award"`
+	Params GetAwardParams
+}
+
+type GetAwardResponseObject interface {
+	VisitGetAwardResponse(w http.ResponseWriter) error
+}
+
+type GetAward200JSONResponse AwardDocument
+
+func (response GetAward200JSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward400ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward401ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward403ResponseHeaders
+}
+
+func (response GetAward403ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward404ResponseHeaders
+}
+
+func (response GetAward404ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward422ResponseHeaders
+}
+
+func (response GetAward422ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward500ResponseHeaders
+}
+
+func (response GetAward500ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward503ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -17105,6 +17517,190 @@ func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type GetSheetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetSheetParams
+}
+
+type GetSheetResponseObject interface {
+	VisitGetSheetResponse(w http.ResponseWriter) error
+}
+
+type GetSheet200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetSheet200ApplicationpdfResponse struct {
+	Body          io.Reader
+	Headers       GetSheet200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetSheet200ApplicationpdfResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetSheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet400ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet401ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet403ResponseHeaders
+}
+
+func (response GetSheet403ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet404ResponseHeaders
+}
+
+func (response GetSheet404ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet422ResponseHeaders
+}
+
+func (response GetSheet422ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet500ResponseHeaders
+}
+
+func (response GetSheet500ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet503ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetStatementRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetStatementParams
@@ -18344,7 +18940,8 @@ func (response PublishOrganisation503ApplicationProblemPlusJSONResponse) VisitPu
 }
 
 type GetOrganisationRequestObject struct {
-	Code CodeParam `json:"code"`
+	Code   CodeParam `json:"code"`
+	Params GetOrganisationParams
 }
 
 type GetOrganisationResponseObject interface {
@@ -22355,6 +22952,276 @@ func (response PublishTrainingRules503ApplicationProblemPlusJSONResponse) VisitP
 	return err
 }
 
+type VerifySheetRequestObject struct {
+	Params VerifySheetParams
+}
+
+type VerifySheetResponseObject interface {
+	VisitVerifySheetResponse(w http.ResponseWriter) error
+}
+
+type VerifySheet200JSONResponse SheetCheck
+
+func (response VerifySheet200JSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet400ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet401ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet404ResponseHeaders
+}
+
+func (response VerifySheet404ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet500ResponseHeaders
+}
+
+func (response VerifySheet500ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet503ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscriptRequestObject struct {
+	Body io.Reader
+}
+
+type VerifyTranscriptResponseObject interface {
+	VisitVerifyTranscriptResponse(w http.ResponseWriter) error
+}
+
+type VerifyTranscript200JSONResponse TranscriptCheck
+
+func (response VerifyTranscript200JSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript400ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript401ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript404ResponseHeaders
+}
+
+func (response VerifyTranscript404ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript413ResponseHeaders
+}
+
+func (response VerifyTranscript413ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript500ResponseHeaders
+}
+
+func (response VerifyTranscript500ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript503ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetHome What this is
@@ -22411,6 +23278,9 @@ type StrictServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx context.Context, request ReleaseApplicationRequestObject) (ReleaseApplicationResponseObject, error)
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx context.Context, request GetAwardRequestObject) (GetAwardResponseObject, error)
 	// SearchCatalogue The learning supermarket: search the catalogue
 	// (GET /v1/catalogue)
 	SearchCatalogue(ctx context.Context, request SearchCatalogueRequestObject) (SearchCatalogueResponseObject, error)
@@ -22531,6 +23401,9 @@ type StrictServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx context.Context, request GetSheetRequestObject) (GetSheetResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
@@ -22609,6 +23482,12 @@ type StrictServerInterface interface {
 	// PublishTrainingRules Publish a version of training rules
 	// (POST /v1/training-rules)
 	PublishTrainingRules(ctx context.Context, request PublishTrainingRulesRequestObject) (PublishTrainingRulesResponseObject, error)
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx context.Context, request VerifySheetRequestObject) (VerifySheetResponseObject, error)
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx context.Context, request VerifyTranscriptRequestObject) (VerifyTranscriptResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -23194,6 +24073,32 @@ func (sh *strictHandler) ReleaseApplication(ctx echo.Context, audit AuditParam, 
 		return err
 	} else if validResponse, ok := response.(ReleaseApplicationResponseObject); ok {
 		return validResponse.VisitReleaseApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAward operation middleware
+func (sh *strictHandler) GetAward(ctx echo.Context, award string, params GetAwardParams) error {
+	var request GetAwardRequestObject
+
+	request.Award = award
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAward(ctx.Request().Context(), request.(GetAwardRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAward")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAwardResponseObject); ok {
+		return validResponse.VisitGetAwardResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -24739,6 +25644,32 @@ func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// GetSheet operation middleware
+func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error {
+	var request GetSheetRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSheet(ctx.Request().Context(), request.(GetSheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSheetResponseObject); ok {
+		return validResponse.VisitGetSheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetStatement operation middleware
 func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error {
 	var request GetStatementRequestObject
@@ -24964,10 +25895,11 @@ func (sh *strictHandler) PublishOrganisation(ctx echo.Context, params PublishOrg
 }
 
 // GetOrganisation operation middleware
-func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam) error {
+func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error {
 	var request GetOrganisationRequestObject
 
 	request.Code = code
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetOrganisation(ctx.Request().Context(), request.(GetOrganisationRequestObject))
@@ -25660,555 +26592,655 @@ func (sh *strictHandler) PublishTrainingRules(ctx echo.Context, params PublishTr
 	return nil
 }
 
+// VerifySheet operation middleware
+func (sh *strictHandler) VerifySheet(ctx echo.Context, params VerifySheetParams) error {
+	var request VerifySheetRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifySheet(ctx.Request().Context(), request.(VerifySheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifySheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifySheetResponseObject); ok {
+		return validResponse.VisitVerifySheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VerifyTranscript operation middleware
+func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
+	var request VerifyTranscriptRequestObject
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifyTranscript(ctx.Request().Context(), request.(VerifyTranscriptRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifyTranscript")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifyTranscriptResponseObject); ok {
+		return validResponse.VisitVerifyTranscriptResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L37cxvHlT/6r/QX91tlezMgAZKiLKpSe2lZjr2RbEWS7ZtYumRjpgGMOeiGuxsEYRVvKZvYcV6Os3Ee",
-	"m3izzsNOKt+Nnd3Nw7Gd3f8lK1LyT/4XbvU53TMDYAaYAUlJdqZqsxbJmZ5+nD7v8zk3ar7o9QVnXKva",
-	"xo1al9GASfjnOep32TnBtRSR+TlgypdhX4eC1zZqj4shiQTvEN1lhHI1ZJL06Ii0GNlhfb1U82qSvTAI",
-	"JQtqG1oOmFdTfpf1qBmqR/cuMN7R3dpGs9HwanrUZ7WNmtIy5J3a/r5XeyJgvb7QjPujy6wf0ZEZZnIO",
-	"22bcbRK2ie6GioQKJtMOpdJuSrRDQ36WRKytiRhoInSXyWGomJlgMiHGB73axnM1M2Dt+uSEvNpevSPq",
-	"ub+sq52wXxcwLRrV+yLkmsnaRptGipnVXBA+xTlPLuHZLpOMaEEkowEZdqkmQ6rIUIZaM154F1eydnHf",
-	"q/WppD2m7YluDoJQXzK/mp7Ik7THcP+oecp8me3RXj8yQzbaq7Tm1ULzYJ/qbs2rcdozf4GHi85yfc2r",
-	"9UIeH72Zn9ZMmmH/3+ca9TO0/uL1z/zv2tRSzF4L2g/rvghYh/E629OS1jXtwLp2aRQGVJs33Dw88yRQ",
-	"0jkRsJw1X+0yYp4bX+wj/1A/32g0s9cLw85a7v+WrF3bqP1fy8m9Wsa/quVz8ZwGUgk5Y1bbnO3pLR8e",
-	"2yaiDQfTpx1GWqwtJDubonT4ddiOaXx8Na3PnWn4o4dX3XJeGDA5Sq0HPlGbRVYzT2yz/iVaf3GrfsRj",
-	"E71Qs15fj7we3fvsSqMB2/SoHF0e8LxtYlFkL4wYRAHp0n6fcY9QHsD1YYQL3Q15Zyln6YEcbckBH1t7",
-	"wNp0EGl7deMFtYSIGOUwqcdFFOTdoUGvxaQ7rq6IgrGzaK5kkpR5biZJtYXsUV3bqIVcr6/V4ETCnmFY",
-	"zXiGhuN0mJzknZ9no5y5XqQBI60RzNSPQsa1RwRnpC0kYdTvEtg7Ehp+xLUigeBsgzQNq1o5dYr0Zcg1",
-	"bUWM+F0qqW9YzBJ5krGABTjGLpMjPAjPnAT8kpJAjogc8CWySZ5++olHzV7tMqlCwclpAk88feGJRw0r",
-	"bzGlN8gOGxmuRDVpsU7IyTDUXZizDnuMUMmI0kKab1KlmZog/tP+GbZCV9fqkvWF1PWVRrNRb8R3AYVd",
-	"chKpjat/no1yb8WpU7Nuxf+q/3/HextOnfJ22AiO9gKjkrNZnCPCJx5QhPq+GPBJTt5orDUb683GqYZc",
-	"7XRWHqZNf72hVzt+Nr+zwy3M8uyEn3h0ISbuvg5LD3u5wssoIz3KR8TsmyIUeWKXKkI16QkkiyweEJlB",
-	"sznAKcP66B5eNMcIc69dUW1gISII+WebY4zxYsivsBdyNmMTNR/Bo1GsGjGu5cjcqt1Qha2InTUX2+pL",
-	"24q9ADIGmGnCD8hQCj0uG09n72Iv5FuKvVArxrQa2btXbFfMXuAeXJKiI2mvx75gJpOzF0bixuLTvTAl",
-	"7s81mvWL5889nkMk8YtHFPxH0WIuSdEXikZztbe+fbCoAueev691uHxiHxe5QOaZFDu+aCTW45K4+2Yo",
-	"1RdcMVjKI0LsoLniC64Z1+aftN+PQrQClp9XaArEs7xRa9GIch/+6UtmdGrzzi4NIyNkaxs1o492WRSY",
-	"w6x5NTFk7p99oTT80DSbDOxm8uXG/JfxUjmdyDEr2FAYDYUJXPONFa9GfS1kbaO2s7p7pubdL9Nvwc5v",
-	"wdFZWV9vrFxtNDcajY1G40uGMtpt5utwl20B/cRPgb6v1MBw6pQJsBNyM3zA+kKBpHAiaY4ohccM3W+g",
-	"hR0xzYKMT/piIJVZ4/nz9ceupn61ZdUiILmu+ZXZonVDtoN4FNW3pqjyhTSjnGkunTI/aionvrdSX1kx",
-	"lzLUsKW3X//DwTd+cvvV3x288f7hzbcOv/9d3H2lQ24u5HM3arRnTtyeXVuKniF62KGNZH8ioeGSaWGM",
-	"wfjMvNqAGyJw1LB/3av1JdsNxUDVNtY9uIEbp/fdAPtFOell5rOwr/HWTWs/KOe0M6ORHoyyKcGJACoB",
-	"CESlqR4oooVYAuKKvR5pHTDtecialH1tOctZMWH1z3o9fg4W9TijkeGsY9xDsz293I9oOM43amLn2rgB",
-	"k+EDGN+lpzgjUciZh9q2+Wei8/td5u8smblfoh2WNYeu7kXjU7g2aDRW/f8VCN98m5gH4Fes3Lw2QWeD",
-	"b19m7YGayUD7UrQi1vtMBiMFmeHoTtW50PU0WfoDuCebagdW3Vg6ZfYhYkoZOgiYpmFU26hdEJqcBmox",
-	"T8QDeKQJdEXVDpo55qV2iKwpElotN5bttTFyR2lkirWB5Bs4oxblOxtG8BjrptF8/syLD++s4o3V5mqs",
-	"rawkl/RJoQnjYtDpErsekl6L3VO3G2o5e9GF79YlHCfrdJ7tjowRZ63rlNHNaETQW3QSd2gfqKETKs1k",
-	"WYlaTJQ1y4uyYtLoRERZs7Aos3JL9BkvLrRS7P+6ZdHr+4XftrrV4U9/ePtXN+98898//vCVg9deOXzl",
-	"tY8//LpZquxQHirLEWMRW4LzGzqQKU45zf7t0SYCwKz/kyYAnuZ0oLuMa0PcR2SDg4mxYgZ4hfEAvVQw",
-	"B7I50F0hwxdh4A3yCKOSSfL5818cY4tmjy3zgp3kgmxeeoLsMCtzjYFp9Pg0WxwbOc3pGs2E0z3bFeZl",
-	"qnZC3vn7LN42uZLj4GpPTkzf7Idh0GSHi6GaoItnn322vpmaQrYXQguSnudsB/6UUMTTT9jFEU6+NVCj",
-	"cXkHoRASckJJT/TAwHfONEV7zGzD2GE/ie5TuEeB4BgxsYd3qrGaHN5Vt22hIvazU8cHvz+eM9OEi+FZ",
-	"Qyt2SbStmdFlht0wYhOndplpOapvtsEDM3lgT3DSdZ4jxXzBAzUn4jLTDNz3as8aqWjsv0+29Yfrroy/",
-	"yvj7pBp/oJ22mLMAa+5uOm2y0iUrXbKMLunoCRVKj7QGGNEyNhkHH+QSbLX9AkTbcYDzu4zry6g0wQkG",
-	"QYihgUtS9JnUIVMxYfVTv7pRY7uWPF16Qlsy9iJesPiffiRUmZyFkj5YwZlofxa/RtxnCX4UPZ9U5Wu4",
-	"yYbDUwt8v0f3PrvaaHhxwNE5XJ2Mfs5uUzyVZCtE63nma0MW9iyu6EzFzRy30WziUIE7e6psnISLIbiV",
-	"7TnYq9CW4kX4B2wHBnHNTvvm8hU7ETO34PmB0r2FqaQ1mrf7m84lMWnUG51XEBoEZ0mLRWJIXmRSmF9p",
-	"usMIHdLREjEKl/n10iKnZ8XIfUIordEcKokiEdtc45tsXSsFd3rfq3WkGPQzlHyvFoWcZf9B6HnjY7ij",
-	"NrkwGBIH8OKpujlkrtSK96nYIQmYH/ZoZJmauRA2hEqaXqPRMP9Du8H9WnclYyQIO4YVtlg3tIYliCzw",
-	"F3FB2B6uxBBROpI+K5hU//vnGvUz1z/z4LVrS/ivh/4+M660icJ70fsTi6SikewjBrKTcGKRqOHiYbNJ",
-	"Gokj+ckEMkkjUYWmrwHFG2L/BtH2uVcivlT78deolBTMQUwfK5KMNnXqdEhlsNWlqjv9/pXHN+srp9Zj",
-	"dm4exZQpn/b1QLIHFNneZTIIfb2dObp9ruh9NKyVBu5mz3rjCfAKZzFjxuO0IcJ4oM7aXC9izFPRBlUj",
-	"EpCKwxRotOZ0d2nEuI+nMzvEzvZ8Bl9Thc/uvHsl6+wgb6nw/oRc6VAPZrnDJqPlpS/mvlfriV1WfH0X",
-	"xS7LWlq5K7qPfhGW1tQwrA46Aajo5i4GjPWslhAxqsroCJZW503nGftY8kZ8QbKGVPYw5uSTpbmIy/fM",
-	"4ibjh5x8YYJQ3W6l7oyXZizuEMcoNtmCiaVlsjDHVSbU6TEbZ/ZOPoqEMHnDZiYfpJ61VgOTjAwUC86S",
-	"BgnbhAuOOWshN8aDD86q2Ze2NCVK5gsZFLCkzVP7sU8gm0COSHMzmbJ9+AFFWiPNVCYXXoxG0xSZ0CAu",
-	"dMLSnSLNHCqL9zWX3DDraproWkxbd4NjDYrCzNCHAB5aaeyXwrzAvTBP7sIl2E85K+Y/PSmUnuYBk+60",
-	"IElTJymGpMU6lJOBecYz5I2mEuWQY0+sx7hgkry57P2IclpEQJxPPToV3x6jLpzd2ArSd6/w5DqCRvNm",
-	"9TkBWVSFx1xEvJVmBwM+UC6WUEgkPm1fuCD0tGQsoFJ6juITQk3NIvP6GO3sQqgyOHY840JTf5T1GQ8Y",
-	"1zDi3NnjmFkzeiRx202ov+nQzAIW9yXwy0G6ATFqAWhx6MJbbDwqteGn6O+LY3CSKSZ3rdsT3YILDX/Z",
-	"qixx9kEi1STbFTsswNiL2W7USJ3jcaHPYd6cNRk1UX1ISmd7fXNiREjwSnDSopCjMsn08cuxupV2R8MW",
-	"zDholWfvz1uII5S0h7bQ8xOTt19zo2RPVfvdxQxcqkUv9LPKGyaM/ygyu8wt556sffBKXsdzGPmw1kOP",
-	"7j2BbzUbNpna/TxxTxfx/cQZ0jB4EO5mGMCz7jvsrYKtmRLgcTbnbE0tjhHcOPLOmY2x08nYuUljRSbp",
-	"UrNmOOkLw2Ulr7tJJivJ3KpB0GEa7KZp7hg7lWYt7sqgB+a7Lmop73vWxTmtCdn4WTFR2Jait9Wi81+w",
-	"M4TnGZU9KncKvpLv9BuPWBRV5Z3HdGo4OYhwz6f+ojTrp7XNjkRvgxb9+qBvjC8jJItrmyNG56ooXzTP",
-	"TBIYTMSrxelw0nl2wQs7th9ADfnUtiDXK0SNFwWHQp8pJZIS3DHDEV1tRKhIn4Zx4l9ZNrU14Ebyf/aK",
-	"Zn0C5+KlijxgIvvlqPo+mHecox/T/mKzxnEJRbcf0DfxaeSyC0vPOWzPme+9iEcc8/VcOJwHX3WEgl/c",
-	"L3PX80/wWM8KxPqZtTNY+9Q8c2ZaqFsuMyOocw49uQvGBoRWWUXbGDhDl95ZYsg0TiAD/63VwNVkXW4h",
-	"8W+0+nHBv3JcGlNOUZnTmE7sVoxXNGaE6TKOTdNIdAYsz7HSpj6bH5B7DJ8qr7y6z5stzziMSSUsVa+d",
-	"KZa10DQDReEpDsTTpx30gJVQ4Jy2hiN7bj+uz9pLWMy0rVNQ4MBTRjESMudOhC5TIhCQHZHyFhWm/seE",
-	"uTwsM+RgM52yEi+HDGQFZCu2xYAHZ7EC0kxByIBJ0mOUK0L5KK4Kn63Qu1zHG5Nhf1/0kPtKpuE0CitT",
-	"WoBnYs4OXMWnygBMjBmTeFDxAty2ZVJGl/JOlmv7kRGmRg78LqHcplb58HSAtSI2t+ksoWTAQ0wmFQNt",
-	"HzI6R5rxHcW6LuFTK2WFl9ngjJ1j/k4ebypnmHQEjYpzpln3o7xLMdejF1MRzi6TeCDTODt2SwkO4Bnq",
-	"SSv7WHY0VotbproU8SauJ/9c2qpf/7vMtICU/6Gc0B9P2ZwfJ1pADQvoArr+4vWzbDcMGPfZlurSlVPr",
-	"c2Mz7nmPhJx02R61WSGzT8v8OHVcj9F6+/qN9bX96TNaRH3ABXTZHqzLpsYu5G3cbIlddtTMJg8yg53y",
-	"5FKIF7CBnu0KsisGfpcpm1d41oqu9NXB09lho0m9svxGxrRxt9NfrI9sOgNPtNvM0AUQnVknbucDigyF",
-	"DBTuR0AhF8KP7zZRmvLAbdrkvsxkLUenRqPMrq9NmnhOSVmAKBvGrGg2GoudaSrbToV6MReCOQktachD",
-	"3iEK0FswtDdENI04rLcwwaXz04+TuSafQu46X7Qh+/DGGX62pOMqVFDfdUkK0c6wRiBFvjTsRd+NVkj0",
-	"X5WMPU5Vd9weMYQ9qQhoUXoyE9sFC4KB3CyzN8bJrwnnW78vxW7hQwZJGBRWmMqwfcOWo2iA2d67LMc9",
-	"zwPzRLaXuQRXhwSkYDA/PngRn0IKQPyNTJ4o2W7IhiyIYT2wAjfUikhj5HiJ38HFtyVTWhHBMxMqEvN+",
-	"ur43PYi57D0asJxBwOwpfrZq4PtMWdN4IY6EVzbOTBbcZ1jGKTji/Ng5Lc1OaYG/bDF+lIQorzYUEgv0",
-	"Zy3lcTPjy4MoI9iHi0wyUyzJJCkqji/hhyYIOP8ankvVs5TwkyvFlOqxrHRgY1jbrA54igWTCbyNaYS4",
-	"I/sorVOqYTXk4O7px3MVY832dEuInUnF2OY/z9eP7ycN+FJEOWcBgTE8Qk9AIU7x1UnMz5PQxZpT/vZS",
-	"7HhxfzrjTNKIMK6Z7MvQsKouw5raOgRGbApFHepk+0KhliYG2uUMZ3nTFNF00Ola2AUtyLArehM0tnZS",
-	"N3DN3cCYnc4Ghjyuaz9xgGmWfTITmMKenJhBSXZffuXTuqoVEXMFg6MfL83F8wWEA3U5SpJV4gY+kke8",
-	"cG6GnXlKS5p01sRCb/60nYTc92qAnbplLIViOswiAfy0bjetRRn9rfi+XwZN8LJ5KdMz7hLQ54+BRXA2",
-	"Fll2Alc062d9P6U8ZeZjOgXOAXP0B60oVF1UKObn8zqIuom0AZdI7ogg3lW3uPkUdXx3IqbRe3Q3FkyT",
-	"qNS/Sv2r1L97o/6VlSlZXmNbaQSVyoDOFUYRQbxj60Wm+mQ8x5X2Wmmvd1F7XVC+lfNEZjmfEGYfIg+c",
-	"DLuh303FHxQBqICzkLLuPkZGTB/9oiVBwrsgA+9zSTLhwp0+JE57kHTQowEjg76Dm2c9wR3SR05S+z0X",
-	"UkcMGwZsl0WizwJg9wj7jaIgLV+URXgItRMOKRpeIpt8lBZfQkLsB0qNj1Fi3N/iuJxfewFOwQW0zGGS",
-	"xMj8i3OFSrDdp4JtlgQDG34hOebLUDMZ0nxtC+LOwVkiWcR2KWRvWLvYI5pRH8D8DFtIpK0H2Yc0Cncw",
-	"zFs6VfUczmqyxGflRNNVk2zViFGlt3KyAs2F7DHKcWMs+8NLaTvDkD5shdVJbcRnrNPDdJy0ZKsCx/KR",
-	"/dHnhQz1aKwUq9YTktV1l/J6l0btFMrQ1B/0UNR1N5Tg4KBRdOxp4sl+IycdnwFJvm/oBsFMKGdRYUfJ",
-	"JfP0ReYwIRKCOXVyFWGn8urBcOrjRJR/d59BB1dWqWCJyPVuapSS7taZtazjMcVZ3qJnhM6K1x9DNVbA",
-	"/ND5AB0JW4UYc2UHksM/YEKFc2aPuXIKzrn4/l8Bspi3/VklTfZDqX1J1UBRPeeIFhMSJ3EEC6th9sME",
-	"P0vsR+9h6c2CJ3/8Yi2DS63kcakZZJRJQbFALkc5YXDiFmaWwto8IYW1WVRhvXsTGLKw09X281m6RvOI",
-	"ukYzpWtMhhCClLYa70Q8pyxCepSOsuDhfBoxHlAJRk7IySMsfN5oUjrsMY80z6ydgQ5xzTNnAAPcJaAF",
-	"GKcZ2/jxfW+M5Q5fuxbcWNuvm/+suP9kJxBniYxHWUvn6MkUkAsQaQjrRMx8W4w4eCZCI8loMJouWihW",
-	"UJqknSEI7jy0jVBPSRN4Ma6czTwcFgz8bIQ2n0oZsmAr5AVrlt0LYlC0dDvArxeAwbAvYJe1gs8KVezR",
-	"SQ0oWbcXt3VLzXR8ofY72Xs7hiIyrSo5cKkjYsbNQTCO6RFqqISGzLYe09kJjGUxBcc/fcGafVB+ayxC",
-	"sJU87B4XY+bFmYWEC4evA7NSXSF1TjE6tTHu6SmfEECZOwTcrHgKmSctODtq7U7JVNRFMH+OAAuan/Js",
-	"Bs3ck4Ee5VU1LTT5kJfQuczXL4Q8E5MvhjyYqTOah55WCDZZEMDMfDQGMcvdQfx8GiAMl5a3iRfCLOKi",
-	"agIksM2UAg3NiJtBKwp9gEsC/2CZysJyVFs87aUsfRen1fw83ckzQFRbR8GTTrcAVG+afxJGWkwdRCDm",
-	"Q3WC89CKJct552TzM2EB4+dm/SfnXmISWmzRICj+xqTDA6fnOCNsgTdJhPYbeZv5THKnym9oQiezBFnh",
-	"rUmGszen8PNGw7P9GaayleIuqOmpYGiLdOkus/oiJX0q9QZG1oXCvjgAVPXg5kMWfAP/YHaGPPjIQ2MA",
-	"4u16fDKe+Qm2r/BtT061+Iot1sJiGxyL+BKPL/ipYkSeE4mEIAwbMqWzjg8bxaALGIrJBhqa4vYYKjIJ",
-	"3y0824XhcUaIo+EoMfXHvMPKu7EZYsMdWOZJxFuM1zDrpp9PUI+OAPFURibl1bDPMILOBwO04xDDZ7ok",
-	"a8DnHuRjNp0yVlMykxfNWdmef7RVJjxyxZgSrvZkQp8xg5ao+h7wAOlojisSVu0W5L6SuX0OFnTihNMd",
-	"TYpKctv2JCsCg9QJzNJlIY313IJthWaU2y3Kd7LRuFN9VAoU9qs8UNC4rQPwgVTD4PEeKUcA8LZ1kkMZ",
-	"as34WYLdIKIRCbkvGVUAPHEMaOEAuNMVFkEyAJOV8iysGgt/Y7Eb8UkWYHza5uJaLMfCVJ3S4CZouizC",
-	"ct4edmkfG/ctiBxermQP+9vMfvbzoWUUi9hAqXZQc1+aEPvzAS9cm52iITh8IRv13PVoWtiBYW/YA67j",
-	"vEWwd6V6SwtCWufj4LH2EWYLUE2hBrR9YEGgFGC3L/N7X0jJfI3QppLtMqnYUXbHDa1jTySTikZQ06gc",
-	"rqltllT0Cg64DqNF7toF6lJV2pAoBVN7wDZwDDVyxZQJncGArK9lg2T1W8BMo9xa1MkwB3RkTwsfey/T",
-	"UPMJj56C8Y7vQSIsnFjKFH6SKuuqy0L73CoVD00hf071Kow7KFqRkJ2DtsP6eqvFfDqYry99nrF+SSax",
-	"CNMqToRzHJmKjhRRYikbUolJumjnpFxXTYJ7BGSUpppZ0KZJs4sTCY+fAALofN+JxESlRbA34+1YLBR9",
-	"b2K8blcm+nxqBfmhHlGAZ6XINqCmbXtkG/IB1RJ0qzU/U73VE0ovJcmD26CcOra4BRr19kQe+8MnE0V8",
-	"eGY7q/HDzT7DMUz98RPqh7sOlK6Y5oDPZwLDp9yzExDiAOSJIAWiw6AzACIOnyWQaeSCDA6w35njKV10",
-	"uox/svitR6PIkuhUh1/8oySKgQGCyKI4BZXFjTM2GXiJ+4YXb1zWjgPe4DlnJE9FFngBL+IujQYFrjY+",
-	"5tlRc+eSkbAU+3SLWZ7JiqZStiYPIp1LfeyDJ8nDxz50X4rdMEAJeeyDJ0LvmIeeIIg4LTU+hdTCEn+5",
-	"nU4mwThouenWOdlCCLH51YLWXloDdez1LCTuG8V4PB9136t16PyYdo5b8JztX2D9Y6SHRgnlMWphaL/h",
-	"QIyn7FLJEnTLOHt7akM49E0/4ix7oVJGbYQ2EVmz5IwFZfBXyncNUWPNrGC94FUZYG84aKqwy2Tdp/1a",
-	"TAY1r8aFrlPfKA4lu1sVQ155sTufL2Z3/xkgliGF9AB7SumNhLE9Q+eZF0MKrnMiemU8opBqmocnHMNe",
-	"D2kOdakuzUp0dkELY2bYphmAoCYGivJAd5WHYEEsIIEY8pyhCzj4zSq8jBphQAmFO2UNQOgnr6zzk6gu",
-	"3BoInnQERxifLiNts6skCsEvMNlnzF0RXLPbOjfRzEOy/t7jV939iKpsTQS7ZM4n3IXQA+hIiigqhmA/",
-	"J+mV6S2qwoAVHmzhuMaEcWHDHNyZiriVyeLSc5u0U2j+OS9YQ+HOcRGIeusutkbB8SHVJwmSpQ58EYsi",
-	"bjFwjxJwy1HhkVZYAsp+sazd2bD0luwLUXsejX/RLmGy2/NWfyD7QhXXhC/h8y6JYEI9LZcwOHkxrjBN",
-	"YD2EURmFTI63b1o6UoZhAQUnfhAbtnC9VSSskshzI5RpX80P+dqZcaG3+nRECyY/Tm2X2ZQ4+MJcBJMA",
-	"4ZIeHcHW9ekIe3Xso5oFW7n451psJHiQ6Aj2PIySYA5LuSNcKiF17HYUTUTImlyG1mNzK8ZnVD7xqzCj",
-	"savAIHnptxY9ladmHH/66I+cW2BdFwn3SeUYpBnR5Pq98WxaXOhkAm1CmPEVGr8eXppXpe/02E3N4n6f",
-	"EzlIT8ru+LQHHRzOW4UNibvSe1GyTqg0KwGVWai/4vhSJz/jxfuUt7PH0WoRTmjxBovm9QVVuIQIslBC",
-	"o4h1GFwkSNMea1dqeB1E/Mw/ML06bmyIzSpCNQ5Mf/Q868WVwdLEMxWGEVCicTwgFLk2dtbpPm4bg0/W",
-	"ph0t5WEzzkPvDZQRaqRl+0VqIqSLNFsPCSQ5bLVGxxPCwpQJO/R92fZ8Rp8iDMNCN6Kzth1Y/JvAQyhd",
-	"SLlQuM7CaSCXYQya1x5+AXaJc1rQexaXwWsEQMLBQMmJorOkkbXSrM7trskLEttYu3bn6cJfQtLMgsFK",
-	"IKJ0aHu8c3qa3aeapDu4Ozjt1IblXcJFi0iPeFE16Qmlyer6OgnoSBHaZTRYyDQOnWtmgZvk5QuIkwTF",
-	"utvtFNzNv9edxTJrWlNQDUerUIptBSewqWRGaJ+14JIo90OtWNQ+xsO8V93QspXAFCeAU8++9g7wZN6l",
-	"n3TjDqQiQbgbGlHXGpFtiBdt9ZncGvBQb4/7kI2hRklvEOmwH4Hbd1tp1t/2jDSG27/do3vb00WU46MW",
-	"ZvXHAiLVo3t394Ou2ePd+2LhmtOFq/rxAhJstLWP4eow2IqzmTOiA5SPIIVaxbfXp9wocAPlOohn93YZ",
-	"Dwa+yKQwmt5Ef5eThm3JLs6doGPPNaI0NJZ7L20lUtbNE23cJ6zRgXsz3knp+mcevHZtCf51o+mt7j/0",
-	"95lNr57gfjQwhmFOnxK/y/yduEvatIRUYQeQ3BgNktYS0P/D6Fa2gex0iwwesL2M7AtQg52cjRhte6Qt",
-	"RY80xorDi7VKMa9Pf+LMOmmNNFNGz2tRxdbXNlwTC4+A+9UDujI2ny96vVD3WE50zXwgrkYt2oYlbuAy",
-	"Pq3HzCrdol28SwpRvHSgeK+XEumimUmXeHh2g9Pb4Fbnpakmi7idJjid/fPYObK6unpmiWBNKcrtkJOn",
-	"r56bwgeo67DHJuFBx9KqVhpFI8qpDurTHvTSxQSFEy2Zq6mYNTAWXpRJ3yxTVNmXohVhl8+ZmqB9rMQ0",
-	"ppM3p3rIL2YMzchIccmuuQ1rJPOFDMCmQ9/xDuvruHLdFXyEiiT5pRntKDMbGT4mpHMHqbOEgxjSknIV",
-	"Uc0CI4lsP8xMbhIwTcMoZ1Rg8hClP9cNOUPAxfO8E4WqOz9X2ncaMnwhc9tsRcOETWuTvGuesz+TYnlr",
-	"49o/1cHOHaGimfzgEtat+evHGaTB8wMFjBV8u4y9yKAcLf6nH6EPmNm06yTdNxwLgM251RcS2+rolemc",
-	"9lihRN2sVKC0X3Eo5I7KTqoYcd1lGitTx4e5SANm1GxKEK1SG1sGIGRJn0klOHnw4LVXDl957aFsR+Ri",
-	"4AiJLQGrn8asiiecfCGLvpKNzICIsR95QLnr55GVdRIxo84oEMSIln6W+LQfahqhVJCMBh7RQkxizK+P",
-	"y4D1jCaTj//D5y8+eal+9Zn6l2i9+/xOj/frerf+4vUbK+v7mXqSXcFiHhJHOvcER+gYQMMzKfju9Juc",
-	"IEjYyVwKs5z/aN1ZS4Mj4NPFY0kZzVWnyK0kjIKtJskGrytRhl20CWTprozF0RviSt6JbU2AHMxiS/Ri",
-	"zEnDW6Rs9ahlpZvHUUdqKC7pwj3zqOxjpSm6bFnm/VZ0WVUMHmfFYMGLO6Mib0YdniPl5HJl3mGRlwXb",
-	"Yj7tgUNR8Hj5S2QbnV3b0FWiy4ga9MDpSHdpGBnRuO2R7a4t4XHQWebfNmCDv4aIzTaoINuISsmC7aMD",
-	"vcWTKP7K/SfEbGCr8ArMZpdowVqKN5QyeMVw4ZDhJQtKkMJaGy+JR+fkkMrA3Wh8sAzuCpLZgjP8XLjL",
-	"ONxz50TCnUTTIWYHQhLKSWKGOfYD5vmCSCp0x305Dq3brcE9WDpGRSW/Y2txEMVjKoUuUIgyDHU3kHSY",
-	"YR1eRpYP3oEUrMKcGrMJhKtcTcneogn24U0ARqYZkr2nKcrNimGnyNTep/Qicxj4cTROs7WEc7qlLWTd",
-	"j3dYy8Y7JAIbzUfm/Pu0k93uuFBrvU2Uk7a33szSZBa7gLN29iLVfjfDaQnmc9qno2iSDWZIYiDleNbX",
-	"fMS4clBHC6iEuTBftsRpQd70GCI8uWgSZnyg+w92OlgMZwJ792RPWDOJ5Dw7SHGyracLVTrFzGIsowQh",
-	"3xJ8KHcAbmWeo7B4G3KJ8zjyB5HKF08gvBjXgrrrYJu+4I2wRRpmdV0G+xO3fjG7kDR/scgRxW9NjDU1",
-	"TpFfHFBuQ1uGEJsNr9GI/wfle3FgXA+FdYCRFuuGHBFewds+6flam3QpzYwJruTFBC+K3ROC/M8plzwP",
-	"hd1GfkK1l03MSvuPpoNv1qqfg/GA2Q/uIGdVCZlFL+bdixc1L9/8SeTAi2V9rK9N+PWyW+nZwiMMc5wl",
-	"lERCP6AI1lOBBYrEhQTkKMr2fwLCsjou5WbvfdGzB4IZgUQZhYVGtj+rWpoZfzu+5nwzE17y0sKfjIvt",
-	"8kPHmcbNUxMu08X7dwQhhi0yb8Nkk7IMnJcCTo/0ZJ0DJDdWYf6QJ1T6VBZqjGz9f2EBT9ijU81+yyAz",
-	"j/UoSbwJNhQxtntZx5/emEcHenRUGXQJ4iww0lE79i6I7lK+sGXQK4JmbAtUjrmGM0bCgJKWfNk8eU6Z",
-	"+LuL7FeZ1c9ekRlp3tQnY6gDju+OqRfgYTd6FSQgFlcj0h86DkNqjMPdtf7T6a8uWs5xF1pbppn2Perw",
-	"eHLtKxcSKQtn/8ElSDdWhC6Rjvz3U6LqnnQlTInDe9OUsITMzXL3j0VfsY1qeNQc5sKC/diqg6ygT4v3",
-	"edzj2VB3z3XDKJBZ6DN+6i8Fu6YFmT0EykidcZY6W57EE8xc55Cfi333JVKyN61S7sLwLss9rb4jepl7",
-	"InYIxIAxlBMz610aMe6z/Myn0tT6BKDpBAyRRhjxqaaR6AyYR4ZxfkGcl6+IMXfRfXk0jATr87m7WdUB",
-	"HamcHE/0PxkbSwuCEENJ9nJrBL9C8PGJDIo4c3l1ff24ukBltcs0w8MikFTyLUyj3RWv/XLm71R26gnV",
-	"kqyvQSlJtukcZ1ek08GPrbdWxmxg+KoLbw7jdx5Id1eT5A5Lg1lcMt0atJwOyfbMD4XRx/HxBxTZYaMJ",
-	"d8f62omc2xS9HmMKF64myUFclLNOnKTd04mpZp+bLN2Sv0x8fUoqxs3lz0KrKo3QbMfQpTyL8xePRC/K",
-	"TzL8Xzmtmay/IrNpVYsVAa6Ii1AmN9UMGgO39LGbPyLLl2yTs0ioLhULmgjThXxCJM1FArVzX7hFTgpx",
-	"wY4Ud92wW5zMd8YZZXqnTjRJuWDz4ePrh5WdQOw+kbk3CX7s9N5ku/+PGii8gmlChk8AxkmbRpEaR1PM",
-	"jjDMPOOI8rwWaXFzwJmThYemeHqooSuNYs4Zn5TrY4Qzov6O8ggXk4aB071JJ9xlmKlihyjuDEVyz2s3",
-	"ndKxMiqzoH+2pvMBBDOTL1wwPmzHfdkZtwk3C+K02DDuTCzgQDBFqCJDFkVFcjQmeuml1Rr7Rc8efx7R",
-	"zGPdGelwQ6qwf9QUcy6oqMM3M46zXF8+M3vDjfNGSxqfTViJ3CaVB1gGaLMJi9sZKZmXw+3n19HRkIe8",
-	"Y5aA7aX0/G5U5uGr8OBUzN0Mk7TXiVuqxdJB50JDu00s7SItnPd3FMO6TIa6l1HTxKjftaUrZ23js9hv",
-	"AczqZPQzvJWZ2CfCaIVGTBW/LeN6SWzXNhvHhZIw5ShGhIRxRIfMQLCxtjH31fzduV0MOU4YMc31OVkD",
-	"m/Uv0fqL15N/Lm3Vr/9ddnflRSpW1hOi6rlsiSJoj9M05VZ7lnDDA49MQQk8JBd60mpfPSmjeRoIM49d",
-	"xtXyVCJILt3BAL67UUDNuZ4k8EocZ0fxRuLsaOTE6eO0xVkc7zga7TpL5EhSD6v2yxo1tta/rGnhFdJq",
-	"87kWApZRBXIflIBQL8bJppH0ORsVXZBrgArvFMY8NCZKn2VkyF6KqO86QnDREsEI1tgOowgZdZEWq/ER",
-	"Fno4tdBZz88k76nBxqcySSRjpDa54eObmc7Fc3W6gudfqKtOgckCVinpB7j7V+LukN4RqSSLYueRZmav",
-	"3cWoZewoZxNPHpEkptyR0p3KRVtSkZLpXY6z6vJrI48pnbasUxrm7CaYuaGgcWb2hVJbon0ko7ctJOFi",
-	"uLRIOSK8osJsSIa4Lqt4UsqRW2BuQuqhIjrssYXN96M1HuOYGp4CbwyVU5bt/p6NtScLE4H+Y+76E55E",
-	"vn/Skw5PLIfMdGbFc9l6tLYUGThDV1zrKwzDbjzyD/XzjUYTel5NVdFByysxtOVx09m6pdq8ixmTySzg",
-	"i+PYZpLnGs36xfPnHk9X88H0XD1f5gyL1w1l1uLYihrYSVjBzE7ElxLMlWn8mzNrp07fHcgRfyBz/UjY",
-	"gYNR16VgBl7JdJcfKUWWib0J4Re8YkMpeAdwV0Ls4RV32MEU8JB3EGCgHUoFT2iA4m2JXVbcG4T7nIVi",
-	"OK3kQke3PExURagmbTqIdKonHAgEQ2aR0Gq5sexqTiEVq8toAKAW5oiopD2m4UejqudgYhkm6efke0lM",
-	"l8stOBqUl4jwi6mLBlbnWbK9bIGB1PJ2nBtuiHA+3Az8NRGgcXdFSzGek7BAfjOuh4sUZl+EXGouQ6nx",
-	"mZcB0Jk986SEaBJFqox7/fIgYlfZXmbnvFIKWUm3fpJ7dAzdmvfHkl+LogLMTYpfoK6sTzmLsi+IOSWh",
-	"aDQPjS6VFmWt0aFRBPB1FmBZxRivTH0kp9nhVZtHY6zZMTWDkyhUGsFvMLNzOlUrTsDJbPWpYmS6ifud",
-	"dN4djvdT6DHKz5pl0gi+aeZkV2r+FPdpymZBYiD9EnR2BZ53GUGThHZXq+KmygzGC+Hi8rh55Qbx3T+O",
-	"/OyEkdy15Oz4k4tlZsf8bQaJW3IKNWF7GmN2Xnl+mGpxeEx+9VNJrtjK+kpzbQ1TB+9GrnmKQefCTxsl",
-	"YsjTJVflefksGjpKdleM13zUVv5XY10PCus5GXZDv4tNFuzdtKZZW0hjlFFtEdpT3m3ypNBJD/kEstsN",
-	"gH86SmOD0iIta539MBI6nRWPOrAcYOfGIyZwpyVVRq3lmByDGuhJGQa9yr64efHCFLKauRsnlCmY3LsT",
-	"LH44Rkx4C7EDWB/H0MnN6ic58R1MrwOYkZANx3SRs2Q1P8Bz6gQThZun4g7a8/h+QlDkWau9GCvPuvMt",
-	"uDPkQrDAtlZh451V7j4VpjSaCYNQmBMXqSxomLJ93v2hRfnORFzb/GryqBZQlhJOvnZMfHwt4eJVevK0",
-	"ZpilD85UoJ5BaaOO5kvfTY1SXmeciZMwrvLmqoOxXXRkIIBCidY7zHpgY3mU43oq2kS1KFfdFZotzS0K",
-	"Lw0PEvuFxz+/TfuY/7VtmKDCNrctxjiRrB9RH9spUPBMjwMiON1nCapK0X8f8joKBSDUOvy95tXcNwCq",
-	"xxxpmfbK2ijamQaW0CVsvGeEnk+KaUySuOmr84LjAdoJJfANbiKzyPY4QEfiK7A47ogbYjGbyh1ERrOp",
-	"lAZwd9S1cdbt5OSk689MOHMf4LofofAXTIMto4Mfn22RlF6ppEV76f0I6Oi+6f2S7FL2IcR9XY/Wlrx4",
-	"41QXX086oGb0yEva02b7e+ambMJDU5wl7iTpXDhJo8kY+WxOY8nL8ZlOocl7Lko4dPrgsCswSTicBOaZ",
-	"myoWf2qxy3Ev2jNP7PaM3sSXmc/C/rE0VsisRHSg/TQDXTdgrflJ5uaZEn0NAtZnPKA8q4PeOQTIt44u",
-	"fJIFcQPfFFRkYe0/FRidcPwFcrRlARUnM9cxLd58bihDrVmOPVyi/0S5Toa5WLgxYiaqOku1kkVT08NG",
-	"Ioa7dei3PQqtgCdr1CzyXRJbdxuYQ7VCBjPS7K29GvOBHTYCNkATu/cBRXxqXXaTiSA7ZbBcp5q2jWkf",
-	"0J4XbMQ01ONY7sqMQspJqkoaiS7SgjZeWF7PsXGl83kl+NJlOrzIlKIdhhtvvi9zwJdSNH9Ucj7R+qo5",
-	"uGRzyqIcqc4mUOjAcV9JjLnKSsYqgBGcB1NssbUk9byfjNLcxd2EtiH+PVjmfaBhYBfx7EJjb7b+kfSd",
-	"PXKuVIlMpsxEoRlZQZeZDiXrMa4/OVogIAGHR2g6Pd8y44JEgneYPAYbTQ18nykbKF3Q+w/FSa7YIuRK",
-	"l2xWO6/FSWpD55D1bsiGl8WABycD1ukLrguBE5kdOWcfhiTgUDMZ0uLoO/hCdlvogPlhULZBhnlJhUUu",
-	"g9lDm5QJGoHSWzEW+bQPsEefFzLU2ftV2i1ZsAVvgnORsT1lgNMn6fkio3HPHpiUZ35qNhrjvVuXyrv+",
-	"kCYKOQBjp58jt7SfzzkAY5Ka5fpLH2YqwzmQtA0NNwetnjGFAvSUxl7TPlVqEtM89pmmcc1TXtXCrlQ3",
-	"J+zrevx3dCEYyfxmJ4VSmccuTUZrPuaOcEJE5wDvxtBAGa3BhkIGEzZVkn9JEc0K0y3R/imJz2K/ftW6",
-	"WTN8p5nPI7zmdEWNTbhamDFAMJEVRGCdlBr23ZQXHeaTteNXHM8oU1Uc8+iTVnLB3zKFznR3mvUmq4zn",
-	"kbmBSUC2HETbIyOr4ABhJwFkn0ZRTMTpeHGW5+AEoKZnK//Wt5DuDwns0ME4TmCcIvBpMRa5MLAkJkRh",
-	"JkYqkQa/PXWusXeE5hxon/HgCLUUWJK87x2T3lWqzrVYSCTVdy47E3rMpT/tWllE0PQjyrdya1pnuf13",
-	"RRjMDy+GQRm37a4Y+F2WjcZ8zMjH7lN4Ol4qFJEVeJiNS+9IczGbsAz5LsIu4gL5E0GdyEhuKxwBXNhG",
-	"TF+T3NxpSCrEUwYHcJftUWN09GhkmzXMVkXW144jhwUbSHbZHkx8/ApPwm+CzxqKQI2ZDc/WARliKOQO",
-	"kyo7QDB2hacat5rX7WZoC5sCCBPul+Y6zEWbOCYM5RSKRIqznKimkuIo87A3Qq2ydmN15d5ib6yu5Dgh",
-	"ynGwTL5lLIGe9R8cqedTyFnV9Glyc1n/E+74t1kIGW1xynS/WazBzVWXVTARSMg2il/szg/ovNgFLTjz",
-	"sK6KIZVBJp6JNXSm+W7pQvqcuedX0ZdOZ3uxm91VP7TQaFzoxEM7e7fSSV92F5IlZ26hpAHLRklMa2CL",
-	"9T9IdcCYioWecMeNMuktXk2bXSh6XAurtPiVJGsms5vH+K7nHBkoBI8Mgg7T2fWQBbOHGJU9KneKn+55",
-	"fCETx24RwFGxW8L3iQuGHlrzfJ8Jy4fdSK3UfXTWzl6yaHYn4PmPhMprbLcYEGDWURR1ix2zj/OYbb3E",
-	"f42bFn87Af2bZd6lD3Mxib74gUxoVCeExD5WJXZvYpSFj3zRhZ5ZO4NrbZ45M61MOw46ThfzqCG/iqCc",
-	"/jwFaLlYJrMb5rITicfPdtpS9LaKX0+vNrfEGSxTtqdn2OhTs9iZ6OPUc3CDRv3wai2UZ4UjQCfi/J+R",
-	"o19OpYAWyFsLs8Qk6uCatzhu6LSH5EztcU1l888ltuNI5R+n3mO6Bced1A+7+UnI5r8qKcfJZy8E2y1i",
-	"730swu1Tf4d2GILTwNOe7UlJmhlgN13m74CNl40vw7UMWanDtx+Nc//GsVqz0GBsx8gs/DFAdsnJDI0L",
-	"/VTY4SzYcKsUbWKn7aEnwRe9XgjN1z0HNKU8Aqa/R+BakmF3LG83xaLYaHz104CR8fpWV+YQu11pvC4v",
-	"vf32W8mezyaH8y4Bc7J4g0XBIuf1GOCzTPWMmTyskAdsb3afz0wkv4jRdp5xjDhtBefL2OOGt82Z6CSX",
-	"gVnbWXhuk2Zv8GPZIEVP9Zn1m+zSaMA8omiELV3hLKHvK+qnrsZbGRFoAYUyLl82kA68UQpIx6uZmWTH",
-	"eMxM53tWcOTsXbHbnuGaNqImcU0z5pHVFdIaaQZVdMbaWl+b7F2bFe5/2sKCOWUAnRQuOlxcC3iaD5RR",
-	"R20zgylPusth5yKF9OJTTgaKGYGAAAEA/Del/5fBVkv0b7ci2+8/neaSbvgfMNbDrhbhbhggMuVkYHzm",
-	"2jOzIGektT2TNJ2Ywob3KRc89GmER+nZYDr0zDIHbgQO3WGciPYSQd+YAmxkp/YZiXbkZPxWJPwdlk3t",
-	"LZeON7WucZk2LTNtFcsDaiYkoe2XkQ3nVrZBP9vzo0GAb2QrMJloWmOAdXCQirRGEOpIzStZOdsL9Rxx",
-	"NcnQk95jC87rnG31bwtqQ4548zBu5iQj1tZbYne+Z2gsFTi/KAPpnGuj8Ir2dC1GzZvpM55CYGY6p3gu",
-	"v3kFNugnfleEPiNsL1Q6J8pnJ26UkfwVjXdfblmNfhcg3roCcrLLrGgcpCobw4plSw783OLE4SD9LI6y",
-	"Z6h3ApbPzTvX3knVufTgF+72pUkpJuRki+I7l/ARd0MmzsESWKpbSGrLxvhJ+RqbZ2x+xfHb8LmOt+x6",
-	"wdlm4DMWdX9impiFmX0f7uYacOp2Nin/zozVfJIy+3fFeCJteqWwphNO8bLfI/ZrGTFqzWbrEl+0fo04",
-	"kXCleeZMGufhzNqZTHw4xfyBDPXoitlaPIMdloFkscnJ5qUnyA4bpWBB/dbWzurumb/efHtJMV8yvb1E",
-	"ntDEp9JYUIQSKSJs0EP5eAdfyGS1QQHDjOBkgcAZlehWwbl2te7jhoS8LbI0SrBB20LicCHvLJHNsUbM",
-	"8K04awPaMtvySYW1qvQat1MBwP24rhBhWe2fHlBx+e0OY31QVKky+izUQqLQO2vGcsl6XREFNjfCPGSe",
-	"933W12oK6NDsECqg8HzPA7yva9yBIrJdJpfIeTRMQc2jfay39SwULoMKzaVr/Br/u7/7PBuppb/7O7Lp",
-	"sFSTE4lPEc5vc6C7QoYvwplskEdg78nnz39xe4lc7bJrPNW71qyjy2iku2MoPxYwVTFIGDAqHQsQMBrn",
-	"8hT3mZnL+V0mR/F8sDZWhhoyQuO5bT8RsF5faMb9Uf3zbLRtP3WN+1HIQGXs0R08YiOVCO3Q0JqDDrQR",
-	"F2ej5/CLlghGXjzjaxxagaUQdyl0LMOxPCJZe6BoZPRQlF8byUgI8Aqjw6DXOHx6bNpQ5jeC1+SAbS+R",
-	"B43Ou+0wb7cxydtCzsJQoVbXeER5Z0A7DBucpMGU3J5RTbqUB0sPmaNJloo5BFzoLpMwq2s8NFfPF7wd",
-	"GQWabJLAbP2Akwe3bZnlZ2FuD8FpQd0R3Gt7ILbVmGcmZ2jQ7A62hrOl3YCY3GIbbj9WGo1Ua2PJaBRP",
-	"Gp/FMa7xlUbTGz8btw/4epgMjucQk/RleypI1u6tUJFt2u87vA0H5PsZowdskwcdxvRDhiupa3zb8OVt",
-	"81Y7hSaNDcTgFiGEtDpLtsGpu+2RbUTCRWDgbX8g2bY5oWscRoDGBeBxP9cNOcNWTtubcMvrF+yJbpO+",
-	"ZG2zhSE6KkJOzvNOFKruNTy2YajYEllrNAB9efyS+JRzQPojAx4wqbQQgUfWVlbIg2uNVcPb1hpnzHqu",
-	"cUrabAjIxeqhBE0nSb0OBGQu0CgSwyVyqrGaXBzoV73dGqjR9jXeY5THbUiS8vpAcHYWX9kWA+2LHqsP",
-	"+A4XQ77tJd+CY7VLsPdDj9NrZKzTKLIn+wyNBgzPNcOMRcmqJjJlupKx8VyZazxOlvFIQEc4yvZKo3Gm",
-	"3lypNxvbZtsfYeHzZjk67MGxgXqkiKGT1dXVM+aRp6+eW7rGz8cOTGGxaZGZm0HRzamWyNO4eILuLHgq",
-	"hr9WSCWWiM8Sd4t6dESAZ+FLdg9SMFGR6CTsEg1jIIqI0Tayjkh0LAoAH8WocpLRAO9rCmpOMrjRG2R7",
-	"OdGhLSkv6zBiy3+9+fY2yhNFzq1cuUR0JDp1DQCmio6Ud41vL5sp7e4YbmykowMA8Mj28m5z2XpLl28o",
-	"9sL+MngTt3Ei8OdIdJZ9wVWogDtuO7w70VaGMcGqLLtyTuINc08MgRhhEpr7cY0Pu4Z2JfAf+56VyYmb",
-	"nYg+48qJ7F0EqIMGgSi2LT/bRkkNwiv18i6TYXu0jV5EuKoOfTguUCDPdgWwiVDB/e8IrRknQaiMNKZS",
-	"kbYUvRQmXgyEgXaNYZcj90PM12gAF8w96kAsrPim1o253Qv5lmIvfPbJ7ZiWBI9G4Dm/xpFQnjRbuRuq",
-	"sAVAhDwgMXvBUcydTyOck+0uo0Edr9D20jUM2fqMY8JKGDCuw3bIpFG0+tTvsvrKUsOZxmO/S+Jx1iOR",
-	"0svCNosE78QKWgqDeKPWBLUZ3q2/2K1t1O58+VsHf3rr9gev3Hn//xz89u1bf37z4LdvH7zy8kff++Od",
-	"n33LtU+i/bC2UVtdasJ8+lR3QXddNv/PZuFMKopGQUnzarMTlhHj9kQhx1bRxiIBifJEUNswwz0ueqiA",
-	"q77gFsR2pdHIs1Pi55YvWTP0VJGHLyO3GNPLaxvP3di/DslIPSpHSfAlVCQ0NjNaF8/VzHYb02Cvbh/F",
-	"3fzo7R989LM/wJDL4465zF16khrOqMIXrVIqRAxaZ/gO1KJhvMfIBkYeTLhGMvpD5opyNoTb5wtz1qDC",
-	"jtKePgAWAUo2/DHUTgQLriUNQh/4LhFRgNBwmcdyLh2+yTqcVGGvZnt6uR/REH3Ce7QHjeact2rJ/uYa",
-	"X1u5xneeWel+Sb+w+sXhF3YbvYejM6MvNa6sDE53m61V/xQ73TkTNndWe6fEafVZc5H/evN1MjEQ+evN",
-	"t+FCodGaZWPvZ5Zdx2taiiNVsKRzcNfOmf0RuW067fPL8LB7Fr601mjOp8CnOR3orrn1PtWY5rfWWCtB",
-	"uWUp3Ty/WmherhvKnNsBujESqNmLFPGm7or5afqqHP7i5uG/vnX7H//88Yev3P7tfx289u3DN7978Mvf",
-	"f/zh1/H+BMJXuTfnsrHHJAsSIZD6u8usVkzuMmnJ3areVgBhG1vk2KQrMF41RfGPmincJ4zoquFB6UUC",
-	"dzBcdj5bOnz1rYPv/OLOu78//NGruLlRuMtezN3dK0ZyOm2UtpxcjljQMfupGCPby0Zcjl7czty4C+Hu",
-	"Yhz8cbB5j3nrnlBp4F9jm1m5OGfbDn77o8Pff4CEarfNKme5O/eMUWysgRQjN8X8nMMNgc5UsS6kPFSb",
-	"IM6BhrMN1Ig2BhfAbl4i50Svj+aqseBi+3AkBtgxwhjaHCA+rXk6pKMNQhP4U2OJMe133a0ZxgqWxesG",
-	"ZsgC1JkUiUKto2xRcEF0Po/x++ORA59prrUbwSpd+czmF4CTT/x9OdmvzzzsrzQpPdNwj5Zn+uZcKna/",
-	"ILsHotZTKSloNM7l+h/95lt33v3ywUv/9tE/2SvVY1qGMzk9GLfKI9j+CW5RMEB6VKRvFBZHnil3h6Y6",
-	"9ukg38ok5Iv260ckZLMNW/iZLexCb2bNfUaMflOeQtthB9D+bHTWfNwmPy0dM298zH7JmA6XpOgx3WWD",
-	"Apru7Z989/DVXx1+62uHb34ND9LaCUvP25BC5mk+1Wd889ITxJgSWedxpc/8f7jy1JPzDyTtiXKfjI/l",
-	"xpTVsp8+g+wQiZYDNh2oyzyf1G+W7oKctzsy50js3n784Svm+ViPcucyor2oyLl4SV5ICuMx86S+uHnx",
-	"wuJXx05sA4ihscg1ucvHYJdb+BjM8/ExxG3PbvgiYPu5JwH+a7P6Cd91xGigSJfJbInsWv8Z69x5xcyq",
-	"MjcjeQTyfi+ZH2tm/YtrumslJdPJSr75Jn2yseCALWDa//Cdj37+o7QOjQpw7kE+22WghiUSyHWkcO7D",
-	"+H5B9wqyvctkSyi27VltEKNRRgUEzSzz3C+bSUyfOridz/f6evQMpsMhcxuf4edAYww5oXxktEUPo2w7",
-	"LmQGc+iDp95+Prm8ZjwAPKpt1F4YMECVtH4qu4yx65zKhzuVkWJUEGzh+t00KQpqT274mST3qLAxMHSE",
-	"0p3YaV+A8g5+9++3P/hN2gwBb/KNPtXdfD7yOFVdgr5l636+sPzkc0v95Wevo1MavUOtAQ9SzzgHc/Ik",
-	"KCET3uqzZNt8HII71DXfbAtDc/FI2x5REVVdlsT2lojLkOGQl8gk85IQ1DAM4LbYlnD+QErGdcpDQwTY",
-	"KqrPIp3ytdrh2mLAg8wrcjW0KN1jN2SyKHuXReRBIcm23YLth+JMcsoDz0WRqdQhjWBjPTNl7KqU3IvG",
-	"8l6j0VxeWV1b6i+fdjfE7FZyQexPSc4BXs7M27I+D+E771LkqErC10zXlZaM9sbF8V9vvj12ZeOc51bI",
-	"KdzvQjK5C2eeyos1DAwShZNYgYdcDYG1jTkcwfJA3R0KfO+4DbSy4ulvwqDbBEIu5bb74VsH//3D2997",
-	"+/bXrd6/21wGyGos3hIqKxoAf09yUADSHpM/uGIc0K4h4Io8EvMLcVKhdE3WFFp3tomLsjm6GDKUgJyJ",
-	"+SIQ3IaObeC+Co3SFAVkxDJ8fDDxTbweXJdWnlKZCJ9nI6tGeXNfe1SOLg94WusCUfCICEbljJy46LjW",
-	"aDTWmo31ZuNUQ652OisP06a/3tCrHb82VpJfSzWyHreJZuamuh1yaWYTOVOGf+0f1WIzKotvi3Gfu5Eg",
-	"FdRW4tzWDZu1j6WOtY3a6ZpFzj1t9hFO02xGe5UCKCUN7HMrjZX1emO93jx1tdHcaDQ2Go0v1SY72jUh",
-	"i5L1bcX/c9cn+rrZvat5Rffd1nebgfKOIAb4qLnmRBiuc6nqSQp5vAaYQZwrXnvyqSfPj6dtbpirSxpW",
-	"wJ+JE6nw59VUTinubSpdO8mqNpNOsqVtGUZtZSKludZw6aTwAmQTJ5mGu4lsG88ENs+m83RrjUYtlZpb",
-	"M1tTP71eS6XkaqFpZE4cu6jZLRp7P45yrpQlbB2Du2Xkzxuisiax01XA2FxBEVEReEXgn3wCn9C2slLs",
-	"5ildqXfiV/a92oWY5me/Hj93l/W11RN1W6w1zpR7vllyPs1T5Z5fWbkP9dNEH0VmywlN6WROIQ3CfiR6",
-	"iLQ5aSK/87PDN9+7/fp/3nn3T7fef39CMV2+Af/Nt5Ufs9aJzSX20pnIcUhBtNuhn+18S9+ysjokLHm2",
-	"B64SMZWI+TSImE8TX7+/+eizkOBt+CgwVKUpD1QxVnr4r2/deffnyFBz+Ohy+orn2fxX6Q5TkNoAEOt0",
-	"SEe2BXOoEvYOaZ6kI6m5Sy5le9iFNNx0D1foh71ErqbTpEOHO6qHoc9SudtYq2u+mMGtzafOu/kfiVt7",
-	"971/wNV31W59+OVb7/344LVXDv78R8slahs1qrd6QuklwdlWCmm78M2Pt7FyC1QirXILVG6BisArt0Dl",
-	"FqjcAsetzn7OKG1GnWUpxa2ILvv1Px987eVb//XNg1/+IE+Xdc1ns7XYx6EQje1RX0ejpLrYaaUx67bI",
-	"WpiIjux3iTzRjnNxXZXykCrSpkoz6dnyTai0BJiIuHp5Wms1kzwuJ8MnSG01rJ/cfv9Xzhopyt7SMOaV",
-	"TlqJ7EonrXTSisArnbTSSSud9Lh0UqMZTiiBBWNVL39w+4PvHX7zX2+//mustc5TTeP+ANm66aUB5lSl",
-	"uiVJ5gsZkJBrEaue2MwSK8A0QCJAXSSk5NnS/RAb0jzIBT79kE21iqhvtVIYShHK2XCJ2E1MAC3AwxvX",
-	"BJlpO/kjGd2Jk/9SjCcRUTAFArxlWu81Q10Q+lOu7zqB2mGcSRqlRWph7nlR7LJK5a00gkrlrVTeisAr",
-	"lbdSeSuV97hVXqiJjIQmkrrKNsmKKb13fveVw+//HtXdg7/808G//zRP6ZXMUKqjyWzN9xzta6haHtp6",
-	"oi6LIDuAWS7jUA6N1jnRtgUyCUjdVRXEmrPtkZF4dI0GbO85qTtEcEV2WF8nMJFTGisCS/4N+moPvvby",
-	"rfdfOXz3+7fe+3Hlqa2keiXVK7W1IvBKba3U1kptvbdq62VQyRbz1b703cNv/zxfVY2Y7Tabraee5xaS",
-	"vCui4OxU4mqW9ggj/g2qj4f/8trhD/751nvfPnjp15X6WEnXSrpW6mNF4JX6WKmPlfp4r9VHMxKqj+Wq",
-	"Uj+6efPgJz/FqtRYh4ybvORWo54TA6mYBdkEaFfbsSjwbK8SwDoiLaa0A4d9jPpMqxgBJdU3xD6cwtcP",
-	"JcFGCpFmcolsmrekYnGjyEhwACvD/hC+6DEFrWW9pMenGvg+U0pkOEAVo9LvnotXOQd4ycLDe6Qf8lEI",
-	"aGTtQRQRIUlrBN8KeahDGinPwcd72GPIFwFbsq0bhkIG2C9BxEsex2WiLyg/B6/shTyksmZjHvhS8R5U",
-	"ohdq1uvrETTFajYahiCmUBh5NLKnYXOMQ0V6IhggDG+yGjA3sleDj9eK5w3A4wutBNtp2ayFdA8o3WXY",
-	"f6SOySeoVtQB/AymXnTtIQ8GSsvR+Oo7VOUs3j1/T050vM1ZofWZax0GGEdI1vfIP9TPN0DjyFqje6fw",
-	"EbvW7uUX5sObc9ai4w4J412/enREJOvbvJ6x1V3JX5159X5Z2RCYrW1QBmjDyF+1COjIw946+JuIQka/",
-	"kJP8c3zpos943rqhudPYyl1/PPuWL3qIWi6ZBhO3cJPgRW+2+TDBzxL30Yw9A8BihCzvR5RDMwCzg+Nr",
-	"b67nMayQb8HzhY89aZVafmXUvpu9DGh4NGMR0Ps7cxF0775YxGbS524jBpC38h0xfbWIAjK02KShdmJe",
-	"O2TZsYuaMpmyVo3vbmkxpDK4h7c2blE0e800lXYYCFuNbtShjgD9Qkj43fbYsraNhgTNbIx+4ZpirTRS",
-	"/I/xJfIkNJiw7ZrMLJToMegNNewKm3XJ0rgiE7CRs0zarK131nDRTb+Azz/x6GI77z63X8A5eG4glZCF",
-	"fYkXwt7xAaC0QQ82/8LbCE4NuCxG1tvW8LXmen21CV+LFQY0pVEZyn4pXSGPzgUUw9lPOxkOeIvI27Mf",
-	"BO6+f33fc92R8SmJfmWn+TtvhGuwBvIgMO+fP19/7CqIU7tiy2mjyCyM6nA3Rv8NlRqAAyFRMNyK06tL",
-	"ekvdfv0PB9/4ye1Xf3fwxvuHN986/P533R+3GODmYEfHMDD3gkXM1xK6qBshrtLOgaZXGwqpu/HBbPWZ",
-	"3BpAE3ycb4/uWc+I0qxvbsTSqZpXs4/E7fGBOLdGjJqVPgyGmi8kA82ukey0k5mWM23YjY9B3hM/VzPD",
-	"z5WLl2gO0/pEmoXdHbEptAn9l7JcHpbBiLZjKhVWyl3FRPVsG97nrk/3u3Bt1Iga9JnsUbnD9AZBKxdB",
-	"o1KmrnMKJL/L6irz9q0/v3nnjy8dvPePH3/448Nf3Lz9+5/fefe/bv/6m4mTAMigju5JGuV3xxjvvasY",
-	"JPMrsO8Rt8q2Nk23A1akxSIxJCE06SNsr8+kHuuCGkrSp5wZmZggXxEaRdPmfhQqjQ6LS/Fk55j8oGOn",
-	"PheqsemVsYXS791rqwFXBB07QoUNSMaXEvK6ZLshG84wAYrbPpdhqCvwzhF0/EDStiZq0OqFGiB43CRJ",
-	"nyrFAqP4DySHfzzPfG3LPgJJhzz2S933akFatCbvKMWU6sFPtYN3fnr4vW/fufmVwzffmytcs6WmGGgb",
-	"+bjzq7dvv/4HlJgHP/nJrfd+c/Dt7x+89JVjFK3HIU4Ntxm7Qenr5nhPEtqRYsAD215AgzbSbNQbq/VG",
-	"cyy+0zKcc2d19wxsY7Xb6d32ZaiZDClsYhiACYU7lMz14OWXDt758633Xj38/j8f/str4xM9h48jc2d7",
-	"uiXEjpkfCztdo1eaqxIx6ECEetHphpne8wJlXa0nJKvrLuX1Lo3ahvcAxD1oaMDyYWYoEmobtT1zGBMk",
-	"cu6pC/Um3ODksZVij63WcghuBe74rtAsi75OTdMXTCxgfmj7mlpOlDcNL5WnCtt78M63Dr//+5pVHy1r",
-	"wMOBp5JjgfCeUTZP7V/fv+7U+Ul+bs693NXIvXhueODMNfhoccmWFsTYmmWWthnrF5W+effiSS68g00q",
-	"Q+jTR3RXikEHFUq8h4kyiUSWmVUPWuPt1//z8Btv3Xrv1TvvfvXgnZ+ZKWanIz0G3UAoAcpaIk+1IYqS",
-	"xH5C6wYiNILeNiTUpMUwAIR9Cfe0y5uf1gRtLB2X94mD0q/E04Jc5iTTryr1oVLWKmWtUtY+QcraYkw0",
-	"Lw/K3WvvWJL9qgtesdOKnVbs9G+enVaZpVVm6X3gCUByZbEVXsjmR2sfLf+PP3zlzre/fvvX/x13Gc6I",
-	"HS3fcP/Mb4CyqSBryWgZFP0PBBiSRwS3uKc2CAQhJvMz/B1CSwANldkXZeJWlvUJJI6s44kCVBK50n8q",
-	"/afSfyr9p3L3372WZvGuY/kEjSJI0UCOiigzAjnNfOGPzXnSKsDBd75x8OrLd/7yjnP+z9cCltmcbr0Y",
-	"ILBlFvHssRyFqjgjwCOhIh3oIZ/AnMPVmVYGzCePVxvwqpDCpy2kYAVcFUqodL9K96t0v0r3q0IJFTut",
-	"2GnFTit2WoUSqlBCFUqYkVTYpbzDXG5fIV/Crf9+5/D1P2P8oJDbwDK2PLfBUxORgkAwZSEjKEG+kQV4",
-	"Bk0mziNv+9S7BBIevpbPY8Ug5vJJA9/3vnfwzh8PfvLm7R++dOu9b9/5yl8OvvOPB994szhU2uX0TldJ",
-	"e5VqWKmGlWpYqYaVpV2x04qdVuy0YqeVpV1Z2pWlXQAOEuyoFHLCsCsAG4gLDaH8oFgo/ye/P/z2zw/f",
-	"+M2dn/364OX/vP3jr6KNV8wUH7RiCNVcg/xqYot3QtvmMdQKISNJQEdnieCMtFhbSJZUHhLDpQIWEA6Q",
-	"Rvm2O0xCdRGIgAULFv594mx42L6tgI5itrlWbzSLG+KXkrOrzPBKb6z0xkpvrPTGygyv2GnFTit2WrHT",
-	"ygyvzPDKDJ9fO4fG5wSCDWLWFbK/D77z3YP3voJZ8x/d/PGd//7a7R9/dQ4MY9oEt1e4iPXNaY8pskq0",
-	"IM1T1mugPMKN9S3aZNgVPTIUckcB/PCwK+xlg4a0PCCKjhTpiqGx0UfWPJ82x0WfcbzKlx13+ZRb4qUE",
-	"1j2WUiW5MR5h5R+oFNpKoa0U2kqhrfwDFTut2GnFTit2WvkHKv9A5R+Y6x94qs8AX5dYNPu4dWFxdN3b",
-	"H3z14IP3MSp/+4Ov/s/NLx98ePPgV98sUWkPuPpKzQzTP8I6IUdMHYzMgzwkQnqEtjWTEIHXA8m9GIQ3",
-	"o+siAPj/rVXYx8z3o7d/cPhvP0NchDIp8eb1ysiutMJKK6y0wkorrIzsip1W7LRipxU7rYzsysiujOy5",
-	"RvYVsDpTIHHFMt+/89qt939Zwoq2rCXPgD5P/a7LxbeotNxncek5MAnSlqJHGhCCbzQgzs52mRyRmG8s",
-	"kWfN89ChlyocKZUU36XKJcZvGEUGMg0UfsM85dg0MHeqCfBx1+9XadJjlONUPNuUOO6n1xqNjYAx/7jt",
-	"HgDrDUOVEfE3U3yK/63k3WcKjJKSQbKI7VLus5RsONMwq5grPyae0Yz6XWy6Hj80NVBKbUoeO32qtFh4",
-	"RmhWuSkqvbrSqyu9utKrKzdFxU4rdlqx04qdVm6Kyk1RuSnmuynAA+CQ9rHJTY8ZnkREu2TLXUwHuPPu",
-	"Vw9eefnWe69i8X4hL4Zrm09nYOg93SdawIwc35m2+t04f7PBfpRZB7/78eEbvzE89pXXqpB/pfxVu10p",
-	"f5XyV9nSFTut2GnFTit2WtnSlS1d2dLHbks/a63P0kH/f/rlwU9+6jK0x8xllduW9irkuw+Z0mSXScM6",
-	"jMHOqN+1Vf8eCTHLX8ggtuZDSYyAymhJG4XK5siraXt54tNsTyOmgBnejIft8IC3Q587GnLlkWGXarbL",
-	"JNQW+BTD9LH+UouFV2gGfWHA5Mgwcdozf3yhlmYVPbp3gfGOkVvNhpECIY9/9mp61DevKC1D3jHnuFcX",
-	"tB/Wzcw6jNfZnpa0judwo7ZLozBAtiR6oWa9vh55Pbr32WajYXY/E7vfngbuYqgIyvGlnMlbKV+U2V3E",
-	"xxeauOBMtD/bYZxJGpFEqzBH02Nkh43qHSkGfYKSu96ifIeAg2W/gIPi3EAqIQv7My6EvVAfV0dis0Ir",
-	"hlAgBltwHiuNxpl6c6XebMzVtsIoGihtiHyXoQvDq4VKDYySkJJS2UrZcelb9nYCpR6H7uUhIWyNGDUr",
-	"fXi/vFilHZYlUjdJn3YAdsOS+13thXp3mDXzB6g+PnfDEPQOM/9EVSjm44a1+lTTSHQG6cbjye+meTii",
-	"o9z+yTsHf/m+mV1O+9AgUHGlkuPbZwmjMgoNj+ZMEaWpzXMKWF8owzs7gghO/FCHvAMXe4mkIFRoJDi2",
-	"FAHelAtGumAy1D1vFbrw7b/bN/1kbndZcJSTc99WfPg4TyrPqHHa3HF4iKoTu8snZlktCyqTtDIxTxTa",
-	"LWX0OZy3gqqKQ3cDheXrrxy+8W+TRufyDcMd9nNtz6eiwNidUJK9RJ7BmSjCwdjzod3atBbSYXpBDeSc",
-	"CNhxWRVTbM/uY2VpnISl4UhjDue8u4ZGWS/Y/WOYbEZRvGULXHx75X/81YOXfv3RV3498+4vS6ZDyXr2",
-	"VmWbM+eEuVYapgNFJJCdQUfGWgkENH3wxYDrJfKkIH78MPqOhlSRlhA7LCA9OiIths4VqnEESSKqmVwi",
-	"m0QNfJ8pJaRHwjb0a+AeCRUZdpmEGhLJmVQIB8mo9LtMESoZAXc3C4gWZx3GhfVYASpmqIga9JlULGBB",
-	"OYsKN+fo7OwTlFliYw1/+o+DP//x4KW3Dn/wOwsI6tndiJlms1lvmP8zzMWdXMw5V8rkozgKrIyaT4uK",
-	"DPebcesFcY7qytT5NJxjZfJUUbj7wEQ6z4PSFtGX37j9+q8nAK6d9zVf/XncfIO0mC96zMZXlKtYlYOI",
-	"uQxanMsDavz2gGbEAiJ4oja101rSg811AiyA9OgOI037CRfW60vRkbTXg88YfuchOhYLSCCGnGhBujTa",
-	"TTWa9mmf9I2FBvN5aIk8xc1Ex2xIoxXhd0BxItTpV65w2MX0zBR22GhaN7L79onzM9udT+kxNu0BJAhQ",
-	"U64MsXtkmHGjsdZsrDcbpxpytdNZeZg2/fWGXu34RlEaxCOrvsQKWZvbUjvTBDauNJUTc1ipr5TQmhKd",
-	"vIS6NPuuPWsE8yNC7KQE8+w3HgG9vlb5nT4tTPVRvNTAJmL6SphrzCszeOtvf3Tw0lu33rv50c/+fPDb",
-	"t2/9+c3DV147/OkbU3x2uUW1352X/9/0Go1GahIK0hygV58IgINSTXpCabJCLoaPLJEn2mSbatEL/W2P",
-	"0CgCy9DanUJCo4GzCZAAJlC0RiTUikXtJXI+NH8iQ4psnXI1ZNIwyZVGI2ngrwaRBtYaatZziRehxNSL",
-	"s/AInAT8nfhUypApx8VbEesl+m+X7jLSYozbb7HAfsbYpEtkk+MYKEIoNzZ2ixHD96XSQgTkQaqI6PeF",
-	"QgZutgYeBlgFmMVDIFDw+8OuiBiBrSeUrDUa+DC2ZQh1Lnt/BA7rExdLBEKobbRppIyaH6cYnDjzB/iD",
-	"rI+sTXzkc5v1sU88XPgLxZ1zcHgnaVTj/aptNLxaIEdbIPem9tySfsorC2uuayHqbchE9AcgGi+zvpDO",
-	"dROrR8MuophKBlfaKUtLkEypaRiZ81mxGpSEIVjgmedAnUrgR1DdMe+1QxYZGoc5LjeW8QwwjXGgahtr",
-	"KyuJyXdVCNJmQ+IesllIy3ZZanl8NfvJMDXp+DLQMv57o1n2+AzTyU7jsAwJkFwMPzPrOSnrrAou3fdC",
-	"u0f5KC0yiwnuw6//+aOvfQfFd6bgZlwbMbZ8Q7EX8mNFjwljKwgFogY8vZLRAFICqQ82ECa7GGI1v0TX",
-	"C/zKF1HEckJJ57mGjLty8ucKe6Gw0LkY8uTxI8ed7Fq3FHuhtrHi1aivwStqM6hbNALoHTMmenDMO/G5",
-	"btRAJCB3apj9GDL3T6MtwQ9NzDsK+dTLjfkvQ+qj5dtb43nfK2N536zdZr4Od1mGpMxwm+2EfNwoLGgq",
-	"wWPGQipvmeGvttIutTF5fQQrbKbDz2Z9hbxjg4k9c+L27NpS9IxkgR3aSPYnErq2cdqraVHbSJ3ZVMHF",
-	"da/Wl2w3FEaArHs1oKPThUUGXpccp565yKOl2qfIZXa3AdW53UTn8XleDCQfy/62zDKLz/7rW3fe/fmt",
-	"927e/rfXD//w5cPf/T6bwy7T4PmB0rMjck/3jVETiCH30AvkrKHWCFw3xgqIV2FmG+pykS+cxKML+njK",
-	"8N97bStAgUsdnetJFOyX3z58872D116987uvHHztO8XdMpvx4ZXXu/8WvTOVi/wE+dU5ISXz0aJCKYUu",
-	"4ERKz2dbd373lTu/fzuPVQ2pDPJrV84DvKRk5oYnCQHgIEF8B5jGA4pEwmqHwy4DPwyojWZwonQYRURp",
-	"ygOEmhQDTUKsJnQ/AsdjkdE9KT4USDrkRIXcZ9klMJs480+OYpkqkxiA3uhKXH3a12A/N1e8Ws8cA8Y2",
-	"47gB6mnnGs36xfPnHjdaT1dAbaMWmkYEI4wUymSt7b7LZBD6eqtLVRcUuHTkcqWEAwJ2+UKodJ5KggT0",
-	"qdJJ7nOekOy6TcJhfQbBJMEzOUMQ9iPRo5k4MP/1L3f+8IPDf33t9r+9fvDbtw9eeRlyjr57+O2f5/CL",
-	"vhSiPbPULWK0DUyKo6aFbMFwC0OMzE46MqYlZCKF2qHFSCEse1Nhh7OA+F3m74CdtESe0NhBlgvdDXkH",
-	"W87awjbU6IzC1BIDvUQ2FfmHK0896RkNC1yy25u+z/p6A6qXl/sRDfm2i861hexR+O65lSuXiI5Epw6r",
-	"zLdmL8EmLM55jp4bGW9MbHioJfv3a3xt5Rr/6823r3Hzn9fJxN8J/Anq4QK2ByaKObLaRm3zC5ubm4/u",
-	"/D87z6x0/3rzbbTt2o6HrAXP7nxJv7D6xeEXdhu9h6Mzoy81rqwMTnebrVX/FDvdORM2d1Z7p8Rp9Vms",
-	"5DeE8lzNjFb4veul7aUnuB8NDF/DQzFUmxzy2LbV/BXVXxKys5yc8f+927zGYSPI+jVeZqpmd/N3fqyi",
-	"cKLqMbdCGkku5fp7Bi581iWz0Q28+srcfKTwpdkfrnI3U7mbYwmbQD3ImhzjMgzF8ohIdFIM1fyUYR2C",
-	"RWj457deOnjt/9x598uHP3o1h4tKZoTxLAwtc8jWwaYhBNSi/g4oVcZW7IXK/JYMu2HE0iwRJwvGY5dF",
-	"gUdUnxmdURK21zfmC9qQUO1vTByiumKoSEvoLrFTPJvOvJQD7nI+41wD2qEhz8q0NGtifwsGZ2Jk/vbt",
-	"wx/+8eAv3z946a3DN75+5913Tx7Eq7IxKxvzWPXJy3hxCXVshZcyLw9e/o/D3/4in9GlMgKzWZ0DY1CJ",
-	"9pokL7WYT3ux/+tZl45OI8logJYp67HA5nYpw7xFH1bQ0onmacUlxsqBvaHJlaFBOzdbigH6lNuKmWJs",
-	"UOz8bXFBFHWH//La4Q/++fZ/fnDrw998dPPNihFWjPCTxwjFDktxobaQpCNEUCw68E+//Oj1m2hFx9yw",
-	"K6JgRl7qZaaY3GUKOFNgNDcFRmufSm0hTFjPIwOuwwjmRYMohOQiYka2GUACEqrAEEAtT6XyoqYxBiLq",
-	"s8dFFHzicoLc8uNI3xmAumokIc+iIUuhccEY0zNriEOAGEaAP5zBWF6eEy7mf2Yy5Pb7v8Lw+8E7Pzt8",
-	"873i7M8cRcX8KmZ2zMzMkFWc6t4G1KeElBN+hgwqS6v74PYH38viZss3zH/mpZEwlxOCPAqYTkBC7bl0",
-	"LshUd/oZxjQzHW4LcSrz0j3y8s9nUmb70NcfcqVDPUjA+M5hpkFJLjaWvmBZ2hzOBWInsK847D+jOJfj",
-	"W3nOLLPEKk3hCPh0mCyJQt6GdubfWcxPwJubeWeX40hTnkJyBf2JsWcdJmDJxagm3GdxDpixiDYgURus",
-	"M1BcADEJdBlQYRILTDI1kdKA9tNk2jZ80MxhiTxp3VrG/GrFJltg+8lj+NHqQ1OMwz588szjXutE00wg",
-	"pcCcxqGds+qlb9/673f+5+Y3Dt94//Dnvzt45Y8HP/mv/7n5zRIVK7irKW2l0k4q0+zumGYBYz3waTul",
-	"pghD/PovDr72nds/e+fOO7/8+MNXMLD58Ydfz2aOkkWMqhnM8bxhjZYpu8QFdEAZNkX5CPjVWWCJoY7Z",
-	"Zhbby3Abwcc//QwrZke3X//PO+/+6db77yOoahl/EWxVxYUqLnTXuRBQXlk2dOdXvzh4+YOY6TgYlHxG",
-	"81SfcXBl21x09EjbHx5QBOHToU6M8kD0EFAlnR0BiRAQLjSTwsq2QI7AnY0hP+pGQYiXMIqIq1BTLFgi",
-	"z3YFoWpHkd5AaUJ99IYhSnGCIW6RXdI23VDInUwglk6oNJMXrHHzSXM+WcDgw5/+8Pavbt755r8befLa",
-	"K4evvGbkSS6wemGmZrflRBxBl+3WF2Z07oXKIfSpYl54qAlQQDqlwfGkae51+58/uPPO7w5++/bBd3/0",
-	"Pze/fPDhzdv/55t3fv/24St/mmJpyzfsv/ZLoqG7jPcdLoYW5cCOtEQ2Y9aiGLRFj8BU7CkW7Wbho3eY",
-	"XpTJ2PfukeuooN9nMU7k1dSI6y7Toe/yS5O6m7JsKs/v486scv0cwfUjoE1/Iv2LXVPr/IFrOuNeLkPu",
-	"8fyEb5A8kCEECZQtis5aSDxuQ3E+D8ADNIJ8Iwvapgiq9x6WuYNe4G55yI0Ggf4jz3qkO4JG3thTaU2i",
-	"xTqU40gWGWXYDf2u4RMtpgFyziIdBaGP+eSg8VDVjZ1GotcfxNH6BPpODiKmUs4pX8jAcBrntAZOE+PV",
-	"DbuC+ObguEa82CmGszkIFoj2l2U3l5xH9wsDJlM60ERVcaQE0SyKYG2qR6PIcFvFIMkVV449IUQHc/Wx",
-	"sjl24EVCw5qV+adSttTIgn5JRncQ1BQ23QEW9JjO67HA9jAXM81jAtamg0jH+eo2U7ElRMQoz2rucE4E",
-	"2NVhAOgSKw0Hfe8RxcwemVNuQfVsj6oNK1EggjoiQ6OkxsWJRIuAjv5+rMXF5zYbTS+pTMxah6HA3F4X",
-	"qyfX7GLVdbu4q8IIb5iZP4WAkT+Q0r45VVi6sh7jCBrGsUsjxn3z3ebsKIS5ddilaycp4TSDrdddyeUE",
-	"6EP8hCsqtUYYwqxB/wxglIgPcN3DdlensytelRhIfwIoDkojXOno4Rvv3379D7feu3nrL987+NYPDr9x",
-	"8/CNd2txdcWsqbci4QOwQu3Jp548b2aaTtmORIc0bJbpGcfn7c+rWBjLcbVrDSBTPxoEUPa/b36CFT93",
-	"PVnwjRgQYa1hKC1ibb0ldlGXGNvIsf0CwLuVOEqIszBs0gy25Da0tmFHt15l2E5uiVy04T8gglYwXHjn",
-	"nZ8dvPQWvPI/N/8RSBGKWuxVR/A/p4OkJA3OsEXNpE+vu+kZhgRlLhtkrWHu/+l1j6yuk16oVMg7kDFN",
-	"d5nbKlvFDG8kV9f96OpmVs3wKDZvfoCz/vjDH995+8uH//6Pp9c//vBbB3/6j8M3vr7W+PjDb93+8P3V",
-	"dbcQ4J5jVTXwG7O8miHrOkzcfuaG/S58z4jkOVU5hSN/+XdqwAcKS8lddsOZVAQAKsvLFP8YqbYJuXO5",
-	"5T/w16r85y5iRQijucRKUo8xWz6XCvCj56Yt5N8XqwMyV+DVl13mSr7ymAI/yNQeLwFIgWdzzxOn94OI",
-	"XkAipjAx/SHQvcTQPBxyxD4Z8FCfJVwMQRGJS3sCNAf7VAHe8BJ5BCOFLapCRbYRCGGbhBqBhu170D2p",
-	"SwMylKHWjFu0P+6Zf2zHEmwb3zAPdmm///+z9+3NbRtnv19lh3Nm3E5Bm6Tki+jJzFEcJ9M5SeMkbtM2",
-	"9pFXxErEEQiwACiF9XjGPvEtra0kb5LauTV2Wid53/rSadxGluPku7whKfmvfoV39nl2FwsSIEGJkigb",
-	"+ccRLyCwl9/z7HP5/ZiDTgT/JKE+meNurx8eTB13Kdb9e1aMy6YdwN4NZtImHwt0x5hwWMU8QGaBGyA+",
-	"1TB03OPh4E/cRhDV8MJihAP5iUKCe0P9GWhqCqEBO6Ny5Rz4JfzZuEvAv/p/T5wwT0+eyfN/SvKf/5Xr",
-	"9nn4Opt38yNwhEzajHMKX4fzgNZstscnwZJLAqvGhD3zD2trJDo4caMAqyreVZVcSdwwNWp8R4UvyPXE",
-	"99ZWjQEKiAlCtPAXd8A1HESBUoIUtOAxKSbwmEzs3T8CGhSYLm1qYnlRiscLpXJholyY3Fvg/+0folYQ",
-	"2tEmSxutkjnm+lZI8di7veVOlkdR0XkUyH5pKHbI4imbiadgS5d0sqvUHyag0nr00eMvPutnE8Gx71sN",
-	"B9YNQx2ibKapmWo8o3oA5g4/aOcFcBnEbOA+5EfzReblK7RuqBLfn8yyObcn94LE3AS7I4QtrNOKYrhV",
-	"v/tT5FQM8hQaB+PiGvBkG6TOH2DZjoAU5VwXJ3VorfqfxBVlcDRDkp541RxKw1H+igHkd9uPtzHMSXw1",
-	"4TwMPMOJ9SLPqBOT6ow6Dx2y4clZO+g5jHqAjSX4g5naIfdgvljKS7XupHOIL+bJCSKk6aWBR8WUHI1p",
-	"p5ov4ewEM46QLDusELNM1yAC0JjjubaNvlOKs8vjs2+v3/u+/fbVzo2Vzue3+kG12QiaiUitesvCOKHo",
-	"/m0yGf3WmEwMnT/cV9HtaEg6bDjjgIyakOJXIMsed5Z4jt/kFhwkKtRmjkk9eJwI2nI/KR5o+Uc3DLO/",
-	"4V/eCMzWLOeZ4tTkFIQ/S8WpqTjXfxqJ230WGKLbBfSNsXuZm1GVb4AhhzlMPBwdOZqfKuSnE8wNzHBu",
-	"q6xL6ODvkHlJW25uOVInn3vcdc+dYz5HdYisxdgofmaTTvj+fAwbryTU60PUJ0NuILIho2bFYqk0MTE5",
-	"uX//gQMHDx46NDVF6exspWKajM3NDXqfzytUvkDgMgzfyTVwJhLfNV0o5Z86lOuJYoaPX87t5++DpGBF",
-	"RiLFjuczPJdXO0jfTLmpgvb3TNclDxS0gKX6/+5PAdOhO0NNU/zRcMLgMf8WbGHY4umVRTgE9TeaYoQy",
-	"q7mdVGBOYDkNbkSY2cDtjKExtE/cm/PR4TfRhEjjGXjUAobOmOKOh1+tPbzT+fCj9f//DyQzQCv67+8u",
-	"t1b+q7W6qlfLxlhU5lG/b0PBc8wPPLeJRlDRyMo2AUMcAACq4GFsW/JQqCPxAmsihrsYn8OeSP4u9lr7",
-	"+hFoj0+mj/2cf8fX2sUx5wCCzfKPsiT2MAh0Sqn0jG8gybxK/+5BbhZxQx518PlEEhVSi9g1X3VrDGjs",
-	"pTMO78kWdUNLNZNZVrXE4wnXBpL+gcsPbwtIVSRYs9XJFWjh/cCzKuib+AGjZk+PO5QBLlWbe4lYeoIk",
-	"RNQtWz4MYz8qycNaIl8MGf8NqAPkkyYaTuES8tgqhgy6OFxiMu4/qYroXjeHLxu2XUU6Y1Px3Pn0dmt1",
-	"Feue25dvPP7or7jHWj/c7JzbBuaQYVnh9SjaARlFk11sii0eXcKhomkTGsM6LAUz/cMfFYgTY5hwu8sQ",
-	"CLfcGxMoG+bphTvAt+zMLKvQhq+Ll4qtm+dv52ebeZsu6aT3QCZGiiVgbhO7PHn4QrILgS+HYxCFKjyx",
-	"fAASQn1iu848/xcQjy4BRuzNndnErIVANMKZoz5OGpkmHrDWIyZWLZDaDxocH92MHT+rdB3gKT3vevMs",
-	"GLbOtfPN148/ONt+8K/H5661f7g+uJKOLWLRQpLrM03mPPf3LNzaSOQlifwFcT7wu1qu4x9Wxfuidg26",
-	"DFxPNT5CfZoNajHRK4rvGaor8zBmNYEoR+VgLYdYgYwe97P/RthOwP2ImLAwdebZtCpOfLKtN8xyrpyb",
-	"8xj7PdNpH9ZX/9Z6+AiNd/v7C50bK+27Q7QxiQE8upgxTWcguAUgCOvVIA0HVy4gCUePoSuLsaH8x7Pn",
-	"sI+pc/lPCJUDewD2iSxFQsD1545oJzKZ15Oe8vdAOM+P535+AS68OegZIZ+zqA2WvjDkcGf0nMem67o8",
-	"1ZGj1xpCEeQQ9Vx82PpxOcN8ZTGdbc+ERFrnSOBKZvOUlVvvXV/7+DyWcK19crdz45IUOInvvukpyI/q",
-	"muJSww3HDxHR4ArWJ8hLSIKsveRl0ZWjnkXsCUkBAY4Kla8im+lsk/jMgbQIHKMOa1wwQn+ou2XJINT2",
-	"XclnI0vCejDCZwART7xz0gU8SfgxFEBsZVxhZ4FymFHoB5EjUUF/MoYiUxLPGvPHwI6+RIG3Uat/1kyW",
-	"qrySxidwRboYer32+ISK7q0U9jbshpXG9sez59rvXumcf+fxR190btwcXESNzRh92mPDRn/sxMLONxpo",
-	"ZLiMVqqG7KOdszw/iHeUX3QDf8ut4JGG57vpP/6iVbOCnddg0UnTIrWnULy6eSU7QbjeW80a04kkU+Fa",
-	"oasM9qo78ljQ8Bzt/UVUbsXccFQVr09KvVuvzsgptR0RzU5dhWXkHPZmMFOB6c+Vc7MvTBUqzUMTG6aU",
-	"e9ENjtF5Fi+VWqfzsPT5nsgKYjd95pCFxxwULR/YZodtNL58sfP2g87tm/3ArkaDSpUl4920bWuHfsS6",
-	"aEUVhznqKZwjeejyFBlW0QVmYLZ0tkkC5tUgjzrv7iXH4Y95V5ZqVWhdsuqKH8GDhM9qDM4Z8FeTUc/Q",
-	"hMYpmbPmgqr8ImouUfileNB9STzz7mIfCKGxp/Uz2o2YwFqpV8eIaZGddsk+arQZECYvV55I1YE5vJYV",
-	"zEtfLausFHQHtKzk9lZeVypHrPPp2c7yrfUf3lOxj34wVLep09fnmkNXSvSUq9J0GlDbnW+E/RkRVluM",
-	"p/KX52kdKQosB1DGCMst+TdVIb8viAxQ61xe1BaBDAKESlalSkDWFoickF4zqLKaKD9FfiXyHG3Cbco7",
-	"RpQ7JK9Mlhhb0NiZ5H3PW0A37jrxbLvH+DjtFI3B9so8N0TjUtbNnnWzZ93sW9HNLqBJrHmz68QUmTuT",
-	"Nv1cuXSod5JEyfBEaWChsPZJDqgzgKHY81JQOzp9VG1Ri3qm7PWzqZP1moyfg1GpMlrn1l2UJ6oaqdSe",
-	"xtrnd1o/3F2/95CjweX/6OdpKGm1lCEeWe0KboHe240012kCPfMseE39ahbsiQv24HDPQCFbyRjcwVwc",
-	"3IBcHEH3clyzcul4oRgWGmKxjb/ZOz0TG7XqcX20IFeMhyGsUSgOhlKdA4E5bZXhhmJG4crvGzUKdNXD",
-	"LHw0un5q0zJTlpGAY9K+92D9/pftqx/2w1DZsJCfbZgCQhORdJb6Wvc89WrUW/AN7Lmecz1oBcOlr45e",
-	"S0gKBrF0VAyOg9Tj4iaexXvY4WKTWWAmh8k2cvIxo4HsKXhPbfMXpqE4JPX2q7mLrOuK+GsaPBXzhckI",
-	"PM3yJbEwsTiludeuZ1oOhQa6Hi5KvX6u/eB+e/XLzmdvtS//Z071eeWe/eVzLxw9nt9fKPxvFCdh/KLz",
-	"HgXjprUzpQ/8dE1lEhUDvJs5Z9uHJdNalk7ueTEN6dqXsH+i/fmD9bt3ZDlav9IXUVsCi8kXod49PvGs",
-	"+WogiAUhWMIsG5n8HcJqddttMo9Q0/RJzXVYswtXDuvQgx1ZorW5Tps+Om1G2M7DdzIWxaCmJISgHeyf",
-	"CakQ4kpuR4pI41/c0hfYNBxpfXeutfLx+s1b7QsXQsAI3Hq+UU/vR+CgbmlTTQbh2wPhxkgKdLLp2jaL",
-	"m9UQZTVEO+6MvMDXu0ECt849AdcD6XyT0FF5Jmsfn+/88evWw+s/nj2Hxqq1stz54F7r4fUBZyHRcJwy",
-	"oLRUdW3VFUh9cFTmLFsKMXouSBKBOKxBgIcCXJCJAjFp0y8LfiqM3itab5/aUMqLrdCC9RlakgVHCjRS",
-	"wyHbmneY3k+tDmfiHdx0eAnRZCSTVOKmUf7teYvZpmiyph4jVcs0GTYkizaow6GynKT75r/KTMiawU/S",
-	"GttLTmHkBCghw+Eki8yz5pqn8EtoMISokySQxC4pGLyqGEm/zoCbpkwWGKvzL802A0Zmm/Bv0kFSzuCI",
-	"aV30IdLGRRx0kQmbzLJgiaHvWTOI36hU+ao4Jf1aA0qHTh0OXzkFtJLCI4WGb74+TmFA6JQck/CXhRKx",
-	"mj5FK16hjpCUwfuKcq5EbyCBeqVqmSyJc3tyyyi3+ZXrnuUEEia2m/BLz66JRMle8f4JZ7J0wvnvs1/m",
-	"DCVGzVcSzgjmWpCRLvfb2tRizlDJNMWaxjcz9zVe+F0Jr7NI7QYfhVd/+cvgVfuVpZdeeeYZXG7WPPeG",
-	"y7lfLxSP4Wfl1UR8kD+s5ZjszVz5ADg+fJSmX5menn5u4df4DYAMDpcLvypV+Usn+ZcUuWi4OfPh5swX",
-	"lVPQOwQaJp5w4vd2UQ7RAmsCVHdd4mfFybmCOUFLP5t+BW9pCM9G7uYErya8DXBEKQBIl5NzBNdC/jnL",
-	"r0uGyJgGUrX7AoFDRpgnCBE/oJA4TGZp0jZNiW+arm3yZHk945+PQpw0INpAFxjwhqSMoV5abV/4VtTe",
-	"3fxL5+bl0HVw5/eJWj7uBvd1FqrUr0oRCJtRU9PFcN1Ahsttdx5X2yn+9in+Se46QIyECsmPU4Gr3vjJ",
-	"q88fIQemDpR+ip3IwZKr06pgZMW2GJJwxprKI9oD9NjKLqVa6/cqsA8SZ9pvRQzNwXjLwp+p76ZRAGU5",
-	"wYHJHJgaq9ao5crhDrKcgM2zoVjOapbzTCGO0Ex/IIctRR7IIDQgNdcXehuyOgklGYgo5lFPPFmKf+TA",
-	"3ckH3rRVhBnj0xkxKL8Nfjfxm6VXFgu1Q/ZU87eF10qNg9Xi7ERlPzs4P2UVFyZq+92D/jPAzOzywUlP",
-	"HhmuxmPwkwmAD/ezzXHjccwRsUrDs4Im36x8tkPQOxYeGiSwgIrXvMeWdOBz405SnWu32j9ca62cXb90",
-	"v3P2q/V75zrXlxXs6fEOf0jRMcgR6Rcw5GlG70m2vH6dyC9Hfn8AZkGTZOSO8TcsnyxYjpnESQ5517SL",
-	"Vr+h/8O/uAmu8YbDRyqsJyO+FahSwlR+8SaqBUban22ySCbbsu0G9rguMgmEIrutVc+pCVj76+r6lbda",
-	"33+y9sE/Mdos3pthyHFWcx3VMlt3gYarUa/bwoghgQSE4nwLyg74w0zli6V8MVI0VRwiwqbP8+Cmicii",
-	"21ao2n7oMU5zrz9XfuNkFIWOd2mX6oXGqtA3tv5ntfPn8+13r7YffZicXpo2TV/Y7jcVyvSjWenFE+CP",
-	"9Kv6zO46mdSerbZT22pDG2lre593CwhtZOT6EIWCuR1Ny/RTPoICIDCSlqVMshTIiIMTx3B9obyj9JKp",
-	"E7GaKY1m+5332itvoelce/ty59Pb8S77vtN8Vw8jF6yFwCpSE7JbltwnpuWxSmA3ySyz3SVixdd4bcrU",
-	"HnFNNrqIr2WbHoehNzi+vYb4hv9X4sMbzevuJizcEBi+bgXVI3JMEoBRH5Ls9J3KBX7ZYRvZzNjyi5u5",
-	"7zbur7AwbdsgpbvkegvI4+wBLZncovL07TcEvzPVy3drkH+bbZKk3jV9/WxIREHb0JmCwpOtoLAruxi2",
-	"WB/+SVU9ONnnmXdAXMJv1LQhLh5SY1w0cnXmIp70DHWxeCj6zGciD7kRGwsYmWBb/UatC4Hx1rLq6DEQ",
-	"fEh0yDcm9NC++mHr0VVd6CHWtKt7yEMRdLLincwlIl0HmA2lejRn2aC/rukqgX4ptGGIro1YXaUy6NdT",
-	"3zKZAZVZAf9cveHVXZ8ZZM5znSBvWw4jfpV6zCAmv18Qo61Qz7OYUEpYEnr1ACuxbsRR+ZwvwWNmTkRK",
-	"JwIL2W0bHszvcSlcX3MoEt2Il17+xdHf5EsFQLsx8CQ2n7RsOEgKkLKkt2JT34+W9GoGJdGO1WnTc20w",
-	"FAX8r7fud+2Dbzp/uAVte8EM7CT+8f3iwxFjomk9ycrkyUMF5KGKditOJD9JV72+Lgc1kS9wqw27dob/",
-	"mFzSyQ9oU0d8MvcivIBbP1eGeHzeX7BsmzsxbqNSReVCHOziwa4aZvxLtOc3Z9R1Yh9Wv8Pw1TptYvel",
-	"oN2MvxXRFSkkGo9B9l4CtOjXb//jWuvRVawSxdUmwGoG1j5Ul4sX3AaQlU3uL05NwU0gwMlwQP+vFcLP",
-	"Y9eoehSbe7Z8tOQ6sCG7kYMAuv70caNjM4of3os8AdSTHamhB8dXE637yjNz3GBGjR+2rC4yDxBd9q3G",
-	"r2XlP6oluxPOW9zWQRdVfwteFY+kRmtDhfRd1ijBXYMVnflm2+ebqWkRHWG6+pY0USm8svVzV9rf3kKv",
-	"bO3hO+v3H4gWjT/car/3h+Rk4/OKqOywcKngBogVSEUJXwuToh3odXb4N0fq7Yx7brLXto7Ybqbb0883",
-	"HHMrM427y9dIP2Z9lYNgG4ym8+vpHb8sr5i1Yo2Ddgm2K0EDNd8q4cmdr1QVCEhnY9s3/8bN6be31v95",
-	"vnP24eMvPmutLHfeebf9zp90Zf80MY990BJmOfN9VZ/EEUSo+BPXqcDJl6oTf5dWAb/m02SGe88RGzoq",
-	"buZEmJ5dRkz4lprrJ+2IPezgJp1q+L2MyKJnQ5w8xJnRz4z+uBh9CiuSuHNEmtqU6Q2QZcAjdOeDe+1L",
-	"q8MZ9tN8b50J7fu+02ILntm36Fpmsrn/eSAkkj1GTdBZBGYXFzRXlRPQa/X5VV8LH3EHcgx1GlR3RYoB",
-	"iiBxNqLJAh0bYx5JguhGn2rY5IF6qtRVCGOjTP340tX2X6/iJhonHerMbmeuUeYaZa7RU+4aHUd5q27X",
-	"iLiNtGw0jz5tr36e3j1SBJx8V/YJdrxedQ0IzBhAq1mjThMFCMTfjUoVEySgXQ0kdlJSUm+TMkKimX65",
-	"CkkqtSGRgl0VIgnz790gK0jOcxOlkMwcZr9PSeBJTOhLYBXlO7liCYLJsuZsAu84EoYWdNcbwld9tsYj",
-	"2+FCFlqUMu7YEKdJEWzRNAxqMZIizDZ1tjuTks1N+rnJvJLMKxmnLI0iyOOLEwlwhYaap4x+MEyy5sez",
-	"59b//lbnw/u4xQSLXlR6IYXfIqI6iZWqL9tmqKpABNeaD2RzDq0xU/ajYP9ZX5LwEbgkT1gYZ5TqDU+n",
-	"FTm5ITvyK7QX/gB7klWLbSfPuW2rcUd8jEBmSmjswcK1j8+3L3z9+K2vUzTYxkPjPr5loF2nT3xbo3EE",
-	"MDeFNE1QpTGgCJswg8U+0e3dEhQWlUgP3+989vlYBYWzQ0V24MsOfNmBLzvwbXNDIsjdbsx5ufDN42t3",
-	"RnKc24edswlnumebGCanjknqzPNdx0B20yXJPoj7P441hChhVnnyAw+DTMs3+GfmLNtGKvC6TSvJKrrP",
-	"8bvMXJ+hXJ/RNs7PMqybfuNkPwODqyml5RnUeg+KsgeVGOmMaPKGS+ArfCU72AZ/INdlp6RoOr9hMFra",
-	"p4XxwpdVaxG8Bnp50DIOK1v8qOomDy8CFk+avzfCAcL2MO1W0+qX6Dcc3upECSZPSm4/tS6BkMs9LWY+",
-	"Mtopl8cQq2Dw5A+lYwvwFeOh8PcAXENIzEIJ2yqZFo22ysYzVR1vot1J03wGq7a1sty+e6Vz+d32vQdr",
-	"F75SBlkpnW+IVVd9ewOUusfCXx7afo4Z3aymD6+RcA2i7eITagWNEHWOwEcH6bjD+0jf9RKrVGnguY5V",
-	"8TdKMKumYTC7bLhWnmJq2XAQNGL9BLXpvsx5d75sL198fPPB2id3//3d5dbK+62Vj4GdYyjqWb3/E5g0",
-	"pGYP9Rd84GoAt5gSkzaJZKoV1M5CdGeJeibEBBRnLaR0AkVpu5e8Lug0ljzXme/+RfFZ7hMucse1wnyo",
-	"/nBtEz+qPPWKazdqjgH0Ee5cLFuf4L5Uq3IXM+OmQIXRIsDwe357iHDHDx6HHqjt5b19OgYso7nNaG63",
-	"n+Y2NOBDUdyife7KwIW+wCB+W70GQfBfRawoqs9RoZ4jzPOS5waMWIFBfCHGQ53mrGs2QQePj0YjYPh4",
-	"plUJ8JCwl8jUsBAexmxefABrw1Z2pKS4cbgn86hPoqed5e53FZtub1p/WAgR4JGQx+9BkX26K52yrEk7",
-	"pLsOC0V46tRhNqF1EAQ1hZInsLMdDoMJ6m0dMRKO7Uf1e9tJ2IgtHJrIF0qJoUct5AfDkitPAAGnmMtu",
-	"gPEDjHZbTt5jixZqGLE3+Y+pL5UJ/3D+4AFoWQkkmxqOp4SfgZ029YO/K+nhxvV73699/cfOjUvtSxfX",
-	"PllZu/1l7szJ4ZCm7vrUftHygz5qVvCZDGXGBGVCVNnjRw7T2hEflu0en+BSGxZ8QE9w/dHtztUv1r86",
-	"3778UWtlubXyfvvuv9bvnW/fvZkcenhdRDo8iEgKxguqVIHVnQMONaVMLx80slRlXR/a4wtUqlJ8EhOC",
-	"AzUX5IGpQ6rUnsP4gEKmmEABrF82Kjga/4KdROg54eirpXzCyZPTllkmFFOiZXIaUytlcvRo/vnjheIZ",
-	"gwRumbxxGoTl/TJ5A9ReOcKccHJDo8w2FQE9ydA+7JAPAvVRF/lkY59+7LNoRlbFMw7RD7SPEU8irQ7I",
-	"O++2L632ugspTyz7TiMinNkntm5S0fFRWqkS9madeSAVTChZYE2leiuCIJFMBDgKcFXg2xKeERXtpIYg",
-	"5eBHIDylIRiqbKS75MRRdATsZWeEfkT0IX8BY6HK/DSQUFBbjK3oEbA6QPAblXunpqamNCHf4maFfItQ",
-	"0MOvurtqmWMQHg1IrqysR2rA/5UbsMy3yXybbOwz3ybzbcbJt+HIzG18pOQAHIgai1hb2LKpwyQqELJ+",
-	"8+v2xW+UuxN41ORuDfw7SPyMwKegWELGYJV0BrfsPvHdveS1Rs0HcXSDOC6+ntR4arJ4lbPeXQq/bMgs",
-	"EhZnVKhti0KLkFGL73qrQu14Qi24zE7SaWWSbE+wJNtoi7+jQt98WyQW845KkAtuejfriUUFS46EWIDp",
-	"7it/an97Cz4HOBBBi431QgkES9Ygy3IQ46A3RiTwb05nbP3mFVnJGNpP7O9R22bYOmMJl5jn5B41BAxA",
-	"RdRteGD+HVMqjlaon5S9lJ15rwpY3G7ugjnPrc3IXVSYMkYIIEIF2ERnoS+cqEMJ/06Z8K+ccHqkjOIW",
-	"ikQJff6nCrgCODQO3SIJE9EvTymnPsOI8chTvoo1v3MaeECfisGXkSU24mzDnGdBSnUc0SgoQoxJKUi+",
-	"FvT9LXOPAgwWGQlcUnFrjHtIwgduEp82ETNk/NDm7pUqdE6sP+7Gid1VgxzZ3TgXJxwBA2Xy7DBJvshA",
-	"jEO7/xOOoBualwGFZNvb859N0NATlIXVsrDauBZMqz7EIfTusGQ6ate7HYyId8G8xaSwluWTWeos5Ixc",
-	"w+Mn2n1gGsVN9ARWKlKNZ46olmEVC9FeeTPPXws7sd67vn7/y87lb2MSeEfCDlgyy8DDqHjMtALtyiar",
-	"uz6+0n3lyxfbd663L9xKaPX/f27DcyhKH2EcCHT9IJyhLs+cwLNY99U7/zzX+fv91spy55P7nTt/ifmB",
-	"VxmMLFzcYyZjtd5br7q22XPfFx+uPXy/tbLcvvBe5+oXMVcG9Wdxre7uNzkm+ELcmCxfbN+92bmxEjva",
-	"Dc9n0IGmRXaQ50FvGBU/EkZ0o7+C6ZAfz57rfLra+fN5LHRrrXyc/IvEdUSWeIk2SVD13MZ8FYTRHQYp",
-	"ZExUa7+NGR4/9pdR2K21sqwq63omX+/v9Y1udxqemPu33HLxEYbFGwnSSonZyOhqpButlWWkgk5Yeqjo",
-	"T2x3vhxtLKiyygJGHh03qPJ7XKI+8diSZwUB027Cdnt+/8Lt9ndnO9dutX+4Bk9/rnN9OeH3+bbma57Z",
-	"c+ElxV6PXvOb1upy59Pb6zev5M6cPPM/AQAA//8=",
+	"7L17cxzHeTf6VfrdkypJ9iywC4CgAJYqB6IoSzYp0SQlHVvki+2d6d1tYbZ7Nd2LxYrFU3Js2XLii5zI",
+	"dl7b8S2R4sobW84b25EvSb6LjwBSf/krnOqnu+e2PbsziwVJyVMVRwQw09OXp5/783tuN3w+HHFGmBSN",
+	"3duNAcEBieCfF7E/IBc5kxEP1c8BEX5ER5Jy1thtPMMnKOSsj+SAIMzEhERoiKeoS9ABGcm1hteIyKtj",
+	"GpGgsSujMfEawh+QIVZDDfHRZcL6ctDYbbdaXkNOR6Sx2xAyoqzfuHPHazwbkOGIS8L86TUyCvFUDZOf",
+	"Q0eN20G0h+SACkQFTKZHIyHtlHAfU3YBhaQnER9LxOWARBMqiJpgMiHCxsPG7ssNNWDjVn5CXuOo2efN",
+	"wl82xQEdNTlMC4fNEadMkqix28OhIGo1l7mP9ZzzS3hpQCKCJEcRwQGaDLBEEyzQJKJSElZ6Fzdcu3jH",
+	"a4xwhIdEmhPdGwdUXlW/mp3Ic3hI9P5h9ZT6MjnCw1Gohmz1NnHDa1D14AjLQcNrMDxUf4GHy85ye8tr",
+	"DCmLj17NT0oSqWH/58ut5g5uvnbrk3/RmFmK2muOR7Tp84D0CWuSIxnhpsR9WNchDmmApXrDzsNTTwIl",
+	"XeQBKVjzjQFB6rnsYp/8dPNSq9V2rxeGnbfcv4hIr7Hb+L/Wk3u1rv8q1i/GcxpHgkdzZtVh5Eju+/BY",
+	"B/EeHMwI9wnqkh6PyIUUpcOvaS+m8exqup/aafnTxzftcl4dk2iaWg98ojGPrOae2F7z87j52n7zlMfG",
+	"h1SS4UhOvSE+emKj1YJteiqaXhuzom0iYWguDB+HARrg0YgwD2EWwPUhiHE5oKy/VrD0IJruR2OWWXtA",
+	"engcSnN14wV1OQ8JZjCpZ3gYFN2h8bBLIntcAx4GmbNobzhJSj03l6R6PBpi2dhtUCa3txpwInSoGFY7",
+	"nqHiOH0S5XnnZ8i0YK5XcEBQdwoz9UNKmPQQZwT1eIQI9gcI9g5RxY+YFCjgjOyitmJVG+fOoVFEmcTd",
+	"kCB/gCPsKxazhp4jJCCBHuOQRFN9EJ46CfglRkE0RdGYraE99MILzz6l9uqQRIJyhs4jeOKFy88+pVh5",
+	"lwi5iw7IVHElLFGX9ClDEyoHMGdJhwThiCAheaS+iYUkIkf85/0dsoE3t5oRGfFINjda7VazFd8FLeyS",
+	"k0htXPMzZFp4K86dm3cr/kfz/13tbTh3zjsgUzjaywRHjMzjHKF+4hGBsO/zMctz8lZrq93abrfOtaLN",
+	"fn/jcdz2t1tys++7+Z0ZbmmWZyb87FNLMXH7dVg6HRYKL6WMDDGbIrVvAmHNEwdYICzRkGuycPGAUA3q",
+	"5gDnFOvDR/qiWUZYeO3KagNLEQFlT7QzjPEKZdfJqwWbsac1H87CaawaESajqbpVh1TQbkguqItt9KWO",
+	"IK+CjAFmmvADNIm4zMrG8+5dHFK2L8irjXJMq+XevXK7ovZC78HzbM4tCPBUcw0qEBYHJEC4y8fyApJc",
+	"/alQWmoGsd3cbBUQDGfuVcL0Mnzg5s3g9tadpvrPhv3PLFdwqpZLsYoAaxZxNeL9CA+H5LNq5gV7pDSR",
+	"WK2wL8yoQRdb7eaVSxefKdiL+MVTKkSn0e6uRnzEBQ4XarUj82BZxdY+/1DrtsVMIKuKwPV33uTsovUl",
+	"XpUmckcNJUacCQJLeZLzA23G+ZxJwqT6Jx6NQqqto/VXhDaR4lnebnRxiJkP//QjomwN9c4hpqFSPhq7",
+	"DaWnD0gYqMNseA0+IfafIy4k/NBWmwxsOP9ya/HLmtlYXdEycdhQGE0LWWB/uxteA/uSR43dxsHm4U7D",
+	"e1im34Wd34ejMzpQs7Vxo9XebbV2W63PK8ro9Ygv6SHZB/qJnwI7SIixkmAp0+iAMjV8QEZcgAS1onqB",
+	"igGPKbrf1Z6HkEgSOD7p83Ek1BovXWo+fSP1q32jLgLJDdSv1BZtK7Idx6OIkWGuwueRGmWnvXZO/Shx",
+	"lPveRnNjQ11KKmFL77796+O//v7db/zy+Ae/O3n9nZNvf0vvvpCUqQv58u0GHqoTN2fXi/hQET3s0G6y",
+	"PyGXcMkkV0ZyfGZeY8wUEVhquHPLa4wickj5WDR2tz24gbvn79gB7pTlpNeIT+hI6ls3Kw+1/JfWvaDp",
+	"QSnhEThXQFUCRUFILMcCSc7XgLhib1BaN057ZFyTMq+tu5w4OW/IvNfj52BRzxAcKs6a4R6SHMn1UYhp",
+	"lm80+MHNrKB2+Eayu/Q8IyikjHjaClH/TGwhf0D8gzU196u4T1xzGMhhmJ3CzXGrten/j4D76ttIPQC/",
+	"ItXmtQe6LHz7GumNxVwGOop4NyTDTzoYKcgMS3eiybhspsnSH8M92RMHsOrW2jm1DyERQtFBQCSmYWO3",
+	"cZlLdB6oRT0RD+ChNtCVVrV6PFIv9ahmTSGXYr21bq6NkjtCaqbYGEdsV8+oi9nBrhI8yuprtV/Zee3x",
+	"g019Y6W6GlsbG8klfY5LRBgf9wfIrAel12L21O6GWHcvuvTduqrHcZ3OS4OpMm6N1yHljCA4RNqLdhZ3",
+	"6A5QQ58KSaKqErWcKGtXF2XlpNGZiLJ2aVFm5BYfEVZeaKXY/y3DorfvlH7b6FYnP/zu3X9+/d7f/Nuf",
+	"/vDm8Vtvnrz51p/+8FW11KiPGRWGI8YitgLnV3QQpTjlLPs3R5sIALX+j5oAeIHhsRwQJhVxn5INjnNj",
+	"xQzwOmGB9t7BHNDeWA54RF+DgXfRkwRHJEKfufS5DFtUe2yYF+wk42jv6rPogCRWKOjxabaYGTnN6Vrt",
+	"hNO9NODGhKWs/5cu3pZfySq42nO56av9UAwaHTA+ETm6eOmll5p7qSm4vTOSo/Q85wc2ZoSiPv2EXZzi",
+	"5LtjMc3KOwgRIcoQRkM+BMeHdTIKPCRqGzKH/Zx2K8M9CjjTkSRzeOdam8nh3bDbRgUyn505Pvj9as5M",
+	"IsYnFxStmCXhniRKl5kMaEhyp3aNyGja3OuBZyp/YM8yNLAeNUF8zgKxIBI11wy84zVeUlJR2X8fbetP",
+	"r7s2/mrj76Nq/IF22iXWAmzYu2m1yVqXrHXJKrqkpSetUHqoO9aRPmWTMfBBrsFWmy9AFoIe4NIhYfKa",
+	"VprgBIOA6pDJ1YiPSCQpETFhjVK/ut0gh4Y8bdpGLyLkNX3B4n/6IRdVcjkq+mA5I7z3hP4asp9F+qPa",
+	"84lFsYabbDg8tcT3h/joic1Wy4sDsdbhamX0y2ab4qkkW8G7rxBfKrIwZ3FdOhU3ddxKs4lDBfbssTDx",
+	"I8Yn4FY252CuQi/ir8E/YDt0cFvttK8u362yIZC94JWxkMOlqaQ7XbT7e9YlkTfqlc7LEQ6CC6hLQj5B",
+	"r5GIq19JfEAQnuDpGlIKl/r12jKnZ8TIQ0Io3ekCKglDHttc2U02rpWSO33Ha/QjPh45lHyvEVJG3H/g",
+	"ctH4OtzRyC8MhtQDePFU7RycKzXifSamigLi0yEODVNTF8KEllHba7Va6n/abrC/loOIEBTQvmKFXTKg",
+	"xrAEkQX+IsYROdIrUUSUzjCYF0xq/uXLrebOrU8+evPmmv7XY3/pjCvtaeG9NJc9os6dCDkk1k1wFCDO",
+	"YE0TnLIUo3FIBJiKHupOtSTAQ5OyFNBRyIc4H4HNBdKW5c7ZxIntrQzRp4Rs2ZyFU6YsJAHSMnHQ5QOB",
+	"eaqPczaSCTiJPVHuZi821nfe/A3yKhZe8phN3Im/hqMIg4GrEwXLpB3O0DGQ2v4Ai8Hs+9ef2WtunNuO",
+	"BZR6VFOaj0dyHJFHBOockiigvuw4RzfPleUwSljgwPKqeW88C35ul3ghLE4QQ4QF4oLJ6kPK4OY9uDIh",
+	"h6QrIkBHV6d7iEPCfH0685MpyJFP4Gui9Nldsq+4zs7NCSDbKMULsvkWPR6l0m6VSpi6/s6DUFyZBQtn",
+	"+inz2B1PZ86VPjfKhKRyPM/xmM9LqMww7niNIT8k5ff9Cj8kri2vxjqAAfg8CkpYiuqpPEk+qckPpg70",
+	"JqxCaDU7nQ4BuhyYVuqDASFDo92FBIsqup25kYum+6J5LHkjZgOuIYU52gX5kWleafOXXTwzSzLJF3LX",
+	"0e5WijN4afZpSSJzL5MtyC0tPkknx7ZMNCepM0bq/C19ylzpHEOZmz2SetaYfSQiaCxIcAG1lChnnOlk",
+	"TMrUVffB2zifR1W/7Wd7Je7EbiA3bZ2SXOdKLfPwIwJ1p5IIJ3dcjrzTxJyQr15ozrkxQ9WLCDQ5w0JS",
+	"1amIswTbJdL4mix/ERjmqB1I4J6PlPFamqHYFxapKHCB7qQ8VYufzjPLF1hAIntukLksk7xb1CV9zNBY",
+	"PQOpBDMXCM4cSxTgqafzM7nQlwdqU5QyMNVpio+I7JsTXSsyIFMkSHRIkN7GtfKlKIoFjULMcBkheCn1",
+	"6Ey2RIZw9XIzW5JmBKUn1+c4XMgQOOTklR5zGRFemdOM2VjYyFQpsf+CeeEyl7PSv4Q679krlFB+ahbO",
+	"+6h0tKe4Px4Sl4H7NLhsNP+5oE5PDsjQi9MrrHodSzUgWDngY4FZIAcCDFqd2SEFGlI/4iZyhARlPkHt",
+	"nfOttYZXzsqYmf2MNZE1XWbYwUr05YWzsHrxPFV2ZpDV6JQL53YKaTkzNlj0czUvKx1nXj0rtS11/kXK",
+	"WyLvUvOfkXKxMMtobAWyb+ZiZcXRK4KztWt4coUIgfskvnaXqXBobfFZluIYT5ERYQFhEkZcyDT0mC5G",
+	"8GQSe8ndxXR8fQm36VUIrkDOGFI2AhgSOg6z3Hg4korx6KBNbF5GBISfHl7HdpYa/pqxX2Iel2i2ETnk",
+	"UDPQkyRS262NIhs9WupzOvnZ+P0kEiOouCJHI3VioCjgA8WAMSQa5tU4/eXY9krHFGEL5hy0KHLaLlqI",
+	"JZR0mK3U87nJm6/ZUdxTlf5gOS8llnxIfVftXs5vGYZql5lJ2MgX9nkVr+NFHb42DpMhPnpWv9VumUoh",
+	"+3Puni7jwI/Lf2DwgB46fH7z7jvsrYCtmVHE45T8+RIyDvTePvXOqY0x03HsXF6MRUnO67wZ5gMaelnJ",
+	"63aSyUqcWzUO+kSCS2aWO8aRgXmLuz4egnoiyzoH73gmTjVr0ZgkiHLSuxfx4X4XL37BzBCeJzga4uig",
+	"5CvFkZts2LmsumHDXjPDgbh2/kVIMkpbjf1IO1glHzXHo4bXUGy1ghtqSvBCRexz6pk8gcFEvEac0xzZ",
+	"8ByE0jL7AdRQTG1Lcr1S1HiFM6hinbHdMNI7pjiiLfyjAo0wjbO3q7Kp/TFTkv+J65KMEJyLl4rGwETu",
+	"VKPqh2DecaFVTPvLzVqPi7BIBch8HNoU8cpzpr0F830QQeUVX8+lczLgq5ZQ9BfvVLnrxSe40rMCsb6z",
+	"taMLe9s7O7NC3XCZOZH5izp4tRwTCbkULkQSnf2g/fsXlM2fxHYhZGU0cJEP4pYS/0qrzwr+jVVpTAUV",
+	"01ZjOrNbkY06O3ItHMcmccj7Y1LkIO1hnyzOqnhaP1VdebWfV1vuOIy8EpYCI3GKZckldkAEPc+AeEa4",
+	"r33aFRQ4q63pkT27H7fm7SUsZtbWKSlw4CmlGPGo4E5Qm+4W8DieaTwPpan/aa4uD3FGWU26qit7fkJA",
+	"VkDKeY+PWXBBl/erKfAoIBEaEswEwmwaQ57MV+htwvrtfO6Wz4ea+0ZEwmmUVqYkB8/Egh24oZ+qgp6U",
+	"MSb1QcULsNvmpIwBZn1XeOvJqc5vH/sDhJnJj/Xh6UAX/JkE1QsIozGjuiKAj6V5SOkcacZ3Guu6giu7",
+	"khVeZYMdO0f8gyLeVM0w6XMcludM8+5HdcdpoSM9piI9OyfxQLmIO10FIz2Ap6gnrezr2tEMoEIViAAN",
+	"pnQr+efafvPWJ5y5XSn/QzWhn827XxwrXkINs0gUlXT95UEQyCENCPPJvhjgjXPbC6Ot9nkPUYYG5Aib",
+	"1L75p6V+nDmup3Gzd+v29lYBsEdV9UEvYECOYF2mvmEpb+Nelx+S06anelDeYZUnWweyhA300oCjQz72",
+	"B0SY5PALRnSlr44+nQMyA89SfSNj2rjfGX/GRzabKMV7PaLowjOxNaS38xGBJjwKhEmOxJD+5cd3GwmJ",
+	"WWA3bUHSZJa1nFEKZaykLEGULWVWtFut5c40lTItqFzOhaBOQkaYMsr6SAA0Ge1ZxQpLZJzDpyC4dJHR",
+	"KplrHudnsWjT7MPLMny3pGOCCijSvRpx3nNYI1DnVBnTaWRHKyX6b0SEPIPFIGuPpLKBY0VA8sqTyW0X",
+	"LAgGsrN0b4yVXznn22gU8cPShwySMCitMFVh+4oth+FYl+wckgL3PAvUE24vcwWuDnHoYLw4PnhFP6Up",
+	"QIMoOXliRA4pmZAgxmbSMApUCgTxcy/xO9i0kogIKRBnzhSpxLyfBWlID6Iu+xAHpGAQMHvKn60Y+z4R",
+	"xjReiiPpKxuXl3DmE12Lz5kGsTNzWpufpAZ/2SfsNGF2rzHhkUZZmbeUZ9SMr41DR7BPLzKJvRuSSZLO",
+	"LF/SH8oRcPE1vJgqSqzgJxeCCOFOeVGGNTUZy+opEuSrMFqz8Ken9lEap1TLaMjB/dOPFyrGkhzJLucH",
+	"ecXYFLEs1o8fJg34aogZIwGCMTyEz0AhTvHVPKD1Wehi7Rl/eyV2vLw/nTAS4RARJkk0iqiAHEQNjNCE",
+	"wIhJoWgC2MGIC62l8bG0ZRIub5pAEo/7A4OdIzmaDPgwR2NbZ3UDt+wNjNnpfNTjVV373AGmWfbZTGAG",
+	"WDk3g4rsvvrKZ3VVIyIWCgZLP16aixcLCIvMdZokq8QNfCqPeOncDDPzlJaUd9bEQm/xtK2EvOM1ABh8",
+	"X1kK5XSYZQL4ad1uVouK8x9L7fs10ASvqZecnnFbjbJ4DF3JbGKRVSdwXZKR6/sp5cmZBm0VOIuuNBp3",
+	"QyoGWqFYnKFvcUZzaQO2qsQSQbyrdnGLKWp1dyKm0Qd0N5ZMk6jVv1r9q9W/B6P+VZUpLq+xKTsEuAmA",
+	"WKRhiDSYv/EiY3k2nuNae6211/uovS4p36p5Il3OJ91DBiIPDE0G1B+k4g8CAd7LBUhZtx9DUyJPf9GS",
+	"IOF9kIEPuSTJuXBnD4nhISQdDHFA0Hhke6mQIWcWrqkgqf2BC6lThg0DckhCPiIBsHvd00KLgrR8EQam",
+	"h0orHFI0vIb22DQtvngEsR9AV1ihxHi4xXE1v/YSnIJx6AdHIhS3nVmeK9SC7SEVbPMkGNjwS8kxP6KS",
+	"RBQXa1sQdw4uoIiE5BBD9oaxiz0kCfYBkVWxhUTaepB9iEN6oMO8lVNVL+pZ5Ut8Ns40XTXJVg0JFnK/",
+	"ICtQXcghwUxvjGF/+lKatmdoBFthdFIT8cm0MZqNk1bsw2NZvmZ/+BUeUTnNlGI1hjwiTTnArDnAYS8F",
+	"FTfzBznhTTmgETg4cBiuPE082W/NSbMzQMn3Fd1o/CbMSFjaUXJVPX2FWLiZhGDOnV1F2LmiejA99SwR",
+	"Fd/dF7WDy1UqWCFyfZgapaK7dW4tazamOM9b9CKXrnj9CqqxAuJT6wO0JGwUYp0rO46g0pjAhErnzK64",
+	"cgrOufz+XweyWLT9rpIm86HUvqRqoLBccETLCYmzOIKl1TDzYaQ/i8xHH2DpzZInv3qx5uBSG0Vcag4Z",
+	"OSkoFsjVKIcGZ25huhTW9hkprO2yCuv9m8CE0P5Ams+7dI32KXWNdkrXyIcQgpS2Gu9EPCcXIT2Fpy5k",
+	"Sx+HhAU4AiOHMvQkoa8oTUrSIfFQe2drB9qftnd2oJFDrvdfZuOz+95aYWfAp0hXFujJGJALDEAL1Imo",
+	"+XYJslhtCIcRwcHUAcRSqqA0STvTSOaLQG6onJEm8GJcOes8HBKMfTcopY+jiJJgn7KSNcv2BT4uW7od",
+	"6K+XgMEwL+gWoiWf5aLco3kNKFm3F/csTc00u1DzHffeZlBEZlUlCzBXCYTz+RT45iMCBQZlaAVwmwvg",
+	"7GO6hlosLiFDbkiK7kemRZVOAyQSTQaE2RxgO6Dbm1YVzzU7hcvG/oQ6YGWagtFmMMBivNI4xRExbvG1",
+	"NCTjgEdyjoGs/hzXKckBGTq3Hx7bZ3xSUF+PTdg+1xBEIiFpGKoPJZ+gApkWEEn7KxIKojvYUzkIIjwp",
+	"cEzqL9mJzP8a0pXS8deEKaSeAgiVz6OI+JIEFox89mNnBEJkSVmTXLx7mcU5LyFn5LRlVRWzhJcBnToF",
+	"7HZxNroa1LknYzktKjhbavKUVVCH1dcvU+ZEYo3RKOaq8+qhF4SGPi6JFqk+GiNGFu6g/nwakUovrWgT",
+	"L1MXcWGRA3PtESFAeVaawLgbUh8A5MB1W6XosxrVls9Iqkrf5Wm1OIU6fwYaNd5ScN4fGoBVhItPQgny",
+	"mYMI+GLgaPDrGo3BCLMFhRaEm4YsCwsyknOvMAnJ93EQlH8j74vS07NsErbAyxOh+UbRZr6Y3KnqG5rQ",
+	"idlOp2gvvTXJcObmlH5eKd+m/9GMBhV3X09PRUcd0QAfEqPKYzTCkdzVSQ9c6L5zgCH26N5jBhdF/0Ht",
+	"DHr0yccyDTp6zfhkPPUTbF/p256cavkVGxiM5TY4VnoqPL7kp8oReUGQGOJjZEKEdB2fbsSmvfNQ5zeW",
+	"0Ix/SLRql/Dd0rNdGrloqiFOLCWm/lh0WEU31iE27IE5TyLeYn0NXTf9UgJIdQr0rSoyqQheYI59eikY",
+	"axNbwyvNVsuN2cKDfNpkusZqitOgUmdlDBbcrRK5uq6sPFsWlNNn1KAVCvLHLNB0tMBLDKu2C7JfcW6f",
+	"RV7OnXC6Y1hZSW7airmCY5o6gVnaBLFMT0vYVkBo7nQxO3D3hkj1KSuBuSCKYJLjtknAB1IN+bM9yE7R",
+	"TsKYr5OISknYBaS7LYVTRJkfESwAE2QFvSsAC2nADbhnAN4EzFwwQgaZyMBq6idJoFMHsDW2D3UTupJU",
+	"ndLg8kC8FQHwi/ZwgEe6Me6S/SKqVVPq/nHzn/0MNYxiGRso1W5x4Us5sb8Yi8S2sSsbHdUvuKGKbQ/E",
+	"pX1C5oY9Iox3yPRTsVWUa0siIhdDFJLeKWYLKFpUQu+XGCTeulKotC4NjTobkUMSCXKa3bFDy9hJTCKB",
+	"Qyg3FRZy1jQjLHsFx0zScJm7dhnbLKIe5LDB1B4xDZKp1FwxZUI7GJBxvOwiV/cfnQRWWCacj0CRV5W0",
+	"Twkfcy/TqNIJj57pmRDfg0RYWLHkFH4RFsb76QJi3a8Uqk6Bss70Ao47FBuR4HaMHZCR3O8SH48X60uf",
+	"IWRUkUksw7TKE+EC37DAU4EEX3OjXZEIL9uZsNBVk0BSARmlqWYe6mzSeulMMhfOAJx1se8k0jlky8Ci",
+	"xtuxXJbAgwm/213JO7J16zsPCYAaE6gDgHYdD3UgVVOsQTd49TOW+0Mu5FqS19kB5dSyxX3QqDu5EoPH",
+	"zybA+/jcdpHZw3WfYabLSPaERvTQ4gWW0xz0885WGSn3bA7dHTBWNX4E7xM5IBHSYNAXECSB2bCLbWFi",
+	"zXFvpsdCCmEhX5c4xGFoSHSmg77+Y4QEAQNEg77qKQgXN3ZsMvAS+w0v3jjXjgMU5EVrJM9EFlgJL+Ih",
+	"DsclrrZ+zDOjFs7FkUsW+3TLWZ7Jimay6fIHkU5zX/ngSV73yoceRfyQBlpCrnzwROiteOgcQcQZw/Ep",
+	"pBaW+MvNdJwEY1H/ZjubFbR3gbYJYklrL62BWvZ6AULCSjHOpgrf8Rp9vDjdoMAteNG0ljD+MTTURglm",
+	"cRSVmm9YfOkZuzQiCfBonFg/syGM4GixorVglkMqhFIboYOHa5aMkKAKNE71Pkoi03QQ1gtelbFu9wL9",
+	"Lg5J1PTxqBGTQcNrMC6b2FeKQ8UuhOVAcV4bLOaL7tYzYw0ziSFzw5xSeiNhbE/RufNiRJzJgoheFY8o",
+	"ZAEXQT3HiOQTXEBdYoBdOeg2aKHMDNPPBMDt4qZQnsZxIgEK+IQV5yOUWYXnKN8GAFe4U8YAFHhINOQ3",
+	"ALwN4NZA8KTPmUZYGhDUU7uKQgp+gXxjIXtF9Jrt1tmJOg/J+HtXr7r7IRZuTUR3oV5MuEsBO+BpxMOw",
+	"XHOBBfnIRO5jQQNSerCl4xo548KEOZg1FfVWJotLzy1vp+Dic16yvMWe4zLdA4y72BgFq2sikOSuVjrw",
+	"ZSyKuPvDA8qNrkaFp1phhS4DyyVUz+8YYMi+FLUX0fjnzBJyDqrp/mgcjbgorwlf1c/bJIKcelotlzN/",
+	"Ma4TiWA9iOAopCTKdtZaO1XyZwkFJ35Q99Jhcr9MWCWR50oo45FYHPI1M2Nc7o/wFJfMS53ZLrUpcfCF",
+	"2AgmAsJFQzyFrRvhqW6jckerWbCVy3+uS6bc5gUqHcGch1IS1GEJe4RrFaSO2Y6yiQiuyTm0HpNbkZ1R",
+	"9cSv0ozGrEIHySu/teypPD/n+NNHf+rcAuO6SLhPKscgzYjy6/eyic56ofnc5oQw4yuUvR5emlel73Tm",
+	"prq436d4AQiXMDs+60EHh/N+aUPivnSjjUifCkkqoJiW6jibXWr+M168T0U7u4oumHBCy/e+VK8vqcIl",
+	"ROACcA1D0idwkSCDPtMRWvE6iPipf+gE87jnpO4jQkW2Z8DpM8+XVwYrE89MGIZD9cxq8EEKbWzn6Sao",
+	"cwUc3zp74xz7LgEdQs6EkCkRXkpIAMhPrpP3ruamGMkIM/055GOmBOkB45M19BKVA0Slhzr6uAGQQdNH",
+	"s5m81AEYhbEE97DPI00odqq4jylL5/UjNYyjgEdUjh/qZKfs5XMmQ/m2xU6cBuva/pmkjGo9mFNPl+ua",
+	"L8lRnNqTftvpZ9CZGcVrNZkbXkPwcQRB3C4PpqXWySdsv/RW6rBP6XHNbBZ5bnzdpCvmRI8IxCfMchnn",
+	"htwHqeI1BO0zEuz7A+IfxN1rHPwz/nsG8Rvon+GhuopYIIz0cEpVdWN3L1fG4XbcxfdppmN06lyyh5/c",
+	"qITeqneMfoaHDnfSaRO39uL6ouFYKNUcdU1DYol4ZPNljJ8XUrX2u9PVBOJ14pcZesAX94NOkkyWSMFa",
+	"stJFFDf9su3uLph+k/FvAk9jtUPimNDrLJ3Mdg3GwNaGXEH7dj2nJWMAcRmZ1Ah7ejAw1cLwAmq5VppG",
+	"Zs13EdPEphMsQmJyLUy3a/glpP4tmXIBRJRO0EnTSVZpje9NgqcKp53aMBcvVpdwWZSCU15UiYZcSLS5",
+	"vY0CPBUIDwgOlnLwUSvql7hJXrGae5aoi/e7X4+9+Q+6daUTNCGFBXS6ytNYW7BmB46IMj0upHUGRKUg",
+	"YW+Fh/mg2m26TdkUJ4BTd197i6i16NLng1HjSKCAHlIl6rpT1IGo9/6IRPtjRmUnGwlDkiOMhuNQ0lEI",
+	"wauOkGTU8ZQ0htvfGeKjzqySnx21NKtfCUrhEB/d3w/absL374ulQQ2Who3RFxBpXfiOTrqhwX5ck+GI",
+	"cWI2hUIQEd9eHyvDFY2FUt/ikoKZ5mHZlIbXSMSVppdrIHbWuGBu9IccHXu207GiscJ7aeopXTeP9/Q+",
+	"6UpDuDfZVn23PvnozZtr8K/bbW/zzmN/6eyq+Czzw7EyAAoaYS0yZIyBoiR2YslAgymlW5kO5bO2KQvI",
+	"kSOHDNRgK2dDgnse6kV8iFoZ9JFyvbjU67Of2NlG3akkQul5XSzI9tau7ZLkIQgieUBXmAWKsIZUFuI6",
+	"qA/EdnvZPl9xh7DstJ5Wq7SLtlH7iPPyBVDlm4lVSHp3po7rwzMbnN4GuzovTTUu4raa4GwO49MX0ebm",
+	"5s4a0pXxWm5Thl64cXEGgKYp6ZDk8aczyaEbrbJ5MWq7rhEBCH4zccDKJVGl08WJrQybN7AuH6uShF6l",
+	"NHwU8W6o20jP1QTNYxWmMZuCrg1wsER6ipcvaQzNyauzKfuFHdGMv1HZdDoCdkBGMkYksWVrVKAkS97R",
+	"79jZKfdpHlmntriAGIgh8HmGWJJASSLTcNnJTQIiMQ0LRgUmD7lGFweUEY3oe4n1QyoGiys+fKshwxec",
+	"22bqsnI2rSlVaXjW/kzwP4yNa/7UBDt3qhXN5AdbdmPMXz/Ogw9eGQtgrBChIuQ1AkW18T/9UEeyiCke",
+	"SYoWaCaMv+BWX05sq9PjazA8JKXKDVwJjenoyIRHB24PpZgyOSBS19dnh7mCA6LUbIw0HLJUtgxglKMR",
+	"iQRn6NHjt948efOtxwoBYZZwFCa2BKx+FhQxnnDyBRd9JRvpwCAzH3lE2OvnoY1tFBKlzug4hG7HcQH5",
+	"eEQlDrVUiAgOPCQ5zzcx2c7KgG1HF+NnPv2ZK89dbd54sfl53By8cjBko6Y8bL526/bG9h2nnmRWsJyH",
+	"xJLOAwGqW0FXCicF35+GxjmChJ0spDDD+U/X/rsyxIt+unxE3NG9e4bcKoLBmJo4NzpqBTCJsl2GK7f9",
+	"LY9Bk4TgstuawNGoxVZo9luQTLxM8f1pi+P3VlENrygO9IjF+ZXmscoUXbW4/GErHa/rnldZ91zy4s6p",
+	"K55TTWxJOblczjvMi3L5u8THQ3AochYvfw11tLOrA22LBgSJ8RCcjvgQ01CJxo6HOgNTiGghENW/TcBG",
+	"/xoiNh1QQToa9pgEndMjicaTKP/KwyfETGCr9ArUZlfo8V2JN1QyePlk6ZDhVQOtkgLhzAJ7aOfkBEeB",
+	"vdH6wSroUZrMlpzhp+ghYXDPrRNJ76Q2HWJ2wCOEGUrMMMt+wDxfEg8KH9gvx6H1HMDo6hSV4pbg5VF6",
+	"VwToUKKcLgYGdTi8NMsH70AKHGZBpWwOp69QU4pTfDLsw8shEqcZkrmnKcp1xbBTZGruU3qRBQx8FZ05",
+	"TUX0gnacS1n32RaebhxbxJm2g9T5j3DfnZNTqnfrnpaTpnnrXIAFEruAXTt7BUt/4HBagvmc9ukInOS0",
+	"KpIYR1E2d3Ux7mU1wLYlVMJCsEJTqLkkb3pa49TZaJLO+NDuP9jpYDm0HN0czj1hSaJhiRzAYkaWBrg/",
+	"07SvmFlkMko0cGWCcmcPwK7MsxQWb0Mhca4iC1pT+fJp0FfiinZ7HUxXMX0jTKmZWt2AwP7EvcXULiTd",
+	"xQz+TflbEyPmZSnyc2PMTGhLEWK75bVa8f8MBLQJjMsJNw4w1CUDatJywdue93xt5V1Kc2OCG0UxwSv8",
+	"8Ix6yhQUfV8CeAolP6Fm1SRmpf1Hs8E3Y9UvQKrR2Q/2IOfVOqpFL+fdixe1qGrmOc2Bl8v62N7K+fXc",
+	"vVpN+aQOc1xAGIVcPiKQrgoFC1QTlyYgS1EGzxwIy+i4mKm99/nQHIjOCERCKSw4NA3Axdrc+Nvqur/O",
+	"TXgpKm55Li4ZLg4dO42b53Mu0+UbRAVUhy3cmA4sWCxPrX8l1zHT1fhS8gp9qAIn9HcZL0t6d6zHpTA4",
+	"ov5QJMVGOCrV6n9xEyhawiv31Exn+yrA95mGXIlnw4RFMqfjIsX0nj01ltPTysOrEPOBkU7bnn5JvKzq",
+	"pYLjYRl8eFPyt+Kq+BhbCIoEi/WE/Dk5Ec2X2a8qq5+/IjXSoqnn47ljpt/NqDrg7Vc6HiRDlldp0h9a",
+	"hVGX4banpebSGmH6q8sWyN2HPs5pAfJg2hmXllIlO+hSUO4YBxiT0/XMPdM20lqazvZn7nMChXSUQYeW",
+	"UYh9Ur7BqjV072dv1YSalhLvS6d+AtdJt22GHtSW39xJqQ0PpOdxSjV5MC2PK+g/rruVCb3rJu10dQns",
+	"M+lTF5K+C/oWGWXIpH1CgEkHd2IsYh7gad5GvX/bW1orXFmxrtES07rhItHzEpWDiwMaBpELDM5P/eVU",
+	"en0VlSUrj+crI/EEneucsItxEKpCbcGesS5tPokt10jbobqq1D4Re7bismHM0hWyxSl8lW/eswBuFxAN",
+	"/EVQXCnsoUmcKBMXmAiQEdoPfzrIIuO8vL/lAQGeioJkZe1IxREgiWjEvyQNvzuFX+leILlUoDgFf3N7",
+	"e1X9Ml3CTw0PizAFyIWuEmUalC9itH6cmTTrMyqK2t7SMtzpA4rThNJ1DSvrQuqYDQxf2P71/snugvav",
+	"9026uBm/daXbu5pkKc0pgk83Ua9mgJAj9UPpZiD68UcEOiB5qby9dSbnNkOvK8xF1KtJkmmX5ay5kzR7",
+	"mpuq+9yiqhZjpUSRGakIGt5rJOIXkAE/iLSEOW2qpYvzl0+pWJafOBy5BZ0SjbPL2UNSw5mUbtSW31Q1",
+	"aIyjNgoxs8HAql3rlok5p4KauXgzZTmRtBCY28x96Y51KQAkM1LcBMtscTLfOWfkdG2eabZ9GW14pe0p",
+	"3Znw9hPOvUng3Gf3xh3HOm3E+7rOd1N8AiDHejgMRRbc2B0qm3vGIWZFHUvjNspzJwsPzfB0KqFJnCA2",
+	"qpTgTuhQfYj9A+EhxvOGgdW9UZ8eEp1y5cKlmetJ1+RuDBXHzYp1LEeJIRZyH5TgpbKIbFYJ7Sn2A/1L",
+	"CDOZY0vCppl8hLnQ/AEn0E94QsKwTLJRrrVtWq0xX/TM8RcRzSLWXdC4OnAy55KKOnzTcZzV2uSq2Stu",
+	"XDRa0oc0ZyUyUx0R6HpWkxZb3s5IybwCbr+4IBRTRllfLUF3e5SLm0Oqh2/AgzPJI2qYpNtd3OE0lg6y",
+	"sFOD3cTK/vXSCaynMayrlFp4juI8gv2BqcG6YPqQxn4LYFZno5/pWyncPmqqu7CUvy1ZvSS2a9ut1urd",
+	"08aM1GZtBprEmdGgrG2dxK3+bt0uihxzRkx7e0H6y17z87j52q3kn2v7zVufmE2BWbb0ajshqqFN+ykD",
+	"vjxLU3a1FxBTPPDUFJSgNTMu81b75lkZzbO41EXsMoZ9wJHGrMcHOhPF3iig5kJPEnglVuX1yOA5tFyQ",
+	"DkZVMvxpHsdbRd97a4mcSupp+ImqRo0BrahqWniltNpirqXxQ7EAuQ9KAJXLcbLZxjaMTMsuyPYjh3dK",
+	"QxArE2VEHCGUqyH2bYMmxrs8mMIaezQMNaMu0/E8PsJSD6cWOu/5ueQ9M1h2KnkiyZBafsOzm5lOKrUF",
+	"55wVX6gbVoFxIQRV9APc/ytxf0jvlFTiothFpOlsfb8ctWSOcj7xFBFJYsqdKm+vWrQlFSmZ3eU4PbS4",
+	"yHdFeeFVndIwZztB54aCxuls0yj2ee9URm+PR4jxydoydbXwiqBubJG4wLB8RtOpO1LvQQ6tQJIOydLm",
+	"++n6gDJd45BCIaXCKstmfy/E2pPBO9H+Y2bbBZ9F4UrSIlafWAGZSWfpftXCyl7EHYBZ120nSh2G3X3y",
+	"081LrVYbWlDOlINCB0o+MXWes2nnVSoNXRlE8WSclahxHFtN8mKr3bxy6eIz6bJUmJ4tTHXOsHwBnLOo",
+	"zJSGwU7CCuIyMefJJeBBs0BOO1vnzt8f7Bx/HBX6kXRDLIJt06A5wDuzCdpRxF0m9h6EX/QVm0Sc9QFA",
+	"SCe2JQ3vdC0DZX2NlKFT4ahAEpDxu/ywfNqY2WcXHOeskgsNVovAfQXCEvXwOJSpFq0gEBSZhVyK9da6",
+	"LZ6GNJ8BwQGgs6gjwhEeEgk/KlW9ANxNMUm/ICMv0rmWhZVz4+oSEX4xc9HA6ryAOusG4Uqsd+IiB0WE",
+	"i3GT4K+JAI2bHRuK8ayEBfKbcz1spNB9EQqpuQqlxmdeBQlq/syTWrg8HFoV9/q1cUhukCMn3Hslhayi",
+	"Wz/JPXLh9FfHt0hlTpeFtyhRsVG5QHKEGQndF0SdEhc4XASrmMZ2NwXsShHQr5NA1wdleGXqIwW9h2+Y",
+	"PBplzWbUDIZCKqRGcdJZg7OpWnECjrPzdonWCJNsa4AhweyCWiYO4ZtqTmal6k9x20Q3CwKY+/J0dh2e",
+	"txlBeUK7r+WdMzUq2YrOuM5zUa1KfPdXkdyfMJL7ltkff3K5tP6Yv80hcUNOVCJyJHXMzqvOD1Mdh1fk",
+	"Vz+X5IptbG+0t7Z06uD9KFRIMehCHHXbpCOpHazOy+fR0Gmyu2Lg8arCoWTZA/Q8sinT2jTr8UgZZVia",
+	"VgMp7zZ6jidp1CnseTuA/tPpqicqijTXOkc05DKd4a914Gis+/ecMhk9304nVzSckWNQzJ+XYdBE5XN7",
+	"Vy7PQASqu3FGmYLJvTvT8pSVNTcwWFEAWrOCxqpGPymI7+j0OsDLoWSS0UUuoM3iAM+5M0wUbp/TwqWE",
+	"apMQFLS60pAgxLrzDUo55EKYKolMcvqDocKURpMzCLk6cZ7KgoYpm+ftH7qYHeTi2tDVK3dUSyhLCSff",
+	"WhEf30q4eJ2ePKsZuvTBuQrUi1raiNP50g9To1TXGecCfmRV3kJ1MLaLTo1oUSrR+oAYD2wsjwpcT2V7",
+	"mpflqoemTdiC0ari3MR+4eznO3ik8786igkK3XW+SwhDEYGqyECjjjEyIVlkD6v7rEFJsvbfU9bUQgEI",
+	"tQl/b3gN+w3AnFJHWh413GtIpWg7DSwuK9h4L3K5mBTT4DpxD3brBdcHaCaU4JDYicwj21Wg58RXYHkA",
+	"HTvEcjaVPQhH17SUBnB/1LUs67ZyMu/6UxN27gNc91NUjYNpsK908NXZFknplUAQnVlKiQvw9KFpYpTs",
+	"kvsQ4jbrS8aMTLi8fB9zG19PGpI7WtYm3eLd/p6FKZvw0AxniRs7WxdO0vc5hvBb0Of5WnFdr2ejhBOr",
+	"D04GXCcJ0zzC1MJUsfhTy12OMyK9zJVfQHlmCu5N9AkdraRDiLMS0XafwA6Y6IB0FyeZq2cqNOgIyIiw",
+	"ADNXK8iLutODcXTpJ0kQ99NPYZ6W1v5TgdGc4y+IpvsGGTSfua7T4tXnJhGVkhTYwxUaqVRryVkI6hxD",
+	"v2pVZ61RsWhqdtiQx7jNFsZ5iKEzf75GzUA4JrF1u4EFVMujYE6avbFXYz5wQKbABnBi9z4ikI+Ny87V",
+	"hLl0GGWm+2BG+wjS3YhjzNJM7kqFbsJJ+95lOsLHCytqnrewre01+H5UgCKWovnTkvOZ1lctANhbUBZl",
+	"SXU+gUIrmYdKYixUVhyrAEZwCUyx5daS1PN+NEpzl3cT8vGDWuZDoGGoxXsFhcbefP0jaaB86lypCplM",
+	"zkShOVlB14ikERkSJj86WiBAWtPyrd6XsMwYRyFnfRKtwEYTY98nwgRKl/T+Q3GSLbagTMiKXZcX9epJ",
+	"begCsj6kZHKNj1lwNqizPmeyFNCS2pGL5mFIAqaSRBSXR9/RL7j7mwfEp0HVTi/qJUHLXAa1hyYpEzQC",
+	"IfdjUP1ZH+AQv8IjKt37VdktWbKXdIJz4dieKh0A8vR8heC4+RRMylM/tVutbBPitequP00TpRyAsdPP",
+	"klvaz2cdgDFJzXP9pQ8zleEcRLgHnWPH3aEyhQLtKY29piMsRB6cP/aZpgH6U17V0q5UOyfdoHj1d3Qp",
+	"DNI5iLBlUpkzl8bRY5LYI8yJ6AIE6RgayNHjbsKjIGdTJfmXWKNZ6XRLbf9UxGcxX79h3KwO36nzeY3N",
+	"OltRYxKulmYMEEwkJZF981LDvJvyosN8XDt+3fKMKlXFMY8+ayUX/C0z6Ez3p+t0ssp4Hs4NHBAiLw6I",
+	"f1B5F+P6mFnVwvgloDe3abmQeEu4kAVZ3MpWpGReU3DzRMZZNtBKywzCt6NlkX57P8YFrPQVgfpcIni3",
+	"5Peg3CDIwI+n2xa7+klXh3yIaWzuMejHSp1C3BSn3KRT0Cq56CAQa2fXdgjvTnUKVBezAy9OxLb7q8RD",
+	"AKgUVCKBp2INdfhYqk8XjtEdS1PEgiNioozm7NaSioldne+pCP0RXaCDqED8kERrqDNmB4xPmHko1f2X",
+	"cZkUz7ADpOgC8GpRR4n3CAfQGrizC2U/pqkw+MzVmxAJjbNS4dt6Ual4J2xPA0xhWGWm0Y6Zl1Em7Nfc",
+	"0loN2DzEEcNDdXle1pf6RTM8/PB88g34+VL8Ifjxhfhrmh9kPpnnLPbAvZTvx97ctKPOUGZ8DSxl5e+h",
+	"ky0leSLVkCOfnBq7C+Rtktfi4zCMZWs6jcXl0DyDVg7zfRLG5Znuv2zOXiPl5nC7NZh3Oc1taexenaep",
+	"E8RS+X362zPiJnba4gI5MyIsOEWJl0ZKuOOtyBysVH5fLlKb6uvqLtDIRBpnPb7L6L+jELP9wlL7edHI",
+	"Q06DxVkPNKgSTTrkY39A3B0GVozmbz+lT8dLRUhd8dD5fV8saS7nqqpCvsuwixi340zAcBw5t6UTE5Z2",
+	"XaWvSWFJB+Q661OGuNSAHOGA+HSIQ9MMab6FtL21itQ63aB5QI5g4tkrnEcFBr0KatMRh9ZOTDYBsGbC",
+	"owMSCXfcMnOFZxqjq9fNZkiD5gTAN/aX6josBMFZUV+AFLhNirOcqQGV4iiLIIGUFubYjc2NBwsJtLlR",
+	"4ButxsGcfEtiCT72U/dUpIzUTRXzm0tGH/F4pEmOcrSdq9JdbrkGcjdsslMuvun21b02WBxnfm0AWrDz",
+	"sG7wCY4CJ8ySsY1n+W5lfI+CuReDe1TOsn1t4EzPUgZxbFjGgaP5u5XORTW7kCzZuYURDogbvDWtgS3X",
+	"0yfV1WkmReOMu0hVybrzGsrqLX1cS6u0+itJMp+zQ1V21wuODBSCJ8dBn0h3mXbJpEaCoyGODsqf7iX9",
+	"ghNecxkcZH5YISSjFww9KheFZBKWD7uRWqn96LydvWpANs8gIBlyUdQ4djl8UtdRlPXWrzj0smJbLwmr",
+	"6U2Lv51gkc4z79KHuZxEX/5AchrVGTWIyBSvPpjUidJHvuxCd7Z29FrbOzuzyrTloFm6WEQNxcVN1fTn",
+	"GZzd5Qos7DDXrEhcPdvpRXy4X/56eo2FyAtgmZIjOcdGn5nFQa434dCioCr1w2t0tTwrHZg+k5jknNKh",
+	"aioF+Lz3l2aJSTDU9pSy3NBqD8mZmuOaKTJaSGyrqDDKUu+KbsGqa41gNz8KRUY3Isz05N0L0aE5wJIy",
+	"2AAj7B/gPtGYWfC0Z3o+o7YDg2tA/AOw8Qr6EseB2LKHbz4apyRnIaRdIFUmuuiCRQTAqYKE9Tgip0OC",
+	"u3aVvGdjf572JPh8OKRySJj0bCRUeAhMfw/BtUSTQaacIMWiyDS7+lkc23h9mxsLiN2sNF6Xl95+861k",
+	"z+eTwzKhen7g2koiB6bGpEdDCInisRwQJqkPwVmLZmiDoRAwdbswEwy4ckRiQeMqxBYgW4nNIQlYBDwl",
+	"PKhi16ijcU1DiFl/jC3YwZ7vk5FsXra/HEWkRyJxAYGLxWC56dFsZ4Yq3Vjyeu1BI17B/OO9ZNP+8yWD",
+	"JAyWuY5PAyrYTKey/F2kLCBH89ukO/FjQ4J7Rb4PjQ5acr6EPKNE14KJ5oUIzNrMwrObNH+Dn3ZD4z0/",
+	"IsYtdojDMfGQwKHuiA9XFdrma/PDIosIpeEYGDsHb3XDt8EbleDbvIaaiTuEp2a62HGmR56/KykUxwqx",
+	"9iTjWddoZQARjZMxJY+WQ4Kk0oBBavhHsQDB0TEU8IHCfCNHUb8FvY3x0gBR1fARnbinlC4tV2cvRQH6",
+	"ot4tki4cK0a0nIva5z5Lc4UcUSSlFSZRJEI8tLmBulNJoA6/iwXZ3srpQs6EwRcMsKjV27U/0WZ6lFfY",
+	"X2BjoSxH0w5pJuhlq+AYT2HF+ZihsSAmQQhk0mSWoiqhsyamsl3RQJ1cNlE2ScmJSEDIUPfFooc00NjW",
+	"+dS6uWt31lHMSYx/sSi36lmmNoQz6uNQH6UXN9cW+sCVbogPiKLiNaTd2ALypKyFppTPU5fzdUPuHxA3",
+	"5+rahP6ZdWXVz9l7YrK9lL5kCTfkhsEYECy1LygiQgrEmae5jfrTjDaYvJVKGNQRw13EI9qnzEOCvkY8",
+	"FHEuPdSxz8G971g1eg3thaGdjX3EjK32OiIEkgQT0GUzS892MAImGWKpxrLgQVgtzEuP+YjIIDm74W7V",
+	"g4urGlPBiyM/HJsu7m4O70QbzQD6ApkK1J1CzDU1r+RcyRGVC/TmvOqR9GZdcl4XTYKpARyhTPfjgXGd",
+	"kwxJT+4rbbZSqVRx0aq+xUwqy5v3ZmtVG97c4NVMhwoiC8AFipt7dYmUICI59QkiR1TIgnQDM3FlFRWv",
+	"KN2+2mt0jWvhECBwBxxq1qqsKAvi6cb4JG4dR39ueeKwkMemz4SnqDcHW2znXeh4SdUBD+EX9valSSkm",
+	"5GSL4juXcEl7Q3LnYAgs1U0ttWUZblm9BvlFk+i1emdiYQTAjacw3x/1oulKlJumrlJx34f7uQY9dTOb",
+	"lKN5zmo+SpWPhzxbaJReKazpjHNNzfeQ+ZojWUaS+ZrS54yDNS602Gjv7KRxsHa2dpz4uYL444jK6XW1",
+	"tfoMDojDKNhjaO/qs+iATFOw6X53/2DzcOePr7+7JogfEdlZQ89K5OMINA+MIh7qBoaYoXR0S1f6mOik",
+	"YkZwskDgBEfav6vnOpBypDeEsh536cvgDOvxSA9HWX8N7bF0yi58K04fE1QSCy8hdI46vsnMVECDiXEX",
+	"NGy9+dMjItZ6DggZgRqOhdLWRVLncUGNZbOGBzwMTJKWekg9D24XMQMErXZIq9fw/NADPNSbzIJGE0jW",
+	"v2QUOqXE4pHGI/GMdUgAwWLtJrvJPvGJz5CpWPvEJ9CexZpPTiQ+RTi/vbEc8Ii+Bmeyi56EvUefufS5",
+	"zhq6MSA3Waq3v1rHgOBQDjIoiKaOQRDIXFK6Gwl0Qw09l+eZT9RcLh2SaBrPR5uAEZWQmh7PrfNsQIYj",
+	"Lgnzp83PkGnHfOom80NKQDcc4gN9xEoqIdzHlCXKr8BDDT5nqyvgF10eTL14xjcZtEpNdSTA0NFVj+Wh",
+	"iPTGAodKi9XyazcZSQPgw+gw6E0Gn85MG2AQpvBaNCadNfSo0ug7tidARxfBGZ+h9TTeZLF/DhrApcEm",
+	"7Z5hpbmzYO0xdCO9VO1nUOo1iWBWNxlVV8/nrBdSX66hPRSorR8z9GjHwFA8AXN7DE4L6rLhXpsDMao6",
+	"6O2KBtXu6Na5BvoGOkp0ya7dj41WC03ivuQRwWE8af2sHuMm22i1vezZ2H3Qr9NkcH0OMUlfM6eiydq+",
+	"RQXq4NHI4pHZRgefVHpABz1qe3A8priSuMk6ii931Fu9lI9FmydpH8sF1IHoUsdDHe1z0I0TOv44Ih11",
+	"QjdZzsV6cUAZ0a0uOznnasd6V4EDMFDRL7F+SMXgpj62CRVkDW21WuCFzl4SHzMGSMhozAISCcl54KGt",
+	"jQ306FZrU/G2rdaOWs9NhlGPTKCzg3gsQRtMakACDo5sHIZ8sobOtTaTi6NeQp3uWEw7N9mQYBa3aUvg",
+	"hwLOyAX9SoePpc+HpGnLh7zkW3CsZgnmfsgsvYbK9g5Dc7Iv4nBM9Lk6jHQtWUUuZW+gjM1M0t5NFmft",
+	"eSjAUz1KZ6PV2mm2N5rtVkdt+5OEvgKeOjqEYwP1SCBFJ5ubmzvqkRduXFy7yS7FkRRusPs1M4c6KzCH",
+	"xRoyVUPaq6WfituDCE0lhogvIHuLhniKgGfpl8wepGA0Q95P2KXxvAktK3uadcSeAMymMepuRHCg72sK",
+	"ijcicKN3UWc90aENKa9LGpL1P77+bkfLE4Eubly/imTI+00JAO8CT4V3k3XW1ZQODxQ3VtLRAiR5qLN+",
+	"2F43Xob124K8emcd/N4dPRH4c8j76z5nggrgjh2LB8x7QjEmWJVhVzZatavuiSIQJUyouh832WSgaDcC",
+	"/mPeMzI58a8iPiJMWJF9qAF8oYGyFtuGn3W0pAbhlXr5kES0N+1ofzdcVdudIa6UQi8NOLAJKuD+97mU",
+	"hKGACiWNcSS0WzTBDI6BwrRdo9jl1P4Q8zUcwAWzj1qQLyO+sXG4d4aU7Qvy6hPPdWJa4iycQgjvJtOE",
+	"8pzaykMqaBeAmlmAYvaiR1F3Pt0BBnUGBAdNfYU6azd17ohPmM6cowFhkvYoiZSiNcL+gDQ31lrWNM78",
+	"LkkMMB6JlF5GeyTkrB8raKkeDbuNNqjN8G7ztUFjt3HvC187/o937v7+zXu/+9/HP3/3g9/++Pjn7x6/",
+	"+eUP/+43937yNdteEo9oY7exudaG+YywHIDuuq7+n0kHzCuKSkFJ82q1E4YR6+0JKTsAv4GySECiPBs0",
+	"dtVwz/ChVsDFiDMD8r/RahXZKfFz61eNGXquzMPXNLfI6OWN3Zdv37kFWZFDHE2TkB8ViCqbWVsXLzfU",
+	"divT4KhpHtW7+eG73/nwJ7+GIdezbkfnLj2HFWcU9DWjlHIu0x5IqNU33knGJUGPJlwjGf0xdUUZmcDt",
+	"87k6a1Bhp+nmbAC8BpSs+GMS5ohrL0Ej5GGgoXOdx3IxHUd2HU4K+ESSI7k+CjHVHu8jPIRGvNZbtWZ+",
+	"c5NtbdxkBy9uDD4vX9383OSzh63h4+HO9POt6xvj84N2d9M/R873d2j7YHN4jp8XT6iL/MfX30a5gdAf",
+	"X38XLpQ2Wl029h0nLE28prU4ZA5Lugh3DWpTeWEbc/P8Ojxsn4UvbbXaiynwBRYHwaFcFt7bqkC5VSld",
+	"Pb9Zal62W9yC21HsPk/dFfXT7FU5+cfXT370zt2/+u2f/vDm3Z//1/FbXz/58beO/+lXf/rDV/X9Cbgv",
+	"Cm/ONWWPRSRIhEDq77bEQ5DokESG3I3qbQSQdpJrjo0GXEdWZyj+KTWFh4QR3VA8KL1I4A6Kyy5mSyff",
+	"eOf4m/94771fnfz9N/TmhvSQvFa4u9eV5LTaKO5auRySoK/2UxCCOutKXE5f6zg37jI9XI6DPwM274q3",
+	"7lmRboygbDMjFxds2/HP//7kV7/XhGq2zShnhTv3olJsjIEUI1vG/JzBDYFcl1gXEp5WmyDOoQ1nE5Hh",
+	"PR1cALt5DV3kw5E2V5UFF9uHUz7WHbWUoc0AAt2YpxM83UU4gYdXlhiR/sDemkmsYJl+JsAMSWBTUUIq",
+	"ZegWBZd5/zM6kWg1cuCT7a1eK9jEG5/c+yxw8tzf15P9+uTj/kYb452WfbQ601fnUrP7Jdk9ELWcyY3T",
+	"RuNCrv/hv3zt3ntfOH7jXz/8W3OlhkRGdC6nB+NWeEi3x4RbFIw1PQo0UgqLJc+Uu0NiGft0NN9yEvIV",
+	"8/VTErLahn39mf0QsNDUrJlPkNJvqlNoj/YBDdnEdtXHTRbm2op549PmS8p0uBrxIZEDMi6h6d79/rdO",
+	"vvHPJ1/7ysmPv6IP0tgJa6+YkILzNJ8fEbZ39VmkTAnXeVwfEf/T159/bvGBpD1R9pPxsdyesVrupM/A",
+	"HSKR0ZjMBuqc55P6zdp9kPNmRxYcidnbP/3hTfV8rEfZc5niYVjmXLwk6yWFge08qc/tXbm8/NUxE9sF",
+	"Ymgtc03u8zGY5ZY+BvV8fAxxW9jbPg/IncKTAP+1Wn3Odx0SHAg0IJFbIidZrolXTK3KuRnJI1CAcFX9",
+	"2FDrX17T3aoomc5W8i026ZONBQdsCdP+u7/48Kd/n9ahtQJceJDppGctGmzHLus+jO8XJOigziGJulyQ",
+	"jme0QR2NUiogaGbOc7+mJjF76uB2vjQcyemLOnFTM7fsDD8FGiNlADc1wVNPR9kObMgM5jACT735fHJ5",
+	"1XgACNnYbbw6JoC6bfxUZhmZ65zK9jvnSDEqmZl9636aFCW1Jzv8XJJ7ipsYmHaE4oPYaV+C8o5/+W93",
+	"f/8vaTMEvMm3R1gOivnIM1gMkPYtG/fz5fXnXl4brb90SzultXeoO2ZB6hnrYE6eBCUk562+gDrq4xDc",
+	"wbY5eY8rmotH6nhIhFgMSBLbW0M2Q4Zxg6XmJSGoCQ3gtpiWuf44igiTKQ8N4mCriBEJZcrXaobr8TEL",
+	"nFfkBjVdTDI3JI8OcUhC9CiPUMdsQeexuKQFs8CzUWQcSYpD2FhPTVl3nUzuRWv9qNVqr29sbq2N1s/b",
+	"G6J2K7kg5qck50BfTudt2V7UAaXoUhSoStyXRDaFjAgeZsXxH19/N3Nl4+z8LmUY7ncpmTyAM09l/SoG",
+	"BintSazA01xNNx5R5nAIywN1d8L1e6s20KqKpz8Lg24PCLmS2+677xz/93fv/t27d79q9P7D9jq09NBV",
+	"pFy4ogHw9yQHBVr+6OQPJgiDbiAQcNU8UucX6knRyDahFdq6M03uhMlA1iHDCJDFdb4IBLehoy24r6hS",
+	"msIATYnDxwcT39PXg8nKylMqE+EzZGrUKG/ha09F02tjlta6QBQ8yYNpNSMnRj9otFqtrXZru90614o2",
+	"+/2Nx3Hb327Jzb7fyGCDNJ78dPNiq928cuniM1mbaG5uqt0hm2aWy5lS/OvOaS02pbL4BhXg5RTka2Mj",
+	"zm3dNeUOuua6sds43zCdBc6rfYTTVJvR28RQwIAD89xGa2O72dputs/daLV3W63dVuvzjXzH3zZkUZKR",
+	"gR55+Zb+LAtSqerAEO1orXZmtLgltZq9TeWBYS2aWuPSpebTN1rtRhK+u/v2r4//+vt3v/HL4x/87uT1",
+	"d06+/S0gidmZpX5hslsbrZbFuzTk2gUKUmd8qQVf0X/M/MqiP6ZBHtUX+YTtJyswv4gf1giRRYSUijBu",
+	"5LsFmwdTAJ4LqNXAc6gpFH8virsMJSUEqXOxSa5wFHFjH/vEpn7CQWEiU8NEA0NipbcxQY5q2GacjQxo",
+	"bdFs48qGxnPPP3cpm4Y74y1FW5utx1uofXTuqdH1K+zg0597Knrts8MrL/lXXnz1lXMv9p//fPe8ePqV",
+	"TwXy4tan5PnBwRMoU2aANlOJxXr5qZz9JLXeXoFRUhcIj2fz2hutZLtvmZTyJN30MFFwsung6tl0srYm",
+	"5zg/u6FOunl+u5HKy5Zc4lCdiW41bPY1836GECtxNxlDjc4qNcBZjF/EKqzgcdjQekLN5WouV3O5mst9",
+	"DLhczu5yJdsuMr9S78Sv3PEal2PGN//1+Ln7bLltnqkDc6u1U+35dsX5tM9Ve35j4yG0VBPLVEtchnDK",
+	"OrOmaUBHIR9q8O+8s+wXPzn58ft33/73e+/9xwe/+13ORF2/Df8t9po9bfwUpqrAS9ckxMFF3utR3+2G",
+	"T9+yqtYkLHm+L77WM2o9o9Yzaj3jY6FnfJyE+8MtTF/SbWuYsWN195ty8vTkR+/ce++nWqoWCNP1NJ8v",
+	"cgHfwAdEQKYbdCTDEzyFkAqkVscyHrL+UT/C6i7ZCp7JAKoyRjiKs6PxBEfBGrqRrpqhFg9fTqhPUqU8",
+	"GphCfdEhstWnLtn5n0pkew+9u9iW+zY++MMXPnj/e8dvvXn8298YLtHYbWC5P+RCrnFG9tN8uOzNj7ex",
+	"9hLXek2t19R6Te0lrr3ENZeruVzN5Wovce0lrr3EqzdsP6XMN2XYkpQJV8aq/epvj7/y5Q/+62+O/+k7",
+	"RVbtgGtgTbc9+wwgFJAj7MtwmsDOWPs0lt8G+1lXKGoZvIae7cVFWha+ZoIF6mEhSeQZXA+A4AD8sBjW",
+	"ZtZ+VZNclc/5I2TAKnmB7v7un61foix7Szfaqq3TWm+r9bZab6ut09o6rblczeVqLldbp7V1Wlunq7NO",
+	"lY2YMwdLJjF9+fd3f/93J3/zo7tv/0zDcRUZqXEvS7eVenWsy25Snb01P0aUSR4bocA5DEiIBNQ8gM6B",
+	"qi2D7kZ18+RHGddPP2aqcULsG/sUhhIIMzJZQ2YTE8xDiPrGsBFq2lYJiQg+iOvDUown0VNgCgh4y6wF",
+	"rIa6zOXH3PK1WlWfMBLhMK1XleaeV/ghqY3fWi2s1cJaLayN39r4rblczeVqLlcbv7XxWxu/qzd+AUAr",
+	"5BJF2MIgRaSc+Xvvl188+favtOF7/J9/e/xvPywyfyOiKNXSpNsGvohHEiDuJgZ8ZkBCyB22vRZtSwxl",
+	"f+aajUOeMWpaCIrYhjadnZMor7KFbZ+4pm2OJ9ABGcmkp8iM7aq7kPwZxm+Pv/LlD3735sl73/7g/e/V",
+	"0dtatatVu1q1q1W72oCtuVzN5WouVxuwtQFbG7AP2oC9BsbZcvHbN7518vWfFhutIcG655PbYr3ETCfL",
+	"AQ+DCzMFri47Ekb8MzQkT/7hrZPv/K8P3v/68Rs/qw3JWsWqVaxaxapVrNqQrLlczeVqLlcbkrUhWRuS",
+	"D96QVCNpQ7IamOGHr79+/P0fajDDxJqc4ChQ1qT675057Wegy00SIUUREVIgzjxosABhSfiH0QWwQD0a",
+	"EqUP9LjpLu/r2OkuNGmwsVGqjdMOTKBjY6IjDJ3xg/R7jwhoaqPufGcNXYO+6DaUCm2+sRh4JiPZQ0Z2",
+	"e5AdLLykpjcTavVsnHUNnRqsUS1gUWeQXEQ44P5Y8UPoQz8gR9j2TtcN0rPNQB7vbW1ubW5tb2893tvu",
+	"7mwHvcd3ggDvtNr+ufb57W67hbeDxzd3tttBsOm3sf/4491zO92NwN/cOI/xlrt9CDbTLu4fMsJSkki9",
+	"+T9fbjV3cLN36/b21p2/cPTwWGy0X6HsOnn1THAplQqY4uWxIjijTJ2y0UFK/bjjkmGJvF+hkFKn9JSh",
+	"lkIxBThmNRLefcxKSa4w9FdjyF6n0n6946/8/OTrv4j5ccpyKGDFF7WWbjpxAxTfSCtaimVxQXTzItQl",
+	"Qtpur09jn0gRtzTBibFmHk41zKcR4hOmuLck0RraQ9os0N9jHIWcQfcxNZYackgECrGQni7PULxdjH2f",
+	"CMEdSSqC4MgfXIxXuYBfmn7vHhpRNqXQXqw3DkME0ga+RRmVFIfCs/3gofoDQ4/8NXQJWpdPeATiwXSm",
+	"jZs7JbwVvyr8ggZkrxa1Hmu3FnVTUkfO8Yg21WT6hDXJkYxwU9PG7cYhDmmgzQU+pFJJ1qk3xEdPtFst",
+	"zUxzbRVZODWnYbAhqEBDHox1X91kNeAIdq9GP94oX+UBjy+1Es4I7z1hakxQYihBz2Fo/drUpULavmlC",
+	"NzOYetm1UxaMhYym2dX3sShYvH3+gZyoN4ook5aLlFqfutY00LleyfpS9r1jjfad0kd8kQdLHrAPby5Y",
+	"i6nSotClmjLK+khQSaAuLCIjU4WVWd314tWpVx+WlU2A2Rr/ArQP1vxV8gBPFTcMQ/ObEAMSC4/y/DO7",
+	"dD4irGjdEktopJusnLDxUEkY85bPh7oNeUQk6HG38sSbaox4SorWN1t9GOnPIvtRx55BB2Ldg3wUYgbd",
+	"/dUOZtfe3i5iWJTtw/Olj31vqLZ2uZVh8657GUM+fxHbW0WLwEcPxSL2UKzU7sYd4Y181016JQ8DNDHN",
+	"Rqm0Yl7aVrGZi5pSiV2r1u/uS250ogd1a/esGTd/zThVJBpwgyes1KE+B/2CR/C7TmZZHaUhjXAfWhUi",
+	"LDWNbLRS/I+wNfQcISYKe0CmahaCD0mXB1NoXqdrZEna4sz1gZxnp7i23po4ZTf9sn7+2aeW23n7uTIW",
+	"4MVxJHhUOsp7mQ5X18egB3qw+pe+jdpBrC6LkvWHurlto73d3GzD12KFQbs2tTLkfinnT4/FsPtpK8Oh",
+	"gaLm7e4HgbuDZ1ntdfxUpCP+VvO3LuXWTrO90Wy3QB4E2ZCDWbHhtGGoFoYlPYzb+Trc3HbF6dXNDV6Y",
+	"P+4TaH+hjA+EaaDuBQmJLyPq4xDkv0jbwW2vMeGR0rjMweyPSLQ/ZhDOgfkO8ZHxVAtJRupGrJ1reA3z",
+	"iFYgG54mzv0pwWqlj4Ox5vOIgGbXSnbaykzDmXbNxsdd25PQQNsRfCpsgKgO0/io26Ut+9gU2mNiAldo",
+	"xrY3DIb3LFOpbfz72uTUu904IMAD8l3dDbsGpXY8ItEQRwdE7iJt5RrnZWLqWqdA8juHV+Dn737w2x/f",
+	"+80bx+//1Z/+8L2Tf3z97q9+eu+9/7r7s79JnARABk0dY8KhKPQV7LG03SUIQC8IsO+1R1NpsLyHeNTH",
+	"jAqs1dguCfkEUelpLMQRiWTyqBaJI8yIkomJTxThMJw190MqpHZYXI0nu8DkBx079TkqMtOrYgul33vQ",
+	"VoNeEWV6RRAmzC6FsmZEDimZzDEByts+12Co6/DOKXT8IMI9icS4O6QSmijYSaIRFoIESvEfRwz+8Qrx",
+	"pQHpCCI8YbFf6qFXC9KiNXlHCCIE+Ft3G8e/+OHJ33393utfPPnx+wuFq1tq8rE06Qj3/vndu2//WkvM",
+	"4+9//4P3/+X4698+fuOLKxStqxCnittkblD6ulnek7jZba7Ey7cbJk2i3dLB9kyaRFdxzoPNwx3Yxnq3",
+	"07vtR1SSiGLYREg/sDuUzPX4y28c/+K3H7z/jZNv/6+Tf3grO9GL+nHN3MmR7HJ+oOZHaH+g9Ep1VUKC",
+	"hdw3etH5lpreK1zLusaQR6QpB5g1BzjsKd4DPetBQwOWDzPTIqGx2zhSh5EjkYvPX2624QYnj22Ue2yz",
+	"UUBwG3DHD7kkLvo6N0tfMLGA+FTrl1ZPLpqGl6olhO09/sXXTr79q4ZRHw1r0IcDTyXHAjkaStk8d+fW",
+	"nVtWnc/zc3Xu1a5G4cWzwwNnbsBHy0u2tCC+ivtkvrYZ6xe1vnn/Yko2vMOZUbUmWCkPER/3ByY0ru5h",
+	"okxqInNWPoPWePftfz/563c+eP8b99770vEvfqKm6E4Uf5qGRCCMgLLW0PM9iKIksR9q3EAIhxHBwRRR",
+	"ibpEB4DUxBg5kjYgP6sJmoQovbyPXG/8WjwtyWXOMjG+Vh9qZa1W1mpl7SOkrC3HRIsSfuy99laSgV9f",
+	"8Jqd1uy0Zqd/9uy0zvSvM/0fAk+AJlcSW+GlbH5t7WvL/09/ePPe179692f//ac/fLUwdrR+2/6zOPt/",
+	"T0DWktIysPY/IGBIHuLM9KsyQSAIMamf4e8QWgIgb2fGfO5WVvUJJI6s1UQBaolc6z+1/lPrP7X+U7v7",
+	"75uQ34t3XZdP4DCEFA3NUTUSKNecZrHwP/nRO/fe+2laBTj+5l8ff+PL9/7zF9b5v1gLWDe5T0V4Mns6",
+	"QGDKLOLZ63IULOKMAA9Rgfr0kLBUe0q4OrPKgPrkarUBrw4pfNxCCkbA1aGEWverdb9a96t1vzqUULPT",
+	"mp3W7LRmp3UooQ4l1KGEOUmFA8z6xOb2lfIlfPDfvzh5+7c6flDKbWAYW5Hb4PlcpCDgRBjICIw033BB",
+	"0UJL0Euat33sXQIJD98q5rF8HHP5mN1+8P7fHf/iN8ff//Hd777xwftfv/fF/zz+5l8d//WPy4PYXkvv",
+	"dJ20V6uGtWpYq4a1alhb2jU7rdlpzU5rdlpb2rWlXVvaJeB5wY5KISdMBhywgRiXEMoPyoXyv/+rk6//",
+	"9OQH/3LvJz87/vK/3/3el7SNV84UH3cTGNQig/xGYov36SEgQ0DmAUBGogBPLyDOSBq/V2f+KS4VkAAx",
+	"gDQqtt1hEmKggQhIsGTh30fOhoft2w/wNGabW81Wu7whfjU5u9oMr/XGWm+s9cZab6zN8Jqd1uy0Zqc1",
+	"O63N8NoMr83wxbVz2vjMIdhozLpS9vfxN791/P4Xddb8h69/795/f+Xu9760AIYxbYKbK1zG+mZ4SATa",
+	"RJKj9jnjNRAeYsr65j00GfAhmvDoQAD88GTAzWUjwgOGLfBUoAGfKBt9aszzWXOcjwjTV/ma5S4fc0u8",
+	"ksB6wFKqIjfWR1j7B2qFtlZoa4W2Vmhr/0DNTmt2WrPTmp3W/oHaP1D7Bxb6B54fEcDXRQbNPm5dWB5d",
+	"9+7vv3T8+9/pqPzd33/p/3v9C8d/eP34n/+mQqU94OoLMTdM/yTpU6YxdXRkHuQh4pGHcE+SCCLwchwx",
+	"LwbhdXRdBAD/P7cK+5j5fvjud07+9ScaF6FKSrx6vTaya62w1gprrbDWCmsju2anNTut2WnNTmsjuzay",
+	"ayN7oZF9HazOFEhcucz3b771we/+qYIVbVhLkQF9CfsDm4tvUGmZT+LSc2ASqBfxIWpBCL7Vgjg7OSTR",
+	"FMV8Yw29pJ6HDr1Y6JFSSfEDLGxi/K5SZCDTQOhvqKcsmwbmjiUCPm77/QqJhgQzPRXPNCWO++l1p5kR",
+	"dMw/brsHwHoTKhwRfzXF59mfS969U2BUlAwRCckhZj5JyYadllrFQvmRe0YS7A900/X4oZmBUmpT8tj5",
+	"c5XFwotcktpNUevVtV5d69W1Xl27KWp2WrPTmp3W7LR2U9RuitpNsdhNAR4Ai7Svm9wMieJJiPcqttzV",
+	"6QD33vvS8Ztf/uD9b+ji/VJeDNs2H8/B0HthhCSHGVm+M2v123H+bIP9WmYd//J7Jz/4F8Vj33yrDvnX",
+	"yl+927XyVyt/tS1ds9OandbstGantS1d29K1Lb1yW/olY31WDvr/7T8df/+HNkM7Yy6Lwra0NyDffUKE",
+	"RIckUqxDGewE+wNT9e8hqrP8eRTE1jyNkBJQjpa0IRUmR17M2su5T5MjqTEF1PBqPN0OD3g79LnDlAkP",
+	"TQZYkkMSQW2Bj3WYPtZfGrHwomrQV8ckmiomjofqj6820qxiiI8uE9ZXcqvdUlKAsvhnryGnI/WKkBFl",
+	"fXWOR02OR7SpZtYnrEmOZISb+hxuNw5xSAPNlviQSjIcyak3xEdPtFsttftO7H5zGnoXqUBajq8VTN5I",
+	"+bLM7op+fKmJc0Z474k+YSTCIUq0CnU0Q4IOyLTZj/h4hLTkbnYxO0DgYLlTwkFxcRwJHpX2Z1ymQypX",
+	"1ZFYrdCIIS0Qg304j41Wa6fZ3mi2Wwu1LRqGYyEVkR8S7cLwGlSIsVISUlLKrZStSt8ytxModRW6l6cJ",
+	"YX9KsFrp43eqi1XcJy6RuodGuA+wG4bc72sv1PvDrIk/1urjy7cVQR8Q9U+tCsV8XLFWH0sc8v443Xg8",
+	"+d0sD9foKHe//4vj//y2ml1B+9AgEHGlkuXbFxDBUUgVj2ZEICGxyXMKyIgLxTv7HHGGfCop68PFXkMp",
+	"CBUccqZbigBvKgQjXTIZ6oG3Cl369t/vm342t7sqOMrZuW9rPrzKkyoyaqw2twoPUX1i9/nEDKslQW2S",
+	"1ibmmUK7pYw+i/NWUlWx6G6gsHz1zZMf/Gve6Fy/rbjDnULb8/kwUHYnlGSvoRf1TARiYOz50G5tVgvp",
+	"E7mkBnKRB2RVVsUM2zP7WFsaZ2FpWNJYwDnvr6FR1Qv28Bgme2EYb9kSF99c+e996fiNn334xZ/Nvfvr",
+	"EZE0IkNzq9zmzEWurpWE6UARCWRn4KmyVgIOTR98PmZyDT3HkR8/rH1HEyxQl/MDEqAhnqIu0c4VLPUI",
+	"EQqxJNEa2kNi7PtECB55iPagXwPzEBVoMiAR1JBEjERCw0ESHPkDIhCOCAJ3NwmQ5BcsxoXxWAEqJhVI",
+	"jEckEiQgQTWLSm/O6dnZRyizxMQa/uP/HP/2N8dvvHPynV8aQFDP7EbMNNvtZkv9n2Iu9uRizrlRJR/F",
+	"UmBt1HxcVGS434QZL4h1VNemzsfhHGuTp47CPQQm0iUWVLaIvvCDu2//LAdwbb2vxerPM+obqEt8PiQm",
+	"viJsxWo0DonNoNVzeURkbw9oRiRAnCVqUy+tJT3a3kbAAtAQHxDUNp+wYb1RxPsRHg7hM4rfeRodiwQo",
+	"4BOGJEcDHB6mGk37eIRGykKD+Ty2hp5naqIZG1JpRfo7oDghbPUrWzhsY3pqCgdkOqsbmX37yPmZzc6n",
+	"9BiT9gASBKipUIaYPVLMuNXaare2261zrWiz3994HLf97Zbc7PtKURrHI4tRpCtkTW5LY6cNbFxIHOXm",
+	"sNHcqKA1JTp5BXVp/l17SQnmJzk/SAnm+W88CXp9o/Y7fVyY6lP6UgObiOkrYa4xr3Tw1p///fEb73zw",
+	"/usf/uS3xz9/94Pf/vjkzbdOfviDGT673sXSHyzK/297rVYrNQkBaQ7Qq48HwEGxREMuJNpAV+iTa+jZ",
+	"HupgyYfU73gIhyFYhsbu5BE0GriQAAnoBIruFFEpSNhbQ5eo+hOaYM3WMRMTEikmudFqJQ38xTiUwFqp",
+	"JEObeEEjnXpxAR6Bk4C/Ix9HESXCcvFuSIaJ/jvAhwR1CWHmWyQwn1E26RraY3oMLUIwUzZ2lyDF9yMh",
+	"OQ/Qo1ggPhpxoRm42hp4GGAVYBaPgUDR358MeEgQbD3CaKvV0g/rtgxUFrL3J+GwPnKxRCCExm4Ph0Kp",
+	"+XGKwZkzf4A/cH1kK/eRT+01M594vPQXyjvn4PDO0qjW96ux2/IaQTTdB7k3s+eG9FNeWVhzU3Le7EEm",
+	"oj8G0XiNjHhkXTexejQZaBTTiMCVtsrSGiRTSkxDdT4bRoOKYAgSeOo5UKcS+BGt7qj3epSEisZhjuut",
+	"dX0GOo1xLBq7Wxsbicl3g3PUIxNkHzJZSOtmWWI9u5o7yTCNyPJloGX979121eNTTMedxmEYEiC5KH6m",
+	"1nNW1lkdXHrohfYQs2laZJYT3Cdf/e2HX/mmFt9OwU2YVGJs/bYgrxbHip7mylbgAkQNeHojggNICcQ+",
+	"2EA62UURq/qldr3Ar3wehqQglHSJSci4qyZ/rpNXSwudK5Qlj5867mTWui/Iq43dDa+BfQleUZNB3cUh",
+	"QO+oMbUHR70Tn+tuA0SC5k4ttR8TYv+ptCX4oa3zjiibebm1+GVIfTR8ez+b972RyfsmvR7xJT0kDknp",
+	"cJsdUJY1CkuaSvCYspCqW2b6V/tpl1pGXp/CCpvr8DNZX5T1TTBxqE7cnF0v4kMlWWCHdpP9Cbls7J73",
+	"GpI3dlNnNlNwcctrjCJySLkSINteA+jofGmRoa9LgVNPXeTpWuNj5DK734DqzGyi9fi8wscRy2R/G2bp",
+	"4rM/eufeez/94P3X7/7r2ye//sLJL3/l5rDrOHhlLOT8iNwLI2XUBHzCPO0FstZQdwquG2UFxKtQs6Wy",
+	"WuRLT+KpJX08Vfjvg7YVoMClqZ3rSRTsn75+8uP3j9/6xr1ffvH4K98s75bZiw+vut795+idqV3kZ8iv",
+	"LvIoIr62qLSU0i7gREovZlv3fvnFe796t4hVTXAUFNeuXAJ4yYioG54kBICDROM7wDQeESjkRjucDAj4",
+	"YUBtVIMjIWkYIiExCzTUJB9LRHU1of0ROB4Jle6J9UNBhCcMCQq+bICjBEbH+jpjgPGJ7Szh6z3S2Smu",
+	"Ypk9vcaPjgqaKqgYg4Zpi2FhQ/cHWAxAK1MqFB5JsL3bG15jqI5Qx0XjmIPW8S622s0rly4+ozSmAYe6",
+	"SMklDpGOTmIosTV2v/5xn/GJHeyQRAH1ZebDsdK2UcGdASdxmQpZpOBocvxYaTgPOYdJdt2k9JARgdAU",
+	"Z04+E9BRyIfYiSrzX/9w79ffOfnRW3f/9e3jn797/OaXIYPpWydf/2kB9xlFnPfmFs6FBPeA5TGtt2le",
+	"oHiPIkZiJh0qQxXymqi02DMR54ZZCtpnJED+gPgHYHWtoWel7kfLOPAU3cDWlMlp/VCpX10+lmtoT6BP",
+	"X3/+OU/pa+Dg7ez5PhnJXaiFXh+FmLKOjfX1eDTE8N2LG9evIhnyfhNWWWwbX4VNWJ47nT7TMt6Y2IwR",
+	"a+bvN9nWxk32x9ffvcnUf95Gub8j+BNU1wXkCAwedWSN3cbeZ/f29p46+H8OXtwY/PH1d7Wl2LM8ZCt4",
+	"6eDz8tXNz00+e9gaPh7uTD/fur4xPj9odzf9c+R8f4e2DzaH5/h58YTGBVCE8nJDjVb6vVuVra9nmR+O",
+	"FV/Th6KoNjnkzLY1/A0xWuNRfz054//7sH2TwUag7ZusylTV7hbvfKY+MVdDWVhvrUku5Uh8ES6865KZ",
+	"WIm++kLdfE3ha/M/XGeCpjJBM+mfQD2aNVnGpRiK4REh76cYqvrJYWuCfan459feOH7rf9977wsnf/+N",
+	"Ai4aESWM5yFyqUM27joJAaUu9g9ARVOW55AK9Vs0GdCQpFminiyYogMSBh4SI6I00AiRo5EyhrRFCtgB",
+	"ymBCYsAnAnW5HCAzxQvpPM5ozGwGaZy5gPuYMlfeploT+XMwXxOT9efvnnz3N8f/+e3jN945+cFX7733",
+	"3tlDgtUWa22xrlSfvKYvLsKWrbBKxurxl//P/8/etz83cd19/ytnNO8M7TySkS8YLCbzvI65NG0I1yZt",
+	"Ay8caY+lrVd7lD0rC5VhxrQhOAkQ8uSekBaSkqRtAm1DGscmyf/yxpLNT/kXnjnf7zlnd6WVvDLGNmT5",
+	"Beu2u+f2+d4/3/YXH/cGulB+YTzUaWoHEWivQSpUkZVo1XjTntPJ7dTxGLXQzmVVZqlMMSHBm9dgBEU/",
+	"0DyVuMTIO8AbGmExGrR22oUAsERdVX+TDAb5zE8LBVHUtT+81n77vZUvl5bv/f3+3I0UCFMgfPSAkM+w",
+	"EApNc4+UObeSxRr+56/335xDK9qgYYU7Vp8s12NMMG+WCUAmS2puAozWGvV8RYjCqllSd33bgeeilmND",
+	"qhKRV1b5RBzSs8AQQC1PhLKsuhkLHFpiv+CO9chlGOnhm7jhBBBn5YMAatIAKPdxwBghlGMwAUUMSsAH",
+	"ExgZ7OWWM/gnH4asLH6KwfzW7ZvtGwvJ4U8uRQp+KZhtMJjJbWUS56eBQyrYygGeIUDFaXVLK0tvxKHZ",
+	"znPyv7WSUpjOMEGMAtCxiO1ndXIY5L1r/QwjpLEOt3UhlfzRFkUC1gYpOX3o/bdd4dt+PaD2m8K8hQFR",
+	"LJIMoSBtDeQCsWOpn2gmQak4D4ZbvZxZcohp0sMDsN1h6iUKeRXsWfvMYrYDntzYM7vTxJ56KSTH0Z9o",
+	"POvwAGq7SNXELTGTUSYtogKkfYN1BooL8C+BLgMqTGCBeUx0JEig/dSZBA43lM8wRJ5Rbi1pfhWNyWap",
+	"GCIGM5U+1AUc6ssPHzy2WifqBoGQArMbL62dVRevLH9/+4e5V9rXF9sf/bM1/5/WB9/9MPfqAPUvOKsh",
+	"bSXVTlLTbHNMM4uxKvi0tVKTBBBf/rh16bWVm7dXb//1x3vzGNj88d7L8eDoMYdR0Qcc90toVKCs0yDQ",
+	"ASVhirpNwKu9AIm2b2AzDvZi3EZw88cfsAwcrbz55eqdr5cXF5GidRB/EUxVikIpCm06CsHOGxSGVj/9",
+	"uPXSkgEdTarSG2gO15gLrmyV2Y4eafVihyBIxg5VZ9S1eBXpWcLZEZAIAeFC+VBYJ2d5TXBnY8iP6qsg",
+	"YYztOETXuwlmDZHnKpxQMSNItS58QkvoDUPO44CRXPHEhG26BvdmYmldyrbwmfe0Mm4eNeeToh9u//md",
+	"lU/nVl/9l5Qn1+bb89ekPOlJ054Y1NS0PBRH0DE19YmBTv8gdQg9VuCFixrQDoRTGjQmdaPXyntLq7f/",
+	"2frik9br7/4wd6F1b27lH6+u3v2kPf91F6TtPKf+Oj8gt7rOn59xeUNxJqgrDZFJAy2CQZN1B0zFqmDO",
+	"bBzbepn56wUZ9bstch0l9PusD4myGdF0/Qrz7VIoSVRV8QwKU738PnrNUtfPA7h+ODT9D6R/smOqnD9w",
+	"TPucy52Qn7x2+jhIHsgQggTKIkVnLaQiT0Opv2uBB6gJ+UaKAk4QVO+zWDQPeoE+5bYrNQj0H2WVR7rM",
+	"qZONfCusSRRZmbp4JcWz0qjYpYrEiSLzgcBO8SZZdgmz00HjoaJinEa8WqubaH1ApOfVHSZCzqkS9yyJ",
+	"NNppDUhj2O8aFU5KcuFcH9lnuwBnsm6tI9o/KNwc0R7do3XmhXSgjhplR3DiM8eBsYkqdRyJtoJBkiuO",
+	"HDtM8DJm/mOdtHHgOdyHMQv5pxCqcElRiHmMziBFKky6pj+oMr9XxwZ2FnMxwxhjsWlad3yTwa4yFYuc",
+	"O4y6ca0ipriFPSLqwFUxktdE+lkimJwjucpFqMWtUlFQEgUiqE3SkEqqKXUkPrdo878jDTMOTuaHs0Gd",
+	"Y9w45A7s2Tlj9OG1zhjVvTM2VRjhCZPPTyFgVKp7nvplV5nqyLhhJZTAMUsd5pbkfYezmbJuB3YuQ0Wo",
+	"AFb+Zryz8ZFpzPL8uRCplLxMTC1qv3LRUzFPEn4jUhiBeZZ41yIYBiGpGVN3K3jdK3XQ1ck78oZ7OhiB",
+	"esN8mTfcTL+gTKg8o3/sRmJVMJ2hJRjP6bLXDuIN8w1d2KtMV6S6gx4mIF6Qo+FUFluO7R5k9OeD9Whf",
+	"X1x586vlhbnlb99oXX67/cpc+/qdjKlJ6ffoRYeXgNwi88zhZ/bLJ+2T6E7GRvN78mT47K59teOH3Jlf",
+	"/naf94ej1UPPlQ49+8Lvdz1bPvy74m5x4PcHLX9q7KC/uzLzhBapKsF3FLeci1M0lgdEKDl1C/gazstX",
+	"ME1yLfUsnTNMFmN5eagdNu2f5rOotkVmPzLJwFQ4YgKy+BRSIsmLDelVyBTU1ZUDH9bAVXjCp+E/kPYj",
+	"GJldvX2zdfEW/OSHuT/CJoSKIoWqyNqo1b2QUFd7ncqH3j2uH09iP9QYFchYXkLt7vEsGR0nVVsI2y1D",
+	"cjqdZXqqVPk5/CJASf1SFy2NysujhjK3hE/94733Vz+50P7XH3eP/3jvcuvrf7evvzyW//He5ZV7i6Pj",
+	"eiAgqCLnFN6Rw8vIs5CDB1e3OafuC/eT2s8aBVCJg6y9D2LdrQvkANCJJBOhYAtQAgxSZyUViElIU+xZ",
+	"aQWfppVWm0jywaWSaPTRKmOq7jGUS4FOsmnu/Xeykit5BK6+pJOEeuvpIdaKWEX9CLBLZFWafxBf+BnS",
+	"ThCHCawB+Dmoubwhv2y7SFpTd21/L1ZkSj1cV1FZaHnXqACi6CHyJAZli1TYgpxBBoszxPaRIVr9Dtpe",
+	"VahFGp7t+8xVNI1uVv5xxigLZ/AX8osVWqsxF/U1+U1CBZmWFoYIfAAub8Rq2k+qeXlgXbv7gFm0KecC",
+	"NV+mbAO1DhDEkVJLLjVMnVQuJfgTXvejzdcw72M8N5rvoUlScRrqxwJowCK0TCEDKqAcm9S+5E//38mT",
+	"1rmx8zn534j+7/9kOtVLuc/KPLcBOqdFm3H693NgeoXq+nYI4jc48e0qU/JM7A3tkejkxM0C7Kp4q0CT",
+	"XEnBVK/KExW8ofeTPFsPaw6w85tisgvuuAVa+FrcNSMQ7VcENMM9CGhGh3ZtAH8NLFdoaWIJbYZP5EcK",
+	"+dFCfmwoL//tGiAtEyr/xkbWm5B0hAs74ObsPt76JGurXxV5+brQHfJKUtfVg7iusHpOK9kVKgbxXS1/",
+	"+979jz7sJxPBGuibeAjSDb1KKkOpGRLV6A7wAMxd7jKSU8CVJVYdzyHLEqnM50q0ljXZ1D8rsmneFeZC",
+	"RnWChShKFtZoyVATm/v+HMkw/RyFGs04FxKMbJ09D9aQbFPQQ3S6g0w8kFb9nR6G6zkajErOmGsN1HxT",
+	"3yULrIWbj7cxbga5m3Ad1rTh1H7Rhu3omDFsy1CMHJjbIUPPZdQDbByBF8wKWca7c8MjOd1mvZcdItQ6",
+	"uX6E7X5kTVMxIblm0qWWWzi1YLYjJOtiNsQsi2eJAjTmetxxUHdKYLvcn3t59c53rZevtG8stP9yqx9U",
+	"W3W/2ROpTRlf4JJVhdZNpgMNIQqabJj4XZhAQtT7H9T2SUDGZp7qLpDQEGdL7JMP+RAMiRJ1mGtRD4YT",
+	"QVupJ8UDrfzqumH2t/LH64HZqu0+MTwxNgGe5pHhiYk41X8SGfcF87OqsAgaU2OhuBSjJrQDUw5r2NM4",
+	"mtqfm8jnJnuIG1jhzMOSLoGCv0XiJWlmv+0qJziVGnfN49NMSFQHz1qMjJI2m1bCd+ViaJQ1E2J/lznO",
+	"fuFcxnjNhodHRkZHx8Z27Rof3717z56JCUqLxVLJshibnl7rc7mukGQEjsvAfaf3wPmIU9jiUDUxsSfT",
+	"5cUMhl/I7JKfQy/IkvZEqhMvV3g6Z05Q+DBlJvKh16c7LjmeDzkszd+d3wKKSn6aWpZ6UXcD57H8FRxh",
+	"OOLJW8JICOovNNUMpVJzMzncXN9261KIMKuOxxldYyifpDYnUOG3UIRo4el71AZq1Zg8mqVPV5a+aL/1",
+	"3uof/428EShFf7w3v7zw9+XFxXBicoxEZR4VfWs39jHhe7yJQtDw/+qKjKwyAACqYDCOoyk/jEk8w5qI",
+	"4Rz9c1h+Kj/FsnYRNoF2CDJ55Cn5GxGqzMeYA3Ta1i8KmkMlS6AozcR0RBa7A5hI+w6kwVEP5FEXx6fi",
+	"1RDFRYKCCq8y6D+glXH4TLMBZENRfVJkFVsNT6k2kF/hc2m8zSArlKI7N5Yr8PkL37NLqJsIn1Gri04A",
+	"Mi4bleYQUVtP8bGoFHFbwDT24wDdG8qZUFMm7wEpl3LRVG0vXEKbrWrKoGCGE4tJ/ckkn3erOXLbsM3K",
+	"h9o2yeXt658vLy5iinlr/sb99/6KZ2z5+5vtC5tA0jIonX/YizauvWg6Km5o/lElHMibNhqixoetYCUf",
+	"/H6FODGCCY+7doFIyb2+znKDjF6pA/LIni6yEq2LcNdZdXRz8uNcsZlzaCPcrQB428jwCJDkqVPee/oC",
+	"XhGFL3tjEIUaPLEFAAmhgjjcLSPxJSMObQBGDGXOP8CqBUC0gStHBS4amSQetBtATKzYguCNic952tYg",
+	"TSpeQ1M6wL0y8wdNKW5/+dn9N+da3/zn/oV3Wt+/u3bSIpvFpIVeqs8kmfb4H1hwtJEzTXdgUB0PDOns",
+	"XlMnodIEoaCDe6bGFFIBHWjzE72i+l3WFMDuxagmcBKZGKztEtvX3uN+8j8bVG5IPSLGLUzdMps0eaCP",
+	"t/SGVc4UMtMeY39gYYaN1cV/LC99i8K79d3F9o2F1u0BKsbUBO6fTSnCUxB8CCAI+zVL6i7uXEASiR4D",
+	"J3Fj7f4PcxewZKw9/zZC5ZrlFjtVlKKHw/UpV1VuWczrCk+JHeDO60HFfRAu/GDQs4H02ioNW+vCEMM9",
+	"HY55PHBel2eKn8IJipA5OUA+l5y2frTZsF6pT2fTIyGRKkXic000nzBz6/V3V95/EVO4Vj643b5xSXem",
+	"iS906qp9iDakxa2GB04aEVHnCuYn6EtoLrIhclgVQJmxqDOh2TZAUaH6XSSOLTaJYC6ERcCM2hui3VGN",
+	"ozqrw7KEOoJr6iCdEtaFEYIBRDz2ykkH8PTCj4EA4mH6FbYWKAeZhX4QuSHt6x+PqUhbwKccCNtAjh6i",
+	"QJEZyn8OiSyTeaWFj89VuBjK6nYIQlWhXAJ5GxQea2H7w9yF1rXL7Rdfu//eR+0bN9dOosZijD6VyAGn",
+	"Aha9YZEh9UO8w4yWKlldsjxte8KPV5Sf5r546FJwqu4JnvzrT9tV29/6ljhhfrpI7ikkrz54C0LFbd+d",
+	"zRpTvqRD4aFEV+3sNU/kMb/uuaHPZ7HlLsaGo+0M+4TUOxsNZjOmTZLyZifOwspmXHbWP12C5c8UMsWD",
+	"E/lSc8/outn7nub+EVpm8T1ua7QMW1+eiTQh9oFtDp14LEHRFkDsO2hN9/xL7Ze/aX9+sx/YValfqrDe",
+	"eDfpOCGjH7EumlElYY56BudIDgpqVYRVVYFlMVpabBKfeVWIo5b5EDkBL8pcp2qVaE0TGKuboCEhWJWB",
+	"nQGvmox62VCHeEqm7Wm/on+IDa8o3CkedA+pMT9aRA8BNHZV2UarEXsQhIazY9Sy6Eq73jpqtBgQFi9T",
+	"GE1Utjl42zBYl75tw9JU0C1oG6aPt9G6Eili7etz7au3Vr9/3fg++sFQzaFuX51rGlUpVSltUtN1ubfJ",
+	"sogQCKM/Vb5dpjVkg7BdQJlskG4pf2kS+YXijMAm9fqijnJkEOCusksVAv2IgTMLmUz9Cquq9FOksiL7",
+	"aBMeUz8xotwefWXSYGwmRISln7tsA7M7d+OJjY/IedoqxojN7c9dV4VLKXFAShyQEgekxAGPNHFABGow",
+	"9yhknEbWzqJNkSmM7OleJJWdPTqyJhqFvill12kQV1helDfgmdyBORtyMCcsq3Som5b1bD9drlRhtCYV",
+	"KZUJatLREit1K3/5Yvn726t3liQazP9PP6VOVBiqcwk8aRqqqNSNjuw7UMCqzAhNGB6irGpxmJUaWRb1",
+	"qSwBB4sqAoKCTOglTY4egzB10D4WbM8zO2eZZ083z+iuXRakyaoGssWmYSgoENvHfGRBKrxBqtRtmvzn",
+	"cO5vhVqqLTZFBlVtvjeoyuUJEpP1BRURmt1D1TsOs7eNbdSaBT19Y/gIirZLoUAnURNT2CYdgYopvGVu",
+	"ny1qukI7JoEL0p01xey07TClvvuRveVTkCa9q6RCnFwj+Xx2i1ug/uRBCpXOrDypNc9OzGX48hutK/9U",
+	"fq/5aytLf2tdeasvPOl+pgkhSp97s8MMNwD0lkji8pfH2tw1dfvHuf1xuk9DSvNIdm0ui+G1qSiGN4DH",
+	"Io62YiRqTULapXjQJz0fa312GcGhcEeM1aSU5aAjJ/bHXlNvTJpvvq7oQbDz+8YP/HCr4TSQsHHMGpZt",
+	"JUwoBAxt3flm9e4na2CoLl3LFetWeQ1lr0hFiEeFelXqzYgs6nlShnOXGRVPOeEayMQJUVVs0x8HqSfU",
+	"QzyJz7DFaYdFaAcCi53N6GFGQ5oT8Jk55gcnIU0w8fGrSvUxekW8WwiehnP5sQg8FeWWmBmdnQhZ/9yz",
+	"tKbWRQAdzqRufXO3tfhJ+8M/teb/ljEVv5knf73v4P4TuV35/P/FjmBMXrTsURBuocLW5CGAjqXsRcoD",
+	"n6a24+ZhyWQoX0OfebUMyQpZsZKu9ZdvVm9/oROT+yVBqixD2ExCBf12COLZ5Yqv2HzBbc5sB9vnuIRV",
+	"aw5vMo9QyxKkyl3W7MCVvWHowdpcRXJRo02BSls2KOyUJxkNSWzkDMFIFyspA1KcuOKLDUWk7Z/m2BfY",
+	"QjiyfO/C8sL7qzdvtS5eDADD57VcvZZcj8BJfajllSmEbw6EZzckVTNdrk2TuGk2aZpNuuXKyEG537PE",
+	"5zWpCXCPiBoDb+8GaSYr77/YfvWz5aV3f5i7gMJqeeFq+807y0vvrmELKQ9vQodSo8IdUx9OBSgq07aj",
+	"ux+jlxg7smcJMBKBCjKaJxZtioJyIGNw0TjJBXWgqANJMVSrBSCnUGxZQKkBRja6u4OgpzHO1Cd46PAS",
+	"qtxUpyuoh8aeqwds5liKboN6jFRsy2JITaEKYvcG7Vx1jw15V2ZB/gTcklbZEDmDnhMgBw45zJW3Hn+E",
+	"AkN1UtSOevSxw+RV1EyKGgOWsgKZYawmf1Rs+owUm/B/L0NSr+AGE3yFpyg0L8rQxfYTpMj8BkPds5ol",
+	"ol6qyF1xRuu1WYhxnNkbvHMGCIaVRmp84WfQIXRGz0lwZ9X+3yyf6eVRoq7q44bPFWXfij5ADxKuim2x",
+	"Xo0uxh5anwt5ZfARa5jYbOrHPhkDJ92xkZPu/5/7JIPlI7ZSIXBFMBSM3KSZ31UnZjNZE+s3/JnyMEtd",
+	"4+ALI3idWerU5Swc+/Wv/WPO0caho088gdvNLkttuJD5zczwEfyuvpryD8rB2q7FzmYK46D4yFmaPDo5",
+	"Oblv5jf4C4AMCZczz45U5Fun5I9MWCc4nLngcOaGjVLQPQUhTDzpxp/tYT1FM6wJUN1xif8aHpvOW6N0",
+	"5L8mj+IjDaDZ6NPcQ6sJHiOLgUcJIGkkKnV5xESifDrDgEEqoQ/10mLr4tcqGnXz4/bN+UB14OWdKqtb",
+	"qsF9lYUKFRXdeclh1Ao1o+Lc1+5yh5dxt52RH5+R35SqA/hIqAqgn/G5+eBnxw5MkfGJ8ZGfIyeF3+Bh",
+	"gi30rDg2QzrmWFE5FRpAl6zsaA9v/8E49qGvaOheEUGzO16yyDH1PTQGoGzXHx/LgKixq/VqphCcINv1",
+	"WZkNxHdZtd0n8nHUluEBuawRGVCWUJ9UuVBNrnSeKvZBIiqt04x4bCR+yD7fygE/sFSEFZPLGREov/Nf",
+	"GP1t4+hsvrrHmWj+Ln98pL67MlwcLe1iu8sT9vDMaHUX3y2eAI5+LicnOY1wsBuPwC17AD48zyb7jbdj",
+	"jIiV6p7tN+VhlasdgN6RwGjQwAKtM8sea4SBj8dZUu13brW+f2d5YW710t323Kerdy60371qYC/s7xAD",
+	"dvqEGFH4AlltzYTZKWyvHyfF4cj918AsKJePPDHewxZkxnatXt0pIO6adNOGH+hX8ocP0HWi7sqZCnJk",
+	"ibB9k1SeSC9+gGyBDWXqsFg0Idpx6sh2MMs0EKrodigj2CzAyl8XVy//afm7D1be/Aq9zeqz0wzZLqvc",
+	"NeQJNQ6EjPVazVFCDKmEwBUnbEg7kIOZyA2P5IYjOZ3DA3jYwuu8dvlcZNNtKlRtPvRkz0mtP1N4/lQU",
+	"hU50NAwPl5wEifpx6YmL7T+/2Lp2pfXtW73DS5OWJZTsPmtQZog8pem6MNcizLpxEnfDycxe7AaB3Ss1",
+	"VXU2+lXmWsw6mSFc9R/ldZD7WWwgSX6GBoIXAFyBUKdBm+LnQ2TSjTZKZ65l8o24YNBTtMwJkoPYviA1",
+	"h5aQqhXY0E9Ksc9PZgrgAcG8JEqqzCszL0sEm2Uedcz7oubYvhw4UnMrLlGPUUsuVxaDbQJaWwAHK2rD",
+	"gtSoELpIW9RLJSYE9xSRiKoCAMRUuio1tTPUY8TlQHfIPEXKij1fbb8f41k3oAOVs6iEj9Yj1xy+C+u2",
+	"CtfWhWQPl4bkUZEC65m5PpzdoO9sDHvJT3wGFUCgKzONWaUxqA32Dh3B/YVNrbWZQqPiO6HW0nrt9dbC",
+	"n1B3WXl5vn3983ibaec5earP9zWdurjDQOkAdhV5LlSoAN4y7smSbpLtd6pdxLI9VvKdJikyhzeklI7z",
+	"BT2QFJ7iFkssew+7G+e4tx3Lk2D2vETJ44iS+NeIXKRoeP5RQtR1Qepztl+Z0nPSA17DU5I6URJZModd",
+	"th5IQA4PhIS+YNC/ZdKk44DJ0ODeDDZm8IBnVJ9m7UQR9aoumAplYVfBiCg2Sa9i9PD+WVdXpOjZT1si",
+	"PcYtkR7JYpSkLEs45+0/v7Py6dzqq//68d5869p8e/7aj/dejkv00hLkcW1jdKrPmLegW5SoV0NTPLzH",
+	"zPFwNlNjHPGka6qHh/dEx3w+Msj1yFjAyF5FkPVqBwLjo6VJ7tugg1NPtX59nZtaV95a/vZKuHNTrGg3",
+	"z5CDXPbeLWx1SBi9iiA2TBvDaduRkp+HGiVCQ3KoplHFN7GNEgtSThEqbItlIcHOl9+r1b0aFyxLpj3u",
+	"+jnHdhkRFeqxLLHk80J3+RL1PJup1kcN5S0FWIlVI/brcR6CYaZKREIlAusRHAcGJrpUCi5CCkVPNeLQ",
+	"4Wf2/zY3kge02waaxIPHnusu8tUkzMwuOVSIaGZ2SKD0lGM12vS4A4Iij/+607dX3vyy/cotqL70T8NJ",
+	"kl/fpb4cESah5o06wXxsTx6JJaNFp6O9R9JRdhHu7ziay0upDaf2tLyZ3tK9B+hQV30z8zS8gUc/U4Cw",
+	"Sk7M2I4jlRheL1WwFTFO9vDujlR0fKVIYJqnzXViBxt+wuDdGm1iEa3i0Y5/FFXcqnouH4EkDA3QihWm",
+	"9e93lr+9gsm+uNsUWJ2GvQ9FAuoNXgf20bFdwxMT8BAIcNod0P9n+eD7WPxrhuJIzVbOlt4HDgSpMuCG",
+	"D48+bnYcRvHLQ8hGQz1dWBxocHI30ZowmpnL/dNm/rDyeJZ5gOi6/Dh+Lxv90WzZrVDe4o4Oqqjhj+Bd",
+	"NSQzW+uqh+iQRj3UNdjRqW62ebqZWRZV2Bdup6lFVAKtbPXC5dbXt1ArW1l6bfXuN6rS5pVbrddf6R0z",
+	"PmCYR/cqlQoegNi+bhElQh5VlAPdyo785YZqO9s9wtktWzdYbiY70wfqrvUw45WPlq6RfM76tgKEY7Ax",
+	"BXw/3flLo5NpRd12aEaGVWdQBy+PSmC5y51qHAHJZGzr5j+kOP361upXL7bnlu5/9OHywtX2a9dar719",
+	"/6MPB/J57ITKPtst923jqEwQpLkUhLslsHypsfg7mg/Ja/6UxHC3HbEuU/FBLMLkJEFqwR+quH7cTOxB",
+	"J7eXVSOfZYMkejrFvac4Ffqp0N8uQp/CjiR8mmhRmzC8AX2W0IRuv3mndWlxMMF+Tp6t84F833lOHcHz",
+	"O2e5bfUW90/5HXnKSNBjsopRCeiW+vKqx4MhbkGMoUb9yiMRYoBEMlyNaLAgjI0xQ9Igut5RDRo8MKNK",
+	"nIWw1ZqYMTrvX7rS+usVPETJlaNj8PNUNUpVo1Q1SlWjVDV6eLX/2K+yUzUivJ6UVOjb663FvyRXjwyP",
+	"qjyVfZwdz1V4Fhwz2YCPXjHgw+t6qYIBkiEySZCLUPeIDle7ZQO+oH6xCs0Ntq6uQ4+UiySIv3eCrGql",
+	"kRkdCVpmwOr3SQk8hQF9DawqfSczPALOZJ1zNopPHHFDq6YK68LX8Gptj2gHhyi0SmXcsilOEiJ4SMuw",
+	"VqGSKrqQh36zIynp2iRfm1QrSbWS7RSlMTyHcnMij7FqiuoZoe8PEqz5Ye7C6j//1H7rLh4xRYYYbfCT",
+	"QG9RXp2emaqHHStojkEUZZ7AsnBdwu4bApC+XO8boJI8Zm6cjWzC8dOUIqfWJUeeRXkh1pAnabbYZtLV",
+	"O46Zd8THCGQmhMYuLFx5/8XWxc/u/+mzBGW68dC4Ux4ZKNfp498OsXECmFuKscOv0BhQhEOYwmIf7/aj",
+	"4hRWmUhLb7Q//Mu2cgqnRkVq8KUGX2rwpQbfJhckQv/69SkvF7+8/84XG2LO7cTK2R423ZPYwhSi8DXm",
+	"Ce5mkfiroUkk8fzHEYwQ0zNcW36gYZDJEI0YmbYdBxndgeysZ1v8ffIpU9VnINVnYwvniwzzpp8/1U/A",
+	"4G5KKHnWKr2HvuW7Tcvr06rIGy6B78id7GIZ/HimQ05hp3F8YBBaoW8r4YVvm9IieA/aHkLJOOxsdVNT",
+	"TR5cBCSeFn/PBxOE5WGhR03ahib8wMGjjo7A4gE4/JRVAtWU/Zxa+chsJ9weA+yCtRd/oG7pAF8xGor8",
+	"rJNZMXUlbGbnu6i3VReemex4C+VOkuIz2LXLC1dbty+356+17nyzcvFTI5BrHi97tFpl6yJHNr9eBzPy",
+	"keDOA8vPbcYaPJUfzh3aP/ULbLmhSbjWou2SC2r79QB1puCrullu+/riyptfLS/MLX/7Ruvy2+1X5trX",
+	"7+jPkb7rECtVqO9x1y6J9fIEm2VYmyQ42Cs/YYbgYBJC/RF8Tiix7JrDqzQp/94Xn7SuvnT/5jcrH9z+",
+	"8d788sIbywvvAzvHQAzC4fpPYNLQrZeomBHA1QBqMVVkuMh3qxi6Ve+kBvUs8AkY5lsI6fiGGHeIPKfo",
+	"NBoed8udd1TflTrhrFRcS0xA9gd3LPyq0dRL3KlX3SzQR/DpWGI/xaBpduUjzK+bABU2FgEGP/ObQ6e7",
+	"/eBx4InaXPbcn8aEpWS5KVnu5pPlBgJ8IKJclM8dEbhAF1iLJTecg6D4ryJSFJsIUtUESYnnhsd9Rmw/",
+	"S4TqqUTdZpFbTWhnKGej7jMcnmWXfDQShogODav+0RjNi3dgrVvKhjxYpx6KoNBx1MdR005j948Um253",
+	"WH9QCFHg0SOO34UiO8OqdMK0ppCRzl0W9FKqUZc5hNagr6ulGrICO9vewJlgPg4jRg+zfX/42bYSNmIT",
+	"h0Zz+ZGerseQyw+mJVMYBQJOtZadACN89Hbbbs5jsza2omJn5c3MjwpEfjm3exxKVnzNpobzqeFnzUqb",
+	"2u4XRsLuxtU736189mr7xqXWpZdWPlhY+fyTzPlTgyFNjQvqPG0Lv09TMvhOijLbBGUCVNkhIsZ0yMSH",
+	"bbtDENxqg4IPtIVc/fbz9pWPVj99sTX/3vLC1eWFN1q3/7N658XW7Zu9XQ/PKU+HBx5JxXhBTXNn8+SA",
+	"Q03dbVlOGmlUWMeXdgiFShWKI7HAOVDl0OWZuqRCnWn0DxhkinEUwP5lGwVH2z9hpyf0nHTDu6Vw0s2R",
+	"c7ZVIBRDogVyDkMrBbJ/f+7Aifzw+SzxeYE8f67s8XpNFMjz0LRXIsxJNzMwymxSEtDjDO2DTvlaoL7R",
+	"ST7p3Cef+9SbkWbxbAfvB8rHiCaRtA/Ia9dalxa71YWEFsvOc4gI53eqo9sr6Xg/LVUIO1tjHnR8JpTM",
+	"sKZpXqycIJFIBCgKcFXg21KaEVXlpFlFygFdFGkAhiYayRtuHEWHzw67G6hHRAf5DMyFSfMLgYSB2uHY",
+	"jB4Fq2v0bccGzBMTExOhfszDD9qPeRgSeuRVH61c5hiERwGSKRjpkRjwn+U+S3WbVLdJ5z7VbVLdZjvp",
+	"NhKZpYyPpByAAlFlEWkLRzaxm8Q4QlZvftZ66Uuj7vgetaRaA/+v1fyMwLcgWUL7YE3rDCnZBRF8iByv",
+	"VwX0uM8Sl+P7vQpPLRbf5az7lMKdszqKhMkZJeo4KtEiYNSSp94uUSeeUAsus5V0WmlLtse4JdvGJn9H",
+	"+7XLY9EzmXejGnLBQz/K/cSiDUumAizAcPflt1tf34LvAQ5E0GJ9tVAKwXr3IEtjENuh3xjRwP9gfcZW",
+	"b17WmYyB/MT6HnNsBs0z1nCJcU6pUYPDALqI8roH4t+1dMfREhW9ope6Mu+YgsXN5i6Y9nj1tD5F+Yns",
+	"BgKI6gJsobLQF06MUSJ/UyDyJyfdrlZGcRtFo0R4/SfyuAMkNA5cIgkL0S9OqZc+xYjtEac8hjm/0yHw",
+	"gDqVrNxGtjqIxbpVZn7C7jiqUFC5GHuFIOVeCJ9vHXtUYDDLiM9JiVeZ1JCUDtwkgjYRM7T/0JHqlUl0",
+	"7pl/3IkTj1YOcuR041qcdBUMFMiTgwT5IhOxHcr9H3MEXde6rJFItrk1/+kCDbxAqVstdatt14RpU4c4",
+	"QL87TJmOynVlC8wyz57u7T47Tpshx1mJWwxNE1FhzCfgIhcF0qgwvwLURLYgRerOEGGXXWZBrnRDFUCV",
+	"HGpXBcYEK7wBF6QlyF0iwqeuJYjLG0PkGe5X5PhsQQS1LXk/9NNxoPX3Ym0JHMZx+VRreeae06M5egwH",
+	"JC2XIqvYrkXOyDeeOBN16Ewe3T+Vtyfj/v3C/DXF9V+Nw0f1n0fwzf1i4nAD3zk+cuKp8AWm6a8OHD77",
+	"1LGpX02Vmy+MVKf/8Ayr7K/98oXqr1/4Te7wr0arv88d/9XZyWd+UXzm6NHZ6mH/BC2Vnz089tSEXx93",
+	"S78cHaHWwUN7Xnhhz4k9dPaYJ2aOPVnu4XsCn9Aa8cunmVv2K5nCWD4PAUz9OghhCt8D+u71OOPo2Sfk",
+	"hWue7fpqwz94urrHLNsXUKY9NDq2C1PRPVtebmzEvDgtbLfEMoV8NmMLUYe6biM9h0+A6FTSM1KHH/+v",
+	"IXcZt128L3TC920ndMnR6CVNk3+clwE6IcktPVVhpZmebeRsgQfR3WSLbGybW0wRMwmmsAPEYBsyC8Es",
+	"hKQOjwPR9o2F+3+/3J6/trL0t9aVt5YXL68s3V25caG3iQT3FOjIcfEDVVcSals6w5oC4yMKO0E7PIO7",
+	"GrA09GuEuTNoMDVsvyJtK1u5YeDStoCEixlW83uh5AlzvUxSm4aXfObnhO8xCl7PYO9Oc68KmmhR92Ls",
+	"gImHYJrwGdOMDPa9XLOQ1KjYliUPw0DODzUjCU+aKcjFZvt4az9clLutz+KgetW2OLvhY5TwsGLKVPvm",
+	"x+2b8+23Ly0v/QeXNnyriFeFebO9wnnqdEqo9yTQ7wSXgHqKroBSSXchnCaGKsXI4dA7Z3PyvaAC/fV3",
+	"V+9+0p7/OiZxaSpg/iBFBp4VLfrMlS1W4wLf6bzy/EutL95tXbzVg+Lo97zuuRRbPmL8C/oZQxjHXF7L",
+	"1ejV219daP/z7vLC1fYHd9tffBxzg2MMZhYu7jGLsWr3o1e4Y3U990tLK0tvLC9cbV18vX3lo5grH/C4",
+	"uVZn1b+eE3wjbk6uvtS6fbN9YyF2tkHTzEaYqtCZVgsTZWjVykSyo3fBNJAf5i60ry+2//wiJvgvL7zf",
+	"+46Euyo7rkGbxK94vF6WJgCm6PNplaAXujdmtojYO2ND2+WFq6aioGvxw7wmItvpRoQRS6STFrucYdi8",
+	"keC0bq0fmd0Q2djywlVsgdFj64GLr0QcXi5ECyqVyKa+FGkAsQ0qiMcanu37LPQQEgM67n/x89a9ufY7",
+	"t1rfvwOjv9B+92qP+4OQtX3BnOngkuqsR6/55fLi1fb1z1dvXs6cP3X+fwMAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

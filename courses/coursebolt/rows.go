@@ -74,12 +74,15 @@ type organisationRow struct {
 	Illustrative bool   `json:"illustrative,omitempty"`
 	By           string `json:"by,omitempty"`
 	askedRow
+	Ended  int32    `json:"ended_day,omitempty"`
+	Into   []string `json:"into,omitempty"`
+	Reason string   `json:"reason,omitempty"`
 }
 
 func (organisationRow) of(o courses.Organisation) any {
 	return organisationRow{
 		o.Code, o.Version, string(o.Kind), o.Parent, o.Name, o.NameEn, o.District,
-		int32(o.Since), o.Illustrative, o.By, askedOf(o.Asked),
+		int32(o.Since), o.Illustrative, o.By, askedOf(o.Asked), int32(o.Ended), o.Into, o.Reason,
 	}
 }
 
@@ -87,7 +90,7 @@ func (r organisationRow) record() (courses.Organisation, error) {
 	o := courses.Organisation{
 		Code: r.Code, Version: r.Version, Kind: courses.OrganisationKind(r.Kind), Parent: r.Parent,
 		Name: r.Name, NameEn: r.NameEn, District: r.District, Since: ledger.Day(r.Since),
-		Illustrative: r.Illustrative, By: r.By,
+		Illustrative: r.Illustrative, By: r.By, Ended: ledger.Day(r.Ended), Into: r.Into, Reason: r.Reason,
 	}
 	return o, r.askedRow.into(&o.Asked)
 }

@@ -37,6 +37,7 @@ func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
 			return courses.Organisation{
 				Code: key, Version: version, Kind: courses.SiteKind, Parent: "BJ", Name: "培训站", NameEn: "Site",
 				District: "BJ-D01", Since: 14000, Illustrative: true, By: "office", Asked: asked,
+				Ended: 15000, Into: []string{"BJ-S002", "BJ-S003"}, Reason: "合并",
 			}
 		}, []string{"BJ", "BJ-D01", "BJ-D02"})
 	})

@@ -19,10 +19,13 @@ type Registrar struct {
 	book  *ledger.Book
 	store courses.Store
 	now   func() time.Time
+	log   SignedLog // nil if the bank keeps no log
 
 	publishing sync.Mutex // one new version at a time
 	current    atomic.Pointer[catalogue]
 	offers     sync.Map // versions of programmes that were read, by code and number
+	panels     panels   // what the panels have approved
+	steps      steps    // of applications, one at a time for each
 
 	shelving sync.Mutex
 	shelf    shelf // guarded by shelving
@@ -38,8 +41,11 @@ func New(ctx context.Context, book *ledger.Book, store courses.Store, now func()
 	return r, nil
 }
 
-// Tree returns the organisations as they are now.
-func (r *Registrar) Tree() *org.Tree { return r.current.Load().tree }
+// Tree returns the organisations as they are today.
+func (r *Registrar) Tree() *org.Tree { return r.current.Load().organisations.On(r.today()) }
+
+// Organisations returns the organisations on every day.
+func (r *Registrar) Organisations() *org.History { return r.current.Load().organisations }
 
 // Head returns the end of the ledger.
 func (r *Registrar) Head(ctx context.Context) (ledger.Head, error) {
@@ -112,9 +118,12 @@ func (r *Registrar) one(ctx context.Context, q Request, operation string, a ledg
 
 // refuse returns the action of a request that is refused before the ledger.
 func refuse(code ledger.Code, field, subject, has, wants string) ledger.Action {
-	return ledger.Refuse{Because: ledger.Refusal{
-		Code: code, Field: field, Subject: clip(subject), Has: clip(has), Wants: clip(wants),
-	}}
+	return ledger.Refuse{Because: refusalOf(code, field, subject, has, wants)}
+}
+
+// refusalOf makes a refusal of texts that may have come from outside.
+func refusalOf(code ledger.Code, field, subject, has, wants string) ledger.Refusal {
+	return ledger.Refusal{Code: code, Field: field, Subject: clip(subject), Has: clip(has), Wants: clip(wants)}
 }
 
 // clip bounds what is stored of a text that came from outside.
