@@ -209,6 +209,52 @@ type BatchResult struct {
 	Refused int          `json:"refused"`
 }
 
+// BudgetMove defines model for BudgetMove.
+type BudgetMove struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty"`
+
+	// FromBase Yuan with at most two digits behind the point.
+	FromBase Sum `json:"from_base,omitempty"`
+
+	// FromEarmark Yuan with at most two digits behind the point.
+	FromEarmark Sum    `json:"from_earmark,omitempty"`
+	Group       string `json:"group,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	Reason       string `json:"reason"`
+	Rules        string `json:"rules,omitempty"`
+	Step         string `json:"step"`
+	Year         Year   `json:"year,omitempty"`
+}
+
+// BudgetRequest defines model for BudgetRequest.
+type BudgetRequest struct {
+	// Amount Of a top-up or of what is paid for.
+	Amount Money `json:"amount,omitempty" validate:"required_unless=Step grant,omitempty,money"`
+
+	// Course Of a top-up or of what is paid for.
+	Course Code `json:"course,omitempty" validate:"required_unless=Step grant,omitempty,code"`
+
+	// Group Of a grant, as the rules call it.
+	Group Code `json:"group,omitempty" validate:"required_if=Step grant,omitempty,code"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+	Step   string `json:"step" validate:"required,oneof=grant top-up spend"`
+
+	// Year Of a grant.
+	Year Year `json:"year,omitempty" validate:"required_if=Step grant,omitempty,min=1949,max=2199"`
+}
+
 // CaptureRequest defines model for CaptureRequest.
 type CaptureRequest struct {
 	// Lots What to redeem; all that the hold reserves if left out.
@@ -216,6 +262,29 @@ type CaptureRequest struct {
 
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// CatalogueAnswer defines model for CatalogueAnswer.
+type CatalogueAnswer struct {
+	Facets     Facets          `json:"facets"`
+	Items      []CatalogueItem `json:"items"`
+	NextCursor string          `json:"next_cursor,omitempty"`
+
+	// Total On all pages.
+	Total int `json:"total"`
+}
+
+// CatalogueItem defines model for CatalogueItem.
+type CatalogueItem struct {
+	Course Course `json:"course"`
+
+	// For What it would do for the learner.
+	For []Foreseen `json:"for,omitempty"`
+
+	// Score How well it was found; only the order means anything.
+	Score  int     `json:"score"`
+	Status string  `json:"status"`
+	Toward *Toward `json:"toward,omitempty"`
 }
 
 // Changes By how much an entry changed each balance; a unit without change is left out.
@@ -294,8 +363,17 @@ type Course struct {
 	Issuer Code   `json:"issuer,omitempty"`
 	Module Module `json:"module"`
 
+	// Proposal The reviewed proposal, and its round, that the version rests on.
+	Proposal string `json:"proposal,omitempty"`
+
+	// Reason Why the version was made.
+	Reason string `json:"reason,omitempty"`
+
 	// RetiredOn A calendar day in Beijing time, 1949 to 2199.
-	RetiredOn Day    `json:"retired_on,omitempty"`
+	RetiredOn Day `json:"retired_on,omitempty"`
+
+	// Successor The course to take once this one has retired.
+	Successor Code   `json:"successor,omitempty"`
 	Title     string `json:"title"`
 	TitleEn   string `json:"title_en,omitempty"`
 	Version   int    `json:"version"`
@@ -304,10 +382,87 @@ type Course struct {
 	Worth HoursRule `json:"worth"`
 }
 
+// CourseContent defines model for CourseContent.
+type CourseContent struct {
+	// Assessment How it is assessed.
+	Assessment string `json:"assessment" validate:"required,max=2000"`
+
+	// Code Names a course, an organisation or a programme.
+	Code Code `json:"code" validate:"required,code"`
+
+	// Evidence SHA-256 of the textbook, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// Hours Planned hours, above zero.
+	Hours    Amount `json:"hours" validate:"required,amount,positive"`
+	Industry string `json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+	Module   Module `json:"module" validate:"required,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Outline What is taught, and to whom.
+	Outline string `json:"outline" validate:"required,max=4000"`
+	Title   string `json:"title" validate:"required,max=200,printable"`
+	TitleEn string `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+
+	// Worth Hours divided by `hours_per_unit`, rounded down to a multiple of `step`, at most `max`.
+	Worth HoursRule `json:"worth" validate:"required"`
+}
+
 // CoursePage defines model for CoursePage.
 type CoursePage struct {
 	Items      []Course `json:"items"`
 	NextCursor string   `json:"next_cursor,omitempty"`
+}
+
+// CourseProposal defines model for CourseProposal.
+type CourseProposal struct {
+	Content CourseContent `json:"content"`
+
+	// FirstDay A calendar day in Beijing time, 1949 to 2199.
+	FirstDay Day `json:"first_day,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code          `json:"organisation"`
+	Proposal     string        `json:"proposal"`
+	Rounds       []ReviewRound `json:"rounds"`
+	State        ReviewState   `json:"state"`
+	Steps        []ReviewStep  `json:"steps"`
+
+	// Version Of the course that was published.
+	Version int `json:"version,omitempty"`
+}
+
+// CourseProposalPage defines model for CourseProposalPage.
+type CourseProposalPage struct {
+	Items      []CourseProposal `json:"items"`
+	NextCursor string           `json:"next_cursor,omitempty"`
+}
+
+// CourseProposalRequest defines model for CourseProposalRequest.
+type CourseProposalRequest struct {
+	// Assessment How it is assessed.
+	Assessment string `json:"assessment" validate:"required,max=2000"`
+
+	// Code Names a course, an organisation or a programme.
+	Code Code `json:"code" validate:"required,code"`
+
+	// Evidence SHA-256 of the textbook, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// Hours Planned hours, above zero.
+	Hours    Amount `json:"hours" validate:"required,amount,positive"`
+	Industry string `json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+	Module   Module `json:"module" validate:"required,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Organisation Who proposes it and will report it; that of the key if left out.
+	Organisation Code `json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Outline What is taught, and to whom.
+	Outline string `json:"outline" validate:"required,max=4000"`
+	Title   string `json:"title" validate:"required,max=200,printable"`
+	TitleEn string `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+
+	// Worth Hours divided by `hours_per_unit`, rounded down to a multiple of `step`, at most `max`.
+	Worth HoursRule `json:"worth" validate:"required"`
 }
 
 // CourseRequest defines model for CourseRequest.
@@ -338,11 +493,53 @@ type CourseRequest struct {
 	Worth HoursRule `json:"worth" validate:"required"`
 }
 
+// CourseReviewRequest defines model for CourseReviewRequest.
+type CourseReviewRequest struct {
+	// Criteria What is scored; relevance, content, teaching and assessment, all alike, if left out.
+	Criteria []Criterion `json:"criteria,omitempty" validate:"omitempty,min=1,max=20,dive"`
+
+	// LeastScore The mean score below which nothing passes.
+	LeastScore int           `json:"least_score" validate:"min=0,max=100"`
+	Majority   string        `json:"majority,omitempty" validate:"omitempty,oneof=more-than-half two-thirds all"`
+	Panel      []PanelMember `json:"panel" validate:"required,min=1,max=50,dive"`
+}
+
 // CourseVersions defines model for CourseVersions.
 type CourseVersions struct {
 	// Code Names a course, an organisation or a programme.
 	Code     Code     `json:"code"`
 	Versions []Course `json:"versions"`
+}
+
+// CourseVote defines model for CourseVote.
+type CourseVote struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant `json:"at"`
+	By       string  `json:"by"`
+	Decision string  `json:"decision"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code    `json:"organisation"`
+	Reason       string  `json:"reason"`
+	Scores       []Score `json:"scores"`
+}
+
+// CourseVoteRequest defines model for CourseVoteRequest.
+type CourseVoteRequest struct {
+	Decision string `json:"decision" validate:"required,oneof=approve return reject"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason  `json:"reason" validate:"required,max=300,printable"`
+	Scores []Score `json:"scores" validate:"required,min=1,max=20,dive"`
+}
+
+// Criterion defines model for Criterion.
+type Criterion struct {
+	// Id Names a course, an organisation or a programme.
+	Id      Code   `json:"id" validate:"required,code"`
+	Title   string `json:"title" validate:"required,max=100,printable"`
+	TitleEn string `json:"title_en" validate:"required,max=100,printable"`
+	Weight  int    `json:"weight" validate:"min=1,max=100"`
 }
 
 // Day A calendar day in Beijing time, 1949 to 2199.
@@ -353,6 +550,24 @@ type Debt struct {
 	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
 	Amount Amount `json:"amount"`
 	Unit   Unit   `json:"unit"`
+}
+
+// Deduction defines model for Deduction.
+type Deduction struct {
+	// CarriedIn Yuan with at most two digits behind the point.
+	CarriedIn Sum `json:"carried_in"`
+
+	// CarriedOut Yuan with at most two digits behind the point.
+	CarriedOut Sum `json:"carried_out"`
+
+	// Deductible Yuan with at most two digits behind the point.
+	Deductible Sum `json:"deductible"`
+
+	// Limit Yuan with at most two digits behind the point.
+	Limit Sum `json:"limit"`
+
+	// Lost Yuan with at most two digits behind the point.
+	Lost Sum `json:"lost"`
 }
 
 // DependentAward defines model for DependentAward.
@@ -382,6 +597,111 @@ type DependentAward struct {
 	StandsNow   bool   `json:"stands_now"`
 	VerdictHash string `json:"verdict_hash,omitempty"`
 	Version     int    `json:"version,omitempty"`
+}
+
+// Done defines model for Done.
+type Done struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+
+	// Hours A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Hours Amount `json:"hours"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+	Lot     Number    `json:"lot"`
+}
+
+// DutyAnswer defines model for DutyAnswer.
+type DutyAnswer struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID   `json:"learner"`
+	Lines   []DutyLine  `json:"lines"`
+	Rules   RulesUsed   `json:"rules"`
+	Verdict DutyVerdict `json:"verdict"`
+}
+
+// DutyLine defines model for DutyLine.
+type DutyLine struct {
+	As string `json:"as"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day Day `json:"day"`
+
+	// Hours A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Hours Amount `json:"hours"`
+	Lot   Number `json:"lot"`
+	Title string `json:"title"`
+}
+
+// DutySum defines model for DutySum.
+type DutySum struct {
+	// Done Hours of many people.
+	Done   HoursSum `json:"done"`
+	Met    int      `json:"met"`
+	People int      `json:"people"`
+
+	// Professional Hours of many people.
+	Professional HoursSum `json:"professional"`
+
+	// ToAdd Hours of many people.
+	ToAdd HoursSum `json:"to_add"`
+}
+
+// DutyVerdict defines model for DutyVerdict.
+type DutyVerdict struct {
+	// Done A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Done Amount `json:"done"`
+	Met  bool   `json:"met"`
+
+	// Professional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Professional Amount `json:"professional"`
+
+	// Public A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Public Amount `json:"public"`
+
+	// Reading Of what the professional hours have to be a part: of those required (A) or of those done (B).
+	Reading string `json:"reading"`
+
+	// Required A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Required Amount `json:"required"`
+
+	// RequiredProfessional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	RequiredProfessional Amount `json:"required_professional"`
+
+	// Short A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Short Amount `json:"short"`
+
+	// ShortProfessional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	ShortProfessional Amount `json:"short_professional"`
+
+	// ToAdd The fewest professional hours after which the duty is met.
+	ToAdd Amount `json:"to_add"`
+
+	// Uncounted A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Uncounted Amount `json:"uncounted"`
+	Year      Year   `json:"year"`
+}
+
+// Earmark defines model for Earmark.
+type Earmark struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+}
+
+// EducationMoney defines model for EducationMoney.
+type EducationMoney struct {
+	Fund Fund `json:"fund"`
+
+	// Lines Of the year asked about.
+	Lines []Spending `json:"lines"`
+	Years []FundYear `json:"years"`
 }
 
 // Entry defines model for Entry.
@@ -490,6 +810,21 @@ type Explanation struct {
 	Smallest bool `json:"smallest"`
 }
 
+// FacetCount defines model for FacetCount.
+type FacetCount struct {
+	Count int    `json:"count"`
+	Value string `json:"value"`
+}
+
+// Facets defines model for Facets.
+type Facets struct {
+	Hours    []FacetCount `json:"hours"`
+	Industry []FacetCount `json:"industry"`
+	Module   []FacetCount `json:"module"`
+	Provider []FacetCount `json:"provider"`
+	Status   []FacetCount `json:"status"`
+}
+
 // Foreseen defines model for Foreseen.
 type Foreseen struct {
 	En string `json:"en"`
@@ -514,6 +849,96 @@ type Foreseen struct {
 	Use       string `json:"use"`
 	Version   int    `json:"version"`
 	Zh        string `json:"zh"`
+}
+
+// FrontLine defines model for FrontLine.
+type FrontLine struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// Least What the rules want.
+	Least string `json:"least"`
+
+	// Share Of what was spent, in thousandths, rounded down.
+	Share string `json:"share"`
+
+	// Short How much more of the same spending should have gone to the front line.
+	Short Sum `json:"short"`
+}
+
+// Fund defines model for Fund.
+type Fund struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant `json:"at"`
+	By     string  `json:"by"`
+	Class  string  `json:"class"`
+	Number int     `json:"number"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation"`
+
+	// Payroll Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Payroll Money  `json:"payroll"`
+	Reason  string `json:"reason"`
+
+	// SetAside Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	SetAside Money `json:"set_aside"`
+	Year     Year  `json:"year"`
+}
+
+// FundRequest defines model for FundRequest.
+type FundRequest struct {
+	// Class Of the enterprise, as the rules call it.
+	Class Code `json:"class" validate:"required,code"`
+
+	// Payroll Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Payroll Money `json:"payroll" validate:"required,money"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// SetAside Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	SetAside Money `json:"set_aside" validate:"required,money"`
+	Year     Year  `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+// FundYear defines model for FundYear.
+type FundYear struct {
+	ByPurpose []PurposeSum `json:"by_purpose"`
+
+	// CarriedIn Set aside earlier and not spent.
+	CarriedIn Sum `json:"carried_in"`
+
+	// CarriedOut Yuan with at most two digits behind the point.
+	CarriedOut Sum       `json:"carried_out"`
+	Deduction  Deduction `json:"deduction"`
+	FrontLine  FrontLine `json:"front_line"`
+
+	// Lapsed Yuan with at most two digits behind the point.
+	Lapsed Sum `json:"lapsed"`
+
+	// NotPayable Spent on what education money may not pay for.
+	NotPayable Sum `json:"not_payable"`
+
+	// Overspent Spent beyond what was carried in and set aside.
+	Overspent Sum `json:"overspent"`
+
+	// Payroll Yuan with at most two digits behind the point.
+	Payroll Sum `json:"payroll"`
+
+	// Required What the rules want to be set aside.
+	Required Sum       `json:"required"`
+	Rules    RulesUsed `json:"rules"`
+
+	// SetAside Yuan with at most two digits behind the point.
+	SetAside Sum `json:"set_aside"`
+
+	// ShortSetAside Yuan with at most two digits behind the point.
+	ShortSetAside Sum `json:"short_set_aside"`
+
+	// Spent On what education money may pay for.
+	Spent Sum  `json:"spent"`
+	Year  Year `json:"year"`
 }
 
 // Goal defines model for Goal.
@@ -611,6 +1036,9 @@ type HoursRule struct {
 	// ValidYears How many years credits can be used after the day of completion; for ever if zero or left out.
 	ValidYears int `json:"valid_years,omitempty" validate:"min=0,max=100"`
 }
+
+// HoursSum Hours of many people.
+type HoursSum = string
 
 // InclusionProof defines model for InclusionProof.
 type InclusionProof struct {
@@ -887,6 +1315,9 @@ type MatchList struct {
 // Module defines model for Module.
 type Module = string
 
+// Money Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+type Money = string
+
 // Move defines model for Move.
 type Move struct {
 	// At RFC 3339. Answers are in UTC.
@@ -934,6 +1365,25 @@ type Organisation struct {
 	// Since A calendar day in Beijing time, 1949 to 2199.
 	Since   Day `json:"since,omitempty"`
 	Version int `json:"version"`
+}
+
+// OrganisationDuty defines model for OrganisationDuty.
+type OrganisationDuty struct {
+	Items      []PersonDuty `json:"items"`
+	NextCursor string       `json:"next_cursor,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code      `json:"organisation"`
+	Rules        RulesUsed `json:"rules"`
+	Sum          DutySum   `json:"sum"`
+	Year         Year      `json:"year"`
+}
+
+// OrganisationDutySum defines model for OrganisationDutySum.
+type OrganisationDutySum struct {
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code    `json:"organisation"`
+	Sum          DutySum `json:"sum"`
 }
 
 // OrganisationKind defines model for OrganisationKind.
@@ -1000,11 +1450,49 @@ type OwnCourse struct {
 	TitleEn string     `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
 }
 
+// PanelMember defines model for PanelMember.
+type PanelMember struct {
+	// Expert The public part of the expert's key.
+	Expert string `json:"expert" validate:"required,max=64,printable"`
+
+	// Organisation Where the expert works.
+	Organisation Code `json:"organisation" validate:"required,code"`
+}
+
 // Part defines model for Part.
 type Part struct {
 	// Amount Above zero; all there is if left out.
 	Amount Amount `json:"amount,omitempty" validate:"omitempty,amount,positive"`
 	Lot    Number `json:"lot" validate:"required,min=1"`
+}
+
+// PersonDone defines model for PersonDone.
+type PersonDone struct {
+	// Beside Done and not planned.
+	Beside HoursSum `json:"beside"`
+
+	// Done Hours of many people.
+	Done HoursSum `json:"done"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Missing Lines.
+	Missing []string `json:"missing"`
+
+	// Planned Hours of many people.
+	Planned HoursSum `json:"planned"`
+}
+
+// PersonDuty defines model for PersonDuty.
+type PersonDuty struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+	Name    string    `json:"name"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code        `json:"organisation"`
+	Verdict      DutyVerdict `json:"verdict"`
 }
 
 // PivotalLot defines model for PivotalLot.
@@ -1030,6 +1518,90 @@ type PlanAnswer struct {
 
 	// Proved No smaller set does as well.
 	Proved bool `json:"proved"`
+}
+
+// PlanDone defines model for PlanDone.
+type PlanDone struct {
+	// Beside What was done and not planned.
+	Beside []Done         `json:"beside"`
+	Lines  []PlanLineDone `json:"lines"`
+
+	// People In the order of accounts.
+	People []PersonDone `json:"people"`
+	Plan   TrainingPlan `json:"plan"`
+	Total  PlanTotal    `json:"total"`
+}
+
+// PlanLine defines model for PlanLine.
+type PlanLine struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course" validate:"required,code"`
+
+	// Hours For each person; those of the course if left out.
+	Hours Amount `json:"hours,omitempty" validate:"omitempty,amount,positive"`
+
+	// Learners Who is named.
+	Learners []LearnerID `json:"learners,omitempty" validate:"omitempty,max=1000,dive,learner"`
+
+	// Line Names the line in the plan.
+	Line string `json:"line" validate:"required,max=16,code"`
+
+	// Money For the line; none if left out.
+	Money Money  `json:"money,omitempty" validate:"omitempty,money"`
+	Note  string `json:"note,omitempty" validate:"omitempty,max=300,printable"`
+
+	// People How many are to take part; those named if left out.
+	People int `json:"people,omitempty" validate:"min=0,max=100000"`
+}
+
+// PlanLineDone defines model for PlanLineDone.
+type PlanLineDone struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code   `json:"course"`
+	Done   []Done `json:"done"`
+
+	// HoursDone Hours of many people.
+	HoursDone HoursSum `json:"hours_done"`
+
+	// HoursPlanned Hours of many people.
+	HoursPlanned HoursSum `json:"hours_planned"`
+	Line         string   `json:"line"`
+
+	// Missing Who is named and has not done it.
+	Missing []LearnerID `json:"missing"`
+
+	// MoneyPlanned Yuan with at most two digits behind the point.
+	MoneyPlanned Sum `json:"money_planned"`
+
+	// MoneySpent Yuan with at most two digits behind the point.
+	MoneySpent Sum `json:"money_spent"`
+
+	// Open Places that nobody has filled.
+	Open          int `json:"open"`
+	PeopleDone    int `json:"people_done"`
+	PeoplePlanned int `json:"people_planned"`
+}
+
+// PlanTotal defines model for PlanTotal.
+type PlanTotal struct {
+	// HoursBeside Hours of many people.
+	HoursBeside HoursSum `json:"hours_beside"`
+
+	// HoursDone Hours of many people.
+	HoursDone HoursSum `json:"hours_done"`
+
+	// HoursPlanned Hours of many people.
+	HoursPlanned HoursSum `json:"hours_planned"`
+
+	// MoneyPlanned Yuan with at most two digits behind the point.
+	MoneyPlanned Sum `json:"money_planned"`
+
+	// MoneySpent Yuan with at most two digits behind the point.
+	MoneySpent Sum `json:"money_spent"`
+	PeopleDone int `json:"people_done"`
+
+	// PeoplePlanned Places.
+	PeoplePlanned int `json:"people_planned"`
 }
 
 // PlannedCourse defines model for PlannedCourse.
@@ -1228,6 +1800,27 @@ type ProposalRequest struct {
 	Text string `json:"text" validate:"required,max=262144"`
 }
 
+// PublicationRequest defines model for PublicationRequest.
+type PublicationRequest struct {
+	// FirstDay The first day on which completions count.
+	FirstDay Day `json:"first_day" validate:"required,day"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// PurposeSum defines model for PurposeSum.
+type PurposeSum struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// FrontLine Yuan with at most two digits behind the point.
+	FrontLine Sum    `json:"front_line"`
+	Payable   bool   `json:"payable"`
+	Purpose   string `json:"purpose"`
+	Title     Title  `json:"title"`
+}
+
 // Reason Why, in the words of who does it.
 type Reason = string
 
@@ -1279,6 +1872,18 @@ type ReleaseRequest struct {
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
 }
 
+// ReplaceExpertRequest defines model for ReplaceExpertRequest.
+type ReplaceExpertRequest struct {
+	Expert string `json:"expert" validate:"required,max=64,printable"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation" validate:"required,code"`
+	Out          string `json:"out" validate:"required,max=64,printable"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
 // Reservation defines model for Reservation.
 type Reservation struct {
 	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
@@ -1286,11 +1891,75 @@ type Reservation struct {
 	Lot    Number `json:"lot"`
 }
 
+// RetirementRequest defines model for RetirementRequest.
+type RetirementRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// RetiredOn The first day on which completions no longer count.
+	RetiredOn Day `json:"retired_on" validate:"required,day"`
+
+	// Successor The course to take instead.
+	Successor Code `json:"successor,omitempty" validate:"omitempty,code"`
+}
+
+// ReviewRound defines model for ReviewRound.
+type ReviewRound struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant       `json:"at"`
+	By       string        `json:"by"`
+	Content  CourseContent `json:"content"`
+	Criteria []Criterion   `json:"criteria"`
+
+	// DecidedAt RFC 3339. Answers are in UTC.
+	DecidedAt  Instant       `json:"decided_at,omitempty"`
+	Decision   ReviewState   `json:"decision,omitempty"`
+	LeastScore int           `json:"least_score,omitempty"`
+	Majority   string        `json:"majority,omitempty"`
+	Number     int           `json:"number"`
+	Panel      []PanelMember `json:"panel"`
+
+	// Score Mean of the panel, of 100, rounded down.
+	Score Amount       `json:"score,omitempty"`
+	Votes []CourseVote `json:"votes"`
+}
+
+// ReviewState defines model for ReviewState.
+type ReviewState = string
+
+// ReviewStep defines model for ReviewStep.
+type ReviewStep struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code        `json:"organisation"`
+	Reason       string      `json:"reason,omitempty"`
+	State        ReviewState `json:"state"`
+}
+
 // RuleName A word of a rule file, such as a group or a source.
 type RuleName = string
 
 // RuleText defines model for RuleText.
 type RuleText = string
+
+// RulesUsed defines model for RulesUsed.
+type RulesUsed struct {
+	Hash   string `json:"hash"`
+	Number int    `json:"number"`
+
+	// Ruleset Names a course, an organisation or a programme.
+	Ruleset Code `json:"ruleset"`
+}
+
+// Score defines model for Score.
+type Score struct {
+	// Criterion Names a course, an organisation or a programme.
+	Criterion Code `json:"criterion" validate:"required,code"`
+	Points    int  `json:"points" validate:"min=0,max=100"`
+}
 
 // SheetCheck defines model for SheetCheck.
 type SheetCheck struct {
@@ -1325,6 +1994,59 @@ type SourceName struct {
 	Source string   `json:"source" validate:"required,oneof=own college enterprise union"`
 }
 
+// Spending defines model for Spending.
+type Spending struct {
+	// Amount Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Amount Money `json:"amount"`
+
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day       Day    `json:"day"`
+	Evidence  string `json:"evidence,omitempty"`
+	FrontLine bool   `json:"front_line"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	PlanLine     string `json:"plan_line,omitempty"`
+	Purpose      string `json:"purpose"`
+	Void         *Void  `json:"void,omitempty"`
+	Voucher      string `json:"voucher"`
+	Year         Year   `json:"year"`
+}
+
+// SpendingRequest defines model for SpendingRequest.
+type SpendingRequest struct {
+	// Amount Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Amount Money `json:"amount" validate:"required,money"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty" validate:"omitempty,code"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day Day `json:"day" validate:"required,day"`
+
+	// Evidence SHA-256 of the voucher, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// FrontLine It was spent on front-line workers.
+	FrontLine bool `json:"front_line"`
+
+	// PlanLine A line of the training plan of the year.
+	PlanLine string `json:"plan_line,omitempty" validate:"omitempty,max=16,code"`
+
+	// Purpose Names a course, an organisation or a programme.
+	Purpose Code `json:"purpose" validate:"required,code"`
+
+	// Voucher Names the line in its year.
+	Voucher string `json:"voucher" validate:"required,max=32,code"`
+}
+
 // Statement defines model for Statement.
 type Statement struct {
 	Items []Line `json:"items"`
@@ -1343,6 +2065,113 @@ type Statement struct {
 type StepRequest struct {
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// Sum Yuan with at most two digits behind the point.
+type Sum = string
+
+// Title defines model for Title.
+type Title struct {
+	En string `json:"en"`
+	Zh string `json:"zh"`
+}
+
+// Toward defines model for Toward.
+type Toward struct {
+	Counts bool `json:"counts"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	En      string `json:"en,omitempty"`
+	Group   string `json:"group,omitempty"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// Zh Why it does not count.
+	Zh string `json:"zh,omitempty"`
+}
+
+// TradeDuty defines model for TradeDuty.
+type TradeDuty struct {
+	Organisations []OrganisationDutySum `json:"organisations"`
+	Rules         RulesUsed             `json:"rules"`
+	Sum           DutySum               `json:"sum"`
+	Title         Title                 `json:"title"`
+
+	// Trade Names a course, an organisation or a programme.
+	Trade Code `json:"trade"`
+	Year  Year `json:"year"`
+}
+
+// TrainingBudget defines model for TrainingBudget.
+type TrainingBudget struct {
+	// Base Yuan with at most two digits behind the point.
+	Base     Sum       `json:"base"`
+	Earmarks []Earmark `json:"earmarks"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID    `json:"learner"`
+	Moves   []BudgetMove `json:"moves"`
+}
+
+// TrainingPlan defines model for TrainingPlan.
+type TrainingPlan struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant    `json:"at"`
+	By     string     `json:"by"`
+	Closed bool       `json:"closed"`
+	Lines  []PlanLine `json:"lines"`
+	Number int        `json:"number"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	Reason       string `json:"reason"`
+	Year         Year   `json:"year"`
+}
+
+// TrainingPlanRequest defines model for TrainingPlanRequest.
+type TrainingPlanRequest struct {
+	Lines []PlanLine `json:"lines" validate:"required,min=1,max=200,dive"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+	Year   Year   `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+// TrainingPlanVersions defines model for TrainingPlanVersions.
+type TrainingPlanVersions struct {
+	Items []TrainingPlan `json:"items"`
+}
+
+// TrainingRules defines model for TrainingRules.
+type TrainingRules struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant `json:"at"`
+	By       string  `json:"by"`
+	FromYear Year    `json:"from_year"`
+
+	// Hash SHA-256 of the text, in hexadecimal digits.
+	Hash   string `json:"hash"`
+	Kind   string `json:"kind"`
+	Number int    `json:"number"`
+
+	// Ruleset Names a course, an organisation or a programme.
+	Ruleset   Code   `json:"ruleset"`
+	Text      string `json:"text"`
+	Title     Title  `json:"title"`
+	UntilYear Year   `json:"until_year,omitempty"`
+}
+
+// TrainingRulesList defines model for TrainingRulesList.
+type TrainingRulesList struct {
+	Items []TrainingRules `json:"items"`
+}
+
+// TrainingRulesRequest defines model for TrainingRulesRequest.
+type TrainingRulesRequest struct {
+	// Text The rules, as YAML.
+	Text string `json:"text" validate:"required,max=262144"`
 }
 
 // Transcript The format is that of package transcript, number 1.
@@ -1415,6 +2244,14 @@ type UnusableLot struct {
 // Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 type Verdict = json.RawMessage
 
+// Void defines model for Void.
+type Void struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant `json:"at"`
+	By     string  `json:"by"`
+	Reason string  `json:"reason"`
+}
+
 // Vote defines model for Vote.
 type Vote struct {
 	Approve bool `json:"approve"`
@@ -1431,6 +2268,9 @@ type VoteRequest struct {
 	Reason Reason `json:"reason" validate:"required,max=300,printable"`
 	Vote   string `json:"vote" validate:"required,oneof=approve reject"`
 }
+
+// Year defines model for Year.
+type Year = int
 
 // AuditParam defines model for AuditParam.
 type AuditParam = string
@@ -1464,6 +2304,9 @@ type OnParam = string
 
 // ProgrammeQueryParam Names a course, an organisation or a programme.
 type ProgrammeQueryParam = Code
+
+// ProposalParam defines model for ProposalParam.
+type ProposalParam = string
 
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
@@ -1555,6 +2398,132 @@ type GetAwardParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// SearchCatalogueParams defines parameters for SearchCatalogue.
+type SearchCatalogueParams struct {
+	// Q Chinese, pinyin in full or by its initials, English, or a code. Every word has to be found.
+	Q string `form:"q,omitempty" json:"q,omitempty" validate:"omitempty,max=100"`
+
+	// Module Only courses of this module.
+	Module Module `form:"module,omitempty" json:"module,omitempty" validate:"omitempty,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Industry Only courses of this industry.
+	Industry string `form:"industry,omitempty" json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+
+	// Provider Only courses of this provider.
+	Provider Code `form:"provider,omitempty" json:"provider,omitempty" validate:"omitempty,code"`
+
+	// Site Only courses that this training site may report.
+	Site Code `form:"site,omitempty" json:"site,omitempty" validate:"omitempty,code"`
+
+	// Status Only courses whose completions count today, will count later, or no longer count.
+	Status string `form:"status,omitempty" json:"status,omitempty" validate:"omitempty,oneof=open coming retired"`
+
+	// MinHours The fewest planned hours.
+	MinHours Amount `form:"min_hours,omitempty" json:"min_hours,omitempty" validate:"omitempty,amount"`
+
+	// MaxHours The most planned hours.
+	MaxHours Amount `form:"max_hours,omitempty" json:"max_hours,omitempty" validate:"omitempty,amount"`
+
+	// CountsToward A programme: of each course it is told whether it counts there.
+	CountsToward Code `form:"counts_toward,omitempty" json:"counts_toward,omitempty" validate:"omitempty,code"`
+
+	// Learner A learner: of each course it is told what it would do for their goals, or for `counts_toward`. A page has at most 20 courses then. Needs the key of somebody who may see the learner.
+	Learner LearnerID `form:"learner,omitempty" json:"learner,omitempty" validate:"omitempty,learner"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// ListCourseProposalsParams defines parameters for ListCourseProposals.
+type ListCourseProposalsParams struct {
+	// Organisation Only those of this organisation.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// State Only those in this state.
+	State ReviewState `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=draft submitted in-review passed returned rejected withdrawn approved"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// ProposeCourseParams defines parameters for ProposeCourse.
+type ProposeCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// EditCourseProposalParams defines parameters for EditCourseProposal.
+type EditCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ReplaceExpertParams defines parameters for ReplaceExpert.
+type ReplaceExpertParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// PublishReviewedCourseParams defines parameters for PublishReviewedCourse.
+type PublishReviewedCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// OpenCourseReviewParams defines parameters for OpenCourseReview.
+type OpenCourseReviewParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// SubmitCourseProposalParams defines parameters for SubmitCourseProposal.
+type SubmitCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VoteOnCourseParams defines parameters for VoteOnCourse.
+type VoteOnCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// WithdrawCourseProposalParams defines parameters for WithdrawCourseProposal.
+type WithdrawCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // ListCoursesParams defines parameters for ListCourses.
 type ListCoursesParams struct {
 	// Q Text that the code or a title contains, whatever its case.
@@ -1572,6 +2541,15 @@ type ListCoursesParams struct {
 
 // PublishCourseParams defines parameters for PublishCourse.
 type PublishCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RetireCourseParams defines parameters for RetireCourse.
+type RetireCourseParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -1720,6 +2698,18 @@ type CheckCourseParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GetDutyParams defines parameters for GetDuty.
+type GetDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // EraseLearnerParams defines parameters for EraseLearner.
 type EraseLearnerParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -1792,6 +2782,15 @@ type GetStatementParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// ChangeTrainingBudgetParams defines parameters for ChangeTrainingBudget.
+type ChangeTrainingBudgetParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // GetTranscriptParams defines parameters for GetTranscript.
 type GetTranscriptParams struct {
 	// Hide Fields that stay closed, with commas between them, such as `employer,score`; `employer` is another name for `issuer`. The fields that hold the record together cannot be closed.
@@ -1837,6 +2836,84 @@ type GetOrganisationParams struct {
 	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
 }
 
+// GetOrganisationDutyParams defines parameters for GetOrganisationDuty.
+type GetOrganisationDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetEducationMoneyParams defines parameters for GetEducationMoney.
+type GetEducationMoneyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set for all years, by its code; those in force if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+}
+
+// FileEducationMoneyParams defines parameters for FileEducationMoney.
+type FileEducationMoneyParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// SpendEducationMoneyParams defines parameters for SpendEducationMoney.
+type SpendEducationMoneyParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VoidSpendingParams defines parameters for VoidSpending.
+type VoidSpendingParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// FileTrainingPlanParams defines parameters for FileTrainingPlan.
+type FileTrainingPlanParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// CloseTrainingPlanParams defines parameters for CloseTrainingPlan.
+type CloseTrainingPlanParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetPlanDoneParams defines parameters for GetPlanDone.
+type GetPlanDoneParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // ListProgrammesParams defines parameters for ListProgrammes.
 type ListProgrammesParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -1873,6 +2950,27 @@ type VoteOnEquivalencesParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// GetTradeDutyParams defines parameters for GetTradeDuty.
+type GetTradeDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// PublishTrainingRulesParams defines parameters for PublishTrainingRules.
+type PublishTrainingRulesParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // VerifySheetParams defines parameters for VerifySheet.
 type VerifySheetParams struct {
 	// Code What the QR code has behind `code=`.
@@ -1897,8 +2995,35 @@ type RedeemApplicationJSONRequestBody = StepRequest
 // ReleaseApplicationJSONRequestBody defines body for ReleaseApplication for application/json ContentType.
 type ReleaseApplicationJSONRequestBody = StepRequest
 
+// ProposeCourseJSONRequestBody defines body for ProposeCourse for application/json ContentType.
+type ProposeCourseJSONRequestBody = CourseProposalRequest
+
+// EditCourseProposalJSONRequestBody defines body for EditCourseProposal for application/json ContentType.
+type EditCourseProposalJSONRequestBody = CourseContent
+
+// ReplaceExpertJSONRequestBody defines body for ReplaceExpert for application/json ContentType.
+type ReplaceExpertJSONRequestBody = ReplaceExpertRequest
+
+// PublishReviewedCourseJSONRequestBody defines body for PublishReviewedCourse for application/json ContentType.
+type PublishReviewedCourseJSONRequestBody = PublicationRequest
+
+// OpenCourseReviewJSONRequestBody defines body for OpenCourseReview for application/json ContentType.
+type OpenCourseReviewJSONRequestBody = CourseReviewRequest
+
+// SubmitCourseProposalJSONRequestBody defines body for SubmitCourseProposal for application/json ContentType.
+type SubmitCourseProposalJSONRequestBody = ReasonRequest
+
+// VoteOnCourseJSONRequestBody defines body for VoteOnCourse for application/json ContentType.
+type VoteOnCourseJSONRequestBody = CourseVoteRequest
+
+// WithdrawCourseProposalJSONRequestBody defines body for WithdrawCourseProposal for application/json ContentType.
+type WithdrawCourseProposalJSONRequestBody = ReasonRequest
+
 // PublishCourseJSONRequestBody defines body for PublishCourse for application/json ContentType.
 type PublishCourseJSONRequestBody = CourseRequest
+
+// RetireCourseJSONRequestBody defines body for RetireCourse for application/json ContentType.
+type RetireCourseJSONRequestBody = RetirementRequest
 
 // DepositJSONRequestBody defines body for Deposit for application/json ContentType.
 type DepositJSONRequestBody = Completion
@@ -1939,8 +3064,26 @@ type ChangeAccountJSONRequestBody = AccountEventRequest
 // SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
 type SetGoalJSONRequestBody = GoalRequest
 
+// ChangeTrainingBudgetJSONRequestBody defines body for ChangeTrainingBudget for application/json ContentType.
+type ChangeTrainingBudgetJSONRequestBody = BudgetRequest
+
 // PublishOrganisationJSONRequestBody defines body for PublishOrganisation for application/json ContentType.
 type PublishOrganisationJSONRequestBody = OrganisationRequest
+
+// FileEducationMoneyJSONRequestBody defines body for FileEducationMoney for application/json ContentType.
+type FileEducationMoneyJSONRequestBody = FundRequest
+
+// SpendEducationMoneyJSONRequestBody defines body for SpendEducationMoney for application/json ContentType.
+type SpendEducationMoneyJSONRequestBody = SpendingRequest
+
+// VoidSpendingJSONRequestBody defines body for VoidSpending for application/json ContentType.
+type VoidSpendingJSONRequestBody = ReasonRequest
+
+// FileTrainingPlanJSONRequestBody defines body for FileTrainingPlan for application/json ContentType.
+type FileTrainingPlanJSONRequestBody = TrainingPlanRequest
+
+// CloseTrainingPlanJSONRequestBody defines body for CloseTrainingPlan for application/json ContentType.
+type CloseTrainingPlanJSONRequestBody = ReasonRequest
 
 // PublishProgrammeJSONRequestBody defines body for PublishProgramme for application/json ContentType.
 type PublishProgrammeJSONRequestBody = ProgrammeRequest
@@ -1950,6 +3093,9 @@ type ProposeEquivalencesJSONRequestBody = ProposalRequest
 
 // VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
 type VoteOnEquivalencesJSONRequestBody = VoteRequest
+
+// PublishTrainingRulesJSONRequestBody defines body for PublishTrainingRules for application/json ContentType.
+type PublishTrainingRulesJSONRequestBody = TrainingRulesRequest
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -2010,6 +3156,39 @@ type ServerInterface interface {
 	// GetAward The document of an award
 	// (GET /v1/awards/{award})
 	GetAward(ctx echo.Context, award string, params GetAwardParams) error
+	// SearchCatalogue The learning supermarket: search the catalogue
+	// (GET /v1/catalogue)
+	SearchCatalogue(ctx echo.Context, params SearchCatalogueParams) error
+	// ListCourseProposals Courses on their way through the panel
+	// (GET /v1/course-proposals)
+	ListCourseProposals(ctx echo.Context, params ListCourseProposalsParams) error
+	// ProposeCourse Propose a course
+	// (POST /v1/course-proposals)
+	ProposeCourse(ctx echo.Context, params ProposeCourseParams) error
+	// GetCourseProposal A proposal with all its rounds and votes
+	// (GET /v1/course-proposals/{proposal})
+	GetCourseProposal(ctx echo.Context, proposal ProposalParam) error
+	// EditCourseProposal Change a draft
+	// (POST /v1/course-proposals/{proposal}/edits)
+	EditCourseProposal(ctx echo.Context, proposal ProposalParam, params EditCourseProposalParams) error
+	// ReplaceExpert Replace an expert who has not voted
+	// (POST /v1/course-proposals/{proposal}/panel)
+	ReplaceExpert(ctx echo.Context, proposal ProposalParam, params ReplaceExpertParams) error
+	// PublishReviewedCourse Publish a course that passed
+	// (POST /v1/course-proposals/{proposal}/publication)
+	PublishReviewedCourse(ctx echo.Context, proposal ProposalParam, params PublishReviewedCourseParams) error
+	// OpenCourseReview Open the review with its panel
+	// (POST /v1/course-proposals/{proposal}/review)
+	OpenCourseReview(ctx echo.Context, proposal ProposalParam, params OpenCourseReviewParams) error
+	// SubmitCourseProposal Submit a proposal
+	// (POST /v1/course-proposals/{proposal}/submission)
+	SubmitCourseProposal(ctx echo.Context, proposal ProposalParam, params SubmitCourseProposalParams) error
+	// VoteOnCourse Score and vote as a member of the panel
+	// (POST /v1/course-proposals/{proposal}/votes)
+	VoteOnCourse(ctx echo.Context, proposal ProposalParam, params VoteOnCourseParams) error
+	// WithdrawCourseProposal Withdraw a proposal
+	// (POST /v1/course-proposals/{proposal}/withdrawal)
+	WithdrawCourseProposal(ctx echo.Context, proposal ProposalParam, params WithdrawCourseProposalParams) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -2019,6 +3198,9 @@ type ServerInterface interface {
 	// GetCourse All versions of a course
 	// (GET /v1/courses/{code})
 	GetCourse(ctx echo.Context, code CodeParam) error
+	// RetireCourse End a course
+	// (POST /v1/courses/{code}/retirement)
+	RetireCourse(ctx echo.Context, code CodeParam, params RetireCourseParams) error
 	// Deposit Deposit a completion
 	// (POST /v1/deposits)
 	Deposit(ctx echo.Context, params DepositParams) error
@@ -2073,6 +3255,9 @@ type ServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx echo.Context, learner LearnerParam, params CheckCourseParams) error
+	// GetDuty Continuing education of a year against the duty
+	// (GET /v1/learners/{learner}/duty)
+	GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error
 	// EraseLearner Forget a learner
 	// (POST /v1/learners/{learner}/erasure)
 	EraseLearner(ctx echo.Context, learner LearnerParam, params EraseLearnerParams) error
@@ -2100,6 +3285,12 @@ type ServerInterface interface {
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
+	// GetTrainingBudget A learner's training budget
+	// (GET /v1/learners/{learner}/training-budget)
+	GetTrainingBudget(ctx echo.Context, learner LearnerParam) error
+	// ChangeTrainingBudget Grant, top up or spend a training budget
+	// (POST /v1/learners/{learner}/training-budget)
+	ChangeTrainingBudget(ctx echo.Context, learner LearnerParam, params ChangeTrainingBudgetParams) error
 	// GetTranscript The record, to take home
 	// (GET /v1/learners/{learner}/transcript)
 	GetTranscript(ctx echo.Context, learner LearnerParam, params GetTranscriptParams) error
@@ -2115,6 +3306,33 @@ type ServerInterface interface {
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
 	GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error
+	// GetOrganisationDuty Continuing education of an organisation
+	// (GET /v1/organisations/{code}/duty)
+	GetOrganisationDuty(ctx echo.Context, code CodeParam, params GetOrganisationDutyParams) error
+	// GetEducationMoney Education money against the rules
+	// (GET /v1/organisations/{code}/education-money)
+	GetEducationMoney(ctx echo.Context, code CodeParam, params GetEducationMoneyParams) error
+	// FileEducationMoney File the payroll and what was set aside
+	// (POST /v1/organisations/{code}/education-money)
+	FileEducationMoney(ctx echo.Context, code CodeParam, params FileEducationMoneyParams) error
+	// SpendEducationMoney File a line of spending
+	// (POST /v1/organisations/{code}/education-money/spendings)
+	SpendEducationMoney(ctx echo.Context, code CodeParam, params SpendEducationMoneyParams) error
+	// VoidSpending Take a line of spending out
+	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
+	VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error
+	// FileTrainingPlan File the training plan of a year, or change it
+	// (POST /v1/organisations/{code}/training-plans)
+	FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error
+	// GetTrainingPlan All versions of a training plan
+	// (GET /v1/organisations/{code}/training-plans/{year})
+	GetTrainingPlan(ctx echo.Context, code CodeParam, year Year) error
+	// CloseTrainingPlan Close a training plan
+	// (POST /v1/organisations/{code}/training-plans/{year}/closing)
+	CloseTrainingPlan(ctx echo.Context, code CodeParam, year Year, params CloseTrainingPlanParams) error
+	// GetPlanDone A training plan against what was done
+	// (GET /v1/organisations/{code}/training-plans/{year}/done)
+	GetPlanDone(ctx echo.Context, code CodeParam, year Year, params GetPlanDoneParams) error
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx echo.Context, params ListProgrammesParams) error
@@ -2133,6 +3351,15 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// GetTradeDuty Continuing education of a trade
+	// (GET /v1/trades/{trade}/duty)
+	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
+	// ListTrainingRules Rules of education money, duties and budgets
+	// (GET /v1/training-rules)
+	ListTrainingRules(ctx echo.Context) error
+	// PublishTrainingRules Publish a version of training rules
+	// (POST /v1/training-rules)
+	PublishTrainingRules(ctx echo.Context, params PublishTrainingRulesParams) error
 	// VerifySheet Check the code of a printed sheet
 	// (GET /v1/verify)
 	VerifySheet(ctx echo.Context, params VerifySheetParams) error
@@ -2554,6 +3781,485 @@ func (w *ServerInterfaceWrapper) GetAward(ctx echo.Context) error {
 	return err
 }
 
+// SearchCatalogue converts echo context to params.
+func (w *ServerInterfaceWrapper) SearchCatalogue(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchCatalogueParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "module" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "module", ctx.QueryParams(), &params.Module, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter module: %s", err))
+	}
+
+	// ------------- Optional query parameter "industry" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "industry", ctx.QueryParams(), &params.Industry, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter industry: %s", err))
+	}
+
+	// ------------- Optional query parameter "provider" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provider", ctx.QueryParams(), &params.Provider, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter provider: %s", err))
+	}
+
+	// ------------- Optional query parameter "site" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", ctx.QueryParams(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_hours" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_hours", ctx.QueryParams(), &params.MinHours, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_hours: %s", err))
+	}
+
+	// ------------- Optional query parameter "max_hours" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_hours", ctx.QueryParams(), &params.MaxHours, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter max_hours: %s", err))
+	}
+
+	// ------------- Optional query parameter "counts_toward" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "counts_toward", ctx.QueryParams(), &params.CountsToward, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter counts_toward: %s", err))
+	}
+
+	// ------------- Optional query parameter "learner" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "learner", ctx.QueryParams(), &params.Learner, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SearchCatalogue(ctx, params)
+	return err
+}
+
+// ListCourseProposals converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCourseProposals(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCourseProposalsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCourseProposals(ctx, params)
+	return err
+}
+
+// ProposeCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeCourse(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ProposeCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeCourse(ctx, params)
+	return err
+}
+
+// GetCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCourseProposal(ctx, proposal)
+	return err
+}
+
+// EditCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) EditCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EditCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EditCourseProposal(ctx, proposal, params)
+	return err
+}
+
+// ReplaceExpert converts echo context to params.
+func (w *ServerInterfaceWrapper) ReplaceExpert(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReplaceExpertParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReplaceExpert(ctx, proposal, params)
+	return err
+}
+
+// PublishReviewedCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) PublishReviewedCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishReviewedCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PublishReviewedCourse(ctx, proposal, params)
+	return err
+}
+
+// OpenCourseReview converts echo context to params.
+func (w *ServerInterfaceWrapper) OpenCourseReview(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params OpenCourseReviewParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.OpenCourseReview(ctx, proposal, params)
+	return err
+}
+
+// SubmitCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) SubmitCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SubmitCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SubmitCourseProposal(ctx, proposal, params)
+	return err
+}
+
+// VoteOnCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) VoteOnCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VoteOnCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VoteOnCourse(ctx, proposal, params)
+	return err
+}
+
+// WithdrawCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawCourseProposal(ctx, proposal, params)
+	return err
+}
+
 // ListCourses converts echo context to params.
 func (w *ServerInterfaceWrapper) ListCourses(ctx echo.Context) error {
 	var err error
@@ -2641,6 +4347,48 @@ func (w *ServerInterfaceWrapper) GetCourse(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCourse(ctx, code)
+	return err
+}
+
+// RetireCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) RetireCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetireCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RetireCourse(ctx, code, params)
 	return err
 }
 
@@ -3236,6 +4984,45 @@ func (w *ServerInterfaceWrapper) CheckCourse(ctx echo.Context) error {
 	return err
 }
 
+// GetDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDuty(ctx, learner, params)
+	return err
+}
+
 // EraseLearner converts echo context to params.
 func (w *ServerInterfaceWrapper) EraseLearner(ctx echo.Context) error {
 	var err error
@@ -3538,6 +5325,64 @@ func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 	return err
 }
 
+// GetTrainingBudget converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTrainingBudget(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTrainingBudget(ctx, learner)
+	return err
+}
+
+// ChangeTrainingBudget converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeTrainingBudget(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeTrainingBudgetParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeTrainingBudget(ctx, learner, params)
+	return err
+}
+
 // GetTranscript converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTranscript(ctx echo.Context) error {
 	var err error
@@ -3684,6 +5529,382 @@ func (w *ServerInterfaceWrapper) GetOrganisation(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetOrganisation(ctx, code, params)
+	return err
+}
+
+// GetOrganisationDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOrganisationDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetOrganisationDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOrganisationDuty(ctx, code, params)
+	return err
+}
+
+// GetEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetEducationMoneyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEducationMoney(ctx, code, params)
+	return err
+}
+
+// FileEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) FileEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileEducationMoneyParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileEducationMoney(ctx, code, params)
+	return err
+}
+
+// SpendEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) SpendEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SpendEducationMoneyParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SpendEducationMoney(ctx, code, params)
+	return err
+}
+
+// VoidSpending converts echo context to params.
+func (w *ServerInterfaceWrapper) VoidSpending(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Path parameter "voucher" -------------
+	var voucher Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "voucher", ctx.Param("voucher"), &voucher, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter voucher: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VoidSpendingParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VoidSpending(ctx, code, year, voucher, params)
+	return err
+}
+
+// FileTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) FileTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileTrainingPlanParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileTrainingPlan(ctx, code, params)
+	return err
+}
+
+// GetTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTrainingPlan(ctx, code, year)
+	return err
+}
+
+// CloseTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) CloseTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CloseTrainingPlanParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CloseTrainingPlan(ctx, code, year, params)
+	return err
+}
+
+// GetPlanDone converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPlanDone(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPlanDoneParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPlanDone(ctx, code, year, params)
 	return err
 }
 
@@ -3871,6 +6092,89 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// GetTradeDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "trade" -------------
+	var trade Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "trade", ctx.Param("trade"), &trade, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter trade: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTradeDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTradeDuty(ctx, trade, params)
+	return err
+}
+
+// ListTrainingRules converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTrainingRules(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTrainingRules(ctx)
+	return err
+}
+
+// PublishTrainingRules converts echo context to params.
+func (w *ServerInterfaceWrapper) PublishTrainingRules(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishTrainingRulesParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PublishTrainingRules(ctx, params)
+	return err
+}
+
 // VerifySheet converts echo context to params.
 func (w *ServerInterfaceWrapper) VerifySheet(ctx echo.Context) error {
 	var err error
@@ -3969,6 +6273,33 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/courses", wrapper.ListCourses, options.OperationMiddlewares["listCourses"]...)
 	router.POST(options.BaseURL+"/v1/courses", wrapper.PublishCourse, options.OperationMiddlewares["publishCourse"]...)
 	router.GET(options.BaseURL+"/v1/courses/:code", wrapper.GetCourse, options.OperationMiddlewares["getCourse"]...)
+	router.POST(options.BaseURL+"/v1/courses/:code/retirement", wrapper.RetireCourse, options.OperationMiddlewares["retireCourse"]...)
+	router.GET(options.BaseURL+"/v1/catalogue", wrapper.SearchCatalogue, options.OperationMiddlewares["searchCatalogue"]...)
+	router.GET(options.BaseURL+"/v1/course-proposals", wrapper.ListCourseProposals, options.OperationMiddlewares["listCourseProposals"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals", wrapper.ProposeCourse, options.OperationMiddlewares["proposeCourse"]...)
+	router.GET(options.BaseURL+"/v1/course-proposals/:proposal", wrapper.GetCourseProposal, options.OperationMiddlewares["getCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/edits", wrapper.EditCourseProposal, options.OperationMiddlewares["editCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/submission", wrapper.SubmitCourseProposal, options.OperationMiddlewares["submitCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/withdrawal", wrapper.WithdrawCourseProposal, options.OperationMiddlewares["withdrawCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/review", wrapper.OpenCourseReview, options.OperationMiddlewares["openCourseReview"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/panel", wrapper.ReplaceExpert, options.OperationMiddlewares["replaceExpert"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/votes", wrapper.VoteOnCourse, options.OperationMiddlewares["voteOnCourse"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/publication", wrapper.PublishReviewedCourse, options.OperationMiddlewares["publishReviewedCourse"]...)
+	router.GET(options.BaseURL+"/v1/training-rules", wrapper.ListTrainingRules, options.OperationMiddlewares["listTrainingRules"]...)
+	router.POST(options.BaseURL+"/v1/training-rules", wrapper.PublishTrainingRules, options.OperationMiddlewares["publishTrainingRules"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/duty", wrapper.GetDuty, options.OperationMiddlewares["getDuty"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/duty", wrapper.GetOrganisationDuty, options.OperationMiddlewares["getOrganisationDuty"]...)
+	router.GET(options.BaseURL+"/v1/trades/:trade/duty", wrapper.GetTradeDuty, options.OperationMiddlewares["getTradeDuty"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/training-plans", wrapper.FileTrainingPlan, options.OperationMiddlewares["fileTrainingPlan"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/training-plans/:year", wrapper.GetTrainingPlan, options.OperationMiddlewares["getTrainingPlan"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/training-plans/:year/closing", wrapper.CloseTrainingPlan, options.OperationMiddlewares["closeTrainingPlan"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/training-plans/:year/done", wrapper.GetPlanDone, options.OperationMiddlewares["getPlanDone"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/education-money", wrapper.GetEducationMoney, options.OperationMiddlewares["getEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money", wrapper.FileEducationMoney, options.OperationMiddlewares["fileEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money/spendings", wrapper.SpendEducationMoney, options.OperationMiddlewares["spendEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money/:year/spendings/:voucher/void", wrapper.VoidSpending, options.OperationMiddlewares["voidSpending"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/training-budget", wrapper.GetTrainingBudget, options.OperationMiddlewares["getTrainingBudget"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/training-budget", wrapper.ChangeTrainingBudget, options.OperationMiddlewares["changeTrainingBudget"]...)
 	router.GET(options.BaseURL+"/v1/organisations", wrapper.ListOrganisations, options.OperationMiddlewares["listOrganisations"]...)
 	router.POST(options.BaseURL+"/v1/organisations", wrapper.PublishOrganisation, options.OperationMiddlewares["publishOrganisation"]...)
 	router.GET(options.BaseURL+"/v1/organisations/:code", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
@@ -6756,6 +9087,2686 @@ func (response GetAward503ApplicationProblemPlusJSONResponse) VisitGetAwardRespo
 	return err
 }
 
+type SearchCatalogueRequestObject struct {
+	Params SearchCatalogueParams
+}
+
+type SearchCatalogueResponseObject interface {
+	VisitSearchCatalogueResponse(w http.ResponseWriter) error
+}
+
+type SearchCatalogue200JSONResponse CatalogueAnswer
+
+func (response SearchCatalogue200JSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue400ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue401ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue403ResponseHeaders
+}
+
+func (response SearchCatalogue403ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue404ResponseHeaders
+}
+
+func (response SearchCatalogue404ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue422ResponseHeaders
+}
+
+func (response SearchCatalogue422ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue500ResponseHeaders
+}
+
+func (response SearchCatalogue500ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue503ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposalsRequestObject struct {
+	Params ListCourseProposalsParams
+}
+
+type ListCourseProposalsResponseObject interface {
+	VisitListCourseProposalsResponse(w http.ResponseWriter) error
+}
+
+type ListCourseProposals200JSONResponse CourseProposalPage
+
+func (response ListCourseProposals200JSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals400ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals401ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals403ResponseHeaders
+}
+
+func (response ListCourseProposals403ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals404ResponseHeaders
+}
+
+func (response ListCourseProposals404ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals422ResponseHeaders
+}
+
+func (response ListCourseProposals422ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals500ResponseHeaders
+}
+
+func (response ListCourseProposals500ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals503ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourseRequestObject struct {
+	Params ProposeCourseParams
+	Body   *ProposeCourseJSONRequestBody
+}
+
+type ProposeCourseResponseObject interface {
+	VisitProposeCourseResponse(w http.ResponseWriter) error
+}
+
+type ProposeCourse200JSONResponse CourseProposal
+
+func (response ProposeCourse200JSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ProposeCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers ProposeCourse201ResponseHeaders
+}
+
+func (response ProposeCourse201JSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse400ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse401ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse403ResponseHeaders
+}
+
+func (response ProposeCourse403ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse404ResponseHeaders
+}
+
+func (response ProposeCourse404ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse409ResponseHeaders
+}
+
+func (response ProposeCourse409ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse413ResponseHeaders
+}
+
+func (response ProposeCourse413ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse415ResponseHeaders
+}
+
+func (response ProposeCourse415ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse422ResponseHeaders
+}
+
+func (response ProposeCourse422ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse500ResponseHeaders
+}
+
+func (response ProposeCourse500ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse503ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+}
+
+type GetCourseProposalResponseObject interface {
+	VisitGetCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type GetCourseProposal200JSONResponse CourseProposal
+
+func (response GetCourseProposal200JSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal400ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal401ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal403ResponseHeaders
+}
+
+func (response GetCourseProposal403ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal404ResponseHeaders
+}
+
+func (response GetCourseProposal404ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal422ResponseHeaders
+}
+
+func (response GetCourseProposal422ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal500ResponseHeaders
+}
+
+func (response GetCourseProposal500ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal503ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   EditCourseProposalParams
+	Body     *EditCourseProposalJSONRequestBody
+}
+
+type EditCourseProposalResponseObject interface {
+	VisitEditCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type EditCourseProposal200JSONResponse CourseProposal
+
+func (response EditCourseProposal200JSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type EditCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers EditCourseProposal201ResponseHeaders
+}
+
+func (response EditCourseProposal201JSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal400ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal401ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal403ResponseHeaders
+}
+
+func (response EditCourseProposal403ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal404ResponseHeaders
+}
+
+func (response EditCourseProposal404ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal409ResponseHeaders
+}
+
+func (response EditCourseProposal409ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal413ResponseHeaders
+}
+
+func (response EditCourseProposal413ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal415ResponseHeaders
+}
+
+func (response EditCourseProposal415ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal422ResponseHeaders
+}
+
+func (response EditCourseProposal422ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal500ResponseHeaders
+}
+
+func (response EditCourseProposal500ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal503ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpertRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   ReplaceExpertParams
+	Body     *ReplaceExpertJSONRequestBody
+}
+
+type ReplaceExpertResponseObject interface {
+	VisitReplaceExpertResponse(w http.ResponseWriter) error
+}
+
+type ReplaceExpert200JSONResponse CourseProposal
+
+func (response ReplaceExpert200JSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ReplaceExpert201JSONResponse struct {
+	Body    CourseProposal
+	Headers ReplaceExpert201ResponseHeaders
+}
+
+func (response ReplaceExpert201JSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert400ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert401ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert403ResponseHeaders
+}
+
+func (response ReplaceExpert403ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert404ResponseHeaders
+}
+
+func (response ReplaceExpert404ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert409ResponseHeaders
+}
+
+func (response ReplaceExpert409ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert413ResponseHeaders
+}
+
+func (response ReplaceExpert413ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert415ResponseHeaders
+}
+
+func (response ReplaceExpert415ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert422ResponseHeaders
+}
+
+func (response ReplaceExpert422ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert500ResponseHeaders
+}
+
+func (response ReplaceExpert500ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert503ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourseRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   PublishReviewedCourseParams
+	Body     *PublishReviewedCourseJSONRequestBody
+}
+
+type PublishReviewedCourseResponseObject interface {
+	VisitPublishReviewedCourseResponse(w http.ResponseWriter) error
+}
+
+type PublishReviewedCourse200JSONResponse CourseProposal
+
+func (response PublishReviewedCourse200JSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type PublishReviewedCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers PublishReviewedCourse201ResponseHeaders
+}
+
+func (response PublishReviewedCourse201JSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse400ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse401ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse403ResponseHeaders
+}
+
+func (response PublishReviewedCourse403ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse404ResponseHeaders
+}
+
+func (response PublishReviewedCourse404ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse409ResponseHeaders
+}
+
+func (response PublishReviewedCourse409ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse413ResponseHeaders
+}
+
+func (response PublishReviewedCourse413ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse415ResponseHeaders
+}
+
+func (response PublishReviewedCourse415ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse422ResponseHeaders
+}
+
+func (response PublishReviewedCourse422ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse500ResponseHeaders
+}
+
+func (response PublishReviewedCourse500ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse503ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReviewRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   OpenCourseReviewParams
+	Body     *OpenCourseReviewJSONRequestBody
+}
+
+type OpenCourseReviewResponseObject interface {
+	VisitOpenCourseReviewResponse(w http.ResponseWriter) error
+}
+
+type OpenCourseReview200JSONResponse CourseProposal
+
+func (response OpenCourseReview200JSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type OpenCourseReview201JSONResponse struct {
+	Body    CourseProposal
+	Headers OpenCourseReview201ResponseHeaders
+}
+
+func (response OpenCourseReview201JSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview400ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview401ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview403ResponseHeaders
+}
+
+func (response OpenCourseReview403ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview404ResponseHeaders
+}
+
+func (response OpenCourseReview404ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview409ResponseHeaders
+}
+
+func (response OpenCourseReview409ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview413ResponseHeaders
+}
+
+func (response OpenCourseReview413ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview415ResponseHeaders
+}
+
+func (response OpenCourseReview415ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview422ResponseHeaders
+}
+
+func (response OpenCourseReview422ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview500ResponseHeaders
+}
+
+func (response OpenCourseReview500ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview503ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   SubmitCourseProposalParams
+	Body     *SubmitCourseProposalJSONRequestBody
+}
+
+type SubmitCourseProposalResponseObject interface {
+	VisitSubmitCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type SubmitCourseProposal200JSONResponse CourseProposal
+
+func (response SubmitCourseProposal200JSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SubmitCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers SubmitCourseProposal201ResponseHeaders
+}
+
+func (response SubmitCourseProposal201JSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal400ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal401ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal403ResponseHeaders
+}
+
+func (response SubmitCourseProposal403ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal404ResponseHeaders
+}
+
+func (response SubmitCourseProposal404ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal409ResponseHeaders
+}
+
+func (response SubmitCourseProposal409ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal413ResponseHeaders
+}
+
+func (response SubmitCourseProposal413ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal415ResponseHeaders
+}
+
+func (response SubmitCourseProposal415ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal422ResponseHeaders
+}
+
+func (response SubmitCourseProposal422ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal500ResponseHeaders
+}
+
+func (response SubmitCourseProposal500ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal503ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourseRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   VoteOnCourseParams
+	Body     *VoteOnCourseJSONRequestBody
+}
+
+type VoteOnCourseResponseObject interface {
+	VisitVoteOnCourseResponse(w http.ResponseWriter) error
+}
+
+type VoteOnCourse200JSONResponse CourseProposal
+
+func (response VoteOnCourse200JSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type VoteOnCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers VoteOnCourse201ResponseHeaders
+}
+
+func (response VoteOnCourse201JSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse400ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse401ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse403ResponseHeaders
+}
+
+func (response VoteOnCourse403ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse404ResponseHeaders
+}
+
+func (response VoteOnCourse404ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse409ResponseHeaders
+}
+
+func (response VoteOnCourse409ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse413ResponseHeaders
+}
+
+func (response VoteOnCourse413ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse415ResponseHeaders
+}
+
+func (response VoteOnCourse415ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse422ResponseHeaders
+}
+
+func (response VoteOnCourse422ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse500ResponseHeaders
+}
+
+func (response VoteOnCourse500ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse503ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   WithdrawCourseProposalParams
+	Body     *WithdrawCourseProposalJSONRequestBody
+}
+
+type WithdrawCourseProposalResponseObject interface {
+	VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type WithdrawCourseProposal200JSONResponse CourseProposal
+
+func (response WithdrawCourseProposal200JSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type WithdrawCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers WithdrawCourseProposal201ResponseHeaders
+}
+
+func (response WithdrawCourseProposal201JSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal400ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal401ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal403ResponseHeaders
+}
+
+func (response WithdrawCourseProposal403ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal404ResponseHeaders
+}
+
+func (response WithdrawCourseProposal404ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal409ResponseHeaders
+}
+
+func (response WithdrawCourseProposal409ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal413ResponseHeaders
+}
+
+func (response WithdrawCourseProposal413ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal415ResponseHeaders
+}
+
+func (response WithdrawCourseProposal415ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal422ResponseHeaders
+}
+
+func (response WithdrawCourseProposal422ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal500ResponseHeaders
+}
+
+func (response WithdrawCourseProposal500ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal503ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListCoursesRequestObject struct {
 	Params ListCoursesParams
 }
@@ -7212,6 +12223,277 @@ type GetCourse503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetCourse503ApplicationProblemPlusJSONResponse) VisitGetCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourseRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params RetireCourseParams
+	Body   *RetireCourseJSONRequestBody
+}
+
+type RetireCourseResponseObject interface {
+	VisitRetireCourseResponse(w http.ResponseWriter) error
+}
+
+type RetireCourse200JSONResponse Course
+
+func (response RetireCourse200JSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type RetireCourse201JSONResponse struct {
+	Body    Course
+	Headers RetireCourse201ResponseHeaders
+}
+
+func (response RetireCourse201JSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse400ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse401ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse403ResponseHeaders
+}
+
+func (response RetireCourse403ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse404ResponseHeaders
+}
+
+func (response RetireCourse404ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse409ResponseHeaders
+}
+
+func (response RetireCourse409ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse413ResponseHeaders
+}
+
+func (response RetireCourse413ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse415ResponseHeaders
+}
+
+func (response RetireCourse415ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse422ResponseHeaders
+}
+
+func (response RetireCourse422ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse500ResponseHeaders
+}
+
+func (response RetireCourse500ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse503ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10908,6 +16190,178 @@ func (response CheckCourse503ApplicationProblemPlusJSONResponse) VisitCheckCours
 	return err
 }
 
+type GetDutyRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetDutyParams
+}
+
+type GetDutyResponseObject interface {
+	VisitGetDutyResponse(w http.ResponseWriter) error
+}
+
+type GetDuty200JSONResponse DutyAnswer
+
+func (response GetDuty200JSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty400ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty401ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty403ResponseHeaders
+}
+
+func (response GetDuty403ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty404ResponseHeaders
+}
+
+func (response GetDuty404ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty422ResponseHeaders
+}
+
+func (response GetDuty422ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty500ResponseHeaders
+}
+
+func (response GetDuty500ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty503ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EraseLearnerRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  EraseLearnerParams
@@ -12658,6 +18112,448 @@ func (response GetStatement503ApplicationProblemPlusJSONResponse) VisitGetStatem
 	return err
 }
 
+type GetTrainingBudgetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+}
+
+type GetTrainingBudgetResponseObject interface {
+	VisitGetTrainingBudgetResponse(w http.ResponseWriter) error
+}
+
+type GetTrainingBudget200JSONResponse TrainingBudget
+
+func (response GetTrainingBudget200JSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget400ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget401ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget403ResponseHeaders
+}
+
+func (response GetTrainingBudget403ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget404ResponseHeaders
+}
+
+func (response GetTrainingBudget404ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget422ResponseHeaders
+}
+
+func (response GetTrainingBudget422ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget500ResponseHeaders
+}
+
+func (response GetTrainingBudget500ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget503ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudgetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ChangeTrainingBudgetParams
+	Body    *ChangeTrainingBudgetJSONRequestBody
+}
+
+type ChangeTrainingBudgetResponseObject interface {
+	VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error
+}
+
+type ChangeTrainingBudget200JSONResponse TrainingBudget
+
+func (response ChangeTrainingBudget200JSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ChangeTrainingBudget201JSONResponse struct {
+	Body    TrainingBudget
+	Headers ChangeTrainingBudget201ResponseHeaders
+}
+
+func (response ChangeTrainingBudget201JSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget400ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget401ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget403ResponseHeaders
+}
+
+func (response ChangeTrainingBudget403ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget404ResponseHeaders
+}
+
+func (response ChangeTrainingBudget404ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget409ResponseHeaders
+}
+
+func (response ChangeTrainingBudget409ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget413ResponseHeaders
+}
+
+func (response ChangeTrainingBudget413ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget415ResponseHeaders
+}
+
+func (response ChangeTrainingBudget415ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget422ResponseHeaders
+}
+
+func (response ChangeTrainingBudget422ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget500ResponseHeaders
+}
+
+func (response ChangeTrainingBudget500ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget503ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTranscriptRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetTranscriptParams
@@ -13418,6 +19314,2053 @@ type GetOrganisation503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetOrganisation503ApplicationProblemPlusJSONResponse) VisitGetOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDutyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params GetOrganisationDutyParams
+}
+
+type GetOrganisationDutyResponseObject interface {
+	VisitGetOrganisationDutyResponse(w http.ResponseWriter) error
+}
+
+type GetOrganisationDuty200JSONResponse OrganisationDuty
+
+func (response GetOrganisationDuty200JSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty400ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty401ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty403ResponseHeaders
+}
+
+func (response GetOrganisationDuty403ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty404ResponseHeaders
+}
+
+func (response GetOrganisationDuty404ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty422ResponseHeaders
+}
+
+func (response GetOrganisationDuty422ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty500ResponseHeaders
+}
+
+func (response GetOrganisationDuty500ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty503ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params GetEducationMoneyParams
+}
+
+type GetEducationMoneyResponseObject interface {
+	VisitGetEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type GetEducationMoney200JSONResponse EducationMoney
+
+func (response GetEducationMoney200JSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney400ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney401ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney403ResponseHeaders
+}
+
+func (response GetEducationMoney403ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney404ResponseHeaders
+}
+
+func (response GetEducationMoney404ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney422ResponseHeaders
+}
+
+func (response GetEducationMoney422ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney500ResponseHeaders
+}
+
+func (response GetEducationMoney500ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney503ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params FileEducationMoneyParams
+	Body   *FileEducationMoneyJSONRequestBody
+}
+
+type FileEducationMoneyResponseObject interface {
+	VisitFileEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type FileEducationMoney200JSONResponse Fund
+
+func (response FileEducationMoney200JSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileEducationMoney201JSONResponse struct {
+	Body    Fund
+	Headers FileEducationMoney201ResponseHeaders
+}
+
+func (response FileEducationMoney201JSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney400ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney401ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney403ResponseHeaders
+}
+
+func (response FileEducationMoney403ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney404ResponseHeaders
+}
+
+func (response FileEducationMoney404ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney409ResponseHeaders
+}
+
+func (response FileEducationMoney409ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney413ResponseHeaders
+}
+
+func (response FileEducationMoney413ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney415ResponseHeaders
+}
+
+func (response FileEducationMoney415ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney422ResponseHeaders
+}
+
+func (response FileEducationMoney422ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney500ResponseHeaders
+}
+
+func (response FileEducationMoney500ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney503ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params SpendEducationMoneyParams
+	Body   *SpendEducationMoneyJSONRequestBody
+}
+
+type SpendEducationMoneyResponseObject interface {
+	VisitSpendEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type SpendEducationMoney200JSONResponse Spending
+
+func (response SpendEducationMoney200JSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SpendEducationMoney201JSONResponse struct {
+	Body    Spending
+	Headers SpendEducationMoney201ResponseHeaders
+}
+
+func (response SpendEducationMoney201JSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney400ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney401ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney403ResponseHeaders
+}
+
+func (response SpendEducationMoney403ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney404ResponseHeaders
+}
+
+func (response SpendEducationMoney404ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney409ResponseHeaders
+}
+
+func (response SpendEducationMoney409ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney413ResponseHeaders
+}
+
+func (response SpendEducationMoney413ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney415ResponseHeaders
+}
+
+func (response SpendEducationMoney415ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney422ResponseHeaders
+}
+
+func (response SpendEducationMoney422ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney500ResponseHeaders
+}
+
+func (response SpendEducationMoney500ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney503ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpendingRequestObject struct {
+	Code    CodeParam `json:"code"`
+	Year    Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Voucher Code      `json:"voucher" validate:"required,code"`
+	Params  VoidSpendingParams
+	Body    *VoidSpendingJSONRequestBody
+}
+
+type VoidSpendingResponseObject interface {
+	VisitVoidSpendingResponse(w http.ResponseWriter) error
+}
+
+type VoidSpending200JSONResponse Spending
+
+func (response VoidSpending200JSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type VoidSpending201JSONResponse struct {
+	Body    Spending
+	Headers VoidSpending201ResponseHeaders
+}
+
+func (response VoidSpending201JSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending400ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending401ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending403ResponseHeaders
+}
+
+func (response VoidSpending403ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending404ResponseHeaders
+}
+
+func (response VoidSpending404ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending409ResponseHeaders
+}
+
+func (response VoidSpending409ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending413ResponseHeaders
+}
+
+func (response VoidSpending413ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending415ResponseHeaders
+}
+
+func (response VoidSpending415ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending422ResponseHeaders
+}
+
+func (response VoidSpending422ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending500ResponseHeaders
+}
+
+func (response VoidSpending500ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending503ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlanRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params FileTrainingPlanParams
+	Body   *FileTrainingPlanJSONRequestBody
+}
+
+type FileTrainingPlanResponseObject interface {
+	VisitFileTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type FileTrainingPlan200JSONResponse TrainingPlan
+
+func (response FileTrainingPlan200JSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileTrainingPlan201JSONResponse struct {
+	Body    TrainingPlan
+	Headers FileTrainingPlan201ResponseHeaders
+}
+
+func (response FileTrainingPlan201JSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan400ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan401ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan403ResponseHeaders
+}
+
+func (response FileTrainingPlan403ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan404ResponseHeaders
+}
+
+func (response FileTrainingPlan404ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan409ResponseHeaders
+}
+
+func (response FileTrainingPlan409ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan413ResponseHeaders
+}
+
+func (response FileTrainingPlan413ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan415ResponseHeaders
+}
+
+func (response FileTrainingPlan415ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan422ResponseHeaders
+}
+
+func (response FileTrainingPlan422ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan500ResponseHeaders
+}
+
+func (response FileTrainingPlan500ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan503ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlanRequestObject struct {
+	Code CodeParam `json:"code"`
+	Year Year      `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+type GetTrainingPlanResponseObject interface {
+	VisitGetTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type GetTrainingPlan200JSONResponse TrainingPlanVersions
+
+func (response GetTrainingPlan200JSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan400ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan401ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan403ResponseHeaders
+}
+
+func (response GetTrainingPlan403ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan404ResponseHeaders
+}
+
+func (response GetTrainingPlan404ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan422ResponseHeaders
+}
+
+func (response GetTrainingPlan422ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan500ResponseHeaders
+}
+
+func (response GetTrainingPlan500ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan503ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlanRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Year   Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Params CloseTrainingPlanParams
+	Body   *CloseTrainingPlanJSONRequestBody
+}
+
+type CloseTrainingPlanResponseObject interface {
+	VisitCloseTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type CloseTrainingPlan200JSONResponse TrainingPlan
+
+func (response CloseTrainingPlan200JSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type CloseTrainingPlan201JSONResponse struct {
+	Body    TrainingPlan
+	Headers CloseTrainingPlan201ResponseHeaders
+}
+
+func (response CloseTrainingPlan201JSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan400ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan401ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan403ResponseHeaders
+}
+
+func (response CloseTrainingPlan403ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan404ResponseHeaders
+}
+
+func (response CloseTrainingPlan404ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan409ResponseHeaders
+}
+
+func (response CloseTrainingPlan409ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan413ResponseHeaders
+}
+
+func (response CloseTrainingPlan413ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan415ResponseHeaders
+}
+
+func (response CloseTrainingPlan415ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan422ResponseHeaders
+}
+
+func (response CloseTrainingPlan422ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan500ResponseHeaders
+}
+
+func (response CloseTrainingPlan500ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan503ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDoneRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Year   Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Params GetPlanDoneParams
+}
+
+type GetPlanDoneResponseObject interface {
+	VisitGetPlanDoneResponse(w http.ResponseWriter) error
+}
+
+type GetPlanDone200JSONResponse PlanDone
+
+func (response GetPlanDone200JSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone400ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone401ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone403ResponseHeaders
+}
+
+func (response GetPlanDone403ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone404ResponseHeaders
+}
+
+func (response GetPlanDone404ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone422ResponseHeaders
+}
+
+func (response GetPlanDone422ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone500ResponseHeaders
+}
+
+func (response GetPlanDone500ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone503ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -14660,6 +22603,618 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type GetTradeDutyRequestObject struct {
+	Trade  Code `json:"trade" validate:"required,code"`
+	Params GetTradeDutyParams
+}
+
+type GetTradeDutyResponseObject interface {
+	VisitGetTradeDutyResponse(w http.ResponseWriter) error
+}
+
+type GetTradeDuty200JSONResponse TradeDuty
+
+func (response GetTradeDuty200JSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty400ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty401ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty403ResponseHeaders
+}
+
+func (response GetTradeDuty403ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty404ResponseHeaders
+}
+
+func (response GetTradeDuty404ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty422ResponseHeaders
+}
+
+func (response GetTradeDuty422ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty500ResponseHeaders
+}
+
+func (response GetTradeDuty500ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty503ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRulesRequestObject struct {
+}
+
+type ListTrainingRulesResponseObject interface {
+	VisitListTrainingRulesResponse(w http.ResponseWriter) error
+}
+
+type ListTrainingRules200JSONResponse TrainingRulesList
+
+func (response ListTrainingRules200JSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules400ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules401ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules403ResponseHeaders
+}
+
+func (response ListTrainingRules403ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules404ResponseHeaders
+}
+
+func (response ListTrainingRules404ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules422ResponseHeaders
+}
+
+func (response ListTrainingRules422ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules500ResponseHeaders
+}
+
+func (response ListTrainingRules500ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules503ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRulesRequestObject struct {
+	Params PublishTrainingRulesParams
+	Body   *PublishTrainingRulesJSONRequestBody
+}
+
+type PublishTrainingRulesResponseObject interface {
+	VisitPublishTrainingRulesResponse(w http.ResponseWriter) error
+}
+
+type PublishTrainingRules200JSONResponse TrainingRules
+
+func (response PublishTrainingRules200JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type PublishTrainingRules201JSONResponse struct {
+	Body    TrainingRules
+	Headers PublishTrainingRules201ResponseHeaders
+}
+
+func (response PublishTrainingRules201JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules400ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules401ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules403ResponseHeaders
+}
+
+func (response PublishTrainingRules403ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules404ResponseHeaders
+}
+
+func (response PublishTrainingRules404ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules409ResponseHeaders
+}
+
+func (response PublishTrainingRules409ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules413ResponseHeaders
+}
+
+func (response PublishTrainingRules413ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules415ResponseHeaders
+}
+
+func (response PublishTrainingRules415ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules422ResponseHeaders
+}
+
+func (response PublishTrainingRules422ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules500ResponseHeaders
+}
+
+func (response PublishTrainingRules500ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules503ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type VerifySheetRequestObject struct {
 	Params VerifySheetParams
 }
@@ -14989,6 +23544,39 @@ type StrictServerInterface interface {
 	// GetAward The document of an award
 	// (GET /v1/awards/{award})
 	GetAward(ctx context.Context, request GetAwardRequestObject) (GetAwardResponseObject, error)
+	// SearchCatalogue The learning supermarket: search the catalogue
+	// (GET /v1/catalogue)
+	SearchCatalogue(ctx context.Context, request SearchCatalogueRequestObject) (SearchCatalogueResponseObject, error)
+	// ListCourseProposals Courses on their way through the panel
+	// (GET /v1/course-proposals)
+	ListCourseProposals(ctx context.Context, request ListCourseProposalsRequestObject) (ListCourseProposalsResponseObject, error)
+	// ProposeCourse Propose a course
+	// (POST /v1/course-proposals)
+	ProposeCourse(ctx context.Context, request ProposeCourseRequestObject) (ProposeCourseResponseObject, error)
+	// GetCourseProposal A proposal with all its rounds and votes
+	// (GET /v1/course-proposals/{proposal})
+	GetCourseProposal(ctx context.Context, request GetCourseProposalRequestObject) (GetCourseProposalResponseObject, error)
+	// EditCourseProposal Change a draft
+	// (POST /v1/course-proposals/{proposal}/edits)
+	EditCourseProposal(ctx context.Context, request EditCourseProposalRequestObject) (EditCourseProposalResponseObject, error)
+	// ReplaceExpert Replace an expert who has not voted
+	// (POST /v1/course-proposals/{proposal}/panel)
+	ReplaceExpert(ctx context.Context, request ReplaceExpertRequestObject) (ReplaceExpertResponseObject, error)
+	// PublishReviewedCourse Publish a course that passed
+	// (POST /v1/course-proposals/{proposal}/publication)
+	PublishReviewedCourse(ctx context.Context, request PublishReviewedCourseRequestObject) (PublishReviewedCourseResponseObject, error)
+	// OpenCourseReview Open the review with its panel
+	// (POST /v1/course-proposals/{proposal}/review)
+	OpenCourseReview(ctx context.Context, request OpenCourseReviewRequestObject) (OpenCourseReviewResponseObject, error)
+	// SubmitCourseProposal Submit a proposal
+	// (POST /v1/course-proposals/{proposal}/submission)
+	SubmitCourseProposal(ctx context.Context, request SubmitCourseProposalRequestObject) (SubmitCourseProposalResponseObject, error)
+	// VoteOnCourse Score and vote as a member of the panel
+	// (POST /v1/course-proposals/{proposal}/votes)
+	VoteOnCourse(ctx context.Context, request VoteOnCourseRequestObject) (VoteOnCourseResponseObject, error)
+	// WithdrawCourseProposal Withdraw a proposal
+	// (POST /v1/course-proposals/{proposal}/withdrawal)
+	WithdrawCourseProposal(ctx context.Context, request WithdrawCourseProposalRequestObject) (WithdrawCourseProposalResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -14998,6 +23586,9 @@ type StrictServerInterface interface {
 	// GetCourse All versions of a course
 	// (GET /v1/courses/{code})
 	GetCourse(ctx context.Context, request GetCourseRequestObject) (GetCourseResponseObject, error)
+	// RetireCourse End a course
+	// (POST /v1/courses/{code}/retirement)
+	RetireCourse(ctx context.Context, request RetireCourseRequestObject) (RetireCourseResponseObject, error)
 	// Deposit Deposit a completion
 	// (POST /v1/deposits)
 	Deposit(ctx context.Context, request DepositRequestObject) (DepositResponseObject, error)
@@ -15052,6 +23643,9 @@ type StrictServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx context.Context, request CheckCourseRequestObject) (CheckCourseResponseObject, error)
+	// GetDuty Continuing education of a year against the duty
+	// (GET /v1/learners/{learner}/duty)
+	GetDuty(ctx context.Context, request GetDutyRequestObject) (GetDutyResponseObject, error)
 	// EraseLearner Forget a learner
 	// (POST /v1/learners/{learner}/erasure)
 	EraseLearner(ctx context.Context, request EraseLearnerRequestObject) (EraseLearnerResponseObject, error)
@@ -15079,6 +23673,12 @@ type StrictServerInterface interface {
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
+	// GetTrainingBudget A learner's training budget
+	// (GET /v1/learners/{learner}/training-budget)
+	GetTrainingBudget(ctx context.Context, request GetTrainingBudgetRequestObject) (GetTrainingBudgetResponseObject, error)
+	// ChangeTrainingBudget Grant, top up or spend a training budget
+	// (POST /v1/learners/{learner}/training-budget)
+	ChangeTrainingBudget(ctx context.Context, request ChangeTrainingBudgetRequestObject) (ChangeTrainingBudgetResponseObject, error)
 	// GetTranscript The record, to take home
 	// (GET /v1/learners/{learner}/transcript)
 	GetTranscript(ctx context.Context, request GetTranscriptRequestObject) (GetTranscriptResponseObject, error)
@@ -15094,6 +23694,33 @@ type StrictServerInterface interface {
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
 	GetOrganisation(ctx context.Context, request GetOrganisationRequestObject) (GetOrganisationResponseObject, error)
+	// GetOrganisationDuty Continuing education of an organisation
+	// (GET /v1/organisations/{code}/duty)
+	GetOrganisationDuty(ctx context.Context, request GetOrganisationDutyRequestObject) (GetOrganisationDutyResponseObject, error)
+	// GetEducationMoney Education money against the rules
+	// (GET /v1/organisations/{code}/education-money)
+	GetEducationMoney(ctx context.Context, request GetEducationMoneyRequestObject) (GetEducationMoneyResponseObject, error)
+	// FileEducationMoney File the payroll and what was set aside
+	// (POST /v1/organisations/{code}/education-money)
+	FileEducationMoney(ctx context.Context, request FileEducationMoneyRequestObject) (FileEducationMoneyResponseObject, error)
+	// SpendEducationMoney File a line of spending
+	// (POST /v1/organisations/{code}/education-money/spendings)
+	SpendEducationMoney(ctx context.Context, request SpendEducationMoneyRequestObject) (SpendEducationMoneyResponseObject, error)
+	// VoidSpending Take a line of spending out
+	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
+	VoidSpending(ctx context.Context, request VoidSpendingRequestObject) (VoidSpendingResponseObject, error)
+	// FileTrainingPlan File the training plan of a year, or change it
+	// (POST /v1/organisations/{code}/training-plans)
+	FileTrainingPlan(ctx context.Context, request FileTrainingPlanRequestObject) (FileTrainingPlanResponseObject, error)
+	// GetTrainingPlan All versions of a training plan
+	// (GET /v1/organisations/{code}/training-plans/{year})
+	GetTrainingPlan(ctx context.Context, request GetTrainingPlanRequestObject) (GetTrainingPlanResponseObject, error)
+	// CloseTrainingPlan Close a training plan
+	// (POST /v1/organisations/{code}/training-plans/{year}/closing)
+	CloseTrainingPlan(ctx context.Context, request CloseTrainingPlanRequestObject) (CloseTrainingPlanResponseObject, error)
+	// GetPlanDone A training plan against what was done
+	// (GET /v1/organisations/{code}/training-plans/{year}/done)
+	GetPlanDone(ctx context.Context, request GetPlanDoneRequestObject) (GetPlanDoneResponseObject, error)
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx context.Context, request ListProgrammesRequestObject) (ListProgrammesResponseObject, error)
@@ -15112,6 +23739,15 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// GetTradeDuty Continuing education of a trade
+	// (GET /v1/trades/{trade}/duty)
+	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
+	// ListTrainingRules Rules of education money, duties and budgets
+	// (GET /v1/training-rules)
+	ListTrainingRules(ctx context.Context, request ListTrainingRulesRequestObject) (ListTrainingRulesResponseObject, error)
+	// PublishTrainingRules Publish a version of training rules
+	// (POST /v1/training-rules)
+	PublishTrainingRules(ctx context.Context, request PublishTrainingRulesRequestObject) (PublishTrainingRulesResponseObject, error)
 	// VerifySheet Check the code of a printed sheet
 	// (GET /v1/verify)
 	VerifySheet(ctx context.Context, request VerifySheetRequestObject) (VerifySheetResponseObject, error)
@@ -15735,6 +24371,472 @@ func (sh *strictHandler) GetAward(ctx echo.Context, award string, params GetAwar
 	return nil
 }
 
+// SearchCatalogue operation middleware
+func (sh *strictHandler) SearchCatalogue(ctx echo.Context, params SearchCatalogueParams) error {
+	var request SearchCatalogueRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchCatalogue(ctx.Request().Context(), request.(SearchCatalogueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchCatalogue")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchCatalogueResponseObject); ok {
+		return validResponse.VisitSearchCatalogueResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListCourseProposals operation middleware
+func (sh *strictHandler) ListCourseProposals(ctx echo.Context, params ListCourseProposalsParams) error {
+	var request ListCourseProposalsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCourseProposals(ctx.Request().Context(), request.(ListCourseProposalsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCourseProposals")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCourseProposalsResponseObject); ok {
+		return validResponse.VisitListCourseProposalsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeCourse operation middleware
+func (sh *strictHandler) ProposeCourse(ctx echo.Context, params ProposeCourseParams) error {
+	var request ProposeCourseRequestObject
+
+	request.Params = params
+
+	var body ProposeCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeCourse(ctx.Request().Context(), request.(ProposeCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeCourseResponseObject); ok {
+		return validResponse.VisitProposeCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCourseProposal operation middleware
+func (sh *strictHandler) GetCourseProposal(ctx echo.Context, proposal ProposalParam) error {
+	var request GetCourseProposalRequestObject
+
+	request.Proposal = proposal
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCourseProposal(ctx.Request().Context(), request.(GetCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCourseProposalResponseObject); ok {
+		return validResponse.VisitGetCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EditCourseProposal operation middleware
+func (sh *strictHandler) EditCourseProposal(ctx echo.Context, proposal ProposalParam, params EditCourseProposalParams) error {
+	var request EditCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body EditCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EditCourseProposal(ctx.Request().Context(), request.(EditCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EditCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EditCourseProposalResponseObject); ok {
+		return validResponse.VisitEditCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReplaceExpert operation middleware
+func (sh *strictHandler) ReplaceExpert(ctx echo.Context, proposal ProposalParam, params ReplaceExpertParams) error {
+	var request ReplaceExpertRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body ReplaceExpertJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplaceExpert(ctx.Request().Context(), request.(ReplaceExpertRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplaceExpert")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReplaceExpertResponseObject); ok {
+		return validResponse.VisitReplaceExpertResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PublishReviewedCourse operation middleware
+func (sh *strictHandler) PublishReviewedCourse(ctx echo.Context, proposal ProposalParam, params PublishReviewedCourseParams) error {
+	var request PublishReviewedCourseRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body PublishReviewedCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishReviewedCourse(ctx.Request().Context(), request.(PublishReviewedCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishReviewedCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishReviewedCourseResponseObject); ok {
+		return validResponse.VisitPublishReviewedCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// OpenCourseReview operation middleware
+func (sh *strictHandler) OpenCourseReview(ctx echo.Context, proposal ProposalParam, params OpenCourseReviewParams) error {
+	var request OpenCourseReviewRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body OpenCourseReviewJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenCourseReview(ctx.Request().Context(), request.(OpenCourseReviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OpenCourseReview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OpenCourseReviewResponseObject); ok {
+		return validResponse.VisitOpenCourseReviewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SubmitCourseProposal operation middleware
+func (sh *strictHandler) SubmitCourseProposal(ctx echo.Context, proposal ProposalParam, params SubmitCourseProposalParams) error {
+	var request SubmitCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body SubmitCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SubmitCourseProposal(ctx.Request().Context(), request.(SubmitCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SubmitCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SubmitCourseProposalResponseObject); ok {
+		return validResponse.VisitSubmitCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VoteOnCourse operation middleware
+func (sh *strictHandler) VoteOnCourse(ctx echo.Context, proposal ProposalParam, params VoteOnCourseParams) error {
+	var request VoteOnCourseRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body VoteOnCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VoteOnCourse(ctx.Request().Context(), request.(VoteOnCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VoteOnCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VoteOnCourseResponseObject); ok {
+		return validResponse.VisitVoteOnCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawCourseProposal operation middleware
+func (sh *strictHandler) WithdrawCourseProposal(ctx echo.Context, proposal ProposalParam, params WithdrawCourseProposalParams) error {
+	var request WithdrawCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body WithdrawCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawCourseProposal(ctx.Request().Context(), request.(WithdrawCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawCourseProposalResponseObject); ok {
+		return validResponse.VisitWithdrawCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListCourses operation middleware
 func (sh *strictHandler) ListCourses(ctx echo.Context, params ListCoursesParams) error {
 	var request ListCoursesRequestObject
@@ -15827,6 +24929,55 @@ func (sh *strictHandler) GetCourse(ctx echo.Context, code CodeParam) error {
 		return err
 	} else if validResponse, ok := response.(GetCourseResponseObject); ok {
 		return validResponse.VisitGetCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RetireCourse operation middleware
+func (sh *strictHandler) RetireCourse(ctx echo.Context, code CodeParam, params RetireCourseParams) error {
+	var request RetireCourseRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body RetireCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetireCourse(ctx.Request().Context(), request.(RetireCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetireCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RetireCourseResponseObject); ok {
+		return validResponse.VisitRetireCourseResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -16529,6 +25680,32 @@ func (sh *strictHandler) CheckCourse(ctx echo.Context, learner LearnerParam, par
 	return nil
 }
 
+// GetDuty operation middleware
+func (sh *strictHandler) GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error {
+	var request GetDutyRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDuty(ctx.Request().Context(), request.(GetDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDutyResponseObject); ok {
+		return validResponse.VisitGetDutyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // EraseLearner operation middleware
 func (sh *strictHandler) EraseLearner(ctx echo.Context, learner LearnerParam, params EraseLearnerParams) error {
 	var request EraseLearnerRequestObject
@@ -16831,6 +26008,80 @@ func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, pa
 	return nil
 }
 
+// GetTrainingBudget operation middleware
+func (sh *strictHandler) GetTrainingBudget(ctx echo.Context, learner LearnerParam) error {
+	var request GetTrainingBudgetRequestObject
+
+	request.Learner = learner
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTrainingBudget(ctx.Request().Context(), request.(GetTrainingBudgetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTrainingBudget")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTrainingBudgetResponseObject); ok {
+		return validResponse.VisitGetTrainingBudgetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeTrainingBudget operation middleware
+func (sh *strictHandler) ChangeTrainingBudget(ctx echo.Context, learner LearnerParam, params ChangeTrainingBudgetParams) error {
+	var request ChangeTrainingBudgetRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body ChangeTrainingBudgetJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeTrainingBudget(ctx.Request().Context(), request.(ChangeTrainingBudgetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeTrainingBudget")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeTrainingBudgetResponseObject); ok {
+		return validResponse.VisitChangeTrainingBudgetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetTranscript operation middleware
 func (sh *strictHandler) GetTranscript(ctx echo.Context, learner LearnerParam, params GetTranscriptParams) error {
 	var request GetTranscriptRequestObject
@@ -16975,6 +26226,359 @@ func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam, param
 		return err
 	} else if validResponse, ok := response.(GetOrganisationResponseObject); ok {
 		return validResponse.VisitGetOrganisationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOrganisationDuty operation middleware
+func (sh *strictHandler) GetOrganisationDuty(ctx echo.Context, code CodeParam, params GetOrganisationDutyParams) error {
+	var request GetOrganisationDutyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOrganisationDuty(ctx.Request().Context(), request.(GetOrganisationDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOrganisationDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOrganisationDutyResponseObject); ok {
+		return validResponse.VisitGetOrganisationDutyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetEducationMoney operation middleware
+func (sh *strictHandler) GetEducationMoney(ctx echo.Context, code CodeParam, params GetEducationMoneyParams) error {
+	var request GetEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEducationMoney(ctx.Request().Context(), request.(GetEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetEducationMoneyResponseObject); ok {
+		return validResponse.VisitGetEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileEducationMoney operation middleware
+func (sh *strictHandler) FileEducationMoney(ctx echo.Context, code CodeParam, params FileEducationMoneyParams) error {
+	var request FileEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body FileEducationMoneyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileEducationMoney(ctx.Request().Context(), request.(FileEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileEducationMoneyResponseObject); ok {
+		return validResponse.VisitFileEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SpendEducationMoney operation middleware
+func (sh *strictHandler) SpendEducationMoney(ctx echo.Context, code CodeParam, params SpendEducationMoneyParams) error {
+	var request SpendEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body SpendEducationMoneyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SpendEducationMoney(ctx.Request().Context(), request.(SpendEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SpendEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SpendEducationMoneyResponseObject); ok {
+		return validResponse.VisitSpendEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VoidSpending operation middleware
+func (sh *strictHandler) VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error {
+	var request VoidSpendingRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Voucher = voucher
+	request.Params = params
+
+	var body VoidSpendingJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VoidSpending(ctx.Request().Context(), request.(VoidSpendingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VoidSpending")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VoidSpendingResponseObject); ok {
+		return validResponse.VisitVoidSpendingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileTrainingPlan operation middleware
+func (sh *strictHandler) FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error {
+	var request FileTrainingPlanRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body FileTrainingPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileTrainingPlan(ctx.Request().Context(), request.(FileTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileTrainingPlanResponseObject); ok {
+		return validResponse.VisitFileTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTrainingPlan operation middleware
+func (sh *strictHandler) GetTrainingPlan(ctx echo.Context, code CodeParam, year Year) error {
+	var request GetTrainingPlanRequestObject
+
+	request.Code = code
+	request.Year = year
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTrainingPlan(ctx.Request().Context(), request.(GetTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTrainingPlanResponseObject); ok {
+		return validResponse.VisitGetTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CloseTrainingPlan operation middleware
+func (sh *strictHandler) CloseTrainingPlan(ctx echo.Context, code CodeParam, year Year, params CloseTrainingPlanParams) error {
+	var request CloseTrainingPlanRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Params = params
+
+	var body CloseTrainingPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CloseTrainingPlan(ctx.Request().Context(), request.(CloseTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CloseTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CloseTrainingPlanResponseObject); ok {
+		return validResponse.VisitCloseTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPlanDone operation middleware
+func (sh *strictHandler) GetPlanDone(ctx echo.Context, code CodeParam, year Year, params GetPlanDoneParams) error {
+	var request GetPlanDoneRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlanDone(ctx.Request().Context(), request.(GetPlanDoneRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlanDone")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPlanDoneResponseObject); ok {
+		return validResponse.VisitGetPlanDoneResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -17203,6 +26807,103 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// GetTradeDuty operation middleware
+func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error {
+	var request GetTradeDutyRequestObject
+
+	request.Trade = trade
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTradeDuty(ctx.Request().Context(), request.(GetTradeDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTradeDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTradeDutyResponseObject); ok {
+		return validResponse.VisitGetTradeDutyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTrainingRules operation middleware
+func (sh *strictHandler) ListTrainingRules(ctx echo.Context) error {
+	var request ListTrainingRulesRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTrainingRules(ctx.Request().Context(), request.(ListTrainingRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTrainingRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTrainingRulesResponseObject); ok {
+		return validResponse.VisitListTrainingRulesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PublishTrainingRules operation middleware
+func (sh *strictHandler) PublishTrainingRules(ctx echo.Context, params PublishTrainingRulesParams) error {
+	var request PublishTrainingRulesRequestObject
+
+	request.Params = params
+
+	var body PublishTrainingRulesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishTrainingRules(ctx.Request().Context(), request.(PublishTrainingRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishTrainingRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishTrainingRulesResponseObject); ok {
+		return validResponse.VisitPublishTrainingRulesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // VerifySheet operation middleware
 func (sh *strictHandler) VerifySheet(ctx echo.Context, params VerifySheetParams) error {
 	var request VerifySheetRequestObject
@@ -17258,439 +26959,618 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P19lxvFmTeOv5W69bvPMWxaM5JmPGY0h7O/wZiHYGNjG7gT7HtU6i5JzbSqRFdpZOHj7zGbB8wmJGRD",
-	"NtmEO4EkEL67AbL3JhswhLyXxDM2f/EWvqeuq6ofpG6ppXmwAeWcHDxSq7u6Hj7X8+e6WnJFtyc440qW",
-	"6ldLHUY9FsI/T1K3w04KrkIR6L89Jt3Q7ylf8FK99JgYkEDwNlEdRiiXAxaSLh2SJiPbrKeWSk4pZC/0",
-	"/ZB5pboK+8wpSbfDulTfqkuvnGa8rTqlerVScUpq2GOlekmq0Oft0rVrTulxj3V7QjHuDs+zXkCH+jaj",
-	"Y2jo+zaI3yKq40viSxhMyw+lskOiberzDRKwliKir4hQHRYOfMn0AOMBMd7vlurPlfQNS5dHB+SUrpTb",
-	"opz7YVlu+72ygGHRoNwTPlcsLNVbNJBMv81p4VIc8+grPNthISNKkJBRjww6VJEBlWQQ+koxXngWa1mz",
-	"eM0p9WhIu0yZFd3se746pz8aH8iTtMtw/qi+Sj+ZXaHdXqBvWWmt0JJT8vWFPao6JafEaVd/AxcXHeXa",
-	"qlPq+jxaej0+pViob/u/n6uU12n5xctf+5+lsVfRcy1ozy+7wmNtxsvsigppWdE2vNcODXyPKv0LOw5H",
-	"Xwk76aTwWM47X+wwoq9Lv+xDXy+fqlSq2e8Lt530uv8zZK1SvfT/W47P1TJ+K5dPRmPqh1KEE0bV4OyK",
-	"2nLhsgYRLViYHm0z0mQtEbKNxE6Hj/1WtMfTb9N8dL3iDh9Ysa/zQp+Fw8T7wCNKk7bVxBXbLH+Tll/c",
-	"Ku9z2UTXV6zbU0OnS688WKtUYJoeDofn+zxvmlgQmAMj+oFHOrTXY9whlHtwfBjhQnV83l7KeXUvHG6F",
-	"fZ56d4+1aD9Q5uhGL9QUImCUw6AeE4GXd4b63SYL7XJ1ROCl1qJay9xS+rqJW6olwi5VpXrJ52pttQQr",
-	"4nc1YFWjEWrEabNwFDufYMOcsZ6hHiPNIYzUDXzGlUMEZ6QlQsKo2yEwd8TXeMSVJJ7grE6qGqpqx4+T",
-	"XuhzRZsBI26HhtTVELNEnmTMYx7eY4eFQ1wIR68EfEiJFw5J2OdLZJM8/fTjD+u52mGh9AUnJwhc8fTp",
-	"xx/WUN5kUtXJNhtqVKKKNFnb52Tgqw6MWfldRmjIiFQi1M+kUjE5svlPuOusRldWyyHriVCVa5VqpVyJ",
-	"zgIKu3glEhNXfoINc0/F8eOTTsX/KP8/B3sajh93ttkQlvY0oyFnk5AjwCuOSUJdV/T5KJJXKqvVylq1",
-	"crwSrrTbtQdo1V2rqJW2m4135nZzQ54Z8OMPzwXi9unw6n43V3hpZaRL+ZDoeZOEIiZ2qCRUka7AbZGF",
-	"AYG+aTYCHNfQR6/gQbNAmHvsimoDc20Cnz9YTQHjGZ9fYC/kTMYmaj6CB8NINWJchUN9qnZ86TcDtqEP",
-	"ttGXGpK9ADIGwDTGAzIIhUrLxhPZs9j1+ZZkL5SKgVYle/aKzYqeC5yDs3zCKfDoEFHDl4TKbeYR2hR9",
-	"tUGU0F/lSksEiLXySiVnwwie/ZYwvBQOXLrkXV29Vtb/qdn/jKNCpmo5F1R4FCHiXCjaIe122VN65Dlz",
-	"pDWRSK2wPxhTg05WquUzp04+ljMX0Q/3qRDtR7vLPwZpYQwHIHMvp/EOt/FByeJr+layJ7hk8CoPCbGN",
-	"howruGJc6X/SXi/w0T5Yfl6ikRCN8mqpSQPKXfinGzKtbevf7FA/0OK3VC9pTbXDAk+je8kpiQGz/+wJ",
-	"qeCPqp5kAKLRH1em/xiPm9WWLIzBhMLdUMwAANRrTom6SoSleml7ZWe95Nwrw2/CzG/B0hktoFypXaxU",
-	"65VKvVL5pt4ZrRZzlb/DtmD/RFeBJSBlX2N4wjjY9rm+vcd6QoIMscJqipCFy/Qpr6PtHTDFvIxHuqIf",
-	"Sv2Op06VH7mY+GjLKEyw5Tr6Iz1Fa3rb9qO7yJ6BF+mKUN9lvbp0XP+paDjyvFq5VtO45CuY0tuv/2n3",
-	"n39x+wd/2H3j5t71t/d+8iOcfal8rg/kc1dLtKtX3KxdKxRdvelhhurx/ARCwSFTQpuJ0Zo5pT7Xm8Du",
-	"hmuXnVIvZDu+6MtSfc2BE1g/cc3e4FpRLDnPXOb3FJ66cYmAElBZAxv3g1ZDQ3AvgLIAolIqqvqSKCGW",
-	"YHNF/pCkdpj0SWQNyvxsOcuNMeIPmPTz6Dp4qccYDbS+mUIPxa6o5V5A/TRulMT2pbSoyvAOpGfpLGck",
-	"8DlzUA/X/4ytAbfD3O0lPfZztM2yxtBR3SA9hEv9SmXF/R+ecPWzib4APmKzjWsTtDl49nnW6suJANoL",
-	"RTNg3a9lACnIDLvvZJkLVU5uS7cP52RTbsNbV5aO63kImJR6H3hMUT8o1UunhSInYLfoK6IbOKQK+wqV",
-	"jZYI9Y9aPkJTIJRcriybY6PljlQIiqV+yOs4oibl23UteLTdU6k+v/7iA9sreGKVPhqrtVp8SJ8UijAu",
-	"+u0OMe9Dku9i5tTOhlzOfunCZ+sc3idrdZ7tDLV5Z+zuhDnOaEDQj3QYZ+ga7Ia2LxULZ5WoxURZdXZR",
-	"VkwaHYooqxYWZUZuiR7jxYVWAv4vG4heu1b410a32vvlT2//7vqd7/3n55/c2H3txt6N1z7/5BX9qmGb",
-	"cl8aRIxE7AzIr/dBmEDKcfg3SxsLAP3+XzQB8DSnfdVhXOnNvU8Y7I/cKwLAC4x76L+CMZDNvuqI0H8R",
-	"blwnDzEaspA8ceobKVjUc2zAC2aSC7J57nGyzWI7DPT4JCym7pxEuko1RrpnO8IYcT5v/2MWto2+yUGg",
-	"2pMjw9fzoQGabHMxkCP74tlnny1vJoaQ7Z9QgiTHOdm1PyYUcfVjuNjHyjf7cpiWdxAkIT4nlHRFF0x/",
-	"62aTtMv0NKQW+0l0rMI58gTHWIpZvOOVlXjxLtpp8yUxjx1bPvj8YNZMES4GG3qvmFeiLcW0LjPo+AEb",
-	"WbXzTIXD8mYLfDOjC/Y4Jx3rU5LMFdyTU2IxE83Aa07pWS0Vtf33xbb+8L0Xxt/C+PuiGn+gnTaZtQBL",
-	"9mxabXKhSy50yVl0SbufUKF0SLOPsS5tk3HwQS7BVJsnQBweb3Bqh3F1HpUmWEHP8zFocC4UPRYqn8lo",
-	"Y/USH10tsR2zPW3iQitk7EU8YNE/3UDIWbIZZvTBCs5E60F8GrGPJfhQ9HxSma/hxhMOV83x/C698uBK",
-	"peJEoUjrcLUy+jkzTdFQ4qkQzeeZq/S2MGtxQWUqbnq5tWYTOcvt2lNpIihcDMCtbNbBHIVWKF6Ef8B0",
-	"YHhXz7SrD9/lokGATe/5vlTduXdJczht9jetS2LUqNc6ryDU8zZIkwViQF5kodAfKbrNCB3Q4RLRCpf+",
-	"eGme1TNi5B7ZKM3hlF0SBCKyudKTbFwrBWf6mlNqh6Lfy1DynVLgc5b9hVDT7o/hjtLoi8Et8QZONFQ7",
-	"hsw3NeJ9LKpIPOb6XRoYUNMHwgRXSdWpVCr6/2g32I9VJ2SMeH5bQ2GTdXxjWILIAn8RF4RdwTfRmygZ",
-	"Y5+UKlT+x+cq5fXLX7vv0qUl/Nf9/5gZcN9E4T03yl7xM2ciEJBaNqChRwSHdxrQhKUY9gMmwVR0SHOI",
-	"koB2TdKO5/cC0aWjMciRNKl50TmdOrC2mtr0CSFbNGq/z6B9HCIsEgmcPxA4uuujrIV4AJmbPVbuxg82",
-	"xTNvvoPMgqmHPIKJa9HTaBhSMHAxVa5I4t3YPoatttWhsjP++wuPbZZrx9ciAaUvxZ3m0p7qh+yYJI0d",
-	"Fnq+qxqZdzfXFUUYLSyoZ7Fq0i8eBz93lnhhPEqRIox7csPktRFtcIsWHJlAQNoRk6Cj69XdoQHjLq7O",
-	"5HQCdsVl8DRZeO1O2Z9krV02EkC+TQIL0hkHLREmEk+1Spg4/pkLoVGZe1NH+qi57JqDuWOF183nUvmq",
-	"P8nxOBqZnxkwrjmlrthhxef9jNhhWVM+G3QAALgi9ApYivqq0S35EG4/GDrsN2kVQqvZaXAwuhyYVvqB",
-	"HmNdo90FjMpZdDtzIqcN9xlzWfyLCAaybinN0k7JEExipc3gzcLM9JaJnzByHO1sJZDBScKn3RKpcxlP",
-	"wcirRSuZidgWREckdcpInTylD5sjPQIoE7NHEtcas4+FjPQl8zZIRYtyLjimI/pcH3UXvI2TMWr20364",
-	"R+Ja5AbK3lv73K4TpZa5+JgkzaFiMhMd59veyc0cb1980RHnxtiunrZB4zXM3aqYjDe+YZtMGV+TxRdJ",
-	"YYzoQAL3fKiN18KAYn8wTUWBA3Qt4amafvUoWD7NPRbadYPcXRVnnpIma1NO+voaSCUYO0Cw5lQRjw4d",
-	"zFAUEg8PVGdoZWCIiXrHZPqXA6yW6LAhkSzcYQSncal4MYaGoF5AOS0iBE8lLh3LlkhtXHzd1JQkgaDw",
-	"4NqCBlMBQV8zwz3nEeEzI02f96WNTBUS+0+bH5wWalz6F1DnHXuE4p2fGEXmedQ62sPC7XdZloH7CLhs",
-	"EH829OqpDus6UXqFVa8jqQYbVnVEX1LuqY4EgxYzO5QkXd8NhYkcEelzl5Hq+onKUskpZmWMjX7Mmkib",
-	"LmNwcCD68tRRWL14kio7dpOD0Smnjm0f0nLs3mDRT9S8rHQc++lhqW2J9c9T3mJ5lxj/mJSLhFlKY8uR",
-	"fWMHKy2OnpeCL52ngzNMStpm0bE77csMrS1ay0KI8TDrMe4xruCOU0ED75kFBA/FsZeRs5iMr8/hNj0H",
-	"wRXIGSPaRgBDAuMw892PhkoDDwZtIvMyZCD88PYY25nr9ueN/RJhXKzZhmxHQNZ8S7FQTzcaRTZ6NNfj",
-	"MPnZ+P0UkT2oOWJXenrFQFGg2xqAKSQajqpx+OTI9krGFGEKJiy0zHPaTnsRu1GSYbZC148M3jzN3iV7",
-	"qMrtzOelpEp0fTerem3EbxkEepa5SdgYLW1zZjyOJzF8bRwmXXrlcfxVtWJqZezfI+d0Hgd+VAADN/f8",
-	"nQyf36TzDnMrYWrGFPEoJX+yhIwCvVf3PXN6YsxwMmZuVIyFcc7rpBGOBjTwteKf20HGb5I1VSfRFTjf",
-	"RgyEklkVzhhLQm/JhtagYk85OAANnslRl3ihydQYmZ7G2kHtv5wKLLv/Di1wlfbhZ0SuxpetQ3k7y43x",
-	"0BDzmPpuh1Bu8iBcuNrDxG6TiLBBKOlzHzO/RF+Zi7S4SS7JflB0BpNlJrSdpRA/Y+aYu51npNssnGLq",
-	"o7bdioPAI0Jve5bpbZ5dQc41mMwr2NFlnnlIC8wOS1CCN3D07knmVmCNQKp0bJZCfywbvxz/c2mrfPkf",
-	"MmN4CTkzGxyl86um+wTnEEy25m6GjbKfYje243taa9+SHVo7vjbVq2avd7Q522FXqAnhTl4t/efYcj1C",
-	"y63LV9dWc0oYZwU2fIEOuwLvZfLY5tIqN5tih+03DcGBND4L6zbfr9Bqjgo7QXZE3+0waZKAMBSXPjq4",
-	"OttsrBB19omM9sZRR3aNLjQeEBOtFtP7wjE+FILTeUySgQg9aYLgFMJ8bnS2iVSUe3bSpgTH09BySKFy",
-	"kzs516asaIWnWqnMt6aJ1BjpKzbXRtQroULqc5+3iQQSBr+FbA5QFG+MgH1suGQy6UGC62hF83TRhvDh",
-	"pAE/W9Jx6UsoxjgXCtEal/iYzzpz9XrP3q2Q6L8YMvYYlZ202prI+ogUASVmHszIdMELwY3sKLMnxsqv",
-	"EdOy1wvFTuFFBknoFVaYZoF9DctB0MfUzB2WY4ZxT18xzHSzzYDq4G/0+tP9QGfwKphzpae8+ETlh9rg",
-	"my3G9+MsdEoDEWKt6KSxPKZX4Hw/yHBZIKjEHkQzIXHozJ46fNDI8uRvMls+uh9PoNmu41bf6PlJsChl",
-	"VdUUdSDg8+b0zsx2hLJwHGmeQGRyMuj4bichOCWBhNQN8KnZh5EhU/vXLWLt1jt83XY/OuC5gHLOPAL3",
-	"cAg9BJVwBHvGF4nTLljLXeox0u9ZuiPWFdzmk+d43RKgNcqLdxiKTnXEn7BvfddjOywQPeaBtou0M5je",
-	"mdR6pckj9hVBMqbkHl4im3xImDbWe6Evtb4MSgukfx2gkjwTqs+dEt9mnIU0SL6P6jCsoytD5q3xuJeh",
-	"Nq4npM2DnkWGzIEUXABlIwtJxAw1PypEAmwyX9y+ywys1y29Z5NC8nAGMEZJNzKCGQXs7G8+rvsaoTxF",
-	"FOdLsGdQmmfFQ2ZQ23YSd5lRXE8M2KVVjmxJrDd+RkK2SwPGPRrC1vc5eYj5z2vDR/ld5pDq+uo68NZV",
-	"19eh/niEtCmFuuntUzlASqeHWVPluMcpBNxMXkFL9Lmnx9tkxKYYEhqEjHrDjPyBKF+/mBaNBXjTcjN8",
-	"NbY88EPHPi9zcdIB2nFrwubuzZTffDaR13xMEs8kcBxAJvOUSsFo7iG5SSiIgHZZ3hqm2D/gry5TZNBh",
-	"3Jrd9obZesCsqfLpIZw2AtIhehhBgNLWpFdFqeAkZFJJLRy4sKlLmO3aEWHei/mSwNdRaEALs8zph8u2",
-	"uBhkLjJ6eDJqrRWRyg8C/aD4Eb4kpro2ZhZhgWRIj+urjhfSQY5KhU+yA5n8NJgsX0VP04uIGWY0ZMQV",
-	"YchcxTxb5zX+sEPK77BbGbdcNHupl8s6hKdsWt/I2UuWoxbNFzc1q1nqbq/fDHyX9EyGgt5jKcIEOAmQ",
-	"/tfQSk524UGiCLZAoEfm5eBFNXlQ7Z9ge0sXuO6jVsFPsTJvECzl04oud0NGJbDMHkBhxNkWoYY3Fu6m",
-	"8ZTyrKiqCdSanA28knmo9lELNztY4Vwwkhqv+1iW14zZ1XlziBS9JnFljmKE2Vw4WJw8+don9DVzpqQl",
-	"a/mn/mgmxvBkjXRBHesc/iA7D84W2M8tFc0JO2aJRE2xDqA0eJLnS7ez0fMxYIBfzz1aSCrwFRQWRRnI",
-	"Vpj4yoI6pjSFTOMz28/s2FurSJVjoaQB5DNJm89kKt2LHsE+V34wz1k7Ta0F2AL/AwztmGHf8RWiYiJf",
-	"MQOAjOipk6zSMjTgUYvIAPURKYZ0mknhY85lMmUxxuixhPzoHMTCwoqlTOEXUmn0v6wsnxnEQDrjZ4xo",
-	"JqK/SRD1j6sG26yntprMpf3pweEnGOvNCBLzgFbxTThFO5Z0KIkUUa0U4ostZmAhnbfsPTfeY57imE2V",
-	"3DWTUpriur5xpWiW7dDMDiukCSf2j3z9zKjAyKSEaP+HNrMIytdTI3H0y02cjvnc2XejVj+elVFVHuuq",
-	"HSIhv0mShhKKBg2HNMDNJpeAakz/TdUW8IDHPrkGKKcWFreGjIayMRJsfuBw3FkPTOQiSC9u9hqmSljS",
-	"K9Tzd/QkFNcc8PrMOgyTOD4+9eehwh3T+ESbqQ4LCWYabhBwmlnD09bH+GAOp3TR8cDXyLNllwaB2aJj",
-	"9Gz4ZUgkAwMES+5xCDILjTMmGbDEPsOJJi5rxqNsrfHKw5zyC0hrlnMqzEkhbnfoRtRWIe0Qv+aU2ob9",
-	"dY7QyUmT+g0Cmnmki3od5ZEp7ptnWNaKrP41vuXBifzKYxPCgTdwn6Ps+lLbWphhnzVKDg0oikdhZ69z",
-	"kqmiYHhfMEz7WI4B+eg7LCy7tFeKtkHJKQHzqquxd8Yq4WLh3hc706VGdmlIH9MD9RaKVik5kXBvR+/z",
-	"rIPxqClYG3Unc2m5gce0IlAitgq/2ZGUr4URlWzRvVOoRC39qqOPcaJ5ypvZgyibgRWav1hG/3w+VSGx",
-	"CbLaLgUBazNoGQZ+4VQJKeUeWnH6H+g2jYpUkEjBl+nk0/37U+cPXc+8ecZU66ymFAeULzWZAOXRuEwv",
-	"K2s/IcAjz3GTSd9jScebcQv4TDoJ+htq2H6S1WZ19E5RokLK8XHEpZwLBWw5S+RZX3WIrxzSiEmxzf4o",
-	"l+MfNSCs2Vcg8l0R4kaxQ0Xuz4S3GjhIM0IncmabEHPO0ocvHcMyOWkuVTQQ7X4cpsua/jFH22xFm4mr",
-	"i5XZK3ZFZXEaZEps9Lblv6vxxjklKfohGOZN4Q0LvacY8K3CU4mqfOH7mtHk72jcni7WoURIdEwSMeAW",
-	"ZTIn5AikilOSfpszbwv49qMyiAz8jL6Pi2ns/tc2kcRAEMHbEW46+RwqqUJ0nsZKTBPrkl78+ETF+232",
-	"EtPHDAtO+njv1xm/GUXNun2pYspQSJ8NrQ/UKJ7gft+aTrhXzLmCznxz63uS42dCrRc6CKGiawPxPv7E",
-	"c4jgLsNggMT3LBygOA/3oHkcTXMcTxzTfkgSgS/eD4LoBYFGOwg2SCXrTbOIhQxlpNlsKTYha0DghxDO",
-	"mdONZpoMxmpqmtgneaATHD6W1gdWOzFhWVisD+F8iuK+D6rhG1xZW9NGsyS0w6g3V+6fb0X9HCfJyVdz",
-	"N/BYfykKP+zJv9vVmRnVwanizP3lU0TaQtReJWTI6JbQGYivJAtaB7iYd6uiNNuUTSABrHr2sbcZbtMO",
-	"/WhLhH4oiefv+FrUNYekAVlsWz0WbvW5rxoOAduEecTTipkShJJuP1B+LwA23oZUrNdwIrbRRpdeaYwr",
-	"+em7Fob6A8ka7tIrR/tAPSVH+8TC6WRzZ9PiAUTSWHgkXIr++gmdQOH76PS6VBuuQNiWSBMZq0JL+1iB",
-	"8hh6QKUq0YySnOoIOm6fzdjS0qZmjx9Hk3c3so/NWuMeyzqXj3M36GvFPKfSaZqBYQwHLUljCwMqiLTO",
-	"YxpcjduM3GNXprHpBYy2HNIKRZdUUvmYxYqt9M/HH7G+htRNWv9qUsnWVuuWisshbkCldGC9Kff0gnd9",
-	"lZtFqB8Q2dNFC7miErAxVqlu9NLAn60tUCGKExwUrxabIcEgM0yPi2cmODkN9u2c5K7J3nSoPo3Hix45",
-	"SVZWVtaXCNbaS8uV+PTFk2MpuWXld0fyclfTgbhapagDPcG1MZ4UMHP6WXGSuSLkeqcM1V/xgH9xGnBY",
-	"MuiUU7ChzgzDGA/3j7GNzGekmBtn7SybHpFhcmIPc+MHhC5ekDq9zXoqyn+1KYLInmQyEjIILTKpEB4R",
-	"oXU2yw3CQTyALzKgCpmLDKNGJprYrkmZd2WiF2B5/smOzxlWvpzi7cCXnenZNa7VXOEJ2dM2fBTdZ2PP",
-	"x8+BXgpGkUJ51JyJS0NbyM4h19N3+wENyX2fvfzq7X/66NbNm7c//e39KSizW6Lrt0M01jo09GTH75Vb",
-	"ftiFKoUuGLxd3/MCVu5STlFgSpeGLuy+IBjfQSn4O55hNsTb67nL+6z2OA5mhFFAzJuQ1HsQeAuSfgeS",
-	"egO9Wk+YHMQRWz/uG2Ts8jjb19j+5qsy2P9DVMDjP2yKmXELRKRtNGoYAT0o8lqCOJCfY5+Hx8FP5RpM",
-	"QdXTsc05Vj/N1dZIH4NksZvHuPLVcAubCIzvyjPgRKzDPsRqJuwiYKMJAZWKtEQfzlxIXcXCbGft88Ln",
-	"B1RLFbGORvGpgQi3TesPSPMabrWjU1Y8v2Eevxu2vymQh5QVph97hewsfkVbrcQCjV8w5KrDlOUcSy+f",
-	"x7QxRwkWwSltMUNlKumxUApO7sNuPfdnB+1USD12gFn0sS3LkV53JEkqfpX4CVk4Gq9BVjsI/PKYtGLG",
-	"IbU1EgA9KcbBsAfGBnFpz1c0QO0nZNRzbJvJZA3bWlrXWcugY3ns60+cefJc+eIz5W/Scuf57S7vldVO",
-	"+cXLV2tr1zJpdMwbHERE2Z7+NCJX5g4xm/vN5zxMI87IrodjaqQaXIhdje+79eH12zf/euel7+/++e2c",
-	"nTgVqU76yn+R8WMy0RDl0YdItbq2uuKQ6gNJgCKPg+qhVRIiGQ0sDSKoErIjBpwMOiIYpVGqHVox40h+",
-	"3QGCpdJIs4H0zQdXgp6G2Ml5tFbjSaDl4dRVp3L6xsuqZ84MdYqB9lExCo3KgUyTPlIaU+Np+zsM9HBf",
-	"QT/dVovct/vnt3d/+Of7lyYadge2xVfHCoatZBnZvPpjrXT3sGORnnE91Nu/e/Xv11/a/b8/vfWXV+8/",
-	"tKzQ9Jgnp4XCXs6FT2Mb7Y8BbTYms2vjPSmn5XJlEJiNCaoZWWHSnJwJJWUG+qZZiJZmZj6awPUyZs7Z",
-	"5JH0tMaF3vplZ+A7Om2k4gGUAu63VG/zIGrz9I6LmS4nLpW5bOYdPUcjkXuqkG1RhXWQVVgFD+6EKqcJ",
-	"tU12K8eHK/MMC7Hd7xXVjdPTcsqHxHzKidVmja4K6zHK6InV0EZcW502JBTyicZ9ZRkK8hGrrg674gZ9",
-	"j3lbeugPnk2+zAX9FkZHeVJLzmtHpg5umczDLRoEDz5uZskMJTEsZxotzxz647xDHRmmU0AbPGIdbmSt",
-	"zZJeyzwweUQGTebSLsSOBY/wYok0MK7Z0BYatLzvdyG+HFHMNxzS6Jg6IsvhoP9tcnPwY0jOaYBZ1wiZ",
-	"6oeceY3903XM2pLgmnMPan0mh6nwG8zQMmFmYTpTDGUfzRVs74YEi0i6Ln+0t0LUTa646mu22ZwjfNTf",
-	"Me0WbFwSZxL9d5H8REkRe5atvLa0+XM8+WLU6CHOohxhSDk4zT6faLE4Fc4B1WMXKOWKmE0yYqioI0HA",
-	"KcHtMKXQzXT+nWpaRNncKfhwRmh/0o03xvsgjqcrJrapOU/Jl8zWeNRBkESagsYpDJFz+eDTrJLZRDy2",
-	"MTAELHq0zfJ87dPtzlSL8sn10SwKxWXN7Bmq3M6R9KLDasIZMHx2G8owMY17bk2R4JzY9AgbMKmixCFM",
-	"7sWIMsy0Nx/ZBfJyZg9YsbBboNzjcBljZ2qbmE4eRoIiu+bxAtg3S7RqM9OQuzkPIjyBu3z+irczEUmk",
-	"PQ6G0BFPhCkf12/XYTA/Ea1j1GIdiB0NfUXxUwOdcA+FpCCnePcUVGprWaQVYtteKuk+LtqiPrvrvJ0U",
-	"oCfI4SPQLz1f5Cd6qYmpsv2APYlodlAt1DNDTYaKCrNQNgglgVBRaAjMbWNeY82O6YZvyM0g6cLoi9oq",
-	"7ytXdM2CmNY4Ugt/Gph2HPLQvOipmMbq5DxhPRFZS/pkZCTmZ/ZlGgpnRyze+Tkq8RhuZefzPM39ls88",
-	"IoXr6ynFBFN9Lbnv9se/uvXh9du//fTWJz+/9de3br/+7q2Pf3P7zZfuz87t8TF5IpsCgHvTRaD1IRbg",
-	"Nkcy+IKMm15mT+0insTkIlivYm7Wgf4iT/D0aJF+tAX8kNA+s+BEzkm2N8p2brx3JmlgKrX52JwlhEef",
-	"m47ZSdEB4QYtM6GOoLiISD7oIJTk1Ik7Mj715FPnrS0/AkryeUEEEwFWatVKZQKgjOYI3KXQfxLC7g79",
-	"eGGcLMh47YMWwwVwmewv7eBQad8Rz8f51NuCQaG9zyF83gsoNpGeCfmTB/kwu+FhomR0ZOYSMHOXhgC0",
-	"JmnWgTPegmqOx//oOMoTwvHuUJTPIIGzzlYqOoRNFfyDK3AbS+PeIHY+zSmKm8tTZcJ4GEKL+CeFR4dj",
-	"wHlk01tYLzkwMg+jpyS1k2ny9VlfdU52/MALs9ir3MQ3+9IsZwlWpZWOkVccSdCMBpj5ngMedy6aIS66",
-	"acwomzdlyzmTBlc7So9Pp8RbWhHKkwwa+aUEM5+8x4GNy2O2fVrEJOIkEpGjAlQJMgKdt0sHoO3Ioy0f",
-	"9OhQ5hRNmdSxUNk8smSZXnMIH0EmTEazONT7V9bWKhNNzv0JP317eIl2ToWF9Qn0AzTYi5EcWIfFWLnX",
-	"IRVNr62iDM90dkTJWMm6x8pBzWpOg+fKor9IDvBb/6s9q3Eu2ASSHKjBn7Fp1SxR6vyOnLbZM1AEHkAf",
-	"nywEKR7PnXdfZni+RLYvM0GlOSZpcxyn+w1XXMBkBT3P0H2hRYNAplkRs32z9rGZ7xFQntcTOWriMXGw",
-	"fex3P6Lj+aqjd4Nk1o0Z88NgnCWg7rZ0tO02IqCtDMTM4qU8Kq6JhY7YJCyvGU0C6zJKjqlUWyCM5goB",
-	"25Cg3yLccEczbsL+c9IbmmDSRFpUaJ5FJRmwICgSKR7prJmEF/NExyx/3qaJ5/cAvLczJAFbNWJ85aIg",
-	"QX6e8QFF2mZFbBizHWDmhALMZfJWyy3R2tdO1AaWLV+bNbUXfiL97ALgKMexuE9z3y06NiGSIqHb09xn",
-	"an/E6ByjxgkKL19aBT7qsB8kcCASitz2TziMVICYMx9XLGebqczqgVlT1Wzv3FEBZai50UapP/T18qlK",
-	"pQqc3GMJdkDJLQYmc248+DhL7laWey0aTGZuX2Tk6UGerFTLZ06dfCyZ6AfDs6l+mSOcu7sWpumYZJtk",
-	"094J/bbOxRX+42wL66vHTxxNgbtrOi5k9cQCUugOo4HxHE2ojh+Pn4WhyKJ42QSdEo/YIBTQabxlvL4x",
-	"fTVGtH3e3kjUEvuSKKCV1SpqYZPMzHMWl9W4FgGM8/mdtKgiLdoPVIKzHgSC3maBUHK5smzTUcEH1mHU",
-	"g9JSvUQ0pF2m4E+bk53BwKJB0s1xV4cYbcnNRerPLhHhg7GDBnbMBmksGxoKudyIQt16E04nN4BvYwEa",
-	"dX8wO8axEha234TjYc2f7IOQu5tn2anRms9C1zB55HF20ShnySw67/l+wC6yK5lcqTMpZDPq2rFj7gC6",
-	"SV1LxU6LVtgUCKjPnHLWo5wF2QdEr5KQNJjGfZQkRjUpwVoRwJ8zD7NEUliZeEhOM4aLxslEWn6QUjM4",
-	"CXypsAQdXerjfszIO5XZiqQAr/AgzavbZZRv6NekATxTj8m8qf4KM+zzwAs5YovvswtwvXWXjXXPP8qE",
-	"ubEUgnSOXJQ5Ny2VIDr7BxHej4HkyGL70SPnC+xH+DZhi5vt5CvCrig0pJ3Z8XAymcw+WGPAnbdWq66u",
-	"Hl339ARA55KQWobrOINsdiyftIf24/qMWDv322owJycAGgbYeCKaZi0RaqOMKsPTm3BOkidFHGNMELfa",
-	"G+BX+0stmFGkZb1nzw+ESoa/UQcO+1jLt89I7SgX/UjqaEqOQXr0qAwDBvJvbJ45PcZvos/GIbnR43N3",
-	"qLkbB8YMbMpVoQxoxuj6OApE+kkOJya7opEWKpB8NkjpIhtkJTeOVj1+iFG06vGow9c03I83FPSJwCIL",
-	"RrhoCm9oKT7BQWlSCFKR27uzCxMazRg3jReFl1F10kM219svmpRvawNWxL5waIkxslRzKEsxkq8eEI6v",
-	"xii+iN2Na4ZZ+uBEBeoudetP6Yz7bth/LmEX7buuoVAb6qgFdSSPclxPiVrmiVnpRVF1x/TYmHK3WSuH",
-	"Ir9w+vEN2sOgTEODoCQdusNIkzFOQgYpgx7WcXI2YOn6Dqv7LEFSMvrvfV5GoQAbtQzfl5ySfQZU8T3P",
-	"3Jl6lymtaGcaWELNYOM9I9T0rZgsV+LWTW+94LiAZkBxNYodyKRtexD1SNERmL8kyd5iPpvKLkRGy5GE",
-	"BnA06loauq2cHHX96QFnzcP5/OxBx4ZbBlawDjoCQ6C+GnmllWmSIHrUF6dJ6mh/y/zuoeeZy/zegfAh",
-	"z9yO32PN6SF0fc0MdMT3TJv8/TeMnoE2erbGQLkEPRErAcqMpdKMKTXjt9U2qeHgsZQ82sAaT0Sx1cVx",
-	"kHJSG+fzUFmXF2ei0ir+EQ5ss6HEJuiRAXFMEpca30dWK7jC/uixHigpGPeSPdGicvpUEsAMPc3iJmLz",
-	"9KWMXiyvhcfU5lrn4flhTlFeYs/vdzsfKh1u0Sbj2TSxdqtO3qBA3HxPSYypfV8y3iLusbXvjIAZ4vWZ",
-	"4fAJse8oTTaDj1drACMnPw63UszsxugqntIR7WBtdbpyYP3IIxamUZXGrr/QYUyd7DB3e9Y6tzgTahxp",
-	"DXBCCxNDVxDDuZAqJ15venVOsmjwipQ072BHrbGK3gy6H/z1VlQeMdNTJGkLReC3BZ8HiSVeqtw42UUi",
-	"q73H7Bl3WumYvgx4WaFViAhlig3a9HbMsAPhuDfqtmFLc4jO7ibl204Ucrfzqw1qD5ICfUUkHcol0hB9",
-	"pR+de49m3xKj0pAZe9Ks3VKcG4OU7VJv9GOYiqVtTbHDwiXS6PNtLgbcXJRoxsCFitOk+DbR+wLK9kjD",
-	"FVyF1INODY06JHiZHg+g1Otfgs0bxR/h2fhSCcsWpkcjunnLFEmNGRd2Yo6elm3i6huWd2gI3TX1neFQ",
-	"P2NuD3+cjZ8Bf5+KHgR/Ph09DfEg9chRBLQLnuzZZ09uUpMwOzM6BnZnjZ7DLBBNeARnK6B5aGjiKgC1",
-	"I01VLawmHZZZGtchUDekLKSxYoa4M2zUjsGsPRYMjtRoY+F2MXfH3CWMGJHDUEAikoPPHrPqIq2SZuuO",
-	"kBfYNTV/+yJP8jlbsCeNTi7rfcG1u4tRB+1sUYayCIkQMezZo+42bbNEw27HcoNWM9ILU03FJmkeBVtf",
-	"2YdGRkK8IU0h0lj+nRGnWRnfkEs3oTM0iCCUgfUEq3/U3Bx2Y9w8zLGiXzoEto9DAHvJoJMy8OMRaJt0",
-	"co+Q+P1WalPcheZNo/dKdecyz4rn/PLE7TCPbiq2M/uMAOUsplwGoAPQvuowrnwXtBGbqG2lP2gIeQ38",
-	"izSwil9ijlZW4N7mE7YEvARcJR0I0CVaNiFA8Xaf2jjupuuyniqfth/2QtZiodwgcExNmirezVaCpPxO",
-	"U1rGjJbKbpeiN5i8vKesIT7SO8NngTfPcXwEEh6nNqSLugHO2eEvqwM7Fj4caOe8UTd8ug2emaTJE/xI",
-	"dtbv2R4zvMo7NOhrK5QGSPkERxV4oaAlU5Q0IYnnt02Gbga2Zmemwi9mykx1Snok2dEZPdLpLhO88+RZ",
-	"SSSoz6BcXky0fvJ5O53rbWm0Ynk0X5K7r0yeu2HhnrN1W66BnRGvtPU8USooFIsYHEEnBfTErGYnf+Yk",
-	"luNssaQrNz9Zf+b+cdERynCzdKjs2HdRIWMOWamN9uAc5SnLco48bWomrFKOto01bYrHG5/mfal1n0wC",
-	"6M3YL81FqsMdJ33JjEXsm6ZeoztqpsKTWNuzb2R4UmPa0zRRasSearohx1bdfG0U0Xk2IQL0TJ4z4XGu",
-	"J0Rw36UBLqUTkepIXHCtGwJ9r2gtEXT1YTsrj7l+lwZEsStq3w72ZiDcbZaNXE3R58lv4veapaet7UUr",
-	"2nEPG2NzQ4tISQR3EG30V2PaYPyrhIcMOXvqRIR+2+cOkf6LzIF2rw5p2Ovg3DesGr1ENoPAjsZeYu6t",
-	"5zpkDLxicT2ZGSU6d2w9aUCVvpfNi6L6xZzkPY/JVJFadiXPrLStlpQ9H+EzCynSrMZ6m0rSHEJvrsS4",
-	"4nVlV3w1Y2+9mJNhznGdNB5Vk0vhc8Ko20HnceYgA9ZSW1qbnck/nh9GwlPMVafklLD3bjp6VHJKL3ZA",
-	"wS8URsqly51QTIy0rcTtCN9lhF3xpZLZuroZuLaK8t8oTarXpCE0B92B6p6OCNWMb5SuT8guX2DZOg4+",
-	"bv7NYau5TBG9o3fvSEWWHfdoXN6MyklG5kYJdOOtFG3keIqiMxejpD0hI+tgNliiejsxZZN7OU+NCkJW",
-	"zniACPOFsjfaQRDZ5rJEjkwz5viY0UQ/yyWh1W/zxUn1wMSlpIKRfFN4p0P2WprnEfO0MT8ljG+CCgL1",
-	"1m4/9NXwgp4inMttlqE1b3Kyee5xss2GiZJJt7m1vbKz/rfr7yxJ5oZMNaDFoktDEM2UhCLAnrGjTW4g",
-	"7Ge8fkvQcxhInOulJqMhHDgz1I5SPXwxn7dElkIJ3qKWCPF22pQnmyk2OniWCqmvv0RuOpMRITFqQS9x",
-	"29lPi/goVWAj2fQvbitKthnrgZ5KpVZnZRz529D3sn7kjgg8abQbhdeDX0KOFYHpGUL9E67vOlALcYnb",
-	"gjEG4ZtTRuPRWh7tYQqNY8wnBkkXS5f4Jf4P//AEG8qlf/gHsmnrTOMViVYR1m+zrzoi9F+ENamTh2Du",
-	"yROnvtFYIhc77BJPkF7p9+gwGqhOKgPaRLYkA/ewVm6Yh8X0OJaz3GV6LKd2WDiMxoM2UugrCFZEY2s8",
-	"7rFuTyjG3WH5CTZsmEdd4m7gM1CeunQbl1hC74429XmsHUraxcRTG2+DD5rCGzrRiC9x0xUxMm8pUKzg",
-	"vRwCrdNpoNU8BPh6fCcsfoW7w00vcXh0atjnWS+gQ/hZ2GeNJXKfVnkbth64gRFx41SzrrhLPHJgUSh2",
-	"SSSa2zmjWrXl3tL95GLyVdEQ1/onC2FUl7ivj54reCvwXbVENomnp77PyX0NkznxIIztflgt4OiEc20W",
-	"xOiyoNjqPahnB7lsTLYWVJM3Wd3OR61SSXCihYwG0aDxWrzHJV6rVJ302th5wJ/78c2JaWFvttF5syq4",
-	"re2vfEkatNcLfOy8bYucv6YFZYPcZ+vv79eoJC/xhsZX6C/USjghEi1gjRNigzQgL7zhkAYa5aahkNsP",
-	"WUOv0CXeym4b77dIY8T72LDuR0sz7nPbWv4SLtvAl2yJrFYq4KZNHxKXcg5VUKTPPRZKJYTnkNVajdy3",
-	"WlnR2LZaWdfvc4lT0mIDqOqW98eZxnFU0BPYAjoIxGCJHK+sxAcHiO4azb4cNi7xLqNcWhs9zpjzBGcb",
-	"+JOGoUYv24CyEz8LltW8gjkfKr1fA22cBoFZ2Wdo0Ge4rhlWLEpIs/uoIl0RtSLHZs6Gwv0ShyITrUU5",
-	"xKNDvEujVqmsl6u1crXS0NP+EPOfB1eW34VlAzVHEr1PVlZW1vUlT188uXSJn4pCDcLU7SKYQ+Qd7EW5",
-	"REwcGd0+eFVEDSBxl5hNvEHsKerSIQHMwh+ZOUik0AeiHcOlcU1JlJUthI7IVKZ8GFXchNqWhvOaKMMJ",
-	"GZzoOmksx0qm2crLyg/Y8t+uv9NAeSLJydqFc0QFol1WUNwp6VA6l3hjWQ9pZ1ujsZaONqfPIY3lneqy",
-	"McOXr0r2wrVlcAw3cCDwdSDay67g0peAjg1bCyRaUgMTvJWBKxvOqetzojeIFibQOe8SH3T03g0Bf8zv",
-	"jEyOHZBE9BiXVmTvYPGOPgZRN3AcFkpqEF6JH++w0G8NG+gQhqNqK7Oj2Dl5tiOwWZCE898WSjFOPF9q",
-	"aUxDiX7DuF4oym1FxV/D5dD+EeEa9eCA2UttXqoR39R4pBtdn29J9sKDTzaivSR4AE3x+SWOG+VJPZU7",
-	"vvSbUKTFPRLBC95Fn/kk+wNpdBj1yniEGkuXID3RdxnHakhsLdjytS1d2uxRt8PKtaWKtR1Tn8XVRsZk",
-	"T+hlfosFgrcjBS1Rn10vVUH9hd+WX+yU6iVsB3774xt3bv7H7nvv3Prozd333tm98d3Pfvzfd976PiQV",
-	"9hinPb9UL60sVWE8Pao6oLsuQ0cKlul51ApKEqv1TBggxukJfI69+LVlARLlca9U17d7THRRkZY9wU2B",
-	"b61SybM3ouuWzxk77XiRi88jWqT08lL9uavXLjsl2e92aTiMY2K+JL42KtFKeK4ErU4u67k0l+JsfvbO",
-	"v3721p/glstpv1zmLD1JNTJK/0WjlAqhki46SNwz7jsuFCP3xagR3/1+fUQ5G8Dpc7UBLUGFHSaJmSBX",
-	"GHayxsc4DhBl44BGKAIPy2Yyl+VkMtCatTj6biYNQ7ErarkXUB9dwleoVvJLdevOWTKfXOKrtUt8+5la",
-	"55vqhZVvDJ7aqXQfCNaH36xcqPVPdKrNFfc4O9Fe96vbK93j4oR8UB/kv11/nYzciPzt+jtwoND4zLKV",
-	"r2UWpEbvtBTFlOGVTsJZg2wlkdsCzVy/DBfba+FJq5Xq9B34NI+ixJBABb9bnWHnzrrT9fUrhcYV9Tub",
-	"fDry/cuJs6L/Gj8qe7+5vvert2//00eff3Lj9nuf7r726t6bP9r97R8//+QVPD+ecGXuyTmv7TEgzbZC",
-	"IPG9zaMBUuPQbHejehsBhF5kRGzSERh6HNvxD+sh3CNAdFFjUPIlAR00yk6Hpb0fvL37w9/c+eCPez/7",
-	"AU5u4O+wF3Nn94KWnFYbpU0rlwPmtfV8SsZIY1mLy+GLjcyJO+3vzIfgj4HNe8BT97hMFkVr28zIxSnT",
-	"tvvez/b++DFuVDNtRjnLnblntGJjDKSoGCPCcw4nBJJBIl1IOqg2QSAADWcTshAt9L6D3bxETopuD81V",
-	"bcFF9uFQ9JFNp42dLYeReTqgwzqhcWmotsSYcjv21AwiBctwGQAYMs/magS+UkG2KDgt2k9gps3ByIGv",
-	"VVdbFW+F1r62+RQg+cj3y/F8fe0Bt1aldL1iL50d9PW6LOB+TriHTa3GksfQaJyK+p/9+/fvfPDS7nd+",
-	"/9m/mCPVZSr0JyI9GLfSIUiNB6fI6+N+lKSnFRa7PRPuDkVV5NNB3MrcyGfM0/e5kfU0bOFjtpA2V4+a",
-	"u4xo/Wb2Hdry21DAZ4Kf+uEmTXHpgLHxEfMkbTqcC0WXqQ7rF9B0b//iR3s/+N3e91/ee/NlXEhjJyw9",
-	"b0IDmat5tsf45rnHiTYlstbjQo+5X79w9snpC5L0RNlHRstydcxquZZcg+xQhwr7bNxpfy277X70ydIR",
-	"yHkzI1OWxMzt55/c0NdHepRdlyHtBkXWxYnTQhJlm5kr9Y3NM6fnPzpmYHXYDJV5jskRL4N53cLLoK+P",
-	"liGihLzqCo9dy10J8F/rtx/xXQeMepJ0WJgtkeM00Ngrpt8qczLiS4Bw4Zz+s6Tff35Nd3VGyXS4km+6",
-	"SR9PLDhgC5j2P33/s1//LKlDowKcu5DJrGAUDZatx7oPo/MFGSykscPCppCs4RhtEKNRWgUEzSxz3c/r",
-	"QYyvOridodPpM5jZiOCW1Qvd51CANKBDB6Ns2zZkBmPogafePD4+vPp+QJtRqpde6DMoFDV+KvMaqeOc",
-	"SIc7npGDUzB1+fJRmhQFtSd7+4lb7mFhYmDoCKXbkdO+wM7b/cN/3v7435NmCHiTr/ao6uTjyGNUdgj6",
-	"lo37+fTyk88t9ZafvYxOafQONfvcS1xjHczxlaCEjHirN0hDPxyCO9QSE7eE3nPRnRoOkQGVHRbH9paI",
-	"TSHhwlTXOXEIauB7cFoMXaZpv53w0BABtorssUAlfK3mdi3R517mEbnoB2z8hIyW4OywgNwnQtIwU9C4",
-	"P6r5oNxzbBSZhsqnAUyso4eMjHPxuagsX6lUqsu1ldWl3vIJe0L0bMUHxPwV5w7g4cw8LWvTSDvyDkWO",
-	"qiRcxVRZqpDRbloc/+36O6kjG6WvN31O4XwXkskdWPNEWqwGMMj5jmMFDqIacmVocziA1wN1dyDwdwdt",
-	"oM0qnr4SBt0mbOSZ3HY/fXv3rz+9/eN3br9i9P6d6jKwUCBll5BZ0QD4Ps5BAZYaTP7gknEgsICAK2Ik",
-	"JuDhoPzQElBKtO4MwZU0KboYMoS2eATzRSC4DWyW4L7ytdIUeGTIMnx8MPBNPB7g1p5NeUpkIjzBhkaN",
-	"cqb+7OFweL7Pk1oXiIKHhDeczciJKhFLlUpltVpZq1aOV8KVdrv2AK26axW10nZLKfatUoLkP20TTUze",
-	"tDNk08VGcp80fl3br8WmVRbXcDA8lyABKNWi5M+6qQew/chLJ0qGb+GEnkfTpadUaa1QyPCnnrmuVqmt",
-	"lStr5erxi5VqvVKpVyrfLI2yfVYhzZDBptXLfxkfy71ELjcAor1bpZq6W0RHq0dvU3ngtq5pD1M6dar8",
-	"yMVKtRSH726//qfdf/7F7R/8YfeNm3vX3977yY9gS4yPLPGBSf8sVSq2Atps1ybsoJLpNhF9mfrI1gMn",
-	"y371E8WAb8VvYD6ILsaa4byNlIgw1kaZQs2FiZLuKbu1K3bsEPKfF0bEOHGOfWJdbBYoLEXERWOvWMEr",
-	"MnaYTBX5+J7ZYoWnMS7PLVkivlKKxiBvtFHqf+nJs0+eSuepjnlLyepK5YEKqV45/nDvwhm+/fVvPBy+",
-	"+FT3zLPumWdeeP74M+2z32yekI88/6inTq4+qk50th8kqTx8spLIvMXXTyS1x7nn9gj04sI5uDyd+F2q",
-	"xNN92eRcx2mjO7GCk86X1tcms5lxO0cJzCW90uUTa6VE4rISigZ6TZBm1Mxr6vepjTgTuqmo+HxcqQFk",
-	"MX4Rq7CCx6GGesIC5RYot0C5Bcp9CVBuxO7KSradZn4lfhP95JpTOh0B3+SfR9cdseW2cqgOzNXK+mzX",
-	"V2ccT/X4bNfXavegpRpbpihxOaEJ68yapp7fC0QX6WBGnWXvv7X35oe3X/+vOx/8+dbNmyMm6vJV+G++",
-	"1+wR46cwVQVOsiYhCi6KVst3s93wyVM2qzUJrzzZF7/QMxZ6xkLPWOgZXwo948sk3O9tYfosEhlyY8ci",
-	"H2Ixebr3q7fvfPBrlKo5wnQ5ifN5LuCLdJtJyHQDelI6oEPTrcSXsYyHrH/SDqk+S7aCZ9CBqoxkuwNo",
-	"HbNELiarZjA0xBVRA99liVIeZG7QT8wQ2fpRp+z49yWynXveXWzLdku3Pnnp1oc/333txu5H/21QolQv",
-	"UbXVFVItCc62kjhc9ORH07jwEi/0moVes9BrFl7ihZd4gXILlFug3MJLvPASL7zEB2/YPqrNN23YsoQJ",
-	"V8SqfeWj3Ze/e+vT7+3+9l/zrFrbaCjbnn0MGArYFeqqYBjTzlj7NJLfhhwZKxRRBi+Rx1tRkZalrxlQ",
-	"SVpUKhY6htcDKDiAYCuitRm3X/UgD8rn/AUyYLW8ILdv/s76JYrCW5LNfGGdLvS2hd620NsW1unCOl2g",
-	"3ALlFii3sE4X1unCOj046/Qx7DWbNAcLJjF99+PbH/9473u/uv36u0jHlWekGgjOs1LP9bHsxucJgkto",
-	"J+dzJSIjFJtDIkmIAtY8oM6Bqi3D7uZjh6r7uMCr7zfVOAF1jX0Kt5KEcjZYImYSY85DiPpGtBF62FYJ",
-	"CRndjurDEsAT6ykwBALYMm4B61udFupLbvlararNOAtpkNSrCqPnGbHDFsbvQi1cqIULtXBh/C6M3wXK",
-	"LVBugXIL43dh/C6M34M3foFAKxCKhNTSIIWsmPl75w/f2vvJH9Hw3f3Lv+z+5y/zzN+Q6Z1q92S2DXyS",
-	"9hRQ3A0M+UyHBZA7bJsR2pYY2v688NhmuXZ8LZVnTMqWgiKyofXpd5JRXm0L20ZqZds9TpJt1lNxT5Ex",
-	"2xW7kHwF47e7L3/31s0bex/85NaHP19Ebxeq3UK1W6h2C9VuYcAuUG6BcguUWxiwCwN2YcDebQP2PBhn",
-	"88Vvv/OjvVd/nW+0Boxiz6dsi/UUN50sOyLwNsYKXLPsSLjjV9CQ3Ps/r+3967/d+vDV3e+8uzAkFyrW",
-	"QsVaqFgLFWthSC5QboFyC5RbGJILQ3JhSN59Q1LfCQ3J2cgMP7t+ffcXv0Qyw9iaHNDQ09ak/u+1Ce1n",
-	"oMtNHCElIZNKEsEdaLAAYUn4h9EFqCQtP2BaH2gJ013exdhpHZo02Nioj8ZpAwbQsDHRHoXO+F7yd8ck",
-	"NLXRZ76xRM5DX3QbSoU231R2HJOR7BAjux3IDpZOXNObCrU6Ns66RPZN1qhfYFpnkJGIsCfcvsZD6EPf",
-	"YVeo7Z2ODdLTzUAeaK2urK6srq2tPtBaa66vea0H1j2Prleq7vHqibVmtULXvAdW1teqnrfiVqn7wAPN",
-	"4+vNmueu1E5QuprdPoSaYef3D+lRpViof/m/n6uU12m5dfnq2uq1/5nRw2O60X7G5xfYC4fCS6lVwASW",
-	"R4rgmDK1z0YHCfXjWpYMi+X9AQopvUoPm92SK6aAx2zBhHeEWSnxEYb+apzY41TYr7f78nt7r74f4XGk",
-	"g09o6GY6uibSSLCtF/zUsW0eRegl+564wmMZDdIDX6qT5plTsOsiu6LiogvoQQ9djMCWgebf1NfoOuhQ",
-	"ha1glSQulSwNY8bMye729UJen69qZVrrIj2/gvb8sh5Zm/Eyu6JCWsaFuFraoYHvoW4uur7SYmzodOmV",
-	"B6uVCiLXSA9DHgzNlBoiBl+SrvD62MQ2a/D4bal4BQVcPtfABWei9aCp3yCxEQL9fKGtahnLcNB2KEOn",
-	"MPAPFwHpk/1QirCwI/a03z04qmH9hqbrXA/tB2svVdbL1Vq5WgHjxUvb0x29UKV6qaoNBj8I+lLpTb4T",
-	"9arLsOHMcqVsuImWuflyiwG3sx9KRajvEaoIC5irQt+lAZG+gqMUgXzVKQ1EqPfsVRzmVo+FW30OvgoY",
-	"b5deMWaYVKynpcTS8ZJTMpfgCuo76o2wNWRUv+kD19DcLLTT8IBjc8Vx0bEJfb/1Hjfb/UhFyNH3rHKu",
-	"lqDp9nOXx/sRx46bGMLjzzKSCz/49Pa737v9i/d3//ITPbqcjlWeCcFwDaFmZ2wQRsPA1xjNmSRS0SFW",
-	"wXmsJ6TGzrYgghPXVz5vw8HGPEPUQQkNBNfiB3IN/Qxo7/WbgS87uPhfuG5U85/+oz7ph3O6Zzvbhxp/",
-	"WuDwAa5UnvIeWbIH4UtfrNjRrpiBWuYtnIQLp98hGJrncH8RmjT6qNHXCqoquz/80e6H3zIKyys39t74",
-	"/ajROa2Z+NnA03ZnS5/fJfKMaaRJOBh7bofydrZnbE4NZHoz8eKIOAZ7tg3owtI4BEvDbo0pyCmP2Fd1",
-	"rzfTzTNMNoMgmrI5Dr458j//9u533v3sW++OnH1rbUwip+yHkjSZK7rM+BMkaQ5jIg7jzMZBHYud8uAr",
-	"MnFGItAr5dEhWpoQldVX3VddI7BbSZduM1I1j7BurMgLq3+mj6ZDwLPPPOKJASdKkA4NwMUP9CCUuLSH",
-	"feZhPPcvkbPQJyKFmcSX5jnM07eImwkL7rKED0sPYZtl9How8/aFs6uieLgFu2olDomPJyqk4K6g4zzs",
-	"R3eWPXDOafgQob7zehUQRyoajoyhVq7VSjMAjd1AM9g8k8/ms1rnfkiI7YTOPfkX+mILLgs960ugZz2M",
-	"hxpgItpfCWe+xcoM7eq9n+1+5+1bH17/7K2Pdt9759ZHb+7deG3vl2+M4exykyq3k4+2T/c0HlWdSqWS",
-	"GIQEt77gjDSFBwhKFekKqUiNnPEfAhLgBlWi67sNiG9CF/Mm7E8iQsIFZxtIqjTwJcOAQXNIfCVZ0Foi",
-	"p3woqx1QhHXK5YCFGiRrlYrF1ZDJfqAAWn3FujbQ4IcYatiAS5CoSX+fqoTthaIZsG5s2nboDiNNxrh5",
-	"lmV3Aq/WEtnkeA8UIVHzHWjrLpUQHrmPSiJ6kGOjJ0xPjTIluWYU94NAwecPOiJgBKaeULJaqeDFyIfs",
-	"q1x4fwgW6wvnO4ONEKXhxC71Qwd//ZaZD1kdecijm+XUIx4o/ITiyigs3mF6xvB8leoVp+SFwy2Qe2Nz",
-	"brZ+wgqBdy4rIcotNtCT0gfReJ71RGiDa5F6NOgwjuXucKStsrQEGY6K+oFen5rRoEK4BfMcfR2oUyaJ",
-	"QSqj7ujf2UwuGONyZRnXAHPX+rJUX63VYuvkohCkxQbEXmSibsvmteRy+m2uxbcphRaXYS/jv+vVWZdP",
-	"g0522MIAElTEazzT73NYDpiFM+WeF9pdyodJkVlMcO+98tFnL/8QxXem4GZcaTG2fFWyF6a1ehUSRA2Q",
-	"HoaMehACN7mXGNzRm1V/iF4C+MgkHGW6Tk5xBRHm2eRPnGFz5Ak5+K5bkr1QqtecEnWV0IC+vbKzXnJK",
-	"TRpQ7qIdgs4G/ZtoXeslEAmIThU9HwNm/6m1JfijinE2n4/9uDL9xxDqN7hts7mNDKylc8NbLeYqf4dl",
-	"SMoMD8+2z9NGYUFTCS7TFtLslhl+tJX0/qTk9T6ssMn56TidPm8b51lXr7hZu1YoulqywAzV4/nBLH2n",
-	"pESpnlizUdfTNcj6Zju+0AJkzSnBPjpRvGkgHJccrxPkPn+p0qOOGGjPcktyYzw+z4t+yIE/1AKtAcvc",
-	"1p+3Prx++/ev7/3ppb0//DEbYZep93xfqq7Bm1wjSYTg/3HQC2StoeYwIuaJ3kKP1lezxc5xEA/P6eOZ",
-	"BX/vtq3Q1CtbRj9wzKjz21f33vxw97Uf3PnDt3Zf/mFxt8xmtHiz691fRe/MIlX+EPHqpAhD5qJFhVIK",
-	"XcCxlJ4OW3f+8K07f3wnD6ogeT5XJzy1w8JhMmcefA7gIMEOTjCMY0Bs5pjmxAz8MKA2AluYVH4QmB7L",
-	"4CERfRW1MjZ/AuKxQGLfJ/2pF9IBJ9IHX7a+lALQ8bYEI5KLgUNoS4GTHOYIozFZyaGb+I5fHBU0kUCY",
-	"LgiECU0lYpvCglK9WjOFSxjCy8/8NrVIWIpEMJAG7a+t3Y9/bnExsDebkgF+ebYc8NO+nJz/LRcJ4Eeb",
-	"AI6zjmfbYz0GoSnBM3FmQjb4rU//z50//ever167/fvXkawQInYp6oc0+vRCIVoTE8UDRlsmLx30Nieq",
-	"Y9GbkZlBB9pQ1Yq7xhUlMK4nhAFL6bc580hckLhEHldE0qGMqCRECyFIRSSIWv1qir5aIpuSfP3C2SeB",
-	"kh8cvI1N12U9VSeKXVHLvYD6vGFjfS0Rdik892TtwjmiAtEuw1vm28bnYBLmR6f9ZxZMqNS8xFdrl/jf",
-	"rr9ziev/vE5GKznhK8gm99gVMHj0kpXqpc2nNjc3H97+X9vP1Dp/u/4OWootiyGr3rPb31QvrHxj8NRO",
-	"pftAsD78ZuVCrX+iU22uuMfZifa6X91e6R4XJ+SDWMiiN8pzJX23wr+7PLP19Th3g77GNVwUvWvjRU5N",
-	"W8mtyd6SCNvL8Rr//3eqlzhMBFm7xGcZqp7d/JlP5eOPFixl4mi05RKOxGfgwGcdMhMrwaMv9cnHHb40",
-	"+cGLzIdE5kMq3QF2D0KTBS4NKAYjAtFOAKr+K8PWBPtS4+f3v7P72n/c+eClvZ/9IAdFQ6aFMQ3yjU29",
-	"yMZdpyCg1KTuNqho2vLs+lJ/SgYdP2BJSDRdNi1HrIN0OxoH2ZWeNobQIoWCcSggkh0xkKQpVIeYIW4k",
-	"8iogg6FLh6TJ4swF2qY+z2Lw0e/Evgrma2yyvvfO3k//e/cvP9n9ztt7b7xy54MPilut5+EmC4t1YbHe",
-	"9eJuOLiEWljhMxmru9/9v3vv/SYf6BIpxNlQ96yxHWWsvcapUE3m0m7kTYOKcG1v0iBk1EM7l3Wh4tsV",
-	"XSY1eIsevEFTxZqnEZdxJ2LXMmqPadDWaZcAQJdyk29aDAbF9lcLBVHUIY/Z7f/6+NYn//7Z9TcXQLgA",
-	"wi8eEIptlkChlghJWwivWKzhX3772evXR3rddUTgTchyPc+gS50EZPKg/zoYrT0aRp3Yu45pwE4T7dc3",
-	"gVjR5BMJSM8CQwC1PJnIshqv0Auoyx4TgfeFyzBKkWtVK+XKOtBhVeIAatEAqOVpMjxeTiKgiEEJ+GL9",
-	"2hQ+qKiVe7UCrdwhmD9rQ3e9FAvwW4DZYXTutInzLeBMiLdyjGcIUHn9O7PQbPmq/s+0pJSI0gYxCkDH",
-	"I76ameFmLqTSP7pLkYDpIKWnD73/+yOti1AslQwRUxNOQi4QO575iaWP04rzbLiV58zSr7hIepj/8D6L",
-	"qZco5E2wZ/qZxWwHPLmZZ3Y5ij3lKSQX0J8YedZhAGa7aNWEuyzKKNMWUR3SvsE6ixrgoi4DKkxsgYVM",
-	"jiRIoP00mgQOD9RjWCJPGreWNr+akcnmmRgiBjONPjQGHObiwwePu60TjYNAQoE5gbe2zqrvvHrrr+//",
-	"/fo/771xc+/Xf9i98d+7v/j079e/N0P9C85qQltZaCcL0+wImew7LFZqigDiK7/ZffmHt996/877v/38",
-	"kxsY2Pz8k1eywbEYqb0BZZsGgQ4oDVOUDwGvNgASfRXBZhbs5fHff/kBK4Ij5IS8dfPm3r/8dvcXv5zF",
-	"XwRTtUChBQodOQrBzpsVhu787je73/04Ah2j3k9wC53tMQ6ubJPZjh5p88cxSXi/28RKuZByT3RBy0pl",
-	"R0AiBIQL9aCwTs4Lh+DOxpAftXcB+2zgBwGx9W6SeUvk2Y4gVG5L0u1LRaiL3jDk+GtT7ktqK4VClrLp",
-	"BiLcllkA1/alYuFpY9x80ZxPhm5v75c/vf2763e+959anrx2Y+/Ga1qeOKXkpCSS9AuDmpmWQ3EEnTdT",
-	"Xxjo7A8WDqEvFXjhosa0A8mUBotJ4+h1+98+vvP+H3bfe2f3Rz/7+/WXdj+5fvs/vnfnj+/s3fjzGKQt",
-	"B0Js93v5yPaIj+alIB0KCOd7eg+ooUUjcFRJRVst8wn6w5HYHn8JGWL6OCLU6O/1zfQfDOhKKE9hVJ0c",
-	"r9hc/TyiUoOtEvLMBqGvWISlG1qX0yocOXf2wkUihfW62yFr8NV/6RG1mZLE50oAenteyKRELO3SIQCs",
-	"ZIxI0WXgs/clUaN+fGCxFn3ujWNoy+feabtS+8CyHLACT1CrtYXvVaqXHi1XKqsz8COchtU/zOLXOM+2",
-	"FQquttDTZjhwzFaKx1+trv9D/L9KpbpackrPC5+nWHdsudM2G27FHRkGosu4Pg4FvXHzyYe8KXdKcshV",
-	"hynfta+nQgqFvLc+/vc7b727++e3Uyw8M6T0mh2Ul9SrN2tiD97LAuCrDegaSy2UQ8QvhlDYjHnoHjLq",
-	"Sburxl2Ie698imA/ju5Xzb+uzcgUbaujtrkYGEYcc6clshkpjpIxSQQPwBHYlSzYyeKObjM1rwppfneX",
-	"AgMLwEoD1oxwlRdqsBtpEW3YR7QhUseMHlRMMzTxhmlgYZpHTq1Yihr1YM5+k6JqBdUvLWCX4R4EHYaQ",
-	"4goXaQsXPUoO8rSAcmehx+faaMWQhWOCoG1BAyd1VdJ4bbI25XgnQ+016PhuR4NXkymlActwyXm+iwVR",
-	"YGRT2YniFKLb60cJYljjYFnLZCIe4orQ0/Bn46QAfxGca0XX1QvHFfOyW3/0vTkSzGbFwHM2iPhUn4UJ",
-	"s3uEFiPQajELAng32aVBoEWAZFBXgW+OJP6ijcVmSM0RxYwCoeCdpf6nlKZW1hDShoxuIwslTLpl3Oky",
-	"lUeKz65g+n8SYzzWov0g7hNlkuObQgSM8iw2/pPCQxr+PtAj1SqWq9whkuk50qvcBPqHLpV1I+bApBiS",
-	"AQsjShVgC/Lo8B9TPQke3axUnbi0Pus99A7MbU6wcnjdCVZse4IjlZB4wvT4UX1x+2FofjnGjFBbK1eq",
-	"KAbHWq0sOujN00Hvi9j4zq7H3hs3b7/+p1sfXr/1lx/vfv9f9/75+t4bH3wBuuCtVmZrg7damdAHb7R/",
-	"JfC41qIcIByFlkj6ZktZDS6FMmvADZ6IFvwHpH0Nk4HuvP/W7nfehp/8/fo/wSYs3H3vaqlJ9aChwx4M",
-	"T2M/lLXWyWpFQ+2JNYesrJGuL6XP21APRXeYnSrDeII9+SKUtH/aOtkVfXvUUK5/jKP+/JOf33nnpb3/",
-	"/KcTa59/8v3dP//fvTdeWa18/sn3b39yc2XNvsicrQFX1oq1Btx3C6g+70uknbG5i+uJ+D6w0MxS2qsV",
-	"iE3IjM8t7oVvF8W9R8grJbSSGOmjXcZMqX0ifQ/jMi0R/mPBnk/vvbP7g+/avNR8PT1BlJSpqJ8DQiPH",
-	"VJbFIe37kOmIBExi2dn9oOaKgb7Y58iT1ue+2kASAK2H28JdD90BPSoV8ehwiTyEeUBNKn1JGkia1DAu",
-	"2CgtCToLdagHrlrFuGEGhr6ApBEpCw38hb6wQ3s9xlFf01cSKklLWxgydkxwMcjUtB8y87JvXXv8gHl0",
-	"qOcCNV9mbAOzDuB01lJLLzVMnVYuNfgT0Vfp/laYarhWXqnkaJJUbkHJcgwNWPdcqpdABXSSHfcuXfKu",
-	"rl4r6//U7H/GO+/pfdYW5QPQOT06zNK/nwXTK1FKfkwSNRBE+V1m5JncSOyR9ORkzQLsqmyrwPIqasHU",
-	"7+oTFX9g95M+W4c1B9hcy5Cnxk+8C1r4NLq0GiSYGc6zag7n2crS8QOgTIPlSixNJoda9WKlVq+s1Cur",
-	"SxX9v+MzVAJAsflqbd4c2HNC+pN6+NqTbK1+U1esLLcKpDIuXFf7cV1hvM8q2R0qZ/Fd3frLv3326/8z",
-	"SSaCNTAx1x2kG3qVTFLsMCGq0R0QAphzwRkpG+ByiNfHc8gcopX5skt7TlTAc1+ihW2cWYH9eQjWPhpZ",
-	"2KNuxIYfPfd+5F9WZQq0AFkuJHizObtkTJFsJ6FNY5KgPy2tJjs9oj4D+d1hJ5O0ezP1N7RPcYAo9+jx",
-	"NsPNoHcTrsNUG87sF2vYrqxGhm0b+C9iczth6HFGQ8DGGvzBvIRlfKJcreENJtgh0qwTV6leILWppmJB",
-	"PueiS6238MKCuRch2dZPI2Z5wrE9uRkPRRCg7lSof/grdz74dPeVV/fe/HDvV29PgmoWUjmxuOFhJlUo",
-	"hlgBHhHk2pIFx8AVnFvQOoPAcmJEAnybDdH/LNCawPpM/S3WfcskYB+TZPPc4/o3MlG6jh4SaL1o/6hb",
-	"khGHQNVW5IGSDtLnR3GBY8gTYwYUUo7vZ7zr4HPGCv6O6DIg6LfQAd/ZcnknEYMgTdbxzeuZhYBokBJa",
-	"1GwjbZLhA4/kLBDea3XX1Yafz6Vi1Burt4eUxEFnuETM9jKEJSaH2pcwjZNIMjcSER4zZfoZkJMICTeY",
-	"NAO3sELWTBlUlAjisYApFmVnj8tBvW3YUYWU75ns6703fn/r5k3Mwd698eZn//bbWx/++62bN2/99a29",
-	"l46AxWRWvvukzr9mdX7rw4948FFPmEn3X0lwx8NW8Iq//CmDOJlZNDRuqEg8wefsqjjL2xsXrD6yW03m",
-	"0r5MtiEzR7esvy43h+WADpJ0/kBsRqo1YJEzpzx/+mLiDYMvGxmIQiM88SUACaGSBIK3kRmSkYAOACOW",
-	"Stf2sWoxEB3gylGJi0Y2SQh8/IiJHR+a5qq+xkex4P1fJGlNS9ISYZupWXNu9/7r3c9ev7770X9/9tJP",
-	"d//6s+kpFmwHQyx5qs8maYXiRRYfbSQVi7o+Y0uAiJV1IyokMEkNUPEgwqgIExIXAuiDk76j+Z0TVYhu",
-	"oA8WSHsij7HPia+srTtJ/jtxaYPWIzKMWMrbbDPKWvlyS29YZW3HhYy9yJIUFHdu/setj/+Cwnv30+/s",
-	"vfnh7vszlFSZCTy1s+DQXoDgIYAg7FeH9DnuXEASjR4zp5xhcfvfr7+ENVV7N/4VoTKvHiFGSONTyXHk",
-	"PT5eFRA70+QxonWoHK7qR+HG+4OeA+SfNkljVhcGj/NW0kOz7yh0GFUHJdMpIM9jhuiznrZJvNKwXgu/",
-	"zZH7bVJlfEQJy8ReMM78o5/d/vm3MeB8+xfv7735sm3dkp0rPpapme7YilsNDxwUy6ScKxhNsbewZF1L",
-	"5KzJIY/exZwJS0cBigq1nyKzanNIJOOeVnnAjNpI8NKYzkqj5VMOoYEUllvHBrDHMEIygIgvvXIyAjx5",
-	"+DETQBymX+HuAuUsszAJIiGBIfY0zOdk+HJMxWFZ407pdILDdNLPo+vucQt+QRJwiHL0DAUOyUS2VkJk",
-	"RXFiK3yUIBjYgyKAY5JQk9ZfQN7GlblW2P79+ku7r31/79s//Ozffr335lvTU74wdXRCMVdMOoAp+lgS",
-	"QVWCmJdRt+PYqq+WH0qVrSifFkoeuhQ82Q+lKH75ab/rq7vfMyZJ4JbKlIFUm/336DPk7+O5NxnJ1rZr",
-	"XiItxzp7oxGFTPVDnvh+B3vSwl8j/f4m5MyPduJzSlEfIePNvjZDPRu7orZcWP5SvdR8dL3iDh9YmZve",
-	"7rRQ52ibZTeB7dE2bH19JhbpO/u2OWyalAZFXwLz7awVaDe+u/fKR3u/f2sS2HWpcjssH+82gyBh9CPW",
-	"Ye2SNU80zNEwwjlShvIfE2E1OesORkubQ6JY2IU4alsskYvwR1uYBFTi0p5l+DUPQUNCsi4DOwP+GjIa",
-	"OokW6pS0/Jbq2B9iRygKT8oG3TPmnb9YtbIxNI7VBKVrJ3IYNJMVCWZZbF1Avo6aLl2AxSvVVwoVmcze",
-	"VwvWZWJfrUXiyl3oq2WPd6R1FVLE9t64vveDt+/89UeR72MSDPUCyifqXC1UpUxdV5RIZ4vToiyLFMMu",
-	"+lP1x23aw9pVnwPKOMSlAeOeqaeN0g6lqXDFLu72poFxZBAgd/LdDoGGvUAqhVSfqsO6pkUgcj2Rh+kQ",
-	"hmlHjCj3gL0zGTC2nWCKsuNu+0B9Lng28+85PU93q771aBtY902a9aLMcVHmuChzXJQ5fqHLHFNQg7lH",
-	"CeM0tXYeHcpSvfbA+CKZrvIrtalolLhSy64tEFeYDF2JwLO4A3Mn4WAuWAQSUL5IQr73dDm3w2hPK1Im",
-	"EzRKRyus1N3+1Xu3/vr+nQ8+1mhw418mKXWyw1CdK+BJs1BFgVTu4UfqWEOSIjXBQ+SYHoCO1sgc1Kcc",
-	"Ag4WTIxRUD4CzZbJU+chTB33VwXbs7G8w0K/NWzYtlYepMmaDqvNYVRPWSe+wnxkSTpiQLqUD6P852Tu",
-	"b4d6pm80RYpRa74PqMnliROT7Q0NbYufo+pdgNm7h23UngdNbzOqJ5s+p1C9UqjLJ2yTkUDFSXxk+WFf",
-	"9mw9WUYCF6Q7Ww7Wlh8wo76r1N5SFKRJfulMgkGkVqk4d7lH6FcepFDpdPRJ7YV+YealV368++ofjN/r",
-	"xmu3P/5/d1/9yUR4sg0/C0KUPffRDosqGaH5QhGXvz7W0VMXbv8stz9O9xakNNec6ZW31emFs9UDqLrN",
-	"KrKtpa1JSLuU+x3ptUzrc8wIToQ7MqwmoyzHLSuxgfRUvbFovvlc0YN450+MH6hkL95FIOHg6oA93yuY",
-	"UAgYuvvBR3f++M4UDI21moIgOuiIIKqJoJIIjoLbtMRCzQjb9DkEKlJBvq9UtLYn60ZpQoM6UgwlDSCR",
-	"CQvBDBmaSveqxvKusSb6kY/PfIM6CN7CpFhbF50ZNDbieUTbZKbEjIaMdHzPY1iOZZLAN+IeP5YFTz+V",
-	"eeAzhEfSLlsiDUQLoO9IKIlGQ8UfYT6Laa9hlVPUK2HyOmYmZY9BHWGdbDPW0z9qDhXTGq3+b6Y8uhiv",
-	"4AFXPCenKDEvRkVDgjjSZGrAsJCu6xDZdzt6VzRYtxeIIQsd0OsbG/EnDaAA4VjPFul/DQTBhp2T+Mmm",
-	"J2S0fBHbnku5IffHcaXLsdMDyKnK7vgey6OiWz00Jjp9Z9CL7Jk/6uLsCV6yqN1/yYnaggIzNawIuj+Q",
-	"PaD0ze76TsmJ/FtRhbs+zKV66fijL9TwPjs06OtZOP/00+p88NTgzFMPPojbzW8zqa/9X9vVc3itvZuR",
-	"ifplfe6xK6X6Gkg3PUubT21ubj68/b/wFwAZGhC3n6l19EeX9Y8iUyY+nOX4cJarkbUyPgUJTLzEs892",
-	"1U7RNhsCGI/c4mvV1VbFW6G1r20+hUMqKmMTpznH2oqH4aCxrQFkYX0trK8M60vRbQZV0wX1hpdv7n7n",
-	"z8YCe+s3e2/diFUH0V42mQyMu8OJykKHyo7lRg0Y9RJ0sUIoqyIGoo27raG/bugrteqghG3eor9SIvri",
-	"vvOPnCRr62u1+7EOSw1Esqgcg3CBz5AwJVNUnky8wJisHOkZ6L8YKbPQbCbxrJSgOZEtWfQ7TTw0EUD5",
-	"XK2tlkDU+N1+t1SPT5DPFWtji5Oikqbr8wcrWbxTyRfSNm7yhRzbScLQAJjYLDKVEhPKjN54tZb9ykrc",
-	"zRc+CCrzLixnSqB8U72w8o3BUzuV7gPB+vCblQu1/olOtbniHmcn2ut+dXule1yckA8Ci5bQk1Oc6CPe",
-	"jefgkTmAD+M5YjvqXrSLmNsPfTXUh1Wvdgx652KjwQILMO63QzZIAp9oZ3mdfvr27l9/euvD63de/uPe",
-	"9d9h2/8I9pKE8XLGBgHg/07eIK9Py4Q6rLOp50/BLCgRSY0Yn+FLsu1j65Wscwu+hqKbNjmgJ/QP98EL",
-	"1+d6puK4MJG+ihIpCunF+/CQHWh1msfSSQBB0McKn52oL4Lx6CSi4NEC3P7tzTvf/9atT39x+/U/3frk",
-	"pVsf/tx8t8WQ4aUreFQw1BNAQtLv9QIjxLB89qGv6zX0wdWGHRWqtXK1Mm8/leQ6T08ZTW26I4Wqo4ce",
-	"56rW+kv15y6nUejiSBe5ZJpVnJySFZK7uffLb+++9uruX36SX1e26XnSyO4rEcpAYyes/EL/YrLS7BLu",
-	"hkulDeRrQ355SybppC9l3GPepRIRpkOA6IPcd5DindyHBkIYA1yd0GBAh/L+JbKZ7kxFsNky2hFCMmD9",
-	"bwuCBXG+ktg33XRU9jm5pMW+uFSqgwcEffGUdFnYZqFDJNthIQ2iz2Uv8JV+cYlhP+TPCRn19HI5JPTb",
-	"HSWBfI5gn2etDUvSo1LawgTZd10mpQhN8ZzJfAHENLoqjfLFaMgIF0DxwUJDRIRdGXw1qcp/HNB7/Wbg",
-	"y07yaH3hOgaOYd3dwrW5kOxwS+++KFJgnpnLU06tvnMwFXtf8Rk0AIGuzEXV36KK74C9Q+dwf2HbGWum",
-	"jDSWLKi17P7wR7sffgt1l9uv3Nh74/fZNtPyVX2qJ/dWG6uXB6UDKgr1uTChAvgock+6to3NaPNeSTw/",
-	"ZK4KhqTJAjHQUjrLF7QvKXxSeKyw7D3LD85x7wdeqMHsOY2SFxAl8V81vUjp/mZfJESdC1Kf9VXnpJ2T",
-	"HHhNTsnCiVLIkjnL2TyQgHVrCAkRGMSlZ/N4T6Jfz+E6ORc/eebjfY+5FRL5/IlTOu1c55SRTcu7h+/x",
-	"fJ9hboeqUHDflfM6EqJlmO5FiPfKV9iFkKjVjAMoOYm+EwU0lGx99tZHt3/x/uef3Lj14Y9vffjzzz95",
-	"ZUYXQ0LkJjre+Spq14IGMzXWss3HTdRwUSDb0T9JEODZrvtgORseYV+SQSh4e/SJ5tpkPU7UYxouDXzO",
-	"jB0f9LvcsTVdWZLfqNjRrvwCG+AFUOFgEWD2M3809va9B48zT9TRmtdfjQlbWNMLa/rorelYgM9kSaN8",
-	"HrGkY11gmhl9NvCirHUHdeeUFMUsQ8NQbcXzIBSKEV85RJqkC8qHTeENId/RtPxN9KiF3r9L5Bl8W0k4",
-	"24E0AsrbOcXOc0vZhIF9+VAEhVmyL6WmbRdoCkYuiCjvDa1/MwiiJZkPQgx4/Pzbu99597NvvTsNRZbT",
-	"te4FIAXVemOkC87iZIse5SwgtGcagPgxrUySI9t+nUSMHLP9VHJsdxM2EiUtE4pGmnoFt1d21ktOife7",
-	"TRZCpjBMCxCt5Jfm2yIMn5dDtuNjrgq7oh8W/ahO4trlHaFMMq6ZTws/6fGtjI+vd+KFWopY+4NPb7/7",
-	"vb03X959+bu3f/Hh7d+/U7p2eTak6Qk5meq2Z65ZoMw9gjIxqhyTKWM6YeLDtj0mCW61WcEHOQb+8vu9",
-	"V39953ff3r3xb7c+/MGtD3+8+/5/3/ng27vvv5XvenjWeDpCDvT80IMLbB6eJq0GHBracgzTfIeNXHRM",
-	"GlTqUHwTrOztYuc5ykmHBi30D0TIlOEogP3LDgqO7n2q21zoucSTu6V+iZfJVd+rE+qA76dOrmLqf52Y",
-	"crdrDlGiTp67iiQYdfIcZPVrhLnESzOjzGE6Eb4i0D7rlE8D9QPxRyzmfq65X3gzFozA94L3A+VjSpMo",
-	"Gij84Wu7L98cVxcKWizLVxERri2bo5vXH+gUdTuEXemxEEpCCIVOh1ELV3SCpCIRoCjAXYngri2HoqZX",
-	"HyYLcgFpljQGwygaKQZ8XJHQtzvLD1CPSL/kkzAXifYeEUhEUFs1ed89qjpxbN/A6pTCLqzQWF9fX08U",
-	"bFT3W7BRhTpIfddCad73TIPBDIRHAVKqR9KjMOA/IxRb6DYL3WYx9wvdZqHb3Eu6jUZmLeNTKQegQHRZ",
-	"StrCkS3sJokcIXfeenf3u/8VqTvIFJHriL2ALBbG4eqaNvQUabcM40adDDrIigDlXlCvbggxfOVYVjPi",
-	"BtTvmqKHjhikGNCkotyThIvBEvn/2Dt/36aBKI7/KxEzKW1SUIvEEKxA04iYpAGxUdd2HLe13diXHzA1",
-	"QwpDiMSCEDAUEAtqJSQCilr+GxwX/gt073znc3KmaenQgUzODe/Z5/vpe+/zLYVCiaaX8hRTw/7wqsEj",
-	"Ig9AQhQsdOAxEqhngu892DnFu9WBJAECq+u44NZ6nOaQK+eleTMn+q2wK8mhV225TC/vk8K8tyy3Scla",
-	"plrgDdSU4h25U6hIRcl40shYtaclvZ7fWW1YDxqP0nIxa22m14qdXGllo1QutywZVRXVeCgvFpZR84at",
-	"rmYzinb33lKjsVRdUloV19uq3DYSku3gqGnGZPqLJFBQh0IAxb8fsTEA5kJmLrt4nYdHLGbYn8dhFOh8",
-	"yDzS2CS0AGjf+WgSioGMxL/2lRAK5YVspqaNQPWXmszGTTKgLKmXM3CPcJMGWf5EaV0zVD3/H2L6lzxd",
-	"qMKJQQyaoa6Rwez0ZN390e/PfQaH84/6J8fDk/1u8pdlidB3FJ7eQc7CDcW0PUQF8KNUWTx2AlnjFK4P",
-	"RLPRXDmaCgamQbAdgTh00igZg/bMti9xVKSjtIdcXbHOgW284M2Fs8VporVISDo3axCa0ty5wCcz9jQW",
-	"REjyEolrxAcSXuq+eNYl1qXou3w3EnVWV1c0jzYMYd/l4SLBq2f+8XfypnnPsQMs3W2J1xBV2lnxyO/i",
-	"cf8a7PLDm5qKblXDYyWnlmIIFDYtcyWdNC7jxR+pDuvUtxeJyxvd0FXH0ikGN7JM1agFlp/vjQ9fj3uf",
-	"BJbxWLLpNF0b70dtLaTnMinryDydZuPWg2/d4MvQHw2Ct8Pg8KPAQUWHmgXjRAlp+tbrzrY2dd+gVeuP",
-	"BuPey+DFBxE1zHWYrcnAZVonkRDFZJ0M9qi+l6C2YeF5dSLdBz/BDh/rT1dabDEe90J2sj93uyRTgZxR",
-	"+qM3CW8BogjV1LZj3IyHR4WTmYKYrHhb8VKu3nZNhHSba1uOMfmgvYPxj11KnhhQ5oTQP0w/hKcXmQyb",
-	"fdzmV/9oELw7+PW+j7fmfwIAAP//",
+	"7L17cxzHlSf6VXL7boQkuxroBkBIAEIxAVGUJYuUOCQlhS1ygeyq7O4UqjNbldloNBm4IY9f8oxlyzv2",
+	"eNb2+jWW7Jg7fuyuZyzJnvF3mSVA6i9/hRt5MrNendVd1WiQlF0R4xEBZFXl4+R5n9+50/D5YMgZYVI0",
+	"tu80+gQHJIJ/XsR+n1zkTEY8VD8HRPgRHUrKWWO78Twfo5CzHpJ9gjATYxKhAZ6gDkEHZChXGl4jIm+O",
+	"aESCxraMRsRrCL9PBli9aoCPLhPWk/3GdrvV8hpyMiSN7YaQEWW9xvGx13ghIIMhl4T5k2tkGOKJek1+",
+	"DvvqvfuIdpHsU4GogMl0aSSknRLuYcp2UEi6EvGRRFz2STSmgqgJJhMibDRobL/eUC9s3MpPyGscNXu8",
+	"WfjLpjigwyaHaeGwOeSUSRI1trs4FESt5jL3sZ5zfgmv9UlEkOQoIjhA4z6WaIwFGkdUSsJK7+KaaxeP",
+	"vcYQR3hApDnR3VFA5VX1q+mJvIQHRO8fVqPUl8kRHgxD9cpWdx03vAZVA4dY9hteg+GB+gsMLjvLzQ2v",
+	"MaAsPno1PylJpF77315vNbdw8/atT//XxtRS1F5zPKRNnwekR1iTHMkINyXuwboOcUgDLNUTdh6eGgmU",
+	"dJEHpGDNN/oEqXHZxT7z2ealVqvtXi+8dtZy/2tEuo3txv+zmtyrVf1XsXoxntMoEjyaMat9Ro7kng/D",
+	"9hHvwsEMcY+gDunyiOykKB1+TbsxjWdX0/nMVsufPLVul/PmiEST1HrgE41ZZDXzxHabn8fN23vNMx4b",
+	"H1BJBkM58Qb46Om1Vgu26dlocm3EiraJhKG5MHwUBqiPh0PCPIRZANeHIMZln7LeSsHSg2iyF41YZu0B",
+	"6eJRKM3VjRfU4TwkmMGknudhUHSHRoMOiexx9XkYZM6iveYkKTVuJkl1eTTAsrHdoExubjTgROhAMax2",
+	"PEPFcXokyvPOF8mkYK5XcEBQZwIz9UNKmPQQZwR1eYQI9vsI9g5RxY+YFCjgjGyjtmJVaxcuoGFEmcSd",
+	"kCC/jyPsKxazgl4iJCCBfschiSb6IDx1EvBLjIJogqIRW0G76JVXXnhW7dUhiQTlDD2JYMQrl194VrHy",
+	"DhFyGx2QieJKWKIO6VGGxlT2Yc6SDgjCEUFC8kh9EwtJRI74n/S3yBpe32hGZMgj2VxrtVvNVnwXtLBL",
+	"TiK1cc0XyaTwVly4MOtW/Jfm/7vc23DhgndAJnC0lwmOGJnFOUI94jGBsO/zEctz8lZro93abLcutKL1",
+	"Xm/tKdz2N1tyvee7+Z153cIsz0z4hWcXYuL267B0OigUXkoZGWA2QWrfBMKaJ/axQFiiAddk4eIBoXqp",
+	"mwNcUKwPH+mLZhlh4bUrqw0sRASUPd3OMMYrlF0nbxZsxq7WfDgLJ7FqRJiMJupWHVJBOyHZURfb6Ev7",
+	"grwJMgaYacIP0DjiMisbn3Tv4oCyPUHebJRjWi337pXbFbUXeg9eZjNuQYAnmmtQgbA4IAHCHT6SO0hy",
+	"9adCaakZxGZzvVVAMJy5VwnTy/CBmzeDOxvHTfWfNfufaa7gVC0XYhUB1iziasR7ER4MyF+rmRfskdJE",
+	"YrXCPjClBl1stZtXLl18vmAv4gfPqBCdRbu7GvEhFzicq9UOzcCyiq0d/0jrtsVMIKuKwPV33uTsovUl",
+	"XpYmcqxeJYacCQJLeYbzA23G+ZxJwqT6Jx4OQ6qto9U3hDaR4lneaXRwiJkP//QjomwN9cwhpqFSPhrb",
+	"DaWn90kYqMNseA0+JvafQy4k/NBWmwxsOP9wa/7DmtlYXdEycdhQeJsWssD+tte8BvYljxrbjYP1w62G",
+	"96hMvwM7vwdHZ3SgZmvtRqu93Wptt1qfV5TR7RJf0kOyB/QTjwI7SIiRkmAp0+iAMvX6gAy5AAlqRfUc",
+	"FQOGKbrf1p6HkEgSOD7p81Ek1BovXWo+dyP1qz2jLgLJ9dWv1BZtKrIdxW8RQ8Nchc8j9Zat9soF9aPE",
+	"Ue57a821NXUpqYQtvfftfz352+/f+8ZvTn7w0elb751+51t694WkTF3I1+808ECduDm7bsQHiuhhh7aT",
+	"/Qm5hEsmuTKS4zPzGiOmiMBSw/EtrzGMyCHlI9HY3vTgBm4/eWxfcFyWk14jPqFDqW/dtDzU8l9a94Km",
+	"B6WER+BcAVUJFAUhsRwJJDlfAeKKvUFp3TjtkXFNyjy26nLi5Lwhsx6Px8Ginic4VJw1wz0kOZKrwxDT",
+	"LN9o8IObWUHt8I1kd+llRlBIGfG0FaL+mdhCfp/4Bytq7ldxj7jm0JeDMDuFm6NWa93/LwH31beRGgC/",
+	"ItXmtQu6LHz7GumOxEwGOox4JySDTzsYKcgMS3eiybhspsnSH8E92RUHsOrWygW1DyERQtFBQCSmYWO7",
+	"cZlL9CRQixoRv8BDbaArrWp1eaQe6lLNmkIuxWpr1VwbJXeE1EyxMYrYtp5RB7ODbSV4lNXXar+xdfup",
+	"g3V9Y6W6Ghtra8klfYlLRBgf9frIrAel12L21O6GWHUvuvTduqrf4zqd1/oTZdwar0PKGUFwiLQX7Tzu",
+	"0DFQQ48KSaKqErWcKGtXF2XlpNG5iLJ2aVFm5BYfElZeaKXY/y3DojePSz9tdKvTH3733s/fuv93/+tP",
+	"f3j75N23T99+909/+JpaatTDjArDEWMRW4HzKzqIUpxymv2bo00EgFr/J00AvMLwSPYJk4q4z8gGR7l3",
+	"xQzwOmGB9t7BHNDuSPZ5RG/Di7fRMwRHJEIvXvpchi2qPTbMC3aScbR79QV0QBIrFPT4NFvMvDnN6Vrt",
+	"hNO91ufGhKWs91cu3pZfyTK42ku56av9UAwaHTA+Fjm6eO2115q7qSm4vTOSo/Q8Zwc2poSiPv2EXZzh",
+	"5DsjMcnKOwgRIcoQRgM+AMeHdTIKPCBqGzKH/ZJ2K8M9CjjTkSRzeBda68nh3bDbRgUyn506Pvj9cs5M",
+	"IsbHO4pWzJJwVxKly4z7NCS5U7tGZDRp7nbBM5U/sBcY6luPmiA+Z4GYE4maaQYee43XlFRU9t8n2/rT",
+	"666Nv9r4+6Qaf6Cddoi1ABv2blptstYla12yii5p6UkrlB7qjHSkT9lkDHyQK7DV5guQhaBfcOmQMHlN",
+	"K01wgkFAdcjkasSHJJKUiJiwhqlf3WmQQ0OeNm2jGxFyW1+w+J9+yEWVXI6KPljOCO8+rb+G7GeR/qj2",
+	"fGJRrOEmGw6jFvj+AB89vd5qeXEg1jpcrYx+3WxTPJVkK3jnDeJLRRbmLK5Lp+KmjltpNnGowJ49FiZ+",
+	"xPgY3MrmHMxV6Eb8NvwDtkMHt9VO++ry3SobAtkN3hgJOViYSjqTebu/a10SeaNe6bwc4SDYQR0S8jG6",
+	"TSKufiXxAUF4jCcrSClc6tcri5yeESOPCKF0JnOoJAx5bHNlN9m4Vkru9LHX6EV8NHQo+V4jpIy4/8Dl",
+	"vPfrcEcjvzB4pX6BF0/VzsG5UiPep2KqKCA+HeDQMDV1IUxoGbW9Vqul/qftBvtr2Y8IQQHtKVbYIX1q",
+	"DEsQWeAvYhyRI70SRUTpDINZwaTmX73eam7d+vTjN2+u6H898VfOuNKuFt4Lc9kj6tyJkENi3RhHAeIM",
+	"1jTGKUsxGoVEgKnooc5ESwI8MClLAR2GfIDzEdhcIG1R7pxNnNjcyBB9SsiWzVk4Y8pCEiAtEwddPBCY",
+	"p/o4ZyOZgJPYE+Vu+mJjfefN3yCvYu4lj9nEcfw1HEUYDFydKFgm7XCKjoHU9vpY9Kefv/78bnPtwmYs",
+	"oNRQTWk+HspRRB4TaP+QRAH15b7z7WZcWQ6jhAUOLK+a9cQL4Od2iRfC4gQxRFggdkxWH1IGN+/ClQk5",
+	"JF0RATq6Ot1DHBLm69OZnUxBjnwCXxOlz+6SfcR1dm5OANlGKV6Qzbfo8iiVdqtUwtT1dx6E4sosmDvT",
+	"z5hhx57OnCt9bpQJSeVoluMxn5dQmWEce40BPyTl9/0KPySuLa/GOoAB+DwKSliKalSeJJ/R5AdTB3oT",
+	"ViG0mp1OhwBdDkwr9cGAkIHR7kKCRRXdztzIedN91QxLnojZgOuVwhztnPzINK+0+csunpklmeQLueto",
+	"dyvFGbw0+7QkkbmXyRbklhafpJNjWyaak9QZI3X2lj5rrnSOoczMHkmNNWYfiQgaCRLsoJYS5YwznYxJ",
+	"mbrqPngbZ/Oo6rf9fK/EcewGctPWGcl1ptQygx8TqDORRDi542LknSbmhHz1QnPOjSmqnkegyRkWkqpO",
+	"RZwm2A6Rxtdk+YvAMEftQAL3fKSM19IMxT4wT0WBC3Sc8lTNH51nlq+wgET23CBzWSZ5t6hDepihkRoD",
+	"qQRTFwjOHEsU4Imn8zO50JcHalOUMjDRaYqPieyTY10r0icTJEh0SJDexpXypSiKBQ1DzHAZIXgpNXQq",
+	"WyJDuHq5mS1JM4LSk+txHM5lCBxy8kq/cxERXpnTjNhI2MhUKbH/inngMpfT0r+EOu/ZK5RQfmoWzvuo",
+	"dLRnuT8aEJeB+xy4bDT/2VGnJ/tk4MXpFVa9jqUaEKzs85HALJB9AQatzuyQAg2oH3ETOUKCMp+g9taT",
+	"rZWGV87KmJr9lDWRNV2m2MFS9OW5s7B68SxVduoly9Ep587tDNJy6t1g0c/UvKx0nHr0vNS21PkXKW+J",
+	"vEvNf0rKxcIso7EVyL6pi5UVR28Izlau4fEVIgTukfjaXabCobXFZ1mKYzxLhoQFhEl441ymod/pYgTP",
+	"JLGX3F1Mx9cXcJteheAK5IwhZSOAIaHjMIu9D0dSMR4dtInNy4iA8NOv17GdhV5/zdgvMY9LNNuIHHKo",
+	"GehKEqnt1kaRjR4t9Dmd/Gz8fhKJIVRckaOhOjFQFPCBYsAYEg3zapz+cmx7pWOKsAUzDloUOW3nLcQS",
+	"SjrMVmp8bvLma/Yt7qlKv7+YlxJLPqC+q3Yv57cMQ7XLzCRs5Av7vIrX8aIOXxuHyQAfvaCfardMpZD9",
+	"OXdPF3Hgx+U/8PKAHjp8frPuO+ytgK2ZUsTjlPzZEjIO9N45886pjTHTcexcXoxFSc7rrBnmAxp6Wcnj",
+	"dpLJSpxbNQp6RIJLZpo7xpGBWYu7PhqAeiLLOgePPROnmrZoTBJEOendjfhgr4PnP2BmCOMJjgY4Oij5",
+	"SHHkJht2Lqtu2LDX1OtAXDv/IiQZpq3GXqQdrJIPm6Nhw2sotlrBDTUheK4i9jk1Jk9gMBGvEec0RzY8",
+	"B6G0zH4ANRRT24JcrxQ1XuEMqlinbDeM9I4pjmgL/6hAQ0zj7O2qbGpvxJTkf/q6JEME5+KlojEwkeNq",
+	"VP0IzDsutIppf7FZ6/ciLFIBMh+HNkW88pxpd858H0ZQecnXc+GcDPiqJRT9xeMqd734BJd6ViDWtza2",
+	"dGFve2trWqgbLjMjMn9RB68WYyIhl8KFSKKzH7R/f0fZ/ElsF0JWRgMX+SBuKfGvtPqs4F9blsZUUDFt",
+	"NaZzuxXZqLMj18JxbBKHvDciRQ7SLvbJ/KyK5/So6sqr/bzacsdh5JWwFBiJUyxLLrEDIuhlBsQzxD3t",
+	"066gwFltTb/Zs/txa9ZewmKmbZ2SAgdGKcWIRwV3gtp0t4DH8UzjeShN/c9xdXmIM8pq0lVd2fNjArIC",
+	"Us67fMSCHV3er6bAo4BEaEAwEwizSQx5Mluhtwnrd/K5Wz4faO4bEQmnUVqZkhw8E3N24IYeVQU9KWNM",
+	"6oOKF2C3zUkZfcx6rvDWMxOd3z7y+wgzkx/rw+hAF/yZBNUdhNGIUV0RwEfSDFI6R5rxncW6ruDKrmSF",
+	"V9lgx84R/6CIN1UzTHoch+U506z7Ud1xWuhIj6lIz85JPFAu4k5XwUi/wFPUk1b2de1oBlChCkSABlO6",
+	"lfxzZa9561PO3K6U/6Ga0M/m3c+PFS+ghlkkikq6/uIgCOSQBoT5ZE/08dqFzbnRVjveQ5ShPjnCJrVv",
+	"9mmpH6eO6znc7N66s7lRAOxRVX3QC+iTI1iXqW9YyNu42+GH5KzpqR6Ud1jlydaBLGADvdbn6JCP/D4R",
+	"Jjl8x4iu9NXRp3NApuBZqm9kTBsPOuPP+MimE6V4t0sUXXgmtob0dj4m0JhHgTDJkRjSv/z4biMhMQvs",
+	"ps1JmsyylnNKoYyVlAWIsqXMinartdiZplKmBZWLuRDUScgIU0ZZDwmAJqNdq1hhiYxz+AwEly4yWiZz",
+	"zeP8zBdtmn14WYbvlnRMUAFFulcjzrsOawTqnCpjOg3t20qJ/hsRIc9j0c/aI6ls4FgRkLzyZHLbBQuC",
+	"F9lZujfGyq+c8204jPhh6UMGSRiUVpiqsH3FlsNwpEt2DkmBe54FaoTby1yBq0McOhjNjw9e0aM0BWgQ",
+	"JSdPjMghJWMSxNhMGkaBSoEgfu4lfgebVhIRIQXizJkilZj30yAN6Zeoyz7AASl4CZg95c9WjHyfCGMa",
+	"L8SR9JWNy0s484muxedMg9iZOa3MTlKDv+wRdpYwu9cY80ijrMxayvNqxtdGoSPYpxeZxN4NySRJZ5Yv",
+	"6Q/lCLj4Gl5MFSVW8JMLQYRwp7wow5qajGU1igT5KozWNPzpmX2UxinVMhpy8OD047mKsSRHssP5QV4x",
+	"NkUs8/XjR0kDvhpixkiA4B0ewuegEKf4ah7Q+jx0sfaUv70SO17cn04YiXCICJMkGkZUQA6iBkZoQmDE",
+	"pFA0AexgyIXW0vhI2jIJlzdNIIlHvb7BzpEcjft8kKOxjfO6gRv2BsbsdDbq8bKufe4A0yz7fCYwBayc",
+	"m0FFdl995dO6qhERcwWDpR8vzcWLBYRF5jpLklXiBj6TR7x0boaZeUpLyjtrYqE3f9pWQh57DQAG31OW",
+	"QjkdZpEAflq3m9ai4vzHUvt+DTTBa+ohp2fcVqPMf4euZDaxyKoTuC7J0PX9lPLkTIO2CpxFVxqOOiEV",
+	"fa1QzM/QtzijubQBW1ViiSDeVbu4+RS1vDsR0+hDuhsLpknU6l+t/tXq38NR/6rKFJfX2JQdAtwEQCzS",
+	"MEQazN94kbE8H89xrb3W2usD1F4XlG/VPJEu55PuIQORB4bGfer3U/EHgQDvZQdS1u3H0ITIs1+0JEj4",
+	"AGTgIy5Jci7c6UNieABJBwMcEDQa2l4qZMCZhWsqSGp/6ELqjGHDgBySkA9JAOxe97TQoiAtX4SB6aHS",
+	"CocUDa+gXTZJiy8eQewH0BWWKDEebXFcza+9AKdgHPrBkQjFbWcW5wq1YHtEBdssCQY2/EJyzI+oJBHF",
+	"xdoWxJ2DHRSRkBxiyN4wdrGHJME+ILIqtpBIWw+yD3FID3SYt3Kq6kU9q3yJz9q5pqsm2aohwULuFWQF",
+	"qgs5IJjpjTHsT19K0/YMDWErjE5qIj6ZNkbTcdKKfXgsy9fsD7/BIyonmVKsxoBHpCn7mDX7OOymoOKm",
+	"/iDHvCn7NAIHBw7DpaeJJ/utOWl2Bij5vqIbjd+EGQlLO0quqtFXiIWbSQjmwvlVhF0oqgfTU88SUfHd",
+	"fVU7uFylghUi14ept1R0t86sZc3GFGd5i17l0hWvX0I1VkB8an2AloSNQqxzZUcRVBoTmFDpnNklV07B",
+	"OZff/+tAFvO231XSZD6U2pdUDRSWc45oMSFxHkewsBpmPoz0Z5H56EMsvVnw5Jcv1hxcaq2IS80gIycF",
+	"xQK5GuXQ4NwtTJfC2j4nhbVdVmF9cBMYE9rrS/N5l67RPqOu0U7pGvkQQpDSVuOdiOfkIqRn8cSFbOnj",
+	"kLAAR2DkUIaeIfQNpUlJOiAeam9tbEH70/bWFjRyyPX+y2x8dt9bS+wM+CzpyAI9GQNygQFogToRNd8O",
+	"QRarDeEwIjiYOIBYShWUJmlnGsl8HsgNlVPSBB6MK2edh0OCke8GpfRxFFES7FFWsmbZPsBHZUu3A/31",
+	"EjAY5gHdQrTkWC7KDc1rQMm6vbhnaWqm2YWa77j3NoMiMq0qWYC5SiCcL6fANx8TKDAoQ0uA25wDZx/T",
+	"NdRicQkZcgNSdD8yLap0GiCRaNwnzOYA2xe6vWlV8VyzU7hs7E+oA1amKRhtBgMsxiuNUxwR4xZfS0My",
+	"9nkkZxjI6s9xnZLsk4Fz+2HYHuPjgvp6bML2uYYgEglJw1B9KPkEFci0gEjaX5FQEN3Bnsp+EOFxgWNS",
+	"f8lOZPbXkK6Ujr8mTCH1BECofB5FxJcksGDk0x87JxAiS8qa5OLdyyzOeQk5I2ctq6qYJbwI6NQZYLeL",
+	"s9HVS517MpKTooKzhSZPWQV1WH39MmVOJNYYjWKmOq8GvSI09HFJtEj10RgxsnAH9efTiFR6aUWbeJm6",
+	"iAuLHJhrlwgByrPSBEadkPoAIAeu2ypFn9WotnxGUlX6Lk+rxSnU+TPQqPGWgvP+0ACsIlx8EkqQTx1E",
+	"wOcDR4Nf12gMRpjNKbQg3DRkmVuQkZx7hUlIvoeDoPwTeV+Unp5lk7AFXp4IzTeKNvPV5E5V39CETsx2",
+	"OkV76a1JXmduTunxSvk2/Y+mNKi4+3p6KjrqiPr4kBhVHqMhjuS2TnrgQvedAwyxx3efMLgo+g9qZ9Dj",
+	"zzyRadDRbcYn46mfYPtK3/bkVMuv2MBgLLbBsdJTYfiCnypH5AVBYoiPkTER0nV8uhGb9s5Dnd9IQjP+",
+	"AdGqXcJ3S892YeSiiYY4sZSY+mPRYRXdWIfYsAfmPIl4i/U1dN30Swkg1RnQt6rIpCJ4gRn26aVgpE1s",
+	"Da80XS03YnMP8jmT6RqrKU6DSp2VMVhwp0rk6rqy8mxZUE6fUS+tUJA/YoGmozleYli1XZD9inP7LPJy",
+	"7oTTHcPKSnLTVswVHNPUCczSJohlelrCtgJC834HswN3b4hUn7ISmAuiCCY5bpsEfCDVkD/bg+wM7SSM",
+	"+TqOqJSE7SDdbSmcIMr8iGABmCBL6F0BWEh9bsA9A/AmYOaCETLIRAZWU48kgU4dwNbYPtRN6EpSdUqD",
+	"ywPxVgTAL9rDPh7qxrgL9ouoVk2p+8fNHvsiNYxiERso1W5x7kM5sT8fi8S2sSsbHdUPuKGKbQ/EhX1C",
+	"5oY9Jox3yPRTsVWUKwsiIhdDFJLuGWYLKFpUQu+XGCTeulKotC4NjTobkUMSCXKW3bGvlrGTmEQCh1Bu",
+	"KizkrGlGWPYKjpik4SJ37TK2WURdyGGDqT1mGiRTqbliyoR2MCDjeNlGru4/OgmssEw4H4EibyppnxI+",
+	"5l6mUaUTHj3VMyG+B4mwsGLJKfwiLIz30wXEulcpVJ0CZZ3qBRx3KDYiwe0YOyBDudchPh7N15deJGRY",
+	"kUkswrTKE+Ec37DAE4EEX3GjXZEIL9qZsNBVk0BSARmlqWYW6mzSeulcMhfOAZx1vu8k0jlki8Cixtux",
+	"WJbAwwm/213JO7J16zsPCYAaE2gfAO32PbQPqZpiBbrBq5+x3BtwIVeSvM59UE4tW9wDjXo/V2Lw1PkE",
+	"eJ+a2S4ye7juM8x0Gcme0JAeWrzAcpqDHu9slZFyz+bQ3QFjVeNH8B6RfRIhDQa9gyAJzIZdbAsTa457",
+	"Uz0WUggL+brEAQ5DQ6JTHfT1HyMkCBggGvRVT0G4uLFjk4GX2G948ca5dhygIC9aI3kqssBKeBEPcTgq",
+	"cbX1MM+8tXAujlyy2KdbzvJMVjSVTZc/iHSa+9JfnuR1L/3Vw4gf0kBLyKW/PBF6S351jiDijOH4FFIL",
+	"S/zlZjpOgrGof9OdzQrau0DbBLGgtZfWQC173YGQsFKMs6nCx16jh+enGxS4BS+a1hLGP4YG2ijBLI6i",
+	"UvMNiy89ZZdGJAEejRPrpzaEERzNV7TmzHJAhVBqI3TwcM2SERJUgcap3kdJZJoOwnrBqzLS7V6g38Uh",
+	"iZo+HjZiMmh4DcZlE/tKcajYhbAcKM7t/ny+6G49M9IwkxgyN8wppTcS3u0pOndejIgzWRDRq+IRhSzg",
+	"IqjnGJF8jAuoS/SxKwfdBi2UmWH6mQC4XdwUytM4TiRAAR+z4nyEMqvwHOXbAOAKd8oYgAIPiIb8BoC3",
+	"PtwaCJ70ONMIS32CumpXUUjBL5BvLGSviF6z3To7UechGX/v8lV3P8TCrYnoLtTzCXchYAc8iXgYlmsu",
+	"MCcfmcg9LGhASr9s4bhGzrgwYQ5mTUW9lcni0nPL2ym4+JwXLG+x57hI9wDjLjZGwfKaCCS5q5UOfBGL",
+	"Iu7+8JByo6tR4ZlWWKHLwGIJ1bM7BhiyL0XtRTT+ObOEnINqsjccRUMuymvCV/V4m0SQU0+r5XLmL8Z1",
+	"IhGsBxEchZRE2c5aK2dK/iyh4MQDdS8dJvfKhFUSea6EMh6K+SFfMzPG5d4QT3DJvNSp7VKbEgdfiI1g",
+	"IiBcNMAT2Lohnug2KsdazYKtXPxzHTLhNi9Q6QjmPJSSoA5L2CNcqSB1zHaUTURwTc6h9ZjciuyMqid+",
+	"lWY0ZhU6SF75qUVP5eUZx58++jPnFhjXRcJ9UjkGaUaUX7+XTXTWC83nNieEGV+h7PXw0rwqfaczN9XF",
+	"/T7DC0C4hNnxaQ86OJz3ShsSD6QbbUR6VEhSAcW0VMfZ7FLzn/HifSra2WV0wYQTWrz3pXp8QRUuIQIX",
+	"gGsYkh6BiwQZ9JmO0IrXQcRP/UMnmMc9J3UfESqyPQPOnnm+uDJYmXimwjAcqmeWgw9SaGM7TzdBnSvg",
+	"+NbZG+fYdwjoEHIqhEyJ8FJCAkB+cp28tzU3xUhGmOnPIR8zJUgPGB+voNeo7CMqPbSvjxsAGTR9NJvJ",
+	"Q/sAozCS4B72eaQJxU4V9zBl6bx+pF7jKOARleOHOtkpe/mcyVC+bbETp8G6tn8qKaNaD+bU6HJd8yU5",
+	"ilN70k87/Qw6M6N4rSZzw2sIPoogiNvhwaTUOvmY7ZXeSh32Kf1eM5t5nhtfN+mKOdFjAvExs1zGuSEP",
+	"QKp4DUF7jAR7fp/4B3H3Ggf/jP+eQfwG+md4oK4iFggj/Tqlqrqxuxcr43A77uL7NNUxOnUu2cNPblRC",
+	"b9U7Rj/PQ4c76ayJW7txfdFgJJRqjjqmIbFEPLL5MsbPC6lae53JcgLxOvHLvLrP5/eDTpJMFkjBWrDS",
+	"RRQ3/bLt7nZMv8n4N4GnsdohcUzodZZOZrsG78DWhlxC+3Y9pwVjAHEZmdQIe/plYKqF4Q5quVaaRmbN",
+	"dxHTxKYTLEJici1Mt2v4JaT+LZhyAUSUTtBJ00lWaY3vTYKnCqed2jAXL1aXcFGUgjNeVIkGXEi0vrmJ",
+	"AjwRCPcJDhZy8FEr6he4SV6xmnueqIsPul+PvfkPu3WlEzQhhQV0tsrTWFuwZgeOiDI9dtI6A6JSkLC7",
+	"xMN8WO023aZsihPAqbuvvUXUmnfp88GoUSRQQA+pEnWdCdqHqPfekER7I0blfjYShiRHGA1GoaTDEIJX",
+	"+0KS4b6npDHc/v0BPtqfVvKzby3N6peCUjjARw/2g7ab8IP7YmlQg4VhY/QFRFoXPtZJNzTYi2syHDFO",
+	"zCZQCCLi2+tjZbiikVDqW1xSMNU8LJvScJtEXGl6uQZi540L5kZ/yNGxZzsdKxorvJemntJ183hX75Ou",
+	"NIR7k23Vd+vTj9+8uQL/utP21o+f+CtnV8UXmB+OlAFQ0AhrniFjDBQlsRNLBhpMKd3KdCiftk1ZQI4c",
+	"OWSgBls5GxLc9VA34gPUyqCPlOvFpR6f/sTWJupMJBFKz+tgQTY3tm2XJA9BEMkDusIsUIQ1oLIQ10F9",
+	"ILbby/b5ijuEZaf1nFqlXbSN2kecly+AKt9MrELSuzN1XB+e2eD0NtjVeWmqcRG31QSncxifu4jW19e3",
+	"VpCujNdymzL0yo2LUwA0TUkHJI8/nUkOXWuVzYtR23WNCEDwm4oDVi6JKp0uTmxl2KwX6/KxKknoVUrD",
+	"hxHvhLqN9ExN0AyrMI3pFHRtgIMl0lW8fEFjaEZenU3ZL+yIZvyNyqbTEbADMpQxIoktW6MCJVnyjn7H",
+	"zk65z/HIOrXFDmIghsDnGWJJAiWJTMNlJzcJiMQ0LHgrMHnINbrYp4xoRN9LrBdS0Z9f8eFbDRm+4N62",
+	"yWe0m27q+/r3iifrWWS4vNbQkY8j2+eUQf0h9UchjtDjH3/1nXt/8+Hdjz669x8/eyLDymJQTNqLtFHY",
+	"x1Eg+nTY7NJoAOirAzCsBzQIQtIcYIa1YBY+jnygPhdkZjaT02GeJOT1+q0zotheAHPFgmvqlaDMOhCs",
+	"AmXXgDIrUKf1oqmLy/kUTKlQw7P2f4K/YnwM5k9N8DNMtKKf/GDLnoz7wY/rEII3RgIEG0QICblNoKg5",
+	"/qcf6kgiMcU7SdEIzaRRzOGqlxPbdqq9Zip/wAHiHRAmqZzsJVlfWaq8As7KbZ3cBijNsh8REkctQiwk",
+	"6vIR3LkI+5JEbqfwG5yyJWFEjyF1NR0HG/PoQGiQHig9muz14ltWPud+Ef8ewwNSqjbGlX07tQR3HqPE",
+	"3W7qgKYHTJjsE6nRIvLHFxBlNGKkwb2lsswBcR8NSSQ4Q4+fvPv26dvvPuEODsoIB2SJuEaJzQwbNw3+",
+	"GS8l+YKLjyZn4MDaMx95TFgx46G1TRQSpbbreJtuO7ODfDykEoda+4kIDjwkOc8369nM6jqbjm7dz3/2",
+	"xSsvXW3eeLX5edzsv3EwYMOmPGzevnVnbfPYaQ+YFSwjcm1vf7Xc+uJQtnnfYk7KLMfJUT1cUyPVklRZ",
+	"9PjdD96699Ef73/h6ye/e6+AEudyqotU0tuEPSYQi62bzzyD2u3NjXUPtZ9KMyj0AqgeSiVBguCQ6MCo",
+	"ViVEn48ZGvd5SKbaNp0XSHsurXCJzFIqTrOD5DJD53kWO7u202o8KW75UIBEl9A1yMm0H1TD+bwccJr0",
+	"sdKYmU+PHhLQw6kUCN6DHj/53Xsn3/zdEyszDbulkfjGFK6slSw54lW/Vkr3kIOuoXZcTfXez9/5v299",
+	"4eR/f/fuv7/zxLlVKmbnPLtUEWi5kH0a2yhvzqT6pZdt710FBE2PLp8zZhu47enuaE5BXxEuzVSNu/HD",
+	"K8Atle3DX7kxfnmUtiRJJbutCWCbWmyFdvgF5TaLwNOcFT5mdxl4MYriwNKeX4FghlWm6KrwK48auEqN",
+	"DLJMZJCSF3cG8sYMvA1Lysnlct5hzg9Gw7K6cXZbLlEoFscMWW3W6KpwHphlhbbGpzXi2uq0EcKQtzTt",
+	"K3MoyA9YdfXIkR+OAhLsqak//XJ6MdfVKoyO8pKSnMcPTB3cMxmOezgMn37B7JKZSmpa3rx2Ywvoj4tO",
+	"NTdNr4Q2+IB1uNxZmyM9dl6YovLQDvHxAGLUnMX8YgXt6/jpPnTC7BMkRgOIY+NDTEP17X0P7fcNtoVF",
+	"1Vb/NjlA+teQBLQPZt2+7qRBgv2zg9PHkyj/yKOn9ZlcqdIrUJtdfnQ1YVophsLHC2ehXTVofSlc9yxW",
+	"nI53j3EUWBGoB1YBJNVktuAMP0MPCQPBaOOSeie1/y6Wn1pSJJ5lK68h4rMgxCg+sF+OszVzmPXL0+yL",
+	"ZHiVxg9LwggrgdAQY807YqhaR4KAUwpvcA74Sg76udC0iLPGM+zDyzW5SDMkc09TlOtKi0yRqblP6UW6",
+	"NR65jGbvBmRnTof3hXzw2a7w7tYIiLMkYDHEPVLka59vd+5qxfI6jJ2N2UXiUJxrZ69g6fcdcXDwVKfD",
+	"VAInZVKKJEZRlC2Hmg+lXg0DeAEbqhD/2mB/LMibntPQxzZBSScR64gy7HSwGACj7jfsnrAk0aBEWUkx",
+	"I0v3TDrXSoKYWWSSlDUWegKcbA/ArsyzFBZvQyFxLiM8oal88cq6KzFIkr0OplGtvhEGvUCtrk9gf+J2",
+	"tWoXkoa1BlKx/K2JQZizFPm5EWYmW0oRYrvltVrx/4zVZnIt5ZibWBPqkD41MVNI4MiHFjbyOvvMNLO1",
+	"ojSzK/zwnNoUFuAIXQLEMyU/AQbF5PqnXd7T+VzZcHQR+KFOqLUHOQs+Qy16sWhVvKh5hdgvaQ68mOG0",
+	"uZEzJd3hMYPIoTNndhBGIZdxOAtcBMYloOuZDEWZFjlAWEbHxUztvc8H5kB0kQkSSmHBITKlROfm+c/E",
+	"YTZm51AX1Uu/FBu2xdmITuPm5ZyVvnjPUc069tw5SK8w2qUkQIL7VG2pTr5VY9Hj937/o7sfvHXvZ/9x",
+	"9w/fu/vHn9z79i/u/v6f7v34C0+485GoTvhwo5GxYL7Ytn7PXK93V8t2ySt0UA2cTWvKeD/Th2A9oYWZ",
+	"EuoPRcJyiKMSiARl2pfSEt5ys5ELtmzKtJJNPI4m0SFzOi6KT+/ZsyM5OavYvQr5HfCm+Wp3ToVeDtJr",
+	"dZCL0aBMZyMDVrFkPKcYFRPgLYrVkfw5OXvxLLJfVVY/e0XqTfOmns+EGzH9bEajgiicUiWhjKe85pT+",
+	"0DJsxwxTPys1l1Y8019dFNohOH9YhUXllM6PWV9rt1ozZFY+deYhZcSkpeT5hAvmuf9Li+LZ+TgAlET9",
+	"vtLbqECMA8rg2bJx8pJ/+vtKCAEOMQ4IGg1BX8coIAPO9IO8AMbdqgx59z1HPU4A54IyyCoZhtgnpYso",
+	"YqfB0ntEp44x3yQ6uTIL6TALV2YBa00B7SHFVm1tZFEgbO2c8qLWpgg7pX+dz/fzVzs/gQpKnutuZYKm",
+	"uMMPSUXYwpn1pVPVDTtJWzR9i4zGZ1KvILqtI8txqxAe4MkU43xg21ta9V0alo5RhdMK8Dz5+hqV/Yt9",
+	"GgaRC6vZT/3lTMZLFb0sq3TM1rjiCTrXOWYX44BehXSBXWOp23RCW02dtul7cdVItlLEovpglgawKa6w",
+	"qXzzXgDs6YBoXF6CYiAfL5WfH9d/C5AROqaxsgRtRzzY6t0AT0RBLaHJqIykTa9MV8l2JvAr3aovlwka",
+	"V8iub24uq529S/ip18MiegWFR9btpOyf8hgj1ic2VQV5TpgFmxtahjv9aXGOYrrsuLWsXXXMBl6v81ht",
+	"FOChyO50pOFhSBc347dhCXtXkxTJGRhVVzEj4RVi3X4VrCxypH4o3atPD39MoAOSl8qbG+dyblP0usRU",
+	"dL2apHxoUc6aO0mzp7mpus8tqmoWV0q6mZKKoOHdJhHfQQabLNIS5qyZ9i7OXz49ZVF+4nCKFzQyNx49",
+	"Z4t3jTZYuo9yflPVS2OY42GImQ2sVm0qvUj8PhUgzsXuKcuJpLk1fGbuCzeUTuGTmjfFPWrNFifznXFG",
+	"Tv/tudYXltGGl9o93l3AZz/h3Juk29L03rhjgmfNHriucwcVnwBE4C4OQ5HtPeIOO8484xAzDZvgiLSO",
+	"ghLoOTBoiqdTCT2cBbERugQWTqc9hNg/EB5iPG8YWN1bF/qsFCFwzgwXaHI3horjZsU6lgMBBAu5B0rw",
+	"QhlZNkOHdhX7gfaChJksvAVRjU1ux8zOWQEnAmGBxiQMyyRuxZSfQDFatcZ80TPHX0Q081i3I0d2jIXu",
+	"tj7FnEsq6vBNV7GzbQ9dmjoUNy56m+nDP92mjplitEAXZJqc/PJ2RkrmFXD7+XgtmDLKemoJuhm7nN+7",
+	"XQ2+AQOnEnHUa5Jm1GbhKekgCxup2U2sHEQonQx8FsO6Sp2X58DOINjvm6LyHST7PO23AGZ1PvqZvpXC",
+	"7aOmukli+duS1Utiu7bdai3fPW3MSG3WZpADndkhytrWCfFQM23cLoocc0ZMe3NOKtFu8/O4eftW8s+V",
+	"veatT02nEy1aebuZENXAplCV6Y0yTVN2tTuIKR54ZgpKmqkwLvNW+/p5Gc3TbWOK2GWMyoYj3VIKH+is",
+	"HnujgJoLPUnglViW1yMDt9ZyIa4ZVcnwp1kczy34qlU5WEvkTFJPo8NVNWoMplxV08IrpdUWcy0N748F",
+	"yH1QAqhcjJNN951kZFJ2QWYt+pnSHUKUiTIkjhDK1RD7tn8q4x0eTGCNXRqGmlHPzrrVVyc+wlKDUwud",
+	"NX4meU+9LDuVPJFkSC2/4dnNTCfoWjwizoov1A2rwLgAPCv6AR78lXgwpHdGKnFR7DzSzOuJZ6CWzFHO",
+	"Jp4iIklMuSXkQFYo/7eRkuldjlNtixEGlpRjX9UpDXO2E3RuKGiczi7qYo93z2T0dnkUA1dVLeqHRwR1",
+	"Q//F1c3l07YqAwBM+WYhH1kgSQdkYfP9bG36ma4XSTUJoMIqy2Z/d2LtycARav+xUjFXzqsIyB6tPbEC",
+	"MpNO3JCqRardiDvwbK/bRvE6DLv9zGebl1qtNnSInyqthQbxfGxqZqdT+KtUbboyiOLJOKt64zi2muTF",
+	"Vrt55dLF59MlvjA9W+TrnGH5YkJngZ4ps4OdhBXEJXfOk0uwPadxVrc2Ljz5YKAt/VFU6EfS/WoJtj09",
+	"Z+BiTmehRxF3mdi7EH7RV2wccdYDfE+d2Jb0o9Z1IZT1dlIoglQgCY2rOvywfNqY2WcXWv60ktulpmzZ",
+	"3Y4CS9TFo1B6SFhaBIGgyCzkUqy2Vm0hOqT59AkOAFROHRGO8IBI+NGiMTiwlxWT9Asy8iKdUFpYhTiq",
+	"LhHhF1MXDazOHbS/agBoxep+XDCiiHA+rCn8NRGgZnYxxXhWwgL5zbgeNlLovgiF1FyFUuMzrwLUOnvm",
+	"SV1hHq24inv92igkN8iRsxtTJYWsols/yT1ytdGqDq6TSg8vi61ToiylcrHpEDMSui+IOiUucDgP9Tzd",
+	"esmAAShFQD9OAl1rleGVqY/EtQ2Oiz0KFZMLM2oGQyEVUoNP6qzB6VStOAFnGvhH/WV+57JxtnPXgGC2",
+	"o5aJQ/immpNZqfpT3NXczYKgC1V5OrsO421GUJ7QHmip7FQhTrY6Nq6ZnVeQE9/9ZVQwJIzkgZUvxJ9c",
+	"rHYh5m8zSNyQE5WIHEkds/Oq88PZMNJnwIuGjKXNtfbGhk4dfCDVGAmDLmxzZHvoJXWY1Xn5LBo6S3ZX",
+	"3BeoqnAoWfYALUltyrQ2zbo8UkYZlqYTWMq7jV7iSRp1qjWUfYH+09mqJyqKNNc6hzTkMp3hr3XgaKRR",
+	"vM6YjJ7vdpkrwM7IMQBGyMsw6HH4ud0rl6eQjdXdOKdMweTenWt5ytJ6jxmgOgAAqlhAMM0FYv2kIL6j",
+	"0+sAe4iScUYX2UHrxQGeC+eYKNy+oIVLCdUmISjoRKvhVYh155smQpALYaokMsnpD4cKUxrNFCp1EGfQ",
+	"a9VJTdmMt3/oYHaQi2tD093cUS2gLCWcfGNJfHwj4eJ1evK0ZujSB2cqUK9qaSPO5ks/TL2lus44Ezwl",
+	"q/IWqoOxXXRmdJBSidYHxHhgY3lU4HpKoRjOxHYoy1UPTRffOW+rihkU+4Wzn9/HQ53/ta+YoEB9fEhQ",
+	"hxCGIgJVkYFGcGNkTLIoKVb3WYG6a+2/p6yphQIQahP+3vAa9huA36WOtHxTH68hlaLtNLC4rGDjvcrl",
+	"fFJMAxUx66a3XnB9gGZCCaaLncgssl0GElF8BRYHI7KvWMymsgfhaGqc0gAejLqWZd1WTuZdf2rCzn2A",
+	"636G0ngwDfaUDr482yIpvRIIojMLKXFBTBAPv8doskvuQ4gUX3UiUJSLGZlwebZpR5n4Op5YENRppXyo",
+	"p1Xs75mbsgmDpjiLeW3iwrGzSMEhplbi2rFrxXW9no0Sjq0+OO5znSRM82hdc1PF4k8tdjnOifQyV34O",
+	"5ZkpuDfRJ3S4lAZ+zkpE2xwOOzDqA9KZn2SuxlTonxeQIWEBZq5O7Rd1IzDj6NIjSaBZThY/trT2nwqM",
+	"5hx/QTTZMyir+cx1nRavPjeOqJSkwB6u0OewWsf8QkT5GEZXqzorjYpFU9OvDXkMGm8x5Ac4INOlGhYO",
+	"M4mt2w0soFoeBTPS7I29GvOBAzIBNoATu/cxgXxsXHb5RJCDKgDPU83BM9qH0vK0+ZnGf83krswopMxT",
+	"VUR6VEgSlQQSy21yvLCi3tZZpfMNwdnKNTy+QoTAPaI3Xn0/KkBkS9H8Wcn5XOur5oAVzimLsqQ6m0Ch",
+	"0+AjJTHmKiuOVQAjuASm2GJrSep5PxmluYu7CfnoYS3zEdAw1OK9gkJjb7b+IUh0WMBPquZKVchkciYK",
+	"zcgKukYkjciAMPnJ0QIBHhxaUSw16pO2zBhHIWc9Ei3BRhMj3yfCBEoX9P5DcZIttqBMSIKDM0VspjTp",
+	"eEPnkPUhJeNrfKSxqZaP4OtzJksBLakduWgGQxIwlSSiuDz6jn5AY/VNKbnEp0HVNlPqIUHLXAa1hyYp",
+	"EzQCIffiBgXTPsABfoNHVLr3q7JbspwTKoVz4dieKt0U8vR8heC49yBMylM/tVstD0WKrEiAAj5mK9Vd",
+	"f5omSjkAY6efJbe0n886AGOSmuX6Sx9mKsM5iHBXAsplZ6BMoUB7SmOv6RALkW90EPtM080OUl7V0q5U",
+	"OycyPJ87uhDQ6gzY2zKpzJlL42gBT+wR5kR0ARp3DA3kaM075lGQs6mS/Eus0ax0uqW2fyris5iv3zBu",
+	"Vofv1DleA9BOV9SYhKuFGQMEE0lJ+OK81DDPprzoMB/Xjl+3PKNKVXHMo89byQV/yxQ608ximgWrFB0R",
+	"v3iV8TycG9gnRF7sE/+g8i7G9THTqoXxSyh6t+0rEm8JF7Igi1vZitQVqE7iXHpExlnW10rLFFq6o/2T",
+	"fnovxgWs9BWBelwieLbk96DcIMhAuavDa0oKlvJ0bcEikA8xjc08Bj2s1CnEDYbKTToFrZKLDgKx7m8j",
+	"QXtMhwIhBaqD2YEXJ2Lb/VXiIQBUCiqRwBOxgvb5SKpPF76jM7KNcnFETJTRnN1KUjGhW/gLReiP6QId",
+	"RAXihyRaQfsjdsD4mJlBdjJUV57GxTPsACm6ALxatK/Ee4TVouHtFLJZfMXfwWeunoRIaJyVCt/Wi0rF",
+	"O2F7GmAKwyozTYvMvIwyYb/mltbqhc1DHDE8UJfndX2pXzWvhx9eTr4BP1+KPwQ/vhJ/TfODzCfznMUe",
+	"uJfy/dibm3bUGcqMr4GlrPw9dLKlJE+kGnLkMxNjd4G8TfJafByGsWxNp7G4HJrn0BZjtk/CuDxTqp49",
+	"e42UmwMn14jl5TS3hbF7dZ6mThBL5ffpb0+Jm9hpiwvkzJCw4AwlXhop4dhbkjlYqfy+XKQ21VTaXaCR",
+	"iTROe3wX0X+HIWZ7haX2s6KRh5wG87MeaFAlmnTIR36fuNsoLLllgf2UPh0vFSF1xUNn99CxpLmYq6oK",
+	"+S7CLmLcjnMBw3Hk3JZOTFjYdZW+JoUlHZDrrE8Z4lJ9coQD4tMBDk1jqdkW0ubGMlLrdHf4PjmCiWev",
+	"cB4VGPQqqE1HHNpkMdkEwJoxjw5MAwFHykD6CueNRnjcbIY0aE4AfGN/qa7DXBCcJfUFSIHbpDjLuRpQ",
+	"KY4yDxJIaWGO3Vhfe7iQQOtrBb7RahzMybckluBjP3N/SspI3aAyv7lk+AmPR5rkKEcLvyqd+hZrxnfD",
+	"Jjvl4ptuX93t/vw48+0+aMHOw7rBxzgKnDBLxjae5ruV8T0K5l4M7lE5y/Z235mepQzi2LCMA0ezdyud",
+	"i2p2IVmycwsjHBA3eGtaA1uscVGqddVUisY5t8qqknXnNZTVW/q4FlZp9VeSZD5nG67srhccGSgEz4yC",
+	"HpHuMu2SSY0ERwMcHZQ/3Uv6ASe85iI4yPywQkhGLxj6fc4LySQsH3YjtVL70Vk7e9WAbJ5DQDLkoqgJ",
+	"72L4pK6jKOutX3LoZcm2XhJW05sWfzvBIp1l3qUPczGJvviB5DSqc2oQkSlefTipE6WPfNGFbm1s6bW2",
+	"t7amlWnLQbN0MY8aioubqunPUzi7ixVY2NdcsyJx+WynG/HBXvnr6TXmIi+AZUqO5AwbfWoWB7kGjAOL",
+	"gqrUD6/R0fKsdGD6XGKSM0qHqqkU4PPeW5glJsFQ21PKckOrPSRnao5rqshoLrEto8IoS71LugXLrjWC",
+	"3fwkFBndiDDTk3cvRIfmAEvKYAMMsX+Ae0RjZsFoz/TPRm0HBlef+Adg4xU0X44DsWUP33w0TknOQki7",
+	"QKpMdNEFiwiAUwUJ63FETocEt+0qedfG/jztSfD5YEDlgDDp2Uio8BCY/h6Ca4nG/Uw5QYpFkUl29dM4",
+	"tvH61tfmELtZabwuL7395lvJns8mh0VC9fzAtZVE9k2NSZeGEBLFI9knTFIfgrMWzdAGQyFg6nZhJhhw",
+	"5YjEgsZViC1AthKbQRKwCBglPKhi16ijcU1DiFlvhC3Ywa7vk6FsXra/HEakSyKxg8DFYrDc9NtsZ4Yq",
+	"3Vjyeu1BI17B7OO9ZNP+8yWDJAwWuY7PASrYVKey/F2kLCBHs1vOO/FjQ4K7Rb4PjQ5acr6EPK9E15yJ",
+	"5oUIzNrMwrObNHuDn3ND4708JMYtdojDEfGQwKGEawBX1QP8wTCNLCKUhmNg7By81Q3fBk9Ugm/zGmom",
+	"7hCemul8x5l+8+xdSaE4Voi1JxnPukYrA4honIwpebQYEiSVBgxSwz+KOQiOjlcBHyjMN3IU9VvQ2xgv",
+	"DRBVDR/RiXtK6dJydfpSFKAv6t0i6cKxYkTLmah97rM0V8gRRVJaYRJFIsRD62uoM5EE6vA7WJDNjZwu",
+	"5EwYfMUAi1q9XfsTbaZHeYX9FTYSynI07ZCmgl62Co7xFFacjxkaCWIShEAmjacpqhI6a2Iq2xX11cll",
+	"E2WTlJyIBIQMdF8sekgDjW2dT62buXZnHcWMxPhXi3KrXmBqQzijPg71UXpxc22hD1zphviAKCpeQdqN",
+	"LSBPylpoSvk8czlfJ+T+AXFzro5N6J9aV1b9nL4nJttL6UuWcENuGIwBwVL7giIipECceZrbqD9NaYPJ",
+	"U6mEQR0x3EY8oj3KPCTobeKhiHPpoX07Du79vlWjV9BuGNrZ2CHm3WqvI0IgSTABXTaz9GwHI2CSIZbq",
+	"XRY8CKuFeel3PiYySM5uuFs1cH5VYyp4ceSHI9PF3c3hnWijGUBfIFOBOhOIuabmlZwrOaJyjt6cVz2S",
+	"3qwLzuuiSTA1gCOU6X488F7nJEPSlXtKm61UKlVctKpvMZPK8ubd6VrVhjczeDXVoYLIAnCB4uZeHSIl",
+	"iEhOfYLIERWyIN3ATFxZRcUrSrev9hod41o4BAjcPoeatSoryoJ4ujE+iVvH0Z9bnDgs5LHpM+Ep6s3B",
+	"Ftt5FzpeUnXAA/iFvX1pUooJOdmi+M4lXNLekNw5GAJLdVNLbVmGW1avQX7VJHot35lYGAFw4ynM9ke9",
+	"aroS5aapq1Tc9+FBrkFP3cwm5WiesZpPUuXjIc8WGqVXCms651xT8z1kvuZIlpFktqb0OeNgjQst1tpb",
+	"W2kcrK2NLSd+riD+KKJycl1trT6DA+IwCnYZ2r36AjogkxRsut/ZO1g/3PrPt95fEcSPiNxfQS9I5OMI",
+	"NA+MIh7qBoaYoXR0S1f6mOikYkZwskDgBEfav6vn2pdyqDeEsi536cvgDOvySL+Ost4K2mXplF34Vpw+",
+	"JqgkFl5C6Bx1fJOZqYAGE+MuaNh686fHRKz1HBAyBDUcC6Wti6TOY0e9y2YN93kYmCQtNUiNB7eLmAKC",
+	"Vjuk1WsYP/AAD/Ums6DRBJL1LxmFTimxeKjxSDxjHRJAsFi5yW6yT33qRTIRK5/6FNq1WPPJicSnCOe3",
+	"O5J9HtHbcCbb6BnYe/Tipc/tr6AbfXKTpXr7q3X0CQ5lP4OCaOoYBIHMJaW7kUA31NBzeZn5RM3l0iGJ",
+	"JvF8tAkYUQmp6fHc9l8IyGDIJWH+pPkimeybT91kfkgJ6IYDfKCPWEklhHuYskT5FXigwedsdQX8osOD",
+	"iRfP+CaDVqmpjgQYOrrqd3koIt2RwKHSYrX82k7epAHw4e3w0psMPp2ZNsAgTOCxaET2V9DjSqPftz0B",
+	"9nURnPEZWk/jTRb756ABXBps0u4ZVpo7C1aeQDfSS9V+BqVekwhmdZNRdfV8zroh9eUK2kWB2voRQ4/v",
+	"GxiKp2FuT8BpQV023GtzIEZVB71d0aDaHd0610DfQEeJDtm2+7HWaqFx3Jc8IjiMJ63H6nfcZGuttpc9",
+	"G7sP+nGavFyfQ0zS18ypaLK2T1GB9vFwaPHIbKODTys9YB89bntwPKG4krjJ9hVf3ldPdVM+Fm2epH0s",
+	"O2gfokv7HtrXPgfdOGHfH0VkX53QTZZzsV7sU0Z0q8v9nHN133pXgQMwUNEvsV5IRf+mPrYxFWQFbbRa",
+	"4IXOXhIfMwZIyGjEAhIJyXngoY21NfT4Rmtd8baN1pZaz02GUZeMobODeCJBG0xqQAIOjmwchny8gi60",
+	"1pOLox5C+52RmOzfZAOCWdymLYEfCjgjO/qRfT6SPh+Qpi0f8pJvwbGaJZj7IbP0GirbOwzNyb6KwxHR",
+	"5+ow0rVkFbmUvb4yNjNJezdZnLXnoQBP9Fv211qtrWZ7rdlu7attf4bQN8BTRwdwbKAeCaToZH19fUsN",
+	"eeXGxZWb7FIcSeEGu18zc6izAnNYrCBTNaS9WnpU3B5EaCoxRLyD7C0a4AkCnqUfMnuQgtEMeS9hl8bz",
+	"JrSs7GrWEXsCMJvEqLsRwYG+ryko3ojAjd5G+6uJDm1IeVXSkKz+51vv72t5ItDFtetXkQx5rykB4F3g",
+	"ifBusv1VNaXDA8WNlXS0AEke2l89bK8aL8PqHUHePF4Fv/e+ngj8OeS9VZ8zQQVwx32LB8y7QjEmWJVh",
+	"VzZata3uiSIQJUyouh832bivaDcC/mOeMzI58a8iPiRMWJF9qAF8oYGyFtuGn+1rSQ3CK/XwIYlod7Kv",
+	"/d1wVW13hrhSCr3W58AmqID73+NSEoYCKpQ0xpHQbtEEMzgGCtN2jWKXE/tDzNdwABfMDrUgX0Z8Y+Nw",
+	"3x9QtifIm0+/tB/TEmfhBEJ4N5kmlJfUVh5SQTsA1MwCFLMX/RZ159MdYNB+n+Cgqa/Q/spNnTviE6Yz",
+	"52hAmKRdSiKlaA2x3yfNtZWWNY0zv0sSA4xHIqWX0S4JOevFClqqR8N2ow1qMzzbvN1vbDfuf+HrJ797",
+	"797v377/0f938sv3737445Nfvn/y9lc+/vt/u/+Tr9v2knhIG9uN9ZU2zGeIZR9011X1/0w6YF5RVApK",
+	"mlernTCMWG9PSNkB+A2URQIS5YWgsa1e9zwfaAVcDDkzIP9rrVaRnRKPW71qzNALZQZf09wio5c3tl+/",
+	"c3wLsiIHOJokIT8qEFU2s7YuXm+o7VamwVHTDNW7+fH7//DxT/4VXrmadTs6d+klrDijoLeNUsq5THsg",
+	"oVbfeCcZlwQ9nnCN5O1PqCvKyBhun8/VWYMKO0k3ZwPgNaBkxR+TMEdcewkaIQ8DDZ3rPJaL6Tiy63BS",
+	"wCeSHMnVYYip9ngf4QE04rXeqhXzm5tsY+0mO3h1rf95+eb658Z/fdgaPBVuTT7fur42erLf7qz7F8iT",
+	"vS3aPlgfXOBPiqfVRf7Pt76Nci9C//nW+3ChtNHqsrGPnbA08ZpW4pA5LOki3DWoTeWFbczN+FUYbMfC",
+	"lzZa7fkU+AqLg+BQLgvPbVSg3KqUrsavl5qX7RY353YUu89Td0X9NH1VTv/prdMfvXfvbz780x/evvfL",
+	"/zh5953TH3/r5Ge//dMfvqbvT8B9UXhzril7LCJBIgRSf7clHoJEhyQy5G5UbyOAtJNcc2zU5zqyOkXx",
+	"z6opPCKM6IbiQelFAndQXHY+Wzr9xnsn3/yn+7/+7ek/fkNvbkgPye3C3b2uJKfVRnHHyuWQBD21n4IQ",
+	"tL+qxOXk9r5z4y7Tw8U4+PNg8y55614Q6cYIyjYzcnHOtp388h9Pf/t7Tahm24xyVrhzryrFxhhIMbJl",
+	"zM8Z3BDIdYl1IeFptQniHNpwNhEZ3tXBBbCbV9BFPhhqc1VZcLF9OOEj3VFLGdoMINCNeTrGk22EE3h4",
+	"ZYkR6fftrRnHCpbpZwLMkAQ2FSWkUoZuUXCZ917UiUTLkQOfbm90W8E6Xvv07l8DJ8/9fTXZr08/5a+1",
+	"Md5q2aHVmb46l5rdL8jugajlVG6cNhrncv2P//nr93/9hZMv/8vH/91cqQGREZ3J6cG4FR7S7THhFgUj",
+	"TY8CDZXCYskz5e6QWMY+Hc23nIR8xXz9jISstmFPf2YvBCw0NWvmE6T0m+oU2qU9QEM2sV31cZOFubJk",
+	"3vic+ZIyHa5GfEBkn4xKaLr3vv+t02/8/PTrXz398Vf1QRo7YeUNE1JwnubLQ8J2r76AlCnhOo/rQ+J/",
+	"9vrLL80/kLQnyn4yPpY7U1bLcfoM3CESGY3IdKDOeT6p36w8ADlvdmTOkZi9/dMf3lbjYz3KnssED8Iy",
+	"5+IlWS8pDGznSX1u98rlxa+Omdg2EENrkWvygI/BLLf0Majx8THEbWHv+Dwgx4UnAf5rtfqc7zokOBCo",
+	"TyK3RE6yXBOvmFqVczOSIVCAcFX92FDrX1zT3agomc5X8s036ZONBQdsCdP+u7/6+Kf/mNahtQJceJDp",
+	"pGctGmzHLus+jO8XJOig/UMSdbgg+57RBnU0SqmAoJk5z/2amsT0qYPb+dJgKCev6sRNzdyyM/wMaIyU",
+	"AdzUGE88HWU7sCEzmMMQPPXm88nlVe8DQMjGduPNEQHUbeOnMsvIXOdUtt8FR4pRyczsWw/SpCipPdnX",
+	"zyS5Z7mJgWlHKD6InfYlKO/kN//r3u//OW2GgDf5zhDLfjEfeR6LPtK+ZeN+vrz60usrw9XXbmmntPYO",
+	"dUYsSI2xDuZkJCghOW/1DtpXH4fgDrbNybtc0Vz8pn0PiRCLPklieyvIZsgwbrDUvCQENaYB3BbTMtcf",
+	"RRFhMuWhQRxsFTEkoUz5Ws3runzEAucVuUFNF5PMDcmjQxySED3OI7RvtmD/ibikBbPAs1FkHEmKQ9hY",
+	"T01Zd51M7kVr9ajVaq+urW+sDFeftDdE7VZyQcxPSc6BvpzO27I5rwNK0aUoUJW4L4lsChkRPMiK4/98",
+	"6/3MlY2z8zuUYbjfpWRyH848lfWrGBiktCexAk9zNd14RJnDISwP1N0x188t20CrKp7+Igy6XSDkSm67",
+	"77538sfv3vv79+99zej9h+1VaOmhq0i5cEUD4O9JDgq0/NHJH0wQBt1AIOCqeaTOL9STopFtQiu0dWea",
+	"3AmTgaxDhhEgi+t8EQhuQ0dbcF9RpTSFAZoQh48PJr6rrweTlZWnVCbCi2Ri1Chv7mPPRpNrI5bWukAU",
+	"PMODSTUjJ0Y/aLRarY12a7PdutCK1nu9tadw299syfWe38hggzSe+WzzYqvdvHLp4vNZm2hmbqrdIZtm",
+	"lsuZUvzr+KwWm1JZfIMK8HoK8rWxFue2bptyB11z3dhuPNkwnQWeVPsIp6k2o7uOoYABB2bcWmtts9na",
+	"bLYv3Gi1t1ut7Vbr8418x982ZFGSoYEeef2W/iwLUqnqwBDt21rtzNviltRq9jaVB15r0dQaly41n7vR",
+	"ajeS8N29b//ryd9+/943fnPyg49O33rv9DvfApKYnlnqFya7tdFqWbxLQ64doCB1xpda8BX9x8yvLPpj",
+	"GuRRfZGP2V6yAvOLeLBGiCwipFSEcS3fLdgMTAF4zqFWA8+hplD8vSjuMpSUEKTOxSa5wlHEjX3siHU9",
+	"wkFhIlPDRANDYqW3MUGOathmnI0MaG3RbOPKhsZLL790KZuGO+UtRRvrradaqH104dnh9Svs4LOfeza6",
+	"/deDK6/5V159840Lr/Ze/nznSfHcG58J5MWNz8gn+wdPo0yZAVpPJRbr5ady9pPUensFhkldIAzP5rU3",
+	"Wsl23zIp5Um66WGi4GTTwdXYdLK2Juc4P7uhTrr55GYjlZctucShOhPdatjsa+b5DCFW4m4yhhqdVmqA",
+	"sxi/iFVYweOwpvWEmsvVXK7mcjWX+zPgcjm7y5VsO8/8Sj0TP3LsNS7HjG/24/G4B2y5rZ+rA3OjtVVt",
+	"fLvifNoXqo1fW3sELdXEMtUSlyGcss6saRrQYcgHGvw77yz71U9Of/zBvW//n/u//t3djz7Kmaird+C/",
+	"xV6z54yfwlQVeOmahDi4yLtd6rvd8OlbVtWahCXP9sXXekatZ9R6Rq1n/FnoGX9Owv3RFqav6bY1zNix",
+	"uvtNOXl6+qP37v/6p1qqFgjT1TSfL3IB38AHRECmG3Qkw2M8gZAKpFbHMh6y/lEvwuou2QqecR+qMoY4",
+	"irOj8RhHwQq6ka6aoRYPX46pT1KlPBqYQn3RIbLVpy7Z+Z9JZHuPvLvYlvs27v7hC3c/+N7Ju2+ffPhv",
+	"hks0thtY7g24kCuckb00Hy578+NtrL3EtV5T6zW1XlN7iWsvcc3lai5Xc7naS1x7iWsv8fIN288o800Z",
+	"tiRlwpWxar/24clXv3L3P/7u5Gf/UGTV9rkG1nTbs88DQgE5wr4MJwnsjLVPY/ltsJ91haKWwSvohW5c",
+	"pGXha8ZYoC4WkkSewfUACA7AD4thbabtVzXJZfmcP0EGrJIX6N5HP7d+ibLsLd1oq7ZOa72t1ttqva22",
+	"TmvrtOZyNZeruVxtndbWaW2dLs86VTZizhwsmcT0ld/f+/3fn/7dj+59+xcajqvISI17Wbqt1KsjXXaT",
+	"6uyt+TGiTPLYCAXOYUBCJKDmAXQOVG0ZdDeqmyc/zrge/YSpxgmxb+xTeJVAmJHxCjKbmGAeQtQ3ho1Q",
+	"07ZKSETwQVwflmI8iZ4CU0DAW6YtYPWqy1z+mVu+VqvqEUYiHKb1qtLc8wo/JLXxW6uFtVpYq4W18Vsb",
+	"vzWXq7lczeVq47c2fmvjd/nGLwBohVyiCFsYpIiUM3/v/+aLp9/5rTZ8T/79v5/8rx8Wmb8RUZRqadJt",
+	"A1/EQwkQd2MDPtMnIeQO216LtiWGsj9zzcYhzxg1LQRFbEObzs5JlFfZwrZPXNM2xxPogAxl0lNkynbV",
+	"XUj+AuO3J1/9yt2P3j799XfufvC9Onpbq3a1alerdrVqVxuwNZeruVzN5WoDtjZgawP2YRuw18A4Wyx+",
+	"++Vvnb7z02KjNSRY93xyW6yXmOlk2edhsDNV4OqyI+GNf4GG5On/fPf0H/7H3Q/eOfnyL2pDslaxahWr",
+	"VrFqFas2JGsuV3O5msvVhmRtSNaG5MM3JNWbtCFZDczw47feOvn+DzWYYWJNjnEUKGtS/fd4RvsZ6HKT",
+	"REhRRIQUiDMPGixAWBL+YXQBLFCXhkTpA11uusv7Ona6DU0abGyUauN0Hyawb2OiQwyd8YP0c48JaGqj",
+	"7vz+CroGfdFtKBXafGPR90xGsoeM7PYgO1h4SU1vJtTq2TjrCjozWKNawLzOILmIcMD9keKH0Ie+T46w",
+	"7Z2uG6Rnm4E81d1Y31jf2NzceKq72dnaDLpPbQUB3mq1/QvtJzc77RbeDJ5a39psB8G638b+U091Lmx1",
+	"1gJ/fe1JjDfc7UOwmXZx/5AhlpJE6sn/9nqruYWb3Vt3NjeO/6ujh8d8o/0KZdfJm+eCS6lUwBQvjxXB",
+	"KWXqjI0OUurHsUuGJfJ+iUJKndKzhloKxRTgmNVIeA8wKyW5wtBfjSF7nUr79U6++svTd34V8+OU5VDA",
+	"ii9qLd104gYovqFWtBTL4oLo5kWoQ4S03V6fwz6RIm5pghNjzQxONcynEeJjpri3JNEK2kXaLNDfYxyF",
+	"nEH3MfUu9coBESjEQnq6PEPxdjHyfSIEdySpCIIjv38xXuUcfmn6vXtoSNmEQnux7igMEUgb+BZlVFIc",
+	"Cs/2g4fqDww98lfQJWhdPuYRiAfTmTZu7pTwVvym8AsakL1Z1Hqs3ZrXTUkdOcdD2lST6RHWJEcywk1N",
+	"G3cahzikgTYX+IBKJVkn3gAfPd1utTQzzbVVZOHEnIbBhqACDXgw0n11k9WAI9i9Gj28Ub7KA4YvtBLO",
+	"CO8+bWpMUGIoQc9haP3a1KVC2r5pQjczmHrZtVMWjISMJtnV97AoWLwd/1BO1BtGlEnLRUqtT11rGuhc",
+	"r2R9KfvesUb7TOkjvsiDBQ/YhyfnrMVUaVHoUk0ZZT0kqCRQFxaRoanCyqzuevHq1KOPysrGwGyNfwHa",
+	"B2v+KnmAJ4obhqH5TYgBiYVHef6ZXTofEla0boklNNJNVk7YaKAkjHnK5wPdhjwiEvS4W3niTTVGPCNF",
+	"65utPoz0Z5H9qGPPoAOx7kE+DDGD7v5qB7Nrb28WMSzK9mB86WPfHaitXWxl2DzrXsaAz17E5kbRIvDR",
+	"I7GIXRQrtdtxR3gj33WTXsnDAI1Ns1EqrZiXtlVs5qKmVGLXqvWze5Ibnehh3dpda8bNXjNOFYkG3OAJ",
+	"K3Wox0G/4BH8bj+zrH2lIQ1xD1oVIiw1jay1UvyPsBX0EiEmCntAJmoWgg9IhwcTaF6na2RJ2uLM9YGc",
+	"Zae4tt6aOGU3/bIe/8Kzi+28/VwZC/DiKBI8Kh3lvUwHy+tj0AU9WP1L30btIFaXRcn6Q93cttHebK63",
+	"4WuxwqBdm1oZcj+U86fHYtg92spwaKCoebt7IHB38CyrvY5HRTribzV/61JubTXba812C+RBkA05mBUb",
+	"ThuGamFY0sO4na/DzW1XnF7dzOCF+eMegfYXyvhAmAbqXpCQ+DKiPg5B/ou0Hdz2GmMeKY3LHMzekER7",
+	"IwbhHJjvAB8ZT7WQZKhuxMqFhtcwQ7QC2fA0ce5NCFYrfQqMNZ9HBDS7VrLTVmYazrRtNj7u2p6EBtqO",
+	"4FNhA0R1mMZH3S5t2cem0C4TY7hCU7a9YTC8a5lKbeM/0Can3p3GAQEekO/qbtg1KLWjIYkGODogchtp",
+	"K9c4LxNT1zoFkt85vAK/fP/uhz++/29fPvngb/70h++d/tNb93770/u//o97v/i7xEkAZNDUMSYcikJf",
+	"wS5L212CAPSCAPteezSVBsu7iEc9zKjAWo3tkJCPEZWexkIckkgmQ7VIHGJGlExMfKIIh+G0uR9SIbXD",
+	"4mo82TkmP+jYqc9RkZleFVso/dzDthr0iijTK4IwYXYplDUjckjJeIYJUN72uQavug7PnEHHDyLclUiM",
+	"OgMqoYmCnSQaYiFIoBT/UcTgH28QXxqQjiDCYxb7pR55tSAtWpNnhCBCgL91u3Hyqx+e/v0799/64umP",
+	"P5grXN1Sk4+kSUe4//P37337X7XEPPn+9+9+8M8n73zn5MtfXKJoXYY4Vdwmc4PS183ynsTNbnMlXr/T",
+	"MGkS7ZYOtmfSJDqKcx6sH27BNta7nd5tP6KSRBTDJkL6gd2hZK4nX/nyya8+vPvBN06/8z9O/+e72Yle",
+	"1MM1cydHssP5gZofob2+0ivVVQkJFnLP6EVPttT03uBa1jUGPCJN2ces2cdhV/Ee6FkPGhqwfJiZFgmN",
+	"7caROowciVx8+XKzDTc4GbZWbth6o4Dg1uCOH3JJXPR1YZq+YGIB8anWL62eXDQNL1VLCNt78quvn37n",
+	"tw2jPhrWoA8HRiXHAjkaStm8cHzr+JZV5/P8XJ17tatRePHs64EzN+Cj5SVbWhBfxT0yW9uM9Yta33xw",
+	"MSUb3uHMqFpjrJSHiI96fRMaV/cwUSY1kTkrn0FrvPft/3P6t+/d/eAb93/9pZNf/URN0Z0o/hwNiUAY",
+	"AWWtoJe7EEVJYj/UuIEQDiOCgwmiEnWIDgCpiTFyJG1AfloTNAlRenmfuN74tXhakMucZ2J8rT7Uylqt",
+	"rNXK2idIWVuMiRYl/Nh77S0lA7++4DU7rdlpzU7/4tlpnelfZ/o/Ap4ATa4ktsJL2fza2teW/5/+8Pb9",
+	"d7527xd//NMfvlYYO1q9Y/9ZnP2/KyBrSWkZWPsfEDAkD3Fm+lWZIBCEmNTP8HcILQGQtzNjPncrq/oE",
+	"EkfWcqIAtUSu9Z9a/6n1n1r/qd39D0zI78a7rssncBhCiobmqBoJlGtOM1/4n/7ovfu//mlaBTj55t+e",
+	"fOMr9//9V9b5P18LWDW5T0V4Mrs6QGDKLOLZ63IULOKMAA9RgXr0kLBUe0q4OtPKgPrkcrUBrw4p/LmF",
+	"FIyAq0MJte5X63617lfrfnUooWanNTut2WnNTutQQh1KqEMJM5IK+5j1iM3tK+VLuPvHX51++0MdPyjl",
+	"NjCMrcht8HIuUhBwIgxkBEaab7igaKEl6CXN2/7sXQIJD98o5rF8FHP5mN3e/eDvT371byff//G97375",
+	"7gfv3P/iv598829O/vbH5UFsr6V3uk7aq1XDWjWsVcNaNawt7Zqd1uy0Zqc1O60t7drSri3tEvC8YEel",
+	"kBPGfQ7YQIxLCOUH5UL53//t6Ts/Pf3BP9//yS9OvvJ/7n3vS9rGK2eKjzoJDGqRQX4jscV79BCQISDz",
+	"ACAjUYAnO4gzksbv1Zl/iksFJEAMII2KbXeYhOhrIAISLFj494mz4WH79gI8idnmRrPVLm+IX03OrjbD",
+	"a72x1htrvbHWG2szvGanNTut2WnNTmszvDbDazN8fu2cNj5zCDYas66U/X3yzW+dfPBFnTX/8Vvfu//H",
+	"r9773pfmwDCmTXBzhctY3wwPiEDrSHLUvmC8BsJDTFnfvIvGfT5AYx4dCIAfHve5uWxEeMCwBZ4I1Odj",
+	"ZaNPjHk+bY7zIWH6Kl+z3OXP3BKvJLAespSqyI31Edb+gVqhrRXaWqGtFdraP1Cz05qd1uy0Zqe1f6D2",
+	"D9T+gbn+gZeHBPB1kUGzj1sXlkfXvff7L538/iMdlb/3+y/937e+cPKHt05+/ncVKu0BV1+ImWH6Z0iP",
+	"Mo2poyPzIA8RjzyEu5JEEIGXo4h5MQivo+siAPj/pVXYx8z34/f/4fRffqJxEaqkxKvHayO71gprrbDW",
+	"CmutsDaya3Zas9OandbstDayayO7NrLnGtnXwepMgcSVy3z/5rt3P/pZBSvasJYiA/oS9vs2F9+g0jKf",
+	"xKXnwCRQN+ID1IIQfKsFcXZySKIJivnGCnpNjYcOvVjoN6WS4vtY2MT4baXIQKaB0N9QoyybBuaOJQI+",
+	"bvv9CokGBDM9Fc80JY776XUmmTfomH/cdg+A9cZUOCL+aoovs7+UvHunwKgoGSISkkPMfJKSDVsttYq5",
+	"8iM3RhLs93XT9XjQ1ItSalMy7MkLlcXCq1yS2k1R69W1Xl3r1bVeXbspanZas9OandbstHZT1G6K2k0x",
+	"300BHgCLtK+b3AyI4kmIdyu23NXpAPd//aWTt79y94Nv6OL9Ul4M2zYfz8DQe2WIJIcZWb4zbfXb9/zF",
+	"Bvu1zDr5zfdOf/DPise+/W4d8q+Vv3q3a+WvVv5qW7pmpzU7rdlpzU5rW7q2pWtbeum29GvG+qwc9P/v",
+	"Pzv5/g9thnbGXBaFbWlvQL77mAiJDkmkWIcy2An2+6bq30NUZ/nzKIiteRohJaAcLWlDKkyOvJi2l3Of",
+	"JkdSYwqo16v36XZ4wNuhzx2mTHho3MeSHJIIagt8rMP0sf7SiIUXVS99c0SiiWLieKD++GYjzSoG+Ogy",
+	"YT0lt9otJQUoi3/2GnIyVI8IGVHWU+d41OR4SJtqZj3CmuRIRripz+FO4xCHNNBsiQ+oJIOhnHgDfPR0",
+	"u9VSu+/E7jenoXeRCqTl+ErB5I2UL8vsrujhC02cM8K7T/cIIxEOUaJVqKMZEHRAJs1exEdDpCV3s4PZ",
+	"AQIHy3EJB8XFUSR4VNqfcZkOqFxWR2K1QiOGtEAM9uA81lqtrWZ7rdluzdW2aBiOhFREfki0C8NrUCFG",
+	"SklISSm3UrYsfcvcTqDUZeheniaEvQnBaqVPHVcXq7hHXCJ1Fw1xD2A3DLk/0F6oD4ZZE3+k1cfX7yiC",
+	"PiDqn1oVivm4Yq0+ljjkvVG68Xjyu2kertFR7n3/Vyf//h01u4L2oUEg4koly7d3EMFRSBWPZkQgIbHJ",
+	"cwrIkAvFO3sccYZ8KinrwcVeQSkIFRxypluKAG8qBCNdMBnqobcKXfj2P+ibfj63uyo4yvm5b2s+vMyT",
+	"KjJqrDa3DA9RfWIP+MQMqyVBbZLWJua5QruljD6L81ZSVbHobqCwfO3t0x/8S97oXL2juMNxoe35chgo",
+	"uxNKslfQq3omAjEw9nxotzathfSIXFADucgDsiyrYortmX2sLY3zsDQsaczhnA/W0KjqBXt0DJPdMIy3",
+	"bIGLb67897508uVffPzFX8y8+6sRkTQiA3Or3ObMRa6ulYTpQBEJZGfgibJWAg5NH3w+YnIFvcSRHw/W",
+	"vqMxFqjD+QEJ0ABPUIdo5wqW+g0RCrEk0QraRWLk+0QIHnmIdqFfA/MQFWjcJxHUkESMRELDQRIc+X0i",
+	"EI4IAnc3CZDkOxbjwnisABWTCiRGQxIJEpCgmkWlN+fs7OwTlFliYg2/+98nH/7byZffO/2H3xhAUM/s",
+	"Rsw02+1mS/2fYi725GLOuVYlH8VSYG3U/LmoyHC/CTNeEOuork2dP4dzrE2eOgr3CJhIl1hQ2SL6wg/u",
+	"ffsXOYBr630tVn+eV99AHeLzATHxFWErVqNRSGwGrZ7LYyJ7e0AzIgHiLFGbumkt6fH2JgIWgAb4gKC2",
+	"+YQN6w0j3ovwYACfUfzO0+hYJEABHzMkOerj8DDVaNrHQzRUFhrM54kV9DJTE83YkEor0t8BxQlhq1/Z",
+	"wmEb01NTOCCTad3I7Nsnzs9sdj6lx5i0B5AgQE2FMsTskWLGrdZGu7XZbl1oReu93tpTuO1vtuR6z1eK",
+	"0ih+sxhGukLW5LY0ttrAxoXEUW4Oa821ClpTopNXUJdm37XXlGB+hvODlGCe/cQzoNc3ar/TnwtTfVZf",
+	"amATMX0lzDXmlQ7e+st/PPnye3c/eOvjn3x48sv3737449O33z394Q+m+OxqB0u/Py//v+21Wq3UJASk",
+	"OUCvPh4AB8USDbiQaA1doc+soBe6aB9LPqD+vodwGIJlaOxOHkGjgZ0ESEAnUHQmiEpBwu4KukTVn9AY",
+	"a7aOmRiTSDHJtVYraeAvRqEE1kolGdjECxrp1IsdGAInAX9HPo4iSoTl4p2QDBL9t48PCeoQwsy3SGA+",
+	"o2zSFbTL9Du0CMFM2dgdghTfj4TkPECPY4H4cMiFZuBqa2AwwCrALJ4AgaK/P+7zkCDYeoTRRqulB+u2",
+	"DFQWsvdn4LA+cbFEIITGdheHQqn5cYrBuTN/gD9wfWQj95HP7DYzn3iq9BfKO+fg8M7TqNb3q7Hd8hpB",
+	"NNkDuTe154b0U15ZWHNTct7sQiaiPwLReI0MeWRdN7F6NO5rFNOIwJW2ytIKJFNKTEN1PmtGg4rgFSTw",
+	"1DhQpxL4Ea3uqOe6lISKxmGOq61VfQY6jXEkGtsba2uJyXeDc9QlY2QHmSykVbMssZpdzXHymkZk+TLQ",
+	"sv73drvq8Smm407jMAwJkFwUP1PrOS/rrA4uPfJCe4DZJC0yywnu0699+PFXv6nFt1NwEyaVGFu9I8ib",
+	"xbGi57iyFbgAUQOe3ojgAFICsQ82kE52UcSqfqldL/Arn4chKQglXWISMu6qyZ/r5M3SQucKZcnwM8ed",
+	"zFr3BHmzsb3mNbAvwStqMqg7OAToHfVO7cFRz8Tnut0AkaC5U0vtx5jYfyptCX5o67wjyqYebs1/GFIf",
+	"Dd/ey+Z9r2Xyvkm3S3xJD4lDUjrcZgeUZY3CkqYSDFMWUnXLTP9qL+1Sy8jrM1hhMx1+JuuLsp4JJg7U",
+	"iZuz60Z8oCQL7NB2sj8hl43tJ72G5I3t1JlNFVzc8hrDiBxSrgTIptcAOnqytMjQ16XAqacu8mSl8Wfk",
+	"MnvQgOrMbKL1+LzBRxHLZH8bZunisz967/6vf3r3g7fu/cu3T//1C6e/+a2bw67i4I2RkLMjcq8MlVET",
+	"8DHztBfIWkOdCbhulBUQr0LNlspqkS89iWcX9PFU4b8P21aAApemdq4nUbCfvXP64w9O3v3G/d988eSr",
+	"3yzvltmND6+63v2X6J2pXeTnyK8u8igivraotJTSLuBESs9nW/d/88X7v32/iFWNcRQU165cAnjJiKgb",
+	"niQEgINE4zvANB4TKORGOxz3CfhhQG1UL0dC0jBEQv7/7H17dxvVufdX2UvrXYv2PbIjyc7FzmKdY0yg",
+	"tAm5FlpIXmdLsyVNPZotZo+sqFlZyzklwYEkhEO4h5JAEzgtSdoCxdgBvkuxZOcvvsK79vPsvWdGGsmS",
+	"41uSyT+xbjOzb7/n/nuoayHVJK/5xMZqQv0SEI85Uvek+CXLo3WXCBt82UBHCUDnljBjwOV13VmigHOE",
+	"2SlxxTITOMaHRwUNFVTUQMPUxbAwoVNlKsqglUkVilZ9sL2zuXSqIpcQ46Im5oA63mQmO3Rg3+SvpMZU",
+	"5lAX6XOfOgSjkxRKbJXdjy+nXF7XF5thnmUX/MiNjdKWG8CdASux3xZ+NwUHt+MjpeFsc4QJZl2l9LAq",
+	"g9AUd2NxxrKrDq/QWFaZHz5e+ebd1idXlr+82rx9qzl3HjKY3mpd+rQL+lQ9zos9C+ccRosAeS7qbYgF",
+	"EnvkZmTqoR1pqEJek+1r7hmPcwWWwi65zCKFMitMg9U1TJ7zsR+tywFTsIGtKpND/VCqX3le84fJhCC/",
+	"Pnrw+bTU18DBe3KiUGBVfxxqoXdUHWq7J3Wsr8i9CoX7TuaOHiK+w0tDMMrutvEhmIS1o9ODZ1qaiTFm",
+	"jBhWnx93R3PH3X/P3jruyv+ukrbPCXwE1XUWOwUGj1yy1Hhq4vDExMTT07+bfiFX/vfsLbQUixpDRq0X",
+	"p1/yXxn5ff3wTKayxxlrvJQ5mqvtLmfzI4WdbHdpzM5Oj1R28t3iSeQFkBvl5ZS8Wt+/OzGw9fWcW3Bq",
+	"EtdwUeSuDRY5Mm2pQk5Uh7lX2hGs8X/NZI+7MBFk13F3kEeVs9t95iP1iW01lF3rrXHLhRyJL8CBjztk",
+	"KlaCR1/Ik487fLj3jZNM0FAmaCT9E3YPQpMGLgkoCiMcXgoBqnwVY2uCfSnx8+K55pW/rdw923r/chcU",
+	"9ZgUxr0YueQiK3edDwGlPC1Mg4omLc+KLeS7pF62HRaGRHxYMEXLzLHSRFSZ1EA9wk5VpTGEFilwB0iD",
+	"iYgyrwuS536ZqEfcG87j9GquziA1mQu0RG03Lm9Tjok9DuZrYLLevtV671/N799pnrvZunZh5e7djacE",
+	"SyzWxGJdV33yCB5cQjWsuAMZq83z/2zd/qw70IXyC+OhTlM7iEB7DVKh8qxAK8ab9qJObqeOx6iFdi6r",
+	"MEtligkJ3rwKI8j7geapxCVG3gHe0AiL0aC10y4EgAXqqvqb/mCQTz9eKIiirvXxlda7Hyx/tbh076/3",
+	"Z68nQJgA4cMHhHyahVCoyD1S4tzqL9bwP3+5f3UWrWiDhmXuWD2yXI8wwbwZJgCZLKm5CTBaq9TzFSEK",
+	"q6RJzfVtB56LWo4NqUpEXlnlE3FIzwJDALU8Ecqy6mQscGiB/Yo71kOXYaSHb+KGY0CclQkCqP0GQLmP",
+	"A8YIoRyDCShiUAI+GMPIYDe3nME/+TBkeeFzDOY379xoXZ/vH/7kUiTgl4DZOoOZ3FYmcb4IHFLBVg7w",
+	"DAEqTqtbXF58Ow7NdpyW/62WlMJ0hgliFICORWw/rZPDIO9d62cYIY11uK0JqeSPtigSsDpIyelD77/t",
+	"Ct/2awG13yTmLQyIYpFkCAVpqyAXiB1L/UQzCUrFeTDc6ubMkkNMkh4egO0OUy9RyKtgz+pnFrMd8OTG",
+	"ntkdJvbUTSE5iv5E41mHB1DbRaomboGZjDJpEY1D2jdYZ6C4AP8S6DKgwgQWmMdEW4IE2k/tSeBwQ/kM",
+	"w+R55daS5lfemGyWiiFiMFPpQx3Aob688eCx1TpRJwiEFJjdeGntrDp3aenHOz/Nvt66ttD69O/NuX81",
+	"P/rhp9k3Bqh/wVkNaSuJdpKYZptjmlmMVcCnrZWafgDxwmfN195cvnFn5c5ffr43h4HNn+9diAdHjzmM",
+	"ih7guE9CowJlnQaBDigJU9RtAF7tBUi0fQObcbAX4zaCmz/6gGXgaPnqVyt3v11aWECK1kH8RTBVCQol",
+	"KLTpKAQ7b1AYWvn8s+b5RQM6mlSlO9AcrDIXXNkqsx090urFE4IgGTtUnVHX4hWkZwlnR0AiBIQL5UNh",
+	"nZzlNcCdjSE/qq+ChDG24xBd7yaYNUxeLHNCxbQglZrwCS2gNww5jwNGcsUTE7bp6tybjqV1KdnCZ95+",
+	"Zdw8bM4nRT/c+vN7y5/PrrzxDylPrsy15q5IedKVpr1vUFPTsiGOoCNq6vsGOv2DxCH0SIEXLmpAOxBO",
+	"adCY1Ileyx8srtz5e/P2reZb7/80e7Z5b3b5b2+sfH2rNfdtB6TtcDifrlW7I9szNpqXHBqbU5fYltwD",
+	"fkOjETiqhE+LRfUO+sOB8p3hLyFDTB5HhBr5ubyYfMGAA4a6EYwaJzszOle/G3G7wlYBeWZ1z/aZwdK9",
+	"qm86JYcOHj1GBNded/3IEnzlK/lEJeYLYrs+B/S2LI8JgVhaoQ0AWMEYEbzCwGdvC+K3+/HrVJAir7lW",
+	"J4YWbdfar1fqAbCsV0+JYnFK9/pIPTuUyYwOwI+wH1Z/I4tfgzzbosddfwo9bYpYSG2l4Pmz2bH/G/zL",
+	"ZLKjqXTqD9x2I1RGutxpmjWmgM8dTkSdV5ibOtG3N25t8qHblKdTouH6ZebbBT0836NQyLu0+NeVG180",
+	"v70ZoTYaIKVX7aBuSb1ys4b24HYWAI83oEssDRj68mEIhc3YDd09Ri2hd1WnC7F14QcE+050P63+OjNg",
+	"5wxdHTXt8rpixFFXGiYTRnEUjAnCXQccgRXBnJm4Xhol5q9VhVS/26LAQAJYUcAaEK66hRr0RkqiDQ8Q",
+	"bTDqmNKD+tMMVbxhNbDYASUxq1csgaIASamQs5+nqFpB9UsR2GVcC4IODUhxVayjgqBHKY08LaDcaeix",
+	"XWm0YsgirYKgJU6ddORbYeM1z0rUxSspaq962S6UJXjlmQ+cqYqqz7ILWBAFRjYVZROn4JVqzSSIBdyt",
+	"Xs1hIhQPKXDPkvCn46QAfwbOpaJbkAvn+syKRcGJmrWGBLNBMfCQDiIerjEvZHa30WI4Ui1mjgNjExXq",
+	"OFIECAZ1FThybGrES1hshtQcJmbkcB/GLOSfQqhaWcVa6TE6jazcMOmacafC/G5NgtgpTP8PY4zFirTm",
+	"+KZoSiXH5zl3GHXjuhNNcgvbEtWAHimX0b1b0kQwOUdylfNA/1ChYlyJOTApGqTOPEOpAmxBFm38Z6RH",
+	"07MTmWw6KK2PG4fcgV2bNY1sXLemEd2uaVMlJJ4w+fyovhRqnqd+2cGMkNtliHAlcMxQh7kFed9sOlXS",
+	"HShPp6gIcS7I3+xq77VneoG9fDrEYygvE0N/0Iuh4ETMk4TfiNTiYWo/3jUP9ltIwsZQPQhe8wptDKny",
+	"jrzuTgUjUG+YL/O6m+qVBxCqCOydLiCxKpjO0BLsGtJMC21cT+YbmktCeUuRXTXQWpAW6EQau1zuHmT0",
+	"Z4L1aF1bWL76zdL87NL3bzcvvtt6fbZ17W7KlEH2evS8wwvAp5R6/uDz++ST9qitIqMjmT0Zkj218+nq",
+	"0QPu9K9//7T3x8OVAy8WDrzwyh92vlA6+FJ+t3jmD89a/uTos/7u8vSTWqSqmpIR3HIuTtFoBhCh4NQs",
+	"oAg6I1/BNMm11LN02pAnjWbkoXZY0Z/iM6jiRWY/MslAjpszOUD4FFIiyYsN61UAtwKDqBPEjGENXIUn",
+	"vAj/gbTPYTLQyp0bzXM34Sc/zf43bEIoYlWoikTBWgUMCXW116l86N279ONJ7Iey1nEympFQu3tXmozs",
+	"IhVbCNstQT0UnWF6qhTjCfwiQEn9UtfJjsjLo4Yyu4hP/fO9D1dunW3947937/r53sXmt/9sXbswmvn5",
+	"3sXlewsju/RAQFBFzim8I4eXkmdhCB5c3ea0ui/cT2o/q9Tc9q2Ydz+INbcmkHZG5y6OheL7wEIzSGmv",
+	"VCAmIDO+a3EvfJoU924irxSXSqLRRyuMqVL7UPoexmWK3PvP/qp85RG4fF7npXbX00NESbGK+iEgNEqr",
+	"yrIgpP0LZDoiDhNYdvZLUHN5XX7ZdpEnreba/l4kAZB6uC7ctdAdUKUCehMMk6cwDyhPhS3ISSRNOqlc",
+	"sCYtCTotlqkFrlqfuYoZ2E3LP04aZeEk/kJ+sUyrVeaivia/SaggRWlhiMAx4fJ6rKb9lJqXB9a1Ow+Y",
+	"RRtyLlDzZco2UOsATmcpteRSw9RJ5VKCP+E1P9rvE1MNdw2NZLpoklRMQclyAA1Y95waT4EKKMcmtS/5",
+	"0/93/Lh1evTMkPwvp//7P6l29VLusxIfWged06KNOP37RTC9QqXkTwji1znx7QpT8kzsDe2R6OTEzQLs",
+	"qnirQPMqSsFUq8gTFbyh95M8Wxs1B9hsVJGnBnfcAi18Nbq0HCSYKc6zbBfOs5HhnetAmQbLFVqaWA61",
+	"7LFMbjwzMp4ZHc7IfzsHqASAYvPR3FpzYA9xYQd00J3HW59kbfWrumJfc6tAKmPiunoQ1xXG+7SSXaZi",
+	"EN/V0vcf3P/0414yEayBnrnuIN3Qq6SSYhshUY3uAA/A3OUuI0MKuNLEquE5ZGkilfmhAq2mTQHPL/Ks",
+	"yDsyK7CJB8HaRyULq7Rg2PDNfX+J/Mv+EAVagDgXEoxsjW12VpFsk9C2utjWvyKQVr2dHqa9QDR22D9J",
+	"uzVQv2d9lzQQ5W4+3sa4GeRuwnVY1YZT+0UbtiOjxrAtAf9FYG6HDD2XUQ+wMQcvmBWyjHcPZXN4gR52",
+	"iFDr5PqRBiu5VU3FPvmc+11quYUTC2Y7QrKun0bMsniaKEBjrscdB3WnPmyX+7MXVu7+0LxwqXV9vvXJ",
+	"zV5QbdX8RlekNpXjgUtWZYI0mA40hFjP0uFeI8IEEqLe/6CcXAIy9o9Wd4Ecujhb4mn5kBtgSBSow1yL",
+	"ejCcCNpKPSkeaOVX1wyzv5c/XgvMVmz3yezY6Bh4mnPZsbE41X8Cm7wI5qdVLSuRd0BuEilGTWgHphzW",
+	"sKtxNLlvaCwzNNFF3MAKpzZKugQK/haJl36LyWxXOcGp1LirHi8yIVEdPGsxMkrabFoJ3zkUw9yvyXd7",
+	"u8xx9sdPp4zXLJvN5UZGRkd37ty1a/fuPXvGxijN5wsFy2KsWFztc7muKjSdDbvv9B44E3EKWxwK9cb2",
+	"pDq8mMHwx1M75efQfrigPZHqxMsVLg6ZExQ+TKmxTOj1VNsld2VCDkvzd/u3gBWZT1HLUi9qbuA8lr+C",
+	"IwxHvP8uZBKCegtNNUOJ1NxM2lDXt92aFCLMquFxRtcYyiepzQlU+C0UIVp4+h61gc07JnVz8fPlxdut",
+	"dz5Y+e9/IlURStGf780tzf91aWEhXAsTI1GZR0XPcsGnmfA93kAhaCjndRFgWhkAAFUwGMfRLFPGJJ5m",
+	"DcRwjv45ZDyQnyKTigibQE8IMnHoOfkbESKDwZiDlNwN/WJc03alCdRBm5iOSGNDGhNpfwKZ19QDedTF",
+	"8al4NURxkROnzCsMWt5oZRw+0wQ06VBUn+RZ2VbDU6oN5Ff4XBpv00hEqDpsGMsVWsgI37MLqJsIn1Gr",
+	"g8EGkvzr5cYwUVtPUYCpqiRbwDT2op3eG8qZUFMm7wFZ/pDCimmocAlttqopgxpNTiwm9SdT79Sp5sht",
+	"wzYrSWvb1DO1rn25tLCAVU3Nuev3P/gLnrGlH2+0zm4CL9igHWTCXrRd2oumo+KmswyqhAN500ZC3Vhg",
+	"K1j9D36fQpzYvFQa9DElUnKvrZnpIKNX6oA8slN5VqA1EW50ro7ukPx4KN8Ycmg93CAHqEJJNge8rOqU",
+	"d5++gMpK4cveGEShBk9sAUBCqCAOd0vItcyIQ+uAEcOpMw+wagEQrePKUYGLRiaIBx1uEBPLtiB4Y+Jz",
+	"nnTSSdKeV0t75l6J+YNWsbS++uL+1dnmd/+6f/a95o/vr560yGYwaaGb6jNBih7/IwuONtJ06qY/qsmO",
+	"4Tnfa0rzVJog1BByz9AaQCqgA53loldUv0sbzoW9GNUEGjwTg7VdYvvae9xL/qeDYkGpR8S4halbYhMm",
+	"D/TRlt6wyqnxVNFj7I8sTOq0svC3pcXvUXg3fzjXuj7fvDNAkbKawH0zSVeKBAQ3AARhv6ZJzcWdC0gi",
+	"0WPgJG6ki/lp9ixWKbfm3kWo7FbhFyCkilJ0cbg+11lnF4SnxBPgzuvS/eFZuPCDQc86dnRQadhaF4YY",
+	"7lQ45vHAeV2eqbcNJyhC5uQA+Vxy2np1aoD1Snw6mx4JiRTGE5/r3iZ9Zm699f7yh69iCtfyR3da11/T",
+	"zdDiq686ah+iPdBxq+GBg/LTiHMF8xP0JTT95TA5qKqyzFjUmdAET6CoUP0ucpXnG0QwF8IiYEbtDTG9",
+	"qV6F7QXJaUIdwTVbnU4J68AIwQAiHnnlpA14uuHHQACxkX6FrQXKQWahF0RCSmDgaVibk+HRmIqNssbT",
+	"qf0hVvBePzff2+YWfEK7s4Fy9AAFVuZQ/nNIZJnMKy18fK7CxVBW94QgVBXK9SFvA64LLWx/mj3bvHKx",
+	"9eqb9z/4tHX9xupJ1FiM0aM8OqDxwaI3LDKkfojqntFCOa3rqIu2J/x4RXk/98WGS8HJmid4/1/fb1ds",
+	"f+u7sIUpUSO5p5C8+uBdb1U7lc5s1pjyJR0KDyW6ameveSKP+TXPDX0+g13eMTYc7aDbI6Te3ts2nTKd",
+	"+ZQ3+8wAFeLslD9VgOVPjafyz45lCo09I2smjN3P/UO0xOLbqldpCba+PBNJQuwD2xw68ViCoi2AS37Q",
+	"mu65860L37W+vNEL7CrUL5RZd7ybcJyQ0Y9YF82okjBHPYNzZAgKalWEVVWBpTFamm8Qn3kViKOW+DA5",
+	"Bi9KXKdqFWhVc+arm6AhIViFgZ0BrxqMeioGXLeh60nRLvpl/UPssUjhTvGge0CN+eFinwigsaPKNlqN",
+	"2IWTOpwdo5ZFV9p111GjxYCweKnxkb7KNgfvVAnr0rNTZZIKugWdKvXxNlpXX4pY69ps6/LNlR/fMr6P",
+	"XjBUdajbU+cqoiqlKqVNarou9zZZFhHOevSnyrdLtIpsELYLKJMO0i3lL00iv1CcEZAIZy7qKEcGAbpE",
+	"u1Am0AIfaBqRPNsvs4pKP0X2RPI0bcBj6idGlNujr0zqjE2HuBf1c5dsaCbC3Xgu/UNynraKMWJT4U51",
+	"4U2IAxLigIQ4ICEOeMiJAyJQg7lHIeM0snYWbYjUeG5P5yKp7OyR3KpoFPqmlF1TIK6wvChjwLN/B+ZM",
+	"yMHcZ1mlQ92krGf76XKFMqNVqUipTFCTjta3Urf8ye2lH++s3F2UaDD3P72UOlFmqM714UnTUEWBpvXp",
+	"Z8axKjNCE4aHKK266qalRpZGfSpNwMGiioCgIJNCst3hIxCmDjqWg+15cscM8+xi46RuFGlBmqzqWZ5v",
+	"GIaCcWL7mI8sSJnXSYW6DZP/HM79LVML7ogEUr4w5nudqlyeIDFZX1ARodldVL2jMHvb2EatWtBGPoaP",
+	"IG+7FAp0+uqbDdukLVAxibccetoWVV2hHZPABenOmtW8aDtMqe9+ZG/5FKRJ9yqpECdXLpNJb3HX7cce",
+	"pFDpTMuTWvXsvrkML7zdvPR35feau7K8+L/NS+/0hCfdQrtPiNLn3uwwww0A7Yz6cfnLY23umrj949z+",
+	"ON1TkNKcS6/OZZFdnYoiuw48FnG0FbmoNQlpl+JBn/RMrPXZYQSHwh0xVpNSloMm0DCdq9fy9Ztvvqbo",
+	"QbDze8YP/HB3+ySQsH7MGpZt9ZlQCBjavPvdyte3VsFQXbo2lK9ZpVWUvTwVIR4V6lWoNy3SqOdJGc5d",
+	"ZlQ85YSrIxMnRFWhIUospB5TD/EUPsMWpx3moQMVLHY6pYcZDWmOwWfmmD87AWmCfR+/ilQfo1fEu4Xg",
+	"KTuUGY3AU15uiemRmbGQ9c89S2tqHWTR4Uzq5ndfNxdutT7+U3Puf1Om4jf11G+ffnbfsaGdmcx/Ia00",
+	"kxcteRSEW6iwtf8QQNtSdiPlgU8T23HzsGQilK+hz7xahv4KWbGSrvnJdyt3buvE5F5JkCrLEDaTUEG/",
+	"JwTx7FLZV2y+4DZntoMd21zCKlWHN5hHqGUJUuEua7Thyt4w9GBtriK5qNKGQKUtHRR2ypOMhqQrbTUM",
+	"RrpYSRmQ4sQVX6wrIm3/NMeewBbCkaV7Z5fmP1y5cbN57lwAGD6vDtWq/esROKkbWl6ZQPjmQHh6XVI1",
+	"k+XaNImbZJMm2aRbrow8K/d7mvi8KjUB7hFRZeDtXSfNZPnDV1tvfLG0+P5Ps2dRWC3NX25dvbu0+P4q",
+	"tpDy8PbpUKqXuWPqw6kARaVoO7rhPnqJbV8wp5gmwEgEKshIhli0IcaVAxmDi8ZJLqgDRR1IiqFaLQA5",
+	"hWLLAkoNMLLR3R0EPY1xpj7BQ4eXUOWmOl1BPTS2+X7GZo6l6Daox0jZtiyG1BSqIHZv0EFc99iQd2UW",
+	"5E/ALWmFDZOT6DkBcuCQw1x56/FHKDBU817tqEcfO0xeWc2kqDJgKRsn04xV5Y/yDZ+RfAP+72ZI6hVc",
+	"Z4Kv8BSF5kUZuth+guSZX2eoe1bSRNQKZbkrTmq9Ng0xjpN7g3dOAsGw0kiNL/wkOoRO6jkJ7lzGTnVm",
+	"+UwvjwJ1VetQfK4o+1b0AbqQcJVti3VrdDG6YX0u5JXBR6xhYrOpH3tkDBx3R3PH3X/P3kph+YitVAhc",
+	"EQwFIzdp6qXK2EwqbWL9hj9THmapazz7Sg6vM0OdmpyFI7/9rX/EOVw/cPjJJ3G72SWpDY+nfjedPYTf",
+	"1VdT/kE5WNu12KnU+C5QfOQsTRyemJh4evp3+AuADAmX0y/kyvKtE/JHJqwTHM6h4HAOZY1S0DkFIUw8",
+	"7saf7ayeomnWAKhuu8R/ZEeLGWuE5v5j4jA+0gCajT7NXbSa4DHSGHiUAJJEohKXR0wkyqfTDBik+vSh",
+	"vrbQPPetikbd+Kx1Yy5QHXhph8rqlmpwT2WhTEVZd15yGLVCzag497W73OEl3G0n5ccn5Tel6uBz3Rpa",
+	"fuRz88EvjjwzSXaN7cr9Ejkp/DoPE2yhZ8WxGdIxx4rKydAAOmRldBxH7T8axz60sg7dKyJodsdLFjmm",
+	"nofGAJTt+rtGUyBq7EqtkhoPTpDt+qzEBuK7rNjuk5k4asvwgFxWjwworfvUKko0laeKfZCISus0Ix7N",
+	"xQ/Z51s54PVolFiB5YwIlJf8V0Z+Xz88k6nsccYaL2WO5mq7y9n8SGEn210as7PTI5WdfLd4Ejj6uZyc",
+	"/mmEg914CG7ZBfDheTbZb7wdY0SsUPNsvyEPq1ztAPQOBUaDBhbo51nyWD0MfDzOkmq9d7P543tL87Mr",
+	"r33dmv185e7Z1vuXDeyF/R1iwPajECMKX6BbF+genBQHI/dfBbOgXD7yxHgPW5BpGxs7x51biLv2u2nD",
+	"D/Qb+cMH6DpRc+VMBTmyRNi+SSrvSy9+gGyBdWXqsFg0Idpxash2MGO6rqrodigj2CzA8l8WVi7+aemH",
+	"j5avfoPeZvXZFEO2ywp3DXlClQMhY61adZQQQyohcMUJG9IOsF9rNjeUzay1W3N4nVcvn4tsuk2Fqs2H",
+	"nvRpqfWnxl8+EUUhCAC1HVcNPUGiflx64kLrz682r1xqfv9O9/DShGUJJbtPGZSBtvHIgoG5FmHWjeO4",
+	"G46n9mI3COxeqamq09GvMtdi1vEU4ar/KK+B3E9jA0nyCzQQvADgxgl16rQhfjlMJqJ978G/ou0ILhj0",
+	"FC1xguQgti9I1aEFpGoFNvTjUuzz46lx8IBgXhIlFeaVmJcmgs0wjzrmfVF1bF8OHKm5FZeox6gllyuN",
+	"wTYBrS2AgxW1YUGqVAhdpC1qhQITgnuKSERVAQBiKl2VmtoZ6jHicqA7ZJ4iZcWer/I5ujOedQI6UDmL",
+	"cvhoDeyy2XpykDas2ypcWxOSbSwNycMiBdYycz04u0HfWR/2ksd8BhVAoCsziVklMah19g4dwv2FTa21",
+	"mUKj4rtPraX55lvN+T+h7rJ8Ya517ct4m2nHaXmqz/Q0nTq4w0DpAHYVeS5UqADeMu7Jgm6S7berXcSy",
+	"PVbwnQbJM4fXpZSO8wU9kBSe5BbrW/YedNfPcW87lifB7GWJkkcRJfGvnFykaHj+YULUNUHqi7ZfntRz",
+	"0gVew1OSOFH6smQOumwtkIAcHggJPcGgd8ukCccBk6HOvWlszOABz6g+zdqJImoVXTAVysKugBGRb5Bu",
+	"xejh/bOmrkjRs5+0RHqEWyI9lMUo/bIs4Zy3/vze8uezK2/84+d7c80rc625Kz/fuxCX6KUlyKPaxuhE",
+	"jzFvQbcoUauEpji7x8xxNp2qMo540jHV2eye6JjPRAa5FhkLGNmtCLJWaUNgfLQkyX0bdHDqqtavrXNT",
+	"89I7S99fCnduihXt5hmGIJe9ewtbHRJGryKIDdPGsGg7UvLzUKNEaEgO1TSq+Ca2UeK4lFOECttiaUiw",
+	"8+X3qjWvygVLk6LHXX/IsV1GRJl6LE0s+bzQXb5APc9mqvVRXXlLAVZi1Yh9epwHYJiJEtGnEoH1CI4D",
+	"AxMdKgUXIYWiqxpx4ODz+34/lMsA2m0DTeLBY881F/lq+szMLjhUiGhmdkigdJVjVdrwuAOCIoP/OtO3",
+	"l69+1Xr9JlRf+lNwkuTXd6ovR4RJqHmjTjAf3ZNBYslo0elI95G0lV2E+zuODGWk1IZTOyVvprd09wE6",
+	"1FXfTO2HN/Dop8YhrDIkpm3HkUoMrxXK2IoYJzu7uy0VHV8pEpjGlLlO7GDDTxi8W6UNLKJVPNrxj6KK",
+	"W1XP5UOQhKEBWrHCNP/53tL3lzDZF3ebAqsp2PtQJKDe4DVgHx3dmR0bg4dAgNPugN4/ywTfx+JfMxRH",
+	"arZytvQ+cCBIlQI3fHj0cbPjMIpfHkY2GurpwuJAg5O7iVaF0cxc7k+Z+cPK4xnmAaLr8uP4vWz0R7Nl",
+	"t0J5izs6qKKGP4J31ZDMbK2pHqJNGnVR12BHJ7rZ5ulmZllUYV+4naYWUX1oZStnLza/vYla2fLimytf",
+	"f6cqbV6/2Xzr9e4x42cM8+hepVLBAxDb1y2iRMijinKgU9mRv1xXbWe7Rzg7Zes6y83+zvQzNdfayHjl",
+	"w6Vr9D9nPVsBwjFYnwK+x3f+kuhkUlG3HZqRYdUZ1MHLoxJY7nKnGkdAfzK2eeNvUpx+e3Plm1dbs4v3",
+	"P/14af5y680rzTffvf/pxwP5PHZAZZ/tlnq2cVQmCNJcCsLdAli+1Fj8bc2H5DUfJzHcaUesyVR8EIuw",
+	"f5IgteAbKq4fNRN70MntZtXIZ1kniZ5McfcpToR+IvS3i9CnsCMJLxItavsMb0CfJTShW1fvNl9bGEyw",
+	"n5Zn60wg33ecVkfwzI4Zblvdxf1zflueMhL0mKxiVAI6pb686tFgiFsQY6hSv/xQhBggkQxXIxosCGNj",
+	"zJA0iK51VIMGD8yo+s5C2GpNzBid91+71PzLJTxE/StHR+DniWqUqEaJapSoRolqtHG1/9ivsl01IrzW",
+	"L6nQ99eaC5/0rx4ZHlV5Kns4O14s8zQ4ZtIBH71iwIfXtUIZAyTDZIIgF6HuER2udksHfEG9YhWaG2xN",
+	"XYceKhdJEH9vB1nVSiM1kgtaZsDq90gJPIEBfQ2sKn0nlc2BM1nnnI3gE0fc0KqpwprwNbxa2yPawSEK",
+	"rVIZt2yK+wkRbNAyrFaopIou5KHf7EhKsjb9r02ilSRayXaK0hieQ7k5kcdYNUX1jND3BwnW/DR7duXv",
+	"f2q98zUeMUWGGG3w04feorw6XTNVDzpW0ByDKMo8gWXhuoTdNwQgPbne10ElecTcOOvZhOPxlCIn1iRH",
+	"XkB5IVaRJ0m22GbS1TuOmXfExwhk9gmNHVi4/OGrzXNf3P/TF32U6cZD4w55ZKBcp4d/O8TGCWBuKcYO",
+	"v0xjQBEOYQKLPbzbD4tTWGUiLb7d+viTbeUUToyKxOBLDL7E4EsMvk0uSIT+9WtTXs59df+92+tizu3A",
+	"ytkuNt1T2MIUovBV5gnuppH4q65JJPH8xxGMENMzXFt+oGGQiRCNGCnajoOM7kB21rUt/tPyKRPVZyDV",
+	"Z30L5/MM86ZfPtFLwOBu6lPyrFZ6D33Ld5uW11OqyBsuge/InexiGfyuVJucwk7j+MAgtELfVsIL3zal",
+	"RfAetD2EknHY2eqmppo8uAhIPC3+Xg4mCMvDQo/abxua8AMHjzqSg8UDcHicVQLVlP20WvnIbPe5PQbY",
+	"Basv/kDd0gG+YjQU+Vk7s2LiStjMzndRb6suPDPZ8RbKnX6Kz2DXLs1fbt652Jq70rz73fK5z41Arnq8",
+	"5NFKha2JHNn8eg3MyIeCOw8sP7cZa/BkJjt0YN/kr7DlhibhWo22Sy6o7dcC1JmEr+pmua1rC8tXv1ma",
+	"n136/u3mxXdbr8+2rt3VnyN91wFWKFPf465dEGvlCTbLsDpJcLBXHmOG4GASQv0RfE4oseyqwyu0X/69",
+	"27eal8/fv/Hd8kd3fr43tzT/9tL8h8DOMRCDcLj+E5g0dOslKqYFcDWAWkwVGS7y3SqGbtU7qU49C3wC",
+	"hvkWQjq+IcYdJi8qOo26x91S+x3Vd6VOOCMV1wITkP3BHQu/ajT1AndqFTcN9BG8GEvspxg0za58iPl1",
+	"+0CF9UWAwc/85tDpbj94HHiiNpc99/GYsIQsNyHL3Xyy3ECAD0SUi/K5LQIX6AKrseSGcxAU/1VEimIT",
+	"QaqaICnxXPe4z4jtp4lQPZWo28hzqwHtDOVs1HyGw7Psgo9GwjDRoWHVPxqjefEOrDVL2ZAH68SGCAod",
+	"R30UNe0kdv9Qsel2hvUHhRAFHl3i+B0osiOsSveZ1hQy0rnLgl5KVeoyh9Aq9HW1VENWYGfbGzgTzMdh",
+	"xOhitu8LP9tWwkZs4tDIUCbX1fUYcvnBtKTGR4CAU61lO8AIH73dtjvksRkbW1GxU/Jm5kfjRH55aPcu",
+	"KFnxNZsazqeGn1Urbaq7X8mF3Y0rd39Y/uKN1vXXmq+dX/5ofvnLW6kzJwZDmioX1NlvC79HUzL4ToIy",
+	"2wRlAlR5QkSM6ZCJD9v2CUFwqw0KPtAWcuX7L1uXPl35/NXm3AdL85eX5t9u3vnXyt1Xm3dudHc9vKg8",
+	"HR54JBXjBTXNnc2TAw41dLdlOWmkXmZtX3pCKFQqUxyJBc6BCocuz9QlZeoU0T9gkCnGUQD7l60XHG3/",
+	"hJ2u0HPcDe+W8ePuEDltW+OEYkh0nJzG0Mo42bdv6JljmeyZNPH5OHn5dMnjtaoYJy9D016JMMfd1MAo",
+	"s0lJQI8ytA865auB+non+SRz3//cJ96MJItnO3g/UD5GNIl++4C8eaX52kKnutCnxbLjNCLCmR3q6HZL",
+	"Ot5HC2XCTlWZBx2fCSXTrGGaFysnSCQSAYoCXBX4tpRmRFU5aVqRckAXRRqAoYlG8robR9Hhs4PuOuoR",
+	"0UE+D3Nh0vxCIGGgNhub0aNgdZW+7diAeWxsbCzUjzn7oP2Ys5DQI6/6cOUyxyA8CpDUuJEefQP+C9xn",
+	"iW6T6DbJ3Ce6TaLbbCfdRiKzlPGRlANQICosIm3hyPbtJjGOkJUbXzTPf2XUHd+jllRr4P/Vmp8R+BYk",
+	"S2gfrGmdISW7IIIPk6O1ioAe92nicny/W+GpxeK7nHWeUrhzWkeRMDmjQB1HJVoEjFry1NsF6sQTasFl",
+	"tpJOK2nJ9gi3ZFvf5O9ov3Z5LLom865XQy546Ie5n1i0YclkgAUY7r74bvPbm/A9wIEIWqytFkohWPce",
+	"ZEkMYjv0GyMa+B+sz9jKjYs6kzGQn1jfY47NoHnGGi4xzik1anAYQBdRXvNA/LuW7jhaoKJb9FJX5h1R",
+	"sLjZ3AVFj1em9CnKjKXXEUBUF2ALlYWecGKMEvmbcSJ/ctztaGUUt1E0SoTXfyyDO0BC48AlkrAQveKU",
+	"eukTjNgeccojmPNbDIEH1Kmk5Tay1UHM16wS8/vsjqMKBZWLsVsIUu6F8PnWsUcFBjOM+JwUeIVJDUnp",
+	"wA0iaAMxQ/sPHalemUTnrvnH7TjxcOUgR043rsVxV8HAOHlqkCBfZCK2Q7n/I46ga1qXVRLJNrfmP1mg",
+	"gRcocaslbrXtmjBt6hAH6HeHKdNRua5sgRnm2cXu7rOjtBFynBW4xdA0EWXGfAIucjFO6mXml4GayBYk",
+	"T91pIuySyyzIla6rAqiCQ+2KwJhgmdfhgrQAuUtE+NS1BHF5fZg8z/2yHJ8tiKC2Je+HfjoOtP5erC2B",
+	"wzgqn2o1z9yLejSHj+CApOWSZ2XbtchJ+caTJ6MOnYnD+yYz9kTcv1+Zvya5/qt+8LD+8xC+uU+MHazj",
+	"O0dzx54LX6BIf/PMwVPPHZn8zWSp8UquUvzj86y8r/rrVyq/feV3Qwd/M1L5w9DR35yaeP5X+ecPH56p",
+	"HPSP0ULphYOjz435tV1u4dcjOWo9e2DPK6/sObaHzhzxxPSRp0pdfE/gE1olfrmfuSW/nBofzWQggKlf",
+	"ByFM4XtA370WZxw99aS8cNWzXV9t+AdPV/eYZfsCyrSHR0Z3Yiq6Z8vLjebMiylhuwWWGs+kU7YQNajr",
+	"NtIzewxEp5KekTr8+H91ucu47eJ9oRO+bzuhS45EL2ma/OO8DNAJSW7pyTIrTHdtI2cLPIjuJltko9vc",
+	"YoqYSTCFbSAG25BZCGYhJHV4HIi2rs/f/+vF1tyV5cX/bV56Z2nh4vLi18vXz3Y3keCeAh05Ln6g6kpC",
+	"bUunWUNgfERhJ2iHJ3FXA5aGfo0wdxINprrtl6VtZSs3DFzaFpBwMc2qfjeUPGaul+rXpuEFn/lDwvcY",
+	"Ba9nsHeL3KuAJprXvRjbYGIDTBM+bZqRwb6XaxaSGmXbsuRhGMj5oWakz5NmCnKx2T7e2g8X5W7rszio",
+	"XrUtzm74GMUdVo9RS+iNEXt2MYOqdeOz1o251ruvLS3+C1c6fOeIk4V5M92ie+qwSuT3JO7vAA+BeqiO",
+	"+FJBNyUsEsOcYsRy6J1TQ/K9oCD9rfdXvr7Vmvs2Jo9pMiACIXkGjhYtCc2VLVblAt9pv/Lc+ebt95vn",
+	"bnZhPPoDr3kuxQ6QGA6D9sYQ1TGX12I2evXWN2dbf/96af5y66OvW7c/i7nBEQYzCxf3mMVYpfPRy9yx",
+	"Op77/OLy4ttL85eb595qXfo05srPeNxcq50EQM8JvhE3J5fPN+/caF2fj51tUDzTEeIq9K1Vw7wZWtMy",
+	"ge3oXTAr5KfZs61rC60/v4r5/kvzH3a/I+GuSpar0wbxyx6vlaRFgBn7vKjy9UL3xkQXEXtn7G+7NH/Z",
+	"FBh0LH6Y5kSk272KMGIJfNKAlzMMmzcSq9ad9iOzG+IeW5q/jB0xumw98PgViMNL49H6SiXBqS8lHCBu",
+	"nQrisbpn+z4LPYSEhLb7n/uyeW+29d7N5o/vwejPtt6/3OX+IHNtXzCnGFxSnfXoNb9aWrjcuvblyo2L",
+	"qTMnzvz/AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
