@@ -48,6 +48,8 @@ type Config struct {
 	Desk *signin.Desk
 	// SecureCookies says that people reach the bank by TLS.
 	SecureCookies bool
+	// SecondPerson says what takes a second person. If nil, nothing does.
+	SecondPerson *SecondPerson
 	// Limits say how often the bank can be asked.
 	Limits Limits
 	// Version is shown on the first page. If empty, none is.

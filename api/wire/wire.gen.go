@@ -306,6 +306,62 @@ type CheckAnswer struct {
 // Code Names a course, an organisation or a programme.
 type Code = string
 
+// Complaint A case with its steps and deadline.
+type Complaint struct {
+	About     ComplaintAbout `json:"about"`
+	Complaint string         `json:"complaint"`
+
+	// DueOn By when the next step is due; left out if none is.
+	DueOn   string `json:"due_on,omitempty"`
+	FiledAt string `json:"filed_at"`
+	FiledBy string `json:"filed_by"`
+
+	// FiledFor The organisation or account that complains.
+	FiledFor string          `json:"filed_for,omitempty"`
+	Overdue  bool            `json:"overdue"`
+	State    string          `json:"state"`
+	Steps    []ComplaintStep `json:"steps"`
+	Text     string          `json:"text"`
+}
+
+// ComplaintAbout defines model for ComplaintAbout.
+type ComplaintAbout struct {
+	Kind string `json:"kind" validate:"required,oneof=entry issuer decision"`
+
+	// Subject The entry's number, the organisation's code, or the application's id.
+	Subject string `json:"subject" validate:"required,max=64,code"`
+}
+
+// ComplaintPage defines model for ComplaintPage.
+type ComplaintPage struct {
+	Items      []Complaint `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// ComplaintRequest defines model for ComplaintRequest.
+type ComplaintRequest struct {
+	About ComplaintAbout `json:"about" validate:"required"`
+
+	// Text What is wrong, and what is asked for.
+	Text string `json:"text" validate:"required,max=2000,printable"`
+}
+
+// ComplaintStep defines model for ComplaintStep.
+type ComplaintStep struct {
+	At   string `json:"at"`
+	By   string `json:"by"`
+	Step string `json:"step"`
+	Text string `json:"text"`
+}
+
+// ComplaintStepRequest defines model for ComplaintStepRequest.
+type ComplaintStepRequest struct {
+	Step string `json:"step" validate:"required,oneof=accept start answer appeal close"`
+
+	// Text What is said with it; the answer itself, if it is one.
+	Text string `json:"text" validate:"required,max=2000,printable"`
+}
+
 // Completion defines model for Completion.
 type Completion struct {
 	// CompletedOn A calendar day in Beijing time, 1949 to 2199.
@@ -337,6 +393,12 @@ type Completion struct {
 
 	// StartedOn A calendar day in Beijing time, 1949 to 2199.
 	StartedOn Day `json:"started_on,omitempty" validate:"omitempty,day"`
+}
+
+// ConfirmationRequest defines model for ConfirmationRequest.
+type ConfirmationRequest struct {
+	// Reason What the second person has looked at.
+	Reason string `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
 }
 
 // ConsistencyProof defines model for ConsistencyProof.
@@ -550,6 +612,42 @@ type Debt struct {
 	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
 	Amount Amount `json:"amount"`
 	Unit   Unit   `json:"unit"`
+}
+
+// Decision Something that takes a second person.
+type Decision struct {
+	AskedAt string `json:"asked_at"`
+
+	// AskedBy The member or key that asked.
+	AskedBy string `json:"asked_by"`
+
+	// AskedFor The organisation it was asked for.
+	AskedFor  string `json:"asked_for,omitempty"`
+	DecidedAt string `json:"decided_at,omitempty"`
+	DecidedBy string `json:"decided_by,omitempty"`
+	Decision  string `json:"decision"`
+
+	// ExpiresAt Afterwards nobody can confirm it.
+	ExpiresAt string `json:"expires_at"`
+
+	// Operation The operation that was asked for.
+	Operation string `json:"operation"`
+
+	// Reason The reason that was given with it.
+	Reason string `json:"reason,omitempty"`
+	State  string `json:"state"`
+
+	// Subject What it is about, as a path of this API.
+	Subject string `json:"subject"`
+
+	// Why What the second person said.
+	Why string `json:"why,omitempty"`
+}
+
+// DecisionPage defines model for DecisionPage.
+type DecisionPage struct {
+	Items      []Decision `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
 }
 
 // Deduction defines model for Deduction.
@@ -1084,6 +1182,29 @@ type Keeping struct {
 
 // KeyGroups Groups of people that the programme cares for in particular (重点人群).
 type KeyGroups = []string
+
+// KeyPage defines model for KeyPage.
+type KeyPage struct {
+	Items      []KeyShown `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// KeyShown defines model for KeyShown.
+type KeyShown struct {
+	ExpiresAt string `json:"expires_at,omitempty"`
+	Id        string `json:"id"`
+	Learner   string `json:"learner,omitempty"`
+	MadeAt    string `json:"made_at"`
+
+	// Member The person whose key it is.
+	Member       string   `json:"member,omitempty"`
+	Name         string   `json:"name,omitempty"`
+	Organisation string   `json:"organisation,omitempty"`
+	RevokedAt    string   `json:"revoked_at,omitempty"`
+	Role         string   `json:"role"`
+	Scopes       []string `json:"scopes,omitempty"`
+	UsedAt       string   `json:"used_at,omitempty"`
+}
 
 // Kind defines model for Kind.
 type Kind = string
@@ -1903,6 +2024,15 @@ type RetirementRequest struct {
 	Successor Code `json:"successor,omitempty" validate:"omitempty,code"`
 }
 
+// ReviewRequest defines model for ReviewRequest.
+type ReviewRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// ReviewOn The day of the next review.
+	ReviewOn string `json:"review_on" validate:"required,day"`
+}
+
 // ReviewRound defines model for ReviewRound.
 type ReviewRound struct {
 	// At RFC 3339. Answers are in UTC.
@@ -1952,6 +2082,65 @@ type RulesUsed struct {
 
 	// Ruleset Names a course, an organisation or a programme.
 	Ruleset Code `json:"ruleset"`
+}
+
+// Sanction A dated freeze of an account or an issuer.
+type Sanction struct {
+	// Authority Who decided it.
+	Authority string `json:"authority"`
+	By        string `json:"by"`
+	EndedOn   string `json:"ended_on,omitempty"`
+
+	// Entry The entry that froze the account.
+	Entry int64 `json:"entry,omitempty"`
+
+	// History Reviews and the end.
+	History []SanctionStep `json:"history"`
+
+	// Issuer The organisation whose deposits are refused.
+	Issuer string `json:"issuer,omitempty"`
+
+	// Learner The account that is frozen.
+	Learner  string `json:"learner,omitempty"`
+	Reason   string `json:"reason"`
+	ReviewOn string `json:"review_on"`
+	Sanction string `json:"sanction"`
+	Since    string `json:"since"`
+	State    string `json:"state"`
+}
+
+// SanctionPage defines model for SanctionPage.
+type SanctionPage struct {
+	Items      []Sanction `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// SanctionRequest defines model for SanctionRequest.
+type SanctionRequest struct {
+	// Authority Who decided it.
+	Authority string `json:"authority" validate:"required,max=200,printable"`
+
+	// Issuer The organisation whose deposits are to be refused.
+	Issuer string `json:"issuer,omitempty" validate:"omitempty,code"`
+
+	// Learner The account to freeze.
+	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// ReviewOn The day on which it is looked at again.
+	ReviewOn string `json:"review_on" validate:"required,day"`
+}
+
+// SanctionStep defines model for SanctionStep.
+type SanctionStep struct {
+	At     string `json:"at"`
+	By     string `json:"by"`
+	Reason string `json:"reason"`
+
+	// ReviewOn The next review; left out at the end.
+	ReviewOn string `json:"review_on,omitempty"`
 }
 
 // Score defines model for Score.
@@ -2278,8 +2467,14 @@ type AuditParam = string
 // CodeParam Names a course, an organisation or a programme.
 type CodeParam = Code
 
+// ComplaintParam defines model for ComplaintParam.
+type ComplaintParam = string
+
 // CursorParam defines model for CursorParam.
 type CursorParam = string
+
+// DecisionParam defines model for DecisionParam.
+type DecisionParam = string
 
 // DryRunParam defines model for DryRunParam.
 type DryRunParam = bool
@@ -2308,8 +2503,14 @@ type ProgrammeQueryParam = Code
 // ProposalParam defines model for ProposalParam.
 type ProposalParam = string
 
+// SanctionParam defines model for SanctionParam.
+type SanctionParam = string
+
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
+
+// AwaitsSecond Something that takes a second person.
+type AwaitsSecond = Decision
 
 // Booked defines model for Booked.
 type Booked = Receipt
@@ -2437,6 +2638,39 @@ type SearchCatalogueParams struct {
 	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
 }
 
+// ListComplaintsParams defines parameters for ListComplaints.
+type ListComplaintsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=filed accepted in-progress answered appealed closed"`
+
+	// Overdue Only those whose deadline has passed.
+	Overdue string `form:"overdue,omitempty" json:"overdue,omitempty" validate:"omitempty,oneof=true"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// FileComplaintParams defines parameters for FileComplaint.
+type FileComplaintParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// StepComplaintParams defines parameters for StepComplaint.
+type StepComplaintParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // ListCourseProposalsParams defines parameters for ListCourseProposals.
 type ListCourseProposalsParams struct {
 	// Organisation Only those of this organisation.
@@ -2557,6 +2791,36 @@ type RetireCourseParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListDecisionsParams defines parameters for ListDecisions.
+type ListDecisionsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=pending confirmed declined expired"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// ConfirmDecisionParams defines parameters for ConfirmDecision.
+type ConfirmDecisionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// DeclineDecisionParams defines parameters for DeclineDecision.
+type DeclineDecisionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // DepositParams defines parameters for Deposit.
 type DepositParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -2645,6 +2909,15 @@ type ReleaseHoldParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListKeysParams defines parameters for ListKeys.
+type ListKeysParams struct {
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
 }
 
 // RegisterLearnerParams defines parameters for RegisterLearner.
@@ -2950,6 +3223,48 @@ type VoteOnEquivalencesParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListSanctionsParams defines parameters for ListSanctions.
+type ListSanctionsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=in-force ended"`
+
+	// DueBy Only those in force whose review is due on this day or before.
+	DueBy string `form:"due_by,omitempty" json:"due_by,omitempty" validate:"omitempty,day"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// ImposeSanctionParams defines parameters for ImposeSanction.
+type ImposeSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// EndSanctionParams defines parameters for EndSanction.
+type EndSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ReviewSanctionParams defines parameters for ReviewSanction.
+type ReviewSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // GetTradeDutyParams defines parameters for GetTradeDuty.
 type GetTradeDutyParams struct {
 	// Year The calendar year.
@@ -2995,6 +3310,12 @@ type RedeemApplicationJSONRequestBody = StepRequest
 // ReleaseApplicationJSONRequestBody defines body for ReleaseApplication for application/json ContentType.
 type ReleaseApplicationJSONRequestBody = StepRequest
 
+// FileComplaintJSONRequestBody defines body for FileComplaint for application/json ContentType.
+type FileComplaintJSONRequestBody = ComplaintRequest
+
+// StepComplaintJSONRequestBody defines body for StepComplaint for application/json ContentType.
+type StepComplaintJSONRequestBody = ComplaintStepRequest
+
 // ProposeCourseJSONRequestBody defines body for ProposeCourse for application/json ContentType.
 type ProposeCourseJSONRequestBody = CourseProposalRequest
 
@@ -3024,6 +3345,12 @@ type PublishCourseJSONRequestBody = CourseRequest
 
 // RetireCourseJSONRequestBody defines body for RetireCourse for application/json ContentType.
 type RetireCourseJSONRequestBody = RetirementRequest
+
+// ConfirmDecisionJSONRequestBody defines body for ConfirmDecision for application/json ContentType.
+type ConfirmDecisionJSONRequestBody = ConfirmationRequest
+
+// DeclineDecisionJSONRequestBody defines body for DeclineDecision for application/json ContentType.
+type DeclineDecisionJSONRequestBody = ReasonRequest
 
 // DepositJSONRequestBody defines body for Deposit for application/json ContentType.
 type DepositJSONRequestBody = Completion
@@ -3094,6 +3421,15 @@ type ProposeEquivalencesJSONRequestBody = ProposalRequest
 // VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
 type VoteOnEquivalencesJSONRequestBody = VoteRequest
 
+// ImposeSanctionJSONRequestBody defines body for ImposeSanction for application/json ContentType.
+type ImposeSanctionJSONRequestBody = SanctionRequest
+
+// EndSanctionJSONRequestBody defines body for EndSanction for application/json ContentType.
+type EndSanctionJSONRequestBody = ReasonRequest
+
+// ReviewSanctionJSONRequestBody defines body for ReviewSanction for application/json ContentType.
+type ReviewSanctionJSONRequestBody = ReviewRequest
+
 // PublishTrainingRulesJSONRequestBody defines body for PublishTrainingRules for application/json ContentType.
 type PublishTrainingRulesJSONRequestBody = TrainingRulesRequest
 
@@ -3159,6 +3495,18 @@ type ServerInterface interface {
 	// SearchCatalogue The learning supermarket: search the catalogue
 	// (GET /v1/catalogue)
 	SearchCatalogue(ctx echo.Context, params SearchCatalogueParams) error
+	// ListComplaints Complaints and their deadlines
+	// (GET /v1/complaints)
+	ListComplaints(ctx echo.Context, params ListComplaintsParams) error
+	// FileComplaint File a complaint
+	// (POST /v1/complaints)
+	FileComplaint(ctx echo.Context, params FileComplaintParams) error
+	// GetComplaint One complaint
+	// (GET /v1/complaints/{complaint})
+	GetComplaint(ctx echo.Context, complaint ComplaintParam) error
+	// StepComplaint Take a complaint one step further
+	// (POST /v1/complaints/{complaint}/steps)
+	StepComplaint(ctx echo.Context, complaint ComplaintParam, params StepComplaintParams) error
 	// ListCourseProposals Courses on their way through the panel
 	// (GET /v1/course-proposals)
 	ListCourseProposals(ctx echo.Context, params ListCourseProposalsParams) error
@@ -3201,6 +3549,18 @@ type ServerInterface interface {
 	// RetireCourse End a course
 	// (POST /v1/courses/{code}/retirement)
 	RetireCourse(ctx echo.Context, code CodeParam, params RetireCourseParams) error
+	// ListDecisions Decisions that take a second person
+	// (GET /v1/decisions)
+	ListDecisions(ctx echo.Context, params ListDecisionsParams) error
+	// GetDecision One decision that takes a second person
+	// (GET /v1/decisions/{decision})
+	GetDecision(ctx echo.Context, decision DecisionParam) error
+	// ConfirmDecision Confirm what somebody else asked for
+	// (POST /v1/decisions/{decision}/confirmation)
+	ConfirmDecision(ctx echo.Context, decision DecisionParam, params ConfirmDecisionParams) error
+	// DeclineDecision Decline what somebody else asked for
+	// (POST /v1/decisions/{decision}/refusal)
+	DeclineDecision(ctx echo.Context, decision DecisionParam, params DeclineDecisionParams) error
 	// Deposit Deposit a completion
 	// (POST /v1/deposits)
 	Deposit(ctx echo.Context, params DepositParams) error
@@ -3237,6 +3597,9 @@ type ServerInterface interface {
 	// ReleaseHold Release held credits
 	// (POST /v1/holds/{hold}/release)
 	ReleaseHold(ctx echo.Context, hold HoldParam, params ReleaseHoldParams) error
+	// ListKeys The API keys, without their secrets
+	// (GET /v1/keys)
+	ListKeys(ctx echo.Context, params ListKeysParams) error
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error
@@ -3351,6 +3714,21 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// ListSanctions Sanctions, and whose review is due
+	// (GET /v1/sanctions)
+	ListSanctions(ctx echo.Context, params ListSanctionsParams) error
+	// ImposeSanction Freeze an account or an issuer
+	// (POST /v1/sanctions)
+	ImposeSanction(ctx echo.Context, params ImposeSanctionParams) error
+	// GetSanction One sanction
+	// (GET /v1/sanctions/{sanction})
+	GetSanction(ctx echo.Context, sanction SanctionParam) error
+	// EndSanction Lift a sanction
+	// (POST /v1/sanctions/{sanction}/end)
+	EndSanction(ctx echo.Context, sanction SanctionParam, params EndSanctionParams) error
+	// ReviewSanction Keep a sanction until another review
+	// (POST /v1/sanctions/{sanction}/review)
+	ReviewSanction(ctx echo.Context, sanction SanctionParam, params ReviewSanctionParams) error
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
@@ -3876,6 +4254,138 @@ func (w *ServerInterfaceWrapper) SearchCatalogue(ctx echo.Context) error {
 	return err
 }
 
+// ListComplaints converts echo context to params.
+func (w *ServerInterfaceWrapper) ListComplaints(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListComplaintsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "overdue" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "overdue", ctx.QueryParams(), &params.Overdue, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overdue: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListComplaints(ctx, params)
+	return err
+}
+
+// FileComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) FileComplaint(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileComplaintParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileComplaint(ctx, params)
+	return err
+}
+
+// GetComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) GetComplaint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "complaint" -------------
+	var complaint ComplaintParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "complaint", ctx.Param("complaint"), &complaint, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter complaint: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetComplaint(ctx, complaint)
+	return err
+}
+
+// StepComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) StepComplaint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "complaint" -------------
+	var complaint ComplaintParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "complaint", ctx.Param("complaint"), &complaint, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter complaint: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StepComplaintParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StepComplaint(ctx, complaint, params)
+	return err
+}
+
 // ListCourseProposals converts echo context to params.
 func (w *ServerInterfaceWrapper) ListCourseProposals(ctx echo.Context) error {
 	var err error
@@ -4392,6 +4902,138 @@ func (w *ServerInterfaceWrapper) RetireCourse(ctx echo.Context) error {
 	return err
 }
 
+// ListDecisions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDecisions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDecisionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDecisions(ctx, params)
+	return err
+}
+
+// GetDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDecision(ctx, decision)
+	return err
+}
+
+// ConfirmDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmDecisionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmDecision(ctx, decision, params)
+	return err
+}
+
+// DeclineDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) DeclineDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeclineDecisionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeclineDecision(ctx, decision, params)
+	return err
+}
+
 // Deposit converts echo context to params.
 func (w *ServerInterfaceWrapper) Deposit(ctx echo.Context) error {
 	var err error
@@ -4795,6 +5437,31 @@ func (w *ServerInterfaceWrapper) ReleaseHold(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReleaseHold(ctx, hold, params)
+	return err
+}
+
+// ListKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) ListKeys(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListKeysParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListKeys(ctx, params)
 	return err
 }
 
@@ -6092,6 +6759,180 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// ListSanctions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSanctions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSanctionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "due_by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "due_by", ctx.QueryParams(), &params.DueBy, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter due_by: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSanctions(ctx, params)
+	return err
+}
+
+// ImposeSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) ImposeSanction(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImposeSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImposeSanction(ctx, params)
+	return err
+}
+
+// GetSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSanction(ctx, sanction)
+	return err
+}
+
+// EndSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) EndSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndSanction(ctx, sanction, params)
+	return err
+}
+
+// ReviewSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) ReviewSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReviewSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReviewSanction(ctx, sanction, params)
+	return err
+}
+
 // GetTradeDuty converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
 	var err error
@@ -6338,7 +7179,31 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics, options.OperationMiddlewares["getMetrics"]...)
+	router.GET(options.BaseURL+"/v1/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
+	router.GET(options.BaseURL+"/v1/decisions/:decision", wrapper.GetDecision, options.OperationMiddlewares["getDecision"]...)
+	router.POST(options.BaseURL+"/v1/decisions/:decision/confirmation", wrapper.ConfirmDecision, options.OperationMiddlewares["confirmDecision"]...)
+	router.POST(options.BaseURL+"/v1/decisions/:decision/refusal", wrapper.DeclineDecision, options.OperationMiddlewares["declineDecision"]...)
+	router.GET(options.BaseURL+"/v1/sanctions", wrapper.ListSanctions, options.OperationMiddlewares["listSanctions"]...)
+	router.POST(options.BaseURL+"/v1/sanctions", wrapper.ImposeSanction, options.OperationMiddlewares["imposeSanction"]...)
+	router.GET(options.BaseURL+"/v1/sanctions/:sanction", wrapper.GetSanction, options.OperationMiddlewares["getSanction"]...)
+	router.POST(options.BaseURL+"/v1/sanctions/:sanction/review", wrapper.ReviewSanction, options.OperationMiddlewares["reviewSanction"]...)
+	router.POST(options.BaseURL+"/v1/sanctions/:sanction/end", wrapper.EndSanction, options.OperationMiddlewares["endSanction"]...)
+	router.GET(options.BaseURL+"/v1/complaints", wrapper.ListComplaints, options.OperationMiddlewares["listComplaints"]...)
+	router.POST(options.BaseURL+"/v1/complaints", wrapper.FileComplaint, options.OperationMiddlewares["fileComplaint"]...)
+	router.GET(options.BaseURL+"/v1/complaints/:complaint", wrapper.GetComplaint, options.OperationMiddlewares["getComplaint"]...)
+	router.POST(options.BaseURL+"/v1/complaints/:complaint/steps", wrapper.StepComplaint, options.OperationMiddlewares["stepComplaint"]...)
+	router.GET(options.BaseURL+"/v1/keys", wrapper.ListKeys, options.OperationMiddlewares["listKeys"]...)
 
+}
+
+type AwaitsSecondResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+type AwaitsSecondJSONResponse struct {
+	Body Decision
+
+	Headers AwaitsSecondResponseHeaders
 }
 
 type BookedResponseHeaders struct {
@@ -9246,6 +10111,817 @@ type SearchCatalogue503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SearchCatalogue503ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaintsRequestObject struct {
+	Params ListComplaintsParams
+}
+
+type ListComplaintsResponseObject interface {
+	VisitListComplaintsResponse(w http.ResponseWriter) error
+}
+
+type ListComplaints200JSONResponse ComplaintPage
+
+func (response ListComplaints200JSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints400ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints401ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListComplaints403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListComplaints403ResponseHeaders
+}
+
+func (response ListComplaints403ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListComplaints500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListComplaints500ResponseHeaders
+}
+
+func (response ListComplaints500ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints503ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaintRequestObject struct {
+	Params FileComplaintParams
+	Body   *FileComplaintJSONRequestBody
+}
+
+type FileComplaintResponseObject interface {
+	VisitFileComplaintResponse(w http.ResponseWriter) error
+}
+
+type FileComplaint200JSONResponse Complaint
+
+func (response FileComplaint200JSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileComplaint201JSONResponse struct {
+	Body    Complaint
+	Headers FileComplaint201ResponseHeaders
+}
+
+func (response FileComplaint201JSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint400ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint401ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint403ResponseHeaders
+}
+
+func (response FileComplaint403ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint404ResponseHeaders
+}
+
+func (response FileComplaint404ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint409ResponseHeaders
+}
+
+func (response FileComplaint409ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint413ResponseHeaders
+}
+
+func (response FileComplaint413ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint415ResponseHeaders
+}
+
+func (response FileComplaint415ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint422ResponseHeaders
+}
+
+func (response FileComplaint422ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint500ResponseHeaders
+}
+
+func (response FileComplaint500ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint503ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaintRequestObject struct {
+	Complaint ComplaintParam `json:"complaint" validate:"required,max=40,code"`
+}
+
+type GetComplaintResponseObject interface {
+	VisitGetComplaintResponse(w http.ResponseWriter) error
+}
+
+type GetComplaint200JSONResponse Complaint
+
+func (response GetComplaint200JSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint400ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint401ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint403ResponseHeaders
+}
+
+func (response GetComplaint403ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint404ResponseHeaders
+}
+
+func (response GetComplaint404ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint500ResponseHeaders
+}
+
+func (response GetComplaint500ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint503ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaintRequestObject struct {
+	Complaint ComplaintParam `json:"complaint" validate:"required,max=40,code"`
+	Params    StepComplaintParams
+	Body      *StepComplaintJSONRequestBody
+}
+
+type StepComplaintResponseObject interface {
+	VisitStepComplaintResponse(w http.ResponseWriter) error
+}
+
+type StepComplaint200JSONResponse Complaint
+
+func (response StepComplaint200JSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type StepComplaint201JSONResponse struct {
+	Body    Complaint
+	Headers StepComplaint201ResponseHeaders
+}
+
+func (response StepComplaint201JSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint400ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint401ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint403ResponseHeaders
+}
+
+func (response StepComplaint403ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint404ResponseHeaders
+}
+
+func (response StepComplaint404ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint409ResponseHeaders
+}
+
+func (response StepComplaint409ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint413ResponseHeaders
+}
+
+func (response StepComplaint413ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint415ResponseHeaders
+}
+
+func (response StepComplaint415ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint422ResponseHeaders
+}
+
+func (response StepComplaint422ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint500ResponseHeaders
+}
+
+func (response StepComplaint500ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint503ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12506,6 +14182,818 @@ func (response RetireCourse503ApplicationProblemPlusJSONResponse) VisitRetireCou
 	return err
 }
 
+type ListDecisionsRequestObject struct {
+	Params ListDecisionsParams
+}
+
+type ListDecisionsResponseObject interface {
+	VisitListDecisionsResponse(w http.ResponseWriter) error
+}
+
+type ListDecisions200JSONResponse DecisionPage
+
+func (response ListDecisions200JSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions400ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions401ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListDecisions403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListDecisions403ResponseHeaders
+}
+
+func (response ListDecisions403ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListDecisions500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListDecisions500ResponseHeaders
+}
+
+func (response ListDecisions500ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions503ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+}
+
+type GetDecisionResponseObject interface {
+	VisitGetDecisionResponse(w http.ResponseWriter) error
+}
+
+type GetDecision200JSONResponse Decision
+
+func (response GetDecision200JSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision400ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision401ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision403ResponseHeaders
+}
+
+func (response GetDecision403ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision404ResponseHeaders
+}
+
+func (response GetDecision404ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision500ResponseHeaders
+}
+
+func (response GetDecision500ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision503ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+	Params   ConfirmDecisionParams
+	Body     *ConfirmDecisionJSONRequestBody
+}
+
+type ConfirmDecisionResponseObject interface {
+	VisitConfirmDecisionResponse(w http.ResponseWriter) error
+}
+
+type ConfirmDecision200JSONResponse Decision
+
+func (response ConfirmDecision200JSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ConfirmDecision201JSONResponse struct {
+	Body    Decision
+	Headers ConfirmDecision201ResponseHeaders
+}
+
+func (response ConfirmDecision201JSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision400ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision401ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision403ResponseHeaders
+}
+
+func (response ConfirmDecision403ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision404ResponseHeaders
+}
+
+func (response ConfirmDecision404ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision409ResponseHeaders
+}
+
+func (response ConfirmDecision409ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision413ResponseHeaders
+}
+
+func (response ConfirmDecision413ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision415ResponseHeaders
+}
+
+func (response ConfirmDecision415ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision422ResponseHeaders
+}
+
+func (response ConfirmDecision422ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision500ResponseHeaders
+}
+
+func (response ConfirmDecision500ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision503ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+	Params   DeclineDecisionParams
+	Body     *DeclineDecisionJSONRequestBody
+}
+
+type DeclineDecisionResponseObject interface {
+	VisitDeclineDecisionResponse(w http.ResponseWriter) error
+}
+
+type DeclineDecision200JSONResponse Decision
+
+func (response DeclineDecision200JSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type DeclineDecision201JSONResponse struct {
+	Body    Decision
+	Headers DeclineDecision201ResponseHeaders
+}
+
+func (response DeclineDecision201JSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision400ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision401ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision403ResponseHeaders
+}
+
+func (response DeclineDecision403ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision404ResponseHeaders
+}
+
+func (response DeclineDecision404ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision409ResponseHeaders
+}
+
+func (response DeclineDecision409ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision413ResponseHeaders
+}
+
+func (response DeclineDecision413ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision415ResponseHeaders
+}
+
+func (response DeclineDecision415ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision422ResponseHeaders
+}
+
+func (response DeclineDecision422ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision500ResponseHeaders
+}
+
+func (response DeclineDecision500ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision503ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DepositRequestObject struct {
 	Params DepositParams
 	Body   *DepositJSONRequestBody
@@ -13140,6 +15628,24 @@ func (response AdjustDeposit201JSONResponse) VisitAdjustDepositResponse(w http.R
 	return err
 }
 
+type AdjustDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response AdjustDeposit202JSONResponse) VisitAdjustDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AdjustDeposit400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -13721,6 +16227,24 @@ func (response ReverseDeposit201JSONResponse) VisitReverseDepositResponse(w http
 	return err
 }
 
+type ReverseDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response ReverseDeposit202JSONResponse) VisitReverseDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReverseDeposit400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -13980,6 +16504,24 @@ func (response RevokeDeposit201JSONResponse) VisitRevokeDepositResponse(w http.R
 	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response RevokeDeposit202JSONResponse) VisitRevokeDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -15105,6 +17647,129 @@ type ReleaseHold503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReleaseHold503ApplicationProblemPlusJSONResponse) VisitReleaseHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeysRequestObject struct {
+	Params ListKeysParams
+}
+
+type ListKeysResponseObject interface {
+	VisitListKeysResponse(w http.ResponseWriter) error
+}
+
+type ListKeys200JSONResponse KeyPage
+
+func (response ListKeys200JSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys400ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys401ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListKeys403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListKeys403ResponseHeaders
+}
+
+func (response ListKeys403ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListKeys500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListKeys500ResponseHeaders
+}
+
+func (response ListKeys500ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys503ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -16406,6 +19071,24 @@ func (response EraseLearner201JSONResponse) VisitEraseLearnerResponse(w http.Res
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response EraseLearner202JSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -21521,6 +24204,24 @@ func (response PublishProgramme201JSONResponse) VisitPublishProgrammeResponse(w 
 	return err
 }
 
+type PublishProgramme202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response PublishProgramme202JSONResponse) VisitPublishProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishProgramme400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -22603,6 +25304,1088 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type ListSanctionsRequestObject struct {
+	Params ListSanctionsParams
+}
+
+type ListSanctionsResponseObject interface {
+	VisitListSanctionsResponse(w http.ResponseWriter) error
+}
+
+type ListSanctions200JSONResponse SanctionPage
+
+func (response ListSanctions200JSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions400ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions401ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSanctions403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSanctions403ResponseHeaders
+}
+
+func (response ListSanctions403ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSanctions500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSanctions500ResponseHeaders
+}
+
+func (response ListSanctions500ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions503ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanctionRequestObject struct {
+	Params ImposeSanctionParams
+	Body   *ImposeSanctionJSONRequestBody
+}
+
+type ImposeSanctionResponseObject interface {
+	VisitImposeSanctionResponse(w http.ResponseWriter) error
+}
+
+type ImposeSanction200JSONResponse Sanction
+
+func (response ImposeSanction200JSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ImposeSanction201JSONResponse struct {
+	Body    Sanction
+	Headers ImposeSanction201ResponseHeaders
+}
+
+func (response ImposeSanction201JSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction400ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction401ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction403ResponseHeaders
+}
+
+func (response ImposeSanction403ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction404ResponseHeaders
+}
+
+func (response ImposeSanction404ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction409ResponseHeaders
+}
+
+func (response ImposeSanction409ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction413ResponseHeaders
+}
+
+func (response ImposeSanction413ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction415ResponseHeaders
+}
+
+func (response ImposeSanction415ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction422ResponseHeaders
+}
+
+func (response ImposeSanction422ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction500ResponseHeaders
+}
+
+func (response ImposeSanction500ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction503ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+}
+
+type GetSanctionResponseObject interface {
+	VisitGetSanctionResponse(w http.ResponseWriter) error
+}
+
+type GetSanction200JSONResponse Sanction
+
+func (response GetSanction200JSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction400ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction401ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction403ResponseHeaders
+}
+
+func (response GetSanction403ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction404ResponseHeaders
+}
+
+func (response GetSanction404ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction500ResponseHeaders
+}
+
+func (response GetSanction500ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction503ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+	Params   EndSanctionParams
+	Body     *EndSanctionJSONRequestBody
+}
+
+type EndSanctionResponseObject interface {
+	VisitEndSanctionResponse(w http.ResponseWriter) error
+}
+
+type EndSanction200JSONResponse Sanction
+
+func (response EndSanction200JSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type EndSanction201JSONResponse struct {
+	Body    Sanction
+	Headers EndSanction201ResponseHeaders
+}
+
+func (response EndSanction201JSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction400ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction401ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction403ResponseHeaders
+}
+
+func (response EndSanction403ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction404ResponseHeaders
+}
+
+func (response EndSanction404ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction409ResponseHeaders
+}
+
+func (response EndSanction409ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction413ResponseHeaders
+}
+
+func (response EndSanction413ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction415ResponseHeaders
+}
+
+func (response EndSanction415ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction422ResponseHeaders
+}
+
+func (response EndSanction422ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction500ResponseHeaders
+}
+
+func (response EndSanction500ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction503ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+	Params   ReviewSanctionParams
+	Body     *ReviewSanctionJSONRequestBody
+}
+
+type ReviewSanctionResponseObject interface {
+	VisitReviewSanctionResponse(w http.ResponseWriter) error
+}
+
+type ReviewSanction200JSONResponse Sanction
+
+func (response ReviewSanction200JSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ReviewSanction201JSONResponse struct {
+	Body    Sanction
+	Headers ReviewSanction201ResponseHeaders
+}
+
+func (response ReviewSanction201JSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction400ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction401ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction403ResponseHeaders
+}
+
+func (response ReviewSanction403ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction404ResponseHeaders
+}
+
+func (response ReviewSanction404ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction409ResponseHeaders
+}
+
+func (response ReviewSanction409ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction413ResponseHeaders
+}
+
+func (response ReviewSanction413ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction415ResponseHeaders
+}
+
+func (response ReviewSanction415ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction422ResponseHeaders
+}
+
+func (response ReviewSanction422ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction500ResponseHeaders
+}
+
+func (response ReviewSanction500ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction503ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTradeDutyRequestObject struct {
 	Trade  Code `json:"trade" validate:"required,code"`
 	Params GetTradeDutyParams
@@ -23547,6 +27330,18 @@ type StrictServerInterface interface {
 	// SearchCatalogue The learning supermarket: search the catalogue
 	// (GET /v1/catalogue)
 	SearchCatalogue(ctx context.Context, request SearchCatalogueRequestObject) (SearchCatalogueResponseObject, error)
+	// ListComplaints Complaints and their deadlines
+	// (GET /v1/complaints)
+	ListComplaints(ctx context.Context, request ListComplaintsRequestObject) (ListComplaintsResponseObject, error)
+	// FileComplaint File a complaint
+	// (POST /v1/complaints)
+	FileComplaint(ctx context.Context, request FileComplaintRequestObject) (FileComplaintResponseObject, error)
+	// GetComplaint One complaint
+	// (GET /v1/complaints/{complaint})
+	GetComplaint(ctx context.Context, request GetComplaintRequestObject) (GetComplaintResponseObject, error)
+	// StepComplaint Take a complaint one step further
+	// (POST /v1/complaints/{complaint}/steps)
+	StepComplaint(ctx context.Context, request StepComplaintRequestObject) (StepComplaintResponseObject, error)
 	// ListCourseProposals Courses on their way through the panel
 	// (GET /v1/course-proposals)
 	ListCourseProposals(ctx context.Context, request ListCourseProposalsRequestObject) (ListCourseProposalsResponseObject, error)
@@ -23589,6 +27384,18 @@ type StrictServerInterface interface {
 	// RetireCourse End a course
 	// (POST /v1/courses/{code}/retirement)
 	RetireCourse(ctx context.Context, request RetireCourseRequestObject) (RetireCourseResponseObject, error)
+	// ListDecisions Decisions that take a second person
+	// (GET /v1/decisions)
+	ListDecisions(ctx context.Context, request ListDecisionsRequestObject) (ListDecisionsResponseObject, error)
+	// GetDecision One decision that takes a second person
+	// (GET /v1/decisions/{decision})
+	GetDecision(ctx context.Context, request GetDecisionRequestObject) (GetDecisionResponseObject, error)
+	// ConfirmDecision Confirm what somebody else asked for
+	// (POST /v1/decisions/{decision}/confirmation)
+	ConfirmDecision(ctx context.Context, request ConfirmDecisionRequestObject) (ConfirmDecisionResponseObject, error)
+	// DeclineDecision Decline what somebody else asked for
+	// (POST /v1/decisions/{decision}/refusal)
+	DeclineDecision(ctx context.Context, request DeclineDecisionRequestObject) (DeclineDecisionResponseObject, error)
 	// Deposit Deposit a completion
 	// (POST /v1/deposits)
 	Deposit(ctx context.Context, request DepositRequestObject) (DepositResponseObject, error)
@@ -23625,6 +27432,9 @@ type StrictServerInterface interface {
 	// ReleaseHold Release held credits
 	// (POST /v1/holds/{hold}/release)
 	ReleaseHold(ctx context.Context, request ReleaseHoldRequestObject) (ReleaseHoldResponseObject, error)
+	// ListKeys The API keys, without their secrets
+	// (GET /v1/keys)
+	ListKeys(ctx context.Context, request ListKeysRequestObject) (ListKeysResponseObject, error)
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx context.Context, request RegisterLearnerRequestObject) (RegisterLearnerResponseObject, error)
@@ -23739,6 +27549,21 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// ListSanctions Sanctions, and whose review is due
+	// (GET /v1/sanctions)
+	ListSanctions(ctx context.Context, request ListSanctionsRequestObject) (ListSanctionsResponseObject, error)
+	// ImposeSanction Freeze an account or an issuer
+	// (POST /v1/sanctions)
+	ImposeSanction(ctx context.Context, request ImposeSanctionRequestObject) (ImposeSanctionResponseObject, error)
+	// GetSanction One sanction
+	// (GET /v1/sanctions/{sanction})
+	GetSanction(ctx context.Context, request GetSanctionRequestObject) (GetSanctionResponseObject, error)
+	// EndSanction Lift a sanction
+	// (POST /v1/sanctions/{sanction}/end)
+	EndSanction(ctx context.Context, request EndSanctionRequestObject) (EndSanctionResponseObject, error)
+	// ReviewSanction Keep a sanction until another review
+	// (POST /v1/sanctions/{sanction}/review)
+	ReviewSanction(ctx context.Context, request ReviewSanctionRequestObject) (ReviewSanctionResponseObject, error)
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
@@ -24396,6 +28221,153 @@ func (sh *strictHandler) SearchCatalogue(ctx echo.Context, params SearchCatalogu
 	return nil
 }
 
+// ListComplaints operation middleware
+func (sh *strictHandler) ListComplaints(ctx echo.Context, params ListComplaintsParams) error {
+	var request ListComplaintsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListComplaints(ctx.Request().Context(), request.(ListComplaintsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListComplaints")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListComplaintsResponseObject); ok {
+		return validResponse.VisitListComplaintsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileComplaint operation middleware
+func (sh *strictHandler) FileComplaint(ctx echo.Context, params FileComplaintParams) error {
+	var request FileComplaintRequestObject
+
+	request.Params = params
+
+	var body FileComplaintJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileComplaint(ctx.Request().Context(), request.(FileComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileComplaintResponseObject); ok {
+		return validResponse.VisitFileComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetComplaint operation middleware
+func (sh *strictHandler) GetComplaint(ctx echo.Context, complaint ComplaintParam) error {
+	var request GetComplaintRequestObject
+
+	request.Complaint = complaint
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetComplaint(ctx.Request().Context(), request.(GetComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetComplaintResponseObject); ok {
+		return validResponse.VisitGetComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StepComplaint operation middleware
+func (sh *strictHandler) StepComplaint(ctx echo.Context, complaint ComplaintParam, params StepComplaintParams) error {
+	var request StepComplaintRequestObject
+
+	request.Complaint = complaint
+	request.Params = params
+
+	var body StepComplaintJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StepComplaint(ctx.Request().Context(), request.(StepComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StepComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StepComplaintResponseObject); ok {
+		return validResponse.VisitStepComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListCourseProposals operation middleware
 func (sh *strictHandler) ListCourseProposals(ctx echo.Context, params ListCourseProposalsParams) error {
 	var request ListCourseProposalsRequestObject
@@ -24984,6 +28956,154 @@ func (sh *strictHandler) RetireCourse(ctx echo.Context, code CodeParam, params R
 	return nil
 }
 
+// ListDecisions operation middleware
+func (sh *strictHandler) ListDecisions(ctx echo.Context, params ListDecisionsParams) error {
+	var request ListDecisionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDecisions(ctx.Request().Context(), request.(ListDecisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDecisions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDecisionsResponseObject); ok {
+		return validResponse.VisitListDecisionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDecision operation middleware
+func (sh *strictHandler) GetDecision(ctx echo.Context, decision DecisionParam) error {
+	var request GetDecisionRequestObject
+
+	request.Decision = decision
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDecision(ctx.Request().Context(), request.(GetDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDecisionResponseObject); ok {
+		return validResponse.VisitGetDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConfirmDecision operation middleware
+func (sh *strictHandler) ConfirmDecision(ctx echo.Context, decision DecisionParam, params ConfirmDecisionParams) error {
+	var request ConfirmDecisionRequestObject
+
+	request.Decision = decision
+	request.Params = params
+
+	var body ConfirmDecisionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmDecision(ctx.Request().Context(), request.(ConfirmDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConfirmDecisionResponseObject); ok {
+		return validResponse.VisitConfirmDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeclineDecision operation middleware
+func (sh *strictHandler) DeclineDecision(ctx echo.Context, decision DecisionParam, params DeclineDecisionParams) error {
+	var request DeclineDecisionRequestObject
+
+	request.Decision = decision
+	request.Params = params
+
+	var body DeclineDecisionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeclineDecision(ctx.Request().Context(), request.(DeclineDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeclineDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeclineDecisionResponseObject); ok {
+		return validResponse.VisitDeclineDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Deposit operation middleware
 func (sh *strictHandler) Deposit(ctx echo.Context, params DepositParams) error {
 	var request DepositRequestObject
@@ -25476,6 +29596,31 @@ func (sh *strictHandler) ReleaseHold(ctx echo.Context, hold HoldParam, params Re
 		return err
 	} else if validResponse, ok := response.(ReleaseHoldResponseObject); ok {
 		return validResponse.VisitReleaseHoldResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListKeys operation middleware
+func (sh *strictHandler) ListKeys(ctx echo.Context, params ListKeysParams) error {
+	var request ListKeysRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListKeys(ctx.Request().Context(), request.(ListKeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListKeysResponseObject); ok {
+		return validResponse.VisitListKeysResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -26807,6 +30952,202 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// ListSanctions operation middleware
+func (sh *strictHandler) ListSanctions(ctx echo.Context, params ListSanctionsParams) error {
+	var request ListSanctionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSanctions(ctx.Request().Context(), request.(ListSanctionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSanctions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSanctionsResponseObject); ok {
+		return validResponse.VisitListSanctionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImposeSanction operation middleware
+func (sh *strictHandler) ImposeSanction(ctx echo.Context, params ImposeSanctionParams) error {
+	var request ImposeSanctionRequestObject
+
+	request.Params = params
+
+	var body ImposeSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImposeSanction(ctx.Request().Context(), request.(ImposeSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImposeSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImposeSanctionResponseObject); ok {
+		return validResponse.VisitImposeSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSanction operation middleware
+func (sh *strictHandler) GetSanction(ctx echo.Context, sanction SanctionParam) error {
+	var request GetSanctionRequestObject
+
+	request.Sanction = sanction
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSanction(ctx.Request().Context(), request.(GetSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSanctionResponseObject); ok {
+		return validResponse.VisitGetSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndSanction operation middleware
+func (sh *strictHandler) EndSanction(ctx echo.Context, sanction SanctionParam, params EndSanctionParams) error {
+	var request EndSanctionRequestObject
+
+	request.Sanction = sanction
+	request.Params = params
+
+	var body EndSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndSanction(ctx.Request().Context(), request.(EndSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndSanctionResponseObject); ok {
+		return validResponse.VisitEndSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReviewSanction operation middleware
+func (sh *strictHandler) ReviewSanction(ctx echo.Context, sanction SanctionParam, params ReviewSanctionParams) error {
+	var request ReviewSanctionRequestObject
+
+	request.Sanction = sanction
+	request.Params = params
+
+	var body ReviewSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReviewSanction(ctx.Request().Context(), request.(ReviewSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReviewSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReviewSanctionResponseObject); ok {
+		return validResponse.VisitReviewSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetTradeDuty operation middleware
 func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error {
 	var request GetTradeDutyRequestObject
@@ -26959,618 +31300,686 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17cxzHlSf6VXL7boQkuxroBkBIAEIxAVGUJYuUOCQlhS1ygeyq7O4UqjNbldloNBm4IY9f8oxlyzv2",
-	"eNb2+jWW7Jg7fuyuZyzJnvF3mSVA6i9/hRt5MrNendVd1WiQlF0R4xEBZFXl4+R5n9+50/D5YMgZYVI0",
-	"tu80+gQHJIJ/XsR+n1zkTEY8VD8HRPgRHUrKWWO78Twfo5CzHpJ9gjATYxKhAZ6gDkEHZChXGl4jIm+O",
-	"aESCxraMRsRrCL9PBli9aoCPLhPWk/3GdrvV8hpyMiSN7YaQEWW9xvGx13ghIIMhl4T5k2tkGOKJek1+",
-	"DvvqvfuIdpHsU4GogMl0aSSknRLuYcp2UEi6EvGRRFz2STSmgqgJJhMibDRobL/eUC9s3MpPyGscNXu8",
-	"WfjLpjigwyaHaeGwOeSUSRI1trs4FESt5jL3sZ5zfgmv9UlEkOQoIjhA4z6WaIwFGkdUSsJK7+KaaxeP",
-	"vcYQR3hApDnR3VFA5VX1q+mJvIQHRO8fVqPUl8kRHgxD9cpWdx03vAZVA4dY9hteg+GB+gsMLjvLzQ2v",
-	"MaAsPno1PylJpF77315vNbdw8/atT//XxtRS1F5zPKRNnwekR1iTHMkINyXuwboOcUgDLNUTdh6eGgmU",
-	"dJEHpGDNN/oEqXHZxT7z2ealVqvtXi+8dtZy/2tEuo3txv+zmtyrVf1XsXoxntMoEjyaMat9Ro7kng/D",
-	"9hHvwsEMcY+gDunyiOykKB1+TbsxjWdX0/nMVsufPLVul/PmiEST1HrgE41ZZDXzxHabn8fN23vNMx4b",
-	"H1BJBkM58Qb46Om1Vgu26dlocm3EiraJhKG5MHwUBqiPh0PCPIRZANeHIMZln7LeSsHSg2iyF41YZu0B",
-	"6eJRKM3VjRfU4TwkmMGknudhUHSHRoMOiexx9XkYZM6iveYkKTVuJkl1eTTAsrHdoExubjTgROhAMax2",
-	"PEPFcXokyvPOF8mkYK5XcEBQZwIz9UNKmPQQZwR1eYQI9vsI9g5RxY+YFCjgjGyjtmJVaxcuoGFEmcSd",
-	"kCC/jyPsKxazgl4iJCCBfschiSb6IDx1EvBLjIJogqIRW0G76JVXXnhW7dUhiQTlDD2JYMQrl194VrHy",
-	"DhFyGx2QieJKWKIO6VGGxlT2Yc6SDgjCEUFC8kh9EwtJRI74n/S3yBpe32hGZMgj2VxrtVvNVnwXtLBL",
-	"TiK1cc0XyaTwVly4MOtW/Jfm/7vc23DhgndAJnC0lwmOGJnFOUI94jGBsO/zEctz8lZro93abLcutKL1",
-	"Xm/tKdz2N1tyvee7+Z153cIsz0z4hWcXYuL267B0OigUXkoZGWA2QWrfBMKaJ/axQFiiAddk4eIBoXqp",
-	"mwNcUKwPH+mLZhlh4bUrqw0sRASUPd3OMMYrlF0nbxZsxq7WfDgLJ7FqRJiMJupWHVJBOyHZURfb6Ev7",
-	"grwJMgaYacIP0DjiMisbn3Tv4oCyPUHebJRjWi337pXbFbUXeg9eZjNuQYAnmmtQgbA4IAHCHT6SO0hy",
-	"9adCaakZxGZzvVVAMJy5VwnTy/CBmzeDOxvHTfWfNfufaa7gVC0XYhUB1iziasR7ER4MyF+rmRfskdJE",
-	"YrXCPjClBl1stZtXLl18vmAv4gfPqBCdRbu7GvEhFzicq9UOzcCyiq0d/0jrtsVMIKuKwPV33uTsovUl",
-	"XpYmcqxeJYacCQJLeYbzA23G+ZxJwqT6Jx4OQ6qto9U3hDaR4lneaXRwiJkP//QjomwN9cwhpqFSPhrb",
-	"DaWn90kYqMNseA0+JvafQy4k/NBWmwxsOP9wa/7DmtlYXdEycdhQeJsWssD+tte8BvYljxrbjYP1w62G",
-	"96hMvwM7vwdHZ3SgZmvtRqu93Wptt1qfV5TR7RJf0kOyB/QTjwI7SIiRkmAp0+iAMvX6gAy5AAlqRfUc",
-	"FQOGKbrf1p6HkEgSOD7p81Ek1BovXWo+dyP1qz2jLgLJ9dWv1BZtKrIdxW8RQ8Nchc8j9Zat9soF9aPE",
-	"Ue57a821NXUpqYQtvfftfz352+/f+8ZvTn7w0elb751+51t694WkTF3I1+808ECduDm7bsQHiuhhh7aT",
-	"/Qm5hEsmuTKS4zPzGiOmiMBSw/EtrzGMyCHlI9HY3vTgBm4/eWxfcFyWk14jPqFDqW/dtDzU8l9a94Km",
-	"B6WER+BcAVUJFAUhsRwJJDlfAeKKvUFp3TjtkXFNyjy26nLi5Lwhsx6Px8Ginic4VJw1wz0kOZKrwxDT",
-	"LN9o8IObWUHt8I1kd+llRlBIGfG0FaL+mdhCfp/4Bytq7ldxj7jm0JeDMDuFm6NWa93/LwH31beRGgC/",
-	"ItXmtQu6LHz7GumOxEwGOox4JySDTzsYKcgMS3eiybhspsnSH8E92RUHsOrWygW1DyERQtFBQCSmYWO7",
-	"cZlL9CRQixoRv8BDbaArrWp1eaQe6lLNmkIuxWpr1VwbJXeE1EyxMYrYtp5RB7ODbSV4lNXXar+xdfup",
-	"g3V9Y6W6Ghtra8klfYlLRBgf9frIrAel12L21O6GWHUvuvTduqrf4zqd1/oTZdwar0PKGUFwiLQX7Tzu",
-	"0DFQQ48KSaKqErWcKGtXF2XlpNG5iLJ2aVFm5BYfElZeaKXY/y3DojePSz9tdKvTH3733s/fuv93/+tP",
-	"f3j75N23T99+909/+JpaatTDjArDEWMRW4HzKzqIUpxymv2bo00EgFr/J00AvMLwSPYJk4q4z8gGR7l3",
-	"xQzwOmGB9t7BHNDuSPZ5RG/Di7fRMwRHJEIvXvpchi2qPTbMC3aScbR79QV0QBIrFPT4NFvMvDnN6Vrt",
-	"hNO91ufGhKWs91cu3pZfyTK42ku56av9UAwaHTA+Fjm6eO2115q7qSm4vTOSo/Q8Zwc2poSiPv2EXZzh",
-	"5DsjMcnKOwgRIcoQRgM+AMeHdTIKPCBqGzKH/ZJ2K8M9CjjTkSRzeBda68nh3bDbRgUyn506Pvj9cs5M",
-	"IsbHO4pWzJJwVxKly4z7NCS5U7tGZDRp7nbBM5U/sBcY6luPmiA+Z4GYE4maaQYee43XlFRU9t8n2/rT",
-	"666Nv9r4+6Qaf6Cddoi1ABv2blptstYla12yii5p6UkrlB7qjHSkT9lkDHyQK7DV5guQhaBfcOmQMHlN",
-	"K01wgkFAdcjkasSHJJKUiJiwhqlf3WmQQ0OeNm2jGxFyW1+w+J9+yEWVXI6KPljOCO8+rb+G7GeR/qj2",
-	"fGJRrOEmGw6jFvj+AB89vd5qeXEg1jpcrYx+3WxTPJVkK3jnDeJLRRbmLK5Lp+KmjltpNnGowJ49FiZ+",
-	"xPgY3MrmHMxV6Eb8NvwDtkMHt9VO++ry3SobAtkN3hgJOViYSjqTebu/a10SeaNe6bwc4SDYQR0S8jG6",
-	"TSKufiXxAUF4jCcrSClc6tcri5yeESOPCKF0JnOoJAx5bHNlN9m4Vkru9LHX6EV8NHQo+V4jpIy4/8Dl",
-	"vPfrcEcjvzB4pX6BF0/VzsG5UiPep2KqKCA+HeDQMDV1IUxoGbW9Vqul/qftBvtr2Y8IQQHtKVbYIX1q",
-	"DEsQWeAvYhyRI70SRUTpDINZwaTmX73eam7d+vTjN2+u6H898VfOuNKuFt4Lc9kj6tyJkENi3RhHAeIM",
-	"1jTGKUsxGoVEgKnooc5ESwI8MClLAR2GfIDzEdhcIG1R7pxNnNjcyBB9SsiWzVk4Y8pCEiAtEwddPBCY",
-	"p/o4ZyOZgJPYE+Vu+mJjfefN3yCvYu4lj9nEcfw1HEUYDFydKFgm7XCKjoHU9vpY9Kefv/78bnPtwmYs",
-	"oNRQTWk+HspRRB4TaP+QRAH15b7z7WZcWQ6jhAUOLK+a9cQL4Od2iRfC4gQxRFggdkxWH1IGN+/ClQk5",
-	"JF0RATq6Ot1DHBLm69OZnUxBjnwCXxOlz+6SfcR1dm5OANlGKV6Qzbfo8iiVdqtUwtT1dx6E4sosmDvT",
-	"z5hhx57OnCt9bpQJSeVoluMxn5dQmWEce40BPyTl9/0KPySuLa/GOoAB+DwKSliKalSeJJ/R5AdTB3oT",
-	"ViG0mp1OhwBdDkwr9cGAkIHR7kKCRRXdztzIedN91QxLnojZgOuVwhztnPzINK+0+csunpklmeQLueto",
-	"dyvFGbw0+7QkkbmXyRbklhafpJNjWyaak9QZI3X2lj5rrnSOoczMHkmNNWYfiQgaCRLsoJYS5YwznYxJ",
-	"mbrqPngbZ/Oo6rf9fK/EcewGctPWGcl1ptQygx8TqDORRDi542LknSbmhHz1QnPOjSmqnkegyRkWkqpO",
-	"RZwm2A6Rxtdk+YvAMEftQAL3fKSM19IMxT4wT0WBC3Sc8lTNH51nlq+wgET23CBzWSZ5t6hDepihkRoD",
-	"qQRTFwjOHEsU4Imn8zO50JcHalOUMjDRaYqPieyTY10r0icTJEh0SJDexpXypSiKBQ1DzHAZIXgpNXQq",
-	"WyJDuHq5mS1JM4LSk+txHM5lCBxy8kq/cxERXpnTjNhI2MhUKbH/inngMpfT0r+EOu/ZK5RQfmoWzvuo",
-	"dLRnuT8aEJeB+xy4bDT/2VGnJ/tk4MXpFVa9jqUaEKzs85HALJB9AQatzuyQAg2oH3ETOUKCMp+g9taT",
-	"rZWGV87KmJr9lDWRNV2m2MFS9OW5s7B68SxVduoly9Ep587tDNJy6t1g0c/UvKx0nHr0vNS21PkXKW+J",
-	"vEvNf0rKxcIso7EVyL6pi5UVR28Izlau4fEVIgTukfjaXabCobXFZ1mKYzxLhoQFhEl441ymod/pYgTP",
-	"JLGX3F1Mx9cXcJteheAK5IwhZSOAIaHjMIu9D0dSMR4dtInNy4iA8NOv17GdhV5/zdgvMY9LNNuIHHKo",
-	"GehKEqnt1kaRjR4t9Dmd/Gz8fhKJIVRckaOhOjFQFPCBYsAYEg3zapz+cmx7pWOKsAUzDloUOW3nLcQS",
-	"SjrMVmp8bvLma/Yt7qlKv7+YlxJLPqC+q3Yv57cMQ7XLzCRs5Av7vIrX8aIOXxuHyQAfvaCfardMpZD9",
-	"OXdPF3Hgx+U/8PKAHjp8frPuO+ytgK2ZUsTjlPzZEjIO9N45886pjTHTcexcXoxFSc7rrBnmAxp6Wcnj",
-	"dpLJSpxbNQp6RIJLZpo7xpGBWYu7PhqAeiLLOgePPROnmrZoTBJEOendjfhgr4PnP2BmCOMJjgY4Oij5",
-	"SHHkJht2Lqtu2LDX1OtAXDv/IiQZpq3GXqQdrJIPm6Nhw2sotlrBDTUheK4i9jk1Jk9gMBGvEec0RzY8",
-	"B6G0zH4ANRRT24JcrxQ1XuEMqlinbDeM9I4pjmgL/6hAQ0zj7O2qbGpvxJTkf/q6JEME5+KlojEwkeNq",
-	"VP0IzDsutIppf7FZ6/ciLFIBMh+HNkW88pxpd858H0ZQecnXc+GcDPiqJRT9xeMqd734BJd6ViDWtza2",
-	"dGFve2trWqgbLjMjMn9RB68WYyIhl8KFSKKzH7R/f0fZ/ElsF0JWRgMX+SBuKfGvtPqs4F9blsZUUDFt",
-	"NaZzuxXZqLMj18JxbBKHvDciRQ7SLvbJ/KyK5/So6sqr/bzacsdh5JWwFBiJUyxLLrEDIuhlBsQzxD3t",
-	"066gwFltTb/Zs/txa9ZewmKmbZ2SAgdGKcWIRwV3gtp0t4DH8UzjeShN/c9xdXmIM8pq0lVd2fNjArIC",
-	"Us67fMSCHV3er6bAo4BEaEAwEwizSQx5Mluhtwnrd/K5Wz4faO4bEQmnUVqZkhw8E3N24IYeVQU9KWNM",
-	"6oOKF2C3zUkZfcx6rvDWMxOd3z7y+wgzkx/rw+hAF/yZBNUdhNGIUV0RwEfSDFI6R5rxncW6ruDKrmSF",
-	"V9lgx84R/6CIN1UzTHoch+U506z7Ud1xWuhIj6lIz85JPFAu4k5XwUi/wFPUk1b2de1oBlChCkSABlO6",
-	"lfxzZa9561PO3K6U/6Ga0M/m3c+PFS+ghlkkikq6/uIgCOSQBoT5ZE/08dqFzbnRVjveQ5ShPjnCJrVv",
-	"9mmpH6eO6znc7N66s7lRAOxRVX3QC+iTI1iXqW9YyNu42+GH5KzpqR6Ud1jlydaBLGADvdbn6JCP/D4R",
-	"Jjl8x4iu9NXRp3NApuBZqm9kTBsPOuPP+MimE6V4t0sUXXgmtob0dj4m0JhHgTDJkRjSv/z4biMhMQvs",
-	"ps1JmsyylnNKoYyVlAWIsqXMinartdiZplKmBZWLuRDUScgIU0ZZDwmAJqNdq1hhiYxz+AwEly4yWiZz",
-	"zeP8zBdtmn14WYbvlnRMUAFFulcjzrsOawTqnCpjOg3t20qJ/hsRIc9j0c/aI6ls4FgRkLzyZHLbBQuC",
-	"F9lZujfGyq+c8204jPhh6UMGSRiUVpiqsH3FlsNwpEt2DkmBe54FaoTby1yBq0McOhjNjw9e0aM0BWgQ",
-	"JSdPjMghJWMSxNhMGkaBSoEgfu4lfgebVhIRIQXizJkilZj30yAN6Zeoyz7AASl4CZg95c9WjHyfCGMa",
-	"L8SR9JWNy0s484muxedMg9iZOa3MTlKDv+wRdpYwu9cY80ijrMxayvNqxtdGoSPYpxeZxN4NySRJZ5Yv",
-	"6Q/lCLj4Gl5MFSVW8JMLQYRwp7wow5qajGU1igT5KozWNPzpmX2UxinVMhpy8OD047mKsSRHssP5QV4x",
-	"NkUs8/XjR0kDvhpixkiA4B0ewuegEKf4ah7Q+jx0sfaUv70SO17cn04YiXCICJMkGkZUQA6iBkZoQmDE",
-	"pFA0AexgyIXW0vhI2jIJlzdNIIlHvb7BzpEcjft8kKOxjfO6gRv2BsbsdDbq8bKufe4A0yz7fCYwBayc",
-	"m0FFdl995dO6qhERcwWDpR8vzcWLBYRF5jpLklXiBj6TR7x0boaZeUpLyjtrYqE3f9pWQh57DQAG31OW",
-	"QjkdZpEAflq3m9ai4vzHUvt+DTTBa+ohp2fcVqPMf4euZDaxyKoTuC7J0PX9lPLkTIO2CpxFVxqOOiEV",
-	"fa1QzM/QtzijubQBW1ViiSDeVbu4+RS1vDsR0+hDuhsLpknU6l+t/tXq38NR/6rKFJfX2JQdAtwEQCzS",
-	"MEQazN94kbE8H89xrb3W2usD1F4XlG/VPJEu55PuIQORB4bGfer3U/EHgQDvZQdS1u3H0ITIs1+0JEj4",
-	"AGTgIy5Jci7c6UNieABJBwMcEDQa2l4qZMCZhWsqSGp/6ELqjGHDgBySkA9JAOxe97TQoiAtX4SB6aHS",
-	"CocUDa+gXTZJiy8eQewH0BWWKDEebXFcza+9AKdgHPrBkQjFbWcW5wq1YHtEBdssCQY2/EJyzI+oJBHF",
-	"xdoWxJ2DHRSRkBxiyN4wdrGHJME+ILIqtpBIWw+yD3FID3SYt3Kq6kU9q3yJz9q5pqsm2aohwULuFWQF",
-	"qgs5IJjpjTHsT19K0/YMDWErjE5qIj6ZNkbTcdKKfXgsy9fsD7/BIyonmVKsxoBHpCn7mDX7OOymoOKm",
-	"/iDHvCn7NAIHBw7DpaeJJ/utOWl2Bij5vqIbjd+EGQlLO0quqtFXiIWbSQjmwvlVhF0oqgfTU88SUfHd",
-	"fVU7uFylghUi14ept1R0t86sZc3GFGd5i17l0hWvX0I1VkB8an2AloSNQqxzZUcRVBoTmFDpnNklV07B",
-	"OZff/+tAFvO231XSZD6U2pdUDRSWc45oMSFxHkewsBpmPoz0Z5H56EMsvVnw5Jcv1hxcaq2IS80gIycF",
-	"xQK5GuXQ4NwtTJfC2j4nhbVdVmF9cBMYE9rrS/N5l67RPqOu0U7pGvkQQpDSVuOdiOfkIqRn8cSFbOnj",
-	"kLAAR2DkUIaeIfQNpUlJOiAeam9tbEH70/bWFjRyyPX+y2x8dt9bS+wM+CzpyAI9GQNygQFogToRNd8O",
-	"QRarDeEwIjiYOIBYShWUJmlnGsl8HsgNlVPSBB6MK2edh0OCke8GpfRxFFES7FFWsmbZPsBHZUu3A/31",
-	"EjAY5gHdQrTkWC7KDc1rQMm6vbhnaWqm2YWa77j3NoMiMq0qWYC5SiCcL6fANx8TKDAoQ0uA25wDZx/T",
-	"NdRicQkZcgNSdD8yLap0GiCRaNwnzOYA2xe6vWlV8VyzU7hs7E+oA1amKRhtBgMsxiuNUxwR4xZfS0My",
-	"9nkkZxjI6s9xnZLsk4Fz+2HYHuPjgvp6bML2uYYgEglJw1B9KPkEFci0gEjaX5FQEN3Bnsp+EOFxgWNS",
-	"f8lOZPbXkK6Ujr8mTCH1BECofB5FxJcksGDk0x87JxAiS8qa5OLdyyzOeQk5I2ctq6qYJbwI6NQZYLeL",
-	"s9HVS517MpKTooKzhSZPWQV1WH39MmVOJNYYjWKmOq8GvSI09HFJtEj10RgxsnAH9efTiFR6aUWbeJm6",
-	"iAuLHJhrlwgByrPSBEadkPoAIAeu2ypFn9WotnxGUlX6Lk+rxSnU+TPQqPGWgvP+0ACsIlx8EkqQTx1E",
-	"wOcDR4Nf12gMRpjNKbQg3DRkmVuQkZx7hUlIvoeDoPwTeV+Unp5lk7AFXp4IzTeKNvPV5E5V39CETsx2",
-	"OkV76a1JXmduTunxSvk2/Y+mNKi4+3p6KjrqiPr4kBhVHqMhjuS2TnrgQvedAwyxx3efMLgo+g9qZ9Dj",
-	"zzyRadDRbcYn46mfYPtK3/bkVMuv2MBgLLbBsdJTYfiCnypH5AVBYoiPkTER0nV8uhGb9s5Dnd9IQjP+",
-	"AdGqXcJ3S892YeSiiYY4sZSY+mPRYRXdWIfYsAfmPIl4i/U1dN30Swkg1RnQt6rIpCJ4gRn26aVgpE1s",
-	"Da80XS03YnMP8jmT6RqrKU6DSp2VMVhwp0rk6rqy8mxZUE6fUS+tUJA/YoGmozleYli1XZD9inP7LPJy",
-	"7oTTHcPKSnLTVswVHNPUCczSJohlelrCtgJC834HswN3b4hUn7ISmAuiCCY5bpsEfCDVkD/bg+wM7SSM",
-	"+TqOqJSE7SDdbSmcIMr8iGABmCBL6F0BWEh9bsA9A/AmYOaCETLIRAZWU48kgU4dwNbYPtRN6EpSdUqD",
-	"ywPxVgTAL9rDPh7qxrgL9ouoVk2p+8fNHvsiNYxiERso1W5x7kM5sT8fi8S2sSsbHdUPuKGKbQ/EhX1C",
-	"5oY9Jox3yPRTsVWUKwsiIhdDFJLuGWYLKFpUQu+XGCTeulKotC4NjTobkUMSCXKW3bGvlrGTmEQCh1Bu",
-	"KizkrGlGWPYKjpik4SJ37TK2WURdyGGDqT1mGiRTqbliyoR2MCDjeNlGru4/OgmssEw4H4EibyppnxI+",
-	"5l6mUaUTHj3VMyG+B4mwsGLJKfwiLIz30wXEulcpVJ0CZZ3qBRx3KDYiwe0YOyBDudchPh7N15deJGRY",
-	"kUkswrTKE+Ec37DAE4EEX3GjXZEIL9qZsNBVk0BSARmlqWYW6mzSeulcMhfOAZx1vu8k0jlki8Cixtux",
-	"WJbAwwm/213JO7J16zsPCYAaE2gfAO32PbQPqZpiBbrBq5+x3BtwIVeSvM59UE4tW9wDjXo/V2Lw1PkE",
-	"eJ+a2S4ye7juM8x0Gcme0JAeWrzAcpqDHu9slZFyz+bQ3QFjVeNH8B6RfRIhDQa9gyAJzIZdbAsTa457",
-	"Uz0WUggL+brEAQ5DQ6JTHfT1HyMkCBggGvRVT0G4uLFjk4GX2G948ca5dhygIC9aI3kqssBKeBEPcTgq",
-	"cbX1MM+8tXAujlyy2KdbzvJMVjSVTZc/iHSa+9JfnuR1L/3Vw4gf0kBLyKW/PBF6S351jiDijOH4FFIL",
-	"S/zlZjpOgrGof9OdzQrau0DbBLGgtZfWQC173YGQsFKMs6nCx16jh+enGxS4BS+a1hLGP4YG2ijBLI6i",
-	"UvMNiy89ZZdGJAEejRPrpzaEERzNV7TmzHJAhVBqI3TwcM2SERJUgcap3kdJZJoOwnrBqzLS7V6g38Uh",
-	"iZo+HjZiMmh4DcZlE/tKcajYhbAcKM7t/ny+6G49M9IwkxgyN8wppTcS3u0pOndejIgzWRDRq+IRhSzg",
-	"IqjnGJF8jAuoS/SxKwfdBi2UmWH6mQC4XdwUytM4TiRAAR+z4nyEMqvwHOXbAOAKd8oYgAIPiIb8BoC3",
-	"PtwaCJ70ONMIS32CumpXUUjBL5BvLGSviF6z3To7UechGX/v8lV3P8TCrYnoLtTzCXchYAc8iXgYlmsu",
-	"MCcfmcg9LGhASr9s4bhGzrgwYQ5mTUW9lcni0nPL2ym4+JwXLG+x57hI9wDjLjZGwfKaCCS5q5UOfBGL",
-	"Iu7+8JByo6tR4ZlWWKHLwGIJ1bM7BhiyL0XtRTT+ObOEnINqsjccRUMuymvCV/V4m0SQU0+r5XLmL8Z1",
-	"IhGsBxEchZRE2c5aK2dK/iyh4MQDdS8dJvfKhFUSea6EMh6K+SFfMzPG5d4QT3DJvNSp7VKbEgdfiI1g",
-	"IiBcNMAT2Lohnug2KsdazYKtXPxzHTLhNi9Q6QjmPJSSoA5L2CNcqSB1zHaUTURwTc6h9ZjciuyMqid+",
-	"lWY0ZhU6SF75qUVP5eUZx58++jPnFhjXRcJ9UjkGaUaUX7+XTXTWC83nNieEGV+h7PXw0rwqfaczN9XF",
-	"/T7DC0C4hNnxaQ86OJz3ShsSD6QbbUR6VEhSAcW0VMfZ7FLzn/HifSra2WV0wYQTWrz3pXp8QRUuIQIX",
-	"gGsYkh6BiwQZ9JmO0IrXQcRP/UMnmMc9J3UfESqyPQPOnnm+uDJYmXimwjAcqmeWgw9SaGM7TzdBnSvg",
-	"+NbZG+fYdwjoEHIqhEyJ8FJCAkB+cp28tzU3xUhGmOnPIR8zJUgPGB+voNeo7CMqPbSvjxsAGTR9NJvJ",
-	"Q/sAozCS4B72eaQJxU4V9zBl6bx+pF7jKOARleOHOtkpe/mcyVC+bbETp8G6tn8qKaNaD+bU6HJd8yU5",
-	"ilN70k87/Qw6M6N4rSZzw2sIPoogiNvhwaTUOvmY7ZXeSh32Kf1eM5t5nhtfN+mKOdFjAvExs1zGuSEP",
-	"QKp4DUF7jAR7fp/4B3H3Ggf/jP+eQfwG+md4oK4iFggj/Tqlqrqxuxcr43A77uL7NNUxOnUu2cNPblRC",
-	"b9U7Rj/PQ4c76ayJW7txfdFgJJRqjjqmIbFEPLL5MsbPC6lae53JcgLxOvHLvLrP5/eDTpJMFkjBWrDS",
-	"RRQ3/bLt7nZMv8n4N4GnsdohcUzodZZOZrsG78DWhlxC+3Y9pwVjAHEZmdQIe/plYKqF4Q5quVaaRmbN",
-	"dxHTxKYTLEJici1Mt2v4JaT+LZhyAUSUTtBJ00lWaY3vTYKnCqed2jAXL1aXcFGUgjNeVIkGXEi0vrmJ",
-	"AjwRCPcJDhZy8FEr6he4SV6xmnueqIsPul+PvfkPu3WlEzQhhQV0tsrTWFuwZgeOiDI9dtI6A6JSkLC7",
-	"xMN8WO023aZsihPAqbuvvUXUmnfp88GoUSRQQA+pEnWdCdqHqPfekER7I0blfjYShiRHGA1GoaTDEIJX",
-	"+0KS4b6npDHc/v0BPtqfVvKzby3N6peCUjjARw/2g7ab8IP7YmlQg4VhY/QFRFoXPtZJNzTYi2syHDFO",
-	"zCZQCCLi2+tjZbiikVDqW1xSMNU8LJvScJtEXGl6uQZi540L5kZ/yNGxZzsdKxorvJemntJ183hX75Ou",
-	"NIR7k23Vd+vTj9+8uQL/utP21o+f+CtnV8UXmB+OlAFQ0AhrniFjDBQlsRNLBhpMKd3KdCiftk1ZQI4c",
-	"OWSgBls5GxLc9VA34gPUyqCPlOvFpR6f/sTWJupMJBFKz+tgQTY3tm2XJA9BEMkDusIsUIQ1oLIQ10F9",
-	"ILbby/b5ijuEZaf1nFqlXbSN2kecly+AKt9MrELSuzN1XB+e2eD0NtjVeWmqcRG31QSncxifu4jW19e3",
-	"VpCujNdymzL0yo2LUwA0TUkHJI8/nUkOXWuVzYtR23WNCEDwm4oDVi6JKp0uTmxl2KwX6/KxKknoVUrD",
-	"hxHvhLqN9ExN0AyrMI3pFHRtgIMl0lW8fEFjaEZenU3ZL+yIZvyNyqbTEbADMpQxIoktW6MCJVnyjn7H",
-	"zk65z/HIOrXFDmIghsDnGWJJAiWJTMNlJzcJiMQ0LHgrMHnINbrYp4xoRN9LrBdS0Z9f8eFbDRm+4N62",
-	"yWe0m27q+/r3iifrWWS4vNbQkY8j2+eUQf0h9UchjtDjH3/1nXt/8+Hdjz669x8/eyLDymJQTNqLtFHY",
-	"x1Eg+nTY7NJoAOirAzCsBzQIQtIcYIa1YBY+jnygPhdkZjaT02GeJOT1+q0zotheAHPFgmvqlaDMOhCs",
-	"AmXXgDIrUKf1oqmLy/kUTKlQw7P2f4K/YnwM5k9N8DNMtKKf/GDLnoz7wY/rEII3RgIEG0QICblNoKg5",
-	"/qcf6kgiMcU7SdEIzaRRzOGqlxPbdqq9Zip/wAHiHRAmqZzsJVlfWaq8As7KbZ3cBijNsh8REkctQiwk",
-	"6vIR3LkI+5JEbqfwG5yyJWFEjyF1NR0HG/PoQGiQHig9muz14ltWPud+Ef8ewwNSqjbGlX07tQR3HqPE",
-	"3W7qgKYHTJjsE6nRIvLHFxBlNGKkwb2lsswBcR8NSSQ4Q4+fvPv26dvvPuEODsoIB2SJuEaJzQwbNw3+",
-	"GS8l+YKLjyZn4MDaMx95TFgx46G1TRQSpbbreJtuO7ODfDykEoda+4kIDjwkOc8369nM6jqbjm7dz3/2",
-	"xSsvXW3eeLX5edzsv3EwYMOmPGzevnVnbfPYaQ+YFSwjcm1vf7Xc+uJQtnnfYk7KLMfJUT1cUyPVklRZ",
-	"9PjdD96699Ef73/h6ye/e6+AEudyqotU0tuEPSYQi62bzzyD2u3NjXUPtZ9KMyj0AqgeSiVBguCQ6MCo",
-	"ViVEn48ZGvd5SKbaNp0XSHsurXCJzFIqTrOD5DJD53kWO7u202o8KW75UIBEl9A1yMm0H1TD+bwccJr0",
-	"sdKYmU+PHhLQw6kUCN6DHj/53Xsn3/zdEyszDbulkfjGFK6slSw54lW/Vkr3kIOuoXZcTfXez9/5v299",
-	"4eR/f/fuv7/zxLlVKmbnPLtUEWi5kH0a2yhvzqT6pZdt710FBE2PLp8zZhu47enuaE5BXxEuzVSNu/HD",
-	"K8Atle3DX7kxfnmUtiRJJbutCWCbWmyFdvgF5TaLwNOcFT5mdxl4MYriwNKeX4FghlWm6KrwK48auEqN",
-	"DLJMZJCSF3cG8sYMvA1Lysnlct5hzg9Gw7K6cXZbLlEoFscMWW3W6KpwHphlhbbGpzXi2uq0EcKQtzTt",
-	"K3MoyA9YdfXIkR+OAhLsqak//XJ6MdfVKoyO8pKSnMcPTB3cMxmOezgMn37B7JKZSmpa3rx2Ywvoj4tO",
-	"NTdNr4Q2+IB1uNxZmyM9dl6YovLQDvHxAGLUnMX8YgXt6/jpPnTC7BMkRgOIY+NDTEP17X0P7fcNtoVF",
-	"1Vb/NjlA+teQBLQPZt2+7qRBgv2zg9PHkyj/yKOn9ZlcqdIrUJtdfnQ1YVophsLHC2ehXTVofSlc9yxW",
-	"nI53j3EUWBGoB1YBJNVktuAMP0MPCQPBaOOSeie1/y6Wn1pSJJ5lK68h4rMgxCg+sF+OszVzmPXL0+yL",
-	"ZHiVxg9LwggrgdAQY807YqhaR4KAUwpvcA74Sg76udC0iLPGM+zDyzW5SDMkc09TlOtKi0yRqblP6UW6",
-	"NR65jGbvBmRnTof3hXzw2a7w7tYIiLMkYDHEPVLka59vd+5qxfI6jJ2N2UXiUJxrZ69g6fcdcXDwVKfD",
-	"VAInZVKKJEZRlC2Hmg+lXg0DeAEbqhD/2mB/LMibntPQxzZBSScR64gy7HSwGACj7jfsnrAk0aBEWUkx",
-	"I0v3TDrXSoKYWWSSlDUWegKcbA/ArsyzFBZvQyFxLiM8oal88cq6KzFIkr0OplGtvhEGvUCtrk9gf+J2",
-	"tWoXkoa1BlKx/K2JQZizFPm5EWYmW0oRYrvltVrx/4zVZnIt5ZibWBPqkD41MVNI4MiHFjbyOvvMNLO1",
-	"ojSzK/zwnNoUFuAIXQLEMyU/AQbF5PqnXd7T+VzZcHQR+KFOqLUHOQs+Qy16sWhVvKh5hdgvaQ68mOG0",
-	"uZEzJd3hMYPIoTNndhBGIZdxOAtcBMYloOuZDEWZFjlAWEbHxUztvc8H5kB0kQkSSmHBITKlROfm+c/E",
-	"YTZm51AX1Uu/FBu2xdmITuPm5ZyVvnjPUc069tw5SK8w2qUkQIL7VG2pTr5VY9Hj937/o7sfvHXvZ/9x",
-	"9w/fu/vHn9z79i/u/v6f7v34C0+485GoTvhwo5GxYL7Ytn7PXK93V8t2ySt0UA2cTWvKeD/Th2A9oYWZ",
-	"EuoPRcJyiKMSiARl2pfSEt5ys5ELtmzKtJJNPI4m0SFzOi6KT+/ZsyM5OavYvQr5HfCm+Wp3ToVeDtJr",
-	"dZCL0aBMZyMDVrFkPKcYFRPgLYrVkfw5OXvxLLJfVVY/e0XqTfOmns+EGzH9bEajgiicUiWhjKe85pT+",
-	"0DJsxwxTPys1l1Y8019dFNohOH9YhUXllM6PWV9rt1ozZFY+deYhZcSkpeT5hAvmuf9Li+LZ+TgAlET9",
-	"vtLbqECMA8rg2bJx8pJ/+vtKCAEOMQ4IGg1BX8coIAPO9IO8AMbdqgx59z1HPU4A54IyyCoZhtgnpYso",
-	"YqfB0ntEp44x3yQ6uTIL6TALV2YBa00B7SHFVm1tZFEgbO2c8qLWpgg7pX+dz/fzVzs/gQpKnutuZYKm",
-	"uMMPSUXYwpn1pVPVDTtJWzR9i4zGZ1KvILqtI8txqxAe4MkU43xg21ta9V0alo5RhdMK8Dz5+hqV/Yt9",
-	"GgaRC6vZT/3lTMZLFb0sq3TM1rjiCTrXOWYX44BehXSBXWOp23RCW02dtul7cdVItlLEovpglgawKa6w",
-	"qXzzXgDs6YBoXF6CYiAfL5WfH9d/C5AROqaxsgRtRzzY6t0AT0RBLaHJqIykTa9MV8l2JvAr3aovlwka",
-	"V8iub24uq529S/ip18MiegWFR9btpOyf8hgj1ic2VQV5TpgFmxtahjv9aXGOYrrsuLWsXXXMBl6v81ht",
-	"FOChyO50pOFhSBc347dhCXtXkxTJGRhVVzEj4RVi3X4VrCxypH4o3atPD39MoAOSl8qbG+dyblP0usRU",
-	"dL2apHxoUc6aO0mzp7mpus8tqmoWV0q6mZKKoOHdJhHfQQabLNIS5qyZ9i7OXz49ZVF+4nCKFzQyNx49",
-	"Z4t3jTZYuo9yflPVS2OY42GImQ2sVm0qvUj8PhUgzsXuKcuJpLk1fGbuCzeUTuGTmjfFPWrNFifznXFG",
-	"Tv/tudYXltGGl9o93l3AZz/h3Juk29L03rhjgmfNHriucwcVnwBE4C4OQ5HtPeIOO8484xAzDZvgiLSO",
-	"ghLoOTBoiqdTCT2cBbERugQWTqc9hNg/EB5iPG8YWN1bF/qsFCFwzgwXaHI3horjZsU6lgMBBAu5B0rw",
-	"QhlZNkOHdhX7gfaChJksvAVRjU1ux8zOWQEnAmGBxiQMyyRuxZSfQDFatcZ80TPHX0Q081i3I0d2jIXu",
-	"tj7FnEsq6vBNV7GzbQ9dmjoUNy56m+nDP92mjplitEAXZJqc/PJ2RkrmFXD7+XgtmDLKemoJuhm7nN+7",
-	"XQ2+AQOnEnHUa5Jm1GbhKekgCxup2U2sHEQonQx8FsO6Sp2X58DOINjvm6LyHST7PO23AGZ1PvqZvpXC",
-	"7aOmukli+duS1Utiu7bdai3fPW3MSG3WZpADndkhytrWCfFQM23cLoocc0ZMe3NOKtFu8/O4eftW8s+V",
-	"veatT02nEy1aebuZENXAplCV6Y0yTVN2tTuIKR54ZgpKmqkwLvNW+/p5Gc3TbWOK2GWMyoYj3VIKH+is",
-	"HnujgJoLPUnglViW1yMDt9ZyIa4ZVcnwp1kczy34qlU5WEvkTFJPo8NVNWoMplxV08IrpdUWcy0N748F",
-	"yH1QAqhcjJNN951kZFJ2QWYt+pnSHUKUiTIkjhDK1RD7tn8q4x0eTGCNXRqGmlHPzrrVVyc+wlKDUwud",
-	"NX4meU+9LDuVPJFkSC2/4dnNTCfoWjwizoov1A2rwLgAPCv6AR78lXgwpHdGKnFR7DzSzOuJZ6CWzFHO",
-	"Jp4iIklMuSXkQFYo/7eRkuldjlNtixEGlpRjX9UpDXO2E3RuKGiczi7qYo93z2T0dnkUA1dVLeqHRwR1",
-	"Q//F1c3l07YqAwBM+WYhH1kgSQdkYfP9bG36ma4XSTUJoMIqy2Z/d2LtycARav+xUjFXzqsIyB6tPbEC",
-	"MpNO3JCqRardiDvwbK/bRvE6DLv9zGebl1qtNnSInyqthQbxfGxqZqdT+KtUbboyiOLJOKt64zi2muTF",
-	"Vrt55dLF59MlvjA9W+TrnGH5YkJngZ4ps4OdhBXEJXfOk0uwPadxVrc2Ljz5YKAt/VFU6EfS/WoJtj09",
-	"Z+BiTmehRxF3mdi7EH7RV2wccdYDfE+d2Jb0o9Z1IZT1dlIoglQgCY2rOvywfNqY2WcXWv60ktulpmzZ",
-	"3Y4CS9TFo1B6SFhaBIGgyCzkUqy2Vm0hOqT59AkOAFROHRGO8IBI+NGiMTiwlxWT9Asy8iKdUFpYhTiq",
-	"LhHhF1MXDazOHbS/agBoxep+XDCiiHA+rCn8NRGgZnYxxXhWwgL5zbgeNlLovgiF1FyFUuMzrwLUOnvm",
-	"SV1hHq24inv92igkN8iRsxtTJYWsols/yT1ytdGqDq6TSg8vi61ToiylcrHpEDMSui+IOiUucDgP9Tzd",
-	"esmAAShFQD9OAl1rleGVqY/EtQ2Oiz0KFZMLM2oGQyEVUoNP6qzB6VStOAFnGvhH/WV+57JxtnPXgGC2",
-	"o5aJQ/immpNZqfpT3NXczYKgC1V5OrsO421GUJ7QHmip7FQhTrY6Nq6ZnVeQE9/9ZVQwJIzkgZUvxJ9c",
-	"rHYh5m8zSNyQE5WIHEkds/Oq88PZMNJnwIuGjKXNtfbGhk4dfCDVGAmDLmxzZHvoJXWY1Xn5LBo6S3ZX",
-	"3BeoqnAoWfYALUltyrQ2zbo8UkYZlqYTWMq7jV7iSRp1qjWUfYH+09mqJyqKNNc6hzTkMp3hr3XgaKRR",
-	"vM6YjJ7vdpkrwM7IMQBGyMsw6HH4ud0rl6eQjdXdOKdMweTenWt5ytJ6jxmgOgAAqlhAMM0FYv2kIL6j",
-	"0+sAe4iScUYX2UHrxQGeC+eYKNy+oIVLCdUmISjoRKvhVYh155smQpALYaokMsnpD4cKUxrNFCp1EGfQ",
-	"a9VJTdmMt3/oYHaQi2tD093cUS2gLCWcfGNJfHwj4eJ1evK0ZujSB2cqUK9qaSPO5ks/TL2lus44Ezwl",
-	"q/IWqoOxXXRmdJBSidYHxHhgY3lU4HpKoRjOxHYoy1UPTRffOW+rihkU+4Wzn9/HQ53/ta+YoEB9fEhQ",
-	"hxCGIgJVkYFGcGNkTLIoKVb3WYG6a+2/p6yphQIQahP+3vAa9huA36WOtHxTH68hlaLtNLC4rGDjvcrl",
-	"fFJMAxUx66a3XnB9gGZCCaaLncgssl0GElF8BRYHI7KvWMymsgfhaGqc0gAejLqWZd1WTuZdf2rCzn2A",
-	"636G0ngwDfaUDr482yIpvRIIojMLKXFBTBAPv8doskvuQ4gUX3UiUJSLGZlwebZpR5n4Op5YENRppXyo",
-	"p1Xs75mbsgmDpjiLeW3iwrGzSMEhplbi2rFrxXW9no0Sjq0+OO5znSRM82hdc1PF4k8tdjnOifQyV34O",
-	"5ZkpuDfRJ3S4lAZ+zkpE2xwOOzDqA9KZn2SuxlTonxeQIWEBZq5O7Rd1IzDj6NIjSaBZThY/trT2nwqM",
-	"5hx/QTTZMyir+cx1nRavPjeOqJSkwB6u0OewWsf8QkT5GEZXqzorjYpFU9OvDXkMGm8x5Ac4INOlGhYO",
-	"M4mt2w0soFoeBTPS7I29GvOBAzIBNoATu/cxgXxsXHb5RJCDKgDPU83BM9qH0vK0+ZnGf83krswopMxT",
-	"VUR6VEgSlQQSy21yvLCi3tZZpfMNwdnKNTy+QoTAPaI3Xn0/KkBkS9H8Wcn5XOur5oAVzimLsqQ6m0Ch",
-	"0+AjJTHmKiuOVQAjuASm2GJrSep5PxmluYu7CfnoYS3zEdAw1OK9gkJjb7b+IUh0WMBPquZKVchkciYK",
-	"zcgKukYkjciAMPnJ0QIBHhxaUSw16pO2zBhHIWc9Ei3BRhMj3yfCBEoX9P5DcZIttqBMSIKDM0VspjTp",
-	"eEPnkPUhJeNrfKSxqZaP4OtzJksBLakduWgGQxIwlSSiuDz6jn5AY/VNKbnEp0HVNlPqIUHLXAa1hyYp",
-	"EzQCIffiBgXTPsABfoNHVLr3q7JbspwTKoVz4dieKt0U8vR8heC49yBMylM/tVstD0WKrEiAAj5mK9Vd",
-	"f5omSjkAY6efJbe0n886AGOSmuX6Sx9mKsM5iHBXAsplZ6BMoUB7SmOv6RALkW90EPtM080OUl7V0q5U",
-	"OycyPJ87uhDQ6gzY2zKpzJlL42gBT+wR5kR0ARp3DA3kaM075lGQs6mS/Eus0ax0uqW2fyris5iv3zBu",
-	"Vofv1DleA9BOV9SYhKuFGQMEE0lJ+OK81DDPprzoMB/Xjl+3PKNKVXHMo89byQV/yxQ608ximgWrFB0R",
-	"v3iV8TycG9gnRF7sE/+g8i7G9THTqoXxSyh6t+0rEm8JF7Igi1vZitQVqE7iXHpExlnW10rLFFq6o/2T",
-	"fnovxgWs9BWBelwieLbk96DcIMhAuavDa0oKlvJ0bcEikA8xjc08Bj2s1CnEDYbKTToFrZKLDgKx7m8j",
-	"QXtMhwIhBaqD2YEXJ2Lb/VXiIQBUCiqRwBOxgvb5SKpPF76jM7KNcnFETJTRnN1KUjGhW/gLReiP6QId",
-	"RAXihyRaQfsjdsD4mJlBdjJUV57GxTPsACm6ALxatK/Ee4TVouHtFLJZfMXfwWeunoRIaJyVCt/Wi0rF",
-	"O2F7GmAKwyozTYvMvIwyYb/mltbqhc1DHDE8UJfndX2pXzWvhx9eTr4BP1+KPwQ/vhJ/TfODzCfznMUe",
-	"uJfy/dibm3bUGcqMr4GlrPw9dLKlJE+kGnLkMxNjd4G8TfJafByGsWxNp7G4HJrn0BZjtk/CuDxTqp49",
-	"e42UmwMn14jl5TS3hbF7dZ6mThBL5ffpb0+Jm9hpiwvkzJCw4AwlXhop4dhbkjlYqfy+XKQ21VTaXaCR",
-	"iTROe3wX0X+HIWZ7haX2s6KRh5wG87MeaFAlmnTIR36fuNsoLLllgf2UPh0vFSF1xUNn99CxpLmYq6oK",
-	"+S7CLmLcjnMBw3Hk3JZOTFjYdZW+JoUlHZDrrE8Z4lJ9coQD4tMBDk1jqdkW0ubGMlLrdHf4PjmCiWev",
-	"cB4VGPQqqE1HHNpkMdkEwJoxjw5MAwFHykD6CueNRnjcbIY0aE4AfGN/qa7DXBCcJfUFSIHbpDjLuRpQ",
-	"KY4yDxJIaWGO3Vhfe7iQQOtrBb7RahzMybckluBjP3N/SspI3aAyv7lk+AmPR5rkKEcLvyqd+hZrxnfD",
-	"Jjvl4ptuX93t/vw48+0+aMHOw7rBxzgKnDBLxjae5ruV8T0K5l4M7lE5y/Z235mepQzi2LCMA0ezdyud",
-	"i2p2IVmycwsjHBA3eGtaA1uscVGqddVUisY5t8qqknXnNZTVW/q4FlZp9VeSZD5nG67srhccGSgEz4yC",
-	"HpHuMu2SSY0ERwMcHZQ/3Uv6ASe85iI4yPywQkhGLxj6fc4LySQsH3YjtVL70Vk7e9WAbJ5DQDLkoqgJ",
-	"72L4pK6jKOutX3LoZcm2XhJW05sWfzvBIp1l3qUPczGJvviB5DSqc2oQkSlefTipE6WPfNGFbm1s6bW2",
-	"t7amlWnLQbN0MY8aioubqunPUzi7ixVY2NdcsyJx+WynG/HBXvnr6TXmIi+AZUqO5AwbfWoWB7kGjAOL",
-	"gqrUD6/R0fKsdGD6XGKSM0qHqqkU4PPeW5glJsFQ21PKckOrPSRnao5rqshoLrEto8IoS71LugXLrjWC",
-	"3fwkFBndiDDTk3cvRIfmAEvKYAMMsX+Ae0RjZsFoz/TPRm0HBlef+Adg4xU0X44DsWUP33w0TknOQki7",
-	"QKpMdNEFiwiAUwUJ63FETocEt+0qedfG/jztSfD5YEDlgDDp2Uio8BCY/h6Ca4nG/Uw5QYpFkUl29dM4",
-	"tvH61tfmELtZabwuL7395lvJns8mh0VC9fzAtZVE9k2NSZeGEBLFI9knTFIfgrMWzdAGQyFg6nZhJhhw",
-	"5YjEgsZViC1AthKbQRKwCBglPKhi16ijcU1DiFlvhC3Ywa7vk6FsXra/HEakSyKxg8DFYrDc9NtsZ4Yq",
-	"3Vjyeu1BI17B7OO9ZNP+8yWDJAwWuY7PASrYVKey/F2kLCBHs1vOO/FjQ4K7Rb4PjQ5acr6EPK9E15yJ",
-	"5oUIzNrMwrObNHuDn3ND4708JMYtdojDEfGQwKGEawBX1QP8wTCNLCKUhmNg7By81Q3fBk9Ugm/zGmom",
-	"7hCemul8x5l+8+xdSaE4Voi1JxnPukYrA4honIwpebQYEiSVBgxSwz+KOQiOjlcBHyjMN3IU9VvQ2xgv",
-	"DRBVDR/RiXtK6dJydfpSFKAv6t0i6cKxYkTLmah97rM0V8gRRVJaYRJFIsRD62uoM5EE6vA7WJDNjZwu",
-	"5EwYfMUAi1q9XfsTbaZHeYX9FTYSynI07ZCmgl62Co7xFFacjxkaCWIShEAmjacpqhI6a2Iq2xX11cll",
-	"E2WTlJyIBIQMdF8sekgDjW2dT62buXZnHcWMxPhXi3KrXmBqQzijPg71UXpxc22hD1zphviAKCpeQdqN",
-	"LSBPylpoSvk8czlfJ+T+AXFzro5N6J9aV1b9nL4nJttL6UuWcENuGIwBwVL7giIipECceZrbqD9NaYPJ",
-	"U6mEQR0x3EY8oj3KPCTobeKhiHPpoX07Du79vlWjV9BuGNrZ2CHm3WqvI0IgSTABXTaz9GwHI2CSIZbq",
-	"XRY8CKuFeel3PiYySM5uuFs1cH5VYyp4ceSHI9PF3c3hnWijGUBfIFOBOhOIuabmlZwrOaJyjt6cVz2S",
-	"3qwLzuuiSTA1gCOU6X488F7nJEPSlXtKm61UKlVctKpvMZPK8ubd6VrVhjczeDXVoYLIAnCB4uZeHSIl",
-	"iEhOfYLIERWyIN3ATFxZRcUrSrev9hod41o4BAjcPoeatSoryoJ4ujE+iVvH0Z9bnDgs5LHpM+Ep6s3B",
-	"Ftt5FzpeUnXAA/iFvX1pUooJOdmi+M4lXNLekNw5GAJLdVNLbVmGW1avQX7VJHot35lYGAFw4ynM9ke9",
-	"aroS5aapq1Tc9+FBrkFP3cwm5WiesZpPUuXjIc8WGqVXCms651xT8z1kvuZIlpFktqb0OeNgjQst1tpb",
-	"W2kcrK2NLSd+riD+KKJycl1trT6DA+IwCnYZ2r36AjogkxRsut/ZO1g/3PrPt95fEcSPiNxfQS9I5OMI",
-	"NA+MIh7qBoaYoXR0S1f6mOikYkZwskDgBEfav6vn2pdyqDeEsi536cvgDOvySL+Ost4K2mXplF34Vpw+",
-	"JqgkFl5C6Bx1fJOZqYAGE+MuaNh686fHRKz1HBAyBDUcC6Wti6TOY0e9y2YN93kYmCQtNUiNB7eLmAKC",
-	"Vjuk1WsYP/AAD/Ums6DRBJL1LxmFTimxeKjxSDxjHRJAsFi5yW6yT33qRTIRK5/6FNq1WPPJicSnCOe3",
-	"O5J9HtHbcCbb6BnYe/Tipc/tr6AbfXKTpXr7q3X0CQ5lP4OCaOoYBIHMJaW7kUA31NBzeZn5RM3l0iGJ",
-	"JvF8tAkYUQmp6fHc9l8IyGDIJWH+pPkimeybT91kfkgJ6IYDfKCPWEklhHuYskT5FXigwedsdQX8osOD",
-	"iRfP+CaDVqmpjgQYOrrqd3koIt2RwKHSYrX82k7epAHw4e3w0psMPp2ZNsAgTOCxaET2V9DjSqPftz0B",
-	"9nURnPEZWk/jTRb756ABXBps0u4ZVpo7C1aeQDfSS9V+BqVekwhmdZNRdfV8zroh9eUK2kWB2voRQ4/v",
-	"GxiKp2FuT8BpQV023GtzIEZVB71d0aDaHd0610DfQEeJDtm2+7HWaqFx3Jc8IjiMJ63H6nfcZGuttpc9",
-	"G7sP+nGavFyfQ0zS18ypaLK2T1GB9vFwaPHIbKODTys9YB89bntwPKG4krjJ9hVf3ldPdVM+Fm2epH0s",
-	"O2gfokv7HtrXPgfdOGHfH0VkX53QTZZzsV7sU0Z0q8v9nHN133pXgQMwUNEvsV5IRf+mPrYxFWQFbbRa",
-	"4IXOXhIfMwZIyGjEAhIJyXngoY21NfT4Rmtd8baN1pZaz02GUZeMobODeCJBG0xqQAIOjmwchny8gi60",
-	"1pOLox5C+52RmOzfZAOCWdymLYEfCjgjO/qRfT6SPh+Qpi0f8pJvwbGaJZj7IbP0GirbOwzNyb6KwxHR",
-	"5+ow0rVkFbmUvb4yNjNJezdZnLXnoQBP9Fv211qtrWZ7rdlu7attf4bQN8BTRwdwbKAeCaToZH19fUsN",
-	"eeXGxZWb7FIcSeEGu18zc6izAnNYrCBTNaS9WnpU3B5EaCoxRLyD7C0a4AkCnqUfMnuQgtEMeS9hl8bz",
-	"JrSs7GrWEXsCMJvEqLsRwYG+ryko3ojAjd5G+6uJDm1IeVXSkKz+51vv72t5ItDFtetXkQx5rykB4F3g",
-	"ifBusv1VNaXDA8WNlXS0AEke2l89bK8aL8PqHUHePF4Fv/e+ngj8OeS9VZ8zQQVwx32LB8y7QjEmWJVh",
-	"VzZata3uiSIQJUyouh832bivaDcC/mOeMzI58a8iPiRMWJF9qAF8oYGyFtuGn+1rSQ3CK/XwIYlod7Kv",
-	"/d1wVW13hrhSCr3W58AmqID73+NSEoYCKpQ0xpHQbtEEMzgGCtN2jWKXE/tDzNdwABfMDrUgX0Z8Y+Nw",
-	"3x9QtifIm0+/tB/TEmfhBEJ4N5kmlJfUVh5SQTsA1MwCFLMX/RZ159MdYNB+n+Cgqa/Q/spNnTviE6Yz",
-	"52hAmKRdSiKlaA2x3yfNtZWWNY0zv0sSA4xHIqWX0S4JOevFClqqR8N2ow1qMzzbvN1vbDfuf+HrJ797",
-	"797v377/0f938sv3737445Nfvn/y9lc+/vt/u/+Tr9v2knhIG9uN9ZU2zGeIZR9011X1/0w6YF5RVApK",
-	"mlernTCMWG9PSNkB+A2URQIS5YWgsa1e9zwfaAVcDDkzIP9rrVaRnRKPW71qzNALZQZf09wio5c3tl+/",
-	"c3wLsiIHOJokIT8qEFU2s7YuXm+o7VamwVHTDNW7+fH7//DxT/4VXrmadTs6d+klrDijoLeNUsq5THsg",
-	"oVbfeCcZlwQ9nnCN5O1PqCvKyBhun8/VWYMKO0k3ZwPgNaBkxR+TMEdcewkaIQ8DDZ3rPJaL6Tiy63BS",
-	"wCeSHMnVYYip9ngf4QE04rXeqhXzm5tsY+0mO3h1rf95+eb658Z/fdgaPBVuTT7fur42erLf7qz7F8iT",
-	"vS3aPlgfXOBPiqfVRf7Pt76Nci9C//nW+3ChtNHqsrGPnbA08ZpW4pA5LOki3DWoTeWFbczN+FUYbMfC",
-	"lzZa7fkU+AqLg+BQLgvPbVSg3KqUrsavl5qX7RY353YUu89Td0X9NH1VTv/prdMfvXfvbz780x/evvfL",
-	"/zh5953TH3/r5Ge//dMfvqbvT8B9UXhzril7LCJBIgRSf7clHoJEhyQy5G5UbyOAtJNcc2zU5zqyOkXx",
-	"z6opPCKM6IbiQelFAndQXHY+Wzr9xnsn3/yn+7/+7ek/fkNvbkgPye3C3b2uJKfVRnHHyuWQBD21n4IQ",
-	"tL+qxOXk9r5z4y7Tw8U4+PNg8y55614Q6cYIyjYzcnHOtp388h9Pf/t7Tahm24xyVrhzryrFxhhIMbJl",
-	"zM8Z3BDIdYl1IeFptQniHNpwNhEZ3tXBBbCbV9BFPhhqc1VZcLF9OOEj3VFLGdoMINCNeTrGk22EE3h4",
-	"ZYkR6fftrRnHCpbpZwLMkAQ2FSWkUoZuUXCZ917UiUTLkQOfbm90W8E6Xvv07l8DJ8/9fTXZr08/5a+1",
-	"Md5q2aHVmb46l5rdL8jugajlVG6cNhrncv2P//nr93/9hZMv/8vH/91cqQGREZ3J6cG4FR7S7THhFgUj",
-	"TY8CDZXCYskz5e6QWMY+Hc23nIR8xXz9jISstmFPf2YvBCw0NWvmE6T0m+oU2qU9QEM2sV31cZOFubJk",
-	"3vic+ZIyHa5GfEBkn4xKaLr3vv+t02/8/PTrXz398Vf1QRo7YeUNE1JwnubLQ8J2r76AlCnhOo/rQ+J/",
-	"9vrLL80/kLQnyn4yPpY7U1bLcfoM3CESGY3IdKDOeT6p36w8ADlvdmTOkZi9/dMf3lbjYz3KnssED8Iy",
-	"5+IlWS8pDGznSX1u98rlxa+Omdg2EENrkWvygI/BLLf0Majx8THEbWHv+Dwgx4UnAf5rtfqc7zokOBCo",
-	"TyK3RE6yXBOvmFqVczOSIVCAcFX92FDrX1zT3agomc5X8s036ZONBQdsCdP+u7/6+Kf/mNahtQJceJDp",
-	"pGctGmzHLus+jO8XJOig/UMSdbgg+57RBnU0SqmAoJk5z/2amsT0qYPb+dJgKCev6sRNzdyyM/wMaIyU",
-	"AdzUGE88HWU7sCEzmMMQPPXm88nlVe8DQMjGduPNEQHUbeOnMsvIXOdUtt8FR4pRyczsWw/SpCipPdnX",
-	"zyS5Z7mJgWlHKD6InfYlKO/kN//r3u//OW2GgDf5zhDLfjEfeR6LPtK+ZeN+vrz60usrw9XXbmmntPYO",
-	"dUYsSI2xDuZkJCghOW/1DtpXH4fgDrbNybtc0Vz8pn0PiRCLPklieyvIZsgwbrDUvCQENaYB3BbTMtcf",
-	"RRFhMuWhQRxsFTEkoUz5Ws3runzEAucVuUFNF5PMDcmjQxySED3OI7RvtmD/ibikBbPAs1FkHEmKQ9hY",
-	"T01Zd51M7kVr9ajVaq+urW+sDFeftDdE7VZyQcxPSc6BvpzO27I5rwNK0aUoUJW4L4lsChkRPMiK4/98",
-	"6/3MlY2z8zuUYbjfpWRyH848lfWrGBiktCexAk9zNd14RJnDISwP1N0x188t20CrKp7+Igy6XSDkSm67",
-	"77538sfv3vv79+99zej9h+1VaOmhq0i5cEUD4O9JDgq0/NHJH0wQBt1AIOCqeaTOL9STopFtQiu0dWea",
-	"3AmTgaxDhhEgi+t8EQhuQ0dbcF9RpTSFAZoQh48PJr6rrweTlZWnVCbCi2Ri1Chv7mPPRpNrI5bWukAU",
-	"PMODSTUjJ0Y/aLRarY12a7PdutCK1nu9tadw299syfWe38hggzSe+WzzYqvdvHLp4vNZm2hmbqrdIZtm",
-	"lsuZUvzr+KwWm1JZfIMK8HoK8rWxFue2bptyB11z3dhuPNkwnQWeVPsIp6k2o7uOoYABB2bcWmtts9na",
-	"bLYv3Gi1t1ut7Vbr8418x982ZFGSoYEeef2W/iwLUqnqwBDt21rtzNviltRq9jaVB15r0dQaly41n7vR",
-	"ajeS8N29b//ryd9+/943fnPyg49O33rv9DvfApKYnlnqFya7tdFqWbxLQ64doCB1xpda8BX9x8yvLPpj",
-	"GuRRfZGP2V6yAvOLeLBGiCwipFSEcS3fLdgMTAF4zqFWA8+hplD8vSjuMpSUEKTOxSa5wlHEjX3siHU9",
-	"wkFhIlPDRANDYqW3MUGOathmnI0MaG3RbOPKhsZLL790KZuGO+UtRRvrradaqH104dnh9Svs4LOfeza6",
-	"/deDK6/5V159840Lr/Ze/nznSfHcG58J5MWNz8gn+wdPo0yZAVpPJRbr5ady9pPUensFhkldIAzP5rU3",
-	"Wsl23zIp5Um66WGi4GTTwdXYdLK2Juc4P7uhTrr55GYjlZctucShOhPdatjsa+b5DCFW4m4yhhqdVmqA",
-	"sxi/iFVYweOwpvWEmsvVXK7mcjWX+zPgcjm7y5VsO8/8Sj0TP3LsNS7HjG/24/G4B2y5rZ+rA3OjtVVt",
-	"fLvifNoXqo1fW3sELdXEMtUSlyGcss6saRrQYcgHGvw77yz71U9Of/zBvW//n/u//t3djz7Kmaird+C/",
-	"xV6z54yfwlQVeOmahDi4yLtd6rvd8OlbVtWahCXP9sXXekatZ9R6Rq1n/FnoGX9Owv3RFqav6bY1zNix",
-	"uvtNOXl6+qP37v/6p1qqFgjT1TSfL3IB38AHRECmG3Qkw2M8gZAKpFbHMh6y/lEvwuou2QqecR+qMoY4",
-	"irOj8RhHwQq6ka6aoRYPX46pT1KlPBqYQn3RIbLVpy7Z+Z9JZHuPvLvYlvs27v7hC3c/+N7Ju2+ffPhv",
-	"hks0thtY7g24kCuckb00Hy578+NtrL3EtV5T6zW1XlN7iWsvcc3lai5Xc7naS1x7iWsv8fIN288o800Z",
-	"tiRlwpWxar/24clXv3L3P/7u5Gf/UGTV9rkG1nTbs88DQgE5wr4MJwnsjLVPY/ltsJ91haKWwSvohW5c",
-	"pGXha8ZYoC4WkkSewfUACA7AD4thbabtVzXJZfmcP0EGrJIX6N5HP7d+ibLsLd1oq7ZOa72t1ttqva22",
-	"TmvrtOZyNZeruVxtndbWaW2dLs86VTZizhwsmcT0ld/f+/3fn/7dj+59+xcajqvISI17Wbqt1KsjXXaT",
-	"6uyt+TGiTPLYCAXOYUBCJKDmAXQOVG0ZdDeqmyc/zrge/YSpxgmxb+xTeJVAmJHxCjKbmGAeQtQ3ho1Q",
-	"07ZKSETwQVwflmI8iZ4CU0DAW6YtYPWqy1z+mVu+VqvqEUYiHKb1qtLc8wo/JLXxW6uFtVpYq4W18Vsb",
-	"vzWXq7lczeVq47c2fmvjd/nGLwBohVyiCFsYpIiUM3/v/+aLp9/5rTZ8T/79v5/8rx8Wmb8RUZRqadJt",
-	"A1/EQwkQd2MDPtMnIeQO216LtiWGsj9zzcYhzxg1LQRFbEObzs5JlFfZwrZPXNM2xxPogAxl0lNkynbV",
-	"XUj+AuO3J1/9yt2P3j799XfufvC9Onpbq3a1alerdrVqVxuwNZeruVzN5WoDtjZgawP2YRuw18A4Wyx+",
-	"++Vvnb7z02KjNSRY93xyW6yXmOlk2edhsDNV4OqyI+GNf4GG5On/fPf0H/7H3Q/eOfnyL2pDslaxahWr",
-	"VrFqFas2JGsuV3O5msvVhmRtSNaG5MM3JNWbtCFZDczw47feOvn+DzWYYWJNjnEUKGtS/fd4RvsZ6HKT",
-	"REhRRIQUiDMPGixAWBL+YXQBLFCXhkTpA11uusv7Ona6DU0abGyUauN0Hyawb2OiQwyd8YP0c48JaGqj",
-	"7vz+CroGfdFtKBXafGPR90xGsoeM7PYgO1h4SU1vJtTq2TjrCjozWKNawLzOILmIcMD9keKH0Ie+T46w",
-	"7Z2uG6Rnm4E81d1Y31jf2NzceKq72dnaDLpPbQUB3mq1/QvtJzc77RbeDJ5a39psB8G638b+U091Lmx1",
-	"1gJ/fe1JjDfc7UOwmXZx/5AhlpJE6sn/9nqruYWb3Vt3NjeO/6ujh8d8o/0KZdfJm+eCS6lUwBQvjxXB",
-	"KWXqjI0OUurHsUuGJfJ+iUJKndKzhloKxRTgmNVIeA8wKyW5wtBfjSF7nUr79U6++svTd34V8+OU5VDA",
-	"ii9qLd104gYovqFWtBTL4oLo5kWoQ4S03V6fwz6RIm5pghNjzQxONcynEeJjpri3JNEK2kXaLNDfYxyF",
-	"nEH3MfUu9coBESjEQnq6PEPxdjHyfSIEdySpCIIjv38xXuUcfmn6vXtoSNmEQnux7igMEUgb+BZlVFIc",
-	"Cs/2g4fqDww98lfQJWhdPuYRiAfTmTZu7pTwVvym8AsakL1Z1Hqs3ZrXTUkdOcdD2lST6RHWJEcywk1N",
-	"G3cahzikgTYX+IBKJVkn3gAfPd1utTQzzbVVZOHEnIbBhqACDXgw0n11k9WAI9i9Gj28Ub7KA4YvtBLO",
-	"CO8+bWpMUGIoQc9haP3a1KVC2r5pQjczmHrZtVMWjISMJtnV97AoWLwd/1BO1BtGlEnLRUqtT11rGuhc",
-	"r2R9KfvesUb7TOkjvsiDBQ/YhyfnrMVUaVHoUk0ZZT0kqCRQFxaRoanCyqzuevHq1KOPysrGwGyNfwHa",
-	"B2v+KnmAJ4obhqH5TYgBiYVHef6ZXTofEla0boklNNJNVk7YaKAkjHnK5wPdhjwiEvS4W3niTTVGPCNF",
-	"65utPoz0Z5H9qGPPoAOx7kE+DDGD7v5qB7Nrb28WMSzK9mB86WPfHaitXWxl2DzrXsaAz17E5kbRIvDR",
-	"I7GIXRQrtdtxR3gj33WTXsnDAI1Ns1EqrZiXtlVs5qKmVGLXqvWze5Ibnehh3dpda8bNXjNOFYkG3OAJ",
-	"K3Wox0G/4BH8bj+zrH2lIQ1xD1oVIiw1jay1UvyPsBX0EiEmCntAJmoWgg9IhwcTaF6na2RJ2uLM9YGc",
-	"Zae4tt6aOGU3/bIe/8Kzi+28/VwZC/DiKBI8Kh3lvUwHy+tj0AU9WP1L30btIFaXRcn6Q93cttHebK63",
-	"4WuxwqBdm1oZcj+U86fHYtg92spwaKCoebt7IHB38CyrvY5HRTribzV/61JubTXba812C+RBkA05mBUb",
-	"ThuGamFY0sO4na/DzW1XnF7dzOCF+eMegfYXyvhAmAbqXpCQ+DKiPg5B/ou0Hdz2GmMeKY3LHMzekER7",
-	"IwbhHJjvAB8ZT7WQZKhuxMqFhtcwQ7QC2fA0ce5NCFYrfQqMNZ9HBDS7VrLTVmYazrRtNj7u2p6EBtqO",
-	"4FNhA0R1mMZH3S5t2cem0C4TY7hCU7a9YTC8a5lKbeM/0Can3p3GAQEekO/qbtg1KLWjIYkGODogchtp",
-	"K9c4LxNT1zoFkt85vAK/fP/uhz++/29fPvngb/70h++d/tNb93770/u//o97v/i7xEkAZNDUMSYcikJf",
-	"wS5L212CAPSCAPteezSVBsu7iEc9zKjAWo3tkJCPEZWexkIckkgmQ7VIHGJGlExMfKIIh+G0uR9SIbXD",
-	"4mo82TkmP+jYqc9RkZleFVso/dzDthr0iijTK4IwYXYplDUjckjJeIYJUN72uQavug7PnEHHDyLclUiM",
-	"OgMqoYmCnSQaYiFIoBT/UcTgH28QXxqQjiDCYxb7pR55tSAtWpNnhCBCgL91u3Hyqx+e/v0799/64umP",
-	"P5grXN1Sk4+kSUe4//P37337X7XEPPn+9+9+8M8n73zn5MtfXKJoXYY4Vdwmc4PS183ynsTNbnMlXr/T",
-	"MGkS7ZYOtmfSJDqKcx6sH27BNta7nd5tP6KSRBTDJkL6gd2hZK4nX/nyya8+vPvBN06/8z9O/+e72Yle",
-	"1MM1cydHssP5gZofob2+0ivVVQkJFnLP6EVPttT03uBa1jUGPCJN2ces2cdhV/Ee6FkPGhqwfJiZFgmN",
-	"7caROowciVx8+XKzDTc4GbZWbth6o4Dg1uCOH3JJXPR1YZq+YGIB8anWL62eXDQNL1VLCNt78quvn37n",
-	"tw2jPhrWoA8HRiXHAjkaStm8cHzr+JZV5/P8XJ17tatRePHs64EzN+Cj5SVbWhBfxT0yW9uM9Yta33xw",
-	"MSUb3uHMqFpjrJSHiI96fRMaV/cwUSY1kTkrn0FrvPft/3P6t+/d/eAb93/9pZNf/URN0Z0o/hwNiUAY",
-	"AWWtoJe7EEVJYj/UuIEQDiOCgwmiEnWIDgCpiTFyJG1AfloTNAlRenmfuN74tXhakMucZ2J8rT7Uylqt",
-	"rNXK2idIWVuMiRYl/Nh77S0lA7++4DU7rdlpzU7/4tlpnelfZ/o/Ap4ATa4ktsJL2fza2teW/5/+8Pb9",
-	"d7527xd//NMfvlYYO1q9Y/9ZnP2/KyBrSWkZWPsfEDAkD3Fm+lWZIBCEmNTP8HcILQGQtzNjPncrq/oE",
-	"EkfWcqIAtUSu9Z9a/6n1n1r/qd39D0zI78a7rssncBhCiobmqBoJlGtOM1/4n/7ovfu//mlaBTj55t+e",
-	"fOMr9//9V9b5P18LWDW5T0V4Mrs6QGDKLOLZ63IULOKMAA9RgXr0kLBUe0q4OtPKgPrkcrUBrw4p/LmF",
-	"FIyAq0MJte5X63617lfrfnUooWanNTut2WnNTutQQh1KqEMJM5IK+5j1iM3tK+VLuPvHX51++0MdPyjl",
-	"NjCMrcht8HIuUhBwIgxkBEaab7igaKEl6CXN2/7sXQIJD98o5rF8FHP5mN3e/eDvT371byff//G97375",
-	"7gfv3P/iv598829O/vbH5UFsr6V3uk7aq1XDWjWsVcNaNawt7Zqd1uy0Zqc1O60t7drSri3tEvC8YEel",
-	"kBPGfQ7YQIxLCOUH5UL53//t6Ts/Pf3BP9//yS9OvvJ/7n3vS9rGK2eKjzoJDGqRQX4jscV79BCQISDz",
-	"ACAjUYAnO4gzksbv1Zl/iksFJEAMII2KbXeYhOhrIAISLFj494mz4WH79gI8idnmRrPVLm+IX03OrjbD",
-	"a72x1htrvbHWG2szvGanNTut2WnNTmszvDbDazN8fu2cNj5zCDYas66U/X3yzW+dfPBFnTX/8Vvfu//H",
-	"r9773pfmwDCmTXBzhctY3wwPiEDrSHLUvmC8BsJDTFnfvIvGfT5AYx4dCIAfHve5uWxEeMCwBZ4I1Odj",
-	"ZaNPjHk+bY7zIWH6Kl+z3OXP3BKvJLAespSqyI31Edb+gVqhrRXaWqGtFdraP1Cz05qd1uy0Zqe1f6D2",
-	"D9T+gbn+gZeHBPB1kUGzj1sXlkfXvff7L538/iMdlb/3+y/937e+cPKHt05+/ncVKu0BV1+ImWH6Z0iP",
-	"Mo2poyPzIA8RjzyEu5JEEIGXo4h5MQivo+siAPj/pVXYx8z34/f/4fRffqJxEaqkxKvHayO71gprrbDW",
-	"CmutsDaya3Zas9OandbstDayayO7NrLnGtnXwepMgcSVy3z/5rt3P/pZBSvasJYiA/oS9vs2F9+g0jKf",
-	"xKXnwCRQN+ID1IIQfKsFcXZySKIJivnGCnpNjYcOvVjoN6WS4vtY2MT4baXIQKaB0N9QoyybBuaOJQI+",
-	"bvv9CokGBDM9Fc80JY776XUmmTfomH/cdg+A9cZUOCL+aoovs7+UvHunwKgoGSISkkPMfJKSDVsttYq5",
-	"8iM3RhLs93XT9XjQ1ItSalMy7MkLlcXCq1yS2k1R69W1Xl3r1bVeXbspanZas9OandbstHZT1G6K2k0x",
-	"300BHgCLtK+b3AyI4kmIdyu23NXpAPd//aWTt79y94Nv6OL9Ul4M2zYfz8DQe2WIJIcZWb4zbfXb9/zF",
-	"Bvu1zDr5zfdOf/DPise+/W4d8q+Vv3q3a+WvVv5qW7pmpzU7rdlpzU5rW7q2pWtbeum29GvG+qwc9P/v",
-	"Pzv5/g9thnbGXBaFbWlvQL77mAiJDkmkWIcy2An2+6bq30NUZ/nzKIiteRohJaAcLWlDKkyOvJi2l3Of",
-	"JkdSYwqo16v36XZ4wNuhzx2mTHho3MeSHJIIagt8rMP0sf7SiIUXVS99c0SiiWLieKD++GYjzSoG+Ogy",
-	"YT0lt9otJQUoi3/2GnIyVI8IGVHWU+d41OR4SJtqZj3CmuRIRripz+FO4xCHNNBsiQ+oJIOhnHgDfPR0",
-	"u9VSu+/E7jenoXeRCqTl+ErB5I2UL8vsrujhC02cM8K7T/cIIxEOUaJVqKMZEHRAJs1exEdDpCV3s4PZ",
-	"AQIHy3EJB8XFUSR4VNqfcZkOqFxWR2K1QiOGtEAM9uA81lqtrWZ7rdluzdW2aBiOhFREfki0C8NrUCFG",
-	"SklISSm3UrYsfcvcTqDUZeheniaEvQnBaqVPHVcXq7hHXCJ1Fw1xD2A3DLk/0F6oD4ZZE3+k1cfX7yiC",
-	"PiDqn1oVivm4Yq0+ljjkvVG68Xjyu2kertFR7n3/Vyf//h01u4L2oUEg4koly7d3EMFRSBWPZkQgIbHJ",
-	"cwrIkAvFO3sccYZ8KinrwcVeQSkIFRxypluKAG8qBCNdMBnqobcKXfj2P+ibfj63uyo4yvm5b2s+vMyT",
-	"KjJqrDa3DA9RfWIP+MQMqyVBbZLWJua5QruljD6L81ZSVbHobqCwfO3t0x/8S97oXL2juMNxoe35chgo",
-	"uxNKslfQq3omAjEw9nxotzathfSIXFADucgDsiyrYortmX2sLY3zsDQsaczhnA/W0KjqBXt0DJPdMIy3",
-	"bIGLb67897508uVffPzFX8y8+6sRkTQiA3Or3ObMRa6ulYTpQBEJZGfgibJWAg5NH3w+YnIFvcSRHw/W",
-	"vqMxFqjD+QEJ0ABPUIdo5wqW+g0RCrEk0QraRWLk+0QIHnmIdqFfA/MQFWjcJxHUkESMRELDQRIc+X0i",
-	"EI4IAnc3CZDkOxbjwnisABWTCiRGQxIJEpCgmkWlN+fs7OwTlFliYg2/+98nH/7byZffO/2H3xhAUM/s",
-	"Rsw02+1mS/2fYi725GLOuVYlH8VSYG3U/LmoyHC/CTNeEOuork2dP4dzrE2eOgr3CJhIl1hQ2SL6wg/u",
-	"ffsXOYBr630tVn+eV99AHeLzATHxFWErVqNRSGwGrZ7LYyJ7e0AzIgHiLFGbumkt6fH2JgIWgAb4gKC2",
-	"+YQN6w0j3ovwYACfUfzO0+hYJEABHzMkOerj8DDVaNrHQzRUFhrM54kV9DJTE83YkEor0t8BxQlhq1/Z",
-	"wmEb01NTOCCTad3I7Nsnzs9sdj6lx5i0B5AgQE2FMsTskWLGrdZGu7XZbl1oReu93tpTuO1vtuR6z1eK",
-	"0ih+sxhGukLW5LY0ttrAxoXEUW4Oa821ClpTopNXUJdm37XXlGB+hvODlGCe/cQzoNc3ar/TnwtTfVZf",
-	"amATMX0lzDXmlQ7e+st/PPnye3c/eOvjn3x48sv3737449O33z394Q+m+OxqB0u/Py//v+21Wq3UJASk",
-	"OUCvPh4AB8USDbiQaA1doc+soBe6aB9LPqD+vodwGIJlaOxOHkGjgZ0ESEAnUHQmiEpBwu4KukTVn9AY",
-	"a7aOmRiTSDHJtVYraeAvRqEE1kolGdjECxrp1IsdGAInAX9HPo4iSoTl4p2QDBL9t48PCeoQwsy3SGA+",
-	"o2zSFbTL9Du0CMFM2dgdghTfj4TkPECPY4H4cMiFZuBqa2AwwCrALJ4AgaK/P+7zkCDYeoTRRqulB+u2",
-	"DFQWsvdn4LA+cbFEIITGdheHQqn5cYrBuTN/gD9wfWQj95HP7DYzn3iq9BfKO+fg8M7TqNb3q7Hd8hpB",
-	"NNkDuTe154b0U15ZWHNTct7sQiaiPwLReI0MeWRdN7F6NO5rFNOIwJW2ytIKJFNKTEN1PmtGg4rgFSTw",
-	"1DhQpxL4Ea3uqOe6lISKxmGOq61VfQY6jXEkGtsba2uJyXeDc9QlY2QHmSykVbMssZpdzXHymkZk+TLQ",
-	"sv73drvq8Smm407jMAwJkFwUP1PrOS/rrA4uPfJCe4DZJC0yywnu0699+PFXv6nFt1NwEyaVGFu9I8ib",
-	"xbGi57iyFbgAUQOe3ojgAFICsQ82kE52UcSqfqldL/Arn4chKQglXWISMu6qyZ/r5M3SQucKZcnwM8ed",
-	"zFr3BHmzsb3mNbAvwStqMqg7OAToHfVO7cFRz8Tnut0AkaC5U0vtx5jYfyptCX5o67wjyqYebs1/GFIf",
-	"Dd/ey+Z9r2Xyvkm3S3xJD4lDUjrcZgeUZY3CkqYSDFMWUnXLTP9qL+1Sy8jrM1hhMx1+JuuLsp4JJg7U",
-	"iZuz60Z8oCQL7NB2sj8hl43tJ72G5I3t1JlNFVzc8hrDiBxSrgTIptcAOnqytMjQ16XAqacu8mSl8Wfk",
-	"MnvQgOrMbKL1+LzBRxHLZH8bZunisz967/6vf3r3g7fu/cu3T//1C6e/+a2bw67i4I2RkLMjcq8MlVET",
-	"8DHztBfIWkOdCbhulBUQr0LNlspqkS89iWcX9PFU4b8P21aAApemdq4nUbCfvXP64w9O3v3G/d988eSr",
-	"3yzvltmND6+63v2X6J2pXeTnyK8u8igivraotJTSLuBESs9nW/d/88X7v32/iFWNcRQU165cAnjJiKgb",
-	"niQEgINE4zvANB4TKORGOxz3CfhhQG1UL0dC0jBEQv7/7H17dxvVufdX2UvrXYv2PbIjyc7FzmKdY0yg",
-	"tAm5FlpIXmdLsyVNPZotZo+sqFlZyzklwYEkhEO4h5JAEzgtSdoCxdgBvkuxZOcvvsK79vPsvWdGGsmS",
-	"41uSyT+xbjOzb7/n/nuoayHVJK/5xMZqQv0SEI85Uvek+CXLo3WXCBt82UBHCUDnljBjwOV13VmigHOE",
-	"2SlxxTITOMaHRwUNFVTUQMPUxbAwoVNlKsqglUkVilZ9sL2zuXSqIpcQ46Im5oA63mQmO3Rg3+SvpMZU",
-	"5lAX6XOfOgSjkxRKbJXdjy+nXF7XF5thnmUX/MiNjdKWG8CdASux3xZ+NwUHt+MjpeFsc4QJZl2l9LAq",
-	"g9AUd2NxxrKrDq/QWFaZHz5e+ebd1idXlr+82rx9qzl3HjKY3mpd+rQL+lQ9zos9C+ccRosAeS7qbYgF",
-	"EnvkZmTqoR1pqEJek+1r7hmPcwWWwi65zCKFMitMg9U1TJ7zsR+tywFTsIGtKpND/VCqX3le84fJhCC/",
-	"Pnrw+bTU18DBe3KiUGBVfxxqoXdUHWq7J3Wsr8i9CoX7TuaOHiK+w0tDMMrutvEhmIS1o9ODZ1qaiTFm",
-	"jBhWnx93R3PH3X/P3jruyv+ukrbPCXwE1XUWOwUGj1yy1Hhq4vDExMTT07+bfiFX/vfsLbQUixpDRq0X",
-	"p1/yXxn5ff3wTKayxxlrvJQ5mqvtLmfzI4WdbHdpzM5Oj1R28t3iSeQFkBvl5ZS8Wt+/OzGw9fWcW3Bq",
-	"EtdwUeSuDRY5Mm2pQk5Uh7lX2hGs8X/NZI+7MBFk13F3kEeVs9t95iP1iW01lF3rrXHLhRyJL8CBjztk",
-	"KlaCR1/Ik487fLj3jZNM0FAmaCT9E3YPQpMGLgkoCiMcXgoBqnwVY2uCfSnx8+K55pW/rdw923r/chcU",
-	"9ZgUxr0YueQiK3edDwGlPC1Mg4omLc+KLeS7pF62HRaGRHxYMEXLzLHSRFSZ1EA9wk5VpTGEFilwB0iD",
-	"iYgyrwuS536ZqEfcG87j9GquziA1mQu0RG03Lm9Tjok9DuZrYLLevtV671/N799pnrvZunZh5e7djacE",
-	"SyzWxGJdV33yCB5cQjWsuAMZq83z/2zd/qw70IXyC+OhTlM7iEB7DVKh8qxAK8ab9qJObqeOx6iFdi6r",
-	"MEtligkJ3rwKI8j7geapxCVG3gHe0AiL0aC10y4EgAXqqvqb/mCQTz9eKIiirvXxlda7Hyx/tbh076/3",
-	"Z68nQJgA4cMHhHyahVCoyD1S4tzqL9bwP3+5f3UWrWiDhmXuWD2yXI8wwbwZJgCZLKm5CTBaq9TzFSEK",
-	"q6RJzfVtB56LWo4NqUpEXlnlE3FIzwJDALU8Ecqy6mQscGiB/Yo71kOXYaSHb+KGY0CclQkCqP0GQLmP",
-	"A8YIoRyDCShiUAI+GMPIYDe3nME/+TBkeeFzDOY379xoXZ/vH/7kUiTgl4DZOoOZ3FYmcb4IHFLBVg7w",
-	"DAEqTqtbXF58Ow7NdpyW/62WlMJ0hgliFICORWw/rZPDIO9d62cYIY11uK0JqeSPtigSsDpIyelD77/t",
-	"Ct/2awG13yTmLQyIYpFkCAVpqyAXiB1L/UQzCUrFeTDc6ubMkkNMkh4egO0OUy9RyKtgz+pnFrMd8OTG",
-	"ntkdJvbUTSE5iv5E41mHB1DbRaomboGZjDJpEY1D2jdYZ6C4AP8S6DKgwgQWmMdEW4IE2k/tSeBwQ/kM",
-	"w+R55daS5lfemGyWiiFiMFPpQx3Aob688eCx1TpRJwiEFJjdeGntrDp3aenHOz/Nvt66ttD69O/NuX81",
-	"P/rhp9k3Bqh/wVkNaSuJdpKYZptjmlmMVcCnrZWafgDxwmfN195cvnFn5c5ffr43h4HNn+9diAdHjzmM",
-	"ih7guE9CowJlnQaBDigJU9RtAF7tBUi0fQObcbAX4zaCmz/6gGXgaPnqVyt3v11aWECK1kH8RTBVCQol",
-	"KLTpKAQ7b1AYWvn8s+b5RQM6mlSlO9AcrDIXXNkqsx090urFE4IgGTtUnVHX4hWkZwlnR0AiBIQL5UNh",
-	"nZzlNcCdjSE/qq+ChDG24xBd7yaYNUxeLHNCxbQglZrwCS2gNww5jwNGcsUTE7bp6tybjqV1KdnCZ95+",
-	"Zdw8bM4nRT/c+vN7y5/PrrzxDylPrsy15q5IedKVpr1vUFPTsiGOoCNq6vsGOv2DxCH0SIEXLmpAOxBO",
-	"adCY1Ileyx8srtz5e/P2reZb7/80e7Z5b3b5b2+sfH2rNfdtB6TtcDifrlW7I9szNpqXHBqbU5fYltwD",
-	"fkOjETiqhE+LRfUO+sOB8p3hLyFDTB5HhBr5ubyYfMGAA4a6EYwaJzszOle/G3G7wlYBeWZ1z/aZwdK9",
-	"qm86JYcOHj1GBNded/3IEnzlK/lEJeYLYrs+B/S2LI8JgVhaoQ0AWMEYEbzCwGdvC+K3+/HrVJAir7lW",
-	"J4YWbdfar1fqAbCsV0+JYnFK9/pIPTuUyYwOwI+wH1Z/I4tfgzzbosddfwo9bYpYSG2l4Pmz2bH/G/zL",
-	"ZLKjqXTqD9x2I1RGutxpmjWmgM8dTkSdV5ibOtG3N25t8qHblKdTouH6ZebbBT0836NQyLu0+NeVG180",
-	"v70ZoTYaIKVX7aBuSb1ys4b24HYWAI83oEssDRj68mEIhc3YDd09Ri2hd1WnC7F14QcE+050P63+OjNg",
-	"5wxdHTXt8rpixFFXGiYTRnEUjAnCXQccgRXBnJm4Xhol5q9VhVS/26LAQAJYUcAaEK66hRr0RkqiDQ8Q",
-	"bTDqmNKD+tMMVbxhNbDYASUxq1csgaIASamQs5+nqFpB9UsR2GVcC4IODUhxVayjgqBHKY08LaDcaeix",
-	"XWm0YsgirYKgJU6ddORbYeM1z0rUxSspaq962S6UJXjlmQ+cqYqqz7ILWBAFRjYVZROn4JVqzSSIBdyt",
-	"Xs1hIhQPKXDPkvCn46QAfwbOpaJbkAvn+syKRcGJmrWGBLNBMfCQDiIerjEvZHa30WI4Ui1mjgNjExXq",
-	"OFIECAZ1FThybGrES1hshtQcJmbkcB/GLOSfQqhaWcVa6TE6jazcMOmacafC/G5NgtgpTP8PY4zFirTm",
-	"+KZoSiXH5zl3GHXjuhNNcgvbEtWAHimX0b1b0kQwOUdylfNA/1ChYlyJOTApGqTOPEOpAmxBFm38Z6RH",
-	"07MTmWw6KK2PG4fcgV2bNY1sXLemEd2uaVMlJJ4w+fyovhRqnqd+2cGMkNtliHAlcMxQh7kFed9sOlXS",
-	"HShPp6gIcS7I3+xq77VneoG9fDrEYygvE0N/0Iuh4ETMk4TfiNTiYWo/3jUP9ltIwsZQPQhe8wptDKny",
-	"jrzuTgUjUG+YL/O6m+qVBxCqCOydLiCxKpjO0BLsGtJMC21cT+YbmktCeUuRXTXQWpAW6EQau1zuHmT0",
-	"Z4L1aF1bWL76zdL87NL3bzcvvtt6fbZ17W7KlEH2evS8wwvAp5R6/uDz++ST9qitIqMjmT0Zkj218+nq",
-	"0QPu9K9//7T3x8OVAy8WDrzwyh92vlA6+FJ+t3jmD89a/uTos/7u8vSTWqSqmpIR3HIuTtFoBhCh4NQs",
-	"oAg6I1/BNMm11LN02pAnjWbkoXZY0Z/iM6jiRWY/MslAjpszOUD4FFIiyYsN61UAtwKDqBPEjGENXIUn",
-	"vAj/gbTPYTLQyp0bzXM34Sc/zf43bEIoYlWoikTBWgUMCXW116l86N279ONJ7Iey1nEympFQu3tXmozs",
-	"IhVbCNstQT0UnWF6qhTjCfwiQEn9UtfJjsjLo4Yyu4hP/fO9D1dunW3947937/r53sXmt/9sXbswmvn5",
-	"3sXlewsju/RAQFBFzim8I4eXkmdhCB5c3ea0ui/cT2o/q9Tc9q2Ydz+INbcmkHZG5y6OheL7wEIzSGmv",
-	"VCAmIDO+a3EvfJoU924irxSXSqLRRyuMqVL7UPoexmWK3PvP/qp85RG4fF7npXbX00NESbGK+iEgNEqr",
-	"yrIgpP0LZDoiDhNYdvZLUHN5XX7ZdpEnreba/l4kAZB6uC7ctdAdUKUCehMMk6cwDyhPhS3ISSRNOqlc",
-	"sCYtCTotlqkFrlqfuYoZ2E3LP04aZeEk/kJ+sUyrVeaivia/SaggRWlhiMAx4fJ6rKb9lJqXB9a1Ow+Y",
-	"RRtyLlDzZco2UOsATmcpteRSw9RJ5VKCP+E1P9rvE1MNdw2NZLpoklRMQclyAA1Y95waT4EKKMcmtS/5",
-	"0/93/Lh1evTMkPwvp//7P6l29VLusxIfWged06KNOP37RTC9QqXkTwji1znx7QpT8kzsDe2R6OTEzQLs",
-	"qnirQPMqSsFUq8gTFbyh95M8Wxs1B9hsVJGnBnfcAi18Nbq0HCSYKc6zbBfOs5HhnetAmQbLFVqaWA61",
-	"7LFMbjwzMp4ZHc7IfzsHqASAYvPR3FpzYA9xYQd00J3HW59kbfWrumJfc6tAKmPiunoQ1xXG+7SSXaZi",
-	"EN/V0vcf3P/0414yEayBnrnuIN3Qq6SSYhshUY3uAA/A3OUuI0MKuNLEquE5ZGkilfmhAq2mTQHPL/Ks",
-	"yDsyK7CJB8HaRyULq7Rg2PDNfX+J/Mv+EAVagDgXEoxsjW12VpFsk9C2utjWvyKQVr2dHqa9QDR22D9J",
-	"uzVQv2d9lzQQ5W4+3sa4GeRuwnVY1YZT+0UbtiOjxrAtAf9FYG6HDD2XUQ+wMQcvmBWyjHcPZXN4gR52",
-	"iFDr5PqRBiu5VU3FPvmc+11quYUTC2Y7QrKun0bMsniaKEBjrscdB3WnPmyX+7MXVu7+0LxwqXV9vvXJ",
-	"zV5QbdX8RlekNpXjgUtWZYI0mA40hFjP0uFeI8IEEqLe/6CcXAIy9o9Wd4Ecujhb4mn5kBtgSBSow1yL",
-	"ejCcCNpKPSkeaOVX1wyzv5c/XgvMVmz3yezY6Bh4mnPZsbE41X8Cm7wI5qdVLSuRd0BuEilGTWgHphzW",
-	"sKtxNLlvaCwzNNFF3MAKpzZKugQK/haJl36LyWxXOcGp1LirHi8yIVEdPGsxMkrabFoJ3zkUw9yvyXd7",
-	"u8xx9sdPp4zXLJvN5UZGRkd37ty1a/fuPXvGxijN5wsFy2KsWFztc7muKjSdDbvv9B44E3EKWxwK9cb2",
-	"pDq8mMHwx1M75efQfrigPZHqxMsVLg6ZExQ+TKmxTOj1VNsld2VCDkvzd/u3gBWZT1HLUi9qbuA8lr+C",
-	"IwxHvP8uZBKCegtNNUOJ1NxM2lDXt92aFCLMquFxRtcYyiepzQlU+C0UIVp4+h61gc07JnVz8fPlxdut",
-	"dz5Y+e9/IlURStGf780tzf91aWEhXAsTI1GZR0XPcsGnmfA93kAhaCjndRFgWhkAAFUwGMfRLFPGJJ5m",
-	"DcRwjv45ZDyQnyKTigibQE8IMnHoOfkbESKDwZiDlNwN/WJc03alCdRBm5iOSGNDGhNpfwKZ19QDedTF",
-	"8al4NURxkROnzCsMWt5oZRw+0wQ06VBUn+RZ2VbDU6oN5Ff4XBpv00hEqDpsGMsVWsgI37MLqJsIn1Gr",
-	"g8EGkvzr5cYwUVtPUYCpqiRbwDT2op3eG8qZUFMm7wFZ/pDCimmocAlttqopgxpNTiwm9SdT79Sp5sht",
-	"wzYrSWvb1DO1rn25tLCAVU3Nuev3P/gLnrGlH2+0zm4CL9igHWTCXrRd2oumo+KmswyqhAN500ZC3Vhg",
-	"K1j9D36fQpzYvFQa9DElUnKvrZnpIKNX6oA8slN5VqA1EW50ro7ukPx4KN8Ycmg93CAHqEJJNge8rOqU",
-	"d5++gMpK4cveGEShBk9sAUBCqCAOd0vItcyIQ+uAEcOpMw+wagEQrePKUYGLRiaIBx1uEBPLtiB4Y+Jz",
-	"nnTSSdKeV0t75l6J+YNWsbS++uL+1dnmd/+6f/a95o/vr560yGYwaaGb6jNBih7/IwuONtJ06qY/qsmO",
-	"4Tnfa0rzVJog1BByz9AaQCqgA53loldUv0sbzoW9GNUEGjwTg7VdYvvae9xL/qeDYkGpR8S4halbYhMm",
-	"D/TRlt6wyqnxVNFj7I8sTOq0svC3pcXvUXg3fzjXuj7fvDNAkbKawH0zSVeKBAQ3AARhv6ZJzcWdC0gi",
-	"0WPgJG6ki/lp9ixWKbfm3kWo7FbhFyCkilJ0cbg+11lnF4SnxBPgzuvS/eFZuPCDQc86dnRQadhaF4YY",
-	"7lQ45vHAeV2eqbcNJyhC5uQA+Vxy2np1aoD1Snw6mx4JiRTGE5/r3iZ9Zm699f7yh69iCtfyR3da11/T",
-	"zdDiq686ah+iPdBxq+GBg/LTiHMF8xP0JTT95TA5qKqyzFjUmdAET6CoUP0ucpXnG0QwF8IiYEbtDTG9",
-	"qV6F7QXJaUIdwTVbnU4J68AIwQAiHnnlpA14uuHHQACxkX6FrQXKQWahF0RCSmDgaVibk+HRmIqNssbT",
-	"qf0hVvBePzff2+YWfEK7s4Fy9AAFVuZQ/nNIZJnMKy18fK7CxVBW94QgVBXK9SFvA64LLWx/mj3bvHKx",
-	"9eqb9z/4tHX9xupJ1FiM0aM8OqDxwaI3LDKkfojqntFCOa3rqIu2J/x4RXk/98WGS8HJmid4/1/fb1ds",
-	"f+u7sIUpUSO5p5C8+uBdb1U7lc5s1pjyJR0KDyW6ameveSKP+TXPDX0+g13eMTYc7aDbI6Te3ts2nTKd",
-	"+ZQ3+8wAFeLslD9VgOVPjafyz45lCo09I2smjN3P/UO0xOLbqldpCba+PBNJQuwD2xw68ViCoi2AS37Q",
-	"mu65860L37W+vNEL7CrUL5RZd7ybcJyQ0Y9YF82okjBHPYNzZAgKalWEVVWBpTFamm8Qn3kViKOW+DA5",
-	"Bi9KXKdqFWhVc+arm6AhIViFgZ0BrxqMeioGXLeh60nRLvpl/UPssUjhTvGge0CN+eFinwigsaPKNlqN",
-	"2IWTOpwdo5ZFV9p111GjxYCweKnxkb7KNgfvVAnr0rNTZZIKugWdKvXxNlpXX4pY69ps6/LNlR/fMr6P",
-	"XjBUdajbU+cqoiqlKqVNarou9zZZFhHOevSnyrdLtIpsELYLKJMO0i3lL00iv1CcEZAIZy7qKEcGAbpE",
-	"u1Am0AIfaBqRPNsvs4pKP0X2RPI0bcBj6idGlNujr0zqjE2HuBf1c5dsaCbC3Xgu/UNynraKMWJT4U51",
-	"4U2IAxLigIQ4ICEOeMiJAyJQg7lHIeM0snYWbYjUeG5P5yKp7OyR3KpoFPqmlF1TIK6wvChjwLN/B+ZM",
-	"yMHcZ1mlQ92krGf76XKFMqNVqUipTFCTjta3Urf8ye2lH++s3F2UaDD3P72UOlFmqM714UnTUEWBpvXp",
-	"Z8axKjNCE4aHKK266qalRpZGfSpNwMGiioCgIJNCst3hIxCmDjqWg+15cscM8+xi46RuFGlBmqzqWZ5v",
-	"GIaCcWL7mI8sSJnXSYW6DZP/HM79LVML7ogEUr4w5nudqlyeIDFZX1ARodldVL2jMHvb2EatWtBGPoaP",
-	"IG+7FAp0+uqbDdukLVAxibccetoWVV2hHZPABenOmtW8aDtMqe9+ZG/5FKRJ9yqpECdXLpNJb3HX7cce",
-	"pFDpTMuTWvXsvrkML7zdvPR35feau7K8+L/NS+/0hCfdQrtPiNLn3uwwww0A7Yz6cfnLY23umrj949z+",
-	"ON1TkNKcS6/OZZFdnYoiuw48FnG0FbmoNQlpl+JBn/RMrPXZYQSHwh0xVpNSloMm0DCdq9fy9Ztvvqbo",
-	"QbDze8YP/HB3+ySQsH7MGpZt9ZlQCBjavPvdyte3VsFQXbo2lK9ZpVWUvTwVIR4V6lWoNy3SqOdJGc5d",
-	"ZlQ85YSrIxMnRFWhIUospB5TD/EUPsMWpx3moQMVLHY6pYcZDWmOwWfmmD87AWmCfR+/ilQfo1fEu4Xg",
-	"KTuUGY3AU15uiemRmbGQ9c89S2tqHWTR4Uzq5ndfNxdutT7+U3Puf1Om4jf11G+ffnbfsaGdmcx/Ia00",
-	"kxcteRSEW6iwtf8QQNtSdiPlgU8T23HzsGQilK+hz7xahv4KWbGSrvnJdyt3buvE5F5JkCrLEDaTUEG/",
-	"JwTx7FLZV2y+4DZntoMd21zCKlWHN5hHqGUJUuEua7Thyt4w9GBtriK5qNKGQKUtHRR2ypOMhqQrbTUM",
-	"RrpYSRmQ4sQVX6wrIm3/NMeewBbCkaV7Z5fmP1y5cbN57lwAGD6vDtWq/esROKkbWl6ZQPjmQHh6XVI1",
-	"k+XaNImbZJMm2aRbrow8K/d7mvi8KjUB7hFRZeDtXSfNZPnDV1tvfLG0+P5Ps2dRWC3NX25dvbu0+P4q",
-	"tpDy8PbpUKqXuWPqw6kARaVoO7rhPnqJbV8wp5gmwEgEKshIhli0IcaVAxmDi8ZJLqgDRR1IiqFaLQA5",
-	"hWLLAkoNMLLR3R0EPY1xpj7BQ4eXUOWmOl1BPTS2+X7GZo6l6Daox0jZtiyG1BSqIHZv0EFc99iQd2UW",
-	"5E/ALWmFDZOT6DkBcuCQw1x56/FHKDBU817tqEcfO0xeWc2kqDJgKRsn04xV5Y/yDZ+RfAP+72ZI6hVc",
-	"Z4Kv8BSF5kUZuth+guSZX2eoe1bSRNQKZbkrTmq9Ng0xjpN7g3dOAsGw0kiNL/wkOoRO6jkJ7lzGTnVm",
-	"+UwvjwJ1VetQfK4o+1b0AbqQcJVti3VrdDG6YX0u5JXBR6xhYrOpH3tkDBx3R3PH3X/P3kph+YitVAhc",
-	"EQwFIzdp6qXK2EwqbWL9hj9THmapazz7Sg6vM0OdmpyFI7/9rX/EOVw/cPjJJ3G72SWpDY+nfjedPYTf",
-	"1VdT/kE5WNu12KnU+C5QfOQsTRyemJh4evp3+AuADAmX0y/kyvKtE/JHJqwTHM6h4HAOZY1S0DkFIUw8",
-	"7saf7ayeomnWAKhuu8R/ZEeLGWuE5v5j4jA+0gCajT7NXbSa4DHSGHiUAJJEohKXR0wkyqfTDBik+vSh",
-	"vrbQPPetikbd+Kx1Yy5QHXhph8rqlmpwT2WhTEVZd15yGLVCzag497W73OEl3G0n5ccn5Tel6uBz3Rpa",
-	"fuRz88EvjjwzSXaN7cr9Ejkp/DoPE2yhZ8WxGdIxx4rKydAAOmRldBxH7T8axz60sg7dKyJodsdLFjmm",
-	"nofGAJTt+rtGUyBq7EqtkhoPTpDt+qzEBuK7rNjuk5k4asvwgFxWjwworfvUKko0laeKfZCISus0Ix7N",
-	"xQ/Z51s54PVolFiB5YwIlJf8V0Z+Xz88k6nsccYaL2WO5mq7y9n8SGEn210as7PTI5WdfLd4Ejj6uZyc",
-	"/mmEg914CG7ZBfDheTbZb7wdY0SsUPNsvyEPq1ztAPQOBUaDBhbo51nyWD0MfDzOkmq9d7P543tL87Mr",
-	"r33dmv185e7Z1vuXDeyF/R1iwPajECMKX6BbF+genBQHI/dfBbOgXD7yxHgPW5BpGxs7x51biLv2u2nD",
-	"D/Qb+cMH6DpRc+VMBTmyRNi+SSrvSy9+gGyBdWXqsFg0Idpxash2MGO6rqrodigj2CzA8l8WVi7+aemH",
-	"j5avfoPeZvXZFEO2ywp3DXlClQMhY61adZQQQyohcMUJG9IOsF9rNjeUzay1W3N4nVcvn4tsuk2Fqs2H",
-	"nvRpqfWnxl8+EUUhCAC1HVcNPUGiflx64kLrz682r1xqfv9O9/DShGUJJbtPGZSBtvHIgoG5FmHWjeO4",
-	"G46n9mI3COxeqamq09GvMtdi1vEU4ar/KK+B3E9jA0nyCzQQvADgxgl16rQhfjlMJqJ978G/ou0ILhj0",
-	"FC1xguQgti9I1aEFpGoFNvTjUuzz46lx8IBgXhIlFeaVmJcmgs0wjzrmfVF1bF8OHKm5FZeox6gllyuN",
-	"wTYBrS2AgxW1YUGqVAhdpC1qhQITgnuKSERVAQBiKl2VmtoZ6jHicqA7ZJ4iZcWer/I5ujOedQI6UDmL",
-	"cvhoDeyy2XpykDas2ypcWxOSbSwNycMiBdYycz04u0HfWR/2ksd8BhVAoCsziVklMah19g4dwv2FTa21",
-	"mUKj4rtPraX55lvN+T+h7rJ8Ya517ct4m2nHaXmqz/Q0nTq4w0DpAHYVeS5UqADeMu7Jgm6S7berXcSy",
-	"PVbwnQbJM4fXpZSO8wU9kBSe5BbrW/YedNfPcW87lifB7GWJkkcRJfGvnFykaHj+YULUNUHqi7ZfntRz",
-	"0gVew1OSOFH6smQOumwtkIAcHggJPcGgd8ukCccBk6HOvWlszOABz6g+zdqJImoVXTAVysKugBGRb5Bu",
-	"xejh/bOmrkjRs5+0RHqEWyI9lMUo/bIs4Zy3/vze8uezK2/84+d7c80rc625Kz/fuxCX6KUlyKPaxuhE",
-	"jzFvQbcoUauEpji7x8xxNp2qMo540jHV2eye6JjPRAa5FhkLGNmtCLJWaUNgfLQkyX0bdHDqqtavrXNT",
-	"89I7S99fCnduihXt5hmGIJe9ewtbHRJGryKIDdPGsGg7UvLzUKNEaEgO1TSq+Ca2UeK4lFOECttiaUiw",
-	"8+X3qjWvygVLk6LHXX/IsV1GRJl6LE0s+bzQXb5APc9mqvVRXXlLAVZi1Yh9epwHYJiJEtGnEoH1CI4D",
-	"AxMdKgUXIYWiqxpx4ODz+34/lMsA2m0DTeLBY881F/lq+szMLjhUiGhmdkigdJVjVdrwuAOCIoP/OtO3",
-	"l69+1Xr9JlRf+lNwkuTXd6ovR4RJqHmjTjAf3ZNBYslo0elI95G0lV2E+zuODGWk1IZTOyVvprd09wE6",
-	"1FXfTO2HN/Dop8YhrDIkpm3HkUoMrxXK2IoYJzu7uy0VHV8pEpjGlLlO7GDDTxi8W6UNLKJVPNrxj6KK",
-	"W1XP5UOQhKEBWrHCNP/53tL3lzDZF3ebAqsp2PtQJKDe4DVgHx3dmR0bg4dAgNPugN4/ywTfx+JfMxRH",
-	"arZytvQ+cCBIlQI3fHj0cbPjMIpfHkY2GurpwuJAg5O7iVaF0cxc7k+Z+cPK4xnmAaLr8uP4vWz0R7Nl",
-	"t0J5izs6qKKGP4J31ZDMbK2pHqJNGnVR12BHJ7rZ5ulmZllUYV+4naYWUX1oZStnLza/vYla2fLimytf",
-	"f6cqbV6/2Xzr9e4x42cM8+hepVLBAxDb1y2iRMijinKgU9mRv1xXbWe7Rzg7Zes6y83+zvQzNdfayHjl",
-	"w6Vr9D9nPVsBwjFYnwK+x3f+kuhkUlG3HZqRYdUZ1MHLoxJY7nKnGkdAfzK2eeNvUpx+e3Plm1dbs4v3",
-	"P/14af5y680rzTffvf/pxwP5PHZAZZ/tlnq2cVQmCNJcCsLdAli+1Fj8bc2H5DUfJzHcaUesyVR8EIuw",
-	"f5IgteAbKq4fNRN70MntZtXIZ1kniZ5McfcpToR+IvS3i9CnsCMJLxItavsMb0CfJTShW1fvNl9bGEyw",
-	"n5Zn60wg33ecVkfwzI4Zblvdxf1zflueMhL0mKxiVAI6pb686tFgiFsQY6hSv/xQhBggkQxXIxosCGNj",
-	"zJA0iK51VIMGD8yo+s5C2GpNzBid91+71PzLJTxE/StHR+DniWqUqEaJapSoRolqtHG1/9ivsl01IrzW",
-	"L6nQ99eaC5/0rx4ZHlV5Kns4O14s8zQ4ZtIBH71iwIfXtUIZAyTDZIIgF6HuER2udksHfEG9YhWaG2xN",
-	"XYceKhdJEH9vB1nVSiM1kgtaZsDq90gJPIEBfQ2sKn0nlc2BM1nnnI3gE0fc0KqpwprwNbxa2yPawSEK",
-	"rVIZt2yK+wkRbNAyrFaopIou5KHf7EhKsjb9r02ilSRayXaK0hieQ7k5kcdYNUX1jND3BwnW/DR7duXv",
-	"f2q98zUeMUWGGG3w04feorw6XTNVDzpW0ByDKMo8gWXhuoTdNwQgPbne10ElecTcOOvZhOPxlCIn1iRH",
-	"XkB5IVaRJ0m22GbS1TuOmXfExwhk9gmNHVi4/OGrzXNf3P/TF32U6cZD4w55ZKBcp4d/O8TGCWBuKcYO",
-	"v0xjQBEOYQKLPbzbD4tTWGUiLb7d+viTbeUUToyKxOBLDL7E4EsMvk0uSIT+9WtTXs59df+92+tizu3A",
-	"ytkuNt1T2MIUovBV5gnuppH4q65JJPH8xxGMENMzXFt+oGGQiRCNGCnajoOM7kB21rUt/tPyKRPVZyDV",
-	"Z30L5/MM86ZfPtFLwOBu6lPyrFZ6D33Ld5uW11OqyBsuge/InexiGfyuVJucwk7j+MAgtELfVsIL3zal",
-	"RfAetD2EknHY2eqmppo8uAhIPC3+Xg4mCMvDQo/abxua8AMHjzqSg8UDcHicVQLVlP20WvnIbPe5PQbY",
-	"Basv/kDd0gG+YjQU+Vk7s2LiStjMzndRb6suPDPZ8RbKnX6Kz2DXLs1fbt652Jq70rz73fK5z41Arnq8",
-	"5NFKha2JHNn8eg3MyIeCOw8sP7cZa/BkJjt0YN/kr7DlhibhWo22Sy6o7dcC1JmEr+pmua1rC8tXv1ma",
-	"n136/u3mxXdbr8+2rt3VnyN91wFWKFPf465dEGvlCTbLsDpJcLBXHmOG4GASQv0RfE4oseyqwyu0X/69",
-	"27eal8/fv/Hd8kd3fr43tzT/9tL8h8DOMRCDcLj+E5g0dOslKqYFcDWAWkwVGS7y3SqGbtU7qU49C3wC",
-	"hvkWQjq+IcYdJi8qOo26x91S+x3Vd6VOOCMV1wITkP3BHQu/ajT1AndqFTcN9BG8GEvspxg0za58iPl1",
-	"+0CF9UWAwc/85tDpbj94HHiiNpc99/GYsIQsNyHL3Xyy3ECAD0SUi/K5LQIX6AKrseSGcxAU/1VEimIT",
-	"QaqaICnxXPe4z4jtp4lQPZWo28hzqwHtDOVs1HyGw7Psgo9GwjDRoWHVPxqjefEOrDVL2ZAH68SGCAod",
-	"R30UNe0kdv9Qsel2hvUHhRAFHl3i+B0osiOsSveZ1hQy0rnLgl5KVeoyh9Aq9HW1VENWYGfbGzgTzMdh",
-	"xOhitu8LP9tWwkZs4tDIUCbX1fUYcvnBtKTGR4CAU61lO8AIH73dtjvksRkbW1GxU/Jm5kfjRH55aPcu",
-	"KFnxNZsazqeGn1Urbaq7X8mF3Y0rd39Y/uKN1vXXmq+dX/5ofvnLW6kzJwZDmioX1NlvC79HUzL4ToIy",
-	"2wRlAlR5QkSM6ZCJD9v2CUFwqw0KPtAWcuX7L1uXPl35/NXm3AdL85eX5t9u3vnXyt1Xm3dudHc9vKg8",
-	"HR54JBXjBTXNnc2TAw41dLdlOWmkXmZtX3pCKFQqUxyJBc6BCocuz9QlZeoU0T9gkCnGUQD7l60XHG3/",
-	"hJ2u0HPcDe+W8ePuEDltW+OEYkh0nJzG0Mo42bdv6JljmeyZNPH5OHn5dMnjtaoYJy9D016JMMfd1MAo",
-	"s0lJQI8ytA865auB+non+SRz3//cJ96MJItnO3g/UD5GNIl++4C8eaX52kKnutCnxbLjNCLCmR3q6HZL",
-	"Ot5HC2XCTlWZBx2fCSXTrGGaFysnSCQSAYoCXBX4tpRmRFU5aVqRckAXRRqAoYlG8robR9Hhs4PuOuoR",
-	"0UE+D3Nh0vxCIGGgNhub0aNgdZW+7diAeWxsbCzUjzn7oP2Ys5DQI6/6cOUyxyA8CpDUuJEefQP+C9xn",
-	"iW6T6DbJ3Ce6TaLbbCfdRiKzlPGRlANQICosIm3hyPbtJjGOkJUbXzTPf2XUHd+jllRr4P/Vmp8R+BYk",
-	"S2gfrGmdISW7IIIPk6O1ioAe92nicny/W+GpxeK7nHWeUrhzWkeRMDmjQB1HJVoEjFry1NsF6sQTasFl",
-	"tpJOK2nJ9gi3ZFvf5O9ov3Z5LLom865XQy546Ie5n1i0YclkgAUY7r74bvPbm/A9wIEIWqytFkohWPce",
-	"ZEkMYjv0GyMa+B+sz9jKjYs6kzGQn1jfY47NoHnGGi4xzik1anAYQBdRXvNA/LuW7jhaoKJb9FJX5h1R",
-	"sLjZ3AVFj1em9CnKjKXXEUBUF2ALlYWecGKMEvmbcSJ/ctztaGUUt1E0SoTXfyyDO0BC48AlkrAQveKU",
-	"eukTjNgeccojmPNbDIEH1Kmk5Tay1UHM16wS8/vsjqMKBZWLsVsIUu6F8PnWsUcFBjOM+JwUeIVJDUnp",
-	"wA0iaAMxQ/sPHalemUTnrvnH7TjxcOUgR043rsVxV8HAOHlqkCBfZCK2Q7n/I46ga1qXVRLJNrfmP1mg",
-	"gRcocaslbrXtmjBt6hAH6HeHKdNRua5sgRnm2cXu7rOjtBFynBW4xdA0EWXGfAIucjFO6mXml4GayBYk",
-	"T91pIuySyyzIla6rAqiCQ+2KwJhgmdfhgrQAuUtE+NS1BHF5fZg8z/2yHJ8tiKC2Je+HfjoOtP5erC2B",
-	"wzgqn2o1z9yLejSHj+CApOWSZ2XbtchJ+caTJ6MOnYnD+yYz9kTcv1+Zvya5/qt+8LD+8xC+uU+MHazj",
-	"O0dzx54LX6BIf/PMwVPPHZn8zWSp8UquUvzj86y8r/rrVyq/feV3Qwd/M1L5w9DR35yaeP5X+ecPH56p",
-	"HPSP0ULphYOjz435tV1u4dcjOWo9e2DPK6/sObaHzhzxxPSRp0pdfE/gE1olfrmfuSW/nBofzWQggKlf",
-	"ByFM4XtA370WZxw99aS8cNWzXV9t+AdPV/eYZfsCyrSHR0Z3Yiq6Z8vLjebMiylhuwWWGs+kU7YQNajr",
-	"NtIzewxEp5KekTr8+H91ucu47eJ9oRO+bzuhS45EL2ma/OO8DNAJSW7pyTIrTHdtI2cLPIjuJltko9vc",
-	"YoqYSTCFbSAG25BZCGYhJHV4HIi2rs/f/+vF1tyV5cX/bV56Z2nh4vLi18vXz3Y3keCeAh05Ln6g6kpC",
-	"bUunWUNgfERhJ2iHJ3FXA5aGfo0wdxINprrtl6VtZSs3DFzaFpBwMc2qfjeUPGaul+rXpuEFn/lDwvcY",
-	"Ba9nsHeL3KuAJprXvRjbYGIDTBM+bZqRwb6XaxaSGmXbsuRhGMj5oWakz5NmCnKx2T7e2g8X5W7rszio",
-	"XrUtzm74GMUdVo9RS+iNEXt2MYOqdeOz1o251ruvLS3+C1c6fOeIk4V5M92ie+qwSuT3JO7vAA+BeqiO",
-	"+FJBNyUsEsOcYsRy6J1TQ/K9oCD9rfdXvr7Vmvs2Jo9pMiACIXkGjhYtCc2VLVblAt9pv/Lc+ebt95vn",
-	"bnZhPPoDr3kuxQ6QGA6D9sYQ1TGX12I2evXWN2dbf/96af5y66OvW7c/i7nBEQYzCxf3mMVYpfPRy9yx",
-	"Op77/OLy4ttL85eb595qXfo05srPeNxcq50EQM8JvhE3J5fPN+/caF2fj51tUDzTEeIq9K1Vw7wZWtMy",
-	"ge3oXTAr5KfZs61rC60/v4r5/kvzH3a/I+GuSpar0wbxyx6vlaRFgBn7vKjy9UL3xkQXEXtn7G+7NH/Z",
-	"FBh0LH6Y5kSk272KMGIJfNKAlzMMmzcSq9ad9iOzG+IeW5q/jB0xumw98PgViMNL49H6SiXBqS8lHCBu",
-	"nQrisbpn+z4LPYSEhLb7n/uyeW+29d7N5o/vwejPtt6/3OX+IHNtXzCnGFxSnfXoNb9aWrjcuvblyo2L",
-	"qTMnzvz/AAAA//8=",
+	"7L17cxzHeS/8VfrsmypJ9iywC4CgAJYqBVGURYuUGJKSyhZ5gN6Z3t0WZrtX0727WLLwlpz4IjuWLZ/Y",
+	"cWInjp34Vn6PLzlxYllW4u+SQ5DUX/4Kb/XT3XPbnt2ZxYKi7PnDFgjM9PTl6ef+/J67DZ8PhpwRJkVj",
+	"926jT3BAIvjxIvb75CJnMuKh+ndAhB/RoaScNXYbL/AJCjnrIdknCDMxIREa4CnqEHRIhnKt4TUi8uaI",
+	"RiRo7MpoRLyG8PtkgNVQA3x0hbCe7Dd2262W15DTIWnsNoSMKOs1jo+9xuWADIZcEuZPr5NhiKdqmPwc",
+	"DtS4B4h2kexTgaiAyXRpJKSdEu5hyi6gkHQl4iOJuOyTaEIFURNMJkTYaNDYfb2hBmzczk/Iaxw1e7xZ",
+	"+MumOKTDJodp4bA55JRJEjV2uzgURK3mCvexnnN+Ca/1SUSQ5CgiOECTPpZoggWaRFRKwkrv4oZrF4+9",
+	"xhBHeECkOdG9UUDlNfWr2Ym8hAdE7x9WT6kvkyM8GIZqyFZ3Eze8BlUPDrHsN7wGwwP1F3i47Cy3t7zG",
+	"gLL46NX8pCSRGvZ/vt5q7uDmnduf/LPGzFLUXnM8pE2fB6RHWJMcyQg3Je7BusY4pAGW6g07D089CZR0",
+	"kQekYM03+wSp57KLffbTzUutVtu9Xhh23nL/LCLdxm7j/1lP7tW6/qtYv5jMaTAMMWVFh/Fan/p95Nun",
+	"svPzW7jd2fA3gy1yrrvdOt9+umiq5vWyx7PVenTHM8BHz2y1Uqc0igSP5pzTASNHct+Hxw4Q7wKpDnGP",
+	"oA7p8ohcSN19+DXtxrc+u3+dT+20/OnTm3bX3hyRaJraNvhEY95Fm7tJe83P4uad/eYpd4oPqCSDoZzC",
+	"Vm20WrBNzxGfCsrZXLoJzEPZZQclyca+/XGgmuei6fVR0WbcJGFoOCofhQHq4+GQMA9hFgB/JYhx2aes",
+	"t1ZACUE03Y9GLEMKAeniUSgNb4/X1OE8JJjBpF7gYVDEZEeDDoks9fZ5GGTOqL3hPBH13NzT6PJogGVj",
+	"t0GZ3N5qwHnQgZJo7XiGSiT1SJQXri+SacFcr+KAoM4UZuqHlDDpIc4I6vIIEez3EewdokpgMSlQwBnZ",
+	"RW0lyzbOnUPDiDKJOyFBfh9H2FcyaA29REhAAj3GmERTfRCeOgn4JUZBNEXRiK2hPfTKK5efU3s1JpEi",
+	"SHQewROvXLn8nJL1HSLkLjokUyW2sEQd0qMMTajsw5wlHRCEI4KE5JH6JhaSiBwvOO/vkA28udWMyJBH",
+	"srnRarearZg1aG0oOYnUxjVfJNNCJnHu3Lw78T+a/+9qmcO5c94hmcLRXiE4YmQeIw31E08IhH2fj/LS",
+	"pdVqbbVb2+3WuVa02ettPI3b/nZLbvZ8N7swwy0tE82ELz+3FEOwX4el00GhdqO01QFmU6T2TSCsRUQf",
+	"C4QlGnBNFi4eEKpB3RzgnGJ8+EhfNCsXCq9dWXVxKSKg7Jl2Rk5cpewGebNgM/a0asxZOI11Z8JkNFW3",
+	"akwF7YTkgrrYRqE+EORNELnATBN+gCYRl1nl6bx7FweU7QvyZqMc02q5d6/crqi90HvwMptzCwI81VyD",
+	"CoTFIQkQ7vCRvIAkV38qVB40g9hubrYKCIYz9yphehk+cOtWcHfruKn+s2H/M8sVnLbHUqwiwJpFXIt4",
+	"L8KDAfkLNfOCPVKqaqxl2Rdm9OSLrXbz6qWLLxTsRfziKTXm06j/1yI+5AKHC82eoXmwrOVjn3+sjZ8b",
+	"mPlykb4ozEPZlYuS+qJ9++OgLxbzxKxmBtzQydhyaweetirF7FgNJYacCaLN9QmmUtwgPmfg/PA5k4RJ",
+	"9SMeDkOqfQrrbwjtWIjnercBHG0fvmw0mmarfbPV3m21dlutzzY880Rnqjjm/uHmeOdoY7D1Zn+I2/Ef",
+	"uzzKWMOxYVBgS5CjIY2IyH62fS7zWT4kkfGENCIy5ofkOTLkwrgQMKyk8fCXn7v/d1+7/4/v3v/bv3/w",
+	"b7+798HPPnzr+4qrSn28Q8ICzRrFqPMG8dX31sftdXVqlIj18+tqaONxOS7LaqxppQ8iSx2XJZL4kCjF",
+	"QcBxoCGJBGdr6CVtQoDTRmnAaEqkNkUFHhCkSIMImWil8NtDMkWShKHQErVDfPVb3kXa75LywaUVzrQf",
+	"zLUQ89q6y3WW80HNez1+DvbhWc4PSUXq6+AQMx9+9CMSUP3OGNNQ2QON3UYbFhkGir8qopgQ++OQCwn/",
+	"aKspg2aUf7m1+GUt/635ZvUquNQwmtZ7QSPZ3fAa2JdA6uoaNLzHZfod2PncJd7I3CbS7RJf0jHZBypN",
+	"rrri1EKMSPYCH1LFRxpBfOOs9rxA64fH1IXb1d7ikEgSOD7p81Ek1BovXWo+fzP1q31jwQHb66tfqS3a",
+	"Vnd+FI8ihkbfET6P1Cg77bVz+tZHue9tNDc2lHygErb0wTf//eQr333wtV+d/MP799/60f1vfUPvvpCU",
+	"Kdnw+t0GHqgTN2fXjfhAMV7Yod1kf0IugdFL3thNnZnXGDFFBJYajm97jWFExpSPRGN32wMpsHv+2A5Q",
+	"muNcJz6hQ+liODetENJKquIumh6UXRzBrQbrBXR3xRdHAknOHzfu8QLBoRLyGe4hyZFcB89khm80+OGt",
+	"rO7s8Gdnd+llRlBIGfG0Y0D9mLgn/D7xD9fU3K/hHnHNoS8HYXYKt0at1qb/PwLuq28j9QD8ilSb1x6Y",
+	"l/Dt66Q7EnMZ6DDinZAMPulgpKC3WLoTTcZlM02W/gjuyZ44hFW31s6pfQiJEGsgriWmYWO3cYVLdB6o",
+	"RT0RD+ChNtCVtn66PFIvdalmTSGXYr21bq6N0n2E1EyxMYrYrp5RB7PDXSPhdlvtN3buPH24aeS0uhpb",
+	"GxvJJX2JS0QYH/X6yKwHpddi9tTuhlh3L7r03bqmx3Gdzmv9KWJcGkdgyj9IcHiGEvgYqKFHhSRRVYla",
+	"TpS1q4uyctLoTERZu7QoM3KLDwkrL7RS7P+2YdHbx6XfNvr9/e99+8FP3nr41//6hw/ePnn37ftvv/uH",
+	"D76slhr1MKPCarJWhFTg/IoOohSnnGX/5mgTAaDW/3ETAK8wPJJ9wqQi7lOywVFurJgB3iAs0A51mAPa",
+	"G8k+j+gdGHgXPUtwRCL04qXPZNii2mOrnqudZBztXbusdXPjGAKTMs0WMyOnOV2rnXC61/rceJUo6/25",
+	"i7flV7IKrvZSbvpqPxSDRoeMT0SOLl577bXmXmoKboep5Cg9z/nB6BmhqE8/YRenOPnOSEyz8g7C+ogy",
+	"hNGAD8AXmbewMoedN9PWUod3rrWZHN5Nu21UIPPZmeOD36/mzCRifHJB0YpZEu5KonSZSZ+GJHdq14mM",
+	"ps29LjiL8wd2maG+dXJrG1UsyB6Y64o49hqvKamo7L+Pt/Wn110bf7Xx93E1/kA77RBrATbs3bTaZK1L",
+	"1rpkFV3S0pNWKD3UGengu7LJGPjB12CrzRfAFa0HuDQmTF7XShOcYBBQHcW8FvEhiSQlIiasYepXdxtk",
+	"bMjTptp1I0Lu6AsW/+iHXFTJv6sYDuCM8O4z+mvIfhbpj2rvOxbFGm6y4fDUkuGIzVbLi3MjrNPfyujX",
+	"zTbFU0m2gmtP97Fnz+KGdCpu6rjBUW5jGfbssTAhXcYnENow52CuQjfid+AH2A6db6J22leX73bZqORe",
+	"8MZIyMHSVNKZLtr9PeuSyBv1SuflCAfBBdQhIZ+gOyTi6lcSHxKEJ3gK3nr49doyp2fEyGNCKJ3pAioJ",
+	"Qx7bXNlNNq6Vkjt97DV6ER8NHUq+1wgpI+4/cLlofB1ya+QXBkPqAbx4qnYOzpUa8T6T5gCJcAMcGqam",
+	"LoTJ9kBtr9Vqqf9pu8H+WvYjQlBAe4oVdkifGsMSRBb4ixhH5EivRBFROulnXny3+eevt5o7tz/55K1b",
+	"a/qnp/7cGeLc08J7aS57RJ07EXJIhp7gKECcwZomOGUpRqOQCDAVPdSZakmAByapMqDDkA9wPikiF9te",
+	"ljtnc5m2tzJEnxKyZdOITplFlOQslElNWD42n6f6OI0qmYCT2BPlbvZiY33nzd8g1WnhJY/ZxHH8NRxF",
+	"GAxcndxdJlV8ho6B1Pb7WPRn37/xwl5z49x2LKDUo5rSfDyUo4g8IdDBmEQB9eWBc3TzXFkOo4QFDiyv",
+	"mvfGZfBzu8QLYXHOJiIsEBdM3jFSBjeEbgUKOeRBEgE6ujrdMQ4J8/XpzM9vIkc+ga+J0md3yb7iOjs3",
+	"J4AEwBQvyKZAdXmUKpVQKmHq+jsPQnFlFiyc6afMY8eeTmYtfW6UCUnlaJ7jMZ8qVJlhHHuNAR+T8vt+",
+	"lY+Ja8ursQ5gAD6PghKWonoqT5LPavKDqQO9CasQWs1OZyiBLgemlfpgQMjAaHchwaKKbmdu5KLpvmoe",
+	"S96I2YBrSGGOdkHKcppX2poTF8/Mkkzyhdx1tLuV4gxemn1aksjcy2QLckuLT9LJsS0TzUnqjJG6IDXF",
+	"XOkcQ5mbwZR61ph9JCJoJEhwAbWUKGec6fxoytRV98HbOJ9HVb/tZ3sljmM3kJu2Tkmuc6WWefgJgTpT",
+	"SYSTOy5H3mliTshXLzTn3Jih6kUEmpxhIanq7OBZgu0QaXxNlr8IDHPUDiRwz0fKeC3NUOwLi1QUuEDH",
+	"KU/V4qfzzPIVFpDInhsUE8gkFR51SA8zNFLPQCrBzAWCM8cSBXjq6ZRpLvTlgXpCpQxMdebwEyL75kTX",
+	"9/XJFAkSjQnS27hWvnwQEutCzHAZIXgp9ehMtkSGcPVyM1uSZgSlJ9fjOFzIEDikyZYecxkRXpnTjNhI",
+	"2MhUKbH/innhCpez0r+EOu/ZK5RQfmoWzvuodLTnuD8aEJeB+zy4bDT/uaBOT/bJwIvTK6x6HUs1IFjZ",
+	"5yOBWSD7AgxandkhBRpQP+ImcoQEZT5B7Z3zrbWGV87KmJn9jDWRNV1m2MFK9OWFs7B68TxVdmaQ1eiU",
+	"C+d2Cmk5MzZY9HM1LysdZ149K7Utdf5Fylsi71Lzn5FysTDLaGwFsm/mYmXF0RuCs7XreHKVCIF7JL52",
+	"V6hwaG3xWZbiGM+RIWEBYRJGXMg09JguRvBsEnvJ3cV0fH0Jt+k1CK5AzhhSNgIYEjoOs9x4OJKK8eig",
+	"TWxeRgSEnx5ex3aWGv66sV9iHpdotjqbPNABdLXd2iiy0aOlPqeTn43fTyIxhCJInecegKKADxUDxpBo",
+	"mFfj9Jdj2ysdU4QtmHPQoshpu2ghllDSYbZSz+cmb75mR3FPVfr95byUWPIB9V3ltDm/ZRiqXWYmYSNf",
+	"a+tVvI4XdfjaOEwG+OiyfqvdMsV79t+5e7qMAz+uyIPBAzp2+Pzm3XfYWwFbM6OIxyn58yVkHOi9e+qd",
+	"UxtjpuPYubwYi5Kc13kzzAc09LKS1+0kk5U4t2oU9IgEl8wsd4wjA/MWd2M0APVElnUOHnsmTjVr0Zgk",
+	"iHLSuxvxwX4HL37BzBCeJzga4Oiw5CvFkZts2LmsumHDXjPDgbh2/kVIMkxbjb1IO1glHzZHw4bXUGy1",
+	"ghtqSvBCRewz6pk8gcFEvEac0xzZ8ByE0jL7AdRQTG1Lcr1S1HiVMygsn7HdMNI7pjiircWlAg0xjbO3",
+	"q7Kp/RFTkv+ZG5IMEZyLl4rGwESOq1H1YzDvuNgvpv3lZq3HRVikAmQ+Dm2KeOU50+6C+X4UQeUVX8+l",
+	"czLgq5ZQ9BePq9z14hNc6VmBWN/Z2tG19u2dnVmhbrjMnMj8RR28Wo6JhFwKVx2vzn7Q/v0LyuZPYrsQ",
+	"sjIauMgHcUuJf6XVZwX/xqo0pgIQA6sxndmtyEadHbkWjmOTOOS9ESlykHaxTxZnVTyvn6quvNrPqy13",
+	"HEZeCUvBJTnFsuQSO2DdXmZAPEPc0z7tCgqc1db0yJ7dj9vz9hIWM2vrlBQ48JRSjHhUcCeoTXcLeBzP",
+	"NJ6H0tT/PFeXhzijrCZd1ZU9PyEgKyDlvMtHLLigETfUFHgUkAgNCGYCYTaNUYjmK/Q2Yf1uPnfL5wPN",
+	"fSMi4TRKK1OSg2diwQ7c1E9VQbzLGJP6oOIF2G1zUkYfs54rvPXsVOe3j/w+wszkx/rwdKAL/kyC6gWE",
+	"0YhRXRHAR9I8pHSONOM7jXVdwZVdyQqvssGOnSP+YRFvqmaY9DgOy3OmefejuuO00JEeU5GenZN4oFzE",
+	"na6CkR7AU9STVvZ17WgG46QKaoeGe7ud/Li237z9CWduV4z658rQ8rEgOhmNSoGUFqH98zY+7fDDd/hI",
+	"lvJ5qG/uwdOgzadmMTPHYGQD0jPXb2JzYJRogRmqOxWMSCpnxMaVKQiPPPhNOZ7UpaFJ8M7B5zQlHVQd",
+	"psBQ1390yo2bwJ9z9JHOn7Yb6I758jGJghFxe11mUjRgHsrc9H0y1O5CyppAjEQoTqlhTPUzwyHB+nGT",
+	"o1uazQM5VfOTKQpROrDrVkty5KKeGbaf4E9qWjVvJskX8RmlTj3ZQjtv91XP0HU1JVoXASSnYCPYpmwm",
+	"BXVyxmaPRd1Sn41hG7VZZpFN7hYVhzxhk/U9o1IkJPuEAFjTOJadirw8IZAuaVxR9mbGutzeKshuhA1P",
+	"FjX3QG21/mkCLwmnPa6qGZf20cbfWNIbtAT3rn4ssB57XV36sUCTiLNeqhie5iABsuCnrRWRCgw1J709",
+	"wzDmbv8N48DIhxhOKT4KBId1l8xq0qV4ovVBSut2LLe+5Ugs79rRQsZW1cXCJRYtj6oAR88DwSxinG6Y",
+	"QaoWZz7RCkwDqy1dSEOQUylI2IUkHV3tYmJHHw0Vm+Oef8jEuuArHG22EnNx9uAS67NwgZW8v8sj1ZEx",
+	"DQjzyb7o441z2wvz7+zzHqIM9ckRNsUe8/V39c8ZBf553Ozevru9VYC+WNWhpBfQJ0ewLlPxulT8ea/D",
+	"x+S0BUseFPxad5qtDF7CK/5an6MxH/l9Iky54IUZzcOeziGZwdCsvpExbTzqGhATNXXYBd0uUXThmWwr",
+	"o7o9IdCER4Ew5TIYCgL8+G4rTscCu2kLymiyxuYZFdXEbqsliLKFJEftVmu5M00V0QkqlwsqqZOQEaaM",
+	"sh4SgB+t2f1E4/kaln8KgkuXna+SuebBWBc7OzT78LIM3y1KWJcqbYdytpy6kHjaXcGFPslCHwJmSmgS",
+	"ZPKEvHkaCbuEa54zQQVA1lyLOO86fPNQ9V8ZdHhoRytlddyMCHkBi37WO5+yrhIDmleeTI5UYEEwkJ2l",
+	"myis7M5px8NhxMelCRy0gKC0+7CKyFMiKQxHuoB9XOA2oSxQT7g18goSDbIyg9HibLmr+ilNARrl1ykP",
+	"IjKmZEKCGDxY21FUCgTZpF4ShbNJ1hERUmmlTudR8RWcZgZRjG6AA1IwCAQByp+tGPk+EcYcXooba3YV",
+	"F1tz5hONTMWZRlk3c1qbX7IBf9kn7DRJp15jwiONOThvKS+oGV8fhY7UN73IJBPVkExSgmF5sv5QjoCL",
+	"r+HFFERHBT+BEEQIdwL4C3xirBz9FAmcps5qVIoZw8dYB8Gjsw0WGgXK0Opwfpg3CkxJ92Lb4HHS/q+F",
+	"mDESIBjDQ/gMjIEUX8235DoLPbQ9k31SiR0vn11CGIlwiAiTJBpGVEBFjoYJa0KakEkobgL015ALraHy",
+	"kbRFw243hMSjXt8gSUqOJn0+yNHY1lndwC17A2N2Or9L0aqufe4A0yz7bCYw0wgpN4OK7H4pH6pbRCwU",
+	"DJZ+vDQXLxYQq/F826SIU+WHVPCCw8xTWlLeURULvcXTthISAnSRkPvKSiqnwyyTzprW7Wa1qLgaqNS+",
+	"XwdN8Lp6yZknYgN/i8fQuD6Vg3b2ZXfELqU8OYsCrQJnsUaHo05IRV8rFIvrVW0jjFwSrQ3zWSKId3V+",
+	"ZC9NUau7EzGNfkR3Y8kwUa3+1epfrf59NOpfVZni8pgbEA4AX4MYKw1DpLvNGQ86lmfjNa+111p7fYTa",
+	"65LyrZon0uV80j1fIerC0CTpnAuxF4Egc+sCFHDaj6Epkae/aEmA9BHIwMdckuRcuLOHxPAAUnAHOCBo",
+	"NLTNPsmAMwteWlDi+ZELqVOGTAMyJiEfkgDYvW66qEVBWr4IA1pJpRUOKRpeQ3tsmhZfPIK4F2CNrVBi",
+	"PN7iuJpfewlOwTh0tCcRivuiLs8VasH2mAq2eRIMbPil5JgfUUkiiuekLPk8IsEFFJGQjDFkrhi72EOS",
+	"YB/6Eyi2kEhbD2pxcEgPdYi7cuHWRT2rfMH7xpkWbyW1WyHBQu4X1MioCzkgmOmNMexPX0rTlxsNYSuM",
+	"TmoiPpk+u7Nx0oqNYi3L1+wPv8EjKqcZYILGgEekKfuYNfs47KaAk2f+ICe8Kfs0AgcHDsOV59El+605",
+	"aXYGKPm+ohuNZooZCUs7Sq6pp68SC76YEMy5s8NHOFeEjqCnniWi4rv7qnZwuYAzKkSux6lRKrpb5yK7",
+	"ZGOK87xFr3JJirJZT4dNkLTvTGWEaoVYV46NIt3DNZeivSBPdsU4AnDO5ff/BpDFou13FfibD6X2JYUI",
+	"gOWCI1pOSJzFESyfhas/jPRnkfnoR1iIvuTJr16sObjURhGXmkNGTgqKBXI1yqHBmVuYLoW1fUYKa7us",
+	"wvroJjAhtNeX5vMuXaN9Sl2jndI18iGEIKWtxjsRz8lFSM/hqbuKMCQswBEYOZShZwl9Q2lSkg6Ih9o7",
+	"WztIcrTR3tlx1edlNj67760Vtq5/jnSKUvsxSlo366ppNd8OQRa5GOEwIjiYOsohS8GrJGlnuq/PIshH",
+	"KmekCbwY48g4DyfF53MBCz4gWrfViWHOptKzS4vbeZ+qpCXp+e3WxTV+cJT0kIMX3PDuSYfwhfWTNjE3",
+	"XVTk1E6CVSzSDlRCC5pFoEx1MJ+5WzGuHGK8w4Mp8jFTFlyXRgODCXOKaacaozs31P45CdHO38+iTEKd",
+	"taj+lozUo2PCbDWNc7RZaPG4BbvZAaIByv2QMvjRgORVKFEtKni0OA5UICgKA0gejIZY9nXchAq0d+2y",
+	"c96T/rR0PrPA1EXrucufEvPJkSWzT2Le8WXzkuubobB5jGMVUe+kn/2ZBbifI8HId7ei8HEUURLsU1YS",
+	"qcy+UKIq0rwR6K+XAL80L4R0QMsOHnJR7tG8pZes234wM9PsQs133HubwQ6dNQktrHyl1hsvp1puPCFQ",
+	"YLCFV9BkY0ETu1h+AwILl5AJPCBF9z3D4HS6M5EagcCIEzugO2pQtYtLdgpXjJ9Ns5ow1M4pg/wddymJ",
+	"U7kR4xZVWzdi6PNoXu2i+nOMTiL7ZODmueqxfcYnBXWo2KQn5dqASiQkDUOo7I0/QQUyjR+TOl8SCgI7",
+	"qR4LIjwpCMDoL9mJzP8a0vho8deEgU+bAvS0z6OI+JIEtgXZ7MfOCHrYkrImuXj3MotzXkLOyGnBVCpW",
+	"QywDNX2KZlvFFUdqUOeejOS0CGZmqclTVsHsV1+/Qpmz/0qMQTnXbaEeekXohkcle0Soj8Z9Igp3UH8+",
+	"jUOtl1a0iVeoi7iwyLVw6RIhwEmgzIJRJ6Q+wMZDiKqKglWNastnXlal7/K0Wlwqkj8D3SvOUnA+7hNg",
+	"rYUVnoQS5DMHEfDF7aIgfmU0BiPMFhSUEW7asC4sPEvOvcIkJN/HQVD+jbzPXU/PsknYAi9PhOYbRZv5",
+	"anKnqm9oQidmO52ivfTWJMOZm1P6+YjgwHQ9ntGgJtaASE9FZ1egPh4T47JQNkokd7WRwoXuNg/I4U/u",
+	"PWXQUPUf1M6gJ599KtOWs9uMT8ZT/4LtK33bk1Mtv2IDfrncBsdKT4XHl/xUOSIvSIaBPAAyIUK6jk+3",
+	"X9dRSKjlHskppK0QrdolfLf0bJfGK55qYFNLiak/Fh1W0Y11iA17YM6TiLdYX0PXTb+UwFCfAnO7ikwq",
+	"AhWc44e7FIy0K1GDKs9WBY/YwoN83mT0x2qK06BSZ2UMFnBSlI7Q37CeFIc+owatAMM3YoGmowXRMFi1",
+	"XZD9inP7bL+l3Amn+4SXleSmmbjLHaWpE5ilTYTdu3Y554UELKuDDmaH7o6Qqe7kJZAWRVFzpLhZMvAB",
+	"aW1YuPupzuOnaCJpzNdJRKUk7ALSPZbDKaLMjwgWgAS6go6VgIDc56alRwDeBMxc4MEGj9g009BPkkCn",
+	"SGFrbI+5cQWXosWUBpdvv1Ox7V3RHvbxELqXry3ZJbJa1bgFjJv37IvUMIplbCD1D6NuLHwpJ/YXI5Da",
+	"5vVls0D0C+4GRWRM+UicwidkbtgTwniHTBdVWy2+tmQfpOLGBKR7itkCdjaV0PE1htOzrhQqrUtD95qJ",
+	"yJhEgpxmd+zQMg6GkUjg0ASKTKMZr1GJ9Y6YpOEyd+0KttmSXcjVhak9IRAENqnUXDFlQjsYkHG87CJX",
+	"z1+d7FoIh5CPtJM3NVBmLHw8iyuY2OAJj57plBjfg0RYWLHkFH4RFsb76Wq/sl8pJSfViiWHTWsy3VIi",
+	"we0YOyRDud8hPh4t1pdeJGRYkUksw7TKE+EC37DAU4EEX3NjXJMIC6PzallZ3ulR6KpJgKiBjNJUM6/X",
+	"TNJw+UwytM6gJcti30mkc2WXaYYSb8dp8YYeZZqR3ZW8I1s3vPeQAIBxgQ4Axv7AQweQki7WupSEgfo3",
+	"lvsDLuRakr9+AMqpZYv7oFEf5Eqpnj6bRJan5+IPZg/XfYaZ3qLZExrSse0SUE5z0M87G2Sm3LO5nm7Q",
+	"WUWnQ/AekX0SId0C6gKCZFcbdrGNS6057s10VkwhyeTrrwc4DA2J5jkw0n+MkCBggOhWL3oKwsWNHZsM",
+	"vMR+w4s3zrXj0ADiojWSZyILrIQXcYzDUYmrrR/zzKiFc3HkzMY+3XKWZ7Kimazh/EGky3lWPnhSv7Ly",
+	"oYcRH9NAS8iVD54IvRUPnSOIuDIiPoXUwhJ/uZmOk2As1v9sP/P5KTXLWXtpDdSy1wsQElaKcbYk4thr",
+	"9PDidIMCt+BF01DS+MfQQBslmMVRVGq+YbtKzdilEUnajcQFRDMbwgiOFitaC2Y5oEIotRH6drpmyQgJ",
+	"qkCAVe+eLDL5QLBe8KqMNNQ4MTjuTR8Pk7yXhtdgXDZjtPvS7uzS4F93+ov5orvh7Eg3l8CQuWFOKb2R",
+	"MLan6Nx5MSLOZEFEr4pHFKod5uQsaeE0wQXUJfrYVWtjgxbKzDBdTAHANG4F7Wm8OhKggE9YcT5CmVV4",
+	"DpgKaNsCd8oYgAIPiG70BSCefbg1EDzpcaaR5PoEddWuIt3+YgYh3F4RvWa7dXaizkMy/t7Vq+5+iIVb",
+	"E9EY/YsJdykAGzyNeBiWaym4oO6CyH0saEBKD7Z0XCNnXJgwB7Omot7KZHHpueXtFFx8zkuW8dlzXKZn",
+	"oHEXG6Ngda0Dkxz9Sge+jEUR93z8iGpAqlHhqVZYobfgcoUj8/sEGrIvRe1FNP4Zs4Scg2q6PxxFQy7K",
+	"a8LX9PM2iSCnnlbL5cxfjBtEIlgPIjgKKYmy/bTXTpX8WULBiR/UHXSZ3C8TVknkuRLKeCgWh3zNzBiX",
+	"+0M8xSXzUme2S21KHHwhNoKJgHDRAE9h64Z4qlO/Tcch2MrlP9chU27zApWOYM5DKQnqsIQ9wrUKUsds",
+	"R9lEBNfkHFqPya3Izqh64ldpRmNWoYPkld9a9lRennP86aM/dW6BcV0k3CeVY5BmRPn1e9lEZ73QfG5z",
+	"QpjxFcpeDy/Nq9J3OnNTXdzvU7wAbFAQVpA3BA7n/dKGxDIe8SXiVj0qJKmA1lzo0k4bNdml5j/jxftU",
+	"tLNXqJCnLT+AE1qUilBcWqBeX1KFS4jABVQdhqRH4CJBBn26IyjwOoj4qR90grmBIhGmeygV2U6Bp888",
+	"X14ZrEw8M2EYDlWCq8FBKrSxnaeboGsWcHzr7I1z7DsEdAg5E0KmRHgpIQFgZkoRf3NExzgkzCdiV3NT",
+	"jGSEmf4c8jFTgvSQ8ckaek3XPnnoQB83AM9o+mg2k5cOAC5mJME97PNIE4qdKu5hytJ5/UgNM7+ar6TV",
+	"qZOdspfPmQzl28a6cRqsa/tnkjJSe7XY+5x+uqDMxIHLGPftSb3t9DPozIzitcZN+gQfRRDE7fBgWmqd",
+	"fML2S2+lDvuUHtfMZpHnxtetuWNO9IRAfMIsl3FuyCOQKl5D0B4jwb7fJ/5h3LPWwT/jv2c6GwD9MzxQ",
+	"VxGq8/RwSlV19yhYrozD7bhLl9elCTlzLtnDT25UQm8zB531Rb4hOFu7jidXiRC4B/v8Ag8d7qTTJm7t",
+	"xfVFg5FQqjnq2C4riEc2X8b4eSFVy9S6nj4QrxO/zNB9s7pySSZLpGAtWekiiktEbZP7C6aTYfybwNM9",
+	"KSBxTOh1lk5muw5jYFlQS7nE9dRzWjIGEJeRSY0kqgcDUy0ML6CWa6WuEl7bO1wTm06wCInJtbDlu5DU",
+	"pKhvyZQLIKJ0gk6aTrJKa3xvkhpaOO3Uhrl4sbqEy6KxnPKiSjTgQqLN7W0U4KlAuE9wsJSDj1pRv8RN",
+	"8orV3LNEl33UPdnszS8JZBVJB873mYHDpDDPTld5GmsL1uzAEVGmx4W0zmCaXK7wMM/I27uwk5fblE1x",
+	"Ajh197W3yIGLLn0+GDWKBAromCpR15miA4h67w9JtD9iVB5kI2FIcoTRYBRKOgwheHUgJBkeeEoaw+0/",
+	"GOCjg1klPztqaVa/EjTWAT56tB+0jWYf3RdLg7csDY+lLyDSuvCxTrqhwX5ck+GIcWI2hUIQEd9eHyvD",
+	"FY2EUt/ikoKZBpHZlIY7JOJK08s1iTxr/EM3yk2Ojj3b0lbRWOG9NPWUrpvHu3qfdKUh3JtsO9bbn3zy",
+	"1q01+Olu29s8furP/8xlQFxmfjgCqAx3w79FhowxUJTETiwZaKSndKsiVBXKAnLkyCEbaeicrvUmdT3U",
+	"jfgAtTKoMOV6DqrXZz+xs406U0mE0vM6WJDtrV3bDc5DEETygK4wCxRhDagsxHVQH4jt9rL9DONOiNlp",
+	"Pa9WaRdto/YR5+ULoMo3TayQ9O5MHdeHZzY4vQ12dV6aalzEbTXB2RzG5y+izc3NnTWkK+O13KYMvXLz",
+	"YiEwUAZnP5McutEqmxejtus6EYBUOhMHrFwSVTpdnNjKsHkD6/KxKknoVUrDhxHvhGSwUBM0j1WYxmwK",
+	"ujbAwRLpKl6+pDE0J6/OpuwXdn40/kZl0+kI2CEZyhiRxJatUYGSLPlZpcRCoebuMI+sU1tcQAzEEPg8",
+	"QyxJoCSR38esV4AEFhCJaVgwKjB5yDW62KeMaOTyS6wXUtFfXPHhWw0ZvuDetumntJtu5vv694on61lk",
+	"uLzW0JGPI9vLmkH9IfVHIY7Qkx9+6Z0Hf/nbe++//+C/fvhUhpXF4L+0F2mjsI+jQPTpsNml0QBQpgdg",
+	"WA9oEISkOcAMa8EsfBz5QH0uaOBsJqfDPEnI6/Xbp0TrPgfmigUR1itBmXUgWAXKrgFlVnCs938VUFUv",
+	"kumNPp+cJVRV/InZxNUM6NspINw0RqdL3FpD2XHiATn9hzVyX0FxrQY3mwDOAHgAFJdwZ6biASlVl+Ko",
+	"sRvzlSAURrygM6zw+TBHWQtz/hWnPu2UXECdMMnk7JzUZupFc742U0LX8KxfLMElMr4386cmEOVUG8DJ",
+	"P2w5oHHL+XF9TvDGSIDCB5FzQu4QKPaPf/RDHWEnpqgtKaaimfSiBcdzJSHlmfbaqbwaRxOPgDBJ5XQ/",
+	"yYbMkupVcOLv6qRP6NIg+xEhcTQvxEKiLh+BLIqwL0nkJuI3OGUr6hExgZTudHx4wqNDocGroCRvut+L",
+	"pU95ulzG7136brqy0meWUITx2O2mDmj2gSmTfSI1ikr++AKCOlOEkW7uIXlkOu5YBvTkybtv33/73afc",
+	"QXMZ4YCsEO8r8SXBxs2Cf8dLSb7gusfJGTiwds1HnhBW/fLQxjYKiTJndRxat527gHw8pBKH2iqICA48",
+	"JDnPN+vbztoA2zOm8V7zhU+/ePWla82brzY/i5v9Nw4HbNiU4+ad23c3to+ddrJZwSoyOuztr1ZzUiyS",
+	"zXjLOe+zHCdH9XBNjbaXpJCjJ++999aD93//8HNfPfnNjwoocSGnukglvUPYEwKx2Or/1LOo3d7e2vRQ",
+	"++k0g0KXQSVXqjoSBIdEJwxoFVsodUQJZu0GyXRpOasmLbl02xUyS6k4zQUkV5lSkmexC1RIYwmkuOVH",
+	"AiS+gq6BTqatQwAZZOUzCezk5YDT1RUbU5n59OiYgH1KpUAwDnry5Dc/Ovn6b55am+vwWBmJb83gylvJ",
+	"kiNe9WtljA456Bpqx9VUH/zknf/71udO/s+37/3nO0+dWQVvds7zS3iBlgvZp/EZ5M18cCxXSf+oBg6o",
+	"ny6fS2kbuO7r7qhOQV8RRtCgKbj7h1SAIaOy9KqFxFGlTS2JXpgkb2W3NQEyVItNyjMzx+ukDHcZ2jKw",
+	"TaeFVdpbBY6SojjwQC2uzDGPVaboqrBEjxvoUI2Ys0rEnJIXdw4izRwcGkvKyeVy3mHOD0fDsrpxdlsu",
+	"UQBRwAxZbdboqnAemGWFtsZtNuLa6rQRwpDPN+tDdijIj1h19ciRH44CEuyrqT/zcnoxN9QqjI7ykpKc",
+	"x49MHdw3mb/7OAyfuWx2yUwlNS1vUbvRJfTHZaeam6ZXQht8xDpc7qzNkR47L0xR2XSH+HgAuRucxfxi",
+	"DR3ovIID6ITdJ0iMBpDfgceYhurbBx466BvMF4s2r342uXH61+D4PACz7kB30iLBwemb08STKP/K46f1",
+	"mRzC0itQm13+6WrCtFJskU+Wzs68ZlAsU/0OshiKOg8EGskYEagfrALUq8lsyRl+Crq9KMFo4/V6J7X/",
+	"LpafWlIknuW1lKN/WehdfGi/HGcx53o5rE6zL5LhVRo/rQg7rwRySdyDwZFboHUkCMSmcDgXgBLlINEL",
+	"TYu4miLDPrxck6s0QzL3NEW5rnThFJma+5RepFvjkauIJRrwqVzm50p88NlIpLtlCILGSiZgMcQ9Mr+f",
+	"0lxa1orlDXh2PpYdiUPUrp29iqXfd+SHgKc6HaYSOCkfVCQxiqJsmeDiFgPVsLGXsKEKceENJs6SvOl5",
+	"DQluE/d0cr3OtICdDpYDJoUWm4F7wpJEgxLlVsWMLN0z8UwrbGJmkUne1z0CEkBxewB2ZZ6lsHgbColz",
+	"FeEJTeXLV5xejcHD7HUwjer1jTCoHmp1fQL7E7erV7uQNKw3UKPlb00MTp6lyM+MMDNZhIoQ2y2v1Yr/",
+	"Z6w2k4MsJ9zEmlCH9KmJmUJiUz60sJXX2eemX24UpV9e5eMzalNcgK91CZAAlfwEeCBTA5N2ec8mXmTD",
+	"0UWgoDrR3B7kPFgZtejlolXxohYBFLykOfByhtP2Vs6UdIfHDFKNzii7gDAKuYzDWeAiMC4BXednKMq0",
+	"jgLCMjouZmrvfT4wB6KLr5BQCgsOkSmxOzPPfyYOszW/tqAIR+Cl2LAtztJ1Gjcv56z05XuOa9ax787N",
+	"e4XRLiUBEtynakt1Urp6Fj354Hf/dO+9tx788L/uffCde7//wYNv/vTe7/7lwfc/95Q7T4/qhA83Sh8L",
+	"Fott6/cMw5GQEYZcfHe2B5O8Qgf1wNnMqYz3M30I1hNamCmh/lAkLIc4KoHUUaZ9OS3hLTcbuWQrs0wr",
+	"+cTjaBIdMqfjovj0nj03ktPTit1rkN8BIy1Wu+cn8y2JgFwd/GU0KNPxy4C4rBjnLEaLBdiXYnUkf07O",
+	"HlXL7FeV1c9fkRpp0dTzmXAjpt/NaFQQhVOqJJS3ldec0h9ahe2YYeqnpebSimf6q8tCngRnDzeyrJzS",
+	"+TGbG+1Wa47MyqfOfEQZMWkpeTbhgkXu/9KieH4+DuT8Ur9vOiczDuibp8vGyUv+2e8rIQT43DggaDQE",
+	"fR2jgAw40y/ygvYGVmXIu+856nEC+C+UQVbJMMQ+KV1cFDsNUhd5NWXAqWNM1QHrvPr4yiylwyxdsQis",
+	"NQVAiRRbtTXDRYGwjTPKi9qYIeyU/nU2389f7fwEKih53qKe9rjDx6QinOfcuuuZqp8LSbtAfYuMxmdS",
+	"ryC6rSPLcQsdHuDpDON8ZNtbWvVdGcaUUYXTCvAi+foalf2LfRoGkQvD3E/95VTGSxW9LKt0zNe44gk6",
+	"1zlhF+OAXoV0gT1jqdt0QosykLbpe3E1VbaCyqJdYZYGdiquPKt88y4DJntANF41QTHAlZfKz49xEQTI",
+	"CB3TWFuBtiMebVV7gKeioMbWZFRG0qZXpqvHO1P4lW5hmcsEjSvHN7e3W3O9GqcTfmp4WESvoCDPup2U",
+	"/VMee8f6xGaqg88Iy2N7S8twpz8tzlFMl+O3VrWrjtnA8DqP1UYBPhLZnY40fBTSxc34bVjC3tUkRXIO",
+	"dts1zEh4Na6Yq2BlkSP1j9I9LPXjTwh0SPJSeXvrTM5thl5XmIquV5OUDy3LWXMnafY0N1X3uUVVzeJK",
+	"STczUhE0vDsk4heQweyLtIQ5baa9i/OXT09Zlp84nOIFDf6NR4+7kog1Cmfp/uL5TVWDxvDfwxAzG1it",
+	"2mx9mfh9KkCci91TlhNJC2v4zNyXbrSewu01I8W9m80WJ/Odc0ZO/+2Z1heW0YZTLSEXeRlts/iqBXz2",
+	"E869SbqQze6NOyZ42uyBGzp3UPEJQMru4jAU2Z487rDj3DMOMdNwIo5I6ygogSoFD83wdCqht7kgNkKX",
+	"wCXqtIcQ+4fCQ4znDQOre+tCn7UiZNq54QJN7sZQcdysWMdyIONgIfdBCV4qI8tm6NCuYj/QdpMwk4W3",
+	"JNq3ye2Y21Eu4EQgLNCEhGGZxK2Y8hOIUqvWmC965viLiGYR63bkyE6wQIGTOZdU1OGbrmJn2za9NHUo",
+	"blw0mobycLRvZKYYLdAFmSYnv7ydkZJ5Bdx+MY4RpoyynloCjGE7Jy5a7014cCYRRw2TNGk3C09JB1nY",
+	"YNBuYuUgQulk4NMY1lXqvDwHpgzBft8UlV9AEmAtYr8FMKuz0c/0rRRuHzXVzUPL35asXhLbte1Wa/Xu",
+	"aWNGarM2g6jpzA5R1rZOiIeaaeN2UeSYM2La2wtSifaan8XNO7eTH9f2m7c/8WeNVVXebidENbApVGV6",
+	"Bs3SlF3tBcQUDzw1BSVNhhiXeat986yM5tl2SkXsMkYrxJFutYYPdVaPvVFAzYWeJPBKrMrrkYEhbLmQ",
+	"CI2qZPjTPI7nFnzVqhysJXIqqadRE6saNQZrsapp4ZXSaou5lm57gQXIfVACqFyOk832Y2VkWnZBZi36",
+	"ndKdc5SJMiSOEMq1EPu2rzDjHR5MYY1dGoaaUc/PutVXJz7CUg+nFjrv+bnkPTNYdip5IsmQWn7Ds5uZ",
+	"TtC1eEScFV+om1aBcQHbVvQDPPor8WhI75RU4qLYRaSZ1xNPQS2Zo5xPPEVEkphyK8iBrFD+byMls7sc",
+	"p9oWIwysKMe+qlMa5mwn6NxQ0Dhd+aRY7PPuqYzeLo9i4KqqRf3wiqBuSMy4url82lZlAIAZ3yzkIwsk",
+	"6YAsbb6Xrwh3ZQMwXS+Sap5BhVWWzf5eiLUnA9Op/cdKxVw7qyIge7T2xArITDpxQ6oWqXYj7sB5vjHy",
+	"+wgLdKDDsLvPfrp5qdVqH3iu0lrEI3TAJ6ZmdjaFv0rVpiuDKJ6Ms6o3jmOrSV5stZtXL118IV3iC9Oz",
+	"Rb7OGZYvJnQW6JkyO9hJWEFccuc8uQTzdhZ/eGfr3PlHA/nqj6JCP5Lu40yw7XU7By92Ngs9irjLxN6D",
+	"8Iu+YpOIsx7g3urEtqRPu64Loax3IYUiSAWS0NCtw8fl08bMPru6SMwquV1qypbdbVqwRF08CqWHhKVF",
+	"EAiKzEIuxXpr3RaiQ5pPn+AAQOXUEeEID4iEf1o0BgcmuWKSfkFGXqQTSgurEEfVJSL8YuaigdV5AR2s",
+	"G2BmsX4QF4woIlwM9wt/TQSomV1MMZ6VsEB+c66HjRS6L0IhNVeh1PjMqwAYz595UleYR/Gu4l6/PgrJ",
+	"TXLk7FJWSSGr6NZPco9c7eWqg+uk0sPLYuuUKEupXGw6xIyE7guiTokLHC7qBpBuSWbAAJQioF8nga61",
+	"yvDK1Efi2gbHxR6FismFGTWDoZAKqcEnddbgbKpWnIAzC/yj/rK4o98k29FuQDC7oJaJQ/immpNZqfpT",
+	"3O3fzYKgO1t5OrsBz9uMoDyhPdJS2ZlCnGx1bFwzu6ggJ777q6hgSBjJIytfiD+5XO1CzN/mkLghJyoR",
+	"OZI6ZudV54fz4dVPgaMOGUvbG+2tLZ06+EiqMRIGXdj+y/aWTOowq/PyeTR0muyuuF9WVeFQsuwBWvXa",
+	"lGltmnV5pIwyLE2HvJR3G73EkzTqVMs0O4D+0+mqJyqKNNc6hzTkMp3hr3XgaKRRvE6ZjJ7vApsrwM7I",
+	"MQBGyMsw6P35mb2rV2aQjdXdOKNMweTenWl5ysp68hmgOgAAqlhAMMsFYv2kIL6j0+sAe4iSSUYXuYA2",
+	"iwM8584wUbh9TguXEqpNQlDQoVnDqxDrzjfNtSAXwlRJZJLTPxoqTGk0M6jUQZxBr1UnNWXzvP1DB7PD",
+	"XFwbmlHnjmoJZSnh5Fsr4uNbCRev05NnNUOXPjhXgXpVSxtxOl/6ODVKdZ1xLnhKVuUtVAdju+jU6CCl",
+	"Eq0PifHAxvKowPWUQjGci+1QlquOTXfrBaNVxQyK/cLZzx/goc7/OlBMUKA+HhPUIYShiEBVZKAR3BiZ",
+	"kCxKitV91qDuWvvvKWtqoQCE2oS/N7yG/Qbgd6kjLd/symtIpWg7DSwuK9h4r3K5mBTTQEXMuumtF1wf",
+	"oJlQguliJzKPbFeBRBRfgeXBiOwQy9lU9iAczb5TGsCjUdeyrNvKybzrT03YuQ9w3U9RGg+mwb7SwVdn",
+	"WySlVwJBdGYpJS6ICeKj772b7JL7ECLFV50IFOViRiZcnm3aUSa+jqcWBHVWKR/qaRX7exambMJDM5zF",
+	"DJu4cOwsUnCIqZW4dux6cV2vZ6OEE6sPTvpcJwnTPFrXwlSx+FPLXY4zIr3MlV9AeWYK7k30CR2upLGl",
+	"sxLRNk3EDoz6gHQWJ5mrZyr0lQzIkLAAM+kwDi7qRmDG0aWfJIFmOVn82NLafyowmnP8BdF036Cs5jPX",
+	"dVq8+twkolKSAnu4Qv/PY9Ps7JSI8jGMrlZ11hoVi6Zmhw15DBpvMeQHOCCzpRoWDjOJrdsNLKBaHgVz",
+	"0uyNvRrzgUMyBTaAE7v3CYF8bFx2+USQwyoAzzNN82ea2WnzM43/msldmVNImaeqiPSokCQqCSSW2+R4",
+	"YUU937NK5xuCs7XreHKVCIF7RG+8+n5UgMiWovnTkvOZ1lctACtcUBZlSXU+gUKnwcdKYixUVhyrAEZw",
+	"CUyx5daS1PN+PEpzl3cT8tFHtczHQMNQi/cKCo29+fqHING4gJ9UzZWqkMnkTBSakxV0nUgakQFh8uOj",
+	"BQI8OLSiWGnUJ22ZMY5CznokWoGNJka+T4QJlC7p/YfiJFtsQZmQBAenitjMaNLxhi4g6zElk48XqagZ",
+	"77sMKugApFH2JWRlHkkT7Jhpu5+rXirXYn9pmnGbOem1zDkbPtK4YatHV/Y5k6VAsBS1XjQPQ4I2lSSi",
+	"uDwykn6BO3t6B8SnQdUWYOolQctQn9pDkzAL2pqQ+3HziFn/7AC/wSMq3ftV2WVczkGYwiBxbE+VThd5",
+	"XnOV4LgvJEzKU/9qt1oeihRZkQAFfMLWqrtlNU2Ucs7GDllLbmkfrHXOxiQ1zy2bPsxU9nkQ4a4EBNLO",
+	"QJmpgfZixx7tIRYi34Qi9menG1GkPN6l3dx2TmR4Nnd0KRDcOZDEZdLMM5cm3+bM5pZPZ9WnAqT0GLbJ",
+	"0TZ5wqMgZ+8mubFYI43pVFhtm1bEzjFfv2lc4A6/tvN5DQ48W+1kkuGWZgwQ6CUloaXzQsO8m4pwwHxc",
+	"O34DM9/dA3wPBZDUrZvBG9x26/vSXX4SwLQ8yoTsx7xxtoDQsPGicFsBeYNnywjzvIAudwFjc90R30jq",
+	"MboRv0PSjr6MRmBR3mdPrE+F5K7x9R0RcVYzYeWdcfZ4gGs4WH7SzGoB8OQEMgOMw8o2FO+OREGqfspX",
+	"MTuwJQIbJ4QdY+7U0HntIlPa2XIHKlLEWwypvuTYedmRinZqrN2SjD/PFe2cvdQ18RJFT087vT1elpNa",
+	"Opt3m1eREhpzhuMzSwG1n1jOqKjEZfLpHWeUUXKa+6iT41K3Mie9Tp+DEjt2yl1vbnj/TJx3FXNJI0o8",
+	"vuZhFg075LoTn0S4hyl7vExFJzeZbzZmpEuBTppZYFPSQXkWWiDIy8oEV/FkbKanqhdMVYERq8tw+/xO",
+	"xobHHHfIDWtsVYHKiY3bs/bcQhBxBnJ0boX4ktAbjjS2eJXxPJwb2CdEXuwT/7DyLsZF37MkYoJtSl21",
+	"PdmSECAXskDfUfofdWVfJslb+olMBLiPg5LKoXl7P1ZKKn1FoB6XCN4t+T2QQ0HJ+7ssjllMY3OPQT9W",
+	"6hTirpnlJp3CC8ylvAGxHuwiQXtM57dBXn8Hs0Mv1sPt/iq7OgCoNSqRwFOxhg74SIL1UzRGZyRNZbaS",
+	"3Dp1zpzdWlIGvKuLmBShP6GrzpUU4WMSraGDETtkfMLMQ3YyVMOpxBXh7BApuoAmDOjA50xGWC0aRqeQ",
+	"ou0rwxgSQdSbkN4Xl1rBt/WiUkl8sD0NiO/AKjOdOM28jBfGfs2t7aoBm2McMTxQl+d1falfNcPDP15O",
+	"vgH/vhR/CP75Svw1zQ8yn8xzFnvgXiqgaW9uOvpsKDO+Bpay8vfQyZaS5OdqcOjPTo2uAI6KJFnbx2EY",
+	"OyXSudmuKP0Z9HqbH2gzcfyUnWPPXrd/yHXc0W14bp+VYqMbUujiI131kCpa0d+eETdxJgIukDNDwoJT",
+	"4BZo+K9jb0V+9EqYUuXSD5V8GdOAGNEyW3WcSZ+bTWNYxnE4DDHbL8SPmpdiN+Y0WJzKS4MqKVJjPvL7",
+	"xN0bbMV9uOyn9Ol4qbQ/V5Lf/MaQljSXtH8rkO8y7CIGozsThEeHVVo623bpeGz6mhTWKUMBnz5lSLbq",
+	"kyMcEJ8OcGi6pc53La/GVhd9vHFuu0+OYOLZK5xvdQF6FQAuKYsVnm0CCuOER4emK5YjDzZ9hfO+X3jd",
+	"bIY0EKWA5mh/qa7DQmTHFTW7SiE2pjjLmRpQKY6yCOdSaWGO3djc+GhxLjc3CgL+1TiYk29JLCFx5NRN",
+	"1ykjddf1/OaS4cc8yc5k/Dv6UldpP71ch+mbNoM/l7Tndjjd6S/2X9/pgxbsPKybfIKjwIkdamzjWb5b",
+	"GbSuYO7FiHWVS8fu9J01B8ogjg3LOBY2f7fSBVZmF5IlO7cwwgFxdyRIa2DLdeNM9WOdyTs+4/6vVUpJ",
+	"vIayeksf19Iqrf5KUqHi7C2b3fWCIwOF4NlR0CPSjT1UslKH4GiAo8Pyp3tJv+DEjF+muQcfV8hl0QuG",
+	"JvaLclkSlg+7kVqp/ei8nb1mkOPPIJMr5CZjYZYzLQe67wwQlkxzWHHOyoptvSQfSW9aKrBiAfbnmXfp",
+	"w1xOoi9/IDmN6oy6nmUQWT6aKF7pI192oTtbO3qt7Z2dWWXactAsXSyihuKK/Wr680zziOWqhu0w161I",
+	"XD3b6UZ8sF/+enqNhXBiYJmSIznHRp+ZxWGuq/jAQvuPIGza0fKsdEbfmSRzzamHr6ZSgM97f2mWmGSR",
+	"2Uaplhta7SE5U3NcM5XzC4ltFWXzWepd0S1YdQE97ObHoXL+ZoSZnrx7ITo0BwCpBvBqiP1D3CMaCBae",
+	"9pCmFdR2AMv2iX8INl5Bll8ciC17+OajcZ1dti+KC3nVRBddWN+AolpQhRlH5HRIcNeukndt7M/TngSf",
+	"DwZUDgiTno2ECg+B6e8huJZo0i/ImDsk0+zqZ5szxOvb3FhA7Gal8bq89PabbyV7Pp8clgnV80PXVhLZ",
+	"N4XTXRpCSBSPZJ8wSX0IzlqIbhsMhYCp24WZABuXIxKLhFwhtgBp3mwOScAi4CnhATSThtKPC3VDzHoj",
+	"bBG89nyfDGXziv3lMCJdEokLCFwsBqBYj2bbjVVpMZjXaw8b8QrmH+8lmxybx8EgYbDMdXweoG5n2u/O",
+	"JLCygBxlQv42qWF+U4SQ4G6R70ND3pecLyEvKNG1YKJ5IQKzNrPw7CbN3+Dn3XjPLw+JcYuNcTgiHhI4",
+	"lHAN4Kp6AKodpuHyhNJwDDazg7e6MYnhjUqYxF5DzcQdwlMzXew40yPP35UUNHmFWHtSxqeBBzIo38bJ",
+	"mJJHy8GbU2kQzjWmuVgAS+4YCvhAYb6RI2/VdnKIQYAhLd3wEV3xoJQuLVdnL0UBpLjeLZJGQyiGaZ8L",
+	"Re0+S3OFHFEkpRUmUSRCPLS5gTpTSQBcqoMF2d7K6ULOSotXDFq+1du1P9FmepRX2F9hI6EsR9Pjcybo",
+	"ZaEdGE8BIPuYoZEgJkEIZNJklqIqtRxITGW7or46uWyFUZKSE5GAkIFu9krHNNANW/KpdVVSHHVx8Jz0",
+	"xleLcqsuM7UhnFEfh/oovThHVugDV7ohPiSKiteQdmPrDGdroSnl89QYFZ2Q+4fEzbk6thJyZl1Z9XP2",
+	"nphsL6UvWcINuWEwBtlV7QuKiJACceZpbgNFpHltMHkrlTCoI4a7iEe0R5mHBL1DPBRxLj10YJ+De39g",
+	"1eg1tBeGdjaZ4gvISFMXC5IEk04iZpaebcsJTDLEUo1lETGxWpiXHvMJkWlP4u7hoB5cDNWRCl4c+eEo",
+	"0G+4ObwTQj9bQKPIVKDOFGKuqXkl50qOqFygN+dVD4NRsvy8LpoEU4OiR5luMgnjOicZkq7cV9pspfr/",
+	"YiQWfYuZVJY3784CsDS8ucGrmbZrRBYgZhV3rO0QKUFEcuoTRI6okAXpBmbiyioqXpF1NegUt45xLYyh",
+	"r0OfAxBDlRVlkendwPXErePozy1PHLaPh2me5inqzfXisPMudLykwG0G8At7+9KkFBNyskXxnUu4pL0h",
+	"uXMwBJZqEZzasgy3rA6s86pJ9Fq9M7EwAlBUPT/PH/WqabWZm6Yu73Xfh0e5Bj11M5uUo3nOaj5OGA1j",
+	"nq2yS68U1nTGuabme8h8zZEsI8l8TekzxsEaF1pstHd20uCuO1s7zqYQgvijiMrpDbW1+gwOicMo2GNo",
+	"79pldEimqV5Afmf/cHO8899v/XhNED8i8mANXZbIxxFoHhhFPNRduTHLVp5BibSJTipmBCcLBE5wpP27",
+	"eq59KYd6Qyjrcpe+DM6wLo/0cJT11tAeS6fswrfi9DFBZarkDXLU8S1mpgIaTAwmpnsxmT89IWKt55CQ",
+	"IajhWChtXSR1HhfUWDZruM/DwCRpqYfU8+B2ETPdTdQOafUanh94APJ/i9lOKASS9S8ZhU4psXioQfY8",
+	"Yx0SgGVbu8VusU984kUyFWuf+ATasw2UkhOJTxHOb09Xa92BM9lFz8LeoxcvfeZgDd3sk1ssbpqvVbQ+",
+	"waHsZ6C9TR2DIJC5pHQ3EugucXouLzOfqLlcGpNoGs9Hm4ARlZCaHs/t4HJABkMuCfOnzRfJ9MB86hbz",
+	"Q0pANxzgQ33EAorgepiyRPkVeKARlW11Bfyiw4OpF8/4FoP+/6k2W5iJCYn0WJ4ufcSh0mK1/NpNRtJd",
+	"nWB0GPQWg09npg3YXlN4LRqRgzX0pNLoD2yjqwONHmB8htbTeIvF/jkowkwjqNs9w0pzZ8HaU+hmeqna",
+	"z6DUaxLBrG4xqq6ez1k3pL5cQ3soUFs/YujJA4Ot9gzM7Sk4LQAbgnttDsSo6qC3KxpUuyP0dyZJm7QO",
+	"2bX7sdFqoQnUoej54jCetH5Wj3GLbbTaXvZs7D7o12kyeFyCqsnoujkVTdb2LSrQAR4OLciu7d71SaUH",
+	"HKAnbWO5pxRXErfYgeLLB1AsnvKxaPMk7WO5gA4gunTgoQPtc9DdwA78UUQO1AndYjkX68U+ZUT3bz/I",
+	"OVcPrHcVOAADFf0S64VU9G/pY5tQQdbQVqsFXujsJfExY9DeA41YQCIhOQ88tLWxgZ7cam0q3rbV2lHr",
+	"ucUw6pIJtCsTTyUQ2kkNSMDBkY3DkE/W0LnWZnJx1EvooDMS04NbbEAwi3sPJ5iaAWfkgn7lgI+kzwek",
+	"acuHvORbcKxmCeZ+yCy9hsr2DkNzsq/icET0uTqMdC1ZRS5lr6+MzUzS3i0WZ+15KMBTPcrBRqu102xv",
+	"NNutA7XtzxL6Bnjq6ACODdQjgRSdbG5u7qhHXrl5ce0WuxRHUrhpSKWZOdRZgTks1pCpGtJeLf1U3PNO",
+	"aCoxRHwB2Vs0wFMEPEu/ZPYghQ0f8l7CLo3nTWhZ2dWsI/YEYDaNW0lEBAf6vqb6S0QEbvQuOlhPdGhD",
+	"yuuShmT9v9/68YGWJwJd3LhxDcmQ95oSuhYJPBXeLXawrqY0PlTcWElHi/rpoYP1cXvdeBnW7wry5vE6",
+	"+L0P9ETgzyHvrfucCSqAOx7YJhe8KxRjglUZdmWjVbvqnigCUcKEqvtxi036inYj4D/mPSOTE/8q4kPC",
+	"hBXZY92VQl0DI7YNPzvQkhqEV+rlMYlod3qg/d1wVW3LsbhSCr3W58AmqID73+NSEoYCKpQ0xpHQbtGk",
+	"EUaMfqvtGsUup/YfMV/DAVww+6hFrjXiGxuH+8GAsn1B3nzmpYOYljgLpxDCu8U0obyktnJMBe1A9xEW",
+	"oJi96FHUnU+3NUQHfYKDpr5CB2u3dO6IT5jOnKMBYZJ2KYmUojXEfp80N9Za1jTO/C5JDDAeiZReRrsk",
+	"5KwXK2ipxmO7jTaozfBu806/sdt4+LmvnvzmRw9+9/bD9/+/k5//+N5vv3/y8x+fvP3FD//mPx7+4Ku2",
+	"Zzoe0sZuY3OtDfMZYtkH3XVd/Z9JB8wrikpBSfNqtROGEevtCSk7BL+BskhAolwOGrtquBf4QCvgYsiZ",
+	"6Vy10WoV2Snxc+vXjBl6rszD1zW3yOjljd3X7x7fhqzIAY6mSciPCkSVzayti9cbaruVaXDUNI/q3fzw",
+	"x3/74Q/+HYZcz7odnbv0ElacUdA7RinlXKY9kAByZLyTjEuCnky4RjL6U+qKMjKB2+dzddagwk7TCDeA",
+	"JgyUrPhjEuaIay9BI+RhoPtBOI/lYjqO7DqcFGKcJEdyfRhiqj3eR1gp+Y1d661aM7+5xbY2brHDVzf6",
+	"n5Vvbn5m8hfj1uDpcGf62daNjdH5fruz6Z8j53s7tH24OTjHz4tn1EX+77e+iXIDof9+68dwobTR6rKx",
+	"j51Yi/Ga1uKQOSzpItw1qE3lYRExmefX4WH7LHxpq9VeTIGvsDgIDuWy8N5WBcqtSunq+c1S87ItkBfc",
+	"jmL3eequqH/NXpX7//LW/X/60YO//O0fPnj7wc//6+Tdd+5//xsnP/z1Hz74sr4/AfdF4c25ruyxCKCq",
+	"jBBI/d2WeAgSjUlkyN2o3kYAaSe55tioz3VkdYbin1NTeEwY0U3Fg9KLBO6guOxitnT/az86+fq/PPzl",
+	"r+//3df05oZ0TO4U7u4NJTmtNoo7Vi6HJOip/RSEoIN1JS6ndw6cG3eFjpfj4C+Azbvirbss0t2+lG1m",
+	"5OKCbTv5+d/d//XvNKGabTPKWeHOvaoUG2MgxXDtMT9ncEMg1yXWhYSn1SaIc3gGmhQiMryrgwtgN6+h",
+	"i3ww1OaqsuBi+3DKR7pNrDK0GfT1MebpBE93EU56HilLjEi/b2/NJFawDA4RMEMS2FSUkEoZukXBFd57",
+	"UScSrUYOfLK91W0Fm3jjk3t/AZw89/f1ZL8++bS/0cZ4p2Ufrc701bnU7H5Jdg9ELWdy47TRuJDrf/iz",
+	"rz785edOvvC/P/xf5koNiIzoXE4Pxq3wkO75DrcoGGl6FGioFBZLnil3h8Qy9ulovuUk5Kvm66ckZLUN",
+	"+/oz+yGAyKpZM58gpd9Up9Au7UGLDxPbVR83WZhrK+aNz5svKdPhWsQHRPbJqISm++C737j/tZ/c/+qX",
+	"7n//S/ogjZ2w9oYJKThP8+UhYXvXLiNlSrjO48aQ+J++8fJLiw8k7Ymyn4yP5e6M1XKcPgN3iERGIzIb",
+	"qHOeT+o3a49AzpsdWXAkZm//8MHb6vlYj7LnMsWDsMy5eEnWS6qxi/OkPrN39cryV8dMbBeIobXMNXnE",
+	"x2CWW/oY1PPxMRhvqVi/6/OAHBeeBPiv1epzvuuQ4ECgPoncEjnJck28YmpVzs1IHoEChGvqnw21/uU1",
+	"3a2KkulsJd9ikz7ZWHDAljDtv/2LD//579I6tFaACw8ynfSsRYNtQ2vdh/H9ggQddDAmUYcLcuAZbVBH",
+	"o5QKCJqZ89yvq0nMnjq4nS8NhnL6qk7c1MwtO8NPgcZIGcBNTfDU01G2QxsygzkMwVNvPp9cXjUeIGk3",
+	"dhtvjgi0kjF+KrOMzHVOZfudc6QYlczMvv0oTYqS2pMdfi7JPcdNDEw7QvFh7LQvQXknv/rXB7/7WdoM",
+	"AW/y3SGW/WI+8gIWfaR9y8b9fGX9pdfXhuuv3dZOae0d6oxYkHrGOpiTJ0EJyXmrL6AD9XEI7uAwNCDK",
+	"XNFcPNKBh0SIRZ8ksb01ZDNkGDdYal4SgprQAG4L1jqPP4oiwmTKQ4M42CpiSEKZ8rWa4bp8pNEgZ67I",
+	"TWpa82VuSB4dYkxC9CSP0IHZgoOn4pIWzALPRpFxJCkOYWM9NWXdSj25F631o1arvb6xubU2XD9vb4ja",
+	"reSCmH8lOQf6cjpvy/aitn5Fl6JAVeK+JLIpZETwICuO//utH2eubJyd36EMw/0uJZP7cOaprF/FwCCl",
+	"PYkVeJqr6W56yhwOYXmg7k64fm/VBlpV8fQnYdDtASFXctt9+0cnv//2g7/58YMvG71/3F6HPnW6ipQL",
+	"VzQA/p7koEAfS538wQRh0OIOAq6aR+r8Qj0pGiHbQ1pbd6ZzszAZyDpkqKGUdb4IBLfXkG1QSJXSFAZo",
+	"Shw+Ppj4nr4eTFZWnlKZCC+SqVGjvIWvPRdNr49YWusCUfAsD6bVjJwY/aDRarW22q3tdutcK9rs9Tae",
+	"xm1/uyU3e34jgw3SePbTzYutdvPqpYsvZG2iubmpdodsmlkuZ0rxr+PTWmxKZfENKsDrKcjXxkac27pr",
+	"yh10zXVjt3G+YdplnVf7CKepNqO7iaGAAQfmuY3Wxnaztd1sn7vZau+2Wrut1mcV2061OAbeSo58MjTQ",
+	"I6/f1p9lQSpVHRiiHa3VzoymMdM04cSpPDCsRVNrXLrUfP5mq91IwncPvvnvJ1/57oOv/erkH96//9aP",
+	"7n/rG0ASszNL/cJktzZaLYt3aci1AxSkzvhSC75isclTv7Loj2mQR/VFPmH7yQrML+KHNUJkESGlIowb",
+	"x9lu9vbBFIDnAmo18BxqCsXfi+LWmUkJQepcbJIrHEXcrdI+samfcFCYyNQw0cCQWOltTJCjGrbDfCMD",
+	"Wls027iyofHSyy9dyqbhznhL0dZm6+kWah+de2544yo7/PRnnovu/MXg6mv+1VfffOPcq72XP9s5L55/",
+	"41OBvLj1KXm+f/gMypQZoM1UYrFefipnP0mtt1dgmNQFwuPZvPZGK9nu2yalPEk3HScKTjYdXD2bTtbW",
+	"5BznZzfUSTfPbzdSedmSSxyqM9nSiaR6XzPvZwixEneTMdSoAx9fcRbjF7EKK3gcNrSeUHO5msvVXK7m",
+	"cn8EXC5nd7mSbReZX6l34leOvcaVmPHNfz1+7hFbbptn6sDcau1Ue75dcT7tc9We39h4DC3VxDLVEpch",
+	"nLLOrGka0GHIBxr8O+8s+8UP7n//vQff/LeHv/zNvfffz5mo63fhv8Ves+eNn8JUFXjpmoQ4uMi7Xeq7",
+	"3fDpW1bVmoQlz/fF13pGrWfUekatZ/xR6Bl/TML98Ramr+m2NczYsbr7TTl5ev+ffvTwl/+spWqBMF1P",
+	"8/kiF/BNfEgEZLpBK1c8wVMIqUBqdSzjIesf9SKs7pKt4Jn0oSpjiKM4OxpPcBSsoZvpqhlq8fDlhPok",
+	"VcqjgSnUFx0iW33qkp3/qUS299i7i225b+PeB5+79953Tt59++S3/2G4RGO3geX+gAu5xhnZT/Phsjc/",
+	"3sbaS1zrNbVeU+s1tZe49hLXXK7mcjWXq73EtZe49hKv3rD9lDLflGFLUiZcGav2y789+dIX7/3XX5/8",
+	"8G+LrNo+18Cabnv2BUAoIEfYl+E0gZ2x9mksvw32s65Q1DJ4DV3uxkVaFr5mggXqYiFJ5BlcD4DgAPyw",
+	"GNZm1n5Vk1yVz/ljZMAqeYEevP8T65coy97SjbZq67TW22q9rdbbauu0tk5rLldzuZrL1dZpbZ3W1unq",
+	"rFNlI+bMwZJJTF/83YPf/c39v/6nB9/8qYbjKjJS416Wbiv12kiX3aQ6e2t+jCiTPDZCgXMYkBAJqHkA",
+	"nQNVWwbdjermyU8yrp9+ylTjhNg39ikMJRBmZLKGzCYmmIcQ9Y1hI9S0rRISEXwY14elGE+ip8AUEPCW",
+	"WQtYDXWFyz9yy9dqVT3CSITDtF5Vmnte5WNSG7+1WlirhbVaWBu/tfFbc7may9VcrjZ+a+O3Nn5Xb/wC",
+	"gFbIJYqwhUGKSDnz9+Gv/ur+t36tDd+T//xfJ//6vSLzNyKKUi1Num3gi3goAeJuYsBn+iSE3GHba9G2",
+	"xFD2Z67ZOOQZo6aFoIhtaNPZOYnyKlvY9olr2uZ4Ah2SoUx6iszYrroLyZ9g/PbkS1+89/7b93/5rXvv",
+	"faeO3taqXa3a1apdrdrVBmzN5WouV3O52oCtDdjagP2oDdjrYJwtF7/9wjfuv/PPxUZrSLDu+eS2WC8x",
+	"08myz8PgwkyBq8uOhBH/BA3J+//47v2//ft7771z8oWf1oZkrWLVKlatYtUqVm1I1lyu5nI1l6sNydqQ",
+	"rA3Jj96QVCNpQ7IamOGHb7118t3vaTDDxJqc4ChQ1qT67/Gc9jPQ5SaJkKKICCkQZx40WICwJPxgdAEs",
+	"UJeGROkDXW66y/s6droLTRpsbJRq4/QAJnBgY6JDDJ3xg/R7TwhoaqPu/MEaug590W0oFdp8Y9H3TEay",
+	"h4zs9iA7WHhJTW8m1OrZOOsaOjVYo1rAos4guYhwwP2R4ofQh75PjrDtna4bpGebgTzd3drc2tza3t56",
+	"urvd2dkOuk/vBAHeabX9c+3z2512C28HT2/ubLeDYNNvY//ppzvndjobgb+5cR7jLXf7EGymXdw/ZIil",
+	"JJF683++3mru4Gb39t3treM/c/TwWGy0X6XsBnnzTHAplQqY4uWxIjijTJ2y0UFK/Th2ybBE3q9QSKlT",
+	"es5QS6GYAhyzGgnvEWalJFcY+qsxZK9Tab/eyZd+fv+dX8T8OGU5FLDii1pLN524AYpvqBUtxbK4ILp5",
+	"EeoQIW231+exT6SIW5rgxFgzD6ca5tMI8QlT3FuSaA3tIW0W6O8xjkLOoPuYGksNOSAChVhIT5dnKN4u",
+	"Rr5PhOCOJBVBcOT3L8arXMAvTb93Dw0pm1JoL9YdhSECaQPfooxKikPh2X7wUP2BoUf+GroErcsnPALx",
+	"YDrTxs2dEt6K3xR+QQOyN4taj7Vbi7opqSPneEibajI9wprkSEa4qWnjbmOMQxpoc4EPqFSSdeoN8NEz",
+	"7VZLM9NcW0UWTs1pGGwIKtCAByPdVzdZDTiC3avRjzfKV3nA40uthDPCu8+YGhOUGErQcxhavzZ1qZC2",
+	"b5rQzQymXnbtlAUjIaNpdvU9LAoWb5//SE7UG0aUSctFSq1PXWsa6FyvZH0p+96xRvtO6SO+yIMlD9iH",
+	"NxesxVRpUehSTRllPSSoJFAXFpGhqcLKrO5G8erUq4/LyibAbI1/AdoHa/4qeYCnihuGoflNiAGJhUd5",
+	"/pldOh8SVrRuiSU00k1WTthooCSMecvnA92GPCIS9LjbeeJNNUY8JUXrm60+jPRnkf2oY8+gA7HuQT4M",
+	"MYPu/moHs2tvbxcxLMr24fnSx743UFu73Mqwede9jAGfv4jtraJF4KPHYhF7KFZqd+OO8Ea+6ya9kocB",
+	"mphmo1RaMS9tq9jMRU2pxK5V63f3JTc60Ud1a/esGTd/zThVJBpwgyes1KEeB/2CR/C7g8yyDpSGNMQ9",
+	"aFWIsNQ0stFK8T/C1tBLhJgo7CGZqlkIPiAdHkyheZ2ukSVpizPXB3KeneLaemvilN30K/r5y88tt/P2",
+	"c2UswIujSPCodJT3Ch2sro9BF/Rg9ZO+jdpBrC6LkvVj3dy20d5ubrbha7HCoF2bWhlyv5Tzp8di2P20",
+	"leHQQFHzdveDwN3Bs6z2On4q0hF/q/lbl3Jrp9neaLZbIA+CbMjBrNhw2jBUC8OSjuN2vg43t11xenVz",
+	"gxfmj/sE2l8o4wNhGqh7QULiy4j6OAT5L9J2cNtrTHikNC5zMPtDEu2PGIRzYL4DfGQ81UKSoboRa+ca",
+	"XsM8ohXIhqeJc39KsFrp02Cs+TwioNm1kp22MtNwpl2z8XHX9iQ00HYEnwobIKrDND7qdmnLPjaF9piY",
+	"wBWase0Ng+Fdy1RqG/+RNjn17jYOCfCAfFd3w65BqR0NSTTA0SGRu0hbucZ5mZi61imQ/M7hFfj5j+/9",
+	"9vsP/+MLJ+/95R8++M79f3nrwa//+eEv/+vBT/86cRIonRNTplmZ00vwkta4lGGuq1O059IDm9kPSXQo",
+	"wKkJoQ0eCZA/OAwvKIFExiQy7ltBtAyjkemYihniUQ8zKnStinY54A4fKfE5a/CHVMiLyXwX2PugYOsh",
+	"KdNmA0TU1uboxcSpFsP0G14D+z4ZSviRsibcXSLUPDDcN/3McEiwftwPIWp35sqz3l07OZSaGrITQ3Za",
+	"yEyqyCDR+6XNERv1BnVkiIUgQdHe8TGJgpF796Ah+5lvAnzluKISUFHDOLXOkMhdIHL1q0PKAi0UtS9h",
+	"1HmD+NLiZ8S3U0mmFm53NvzNYIuc6263zrefbniNYESswG63IB6tfgsUYTMMzO+zGQb6iY5iPYP9w83x",
+	"ztHGYOvN/hC34z92eVaA2zO2EVkbnra3Q0lTE4yV5Ehq/nP/2/9x8qtvPPzFr9DTSP/TxLZL6u9m+ddw",
+	"j7jEGcSSJkpbFockUDr1Yy3PHrFPOeGVNuhEo/hWp9usYPCxOiQIRPi+rKZS0D87jmrxaIadW+IVhqVj",
+	"pnMGFPNHWkM0DtaA+NSWMeIYeRZicSh1pdbQZTCyYlY3obJPGTqPAjw1MsgyPPOnzRYa8MgRZVNUG+/P",
+	"x66/dkn2Mf8eVr6FZ5qZ+ifMECsfRDErPF3eXH0GqzgDLFDAGVlDeyiC1BwdL7IK6EggyXmdAlSnAD0G",
+	"KsLzNCQgchNJuFApuP/1d++9/0OrGszYket345/nJAFR2dfuU97VcV51UZ3JMMtL6ZT6uKIckZpBrohB",
+	"fjz09arM5xFf3pcZqXhzoWdiqZu7bgijsG1i7Acy6rjwlHSLZFoPF+ACMu4f7YIQiDOfeFY/b5/TuruF",
+	"NYHXwCoAR4VYQ3vMvAmav1XvO9MYI3RIIgHOI8xgjK52FcOTaX+VGRFN+kQ/KOmAIMlTw3MnGIraidUx",
+	"oce/hs24xfWxNhK+8Jv/c/L1bz9494tL8IIzr2urGXNtPdTWQ2091NbDI01axYcZ6wHaKKtLg7qjSAnn",
+	"MkrJyVe+9+DdL84oJaNIkKYufcJhcXBqj6XTASHEpMwJPmHG58kFhDvTnkmBOiTkE0Slp1t0DUkkk0e1",
+	"n3SIGQmFl0rVRzgMi4JSarbX4smWj0zZ9Lz09Kqk6KXf+6iT2QpibclSKGtGZEzJpHQEbt4qrsNQN+Cd",
+	"UwSOggh3JRKjzoBKEz7TkzQhLxQROYoY/KDkmPEtBxGesDhd+rHPVklnfCTvCEGEgDKA3cbJL753/2/e",
+	"efjWX93//nsLcz7cyRx8JE2V7MOf/PjBN/9dJ3KcfPe799772ck73zr5wl+tMONjFVkeittkblD6ulne",
+	"k1R/2BLe1+825ikioIIoBQS2sd7t9G77EZUkohg2Eapi7Q4lcz354hdOfvHbe+997f63/v7+P76bnehF",
+	"/bhm7uRIdjg/VPMjtNeXjd22uiohwULum3Sd8y01vTe4TsFoDHhEmspWbPZx2FW8ZzTokAgSh4Dlw8y0",
+	"SGjsNo5ATcySyMWXrzTbcIOTxzbKPbbZKCC4DbjjYy6Ji77OzdIXTMzGzZS1pjlR0TS8FMQlbO/JL756",
+	"/1u/bpisJsMa9OHAU8mxQOmwaOw+fe749vFtm2WW5+dWVS5/NQovnh0eOHMDPlpesqUFcVHUOEmCivWL",
+	"Og3qUYalTWkCM6rWBCvlIeKjXt9UbKp7mKiOmsicgLyQzPTgm/92/ys/uvfe1x7+8vMnv/hBcbj6eRoS",
+	"gTACylpDL+toc1KSRE12MsJhRHAwRVSiDtF1SWpijBxJWyc6qwmaOn29vI9fSLkWT8txmbP0a9XqQ62s",
+	"1cparax9jJS15ZhoUR26vdfeSoCh6gtes9Oandbs9E+endbxozp+9Bh4AjS5ktgKL2Xza2tfW/5/+ODt",
+	"h+98+cFPf/+HD4pjR+t37Y/F+Wh7AorplZaBtf8BAUPyENehjTgIZKuY9N8htAT9ZQty1zK3sqpPIHFk",
+	"rSYKUEvkWv+p9Z9a/6n1n9rd/8iE/F686xrVC4chpGhojqob1HGZqUcrFv5xBmusApx8/SsnX/viw//8",
+	"hXX+L9YC1k1J/t3CqjYgP1OcFs9e2vwsmxHgISpQj44Ji5NRzdWZVQbUJ1erDXh1SOGPLaRgBFwdSqh1",
+	"v1r3q3W/WverQwk1O63Zac1Oa3ZahxLqUEIdSpiTVNjHrEdsbl8pX8K93//i/jd/q+MHpdwGhrEVuQ1e",
+	"zkUKAk6EQTLHSPMNV4fEYYh9cknztj96l0DCw7eKeSzUEWouH7Pbe+/9zckv/uPku99/8O0v3HvvnYd/",
+	"9Z8nX//Lk698v3zt3fX0TtdJe7VqWKuGtWpYq4a1pV2z05qd1uy0Zqe1pV1b2rWlXaJrJNhRKeSESZ8D",
+	"SAnjEkL5QblQ/nd/ff+df77/Dz97+IOfnnzx3x585/Paxitnio86SXe+EhhVPToGZAjIPNAIUQGeXgDA",
+	"ilRbSZ35p7hUQALEoNNGse0OkxB9DURAgiUL/z52Njxs336ApzHb3Gq22uUN8WvJ2dVmeK031npjrTfW",
+	"emNthtfstGanNTut2WlthtdmeG2GL66d08ZnDsFGY9aVsr9Pvv6Nk/f+SmfNf/jWdx7+/ksPvvP5me5g",
+	"xSa4ucJlrG+GB0SgTSQ5ap8zXgPhIaasb95Fkz4foAmPDgV0xZz0ublsxDQKE3gqUJ9PlI0+Neb5rDnO",
+	"h4Tpq3zdcpc/cku8ksD6iKVURW6sj7D2D9QKba3Q1gptrdDW/oGandbstGanNTut/QO1f6D2DyxuDjU0",
+	"bY4Mmj3koVMpKqDrPvjd509+976Oyj/43ef/71ufO/ngrZOf/HWFSnvA1Rdibpj+WdKjTKR6N4E8RDzy",
+	"EO5KEkEEXo4i5sUgvI4mTQDg/6dWYR8z3w9//Lf3//cPNC5ClZR49XptZNdaYa0V1lphrRXWRnbNTmt2",
+	"WrPTmp3WRnZtZNdG9kIj+wZYnSmQuHKZ79BAvYIVbVhLkQF9Cft9m4tvUGnjHssII2ASqBvxAWpBCL7V",
+	"gjg7GZNoimK+sYagKbsysUMs9EippPg+FjYxflcpMpBpIPQ31FOWTev2zxIBH9ejwU8Dgpmeigd5+CLp",
+	"p9eZZkbQMf+47R4A602ocET81RRfZn8qefdOgVFRMkQkJGPMfJKSDTsttYqF8iP3jCTY71PWSz80M1BK",
+	"bUoeO3+uslh4lUtSuylqvbrWq2u9utarazdFzU5rdlqz05qd1m6K2k1RuykWuynAA2CR9nWTmwFRPAnx",
+	"bsWWuzod4OEvP3/y9hfvvfc1Xbxfyoth2+bjORh6rwyR5DAjy3dmrX47zp9ssF/LrJNffef+P/xM8di3",
+	"361D/rXyV+92rfzVyl9tS9fstGanNTut2WltS9e2dG1Lr9yWfs1Yn5WD/v/rhyff/Z7N0M6Yy6KwLe1N",
+	"yHefECHRmESKdSiDnWC/b6r+PUR1lj+PgtiapxFSAsrRkjakwuTIi1l7OfdpciQ1poAaXo2n2+EBb4c+",
+	"d5gy4aFJH0syJhHUFvhYh+lj/aURCy+qBn1zRKKpYuJ4oP74ZiPNKgb46AphPSW32i0lBSiL/+015HSo",
+	"XhEyoqynzvGoyfGQNtXMeoQ1yZGMcFOfw93GGIc00GyJD6gkg6GcegN89Ey71VK778TuN6ehd5EKpOX4",
+	"WsHkjZQvy+yu6seXmjhnhHef6RFGIhyiRKtQRzMg6JBMm72Ij4ZIS+5mB7NDBA6W4xIOioujSPCotD/j",
+	"Ch1QuaqOxGqFRgxpgRjsw3lstFo7zfZGs91aqG3RMBwJqYh8TLQLw2tQIUb/P3vf3txGke79VbpUp4rd",
+	"98i2JDt2rBR1jkkCy0LIdWF3SY7T0rSkwaNpZXpkRaRS5SwEHEhCOIR7gARI4OyShF0COBfguyyW7PzF",
+	"V3irn6d7LtKMLDm24yRDURVLmmtffs/990glISClopWytdK31O6ElboWulcaF8J0k1H5pluPDy5WaZlF",
+	"idQpUqNloN1Qy31De6FuDFizYh3VxxePyQU9w+SfqAp5OC6htUhdavFyPdh43P+uG8ORHWXp42utn96V",
+	"TxfTPtQwhFeppHF7G2HUsUyJ0TYTRLhU5TkZrMaFxM4yJ9wmRdM17TJs7GESoFChFrexpQhgUywZ6SqT",
+	"oe57q9BV7/6N3unrs7sHJUdZP/dtgsNrOVNxRo3W5tbCQ5TM2AbPmIJaZiQmaWJiriu1W8Do0zxvfaoq",
+	"mt0NFJZT8+0L33QanSPHJDocj7U9d1uGtDuhJHuYPI9PIogNxl4R2q11ayFl5q5SA9nODbZWVkUX7Klx",
+	"TCyN9bA09NJYATk31tAY1Au2eQyTKcvyhmwVG19t+Y9ebZ38+u4rX/fc+yMOc02HVdWuijZntnO5rVx4",
+	"HCgigewM2pTWisGh6UOR1213mDzHSdE7GH1HDSpIgfMZZpAqbZICQ+cKdfEKDrGoy5xhMkVEvVhkQnAn",
+	"TcwS9Guw08QUpFFhDtSQODZzBNJBMuoUK0wQ6jAC7m5mEJdv0xwXymMFrJimIKJeY45gBjMGs6hwcO4d",
+	"zh6gzBIVa/jxX62bP7ROXm6/960iBE2r0fBAM5sdysj/JbjomfOQMzdIPopegYlR87CoyLC/ma28INpR",
+	"nZg6D8M8JiZPEoXbBCbSTtsY2CI6cWHp/NcdBNc6Ih8fgnsOw28WlVbQCxUO5o/UZYrcLplOVSoxFSoI",
+	"FVLJEQzUCVbNE7fCBfMjcsHwOWgxvBT6TpACs3iDmO62YBNpqKatG6bLHSGvTqhlRcf1dnivskJkT/Wp",
+	"lk8HwUMT3NFubKAL4/tBaGF2vSqHu8ZsA0tA1WAA9bjBipZpw5/saA2k+KHO+J2cnTIfWoOgHsbG1JMQ",
+	"7zmIfgqin+H4gLGtAQNnaxkKk0tpuldeBh4B2RnV6ZnR2cmjuerYkUqNZr0fSzws2gK5J0aGZgu54qgx",
+	"xraUxjMT2a3eVInwbbPhTBZv0YF2PMtn2A6MXgTzVZavn2h/cLb9ybn2ex8ufXd78c7f785dDKSJ+ItG",
+	"1AsvsaK8n9yKzHYdk4mRiRF5aY3x/Rujev3HBb5e0PYI7tQSdzbYIB3dzIDqoYeK+dMZRigRrMhtg0j7",
+	"idsBnKWg8UeB7M8nW1+eaV9cWLz15t1LN7txduSY/jPe89Q9U2lSaEKbAIyZNeQBBVakVQBY0410ROlX",
+	"Gth281fS2uzsZD/7+3nQ3fwQ7OTN6YryiUJtv9jG3/xiNbu//dnl5euf9w0AI0par9DGczt15EIivO7i",
+	"zu+ABpUBZSs0aCgdDY4YJk9772MDk4h6nTyxmQmfgXoEi6EaFY6npYkNyU4zrKkrpEL6GwwTPgJ3PJcW",
+	"XmWYPI1nOHWLCe0ioxYqd4TaTVIFFhQ4x5HzSC1iCuJyy8A82UD5E2QKCMJrLKISSo3fWgHdA+SokqB0",
+	"5lrrn5+2rn2aGsDs9dfburqb1gvwja7L5kKX1ceoC09Wc0fxqjOjs5tJZgTNhY2VGvfmfkrmdbPOK5VI",
+	"a7NhMkUccCqBUe4Zt3UJrzxxXiXOq02gcSkxhMqM4FVW4EaTMEswX63py9gCRQt7t/VWtJSWEa9jPcfd",
+	"immXpRqC2+iFoBYF/i4wCU2XFGhxRutcQupcDdrsVk2U++WRVU0WF84s//DdZqrLToTXCsIr4LfsQ3al",
+	"U41Kc9XTnSgqyVwnykuivDx4yssO3DlrpLwsLpzp0l+wHiJeV/kDrzuCFFiRV5mqeBKaQ9apWzrmpqKD",
+	"j4lwPBtylZhBuO0nMpWCeUu/y44TCMqTqtR4suoWWuWpObzs0Cr6mnKZzGQa+9Uwgxi8YROXkwq1Zpnw",
+	"+HeLtEZqzFHP8/thstuWDxrK6pSKF94HUpkI1RlPmspXV9nJR5hhkQqXBsEHq/JDjXwgs0iJK4gqQnw3",
+	"NqtDjVEqn8pkMmPZzHg2syXjjJbLua00WxzPuKPlopQKde/KoqbCj6raPDWZhcQK4VKn4xlyQ7ncIK4l",
+	"vYAGUN5678EXpArwBOczARWg9xlPQKZdKskEf3jAFjY1wIS3vnxw9bAyAl6vftA6eXlxYe7upZutq1cW",
+	"b15sz59rf3qhC2dHCtQtVlZi5MqmM5lM4CEEuN25zQjAv0Qyl1S5cEmO7DKfAB/4Yeryqlk8nCbUsiBX",
+	"U2WCcgdaf2/zqb2xpLnQJKYrmFUaJjvRN9+gCOvUFg3mSJDMZTIaVx0m6pYL0Gq6rKoDAZBrYTBnGxwC",
+	"MwG/k6KKIygUL1is6mekVegsIwXGbHUvZqjbWKiY2XgNFCHUtrlLCoxI3HeEy7lBfkcF4bUaFwjgcmjg",
+	"YCA6h6f4PQgUvH+jwi1GYOgJJWOZDB6MjdKj4plqup6AyXrgqvtgIaTyJWoJlg5kOqw7+AMhedRNxjpu",
+	"8tTUUOgWW/u+Q/8ZCjB562ni4/5K5TPplOE0p0HudY25WvqBOgl45yGX86EScIMU6yAa97Ead3Qytace",
+	"NSrYV9BhsKW1sjQM1p1LTUvOT05pUA5cghlpeRyoU35DAFR35Hklk1lyjcMzjmRGcA7QWKuLVH4sl/OT",
+	"MA9wTkqsQfRBKoVoRL2WGAm/zXH/MilH4zKsZfw7nx10+iToRBdWK0CC3goSz+T7rJfVlpR7bXqhXaV2",
+	"Mygy+xPc7VM3777+ForvSMGtPRTHBDsSn0PzJHdUjl+jwsF/6zBqAEkHLYINhKk0crHKLzEZGr4qcsti",
+	"McVdO20XUgMHkz/72ZG+hc4u0/YPv/fUG3zXacGOpPK5dIoWXfBqKU6jArWgGYa8JuZUy3O8ec2nQCQg",
+	"OmXkeDSY/lNqS/Ahi0wApt11cmblk4GMROF2T8caK5VY0TVnWYSkjEhknzHtsFHYp6kEh0kLaXDLDL+a",
+	"Dia5h+T1PVhhPVPwFQ+DaZdV9mRVzriau5LDq1KywAjl/fGxuJvKT6RTLk/lA3PWRYF2KJ2qOWzW5FKA",
+	"jKdTsI4m+hYZuF1i0uzlRm4mmUv3lrkEg6g9Pi/xumOH+JgUWMbmKi0uzC19c779/Yn2tzeiEXaEGi/V",
+	"hdu7Ru5PNWnUGLxhp9ELpK0hSFtEK8B7C5WyOFAtGj7EjlX6eAbB3/ttK0DkYAjLXfy6NHAWts6dXf72",
+	"ldbrb/XvlpnyJm9wvXv9vDO5TB9eh6kGNV2xH3LwUom//dFNFnAcVkQzDEUb+o190b4y1i1/+8ryjStx",
+	"+NagjhFf/7ITusQ5TMKCn/sIXhXMU4THeEwQi7s6O5uB8wZ0TXlxIlzTsohwqW1gxzhedzEX0vA+AkxC",
+	"GKFB8SDDoQ2bCBMc4FAHA+hol7Hw1+YN3SC+iGOEReZRtTFT+I4Pjt4aKAapg1qqOW1hQKcrVFRAlZN6",
+	"F625YLBnc+lUVU4hljd6gQpUDLdnskO7dm7/g1SzKhzoTV3uUotgkSEFplzlLMCP0zZv6IvNMscwi27o",
+	"xp6mlxvABwIz8awp3DitCJfjQ6UWbXKE8UddVeazGoN4FrcjccYwaxav0sjmED9/svz9e+3Pzi19c751",
+	"9Upr/jUgIni7febzGPSpOZyXevJfWoyWAPJsVPbSXo60XIxMPbQlrVugJzBd3ULC4VyBpTDLNjNIscKK",
+	"M2CqQV64oE1BbJX5BJnjiu0SlUqpsxV43R0mU4L8cf/u59JSyQOv8OGpYpHV3DxQGo/ULGrah3WAsMSd",
+	"KoX7bs/t30Nci5eH4C3jDeo9MAirR6d7J0zxBsazfcSw+v2gPZY7aP977spBW/5znnT8TuAnqB002FGw",
+	"kuSUpfKpqb1TU1M7Zv4883yu8u+5K2heljSGjBkvzPzVPTL6l8be2Ux1qzXZ/Gtmf64+UckWRotb2ER5",
+	"0szOjFa38AnxONJ7y4XyYkpere/zDg1ssj1tF606ZJ7BDeWq9Sc5NGypYk7UhrlTHvHn+L9nswdtGAgy",
+	"ftAe5FHl6MaPfKj8sqNqMpY2GZdcwPv4PGz4qE2mAiy49YXc+bjCh3vfOCF0CRC6hFhcYPWoOhHbBxSF",
+	"ERYvBwBVfoowUMEolfh5+mTr3D8woykGRR0mhXGvBE85ycrHh+UwmMbpCiLN1aopIL2zUTEtFoREfFiw",
+	"XyvMMtJE1JjUQB1dVotmLKRVSSuLiApvCFLgboWoR9wWpGNx6rYmgvHSHWiZmnYU/Yp8J/Yo2Ly+nXv1",
+	"Svv9H1o/vds6ebl94dTy9evrn0GamLmJmXv/ldB9uNsJ1VhkD2Thtl77V/vqF/HoGMhwjMZHTesufJXX",
+	"T7oKlRoTv/zUchg10DhmVWaonDQhEZ/X4A0Krq+uKhmLMX7ARLTcItRu7R4MoGaR2op7rz/sDOXFPgLQ",
+	"GZ3xm6Bngp6PBnpyIGzQ0FXiDilzbvQXCvnfL++en0N73YPQCreMHkm4+5hgziwTAGeG1BEFmMc16riq",
+	"gwKrpknddk0Lnosalokp7vLKKt2JY/KwNDlU6n8gCayb4tyiRfYHbhkPXAKUfn0vrDkJ9RgZP77bb3yW",
+	"u/jCGMCU7+DFOzFmAj9MYuAyzgHogaZ8GLJ06yvMNWhdu9S+uNA/Zsqp2EyImeTDPBRgJpeVl9dfAh4G",
+	"fyn7eIYAFaUK3l66/U4Umo0ck/+slDPDdAIMYhSAjkFMN61z1yAtXyt1GMCNdO2tCqnkSfcp5rAySMnh",
+	"wziDaQvXdOt+L7DtmFYxIIqFcjUUpK2AXCB2DHWKLueS2vZguBXnNpOvmORk3EN7LMwMRSGvwkor71lF",
+	"HAM7N3LPjnhRrjiFZD96Lj0fPjyAWi5SNbEVmR5kZ84yJw9Z6WDSgeKiKWQMVGF8s81hoiN/A42uzhx1",
+	"uKF8hmGiq6mlzVbw7DxDRSsxbKr0oW5OFzx4/cHjfutE3SAQUGAm8NLaLXbyzOIv136de6N94Vb7829b",
+	"8z+0Pv7517k3ByjPwVENaCuJdpKYZhtjmhmMVcF7rpWafgDx1Bet199aunRt+dqXv92ZxxDqb3dORYOj",
+	"wyxGRQ9w3CmhUYGyTrhAr5WEKWo3Aa+2ASSargebUbAX4WuCmz/8gOXB0dL575av/7h46xb2dBzEyQRD",
+	"laBQgkIbjkKw8gaFoeWvvmi9dtsDnRnWjE8UezqyEakp9SFpWCFocNXCQVMaR6drPSPvMyiWbA7uXuiR",
+	"3cmnUaUG68nGoZiWa7TpcMvq1WzZ4d389KLIa0y1n6VG6tAA6VgApAlf7uqSpqb2PE3klkh7MhXXvGBF",
+	"h4X2Vzxj5tnLrbe+aF1/7e7/Xm4vnGydedfbbLrlSbxU311jNgSbVJULxozUh8cEwVbpUIFKbYNXsXlK",
+	"MOkJ8psgC0AiANbMGk4TAk4Yyaf6KtjOxbQsomtfBTOAJ0ouEEGqdeESWkTXcxdhJnZxCTpQGtyZiWy6",
+	"UjaFy5xnlSfhQfP0qp3c/vT9pa/mlt/8p1Tezs23589J5S12X/e9X9WwrIvXdZ8a+r61Cn1C4n19qDQF",
+	"nFSfgiSYqaQxqRvJlj68vXzt29bVK623P/h17kTrztzSP95cvnGlPf9jF6SNWJzP1GvxyPakib4cjq0V",
+	"bGIacg24TY1G4BUWLi2V1DcYfIKG7AzPhMRPIAUGqNF9GuQHBh1aqB3CqDzZktF1O3Ft1RW2CkgfbTim",
+	"yzws3SYNJ2kvkT279x8ggusQl35kCb7yk3yiMnMFMW2XA3obhsOEQCyt0iYArGDMZ9fR5MDBoJmUzCVe",
+	"t41uDC2ZtvGsnql7wLJYJQQGfhrfK5VPPTWUyYwNwJXyLMz+ehbC+/pYyeG2O41ubdX2Ry0l//mz2cn/",
+	"5/+XyWTHUunUS9y0Q42GdOnjDGtOQ7d12BENXmW23A59ur5XJx/ihjydEk3brTDXLOrXcx0KRf2Lt/++",
+	"fOnr1o+XQ42HBlAN1QqKy9WXizWwBjezAHi0AV1iqd8/rxCEUFiMcegubQmhV1W3v7596mcE+250P6b+",
+	"Ot4zr9/GxjqBFqe6UnLG5g3FjqWuNEymPMURWuxw7GHDqoJZs0xExt9Wq0Kq8+5TFC4BrDBgDQhXcXE9",
+	"vZCS0N49hPY8dUzpQf1phiq4txJYjIBPaOVCRFAUINccSnEKFFUrKGorAdOUbUCErwmZ66onqCDovk0j",
+	"ZxModxp6TFsarRgfTKuMgzKnVjp0VNB4LbAytfFKiuavUTGLFQleBeZCR1PVSM8wi1jnCEY2FRUvKMir",
+	"tbqXwul3VsWuEX7wscgdQ8KfTkoA+PPgXCq6RTlxtsuMSBScqhurSAEdFAP36Ij93jpzAmZ3B0WOJdVi",
+	"ZllIHl2lliVFgGBQLoVvjh1IeBlrSJGmxwvQWtyFdxbyTyFU3bziynUYncGe2TDomn2ryty4zmbsKFb1",
+	"BDHGYCVat1yvFlLVvBQ4txi1sYtYZ4Ncg0HKWx2o0nIZlbYr0kQwOUZylgtABVOlIq/EHJgUTdJgjkev",
+	"BMxhBm3+FzDh6iqjp6Yy2bRPsxH1HnIFhl6iSo8+y+yyW0nls6OZTDpVNW3vi85ebKtqu1alRx+Xl+6r",
+	"rdraSkjcYfL5UX0p1h1HndnFkpIb99rUSuCYpRazi/K+2XSqDLydoosvWZ4z3umhVVOKrGVel0F5mQgq",
+	"lF5sJYciniT4RajEFit28K4FsN8CEjaC9kXwulPs8A/LO/KGPe2/gfrCO5g37FSvpJtAoW/v3ByJVf5w",
+	"BqZgfEizrnTwvnlHaF4ZFZrA3qe+1oIUYYfS6F+fGOTtj/vz0b5wa+n894sLc4s/vdM6/V77jbn2hesp",
+	"r7q516MXLF4EbrXUc7uf2ymftEfJJBkbzWzNkOzRLTtq+3fZM3/8yw7n5b3VXS8Udz1/5KUtz5d3/7Uw",
+	"IZ586SnD3T72lDtRmXlci1RVKjaKS87GIRrLACIUrboBdGHH5ScYJjmXepSOeURqYxm5qS1Wcqf5LKp4",
+	"odEPDTK0rs15CXf4FFIiyYsN61kAtwKDEC8kaMAc2ApPeAn+AWmfw8y75WuXWicvwym/zv0NFiHUpitU",
+	"xTa+WgUMCHW11ql86Ilx/XgS+6FaPU/GMhJqJ8bTZHScVE0hTLsMZY50lumhUuxHcIaPkvqjLn8flZdH",
+	"DWXuNj71b3c+Wr5yov3Pv02M/3bndOvHf7UvnBrL/Hbn9NKdW6Pj+kVAUIX2KXwjXy8l98IQPLi6zTF1",
+	"X7if1H5WKKXvWzGP34h1uy6QgkonCk8GkmmAkWqQin2pQExB7UpszT78mtTsbyDHHIcObVofrTKmGDQC",
+	"ubIYlylx57/6K96XW+DsazoJPF5PD5CmRSrqe4DcLK0KRv38kd8h6xmxmMBq0t9jH9yGPNi0kTOxbpvu",
+	"NuT2kHq4rsc30B1Qo8IlBm0Okycw6a5AhSnIYSRQO6xcsF4OYIHaM6RCDXDVusxWLOE2tJM87CkLh/EM",
+	"eWCF1mrMRn1NHkmoICVpYQjfMWHzRqSm/YQal3vWtbs3mEGbcixQ82XKNlDzAE5nHaKFoZPKpQR/wuug",
+	"+vq6JIafx4dGMzGaJBXTwETgQwPSGaTyKQO7ANeo1L7kqf9z8KBxbOz4kPwnp//5j9T6tfo1aDNK/34B",
+	"TK8AQ8RjgrgNTlyzypQ8E9sCayQ8OFGjAKsq2irQHKtprwmy/4VeT+vf7lgRKft3vA9a+ErUiTnI5lT8",
+	"h9kY/sPR4S1rQJ8I0xWYmkg+xeyBTC6fGc1nxoYz8r8tA5TdAIfEWG61Ced7uDDdmA4gBwI7WVv9ii7A",
+	"1ZRJkDecuK7uxXWF8T6tZFeoGMR3tfjTh3c//6SXTARroGdhCUg39CqpDPRmQFSjO8ABMLe5zciQAq40",
+	"Meq4D1maSGV+qEhraa9a7ncFVuJdmRXYOohgdbKShTVa9DpjePf9PXKxu0MU2D6iXEjwZtt1o/01lWzb",
+	"udHRrCMsrXo7Pbzm/+HYYf8NGww2CATru6SBNHvj8TbCzSBXE87DijacbqykDNvRMc+wLQOtjW9uBww9",
+	"m1EHsDEHH5gRsIwnhrI5vEAPO0SoebIhGco3clY0Ffvkdu93quUSTiyYzQjJmuEAMcvgaaIAjdkOtyzU",
+	"nfqwXe7OnVq+/nPr1Jn2xYX2Z5d7QbVRd5srt573XbIqE6TJdKAhQGaYDvYdEl4gIez99wkfJCCbdlnl",
+	"0lGBOXSRvevlQ66DIVGkFrMN6sDrhNBW6knRQCsPXTXM/kWevBqYrZr249nJsUnwNOeyk5NRqv8UNnwS",
+	"zE2rwnEi74CUQ1KMeqEdGHKYw1jjaPvOocnM0FSMuIEZTq2XdPEV/PskXvqt3DRt5QSnUuOuObzEhER1",
+	"8KxFyChps2klfMtQRBcPTcTd22WOo58/lvK8ZtlsLjc6Oja2Zcv4+MTE1q2Tk5QWCsWiYTBWKq30u5xX",
+	"FZrOBt13eg0cDzmFDQ5VsZNbU11eTP/186kt8vdavWCZRe2JVDteznBpyNtBwc2UmswEPk93XHI8E3BY",
+	"en93HgUM6XyaGob6ULd957E8C7YwbPHj/bctrLvN3kJTjVAiNTe0dbBr2nUpRJhRx+2MrjGUT1KbE6jw",
+	"GyhCtPB0HWoCs39E6ubtr5ZuX22/++Hy3/6FDGQoRX+7M7+48PfFW7eChWcREpU5VPSszd3BhOvwJgpB",
+	"r/2ErrhNKwMAoApexrI0eZxnEs+wJmI4R/8c0ovIX5HrSARNoMeEl5sfoGvCmIOU3E39Ia/Z+NIESAe8",
+	"mI5IY3MqL9L+GBIqqgdyqI3vp+LVEMVF1qoKrzJof6WVcfhNU0SlA1F9UmAVU72eUm2w7yeXxtsM8ouq",
+	"bjue5QrtpITrmEXUTYTLqNHFMQVJ/o1Kc5iopaeY/VQJoClgGHtR0G8L5EyoIZP3gCx/SGHFNFS4hDZb",
+	"1ZBBQTQnBpP6k1dc2K3myGXDNipJa9MUD7YvfLN46xaWELbmL9798EvcY4u/XGqfuL6ZGkZ3e9HGtRfN",
+	"a/eru0yhSjiQN2000JkJloLR/8vvVIizUvdkbKu7qhbKg7y9Ugfklp0usCKtCxZor6W27pD8eajQHLJo",
+	"I9gsCxiASTYHdMtql8cPn082p/BlWwSiUA9PTAFAQqggFrfLSKHOiEUbgBHDqeP3MGs+EK3hzN3XXsjH",
+	"Hz7etaT4ZZBcae6UmTto6Uv7u6/vnp9r3fzh7on3W798sHKmI5vFTIc4fWmKlBz+MvPxACl7ddcw1aXL",
+	"63mwzavnU7mFUOXLHY94BPIHLWhNGb6iOi/tsaJsw1AolH16gVvTJqarXc69lIa0X2EolY8IXzK1y2zK",
+	"Sx59uEU+zHIqnyo5jL3MQt3pb/1j8fZPKPFbP59sX1xoXRuARkAN4M7ZTdbWJgHBhwMEYb2mSd3GlQtI",
+	"ItFj4MxvJHT6de4E8gi0599DqIwrC/QRUoU2+qca8GNa4jHwAcZQCzwFF7436FlDugCVu60VaAj8TgcD",
+	"JfecDOZ4RbrBrEZItxwgCUwOW6+uLTBfiSNow8MnoWp64nLd56jPdK+3P1j66FXM+1r6+Fr74uu6m2J0",
+	"yVZXwYQqizAotODDpYYbDmpWQx4ZTGrQl9AEtcNktyrl8t5F7QlNwQaKCtXfYt+CQpMIZkMsBWyvbQEu",
+	"RtXstLOKOU2oJbjmk9R5ZF0YIRhAxEOvnHQATxx+DAQQ6+mMuL9AOcgo9IJIyCP03ROr80w8HEOxXiZ8",
+	"OvVsgOy/1+necZu8mXZCjLWOcnQXBd70QNJ0QGR56Vpa+LhcxZihFu8xgTxW/clbnyBDC9tf5060zp1u",
+	"v/rW3Q8/b1+8tHLmNVZw9Kip9rl/sFIOKxOpG+hgwWixktbF1yXTEW60ovwsd8W6S8EQC1d6jSm+1q0j",
+	"Y5C0OJSwChmv9942W7VW6k6Bjah50vHzQHas9hB7T+Qwt+7Ygd9n+Yz3qaMFd484fGdz7HTK69KpXODH",
+	"BygrZ0fd6SJMfyqfKjw1mSk2t46umtL5We7G8ZhNkRotw9KXeyLJor1nm0NnK0tQNAV0exi0EHz+tfap",
+	"m+1vLvUCuyp1ixUWj3dTlhUw+hHrwmlYEuao4+EcGYIqXBWWVaVjaQyxFprEZU4Vgq9lPkwOwIcy1/ld",
+	"RVrTXS3UTdCQEKzKwM6AT01GHRU4bpjQzKhkltyKPhH7rVK4UzTo7lLv/GBRVvjQ2FWaGy5hjGGND6bU",
+	"qGnR5XnxOmq4ghAmL5Uf7avWc/CutTAvPbvWJvmj94GAUW9vT+vqSxFrX5hrn728/Mvbnu+jFwzVLGr3",
+	"1LlKqEqp8movn13XiHupGaGuEuhPlV+XaQ0pJEwbUCbt52jKM73sf8UySSB7zruopRwZBDgWzWKFCJc6",
+	"LnA7Ir29W2FVlbOKlItkB23CY+onRpTbqq9MGozNBAgb9XOXTWj3w+3obhd75DjdL5qJDYU71ZE7YRtI",
+	"2AYStoGEbeABZxsIQQ0mLAWM09DcGbQpUvnc1u5JUindo7kV0ShwpJRd0yCusCYp44Fn/w7M2YCDuc9a",
+	"TIvaSS3Q5tPlihVGa1KRUumjXg5b30rd0mdXF3+5tnz9tkSD+f/tpdSJCkN1rg9PmoYqCtyuO57MYyln",
+	"iFsMN1FaddhOS40sjfpUmoCDRVUOQRUn8N+TvfsgTI3qoMWoAbbn4ZFZ5pil5mHd/9WA3Fphln1SAqA1",
+	"yBPTxSRmQSq8QarUbnpJ08GE4Qo14I7IOuUKz3xvUJXL42cz6wsq9jQzRtXbD6O3iW3UmlGSX0WQGBRM",
+	"m0JVT1899GGZdAQqtuMth3aYoqbLuiMSuCBHWlOhl0yLKfXdDa0tl4I0iS+tChB55TKZ9H3uwP/IgxQq",
+	"nWm5U2uO2TcB4ql3Wme+VX6v+XNLt/8viuc/CE+6nX6fEKX3vbfCPEIBaDjWj8tfbmvvronbP8rtj8M9",
+	"DXnQufTKBBjZlfkrsmtAfhHFdZELW5OQdinu9UmPR1qfXUZwINwRYTUpZdnv7Q7DuXIBYL9J6quKHvgr",
+	"v2f8AEgr9aFJIGHt6DgM0+gzoRAwtHX95vKNKytgqK53GyrUjfIKyl6BigD5CnWq1JkRadTzpAznNvNU",
+	"POWEayB9J0RVoYtKJKQeUA/xBD7DfU47LECPOJjsdEq/ZjikOQm/edv8qSlIE+x7+1Wl+hi+It4tAE/Z",
+	"ocxYCJ4KTdUyKWD9c8fQmloXw3Qwk7p180br1pX2J6+05v8v5ZUJp574046ndh4Y2pLJ/DdyUTN50bJD",
+	"QbgFqmH7DwF0TGUckw/8mtiOG4clU4F8Db3n1TT0V/2K5Xetz24uX7uqE5N7JUGqLENYTEIF/R4TxDHL",
+	"FVdRAIPbnJkW9lS0CavWLN5kDqGGIUiV26zZgSvbgtCDBb2KGaNGmwKVtrRfDSp3MhqStrTVMBhpY/ml",
+	"z6QTVXyxpoi0+dMcewJbAEcW75xYXPho+dLl1smTPmC4vDZUr/WvR+CgrmtNZgLhGwPh6TVJ1Uyma8Mk",
+	"bpJNmmST3ndl5Cm53tPE5TWpCXCHiBoDb+8aaSZLH73afvPrxdsf/Dp3AoXV4sLZ9vnri7c/WMEWUh7e",
+	"Ph1KjQq3vKJyKkBRKZmW8lYrL7HpCmaV0gRojEAFGc0QgzZFXjmQMbjoOckFtaCoA5k0VH8GYLRQFFvA",
+	"wwFGNrq7/aCnZ5ypX3DT4SVUualOV1APjY34nzSZZSiODuowUjENgyGfhSqI3eb3+NeNOeRdmQH5E3BL",
+	"WmXD5DB6ToBROOAwV956PAkFht8KFBz16GOHwauokRQ1BtRmeTLDWE2eVGi6jBSa8G+cIalncI1ZwYJD",
+	"FBgXZehizwpSYG6Doe5ZTRNRL1bkqjis9do0xDgOb/O/OQysxEoj9Xzhh9EhdFiPiX/nCra386bPawBS",
+	"pLbqN4rPFabsCj9ADHNXxTRYXHeMsXVrjiGvDD5iDRMbzRfZI2PgoD2WO2j/e+5KCstHTKVC4IxgKBgJ",
+	"TVN/rU7OptJerN8j3ZSbWeoaTx3J4XVmqVWXo7DvT39y91l7G7v2Pv44LjezLLXhfOrPM9k9eKy+mvIP",
+	"ypc1bYMdTeXHQfGRozS1d2pqasfMn/EMgAwJlzPP5yryq0PyJC+s42/OIX9zDmU9paB7CAKYeNCO3ttZ",
+	"PUTY9vrFzkv8Z3aslDFGae4/p/biIw2g2ejdHKPV+I+RxsCjBJAkEpW4PCIiUS6dYUA71acP9fVbrZM/",
+	"qmjUpS/al+Z91YGXR1RWt1SDeyoLFSoqul2TxagR6GDFuavd5RYv42o7LH8+LI+UqoPLdT9p+ZPLvR9+",
+	"t+/J7WR8cjz3e+SkcBs8yMqFnhXLZMjhHCkqtwdeoEtWht9jv/my59iH/teBe4UEzUS0ZJHv1HPTeABl",
+	"2u74WApEjVmtV1N5fweZtsvKbCCSzKppP56J4sMMvpDNGqEXSuvmtopHTeWpYvMkotI6vTcey0W/ssvv",
+	"5wuvRXfFKkxnSKD81T0y+pfG3tlMdas12fxrZn+uPlHJFkaLW9hEedLMzoxWt/AJ8TgQ+3M5OP1zD/ur",
+	"cQ/cMgbw4Xk22G+8GWNErFh3TLcpN6ucbR/09vhGgwYWaAJadlgjCHw8ypJqv3+59cv7iwtzy6/faM99",
+	"tXz9RPuDsx7sBf0dYsCepRAjCl4grnV0D06K3aH7r4BZUC4femK8hynIjIndoKP2LcRd+120wQd6xkSG",
+	"q9W2qqjbcqT8HFkiTNdLKu9LL76HbIE1ZeowWDgh2rLqyHYw67VqVdHtQEawNwFLX95aPv3K4s8fL53/",
+	"Hr3N6rdphhSZVW575Ak1DiyO9VrNUkIMqYTAFSdMSDvAJq/Z3FA2s9oWz8F5Xrl8LrToNhSqNh560sek",
+	"1p/Kv3gojEIQAOrYrhp6/ET9qPTEW+1PX22dO9P66d348NKUYQglu496KAO95pEFA3MtgqwbB3E1HExt",
+	"wxYS2PJS81unw4cy22DGwRThqmkpr4PcT2PXSfI7NBAcH+DyhFoN2hS/HyZT4Wb54F/RdgQXDBqRljlB",
+	"chDTFaRm0SLyuwKF+kEp9vnBVB48IJiXREmVOWXmpIlgs8yhlve9qFmmK18c+bwVAanDqCGnK43BNgH9",
+	"MIC4FbVhQWpUCF2kLerFIhOCO4pIRFUBAGIqXZV6tTPUYcTmwJHIHMXkio1i5XPEM551AzrwP4tKcGsN",
+	"7LK5/+QgHVh3v3BtVUi2vjQkD4oUWM3I9SD6Bn1nbdhLHvERVACBrswkZpXEoNbYO7QH1xd2wtZmCg2L",
+	"7z61ltZbb7cWXkHdZenUfPvCN9E208gxuauP9zSdurjDQOkAdhW5L1SoAL7y3JNF3Vnb7VS7iGE6rOha",
+	"TVJgFm9IKR3lC7onKbydG6xv2bvbXjvHvWkZjgSzFyVK7keUxL9ycpLC4fkHCVFXBakvmG5lux6TGHgN",
+	"DkniROnLktlts9VAAnJ4ICT0BIPefZamLAtMhgZ3ZrCbgwM8o3o3ayeKqFd1wVQgC7sKRkShSeKK0YPr",
+	"Z1WtlMJ7P+mj9BD3UXogi1H6ZVnCMW9/+v7SV3PLb/7ztzvzrXPz7flzv905FZXopSXIw9r76FCPd74P",
+	"LaZEvRoY4uxWb4yz6VSNccSTrqHOZreG3/l46CVXI2MBI+OKIOvVDgTGR0uS3DdB26dYtX517Z5aZ95d",
+	"/OlMsN1TpGj3nmEIctnj+97qkDB6FUFseL0PS6YlJT8PdFeELuZQTaOKbyK7K+alnCJUmAZLQ4KdK4+r",
+	"1Z0aFyxNSg633SHLtBkRFeqwNDHk80JL+iJ1HJOpfkkN5S0FWIlUI3bq99wFr5koEX0qEViPYFnwYqJL",
+	"peAioFDEqhG7dj+38y9DuQyg3SbQJO499ly3ka+mz8zsokWFCGdmBwRKrByr0abDLRAUGfyvO3176fx3",
+	"7TcuQ/WlOw07SR6+RR0cEiaBjo86wXxsawaJJcNFp6Pxb9JRdhFsCjk6lJFSG3bttLyZXtLxL2hRWx2Z",
+	"eha+wK2fykNYZUjMmJYllRheL1awfzEOdnaiIxUdPykSmOa0d53Ilw0+of9tjTaxiFbxaEc/iipuVY2a",
+	"90AShgZoxQrT+tf7iz+dwWRfXG0KrKZh7UORgPqC14F9dGxLdnISHgIBTrsDep+W8Y/H4l/vVSyp2crR",
+	"0uvAgiBVCtzwwbePGh2LUTx4GNloqKMLi30NTq4mWhOeZmZzd9obP6w8nmUOILouP45ey57+6C3Z+6G8",
+	"RW0dVFGDP8G36pW80VpVPUSHNIpR12BFJ7rZxulm3rSowr5gD04tovrQypZPnG79eBm1sqXbby3fuKkq",
+	"bd643Hr7jfiY8ZMe8+g2pVLBAxDT1S2iRMCjinKgW9mRZ66ptrPZI5zdsnWN5WZ/e/rJum2sZ7zywdI1",
+	"+h+znv0DYRusTQHfozt+SXQyqajbDM3IsOoM6uDlVvEtd7lSPUdAfzK2dekfUpz+eHn5+1fbc7fvfv7J",
+	"4sLZ9lvnWm+9d/fzTwbyeYxAZZ9pl3u2cVQmCNJcCsLtIli+1LP4O5oPyWs+SmK4245Ylal4LxZh/yRB",
+	"asLXVVw/bCb2oIMbZ9XIZ1kjiZ4McfwQJ0I/EfqbRehTWJGEl4gWtX2GN6DPEprQ7fPXW6/fGkywH5N7",
+	"67gv30eOqS14fGSWm0a8uH/a7chTRoIeL6sYlYBuqS+vut9/xfsQY6hRt/JAhBggkQxnIxwsCGJjxCtp",
+	"EF3tWw0aPPDequ8shPutiXlG593Xz7S+PIObqH/laB+cnqhGiWqUqEaJapSoRutX+4/9KjtVI8Lr/ZIK",
+	"/XShdeuz/tUjj0dV7soezo4XKjwNjpm0z0evGPDhc71YwQDJMJkiyEWoe0QHq93SPl9Qr1iF5gZbVdeh",
+	"B8pF4sffO0FWtdJIjeb8lhkw+z1SAg9hQF8Dq0rfSWVz4EzWOWej+MQhN7RqqrAqfA3O1uaIdnCIQqtU",
+	"xvs2xP2ECNZpGlYqVFJFF3LTb3QkJZmb/ucm0UoSrWQzRWk8nkO5OJHHWDVFdTyh7w4SrPl17sTyt6+0",
+	"372BW0yRIYYb/PShtyivTmym6m7L8JtjEEWZJ7AsXJewux4BSE+u9zVQSR4yN85aNuF4NKXIoVXJkedR",
+	"XogV5EmSLbaRdPWW5Y074mMIMvuExi4sXPro1dbJr+++8nUfZbrR0DgitwyU6/TwbwfYOAHMDcXY4VZo",
+	"BCjCJkxgsYd3+0FxCqtMpNvvtD/5bFM5hROjIjH4EoMvMfgSg2+DCxKhf/3qlJeT3919/+qamHMjWDkb",
+	"Y9M9gS1MIQpfY47gdhqJvxqaRBL3fxTBCPF6hmvLDzQMMhWgESMl07KQ0R3IzmLb4u+QT5moPgOpPmtb",
+	"OF9gmDf94qFeAgZXU5+SZ6XSe+hbPuG1vJ5WRd5wCfxGrmQby+DHUx1yCjuN4wOD0AocrYQXfu2VFsF3",
+	"0PYQSsZhZaubetXk/kVA4mnx96I/QFgeFnjUftvQBB/Yf9TRHEwegMOjrBKopuzH1MyHRrvP5THAKlh5",
+	"8gfqlg7wFaGhyN86mRUTV8JGdr4Le1t14ZmXHW+g3Omn+AxW7eLC2da10+35c63rN5dOfuUJ5JrDyw6t",
+	"VtmqyJG9s1fBjLzHv/PA8nOTsQZvz2SHdu3c/gdsuaFJuFai7ZITarp1H3W2w6G6WW77wq2l898vLswt",
+	"/vRO6/R77Tfm2heu69+RvmsXK1ao63DbLIrV8gR707AySbC/Vh5hhmB/EAL9EVxOKDHMmsWrtF/+vatX",
+	"Wmdfu3vp5tLH1367M7+48M7iwkfAzjEQg3Cw/hOYNHTrJSpmBHA1gFpMFRku8t0qhm7VO6lBHQN8Ah7z",
+	"LYR0XI8Yd5i8oOg0Gg63y513VMdKnXBWKq5FJiD7g1sGHupp6kVu1at2GugjeCmS2E8xaHqr8gHm1+0D",
+	"FdYWAQbf8xtDp7v54HHggdpY9txHY8A2LVluLtOHbjjVoKYr9rMit41UwrD7cDPs+lJ/IHZdFOodYTtf",
+	"gViJWjeYuKBIs0KiFzsPUtU5Scn0hsNdRkw3TYRqxETtZoEbTeiBKEej7jJ8PcMsumhZDBMdT1ZNpzEE",
+	"GO31WrVoDri9Dq2LdNHB14dRPU8C/g8UBW93LsCgEKLAIyb434UiI0H9u89cqIBlz23mN2CqUZtZhNag",
+	"GayhurgCpds23wPh/RxEjBhbf2fw2e4nbERmG40OZXKx/sqAnxCGJZUfBdZONZedACNcdJGb9pDDZk3s",
+	"X8WOypt5J+WJPHhoYhzqXFxNwYbjqeFnxfKc2sSRXNBHuXz956Wv32xffL31+mtLHy8sfXMldfzQYEhT",
+	"44Jaz5rC7dHJDI5JUGaToIyPKo+JkAUe8AvAsn1MEFxqg4IP9JJc/umb9pnPl796tTX/4eLC2cWFd1rX",
+	"fli+/mrr2qV4f8ULyj3igBtT0WRQryO09+SAQ03dolkOGmlUWMdBjwmFShWKb2KAR6HKoTU0tUmFWiV0",
+	"KnjIFOFdgPXL1gqONn+WTyz0HLSDqyV/0B4ix0wjTyjGUfPkGMZj8mTnzqEnD2Syx9PE5Xny4rGyw+s1",
+	"kScvQqdfiTAH7dTAKLNBmUMPM7QPOuQrgfpaZwYlY9//2CepP0nqz2bwfqB8DGkS/TYPeetc6/Vb3epC",
+	"nxbLyDFEhOMjauvGZSrvpMUKYUdrzIE20YSSGdb0Oh4rJ0gofAGKAlwVSLqUZkRVDWpaMXlA60Xqg6EX",
+	"wuQNO4rXw2W77TXUI8Iv+RyMhZcbGAAJD2qzkWlAClZXaPaOXZsnJycnA02cs/faxDkLWUDyqg9WAnQE",
+	"wqMASeU96dE34D/PXZboNoluk4x9otskus1m0m0kMksZH8pTAAWiykLSFrZs324SzxGyfOnr1mvfeeqO",
+	"oHaxd9P559DzalERakOcxn4aFnNmBDbnqRumyx1BBGOEWta2ztYw8gehem9w6NDMrBKcqluupQklKoXS",
+	"Pw7VG1oEz0y033a/9xL9dK73un9Ax3qAtbiW9Yh5QaRhtlRCXpQoCJ5mCNYYzJCjrvQS4TpIo3Z0qMyH",
+	"wl/eQxd7fUeC94ugJgu/HR7cgI8I2MQUxKirQZV/0yY2vCtxJ3YIjDqbLjRDY1DiThVA3MDRqVHXZY48",
+	"938OHjSOjR0fkv/k9D//kVq/oTFosy8tbrCWaaHEvbV05tfdCkdvaaq18Lf23O3Wj5cX73y0dOPi8o2v",
+	"W298qiVgdVrK6KO56tiRSo1CmrEpXO40MbvZFKIOCdFROcBQz9D+5Fz7vQ/vzl1snXgdfpXzPw0HoOSd",
+	"HILT9PaX05Ch2UKuOGqMsS2l8cwENL3x22kqcZ0NawK4BwaQxnqrxqXxeQzg2ImpxJ1N7cPfYOHgAZ1u",
+	"H9W1uQMSgULz+QhxcPfDc635H9pn/95+76cefnEwP23iLVrVgg1Qo6Tuuk2apBXTLsvbM4cKZmCrpWGy",
+	"W9qpJYe/zGyN3sGDK8wygJKB1ty6w4xtxGA1LqRQgTikOhOXOrAgODiMw2TnUQp9dzkSUGmJIR9PHW4K",
+	"UjZnmT1Y33yzWuOC6TF+4FL6+kGXtUKOgff7uhqbDyusDjrI8YB6bwZlMr4rja8qdRgmU8QByw+cfp6C",
+	"WRfE5TyxMBMLczMwJTmMvcxAtCuxzKXwVLKzHwWide3T9ns/oRrRbUmOHNN/xucMvuAzLMotLiJT+FYt",
+	"iX0lc200+AQA+wHAB0Nj35zt8kM98YW/7lfcitgMP6zR99iQI8zuQR8vlWWNCaYgdRuVcK/ORmnXnqKu",
+	"knJhBVRorcZsZigCem4ThxW5E5HdwmxjrXb2AxS+ab97o33+ZuvcfPvinU3FX5NgW6I8J8pzojwnynM/",
+	"8vlZs+QSOpCIXv7qi7sfftmHtjyi4qo95bM+GuVsWjnlbNYIO+agqzyLiJfgz4+sAG5f+DsSDHQjZFaB",
+	"3QDCWZ6fCOdEOCfCORHOiXC+78L5GcZqAeFM6rZrWoTa3K0wh/hZSyv6t7480/7scofEdh1qMDFyDP49",
+	"PmLU3Wasewt4cQzoLuIxvUEprGAusHkLIvgw2V+vSkvZaqaJzfH7OF5vg+2QN1whv+EA8p8b2I3J574o",
+	"UstSPBZ+wzIJAWaRWtH9yuAy97Nb2Sr55jrSFzZxJ7kpb0mkMWYqgIdoG+YE24EkDqh4lG9CzBKxWMkl",
+	"vN4xmdt3Dk1mhqZikjhgFaTWa/L8dIy+e82tLbdeiK4RtkUsV5qoV2G7ItdZdquUqVW5hbM+8VoO0iBL",
+	"TAiT2xRao4Psdfk0NeSWzClGeRjV/LFUhYoK0NNls7nc6OjY2JYt4+MTE1u3Tk5SWigUi4bBWKm00u/h",
+	"nEy4unwyb26Pr93jewXix1JQA77dxwJEwNPvtX68DMcBDoTQYnVUswrBYrIwRb2aVGtuJHsqt13Trpt2",
+	"mXjdRz0y+H6bmS/d/mrp9tX2ux8u/+1fratX2u//0L640P7s8m935pcvndZEUb78RPpUb9sMSuOm4RKz",
+	"Olx21FW6KCOC1x1IlLQN0uDODDNIkYq4Om9NfLxPweJGt4YoObw6rXdRZjK9hgAyY9oGZO2BstATTrz0",
+	"bXlOnshTDtqpLmSIWCgaJYLzP5nBFSChcWAGapiIXhXdeuoTjNgcFd37kFKtFAAPoAFNy2Vkqo1YqBtl",
+	"5oo+OZmRh1kVY6V7eMCC+1tXaSswmGXE5aTIq0xqSEoHbhJBm4NlginOp06ceLDywUK7G+fioK1gIE+e",
+	"GKQcOjQQm6GbwkOOoKualxUodza2pUIyQQNPUOJES5xom5VazqN51p6EfiQ6kMuF5bqyBWaZY5bi3Wf7",
+	"aTPgOCtyg6FpIiqMuQSKCUWeNCoM/Hrgiy5Qe4YIs2wzAwqJGopftmhRs6rCZBXegAvqFBfhUtsQxOaN",
+	"YfKcn5kuqGnI+6GfjjsEKUYi1AR8jf3yqVbyzL2g32bvPnwhabkUWMW0DXJYfvH44bBDZ2rvzu0Zcyrq",
+	"vz94f23n+q/G7r36zz345U4xubuB3+zPHXg6eIESfebJ3Uef3rf9me3l5pFctfTyc6yys/bHI9U/Hfnz",
+	"0O5nRqsvDe1/5ujUc38oPLd372x1t3uAFsvP7x57etKtj9vFP47mqPHUrq1Hjmw9sJXO7nPEzL4nyjG+",
+	"J/AJrVDp/Syzy24llR/LZKDUW3/OdlYOrcoZR48+Li9cc0zbVQv+3on9HGaYrgAW/OHRsS1I2ueY8nJj",
+	"Oe/DtIrXZFSMyAhKz+wBEJ1KeobaHET/15CrjJs23jeVToGDO3DJ0fAlFXmiXKlyXAYIC8klvb3CijOx",
+	"gSFT4Ea0N9giG9vkFlPITIIh7AAxWIbMQDALIKnFo0C0fXHh7t9Pt+fPLd3+v9aZdxdvnV66fWPp4ol4",
+	"EwnuKdCRY+MPioFTkfPLx5lhTYGVpAo7QTs8jKsasDRwNsLcYTSYGqZbkbaVqdwwcGlTADXFDKu5cSh5",
+	"wLteql+bhhdd5g4J12EUvJ4RFYgF06YANh0wsQ6mCZ/R0IXrXs5ZQGpUTMOQm2Eg54cakT53mpeHCbyI",
+	"BG/tBjnPN/VeHFSv2hR7N7iNojarw6gh9MKI3LvINdO+9EX70nz7vdcXb/+AMx28c8jJwpzZuOie2qwS",
+	"+R2J+yPgIVAP1RVfKioyO79GTvhiOfDN0SH5nc/3//YHyzeutOd/jGB82e73WSEFBo4WLQn9imGVHhxx",
+	"5fnXWlc/aJ28HNNQ6iVed2xqYSUfhMMch3mV3eryWsyGr97+/kT72xuLC2fbH99oX/0i4gb7GIwsXNxh",
+	"BmPV7kevcMvoeu7Xbi/dfmdx4Wzr5NvtM59HXPlJh3vX6uyxoMcEv4gak7Ovta5dal9ciLjwDlY0PWpW",
+	"t8FVDzGR9kLcIo2tb6gJrIW2Acju31eFuDvu+uWZ9sWFX+dOYIR7ceHs0vnvlq+fipxvUH3ToUJ+vFEt",
+	"2BhF63oeCUH4jsjg8evcifaFW+1PX0VuxsWFj+Lv6Ff+N2iTuBWH18vSJkF2RV5S3EqBe6tKksg7L53/",
+	"rv3G5cWFsx4ZZNfyC/axEelOvya8sYReo+425RzD9glFy9EM6hjpQHM5Ocy331q+cTNm8YPPsUgsXs6H",
+	"ubCVDkH98tkGFcRhDcd0XRZ4CAlKHfc/+U3rzlz7/cutX96Htz/R/uBszP1B6iMpg39JhTbha363eOts",
+	"+8I3y5dOp44fOv7/AwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
