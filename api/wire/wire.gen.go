@@ -16,10 +16,20 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+)
+
+// Defines values for SheetCheckVerdict.
+const (
+	SheetContradicted SheetCheckVerdict = "contradicted"
+	SheetExpired      SheetCheckVerdict = "expired"
+	SheetOutdated     SheetCheckVerdict = "outdated"
+	SheetUnknown      SheetCheckVerdict = "unknown"
+	SheetValid        SheetCheckVerdict = "valid"
 )
 
 // AccountEventRequest defines model for AccountEventRequest.
@@ -56,6 +66,9 @@ type Amount = string
 
 // ApplicantRequest defines model for ApplicantRequest.
 type ApplicantRequest struct {
+	// Exit A lower award on the way that the rules know, by its name; the diploma if left out.
+	Exit string `json:"exit,omitempty" validate:"omitempty,max=64,printable"`
+
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner" validate:"required,learner"`
 
@@ -78,7 +91,13 @@ type Application struct {
 	Deadline     Instant     `json:"deadline"`
 	Equivalences int         `json:"equivalences"`
 	Exceptions   []Exception `json:"exceptions"`
-	Hold         Number      `json:"hold,omitempty"`
+
+	// Exit The lower award that is asked for; left out for the diploma.
+	Exit string `json:"exit,omitempty"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds,omitempty"`
+	Hold    Number  `json:"hold,omitempty"`
 
 	// Institution Names a course, an organisation or a programme.
 	Institution Code `json:"institution"`
@@ -88,8 +107,11 @@ type Application struct {
 	Moves   []Move    `json:"moves"`
 
 	// Programme Names a course, an organisation or a programme.
-	Programme Code   `json:"programme"`
-	State     string `json:"state"`
+	Programme Code `json:"programme"`
+
+	// Record Before moves.
+	Record Record `json:"record"`
+	State  string `json:"state"`
 
 	// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 	Verdict     Verdict `json:"verdict"`
@@ -104,6 +126,9 @@ type Audit struct {
 
 	// Equivalences Number of the equivalences that were used; 0 if none are in force.
 	Equivalences int `json:"equivalences"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds"`
 
 	// Programme Names a course, an organisation or a programme.
 	Programme Code `json:"programme"`
@@ -125,7 +150,7 @@ type AuditAnswer struct {
 	Better  string `json:"better"`
 	Current Audit  `json:"current"`
 
-	// Entry Under the version the learner began under, if it is another one.
+	// Entry Under the version the learner began under, or the equivalences of that day, if those are others; by today's equivalences where they serve better.
 	Entry *Audit `json:"entry,omitempty"`
 
 	// Explanation Of the verdict under the version in force.
@@ -139,6 +164,9 @@ type AuditAnswer struct {
 	Programme Code          `json:"programme"`
 	Unusable  []UnusableLot `json:"unusable"`
 }
+
+// AwardDocument Frozen bytes; in them, credits of the allocation are thousandths and instants microseconds since 1970.
+type AwardDocument = json.RawMessage
 
 // AwardList defines model for AwardList.
 type AwardList struct {
@@ -331,14 +359,27 @@ type Debt struct {
 type DependentAward struct {
 	Audit string `json:"audit,omitempty"`
 
+	// AwardHash Of the award's document.
+	AwardHash string `json:"award_hash,omitempty"`
+
 	// Capture The entry that redeemed the lot.
 	Capture Number `json:"capture"`
-	Met     bool   `json:"met"`
+
+	// Met What was asked for was met when it was redeemed.
+	Met bool `json:"met"`
 
 	// Programme Left out, as all below, if the capture rests on no verdict.
-	Programme   Code   `json:"programme,omitempty"`
-	Short       string `json:"short,omitempty"`
-	Stands      bool   `json:"stands"`
+	Programme Code `json:"programme,omitempty"`
+
+	// Short What is short without them.
+	Short    string `json:"short,omitempty"`
+	ShortNow string `json:"short_now,omitempty"`
+
+	// Stands It still is without this deposit and what else was withdrawn.
+	Stands bool `json:"stands"`
+
+	// StandsNow It still is with all its deposits as they are corrected now.
+	StandsNow   bool   `json:"stands_now"`
 	VerdictHash string `json:"verdict_hash,omitempty"`
 	Version     int    `json:"version,omitempty"`
 }
@@ -506,6 +547,9 @@ type GoalRequest struct {
 	// RegisteredOn Today if left out.
 	RegisteredOn Day `json:"registered_on,omitempty" validate:"omitempty,day"`
 }
+
+// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+type Grounds = json.RawMessage
 
 // Hold defines model for Hold.
 type Hold struct {
@@ -1196,6 +1240,32 @@ type RuleName = string
 // RuleText defines model for RuleText.
 type RuleText = string
 
+// SheetCheck defines model for SheetCheck.
+type SheetCheck struct {
+	// Credits The balance of credits that was posted.
+	Credits string `json:"credits"`
+
+	// Entries How many entries the account had.
+	Entries int64 `json:"entries"`
+
+	// EntriesSince How many entries the account has got since.
+	EntriesSince int64     `json:"entries_since"`
+	Issued       time.Time `json:"issued"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Points The balance of points that was posted.
+	Points string    `json:"points"`
+	Until  time.Time `json:"until"`
+
+	// Verdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+	Verdict SheetCheckVerdict `json:"verdict"`
+}
+
+// SheetCheckVerdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+type SheetCheckVerdict string
+
 // SourceName By which word the rules call a source of the bank.
 type SourceName struct {
 	// As A word of a rule file, such as a group or a source.
@@ -1234,6 +1304,18 @@ type Transcript struct {
 	Keys   []string `json:"keys"`
 }
 
+// TranscriptCheck defines model for TranscriptCheck.
+type TranscriptCheck struct {
+	// Ok Whether the file is authentic and its time is not over.
+	Ok bool `json:"ok"`
+
+	// Problem The first thing that is wrong with a transcript.
+	Problem *TranscriptProblem `json:"problem,omitempty"`
+
+	// Proven What the file proves, for people, in the language that Accept-Language prefers; empty if it proves nothing.
+	Proven []string `json:"proven"`
+}
+
 // TranscriptEntry defines model for TranscriptEntry.
 type TranscriptEntry struct {
 	Fields []TranscriptField `json:"fields"`
@@ -1249,6 +1331,21 @@ type TranscriptField struct {
 	Field  string `json:"field"`
 	Salt   string `json:"salt,omitempty"`
 	Value  string `json:"value,omitempty"`
+}
+
+// TranscriptProblem The first thing that is wrong with a transcript.
+type TranscriptProblem struct {
+	// Code For programs; it never changes.
+	Code string `json:"code"`
+
+	// Detail For people.
+	Detail string `json:"detail"`
+
+	// Entry Position of the entry in the file, from 1.
+	Entry int `json:"entry,omitempty"`
+
+	// Field The field that was changed.
+	Field string `json:"field,omitempty"`
 }
 
 // TreeHash A hash of the tree, 32 bytes in base64.
@@ -1398,6 +1495,12 @@ type ReleaseApplicationParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetAwardParams defines parameters for GetAward.
+type GetAwardParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
 // ListCoursesParams defines parameters for ListCourses.
@@ -1619,6 +1722,12 @@ type GetPlanParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GetSheetParams defines parameters for GetSheet.
+type GetSheetParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // GetStatementParams defines parameters for GetStatement.
 type GetStatementParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -1710,6 +1819,12 @@ type VoteOnEquivalencesParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VerifySheetParams defines parameters for VerifySheet.
+type VerifySheetParams struct {
+	// Code What the QR code has behind `code=`.
+	Code string `form:"code" json:"code" validate:"required,max=400,printable"`
 }
 
 // AuditApplicantJSONRequestBody defines body for AuditApplicant for application/json ContentType.
@@ -1837,6 +1952,9 @@ type ServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx echo.Context, audit AuditParam, params ReleaseApplicationParams) error
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx echo.Context, award string, params GetAwardParams) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -1918,6 +2036,9 @@ type ServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
@@ -1954,6 +2075,12 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx echo.Context, params VerifySheetParams) error
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx echo.Context) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -2341,6 +2468,31 @@ func (w *ServerInterfaceWrapper) ReleaseApplication(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReleaseApplication(ctx, audit, params)
+	return err
+}
+
+// GetAward converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAward(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "award" -------------
+	var award string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "award", ctx.Param("award"), &award, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter award: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAwardParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAward(ctx, award, params)
 	return err
 }
 
@@ -3255,6 +3407,31 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	return err
 }
 
+// GetSheet converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSheetParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSheet(ctx, learner, params)
+	return err
+}
+
 // GetStatement converts echo context to params.
 func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 	var err error
@@ -3627,6 +3804,33 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// VerifySheet converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifySheet(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VerifySheetParams
+	// ------------- Required query parameter "code" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "code", ctx.QueryParams(), &params.Code, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifySheet(ctx, params)
+	return err
+}
+
+// VerifyTranscript converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifyTranscript(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifyTranscript(ctx)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -3681,6 +3885,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/events", wrapper.ChangeAccount, options.OperationMiddlewares["changeAccount"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/transcript", wrapper.GetTranscript, options.OperationMiddlewares["getTranscript"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/sheet", wrapper.GetSheet, options.OperationMiddlewares["getSheet"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
@@ -3719,6 +3924,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/audits/:audit/redemption", wrapper.RedeemApplication, options.OperationMiddlewares["redeemApplication"]...)
 	router.POST(options.BaseURL+"/v1/audits/:audit/release", wrapper.ReleaseApplication, options.OperationMiddlewares["releaseApplication"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq/awards", wrapper.ListAwards, options.OperationMiddlewares["listAwards"]...)
+	router.GET(options.BaseURL+"/v1/awards/:award", wrapper.GetAward, options.OperationMiddlewares["getAward"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -3727,6 +3933,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
 	router.GET(options.BaseURL+"/tile/:path", wrapper.GetTile, options.OperationMiddlewares["getTile"]...)
 	router.GET(options.BaseURL+"/log.vkey", wrapper.GetLogKeys, options.OperationMiddlewares["getLogKeys"]...)
+	router.GET(options.BaseURL+"/v1/verify", wrapper.VerifySheet, options.OperationMiddlewares["verifySheet"]...)
+	router.POST(options.BaseURL+"/v1/verify", wrapper.VerifyTranscript, options.OperationMiddlewares["verifyTranscript"]...)
 	router.GET(options.BaseURL+"/v1/log/consistency", wrapper.GetConsistency, options.OperationMiddlewares["getConsistency"]...)
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
@@ -6296,6 +6504,178 @@ type ReleaseApplication503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReleaseApplication503ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAwardRequestObject struct {
+	Award  string `json:"award"`
+	Params GetAwardParams
+}
+
+type GetAwardResponseObject interface {
+	VisitGetAwardResponse(w http.ResponseWriter) error
+}
+
+type GetAward200JSONResponse AwardDocument
+
+func (response GetAward200JSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward400ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward401ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward403ResponseHeaders
+}
+
+func (response GetAward403ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward404ResponseHeaders
+}
+
+func (response GetAward404ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward422ResponseHeaders
+}
+
+func (response GetAward422ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward500ResponseHeaders
+}
+
+func (response GetAward500ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward503ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -11683,6 +12063,190 @@ func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type GetSheetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetSheetParams
+}
+
+type GetSheetResponseObject interface {
+	VisitGetSheetResponse(w http.ResponseWriter) error
+}
+
+type GetSheet200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetSheet200ApplicationpdfResponse struct {
+	Body          io.Reader
+	Headers       GetSheet200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetSheet200ApplicationpdfResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetSheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet400ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet401ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet403ResponseHeaders
+}
+
+func (response GetSheet403ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet404ResponseHeaders
+}
+
+func (response GetSheet404ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet422ResponseHeaders
+}
+
+func (response GetSheet422ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet500ResponseHeaders
+}
+
+func (response GetSheet500ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet503ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetStatementRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetStatementParams
@@ -13833,6 +14397,276 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type VerifySheetRequestObject struct {
+	Params VerifySheetParams
+}
+
+type VerifySheetResponseObject interface {
+	VisitVerifySheetResponse(w http.ResponseWriter) error
+}
+
+type VerifySheet200JSONResponse SheetCheck
+
+func (response VerifySheet200JSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet400ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet401ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet404ResponseHeaders
+}
+
+func (response VerifySheet404ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet500ResponseHeaders
+}
+
+func (response VerifySheet500ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet503ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscriptRequestObject struct {
+	Body io.Reader
+}
+
+type VerifyTranscriptResponseObject interface {
+	VisitVerifyTranscriptResponse(w http.ResponseWriter) error
+}
+
+type VerifyTranscript200JSONResponse TranscriptCheck
+
+func (response VerifyTranscript200JSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript400ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript401ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript404ResponseHeaders
+}
+
+func (response VerifyTranscript404ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript413ResponseHeaders
+}
+
+func (response VerifyTranscript413ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript500ResponseHeaders
+}
+
+func (response VerifyTranscript500ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript503ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetHome What this is
@@ -13889,6 +14723,9 @@ type StrictServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx context.Context, request ReleaseApplicationRequestObject) (ReleaseApplicationResponseObject, error)
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx context.Context, request GetAwardRequestObject) (GetAwardResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -13970,6 +14807,9 @@ type StrictServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx context.Context, request GetSheetRequestObject) (GetSheetResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
@@ -14006,6 +14846,12 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx context.Context, request VerifySheetRequestObject) (VerifySheetResponseObject, error)
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx context.Context, request VerifyTranscriptRequestObject) (VerifyTranscriptResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -14591,6 +15437,32 @@ func (sh *strictHandler) ReleaseApplication(ctx echo.Context, audit AuditParam, 
 		return err
 	} else if validResponse, ok := response.(ReleaseApplicationResponseObject); ok {
 		return validResponse.VisitReleaseApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAward operation middleware
+func (sh *strictHandler) GetAward(ctx echo.Context, award string, params GetAwardParams) error {
+	var request GetAwardRequestObject
+
+	request.Award = award
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAward(ctx.Request().Context(), request.(GetAwardRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAward")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAwardResponseObject); ok {
+		return validResponse.VisitGetAwardResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -15595,6 +16467,32 @@ func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// GetSheet operation middleware
+func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error {
+	var request GetSheetRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSheet(ctx.Request().Context(), request.(GetSheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSheetResponseObject); ok {
+		return validResponse.VisitGetSheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetStatement operation middleware
 func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error {
 	var request GetStatementRequestObject
@@ -15993,385 +16891,477 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// VerifySheet operation middleware
+func (sh *strictHandler) VerifySheet(ctx echo.Context, params VerifySheetParams) error {
+	var request VerifySheetRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifySheet(ctx.Request().Context(), request.(VerifySheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifySheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifySheetResponseObject); ok {
+		return validResponse.VisitVerifySheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VerifyTranscript operation middleware
+func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
+	var request VerifyTranscriptRequestObject
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifyTranscript(ctx.Request().Context(), request.(VerifyTranscriptRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifyTranscript")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifyTranscriptResponseObject); ok {
+		return validResponse.VisitVerifyTranscriptResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17lxvFtTf8VerRe9YCTloz0sx4jGcW67yDMcHBgGMMfhLGj1XqLknNtKpEV2lk4TXvMicBzAkhcEKu",
-	"cBJIAsk6h0vOc0jiGJJ8l8QzNn/xFd5Ve1dVd0stqaWZ8QXEWiyPpL7UZde+79++VPJFuyM440qW1i6V",
-	"WowGLIY/j1O/xY4LrmIR6c8Bk34cdlQoeGmt9IjokUjwJlEtRiiXPRaTNu2TOiNbrKMWSl4pZs91w5gF",
-	"pTUVd5lXkn6Ltal+VJtePMV4U7VKa9VKxSupfoeV1kpSxSFvlnZ2vNLJgLU7QjHu98+wTkT7+jGDY6jp",
-	"59ZI2CCqFUoSShhMI4ylskOiTRrydRKxhiKiq4hQLRb3Qsn0AJMBMd5tl9aeKekHls4PDsgrXSw3RXnk",
-	"l2W5FXbKAoZFo3JHhFyxuLTWoJFkejanhE9xzINTONdiMSNKkJjRgPRaVJEelaQXh0oxXngVl/JWcccr",
-	"dWhM20yZHd3oBqE6rb8aHsjjtM1w/ai+Sr+ZXaTtTqQfWWks05JXCvWFHapaJa/EaVv/AhcXHeXqildq",
-	"h9xtvR6fUizWj/0/z1TKx2j5+fNf+6fS0FT0WgvaCcu+CFiT8TK7qGJaVrQJ89qmURhQpe+w4/D0lUBJ",
-	"x0XARsz5bIsRfV12sg9+o3yiUqnmzxceO266/xSzRmmt9P8sJudqEX+Vi8fdmLqxFPGYUdU4u6gu+HBZ",
-	"jYgGbEyHNhmps4aI2XqK0uHrsOFoPDub+tePVfz+/ct2Os91WdxPzQdeURpHVmN3bKP8bVp+/kJ5n9sm",
-	"2qFi7Y7qe2168YGlSgWW6aG4f6bLRy0TiyJzYEQ3CkiLdjqMe4TyAI4PI1yoVsibCyOmHsT9C3GXZ+Ye",
-	"sAbtRsocXTehuhARoxwG9YiIglFnqNuus9huV0tEQWYvqku5JKWvG0tSDRG3qSqtlUKuVldKsCNhWzOs",
-	"qhuh5jhNFg/yzkdZf8RYH6MBI/U+jNSPQsaVRwRnpCFiwqjfIrB2JNT8iCtJAsHZGqlqVrV05AjpxCFX",
-	"tB4x4rdoTH3NYhbI44wFLMBnbLO4jxvh6Z2ALykJ4j6Ju3yBbJCnnjr5kF6rbRbLUHBylMAVT506+ZBm",
-	"5XUm1RrZYn3NlagiddYMOemFqgVjVmGbERozIpWI9TupVEwOEP9R/xhbossr5Zh1RKzKS5VqpVxxZwGF",
-	"XbITqYUrP8r6I0/FkSPjTsX/Kv9/B3sajhzxtlgftvYUozFn4zhHhFfcIwn1fdHlg5y8UlmpVlarlSOV",
-	"eLnZXLqfVv3Vilpu+vn8zjxuZpZnBnzyoZmYuH07TD1sjxReWhlpU94net0kocgTW1QSqkhbIFnk8YBI",
-	"PzSfAxzRrI9exINmGeHIY1dUG5iJCEL+QDXDGB8L+ZPsuRGLsYGaj+BR36lGjKu4r0/VdijDesTW9cE2",
-	"+lJNsudAxgAzTfgB6cVCZWXj0fxVbIf8gmTPlYoxrUr+6hVbFb0WuAZP8DGnIKB95BqhJFRusYDQuuiq",
-	"daKE/mmktEQGsVperowgGMHzZwnDy/CBzc3g0spOWf+zZP8Z5gq5quVMrCKgyCJOx6IZ03abfVOPfMQa",
-	"aU3EqRX2hiE16HilWn7sxPFHRqyFu3GfCtF+tLvRxyArjOEA5NJylt8hGR+ULN7Rj5IdwSWDqTwoxBYa",
-	"Mr7ginGl/6SdThSifbD4rEQjwY3yUqlOI8p9+NOPmda29T3bNIy0+C2tlbSm2mJRoLl7ySuJHrN/doRU",
-	"8KGqFxkY0eDNlck343Gz2pJlY7Cg8DQUM8AA1pa8EvWViEtrpa3l7WMl704Zfh1W/gJsndECypWls5Xq",
-	"WqWyVql8W1NGo8F8FW6zC0A/7iqwBKTsah6eMg62Qq4fH7COkCBDrLCaIGThMn3K19D2jphiQc4rfdGN",
-	"pZ7jiRPlh8+mvrpgFCYguZb+Si/RqibbrnuK7Bj2In0R66ccqy4c0R8VjQfet1ReWtJ8KVSwpDfe/MPu",
-	"v71147Xf7759be/ye3s/egNXX6qQ6wP5zKUSbesdN3vXiEVbEz2s0FqyPpFQcMiU0Gai2zOv1OWaCCw1",
-	"7Jz3Sp2YbYeiK0trqx6cwLWjO/YBO0V5yRnms7Cj8NQNSwSUgMoa2EgPWg2Nwb0AygKISqmo6kqihFgA",
-	"4nL+kLR2mPZJ5A3K3LaY58YY8AeMu91dB5N6hNFI65sZ7qHYRbXYiWiY5RslsbWZFVU53oHsKj3BGYlC",
-	"zjzUw/WfiTXgt5i/taDHfpo2Wd4YWqodZYew2a1Ulv3/FQhfv5voC+ArNt24NkCbg3efYY2uHMtAO7Go",
-	"R6z9tRxGCjLD0p0sc6HKabL0u3BONuQWzLqycESvQ8Sk1HQQMEXDqLRWOiUUOQrUoq9wD/BIFegKlY2G",
-	"iPVNjRBZUySUXKwsmmOj5Y5UyBRL3Ziv4YjqlG+tacGj7Z5K9dljz9+/tYwnVumjsbK0lBzSx4UijItu",
-	"s0XMfEh6LmZN7WrIxfxJFz5bp/E5ebtzrtXX5p2xu1PmOKMRQT/SYZyhHaCGZigVi6eVqMVEWXV6UVZM",
-	"Gh2KKKsWFmVGbokO48WFVor9nzcsenWn8N1Gt9r7xU9u/Pbyze/99xefXdl9/crelde/+OwVPdW4SXko",
-	"DUd0InYKzq/pIE5xymH2b7Y2EQB6/nebAHiK065qMa40ce+TDXYHnuUY4JOMB+i/gjGQja5qiTh8Hh68",
-	"Rh5kNGYxefTEtzJsUa+xYV6wklyQjdMnyRZL7DDQ49NsMfPkNKerVBNOd64ljBEX8ua/5PG2wZkcBFd7",
-	"fGD4ej00gyZbXPTkAF2cO3euvJEaQr5/QgmSHud41/6QUMTdT9jFPna+3pX9rLyDIAkJOaGkLdpg+ls3",
-	"m6Rtppchs9mPo2MVzlEgOMZSzOYdqSwnm3fWLlsoiXnt0PbB9wezZ4pw0VvXtGKmRBuKaV2m1wojNrBr",
-	"Z5iK++WNBvhmBjfsJCct61OSzBc8kBNiMWPNwB2vdE5LRW3/3d3WH857bvzNjb+71fgD7bTOrAVYsmfT",
-	"apNzXXKuS06jS1p6QoXSI/Uuxrq0TcbBB7kAS23eAHF4fMCJbcbVGVSaYAeDIMSgwelYdFisQiYdYXVS",
-	"X10qsW1DnjZxoREz9jweMPenHwk5TTbDlD5YwZloPIBvI/a1BF+Knk8qR2u4yYLDVTO8v00vPrBcqXgu",
-	"FGkdrlZGP2OWyQ0lWQpRf5b5SpOF2YsnVa7iprdbazbOWW73nkoTQeGiB25lsw/mKDRi8Tz8AcuB4V29",
-	"0r4+fOeLBgE2gme7UrVnppJ6f9Lqb1iXxKBRr3VeQWgQrJM6i0SPPM9iob9SdIsR2qP9BaIVLv31wiy7",
-	"Z8TIHUIo9f4EKoki4Wyu7CIb10rBld7xSs1YdDs5Sr5XikLO8n8QatLzMdxRGpwYPBIf4Lmh2jHkztSI",
-	"96GoIgmYH7ZpZJiaPhAmuEqqXqVS0f+j3WC/Vq2YMRKETc0K66wVGsMSRBb4i7gg7CLORBNROsY+LlWo",
-	"/C/PVMrHzn/t3s3NBfzrvn/JDbhvoPCe9fw4kVQ0xr3PEHcSUCsSN5s9bDZIIy7GnwwglzQSVWj4GFA8",
-	"IeY3iMNPPBLuUO24t9E4pmAOYmJZkTS1oV2nPRoHF1pUtobvf/KRjfLSkVXHzvWlmEzl047qxuweSWrb",
-	"LA5CX9Vyn26uK3oeNWulgT3Z4+44CV7hPGbMuEsoIowHct1kgRFtnooGqBqRgCQdJkGj1bu7TSPGfdyd",
-	"8cF3dtFn8DZZeO9O2Fvy9g4ymgqvT8ilClV3nDtsMF489cHc8Uptsc2Kz+8xsc3ypjbdEd1BvwhLa2r6",
-	"2BidAFR0fRYDxtpGS4gYldPoCIZWJw3naXNZcoc7IHmPlGYzJmSapbmIzQTN4ybZTU7eMECodrVSZ8ZL",
-	"Mxa7iRmKTZZgYGq5LMxylQF1OmPjjF/Jh5AQBk/Y2OSD1LXGamAxI13JgnVSIWGDcMExmy3k2njwwVk1",
-	"/tBOTYkx80UcFLCk9VU7zieQTyD7pLmxTNlcfI8k9b5iMpcLz0ajaYpMaBAnOmDpDpHmCCpz6zqS3DAf",
-	"a5jo6kwZd4NlDZLCyNCHAB7aWNsvhXmBvWGS3IVDsJNyVky+elAoPcUDFtvdgvRNlSQfkjprUk66+hpP",
-	"kzeaSpRD9j0xHuOC6fP6sHciymkRAXEidelQfDtDXTi6zAzSZ6/w4JqCRpNG9XV9zRTPnEW8Tc0Ourwr",
-	"bSyhkEh8ytxwSqhhyVhApfQsxSeEmhpF7vHR2tmpUOZwbDfiQkN/iHUYDxhX8MSJo8dn5o3owcRtN6D+",
-	"pkMzM1jcp8EvB+kGRKsFoMWhC2+259FYaX6K/j4Xg4uZZPG2cXuiW3Cmx58xKovLPkikWsy2BSRcNhSL",
-	"9XKjRmodjzO9DvPmjMmoiOxAujq72NE7RkQMXglO6hRyVAaZPr7ZqVtpdzQswZiNlqPs/UkTsYSS9tAW",
-	"un5g8OZt9in5Q1V+azYDlyrRDv28wocB4z+K9Cpzw7kHqyK8KY/jcYx8GOuhTS+exLuqFZNmbT8PnNNZ",
-	"fD8udxoeHoTbOQbwuPMOaythaYYEuMvmHK+puRjBpX2vnF4YM5yclRs0VuIkXWrcCAd9YTit5HY7yGQm",
-	"eUt1HO3iGT0tQsm84jh0Q6KBtE5oFCXheLCGDT+TgxndhRZT88jsMi4dFP2NSN639HdoPs9s5UiO03N4",
-	"21qUN/NMmAf7GALv+i1CuQmh+XB1gDmBJoa1Tijp8hCTBkRXmYu0uElvyX646BS601TcdpoazpyVY/7W",
-	"KOXeBnCL6WJaiSzOBB4WmuxZrutletVxpOZmpmBHl3vmIaMk30dHCT7A09STDsthemmm6mCaGlGsODyf",
-	"/LlwoXz+n3Pdvyk5Mx07yobmJ/sDZhBMtlxjCkLZT50E2w4DbclekC26dGR1og1ur/e0VdRiF6nx/o/f",
-	"Lf1xaLsepuXG+UurKyOqX6ZlbDiBFrsI8zIpEDNplRt1sc32G8HyIAPEsnWbKlJoNweFnSDbouu3mDTx",
-	"Y/RLZ48O7s4WG6phmn4hHW3c6jCH0YWGI62i0WCaLoDo9DxxOe+RpCfiQOJ6BBR83r4720QqygO7aIPr",
-	"Mpa17J8atZhdXclIWZd2MxNRVrTCU61UZtvTVFRVhorNRIh6J1RMQx7yJpFQv4sunB7WUzr3zcwEl85D",
-	"OkjmOlgMN1m0Ifvwsgw/X9JxGUrI4z0dC9EYlviYCjV14WPHPq2Q6D8bM/YIla2s2qoJe1ARUGLqwQws",
-	"F0wIHmRHmb8wVn4NmJadTiy2C28ySMKgsMI0DdvXbDmKupjVs81GmGE80Ff0c/3dU3B1CDQF3cl+oMfw",
-	"KlhzpZe8+EKNdszDLxcY309Yxyv1RIxlRuPG8ojegTPdKMdlgUwl8a+bBUkc7fbU4YsGtmc0kdnKo/14",
-	"Ag25Dlt9g+cnBcCRl5Bd1IGA75vROzPdEcrj44gQAiKTk14r9FspwSkJ5DKtg0/Nvoz0mdq/bpFot8Hh",
-	"67b70QFPR5RzFhB4hkfoIaiEA7xneJM4bYO13KYBI92ORcpgbcFtKuIIr1uKaQ1CKh2GolMd8CfsW98N",
-	"2DaLRIcFoO0iYgFmBqW1XmlS0EJFEMcjTcMLZIP3CdPGeicOpdaXQWmBXIgDVJKn4uozZ1M2GWcxjdLz",
-	"US2GJRhlSNoyHvcylFV0hLQpdNPIkBk4BReA9sVi4kBFZucKToCNhxrad4aq9bplaTYtJA9nAENoRgMj",
-	"mFLATj/zYd3XCOUJoni0BHsapXlePGQKtW079ZQpxfXYgF1W5ciXxJrwc7IafRoxHtAYSD/k5EEWPqsN",
-	"HxW2mUeqx1aOAeRR9dgxKF0bwPvIcN0s+VQOEA3kIVZXI9zjFAJumCBDGqLLAz3eOiM2q4jQKGY06A/7",
-	"YKlL9SymRWPtxqQgcaiGtgdu9Oz7cjcnG6AdtiZs3s4+0/EmFIe4NYNkBqEgctlmKt9mmDZdM/vqU0Yu",
-	"eUSb1VGEQs5DyB6XjkhiJpXUPJkLm7oAo5ItEeevCLpD8od8SLlfdhNwsdwQ8nb6hM05GdjgdLlM0cxB",
-	"U1OTp1N1uvUo9EnHhMH1imYKOqFOH5AOalqS5qd6pop0CkQT5KiME1czANWIKTSabAHOPrJDwwxq5DrB",
-	"UgOtTXE/ZlQCCt4BpKI+0SDU4NrB0/ShpTwvdGeigSYxAK9kAeoWpgLbJAoUDtcl+z5oq02bvjdqDRFC",
-	"0GRHzJCWOp2fAIunxl/7qL5mxoygdK3hxJumQjRN13AVFOSn8Yb8lFpbADgzCzcn7B4LdGbSo6GcH9yV",
-	"s+VL2hDtEGOAu2ceLUSuQwWp3MCCwK2NpaT6e1/EMfMV5s3ETLNktp/VsY9WTl9gsaQRJM1ImzRjKvGK",
-	"HsEuV2E0y1k7Ra2Z0QAjF4Z2j0EHCBVyxVSCaQ4DMtJmjeQl86OViDIzh6kPCC6E+0oLH3Mu03nMCY8e",
-	"yhF15yARFlYs5Qq/mEqjrOSlkkwhBrJpJUOF8K48PwUkPKwNbLGOulBnPu1OjkA+ylhnSiYxC9MqToQT",
-	"VDlJ+5JIsWBz8JG/2ExbFtNZy/JGBhXMWzxDVGmqGZc3k1RSDCtF05BDPd93nS2I3T/n6+a6ngcWJUYj",
-	"M7bpK1BelxmJpyc3djlm85nejlrCZFUGQCSUBN+eRyQk0UhSU0LRqOaRGvhy5AJAoejPVF0AnNLE8VMD",
-	"5dSyxQt9RmNZG4ho3n84PpP7x9ZKZjc3fw8zCdvZHeqE23oRimsOeH1u1jGufI76eUZ/bXLFRJNB2jmm",
-	"s60T8MxYM8tmg4eStFk2dWw4ujLwbtmmUWRIdAg+Bn+MiWRggMA4zRBkHjfOWWTgJfYdnlu4vBV3KUHD",
-	"pS355xhzZ+WMCnNaiFsKXXewz1mv645Xahp0uhn888dNfjEIaBaQNup1lLtss9C8w1bV5uHrh7ZO3zkv",
-	"hxaEA67RPkfZDqW2tTCNO2+UHACyi4f6ps/ql5liM5gvGKZdrN2EpOdtFpd92ik5Mih5JUCG8zXvnbL6",
-	"rFhM8fnWZKmRX53TxRw0TUJul9ILCc/2NJ3nHYyvm/KMQZ8llxa7cEgrAiXiQuGZ3ZJijdhB3RWlnUIF",
-	"GdmpDr7Gc+s0amUPojYDdmj2igx9+2yqQooI8tpCRBFrMmhpAs7HTH0T5QFacfoPdBq6SogGGHShzGY4",
-	"7t97OHt8dGriGVKt80CzDygpZ3zJ+SOmkji7c/t1Y20472q7K1UCBgTZTbH1HhiWDY6rC5OhNIqZJegG",
-	"M4++I+ukx6Tio2kNCffr6MdLvgk8IrjP0I0mcZ6FXXtn4Bl0VD35DOwSx7Qf+BNAggyjyE0QAPKiaJ1U",
-	"8maaV+ptwGAMsWXqu63oxS/BETqjAWrahyQMPltqnWb3qapqW2gNu51asFGHcDYWu++DapBElldXtbop",
-	"CW0xGsyUmhFaS3mGk+SNFhDreKy/FHm59uTf7uKZnOKtTO3M/uJu51yXCwucHAPOtUEBMXI/VJJFjQPc",
-	"zNtV8JOvBKY4Aex6/rG3CQiTDv0g2Gk3liQIt0Mt6up9UoMkgwsdFl/o8lDVPBKLLsjBQPQ44EyRdjdS",
-	"YScCnK2aVKxT8xyOUK1NL9aGw9fZpxZm9QeS1NWmF2/tC/WS3No3Fo72z5zshAcQ4aDglXAperrG9PiB",
-	"393p9SnXClxX2pLj/CKBrHcCwMwA3T1TKGCsvEyvn+E86Smb1djMueHjaNIiBujY7DXSWN65PMn9qKsN",
-	"thGJ6ADV78rgcvDswiZkPDIaJNWUkOCtdR4DXT+cA80DdnES0EnEaMMjjVi0SSWTLlMsF17fPvyKY6uI",
-	"A6L1rzqVbHVlzUI2eMSPqJQe7Le2xXzRboeAmJc7Cf0Cl/tQNM/eZehnh/WwnqWdNCDjtRiJhShef1o8",
-	"mX+K0FxugAs3zyxwehns7Lw01eQTHapPw57Wh4+T5eXlYwsESyGlhbF56uzxoYypsgrbA2lTK1kX9lKl",
-	"qOspVQo9HE6bOnGjOBhJEcyUEwbBpXiorDjAH2wZYGAXhMqeYhjDgbKhYvDZjBTz4DzKsoHFHJMTuxMi",
-	"vg7i8wvbX9blSdnkGgS3MLG8nHrj3ErVh0Vs3TRynXAQDyqmXEZUIbCEKXjO5SYWDz33qUx0IqyePN4K",
-	"OcPE5BO8GYWyNTku7VvNFd6Qu2wme2TA1kwQqY1dmKRmGdvT/FQG+7OPCmDywSYHGLPUAW9RB0UK6Kaj",
-	"wGY9iKza9+F2hJko0YRTfSqxefaJxbhjsYILBEVze/Km/H09EW/l41DJPlctpiyIRl6HTUowq1tpGwNK",
-	"LUiHxVJwci8iF9+X7yCcLRUv0fE5okkNhF2TASdvyKOvZCFzkmaHmkx6ZGmVRADvI0EQI+rnOvFpJ1Q0",
-	"QqkQMxp4trFGOvV6NSsDVnOqiB/5xqOPPX66fPbp8rdpufXsVpt3ymq7/Pz5S0urO7nV32YGs3kuLOkc",
-	"TllFJto6XFUxdczeK0bBt6ageIAgYSVHUpjh/Psrv5+ujH5nGEt/Uownp3p+iNymLEnMAsKkGMoUtcPT",
-	"VPlOXXY7ptBwSFiZatqBZU2qDLDNcuFi21PGZXgAKcL7TeHdOIicXU1xCczK2K0yl01N0TMgWN5RCa7z",
-	"7MyDzM4seHDHZD+OyXm0pJwcrtwzLEZVrNSZT9vg6BPcTX+B1NAJVbNtiWW3Dc5AB9dW80itZdKlbKGG",
-	"/tsEUvBriKTUQAWpxUx1Y86C2v5LX6aF99vx7kAhZgJOhWcwBfzg1LxhKoN3H0CFFgcxVdmTLT8YxCl0",
-	"YMzFJbkhsxlH+PVw20AXWicSriSaDo4diJhQThIzzLIfC0E3w5vPOtDEJORtlgbXYOEAFZXRoAXFy8oO",
-	"KO28QMZaL1StIKa9HOvwDLJ88A6kSlgm5POZBgwTNSVzigbYhzdQQpcFsRyGER+OLafI1Jyn9CRHMPCD",
-	"AFwweZsT0BZmsu6zCA351XXEIhPr/cc+sl5uydxkNTrTKWZ8GjhzLuC8lX2MKr91S/CgMWlyCh4+vUo4",
-	"sjrS5ELOyJseZj0mlYvyYCYGuv9gpYPZanoQ4yJ/wIrF7QLNEg4XfWUqwPJspgeWXto9TzbAziyFv2yW",
-	"YSRxHkReH1L57Il9jznABXscDDgCngiTJa9n12KwPg4iwXW6AZAEU6VT/NRA64dDqcUYkaN8AhLStSzS",
-	"CrGFak77Yop2Cspv/mMXBaowRpRd6EnP5ilzkxqb19CN2OPIzQ4IY82uQG7FLYYM1gklkVD32D5sYM1h",
-	"hyLTg8g0JTKYIxAHNfoi5XrtfdE2G2JgZqUW/jQy0JZyYWws66AchCvjkzr0QuRtqdGfx6KA5RoKTwy4",
-	"H2fHewhCDAHklyDwYLJssr6KAgBeiHhWEFYiyO3uUsRjkV4d670YGWjQP4ySCB1apFlDAX+HDAt4uMxC",
-	"zljfPwjpZbwEJsQwEb9raM1SXL3LTSeYNE8Ht6YWZpCNVZx3p190ENpr5ijcMtCw9FtnzW2/Bbhb6dN9",
-	"e+CnCrOQgohHtqUjlBntD+PoUGG/kNUN42k1BQOskJBDT7BORLGbyVRMMU3jh4mGDgmdCTXNxHtnzj0D",
-	"rpOG2QLMMMtvdlI8/bZgVKXkxu2BqJpCOOWdrUyMEUH1woPLoB3KE1kndj3NKUqaElFlPOnoxXbQECKg",
-	"/cEw9K1b3sIi+8DqbIwITwvuSaLnXKhax1thFMR5haV+6pd9KV3TRLuz8nhgigOZDm6AufPs8QS5dork",
-	"5g2j+tvAuc0XTxsJWNttr3AmvKsFpTzdEW50rtLUJ+8kFMoGzMJn+1TRSDS7zCM9lxHgMtwlyAh0OC7s",
-	"SxGYrgXuAeUnB7QvR2RlosdIW3JKEKweTvKA6334CoLROWDhqBIvr65WxppJ+xN++vEwCSSV0XZsN0Ij",
-	"s1gVlTWyh/JJD6kqY3UFZXiuge7yIdKJ1ZWDWtURDX4qc3zJEYzf+gyTHtA2HcPQYB6XhCKfKUGLp4ms",
-	"ju7IYJv9QPX+AeC45nGQ4jHIWekyx1sj8v1vKZSL4dTHUW3B9+difxID7HqdAUywQaNIZgEL8v2J9rW5",
-	"84goH9UTx4E4Tt9uUqsimhoks663pAAVYwMR9bekp223AQFtZSBphtumO7J5RPFaNwSJHgVGmuJ1OTUN",
-	"VKoLIIxmClvaMBb0iEVYJ8ZNqHpG5AETABmLWALgyVSSHouiItHNgc4KafZi3mg7eo8immR99+VxnLob",
-	"v1UjhndudJ/+Mds9U3RoWo4NYx7XxP80sLlcSCl5QTT2RYkNaATYW5gluw5ukWF+hYFLMyru7ts3euYG",
-	"eP8loP3OfKb2h1nGMdKZwggIpVXgXYe1KMUHnFDkFtrwMMLXCZwd7tgIMlO5CbzTplfZ3imDAsqgZqGN",
-	"svbgN8onKpUqwGUNJYUBWpbomWyv4YDZNPlGee41N5jcfDRn5OlBHq9Uy4+dOP5IOjkNhmfT03JHODO6",
-	"MqaWmASRdNOWMXjLp5MSouFyrmMrR47emgoa34Ah5mQJIl5Ti9HIeI7GlN8Mh5biWOTVkG7YBpKhJL1Y",
-	"QKcp2506QZbCKGzIm5gvj37iUBIFiC9aRS3eYhLXOa9YfliLADC4UdAb0HoJerSm4ORAIGgyi4SSi5VF",
-	"m0IJPrAWowHUaOgtojFtMwUfOW2zESWemkn6I9zVMQYiRubPdKeXiPDF0EEDO2ad1BZNnZtcrLnwrCbC",
-	"ydVT8GsiQB0wo6EYz0pYIL8xx8OaP/kHYSQ1T0Opbs+nqQcbP/IkI2awKHIanfdMN2Jn2cVc0L2pFLIp",
-	"de3EMXcAQM87mbBi0ST3ArHmqdOkOpSzKP+A6F0SkkaTiqtTPsN0v228nQWY2ZDhlamXjMBJPGucTKQR",
-	"Rhk1g5MolApruRrZhp3ORHTeqVyUUOkKrUc2muzZ6nNER2wzytf1NGkE79RjMjPVP2FW+CjmJUU39qeg",
-	"syfheusuG+qediuTvIai69m8LpftNSnK7s7+QUS+E0Zyy8Le7pWzxbwdfxtD4oacQkXYRYWGtDc9P0yW",
-	"48hBxETpxQeOJI7UpdWl6srKreuelWLQI1GOtBLR4+msp+l5+Tga2o/r08EC7bcLwIicAMDys/FENM0a",
-	"Ioa218oAgaWck+RxkcQYU8hQ9gH40/5SC6YUaXnz7ISRUOnwN+rAcRcRS/cZqU1Lqpx0x4wcg5TeQRkG",
-	"PVG+tfHYqaFCYX02DsmNnpy7Q83dODDoMVMxBqUrU0bXh7mA009GgO6wi5rTQtVMyHoZXWSdLI+Mo1WP",
-	"HGIUrXrEgW9P4vsJQZFzRnvRVh4XdRH0LYYQOChNCkEmcnt7qDCl0QwYhELvuEiFCGHI5nr7Q53yLW3A",
-	"isQXDj3jBrZqBmUp4eQrB8THVxIuPo/dDWuGefrgWAXqNnVry+iM+27YdjplF+07F79QhyjXHcrJoxGu",
-	"J+5Sq8dnUhflqttCIZMZ/7Rpq12cXzj7+prt9VrTTFCSFt1mpM4YJzGDlMEAaw8567FsTYLVfRYgXxf9",
-	"9yEvo1AAQi3D7yXPNa+FyjO9pdPAiiutaOcaWEJNYeM9LdRkUkyX2HDrprdecNxAM6CkgsIOZBzZHkQN",
-	"jTsCs5fR2EfMZlPZjcjBNE5pALdGXcuybisnB11/esB563BmdPagZ8MtPStYey1h+seqgSktT5IE7lV3",
-	"T/+SwdYToxt7nGE+CzsHArg2dae8wPTAHGvW6WumwDu7YzrY7b+X0xS4dNMhj4/EyHCV9CgzFkpTptQM",
-	"P1bbpAYGw6JiaANrOBHFVsQmQcpxHZbOQDXYqDgTlVbxd3xgi/Ul9idzBsQ9kvjU+D4GI+pb02A8DIEs",
-	"Z9i4Fpeox6dLwDNJAGPStYaa4zjg/1laRriJjcIIzkrvZ6XgC2do7zEmJW0yXHj9/nhEIVmK5vdLzocK",
-	"Dle0/1c+3pol1fEECsh8d5TEmAgsnTOLBMR/3xkBU8Trc8PhY2LfLk02B9hOawADJz8Jt1LM7MboKp7S",
-	"Ae1gdWWycmD9yAMWplGVhq5Pmd7TZao/2DcOTJhT4irwaRS58ac9A3ms7RDqejOqyFDWsGF+aWDLHk9V",
-	"Ag7UCWLxYDG7YuZaIXR9o88t5TLFdw+pT45903wmDQk4bVNcsy9kjZCzObTG4OKyzl3ORs/GlONy5xte",
-	"WMyNKFkYX+hQf4s2GebdwNWeqXgn1Zw8ngw8eE5VtorDKWzsZLhOGicEaTL+hxJdTD16XmolJK2M0NWc",
-	"DxMhzNfsLEWDmGF7SI0JDLhnc+ikR4B8PAIYQqTXYjyXYLXyl5n9cNq1m9/y0gS73MzUzSuDs23elaz5",
-	"+bHkMKJzOmSQzLJfD0PqyUTscQf8PiOY+3Ddu8VTP1CQ9EGHSBbx3CzS+AV+OD//6okOw6gY2aZRV+sD",
-	"NELACNhLQJUA9GMXvpIkCJsmVyrn8OXnCMEdU+UIeSU9knw/mR7pZOUVn5y/KmbZc5SkFpUtqziomDGP",
-	"LC8NQvQPImPkqTZPmYxH16wQbBzAawmngTl6inelZqi5kIMbiVXJRSqJxaecdCXTep2t+u4N79dUaaOJ",
-	"CLEzMshcCdBWFprL4XWZZil26nLWXsSg+o7x3zw9qq/2Sa4XRPDQpxFupedK4iVuuBY4ABgnGgsEFXVE",
-	"dQ6YH7ZpRBS7qPZtHtcj4W+xfGqviy5P/5LMa1LLi6Q//Lhsa9MLNj9TdVooLXbRj7oGnSBfDclNFMwi",
-	"zemNlKTeJ1HI0+pVMnN2MVQTxNUgQ09qDmccl+12amIFISeM+i00jnIHGbGGuiC2C7dXneQmQTrnqqXN",
-	"7cawd2RCT9DBBRkJYTamWAahtIjfEqHPCLsYSiXzHXNm4FoZGT2jLJ5KnWpNoUW3IXu1JWI15Yyy+Xf5",
-	"6XksX3Lg62YnDputbIrEPE29AxnHdtx5LY8BwyzleRoENUtIyRFyskTuzCV8xJ6QgX1wje+SIFWyZOOb",
-	"oUz0ekHUadgBgvGwfEI7CHCxkQBBA8uMMSwzmlSP9hHAYHo2d1Mr9m2R7cGYninM6ZCdBeZ9xLxtyD0A",
-	"4xsjpKGeyO/Goeo/qZcI13KL5USxNzjZOH2SbLF+qiTAr1/YWt4+9vfL7y9I5sdM1RbISUV8GmsTg1AS",
-	"i4iB9kr5QCuAmFDbL0CfVtghIFTbdNkMtaVUBycW8obIU7nASGtAgy3E+F8gGxm0FXiXimmof0TsFePx",
-	"lxheoZvcti5oUVfAz4L1dFeDpP8E2WKsA5oclVrhA/c9SoV1/SzrvmmJKEB4abhIXw89r+VQknPS2Reu",
-	"b2N7001uE6LZNosXyAm03EAPoh0MEXmmDIZBUGFhk2/yf/7nR1lfLvzzP5MNW0eR7IjbRdi/ja5qiTh8",
-	"HvZkjTwIa08ePfGt2gI522KbPAXqoOfRYjRSrUyGjymWkAy8MlrnYQEWi+FYnuA+02M5sc3ivhsPhnPi",
-	"UIGP0I2tdjJg7Y5QjPv98qOsXzOv2uR+FDLQqdp0C7dYAp5yk4bGXrIJ2zg5U8IBX9RF0PfciDc51Oam",
-	"qm0olBDjszxsm08jraghg19LnoTFHfB0eOgmh1dnhn2GdSLah9viLqstkHu1Uliz9S419PiachN4VKjk",
-	"Jo8ob3Zpk8HuZhKp7JpRRVqUBwv3kbPpqSLGIBeqxWIY1SYP9dHzBW9EWsMkGyTQS9/l5N6aiQw8AGO7",
-	"D3YLMKjgXJsNMbW/nh6cpkHstAXv6SXVUnW2ZtdjqVJJYX7EjEZu0HgtPmOTL1WqXnZv7Dr0sq3z64yY",
-	"HlCGjM6YXUGytneFktRoB5vNh4LbIp6vaUFZI/fa+rL7NFeSm7ym+WvNNJ5zlWQwIDxFBm1+ndQg76nm",
-	"kRpWwRiQd78bs5reoU3eyO+7FDZIbQNOefmU2dEa6cSsoZfQQD+G3PZm2sRt64WSLZCVSgUqr7KHxKec",
-	"Q5Yv6fKAxVIJEXhkZWmJ3LtSWda8baVyTM9nk1PSYD2oWpL3JZk0iTM+ENgRKIpEb4EcqSwnBweAXGr1",
-	"ruzXNnmbUS6tFZtEhAPB2TreUjNwleUu3+Kix2te8i7YVjMFcz5Ull4jbb5FkdnZp2nUZbivOXYeSkhD",
-	"fbZHp2rFjJmuPwZWc5NDEqXWojzTvTdmpLZUqRwrV5fK1UpNL/uDLHxWT0eFbdg2UHMksW3lbCe5TX7C",
-	"efiEqUtBZq4fin5AuUCewskT9PfAVa70TSKVGCJeJ/YUtWmfAM/Cm8wapFLEItFM2CVajkAU0PgPWEck",
-	"miZwzfsuozRmNMDzmkozjRmc6DVSW0yUTEPKiyqM2OLfL79fQ3kiyfGlJ08TFYlmWUHxgqR96W3y2qIe",
-	"0vaW5sbQFs3ErD1SW9yuLhp34uIlyZ7bWQR3Ww0HAj9HornoCy5DCdyxlvR/lJoxwawMu7Je1DV9TjSB",
-	"aGES6vOxyXstTbsx8B9zn5HJiR+aiA7j0orsbUxO1cfAtY3CYaGkBuGVunmbxWGjX0M3GxxVW3nkQlbk",
-	"XEsggLuE898USjFOglBqaUxjic0ok3xYl7uBir9ml337wfE1GsABs5favAsjvqnx89XaIb8g2XMPPF5z",
-	"tCR41AfX8iZHQnlcL+V2KMM6JCHzgDj2gk/RZz5d3UhqLUaDMh6h2sImhN9Dn3HM9g8DxlXYCLUtXdro",
-	"UL/FyksLFWs7Zr5LsmmNyZ7Sy8IGiwRvOgUtVX+0VqqC+gv3lp9vldZKN194dfdP79349MrNa/+1++H7",
-	"1//8zu6H7+9eeenzH/7x5ruvQtC8wzjthKW10vJCFcbToaoFuusioASzXN+cVlDSvFqvhGHEuDxRyLHz",
-	"mrYsQKKcDEpr+nGPiLbpMtcR3BSwLFUqo+wNd93iaWOnHSly8RnT9jCtl5fWnrm0c94ryW67TeN+Ep0I",
-	"JQm1UYlWwjMlgJ8+r9fSXIqr+fn7P/783T/AIxeznqvcVXqcas4ow+eNUiqES1jVfAcC06anKxeKkXsT",
-	"rpE8/T59RDnrwenztQEtQYXtp11hkAsDlKz5Y6isCBZcxTQIfeC7REQBpoXmbsvxdHwjb3P000z0U7GL",
-	"arET0RCdphepVvJLa9ads2C+2eQrS5t86+ml1rfVc8vf6n1zu9K+PzrW/3blyaXu0Va1vuwfYUebx8Lq",
-	"1nL7iDgqH9AH+e+X3yQDDyJ/v/w+HCg0PvNs5Z3cggs3pwUXyoEpHYezdlyvjxjZlsJcvwgX22vhTSuV",
-	"6mQKfIrTrmrpU+9TxSBgs1JZmYJyp6V0ff1yoXG5HhTjT8dg0+GEeFNnRX8aPip7v76898v3bvzrn7/4",
-	"7MqND/+6+/r39955Y/c3n3zx2St4fgLhy5En54y2xwAU0gqB1O82fA2gfbEhd6N6GwEEWqhAjk1aAgM6",
-	"QxT/kB7CHcKIzmoelJ4kcAfNZSezpb3X3tv9wa9vfvzJ3k9fw8WNwm32/MjVfVJLTquN0rqVyxELmno9",
-	"JWOktqjFZf/5Wu7CnQq3Z+Pgj4DNe8BLd1Kmi360bWbk4oRl2/3wp3uffIqEapbNKGcjV+5prdgYA8kl",
-	"Gzp+zuGEACqN04Wkh2oTBALQcDaRDNFA7zvYzQvkuGh30FzVFpyzD/uii9XiTew21HfmaY/21whNSh+0",
-	"JcaU37KnpucULFOrB8yQBagzSRKFSkX5ouCUaD6KAe6DkQNfq640KsEyXfraxjeBkw/8vpis19fu95eq",
-	"lB6r2EunZ/p6X+bsfkZ2D0SthnI20GicyPU//89Xb378wu6LH3z+7+ZItZmKw7GcHoxb6RGEfsEetF2k",
-	"R0k6WmGx5JlydyiqWNK7XvOtXEJ+zLx9n4Ssl+ECvuYCwsLpUXOfEa3fTE+hjbAJCeomfKlfbrKDFg6Y",
-	"Nz5s3qRNh9OxaDPVYt0Cmu6Nt97Ye+23e6++vPfOy7iRxk5YeNaEBnJ384kO4xunTxJtSuTtx5Md5n/j",
-	"yScen7whaU+UfaXblktDVstOeg/yQx0q7rJhp/1OfmdH983CLZDzZkUmbIlZ2y8+u6Kvd3qU3Zc+bUdF",
-	"9sVLEidSZQm5O/WtjcdOzX50zMDWgBgqsxyTW7wNZrqFt0Ff77bBQR5d8kXAdkbuBPiv9ewHfNcRo4Ek",
-	"LRbnS2QL+wX47sYrpmeVuxjJJVBQeFp/LOn5z67prkwpmQ5X8k026ZOFBQdsAdP+Jx99/qufpnVoVIBH",
-	"buS5FgM1LJFAthrdug/d+YLKdVLbZnFdSFbzjDaI0SitAoJmlrvvZ/Qghncd3M7QfeppzBdD5pbXnzLk",
-	"hPK+1hY9jLJt2ZAZjKEDnnrz+uTw6udBWWhprfRcl0EhhPFTmWlkjnMqYexITg5OwbKu87fSpCioPdnH",
-	"jyW5h4SJgaEjlG45p30Bytv9/X/f+PQ/02YIeJMvdahqjeYjj1DZIuhbNu7nU4uPP7PQWTx3Hp3S6B2q",
-	"d3mQusY6mJMrQQkZ8Favk5p+OQR3qAXeawhNc+5JNY/IiMoWS2J7C8SmkHBI3GMx85IQVC8M4LQYOCjT",
-	"EjHloSECbBXZYZFK+VrN4xqiy4PcI3I2jNjwCRnMfN9mEblXxKRmlqB2n0u1pjzwbBSZxiqkESysp4eM",
-	"iCrJuagsXqxUqotLyysLncWj9oTo1UoOiPmU5A7g4cw9LauTilJHHYoRqpLwFVNlqWJG21lx/PfL72eO",
-	"rEsKroecwvkuJJNbsOepxFHNwFy3bYwVeMjVsBZUm8MRTA/U3Z7A+w7aQJtWPH0lDLoNIOSp3HY/eW/3",
-	"bz+58cP3b7xi9P7t6iJUWSIkhZB50QD4PclBgSpsTP7gknEo0ISAK/JITMDDQYWxBViSaN0ZAAdpklgx",
-	"ZAhtXwjmi0BwG9CawH0VaqUpCkif5fj4YOAbeDzArT2d8pTKRHiU9Y0a5U287aG4f6bL01oXiIIHRdCf",
-	"zshxBUClSqWyUq2sVitHKvFys7l0P636qxW13PRLGXSJUgrENmsTjU3etCtk08UGcp80/9rZr8WmVRbf",
-	"1Bg+cymB+y4tueTPNZPWbntElo6WTD3hUb2OBoW+VGksU6hCpoG5bqmytFqurJarR85WqmuVylql8u3S",
-	"IJpVFdIMGRCt3v7zA5hOZu1KXtF1b4ttZh40agtcFVXJApNguM7mcic51m4OMAKXTF16/InHT2TzGtf0",
-	"0SUVI+CPuUQq/LycSrrEtU3lMydpx3rQSTqxqVMoLQ3k/JYqNt8SboB02yRjcDuRbdlUWX1tOpG1VKmU",
-	"UrmrJb005aOrpVTOqhKKRnrHEUHJLFHmfhflXJqWsJUr98tJMNdEZUxiq6uAsbmEImJO4HMCv/sJfEDb",
-	"ykuxm6R0pe5xt0CzeX9s/y97u7vuFutry4fqtlipHJvu+uqU46keme76paU7UD9N9FFktpzQlE5mFdIg",
-	"7ESijbXXgybyR+/uvXP1xpv/c/PjP12/dm1AMV28BP+OtpUfNtaJySX20pnILqQgGo3Qz3e+pU/ZtDok",
-	"THm8B24uYuYi5ssgYr5MfP3O5qPnIMFb81FgqFJRHshirHTvl+/d/PhXyFBH8NHF9BEfZfOfhdasghuo",
-	"VtqjfQO/GsqEvUOaJ2nGVJ8lm7Lda0Eabhq/EbBwF8jZdJo0+gK5IqoX+iyVu43FrPqNOdxav+qEHf++",
-	"uLV3x/sHbJ1W6fpnL1y/+vPd16/s/vmPhkuU1kpUXWgLqRYEZxdS2CuFT75bxrlbYC7S5m6BuVtgTuBz",
-	"t8DcLTB3Cxy0Ovt1rbRBc/WU4lZEl33lz7svv3T9r9/b/c2PR+myFi81X4t9BArR2EXqq6ifVBdbrdSx",
-	"bgM9hYnoyH4XyMmGy8W1Vco9KkmDSsViz5RvQqUl4Ci46uVhrVUP8qCcDHeR2qpZP7lx7bfWGinK3tJY",
-	"cXOddC6y5zrpXCedE/hcJ53rpHOd9KB00kcQKD+tBBaMVb306Y1Pf7j3vV/eePN3WGs9SjU1PGuUbnq6",
-	"izlVIU+hl/giDkjIlXCqJyJb2+aIbdrHukhIyTOl+yGi/t7LBV59n0m1iqhvtFJ4lCSUs94CMYuYAFqA",
-	"h9fVBOlhW/kTM7rlkv9SjCcRUTAEArxlWO/Vjzol1Jdc37UCtck4i2mUFqmFuedjYpvNVd65RjBXeecq",
-	"75zA5yrvXOWdq7wHrfJCTWQkFImprWyLWTGl9+bvv7P3o09Q3d39y7/v/vcvRim9MdOU6lrN5Gq+roFX",
-	"z9QTtVgE2QGmq5hDOdRaZ6orvcskIGXXtjndbNVLe3S1BmzOOSlbyGxJtlhHJTCRQxorAkt+BX21uy+/",
-	"dP3alb2Pf3T96s/nntq5VJ9L9bnaOifwudo6V1vnauvtVVvPgEo2m6/2xTf2vv+r0aoqNHccraee4AaS",
-	"vCWiYH0ocTVPe4QnfgXVx73/eH3vxz+7fvX7uy/+bq4+zqXrXLrO1cc5gc/Vx7n6OFcfb7f6qJ+E6uN0",
-	"VamfX768+9YvsCrV6ZC+6MZGHRmJ/2YAYFMuSkQBg1tdL3sRB2mYFGhFMaxSRqFUx807J4AgnWUXVRLG",
-	"B8h67OYTqogBVjgNObQPpAqRYxX2zs9CIO1dfm/vR2+MAAd7bhQsWLVSmdhhe7bWvNVKRa/+EOQhj/pm",
-	"SU1CbyhJWwRdxLzNGzz+Wioek4fLZxo4tpwyGQHp/kqqxbC3RxkTO1BklwFYDKyQnQL6+3FoAF1Y3T8V",
-	"tg+uRtl0yXvGNU5zotZ2DwFhGej1OHGi/PBZkL0tvVGltVJVC6gwirpSaSLfdtB2oZRdkI4PfqN8ogL3",
-	"mO1ayzYWt40Tbrz5h91/e+vGa7/fffuaI1n48QKDonBsVxQGhCrCIuarGHpoylDBUXKSr+qVeiJW0JAP",
-	"hnmhw+ILXWiBiuNt04tG7EvFtEZVWTiCLc6Vg5AteUgIF/qM6pnev7NzvrBIxQOOWIzDEtU0YxANS+63",
-	"tBT31kNceaar2jPnh+GLXY+tFAtPvssJXH381xu/+96Ntz7a/cuPoHFkPsBVYAx9rlmooYx1wmgchdhR",
-	"QUI/Esyrcv3QmoIITvxQQZucFmtjDAuRBgiNBGckQOjAMIe1QxMb2cLNv+vAq2Y//bf6pB/O6Z7ubB+q",
-	"l2POhw9wp0bZNFabOxCzfb5jt3bHDKtlwdwonRuZh2Bknkb6IjRt9FGjrxVUVXZ/8Mbu1e8YheWVK3tv",
-	"fzBodE7CHn8iCrTdaRqOPG1wNzPtGvM7Q82mgUzGHi/OEYfYnkUNnVsah2BpWNKYwDnlLcb8udOxd0cZ",
-	"JhtR5JZshoNvjvzPv7v74u8+/87vBs6+tTbGFTl3Y0nqzBdtZhurkXo/Ke0wOXI4qHuk41HYMxX92rbp",
-	"VkD7aGlCW2d91b3VVQLUStp0i5GqeYV1YyWNmUWD6KPpkVh0ecACEogeJ0qQFo0ANRr7khKfdhCWHsZz",
-	"3wJ5AlCGMjyThNK8hwX6EQn2sOA+S/mwTIfNYb5m1u2us6tcQ23L7KqVcmUZIxiGrEayu4Ixlrjrniw7",
-	"pqm69EWsn3ysChxHKhoPjGGpvLRUmoLRWAKawuYZfzbPaZ37QSG2Ujr3+Dv0xZa5zPWsL4Ge9RAeamyB",
-	"a+kr5cy3vDK3Gdzui+9dv3r583f/jI1S9668vveLt4f47GKdKr81mts+1dH8qOpVKpXUICS49QXHBurA",
-	"yUz/5SXyWPgggEnUqBLt0K9BmjKAnteBPomIoQn8eqorAgQM6n0SKsmixgI5EdqecBjJwC7soWknjnw1",
-	"ZrIbKWCtoWJtG2gIYww1rMMlWPqnf89kWbsm4da0bdFtRuqMcdd31LwmEpwtkA2OzxjZdpvcSyURHQjP",
-	"6gVzLbZDaUdxHwgUfH+vJSJGYOkJhe7e2FIbcDVCNZK9Pwibddf5zoAQXNg3cakfOvPXs8x9ycrAS76+",
-	"Uc684v7CbyiujMLmHaZnDM9Xaa3ilUwv/5w1N6SfskJgzmUlRLnBenpRuiAaz7COiG1wzalHvRbjWEoB",
-	"R9oqSwuQTKFoGOn9WTIaVAyPYIGnrwN1ykDVSmXUHX2fzRyAMS5WFnEPMO2hK0trK0tLiXVyVghoZW8v",
-	"MlG3pGFVdjY7yWNKseXLQMv491p12u3TTCc/bGEYkmuDpOdzWA6YuTPljhfabcr7aZFZTHDvvfLnz1/+",
-	"AYrvXMGdaao/ASNaSBA1UEYPbbygr0mq5T0Qq/4SvQTwlQF/ynWdnOAq7k8tf55kzxUWOo+FPLl8/wjT",
-	"ONcLkj1XWlvyStRXQjP0reXtYyWvVKcR5T7aIehs0Pe4fcUG9C3kThW9Hj1m/9TaEnyoYpzNNE5P31yZ",
-	"fDOE+g3fvgDti5wMXMqmoTUazFfhNsuRlDkenq2QZ43CgqaS68I/vWWGX11Ie38y8nofVthY35SJcoa8",
-	"aZxnbb3jZu8asWhryQIrtJasDyYEeiUlSmupPRt0Pe1AWh7bDoUWIKteCejoaHHIWTguI7xOkGv3pYKZ",
-	"vsWM9gluCyiNx+dZ0Y05IFJYRmuY5Ujg6OtXL9/44M29P7yw9/tP8jnsIg2e7UrVNvxmpJEkYvD/eOgF",
-	"stZQve+KPt0ssKn2dLFzHMRDM/p4puG/t9tWqOudLaMfOKnW/M339965uvv6azd//53dl38wRSsot3nT",
-	"691fRe/MPDXzEPnVcRHHzEeLCqUUuoATKT2Zbd38/XdufvL+KFbVo3EwOlfzxDaLtR5oK9bR5wAOEkQC",
-	"hWHcA0XznoG2x6awoDZCJbpUYRQZhH7wkIiuckD45iNwPBZJxA/V3wYx7XEiQ57XkSQKpdrAkd89imUq",
-	"LTBbUeBjsX9prbpkkt0xDDcmux/z1zF9nWAwDBogWNt9QiJ7cQcErPKpUI5sFI4ENG99cStBKuyq42kM",
-	"WIdBMEnwXM4wJn/7+l//4+Yffrz3y9dvfPAmQldAjC1TEpjlF51YiMbY1O6I0QYwKY6aluf6C2HjVBx0",
-	"pE1LrWprTqAERuKEMOxNhk3OglRn3AVyUhFJ+9KVGIoGMg3lIDG0wlQXXbVANrChPMCygUu2tuH7rKPW",
-	"SNKpvWajc9gFVj8v6QEMsxxtzZ6GRZid8+w/FyBdlmPimQvm902+srTJ/375/U2u/3mTDPxO4CfI/w7Y",
-	"RTBR9JaV1kob39zY2Hho639vPb3Uwl65+gfLQ1aCc1vfVs8tf6v3ze1K+/7oWP/blSeXukdb1fqyf4Qd",
-	"bR4Lq1vL7SPiqHwAW3JqQnmmpJ9W+L7zU9tLJ7kfdTVfw03RVDuqHb+/JDsLIm4uJnv8/25XNzksBFnd",
-	"5NMMVa/u6JWfvtO/I7mU6+9pOPB5h8xEN/DoS33ykcIXxr94nqswqk8wUA+yJsu4NEMxPKJQ32CwCDX/",
-	"fPXF3df/6+bHL7g++kNcNGZaGNNoTHOhFrMONgUhoDr1t0Cp0rZiO5TQYr3XCiOWZokGX90iBnmmf5CI",
-	"CbvY0eYL2pBQHQgolbIlepLUhWoRM8T1VCYE5By0aZ/UWZJrQJs05HmV3XpO7KtgcCZG5ofv7/3kj7t/",
-	"+dHui+/tvf3KzY8/Lm5nnoGHzG3MuY1528v/4OASatkKn8q83H3p/+59+OvRjC6V9JvP6s4Za08m2muS",
-	"vFRnPm07/9c5zZ+1hUijmNEALVPWZoHJ7ZKaeYsOzKCuEs3TiMukB4Vv8dWGNGjrZksxQJ9ykyFajA2K",
-	"ra8WF0RRh/gWN/7n0+uf/efnl9+ZM8I5I7z7GKHYYiku1BAxaQoRFIsO/PtvPn/z8gDeeUtEwZi81DMM",
-	"kMolcKYAOu+A0dqhsevB0/ZM6x2aaryzAYA7JgNIQEIVGAKo5clUXtRwTV1EffaIALyLuysnKIO8Ua2U",
-	"K8fKlepZiHeakGfRkCVCS1yyIB9eKgSIYQT44djOWIiNVBOfagWa+ED4fdpWPnor5sxvzswOo3uDTXVv",
-	"AMpBQsoJP0MGNaqHQx43W7yk/yncahx5FDCdgIRq6s7jM3EqfdNt8vJPZlLYj626tF8cIMfFMukLCW7R",
-	"OM4FYicwt1isIK04T8e3Rjmz9BTnaQr77m6NQn6ot/WoM2saW8PJzT2ziy7SNEoheRL9ic6zDgMw5KJV",
-	"E+4zlwOmLaI1SNQG68w1QUFdBlSYxAKLmRxIaUD7aTBtG16ox7BAHjduLW1+1Z3JFhDaUKaqxelDQ4zD",
-	"XHz4zON260TDTCClwBzFR1tn1Yvfv/63j/5x+d/23r6296vf71754+5bf/3H5e9NUbGCq5rSVubaydw0",
-	"u4UIpy2WKDVFGOIrv959+Qc33v3o5ke/+eKzKxjY/OKzV/KZYzGwU8OUbeICOqA0m6K8D/xqHVhiqBzb",
-	"zGN7o3BRv/wMy7EjRA27fu3a3r//ZvetX0zjL4KlmnOhORe65VwIKG9aNnTzt7/efelTx3SMej/GLfRE",
-	"h3FwZZtcdPRImw/3SMK77TrWtsWUB6INWlYmOwISISBcqAeFlW1B3Ad3Nob8qH0K2Ge9MIqIrVCTLFgg",
-	"51qCULklSbsrFaE+esMQla9JeSipre2JWcam64l4S+YxuGYoFYtPGePmbnM+GYC8vV/85MZvL9/83n9r",
-	"efL6lb0rr2t54pXSi5JKqy/M1MyyHIoj6IxZ+sKMzt4wdwh9qZgXbmoCFJBOabA8aZh73fjZpzc/+v3u",
-	"h+/vvvHTf1x+Yfezyzf+63s3P3l/78qfhlja4iXz186U6J82432Li55BOTBPWiAbjrVIxiQRHPvUtyWL",
-	"tvPwQJtMzcpkzH23yXVU0O8zGyfySrLPVYup0Lf5pUndzbRsapTfx+7Z3PWzD9ePIC2alv7Fjqlx/sAx",
-	"HXMuTYeHiQnfSR9bSKCsU3TWQuJxA4rzeQAeoD7kG8FFWt1A9d7DMnfQC+wpD7nWINB/5BmPdFPQyMtc",
-	"ldYk6qxJOT7JIKO4HmV1ppTmDQaKB1qY6RGBxkNlyzmNRLvTddF6TDh1zdBSzilfxIHmNNZpDZzGrh7U",
-	"Q/p647hCfLQhhgM9KQ6d3Zy2Ht1vdlmc0oEGqoojKYhiUQRzk20aRZrbSgZJrjhzxEAWTczVx8pm58CL",
-	"hII5S/2nlKbUKNXvGEG8YNEtYEGbqVGYwuwi5mKmeUzAGrQbJbDuJlOxLkTEKM8DMz4uAkQx7gK6xFLF",
-	"Qr16RDK9RnqX61A926ZyzUgUiKD2SU8rqa44kSgR0P6/ZCCdv75RqXpJZWLePDQFjsR2Xj48cOdli+58",
-	"S4URnjA9fgoBI78bx+bOocLSpdVypYpVnkO9D8ZFIfSpG9eOwDk33da5K2xR6XA7B2CUiA9w3iuFgenn",
-	"kFPxKkU39gcwzaA0wpaO7r197cabf7h+9fL1v/xw99Uf7/3b5b23P761nRRWKtO1UlipjOmlMNj+ArDZ",
-	"llyUEEeh2aR+2EJefwyhzHJyQ+SiAf+ACFrCcOHNj97dffE9uOUfl/8VSLFwB4dLpTrVg4YuDTA8zZCg",
-	"zGWNrFT0+T+66pHlVdIOpQx5EzKm6TazS2WqmLGvgzu69qOtm1nWj0exeflTHPUXn/385vsv7P33vx5d",
-	"/eKzV3f/9H/33n5lpfLFZ6/e+Oza8qqdyIztJZZXi7WXKKgBjj5TXd6VWEpusxuOpSIAUFk+TfGPlmob",
-	"kDs3svwHfp2X/9xCrAihNRenJLUZM+VzqQA/em4aIv6Xgl3APnx/97WXbObKaOUxBX6Qqz2eBpACz+Se",
-	"J07vexG9gERMYmL6faB7iZ6+OOSIfdLloVonXPRAEXGlPQGagx0qFQlof4E8iJHCOpWhJDUEQqiRENQQ",
-	"F7iEbgEtGpBeHCrFuEH7457+o+YkWA3v0Be2aKfDOCoR+kpCJWlotVcmhikXvVz170GzLvtWAIcPWED7",
-	"ei1QHWNGYTX7AJEFLYD0VsPSaY1HM38iuirbswKTEVbLy5UR6g2VF6CoKWENWBlVWiuBXqLnplUCfev/",
-	"2dwMLq3slPU/S/affyoN6jyazpqifACKUED7eUrhObAHUsVm90iieoKosM2MPJPrKRrJLk7eKgBV5auq",
-	"FitJC6ZuW5+o5AtLT/psHdYaYMMMA4iWvPE2qIaTIFCWIARtcEyqI3BMlheOHAAMCmxXamtycVGqZytL",
-	"a5XltcrKQkX/d2SKXEEoR1tZmjVL5rSQ4bg+UPYkW1PUVB4pWy8NyQ5zf8p+/ClY0mWV7BaV0zhUrv/l",
-	"Z5//6j/GyURQ7Mdmw4F0Q1eHSZvpp0Q12qgxMHOuDe2yYVweCbp4DrVpvs3isk87nkvxvbfOGmIo9oKY",
-	"+wSrI4ws7FDfIdy6996HmIqqTKFwMM+vATObEfl6gmQ7Dq2X0qC7WWk13hJ32MHZCElx4NVgqp5F9i0e",
-	"gN/den6bg5ykqQn3YaINZ+jF2qjLK85GbUKFbG4jRM5oDLxxCT6wIGXkHi1Xl/ABY+wQafaJqwy+99JE",
-	"U7EgRmPRrdYkPLdg7kSWbCuskGcFwiOGoTEeiyhC3alQD7pXbn78191Xvr/3ztW9X743jlWzmMqx6Y8P",
-	"Mali0ccaMQd6Z5MaPcOu4NyC1hlFtmrWCfAt1kenqEBrAis49K9YGSbTDPseSTZOn9T3yFRxG3pIoJ2S",
-	"/bBmy5A9AnndzpkkPYTEdc7qe7CS3AwophznZ1y+4AjFGr+WaDMA3bWsA36zBXVeyjFO6qwVmumZjYAQ",
-	"hRJa1GwhsILB+HRyFkBstbrra8Mv5FIxGgxV5EHSQq/VXyCGvExJs8myCiUs4zjgq/VU2MEsmX4HZC3o",
-	"TTPlMfAIK2TNkkHOqSABi5hiLn9rWA5qsmG3KqR45/SrfvuD69euYZbW7pV3Pv/Zb65f/c/r165d/9u7",
-	"ey/cgjrnaTFs0zr/qtX5bc69w7ZFPWEq3X85hQcLpBAUn/wJw3FyZA8ed6uwBYLP2ClpmtkbF6w+shfq",
-	"zKddmW4tYo5uWf9crvfLEe2lIXoB+oRUlwBnxpzy0cuXlOYa/rKew1Go4yehBEZCqCSR4E39L3A82gMe",
-	"sVDa2ceuJYzoAHeOStw0skFiwNhFntgKoRGe6mr+KOZYvvO8nAna0MMibjI1bVbO3v/87vM3L+/++Y+f",
-	"v/CT3b/9dHLcn21jiGWU6rNBGrF4niVHG2FHXCdHhPkFNLpQcLnuUg1NpB1yIkXsyjQgmh4Btn32ieY+",
-	"z9WQrKMPFsr6ncc45CRU1tYdJ/+9JPlR6xE5RizlTbbhUim+3NIbdlnbcTFjz7N0kerNa/91/dO/oPDe",
-	"/euLe+9c3f1oiqRrs4Antue4mHMmeAhMEOjVI12OlAucRHOPqfOgsPztH5dfwKzrvSs/RlY5MWNx0fhU",
-	"RjjyTg63JE+cafKecc3Jvw4P3h/rOUD0SZPJZHVh8DhfSHto9h2Fjl3+cDozAlI2pog+62UbhzwJ+zX3",
-	"29xyv00m0Z8oYXFYC8aZ3/jpjZ9/FwPON976aO+dl0c3nT6blz6Y7cKGpIYHThsRWecKRlPsIyycxwJ5",
-	"wuQQu7mYM2ELVkFRofZbxF6r94lkPNAqD5hR66nKddMtYTDB2iM0ksJW39sA9hCPkAxYxJdeORlgPKP4",
-	"x1QM4jD9CreXUU6zCuNY5IG0Y/5yLMW8tfG8jPAOkKOPUUCZSmVrpUSWixNb4aMEwcAeZKbfIwk1ueYF",
-	"5G1Su2OF7T8uv7D7+qt73/3B5z/71d47705O+cLU0THFPElZIuaNY54+VSnoPkb9lmerfrD3cq6ifEoo",
-	"eehS8Hg3lqL45afCdqhuP2J8GuIlkykDqTb777tj4GGHc29y8qZtJ5xUWo519roRxUx1Y576fRv7zMGn",
-	"gR4+Y7tIDzZ2dr0BjDe7cMzYK3F2UV3wYftLa6X6149V/P79yzMD4JwS6jRtsvzGbh3aBNLXZ2KevrNv",
-	"m8OmSWmmGErAxpu2LOrKS3uv/Hnvg3fHMbs2VX6LjeZ3G1GUMvqR12FBjTVPNJujseNzpAw1KSbCanLW",
-	"PYyW1vtEsbgNcdSmWCBn4UNT2MbUPu1YDEDzEjQkJGszsDPgU5/R2Eu1RaWkETZUy96IHSIovCmf6T5m",
-	"5nx31UomrHGoUCVbOzECYytdkWC2xdYFjNZRs6ULsHmlteVC9SLTd96AfRnbeWOeuHIbOm/Y4+20rkKK",
-	"2N7bl/dee+/m395wvo9xbKgTUT5W52qgKmUq4Fwine2g77IsMhh86E/VXzdpBwsqQw5cxiM+jRgPTJGn",
-	"Szu0DemxM6t9aGQcGQTgH0K/RaAJH8BOIBiYarG2afuDaBDkIdqX2DQfR4xc7n77ZNJjbCuFJWHH3QwB",
-	"HFXwfGzA03qdblfR5a1tStk1adbz2rt57d289u4wau8MazI0HwxYTJm9C2hfltaW7h/eJNO+dHlpfP/R",
-	"85krNUO9ADwUM3Qr7kQX96ptp7yeBSsTIsrnmbF3noLhtxjtaOlu0hNdjlRhTePGLz+8/rePbn78qeYG",
-	"V/59nKbhGsEUdPHYbFdQC9KVaAjKWcTR02TqSffWubMnz9kz0IH67mk5jck2cr8j3cn1Wu23nzU2FpvI",
-	"mItmGc7kM0oof6zXSKV7NM3dRwdX/RWEQcE0ElBMdj/+881P3t/9/o/G8dAkyb4gE+21ROQyYakkgjPS",
-	"CCMLla6FuTTtGzwCdUjg+VmuaKtLrpkKMtRYHfCOpBGErzH93+CyqGwPM0zqH2qu6Cw78wsGq/ARJrHO",
-	"GmZm0AjQ/LBWekxhAY0ZaYVBwDAJ36T+rSfYzxaQR7+VBWApwitpmy2QGnILKNpOlpNsszhs9Gt4E0Yx",
-	"DeyqLfHGzEBYvJZZSdlhUD2yRrYY6+ib6n3FtLmp/82VR2eTHTzgOrf0EqXWxdjViFVD6kz1GJZPtD0i",
-	"u35LU0WNtTuR6LPYA3d5bT35pgaF3xyrGKDIQdNHDZlgza5J8mbTK8RtnwP+8Sk3oI84rmwRXnYAI2rx",
-	"WmHARqHirBwaKI5+cicOubJn/laX5BVpwFnyXLsYTUm4I2hfYM1o6dvtY9slzxmQrq5RH+bSWunI159b",
-	"wuds06irV+HMU0+pM9E3e49984EHkNzCJpP62v+9VT2N19qnGZmoJzuy1SfekenVqb86r29y5f/J4Swn",
-	"h7NcdcH04SVI8UTbJXPwbFftEm2xPjDjgUd8rbrSqATLdOlrG9/EIRWVsanTPMKwSYbh6ZNGgYEMJAcc",
-	"R1ooPxTKjq3hzkmadqdPGT7kJbpxwvEVBWN5dLlq6tAs6UNzezt3fuVtMOSTHjQmplsMauUK6g0vX9t9",
-	"8U8m3vTur/fevZKoDqK5aOJXjPv9scpCfqvkdJNkI9JNf2P9c01fqVUHaKdMDShfTQn3w71nHj5OVo+t",
-	"Lt2H2feqJ9KlhOh6jUKGZfK5ovJ4agJDsnKgl0T4vFNmAYQ43c85LWiO5ksWPaexh8YxqJCr1ZUSiJqw",
-	"3W2X1pITFHLFmgh9W1TStEP+QCUPbSQ9IW3jpifkEapIW0iDiGc98giaRowD2814ZSl/ykrczgnvWyrC",
-	"juntnLn5sxJ6cYqXdyfUaNs/j2uuPG9/XKD9sWUsgLPbjFlvcufjn7y3+7efXL96+ebLn+xd/u1A5+M0",
-	"Hq2cEhYYkDPSD/CsNZPOww/jcdn3T2TeP4FnQWJwZsT4jlCSrZAHo1CDwNdQlGjTA3pU37gPNKAu1yuV",
-	"xFCIDJULnxXSi/fhITvQmoSAZbw3YRR1Ma97m1lGaDw6qYiR24Abv7l289XvXP/rWzfe/MP1z164fvXn",
-	"5rcLDOv624K7NPGOgNLzbqcTGSGGRVMPfkPvYQiuNj2ZY+XqUrmaCRRUpwjgp/d5cqJQhuhuKau69azH",
-	"u6S1/tLaM+ezXOjsQHeBdHDdBbdzfd7X9n7x3d3Xv7/7lx+NribYCAJpZPdFx2UWyElbmIj+xXR9wSZS",
-	"w2ZpHVF6EOrWQoh52Uuhg/BmiQgDViy6IPc9RJsl96KBECcMbo3QqEf78r4FssGzXRWwCRfaEUIyACBu",
-	"CoJlEKGS2E/PdNoKOdnUYl9sltbAA4K+eEraLG6y2COSbbOYRu572YlCpScugW8a1ISY0UBvl0fisNlS",
-	"EiCHCPb/0tqwJB0qpU1HlV3fZ1KK2JRMmCgxcEyjq1KXJUBjRriAwm7Tz97AOrtuy/m1nTnNS7v1KJSt",
-	"9NG66zpJDPG628XXZuJkh1twcbdIgVlWbpRyavWdg6nT+IqvoGEQ6Mqc13rMazcO2Dt0GukLEfCtmUKz",
-	"4rug1rL7gzd2r34HdZcbr1zZe/uDfJtp8ZI+1eM7qgxVSYLSAXUk+lyYUAF85dyTvkXUH2zqJEkQxsxX",
-	"UZ/UWSR6Wkrn+YL2JYWPi4AVlr1P8INz3IdREGtm9ozmkk8il8S/lvQmZdun3E0cdSaWei5UreN2TUaw",
-	"1/SSzJ0ohSyZJzibhSVgtQKyBMcMkoKDWbwn7u4ZXCenkzdPfbzvMLdCKvc1dUonnesRxQOTclThdzzf",
-	"jzG/RVUseOjLWR0JbhsmexESWvkKuxBSFTpJAGVEJt1YAQ2J+p+/++cbb330xWdXrl/94fWrP4f2sVO5",
-	"GFIiN9V8J1QOpB8NZmqsZTSIM5n7FCAW9C0p2CPbjRFb5yN6ZChJLxa8OfhGc206QRzAEmwnWxKFnBk7",
-	"Puq2uZe09R5pgzuqvIsN8AJc4WA5wPRn/tbY23cee5x6oW6tef3VWLC5NT23pm+9NZ0I8KksaZTPA5Z0",
-	"ogtMMqOfiAKXte6h7pyRophlaHBJrXjuxUIxEiqPSJN0QXm/LoI+5Dua7oOpdnnY/Z08jbOVhLNtSCOg",
-	"vDmixG1mKZsysM8fiqAwW/al1LTtBk3gkXP4sTtD69+IIrcls7EQwzx+/t3dF3/3+Xd+N4mLLGZrLQuw",
-	"FFTrjZEuOEuSLTqUs4jQjoF9DxMwgTQyqv05zTFGmO0n0mO7nWwjVdIypmikrndwa3n7WMkrYU96LF7V",
-	"ywLl9aPLWG0RRsjLMdsOMVeFXdQvczetkaQ4cFsok4xr1tOyn+z4lofH1zn63FIGTvXjv9743ff23nl5",
-	"9+WXbrx19cYH75d2zk/HaTpCjgc47Jhr5lzmDuEyCVe5R2aM6ZSJD2R7jyRIatMyHyzi/csHe9//1c3f",
-	"fnf3ys+uX33t+tUf7n70x5sff3f3o3dHux7OGU9HzAGUGTqvgM3Ds1ClwIf6thzDtFxgAxfdIw1XalGc",
-	"SYBNFbDfEOWkRaMG+gccZ8pxFAD9soNiR3c+wOFI1rPJ09SytsnL5FIYrBHqge9njVzC1P81Ysrddjyi",
-	"xBp55hJWma+RZyCrX3OYTV6amsscphPhK8Lap13ySUz9QPwR87Wfae3n3ow5DuSd4P1A+ZjRJIoGCn/w",
-	"+u7L14bVhYIWy+Il5Ag7i+bojuoKcYL6LcIudlgMJSGEQn8r17gPnSCZSAQoCvBUIrhvy6Go6dCEyYJc",
-	"QJolTZihi0aKHh9WJPTjnuAHqEdkJ/k4rEUK1N0xCcdqqybvu0NVK4ntG7Y6obALKzSOHTt2LFWwUd1v",
-	"wUYV6iD1Uwuled8xbaVyODwKkNKakx6FGf7TQrG5bjPXbeZrP9dt5rrNnaTbaM6sZXwm5QAUiDbLSFs4",
-	"soXdJM4RcvPd3+2+9D9IYmnnTcZzw+Lt/DKvs61QAn5EySt146i0VloE8WZGMZTW4Rt/imi4PpuJFpD6",
-	"5mJZf5fudWHbzuR0QE4KJurMF21mseCSJ9vmWzlPvvLS7oc/3X3xvZwna27wrOjGXDNiHhj0cNe5K3m8",
-	"BSfIPn3vDy/s/f6T61df23vrk70Pf53zgjMMVtY0NQ0Yaw8PvSWiYGjc0Jrn+tXXdl98Y+/7v8qDy4iF",
-	"e9Zgxo5dkwR3c3BNXnvJwpnnrDaAu3kDea56Bp10kpttMO2oMPsWZOH/uPwCpuihc+761Z+P2AUIn/sk",
-	"Es21bFywxfwtDADYLmo9KknMenGoFOMp2hLNwYm++MHuZ5dtyeVrttgy9/2AuYBAMskjDdlnn/k/16+9",
-	"tvf2BzfffVXLpP8/AAD//w==",
+	"7L19lxvFmTf8VerWs+cYNq0ZSTMee2YOZ5/BGHCwsbENbMC+R6XuktRMq0p0lUYjfPwcswlgNkDIhrzC",
+	"JpAEkmc3QPZeknWAJN8l8YzNX/kK96nrquoXqVtqaWZsQ8Q5HI+kfqmXq67363ddKbmi0xWccSVLa1dK",
+	"bUY9FsKfJ6jbZicEV6EI9GePSTf0u8oXvLRWelT0SSB4i6g2I5TLPgtJhw5Ig5Et1lULJacUsud7fsi8",
+	"0poKe8wpSbfNOlQ/qkN3TjPeUu3SWrVScUpq0GWltZJUoc9bpatXndIpj3W6QjHuDs6zbkAH+jHDY6jr",
+	"59aJ3ySq7UviSxhM0w+lskOiLerzdRKwpiKip4hQbRb2fcn0AOMBMd7rlNaeLekHli4PD8gp7ZRbopz7",
+	"ZVlu+d2ygGHRoNwVPlcsLK01aSCZns1p4VIc8/AUnm6zkBElSMioR/ptqkifStIPfaUYL7yKtaxVvOqU",
+	"ujSkHabMjm70PF+d01+NDuRx2mG4flRfpd/MdminG+hHVppLtOSUfH1hl6p2ySlx2tG/wMVFR7my7JQ6",
+	"Po+2Xo9PKRbqx/7vZyvlVVp+4fLX/qE0MhW91oJ2/bIrPNZivMx2VEjLirZgXts08D2q9B12HI6+Eijp",
+	"hPBYzpwvthnR16Un++DXyycrlWr2fOGx46b7DyFrltZK/89ifK4W8Ve5eCIaUy+UIhwzqjpnO2rThcvq",
+	"RDRhY7q0xUiDNUXI1hOUDl/7zYjG07NpPLJacQfHl+x0nu+xcJCYD7yiNI6sxu7YRvkZWn5hs7zPbRMd",
+	"X7FOVw2cDt15oFapwDI9FA7O93jeMrEgMAdG9AKPtGm3y7hDKPfg+DDChWr7vLWQM3UvHGyGPZ6au8ea",
+	"tBcoc3SjCTWECBjlMKhHReDlnaFep8FCu11tEXipvajWMklKXzeWpJoi7FBVWiv5XK0sl2BH/I5mWNVo",
+	"hJrjtFg4zDsfY4OcsZ6hHiONAYzUDXzGlUMEZ6QpQsKo2yawdsTX/IgrSTzB2RqpalZVO3qUdEOfK9oI",
+	"GHHbNKSuZjEL5HHGPObhM7ZZOMCNcPROwJeUeOGAhD2+QDbIk0+eekiv1TYLpS84OUbgiidPn3pIs/IG",
+	"k2qNbLGB5kpUkQZr+Zz0fdWGMSu/wwgNGZFKhPqdVComh4j/mLvKanRpuRyyrghVuVapVsqV6CygsIt3",
+	"IrFw5cfYIPdUHD067lT8r/L/d7Cn4ehRZ4sNYGtPMxpyNo5zBHjFEUmo64oeH+bklcpytbJSrRythEut",
+	"Vu04rborFbXUcrP5nXnczCzPDPjUQzMxcft2mLrfyRVeWhnpUD4get0kocgT21QSqkhHIFlk8YBAPzSb",
+	"AxzVrI/u4EGzjDD32BXVBmYiAp8/UE0xxjM+v8Cez1mMDdR8BA8GkWrEuAoH+lRt+9JvBGxdH2yjL9Ul",
+	"ex5kDDDTmB+QfihUWjYey17Fjs83JXu+VIxpVbJXr9iq6LXANTjLx5wCjw6Qa/iSULnFPEIboqfWiRL6",
+	"p1xpiQxipbxUySEYwbNnCcNL8YFLl7wry1fL+p+a/WeUK2SqljOxCo8iizgXilZIOx32hB55zhppTSRS",
+	"K+wNI2rQiUq1fObkiUdz1iK6cZ8K0X60u/xjkBbGcAAyaTnN75CMD0oWX9WPkl3BJYOpPCjEFhoyruCK",
+	"caX/pN1u4KN9sPicRCMhGuWVUoMGlLvwpxsyrW3re7apH2jxW1oraU21zQJPc/eSUxJ9Zv/sCqngQ1Uv",
+	"MjCi4Zsrk2/G42a1JcvGYEHhaShmgAGs1ZwSdZUIS2ulraXt1ZJzrwy/ASu/CVtntIBypXaxUl2rVNYq",
+	"lWc0ZTSbzFX+NtsE+omuAktAyp7m4QnjYMvn+vEe6woJMsQKqwlCFi7Tp3wNbe+AKeZlvNIVvVDqOZ48",
+	"WX74YuKrTaMwAcm19Vd6iVY02faip8iuYS/SFaF+ymp14aj+qGg49L5auVbTfMlXsKS33vrd7r++feuN",
+	"3+6+8+netff3vv9dXH2pfK4P5LNXSrSjd9zsXTMUHU30sEJr8foEQsEhU0KbidGeOaUe10RgqeHqZafU",
+	"Ddm2L3qytLbiwAlcO3bVPuBqUV5ynrnM7yo8daMSASWgsgY20oNWQ0NwL4CyAKJSKqp6kighFoC4In9I",
+	"UjtM+iSyBmVuW8xyYwz5A8bdHl0Hk3qU0UDrmynuodiOWuwG1E/zjZLYupQWVRnegfQqneWMBD5nDurh",
+	"+s/YGnDbzN1a0GM/R1ssawxt1QnSQ7jUq1SW3P/lCVe/m+gL4Cs23bg2QJuDd59nzZ4cy0C7oWgErPO1",
+	"DEYKMsPSnSxzocpJsnR7cE425BbMurJwVK9DwKTUdOAxRf2gtFY6LRQ5BtSir4ge4JAq0BUqG00R6pua",
+	"PrKmQCi5WFk0x0bLHamQKZZ6IV/DETUo31rTgkfbPZXqc6svHN9awhOr9NFYrtXiQ/q4UIRx0Wu1iZkP",
+	"Sc7FrKldDbmYPenCZ+scPidrd55uD7R5Z+zuhDnOaEDQj3QYZ+gqUEPLl4qF00rUYqKsOr0oKyaNDkWU",
+	"VQuLMiO3RJfx4kIrwf4vGxa9crXw3Ua32vvpD2/96trtb//X3z6/vvvm9b3rb/7t81f1VMMW5b40HDES",
+	"sVNwfk0HYYJTjrJ/s7WxANDz/7IJgCc57ak240oT9z7ZYG/oWREDvMC4h/4rGAPZ6Km2CP0X4MFr5EFG",
+	"QxaSx05+I8UW9Rob5gUryQXZOHeKbLHYDgM9PskWU09OcrpKNeZ0T7eFMeJ83vqnLN42PJOD4GqPDw1f",
+	"r4dm0GSLi74coounn366vJEYQrZ/QgmSHOd41/6IUMTdj9nFPna+0ZODtLyDIAnxOaGkIzpg+ls3m6Qd",
+	"ppchtdmPo2MVzpEnOMZSzOYdrSzFm3fRLpsviXntyPbB9wezZ4pw0V/XtGKmRJuKaV2m3/YDNrRr55kK",
+	"B+WNJvhmhjfsFCdt61OSzBXckxNiMWPNwKtO6WktFbX99+W2/nDec+Nvbvx9WY0/0E4bzFqAJXs2rTY5",
+	"1yXnuuQ0uqSlJ1QoHdLoYaxL22QcfJALsNTmDRCHxwec3GZcnUelCXbQ83wMGpwLRZeFymcyIqxu4qsr",
+	"JbZtyNMmLjRDxl7AAxb96QZCTpPNMKUPVnAmmg/g24h9LcGXoueTynwNN15wuGqG93fozgNLlYoThSKt",
+	"w9XK6GfNMkVDiZdCNJ5jrtJkYfbigspU3PR2a80mcpbbvafSRFC46INb2eyDOQrNULwAf8ByYHhXr7Sr",
+	"D9/lokGADe+5nlSdmamkMZi0+hvWJTFs1GudVxDqeeukwQLRJy+wUOivFN1ihPbpYIFohUt/vTDL7hkx",
+	"co8QSmMwgUqCQEQ2V3qRjWul4EpfdUqtUPS6GUq+Uwp8zrJ/EGrS8zHcURqeGDwSH+BEQ7VjyJypEe8j",
+	"UUXiMdfv0MAwNX0gTHCVVJ1KpaL/R7vBfq3aIWPE81uaFTZY2zeGJYgs8BdxQdgOzkQTUTLGPi5VqPxP",
+	"z1bKq5e/dt+lSwv41/3/lBlw30DhPTOX3fEzVyIQkFrWp6FHBIc59WnCUgx7AZNgKjqkMUBJQDsmacfz",
+	"u4Ho0OEY5FCa1KzcOZ06sLKcIvqEkC0atd9n0D4OERaJBM4eCBym+ihrIR5AJrHHyt3owaZ45s1vkFkw",
+	"8ZBHbOJq9DYahhQMXEyVK5J4N0LHQGqbbSrbo/dfeHSjXDu6EgkofSlSmku7qheyI5LUt1no+a6qZz7d",
+	"XFeUw2hhQT3Lq8bdcQr83FnihfEoRYow7sl1k9dGtMEtmnBkAgFpR0yCjq53d5sGjLu4O+PTCdiOy+Bt",
+	"svDenbS3ZO1dNieAfJsEL0hnHDRFmEg81Sph4vhnboTmytybONJHzGVXHcwdK7xvPpfKV71xjsfhyPzU",
+	"DOOqU+qIbVZ83c+IbZa15NOxDmAArgi9ApaivmqYJB9E8oOhA71JqxBazU4zB6PLgWmlX+gx1jHaXcCo",
+	"nEa3Mydy0nCfMpfFd0RsIOuR0mzthAzBJK+0GbxZPDNNMvEbho6jXa0EZ3CS7NOSROpcxkswNLVoJzM5",
+	"tmWiQ5I6ZaSOX9KHzJEeYihjs0cS1xqzj4WM9CTz1klFi3IuOKYj+lwfdRe8jeN51PSn/XCPxNXIDZRN",
+	"W/sk17FSy1x8RJLGQDGZyR1nI+8kMcfkixMdcm6MUPUkAo33MJdUMRlvlGAbTBlfk+UvksIY0YEE7vlQ",
+	"G6+FGYq9YZKKAgfoasJTNfnqYWb5JPdYaPcNcndVnHlKGqxFOenpayCVYOQAwZ5TRTw6cDBDUUg8PFCd",
+	"oZWBASbqHZHpO/tYLdFmAyJZuM0ILuNC8WIMzYK6AeW0iBA8mbh0JFsiRbg43dSSJBlB4cG1BA0mMgR9",
+	"zRTPnEWET81perwnbWSqkNh/0txwWqhR6V9AnXfsEYopPzGKzPOodbSHhNvrsCwD92Fw2SD/Wde7p9qs",
+	"40TpFVa9jqQaEKxqi56k3FNtCQYtZnYoSTq+GwoTOSLS5y4j1dVjlYWSU8zKGBn9iDWRNl1G2MGB6MsT",
+	"R2H14nGq7MhDDkannDi2fUjLkWeDRT9W87LSceTWw1LbEvufp7zF8i4x/hEpFwmzlMaWI/tGDlZaHD0n",
+	"BV84T/tnmJS0xaJjd9qXGVpbtJeFOMZDrMu4x7iCJ05kGvjMLEbwYBx7GTqLyfj6DG7TcxBcgZwxom0E",
+	"MCQwDjPb82ioNOPBoE1kXoYMhB8+HmM7Mz3+vLFfIh4Xa7Yh2xaQNd9ULNTLjUaRjR7N9DpMfjZ+P0Vk",
+	"F2qO2E5X7xgoCnRLM2AKiYbDahy+ObK9kjFFWIIxGy3znLaTJmIJJRlmK3T90ODN2+xTsoeq3PZsXkqq",
+	"RMd3s6rXhvyWQaBXmZuEjeHSNmfK43gCw9fGYdKhO6fwrmrF1MrYz0PndBYHflQAAw/3/O0Mn9+48w5r",
+	"K2FpRhTxKCV/vISMAr1X9r1yemHMcDJWbliMhXHO67gRDgc0cFrx7XaQ8UyyluoEugJnI8RAKJlV4Yyx",
+	"JPSWrGsNKvaUgwPQ8DM57BIvtJiaR6aXsXZQ9JdTgWXp79ACV2kffkbkanTb2pS3stwYDw4wj6nntgnl",
+	"Jg/Chas9TOw2iQjrhJIe9zHzS/SUuUiLm+SW7IeLTmGyTMVtpynEz1g55m7lGek2C6eY+qhtt+JM4GGh",
+	"yZ5lepunV5BzDSYzBTu6zDMPaYHZYQlK8AGOpp5kbgXWCKRKx6Yp9Mey8cvxnwub5cv/mBnDS8iZ6dhR",
+	"Or9qsk9wBsFka+6mIJT9FLuxbd/TWvumbNPa0ZWJXjV7vaPN2TbboSaEO3639MeR7XqYlpuXr6ws55Qw",
+	"TsvYcAJttgPzMnlsM2mVGw2xzfabhuBAGp9l6zbfr9BuDgs7QbZFz20zaZKAMBSXPjq4O1tspBB1+oWM",
+	"aONOR3aNLjQaEBPNJtN04RgfCsHlPCJJX4SeNEFwCmE+NzrbRCrKPbtoE4LjadZySKFykzs5E1FWtMJT",
+	"rVRm29NEaoz0FZuJEPVOqJD63OctIgGEwW8imgMUxRsjYB8El0wmPUjmOlzRPFm0Iftw0gw/W9Jx6Uso",
+	"xjgXCtEclfiYzzp19XrXPq2Q6L8YMvYole202prI+ogUASWmHszQcsGE4EF2lNkLY+XXkGnZ7YZiu/Am",
+	"gyT0CitM07B9zZaDoIepmdssxwzjnr5ikOlmm4Krg7/R6032A53Bq2DNlV7y4guVH2qDXzYZ34+z0Cn1",
+	"RYi1ouPG8qjegfO9IMNlgUwl9iCaBYlDZ/bU4YuGtiefyGz56H48gYZcR62+4fOTQFHKqqop6kDA983o",
+	"nZnuCGXxcYR5ApHJSb/tu+2E4JQEElLXwadmX0YGTO1ft4i1W+/wddv96IDnAso58wg8wyH0EFTCId4z",
+	"ukmcdsBa7lCPkV7Xwh2xjuA2nzzH65ZgWsO4eIeh6FSH/An71nc9ts0C0WUeaLsIO4PpnUmtV5o8Yl8R",
+	"BGNK0vAC2eADwrSx3g19qfVlUFog/esAleSpuPrMKfEtxllIg+R8VJthHV0ZMm+Nx70MtXFdIW0e9DQy",
+	"ZAZOwQVANrKQRMhQs3OFSICNx4vbd5mB9bqlaTYpJA9nACOQdEMjmFLATj/zUd3XCOUJojhfgj2F0jwr",
+	"HjKF2radeMqU4npswC6tcmRLYk34GQnZLg0Y92gIpO9z8iDzn9OGj/I7zCHV1eVVwK2rrq5C/fEQaFOK",
+	"66bJp3KAkE4PsYbKcY9TCLiZvIKm6HFPj7fBiE0xJDQIGfUGGfkDUb5+MS0aC/Am5Wb4amR74EbHvi9z",
+	"c9IB2lFrwubuTZXffDaR13xEEs8kcBxAJvOESsFo7SG5SSiIgHZY3h6m0D/gU4cp0m8zbs1u+8BsPWDa",
+	"VPn0EE4bAekQPYwgQGlr0quiVHASMqmkFg5c2NQlzHZtizBvYr4k8HMUGtDCLHP54bJNLvqZm4wenoxa",
+	"a0Wk8oNAvyh+hS+Jqa6NkUVYIBnC4/qq7YW0n6NS4ZvsQMa/DRbLV9Hb9CZihhkNGXFFGDJXMc/WeY2+",
+	"7JDyOywpI8lFq5eaXNYhPGnT+obOXrIctWi+uKlZzVJ3u71G4LukazIUNI2lABPgJED6X10rOdmFB4ki",
+	"2AKBHpmXgxfV5EG1fwLtLV3guo9aBT+FyrxOsJRPK7rcDRmVgDJ7AIURZ5uEGtxYeJrmp5RnRVVNoNbk",
+	"bOCVzEO1j1p2s40VzgUjqfG+j2R5TZldnbeGCNFrEldmKEaYzoWDxcnjr31MXzNjSlqyln/iTVMhhidr",
+	"pAvqWOfwhuw8OFtgP7NUNCfsiAUSNcU6wKXBkzxbup2Nno8wBrh75tFCUoGvoLAoykC2wsRXlqljSlPI",
+	"NH9m+1kd+2gVqXIslDSAfCZp85lMpXvRI9jjyg9mOWunqbUAm+B/gKEdMeg7vkKumMhXzGBARvSskazS",
+	"MjTgUYvIYOpDUgzhNJPCx5zLZMpizKNHEvKjcxALCyuWMoVfSKXR/7KyfKYQA+mMnxGgmQj+JgHUP6oa",
+	"bLGu2mwwl/YmB4cfY6w7JZOYhWkVJ8IJ2rGkA0mkiGqlkL/YYgYW0lnL3nPjPeYtjiGqJNWMS2mK6/pG",
+	"laJpyKGRHVZIA07sn/P1MqMCQ4sSov0f2swiKF9PjcTRkxu7HLO5s+9GrX68KsOqPNZVO0RCfpMkdSUU",
+	"DeoOqYObTS4A1Jj+TNUm4IDHPrk6KKeWLW4OGA1lfSjYfPxw3FnHx2IRpDc3ew9TJSzpHer623oRimsO",
+	"eH1mHYZJHB9d+vNQ4Y5pfKLFVJuFBDMN1wk4zazhaetjfDCHU7roaOBr6N2yQ4PAkOgIPBv+GBLJwADB",
+	"knscgszixhmLDLzEvsOJFi5rxaNsrdHKw5zyC0hrljMqzEkhbil0PWqrkHaIX3VKLYP+OkPo5IRJ/QYB",
+	"zTzSQb2O8sgU9807LGpFVv8a3+LgRH7lkQXhgBu4z1F2fKltLcywzxolhwYUxaOw09c5yVRRMMwXDNMe",
+	"lmNAPvo2C8su7ZYiMig5JUBedTXvnbJKuFi494X2ZKmRXRrSw/RATULRLiUXEp7taDrPOhiPmIK1YXcy",
+	"lxYbeEQrAiVis/DM7kj5WhhByRalnUIlaumpDr/GidYpb2UPomwGdmj2Yhl9+2yqQoIIstouBQFrMWgZ",
+	"Bn7hVAkp5R5acfoPdJtGRSoIpODLdPLp/v2ps4eupyaeEdU6qynFAeVLjQdAeSQu08vK2k8I8Mhz3GDS",
+	"91jS8WbcAj6TTgL+hhq0n2S12Rp6pyhRIeX4OuJSzoUCtJwF8rSv2sRXDqnHoNiGPsrl+KY6hDV7CkS+",
+	"K0IkFDtUxP5MeKsBgzQjdCKntgkx5yx9+NIxLJOT5lJFA9HqxWG6rOUfcbRNV7SZuLpYmb1iOyoL0yBT",
+	"YqO3LX+uxhvnlKTohWCYN4Q3KDRP0eebhZcSVfnCzzWjyadoJE8X61AiTnREEtHnlstkLsgdkCpOSfot",
+	"zrxNwNuPyiAy+Gf0e1xMY+lf20QSA0EEH0e46eRzqKAK0XkaKTFN7Et68+MTFdPb9CWmjxoUnPTx3q8z",
+	"fiOKmnV6UsWQoZA+G1ofqFE8wf2+ORlwr5hzBZ355tH3JMbPmFovdBBCRdc68vv4G88hgrsMgwES51k4",
+	"QHEenkHzMJpmOJ44pv2AJAJevB8E0QQBRjsI1kkla6ZZwEIGMtIQWwpNyBoQ+CWEc2Z0o5kmg7Gamgb2",
+	"SR7oBIaPhfWB3U4sWBYv1odwNkVx3wfV4A0uraxoo1kS2mbUmyn3z7eifoaT5OSruet4rL8ShR/25N/t",
+	"6syM6uBUceb+8ikibSFqrxIyRHRL6AzEV5IFzQPczLtVUZptyiY4Aex69rG3GW6TDv1wS4ReKInnb/ta",
+	"1DUGpA5ZbJtdFm72uK/qDgHbhHnE04qZEoSSTi9QfjcANN66VKxbdyK00XqH7tRHlfz0Uwuz+gPJGu7Q",
+	"nTv7Qr0kd/aNhdPJZs6mxQOIoLHwSrgU/fVjOoHC79Hpdak2XAGwLZEmMlKFlvaxAuQx9IBKVaIZJTnV",
+	"EXTUPpuypaVNzR49jibvboiOzV4jjWWdy1PcDXpaMc+pdJpkYBjDQUvS2MKACiKt85gGV6M2I/fYziQ0",
+	"vYDRpkOaoeiQSiofs1ixlb599BWrKwjdpPWvBpVsZXnNQnE5xA2olA7sN+We3vCOr3KzCPULInu6aCFX",
+	"VAI2girViSYN+NnaAhWiOMBB8WqxKRIMMsP0uHlmgZPLYGfnJKkmm+hQfRqNFz18giwtLa0uEKy1lxYr",
+	"8cmLJ0ZScsvK7wzl5S6nA3G1SlEHegJrYzQpYOr0s+Igc0XA9U4aqL/iAf/iMOCwZdApp2BDnSmGMRru",
+	"H0Ebmc1IMQ/OoiybHpFhcmIPc+MHhC5ekDq9xboqyn+1KYKInmQyEjIALTKhEB4WoXU2y3XCQTyALzKg",
+	"CpGLDKJGJjexXZMyn8pEN8Dy/BNtnzOsfDnJW4Ev25Oza1yrucIbMpfN5MAN2Zpx3xpjF8bZpsb2ND+V",
+	"wf4coAIYf7ApTsYsjUDDaNSwAHog5LWkcCA/xL4Pt8NPxbonnOrTsc0zBEEzgysDO4oUSO3IinwmoxZ9",
+	"EW5lew7lgKs2UxalKasPPyVYNqS0jQG1fKTLQik4uQ/7m9yfm348gwMv1vE5wo4OJY/EA47fkEVf8UJm",
+	"weQPt6J3SG2FBADbiPEB7A2wTlza9RUNUCqEjHqObb+XrO1ZScuAlQyYike//tiZx8+VLz5VfoaW289t",
+	"dXi3rLbLL1y+Ulu5mgkvYmYwm+fCks7h1O2lckZGy/amzjxyilHwnUGsGCJIWMlcCjOcf3/4LtPhtFwd",
+	"7bg1KVKdAc8yQm5T1rynEccSDGUKcIppYCSmxnUYU8k+IqxsaCy9rHEZm57sFGgOp43L8AAKHfZbiLBx",
+	"EJUHmuJiHK+xW2Uum5qiZ4BJv6fS9Oc55geZY17w4I7J4R6TuW1JOT5cmWdY5FWdNZhLO+DoEzya/gKp",
+	"oxOqrjV56E/a64AzMMIDrTuk3jZJn7bgTv9tAin4NURS6qCC1EOmeiFnXn3/tZXT4sdede5BIWYCToVn",
+	"MAW+7dS8YSqDdx9IuBZoN1HymS6iGgbCjVp/FJfkhsxmHOEj/rbBxrVOJFxJNB0idiBCQjmJzTDLfizG",
+	"6Qxvvhih8sYh76Fy1oNTVPJRcYrXLR9Q8UyBvNuoDDXD4YUsH7wDiUK8CVnJpk3bRE0pSr1JsQ9nqEY7",
+	"jZI82rRmNLacIFNznpKTzGHgB4HoY7LPJ8D5zGTdpyGAsqumbRe3QO9/l7ayc2WiyP1YWk72kxxfzMIi",
+	"F3DWyp6hym3fkcYhmPo9BQ+fXiU0ZfOj7guT0T0jb3qY9ZlUUZQHMzHQ/Qcr7c1WmYggStkDVizsFMjN",
+	"O1x4r6l63KQzPbCa3O55vAF2Zom+GmYZconzILKTkcpnT08+EyH62ONg0HfwRJhaHz27NoP1iTB4on6Y",
+	"gMJjag2LnxpoW3YoFWU5lRYnoaxGyyKtENteAElfTNF+otktQu2iQC1ZTvGYnvRsnrJoUmPzGnoBexy5",
+	"2UH1uzQrkIkbgCGDdUJJINQR260ZrDlEhjCdSk3rUoNEAXFQoy9SrtfeFR2zIQbHXGrhTwODnSwXxsay",
+	"DspBuDw+qUMvRNaWGv15LMxkpqFwdsj9ODugkOdjCCC7kIp7k2WT9VUUQIhESM2CuEVeZmfCIh6L5OpY",
+	"70VuoEH/kCcRurRIV68C/g5oQlRwIWeELBnGjDReAhNimAgQObJmCa7e46bvYJKng1tTCzPIxirOu5Mv",
+	"OgjtNXUU7hgqZfKts1bo3AFgx+Tpvjv4hoVZSEFIPdv4HYol9weid6i4ksjqRgEbW4JBJY/PAfioG1Ds",
+	"UjcVU0zS+GG224CEzpiaZuK9M+eeAddJ4jgCKKXlN1cTPP2ugCAm5MbdwUCcQjhlna1UjBFRW/2Dy6Ad",
+	"yRNZJ3Y9zSmKu1dSZTzp6MWOAG6ERwfDYeg7t7yFRfaBVQsaEZ4U3JNEz9O+ap9o+4EXZpXHu4lf9qV0",
+	"TRPtTsvjoSkOZTpEA8ycZ5/H0OhTJDdvGNXfBs5tvnjSSMCyNntFZMJHdYuUJ0v08nOVpj55p6Dc32O2",
+	"P0NUqujE/VXjDHcJMgIdjgv7UgSMl+bO5id7dCBzsjLRY6QtOSUIYiDEecCNAXwFweiMbhSoEi+trFTG",
+	"mkn7E3768TAJUwGZa8f2AjQyi1VRWSN7JJ/0kKoyVpZRhmca6FE+RDKxunJQq5rTQa4yBzDOYfzWZ2jP",
+	"apyOMaYKF4p8pkTFnyaymt/yx3aTAwySAwAKz+IgxWOQs9JlhrdGZPvfElg9o6mP2c6+/brYL2CAXa8z",
+	"wLs2aRDINOxKtj/RvjZzHgHleU3XIpTg6fuSA3qAajPJrOstLkDF2EBA3S3paNttSEBbGUha/jbDGG9W",
+	"gfrYTGrsQpCHdp3gdRk1DVSqTRBGM4UtbRjLbxJuwOkYN6HqGfFTTABkLO4SoPNTSfosCIpEN4da9yTZ",
+	"i3mjY7Y/j2ji9d2Xx3E6VSShRozuXOTYzk/1O6Do0LQcG8ZsB5i5oMDmMoHx5KZo7osSm9Bptr8wS3Yd",
+	"3CL97AqDKM2ouLtv3xjAG+D9lwAnP/OZ2h/yIsdIZwIjwJdWgY9aeAYJPhAJRW4BWg8jfB2DcuKO5ZCZ",
+	"ykzgnTa9yjbnGhZQBvsPbZS1B79ePlmpVAH0byQpDDD/RN9ke40GzKbJN8pyr0WDycxHi4w8PcgTlWr5",
+	"zMkTjyaT02B4Nj0tc4Qzw/djaolJEEl2BRsD6H8uLiEaLedaXT567M5U0LgG0jULdB9Q59qMBsZzNKb8",
+	"ZjS0FIYiq4Z0w3Yo9iXphwJaGTaN1zfGx8MorM9bmC+PfmJfEgW4VVpFLd7DGNc5q1h+VIsASMt8qH6q",
+	"CDQBT4BigkDQZBYIJRcrizaFEnxgbUY9qNHQW0RD2mEKPnLaYTklnppJujnu6hADEbn5M73pJSJ8MXLQ",
+	"wI5ZJ/VFU+cmF+tReFYT4eTqKfg1FqARvKyhGMdKWCC/McfDmj/ZByGXmqeh1GjPp6kHGz/yOCNmuChy",
+	"Gp33fC9gF9lOJhjTVArZlLp27Jg7ALj6q6mwYtEk9wKx5qnTpLqUsyD7gOhdEpIGk4qrk8hLJo1VKwJ4",
+	"O/MwsyHFKxMvyUF7vWicTKTpByk1g5PAlwpruZrpjtCRiRh5pzKxjgsAl/XTwF0dRvm6niYN4J16TGam",
+	"+ifMCs9jXghCVZzOLsD11l020p7zTiZ5jUTX03ldUbbXpCh7dPYPIvIdM5I7FvaOXjlbzDvib2NI3JCT",
+	"rwjbUWhIO9Pzw3g5jh5ETJTuPHA0dqTWVmrV5eU7154xwaBzUY4shF6c9TQ9Lx9HQ/txfUawQPvtZZKT",
+	"EwCIpDaeiKZZU4TaKINmyy5LOSfJ4yKOMSaQoewD8Kf9pRZMKdKy5tn1A6GS4W/UgcMeomvuM1I7DHY5",
+	"lO6YkmOQ0jsswwDi8BsbZ06PFArrs3FIbvT43B1q7saBQY+ZijEoXZkyuj7KBSL9JAd0h+1oTgtVMz7r",
+	"p3SRdbKUG0erHj3EKFr1aNRCYBLfjwkKgGixMIARLhrCG1gMIXBQmhSCVOT27lBhQqMZMgiF3nGRCBHC",
+	"kM319ocG5VvagBWxLxwwd4e2agZlKebkywfEx5djLj6P3Y1qhln64FgF6i61A03pjPvuCHouYRftOxe/",
+	"UJ+7qMddJI9yXE88Sq0en0ldlKtuGxDfCU+bttol8gunX1+3zcTrmglK0qbbjDQY4yRkkDLoYe0hZ32W",
+	"rkmwus8C5Oui/97nZRQKQKhl+L3kRN3RofLsOeZO1RxBaUU708ASagob7ymhJpNissSGWze99YLjBpoB",
+	"xRUUdiDjyPYgamiiIzB7GY19xGw2ld2IDEzjhAZwZ9S1NOu2cnLY9acHnLUO5/OzBx0bbulbwdpvC9Og",
+	"XA1NaWmSJIhe9eXpwjTcQCe/PdF55jK/eyCAa1P3+/RMk+WxZp2+Zgq8s3umD+f+O9JNgUs3HfJ4LkZG",
+	"VEmPMmOhNGVKzehjtU1qYDAsKoY2sEYTUWxFbBykHNcn7jxUg41r7oyKf8QHtthAYpfFyIA4IolLje8j",
+	"q9dEYX/0CMhyio17yaYLUQl4KglgiqYJcZeCWRrfRBPLwwieiN5/Ht4f5hSSJWh+v+R8qOBwRbsYZuOt",
+	"WVIdT6CAzHdPSYyJwNIZs4hB/PedETBFvD4zHD4m9h2lyWYA22kNYOjkx+FWipndGF3FUzqkHawsT1YO",
+	"rB95yMI0qtLI9RfajKkTbeZuTVsCFmdCjXJawzgBI9mU2MfsXEiVE683zYDGWTR4RUqatxGyf6QKNQOi",
+	"Bu/ejMojpnqLJC2hCNxb8H2QWOKlSmSTMLVZ+MHTZ9xppWPyNuBlhXYhAkEpNujclsDYIrO+ZhGhGwN0",
+	"djco33KikLtdX+xOr8+Bjz1iF0hd9JR+de4zGtilKWQA/4j2pNm7hTg3Zg0je5rQj2AqlrY1xTYLF0i9",
+	"x7e46HNzUQLtlQsVp0nxLaLpAsr2SN0VXIXUAyjY+hokeBkQWVDq9Z1g80bxR3g3Tiph2cLyaI5uZpkC",
+	"VjHjwlZv0duyTVz9wPI2DaF9j34yHOqnzOPhw9n4HfD5ZPQi+Phk9DbkB6lXDnNAu+HJpiD25CY1CUOZ",
+	"0TGwlDV8DrOYaMIjOF0BzYMDE1cBVjvUtcmy1aTDMkvjOgS4gZSFNFLMELeeivB2zd5jweBQ+TLWNBdz",
+	"d8xcwogROQwFJCI5+O4Rqy7SKmm27gh5gR1T87cvwB+fszniz/Disu6XXLu7GLXoyxZlKIsQvA/Dnl3q",
+	"btEWS3QEdAwQB6lmpBemuhaM0zwKYuvbl0ZGQkyQphBpJP/OiNOsjG/IpRvTeg5EEMrANTtL0Yy7JwI1",
+	"xt0JHCv6pUOAfBwCvJf024xnEqy2SVOzH60Giea3VJvgLjQzjeaVgv8374rX/PJYcphFNxVbmajb0Gwa",
+	"Uy4D0AFoT7UZV74L2ohN1LbSHzSEvA6hRRDy40nMgJUP7m0+hiRgEnCVdCBAl8CERwbFWz1q47gb0EG4",
+	"fNp+2Q1Zk4Uy0XTbV+ZpthJkmp7bw6WyW6VoBuO396Q1xNM7CHmLsxzHhyHhcWLHi6jdyIwtRLJaPGLh",
+	"w4G25hh2w6f7bJhFGr/AD2dn/Z7tMszFINs06GkrlAYIUwRHFbCMAHM/SpqQxPNbJkM3g7dmZ6bCHVNl",
+	"pjolPZLs6Iwe6WSXCT55/KokEtSnUC7jFB70mqZyvS30UyyPZkty95XJczdAuDP2hsg1sDPilbaeJ0oF",
+	"hWIRw0fQSQFNd6rZyZ85ieW4Wizpys1P1p+6QUV0hDLcLG0q21Hn2pAxhyzVhpv8DGNrZTlHnjQ1E1HT",
+	"drBtrGlTPN74JO9JrftkghZvxH5pLhJpsC7lpCeZsYhBJvVHKWqqwpNY27MzMtieMVRnGtwzQvw07dZi",
+	"q262Pi3oPBsTAXoqz5lwiusFEdx3aYBb6USgOhI3XOuGADkrmgsEXX3YF8Jjrt+hATQx3reDvREId4tl",
+	"c66G6PHkL/G8pmmaZZtdidZoh17bTNtBbqN/GtEG47sSHjLE7FkjIvRbPneI9F9gDvSTckjdXgfnvm7V",
+	"6AWyEQR2NPYS82y91iFj4BWL68nMKNG5Y+tJA6r0s2xeFNUTc4a6gCeL1LIreaaFGmU7btAz6E3ZHD6z",
+	"kCKNxKvJVJLGgAQ+TzLUeF/Zjq8m6M3DqkeMyTDjuE4Yj6rJpfA5YdRto/M4c5ABa6pNrc1O5R/PDyPh",
+	"KeaqXXJK2NwrHT0qOaUX2qDgFwoj5UK8jikmRqhR4raF7zLCdnyZar2deIgZuLaK8meUxptrUG2ytOk2",
+	"VPe0RaimnFG6PiG7fIFl6zj4utmJw1ZzmSJ6R1PvUEWWHfdwXN6MyklG5oZBX2NSigg5XqLozMVc0p6Q",
+	"oX2IGgPHSTzxko1vFjcxKghZOaMBIswXyia0gwBfzQVQHFpmzPExo4luywVO1bP58qR6YOJSUsFIzhTm",
+	"dMheS/M+Yt424qeE8Y1RQaDe2u2Fvhpc0EuEa7nFMrTmDU42zp0iW2yQKJl0G5tbS9urf7n2wYJkbshU",
+	"fYGcUsSlIYhmSkIRMJCPlA+1Sgq1bESvnz6tsENAqIyGcODMUNtKdXFiPm+KLIUSvEVNaECKPZAWyEYK",
+	"jQ7epULq6x8Rm85kREiMWtBL3LZ20iI+ShVYT3Z9ivtzkS3GuqCnUqnVWRlH/tb1s6wfuS0CTxrtRuH1",
+	"4JeQI0VgeoVQ/4TrO9j+/RK3BWMMwjcnjcajtTzaxRQax5hPDJIuFi7xS/wf//ExNpAL//iPZMPWmcY7",
+	"Eu0i7N9GT7VF6L8Ae7JGHoS1J4+d/EZ9gVxss0s8AXql59FmNFDtVAa0iWxJBu5hrdwwD4vpcSxnucv0",
+	"WE5us3AQjQdtpNBXEKyIxlY/5bFOVyjG3UH5MTaom1dd4m7gM1CeOnQLt1hCv4kW9XmsHUrawcRTG2+D",
+	"LxrCGzjRiC9xwC5JVCNTgFjBZzkEejPSQKt5yODX4idh8Ss8HR56icOrU8M+z7oBHcBtYY/VF8h9WuWt",
+	"23rgOkbEjVPNuuIu8ciBRaHYJZFobteMatWWewv3k4vJqaIhrvVPFsKoLnFfHz1X8Gbgu2qBbBBPL32P",
+	"k/vqJnPiARjb/bBbgNEJ59psiNFlQbHVNIidSOE9/biavMHW7HrUKpUEJlrIaBANGq/FZ1zitUrVSe+N",
+	"XQe83Y8fTkyPTENG582uIFnbu3xJ6rTbDXxsrWiLnL+mBWWd3Gfr7+/XXEle4nXNX+umMW/khED9PemE",
+	"WCd1yAuvO6SORrlpguP2QlbXO3SJN7P7UvpNUh/yPtat+9FCY/vc9q68hNvW9yVbIMuVCrhp04fEpZxD",
+	"FRTpcY+FUgnhOWS5ViP3LVeWNG9brqzq+VzilDRZH6q65f1xpnEcFfQEdkwMAtFfIEcrS/HBAaC7eqMn",
+	"B/VLvMMol9ZGjzPmPMHZOt5SN3DeZRtQduJ3wbaaKZjzodL0GmjjNAjMzj5Fgx7Dfc2wYlFCGuqzPcxV",
+	"W1tj2BXRwI5f4lBkorUoaGCMT6nXKpXVcrVWrlbqetkfZP5z4MryO7BtoOZIYtvu2k67l/jJKNQgTN0u",
+	"MnOIvIO9KBeIiSOj2weviqABJFKJIeJ1Yk9Rhw4I8Cy8yaxBIoU+EK2YXRrXlERZ2UTWEZnKlA+iiptQ",
+	"29JwXhNlOCGDE71G6ouxkmlIeVH5AVv8y7UP6ihPJDlRu3COqEC0ygqKOyUdSOcSry/qIW1vaW4MbWNN",
+	"Tp9D6ovb1UVjhi9ekez5q4vgGK7jQODnQLQWXcGlL4E71uP+2FIzJpiVYVc2nLOmz4kmEC1MfH0+LvF+",
+	"W9NuCPzH3GdkcuyAJKLLuLQiexuLd/QxiNpq4rBQUoPwSty8zUK/OaijQxiOqq3MjmLn5Om2wAY3Es5/",
+	"SyjFOPF8qaUxDSX6DeN6oSi3FRV/zS4H9kPE16gHB8xeavNSjfimxiNd7/h8U7LnH3i8HtGS4MEAYlyX",
+	"OBLK43opt33pN6BIi3skYi/4FH3mk+gPpN5m1CvjEaovXIL0RN9lHKshfY9x5Td9bUuXNrrUbbNybaFi",
+	"bcfUd3G1kTHZE3qZ32SB4K1IQUvUZ6+VqqD+wr3lF9qltdLtF1/b/Z/3b312/fan/7n74Qc3//Du7ocf",
+	"7F5/+Yvv/f72e69BUmGXcdr1S2ulpYUqjKdLVRt010XoosAyPY9aQUnyar0ShhHj8gQ+x8602rIAiXLK",
+	"K63pxz0qOqYLb1dwU+Bbq1Ty7I3ousVzxk47WuTi86YtdFIvL609e+XqZacke50ODQdxTMyXxNdGJVoJ",
+	"z5agPcdlvZbmUlzNLz74wRfv/Q4euZj2y2Wu0uNUc0bpv2CUUiFU0kUHiXvGfceFYuS+mGvET79fH1HO",
+	"+nD6XG1AS1BhB0lgJsgVBkrW/DGOA0TZOKARisDDspnMbTmRDLRmbY5+mknDUGxHLXYD6qNLeIdqJb+0",
+	"Zt05C+abS3y5dolvPVVrP6OeX/pG/4ntSud4sDp4pnKh1jvWrjaW3KPsWGvVr24tdY6KY/IBfZD/cu0t",
+	"MvQg8pdrH8CBQuMzy1a+mlmQGs1pIYopw5ROwFmDbCWR27bLXL8IF9tr4U3LlepkCnySR1FiSKCC+5an",
+	"oNxpKV1fv1RoXFGPrvGnI9+/nDgr+tPoUdn7xbW9n71/61/+8LfPr9/68E+7b76+9+53d3/5yd8+fxXP",
+	"jydcmXtyzmt7DECzrRBI/G7zaADUODTkblRvI4DQi4wcm7QFhh5HKP4hPYR7hBFd1DwoOUngDprLTmZL",
+	"e2+8v/udX9z++JO9H72Bixv42+yF3NW9oCWn1UZpw8rlgHktvZ6SMVJf1OJy8EI9c+FO+9uzcfBHweY9",
+	"4KU7JZNF0do2M3JxwrLtfvijvU8+Q0I1y2aUs9yVe0orNsZAiooxIn7O4YRAMkikC0kH1SYIBKDhbEIW",
+	"ooned7CbF8gJ0emiuaotuMg+HIgeoum0sBvjIDJP+3SwRmhcGqotMabctj01/UjBMlgGwAyZZ3M1Al+p",
+	"IFsUnBatxzDT5mDkwNeqy82Kt0RrX9t4Ajj50O+L8Xp97bhbq1K6WrGXTs/09b7M2f2M7B6IWo0kj6HR",
+	"OJHrf/Efr93++MXdl37zxb+ZI9VhKvTHcnowbqVDEBoPe/T3kB4l6WqFxZJnwt2hqIp8Osi3Mgn5jHn7",
+	"PglZL8MmvmYTYXP1qLnLiNZvpqfQpt+CAj4T/NQvN2mKCwfMGx82b9Kmw7lQdJhqs14BTffW29/de+NX",
+	"e6+9svfuK7iRxk5YeM6EBjJ382yX8Y1zp4g2JbL240KXuV+/cPbxyRuS9ETZV0bbcmXEarma3IPsUIcK",
+	"e2zUaX81u/N19M3CHZDzZkUmbIlZ2799fl1fH+lRdl8GtBMU2RcnTgtJlG1m7tQ3Ns6cnv3omIGtATFU",
+	"Zjkmd3gbzHQLb4O+PtqGCBLyiis8djV3J8B/rWc/5LsOGPUkabMwWyLHaaCxV0zPKnMx4ksAcOGc/ljS",
+	"859d012eUjIdruSbbNLHCwsO2AKm/Q8/+uLnP0rq0KgA525kMisYRYNF67Huw+h8QQYLqW+zsCEkqztG",
+	"G8RolFYBQTPL3PfzehCjuw5uZ+jO+RRmNiJzy+rf7XMoQOrTgYNRti0bMoMxdMFTb14fH179PIDNKK2V",
+	"nu8xKBQ1fiozjdRxTqTDHc3IwSmYunz5TpoUBbUn+/ixJPeQMDEwdITSrchpX4Dydn/7X7c++4+kGQLe",
+	"5Ctdqtr5fORRKtsEfcvG/Xx68fFnF7qLT19GpzR6hxo97iWusQ7m+EpQQoa81eukrl8OwR1qgYmbQtNc",
+	"9KS6Q2RAZZvFsb0FYlNIuDDVdU4cgur7HpwWA5dpWkYnPDREgK0iuyxQCV+reVxT9LiXeUQu+gEbPSHD",
+	"JTjbLCD3iZDUzRLU749qPij3HBtFpqHyaQAL6+ghI+JcfC4qizuVSnWxtrS80F08Zk+IXq34gJhPce4A",
+	"Hs7M07IyCbQj71DkqErCVUyVpQoZ7aTF8V+ufZA6slH6esPnFM53IZnchj1PpMVqBgY533GswEGuhlgZ",
+	"2hwOYHqg7vYF3nfQBtq04unvwqDbAEKeym33w/d3//zDW9/74NarRu/fri4CCgVCdgmZFQ2A3+McFECp",
+	"weQPLhkHAAsIuCKPxAQ8HJQfWgBKidadAbiSJkUXQ4bQFo9gvggEtwHNEtxXvlaaAo8MWIaPDwa+gccD",
+	"3NrTKU+JTITH2MCoUc7E2x4KB+d7PKl1gSh4UHiD6YycqBKxVKlUlquVlWrlaCVcarVqx2nVXamopZZb",
+	"SqFvlRIg/2mbaGzypl0hmy42lPuk+dfV/VpsWmVxDQbDswkQgFItSv5cM/UAtod26VjJ4C0c0+touvSU",
+	"Ks0lChn+1DPX1Sq1lXJlpVw9erFSXatU1iqVZ0rDaJ9VSDNkQLR6+y/ja7mXyOUGhmifVqmmnhbB0erR",
+	"21QeeKxr2sOUTp4sP3yxUi3F4btbb/1u91/fvvXGb3ff+XTv2vt73/8ukMToyBJfmPTPUqViK6ANuTaA",
+	"gkqm20T0Y+orWw+cLPvVbxR9vhnPwHwRXYw1w3mElIgw1oaRQs2FiZLuCdTaEdt2CPnvCyNgnDjHPrEv",
+	"NgsUtiLCorFXLOEVGRQmU0U+vmdIrPAyxuW5JQvEV0rBGOSNNkr9Lz1+9vGT6TzVEW8pWV6qHK+Q6s7R",
+	"h7oXzvCtr3/jofCFJzpnnnbPPPX8c0efap19pnFMPvzcI546sfyIOtbeeoCk8vDJUiLzFqefSGqPc8/t",
+	"EejGhXNweTrxu1SJl/uyybmO00a3YwUnnS+tr01mMyM5RwnMJb3T5WMrpUTishKKBnpPEGbUrGvq/hQh",
+	"TsXdVFR8PqrUAGcxfhGrsILHoYZ6wpzLzbncnMvNudxXgMsN2V1ZybaTzK/EPdEtV53S6Yjxjb89uu4O",
+	"W25Lh+rAXK6sTnd9dcrxVI9Od32tdg9aqrFlihKXE5qwzqxp6vndQHQQDmbYWfbRe3vv3rj11n/f/vh/",
+	"bn766ZCJungF/s33mj1s/BSmqsBJ1iREwUXRbPpuths+ecqmtSZhyuN98XM9Y65nzPWMuZ7xldAzvkrC",
+	"/d4Wpk8jkCE3diziIRaTp3s/e//2xz9HqZojTBeTfD7PBXyRbjEJmW4AT0r7dGC6lfgylvGQ9U9aIdVn",
+	"yVbw9NtQlZFsdwCtYxbIxWTVDIaGuCKq77ssUcqDyA36jRkiW7/qpB3/vkS2c8+7i23Zbunm5y/evPGT",
+	"3Tev7/7h94ZLlNZKVG12hFQLgrPNJB8uevKjZZx7ied6zVyvmes1cy/x3Es853JzLjfncnMv8dxLPPcS",
+	"H7xh+4g237RhyxImXBGr9tU/7L7y8s0/fXv3lz/Is2pto6Fse/ZRQChgO9RVwSCGnbH2aSS/DTgyViii",
+	"DF4gp5pRkZaFr+lTSZpUKhY6BtcDIDgAYCuCtRm1X/UgD8rn/CUyYLW8ILc+/ZX1SxRlb0k087l1Otfb",
+	"5nrbXG+bW6dz63TO5eZcbs7l5tbp3DqdW6cHZ50+ir1mk+ZgwSSmlz+79dn39r79s1tv/RrhuPKMVMOC",
+	"86zUcz0su/F5AuAS2sn5XInICMXmkAgSogA1D6BzoGrLoLv52KHqPi7w6vtNNU5AXWOfwqMkoZz1F4hZ",
+	"xBjzEKK+EWyEHrZVQkJGt6L6sATjifUUGAIB3jJqAetHnRbqK275Wq2qxTgLaZDUqwpzzzNim82N37la",
+	"OFcL52rh3PidG79zLjfncnMuNzd+58bv3Pg9eOMXALQCoUhILQxSyIqZv7d/+82973+Chu/uH/9t979+",
+	"mmf+hkxTqqXJbBv4BO0qgLjrG/CZNgsgd9g2I7QtMbT9eeHRjXLt6Eoqz5iULQRFZEPr0+8ko7zaFraN",
+	"1Mq2e5wkW6yr4p4iI7YrdiH5O4zf7r7y8s1Pr+99/P2bN34yj97OVbu5ajdX7eaq3dyAnXO5OZebc7m5",
+	"ATs3YOcG7N02YM+DcTZb/Pal7+69/vN8ozVgFHs+ZVusJ7npZNkWgbc+UuCaZUfCE/8ODcm9f39z7wc/",
+	"vnnj9d2Xfj03JOcq1lzFmqtYcxVrbkjOudycy8253NyQnBuSc0Py7huS+kloSE4HZvjFtWu7b/8UwQxj",
+	"a7JPQ09bk/rfq2Paz0CXmzhCSkImlSSCO9BgAcKS8IfRBagkTT9gWh9oCtNd3sXY6Ro0abCxUR+N0zoM",
+	"oG5jol0KnfG95H1HJDS10We+vkDOQ190G0qFNt9Uth2TkewQI7sdyA6WTlzTmwq1OjbOukD2DdaoJzCp",
+	"M8hQRNgTbk/zQ+hD32Y71PZOxwbp6WYgx5vLS8tLyysry8ebK43VFa95fNXz6Gql6h6tHltpVCt0xTu+",
+	"tLpS9bwlt0rd48cbR1cbNc9dqh2jdDm7fQg1w87vH9KlSrFQ3/m/n62UV2m5efnKyvLVf8jo4THZaD/j",
+	"8wvs+UPBpdQqYIKXR4rgiDK1z0YHCfXjapYMi+X9AQopvUsPGWrJFVOAYzZHwruDWSnxEYb+apzY41TY",
+	"r7f7yod7r38U8eNIBx/T0M10dE2kkWBbL7jVsW0eRegl+564wmMZDdIDX6oT5p0TeNdFtqPiogvoQQ9d",
+	"jMCWgebf1Nfctd+mClvBKklcKlmajRkzJ7vb1/N5fb6qlUmti/T6Ctr1y3pkLcbLbEeFtIwbcaW0TQPf",
+	"Q91cdHylxdjA6dCdB6qVCnKuoR6GPBiYJTVADL4kHeH1sIlt1uDx11LxCgq4fKaBC85E8wFTv0FiIwT6",
+	"+UJb1TKW4aDtUIZOYeAfLsKkT/RCKcLCjtjTfufgoIb1DE3XuS7aD9ZeqqyWq7VytQLGi5e2p9t6o0pr",
+	"pao2GPwg6EmliXw76lWXYcOZ7UrZcGMtc/PjJgNsZz+UilDfI1QRFjBXhb5LAyJ9BUcpYvJVp9QXoabZ",
+	"KzjMzS4LN3scfBUw3g7dMWaYVKyrpcTC0ZJTMpfgDuonakLYHDCqZ3r8KpqbhSgNDzg2VxwVHRvQ91vT",
+	"uCH3OypC7nzPKudKCZpuP3t5tB9x7LiJWXj8XUZy4cd/uvXrb996+6PdP35fjy6nY5VnQjBcs1BDGeuE",
+	"0TDwNY/mTBKp6ACr4DzWFVLzzpYgghPXVz5vwcHGPEPUQQkNBNfiB3IN/QzW3u01Al+2cfO/dN2oZj/9",
+	"d/qkH87pnu5sH2r8ac6HD3Cn8pT3yJI9CF/6fMfu7I4ZVsu8uZNw7vQ7BEPzHNIXoUmjjxp9raCqsvud",
+	"7+7e+KZRWF69vvfOb4aNzknNxM8GnrY7m/r8LpCnTCNNwsHYc9uUt7I9YzNqIJObiRfniCNsz7YBnVsa",
+	"h2BpWNKYwDnlHfZV3evNdPMMk40giJZshoNvjvxPvrX70q+/+Oavh86+tTbGgVP2QkkazBUdZvwJkjQG",
+	"MRCHcWbjoI7ETnnwFZk4IxHolfLoAC1NiMrqq+6rrhCgVtKhW4xUzSusGyvywurb9NF0CHj2mUc80edE",
+	"CdKmAbj4AR6EEpd2sc88jOf+BXIW+kSkeCbxpXkP8/Qj4mbCgrss4cPSQ9hiGb0ezLp96eyqKB5umV21",
+	"EofERxMVUuyuoOM87EVPll1wzmn2IUL95NUqcBypaDg0hlq5VitNwWgsAU1h84w/m09rnftBIbYSOvf4",
+	"O/TFlrnM9ayvgJ71EB5qYBMRfSWc+ZZXZmhXH/5o96X3b9649sV7f9j98IObf3h37/qbez99Z4TPLjao",
+	"ctv53PbJruZHVadSqSQGIcGtLzgjDeEBB6WKdIRUpEbO+A8CCHCdKtHx3TrEN6GLeQPok4iQcMHZOoIq",
+	"9X3JMGDQGBBfSRY0F8hJH8pq+xTZOuWyz0LNJGuViuWrIZO9QAFr9RXr2ECDH2KoYR0uQaAm/XuqErYb",
+	"ikbAOrFp26bbjDQY4+ZdFt0JvFoLZIPjM1CERM13oK27VEJ45D4qiehCjo1eML00ypTkmlHcDwIF399v",
+	"i4ARWHpCyXKlghcjHrKvctn7g7BZXzrfGRBClIYTu9QPnfnrWWa+ZHnoJY9slFOvOF74DcWVUdi8w/SM",
+	"4fkqrVWckhcONkHujay5If2EFQJzLishyk3W14vSA9F4nnVFaINrkXrUbzOO5e5wpK2ytAAZjor6gd6f",
+	"mtGgQngE8xx9HahTJolBKqPu6PtsJheMcbGyiHuAuWs9WVpbrtVi6+SiEKTJ+sReZKJui2ZacjE9m6vx",
+	"Y0qh5ctAy/j3WnXa7dNMJztsYRgSVMRrfqbnc1gOmLkz5Z4X2h3KB0mRWUxw7736hy9e+Q6K70zBzbjS",
+	"YmzximTPT2r1KiSIGgA9DBn1IARuci8xuKOJVX+JXgL4yiQcZbpOTnIFEebp5E+cYXPHE3JwrpuSPV9a",
+	"qzkl6iqhGfrW0vZqySk1aEC5i3YIOhv0PdG+rpVAJCB3quj16DP7p9aW4EMV42w+H7m5MvlmCPUbvm2z",
+	"uY0MrKVzw5tN5ip/m2VIygwPz5bP00ZhQVMJLtMW0vSWGX61mfT+pOT1Pqyw8fnpuJw+bxnnWUfvuNm7",
+	"Zig6WrLACq3F64NZ+k5JidJaYs+GXU9XIeubbftCC5AVpwR0dKx400A4LjleJ8h9/kqlR91hRnuWW5Ab",
+	"4/F5TvRCDvihltEaZpnb+vPmjWu3fvPW3u9e3PvtJ9kcdpF6z/Wk6hh+k2skiRD8Pw56gaw11BhEwDzR",
+	"LPRofTVd7BwH8dCMPp5p+O/dthUaemfL6AeOEXV++freuzd233zj9m+/ufvKd4q7ZTaizZte7/579M7M",
+	"U+UPkV+dEGHIXLSoUEqhCziW0pPZ1u3ffvP2Jx/ksSpIns/VCU9us3CQzJkHnwM4SLCDEwzjCACbOaY5",
+	"MQM/DKiNgBYmlR8EpscyeEhET0WtjM1H4HgskNj3SX/rhbTPifTBl60vpcDoeEuCEclF3yG0qcBJDmuE",
+	"0Zis5NANnOOXRwVNJBCmCwJhQVOJ2KawoLRWrZnCJQzh5Wd+m1okLEUiGEiD9tfW7sePm1z07cMmZIBf",
+	"ni4H/LQvx+d/y3kC+J1NAMdVx7PtsS6D0JTgmXxmTDb4zT/9++3f/WDvZ2/e+s1bCFYIEbsU9EOa+3RD",
+	"IZpjE8UDRpsmLx30NieqY9HEyMygA22oasVd8xUlMK4nhGGW0m9x5pG4IHGBnFJE0oGMoCREE1mQikAQ",
+	"tfrVED21QDYk+fqFs48DJD84eOsbrsu6ao0otqMWuwH1ed3G+poi7FB474nahXNEBaJVhlnm28bnYBFm",
+	"5077zywYU6l5iS/XLvG/XPvgEtf/vEWGKznhJ8gm99gOGDx6y0prpY0nNjY2Htr6562nau2/XPsALcWm",
+	"5SHL3tNbz6jnl77Rf2K70jkerA6eqVyo9Y61q40l9yg71lr1q1tLnaPimHwAC1k0oTxb0k8rfN/lqa2v",
+	"U9wNepqv4aZoqo03ObVsJbcmuwsibC3Ge/z/blcvcVgIsnKJTzNUvbr5K5/Kxx8uWMrkoxHJJRyJT8GB",
+	"zzpkJlaCR1/qk48UvjD+xfPMh0TmQyrdAagHWZNlXJqhGB4RiFaCoepPGbYm2Jeaf7720u6b/3n74xf3",
+	"fvRGDhcNmRbGNMg3NvUmG3edgoBSg7pboKJpy7PjS/0t6bf9gCVZoumyaTFiHYTb0XyQ7XS1MYQWKRSM",
+	"QwGRbIu+JA2h2sQMcT2RVwEZDB06IA0WZy7QFvV5FoKPnhP7ezBfY5P1ww/2fvj73T9+f/el9/feefX2",
+	"xx8Xt1rPw0PmFuvcYr3rxd1wcAm1bIVPZazuvvx/9j78RT6jS6QQZ7O6p43tKGPtNU6FajCXdiJvGlSE",
+	"a3uTBiGjHtq5rAMV367oMKmZt+jCDBoq1jyNuIw7EbsWUXtEg7ZOuwQDdCk3+abF2KDY+vvigijqEMfs",
+	"1n9/dvPz//ji2rtzRjhnhF8+Rii2WIILNUVIWkJ4xWIN//bLL966NtTrri0Cb0yW63kGXeokcCYP+q+D",
+	"0dqlYdSJveOYBuw00X59A4AVTT6RgPQsMARQy5OJLKvRCr2AuuxREXhfugyjFLhWtVKurAIcViUOoBYN",
+	"gFqcJoPj5SQCihiUgB9Wr07Ag4pauVcr0ModgvnTNnTXWzFnfnNmdhidO23ifBMwE2JSjvkZMqi8/p1Z",
+	"3Gzxiv5nUlJKBGmDPAqYjkd8NTXCzUycSt90lyIBk5mUXj70/u8PtC7iYqlkiBiacBznArHjmVssfJxW",
+	"nKfjW3nOLD3FedLD7If3aUy9RCFvgj2TzyxmO+DJzTyzi1HsKU8huYD+xMizDgMw5KJVE+6yKKNMW0Rr",
+	"kPYN1lnUABd1GVBhYgssZHIoQQLtp+EkcHihHsMCedy4tbT51YhMNs/EEDGYafShEcZhLj585nG3daJR",
+	"JpBQYI7ho62z6qXXb/75o79e+9e9dz7d+/lvd6//fvftP/312renqH/BVU1oK3PtZG6a3UEk+zaLlZoi",
+	"DPHVX+y+8p1b7310+6Nf/u3z6xjY/Nvnr2Yzx2Kg9oYp2zQIdEBpNkX5APjVOrBEX0VsM4vt5eHff/UZ",
+	"VsSOEBPy5qef7v3bL3ff/uk0/iJYqjkXmnOhO86FgPKmZUO3f/WL3Zc/i5iOUe/HuIXOdhkHV7bJbEeP",
+	"tPlwRBLe6zSwUi6k3BMd0LJS2RGQCAHhQj0orJPzwgG4szHkR+1TwD7r+0FAbL2bZN4CebotCJVbknR6",
+	"UhHqojcMMf5alPuS2kqhkKVsur4It2QWg2v5UrHwtDFuvmzOJwO3t/fTH9761bXb3/4vLU/evL53/U0t",
+	"T5xSclESSfqFmZpZlkNxBJ03S1+Y0dkb5g6hrxTzwk2NYQeSKQ2WJ41yr1s//uz2R7/d/fCD3e/+6K/X",
+	"Xtz9/Nqt//z27U8+2Lv+PyMsbfGK+evqlFiiNn9+i4u+wUwwT1ogGxFrkYxJIngApmJHsmA7C120xdSs",
+	"TMbcd5dcRwX9PrNxIqckB1y1mfLdRJKoqeKZlk3l+X3sns1dP/tw/QjSpknpX+yYGucPHNMx59J08pqY",
+	"Ph51TcAEygZFZy2kIjeh1J974AEaQL4RXKTVDVTvHSyaB73AnnKfaw0C/UeO8Ui3BA2c1FVJTaLBWpTj",
+	"kwzOStSVusGU0rzBAPtA02o9ItB4qGxHTiPR6faiaD0mnEbtrxPOKVeEnuY01mkNnMauHlRXunrjuEK0",
+	"tVEc9p43Q7R/WnZzznp0n+ixMKEDDdUoB1IQxYIA5iY7NAg0t5UMklxx5oioLFqY+Y910pEDLxAK5iz1",
+	"n1KawiWDDhgyuoWQYLDoFv6gw1QeQjHbwVzMJI/xWJP2grhph8lUbAgRMMqzoJFPCA8xkXuAVVGrWOBY",
+	"h0im10jvcgNqcTtUrhmJAhHUAelrJTUqdSRKeHTwTymA6Ec2KlUnrnPMmoemwFyk6KXDg4pesljRd1QY",
+	"4QnT46cQMHJ7YWjuHClTra2UK1WsGR3BvZ+3M5qlndGXsQuR3Y+9dz699dbvbt64dvOP39t97Qd7/3pt",
+	"752PvwQtiZYr0/UkWq6MaUo03EwMQPVqUUAWR6Elkn7YQla3MaHMHnDDT0QT/gFpX8PI7O2P3tt96X24",
+	"5a/X/gWIsHArpCulBtWDhnZHMDzN+6HGaI0sVzSrPbbikKUV0vGl9HkLktPpNrNLZcrPsUFSxCXtR1u0",
+	"tKQfjxrKtc9w1H/7/Ce3P3hx77/+5djK3z5/bfd//s/eO68uV/72+Wu3Pv90acVOZMY+TUsrxfo07bsf",
+	"R4/3JGIA2ESS1USwBSABpqmz0grEBqQp5lZawa/zSqs7CPIhtJIY6aMdxkzdYyKXAp1kTRH+U8EGHB9+",
+	"sPvGyzZJKF9PT6BWZCrq5wBdwjFp/nF84T6EnSABk1gDcD+ouaKvL/Y5gtb0uK/WsSJT6+G2ispDy7tL",
+	"pSIeHSyQBzEo26DSl6SOCBZ14oPGF8WIoc1Dm3qkH/pKMW5gGqFJE6lHykId79AXtmm3yzjqa/pKQiVp",
+	"agtDxj4ALvqZmvaDZl32rWuPHjCPDvRaoObLjG1g9gGCOFpq6a2GpdPKpWb+RPRUutkI5n2slJcqOZok",
+	"lZtQPxazBixCK62VQAV0ku2PLl3yrixfLet/avaf0TZIms5aonwAOqdHB1n699NgeiXq+o5IovqCKL/D",
+	"jDyT6wkaSS9O1ioAVWVbBRbkSgumXkefqPgLS0/6bB3WGmCnE4NkF7/xLmjhk7BrahDtNwA01RwAmqWF",
+	"oweAXwPbldiaTECb6sVKba2ytFZZXqjo/45OkZYJlX/LtVkTks4J6Y9rqGhPsrX6TZGXsoXukFcyd13t",
+	"x3WF1XNWyW5TOY3v6uYff/zFz/99nEwEa2Bs4iFIN/QqmQylQUJUozsgBGbOBWekbBiXQ7wenkPmEK3M",
+	"l13adaJs6vsS/QTjMBc2SyBYiGJkYZe6ETRx9N77EQxTlSnUaGa5kGBmM0KWT5BsJ6BnVhItOS2txjs9",
+	"ItDn/FZ94xFzvamaTdm3OIBaeOf5bYabQVMT7sNEG87QizVsl5Yjw7YFxciZbaU5oyHwxhp8YF7CMj5W",
+	"rtbwAWPsEGn2iasUMHttoqlYEFyz6FZrEp5bMPciS7bFbMizPOHYBqmMhyIIUHcq1Mz11dsf/2n31df3",
+	"3r2x97P3x7FqFlI5NtP0ISZVKAZYjhehFdr8UcewKzi3oHUGgS1QjgT4Fhug/1mgNYHFMvpXLMKTSYZ9",
+	"RJKNc6f0PTJRR4geEuiDZT+s2Ypvh0AKfeSBkg5iGUdxgSNYtG8GFFKO8zPedfA5YzllW3QYoCVb1gG/",
+	"2dpFJxGDIA3W9s30zEZANEgJLWq2EMPCgLNGchbQh7W662rDz+dSMeqNFD9Cfki/PVgghrxM9bhJaPMl",
+	"LOM4xLL1RITHLJl+BySI6E0zlUjwCCtkzZJBeq8gHguYYlGq3Kgc1GTD7lT09p5Jhdt75zc3P/0UE+J2",
+	"r7/7xY9/efPGf9z89NObf35v78U7UFI+LfhwUudfsTq/9eFHoMSoJ0yl+y8lgHyBFLzikz9pOE6G7MHj",
+	"bhU2T/AZW1xNM3vjgtVHdrPBXNqTyZ4w5uiW9c/lxqAc0H4SWxlQZki1BpA+5pTnL19cBW34y3oGR6ER",
+	"P/ElMBJCJQkEbyFMFyMB7QOPWChd3ceuxYzoAHeOStw0skFCAEdGntj2oYOh6mn+KOYgzPMUqAna0MMi",
+	"bDE1bQLU3n//+ou3ru3+4fdfvPjD3T//aHKKBdvGEEue6rNBmqF4gcVHGxFeohaciM8cQeStR1mdJqkB",
+	"0k9FGFXEQOJCAE0J0k809zlRuc46+mABQSHyGPuc+MrauuPkvxPnmWo9IsOIpbzFNqKsla+29IZd1nZc",
+	"yNgLLFkPfPvT/7z52R9ReO/+6aW9d2/sfjRFfrtZwJPbc0DTORM8BCYI9OqQHkfKBU6iucfUKWdYafjX",
+	"ay9igvve9R8gq5yYHLpofCo5jrxTo73kY2eaPDKuq/wj8OD9sZ4DBAM1SWNWFwaP82bSQ7PvKHQYpWon",
+	"0ykgz2OK6LNetnEgn7Bfc7/NHffbpGoqiBIWFrdgnPm7P7r1k29hwPnW2x/tvftKfrfwi1mZmun2eUhq",
+	"eOC0EZF2rmA0xT7CIqcskLMmXTuaizkTtjYYFBVqv0WYu8aASMY9rfKAGbWeAAkwbS6Gc9kdQgMpLNCB",
+	"DWCP8AjJgEV85ZWTIcaTxz+mYhCH6Ve4u4xymlUYxyIPpI/2V2Mp5j2p5xWb94AcPUMB0CuRrZUQWVGc",
+	"2AofJQgG9qAI4Igk1KT1F5C3cZmUFbZ/vfbi7puv7X3rO1/8+Od77743OeULU0fH1E3FFaCYoo8lEVQl",
+	"UBIZdduOLbDCptmZivJpoeShS8ETvVCK4pef9ju+uvsA/kk0nVSmDKTa7L9hkkHiHc29yUi2ti2MEmk5",
+	"1tkbjShkqhfyxO/b2CAQPg01Xxrb/nu4I3fU1MF4swvHjJ0SZztq04XtL62VGo+sVtzB8aWZsYZOC3WO",
+	"tlh2R74ubQHp6zMxT9/Zt81h06Q0U/QlwBBOW4F2/eW9V/+w95v3xjG7DlVum+Xzu40gSBj9yOuwdsma",
+	"J5rN0TDic6QM5T8mwmpy1h2MljYGRLGwA3HUllggF+FDS9iO4i7tWrhF8xI0JCTrMLAz4NOA0dBJ9LOl",
+	"pOk3VdveiO05KLwpm+meMXP+cpWlxqxxpCYoXTuRA2eWrEgw22LrAvJ11HTpAmxeaW2pUJHJ9E1OYF/G",
+	"NjmZJ67chSYn9nhHWlchRWzvnWt7b7x/+8/fjXwf49hQN6B8rM7VRFXK1HVFiXS2OC3KskjBHaI/VX/d",
+	"ol2sXfU5cBmHuDRg3DP1tFHaoTQVrthS1z40MI4MAkgbvtsm0D0RED4Qd021Wcf0a0LgDfIQHcAw7YiR",
+	"yx23TyZ9xrYSsB123C0fcGgFz4ZhPKfX6W7Vt97ZbqI9k2Y9L3OclznOyxznZY5f6jLHFKvB3KOEcZra",
+	"O48OZGmtdnx0k0yL36XaRG6UuFLLrk0QV5gMXYmYZ3EH5nbCwVywCCSgfJ6EfO/pcm6b0a5WpEwmaJSO",
+	"Vlipu/WzD2/++aPbH3+mucH1fxun1Mk2Q3WugCfNsiqqdaNzDz28hjUkKVATPESOacjkaI3MQX3KIeBg",
+	"wcQYBeUj0PmSPHEewtRxszuwPeuL2yz0m4O67THiQZqsaXfXGET1lGvEV5iPLElb9LHNvM1/Tub+tqln",
+	"mnhSxHuz5nufmlyeODHZPtDAtvg5qt4FWL172EbtetCBMKN6suFzCtUrhVquAZkMBSpO4CvLD/mya+vJ",
+	"MhK4IN3ZAuI1/YAZ9V2laEtRkCb5pTMJBJFapeLc5YZtf/dMCpVOR5/UbugXRl569Xu7r//W+L2uv3nr",
+	"s/9/9/Xvj2VPtvtaQRZlz31EYVElIyBhF3H562MdvXXu9s9y++Nyb0JKc82ZXHlbnVw4Wz2AqtusItta",
+	"2pqEtEu535FezbQ+R4zgRLgjw2oyynLcPwy7eU7UG4vmm88UPYgpf2z8QCUbI84DCQdXB+z5XsGEQuCh",
+	"ux//4fYnH0zgobFWU5CJ9tsiiGoiqCSCo+A2/UlQM8KeSQ6BilSQ70sVre3JNaM0oUEdKYaSBpDIhIVg",
+	"BgxNpRuHYnnXSEfjyMdnfkEdBB9hUqyti84MGrsiPKxtMlNiRkNG2r7nMSzHMkng63HDBYuCp9/KPPAZ",
+	"witphy2QOnILgO9IKIlGQ8WbMJ/FYJ1b5RT1Sli8tllJ2WVQR7hGthjr6psaA8W0Rqv/zZRHF+MdPOCK",
+	"5+QSJdbFqGgIEEcaTPUZFtJ1HCJ7bltTRZ11uoEYsNABvb6+Hn9TBwgQjvVskf5XRyZYt2sSv9k06Iq2",
+	"L0Lbcyk3SMs4rnQ5dnoAOVXZbd9jeVB0y4eGRKefDHqRPfN3uji7SNfrkhP1aNOUhDuC7g9EDyg901nd",
+	"LjmRfyuqcNeHubRWOvrI8zV8zjYNenoVzj/5pDofPNE/88QDDyC5+S0m9bX/vFU9h9fapxmZqCeb218b",
+	"70g1yNZfXdY3RaZMfDjL8eEsVyNrZXQJEjzRtqYePttVu0RbbADMeOgRX6suNyveEq19beMJHFJRGZs4",
+	"zTnWVjwMB41tzUDm1tfc+sqwvqC5dVukOpWN0xte+XT3pf8xFth7v9h773qsOojWoslkYNwdjFUW2lS2",
+	"LTZqwKiXgIsVQsXttVtIbXX9c11fqVUHPWpE0tc/KRH9cN/5h0+QldWV2v1Yh6X6IllUjkG4wGcImJIp",
+	"Kk8kJjAiK4caOPkvRMosIP8n3pUSNMeyJYue09hDEzEon6uV5RKIGr/T65TW4hPkc8VaiDdfVNJ0fP5A",
+	"JQt3KjkhbeMmJ+QQqkhHSANDa2OziFRKTCgzmvFyLXvKStzNCe9bKsKO6e1MCZRn1PNL3+g/sV3pHA9W",
+	"B89ULtR6x9rVxpJ7lB1rrfrVraXOUXFMPgAoWkIvTnGgj5gaoWt+HsOH8dxhO+petIuY2wt9NdCHVe92",
+	"zPTOxUaDZSwAbt8KWT/J+EQry+v0w/d3//zDmzeu3X7lk71rv8IezBHbS4LAyymx+MH/nXyAY62ZZEWW",
+	"H46rwzqbev8EngUlIqkR4zt8SbZ87uXhx4GvoSjRJgf0mL5xH7hwPa5XKo4LE+mrKJGikF68Dw/ZgVan",
+	"eSydBBAEPazw2WaWERqPTiIKHm3ArV9+evu1b97809u33vrdzc9fvHnjJ+a3TYYILx3Bo4KhrgAQkl63",
+	"GxghhuWzD35d76EPrjY9mdVytVaupuKY1SlSuZL7PDllNEV0d5RV3XnW41zRWn9p7dnLaS50cailTzLN",
+	"Kk5OyQrJfbr302/tvvn67h+/n19XtuF50sjunYjLLJBTtkQd/YvJSrNLSA2XSuuI14b48hZM0klfCm37",
+	"L5WIMB0CRA/kvoMQ7+Q+NBDCmMGtERr06UDev0A2eLqVEXa+RDtCSAao/y1BsCDOVxKb2Jr2lj4nl7TY",
+	"F5dKa+ABQV88JR0WtljoEMm2WUiD6HvZDXylJy4x7If4OSGjnt4uh4R+q60kgM8RbLqptWFJulRKW5gg",
+	"e67LpBShKZ4zmS/AMY2uSqN8MRoywgVAfLDQABFhVwZfjavyz+gY3msEvmwnj9aXrn3TCK+7W3xtJk52",
+	"uKV3XxYpMMvK5SmnVt85mIq9v/MVNAwCXZnzqr95Fd8Be4fOIX1h2xlrptC0+C6otex+57u7N76Jusut",
+	"V6/vvfObbJtp8Yo+1ePbmI3Uy4PSARWF+lyYUAF8FbknXdvGZriToiSeHzJXBQPSYIHoaymd5QvalxQ+",
+	"ITxWWPae5QfnuPcDL9TM7FnNJS8gl8S/anqT0j3LvkwcdSaW+rSv2ifsmuSw1+SSzJ0ohSyZs5zNwhKw",
+	"bg1ZQsQM4tKzWbwn0d0zuE7OxW+e+njfY26FRD5/4pROOtc5ZWST8u7hdzzfZ5jbpioU3HflrI6EaBsm",
+	"exFiWvk7diEkajXjAEpOou9YAQ0lW1+894dbb3/0t8+v37zxvZs3fgI926dyMSREbqLjna+idi1oMFNj",
+	"Ldt83EQNFwWwHX1LAgDPtkAGy9ngCPuS9EPBW8NvNNcm63EANse2j4cMXGPHB70Od2xNV5bkNyp2RJVf",
+	"YgO8AFc4WA4w/Zm/M/b2vccep16oO2te/30s2NyanlvTd96ajgX4VJY0yuchSzrWBSaZ0WcDL8pad1B3",
+	"TklRzDI0CNVWPPdDoRjxlUOkSbqgfNAQ3gDyHU3L30SPWuj9u0CewtlKwtk2pBFQ3sopdp5ZyiYM7MuH",
+	"IijMln0lNW27QRN45ByI8t7Q+jeCINqS2ViIYR4/+dbuS7/+4pu/nsRFFtO17gVYCqr1xkgXnMXJFl3K",
+	"WUBo1zQA8WNYmSRGtv05yTFyzPaTybHdTbaRKGkZUzTS0Du4tbS9WnJKvNdpsBAyhWFZAGglvzTfFmH4",
+	"vByybR9zVdiOfll00xqJa5e3hTLJuGY9LftJj29pdHzdY8/XUsDaH//p1q+/vffuK7uvvHzr7Ru3fvNB",
+	"6erl6ThNV8jxULddc82cy9wjXCbmKkdkyphOmPhAtkckQVKblvkgxsAff7P3+s9v/+pbu9d/fPPGGzdv",
+	"fG/3o9/f/vhbux+9l+96eNp4OkIO8PzQgwtsHp4GrQY+NLDlGKb5Dhu66Ig0XKlNcSZY2dvBznOUkzYN",
+	"mugfiDhThqMA6JcdFDu696Fuc1nPJZ6klrVLvEyu+N4aoQ74ftbIFUz9XyOm3O2qQ5RYI89eQRCMNfIs",
+	"ZPVrDnOJl6bmMofpRPg7Ye3TLvkkpn4g/oj52s+09nNvxhwR+F7wfqB8TGkSRQOF33lz95VPR9WFghbL",
+	"4hXkCFcXzdHN6w90krptwna6LISSEEKh02HUwhWdIKlIBCgK8FQiuGvLoajp1YfJglxAmiWNmWEUjRR9",
+	"PqpI6Med5QeoR6Qn+TisRaK9R8QkIlZbNXnfXaracWzfsNUJhV1YobG6urqaKNio7rdgowp1kPqphdK8",
+	"75kGgxkcHgVIaS2SHoUZ/lNCsbluM9dt5ms/123mus29pNtozqxlfCrlABSIDktJWziyhd0kkSPk9nu/",
+	"3n35vyN1B5Eich2xFxDFwjhcXdOGniLslkHcWCP9NqIiQLkX1KsbQAxfORbVjLgB9Tum6KEt+ikENKko",
+	"9yThor9AHjeNEn1JJPU9/T6tNUhs8gBIiBmKDkwjB/Usw9+jX27h3dqAJAENVuv6iwfqaTSHjSdOnqj4",
+	"G1n/PRr9dULYv/pnn7B/nsMvT8rVs3385kLt4qnkA5r0sYfP7pw6f+KxE63B87VO84XHWftk9+vPd558",
+	"/p/LZx9b6jxXvvDYzsbjjzYef+KJ7c5ZdZG6rafOLp9aVb0V7n59qUa9R84cf/754xeP0+3zodw6/2Ar",
+	"p9gOQk0Fi+kPEoHCvjATgGL/IbYIALNaW1haPpoEj1iuRR82TRZoxWAeeZEQqgK0byUWQikgo+z/+iUD",
+	"CiUNNlOPK+j6ax+5lH5kBCiL6zIF7pEmaWjLn9ta1zddz+cppmPqdGEJh5gYkCHzkJlNLtZ998YX//Fa",
+	"BA5389PXbn32ya13X8z3LJ9A9B2aRO/AWHiL+lwq2wA/LpXVvBOQNSbg+kA2m62Vs6Vg8Gho2K6gOXQe",
+	"l0yB9hSzS4SrmCpLFTLamQG28YCNC7GV6Im2jSnpCamBaEoLMwGfFDxpURIh1iXiq1UykfCePovTqlj3",
+	"xNlNHqOChzWJJrL3g1dufvZ73Nrkq1IRKxZuZysNF+3p1Kw+1Ix+Ecx6M4qRdFbXxJFEk0SYJ5EcTnyz",
+	"U9bfJbs92sarI86WE4lC0QZzRYdZ3Nv4ybb9dMaTr7+8++GPdl96P+PJmnk8J3oh1wYo9wxcbtS7On68",
+	"lavpp+/97sW9335y88Ybe29/svfhLzJecJ7BysLDsfXR6NDbIvBGxg3NaW/eeGP3pe/uvf7zLJiwUETP",
+	"Gs5UtmsSd54YXpM3XrYNvTJWGzRNZ6i+R8+gm0zut6pVpH2n34Km61+vvYilCRiUvHnjJzm7AGmDLglE",
+	"ay2dD2WkF1VRH/E+lSRk/dBXivEEbYnW8ERf+s3u59cs1MQbFmQi8/0gbxBAL36kIfv0M//75qdv7L3z",
+	"m9vvvaZt8f8bAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
 
+	"creditbank/api"
+	"creditbank/api/auth"
 	"creditbank/api/authbolt"
 	"creditbank/courses/coursebolt"
 	"creditbank/courses/registrar"
@@ -40,11 +43,14 @@ type bank struct {
 	vault     *vault
 	store     *ledgerbolt.Store
 	courses   *coursebolt.Store
-	apiKeys   *authbolt.Store
+	apiKeys   *authbolt.Store // and members
+	hasher    *auth.Hasher    // of their passwords
 	book      *ledger.Book
 	registrar *registrar.Registrar
 	figures   *statsbolt.Store
-	desk      *stats.Desk // of figures
+	statsDesk *stats.Desk // of figures
+	url       *url.URL    // by which people reach it; nil if not known
+	limits    api.Limits
 }
 
 // openBank opens the bank in dir, whose other files are at places. A directory
@@ -58,7 +64,7 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	b := &bank{dir: dir, now: now}
+	b := &bank{dir: dir, now: now, hasher: auth.NewHasher(auth.DefaultCost, passwordsAtOnce)}
 	defer func() {
 		if err != nil {
 			b.close()
@@ -77,13 +83,23 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 		return nil, err
 	}
 	b.book = ledger.NewBook(b.store, mainLog, now)
-	if b.registrar, err = registrar.New(ctx, b.book, b.courses, now); err != nil {
+	if err := b.openRegistrar(ctx); err != nil {
 		return nil, err
 	}
 	if err = b.forgetErased(ctx); err != nil {
 		return b, err
 	}
 	return b, b.openStatistics()
+}
+
+// openRegistrar opens the use cases with what the catalogue is now.
+func (b *bank) openRegistrar(ctx context.Context) error {
+	r, err := registrar.New(ctx, b.book, b.courses, b.now)
+	if err != nil {
+		return err
+	}
+	b.registrar = r.TieTo(b.store)
+	return nil
 }
 
 // close writes what waits and lets go of the files. It may be called on a

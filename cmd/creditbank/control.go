@@ -48,8 +48,13 @@ var tasks = map[string]task{
 	"transcript": taskOf((*bank).transcript),
 	"simulate":   taskOf((*bank).simulate),
 
-	"statistics":    taskOf((*bank).statistics),
-	"report-annual": taskOf((*bank).annual),
+	"statistics":      taskOf((*bank).statistics),
+	"report-annual":   taskOf((*bank).annual),
+	"rotate-key":      taskOf((*bank).rotateKey),
+	"add-member":      taskOf((*bank).addMember),
+	"list-members":    taskOf((*bank).listMembers),
+	"end-member":      taskOf((*bank).endMember),
+	"member-password": taskOf((*bank).memberPassword),
 
 	"export-hledger": taskOf((*bank).exportHledger),
 }

@@ -193,7 +193,7 @@ func (p *program) showImport(r imported) error {
 		p.printJSON(r)
 	} else {
 		for _, w := range r.Problems {
-			fmt.Fprintln(p.stderr, report.Problem{Line: w.Line, Column: w.Column, Reason: w.Reason}.Error())
+			fmt.Fprintln(p.stderr, report.Mistake{Line: w.Line, Column: w.Column, Reason: w.Reason}.Error())
 		}
 		verb := "booked"
 		if r.DryRun {

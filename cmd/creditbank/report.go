@@ -70,10 +70,10 @@ func (b *bank) annual(ctx context.Context, q annualRequest) (*stats.Annual, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := b.desk.Follower.WaitFor(ctx, head); err != nil {
+	if err := b.statsDesk.Follower.WaitFor(ctx, head); err != nil {
 		return nil, err
 	}
-	return b.desk.Annual(ctx, by, q.Organisation, q.Year)
+	return b.statsDesk.Annual(ctx, by, q.Organisation, q.Year)
 }
 
 // annualLine is a figure of the bank, of the published report, or of both.

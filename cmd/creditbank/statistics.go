@@ -31,7 +31,7 @@ func (b *bank) openStatistics() error {
 	}
 	current := stats.NewCurrent(b.courses, func() any { return b.registrar.Organisations() })
 	survey := new(registrar.Survey)
-	b.desk = &stats.Desk{
+	b.statsDesk = &stats.Desk{
 		Store: b.figures, Current: current, Now: b.now,
 		Follower: &stats.Follower{
 			Journal: b.store, Log: mainLog, Store: b.figures, Directory: current.Directory,
@@ -79,7 +79,7 @@ func (b *bank) statistics(ctx context.Context, q stats.Query) (*stats.Table, err
 		return nil, err
 	}
 	q.MinSeq = head
-	return b.desk.Ask(ctx, by, q)
+	return b.statsDesk.Ask(ctx, by, q)
 }
 
 // headOrNone returns the number of the newest entry, or zero.
