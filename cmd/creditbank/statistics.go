@@ -38,6 +38,10 @@ func (b *bank) openStatistics() error {
 			Erased: func() []ledger.AccountID { return slices.Collect(maps.Keys(maps.Collect(b.vault.ring.Destroyed()))) },
 		},
 		Programmes: func(ctx context.Context) ([]courses.Programme, error) { return allProgrammes(ctx, b.courses) },
+		Planned: func(ctx context.Context, r stats.Range, below func(string) bool) (map[string]int64, error) {
+			from, to := r.Years()
+			return b.registrar.PlannedPlaces(ctx, from, to, below)
+		},
 		Demand: func(ctx context.Context) (stats.Demand, error) {
 			d, err := survey.Demand(ctx, b.registrar)
 			return stats.Demand{Courses: d.Courses, Goals: d.Goals, Counted: d.Counted}, err
