@@ -76,6 +76,9 @@ var allowed = map[string]Roles{
 	"listAwards":         only(concerned...),
 	"getAward":           only(org.Office, org.College, org.Learner),
 
+	"listStatistics": only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site),
+	"getStatistics":  only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site),
+
 	"getCheckpoint":  anybody(),
 	"getTile":        anybody(),
 	"getLogKeys":     anybody(),

@@ -1287,6 +1287,85 @@ type Statement struct {
 	State AccountState `json:"state"`
 }
 
+// StatisticsColumn defines model for StatisticsColumn.
+type StatisticsColumn struct {
+	Name   string `json:"name"`
+	NameEn string `json:"name_en"`
+	NameZh string `json:"name_zh"`
+}
+
+// StatisticsDefinition What a figure is.
+type StatisticsDefinition struct {
+	// Counts What one of it is: a person, a course place and a credited run are three things.
+	Counts  string `json:"counts"`
+	Name    string `json:"name"`
+	NameEn  string `json:"name_en"`
+	NameZh  string `json:"name_zh"`
+	TextEn  string `json:"text_en"`
+	TextZh  string `json:"text_zh"`
+	Version int    `json:"version"`
+}
+
+// StatisticsDefinitions defines model for StatisticsDefinitions.
+type StatisticsDefinitions struct {
+	Figures []StatisticsDefinition `json:"figures"`
+	Tables  []string               `json:"tables"`
+}
+
+// StatisticsPosition What the figures were made of.
+type StatisticsPosition struct {
+	// BookedAt RFC 3339. Answers are in UTC.
+	BookedAt             Instant `json:"booked_at,omitempty"`
+	CourseVersions       int     `json:"course_versions"`
+	OrganisationVersions int     `json:"organisation_versions"`
+
+	// Remaking They are being made again from the beginning, and are not whole yet.
+	Remaking bool `json:"remaking"`
+
+	// Seq The newest entry that is in them.
+	Seq int64 `json:"seq"`
+}
+
+// StatisticsRow defines model for StatisticsRow.
+type StatisticsRow struct {
+	Code string `json:"code,omitempty"`
+
+	// Group The period or the level that the line is of.
+	Group  string            `json:"group,omitempty"`
+	NameEn string            `json:"name_en,omitempty"`
+	NameZh string            `json:"name_zh,omitempty"`
+	Values []StatisticsValue `json:"values"`
+}
+
+// StatisticsTable defines model for StatisticsTable.
+type StatisticsTable struct {
+	Columns     []StatisticsColumn     `json:"columns"`
+	Definitions []StatisticsDefinition `json:"definitions"`
+
+	// From A calendar day in Beijing time, 1949 to 2199.
+	From Day `json:"from,omitempty"`
+
+	// Hidden How many lines are left out because of suppression.
+	Hidden       int      `json:"hidden"`
+	Notes        []string `json:"notes,omitempty"`
+	Organisation string   `json:"organisation"`
+
+	// Position What the figures were made of.
+	Position StatisticsPosition `json:"position"`
+	Rows     []StatisticsRow    `json:"rows"`
+	Table    string             `json:"table"`
+
+	// To A calendar day in Beijing time, 1949 to 2199.
+	To    Day            `json:"to,omitempty"`
+	Total *StatisticsRow `json:"total,omitempty"`
+}
+
+// StatisticsValue A number as a decimal string, or why there is none.
+type StatisticsValue struct {
+	Value string `json:"value,omitempty"`
+	Why   string `json:"why,omitempty"`
+}
+
 // StepRequest defines model for StepRequest.
 type StepRequest struct {
 	// Reason Why, in the words of who does it.
@@ -1821,6 +1900,45 @@ type VoteOnEquivalencesParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// GetStatisticsParams defines parameters for GetStatistics.
+type GetStatisticsParams struct {
+	// Organisation Whose subtree; the key's own if left out.
+	Organisation string `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,max=64"`
+
+	// From First day, which begins a month; all time if left out.
+	From string `form:"from,omitempty" json:"from,omitempty" validate:"omitempty,day"`
+
+	// To Last day, which ends a month.
+	To string `form:"to,omitempty" json:"to,omitempty" validate:"omitempty,day"`
+
+	// Period A line for each; `all` is the range as a whole.
+	Period string `form:"period,omitempty" json:"period,omitempty" validate:"omitempty,oneof=all year quarter month"`
+
+	// By A line for each. `district` is where it was learnt, `organisation` is directly below. `industry` is for `supply` only.
+	By string `form:"by,omitempty" json:"by,omitempty" validate:"omitempty,oneof=none module course site enterprise district organisation industry"`
+
+	// Level Of `coverage` and `ranking`.
+	Level string `form:"level,omitempty" json:"level,omitempty" validate:"omitempty,oneof=district unit enterprise site"`
+
+	// Figure Of a `ranking`; `people` if left out.
+	Figure string `form:"figure,omitempty" json:"figure,omitempty" validate:"omitempty,max=40"`
+
+	// Module Of a `ranking`; all if left out.
+	Module string `form:"module,omitempty" json:"module,omitempty" validate:"omitempty,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Top Of a `ranking`, how many leaders and how many laggards; all if left out.
+	Top int `form:"top,omitempty" json:"top,omitempty" validate:"min=0,max=1000"`
+
+	// Suppress Figures of fewer people are left out.
+	Suppress int `form:"suppress,omitempty" json:"suppress,omitempty" validate:"min=0,max=1000"`
+
+	// Format Of the answer.
+	Format string `form:"format,omitempty" json:"format,omitempty" validate:"omitempty,oneof=json csv xlsx"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // VerifySheetParams defines parameters for VerifySheet.
 type VerifySheetParams struct {
 	// Code What the QR code has behind `code=`.
@@ -2075,6 +2193,12 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// ListStatistics What the figures are
+	// (GET /v1/statistics)
+	ListStatistics(ctx echo.Context) error
+	// GetStatistics Figures of a part of the union tree
+	// (GET /v1/statistics/{table})
+	GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error
 	// VerifySheet Check the code of a printed sheet
 	// (GET /v1/verify)
 	VerifySheet(ctx echo.Context, params VerifySheetParams) error
@@ -3804,6 +3928,117 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// ListStatistics converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStatistics(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStatistics(ctx)
+	return err
+}
+
+// GetStatistics converts echo context to params.
+func (w *ServerInterfaceWrapper) GetStatistics(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "table" -------------
+	var table string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "table", ctx.Param("table"), &table, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter table: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetStatisticsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "period" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "period", ctx.QueryParams(), &params.Period, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter period: %s", err))
+	}
+
+	// ------------- Optional query parameter "by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "by", ctx.QueryParams(), &params.By, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter by: %s", err))
+	}
+
+	// ------------- Optional query parameter "level" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "level", ctx.QueryParams(), &params.Level, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter level: %s", err))
+	}
+
+	// ------------- Optional query parameter "figure" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "figure", ctx.QueryParams(), &params.Figure, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter figure: %s", err))
+	}
+
+	// ------------- Optional query parameter "module" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "module", ctx.QueryParams(), &params.Module, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter module: %s", err))
+	}
+
+	// ------------- Optional query parameter "top" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "top", ctx.QueryParams(), &params.Top, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter top: %s", err))
+	}
+
+	// ------------- Optional query parameter "suppress" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "suppress", ctx.QueryParams(), &params.Suppress, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter suppress: %s", err))
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetStatistics(ctx, table, params)
+	return err
+}
+
 // VerifySheet converts echo context to params.
 func (w *ServerInterfaceWrapper) VerifySheet(ctx echo.Context) error {
 	var err error
@@ -3925,6 +4160,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/audits/:audit/release", wrapper.ReleaseApplication, options.OperationMiddlewares["releaseApplication"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq/awards", wrapper.ListAwards, options.OperationMiddlewares["listAwards"]...)
 	router.GET(options.BaseURL+"/v1/awards/:award", wrapper.GetAward, options.OperationMiddlewares["getAward"]...)
+	router.GET(options.BaseURL+"/v1/statistics", wrapper.ListStatistics, options.OperationMiddlewares["listStatistics"]...)
+	router.GET(options.BaseURL+"/v1/statistics/:table", wrapper.GetStatistics, options.OperationMiddlewares["getStatistics"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -14397,6 +14634,328 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type ListStatisticsRequestObject struct {
+}
+
+type ListStatisticsResponseObject interface {
+	VisitListStatisticsResponse(w http.ResponseWriter) error
+}
+
+type ListStatistics200JSONResponse StatisticsDefinitions
+
+func (response ListStatistics200JSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics401ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics403ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics403ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStatistics500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStatistics500ResponseHeaders
+}
+
+func (response ListStatistics500ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics503ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatisticsRequestObject struct {
+	Table  string `json:"table" validate:"required,max=40"`
+	Params GetStatisticsParams
+}
+
+type GetStatisticsResponseObject interface {
+	VisitGetStatisticsResponse(w http.ResponseWriter) error
+}
+
+type GetStatistics200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetStatistics200JSONResponse struct {
+	Body    StatisticsTable
+	Headers GetStatistics200ResponseHeaders
+}
+
+func (response GetStatistics200JSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetStatistics200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetStatistics200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetStatistics200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetStatistics200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetStatistics200TextcsvResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetStatistics400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics400ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics401ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics403ResponseHeaders
+}
+
+func (response GetStatistics403ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics404ResponseHeaders
+}
+
+func (response GetStatistics404ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics422ResponseHeaders
+}
+
+func (response GetStatistics422ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics500ResponseHeaders
+}
+
+func (response GetStatistics500ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics503ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type VerifySheetRequestObject struct {
 	Params VerifySheetParams
 }
@@ -14846,6 +15405,12 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// ListStatistics What the figures are
+	// (GET /v1/statistics)
+	ListStatistics(ctx context.Context, request ListStatisticsRequestObject) (ListStatisticsResponseObject, error)
+	// GetStatistics Figures of a part of the union tree
+	// (GET /v1/statistics/{table})
+	GetStatistics(ctx context.Context, request GetStatisticsRequestObject) (GetStatisticsResponseObject, error)
 	// VerifySheet Check the code of a printed sheet
 	// (GET /v1/verify)
 	VerifySheet(ctx context.Context, request VerifySheetRequestObject) (VerifySheetResponseObject, error)
@@ -16891,6 +17456,55 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// ListStatistics operation middleware
+func (sh *strictHandler) ListStatistics(ctx echo.Context) error {
+	var request ListStatisticsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStatistics(ctx.Request().Context(), request.(ListStatisticsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStatistics")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStatisticsResponseObject); ok {
+		return validResponse.VisitListStatisticsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetStatistics operation middleware
+func (sh *strictHandler) GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error {
+	var request GetStatisticsRequestObject
+
+	request.Table = table
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetStatistics(ctx.Request().Context(), request.(GetStatisticsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetStatistics")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetStatisticsResponseObject); ok {
+		return validResponse.VisitGetStatisticsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // VerifySheet operation middleware
 func (sh *strictHandler) VerifySheet(ctx echo.Context, params VerifySheetParams) error {
 	var request VerifySheetRequestObject
@@ -16946,422 +17560,457 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L19lxvFmTf8VerWs+cYNq0ZSTMee2YOZ5/BGHCwsbENbMC+R6XuktRMq0p0lUYjfPwcswlgNkDIhrzC",
-	"JpAEkmc3QPZeknWAJN8l8YzNX/kK96nrquoXqVtqaWZsQ8Q5HI+kfqmXq67363ddKbmi0xWccSVLa1dK",
-	"bUY9FsKfJ6jbZicEV6EI9GePSTf0u8oXvLRWelT0SSB4i6g2I5TLPgtJhw5Ig5Et1lULJacUsud7fsi8",
-	"0poKe8wpSbfNOlQ/qkN3TjPeUu3SWrVScUpq0GWltZJUoc9bpatXndIpj3W6QjHuDs6zbkAH+jHDY6jr",
-	"59aJ3ySq7UviSxhM0w+lskOiLerzdRKwpiKip4hQbRb2fcn0AOMBMd7rlNaeLekHli4PD8gp7ZRbopz7",
-	"ZVlu+d2ygGHRoNwVPlcsLK01aSCZns1p4VIc8/AUnm6zkBElSMioR/ptqkifStIPfaUYL7yKtaxVvOqU",
-	"ujSkHabMjm70PF+d01+NDuRx2mG4flRfpd/MdminG+hHVppLtOSUfH1hl6p2ySlx2tG/wMVFR7my7JQ6",
-	"Po+2Xo9PKRbqx/7vZyvlVVp+4fLX/qE0MhW91oJ2/bIrPNZivMx2VEjLirZgXts08D2q9B12HI6+Eijp",
-	"hPBYzpwvthnR16Un++DXyycrlWr2fOGx46b7DyFrltZK/89ifK4W8Ve5eCIaUy+UIhwzqjpnO2rThcvq",
-	"RDRhY7q0xUiDNUXI1hOUDl/7zYjG07NpPLJacQfHl+x0nu+xcJCYD7yiNI6sxu7YRvkZWn5hs7zPbRMd",
-	"X7FOVw2cDt15oFapwDI9FA7O93jeMrEgMAdG9AKPtGm3y7hDKPfg+DDChWr7vLWQM3UvHGyGPZ6au8ea",
-	"tBcoc3SjCTWECBjlMKhHReDlnaFep8FCu11tEXipvajWMklKXzeWpJoi7FBVWiv5XK0sl2BH/I5mWNVo",
-	"hJrjtFg4zDsfY4OcsZ6hHiONAYzUDXzGlUMEZ6QpQsKo2yawdsTX/IgrSTzB2RqpalZVO3qUdEOfK9oI",
-	"GHHbNKSuZjEL5HHGPObhM7ZZOMCNcPROwJeUeOGAhD2+QDbIk0+eekiv1TYLpS84OUbgiidPn3pIs/IG",
-	"k2qNbLGB5kpUkQZr+Zz0fdWGMSu/wwgNGZFKhPqdVComh4j/mLvKanRpuRyyrghVuVapVsqV6CygsIt3",
-	"IrFw5cfYIPdUHD067lT8r/L/d7Cn4ehRZ4sNYGtPMxpyNo5zBHjFEUmo64oeH+bklcpytbJSrRythEut",
-	"Vu04rborFbXUcrP5nXnczCzPDPjUQzMxcft2mLrfyRVeWhnpUD4get0kocgT21QSqkhHIFlk8YBAPzSb",
-	"AxzVrI/u4EGzjDD32BXVBmYiAp8/UE0xxjM+v8Cez1mMDdR8BA8GkWrEuAoH+lRt+9JvBGxdH2yjL9Ul",
-	"ex5kDDDTmB+QfihUWjYey17Fjs83JXu+VIxpVbJXr9iq6LXANTjLx5wCjw6Qa/iSULnFPEIboqfWiRL6",
-	"p1xpiQxipbxUySEYwbNnCcNL8YFLl7wry1fL+p+a/WeUK2SqljOxCo8iizgXilZIOx32hB55zhppTSRS",
-	"K+wNI2rQiUq1fObkiUdz1iK6cZ8K0X60u/xjkBbGcAAyaTnN75CMD0oWX9WPkl3BJYOpPCjEFhoyruCK",
-	"caX/pN1u4KN9sPicRCMhGuWVUoMGlLvwpxsyrW3re7apH2jxW1oraU21zQJPc/eSUxJ9Zv/sCqngQ1Uv",
-	"MjCi4Zsrk2/G42a1JcvGYEHhaShmgAGs1ZwSdZUIS2ulraXt1ZJzrwy/ASu/CVtntIBypXaxUl2rVNYq",
-	"lWc0ZTSbzFX+NtsE+omuAktAyp7m4QnjYMvn+vEe6woJMsQKqwlCFi7Tp3wNbe+AKeZlvNIVvVDqOZ48",
-	"WX74YuKrTaMwAcm19Vd6iVY02faip8iuYS/SFaF+ymp14aj+qGg49L5auVbTfMlXsKS33vrd7r++feuN",
-	"3+6+8+netff3vv9dXH2pfK4P5LNXSrSjd9zsXTMUHU30sEJr8foEQsEhU0KbidGeOaUe10RgqeHqZafU",
-	"Ddm2L3qytLbiwAlcO3bVPuBqUV5ynrnM7yo8daMSASWgsgY20oNWQ0NwL4CyAKJSKqp6kighFoC4In9I",
-	"UjtM+iSyBmVuW8xyYwz5A8bdHl0Hk3qU0UDrmynuodiOWuwG1E/zjZLYupQWVRnegfQqneWMBD5nDurh",
-	"+s/YGnDbzN1a0GM/R1ssawxt1QnSQ7jUq1SW3P/lCVe/m+gL4Cs23bg2QJuDd59nzZ4cy0C7oWgErPO1",
-	"DEYKMsPSnSxzocpJsnR7cE425BbMurJwVK9DwKTUdOAxRf2gtFY6LRQ5BtSir4ge4JAq0BUqG00R6pua",
-	"PrKmQCi5WFk0x0bLHamQKZZ6IV/DETUo31rTgkfbPZXqc6svHN9awhOr9NFYrtXiQ/q4UIRx0Wu1iZkP",
-	"Sc7FrKldDbmYPenCZ+scPidrd55uD7R5Z+zuhDnOaEDQj3QYZ+gqUEPLl4qF00rUYqKsOr0oKyaNDkWU",
-	"VQuLMiO3RJfx4kIrwf4vGxa9crXw3Ua32vvpD2/96trtb//X3z6/vvvm9b3rb/7t81f1VMMW5b40HDES",
-	"sVNwfk0HYYJTjrJ/s7WxANDz/7IJgCc57ak240oT9z7ZYG/oWREDvMC4h/4rGAPZ6Km2CP0X4MFr5EFG",
-	"QxaSx05+I8UW9Rob5gUryQXZOHeKbLHYDgM9PskWU09OcrpKNeZ0T7eFMeJ83vqnLN42PJOD4GqPDw1f",
-	"r4dm0GSLi74coounn366vJEYQrZ/QgmSHOd41/6IUMTdj9nFPna+0ZODtLyDIAnxOaGkIzpg+ls3m6Qd",
-	"ppchtdmPo2MVzpEnOMZSzOYdrSzFm3fRLpsviXntyPbB9wezZ4pw0V/XtGKmRJuKaV2m3/YDNrRr55kK",
-	"B+WNJvhmhjfsFCdt61OSzBXckxNiMWPNwKtO6WktFbX99+W2/nDec+Nvbvx9WY0/0E4bzFqAJXs2rTY5",
-	"1yXnuuQ0uqSlJ1QoHdLoYaxL22QcfJALsNTmDRCHxwec3GZcnUelCXbQ83wMGpwLRZeFymcyIqxu4qsr",
-	"JbZtyNMmLjRDxl7AAxb96QZCTpPNMKUPVnAmmg/g24h9LcGXoueTynwNN15wuGqG93fozgNLlYoThSKt",
-	"w9XK6GfNMkVDiZdCNJ5jrtJkYfbigspU3PR2a80mcpbbvafSRFC46INb2eyDOQrNULwAf8ByYHhXr7Sr",
-	"D9/lokGADe+5nlSdmamkMZi0+hvWJTFs1GudVxDqeeukwQLRJy+wUOivFN1ihPbpYIFohUt/vTDL7hkx",
-	"co8QSmMwgUqCQEQ2V3qRjWul4EpfdUqtUPS6GUq+Uwp8zrJ/EGrS8zHcURqeGDwSH+BEQ7VjyJypEe8j",
-	"UUXiMdfv0MAwNX0gTHCVVJ1KpaL/R7vBfq3aIWPE81uaFTZY2zeGJYgs8BdxQdgOzkQTUTLGPi5VqPxP",
-	"z1bKq5e/dt+lSwv41/3/lBlw30DhPTOX3fEzVyIQkFrWp6FHBIc59WnCUgx7AZNgKjqkMUBJQDsmacfz",
-	"u4Ho0OEY5FCa1KzcOZ06sLKcIvqEkC0atd9n0D4OERaJBM4eCBym+ihrIR5AJrHHyt3owaZ45s1vkFkw",
-	"8ZBHbOJq9DYahhQMXEyVK5J4N0LHQGqbbSrbo/dfeHSjXDu6EgkofSlSmku7qheyI5LUt1no+a6qZz7d",
-	"XFeUw2hhQT3Lq8bdcQr83FnihfEoRYow7sl1k9dGtMEtmnBkAgFpR0yCjq53d5sGjLu4O+PTCdiOy+Bt",
-	"svDenbS3ZO1dNieAfJsEL0hnHDRFmEg81Sph4vhnboTmytybONJHzGVXHcwdK7xvPpfKV71xjsfhyPzU",
-	"DOOqU+qIbVZ83c+IbZa15NOxDmAArgi9ApaivmqYJB9E8oOhA71JqxBazU4zB6PLgWmlX+gx1jHaXcCo",
-	"nEa3Mydy0nCfMpfFd0RsIOuR0mzthAzBJK+0GbxZPDNNMvEbho6jXa0EZ3CS7NOSROpcxkswNLVoJzM5",
-	"tmWiQ5I6ZaSOX9KHzJEeYihjs0cS1xqzj4WM9CTz1klFi3IuOKYj+lwfdRe8jeN51PSn/XCPxNXIDZRN",
-	"W/sk17FSy1x8RJLGQDGZyR1nI+8kMcfkixMdcm6MUPUkAo33MJdUMRlvlGAbTBlfk+UvksIY0YEE7vlQ",
-	"G6+FGYq9YZKKAgfoasJTNfnqYWb5JPdYaPcNcndVnHlKGqxFOenpayCVYOQAwZ5TRTw6cDBDUUg8PFCd",
-	"oZWBASbqHZHpO/tYLdFmAyJZuM0ILuNC8WIMzYK6AeW0iBA8mbh0JFsiRbg43dSSJBlB4cG1BA0mMgR9",
-	"zRTPnEWET81perwnbWSqkNh/0txwWqhR6V9AnXfsEYopPzGKzPOodbSHhNvrsCwD92Fw2SD/Wde7p9qs",
-	"40TpFVa9jqQaEKxqi56k3FNtCQYtZnYoSTq+GwoTOSLS5y4j1dVjlYWSU8zKGBn9iDWRNl1G2MGB6MsT",
-	"R2H14nGq7MhDDkannDi2fUjLkWeDRT9W87LSceTWw1LbEvufp7zF8i4x/hEpFwmzlMaWI/tGDlZaHD0n",
-	"BV84T/tnmJS0xaJjd9qXGVpbtJeFOMZDrMu4x7iCJ05kGvjMLEbwYBx7GTqLyfj6DG7TcxBcgZwxom0E",
-	"MCQwDjPb82ioNOPBoE1kXoYMhB8+HmM7Mz3+vLFfIh4Xa7Yh2xaQNd9ULNTLjUaRjR7N9DpMfjZ+P0Vk",
-	"F2qO2E5X7xgoCnRLM2AKiYbDahy+ObK9kjFFWIIxGy3znLaTJmIJJRlmK3T90ODN2+xTsoeq3PZsXkqq",
-	"RMd3s6rXhvyWQaBXmZuEjeHSNmfK43gCw9fGYdKhO6fwrmrF1MrYz0PndBYHflQAAw/3/O0Mn9+48w5r",
-	"K2FpRhTxKCV/vISMAr1X9r1yemHMcDJWbliMhXHO67gRDgc0cFrx7XaQ8UyyluoEugJnI8RAKJlV4Yyx",
-	"JPSWrGsNKvaUgwPQ8DM57BIvtJiaR6aXsXZQ9JdTgWXp79ACV2kffkbkanTb2pS3stwYDw4wj6nntgnl",
-	"Jg/Chas9TOw2iQjrhJIe9zHzS/SUuUiLm+SW7IeLTmGyTMVtpynEz1g55m7lGek2C6eY+qhtt+JM4GGh",
-	"yZ5lepunV5BzDSYzBTu6zDMPaYHZYQlK8AGOpp5kbgXWCKRKx6Yp9Mey8cvxnwub5cv/mBnDS8iZ6dhR",
-	"Or9qsk9wBsFka+6mIJT9FLuxbd/TWvumbNPa0ZWJXjV7vaPN2TbboSaEO3639MeR7XqYlpuXr6ws55Qw",
-	"TsvYcAJttgPzMnlsM2mVGw2xzfabhuBAGp9l6zbfr9BuDgs7QbZFz20zaZKAMBSXPjq4O1tspBB1+oWM",
-	"aONOR3aNLjQaEBPNJtN04RgfCsHlPCJJX4SeNEFwCmE+NzrbRCrKPbtoE4LjadZySKFykzs5E1FWtMJT",
-	"rVRm29NEaoz0FZuJEPVOqJD63OctIgGEwW8imgMUxRsjYB8El0wmPUjmOlzRPFm0Iftw0gw/W9Jx6Uso",
-	"xjgXCtEclfiYzzp19XrXPq2Q6L8YMvYole202prI+ogUASWmHszQcsGE4EF2lNkLY+XXkGnZ7YZiu/Am",
-	"gyT0CitM07B9zZaDoIepmdssxwzjnr5ikOlmm4Krg7/R6032A53Bq2DNlV7y4guVH2qDXzYZ34+z0Cn1",
-	"RYi1ouPG8qjegfO9IMNlgUwl9iCaBYlDZ/bU4YuGtiefyGz56H48gYZcR62+4fOTQFHKqqop6kDA983o",
-	"nZnuCGXxcYR5ApHJSb/tu+2E4JQEElLXwadmX0YGTO1ft4i1W+/wddv96IDnAso58wg8wyH0EFTCId4z",
-	"ukmcdsBa7lCPkV7Xwh2xjuA2nzzH65ZgWsO4eIeh6FSH/An71nc9ts0C0WUeaLsIO4PpnUmtV5o8Yl8R",
-	"BGNK0vAC2eADwrSx3g19qfVlUFog/esAleSpuPrMKfEtxllIg+R8VJthHV0ZMm+Nx70MtXFdIW0e9DQy",
-	"ZAZOwQVANrKQRMhQs3OFSICNx4vbd5mB9bqlaTYpJA9nACOQdEMjmFLATj/zUd3XCOUJojhfgj2F0jwr",
-	"HjKF2radeMqU4npswC6tcmRLYk34GQnZLg0Y92gIpO9z8iDzn9OGj/I7zCHV1eVVwK2rrq5C/fEQaFOK",
-	"66bJp3KAkE4PsYbKcY9TCLiZvIKm6HFPj7fBiE0xJDQIGfUGGfkDUb5+MS0aC/Am5Wb4amR74EbHvi9z",
-	"c9IB2lFrwubuTZXffDaR13xEEs8kcBxAJvOESsFo7SG5SSiIgHZY3h6m0D/gU4cp0m8zbs1u+8BsPWDa",
-	"VPn0EE4bAekQPYwgQGlr0quiVHASMqmkFg5c2NQlzHZtizBvYr4k8HMUGtDCLHP54bJNLvqZm4wenoxa",
-	"a0Wk8oNAvyh+hS+Jqa6NkUVYIBnC4/qq7YW0n6NS4ZvsQMa/DRbLV9Hb9CZihhkNGXFFGDJXMc/WeY2+",
-	"7JDyOywpI8lFq5eaXNYhPGnT+obOXrIctWi+uKlZzVJ3u71G4LukazIUNI2lABPgJED6X10rOdmFB4ki",
-	"2AKBHpmXgxfV5EG1fwLtLV3guo9aBT+FyrxOsJRPK7rcDRmVgDJ7AIURZ5uEGtxYeJrmp5RnRVVNoNbk",
-	"bOCVzEO1j1p2s40VzgUjqfG+j2R5TZldnbeGCNFrEldmKEaYzoWDxcnjr31MXzNjSlqyln/iTVMhhidr",
-	"pAvqWOfwhuw8OFtgP7NUNCfsiAUSNcU6wKXBkzxbup2Nno8wBrh75tFCUoGvoLAoykC2wsRXlqljSlPI",
-	"NH9m+1kd+2gVqXIslDSAfCZp85lMpXvRI9jjyg9mOWunqbUAm+B/gKEdMeg7vkKumMhXzGBARvSskazS",
-	"MjTgUYvIYOpDUgzhNJPCx5zLZMpizKNHEvKjcxALCyuWMoVfSKXR/7KyfKYQA+mMnxGgmQj+JgHUP6oa",
-	"bLGu2mwwl/YmB4cfY6w7JZOYhWkVJ8IJ2rGkA0mkiGqlkL/YYgYW0lnL3nPjPeYtjiGqJNWMS2mK6/pG",
-	"laJpyKGRHVZIA07sn/P1MqMCQ4sSov0f2swiKF9PjcTRkxu7HLO5s+9GrX68KsOqPNZVO0RCfpMkdSUU",
-	"DeoOqYObTS4A1Jj+TNUm4IDHPrk6KKeWLW4OGA1lfSjYfPxw3FnHx2IRpDc3ew9TJSzpHer623oRimsO",
-	"eH1mHYZJHB9d+vNQ4Y5pfKLFVJuFBDMN1wk4zazhaetjfDCHU7roaOBr6N2yQ4PAkOgIPBv+GBLJwADB",
-	"knscgszixhmLDLzEvsOJFi5rxaNsrdHKw5zyC0hrljMqzEkhbil0PWqrkHaIX3VKLYP+OkPo5IRJ/QYB",
-	"zTzSQb2O8sgU9807LGpFVv8a3+LgRH7lkQXhgBu4z1F2fKltLcywzxolhwYUxaOw09c5yVRRMMwXDNMe",
-	"lmNAPvo2C8su7ZYiMig5JUBedTXvnbJKuFi494X2ZKmRXRrSw/RATULRLiUXEp7taDrPOhiPmIK1YXcy",
-	"lxYbeEQrAiVis/DM7kj5WhhByRalnUIlaumpDr/GidYpb2UPomwGdmj2Yhl9+2yqQoIIstouBQFrMWgZ",
-	"Bn7hVAkp5R5acfoPdJtGRSoIpODLdPLp/v2ps4eupyaeEdU6qynFAeVLjQdAeSQu08vK2k8I8Mhz3GDS",
-	"91jS8WbcAj6TTgL+hhq0n2S12Rp6pyhRIeX4OuJSzoUCtJwF8rSv2sRXDqnHoNiGPsrl+KY6hDV7CkS+",
-	"K0IkFDtUxP5MeKsBgzQjdCKntgkx5yx9+NIxLJOT5lJFA9HqxWG6rOUfcbRNV7SZuLpYmb1iOyoL0yBT",
-	"YqO3LX+uxhvnlKTohWCYN4Q3KDRP0eebhZcSVfnCzzWjyadoJE8X61AiTnREEtHnlstkLsgdkCpOSfot",
-	"zrxNwNuPyiAy+Gf0e1xMY+lf20QSA0EEH0e46eRzqKAK0XkaKTFN7Et68+MTFdPb9CWmjxoUnPTx3q8z",
-	"fiOKmnV6UsWQoZA+G1ofqFE8wf2+ORlwr5hzBZ355tH3JMbPmFovdBBCRdc68vv4G88hgrsMgwES51k4",
-	"QHEenkHzMJpmOJ44pv2AJAJevB8E0QQBRjsI1kkla6ZZwEIGMtIQWwpNyBoQ+CWEc2Z0o5kmg7Gamgb2",
-	"SR7oBIaPhfWB3U4sWBYv1odwNkVx3wfV4A0uraxoo1kS2mbUmyn3z7eifoaT5OSruet4rL8ShR/25N/t",
-	"6syM6uBUceb+8ikibSFqrxIyRHRL6AzEV5IFzQPczLtVUZptyiY4Aex69rG3GW6TDv1wS4ReKInnb/ta",
-	"1DUGpA5ZbJtdFm72uK/qDgHbhHnE04qZEoSSTi9QfjcANN66VKxbdyK00XqH7tRHlfz0Uwuz+gPJGu7Q",
-	"nTv7Qr0kd/aNhdPJZs6mxQOIoLHwSrgU/fVjOoHC79Hpdak2XAGwLZEmMlKFlvaxAuQx9IBKVaIZJTnV",
-	"EXTUPpuypaVNzR49jibvboiOzV4jjWWdy1PcDXpaMc+pdJpkYBjDQUvS2MKACiKt85gGV6M2I/fYziQ0",
-	"vYDRpkOaoeiQSiofs1ixlb599BWrKwjdpPWvBpVsZXnNQnE5xA2olA7sN+We3vCOr3KzCPULInu6aCFX",
-	"VAI2girViSYN+NnaAhWiOMBB8WqxKRIMMsP0uHlmgZPLYGfnJKkmm+hQfRqNFz18giwtLa0uEKy1lxYr",
-	"8cmLJ0ZScsvK7wzl5S6nA3G1SlEHegJrYzQpYOr0s+Igc0XA9U4aqL/iAf/iMOCwZdApp2BDnSmGMRru",
-	"H0Ebmc1IMQ/OoiybHpFhcmIPc+MHhC5ekDq9xboqyn+1KYKInmQyEjIALTKhEB4WoXU2y3XCQTyALzKg",
-	"CpGLDKJGJjexXZMyn8pEN8Dy/BNtnzOsfDnJW4Ev25Oza1yrucIbMpfN5MAN2Zpx3xpjF8bZpsb2ND+V",
-	"wf4coAIYf7ApTsYsjUDDaNSwAHog5LWkcCA/xL4Pt8NPxbonnOrTsc0zBEEzgysDO4oUSO3IinwmoxZ9",
-	"EW5lew7lgKs2UxalKasPPyVYNqS0jQG1fKTLQik4uQ/7m9yfm348gwMv1vE5wo4OJY/EA47fkEVf8UJm",
-	"weQPt6J3SG2FBADbiPEB7A2wTlza9RUNUCqEjHqObb+XrO1ZScuAlQyYike//tiZx8+VLz5VfoaW289t",
-	"dXi3rLbLL1y+Ulu5mgkvYmYwm+fCks7h1O2lckZGy/amzjxyilHwnUGsGCJIWMlcCjOcf3/4LtPhtFwd",
-	"7bg1KVKdAc8yQm5T1rynEccSDGUKcIppYCSmxnUYU8k+IqxsaCy9rHEZm57sFGgOp43L8AAKHfZbiLBx",
-	"EJUHmuJiHK+xW2Uum5qiZ4BJv6fS9Oc55geZY17w4I7J4R6TuW1JOT5cmWdY5FWdNZhLO+DoEzya/gKp",
-	"oxOqrjV56E/a64AzMMIDrTuk3jZJn7bgTv9tAin4NURS6qCC1EOmeiFnXn3/tZXT4sdede5BIWYCToVn",
-	"MAW+7dS8YSqDdx9IuBZoN1HymS6iGgbCjVp/FJfkhsxmHOEj/rbBxrVOJFxJNB0idiBCQjmJzTDLfizG",
-	"6Qxvvhih8sYh76Fy1oNTVPJRcYrXLR9Q8UyBvNuoDDXD4YUsH7wDiUK8CVnJpk3bRE0pSr1JsQ9nqEY7",
-	"jZI82rRmNLacIFNznpKTzGHgB4HoY7LPJ8D5zGTdpyGAsqumbRe3QO9/l7ayc2WiyP1YWk72kxxfzMIi",
-	"F3DWyp6hym3fkcYhmPo9BQ+fXiU0ZfOj7guT0T0jb3qY9ZlUUZQHMzHQ/Qcr7c1WmYggStkDVizsFMjN",
-	"O1x4r6l63KQzPbCa3O55vAF2Zom+GmYZconzILKTkcpnT08+EyH62ONg0HfwRJhaHz27NoP1iTB4on6Y",
-	"gMJjag2LnxpoW3YoFWU5lRYnoaxGyyKtENteAElfTNF+otktQu2iQC1ZTvGYnvRsnrJoUmPzGnoBexy5",
-	"2UH1uzQrkIkbgCGDdUJJINQR260ZrDlEhjCdSk3rUoNEAXFQoy9SrtfeFR2zIQbHXGrhTwODnSwXxsay",
-	"DspBuDw+qUMvRNaWGv15LMxkpqFwdsj9ODugkOdjCCC7kIp7k2WT9VUUQIhESM2CuEVeZmfCIh6L5OpY",
-	"70VuoEH/kCcRurRIV68C/g5oQlRwIWeELBnGjDReAhNimAgQObJmCa7e46bvYJKng1tTCzPIxirOu5Mv",
-	"OgjtNXUU7hgqZfKts1bo3AFgx+Tpvjv4hoVZSEFIPdv4HYol9weid6i4ksjqRgEbW4JBJY/PAfioG1Ds",
-	"UjcVU0zS+GG224CEzpiaZuK9M+eeAddJ4jgCKKXlN1cTPP2ugCAm5MbdwUCcQjhlna1UjBFRW/2Dy6Ad",
-	"yRNZJ3Y9zSmKu1dSZTzp6MWOAG6ERwfDYeg7t7yFRfaBVQsaEZ4U3JNEz9O+ap9o+4EXZpXHu4lf9qV0",
-	"TRPtTsvjoSkOZTpEA8ycZ5/H0OhTJDdvGNXfBs5tvnjSSMCyNntFZMJHdYuUJ0v08nOVpj55p6Dc32O2",
-	"P0NUqujE/VXjDHcJMgIdjgv7UgSMl+bO5id7dCBzsjLRY6QtOSUIYiDEecCNAXwFweiMbhSoEi+trFTG",
-	"mkn7E3768TAJUwGZa8f2AjQyi1VRWSN7JJ/0kKoyVpZRhmca6FE+RDKxunJQq5rTQa4yBzDOYfzWZ2jP",
-	"apyOMaYKF4p8pkTFnyaymt/yx3aTAwySAwAKz+IgxWOQs9JlhrdGZPvfElg9o6mP2c6+/brYL2CAXa8z",
-	"wLs2aRDINOxKtj/RvjZzHgHleU3XIpTg6fuSA3qAajPJrOstLkDF2EBA3S3paNttSEBbGUha/jbDGG9W",
-	"gfrYTGrsQpCHdp3gdRk1DVSqTRBGM4UtbRjLbxJuwOkYN6HqGfFTTABkLO4SoPNTSfosCIpEN4da9yTZ",
-	"i3mjY7Y/j2ji9d2Xx3E6VSShRozuXOTYzk/1O6Do0LQcG8ZsB5i5oMDmMoHx5KZo7osSm9Bptr8wS3Yd",
-	"3CL97AqDKM2ouLtv3xjAG+D9lwAnP/OZ2h/yIsdIZwIjwJdWgY9aeAYJPhAJRW4BWg8jfB2DcuKO5ZCZ",
-	"ykzgnTa9yjbnGhZQBvsPbZS1B79ePlmpVAH0byQpDDD/RN9ke40GzKbJN8pyr0WDycxHi4w8PcgTlWr5",
-	"zMkTjyaT02B4Nj0tc4Qzw/djaolJEEl2BRsD6H8uLiEaLedaXT567M5U0LgG0jULdB9Q59qMBsZzNKb8",
-	"ZjS0FIYiq4Z0w3Yo9iXphwJaGTaN1zfGx8MorM9bmC+PfmJfEgW4VVpFLd7DGNc5q1h+VIsASMt8qH6q",
-	"CDQBT4BigkDQZBYIJRcrizaFEnxgbUY9qNHQW0RD2mEKPnLaYTklnppJujnu6hADEbn5M73pJSJ8MXLQ",
-	"wI5ZJ/VFU+cmF+tReFYT4eTqKfg1FqARvKyhGMdKWCC/McfDmj/ZByGXmqeh1GjPp6kHGz/yOCNmuChy",
-	"Gp33fC9gF9lOJhjTVArZlLp27Jg7ALj6q6mwYtEk9wKx5qnTpLqUsyD7gOhdEpIGk4qrk8hLJo1VKwJ4",
-	"O/MwsyHFKxMvyUF7vWicTKTpByk1g5PAlwpruZrpjtCRiRh5pzKxjgsAl/XTwF0dRvm6niYN4J16TGam",
-	"+ifMCs9jXghCVZzOLsD11l020p7zTiZ5jUTX03ldUbbXpCh7dPYPIvIdM5I7FvaOXjlbzDvib2NI3JCT",
-	"rwjbUWhIO9Pzw3g5jh5ETJTuPHA0dqTWVmrV5eU7154xwaBzUY4shF6c9TQ9Lx9HQ/txfUawQPvtZZKT",
-	"EwCIpDaeiKZZU4TaKINmyy5LOSfJ4yKOMSaQoewD8Kf9pRZMKdKy5tn1A6GS4W/UgcMeomvuM1I7DHY5",
-	"lO6YkmOQ0jsswwDi8BsbZ06PFArrs3FIbvT43B1q7saBQY+ZijEoXZkyuj7KBSL9JAd0h+1oTgtVMz7r",
-	"p3SRdbKUG0erHj3EKFr1aNRCYBLfjwkKgGixMIARLhrCG1gMIXBQmhSCVOT27lBhQqMZMgiF3nGRCBHC",
-	"kM319ocG5VvagBWxLxwwd4e2agZlKebkywfEx5djLj6P3Y1qhln64FgF6i61A03pjPvuCHouYRftOxe/",
-	"UJ+7qMddJI9yXE88Sq0en0ldlKtuGxDfCU+bttol8gunX1+3zcTrmglK0qbbjDQY4yRkkDLoYe0hZ32W",
-	"rkmwus8C5Oui/97nZRQKQKhl+L3kRN3RofLsOeZO1RxBaUU708ASagob7ymhJpNissSGWze99YLjBpoB",
-	"xRUUdiDjyPYgamiiIzB7GY19xGw2ld2IDEzjhAZwZ9S1NOu2cnLY9acHnLUO5/OzBx0bbulbwdpvC9Og",
-	"XA1NaWmSJIhe9eXpwjTcQCe/PdF55jK/eyCAa1P3+/RMk+WxZp2+Zgq8s3umD+f+O9JNgUs3HfJ4LkZG",
-	"VEmPMmOhNGVKzehjtU1qYDAsKoY2sEYTUWxFbBykHNcn7jxUg41r7oyKf8QHtthAYpfFyIA4IolLje8j",
-	"q9dEYX/0CMhyio17yaYLUQl4KglgiqYJcZeCWRrfRBPLwwieiN5/Ht4f5hSSJWh+v+R8qOBwRbsYZuOt",
-	"WVIdT6CAzHdPSYyJwNIZs4hB/PedETBFvD4zHD4m9h2lyWYA22kNYOjkx+FWipndGF3FUzqkHawsT1YO",
-	"rB95yMI0qtLI9RfajKkTbeZuTVsCFmdCjXJawzgBI9mU2MfsXEiVE683zYDGWTR4RUqatxGyf6QKNQOi",
-	"Bu/ejMojpnqLJC2hCNxb8H2QWOKlSmSTMLVZ+MHTZ9xppWPyNuBlhXYhAkEpNujclsDYIrO+ZhGhGwN0",
-	"djco33KikLtdX+xOr8+Bjz1iF0hd9JR+de4zGtilKWQA/4j2pNm7hTg3Zg0je5rQj2AqlrY1xTYLF0i9",
-	"x7e46HNzUQLtlQsVp0nxLaLpAsr2SN0VXIXUAyjY+hokeBkQWVDq9Z1g80bxR3g3Tiph2cLyaI5uZpkC",
-	"VjHjwlZv0duyTVz9wPI2DaF9j34yHOqnzOPhw9n4HfD5ZPQi+Phk9DbkB6lXDnNAu+HJpiD25CY1CUOZ",
-	"0TGwlDV8DrOYaMIjOF0BzYMDE1cBVjvUtcmy1aTDMkvjOgS4gZSFNFLMELeeivB2zd5jweBQ+TLWNBdz",
-	"d8xcwogROQwFJCI5+O4Rqy7SKmm27gh5gR1T87cvwB+fszniz/Disu6XXLu7GLXoyxZlKIsQvA/Dnl3q",
-	"btEWS3QEdAwQB6lmpBemuhaM0zwKYuvbl0ZGQkyQphBpJP/OiNOsjG/IpRvTeg5EEMrANTtL0Yy7JwI1",
-	"xt0JHCv6pUOAfBwCvJf024xnEqy2SVOzH60Giea3VJvgLjQzjeaVgv8374rX/PJYcphFNxVbmajb0Gwa",
-	"Uy4D0AFoT7UZV74L2ohN1LbSHzSEvA6hRRDy40nMgJUP7m0+hiRgEnCVdCBAl8CERwbFWz1q47gb0EG4",
-	"fNp+2Q1Zk4Uy0XTbV+ZpthJkmp7bw6WyW6VoBuO396Q1xNM7CHmLsxzHhyHhcWLHi6jdyIwtRLJaPGLh",
-	"w4G25hh2w6f7bJhFGr/AD2dn/Z7tMszFINs06GkrlAYIUwRHFbCMAHM/SpqQxPNbJkM3g7dmZ6bCHVNl",
-	"pjolPZLs6Iwe6WSXCT55/KokEtSnUC7jFB70mqZyvS30UyyPZkty95XJczdAuDP2hsg1sDPilbaeJ0oF",
-	"hWIRw0fQSQFNd6rZyZ85ieW4Wizpys1P1p+6QUV0hDLcLG0q21Hn2pAxhyzVhpv8DGNrZTlHnjQ1E1HT",
-	"drBtrGlTPN74JO9JrftkghZvxH5pLhJpsC7lpCeZsYhBJvVHKWqqwpNY27MzMtieMVRnGtwzQvw07dZi",
-	"q262Pi3oPBsTAXoqz5lwiusFEdx3aYBb6USgOhI3XOuGADkrmgsEXX3YF8Jjrt+hATQx3reDvREId4tl",
-	"c66G6PHkL/G8pmmaZZtdidZoh17bTNtBbqN/GtEG47sSHjLE7FkjIvRbPneI9F9gDvSTckjdXgfnvm7V",
-	"6AWyEQR2NPYS82y91iFj4BWL68nMKNG5Y+tJA6r0s2xeFNUTc4a6gCeL1LIreaaFGmU7btAz6E3ZHD6z",
-	"kCKNxKvJVJLGgAQ+TzLUeF/Zjq8m6M3DqkeMyTDjuE4Yj6rJpfA5YdRto/M4c5ABa6pNrc1O5R/PDyPh",
-	"KeaqXXJK2NwrHT0qOaUX2qDgFwoj5UK8jikmRqhR4raF7zLCdnyZar2deIgZuLaK8meUxptrUG2ytOk2",
-	"VPe0RaimnFG6PiG7fIFl6zj4utmJw1ZzmSJ6R1PvUEWWHfdwXN6MyklG5oZBX2NSigg5XqLozMVc0p6Q",
-	"oX2IGgPHSTzxko1vFjcxKghZOaMBIswXyia0gwBfzQVQHFpmzPExo4luywVO1bP58qR6YOJSUsFIzhTm",
-	"dMheS/M+Yt424qeE8Y1RQaDe2u2Fvhpc0EuEa7nFMrTmDU42zp0iW2yQKJl0G5tbS9urf7n2wYJkbshU",
-	"fYGcUsSlIYhmSkIRMJCPlA+1Sgq1bESvnz6tsENAqIyGcODMUNtKdXFiPm+KLIUSvEVNaECKPZAWyEYK",
-	"jQ7epULq6x8Rm85kREiMWtBL3LZ20iI+ShVYT3Z9ivtzkS3GuqCnUqnVWRlH/tb1s6wfuS0CTxrtRuH1",
-	"4JeQI0VgeoVQ/4TrO9j+/RK3BWMMwjcnjcajtTzaxRQax5hPDJIuFi7xS/wf//ExNpAL//iPZMPWmcY7",
-	"Eu0i7N9GT7VF6L8Ae7JGHoS1J4+d/EZ9gVxss0s8AXql59FmNFDtVAa0iWxJBu5hrdwwD4vpcSxnucv0",
-	"WE5us3AQjQdtpNBXEKyIxlY/5bFOVyjG3UH5MTaom1dd4m7gM1CeOnQLt1hCv4kW9XmsHUrawcRTG2+D",
-	"LxrCGzjRiC9xwC5JVCNTgFjBZzkEejPSQKt5yODX4idh8Ss8HR56icOrU8M+z7oBHcBtYY/VF8h9WuWt",
-	"23rgOkbEjVPNuuIu8ciBRaHYJZFobteMatWWewv3k4vJqaIhrvVPFsKoLnFfHz1X8Gbgu2qBbBBPL32P",
-	"k/vqJnPiARjb/bBbgNEJ59psiNFlQbHVNIidSOE9/biavMHW7HrUKpUEJlrIaBANGq/FZ1zitUrVSe+N",
-	"XQe83Y8fTkyPTENG582uIFnbu3xJ6rTbDXxsrWiLnL+mBWWd3Gfr7+/XXEle4nXNX+umMW/khED9PemE",
-	"WCd1yAuvO6SORrlpguP2QlbXO3SJN7P7UvpNUh/yPtat+9FCY/vc9q68hNvW9yVbIMuVCrhp04fEpZxD",
-	"FRTpcY+FUgnhOWS5ViP3LVeWNG9brqzq+VzilDRZH6q65f1xpnEcFfQEdkwMAtFfIEcrS/HBAaC7eqMn",
-	"B/VLvMMol9ZGjzPmPMHZOt5SN3DeZRtQduJ3wbaaKZjzodL0GmjjNAjMzj5Fgx7Dfc2wYlFCGuqzPcxV",
-	"W1tj2BXRwI5f4lBkorUoaGCMT6nXKpXVcrVWrlbqetkfZP5z4MryO7BtoOZIYtvu2k67l/jJKNQgTN0u",
-	"MnOIvIO9KBeIiSOj2weviqABJFKJIeJ1Yk9Rhw4I8Cy8yaxBIoU+EK2YXRrXlERZ2UTWEZnKlA+iiptQ",
-	"29JwXhNlOCGDE71G6ouxkmlIeVH5AVv8y7UP6ihPJDlRu3COqEC0ygqKOyUdSOcSry/qIW1vaW4MbWNN",
-	"Tp9D6ovb1UVjhi9ekez5q4vgGK7jQODnQLQWXcGlL4E71uP+2FIzJpiVYVc2nLOmz4kmEC1MfH0+LvF+",
-	"W9NuCPzH3GdkcuyAJKLLuLQiexuLd/QxiNpq4rBQUoPwSty8zUK/OaijQxiOqq3MjmLn5Om2wAY3Es5/",
-	"SyjFOPF8qaUxDSX6DeN6oSi3FRV/zS4H9kPE16gHB8xeavNSjfimxiNd7/h8U7LnH3i8HtGS4MEAYlyX",
-	"OBLK43opt33pN6BIi3skYi/4FH3mk+gPpN5m1CvjEaovXIL0RN9lHKshfY9x5Td9bUuXNrrUbbNybaFi",
-	"bcfUd3G1kTHZE3qZ32SB4K1IQUvUZ6+VqqD+wr3lF9qltdLtF1/b/Z/3b312/fan/7n74Qc3//Du7ocf",
-	"7F5/+Yvv/f72e69BUmGXcdr1S2ulpYUqjKdLVRt010XoosAyPY9aQUnyar0ShhHj8gQ+x8602rIAiXLK",
-	"K63pxz0qOqYLb1dwU+Bbq1Ty7I3ousVzxk47WuTi86YtdFIvL609e+XqZacke50ODQdxTMyXxNdGJVoJ",
-	"z5agPcdlvZbmUlzNLz74wRfv/Q4euZj2y2Wu0uNUc0bpv2CUUiFU0kUHiXvGfceFYuS+mGvET79fH1HO",
-	"+nD6XG1AS1BhB0lgJsgVBkrW/DGOA0TZOKARisDDspnMbTmRDLRmbY5+mknDUGxHLXYD6qNLeIdqJb+0",
-	"Zt05C+abS3y5dolvPVVrP6OeX/pG/4ntSud4sDp4pnKh1jvWrjaW3KPsWGvVr24tdY6KY/IBfZD/cu0t",
-	"MvQg8pdrH8CBQuMzy1a+mlmQGs1pIYopw5ROwFmDbCWR27bLXL8IF9tr4U3LlepkCnySR1FiSKCC+5an",
-	"oNxpKV1fv1RoXFGPrvGnI9+/nDgr+tPoUdn7xbW9n71/61/+8LfPr9/68E+7b76+9+53d3/5yd8+fxXP",
-	"jydcmXtyzmt7DECzrRBI/G7zaADUODTkblRvI4DQi4wcm7QFhh5HKP4hPYR7hBFd1DwoOUngDprLTmZL",
-	"e2+8v/udX9z++JO9H72Bixv42+yF3NW9oCWn1UZpw8rlgHktvZ6SMVJf1OJy8EI9c+FO+9uzcfBHweY9",
-	"4KU7JZNF0do2M3JxwrLtfvijvU8+Q0I1y2aUs9yVe0orNsZAiooxIn7O4YRAMkikC0kH1SYIBKDhbEIW",
-	"ooned7CbF8gJ0emiuaotuMg+HIgeoum0sBvjIDJP+3SwRmhcGqotMabctj01/UjBMlgGwAyZZ3M1Al+p",
-	"IFsUnBatxzDT5mDkwNeqy82Kt0RrX9t4Ajj50O+L8Xp97bhbq1K6WrGXTs/09b7M2f2M7B6IWo0kj6HR",
-	"OJHrf/Efr93++MXdl37zxb+ZI9VhKvTHcnowbqVDEBoPe/T3kB4l6WqFxZJnwt2hqIp8Osi3Mgn5jHn7",
-	"PglZL8MmvmYTYXP1qLnLiNZvpqfQpt+CAj4T/NQvN2mKCwfMGx82b9Kmw7lQdJhqs14BTffW29/de+NX",
-	"e6+9svfuK7iRxk5YeM6EBjJ382yX8Y1zp4g2JbL240KXuV+/cPbxyRuS9ETZV0bbcmXEarma3IPsUIcK",
-	"e2zUaX81u/N19M3CHZDzZkUmbIlZ2799fl1fH+lRdl8GtBMU2RcnTgtJlG1m7tQ3Ns6cnv3omIGtATFU",
-	"Zjkmd3gbzHQLb4O+PtqGCBLyiis8djV3J8B/rWc/5LsOGPUkabMwWyLHaaCxV0zPKnMx4ksAcOGc/ljS",
-	"859d012eUjIdruSbbNLHCwsO2AKm/Q8/+uLnP0rq0KgA525kMisYRYNF67Huw+h8QQYLqW+zsCEkqztG",
-	"G8RolFYBQTPL3PfzehCjuw5uZ+jO+RRmNiJzy+rf7XMoQOrTgYNRti0bMoMxdMFTb14fH179PIDNKK2V",
-	"nu8xKBQ1fiozjdRxTqTDHc3IwSmYunz5TpoUBbUn+/ixJPeQMDEwdITSrchpX4Dydn/7X7c++4+kGQLe",
-	"5Ctdqtr5fORRKtsEfcvG/Xx68fFnF7qLT19GpzR6hxo97iWusQ7m+EpQQoa81eukrl8OwR1qgYmbQtNc",
-	"9KS6Q2RAZZvFsb0FYlNIuDDVdU4cgur7HpwWA5dpWkYnPDREgK0iuyxQCV+reVxT9LiXeUQu+gEbPSHD",
-	"JTjbLCD3iZDUzRLU749qPij3HBtFpqHyaQAL6+ghI+JcfC4qizuVSnWxtrS80F08Zk+IXq34gJhPce4A",
-	"Hs7M07IyCbQj71DkqErCVUyVpQoZ7aTF8V+ufZA6slH6esPnFM53IZnchj1PpMVqBgY533GswEGuhlgZ",
-	"2hwOYHqg7vYF3nfQBtq04unvwqDbAEKeym33w/d3//zDW9/74NarRu/fri4CCgVCdgmZFQ2A3+McFECp",
-	"weQPLhkHAAsIuCKPxAQ8HJQfWgBKidadAbiSJkUXQ4bQFo9gvggEtwHNEtxXvlaaAo8MWIaPDwa+gccD",
-	"3NrTKU+JTITH2MCoUc7E2x4KB+d7PKl1gSh4UHiD6YycqBKxVKlUlquVlWrlaCVcarVqx2nVXamopZZb",
-	"SqFvlRIg/2mbaGzypl0hmy42lPuk+dfV/VpsWmVxDQbDswkQgFItSv5cM/UAtod26VjJ4C0c0+touvSU",
-	"Ks0lChn+1DPX1Sq1lXJlpVw9erFSXatU1iqVZ0rDaJ9VSDNkQLR6+y/ja7mXyOUGhmifVqmmnhbB0erR",
-	"21QeeKxr2sOUTp4sP3yxUi3F4btbb/1u91/fvvXGb3ff+XTv2vt73/8ukMToyBJfmPTPUqViK6ANuTaA",
-	"gkqm20T0Y+orWw+cLPvVbxR9vhnPwHwRXYw1w3mElIgw1oaRQs2FiZLuCdTaEdt2CPnvCyNgnDjHPrEv",
-	"NgsUtiLCorFXLOEVGRQmU0U+vmdIrPAyxuW5JQvEV0rBGOSNNkr9Lz1+9vGT6TzVEW8pWV6qHK+Q6s7R",
-	"h7oXzvCtr3/jofCFJzpnnnbPPPX8c0efap19pnFMPvzcI546sfyIOtbeeoCk8vDJUiLzFqefSGqPc8/t",
-	"EejGhXNweTrxu1SJl/uyybmO00a3YwUnnS+tr01mMyM5RwnMJb3T5WMrpUTishKKBnpPEGbUrGvq/hQh",
-	"TsXdVFR8PqrUAGcxfhGrsILHoYZ6wpzLzbncnMvNudxXgMsN2V1ZybaTzK/EPdEtV53S6Yjxjb89uu4O",
-	"W25Lh+rAXK6sTnd9dcrxVI9Od32tdg9aqrFlihKXE5qwzqxp6vndQHQQDmbYWfbRe3vv3rj11n/f/vh/",
-	"bn766ZCJungF/s33mj1s/BSmqsBJ1iREwUXRbPpuths+ecqmtSZhyuN98XM9Y65nzPWMuZ7xldAzvkrC",
-	"/d4Wpk8jkCE3diziIRaTp3s/e//2xz9HqZojTBeTfD7PBXyRbjEJmW4AT0r7dGC6lfgylvGQ9U9aIdVn",
-	"yVbw9NtQlZFsdwCtYxbIxWTVDIaGuCKq77ssUcqDyA36jRkiW7/qpB3/vkS2c8+7i23Zbunm5y/evPGT",
-	"3Tev7/7h94ZLlNZKVG12hFQLgrPNJB8uevKjZZx7ied6zVyvmes1cy/x3Es853JzLjfncnMv8dxLPPcS",
-	"H7xh+4g237RhyxImXBGr9tU/7L7y8s0/fXv3lz/Is2pto6Fse/ZRQChgO9RVwSCGnbH2aSS/DTgyViii",
-	"DF4gp5pRkZaFr+lTSZpUKhY6BtcDIDgAYCuCtRm1X/UgD8rn/CUyYLW8ILc+/ZX1SxRlb0k087l1Otfb",
-	"5nrbXG+bW6dz63TO5eZcbs7l5tbp3DqdW6cHZ50+ir1mk+ZgwSSmlz+79dn39r79s1tv/RrhuPKMVMOC",
-	"86zUcz0su/F5AuAS2sn5XInICMXmkAgSogA1D6BzoGrLoLv52KHqPi7w6vtNNU5AXWOfwqMkoZz1F4hZ",
-	"xBjzEKK+EWyEHrZVQkJGt6L6sATjifUUGAIB3jJqAetHnRbqK275Wq2qxTgLaZDUqwpzzzNim82N37la",
-	"OFcL52rh3PidG79zLjfncnMuNzd+58bv3Pg9eOMXALQCoUhILQxSyIqZv7d/+82973+Chu/uH/9t979+",
-	"mmf+hkxTqqXJbBv4BO0qgLjrG/CZNgsgd9g2I7QtMbT9eeHRjXLt6Eoqz5iULQRFZEPr0+8ko7zaFraN",
-	"1Mq2e5wkW6yr4p4iI7YrdiH5O4zf7r7y8s1Pr+99/P2bN34yj97OVbu5ajdX7eaq3dyAnXO5OZebc7m5",
-	"ATs3YOcG7N02YM+DcTZb/Pal7+69/vN8ozVgFHs+ZVusJ7npZNkWgbc+UuCaZUfCE/8ODcm9f39z7wc/",
-	"vnnj9d2Xfj03JOcq1lzFmqtYcxVrbkjOudycy8253NyQnBuSc0Py7huS+kloSE4HZvjFtWu7b/8UwQxj",
-	"a7JPQ09bk/rfq2Paz0CXmzhCSkImlSSCO9BgAcKS8IfRBagkTT9gWh9oCtNd3sXY6Ro0abCxUR+N0zoM",
-	"oG5jol0KnfG95H1HJDS10We+vkDOQ190G0qFNt9Uth2TkewQI7sdyA6WTlzTmwq1OjbOukD2DdaoJzCp",
-	"M8hQRNgTbk/zQ+hD32Y71PZOxwbp6WYgx5vLS8tLyysry8ebK43VFa95fNXz6Gql6h6tHltpVCt0xTu+",
-	"tLpS9bwlt0rd48cbR1cbNc9dqh2jdDm7fQg1w87vH9KlSrFQ3/m/n62UV2m5efnKyvLVf8jo4THZaD/j",
-	"8wvs+UPBpdQqYIKXR4rgiDK1z0YHCfXjapYMi+X9AQopvUsPGWrJFVOAYzZHwruDWSnxEYb+apzY41TY",
-	"r7f7yod7r38U8eNIBx/T0M10dE2kkWBbL7jVsW0eRegl+564wmMZDdIDX6oT5p0TeNdFtqPiogvoQQ9d",
-	"jMCWgebf1Nfctd+mClvBKklcKlmajRkzJ7vb1/N5fb6qlUmti/T6Ctr1y3pkLcbLbEeFtIwbcaW0TQPf",
-	"Q91cdHylxdjA6dCdB6qVCnKuoR6GPBiYJTVADL4kHeH1sIlt1uDx11LxCgq4fKaBC85E8wFTv0FiIwT6",
-	"+UJb1TKW4aDtUIZOYeAfLsKkT/RCKcLCjtjTfufgoIb1DE3XuS7aD9ZeqqyWq7VytQLGi5e2p9t6o0pr",
-	"pao2GPwg6EmliXw76lWXYcOZ7UrZcGMtc/PjJgNsZz+UilDfI1QRFjBXhb5LAyJ9BUcpYvJVp9QXoabZ",
-	"KzjMzS4LN3scfBUw3g7dMWaYVKyrpcTC0ZJTMpfgDuonakLYHDCqZ3r8KpqbhSgNDzg2VxwVHRvQ91vT",
-	"uCH3OypC7nzPKudKCZpuP3t5tB9x7LiJWXj8XUZy4cd/uvXrb996+6PdP35fjy6nY5VnQjBcs1BDGeuE",
-	"0TDwNY/mTBKp6ACr4DzWFVLzzpYgghPXVz5vwcHGPEPUQQkNBNfiB3IN/QzW3u01Al+2cfO/dN2oZj/9",
-	"d/qkH87pnu5sH2r8ac6HD3Cn8pT3yJI9CF/6fMfu7I4ZVsu8uZNw7vQ7BEPzHNIXoUmjjxp9raCqsvud",
-	"7+7e+KZRWF69vvfOb4aNzknNxM8GnrY7m/r8LpCnTCNNwsHYc9uUt7I9YzNqIJObiRfniCNsz7YBnVsa",
-	"h2BpWNKYwDnlHfZV3evNdPMMk40giJZshoNvjvxPvrX70q+/+Oavh86+tTbGgVP2QkkazBUdZvwJkjQG",
-	"MRCHcWbjoI7ETnnwFZk4IxHolfLoAC1NiMrqq+6rrhCgVtKhW4xUzSusGyvywurb9NF0CHj2mUc80edE",
-	"CdKmAbj4AR6EEpd2sc88jOf+BXIW+kSkeCbxpXkP8/Qj4mbCgrss4cPSQ9hiGb0ezLp96eyqKB5umV21",
-	"EofERxMVUuyuoOM87EVPll1wzmn2IUL95NUqcBypaDg0hlq5VitNwWgsAU1h84w/m09rnftBIbYSOvf4",
-	"O/TFlrnM9ayvgJ71EB5qYBMRfSWc+ZZXZmhXH/5o96X3b9649sV7f9j98IObf3h37/qbez99Z4TPLjao",
-	"ctv53PbJruZHVadSqSQGIcGtLzgjDeEBB6WKdIRUpEbO+A8CCHCdKtHx3TrEN6GLeQPok4iQcMHZOoIq",
-	"9X3JMGDQGBBfSRY0F8hJH8pq+xTZOuWyz0LNJGuViuWrIZO9QAFr9RXr2ECDH2KoYR0uQaAm/XuqErYb",
-	"ikbAOrFp26bbjDQY4+ZdFt0JvFoLZIPjM1CERM13oK27VEJ45D4qiehCjo1eML00ypTkmlHcDwIF399v",
-	"i4ARWHpCyXKlghcjHrKvctn7g7BZXzrfGRBClIYTu9QPnfnrWWa+ZHnoJY9slFOvOF74DcWVUdi8w/SM",
-	"4fkqrVWckhcONkHujay5If2EFQJzLishyk3W14vSA9F4nnVFaINrkXrUbzOO5e5wpK2ytAAZjor6gd6f",
-	"mtGgQngE8xx9HahTJolBKqPu6PtsJheMcbGyiHuAuWs9WVpbrtVi6+SiEKTJ+sReZKJui2ZacjE9m6vx",
-	"Y0qh5ctAy/j3WnXa7dNMJztsYRgSVMRrfqbnc1gOmLkz5Z4X2h3KB0mRWUxw7736hy9e+Q6K70zBzbjS",
-	"YmzximTPT2r1KiSIGgA9DBn1IARuci8xuKOJVX+JXgL4yiQcZbpOTnIFEebp5E+cYXPHE3JwrpuSPV9a",
-	"qzkl6iqhGfrW0vZqySk1aEC5i3YIOhv0PdG+rpVAJCB3quj16DP7p9aW4EMV42w+H7m5MvlmCPUbvm2z",
-	"uY0MrKVzw5tN5ip/m2VIygwPz5bP00ZhQVMJLtMW0vSWGX61mfT+pOT1Pqyw8fnpuJw+bxnnWUfvuNm7",
-	"Zig6WrLACq3F64NZ+k5JidJaYs+GXU9XIeubbftCC5AVpwR0dKx400A4LjleJ8h9/kqlR91hRnuWW5Ab",
-	"4/F5TvRCDvihltEaZpnb+vPmjWu3fvPW3u9e3PvtJ9kcdpF6z/Wk6hh+k2skiRD8Pw56gaw11BhEwDzR",
-	"LPRofTVd7BwH8dCMPp5p+O/dthUaemfL6AeOEXV++freuzd233zj9m+/ufvKd4q7ZTaizZte7/579M7M",
-	"U+UPkV+dEGHIXLSoUEqhCziW0pPZ1u3ffvP2Jx/ksSpIns/VCU9us3CQzJkHnwM4SLCDEwzjCACbOaY5",
-	"MQM/DKiNgBYmlR8EpscyeEhET0WtjM1H4HgskNj3SX/rhbTPifTBl60vpcDoeEuCEclF3yG0qcBJDmuE",
-	"0Zis5NANnOOXRwVNJBCmCwJhQVOJ2KawoLRWrZnCJQzh5Wd+m1okLEUiGEiD9tfW7sePm1z07cMmZIBf",
-	"ni4H/LQvx+d/y3kC+J1NAMdVx7PtsS6D0JTgmXxmTDb4zT/9++3f/WDvZ2/e+s1bCFYIEbsU9EOa+3RD",
-	"IZpjE8UDRpsmLx30NieqY9HEyMygA22oasVd8xUlMK4nhGGW0m9x5pG4IHGBnFJE0oGMoCREE1mQikAQ",
-	"tfrVED21QDYk+fqFs48DJD84eOsbrsu6ao0otqMWuwH1ed3G+poi7FB474nahXNEBaJVhlnm28bnYBFm",
-	"5077zywYU6l5iS/XLvG/XPvgEtf/vEWGKznhJ8gm99gOGDx6y0prpY0nNjY2Htr6562nau2/XPsALcWm",
-	"5SHL3tNbz6jnl77Rf2K70jkerA6eqVyo9Y61q40l9yg71lr1q1tLnaPimHwAC1k0oTxb0k8rfN/lqa2v",
-	"U9wNepqv4aZoqo03ObVsJbcmuwsibC3Ge/z/blcvcVgIsnKJTzNUvbr5K5/Kxx8uWMrkoxHJJRyJT8GB",
-	"zzpkJlaCR1/qk48UvjD+xfPMh0TmQyrdAagHWZNlXJqhGB4RiFaCoepPGbYm2Jeaf7720u6b/3n74xf3",
-	"fvRGDhcNmRbGNMg3NvUmG3edgoBSg7pboKJpy7PjS/0t6bf9gCVZoumyaTFiHYTb0XyQ7XS1MYQWKRSM",
-	"QwGRbIu+JA2h2sQMcT2RVwEZDB06IA0WZy7QFvV5FoKPnhP7ezBfY5P1ww/2fvj73T9+f/el9/feefX2",
-	"xx8Xt1rPw0PmFuvcYr3rxd1wcAm1bIVPZazuvvx/9j78RT6jS6QQZ7O6p43tKGPtNU6FajCXdiJvGlSE",
-	"a3uTBiGjHtq5rAMV367oMKmZt+jCDBoq1jyNuIw7EbsWUXtEg7ZOuwQDdCk3+abF2KDY+vvigijqEMfs",
-	"1n9/dvPz//ji2rtzRjhnhF8+Rii2WIILNUVIWkJ4xWIN//bLL966NtTrri0Cb0yW63kGXeokcCYP+q+D",
-	"0dqlYdSJveOYBuw00X59A4AVTT6RgPQsMARQy5OJLKvRCr2AuuxREXhfugyjFLhWtVKurAIcViUOoBYN",
-	"gFqcJoPj5SQCihiUgB9Wr07Ag4pauVcr0ModgvnTNnTXWzFnfnNmdhidO23ifBMwE2JSjvkZMqi8/p1Z",
-	"3Gzxiv5nUlJKBGmDPAqYjkd8NTXCzUycSt90lyIBk5mUXj70/u8PtC7iYqlkiBiacBznArHjmVssfJxW",
-	"nKfjW3nOLD3FedLD7If3aUy9RCFvgj2TzyxmO+DJzTyzi1HsKU8huYD+xMizDgMw5KJVE+6yKKNMW0Rr",
-	"kPYN1lnUABd1GVBhYgssZHIoQQLtp+EkcHihHsMCedy4tbT51YhMNs/EEDGYafShEcZhLj585nG3daJR",
-	"JpBQYI7ho62z6qXXb/75o79e+9e9dz7d+/lvd6//fvftP/312renqH/BVU1oK3PtZG6a3UEk+zaLlZoi",
-	"DPHVX+y+8p1b7310+6Nf/u3z6xjY/Nvnr2Yzx2Kg9oYp2zQIdEBpNkX5APjVOrBEX0VsM4vt5eHff/UZ",
-	"VsSOEBPy5qef7v3bL3ff/uk0/iJYqjkXmnOhO86FgPKmZUO3f/WL3Zc/i5iOUe/HuIXOdhkHV7bJbEeP",
-	"tPlwRBLe6zSwUi6k3BMd0LJS2RGQCAHhQj0orJPzwgG4szHkR+1TwD7r+0FAbL2bZN4CebotCJVbknR6",
-	"UhHqojcMMf5alPuS2kqhkKVsur4It2QWg2v5UrHwtDFuvmzOJwO3t/fTH9761bXb3/4vLU/evL53/U0t",
-	"T5xSclESSfqFmZpZlkNxBJ03S1+Y0dkb5g6hrxTzwk2NYQeSKQ2WJ41yr1s//uz2R7/d/fCD3e/+6K/X",
-	"Xtz9/Nqt//z27U8+2Lv+PyMsbfGK+evqlFiiNn9+i4u+wUwwT1ogGxFrkYxJIngApmJHsmA7C120xdSs",
-	"TMbcd5dcRwX9PrNxIqckB1y1mfLdRJKoqeKZlk3l+X3sns1dP/tw/QjSpknpX+yYGucPHNMx59J08pqY",
-	"Ph51TcAEygZFZy2kIjeh1J974AEaQL4RXKTVDVTvHSyaB73AnnKfaw0C/UeO8Ui3BA2c1FVJTaLBWpTj",
-	"kwzOStSVusGU0rzBAPtA02o9ItB4qGxHTiPR6faiaD0mnEbtrxPOKVeEnuY01mkNnMauHlRXunrjuEK0",
-	"tVEc9p43Q7R/WnZzznp0n+ixMKEDDdUoB1IQxYIA5iY7NAg0t5UMklxx5oioLFqY+Y910pEDLxAK5iz1",
-	"n1KawiWDDhgyuoWQYLDoFv6gw1QeQjHbwVzMJI/xWJP2grhph8lUbAgRMMqzoJFPCA8xkXuAVVGrWOBY",
-	"h0im10jvcgNqcTtUrhmJAhHUAelrJTUqdSRKeHTwTymA6Ec2KlUnrnPMmoemwFyk6KXDg4pesljRd1QY",
-	"4QnT46cQMHJ7YWjuHClTra2UK1WsGR3BvZ+3M5qlndGXsQuR3Y+9dz699dbvbt64dvOP39t97Qd7/3pt",
-	"752PvwQtiZYr0/UkWq6MaUo03EwMQPVqUUAWR6Elkn7YQla3MaHMHnDDT0QT/gFpX8PI7O2P3tt96X24",
-	"5a/X/gWIsHArpCulBtWDhnZHMDzN+6HGaI0sVzSrPbbikKUV0vGl9HkLktPpNrNLZcrPsUFSxCXtR1u0",
-	"tKQfjxrKtc9w1H/7/Ce3P3hx77/+5djK3z5/bfd//s/eO68uV/72+Wu3Pv90acVOZMY+TUsrxfo07bsf",
-	"R4/3JGIA2ESS1USwBSABpqmz0grEBqQp5lZawa/zSqs7CPIhtJIY6aMdxkzdYyKXAp1kTRH+U8EGHB9+",
-	"sPvGyzZJKF9PT6BWZCrq5wBdwjFp/nF84T6EnSABk1gDcD+ouaKvL/Y5gtb0uK/WsSJT6+G2ispDy7tL",
-	"pSIeHSyQBzEo26DSl6SOCBZ14oPGF8WIoc1Dm3qkH/pKMW5gGqFJE6lHykId79AXtmm3yzjqa/pKQiVp",
-	"agtDxj4ALvqZmvaDZl32rWuPHjCPDvRaoObLjG1g9gGCOFpq6a2GpdPKpWb+RPRUutkI5n2slJcqOZok",
-	"lZtQPxazBixCK62VQAV0ku2PLl3yrixfLet/avaf0TZIms5aonwAOqdHB1n699NgeiXq+o5IovqCKL/D",
-	"jDyT6wkaSS9O1ioAVWVbBRbkSgumXkefqPgLS0/6bB3WGmCnE4NkF7/xLmjhk7BrahDtNwA01RwAmqWF",
-	"oweAXwPbldiaTECb6sVKba2ytFZZXqjo/45OkZYJlX/LtVkTks4J6Y9rqGhPsrX6TZGXsoXukFcyd13t",
-	"x3WF1XNWyW5TOY3v6uYff/zFz/99nEwEa2Bs4iFIN/QqmQylQUJUozsgBGbOBWekbBiXQ7wenkPmEK3M",
-	"l13adaJs6vsS/QTjMBc2SyBYiGJkYZe6ETRx9N77EQxTlSnUaGa5kGBmM0KWT5BsJ6BnVhItOS2txjs9",
-	"ItDn/FZ94xFzvamaTdm3OIBaeOf5bYabQVMT7sNEG87QizVsl5Yjw7YFxciZbaU5oyHwxhp8YF7CMj5W",
-	"rtbwAWPsEGn2iasUMHttoqlYEFyz6FZrEp5bMPciS7bFbMizPOHYBqmMhyIIUHcq1Mz11dsf/2n31df3",
-	"3r2x97P3x7FqFlI5NtP0ISZVKAZYjhehFdr8UcewKzi3oHUGgS1QjgT4Fhug/1mgNYHFMvpXLMKTSYZ9",
-	"RJKNc6f0PTJRR4geEuiDZT+s2Ypvh0AKfeSBkg5iGUdxgSNYtG8GFFKO8zPedfA5YzllW3QYoCVb1gG/",
-	"2dpFJxGDIA3W9s30zEZANEgJLWq2EMPCgLNGchbQh7W662rDz+dSMeqNFD9Cfki/PVgghrxM9bhJaPMl",
-	"LOM4xLL1RITHLJl+BySI6E0zlUjwCCtkzZJBeq8gHguYYlGq3Kgc1GTD7lT09p5Jhdt75zc3P/0UE+J2",
-	"r7/7xY9/efPGf9z89NObf35v78U7UFI+LfhwUudfsTq/9eFHoMSoJ0yl+y8lgHyBFLzikz9pOE6G7MHj",
-	"bhU2T/AZW1xNM3vjgtVHdrPBXNqTyZ4w5uiW9c/lxqAc0H4SWxlQZki1BpA+5pTnL19cBW34y3oGR6ER",
-	"P/ElMBJCJQkEbyFMFyMB7QOPWChd3ceuxYzoAHeOStw0skFCAEdGntj2oYOh6mn+KOYgzPMUqAna0MMi",
-	"bDE1bQLU3n//+ou3ru3+4fdfvPjD3T//aHKKBdvGEEue6rNBmqF4gcVHGxFeohaciM8cQeStR1mdJqkB",
-	"0k9FGFXEQOJCAE0J0k809zlRuc46+mABQSHyGPuc+MrauuPkvxPnmWo9IsOIpbzFNqKsla+29IZd1nZc",
-	"yNgLLFkPfPvT/7z52R9ReO/+6aW9d2/sfjRFfrtZwJPbc0DTORM8BCYI9OqQHkfKBU6iucfUKWdYafjX",
-	"ay9igvve9R8gq5yYHLpofCo5jrxTo73kY2eaPDKuq/wj8OD9sZ4DBAM1SWNWFwaP82bSQ7PvKHQYpWon",
-	"0ykgz2OK6LNetnEgn7Bfc7/NHffbpGoqiBIWFrdgnPm7P7r1k29hwPnW2x/tvftKfrfwi1mZmun2eUhq",
-	"eOC0EZF2rmA0xT7CIqcskLMmXTuaizkTtjYYFBVqv0WYu8aASMY9rfKAGbWeAAkwbS6Gc9kdQgMpLNCB",
-	"DWCP8AjJgEV85ZWTIcaTxz+mYhCH6Ve4u4xymlUYxyIPpI/2V2Mp5j2p5xWb94AcPUMB0CuRrZUQWVGc",
-	"2AofJQgG9qAI4Igk1KT1F5C3cZmUFbZ/vfbi7puv7X3rO1/8+Od77743OeULU0fH1E3FFaCYoo8lEVQl",
-	"UBIZdduOLbDCptmZivJpoeShS8ETvVCK4pef9ju+uvsA/kk0nVSmDKTa7L9hkkHiHc29yUi2ti2MEmk5",
-	"1tkbjShkqhfyxO/b2CAQPg01Xxrb/nu4I3fU1MF4swvHjJ0SZztq04XtL62VGo+sVtzB8aWZsYZOC3WO",
-	"tlh2R74ubQHp6zMxT9/Zt81h06Q0U/QlwBBOW4F2/eW9V/+w95v3xjG7DlVum+Xzu40gSBj9yOuwdsma",
-	"J5rN0TDic6QM5T8mwmpy1h2MljYGRLGwA3HUllggF+FDS9iO4i7tWrhF8xI0JCTrMLAz4NOA0dBJ9LOl",
-	"pOk3VdveiO05KLwpm+meMXP+cpWlxqxxpCYoXTuRA2eWrEgw22LrAvJ11HTpAmxeaW2pUJHJ9E1OYF/G",
-	"NjmZJ67chSYn9nhHWlchRWzvnWt7b7x/+8/fjXwf49hQN6B8rM7VRFXK1HVFiXS2OC3KskjBHaI/VX/d",
-	"ol2sXfU5cBmHuDRg3DP1tFHaoTQVrthS1z40MI4MAkgbvtsm0D0RED4Qd021Wcf0a0LgDfIQHcAw7YiR",
-	"yx23TyZ9xrYSsB123C0fcGgFz4ZhPKfX6W7Vt97ZbqI9k2Y9L3OclznOyxznZY5f6jLHFKvB3KOEcZra",
-	"O48OZGmtdnx0k0yL36XaRG6UuFLLrk0QV5gMXYmYZ3EH5nbCwVywCCSgfJ6EfO/pcm6b0a5WpEwmaJSO",
-	"Vlipu/WzD2/++aPbH3+mucH1fxun1Mk2Q3WugCfNsiqqdaNzDz28hjUkKVATPESOacjkaI3MQX3KIeBg",
-	"wcQYBeUj0PmSPHEewtRxszuwPeuL2yz0m4O67THiQZqsaXfXGET1lGvEV5iPLElb9LHNvM1/Tub+tqln",
-	"mnhSxHuz5nufmlyeODHZPtDAtvg5qt4FWL172EbtetCBMKN6suFzCtUrhVquAZkMBSpO4CvLD/mya+vJ",
-	"MhK4IN3ZAuI1/YAZ9V2laEtRkCb5pTMJBJFapeLc5YZtf/dMCpVOR5/UbugXRl569Xu7r//W+L2uv3nr",
-	"s/9/9/Xvj2VPtvtaQRZlz31EYVElIyBhF3H562MdvXXu9s9y++Nyb0JKc82ZXHlbnVw4Wz2AqtusItta",
-	"2pqEtEu535FezbQ+R4zgRLgjw2oyynLcPwy7eU7UG4vmm88UPYgpf2z8QCUbI84DCQdXB+z5XsGEQuCh",
-	"ux//4fYnH0zgobFWU5CJ9tsiiGoiqCSCo+A2/UlQM8KeSQ6BilSQ70sVre3JNaM0oUEdKYaSBpDIhIVg",
-	"BgxNpRuHYnnXSEfjyMdnfkEdBB9hUqyti84MGrsiPKxtMlNiRkNG2r7nMSzHMkng63HDBYuCp9/KPPAZ",
-	"witphy2QOnILgO9IKIlGQ8WbMJ/FYJ1b5RT1Sli8tllJ2WVQR7hGthjr6psaA8W0Rqv/zZRHF+MdPOCK",
-	"5+QSJdbFqGgIEEcaTPUZFtJ1HCJ7bltTRZ11uoEYsNABvb6+Hn9TBwgQjvVskf5XRyZYt2sSv9k06Iq2",
-	"L0Lbcyk3SMs4rnQ5dnoAOVXZbd9jeVB0y4eGRKefDHqRPfN3uji7SNfrkhP1aNOUhDuC7g9EDyg901nd",
-	"LjmRfyuqcNeHubRWOvrI8zV8zjYNenoVzj/5pDofPNE/88QDDyC5+S0m9bX/vFU9h9fapxmZqCeb218b",
-	"70g1yNZfXdY3RaZMfDjL8eEsVyNrZXQJEjzRtqYePttVu0RbbADMeOgRX6suNyveEq19beMJHFJRGZs4",
-	"zTnWVjwMB41tzUDm1tfc+sqwvqC5dVukOpWN0xte+XT3pf8xFth7v9h773qsOojWoslkYNwdjFUW2lS2",
-	"LTZqwKiXgIsVQsXttVtIbXX9c11fqVUHPWpE0tc/KRH9cN/5h0+QldWV2v1Yh6X6IllUjkG4wGcImJIp",
-	"Kk8kJjAiK4caOPkvRMosIP8n3pUSNMeyJYue09hDEzEon6uV5RKIGr/T65TW4hPkc8VaiDdfVNJ0fP5A",
-	"JQt3KjkhbeMmJ+QQqkhHSANDa2OziFRKTCgzmvFyLXvKStzNCe9bKsKO6e1MCZRn1PNL3+g/sV3pHA9W",
-	"B89ULtR6x9rVxpJ7lB1rrfrVraXOUXFMPgAoWkIvTnGgj5gaoWt+HsOH8dxhO+petIuY2wt9NdCHVe92",
-	"zPTOxUaDZSwAbt8KWT/J+EQry+v0w/d3//zDmzeu3X7lk71rv8IezBHbS4LAyymx+MH/nXyAY62ZZEWW",
-	"H46rwzqbev8EngUlIqkR4zt8SbZ87uXhx4GvoSjRJgf0mL5xH7hwPa5XKo4LE+mrKJGikF68Dw/ZgVan",
-	"eSydBBAEPazw2WaWERqPTiIKHm3ArV9+evu1b97809u33vrdzc9fvHnjJ+a3TYYILx3Bo4KhrgAQkl63",
-	"GxghhuWzD35d76EPrjY9mdVytVaupuKY1SlSuZL7PDllNEV0d5RV3XnW41zRWn9p7dnLaS50cailTzLN",
-	"Kk5OyQrJfbr302/tvvn67h+/n19XtuF50sjunYjLLJBTtkQd/YvJSrNLSA2XSuuI14b48hZM0klfCm37",
-	"L5WIMB0CRA/kvoMQ7+Q+NBDCmMGtERr06UDev0A2eLqVEXa+RDtCSAao/y1BsCDOVxKb2Jr2lj4nl7TY",
-	"F5dKa+ABQV88JR0WtljoEMm2WUiD6HvZDXylJy4x7If4OSGjnt4uh4R+q60kgM8RbLqptWFJulRKW5gg",
-	"e67LpBShKZ4zmS/AMY2uSqN8MRoywgVAfLDQABFhVwZfjavyz+gY3msEvmwnj9aXrn3TCK+7W3xtJk52",
-	"uKV3XxYpMMvK5SmnVt85mIq9v/MVNAwCXZnzqr95Fd8Be4fOIX1h2xlrptC0+C6otex+57u7N76Jusut",
-	"V6/vvfObbJtp8Yo+1ePbmI3Uy4PSARWF+lyYUAF8FbknXdvGZriToiSeHzJXBQPSYIHoaymd5QvalxQ+",
-	"ITxWWPae5QfnuPcDL9TM7FnNJS8gl8S/anqT0j3LvkwcdSaW+rSv2ifsmuSw1+SSzJ0ohSyZs5zNwhKw",
-	"bg1ZQsQM4tKzWbwn0d0zuE7OxW+e+njfY26FRD5/4pROOtc5ZWST8u7hdzzfZ5jbpioU3HflrI6EaBsm",
-	"exFiWvk7diEkajXjAEpOou9YAQ0lW1+894dbb3/0t8+v37zxvZs3fgI926dyMSREbqLjna+idi1oMFNj",
-	"Ldt83EQNFwWwHX1LAgDPtkAGy9ngCPuS9EPBW8NvNNcm63EANse2j4cMXGPHB70Od2xNV5bkNyp2RJVf",
-	"YgO8AFc4WA4w/Zm/M/b2vccep16oO2te/30s2NyanlvTd96ajgX4VJY0yuchSzrWBSaZ0WcDL8pad1B3",
-	"TklRzDI0CNVWPPdDoRjxlUOkSbqgfNAQ3gDyHU3L30SPWuj9u0CewtlKwtk2pBFQ3sopdp5ZyiYM7MuH",
-	"IijMln0lNW27QRN45ByI8t7Q+jeCINqS2ViIYR4/+dbuS7/+4pu/nsRFFtO17gVYCqr1xkgXnMXJFl3K",
-	"WUBo1zQA8WNYmSRGtv05yTFyzPaTybHdTbaRKGkZUzTS0Du4tbS9WnJKvNdpsBAyhWFZAGglvzTfFmH4",
-	"vByybR9zVdiOfll00xqJa5e3hTLJuGY9LftJj29pdHzdY8/XUsDaH//p1q+/vffuK7uvvHzr7Ru3fvNB",
-	"6erl6ThNV8jxULddc82cy9wjXCbmKkdkyphOmPhAtkckQVKblvkgxsAff7P3+s9v/+pbu9d/fPPGGzdv",
-	"fG/3o9/f/vhbux+9l+96eNp4OkIO8PzQgwtsHp4GrQY+NLDlGKb5Dhu66Ig0XKlNcSZY2dvBznOUkzYN",
-	"mugfiDhThqMA6JcdFDu696Fuc1nPJZ6klrVLvEyu+N4aoQ74ftbIFUz9XyOm3O2qQ5RYI89eQRCMNfIs",
-	"ZPVrDnOJl6bmMofpRPg7Ye3TLvkkpn4g/oj52s+09nNvxhwR+F7wfqB8TGkSRQOF33lz95VPR9WFghbL",
-	"4hXkCFcXzdHN6w90krptwna6LISSEEKh02HUwhWdIKlIBCgK8FQiuGvLoajp1YfJglxAmiWNmWEUjRR9",
-	"PqpI6Med5QeoR6Qn+TisRaK9R8QkIlZbNXnfXaracWzfsNUJhV1YobG6urqaKNio7rdgowp1kPqphdK8",
-	"75kGgxkcHgVIaS2SHoUZ/lNCsbluM9dt5ms/123mus29pNtozqxlfCrlABSIDktJWziyhd0kkSPk9nu/",
-	"3n35vyN1B5Eich2xFxDFwjhcXdOGniLslkHcWCP9NqIiQLkX1KsbQAxfORbVjLgB9Tum6KEt+ikENKko",
-	"9yThor9AHjeNEn1JJPU9/T6tNUhs8gBIiBmKDkwjB/Usw9+jX27h3dqAJAENVuv6iwfqaTSHjSdOnqj4",
-	"G1n/PRr9dULYv/pnn7B/nsMvT8rVs3385kLt4qnkA5r0sYfP7pw6f+KxE63B87VO84XHWftk9+vPd558",
-	"/p/LZx9b6jxXvvDYzsbjjzYef+KJ7c5ZdZG6rafOLp9aVb0V7n59qUa9R84cf/754xeP0+3zodw6/2Ar",
-	"p9gOQk0Fi+kPEoHCvjATgGL/IbYIALNaW1haPpoEj1iuRR82TRZoxWAeeZEQqgK0byUWQikgo+z/+iUD",
-	"CiUNNlOPK+j6ax+5lH5kBCiL6zIF7pEmaWjLn9ta1zddz+cppmPqdGEJh5gYkCHzkJlNLtZ998YX//Fa",
-	"BA5389PXbn32ya13X8z3LJ9A9B2aRO/AWHiL+lwq2wA/LpXVvBOQNSbg+kA2m62Vs6Vg8Gho2K6gOXQe",
-	"l0yB9hSzS4SrmCpLFTLamQG28YCNC7GV6Im2jSnpCamBaEoLMwGfFDxpURIh1iXiq1UykfCePovTqlj3",
-	"xNlNHqOChzWJJrL3g1dufvZ73Nrkq1IRKxZuZysNF+3p1Kw+1Ix+Ecx6M4qRdFbXxJFEk0SYJ5EcTnyz",
-	"U9bfJbs92sarI86WE4lC0QZzRYdZ3Nv4ybb9dMaTr7+8++GPdl96P+PJmnk8J3oh1wYo9wxcbtS7On68",
-	"lavpp+/97sW9335y88Ybe29/svfhLzJecJ7BysLDsfXR6NDbIvBGxg3NaW/eeGP3pe/uvf7zLJiwUETP",
-	"Gs5UtmsSd54YXpM3XrYNvTJWGzRNZ6i+R8+gm0zut6pVpH2n34Km61+vvYilCRiUvHnjJzm7AGmDLglE",
-	"ay2dD2WkF1VRH/E+lSRk/dBXivEEbYnW8ERf+s3u59cs1MQbFmQi8/0gbxBAL36kIfv0M//75qdv7L3z",
-	"m9vvvaZt8f8bAAD//w==",
+	"7P17lxvFuS+Ov5U6+p21DElrRtKMx4xmsfIbjLkEA8Y2cALjMyp1l6RmWlWiqzSy8PJ3mZ0QzE5IyA65",
+	"cxJIAsl373DZZyfZxJDkvSSesfkrb+G76nmq+iJ1Sy3NxYYoa2XhkVrd1XV5rp/n81wpuaLbE5xxJUv1",
+	"K6UOox4L4Z+nqdthpwVXoQj03x6Tbuj3lC94qV56RAxIIHibqA4jlMsBC0mXDkmTkR3WU0slpxSyF/t+",
+	"yLxSXYV95pSk22Fdqm/VpZfPMt5WnVK9Wqk4JTXssVK9JFXo83bp6lWn9KjHuj2hGHeH51kvoEN9m9Ex",
+	"NPR9G8RvEdXxJfElDKblh1LZIdE29fkGCVhLEdFXRKgOCwe+ZHqA8YAY73dL9edL+oalS6MDckqXy21R",
+	"zv2wLHf8XlnAsGhQ7gmfKxaW6i0aSKbf5qxwKY559BWe7bCQESVIyKhHBh2qyIBKMgh9pRgvPIu1rFm8",
+	"6pR6NKRdpsyKbvY9X53TH40P5AnaZTh/VF+ln8wu024v0LestFZoySn5+sIeVZ2SU+K0q7+Bi4uOcm3V",
+	"KXV9Hi29Hp9SLNS3/d/PV8rrtPzSpS//z9LYq+i5FrTnl13hsTbjZXZZhbSsaBvea5cGvkeV/oUdh6Ov",
+	"hJ10Wngs550vdhjR16Vf9oGvls9UKtXs94XbTnrd/xmyVqle+v8tx+dqGb+Vy6ejMfVDKcIJo2pwdllt",
+	"u3BZg4gWLEyPthlpspYI2UZip8PHfiva4+m3aT68XnGH963Y13mxz8Jh4n3gEaVJ22riim2Wn6Pll7bL",
+	"B1w20fUV6/bU0OnSy/fXKhWYpgfD4fk+z5smFgTmwIh+4JEO7fUYdwjlHhwfRrhQHZ+3l3Je3QuH22Gf",
+	"p97dYy3aD5Q5utELNYUIGOUwqEdE4OWdoX63yUK7XB0ReKm1qNYyt5S+buKWaomwS1WpXvK5WlstwYr4",
+	"XS2wqtEItcRps3BUdj7GhjljfZx6jDSHMFI38BlXDhGckZYICaNuh8DcEV/LI64k8QRndVLVoqp28iTp",
+	"hT5XtBkw4nZoSF0tYpbIE4x5zMN77LJwiAvh6JWADynxwiEJ+3yJbJKnn370QT1XuyyUvuDkFIErnj77",
+	"6INalDeZVHWyw4ZaKlFFmqztczLwVQfGrPwuIzRkRCoR6mdSqZgc2fyn3HVWoyur5ZD1RKjKtUq1Uq5E",
+	"ZwGVXbwSiYkrP8aGuafi5MlJp+J/lP+fwz0NJ086O2wIS3uW0ZCzSZIjwCtOSEJdV/T5qCSvVFarlbVq",
+	"5WQlXGm3a/fRqrtWUSttN1vemdvNLfLMgB99cC4hbp8Or+53c5WXNka6lA+JnjdJKMrEDpWEKtIVuC2y",
+	"ZECgb5otAU5q0Ucv40GzgjD32BW1BubaBD6/v5oSjI/7/AJ7MWcyNtHyETwYRqYR4yoc6lO160u/GbAN",
+	"fbCNvdSQ7EXQMSBMY3lABqFQad14KnsWuz7fluzFUjGhVcmevWKzoucC5+BJPuEUeHSIUsOXhMod5hHa",
+	"FH21QZTQX+VqSxQQa+WVSs6GETz7LWF4KTmwteVdWb1a1v+p2f+MS4VM03IuUeFRFBHnQtEOabfLntIj",
+	"z5kjbYlEZoX9wZgZdLpSLT9+5vQjOXMR/fCABtFBrLv8Y5BWxnAAMvdyWt7hNj4sXXxV30r2BJcMXuUB",
+	"IXbQkXEFV4wr/U/a6wU++gfLL0h0EqJRXik1aUC5C/90Q6atbf2bXeoHWv2W6iVtqXZY4GnpXnJKYsDs",
+	"P3tCKvijqicZBNHojyvTf4zHzVpLVozBhMLdUM2AAKjXnBJ1lQhL9dLOyu56yblbht+Emd+GpTNWQLlS",
+	"u1ip1iuVeqXynN4ZrRZzlb/LtmH/RFeBJyBlX8vwhHOw43N9e4/1hAQdYpXVFCULl+lTXkffO2CKeRmP",
+	"dEU/lPodz5wpP3Qx8dG2MZhgy3X0R3qK1vS27Ud3kT0jXqQrQn2X9erSSf2nouHI82rlWk3LJV/BlN56",
+	"8w97//qzW9/5aO+tG/vX3t3/wfdw9qXyuT6Qz18p0a5ecbN2rVB09aaHGarH8xMIBYdMCe0mRmvmlPpc",
+	"bwK7G65eckq9kO36oi9L9TUHTmD91FV7g6tFZcl55jK/p/DUjWsE1IDKOti4H7QZGkJ4AYwFUJVSUdWX",
+	"RAmxBJsriockrcNkTCJrUOZny1lhjJF4wKSfR9fBSz3CaKDtzZT0UOyyWu4F1E/LjZLY2UqrqozoQHqW",
+	"nuSMBD5nDtrh+p+xN+B2mLuzpMd+jrZZ1hg6qhukh7DVr1RW3P/hCVc/m+gL4CM227g2wZqDZ59nrb6c",
+	"KEB7oWgGrPvlDEEKOsPuO1nmQpWT29LtwznZlDvw1pWlk3oeAial3gceU9QPSvXSWaHIKdgt+oroBg6p",
+	"wr5CY6MlQv2jlo+iKRBKLleWzbHRekcqFIqlfsjrOKIm5Tt1rXi031OpvrD+0n07K3hilT4aq7VafEif",
+	"EIowLvrtDjHvQ5LvYubUzoZczn7pwmfrHN4na3We7Qy1e2f87oQ7zmhAMI50FGfoKuyGti8VC2fVqMVU",
+	"WXV2VVZMGx2JKqsWVmVGb4ke48WVVkL8XzIieu1q4V8b22r/5z+69Ztrt7/1n//49PreG9f3r7/xj09f",
+	"068atin3pZGIkYqdQfLrfRAmJOW4+DdLGysA/f6fNwXwNKd91WFc6c19QDHYH7lXJAAvMO5h/ArGQDb7",
+	"qiNC/yW4cZ08wGjIQvLYma+lxKKeYyO8YCa5IJvnHiU7LPbDwI5PisXUnZOSrlKNJd2zHWGcOJ+3v5Il",
+	"20bf5DCk2hMjw9fzoQU02eFiIEf2xbPPPlveTAwhOz6hBEmOc3Jof0wp4urH4uIAK9/sy2Fa30GShPic",
+	"UNIVXXD9bZhN0i7T05Ba7CcwsArnyBMccylm8U5WVuLFu2inzZfEPHZs+eDzw1kzRbgYbOi9Yl6JthTT",
+	"tsyg4wdsZNXOMxUOy5stiM2MLtijnHRsTEkyV3BPTsnFTHQDrzqlZ7VW1P7f59v7w/deOH8L5+/z6vyB",
+	"ddpk1gMs2bNprcmFLbmwJWexJe1+QoPSIc0+5rq0T8YhBrkEU22eAHl4vMGZXcbVeTSaYAU9z8ekwblQ",
+	"9FiofCajjdVLfHSlxHbN9rTAhVbI2Et4wKJ/uoGQs6AZZozBCs5E6358GrGPJfhQjHxSmW/hxhMOV83x",
+	"/C69fP9KpeJEqUgbcLU6+nkzTdFQ4qkQzReYq/S2MGtxQWUabnq5tWUTBcvt2lNpMihcDCCsbNbBHIVW",
+	"KF6Cf8B0YHpXz7SrD9+lokmATe+FvlTduXdJczht9jdtSGLUqdc2ryDU8zZIkwViQF5iodAfKbrDCB3Q",
+	"4RLRBpf+eGme1TNq5C7ZKM3hlF0SBCLyudKTbEIrBWf6qlNqh6LfyzDynVLgc5b9hVDT7o/pjtLoi8Et",
+	"8QZONFQ7hsw3Nep9LKtIPOb6XRoYoaYPhEmukqpTqVT0/9FvsB+rTsgY8fy2FoVN1vGNYwkqC+JFXBB2",
+	"Gd9Eb6Jkjn0SVKj8lecr5fVLX75na2sJ/3XvVzIT7puovOeWspf9zJkIBEDLBjT0iODwTgOa8BTDfsAk",
+	"uIoOaQ5RE9CuAe14fi8QXTqagxyBSc0rndPQgbXV1KZPKNmiWfsDJu3jFGGRTOD8icDRXR+hFuIBZG72",
+	"2LgbP9gUz7z5DpAFUw95JCauRk+jYUjBwUWoXBHg3dg+hq223aGyM/77C49slmsn1yIFpS/FnebSnuqH",
+	"7IQkjV0Wer6rGpl3N9cVlTBaWVDPyqpJv3gU4txZ6oXxCCJFGPfkhsG1Ee1wixYcmUAA7IhJsNH16u7S",
+	"gHEXV2cynIBddhk8TRZeuzP2J1lrly0JAG+TkAVpxEFLhAngqTYJE8c/cyG0VObe1JE+bC676iB2rPC6",
+	"+VwqX/UnBR5HM/MzC4yrTqkrdlnxeX9c7LKsKZ9NdIAAcEXoFfAU9VWjW/IB3H4wdNhv0hqE1rLTwsHY",
+	"cuBa6Qd6jHWNdRcwKmex7cyJnDbcZ8xl8S8iMZB1S2mWdgpCMCkrLYI3S2amt0z8hJHjaGcrIRmcpPi0",
+	"WyJ1LuMpGHm1aCUzJbYVoiOaOuWkTp7SB82RHhEoE9EjiWuN28dCRvqSeRukolU5FxzhiD7XR92FaONk",
+	"GTX7aT/aI3E1CgNl760DbteJWstcfEKS5lAxmSkd59veyc0cb1980ZHgxtiunrZB4zXM3aoIxhvfsE2m",
+	"TKzJyhdJYYwYQILwfKid18ICxf5gmokCB+hqIlI1/epRYfk091ho1w2wuypGnpIma1NO+voagBKMHSBY",
+	"c6qIR4cOIhSFxMMD1RnaGBgiUO+ETP9ygNUSHTYkkoW7jOA0LhUvxtAiqBdQTosowTOJS8fQEqmNi6+b",
+	"mpKkICg8uLagwVSBoK+Z4Z7zqPCZJU2f96XNTBVS+0+bH5wValz7FzDnHXuE4p2fGEXmedQ22oPC7XdZ",
+	"loP7EIRsUP5s6NVTHdZ1IniFNa8jrQYbVnVEX1LuqY4EhxaRHUqSru+GwmSOiPS5y0h1/VRlqeQU8zLG",
+	"Rj/mTaRdlzFxcCj28tRRWLt4kik7dpPDsSmnju0A2nLs3uDRT7S8rHYc++lRmW2J9c8z3mJ9lxj/mJaL",
+	"lFnKYsvRfWMHK62OXpCCL52ng8eZlLTNomN31pcZVlu0loUkxoOsx7jHuII7ThUaeM8sQfBAnHsZOYvJ",
+	"/PocYdNzkFwBzBjRPgI4EpiHme9+NFRa8GDSJnIvQwbKD2+PuZ25bn/e+C+RjIst25DtCkDNtxQL9XSj",
+	"U2SzR3M9DsHPJu6niOxBzRG73NMrBoYC3dECmALQcNSMwydHvlcypwhTMGGhZV7QdtqL2I2STLMVun5k",
+	"8OZp9i7ZQ1VuZ74oJVWi67tZ1Wsjccsg0LPMDWBjtLTNmfE4nsb0tQmYdOnlR/FX1YqplbF/j5zTeQL4",
+	"UQEM3NzzdzNifpPOO8ythKkZM8QjSP5kDRkleq8ceOb0xJjhZMzcqBoLY8zrpBGOJjTwteKf20HGb5I1",
+	"VacxFDjfRgyEklkVzphLwmjJhrag4kg5BACNPJOjIfFCk6llZHoaa4e1/3IqsOz+O7LEVTqGn5G5Gl+2",
+	"DuXtrDDGA0PEMfXdDqHc4CBcuNpDYLcBImwQSvrcR+SX6CtzkVY3ySU5iBSdwWWZSdrOUoifMXPM3clz",
+	"0i0Kp5j5qH234kLgIaG3PcuMNs9uIOc6TOYV7OgyzzzAArPTEpTgDRy9e5LYCqwRSJWOzVLoj2Xjl+J/",
+	"Lm2XL30pM4eX0DOziaM0vmp6THAOxWRr7mbYKAcpdmO7vqet9m3ZobWTa1OjavZ6R7uzHXaZmhTu5NXS",
+	"f44t10O03Lp0ZW01p4RxVsGGL9Bhl+G9DI5tLqtysyl22UFhCA7A+KxYt3i/Qqs5quwE2RV9t8OkAQFh",
+	"Ki59dHB1dthYIersExntjePO7BpbaDwhJlotpveFY2IoBKfzhCQDEXrSJMEppPnc6GwTqSj37KRNSY6n",
+	"RcsRpcoNdnKuTVnRBk+1UplvTRPQGOkrNtdG1CuhQupzn7eJBBIGv4VsDlAUb5yAA2y4JJj0MIXraEXz",
+	"dNWG4sNJC/xsTcelL6EY41woRGtc4yOedebq9Z69WyHVfzFk7BEqO2mzNYH6iAwBJWYezMh0wQvBjewo",
+	"syfG6q8R17LXC8Vu4UUGTegVNphmEftaLAdBH6GZuyzHDeOevmKYGWabQapDvNHrT48DPY5XwZwrPeXF",
+	"Jyo/1QbfbDN+kGChUxqIEGtFJ43lEb0C5/tBRsgChUocQTQTEqfO7KnDB40sT/4ms+WjB4kEmu067vWN",
+	"np8Ei1JWVU3RAAI+b87ozGxHKEuOI80TqExOBh3f7SQUpyQASN2AmJp9GBkydXDbIrZuvaO3bQ9iA54L",
+	"KOfMI3APh9AjMAlHZM/4InHaBW+5Sz1G+j1Ld8S6gls8eU7ULSG0RnnxjsLQqY7EEw5s73pslwWixzyw",
+	"dpF2BuGdSatXGhyxrwiSMSX38BLZ5EPCtLPeC32p7WUwWgD+dYhG8kxSfW5IfJtxFtIg+T6qw7COrgzI",
+	"WxNxL0NtXE9Ii4OeRYfMISm4AMpGFpKIGWp+qRApsMl8cQcuM7BRt/SeTSrJoxnAGCXdyAhmVLCzv/m4",
+	"7WuU8hRVnK/BnkFtnpUPmcFs203cZUZ1PTFhlzY5sjWx3vgZgGyXBox7NISt73PyAPNf0I6P8rvMIdX1",
+	"1XXgrauur0P98QhpU0rqprdP5RApnR5kTZUTHqeQcDO4gpboc0+Pt8mIhRgSGoSMesMM/ECE1y9mRWMB",
+	"3jRshq/Glgd+6NjnZS5OOkE77k1Y7N5M+OYnE7jmE5J4BsBxCEjmKZWC0dwDuEkoyIB2Wd4aptg/4K8u",
+	"U2TQYdy63faG2XbArFD59BDOGgXpED2MIEBta+BVERSchEwqqZUDFxa6hGjXjgjzXsyXBL6OUgNamWVO",
+	"P1y2zcUgc5ExwpNRa62IVH4Q6AfFj/AlMdW1MbMICyRDelxfdbyQDnJMKnySHcjkp8Fk+Sp6ml5ERJjR",
+	"kBFXhCFzFfNsndf4w44I32G3Mm65aPZSL5d1CM9YWN/I2UuWoxbFi5ua1Sxzt9dvBr5LegahoPdYijAB",
+	"TgLA/xrayMkuPEgUwRZI9Mg8DF5UkwfV/gm2t3SB6wFqFfwUK/MGwVI+behyN2RUAsvsIRRGPNki1PDG",
+	"wt20PKU8K6tqErUGs4FXMg/NPmrFzS5WOBfMpMbrPobymhFdnTeHSNFrgCtzFCPMFsLB4uTJ1z6mr5kT",
+	"kpas5Z/6o5kYw5M10gVtrHP4g2wcnC2wn1srmhN2whKJmmIdkNIQSZ4Pbmez52OCAX4992gBVOArKCyK",
+	"EMhWmfjKCnWENIVMy2d2kNmxt1aRKcdCSQPAM0mLZzKV7kWPYJ8rP5jnrJ2l1gNsQfwBhnbCsO/4CqVi",
+	"Aq+YIYCM6qmTrNIydODRisgQ6iNaDOk0k8rHnMskZDGW0WOA/OgcxMrCqqVM5RdSaey/LJTPDGogjfgZ",
+	"I5qJ6G8SRP3jpsEO66ntJnNpf3py+DHGejMKiXmEVvFNOMU6lnQoiRRRrRTKF1vMwEI6b9l7br7HPMUx",
+	"myq5ayZBmuK6vnGjaJbt0MxOK6QJJw4u+fqZWYGRSQnR/w8tsgjK11MjcfTLTZyO+cLZd6JWP56VUVMe",
+	"66odIgHfJElDCUWDhkMaEGaTS0A1pv+maht4wOOYXAOMUysWt4eMhrIxkmy+72jCWfdN5CJIL272GqZK",
+	"WNIr1PN39SQUtxzw+sw6DAMcH5/681DhjjA+0Waqw0KCSMMNAkEz63ja+hgf3OGULTqe+Bp5tuzSIDBb",
+	"dIyeDb8MiWTggGDJPQ5BZknjjEkGWWKf4UQTlzXjEVprvPIwp/wCYM1yToM5qcTtDt2I2iqkA+JXnVLb",
+	"sL/OkTo5baDfoKCZR7po11EeueK+eYZlrcjqX+NbHpworjw2IRx4Aw84yq4vta+FCPusUXJoQFE8Czt7",
+	"nZNMFQXD+4Jj2sdyDMCj77Kw7NJeKdoGJacEzKuulr0zVgkXS/e+1JmuNbJLQ/oID9RbKFql5ETCvR29",
+	"z7MOxsOmYG00nMyl5QYes4rAiNgu/GbHUr4WRlSyRfdOoRK19KuOPsaJ5ilvZg+jbAZWaP5iGf3z+UyF",
+	"xCbIarsUBKzNoGUYxIVTJaSUe+jF6X9g2DQqUkEiBV+mwacHj6fOn7qeefOMmdZZTSkOCS81mQDl4bhM",
+	"Lwu1n1DgUeS4yaTvsWTgzYQFfCadBP0NNWw/yWqzOkanKFEh5fg44lLOhQK2nCXyrK86xFcOacSk2GZ/",
+	"lMvxjxqQ1uwrUPmuCHGj2KEi92ciWg0cpBmpEzmzT4iYs/ThS+ewDCbNpYoGot2P03RZ0z8WaJutaDNx",
+	"dbEye8UuqyxOg0yNjdG2/Hc10TinJEU/BMe8KbxhofcUA75deCrRlC98XzOa/B2N29PFOpRIEp2QRAy4",
+	"lTKZE3IMWsUpSb/NmbcNfPtRGUSG/Iy+j4tp7P7XPpHERBDB2xFuOvkcKalCdJ7GSkwT65Je/PhExftt",
+	"9hLTRwwLTvp4HzQYvxllzbp9qWLKUIDPhjYGagxPCL9vTyfcKxZcwWC+ufVdyfEzodYLA4RQ0bWB8j7+",
+	"xHOI4C7DZIDE9yycoDgP96B5HE1zHE8c00FIEoEv3g+C6AWBRjsINkgl602ziIUMZaTZbCk2IetA4IeQ",
+	"zpkzjGaaDMZmaprYJ3mgExw+ltYHVjsxYVmyWB/C+QzFAx9Uwze4sramnWZJaIdRby7sn29V/Rwnyck3",
+	"czfwWH8hCj/syb/T1ZkZ1cGp4syD4SkiayFqrxIyZHRL2AzEV5IFrUNczDtVUZrtyiYkAax69rG3CLdp",
+	"h360JUI/lMTzd32t6ppD0gAU23aPhdt97quGQ8A3YR7xtGGmBKGk2w+U3wuAjbchFes1nIhttNGllxvj",
+	"Rn76roVF/aGghrv08vE+UE/J8T6xMJxsbjQtHkAkjYVHwqUYr5/QCRS+j06vS7XjCoRtCZjIWBVaOsYK",
+	"lMfQAypViWaM5FRH0HH/bMaWlhaaPX4cDe5uZB+btcY9lnUuH+Vu0NeGeU6l0zQHwzgOWpPGHgZUEGmb",
+	"xzS4GvcZuccuT2PTCxhtOaQVii6ppPCYxYqt9M/HH7G+htRN2v5qUsnWVuuWisshbkCldGC9Kff0gnd9",
+	"lYsi1A+I/OmihVxRCdgYq1Q3emngz9YeqBDFCQ6KV4vNADDITNPj4pkJTk6DfTsnuWuyNx2aT+P5oodO",
+	"k5WVlfUlgrX20nIlPn3x9Bgkt6z87ggudzWdiKtVigbQE1wb46CAmeFnxUnmipDrnTFUf8UT/sVpwGHJ",
+	"oFNOwYY6MwxjPN0/xjYyn5Nibpy1syw8IsPlxB7mJg4IXbwAOr3DeirCv1qIILInGURCBqFFJhXCQyK0",
+	"wWa5QTioB4hFBlQhc5Fh1MiUJrZrUuZdmegFWJ5/uuNzhpUvZ3g78GVnOrrGtZYrPCFz2gwGbsTXjPvW",
+	"GL8wRpsa39N8VQb/c4gGYPyHhTgZtzQiDaNRwwLogZDXksIBfIh9Hi6Hn8p1TznVZ2OfZ4SCZo5QBnYU",
+	"KQDtyMp8JrMWAxHuZEcO5ZCrDlOWpSmrDz8lWDaktI8BtXykx0IpOLkH+5vcmws/niOAF9v4HGlHR8Aj",
+	"8YDjJ2Ttr3gis2jyR1vRO6S2RgKgbcT8APYG2CAu7fmKBqgVQkY9x7bfS9b2rKV1wFoGTcUjX33s8SfO",
+	"lS8+U36Oljsv7HR5r6x2yy9dulJbu5pJL2LeYL7Ihd06R1O3l8KMjJftzYw8cort4ONhrBjZkDCTuTvM",
+	"SP6D8bvMxtNydbzj1rRMdQY9y9h2m7HmPc04lhAoM5BTzEIjMTOvw4RK9jFlZVNj6WmNy9j0y87A5nDW",
+	"hAwPodDhoIUIm4dReaB3XMzjNXGpzGUz7+g5aNLvKpj+AmN+mBjzggd3AoZ7AnLbbuX4cGWeYZFXddZk",
+	"Lu1CoE/w6PWXSAODUA1tyUN/0n4XgoERH2jDIY2OAX3agjv9b5NIwY8hk9IAE6QRMtUPOfMaB6+tnJU/",
+	"9qpzFyoxk3Aq/AYz8NvOLBtmcngPwIRriXYTJZ/pIqpRItyo9UdxTW622ZwjfNjfNdy4NoiEM4muQyQO",
+	"REgoJ7EbZsWP5Tid48kXI1beOOU9Us56eIZKPitO8brlQyqeKYC7jcpQMwJeKPIhOpAoxJuCSjZt2qZa",
+	"ShH0JiU+nJEa7TRL8njTmvHccmKbmvOUfMkcAX4YjD4GfT6Fzmcu7z5NAZRdNW27uAV6/Xu0nY2ViTL3",
+	"E/dysp/k5GIWFoWAs2b2carczrE0DkHo9wwyfHaT0JTNj4cvDKJ7Ttn0EBswqaIsDyIxMPwHM+3NV5mI",
+	"JErZA1Ys7BbA5h0tvddMPW7SSA+sJrdrHi+AfbNEXw0zDbmb8zDQybjL54cnPx4x+tjjYNh38ESYWh/9",
+	"dh0G8xNx8ET9MIGFx9QaFj810LbsSCrKciotzkBZjdZF2iC2vQCSsZii/USzW4TaSYFaspziMf3S80XK",
+	"opeaiGvoB+wJlGaH1e/SzEAmbwCmDDYIJYFQJ2y3ZvDmkBnCdCo1rUsNEwXkQY29SLmee1d0zYIYHnOp",
+	"lT8NDHeyXJqYyzqsAOHqZFCHnoisJTX280SayUxH4cmR8OP8hEKejymA7EIq7k3XTTZWUYAhEik1C/IW",
+	"eZmdCYtELJKzY6MXuYkG/UWeRujRIl29CsQ7oAlRwYmck7JklDPSRAlMimEqQeTYnCWkep+bvoNJmQ5h",
+	"Ta3MAI1VXHYnH3QY1mvqKBwbK2XyqfNW6BwDsWPydN8ZfsPCIqQgpZ5t/A7Fkgcj0TtSXkkUdeOEjW3B",
+	"oJLH50B81AsodqmbSSgm9/hRttsAQGe8m+aSvXNjz0DqJHkcgZTSypurCZl+R0gQE3rjznAgzqCcss5W",
+	"KseIrK3+4SFox3AiG8TOpzlFcfdKqkwkHaPYEcGN8OhwNA19fNNbWGUfWrWgUeFJxT1N9Tzrq87pjh94",
+	"YVZ5vJv45kBG1yzZ7rQ+HnnFEaRDNMDM9xzwmBp9BnDzpjH9beLc4sWTTgKWtdkrIhc+qlukPFmil49V",
+	"mvnkPQrl/h6z/RmiUkUn7q8aI9wl6AgMOC4dyBAwUZrjxSd7dChzUJkYMdKenBIEORBiHHBzCB9BMjqj",
+	"GwWaxCtra5WJbtLBlJ++PbyEqYDM9WP7ATqZxaqorJM9hic9oqqMtVXU4ZkOeoSHSAKrK4c1qzkd5CoL",
+	"AuMcwW9jhvasxnCMCVW4UOQzIyv+LJnV/JY/tpsccJAcAlF4lgQpnoOcd19mRGtEdvwtwdUzDn3MDvYd",
+	"NMR+ARPsep6B3rVFg0CmaVey44n2sZnvEVCe13QtYgmevS85sAeoDpPMht7iAlTMDQTU3ZGO9t1GFLTV",
+	"gaTt7zLM8WYVqE9EUmMXgjy264Ssy6hpoFJtgzKaK21p01h+i3BDTse4SVXPyZ9iEiATeZeAnZ9KMmBB",
+	"UCS7OdK6JylezBMds/x5myae3wNFHGczRRJmxPjKRYHtfKjfIWWHZpXYMGY7wMwJBTGXSYwnt0XrQDux",
+	"BZ1mB0vzoOvgJ9LPrjCIYEbFw30H5gDehOi/BDr5uc/UwZgXOWY6ExwBvrQGfNTCM0jIgUgpckvQehTp",
+	"65iUE1csZ5upTADvrPAq25xrVEEZ7j/0UeoPfLV8plKpAunfGCgMOP/EwKC9xhNms+CNssJr0WAy8WiR",
+	"k6cHebpSLT9+5vQjSXAaDM/C0zJHODd9P0JLDEAk2RVsAqH/ubiEaLyca3315KnjqaBxDaVrFuk+sM51",
+	"GA1M5GhC+c14aikMRVYN6abtUOxLMggFtDJsmahvzI+HWViftxEvj3FiXxIFvFXaRC3ewxjnOatYftyK",
+	"AErLfKp+qgg0AU+QYoJC0NssEEouV5YthBJiYB1GPajR0EtEQ9plCv7ktMtySjy1kHRzwtUhJiJy8TP9",
+	"2TUifDB20MCP2SCNZVPnJpcbUXpWb8Lp1VPwbaxAI3pZs2Mcq2Fh+004Htb9yT4Iubt5lp0arfks9WCT",
+	"Rx4jYkaLImexec/3A3aRXc4kY5rJIJvR1o4Dc4dAV381lVYsCnIvkGueGSbVo5wF2QdEr5KQNJhWXJ1k",
+	"XjIwVm0I4M+Zh8iGlKxMPCSH7fWiCTKRlh+kzAxOAl8qrOVqpTtCRy5iFJ3K5DouQFw2SBN3dRnlG/o1",
+	"aQDP1GMyb6q/QlR4nvBCEqri++wCXG/DZWPtOY8T5DWWXU/juiK017Qse3T2DyPzHQuSY0t7R4+cL+cd",
+	"ybcJW9xsJ18RdlmhI+3MLg/j6Th5GDlRevn+k3EgtbZWq66uHl97xoSAzmU5shR6Meppdlk+aQ8dJPQZ",
+	"0QIdtJdJDiYAGEltPhFds5YItVMGzZZdlgpOkidEnGNMMEPZG+BXB4MWzKjSst6z5wdCJdPfaAOHfWTX",
+	"PGCmdpTscgTumNJjAOkd1WFAcfi1zcfPjhUK67NxRGH0+NwdKXbj0KjHTMUYlK7MmF0flwKRfZJDusMu",
+	"a0kLVTM+G6RskQ2ykptHq548wixa9WTUQmCa3I83FBDRYmEAI1w0hTe0HEIQoDQQglTm9s7swoRFM+IQ",
+	"Cr3iIpEihCGb6+0XTcp3tAMr4lg4cO6OLNUcxlIsyVcPSY6vxlJ8kbsbtwyz7MGJBtQdageashkP3BH0",
+	"XMIvOjAWv1Cfu6jHXaSPckJPPIJWT0ZSF5Wqu4bEd8rdZq12ieLC6cc3bDPxhhaCknToLiNNxjgJGUAG",
+	"Paw95GzA0jUJ1vZZArwuxu99XkalABu1DN+XnKg7OlSevcDcmZojKG1oZzpYQs3g4z0j1PStmCyx4TZM",
+	"b6PguIBmQHEFhR3IpG17GDU00RGYv4zG3mI+n8ouRAanccICOB5zLS26rZ4cDf3pAWfNw/l89KBj0y0D",
+	"q1gHHWEalKuRV1qZpgmiR31+ujCNNtDJb090nrnM7x0K4drM/T4902R5olunr5mB7+yu6cN58I50M/DS",
+	"zcY8nsuREVXSo85YKs0IqRm/rfZJDQ2GZcXQDtY4EMVWxMZJykl94s5DNdik5s5o+EdyYIcNJXZZjByI",
+	"E5K41MQ+snpNFI5Hj5Esp8S4l2y6EJWAp0AAMzRNiLsUzNP4JnqxPI7gqez95+H5YU4hWWLPH3Q7Hyk5",
+	"XNEuhtl8a3arTt6gwMx3V2mMqcTSGW8Rk/gfGBEwQ74+Mx0+IfcdwWQziO20BTBy8uN0K0VkN2ZX8ZSO",
+	"WAdrq9ONAxtHHvEwjak0dv2FDmPqdIe5O7OWgMVIqHFJawQncCSbEvtYnAupcvL1phnQJI8Gr0hp8w5S",
+	"9o9VoWZQ1OCvt6PyiJmeIklbKAK/Lfg8AJZ4qRLZJE1tFn/w7Ig7bXRMXwa8rNAqRCQoxQad2xIYW2Q2",
+	"6pYRujnEYHeT8h0nSrnb+cXu9Poc+Ngjdok0RF/pR+feo4ldmkIG9I/oT5q1W4qxMXXM7OmNfgKhWNrX",
+	"FLssXCKNPt/hYsDNRQm2Vy5UDJPiO0TvCyjbIw1XcBVSD6hgG3UAeBkSWTDq9S/B543yj/BsfKmEZwvT",
+	"oyW6ecsUsYoZF7Z6i56W7eLqG5Z3aQjte/Sd4VA/Y24PfzwZPwP+PhM9CP58OnoayoPUI0cloF3wZFMQ",
+	"e3KTloTZmdExsDtr9BxmCdFERHC2ApoHhiavAqJ2pGuTFavJgGWWxXUEdAMpD2msmCFuPRXx7Zq1x4LB",
+	"kfJlrGkuFu6Yu4QRM3KYCkhkcvDZY15dZFXSbNsRcIFdU/N3IMIfn7MF48/45PpS+a48LYJ+N8M+yqg2",
+	"Xa04EwkFRkuus6/F9qFTrs2ibI1/Hz918rs9yFo+9/M4lcGta/ntPoBXs/CFfZ7beUpwkAmQpaxHBMoO",
+	"oRbtDz4o6CxqLBrmQTqTQiI2ZAbSl0XZkTlxd24xMNqYed/ci7NuXDm0pnBmP8QAlag57vgWiQcUv0fR",
+	"bZORr8ANMwOsJ2s3pqRRNUsagaRPP2Xa4idAIJUp0Vlzdyd6m8kTkkTv5/QuMjdCBBgkoUVr/EjNRVSb",
+	"YqYrwIeV9Hdn+FnIunQnk/f/YocN4dg2mc/b+HbY+LNlW240Wdvn3OdtNFPBuBSKDDoiYGTIVHaIzOD0",
+	"Z4Lgd2duY5LJsZo9SeOznZiXyXvkvBjkJ/dGPNKiPFSQFWOhLzxLexuwXRbETWICn6Np3hqrnC8sHWsz",
+	"SMfsa3dp0J9LIjyjfzgNhj1qS+PDJi/GRcsMO7ocWtfPM1JjJUxFjHtp0XmUEtKWaBQIcXZ8z2N8gvuu",
+	"9xF2BIgAp03m0j4iFWS/1wuZlAZDM1mM8LGE4GiyZoLgrlamsxFMO0u9hLAuNu2ReNdbTQzmWTl9+kdU",
+	"UCVXrRVRZljxUoQSXigazDbQwvmYLK05HlC1p8pMXrTdEkuRPhiTzy4KhYxQIOaCMe7nMdfv0oDghCGP",
+	"HHanSVZijarfXXvrpEhbTfW2KH/l+Up5/dKX79naWsJ/3fuVzGYWg84wxQxqzgh47VyoMnrgu2C2C85m",
+	"aNOTMTes9zkPRV+M+olnazlU6Mg0jhjNHnV3aJsl2pc7dgdUM3yVVIu1SWHSgo3A7EOjjEZKGmfKY2OT",
+	"ZJWnQuHPBOsR4mUYsKvbtxStuNU7uM5xKzXHximlQ8DXdQgEisigk8pGxiPYYcP0208Qwiu1KSrYvGn0",
+	"XqleZeZZ8Zxfmrgd5gmki53MFkH68BtbPAAhQPuqw7jyXbBJbVWpDVVCODPTLC3Yzit+iTkaewEWZ7JD",
+	"EQDgcVcvcivdwAqjKbzdpxZ0uum6rKfKZ+2HvZC1WCg3CBxTU1OHd7Nl66kkeU4pWM4GEDul6A0mL+8Z",
+	"mzUcdSJZ4M1zHB+C6qyp7fmi3ohz9jvM6kePVdqH2kdwFDOUbgpoJmnyBD+UXaL4ZI8hcJyAznOIpAFy",
+	"qsJRBYUJDcIihLcknt825YQZsjW7jA5+MVMZnVPSI8mGklntPDkWhneePCuJatoZIuFxvQFCPFKFqZan",
+	"NtZH81Xk+soU5ZquHXM2ssvNBmaAK619G9WtgVtt5AhmVMGRr2ZXquVUweJssSTuJL+yeOZuetERyjAE",
+	"O1R27LuokDGHrNRGO5KORhWzPIWnTYG3teEwTGnzMMXBkU/zvtS2T2aHlc0YRMNFombPpZxo/wrTd6CT",
+	"BuM7aqYq+djas29kGhHEfQXSnQii9gSmN3ScgpqvqSRm+ifA1Z7Jy3w+yvWECO67NMCldCIGUIkLrm1D",
+	"6I8hWksEcQnoslpfQLHL6sBooGYg3B2WLbmaos+T38TvNUuHX9uZV7TjOI5JEELDTEkEd1Da6K/GrMH4",
+	"V4l0PhKM1okI/bbPHSL9l5gDzW8d0rDXwblvWDN6iWwGgR2NvcTcW891yBik8GPyCzNKDPFZ8puAKn0v",
+	"W8RB9Ys5yXuekKlwXjbtwKx9EdhlN+gbqtlsCZ9Z9Z1uG6K3qSRNDH8kxhWvK7vsqyl286jpERPIzTmu",
+	"0wb+YYDfPieMuh1EumQOMmAtta2t2ZnAPPmYNzzFXHW0q98ah7qVnBIkE3KMv9EJye1HMYH5CPsiELcj",
+	"fJcRdtmXSmbb6mbg2ivKf6M0OXaTapelQ8E3B6KtGd8oXUydXWvNsm0cfNz8m8NSTxjGL0fv3hH6CDvu",
+	"URCxGZWThBGOdqiIt1K0keMpis5cLCXtCRlZB7PBElRTiSmb3Nl6KoQRSgjG0WxY3JC90Q6jU0Qu2/vI",
+	"NGNBghlN9LPcLg/6bT4/uHSsskgaGMk3hXc6YoiFeR4xTxsDVcD4JpggkHRy+6Gvhhf0FOFc7rAMq3mT",
+	"k81zj5IdNkzwu7jN7Z2V3fW/XXtvSTI3ZKqxRB5VxKUhqGZKQhGYrDcf6esaat2IEAV9WmGFYKMyGsKB",
+	"M0PtKNXDF/N5S2QZlBAtaokQb6ddebKZos6GZ6mQ+vpLJNI28G2JECu6xW0fWq3iI1zzRrJFbdxMmOww",
+	"1gM7lUptzsoYprih72VBLx0ReNJYNwqvh7iEHGOs0DOE9idc33WgcHuLW3YLBlizM8bi0VYe7SHe3zHu",
+	"EyIKlrb4Fv/Slx5jQ7n0pS+RTUuKE69ItIqwfpt91RGh/xKsSZ08AHNPHjvztcYSudhhWzzB0Kvfo8No",
+	"oDqpck0Dw5MMsCzauGEexptxLE9yl+mxnNll4TAaD/pIoa8AWRWNrfGox7o9oRh3h+XH2LBhHrXF3cBn",
+	"YDxh9nGJbEpojgd518g6lLSLVXIWHAgfNIU3dKIRb3EgWkxQJ1Hgg8R7OQQaydNAm3ko4OvxnZCpB+4O",
+	"N93i8OjUsM+zXkCH8LOwzxpL5B5t8jYseVED4bsmqGZDcVs8CmAhICRRFWvnjGrTlntL95KLyVdFR1zb",
+	"nyyEUW1xXwLwhLcC31VLZJN4eur7nNzTMDDv+2Fs98JqQUMBONdmQYwtC4at3oN6dpB405SWAPVVk9Xt",
+	"fNQqlQSBc8hoEA0ar8V7bPFapeqk18bOA/7cj29OTEN/s43Om1XBbW1/5UvSoL1e4GMfeMvI9GWtKBvk",
+	"HksWdq+WSnKLN7R8hQaerUQQAu33ZBBigzSgiLXhkAY65aZjp9sPWUOv0BZvZTfR91ukMRJ9bNjwo+3j",
+	"43PbaH8Ll23gS7ZEVisVCNOmD4lLOQfKBtLnHgulEsJzyGqtRu5Zraxo2bZaWdfvs8UpabEBUFDJe+Oy",
+	"yBjC6Als7x4EYrBETlZW4oMDrNyNZl8OG1u8yyiX1kePy3s8wdkG/qRheg+VLfrViZ8Fy2pewZwPld6v",
+	"gXZOg8CsLCS4cF0zvFjUkGb3UUW6AiZGe2PYwt30SNriUBGvrSiHeHSId2nUKpX1crVWrlYaetofYP4L",
+	"EMryu7BsYOZIovfJysrKur7k6Yunl7b4mSjVIAzJEApzQHKAvyiXiAG9YtgHr4p4zCTuErOJN4g9RV06",
+	"JIgVgR+ZOUjU+waiHYtLE5qSqCtbKDoiV5nyYUQPEGpfGs5rgjMgZHCi66SxHBuZZisvKz9gy3+79l4D",
+	"9Ykkp2sXzhEViHZZARONpEPpbPHGsh7S7o6Wxlo72gIkhzSWd6vLxg1fviLZi1eXITDcwIHA14FoL7uC",
+	"S1+CdGxY4gLRklowwVsZcWXTOXV9TvQG0crE1+djiw86eu+GIH/M74xOjgOQRPQYl1Zl7yLTgD4GRm0b",
+	"edZATQ3KK/HjXRb6rWEDA8JwVC2NVAT0Jc92BHbjlHD+20IpxonnS62NaSgTACAgN4gK8dDw1+JyaP+I",
+	"5Br14IDZS20RnVHf1ESkG12fb0v24v1PNKK9JHgwhBzXFseN8oSeyl1f+k1glOAeicQL3kWf+SRVHWl0",
+	"GPXKeIQaS1tQS+W7jCN1i+8xrvyWr33p0maPuh1Wri1VrO+Y+iymRjAue8Iu81ssELwdGWgJrF69VAXz",
+	"F35bfqlTqpduv/ztvf9+99Yn12/f+I+999+7+ae3995/b+/6Nz/7/h9vv/NtwED0GKc9v1QvrSxVYTw9",
+	"qjpguy5DyzeWGXnUBkpSVuuZMIIYpyfw+Q441tqzAI3yqFeq69s9IrpoSMue4IaNqFap5Pkb0XXL54yf",
+	"drLIxedRWqTs8lL9+StXLzkl2e92aTiMc2K+JL52KtFLeL4EvQQv6bk0l+JsfvbeDz975w9wy+V0XC5z",
+	"lp6gWjJK/yVjlAqhkiE6QBuY8B0XipF7YqkR3/1efUQ5G8Dpc7UDLcGEHSYhbFDYCDtZy8c4DxCVDoBF",
+	"KAIPa/wzl+V0MtGatTj6bgYzrthltdwLqI8h4ctUG/mlug3nLJlPtvhqbYvvPFPrPKdeXPna4KndSve+",
+	"YH34XOVCrX+qU22uuCfZqfa6X91Z6Z4Up+T9+iD/7dqbZORG5G/X3oMDhc5nlq98NZM9J3qnpSinDK90",
+	"Gs4alFaIXIiLuX4ZLrbXwpNWK9XpO/BpHmWJodoDfrc6w86ddafr61cKjStqKDz5dOTHlxNnRf81flT2",
+	"f3Vt/xfv3vqXP/3j0+u33v/L3huv77/9vb1f//4fn76G58cTrsw9Oee1PwYdfqwSSHxvQf/QgSU0292Y",
+	"3kYBYRQZJTbpCEw9ju34B/UQ7hJBdFHLoORLgnTQUna6WNr/zrt73/3V7Q9/v//j7+DkBv4ueyl3di9o",
+	"zWmtUdq0ejlgXlvPp2SMNJa1uhy+1MicuLP+7nwS/BHweQ956h6VSQYn7ZsZvThl2vbe//H+7z/BjWqm",
+	"zRhnuTP3jDZsjIMUVY5H8px7WLeQNKSkg2YTJALQcTYpC9HC6Dv4zUvktOj20F3VHlzkHw5FH4HfbWwd",
+	"P4zc0wEd1gmNeWy0J8aU27GnZhAZWIZ4DYQh8yxWI/CVCrJVwVnRfgyRNoejB75cXW1VvBVa+/LmUyDJ",
+	"R75fjufry/e5tSql6xV76exCX6/LQtzPKe5hU6sx8Bg6jVOl/mf//u3bH76898rvPvs3c6S6TIX+REkP",
+	"zq10CPJ4wyny+rgfJelpg8Vuz0S4Q1EVxXRQbmVu5MfN0w+4kfU0bONjtrHHhx41dxnR9s3sO9RWdJjk",
+	"p364gSkuHbJsfMg8SbsO50LRZarD+gUs3Vs/+97+d36z/+1X999+FRfS+AlLL5jUQOZqPtljfPPco0S7",
+	"ElnrcaHH3K9eePKJ6QuSjETZR0bLcmXMa7maXIPsVIcK+2w8aJ+5PolPlo5Bz5sZmbIkZm7/8el1fX1k",
+	"R9l1GdJuUGRdnBgWkuCYyVypr20+fnb+o2MGVofNUJnnmBzzMpjXLbwM+vpoGSL++iuu8NjV3JWA+LV+",
+	"+5HYdcCoJ0mHhdkaOYaBxlEx/VaZkxFfAuxw5/SfJf3+81u6qzNqpqPVfNNd+nhiIQBbwLX/0Qef/fLH",
+	"SRsaDeDchUyiglE1WGpRGz6MzhcgWEhjl4VNIVnDMdYgZqO0CQiWWea6n9eDGF91CDuf6fbU0JQ0oHBL",
+	"j/BhsBh9DmwJAzp0MMu2Y1NmMIYeROrN4+PDq+8HHH+leunFPgNWGxOnMq+ROs4JONzJDAxOQejypeN0",
+	"KQpaT/b2E7fcg8LkwDAQSneioH2Bnbf30X/e+uTfk24IRJOv9Kjq5MuRR6jsEIwtm/Dz2eUnnl/qLT97",
+	"CYPSGB1q9rmXuMYGmOMrwQgZiVZvkIZ+OCR3qO2i0hJ6z0V3ajhEBlR2WJzbWyIWQsKFoQJx4hTUwPfg",
+	"tBhuf7cfhoyrRISGCPBVZI8FKhFrNbdriT73Mo/IRT9g4ydklC9glwXkHhGShpmCxr1RzQflnmOzyDRU",
+	"Pg1gYh09ZKTHjs9FZflypVJdrq2sLvWWT9kTomcrPiDmrxg7gIcz87SsTWMYzDsUOaaScBVTZalCRrtp",
+	"dfy3a++ljmwEX2/6nML5LqSTO7DmCVisFmBOXENKoagApBoS+2l3OIDXA3N3IPB3h+2gzaqe/ikcuk3Y",
+	"yDOF7X707t5ff3Tr++/des3Y/bvVZaDMw3p9IbOyAfB9jEEBSk0Ef3DJOLDtQcLV1HMDAA8H5YeWLV+i",
+	"d2fYeKWB6GLKEHp4E8SLQHIbqPchfOVroynwbCF4WjrAwDfxeEBYezbjKYFEeIwNjRnlTP3Zg+HwfJ8n",
+	"rS5QBQ8IbzibkxPRppQqlcpqtbJWrZyshCvtdu0+WnXXKmql7ZZSVMGlREeytE80EbxpZ8jCxUawT1p+",
+	"XT2ox6ZNFtdU2j6fYCwr1SLwZ93UAzimC2rpVMmQw53S82haipYqrRUKCH/qmetqldpaubJWrp68WKnW",
+	"K5V6pfJcabQ1QRVghqxnKqifv4SP5V4Cyw0C0d6tUk3dLeqdoUdvoTxwW9f0siydOVN+6GKlWorTd7fe",
+	"/MPev/7s1nc+2nvrxv61d/d/8D3YEuMjS3xg4J+lSsXSNZnt2oQdVDKt8aIvUx9Z8qIkR5F+ohjw7fgN",
+	"zAfRxUhwlLeREhnG2mhbA3Nhgn9qym7til07hPznhRGLZ4yxT6yLRYHCUkTEmfaKFbwiY4fJVJGP75kt",
+	"VngaYy6hkmUNL6U41/JGG0H/S088+cSZNE51LFpKVlcq91VI9fLJB3sXHuc7X/3ag+FLT3Uff9Z9/JkX",
+	"Xzj5TPvJ55qn5EMvPOyp06sPq1OdnftJCodPVhLIW3z9BKg9xp7bI9CLC+fg8jTwu1SJp/uSwVzHsNHd",
+	"2MBJ46X1tUk0M27nCMBc0itdPrVWSgCXTb156RT2RDDzmvp9aiPOJN1UxJQ1btSAZDFxEWuwQsShhnbC",
+	"QsotpNxCyi2k3BdAyo34XVlg22nuV+I30U+uOqWzkeCb/PPoumP23FaONIC5Wlmf7frqjOOpnpzt+lrt",
+	"LvRUY88UNS4nNOGdWdfU83uB6CJ35Wiw7IN39t/++Nab/3X7w/++eePGiIu6fAX+mx81e8jEKUxVgZOs",
+	"SYiSi6LV8t3sMHzylM3qTcIrT47FL+yMhZ2xsDMWdsYXws74Iin3u1uZPous69z4sUjeXkyf7v/i3dsf",
+	"/hK1ao4yXU7K+bwQ8EW6wyQg3aCXAh3QoWmt6MtYxwPqn7RDqs+SreAZdKAqI9mbDfpcLpGLyaoZTA1x",
+	"RdTAd1milAeZG/QTM1S2ftQZO/4DqWznrg8X27Ld0s1PX7758U/33ri+96c/GilRqpeo2u4KqZYEZ9tJ",
+	"OVz05EfTuIgSL+yahV2zsGsWUeJFlHgh5RZSbiHlFlHiRZR4ESU+fMf2Ye2+aceWJVy4Il7ta3/ae/Wb",
+	"N//yrb1f/zDPq7VdUbP92UeAoYBdpq4KhjHtjPVPI/1tyJGxQhF18BJ5tBUVaVn6mgGVpEWlYqFjeD2A",
+	"ggMItiJam3H/VQ/ysGLOnyMHVusLcuvGb2xcoqh4S7KZL7zThd22sNsWdtvCO114pwspt5ByCym38E4X",
+	"3unCOz0871T7iCPuYEEQ0zc/ufXJ9/e/9Ytbb/4W6bjynFQjgvO81HN9LLvxeYLgEnpf+1yJyAnFTvZI",
+	"EqKANQ+oc6Bqy7C7+diZ7R4u8Op7TTVOQF3jn8KtJKGcDZaImcSY8xCyvhFthB62NUJCRnei+rCE4Int",
+	"FBgCAdky7gHrW50V6gvu+Vqrqs04C2mQtKsKS8/HxS5bOL8Ls3BhFi7MwoXzu3B+F1JuIeUWUm7h/C6c",
+	"34Xze/jOLxBoBUKRkFoapJAVc39vf/T1/R/8Hh3fvT//295//jzP/Q2Z3ql2T2b7wKdpTwHF3cCQz3RY",
+	"ANhh24zQtsTQ/ueFRzbLtZNrKZwxKVsKisiH1qffSWZ5tS9sG6mVbfc4SXZYT8U9RcZ8V+xC8k+Yv917",
+	"9Zs3b1zf//AHNz/+6SJ7uzDtFqbdwrRbmHYLB3Yh5RZSbiHlFg7swoFdOLB32oE9D87ZfPnbV763//ov",
+	"853WgFHs+ZTtsZ7hppNlRwTexliBa5YfCXf8J3Qk9//PG/s//MnNj1/fe+W3C0dyYWItTKyFibUwsRaO",
+	"5ELKLaTcQsotHMmFI7lwJO+8I6nvhI7kbGSGn127tveznyOZYexNDmjoaW9S//fqhPYz0OUmzpCSkEkl",
+	"ieAONFiAtCT8w9gCVJKWHzBtD7SE6S7vYu60Dk0abG7UR+e0AQNo2Jxoj0JnfC/5uxMSmtroM99YIueh",
+	"L7pNpUKbbyo7jkEkO8TobgfQwdKJa3pTqVbH5lmXyIHJGvULTOsMMpIR9oTb1/IQ+tB32GVqe6djg/R0",
+	"M5D7Wqsrqyura2ur97XWmutrXuu+dc+j65Wqe7J6aq1ZrdA1776V9bWq5624Vered1/z5Hqz5rkrtVOU",
+	"rma3D6Fm2Pn9Q3pUKRbqX/7v5yvldVpuXbqytnr1f2b08JjutD/u8wvsxSPhpdQmYEKWR4bgmDF1wEYH",
+	"CfPjapYOi/X9ISopvUoPmt2Sq6aAx2zBhHeMqJT4CEN/NU7scSoc19t79f391z+I5HFkg09o6GY6uiZg",
+	"JNjWC37q2DaPIvSSfU9c4bGMBumBL9Vp88wpsusiu6ziogvoQQ9djMCXgebf1NfSddChClvBKklcKlla",
+	"jBk3J7vb14t5fb6qlWmti/T8Ctrzy3pkbcbL7LIKaRkX4kpplwa+h7a56PpKq7Gh06WX769WKii5RnoY",
+	"8mBoptQQMfiSdIXXxya2WYPHb0vFKyjg8rkGLjgTrftN/QaJnRDo5wttVctYhoO+Qxk6hUF8uIiQPt0P",
+	"pQgLB2LP+t3DoxrWb2i6zvXQf7D+UmW9XK2VqxVwXry0P93RC1Wql6raYfCDoC+V3uS7Ua+6DB/OLFfK",
+	"h5vomZsvtxlwO/uhVIT6HqGKsIC5KvRdGhDpKzhKkZCvOqWBCPWevYLD3O6xcLvPIVYB4+3Sy8YNk4r1",
+	"tJZYOllySuYSXEF9R70RtoeM6je97yq6m4V2Gh5wbK44rjo2oe+33uNmux+rCjn+nlXOlRI03X7+0ng/",
+	"4jhwE4vw+LMMcOGHf7n122/d+tkHe3/+gR5dTscqz6RguBahZmdsEEbDwNcymjNJpKJDrILzWE9ILTvb",
+	"gghOXF/5vA0HG3GGaIMSGgiu1Q9gDf0M0d7rNwNfdnDxP3fdqOY//cd90o/mdM92to80/7SQw4e4UnnG",
+	"e+TJHkYsfbFix7tiRtQybxEkXAT9jsDRPIf7i9Ck00eNvVbQVNn77vf2Pv66MVheu77/1u9Gnc5pzcSf",
+	"DDztd7b0+V0iz5hGmoSDs+d2KG9nR8bmtECmNxMvLhHHxJ5tA7rwNI7A07BbY4rklMccq7rbm+nmOSab",
+	"QRBN2RwH3xz5n35j75Xffvb1346cfettTCKn7IeSNJkruszEEyRpDmMiDhPMxkGdiIPyECsyeUYiMCrl",
+	"0SF6mpCV1VfdU10jsFtJl+4wUjWPsGGsKAqrf6aPpkMgss884okBJ0qQDg0gxA/0IJS4tId95mE89y6R",
+	"J6FPREpmEl+a5zBP3yJuJiy4yxIxLD2EHZbR68HM2+fOr4ry4VbYVStxSnwcqJASdwUD52E/urPsQXBO",
+	"iw8R6juvV0HiSEXDkTHUyrVaaQZBYzfQDD7P5LP5rLa5HxBiJ2FzT/6FvtgKl4Wd9QWwsx7EQw1iItpf",
+	"iWC+lZUZ1tX7P9575d2bH1/77J0/7b3/3s0/vb1//Y39n781JmeXm1S5nXxp+3RPy6OqU6lUEoOQENYX",
+	"nJGm8ECCUkW6QipSI4/7DwAJcIMq0fXdBuQ3oYt5E/YnESHhgrMNJFUa+JJhwqA5JL6SLGgtkTM+lNUO",
+	"KIp1yuWAhVpI1ioVK1dDJvuBAtHqK9a1iQY/xFTDBlyCRE36+1QlbC8UzYB1Y9e2Q3cZaTLGzbMsuxNE",
+	"tZbIJsd7oAqJmu9AW3ephPDIPVQS0QOMjZ4wPTXKlOSaUdwLCgWfP+iIgBGYekLJaqWCFyMfsq9yxfsD",
+	"sFifu9gZbIQIhhOH1I9c+Ou3zHzI6shDHt4spx5xX+EnFDdGYfGOMjKG56tUrzglLxxug94bm3Oz9RNe",
+	"CLxzWQlRbrGBnpQ+qMbzrCdCm1yLzKNBh3Esd4cjbY2lJUA4KuoHen1qxoIK4RbMc/R1YE4ZEINUxtzR",
+	"v7NILhjjcmUZ1wCxa31Zqq/WarF3clEI0mIDYi8yWbdl81pyOf02V+PblEIrl2Ev47/r1VmXTwud7LSF",
+	"EUhQEa/lmX6fowrALIIpd73S7lI+TKrMYop7/7U/ffbqd1F9ZypuxpVWY8tXJHtxWqtXIUHVAOlhyKgH",
+	"KXCDvcTkjt6s+kOMEsBHBnCUGTo5wxVkmGfTPzHC5tgBOfiu25K9WKrXnBJ1ldACfWdld73klJo0oNxF",
+	"PwSDDfo30brWS6ASUDpV9HwMmP2ntpbgjyrm2Xw+9uPK9B9Dqt/IbYvmNjqwlsaGt1rMVf4uy9CUGRGe",
+	"HZ+nncKCrhJcpj2k2T0z/Gg7Gf1J6esDeGGT8ek4nT5vm+BZV6+4WbtWKLpas8AM1eP5QZS+U1KiVE+s",
+	"2Wjo6SqgvtmuL7QCWXNKsI9OFW8aCMclJ+oE2OcvFDzqmAXtk9yS3JiIzwuiH3LgD7WC1gjL3NafNz++",
+	"dut3b+7/4eX9j36fLWGXqfdCX6qukTe5TpIIIf7jYBTIekPNYUTME72FHq2vZsud4yAenDPGM4v8vdO+",
+	"QlOvbBnjwDGjzq9f33/74703vnP7o6/vvfrd4mGZzWjxZre7/xmjMwuo/BHKq9MiDJmLHhVqKQwBx1p6",
+	"uti6/dHXb//+vTxRBeD5XJvwzC4Lh0nMPMQcIECCHZxgGCeA2MwxzYkZxGHAbAS2MKn8IDA9liFCIvoq",
+	"amVs/gSJxwKJfZ/0p15IB5xIH2LZ+lIKgo63JTiRXAwcQlsKguQwR5iNyQKHbuI7fn5M0ASAMF0QCBOa",
+	"AmKbwoJSvVozhUuYwstHfptaJCxFIphIg/bX1u/HP7e5GNibTUGAX5oNA37Wl5Px33IBAD9eADjOOp5t",
+	"j/UYpKYEz5QzE9DgN//yf27/4Yf7v3jj1u/eRLJCyNilqB/S0qcXCtGaCBQPGG0ZXDrYbU5Ux6I3IzOD",
+	"DrSjqg13LVeUwLyeEEZYSr/NmUfigsQl8qgikg5lRCUhWiiCVESCqM2vpuirJbIpyVcvPPkEUPJDgLex",
+	"6bqsp+pEsctquRdQnzdsrq8lwi6F556uXThHVCDaZXjLfN/4HEzC/NLp4MiCCZWaW3y1tsX/du29La7/",
+	"8yYZreSErwBN7rHL4PDoJSvVS5tPbW5uPrjzv3aeqXX+du099BRbVoases/uPKdeXPna4KndSve+YH34",
+	"XOVCrX+qU22uuCfZqfa6X91Z6Z4Up+T9WMiiN8rzJX23wr+7NLP39Sh3g76Wa7goetfGi5yatpJbk70l",
+	"EbaX4zX+/+9WtzhMBFnb4rMMVc9u/syn8PijBUuZcjTacolA4jNw4LMOmcmV4NGX+uTjDl+a/OAF8iGB",
+	"fEjBHWD3oGiygksLFCMjAtFOCFT9V4avCf6llp/ffmXvjf+4/eHL+z/+To4UDZlWxjTIdzb1IptwnYKE",
+	"UpO6O2Ciac+z60v9KRl0/IAlRaLpsmk5Yh2k29FykF3uaWcIPVIoGIcCItkRA0maQnWIGeJGAlcBCIYu",
+	"HZImi5ELtE19nsXgo9+J/TO4r7HL+v57+z/6496ff7D3yrv7b712+8MPi3ut5+EmC4914bHe8eJuOLiE",
+	"WrHCZ3JW9775f/ff/1W+oEtAiLNF3bPGd5Sx9RpDoZrMpd0omgYV4drfpEHIqId+LutCxbcrukxq4S16",
+	"8AZNFVueRl3GnYhdy6g9ZkHboF1CALqUG7xpMTEodv65pCCqOuQxu/Vfn9z89N8/u/b2QhAuBOHnTxCK",
+	"HZaQQi0RkrYQXrFcw7/9+rM3r430uuuIwJuAcj3PoEudBMnkQf91cFp7NIw6sXcd04CdJtqvbwKxosET",
+	"CYBngSOAVp5MoKzGK/QC6rJHROB97hBGKXKtaqVcWQc6rEqcQC2aALU8TYbHy0kkFDEpAV+sX53CBxW1",
+	"cq9WoJU7JPNnbeiul2Ih/BbC7Cg6d1rgfAs4E+KtHMszFFB5/TuzpNnyFf2faaCUiNIGZRQIHY/4amaG",
+	"m7kklf7RHcoETBdSevow+n8w0rpIiqXAEDE14STJBWrHMz+x9HHacJ5NbuUFs/QrLkAP8x/eZxF6iUre",
+	"JHumn1lEO+DJzTyzy1HuKc8guYDxxCiyDgMw20WbJtxlEaJMe0R1gH2DdxY1wEVbBkyY2AMLmRwBSKD/",
+	"NAoChwfqMSyRJ0xYS7tfzchl80wOEZOZxh4aExzm4qMXHnfaJhoXAgkD5hTe2garXnn95l8/+Pu1f91/",
+	"68b+Lz/au/7HvZ/95e/XvjVD/QvOasJaWVgnC9fsGJnsOyw2aooIxNd+tffqd2+988HtD379j0+vY2Lz",
+	"H5++li0ci5HaG6FsYRAYgNJiivIhyKsNEIm+isRmltjL47//4gusSBwhJ+TNGzf2/+3Xez/7+SzxIpiq",
+	"hRRaSKFjl0Kw82YVQ7d/86u9b34SCR1j3k8ICz3ZYxxC2QbZjhFp88cJSXi/28RKuZByT3TBykqhIwAI",
+	"AelCPSisk/PCIYSzMeVH7V3APxv4QUBsvZtk3hJ5tiMIlTuSdPtSEepiNAw5/tqU+5LaSqGQpXy6gQh3",
+	"ZJaAa/tSsfCscW4+b8EnQ7e3//Mf3frNtdvf+k+tT964vn/9Da1PnFJyUhIg/cJCzUzLkQSCzpupLyzo",
+	"7A8WAaEvlPDCRY1pB5KQBiuTxqXXrZ98cvuDj/bef2/vez/++7WX9z69dus/vnX79+/tX//vMZG2fMX8",
+	"6+qMXKIWP7/DxcBwJpg7LZHNSLRIxiQRPABXsStZsJvFLtpmal4hY353h0JHBeM+80kipySHXHWY8t0E",
+	"SNRU8cwqpvLiPnbNFqGfA4R+BOnQpPYvdkxN8AeO6YRzaTp5TYWPR10TEEDZpBisBShyC0r9uQcRoCHg",
+	"jeAibW6gee9g0TzYBfaU+1xbEBg/ckxEui1o4KSuSloSTdamHO9keFairtRNppSWDYbYB5pW6xGBxUNl",
+	"JwoaiW6vH2XrEXAatb9OBKdcEXpa0tigNUgaO3tQXenqheMK2dbGedj73hzZ/lnFzTkb0X2qz8KEDTRS",
+	"oxxIQRQLAng32aVBoKWtZAByxTdHRmXRRuQ/1klHAbxAKHhnqf8ppSlcMuyAIaM7SAkGk27pD7pM5TEU",
+	"s8uIxUzKGI+1aD+Im3YYpGJTiIBRnkWNfFp4yIncB66KWsUSxzpEMj1HepWbUIvbpbJuNApkUIdkoI3U",
+	"qNSRKOHR4VdSBNEPb1aqTlznmPUeegfmMkWvHB1V9Irlij5WZYQnTI+fQsLI7Yeh+eVYmWptrVypYs3o",
+	"GO/9op3RPO2MPo9diOx67L9149abf7j58bWbf/7+3rd/uP+v1/bf+vBz0JJotTJbT6LVyoSmRKPNxIBU",
+	"rxYlZHEUWiPpmy1ldRsTyqwBN/JEtOA/oO1rmJm9/cE7e6+8Cz/5+7V/gU1YuBXSlVKT6kFDuyMYnpb9",
+	"UGNUJ6sVLWpPrTlkZY10fSl93gZwOt1ldqpM+Tk2SIqkpP3TFi2t6NujhXLtExz1Pz796e33Xt7/z385",
+	"tfaPT7+999//d/+t11Yr//j027c+vbGyZl9kzj5NK2vF+jQduB9Hn/clcgBYIMl6ItkClACz1FlpA2IT",
+	"YIq5lVbw7aLS6hhJPoQ2EiN7tMuYqXtMYCkwSNYS4VcKNuB4/72973zTgoTy7fQEa0WmoX4O2CUcA/OP",
+	"8wv3IO0ECZjEGoB7wcwVA32xz5G0ps99tYEVmdoOt1VUHnrePSoV8ehwiTyASdkmlb4kDWSwaBAfLL4o",
+	"RwxtHjrUI4PQV4pxQ9MITZpIIzIWGvgLfWGH9nqMo72mryRUkpb2MGQcA+BikGlpP2Dm5cC29vgB8+hQ",
+	"zwVavsz4BmYdIImjtZZeapg6bVxq4U9EX6WbjSDuY628UsmxJKnchvqxWDRgEVqpXgIT0Em2P9ra8q6s",
+	"Xi3r/9Tsf8bbIOl91hblQ7A5PTrMsr+fBdcrUdd3QhI1EET5XWb0mdxI7JH05GTNAuyqbK/AklxpxdTv",
+	"6hMVf2D3kz5bRzUH2OnEMNnFT7wDVvg07poaZPsNAU01h4BmZenkIfDXwHIlliaT0KZ6sVKrV1bqldWl",
+	"iv7fyRlgmVD5t1qbF5B0Tkh/UkNFe5Kt12+KvJQtdAdcySJ0dZDQFVbPWSO7Q+Ussaubf/7JZ7/8P5N0",
+	"IngDE4GHoN0wqmQQSsOEqsZwQAjCnAvOSNkILod4fTyHzCHamC+7tOdEaOp7Ev0E4zQXNksgWIhidGGP",
+	"uhE1cfTce5EMU5Up1GhmhZDgzeakLJ+i2U5Dz6wkW3JaW00OekSkz/mt+iYz5nozNZuyT3GAtfD45W1G",
+	"mEHvJlyHqT6c2S/WsV1ZjRzbNhQjZ7aV5oyGIBtr8AfzEp7xqXK1hjeY4IdIs05cpYjZa1NdxYLkmkWX",
+	"Wm/hhQdzN4pkW8yGMssTjm2QyngoggBtp0LNXF+7/eFf9l57ff/tj/d/8e4kUc1CKiciTR9kUoViiOV4",
+	"EVuhxY86RlzBuQWrMwhsgXKkwHfYEOPPAr0JLJbR32IRnkwK7BOSbJ57VP9GJuoIMUICfbDsH3Vb8e0Q",
+	"gNBHESjpIJdxlBc4gUX7ZkAh5fh+JroOMWcsp+yILgO2ZCs64Dtbu+gkchCkyTq+eT2zEJANUkKrmh3k",
+	"sDDkrJGeBfZhbe662vHzuVSMemPFj4APGXSGS8RsL1M9bgBtvoRpnMRYtpHI8Jgp088AgIheNFOJBLew",
+	"StZMGcB7BfFYwBSLoHLjelBvG3Zc2du7Bgq3/9bvbt64gYC4vetvf/aTX9/8+N9v3rhx86/v7L98DCXl",
+	"s5IPJ23+NWvz2xh+REqMdsJMtv9KgsgXtoJX/OXPGImToXvwuFuDzRN8zhZXs7y9CcHqI7vdZC7ty2RP",
+	"GHN0y/rrcnNYDuggya0MLDOkWgNKH3PK86cvroI28mUjQ6LQSJ74EgQJoZIEgreRpouRgA5ARiyVrh5g",
+	"1WJBdIgrRyUuGtkkIZAjo0zs+NDBUPW1fBQLEuYFBGqKNfSQCNtMzQqA2v+v33725rW9P/3xs5d/tPfX",
+	"H0+HWLBdTLHkmT6bpBWKl1h8tJHhJWrBifzMEUXeRoTqNKAGgJ+KMKqIAeBCAE0J0nc0v3Oicp0NjMEC",
+	"g0IUMfY58ZX1dSfpfyfGmWo7IsOJpbzNNiPUyhdbe8Mqaz8uZOwllqwHvn3jP25+8mdU3nt/eWX/7Y/3",
+	"PpgB324m8MzugtB0IQSPQAjCfnVIn+POBUmipcfMkDOsNPz7tZcR4L5//YcoKqeCQ5dNTCUnkPfoeC/5",
+	"OJgmT0zqKv8w3PhgoucQyUANaMzawhBx3k5GaA6chQ4jqHYSTgE4jxmyz3raJpF8wnot4jbHHrdJ1VQQ",
+	"JSwtbsE88/d+fOun38CE862ffbD/9qv53cIvZiE10+3zcKvhgdNORDq4gtkUewvLnLJEnjRw7ehdzJmw",
+	"tcFgqFD7KdLcNYdEMu5pkwfcqI0ESYBpczGKZXcIDaSwRAc2gT0mIyQDEfGFN05GBE+e/JhJQBxlXOHO",
+	"CspZZmGSiDyUPtpfjKlY9KReVGzeBXr0cQqEXgm0VkJlRXliq3yUIJjYgyKAE5JQA+svoG/jMimrbP9+",
+	"7eW9N769/43vfvaTX+6//c50yBdCRyfUTcUVoAjRx5IIqhIsiYy6HccWWGHT7ExD+axQ8si14Ol+KEXx",
+	"y8/6XV/deQL/JJtOCikDUJuDN0wyTLzj2JsMsLVtYZSA5dhgbzSikKl+yBPf72KDQPhrpPnSxPbfox25",
+	"o6YOJppdOGfslDi7rLZdWP5SvdR8eL3iDu9bmZtr6KxQ52ibZXfk69E2bH19JhbwnQP7HBYmpYWiL4GG",
+	"cNYKtOvf3H/tT/u/e2eSsOtS5XZYvrzbDIKE04+yDmuXrHuixRwNIzlHylD+YzKsBrPuYLa0OSSKhV3I",
+	"o7bFErkIf7SF7Sju0p6lWzQPQUdCsi4DPwP+GjIaOol+tpS0/Jbq2B9iew4KT8oWuo+bd/58laXGonGs",
+	"JihdO5FDZ5asSDDLYusC8m3UdOkCLF6pvlKoyGT2JiewLhObnCyAK3egyYk93pHVVcgQ23/r2v533r39",
+	"1+9FsY9JYqgXUD7R5mqhKWXquiIgnS1Oi1AWKbpDjKfqj9u0h7WrPgcp4xCXBox7pp42gh1KU+GKLXXt",
+	"TQMTyCDAtOG7HQLdE4HhA3nXVId1Tb8mJN4gD9IhDNOOGKXcffbOZMDYToK2w4677QMPreDZNIzn9Dzd",
+	"qfrW4+0m2jcw60WZ46LMcVHmuChz/FyXOaZEDWKPEs5pau08OpSleu2+8UUyLX5XalOlUeJKrbu2QV0h",
+	"GLoSCc/iAczdRIC5YBFIQPkChHz32XJuh9GeNqQMEjSCoxU26m794v2bf/3g9oefaGlw/d8mGXWyw9Cc",
+	"KxBJs6KKatvo3IMP1bGGJEVqgofIMQ2ZHG2ROWhPOQQCLAiMUVA+Ap0vyVPnIU0dN7sD37OxvMtCvzVs",
+	"2B4jHsBkTbu75jCqp6wTXyEeWZKOGGCbeYt/TmJ/O9QzTTwp8r1Z931ADZYnBibbGxraFj/H1LsAs3cX",
+	"+6g9DzoQZlRPNn1OoXqlUMs12CYjiYrT+Mjyg77s2XqyDAAXwJ0tIV7LD5gx31VqbykK2iS/dCbBIFKr",
+	"VJw73LDtn15IodHp6JPaC/3CzEuvfX/v9Y9M3Ov6G7c++X/3Xv/BRPFku68VFFH23Ec7LKpkBCbsIiF/",
+	"fayjpy7C/llhf5zubYA015zplbfV6YWz1UOous0qsq2lvUmAXcqDjvRqpvc55gQn0h0ZXpMxluP+YdjN",
+	"c6rdWBRvPlf2IN75E/MHKtkYcZFIOLw6YM/3CgIKQYbuffin279/b4oMja2agkJ00BFBVBNBJREcFbfp",
+	"T4KWEfZMcghUpIJ+X6loa0/WjdGEDnVkGEoaAJAJC8EMGZpKNw7F8q6xjsZRjM98gzYI3sJArG2Izgwa",
+	"uyI8pH0yU2JGQ0Y6vucxLMcyIPCNuOGCZcHTT2UexAzhkbTLlkgDpQXQdySMRGOh4o8Qz2K4zq1xinYl",
+	"TF7HzKTsMagjrJMdxnr6R82hYtqi1f/N1EcX4xU85Irn5BQl5sWYaEgQR5pMDRgW0nUdIvtuR++KBuv2",
+	"AjFkoQN2fWMj/qQBFCAc69ki+6+BQrBh5yR+smnQFS1fxLbnUm6YlnFc6XLs9AByqrI7vsfyqOhWj4yJ",
+	"Tt8Z7CJ75o+7OLtI1+uSE/Vo0zsJVwTDH8geUHquu75bcqL4VlThrg9zqV46+fCLNbzPLg36ehbOP/20",
+	"Oh88NXj8qfvvx+3mt5nU1/6vneo5vNbezehE/bK5/bXxF6kG2fqjS/pHkSsTH85yfDjL1chbGZ+ChEy0",
+	"ralHz3bVTtEOG4IwHrnFl6urrYq3Qmtf3nwKh1RUxyZOc463FQ/DQWdbC5CF97XwvjK8L2hu3RGpTmWT",
+	"7IZXb+y98t/GA3vnV/vvXI9NB9FeNkgGxt3hRGOhQ2XHcqMGjHoJulghVNxeu427raG/bugrtemgR41M",
+	"+vorJaIv7jn/0Gmytr5WuxfrsNRAJIvKMQkX+AwJUzJV5enEC4zpypEGTv5LkTELzP+JZ6UUzalszaLf",
+	"aeKhiQSUz9XaaglUjd/td0v1+AT5XLE28s0X1TRdn99fyeKdSr6Q9nGTL+QQqkhXSENDa3OzyFRKTCoz",
+	"euPVWvYrK3EnX/jAWhFWTC9nSqE8p15c+drgqd1K975gffhc5UKtf6pTba64J9mp9rpf3VnpnhSn5P3A",
+	"oiX05BQn+oh3I3TNzxP4MJ5j9qPuRr+Iuf3QV0N9WPVqx0LvXOw0WMEC5PbtkA2Sgk+0s6JOP3p3768/",
+	"uvnxtduv/n7/2m+wB3Mk9pIk8HJGLn6Ifydv4FhvJlmR5YeT6rCeTD1/isyCEpHUiPEZviQ7Pvfy+OMg",
+	"1lB00yYH9Jj+4QF44fpcz1ScFybSVxGQopBdfIAI2aFWp3ksDQIIgj5W+OwyKwhNRCeRBY8W4Navb9z+",
+	"9tdv/uVnt978w81PX7758U/Nd9sMGV66gkcFQz0BJCT9Xi8wSgzLZx/4ql5DH0Jt+mXWy9VauZrKY1Zn",
+	"gHIl13k6ZDS16Y5VVB2/6HGuaKu/VH/+UloKXRxp6ZOEWcXglKyU3I39n39j743X9/78g/y6sk3Pk0Z3",
+	"X46kzBJ51JaoY3wxWWm2hbthq7SBfG3IL2/JJJ30pdC2f6tEhOkQIPqg9x2keCf3oIMQxgKuTmgwoEN5",
+	"7xLZ5OlWRtj5Ev0IIRmw/rcFwYI4X0lsYmvaW/qcbGm1L7ZKdYiAYCyeki4L2yx0iGS7LKRB9LnsBb7S",
+	"Ly4x7Yf8OSGjnl4uh4R+u6MkkM8RbLqprWFJelRKW5gg+67LpBShKZ4zyBeQmMZWpRFejIaMcAEUHyw0",
+	"RETYlcFXk6r8MzqG95uBLzvJo/W5a980JuvulFybS5Idbend50ULzDNzecaptXcOp2Lvn3wGjYDAUOai",
+	"6m9RxXfI0aFzuL+w7Yx1U2hafRe0Wva++729j7+Otsut167vv/W7bJ9p+Yo+1ZPbmI3Vy4PRARWF+lyY",
+	"VAF8FIUnXdvGZrSToiSeHzJXBUPSZIEYaC2dFQs6kBY+LTxWWPc+yQ8vcO8HXqiF2fNaSl5AKYn/qulF",
+	"Svcs+zxJ1LlE6rO+6py2c5IjXpNTsgiiFPJknuRsHpGAdWsoEiJhEJeezRM9iX49R+jkXPzkmY/3XRZW",
+	"SOD5E6d02rnOKSObhruH7/F8P87cDlWh4L4r5w0kRMswPYoQ75V/4hBColYzTqDkAH0nKmgo2frsnT/d",
+	"+tkH//j0+s2Pv3/z459Cz/aZQgwJlZvoeOerqF0LOszUeMsWj5uo4aJAtqN/kiDAsy2QwXM2PMK+JINQ",
+	"8PboE821yXocoM2x7eMBgWv8+KDf5Y6t6crS/MbEjnbl59gBLyAVDlcCzH7mj8ffvvvE48wTdbzu9T/H",
+	"hC286YU3ffzedKzAZ/KkUT+PeNKxLTDNjX4y8CLUuoO2c0qLIsrQMFRb9TwIhWLEVw6RBnRB+bApvCHg",
+	"HU3L30SPWuj9u0SewbeVhLNdgBFQ3s4pdp5byyYc7EtHoijMkn0hLW27QFNk5IKI8u6w+jeDIFqS+USI",
+	"ER4//cbeK7/97Ou/nSZFltO17gVECpr1xkkXnMVgix7lLCC0ZxqA+DGtTJIj236dlBg5bvuZ5NjupNhI",
+	"lLRMKBpp6hXcWdldLzkl3u82WQhIYZgWIFrJL823RRg+L4ds10esCrusHxb9qE7i2uVdoQwY18ynFT/p",
+	"8a2Mj6936sVailj7w7/c+u239t9+de/Vb9762ce3fvde6eql2SRNT8jJVLc9c81CytwlUiaWKidkyplO",
+	"uPiwbU9IglttVuGDHAN//t3+67+8/Ztv7F3/yc2Pv3Pz4+/vffDH2x9+Y++Dd/JDD8+aSEfIgZ4fenCB",
+	"z8PTpNUgh4a2HMM032EjF52QRip1KL4JVvZ2sfMc5aRDgxbGByLJlBEogP3LDksc3f1Ut7miZ4snd0t9",
+	"i5fJFd+rE+pA7KdOriD0v05MudtVhyhRJ89fQRKMOnkeUP1awmzx0sxS5iiDCP8kon3WKZ8m1A8lHrGY",
+	"+7nmfhHNWDAC3w3RD9SPKUuiaKLwu2/svXpj3Fwo6LEsX0GJcHXZHN28/kBnqNsh7HKPhVASQih0Ooxa",
+	"uGIQJJWJAEMB7koEd205FDW9+hAsyAXALGksDKNspBjwcUNC3+5Jfoh2RPoln4C5SLT3iIREJGqrBvfd",
+	"o6oT5/aNWJ1S2IUVGuvr6+uJgo3qQQs2qlAHqe9aCOZ91zQYzJDwqEBK9Uh7FBb4zwjFFrbNwrZZzP3C",
+	"tlnYNneTbaMls9bxKcgBGBBdltK2cGQLh0miQMjtd367983/iswdfap9qXx3MkbKYy2fQy034KOAR6Pl",
+	"t/shq0NVA/Z71v+KsRtQzsmZiXb4MsFxZlglse1h4t4q6uls86fYgViZuK2XHbe9EL/EgSsx4aVsagb6",
+	"sddLPRZKgKIZ86XHhL48CUc8l/oIZ/3Gjf0ffGSkpAEt+q0Wg8JWU+IOgWj43izU63tvfBvbPmEHtv0f",
+	"fPT3a/8ykpbRq94MYJTRznFKrthlIW2zGSr+44l7MFqE3NRNvE4ybkyNAzGMyRgaA8ZUgOc0mfQ9RqTP",
+	"25AGhKldOk5hdSdYc7BeCd6V0DCZR0kctozmI5/84vYH7+x991d7f/lGxvFcvgJTnZ+G3UzPs4EwR3XX",
+	"ZqEa5pkNhzTshtH/Dinf8XkbP+Zms+m/ZF/2GJesAUveQIhtwyG0KfpqFMCNxIlBEMOfyRmQFcn+5fqI",
+	"Aw82EvEkp0squAHICX1FMjWVBloj5ArZsVWHDbEde5d6DPymDVPD3/X5tmQvNvAaGjIreEi/F5X74zhM",
+	"sgkPcuL+WDIGS0k8vRbcVSZMXMdSL0pCLZyiOjcu7FJ0BVcdh7zYp6HpQDBkNIwH0+BClann+crfNTNs",
+	"i+SWyLPwBnrCQyZlw4lmSbSA0TwkPTPWkCVq62AGJbJNQtwZbUos1YMhYov3VKIdKMgjqgQgqJVaNkce",
+	"jSlLE9iRlrR8Fe8qbF4PZwiTdcjTBMQlviSNLzWciOnDoO7yyO0iKT6x2HjTTAW2dIAxpAl4YqGY4Xwi",
+	"9U1BUpHVMSKeHlWKhf8fe9fa20bRhf/KavVKL1Re17Hd0DbiQ2p6SyAmFy6iCfXEO3G22Yuzu3aSlkit",
+	"UAtCJRICIdTyoQUhIdQiJAqKGhA/hsRpP/EX0JwzszuzmU3cNFGD1Hxo7E01l2dmzpw5e+Z5WLEfXiLW",
+	"1Rn2jzVz7H/mc3D0iKZwih4dh8J7cJ8x6szGIeViegt05f8RO/gbzlw6bxQgzoxYb5RO5Fy+zuRZa/s/",
+	"WN2l/69MTx/76FLJOjVsfQBQJB+Ll62ZY68+FyYqb9FgVQfKObgWirczwGDM0pbjg7PEVt4QsmU5Hs1H",
+	"CC4FCFbjXdg0NGQS0FAFkOlp+1p11WK/yuLXThAYBq3AOgBkbLKig+VNoqICt2I5JpreD5StSl7vgVjj",
+	"v9T3YUzJBbVs0pwfMhrEdRtC6xINNbjTYKTyeAnaNHQClZnApnOkA+xSxHUhR6fjsU0dvzG7bhZMbunN",
+	"gglgAzPHIfUfeQzYBIc9RewxWO/ewBSNBtvNQqcZAzpIVeeg+w2vQ+OC0ZBNBPw39YJT0Wg4vt2J4nAF",
+	"/gpsatxFAB6MPHxnV3Kw9QOfSuDyr15gd1yaqnMVzMiJqZooVTBFf8xC1rSJRh7+eLAGG9hc4T8As4TE",
+	"NCGaqXpOSRM1Q1efk5w19MOEv5YHsEu7cDxMMRaQSiiBWFgGRAD20GFKMGBNyNJw5EBA0l4PGQ30fRpZ",
+	"w6614OAsmC90h8+y8PXTR7a2++hesjh2jnWL+jQkbnaMmbdHkUHOQp0AoSNgMaeNk8oe/izgzZPHH5pm",
+	"JA0zpGYZ0Kg9cSukZOsuBtZgxaQPSatFQjvqG984aJvaNxMDJU7TeFBUUjA3WKl6X2dv71999VLS90ec",
+	"KI5Cp+p4OBV6DjnrF50O/YZxBSMzYsbzr82oy2arGy0f/ixmVRrNqGtAdS+AUhNuHuE5aT8BKtYCKbZz",
+	"1ENfyJWm+u1IoAuzVb2GnB6AZC5KLSG3Tt7pcpqqPVAZUAuX/lYZHGSD6JEF0MXjkjZAm12tDFROrBbM",
+	"MFhS8r1Ty5wCeZ6bQzLruE68oiD69Pqd7a9+fPLxn1uf3RW0pligYDgtv1aCTEoeHJTHKg6yrj6XoLm2",
+	"S0H7CCJOJSExecp2fbsYtKm/7Lm4kiMLowB20OwAT3fUDimxQcrBc4uJ8kd6TCEgjMaGTX8aydWMwBl2",
+	"nJkDpcB/Nv5CF7/AxmM6nFYPwH1JTyRxhwMgPx1ijjTzzxvweGSyPlY0X/KcHskgr7QRE6NNwoS0Ejnl",
+	"4pD2HfPFa+sY+U1ivkjenRvnnURicR5oBh4qaAksG06Cfpod54C5Ahj4wHviHOVOXBBCM0bTJY7Hg/nM",
+	"P5JFaSAUGxk+O+SNBfG847dA5oY4NquPzeAIdbchCKvJPYFu5AjRaFJwWeVCcWceyL3nHXbSYQ9eb6hh",
+	"i+Hxs7WSM6z7uZB8qgXi01J9XHx8Gx+ejU7Vl/DJZHnqolzAHBk9V1++OFEbrbVWFsve3NUxOn+2PbLo",
+	"vbP4vlUfrXhXrMnR5eGxC7Nj4+Ndrx5PkWbr3Xr14qm4M+g3RyplYp9/6+Ti4smpk6Q7EUYLE2daOa4N",
+	"7AZ9hyIPjhQ8E3BUOcGf3yNJNMkGysVK9YTM510tJ18uc2KOEpehsJPteAC241K6HSvaEvqfJZPrdERc",
+	"LqPjx44rFVlRi0w0/hCXZ5CiYFO6BkTkmp1BXCeHhfiS9WMX6lSAMGPEYBpSG43Z3vyp99af/nQ70evZ",
+	"fHx7e+PR9r0b+cn+NRREIDKhOl5PbBHHj2IRV0/ZS5ntBLLzPaQW4NWIoC8U7HxQNH+DvUDbcZ6VVHQU",
+	"+ksVC5oxja0oDinx9qGkdcD5XsGCMF0479mYSbsG+ufFfXHR97nSEl4HpIrEqmOZ2+FIr8VnzXo5EmtX",
+	"XkZ9LlaZ4L339SebG7/j0MpVKZeIaNjVOw1TYnUyUx8yQ3/cxNNPS/vOkJ862cJOaOilcGnyZNliz1Ii",
+	"E3Ec1eS/1iTuzlnaDDwqpAjTkrmMkq7kT29tPfxm6+YPmpKZ8bgSdEKfHQd9mysYhiFtCnpXXrzYV9XS",
+	"e7/d6P3yaHN9rXf3Ue/h95oKJiggC4WH1KbU29n0+cC1d7T71sb2xpeb62tbN7/off6dTrklDJKysuQx",
+	"ApNUDDyLydqtrZ/v9+6ta9EGT7OgyQRoy3xLwrVKEqLUWjCb8O/rN5AtCu+Jba7fMXcNuXG9Rdqlrtbd",
+	"F7E1+R22XKvw8bUjDdlOTcMNWqfVa/B8h4R39mjRlkhkhHQpdOKYSmEZtuQyYN58sPXHdcEwvia4xbX1",
+	"45t60E2SXtHg0lLL/HXz8Vrv2wdP7t82V2dW/w0AAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

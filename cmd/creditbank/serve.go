@@ -153,7 +153,7 @@ func (b *bank) apiConfig(log *slog.Logger, metrics *prometheus.Registry) api.Con
 		Desk: b.desk(), SecureCookies: b.secure(),
 		Log: b.store, Transcripts: b.issuer(),
 		Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
-		Limits: b.limits,
+		Limits: b.limits, Statistics: b.statsDesk,
 		Size: func() int64 {
 			stats, err := b.store.Stats()
 			if err != nil {
