@@ -654,32 +654,68 @@ type Keeping struct {
 	Detail string `json:"detail"`
 }
 
+// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+type KeyGroups = []string
+
 // Kind defines model for Kind.
 type Kind = string
 
 // Learner defines model for Learner.
 type Learner struct {
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// IdentityNumber Masked: the first three and the last four characters.
+	IdentityNumber string `json:"identity_number,omitempty"`
+
+	// JoinedOn The first day where the learner works now.
+	JoinedOn  Day      `json:"joined_on,omitempty"`
+	KeyGroups []string `json:"key_groups,omitempty"`
+
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner"`
 	Name    string    `json:"name"`
 
 	// Organisation Where the learner works.
 	Organisation string `json:"organisation"`
+	StaffNumber  string `json:"staff_number,omitempty"`
 
 	// Synthetic Made by a generator; not a person (合成).
-	Synthetic bool `json:"synthetic"`
-	Version   int  `json:"version"`
+	Synthetic bool   `json:"synthetic"`
+	Trade     string `json:"trade,omitempty"`
+	Version   int    `json:"version"`
 }
 
 // LearnerID A learner's account, 26 letters and digits; capitals are read, too.
 type LearnerID = string
 
+// LearnerList defines model for LearnerList.
+type LearnerList struct {
+	Items []Learner `json:"items"`
+}
+
 // LearnerRequest defines model for LearnerRequest.
 type LearnerRequest struct {
-	Name string `json:"name" validate:"required,max=100,printable"`
+	// FrontLine Works at the front line (一线职工).
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// IdentityNumber Citizen's number of GB 11643, 18 characters. It is kept sealed and never shown whole.
+	IdentityNumber string `json:"identity_number,omitempty" validate:"omitempty,max=20,printable"`
+
+	// JoinedOn The first day there; today if left out.
+	JoinedOn Day `json:"joined_on,omitempty" validate:"omitempty,day"`
+
+	// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+	KeyGroups KeyGroups `json:"key_groups,omitempty" validate:"omitempty,max=5,dive,oneof=migrant hardship-firm women middle-manager scarce-skill"`
+	Name      string    `json:"name" validate:"required,max=100,printable"`
 
 	// Organisation Where the learner works; the organisation of the key if left out.
 	Organisation Code `json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// StaffNumber Number that the organisation gives to its staff (工号).
+	StaffNumber string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable"`
+
+	// Trade Trade or post there (工种、岗位).
+	Trade string `json:"trade,omitempty" validate:"omitempty,max=80,printable"`
 }
 
 // Learning defines model for Learning.
@@ -744,6 +780,16 @@ type Line struct {
 	Reverses Number `json:"reverses,omitempty"`
 	Seq      Number `json:"seq"`
 	Title    string `json:"title,omitempty"`
+}
+
+// LookupRequest Either an identity number, or an organisation with a staff number or a name.
+type LookupRequest struct {
+	IdentityNumber string `json:"identity_number,omitempty" validate:"omitempty,max=20,printable,excluded_with=Organisation StaffNumber Name"`
+	Name           string `json:"name,omitempty" validate:"required_without_all=IdentityNumber StaffNumber,omitempty,max=100,printable"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation,omitempty" validate:"required_without=IdentityNumber,omitempty,code"`
+	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable,excluded_with=Name"`
 }
 
 // Lot What became of one deposit. `amount` is the sum of `available`, `held`, `redeemed`, `expired`, `revoked` and `returned`.
@@ -867,8 +913,11 @@ type Number = int64
 // Organisation defines model for Organisation.
 type Organisation struct {
 	// Code Names a course, an organisation or a programme.
-	Code     Code   `json:"code"`
-	District string `json:"district,omitempty"`
+	Code Code `json:"code"`
+
+	// CreditCode Unified social credit code (统一社会信用代码).
+	CreditCode string `json:"credit_code,omitempty"`
+	District   string `json:"district,omitempty"`
 
 	// Ended A calendar day in Beijing time, 1949 to 2199.
 	Ended        Day              `json:"ended,omitempty"`
@@ -899,8 +948,11 @@ type OrganisationPage struct {
 // OrganisationRequest defines model for OrganisationRequest.
 type OrganisationRequest struct {
 	// Code Names a course, an organisation or a programme.
-	Code     Code   `json:"code" validate:"required,code"`
-	District string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
+	Code Code `json:"code" validate:"required,code"`
+
+	// CreditCode Unified social credit code of GB 32100 (统一社会信用代码), 18 characters.
+	CreditCode string `json:"credit_code,omitempty" validate:"omitempty,max=20,printable"`
+	District   string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
 
 	// Ended The first day on which it is no more.
 	Ended Day `json:"ended,omitempty" validate:"omitempty,day"`
@@ -1993,6 +2045,9 @@ type ReleaseHoldJSONRequestBody = ReleaseRequest
 // RegisterLearnerJSONRequestBody defines body for RegisterLearner for application/json ContentType.
 type RegisterLearnerJSONRequestBody = LearnerRequest
 
+// FindLearnersJSONRequestBody defines body for FindLearners for application/json ContentType.
+type FindLearnersJSONRequestBody = LookupRequest
+
 // EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
 type EraseLearnerJSONRequestBody = ReasonRequest
 
@@ -2121,6 +2176,9 @@ type ServerInterface interface {
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error
+	// FindLearners Find learners by number or name
+	// (POST /v1/learners/lookup)
+	FindLearners(ctx echo.Context) error
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx echo.Context, learner LearnerParam, params GetLearnerParams) error
@@ -3151,6 +3209,15 @@ func (w *ServerInterfaceWrapper) RegisterLearner(ctx echo.Context) error {
 	return err
 }
 
+// FindLearners converts echo context to params.
+func (w *ServerInterfaceWrapper) FindLearners(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FindLearners(ctx)
+	return err
+}
+
 // GetLearner converts echo context to params.
 func (w *ServerInterfaceWrapper) GetLearner(ctx echo.Context) error {
 	var err error
@@ -4114,6 +4181,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	}
 
 	router.POST(options.BaseURL+"/v1/learners", wrapper.RegisterLearner, options.OperationMiddlewares["registerLearner"]...)
+	router.POST(options.BaseURL+"/v1/learners/lookup", wrapper.FindLearners, options.OperationMiddlewares["findLearners"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner", wrapper.GetLearner, options.OperationMiddlewares["getLearner"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/balance", wrapper.GetBalance, options.OperationMiddlewares["getBalance"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
@@ -10242,6 +10310,201 @@ func (response RegisterLearner503ApplicationProblemPlusJSONResponse) VisitRegist
 	return err
 }
 
+type FindLearnersRequestObject struct {
+	Body *FindLearnersJSONRequestBody
+}
+
+type FindLearnersResponseObject interface {
+	VisitFindLearnersResponse(w http.ResponseWriter) error
+}
+
+type FindLearners200JSONResponse LearnerList
+
+func (response FindLearners200JSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners400ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners401ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners403ResponseHeaders
+}
+
+func (response FindLearners403ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners413ResponseHeaders
+}
+
+func (response FindLearners413ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners415ResponseHeaders
+}
+
+func (response FindLearners415ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners422ResponseHeaders
+}
+
+func (response FindLearners422ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners500ResponseHeaders
+}
+
+func (response FindLearners500ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners503ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetLearnerRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetLearnerParams
@@ -15333,6 +15596,9 @@ type StrictServerInterface interface {
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx context.Context, request RegisterLearnerRequestObject) (RegisterLearnerResponseObject, error)
+	// FindLearners Find learners by number or name
+	// (POST /v1/learners/lookup)
+	FindLearners(ctx context.Context, request FindLearnersRequestObject) (FindLearnersResponseObject, error)
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx context.Context, request GetLearnerRequestObject) (GetLearnerResponseObject, error)
@@ -16678,6 +16944,52 @@ func (sh *strictHandler) RegisterLearner(ctx echo.Context, params RegisterLearne
 	return nil
 }
 
+// FindLearners operation middleware
+func (sh *strictHandler) FindLearners(ctx echo.Context) error {
+	var request FindLearnersRequestObject
+
+	var body FindLearnersJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FindLearners(ctx.Request().Context(), request.(FindLearnersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FindLearners")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FindLearnersResponseObject); ok {
+		return validResponse.VisitFindLearnersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetLearner operation middleware
 func (sh *strictHandler) GetLearner(ctx echo.Context, learner LearnerParam, params GetLearnerParams) error {
 	var request GetLearnerRequestObject
@@ -17560,457 +17872,474 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P17lxvFuS+Ov5U6+p21DElrRtKMx4xmsfIbjLkEA8Y2cALjMyp1l6RmWlWiqzSy8PJ3mZ0QzE5IyA65",
-	"cxJIAsl373DZZyfZxJDkvSSesfkrb+G76nmq+iJ1Sy3NxYYoa2XhkVrd1XV5rp/n81wpuaLbE5xxJUv1",
-	"K6UOox4L4Z+nqdthpwVXoQj03x6Tbuj3lC94qV56RAxIIHibqA4jlMsBC0mXDkmTkR3WU0slpxSyF/t+",
-	"yLxSXYV95pSk22Fdqm/VpZfPMt5WnVK9Wqk4JTXssVK9JFXo83bp6lWn9KjHuj2hGHeH51kvoEN9m9Ex",
-	"NPR9G8RvEdXxJfElDKblh1LZIdE29fkGCVhLEdFXRKgOCwe+ZHqA8YAY73dL9edL+oalS6MDckqXy21R",
-	"zv2wLHf8XlnAsGhQ7gmfKxaW6i0aSKbf5qxwKY559BWe7bCQESVIyKhHBh2qyIBKMgh9pRgvPIu1rFm8",
-	"6pR6NKRdpsyKbvY9X53TH40P5AnaZTh/VF+ln8wu024v0LestFZoySn5+sIeVZ2SU+K0q7+Bi4uOcm3V",
-	"KXV9Hi29Hp9SLNS3/d/PV8rrtPzSpS//z9LYq+i5FrTnl13hsTbjZXZZhbSsaBvea5cGvkeV/oUdh6Ov",
-	"hJ10Wngs550vdhjR16Vf9oGvls9UKtXs94XbTnrd/xmyVqle+v8tx+dqGb+Vy6ejMfVDKcIJo2pwdllt",
-	"u3BZg4gWLEyPthlpspYI2UZip8PHfiva4+m3aT68XnGH963Y13mxz8Jh4n3gEaVJ22riim2Wn6Pll7bL",
-	"B1w20fUV6/bU0OnSy/fXKhWYpgfD4fk+z5smFgTmwIh+4JEO7fUYdwjlHhwfRrhQHZ+3l3Je3QuH22Gf",
-	"p97dYy3aD5Q5utELNYUIGOUwqEdE4OWdoX63yUK7XB0ReKm1qNYyt5S+buKWaomwS1WpXvK5WlstwYr4",
-	"XS2wqtEItcRps3BUdj7GhjljfZx6jDSHMFI38BlXDhGckZYICaNuh8DcEV/LI64k8QRndVLVoqp28iTp",
-	"hT5XtBkw4nZoSF0tYpbIE4x5zMN77LJwiAvh6JWADynxwiEJ+3yJbJKnn370QT1XuyyUvuDkFIErnj77",
-	"6INalDeZVHWyw4ZaKlFFmqztczLwVQfGrPwuIzRkRCoR6mdSqZgc2fyn3HVWoyur5ZD1RKjKtUq1Uq5E",
-	"ZwGVXbwSiYkrP8aGuafi5MlJp+J/lP+fwz0NJ086O2wIS3uW0ZCzSZIjwCtOSEJdV/T5qCSvVFarlbVq",
-	"5WQlXGm3a/fRqrtWUSttN1vemdvNLfLMgB99cC4hbp8Or+53c5WXNka6lA+JnjdJKMrEDpWEKtIVuC2y",
-	"ZECgb5otAU5q0Ucv40GzgjD32BW1BubaBD6/v5oSjI/7/AJ7MWcyNtHyETwYRqYR4yoc6lO160u/GbAN",
-	"fbCNvdSQ7EXQMSBMY3lABqFQad14KnsWuz7fluzFUjGhVcmevWKzoucC5+BJPuEUeHSIUsOXhMod5hHa",
-	"FH21QZTQX+VqSxQQa+WVSs6GETz7LWF4KTmwteVdWb1a1v+p2f+MS4VM03IuUeFRFBHnQtEOabfLntIj",
-	"z5kjbYlEZoX9wZgZdLpSLT9+5vQjOXMR/fCABtFBrLv8Y5BWxnAAMvdyWt7hNj4sXXxV30r2BJcMXuUB",
-	"IXbQkXEFV4wr/U/a6wU++gfLL0h0EqJRXik1aUC5C/90Q6atbf2bXeoHWv2W6iVtqXZY4GnpXnJKYsDs",
-	"P3tCKvijqicZBNHojyvTf4zHzVpLVozBhMLdUM2AAKjXnBJ1lQhL9dLOyu56yblbht+Emd+GpTNWQLlS",
-	"u1ip1iuVeqXynN4ZrRZzlb/LtmH/RFeBJyBlX8vwhHOw43N9e4/1hAQdYpXVFCULl+lTXkffO2CKeRmP",
-	"dEU/lPodz5wpP3Qx8dG2MZhgy3X0R3qK1vS27Ud3kT0jXqQrQn2X9erSSf2nouHI82rlWk3LJV/BlN56",
-	"8w97//qzW9/5aO+tG/vX3t3/wfdw9qXyuT6Qz18p0a5ecbN2rVB09aaHGarH8xMIBYdMCe0mRmvmlPpc",
-	"bwK7G65eckq9kO36oi9L9TUHTmD91FV7g6tFZcl55jK/p/DUjWsE1IDKOti4H7QZGkJ4AYwFUJVSUdWX",
-	"RAmxBJsriockrcNkTCJrUOZny1lhjJF4wKSfR9fBSz3CaKDtzZT0UOyyWu4F1E/LjZLY2UqrqozoQHqW",
-	"nuSMBD5nDtrh+p+xN+B2mLuzpMd+jrZZ1hg6qhukh7DVr1RW3P/hCVc/m+gL4CM227g2wZqDZ59nrb6c",
-	"KEB7oWgGrPvlDEEKOsPuO1nmQpWT29LtwznZlDvw1pWlk3oeAial3gceU9QPSvXSWaHIKdgt+oroBg6p",
-	"wr5CY6MlQv2jlo+iKRBKLleWzbHRekcqFIqlfsjrOKIm5Tt1rXi031OpvrD+0n07K3hilT4aq7VafEif",
-	"EIowLvrtDjHvQ5LvYubUzoZczn7pwmfrHN4na3We7Qy1e2f87oQ7zmhAMI50FGfoKuyGti8VC2fVqMVU",
-	"WXV2VVZMGx2JKqsWVmVGb4ke48WVVkL8XzIieu1q4V8b22r/5z+69Ztrt7/1n//49PreG9f3r7/xj09f",
-	"068atin3pZGIkYqdQfLrfRAmJOW4+DdLGysA/f6fNwXwNKd91WFc6c19QDHYH7lXJAAvMO5h/ArGQDb7",
-	"qiNC/yW4cZ08wGjIQvLYma+lxKKeYyO8YCa5IJvnHiU7LPbDwI5PisXUnZOSrlKNJd2zHWGcOJ+3v5Il",
-	"20bf5DCk2hMjw9fzoQU02eFiIEf2xbPPPlveTAwhOz6hBEmOc3Jof0wp4urH4uIAK9/sy2Fa30GShPic",
-	"UNIVXXD9bZhN0i7T05Ba7CcwsArnyBMccylm8U5WVuLFu2inzZfEPHZs+eDzw1kzRbgYbOi9Yl6JthTT",
-	"tsyg4wdsZNXOMxUOy5stiM2MLtijnHRsTEkyV3BPTsnFTHQDrzqlZ7VW1P7f59v7w/deOH8L5+/z6vyB",
-	"ddpk1gMs2bNprcmFLbmwJWexJe1+QoPSIc0+5rq0T8YhBrkEU22eAHl4vMGZXcbVeTSaYAU9z8ekwblQ",
-	"9FiofCajjdVLfHSlxHbN9rTAhVbI2Et4wKJ/uoGQs6AZZozBCs5E6358GrGPJfhQjHxSmW/hxhMOV83x",
-	"/C69fP9KpeJEqUgbcLU6+nkzTdFQ4qkQzReYq/S2MGtxQWUabnq5tWUTBcvt2lNpMihcDCCsbNbBHIVW",
-	"KF6Cf8B0YHpXz7SrD9+lokmATe+FvlTduXdJczht9jdtSGLUqdc2ryDU8zZIkwViQF5iodAfKbrDCB3Q",
-	"4RLRBpf+eGme1TNq5C7ZKM3hlF0SBCLyudKTbEIrBWf6qlNqh6LfyzDynVLgc5b9hVDT7o/pjtLoi8Et",
-	"8QZONFQ7hsw3Nep9LKtIPOb6XRoYoaYPhEmukqpTqVT0/9FvsB+rTsgY8fy2FoVN1vGNYwkqC+JFXBB2",
-	"Gd9Eb6Jkjn0SVKj8lecr5fVLX75na2sJ/3XvVzIT7puovOeWspf9zJkIBEDLBjT0iODwTgOa8BTDfsAk",
-	"uIoOaQ5RE9CuAe14fi8QXTqagxyBSc0rndPQgbXV1KZPKNmiWfsDJu3jFGGRTOD8icDRXR+hFuIBZG72",
-	"2LgbP9gUz7z5DpAFUw95JCauRk+jYUjBwUWoXBHg3dg+hq223aGyM/77C49slmsn1yIFpS/FnebSnuqH",
-	"7IQkjV0Wer6rGpl3N9cVlTBaWVDPyqpJv3gU4txZ6oXxCCJFGPfkhsG1Ee1wixYcmUAA7IhJsNH16u7S",
-	"gHEXV2cynIBddhk8TRZeuzP2J1lrly0JAG+TkAVpxEFLhAngqTYJE8c/cyG0VObe1JE+bC676iB2rPC6",
-	"+VwqX/UnBR5HM/MzC4yrTqkrdlnxeX9c7LKsKZ9NdIAAcEXoFfAU9VWjW/IB3H4wdNhv0hqE1rLTwsHY",
-	"cuBa6Qd6jHWNdRcwKmex7cyJnDbcZ8xl8S8iMZB1S2mWdgpCMCkrLYI3S2amt0z8hJHjaGcrIRmcpPi0",
-	"WyJ1LuMpGHm1aCUzJbYVoiOaOuWkTp7SB82RHhEoE9EjiWuN28dCRvqSeRukolU5FxzhiD7XR92FaONk",
-	"GTX7aT/aI3E1CgNl760DbteJWstcfEKS5lAxmSkd59veyc0cb1980ZHgxtiunrZB4zXM3aoIxhvfsE2m",
-	"TKzJyhdJYYwYQILwfKid18ICxf5gmokCB+hqIlI1/epRYfk091ho1w2wuypGnpIma1NO+voagBKMHSBY",
-	"c6qIR4cOIhSFxMMD1RnaGBgiUO+ETP9ygNUSHTYkkoW7jOA0LhUvxtAiqBdQTosowTOJS8fQEqmNi6+b",
-	"mpKkICg8uLagwVSBoK+Z4Z7zqPCZJU2f96XNTBVS+0+bH5wValz7FzDnHXuE4p2fGEXmedQ22oPC7XdZ",
-	"loP7EIRsUP5s6NVTHdZ1IniFNa8jrQYbVnVEX1LuqY4EhxaRHUqSru+GwmSOiPS5y0h1/VRlqeQU8zLG",
-	"Rj/mTaRdlzFxcCj28tRRWLt4kik7dpPDsSmnju0A2nLs3uDRT7S8rHYc++lRmW2J9c8z3mJ9lxj/mJaL",
-	"lFnKYsvRfWMHK62OXpCCL52ng8eZlLTNomN31pcZVlu0loUkxoOsx7jHuII7ThUaeM8sQfBAnHsZOYvJ",
-	"/PocYdNzkFwBzBjRPgI4EpiHme9+NFRa8GDSJnIvQwbKD2+PuZ25bn/e+C+RjIst25DtCkDNtxQL9XSj",
-	"U2SzR3M9DsHPJu6niOxBzRG73NMrBoYC3dECmALQcNSMwydHvlcypwhTMGGhZV7QdtqL2I2STLMVun5k",
-	"8OZp9i7ZQ1VuZ74oJVWi67tZ1Wsjccsg0LPMDWBjtLTNmfE4nsb0tQmYdOnlR/FX1YqplbF/j5zTeQL4",
-	"UQEM3NzzdzNifpPOO8ythKkZM8QjSP5kDRkleq8ceOb0xJjhZMzcqBoLY8zrpBGOJjTwteKf20HGb5I1",
-	"VacxFDjfRgyEklkVzphLwmjJhrag4kg5BACNPJOjIfFCk6llZHoaa4e1/3IqsOz+O7LEVTqGn5G5Gl+2",
-	"DuXtrDDGA0PEMfXdDqHc4CBcuNpDYLcBImwQSvrcR+SX6CtzkVY3ySU5iBSdwWWZSdrOUoifMXPM3clz",
-	"0i0Kp5j5qH234kLgIaG3PcuMNs9uIOc6TOYV7OgyzzzAArPTEpTgDRy9e5LYCqwRSJWOzVLoj2Xjl+J/",
-	"Lm2XL30pM4eX0DOziaM0vmp6THAOxWRr7mbYKAcpdmO7vqet9m3ZobWTa1OjavZ6R7uzHXaZmhTu5NXS",
-	"f44t10O03Lp0ZW01p4RxVsGGL9Bhl+G9DI5tLqtysyl22UFhCA7A+KxYt3i/Qqs5quwE2RV9t8OkAQFh",
-	"Ki59dHB1dthYIersExntjePO7BpbaDwhJlotpveFY2IoBKfzhCQDEXrSJMEppPnc6GwTqSj37KRNSY6n",
-	"RcsRpcoNdnKuTVnRBk+1UplvTRPQGOkrNtdG1CuhQupzn7eJBBIGv4VsDlAUb5yAA2y4JJj0MIXraEXz",
-	"dNWG4sNJC/xsTcelL6EY41woRGtc4yOedebq9Z69WyHVfzFk7BEqO2mzNYH6iAwBJWYezMh0wQvBjewo",
-	"syfG6q8R17LXC8Vu4UUGTegVNphmEftaLAdBH6GZuyzHDeOevmKYGWabQapDvNHrT48DPY5XwZwrPeXF",
-	"Jyo/1QbfbDN+kGChUxqIEGtFJ43lEb0C5/tBRsgChUocQTQTEqfO7KnDB40sT/4ms+WjB4kEmu067vWN",
-	"np8Ei1JWVU3RAAI+b87ozGxHKEuOI80TqExOBh3f7SQUpyQASN2AmJp9GBkydXDbIrZuvaO3bQ9iA54L",
-	"KOfMI3APh9AjMAlHZM/4InHaBW+5Sz1G+j1Ld8S6gls8eU7ULSG0RnnxjsLQqY7EEw5s73pslwWixzyw",
-	"dpF2BuGdSatXGhyxrwiSMSX38BLZ5EPCtLPeC32p7WUwWgD+dYhG8kxSfW5IfJtxFtIg+T6qw7COrgzI",
-	"WxNxL0NtXE9Ii4OeRYfMISm4AMpGFpKIGWp+qRApsMl8cQcuM7BRt/SeTSrJoxnAGCXdyAhmVLCzv/m4",
-	"7WuU8hRVnK/BnkFtnpUPmcFs203cZUZ1PTFhlzY5sjWx3vgZgGyXBox7NISt73PyAPNf0I6P8rvMIdX1",
-	"1XXgrauur0P98QhpU0rqprdP5RApnR5kTZUTHqeQcDO4gpboc0+Pt8mIhRgSGoSMesMM/ECE1y9mRWMB",
-	"3jRshq/Glgd+6NjnZS5OOkE77k1Y7N5M+OYnE7jmE5J4BsBxCEjmKZWC0dwDuEkoyIB2Wd4aptg/4K8u",
-	"U2TQYdy63faG2XbArFD59BDOGgXpED2MIEBta+BVERSchEwqqZUDFxa6hGjXjgjzXsyXBL6OUgNamWVO",
-	"P1y2zcUgc5ExwpNRa62IVH4Q6AfFj/AlMdW1MbMICyRDelxfdbyQDnJMKnySHcjkp8Fk+Sp6ml5ERJjR",
-	"kBFXhCFzFfNsndf4w44I32G3Mm65aPZSL5d1CM9YWN/I2UuWoxbFi5ua1Sxzt9dvBr5LegahoPdYijAB",
-	"TgLA/xrayMkuPEgUwRZI9Mg8DF5UkwfV/gm2t3SB6wFqFfwUK/MGwVI+behyN2RUAsvsIRRGPNki1PDG",
-	"wt20PKU8K6tqErUGs4FXMg/NPmrFzS5WOBfMpMbrPobymhFdnTeHSNFrgCtzFCPMFsLB4uTJ1z6mr5kT",
-	"kpas5Z/6o5kYw5M10gVtrHP4g2wcnC2wn1srmhN2whKJmmIdkNIQSZ4Pbmez52OCAX4992gBVOArKCyK",
-	"EMhWmfjKCnWENIVMy2d2kNmxt1aRKcdCSQPAM0mLZzKV7kWPYJ8rP5jnrJ2l1gNsQfwBhnbCsO/4CqVi",
-	"Aq+YIYCM6qmTrNIydODRisgQ6iNaDOk0k8rHnMskZDGW0WOA/OgcxMrCqqVM5RdSaey/LJTPDGogjfgZ",
-	"I5qJ6G8SRP3jpsEO66ntJnNpf3py+DHGejMKiXmEVvFNOMU6lnQoiRRRrRTKF1vMwEI6b9l7br7HPMUx",
-	"myq5ayZBmuK6vnGjaJbt0MxOK6QJJw4u+fqZWYGRSQnR/w8tsgjK11MjcfTLTZyO+cLZd6JWP56VUVMe",
-	"66odIgHfJElDCUWDhkMaEGaTS0A1pv+maht4wOOYXAOMUysWt4eMhrIxkmy+72jCWfdN5CJIL272GqZK",
-	"WNIr1PN39SQUtxzw+sw6DAMcH5/681DhjjA+0Waqw0KCSMMNAkEz63ja+hgf3OGULTqe+Bp5tuzSIDBb",
-	"dIyeDb8MiWTggGDJPQ5BZknjjEkGWWKf4UQTlzXjEVprvPIwp/wCYM1yToM5qcTtDt2I2iqkA+JXnVLb",
-	"sL/OkTo5baDfoKCZR7po11EeueK+eYZlrcjqX+NbHpworjw2IRx4Aw84yq4vta+FCPusUXJoQFE8Czt7",
-	"nZNMFQXD+4Jj2sdyDMCj77Kw7NJeKdoGJacEzKuulr0zVgkXS/e+1JmuNbJLQ/oID9RbKFql5ETCvR29",
-	"z7MOxsOmYG00nMyl5QYes4rAiNgu/GbHUr4WRlSyRfdOoRK19KuOPsaJ5ilvZg+jbAZWaP5iGf3z+UyF",
-	"xCbIarsUBKzNoGUYxIVTJaSUe+jF6X9g2DQqUkEiBV+mwacHj6fOn7qeefOMmdZZTSkOCS81mQDl4bhM",
-	"Lwu1n1DgUeS4yaTvsWTgzYQFfCadBP0NNWw/yWqzOkanKFEh5fg44lLOhQK2nCXyrK86xFcOacSk2GZ/",
-	"lMvxjxqQ1uwrUPmuCHGj2KEi92ciWg0cpBmpEzmzT4iYs/ThS+ewDCbNpYoGot2P03RZ0z8WaJutaDNx",
-	"dbEye8UuqyxOg0yNjdG2/Hc10TinJEU/BMe8KbxhofcUA75deCrRlC98XzOa/B2N29PFOpRIEp2QRAy4",
-	"lTKZE3IMWsUpSb/NmbcNfPtRGUSG/Iy+j4tp7P7XPpHERBDB2xFuOvkcKalCdJ7GSkwT65Je/PhExftt",
-	"9hLTRwwLTvp4HzQYvxllzbp9qWLKUIDPhjYGagxPCL9vTyfcKxZcwWC+ufVdyfEzodYLA4RQ0bWB8j7+",
-	"xHOI4C7DZIDE9yycoDgP96B5HE1zHE8c00FIEoEv3g+C6AWBRjsINkgl602ziIUMZaTZbCk2IetA4IeQ",
-	"zpkzjGaaDMZmaprYJ3mgExw+ltYHVjsxYVmyWB/C+QzFAx9Uwze4sramnWZJaIdRby7sn29V/Rwnyck3",
-	"czfwWH8hCj/syb/T1ZkZ1cGp4syD4SkiayFqrxIyZHRL2AzEV5IFrUNczDtVUZrtyiYkAax69rG3CLdp",
-	"h360JUI/lMTzd32t6ppD0gAU23aPhdt97quGQ8A3YR7xtGGmBKGk2w+U3wuAjbchFes1nIhttNGllxvj",
-	"Rn76roVF/aGghrv08vE+UE/J8T6xMJxsbjQtHkAkjYVHwqUYr5/QCRS+j06vS7XjCoRtCZjIWBVaOsYK",
-	"lMfQAypViWaM5FRH0HH/bMaWlhaaPX4cDe5uZB+btcY9lnUuH+Vu0NeGeU6l0zQHwzgOWpPGHgZUEGmb",
-	"xzS4GvcZuccuT2PTCxhtOaQVii6ppPCYxYqt9M/HH7G+htRN2v5qUsnWVuuWisshbkCldGC9Kff0gnd9",
-	"lYsi1A+I/OmihVxRCdgYq1Q3emngz9YeqBDFCQ6KV4vNADDITNPj4pkJTk6DfTsnuWuyNx2aT+P5oodO",
-	"k5WVlfUlgrX20nIlPn3x9Bgkt6z87ggudzWdiKtVigbQE1wb46CAmeFnxUnmipDrnTFUf8UT/sVpwGHJ",
-	"oFNOwYY6MwxjPN0/xjYyn5Nibpy1syw8IsPlxB7mJg4IXbwAOr3DeirCv1qIILInGURCBqFFJhXCQyK0",
-	"wWa5QTioB4hFBlQhc5Fh1MiUJrZrUuZdmegFWJ5/uuNzhpUvZ3g78GVnOrrGtZYrPCFz2gwGbsTXjPvW",
-	"GL8wRpsa39N8VQb/c4gGYPyHhTgZtzQiDaNRwwLogZDXksIBfIh9Hi6Hn8p1TznVZ2OfZ4SCZo5QBnYU",
-	"KQDtyMp8JrMWAxHuZEcO5ZCrDlOWpSmrDz8lWDaktI8BtXykx0IpOLkH+5vcmws/niOAF9v4HGlHR8Aj",
-	"8YDjJ2Ttr3gis2jyR1vRO6S2RgKgbcT8APYG2CAu7fmKBqgVQkY9x7bfS9b2rKV1wFoGTcUjX33s8SfO",
-	"lS8+U36Oljsv7HR5r6x2yy9dulJbu5pJL2LeYL7Ihd06R1O3l8KMjJftzYw8cort4ONhrBjZkDCTuTvM",
-	"SP6D8bvMxtNydbzj1rRMdQY9y9h2m7HmPc04lhAoM5BTzEIjMTOvw4RK9jFlZVNj6WmNy9j0y87A5nDW",
-	"hAwPodDhoIUIm4dReaB3XMzjNXGpzGUz7+g5aNLvKpj+AmN+mBjzggd3AoZ7AnLbbuX4cGWeYZFXddZk",
-	"Lu1CoE/w6PWXSAODUA1tyUN/0n4XgoERH2jDIY2OAX3agjv9b5NIwY8hk9IAE6QRMtUPOfMaB6+tnJU/",
-	"9qpzFyoxk3Aq/AYz8NvOLBtmcngPwIRriXYTJZ/pIqpRItyo9UdxTW622ZwjfNjfNdy4NoiEM4muQyQO",
-	"REgoJ7EbZsWP5Tid48kXI1beOOU9Us56eIZKPitO8brlQyqeKYC7jcpQMwJeKPIhOpAoxJuCSjZt2qZa",
-	"ShH0JiU+nJEa7TRL8njTmvHccmKbmvOUfMkcAX4YjD4GfT6Fzmcu7z5NAZRdNW27uAV6/Xu0nY2ViTL3",
-	"E/dysp/k5GIWFoWAs2b2carczrE0DkHo9wwyfHaT0JTNj4cvDKJ7Ttn0EBswqaIsDyIxMPwHM+3NV5mI",
-	"JErZA1Ys7BbA5h0tvddMPW7SSA+sJrdrHi+AfbNEXw0zDbmb8zDQybjL54cnPx4x+tjjYNh38ESYWh/9",
-	"dh0G8xNx8ET9MIGFx9QaFj810LbsSCrKciotzkBZjdZF2iC2vQCSsZii/USzW4TaSYFaspziMf3S80XK",
-	"opeaiGvoB+wJlGaH1e/SzEAmbwCmDDYIJYFQJ2y3ZvDmkBnCdCo1rUsNEwXkQY29SLmee1d0zYIYHnOp",
-	"lT8NDHeyXJqYyzqsAOHqZFCHnoisJTX280SayUxH4cmR8OP8hEKejymA7EIq7k3XTTZWUYAhEik1C/IW",
-	"eZmdCYtELJKzY6MXuYkG/UWeRujRIl29CsQ7oAlRwYmck7JklDPSRAlMimEqQeTYnCWkep+bvoNJmQ5h",
-	"Ta3MAI1VXHYnH3QY1mvqKBwbK2XyqfNW6BwDsWPydN8ZfsPCIqQgpZ5t/A7Fkgcj0TtSXkkUdeOEjW3B",
-	"oJLH50B81AsodqmbSSgm9/hRttsAQGe8m+aSvXNjz0DqJHkcgZTSypurCZl+R0gQE3rjznAgzqCcss5W",
-	"KseIrK3+4SFox3AiG8TOpzlFcfdKqkwkHaPYEcGN8OhwNA19fNNbWGUfWrWgUeFJxT1N9Tzrq87pjh94",
-	"YVZ5vJv45kBG1yzZ7rQ+HnnFEaRDNMDM9xzwmBp9BnDzpjH9beLc4sWTTgKWtdkrIhc+qlukPFmil49V",
-	"mvnkPQrl/h6z/RmiUkUn7q8aI9wl6AgMOC4dyBAwUZrjxSd7dChzUJkYMdKenBIEORBiHHBzCB9BMjqj",
-	"GwWaxCtra5WJbtLBlJ++PbyEqYDM9WP7ATqZxaqorJM9hic9oqqMtVXU4ZkOeoSHSAKrK4c1qzkd5CoL",
-	"AuMcwW9jhvasxnCMCVW4UOQzIyv+LJnV/JY/tpsccJAcAlF4lgQpnoOcd19mRGtEdvwtwdUzDn3MDvYd",
-	"NMR+ARPsep6B3rVFg0CmaVey44n2sZnvEVCe13QtYgmevS85sAeoDpPMht7iAlTMDQTU3ZGO9t1GFLTV",
-	"gaTt7zLM8WYVqE9EUmMXgjy264Ssy6hpoFJtgzKaK21p01h+i3BDTse4SVXPyZ9iEiATeZeAnZ9KMmBB",
-	"UCS7OdK6JylezBMds/x5myae3wNFHGczRRJmxPjKRYHtfKjfIWWHZpXYMGY7wMwJBTGXSYwnt0XrQDux",
-	"BZ1mB0vzoOvgJ9LPrjCIYEbFw30H5gDehOi/BDr5uc/UwZgXOWY6ExwBvrQGfNTCM0jIgUgpckvQehTp",
-	"65iUE1csZ5upTADvrPAq25xrVEEZ7j/0UeoPfLV8plKpAunfGCgMOP/EwKC9xhNms+CNssJr0WAy8WiR",
-	"k6cHebpSLT9+5vQjSXAaDM/C0zJHODd9P0JLDEAk2RVsAqH/ubiEaLyca3315KnjqaBxDaVrFuk+sM51",
-	"GA1M5GhC+c14aikMRVYN6abtUOxLMggFtDJsmahvzI+HWViftxEvj3FiXxIFvFXaRC3ewxjnOatYftyK",
-	"AErLfKp+qgg0AU+QYoJC0NssEEouV5YthBJiYB1GPajR0EtEQ9plCv7ktMtySjy1kHRzwtUhJiJy8TP9",
-	"2TUifDB20MCP2SCNZVPnJpcbUXpWb8Lp1VPwbaxAI3pZs2Mcq2Fh+004Htb9yT4Iubt5lp0arfks9WCT",
-	"Rx4jYkaLImexec/3A3aRXc4kY5rJIJvR1o4Dc4dAV381lVYsCnIvkGueGSbVo5wF2QdEr5KQNJhWXJ1k",
-	"XjIwVm0I4M+Zh8iGlKxMPCSH7fWiCTKRlh+kzAxOAl8qrOVqpTtCRy5iFJ3K5DouQFw2SBN3dRnlG/o1",
-	"aQDP1GMyb6q/QlR4nvBCEqri++wCXG/DZWPtOY8T5DWWXU/juiK017Qse3T2DyPzHQuSY0t7R4+cL+cd",
-	"ybcJW9xsJ18RdlmhI+3MLg/j6Th5GDlRevn+k3EgtbZWq66uHl97xoSAzmU5shR6Meppdlk+aQ8dJPQZ",
-	"0QIdtJdJDiYAGEltPhFds5YItVMGzZZdlgpOkidEnGNMMEPZG+BXB4MWzKjSst6z5wdCJdPfaAOHfWTX",
-	"PGCmdpTscgTumNJjAOkd1WFAcfi1zcfPjhUK67NxRGH0+NwdKXbj0KjHTMUYlK7MmF0flwKRfZJDusMu",
-	"a0kLVTM+G6RskQ2ykptHq548wixa9WTUQmCa3I83FBDRYmEAI1w0hTe0HEIQoDQQglTm9s7swoRFM+IQ",
-	"Cr3iIpEihCGb6+0XTcp3tAMr4lg4cO6OLNUcxlIsyVcPSY6vxlJ8kbsbtwyz7MGJBtQdageashkP3BH0",
-	"XMIvOjAWv1Cfu6jHXaSPckJPPIJWT0ZSF5Wqu4bEd8rdZq12ieLC6cc3bDPxhhaCknToLiNNxjgJGUAG",
-	"Paw95GzA0jUJ1vZZArwuxu99XkalABu1DN+XnKg7OlSevcDcmZojKG1oZzpYQs3g4z0j1PStmCyx4TZM",
-	"b6PguIBmQHEFhR3IpG17GDU00RGYv4zG3mI+n8ouRAanccICOB5zLS26rZ4cDf3pAWfNw/l89KBj0y0D",
-	"q1gHHWEalKuRV1qZpgmiR31+ujCNNtDJb090nrnM7x0K4drM/T4902R5olunr5mB7+yu6cN58I50M/DS",
-	"zcY8nsuREVXSo85YKs0IqRm/rfZJDQ2GZcXQDtY4EMVWxMZJykl94s5DNdik5s5o+EdyYIcNJXZZjByI",
-	"E5K41MQ+snpNFI5Hj5Esp8S4l2y6EJWAp0AAMzRNiLsUzNP4JnqxPI7gqez95+H5YU4hWWLPH3Q7Hyk5",
-	"XNEuhtl8a3arTt6gwMx3V2mMqcTSGW8Rk/gfGBEwQ74+Mx0+IfcdwWQziO20BTBy8uN0K0VkN2ZX8ZSO",
-	"WAdrq9ONAxtHHvEwjak0dv2FDmPqdIe5O7OWgMVIqHFJawQncCSbEvtYnAupcvL1phnQJI8Gr0hp8w5S",
-	"9o9VoWZQ1OCvt6PyiJmeIklbKAK/Lfg8AJZ4qRLZJE1tFn/w7Ig7bXRMXwa8rNAqRCQoxQad2xIYW2Q2",
-	"6pYRujnEYHeT8h0nSrnb+cXu9Poc+Ngjdok0RF/pR+feo4ldmkIG9I/oT5q1W4qxMXXM7OmNfgKhWNrX",
-	"FLssXCKNPt/hYsDNRQm2Vy5UDJPiO0TvCyjbIw1XcBVSD6hgG3UAeBkSWTDq9S/B543yj/BsfKmEZwvT",
-	"oyW6ecsUsYoZF7Z6i56W7eLqG5Z3aQjte/Sd4VA/Y24PfzwZPwP+PhM9CP58OnoayoPUI0cloF3wZFMQ",
-	"e3KTloTZmdExsDtr9BxmCdFERHC2ApoHhiavAqJ2pGuTFavJgGWWxXUEdAMpD2msmCFuPRXx7Zq1x4LB",
-	"kfJlrGkuFu6Yu4QRM3KYCkhkcvDZY15dZFXSbNsRcIFdU/N3IMIfn7MF48/45PpS+a48LYJ+N8M+yqg2",
-	"Xa04EwkFRkuus6/F9qFTrs2ibI1/Hz918rs9yFo+9/M4lcGta/ntPoBXs/CFfZ7beUpwkAmQpaxHBMoO",
-	"oRbtDz4o6CxqLBrmQTqTQiI2ZAbSl0XZkTlxd24xMNqYed/ci7NuXDm0pnBmP8QAlag57vgWiQcUv0fR",
-	"bZORr8ANMwOsJ2s3pqRRNUsagaRPP2Xa4idAIJUp0Vlzdyd6m8kTkkTv5/QuMjdCBBgkoUVr/EjNRVSb",
-	"YqYrwIeV9Hdn+FnIunQnk/f/YocN4dg2mc/b+HbY+LNlW240Wdvn3OdtNFPBuBSKDDoiYGTIVHaIzOD0",
-	"Z4Lgd2duY5LJsZo9SeOznZiXyXvkvBjkJ/dGPNKiPFSQFWOhLzxLexuwXRbETWICn6Np3hqrnC8sHWsz",
-	"SMfsa3dp0J9LIjyjfzgNhj1qS+PDJi/GRcsMO7ocWtfPM1JjJUxFjHtp0XmUEtKWaBQIcXZ8z2N8gvuu",
-	"9xF2BIgAp03m0j4iFWS/1wuZlAZDM1mM8LGE4GiyZoLgrlamsxFMO0u9hLAuNu2ReNdbTQzmWTl9+kdU",
-	"UCVXrRVRZljxUoQSXigazDbQwvmYLK05HlC1p8pMXrTdEkuRPhiTzy4KhYxQIOaCMe7nMdfv0oDghCGP",
-	"HHanSVZijarfXXvrpEhbTfW2KH/l+Up5/dKX79naWsJ/3fuVzGYWg84wxQxqzgh47VyoMnrgu2C2C85m",
-	"aNOTMTes9zkPRV+M+olnazlU6Mg0jhjNHnV3aJsl2pc7dgdUM3yVVIu1SWHSgo3A7EOjjEZKGmfKY2OT",
-	"ZJWnQuHPBOsR4mUYsKvbtxStuNU7uM5xKzXHximlQ8DXdQgEisigk8pGxiPYYcP0208Qwiu1KSrYvGn0",
-	"XqleZeZZ8Zxfmrgd5gmki53MFkH68BtbPAAhQPuqw7jyXbBJbVWpDVVCODPTLC3Yzit+iTkaewEWZ7JD",
-	"EQDgcVcvcivdwAqjKbzdpxZ0uum6rKfKZ+2HvZC1WCg3CBxTU1OHd7Nl66kkeU4pWM4GEDul6A0mL+8Z",
-	"mzUcdSJZ4M1zHB+C6qyp7fmi3ohz9jvM6kePVdqH2kdwFDOUbgpoJmnyBD+UXaL4ZI8hcJyAznOIpAFy",
-	"qsJRBYUJDcIihLcknt825YQZsjW7jA5+MVMZnVPSI8mGklntPDkWhneePCuJatoZIuFxvQFCPFKFqZan",
-	"NtZH81Xk+soU5ZquHXM2ssvNBmaAK619G9WtgVtt5AhmVMGRr2ZXquVUweJssSTuJL+yeOZuetERyjAE",
-	"O1R27LuokDGHrNRGO5KORhWzPIWnTYG3teEwTGnzMMXBkU/zvtS2T2aHlc0YRMNFombPpZxo/wrTd6CT",
-	"BuM7aqYq+djas29kGhHEfQXSnQii9gSmN3ScgpqvqSRm+ifA1Z7Jy3w+yvWECO67NMCldCIGUIkLrm1D",
-	"6I8hWksEcQnoslpfQLHL6sBooGYg3B2WLbmaos+T38TvNUuHX9uZV7TjOI5JEELDTEkEd1Da6K/GrMH4",
-	"V4l0PhKM1okI/bbPHSL9l5gDzW8d0rDXwblvWDN6iWwGgR2NvcTcW891yBik8GPyCzNKDPFZ8puAKn0v",
-	"W8RB9Ys5yXuekKlwXjbtwKx9EdhlN+gbqtlsCZ9Z9Z1uG6K3qSRNDH8kxhWvK7vsqyl286jpERPIzTmu",
-	"0wb+YYDfPieMuh1EumQOMmAtta2t2ZnAPPmYNzzFXHW0q98ah7qVnBIkE3KMv9EJye1HMYH5CPsiELcj",
-	"fJcRdtmXSmbb6mbg2ivKf6M0OXaTapelQ8E3B6KtGd8oXUydXWvNsm0cfNz8m8NSTxjGL0fv3hH6CDvu",
-	"URCxGZWThBGOdqiIt1K0keMpis5cLCXtCRlZB7PBElRTiSmb3Nl6KoQRSgjG0WxY3JC90Q6jU0Qu2/vI",
-	"NGNBghlN9LPcLg/6bT4/uHSsskgaGMk3hXc6YoiFeR4xTxsDVcD4JpggkHRy+6Gvhhf0FOFc7rAMq3mT",
-	"k81zj5IdNkzwu7jN7Z2V3fW/XXtvSTI3ZKqxRB5VxKUhqGZKQhGYrDcf6esaat2IEAV9WmGFYKMyGsKB",
-	"M0PtKNXDF/N5S2QZlBAtaokQb6ddebKZos6GZ6mQ+vpLJNI28G2JECu6xW0fWq3iI1zzRrJFbdxMmOww",
-	"1gM7lUptzsoYprih72VBLx0ReNJYNwqvh7iEHGOs0DOE9idc33WgcHuLW3YLBlizM8bi0VYe7SHe3zHu",
-	"EyIKlrb4Fv/Slx5jQ7n0pS+RTUuKE69ItIqwfpt91RGh/xKsSZ08AHNPHjvztcYSudhhWzzB0Kvfo8No",
-	"oDqpck0Dw5MMsCzauGEexptxLE9yl+mxnNll4TAaD/pIoa8AWRWNrfGox7o9oRh3h+XH2LBhHrXF3cBn",
-	"YDxh9nGJbEpojgd518g6lLSLVXIWHAgfNIU3dKIRb3EgWkxQJ1Hgg8R7OQQaydNAm3ko4OvxnZCpB+4O",
-	"N93i8OjUsM+zXkCH8LOwzxpL5B5t8jYseVED4bsmqGZDcVs8CmAhICRRFWvnjGrTlntL95KLyVdFR1zb",
-	"nyyEUW1xXwLwhLcC31VLZJN4eur7nNzTMDDv+2Fs98JqQUMBONdmQYwtC4at3oN6dpB405SWAPVVk9Xt",
-	"fNQqlQSBc8hoEA0ar8V7bPFapeqk18bOA/7cj29OTEN/s43Om1XBbW1/5UvSoL1e4GMfeMvI9GWtKBvk",
-	"HksWdq+WSnKLN7R8hQaerUQQAu33ZBBigzSgiLXhkAY65aZjp9sPWUOv0BZvZTfR91ukMRJ9bNjwo+3j",
-	"43PbaH8Ll23gS7ZEVisVCNOmD4lLOQfKBtLnHgulEsJzyGqtRu5Zraxo2bZaWdfvs8UpabEBUFDJe+Oy",
-	"yBjC6Als7x4EYrBETlZW4oMDrNyNZl8OG1u8yyiX1kePy3s8wdkG/qRheg+VLfrViZ8Fy2pewZwPld6v",
-	"gXZOg8CsLCS4cF0zvFjUkGb3UUW6AiZGe2PYwt30SNriUBGvrSiHeHSId2nUKpX1crVWrlYaetofYP4L",
-	"EMryu7BsYOZIovfJysrKur7k6Yunl7b4mSjVIAzJEApzQHKAvyiXiAG9YtgHr4p4zCTuErOJN4g9RV06",
-	"JIgVgR+ZOUjU+waiHYtLE5qSqCtbKDoiV5nyYUQPEGpfGs5rgjMgZHCi66SxHBuZZisvKz9gy3+79l4D",
-	"9Ykkp2sXzhEViHZZARONpEPpbPHGsh7S7o6Wxlo72gIkhzSWd6vLxg1fviLZi1eXITDcwIHA14FoL7uC",
-	"S1+CdGxY4gLRklowwVsZcWXTOXV9TvQG0crE1+djiw86eu+GIH/M74xOjgOQRPQYl1Zl7yLTgD4GRm0b",
-	"edZATQ3KK/HjXRb6rWEDA8JwVC2NVAT0Jc92BHbjlHD+20IpxonnS62NaSgTACAgN4gK8dDw1+JyaP+I",
-	"5Br14IDZS20RnVHf1ESkG12fb0v24v1PNKK9JHgwhBzXFseN8oSeyl1f+k1glOAeicQL3kWf+SRVHWl0",
-	"GPXKeIQaS1tQS+W7jCN1i+8xrvyWr33p0maPuh1Wri1VrO+Y+iymRjAue8Iu81ssELwdGWgJrF69VAXz",
-	"F35bfqlTqpduv/ztvf9+99Yn12/f+I+999+7+ae3995/b+/6Nz/7/h9vv/NtwED0GKc9v1QvrSxVYTw9",
-	"qjpguy5DyzeWGXnUBkpSVuuZMIIYpyfw+Q441tqzAI3yqFeq69s9IrpoSMue4IaNqFap5Pkb0XXL54yf",
-	"drLIxedRWqTs8lL9+StXLzkl2e92aTiMc2K+JL52KtFLeL4EvQQv6bk0l+JsfvbeDz975w9wy+V0XC5z",
-	"lp6gWjJK/yVjlAqhkiE6QBuY8B0XipF7YqkR3/1efUQ5G8Dpc7UDLcGEHSYhbFDYCDtZy8c4DxCVDoBF",
-	"KAIPa/wzl+V0MtGatTj6bgYzrthltdwLqI8h4ctUG/mlug3nLJlPtvhqbYvvPFPrPKdeXPna4KndSve+",
-	"YH34XOVCrX+qU22uuCfZqfa6X91Z6Z4Up+T9+iD/7dqbZORG5G/X3oMDhc5nlq98NZM9J3qnpSinDK90",
-	"Gs4alFaIXIiLuX4ZLrbXwpNWK9XpO/BpHmWJodoDfrc6w86ddafr61cKjStqKDz5dOTHlxNnRf81flT2",
-	"f3Vt/xfv3vqXP/3j0+u33v/L3huv77/9vb1f//4fn76G58cTrsw9Oee1PwYdfqwSSHxvQf/QgSU0292Y",
-	"3kYBYRQZJTbpCEw9ju34B/UQ7hJBdFHLoORLgnTQUna6WNr/zrt73/3V7Q9/v//j7+DkBv4ueyl3di9o",
-	"zWmtUdq0ejlgXlvPp2SMNJa1uhy+1MicuLP+7nwS/BHweQ956h6VSQYn7ZsZvThl2vbe//H+7z/BjWqm",
-	"zRhnuTP3jDZsjIMUVY5H8px7WLeQNKSkg2YTJALQcTYpC9HC6Dv4zUvktOj20F3VHlzkHw5FH4HfbWwd",
-	"P4zc0wEd1gmNeWy0J8aU27GnZhAZWIZ4DYQh8yxWI/CVCrJVwVnRfgyRNoejB75cXW1VvBVa+/LmUyDJ",
-	"R75fjufry/e5tSql6xV76exCX6/LQtzPKe5hU6sx8Bg6jVOl/mf//u3bH76898rvPvs3c6S6TIX+REkP",
-	"zq10CPJ4wyny+rgfJelpg8Vuz0S4Q1EVxXRQbmVu5MfN0w+4kfU0bONjtrHHhx41dxnR9s3sO9RWdJjk",
-	"p364gSkuHbJsfMg8SbsO50LRZarD+gUs3Vs/+97+d36z/+1X999+FRfS+AlLL5jUQOZqPtljfPPco0S7",
-	"ElnrcaHH3K9eePKJ6QuSjETZR0bLcmXMa7maXIPsVIcK+2w8aJ+5PolPlo5Bz5sZmbIkZm7/8el1fX1k",
-	"R9l1GdJuUGRdnBgWkuCYyVypr20+fnb+o2MGVofNUJnnmBzzMpjXLbwM+vpoGSL++iuu8NjV3JWA+LV+",
-	"+5HYdcCoJ0mHhdkaOYaBxlEx/VaZkxFfAuxw5/SfJf3+81u6qzNqpqPVfNNd+nhiIQBbwLX/0Qef/fLH",
-	"SRsaDeDchUyiglE1WGpRGz6MzhcgWEhjl4VNIVnDMdYgZqO0CQiWWea6n9eDGF91CDuf6fbU0JQ0oHBL",
-	"j/BhsBh9DmwJAzp0MMu2Y1NmMIYeROrN4+PDq+8HHH+leunFPgNWGxOnMq+ROs4JONzJDAxOQejypeN0",
-	"KQpaT/b2E7fcg8LkwDAQSneioH2Bnbf30X/e+uTfk24IRJOv9Kjq5MuRR6jsEIwtm/Dz2eUnnl/qLT97",
-	"CYPSGB1q9rmXuMYGmOMrwQgZiVZvkIZ+OCR3qO2i0hJ6z0V3ajhEBlR2WJzbWyIWQsKFoQJx4hTUwPfg",
-	"tBhuf7cfhoyrRISGCPBVZI8FKhFrNbdriT73Mo/IRT9g4ydklC9glwXkHhGShpmCxr1RzQflnmOzyDRU",
-	"Pg1gYh09ZKTHjs9FZflypVJdrq2sLvWWT9kTomcrPiDmrxg7gIcz87SsTWMYzDsUOaaScBVTZalCRrtp",
-	"dfy3a++ljmwEX2/6nML5LqSTO7DmCVisFmBOXENKoagApBoS+2l3OIDXA3N3IPB3h+2gzaqe/ikcuk3Y",
-	"yDOF7X707t5ff3Tr++/des3Y/bvVZaDMw3p9IbOyAfB9jEEBSk0Ef3DJOLDtQcLV1HMDAA8H5YeWLV+i",
-	"d2fYeKWB6GLKEHp4E8SLQHIbqPchfOVroynwbCF4WjrAwDfxeEBYezbjKYFEeIwNjRnlTP3Zg+HwfJ8n",
-	"rS5QBQ8IbzibkxPRppQqlcpqtbJWrZyshCvtdu0+WnXXKmql7ZZSVMGlREeytE80EbxpZ8jCxUawT1p+",
-	"XT2ox6ZNFtdU2j6fYCwr1SLwZ93UAzimC2rpVMmQw53S82haipYqrRUKCH/qmetqldpaubJWrp68WKnW",
-	"K5V6pfJcabQ1QRVghqxnKqifv4SP5V4Cyw0C0d6tUk3dLeqdoUdvoTxwW9f0siydOVN+6GKlWorTd7fe",
-	"/MPev/7s1nc+2nvrxv61d/d/8D3YEuMjS3xg4J+lSsXSNZnt2oQdVDKt8aIvUx9Z8qIkR5F+ohjw7fgN",
-	"zAfRxUhwlLeREhnG2mhbA3Nhgn9qym7til07hPznhRGLZ4yxT6yLRYHCUkTEmfaKFbwiY4fJVJGP75kt",
-	"VngaYy6hkmUNL6U41/JGG0H/S088+cSZNE51LFpKVlcq91VI9fLJB3sXHuc7X/3ag+FLT3Uff9Z9/JkX",
-	"Xzj5TPvJ55qn5EMvPOyp06sPq1OdnftJCodPVhLIW3z9BKg9xp7bI9CLC+fg8jTwu1SJp/uSwVzHsNHd",
-	"2MBJ46X1tUk0M27nCMBc0itdPrVWSgCXTb156RT2RDDzmvp9aiPOJN1UxJQ1btSAZDFxEWuwQsShhnbC",
-	"QsotpNxCyi2k3BdAyo34XVlg22nuV+I30U+uOqWzkeCb/PPoumP23FaONIC5Wlmf7frqjOOpnpzt+lrt",
-	"LvRUY88UNS4nNOGdWdfU83uB6CJ35Wiw7IN39t/++Nab/3X7w/++eePGiIu6fAX+mx81e8jEKUxVgZOs",
-	"SYiSi6LV8t3sMHzylM3qTcIrT47FL+yMhZ2xsDMWdsYXws74Iin3u1uZPous69z4sUjeXkyf7v/i3dsf",
-	"/hK1ao4yXU7K+bwQ8EW6wyQg3aCXAh3QoWmt6MtYxwPqn7RDqs+SreAZdKAqI9mbDfpcLpGLyaoZTA1x",
-	"RdTAd1milAeZG/QTM1S2ftQZO/4DqWznrg8X27Ld0s1PX7758U/33ri+96c/GilRqpeo2u4KqZYEZ9tJ",
-	"OVz05EfTuIgSL+yahV2zsGsWUeJFlHgh5RZSbiHlFlHiRZR4ESU+fMf2Ye2+aceWJVy4Il7ta3/ae/Wb",
-	"N//yrb1f/zDPq7VdUbP92UeAoYBdpq4KhjHtjPVPI/1tyJGxQhF18BJ5tBUVaVn6mgGVpEWlYqFjeD2A",
-	"ggMItiJam3H/VQ/ysGLOnyMHVusLcuvGb2xcoqh4S7KZL7zThd22sNsWdtvCO114pwspt5ByCym38E4X",
-	"3unCOz0871T7iCPuYEEQ0zc/ufXJ9/e/9Ytbb/4W6bjynFQjgvO81HN9LLvxeYLgEnpf+1yJyAnFTvZI",
-	"EqKANQ+oc6Bqy7C7+diZ7R4u8Op7TTVOQF3jn8KtJKGcDZaImcSY8xCyvhFthB62NUJCRnei+rCE4Int",
-	"FBgCAdky7gHrW50V6gvu+Vqrqs04C2mQtKsKS8/HxS5bOL8Ls3BhFi7MwoXzu3B+F1JuIeUWUm7h/C6c",
-	"34Xze/jOLxBoBUKRkFoapJAVc39vf/T1/R/8Hh3fvT//295//jzP/Q2Z3ql2T2b7wKdpTwHF3cCQz3RY",
-	"ANhh24zQtsTQ/ueFRzbLtZNrKZwxKVsKisiH1qffSWZ5tS9sG6mVbfc4SXZYT8U9RcZ8V+xC8k+Yv917",
-	"9Zs3b1zf//AHNz/+6SJ7uzDtFqbdwrRbmHYLB3Yh5RZSbiHlFg7swoFdOLB32oE9D87ZfPnbV763//ov",
-	"853WgFHs+ZTtsZ7hppNlRwTexliBa5YfCXf8J3Qk9//PG/s//MnNj1/fe+W3C0dyYWItTKyFibUwsRaO",
-	"5ELKLaTcQsotHMmFI7lwJO+8I6nvhI7kbGSGn127tveznyOZYexNDmjoaW9S//fqhPYz0OUmzpCSkEkl",
-	"ieAONFiAtCT8w9gCVJKWHzBtD7SE6S7vYu60Dk0abG7UR+e0AQNo2Jxoj0JnfC/5uxMSmtroM99YIueh",
-	"L7pNpUKbbyo7jkEkO8TobgfQwdKJa3pTqVbH5lmXyIHJGvULTOsMMpIR9oTb1/IQ+tB32GVqe6djg/R0",
-	"M5D7Wqsrqyura2ur97XWmutrXuu+dc+j65Wqe7J6aq1ZrdA1776V9bWq5624Vered1/z5Hqz5rkrtVOU",
-	"rma3D6Fm2Pn9Q3pUKRbqX/7v5yvldVpuXbqytnr1f2b08JjutD/u8wvsxSPhpdQmYEKWR4bgmDF1wEYH",
-	"CfPjapYOi/X9ISopvUoPmt2Sq6aAx2zBhHeMqJT4CEN/NU7scSoc19t79f391z+I5HFkg09o6GY6uiZg",
-	"JNjWC37q2DaPIvSSfU9c4bGMBumBL9Vp88wpsusiu6ziogvoQQ9djMCXgebf1NfSddChClvBKklcKlla",
-	"jBk3J7vb14t5fb6qlWmti/T8Ctrzy3pkbcbL7LIKaRkX4kpplwa+h7a56PpKq7Gh06WX769WKii5RnoY",
-	"8mBoptQQMfiSdIXXxya2WYPHb0vFKyjg8rkGLjgTrftN/QaJnRDo5wttVctYhoO+Qxk6hUF8uIiQPt0P",
-	"pQgLB2LP+t3DoxrWb2i6zvXQf7D+UmW9XK2VqxVwXry0P93RC1Wql6raYfCDoC+V3uS7Ua+6DB/OLFfK",
-	"h5vomZsvtxlwO/uhVIT6HqGKsIC5KvRdGhDpKzhKkZCvOqWBCPWevYLD3O6xcLvPIVYB4+3Sy8YNk4r1",
-	"tJZYOllySuYSXEF9R70RtoeM6je97yq6m4V2Gh5wbK44rjo2oe+33uNmux+rCjn+nlXOlRI03X7+0ng/",
-	"4jhwE4vw+LMMcOGHf7n122/d+tkHe3/+gR5dTscqz6RguBahZmdsEEbDwNcymjNJpKJDrILzWE9ILTvb",
-	"gghOXF/5vA0HG3GGaIMSGgiu1Q9gDf0M0d7rNwNfdnDxP3fdqOY//cd90o/mdM92to80/7SQw4e4UnnG",
-	"e+TJHkYsfbFix7tiRtQybxEkXAT9jsDRPIf7i9Ck00eNvVbQVNn77vf2Pv66MVheu77/1u9Gnc5pzcSf",
-	"DDztd7b0+V0iz5hGmoSDs+d2KG9nR8bmtECmNxMvLhHHxJ5tA7rwNI7A07BbY4rklMccq7rbm+nmOSab",
-	"QRBN2RwH3xz5n35j75Xffvb1346cfettTCKn7IeSNJkruszEEyRpDmMiDhPMxkGdiIPyECsyeUYiMCrl",
-	"0SF6mpCV1VfdU10jsFtJl+4wUjWPsGGsKAqrf6aPpkMgss884okBJ0qQDg0gxA/0IJS4tId95mE89y6R",
-	"J6FPREpmEl+a5zBP3yJuJiy4yxIxLD2EHZbR68HM2+fOr4ry4VbYVStxSnwcqJASdwUD52E/urPsQXBO",
-	"iw8R6juvV0HiSEXDkTHUyrVaaQZBYzfQDD7P5LP5rLa5HxBiJ2FzT/6FvtgKl4Wd9QWwsx7EQw1iItpf",
-	"iWC+lZUZ1tX7P9575d2bH1/77J0/7b3/3s0/vb1//Y39n781JmeXm1S5nXxp+3RPy6OqU6lUEoOQENYX",
-	"nJGm8ECCUkW6QipSI4/7DwAJcIMq0fXdBuQ3oYt5E/YnESHhgrMNJFUa+JJhwqA5JL6SLGgtkTM+lNUO",
-	"KIp1yuWAhVpI1ioVK1dDJvuBAtHqK9a1iQY/xFTDBlyCRE36+1QlbC8UzYB1Y9e2Q3cZaTLGzbMsuxNE",
-	"tZbIJsd7oAqJmu9AW3ephPDIPVQS0QOMjZ4wPTXKlOSaUdwLCgWfP+iIgBGYekLJaqWCFyMfsq9yxfsD",
-	"sFifu9gZbIQIhhOH1I9c+Ou3zHzI6shDHt4spx5xX+EnFDdGYfGOMjKG56tUrzglLxxug94bm3Oz9RNe",
-	"CLxzWQlRbrGBnpQ+qMbzrCdCm1yLzKNBh3Esd4cjbY2lJUA4KuoHen1qxoIK4RbMc/R1YE4ZEINUxtzR",
-	"v7NILhjjcmUZ1wCxa31Zqq/WarF3clEI0mIDYi8yWbdl81pyOf02V+PblEIrl2Ev47/r1VmXTwud7LSF",
-	"EUhQEa/lmX6fowrALIIpd73S7lI+TKrMYop7/7U/ffbqd1F9ZypuxpVWY8tXJHtxWqtXIUHVAOlhyKgH",
-	"KXCDvcTkjt6s+kOMEsBHBnCUGTo5wxVkmGfTPzHC5tgBOfiu25K9WKrXnBJ1ldACfWdld73klJo0oNxF",
-	"PwSDDfo30brWS6ASUDpV9HwMmP2ntpbgjyrm2Xw+9uPK9B9Dqt/IbYvmNjqwlsaGt1rMVf4uy9CUGRGe",
-	"HZ+nncKCrhJcpj2k2T0z/Gg7Gf1J6esDeGGT8ek4nT5vm+BZV6+4WbtWKLpas8AM1eP5QZS+U1KiVE+s",
-	"2Wjo6SqgvtmuL7QCWXNKsI9OFW8aCMclJ+oE2OcvFDzqmAXtk9yS3JiIzwuiH3LgD7WC1gjL3NafNz++",
-	"dut3b+7/4eX9j36fLWGXqfdCX6qukTe5TpIIIf7jYBTIekPNYUTME72FHq2vZsud4yAenDPGM4v8vdO+",
-	"QlOvbBnjwDGjzq9f33/74703vnP7o6/vvfrd4mGZzWjxZre7/xmjMwuo/BHKq9MiDJmLHhVqKQwBx1p6",
-	"uti6/dHXb//+vTxRBeD5XJvwzC4Lh0nMPMQcIECCHZxgGCeA2MwxzYkZxGHAbAS2MKn8IDA9liFCIvoq",
-	"amVs/gSJxwKJfZ/0p15IB5xIH2LZ+lIKgo63JTiRXAwcQlsKguQwR5iNyQKHbuI7fn5M0ASAMF0QCBOa",
-	"AmKbwoJSvVozhUuYwstHfptaJCxFIphIg/bX1u/HP7e5GNibTUGAX5oNA37Wl5Px33IBAD9eADjOOp5t",
-	"j/UYpKYEz5QzE9DgN//yf27/4Yf7v3jj1u/eRLJCyNilqB/S0qcXCtGaCBQPGG0ZXDrYbU5Ux6I3IzOD",
-	"DrSjqg13LVeUwLyeEEZYSr/NmUfigsQl8qgikg5lRCUhWiiCVESCqM2vpuirJbIpyVcvPPkEUPJDgLex",
-	"6bqsp+pEsctquRdQnzdsrq8lwi6F556uXThHVCDaZXjLfN/4HEzC/NLp4MiCCZWaW3y1tsX/du29La7/",
-	"8yYZreSErwBN7rHL4PDoJSvVS5tPbW5uPrjzv3aeqXX+du099BRbVoases/uPKdeXPna4KndSve+YH34",
-	"XOVCrX+qU22uuCfZqfa6X91Z6Z4Up+T9WMiiN8rzJX23wr+7NLP39Sh3g76Wa7goetfGi5yatpJbk70l",
-	"EbaX4zX+/+9WtzhMBFnb4rMMVc9u/syn8PijBUuZcjTacolA4jNw4LMOmcmV4NGX+uTjDl+a/OAF8iGB",
-	"fEjBHWD3oGiygksLFCMjAtFOCFT9V4avCf6llp/ffmXvjf+4/eHL+z/+To4UDZlWxjTIdzb1IptwnYKE",
-	"UpO6O2Ciac+z60v9KRl0/IAlRaLpsmk5Yh2k29FykF3uaWcIPVIoGIcCItkRA0maQnWIGeJGAlcBCIYu",
-	"HZImi5ELtE19nsXgo9+J/TO4r7HL+v57+z/6496ff7D3yrv7b712+8MPi3ut5+EmC4914bHe8eJuOLiE",
-	"WrHCZ3JW9775f/ff/1W+oEtAiLNF3bPGd5Sx9RpDoZrMpd0omgYV4drfpEHIqId+LutCxbcrukxq4S16",
-	"8AZNFVueRl3GnYhdy6g9ZkHboF1CALqUG7xpMTEodv65pCCqOuQxu/Vfn9z89N8/u/b2QhAuBOHnTxCK",
-	"HZaQQi0RkrYQXrFcw7/9+rM3r430uuuIwJuAcj3PoEudBMnkQf91cFp7NIw6sXcd04CdJtqvbwKxosET",
-	"CYBngSOAVp5MoKzGK/QC6rJHROB97hBGKXKtaqVcWQc6rEqcQC2aALU8TYbHy0kkFDEpAV+sX53CBxW1",
-	"cq9WoJU7JPNnbeiul2Ih/BbC7Cg6d1rgfAs4E+KtHMszFFB5/TuzpNnyFf2faaCUiNIGZRQIHY/4amaG",
-	"m7kklf7RHcoETBdSevow+n8w0rpIiqXAEDE14STJBWrHMz+x9HHacJ5NbuUFs/QrLkAP8x/eZxF6iUre",
-	"JHumn1lEO+DJzTyzy1HuKc8guYDxxCiyDgMw20WbJtxlEaJMe0R1gH2DdxY1wEVbBkyY2AMLmRwBSKD/",
-	"NAoChwfqMSyRJ0xYS7tfzchl80wOEZOZxh4aExzm4qMXHnfaJhoXAgkD5hTe2garXnn95l8/+Pu1f91/",
-	"68b+Lz/au/7HvZ/95e/XvjVD/QvOasJaWVgnC9fsGJnsOyw2aooIxNd+tffqd2+988HtD379j0+vY2Lz",
-	"H5++li0ci5HaG6FsYRAYgNJiivIhyKsNEIm+isRmltjL47//4gusSBwhJ+TNGzf2/+3Xez/7+SzxIpiq",
-	"hRRaSKFjl0Kw82YVQ7d/86u9b34SCR1j3k8ICz3ZYxxC2QbZjhFp88cJSXi/28RKuZByT3TBykqhIwAI",
-	"AelCPSisk/PCIYSzMeVH7V3APxv4QUBsvZtk3hJ5tiMIlTuSdPtSEepiNAw5/tqU+5LaSqGQpXy6gQh3",
-	"ZJaAa/tSsfCscW4+b8EnQ7e3//Mf3frNtdvf+k+tT964vn/9Da1PnFJyUhIg/cJCzUzLkQSCzpupLyzo",
-	"7A8WAaEvlPDCRY1pB5KQBiuTxqXXrZ98cvuDj/bef2/vez/++7WX9z69dus/vnX79+/tX//vMZG2fMX8",
-	"6+qMXKIWP7/DxcBwJpg7LZHNSLRIxiQRPABXsStZsJvFLtpmal4hY353h0JHBeM+80kipySHXHWY8t0E",
-	"SNRU8cwqpvLiPnbNFqGfA4R+BOnQpPYvdkxN8AeO6YRzaTp5TYWPR10TEEDZpBisBShyC0r9uQcRoCHg",
-	"jeAibW6gee9g0TzYBfaU+1xbEBg/ckxEui1o4KSuSloSTdamHO9keFairtRNppSWDYbYB5pW6xGBxUNl",
-	"JwoaiW6vH2XrEXAatb9OBKdcEXpa0tigNUgaO3tQXenqheMK2dbGedj73hzZ/lnFzTkb0X2qz8KEDTRS",
-	"oxxIQRQLAng32aVBoKWtZAByxTdHRmXRRuQ/1klHAbxAKHhnqf8ppSlcMuyAIaM7SAkGk27pD7pM5TEU",
-	"s8uIxUzKGI+1aD+Im3YYpGJTiIBRnkWNfFp4yIncB66KWsUSxzpEMj1HepWbUIvbpbJuNApkUIdkoI3U",
-	"qNSRKOHR4VdSBNEPb1aqTlznmPUeegfmMkWvHB1V9Irlij5WZYQnTI+fQsLI7Yeh+eVYmWptrVypYs3o",
-	"GO/9op3RPO2MPo9diOx67L9149abf7j58bWbf/7+3rd/uP+v1/bf+vBz0JJotTJbT6LVyoSmRKPNxIBU",
-	"rxYlZHEUWiPpmy1ldRsTyqwBN/JEtOA/oO1rmJm9/cE7e6+8Cz/5+7V/gU1YuBXSlVKT6kFDuyMYnpb9",
-	"UGNUJ6sVLWpPrTlkZY10fSl93gZwOt1ldqpM+Tk2SIqkpP3TFi2t6NujhXLtExz1Pz796e33Xt7/z385",
-	"tfaPT7+999//d/+t11Yr//j027c+vbGyZl9kzj5NK2vF+jQduB9Hn/clcgBYIMl6ItkClACz1FlpA2IT",
-	"YIq5lVbw7aLS6hhJPoQ2EiN7tMuYqXtMYCkwSNYS4VcKNuB4/72973zTgoTy7fQEa0WmoX4O2CUcA/OP",
-	"8wv3IO0ECZjEGoB7wcwVA32xz5G0ps99tYEVmdoOt1VUHnrePSoV8ehwiTyASdkmlb4kDWSwaBAfLL4o",
-	"RwxtHjrUI4PQV4pxQ9MITZpIIzIWGvgLfWGH9nqMo72mryRUkpb2MGQcA+BikGlpP2Dm5cC29vgB8+hQ",
-	"zwVavsz4BmYdIImjtZZeapg6bVxq4U9EX6WbjSDuY628UsmxJKnchvqxWDRgEVqpXgIT0Em2P9ra8q6s",
-	"Xi3r/9Tsf8bbIOl91hblQ7A5PTrMsr+fBdcrUdd3QhI1EET5XWb0mdxI7JH05GTNAuyqbK/AklxpxdTv",
-	"6hMVf2D3kz5bRzUH2OnEMNnFT7wDVvg07poaZPsNAU01h4BmZenkIfDXwHIlliaT0KZ6sVKrV1bqldWl",
-	"iv7fyRlgmVD5t1qbF5B0Tkh/UkNFe5Kt12+KvJQtdAdcySJ0dZDQFVbPWSO7Q+Ussaubf/7JZ7/8P5N0",
-	"IngDE4GHoN0wqmQQSsOEqsZwQAjCnAvOSNkILod4fTyHzCHamC+7tOdEaOp7Ev0E4zQXNksgWIhidGGP",
-	"uhE1cfTce5EMU5Up1GhmhZDgzeakLJ+i2U5Dz6wkW3JaW00OekSkz/mt+iYz5nozNZuyT3GAtfD45W1G",
-	"mEHvJlyHqT6c2S/WsV1ZjRzbNhQjZ7aV5oyGIBtr8AfzEp7xqXK1hjeY4IdIs05cpYjZa1NdxYLkmkWX",
-	"Wm/hhQdzN4pkW8yGMssTjm2QyngoggBtp0LNXF+7/eFf9l57ff/tj/d/8e4kUc1CKiciTR9kUoViiOV4",
-	"EVuhxY86RlzBuQWrMwhsgXKkwHfYEOPPAr0JLJbR32IRnkwK7BOSbJ57VP9GJuoIMUICfbDsH3Vb8e0Q",
-	"gNBHESjpIJdxlBc4gUX7ZkAh5fh+JroOMWcsp+yILgO2ZCs64Dtbu+gkchCkyTq+eT2zEJANUkKrmh3k",
-	"sDDkrJGeBfZhbe662vHzuVSMemPFj4APGXSGS8RsL1M9bgBtvoRpnMRYtpHI8Jgp088AgIheNFOJBLew",
-	"StZMGcB7BfFYwBSLoHLjelBvG3Zc2du7Bgq3/9bvbt64gYC4vetvf/aTX9/8+N9v3rhx86/v7L98DCXl",
-	"s5IPJ23+NWvz2xh+REqMdsJMtv9KgsgXtoJX/OXPGImToXvwuFuDzRN8zhZXs7y9CcHqI7vdZC7ty2RP",
-	"GHN0y/rrcnNYDuggya0MLDOkWgNKH3PK86cvroI28mUjQ6LQSJ74EgQJoZIEgreRpouRgA5ARiyVrh5g",
-	"1WJBdIgrRyUuGtkkIZAjo0zs+NDBUPW1fBQLEuYFBGqKNfSQCNtMzQqA2v+v33725rW9P/3xs5d/tPfX",
-	"H0+HWLBdTLHkmT6bpBWKl1h8tJHhJWrBifzMEUXeRoTqNKAGgJ+KMKqIAeBCAE0J0nc0v3Oicp0NjMEC",
-	"g0IUMfY58ZX1dSfpfyfGmWo7IsOJpbzNNiPUyhdbe8Mqaz8uZOwllqwHvn3jP25+8mdU3nt/eWX/7Y/3",
-	"PpgB324m8MzugtB0IQSPQAjCfnVIn+POBUmipcfMkDOsNPz7tZcR4L5//YcoKqeCQ5dNTCUnkPfoeC/5",
-	"OJgmT0zqKv8w3PhgoucQyUANaMzawhBx3k5GaA6chQ4jqHYSTgE4jxmyz3raJpF8wnot4jbHHrdJ1VQQ",
-	"JSwtbsE88/d+fOun38CE862ffbD/9qv53cIvZiE10+3zcKvhgdNORDq4gtkUewvLnLJEnjRw7ehdzJmw",
-	"tcFgqFD7KdLcNYdEMu5pkwfcqI0ESYBpczGKZXcIDaSwRAc2gT0mIyQDEfGFN05GBE+e/JhJQBxlXOHO",
-	"CspZZmGSiDyUPtpfjKlY9KReVGzeBXr0cQqEXgm0VkJlRXliq3yUIJjYgyKAE5JQA+svoG/jMimrbP9+",
-	"7eW9N769/43vfvaTX+6//c50yBdCRyfUTcUVoAjRx5IIqhIsiYy6HccWWGHT7ExD+axQ8si14Ol+KEXx",
-	"y8/6XV/deQL/JJtOCikDUJuDN0wyTLzj2JsMsLVtYZSA5dhgbzSikKl+yBPf72KDQPhrpPnSxPbfox25",
-	"o6YOJppdOGfslDi7rLZdWP5SvdR8eL3iDu9bmZtr6KxQ52ibZXfk69E2bH19JhbwnQP7HBYmpYWiL4GG",
-	"cNYKtOvf3H/tT/u/e2eSsOtS5XZYvrzbDIKE04+yDmuXrHuixRwNIzlHylD+YzKsBrPuYLa0OSSKhV3I",
-	"o7bFErkIf7SF7Sju0p6lWzQPQUdCsi4DPwP+GjIaOol+tpS0/Jbq2B9iew4KT8oWuo+bd/58laXGonGs",
-	"JihdO5FDZ5asSDDLYusC8m3UdOkCLF6pvlKoyGT2JiewLhObnCyAK3egyYk93pHVVcgQ23/r2v533r39",
-	"1+9FsY9JYqgXUD7R5mqhKWXquiIgnS1Oi1AWKbpDjKfqj9u0h7WrPgcp4xCXBox7pp42gh1KU+GKLXXt",
-	"TQMTyCDAtOG7HQLdE4HhA3nXVId1Tb8mJN4gD9IhDNOOGKXcffbOZMDYToK2w4677QMPreDZNIzn9Dzd",
-	"qfrW4+0m2jcw60WZ46LMcVHmuChz/FyXOaZEDWKPEs5pau08OpSleu2+8UUyLX5XalOlUeJKrbu2QV0h",
-	"GLoSCc/iAczdRIC5YBFIQPkChHz32XJuh9GeNqQMEjSCoxU26m794v2bf/3g9oefaGlw/d8mGXWyw9Cc",
-	"KxBJs6KKatvo3IMP1bGGJEVqgofIMQ2ZHG2ROWhPOQQCLAiMUVA+Ap0vyVPnIU0dN7sD37OxvMtCvzVs",
-	"2B4jHsBkTbu75jCqp6wTXyEeWZKOGGCbeYt/TmJ/O9QzTTwp8r1Z931ADZYnBibbGxraFj/H1LsAs3cX",
-	"+6g9DzoQZlRPNn1OoXqlUMs12CYjiYrT+Mjyg77s2XqyDAAXwJ0tIV7LD5gx31VqbykK2iS/dCbBIFKr",
-	"VJw73LDtn15IodHp6JPaC/3CzEuvfX/v9Y9M3Ov6G7c++X/3Xv/BRPFku68VFFH23Ec7LKpkBCbsIiF/",
-	"fayjpy7C/llhf5zubYA015zplbfV6YWz1UOous0qsq2lvUmAXcqDjvRqpvc55gQn0h0ZXpMxluP+YdjN",
-	"c6rdWBRvPlf2IN75E/MHKtkYcZFIOLw6YM/3CgIKQYbuffin279/b4oMja2agkJ00BFBVBNBJREcFbfp",
-	"T4KWEfZMcghUpIJ+X6loa0/WjdGEDnVkGEoaAJAJC8EMGZpKNw7F8q6xjsZRjM98gzYI3sJArG2Izgwa",
-	"uyI8pH0yU2JGQ0Y6vucxLMcyIPCNuOGCZcHTT2UexAzhkbTLlkgDpQXQdySMRGOh4o8Qz2K4zq1xinYl",
-	"TF7HzKTsMagjrJMdxnr6R82hYtqi1f/N1EcX4xU85Irn5BQl5sWYaEgQR5pMDRgW0nUdIvtuR++KBuv2",
-	"AjFkoQN2fWMj/qQBFCAc69ki+6+BQrBh5yR+smnQFS1fxLbnUm6YlnFc6XLs9AByqrI7vsfyqOhWj4yJ",
-	"Tt8Z7CJ75o+7OLtI1+uSE/Vo0zsJVwTDH8geUHquu75bcqL4VlThrg9zqV46+fCLNbzPLg36ehbOP/20",
-	"Oh88NXj8qfvvx+3mt5nU1/6vneo5vNbezehE/bK5/bXxF6kG2fqjS/pHkSsTH85yfDjL1chbGZ+ChEy0",
-	"ralHz3bVTtEOG4IwHrnFl6urrYq3Qmtf3nwKh1RUxyZOc463FQ/DQWdbC5CF97XwvjK8L2hu3RGpTmWT",
-	"7IZXb+y98t/GA3vnV/vvXI9NB9FeNkgGxt3hRGOhQ2XHcqMGjHoJulghVNxeu427raG/bugrtemgR41M",
-	"+vorJaIv7jn/0Gmytr5WuxfrsNRAJIvKMQkX+AwJUzJV5enEC4zpypEGTv5LkTELzP+JZ6UUzalszaLf",
-	"aeKhiQSUz9XaaglUjd/td0v1+AT5XLE28s0X1TRdn99fyeKdSr6Q9nGTL+QQqkhXSENDa3OzyFRKTCoz",
-	"euPVWvYrK3EnX/jAWhFWTC9nSqE8p15c+drgqd1K975gffhc5UKtf6pTba64J9mp9rpf3VnpnhSn5P3A",
-	"oiX05BQn+oh3I3TNzxP4MJ5j9qPuRr+Iuf3QV0N9WPVqx0LvXOw0WMEC5PbtkA2Sgk+0s6JOP3p3768/",
-	"uvnxtduv/n7/2m+wB3Mk9pIk8HJGLn6Ifydv4FhvJlmR5YeT6rCeTD1/isyCEpHUiPEZviQ7Pvfy+OMg",
-	"1lB00yYH9Jj+4QF44fpcz1ScFybSVxGQopBdfIAI2aFWp3ksDQIIgj5W+OwyKwhNRCeRBY8W4Navb9z+",
-	"9tdv/uVnt978w81PX7758U/Nd9sMGV66gkcFQz0BJCT9Xi8wSgzLZx/4ql5DH0Jt+mXWy9VauZrKY1Zn",
-	"gHIl13k6ZDS16Y5VVB2/6HGuaKu/VH/+UloKXRxp6ZOEWcXglKyU3I39n39j743X9/78g/y6sk3Pk0Z3",
-	"X46kzBJ51JaoY3wxWWm2hbthq7SBfG3IL2/JJJ30pdC2f6tEhOkQIPqg9x2keCf3oIMQxgKuTmgwoEN5",
-	"7xLZ5OlWRtj5Ev0IIRmw/rcFwYI4X0lsYmvaW/qcbGm1L7ZKdYiAYCyeki4L2yx0iGS7LKRB9LnsBb7S",
-	"Ly4x7Yf8OSGjnl4uh4R+u6MkkM8RbLqprWFJelRKW5gg+67LpBShKZ4zyBeQmMZWpRFejIaMcAEUHyw0",
-	"RETYlcFXk6r8MzqG95uBLzvJo/W5a980JuvulFybS5Idbend50ULzDNzecaptXcOp2Lvn3wGjYDAUOai",
-	"6m9RxXfI0aFzuL+w7Yx1U2hafRe0Wva++729j7+Otsut167vv/W7bJ9p+Yo+1ZPbmI3Vy4PRARWF+lyY",
-	"VAF8FIUnXdvGZrSToiSeHzJXBUPSZIEYaC2dFQs6kBY+LTxWWPc+yQ8vcO8HXqiF2fNaSl5AKYn/qulF",
-	"Svcs+zxJ1LlE6rO+6py2c5IjXpNTsgiiFPJknuRsHpGAdWsoEiJhEJeezRM9iX49R+jkXPzkmY/3XRZW",
-	"SOD5E6d02rnOKSObhruH7/F8P87cDlWh4L4r5w0kRMswPYoQ75V/4hBColYzTqDkAH0nKmgo2frsnT/d",
-	"+tkH//j0+s2Pv3/z459Cz/aZQgwJlZvoeOerqF0LOszUeMsWj5uo4aJAtqN/kiDAsy2QwXM2PMK+JINQ",
-	"8PboE821yXocoM2x7eMBgWv8+KDf5Y6t6crS/MbEjnbl59gBLyAVDlcCzH7mj8ffvvvE48wTdbzu9T/H",
-	"hC286YU3ffzedKzAZ/KkUT+PeNKxLTDNjX4y8CLUuoO2c0qLIsrQMFRb9TwIhWLEVw6RBnRB+bApvCHg",
-	"HU3L30SPWuj9u0SewbeVhLNdgBFQ3s4pdp5byyYc7EtHoijMkn0hLW27QFNk5IKI8u6w+jeDIFqS+USI",
-	"ER4//cbeK7/97Ou/nSZFltO17gVECpr1xkkXnMVgix7lLCC0ZxqA+DGtTJIj236dlBg5bvuZ5NjupNhI",
-	"lLRMKBpp6hXcWdldLzkl3u82WQhIYZgWIFrJL823RRg+L4ds10esCrusHxb9qE7i2uVdoQwY18ynFT/p",
-	"8a2Mj6936sVailj7w7/c+u239t9+de/Vb9762ce3fvde6eql2SRNT8jJVLc9c81CytwlUiaWKidkyplO",
-	"uPiwbU9IglttVuGDHAN//t3+67+8/Ztv7F3/yc2Pv3Pz4+/vffDH2x9+Y++Dd/JDD8+aSEfIgZ4fenCB",
-	"z8PTpNUgh4a2HMM032EjF52QRip1KL4JVvZ2sfMc5aRDgxbGByLJlBEogP3LDksc3f1Ut7miZ4snd0t9",
-	"i5fJFd+rE+pA7KdOriD0v05MudtVhyhRJ89fQRKMOnkeUP1awmzx0sxS5iiDCP8kon3WKZ8m1A8lHrGY",
-	"+7nmfhHNWDAC3w3RD9SPKUuiaKLwu2/svXpj3Fwo6LEsX0GJcHXZHN28/kBnqNsh7HKPhVASQih0Ooxa",
-	"uGIQJJWJAEMB7koEd205FDW9+hAsyAXALGksDKNspBjwcUNC3+5Jfoh2RPoln4C5SLT3iIREJGqrBvfd",
-	"o6oT5/aNWJ1S2IUVGuvr6+uJgo3qQQs2qlAHqe9aCOZ91zQYzJDwqEBK9Uh7FBb4zwjFFrbNwrZZzP3C",
-	"tlnYNneTbaMls9bxKcgBGBBdltK2cGQLh0miQMjtd367983/iswdfap9qXx3MkbKYy2fQy034KOAR6Pl",
-	"t/shq0NVA/Z71v+KsRtQzsmZiXb4MsFxZlglse1h4t4q6uls86fYgViZuK2XHbe9EL/EgSsx4aVsagb6",
-	"sddLPRZKgKIZ86XHhL48CUc8l/oIZ/3Gjf0ffGSkpAEt+q0Wg8JWU+IOgWj43izU63tvfBvbPmEHtv0f",
-	"fPT3a/8ykpbRq94MYJTRznFKrthlIW2zGSr+44l7MFqE3NRNvE4ybkyNAzGMyRgaA8ZUgOc0mfQ9RqTP",
-	"25AGhKldOk5hdSdYc7BeCd6V0DCZR0kctozmI5/84vYH7+x991d7f/lGxvFcvgJTnZ+G3UzPs4EwR3XX",
-	"ZqEa5pkNhzTshtH/Dinf8XkbP+Zms+m/ZF/2GJesAUveQIhtwyG0KfpqFMCNxIlBEMOfyRmQFcn+5fqI",
-	"Aw82EvEkp0squAHICX1FMjWVBloj5ArZsVWHDbEde5d6DPymDVPD3/X5tmQvNvAaGjIreEi/F5X74zhM",
-	"sgkPcuL+WDIGS0k8vRbcVSZMXMdSL0pCLZyiOjcu7FJ0BVcdh7zYp6HpQDBkNIwH0+BClann+crfNTNs",
-	"i+SWyLPwBnrCQyZlw4lmSbSA0TwkPTPWkCVq62AGJbJNQtwZbUos1YMhYov3VKIdKMgjqgQgqJVaNkce",
-	"jSlLE9iRlrR8Fe8qbF4PZwiTdcjTBMQlviSNLzWciOnDoO7yyO0iKT6x2HjTTAW2dIAxpAl4YqGY4Xwi",
-	"9U1BUpHVMSKeHlWKhf8fe9fa20bRhf/KavVKL1Re17Hd0DbiQ2p6SyAmFy6iCfXEO3G22Yuzu3aSlkit",
-	"UAtCJRICIdTyoQUhIdQiJAqKGhA/hsRpP/EX0JwzszuzmU3cNFGD1Hxo7E01l2dmzpw5e+Z5WLEfXiLW",
-	"1Rn2jzVz7H/mc3D0iKZwih4dh8J7cJ8x6szGIeViegt05f8RO/gbzlw6bxQgzoxYb5RO5Fy+zuRZa/s/",
-	"WN2l/69MTx/76FLJOjVsfQBQJB+Ll62ZY68+FyYqb9FgVQfKObgWirczwGDM0pbjg7PEVt4QsmU5Hs1H",
-	"CC4FCFbjXdg0NGQS0FAFkOlp+1p11WK/yuLXThAYBq3AOgBkbLKig+VNoqICt2I5JpreD5StSl7vgVjj",
-	"v9T3YUzJBbVs0pwfMhrEdRtC6xINNbjTYKTyeAnaNHQClZnApnOkA+xSxHUhR6fjsU0dvzG7bhZMbunN",
-	"gglgAzPHIfUfeQzYBIc9RewxWO/ewBSNBtvNQqcZAzpIVeeg+w2vQ+OC0ZBNBPw39YJT0Wg4vt2J4nAF",
-	"/gpsatxFAB6MPHxnV3Kw9QOfSuDyr15gd1yaqnMVzMiJqZooVTBFf8xC1rSJRh7+eLAGG9hc4T8As4TE",
-	"NCGaqXpOSRM1Q1efk5w19MOEv5YHsEu7cDxMMRaQSiiBWFgGRAD20GFKMGBNyNJw5EBA0l4PGQ30fRpZ",
-	"w6614OAsmC90h8+y8PXTR7a2++hesjh2jnWL+jQkbnaMmbdHkUHOQp0AoSNgMaeNk8oe/izgzZPHH5pm",
-	"JA0zpGYZ0Kg9cSukZOsuBtZgxaQPSatFQjvqG984aJvaNxMDJU7TeFBUUjA3WKl6X2dv71999VLS90ec",
-	"KI5Cp+p4OBV6DjnrF50O/YZxBSMzYsbzr82oy2arGy0f/ixmVRrNqGtAdS+AUhNuHuE5aT8BKtYCKbZz",
-	"1ENfyJWm+u1IoAuzVb2GnB6AZC5KLSG3Tt7pcpqqPVAZUAuX/lYZHGSD6JEF0MXjkjZAm12tDFROrBbM",
-	"MFhS8r1Ty5wCeZ6bQzLruE68oiD69Pqd7a9+fPLxn1uf3RW0pligYDgtv1aCTEoeHJTHKg6yrj6XoLm2",
-	"S0H7CCJOJSExecp2fbsYtKm/7Lm4kiMLowB20OwAT3fUDimxQcrBc4uJ8kd6TCEgjMaGTX8aydWMwBl2",
-	"nJkDpcB/Nv5CF7/AxmM6nFYPwH1JTyRxhwMgPx1ijjTzzxvweGSyPlY0X/KcHskgr7QRE6NNwoS0Ejnl",
-	"4pD2HfPFa+sY+U1ivkjenRvnnURicR5oBh4qaAksG06Cfpod54C5Ahj4wHviHOVOXBBCM0bTJY7Hg/nM",
-	"P5JFaSAUGxk+O+SNBfG847dA5oY4NquPzeAIdbchCKvJPYFu5AjRaFJwWeVCcWceyL3nHXbSYQ9eb6hh",
-	"i+Hxs7WSM6z7uZB8qgXi01J9XHx8Gx+ejU7Vl/DJZHnqolzAHBk9V1++OFEbrbVWFsve3NUxOn+2PbLo",
-	"vbP4vlUfrXhXrMnR5eGxC7Nj4+Ndrx5PkWbr3Xr14qm4M+g3RyplYp9/6+Ti4smpk6Q7EUYLE2daOa4N",
-	"7AZ9hyIPjhQ8E3BUOcGf3yNJNMkGysVK9YTM510tJ18uc2KOEpehsJPteAC241K6HSvaEvqfJZPrdERc",
-	"LqPjx44rFVlRi0w0/hCXZ5CiYFO6BkTkmp1BXCeHhfiS9WMX6lSAMGPEYBpSG43Z3vyp99af/nQ70evZ",
-	"fHx7e+PR9r0b+cn+NRREIDKhOl5PbBHHj2IRV0/ZS5ntBLLzPaQW4NWIoC8U7HxQNH+DvUDbcZ6VVHQU",
-	"+ksVC5oxja0oDinx9qGkdcD5XsGCMF0479mYSbsG+ufFfXHR97nSEl4HpIrEqmOZ2+FIr8VnzXo5EmtX",
-	"XkZ9LlaZ4L339SebG7/j0MpVKZeIaNjVOw1TYnUyUx8yQ3/cxNNPS/vOkJ862cJOaOilcGnyZNliz1Ii",
-	"E3Ec1eS/1iTuzlnaDDwqpAjTkrmMkq7kT29tPfxm6+YPmpKZ8bgSdEKfHQd9mysYhiFtCnpXXrzYV9XS",
-	"e7/d6P3yaHN9rXf3Ue/h95oKJiggC4WH1KbU29n0+cC1d7T71sb2xpeb62tbN7/off6dTrklDJKysuQx",
-	"ApNUDDyLydqtrZ/v9+6ta9EGT7OgyQRoy3xLwrVKEqLUWjCb8O/rN5AtCu+Jba7fMXcNuXG9Rdqlrtbd",
-	"F7E1+R22XKvw8bUjDdlOTcMNWqfVa/B8h4R39mjRlkhkhHQpdOKYSmEZtuQyYN58sPXHdcEwvia4xbX1",
-	"45t60E2SXtHg0lLL/HXz8Vrv2wdP7t82V2dW/w0AAP//",
+	"7P17lxvFuS+Ov5U6+p21DElrRtKMx3hmsfIbjLkEGxvbwAnYZ1TqLknNtKpEV2lk4eXvMjubYHZCQnbI",
+	"ZSecBJJA8t07QPbZyQ63JO8l8YzNX7yF76rnqeqL1C11ay4GItZieST1pS5PPffn81yruKLXF5xxJSvr",
+	"1ypdRj0Wwp+nqNtlpwRXoQj0Z49JN/T7yhe8sl55RAxJIHiHqC4jlMshC0mPjkiLkW3WV0sVpxKy5wd+",
+	"yLzKugoHzKlIt8t6VD+qR6+eYbyjupX1eq3mVNSozyrrFalCn3cq1687lUc91usLxbg7usD6AR3px4yP",
+	"oamf2yR+m6iuL4kvYTBtP5TKDol2qM83SMDaioiBIkJ1WTj0JdMDjAfE+KBXWX+2oh9YuTI+IKdytdoR",
+	"1dwvq3Lb71cFDIsG1b7wuWJhZb1NA8n0bM4Il+KYx6fwdJeFjChBQkY9MuxSRYZUkmHoK8V44VVsZK3i",
+	"dafSpyHtMWV2dHPg+eq8/mpyII/THsP1o/oq/WZ2lfb6gX5krb1CK07F1xf2qepWnAqnPf0LXFx0lGur",
+	"TqXn82jr9fiUYqF+7P9+tlY9SasvXPnq/6xMTEWvtaB9v+oKj3UYr7KrKqRVRTswrx0a+B5V+g47Dkdf",
+	"CZR0SngsZ86Xuozo69KTfeDr1dO1Wj17vvDYadP9nyFrV9Yr/7/l+Fwt469y+VQ0pkEoRThlVE3Orqot",
+	"Fy5rEtGGjenTDiMt1hYh20hQOnzttyMaT8+m9fDJmju6b8VO5/kBC0eJ+cArKtPIauqObVafodUXtqr7",
+	"3DbR8xXr9dXI6dGr9zdqNVimB8PRhQHPWyYWBObAiEHgkS7t9xl3COUeHB9GuFBdn3eWcqbuhaOtcMBT",
+	"c/dYmw4CZY5uNKGWEAGjHAb1iAi8vDM06LVYaLerKwIvtRf1RiZJ6eumklRbhD2qKusVn6u11QrsiN/T",
+	"DKsejVBznA4Lx3nnY2yUM9az1GOkNYKRuoHPuHKI4Iy0RUgYdbsE1o74mh9xJYknOFsndc2qGsePk37o",
+	"c0VbASNul4bU1SxmiTzOmMc8fMYOC0e4EY7eCfiSEi8ckXDAl8gmefLJRx/Ua7XDQukLTk4QuOLJM48+",
+	"qFl5i0m1TrbZSHMlqkiLdXxOhr7qwpiV32OEhoxIJUL9TioVk2PEf8I9yRp0ZbUasr4IVbVRq9eqtegs",
+	"oLCLdyKxcNXH2Cj3VBw/Pu1U/I/q/3Owp+H4cWebjWBrzzAacjaNcwR4xTFJqOuKAR/n5LXaar22Vq8d",
+	"r4UrnU7jPlp312pqpeNm8zvzuLlZnhnwow/OxcTt22Hqfi9XeGllpEf5iOh1k4QiT+xSSagiPYFkkcUD",
+	"Av3QbA5wXLM+ehUPmmWEuceuqDYwFxH4/P56ijGe9flF9nzOYmyi5iN4MIpUI8ZVONKnaseXfitgG/pg",
+	"G32pKdnzIGOAmcb8gAxDodKy8UT2KvZ8viXZ85ViTKuWvXrFVkWvBa7BOT7lFHh0hFzDl4TKbeYR2hID",
+	"tUGU0D/lSktkEGvVlVoOwQiePUsYXooPXL7sXVu9XtX/NOw/k1whU7Wci1V4FFnE+VB0QtrrsSf0yHPW",
+	"SGsikVphb5hQg07V6tWzp089krMW0Y37VIj2o93lH4O0MIYDkEnLaX6HZHxQsvi6fpTsCy4ZTOUBIbbR",
+	"kHEFV4wr/Sft9wMf7YPl5yQaCdEor1VaNKDchT/dkGltW9+zQ/1Ai9/KekVrql0WeJq7V5yKGDL7Z19I",
+	"BR/qepGBEY3fXJt9Mx43qy1ZNgYLCk9DMQMMYL3hVKirRFhZr2yv7JysOJ+X4bdg5bdg64wWUK01LtXq",
+	"67Xaeq32jKaMdpu5yt9hW0A/0VVgCUg50Dw8YRxs+1w/3mN9IUGGWGE1Q8jCZfqUr6PtHTDFvIxXumIQ",
+	"Sj3H06erD11KfLVlFCYgua7+Si/RmibbQfQU2TfsRboi1E85WV86rj8qGo69r1FtNDRf8hUs6e3X/7j7",
+	"Lz+7/d3f777x0d6Nt/d++H1cfal8rg/ks9cqtKd33OxdOxQ9TfSwQuvx+gRCwSFTQpuJ0Z45lQHXRGCp",
+	"4foVp9IP2Y4vBrKyvubACVw/cd0+4HpRXnKBuczvKzx1kxIBJaCyBjbSg1ZDQ3AvgLIAolIqqgaSKCGW",
+	"gLgif0hSO0z6JLIGZW5bznJjjPkDpt0eXQeTeoTRQOubKe6h2FW13A+on+YbFbF9OS2qMrwD6VU6xxkJ",
+	"fM4c1MP1n7E14HaZu72kx36edljWGLqqF6SHcHlQq624/8MTrn430RfAV6zcuDZBm4N3X2DtgZzKQPuh",
+	"aAWs99UMRgoyw9KdrHKhqkmydAdwTjblNsy6tnRcr0PApNR04DFF/aCyXjkjFDkB1KKviB7gkDrQFSob",
+	"bRHqm9o+sqZAKLlcWzbHRssdqZApVgYhX8cRtSjfXteCR9s9tfpzJ1+4b3sFT6zSR2O10YgP6eNCEcbF",
+	"oNMlZj4kORezpnY15HL2pAufrfP4nKzdebo70uadsbsT5jijAUE/0mGcoetADR1fKhaWlajFRFm9vCgr",
+	"Jo0ORZTVC4syI7dEn/HiQivB/q8YFr12vfDdRrfa+/mPb//mxp1v/+dnn9zcfe3m3s3XPvvkFT3VsEO5",
+	"Lw1HjERsCc6v6SBMcMpJ9m+2NhYAev5fNAHwJKcD1WVcaeLeJxscjD0rYoAXGffQfwVjIJsD1RWh/wI8",
+	"eJ08wGjIQvLY6W+k2KJeY8O8YCW5IJvnHyXbLLbDQI9PssXUk5OcrlaPOd3TXWGMOJ93vpbF28ZnchBc",
+	"7fGx4ev10AyabHMxlGN08fTTT1c3E0PI9k8oQZLjnO7anxCKuPsxu9jHzrcGcpSWdxAkIT4nlPRED0x/",
+	"62aTtMf0MqQ2+3F0rMI58gTHWIrZvOO1lXjzLtll8yUxr53YPvj+YPZMES6GG5pWzJRoWzGtywy7fsDG",
+	"du0CU+GoutkG38z4hj3KSdf6lCRzBffkjFjMVDPwulN5WktFbf99sa0/nPfC+FsYf19U4w+00xazFmDF",
+	"nk2rTS50yYUuWUaXtPSECqVDWgOMdWmbjIMPcgmW2rwB4vD4gNM7jKsLqDTBDnqej0GD86Hos1D5TEaE",
+	"1U98da3Cdgx52sSFdsjYC3jAoj/dQMgy2QwlfbCCM9G+H99G7GsJvhQ9n1Tma7jxgsNVc7y/R6/ev1Kr",
+	"OVEo0jpcrYx+1ixTNJR4KUTrOeYqTRZmLy6qTMVNb7fWbCJnud17Kk0EhYshuJXNPpij0A7FC/AHLAeG",
+	"d/VKu/rwXSkaBNj0nhtI1ZubSlqjWau/aV0S40a91nkFoZ63QVosEEPyAguF/krRbUbokI6WiFa49NdL",
+	"8+yeESOfE0JpjWZQSRCIyOZKL7JxrRRc6etOpROKQT9DyXcqgc9Z9g9CzXo+hjsq4xODR+IDnGiodgyZ",
+	"MzXifSKqSDzm+j0aGKamD4QJrpK6U6vV9P9oN9ivVTdkjHh+R7PCFuv6xrAEkQX+Ii4Iu4oz0USUjLFP",
+	"SxWqfu3ZWvXkla/ec/nyEv5179cyA+6bKLzn5rJX/cyVCASklg1p6BHBYU5DmrAUw0HAJJiKDmmNUBLQ",
+	"nkna8fx+IHp0PAY5liY1L3dOpw6sraaIPiFki0bt9xm0j0OERSKB8wcCx6k+ylqIB5BJ7LFyN3mwKZ55",
+	"8xtkFsw85BGbuB69jYYhBQMXU+WKJN5N0DGQ2laXyu7k/Rcf2aw2jq9FAkpfipTm0r4ahOyYJM0dFnq+",
+	"q5qZTzfXFeUwWlhQz/KqaXc8Cn7uLPHCeJQiRRj35IbJayPa4BZtODKBgLQjJkFH17u7QwPGXdyd6ekE",
+	"7KrL4G2y8N6dtrdk7V02J4B8mwQvSGcctEWYSDzVKmHi+GduhObK3Js50ofNZdcdzB0rvG8+l8pXg2mO",
+	"x/HIfGmGcd2p9MQOK77uZ8UOy1rycqwDGIArQq+ApaivGifJB5D8YOhAb9IqhFaz08zB6HJgWukXeoz1",
+	"jHYXMCrL6HbmRM4a7lPmsviOiA1kPVKarZ2RIZjklTaDN4tnpkkmfsPYcbSrleAMTpJ9WpJInct4Ccam",
+	"Fu1kJse2THRMUqeM1OlL+qA50mMMZWr2SOJaY/axkJGBZN4GqWlRzgXHdESf66PugrdxOo8qf9oP90hc",
+	"j9xA2bS1T3KdKrXMxcckaY0Uk5nccT7yThJzTL440THnxgRVzyLQeA9zSRWT8SYJtsWU8TVZ/iIpjBEd",
+	"SOCeD7XxWpih2BtmqShwgK4nPFWzrx5nlk9yj4V23yB3V8WZp6TFOpSTgb4GUgkmDhDsOVXEoyMHMxSF",
+	"xMMD1RlaGRhhot4xmb5ziNUSXTYikoU7jOAyLhUvxtAsqB9QTosIwdOJSyeyJVKEi9NNLUmSERQeXEfQ",
+	"YCZD0NeUeOY8Irw0pxnwgbSRqUJi/0lzwxmhJqV/AXXesUcopvzEKDLPo9bRHhTuoMeyDNyHwGWD/GdD",
+	"757qsp4TpVdY9TqSakCwqisGknJPdSUYtJjZoSTp+W4oTOSISJ+7jNRPnqgtVZxiVsbE6CesibTpMsEO",
+	"DkRfnjkKqxdPU2UnHnIwOuXMse1DWk48Gyz6qZqXlY4Ttx6W2pbY/zzlLZZ3ifFPSLlImKU0thzZN3Gw",
+	"0uLoOSn40gU6PMukpB0WHbszvszQ2qK9LMQxHmR9xj3GFTxxJtPAZ2Yxggfi2MvYWUzG1+dwm56H4Ark",
+	"jBFtI4AhgXGY+Z5HQ6UZDwZtIvMyZCD88PEY25nr8ReM/RLxuFizDdmOgKz5tmKhXm40imz0aK7XYfKz",
+	"8fspIvtQc8Su9vWOgaJAtzUDppBoOK7G4Zsj2ysZU4QlmLLRMs9pO2sillCSYbZC148N3rzNPiV7qMrt",
+	"zuelpEr0fDerem3MbxkEepW5SdgYL21zSh7HUxi+Ng6THr36KN5Vr5laGft57JzO48CPCmDg4Z6/k+Hz",
+	"m3beYW0lLM2EIh6l5E+XkFGg99q+V04vjBlOxsqNi7EwznmdNsLxgAZOK77dDjKeSdZSnUJX4HyEGAgl",
+	"syqcMZaE3pINrUHFnnJwABp+Jsdd4oUWU/PI9DI2Dor+ciqwLP0dWuAq7cPPiFxNbluX8k6WG+OBEeYx",
+	"DdwuodzkQbhwtYeJ3SYRYYNQMuA+Zn6JgTIXaXGT3JL9cNESJkspblumED9j5Zi7nWek2yycYuqjtt2K",
+	"M4GHhCZ7lultLq8g5xpMZgp2dJlnHtICs8MSlOADHE09ydwKrBFIlY6VKfTHsvEr8Z9LW9UrX8mM4SXk",
+	"TDl2lM6vmu0TnEMw2Zq7EoSyn2I3tuN7Wmvfkl3aOL4206tmr3e0OdtlV6kJ4U7fLf1xYrseotX2lWtr",
+	"qzkljGUZG06gy67CvEwe21xa5WZL7LD9piE4kMZn2brN9yu0m+PCTpAdMXC7TJokIAzFpY8O7s42myhE",
+	"Lb+QEW0cdWTX6EKTATHRbjNNF47xoRBczmOSDEXoSRMEpxDmc6OzTaSi3LOLNiM4nmYthxQqN7mTcxFl",
+	"TSs89Vptvj1NpMZIX7G5CFHvhAqpz33eIRJAGPw2ojlAUbwxAvZBcMlk0oNkruMVzbNFG7IPJ83wsyUd",
+	"l76EYozzoRDtSYmP+aylq9f79mmFRP+lkLFHqOym1dZE1kekCChRejBjywUTggfZUWYvjJVfY6Zlvx+K",
+	"ncKbDJLQK6wwlWH7mi0HwQBTM3dYjhnGPX3FKNPNVoKrg7/RG8z2A53Fq2DNlV7y4guVH2qDX7YY34+z",
+	"0KkMRYi1otPG8ojegQuDIMNlgUwl9iCaBYlDZ/bU4YvGtiefyGz56H48gYZcJ62+8fOTQFHKqqop6kDA",
+	"983pnSl3hLL4OMI8gcjkZNj13W5CcEoCCakb4FOzLyMjpvavW8TarXf4uu1+dMDzAeWceQSe4RB6CCrh",
+	"GO+Z3CROe2At96jHyKBv4Y5YT3CbT57jdUswrXFcvMNQdOpj/oR967se22GB6DMPtF2EncH0zqTWK00e",
+	"sa8IgjElaXiJbPIRYdpY74e+1PoyKC2Q/nWASnIprj53SnyHcRbSIDkf1WVYR1eFzFvjca9CbVxfSJsH",
+	"XUaGzMEpuADIRhaSCBlqfq4QCbDpeHH7LjOwXrc0zSaF5OEMYAKSbmwEJQVs+ZlP6r5GKM8QxfkS7CmU",
+	"5lnxkBJq207iKSXF9dSAXVrlyJbEmvAzErJdGjDu0RBI3+fkAeY/pw0f5feYQ+onV08Cbl395EmoPx4D",
+	"bUpx3TT51A4Q0ulB1lI57nEKATeTV9AWA+7p8bYYsSmGhAYho94oI38gytcvpkVjAd6s3AxfTWwP3OjY",
+	"92VuTjpAO2lN2Ny9UvnN5xJ5zcck8UwCxwFkMs+oFIzWHpKbhIIIaI/l7WEK/QM+9Zgiwy7j1uy2D8zW",
+	"A8qmyqeHcMYISIfoYQQBSluTXhWlgpOQSSW1cODCpi5htmtXhHkT8yWBn6PQgBZmmcsPl21xMczcZPTw",
+	"ZNRaKyKVHwT6RfErfElMdW2MLMICyRAe11ddL6TDHJUK32QHMv1tsFi+it6mNxEzzGjIiCvCkLmKebbO",
+	"a/Jlh5TfYUkZSS5avdTksg7haZvWN3b2kuWoRfPFTc1qlrrbH7QC3yV9k6GgaSwFmAAnAdL/mlrJyS48",
+	"SBTBFgj0yLwcvKgmD6r9E2hv6QLXfdQq+ClU5g2CpXxa0eVuyKgElNkDKIw41ybU4MbC0zQ/pTwrqmoC",
+	"tSZnA69kHqp91LKbHaxwLhhJjfd9IsurZHZ13hoiRK9JXJmjGKGcCweLk6df+5i+Zs6UtGQt/8ybSiGG",
+	"J2ukC+pY5/GG7Dw4W2A/t1Q0J+yYBRI1xTrApcGTPF+6nY2eTzAGuHvu0UJSga+gsCjKQLbCxFeWqWNK",
+	"U8g0f2b7WR37aBWpciyUNIB8JmnzmUyle9EjOODKD+Y5a2eotQDb4H+AoR0z6Du+Qq6YyFfMYEBG9KyT",
+	"rNIyNOBRi8hg6mNSDOE0k8LHnMtkymLMoycS8qNzEAsLK5YyhV9IpdH/srJ8SoiBdMbPBNBMBH+TAOqf",
+	"VA22WV9ttZhLB7ODw48x1i/JJOZhWsWJcIZ2LOlIEimiWinkL7aYgYV03rL33HiPeYtjiCpJNdNSmuK6",
+	"vkmlqAw5tLLDCmnAif1zvkFmVGBsUUK0/0ObWQTl66mROHpyU5djPnf23ajVj1dlXJXHumqHSMhvkqSp",
+	"hKJB0yFNcLPJJYAa05+p2gIc8Ngn1wTl1LLFrRGjoWyOBZvvOxx31n1TsQjSm5u9h6kSlvQO9f0dvQjF",
+	"NQe8PrMOwySOTy79BahwxzQ+0WGqy0KCmYYbBJxm1vC09TE+mMMpXXQy8DX2btmjQWBIdAKeDX8MiWRg",
+	"gGDJPQ5BZnHjjEUGXmLf4UQLl7XiUbbWZOVhTvkFpDXLORXmpBC3FLoRtVVIO8SvO5WOQX+dI3RyyqR+",
+	"g4BmHumhXkd5ZIr75h0WtSKrf41vcXAiv/LEgnDADdznKHu+1LYWZthnjZJDA4riUdjydU4yVRQM8wXD",
+	"dIDlGJCPvsPCqkv7lYgMKk4FkFddzXtLVgkXC/e+0J0tNbJLQwaYHqhJKNql5ELCsx1N51kH42FTsDbu",
+	"TubSYgNPaEWgRGwVntmRlK+FEZRsUdopVKKWnur4a5xonfJW9iDKZmCH5i+W0bfPpyokiCCr7VIQsA6D",
+	"lmHgF06VkFLuoRWn/0C3aVSkgkAKvkwnn+7fnzp/6Lo08Uyo1llNKQ4oX2o6AMrDcZleVtZ+QoBHnuMW",
+	"k77Hko434xbwmXQS8DfUoP0kq83W0TtFiQopx9cRl3IuFKDlLJGnfdUlvnJIMwbFNvRRrcY3NSGsOVAg",
+	"8l0RIqHYoSL2Z8JbDRikGaETWdomxJyz9OFLx7BMTppLFQ1EZxCH6bKWf8LRVq5oM3F1sTJ7xa6qLEyD",
+	"TImN3rb8uRpvnFORYhCCYd4S3qjQPMWQbxVeSlTlCz/XjCafopE8XaxDiTjRMUnEkFsuk7kgRyBVnIr0",
+	"O5x5W4C3H5VBZPDP6Pe4mMbSv7aJJAaCCD6OcNPJ51BBFaLzNFFimtiX9ObHJyqmt/Ilpo8YFJz08d6v",
+	"M34zipr1BlLFkKGQPhtaH6hRPMH9vjUbcK+YcwWd+ebRn0uMnym1XugghIquDeT38TeeQwR3GQYDJM6z",
+	"cIDiAjyD5mE0zXE8cUz7AUkEvHg/CKIJAox2EGyQWtZMs4CFDGSkIbYUmpA1IPBLCOfM6UYzTQZjNTUN",
+	"7JM80AkMHwvrA7udWLAsXqwP4XyK4r4PqsEbXFlb00azJLTLqDdX7p9vRf0cJ8nJV3M38Fh/KQo/7Mm/",
+	"29WZGdXBqeLM/eVTRNpC1F4lZIjoltAZiK8kC9oHuJl3q6I025RNcALY9exjbzPcZh368ZYIg1ASz9/x",
+	"tahrjUgTsti2+izcGnBfNR0CtgnziKcVMyUIJb1BoPx+AGi8TalYv+lEaKPNHr3anFTy008tzOoPJGu4",
+	"R68e7Qv1khztGwunk82dTYsHEEFj4ZVwKfrrp3QChd+j0+tSbbgCYFsiTWSiCi3tYwXIY+gBlapEM0py",
+	"qiPopH1WsqWlTc2ePI4m726Mjs1eI41lnctHuRsMtGKeU+k0y8AwhoOWpLGFARVEWucxDa4mbUbusauz",
+	"0PQCRtsOaYeiR2qpfMxixVb69slXnFxD6Catf7WoZGur6xaKyyFuQKV0YL8p9/SG93yVm0WoXxDZ00UL",
+	"uaISsAlUqV40acDP1haoEMUBDopXi5VIMMgM0+PmmQVOLoOdnZOkmmyiQ/VpMl700CmysrJycolgrb20",
+	"WIlPXjo1kZJbVX5vLC93NR2Ia9SKOtATWBuTSQGl08+Kg8wVAdc7baD+igf8i8OAw5ZBp5yCDXVKDGMy",
+	"3D+BNjKfkWIenEVZNj0iw+TEHubGDwhdvCB1epv1VZT/alMEET3JZCRkAFpkQiE8JELrbJYbhIN4AF9k",
+	"QBUiFxlEjUxuYrsmZT6ViX6A5fmnuj5nWPlymncCX3ZnZ9e4VnOFN2Qv2+hhdJ9NvB+/B3gpGEWKy6Pm",
+	"TFwa2kJ2DrmevjsIaEju+fTlV2//04e3Pvro9l9+fW+KlVmS6PmdEI21Lg092fX71bYf9qBKoQcGb8/3",
+	"vIBVe5RTFJjSpaEL1BcEkxSUYn/HM8yGmLyevbLPao/jYEYYBcTMhKTmQWAWJD0HkpqB3q3HTA7imK0f",
+	"9w0ydnmc7Wtsf/NTFez/ESrg8QebYmbcAhFoG40aRkAPiryWIA7k59j34XHwU7kGM7jqmdjmnKif5mpr",
+	"rI9BstjNY1z5arSFTQQmqfIsOBHXgQ6xmgm7CNhoQkClIm0xgDMXUlexMNtZ+5zw+QHVUkWoo1F8aijC",
+	"bdP6A9K8Rlud6JQVz2+Yx++G7W8K5CFlheknppCdxa9ou53YoMkLRlx1mbKYY+nt85g25ijBIjilLWao",
+	"TCV9FkrByT3Yrefe7KCdCqnHDjCLPrZlOcLrjiVJxVOJ35DFR+M9yGoHgT8ek1bMOKSxRgKAJ8U4GPbA",
+	"2CAu7fuKBqj9hIx6jm0zmaxhW0vrOmsZcCyPfP2xs4+fr156qvoMrXaf2+7xflXtVF+4cq2xdj0TRsfM",
+	"4CAiyvb0pzlybe4Qs3nefM7DNMcZo3o4pkaqwYXY1fieWx/cuP3RX++8+J3dP72dQ4kzOdUpX/kvMH5M",
+	"JhqiPPwAqdfXVlccUr8vyaDIo6B6aJWESEYDC4MIqoTsiiEnw64IxmGUGodWzDiWX3eAzFJpTrOB8M0H",
+	"V4KeZrHT82itxpPglodTV53K6Zssqy6dGeoUY9pHhSg0LgcyTfpIaUyNp+PvMNDDfQX9dNttcs/un97e",
+	"/d6f7l2aatgdGImvThQMW8kyRrz6a61097FjkV5xPdTbv3n17zde3P2/P77151fvPbSs0PSYp6eFAi3n",
+	"sk9jG+0PAa0cktn1yZ6Us3K5MgDMJgRVSVSYNCZnQkkpAd9UBmipNPLRFKyXCXPOJo+klzUu9NaTLYF3",
+	"dMZIxQMoBdxvqd7mQdTmaYqLkS6nbpW5rDRFz9FI5HNVyLaowjrIKqyCB3dKldOU2iZLyvHhyjzDQmwP",
+	"+kV14/SynPYhMZ9yYrVZo6vCfowjemI1tBHXVqcNCYV8oklfWYaCfMSqq8OuusHAY96WHvr955KTuahn",
+	"YXSUx7XkvH5k6uCWyTzcokFw/6NmlcxQEsNyZsHyzKE/zjvUsWE6BbTBI9bhxvbabOn1zAOTB2TQYi7t",
+	"QexY8IhfLJEmxjWb2kKDlveDHsSXI4j5pkOaXVNHZDEc9N8mNwe/huScJph1zZCpQciZ19w/XEfZlgTX",
+	"nc+h1mdymArPoETLhNLCtFQMZR/NFWzvhgSKSLouf7y3QtRNrrjqa8hszhE+7O+Ydgs2Lokrif67SH6i",
+	"pIg9y1ZeW9j8Od58KWr0EGdRjiGkHJxmnw+0WBwK54DqsQuUckXIJhkxVNSRIOCUwHaYUehmOv/ONC2i",
+	"bO4U+3DGYH/SjTcm+yBOpismyNScp+QkszUedRAgkaagcQZC5Fw++DSqZDYQj20MDAGLPu2wPF/7bLsz",
+	"1aJ8en00i0JxWSt7liq3eyS96LCasAQPL29DGSSmSc+tKRKckzc9xIZMqihxCJN7MaIMK+3NB3aBuJzZ",
+	"A1Ys7BUo9zhcxNhSbRPTycMIUGT3PN4AO7NEqzazDLnEeRDhCaTy+SvezkYgkfY4GEBHPBGmfFzPrstg",
+	"fSJYx6jFOgA7GviK4qcGOuEeCkhBTvHuaajU1rJIK8S2vVTSfVy0RX1213m7KABPkINHoCc9X+QnmtTU",
+	"VNlBwB5HbnZQLdQzQ00GigqzUDYIJYFQUWgIzG1jXmPNjumGb8DNIOnC6IvaKh8oV/TMhpjWOFILfxqY",
+	"dhzy0LzoqZjG6vQ8Yb0QWVv6eGQk5mf2ZRoK58Ys3vkxKvEYbmXn8zzJ/bbPPCKF6+slxQRTfS255/bH",
+	"v7j1wY3bv/7LrU9+euuvb91+/be3Pv7V7TdfvDc7t8fH5IlsCADuzRaB1odYANscweALIm56mT21i3gS",
+	"k5tgvYq5WQf6hzzB06dF+tEW8ENC+8yCCzkn2N442rnx3pmkgZnQ5hNrlhAeA246ZidFB4QbtMyEOoLi",
+	"IiL5ooNQklMn7sjw1JNvnbe2/AggyedlIpgIsNKo12pTGMp4jsBdCv0nWdjdgR8vzCcLIl77oMVwAVgm",
+	"+0s7OFTYd+Tnk3jqHcGg0N7nED7vBxSbSJfi/MmDfJjd8DBRMjoycwmYuUtDgLUmYdYBM94y1RyP/9Fh",
+	"lCeE492BKC8hgbPOVio6hE0V/IMrcJtI494gdj3NKYqby1NlwngYQovwJ4VHRxOM88iWt7BecmBgHkZP",
+	"SWons+Tr077qnur6gRdmoVe5iV/2pVmWCVallY6xKY4laEYDzJznkMedi0rERTeNGWXzpmw5Z9Lg6kTp",
+	"8emUeAsrQnkSQSO/lKD0yXsU0Lg8ZtunRUgiTiIROSpAlSAj0Hm7dADajjza8kGPjmRO0ZRJHQuVzSNL",
+	"lum1RvAVZMJkNItDvX9lba021eTcn/DTj4dJdHIqLKxPYBCgwV4M5MA6LCbKvQ6paHptFWV4prMjSsZK",
+	"1j3WDmpVcxo81xb9RXIYv/W/2rMa54JNAcmBGvySTavKRKnzO3LaZs8AEXgAfXyyOEjxeO68dJnh+RLZ",
+	"vswElOaEpM1xnO43XHERkxX0OkP3hTYNAplGRcz2zdrXZs4joDyvJ3LUxGPqYAfY735Mx/NVV1ODZNaN",
+	"GePDYJwloO62dLTtNiagrQzEzOKlPCiuqYWO2CQsrxlNgtdllBxTqbZAGM0VArYhQb9NuMGOZtyE/eeE",
+	"NzTBpKmwqNA8i0oyZEFQJFI81lkzyV7MGx2z/XlEE6/vAXhvSyQBWzVicueiIEF+nvEBRdrKcmwYsx1g",
+	"5oICm8vErZZbor0vStQGli1fK5vaC7dIP7sAOMpxLO7T3HeLjk2IpEjo9jT3mdofMDrHqHECwsuXVoGP",
+	"OuwHCT4QCUVu+yccRipAjJmPO5ZDZiqzeqBsqprtnTsuoAw0N9oo6w98vXq6VqsDJvdEgh1AcouhyZyb",
+	"DD6Wyd3Kcq9Fg8nM7YuMPD3IU7V69ezpU48kE/1geDbVL3OEc3fXwjQdk2yTbNo7pd/W+bjCfxJt4eTq",
+	"8RNHU+Dumo4LWT2xABS6y2hgPEdTquMn42dhKLIgXjZBp8QjNgwFdBpvG69vDF+NEW2fdzYStcS+JApg",
+	"ZbWKWtgkM+uchWU1qUUA4nx+Jy2qSJsOApXArAeBoMksEEou15ZtOir4wLqMelBaqreIhrTHFHy0OdkZ",
+	"CCyaSbo57uoQoy25uUiD8hIRvpg4aGDHbJDmsoGhkMvNKNStiXA2uAH8GgvQqPuDoRjHSlggvynHw5o/",
+	"2Qchl5rLUGq052XgGqaPPM4uGscsKaPzXhgE7BK7momVWkohK6lrx465A+gmdT0VOy1aYVMgoF465axP",
+	"OQuyD4jeJSFpMAv7KAmMalKCtSKAtzMPs0RSvDLxkpxmDJeMk4m0/SClZnAS+FJhCTq61Cf9mJF3KrMV",
+	"SQFc4WEaV7fHKN/Q06QBvFOPycxU/4QZ9nnMCzFii9PZRbjeussmuucfZcLcRApBOkcuypyblUoQnf2D",
+	"CO/HjOTIYvvRK+cL7Ef8bQqJG3LyFWFXFRrSTnl+OB1MZh+oMeDOW2vUV1ePrnt6gkHngpBahOs4g6w8",
+	"L59GQ/txfUaonfttNZiTEwANA2w8EU2ztgi1UUaVwelNOCfJ4yKOMSaAW+0D8Kf9pRaUFGlZ8+z7gVDJ",
+	"8DfqwOEAa/n2Gakdx6IfSx1NyTFIjx6XYYBA/o3Ns2cm8E302TgkN3p87g41d+PAkIFNuSqUAZWMrk9y",
+	"gUg/ycHEZFc1p4UKJJ8NU7rIBlnJjaPVjx9iFK1+POrwNYvvxwQFfSKwyIIRLlrCG1mIT3BQmhSCVOT2",
+	"7lBhQqOZwKbxovAyqk56yOZ6+0OL8m1twIrYFw4tMca2ag5lKebkqwfEx1djLr6I3U1qhln64FQF6i51",
+	"60/pjPtu2H8+YRftu66hUBvqqAV1JI9yXE+JWuapWelFueqO6bEx42llK4civ3D69U3ax6BMUzNBSbp0",
+	"h5EWY5yEDFIGPazj5GzI0vUdVvdZgqRk9N/7vIpCAQi1Cr9XnIp9B1TxPcfcUr3LlFa0Mw0soUrYeE8J",
+	"NZsUk+VK3LrprRccN9AMKK5GsQOZRrYHUY8UHYH5S5LsI+azqexGZLQcSWgAR6OupVm3lZPjrj894Kx1",
+	"uJCfPejYcMvQCtZhV2AI1FdjU1qZJQmiV31xmqSO97fM7x56gbnM7x8IHnLpdvwea80OoetrSsARf27a",
+	"5O+/YXQJ2OhyjYFyAXoiVAKUGUuVkik1k4/VNqnB4LGQPNrAmkxEsdXFcZByWhvnC1BZlxdnotIq/hEf",
+	"2GYjiU3QIwPimCQuNb6PrFZwhf3REz1QUmzcS/ZEi8rpU0kAJXqaxU3E5ulLGU0sr4XHzOZaF+D9YU5R",
+	"XoLm90vOhwqHW7TJeDZMrCXV6QQKwM2fK4kxs+9LxiziHlv7zggoEa/PDIdPiX1HabIZeLxaAxg7+XG4",
+	"lWJmN0ZX8ZSOaQdrq7OVA+tHHrMwjao0cf3FLmPqVJe522Xr3OJMqElOaxgntDAxcAUxOxdS5cTrTa/O",
+	"aRYNXpGS5l3sqDVR0ZsB94N3b0XlEaXeIklHKAL3FnwfJJZ4qXLjZBeJrPYe5TPutNIxexvwskK7EAHK",
+	"FBu06e2YYQfCcW+u24YtrRE6u1uUbztRyN2urzaoPUgK9BWRdCSXSFMMlH517jNaAwuMSkNm7Emzd0tx",
+	"bgxCtktN6McwFUvbmmKHhUukOeDbXAy5uSjRjIELFadJ8W2i6QLK9kjTFVyF1INODc11SPAyPR5Aqdd3",
+	"gs0bxR/h3TiphGULy6M5upllCqTGjAs7MUdvyzZx9QOrOzSE7pr6yXConzKPhw/n4nfA59PRi+Djk9Hb",
+	"kB+kXjnOAe2GJ3v22ZOb1CQMZUbHwFLW+DnMYqIJj2C5ApoHRiauAqx2rKmqZatJh2WWxnUI0A0pC2mi",
+	"mCHuDBu1YzB7jwWDYzXaWLhdzN0xdwkjRuQwFJCI5OC7J6y6SKuk2boj5AX2TM3fvsCTfM4W6EmTi+tL",
+	"5bvylAgGvQz9KKPadLXmTEVNGC+5zr4Wu/vPuDYLLzq+P37r9Lk9yNo+9/O6SIBZ1/Y7A0hezcovHPDc",
+	"xrCCA0+AKOV61BHCIdRm+4MNCjKLGo2GeRDOpBCIDZlJ6cuCP8lcuLu3GehtzHxu7sVZD64dWM9mQw9x",
+	"gorZqywSiQcUz6Mo2WTEK5BgSqT1ZFFjihvVs7gRcPr0W2Ztfon+FebpTjSb6QuSzN7PaS1qHoQZYBCE",
+	"Fu3JIzUXSnYK5a8AtljS3i1xW8h6dDuzLdelLhvBsW0xn3dwdtiXv2074rVYx+fc5x1UU0G5FAobYZAR",
+	"U9kuMpOnXyoFv1e6y2AmwHP2Ik2udmJdptPIBTHMD+6NWaRFMb0gKsZCX3gWcztgOyyIGzVABxStmrcz",
+	"IEcKcsdGCe6Yfe0ODQZzcYSn9I2z0rDHdWl82fTNuGRRdse3Q8v6eUZqtISZGeNemnUeJoe0JRoFXJxd",
+	"3/MYn2K+azrCRkZRwmmLuXSAmQpy0O+HTEqTQzOdjfCJgOB4sGYK467XZqMRzDpL/QSzLrbsEXvXpCaG",
+	"8+ycPv1jIqiWK9aKCDOseCnSj0IoGpQbaOF4TJbUnHSo2lNlFi8it8RWpA/G9LOLTCHDFWhg7MHv5zHX",
+	"79GA4IIhJl93NF6JNS5+d+yjkyxtNdWSq/q1Z2vVk1e+es/ly0v4171fy+zBNeyOUiir5oyA1c6FqqIF",
+	"vgNqu+CsRBfNjLVh/S+4K/pSSDnuZraUQ4GOqO2Yo9mn7jbtMKxdgqsdSwH1DFsl1QF5mpu0YJ9e+9Io",
+	"opHixpn82OgkWeWpUPgzRXsEfxk67NYTLcjMsB00neNOx471U0qHgK3rEHAUkWE3FY2MR7DNRjMaGsbz",
+	"W2nMEMFmptG8Uq2EzbviNb8ylRzmcaSL7cymiNAfA3XxAJgAHagu48p3QSe1VaXWVQnuzEy1tGC33XgS",
+	"c/TdhVyc6QZFAAmPO3qT2+n+suhN4Z0BtUmnm67L+qp6xn7ZD1mbhXKDwDE1NXX4NFu2ngqSz+hvOY7r",
+	"s12JZjB9e0/bqOG4EckCb57j+BBUZ83snh21Lp+zHfmkUmE7gh9om+/xnKF0z26zSNMX+KHsEsVzfWaa",
+	"wIDMc4ikAeLTwlEFgQn9Y6MMb0k8v2PKCTN4a3YZHdxRqozOqeiRZKeSWek83ReGT56+Kolq2hKe8EuJ",
+	"PrXa0E0VplrM31gezVeR6ytTlGtaBs3ZZzo3GpiRXGn126huDcxqw0cwogqGfD27Ui2nChZXiyXzTvIr",
+	"i0s3u46OUIYi2KWya+eiQsYcstIgrZFi4CNoUcnWVse9ilmWwpOmwNvqcOimtHGY4smRT/KB1LpPZrea",
+	"zTiJhotUO25OtH2F4TvfdCAep6hSVfKxtmdnZJo6xD0a0l0dolYPnr/je/CXCUHN1/MdI/1T0tWeyot8",
+	"Psr1ggjuuzTArXQiBFCJG651Q+g1ItpLBPMS0GS1toBiV9W+s4FagXC3WTbnaokBT/4Szyutfk6eExOL",
+	"1fqSJdxAdGI/jgkQQj97SQR3kNvonya0wfiuRDgfAUbXiQj9js8dIv0XmENCIZRDmvY6OPdNq0Yvkc0g",
+	"sKOxl5hn67UOGYMQfgx+YUaJLj4LfhNQpZ9lizionpiTfOYxmXLnZcMOlO0xYTtI5XP4zKrvdAsWTaaS",
+	"tND9kRhXvK/sqq9KNgKPAeTmHNcpk/5hEr99Thh1u5jpkjnIgLXVltZmSyXz5Oe84SnmqqtN/fZkqlvF",
+	"qUAwIUf5G1+Q3N4eU5CPsMcEcbvCdxlhV32pZLaubgauraL8GaURwFtUmyxdCrY5AG2VnFG6mDq71ppl",
+	"6zj4uvmJw0JPGMQvR1PvGHyEHfd4ErEZlZNMIxzv9hGTUkTI8RJFZy7mkvaEjO2DIbAE1FRiyVLcsnwK",
+	"I5QQTGazYXFDNqEdRNeNXEj7sWXGggQzmui23I4ZejZfnLx0rLJIKhjJmcKcDjnFwryPmLdNJFXA+Kao",
+	"IBB0cgehr0YX9RLhWm6zDK15k5PN84+SbTZK4Lu4ra3tlZ2Tf7vxzpJkbshUE/rBuzQE0UxJKAIT9R7r",
+	"yAk5iiZFQZ9W2CEgVEZDOHBmqF2l+jgxn7dFlkIJ3qK2CPFx2pQnmynobHiXCqmvf0QgbZO+LTHFil7m",
+	"tg25FvFRXvNGskP5MRmpBduM9UFPpVKrszJOU9zQz7JJL10ReNJoNwqvB7+EnECs0CuE+idc33OgcPsy",
+	"t+gWDHLNThuNR2t5tI/5/o4xnzCjYOkyv8y/8pXH2EgufeUrZNOC4sQ7Eu0i7N/mQHVF6L8Ae7JOHoC1",
+	"J4+d/kZziVzqsss8gdCr59FlNFDdVLmmScOTDHJZtHLDPPQ341jOcZfpsZzeYeEoGg/aSKGvILMqGlvz",
+	"UY/1+kIx7o6qj7FR07zqMncDn4HyhNHHJbIpodEgxF0j7VDSHlbJ2eRA+KIlvJETjfgyNy3cI/OWAh4k",
+	"PsshIWsPJA20mocMfj1+EiL1wNPhoZc5vDo17AusH9AR3BYOWHOJ3KNV3qYFL2pi+q5xqllX3GUeObAw",
+	"ISRRFWvXjGrVlntL95JLyamiIa71TxbCqC5zX0LiCW8HvquWyCbx9NIPOLmnadK874ex3Qu7BQ0F4Fyb",
+	"DTG6LCi2mgb16iDwpiktAeirFlu369Go1RIAziGjQTRovBafcZk3anUnvTd2HfB2P3447kNE0hfMriBZ",
+	"27t8SZq03w98FyjYIjJ9VQvKJrnHgoXdq7mSvMybmr9CM9R2wgmB+nvSCbFBmlDE2nRIE41y0/3UHYSs",
+	"qXfoMh/zQZ7q+lwfAr9NmmPex6Z1P9qeSD4np3kn8GX3Mm7b0JdsiazWauCmTR8Sl3IOkA1kwD0WSiWE",
+	"55DVRoPcs1pb0bxttXZSz+cyp6TNhgBBJe+NyyLjFEZPgKeXBoEYLpHjtZX44AAqd7M1kKPmZd5jlEtr",
+	"o8flPZ7gbANvaZo+TlWb/erE74JtNVMw50Ol6TXQxmkQmJ2FABfua4YVixLSUB9VpCdgYbQ15vkdzcGx",
+	"39RlDhXxWotyiEdH+JRmo1Y7Wa03qvVaUy/7A8x/DlxZfg+2DdQcSTSdrKysnNSXPHnp1NJlfjoKNQgD",
+	"MoTMHDI5wF6US8QkvaLbB6+KcMwkUokh4g1iT1GPjgjmisBNZg0S9b6B6MTs0rimJMrKNrKOyFSmfBTB",
+	"A4TalobzmsAMCBmc6HXSXI6VTEPKy8oP2PLfbrzTRHkiyanGxfNEBaJTVYBEI+lIOpd5c1kPaWdbc2Mt",
+	"HW0BkkOayzv1ZWOGL1+T7Pnry+AYbuJA4OdAdJZdwaUvgTs2LXCBaEvNmGBWhl3ZcM66PieaQLQwgTbf",
+	"l/mwq2k3BP5j7jMyOXZAEtFnXFqRvYNIA/oYGLFt+FkTJTUIr8TNOyz026MmOoThqFoYqSjRlzzdFdjZ",
+	"VML57wilGCeeL7U0pqFMJAABuEFUiIeKv2aXI/sh4mvUgwNmL7VFdEZ8U+ORbvZ8viXZ8/c/3oxoSfBg",
+	"BDGuyxwJ5XG9lDu+9FuAKME9ErEXfIo+80moOtLsMupV8Qg1ly5DLZXvMo7QLdgHve1rW7qy2adul1Ub",
+	"SzVrO6a+i6ERjMme0Mv8NgsE70QKWiJXb71SB/UX7q2+0K2sV+68+J3dP719++Obdz76j91337n14Zu7",
+	"776ze/Nbn/7gv++89R3IgegzTvt+Zb2yslSH8fSp6oLuugzt81im51ErKElerVfCMGJcnsDn22BYa8sC",
+	"JMqjXmVdP+4R0UNFWvYFN2hEjVotz96Irls+b+y040UuvoDcIqWXV9afvXb9ilORg16PhqM4JuZL4muj",
+	"Eq2EZyvQl/GKXktzKa7mp+/86NO3/giPXE775TJX6XGqOaP0XzBKqRAq6aKDbAPjvuNCMXJPzDXip9+r",
+	"jyhnQzh9rjagJaiwo2QKGxQ2AiVr/hjHAaLSAdAIReBhjX/mtpxKBlqzNkc/zeSMK3ZVLfcD6qNL+CrV",
+	"Sn5l3bpzlsw3l/lq4zLffqrRfUY9v/KN4RM7td59wcnRM7WLjcGJbr214h5nJzon/fr2Su+4OCHv1wf5",
+	"bzdeJ2MPIn+78Q4cKDQ+s2zl65noOdGclqKYMkzpFJw1KK0QuSku5vpluNheC29ardVnU+CTPIoSQ7UH",
+	"3LdagnLLUrq+fqXQuKLmzNNPR75/OXFW9KfJo7L3qxt7v3j79j99+NknN2+/+5fd117de/P7u7/+w2ef",
+	"vILnxxOuzD05F7Q9Bh1+rBBI/G6T/qEDS2jI3ajeRgChFxk5NukKDD1OUPyDegifE0Z0SfOg5CSBO2gu",
+	"O5st7X337d3v/erO+3/Y+8l3cXEDf4e9kLu6F7XktNoobVm5HDCvo9dTMkaay1pcjl5oZi7cGX9nPg7+",
+	"CNi8B7x0j8okgpO2zYxcnLFsu+/+ZO8PHyOhmmUzylnuyj2lFRtjIEWV4xE/5x7WLSQVKemg2gSBADSc",
+	"TchCtNH7DnbzEjklen00V7UFF9mHIzHAxO8OtuEfRebpkI7WCY1xbLQlxpTbtadmGClYBngNmCHzbK5G",
+	"4CsVZIuCM6LzGGbaHIwc+Gp9tV3zVmjjq5tPACcf+305Xq+v3uc26pSerNlLyzN9vS8Ldj8nuweiVhPJ",
+	"Y2g0zuT6n/77d+68/+LuS7/79F/NkeoxFfpTOT0Yt9IhiOMNp8gbID1K0tcKiyXPhLtDURX5dJBvZRLy",
+	"WfP2fRKyXoYtfM0W9vjQo+YuI1q/KU+htqLDBD/1y02a4tIB88aHzJu06XA+FD2mumxQQNO9/bPv7333",
+	"N3vfeXnvzZdxI42dsPScCQ1k7ua5PuOb5x8l2pTI2o+LfeZ+/eK5x2dvSNITZV8Zbcu1CavlenIPskMd",
+	"KhywSad95v4kvlk6AjlvVmTGlpi1/eyTm/r6SI+y+zKivaDIvjhxWkgCYyZzp76xefbM/EfHDGwdiKE2",
+	"zzE54m0w0y28Dfr6aBsi/PprrvDY9dydAP+1nv2Y7zpg1JOky8JsiRyngcZeMT2rzMWILwF0uPP6Y0XP",
+	"f35Nd7WkZDpcyTfbpI8XFhywBUz7H7/36S9/ktShUQHO3chkVjCKBgstat2H0fmCDBbS3GFhS0jWdIw2",
+	"iNEorQKCZpa57xf0ICZ3HdzOp3t9NTIlDcjc0iN8GDRGnwNawpCOHIyybduQGYyhD5568/r48OrnAcZf",
+	"Zb3y/IABqo3xU5lppI5zIh3ueEYOTsHU5StHaVIU1J7s46eS3IPCxMDQEUq3I6d9Acrb/f1/3v7435Nm",
+	"CHiTr/Wp6ubzkUeo7BL0LRv385nlx59d6i8/fQWd0ugdag24l7jGOpjjK0EJGfNWb5CmfjkEd6jtotIW",
+	"muaiJzUdIgMquyyO7S0Rm0LChYECceIQ1ND34LQYbH93EIaMq4SHhgiwVWSfBSrhazWPa4sB9zKPyCU/",
+	"YJMnZBwvYIcF5B4RkqZZgua9Uc0H5Z5jo8g0VD4NYGEdPWSEx47PRW35aq1WX26srC71l0/YE6JXKz4g",
+	"5lOcO4CHM/O0rM1CGMw7FDmqknAVU1WpQkZ7aXH8txvvpI5slL7e8jmF811IJndhzxNpsZqBOXENKYWi",
+	"AuBqCOynzeEApgfq7lDgfQdtoJUVT/8QBt0mEHIpt92P3979649v/+Cd268YvX+nvgyQeVivL2RWNAB+",
+	"j3NQAFITkz+4ZBzQ9iDgauq5IQEPB+WHFi1fonVn0HilSdHFkCH08CaYLwLBbYDeB/eVr5WmwLOF4Gnu",
+	"AAPfxOMBbu1yylMiE+ExNjJqlDPztgfD0YUBT2pdIAoeEN6onJETwaZUarXaar22Vq8dr4UrnU7jPlp3",
+	"12pqpeNWUlDBlURHsrRNNDV5066QTRcby33S/Ov6fi02rbK4ptL22QRiWaURJX+um3oAx3RBrZyoGHC4",
+	"E3odTUvRSq29QiHDn3rmukatsVatrVXrxy/V6uu12nqt9kxlvDVBHdIMWd9UUD97BV/LvUQuNzBE+7Ra",
+	"PfW0qHeGHr1N5YHHuqaXZeX06epDl2r1Shy+u/36H3f/5We3v/v73Tc+2rvx9t4Pvw8kMTmyxBcm/bNS",
+	"q1m4JkOuLaCgimmNF/2Y+sqCFyUxivQbxZBvxTMwX0QXI8BRHiElIoyN8bYG5sIE/tQMau2JHTuE/PeF",
+	"EYpnnGOf2BebBQpbEQFn2itW8IoMCpOpIh/fMyRWeBljLKGKRQ2vpDDX8kYbpf5XHj/3+Ol0nuqEt5Ss",
+	"rtTuq5H61eMP9i+e5dtf/8aD4QtP9M4+7Z596vnnjj/VOfdM64R86LmHPXVq9WF1ort9P0nl4ZOVROYt",
+	"Tj+R1B7nntsj0I8L5+DydOJ3pRYv9xWTcx2nje7ECk46X1pfm8xmRnKOEpgreqerJ9YqicRlU29eOYE9",
+	"Ecy6pu5PEWIp7qYipKxJpQY4i/GLWIUVPA4N1BMWXG7B5RZcbsHlvgRcbszuykq2nWV+Je6JbrnuVM5E",
+	"jG/67dF1R2y5rRyqA3O1drLc9fWS46kfL3d9o/E5tFRjyxQlLic0YZ1Z09Tz+4HoIXbluLPsvbf23vzg",
+	"9uv/def9P9366KMxE3X5Gvyb7zV7yPgpTFWBk6xJiIKLot323Ww3fPKUlbUmYcrTffELPWOhZyz0jIWe",
+	"8aXQM75Mwv3zLUyfRtR1buxYBG8vJk/3fvH2nfd/iVI1R5guJ/l8ngv4Et1mEjLdoJcCHdKRaa3oy1jG",
+	"Q9Y/6YRUnyVbwTPsQlVGsjcb9LlcIpeSVTMYGuKKqKHvskQpDyI36DdmiGz9qtN2/PsS2c7n3l1sy3Yr",
+	"tz558dYHP9197ebuh/9tuERlvULVVk9ItSQ420ry4aInP1rGhZd4odcs9JqFXrPwEi+8xAsut+ByCy63",
+	"8BIvvMQLL/HBG7YPa/NNG7YsYcIVsWpf+XD35W/d+su3d3/9ozyr1nZFzbZnHwGEAnaVuioYxbAz1j6N",
+	"5LcBR8YKRZTBS+TRdlSkZeFrhlSSNpWKhY7B9QAIDgDYimBtJu1XPciD8jl/gQxYLS/I7Y9+Y/0SRdlb",
+	"Es18YZ0u9LaF3rbQ2xbW6cI6XXC5BZdbcLmFdbqwThfW6cFZp9pGHDMHCyYxfevj2x//YO/bv7j9+m8R",
+	"jivPSDUsOM9KPT/AshufJwAuofe1z5WIjFDsZI8gIQpQ8wA6B6q2DLqbj53Z7uECr77XVOME1DX2KTxK",
+	"EsrZcImYRYwxDyHqG8FG6GFbJSRkdDuqD0swnlhPgSEQ4C2TFrB+1BmhvuSWr9WqOoyzkAZJvaow9zwr",
+	"dtjC+F2ohQu1cKEWLozfhfG74HILLrfgcgvjd2H8Lozfgzd+AUArEIqE1MIghayY+Xvn99/c++Ef0PDd",
+	"/fO/7v7nz/PM35BpSrU0mW0Dn6J9BRB3QwM+02UB5A7bZoS2JYa2Py8+slltHF9L5RmTqoWgiGxoffqd",
+	"ZJRX28K2kVrVdo+TZJv1VdxTZMJ2xS4k/4Dx292Xv3Xro5t77//w1gc/XURvF6rdQrVbqHYL1W5hwC64",
+	"3ILLLbjcwoBdGLALA/ZuG7AXwDibL3770vf3Xv1lvtEaMIo9n7It1tPcdLLsisDbmChwzbIj4Yn/gIbk",
+	"3v95be9H/3brg1d3X/rtwpBcqFgLFWuhYi1UrIUhueByCy634HILQ3JhSC4MybtvSOonoSFZDszw0xs3",
+	"dn/2cwQzjK3JIQ09bU3qf69PaT8DXW7iCCkJmVSSCO5AgwUIS8IfRhegkrT9gGl9oC1Md3kXY6fr0KTB",
+	"xkZ9NE6bMICmjYn2KXTG95L3HZPQ1Eaf+eYSuQB90W0oFdp8U9l1TEayQ4zsdiA7WDpxTW8q1OrYOOsS",
+	"2TdYo57ArM4gYxFhT7gDzQ+hD32XXaW2dzo2SE83A7mvvbqyurK6trZ6X3utdXLNa9930vPoyVrdPV4/",
+	"sdaq1+iad9/KybW65624dered1/r+MlWw3NXGicoXc1uH0LNsPP7h/SpUizUd/7vZ2vVk7TavnJtbfX6",
+	"/8zo4THbaD/r84vs+UPBpdQqYIKXR4rghDK1z0YHCfXjepYMi+X9AQopvUsPGmrJFVOAY7ZAwjvCrJT4",
+	"CEN/NU7scSrs19t9+d29V9+L+HGkg09p6GY6uibSSLCtF9zq2DaPIvSSfU9c4bGMBumBL9Up884ZvOsS",
+	"u6riogvoQQ9djMCWgebf1NfcddilClvBKklcKlmajRkzJ7vb1/N5fb7qtVmti/T6Ctr3q3pkHcar7KoK",
+	"aRU34lplhwa+h7q56PlKi7GR06NX76/Xasi5xnoY8mBkltQAMfiS9IQ3wCa2WYPHXyvFKyjg8rkGLjgT",
+	"7ftN/QaJjRDo5wttVatYhoO2QxU6hYF/uAiTPjUIpQgLO2LP+L2DgxrWMzRd5/poP1h7qXayWm9U6zUw",
+	"Xry0Pd3VG1VZr9S1weAHwUAqTeQ7Ua+6DBvObFfKhptqmZsftxhgO/uhVIT6HqGKsIC5KvRdGhDpKzhK",
+	"EZOvO5WhCDXNXsNhbvVZuDXg4KuA8fboVWOGScX6WkosHa84FXMJ7qB+oiaErRGjeqb3XUdzsxCl4QHH",
+	"5oqTomMT+n5rGjfkfqQi5Oh7VjnXKtB0+9krk/2IY8dNzMLj7zKSC9//y+3ffvv2z97b/fMP9ehyOlZ5",
+	"JgTDNQs1lLFBGA0DX/NoziSRio6wCs5jfSE17+wIIjhxfeXzDhxszDNEHZTQQHAtfiDX0M9g7f1BK/Bl",
+	"Fzf/C9eNav7Tf9Qn/XBOd7mzfajxpwUfPsCdylPeI0v2IHzpix072h0zrJZ5Cyfhwul3CIbmeaQvQpNG",
+	"HzX6WkFVZfd739/94JtGYXnl5t4bvxs3Omc1Ez8XeNrubOvzu0SeMo00CQdjz+1S3sn2jM2pgcxuJl6c",
+	"I06wPdsGdGFpHIKlYUljBueUR+yr+rw3080zTDaDIFqyOQ6+OfI//efdl3776Td/O3b2rbUxDZxyEErS",
+	"Yq7oMeNPkKQ1ioE4jDMbB3UsdsqDr8jEGYlAr5RHR2hpQlRWX3VPfY0AtZIe3Wakbl5h3ViRF1bfpo+m",
+	"Q8CzzzziiSEnSpAuDcDFD/AglLi0j33mYTz3LpFz0CcixTOJL817mKcfETcTFtxlCR+WHsI2y+j1YNbt",
+	"C2dXRfFwy+zqtTgkPpmokGJ3BR3n4SB6suyDc06zDxHqJ5+sA8eRioZjY2hUG41KCUZjCaiEzTP9bD6t",
+	"de4HhNhO6NzT79AXW+ay0LO+BHrWg3iogU1E9JVw5ltemaFdvfuT3ZfevvXBjU/f+nD33Xduffjm3s3X",
+	"9n7+xgSfXW5R5Xbzue2Tfc2P6k6tVksMQoJbX3BGWsIDDkoV6QmpSIOc9R8AEOAmVaLnu02Ib0IX8xbQ",
+	"JxEh4YKzDQRVGvqSYcCgNSK+kixoL5HTPpTVDimydcrlkIWaSTZqNctXQyYHgQLW6ivWs4EGP8RQwwZc",
+	"gkBN+vdUJWw/FK2A9WLTtkt3GGkxxs27LLoTeLWWyCbHZ6AIiZrvQFt3qYTwyD1UEtGHHBu9YHpplCnJ",
+	"NaO4FwQKvn/YFQEjsPSEktVaDS9GPGRf5bL3B2CzvnC+MyCEKA0ndqkfOvPXs8x8yerYSx7erKZecV/h",
+	"NxRXRmHzDtMzhuersl5zKl442gK5N7HmhvQTVgjMuaqEqLbZUC/KAETjBdYXoQ2uRerRsMs4lrvDkbbK",
+	"0hJkOCrqB3p/GkaDCuERzHP0daBOmSQGqYy6o++zmVwwxuXaMu4B5q4NZGV9tdGIrZNLQpA2GxJ7kYm6",
+	"LZtpyeX0bK7Hj6mEli8DLePf6/Wy26eZTnbYwjAkqIjX/EzP57AcMAtnyudeaPcoHyVFZjHBvffKh5++",
+	"/D0U35mCm3GlxdjyNcmen9XqVUgQNQB6GDLqQQjc5F5icEcTq/4SvQTwlUk4ynSdnOYKIszl5E+cYXPk",
+	"CTk41y3Jnq+sN5wKdZXQDH17Zedkxam0aEC5i3YIOhv0PdG+rldAJCB3qun1GDL7p9aW4EMd42w+n7i5",
+	"NvtmCPUbvm2zuY0MbKRzw9tt5ip/h2VIygwPz7bP00ZhQVMJLtMWUnnLDL/aSnp/UvJ6H1bY9Px0XE6f",
+	"d4zzrKd33OxdOxQ9LVlghdbj9cEsfaeiRGU9sWfjrqfrkPXNdnyhBciaUwE6OlG8aSAclxyvE+Q+f6nS",
+	"o46Y0Z7jFuTGeHyeE4OQA36oZbSGWea2/rz1wY3bv3t9748v7v3+D9kcdpl6zw2k6hl+k2skiRD8Pw56",
+	"gaw11BpFwDzRLPRofVUudo6DeHBOH08Z/nu3bYWW3tkq+oFjRJ1fv7r35ge7r333zu+/ufvy94q7ZTaj",
+	"zSuvd/8jemcWqfKHyK9OiTBkLlpUKKXQBRxL6dls687vv3nnD+/ksSpIns/VCU/vsHCUzJkHnwM4SLCD",
+	"EwzjGACbOaY5MQM/DKiNgBYmlR8EpscyeEjEQEWtjM1H4HgskNj3SX/rhXTIifTBl60vpcDoeEeCEcnF",
+	"0CG0rcBJDmuE0Zis5NBNnOMXRwVNJBCmCwJhQVOJ2KawoLJeb5jCJQzh5Wd+m1okLEUiGEiD9tfW7seP",
+	"W1wM7cNmZIBfKZcDfsaX0/O/5SIB/GgTwHHV8Wx7rM8gNCV4Jp+Zkg1+6y//584ff7T3i9du/+51BCuE",
+	"iF0K+iHNffqhEO2pieIBo22Tlw56mxPVsWhiZGbQgTZUteKu+YoSGNcTwjBL6Xc480hckLhEHlVE0pGM",
+	"oCREG1mQikAQtfrVEgO1RDYl+frFc48DJD84eJubrsv6ap0odlUt9wPq86aN9bVF2KPw3lONi+eJCkSn",
+	"CrPMt43PwyLMz532n1kwpVLzMl9tXOZ/u/HOZa7/eZ2MV3LCT5BN7rGrYPDoLausVzaf2NzcfHD7f20/",
+	"1ej+7cY7aCm2LQ9Z9Z7efkY9v/KN4RM7td59wcnRM7WLjcGJbr214h5nJzon/fr2Su+4OCHvx0IWTSjP",
+	"VvTTCt93pbT19Sh3g4Hma7gpmmrjTU4tW8VtyP6SCDvL8R7//3fqlzksBFm7zMsMVa9u/sqn8vHHC5Yy",
+	"+WhEcglH4lNw4LMOmYmV4NGX+uQjhS9Nf/Ei8yGR+ZBKdwDqQdZkGZdmKIZHBKKTYKj6U4atCfal5p/f",
+	"eWn3tf+48/6Lez/5bg4XDZkWxjTINzb1Jht3nYKAUou626Ciacuz50v9LRl2/YAlWaLpsmkxYh2E29F8",
+	"kF3ta2MILVIoGIcCItkVQ0laQnWJGeJGIq8CMhh6dERaLM5coB3q8ywEHz0n9o9gvsYm67vv7P34v3f/",
+	"/MPdl97ee+OVO++/X9xqvQAPWVisC4v1rhd3w8El1LIVXspY3f3W/91791f5jC6RQpzN6p42tqOMtdc4",
+	"FarFXNqLvGlQEa7tTRqEjHpo57IeVHy7osekZt6iDzNoqVjzNOIy7kTsWkTtCQ3aOu0SDNCl3OSbFmOD",
+	"YvsfiwuiqEMcs9v/9fGtT/790xtvLhjhghF+8Rih2GYJLtQWIekI4RWLNfzrrz99/cZYr7uuCLwpWa4X",
+	"GHSpk8CZPOi/DkZrn4ZRJ/aeYxqw00T79U0AVjT5RALSs8AQQC1PJrKsJiv0AuqyR0TgfeEyjFLgWvVa",
+	"tXYS4LBqcQC1aADU4jQZHC8nEVDEoAT8cPL6DDyoqJV7vQat3CGYX7ahu96KBfNbMLPD6NxpE+fbgJkQ",
+	"k3LMz5BB5fXvzOJmy9f0P7OSUiJIG+RRwHQ84qvSCDdzcSp9012KBMxmUnr50Pu/P9C6iIulkiFiaMJp",
+	"nAvEjmdusfBxWnEux7fynFl6ioukh/kP79OYeolC3gR7Zp9ZzHbAk5t5Zpej2FOeQnIR/YmRZx0GYMhF",
+	"qybcZVFGmbaI1iHtG6yzqAEu6jKgwsQWWMjkWIIE2k/jSeDwQj2GJfK4cWtp86sVmWyeiSFiMNPoQxOM",
+	"w1x8+MzjbutEk0wgocCcwEdbZ9VLr97663t/v/Eve298tPfL3+/e/O/dn/3l7ze+XaL+BVc1oa0stJOF",
+	"aXaESPZdFis1RRjiK7/affl7t9967857v/7sk5sY2Pzsk1eymWMxUHvDlG0aBDqgNJuifAT8agNYoq8i",
+	"tpnF9vLw77/8DCtiR4gJeeujj/b+9de7P/t5GX8RLNWCCy240JFzIaC8smzozm9+tfutjyOmY9T7KW6h",
+	"c33GwZVtMtvRI20+HJOED3otrJQLKfdED7SsVHYEJEJAuFAPCuvkvHAE7mwM+VH7FLDPhn4QEFvvJpm3",
+	"RJ7uCkLltiS9gVSEuugNQ4y/DuW+pLZSKGQpm24owm2ZxeA6vlQsPGOMmy+a88nA7e39/Me3f3Pjzrf/",
+	"U8uT127u3XxNyxOnklyURJJ+YaZmluVQHEEXzNIXZnT2hoVD6EvFvHBTY9iBZEqD5UmT3Ov2v318573f",
+	"7777zu73f/L3Gy/ufnLj9n98+84f3tm7+acJlrYcCLE96Odztod8NC8F6VLgcL6naUCNLDcCR5VUtN02",
+	"36A/HIHt8U7IENPHEVmN/l0/TH9gAFdCeYpHrZPjNZurnwdUanirhDyzYegrFvHSDa3LaRWOnD938RKR",
+	"wnrd7ZA189Wf9Ig6TEnicyWAe3teyKREXtqjI2CwkjEiRY+Bz96XRI378QHFWgy4N8lD2z73ztid2gcv",
+	"y2FW4Alqt7dwXpX1ysPVWm21BD7CGdj9wyx+jfNs26Hgags9bQYDx5BSPP56/eRX4v9qtfpqxak8J3ye",
+	"Qt2x5U7bbLQVd2QYih7j+jgU9MbNJx/yltypyBFXXaZ8105PhRQKeW99/O933vrt7p/eTqHwlEjpNRSU",
+	"l9SriTVBg59nAfCPzdA1L7WsHCJ+MQsFYszj7iGjnrRUNelC3HvlL8jsJ7n7NfPX9ZJI0bY6apuLoUHE",
+	"MU9aIpuR4igZk0TwAByBPcmCnSzs6A5T86qQ5r67FBhYMKw0wyrJrvJCDZaQFtGGfUQbInXM6EHFNEMT",
+	"b5jFLEzzyJkVS1GjHszZb1FUraD6pQ3oMtyDoMMIUlzhIm3hokfJQZwWUO4s6/G5NloxZOGYIGhH0MBJ",
+	"XZU0XlusQzk+yUB7Dbu+29XMq8WU0gzLYMl5vosFUWBkU9mN4hSi1x9ECWJY42BRy2QiHuKK0NPsz8ZJ",
+	"gf1F7Fwruq7eOK6Yl936Y+DNkWBWlgeet0HEJwYsTJjdY7AYgVaLWRDA3GSPBoEWAZJBXQXOHEH8RQeL",
+	"zRCaI4oZBULBnKX+U0pTK2sAaUNGtxGFEhbdIu70mMoDxWdXMf0/yWM81qaDIO4TZZLjW0IEjPIsNP5T",
+	"wkMY/gHAIzVqFqvcIZLpNdK73AL4hx6V60bMgUkxIkMWRpAqgBbk0dHXUj0JHt6s1Z24tD5rHpoCc5sT",
+	"rBxed4IV257gSCUknjA9flRf3EEYmjsnkBEaa9VaHcXgRKuVRQe9eTrofREb39n92Hvjo9uv//HWBzdu",
+	"/fkHu9/50d6/3Nh74/0vQBe81Vq5NnirtSl98Mb7VwKOayPKAcJRaImkH7aU1eBSKLMH3PAT0YZ/QNo3",
+	"MBnozntv7b70Ntzy9xv/BERYuPvetUqL6kFDhz0Ynub9UNa6TlZrmtWeWHPIyhrp+VL6vAP1UHSH2aUy",
+	"iCfYky/ikvajrZNd0Y9HDeXGxzjqzz756Z13Xtz7z386sfbZJ9/Z/dP/3XvjldXaZ5985/YnH62s2YnM",
+	"2RpwZa1Ya8B9t4Aa8IFE2Bmbu3gyEd8HFJoypb1agdiEzPjc4l74dVHce4S4UkIriZE+2mPMlNon0vcw",
+	"LtMW4dcK9nx6953d737L5qXm6+kJoKRMRf08ABo5prIsDmnfg0hHJGASy87uBTVXDPXFPkectAH31QaC",
+	"AGg93BbueugO6FOpiEdHS+QBzANqUelL0kTQpKZxwUZpSdBZqEs9cNUqxg0yMPQFJM1IWWjiHfrCLu33",
+	"GUd9TV9JqCRtbWHI2DHBxTBT037ArMu+de3JA+bRkV4L1HyZsQ3MPoDTWUstvdWwdFq51MyfiIFK97fC",
+	"VMO16kotR5OkcgtKlmPWgHXPlfUKqIBOsuPe5cvetdXrVf1Pw/4z2XlP01lHVA9A5/ToKEv/fhpMr0Qp",
+	"+TFJ1FAQ5feYkWdyI0Ej6cXJWgWgqmyrwOIqasE06OkTFX9h6UmfrcNaA2yuZcBT4zfeBS18FlxaAxLM",
+	"DOZZPQfzbGXp+AFApsF2JbYmE0OtfqnWWK+trNdWl2r6v+MlKgGg2Hy1MW8O7Hkh/Wk9fO1Jtla/qStW",
+	"FlsFUhkXrqv9uK4w3meV7C6VZXxXt/78b5/+8v9Mk4lgDUzNdQfphl4lkxQ7SohqdAeEwMy54IxUDeNy",
+	"iDfAc8gcopX5qkv7TlTAc0+ihW2cWYH9eQjWPhpZ2KduhIYfvfdexF9WVQqwAFkuJJjZnF0yZki2U9Cm",
+	"MQnQn5ZW050eUZ+B/O6w00HavVL9De1bHADKPXp+m+Fm0NSE+zDThjP0Yg3bldXIsO0A/kVsbicMPc5o",
+	"CLyxAR+Yl7CMT1TrDXzAFDtEmn3iKtULpDHTVCyI51x0qzUJLyyYzyNLtvXTyLM84die3IyHIghQdyrU",
+	"P/yVO+//ZfeVV/fe/GDvF29PY9UspHJqccODTKpQjLACPALItSULjmFXcG5B6wwCi4kRCfBtNkL/s0Br",
+	"Ausz9a9Y9y2TDPuYJJvnH9X3yETpOnpIoPWi/bBuQUYcAlVbkQdKOgifH8UFjiFOjBlQSDnOz3jXweeM",
+	"Ffxd0WMA0G9ZB/xmy+WdRAyCtFjXN9MzGwHRICW0qNlG2CSDBx7JWQC81+quqw0/n0vFqDdRbw8picPu",
+	"aIkY8jKAJSaH2pewjNNAMjcSER6zZPodkJMICTeYNAOPsELWLBlUlAjisYApFmVnT8pBTTbsqELKn5vs",
+	"6703fnfro48wB3v35puf/tuvb33w77c++ujWX9/ae/EIUEzK4t0ndf41q/NbH36Eg496QindfyWBHQ+k",
+	"4BWf/GnDcTKzaGjcUJF4gs/ZVbHM7I0LVh/ZrRZz6UAm25CZo1vVP1dbo2pAh0k4fwA2I/UGoMiZU56/",
+	"fDHwhuEvGxkchUb8xJfASAiVJBC8g8iQjAR0CDxiqXJ9H7sWM6ID3DkqcdPIJgkBjx95YteHprlqoPmj",
+	"WOD+L5K0ZiVpibDDVNmc273/+u2nr9/Y/fC/P33xx7t//cnsFAu2gyGWPNVnk7RD8QKLjzaCikVdn7El",
+	"QITKuhEVEpikBqh4EGFUhAmJCwH0wUk/0dznRBWiG+iDBdCeyGPsc+Ira+tOk/9OXNqg9YgMI5byDtuM",
+	"sla+3NIbdlnbcSFjL7AkBMWdj/7j1sd/RuG9+5eX9t78YPe9EiVVZgFP7ywwtBdM8BCYINCrQwYcKRc4",
+	"ieYepVPOsLj97zdexJqqvZs/QlaZV48Qc0jjU8lx5D06WRUQO9PkMaJ1qBys6ofhwftjPQeIP22Sxqwu",
+	"DB7nraSHZt9R6DCqDkqmU0CeR4nos162abjSsF8Lv82R+21SZXxECYvEXjDO/P2f3P7pP2PA+fbP3tt7",
+	"82XbuiU7V3wiUzPdsRVJDQ8cFMuknCsYTbGPsGBdS+ScySGP5mLOhIWjAEWF2m8RWbU1IpJxT6s8YEZt",
+	"JHBpTGel8fIph9BACoutYwPYEzxCMmARX3rlZIzx5PGPUgziMP0Kd5dRllmFaSwSEhhiT8N8ToYvx1Ic",
+	"ljXuVM4kMEyn3R5d9zm34BcgAYcoR89SwJBMZGslRFYUJ7bCRwmCgT0oAjgmCTVp/QXkbVyZa4Xt32+8",
+	"uPvad/b++Xuf/tsv9958a3bKF6aOTinmikEHMEUfSyKoSgDzMup2HVv11fZDqbIV5TNCyUOXgqcGoRTF",
+	"Lz/j93x193vGJAHcUpkykGqz/x59Bvx9MvcmI9nads1LpOVYZ280opCpQcgTv+9gT1r4NNbvb0rO/Hgn",
+	"PqcS9REy3uzrJerZ2FW15cL2V9YrrYdP1tzRfStzw9udEeo87bDsJrB92gHS12dikb6zb5vDpklppuhL",
+	"QL4tW4F281t7r3y497u3pjG7HlVul+Xzu80gSBj9yOuwdsmaJ5rN0TDic6QK5T8mwmpy1h2MlrZGRLGw",
+	"B3HUjlgil+BDR5gEVOLSvkX4NS9BQ0KyHgM7Az6NGA2dRAt1Stp+W3XtjdgRisKbspnuWTPnL1atbMwa",
+	"J2qC0rUTOQiayYoEsy22LiBfR02XLsDmVdZXChWZlO+rBfsyta/WInHlLvTVssc70roKKWJ7b9zY++7b",
+	"d/76/cj3MY0N9QPKp+pcbVSlTF1XlEhni9OiLIsUwi76U/XXHdrH2lWfA5dxiEsDxj1TTxulHUpT4Ypd",
+	"3O1DA+PIIADu5LtdAg17AVQKoT5Vl/VMi0DEeiIP0hEM044Yudx99slkyNh2AinKjrvjA/S54NnIv+f1",
+	"Ot2t+tajbWA9MGnWizLHRZnjosxxUeb4hS5zTLEazD1KGKepvfPoSFbWG/dNbpLpKr/SmMmNEldq2bUF",
+	"4gqToWsR8yzuwNxJOJgLFoEElC+SkD9/upzbZbSvFSmTCRqloxVW6m7/4t1bf33vzvsfa25w81+nKXWy",
+	"y1CdK+BJs6yKAqjcgw+tYw1JCtQED5FjegA6WiNzUJ9yCDhYMDFGQfkINFsmT1yAMHXcXxVsz+byDgv9",
+	"9qhp21p5kCZrOqy2RlE95TrxFeYjS9IVQ9KjfBTlPydzf7vUM32jKUKMWvN9SE0uT5yYbB9oYFv8HFXv",
+	"Iqze59hG7XvQ9DajerLlcwrVK4W6fAKZjAUqTuErqw/6sm/ryTISuCDd2WKwtv2AGfVdpWhLUZAm+aUz",
+	"CQSRRq3m3OUeof/wTAqVTkef1H7oF0ZeeuUHu6/+3vi9br52++P/d/fVH05lT7bhZ0EWZc99RGFRJSM0",
+	"Xyji8tfHOnrrwu2f5fbH5d6ClOaGM7vytj67cLZ+AFW3WUW2jbQ1CWmXcr8jvZ5pfU4YwYlwR4bVZJTl",
+	"uGUlNpCeqTcWzTefK3oQU/7U+IFK9uJdBBIOrg7Y872CCYXAQ3ff//DOH96ZwUNjraYgEx12RRDVRFBJ",
+	"BEfBbVpioWaEbfocAhWpIN9Xalrbk+tGaUKDOlIMJQ0gkQkLwQwYmkr3qsbyrokm+pGPz/yCOgg+wqRY",
+	"WxedGTQ24nlI22SmxIyGjHR9z2NYjmWSwDfiHj8WBU+/lXngM4RX0h5bIk3kFgDfkVASjYaKN2E+i2mv",
+	"YZVT1Cth8bpmJWWfQR3hOtlmrK9vao0U0xqt/jdTHl2Kd/CAK56TS5RYF6OiIUAcaTE1ZFhI13OIHLhd",
+	"TRVN1usHYsRCB/T65kb8TRMgQDjWs0X6XxOZYNOuSfxm0xMy2r4Ibc+l3ID747jS5djpAeRUZXd9j+VB",
+	"0a0eGhKdfjLoRfbMH3Vx9hQvWdTuv+JEbUEBmRp2BN0fiB5QeaZ3cqfiRP6tqMJdH+bKeuX4w8838Dk7",
+	"NBjoVbjw5JPqQvDE8OwT99+P5OZ3mNTX/q/t+nm81j7NyEQ9WZ977GplfQ2km16lzSc2Nzcf3P5feAew",
+	"DM0Qt59qdPVXV/RNkSkTH85qfDir9chamVyCBE+8zLPPdt0u0TYbATMee8RX66vtmrdCG1/dfAKHVFTG",
+	"Jk5zjrUVD8NBY1szkIX1tbC+MqwvRbcZVE0X1Bte/mj3pT8ZC+ytX+29dTNWHURn2WQyMO6OpioLXSq7",
+	"Fhs1YNRLwMUKoayKGIgOUltT/9zUV2rVQQnbvEX/pET0wz0XHjpF1k6uNe7FOiw1FMmicgzCBT5DwJRM",
+	"UXkqMYEJWTnWM9B/IVJmodlM4l0pQXMiW7LoOU09NBGD8rlaW62AqPF7g15lPT5BPlesgy1Oikqans/v",
+	"r2XhTiUnpG3c5IQc20nCwACY2CwilRITyoxmvNrInrISd3PCBwFl3oPtTAmUZ9TzK98YPrFT690XnBw9",
+	"U7vYGJzo1lsr7nF2onPSr2+v9I6LE/J+QNESenGKA33E1HgeXpnD8GE8R2xHfR7tIuYOQl+N9GHVux0z",
+	"vfOx0WAZCyDud0I2TDI+0cnyOv347d2//vjWBzfuvPyHvRu/wbb/EdtLAsbLkg0CwP+dfEBen5YpdVjn",
+	"Uu+fwbOgRCQ1YnyHL8m2j61Xss4t+BqKEm1yQI/pG/eBCzfgeqXiuDCRvooSKQrpxfvwkB1odZrH0kkA",
+	"QTDACp+dqC+C8egkouDRBtz+9Ud3vvPNW3/52e3X/3jrkxdvffBT89sWQ4SXnuBRwVBfAAjJoN8PjBDD",
+	"8tkHvq730AdXG3ZUqDeq9dq8/VSS+zw7ZTRFdEfKqo6e9TjXtNZfWX/2SpoLXRrrIpdMs4qTU7JCch/t",
+	"/fyfd197dffPP8yvK9v0PGlk99WIy0BjJ6z8Qv9istLsMlLD5coG4rUhvrwFk3TSlzLuMe9yhQjTIUAM",
+	"QO47CPFO7kEDIYwZ3DqhwZCO5L1LZDPdmYpgs2W0I4RkgPrfEQQL4nwlsW+66ajsc3JZi31xubIOHhD0",
+	"xVPSY2GHhQ6RbIeFNIi+l/3AV3riEsN+iJ8TMurp7XJI6He6SgL4HME+z1oblqRPpbSFCXLgukxKEZri",
+	"OZP5AhzT6Ko0yhejISNcAMQHCw0QEXZl8NW0Kv9Jht4ftAJfdpNH6wvXMXCC190tvjYXJzvc0rsvihSY",
+	"Z+XylFOr7xxMxd4/+AoaBoGuzEXV36KK74C9Q+eRvrDtjDVTxhpLFtRadr/3/d0Pvom6y+1Xbu698bts",
+	"m2n5mj7V03urTdTLg9IBFYX6XJhQAXwVuSdd28ZmvHmvJJ4fMlcFI9JigRhqKZ3lC9qXFD4lPFZY9p7j",
+	"B+e49wMv1MzsWc0lLyKXxL8aepPS/c2+SBx1Lpb6tK+6p+ya5LDX5JIsnCiFLJlznM3DErBuDVlCxAzi",
+	"0rN5vCfR3XO4Ts7Hby59vD9nboVEPn/ilM461zllZLPy7uF3PN9nmdulKhTcd+W8joRoG2Z7EWJa+Qd2",
+	"ISRqNeMASk6i71QBDSVbn7714e2fvffZJzdvffCDWx/89LNPXinpYkiI3ETHO19F7VrQYKbGWrb5uIka",
+	"LgpgO/qWBACe7boPlrPBEfYlGYaCd8bfaK5N1uNEPabh0sDnzNjxwaDHHVvTlSX5jYodUeUX2AAvwBUO",
+	"lgOUP/NHY29//thj6YU6WvP6H2PBFtb0wpo+ems6FuClLGmUz2OWdKwLzDKjzwVelLXuoO6ckqKYZWgQ",
+	"qq14HoZCMeIrh0iTdEH5qCW8EeQ7mpa/iR610Pt3iTyFs5WEsx1II6C8k1PsPLeUTRjYVw5FUJgt+1Jq",
+	"2naDZvDIBRDl50Pr3wyCaEvmYyGGefz0n3df+u2n3/ztLC6ynK51L8BSUK03RrrgLE626FPOAkL7pgGI",
+	"H8PKJDGy7c9JjpFjtp9Oju1uso1EScuUopGW3sHtlZ2TFafCB70WCyFTGJYFgFb+P/autreN4wj/lcWh",
+	"gFuDlPVmx6LRD4riJLZbKX5pXNRyfSvekjzreEfdHSkpqgC79UvQ2kqKNEUbF6idoK1ROI6BuIFgNemP",
+	"iUgpn/oXip3Z3dul9iTKkmoVpT5Y5Om8L7O7s7OzM8+Tn5ovkzD8sBizlo+xKmyBV6b+U4lkucutKBXB",
+	"uEKeUv2Y7RvZ2r7Ga3PDBrD2F99sPP5N5+Hd9t07Gw9WN5781Vm+ujtN04iS7aFuG+KdvpY5JFom0ypH",
+	"EuMwrR3xYdoeSQhOtd0qH8QY+PpJ5/6nm3+71X7/j+urK+urH7WffrX5xa3200f5rofLwtMRhwDPDxxc",
+	"cOYJTdBq0EOLMh1DkO+wrpeOJEIr1Sj2BDN768g8R0NSo0EF/QNKM1kcBTB/2X6po8MPdZureqZDfbaU",
+	"psMiWfK9EqEF8P2UyBKG/peISHdbLpA0KpErSwiCUSJXIKqfa5jp0Nm1ljlIJ8L/iWrfrch3Uur74o/o",
+	"y/6lZN/3ZvQRgQ+D9wP3R8OS6PWi8IMP23dfbDUXejyxHFtCjbB8TCzdPH6g07RcI2yhwWJICSEUmA4V",
+	"hSs6QYybCDAUoFQShWWZDkUFVx8GC4YRhFnSTBmq28hoPtxqSPDipsJ9tCPMTk6CLDR6D6UklKodEnHf",
+	"DZrWsrt9oVZ3SOzCDI2xsbExLWFjaK8JG0OQB8lL7SnM+9AQDFo0PG4gTkntHj0r/HejlPVtm75t05d9",
+	"37bp2zaHybbhmpnv8UbIARgQdWbstrBke3aTKEfI5qPH7TtfKnOHr2o/Sf3y9jFSHqv4IeRyQ3wU4GhU",
+	"/GozZiXIakC+Z/4pi92AdM6QCW+Hn2gYZwJVEmkPtbJTxeks70+RgTgVflvP7re9mHViz5mY0Cl5NQN8",
+	"7CWnweIEQtGE+dJgEX9dD0d8x3iEUn/xovPxM6ElRdCiX6kwSGwVKe7giIa/i4G63/7wHtI+IQNb5+Nn",
+	"3974Zde1DB/1mQBaqWZOwSlHLRbTKttFxn8muDfUIORe3WTjlGTE1NgQgZiMrjFATIXwnBmW+B4jiR9W",
+	"4RoQRDvw31RWrwI1B/OVoK+Exvo9irbYLOQja3/efPqo/cFn7W9uWZbnsSUQdf417LgpZxHCrPKuxUC5",
+	"ok63QFw5YfjnmIazfljFx6GYbPxb0kwaLEyYC0PuYoitWyB0Jmqm3QHcCJwYBFn4MzkNukLnL+dLHHCw",
+	"EYhHF1eSQgGgJ/gb+tWUGWiNIVeIjp3W2CLSsdepx+DcdErk8Nf98FrC5lx8h8ZMKh7SbKh0f2yHuGzC",
+	"hayVjyljMJTE42MRllPhJi5hqhclMVdOKs8tjORQ1KMwrRXIXJPGgoFgkdE4a4wbRmmRep6f+i0hYZkk",
+	"N0AuQw+4wGOWJG5BSSmqAKJ5TBqirTHTcutAggmiTYLfGW1KTNWDJiLFu3HRDhDkCioBAGoTrpvViUak",
+	"pUXISEsqfprNKiSvhzWEl3WI0wTAJX5C3KNuQSF9iKi7PHA7pcW3TTYeF6JASgdogwnAkylFy+EToW96",
+	"BBUZ3QLE06BpymJe7M+v0OJ7V/k/xatHv+fsAaNHNkVA9NgwFC5DPmPSnEljJsj0ZtnikYQf/IlfyeaN",
+	"IYjXzxbfGDyek3zdFWdt7f+J0W36//3p6aO/uDJYHBsv/gxEoT4OXCtePfqDPcnExC06MWoTypuQForZ",
+	"GaAwZljVD8FY4ivvFKJl+XWWLyFICpCoxtugaVjAJKChhkCmp72l0eUi/zUsf20VApdBNSrug2Q8umgT",
+	"y4+oKRXIihUysfR+aLg4ktd7ANb4X+r7OIbkAls2LddOEZcGgSu5LlFRgzkNSioPl6DBYj8ykQk8VqFN",
+	"QJeiQQAxOs0639TxG9frTsERmt4pOCBsQOY4oP4jjgGf4LCnyD0G691ZMAPE5btZ7JdTkA5C1flofsN1",
+	"aFogrq4i4DUzwWmAuH7oNZM0XoS/ApqaMBEAByNPvjOLObINo5BpwhVf65HXDFjGzlVwEj9lZqBUwZH9",
+	"cQrdqk028uDHgzeYYHOl/QDIEhrShGymaTmpJlqGbqqiGWtoh0l7LU/AAWvB8TCTsRSpJiUgC+sSIgj2",
+	"wMWkZMCb0A3DkSMCmvX6FHHR9nG7FbtVg4Ox4LzSHb4bha+XPvK13UP31OLYOtZVFrKYBt1jzK09hghy",
+	"ReQJkDwCRW60CVDZg58Fonn6+EPTiGoY0ZpFoFE7yq2Qga0H6FiDFZM9pNUqjb2kZ/mmUcOx3kwMDQqY",
+	"xv2CkoK5wUu12zo7W//m1cugvT/yRHEYOjWFh1PJ55CzftHosG8Y19EzI2e8+FpOWny2BsnCwc9iXiUp",
+	"Jy0C1b0CSE3IPMJz0ss4qHgLNN/OYXd9IVaaabcjgC7MVjMNOTsA6ViUVkBuG73TtSxUe2hkyCxc+9vI",
+	"iRN8EOt0FnjxBKUNwGaPjgyNHF8uOHE0b8R7Z5o5E+RbQh3SGT/w00VDot/d+GTjd483f/V1+9cPJKwp",
+	"FigRTodfG4RISuEc1McqjbpNfUFBs7RNQS/hRLykXGL6lG2F3kDUYOFCPcCVnBTRC+BF5SbgdCeNmFEP",
+	"qBzqwYBi/siOKRSI0fiw2U8juZwROMOOcXVgFPjvtX+hiV/g4zEdT5sH4J6oJ5TfYR/AT09xQ5rb5y48",
+	"PntxanLA6eOcHkonr7YRU9KgsQKtREy5NGY9+3wxbR09v8rni+DduX7eiwgsLhzNgEMFLYFlI0DQS/w4",
+	"B8gVgMAH1pPAKPfTgiSaIeWA+nXhzOf2kU5KA67YhIT8kDcZpTU/rALNDfU9Xh+fwQnyboMT1hJ7At3I",
+	"IaKxhODyyiXjTg3AvWs+P+nwBz90TbfF+PnTE4P+uO3nbfVpIpKf5qfOy4/v4MPTydjUPD65OHzpjF5A",
+	"hZ57c2rhzIWJcxPVxbnheuW9SVY73Tg7V//J3E+LU+dG6teLF88tjE++PTN5/nyrPpVeouXqu1OjZ8bS",
+	"5omwfHZkmHpv/fjk3NzJSydp60KczF54vZpj2sBu0LMrcv9AwbscjiYm+N4tEsVJNjQ8MDJ6XMfzHh1W",
+	"X64JYI5BQUPhqe14CLbjwWw7Nrgl7D/zjuDpSARdRjNM/UArcsQsUnH8oVx2QUXBp/QEAJFbdgaZTg4L",
+	"sY/6sQ10KoiwS4nBNGQeKrOd8VMfrn7393uKr2f9xb2NtecbD2/mB/tPICEC1QHVMT2xSv0wSaVfPUMv",
+	"5boTwM53oFqAqxEJXyjR+aBocYM9yxppnpY0eBR6CxWLyilLi0kaM1p/CSatfY73imal6sJ5z8dM2zXQ",
+	"Ph94KSz6HleawnVAqEisOtWxHQ71Wtxt1MuhWLv6MrItVrDq5cSwrl0d773z+7vra1/hSOs1GzlFLG7Z",
+	"bYhLcrFyzR9zvX/MwcNQ1XqFKA6hfJ0rVHrNe6qeLBT5swzXRJ5OLeGwExqU5wwrR3UmmQmzkgWrkq3k",
+	"9++0P/9D+/ZfLCVzXXI9asYhPx2GniA0jGNWlmivoni5zZqld/5xs/Ps+frqSufB887nn1kquMBAslB4",
+	"zDzG6lubXosCb0u776xtrH20vrrSvv3bzv1PbUQucaTK6saSkTLJuMG7ZbJyp/30UefhqlXaYHgWLIEB",
+	"DR1+SVpaKj7KrAWDC7+9cRPBozBtbH31E2dbD5ygX2QtFlitf+lq06+09VqlyW8daQh+KpMgqpbMrHix",
+	"YcIVPiq4eZqQmM3HfpoyzUvDV2CXMG8/af/zhgQcX5FQ49b68eIeaJS0GxtcWmaZX66/WOn86cnmo3vO",
+	"8tXl/wQAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -47,9 +47,8 @@ var tasks = map[string]task{
 	"deposit":    taskOf((*bank).deposit),
 	"transcript": taskOf((*bank).transcript),
 	"simulate":   taskOf((*bank).simulate),
+	"night":      taskOf((*bank).nightTask),
 
-	"statistics":      taskOf((*bank).statistics),
-	"report-annual":   taskOf((*bank).annual),
 	"rotate-key":      taskOf((*bank).rotateKey),
 	"add-member":      taskOf((*bank).addMember),
 	"list-members":    taskOf((*bank).listMembers),
@@ -57,6 +56,10 @@ var tasks = map[string]task{
 	"member-password": taskOf((*bank).memberPassword),
 
 	"export-hledger": taskOf((*bank).exportHledger),
+
+	"statistics":        taskOf((*bank).statistics),
+	"report-annual":     taskOf((*bank).annual),
+	"verify-statistics": taskOf((*bank).verifyOwnStatistics),
 }
 
 // taskOf makes a task of a method with arguments of its own type.

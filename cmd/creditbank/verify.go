@@ -35,9 +35,10 @@ func (p *program) verifyCommand() *cobra.Command {
 		Long: "Checks, in stages: the pages of the files; that every data key opens; that every entry\n" +
 			"opens and is what its leaf commits to; that the leaves give the tiles, and the roots that\n" +
 			"were signed. Then it replays the journal from nothing and compares every derived figure,\n" +
-			"measures every deposit again by the course it cites, and counts all statistics anew.\n" +
-			"Exit status 1 and the first difference in words if something does not fit. A running\n" +
-			"bank is verified from a copy of the moment; it compares its statistics itself.",
+			"measures every deposit again by the course it cites, checks every report by its rows, and\n" +
+			"counts all statistics anew. Exit status 1 and the first difference in words if something\n" +
+			"does not fit. A running bank is verified from a copy of the moment; it compares its\n" +
+			"statistics itself.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			v, err := p.verify(c.Context(), dir)
@@ -128,6 +129,9 @@ func verifyFiles(ctx context.Context, dir string, at places, scratch string, pro
 	}
 	defer func() { err = errors.Join(err, catalogue.Close()) }()
 	if err := verifyDeposits(ctx, store, catalogue, head, progress); err != nil {
+		return head, err
+	}
+	if err := verifyReports(ctx, dir, store, progress); err != nil {
 		return head, err
 	}
 	return head, verifyStatistics(ctx, dir, secret, store, catalogue, progress)
