@@ -246,7 +246,8 @@ func (target *matrixTarget) fill(path string) string {
 	}
 	path = strings.NewReplacer("{learner}", target.learner, "{seq}", lot, "{hold}", strconv.Itoa(target.hold),
 		"{code}", code, "{decision}", target.decision, "{sanction}", target.sanction, "{complaint}", target.complaint, "{path}", "0/000", "{query:programme}", target.programme, "{query:course}", "GA01",
-		"{query:from}", "1", "{query:to}", "2", ":file", "style.css", ":learner", target.learner).Replace(path)
+		"{query:from}", "1", "{query:to}", "2", ":file", "style.css", ":learner", target.learner,
+		"{table}", "people?organisation="+target.organisation).Replace(path)
 	for strings.Contains(path, "{") { // any other parameter
 		before, rest, _ := strings.Cut(path, "{")
 		_, after, _ := strings.Cut(rest, "}")

@@ -10,6 +10,7 @@ import (
 	"creditbank/api/signin"
 	"creditbank/api/wire"
 	"creditbank/courses/registrar"
+	"creditbank/courses/stats"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
 
@@ -42,6 +43,8 @@ var statusOf = map[ledger.Code]int{
 	ledger.EntryUnknown:    http.StatusNotFound,
 	ledger.HoldUnknown:     http.StatusNotFound,
 	registrar.NotYours:     http.StatusForbidden,
+	stats.TableUnknown:     http.StatusNotFound,
+	stats.OrgUnknown:       http.StatusNotFound,
 
 	registrar.DecisionClosed:       http.StatusConflict,
 	registrar.DecisionExpired:      http.StatusConflict,

@@ -121,6 +121,9 @@ var allowed = map[string]Roles{
 	"stepComplaint":   only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College, org.Learner),
 	"listKeys":        only(org.Operator, org.Auditor),
 
+	"listStatistics": only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site),
+	"getStatistics":  only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site),
+
 	"getCheckpoint":  anybody(),
 	"getTile":        anybody(),
 	"getLogKeys":     anybody(),

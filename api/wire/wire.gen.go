@@ -2250,6 +2250,85 @@ type Statement struct {
 	State AccountState `json:"state"`
 }
 
+// StatisticsColumn defines model for StatisticsColumn.
+type StatisticsColumn struct {
+	Name   string `json:"name"`
+	NameEn string `json:"name_en"`
+	NameZh string `json:"name_zh"`
+}
+
+// StatisticsDefinition What a figure is.
+type StatisticsDefinition struct {
+	// Counts What one of it is: a person, a course place and a credited run are three things.
+	Counts  string `json:"counts"`
+	Name    string `json:"name"`
+	NameEn  string `json:"name_en"`
+	NameZh  string `json:"name_zh"`
+	TextEn  string `json:"text_en"`
+	TextZh  string `json:"text_zh"`
+	Version int    `json:"version"`
+}
+
+// StatisticsDefinitions defines model for StatisticsDefinitions.
+type StatisticsDefinitions struct {
+	Figures []StatisticsDefinition `json:"figures"`
+	Tables  []string               `json:"tables"`
+}
+
+// StatisticsPosition What the figures were made of.
+type StatisticsPosition struct {
+	// BookedAt RFC 3339. Answers are in UTC.
+	BookedAt             Instant `json:"booked_at,omitempty"`
+	CourseVersions       int     `json:"course_versions"`
+	OrganisationVersions int     `json:"organisation_versions"`
+
+	// Remaking They are being made again from the beginning, and are not whole yet.
+	Remaking bool `json:"remaking"`
+
+	// Seq The newest entry that is in them.
+	Seq int64 `json:"seq"`
+}
+
+// StatisticsRow defines model for StatisticsRow.
+type StatisticsRow struct {
+	Code string `json:"code,omitempty"`
+
+	// Group The period or the level that the line is of.
+	Group  string            `json:"group,omitempty"`
+	NameEn string            `json:"name_en,omitempty"`
+	NameZh string            `json:"name_zh,omitempty"`
+	Values []StatisticsValue `json:"values"`
+}
+
+// StatisticsTable defines model for StatisticsTable.
+type StatisticsTable struct {
+	Columns     []StatisticsColumn     `json:"columns"`
+	Definitions []StatisticsDefinition `json:"definitions"`
+
+	// From A calendar day in Beijing time, 1949 to 2199.
+	From Day `json:"from,omitempty"`
+
+	// Hidden How many lines are left out because of suppression.
+	Hidden       int      `json:"hidden"`
+	Notes        []string `json:"notes,omitempty"`
+	Organisation string   `json:"organisation"`
+
+	// Position What the figures were made of.
+	Position StatisticsPosition `json:"position"`
+	Rows     []StatisticsRow    `json:"rows"`
+	Table    string             `json:"table"`
+
+	// To A calendar day in Beijing time, 1949 to 2199.
+	To    Day            `json:"to,omitempty"`
+	Total *StatisticsRow `json:"total,omitempty"`
+}
+
+// StatisticsValue A number as a decimal string, or why there is none.
+type StatisticsValue struct {
+	Value string `json:"value,omitempty"`
+	Why   string `json:"why,omitempty"`
+}
+
 // StepRequest defines model for StepRequest.
 type StepRequest struct {
 	// Reason Why, in the words of who does it.
@@ -3265,6 +3344,45 @@ type ReviewSanctionParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// GetStatisticsParams defines parameters for GetStatistics.
+type GetStatisticsParams struct {
+	// Organisation Whose subtree; the key's own if left out.
+	Organisation string `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,max=64"`
+
+	// From First day, which begins a month; all time if left out.
+	From string `form:"from,omitempty" json:"from,omitempty" validate:"omitempty,day"`
+
+	// To Last day, which ends a month.
+	To string `form:"to,omitempty" json:"to,omitempty" validate:"omitempty,day"`
+
+	// Period A line for each; `all` is the range as a whole.
+	Period string `form:"period,omitempty" json:"period,omitempty" validate:"omitempty,oneof=all year quarter month"`
+
+	// By A line for each. `district` is where it was learnt, `organisation` is directly below. `industry` is for `supply` only.
+	By string `form:"by,omitempty" json:"by,omitempty" validate:"omitempty,oneof=none module course site enterprise district organisation industry"`
+
+	// Level Of `coverage` and `ranking`.
+	Level string `form:"level,omitempty" json:"level,omitempty" validate:"omitempty,oneof=district unit enterprise site"`
+
+	// Figure Of a `ranking`; `people` if left out.
+	Figure string `form:"figure,omitempty" json:"figure,omitempty" validate:"omitempty,max=40"`
+
+	// Module Of a `ranking`; all if left out.
+	Module string `form:"module,omitempty" json:"module,omitempty" validate:"omitempty,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Top Of a `ranking`, how many leaders and how many laggards; all if left out.
+	Top int `form:"top,omitempty" json:"top,omitempty" validate:"min=0,max=1000"`
+
+	// Suppress Figures of fewer people are left out.
+	Suppress int `form:"suppress,omitempty" json:"suppress,omitempty" validate:"min=0,max=1000"`
+
+	// Format Of the answer.
+	Format string `form:"format,omitempty" json:"format,omitempty" validate:"omitempty,oneof=json csv xlsx"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // GetTradeDutyParams defines parameters for GetTradeDuty.
 type GetTradeDutyParams struct {
 	// Year The calendar year.
@@ -3729,6 +3847,12 @@ type ServerInterface interface {
 	// ReviewSanction Keep a sanction until another review
 	// (POST /v1/sanctions/{sanction}/review)
 	ReviewSanction(ctx echo.Context, sanction SanctionParam, params ReviewSanctionParams) error
+	// ListStatistics What the figures are
+	// (GET /v1/statistics)
+	ListStatistics(ctx echo.Context) error
+	// GetStatistics Figures of a part of the union tree
+	// (GET /v1/statistics/{table})
+	GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
@@ -6933,6 +7057,117 @@ func (w *ServerInterfaceWrapper) ReviewSanction(ctx echo.Context) error {
 	return err
 }
 
+// ListStatistics converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStatistics(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStatistics(ctx)
+	return err
+}
+
+// GetStatistics converts echo context to params.
+func (w *ServerInterfaceWrapper) GetStatistics(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "table" -------------
+	var table string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "table", ctx.Param("table"), &table, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter table: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetStatisticsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "period" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "period", ctx.QueryParams(), &params.Period, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter period: %s", err))
+	}
+
+	// ------------- Optional query parameter "by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "by", ctx.QueryParams(), &params.By, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter by: %s", err))
+	}
+
+	// ------------- Optional query parameter "level" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "level", ctx.QueryParams(), &params.Level, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter level: %s", err))
+	}
+
+	// ------------- Optional query parameter "figure" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "figure", ctx.QueryParams(), &params.Figure, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter figure: %s", err))
+	}
+
+	// ------------- Optional query parameter "module" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "module", ctx.QueryParams(), &params.Module, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter module: %s", err))
+	}
+
+	// ------------- Optional query parameter "top" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "top", ctx.QueryParams(), &params.Top, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter top: %s", err))
+	}
+
+	// ------------- Optional query parameter "suppress" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "suppress", ctx.QueryParams(), &params.Suppress, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter suppress: %s", err))
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetStatistics(ctx, table, params)
+	return err
+}
+
 // GetTradeDuty converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
 	var err error
@@ -7165,6 +7400,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/audits/:audit/release", wrapper.ReleaseApplication, options.OperationMiddlewares["releaseApplication"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq/awards", wrapper.ListAwards, options.OperationMiddlewares["listAwards"]...)
 	router.GET(options.BaseURL+"/v1/awards/:award", wrapper.GetAward, options.OperationMiddlewares["getAward"]...)
+	router.GET(options.BaseURL+"/v1/statistics", wrapper.ListStatistics, options.OperationMiddlewares["listStatistics"]...)
+	router.GET(options.BaseURL+"/v1/statistics/:table", wrapper.GetStatistics, options.OperationMiddlewares["getStatistics"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -26386,6 +26623,328 @@ func (response ReviewSanction503ApplicationProblemPlusJSONResponse) VisitReviewS
 	return err
 }
 
+type ListStatisticsRequestObject struct {
+}
+
+type ListStatisticsResponseObject interface {
+	VisitListStatisticsResponse(w http.ResponseWriter) error
+}
+
+type ListStatistics200JSONResponse StatisticsDefinitions
+
+func (response ListStatistics200JSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics401ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics403ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics403ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStatistics500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStatistics500ResponseHeaders
+}
+
+func (response ListStatistics500ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics503ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatisticsRequestObject struct {
+	Table  string `json:"table" validate:"required,max=40"`
+	Params GetStatisticsParams
+}
+
+type GetStatisticsResponseObject interface {
+	VisitGetStatisticsResponse(w http.ResponseWriter) error
+}
+
+type GetStatistics200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetStatistics200JSONResponse struct {
+	Body    StatisticsTable
+	Headers GetStatistics200ResponseHeaders
+}
+
+func (response GetStatistics200JSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetStatistics200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetStatistics200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetStatistics200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetStatistics200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetStatistics200TextcsvResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetStatistics400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics400ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics401ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics403ResponseHeaders
+}
+
+func (response GetStatistics403ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics404ResponseHeaders
+}
+
+func (response GetStatistics404ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics422ResponseHeaders
+}
+
+func (response GetStatistics422ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics500ResponseHeaders
+}
+
+func (response GetStatistics500ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics503ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTradeDutyRequestObject struct {
 	Trade  Code `json:"trade" validate:"required,code"`
 	Params GetTradeDutyParams
@@ -27564,6 +28123,12 @@ type StrictServerInterface interface {
 	// ReviewSanction Keep a sanction until another review
 	// (POST /v1/sanctions/{sanction}/review)
 	ReviewSanction(ctx context.Context, request ReviewSanctionRequestObject) (ReviewSanctionResponseObject, error)
+	// ListStatistics What the figures are
+	// (GET /v1/statistics)
+	ListStatistics(ctx context.Context, request ListStatisticsRequestObject) (ListStatisticsResponseObject, error)
+	// GetStatistics Figures of a part of the union tree
+	// (GET /v1/statistics/{table})
+	GetStatistics(ctx context.Context, request GetStatisticsRequestObject) (GetStatisticsResponseObject, error)
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
@@ -31148,6 +31713,55 @@ func (sh *strictHandler) ReviewSanction(ctx echo.Context, sanction SanctionParam
 	return nil
 }
 
+// ListStatistics operation middleware
+func (sh *strictHandler) ListStatistics(ctx echo.Context) error {
+	var request ListStatisticsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStatistics(ctx.Request().Context(), request.(ListStatisticsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStatistics")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStatisticsResponseObject); ok {
+		return validResponse.VisitListStatisticsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetStatistics operation middleware
+func (sh *strictHandler) GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error {
+	var request GetStatisticsRequestObject
+
+	request.Table = table
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetStatistics(ctx.Request().Context(), request.(GetStatisticsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetStatistics")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetStatisticsResponseObject); ok {
+		return validResponse.VisitGetStatisticsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetTradeDuty operation middleware
 func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error {
 	var request GetTradeDutyRequestObject
@@ -31300,686 +31914,722 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17cxzHeS/8VfrsmypJ9iywC4CgAJYqBVGURYuUGJKSyhZ5gN6Z3t0WZrtX0727WLLwlpz4IjuWLZ/Y",
-	"cWInjp34Vn6PLzlxYllW4u+SQ5DUX/4Kb/XT3XPbnt2ZxYKi7PnDFgjM9PTl6ef+/J67DZ8PhpwRJkVj",
-	"926jT3BAIvjxIvb75CJnMuKh+ndAhB/RoaScNXYbL/AJCjnrIdknCDMxIREa4CnqEHRIhnKt4TUi8uaI",
-	"RiRo7MpoRLyG8PtkgNVQA3x0hbCe7Dd2262W15DTIWnsNoSMKOs1jo+9xuWADIZcEuZPr5NhiKdqmPwc",
-	"DtS4B4h2kexTgaiAyXRpJKSdEu5hyi6gkHQl4iOJuOyTaEIFURNMJkTYaNDYfb2hBmzczk/Iaxw1e7xZ",
-	"+MumOKTDJodp4bA55JRJEjV2uzgURK3mCvexnnN+Ca/1SUSQ5CgiOECTPpZoggWaRFRKwkrv4oZrF4+9",
-	"xhBHeECkOdG9UUDlNfWr2Ym8hAdE7x9WT6kvkyM8GIZqyFZ3Eze8BlUPDrHsN7wGwwP1F3i47Cy3t7zG",
-	"gLL46NX8pCSRGvZ/vt5q7uDmnduf/LPGzFLUXnM8pE2fB6RHWJMcyQg3Je7BusY4pAGW6g07D089CZR0",
-	"kQekYM03+wSp57KLffbTzUutVtu9Xhh23nL/LCLdxm7j/1lP7tW6/qtYv5jMaTAMMWVFh/Fan/p95Nun",
-	"svPzW7jd2fA3gy1yrrvdOt9+umiq5vWyx7PVenTHM8BHz2y1Uqc0igSP5pzTASNHct+Hxw4Q7wKpDnGP",
-	"oA7p8ohcSN19+DXtxrc+u3+dT+20/OnTm3bX3hyRaJraNvhEY95Fm7tJe83P4uad/eYpd4oPqCSDoZzC",
-	"Vm20WrBNzxGfCsrZXLoJzEPZZQclyca+/XGgmuei6fVR0WbcJGFoOCofhQHq4+GQMA9hFgB/JYhx2aes",
-	"t1ZACUE03Y9GLEMKAeniUSgNb4/X1OE8JJjBpF7gYVDEZEeDDoks9fZ5GGTOqL3hPBH13NzT6PJogGVj",
-	"t0GZ3N5qwHnQgZJo7XiGSiT1SJQXri+SacFcr+KAoM4UZuqHlDDpIc4I6vIIEez3EewdokpgMSlQwBnZ",
-	"RW0lyzbOnUPDiDKJOyFBfh9H2FcyaA29REhAAj3GmERTfRCeOgn4JUZBNEXRiK2hPfTKK5efU3s1JpEi",
-	"SHQewROvXLn8nJL1HSLkLjokUyW2sEQd0qMMTajsw5wlHRCEI4KE5JH6JhaSiBwvOO/vkA28udWMyJBH",
-	"srnRarearZg1aG0oOYnUxjVfJNNCJnHu3Lw78T+a/+9qmcO5c94hmcLRXiE4YmQeIw31E08IhH2fj/LS",
-	"pdVqbbVb2+3WuVa02ettPI3b/nZLbvZ8N7swwy0tE82ELz+3FEOwX4el00GhdqO01QFmU6T2TSCsRUQf",
-	"C4QlGnBNFi4eEKpB3RzgnGJ8+EhfNCsXCq9dWXVxKSKg7Jl2Rk5cpewGebNgM/a0asxZOI11Z8JkNFW3",
-	"akwF7YTkgrrYRqE+EORNELnATBN+gCYRl1nl6bx7FweU7QvyZqMc02q5d6/crqi90HvwMptzCwI81VyD",
-	"CoTFIQkQ7vCRvIAkV38qVB40g9hubrYKCIYz9yphehk+cOtWcHfruKn+s2H/M8sVnLbHUqwiwJpFXIt4",
-	"L8KDAfkLNfOCPVKqaqxl2Rdm9OSLrXbz6qWLLxTsRfziKTXm06j/1yI+5AKHC82eoXmwrOVjn3+sjZ8b",
-	"mPlykb4ozEPZlYuS+qJ9++OgLxbzxKxmBtzQydhyaweetirF7FgNJYacCaLN9QmmUtwgPmfg/PA5k4RJ",
-	"9SMeDkOqfQrrbwjtWIjnercBHG0fvmw0mmarfbPV3m21dlutzzY880Rnqjjm/uHmeOdoY7D1Zn+I2/Ef",
-	"uzzKWMOxYVBgS5CjIY2IyH62fS7zWT4kkfGENCIy5ofkOTLkwrgQMKyk8fCXn7v/d1+7/4/v3v/bv3/w",
-	"b7+798HPPnzr+4qrSn28Q8ICzRrFqPMG8dX31sftdXVqlIj18+tqaONxOS7LaqxppQ8iSx2XJZL4kCjF",
-	"QcBxoCGJBGdr6CVtQoDTRmnAaEqkNkUFHhCkSIMImWil8NtDMkWShKHQErVDfPVb3kXa75LywaUVzrQf",
-	"zLUQ89q6y3WW80HNez1+DvbhWc4PSUXq6+AQMx9+9CMSUP3OGNNQ2QON3UYbFhkGir8qopgQ++OQCwn/",
-	"aKspg2aUf7m1+GUt/635ZvUquNQwmtZ7QSPZ3fAa2JdA6uoaNLzHZfod2PncJd7I3CbS7RJf0jHZBypN",
-	"rrri1EKMSPYCH1LFRxpBfOOs9rxA64fH1IXb1d7ikEgSOD7p81Ek1BovXWo+fzP1q31jwQHb66tfqS3a",
-	"Vnd+FI8ihkbfET6P1Cg77bVz+tZHue9tNDc2lHygErb0wTf//eQr333wtV+d/MP799/60f1vfUPvvpCU",
-	"Kdnw+t0GHqgTN2fXjfhAMV7Yod1kf0IugdFL3thNnZnXGDFFBJYajm97jWFExpSPRGN32wMpsHv+2A5Q",
-	"muNcJz6hQ+liODetENJKquIumh6UXRzBrQbrBXR3xRdHAknOHzfu8QLBoRLyGe4hyZFcB89khm80+OGt",
-	"rO7s8Gdnd+llRlBIGfG0Y0D9mLgn/D7xD9fU3K/hHnHNoS8HYXYKt0at1qb/PwLuq28j9QD8ilSb1x6Y",
-	"l/Dt66Q7EnMZ6DDinZAMPulgpKC3WLoTTcZlM02W/gjuyZ44hFW31s6pfQiJEGsgriWmYWO3cYVLdB6o",
-	"RT0RD+ChNtCVtn66PFIvdalmTSGXYr21bq6N0n2E1EyxMYrYrp5RB7PDXSPhdlvtN3buPH24aeS0uhpb",
-	"GxvJJX2JS0QYH/X6yKwHpddi9tTuhlh3L7r03bqmx3Gdzmv9KWJcGkdgyj9IcHiGEvgYqKFHhSRRVYla",
-	"TpS1q4uyctLoTERZu7QoM3KLDwkrL7RS7P+2YdHbx6XfNvr9/e99+8FP3nr41//6hw/ePnn37ftvv/uH",
-	"D76slhr1MKPCarJWhFTg/IoOohSnnGX/5mgTAaDW/3ETAK8wPJJ9wqQi7lOywVFurJgB3iAs0A51mAPa",
-	"G8k+j+gdGHgXPUtwRCL04qXPZNii2mOrnqudZBztXbusdXPjGAKTMs0WMyOnOV2rnXC61/rceJUo6/25",
-	"i7flV7IKrvZSbvpqPxSDRoeMT0SOLl577bXmXmoKboep5Cg9z/nB6BmhqE8/YRenOPnOSEyz8g7C+ogy",
-	"hNGAD8AXmbewMoedN9PWUod3rrWZHN5Nu21UIPPZmeOD36/mzCRifHJB0YpZEu5KonSZSZ+GJHdq14mM",
-	"ps29LjiL8wd2maG+dXJrG1UsyB6Y64o49hqvKamo7L+Pt/Wn110bf7Xx93E1/kA77RBrATbs3bTaZK1L",
-	"1rpkFV3S0pNWKD3UGengu7LJGPjB12CrzRfAFa0HuDQmTF7XShOcYBBQHcW8FvEhiSQlIiasYepXdxtk",
-	"bMjTptp1I0Lu6AsW/+iHXFTJv6sYDuCM8O4z+mvIfhbpj2rvOxbFGm6y4fDUkuGIzVbLi3MjrNPfyujX",
-	"zTbFU0m2gmtP97Fnz+KGdCpu6rjBUW5jGfbssTAhXcYnENow52CuQjfid+AH2A6db6J22leX73bZqORe",
-	"8MZIyMHSVNKZLtr9PeuSyBv1SuflCAfBBdQhIZ+gOyTi6lcSHxKEJ3gK3nr49doyp2fEyGNCKJ3pAioJ",
-	"Qx7bXNlNNq6Vkjt97DV6ER8NHUq+1wgpI+4/cLlofB1ya+QXBkPqAbx4qnYOzpUa8T6T5gCJcAMcGqam",
-	"LoTJ9kBtr9Vqqf9pu8H+WvYjQlBAe4oVdkifGsMSRBb4ixhH5EivRBFROulnXny3+eevt5o7tz/55K1b",
-	"a/qnp/7cGeLc08J7aS57RJ07EXJIhp7gKECcwZomOGUpRqOQCDAVPdSZakmAByapMqDDkA9wPikiF9te",
-	"ljtnc5m2tzJEnxKyZdOITplFlOQslElNWD42n6f6OI0qmYCT2BPlbvZiY33nzd8g1WnhJY/ZxHH8NRxF",
-	"GAxcndxdJlV8ho6B1Pb7WPRn37/xwl5z49x2LKDUo5rSfDyUo4g8IdDBmEQB9eWBc3TzXFkOo4QFDiyv",
-	"mvfGZfBzu8QLYXHOJiIsEBdM3jFSBjeEbgUKOeRBEgE6ujrdMQ4J8/XpzM9vIkc+ga+J0md3yb7iOjs3",
-	"J4AEwBQvyKZAdXmUKpVQKmHq+jsPQnFlFiyc6afMY8eeTmYtfW6UCUnlaJ7jMZ8qVJlhHHuNAR+T8vt+",
-	"lY+Ja8ursQ5gAD6PghKWonoqT5LPavKDqQO9CasQWs1OZyiBLgemlfpgQMjAaHchwaKKbmdu5KLpvmoe",
-	"S96I2YBrSGGOdkHKcppX2poTF8/Mkkzyhdx1tLuV4gxemn1aksjcy2QLckuLT9LJsS0TzUnqjJG6IDXF",
-	"XOkcQ5mbwZR61ph9JCJoJEhwAbWUKGec6fxoytRV98HbOJ9HVb/tZ3sljmM3kJu2Tkmuc6WWefgJgTpT",
-	"SYSTOy5H3mliTshXLzTn3Jih6kUEmpxhIanq7OBZgu0QaXxNlr8IDHPUDiRwz0fKeC3NUOwLi1QUuEDH",
-	"KU/V4qfzzPIVFpDInhsUE8gkFR51SA8zNFLPQCrBzAWCM8cSBXjq6ZRpLvTlgXpCpQxMdebwEyL75kTX",
-	"9/XJFAkSjQnS27hWvnwQEutCzHAZIXgp9ehMtkSGcPVyM1uSZgSlJ9fjOFzIEDikyZYecxkRXpnTjNhI",
-	"2MhUKbH/innhCpez0r+EOu/ZK5RQfmoWzvuodLTnuD8aEJeB+zy4bDT/uaBOT/bJwIvTK6x6HUs1IFjZ",
-	"5yOBWSD7AgxandkhBRpQP+ImcoQEZT5B7Z3zrbWGV87KmJn9jDWRNV1m2MFK9OWFs7B68TxVdmaQ1eiU",
-	"C+d2Cmk5MzZY9HM1LysdZ149K7Utdf5Fylsi71Lzn5FysTDLaGwFsm/mYmXF0RuCs7XreHKVCIF7JL52",
-	"V6hwaG3xWZbiGM+RIWEBYRJGXMg09JguRvBsEnvJ3cV0fH0Jt+k1CK5AzhhSNgIYEjoOs9x4OJKK8eig",
-	"TWxeRgSEnx5ex3aWGv66sV9iHpdotjqbPNABdLXd2iiy0aOlPqeTn43fTyIxhCJInecegKKADxUDxpBo",
-	"mFfj9Jdj2ysdU4QtmHPQoshpu2ghllDSYbZSz+cmb75mR3FPVfr95byUWPIB9V3ltDm/ZRiqXWYmYSNf",
-	"a+tVvI4XdfjaOEwG+OiyfqvdMsV79t+5e7qMAz+uyIPBAzp2+Pzm3XfYWwFbM6OIxyn58yVkHOi9e+qd",
-	"UxtjpuPYubwYi5Kc13kzzAc09LKS1+0kk5U4t2oU9IgEl8wsd4wjA/MWd2M0APVElnUOHnsmTjVr0Zgk",
-	"iHLSuxvxwX4HL37BzBCeJzga4Oiw5CvFkZts2LmsumHDXjPDgbh2/kVIMkxbjb1IO1glHzZHw4bXUGy1",
-	"ghtqSvBCRewz6pk8gcFEvEac0xzZ8ByE0jL7AdRQTG1Lcr1S1HiVMygsn7HdMNI7pjiircWlAg0xjbO3",
-	"q7Kp/RFTkv+ZG5IMEZyLl4rGwESOq1H1YzDvuNgvpv3lZq3HRVikAmQ+Dm2KeOU50+6C+X4UQeUVX8+l",
-	"czLgq5ZQ9BePq9z14hNc6VmBWN/Z2tG19u2dnVmhbrjMnMj8RR28Wo6JhFwKVx2vzn7Q/v0LyuZPYrsQ",
-	"sjIauMgHcUuJf6XVZwX/xqo0pgIQA6sxndmtyEadHbkWjmOTOOS9ESlykHaxTxZnVTyvn6quvNrPqy13",
-	"HEZeCUvBJTnFsuQSO2DdXmZAPEPc0z7tCgqc1db0yJ7dj9vz9hIWM2vrlBQ48JRSjHhUcCeoTXcLeBzP",
-	"NJ6H0tT/PFeXhzijrCZd1ZU9PyEgKyDlvMtHLLigETfUFHgUkAgNCGYCYTaNUYjmK/Q2Yf1uPnfL5wPN",
-	"fSMi4TRKK1OSg2diwQ7c1E9VQbzLGJP6oOIF2G1zUkYfs54rvPXsVOe3j/w+wszkx/rwdKAL/kyC6gWE",
-	"0YhRXRHAR9I8pHSONOM7jXVdwZVdyQqvssGOnSP+YRFvqmaY9DgOy3OmefejuuO00JEeU5GenZN4oFzE",
-	"na6CkR7AU9STVvZ17WgG46QKaoeGe7ud/Li237z9CWduV4z658rQ8rEgOhmNSoGUFqH98zY+7fDDd/hI",
-	"lvJ5qG/uwdOgzadmMTPHYGQD0jPXb2JzYJRogRmqOxWMSCpnxMaVKQiPPPhNOZ7UpaFJ8M7B5zQlHVQd",
-	"psBQ1390yo2bwJ9z9JHOn7Yb6I758jGJghFxe11mUjRgHsrc9H0y1O5CyppAjEQoTqlhTPUzwyHB+nGT",
-	"o1uazQM5VfOTKQpROrDrVkty5KKeGbaf4E9qWjVvJskX8RmlTj3ZQjtv91XP0HU1JVoXASSnYCPYpmwm",
-	"BXVyxmaPRd1Sn41hG7VZZpFN7hYVhzxhk/U9o1IkJPuEAFjTOJadirw8IZAuaVxR9mbGutzeKshuhA1P",
-	"FjX3QG21/mkCLwmnPa6qGZf20cbfWNIbtAT3rn4ssB57XV36sUCTiLNeqhie5iABsuCnrRWRCgw1J709",
-	"wzDmbv8N48DIhxhOKT4KBId1l8xq0qV4ovVBSut2LLe+5Ugs79rRQsZW1cXCJRYtj6oAR88DwSxinG6Y",
-	"QaoWZz7RCkwDqy1dSEOQUylI2IUkHV3tYmJHHw0Vm+Oef8jEuuArHG22EnNx9uAS67NwgZW8v8sj1ZEx",
-	"DQjzyb7o441z2wvz7+zzHqIM9ckRNsUe8/V39c8ZBf553Ozevru9VYC+WNWhpBfQJ0ewLlPxulT8ea/D",
-	"x+S0BUseFPxad5qtDF7CK/5an6MxH/l9Iky54IUZzcOeziGZwdCsvpExbTzqGhATNXXYBd0uUXThmWwr",
-	"o7o9IdCER4Ew5TIYCgL8+G4rTscCu2kLymiyxuYZFdXEbqsliLKFJEftVmu5M00V0QkqlwsqqZOQEaaM",
-	"sh4SgB+t2f1E4/kaln8KgkuXna+SuebBWBc7OzT78LIM3y1KWJcqbYdytpy6kHjaXcGFPslCHwJmSmgS",
-	"ZPKEvHkaCbuEa54zQQVA1lyLOO86fPNQ9V8ZdHhoRytlddyMCHkBi37WO5+yrhIDmleeTI5UYEEwkJ2l",
-	"myis7M5px8NhxMelCRy0gKC0+7CKyFMiKQxHuoB9XOA2oSxQT7g18goSDbIyg9HibLmr+ilNARrl1ykP",
-	"IjKmZEKCGDxY21FUCgTZpF4ShbNJ1hERUmmlTudR8RWcZgZRjG6AA1IwCAQByp+tGPk+EcYcXooba3YV",
-	"F1tz5hONTMWZRlk3c1qbX7IBf9kn7DRJp15jwiONOThvKS+oGV8fhY7UN73IJBPVkExSgmF5sv5QjoCL",
-	"r+HFFERHBT+BEEQIdwL4C3xirBz9FAmcps5qVIoZw8dYB8Gjsw0WGgXK0Opwfpg3CkxJ92Lb4HHS/q+F",
-	"mDESIBjDQ/gMjIEUX8235DoLPbQ9k31SiR0vn11CGIlwiAiTJBpGVEBFjoYJa0KakEkobgL015ALraHy",
-	"kbRFw243hMSjXt8gSUqOJn0+yNHY1lndwC17A2N2Or9L0aqufe4A0yz7bCYw0wgpN4OK7H4pH6pbRCwU",
-	"DJZ+vDQXLxYQq/F826SIU+WHVPCCw8xTWlLeURULvcXTthISAnSRkPvKSiqnwyyTzprW7Wa1qLgaqNS+",
-	"XwdN8Lp6yZknYgN/i8fQuD6Vg3b2ZXfELqU8OYsCrQJnsUaHo05IRV8rFIvrVW0jjFwSrQ3zWSKId3V+",
-	"ZC9NUau7EzGNfkR3Y8kwUa3+1epfrf59NOpfVZni8pgbEA4AX4MYKw1DpLvNGQ86lmfjNa+111p7fYTa",
-	"65LyrZon0uV80j1fIerC0CTpnAuxF4Egc+sCFHDaj6Epkae/aEmA9BHIwMdckuRcuLOHxPAAUnAHOCBo",
-	"NLTNPsmAMwteWlDi+ZELqVOGTAMyJiEfkgDYvW66qEVBWr4IA1pJpRUOKRpeQ3tsmhZfPIK4F2CNrVBi",
-	"PN7iuJpfewlOwTh0tCcRivuiLs8VasH2mAq2eRIMbPil5JgfUUkiiuekLPk8IsEFFJGQjDFkrhi72EOS",
-	"YB/6Eyi2kEhbD2pxcEgPdYi7cuHWRT2rfMH7xpkWbyW1WyHBQu4X1MioCzkgmOmNMexPX0rTlxsNYSuM",
-	"TmoiPpk+u7Nx0oqNYi3L1+wPv8EjKqcZYILGgEekKfuYNfs47KaAk2f+ICe8Kfs0AgcHDsOV59El+605",
-	"aXYGKPm+ohuNZooZCUs7Sq6pp68SC76YEMy5s8NHOFeEjqCnniWi4rv7qnZwuYAzKkSux6lRKrpb5yK7",
-	"ZGOK87xFr3JJirJZT4dNkLTvTGWEaoVYV46NIt3DNZeivSBPdsU4AnDO5ff/BpDFou13FfibD6X2JYUI",
-	"gOWCI1pOSJzFESyfhas/jPRnkfnoR1iIvuTJr16sObjURhGXmkNGTgqKBXI1yqHBmVuYLoW1fUYKa7us",
-	"wvroJjAhtNeX5vMuXaN9Sl2jndI18iGEIKWtxjsRz8lFSM/hqbuKMCQswBEYOZShZwl9Q2lSkg6Ih9o7",
-	"WztIcrTR3tlx1edlNj67760Vtq5/jnSKUvsxSlo366ppNd8OQRa5GOEwIjiYOsohS8GrJGlnuq/PIshH",
-	"KmekCbwY48g4DyfF53MBCz4gWrfViWHOptKzS4vbeZ+qpCXp+e3WxTV+cJT0kIMX3PDuSYfwhfWTNjE3",
-	"XVTk1E6CVSzSDlRCC5pFoEx1MJ+5WzGuHGK8w4Mp8jFTFlyXRgODCXOKaacaozs31P45CdHO38+iTEKd",
-	"taj+lozUo2PCbDWNc7RZaPG4BbvZAaIByv2QMvjRgORVKFEtKni0OA5UICgKA0gejIZY9nXchAq0d+2y",
-	"c96T/rR0PrPA1EXrucufEvPJkSWzT2Le8WXzkuubobB5jGMVUe+kn/2ZBbifI8HId7ei8HEUURLsU1YS",
-	"qcy+UKIq0rwR6K+XAL80L4R0QMsOHnJR7tG8pZes234wM9PsQs133HubwQ6dNQktrHyl1hsvp1puPCFQ",
-	"YLCFV9BkY0ETu1h+AwILl5AJPCBF9z3D4HS6M5EagcCIEzugO2pQtYtLdgpXjJ9Ns5ow1M4pg/wddymJ",
-	"U7kR4xZVWzdi6PNoXu2i+nOMTiL7ZODmueqxfcYnBXWo2KQn5dqASiQkDUOo7I0/QQUyjR+TOl8SCgI7",
-	"qR4LIjwpCMDoL9mJzP8a0vho8deEgU+bAvS0z6OI+JIEtgXZ7MfOCHrYkrImuXj3MotzXkLOyGnBVCpW",
-	"QywDNX2KZlvFFUdqUOeejOS0CGZmqclTVsHsV1+/Qpmz/0qMQTnXbaEeekXohkcle0Soj8Z9Igp3UH8+",
-	"jUOtl1a0iVeoi7iwyLVw6RIhwEmgzIJRJ6Q+wMZDiKqKglWNastnXlal7/K0Wlwqkj8D3SvOUnA+7hNg",
-	"rYUVnoQS5DMHEfDF7aIgfmU0BiPMFhSUEW7asC4sPEvOvcIkJN/HQVD+jbzPXU/PsknYAi9PhOYbRZv5",
-	"anKnqm9oQidmO52ivfTWJMOZm1P6+YjgwHQ9ntGgJtaASE9FZ1egPh4T47JQNkokd7WRwoXuNg/I4U/u",
-	"PWXQUPUf1M6gJ599KtOWs9uMT8ZT/4LtK33bk1Mtv2IDfrncBsdKT4XHl/xUOSIvSIaBPAAyIUK6jk+3",
-	"X9dRSKjlHskppK0QrdolfLf0bJfGK55qYFNLiak/Fh1W0Y11iA17YM6TiLdYX0PXTb+UwFCfAnO7ikwq",
-	"AhWc44e7FIy0K1GDKs9WBY/YwoN83mT0x2qK06BSZ2UMFnBSlI7Q37CeFIc+owatAMM3YoGmowXRMFi1",
-	"XZD9inP7bL+l3Amn+4SXleSmmbjLHaWpE5ilTYTdu3Y554UELKuDDmaH7o6Qqe7kJZAWRVFzpLhZMvAB",
-	"aW1YuPupzuOnaCJpzNdJRKUk7ALSPZbDKaLMjwgWgAS6go6VgIDc56alRwDeBMxc4MEGj9g009BPkkCn",
-	"SGFrbI+5cQWXosWUBpdvv1Ox7V3RHvbxELqXry3ZJbJa1bgFjJv37IvUMIplbCD1D6NuLHwpJ/YXI5Da",
-	"5vVls0D0C+4GRWRM+UicwidkbtgTwniHTBdVWy2+tmQfpOLGBKR7itkCdjaV0PE1htOzrhQqrUtD95qJ",
-	"yJhEgpxmd+zQMg6GkUjg0ASKTKMZr1GJ9Y6YpOEyd+0KttmSXcjVhak9IRAENqnUXDFlQjsYkHG87CJX",
-	"z1+d7FoIh5CPtJM3NVBmLHw8iyuY2OAJj57plBjfg0RYWLHkFH4RFsb76Wq/sl8pJSfViiWHTWsy3VIi",
-	"we0YOyRDud8hPh4t1pdeJGRYkUksw7TKE+EC37DAU4EEX3NjXJMIC6PzallZ3ulR6KpJgKiBjNJUM6/X",
-	"TNJw+UwytM6gJcti30mkc2WXaYYSb8dp8YYeZZqR3ZW8I1s3vPeQAIBxgQ4Axv7AQweQki7WupSEgfo3",
-	"lvsDLuRakr9+AMqpZYv7oFEf5Eqpnj6bRJan5+IPZg/XfYaZ3qLZExrSse0SUE5z0M87G2Sm3LO5nm7Q",
-	"WUWnQ/AekX0SId0C6gKCZFcbdrGNS6057s10VkwhyeTrrwc4DA2J5jkw0n+MkCBggOhWL3oKwsWNHZsM",
-	"vMR+w4s3zrXj0ADiojWSZyILrIQXcYzDUYmrrR/zzKiFc3HkzMY+3XKWZ7Kimazh/EGky3lWPnhSv7Ly",
-	"oYcRH9NAS8iVD54IvRUPnSOIuDIiPoXUwhJ/uZmOk2As1v9sP/P5KTXLWXtpDdSy1wsQElaKcbYk4thr",
-	"9PDidIMCt+BF01DS+MfQQBslmMVRVGq+YbtKzdilEUnajcQFRDMbwgiOFitaC2Y5oEIotRH6drpmyQgJ",
-	"qkCAVe+eLDL5QLBe8KqMNNQ4MTjuTR8Pk7yXhtdgXDZjtPvS7uzS4F93+ov5orvh7Eg3l8CQuWFOKb2R",
-	"MLan6Nx5MSLOZEFEr4pHFKod5uQsaeE0wQXUJfrYVWtjgxbKzDBdTAHANG4F7Wm8OhKggE9YcT5CmVV4",
-	"DpgKaNsCd8oYgAIPiG70BSCefbg1EDzpcaaR5PoEddWuIt3+YgYh3F4RvWa7dXaizkMy/t7Vq+5+iIVb",
-	"E9EY/YsJdykAGzyNeBiWaym4oO6CyH0saEBKD7Z0XCNnXJgwB7Omot7KZHHpueXtFFx8zkuW8dlzXKZn",
-	"oHEXG6Ngda0Dkxz9Sge+jEUR93z8iGpAqlHhqVZYobfgcoUj8/sEGrIvRe1FNP4Zs4Scg2q6PxxFQy7K",
-	"a8LX9PM2iSCnnlbL5cxfjBtEIlgPIjgKKYmy/bTXTpX8WULBiR/UHXSZ3C8TVknkuRLKeCgWh3zNzBiX",
-	"+0M8xSXzUme2S21KHHwhNoKJgHDRAE9h64Z4qlO/Tcch2MrlP9chU27zApWOYM5DKQnqsIQ9wrUKUsds",
-	"R9lEBNfkHFqPya3Izqh64ldpRmNWoYPkld9a9lRennP86aM/dW6BcV0k3CeVY5BmRPn1e9lEZ73QfG5z",
-	"QpjxFcpeDy/Nq9J3OnNTXdzvU7wAbFAQVpA3BA7n/dKGxDIe8SXiVj0qJKmA1lzo0k4bNdml5j/jxftU",
-	"tLNXqJCnLT+AE1qUilBcWqBeX1KFS4jABVQdhqRH4CJBBn26IyjwOoj4qR90grmBIhGmeygV2U6Bp888",
-	"X14ZrEw8M2EYDlWCq8FBKrSxnaeboGsWcHzr7I1z7DsEdAg5E0KmRHgpIQFgZkoRf3NExzgkzCdiV3NT",
-	"jGSEmf4c8jFTgvSQ8ckaek3XPnnoQB83AM9o+mg2k5cOAC5mJME97PNIE4qdKu5hytJ5/UgNM7+ar6TV",
-	"qZOdspfPmQzl28a6cRqsa/tnkjJSe7XY+5x+uqDMxIHLGPftSb3t9DPozIzitcZN+gQfRRDE7fBgWmqd",
-	"fML2S2+lDvuUHtfMZpHnxtetuWNO9IRAfMIsl3FuyCOQKl5D0B4jwb7fJ/5h3LPWwT/jv2c6GwD9MzxQ",
-	"VxGq8/RwSlV19yhYrozD7bhLl9elCTlzLtnDT25UQm8zB531Rb4hOFu7jidXiRC4B/v8Ag8d7qTTJm7t",
-	"xfVFg5FQqjnq2C4riEc2X8b4eSFVy9S6nj4QrxO/zNB9s7pySSZLpGAtWekiiktEbZP7C6aTYfybwNM9",
-	"KSBxTOh1lk5muw5jYFlQS7nE9dRzWjIGEJeRSY0kqgcDUy0ML6CWa6WuEl7bO1wTm06wCInJtbDlu5DU",
-	"pKhvyZQLIKJ0gk6aTrJKa3xvkhpaOO3Uhrl4sbqEy6KxnPKiSjTgQqLN7W0U4KlAuE9wsJSDj1pRv8RN",
-	"8orV3LNEl33UPdnszS8JZBVJB873mYHDpDDPTld5GmsL1uzAEVGmx4W0zmCaXK7wMM/I27uwk5fblE1x",
-	"Ajh197W3yIGLLn0+GDWKBAromCpR15miA4h67w9JtD9iVB5kI2FIcoTRYBRKOgwheHUgJBkeeEoaw+0/",
-	"GOCjg1klPztqaVa/EjTWAT56tB+0jWYf3RdLg7csDY+lLyDSuvCxTrqhwX5ck+GIcWI2hUIQEd9eHyvD",
-	"FY2EUt/ikoKZBpHZlIY7JOJK08s1iTxr/EM3yk2Ojj3b0lbRWOG9NPWUrpvHu3qfdKUh3JtsO9bbn3zy",
-	"1q01+Olu29s8furP/8xlQFxmfjgCqAx3w79FhowxUJTETiwZaKSndKsiVBXKAnLkyCEbaeicrvUmdT3U",
-	"jfgAtTKoMOV6DqrXZz+xs406U0mE0vM6WJDtrV3bDc5DEETygK4wCxRhDagsxHVQH4jt9rL9DONOiNlp",
-	"Pa9WaRdto/YR5+ULoMo3TayQ9O5MHdeHZzY4vQ12dV6aalzEbTXB2RzG5y+izc3NnTWkK+O13KYMvXLz",
-	"YiEwUAZnP5McutEqmxejtus6EYBUOhMHrFwSVTpdnNjKsHkD6/KxKknoVUrDhxHvhGSwUBM0j1WYxmwK",
-	"ujbAwRLpKl6+pDE0J6/OpuwXdn40/kZl0+kI2CEZyhiRxJatUYGSLPlZpcRCoebuMI+sU1tcQAzEEPg8",
-	"QyxJoCSR38esV4AEFhCJaVgwKjB5yDW62KeMaOTyS6wXUtFfXPHhWw0ZvuDetumntJtu5vv694on61lk",
-	"uLzW0JGPI9vLmkH9IfVHIY7Qkx9+6Z0Hf/nbe++//+C/fvhUhpXF4L+0F2mjsI+jQPTpsNml0QBQpgdg",
-	"WA9oEISkOcAMa8EsfBz5QH0uaOBsJqfDPEnI6/Xbp0TrPgfmigUR1itBmXUgWAXKrgFlVnCs938VUFUv",
-	"kumNPp+cJVRV/InZxNUM6NspINw0RqdL3FpD2XHiATn9hzVyX0FxrQY3mwDOAHgAFJdwZ6biASlVl+Ko",
-	"sRvzlSAURrygM6zw+TBHWQtz/hWnPu2UXECdMMnk7JzUZupFc742U0LX8KxfLMElMr4386cmEOVUG8DJ",
-	"P2w5oHHL+XF9TvDGSIDCB5FzQu4QKPaPf/RDHWEnpqgtKaaimfSiBcdzJSHlmfbaqbwaRxOPgDBJ5XQ/",
-	"yYbMkupVcOLv6qRP6NIg+xEhcTQvxEKiLh+BLIqwL0nkJuI3OGUr6hExgZTudHx4wqNDocGroCRvut+L",
-	"pU95ulzG7136brqy0meWUITx2O2mDmj2gSmTfSI1ikr++AKCOlOEkW7uIXlkOu5YBvTkybtv33/73afc",
-	"QXMZ4YCsEO8r8SXBxs2Cf8dLSb7gusfJGTiwds1HnhBW/fLQxjYKiTJndRxat527gHw8pBKH2iqICA48",
-	"JDnPN+vbztoA2zOm8V7zhU+/ePWla82brzY/i5v9Nw4HbNiU4+ad23c3to+ddrJZwSoyOuztr1ZzUiyS",
-	"zXjLOe+zHCdH9XBNjbaXpJCjJ++999aD93//8HNfPfnNjwoocSGnukglvUPYEwKx2Or/1LOo3d7e2vRQ",
-	"++k0g0KXQSVXqjoSBIdEJwxoFVsodUQJZu0GyXRpOasmLbl02xUyS6k4zQUkV5lSkmexC1RIYwmkuOVH",
-	"AiS+gq6BTqatQwAZZOUzCezk5YDT1RUbU5n59OiYgH1KpUAwDnry5Dc/Ovn6b55am+vwWBmJb83gylvJ",
-	"kiNe9WtljA456Bpqx9VUH/zknf/71udO/s+37/3nO0+dWQVvds7zS3iBlgvZp/EZ5M18cCxXSf+oBg6o",
-	"ny6fS2kbuO7r7qhOQV8RRtCgKbj7h1SAIaOy9KqFxFGlTS2JXpgkb2W3NQEyVItNyjMzx+ukDHcZ2jKw",
-	"TaeFVdpbBY6SojjwQC2uzDGPVaboqrBEjxvoUI2Ys0rEnJIXdw4izRwcGkvKyeVy3mHOD0fDsrpxdlsu",
-	"UQBRwAxZbdboqnAemGWFtsZtNuLa6rQRwpDPN+tDdijIj1h19ciRH44CEuyrqT/zcnoxN9QqjI7ykpKc",
-	"x49MHdw3mb/7OAyfuWx2yUwlNS1vUbvRJfTHZaeam6ZXQht8xDpc7qzNkR47L0xR2XSH+HgAuRucxfxi",
-	"DR3ovIID6ITdJ0iMBpDfgceYhurbBx466BvMF4s2r342uXH61+D4PACz7kB30iLBwemb08STKP/K46f1",
-	"mRzC0itQm13+6WrCtFJskU+Wzs68ZlAsU/0OshiKOg8EGskYEagfrALUq8lsyRl+Crq9KMFo4/V6J7X/",
-	"LpafWlIknuW1lKN/WehdfGi/HGcx53o5rE6zL5LhVRo/rQg7rwRySdyDwZFboHUkCMSmcDgXgBLlINEL",
-	"TYu4miLDPrxck6s0QzL3NEW5rnThFJma+5RepFvjkauIJRrwqVzm50p88NlIpLtlCILGSiZgMcQ9Mr+f",
-	"0lxa1orlDXh2PpYdiUPUrp29iqXfd+SHgKc6HaYSOCkfVCQxiqJsmeDiFgPVsLGXsKEKceENJs6SvOl5",
-	"DQluE/d0cr3OtICdDpYDJoUWm4F7wpJEgxLlVsWMLN0z8UwrbGJmkUne1z0CEkBxewB2ZZ6lsHgbColz",
-	"FeEJTeXLV5xejcHD7HUwjer1jTCoHmp1fQL7E7erV7uQNKw3UKPlb00MTp6lyM+MMDNZhIoQ2y2v1Yr/",
-	"Z6w2k4MsJ9zEmlCH9KmJmUJiUz60sJXX2eemX24UpV9e5eMzalNcgK91CZAAlfwEeCBTA5N2ec8mXmTD",
-	"0UWgoDrR3B7kPFgZtejlolXxohYBFLykOfByhtP2Vs6UdIfHDFKNzii7gDAKuYzDWeAiMC4BXednKMq0",
-	"jgLCMjouZmrvfT4wB6KLr5BQCgsOkSmxOzPPfyYOszW/tqAIR+Cl2LAtztJ1Gjcv56z05XuOa9ax787N",
-	"e4XRLiUBEtynakt1Urp6Fj354Hf/dO+9tx788L/uffCde7//wYNv/vTe7/7lwfc/95Q7T4/qhA83Sh8L",
-	"Fott6/cMw5GQEYZcfHe2B5O8Qgf1wNnMqYz3M30I1hNamCmh/lAkLIc4KoHUUaZ9OS3hLTcbuWQrs0wr",
-	"+cTjaBIdMqfjovj0nj03ktPTit1rkN8BIy1Wu+cn8y2JgFwd/GU0KNPxy4C4rBjnLEaLBdiXYnUkf07O",
-	"HlXL7FeV1c9fkRpp0dTzmXAjpt/NaFQQhVOqJJS3ldec0h9ahe2YYeqnpebSimf6q8tCngRnDzeyrJzS",
-	"+TGbG+1Wa47MyqfOfEQZMWkpeTbhgkXu/9KieH4+DuT8Ur9vOiczDuibp8vGyUv+2e8rIQT43DggaDQE",
-	"fR2jgAw40y/ygvYGVmXIu+856nEC+C+UQVbJMMQ+KV1cFDsNUhd5NWXAqWNM1QHrvPr4yiylwyxdsQis",
-	"NQVAiRRbtTXDRYGwjTPKi9qYIeyU/nU2389f7fwEKih53qKe9rjDx6QinOfcuuuZqp8LSbtAfYuMxmdS",
-	"ryC6rSPLcQsdHuDpDON8ZNtbWvVdGcaUUYXTCvAi+foalf2LfRoGkQvD3E/95VTGSxW9LKt0zNe44gk6",
-	"1zlhF+OAXoV0gT1jqdt0QosykLbpe3E1VbaCyqJdYZYGdiquPKt88y4DJntANF41QTHAlZfKz49xEQTI",
-	"CB3TWFuBtiMebVV7gKeioMbWZFRG0qZXpqvHO1P4lW5hmcsEjSvHN7e3W3O9GqcTfmp4WESvoCDPup2U",
-	"/VMee8f6xGaqg88Iy2N7S8twpz8tzlFMl+O3VrWrjtnA8DqP1UYBPhLZnY40fBTSxc34bVjC3tUkRXIO",
-	"dts1zEh4Na6Yq2BlkSP1j9I9LPXjTwh0SPJSeXvrTM5thl5XmIquV5OUDy3LWXMnafY0N1X3uUVVzeJK",
-	"STczUhE0vDsk4heQweyLtIQ5baa9i/OXT09Zlp84nOIFDf6NR4+7kog1Cmfp/uL5TVWDxvDfwxAzG1it",
-	"2mx9mfh9KkCci91TlhNJC2v4zNyXbrSewu01I8W9m80WJ/Odc0ZO/+2Z1heW0YZTLSEXeRlts/iqBXz2",
-	"E869SbqQze6NOyZ42uyBGzp3UPEJQMru4jAU2Z487rDj3DMOMdNwIo5I6ygogSoFD83wdCqht7kgNkKX",
-	"wCXqtIcQ+4fCQ4znDQOre+tCn7UiZNq54QJN7sZQcdysWMdyIONgIfdBCV4qI8tm6NCuYj/QdpMwk4W3",
-	"JNq3ye2Y21Eu4EQgLNCEhGGZxK2Y8hOIUqvWmC965viLiGYR63bkyE6wQIGTOZdU1OGbrmJn2za9NHUo",
-	"blw0mobycLRvZKYYLdAFmSYnv7ydkZJ5Bdx+MY4RpoyynloCjGE7Jy5a7014cCYRRw2TNGk3C09JB1nY",
-	"YNBuYuUgQulk4NMY1lXqvDwHpgzBft8UlV9AEmAtYr8FMKuz0c/0rRRuHzXVzUPL35asXhLbte1Wa/Xu",
-	"aWNGarM2g6jpzA5R1rZOiIeaaeN2UeSYM2La2wtSifaan8XNO7eTH9f2m7c/8WeNVVXebidENbApVGV6",
-	"Bs3SlF3tBcQUDzw1BSVNhhiXeat986yM5tl2SkXsMkYrxJFutYYPdVaPvVFAzYWeJPBKrMrrkYEhbLmQ",
-	"CI2qZPjTPI7nFnzVqhysJXIqqadRE6saNQZrsapp4ZXSaou5lm57gQXIfVACqFyOk832Y2VkWnZBZi36",
-	"ndKdc5SJMiSOEMq1EPu2rzDjHR5MYY1dGoaaUc/PutVXJz7CUg+nFjrv+bnkPTNYdip5IsmQWn7Ds5uZ",
-	"TtC1eEScFV+om1aBcQHbVvQDPPor8WhI75RU4qLYRaSZ1xNPQS2Zo5xPPEVEkphyK8iBrFD+byMls7sc",
-	"p9oWIwysKMe+qlMa5mwn6NxQ0Dhd+aRY7PPuqYzeLo9i4KqqRf3wiqBuSMy4url82lZlAIAZ3yzkIwsk",
-	"6YAsbb6Xrwh3ZQMwXS+Sap5BhVWWzf5eiLUnA9Op/cdKxVw7qyIge7T2xArITDpxQ6oWqXYj7sB5vjHy",
-	"+wgLdKDDsLvPfrp5qdVqH3iu0lrEI3TAJ6ZmdjaFv0rVpiuDKJ6Ms6o3jmOrSV5stZtXL118IV3iC9Oz",
-	"Rb7OGZYvJnQW6JkyO9hJWEFccuc8uQTzdhZ/eGfr3PlHA/nqj6JCP5Lu40yw7XU7By92Ngs9irjLxN6D",
-	"8Iu+YpOIsx7g3urEtqRPu64Loax3IYUiSAWS0NCtw8fl08bMPru6SMwquV1qypbdbVqwRF08CqWHhKVF",
-	"EAiKzEIuxXpr3RaiQ5pPn+AAQOXUEeEID4iEf1o0BgcmuWKSfkFGXqQTSgurEEfVJSL8YuaigdV5AR2s",
-	"G2BmsX4QF4woIlwM9wt/TQSomV1MMZ6VsEB+c66HjRS6L0IhNVeh1PjMqwAYz595UleYR/Gu4l6/PgrJ",
-	"TXLk7FJWSSGr6NZPco9c7eWqg+uk0sPLYuuUKEupXGw6xIyE7guiTokLHC7qBpBuSWbAAJQioF8nga61",
-	"yvDK1Efi2gbHxR6FismFGTWDoZAKqcEnddbgbKpWnIAzC/yj/rK4o98k29FuQDC7oJaJQ/immpNZqfpT",
-	"3O3fzYKgO1t5OrsBz9uMoDyhPdJS2ZlCnGx1bFwzu6ggJ777q6hgSBjJIytfiD+5XO1CzN/mkLghJyoR",
-	"OZI6ZudV54fz4dVPgaMOGUvbG+2tLZ06+EiqMRIGXdj+y/aWTOowq/PyeTR0muyuuF9WVeFQsuwBWvXa",
-	"lGltmnV5pIwyLE2HvJR3G73EkzTqVMs0O4D+0+mqJyqKNNc6hzTkMp3hr3XgaKRRvE6ZjJ7vApsrwM7I",
-	"MQBGyMsw6P35mb2rV2aQjdXdOKNMweTenWl5ysp68hmgOgAAqlhAMMsFYv2kIL6j0+sAe4iSSUYXuYA2",
-	"iwM8584wUbh9TguXEqpNQlDQoVnDqxDrzjfNtSAXwlRJZJLTPxoqTGk0M6jUQZxBr1UnNWXzvP1DB7PD",
-	"XFwbmlHnjmoJZSnh5Fsr4uNbCRev05NnNUOXPjhXgXpVSxtxOl/6ODVKdZ1xLnhKVuUtVAdju+jU6CCl",
-	"Eq0PifHAxvKowPWUQjGci+1QlquOTXfrBaNVxQyK/cLZzx/goc7/OlBMUKA+HhPUIYShiEBVZKAR3BiZ",
-	"kCxKitV91qDuWvvvKWtqoQCE2oS/N7yG/Qbgd6kjLd/symtIpWg7DSwuK9h4r3K5mBTTQEXMuumtF1wf",
-	"oJlQguliJzKPbFeBRBRfgeXBiOwQy9lU9iAczb5TGsCjUdeyrNvKybzrT03YuQ9w3U9RGg+mwb7SwVdn",
-	"WySlVwJBdGYpJS6ICeKj772b7JL7ECLFV50IFOViRiZcnm3aUSa+jqcWBHVWKR/qaRX7exambMJDM5zF",
-	"DJu4cOwsUnCIqZW4dux6cV2vZ6OEE6sPTvpcJwnTPFrXwlSx+FPLXY4zIr3MlV9AeWYK7k30CR2upLGl",
-	"sxLRNk3EDoz6gHQWJ5mrZyr0lQzIkLAAM+kwDi7qRmDG0aWfJIFmOVn82NLafyowmnP8BdF036Cs5jPX",
-	"dVq8+twkolKSAnu4Qv/PY9Ps7JSI8jGMrlZ11hoVi6Zmhw15DBpvMeQHOCCzpRoWDjOJrdsNLKBaHgVz",
-	"0uyNvRrzgUMyBTaAE7v3CYF8bFx2+USQwyoAzzNN82ea2WnzM43/msldmVNImaeqiPSokCQqCSSW2+R4",
-	"YUU937NK5xuCs7XreHKVCIF7RG+8+n5UgMiWovnTkvOZ1lctACtcUBZlSXU+gUKnwcdKYixUVhyrAEZw",
-	"CUyx5daS1PN+PEpzl3cT8tFHtczHQMNQi/cKCo29+fqHING4gJ9UzZWqkMnkTBSakxV0nUgakQFh8uOj",
-	"BQI8OLSiWGnUJ22ZMY5CznokWoGNJka+T4QJlC7p/YfiJFtsQZmQBAenitjMaNLxhi4g6zElk48XqagZ",
-	"77sMKugApFH2JWRlHkkT7Jhpu5+rXirXYn9pmnGbOem1zDkbPtK4YatHV/Y5k6VAsBS1XjQPQ4I2lSSi",
-	"uDwykn6BO3t6B8SnQdUWYOolQctQn9pDkzAL2pqQ+3HziFn/7AC/wSMq3ftV2WVczkGYwiBxbE+VThd5",
-	"XnOV4LgvJEzKU/9qt1oeihRZkQAFfMLWqrtlNU2Ucs7GDllLbmkfrHXOxiQ1zy2bPsxU9nkQ4a4EBNLO",
-	"QJmpgfZixx7tIRYi34Qi9menG1GkPN6l3dx2TmR4Nnd0KRDcOZDEZdLMM5cm3+bM5pZPZ9WnAqT0GLbJ",
-	"0TZ5wqMgZ+8mubFYI43pVFhtm1bEzjFfv2lc4A6/tvN5DQ48W+1kkuGWZgwQ6CUloaXzQsO8m4pwwHxc",
-	"O34DM9/dA3wPBZDUrZvBG9x26/vSXX4SwLQ8yoTsx7xxtoDQsPGicFsBeYNnywjzvIAudwFjc90R30jq",
-	"MboRv0PSjr6MRmBR3mdPrE+F5K7x9R0RcVYzYeWdcfZ4gGs4WH7SzGoB8OQEMgOMw8o2FO+OREGqfspX",
-	"MTuwJQIbJ4QdY+7U0HntIlPa2XIHKlLEWwypvuTYedmRinZqrN2SjD/PFe2cvdQ18RJFT087vT1elpNa",
-	"Opt3m1eREhpzhuMzSwG1n1jOqKjEZfLpHWeUUXKa+6iT41K3Mie9Tp+DEjt2yl1vbnj/TJx3FXNJI0o8",
-	"vuZhFg075LoTn0S4hyl7vExFJzeZbzZmpEuBTppZYFPSQXkWWiDIy8oEV/FkbKanqhdMVYERq8tw+/xO",
-	"xobHHHfIDWtsVYHKiY3bs/bcQhBxBnJ0boX4ktAbjjS2eJXxPJwb2CdEXuwT/7DyLsZF37MkYoJtSl21",
-	"PdmSECAXskDfUfofdWVfJslb+olMBLiPg5LKoXl7P1ZKKn1FoB6XCN4t+T2QQ0HJ+7ssjllMY3OPQT9W",
-	"6hTirpnlJp3CC8ylvAGxHuwiQXtM57dBXn8Hs0Mv1sPt/iq7OgCoNSqRwFOxhg74SIL1UzRGZyRNZbaS",
-	"3Dp1zpzdWlIGvKuLmBShP6GrzpUU4WMSraGDETtkfMLMQ3YyVMOpxBXh7BApuoAmDOjA50xGWC0aRqeQ",
-	"ou0rwxgSQdSbkN4Xl1rBt/WiUkl8sD0NiO/AKjOdOM28jBfGfs2t7aoBm2McMTxQl+d1falfNcPDP15O",
-	"vgH/vhR/CP75Svw1zQ8yn8xzFnvgXiqgaW9uOvpsKDO+Bpay8vfQyZaS5OdqcOjPTo2uAI6KJFnbx2EY",
-	"OyXSudmuKP0Z9HqbH2gzcfyUnWPPXrd/yHXc0W14bp+VYqMbUujiI131kCpa0d+eETdxJgIukDNDwoJT",
-	"4BZo+K9jb0V+9EqYUuXSD5V8GdOAGNEyW3WcSZ+bTWNYxnE4DDHbL8SPmpdiN+Y0WJzKS4MqKVJjPvL7",
-	"xN0bbMV9uOyn9Ol4qbQ/V5Lf/MaQljSXtH8rkO8y7CIGozsThEeHVVo623bpeGz6mhTWKUMBnz5lSLbq",
-	"kyMcEJ8OcGi6pc53La/GVhd9vHFuu0+OYOLZK5xvdQF6FQAuKYsVnm0CCuOER4emK5YjDzZ9hfO+X3jd",
-	"bIY0EKWA5mh/qa7DQmTHFTW7SiE2pjjLmRpQKY6yCOdSaWGO3djc+GhxLjc3CgL+1TiYk29JLCFx5NRN",
-	"1ykjddf1/OaS4cc8yc5k/Dv6UldpP71ch+mbNoM/l7Tndjjd6S/2X9/pgxbsPKybfIKjwIkdamzjWb5b",
-	"GbSuYO7FiHWVS8fu9J01B8ogjg3LOBY2f7fSBVZmF5IlO7cwwgFxdyRIa2DLdeNM9WOdyTs+4/6vVUpJ",
-	"vIayeksf19Iqrf5KUqHi7C2b3fWCIwOF4NlR0CPSjT1UslKH4GiAo8Pyp3tJv+DEjF+muQcfV8hl0QuG",
-	"JvaLclkSlg+7kVqp/ei8nb1mkOPPIJMr5CZjYZYzLQe67wwQlkxzWHHOyoptvSQfSW9aKrBiAfbnmXfp",
-	"w1xOoi9/IDmN6oy6nmUQWT6aKF7pI192oTtbO3qt7Z2dWWXactAsXSyihuKK/Wr680zziOWqhu0w161I",
-	"XD3b6UZ8sF/+enqNhXBiYJmSIznHRp+ZxWGuq/jAQvuPIGza0fKsdEbfmSRzzamHr6ZSgM97f2mWmGSR",
-	"2Uaplhta7SE5U3NcM5XzC4ltFWXzWepd0S1YdQE97ObHoXL+ZoSZnrx7ITo0BwCpBvBqiP1D3CMaCBae",
-	"9pCmFdR2AMv2iX8INl5Bll8ciC17+OajcZ1dti+KC3nVRBddWN+AolpQhRlH5HRIcNeukndt7M/TngSf",
-	"DwZUDgiTno2ECg+B6e8huJZo0i/ImDsk0+zqZ5szxOvb3FhA7Gal8bq89PabbyV7Pp8clgnV80PXVhLZ",
-	"N4XTXRpCSBSPZJ8wSX0IzlqIbhsMhYCp24WZABuXIxKLhFwhtgBp3mwOScAi4CnhATSThtKPC3VDzHoj",
-	"bBG89nyfDGXziv3lMCJdEokLCFwsBqBYj2bbjVVpMZjXaw8b8QrmH+8lmxybx8EgYbDMdXweoG5n2u/O",
-	"JLCygBxlQv42qWF+U4SQ4G6R70ND3pecLyEvKNG1YKJ5IQKzNrPw7CbN3+Dn3XjPLw+JcYuNcTgiHhI4",
-	"lHAN4Kp6AKodpuHyhNJwDDazg7e6MYnhjUqYxF5DzcQdwlMzXew40yPP35UUNHmFWHtSxqeBBzIo38bJ",
-	"mJJHy8GbU2kQzjWmuVgAS+4YCvhAYb6RI2/VdnKIQYAhLd3wEV3xoJQuLVdnL0UBpLjeLZJGQyiGaZ8L",
-	"Re0+S3OFHFEkpRUmUSRCPLS5gTpTSQBcqoMF2d7K6ULOSotXDFq+1du1P9FmepRX2F9hI6EsR9Pjcybo",
-	"ZaEdGE8BIPuYoZEgJkEIZNJklqIqtRxITGW7or46uWyFUZKSE5GAkIFu9krHNNANW/KpdVVSHHVx8Jz0",
-	"xleLcqsuM7UhnFEfh/oovThHVugDV7ohPiSKiteQdmPrDGdroSnl89QYFZ2Q+4fEzbk6thJyZl1Z9XP2",
-	"nphsL6UvWcINuWEwBtlV7QuKiJACceZpbgNFpHltMHkrlTCoI4a7iEe0R5mHBL1DPBRxLj10YJ+De39g",
-	"1eg1tBeGdjaZ4gvISFMXC5IEk04iZpaebcsJTDLEUo1lETGxWpiXHvMJkWlP4u7hoB5cDNWRCl4c+eEo",
-	"0G+4ObwTQj9bQKPIVKDOFGKuqXkl50qOqFygN+dVD4NRsvy8LpoEU4OiR5luMgnjOicZkq7cV9pspfr/",
-	"YiQWfYuZVJY3784CsDS8ucGrmbZrRBYgZhV3rO0QKUFEcuoTRI6okAXpBmbiyioqXpF1NegUt45xLYyh",
-	"r0OfAxBDlRVlkendwPXErePozy1PHLaPh2me5inqzfXisPMudLykwG0G8At7+9KkFBNyskXxnUu4pL0h",
-	"uXMwBJZqEZzasgy3rA6s86pJ9Fq9M7EwAlBUPT/PH/WqabWZm6Yu73Xfh0e5Bj11M5uUo3nOaj5OGA1j",
-	"nq2yS68U1nTGuabme8h8zZEsI8l8TekzxsEaF1pstHd20uCuO1s7zqYQgvijiMrpDbW1+gwOicMo2GNo",
-	"79pldEimqV5Afmf/cHO8899v/XhNED8i8mANXZbIxxFoHhhFPNRduTHLVp5BibSJTipmBCcLBE5wpP27",
-	"eq59KYd6Qyjrcpe+DM6wLo/0cJT11tAeS6fswrfi9DFBZarkDXLU8S1mpgIaTAwmpnsxmT89IWKt55CQ",
-	"IajhWChtXSR1HhfUWDZruM/DwCRpqYfU8+B2ETPdTdQOafUanh94APJ/i9lOKASS9S8ZhU4psXioQfY8",
-	"Yx0SgGVbu8VusU984kUyFWuf+ATasw2UkhOJTxHOb09Xa92BM9lFz8LeoxcvfeZgDd3sk1ssbpqvVbQ+",
-	"waHsZ6C9TR2DIJC5pHQ3EugucXouLzOfqLlcGpNoGs9Hm4ARlZCaHs/t4HJABkMuCfOnzRfJ9MB86hbz",
-	"Q0pANxzgQ33EAorgepiyRPkVeKARlW11Bfyiw4OpF8/4FoP+/6k2W5iJCYn0WJ4ufcSh0mK1/NpNRtJd",
-	"nWB0GPQWg09npg3YXlN4LRqRgzX0pNLoD2yjqwONHmB8htbTeIvF/jkowkwjqNs9w0pzZ8HaU+hmeqna",
-	"z6DUaxLBrG4xqq6ez1k3pL5cQ3soUFs/YujJA4Ot9gzM7Sk4LQAbgnttDsSo6qC3KxpUuyP0dyZJm7QO",
-	"2bX7sdFqoQnUoej54jCetH5Wj3GLbbTaXvZs7D7o12kyeFyCqsnoujkVTdb2LSrQAR4OLciu7d71SaUH",
-	"HKAnbWO5pxRXErfYgeLLB1AsnvKxaPMk7WO5gA4gunTgoQPtc9DdwA78UUQO1AndYjkX68U+ZUT3bz/I",
-	"OVcPrHcVOAADFf0S64VU9G/pY5tQQdbQVqsFXujsJfExY9DeA41YQCIhOQ88tLWxgZ7cam0q3rbV2lHr",
-	"ucUw6pIJtCsTTyUQ2kkNSMDBkY3DkE/W0LnWZnJx1EvooDMS04NbbEAwi3sPJ5iaAWfkgn7lgI+kzwek",
-	"acuHvORbcKxmCeZ+yCy9hsr2DkNzsq/icET0uTqMdC1ZRS5lr6+MzUzS3i0WZ+15KMBTPcrBRqu102xv",
-	"NNutA7XtzxL6Bnjq6ACODdQjgRSdbG5u7qhHXrl5ce0WuxRHUrhpSKWZOdRZgTks1pCpGtJeLf1U3PNO",
-	"aCoxRHwB2Vs0wFMEPEu/ZPYghQ0f8l7CLo3nTWhZ2dWsI/YEYDaNW0lEBAf6vqb6S0QEbvQuOlhPdGhD",
-	"yuuShmT9v9/68YGWJwJd3LhxDcmQ95oSuhYJPBXeLXawrqY0PlTcWElHi/rpoYP1cXvdeBnW7wry5vE6",
-	"+L0P9ETgzyHvrfucCSqAOx7YJhe8KxRjglUZdmWjVbvqnigCUcKEqvtxi036inYj4D/mPSOTE/8q4kPC",
-	"hBXZY92VQl0DI7YNPzvQkhqEV+rlMYlod3qg/d1wVW3LsbhSCr3W58AmqID73+NSEoYCKpQ0xpHQbtGk",
-	"EUaMfqvtGsUup/YfMV/DAVww+6hFrjXiGxuH+8GAsn1B3nzmpYOYljgLpxDCu8U0obyktnJMBe1A9xEW",
-	"oJi96FHUnU+3NUQHfYKDpr5CB2u3dO6IT5jOnKMBYZJ2KYmUojXEfp80N9Za1jTO/C5JDDAeiZReRrsk",
-	"5KwXK2ipxmO7jTaozfBu806/sdt4+LmvnvzmRw9+9/bD9/+/k5//+N5vv3/y8x+fvP3FD//mPx7+4Ku2",
-	"Zzoe0sZuY3OtDfMZYtkH3XVd/Z9JB8wrikpBSfNqtROGEevtCSk7BL+BskhAolwOGrtquBf4QCvgYsiZ",
-	"6Vy10WoV2Snxc+vXjBl6rszD1zW3yOjljd3X7x7fhqzIAY6mSciPCkSVzayti9cbaruVaXDUNI/q3fzw",
-	"x3/74Q/+HYZcz7odnbv0ElacUdA7RinlXKY9kAByZLyTjEuCnky4RjL6U+qKMjKB2+dzddagwk7TCDeA",
-	"JgyUrPhjEuaIay9BI+RhoPtBOI/lYjqO7DqcFGKcJEdyfRhiqj3eR1gp+Y1d661aM7+5xbY2brHDVzf6",
-	"n5Vvbn5m8hfj1uDpcGf62daNjdH5fruz6Z8j53s7tH24OTjHz4tn1EX+77e+iXIDof9+68dwobTR6rKx",
-	"j51Yi/Ga1uKQOSzpItw1qE3lYRExmefX4WH7LHxpq9VeTIGvsDgIDuWy8N5WBcqtSunq+c1S87ItkBfc",
-	"jmL3eequqH/NXpX7//LW/X/60YO//O0fPnj7wc//6+Tdd+5//xsnP/z1Hz74sr4/AfdF4c25ruyxCKCq",
-	"jBBI/d2WeAgSjUlkyN2o3kYAaSe55tioz3VkdYbin1NTeEwY0U3Fg9KLBO6guOxitnT/az86+fq/PPzl",
-	"r+//3df05oZ0TO4U7u4NJTmtNoo7Vi6HJOip/RSEoIN1JS6ndw6cG3eFjpfj4C+Azbvirbss0t2+lG1m",
-	"5OKCbTv5+d/d//XvNKGabTPKWeHOvaoUG2MgxXDtMT9ncEMg1yXWhYSn1SaIc3gGmhQiMryrgwtgN6+h",
-	"i3ww1OaqsuBi+3DKR7pNrDK0GfT1MebpBE93EU56HilLjEi/b2/NJFawDA4RMEMS2FSUkEoZukXBFd57",
-	"UScSrUYOfLK91W0Fm3jjk3t/AZw89/f1ZL8++bS/0cZ4p2Ufrc701bnU7H5Jdg9ELWdy47TRuJDrf/iz",
-	"rz785edOvvC/P/xf5koNiIzoXE4Pxq3wkO75DrcoGGl6FGioFBZLnil3h8Qy9ulovuUk5Kvm66ckZLUN",
-	"+/oz+yGAyKpZM58gpd9Up9Au7UGLDxPbVR83WZhrK+aNz5svKdPhWsQHRPbJqISm++C737j/tZ/c/+qX",
-	"7n//S/ogjZ2w9oYJKThP8+UhYXvXLiNlSrjO48aQ+J++8fJLiw8k7Ymyn4yP5e6M1XKcPgN3iERGIzIb",
-	"qHOeT+o3a49AzpsdWXAkZm//8MHb6vlYj7LnMsWDsMy5eEnWS6qxi/OkPrN39cryV8dMbBeIobXMNXnE",
-	"x2CWW/oY1PPxMRhvqVi/6/OAHBeeBPiv1epzvuuQ4ECgPoncEjnJck28YmpVzs1IHoEChGvqnw21/uU1",
-	"3a2KkulsJd9ikz7ZWHDAljDtv/2LD//579I6tFaACw8ynfSsRYNtQ2vdh/H9ggQddDAmUYcLcuAZbVBH",
-	"o5QKCJqZ89yvq0nMnjq4nS8NhnL6qk7c1MwtO8NPgcZIGcBNTfDU01G2QxsygzkMwVNvPp9cXjUeIGk3",
-	"dhtvjgi0kjF+KrOMzHVOZfudc6QYlczMvv0oTYqS2pMdfi7JPcdNDEw7QvFh7LQvQXknv/rXB7/7WdoM",
-	"AW/y3SGW/WI+8gIWfaR9y8b9fGX9pdfXhuuv3dZOae0d6oxYkHrGOpiTJ0EJyXmrL6AD9XEI7uAwNCDK",
-	"XNFcPNKBh0SIRZ8ksb01ZDNkGDdYal4SgprQAG4L1jqPP4oiwmTKQ4M42CpiSEKZ8rWa4bp8pNEgZ67I",
-	"TWpa82VuSB4dYkxC9CSP0IHZgoOn4pIWzALPRpFxJCkOYWM9NWXdSj25F631o1arvb6xubU2XD9vb4ja",
-	"reSCmH8lOQf6cjpvy/aitn5Fl6JAVeK+JLIpZETwICuO//utH2eubJyd36EMw/0uJZP7cOaprF/FwCCl",
-	"PYkVeJqr6W56yhwOYXmg7k64fm/VBlpV8fQnYdDtASFXctt9+0cnv//2g7/58YMvG71/3F6HPnW6ipQL",
-	"VzQA/p7koEAfS538wQRh0OIOAq6aR+r8Qj0pGiHbQ1pbd6ZzszAZyDpkqKGUdb4IBLfXkG1QSJXSFAZo",
-	"Shw+Ppj4nr4eTFZWnlKZCC+SqVGjvIWvPRdNr49YWusCUfAsD6bVjJwY/aDRarW22q3tdutcK9rs9Tae",
-	"xm1/uyU3e34jgw3SePbTzYutdvPqpYsvZG2iubmpdodsmlkuZ0rxr+PTWmxKZfENKsDrKcjXxkac27pr",
-	"yh10zXVjt3G+YdplnVf7CKepNqO7iaGAAQfmuY3Wxnaztd1sn7vZau+2Wrut1mcV2061OAbeSo58MjTQ",
-	"I6/f1p9lQSpVHRiiHa3VzoymMdM04cSpPDCsRVNrXLrUfP5mq91IwncPvvnvJ1/57oOv/erkH96//9aP",
-	"7n/rG0ASszNL/cJktzZaLYt3aci1AxSkzvhSC75isclTv7Loj2mQR/VFPmH7yQrML+KHNUJkESGlIowb",
-	"x9lu9vbBFIDnAmo18BxqCsXfi+LWmUkJQepcbJIrHEXcrdI+samfcFCYyNQw0cCQWOltTJCjGrbDfCMD",
-	"Wls027iyofHSyy9dyqbhznhL0dZm6+kWah+de2544yo7/PRnnovu/MXg6mv+1VfffOPcq72XP9s5L55/",
-	"41OBvLj1KXm+f/gMypQZoM1UYrFefipnP0mtt1dgmNQFwuPZvPZGK9nu2yalPEk3HScKTjYdXD2bTtbW",
-	"5BznZzfUSTfPbzdSedmSSxyqM9nSiaR6XzPvZwixEneTMdSoAx9fcRbjF7EKK3gcNrSeUHO5msvVXK7m",
-	"cn8EXC5nd7mSbReZX6l34leOvcaVmPHNfz1+7hFbbptn6sDcau1Ue75dcT7tc9We39h4DC3VxDLVEpch",
-	"nLLOrGka0GHIBxr8O+8s+8UP7n//vQff/LeHv/zNvfffz5mo63fhv8Ves+eNn8JUFXjpmoQ4uMi7Xeq7",
-	"3fDpW1bVmoQlz/fF13pGrWfUekatZ/xR6Bl/TML98Ramr+m2NczYsbr7TTl5ev+ffvTwl/+spWqBMF1P",
-	"8/kiF/BNfEgEZLpBK1c8wVMIqUBqdSzjIesf9SKs7pKt4Jn0oSpjiKM4OxpPcBSsoZvpqhlq8fDlhPok",
-	"VcqjgSnUFx0iW33qkp3/qUS299i7i225b+PeB5+79953Tt59++S3/2G4RGO3geX+gAu5xhnZT/Phsjc/",
-	"3sbaS1zrNbVeU+s1tZe49hLXXK7mcjWXq73EtZe49hKv3rD9lDLflGFLUiZcGav2y789+dIX7/3XX5/8",
-	"8G+LrNo+18Cabnv2BUAoIEfYl+E0gZ2x9mksvw32s65Q1DJ4DV3uxkVaFr5mggXqYiFJ5BlcD4DgAPyw",
-	"GNZm1n5Vk1yVz/ljZMAqeYEevP8T65coy97SjbZq67TW22q9rdbbauu0tk5rLldzuZrL1dZpbZ3W1unq",
-	"rFNlI+bMwZJJTF/83YPf/c39v/6nB9/8qYbjKjJS416Wbiv12kiX3aQ6e2t+jCiTPDZCgXMYkBAJqHkA",
-	"nQNVWwbdjermyU8yrp9+ylTjhNg39ikMJRBmZLKGzCYmmIcQ9Y1hI9S0rRISEXwY14elGE+ip8AUEPCW",
-	"WQtYDXWFyz9yy9dqVT3CSITDtF5Vmnte5WNSG7+1WlirhbVaWBu/tfFbc7may9VcrjZ+a+O3Nn5Xb/wC",
-	"gFbIJYqwhUGKSDnz9+Gv/ur+t36tDd+T//xfJ//6vSLzNyKKUi1Num3gi3goAeJuYsBn+iSE3GHba9G2",
-	"xFD2Z67ZOOQZo6aFoIhtaNPZOYnyKlvY9olr2uZ4Ah2SoUx6iszYrroLyZ9g/PbkS1+89/7b93/5rXvv",
-	"faeO3taqXa3a1apdrdrVBmzN5WouV3O52oCtDdjagP2oDdjrYJwtF7/9wjfuv/PPxUZrSLDu+eS2WC8x",
-	"08myz8PgwkyBq8uOhBH/BA3J+//47v2//ft7771z8oWf1oZkrWLVKlatYtUqVm1I1lyu5nI1l6sNydqQ",
-	"rA3Jj96QVCNpQ7IamOGHb7118t3vaTDDxJqc4ChQ1qT67/Gc9jPQ5SaJkKKICCkQZx40WICwJPxgdAEs",
-	"UJeGROkDXW66y/s6droLTRpsbJRq4/QAJnBgY6JDDJ3xg/R7TwhoaqPu/MEaug590W0oFdp8Y9H3TEay",
-	"h4zs9iA7WHhJTW8m1OrZOOsaOjVYo1rAos4guYhwwP2R4ofQh75PjrDtna4bpGebgTzd3drc2tza3t56",
-	"urvd2dkOuk/vBAHeabX9c+3z2512C28HT2/ubLeDYNNvY//ppzvndjobgb+5cR7jLXf7EGymXdw/ZIil",
-	"JJF683++3mru4Gb39t3treM/c/TwWGy0X6XsBnnzTHAplQqY4uWxIjijTJ2y0UFK/Th2ybBE3q9QSKlT",
-	"es5QS6GYAhyzGgnvEWalJFcY+qsxZK9Tab/eyZd+fv+dX8T8OGU5FLDii1pLN524AYpvqBUtxbK4ILp5",
-	"EeoQIW231+exT6SIW5rgxFgzD6ca5tMI8QlT3FuSaA3tIW0W6O8xjkLOoPuYGksNOSAChVhIT5dnKN4u",
-	"Rr5PhOCOJBVBcOT3L8arXMAvTb93Dw0pm1JoL9YdhSECaQPfooxKikPh2X7wUP2BoUf+GroErcsnPALx",
-	"YDrTxs2dEt6K3xR+QQOyN4taj7Vbi7opqSPneEibajI9wprkSEa4qWnjbmOMQxpoc4EPqFSSdeoN8NEz",
-	"7VZLM9NcW0UWTs1pGGwIKtCAByPdVzdZDTiC3avRjzfKV3nA40uthDPCu8+YGhOUGErQcxhavzZ1qZC2",
-	"b5rQzQymXnbtlAUjIaNpdvU9LAoWb5//SE7UG0aUSctFSq1PXWsa6FyvZH0p+96xRvtO6SO+yIMlD9iH",
-	"NxesxVRpUehSTRllPSSoJFAXFpGhqcLKrO5G8erUq4/LyibAbI1/AdoHa/4qeYCnihuGoflNiAGJhUd5",
-	"/pldOh8SVrRuiSU00k1WTthooCSMecvnA92GPCIS9LjbeeJNNUY8JUXrm60+jPRnkf2oY8+gA7HuQT4M",
-	"MYPu/moHs2tvbxcxLMr24fnSx743UFu73Mqwede9jAGfv4jtraJF4KPHYhF7KFZqd+OO8Ea+6ya9kocB",
-	"mphmo1RaMS9tq9jMRU2pxK5V63f3JTc60Ud1a/esGTd/zThVJBpwgyes1KEeB/2CR/C7g8yyDpSGNMQ9",
-	"aFWIsNQ0stFK8T/C1tBLhJgo7CGZqlkIPiAdHkyheZ2ukSVpizPXB3KeneLaemvilN30K/r5y88tt/P2",
-	"c2UswIujSPCodJT3Ch2sro9BF/Rg9ZO+jdpBrC6LkvVj3dy20d5ubrbha7HCoF2bWhlyv5Tzp8di2P20",
-	"leHQQFHzdveDwN3Bs6z2On4q0hF/q/lbl3Jrp9neaLZbIA+CbMjBrNhw2jBUC8OSjuN2vg43t11xenVz",
-	"gxfmj/sE2l8o4wNhGqh7QULiy4j6OAT5L9J2cNtrTHikNC5zMPtDEu2PGIRzYL4DfGQ81UKSoboRa+ca",
-	"XsM8ohXIhqeJc39KsFrp02Cs+TwioNm1kp22MtNwpl2z8XHX9iQ00HYEnwobIKrDND7qdmnLPjaF9piY",
-	"wBWase0Ng+Fdy1RqG/+RNjn17jYOCfCAfFd3w65BqR0NSTTA0SGRu0hbucZ5mZi61imQ/M7hFfj5j+/9",
-	"9vsP/+MLJ+/95R8++M79f3nrwa//+eEv/+vBT/86cRIonRNTplmZ00vwkta4lGGuq1O059IDm9kPSXQo",
-	"wKkJoQ0eCZA/OAwvKIFExiQy7ltBtAyjkemYihniUQ8zKnStinY54A4fKfE5a/CHVMiLyXwX2PugYOsh",
-	"KdNmA0TU1uboxcSpFsP0G14D+z4ZSviRsibcXSLUPDDcN/3McEiwftwPIWp35sqz3l07OZSaGrITQ3Za",
-	"yEyqyCDR+6XNERv1BnVkiIUgQdHe8TGJgpF796Ah+5lvAnzluKISUFHDOLXOkMhdIHL1q0PKAi0UtS9h",
-	"1HmD+NLiZ8S3U0mmFm53NvzNYIuc6263zrefbniNYESswG63IB6tfgsUYTMMzO+zGQb6iY5iPYP9w83x",
-	"ztHGYOvN/hC34z92eVaA2zO2EVkbnra3Q0lTE4yV5Ehq/nP/2/9x8qtvPPzFr9DTSP/TxLZL6u9m+ddw",
-	"j7jEGcSSJkpbFockUDr1Yy3PHrFPOeGVNuhEo/hWp9usYPCxOiQIRPi+rKZS0D87jmrxaIadW+IVhqVj",
-	"pnMGFPNHWkM0DtaA+NSWMeIYeRZicSh1pdbQZTCyYlY3obJPGTqPAjw1MsgyPPOnzRYa8MgRZVNUG+/P",
-	"x66/dkn2Mf8eVr6FZ5qZ+ifMECsfRDErPF3eXH0GqzgDLFDAGVlDeyiC1BwdL7IK6EggyXmdAlSnAD0G",
-	"KsLzNCQgchNJuFApuP/1d++9/0OrGszYket345/nJAFR2dfuU97VcV51UZ3JMMtL6ZT6uKIckZpBrohB",
-	"fjz09arM5xFf3pcZqXhzoWdiqZu7bgijsG1i7Acy6rjwlHSLZFoPF+ACMu4f7YIQiDOfeFY/b5/TuruF",
-	"NYHXwCoAR4VYQ3vMvAmav1XvO9MYI3RIIgHOI8xgjK52FcOTaX+VGRFN+kQ/KOmAIMlTw3MnGIraidUx",
-	"oce/hs24xfWxNhK+8Jv/c/L1bz9494tL8IIzr2urGXNtPdTWQ2091NbDI01axYcZ6wHaKKtLg7qjSAnn",
-	"MkrJyVe+9+DdL84oJaNIkKYufcJhcXBqj6XTASHEpMwJPmHG58kFhDvTnkmBOiTkE0Slp1t0DUkkk0e1",
-	"n3SIGQmFl0rVRzgMi4JSarbX4smWj0zZ9Lz09Kqk6KXf+6iT2QpibclSKGtGZEzJpHQEbt4qrsNQN+Cd",
-	"UwSOggh3JRKjzoBKEz7TkzQhLxQROYoY/KDkmPEtBxGesDhd+rHPVklnfCTvCEGEgDKA3cbJL753/2/e",
-	"efjWX93//nsLcz7cyRx8JE2V7MOf/PjBN/9dJ3KcfPe799772ck73zr5wl+tMONjFVkeittkblD6ulne",
-	"k1R/2BLe1+825ikioIIoBQS2sd7t9G77EZUkohg2Eapi7Q4lcz354hdOfvHbe+997f63/v7+P76bnehF",
-	"/bhm7uRIdjg/VPMjtNeXjd22uiohwULum3Sd8y01vTe4TsFoDHhEmspWbPZx2FW8ZzTokAgSh4Dlw8y0",
-	"SGjsNo5ATcySyMWXrzTbcIOTxzbKPbbZKCC4DbjjYy6Ji77OzdIXTMzGzZS1pjlR0TS8FMQlbO/JL756",
-	"/1u/bpisJsMa9OHAU8mxQOmwaOw+fe749vFtm2WW5+dWVS5/NQovnh0eOHMDPlpesqUFcVHUOEmCivWL",
-	"Og3qUYalTWkCM6rWBCvlIeKjXt9UbKp7mKiOmsicgLyQzPTgm/92/ys/uvfe1x7+8vMnv/hBcbj6eRoS",
-	"gTACylpDL+toc1KSRE12MsJhRHAwRVSiDtF1SWpijBxJWyc6qwmaOn29vI9fSLkWT8txmbP0a9XqQ62s",
-	"1cparax9jJS15ZhoUR26vdfeSoCh6gtes9Oandbs9E+endbxozp+9Bh4AjS5ktgKL2Xza2tfW/5/+ODt",
-	"h+98+cFPf/+HD4pjR+t37Y/F+Wh7AorplZaBtf8BAUPyENehjTgIZKuY9N8htAT9ZQty1zK3sqpPIHFk",
-	"rSYKUEvkWv+p9Z9a/6n1n9rd/8iE/F686xrVC4chpGhojqob1HGZqUcrFv5xBmusApx8/SsnX/viw//8",
-	"hXX+L9YC1k1J/t3CqjYgP1OcFs9e2vwsmxHgISpQj44Ji5NRzdWZVQbUJ1erDXh1SOGPLaRgBFwdSqh1",
-	"v1r3q3W/WverQwk1O63Zac1Oa3ZahxLqUEIdSpiTVNjHrEdsbl8pX8K93//i/jd/q+MHpdwGhrEVuQ1e",
-	"zkUKAk6EQTLHSPMNV4fEYYh9cknztj96l0DCw7eKeSzUEWouH7Pbe+/9zckv/uPku99/8O0v3HvvnYd/",
-	"9Z8nX//Lk698v3zt3fX0TtdJe7VqWKuGtWpYq4a1pV2z05qd1uy0Zqe1pV1b2rWlXaJrJNhRKeSESZ8D",
-	"SAnjEkL5QblQ/nd/ff+df77/Dz97+IOfnnzx3x585/Paxitnio86SXe+EhhVPToGZAjIPNAIUQGeXgDA",
-	"ilRbSZ35p7hUQALEoNNGse0OkxB9DURAgiUL/z52Njxs336ApzHb3Gq22uUN8WvJ2dVmeK031npjrTfW",
-	"emNthtfstGanNTut2WlthtdmeG2GL66d08ZnDsFGY9aVsr9Pvv6Nk/f+SmfNf/jWdx7+/ksPvvP5me5g",
-	"xSa4ucJlrG+GB0SgTSQ5ap8zXgPhIaasb95Fkz4foAmPDgV0xZz0ublsxDQKE3gqUJ9PlI0+Neb5rDnO",
-	"h4Tpq3zdcpc/cku8ksD6iKVURW6sj7D2D9QKba3Q1gptrdDW/oGandbstGanNTut/QO1f6D2DyxuDjU0",
-	"bY4Mmj3koVMpKqDrPvjd509+976Oyj/43ef/71ufO/ngrZOf/HWFSnvA1Rdibpj+WdKjTKR6N4E8RDzy",
-	"EO5KEkEEXo4i5sUgvI4mTQDg/6dWYR8z3w9//Lf3//cPNC5ClZR49XptZNdaYa0V1lphrRXWRnbNTmt2",
-	"WrPTmp3WRnZtZNdG9kIj+wZYnSmQuHKZ79BAvYIVbVhLkQF9Cft9m4tvUGnjHssII2ASqBvxAWpBCL7V",
-	"gjg7GZNoimK+sYagKbsysUMs9EippPg+FjYxflcpMpBpIPQ31FOWTev2zxIBH9ejwU8Dgpmeigd5+CLp",
-	"p9eZZkbQMf+47R4A602ocET81RRfZn8qefdOgVFRMkQkJGPMfJKSDTsttYqF8iP3jCTY71PWSz80M1BK",
-	"bUoeO3+uslh4lUtSuylqvbrWq2u9utarazdFzU5rdlqz05qd1m6K2k1RuykWuynAA2CR9nWTmwFRPAnx",
-	"bsWWuzod4OEvP3/y9hfvvfc1Xbxfyoth2+bjORh6rwyR5DAjy3dmrX47zp9ssF/LrJNffef+P/xM8di3",
-	"361D/rXyV+92rfzVyl9tS9fstGanNTut2WltS9e2dG1Lr9yWfs1Yn5WD/v/rhyff/Z7N0M6Yy6KwLe1N",
-	"yHefECHRmESKdSiDnWC/b6r+PUR1lj+PgtiapxFSAsrRkjakwuTIi1l7OfdpciQ1poAaXo2n2+EBb4c+",
-	"d5gy4aFJH0syJhHUFvhYh+lj/aURCy+qBn1zRKKpYuJ4oP74ZiPNKgb46AphPSW32i0lBSiL/+015HSo",
-	"XhEyoqynzvGoyfGQNtXMeoQ1yZGMcFOfw93GGIc00GyJD6gkg6GcegN89Ey71VK778TuN6ehd5EKpOX4",
-	"WsHkjZQvy+yu6seXmjhnhHef6RFGIhyiRKtQRzMg6JBMm72Ij4ZIS+5mB7NDBA6W4xIOioujSPCotD/j",
-	"Ch1QuaqOxGqFRgxpgRjsw3lstFo7zfZGs91aqG3RMBwJqYh8TLQLw2tQIUb/P3vf3txGke79VbpUp4rd",
-	"98i2JDt2rBR1jkkCy0LIdWF3SY7T0rSkwaNpZXpkRaRS5SwEHEhCOIR7gARI4OyShF0COBfguyyW7PzF",
-	"V3irn6d7LtKMLDm24yRDURVLmmtffs/990glISClopWytdK31O6ElboWulcaF8J0k1H5pluPDy5WaZlF",
-	"idQpUqNloN1Qy31De6FuDFizYh3VxxePyQU9w+SfqAp5OC6htUhdavFyPdh43P+uG8ORHWXp42utn96V",
-	"TxfTPtQwhFeppHF7G2HUsUyJ0TYTRLhU5TkZrMaFxM4yJ9wmRdM17TJs7GESoFChFrexpQhgUywZ6SqT",
-	"oe57q9BV7/6N3unrs7sHJUdZP/dtgsNrOVNxRo3W5tbCQ5TM2AbPmIJaZiQmaWJiriu1W8Do0zxvfaoq",
-	"mt0NFJZT8+0L33QanSPHJDocj7U9d1uGtDuhJHuYPI9PIogNxl4R2q11ayFl5q5SA9nODbZWVkUX7Klx",
-	"TCyN9bA09NJYATk31tAY1Au2eQyTKcvyhmwVG19t+Y9ebZ38+u4rX/fc+yMOc02HVdWuijZntnO5rVx4",
-	"HCgigewM2pTWisGh6UOR1213mDzHSdE7GH1HDSpIgfMZZpAqbZICQ+cKdfEKDrGoy5xhMkVEvVhkQnAn",
-	"TcwS9Guw08QUpFFhDtSQODZzBNJBMuoUK0wQ6jAC7m5mEJdv0xwXymMFrJimIKJeY45gBjMGs6hwcO4d",
-	"zh6gzBIVa/jxX62bP7ROXm6/960iBE2r0fBAM5sdysj/JbjomfOQMzdIPopegYlR87CoyLC/ma28INpR",
-	"nZg6D8M8JiZPEoXbBCbSTtsY2CI6cWHp/NcdBNc6Ih8fgnsOw28WlVbQCxUO5o/UZYrcLplOVSoxFSoI",
-	"FVLJEQzUCVbNE7fCBfMjcsHwOWgxvBT6TpACs3iDmO62YBNpqKatG6bLHSGvTqhlRcf1dnivskJkT/Wp",
-	"lk8HwUMT3NFubKAL4/tBaGF2vSqHu8ZsA0tA1WAA9bjBipZpw5/saA2k+KHO+J2cnTIfWoOgHsbG1JMQ",
-	"7zmIfgqin+H4gLGtAQNnaxkKk0tpuldeBh4B2RnV6ZnR2cmjuerYkUqNZr0fSzws2gK5J0aGZgu54qgx",
-	"xraUxjMT2a3eVInwbbPhTBZv0YF2PMtn2A6MXgTzVZavn2h/cLb9ybn2ex8ufXd78c7f785dDKSJ+ItG",
-	"1AsvsaK8n9yKzHYdk4mRiRF5aY3x/Rujev3HBb5e0PYI7tQSdzbYIB3dzIDqoYeK+dMZRigRrMhtg0j7",
-	"idsBnKWg8UeB7M8nW1+eaV9cWLz15t1LN7txduSY/jPe89Q9U2lSaEKbAIyZNeQBBVakVQBY0410ROlX",
-	"Gth281fS2uzsZD/7+3nQ3fwQ7OTN6YryiUJtv9jG3/xiNbu//dnl5euf9w0AI0par9DGczt15EIivO7i",
-	"zu+ABpUBZSs0aCgdDY4YJk9772MDk4h6nTyxmQmfgXoEi6EaFY6npYkNyU4zrKkrpEL6GwwTPgJ3PJcW",
-	"XmWYPI1nOHWLCe0ioxYqd4TaTVIFFhQ4x5HzSC1iCuJyy8A82UD5E2QKCMJrLKISSo3fWgHdA+SokqB0",
-	"5lrrn5+2rn2aGsDs9dfburqb1gvwja7L5kKX1ceoC09Wc0fxqjOjs5tJZgTNhY2VGvfmfkrmdbPOK5VI",
-	"a7NhMkUccCqBUe4Zt3UJrzxxXiXOq02gcSkxhMqM4FVW4EaTMEswX63py9gCRQt7t/VWtJSWEa9jPcfd",
-	"immXpRqC2+iFoBYF/i4wCU2XFGhxRutcQupcDdrsVk2U++WRVU0WF84s//DdZqrLToTXCsIr4LfsQ3al",
-	"U41Kc9XTnSgqyVwnykuivDx4yssO3DlrpLwsLpzp0l+wHiJeV/kDrzuCFFiRV5mqeBKaQ9apWzrmpqKD",
-	"j4lwPBtylZhBuO0nMpWCeUu/y44TCMqTqtR4suoWWuWpObzs0Cr6mnKZzGQa+9Uwgxi8YROXkwq1Zpnw",
-	"+HeLtEZqzFHP8/thstuWDxrK6pSKF94HUpkI1RlPmspXV9nJR5hhkQqXBsEHq/JDjXwgs0iJK4gqQnw3",
-	"NqtDjVEqn8pkMmPZzHg2syXjjJbLua00WxzPuKPlopQKde/KoqbCj6raPDWZhcQK4VKn4xlyQ7ncIK4l",
-	"vYAGUN5678EXpArwBOczARWg9xlPQKZdKskEf3jAFjY1wIS3vnxw9bAyAl6vftA6eXlxYe7upZutq1cW",
-	"b15sz59rf3qhC2dHCtQtVlZi5MqmM5lM4CEEuN25zQjAv0Qyl1S5cEmO7DKfAB/4Yeryqlk8nCbUsiBX",
-	"U2WCcgdaf2/zqb2xpLnQJKYrmFUaJjvRN9+gCOvUFg3mSJDMZTIaVx0m6pYL0Gq6rKoDAZBrYTBnGxwC",
-	"MwG/k6KKIygUL1is6mekVegsIwXGbHUvZqjbWKiY2XgNFCHUtrlLCoxI3HeEy7lBfkcF4bUaFwjgcmjg",
-	"YCA6h6f4PQgUvH+jwi1GYOgJJWOZDB6MjdKj4plqup6AyXrgqvtgIaTyJWoJlg5kOqw7+AMhedRNxjpu",
-	"8tTUUOgWW/u+Q/8ZCjB562ni4/5K5TPplOE0p0HudY25WvqBOgl45yGX86EScIMU6yAa97Ead3Qytace",
-	"NSrYV9BhsKW1sjQM1p1LTUvOT05pUA5cghlpeRyoU35DAFR35Hklk1lyjcMzjmRGcA7QWKuLVH4sl/OT",
-	"MA9wTkqsQfRBKoVoRL2WGAm/zXH/MilH4zKsZfw7nx10+iToRBdWK0CC3goSz+T7rJfVlpR7bXqhXaV2",
-	"Mygy+xPc7VM3777+ForvSMGtPRTHBDsSn0PzJHdUjl+jwsF/6zBqAEkHLYINhKk0crHKLzEZGr4qcsti",
-	"McVdO20XUgMHkz/72ZG+hc4u0/YPv/fUG3zXacGOpPK5dIoWXfBqKU6jArWgGYa8JuZUy3O8ec2nQCQg",
-	"OmXkeDSY/lNqS/Ahi0wApt11cmblk4GMROF2T8caK5VY0TVnWYSkjEhknzHtsFHYp6kEh0kLaXDLDL+a",
-	"Dia5h+T1PVhhPVPwFQ+DaZdV9mRVzriau5LDq1KywAjl/fGxuJvKT6RTLk/lA3PWRYF2KJ2qOWzW5FKA",
-	"jKdTsI4m+hYZuF1i0uzlRm4mmUv3lrkEg6g9Pi/xumOH+JgUWMbmKi0uzC19c779/Yn2tzeiEXaEGi/V",
-	"hdu7Ru5PNWnUGLxhp9ELpK0hSFtEK8B7C5WyOFAtGj7EjlX6eAbB3/ttK0DkYAjLXfy6NHAWts6dXf72",
-	"ldbrb/XvlpnyJm9wvXv9vDO5TB9eh6kGNV2xH3LwUom//dFNFnAcVkQzDEUb+o190b4y1i1/+8ryjStx",
-	"+NagjhFf/7ITusQ5TMKCn/sIXhXMU4THeEwQi7s6O5uB8wZ0TXlxIlzTsohwqW1gxzhedzEX0vA+AkxC",
-	"GKFB8SDDoQ2bCBMc4FAHA+hol7Hw1+YN3SC+iGOEReZRtTFT+I4Pjt4aKAapg1qqOW1hQKcrVFRAlZN6",
-	"F625YLBnc+lUVU4hljd6gQpUDLdnskO7dm7/g1SzKhzoTV3uUotgkSEFplzlLMCP0zZv6IvNMscwi27o",
-	"xp6mlxvABwIz8awp3DitCJfjQ6UWbXKE8UddVeazGoN4FrcjccYwaxav0sjmED9/svz9e+3Pzi19c751",
-	"9Upr/jUgIni7febzGPSpOZyXevJfWoyWAPJsVPbSXo60XIxMPbQlrVugJzBd3ULC4VyBpTDLNjNIscKK",
-	"M2CqQV64oE1BbJX5BJnjiu0SlUqpsxV43R0mU4L8cf/u59JSyQOv8OGpYpHV3DxQGo/ULGrah3WAsMSd",
-	"KoX7bs/t30Nci5eH4C3jDeo9MAirR6d7J0zxBsazfcSw+v2gPZY7aP977spBW/5znnT8TuAnqB002FGw",
-	"kuSUpfKpqb1TU1M7Zv4883yu8u+5K2heljSGjBkvzPzVPTL6l8be2Ux1qzXZ/Gtmf64+UckWRotb2ER5",
-	"0szOjFa38AnxONJ7y4XyYkpere/zDg1ssj1tF606ZJ7BDeWq9Sc5NGypYk7UhrlTHvHn+L9nswdtGAgy",
-	"ftAe5FHl6MaPfKj8sqNqMpY2GZdcwPv4PGz4qE2mAiy49YXc+bjCh3vfOCF0CRC6hFhcYPWoOhHbBxSF",
-	"ERYvBwBVfoowUMEolfh5+mTr3D8woykGRR0mhXGvBE85ycrHh+UwmMbpCiLN1aopIL2zUTEtFoREfFiw",
-	"XyvMMtJE1JjUQB1dVotmLKRVSSuLiApvCFLgboWoR9wWpGNx6rYmgvHSHWiZmnYU/Yp8J/Yo2Ly+nXv1",
-	"Svv9H1o/vds6ebl94dTy9evrn0GamLmJmXv/ldB9uNsJ1VhkD2Thtl77V/vqF/HoGMhwjMZHTesufJXX",
-	"T7oKlRoTv/zUchg10DhmVWaonDQhEZ/X4A0Krq+uKhmLMX7ARLTcItRu7R4MoGaR2op7rz/sDOXFPgLQ",
-	"GZ3xm6Bngp6PBnpyIGzQ0FXiDilzbvQXCvnfL++en0N73YPQCreMHkm4+5hgziwTAGeG1BEFmMc16riq",
-	"gwKrpknddk0Lnosalokp7vLKKt2JY/KwNDlU6n8gCayb4tyiRfYHbhkPXAKUfn0vrDkJ9RgZP77bb3yW",
-	"u/jCGMCU7+DFOzFmAj9MYuAyzgHogaZ8GLJ06yvMNWhdu9S+uNA/Zsqp2EyImeTDPBRgJpeVl9dfAh4G",
-	"fyn7eIYAFaUK3l66/U4Umo0ck/+slDPDdAIMYhSAjkFMN61z1yAtXyt1GMCNdO2tCqnkSfcp5rAySMnh",
-	"wziDaQvXdOt+L7DtmFYxIIqFcjUUpK2AXCB2DHWKLueS2vZguBXnNpOvmORk3EN7LMwMRSGvwkor71lF",
-	"HAM7N3LPjnhRrjiFZD96Lj0fPjyAWi5SNbEVmR5kZ84yJw9Z6WDSgeKiKWQMVGF8s81hoiN/A42uzhx1",
-	"uKF8hmGiq6mlzVbw7DxDRSsxbKr0oW5OFzx4/cHjfutE3SAQUGAm8NLaLXbyzOIv136de6N94Vb7829b",
-	"8z+0Pv7517k3ByjPwVENaCuJdpKYZhtjmhmMVcF7rpWafgDx1Bet199aunRt+dqXv92ZxxDqb3dORYOj",
-	"wyxGRQ9w3CmhUYGyTrhAr5WEKWo3Aa+2ASSargebUbAX4WuCmz/8gOXB0dL575av/7h46xb2dBzEyQRD",
-	"laBQgkIbjkKw8gaFoeWvvmi9dtsDnRnWjE8UezqyEakp9SFpWCFocNXCQVMaR6drPSPvMyiWbA7uXuiR",
-	"3cmnUaUG68nGoZiWa7TpcMvq1WzZ4d389KLIa0y1n6VG6tAA6VgApAlf7uqSpqb2PE3klkh7MhXXvGBF",
-	"h4X2Vzxj5tnLrbe+aF1/7e7/Xm4vnGydedfbbLrlSbxU311jNgSbVJULxozUh8cEwVbpUIFKbYNXsXlK",
-	"MOkJ8psgC0AiANbMGk4TAk4Yyaf6KtjOxbQsomtfBTOAJ0ouEEGqdeESWkTXcxdhJnZxCTpQGtyZiWy6",
-	"UjaFy5xnlSfhQfP0qp3c/vT9pa/mlt/8p1Tezs23589J5S12X/e9X9WwrIvXdZ8a+r61Cn1C4n19qDQF",
-	"nFSfgiSYqaQxqRvJlj68vXzt29bVK623P/h17kTrztzSP95cvnGlPf9jF6SNWJzP1GvxyPakib4cjq0V",
-	"bGIacg24TY1G4BUWLi2V1DcYfIKG7AzPhMRPIAUGqNF9GuQHBh1aqB3CqDzZktF1O3Ft1RW2CkgfbTim",
-	"yzws3SYNJ2kvkT279x8ggusQl35kCb7yk3yiMnMFMW2XA3obhsOEQCyt0iYArGDMZ9fR5MDBoJmUzCVe",
-	"t41uDC2ZtvGsnql7wLJYJQQGfhrfK5VPPTWUyYwNwJXyLMz+ehbC+/pYyeG2O41ubdX2Ry0l//mz2cn/",
-	"5/+XyWTHUunUS9y0Q42GdOnjDGtOQ7d12BENXmW23A59ur5XJx/ihjydEk3brTDXLOrXcx0KRf2Lt/++",
-	"fOnr1o+XQ42HBlAN1QqKy9WXizWwBjezAHi0AV1iqd8/rxCEUFiMcegubQmhV1W3v7596mcE+250P6b+",
-	"Ot4zr9/GxjqBFqe6UnLG5g3FjqWuNEymPMURWuxw7GHDqoJZs0xExt9Wq0Kq8+5TFC4BrDBgDQhXcXE9",
-	"vZCS0N49hPY8dUzpQf1phiq4txJYjIBPaOVCRFAUINccSnEKFFUrKGorAdOUbUCErwmZ66onqCDovk0j",
-	"ZxModxp6TFsarRgfTKuMgzKnVjp0VNB4LbAytfFKiuavUTGLFQleBeZCR1PVSM8wi1jnCEY2FRUvKMir",
-	"tbqXwul3VsWuEX7wscgdQ8KfTkoA+PPgXCq6RTlxtsuMSBScqhurSAEdFAP36Ij93jpzAmZ3B0WOJdVi",
-	"ZllIHl2lliVFgGBQLoVvjh1IeBlrSJGmxwvQWtyFdxbyTyFU3bziynUYncGe2TDomn2ryty4zmbsKFb1",
-	"BDHGYCVat1yvFlLVvBQ4txi1sYtYZ4Ncg0HKWx2o0nIZlbYr0kQwOUZylgtABVOlIq/EHJgUTdJgjkev",
-	"BMxhBm3+FzDh6iqjp6Yy2bRPsxH1HnIFhl6iSo8+y+yyW0nls6OZTDpVNW3vi85ebKtqu1alRx+Xl+6r",
-	"rdraSkjcYfL5UX0p1h1HndnFkpIb99rUSuCYpRazi/K+2XSqDLydoosvWZ4z3umhVVOKrGVel0F5mQgq",
-	"lF5sJYciniT4RajEFit28K4FsN8CEjaC9kXwulPs8A/LO/KGPe2/gfrCO5g37FSvpJtAoW/v3ByJVf5w",
-	"BqZgfEizrnTwvnlHaF4ZFZrA3qe+1oIUYYfS6F+fGOTtj/vz0b5wa+n894sLc4s/vdM6/V77jbn2hesp",
-	"r7q516MXLF4EbrXUc7uf2ymftEfJJBkbzWzNkOzRLTtq+3fZM3/8yw7n5b3VXS8Udz1/5KUtz5d3/7Uw",
-	"IZ586SnD3T72lDtRmXlci1RVKjaKS87GIRrLACIUrboBdGHH5ScYJjmXepSOeURqYxm5qS1Wcqf5LKp4",
-	"odEPDTK0rs15CXf4FFIiyYsN61kAtwKDEC8kaMAc2ApPeAn+AWmfw8y75WuXWicvwym/zv0NFiHUpitU",
-	"xTa+WgUMCHW11ql86Ilx/XgS+6FaPU/GMhJqJ8bTZHScVE0hTLsMZY50lumhUuxHcIaPkvqjLn8flZdH",
-	"DWXuNj71b3c+Wr5yov3Pv02M/3bndOvHf7UvnBrL/Hbn9NKdW6Pj+kVAUIX2KXwjXy8l98IQPLi6zTF1",
-	"X7if1H5WKKXvWzGP34h1uy6QgkonCk8GkmmAkWqQin2pQExB7UpszT78mtTsbyDHHIcObVofrTKmGDQC",
-	"ubIYlylx57/6K96XW+DsazoJPF5PD5CmRSrqe4DcLK0KRv38kd8h6xmxmMBq0t9jH9yGPNi0kTOxbpvu",
-	"NuT2kHq4rsc30B1Qo8IlBm0Okycw6a5AhSnIYSRQO6xcsF4OYIHaM6RCDXDVusxWLOE2tJM87CkLh/EM",
-	"eWCF1mrMRn1NHkmoICVpYQjfMWHzRqSm/YQal3vWtbs3mEGbcixQ82XKNlDzAE5nHaKFoZPKpQR/wuug",
-	"+vq6JIafx4dGMzGaJBXTwETgQwPSGaTyKQO7ANeo1L7kqf9z8KBxbOz4kPwnp//5j9T6tfo1aDNK/34B",
-	"TK8AQ8RjgrgNTlyzypQ8E9sCayQ8OFGjAKsq2irQHKtprwmy/4VeT+vf7lgRKft3vA9a+ErUiTnI5lT8",
-	"h9kY/sPR4S1rQJ8I0xWYmkg+xeyBTC6fGc1nxoYz8r8tA5TdAIfEWG61Ced7uDDdmA4gBwI7WVv9ii7A",
-	"1ZRJkDecuK7uxXWF8T6tZFeoGMR3tfjTh3c//6SXTARroGdhCUg39CqpDPRmQFSjO8ABMLe5zciQAq40",
-	"Meq4D1maSGV+qEhraa9a7ncFVuJdmRXYOohgdbKShTVa9DpjePf9PXKxu0MU2D6iXEjwZtt1o/01lWzb",
-	"udHRrCMsrXo7Pbzm/+HYYf8NGww2CATru6SBNHvj8TbCzSBXE87DijacbqykDNvRMc+wLQOtjW9uBww9",
-	"m1EHsDEHH5gRsIwnhrI5vEAPO0SoebIhGco3clY0Ffvkdu93quUSTiyYzQjJmuEAMcvgaaIAjdkOtyzU",
-	"nfqwXe7OnVq+/nPr1Jn2xYX2Z5d7QbVRd5srt573XbIqE6TJdKAhQGaYDvYdEl4gIez99wkfJCCbdlnl",
-	"0lGBOXSRvevlQ66DIVGkFrMN6sDrhNBW6knRQCsPXTXM/kWevBqYrZr249nJsUnwNOeyk5NRqv8UNnwS",
-	"zE2rwnEi74CUQ1KMeqEdGHKYw1jjaPvOocnM0FSMuIEZTq2XdPEV/PskXvqt3DRt5QSnUuOuObzEhER1",
-	"8KxFyChps2klfMtQRBcPTcTd22WOo58/lvK8ZtlsLjc6Oja2Zcv4+MTE1q2Tk5QWCsWiYTBWKq30u5xX",
-	"FZrOBt13eg0cDzmFDQ5VsZNbU11eTP/186kt8vdavWCZRe2JVDteznBpyNtBwc2UmswEPk93XHI8E3BY",
-	"en93HgUM6XyaGob6ULd957E8C7YwbPHj/bctrLvN3kJTjVAiNTe0dbBr2nUpRJhRx+2MrjGUT1KbE6jw",
-	"GyhCtPB0HWoCs39E6ubtr5ZuX22/++Hy3/6FDGQoRX+7M7+48PfFW7eChWcREpU5VPSszd3BhOvwJgpB",
-	"r/2ErrhNKwMAoApexrI0eZxnEs+wJmI4R/8c0ovIX5HrSARNoMeEl5sfoGvCmIOU3E39Ia/Z+NIESAe8",
-	"mI5IY3MqL9L+GBIqqgdyqI3vp+LVEMVF1qoKrzJof6WVcfhNU0SlA1F9UmAVU72eUm2w7yeXxtsM8ouq",
-	"bjue5QrtpITrmEXUTYTLqNHFMQVJ/o1Kc5iopaeY/VQJoClgGHtR0G8L5EyoIZP3gCx/SGHFNFS4hDZb",
-	"1ZBBQTQnBpP6k1dc2K3myGXDNipJa9MUD7YvfLN46xaWELbmL9798EvcY4u/XGqfuL6ZGkZ3e9HGtRfN",
-	"a/eru0yhSjiQN2000JkJloLR/8vvVIizUvdkbKu7qhbKg7y9Ugfklp0usCKtCxZor6W27pD8eajQHLJo",
-	"I9gsCxiASTYHdMtql8cPn082p/BlWwSiUA9PTAFAQqggFrfLSKHOiEUbgBHDqeP3MGs+EK3hzN3XXsjH",
-	"Hz7etaT4ZZBcae6UmTto6Uv7u6/vnp9r3fzh7on3W798sHKmI5vFTIc4fWmKlBz+MvPxACl7ddcw1aXL",
-	"63mwzavnU7mFUOXLHY94BPIHLWhNGb6iOi/tsaJsw1AolH16gVvTJqarXc69lIa0X2EolY8IXzK1y2zK",
-	"Sx59uEU+zHIqnyo5jL3MQt3pb/1j8fZPKPFbP59sX1xoXRuARkAN4M7ZTdbWJgHBhwMEYb2mSd3GlQtI",
-	"ItFj4MxvJHT6de4E8gi0599DqIwrC/QRUoU2+qca8GNa4jHwAcZQCzwFF7436FlDugCVu60VaAj8TgcD",
-	"JfecDOZ4RbrBrEZItxwgCUwOW6+uLTBfiSNow8MnoWp64nLd56jPdK+3P1j66FXM+1r6+Fr74uu6m2J0",
-	"yVZXwYQqizAotODDpYYbDmpWQx4ZTGrQl9AEtcNktyrl8t5F7QlNwQaKCtXfYt+CQpMIZkMsBWyvbQEu",
-	"RtXstLOKOU2oJbjmk9R5ZF0YIRhAxEOvnHQATxx+DAQQ6+mMuL9AOcgo9IJIyCP03ROr80w8HEOxXiZ8",
-	"OvVsgOy/1+necZu8mXZCjLWOcnQXBd70QNJ0QGR56Vpa+LhcxZihFu8xgTxW/clbnyBDC9tf5060zp1u",
-	"v/rW3Q8/b1+8tHLmNVZw9Kip9rl/sFIOKxOpG+hgwWixktbF1yXTEW60ovwsd8W6S8EQC1d6jSm+1q0j",
-	"Y5C0OJSwChmv9942W7VW6k6Bjah50vHzQHas9hB7T+Qwt+7Ygd9n+Yz3qaMFd484fGdz7HTK69KpXODH",
-	"BygrZ0fd6SJMfyqfKjw1mSk2t46umtL5We7G8ZhNkRotw9KXeyLJor1nm0NnK0tQNAV0exi0EHz+tfap",
-	"m+1vLvUCuyp1ixUWj3dTlhUw+hHrwmlYEuao4+EcGYIqXBWWVaVjaQyxFprEZU4Vgq9lPkwOwIcy1/ld",
-	"RVrTXS3UTdCQEKzKwM6AT01GHRU4bpjQzKhkltyKPhH7rVK4UzTo7lLv/GBRVvjQ2FWaGy5hjGGND6bU",
-	"qGnR5XnxOmq4ghAmL5Uf7avWc/CutTAvPbvWJvmj94GAUW9vT+vqSxFrX5hrn728/Mvbnu+jFwzVLGr3",
-	"1LlKqEqp8movn13XiHupGaGuEuhPlV+XaQ0pJEwbUCbt52jKM73sf8UySSB7zruopRwZBDgWzWKFCJc6",
-	"LnA7Ir29W2FVlbOKlItkB23CY+onRpTbqq9MGozNBAgb9XOXTWj3w+3obhd75DjdL5qJDYU71ZE7YRtI",
-	"2AYStoGEbeABZxsIQQ0mLAWM09DcGbQpUvnc1u5JUindo7kV0ShwpJRd0yCusCYp44Fn/w7M2YCDuc9a",
-	"TIvaSS3Q5tPlihVGa1KRUumjXg5b30rd0mdXF3+5tnz9tkSD+f/tpdSJCkN1rg9PmoYqCtyuO57MYyln",
-	"iFsMN1FaddhOS40sjfpUmoCDRVUOQRUn8N+TvfsgTI3qoMWoAbbn4ZFZ5pil5mHd/9WA3Fphln1SAqA1",
-	"yBPTxSRmQSq8QarUbnpJ08GE4Qo14I7IOuUKz3xvUJXL42cz6wsq9jQzRtXbD6O3iW3UmlGSX0WQGBRM",
-	"m0JVT1899GGZdAQqtuMth3aYoqbLuiMSuCBHWlOhl0yLKfXdDa0tl4I0iS+tChB55TKZ9H3uwP/IgxQq",
-	"nWm5U2uO2TcB4ql3Wme+VX6v+XNLt/8viuc/CE+6nX6fEKX3vbfCPEIBaDjWj8tfbmvvronbP8rtj8M9",
-	"DXnQufTKBBjZlfkrsmtAfhHFdZELW5OQdinu9UmPR1qfXUZwINwRYTUpZdnv7Q7DuXIBYL9J6quKHvgr",
-	"v2f8AEgr9aFJIGHt6DgM0+gzoRAwtHX95vKNKytgqK53GyrUjfIKyl6BigD5CnWq1JkRadTzpAznNvNU",
-	"POWEayB9J0RVoYtKJKQeUA/xBD7DfU47LECPOJjsdEq/ZjikOQm/edv8qSlIE+x7+1Wl+hi+It4tAE/Z",
-	"ocxYCJ4KTdUyKWD9c8fQmloXw3Qwk7p180br1pX2J6+05v8v5ZUJp574046ndh4Y2pLJ/DdyUTN50bJD",
-	"QbgFqmH7DwF0TGUckw/8mtiOG4clU4F8Db3n1TT0V/2K5Xetz24uX7uqE5N7JUGqLENYTEIF/R4TxDHL",
-	"FVdRAIPbnJkW9lS0CavWLN5kDqGGIUiV26zZgSvbgtCDBb2KGaNGmwKVtrRfDSp3MhqStrTVMBhpY/ml",
-	"z6QTVXyxpoi0+dMcewJbAEcW75xYXPho+dLl1smTPmC4vDZUr/WvR+CgrmtNZgLhGwPh6TVJ1Uyma8Mk",
-	"bpJNmmST3ndl5Cm53tPE5TWpCXCHiBoDb+8aaSZLH73afvPrxdsf/Dp3AoXV4sLZ9vnri7c/WMEWUh7e",
-	"Ph1KjQq3vKJyKkBRKZmW8lYrL7HpCmaV0gRojEAFGc0QgzZFXjmQMbjoOckFtaCoA5k0VH8GYLRQFFvA",
-	"wwFGNrq7/aCnZ5ypX3DT4SVUualOV1APjY34nzSZZSiODuowUjENgyGfhSqI3eb3+NeNOeRdmQH5E3BL",
-	"WmXD5DB6ToBROOAwV956PAkFht8KFBz16GOHwauokRQ1BtRmeTLDWE2eVGi6jBSa8G+cIalncI1ZwYJD",
-	"FBgXZehizwpSYG6Doe5ZTRNRL1bkqjis9do0xDgOb/O/OQysxEoj9Xzhh9EhdFiPiX/nCra386bPawBS",
-	"pLbqN4rPFabsCj9ADHNXxTRYXHeMsXVrjiGvDD5iDRMbzRfZI2PgoD2WO2j/e+5KCstHTKVC4IxgKBgJ",
-	"TVN/rU7OptJerN8j3ZSbWeoaTx3J4XVmqVWXo7DvT39y91l7G7v2Pv44LjezLLXhfOrPM9k9eKy+mvIP",
-	"ypc1bYMdTeXHQfGRozS1d2pqasfMn/EMgAwJlzPP5yryq0PyJC+s42/OIX9zDmU9paB7CAKYeNCO3ttZ",
-	"PUTY9vrFzkv8Z3aslDFGae4/p/biIw2g2ejdHKPV+I+RxsCjBJAkEpW4PCIiUS6dYUA71acP9fVbrZM/",
-	"qmjUpS/al+Z91YGXR1RWt1SDeyoLFSoqul2TxagR6GDFuavd5RYv42o7LH8+LI+UqoPLdT9p+ZPLvR9+",
-	"t+/J7WR8cjz3e+SkcBs8yMqFnhXLZMjhHCkqtwdeoEtWht9jv/my59iH/teBe4UEzUS0ZJHv1HPTeABl",
-	"2u74WApEjVmtV1N5fweZtsvKbCCSzKppP56J4sMMvpDNGqEXSuvmtopHTeWpYvMkotI6vTcey0W/ssvv",
-	"5wuvRXfFKkxnSKD81T0y+pfG3tlMdas12fxrZn+uPlHJFkaLW9hEedLMzoxWt/AJ8TgQ+3M5OP1zD/ur",
-	"cQ/cMgbw4Xk22G+8GWNErFh3TLcpN6ucbR/09vhGgwYWaAJadlgjCHw8ypJqv3+59cv7iwtzy6/faM99",
-	"tXz9RPuDsx7sBf0dYsCepRAjCl4grnV0D06K3aH7r4BZUC4femK8hynIjIndoKP2LcRd+120wQd6xkSG",
-	"q9W2qqjbcqT8HFkiTNdLKu9LL76HbIE1ZeowWDgh2rLqyHYw67VqVdHtQEawNwFLX95aPv3K4s8fL53/",
-	"Hr3N6rdphhSZVW575Ak1DiyO9VrNUkIMqYTAFSdMSDvAJq/Z3FA2s9oWz8F5Xrl8LrToNhSqNh560sek",
-	"1p/Kv3gojEIQAOrYrhp6/ET9qPTEW+1PX22dO9P66d348NKUYQglu496KAO95pEFA3MtgqwbB3E1HExt",
-	"wxYS2PJS81unw4cy22DGwRThqmkpr4PcT2PXSfI7NBAcH+DyhFoN2hS/HyZT4Wb54F/RdgQXDBqRljlB",
-	"chDTFaRm0SLyuwKF+kEp9vnBVB48IJiXREmVOWXmpIlgs8yhlve9qFmmK18c+bwVAanDqCGnK43BNgH9",
-	"MIC4FbVhQWpUCF2kLerFIhOCO4pIRFUBAGIqXZV6tTPUYcTmwJHIHMXkio1i5XPEM551AzrwP4tKcGsN",
-	"7LK5/+QgHVh3v3BtVUi2vjQkD4oUWM3I9SD6Bn1nbdhLHvERVACBrswkZpXEoNbYO7QH1xd2wtZmCg2L",
-	"7z61ltZbb7cWXkHdZenUfPvCN9E208gxuauP9zSdurjDQOkAdhW5L1SoAL7y3JNF3Vnb7VS7iGE6rOha",
-	"TVJgFm9IKR3lC7onKbydG6xv2bvbXjvHvWkZjgSzFyVK7keUxL9ycpLC4fkHCVFXBakvmG5lux6TGHgN",
-	"DkniROnLktlts9VAAnJ4ICT0BIPefZamLAtMhgZ3ZrCbgwM8o3o3ayeKqFd1wVQgC7sKRkShSeKK0YPr",
-	"Z1WtlMJ7P+mj9BD3UXogi1H6ZVnCMW9/+v7SV3PLb/7ztzvzrXPz7flzv905FZXopSXIw9r76FCPd74P",
-	"LaZEvRoY4uxWb4yz6VSNccSTrqHOZreG3/l46CVXI2MBI+OKIOvVDgTGR0uS3DdB26dYtX517Z5aZ95d",
-	"/OlMsN1TpGj3nmEIctnj+97qkDB6FUFseL0PS6YlJT8PdFeELuZQTaOKbyK7K+alnCJUmAZLQ4KdK4+r",
-	"1Z0aFyxNSg633SHLtBkRFeqwNDHk80JL+iJ1HJOpfkkN5S0FWIlUI3bq99wFr5koEX0qEViPYFnwYqJL",
-	"peAioFDEqhG7dj+38y9DuQyg3SbQJO499ly3ka+mz8zsokWFCGdmBwRKrByr0abDLRAUGfyvO3176fx3",
-	"7TcuQ/WlOw07SR6+RR0cEiaBjo86wXxsawaJJcNFp6Pxb9JRdhFsCjk6lJFSG3bttLyZXtLxL2hRWx2Z",
-	"eha+wK2fykNYZUjMmJYllRheL1awfzEOdnaiIxUdPykSmOa0d53Ilw0+of9tjTaxiFbxaEc/iipuVY2a",
-	"90AShgZoxQrT+tf7iz+dwWRfXG0KrKZh7UORgPqC14F9dGxLdnISHgIBTrsDep+W8Y/H4l/vVSyp2crR",
-	"0uvAgiBVCtzwwbePGh2LUTx4GNloqKMLi30NTq4mWhOeZmZzd9obP6w8nmUOILouP45ey57+6C3Z+6G8",
-	"RW0dVFGDP8G36pW80VpVPUSHNIpR12BFJ7rZxulm3rSowr5gD04tovrQypZPnG79eBm1sqXbby3fuKkq",
-	"bd643Hr7jfiY8ZMe8+g2pVLBAxDT1S2iRMCjinKgW9mRZ66ptrPZI5zdsnWN5WZ/e/rJum2sZ7zywdI1",
-	"+h+znv0DYRusTQHfozt+SXQyqajbDM3IsOoM6uDlVvEtd7lSPUdAfzK2dekfUpz+eHn5+1fbc7fvfv7J",
-	"4sLZ9lvnWm+9d/fzTwbyeYxAZZ9pl3u2cVQmCNJcCsLtIli+1LP4O5oPyWs+SmK4245Ylal4LxZh/yRB",
-	"asLXVVw/bCb2oIMbZ9XIZ1kjiZ4McfwQJ0I/EfqbRehTWJGEl4gWtX2GN6DPEprQ7fPXW6/fGkywH5N7",
-	"67gv30eOqS14fGSWm0a8uH/a7chTRoIeL6sYlYBuqS+vut9/xfsQY6hRt/JAhBggkQxnIxwsCGJjxCtp",
-	"EF3tWw0aPPDequ8shPutiXlG593Xz7S+PIObqH/laB+cnqhGiWqUqEaJapSoRutX+4/9KjtVI8Lr/ZIK",
-	"/XShdeuz/tUjj0dV7soezo4XKjwNjpm0z0evGPDhc71YwQDJMJkiyEWoe0QHq93SPl9Qr1iF5gZbVdeh",
-	"B8pF4sffO0FWtdJIjeb8lhkw+z1SAg9hQF8Dq0rfSWVz4EzWOWej+MQhN7RqqrAqfA3O1uaIdnCIQqtU",
-	"xvs2xP2ECNZpGlYqVFJFF3LTb3QkJZmb/ucm0UoSrWQzRWk8nkO5OJHHWDVFdTyh7w4SrPl17sTyt6+0",
-	"372BW0yRIYYb/PShtyivTmym6m7L8JtjEEWZJ7AsXJewux4BSE+u9zVQSR4yN85aNuF4NKXIoVXJkedR",
-	"XogV5EmSLbaRdPWW5Y074mMIMvuExi4sXPro1dbJr+++8nUfZbrR0DgitwyU6/TwbwfYOAHMDcXY4VZo",
-	"BCjCJkxgsYd3+0FxCqtMpNvvtD/5bFM5hROjIjH4EoMvMfgSg2+DCxKhf/3qlJeT3919/+qamHMjWDkb",
-	"Y9M9gS1MIQpfY47gdhqJvxqaRBL3fxTBCPF6hmvLDzQMMhWgESMl07KQ0R3IzmLb4u+QT5moPgOpPmtb",
-	"OF9gmDf94qFeAgZXU5+SZ6XSe+hbPuG1vJ5WRd5wCfxGrmQby+DHUx1yCjuN4wOD0AocrYQXfu2VFsF3",
-	"0PYQSsZhZaubetXk/kVA4mnx96I/QFgeFnjUftvQBB/Yf9TRHEwegMOjrBKopuzH1MyHRrvP5THAKlh5",
-	"8gfqlg7wFaGhyN86mRUTV8JGdr4Le1t14ZmXHW+g3Omn+AxW7eLC2da10+35c63rN5dOfuUJ5JrDyw6t",
-	"VtmqyJG9s1fBjLzHv/PA8nOTsQZvz2SHdu3c/gdsuaFJuFai7ZITarp1H3W2w6G6WW77wq2l898vLswt",
-	"/vRO6/R77Tfm2heu69+RvmsXK1ao63DbLIrV8gR707AySbC/Vh5hhmB/EAL9EVxOKDHMmsWrtF/+vatX",
-	"Wmdfu3vp5tLH1367M7+48M7iwkfAzjEQg3Cw/hOYNHTrJSpmBHA1gFpMFRku8t0qhm7VO6lBHQN8Ah7z",
-	"LYR0XI8Yd5i8oOg0Gg63y513VMdKnXBWKq5FJiD7g1sGHupp6kVu1at2GugjeCmS2E8xaHqr8gHm1+0D",
-	"FdYWAQbf8xtDp7v54HHggdpY9txHY8A2LVluLtOHbjjVoKYr9rMit41UwrD7cDPs+lJ/IHZdFOodYTtf",
-	"gViJWjeYuKBIs0KiFzsPUtU5Scn0hsNdRkw3TYRqxETtZoEbTeiBKEej7jJ8PcMsumhZDBMdT1ZNpzEE",
-	"GO31WrVoDri9Dq2LdNHB14dRPU8C/g8UBW93LsCgEKLAIyb434UiI0H9u89cqIBlz23mN2CqUZtZhNag",
-	"GayhurgCpds23wPh/RxEjBhbf2fw2e4nbERmG40OZXKx/sqAnxCGJZUfBdZONZedACNcdJGb9pDDZk3s",
-	"X8WOypt5J+WJPHhoYhzqXFxNwYbjqeFnxfKc2sSRXNBHuXz956Wv32xffL31+mtLHy8sfXMldfzQYEhT",
-	"44Jaz5rC7dHJDI5JUGaToIyPKo+JkAUe8AvAsn1MEFxqg4IP9JJc/umb9pnPl796tTX/4eLC2cWFd1rX",
-	"fli+/mrr2qV4f8ULyj3igBtT0WRQryO09+SAQ03dolkOGmlUWMdBjwmFShWKb2KAR6HKoTU0tUmFWiV0",
-	"KnjIFOFdgPXL1gqONn+WTyz0HLSDqyV/0B4ix0wjTyjGUfPkGMZj8mTnzqEnD2Syx9PE5Xny4rGyw+s1",
-	"kScvQqdfiTAH7dTAKLNBmUMPM7QPOuQrgfpaZwYlY9//2CepP0nqz2bwfqB8DGkS/TYPeetc6/Vb3epC",
-	"nxbLyDFEhOMjauvGZSrvpMUKYUdrzIE20YSSGdb0Oh4rJ0gofAGKAlwVSLqUZkRVDWpaMXlA60Xqg6EX",
-	"wuQNO4rXw2W77TXUI8Iv+RyMhZcbGAAJD2qzkWlAClZXaPaOXZsnJycnA02cs/faxDkLWUDyqg9WAnQE",
-	"wqMASeU96dE34D/PXZboNoluk4x9otskus1m0m0kMksZH8pTAAWiykLSFrZs324SzxGyfOnr1mvfeeqO",
-	"oHaxd9P559DzalERakOcxn4aFnNmBDbnqRumyx1BBGOEWta2ztYw8gehem9w6NDMrBKcqluupQklKoXS",
-	"Pw7VG1oEz0y033a/9xL9dK73un9Ax3qAtbiW9Yh5QaRhtlRCXpQoCJ5mCNYYzJCjrvQS4TpIo3Z0qMyH",
-	"wl/eQxd7fUeC94ugJgu/HR7cgI8I2MQUxKirQZV/0yY2vCtxJ3YIjDqbLjRDY1DiThVA3MDRqVHXZY48",
-	"938OHjSOjR0fkv/k9D//kVq/oTFosy8tbrCWaaHEvbV05tfdCkdvaaq18Lf23O3Wj5cX73y0dOPi8o2v",
-	"W298qiVgdVrK6KO56tiRSo1CmrEpXO40MbvZFKIOCdFROcBQz9D+5Fz7vQ/vzl1snXgdfpXzPw0HoOSd",
-	"HILT9PaX05Ch2UKuOGqMsS2l8cwENL3x22kqcZ0NawK4BwaQxnqrxqXxeQzg2ImpxJ1N7cPfYOHgAZ1u",
-	"H9W1uQMSgULz+QhxcPfDc635H9pn/95+76cefnEwP23iLVrVgg1Qo6Tuuk2apBXTLsvbM4cKZmCrpWGy",
-	"W9qpJYe/zGyN3sGDK8wygJKB1ty6w4xtxGA1LqRQgTikOhOXOrAgODiMw2TnUQp9dzkSUGmJIR9PHW4K",
-	"UjZnmT1Y33yzWuOC6TF+4FL6+kGXtUKOgff7uhqbDyusDjrI8YB6bwZlMr4rja8qdRgmU8QByw+cfp6C",
-	"WRfE5TyxMBMLczMwJTmMvcxAtCuxzKXwVLKzHwWide3T9ns/oRrRbUmOHNN/xucMvuAzLMotLiJT+FYt",
-	"iX0lc200+AQA+wHAB0Nj35zt8kM98YW/7lfcitgMP6zR99iQI8zuQR8vlWWNCaYgdRuVcK/ORmnXnqKu",
-	"knJhBVRorcZsZigCem4ThxW5E5HdwmxjrXb2AxS+ab97o33+ZuvcfPvinU3FX5NgW6I8J8pzojwnynM/",
-	"8vlZs+QSOpCIXv7qi7sfftmHtjyi4qo95bM+GuVsWjnlbNYIO+agqzyLiJfgz4+sAG5f+DsSDHQjZFaB",
-	"3QDCWZ6fCOdEOCfCORHOiXC+78L5GcZqAeFM6rZrWoTa3K0wh/hZSyv6t7480/7scofEdh1qMDFyDP49",
-	"PmLU3Wasewt4cQzoLuIxvUEprGAusHkLIvgw2V+vSkvZaqaJzfH7OF5vg+2QN1whv+EA8p8b2I3J574o",
-	"UstSPBZ+wzIJAWaRWtH9yuAy97Nb2Sr55jrSFzZxJ7kpb0mkMWYqgIdoG+YE24EkDqh4lG9CzBKxWMkl",
-	"vN4xmdt3Dk1mhqZikjhgFaTWa/L8dIy+e82tLbdeiK4RtkUsV5qoV2G7ItdZdquUqVW5hbM+8VoO0iBL",
-	"TAiT2xRao4Psdfk0NeSWzClGeRjV/LFUhYoK0NNls7nc6OjY2JYt4+MTE1u3Tk5SWigUi4bBWKm00u/h",
-	"nEy4unwyb26Pr93jewXix1JQA77dxwJEwNPvtX68DMcBDoTQYnVUswrBYrIwRb2aVGtuJHsqt13Trpt2",
-	"mXjdRz0y+H6bmS/d/mrp9tX2ux8u/+1fratX2u//0L640P7s8m935pcvndZEUb78RPpUb9sMSuOm4RKz",
-	"Olx21FW6KCOC1x1IlLQN0uDODDNIkYq4Om9NfLxPweJGt4YoObw6rXdRZjK9hgAyY9oGZO2BstATTrz0",
-	"bXlOnshTDtqpLmSIWCgaJYLzP5nBFSChcWAGapiIXhXdeuoTjNgcFd37kFKtFAAPoAFNy2Vkqo1YqBtl",
-	"5oo+OZmRh1kVY6V7eMCC+1tXaSswmGXE5aTIq0xqSEoHbhJBm4NlginOp06ceLDywUK7G+fioK1gIE+e",
-	"GKQcOjQQm6GbwkOOoKualxUodza2pUIyQQNPUOJES5xom5VazqN51p6EfiQ6kMuF5bqyBWaZY5bi3Wf7",
-	"aTPgOCtyg6FpIiqMuQSKCUWeNCoM/Hrgiy5Qe4YIs2wzAwqJGopftmhRs6rCZBXegAvqFBfhUtsQxOaN",
-	"YfKcn5kuqGnI+6GfjjsEKUYi1AR8jf3yqVbyzL2g32bvPnwhabkUWMW0DXJYfvH44bBDZ2rvzu0Zcyrq",
-	"vz94f23n+q/G7r36zz345U4xubuB3+zPHXg6eIESfebJ3Uef3rf9me3l5pFctfTyc6yys/bHI9U/Hfnz",
-	"0O5nRqsvDe1/5ujUc38oPLd372x1t3uAFsvP7x57etKtj9vFP47mqPHUrq1Hjmw9sJXO7nPEzL4nyjG+",
-	"J/AJrVDp/Syzy24llR/LZKDUW3/OdlYOrcoZR48+Li9cc0zbVQv+3on9HGaYrgAW/OHRsS1I2ueY8nJj",
-	"Oe/DtIrXZFSMyAhKz+wBEJ1KeobaHET/15CrjJs23jeVToGDO3DJ0fAlFXmiXKlyXAYIC8klvb3CijOx",
-	"gSFT4Ea0N9giG9vkFlPITIIh7AAxWIbMQDALIKnFo0C0fXHh7t9Pt+fPLd3+v9aZdxdvnV66fWPp4ol4",
-	"EwnuKdCRY+MPioFTkfPLx5lhTYGVpAo7QTs8jKsasDRwNsLcYTSYGqZbkbaVqdwwcGlTADXFDKu5cSh5",
-	"wLteql+bhhdd5g4J12EUvJ4RFYgF06YANh0wsQ6mCZ/R0IXrXs5ZQGpUTMOQm2Eg54cakT53mpeHCbyI",
-	"BG/tBjnPN/VeHFSv2hR7N7iNojarw6gh9MKI3LvINdO+9EX70nz7vdcXb/+AMx28c8jJwpzZuOie2qwS",
-	"+R2J+yPgIVAP1RVfKioyO79GTvhiOfDN0SH5nc/3//YHyzeutOd/jGB82e73WSEFBo4WLQn9imGVHhxx",
-	"5fnXWlc/aJ28HNNQ6iVed2xqYSUfhMMch3mV3eryWsyGr97+/kT72xuLC2fbH99oX/0i4gb7GIwsXNxh",
-	"BmPV7kevcMvoeu7Xbi/dfmdx4Wzr5NvtM59HXPlJh3vX6uyxoMcEv4gak7Ovta5dal9ciLjwDlY0PWpW",
-	"t8FVDzGR9kLcIo2tb6gJrIW2Acju31eFuDvu+uWZ9sWFX+dOYIR7ceHs0vnvlq+fipxvUH3ToUJ+vFEt",
-	"2BhF63oeCUH4jsjg8evcifaFW+1PX0VuxsWFj+Lv6Ff+N2iTuBWH18vSJkF2RV5S3EqBe6tKksg7L53/",
-	"rv3G5cWFsx4ZZNfyC/axEelOvya8sYReo+425RzD9glFy9EM6hjpQHM5Ocy331q+cTNm8YPPsUgsXs6H",
-	"ubCVDkH98tkGFcRhDcd0XRZ4CAlKHfc/+U3rzlz7/cutX96Htz/R/uBszP1B6iMpg39JhTbha363eOts",
-	"+8I3y5dOp44fOv7/AwAA//8=",
+	"7L17kxvHeS/8VfrgdZUke7AEdpdLcVkq14qiLFqkxJCUVLbIs9uYaQCjHXRD0w1gQRbfkpPYlh3Llk/s",
+	"OLFzsZP4UnmPLzlxYllW4u+SwyXlv/wV3urn6Z4beoAZLJaibPxha7k709OXp5/783vuNnwxGArOuJKN",
+	"3buNPqMBi+HHi9Tvs4uCq1hE+t8Bk34cDlUoeGO38YKYkEjwHlF9RiiXExaTAZ2SDiOHbKg2Gl4jZm+O",
+	"wpgFjV0Vj5jXkH6fDageakCPrjDeU/3GbrvV8hpqOmSN3YZUcch7jXv3vMblgA2GQjHuT6+zYUSnepji",
+	"HA70uAck7BLVDyUJJUymG8ZS2SnRHg35BRKxriJipIhQfRZPQsn0BNMJMT4aNHZfb+gBG7eLE/IaR82e",
+	"aJb+sikPw2FTwLRo1ByKkCsWN3a7NJJMr+aK8CnOubiE1/osZkQJEjMakEmfKjKhkkziUCnGK+/ipmsX",
+	"73mNIY3pgClzonujIFTX9K9mJ/ISHTDcP6qf0l9mR3QwjPSQre4WbXiNUD84pKrf8BqcDvRf4OGqs9zZ",
+	"9hqDkCdHr+enFIv1sP/z9VbzPG3euf2pTzRmlqL3WtBh2PRFwHqMN9mRimlT0R6sa0yjMKBKv2Hn4ekn",
+	"gZIuioCVrPlmnxH9XH6xz362eanVarvXC8POW+4nYtZt7Db+nzPpvTqDf5VnLqZzGgwjGvKyw3itH/p9",
+	"4tun8vPzW7Td2fS3gm12trvTOtd+umyq5vWqx7PdenTHM6BHz2y3Mqc0iqWI55zTAWdHat+Hxw6I6AKp",
+	"DmmPkQ7riphdyNx9+HXYTW59fv86nznf8qdPb9lde3PE4mlm2+ATjXkXbe4m7TU/T5t39psn3CkxCBUb",
+	"DNUUtmqz1YJteo75oQwFn0s3gXkov+ygItnYtz8OVPNcPL0+KtuMmyyKDEcVoyggfTocMu4RygPgr4xw",
+	"ofoh722UUEIQT/fjEc+RQsC6dBQpw9uTNXWEiBjlMKkXRBSUMdnRoMNiS719EQW5M2pvOk9EPzf3NLoi",
+	"HlDV2G2EXO1sN+A8woGWaO1khlok9VhcFK4vsmnJXK/SgJHOFGbqRyHjyiOCM9IVMWHU7xPYOxJqgcWV",
+	"JIHgbJe0tSzbPHuWDOOQK9qJGPH7NKa+lkEb5CXGAhbgGGMWT/EgPH0S8EtKgnhK4hHfIHvklVcuP6f3",
+	"asxiTZDkHIEnXrly+Tkt6ztMql1yyKZabFFFOqwXcjIJVR/mrMIBIzRmRCoR629SqZgs8IJz/nm2Sbe2",
+	"mzEbilg1N1vtVrOVsAbUhtKTyGxc80U2LWUSZ8/OuxP/o/n/rpY5nD3rHbIpHO0VRmPO5jHSCJ94QhLq",
+	"+2JUlC6tVmu73dppt8624q1eb/Np2vZ3Wmqr57vZhRluaZloJnz5uaUYgv06LD0clGo3WlsdUD4let8k",
+	"oSgi+lQSqshAIFm4eECkB3VzgLOa8dEjvGhWLpReu6rq4lJEEPJn2jk5cTXkN9ibJZuxh6qx4NE00Z0Z",
+	"V/FU36pxKMNOxC7oi20U6gPJ3gSRC8w05QdkEguVV57OuXdxEPJ9yd5sVGNaLffuVdsVvRe4By/zObcg",
+	"oFPkGqEkVB6ygNCOGKkLRAn9p1LlARnETnOrVUIwgrtXCdPL8YFbt4K72/ea+j+b9j+zXMFpeyzFKgKK",
+	"LOJaLHoxHQzYn+iZl+yRVlUTLcu+MKMnX2y1m1cvXXyhZC+SF0+oMZ9E/b8Wi6GQNFpo9gzNg1UtH/v8",
+	"Y2383KDcV4v0RWkeyq9cVtQX7dsfB32xnCfmNTPghk7GVlg78LRVKWb39FByKLhkaK5PaKjkDeYLDs4P",
+	"X3DFuNI/0uEwCtGncOYNiY6FZK53G8DR9uHLRqNptto3W+3dVmu31fp8wzNPdKaaY+4fbo3PH20Ott/s",
+	"D2k7+WNXxDlrODEMSmwJdjQMYybzn22fzX1WDFlsPCGNmI3FIXuODYU0LgQKK2l8+PMvPPjrrz/4u3cf",
+	"/NXfPPy339z/4F9+99b3NVdVeLxDxgNkjXLUeYP5+ntnxu0z+tRCJs+cO6OHNh6Xe1VZjTWt8CDy1HFZ",
+	"EUUPmVYcJBwHGbJYCr5BXkITApw2WgMmU6bQFJV0wIgmDSZVqpXCbw/ZlCgWRRIlaof5+reiS9DvkvHB",
+	"ZRXOrB/MtRDz2hmX66zgg5r3evIc7MOzQhyymtTXoRHlPvzoxywI8Z0xDSNtDzR2G21YZBRo/qqJYsLs",
+	"j0MhFfyjracMmlHx5dbil1H+W/PN6lVwqWE01HtBI9nd9BrUV0Dq+ho0vMdl+h3Y+cIl3szdJtbtMl+F",
+	"Y7YPVJpedc2ppRyx/AU+DDUfaQTJjbPa8wKtHx7TF24XvcURUyxwfNIXo1jqNV661Hz+ZuZX+8aCA7bX",
+	"17/SW7Sj7/woGUUOjb4jfRHrUc63N87irY8L39tsbm5q+RAq2NKH3/r3469+7+HXf3H8t+8/eOuHD779",
+	"Tdx9qUKuZcPrdxt0oE/cnF03FgPNeGGHdtP9iYQCRq9EYzdzZl5jxDURWGq4d9trDGM2DsVINnZ3PJAC",
+	"u+fu2QEqc5zrzGfhULkYzk0rhFBJ1dwF6UHbxTHcarBeQHfXfHEkiRLiceMeLzAaaSGf4x6KHakz4JnM",
+	"8Y2GOLyV150d/uz8Lr3MGYlCzjx0DOgfU/eE32f+4Yae+zXaY6459NUgyk/h1qjV2vL/RyB8/W2iH4Bf",
+	"sXrz2gPzEr59nXVHci4DHcaiE7HBpxyMFPQWS3eyyYVqZsnSH8E92ZOHsOrWxlm9DxGTcgPEtaJh1Nht",
+	"XBGKnANq0U8kA3ikDXSF1k9XxPqlboisKRJKnmmdMddG6z5SIVNsjGK+izPqUH64ayTcbqv9xvk7Tx9u",
+	"GTmtr8b25mZ6SV8SijAuRr0+Mesh2bWYPbW7Ic+4F135bl3DcVyn81p/SrhQxhGY8Q8yGp2iBL4H1NAL",
+	"pWJxXYlaTZS164uyatLoVERZu7IoM3JLDBmvLrQy7P+2YdE79yq/bfT7B3//nYc/fuvDv/jX33/w9vG7",
+	"bz94+93ff/AVvdS4R3korSZrRUgNzq/pIM5wyln2b442FQB6/R83AfAKpyPVZ1xp4j4hGxwVxkoY4A3G",
+	"A3SowxzI3kj1RRzegYF3ybOMxiwmL176XI4t6j226rneSS7I3rXLqJsbxxCYlFm2mBs5y+la7ZTTvdYX",
+	"xqsU8t6nXbytuJJVcLWXCtPX+6EZNDnkYiILdPHaa6819zJTcDtMlSDZec4PRs8IRTz9lF2c4OQ7IznN",
+	"yzsI65OQE0oGYgC+yKKFlTvsopm2kTm8s62t9PBu2m0LJTGfnTk++P1qzkwRLiYXNK2YJdGuYlqXmfTD",
+	"iBVO7TpT8bS51wVncfHALnPSt05utFHlguyBua6Ie17jNS0Vtf338bb+cN1r429t/H1cjT/QTjvMWoAN",
+	"ezetNrnWJde6ZB1d0tITKpQe6Yww+K5tMg5+8A3YavMFcEXjAJfGjKvrqDTBCQZBiFHMa7EYsliFTCaE",
+	"Ncz86m6DjQ152lS7bszYHbxgyY9+JGSd/Lua4QDBmeg+g18j9rMEP4redyrLNdx0w+GpJcMRW62Wl+RG",
+	"WKe/ldGvm21KppJuhUBP9z3PnsUN5VTc9HGDo9zGMuzZU2lCulxMILRhzsFchW4s7sAPsB2Yb6J32teX",
+	"73bVqORe8MZIqsHSVNKZLtr9PeuSKBr1WucVhAbBBdJhkZiQOywW+leKHjJCJ3QK3nr49cYyp2fEyGNC",
+	"KJ3pAiqJIpHYXPlNNq6Vijt9z2v0YjEaOpR8rxGFnLn/INSi8THk1iguDIbEAbxkqnYOzpUa8T6T5gCJ",
+	"cAMaGaamL4TJ9iBtr9Vq6f+h3WB/rfoxYyQIe5oVdlg/NIYliCzwF3FB2BGuRBNRNulnXny3+enXW83z",
+	"tz/15K1bG/jTU592hjj3UHgvzWWPQudORAKSoSc0DojgsKYJzViK8ShiEkxFj3SmKAnowCRVBuEwEgNa",
+	"TIooxLaX5c75XKad7RzRZ4Rs1TSiE2YRpTkLVVITlo/NF6k+SaNKJ+Ak9lS5m73YFO+8+RukOi285Amb",
+	"uJd8jcYxBQMXk7urpIrP0DGQ2n6fyv7s+zde2Gtunt1JBJR+FCnNp0M1itkTkhyMWRyEvjpwjm6eq8ph",
+	"tLCggeVV8964DH5ul3hhPMnZJIwH8oLJOyba4IbQrSSRgDxIJkFH16c7phHjPp7O/PwmduQz+JqsfHaX",
+	"7Cuus3NzAkgAzPCCfApUV8SZUgmtEmauv/MgNFfmwcKZfsY8ds/DZNbK5xZyqUI1mud4LKYK1WYY97zG",
+	"QIxZ9X2/KsbMteX1WAcwAF/EQQVLUT9VJMlnkfxg6kBv0iqEVrPDDCXQ5cC00h8MGBsY7S5iVNbR7cyN",
+	"XDTdV81j6RsJG3ANKc3RLkhZzvJKW3Pi4pl5kkm/ULiOdrcynMHLsk9LErl7mW5BYWnJSTo5tmWiBUmd",
+	"M1IXpKaYK11gKHMzmDLPGrOPxYyMJAsukJYW5VxwzI8Oub7qPngb5/Oo+rf9dK/EvcQN5KatE5LrXKll",
+	"Hn5Cks5UMenkjsuRd5aYU/LFhRacGzNUvYhA0zMsJVXMDp4l2A5Txtdk+YukMEd0IIF7PtbGa2WGYl9Y",
+	"pKLABbqX8VQtfrrILF/hAYvtuUExgUpT4UmH9SgnI/0MpBLMXCA4c6pIQKcepkwLiZcH6gm1MjDFzOEn",
+	"ZP7NCdb39dmUSBaPGcFt3KhePgiJdRHltIoQvJR5dCZbIke4uNzclmQZQeXJ9QSNFjIEAWmylcdcRoTX",
+	"5jQjPpI2MlVJ7L9iXrgi1Kz0r6DOe/YKpZSfmYXzPmod7TnhjwbMZeA+Dy4b5D8X9OmpPht4SXqFVa8T",
+	"qQYEq/piJCkPVF+CQYuZHUqSQejHwkSOiAy5z0j7/LnWRsOrZmXMzH7GmsibLjPsYCX68sJZWL14nio7",
+	"M8hqdMqFczuBtJwZGyz6uZqXlY4zr56W2pY5/zLlLZV3mfnPSLlEmOU0thLZN3Ox8uLoDSn4xnU6ucqk",
+	"pD2WXLsroXRobclZVuIYz7Eh4wHjCkZcyDRwTBcjeDaNvRTuYja+voTb9BoEVyBnjGgbAQwJjMMsNx6N",
+	"lWY8GLRJzMuYgfDD4TG2s9Tw1439kvC4VLPFbPIAA+h6u9EostGjpT6Hyc/G76eIHEIRJOa5B6Ao0EPN",
+	"gCkkGhbVOPxyYntlY4qwBXMOWpY5bRctxBJKNsxW6fnC5M3X7CjuqSq/v5yXkioxCH1XOW3BbxlFepe5",
+	"Sdgo1tp6Na/jRQxfG4fJgB5dxrfaLVO8Z/9duKfLOPCTijwYPAjHDp/fvPsOeytha2YU8SQlf76ETAK9",
+	"d0+8c3pjzHQcO1cUY3Ga8zpvhsWABi4rfd1OMl2Jc6tGQY8pcMnMcsckMjBvcTdGA1BPVFXn4D3PxKlm",
+	"LRqTBFFNendjMdjv0MUvmBnC84zGAxofVnylPHKTDztXVTds2GtmOBDXzr9IxYZZq7EXo4NViWFzNGx4",
+	"Dc1Wa7ihpowuVMQ+p58pEhhMxGskOc2xDc9BKC23H0AN5dS2JNerRI1XBYfC8hnbjRLcMc0RbS1uKMmQ",
+	"hkn2dl02tT/iWvI/c0OxIYFz8TLRGJjIvXpU/RjMOyn2S2h/uVnjuITKTIDMp5FNEa8957C7YL4fRVB5",
+	"xddz6ZwM+KolFPzivTp3vfwEV3pWINbPb5/HWvv2+fOzQt1wmTmR+YsYvFqOiURCSVcdL2Y/oH//grb5",
+	"09guhKyMBi6LQdxK4l9r9XnBv7kqjakExMBqTKd2K/JRZ0euhePYFI1Eb8TKHKRd6rPFWRXP41P1lVf7",
+	"eb3ljsMoKmEZuCSnWFZCUQes28sciGdIe+jTrqHAWW0NR/bsftyet5ewmFlbp6LAgae0YiTikjsR2nS3",
+	"QCTxTON5qEz9zwt9eZgzymrSVV3Z8xMGsgJSzrtixIMLiLihpyDigMVkwCiXhPJpgkI0X6G3Cet3i7lb",
+	"vhgg942ZgtOorEwpAZ6JBTtwE5+qg3iXMybxoJIF2G1zUkaf8p4rvPXsFPPbR36fUG7yY314OsCCP5Og",
+	"eoFQMuIhVgSIkTIPaZ0jy/hOYl3XcGXXssLrbLBj55h/WMab6hkmPUGj6pxp3v2o7zgtdaQnVISzcxIP",
+	"lIu401UowQE8TT1ZZR9rR3MYJ3VQOxDu7Xb648Z+8/YnnbldCeqfK0PLp5JhMlqoJNFaBPrnbXza4Yfv",
+	"iJGq5PPQ39yDp0Gbz8xiZo7ByAakZ67fxObAaNECM9R3KhixTM6IjSuHIDyK4DfVeFI3jEyCdwE+p6nC",
+	"Qd1hSgx1/KNTbtwE/lygj2z+tN1Ad8xXjFkcjJjb6zKTogHz0Oam77MhugtD3gRiZFJzSoQxxWeGQ0bx",
+	"cZOjW5nNAznV85NpCtE6sOtWK3bkop4Ztp/iTyKtmjfT5IvkjDKnnm6hnbf7qufoup4SjUUA6SnYCLYp",
+	"m8lAnZyy2WNRt/RnE9hGNMssssndsuKQJ2yyvmdUipRkn5AAa5rEsjORlyckwZLGFWVv5qzLne2S7EbY",
+	"8HRRcw/UVuufJPCSctp7dTXjyj7a5BtLeoOW4N71jwXWY6+rSz+WZBIL3ssUw4cFSIA8+GlrRaQCQ81J",
+	"b88xjLnbf8M4MIohhhOKjxLBYd0ls5p0JZ5ofZDKuh2rrW85Eiu6dlDI2Kq6RLgkouVRFeDgPAjMIsHp",
+	"hhlkanHmE62kYWC1pQtZCPJQSRZ1IUkHq11M7OijoWJz3PMPmVkXfI2jzVdiLs4eXGJ9Fi6wlvd3eaQ6",
+	"Ng4Dxn22L/t08+zOwvw7+7xHQk767IiaYo/5+rv+54wC/zxtdm/f3dkuQV+s61DCBfTZEazLVLwuFX/e",
+	"64gxO2nBkgcFv9adZiuDl/CKv9YXZCxGfp9JUy54YUbzsKdzyGYwNOtvZEIbj7oGxERNHXZBt8s0XXgm",
+	"28qobk9IMhFxIE25DIWCAD+525rT8cBu2oIymryxeUpFNYnbagmibBElSLvVWu5MM0V0MlTLBZX0SaiY",
+	"hjzkPSIBPxrZ/QTxfA3LPwHBZcvOV8lci2Csi50dyD68PMN3ixLeDbW2Ewq+nLqQetpdwYU+y0MfAmZK",
+	"ZBJkioS8dRIJu4RrXnAZSoCsuRYL0XX45qHqvzbo8NCOVsnquBkz9gKV/bx3PmNdpQa0qD2ZAqnAgmAg",
+	"O0s3UVjZXdCOh8NYjCsTOGgBQWX3YR2Rp0VSFI2wgH1c4jYJeaCfcGvkNSQaZGUGo8XZclfxKaQARPl1",
+	"yoOYjUM2YUECHox2VKgkgWxSL43C2STrmEmltVKn86j8Ck5zg2hGN6ABKxkEggDVz1aOfJ9JYw4vxY2R",
+	"XSXF1oL7DJGpBEeUdTOnjfklG/CXfcZPknTqNSYiRszBeUt5Qc/4+ihypL7hItNMVEMyaQmG5cn4oQIB",
+	"l1/DixmIjhp+AimZlO4E8BfExFg5+BQLnKbOalSKGcPHWAfBo7MNFhoF2tDqCHFYNApMSfdi2+Bx0v6v",
+	"RZRzFhAYwyP0FIyBDF8ttuQ6DT20PZN9UosdL59dwjiLaUQYVywexqGEihyECWtCmpBJKG4C9NdQSNRQ",
+	"xUjZomG3G0LRUa9vkCSVIJO+GBRobPu0buC2vYEJO53fpWhV175wgFmWfToTmGmEVJhBTXa/lA/VLSIW",
+	"CgZLP16Wi5cLiNV4vm1SxInyQ2p4wWHmGS2p6KhKhN7iaVsJCQG6WKp9bSVV02GWSWfN6nazWlRSDVRp",
+	"36+DJnhdv+TME7GBv8VjIK5P7aCdfdkdscsoT86iQKvAWazR4agThbKPCsXielXbCKOQRGvDfJYIkl2d",
+	"H9nLUtTq7kRCox/R3VgyTLRW/9bq31r9+2jUv7oyxeUxNyAcAL4GMdYwigh2mzMedKpOx2u+1l7X2usj",
+	"1F6XlG/1PJEu5xP2fIWoCyeTtHMuxF4kgcytC1DAaT9Gpkyd/KKlAdJHIAMfc0lScOHOHhKnA0jBHdCA",
+	"kdHQNvtkA8EteGlJiedHLqROGDIN2JhFYsgCYPfYdBFFQVa+SANaGSorHDI0vEH2+DQrvkQMcS/AGluh",
+	"xHi8xXE9v/YSnIIL6GjPYpL0RV2eK6wF22Mq2OZJMLDhl5JjfhwqFod0TsqSL2IWXCAxi9iYQuaKsYs9",
+	"ohj1oT+BZguptPWgFodG4SGGuGsXbl3EWRUL3jdPtXgrrd2KGJVqv6RGRl/IAaMcN8awP7yUpi83GcJW",
+	"GJ3URHxyfXZn46Q1G8Valo/sj74h4lBNc8AEjYGIWVP1KW/2adTNACfP/EFNRFP1wxgcHDSKVp5Hl+43",
+	"ctL8DEj6fU03iGZKOYsqO0qu6aevMgu+mBLM2dPDRzhbho6AU88TUfndfRUdXC7gjBqR63FmlJru1rnI",
+	"LvmY4jxv0atCsbJs1pNhE6TtOzMZoagQY+XYKMYeroUU7QV5sivGEYBzrr7/N4AsFm2/q8DffCizLxlE",
+	"AKoWHNFyQuI0jmD5LFz8MMHPEvPRj7AQfcmTX71Yc3CpzTIuNYeMnBSUCOR6lBMGp25huhTW9ikprO2q",
+	"Cuujm8CEhb2+Mp936RrtE+oa7YyuUQwhBBltNdmJZE4uQnqOTt1VhBHjAY3ByAk5eZaFb2hNSoUD5pH2",
+	"+e3zRAmy2T5/3lWfl9v4/L63Vti6/jnWKUvtpyRt3YxV03q+HUYscjGhUcxoMHWUQ1aCV0nTzrCvzyLI",
+	"x1DNSBN4McGRcR5Ohs8XAhZiwFC3xcQwZ1Pp2aUl7bxPVNKS9vx26+KIHxynPeTgBTe8e9ohfGH9pE3M",
+	"zRYVObWTYBWLtANV0IJmESgzHcxn7laCK0e46IhgSnzKtQXXDeOBwYQ5wbQzjdGdG2r/nIZo5+9nWSYh",
+	"Zi3qv6Uj9cIx47aaxjnaLLR40oLd7ABDgHI/Cjn8aEDyapSolhU8WhyHUBIoCgNIHkqGVPUxbhJKsnft",
+	"snPek/60cj6zpKGL1guXPyPm0yNLZ5/GvJPL5qXXN0dh8xjHKqLeaT/7UwtwP8eCke9uReHTOA5ZsB/y",
+	"ikhl9oUKVZHmjQC/XgH80rwQhYOw6uCRkNUeLVp66brtB3MzzS/UfMe9tzns0FmT0MLK12q98XKm5cYT",
+	"kgQGW3gFTTYWNLFL5DcgsAgFmcADVnbfcwwO052ZQgQCI07sgO6oQd0uLvkpXDF+NmQ1UYTOKYP8nXQp",
+	"SVK5CRcWVRsbMfRFPK92Uf85QSdRfTZw81z92D4Xk5I6VGrSkwptQBWRKowiqOxNPhFKYho/pnW+LJIM",
+	"dlI/FsR0UhKAwS/Zicz/GkF8tORr0sCnTQF62hdxzHzFAtuCbPZjpwQ9bEkZSS7ZvdzinJdQcHZSMJWa",
+	"1RDLQE2foNlWecWRHtS5JyM1LYOZWWryIa9h9uuvXwm5s/9KgkE5122hH3pFYsOjij0i9EeTPhGlO4if",
+	"z+JQ49LKNvFK6CIuKgstXLpMSnASaLNg1IlCH2DjIURVR8GqR7XVMy/r0nd1Wi0vFSmeAfaKsxRcjPsE",
+	"FLWw0pPQgnzmIAKxuF0UxK+MxmCE2YKCMiZMG9aFhWfpudeYhBL7NAiqv1H0ueP0LJuELfCKRGi+UbaZ",
+	"r6Z3qv6GpnRittMp2itvTTqcuTmVn48ZDUzX4xkNamINiOxUMLuC9OmYGZeFtlFitYtGipDYbR6Qw5/c",
+	"e8qgoeIf9M6QJ599KteWs9tMTsbT/4Ltq3zb01OtvmIDfrncBidKT43Hl/xUNSIvSYaBPAA2YVK5jg/b",
+	"r2MUEmq5R2oKaSsMVbuU71ae7dJ4xVMENrWUmPlj2WGV3ViH2LAH5jyJZIvxGrpu+qUUhvoEmNt1ZFIZ",
+	"qOAcP9ylYISuRARVnq0KHvGFB/m8yehP1BSnQaXPyhgs4KSoHKG/YT0pDn1GD1oDhm/EA6SjBdEwWLVd",
+	"kP2Kc/tsv6XCCWf7hFeV5KaZuMsdhdQJzNImwu5du1zwQgKW1UGH8kN3R8hMd/IKSIuyrDlS0iwZ+ICy",
+	"Nizc/Uzn8RM0kTTm6yQOlWL8AsEey9GUhNyPGZWABLqCjpWAgNwXpqVHAN4Eyl3gwQaP2DTTwCdZgClS",
+	"1BrbY2FcwZVoMaPBFdvv1Gx7V7aHfTqE7uUbS3aJrFc1bgHj5j37YmgYxTI2kP6HUTcWvlQQ+4sRSG3z",
+	"+qpZIPiCu0ERG4diJE/gEzI37AlpvEOmi6qtFt9Ysg9SeWMC1j3BbAE7O1TQ8TWB07OulFBZlwb2monZ",
+	"mMWSnWR37NAqCYaxWNLIBIpMoxmvUYv1jrgKo2Xu2hVqsyW7kKsLU3tCEghshgq5YsaEdjAg43jZJa6e",
+	"v5jsWgqHUIy0szcRKDMRPp7FFUxt8JRHz3RKTO5BKiysWHIKv5hK4/10tV/Zr5WSk2nFUsCmNZluGZHg",
+	"dowdsqHa7zCfjhbrSy8yNqzJJJZhWtWJcIFvWNKpJFJsuDGuWUyl0XlRVlZ3epS6alIgaiCjLNXM6zWT",
+	"Nlw+lQytU2jJsth3EmOu7DLNUJLtOCne0KNMM7K7UnRkY8N7j0gAGJfkAGDsDzxyACnpcqMbsijQ/6Zq",
+	"fyCk2kjz1w9AObVscR806oNCKdXTp5PI8vRc/MH84brPMNdbNH9Cw3BsuwRU0xzweWeDzIx7ttDTDTqr",
+	"YDqE6DHVZzHBFlAXCCS72rCLbVxqzXFvprNiBkmmWH89oFFkSLTIgQn+MSaSgQGCrV5wCtLFjR2bDLzE",
+	"fsNLNs6149AA4qI1kmciC7yCF3FMo1GFq42PeWbU0rk4cmYTn241yzNd0UzWcPEgsuU8Kx88rV9Z+dDD",
+	"WIzDACXkygdPhd6Khy4QRFIZkZxCZmGpv9xMx0kwFut/tp/5/JSa5ay9rAZq2esFCAlrxThfEnHPa/To",
+	"4nSDErfgRdNQ0vjHyACNEsqTKGpovmG7Ss3YpTFL240kBUQzG8IZjRcrWgtmOQil1Goj9O10zZIzFtSB",
+	"AKvfPVnm8oFgveBVGSHUODM47k2fDtO8l4bX4EI1E7T7yu7syuBfd/qL+aK74ewIm0tQyNwwp5TdSBjb",
+	"03TuvBix4KokolfHIwrVDnNyllA4TWgJdck+ddXa2KCFNjNMF1MAME1aQXuIV8cCEogJL89HqLIKzwFT",
+	"AW1b4E4ZA1DSAcNGXwDi2YdbA8GTnuCIJNdnpKt3lWD7ixmEcHtFcM126+xEnYdk/L2rV939iEq3JoIY",
+	"/YsJdykAGzqNRRRVaym4oO6CqX0qw4BVHmzpuEbBuDBhDm5NRdzKdHHZuRXtFFp+zkuW8dlzXKZnoHEX",
+	"G6Ngda0D0xz9Wge+jEWR9Hz8iGpA6lHhiVZYo7fgcoUj8/sEGrKvRO1lNP45s4SCg2q6PxzFQyGra8LX",
+	"8HmbRFBQT+vlchYvxg2mCKyHMBpHIYvz/bQ3TpT8WUHBSR7EDrpc7VcJq6TyXAtlOpSLQ75mZlyo/SGd",
+	"0op5qTPbpTclCb4wG8EkQLhkQKewdUM6xdRv03EItnL5z3XYVNi8QK0jmPPQSoI+LGmPcKOG1DHbUTUR",
+	"wTU5h9ZjcivyM6qf+FWZ0ZhVYJC89lvLnsrLc44/e/Qnzi0wrouU+2RyDLKMqLh+L5/ojAst5janhJlc",
+	"ofz18LK8KnunczfVxf0+I0rABiXjJXlD4HDer2xILOMRXyJu1QulYjXQmktd2lmjJr/U4me8ZJ/KdvZK",
+	"KNVJyw/ghBalIpSXFujXl1ThUiJwAVVHEesxuEiQQZ/tCAq8DiJ++gdMMDdQJNJ0Dw1lvlPgyTPPl1cG",
+	"axPPTBhGQJXganCQSm1s5+mm6JolHN86e5Mc+w4DHULNhJBDJr2MkAAwM62IvzkKxzRi3GdyF7kpJSqm",
+	"HD9HfMq1ID3kYrJBXsPaJ48c4HED8AzSR7OZvnQAcDEjBe5hX8RIKHaqtEdDns3rJ3qY+dV8Fa1OTHbK",
+	"Xz5nMpRvG+smabCu7Z9Jysjs1WLvc/bpkjITBy5j0rcn87bTz4CZGeVrTZr0STGKIYjbEcG00jrFhO9X",
+	"3koM+1Qe18xmkefGx9bcCSd6QhIx4ZbLODfkEUgVryHDHmfBvt9n/mHSs9bBP5O/5zobAP1zOtBXEarz",
+	"cDitqrp7FCxXxuF23GXL67KEnDuX/OGnNyqlt5mDzvsi35CCb1ynk6tMStqDfX5BRA530kkTt/aS+qLB",
+	"SGrVnHRslxUiYpsvY/y8kKplal1PHojHxC8zdN+srlqSyRIpWEtWusjyElHb5P6C6WSY/CbwsCcFJI5J",
+	"XGflZLbrMAZVJbWUS1xPnNOSMYCkjEwhkigOBqZaFF0gLddKXSW8tnc4EhsmWETM5FrY8l1IatLUt2TK",
+	"BRBRNkEnSyd5pTW5N2kNLZx2ZsNcvFhfwmXRWE54URUZCKnI1s4OCehUEtpnNFjKwRdaUb/ETfLK1dzT",
+	"RJd91D3Z7M2vCGQVKwfO96mBw2Qwz05WeZpoC9bsoDHTpseFrM5gmlyu8DBPydu7sJOX25TNcAI4dfe1",
+	"t8iBiy59MRg1iiUJwnGoRV1nSg4g6r0/ZPH+iIfqIB8JI0oQSgajSIXDCIJXB1Kx4YGnpTHc/oMBPTqY",
+	"VfLzo1Zm9StBYx3Qo0f7Qdto9tF9sTJ4y9LwWHgBCerC9zDpJgz2k5oMR4yT8ikUgsjk9vpUG65kJLX6",
+	"lpQUzDSIzKc03GGx0JpeoUnkaeMfulFuCnTs2Za2msZK76Wpp3TdPNHFfcJKQ7g3+Xastz/15K1bG/DT",
+	"3ba3de+pT3/CZUBc5n40AqgMd8O/RYaMMVC0xE4tGWikp3WrMlSVkAfsyJFDNkLonK71JnU90o3FgLRy",
+	"qDDVeg7q12c/cX6HdKaKSa3ndahkO9u7thucRyCI5AFdUR5owhqEqhTXQX8gsdur9jNMOiHmp/W8XqVd",
+	"tI3ax0JUL4Cq3jSxRtK7M3UcD89scHYb7Oq8LNW4iNtqgrM5jM9fJFtbW+c3CFbGo9wOOXnl5sVSYKAc",
+	"zn4uOXSzVTUvRm/XdSYBqXQmDli7JKpyujizlWHzBsbysTpJ6HVKw4ex6ERssFATNI/VmMZsCjoa4GCJ",
+	"dDUvX9IYmpNXZ1P2Szs/Gn+jtukwAnbIhipBJLFla6EkaZb8rFJioVALd1jE1qktLxAOYgh8nhFVLNCS",
+	"yO9T3itBAguYomFUMiowecg1utgPOUPk8ku8F4Wyv7jiw7caMnzBvW3Tz6Cbbub7+HvNk3EWOS6PGjrx",
+	"aWx7WXOoPwz9UURj8uTvvvzOwz/99f3333/4X//8VI6VJeC/YS9Go7BP40D2w2GzG8YDQJkegGE9CIMg",
+	"Ys0B5RQFs/Rp7AP1uaCB85mcDvMkJa/Xb58QrfssmCsWRBhXQnLrILAKkl8Dya3gHu7/KqCqXmTTG30x",
+	"OU2oquQTs4mrOdC3E0C4IUanS9xaQ9lx4gE7+YcRua+kuBbBzSaAMwAeAM0l3JmpdMAq1aU4auzGYiUI",
+	"hbEo6QwrfTEsUNbCnH/NqU86JRdQJ0wyPTsntZl60YKvzZTQNTzrF0txiYzvzfypCUQ5RQM4/YctBzRu",
+	"OT+pzwneGElQ+CByztgdBsX+yY9+hBF2Zora0mKqMJdetOB4rqSkPNNeO5NX42jiETCuQjXdT7Mh86R6",
+	"FZz4u5j0CV0aVD9mLInmRVQq0hUjkEUx9RWL3UT8hgj5inpETCClOxsfnoj4UCJ4FZTkTfd7ifSpTpfL",
+	"+L0r301XVvrMEsowHrvdzAHNPjDlqs8UoqgUjy9gpDMllGBzDyVi03HHMqAnj999+8Hb7z7lDpqrmAZs",
+	"hXhfqS8JNm4W/DtZSvoF1z1Oz8CBtWs+8oS06pdHNndIxLQ5i3FobDt3gfh0GCoaoVUQMxp4RAlRbNa3",
+	"k7cBdmZM473mC5998epL15o3X21+njb7bxwO+LCpxs07t+9u7txz2slmBavI6LC3v17NSblINuMt57zP",
+	"c5wC1cM1NdpemkJOnrz/3lsP3//th1/42vGvflhCiQs51cVQhXcYf0ISnlj9n3mWtNs721seaT+dZVDk",
+	"MqjkWlUnktGIYcIAqthSqyNaMKMbJNel5bSatBTSbVfILJXmNBeIWmVKSZHFLlAhjSWQ4ZYfCZD4CroG",
+	"Opk2hgByyMqnEtgpygGnqysxpnLz6YVjBvZpqCSBcciTx7/64fE3fvXUxlyHx8pIfHsGV95KlgLx6l9r",
+	"Y3QoQNfQO66n+vDH7/zft75w/H++c/8/33nq1Cp483OeX8ILtFzKPo3PoGjmg2O5TvpHPXBAfLp6LqVt",
+	"4LqP3VGdgr4mjKBBU3D3D6kBQxaqyquWisa1NrUiemGavJXf1hTIUC82Lc/MHa+TMtxlaMvANp0UVmlv",
+	"FThKmuLAA7W4Msc8Vpui68ISPW6gQ2vEnFUi5lS8uHMQaebg0FhSTi+X8w4LcTgaVtWN89tyKQQQBcqJ",
+	"1WaNrgrnQXleaCNusxHXVqeNCYV8vlkfskNBfsSqq8eO/GgUsGBfT/2Zl7OLuaFXYXSUl7TkvPfI1MF9",
+	"k/m7T6Pomctml8xUMtPyFrUbXUJ/XHaqhWl6FbTBR6zDFc7aHOk954UpK5vuMJ8OIHdD8IRfbJADzCs4",
+	"gE7YfUbkaAD5HXRMw0h/+8AjB32D+WLR5vXPJjcOfw2OzwMw6w6wkxYLDk7enCaZRPVXHj+tz+QQVl6B",
+	"3uzqT9cTprVii2KydHbmNYNimel3kMdQxDwQaCRjRCA+WAeoF8lsyRl+Brq9aMFo4/W4k+i/S+QnSorU",
+	"s7yRcfQvC71LD+2XkyzmQi+H1Wn2ZTK8TuOnFWHnVUAuSXowOHILUEeCQGwGh3MBKFEBEr3UtEiqKXLs",
+	"wys0ucoyJHNPM5TrShfOkKm5T9lFujUetYpYogGfKmR+rsQHn49EuluGEGisZAIWQ9pj8/spzaVlVCxv",
+	"wLPzsexYEqJ27exVqvy+Iz8EPNXZMJWkafmgJolRHOfLBBe3GKiHjb2EDVWKC28wcZbkTc8jJLhN3MPk",
+	"esy0gJ0OlgMmhRabgXvCisWDCuVW5Yws2zPxVCtsEmaRS97HHgEpoLg9ALsyz1JYsg2lxLmK8ARS+fIV",
+	"p1cT8DB7HUyjerwRBtVDr67PYH+SdvV6F9KG9QZqtPqtScDJ8xT5uRHlJotQE2K75bVayf+M1WZykNVE",
+	"mFgT6bB+aGKmkNhUDC1sF3X2uemXm2Xpl1fF+JTaFJfga10CJEAtPwEeyNTAZF3es4kX+XB0GSgoJprb",
+	"g5wHK6MXvVy0KlnUIoCCl5ADL2c47WwXTEl3eMwg1WBG2QVCSSRUEs4CF4FxCWCdn6Eo0zoKCMvouJTr",
+	"vffFwBwIFl8RqRUWGhFTYndqnv9cHGZ7fm1BGY7AS4lhW56l6zRuXi5Y6cv3HEfWse/OzXuFh92QBUQK",
+	"P9Rbiknp+lny5MPf/MP99956+M//df+D797/7Q8efusn93/zTw+//4Wn3Hl6ISZ8uFH6eLBYbFu/ZxSN",
+	"pIop5OK7sz24EjU6qAfOZk5VvJ/ZQ7Ce0NJMCf2HMmE5pHEFpI4q7cvDCt5ys5FLtjLLtZJPPY4m0SF3",
+	"Oi6Kz+7ZcyM1PanYvQb5HTDSYrV7fjLfkgjI9cFfRoMqHb8MiMuKcc4StFiAfSlXR4rn5OxRtcx+1Vn9",
+	"/BXpkRZNvZgJN+L4bk6jgiicViWhvK265pT90CpsxxxTPyk1V1Y8s19dFvIkOH24kWXlFObHbG22W605",
+	"MquYOvMRZcRkpeTphAsWuf8ri+L5+TiQ8xv6fdM5mQtA3zxZNk5R8s9+XwshwOemASOjIejrlARsIDi+",
+	"KEraG1iVoei+F6QnGOC/hByySoYR9Vnl4qLEaZC5yKspA84cY6YOGPPqkyuzlA6zdMUisNYMACXRbNXW",
+	"DJcFwjZPKS9qc4awM/rX6Xy/eLWLE6ih5HmLetrTjhizmnCec+uuZ6p+LqTtAvEWGY3PpF5BdBsjy0kL",
+	"HRHQ6QzjfGTbW1n1XRnGlFGFswrwIvn6Wqj6F/thFMQuDHM/85cTGS919LK80jFf40om6FznhF9MAno1",
+	"0gX2jKVu0wktykDWpu8l1VT5CiqLdkV5FtipvPKs9s27DJjsAUO8akYSgCsvk5+f4CJIkBEY09hYgbYj",
+	"H21Ve0CnsqTG1mRUxsqmV2arxztT+BW2sCxkgiaV41s7O625Xo2TCT89PCyiV1KQZ91O2v6pjr1jfWIz",
+	"1cGnhOWxs40y3OlPS3IUs+X4rVXtqmM2MDzmsdoowEciu7ORho9CurgZvw1L2LuapkjOwW67RjmLriYV",
+	"czWsLHak/1G5hyU+/oQkh6wolXe2T+XcZuh1hanouJq0fGhZzlo4SbOnham6zy2uaxbXSrqZkYqg4d1h",
+	"sbhADGZfjBLmpJn2Ls5fPT1lWX7icIqXNPg3Hj3hSiJGFM7K/cWLm6oHTeC/hxHlNrBat9n6MvH7TIC4",
+	"ELsPeUEkLazhM3NfutF6BrfXjJT0bjZbnM53zhk5/benWl9YRRvOtIRc5GW0zeLrFvDZTzj3Ju1CNrs3",
+	"7pjgSbMHbmDuoOYTgJTdpVEk8z153GHHuWccUY5wIo5I6yiogCoFD83w9FBBb3PJbIQuhUvEtIeI+ofS",
+	"I1wUDQOre2Ohz0YZMu3ccAGSuzFUHDcr0bEcyDhUqn1QgpfKyLIZOmFXsx9ou8m4ycJbEu3b5HbM7SgX",
+	"CCYJlWTCoqhK4lZC+SlEqVVrzBc9c/xlRLOIdTtyZCdUksDJnCsq6vBNV7GzbZtemTo0Ny4bDaE8HO0b",
+	"uSlGC7Ag0+TkV7czMjKvhNsvxjGiIQ95Ty8BxrCdExet9yY8OJOIo4dJm7SbhWekgyptMGg3sXYQoXIy",
+	"8EkM6zp1Xp4DU4ZRv2+Kyi8QBbAWid8CmNXp6Gd4K6XbRx1i89DqtyWvlyR2bbvVWr172piRaNbmEDWd",
+	"2SHa2saEeKiZNm4XTY4FI6a9syCVaK/5edq8czv9cWO/efuTn2isqvJ2JyWqgU2hqtIzaJam7GovEK55",
+	"4IkpKG0yxIUqWu1bp2U0z7ZTKmOXCVohjbHVGj3ErB57o4CaSz1J4JVYldcjB0PYciERGlXJ8Kd5HM8t",
+	"+OpVOVhL5ERSD1ET6xo1BmuxrmnhVdJqy7kWtr2gEuQ+KAGhWo6TzfZj5WxadUFmLfhO5c452kQZMkcI",
+	"5VpEfdtXmIuOCKawxm4YRcio52fd4tVJjrDSw5mFznt+LnnPDJafSpFIcqRW3PD8ZmYTdC0ekeDlF+qm",
+	"VWBcwLY1/QCP/ko8GtI7IZW4KHYRaRb1xBNQS+4o5xNPGZGkptwKciBrlP/bSMnsLieptuUIAyvKsa/r",
+	"lIY52wk6NxQ0Tlc+KZX7onsio7cr4gS4qm5RP7wiQzckZlLdXD1tqzYAwIxvFvKRJVHhgC1tvlevCHdl",
+	"A3CsF8k0zwilVZbN/l5ItCcD04n+Y61ibpxWEZA9WntiJWSmnLghdYtUu7Fw4DzfGPl9QiU5wDDs7rOf",
+	"bV5qtdoHnqu0loiYHIiJqZmdTeGvU7XpyiBKJuOs6k3i2HqSF1vt5tVLF1/IlvjC9GyRr3OG1YsJnQV6",
+	"pswOdhJWkJTcOU8uxbydxR8+v3323KOBfPVHcakfCfs4M2p73c7Bi53NQo9j4TKx9yD8gldsEgveA9xb",
+	"TGxL+7RjXUjIexcyKIKhJAoaunXEuHramNlnVxeJWSW3G5qyZXebFqpIl44i5RFpaREEgiazSCh5pnXG",
+	"FqJDmk+f0QBA5fQR0ZgOmIJ/WjQGBya5ZpJ+SUZejAmlpVWIo/oSEX4xc9HA6rxADs4YYGZ55iApGNFE",
+	"uBjuF/6aClAzu4RiPCthgfzmXA8bKXRfhFJqrkOpyZnXATCeP/O0rrCI4l3HvX59FLGb7MjZpayWQlbT",
+	"rZ/mHrnay9UH18mkh1fF1qlQllK72HRIOYvcF0SfkpA0WtQNINuSzIABaEUAX2cB1lrleGXmI0ltg+Ni",
+	"jyLN5KKcmsFJFEqF4JOYNTibqpUk4MwC/+i/LO7oN8l3tBswyi/oZdIIvqnnZFaq/5R0+3ezIOjOVp3O",
+	"bsDzNiOoSGiPtFR2phAnXx2b1MwuKshJ7v4qKhhSRvLIyheSTy5Xu5DwtzkkbsgpVIQdKYzZefX54Xx4",
+	"9RPgqEPG0s5me3sbUwcfSTVGyqBL23/Z3pJpHWZ9Xj6Phk6S3ZX0y6orHCqWPUCrXpsyjaZZV8TaKKPK",
+	"dMjLeLfJSyJNo860TLMD4J9OVj1RU6S51jkMI6GyGf6oA8cjRPE6YTJ6sQtsoQA7J8cAGKEow6D35+f2",
+	"rl6ZQTbWd+OUMgXTe3eq5Skr68lngOoAAKhmAcEsF0j0k5L4DqbXAfZQyCY5XeQC2SoP8Jw9xUTh9lkU",
+	"LhVUm5SgoEMzwqsw6843zbUgF8JUSeSS0z8aKsxoNDOo1EGSQY+qk56yed7+oUP5YSGuDc2oC0e1hLKU",
+	"cvLtFfHx7ZSLr9OTZzVDlz44V4F6FaWNPJkvfZwZpb7OOBc8Ja/ylqqDiV10YnSQSonWh8x4YBN5VOJ6",
+	"yqAYzsV2qMpVx6a79YLR6mIGJX7h/OcP6BDzvw40E5SkT8eMdBjjJGZQFRkgghtnE5ZHSbG6zwbUXaP/",
+	"PuRNFApAqE34e8Nr2G8Afpc+0urNrryG0oq208ASqoaN96pQi0kxC1TErZveesHxAM2EUkwXO5F5ZLsK",
+	"JKLkCiwPRmSHWM6msgfhaPad0QAejbqWZ91WThZdf3rCzn2A636C0ngwDfa1Dr462yItvZIEojNLKXFB",
+	"QhAffe/ddJfchxBrvupEoKgWMzLh8nzTjirxdTq1IKizSvkQp1Xu71mYsgkPzXAWM2zqwrGzyMAhZlbi",
+	"2rHr5XW9no0STqw+OOkLTBIOi2hdC1PFkk8tdzlOifRyV34B5ZkpuDfRZ+FwJY0tnZWItmkidWDUB6yz",
+	"OMlcP1Ojr2TAhowHlCuHcXARG4EZRxc+yQJkOXn82MrafyYwWnD8BfF036CsFjPXMS1ef24Sh0qxEnu4",
+	"Rv/Pe6bZ2QkR5RMYXVR1Nho1i6Zmh41EAhpvMeQHNGCzpRoWDjONrdsNLKFaEQdz0uyNvZrwgUM2BTZA",
+	"U7v3CUl8alx2xUSQwzoAzzNN82ea2aH5mcV/zeWuzCmkLFJVzHqhVCyuCCRW2ORkYWU93/NK5xtS8I3r",
+	"dHKVSUl7DDdefz8uQWTL0PxJyflU66sWgBUuKIuypDqfQKHT4GMlMRYqK45VACO4BKbYcmtJ63k/HqW5",
+	"y7sJxeijWuZjoGHoxXslhcbefP1Dsnhcwk/q5krVyGRyJgrNyQq6zlQYswHj6uOjBQI8OLSiWGnUJ2uZ",
+	"cUEiwXssXoGNJke+z6QJlC7p/YfiJFtsEXKpGA1OFLGZ0aSTDV1A1uOQTT5epKJnvO8yqKADEKLsK8jK",
+	"PFIm2DHTdr9QvVStxf7SNOM2c7JrmXM2YoS4YatHV/YFV5VAsDS1XjQPQ4J2qFgc0urISPiCcPb0Dpgf",
+	"BnVbgOmXZFiF+vQemoRZ0Nak2k+aR8z6Zwf0DRGHyr1ftV3G1RyEGQwSx/bU6XRR5DVXGU36QsKkPP2v",
+	"dqvlkViTFQtIICZ8o75bFmmiknM2cchacsv6YK1zNiGpeW7Z7GFmss+DmHYVIJB2BtpMDdCLnXi0h1TK",
+	"YhOKxJ+dbUSR8XhXdnPbObHh6dzRpUBw50ASV0kzz12aYpszm1s+nVWfSpDSE9gmR9vkiYiDgr2b5sZS",
+	"RBrDVFi0TWti55iv3zQucIdf2/k8ggPPVjuZZLilGQMEellFaOmi0DDvZiIcMB/Xjt+g3Hf3AN8jASR1",
+	"YzN4g9tufV/Y5ScFTCuiTKh+whtnCwgNGy8Lt5WQN3i2jDAvCuhqFzAx1x3xjbQeoxuLOyzr6MtpBBbl",
+	"ffbE+qFUwjU+3hGZZDUzXt0ZZ48HuIaD5afNrBYAT04gM8A4rGxD8e5IlqTqZ3wVswNbIrBxQtgx7k4N",
+	"ndcuMqOdLXegMkO85ZDqS45dlB2ZaCdi7VZk/EWuaOfsZa6Jlyp6OO3s9nh5TmrpbN5tXkVKaMIZ7p1a",
+	"Cqj9xHJGRS0uU0zvOKWMkpPcR0yOy9zKgvQ6eQ5K4tipdr2F4f0zcd5VzCWLKPH4mod5NOxIYCc+RWiP",
+	"hvzxMhWd3GS+2ZiTLiU6aW6BTRUOqrPQEkFeVSa4iicTMz1TvWCqCoxYXYbbF3cyMTzmuENuWGOrDlRO",
+	"YtyetucWgogzkKNzK8SXhN5wpLElq0zm4dzAPmPqYp/5h7V3MSn6niURE2zT6qrtyZaGAIVUJfqO1v9C",
+	"V/ZlmryFT+QiwH0aVFQOzdv7iVJS6yuS9IQi8G7F74EcCire32VxzBIam3sM+FilU0i6ZlabdAYvsJDy",
+	"BsR6sEtk2OOY3wZ5/R3KD71ED7f7q+3qAKDWQkUkncoNciBGCqyfsjE6I2Uqs7XkxtQ5c3YbaRnwLhYx",
+	"aUJ/AqvOtRQRYxZvkIMRP+Riws1DdjIhwqkkFeH8kGi6gCYM5MAXXMVULxpGDyFF29eGMSSC6DchvS8p",
+	"tYJv46IySXywPQ2I78Aqc504zbyMF8Z+za3t6gGbYxpzOtCX53W81K+a4eEfL6ffgH9fSj4E/3wl+Rry",
+	"g9wni5zFHriXCWjam5uNPhvKTK6BpaziPXSypTT5uR4c+rNToyuAoyJN1vZpFCVOiWxutitKfwq93uYH",
+	"2kwcP2Pn2LPH9g+FjjvYhuf2aSk22JACi4+w6iFTtILfnhE3SSYCLZEzQ8aDE+AWIPzXPW9FfvRamFLV",
+	"0g+1fBmHATOiZbbqOJc+N5vGsIzjcBhRvl+KHzUvxW4swmBxKm8Y1EmRGouR32fu3mAr7sNlP4Wn42XS",
+	"/lxJfvMbQ1rSXNL+rUG+y7CLBIzuVBAeHVZp5WzbpeOx2WtSWqcMBXx4ypBs1WdHNGB+OKCR6ZY637W8",
+	"Gltd9unm2Z0+O4KJ569wsdUF6FUAuKQtVni2CSiMExEfmq5YjjzY7BUu+n7hdbMZykCUApqj/aW+DguR",
+	"HVfU7CqD2JjhLKdqQGU4yiKcS62FOXZja/Ojxbnc2iwJ+NfjYE6+paiCxJETN10POVt3XZ/d3FCq0JcX",
+	"RTQaOHKIHO24tlve3M6lxZ507mfv9Cs8W4zZojZq30+/On9tz7FuyEN35Ok1zK7thr0RQF+50IlGTtMT",
+	"3hTIucBlt0uoAf31CLXJNJABCGYgNU4CFkAxNHhh+zEzgECuFsTOjfvoDgNrlZzjlj7sGrjlrQrewtBD",
+	"Cm9hzspFIumE0nVUJRtHtSMSTI0Ih4sai8DKDrQQbTzlv7Lo8DMQEq0FORBmdC9ZzfwNyWL/Oe4CIlrB",
+	"QIgfAyXsojt7pWqD6yWK4X62cnQ+lGVWpa7xWswG9NCJR3uzzxCNuMO0ggKrA988dsAHU5v1Qq7VF/T8",
+	"gL9GKDLpi0hrMcqtHBmUv1oAfgOnc64GKKf+aNkmze52Zl/m08h1MSkvDZ4bZCrvqw81tSwOBaC+gQxl",
+	"Y2bw1lLtSBpaK/RkrcgdN2twR/ezYxqNluIIr+oXF4G4FRUr/Nj8w7hpC9OKx6Fl/TIzNVrCQry5IM86",
+	"T5NDWoDHCo6LfhgELhjmxCMOnQzg1iYBnw7z6QhxDuRoOIyZlAaBYz4b4TN5a8WauTmMu91a3K5x0V0a",
+	"Zph1tW1P2LsmNTFZ5uT07S+IoFapWKsizBAvs8LZVmplkZ9oZZ+PS2rOppnZW2U2LyG3zFHkL8b8u4tM",
+	"wWEtY54VJqJZVwFumKfZ46Q/LeK4FsXv2A6dZWnbOZux+WltKt7+1JO3bm3gT099+hMue2XSn2YduvaO",
+	"gCOcC9VEH9MY1PY8kveiKKljb9jwY14RZMqT80f6uRFFbCRCFRkIqYiaCOP9IR3WD00MCagSTjNv22dO",
+	"6W7b27xXclI3bblxocLIHR2/01+cbAO6dIkafVNMaBw4Gx0Ya2pWD6qNsF0y93J47do4F3f6zgJpbfAl",
+	"UbAkcW/+bmXRIBI7xS7ZuYUxDZi7fVqW9dQAwMy8pcc1BewzRZIW9WhRcAjzUaH0ZFClkZr9Xo26d6+h",
+	"9C5UPa6l/e/4lbSc3jjgcStwgV5h10uODLyXz46CHlNuoNSKsAKMxgMaH1Y/3Uv4grPB1TKdCMW4hjKL",
+	"C74qxosT71P/FOxGZqX2o/N29pppc3UKZSeRMOnVs5xpuQ5hzmzGijnZK06wX3FgKi2ewE3LZIHZbmDz",
+	"YlHZw1xOoi9/IAX37ym1aM7BR340KYeVj3zZhZ7fPo9rbZ8/P+v5txw0TxeLqKEcXqyes3+m091yEEd2",
+	"mOtWJK6e7Wj7db/69fQaC7GPIYzGjtScgOLMLA5DrOazevzA9iEbQY5nB+VZ5fKjU6k8mQPeVU+lgASd",
+	"/aVZYlryAruW4YZWe0jP1BzXDMzXQmJbBcZXnnpXdAtWjfYFu/lxgPm6GVOOk3cvBJ2x0M3BoPMOqX9I",
+	"ewy7VsDTnrXe2444U5/5h2DjlZQkJVmjVQ/ffDQBBck3cXT50ow/2dWYCFo+zPH8Q/og5i/u2lWKrk1U",
+	"9DDs6YvBIFQDxpVn0zalRyBO6RG4lmTSLynvOWTT/OrnONC2NhcQu1lpsi4vu/3mW+mezyeHZfKKxaFr",
+	"K5nqG5SnbhiBA4eOVJ9xFfoQT7D9hGzmJmR3uvMt0i4s1YjEtm2pkQgFNanzg0ERQN2O9SF3RUyw71eC",
+	"KhRR3htRCze85/tsqJpX7C+HMeuyWF4g4GIx3VRwNNsbuU4/9KJee9hIVjD/eC/ZSr5iAJBFwTLX8Xno",
+	"y5Ej151tR7UdD9hRLj+5SpAHbL1ume8D+3NVnC9jL2jRtWCiRSECszaz8Owmzd/g593NaV4eMuMWA3+l",
+	"RySNFFwDuKrg7ETzw2J7S63hmEYyDt7qbqACb9RqoOI19Ezc+YbWszrfFYQjz9+VTB+lGonBKeYIoqTl",
+	"WhIZJ2NGHi3XiylUph0TNmCSC3ooOYYCPlBaHOEosrOxiaRjCYREDR/B8mwIwrbdPUpK+h/hbrEsdFt5",
+	"T6m5fXPcZ2mukMOJr7XCNOWNMY9sbZLOVDGI73aoZDvbxYwQV5TnFdPay+rt6E+0aenVFfZX+Ehqy/GK",
+	"UM4MPYtDx0WmW4tPORlJZqoZQCZNZimqVn+01FS2K+rrk8vDIaT1AzELGBvAj0E4DgPsLlmsA6pTj4VI",
+	"RnNqsV4tKwS5zPWGCB76NMKj9JKCPokHrnVDesg0FW8QdGNjuNFaaFr5PDGgXicS/iFzc66OhW2ZWVde",
+	"/Zy9J6Y0RetLlnAj0Utj8KZegsRMKkkE95DbAOJNURtM38pUN2F64y4RcdgLuUdkeId5JBZCeeTAPgf3",
+	"/sCq0RtkL4rsbHKV4lA+oy8WVDSlbQ/NLDE9w2gRJKJKj2Xh+6lemJcd8wmZS8VwN5zTDy7GFcwEL478",
+	"aBTgG24O7+z3la/212QqSQdD15l5pefKjkK1QG8uqh4GUHH5eV001XAG8jvk2BEfxnVOMmJdta+12Vpg",
+	"ZeWwkXiLudKWt+jOokU2vLnBq5ke0UyVwPsiLIsDpJR0mFIgIkXoM8KOQqlKcqPNxLVVVL4i62rAjLeO",
+	"cS1AXFX2BaDG1VlRvo2Wu8sWc+s4+LnlicM2HTSdnj1NvYXGgXbepY6XDBLnAH5hb1+WlBJCTrcouXMp",
+	"l7Q3pHAOhsCSI85tWY5b1kcBfdVUpazemVgaASiD+prnjwIYpdlpIhaR+z48yjXg1M1sMo7mOav5OAHK",
+	"jUUeEiS7UljTKRfGme8R8zVHZr9i8zWlzxkHa1IVvtk+fz7bieL89nlnmqJk/igO1fSG3lo8g0PmMAr2",
+	"ONm7dpkcsmmmcanf2T/cGp//77d+tCGZHzN1sEEuK+LTGDQPSmIRmYRsnofJADwnE53UzAhOFgic0Rj9",
+	"uzjXvlJD3JCQd4VLXwZnWFfEOFzIextkj2frC+FbSa2LDFUGnwMKauktbqYCGkyCfHzB5D/Cn56QidZz",
+	"yNgQ1HAqtbYu06L0C3osW+LYF1FgKkr0Q/p5cLvImVaMeodQvYbnBx50JLvFbdtGBpXFl4xCp5VYOkRE",
+	"cM9Yh5jsvnGL3+Kf/OSLbCo3PvlJsme7vaYnkpwinN8eQkvcgTPZJc/C3pMXL33uYIPc7LNb3KeKRqI3",
+	"Yqii9RmNVD/Xh8gUXUsGZRZad2MBpkLhXF7mPtNzuTRm8TSZD5qAcaigjjaZ28HlgA2GQjHuT5svsumB",
+	"+dQt7kchA90QE2M3yJ4ExA5ICU6UX0kH2P7FloLDLzoimHrJjG/xXjg2lT5ovVMuJyzGsTzEaaGR1mJR",
+	"fu2mI2ELWhgdBr3F4dO5aQMQ8RRei0fsYIM8qTX6A9uV9wChzozP0Hoab/HEP4e1Cpl2T3bPqNbcebDx",
+	"FLmZXSr6GbR6zWKY1S0eSqiJ4N0o9NUG2SOB3voRJ08eGCDoZ2BuT8FpATIq3GtzIEZVB71d06DeHYnf",
+	"maQ9nTts1+7HZqtFJpAGh/OlUTJpfBbHuMU3W20vfzZ2H/D1MB08wctBMrpuTgXJ2r4VSnJAh0PbEcS2",
+	"Gv6U1gMOyJO2C/ZTmivJW/xA8+UDQLbK+FjQPMn6WC6QA4guHXjkAH0O2Lr4wB/F7ECf0C1ecLFe7Idc",
+	"X4KwSw4KztUD610FDsBBRb/Ee1Eo+7fw2CahZBtku9UCL3T+kviUc+hFSEY8YLFUQgQe2d7cJE9ut7Y0",
+	"b9tundfrucUp6bIJ9FaWT6X9ftKC9UCAI5tGkZhskLOtrfTi6JfIQWckpwe3+IBRLq0LIm0AEAjOLuAr",
+	"B2KkfDFgTYt14KXfgmM1SzD3Q+XpNdK2dxSZk4XcSzxXh5GOklUWUvaglCeXtHeLJ1l7HgnoFEc52Gy1",
+	"zjfbm81260Bv+7MsfAM8deEAjg3UI0k0nWxtbZ3Xj7xy8+LGLX4piaQI0z0XmTkUGYA5LDeIgThArxY+",
+	"lTTolkglhogvEHuLBnRKsIwBXjJ7kGlkFYleyi6N502irOwi60g8AZRPk753MaMB3tdMM7yYwY3eJQdn",
+	"Uh3akPIZFUbszH+/9aMDlCeSXNy8cY2oSPSaClqsSjqV3i1+cEZPaXyoubGWjrZFgUcOzozbZ4yX4cxd",
+	"yd68dwb83gc4EfhzJHpnfMFlKIE7HtiOfKIrNWOCVRl2ZaNVu/qeaALRwiTU9+MWn/Q17cbAf8x7Rian",
+	"/lUihoxLK7LH2EJPXwMjtg0/O0BJDcIr8/KYxWF3eoD+briqtj9yAutAXusLYBOhhPvfE0oxToJQamlM",
+	"Y5mpTYGufUmrDrRrNLuc2n8kfI0GcMHso7bNhhHf1DjcDwYh35fszWdeOkhoSfBoCiG8WxwJ5SW9leNQ",
+	"hh1olcgDkrAXHEXf+WwPdnLQZzRo4hU62LiFuSM+45g5FwaMq7AbslgrWkPq91lzc6NlTePc79LEAOOR",
+	"yOhlYZdFgvcSBS1TRrbbaIPaDO827/Qbu40Pv/C141/98OFv3v7w/f/v+Kc/uv/r7x//9EfHb3/pd3/5",
+	"Hx/+4GuQrzVknA7Dxm5ja6MN8xlS1Qfd9Yz+P5MOWFQUtYKS5dV6Jwwjxu2JQn4IfgNtkYBEuRw0dvVw",
+	"L4gBKuByKLhps7vZapXZKclzZ64ZM/RslYevI7fI6eWN3dfv3rsNWZEDGk/TkF8oSahtZrQuXm/o7dam",
+	"wVHTPIq7+bsf/dXvfvDvMOSZvNvRuUsvUc0ZZXjHKKVCqKwHEhLhjXeSC8XIkynXSEd/Sl9RziZw+3yh",
+	"zxpU2Gm2ugpanwAla/6YhjkSoBjQCEUUYPM657FczMaRXYeTgbdW7EidGUY0RI/3EdVKfmPXeqs2zG9u",
+	"8e3NW/zw1c3+59WbW5+b/Mm4NXg6Oj/9fOvG5uhcv93Z8s+yc73zYftwa3BWnJPP6Iv83299ixQGIv/9",
+	"1o/gQqHR6rKx7zmB4ZM1bSQhc1jSRbhrAKQjSqsvzPNn4GH7LHxpu9VeTIGv8CQIDtg+8N52DcqtS+n6",
+	"+a1K8xrTMErRbUpvR7n7PHNX9L9mr8qDf3rrwT/88OGf/vr3H7z98Kf/dfzuOw++/83jf/7l7z/4Ct6f",
+	"QPiy9OZc1/ZYDLi6Rghk/m7r0SWLxyw25G5UbyOA0EmOHJv0BUZWZyj+OT2Fx4QR3dQ8KLtI4A6ayy5m",
+	"Sw++/sPjb/zThz//5YO//jpubhSO2Z3S3b2hJafVRmnHyuWIBT29n5IxcnBGi8vpnQPnxl0Jx8tx8BfA",
+	"5l3x1l2W2dbE2jYzcnHBth3/9K8f/PI3SKhm24xyVrpzr2rFxhhISW+phJ/zAEvqs4qU9FBtgjiHZ/oo",
+	"QERGdDG4AHbzBrkoBkM0V7UFl9iHUzHCmmRtaHNoQmrM0wmd7hKaNmjVlhhTft/emkmiYBnQVGCGLLCp",
+	"KFGoVOQWBVdE70VMJFqNHPhUe7vbCrbo5qf2/gQ4eeHvZ9L9+tTT/mab0vMt+2h9pq/PZc3ul2T3QNRq",
+	"JjcOjcaFXP93//K1D3/+heMv/u/f/S9zpQZMxeFcTg/GrfQIi2MRo+UXjJAeJRlqhcWSZ8bdoahKfDrI",
+	"t5yEfNV8/YSErLdhHz+zH0HHCz1r7jOi9Zv6FGrBBkxsV3/cZGFurJg3Pm++pE2Ha7EYMNVnowqa7sPv",
+	"ffPB13/84GtffvD9L+NBGjth4w0TUnCe5stDxveuXSbalHCdx40h8z974+WXFh9I1hNlP5kcy90Zq+Ve",
+	"9gzcIRIVj9hsoM55PpnfbDwCOW92ZMGRmL39/Qdv6+cTPcqey5QOoirn4qVZL5kulM6T+tze1SvLXx0z",
+	"sV0ghtYy1+QRH4NZbuVj0M8nx2C8pfLMXV8E7F7pSYD/Wq++4LuOGA0k6bPYLZHTLNfUK6ZX5dyM9BEo",
+	"QLim/9nQ619e092uKZlOV/ItNunTjQUHbAXT/js/+90//nVWh0YFuPQgs0nPKBrATQjOdnQfJvcLEnTI",
+	"wZjFHSHZgWe0QYxGaRUQNDPnuV/Xk5g9dXA7XxoM1dRU2yNzy8/wM6AxhhywcSd06mGU7dCGzGAOQ/DU",
+	"m8+nl1ePB21/GruNN0cM+l4aP5VZRu46Z7L9zjpSjCpmZt9+lCZFRe3JDj+X5J4TJgaGjlB6mDjtK1De",
+	"8S/+9eFv/iVrhoA3+e6Qqn45H3mByj5B37JxP18589LrG8Mzr91GpzR6hzojHmSesQ7m9ElQQgre6gvk",
+	"QH8cgjs0MnA1XaFpLhnpwCMyorLP0tjeBrEZMlwY4GcvDUFNwgBuC0Wdxx/FMeMq46EhAmwVOWSRyvha",
+	"zXBdMULo+pkrcjM0fcRzN6QIZTdmEXlSxOTAbMHBU0lJC+WBZ6PINFYhjWBjPT1l1c/fi9aZo1arfWZz",
+	"a3tjeOacvSF6t9ILYv6V5hzg5XTelp1FPcjLLkWJqiR8xVRTqpjRQV4c//dbP8pd2SQ7vxNyCve7kkzu",
+	"w5lnsn41A/NSeCMKNRPA1bD1tzaHI1geqLsTge+t2kCrK57+KAy6PSDkWm677/zw+LffefiXP3r4FaP3",
+	"j9tnoKk2VpEK6YoGwN/THBRouo/JH1wyDv24IeBqoMYgvxAnFcbEQnWhdTeMxVBIJk0GMoYMse8L5otA",
+	"cHuD2G7qoVaaosBilOW5A0x8D68HV7WVp0wmwotsatQob+Frz8XT6yOe1bpAFDwrgmk9IydBP2i0Wq3t",
+	"dmun3Trbird6vc2nadvfaamtnt/IYYM0nv1s82Kr3bx66eILeZtobm6q3SGbZlbImdL8695JLTatsvgG",
+	"FeD1TH+KxmaS27pryh2w5rqx2zjXML19z+l9hNPUm9HdolDAQAPz3GZrc6fZ2mm2z95stXdbrd1W6/Oa",
+	"bb85Csc00oY6lsmzI58NDfTI67fxszzIpKoDQ7Sjtdq50RBZDgknSeWBYS30c+PSpebzN1vtRhq+e/it",
+	"fz/+6vcefv0Xx3/7/oO3fvjg298EkpidWeYXJru10WpZcH5Drh2gIH3Gl1rwFdtIKfMrC1WfRaTXXxQT",
+	"vp+uwPwieRjh7MsIKRNh3ITcMalCNbKI/vBgptvAAmo18Bx6CuXfi5M+/2kJQeZcbJIrHEXSWt8+sYVP",
+	"OChM5mqYwsCQWOVtTGFuG4ZPBY1ch42y2SaVDY2XXn7pUj4Nd8ZbSra3Wk+3SPvo7HPDG1f54Wc/91x8",
+	"508GV1/zr7765htnX+29/PnOOfn8G58J1MXtz6hz/cNnSK7MgGxlEotx+Zmc/TS13l6BYVoXCI/n89ob",
+	"rXS7b5uU8jTddJwqOPl0cP1sNlkbyTnJz27ok26e22lk8rINFFrj3DYmkuK+5t7PEWIt7qaSvgiOZl6a",
+	"sxi/iFVYweOwiXrCmsutudyay6253B8AlyvYXa5k20XmV+ad5JV7XuNKwvjmv54894gtt61TdWBut87X",
+	"e75dcz7ts/We39x8DC3V1DJFicsJzVhn1jQNwmEkBtipqOgs+9kPHnz/vYff+rcPf/6r+++/XzBRz9yF",
+	"/5Z7zZ43fgpTVeBlaxKS4KLodkPf7YbP3rK61iQseb4vfq1nrPWMtZ6x1jP+IPSMPyTh/ngL09ewxyY3",
+	"diy26qwmTx/8ww8//Pk/olQtEaZnsny+zAV8kx4yCZlumiYJndAphFQgtTqR8ZD1T3ox1XfJVvBM+lCV",
+	"MaRxkh1NJzQONsjNbNVMaJt3qUnos0wpDwJT6C86RLb+1CU7/xOJbO+xdxfbct/G/Q++cP+97x6/+/bx",
+	"r//DcInGboOq/YGQakNwtp/lw1VvfrKNay/xWq9Z6zVrvWbtJV57iddcbs3l1lxu7SVee4nXXuLVG7af",
+	"0eabNmxZxoSrYtV+5dfHX/7S/f/6i+N//qsyq7YvEFjTbc++AAgF7Ij6KpqmsDPWPk3kt8F+xgpFlMEb",
+	"5HI3KdKy8DUTKkmXSsViz+B6AAQH4IclsDaz9que5Kp8zh8jA1bLC/Lw/R9bv0RV9pZttLW2Ttd621pv",
+	"W+tta+t0bZ2uudyay6253No6XVuna+t0ddapthEL5mDFJKYv/ebhb/7ywV/8w8Nv/QThuMqM1KSXpdtK",
+	"vTbCspuQZwAuNT8mIVciMUKBcxiQEAWoeQCdA1VbBt0txKbhT3KBTz9lqnEi6hv7FIaShHI22SBmE1PM",
+	"Q4j6JrARetpWCYkZPUzqwzKMJ9VTYAoEeMusBayHuiLUH7jla7WqHuMsplFWr6rMPa+KMVsbv2u1cK0W",
+	"rtXCtfG7Nn7XXG7N5dZcbm38ro3ftfG7euMXALQioUhMLQxSzKqZvx/+4s8efPuXaPge/+f/Ov7Xvy8z",
+	"f2OmKdXSpNsGvkiHCiDuJgZ8ps8iyB22vRZtSwxtfxaajUOeMWlaCIrEhjadndMor7aFbZ+4pm2OJ8kh",
+	"G6q0p8iM7YpdSP4I47fHX/7S/ffffvDzb99/77vr6O1atVurdmvVbq3arQ3YNZdbc7k1l1sbsGsDdm3A",
+	"ftQG7HUwzpaL337xmw/e+cdyozViFHs+uS3WS9x0suyLKLgwU+DqsiNhxD9CQ/LB37374K/+5v577xx/",
+	"8SdrQ3KtYq1VrLWKtVax1obkmsutudyay60NybUhuTYkP3pDUo+EhmQ9MMPfvfXW8ff+HsEMU2tyQuNA",
+	"W5P6v/fmtJ+BLjdphJTETCpJBPegwQKEJeEHowtQSbphxLQ+0BWmu7yPsdNdaNJgY6MhGqcHMIEDGxMd",
+	"UuiMH2Tfe0JCUxt95w82yHXoi25DqdDmm8q+ZzKSPWJktwfZwdJLa3pzoVbPxlk3yInBGvUCFnUGKUSE",
+	"A+GPND+EPvR9dkRt73RskJ5vBvJ0d3tre2t7Z2f76e5O5/xO0H36fBDQ8622f7Z9bqfTbtGd4Omt8zvt",
+	"INjy29R/+unO2fOdzcDf2jxH6ba7fQg10y7vHzKkSrFYv/k/X281z9Nm9/bdne17n3D08FhstF8N+Q32",
+	"5qngUmoVMMPLE0VwRpk6YaODjPpxzyXDUnm/QiGlT+k5Qy2lYgpwzNZIeI8wKyW9wtBfjRN7nSr79Y6/",
+	"/NMH7/ws4ccZy6GEFV9ELd104gYoviEqWpplCcmweRHpMKlst9fnqc+UTFqa0NRYMw9nGuaHMRETrrm3",
+	"YvEG2SNoFuD3uCCR4NB9TI+lhxwwSSIqlYflGZq3y5HvMymFI0lFMhr7/YvJKhfwS9Pv3SPDkE9DaC/W",
+	"HUURAWkD3wp5qEIaSc/2g4fqDwo98jfIJWhdPhExiAfTmTZp7pTyVvqm9EsakL1Z1nqs3VrUTUkfuaDD",
+	"sKkn02O8yY5UTJtIG3cbYxqFAZoLYhAqLVmn3oAePdNutZCZFtoq8mhqTsNgQ4SSDEQwwr666WrAEexe",
+	"DT7eqF7lAY8vtRLBmeg+Y2pMSGooQc9haP3axFIhtG+a0M0Mpl517SEPRlLF0/zqe1SWLN4+/5GcqDeM",
+	"Q64sF6m0Pn2twwBzvdL1Zex7xxrtO5WP+KIIljxgH95csBZTpRVCl+qQh7xHZKgY1IXFbGiqsHKru1G+",
+	"Ov3q47KyCTBb41+A9sHIX5UI6FRzwygyv4koILGIuMg/80sXQ8bL1q2ogka66coZHw20hDFv+WKAbchj",
+	"pkCPu10k3kxjxBNSNN5s/WGCnyX2o449gw7E2IN8GFEO3f31DubX3t4pY1gh34fnKx/73kBv7XIro+Zd",
+	"9zIGYv4idrbLFkGPHotF7JFEqd1NOsIb+Y5NepWIAjIxzUZDZcW8sq1icxc1oxK7Vo3v7ithdKKP6tbu",
+	"WTNu/ppppkg0EAZPWKtDPQH6hYjhdwe5ZR1oDWlIe9CqkFCFNLLZyvA/xjfIS4yZKOwhm+pZSDFgHRFM",
+	"oXkd1siyrMVZ6AM5z05xbb01capu+hV8/vJzy+28/VwVC/DiKJYirhzlvRIOVtfHoAt6sP4JbyM6iPVl",
+	"0bJ+jM1tG+2d5lYbvpYoDOjaRGXI/VLBn56IYffTVoZDA0Xk7e4HgbuDZ1nvdfJUjBF/q/lbl3LrfLO9",
+	"2Wy3QB4E+ZCDWbHhtFGkF0ZVOE7a+Trc3HbF2dXNDV6YP+4zaH+hjQ9Cw0DfCxYxX8WhTyOQ/zJrB7e9",
+	"xkTEWuMyB7M/ZPH+iEM4B+Y7oEfGUy0VG+obsXG24TXMI6hANjwkzv0po3qlT4Ox5ouYgWbXSnfaykzD",
+	"mXbNxidd29PQQNsRfCptgKgP0/io25Ut+8QU2uNyAldoxrY3DEZ0LVNZ2/iPtMmpd7dxyIAHFLu6G3YN",
+	"Su1oyOIBjQ+Z2iVo5RrnZWrqWqdA+juHV+CnP7r/6+9/+B9fPH7vT3//wXcf/NNbD3/5jx/+/L8e/uQv",
+	"UieB1jlpyJGVOb0EL6HGpQ1zrE5Bz6UHNrMfsfhQglMTQhsiliB/aBRd0AKJjVls3LeSoQwLY9MxlXIi",
+	"4h7locRaFXQ50I4YafE5a/BHoVQX0/kusPdBwcYhQ45mA0TUNuboxcypFsP0G16D+j4bKvgx5E24u0zq",
+	"eVC4b/jMcMgoPu5HELU7deUZd9dOjmSmRuzEiJ0WMZMqM0hwv9AcsVFvUEeGVEoWlO2dGLM4GLl3Dxqy",
+	"n/omwFfu1VQCamoYJ9YZUrkLRK5/dRjyAIUi+hJGnTeYryx+RnI7tWRq0XZn098KttnZ7k7rXPvphtcI",
+	"RswK7HYL4tH6t0ARNsPA/D6fYYBPdDTrGewfbo3PH20Ott/sD2k7+WNX5AW4PWMbkbXhaXs7tDQ1wVjF",
+	"jhTynwff+Y/jX3zzw5/9gjxN8J8mtl1RfzfLv0Z7zCXOIJY00dqyPGSB1qkfa3n2iH3KKa+0QacwTm51",
+	"ts0KBR+rQ4JAhO8reiol/bOTqJaIZ9i5JV5pWDrlmDOgmT9BDdE4WAPmh7aMkSbIsxCLI5krtUEug5GV",
+	"sLpJqPohJ+dIQKdGBlmGZ/601SIDETuibJpqk/352PXXrsg+5t/D2rfwVDNT/4gZYu2DKGeFJ8ubW5/B",
+	"Ks6AShIIzjbIHokhNQfjRVYBHUmihFinAK1TgB4DFeH5MGIgclNJuFApePCNd++//89WNZixI8/cTX6e",
+	"kwQUqj66T0UX47z6ojqTYZaX0hn1cUU5ImsGuSIG+fHQ1+syn0d8eV/mrObNhZ6JlW7uGUMYpW0TEz+Q",
+	"Ucelp6VbrLJ6uAQXkHH/oAtCEsF95ln9vH0WdXcLawKvgVUAjgq5Qfa4eRM0f6ved6YJRuiQxRKcR5TD",
+	"GF10FcOTWX+VGZFM+gwfVOGAESUywwsnGIreidUxoce/hs24xfFYGylf+NX/Of7Gdx6++6UleMGp17Wt",
+	"GfPaelhbD2vrYW09PNKkVXqYsx6gjbK+NKQ7irVwrqKUHH/17x+++6UZpWQUS9bE0icalQen9ng2HRBC",
+	"TNqcEBNufJ5CQrgz65mUpMMiMSGh8rBF15DFKn0U/aRDylkkvUyqPqFRVBaU0rO9lky2emTKpudlp1cn",
+	"RS/73kedzFYSa0uXEvJmzMYhm1SOwM1bxXUY6ga8c4LAURDTriJy1BmEyoTPcJIm5EVipkYxhx+0HDO+",
+	"5SCmE56kSz/22SrZjI/0HSmZlFAGsNs4/tnfP/jLdz58688efP+9hTkf7mQOMVKmSvbDH//o4bf+HRM5",
+	"jr/3vfvv/cvxO98+/uKfrTDjYxVZHprb5G5Q9rpZ3pNWf9gS3tfvNuYpIqCCaAUEtnG929nd9uNQsTik",
+	"sIlQFWt3KJ3r8Ze+ePyzX99/7+sPvv03D/7u3fxEL+LjyNzZkeoIcajnx8JeXzV22/qqRIxKtW/Sdc61",
+	"9PTeEJiC0RiImDW1rdjs06irec9o0GExJA4By4eZoUho7DaOQE3Mk8jFl68023CD08c2qz221SghuE24",
+	"42OhmIu+zs7SF0zMxs20tYacqGwaXgbiErb3+Gdfe/DtXzZMVpNhDXg48FR6LFA6LBu7T5+9d/vebZtl",
+	"VuTnVlWufjVKL54dHjhzAz5aXbJlBXFZ1DhNgkr0i3Ua1KMMS5vSBG5UrQnVykMsRr2+qdjU9zBVHZHI",
+	"nIC8kMz08Fv/9uCrP7z/3tc//PmfH//sB+Xh6ufDiElCCVDWBnkZo81pSVJospMJjWJGgykJFekwrEvS",
+	"E+PsSNk60VlN0NTp4/I+fiHltXhajsucpl9rrT6slbW1srZW1j5GytpyTLSsDt3ea28lwFDrC75mp2t2",
+	"umanf/TsdB0/WsePHgNPAJIrS6zwSjY/Wvto+f/+g7c/fOcrD3/y299/UB47OnPX/liej7YnoZheaxkU",
+	"/Q8EGJJHBIY2kiCQrWLCv0NoCfrLluSu5W5lXZ9A6shaTRRgLZHX+s9a/1nrP2v9Z+3uf2RCfi/ZdUT1",
+	"olEEKRrIUbFBnVC5erRy4Z9ksCYqwPE3vnr89S99+J8/s87/xVrAGVOSf7e0qg3IzxSnJbNXNj/LZgR4",
+	"JJSkF44ZT5JRzdWZVQb0J1erDXjrkMIfWkjBCLh1KGGt+611v7Xut9b91qGENTtds9M1O12z03UoYR1K",
+	"WIcS5iQV9invMZvbV8mXcP+3P3vwrV9j/KCS28AwtjK3wcuFSEEgmDRI5pQg33B1SBxG1GeXkLf9wbsE",
+	"Uh6+Xc5joY4QuXzCbu+/95fHP/uP4+99/+F3vnj/vXc+/LP/PP7Gnx5/9fvVa++uZ3d6nbS3Vg3XquFa",
+	"NVyrhmtLe81O1+x0zU7X7HRtaa8t7bWlXaFrJNhRGeSESV8ASAkXCkL5QbVQ/vd++eCdf3zwt//y4Q9+",
+	"cvylf3v43T9HG6+aKT7qpN35KmBU9cIxIENA5gEiRAV0egEAKzJtJTHzT3OpgAWEQ6eNctsdJiH7CETA",
+	"giUL/z52Njxs335Apwnb3G622tUN8Wvp2a3N8LXeuNYb13rjWm9cm+Frdrpmp2t2umanazN8bYavzfDF",
+	"tXNofBYQbBCzrpL9ffyNbx6/92eYNf+7t7774W+//PC7fz7THazcBDdXuIr1zemASbJFlCDts8ZrID3C",
+	"tfUtumTSFwMyEfGhhK6Yk74wl42ZRmGSTiXpi4m20afGPJ81x8WQcbzK1y13+QO3xGsJrI9YStXkxniE",
+	"a//AWqFdK7RrhXat0K79A2t2umana3a6Zqdr/8DaP7D2DyxuDjU0bY4Mmj3koYdK1kDXffibPz/+zfsY",
+	"lX/4mz//v2994fiDt45//Bc1Ku0BV1/KuWH6Z1kv5DLTuwnkIRGxR2hXsRgi8GoUcy8B4XU0aQIA/z+2",
+	"CvuE+f7uR3/14H//AHER6qTE69fXRvZaK1xrhWutcK0Vro3sNTtds9M1O12z07WRvTay10b2QiP7Blid",
+	"GZC4apnv0EC9hhVtWEuZAX2J+n2bi29QaZMey4QSYBKkG4sBaUEIvtWCODsbs3hKEr6xQaApuzaxIypx",
+	"pExSfJ9Kmxi/qxUZyDSQ+A39lGXT2P5ZEeDjOBr8NGCU41Q8yMOXaT+9zjQ3Asb8/3/23v67qSrtG/9X",
+	"9sp61nJmnqRN0lJoWa7nqYCOMyoIjN4zwtPu5Owkx56cHc7eacjwZa0yilZHEEd8RwUV9J5bwHtktALq",
+	"/3LbpOUn/4Xv2te193lJTtKktKXAcc0amuS87pfP9f65/LZ7QKzXsEVMxF894n73Ycm7jxUYQ0oGjzls",
+	"nrpFFpINk1n1FmvKj45jJKPFiu2Wwwd1XSikNgWH7dwxtFh4jkuWuCkSvTrRqxO9OtGrEzdFAqcJnCZw",
+	"msBp4qZI3BSJm2JtNwV4AAzTPja5qTKFSYSXhmy5i+kAq9dfbi2+srx0Fov3B/JimLb5tA+H3p9qRHJ4",
+	"IoM73Va/uc5DG+xHmdX65sP2hX8qjF08l4T8E+UvGe1E+UuUv8SWTuA0gdMEThM4TWzpxJZObOkNt6Wf",
+	"19bn0EH/f3zR+ugTk6EdMZdFz7a0hyHfvcGEJPPMU9ChDHZGixVd9Z8mNmb5c8/yrXnbI0pAxbSkdWyh",
+	"c+RFt73ccWt2XCKngLq8uh62wwNshz531HZFmjQqVLJ55kFtQZFimN7XX1K+8LLVRY/VmddUIE6r6sdj",
+	"qTBUVOnxp5hbVnIrl1VSwHb9z+mUbNbUKUJ6tltW83g8w2nNzqgnKzM3w45Lj2ZwHk6k5qljWwhLvGpL",
+	"Vq3JZrpKjz+ay2bV6Mdy9+vZwFG0BUE5PtLj4bWUHxTsnsbD1/Xg3GW89GiZucyjDgm0CjU1VUbmWDNT",
+	"9ni9RlByZwrUnSPgYDk5gINiT90T3BvYn/GUXbXlRnUkVm+oxRAKRGsG5iOfzU5mcvlMLrumtmU7Tl1I",
+	"tcjnGbow0ilbiLpSEkJSKl4p2yh9S+9OWKkboXulcSHMNBlVb7rr5PBilZZZnEidJjVaBtoNvdy3tBfq",
+	"1oA1K9ZRfXzhhFrQc0z9iaqQj+MKWotUUoeX6+HG48F33RiO7CgrH11r/fiOeroe7UMtS/iVSga3dxNG",
+	"PcdWGO0yQYSkOs/JYjUuFHaWOeEuKdrSdsuwsUdIiEKFOtzFliKATT3JSNeZDHXPW4Wue/dv9U7fnN09",
+	"LDnK5rlvExzeyJnqZdQYbW4jPETJjG3xjGmoZVZikiYm5qZSu4WMPsPzNqCqYtjdQGF5bbF94etOo3P0",
+	"hEKHkz1tz/2OpexOKMkeIc/hkwjigrFXhHZr3VpImcl1aiB7uMU2yqrogj09jomlsRmWhlkaayDn1hoa",
+	"w3rBto9hMu04/pCtY+PrLf/hy63TX9156au+e3/UY9L2WFXvqnhzZg9X20rC40ARCWRn0KayViwOTR+K",
+	"vO7KEfIMJ0X/YPQdNaggBc7nmEWqtEkKDJ0rVOIVPOJQybwRMk1EvVhkQnAvTewS9Gtw08QWpFFhHtSQ",
+	"eC7zBNJBMuoVK0wQ6jEC7m5mEcl3G44L7bECVkxbEFGvMU8wi1nDWVQ4OHcPZ/dRZomONXz/r9YP37VO",
+	"X26/+40mBE3r0fBBM5fLZNX/FLiYmfORMz9MPopZgYlR86CoyLC/mau9IMZRnZg6D8I8JiZPEoXbBibS",
+	"Ptca2iI6dWHl/FcdBNcmIt87BPcMht8cqqyg5ysczB+lyxS5W7K9qlJiKlQQKpSSIxioE6w6RWSFCxZE",
+	"5MLhc9BieCnynSAF5vAGseXucBNpqKatW7bknlBXJ9Rx4uN6e/1XWSOyp/tUq6eD4KEN7mjZM9CF8f0w",
+	"tDC3XlXDXWOuhSWgejCAetxiRcd24U92vAZS/Ghn/E7NTplnNiCoh7Ex/STEfw5inoKYZzg5ZGxryMDZ",
+	"RobC1FKa6ZeXgUdAdkZ1Zm5sfvJ4vjp+rFKjOf/HEo+KtlDuiZWluUK+OGaNsx2liezO3C5/qkT0trlo",
+	"Jou/6EA7nudzbC9GL8L5KqvXT7XfP9v++Fz73Q9Wvr21fPufdxYuhtJEgkUj6oUXWVHdT21F5krPZmJ0",
+	"56i6tMH4wY1Rs/57Bb6eN/YI7tQS97bYIB3bzoDqo4eO+dM5RigRrMhdiyj7ibshnKWg8ceB7E+nW1+c",
+	"aV9cWr759zuXfujG2dET5s/enqfumUqTQhPaBGDMrKEOKLAirQLA2jLWEWVeaWjbLVhJG7Ozk/0c7Odh",
+	"d/MDsJO3pysqIAp1g2KbYPOL9ez+9qeXV69/NjAAjGppvUYbzz3UUwuJ8LrEnd8BDToDytVo0NA6Ghwx",
+	"Qp7038cFJhH9OlPEZTZ8BuoRLIZqVDieliYuJDvNsaapkIrobzBM+Ajc811aeJUR8iSe4dUdJoyLjDqo",
+	"3BHqNkkVWFDgHE/NI3WILYjkjoV5sqHyJ8gUEITXWEwllB6/jQK6+8hRpUDpzLXWf3/SuvZJagizN1hv",
+	"m+pu2izAt7oum49c1hyjLzxZzR/Hq86NzW8nmRE2F7ZWatyd+ymZ1+06r1QhrctGyDTxwKkERrlv3NYV",
+	"vPLEeZU4r7aBxqXFECozgldZgVtNwhzBArVmIGMLFC3s3dZf0dJaRm8d6xkuK7ZbVmoIbqPnw1oU+LvA",
+	"JLQlKdDinNG5hNK5GrTZrZpo98tDq5osL51Z/e7b7VSXnQivNYRXyG85gOxKpxqV5rqnO1FUkrlOlJdE",
+	"ebn/lJe9uHM2SHlZXjrTpb9gPURvXeX3vO4JUmBFXmW64kkYDlmv7piYm44OPiKi8WzIVWIW4W6QyFQK",
+	"5y39JjdBIChPqkrjyelbGJWn5vGyR6voa8pns5Np7FfDLGLxhkskJxXqzDPh8+8WaY3UmKef57cjZL+r",
+	"HjSS1akUL7wPpDIRajKeDJWvqbJTjzDHYhUuA4L3V+WHHvlQZpEWVxBVhPhuz6wOPUapqVQ2mx3PZSdy",
+	"2R1Zb6xczu+iueJEVo6Vi0oq1P0ri5oOP+pq89RkDhIrhKRexzPkM/n8MK4ls4CGUN7678HnlQrwGOdz",
+	"IRWg/xmPQaZdKskEf3DAFjY1wIS/vgJw9bEyBl6vvt86fXl5aeHOpR9aV68s/3CxvXiu/cmFLpwdLVBZ",
+	"rKzFyJVLZ7PZ0EMIcLtzlxGAf4VkklS5kCRPnrYfAx/4LJW8ahdn04Q6DuRq6kxQ7kHr790BtTeWNBea",
+	"xJaCOaURsg998w2KsE5d0WCeAsl8Nmtw1WOi7kiAVluyqgkEQK6FxbzdcAjMBPxOijqOoFG84LBqkJFW",
+	"ofOMFBhz9b2YpW/joGLm4jVQhFDX5ZIUGFG47wnJuUV+QwXhtRoXCOBqaOBgIDqHp/gtCBS8f6PCHUZg",
+	"6Akl49ksHoyN0uPimXq6HoPJuu+q+2AhpKZK1BEsHcp02HTwB0LyuJuMd9zkielM5Ba7Br7D4BkKMHmb",
+	"aeLj/kpNZdMpy2vOgNzrGnO99EN1EvDOGcl5pgTcIMU6iMaDrMY9k0ztq0eNCvYV9BhsaaMsjYB1J6nt",
+	"qPnJaw3Kg0swK62OA3UqaAiA6o46r2QzR61xeMbR7CjOARprdZGaGs/ngyTMw5yTEmsQc5BOIRrVryVG",
+	"o29zMrhMyjO4DGsZ/57KDTt9CnTiC6s1IEFvBYVn6n02y2pLyr22vdCuUrcZFpmDCe72az/cefVNFN+x",
+	"gtt4KE4Idqx3Ds3j3NM5fo0KB/+tx6gFJB20CDYQptKoxaq+xGRo+KrIHYf1KO7a50pIDRxO/hxixwYW",
+	"Ok/bbnD43afe4LvOCHYsNZVPp2hRgldLcxoVqAPNMNQ1MadanePP61QKRAKiU1aNR4OZP5W2BB9yyARg",
+	"u10nZ9c+GchING73dayxUokVpT3PYiRlTCL7nO1GjcIBTSU4TFlIw1tm+NVMOMk9Iq/vwgrrm4KveRhs",
+	"t6yzJ6tqxvXclTxeVZIFRmgqGB+Hy9TUznRK8tRUaM66KNCOplM1j83bXAmQiXQK1tHOgUUGbpceafZq",
+	"IzeTzKW7y1yCQTQenxd53XMjfEwaLHvmKi0vLax8fb7971Ptb27EI+wotV6sC9m/Ru5PNWXUWLzhptEL",
+	"ZKwhSFtEK8B/C52yOFQtGj7E3nX6eIbB33ttK0DkIIPlLkFdGjgLW+fOrn7zUuvVNwd3y0z7kze83r15",
+	"3pl8dgCvw3SD2lIcghy8VOJvf3iTBTyPFdEMQ9GGfuNAtK+NdavfvLR640ovfGtQz+pd/7IPusR5TMFC",
+	"kPsIXhXMU4THeEQQh0uTnc3AeQO6pro4EdJ2HCIkdS3sGMfrEnMhLf8jwCSEERoUD7I82nCJsMEBDnUw",
+	"gI5uGQt/Xd4wDeKLOEZYZB5XGzON73j/6K2hYpA6qKWG0xYGdKZCRQVUOaV30ZoEgz2XT6eqagqxvNEP",
+	"VKBiuCebyzy9b8/vlZpV4UBvKrmkDsEiQwpMudpZgB9nXN4wF5tnnmUXZeTGvqaXH8IHAjPxlC1kL60I",
+	"l+MDpRZtc4QJRl1X5rMag3gWd2NxxrJrDq/S2OYQP328+u9325+eW/n6fOvqldbiK0BE8Fb7zGc90Kfm",
+	"cV7qy3/pMFoCyHNR2Uv7OdJqMTL90I6yboGewJamhYTHuQZLYZddZpFihRXnwFSDvHBBm4K4OvMJMsc1",
+	"2yUqlUpnK/C6HCHTgvzh0P5n0krJA6/w7HSxyGpyCiiNR2sOtd1ZEyAsca9K4b578ocOEOnwcgbesrdB",
+	"fQAGYf3odPeEKf7A+LaPGNG/H3HH80fc/1m4csRV/5wnHb8T+AlqBy12HKwkNWWpqdT0s9PT03vn/mPu",
+	"uXzlfxauoHlZMhgybj0/9xd5bOzPjWfns9VdzmTzL9lD+frOSq4wVtzBdpYn7dzcWHUH3ykeRXpvtVBe",
+	"SKmrDXze0aFNtifdolOHzDO4oVq1wSRHhi1VzIvaCPfKo8Ec/9/53BEXBoJMHHGHeVQ1ur1HPlJ+2VE1",
+	"2ZM2GZdcyPv4HGz4uE2mAyy49YXa+bjCR/rfOCF0CRG6RFhcYPXoOhE3ABSNEQ4vhwBVfYoxUMEoVfj5",
+	"xunWuf/CjKYeKOoxJYz7JXiqSdY+PiyHwTROKYgyV6u2gPTORsV2WBgS8WHBfq0wx0oTUWNKA/VMWS2a",
+	"sZBWpawsIiq8IUiBywrRj7g7TMfi1V1DBOOnO9Aytd04+hX1TuxhsHkDO/fqlfZ737V+fKd1+nL7wmur",
+	"169vfgZpYuYmZu69V0IP4m4n1GCRO5SF23rlX+2rn/dGx1CGYzw+Glp3Eai8QdJVpNSYBOWnjseohcYx",
+	"qzJL56QJhfi8Bm9QkIG6qmUsxvgBE9Fyi1G7jXswhJpF6mruvcGwM5IX+xBAZ3zGb4KeCXo+HOjJgbDB",
+	"QFeJe6TMuTVYKOQfX9w5v4D2ug+hFe5YfZJwDzLBvHkmAM4spSMKMI9r1JO6gwKrpkndlbYDz0Utx8YU",
+	"d3Vlne7EMXlYmRw69T+UBNZNce7QIvs9d6z7LgHKvL4f1pyEeoxsEN8dND7LJb4wBjDVO/jxToyZwA+T",
+	"GLjs5QD0QVM9DFm5+SXmGrSuXWpfXBocM9VUbCfETPJhHggwU8vKz+svAQ9DsJQDPEOAilMFb63cejsO",
+	"zUZPqH/WyplhJgEGMQpAxyK2TJvcNUjLN0odBnBjXXvrQip10j2KOawNUmr4MM5gu0Lash70AtuDaRVD",
+	"olgkV0ND2hrIBWLH0qeYci6lbQ+HW73cZuoVk5yMu2iPhZmhKOR1WGntPauJY2Dnxu7ZUT/K1UshOYSe",
+	"S9+HDw+gl4tSTVxNpgfZmfPMm4KsdDDpQHExFDIWqjCB2eYx0ZG/gUZXZ4463FA9wwgx1dTKZiv4dp6l",
+	"o5UYNtX6UDenCx68+eBxr3WibhAIKTA78dLGLXb6zPLP135ZeL194Wb7s29ai9+1Pvrpl4W/D1Geg6Ma",
+	"0lYS7SQxzbbGNLMYq4L33Cg1gwDia5+3Xn1z5dK11Wtf/Hp7EUOov95+LR4cPeYwKvqA4z4FjRqUTcIF",
+	"eq0UTFG3CXi1GyDRlj5sxsFejK8Jbv7gA5YPRyvnv129/v3yzZvY03EYJxMMVYJCCQptOQrByhsWhla/",
+	"/Lz1yi0fdOZYs3ei2JOxjUhtpQ8pwwpBg+sWDobSOD5d64/qPsNiyfbg7oUe2Z18GlVqsb5sHJppuUab",
+	"Hnecfs2WPd7NTy+KvMZ0+1lqpY4OkY4FQJrw5a4vaWr6wJNEbYm0L1NxzQtW9Fhkf/VmzDx7ufXm563r",
+	"r9z5x+X20unWmXf8zWZanvSW6vtrzIVgk65ywZiR/vCIINgqHSpQqWvxKjZPCSc9QX4TZAEoBMCaWctr",
+	"QsAJI/nUXAXbudiOQ0ztq2AW8ESpBSJItS4koUV0PXcRZmIXl7ADpcG9udimK2VbSOY9pT0J95unV+/k",
+	"9ifvrXy5sPr3/1bK27nF9uI5pbz13NcD71c9LJvidT2oh35grcKckHhfHyhNASc1oCAJZyoZTOpGspUP",
+	"bq1e+6Z19Urrrfd/WTjVur2w8l9/X71xpb34fRekjTqcz9VrvZHtcRt9ORxbK7jEttQakE2DRuAVFpKW",
+	"SvobDD5BQ3aGZ0LiJ5ACA9SYPg3qA4MOLdSNYNQU2ZE1dTu92qprbBWQPtrwbMl8LN2tDCdlL5ED+w8d",
+	"JoKbEJd5ZAW+6pN6ojKTgtiu5IDeluUxIRBLq7QJACsYC9h1DDlwOGimJHOJ112rG0NLtms9ZWbqLrCs",
+	"pxICAz+D75WaSj2RyWbHh+BKeQpmfzML4QN9rORxV86gW1u3/dFLKXj+XG7yd8F/2WxuPJVOvchtN9Jo",
+	"yJQ+zrHmDHRbhx3R4FXmqu0woOt7ffKh15CnU6LpygqTdtG8nvQoFPUv3/rn6qWvWt9fjjQeGkI11Cuo",
+	"V66+WqyhNbidBcDDDegKS4P+eYUwhMJi7IXuypYQZlV1++vbr/2EYN+N7if0Xyf75vW72Fgn1OLUVErO",
+	"ubyh2bH0lUbItK84Qosdjj1sWFUwZ56J2PjbelVIfd49isIlgBUFrCHhqldczyykJLR3F6E9Xx3TetBg",
+	"mqEO7q0FFqPgE1q7EBEUBcg1h1KcAkXVCoraSsA05VoQ4WtC5rruCSoIum/TyNkEyp2BHttVRivGB9M6",
+	"46DMqZOOHBU2XgusTF28kqb5a1TsYkWBV4FJ6GiqG+lZdhHrHMHIpqLiBwV5tVb3UziDzqrYNSIIPha5",
+	"Zyn4M0kJAH8+nCtFt6gmzpXMikXB6bq1jhTQYTHwgInYP1tnXsjs7qDIcZRazBwHyaOr1HGUCBAMyqXw",
+	"zbEDCS9jDSnS9PgBWodLeGeh/hRC181rrlyP0TnsmQ2Dbti3qkz26mzGjmNVTxhjLFaidUf6tZC65qXA",
+	"ucOoi13EOhvkWgxS3upAlZbP6rRdkSaCqTFSs1wAKpgqFVNazIFJ0SQN5vn0SsAcZtHm/wEmXFNl9MR0",
+	"NpcOaDbi3kOtwMhLVOnxp5hblpXUVG4sm02nqrbrf9HZi21dbdeq9Pij6tIDtVXbWAmJO0w9P6ovxbrn",
+	"6TO7WFLyE36bWgUc89RhblHdN5dOlYG3U3TxJatzJjo9tHpKkbXM7zKoLhNDhdKPreRozJOEv4iU2GLF",
+	"Dt61APZbSMLG0L4IXveKHf5hdUfecGeCN9Bf+Afzhpvql3QTKvTtn5ujsCoYztAUTGQM60oH75t/hOGV",
+	"0aEJ7H0aaC1IEXY0jf71ncO8/clgPtoXbq6c//fy0sLyj2+33ni3/fpC+8L1lF/d3O/RCw4vArda6pn9",
+	"z+xTT9qnZJKMj2V3ZUnu+I69tUNPu3N/+PNe76/PVp9+vvj0c8de3PFcef9fCjvF4y8+Yck940/InZW5",
+	"R41I1aViY7jkXByi8SwgQtGpW0AXdlJ9gmFSc2lG6YRPpDaeVZvaYSU5w+dRxYuMfmSQoXVt3k+4w6dQ",
+	"EkldbMTMArgVGIR4IUED5sDVeMJL8A9I+zxm3q1eu9Q6fRlO+WXhb7AIoTZdoyq28TUqYEio67VO1UPv",
+	"nDCPp7AfqtWnyHhWQe3OiTQZmyBVWwjbLUOZI51nZqg0+xGcEaCk+WjK38fU5VFDWbiFT/3r7Q9Xr5xq",
+	"//ffdk78evuN1vf/al94bTz76+03Vm7fHJswLwKCKrJP4Rv1eim1FzLw4Po2J/R94X5K+1mjlH5gxbz3",
+	"Rqy7dYEUVCZReDKUTAOMVMNU7CsFYhpqV3rW7MOvSc3+FnLMcejQZvTRKmOaQSOUK4txmRL3/s9gxftq",
+	"C5x9xSSB99bTQ6RpsYr6ASA3S+uC0SB/5DfIekYcJrCa9LfYB7ehDrZd5Eysu7bcjdweSg839fgWugNq",
+	"VEhi0eYIeQyT7gpU2ILMIoHarHbB+jmABerOkQq1wFUrmatZwl1oJznrKwuzeIY6sEJrNeaivqaOJFSQ",
+	"krIwROCYcHkjVtN+TI/LXeva3RvMok01Fqj5Mm0b6HkAp7MJ0cLQKeVSgT/hdVB9A10Sw88TmbFsD02S",
+	"ihlgIgigAekMUlMpC7sA16jSvtSp/+/IEevE+MmM+idv/vlfqc1r9WvRZpz+/TyYXiGGiEcEkQ1OpF1l",
+	"Wp6J3aE1Eh2cuFGAVRVvFRiO1bTfBDn4wqynzW93rImUgzveAy18LerEPGRzav7DXA/+w7GRHRtAnwjT",
+	"FZqaWD7F3OFsfio7NpUdH8mq/3YMUXYDHBLj+fUmnB/gwpY9OoAcDu1kY/VrugBpKJMgbzhxXd2N6wrj",
+	"fUbJrlAxjO9q+ccP7nz2cT+ZCNZA38ISkG7oVdIZ6M2QqEZ3gAdg7nKXkYwGrjSx6rgPWZooZT5TpLW0",
+	"Xy33mwIr8a7MCmwdRLA6WcvCGi36nTH8+/4WudhlhgLbR5wLCd5sj2m0v6GSbQ+3Opp1RKVVf6eH3/w/",
+	"GjscvGGDxYaBYHOXNJBmbz3exrgZ1GrCeVjThjONlbRhOzbuG7ZloLUJzO2Qoecy6gE25uEDs0KW8c5M",
+	"Lo8X6GOHCD1PLiRDBUbOmqbigNzug061WsKJBbMdIdkwHCBmWTxNNKAx1+OOg7rTALbLnYXXVq//1Hrt",
+	"TPviUvvTy/2g2qrL5tqt5wOXrM4EaTITaAiRGabDfYeEH0iIev8DwgcFyLZb1rl0VGAOXWzvevWQm2BI",
+	"FKnDXIt68DoRtFV6UjzQqkPXDbN/VievB2artvtobnJ8EjzN+dzkZJzqP40NnwSTaV04TtQdkHJIiVE/",
+	"tANDDnPY0zjasy8zmc1M9xA3MMOpzZIugYJ/j8TLoJWbtqud4FRp3DWPl5hQqA6etRgZpWw2o4TvyMR0",
+	"8TBE3P1d5jj6UydSvtcsl8vnx8bGx3fsmJjYuXPXrslJSguFYtGyGCuV1vpdzasOTefC7juzBk5GnMIW",
+	"h6rYyV2pLi9m8PpTqR3q91q94NhF44nUO17NcCnj76DwZkpNZkOfZzouOZENOSz9vzuPAoZ0PkMtS3+o",
+	"u4HzWJ0FWxi2+MnB2xbWZbO/0NQjlEjNLW0dLG23roQIs+q4ndE1hvJJaXMCFX4LRYgRntKjNjD7x6Ru",
+	"3vpy5dbV9jsfrP7tX8hAhlL019uLy0v/XL55M1x4FiNRmUdF39rcvUxIjzdRCPrtJ0zFbVobAABV8DKO",
+	"Y8jjfJN4jjURwzn655BeRP2KXEcibAI9Ivzc/BBdE8YclORumg9Tho0vTYB0wI/piDQ2p/Ij7Y8goaJ+",
+	"II+6+H46Xg1RXGStqvAqg/ZXRhmH3wxFVDoU1ScFVrH162nVBvt+cmW8zSG/qO6241uu0E5KSM8uom4i",
+	"JKNWF8cUJPk3Ks0RopeeZvbTJYC2gGHsR0G/O5QzoYdM3QOy/CGFFdNQ4RLGbNVDBgXRnFhM6U9+cWG3",
+	"mqOWDduqJK1tUzzYvvD18s2bWELYWrx454MvcI8t/3ypfer6dmoY3e1FmzBeNL/dr+kyhSrhUN60sVBn",
+	"JlgK1uAvv08jzlrdk7Gt7rpaKA/z9lodUFt2psCKtC5YqL2W3roZ9XOm0Mw4tBFulgUMwCSXB7plvct7",
+	"D19ANqfxZXcMolAfT2wBQEKoIA53y0ihzohDG4ARI6mTdzFrARBt4Mzd017IJx883rWk+GWYXGnulZkc",
+	"tvSl/e1Xd84vtH747s6p91o/v792piObx0yHXvrSNCl5/K8swAOk7DVdw3SXLr/nwW6/nk/nFkKVL/d8",
+	"4hHIH3SgNWX0ivq8tM+KshtDoVD26QdubZfY0ric+ykN6aDCUCkfMb5k6pbZtJ88+mCLfJjl1FSq5DH2",
+	"VxbpTn/zv5Zv/YgSv/XT6fbFpda1IWgE9ADum99mbW0SEHwwQBDWa5rUXVy5gCQKPYbO/EZCp18WTiGP",
+	"QHvxXYTKXmWBAULq0MbgVANBTEs8Aj7AHtQCT8CF7w56NpAuQOduGwUaAr8z4UDJXSeDeX6RbjirEdIt",
+	"h0gCU8PWr2sLzFfiCNry8Emkmp5IbvocDZju9db7Kx++jHlfKx9da1981XRTjC/Z6iqY0GURFoUWfLjU",
+	"cMNBzWrEI4NJDeYShqB2hOzXpVz+u+g9YSjYQFGh5lvsW1BoEsFciKWA7bU7xMWom512VjGnCXUEN3yS",
+	"Jo+sCyMEA4h44JWTDuDphR9DAcRmOiPuLVAOMwr9IBLyCAP3xPo8Ew/GUGyWCZ9OPRUi++93un/cNm+m",
+	"nRBjbaIcfZoCb3ooaToksvx0LSN8JNcxZqjFe0Qgj9Vg8jYgyDDC9peFU61zb7RffvPOB5+1L15aO/Ma",
+	"Kzj61FQH3D9YKYeViVSGOlgwWqykTfF1yfaEjFeUn+JSbLoUjLBwpTeY4mvTOjKGSYsjCauQ8Xr3bbN1",
+	"a6XuFNiYmicTPw9lxxoPsf9EHpN1zw39Ps/n/E8dLbj7xOE7m2OnU36XTu0CPzlEWTk7LmeKMP2pqVTh",
+	"iclssblrbN2Uzk9x2YvHbJrUaBmWvtoTSRbtXdscJltZgaItoNvDsIXgi6+0X/uh/fWlfmBXpbJYYb3x",
+	"btpxQkY/Yl00DUvBHPV8nCMZqMLVYVldOpbGEGuhSSTzqhB8LfMRchg+lLnJ7yrSmulqoW+ChoRgVQZ2",
+	"BnxqMurpwHHDhmZGJbskK+ZE7LdK4U7xoPu0fuf7i7IigMau0txoCWMP1vhwSo2eFlOe11tHjVYQwuSl",
+	"psYGqvUcvmstzEvfrrVJ/ug9IGA029vXugZSxNoXFtpnL6/+/Jbv++gHQzWHun11rhKqUrq82s9nNzXi",
+	"fmpGpKsE+lPV12VaQwoJ2wWUSQc5mupMP/tfs0wSyJ7zL+poRwYBjkW7WCFCUk8CtyPS28sKq+qcVaRc",
+	"JHtpEx7TPDGi3C5zZdJgbC5E2Gieu2xDux/uxne7OKDG6V7RTGwp3OmO3AnbQMI2kLANJGwD9znbQARq",
+	"MGEpZJxG5s6iTZGayu/qniSd0j2WXxONQkcq2TUD4gprkrI+eA7uwJwPOZgHrMV0qJvUAm0/Xa5YYbSm",
+	"FCmdPurnsA2s1K18enX552ur128pNFj8Rz+lTlQYqnMDeNIMVFHgdt37+BSWcka4xXATpXWH7bTSyNKo",
+	"T6UJOFh05RBUcQL/PXn2IISpUR10GLXA9pwdnWeeXWrOmv6vFuTWCrsckBIArcEUsSUmMQtS4Q1SpW7T",
+	"T5oOJwxXqAV3RNYpKXzzvUF1Lk+QzWwuqNnT7B6q3iEYvW1so9askvoqhsSgYLsUqnoG6qEPy6QjULEH",
+	"b5nZa4uaKeuOSeCCHGlDhV6yHabVdxlZW5KCNOldWhUi8spns+l73IH/oQcpVDrTaqfWPHtgAsTX3m6d",
+	"+Ub7vRbPrdz6zzie/zA8mXb6A0KU2ff+CvMJBaDh2CAuf7Wt/bsmbv84tz8O9wzkQefTaxNg5Nbmr8ht",
+	"APlFHNdFPmpNQtqluNsnPRlrfXYZwaFwR4zVpJXloLc7DOfaBYCDJqmvK3oQrPy+8QMgrTSHJoGEjaPj",
+	"sGxrwIRCwNDW9R9Wb1xZA0NNvVumULfKayh7BSpC5CvUq1JvTqRRz1MynLvMV/G0E66B9J0QVYUuKrGQ",
+	"elg/xGP4DPc47bAAPeJgstMp85rRkOYk/OZv8yemIU1w4O1XVepj9Ip4txA85TLZ8Qg8FZq6ZVLI+uee",
+	"ZTS1LobpcCZ164cbrZtX2h+/1Fr8z5RfJpx67E97n9h3OLMjm/2/yEXN1EXLHgXhFqqGHTwE0DGVvZh8",
+	"4NfEdtw6LJkO5WuYPa+nYbDqVyy/a336w+q1qyYxuV8SpM4yhMUkdNDvEUE8u1yRmgIY3ObMdrCnoktY",
+	"tebwJvMItSxBqtxlzQ5c2R2GHizo1cwYNdoUqLSlg2pQtZPRkHSVrYbBSBfLLwMmnbjiiw1FpO2f5tgX",
+	"2EI4snz71PLSh6uXLrdOnw4AQ/Japl4bXI/AQd3UmswEwrcGwtMbkqqZTNeWSdwkmzTJJr3nysgTar2n",
+	"ieQ1pQlwj4gaA2/vBmkmKx++3P77V8u33v9l4RQKq+Wls+3z15dvvb+GLaQ9vAM6lBoV7vhF5VSAolKy",
+	"He2t1l5iWwrmlNIEaIxABRnLEos2xZR2IGNw0XeSC+pAUQcyaej+DMBooSm2gIcDjGx0dwdBT98407/g",
+	"psNL6HJTk66gHxob8T9uM8fSHB3UY6RiWxZDPgtdELs76PFvGnOouzIL8ifglrTKRsgsek6AUTjkMNfe",
+	"ejwJBUbQChQc9ehjh8Gr6JEUNQbUZlNkjrGaOqnQlIwUmvBvL0PSzOAGs4KFhyg0LtrQxZ4VpMBkg6Hu",
+	"WU0TUS9W1KqYNXptGmIcs7uDb2aBlVhrpL4vfBYdQrNmTII7V7C9nT99fgOQInV1v1F8rihlV/QBejB3",
+	"VWyL9eqOMb5pzTHUlcFHbGBiq/ki+2QMHHHH80fc/1m4ksLyEVurEDgjGApGQtPUX6qT86m0H+v3STfV",
+	"Zla6xhPH8nideerU1Sgc/NOf5EHn2cbTzz76KC43u6y04anUf8zlDuCx5mraP6he1nYtdjw1NQGKjxql",
+	"6Wenp6f3zv0HngGQoeBy7rl8RX11VJ3kh3WCzZkJNmcm5ysF3UMQwsQjbvzezpkhwrbXL3Re4n/nxktZ",
+	"a4zm//f0s/hIQ2g2Zjf30GqCx0hj4FEBSBKJSlweMZEoSecY0E4N6EN99Wbr9Pc6GnXp8/alxUB14OVR",
+	"ndWt1OC+ykKFiopp1+QwaoU6WHEujbvc4WVcbbPq51l1pFIdJDf9pNVPkvs//Obg43vIxORE/rfISSEb",
+	"PMzKhZ4Vx2bI4RwrKveEXqBLVkbf45D9V9+xD/2vQ/eKCJqd8ZJFvVPfTeMDlO3KifEUiBq7Wq+mpoId",
+	"ZLuSldlQJJlV2300G8eHGX4hlzUiL5Q2zW01j5rOU8XmSUSndfpvPJ6Pf2XJ7+ULb0R3xSpMZ0Sg/EUe",
+	"G/tz49n5bHWXM9n8S/ZQvr6zkiuMFXewneVJOzc3Vt3Bd4pHgdifq8EZnHs4WI0H4JY9AB+eZ4v9xtsx",
+	"RsSKdc+WTbVZ1WwHoHcgMBoMsEAT0LLHGmHg43GWVPu9y62f31teWlh99UZ74cvV66fa75/1YS/s7xBD",
+	"9iyFGFH4Ar1aR/fhpNgfuf8amAXl8pEnxnvYgszZ2A06bt9C3HXQRRt+oD/ayHC13lYVdVeNVJAjS4Qt",
+	"/aTygfTiu8gW2FCmDotFE6Idp45sB/N+q1Yd3Q5lBPsTsPLFzdU3Xlr+6aOV8/9Gb7P+bYYhRWaVuz55",
+	"Qo0Di2O9VnO0EEMqIXDFCRvSDrDJay6fyWXX2+I5PM9rl89FFt2WQtXWQ0/6hNL6U1MvHI2iEASAOrar",
+	"gZ4gUT8uPfFm+5OXW+fOtH58p3d4adqyhJbdx32UgV7zyIKBuRZh1o0juBqOpHZjCwlseWn4rdPRQ5lr",
+	"MetIinDdtJTXQe6nsesk+Q0aCF4AcFOEOg3aFL8dIdPRZvngXzF2BBcMGpGWOUFyEFsKUnNoEfldgUL9",
+	"iBL7/EhqCjwgmJdESZV5ZealiWDzzKOO/72oObZUL4583pqA1GPUUtOVxmCbgH4YQNyK2rAgNSqEKdIW",
+	"9WKRCcE9TSSiqwAAMbWuSv3aGeox4nLgSGSeZnLFRrHqOXoznnUDOvA/i0p4aw3tsrn35CAdWHevcG1d",
+	"SLa5NCT3ixRYz8j1IfoGfWdj2Ese8hHUAIGuzCRmlcSgNtg7dADXF3bCNmYKjYrvAbWW1ptvtZZeQt1l",
+	"5bXF9oWv422m0RNqV5/sazp1cYeB0gHsKmpf6FABfOW7J4ums7bsVLuIZXusKJ0mKTCHN5SUjvMF3ZUU",
+	"3sMtNrDs3e9unOPedixPgdkLCiUPIUriX3k1SdHw/P2EqOuC1OdtWdljxqQHvIaHJHGiDGTJ7HfZeiAB",
+	"OTwQEvqCQf8+S9OOAyZDg3tz2M3BA55Rs5uNE0XUq6ZgKpSFXQUjotAkvYrRw+tnXa2Uons/6aP0APdR",
+	"ui+LUQZlWcIxb3/y3sqXC6t//+9fby+2zi22F8/9evu1uEQvI0Ee1N5HR/u88z1oMSXq1dAQ53b5Y5xL",
+	"p2qMI550DXUutyv6zicjL7keGQsY2asIsl7tQGB8tCTJfRu0feqp1q+v3VPrzDvLP54Jt3uKFe3+M2Qg",
+	"l71331sTEkavIogNv/dhyXaU5Oeh7orQxRyqaXTxTWx3xSklpwgVtsXSkGAn1XG1ulfjgqVJyeOuzDi2",
+	"y4ioUI+liaWeF1rSF6nn2Uz3S2pobynASqwasc+859PwmokSMaASgfUIjgMvJrpUCi5CCkVPNeLp/c/s",
+	"+3MmnwW02waaxN3Hnusu8tUMmJlddKgQ0czskEDpKcdqtOlxBwRFFv/rTt9eOf9t+/XLUH0pZ2AnqcN3",
+	"6IMjwiTU8dEkmI/vyiKxZLTodKz3m3SUXYSbQo5lskpqw66dUTczS7r3CzrU1UemnoIvcOunpiCskhFz",
+	"tuMoJYbXixXsX4yDndvZkYqOnzQJTHPGv07sy4afMPi2RptYRKt5tOMfRRe36kbNByAJwwC0ZoVp/eu9",
+	"5R/PYLIvrjYNVjOw9qFIQH/B68A+Or4jNzkJD4EAZ9wB/U/LBsdj8a//Ko7SbNVomXXgQJAqBW748NvH",
+	"jY7DKB48gmw01DOFxYEGp1YTrQlfM3O5nPHHDyuP55kHiG7Kj+PXsq8/+kv2XihvcVsHVdTwT/CtfiV/",
+	"tNZVD9EhjXqoa7CiE91s63Qzf1p0YV+4B6cRUQNoZaun3mh9fxm1spVbb67e+EFX2rx+ufXW671jxo/7",
+	"zKO7tUoFD0BsaVpEiZBHFeVAt7KjztxQbWe7Rzi7ZesGy83B9vTjddfazHjl/aVrDD5mffsHwjbYmAK+",
+	"h3f8kuhkUlG3HZqRYdUZ1MGrrRJY7mql+o6AwWRs69J/KXH6/eXVf7/cXrh157OPl5fOtt8813rz3Tuf",
+	"fTyUz2MUKvtst9y3jaM2QZDmUhDuFsHypb7F39F8SF3zYRLD3XbEukzFu7EIBycJ0hO+qeL6QTOxhx3c",
+	"XlaNepYNkujJEPce4kToJ0J/uwh9CiuS8BIxonbA8Ab0WUITun3+euvVm8MJ9hNqb50M5PvoCb0FT47O",
+	"c9vqLe6flB15ykjQ42cVoxLQLfXVVQ8Fr3gPYgw1Kiv3RYgBEslwNqLBgjA2xrySAdH1vtWwwQP/rQbO",
+	"QrjXmphvdN559UzrizO4iQZXjg7C6YlqlKhGiWqUqEaJarR5tf/Yr7JTNSK8Piip0I8XWjc/HVw98nlU",
+	"1a7s4+x4vsLT4JhJB3z0mgEfPteLFQyQjJBpglyEpkd0uNotHfAF9YtVGG6wdXUduq9cJEH8vRNkdSuN",
+	"1Fg+aJkBs98nJfAoBvQNsOr0nVQuD85kk3M2hk8ccUPrpgrrwtfwbG2PaAeHKLROZbxnQzxIiGCTpmGt",
+	"QiVddKE2/VZHUpK5GXxuEq0k0Uq2U5TG5zlUixN5jHVTVM8X+nKYYM0vC6dWv3mp/c4N3GKaDDHa4GcA",
+	"vUV7dXpmqu53rKA5BtGUeQLLwk0Ju/QJQPpyvW+ASvKAuXE2sgnHwylFjq5LjjyH8kKsIU+SbLGtpKt3",
+	"HH/cER8jkDkgNHZh4cqHL7dOf3Xnpa8GKNONh8ZRtWWgXKePfzvExglgbmnGDlmhMaAImzCBxT7e7fvF",
+	"KawzkW693f74023lFE6MisTgSwy+xOBLDL4tLkiE/vXrU15Of3vnvasbYs6NYuVsD5vuMWxhClH4GvME",
+	"d9NI/NUwJJK4/+MIRojfM9xYfqBhkOkQjRgp2Y6DjO5AdtazLf5e9ZSJ6jOU6rOxhfMFhnnTLxztJ2Bw",
+	"NQ0oedYqvYe+5Tv9ltczusgbLoHfqJXsYhn8RKpDTmGncXxgEFqho7Xwwq/90iL4DtoeQsk4rGx9U7+a",
+	"PLgISDwj/l4IBgjLw0KPOmgbmvADB486lofJA3B4mFUC3ZT9hJ75yGgPuDyGWAVrT/5Q3dIBvmI0FPVb",
+	"J7Ni4krYys53UW+rKTzzs+MtlDuDFJ/Bql1eOtu69kZ78Vzr+g8rp7/0BXLN42WPVqtsXeTI/tnrYEY+",
+	"ENx5aPm5zViD92Rzmaf37fk9ttwwJFxr0XapCbVlPUCdPXCoaZbbvnBz5fy/l5cWln98u/XGu+3XF9oX",
+	"rpvfkb7raVasUOlx1y6K9fIE+9OwNklwsFYeYobgYBBC/REkJ5RYds3hVToo/97VK62zr9y59MPKR9d+",
+	"vb24vPT28tKHwM4xFINwuP4TmDRM6yUq5gRwNYBaTDUZLvLdaoZu3TupQT0LfAI+8y2EdKRPjDtCntd0",
+	"Gg2Pu+XOO+pjlU44rxTXIhOQ/cEdCw/1NfUid+pVNw30EbwUS+ynGTT9VXkf8+sOgAobiwDD7/mtodPd",
+	"fvA49EBtLXvuwzFg25YsN58dQDecblBbikOsyF0rlTDsPtgMu4HUH4pdF4V6R9guUCDWotYNJy5o0qyI",
+	"6MXOg1R3TtIyveFxyYgt00ToRkzUbRa41YQeiGo06pLh61l2UaJlMUJMPFk3ncYQYLzXa92iOeT2Orop",
+	"0sUEXx9E9TwJ+N9XFLzduQDDQogGjx7B/y4UGQ3r3wPmQoUse+6yoAFTjbrMIbQGzWAt3cUVKN12Bx4I",
+	"/+cwYvSw9feFn+1ewkZsttFYJpvv6a8M+QlhWFJTY8DaqeeyE2CERBe57WY8Nm9j/yp2XN3MP2mKqIMz",
+	"OyegzkUaCjYcTwM/a5bn1HYey4d9lKvXf1r56u/ti6+2Xn1l5aOlla+vpE4eHQ5palxQ5ylbyD6dzOCY",
+	"BGW2CcoEqPKIiFjgIb8ALNtHBMGlNiz4QC/J1R+/bp/5bPXLl1uLHywvnV1eert17bvV6y+3rl3q7a94",
+	"XrtHPHBjapoM6neE9p8ccKhpWjSrQSONCus46BGhUalC8U0s8ChUObSGpi6pUKeETgUfmWK8C7B+2UbB",
+	"0fbP8ukJPUfc8GqZOuJmyAnbmiIU46hT5ATGY6bIvn2Zxw9ncyfTRPIp8sKJssfrNTFFXoBOvwphjrip",
+	"oVFmizKHHmRoH3bI1wL1jc4MSsZ+8LFPUn+S1J/t4P1A+RjRJAZtHvLmudarN7vVhQEtltETiAgnR/XW",
+	"7ZWpvI8WK4QdrzEP2kQTSuZY0+94rJ0gkfAFKApwVSDp0poR1TWoac3kAa0XaQCGfgiTN9w4Xg/J9rsb",
+	"qEdEX/IZGAs/NzAEEj7U5mLTgDSsrtHsHbs2T05OToaaOOfutolzDrKA1FXvrwToGIRHAZKa8qXHwID/",
+	"HJcs0W0S3SYZ+0S3SXSb7aTbKGRWMj6SpwAKRJVFpC1s2YHdJL4jZPXSV61XvvXVHUHdYv+m88+g59Wh",
+	"ItKGOI39NBzmzQlszlO3bMk9QQRjhDrO7s7WMOoHoXtvcOjQzJwSnGparqUJJTqFMjgO1RtaBM9MvN/2",
+	"kP8Sg3Su97t/QMd6gLVeLesR88JIw1ylhLygUBA8zRCssZilRl3rJUJ6SKN2PFPmmeiXd9HF3tyR4P1i",
+	"qMmib4cHN+AjAjaxBbHqelDV37SJDe9K3Os5BFadzRSakTEoca8KIG7h6NSolMxT5/6/I0esE+MnM+qf",
+	"vPnnf6U2b2gs2hxIixuuZVokcW8jnfl1WeHoLU21lv7WXrjV+v7y8u0PV25cXL3xVev1T4wErM4oGX08",
+	"Xx0/VqlRSDO2heReE7ObbSHqkBAdlwMM9Qztj8+13/3gzsLF1qlX4Vc1/zNwAEreyQycZra/moYszRXy",
+	"xTFrnO0oTWR3QtOboJ2mFte5qCaAe2AIaWy2aq80Pp8BHDsxlbi3rX34WywcfKAz7aO6NndIIlBoPh8j",
+	"Du58cK61+F377D/b7/7Yxy8O5qdL/EWrW7ABapT0XXcrk7Riu2V1e+ZRwSxstTRC9is7teTxvzLXoHf4",
+	"4ApzLKBkoDVZ95i1m1isxoUSKhCH1GfiUgcWBA+HcYTsO06h7y5HAiojMdTj6cNtQcr2PHOH65tvV2tc",
+	"MDPG911K3yDoslHIMfR+31Rj80GF1WEHuTeg3p1BmYzvWuOrSx1GyDTxwPIDp5+vYNYFkZwnFmZiYW4H",
+	"piSPsb8yEO1aLHMlPLXsHESBaF37pP3uj6hGdFuSoyfMn71zBp8PGBbVFhexKXzrlsSBkrkxGnwCgIMA",
+	"4P2hsW/PdvmRnvgiWPdrbkVshh/V6PtsyFHm9qGPV8qywQRbkLqLSrhfZ6O1a19R10m5sAIqtFZjLrM0",
+	"AT13iceK3IvJbmGutVE7+z4K37TfudE+/0Pr3GL74u1txV+TYFuiPCfKc6I8J8rzIPL5KbskCR1KRK9+",
+	"+fmdD74YQFse1XHVvvLZHI1yNq2dci5rRB1z0FWexcRL8OeHVgC3L/wTCQa6ETKnwW4I4azOT4RzIpwT",
+	"4ZwI50Q433Ph/EfGaiHhTOqutB1CXS4rzCNB1tKa/q0vzrQ/vdwpsSWVtpB2sT8FjcVKtmtLQz8zz7wm",
+	"KdnlusemwOHl0qrOnQioMdRG08EsGyxvv8OsLbAihVlqA4auLc3m9MvT1bEul4YWt0emRPASdyub8KV8",
+	"UixXitRUCknuguwBzWWFn7Hc9EDkK8xPuXmz/c43Op8Mj9prl0rMY640DglwEcLvOqXlTOvcG62rV1pv",
+	"vb9640p78fv2O9/8svC3jgJWNdkFB57SXyfpVJHPM4+WWWqIuLU/cHv9SehZ5BrMk1bQgJceHgQnThcR",
+	"+R4zgnRcRNhuGQqmYWhHHuBI9vOmiFO/K6FeOHYd2mwx7RVvfbp67VLrzc9bP70csz1HT8BQ93Y+T0fH",
+	"GdxbevuFJmpW33M2TWbNglF/e9Sds90yfu3qxaY+ibqoMVewWZjyWVGv1Rx1Ni3wuuxKhgK93XH83KcR",
+	"sg+wgrqiwTwiaFMQtcUrdrFCmCu9ZmS4hIQLAE6oI8JFvBH2Ss1oU/cELD7WJA3mMVKlFoMM892YZz5b",
+	"td0ZwY7N4jHUYwZ4SL1GpK7Rx+fQZbm4kUPXRw5KbFlgqblwi1IX1E0RNYKEEg8aMEiNbS43U1Hlrqyk",
+	"ybE69STz1Iw0GfWCh5l1ucxQy7KlPa9H2GElSXhdjhCIJsCAe0yI2bQ/SrxESkwNp6bZVFcyp2nTSWCf",
+	"KKjQw+xbSefMPnV5FyWBrLAqkhXBWuGSOkJhs2+74JmQZqDguGTLYFWpd/bTGBRSNCrcYaRA3Tn10+zv",
+	"1LNHSY1iAyNhFO+b8DathwJCPPgM0a6VASjGpOnD8Wtl6T/F3LKspKbGs5Clbz7mInlhL9DMX4+q/8sc",
+	"/V13Pti6OD3p8UfHs3FpcM9DVoyoF6TH2G4YyznWfEQQ3nCJXQrWTWQgHvtDZm92R48kuAj1Yo/3nxjv",
+	"8/6/OXLkd//fC9nM5HTmLzAU/p8jM5mjv/vtXY1JkA6nBmViPG5QHld7lli0mdaAUWBl24W0UrXzdgMW",
+	"SbvKeo9QPgtGSkZzQnWPktoV2z5RMDosT9HoqDDX8sck5u1z+cxYr7eX/D5792lkPFN4w2ixspvMUseZ",
+	"NR3xEKgh8RhAqld+aI15Nrcir26xEq076t0pNMk0ObP4SVMAa6RH/lBZ2fz8WbXAQaYYGYP3XXtgRsis",
+	"kmaeXZQwOo2KEqA2qt+QfCbTZDYMEXCYZXsM0tRAwo+QWdu16kJ6TfhVXdyoCIS7TrPX+Hbk3gZj6yK1",
+	"phlc/bHKrTpgtuapTaeELVmUUiadMu+TSndCm3nIzZ8P9cAEH9foD+pRSfCgxDxmVHPyHzEuBboUUtZQ",
+	"DzP6Wq8Bdtg8JNJ353iHRqnuQs+oyCDCwG76MPljoB4hPDhw+/ghoMFb7yazqPvMdgJ7LIKDspC6pxI+",
+	"Ks3iRXznO6q9PcDr+Zuje67LzGUedTrnWGl76t851swAo4DaWR6zbJlRSltKJ89u+irQjxeef3g04j8Y",
+	"CT0WgYdac9xCbVIddKPBjgm+pOUy9Swx8PhKXkvF1nDmstlsqIYze7c1nFlYG+qq8brO2tp/tEg126P8",
+	"Q1sU2+Gl9qNxiuZhz/2LSke8wHgRPTNmxeuPRTGvVqsjjm/+Kla3JEUxT+B2W8/Bj8SuaCetx0GlniDk",
+	"29nuri/Qxzv09optWeou2Tg+eTSAILlHu9wLnM8xayZaspmLlGyi7J4JSO1yYx1k9aHfxiYm1CRW6RxQ",
+	"9Wt2fcGOpabGx3JjO06mUx5vRJjxAmQOBvIJDYe0YDu2bEZG9M7Chyvnv1p96cfW6x+pIaFOXXsp4U/1",
+	"IjuzwDmlnYPhuZK8U9X3efN7X2gdTsTDvkssvGTnXWuE15h7vOrgThYZ9AJYvFivMleOiJrHqCUqjMmq",
+	"MwL/RtZ4ipIG9+bUtMVbIwXbRXO/Y1OfxBU2quAgcsFfb/2MKn5azccR70jUAO68TKw/1Pc7hGJEe3DX",
+	"ZvbaIrzgOjVxNa++S6RkO2y3UqSVfj4LX//h0P5nRnopLPlstvtFTyaUYFvXk9UXxJTUqCeNi7XuQgzD",
+	"YwP7fDHPET2/vs9XetRiYvQE/Hty1KrLZh+nLxyFBpz2PQM7qWASVpkggo+QQ/WqAHssTVyO3/dqtWqx",
+	"vXXAnr4euMPYktZiaUOBinTkRdCpOlwsahHbRQC7OHecusy6u+fsUXC6Hk8b4PDJu2gB1KGkbKseQJ2L",
+	"xCyJNJaxCWgNgU5EZa/6dbXg5AV3Qk9/2Z59mclsZrqHqgarILVZkxdoXsHsbamqFYlBwLbo2b5GKH30",
+	"hGn5k9u1K5VOVdUWzgW9cPLATFFiQukRSh6ncpAOIfkMtdSWzOsmvzCqUydSFSoq0DEol8vnx8bGx3fs",
+	"mJjYuXPXrslJSguFYtGyGCuV1vo9SpMBV1dP5s/tyY17fJ+zVxml6hYBFmBQ+o13W99fhuMAByJosb7u",
+	"fxrBekhtUa8mBJpb2dCOu9J267ZbJsyq49by+/NaA7bRWbn15cqtq+13Plj9279aV6+03/uufXGp/enl",
+	"X28vrl56w/TuCOQndrTzt82wnXUMXGI0S2mQOj2IEcHrHkQDXQt0UmaRIhW9qHdNL8qDGha3ulu3spVm",
+	"zC7KTqY3EEDmbNcCIgU0VPrBic+oo86ZIuoU0Lc7kCFmoRiUCM//ZBZXgILGoZuCwkT0I9k1U59gxPYg",
+	"2T2IXW5KIfCAzmxptYxsvRELdavMpBiwTSa2xtT8eOk+Scnh/W2IczUYzDMiOSnyKiOQBqGTEARtDlec",
+	"r/OcOnHi/irRj+xunIsjroaBKfLYMAy1kYHYDg2uH3AEXde8rNEFYWu7XCcTNPQEJXnNSV7zdu3243fe",
+	"NJ6EQSQ69PuJynVtC8wzzy71dp8dos2Q46zILYamCbigCfA7iinSqDBItYbyAIhECrvsMgu43Rq65V/R",
+	"oXZVJ8ZWeAPDWrrqGNIaBXF5Y4Q8E5AFCWpb6n7op+OeSWiMYbyF1zgEjvE1PHN+CuqzB/GFlOVSYBXb",
+	"tcis+uLR2ahDZ/rZfXuy9nTcf7/3/9rDzV+N/c+aPw/gl/vE5P4GfnMof/jJ8AVK9I+P7z/+5ME9f9xT",
+	"bh7LV0t/fYZV9tX+cKz6p2P/kdn/x7Hqi5lDfzw+/czvC888++x8db88TIvl5/aPPzkp6xNu8Q9jeWo9",
+	"8fSuY8d2Hd5F5w96Yu7gY+UevifwCQ2c1tcV9d+o5L1suubZrtQL/u6jexAAF9CYeGRsfAfG8j1bXW48",
+	"73+Y0SU0WV22Y4WlZ+4wiE4tPSOdp+P/a0DAzMYQYA4yRaTthC45Fr2k7melVqoalyEqddSS3lNhxbme",
+	"tTq2wI3obrFFNr7NLaaImQRD2AFisAyZhWAWQlKHx4Fo++LSnX++0V48t3LrP1tn3lm++cbKrRsrF0/1",
+	"NpHgngIdOS7+oJui6X7JOkdVYHxEYydoh7O4qgFLQ2cjzM2iwdSwZUXZVrZ2w8CldTXIHKvJXih52L9e",
+	"alCbhhclkxkhPUbB6zlMhHHjTRM+Z6AL172as5DUwFj3SGoo54cekQF3mk+NATnxBG8tw21ot/VeHFav",
+	"2hZ7N7yN4jYrRMjNwojdu0j/3770efvSYvvdV5dvfYczHb5zxMnCvPle0T29WRXyewr3R1OYWFCOTcfX",
+	"CR0h2kIRzkT0vzmeUd8FLZhNpkcMCf+eoPU9KTBwtBhJGJC4asaWmCsvvtK6+n7r9OVUfIDvRV73XOog",
+	"uSKEwzyP+WS7+vJGzEav3v73qfY3N5aXzrY/utG++nnMDQ4yGFm4uMcsxqrdj17hjtX13K/cWrn19vLS",
+	"2dbpt9pnPou58uMe96/V2fbajAl+ETcmZ19pXbvUvrgUc+G9rGj7hTaywQmm/Yi0X3Uo0lAr4lAbGkm5",
+	"FiB7cF9dddhx1y/OtC8u/bJwCosOl5fOrpz/dvX6a7HzDapvOqbMpxbuVW90PZ8XOnpHJFX/ZeFU+8LN",
+	"9icvY7us5aUPe98xIGNu0CaRFY/XyxUI7LsMGlFgu4vQvTW5V+ydV85/23798vLSWb8/V9fyMwZOzaFq",
+	"VDv8mn5hnVWXTTXHsH0i0XI0gzpGGo2fa5dai/9Qw3zrzdUbP6T6JhFiESfkCccmMITIov2qnPAtTdZC",
+	"7AYDv2aROLw8FW2BqvUUGrCmNqggHmt4tpQs9KIK+Dre8fTXrdsL7fcut35+D0b4VPv9sz3uj7VHwMUd",
+	"SjpHRIte89vlm2fbF75evfRG6uTRk/9/AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -159,7 +159,7 @@ func (b *bank) apiConfig(log *slog.Logger, metrics *prometheus.Registry) api.Con
 		Desk: b.desk(), SecureCookies: b.secure(),
 		Log: b.store, Transcripts: b.issuer(),
 		Reports: b.intake, Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
-		Limits: b.limits, SecondPerson: b.two,
+		Limits: b.limits, SecondPerson: b.two, Statistics: b.statsDesk,
 		Size: func() int64 {
 			stats, err := b.store.Stats()
 			if err != nil {
