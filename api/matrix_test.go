@@ -162,7 +162,9 @@ func matrixOperations(w *world) []matrixOperation {
 		for method, described := range item.Operations() {
 			op := matrixOperation{name: described.OperationID, method: method, path: path}
 			if described.RequestBody != nil {
-				op.example = described.RequestBody.Value.Content.Get("application/json").Example
+				if media := described.RequestBody.Value.Content["application/json"]; media != nil {
+					op.example = media.Example
+				}
 			}
 			for _, p := range described.Parameters {
 				op.dryRun = op.dryRun || p.Value.Name == "dry_run"

@@ -24,6 +24,7 @@ var concerned = []org.Role{org.Office, org.Clerk, org.Enterprise, org.Site, org.
 // operationId. An operation that is not here is allowed to nobody.
 var allowed = map[string]Roles{
 	"registerLearner": only(org.Office, org.Clerk, org.Enterprise, org.Site),
+	"findLearners":    only(org.Office, org.Clerk, org.Enterprise, org.Site),
 	"getLearner":      only(concerned...),
 	"getBalance":      only(concerned...),
 	"listLots":        only(concerned...),
@@ -74,6 +75,7 @@ var allowed = map[string]Roles{
 	"redeemApplication":  only(org.Office, org.College),
 	"releaseApplication": only(org.Office, org.College),
 	"listAwards":         only(concerned...),
+	"getAward":           only(org.Office, org.College, org.Learner),
 
 	"getCheckpoint":  anybody(),
 	"getTile":        anybody(),

@@ -66,6 +66,9 @@ type Amount = string
 
 // ApplicantRequest defines model for ApplicantRequest.
 type ApplicantRequest struct {
+	// Exit A lower award on the way that the rules know, by its name; the diploma if left out.
+	Exit string `json:"exit,omitempty" validate:"omitempty,max=64,printable"`
+
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner" validate:"required,learner"`
 
@@ -88,7 +91,13 @@ type Application struct {
 	Deadline     Instant     `json:"deadline"`
 	Equivalences int         `json:"equivalences"`
 	Exceptions   []Exception `json:"exceptions"`
-	Hold         Number      `json:"hold,omitempty"`
+
+	// Exit The lower award that is asked for; left out for the diploma.
+	Exit string `json:"exit,omitempty"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds,omitempty"`
+	Hold    Number  `json:"hold,omitempty"`
 
 	// Institution Names a course, an organisation or a programme.
 	Institution Code `json:"institution"`
@@ -98,8 +107,11 @@ type Application struct {
 	Moves   []Move    `json:"moves"`
 
 	// Programme Names a course, an organisation or a programme.
-	Programme Code   `json:"programme"`
-	State     string `json:"state"`
+	Programme Code `json:"programme"`
+
+	// Record Before moves.
+	Record Record `json:"record"`
+	State  string `json:"state"`
 
 	// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 	Verdict     Verdict `json:"verdict"`
@@ -114,6 +126,9 @@ type Audit struct {
 
 	// Equivalences Number of the equivalences that were used; 0 if none are in force.
 	Equivalences int `json:"equivalences"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds"`
 
 	// Programme Names a course, an organisation or a programme.
 	Programme Code `json:"programme"`
@@ -135,7 +150,7 @@ type AuditAnswer struct {
 	Better  string `json:"better"`
 	Current Audit  `json:"current"`
 
-	// Entry Under the version the learner began under, if it is another one.
+	// Entry Under the version the learner began under, or the equivalences of that day, if those are others; by today's equivalences where they serve better.
 	Entry *Audit `json:"entry,omitempty"`
 
 	// Explanation Of the verdict under the version in force.
@@ -149,6 +164,9 @@ type AuditAnswer struct {
 	Programme Code          `json:"programme"`
 	Unusable  []UnusableLot `json:"unusable"`
 }
+
+// AwardDocument Frozen bytes; in them, credits of the allocation are thousandths and instants microseconds since 1970.
+type AwardDocument = json.RawMessage
 
 // AwardList defines model for AwardList.
 type AwardList struct {
@@ -341,14 +359,27 @@ type Debt struct {
 type DependentAward struct {
 	Audit string `json:"audit,omitempty"`
 
+	// AwardHash Of the award's document.
+	AwardHash string `json:"award_hash,omitempty"`
+
 	// Capture The entry that redeemed the lot.
 	Capture Number `json:"capture"`
-	Met     bool   `json:"met"`
+
+	// Met What was asked for was met when it was redeemed.
+	Met bool `json:"met"`
 
 	// Programme Left out, as all below, if the capture rests on no verdict.
-	Programme   Code   `json:"programme,omitempty"`
-	Short       string `json:"short,omitempty"`
-	Stands      bool   `json:"stands"`
+	Programme Code `json:"programme,omitempty"`
+
+	// Short What is short without them.
+	Short    string `json:"short,omitempty"`
+	ShortNow string `json:"short_now,omitempty"`
+
+	// Stands It still is without this deposit and what else was withdrawn.
+	Stands bool `json:"stands"`
+
+	// StandsNow It still is with all its deposits as they are corrected now.
+	StandsNow   bool   `json:"stands_now"`
 	VerdictHash string `json:"verdict_hash,omitempty"`
 	Version     int    `json:"version,omitempty"`
 }
@@ -517,6 +548,9 @@ type GoalRequest struct {
 	RegisteredOn Day `json:"registered_on,omitempty" validate:"omitempty,day"`
 }
 
+// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+type Grounds = json.RawMessage
+
 // Hold defines model for Hold.
 type Hold struct {
 	// Deadline A capture must be booked at or before it.
@@ -620,32 +654,68 @@ type Keeping struct {
 	Detail string `json:"detail"`
 }
 
+// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+type KeyGroups = []string
+
 // Kind defines model for Kind.
 type Kind = string
 
 // Learner defines model for Learner.
 type Learner struct {
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// IdentityNumber Masked: the first three and the last four characters.
+	IdentityNumber string `json:"identity_number,omitempty"`
+
+	// JoinedOn The first day where the learner works now.
+	JoinedOn  Day      `json:"joined_on,omitempty"`
+	KeyGroups []string `json:"key_groups,omitempty"`
+
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner"`
 	Name    string    `json:"name"`
 
 	// Organisation Where the learner works.
 	Organisation string `json:"organisation"`
+	StaffNumber  string `json:"staff_number,omitempty"`
 
 	// Synthetic Made by a generator; not a person (合成).
-	Synthetic bool `json:"synthetic"`
-	Version   int  `json:"version"`
+	Synthetic bool   `json:"synthetic"`
+	Trade     string `json:"trade,omitempty"`
+	Version   int    `json:"version"`
 }
 
 // LearnerID A learner's account, 26 letters and digits; capitals are read, too.
 type LearnerID = string
 
+// LearnerList defines model for LearnerList.
+type LearnerList struct {
+	Items []Learner `json:"items"`
+}
+
 // LearnerRequest defines model for LearnerRequest.
 type LearnerRequest struct {
-	Name string `json:"name" validate:"required,max=100,printable"`
+	// FrontLine Works at the front line (一线职工).
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// IdentityNumber Citizen's number of GB 11643, 18 characters. It is kept sealed and never shown whole.
+	IdentityNumber string `json:"identity_number,omitempty" validate:"omitempty,max=20,printable"`
+
+	// JoinedOn The first day there; today if left out.
+	JoinedOn Day `json:"joined_on,omitempty" validate:"omitempty,day"`
+
+	// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+	KeyGroups KeyGroups `json:"key_groups,omitempty" validate:"omitempty,max=5,dive,oneof=migrant hardship-firm women middle-manager scarce-skill"`
+	Name      string    `json:"name" validate:"required,max=100,printable"`
 
 	// Organisation Where the learner works; the organisation of the key if left out.
 	Organisation Code `json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// StaffNumber Number that the organisation gives to its staff (工号).
+	StaffNumber string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable"`
+
+	// Trade Trade or post there (工种、岗位).
+	Trade string `json:"trade,omitempty" validate:"omitempty,max=80,printable"`
 }
 
 // Learning defines model for Learning.
@@ -710,6 +780,16 @@ type Line struct {
 	Reverses Number `json:"reverses,omitempty"`
 	Seq      Number `json:"seq"`
 	Title    string `json:"title,omitempty"`
+}
+
+// LookupRequest Either an identity number, or an organisation with a staff number or a name.
+type LookupRequest struct {
+	IdentityNumber string `json:"identity_number,omitempty" validate:"omitempty,max=20,printable,excluded_with=Organisation StaffNumber Name"`
+	Name           string `json:"name,omitempty" validate:"required_without_all=IdentityNumber StaffNumber,omitempty,max=100,printable"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation,omitempty" validate:"required_without=IdentityNumber,omitempty,code"`
+	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable,excluded_with=Name"`
 }
 
 // Lot What became of one deposit. `amount` is the sum of `available`, `held`, `redeemed`, `expired`, `revoked` and `returned`.
@@ -833,8 +913,11 @@ type Number = int64
 // Organisation defines model for Organisation.
 type Organisation struct {
 	// Code Names a course, an organisation or a programme.
-	Code     Code   `json:"code"`
-	District string `json:"district,omitempty"`
+	Code Code `json:"code"`
+
+	// CreditCode Unified social credit code (统一社会信用代码).
+	CreditCode string `json:"credit_code,omitempty"`
+	District   string `json:"district,omitempty"`
 
 	// Ended A calendar day in Beijing time, 1949 to 2199.
 	Ended        Day              `json:"ended,omitempty"`
@@ -865,8 +948,11 @@ type OrganisationPage struct {
 // OrganisationRequest defines model for OrganisationRequest.
 type OrganisationRequest struct {
 	// Code Names a course, an organisation or a programme.
-	Code     Code   `json:"code" validate:"required,code"`
-	District string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
+	Code Code `json:"code" validate:"required,code"`
+
+	// CreditCode Unified social credit code of GB 32100 (统一社会信用代码), 18 characters.
+	CreditCode string `json:"credit_code,omitempty" validate:"omitempty,max=20,printable"`
+	District   string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
 
 	// Ended The first day on which it is no more.
 	Ended Day `json:"ended,omitempty" validate:"omitempty,day"`
@@ -1463,6 +1549,12 @@ type ReleaseApplicationParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// GetAwardParams defines parameters for GetAward.
+type GetAwardParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // ListCoursesParams defines parameters for ListCourses.
 type ListCoursesParams struct {
 	// Q Text that the code or a title contains, whatever its case.
@@ -1835,6 +1927,9 @@ type ReleaseHoldJSONRequestBody = ReleaseRequest
 // RegisterLearnerJSONRequestBody defines body for RegisterLearner for application/json ContentType.
 type RegisterLearnerJSONRequestBody = LearnerRequest
 
+// FindLearnersJSONRequestBody defines body for FindLearners for application/json ContentType.
+type FindLearnersJSONRequestBody = LookupRequest
+
 // EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
 type EraseLearnerJSONRequestBody = ReasonRequest
 
@@ -1912,6 +2007,9 @@ type ServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx echo.Context, audit AuditParam, params ReleaseApplicationParams) error
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx echo.Context, award string, params GetAwardParams) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -1960,6 +2058,9 @@ type ServerInterface interface {
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error
+	// FindLearners Find learners by number or name
+	// (POST /v1/learners/lookup)
+	FindLearners(ctx echo.Context) error
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx echo.Context, learner LearnerParam, params GetLearnerParams) error
@@ -2425,6 +2526,31 @@ func (w *ServerInterfaceWrapper) ReleaseApplication(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReleaseApplication(ctx, audit, params)
+	return err
+}
+
+// GetAward converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAward(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "award" -------------
+	var award string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "award", ctx.Param("award"), &award, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter award: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAwardParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAward(ctx, award, params)
 	return err
 }
 
@@ -2956,6 +3082,15 @@ func (w *ServerInterfaceWrapper) RegisterLearner(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RegisterLearner(ctx, params)
+	return err
+}
+
+// FindLearners converts echo context to params.
+func (w *ServerInterfaceWrapper) FindLearners(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FindLearners(ctx)
 	return err
 }
 
@@ -3811,6 +3946,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	}
 
 	router.POST(options.BaseURL+"/v1/learners", wrapper.RegisterLearner, options.OperationMiddlewares["registerLearner"]...)
+	router.POST(options.BaseURL+"/v1/learners/lookup", wrapper.FindLearners, options.OperationMiddlewares["findLearners"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner", wrapper.GetLearner, options.OperationMiddlewares["getLearner"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/balance", wrapper.GetBalance, options.OperationMiddlewares["getBalance"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
@@ -3856,6 +3992,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/audits/:audit/redemption", wrapper.RedeemApplication, options.OperationMiddlewares["redeemApplication"]...)
 	router.POST(options.BaseURL+"/v1/audits/:audit/release", wrapper.ReleaseApplication, options.OperationMiddlewares["releaseApplication"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq/awards", wrapper.ListAwards, options.OperationMiddlewares["listAwards"]...)
+	router.GET(options.BaseURL+"/v1/awards/:award", wrapper.GetAward, options.OperationMiddlewares["getAward"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -6435,6 +6572,178 @@ type ReleaseApplication503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReleaseApplication503ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAwardRequestObject struct {
+	Award  string `json:"award"`
+	Params GetAwardParams
+}
+
+type GetAwardResponseObject interface {
+	VisitGetAwardResponse(w http.ResponseWriter) error
+}
+
+type GetAward200JSONResponse AwardDocument
+
+func (response GetAward200JSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward400ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward401ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward403ResponseHeaders
+}
+
+func (response GetAward403ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward404ResponseHeaders
+}
+
+func (response GetAward404ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward422ResponseHeaders
+}
+
+func (response GetAward422ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward500ResponseHeaders
+}
+
+func (response GetAward500ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward503ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -9752,6 +10061,201 @@ type RegisterLearner503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RegisterLearner503ApplicationProblemPlusJSONResponse) VisitRegisterLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearnersRequestObject struct {
+	Body *FindLearnersJSONRequestBody
+}
+
+type FindLearnersResponseObject interface {
+	VisitFindLearnersResponse(w http.ResponseWriter) error
+}
+
+type FindLearners200JSONResponse LearnerList
+
+func (response FindLearners200JSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners400ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners401ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners403ResponseHeaders
+}
+
+func (response FindLearners403ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners413ResponseHeaders
+}
+
+func (response FindLearners413ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners415ResponseHeaders
+}
+
+func (response FindLearners415ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners422ResponseHeaders
+}
+
+func (response FindLearners422ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners500ResponseHeaders
+}
+
+func (response FindLearners500ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners503ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -14482,6 +14986,9 @@ type StrictServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx context.Context, request ReleaseApplicationRequestObject) (ReleaseApplicationResponseObject, error)
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx context.Context, request GetAwardRequestObject) (GetAwardResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -14530,6 +15037,9 @@ type StrictServerInterface interface {
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx context.Context, request RegisterLearnerRequestObject) (RegisterLearnerResponseObject, error)
+	// FindLearners Find learners by number or name
+	// (POST /v1/learners/lookup)
+	FindLearners(ctx context.Context, request FindLearnersRequestObject) (FindLearnersResponseObject, error)
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx context.Context, request GetLearnerRequestObject) (GetLearnerResponseObject, error)
@@ -15199,6 +15709,32 @@ func (sh *strictHandler) ReleaseApplication(ctx echo.Context, audit AuditParam, 
 	return nil
 }
 
+// GetAward operation middleware
+func (sh *strictHandler) GetAward(ctx echo.Context, award string, params GetAwardParams) error {
+	var request GetAwardRequestObject
+
+	request.Award = award
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAward(ctx.Request().Context(), request.(GetAwardRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAward")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAwardResponseObject); ok {
+		return validResponse.VisitGetAwardResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListCourses operation middleware
 func (sh *strictHandler) ListCourses(ctx echo.Context, params ListCoursesParams) error {
 	var request ListCoursesRequestObject
@@ -15837,6 +16373,52 @@ func (sh *strictHandler) RegisterLearner(ctx echo.Context, params RegisterLearne
 		return err
 	} else if validResponse, ok := response.(RegisterLearnerResponseObject); ok {
 		return validResponse.VisitRegisterLearnerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FindLearners operation middleware
+func (sh *strictHandler) FindLearners(ctx echo.Context) error {
+	var request FindLearnersRequestObject
+
+	var body FindLearnersJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FindLearners(ctx.Request().Context(), request.(FindLearnersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FindLearners")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FindLearnersResponseObject); ok {
+		return validResponse.VisitFindLearnersResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -16676,398 +17258,439 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L19lxvFmTf8VerWs+cAm9aMpBkPWHM4+wzGBAeDjTGwCfZtlbpLUjOtKtFVGln4+DlmE8BsCCEb8gqb",
-	"QBJInt0EsveSrGNI8l0Sz9j8la9wn7ququpuqSW1NDO2IeIcjkdSv9TLVdf79bsulXzR7QnOuJKl+qVS",
-	"h9GAxfDnMep32DHBVSwi/Tlg0o/DngoFL9VLj4oBiQRvE9VhhHI5YDHp0iFpMrLNemql5JVi9kI/jFlQ",
-	"qqu4z7yS9DusS/WjuvTiScbbqlOqVysVr6SGPVaql6SKQ94uXb7slU4ErNsTinF/eIb1IjrUjxkdQ0M/",
-	"t0HCFlGdUJJQwmBaYSyVHRJt05Bvkoi1FBF9RYTqsHgQSqYHmAyI8X63VH+upB9YOj86IK90sdwW5Ylf",
-	"luV22CsLGBaNyj0RcsXiUr1FI8n0bE4Kn+KYR6fwbIfFjChBYkYDMuhQRQZUkkEcKsV44VWs5a3iZa/U",
-	"ozHtMmV2dKsfhOq0/mp8IE/QLsP1o/oq/WZ2kXZ7kX5kpbVGS14p1Bf2qOqUvBKnXf0LXFx0lBvrXqkb",
-	"crf1enxKsVg/9n8/VykfpeUXz3/pH0pjU9FrLWgvLPsiYG3Gy+yiimlZ0TbMa4dGYUCVvsOOw9NXAiUd",
-	"EwGbMOezHUb0ddnJPvSV8vFKpZo/X3jstOn+Q8xapXrp/1lNztUq/ipXj7kx9WMp4imjanB2UV3w4bIG",
-	"ES3YmB5tM9JkLRGzzRSlw9dhy9F4djbNLx+t+MMH1ux0XuizeJiaD7yiNI2spu7YVvlrtPzihfI+t010",
-	"Q8W6PTX0uvTig7VKBZbp4Xh4ps8nLROLInNgRD8KSIf2eox7hPIAjg8jXKhOyNsrE6YexMMLcZ9n5h6w",
-	"Fu1HyhxdN6GmEBGjHAb1qIiCSWeo322y2G5XR0RBZi+qtVyS0tdNJamWiLtUleqlkKuN9RLsSNjVDKvq",
-	"Rqg5TpvFo7zzMTacMNbHacBIcwgj9aOQceURwRlpiZgw6ncIrB0JNT/iSpJAcFYnVc2qakeOkF4cckWb",
-	"ESN+h8bU1yxmhTzBWMACfMYOi4e4EZ7eCfiSkiAekrjPV8gWefrpEw/rtdphsQwFJ/cTuOLpkyce1qy8",
-	"yaSqk2021FyJKtJk7ZCTQag6MGYVdhmhMSNSiVi/k0rF5Ajx3+8fZTW6tl6OWU/EqlyrVCvlijsLKOyS",
-	"nUgtXPkxNpx4Ko4cmXYq/lf5/zvY03DkiLfNhrC1JxmNOZvGOSK84h5JqO+LPh/l5JXKerWyUa0cqcRr",
-	"7XbtAVr1Nypqre3n8zvzuIVZnhnwiYcXYuL27TD1sDtReGllpEv5kOh1k4QiT+xQSagiXYFkkccDIv3Q",
-	"fA5wRLM+ehEPmmWEE49dUW1gISII+YPVDGN8PORPsRcmLMYWaj6CR0OnGjGu4qE+VTuhDJsR29QH2+hL",
-	"DcleABkDzDThB2QQC5WVjffnr2I35Bcke6FUjGlV8lev2KrotcA1OMWnnIKADpFrhJJQuc0CQpuirzaJ",
-	"EvqnidISGcRGea0ygWAEz58lDC/DB86dCy6tXy7rf2r2n3GukKtaLsQqAoos4nQs2jHtdtmTeuQT1khr",
-	"Ik6tsDeMqUHHKtXy48ePPTphLdyN+1SI9qPdTT4GWWEMByCXlrP8Dsn4oGTxZf0o2RNcMpjKQ0JsoyHj",
-	"C64YV/pP2utFIdoHq89LNBLcKC+VmjSi3Ic//ZhpbVvfs0PDSIvfUr2kNdUOiwLN3UteSQyY/bMnpIIP",
-	"Vb3IwIhGb67MvhmPm9WWLBuDBYWnoZgBBlCveSXqKxGX6qXttZ2jJe9uGX4TVv4CbJ3RAsqV2tlKtV6p",
-	"1CuVr2nKaLWYr8IddgHox10FloCUfc3DU8bBdsj14wPWExJkiBVWM4QsXKZPeR1t74gpFuS80hf9WOo5",
-	"Hj9efuRs6qsLRmECkuvor/QSbWiy7bunyJ5hL9IXsX7K0erKEf1R0XjkfbVyrab5UqhgSW++9bvdf337",
-	"5hu/3X3n+t6V9/e+9x1cfalCrg/kc5dKtKt33OxdKxZdTfSwQvVkfSKh4JApoc1Et2deqc81EVhquHze",
-	"K/VithOKvizVNzw4gfX7L9sHXC7KS84wn4U9haduXCKgBFTWwEZ60GpoDO4FUBZAVEpFVV8SJcQKEJfz",
-	"h6S1w7RPIm9Q5rbVPDfGiD9g2u3uOpjUo4xGWt/McA/FLqrVXkTDLN8oie1zWVGV4x3IrtIpzkgUcuah",
-	"Hq7/TKwBv8P87RU99tO0zfLG0FHdKDuEc/1KZc3/X4Hw9buJvgC+YvONawu0OXj3Gdbqy6kMtBeLZsS6",
-	"X8phpCAzLN3JMheqnCZLvw/nZEtuw6wrK0f0OkRMSk0HAVM0jEr10kmhyP1ALfoK9wCPVIGuUNloiVjf",
-	"1AqRNUVCydXKqjk2Wu5IhUyx1I95HUfUpHy7rgWPtnsq1eePvvjA9hqeWKWPxnqtlhzSJ4QijIt+u0PM",
-	"fEh6LmZN7WrI1fxJFz5bp/E5ebvzbGeozTtjd6fMcUYjgn6kwzhDl4Ea2qFULJ5XohYTZdX5RVkxaXQo",
-	"oqxaWJQZuSV6jBcXWin2f96w6I3Lhe82utXeT35w85dXbn3zv/726dXdN6/uXX3zb5++pqcatykPpeGI",
-	"TsTOwfk1HcQpTjnO/s3WJgJAz//zJgCe5rSvOowrTdz7ZIP9kWc5BvgU4wH6r2AMZKuvOiIOX4QH18lD",
-	"jMYsJo8d/2qGLeo1NswLVpILsnX6BNlmiR0GenyaLWaenOZ0lWrC6Z7tCGPEhbz9T3m8bXQmB8HVnhgZ",
-	"vl4PzaDJNhcDOUIXzz77bHkrNYR8/4QSJD3O6a79MaGIu5+wi33sfLMvh1l5B0ESEnJCSVd0wfS3bjZJ",
-	"u0wvQ2azn0DHKpyjQHCMpZjNO1JZSzbvrF22UBLz2rHtg+8PZs8U4WKwqWnFTIm2FNO6zKATRmxk184w",
-	"FQ/LWy3wzYxu2AlOOtanJJkveCBnxGKmmoGXvdKzWipq++/zbf3hvJfG39L4+7waf6CdNpm1AEv2bFpt",
-	"cqlLLnXJeXRJS0+oUHqk2cdYl7bJOPggV2CpzRsgDo8POL7DuDqDShPsYBCEGDQ4HYsei1XIpCOsXuqr",
-	"SyW2Y8jTJi60YsZexAPm/vQjIefJZpjTBys4E60H8W3EvpbgS9HzSeVkDTdZcLhqgfd36cUH1yoVz4Ui",
-	"rcPVyujnzDK5oSRLIZrPM19psjB78ZTKVdz0dmvNxjnL7d5TaSIoXAzArWz2wRyFVixehD9gOTC8q1fa",
-	"14fvfNEgwFbwfF+q7sJU0hzOWv0t65IYNeq1zisIDYJN0mSRGJAXWSz0V4puM0IHdLhCtMKlv15ZZPeM",
-	"GLlLCKU5nEElUSSczZVdZONaKbjSl71SOxb9Xo6S75WikLP8H4Sa9XwMd5RGJwaPxAd4bqh2DLkzNeJ9",
-	"LKpIAuaHXRoZpqYPhAmukqpXqVT0/2g32K9VJ2aMBGFbs8Im64TGsASRBf4iLgi7iDPRRJSOsU9LFSr/",
-	"03OV8tHzX7r33LkV/Ou+f8oNuG+h8F70/DiRVDTGvc8QdxJQKxI3WzxsNkojLsafDCCXNBJVaPwYUDwh",
-	"5jeIw888Eu5QXXZvo3FMwRzExLIiaWpju04HNA4udKjsjN//1KNb5dqRDcfO9aWYTOXTnurH7B5JGjss",
-	"DkJfNXKfbq4reh41a6WBPdnT7jgBXuE8Zsy4SygijAdy02SBEW2eihaoGpGAJB0mQaPVu7tDI8Z93J3p",
-	"wXd20WfwNll4747bW/L2DjKaCq9PyKUKVX+aO2w0Xjz3wbzslbpihxWf3+Nih+VNbb4jehn9Iiytqelj",
-	"Y3QCUNH1WQwY6xotIWJUzqMjGFqdNZxnzGXJHe6A5D1Sms2YkWmW5iI2EzSPm2Q3OXnDCKHa1UqdGS/N",
-	"WOwmZig2WYKRqeWyMMtVRtTpjI0zfSUfRkIYPWFTkw9S1xqrgcWM9CULNkmFhC3CBcdstpBr48EHZ9X0",
-	"Qzs3JcbMF3FQwJLWV112PoF8AtknzU1lyubieyRpDhWTuVx4MRpNU2RCgzjREUt3jDQnUJlb14nkhvlY",
-	"40TXZMq4GyxrkBRGhj4E8NDG2n4pzAvsDbPkLhyCyylnxeyrR4XS0zxgsd0tSN9USfIhabI25aSvr/E0",
-	"eaOpRDlk3xPjMS6YPq8Pey+inBYREMdTl47FtzPUhaPLzCB99goPri1oNGtUX9bXzPHMRcTb3Oygz/vS",
-	"xhIKicSnzQ0nhRqXjAVUSs9SfEKoqVHkHh+tnZ0MZQ7HdiMuNPSHWY/xgHEFT5w5enxm3ogeStx2I+pv",
-	"OjSzgMV9GvxykG5AtFoAWhy68BZ7Ho2V5qfo73MxuJhJFu8Ytye6BRd6/Bmjsrjsg0SqxWxHQMJlS7FY",
-	"LzdqpNbxuNDrMG/OmIyKyB6kq7OLPb1jRMTgleCkSSFHZZTp45udupV2R8MSTNloOcnenzURSyhpD22h",
-	"60cGb95mn5I/VOV3FjNwqRLd0M8rfBgx/qNIrzI3nHu0KsKb8zgew8iHsR669OIJvKtaMWnW9vPIOV3E",
-	"9+Nyp+HhQbiTYwBPO++wthKWZkyAu2zO6ZqaixFc2vfK6YUxw8lZuVFjJU7SpaaNcNQXhtNKbreDTGaS",
-	"t1TH0C5e0NMilMwrjkM3JBpIm4RGURKOB2vY8DM5mtFdaDE1j8wuY+2g6G9C8r6lv0PzeWYrR3KcnuPb",
-	"1qG8nWfCPDTEEHjf7xDKTQjNh6sDzAk0MaxNQkmfh5g0IPrKXKTFTXpL9sNF59Cd5uK289Rw5qwc87cn",
-	"Kfc2gFtMF9NKZHEm8IjQZM9yXS/zq44TNTczBTu63DMPGSX5PjpK8AGepp50WA7TSzNVB/PUiGLF4fnk",
-	"z5UL5fP/mOv+TcmZ+dhRNjQ/2x+wgGCy5RpzEMp+6iTYThhoS/aC7NDakY2ZNri93tNWUYddpMb7P323",
-	"9Mex7XqEllvnL22sT6h+mZex4QQ67CLMy6RALKRVbjXFDttvBMuDDBDL1m2qSKHdHBV2guyIvt9h0sSP",
-	"0S+dPTq4O9tsrIZp/oV0tHG7wxxGFxqPtIpWi2m6AKLT88TlvEeSgYgDiesRUPB5++5sE6koD+yija7L",
-	"VNayf2rUYnZjPSNlXdrNQkRZ0QpPtVJZbE9TUVUZKrYQIeqdUDENecjbREL9LrpwBlhP6dw3CxNcOg/p",
-	"IJnraDHcbNGG7MPLMvx8ScdlKCGP93QsRGtc4mMq1NyFjz37tEKi/2zM2KNUdrJqqybsUUVAibkHM7Jc",
-	"MCF4kB1l/sJY+TViWvZ6sdgpvMkgCYPCCtM8bF+z5SjqY1bPDptghvFAXzHM9XfPwdUh0BT0Z/uBHser",
-	"YM2VXvLiCzXZMQ+/XGB8P2EdrzQQMZYZTRvLo3oHzvSjHJcFMpXEv24WJHG021OHLxrZnslEZiuP9uMJ",
-	"NOQ6bvWNnp8UAEdeQnZRBwK+b0HvzHxHKI+PI0IIiExOBp3Q76QEpySQy7QJPjX7MjJkav+6RaLdBoev",
-	"2+5HBzwdUc5ZQOAZHqGHoBKO8J7xTeK0C9ZylwaM9HsWKYN1BbepiBO8bimmNQqpdBiKTnXEn7BvfTdg",
-	"OywSPRaAtouIBZgZlNZ6pUlBCxVBHI80Da+QLT4kTBvrvTiUWl8GpQVyIQ5QSZ6Lqy+cTdlmnMU0Ss9H",
-	"dRiWYJQhact43MtQVtET0qbQzSNDFuAUXADaF4uJAxVZnCs4ATYdamjfGarW65al2bSQPJwBjKEZjYxg",
-	"TgE7/8zHdV8jlGeI4skS7BmU5nnxkDnUtp3UU+YU11MDdlmVI18Sa8LPyWr0acR4QGMg/ZCTh1j4vDZ8",
-	"VNhlHqkeXT8KkEfVo0ehdG0E7yPDdbPkUzlANJCHWVNNcI9TCLhhggxpiT4P9HibjNisIkKjmNFgOO6D",
-	"pS7Vs5gWjbUbs4LEoRrbHrjRs+/L3ZxsgHbcmrB5O/tMx5tRHOLWDJIZhILIZZepfJth3nTN7KtPGrnk",
-	"EW1WRxEKOQ8he1w6IomZVFLzZC5s6gKMSnZEnL8i6A7JH/Ih5X7ZTcDFckPI2+njNudkZIPT5TJFMwdN",
-	"TU2eTtXrN6PQJz0TBtcrminohDp9QDpoaEman+qZKtIpEE2QkzJOXM0AVCOm0GiyBTj7yA4NM6iRmwRL",
-	"DbQ2xf2YUQkoeAeQinqqRajBtYOn6UNLeV7ozkQDTWIAXskC1C1MBbZJFCgcrkv2fdRWmzd9b9IaIoSg",
-	"yY5YIC11Pj8BFk9Nv/Yxfc2CGUHpWsOZN82FaJqu4SooyE/jDfkptbYAcGEWbk7YPRbozKRHQzk/uCsX",
-	"y5e0IdoxxgB3LzxaiFyHClK5gQWBWxtLSfX3vohj5ivMm4mZZslsP6tjH62cvsBiSSNImpE2acZU4hU9",
-	"gn2uwmiRs3aSWjOjBUYuDO0egw4QKuSKqQTTHAZkpE2d5CXzo5WIMjOHqY8ILoT7Sgsfcy7TecwJjx7L",
-	"EXXnIBEWVizlCr+YSqOs5KWSzCEGsmklY4Xwrjw/BSQ8rg1ss5660GQ+7c+OQD7GWG9OJrEI0ypOhDNU",
-	"OUmHkkixYnPwkb/YTFsW00XL8iYGFcxbPENUaaqZljeTVFKMK0XzkEMz33edLYjdP+fr57qeRxYlRiMz",
-	"tukrUF6XGYmnJzd1ORbzmd6JWsJkVUZAJJQE355HJCTRSNJQQtGo4ZEG+HLkCkCh6M9UXQCc0sTx0wDl",
-	"1LLFC0NGY9kYiWg+cDg+kwem1kpmNzd/DzMJ29kd6oU7ehGKaw54fW7WMa58jvp5Rn9tcsVEm0HaOaaz",
-	"bRLwzFgzy2aDh5J0WTZ1bDy6MvJu2aVRZEh0DD4Gf4yJZGCAwDjNEGQeN85ZZOAl9h2eW7i8FXcpQeOl",
-	"LfnnGHNn5YIKc1qIWwrddLDPWa/rZa/UNuh0C/jnj5n8YhDQLCBd1Osod9lmoXmHrarNw9cPbZ2+c16O",
-	"LQgHXKN9jrIbSm1rYRp33ig5AGQXD/XNn9UvM8VmMF8wTPtYuwlJzzssLvu0V3JkUPJKgAzna947Z/VZ",
-	"sZjii53ZUiO/OqePOWiahNwupRcSnu1pOs87GF825RmjPksuLXbhmFYESsSFwjO7LcUasYO6K0o7hQoy",
-	"slMdfY3n1mnSyh5EbQbs0OIVGfr2xVSFFBHktYWIItZm0NIEnI+Z+ibKA7Ti9B/oNHSVEC0w6EKZzXDc",
-	"v/dw8fjo3MQzplrngWYfUFLO9JLzR00lcXbn9uvG2nLe1W5fqgQMCLKbYus9MCwbHFcXZkNpFDNL0A1m",
-	"Hn1X1klPScVH0xoS7jfRj5d8E3hEcJ+hG03iPAu79s7AM+ikevIF2CWOaT/wJ4AEGUaRmyAA5EXRJqnk",
-	"zTSv1NuAwRhiy9R3W9GLX4IjdEED1LQPSRh8ttQ6ze5TVdW20Bp2O7Vgkw7hYix23wfVIImsbWxodVMS",
-	"2mE0WCg1I7SW8gInyZssIDbxWH8h8nLtyb/TxTM5xVuZ2pn9xd2edV0uLHByDDjXBgXEyP1QSRa1DnAz",
-	"71TBT74SmOIEsOv5x94mIMw69KNgp/1YkiDcCbWoaw5JA5IMLvRYfKHPQ9XwSCz6IAcDMeCAM0W6/UiF",
-	"vQhwthpSsV7DczhCjS692BgPX2efWpjVH0hSV5devL0v1Etye99YONq/cLITHkCEg4JXwqXo6ZrS4wd+",
-	"d6fXp1wrcH1pS47ziwSy3gkAMwN090yhgLHyMr1+xvOk52xWYzPnxo+jSYsYoWOz10hjeefyBPejvjbY",
-	"JiSiA1S/K4PLwbML25DxyGiQVFNCgrfWeQx0/XgONA/YxVlAJxGjLY+0YtEllUy6TLFceH37+CuObiAO",
-	"iNa/mlSyjfW6hWzwiB9RKT3Yb22L+aLbDQExL3cS+gUu96Fonr3L0M8O6xE9SztpQMbrMBILUbz+tHgy",
-	"/xyhudwAF26eWeD0MtjZeWmqySc6VJ/GPa2PHCNra2tHVwiWQkoLY/P02WNjGVNlFXZH0qbWsy7sWqWo",
-	"6ylVCj0eTps7caM4GEkRzJTjBsGleKisOMAfbBlgYBeEyp5jGOOBsrFi8MWMFPPgPMqygcUckxO7EyK+",
-	"DuLzC9tf1uVJ2eQaBLcwsbyceuPcStVHRGzdNHKTcBAPKqZcRlQhsIQpeM7lJhYPPfepTPQirJ481gk5",
-	"w8Tk47wdhbIzOy7tW80V3pC7bCZ7ZMTWTBCpjV2YpGYZ29P8VAb7c4gKYPLBJgcYs9QBb1EHRQroppPA",
-	"Zj2IrNr34XaEmSjRjFN9MrF59onFeNliBRcIiub25E35+wYi3s7HoZJDrjpMWRCNvA6blGBWt9I2BpRa",
-	"kB6LpeDkXkQuvi/fQbhYKl6i43NEkxoJuyYDTt6QR1/JQuYkzY41mfRIbYNEAO8jQRAj6ucm8WkvVDRC",
-	"qRAzGni2sUY69XojKwM2cqqIH/3KY48/cbp89pny12i58/x2l/fKaqf84vlLtY3LudXfZgaLeS4s6RxO",
-	"WUUm2jpeVTF3zN4rRsG3p6B4hCBhJSdSmOH8+yu/n6+M/vI4lv6sGE9O9fwYuc1ZkpgFhEkxlDlqh+ep",
-	"8p277HZKoeGYsDLVtCPLmlQZYJvlwsW2J43L8ABShPebwrt1EDm7muISmJWpW2Uum5uiF0CwvKsSXJfZ",
-	"mQeZnVnw4E7JfpyS82hJOTlcuWdYTKpYaTKfdsHRJ7ib/gppoBOqYdsSy34XnIEOrq3hkUbHpEvZQg39",
-	"twmk4NcQSWmACtKImerHnAWN/Ze+zAvvd9m7C4WYCTgVnsEc8INz84a5DN59ABVaHMRUZU+2/GAUp9CB",
-	"MReX5IbMFhzhl8MdA11onUi4kmg6OHYgYkI5Scwwy34sBN0Cbz7rQBOTkLdZGlyDlQNUVCaDFhQvKzug",
-	"tPMCGWuDUHWCmA5yrMMzyPLBO5AqYZmRz2caMMzUlMwpGmEf3kgJXRbEchxGfDy2nCJTc57Sk5zAwA8C",
-	"cMHkbc5AW1jIus8iNORX1xGLTKz3H/vIerklc7PV6EynmOlp4My5gPNW9nGq/M5twYPGpMk5ePj8KuHE",
-	"6kiTC7kgb3qEDZhULsqDmRjo/oOVDhar6UGMi/wBKxZ3CzRLOFz0lbkAy7OZHlh6afc82QA7sxT+slmG",
-	"icR5EHl9SOWLJ/Y97gAX7HEw4Ah4IkyWvJ5dh8H6OIgE1+kGQBJMlU7xUwOtHw6lFmNCjvJxSEjXskgr",
-	"xBaqOe2LKdopKL/5j10UqMKYUHahJ72Yp8xNampeQz9iTyA3OyCMNbsCuRW3GDLYJJREQt1j+7CBNYcd",
-	"ikwPItOUyGCOQBzU6IuU67X3RddsiIGZlVr408hAW8qVqbGsg3IQrk9P6tALkbelRn+eigKWayicGnE/",
-	"Lo73EIQYAsgvQeDBbNlkfRUFALwQ8awgrESQ292liMcivTrWezEx0KB/mCQRerRIs4YC/g4ZFvBwmYVc",
-	"sL5/FNLLeAlMiGEmftfYmqW4ep+bTjBpng5uTS3MIBurOO9Ov+ggtNfMUbhtoGHpty6a234bcLfSp/vO",
-	"wE8VZiEFEY9sS0coM9ofxtGhwn4hqxvH02oLBlghIYeeYL2IYjeTuZhimsYPEw0dEjoTalqI9y6cewZc",
-	"Jw2zBZhhlt9cTvH0O4JRlZIbdwaiag7hlHe2MjFGBNULDy6DdixPZJPY9TSnKGlKRJXxpKMX20FDiIAO",
-	"R8PQt295C4vsA6uzMSI8LbhniZ5nQ9U51gmjIM4rLPVTv+xL6Zon2p2VxyNTHMl0cAPMneeAJ8i1cyQ3",
-	"bxnV3wbObb542kjA2m57hTPhXS0o5emOcJNzleY+eSegUDZgFj7bp4pGot1nHhm4jACX4S5BRqDDcWVf",
-	"isB8LXAPKD85oEM5ISsTPUbaklOCYPVwkgfcHMJXEIzOAQtHlXhtY6My1Uzan/DTj4dJIKlMtmP7ERqZ",
-	"xaqorJE9lk96SFUZG+sow3MNdJcPkU6srhzUqk5o8FNZ4ktOYPzWZ5j0gLbpGIYG87gkFPnMCVo8T2R1",
-	"ckcG2+wHqvcPAMc1j4MUj0EuSpc53hqR739LoVyMpz5Oagu+Pxf7Uxhg1+sMYIItGkUyC1iQ70+0r82d",
-	"R0T5pJ44DsRx/naTWhXR1CCZdb0lBagYG4iovy09bbuNCGgrA0k73DHdkc0jite6IUj0JDDSFK/LqWmg",
-	"Ul0AYbRQ2NKGsaBHLMI6MW5C1QsiD5gAyFTEEgBPppIMWBQViW6OdFZIsxfzRtvRexLRJOu7L4/j3N34",
-	"rRoxvnOT+/RP2e6FokPzcmwY87Qm/qeBzeVCSskLorUvSmxBI8DByiLZdXCLDPMrDFyaUXF3377RM7fA",
-	"+y8B7XfhM7U/zDKOkc4URkAorQLvOqxFKT7ghCK30IaHEb5O4OxwxyaQmcpN4J03vcr2ThkVUAY1C22U",
-	"+kNfKR+vVKoAlzWWFAZoWWJgsr3GA2bz5BvludfcYHLz0ZyRpwd5rFItP3782KPp5DQYnk1Pyx3hwujK",
-	"mFpiEkTSTVum4C2fTkqIxsu5jq4fuf/2VND4BgwxJ0sQ8Zo6jEbGczSl/GY8tBTHIq+GdMs2kAwlGcQC",
-	"Ok3Z7tQJshRGYUPexnx59BOHkihAfNEqavEWk7jOecXy41oEgMFNgt6A1kvQozUFJwcCQZNZJJRcraza",
-	"FErwgXUYDaBGQ28RjWmXKfjIaZdNKPHUTNKf4K6OMRAxMX+mP79EhC/GDhrYMZuksWrq3ORqw4VnNRHO",
-	"rp6CXxMB6oAZDcV4VsIC+U05Htb8yT8IE6l5Hkp1ez5PPdj0kScZMaNFkfPovGf6ETvLLuaC7s2lkM2p",
-	"ayeOuQMAer6cCSsWTXIvEGueO02qRzmL8g+I3iUhaTSruDrlM0z328bbWYCZDRlemXrJBJzEs8bJRFph",
-	"lFEzOIlCqbCWq5Vt2OlMROedykUJla7QemKjyYGtPkd0xC6jfFNPk0bwTj0mM1P9E2aFT2JeUvRjfw46",
-	"ewqut+6yse5ptzPJayy6ns3rctles6Ls7uwfROQ7YSS3LeztXrlYzNvxtykkbsgpVIRdVGhIe/Pzw2Q5",
-	"jhxETJRefPBI4kitbdSq6+u3r3tWikFPRDnSSsSAp7Oe5ufl02hoP65PBwu03y4AE3ICAMvPxhPRNGuJ",
-	"GNpeKwMElnJOkidEEmNMIUPZB+BP+0stmFOk5c2zF0ZCpcPfqAPHfUQs3WekNi2pctIdM3IMUnpHZRj0",
-	"RPnq1uMnxwqF9dk4JDd6cu4ONXfjwKDHTMUYlK7MGV0f5wJOP5kAusMuak4LVTMhG2R0kU2yNjGOVj1y",
-	"iFG06hEHvj2L7ycERZ412ou28rhoimBoMYTAQWlSCDKR2ztDhSmNZsQgFHrHRSpECEM219sfmpRvawNW",
-	"JL5w6Bk3slULKEsJJ18/ID6+nnDxZexuXDPM0wenKlB3qFtbRmfcd8O20ym7aN+5+IU6RLnuUE4eTXA9",
-	"cZdaPT2TuihX3REKmcz0p81b7eL8wtnXN2yv14ZmgpJ06A4jTcY4iRmkDAZYe8jZgGVrEqzuswL5uui/",
-	"D3kZhQIQahl+L3mueS1UnuktnQdWXGlFO9fAEmoOG+8ZoWaTYrrEhls3vfWC4waaASUVFHYg08j2IGpo",
-	"3BFYvIzGPmIxm8puRA6mcUoDuD3qWpZ1Wzk56vrTA85bhzOTswc9G24ZWME66AjTP1aNTGltliRwr/r8",
-	"9C8ZbT0xubHHGeazsHcggGtzd8oLTA/MqWadvmYOvLO7poPd/ns5zYFLNx/y+ESMDFdJjzJjpTRnSs34",
-	"Y7VNamAwLCqGNrDGE1FsRWwSpJzWYekMVINNijNRaRV/xwe22VBifzJnQNwjiU+N72M0or49D8bDGMhy",
-	"ho1rcYl6fLoEPJMEMCVda6w5jgP+X6RlhJvYJIzgrPR+Xgq+coYOHmdS0jbDhdfvjycUkqVofr/kfKjg",
-	"cEX7f+XjrVlSnU6ggMx3V0mMmcDSObNIQPz3nREwR7w+Nxw+Jfbt0mRzgO20BjBy8pNwK8XMboyu4ikd",
-	"0Q421mcrB9aPPGJhGlVp7PqnOoypYx3mb89bApZkQo1zWsM4ASPZlNgn7FxINSFer4k5ZNPAmc0VGWne",
-	"Qcj+sSrUHIgavPuCK4+Y6y2StIUicG/B90FiSZApkU3D1ObhB8+fcaeVjtnbgJcV2gUHglJs0BObaWJz",
-	"uUbdIkI3h+jsblK+7bmQu11f7Omsz0GI3RVXSEP0lX71xGc0+8qkK9GYGXvS7N1KkhtTx8ieJvR7MBVL",
-	"25pih8UrpNHn21wMuLkohfbKhUrSpPg20XQBZXuk4QuuYhoAFGyjDgleBkQWlHp9J9i8Lv4I78ZJpSxb",
-	"WB7N0c0sM8AqZlzYJMm9Ld/E1Q8s79BYSwipnwyH+hnzePhwKnkHfD7uXgQfn3ZvQ36QeeUoB7Qbnm4K",
-	"Yk9uWpMwlOmOgaWs0XOYx0RTHsH5CmgeGpq4CrDaxIPp0yhybDXtsMzTuA4BbiBjIY0VMxidLI23a/Ye",
-	"CwZHypexprmYu2PhEkaMyGEoIBXJwXePWXVOq6T5uiPkBXZNzd++AH9CzpaIP6OLy3qfc+3ubEw5Lne+",
-	"KENZhOB9GPbsUX+bthmmA8LVngHiINWc9MJM14JpmkdBbH37UmckJARpCpHG8u+MOM3L+IZcugkmpBNB",
-	"KAPrdpaiZYWdh9SYdCfwrOiXHgHy8QjwXjLoMJ5LsNomzcx+vBrEzW+tNsNdaGbq5pWB/zfvStb8/FRy",
-	"WEQ3Fdu5qNvQphVTLiPQAWhfdRhXoQ/aiE3UttIfNIRJvfWKIOQnk1gAKx/c23wKScAk4CrpQYAuhQmP",
-	"DIq3+9TGcbeg92b5pP2yF7MWi2WqXW2ozNNsJcg83WpHS2W3S24G07f3uDXEszsIeYuLHMdHIOFxZscL",
-	"125kwRYi42grtovHgbbmGHXDZ/tsmEWavsCP5Gf9nuoxzMUgOzTqayuURghTBEcVsIwAc98lTUgShG2T",
-	"oZvDW/MzU+GOuTJTvZIeSX50Ro90tssEnzx9VVIJ6nMol0kKD3pNM7neFvopkUeLJbmHyuS5GyDcBXtD",
-	"TDSwc+KVtp7HpYJCsYjhI+ikgKY71fzkzwmJ5bhaLO3KnZysP3eDCneEctwsHSo7di4qZswja7XRJj+j",
-	"2Fp5zpGnTc2Ea3cMto01bYrHG5/mfal1n1zQ4q3EL81FKg3Wp5z0JTMWMcikwThFzVV4kmh7dkYG2zOB",
-	"6syCezrET9NuLbHqFuvTgs6zKRGgZyY5E05wvSCChz6NcCs9B6ojccO1bgiQs6K1QtDVh30hAuaHXRoR",
-	"xS6qfTvYm5Hwt1k+52qKPk//ksxrVtMs43i4R06t1zKWd36ty7xgnOyiH/UNvlE+D8wtNchi1eqNlKQ5",
-	"JFHI0ywnmTm7GKoZmuWocE5QCxYcl+2XbrINQk4Y9TvoXs0dZMRa6oLW9+byIE8OtCCdc9UpeSVsf5WN",
-	"r8zoKj66IBNBUKeU2yIYJ/E7IvQZYRdDqWS+NmsGru2GyTPKIrI1qVbqO3QH6l86IlZzziibwZ+f4M/y",
-	"tQB83eLEYeudTJm5p6l3pGbJjns0cm1G5aVjV6OwqAkpOUJOlsiduYSP2BMysg+udW6S5pIs2fR2ajPj",
-	"ZpC3Mh5CwYyafEI7CHjSiRCDI8uMWTBmNO62idCiejafn2QITO1Ji+D0TGFOh+zXM+8j5m1jnjwY3xQh",
-	"DRXJfj8O1fApvUS4ltssR6/c4mTr9AmyzYapokK/eWF7befoX658sCKZHzPVWCEnFPFpDDEXSmIRMbBE",
-	"KB9pJhQTajsO6dMKOwSEymgMB84MtaNUDycW8pbIU7nAn9KCFp3YJWiFbGXw2uBdKqah/hHR20zOgES/",
-	"Pj3HbfOjDnUQQCzYTPdFSjpYkW3GeqDJUakVPpnExjb1s6yntSOiAANPcJG+Hix3OVYmpVcINTS4vosN",
-	"0s9xW1LFIMBx3ISytB5Ee5hk4hkDg0Fawso5fo7/4z8+xoZy5R//kWzZSsxkR9wuwv5t9VVHxOGLsCd1",
-	"8hCsPXns+FcbK+Rsh53jKVgoPY8Oo5HqZHKETexHMnCgap2HBVhujmM5xX2mx3J8h8VDNx60IuJQgTvf",
-	"ja1xImDdnlCM+8PyY2zYMK86x/0oZKBTdek2brGEjgxtGhrb15Z84eRMRAq+aIpg6LkRn+OA7pGq16UA",
-	"QoLP8gh0L6SRVtSQwdeTJ2F5KDwdHnqOw6szwz7DehEdwm1xnzVWyL1aKWzYitkGxoyN28k6q85x5+Kh",
-	"UA6SSsW2a0YV6VAerNxHzqaniqYqF+AR06M6x0N99HzBW5HWMMkWCfTS9zm5t2FyCx6Esd0HuwUolnCu",
-	"zYYYnxHE9TQNYq9OeM8gqbdusrpdj1qlkkINixmN3KDxWnzGOV6rVL3s3th1wNvD5OHEdJE0ZHTG7AqS",
-	"tb0rlKRBe70oxOaDtgz4S1pQNsi9tkL9Ps2V5Dne0Py1YVrXOjMdBpQx0zdJAzKnGx5poNlq2sT4/Zg1",
-	"9A6d4638zo1hizRG/HMN66Cz4NEht90dz+G2DULJVsh6pQKOzOwh8SnnUCdE+jxgsVRCBB5Zr9XIveuV",
-	"Nc3b1itH9XzOcUpabAB1z/K+JBc3iZsFAnsKRpEYrJAjlbXk4AAUXKPZl8PGOd5llEtrxSY5ZYHgbBNv",
-	"aRjA67INuXrJu2BbzRTM+VBZeo20+RZFZmefoVGf4b7m2HkoIQ312S7fqhMzZvoGGmDucxzKMLQW5Zn+",
-	"/zEjjVqlcrRcrZWrlYZe9odY+Dw4e8IubBuoOZLYxrS2F+05ftw544WpbEVmDrFpsMHlCjGRVnSM4FWu",
-	"eF4ilRgi3iT2FHXpkADPwpvMGqSSzCPRTtilcd5IlJUtZB2RMN4qyoeuJiVmNMDzmipUiRmc6DpprCZK",
-	"piHlVRVGbPUvVz5ooDyR5FjtqdNERaJdVlD+KOlQeud4Y1UPaWdbc2NorGqy3jzSWN2prhrP/+olyV64",
-	"vAqu0wYOBH6ORHvVF1yGErhjI+kgLTVjglkZdmUDHnV9TjSBaGES6vNxjg86mnZj4D/mPiOTExcdET3G",
-	"pRXZO1jeoo+BazyJw0JJDcIrdfMOi8PWsIEuUziqtnbZRZfJsx2BLWAknP+2UIpxEoRSS2MaS/SsJRU1",
-	"LvsTFX/NLof2g+NrNIADZi+1mZtGfFPjs210Q35BshcefKLhaEnwaAhRoHMcCeUJvZQ7oQybUMbEA+LY",
-	"Cz5Fn/k0PgJpdBgNyniEGivnIIEv9BnHesEwYFyFrVDb0qWtHvU7rFxbqVjbMfNdUo9jTPaUXha2WCR4",
-	"2yloqQrmeqkK6i/cW36xU6qXbr30+u7/vH/zk6u3rv/n7m8+uPGHd3d/88Hu1Vc+++7vb733OqTd9Rin",
-	"vbBUL62tVGE8Pao6oLuuQp8Bluub0wpKmlfrlTCMGJcnCjn2btWWBUiUE0Gprh/3qOiaPrU9wU0JbK1S",
-	"mWRvuOtWTxs77UiRi8+YxslpvbxUf+7S5fNeSfa7XRoPk6hRKEmojUq0Ep4rQQOL83otzaW4mp998P3P",
-	"3vsdPHI167nKXaUnqOaMMnzRKKVCuJIXzXcgtc3k73ChGLk34RrJ0+/TR5SzAZw+XxvQElTYYdoVBtm0",
-	"QMmaPyaecpevAhqhiAIsLMndlmPpUGTe5uinmUQFxS6q1V5EQ3SaXqRayS/VrTtnxXxzjq/XzvHtZ2qd",
-	"r6kX1r46eHKn0n0gOjr8WuWpWv/+TrW55h9h97ePhtXtte4Rcb98UB/kv1x5i4w8iPzlygdwoND4zLOV",
-	"L+eWbLo5rbioK0zpGJw1yOcRExtbmetX4WJ7LbxpvVKdTYFPcxdHhRQjuG99Dsqdl9L19WuFxuW6WE0/",
-	"HaAbI4HqtUgRb+qs6E/jR2Xv51f2fvr+zX/5w98+vXrzN3/affNbe+9+Z/cXH//t09fw/ATClxNPzhlt",
-	"jwGstBUCqd9tpgnA/saG3I3qbQQQaKECOTbpCAzOjVH8w3oIdwkjOqt5UHqSwB00l53NlvbeeH/32z+/",
-	"9dHHez98Axc3CnfYixNX9yktOa02SptWLkcsaOv1lIyRxqoWl8MXG7kLdzLcWYyDPwo27wEv3QmZLhvW",
-	"tpmRizOWbfc3P9z7+BMkVLNsRjmbuHLPaMXGGEiuXMHxcw4nBNIlnC4kPVSbIBCAhrOJZIgWet/Bbl4h",
-	"x0S3h+aqtuCcfTgUfcSbaWO/wqEzTwd0WCc0KZ7UlhhTfseemoFTsEy1PzBDFthshihUKsoXBSdF+zHM",
-	"RTkYOfCl6nqrEqzR2pe2ngROPvL7arJeX3rAr1UpPVqxl87P9PW+LNn9guweiFqNpVeh0TiT63/2H6/f",
-	"+uil3Zd//dm/mSPVZSoOp3J6MG6lRxA8DrvY95EeJelphcWSZ8rdoahyPh3kW7mE/Lh5+z4JWS/DBXzN",
-	"BQSW1aPmPiNav5mfQlthG0rcTPhSv9wk8q0cMG98xLxJmw6nY9FlqsP6BTTdm29/Z++NX+69/ureu6/i",
-	"Rho7YeV5ExrI3c1TPca3Tp8g2pTI24+nesz/ylOnnpi9IWlPlH2l25ZLY1bL5fQe5Ic6VNxn4077y/m9",
-	"od03K7dBzpsVmbElZm3/9ulVfb3To+y+DGk3KrIvXpI4kSpszN2pr249fnLxo2MGVgdiqCxyTG7zNpjp",
-	"Ft4Gfb3bBgeaeMkXAbs8cSfAf61nP+K7jhgNJOmwOF8iJ4mSiVdMzyp3MZJLAJLgtP5Y0vNfXNNdn1My",
-	"Ha7km23SJwsLDtgCpv0PPvzsZz9M69CoAE/cyHTeLIoGi2dj3YfufAH2DWnssLgpJGt4RhvEaJRWAUEz",
-	"y933M3oQ47sObmfoX/kM5v4hc8vrcB1yKNEZ0KGHUbZtGzKDMfTAU29enxxe/TwAlijVSy/0GZRSGj+V",
-	"mUbmOKcSxo7k5OAUTO49fztNioLak338VJJ7WJgYGDpC6bZz2hegvN3f/tfNT/4jbYaAN/lSj6rOZD7y",
-	"KJUdgr5l434+ufrEcyu91WfPo1MavUPNPg9S11gHc3IlKCEj3upN0tAvh+AOtdC9LaFpzj2p4REZUdlh",
-	"SWxvhdgUEi5M/ZmXhKAGYQCnxQBKmqbKKQ8NEWCryB6LVMrXah7XEn0e5B6Rs2HExk/IaJHKDovIvSIm",
-	"DbMEjftcVQTlgWejyDRWIY1gYT09ZMRkS85FZfVipVJdra2tr/RW77cnRK9WckDMpyR3AA9n7mnZmAVr",
-	"MelQTFCVhK+YKksVM9rNiuO/XPkgc2Rdgncz5BTOdyGZ3IE9TyWOagYGWdFJrMBDroZoEtocjmB6oO4O",
-	"BN530AbavOLp78Kg2wJCnstt94P3d//8g5vf/eDma0bv36muAk4DgloJmRcNgN+THBTAccHkDy4ZB4gH",
-	"CLgij8QEPBxUGFuIRonWnYGAkiaJFUOG0DiOYL4IBLcB7xHcV6FWmqKADFmOjw8GvoXHA9za8ylPqUyE",
-	"x9jQqFHezNsejodn+jytdYEoeEgEw/mMHFerV6pUKuvVyka1cqQSr7XbtQdo1d+oqLW2X8rgU5VSMPhZ",
-	"m2hq8qZdIZsuNpL7pPnX5f1abFpl8Q1KwXOpMvlSzSV/1k3GvO0yXbq/ZBAJ7tfraPrYlCqtNQo58DQw",
-	"19UqtY1yZaNcPXK2Uq1XKvVK5WulUTzMKqQZMiBavf3nR1AhzdqlyndnrHtX7DDzoElb4AoeSxbarJQp",
-	"DE9yrN0cYAQumbr0xKknjmfzGuv66JKKEfBHXSIVfl5LJV3i2qbymZO0Yz3oJJ3YFCqUaiM5v6WKzbeE",
-	"GyDdNskY3ElkWzZVVl+bTmQtVSqlVO5qSS9N+f6NUipnVQlFI73jiMFolihzv4ty1uYlbOUqc3MSzDVR",
-	"GZPY6ipgbNZQRCwJfEngn38CH9G28lLsZildqXvcLZe90klH89Nvd9fdZn1t7VDdFuuVo/NdX51zPNUj",
-	"811fq92F+mmijyKz5YSmdDKrkAZhLxJdhEkYNZE/fG/v3Ws33/rvWx/9z43r10cU09VL8O9kW/kRY52Y",
-	"XGIvnYnsQgqi1Qr9fOdb+pTNq0PClKd74JYiZilivggi5ovE1+9uPvosYjtxo70iRFQxVrr30/dvffQz",
-	"ZKgT+Ohq+ohPsvnPQnN3wQ3YOx3QoQFwD2XC3iHNk7Rjqs+STdkedCANN40ADWj6K+RsOk0afYFcETUI",
-	"fZbK3cZiVv3GHG6tX3Xcjn9f3Nq76/0Dtk6rdOPTl25c+/Hum1d3//B7wyVK9RJVF7pCqhXB2YUUTFLh",
-	"k++WcekWWIq0pVtg6RZYEvjSLbB0CyzdAgetzn5ZK21anWUpxa2ILvvaH3ZffeXGn765+4vvT9JlLeJ6",
-	"vhb7KBSisYvUV9EwqS62Wqlj3QYlDhPRkf2ukBMtl4trq5QHVJIWlYrFninfhEpLwFFw1cvjWqse5EE5",
-	"GT5Haqtm/eTm9V9aa6Qoe0vDOi510qXIXuqkS510SeBLnXSpky510oPSSR/FVjtpJbBgrOqVT25+8t29",
-	"b/705lu/wlrrSaqp4VmTdNPTfcypCnkKvQTQ9EOuhFM9sTeGba/cpUOsi4SUPFO6HyJA971c4NX3mVSr",
-	"iPpGK4VHSUI5G6wQs4gJoAV4eF1NkB62lT8xo9su+S/FeBIRBUMgwFvG9V79qJNCfcH1XStQ24yzmEZp",
-	"kVqYez4udthS5V1qBEuVd6nyLgl8qfIuVd6lynvQKi/UREZCkZjayraYFVN6b/3263vf+xjV3d0//tvu",
-	"f/1kktIbM02prlldrubrWoAOTD1Rh0WQHWAR2C3KodY6n3p0q1w7spHJJCBlW1WQadfupT26WgM255yU",
-	"LWS2JNuspxKYyDGNFYEl/w59tbuvvnLj+tW9j75349qPl57apVRfSvWl2rok8KXaulRbl2rrnVVbz4BK",
-	"tpiv9uXv7H3rZ5NVVWgPPVlPPc4NJHlHRMHmWOJqnvYIT/w7VB/3/v3Nve//6Ma1b+2+/Kul+riUrkvp",
-	"ulQflwS+VB+X6uNSfbzT6qN+EqqP81Wlfnblyu7bP8GqVKdD+qIfG3VkIv6bAYBNuSgRBQxudX1qRRyk",
-	"YVKgFcW4ShmFUh0z75wBgnSWXVRJGB8g67GbT6giBljhNOTQPpAqRI5VkvhUsiwE0t6V9/e+950J4GAv",
-	"TIIFq1ZmIR0t2kW7Wqno1R+DPOTR0CypSegNJemKoI+Yt3mDx19LxWPycPlCA8eWUyYjIN1fSXUY9vYo",
-	"Y2IHiuwyAIuBFXK5gP5+DHq1F1b3T4bdg6tRNl3ynnON05yotd1DQFgGej2OHy8/chZkb0dvVKleqmoB",
-	"FUZRXypN5DsO2i6Usg/S8aGvlI9X4B6zXfVSqrgtaZxw863f7f7r2zff+O3uO9cdycKPFxgUhWO7ojAg",
-	"VBEWMV/F0ENThgqOkpN8Va80ELGChnwwzAs9Fl/oQwtUHG+XXjRiXyqmNarKypGSVzKXuOaoQAgXhozq",
-	"mT5w+fL5wiIVDzhiMY5LVNOMQbQsud/WUtzbD3Hlma5qz50fhy92PbZSLDz5Lidw9dGfbv7qmzff/nD3",
-	"j9+DxpH5AFeBMfS5ZqGGMjYJo3EUYkcFCf1IMK/K9UNrCyI48UOFPZFZF2NYiDRAaCQ4IwFCB4Y5rB2a",
-	"2MgObv7nDrxq8dN/u0/64Zzu+c72oXo5lnz4AHdqkk1jtbkDMduXO3Z7d8ywWuzAvjRKl0bmARuZp5G+",
-	"CE0bfdToawVVld1vf2f32teNwvLa1b13fj1qdM7CHj8VBdruNA1HnjG4m5l2jfmdoRbTQGZjjxfniGNs",
-	"z6KGLi2NQ7A0LGnM4JzyNmP+3O3Yu5MMk60ocku2wME3R/7H39h9+Vefff1XI2ffWhvTipz7sSRN5osu",
-	"s43VSHOYlHaYHDkc1D3S8SjsmYp+bdt0K6BDtDShrbO+6t7qBgFqJV26zUjVvMK6sZLGzKJF9NH0SCz6",
-	"PGABCcSAEyVIh0aAGo19SYlPewhLD+O5b4WcApShDM8koTTvYYF+RII9LLjPUj4s02FznK+Zdfvc2VWu",
-	"obZldtVKubKGEQxDVhPZXcEYS9x3T5Y901Rd+iLWTz5aBY4jFY1HxlAr12qlORiNJaA5bJ7pZ/NZrXM/",
-	"JMR2Sueefoe+2DKXpZ71BdCzHsZDjS1wLX2lnPmWV+Y2g9t9+f0b16589t4fsFHq3tU3937yzhifXW1S",
-	"5Xcmc9une5ofVb1KpZIahAS3vuDYQB04mem/XCOPhw8BmESDKtEN/QakKQPoeRPok4gYmsBvproiQMCg",
-	"OSShkixqrZDjoe0Jh5EM7MIemnbiyFdjJvuRAtYaKta1gYYwxlDDJlyCpX/690yWtWsSbk3bDt1hpMkY",
-	"d31HzWsiwdkK2eL4jIltt8m9VBLRg/CsXjDXYjuUdhT3gUDB9w86ImIElp5Q6O6NLbUBVyNUE9n7Q7BZ",
-	"nzvfGRCCC/smLvVDZ/56lrkvWR95yZe3yplXPFD4DcWVUdi8w/SM4fkq1SteyfTyz1lzQ/opKwTmXFZC",
-	"lFtsoBelD6LxDOuJ2AbXnHo06DCOpRRwpK2ytALJFIqGkd6fmtGgYngECzx9HahTBqpWKqPu6Pts5gCM",
-	"cbWyinuAaQ99Waqv12qJdXJWCGhlby8yUbekYVV2NpeTx5Riy5eBlvHvenXe7dNMJz9sYRiSa4Ok53NY",
-	"DpilM+WuF9pdyodpkVlMcO+99ofPXv02iu9cwZ1pqj8DI1pIEDVQRg9tvKCvSarlPRCr/hK9BPCVAX/K",
-	"dZ0c5yoezi1/nmIvFBY6j4c8uXz/CNM41wuSvVCq17wS9ZXQDH17bedoySs1aUS5j3YIOhv0PW5fsQF9",
-	"B7lTRa/HgNk/tbYEH6oYZzON09M3V2bfDKF+w7cvQPsiJwNr2TS0Vov5KtxhOZIyx8OzHfKsUVjQVHJd",
-	"+Oe3zPCrC2nvT0Ze78MKm+qbMlHOkLeN86yrd9zsXSsWXS1ZYIXqyfpgQqBXUqJUT+3ZqOvpMqTlsZ1Q",
-	"aAGy4ZWAju4vDjkLx2WC1wly7b5QMNO3mdGe4raA0nh8nhf9mAMihWW0hllOBI6+ce3KzV+/tfe7l/Z+",
-	"+3E+h12lwfN9qbqG30w0kkQM/h8PvUDWGmoOXdGnmwU21Z4vdo6DeHhBH888/PdO2wpNvbNl9AMn1Zq/",
-	"+Nbeu9d233zj1m+/vvvqt+doBeU2b369++/RO7NMzTxEfnVMxDHz0aJCKYUu4ERKz2Zbt3779VsffzCJ",
-	"VQ1oHEzO1Ty+w2KtB9qKdfQ5gIMEkUBhGPdA0bxnoO2xKSyojVCJLlUYRQahHzwkoq8cEL75CByPRRLx",
-	"Q/W3QUwHnMiQ53UkiUKptnDknx/FMpUWmK0o8LHYv1Sv1kyyO4bhpmT3Y/46pq8TDIZBAwRru89IZC/u",
-	"gIBVPhnKiY3CkYCWrS9uJ0iFXXU8jQHrMQgmCZ7LGabkb9/407/f+t3393765s1fv4XQFRBjy5QEZvlF",
-	"LxaiNTW1O2K0BUyKo6bluf5C2DgVBx1p01Kr2poTKIGROCEMe5Nhm7Mg1Rl3hZxQRNKhdCWGooVMQzlI",
-	"DK0wNUVfrZAtbCgPsGzgkm1s+T7rqTpJOrU3bHQOu8Dq5yU9gGGWk63Z07AIi3Oe/ecCpMtyTDxzxfx+",
-	"jq/XzvG/XPngHNf/vEVGfifwE+R/B+wimCh6y0r10taTW1tbD2//8/YztQ72ytU/WB6yHjy7/TX1wtpX",
-	"B0/uVLoPREeHX6s8Vevf36k21/wj7P720bC6vdY9Iu6XD2JLTk0oz5X00wrfd35ue+kE96O+5mu4KZpq",
-	"J7Xj92uytyLi9mqyx//vTvUch4UgG+f4PEPVqzt55efv9O9ILuX6ewYOfN4hM9ENPPpSn3yk8JXpL17m",
-	"KkzqEwzUg6zJMi7NUAyPKNQ3GCxCzT9ff3n3zf+89dFLro/+GBeNmRbGNJrSXKjDrINNQQioSf1tUKq0",
-	"rdgNJbRYH3TCiKVZosFXt4hBnukfJGLCLva0+YI2JFQHAkql7IiBJE2hOsQMcTOVCQE5B106JE2W5BrQ",
-	"Ng15XmW3nhP7ezA4EyPzNx/s/eD3u3/83u7L7++989qtjz4qbmeegYcsbcyljXnHy//g4BJq2Qqfy7zc",
-	"feX/7P3m55MZXSrpN5/VPWusPZlor0nyUpP5tOv8X89q/qwtRBrFjAZombIuC0xul9TMW/RgBk2VaJ5G",
-	"XCY9KHyLrzamQVs3W4oB+pSbDNFibFBs/31xQRR1iG9x878/ufHpf3x25d0lI1wyws8fIxTbLMWFWiIm",
-	"bSGCYtGBf/vFZ29dGcE774gomJKXeoYBUrkEzhRA5x0wWns0dj14up5pvUNTjXe2AHDHZAAJSKgCQwC1",
-	"PJnKixqvqYuozx4VgHfx+coJyiBvVCvlytFypXoW4p0m5Fk0ZInQEpcsyIeXCgFiGAF+OHp5KsRGqolP",
-	"tQJNfCD8Pm8rH70VS+a3ZGaH0b3Bprq3AOUgIeWEnyGDmtTDIY+brV7S/xRuNY48CphOQEI1d+fxhTiV",
-	"vukOeflnMynsx1at7RcHyHGxTPpCgls0jXOB2AnMLRYrSCvO8/GtSc4sPcVlmsK+u1ujkB/rbT3pzJrG",
-	"1nByc8/sqos0TVJInkJ/ovOswwAMuWjVhPvM5YBpi6gOidpgnbkmKKjLgAqTWGAxkyMpDWg/jaZtwwv1",
-	"GFbIE8atpc2vpjPZAkJbylS1OH1ojHGYiw+fedxpnWicCaQUmPvx0dZZ9fK3bvz5w79e+de9d67v/ey3",
-	"u1d/v/v2n/565ZtzVKzgqqa0laV2sjTNbiPCaYclSk0Rhvjaz3df/fbN9z689eEv/vbpVQxs/u3T1/KZ",
-	"YzGwU8OUbeICOqA0m6J8CPxqE1hiqBzbzGN7k3BRv/gMy7EjRA27cf363r/9Yvftn8zjL4KlWnKhJRe6",
-	"7VwIKG9eNnTrlz/ffeUTx3SMej/FLXSqxzi4sk0uOnqkzYd7JOH9bhNr22LKA9EFLSuTHQGJEBAu1IPC",
-	"yrYgHoI7G0N+1D4F7LNBGEXEVqhJFqyQZzuCULktSbcvFaE+esMQla9NeSipre2JWcamG4h4W+YxuHYo",
-	"FYtPGuPm8+Z8MgB5ez/5wc1fXrn1zf/S8uTNq3tX39TyxCulFyWVVl+YqZllORRH0Bmz9IUZnb1h6RD6",
-	"QjEv3NQEKCCd0mB50jj3uvmjT259+Nvd33yw+50f/vXKS7ufXrn5n9+89fEHe1f/Z4ylrV4yf12eE/3T",
-	"ZrxvczEwKAfmSStky7EWyZgkgmOf+q5k0U4eHmibqUWZjLnvDrmOCvp9FuNEXkkOueowFfo2vzSpu5mX",
-	"TU3y+9g9W7p+9uH6EaRD09K/2DE1zh84plPOpenwMDPhO+ljCwmUTYrOWkg8bkFxPg/AAzSEfCO4SKsb",
-	"qN57WOYOeoE95SHXGgT6jzzjkW4LGnmZq9KaRJO1KccnGWQU16OsyZTSvMFA8UALMz0i0Hio7Dinkej2",
-	"+i5ajwmnrhlayjnlizjQnMY6rYHT2NWDekhfbxxXiI82xnCgJ8Whs5vT1qP7ZJ/FKR1opKo4koIoFkUw",
-	"N9mlUaS5rWSQ5IozRwxk0cZcfaxsdg68SCiYs9R/SmlKjVL9jhHECxbdAhZ0mZqEKcwuYi5mmscErEX7",
-	"UQLrbjIVm0JEjPI8MONjIkAU4z6gS9QqFurVI5LpNdK73ITq2S6VdSNRIII6JAOtpLriRKJEQIf/lIF0",
-	"/vJWpeollYl589AUOBHbee3wwJ3XLLrzbRVGeML0+CkEjPx+HJs7xwpLaxvlShWrPMd6H0yLQuhTN60d",
-	"gXNuuq1zV9ii0vF2DsAoER/gvFcKA9PPIafiVYp+7I9gmkFphC0d3Xvn+s23fnfj2pUbf/zu7uvf3/vX",
-	"K3vvfHR7OymsV+ZrpbBemdJLYbT9BWCz1VyUEEeh2aR+2EpefwyhzHJyQ+SiBf+ACKphuPDWh+/tvvw+",
-	"3PLXK/8CpFi4g8OlUpPqQUOXBhieZkhQ5lIn6xV9/u/f8MjaBumGUoa8DRnTdIfZpTJVzNjXwR1d+9HW",
-	"zazpx6PYvPIJjvpvn/741gcv7f3Xv9y/8bdPX9/9n/+z985r65W/ffr6zU+vr23YiSzYXmJto1h7iYIa",
-	"4OQz1ed9iaXkNrvhaCoCAJXl8xT/aKm2BblzE8t/4Ndl+c9txIoQWnNxSlKXMVM+lwrwo+emJeJ/KtgF",
-	"7Dcf7L7xis1cmaw8psAPcrXH0wBS4Jnc88TpfS+iF5CISUxMvw90LzHQF4ccsU/6PFSbhIsBKCKutCdA",
-	"c7BHpSIBHa6QhzBS2KQylKSBQAgNEoIa4gKX0C2gQwMyiEOlGDdof9zTfzScBGvgHfrCDu31GEclQl9J",
-	"qCQtrfbKxDDlYpCr/j1k1mXfCuD4AQvoUK8FqmPMKKxmHyCyoAWQ3mpYOq3xaOZPRF9le1ZgMsJGea0y",
-	"Qb2h8gIUNSWsASujSvUS6CV6blol0Lf+73Pngkvrl8v6n5r95x9KozqPprO2KB+AIhTQYZ5S+CzYA6li",
-	"s3skUQNBVNhlRp7JzRSNZBcnbxWAqvJVVYuVpAVTv6tPVPKFpSd9tg5rDbBhhgFES954B1TDWRAoNQhB",
-	"GxyT6gQck7WVIwcAgwLbldqaXFyU6tlKrV5Zq1fWVyr6vyNz5ApCOdp6bdEsmdNChtP6QNmTbE1RU3mk",
-	"bL00JDss/Sn78adgSZdVsjtUzuNQufHHH332s3+fJhNBsZ+aDQfSDV0dJm1mmBLVaKPGwMy5NrTLhnF5",
-	"JOjjOdSm+Q6Lyz7teS7F994ma4mx2Ati7hOsjjCysEd9h3Dr3nsfYiqqMoXCwTy/BsxsQeTrGZLtGLRe",
-	"SoPuZqXVdEvcYQdnIyTFgVeDuXoW2bd4AH53+/ltDnKSpibch5k2nKEXa6OurTsbtQ0VsrmNEDmjMfDG",
-	"GnxgQcrIvb9creEDptgh0uwTVxl879pMU7EgRmPRrdYkvLRg7kaWbCuskGcFwiOGoTEeiyhC3alQD7rX",
-	"bn30p93XvrX37rW9n74/jVWzmMqp6Y8PM6liMcQaMQd6Z5MaPcOu4NyC1hlFtmrWCfBtNkSnqEBrAis4",
-	"9K9YGSbTDPseSbZOn9D3yFRxG3pIoJ2S/VC3Zcgegbxu50ySHkLiOmf1PVhJbgYUU47zMy5fcIRijV9H",
-	"dBmA7lrWAb/Zgjov5RgnTdYJzfTMRkCIQgktarYRWMFgfDo5CyC2Wt31teEXcqkYDcYq8iBpYdAZrhBD",
-	"Xqak2WRZhRKWcRrw1WYq7GCWTL8Dshb0ppnyGHiEFbJmySDnVJCARUwxl781Lgc12bDbFVK8e/pVv/Pr",
-	"G9evY5bW7tV3P/vRL25c+48b16/f+PN7ey/dhjrneTFs0zr/htX5bc69w7ZFPWEu3X8thQcLpBAUn/xx",
-	"w3FyZA8ed6uwBYIv2ClpntkbF6w+sheazKd9mW4tYo5uWf9cbg7LER2kIXoB+oRUa4AzY0755OVLSnMN",
-	"f9nM4SjU8ZNQAiMhVJJI8Lb+FzgeHQCPWCld3seuJYzoAHeOStw0skViwNhFntgJoRGe6mv+KJZYvsu8",
-	"nBna0CMibjM1b1bO3n//6rO3ruz+4fefvfSD3T//cHbcn+1giGWS6rNFWrF4kSVHG2FHXCdHhPkFNLpQ",
-	"cLnpUg1NpB1yIkXsyjQgmh4Btn32ieY+z9WQbKIPFsr6ncc45CRU1tadJv+9JPlR6xE5RizlbbblUim+",
-	"2NIbdlnbcTFjL7J0keqt6/9545M/ovDe/dPLe+9e2/1wjqRrs4DHd5a4mEsmeAhMEOjVI32OlAucRHOP",
-	"ufOgsPztr1dewqzrvavfR1Y5M2Nx1fhUJjjyToy3JE+cafKeac3JvwwP3h/rOUD0SZPJZHVh8DhfSHto",
-	"9h2Fjl3+cDozAlI25og+62WbhjwJ+7X029x2v00m0Z8oYXFYC8aZv/PDmz/+Bgacb7794d67r05uOn02",
-	"L30w24UNSQ0PnDYiss4VjKbYR1g4jxVyyuQQu7mYM2ELVkFRofZbxF5rDolkPNAqD5hRm6nKddMtYTTB",
-	"2iM0ksJW39sA9hiPkAxYxBdeORlhPJP4x1wM4jD9CneWUc6zCtNY5IG0Y/5iLMWytfGyjPAukKOPU0CZ",
-	"SmVrpUSWixNb4aMEwcAeZKbfIwk1ueYF5G1Su2OF7V+vvLT75ut73/j2Zz/62d67781O+cLU0SnFPElZ",
-	"IuaNY54+VSnoPkb9jmerfrD3cq6ifFIoeehS8Fg/lqL45SfDbqjuPGJ8GuIlkykDqTb777tj4GHHc29y",
-	"8qZtJ5xUWo519roRxUz1Y576fQf7zMGnkR4+U7tIjzZ2dr0BjDe7cMzYK3F2UV3wYftL9VLzy0cr/vCB",
-	"tYUBcE4KdZq2WX5jtx5tA+nrM7FM39m3zWHTpDRTDCVg481bFnX1lb3X/rD36/emMbsuVX6HTeZ3W1GU",
-	"MvqR12FBjTVPNJujseNzpAw1KSbCanLWPYyWNodEsbgLcdS2WCFn4UNb2MbUPu1ZDEDzEjQkJOsysDPg",
-	"05DR2Eu1RaWkFbZUx96IHSIovCmf6T5u5vz5qpVMWONYoUq2dmICxla6IsFsi60LmKyjZksXYPNK9bVC",
-	"9SLzd96AfZnaeWOZuHIHOm/Y4+20rkKK2N47V/beeP/Wn7/jfB/T2FAvonyqztVCVcpUwLlEOttB32VZ",
-	"ZDD40J+qv27THhZUhhy4jEd8GjEemCJPl3ZoG9JjZ1b70Mg4MgjAP4R+h0ATPoCdQDAw1WFd0/YH0SDI",
-	"w3QosWk+jhi53AP2yWTA2HYKS8KOux0COKrg+diAp/U63amiy9vblLJv0qyXtXfL2rtl7d1h1N4Z1mRo",
-	"PhixmDJ7F9ChLNVrD4xvkmlfulab3n/0fOZKzVAvAA/FDN2KO9HFvWo7Ka9nwcqEiPJlZuzdp2D4HUZ7",
-	"Wrqb9ESXI1VY07j509/c+POHtz76RHODq/82TdOQHYY6RgH3jmVVVAvs0w8/UsfChgz8Ax4iz7Su8bSa",
-	"4KGQ9whY/ZitoaCmgUIG2JNnIHaatAUDg6ixusPisDVs2G4MAeRumsZgzaEr8quTUGGSrCQdMcAW2jYp",
-	"N52Q2qGBaVBIERnL2pQDahJMkmxZ+0ADcBFO0D+egtW7iw2nXgC92nJK+pohp1BSUag5FZDJiPf8GL6y",
-	"/HAoe7bIKSerCHJwLXRYK4yY0SlVhrYUBWkyuZ4jhbVQq1S8O9za6u+eSaH+6OmT2ovDwhg1r31391u/",
-	"Nc6Yq2/e/OT/3/3W96ayJ9unqiCLsufeUZgrrwPM4CJ+aH2s3VuXvug8X/RIg/zPT0d8zAWU+x3p5Vyn",
-	"+n7b7WPfw5l6Y9Ek6IVc2gnlT3Vqq3QLuaV3++CKU4MwKJjlBjx096M/3Pr4gxk8NNFqCjLRQUdELlGf",
-	"SiI4Cm7TyQE1I+wu4xEokwT5vlbR2p6sG6UJDWqnGEoaQXYNVicZ2CiVbbGINUdjvV+d48n8gjoIPsLk",
-	"/Vq/kRk04sc/om0yU/dEY0Y6YRAwrBEymcmbCTS9xQvTb2UBOLLglbTLVkgDuQVgSqSURKOh4k2YZGFQ",
-	"oa1yinolLF7HrKTsMShuq5Ntxnr6puZQMa3R6n9z5dHZZAcPuAw3vUSpdTEqGkJpkSZTA4bVXV2PyL7f",
-	"0VTRYN1eJIYs9kCvb2wm3zQAl4JjkZXT/xrIBBt2TZI3m1ZGbvscLplPucGkxXFla4SzA5hQKtwJAzYJ",
-	"tGv90DC79JNBL7Jn/nZXDBfpD1zyXDcrTUm4I+j+wJL20te6R3dKnvNvubJrfZhL9dKRL79Qw+fs0Kiv",
-	"V+HM00+rM9GTg8effPBBJLewzaS+9p+3q6fxWvs0IxP1ZCd2IsY7Mq2E9Vfn9U3OlEkOZzk5nOWqs1bG",
-	"lyDFE20T39GzXbVLtM2GwIxHHvGl6nqrEqzR2pe2nsQhFZWxqdM8wdpKhuGhsa0ZyNL6WlpfOdYXtAHu",
-	"iExPp2l6w6vXd1/+H2OBvffzvfeuJqqDaK+a8Drj/nCqspDfyT3dw92IdNN+Xf/c0Fdq1QG6vVPjNGoo",
-	"4X6498wjx8jG0Y3afVgcpAYiXemMkaEoZIjikSsqj6UmMCYrR1rdhC86ZRYw0tPt5tOC5v58yaLnNPXQ",
-	"OAYVcrWxXgJRE3b73VI9OUEhV6yNyNxFJU035A9W8sCQ0hPSNm56Qh6hinSFNICdNmCImI7ExNfcjNdr",
-	"+VNW4k5OeN9SEXZMb+fCvemV0ItTHH0ioUbbnX5a7/dld/YC3dktYwEY8HbMBrMbs//g/d0//+DGtSu3",
-	"Xv1478ovRxqzp+Gy5Zyo5eD/Tj/As9ZMukwojKcVB53KvH8Gz4K6hcyI8R2hJNshDyaBmoGvoSjRpgf0",
-	"mL5xH2Blfa5XKgnxEhkqF90vpBfvw0N2oCVTAct4b8Io6mPZyQ6zjNB4dFIBbbcBN39x/dbrX7/xp7dv",
-	"vvW7G5++dOPaj81vFxjCjnQFd1UsPQHIGP1eLzJCDGs6H/qK3sMQXG16MkfL1Vq5moljVufIL0rv8+w8",
-	"xgzR3VZWdftZj3dJa/2l+nPns1zo7Ejzk3Tuj8u9yQ3JXd/7yTd23/zW7h+/N7nYaSsIpJHdFx2XWSEn",
-	"bN00+hfT5U/nkBrOlTYRRAyRuC3CoZe9FBqcnysRYbDURR/kvodg2OReNBDihMHVCY0GdCjvWyFbPNv0",
-	"BXsEoh0hJAN89LYgWKUVKontPk0jwJCTc1rsi3OlOnhA0BdPSZfFbRZ7RLIdFtPIfS97Uaj0xCWG/RDU",
-	"JWY00NvlkThsd5QERDSC7Qm1NixJj0pps+Vl3/eZlCI2FV0miQU4ptFVqUtiojEjXADuBIsNOg7i19tm",
-	"8Pml5zm9lfvNKJSd9NH63DW6GeN1d4qvLcTJDrce7PMiBRZZuUnKqdV3DqaM7O98BQ2DQFfmshRtWVp2",
-	"wN6h00hf2KDDmik0K74Lai273/7O7rWvo+5y87Wre+/8Ot9mWr2kT/X0hk9jRdygdECZmz4XJlQAXzn3",
-	"pG8bfoz2nJMkCGPmq2hImiwSAy2l83xB+5LCx0TACsveU/zgHPdhFMSamT2nueRTyCXxr5repGx3p88T",
-	"R12IpT4bqs4xuyYT2Gt6SZZOlEKWzCnOFmEJWEyFLMExg6QeahHvibt7AdfJ6eTNcx/vu8ytkErNT53S",
-	"Wed6Qm3TrBR6+B3P9+PM71AVCx76clFHgtuG2V6EhFb+jl0IqQLCJIAyIdF3qoCGOqLP3vvDzbc//Nun",
-	"V29c++6Naz+G7tZzuRhSIjfVGyxUrocIGszUWMs2HzdVWEQBAUbfkkJls81iwXI24LahJINY8PboG821",
-	"6foVwHKxjbYhA9fY8VG/yz1baJQn+Y2K7ajyc2yAF+AKB8sB5j/zt8fevvvY49wLdXvN67+PBVta00tr",
-	"+vZb04kAn8uSRvk8YkknusAsM/pUFLisdQ9154wUxSxDA5tsxfMgFoqRUHlEmqQLyodNEQwh39E0R011",
-	"84QuqSvkGZytJJztQBoB5e0JFbgLS9mUgX3+UASF2bIvpKZtN2gGj1yiI94dWv9WFLktWYyFGObx42/s",
-	"vvyrz77+q1lcZDVbCl6ApaBab4x0wVmSbNGjnEWE9kxXijDBOkkDN9uf0xxjgtl+PD22O8k2UiUtU4pG",
-	"mnoHt9d2jpa8Eu93myzG2nq9LID+MbnK3hZhhLwcs50Qc1XYRf0yd1OdJLXLO0KZZFyznpb9ZMe3Nj6+",
-	"3v0v1DJozx/96eavvrn37qu7r75y8+1rN3/9Qeny+fk4TU/I6firPXPNksvcJVwm4Sr3yIwxnTLxgWzv",
-	"kQRJbV7mgxgDf/z13rd+duuX39i9+qMb1964ce27ux/+/tZH39j98L3Jrodnjacj5oAZD42hwObhWSRl",
-	"4ENDW45hOsKwkYvukYYrdSjOBCt7u9gOjXLSoVEL/QOOM+U4CoB+2UGxo7sff3Ui6znH09RSP8fL5FIY",
-	"1An1wPdTJ5cw9b9OTLnbZY8oUSfPXUIQjDp5DrL6NYc5x0tzc5nDdCL8nbD2eZd8FlM/EH/Ecu0XWvul",
-	"N2MJU3s3eD9QPmY0iaKBwm+/ufvq9XF1oaDFsnoJOcLlVXN0JzWtOU79DmEXeyyGkhBCof2e6yuKTpBM",
-	"JAIUBXgqEdy35VDUNJDDZEEuIM2SJszQRSPFgI8rEvpxp/gB6hHZST4Ba5HqOeGYhGO1VZP33aOqk8T2",
-	"DVudUdiFFRpHjx49mirYqO63YKMKdZD6qYXSvO+arnc5HB4FSKnupEdhhv+MUGyp2yx1m+XaL3WbpW5z",
-	"N+k2mjNrGZ9JOQAFossy0haObGE3iXOE3HrvV7uv/LdTdxApYqIj9ilEsTAOV9/0RqcIu2UQN+pk0EFU",
-	"BCj3gnp1A4gRKs+imhE/omHXFD10xCCDgCYV5YEkXAxWyBOme18oiaRhoN+ntQaJnQcACTFH0YFpTEA9",
-	"y/H36JdbeLcOIElA18+G/uLBRhbNYevJ48cq4Vbef4+6v44J+9fg1JP2z9P45XF59NQAv3mqdvZE+gEt",
-	"+tgjpy6eOHPssWPt4Qu1buvFJ1jneO8rL3SffuGfy6ceW+s+X37qsYtbTzzafOLJJ3e6p9RZ6refObV+",
-	"4qjqb3D/K2s1Gnz58QdeeOGBsw/QnTOx3D7zUHtic/qAFS2mP0gECtelPg+AYv8hNgeAWa2trK0fSYNH",
-	"rNfchwsmC7RiMI8CJ4Sq0JS2kgihDJBR/n+DkgGFkgabqc8VtKK1j1zLPtJhw+K6zIF7pEkaesVP7Pca",
-	"mlbcyxTTKXW6sIQjTAzIkAXIzGYX67577bP/eN2Bw924/vrNTz6++e5Lkz3LxxB9h6bROzAW3qYhl8p2",
-	"ZU9KZTXvBGSNGbg+kM1ma+VsKRg8GrqIK+hYPIlLZkB7itklwldMlaWKGe0uANt4wMaF2E416trBlPSU",
-	"1EA0pZWFgE8KnjSXRIh1ifhqlU4kvKvP4rwq1l1xdtPHqOBhTaOJ7H3/1Ruf/B63Nv2qTMSKxTv5SsNZ",
-	"ezo1q481o18Fs96MYiyd1TdxJNEiDvPEyeHUNxfL+rt0C0LbDXTM2XIsVSjaZL7oMot7mzzZ9kTOefLV",
-	"V3Z/88Pdl9/PebJmHs+Lfsy1AcoDA5frGionj7dyNfv0vd+9tPfbj29ce2Pv7Y/3fvPznBecYbCy8HDs",
-	"xzM+9I6IgrFxQ8fUG9fe2H35O3vf+lkeTFgs3LNGM5XtmiTtEEbX5I1XbJepnNUGTdMbqe/RM+ilk/ut",
-	"auW07+xb0HT965WXsDQBg5I3rv14wi5A2qBPItGuZ/OhjPSiyjW3HlBJYjaIQ6UYT9GWaI9O9OVf7356",
-	"xUJNvGFBJnLfD/IGAfSSRxqyzz7zv29cf2PvnV/feu91bYv/3wAAAP//",
+	"7P19lxvFmTeOv5W69bvPMWxaM5JmPGY0h7O/wZiHYGNjG7gT7HtU6i5JzbSqRFdpZOHj7zGbB8wmJGRD",
+	"NtmEO4EkEL67AbL3JhswhLyXxDM2f/EWvqeuq6ofpG6ppXmwAeWcHDxSq7u6Hj7X8+e6WnJFtyc440qW",
+	"6ldLHUY9FsI/T1K3w04KrkIR6L89Jt3Q7ylf8FK99JgYkEDwNlEdRiiXAxaSLh2SJiPbrKeWSk4pZC/0",
+	"/ZB5pboK+8wpSbfDulTfqkuvnGa8rTqlerVScUpq2GOlekmq0Oft0rVrTulxj3V7QjHuDs+zXkCH+jaj",
+	"Y2jo+zaI3yKq40viSxhMyw+lskOiberzDRKwliKir4hQHRYOfMn0AOMBMd7vlurPlfQNS5dHB+SUrpTb",
+	"opz7YVlu+72ygGHRoNwTPlcsLNVbNJBMv81p4VIc8+grPNthISNKkJBRjww6VJEBlWQQ+koxXngWa1mz",
+	"eM0p9WhIu0yZFd3se746pz8aH8iTtMtw/qi+Sj+ZXaHdXqBvWWmt0JJT8vWFPao6JafEaVd/AxcXHeXa",
+	"qlPq+jxaej0+pViob/u/n6uU12n5xctf+5+lsVfRcy1ozy+7wmNtxsvsigppWdE2vNcODXyPKv0LOw5H",
+	"Xwk76aTwWM47X+wwoq9Lv+xDXy+fqlSq2e8Lt530uv8zZK1SvfT/W47P1TJ+K5dPRmPqh1KEE0bV4OyK",
+	"2nLhsgYRLViYHm0z0mQtEbKNxE6Hj/1WtMfTb9N8dL3iDh9Ysa/zQp+Fw8T7wCNKk7bVxBXbLH+Tll/c",
+	"Ku9z2UTXV6zbU0OnS688WKtUYJoeDofn+zxvmlgQmAMj+oFHOrTXY9whlHtwfBjhQnV83l7KeXUvHG6F",
+	"fZ56d4+1aD9Q5uhGL9QUImCUw6AeE4GXd4b63SYL7XJ1ROCl1qJay9xS+rqJW6olwi5VpXrJ52pttQQr",
+	"4nc1YFWjEWrEabNwFDufYMOcsZ6hHiPNIYzUDXzGlUMEZ6QlQsKo2yEwd8TXeMSVJJ7grE6qGqpqx4+T",
+	"XuhzRZsBI26HhtTVELNEnmTMYx7eY4eFQ1wIR68EfEiJFw5J2OdLZJM8/fTjD+u52mGh9AUnJwhc8fTp",
+	"xx/WUN5kUtXJNhtqVKKKNFnb52Tgqw6MWfldRmjIiFQi1M+kUjE5svlPuOusRldWyyHriVCVa5VqpVyJ",
+	"zgIKu3glEhNXfoINc0/F8eOTTsX/KP8/B3sajh93ttkQlvY0oyFnk5AjwCuOSUJdV/T5KJJXKqvVylq1",
+	"crwSrrTbtQdo1V2rqJW2m4135nZzQ54Z8OMPzwXi9unw6n43V3hpZaRL+ZDoeZOEIiZ2qCRUka7AbZGF",
+	"AYG+aTYCHNfQR6/gQbNAmHvsimoDc20Cnz9YTQHjGZ9fYC/kTMYmaj6CB8NINWJchUN9qnZ86TcDtqEP",
+	"ttGXGpK9ADIGwDTGAzIIhUrLxhPZs9j1+ZZkL5SKgVYle/aKzYqeC5yDs3zCKfDoEFHDl4TKbeYR2hR9",
+	"tUGU0F/lSksEiLXySiVnwwie/ZYwvBQOXLrkXV29Vtb/qdn/jKNCpmo5F1R4FCHiXCjaIe122VN65Dlz",
+	"pDWRSK2wPxhTg05WquUzp04+ljMX0Q/3qRDtR7vLPwZpYQwHIHMvp/EOt/FByeJr+layJ7hk8CoPCbGN",
+	"howruGJc6X/SXi/w0T5Yfl6ikRCN8mqpSQPKXfinGzKtbevf7FA/0OK3VC9pTbXDAk+je8kpiQGz/+wJ",
+	"qeCPqp5kAKLRH1em/xiPm9WWLIzBhMLdUMwAANRrTom6SoSleml7ZWe95Nwrw2/CzG/B0hktoFypXaxU",
+	"65VKvVL5pt4ZrRZzlb/DtmD/RFeBJSBlX2N4wjjY9rm+vcd6QoIMscJqipCFy/Qpr6PtHTDFvIxHuqIf",
+	"Sv2Op06VH7mY+GjLKEyw5Tr6Iz1Fa3rb9qO7yJ6BF+mKUN9lvbp0XP+paDjyvFq5VtO45CuY0tuv/2n3",
+	"n39x+wd/2H3j5t71t/d+8iOcfal8rg/kc1dLtKtX3KxdKxRdvelhhurx/ARCwSFTQpuJ0Zo5pT7Xm8Du",
+	"hmuXnVIvZDu+6MtSfc2BE1g/cc3e4FpRLDnPXOb3FJ66cYmAElBZAxv3g1ZDQ3AvgLIAolIqqvqSKCGW",
+	"YHNF/pCkdpj0SWQNyvxsOcuNMeIPmPTz6Dp4qccYDbS+mUIPxa6o5V5A/TRulMT2pbSoyvAOpGfpLGck",
+	"8DlzUA/X/4ytAbfD3O0lPfZztM2yxtBR3SA9hEv9SmXF/R+ecPWzib4APmKzjWsTtDl49nnW6suJANoL",
+	"RTNg3a9lACnIDLvvZJkLVU5uS7cP52RTbsNbV5aO63kImJR6H3hMUT8o1UunhSInYLfoK6IbOKQK+wqV",
+	"jZYI9Y9aPkJTIJRcriybY6PljlQIiqV+yOs4oibl23UteLTdU6k+v/7iA9sreGKVPhqrtVp8SJ8UijAu",
+	"+u0OMe9Dku9i5tTOhlzOfunCZ+sc3idrdZ7tDLV5Z+zuhDnOaEDQj3QYZ+ga7Ia2LxULZ5WoxURZdXZR",
+	"VkwaHYooqxYWZUZuiR7jxYVWAv4vG4heu1b410a32vvlT2//7vqd7/3n55/c2H3txt6N1z7/5BX9qmGb",
+	"cl8aRIxE7AzIr/dBmEDKcfg3SxsLAP3+XzQB8DSnfdVhXOnNvU8Y7I/cKwLAC4x76L+CMZDNvuqI0H8R",
+	"blwnDzEaspA8ceobKVjUc2zAC2aSC7J57nGyzWI7DPT4JCym7pxEuko1RrpnO8IYcT5v/2MWto2+yUGg",
+	"2pMjw9fzoQGabHMxkCP74tlnny1vJoaQ7Z9QgiTHOdm1PyYUcfVjuNjHyjf7cpiWdxAkIT4nlHRFF0x/",
+	"62aTtMv0NKQW+0l0rMI58gTHWIpZvOOVlXjxLtpp8yUxjx1bPvj8YNZMES4GG3qvmFeiLcW0LjPo+AEb",
+	"WbXzTIXD8mYLfDOjC/Y4Jx3rU5LMFdyTU2IxE83Aa07pWS0Vtf33xbb+8L0Xxt/C+PuiGn+gnTaZtQBL",
+	"9mxabXKhSy50yVl0SbufUKF0SLOPsS5tk3HwQS7BVJsnQBweb3Bqh3F1HpUmWEHP8zFocC4UPRYqn8lo",
+	"Y/USH10tsR2zPW3iQitk7EU8YNE/3UDIWbIZZvTBCs5E60F8GrGPJfhQ9HxSma/hxhMOV83x/C698uBK",
+	"peJEoUjrcLUy+jkzTdFQ4qkQzeeZq/S2MGtxQWUqbnq5tWYTOcvt2lNpIihcDMCtbNbBHIVWKF6Ef8B0",
+	"YHhXz7SrD9/lokGATe/5vlTduXdJczht9jetS2LUqNc6ryDU8zZIkwViQF5kodAfKbrNCB3Q4RLRCpf+",
+	"eGme1TNi5B7ZKM3hlF0SBCKyudKTbFwrBWf6mlNqh6Lfy1DynVLgc5b9hVDT7o/hjtLoi8Et8QZONFQ7",
+	"hsw3NeJ9LKpIPOb6XRoYUNMHwgRXSdWpVCr6/2g32I9VJ2SMeH5bQ2GTdXxjWILIAn8RF4RdwTfRmygZ",
+	"Y5+UKlT+x+cq5fXLX7vv0qUl/Nf9/5gZcN9E4T03yl7xM2ciEJBaNqChRwSHdxrQhKUY9gMmwVR0SHOI",
+	"koB2TdKO5/cC0aWjMciRNKl50TmdOrC2mtr0CSFbNGq/z6B9HCIsEgmcPxA4uuujrIV4AJmbPVbuxg82",
+	"xTNvvoPMgqmHPIKJa9HTaBhSMHAxVa5I4t3YPoatttWhsjP++wuPbZZrx9ciAaUvxZ3m0p7qh+yYJI0d",
+	"Fnq+qxqZdzfXFUUYLSyoZ7Fq0i8eBz93lnhhPEqRIox7csPktRFtcIsWHJlAQNoRk6Cj69XdoQHjLq7O",
+	"5HQCdsVl8DRZeO1O2Z9krV02EkC+TQIL0hkHLREmEk+1Spg4/pkLoVGZe1NH+qi57JqDuWOF183nUvmq",
+	"P8nxOBqZnxkwrjmlrthhxef9jNhhWVM+G3QAALgi9ApYivqq0S35EG4/GDrsN2kVQqvZaXAwuhyYVvqB",
+	"HmNdo90FjMpZdDtzIqcN9xlzWfyLCAaybinN0k7JEExipc3gzcLM9JaJnzByHO1sJZDBScKn3RKpcxlP",
+	"wcirRSuZidgWREckdcpInTylD5sjPQIoE7NHEtcas4+FjPQl8zZIRYtyLjimI/pcH3UXvI2TMWr20364",
+	"R+Ja5AbK3lv73K4TpZa5+JgkzaFiMhMd59veyc0cb1980RHnxtiunrZB4zXM3aqYjDe+YZtMGV+TxRdJ",
+	"YYzoQAL3fKiN18KAYn8wTUWBA3Qt4amafvUoWD7NPRbadYPcXRVnnpIma1NO+voaSCUYO0Cw5lQRjw4d",
+	"zFAUEg8PVGdoZWCIiXrHZPqXA6yW6LAhkSzcYQSncal4MYaGoF5AOS0iBE8lLh3LlkhtXHzd1JQkgaDw",
+	"4NqCBlMBQV8zwz3nEeEzI02f96WNTBUS+0+bH5wWalz6F1DnHXuE4p2fGEXmedQ62sPC7XdZloH7CLhs",
+	"EH829OqpDus6UXqFVa8jqQYbVnVEX1LuqY4EgxYzO5QkXd8NhYkcEelzl5Hq+onKUskpZmWMjX7Mmkib",
+	"LmNwcCD68tRRWL14kio7dpOD0Smnjm0f0nLs3mDRT9S8rHQc++lhqW2J9c9T3mJ5lxj/mJSLhFlKY8uR",
+	"fWMHKy2OnpeCL52ngzNMStpm0bE77csMrS1ay0KI8TDrMe4xruCOU0ED75kFBA/FsZeRs5iMr8/hNj0H",
+	"wRXIGSPaRgBDAuMw892PhkoDDwZtIvMyZCD88PYY25nr9ueN/RJhXKzZhmxHQNZ8S7FQTzcaRTZ6NNfj",
+	"MPnZ+P0UkT2oOWJXenrFQFGg2xqAKSQajqpx+OTI9krGFGEKJiy0zHPaTnsRu1GSYbZC148M3jzN3iV7",
+	"qMrtzOelpEp0fTerem3EbxkEepa5SdgYLW1zZjyOJzF8bRwmXXrlcfxVtWJqZezfI+d0Hgd+VAADN/f8",
+	"nQyf36TzDnMrYWrGFPEoJX+yhIwCvVf3PXN6YsxwMmZuVIyFcc7rpBGOBjTwteKf20HGb5I1VSfRFTjf",
+	"RgyEklkVzhhLQm/JhtagYk85OAANnslRl3ihydQYmZ7G2kHtv5wKLLv/Di1wlfbhZ0SuxpetQ3k7y43x",
+	"0BDzmPpuh1Bu8iBcuNrDxG6TiLBBKOlzHzO/RF+Zi7S4SS7JflB0BpNlJrSdpRA/Y+aYu51npNssnGLq",
+	"o7bdioPAI0Jve5bpbZ5dQc41mMwr2NFlnnlIC8wOS1CCN3D07knmVmCNQKp0bJZCfywbvxz/c2mrfPkf",
+	"MmN4CTkzGxyl86um+wTnEEy25m6GjbKfYje243taa9+SHVo7vjbVq2avd7Q522FXqAnhTl4t/efYcj1C",
+	"y63LV9dWc0oYZwU2fIEOuwLvZfLY5tIqN5tih+03DcGBND4L6zbfr9Bqjgo7QXZE3+0waZKAMBSXPjq4",
+	"OttsrBB19omM9sZRR3aNLjQeEBOtFtP7wjE+FILTeUySgQg9aYLgFMJ8bnS2iVSUe3bSpgTH09BySKFy",
+	"kzs516asaIWnWqnMt6aJ1BjpKzbXRtQroULqc5+3iQQSBr+FbA5QFG+MgH1suGQy6UGC62hF83TRhvDh",
+	"pAE/W9Jx6UsoxjgXCtEal/iYzzpz9XrP3q2Q6L8YMvYYlZ202prI+ogUASVmHszIdMELwY3sKLMnxsqv",
+	"EdOy1wvFTuFFBknoFVaYZoF9DctB0MfUzB2WY4ZxT18xzHSzzYDq4G/0+tP9QGfwKphzpae8+ETlh9rg",
+	"my3G9+MsdEoDEWKt6KSxPKZX4Hw/yHBZIKjEHkQzIXHozJ46fNDI8uRvMls+uh9PoNmu41bf6PlJsChl",
+	"VdUUdSDg8+b0zsx2hLJwHGmeQGRyMuj4bichOCWBhNQN8KnZh5EhU/vXLWLt1jt83XY/OuC5gHLOPAL3",
+	"cAg9BJVwBHvGF4nTLljLXeox0u9ZuiPWFdzmk+d43RKgNcqLdxiKTnXEn7BvfddjOywQPeaBtou0M5je",
+	"mdR6pckj9hVBMqbkHl4im3xImDbWe6Evtb4MSgukfx2gkjwTqs+dEt9mnIU0SL6P6jCsoytD5q3xuJeh",
+	"Nq4npM2DnkWGzIEUXABlIwtJxAw1PypEAmwyX9y+ywys1y29Z5NC8nAGMEZJNzKCGQXs7G8+rvsaoTxF",
+	"FOdLsGdQmmfFQ2ZQ23YSd5lRXE8M2KVVjmxJrDd+RkK2SwPGPRrC1vc5eYj5z2vDR/ld5pDq+uo68NZV",
+	"19eh/niEtCmFuuntUzlASqeHWVPluMcpBNxMXkFL9Lmnx9tkxKYYEhqEjHrDjPyBKF+/mBaNBXjTcjN8",
+	"NbY88EPHPi9zcdIB2nFrwubuzZTffDaR13xMEs8kcBxAJvOUSsFo7iG5SSiIgHZZ3hqm2D/gry5TZNBh",
+	"3Jrd9obZesCsqfLpIZw2AtIhehhBgNLWpFdFqeAkZFJJLRy4sKlLmO3aEWHei/mSwNdRaEALs8zph8u2",
+	"uBhkLjJ6eDJqrRWRyg8C/aD4Eb4kpro2ZhZhgWRIj+urjhfSQY5KhU+yA5n8NJgsX0VP04uIGWY0ZMQV",
+	"YchcxTxb5zX+sEPK77BbGbdcNHupl8s6hKdsWt/I2UuWoxbNFzc1q1nqbq/fDHyX9EyGgt5jKcIEOAmQ",
+	"/tfQSk524UGiCLZAoEfm5eBFNXlQ7Z9ge0sXuO6jVsFPsTJvECzl04oud0NGJbDMHkBhxNkWoYY3Fu6m",
+	"8ZTyrKiqCdSanA28knmo9lELNztY4Vwwkhqv+1iW14zZ1XlziBS9JnFljmKE2Vw4WJw8+don9DVzpqQl",
+	"a/mn/mgmxvBkjXRBHesc/iA7D84W2M8tFc0JO2aJRE2xDqA0eJLnS7ez0fMxYIBfzz1aSCrwFRQWRRnI",
+	"Vpj4yoI6pjSFTOMz28/s2FurSJVjoaQB5DNJm89kKt2LHsE+V34wz1k7Ta0F2AL/AwztmGHf8RWiYiJf",
+	"MQOAjOipk6zSMjTgUYvIAPURKYZ0mknhY85lMmUxxuixhPzoHMTCwoqlTOEXUmn0v6wsnxnEQDrjZ4xo",
+	"JqK/SRD1j6sG26yntprMpf3pweEnGOvNCBLzgFbxTThFO5Z0KIkUUa0U4ostZmAhnbfsPTfeY57imE2V",
+	"3DWTUpriur5xpWiW7dDMDiukCSf2j3z9zKjAyKSEaP+HNrMIytdTI3H0y02cjvnc2XejVj+elVFVHuuq",
+	"HSIhv0mShhKKBg2HNMDNJpeAakz/TdUW8IDHPrkGKKcWFreGjIayMRJsfuBw3FkPTOQiSC9u9hqmSljS",
+	"K9Tzd/QkFNcc8PrMOgyTOD4+9eehwh3T+ESbqQ4LCWYabhBwmlnD09bH+GAOp3TR8cDXyLNllwaB2aJj",
+	"9Gz4ZUgkAwMES+5xCDILjTMmGbDEPsOJJi5rxqNsrfHKw5zyC0hrlnMqzEkhbnfoRtRWIe0Qv+aU2ob9",
+	"dY7QyUmT+g0Cmnmki3od5ZEp7ptnWNaKrP41vuXBifzKYxPCgTdwn6Ps+lLbWphhnzVKDg0oikdhZ69z",
+	"kqmiYHhfMEz7WI4B+eg7LCy7tFeKtkHJKQHzqquxd8Yq4WLh3hc706VGdmlIH9MD9RaKVik5kXBvR+/z",
+	"rIPxqClYG3Unc2m5gce0IlAitgq/2ZGUr4URlWzRvVOoRC39qqOPcaJ5ypvZgyibgRWav1hG/3w+VSGx",
+	"CbLaLgUBazNoGQZ+4VQJKeUeWnH6H+g2jYpUkEjBl+nk0/37U+cPXc+8ecZU66ymFAeULzWZAOXRuEwv",
+	"K2s/IcAjz3GTSd9jScebcQv4TDoJ+htq2H6S1WZ19E5RokLK8XHEpZwLBWw5S+RZX3WIrxzSiEmxzf4o",
+	"l+MfNSCs2Vcg8l0R4kaxQ0Xuz4S3GjhIM0IncmabEHPO0ocvHcMyOWkuVTQQ7X4cpsua/jFH22xFm4mr",
+	"i5XZK3ZFZXEaZEps9Lblv6vxxjklKfohGOZN4Q0LvacY8K3CU4mqfOH7mtHk72jcni7WoURIdEwSMeAW",
+	"ZTIn5AikilOSfpszbwv49qMyiAz8jL6Pi2ns/tc2kcRAEMHbEW46+RwqqUJ0nsZKTBPrkl78+ETF+232",
+	"EtPHDAtO+njv1xm/GUXNun2pYspQSJ8NrQ/UKJ7gft+aTrhXzLmCznxz63uS42dCrRc6CKGiawPxPv7E",
+	"c4jgLsNggMT3LBygOA/3oHkcTXMcTxzTfkgSgS/eD4LoBYFGOwg2SCXrTbOIhQxlpNlsKTYha0DghxDO",
+	"mdONZpoMxmpqmtgneaATHD6W1gdWOzFhWVisD+F8iuK+D6rhG1xZW9NGsyS0w6g3V+6fb0X9HCfJyVdz",
+	"N/BYfykKP+zJv9vVmRnVwanizP3lU0TaQtReJWTI6JbQGYivJAtaB7iYd6uiNNuUTSABrHr2sbcZbtMO",
+	"/WhLhH4oiefv+FrUNYekAVlsWz0WbvW5rxoOAduEecTTipkShJJuP1B+LwA23oZUrNdwIrbRRpdeaYwr",
+	"+em7Fob6A8ka7tIrR/tAPSVH+8TC6WRzZ9PiAUTSWHgkXIr++gmdQOH76PS6VBuuQNiWSBMZq0JL+1iB",
+	"8hh6QKUq0YySnOoIOm6fzdjS0qZmjx9Hk3c3so/NWuMeyzqXj3M36GvFPKfSaZqBYQwHLUljCwMqiLTO",
+	"YxpcjduM3GNXprHpBYy2HNIKRZdUUvmYxYqt9M/HH7G+htRNWv9qUsnWVuuWisshbkCldGC9Kff0gnd9",
+	"lZtFqB8Q2dNFC7miErAxVqlu9NLAn60tUCGKExwUrxabIcEgM0yPi2cmODkN9u2c5K7J3nSoPo3Hix45",
+	"SVZWVtaXCNbaS8uV+PTFk2MpuWXld0fyclfTgbhapagDPcG1MZ4UMHP6WXGSuSLkeqcM1V/xgH9xGnBY",
+	"MuiUU7ChzgzDGA/3j7GNzGekmBtn7SybHpFhcmIPc+MHhC5ekDq9zXoqyn+1KYLInmQyEjIILTKpEB4R",
+	"oXU2yw3CQTyALzKgCpmLDKNGJprYrkmZd2WiF2B5/smOzxlWvpzi7cCXnenZNa7VXOEJ2dM2fBTdZ2PP",
+	"x8+BXgpGkUJ51JyJS0NbyM4h19N3+wENyX2fvfzq7X/66NbNm7c//e39KSizW6Lrt0M01jo09GTH75Vb",
+	"ftiFKoUuGLxd3/MCVu5STlFgSpeGLuy+IBjfQSn4O55hNsTb67nL+6z2OA5mhFFAzJuQ1HsQeAuSfgeS",
+	"egO9Wk+YHMQRWz/uG2Ts8jjb19j+5qsy2P9DVMDjP2yKmXELRKRtNGoYAT0o8lqCOJCfY5+Hx8FP5RpM",
+	"QdXTsc05Vj/N1dZIH4NksZvHuPLVcAubCIzvyjPgRKzDPsRqJuwiYKMJAZWKtEQfzlxIXcXCbGft88Ln",
+	"B1RLFbGORvGpgQi3TesPSPMabrWjU1Y8v2Eevxu2vymQh5QVph97hewsfkVbrcQCjV8w5KrDlOUcSy+f",
+	"x7QxRwkWwSltMUNlKumxUApO7sNuPfdnB+1USD12gFn0sS3LkV53JEkqfpX4CVk4Gq9BVjsI/PKYtGLG",
+	"IbU1EgA9KcbBsAfGBnFpz1c0QO0nZNRzbJvJZA3bWlrXWcugY3ns60+cefJc+eIz5W/Scuf57S7vldVO",
+	"+cXLV2tr1zJpdMwbHERE2Z7+NCJX5g4xm/vN5zxMI87IrodjaqQaXIhdje+79eH12zf/euel7+/++e2c",
+	"nTgVqU76yn+R8WMy0RDl0YdItbq2uuKQ6gNJgCKPg+qhVRIiGQ0sDSKoErIjBpwMOiIYpVGqHVox40h+",
+	"3QGCpdJIs4H0zQdXgp6G2Ml5tFbjSaDl4dRVp3L6xsuqZ84MdYqB9lExCo3KgUyTPlIaU+Np+zsM9HBf",
+	"QT/dVovct/vnt3d/+Of7lyYadge2xVfHCoatZBnZvPpjrXT3sGORnnE91Nu/e/Xv11/a/b8/vfWXV+8/",
+	"tKzQ9Jgnp4XCXs6FT2Mb7Y8BbTYms2vjPSmn5XJlEJiNCaoZWWHSnJwJJWUG+qZZiJZmZj6awPUyZs7Z",
+	"5JH0tMaF3vplZ+A7Om2k4gGUAu63VG/zIGrz9I6LmS4nLpW5bOYdPUcjkXuqkG1RhXWQVVgFD+6EKqcJ",
+	"tU12K8eHK/MMC7Hd7xXVjdPTcsqHxHzKidVmja4K6zHK6InV0EZcW502JBTyicZ9ZRkK8hGrrg674gZ9",
+	"j3lbeugPnk2+zAX9FkZHeVJLzmtHpg5umczDLRoEDz5uZskMJTEsZxotzxz647xDHRmmU0AbPGIdbmSt",
+	"zZJeyzwweUQGTebSLsSOBY/wYok0MK7Z0BYatLzvdyG+HFHMNxzS6Jg6IsvhoP9tcnPwY0jOaYBZ1wiZ",
+	"6oeceY3903XM2pLgmnMPan0mh6nwG8zQMmFmYTpTDGUfzRVs74YEi0i6Ln+0t0LUTa646mu22ZwjfNTf",
+	"Me0WbFwSZxL9d5H8REkRe5atvLa0+XM8+WLU6CHOohxhSDk4zT6faLE4Fc4B1WMXKOWKmE0yYqioI0HA",
+	"KcHtMKXQzXT+nWpaRNncKfhwRmh/0o03xvsgjqcrJrapOU/Jl8zWeNRBkESagsYpDJFz+eDTrJLZRDy2",
+	"MTAELHq0zfJ87dPtzlSL8sn10SwKxWXN7Bmq3M6R9KLDasIZMHx2G8owMY17bk2R4JzY9AgbMKmixCFM",
+	"7sWIMsy0Nx/ZBfJyZg9YsbBboNzjcBljZ2qbmE4eRoIiu+bxAtg3S7RqM9OQuzkPIjyBu3z+irczEUmk",
+	"PQ6G0BFPhCkf12/XYTA/Ea1j1GIdiB0NfUXxUwOdcA+FpCCnePcUVGprWaQVYtteKuk+LtqiPrvrvJ0U",
+	"oCfI4SPQLz1f5Cd6qYmpsv2APYlodlAt1DNDTYaKCrNQNgglgVBRaAjMbWNeY82O6YZvyM0g6cLoi9oq",
+	"7ytXdM2CmNY4Ugt/Gph2HPLQvOipmMbq5DxhPRFZS/pkZCTmZ/ZlGgpnRyze+Tkq8RhuZefzPM39ls88",
+	"IoXr6ynFBFN9Lbnv9se/uvXh9du//fTWJz+/9de3br/+7q2Pf3P7zZfuz87t8TF5IpsCgHvTRaD1IRbg",
+	"Nkcy+IKMm15mT+0insTkIlivYm7Wgf4iT/D0aJF+tAX8kNA+s+BEzkm2N8p2brx3JmlgKrX52JwlhEef",
+	"m47ZSdEB4QYtM6GOoLiISD7oIJTk1Ik7Mj715FPnrS0/AkryeUEEEwFWatVKZQKgjOYI3KXQfxLC7g79",
+	"eGGcLMh47YMWwwVwmewv7eBQad8Rz8f51NuCQaG9zyF83gsoNpGeCfmTB/kwu+FhomR0ZOYSMHOXhgC0",
+	"JmnWgTPegmqOx//oOMoTwvHuUJTPIIGzzlYqOoRNFfyDK3AbS+PeIHY+zSmKm8tTZcJ4GEKL+CeFR4dj",
+	"wHlk01tYLzkwMg+jpyS1k2ny9VlfdU52/MALs9ir3MQ3+9IsZwlWpZWOkVccSdCMBpj5ngMedy6aIS66",
+	"acwomzdlyzmTBlc7So9Pp8RbWhHKkwwa+aUEM5+8x4GNy2O2fVrEJOIkEpGjAlQJMgKdt0sHoO3Ioy0f",
+	"9OhQ5hRNmdSxUNk8smSZXnMIH0EmTEazONT7V9bWKhNNzv0JP317eIl2ToWF9Qn0AzTYi5EcWIfFWLnX",
+	"IRVNr62iDM90dkTJWMm6x8pBzWpOg+fKor9IDvBb/6s9q3Eu2ASSHKjBn7Fp1SxR6vyOnLbZM1AEHkAf",
+	"nywEKR7PnXdfZni+RLYvM0GlOSZpcxyn+w1XXMBkBT3P0H2hRYNAplkRs32z9rGZ7xFQntcTOWriMXGw",
+	"fex3P6Lj+aqjd4Nk1o0Z88NgnCWg7rZ0tO02IqCtDMTM4qU8Kq6JhY7YJCyvGU0C6zJKjqlUWyCM5goB",
+	"25Cg3yLccEczbsL+c9IbmmDSRFpUaJ5FJRmwICgSKR7prJmEF/NExyx/3qaJ5/cAvLczJAFbNWJ85aIg",
+	"QX6e8QFF2mZFbBizHWDmhALMZfJWyy3R2tdO1AaWLV+bNbUXfiL97ALgKMexuE9z3y06NiGSIqHb09xn",
+	"an/E6ByjxgkKL19aBT7qsB8kcCASitz2TziMVICYMx9XLGebqczqgVlT1Wzv3FEBZai50UapP/T18qlK",
+	"pQqc3GMJdkDJLQYmc248+DhL7laWey0aTGZuX2Tk6UGerFTLZ06dfCyZ6AfDs6l+mSOcu7sWpumYZJtk",
+	"094J/bbOxRX+42wL66vHTxxNgbtrOi5k9cQCUugOo4HxHE2ojh+Pn4WhyKJ42QSdEo/YIBTQabxlvL4x",
+	"fTVGtH3e3kjUEvuSKKCV1SpqYZPMzHMWl9W4FgGM8/mdtKgiLdoPVIKzHgSC3maBUHK5smzTUcEH1mHU",
+	"g9JSvUQ0pF2m4E+bk53BwKJB0s1xV4cYbcnNRerPLhHhg7GDBnbMBmksGxoKudyIQt16E04nN4BvYwEa",
+	"dX8wO8axEha234TjYc2f7IOQu5tn2anRms9C1zB55HF20ShnySw67/l+wC6yK5lcqTMpZDPq2rFj7gC6",
+	"SV1LxU6LVtgUCKjPnHLWo5wF2QdEr5KQNJjGfZQkRjUpwVoRwJ8zD7NEUliZeEhOM4aLxslEWn6QUjM4",
+	"CXypsAQdXerjfszIO5XZiqQAr/AgzavbZZRv6NekATxTj8m8qf4KM+zzwAs5YovvswtwvXWXjXXPP8qE",
+	"ubEUgnSOXJQ5Ny2VIDr7BxHej4HkyGL70SPnC+xH+DZhi5vt5CvCrig0pJ3Z8XAymcw+WGPAnbdWq66u",
+	"Hl339ARA55KQWobrOINsdiyftIf24/qMWDv322owJycAGgbYeCKaZi0RaqOMKsPTm3BOkidFHGNMELfa",
+	"G+BX+0stmFGkZb1nzw+ESoa/UQcO+1jLt89I7SgX/UjqaEqOQXr0qAwDBvJvbJ45PcZvos/GIbnR43N3",
+	"qLkbB8YMbMpVoQxoxuj6OApE+kkOJya7opEWKpB8NkjpIhtkJTeOVj1+iFG06vGow9c03I83FPSJwCIL",
+	"RrhoCm9oKT7BQWlSCFKR27uzCxMazRg3jReFl1F10kM219svmpRvawNWxL5waIkxslRzKEsxkq8eEI6v",
+	"xii+iN2Na4ZZ+uBEBeoudetP6Yz7bth/LmEX7buuoVAb6qgFdSSPclxPiVrmiVnpRVF1x/TYmHK3WSuH",
+	"Ir9w+vEN2sOgTEODoCQdusNIkzFOQgYpgx7WcXI2YOn6Dqv7LEFSMvrvfV5GoQAbtQzfl5ySfQZU8T3P",
+	"3Jl6lymtaGcaWELNYOM9I9T0rZgsV+LWTW+94LiAZkBxNYodyKRtexD1SNERmL8kyd5iPpvKLkRGy5GE",
+	"BnA06loauq2cHHX96QFnzcP5/OxBx4ZbBlawDjoCQ6C+GnmllWmSIHrUF6dJ6mh/y/zuoeeZy/zegfAh",
+	"z9yO32PN6SF0fc0MdMT3TJv8/TeMnoE2erbGQLkEPRErAcqMpdKMKTXjt9U2qeHgsZQ82sAaT0Sx1cVx",
+	"kHJSG+fzUFmXF2ei0ir+EQ5ss6HEJuiRAXFMEpca30dWK7jC/uixHigpGPeSPdGicvpUEsAMPc3iJmLz",
+	"9KWMXiyvhcfU5lrn4flhTlFeYs/vdzsfKh1u0Sbj2TSxdqtO3qBA3HxPSYypfV8y3iLusbXvjIAZ4vWZ",
+	"4fAJse8oTTaDj1drACMnPw63UszsxugqntIR7WBtdbpyYP3IIxamUZXGrr/QYUyd7DB3e9Y6tzgTahxp",
+	"DXBCCxNDVxDDuZAqJ15venVOsmjwipQ072BHrbGK3gy6H/z1VlQeMdNTJGkLReC3BZ8HiSVeqtw42UUi",
+	"q73H7Bl3WumYvgx4WaFViAhlig3a9HbMsAPhuDfqtmFLc4jO7ibl204Ucrfzqw1qD5ICfUUkHcol0hB9",
+	"pR+de49m3xKj0pAZe9Ks3VKcG4OU7VJv9GOYiqVtTbHDwiXS6PNtLgbcXJRoxsCFitOk+DbR+wLK9kjD",
+	"FVyF1INODY06JHiZHg+g1Otfgs0bxR/h2fhSCcsWpkcjunnLFEmNGRd2Yo6elm3i6huWd2gI3TX1neFQ",
+	"P2NuD3+cjZ8Bf5+KHgR/Ph09DfEg9chRBLQLnuzZZ09uUpMwOzM6BnZnjZ7DLBBNeARnK6B5aGjiKgC1",
+	"I01VLawmHZZZGtchUDekLKSxYoa4M2zUjsGsPRYMjtRoY+F2MXfH3CWMGJHDUEAikoPPHrPqIq2SZuuO",
+	"kBfYNTV/+yJP8jlbsCeNTi7rfcG1u4tRB+1sUYayCIkQMezZo+42bbNEw27HcoNWM9ILU03FJmkeBVtf",
+	"2YdGRkK8IU0h0lj+nRGnWRnfkEs3oTM0iCCUgfUEq3/U3Bx2Y9w8zLGiXzoEto9DAHvJoJMy8OMRaJt0",
+	"co+Q+P1WalPcheZNo/dKdecyz4rn/PLE7TCPbiq2M/uMAOUsplwGoAPQvuowrnwXtBGbqG2lP2gIeQ38",
+	"izSwil9ijlZW4N7mE7YEvARcJR0I0CVaNiFA8Xaf2jjupuuyniqfth/2QtZiodwgcExNmirezVaCpPxO",
+	"U1rGjJbKbpeiN5i8vKesIT7SO8NngTfPcXwEEh6nNqSLugHO2eEvqwM7Fj4caOe8UTd8ug2emaTJE/xI",
+	"dtbv2R4zvMo7NOhrK5QGSPkERxV4oaAlU5Q0IYnnt02Gbga2Zmemwi9mykx1Snok2dEZPdLpLhO88+RZ",
+	"SSSoz6BcXky0fvJ5O53rbWm0Ynk0X5K7r0yeu2HhnrN1W66BnRGvtPU8USooFIsYHEEnBfTErGYnf+Yk",
+	"luNssaQrNz9Zf+b+cdERynCzdKjs2HdRIWMOWamN9uAc5SnLco48bWomrFKOto01bYrHG5/mfal1n0wC",
+	"6M3YL81FqsMdJ33JjEXsm6ZeoztqpsKTWNuzb2R4UmPa0zRRasSearohx1bdfG0U0Xk2IQL0TJ4z4XGu",
+	"J0Rw36UBLqUTkepIXHCtGwJ9r2gtEXT1YTsrj7l+lwZEsStq3w72ZiDcbZaNXE3R58lv4veapaet7UUr",
+	"2nEPG2NzQ4tISQR3EG30V2PaYPyrhIcMOXvqRIR+2+cOkf6LzIF2rw5p2Ovg3DesGr1ENoPAjsZeYu6t",
+	"5zpkDLxicT2ZGSU6d2w9aUCVvpfNi6L6xZzkPY/JVJFadiXPrLStlpQ9H+EzCynSrMZ6m0rSHEJvrsS4",
+	"4nVlV3w1Y2+9mJNhznGdNB5Vk0vhc8Ko20HnceYgA9ZSW1qbnck/nh9GwlPMVafklLD3bjp6VHJKL3ZA",
+	"wS8URsqly51QTIy0rcTtCN9lhF3xpZLZuroZuLaK8t8oTarXpCE0B92B6p6OCNWMb5SuT8guX2DZOg4+",
+	"bv7NYau5TBG9o3fvSEWWHfdoXN6MyklG5kYJdOOtFG3keIqiMxejpD0hI+tgNliiejsxZZN7OU+NCkJW",
+	"zniACPOFsjfaQRDZ5rJEjkwz5viY0UQ/yyWh1W/zxUn1wMSlpIKRfFN4p0P2WprnEfO0MT8ljG+CCgL1",
+	"1m4/9NXwgp4inMttlqE1b3Kyee5xss2GiZJJt7m1vbKz/rfr7yxJ5oZMNaDFoktDEM2UhCLAnrGjTW4g",
+	"7Ge8fkvQcxhInOulJqMhHDgz1I5SPXwxn7dElkIJ3qKWCPF22pQnmyk2OniWCqmvv0RuOpMRITFqQS9x",
+	"29lPi/goVWAj2fQvbitKthnrgZ5KpVZnZRz529D3sn7kjgg8abQbhdeDX0KOFYHpGUL9E67vOlALcYnb",
+	"gjEG4ZtTRuPRWh7tYQqNY8wnBkkXS5f4Jf4P//AEG8qlf/gHsmnrTOMViVYR1m+zrzoi9F+ENamTh2Du",
+	"yROnvtFYIhc77BJPkF7p9+gwGqhOKgPaRLYkA/ewVm6Yh8X0OJaz3GV6LKd2WDiMxoM2UugrCFZEY2s8",
+	"7rFuTyjG3WH5CTZsmEdd4m7gM1CeunQbl1hC74429XmsHUraxcRTG2+DD5rCGzrRiC9x0xUxMm8pUKzg",
+	"vRwCrdNpoNU8BPh6fCcsfoW7w00vcXh0atjnWS+gQ/hZ2GeNJXKfVnkbth64gRFx41SzrrhLPHJgUSh2",
+	"SSSa2zmjWrXl3tL95GLyVdEQ1/onC2FUl7ivj54reCvwXbVENomnp77PyX0NkznxIIztflgt4OiEc20W",
+	"xOiyoNjqPahnB7lsTLYWVJM3Wd3OR61SSXCihYwG0aDxWrzHJV6rVJ302th5wJ/78c2JaWFvttF5syq4",
+	"re2vfEkatNcLfOy8bYucv6YFZYPcZ+vv79eoJC/xhsZX6C/USjghEi1gjRNigzQgL7zhkAYa5aahkNsP",
+	"WUOv0CXeym4b77dIY8T72LDuR0sz7nPbWv4SLtvAl2yJrFYq4KZNHxKXcg5VUKTPPRZKJYTnkNVajdy3",
+	"WlnR2LZaWdfvc4lT0mIDqOqW98eZxnFU0BPYAjoIxGCJHK+sxAcHiO4azb4cNi7xLqNcWhs9zpjzBGcb",
+	"+JOGoUYv24CyEz8LltW8gjkfKr1fA22cBoFZ2Wdo0Ge4rhlWLEpIs/uoIl0RtSLHZs6Gwv0ShyITrUU5",
+	"xKNDvEujVqmsl6u1crXS0NP+EPOfB1eW34VlAzVHEr1PVlZW1vUlT188uXSJn4pCDcLU7SKYQ+Qd7EW5",
+	"REwcGd0+eFVEDSBxl5hNvEHsKerSIQHMwh+ZOUik0AeiHcOlcU1JlJUthI7IVKZ8GFXchNqWhvOaKMMJ",
+	"GZzoOmksx0qm2crLyg/Y8t+uv9NAeSLJydqFc0QFol1WUNwp6VA6l3hjWQ9pZ1ujsZaONqfPIY3lneqy",
+	"McOXr0r2wrVlcAw3cCDwdSDay67g0peAjg1bCyRaUgMTvJWBKxvOqetzojeIFibQOe8SH3T03g0Bf8zv",
+	"jEyOHZBE9BiXVmTvYPGOPgZRN3AcFkpqEF6JH++w0G8NG+gQhqNqK7Oj2Dl5tiOwWZCE898WSjFOPF9q",
+	"aUxDiX7DuF4oym1FxV/D5dD+EeEa9eCA2UttXqoR39R4pBtdn29J9sKDTzaivSR4AE3x+SWOG+VJPZU7",
+	"vvSbUKTFPRLBC95Fn/kk+wNpdBj1yniEGkuXID3RdxnHakhsLdjytS1d2uxRt8PKtaWKtR1Tn8XVRsZk",
+	"T+hlfosFgrcjBS1Rn10vVUH9hd+WX+yU6iVsB3774xt3bv7H7nvv3Prozd333tm98d3Pfvzfd976PiQV",
+	"9hinPb9UL60sVWE8Pao6oLsuQ0cKlul51ApKEqv1TBggxukJfI69+LVlARLlca9U17d7THRRkZY9wU2B",
+	"b61SybM3ouuWzxk77XiRi88jWqT08lL9uavXLjsl2e92aTiMY2K+JL42KtFKeK4ErU4u67k0l+JsfvbO",
+	"v3721p/glstpv1zmLD1JNTJK/0WjlAqhki46SNwz7jsuFCP3xagR3/1+fUQ5G8Dpc7UBLUGFHSaJmSBX",
+	"GHayxsc4DhBl44BGKAIPy2Yyl+VkMtCatTj6biYNQ7ErarkXUB9dwleoVvJLdevOWTKfXOKrtUt8+5la",
+	"55vqhZVvDJ7aqXQfCNaH36xcqPVPdKrNFfc4O9Fe96vbK93j4oR8UB/kv11/nYzciPzt+jtwoND4zLKV",
+	"r2UWpEbvtBTFlOGVTsJZg2wlkdsCzVy/DBfba+FJq5Xq9B34NI+ixJBABb9bnWHnzrrT9fUrhcYV9Tub",
+	"fDry/cuJs6L/Gj8qe7+5vvert2//00eff3Lj9nuf7r726t6bP9r97R8//+QVPD+ecGXuyTmv7TEgzbZC",
+	"IPG9zaMBUuPQbHejehsBhF5kRGzSERh6HNvxD+sh3CNAdFFjUPIlAR00yk6Hpb0fvL37w9/c+eCPez/7",
+	"AU5u4O+wF3Nn94KWnFYbpU0rlwPmtfV8SsZIY1mLy+GLjcyJO+3vzIfgj4HNe8BT97hMFkVr28zIxSnT",
+	"tvvez/b++DFuVDNtRjnLnblntGJjDKSoGCPCcw4nBJJBIl1IOqg2QSAADWcTshAt9L6D3bxETopuD81V",
+	"bcFF9uFQ9JFNp42dLYeReTqgwzqhcWmotsSYcjv21AwiBctwGQAYMs/magS+UkG2KDgt2k9gps3ByIGv",
+	"VVdbFW+F1r62+RQg+cj3y/F8fe0Bt1aldL1iL50d9PW6LOB+TriHTa3GksfQaJyK+p/9+/fvfPDS7nd+",
+	"/9m/mCPVZSr0JyI9GLfSIUiNB6fI6+N+lKSnFRa7PRPuDkVV5NNB3MrcyGfM0/e5kfU0bOFjtpA2V4+a",
+	"u4xo/Wb2Hdry21DAZ4Kf+uEmTXHpgLHxEfMkbTqcC0WXqQ7rF9B0b//iR3s/+N3e91/ee/NlXEhjJyw9",
+	"b0IDmat5tsf45rnHiTYlstbjQo+5X79w9snpC5L0RNlHRstydcxquZZcg+xQhwr7bNxpfy277X70ydIR",
+	"yHkzI1OWxMzt55/c0NdHepRdlyHtBkXWxYnTQhJlm5kr9Y3NM6fnPzpmYHXYDJV5jskRL4N53cLLoK+P",
+	"liGihLzqCo9dy10J8F/rtx/xXQeMepJ0WJgtkeM00Ngrpt8qczLiS4Bw4Zz+s6Tff35Nd3VGyXS4km+6",
+	"SR9PLDhgC5j2P33/s1//LKlDowKcu5DJrGAUDZatx7oPo/MFGSykscPCppCs4RhtEKNRWgUEzSxz3c/r",
+	"QYyvOridodPpM5jZiOCW1Qvd51CANKBDB6Ns2zZkBmPogafePD4+vPp+QJtRqpde6DMoFDV+KvMaqeOc",
+	"SIc7npGDUzB1+fJRmhQFtSd7+4lb7mFhYmDoCKXbkdO+wM7b/cN/3v7435NmCHiTr/ao6uTjyGNUdgj6",
+	"lo37+fTyk88t9ZafvYxOafQONfvcS1xjHczxlaCEjHirN0hDPxyCO9QSE7eE3nPRnRoOkQGVHRbH9paI",
+	"TSHhwlTXOXEIauB7cFoMXaZpv53w0BABtorssUAlfK3mdi3R517mEbnoB2z8hIyW4OywgNwnQtIwU9C4",
+	"P6r5oNxzbBSZhsqnAUyso4eMjHPxuagsX6lUqsu1ldWl3vIJe0L0bMUHxPwV5w7g4cw8LWvTSDvyDkWO",
+	"qiRcxVRZqpDRbloc/+36O6kjG6WvN31O4XwXkskdWPNEWqwGMMj5jmMFDqIacmVocziA1wN1dyDwdwdt",
+	"oM0qnr4SBt0mbOSZ3HY/fXv3rz+9/eN3br9i9P6d6jKwUCBll5BZ0QD4Ps5BAZYaTP7gknEgsICAK2Ik",
+	"JuDhoPzQElBKtO4MwZU0KboYMoS2eATzRSC4DWyW4L7ytdIUeGTIMnx8MPBNPB7g1p5NeUpkIjzBhkaN",
+	"cqb+7OFweL7Pk1oXiIKHhDeczciJKhFLlUpltVpZq1aOV8KVdrv2AK26axW10nZLKfatUoLkP20TTUze",
+	"tDNk08VGcp80fl3br8WmVRbXcDA8lyABKNWi5M+6qQew/chLJ0qGb+GEnkfTpadUaa1QyPCnnrmuVqmt",
+	"lStr5erxi5VqvVKpVyrfLI2yfVYhzZDBptXLfxkfy71ELjcAor1bpZq6W0RHq0dvU3ngtq5pD1M6dar8",
+	"yMVKtRSH726//qfdf/7F7R/8YfeNm3vX3977yY9gS4yPLPGBSf8sVSq2Atps1ybsoJLpNhF9mfrI1gMn",
+	"y371E8WAb8VvYD6ILsaa4byNlIgw1kaZQs2FiZLuKbu1K3bsEPKfF0bEOHGOfWJdbBYoLEXERWOvWMEr",
+	"MnaYTBX5+J7ZYoWnMS7PLVkivlKKxiBvtFHqf+nJs0+eSuepjnlLyepK5YEKqV45/nDvwhm+/fVvPBy+",
+	"+FT3zLPumWdeeP74M+2z32yekI88/6inTq4+qk50th8kqTx8spLIvMXXTyS1x7nn9gj04sI5uDyd+F2q",
+	"xNN92eRcx2mjO7GCk86X1tcms5lxO0cJzCW90uUTa6VE4rISigZ6TZBm1Mxr6vepjTgTuqmo+HxcqQFk",
+	"MX4Rq7CCx6GGesIC5RYot0C5Bcp9CVBuxO7KSradZn4lfhP95JpTOh0B3+SfR9cdseW2cqgOzNXK+mzX",
+	"V2ccT/X4bNfXavegpRpbpihxOaEJ68yapp7fC0QX6WBGnWXvv7X35oe3X/+vOx/8+dbNmyMm6vJV+G++",
+	"1+wR46cwVQVOsiYhCi6KVst3s93wyVM2qzUJrzzZF7/QMxZ6xkLPWOgZXwo948sk3O9tYfosEhlyY8ci",
+	"H2Ixebr3q7fvfPBrlKo5wnQ5ifN5LuCLdJtJyHQDelI6oEPTrcSXsYyHrH/SDqk+S7aCZ9CBqoxkuwNo",
+	"HbNELiarZjA0xBVRA99liVIeZG7QT8wQ2fpRp+z49yWynXveXWzLdku3Pnnp1oc/333txu5H/21QolQv",
+	"UbXVFVItCc62kjhc9ORH07jwEi/0moVes9BrFl7ihZd4gXILlFug3MJLvPASL7zEB2/YPqrNN23YsoQJ",
+	"V8SqfeWj3Ze/e+vT7+3+9l/zrFrbaCjbnn0MGArYFeqqYBjTzlj7NJLfhhwZKxRRBi+Rx1tRkZalrxlQ",
+	"SVpUKhY6htcDKDiAYCuitRm3X/UgD8rn/AUyYLW8ILdv/s76JYrCW5LNfGGdLvS2hd620NsW1unCOl2g",
+	"3ALlFii3sE4X1unCOj046/Qx7DWbNAcLJjF99+PbH/9473u/uv36u0jHlWekGgjOs1LP9bHsxucJgkto",
+	"J+dzJSIjFJtDIkmIAtY8oM6Bqi3D7uZjh6r7uMCr7zfVOAF1jX0Kt5KEcjZYImYSY85DiPpGtBF62FYJ",
+	"CRndjurDEsAT6ykwBALYMm4B61udFupLbvlararNOAtpkNSrCqPnGbHDFsbvQi1cqIULtXBh/C6M3wXK",
+	"LVBugXIL43dh/C6M34M3foFAKxCKhNTSIIWsmPl75w/f2vvJH9Hw3f3Lv+z+5y/zzN+Q6Z1q92S2DXyS",
+	"9hRQ3A0M+UyHBZA7bJsR2pYY2v688NhmuXZ8LZVnTMqWgiKyofXpd5JRXm0L20ZqZds9TpJt1lNxT5Ex",
+	"2xW7kHwF47e7L3/31s0bex/85NaHP19Ebxeq3UK1W6h2C9VuYcAuUG6BcguUWxiwCwN2YcDebQP2PBhn",
+	"88Vvv/OjvVd/nW+0Boxiz6dsi/UUN50sOyLwNsYKXLPsSLjjV9CQ3Ps/r+3967/d+vDV3e+8uzAkFyrW",
+	"QsVaqFgLFWthSC5QboFyC5RbGJILQ3JhSN59Q1LfCQ3J2cgMP7t+ffcXv0Qyw9iaHNDQ09ak/u+1Ce1n",
+	"oMtNHCElIZNKEsEdaLAAYUn4h9EFqCQtP2BaH2gJ013exdhpHZo02Nioj8ZpAwbQsDHRHoXO+F7yd8ck",
+	"NLXRZ76xRM5DX3QbSoU231R2HJOR7BAjux3IDpZOXNObCrU6Ns66RPZN1qhfYFpnkJGIsCfcvsZD6EPf",
+	"YVeo7Z2ODdLTzUAeaK2urK6srq2tPtBaa66vea0H1j2Prleq7vHqibVmtULXvAdW1teqnrfiVqn7wAPN",
+	"4+vNmueu1E5QuprdPoSaYef3D+lRpViof/m/n6uU12m5dfnq2uq1/5nRw2O60X7G5xfYC4fCS6lVwASW",
+	"R4rgmDK1z0YHCfXjWpYMi+X9AQopvUoPm92SK6aAx2zBhHeEWSnxEYb+apzY41TYr7f78nt7r74f4XGk",
+	"g09o6GY6uibSSLCtF/zUsW0eRegl+564wmMZDdIDX6qT5plTsOsiu6LiogvoQQ9djMCWgebf1NfoOuhQ",
+	"ha1glSQulSwNY8bMye729UJen69qZVrrIj2/gvb8sh5Zm/Eyu6JCWsaFuFraoYHvoW4uur7SYmzodOmV",
+	"B6uVCiLXSA9DHgzNlBoiBl+SrvD62MQ2a/D4bal4BQVcPtfABWei9aCp3yCxEQL9fKGtahnLcNB2KEOn",
+	"MPAPFwHpk/1QirCwI/a03z04qmH9hqbrXA/tB2svVdbL1Vq5WgHjxUvb0x29UKV6qaoNBj8I+lLpTb4T",
+	"9arLsOHMcqVsuImWuflyiwG3sx9KRajvEaoIC5irQt+lAZG+gqMUgXzVKQ1EqPfsVRzmVo+FW30OvgoY",
+	"b5deMWaYVKynpcTS8ZJTMpfgCuo76o2wNWRUv+kD19DcLLTT8IBjc8Vx0bEJfb/1Hjfb/UhFyNH3rHKu",
+	"lqDp9nOXx/sRx46bGMLjzzKSCz/49Pa737v9i/d3//ITPbqcjlWeCcFwDaFmZ2wQRsPA1xjNmSRS0SFW",
+	"wXmsJ6TGzrYgghPXVz5vw8HGPEPUQQkNBNfiB3IN/Qxo7/WbgS87uPhfuG5U85/+oz7ph3O6Zzvbhxp/",
+	"WuDwAa5UnvIeWbIH4UtfrNjRrpiBWuYtnIQLp98hGJrncH8RmjT6qNHXCqoquz/80e6H3zIKyys39t74",
+	"/ajROa2Z+NnA03ZnS5/fJfKMaaRJOBh7bofydrZnbE4NZHoz8eKIOAZ7tg3owtI4BEvDbo0pyCmP2Fd1",
+	"rzfTzTNMNoMgmrI5Dr458j//9u533v3sW++OnH1rbUwip+yHkjSZK7rM+BMkaQ5jIg7jzMZBHYud8uAr",
+	"MnFGItAr5dEhWpoQldVX3VddI7BbSZduM1I1j7BurMgLq3+mj6ZDwLPPPOKJASdKkA4NwMUP9CCUuLSH",
+	"feZhPPcvkbPQJyKFmcSX5jnM07eImwkL7rKED0sPYZtl9How8/aFs6uieLgFu2olDomPJyqk4K6g4zzs",
+	"R3eWPXDOafgQob7zehUQRyoajoyhVq7VSjMAjd1AM9g8k8/ms1rnfkiI7YTOPfkX+mILLgs960ugZz2M",
+	"hxpgItpfCWe+xcoM7eq9n+1+5+1bH17/7K2Pdt9759ZHb+7deG3vl2+M4exykyq3k4+2T/c0HlWdSqWS",
+	"GIQEt77gjDSFBwhKFekKqUiNnPEfAhLgBlWi67sNiG9CF/Mm7E8iQsIFZxtIqjTwJcOAQXNIfCVZ0Foi",
+	"p3woqx1QhHXK5YCFGiRrlYrF1ZDJfqAAWn3FujbQ4IcYatiAS5CoSX+fqoTthaIZsG5s2nboDiNNxrh5",
+	"lmV3Aq/WEtnkeA8UIVHzHWjrLpUQHrmPSiJ6kGOjJ0xPjTIluWYU94NAwecPOiJgBKaeULJaqeDFyIfs",
+	"q1x4fwgW6wvnO4ONEKXhxC71Qwd//ZaZD1kdecijm+XUIx4o/ITiyigs3mF6xvB8leoVp+SFwy2Qe2Nz",
+	"brZ+wgqBdy4rIcotNtCT0gfReJ71RGiDa5F6NOgwjuXucKStsrQEGY6K+oFen5rRoEK4BfMcfR2oUyaJ",
+	"QSqj7ujf2UwuGONyZRnXAHPX+rJUX63VYuvkohCkxQbEXmSibsvmteRy+m2uxbcphRaXYS/jv+vVWZdP",
+	"g0522MIAElTEazzT73NYDpiFM+WeF9pdyodJkVlMcO+98tFnL/8QxXem4GZcaTG2fFWyF6a1ehUSRA2Q",
+	"HoaMehACN7mXGNzRm1V/iF4C+MgkHGW6Tk5xBRHm2eRPnGFz5Ak5+K5bkr1QqtecEnWV0IC+vbKzXnJK",
+	"TRpQ7qIdgs4G/ZtoXeslEAmIThU9HwNm/6m1JfijinE2n4/9uDL9xxDqN7hts7mNDKylc8NbLeYqf4dl",
+	"SMoMD8+2z9NGYUFTCS7TFtLslhl+tJX0/qTk9T6ssMn56TidPm8b51lXr7hZu1YoulqywAzV4/nBLH2n",
+	"pESpnlizUdfTNcj6Zju+0AJkzSnBPjpRvGkgHJccrxPkPn+p0qOOGGjPcktyYzw+z4t+yIE/1AKtAcvc",
+	"1p+3Prx++/ev7/3ppb0//DEbYZep93xfqq7Bm1wjSYTg/3HQC2StoeYwIuaJ3kKP1lezxc5xEA/P6eOZ",
+	"BX/vtq3Q1CtbRj9wzKjz21f33vxw97Uf3PnDt3Zf/mFxt8xmtHiz691fRe/MIlX+EPHqpAhD5qJFhVIK",
+	"XcCxlJ4OW3f+8K07f3wnD6ogeT5XJzy1w8JhMmcefA7gIMEOTjCMY0Bs5pjmxAz8MKA2AluYVH4QmB7L",
+	"4CERfRW1MjZ/AuKxQGLfJ/2pF9IBJ9IHX7a+lALQ8bYEI5KLgUNoS4GTHOYIozFZyaGb+I5fHBU0kUCY",
+	"LgiECU0lYpvCglK9WjOFSxjCy8/8NrVIWIpEMJAG7a+t3Y9/bnExsDebkgF+ebYc8NO+nJz/LRcJ4Eeb",
+	"AI6zjmfbYz0GoSnBM3FmQjb4rU//z50//ever167/fvXkawQInYp6oc0+vRCIVoTE8UDRlsmLx30Nieq",
+	"Y9GbkZlBB9pQ1Yq7xhUlMK4nhAFL6bc580hckLhEHldE0qGMqCRECyFIRSSIWv1qir5aIpuSfP3C2SeB",
+	"kh8cvI1N12U9VSeKXVHLvYD6vGFjfS0Rdik892TtwjmiAtEuw1vm28bnYBLmR6f9ZxZMqNS8xFdrl/jf",
+	"rr9ziev/vE5GKznhK8gm99gVMHj0kpXqpc2nNjc3H97+X9vP1Dp/u/4OWootiyGr3rPb31QvrHxj8NRO",
+	"pftAsD78ZuVCrX+iU22uuMfZifa6X91e6R4XJ+SDWMiiN8pzJX23wr+7PLP19Th3g77GNVwUvWvjRU5N",
+	"W8mtyd6SCNvL8Rr//3eqlzhMBFm7xGcZqp7d/JlP5eOPFixl4mi05RKOxGfgwGcdMhMrwaMv9cnHHb40",
+	"+cGLzIdE5kMq3QF2D0KTBS4NKAYjAtFOAKr+K8PWBPtS4+f3v7P72n/c+eClvZ/9IAdFQ6aFMQ3yjU29",
+	"yMZdpyCg1KTuNqho2vLs+lJ/SgYdP2BJSDRdNi1HrIN0OxoH2ZWeNobQIoWCcSggkh0xkKQpVIeYIW4k",
+	"8iogg6FLh6TJ4swF2qY+z2Lw0e/Evgrma2yyvvfO3k//e/cvP9n9ztt7b7xy54MPilut5+EmC4t1YbHe",
+	"9eJuOLiEWljhMxmru9/9v3vv/SYf6BIpxNlQ96yxHWWsvcapUE3m0m7kTYOKcG1v0iBk1EM7l3Wh4tsV",
+	"XSY1eIsevEFTxZqnEZdxJ2LXMmqPadDWaZcAQJdyk29aDAbF9lcLBVHUIY/Z7f/6+NYn//7Z9TcXQLgA",
+	"wi8eEIptlkChlghJWwivWKzhX3772evXR3rddUTgTchyPc+gS50EZPKg/zoYrT0aRp3Yu45pwE4T7dc3",
+	"gVjR5BMJSM8CQwC1PJnIshqv0Auoyx4TgfeFyzBKkWtVK+XKOtBhVeIAatEAqOVpMjxeTiKgiEEJ+GL9",
+	"2hQ+qKiVe7UCrdwhmD9rQ3e9FAvwW4DZYXTutInzLeBMiLdyjGcIUHn9O7PQbPmq/s+0pJSI0gYxCkDH",
+	"I76ameFmLqTSP7pLkYDpIKWnD73/+yOti1AslQwRUxNOQi4QO575iaWP04rzbLiV58zSr7hIepj/8D6L",
+	"qZco5E2wZ/qZxWwHPLmZZ3Y5ij3lKSQX0J8YedZhAGa7aNWEuyzKKNMWUR3SvsE6ixrgoi4DKkxsgYVM",
+	"jiRIoP00mgQOD9RjWCJPGreWNr+akcnmmRgiBjONPjQGHObiwwePu60TjYNAQoE5gbe2zqrvvHrrr+//",
+	"/fo/771xc+/Xf9i98d+7v/j079e/N0P9C85qQltZaCcL0+wImew7LFZqigDiK7/ZffmHt996/877v/38",
+	"kxsY2Pz8k1eywbEYqb0BZZsGgQ4oDVOUDwGvNgASfRXBZhbs5fHff/kBK4Ij5IS8dfPm3r/8dvcXv5zF",
+	"XwRTtUChBQodOQrBzpsVhu787je73/04Ah2j3k9wC53tMQ6ubJPZjh5p88cxSXi/28RKuZByT3RBy0pl",
+	"R0AiBIQL9aCwTs4Lh+DOxpAftXcB+2zgBwGx9W6SeUvk2Y4gVG5L0u1LRaiL3jDk+GtT7ktqK4VClrLp",
+	"BiLcllkA1/alYuFpY9x80ZxPhm5v75c/vf2763e+959anrx2Y+/Ga1qeOKXkpCSS9AuDmpmWQ3EEnTdT",
+	"Xxjo7A8WDqEvFXjhosa0A8mUBotJ4+h1+98+vvP+H3bfe2f3Rz/7+/WXdj+5fvs/vnfnj+/s3fjzGKQt",
+	"B0Js93v5yPaIj+alIB0KCOd7eg+ooUUjcFRJRVst8wn6w5HYHn8JGWL6OCLU6O/1zfQfDOhKKE9hVJ0c",
+	"r9hc/TyiUoOtEvLMBqGvWISlG1qX0yocOXf2wkUihfW62yFr8NV/6RG1mZLE50oAenteyKRELO3SIQCs",
+	"ZIxI0WXgs/clUaN+fGCxFn3ujWNoy+feabtS+8CyHLACT1CrtYXvVaqXHi1XKqsz8COchtU/zOLXOM+2",
+	"FQquttDTZjhwzFaKx1+trv9D/L9KpbpackrPC5+nWHdsudM2G27FHRkGosu4Pg4FvXHzyYe8KXdKcshV",
+	"hynfta+nQgqFvLc+/vc7b727++e3Uyw8M6T0mh2Ul9SrN2tiD97LAuCrDegaSy2UQ8QvhlDYjHnoHjLq",
+	"Sburxl2Ie698imA/ju5Xzb+uzcgUbaujtrkYGEYcc6clshkpjpIxSQQPwBHYlSzYyeKObjM1rwppfneX",
+	"AgMLwEoD1oxwlRdqsBtpEW3YR7QhUseMHlRMMzTxhmlgYZpHTq1Yihr1YM5+k6JqBdUvLWCX4R4EHYaQ",
+	"4goXaQsXPUoO8rSAcmehx+faaMWQhWOCoG1BAyd1VdJ4bbI25XgnQ+016PhuR4NXkymlActwyXm+iwVR",
+	"YGRT2YniFKLb60cJYljjYFnLZCIe4orQ0/Bn46QAfxGca0XX1QvHFfOyW3/0vTkSzGbFwHM2iPhUn4UJ",
+	"s3uEFiPQajELAng32aVBoEWAZFBXgW+OJP6ijcVmSM0RxYwCoeCdpf6nlKZW1hDShoxuIwslTLpl3Oky",
+	"lUeKz65g+n8SYzzWov0g7hNlkuObQgSM8iw2/pPCQxr+PtAj1SqWq9whkuk50qvcBPqHLpV1I+bApBiS",
+	"AQsjShVgC/Lo8B9TPQke3axUnbi0Pus99A7MbU6wcnjdCVZse4IjlZB4wvT4UX1x+2FofjnGjFBbK1eq",
+	"KAbHWq0sOujN00Hvi9j4zq7H3hs3b7/+p1sfXr/1lx/vfv9f9/75+t4bH3wBuuCtVmZrg7damdAHb7R/",
+	"JfC41qIcIByFlkj6ZktZDS6FMmvADZ6IFvwHpH0Nk4HuvP/W7nfehp/8/fo/wSYs3H3vaqlJ9aChwx4M",
+	"T2M/lLXWyWpFQ+2JNYesrJGuL6XP21APRXeYnSrDeII9+SKUtH/aOtkVfXvUUK5/jKP+/JOf33nnpb3/",
+	"/KcTa59/8v3dP//fvTdeWa18/sn3b39yc2XNvsicrQFX1oq1Btx3C6g+70uknbG5i+uJ+D6w0MxS2qsV",
+	"iE3IjM8t7oVvF8W9R8grJbSSGOmjXcZMqX0ifQ/jMi0R/mPBnk/vvbP7g+/avNR8PT1BlJSpqJ8DQiPH",
+	"VJbFIe37kOmIBExi2dn9oOaKgb7Y58iT1ue+2kASAK2H28JdD90BPSoV8ehwiTyEeUBNKn1JGkia1DAu",
+	"2CgtCToLdagHrlrFuGEGhr6ApBEpCw38hb6wQ3s9xlFf01cSKklLWxgydkxwMcjUtB8y87JvXXv8gHl0",
+	"qOcCNV9mbAOzDuB01lJLLzVMnVYuNfgT0Vfp/laYarhWXqnkaJJUbkHJcgwNWPdcqpdABXSSHfcuXfKu",
+	"rl4r6//U7H/GO+/pfdYW5QPQOT06zNK/nwXTK1FKfkwSNRBE+V1m5JncSOyR9ORkzQLsqmyrwPIqasHU",
+	"7+oTFX9g95M+W4c1B9hcy5Cnxk+8C1r4NLq0GiSYGc6zag7n2crS8QOgTIPlSixNJoda9WKlVq+s1Cur",
+	"SxX9v+MzVAJAsflqbd4c2HNC+pN6+NqTbK1+U1esLLcKpDIuXFf7cV1hvM8q2R0qZ/Fd3frLv3326/8z",
+	"SSaCNTAx1x2kG3qVTFLsMCGq0R0QAphzwRkpG+ByiNfHc8gcopX5skt7TlTAc1+ihW2cWYH9eQjWPhpZ",
+	"2KNuxIYfPfd+5F9WZQq0AFkuJHizObtkTJFsJ6FNY5KgPy2tJjs9oj4D+d1hJ5O0ezP1N7RPcYAo9+jx",
+	"NsPNoHcTrsNUG87sF2vYrqxGhm0b+C9iczth6HFGQ8DGGvzBvIRlfKJcreENJtgh0qwTV6leILWppmJB",
+	"PueiS6238MKCuRch2dZPI2Z5wrE9uRkPRRCg7lSof/grdz74dPeVV/fe/HDvV29PgmoWUjmxuOFhJlUo",
+	"hlgBHhHk2pIFx8AVnFvQOoPAcmJEAnybDdH/LNCawPpM/S3WfcskYB+TZPPc4/o3MlG6jh4SaL1o/6hb",
+	"khGHQNVW5IGSDtLnR3GBY8gTYwYUUo7vZ7zr4HPGCv6O6DIg6LfQAd/ZcnknEYMgTdbxzeuZhYBokBJa",
+	"1GwjbZLhA4/kLBDea3XX1Yafz6Vi1Burt4eUxEFnuETM9jKEJSaH2pcwjZNIMjcSER4zZfoZkJMICTeY",
+	"NAO3sELWTBlUlAjisYApFmVnj8tBvW3YUYWU75ns6703fn/r5k3Mwd698eZn//bbWx/++62bN2/99a29",
+	"l46AxWRWvvukzr9mdX7rw4948FFPmEn3X0lwx8NW8Iq//CmDOJlZNDRuqEg8wefsqjjL2xsXrD6yW03m",
+	"0r5MtiEzR7esvy43h+WADpJ0/kBsRqo1YJEzpzx/+mLiDYMvGxmIQiM88SUACaGSBIK3kRmSkYAOACOW",
+	"Stf2sWoxEB3gylGJi0Y2SQh8/IiJHR+a5qq+xkex4P1fJGlNS9ISYZupWXNu9/7r3c9ev7770X9/9tJP",
+	"d//6s+kpFmwHQyx5qs8maYXiRRYfbSQVi7o+Y0uAiJV1IyokMEkNUPEgwqgIExIXAuiDk76j+Z0TVYhu",
+	"oA8WSHsij7HPia+srTtJ/jtxaYPWIzKMWMrbbDPKWvlyS29YZW3HhYy9yJIUFHdu/setj/+Cwnv30+/s",
+	"vfnh7vszlFSZCTy1s+DQXoDgIYAg7FeH9DnuXEASjR4zp5xhcfvfr7+ENVV7N/4VoTKvHiFGSONTyXHk",
+	"PT5eFRA70+QxonWoHK7qR+HG+4OeA+SfNkljVhcGj/NW0kOz7yh0GFUHJdMpIM9jhuiznrZJvNKwXgu/",
+	"zZH7bVJlfEQJy8ReMM78o5/d/vm3MeB8+xfv7735sm3dkp0rPpapme7YilsNDxwUy6ScKxhNsbewZF1L",
+	"5KzJIY/exZwJS0cBigq1nyKzanNIJOOeVnnAjNpI8NKYzkqj5VMOoYEUllvHBrDHMEIygIgvvXIyAjx5",
+	"+DETQBymX+HuAuUsszAJIiGBIfY0zOdk+HJMxWFZ407pdILDdNLPo+vucQt+QRJwiHL0DAUOyUS2VkJk",
+	"RXFiK3yUIBjYgyKAY5JQk9ZfQN7GlblW2P79+ku7r31/79s//Ozffr335lvTU74wdXRCMVdMOoAp+lgS",
+	"QVWCmJdRt+PYqq+WH0qVrSifFkoeuhQ82Q+lKH75ab/rq7vfMyZJ4JbKlIFUm/336DPk7+O5NxnJ1rZr",
+	"XiItxzp7oxGFTPVDnvh+B3vSwl8j/f4m5MyPduJzSlEfIePNvjZDPRu7orZcWP5SvdR8dL3iDh9YmZve",
+	"7rRQ52ibZTeB7dE2bH19JhbpO/u2OWyalAZFXwLz7awVaDe+u/fKR3u/f2sS2HWpcjssH+82gyBh9CPW",
+	"Ye2SNU80zNEwwjlShvIfE2E1OesORkubQ6JY2IU4alsskYvwR1uYBFTi0p5l+DUPQUNCsi4DOwP+GjIa",
+	"OokW6pS0/Jbq2B9iRygKT8oG3TPmnb9YtbIxNI7VBKVrJ3IYNJMVCWZZbF1Avo6aLl2AxSvVVwoVmcze",
+	"VwvWZWJfrUXiyl3oq2WPd6R1FVLE9t64vveDt+/89UeR72MSDPUCyifqXC1UpUxdV5RIZ4vToiyLFMMu",
+	"+lP1x23aw9pVnwPKOMSlAeOeqaeN0g6lqXDFLu72poFxZBAgd/LdDoGGvUAqhVSfqsO6pkUgcj2Rh+kQ",
+	"hmlHjCj3gL0zGTC2nWCKsuNu+0B9Lng28+85PU93q771aBtY902a9aLMcVHmuChzXJQ5fqHLHFNQg7lH",
+	"CeM0tXYeHcpSvfbA+CKZrvIrtalolLhSy64tEFeYDF2JwLO4A3Mn4WAuWAQSUL5IQr73dDm3w2hPK1Im",
+	"EzRKRyus1N3+1Xu3/vr+nQ8+1mhw418mKXWyw1CdK+BJs1BFgVTu4UfqWEOSIjXBQ+SYHoCO1sgc1Kcc",
+	"Ag4WTIxRUD4CzZbJU+chTB33VwXbs7G8w0K/NWzYtlYepMmaDqvNYVRPWSe+wnxkSTpiQLqUD6P852Tu",
+	"b4d6pm80RYpRa74PqMnliROT7Q0NbYufo+pdgNm7h23UngdNbzOqJ5s+p1C9UqjLJ2yTkUDFSXxk+WFf",
+	"9mw9WUYCF6Q7Ww7Wlh8wo76r1N5SFKRJfulMgkGkVqk4d7lH6FcepFDpdPRJ7YV+YealV368++ofjN/r",
+	"xmu3P/5/d1/9yUR4sg0/C0KUPffRDosqGaH5QhGXvz7W0VMXbv8stz9O9xakNNec6ZW31emFs9UDqLrN",
+	"KrKtpa1JSLuU+x3ptUzrc8wIToQ7MqwmoyzHLSuxgfRUvbFovvlc0YN450+MH6hkL95FIOHg6oA93yuY",
+	"UAgYuvvBR3f++M4UDI21moIgOuiIIKqJoJIIjoLbtMRCzQjb9DkEKlJBvq9UtLYn60ZpQoM6UgwlDSCR",
+	"CQvBDBmaSveqxvKusSb6kY/PfIM6CN7CpFhbF50ZNDbieUTbZKbEjIaMdHzPY1iOZZLAN+IeP5YFTz+V",
+	"eeAzhEfSLlsiDUQLoO9IKIlGQ8UfYT6Laa9hlVPUK2HyOmYmZY9BHWGdbDPW0z9qDhXTGq3+b6Y8uhiv",
+	"4AFXPCenKDEvRkVDgjjSZGrAsJCu6xDZdzt6VzRYtxeIIQsd0OsbG/EnDaAA4VjPFul/DQTBhp2T+Mmm",
+	"J2S0fBHbnku5IffHcaXLsdMDyKnK7vgey6OiWz00Jjp9Z9CL7Jk/6uLsCV6yqN1/yYnaggIzNawIuj+Q",
+	"PaD0ze76TsmJ/FtRhbs+zKV66fijL9TwPjs06OtZOP/00+p88NTgzFMPPojbzW8zqa/9X9vVc3itvZuR",
+	"ifplfe6xK6X6Gkg3PUubT21ubj68/b/wFwAZGhC3n6l19EeX9Y8iUyY+nOX4cJarkbUyPgUJTLzEs892",
+	"1U7RNhsCGI/c4mvV1VbFW6G1r20+hUMqKmMTpznH2oqH4aCxrQFkYX0trK8M60vRbQZV0wX1hpdv7n7n",
+	"z8YCe+s3e2/diFUH0V42mQyMu8OJykKHyo7lRg0Y9RJ0sUIoqyIGoo27raG/bugrteqghG3eor9SIvri",
+	"vvOPnCRr62u1+7EOSw1Esqgcg3CBz5AwJVNUnky8wJisHOkZ6L8YKbPQbCbxrJSgOZEtWfQ7TTw0EUD5",
+	"XK2tlkDU+N1+t1SPT5DPFWtji5Oikqbr8wcrWbxTyRfSNm7yhRzbScLQAJjYLDKVEhPKjN54tZb9ykrc",
+	"zRc+CCrzLixnSqB8U72w8o3BUzuV7gPB+vCblQu1/olOtbniHmcn2ut+dXule1yckA8Ci5bQk1Oc6CPe",
+	"jefgkTmAD+M5YjvqXrSLmNsPfTXUh1Wvdgx652KjwQILMO63QzZIAp9oZ3mdfvr27l9/euvD63de/uPe",
+	"9d9h2/8I9pKE8XLGBgHg/07eIK9Py4Q6rLOp50/BLCgRSY0Yn+FLsu1j65Wscwu+hqKbNjmgJ/QP98EL",
+	"1+d6puK4MJG+ihIpCunF+/CQHWh1msfSSQBB0McKn52oL4Lx6CSi4NEC3P7tzTvf/9atT39x+/U/3frk",
+	"pVsf/tx8t8WQ4aUreFQw1BNAQtLv9QIjxLB89qGv6zX0wdWGHRWqtXK1Mm8/leQ6T08ZTW26I4Wqo4ce",
+	"56rW+kv15y6nUejiSBe5ZJpVnJySFZK7uffLb+++9uruX36SX1e26XnSyO4rEcpAYyes/EL/YrLS7BLu",
+	"hkulDeRrQ355SybppC9l3GPepRIRpkOA6IPcd5DindyHBkIYA1yd0GBAh/L+JbKZ7kxFsNky2hFCMmD9",
+	"bwuCBXG+ktg33XRU9jm5pMW+uFSqgwcEffGUdFnYZqFDJNthIQ2iz2Uv8JV+cYlhP+TPCRn19HI5JPTb",
+	"HSWBfI5gn2etDUvSo1LawgTZd10mpQhN8ZzJfAHENLoqjfLFaMgIF0DxwUJDRIRdGXw1qcp/HNB7/Wbg",
+	"y07yaH3hOgaOYd3dwrW5kOxwS+++KFJgnpnLU06tvnMwFXtf8Rk0AIGuzEXV36KK74C9Q+dwf2HbGWum",
+	"jDSWLKi17P7wR7sffgt1l9uv3Nh74/fZNtPyVX2qJ/dWG6uXB6UDKgr1uTChAvgock+6to3NaPNeSTw/",
+	"ZK4KhqTJAjHQUjrLF7QvKXxSeKyw7D3LD85x7wdeqMHsOY2SFxAl8V81vUjp/mZfJESdC1Kf9VXnpJ2T",
+	"HHhNTsnCiVLIkjnL2TyQgHVrCAkRGMSlZ/N4T6Jfz+E6ORc/eebjfY+5FRL5/IlTOu1c55SRTcu7h+/x",
+	"fJ9hboeqUHDflfM6EqJlmO5FiPfKV9iFkKjVjAMoOYm+EwU0lGx99tZHt3/x/uef3Lj14Y9vffjzzz95",
+	"ZUYXQ0LkJjre+Spq14IGMzXWss3HTdRwUSDb0T9JEODZrvtgORseYV+SQSh4e/SJ5tpkPU7UYxouDXzO",
+	"jB0f9LvcsTVdWZLfqNjRrvwCG+AFUOFgEWD2M3809va9B48zT9TRmtdfjQlbWNMLa/rorelYgM9kSaN8",
+	"HrGkY11gmhl9NvCirHUHdeeUFMUsQ8NQbcXzIBSKEV85RJqkC8qHTeENId/RtPxN9KiF3r9L5Bl8W0k4",
+	"24E0AsrbOcXOc0vZhIF9+VAEhVmyL6WmbRdoCkYuiCjvDa1/MwiiJZkPQgx4/Pzbu99597NvvTsNRZbT",
+	"te4FIAXVemOkC87iZIse5SwgtGcagPgxrUySI9t+nUSMHLP9VHJsdxM2EiUtE4pGmnoFt1d21ktOife7",
+	"TRZCpjBMCxCt5Jfm2yIMn5dDtuNjrgq7oh8W/ahO4trlHaFMMq6ZTws/6fGtjI+vd+KFWopY+4NPb7/7",
+	"vb03X959+bu3f/Hh7d+/U7p2eTak6Qk5meq2Z65ZoMw9gjIxqhyTKWM6YeLDtj0mCW61WcEHOQb+8vu9",
+	"V39953ff3r3xb7c+/MGtD3+8+/5/3/ng27vvv5XvenjWeDpCDvT80IMLbB6eJq0GHBracgzTfIeNXHRM",
+	"GlTqUHwTrOztYuc5ykmHBi30D0TIlOEogP3LDgqO7n2q21zoucSTu6V+iZfJVd+rE+qA76dOrmLqf52Y",
+	"crdrDlGiTp67iiQYdfIcZPVrhLnESzOjzGE6Eb4i0D7rlE8D9QPxRyzmfq65X3gzFozA94L3A+VjSpMo",
+	"Gij84Wu7L98cVxcKWizLVxERri2bo5vXH+gUdTuEXemxEEpCCIVOh1ELV3SCpCIRoCjAXYngri2HoqZX",
+	"HyYLcgFpljQGwygaKQZ8XJHQtzvLD1CPSL/kkzAXifYeEUhEUFs1ed89qjpxbN/A6pTCLqzQWF9fX08U",
+	"bFT3W7BRhTpIfddCad73TIPBDIRHAVKqR9KjMOA/IxRb6DYL3WYx9wvdZqHb3Eu6jUZmLeNTKQegQHRZ",
+	"StrCkS3sJokcIXfeenf3u/8VqTvIFJHriL2ALBbG4eqaNvQUabcM40adDDrIigDlXlCvbggxfOVYVjPi",
+	"BtTvmqKHjhikGNCkotyThIvBEvn/2Dt/36aBKI7/KxEzKW1SUIvEEKxA04iYpAGxUdd2HLe13diXHzA1",
+	"QwpDiMSCEDAUEAtqJSQCilr+GxwX/gt073znc3KmaenQgUzODe/Z5/vpe+/zLYVCiaaX8hRTw/7wqsEj",
+	"Ig9AQhQsdOAxEqhngu892DnFu9WBJAECq+u44NZ6nOaQK+eleTMn+q2wK8mhV225TC/vk8K8tyy3Scla",
+	"plrgDdSU4h25U6hIRcl40shYtaclvZ7fWW1YDxqP0nIxa22m14qdXGllo1QutywZVRXVeCgvFpZR84at",
+	"rmYzinb33lKjsVRdUloV19uq3DYSku3gqGnGZPqLJFBQh0IAxb8fsTEA5kJmLrt4nYdHLGbYn8dhFOh8",
+	"yDzS2CS0AGjf+WgSioGMxL/2lRAK5YVspqaNQPWXmszGTTKgLKmXM3CPcJMGWf5EaV0zVD3/H2L6lzxd",
+	"qMKJQQyaoa6Rwez0ZN390e/PfQaH84/6J8fDk/1u8pdlidB3FJ7eQc7CDcW0PUQF8KNUWTx2AlnjFK4P",
+	"RLPRXDmaCgamQbAdgTh00igZg/bMti9xVKSjtIdcXbHOgW284M2Fs8VporVISDo3axCa0ty5wCcz9jQW",
+	"REjyEolrxAcSXuq+eNYl1qXou3w3EnVWV1c0jzYMYd/l4SLBq2f+8XfypnnPsQMs3W2J1xBV2lnxyO/i",
+	"cf8a7PLDm5qKblXDYyWnlmIIFDYtcyWdNC7jxR+pDuvUtxeJyxvd0FXH0ikGN7JM1agFlp/vjQ9fj3uf",
+	"BJbxWLLpNF0b70dtLaTnMinryDydZuPWg2/d4MvQHw2Ct8Pg8KPAQUWHmgXjRAlp+tbrzrY2dd+gVeuP",
+	"BuPey+DFBxE1zHWYrcnAZVonkRDFZJ0M9qi+l6C2YeF5dSLdBz/BDh/rT1dabDEe90J2sj93uyRTgZxR",
+	"+qM3CW8BogjV1LZj3IyHR4WTmYKYrHhb8VKu3nZNhHSba1uOMfmgvYPxj11KnhhQ5oTQP0w/hKcXmQyb",
+	"fdzmV/9oELw7+PW+j7fmfwIAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

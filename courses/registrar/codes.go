@@ -82,4 +82,12 @@ const (
 	MoneyShort           ledger.Code = "money-short"
 	GroupOfBudgetUnknown ledger.Code = "budget-group-unknown"
 	GrantedAlready       ledger.Code = "budget-granted-already"
+	NotMet               ledger.Code = "requirements-not-met"
+	ExitUnknown          ledger.Code = "exit-unknown"
+
+	IdentityTaken    ledger.Code = "identity-number-taken"
+	IdentityUnclear  ledger.Code = "identity-number-for-the-office"
+	IdentityNotKept  ledger.Code = "identity-numbers-not-kept"
+	StaffNumberTaken ledger.Code = "staff-number-taken"
+	JoinedWhen       ledger.Code = "joined-in-future"
 )

@@ -5,7 +5,7 @@ import (
 
 	"creditbank/courses"
 	"creditbank/courses/audit"
-	"creditbank/courses/equiv"
+	"creditbank/courses/grounds"
 	"creditbank/courses/org"
 	"creditbank/ledger"
 )
@@ -85,7 +85,7 @@ func (r *Registrar) foresee(ctx context.Context, a *account, goal *Goal, course 
 	if err != nil {
 		return Foreseen{}, err
 	}
-	set, _, err := r.equivalences(ctx, goal.Programme)
+	set, err := r.numberedEquivalences(ctx, goal.Programme, without.Equivalences)
 	if err != nil {
 		return Foreseen{}, err
 	}
@@ -93,7 +93,7 @@ func (r *Registrar) foresee(ctx context.Context, a *account, goal *Goal, course 
 }
 
 // foreseeBeside tells what a course would do beside what an audit counted.
-func (r *Registrar) foreseeBeside(a *account, o *offer, set *equiv.Set, without *Audited, course string) (Foreseen, error) {
+func (r *Registrar) foreseeBeside(a *account, o *offer, set *agreed, without *Audited, course string) (Foreseen, error) {
 	lots, err := r.suppose(o, set, a, course, a.asked)
 	if err != nil {
 		return Foreseen{}, err
@@ -138,7 +138,7 @@ func (r *Registrar) foreseeBeside(a *account, o *offer, set *equiv.Set, without 
 // isPart says whether a line of a record is a course not yet taken, or one of
 // its parts.
 func isPart(line, course string) bool {
-	code, is := isSupposed(line)
+	code, is := grounds.Supposed(line)
 	return is && (code == course || len(code) > len(course) && code[:len(course)+1] == course+".")
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"creditbank/courses"
 	"creditbank/courses/audit"
-	"creditbank/courses/equiv"
 	"creditbank/courses/org"
 	"creditbank/courses/programme"
 	"creditbank/courses/search"
@@ -117,7 +116,7 @@ func (r *Registrar) tellToward(ctx context.Context, code string, s *Shelf) error
 	if err != nil {
 		return err
 	}
-	set, number, err := r.equivalences(ctx, code)
+	set, err := r.equivalences(ctx, code)
 	if err != nil {
 		return err
 	}
@@ -132,7 +131,7 @@ func (r *Registrar) tellToward(ctx context.Context, code string, s *Shelf) error
 		if err != nil {
 			return err
 		}
-		audited, err := auditRecord(o, number, programme.Record{AskedOn: today, Registered: today, Lots: lots}, "")
+		audited, err := auditRecord(o, set.number, programme.Record{AskedOn: today, Registered: today, Lots: lots}, "")
 		if err != nil {
 			return err
 		}
@@ -197,7 +196,7 @@ func (r *Registrar) tellGoal(ctx context.Context, a *account, goal *Goal, s *She
 	if err != nil {
 		return err
 	}
-	set, _, err := r.equivalences(ctx, goal.Programme)
+	set, err := r.numberedEquivalences(ctx, goal.Programme, without.Equivalences)
 	if err != nil {
 		return err
 	}
@@ -212,7 +211,7 @@ func (r *Registrar) tellGoal(ctx context.Context, a *account, goal *Goal, s *She
 }
 
 // foreseeOpen is foreseeBeside for a course that may not count today.
-func (r *Registrar) foreseeOpen(a *account, o *offer, set *equiv.Set, without *Audited, f search.Found) (Foreseen, error) {
+func (r *Registrar) foreseeOpen(a *account, o *offer, set *agreed, without *Audited, f search.Found) (Foreseen, error) {
 	if f.Status != search.Open {
 		return Foreseen{Programme: o.Programme, Use: NotAccepted}, nil
 	}

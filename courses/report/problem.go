@@ -20,6 +20,8 @@ type Problem struct {
 	Has     string   // what stands there, cut short; an identity number is masked
 	Wants   string   // what is wanted, or another line, by the code
 	Suggest []string // what would be right, the likeliest first
+	// Texts are those of a code that is not this package's.
+	Texts map[Language]Text
 }
 
 // Note reports whether the problem keeps no row from being booked.
@@ -63,6 +65,9 @@ func (p Problems) Unwrap() error { return fault.Invalid }
 
 // Text returns what people read of the problem.
 func (p Problem) Text(l Language) Text {
+	if t, own := p.Texts[l]; own {
+		return t
+	}
 	t := texts[p.Code].in(l)
 	fill := strings.NewReplacer("{column}", p.Column.Heading(l), "{has}", p.Has, "{wants}", p.Wants, "{line}", fmt.Sprint(p.Line))
 	t.Detail, t.Cure = fill.Replace(t.Detail), fill.Replace(t.Cure)
