@@ -16,10 +16,20 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+)
+
+// Defines values for SheetCheckVerdict.
+const (
+	SheetContradicted SheetCheckVerdict = "contradicted"
+	SheetExpired      SheetCheckVerdict = "expired"
+	SheetOutdated     SheetCheckVerdict = "outdated"
+	SheetUnknown      SheetCheckVerdict = "unknown"
+	SheetValid        SheetCheckVerdict = "valid"
 )
 
 // AccountEventRequest defines model for AccountEventRequest.
@@ -56,6 +66,9 @@ type Amount = string
 
 // ApplicantRequest defines model for ApplicantRequest.
 type ApplicantRequest struct {
+	// Exit A lower award on the way that the rules know, by its name; the diploma if left out.
+	Exit string `json:"exit,omitempty" validate:"omitempty,max=64,printable"`
+
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner" validate:"required,learner"`
 
@@ -78,7 +91,13 @@ type Application struct {
 	Deadline     Instant     `json:"deadline"`
 	Equivalences int         `json:"equivalences"`
 	Exceptions   []Exception `json:"exceptions"`
-	Hold         Number      `json:"hold,omitempty"`
+
+	// Exit The lower award that is asked for; left out for the diploma.
+	Exit string `json:"exit,omitempty"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds,omitempty"`
+	Hold    Number  `json:"hold,omitempty"`
 
 	// Institution Names a course, an organisation or a programme.
 	Institution Code `json:"institution"`
@@ -88,8 +107,11 @@ type Application struct {
 	Moves   []Move    `json:"moves"`
 
 	// Programme Names a course, an organisation or a programme.
-	Programme Code   `json:"programme"`
-	State     string `json:"state"`
+	Programme Code `json:"programme"`
+
+	// Record Before moves.
+	Record Record `json:"record"`
+	State  string `json:"state"`
 
 	// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 	Verdict     Verdict `json:"verdict"`
@@ -104,6 +126,9 @@ type Audit struct {
 
 	// Equivalences Number of the equivalences that were used; 0 if none are in force.
 	Equivalences int `json:"equivalences"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds"`
 
 	// Programme Names a course, an organisation or a programme.
 	Programme Code `json:"programme"`
@@ -125,7 +150,7 @@ type AuditAnswer struct {
 	Better  string `json:"better"`
 	Current Audit  `json:"current"`
 
-	// Entry Under the version the learner began under, if it is another one.
+	// Entry Under the version the learner began under, or the equivalences of that day, if those are others; by today's equivalences where they serve better.
 	Entry *Audit `json:"entry,omitempty"`
 
 	// Explanation Of the verdict under the version in force.
@@ -139,6 +164,9 @@ type AuditAnswer struct {
 	Programme Code          `json:"programme"`
 	Unusable  []UnusableLot `json:"unusable"`
 }
+
+// AwardDocument Frozen bytes; in them, credits of the allocation are thousandths and instants microseconds since 1970.
+type AwardDocument = json.RawMessage
 
 // AwardList defines model for AwardList.
 type AwardList struct {
@@ -331,14 +359,27 @@ type Debt struct {
 type DependentAward struct {
 	Audit string `json:"audit,omitempty"`
 
+	// AwardHash Of the award's document.
+	AwardHash string `json:"award_hash,omitempty"`
+
 	// Capture The entry that redeemed the lot.
 	Capture Number `json:"capture"`
-	Met     bool   `json:"met"`
+
+	// Met What was asked for was met when it was redeemed.
+	Met bool `json:"met"`
 
 	// Programme Left out, as all below, if the capture rests on no verdict.
-	Programme   Code   `json:"programme,omitempty"`
-	Short       string `json:"short,omitempty"`
-	Stands      bool   `json:"stands"`
+	Programme Code `json:"programme,omitempty"`
+
+	// Short What is short without them.
+	Short    string `json:"short,omitempty"`
+	ShortNow string `json:"short_now,omitempty"`
+
+	// Stands It still is without this deposit and what else was withdrawn.
+	Stands bool `json:"stands"`
+
+	// StandsNow It still is with all its deposits as they are corrected now.
+	StandsNow   bool   `json:"stands_now"`
 	VerdictHash string `json:"verdict_hash,omitempty"`
 	Version     int    `json:"version,omitempty"`
 }
@@ -506,6 +547,9 @@ type GoalRequest struct {
 	// RegisteredOn Today if left out.
 	RegisteredOn Day `json:"registered_on,omitempty" validate:"omitempty,day"`
 }
+
+// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+type Grounds = json.RawMessage
 
 // Hold defines model for Hold.
 type Hold struct {
@@ -823,15 +867,20 @@ type Number = int64
 // Organisation defines model for Organisation.
 type Organisation struct {
 	// Code Names a course, an organisation or a programme.
-	Code         Code             `json:"code"`
-	District     string           `json:"district,omitempty"`
+	Code     Code   `json:"code"`
+	District string `json:"district,omitempty"`
+
+	// Ended A calendar day in Beijing time, 1949 to 2199.
+	Ended        Day              `json:"ended,omitempty"`
 	Illustrative bool             `json:"illustrative"`
+	Into         []Code           `json:"into,omitempty"`
 	Kind         OrganisationKind `json:"kind"`
 	Name         string           `json:"name"`
 	NameEn       string           `json:"name_en,omitempty"`
 
 	// Parent Names a course, an organisation or a programme.
-	Parent Code `json:"parent,omitempty"`
+	Parent Code   `json:"parent,omitempty"`
+	Reason string `json:"reason,omitempty"`
 
 	// Since A calendar day in Beijing time, 1949 to 2199.
 	Since   Day `json:"since,omitempty"`
@@ -853,14 +902,23 @@ type OrganisationRequest struct {
 	Code     Code   `json:"code" validate:"required,code"`
 	District string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
 
+	// Ended The first day on which it is no more.
+	Ended Day `json:"ended,omitempty" validate:"omitempty,day"`
+
 	// Illustrative The name is made up for a demonstration.
-	Illustrative bool             `json:"illustrative,omitempty"`
-	Kind         OrganisationKind `json:"kind" validate:"required,oneof=union enterprise site college"`
-	Name         string           `json:"name" validate:"required,max=200,printable"`
-	NameEn       string           `json:"name_en,omitempty" validate:"omitempty,max=200,printable"`
+	Illustrative bool `json:"illustrative,omitempty"`
+
+	// Into Who goes on in its place.
+	Into   []Code           `json:"into,omitempty" validate:"omitempty,min=1,max=20,dive,code"`
+	Kind   OrganisationKind `json:"kind" validate:"required,oneof=union enterprise site college"`
+	Name   string           `json:"name" validate:"required,max=200,printable"`
+	NameEn string           `json:"name_en,omitempty" validate:"omitempty,max=200,printable"`
 
 	// Parent The organisation above it.
 	Parent Code `json:"parent,omitempty" validate:"omitempty,code"`
+
+	// Reason Why; required for a version that takes effect before today.
+	Reason string `json:"reason,omitempty" validate:"omitempty,max=200,printable"`
 
 	// Since A calendar day in Beijing time, 1949 to 2199.
 	Since Day `json:"since,omitempty" validate:"omitempty,day"`
@@ -1182,6 +1240,32 @@ type RuleName = string
 // RuleText defines model for RuleText.
 type RuleText = string
 
+// SheetCheck defines model for SheetCheck.
+type SheetCheck struct {
+	// Credits The balance of credits that was posted.
+	Credits string `json:"credits"`
+
+	// Entries How many entries the account had.
+	Entries int64 `json:"entries"`
+
+	// EntriesSince How many entries the account has got since.
+	EntriesSince int64     `json:"entries_since"`
+	Issued       time.Time `json:"issued"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Points The balance of points that was posted.
+	Points string    `json:"points"`
+	Until  time.Time `json:"until"`
+
+	// Verdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+	Verdict SheetCheckVerdict `json:"verdict"`
+}
+
+// SheetCheckVerdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+type SheetCheckVerdict string
+
 // SourceName By which word the rules call a source of the bank.
 type SourceName struct {
 	// As A word of a rule file, such as a group or a source.
@@ -1220,6 +1304,18 @@ type Transcript struct {
 	Keys   []string `json:"keys"`
 }
 
+// TranscriptCheck defines model for TranscriptCheck.
+type TranscriptCheck struct {
+	// Ok Whether the file is authentic and its time is not over.
+	Ok bool `json:"ok"`
+
+	// Problem The first thing that is wrong with a transcript.
+	Problem *TranscriptProblem `json:"problem,omitempty"`
+
+	// Proven What the file proves, for people, in the language that Accept-Language prefers; empty if it proves nothing.
+	Proven []string `json:"proven"`
+}
+
 // TranscriptEntry defines model for TranscriptEntry.
 type TranscriptEntry struct {
 	Fields []TranscriptField `json:"fields"`
@@ -1235,6 +1331,21 @@ type TranscriptField struct {
 	Field  string `json:"field"`
 	Salt   string `json:"salt,omitempty"`
 	Value  string `json:"value,omitempty"`
+}
+
+// TranscriptProblem The first thing that is wrong with a transcript.
+type TranscriptProblem struct {
+	// Code For programs; it never changes.
+	Code string `json:"code"`
+
+	// Detail For people.
+	Detail string `json:"detail"`
+
+	// Entry Position of the entry in the file, from 1.
+	Entry int `json:"entry,omitempty"`
+
+	// Field The field that was changed.
+	Field string `json:"field,omitempty"`
 }
 
 // TreeHash A hash of the tree, 32 bytes in base64.
@@ -1295,6 +1406,9 @@ type LimitParam = int
 
 // MinSeqParam defines model for MinSeqParam.
 type MinSeqParam = int64
+
+// OnParam defines model for OnParam.
+type OnParam = string
 
 // ProgrammeQueryParam Names a course, an organisation or a programme.
 type ProgrammeQueryParam = Code
@@ -1381,6 +1495,12 @@ type ReleaseApplicationParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetAwardParams defines parameters for GetAward.
+type GetAwardParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
 // ListCoursesParams defines parameters for ListCourses.
@@ -1602,6 +1722,12 @@ type GetPlanParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GetSheetParams defines parameters for GetSheet.
+type GetSheetParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // GetStatementParams defines parameters for GetStatement.
 type GetStatementParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -1653,6 +1779,12 @@ type PublishOrganisationParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// GetOrganisationParams defines parameters for GetOrganisation.
+type GetOrganisationParams struct {
+	// On The day that is asked about; today if left out.
+	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+}
+
 // ListProgrammesParams defines parameters for ListProgrammes.
 type ListProgrammesParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -1687,6 +1819,12 @@ type VoteOnEquivalencesParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VerifySheetParams defines parameters for VerifySheet.
+type VerifySheetParams struct {
+	// Code What the QR code has behind `code=`.
+	Code string `form:"code" json:"code" validate:"required,max=400,printable"`
 }
 
 // AuditApplicantJSONRequestBody defines body for AuditApplicant for application/json ContentType.
@@ -1814,6 +1952,9 @@ type ServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx echo.Context, audit AuditParam, params ReleaseApplicationParams) error
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx echo.Context, award string, params GetAwardParams) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -1895,6 +2036,9 @@ type ServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
@@ -1912,7 +2056,7 @@ type ServerInterface interface {
 	PublishOrganisation(ctx echo.Context, params PublishOrganisationParams) error
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
-	GetOrganisation(ctx echo.Context, code CodeParam) error
+	GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx echo.Context, params ListProgrammesParams) error
@@ -1931,6 +2075,12 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx echo.Context, params VerifySheetParams) error
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx echo.Context) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -2318,6 +2468,31 @@ func (w *ServerInterfaceWrapper) ReleaseApplication(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReleaseApplication(ctx, audit, params)
+	return err
+}
+
+// GetAward converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAward(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "award" -------------
+	var award string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "award", ctx.Param("award"), &award, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter award: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAwardParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAward(ctx, award, params)
 	return err
 }
 
@@ -3232,6 +3407,31 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	return err
 }
 
+// GetSheet converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSheetParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSheet(ctx, learner, params)
+	return err
+}
+
 // GetStatement converts echo context to params.
 func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 	var err error
@@ -3406,8 +3606,17 @@ func (w *ServerInterfaceWrapper) GetOrganisation(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetOrganisationParams
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetOrganisation(ctx, code)
+	err = w.Handler.GetOrganisation(ctx, code, params)
 	return err
 }
 
@@ -3595,6 +3804,33 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// VerifySheet converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifySheet(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VerifySheetParams
+	// ------------- Required query parameter "code" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "code", ctx.QueryParams(), &params.Code, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifySheet(ctx, params)
+	return err
+}
+
+// VerifyTranscript converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifyTranscript(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifyTranscript(ctx)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -3649,6 +3885,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/events", wrapper.ChangeAccount, options.OperationMiddlewares["changeAccount"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/transcript", wrapper.GetTranscript, options.OperationMiddlewares["getTranscript"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/sheet", wrapper.GetSheet, options.OperationMiddlewares["getSheet"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
@@ -3687,6 +3924,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/audits/:audit/redemption", wrapper.RedeemApplication, options.OperationMiddlewares["redeemApplication"]...)
 	router.POST(options.BaseURL+"/v1/audits/:audit/release", wrapper.ReleaseApplication, options.OperationMiddlewares["releaseApplication"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq/awards", wrapper.ListAwards, options.OperationMiddlewares["listAwards"]...)
+	router.GET(options.BaseURL+"/v1/awards/:award", wrapper.GetAward, options.OperationMiddlewares["getAward"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -3695,6 +3933,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
 	router.GET(options.BaseURL+"/tile/:path", wrapper.GetTile, options.OperationMiddlewares["getTile"]...)
 	router.GET(options.BaseURL+"/log.vkey", wrapper.GetLogKeys, options.OperationMiddlewares["getLogKeys"]...)
+	router.GET(options.BaseURL+"/v1/verify", wrapper.VerifySheet, options.OperationMiddlewares["verifySheet"]...)
+	router.POST(options.BaseURL+"/v1/verify", wrapper.VerifyTranscript, options.OperationMiddlewares["verifyTranscript"]...)
 	router.GET(options.BaseURL+"/v1/log/consistency", wrapper.GetConsistency, options.OperationMiddlewares["getConsistency"]...)
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
@@ -6264,6 +6504,178 @@ type ReleaseApplication503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReleaseApplication503ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAwardRequestObject struct {
+	Award  string `json:"award"`
+	Params GetAwardParams
+}
+
+type GetAwardResponseObject interface {
+	VisitGetAwardResponse(w http.ResponseWriter) error
+}
+
+type GetAward200JSONResponse AwardDocument
+
+func (response GetAward200JSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward400ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward401ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward403ResponseHeaders
+}
+
+func (response GetAward403ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward404ResponseHeaders
+}
+
+func (response GetAward404ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward422ResponseHeaders
+}
+
+func (response GetAward422ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward500ResponseHeaders
+}
+
+func (response GetAward500ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward503ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -11651,6 +12063,190 @@ func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type GetSheetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetSheetParams
+}
+
+type GetSheetResponseObject interface {
+	VisitGetSheetResponse(w http.ResponseWriter) error
+}
+
+type GetSheet200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetSheet200ApplicationpdfResponse struct {
+	Body          io.Reader
+	Headers       GetSheet200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetSheet200ApplicationpdfResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetSheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet400ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet401ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet403ResponseHeaders
+}
+
+func (response GetSheet403ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet404ResponseHeaders
+}
+
+func (response GetSheet404ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet422ResponseHeaders
+}
+
+func (response GetSheet422ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet500ResponseHeaders
+}
+
+func (response GetSheet500ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet503ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetStatementRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetStatementParams
@@ -12448,7 +13044,8 @@ func (response PublishOrganisation503ApplicationProblemPlusJSONResponse) VisitPu
 }
 
 type GetOrganisationRequestObject struct {
-	Code CodeParam `json:"code"`
+	Code   CodeParam `json:"code"`
+	Params GetOrganisationParams
 }
 
 type GetOrganisationResponseObject interface {
@@ -13800,6 +14397,276 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type VerifySheetRequestObject struct {
+	Params VerifySheetParams
+}
+
+type VerifySheetResponseObject interface {
+	VisitVerifySheetResponse(w http.ResponseWriter) error
+}
+
+type VerifySheet200JSONResponse SheetCheck
+
+func (response VerifySheet200JSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet400ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet401ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet404ResponseHeaders
+}
+
+func (response VerifySheet404ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet500ResponseHeaders
+}
+
+func (response VerifySheet500ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet503ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscriptRequestObject struct {
+	Body io.Reader
+}
+
+type VerifyTranscriptResponseObject interface {
+	VisitVerifyTranscriptResponse(w http.ResponseWriter) error
+}
+
+type VerifyTranscript200JSONResponse TranscriptCheck
+
+func (response VerifyTranscript200JSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript400ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript401ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript404ResponseHeaders
+}
+
+func (response VerifyTranscript404ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript413ResponseHeaders
+}
+
+func (response VerifyTranscript413ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript500ResponseHeaders
+}
+
+func (response VerifyTranscript500ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript503ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetHome What this is
@@ -13856,6 +14723,9 @@ type StrictServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx context.Context, request ReleaseApplicationRequestObject) (ReleaseApplicationResponseObject, error)
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx context.Context, request GetAwardRequestObject) (GetAwardResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -13937,6 +14807,9 @@ type StrictServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx context.Context, request GetSheetRequestObject) (GetSheetResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
@@ -13973,6 +14846,12 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx context.Context, request VerifySheetRequestObject) (VerifySheetResponseObject, error)
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx context.Context, request VerifyTranscriptRequestObject) (VerifyTranscriptResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -14558,6 +15437,32 @@ func (sh *strictHandler) ReleaseApplication(ctx echo.Context, audit AuditParam, 
 		return err
 	} else if validResponse, ok := response.(ReleaseApplicationResponseObject); ok {
 		return validResponse.VisitReleaseApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAward operation middleware
+func (sh *strictHandler) GetAward(ctx echo.Context, award string, params GetAwardParams) error {
+	var request GetAwardRequestObject
+
+	request.Award = award
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAward(ctx.Request().Context(), request.(GetAwardRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAward")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAwardResponseObject); ok {
+		return validResponse.VisitGetAwardResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -15562,6 +16467,32 @@ func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// GetSheet operation middleware
+func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error {
+	var request GetSheetRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSheet(ctx.Request().Context(), request.(GetSheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSheetResponseObject); ok {
+		return validResponse.VisitGetSheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetStatement operation middleware
 func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error {
 	var request GetStatementRequestObject
@@ -15713,10 +16644,11 @@ func (sh *strictHandler) PublishOrganisation(ctx echo.Context, params PublishOrg
 }
 
 // GetOrganisation operation middleware
-func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam) error {
+func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error {
 	var request GetOrganisationRequestObject
 
 	request.Code = code
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetOrganisation(ctx.Request().Context(), request.(GetOrganisationRequestObject))
@@ -15959,379 +16891,477 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// VerifySheet operation middleware
+func (sh *strictHandler) VerifySheet(ctx echo.Context, params VerifySheetParams) error {
+	var request VerifySheetRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifySheet(ctx.Request().Context(), request.(VerifySheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifySheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifySheetResponseObject); ok {
+		return validResponse.VisitVerifySheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VerifyTranscript operation middleware
+func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
+	var request VerifyTranscriptRequestObject
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifyTranscript(ctx.Request().Context(), request.(VerifyTranscriptRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifyTranscript")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifyTranscriptResponseObject); ok {
+		return validResponse.VisitVerifyTranscriptResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17l1vFlTf8VerRO2sBk6NuSd1uY/VizdsYExwMOMbgJ8F+rNI5JenQR1XiVKll4dXvMpMAZkIITMgV",
-	"JoEkkKwZLplnSOIYknyXxN02f/EV3lV7V52LdCSdo77YBrEWyy3pXOqya9/3b18uuaLbE5xxJUv1y6UO",
-	"ox4L4c/j1O2w44KrUAT6s8ekG/o95QteqpceEQMSCN4mqsMI5XLAQtKlQ9JkZJP11FLJKYXsub4fMq9U",
-	"V2GfOSXpdliX6kd16aVTjLdVp1SvVipOSQ17rFQvSRX6vF3a3nZKJz3W7QnFuDs8w3oBHerHjI6hoZ/b",
-	"IH6LqI4viS9hMC0/lMoOibapz9dJwFqKiL4iQnVYOPAl0wOMB8R4v1uqP1PSDyxdGB2QU7pUbovyxC/L",
-	"ctPvlQUMiwblnvC5YmGp3qKBZHo2p4RLccyjUzjXYSEjSpCQUY8MOlSRAZVkEPpKMZ57FWtZq7jtlHo0",
-	"pF2mzI5u9D1fndZfjQ/kcdpluH5UX6XfzC7Rbi/Qj6y0VmjJKfn6wh5VnZJT4rSrf4GL845ybdUpdX0e",
-	"bb0en1Is1I/9P89Uysdo+fkLX/un0thU9FoL2vPLrvBYm/Eyu6RCWla0DfPaooHvUaXvsONw9JVASceF",
-	"xybM+WyHEX1derIPfqN8olKpZs8XHjttuv8UslapXvp/luNztYy/yuXj0Zj6oRThlFE1OLukLrpwWYOI",
-	"FmxMj7YZabKWCNl6gtLha78V0Xh6Ns2vH6u4w/tX7HSe67NwmJgPvKI0jaym7thG+du0/PzF8h63TXR9",
-	"xbo9NXS69NIDtUoFlumhcHimzyctEwsCc2BEP/BIh/Z6jDuEcg+ODyNcqI7P20sTpu6Fw4thn6fm7rEW",
-	"7QfKHN1oQk0hAkY5DOoREXiTzlC/22Sh3a6OCLzUXlRrmSSlr5tKUi0Rdqkq1Us+V2urJdgRv6sZVjUa",
-	"oeY4bRaO8s5H2XDCWB+jHiPNIYzUDXzGlUMEZ6QlQsKo2yGwdsTX/IgrSTzBWZ1UNauqHTlCeqHPFW0G",
-	"jLgdGlJXs5gl8jhjHvPwGVssHOJGOHon4EtKvHBIwj5fIhvkqadOPqTXaouF0hecHCVwxVOnTj6kWXmT",
-	"SVUnm2youRJVpMnaPicDX3VgzMrvMkJDRqQSoX4nlYrJEeI/6h5jNbqyWg5ZT4SqXKtUK+VKdBZQ2MU7",
-	"kVi48qNsOPFUHDky7VT8r/L/t7+n4cgRZ5MNYWtPMRpyNo1zBHjFPZJQ1xV9PsrJK5XVamWtWjlSCVfa",
-	"7dr9tOquVdRK283md+Zxc7M8M+CTD83FxO3bYep+d6Lw0spIl/Ih0esmCUWe2KGSUEW6AskiiwcE+qHZ",
-	"HOCIZn30Eh40ywgnHru82sBcRODzB6opxviYz59kz01YjA3UfAQPhpFqxLgKh/pUbfnSbwZsXR9soy81",
-	"JHsOZAww05gfkEEoVFo2Hs1exa7PL0r2XCkf06pkr16+VdFrgWtwOhTtkHa77Jt6MBPWQkvcSHzaG8bE",
-	"/fFKtfzYieOPTCCS6MY9Cv69aDGTtzstdGCjM/csfa5xu/ZL5mzrR8me4JLBVB4UYhMVdldwxbjSf9Je",
-	"L/BRD15+VqIyHI3ycqlJA8pd+NMNmdYq9T1b1A+0mCnVS1oj67DA01ys5JTEgNk/e0Iq+FDViwwHbvTm",
-	"yuybkaysVmCPKywoPA3ZKRB6veaUqKtEWKqXNle2jpWcO2X4TVj5i7B1RtqVK7WzlWq9UqlXKt/WlNFq",
-	"MVf5W+wi0E90FWi8UvY1r0oowZs+14/3WE9I4JWWKc8QJnCZFnx1tDEDppiX8UpX9EOp53jiRPnhs4mv",
-	"LhrFAEiuo7/SS7SmybYfPUX2jDEmXRHqpxyrLh3RHxUNR95XK9dqWir7Cpb05pt/2Pm3t26+9vudt6/v",
-	"Xnlv90dv4OpL5XN9IJ+5XKJdveNm71qh6GqihxWqx+sTCAWHTAltDkV75pT6XBOBpYbtC06pF7ItX/Rl",
-	"qb7mwAmsH922D9jOy0vOMJf5PYWnblz+I6dX1pBEetDqVghmNAhFEAlSUdWXRAmxBMQV2f1JLShpe2cN",
-	"yty2nGWuj9i9026ProNJPcJooPWqFPdQ7JJa7gXUT/ONktg8n1bhM6zg9Co9wRkJfM4c1Df1n7HW63aY",
-	"u7mkx36atlnWGDqqG6SHcL5fqay4/8sTrn430RfAV6zYuDZAa4F3n2GtvpzKQHuhaAas+7UMRgoyw9Kd",
-	"LHOhykmydPtwTjbkJsy6snREr0PApNR04DFF/aBUL50SihwFatFXRA9wSBXoispNVPT1TS0fWVMglFyu",
-	"LJtjo+WOVMgUS/2Q13FETco361rwaP2+Un322PP3b67giVX6aKzWavEhfVwowrjotzvEzIck52LW1K6G",
-	"XM6edO6zdRqfk7U75zpDbcYY+zJhdjIaEPSXHMQZ2gZqaPtSsbCoRM0nyqrFRVk+aXQgoqyaW5QZuSV6",
-	"jOcXWgn2f8Gw6LXt3Hcb3Wr3Fz+5+dsrt7733198dnXn9au7V1//4rNX9FTDNuW+NBwxErEFOL+mgzDB",
-	"KcfZv9naWADo+d9tAuApTvuqw7jSxL1HNtgfeVbEAJ9k3EM/DYyBbPRVR4T+8/DgOnmQ0ZCF5NET30qx",
-	"Rb3GhnnBSnJBNk6fJJvMyFxtYmk9PskWU09OcrpKNeZ05zpC30zlps/b/5LF20Znsh9c7fGR4ev10Aya",
-	"bHIxkCN0ce7cufJGYgjZdrgSJDnO6S7sMaGIux+ziz3sfLMvh2l5B8EA4nNCSVd0wcS17iRJu0wvQ2qz",
-	"H0cHIpwjT3CMGZjNO1JZiTfvrF02XxLz2rHtg+/3Z88U4WKwrmnFTIm2FNO6zKDjB2xk184wFQ7LGy3w",
-	"QYxu2ElOOtZ3IpkruCdnxBymmoHbTumclora/ru7rT+c98L4Wxh/d6vxB9ppk1kLsGTPptUmF7rkQpcs",
-	"oktaekKF0iHNPsZ0tE3GwQe5BEtt3gDxZnzAiS3G1RlUmmAHPc9H5/jpUPRYqHwmI8LqJb66XGJbhjxt",
-	"gL4VMvY8HrDoTzcQskjUvqAPVnAmWg/g24h9LcGXoueTyskabrzgcNUc7+/SSw+sVCpOFHKzDlcro58x",
-	"yxQNJV4K0XyWuUqThdmLJ1Wm4qa3W2s2kbPc7j2VJlLAxQDcymYfzFFoheJ5+AOWA8OYeqVdffjy7Yge",
-	"m/dsX6ru3FTSHM5a/Q3rkhg16rXOKwj1vHXSZIEYkOdZKPRXim4yQgd0uES0wqW/Xppn94wYuUMIpTmc",
-	"QSVBICKbK73IxrWSc6W3nVI7FP1ehpLvlAKfs+wfhJr1fAx3lEYnBo/EBzjRUO0YMmdqxPtY9Ix4zPW7",
-	"NDBMTR8IE0QkVadSqej/0W6wX6tOyBjx/LZmhU3W8Y1hCSIL/EVcEHYJZ6KJKBlLnpYSU/6XZyrlYxe+",
-	"du/580v4133/khlY3kDhPe/5iURS3ljuHkO5cUAtT9xs/rDZKI1Esex4AJmkEatC48eA4gkxv0G8eeaR",
-	"iA7VdvQ2GoYUzEFMoMqTjjW263RAQ+9ih8rO+P1PPrJRrh1Zi9i5vhSThlzaU/2Q3SNJY4uFnu+qRubT",
-	"zXV5z6NmrdSzJ3vaHSfBK5zFjBmPEmcI455cN9lORJunogWqRiAgGYVJ0Gj17m7RgHEXd2d6kJldchm8",
-	"TebeuxP2lqy9g8yd3Ovjc6l81Z/mDhuNFxc+mNtOqSu2WP75PSa2WNbUih3RbfSLsKSmpo+N0QlARddn",
-	"0WOsa7SEgFFZREcwtDprOE+by+I7ogOS9UhpNmNGRlWSi9iMxyxukt7k+A0jhGpXK3FmnCRjsZuYoth4",
-	"CUamlsnCLFcZUadTNs70lXwICWH0hE1NPkhca6wGFjLSl8xbJxXitwgXHLO2fK6NBxecVdMPbWFKDJkr",
-	"Qi+HJa2v2o58AtkEskeam8qUzcX3SNIcKiYzufB8NJqkyJgGcaIjlu4YaU6gsmhdJ5Ib5h2NE12TKeNu",
-	"sKxBUhgZ+hDAQxtq+yU3L7A3zJK7cAi2E86K2VePCqWnuMdCu1uQpqjiJDvSZG3KSV9f42jyRlOJcsgy",
-	"J8ZjnDNNXB/2XkA5zSMgTiQuHYtvp6gLR5eaQfLs5R5cW9Bg1qi+rq8p8Mx5xFthdtDnfWljCblE4lPm",
-	"hlNCjUvGHCqlYyk+JtTEKDKPj9bOTvkyg2NHI8419IdYj3GPcQVPnDl6fGbWiB6M3XYj6m8yNDOHxX0a",
-	"/HKQbkC0WgBaHLrw5nseDZXmp+jvi2JwIZMs3DJuT3QLzvX4M0ZlibIPYqkWsi2xyTyMvejlRo3UOh7n",
-	"eh3mzRmTURHZg7Rsdqmnd4yIELwSnDQp5KiMMn18c6RuJd3RsARTNlpOsvdnTcQSStJDm+v6kcGbt9mn",
-	"ZA9VuZ35DFyqRNd3sxL8R4z/INCrzA3nHs3+dwoex+MY+TDWQ5deOol3VSsmndh+Hjmn8/h+ohxheLjn",
-	"b2UYwNPOO6ythKUZE+BRNud0TS2KEVze88rphTHDyVi5UWMljNOlpo1w1BeG04pvt4OMZ5K1VMfRLp7T",
-	"0yKUzCoCQzckGkjrhAZBHI4Ha9jwMzla55NrMTWPTC9jbb/ob0KSuqW/A/N5piskMpye49vWobydZcI8",
-	"OMQQeN/tEMpNCM2Fqz3MCTQxrHVCSZ/7mDQg+spcpMVNckv2wkUL6E6FuG2RWsWMlWPu5iTl3gZw8+li",
-	"WonMzwQeFprsWabrpbjqOFFzM1Owo8s885BRku2jowQf4GjqSYblML00VXVQpBYSK+suxH8uXSxf+OdM",
-	"929CzhRjR+nQ/Gx/wByCyTN6ZwFC2UudBNvyPW3JXpQdWjuyNtMGt9c72irqsEvUeP+n75b+OLZdD9Ny",
-	"68LltdXt8T2ah7HhBDrsEszLpEDMpVVuNMUW22sEy4EMEMvWbapIrt0cFXaCbIm+22HSxI/RL50+Org7",
-	"m2w4KvGKL2REG4cd5jC60HikVbRaTNMFEJ2eJy7nPZIMROhJXA+Pgs/bjc42kYpyzy7a6LpMZS17p0Yt",
-	"ZtdWU1I2SruZiygrWuGpVirz7Wkiqip9xeYiRL0TKqQ+93mbSKhTRRfOAOsGI/fN3ASXzEPaT+Yavwq5",
-	"62zRhuzDSTP8bEnHpS8hj/d0KERrXOJjKlThAr+efVou0X82ZOwRKjtptVUT9qgioEThwYwsF0wIHmRH",
-	"mb0wVn6NmJa9Xii2cm8ySEIvt8JUhO1rthwEfczq2WITzDDu6SuGmf7uAlwdAk1ef7Yf6DG8CtZc6SXP",
-	"v1CTHfPwy0XG9xLWcUoDEWKZ0bSxPKJ34Ew/yHBZIFOJ/etmQWJHuz11+KKR7ZlMZLbyaC+eQEOu41bf",
-	"6PlJAE1kJWTndSDg++b0zhQ7Qll8HJEwQGRyMuj4bichOCWBXKZ18KnZl5EhU3vXLWLt1jt43XYvOuDp",
-	"gHLOPALPcAg9AJVwhPeMbxKnXbCWu9RjpN+ziBCsK7hNRZzgdUswrVHooINQdKoj/oQ967se22KB6DEP",
-	"tF2szMfMoKTWK00Kmq8I4lUkaXiJbPAhYdpY74W+1PoyKC2QC7GPSnIhrj53NmWbcRbSIDkf1WFYglGG",
-	"pC3jcS9DWUVPSJtCV0SGzMEpuABUKxaSCDxjfq4QCbDpkDp7zlC1Xrc0zSaF5MEMYAy1Z2QEBQVs8ZmP",
-	"675GKM8QxZMl2NMozbPiIQXUtq3EUwqK66kBu7TKkS2JNeFnZDW6NGDcoyGQvs/Jg8x/Vhs+yu8yh1SP",
-	"rR4DaJ/qsWNQumb1aQ/zVFJcN00+lZQr5Px57/Lqdln/U7P/ZPtDsgL7D7GmmuAepxBwwwQZ0hJ97unx",
-	"NhmxWUWEBiGj3nDcB0ujVM98WjTWbswKEvtqbHvgRse+L3Nz0gHacWvC5u3sMR1vRnFItGaQzCAURC67",
-	"TGXbDEXTNdOvPmXkkkO0WR0EKOQchKaJ0hFJyKSSmidzYVMXYFSyI8LsFUF3SPaQDyj3y24CLlY0hKyd",
-	"PmFzTkY2OFkukzdz0NTUZOlUvX4z8F3SM2FwvaKpgk6o0wekg4aWpNmpnokinRzRBDkp4ySqGYBqxAQa",
-	"TboAZw/ZoX4KHXGdYKmB1qa4GzIqAe1tH1JRn2gRavDb4Gn60FKeFboz0UCTGIBXMg91C1OBbRIFcofr",
-	"4n0ftdWKpu9NWkOEyjPZEXOkpRbzE2Dx1PRrH9XXzJkRlKw1nHlTIeTOZA1XTkF+Gm/ITqm1BYBzs3Bz",
-	"wu6xgF4mPRrK+cFdOV++pA3RjjEGuHvu0ULk2leQyg0sCNzaWEqqv3dFGDJXYd5MyDRLZntZHftoFekL",
-	"LJQ0gKQZaZNmTCVe3iPY58oP5jlrp6g1M1pg5MLQ7jHoAL5CrphIMM1gQEba1ElWMj9aiSgzM5j6iOBC",
-	"uK+k8DHnMpnHHPPosRzR6BzEwsKKpUzhF1JplJWsVJICYiCdVjJWCB+V5ycAc8e1gU3WUxebzKX92RHI",
-	"RxnrFWQS8zCt/EQ4Q5WTdCiJFEs2Bx/5i820ZSGdtyxvYlDBvMUxRJWkmml5M3ElxbhSVIQcmtm+63RB",
-	"7N45Xz/T9TyyKCEamaFNX4HyutRIHD25qcsxn8/0dtQSxqsyAiKhJPj2HCIhiUaShhKKBg2HNMCXI5cA",
-	"CkV/puoi4HHGjp8GKKeWLV4cMhrKxkhE8/6D8ZncP7VWMr252XuYSthO71DP39KLkF9zwOszs45x5TPU",
-	"zzP6a5MrJtoM0s4xnW2dgGfGmlk2G9yXpMvSqWPj0ZWRd8suDQJDomPwMfhjSCQDAwTGaYYgs7hxxiID",
-	"L7HvcKKFy1rxKCVovLQl+xxj7qycU2FOCnFLoesRvHHa67rtlNoGnW4O//xxk18MApp5pIt6HeVRtplv",
-	"3mGrarNw5H1bpx85L8cWhAOu0R5H2fWltrUwjTtrlByAoPOH+opn9ctUsRnMFwzTPtZuQtLzFgvLLu2V",
-	"IjIoOSVAhnM17y1YfZYvpvh8Z7bUyK7O6WMOmiahaJeSCwnPdjSdZx2Mr5vyjFGfJZcWu3BMKwIl4mLu",
-	"mR1KsUYYQd3lpZ1cBRnpqY6+xonWadLK7kdtBuzQ/BUZ+vb5VIUEEWS1PwgC1mbQugOcj6n6Jso9tOL0",
-	"H+g0jCohWmDQ+TKd4bh37+H88dHCxDOmWgtwju9PUHjioc/a3UdMJXF65/bqxtqIvKvdvlQxGBBkN4XW",
-	"e2BYNjiuLs6G0shnlqAbzDz6jqyTnpKKj6Y1JNyvox8v/sZziOAuQzeaxHnmdu2dgWfQSfXkc7BLHNNe",
-	"4E8ACdIPgmiCAJAXBOukkjXTrFJvAwZjiC1V321FL34JjtA5DVDTJiNm8OlS6yS7T1RV20Jr2O3Egk06",
-	"hPOx2D0fVIMksrK2ptVNSWiHUW+u1AzfWspznCRnsoBYx2P9pcjLtSf/dhfPZBRvpWpn9hZ3Oxd1c7DA",
-	"ySHgXBsUECP3fSVZ0NrHzbxdBT/ZSmCCE8CuZx97m4Aw69CPgp32Q0k8f8vXoq45JA1IMrjYY+HFPvdV",
-	"wyGh6IMc9MSAA84U6fYD5fcCwNlqSMV6DSfCEWp06aXGePg6/dTcrH5fkrq69NLhvlAvyeG+MXe0f+5k",
-	"JzyACAcFr4RL0dM1pZcN/B6dXpdyrcD1pS05zi4SSHsnAMwM0N1ThQLGykv1tBnPky7YlMVmzo0fR5MW",
-	"MULHZq+RxrLO5UnuBn1tsE1IRAeo/qgMLgPPzm9DxiOjXlxNCQneWucx0PXjOdDcY5dmAZ0EjLYc0gpF",
-	"l1RS6TL5cuH17eOvOLaGOCBa/2pSydZW6xaywSFuQKV0YL+1LeaKbtcHxLzMSegXRLkPefPsowz99LAe",
-	"1rO0kwZkvA4joRD560/zJ/MXCM1lBrhw88wCJ5fBzs5JUk020aH6NO5pffg4WVlZObZEsBRSWhibp84e",
-	"H8uYKiu/O5I2tZp2YdcqeV1PiVLo8XBa4cSN/GAkeTBTThgEl/yhsvwAf7BlgIGdEyq7wDDGA2VjxeDz",
-	"GSnmwVmUZQOLGSYnduFDfB3E5xe2j2qUJ2WTaxDcwsTyMuqNMytVHxahddPIdcJBPKiQchlQhcASpuA5",
-	"k5tYPPTMpzLRC7B68njH5wwTk0/wduDLzuy4tGs1V3hD5rKZ7JERWzNGpDZ2YZyaZWxP81MZ7M8hKoDx",
-	"B5scYMzSCHiLRlCkgG46CWzWgciqfR9uh5+KEs041adim2ePWIzbFis4R1A0s/dswt83EOFmNg6VHHLV",
-	"YcqCaGR1kqQEs7qVtjGg1IL0WCgFJ/cicvF92Q7C+VLxYh2fI5rUSNg1HnD8hiz6ihcyI2l2rJmiQ2pr",
-	"JAB4HwmCGFE/14lLe76iAUqFkFHPsY01kqnXa2kZsJZRRfzINx597PHT5bNPl79Ny51nN7u8V1Zb5ecv",
-	"XK6tbWdWf5sZzOe5sKRzMGUVqWjreFVF4Zi9k4+CD6egeIQgYSUnUpjh/Hsrvy9WRr89jqU/K8aTUT0/",
-	"Rm4FSxLTgDAJhlKgdrhIlW/hstsphYZjwspU044sa1xlgO2EcxfbnjIuw31IEd5rCu/GfuTsaoqLYVam",
-	"bpW5rDBFz4FgeUcluC6yM/czOzPnwZ2S/Tgl59GScny4Ms+wmFSx0mQu7YKjT/Bo+kukgU6ohm2/K/td",
-	"cAZGcG0NhzQ6Jl3KFmrov00gBb+GSEoDVJBGyFQ/5Mxr7L30pSi837ZzBwoxE3DKPYMC8IOFeUMhg3cP",
-	"QIUWBzFR2ZMuPxjFKYzAmPNLckNmc47w6/6WgS60TiRcSTQdInYgQkI5ic0wy34sBN0cbz4bgSbGIW+z",
-	"NLgGS/uoqEwGLchfVrZPaec5MtYGvup4IR1kWIdnkOWDdyBRwjIjn880YJipKZlTNMI+nJESujSI5TiM",
-	"+HhsOUGm5jwlJzmBge8H4ILJ25yBtjCXdZ9GaMiuriMWmVjvP/aRdTJL5mar0alOMdPTwFnkAs5a2ceo",
-	"cjuHggeNSZMFeHhxlXBidaTJhZyTNz3MBkyqKMqDmRjo/oOV9uar6UGMi+wBKxZ2czRLOFj0lUKA5elM",
-	"Dyy9tHseb4CdWQJ/2SzDROLcj7w+pPL5E/seiwAX7HEw4Ah4IkyWvJ5dh8H6RBAJUacbAEkwVTr5Tw20",
-	"fjiQWowJOconICFdyyKtEFuo5qQvJm+noOzmP3ZRoApjQtmFnvR8nrJoUlPzGvoBexy52T5hrNkVyKy4",
-	"xZDBOqEkEOoe24cNrDnsUGR6EJmmRAZzBOKgRl+kXK+9K7pmQwzMrNTCnwYG2lIuTY1l7ZeDcHV6Uode",
-	"iKwtNfrzVBSwTEPhiRH34/x4D56PIYBsVK2ZoFx5HAjJwVpnwkS/v/5hEoPu0Ty9EyJfmp/Dq2TMujlr",
-	"6kdhtIxlbtz6MzGzxhYmwUn73HRfSfJRcCVqAQIZUPn5ZfJF+6Expsjv0IC6km+dN5/8ELCukifqNkE+",
-	"HRye1Vznfe70IzgESaQlgI2y5L+d4CO3BaYowatuD0pRAYaY5ddMhZkQV83faxJlbq67b+UJhgsnee8s",
-	"7nHOV53jHT/wwqx6PDfxS04IJC+zE1mRIGGapY5McSRAHA0wc54DHgN+FsgJ3TAak4032jTbpG6FJbH2",
-	"isjyiUroKE820pqc4lGYWk9CfaHHLOqwSxUNRLvPHDKIAqlRYrCEdnvop1naEy8v1jl0n9I6PTqUE5LZ",
-	"0NDWCrASBIsu4/TJ5hC+ghheBsYyajUra2uVqdrl3joo6MfDJJBUJqv//QB183zFJ9Y2GUvDO6Bk9rVV",
-	"yGXPtmuiMHIyH7WyX6s6oS9KZQHLN4HxW1dL3DrXRrENDWZxSaiNKIj1WiQgNRnI3vZIgaLnfYC/zOIg",
-	"+UM389JlhpErst0WCXCA8YyxSd2U9+aZfBLjknqdAYOtRYNApuu8s90w9rWZ8wgon9RKJMK+K96lT6si",
-	"mhoksx6LuG4PXaoBdTelQ7gYFdBWBpK2v2WayppH5C8RQmzdSRiOCV6XkQpOpboIwmiuaI/1/kNrTUTD",
-	"YdxE+OYs2DZ+46lAD4A5SyUZsCDIExQaAaRPshfzRtsIeRLRxOu7J0dN4SbmVo0Y37nJ7c2nbPdcTvWi",
-	"HBvGPK33+Wlgc5lIPPKiaO2JElvQP22wNE9SEtwi/ezE7Cg7I7/HZs+ggxvgNJUAkjr3mdob1BPHAFGi",
-	"tNqXVoGPGlMFCT4QCUVuEeEOIuoXo4Dhjk0gM5WZ91g0K8W2nBgVUAZsCG2U+oPfKJ+oVKqAMjSWSwMg",
-	"Q2JgkmTG4wxF0jSw5cSEwWSm8URGnh7k8Uq1/NiJ448kc3pgeDarJ3OEc4PSYkTexNWTvS6mwNSejisv",
-	"xqtgjq0eOXo4hQeuwZDLSK5CmJsOowGZ0B0/rloYBwUKQ5FVerdh++75kgxCAQ16bFPfGJAHg1c+b2Oa",
-	"MQKK+5IoAMrQKmr+zny4zlk1xuNaBGBoTUIsgI410NoygcIFAkGTWSCUXK4s28wz8FN2GPUgtV1vEQ1p",
-	"lyn4yGmXTaiM00zSneAMDdGXPDHtoF9cIsIXYwcN7Jh10lg25UFyuRFFtTQRzi46gV9jARrh2RmKcayE",
-	"BfKbcjys+ZN9ECZScxFKjfa8SBnN9JHHiQSjtWRFdN4z/YCdZZcyscoKKWQFde3YMbcP+LjbqchQ3tzg",
-	"HD12CmeX9ChnQfYB0bskJA3mbL6PtzMPA8IpXpl4yQR4ubPGyURafpBSMzgJfKmwBKaV7nMYmYiRdyoT",
-	"XFHO7pE/sEW7CCrXZZSv62nSAN6px2Rmqn/CZNpJzEuKfugWoLMn4XrrLhtrOnWYuTFjAdJ0OkyUJDMr",
-	"UBqd/f0IXsaM5NAil9Er5wtbRvxtCokbcvIVYZcUGtJOcX4YL8eR/WisSy89cCR2pNbWatXV1cNrOpRg",
-	"0BPBYbQSMeDJZJHivHwaDe3F9RmhqewVPH1C8xiAQDNn05hmLRFCt2Bl8JMSzknyuFAxancMqGMfgD/t",
-	"retMQZGWNc+eHwiVDBmjDhz2Eehxj9HNpKTKyBJLyTHIhByVYdBK4lsbj50aq6/UZ+OA3OjxuTvQTlf7",
-	"hthkCm0g479gRHqcC0T6yQSsEnZJc1ooNvDZIKWLrJOViXG06pEDjKJVj0SYxbP4fkxQ5JzRXrSVx0VT",
-	"eEMLvQIOSuYZ4EM2sbPzIVFhQqMZMQiF3nGRCBHCkM319ocm5ZvagBWxLxxabc3TYD6tLMWcfHWf+Phq",
-	"zMUXsbtxzTBLH5yqQN2mJlcpnXHPfa5OJ+yiPacw52qsEzXVieTRBNcTjzJSpyeg5uWqW0Ihk5n+tKJF",
-	"ApFfOP36hm2R2dBMUJIO3WKkyRgnIesF1EWwMwqe6XQqt9V9liDlEv33Pi+jUABCLcPvJSfq+QkFO3pL",
-	"i6AxK61oZxpYQhWw8Z4WajYpJisTuHXTWy84bqAZUJx4bgcyjWz3o/QgOgLzVx/YR8xnU9mNyICCTWgA",
-	"h6OupVm3lZOjrj894Kx1OBOVWY+B80Rd2gdWsA46wrTdHG29vjJLEkSvunvaPowi9k/uh3CGuczv7QtO",
-	"VeEGY55pHTjVrNPXFICJumMaf+29BU4BOK9igM0ToQWiAmSUGUulgik144/VNqlBD7BgAtrAGk9EsYWE",
-	"cZByWmOaM1BEMynORKVV/CM+sMmGEts6RQbEPZK41Pg+RiPqm0VK48ewaVNsXItL1OOTlbOpJIAp6Vpj",
-	"PUUivPR5kPajiU2CVk1L72el4Etn6OAxJiVtM1x4/f5wQv1Ngub3Ss4HiqmVt21SNkyVJdXpBAqAZneU",
-	"xJiJx5sxixj7fM8ZAQXi9Znh8Cmx7yhNNgMPTGsAIyc/DrdSzOzG6Cqe0hHtYG11tnJg/cgjFqZRlcau",
-	"T5jexTLVHxwaBybMKXYVuDQIovEnPQNZrO0AyiFTqshY1rBhfkk8wAFPFHONlHph/Vc+u2Lu+hp0faPP",
-	"LeEyxXePqU8R+6bZTBoScLqmIGVPgAQ+ZwtEgtHFZb27nI2eDSnH5c42vLAGFsGFML7Qo+4mbTPMu4Gr",
-	"HVMoTKoZeTwpVOXx1BmuQr+AjR0PN5LGMUGajP+xRBdTxpuVWglJKxN0tciHicjPdTtL0SJm2A5SY4ye",
-	"7NgcOukQIB+HAPQKGXQYzyRYrfylZj+edh3Nb6U2wy43M43mlYInNu+K1/zCVHKY0HAaMkjm2a+HIfVk",
-	"JmRzhJc9Jwb2eH2yhaHeV2zpUYdIGijaLNL0BX44O//qiR7DqBjZokFf6wM0wDp72EsoxgfQ2Ch8JYnn",
-	"t02uVMbhy84RgjsK5Qg5JT2SbD+ZHuls5RWfnL0qZtkzlKQOlR2rOKiQMYes1EaRzUcBBbJUm6dMxmPU",
-	"4w1sHIC58IugwzzF+1Iz1Eykto3YquQikcTiUk76kmm9DmOfkNM8ul+F0kZjEWJnZACNYnyiNKJRBHNk",
-	"ekzYqct5W7iC6jvFf/P0pHbEJ7leEMF9lwa4lY7RHqFWTm+4FjiAsyVaSwQVdQTD9Zjrd2lAFLuk9mwe",
-	"NwPhbrJsam+KPk/+Es9rVqeAuK32tGxr00IzO1O1KAIRu+QGfQ/vyFZDMhMF0wBdeiMlaQ5J4POkehXP",
-	"nF3y1QxxNcrQ45rDOcdlm0SaWIHPCaNuB42jzEEGrKUuiq3cXSlnuUmQzrnqaHO7Ne4dmdFKcXRBJiI/",
-	"TSmWQQQi4naE7zLCLvlSyWzHnBm4VkYmzygNidGkWlPo0C3IXu2IUBWcUTr/Ljs9j2VLDnzd/MRhs5VN",
-	"kZijqXck49iOO6tTLEA/JTxPo1hQMSlFhBwvUXTmYj5iT8jIPkT9wuIgVbxk03tIzPR6QdRp3AGC8bBs",
-	"QtsPTKaJOLIjy4wxLDOaRGvrCXhKejZ3UwfrLZFuXZecKczpgJ0F5n3EvG3MPQDjmyKkoZ7I7Ye+Gj6p",
-	"lwjXcpNlRLE3ONk4fZJssmGiJMBtXtxc2Tr29yvvL0nmhkw1lshJRVwaahODUBKKgIH2SvkIgnpIqIVZ",
-	"16cVdggI1faqNUPtKNXDifm8JbJULjDSWtCXCKHRl8hGCqEE3qVC6usfEa/EePwlhlfoeW4R3zs0KuBn",
-	"3noSDD6G7SebjPVAk6NSK3zgvkepsK6fZd03HRF4iMoLF+nroVWwHEtyjhuiwvVd7Ap5ntuEaLbFwiVy",
-	"Ai030INoD0NEjimDYRBUWDrPz/N//udH2VAu/fM/kw1bRxHvSLSLsH8bfdURof887EmdPAhrTx498a3G",
-	"EjnbYed5AtRBz6PDaKA6qQwfUywhGXhltM7DPCwWw7E8wV2mx3Jii4XDaDwYzgl9BT7CaGyNkx7r9oRi",
-	"3B2WH2XDhnnVee4GPgOdqks3cYslwNC2qW/sJZuwjZMzJRzwRVN4Qyca8XkOtbmJahsKJcT4LAe7jdNA",
-	"K2rI4Ovxk7C4A54ODz3P4dWpYZ9hvYAO4bawzxpL5F6tFDZsvUsDPb6m3AQe5St5ngeUt/u0zWB3U4lU",
-	"ds2oIh3KvaX7yNnkVBGajQvo1q5HdZ77+ui5grcCrWGSDeLppe9zcm/DRAYegLHdB7ulrRE812ZDTO2v",
-	"owenaRAbFMF7BnG1VJPV7XrUKpUE5kfIaBANGq/FZ5zntUrVSe+NXYdBuuN4k5mu75akz5hdQbK2d/mS",
-	"NGgPe3T7gtsinq9pQdkg99r6svs0V5LneUPz14bp1xVVksGA8BQZkO510oC8p4ZDGlgFY7Cx3X7IGnqH",
-	"zvNWdrsav0UaG3DKy6fMjjZIL2QtvYQGMc/ntqXNedy2gS/ZElmtVKDyKn1IXMo5ZPmSPvdYKJUQnkNW",
-	"azVy72plRfO21coxPZ/znJIWG0DVkrwvzqSJnfGewEYqQSAGS+RIZSU+OADk0mj25bBxnncZ5dJasXFE",
-	"2BOcreMtDYPyV+7zTS4GvOHE74JtNVMw50Ol6TXQ5lsQmJ19mgZ9hvuaYeehhDTUZ1sbqk7ImGmWYtAI",
-	"z3NIotRalGOanoaMNGqVyrFytVauVhp62R9k/rN6OsrvwraBmiOJ7cZlG3Cd5yciD58wdSnIzPVD0Q8o",
-	"l8hTOHmC/h64Kip9k0glhojXiT1FXTokwLPwJrMGiRSxQLRjdomWIxAF9EsD1hGItglc82GUURoy6uF5",
-	"TaSZhgxOdJ00lmMl05DysvIDtvz3K+83UJ5Icrz25GmiAtEuKyhekHQonfO8sayHtLWpuTF0kzIxa4c0",
-	"lreqy8aduHxZsue2l8Hd1sCBwM+BaC+7gktfAndsxG3zpGZMMCvDrqwXta7PiSYQLUx8fT7O80FH024I",
-	"/MfcZ2Ry7Icmose4tCJ7C5NT9TGIuu3gsFBSg/BK3LzFQr81bKCbDY6qrTyKQlbkXEcg7rWE898WSjFO",
-	"PF9qaUxDiT384nzYKHcDFX/NLof2Q8TXqAcHzF5q8y6M+KbGz9fo+vyiZM898HgjoiXBgyG4ls9zJJTH",
-	"9VJu+dJvQhIy90jEXvAp+swnqxtJo8OoV8Yj1Fg6D+F332Ucs/19j3Hlt3xtS5c2etTtsHJtqWJtx9R3",
-	"cTatMdkTepnfYoHg7UhBS9Qf1UtVUH/h3vLznVK9dOuFV3f+9N7NT6/euv5fOx++f+PP7+x8+P7O1Zc+",
-	"/+Efb737KgTNe4zTnl+ql1aWqjCeHlUd0F2XAVyVZfrmtIKS5NV6JQwjxuUJfI4Nq7RlARLlpFeq68c9",
-	"IrqmOVdPcFPAUqtUJtkb0XXLp42ddiTPxWdMt7ikXl6qP3N5+4JTkv1ul4bDODrhS+JroxKthGdKgNp7",
-	"Qa+luRRX8/P3f/z5u3+ARy6nPVeZq/Q41ZxR+s8bpVSIKGFV8x0ITJtWmFwoRu6NuUb89Pv0EeVsAKfP",
-	"1Qa0BBV2mHSFQS4MULLmj76yIlhwFVLPd4HvEhF4mBaauS3Hk/GNrM3RTzPRT8UuqeVeQH10ml6iWskv",
-	"1a07Z8l8c56v1s7zzadrnW+r51a+NfjmVqV7f3Bs+O3Kk7X+0U61ueIeYUfbx/zq5kr3iDgqH9AH+e9X",
-	"3iQjDyJ/v/I+HCg0PrNs5e3MgotoTktRKAemdBzO2nG9PmIimr+5fhkuttfCm1Yr1dkU+BSnfdXRp96l",
-	"ikHAZrWyWoByi1K6vn4l17gi6P7pp2O0V2tMvImzoj+NH5XdX1/Z/eV7N//1z198dvXmh3/def37u++8",
-	"sfObT7747BU8P55w5cSTc0bbYyHzYiGQ+N2GrwG0LzTkblRvI4BACxXIsUlHYEBnjOIf0kO4QxjRWc2D",
-	"kpME7qC57Gy2tPvaezs/+PWtjz/Z/elruLiBv8Wen7i6T2rJabVR2rRyOWBeW6+nZIw0lrW4HD7fyFy4",
-	"U/7WfBz8EbB593npTspk0Y+2zYxcnLFsOx/+dPeTT5FQzbIZ5Wziyj2tFRtjIEXJhhE/53BCAJUm0oWk",
-	"g2oTBALQcDaRDNFC7zvYzUvkuOj20FzVFlxkHw5FH6vF29ikZRiZpwM6rBMalz5oS4wpt2NPzSBSsEyt",
-	"HjBD5qHOJEngKxVki4JTov0oBrj3Rw58rbraqngrtPa1jW8CJx/5fTler6/d79aqlB6r2EuLM329Lwt2",
-	"Pye7B6JWYzkbaDTO5Pqf/+ertz5+YefFDz7/d3OkukyF/lROD8atdAhCv2Drzj7SoyQ9rbBY8ky4OxRV",
-	"LG75rflWJiE/Zt6+R0LWy3ARX3MRYeH0qLnLiNZvilNoy29DgroJX+qXm+ygpX3mjQ+bN2nT4XQoukx1",
-	"WD+HpnvzrTd2X/vt7qsv777zMm6ksROWnjWhgczdfKLH+Mbpk0SbEln78WSPud948onHZ29I0hNlXxlt",
-	"y+Uxq2U7uQfZoQ4V9tm40347uyFe9M3SIch5syIztsSs7RefXdXXR3qU3Zch7QZ59sWJEycSZQmZO/Wt",
-	"jcdOzX90zMDqQAyVeY7JIW+DmW7ubdDXR9sQQR5ddoXHtifuBPiv9exHfNcBo54kHRZmS+S4k3rsFdOz",
-	"ylyM+BIoKDytP5b0/OfXdFcLSqaDlXyzTfp4YcEBm8O0/8lHn//qp0kdGhXgiRt5rsNADYslkK1Gt+7D",
-	"6HxB5TppbLGwKSRrOEYbxGiUVgFBM8vc9zN6EOO7Dm5naNrzNOaLIXPLauvnc0L5UGuLDkbZNm3IDMbQ",
-	"A0+9eX18ePXzoCy0VC8912dQCGH8VGYaqeOcSBg7kpGDk7Os68JhmhQ5tSf7+Kkk95AwMTB0hNLNyGmf",
-	"g/J2fv/fNz/9z6QZAt7kyz2qOpP5yCNUdgj6lo37+dTy488s9ZbPXUCnNHqHmn3uJa6xDub4SlBCRrzV",
-	"66ShXw7BHWqB91pC01z0pIZDZEBlh8WxvSViU0g4JO6xkDlxCGrge3BaDByU6SSX8NAQAbaK7LFAJXyt",
-	"5nEt0ede5hE56wds/ISMZr5vsYDcK0LSMEvQuC9Ktabcc2wUmYbKpwEsrKOHjIgq8bmoLF+qVKrLtZXV",
-	"pd7yUXtC9GrFB8R8inMH8HBmnpa1WUWpkw7FBFVJuIqpslQho920OP77lfdTRzZKCm76nML5ziWTO7Dn",
-	"icRRzcCiJsUYK3CQq2EtqDaHA5geqLsDgfftt4FWVDx9JQy6DSDkQm67n7y387ef3Pzh+zdfMXr/VnUZ",
-	"qiwRkkLIrGgA/B7noEAVNiZ/cMk4FGhCwBV5JCbg4aD80AIsSbTuDICDNEmsGDIMGVEAD84VBrcBrQnc",
-	"V75WmgKPDFmGjw8GvoHHA9zaxZSnRCbCo2xo1Chn5m0PhcMzfZ7UukAUPCi8YTEjJyoAKlUqldVqZa1a",
-	"OVIJV9rt2v206q5V1ErbLaXQJUoJENu0TTQ1edOukE0XG8l90vxre68Wm1ZZXFNj+MzlGO67VIuSP+sm",
-	"rd221isdLZl6wqN6HQ0KfanSWqFQhUw9c12tUlsrV9bK1SNnK9V6pVKvVL5dGkWzqkKaIQOi1dt/YQTT",
-	"yaxdycm77l2xxcyDJm1BVEVVssAkGK6zudxxjnU0BxhBlExdevyJx0+k8xrr+uiSihHwx6JEKvy8kki6",
-	"xLVN5DPHacd60HE6salTKNVGcn5LFZtvCTdAum2cMbgVy7Z0qqy+NpnIWqpUSonc1ZJemvLRtVIiZ1UJ",
-	"RQO944igZJYodX8U5awVJWwVlftlJJhrojImsdVVwNisoYhYEPiCwO9+Ah/RtrJS7GYpXYl7olugR7c7",
-	"tf+XvT267pD1tZUDdVusVo4Vu75acDzVI8Wur9XuQP001keR2XJCEzqZVUg9vxeILtZej5rIH727+861",
-	"m2/+z62P/3Tj+vURxXT5Mvw72VZ+2FgnJpfYSWYiRyEF0Wr5brbzLXnKiuqQMOXpHriFiFmImC+DiPky",
-	"8fU7m4+egwRvzUeBoUpFuSfzsdLdX7536+NfIUOdwEeXk0d8ks1/lm4yCakNgLdCB3Ro4Fd9GbN3SPMk",
-	"7ZDqs2RTtgcdSMNN4jcCFu4SOZtMk0ZfIFdEDXyXJXK3sZhVvzGDW+tXnbDj3xO3du54/4Ct0yrd+OyF",
-	"G9d+vvP61Z0//9FwiVK9RNXFrpBqSXB2MYG9kvvkR8u4cAssRNrCLbBwCywIfOEWWLgFFm6B/VZnv66V",
-	"NmiunlDc8uiyr/x55+WXbvz1ezu/+fEkXdbipWZrsY9AIRq7RF0VDOPqYquVRqzbQE9hIjqy3yVyshXl",
-	"4toq5QGVpEWlYqFjyjeh0hJwFKLq5XGtVQ9yv5wMd5Haqlk/uXn9t9YaycveklhxC510IbIXOulCJ10Q",
-	"+EInXeikC510v3TSRxAoP6kE5oxVvfTpzU9/uPu9X95883dYaz1JNTU8a5JuerqPOVU+T6CXuCL0iM+V",
-	"iFRPRLa2zRG7dIh1kZCSZ0r3fUT9vZcLvPo+k2oVUNdopfAoSShngyViFjEGtAAPb1QTpIdt5U/I6GaU",
-	"/JdgPLGIgiEQ4C3jeq9+1CmhvuT6rhWobcZZSIOkSM3NPR8TW2yh8i40goXKu1B5FwS+UHkXKu9C5d1v",
-	"lRdqIgOhSEhtZVvI8im9t37/nd0ffYLq7s5f/n3nv38xSekNmabUqNVMpuYbNfAamHqiDgsgO8B0FYtQ",
-	"DrXWmehKH2USkHLUtjnZbNVJenS1BmzOOSlbyGxJNllPxTCRYxorAkt+BX21Oy+/dOP61d2Pf3Tj2s8X",
-	"ntqFVF9I9YXauiDwhdq6UFsXauvtVVvPgEo2n6/2xTd2v/+ryaoqNHecrKee4AaSvCMCb30scTVLe4Qn",
-	"fgXVx93/eH33xz+7ce37Oy/+bqE+LqTrQrou1McFgS/Ux4X6uFAfb7f6qJ+E6mOxqtTPr1zZeesXWJUa",
-	"6ZCu6IdGHZmI/2YAYBMuSkQBg1ujXvYi9JIwKdCKYlylDHypjpt3zgBBOssuqTiMD5D12M3HVwEDrHDq",
-	"c2gfSBUixyrsnZ+GQNq98t7uj96YAA723CRYsGqlMrPD9nyteauVil79MchDHgzNkpqEXl+SrvD6iHmb",
-	"NXj8tZQ/Jg+XzzVwbDllMgKS/ZVUh2FvjzImdqDILgOwGFgh2zn09+PQADq3un/K7+5fjbLpkvdM1Dgt",
-	"ErW2ewgIS0+vx4kT5YfPguzt6I0q1UtVLaD8IOhLpYl8K4K286Xsg3R88BvlExW4x2xXPd1Y3DZOuPnm",
-	"H3b+7a2br/1+5+3rEcnCjxcZFIVjuyLfI1QRFjBXhdBDU/oKjlIk+apOaSBCBQ35YJgXeyy82IcWqDje",
-	"Lr1kxL5UTGtUlaUj2OJcRRCyJQcJ4eKQUT3T+7e3L+QWqXjAEYtxXKKaZgyiZcn9UEtxDx/iyjFd1Z65",
-	"MA5fHPXYSrDw+LuMwNXHf735u+/dfOujnb/8CBpHZgNcecbQ55qFGspYJ4yGgY8dFST0I8G8qqgfWlsQ",
-	"wYnrK2iT02FdjGEh0gChgeCMeAgd6GewdmhiIzu4+XcdeNX8p/+wT/rBnO5iZ/tAvRwLPryPOzXJprHa",
-	"3L6Y7YsdO9wdM6yWeQujdGFkHoCReRrpi9Ck0UeNvpZTVdn5wRs7175jFJZXru6+/cGo0TkLe/yJwNN2",
-	"p2k48rTB3Uy1a8zuDDWfBjIbezw/RxxjexY1dGFpHIClYUljBueUh4z5c6dj704yTDaCIFqyOQ6+OfI/",
-	"/+7Oi7/7/Du/Gzn71tqYVuTcDyVpMld0mW2sRprDuLTD5MjhoO6REY/Cnqno17ZNtzw6REsT2jrrq+6t",
-	"rhGgVtKlm4xUzSusGytuzCxaRB9Nh4Sizz3mEU8MOFGCdGgAqNHYl5S4tIew9DCe+5bIE4AylOKZxJfm",
-	"PczTj4ixhwV3WcKHZTpsjvM1s253nV0VNdS2zK5aKVdWMIJhyGoiu8sZYwn70ZNlzzRVl64I9ZOPVYHj",
-	"SEXDkTHUyrVaqQCjsQRUwOaZfjbPaZ37QSE2Ezr39Dv0xZa5LPSsL4Ge9RAeamyBa+kr4cy3vDKzGdzO",
-	"i+/duHbl83f/jI1Sd6++vvuLt8f47HKTKrczmds+1dP8qOpUKpXEICS49QXHBurAyUz/5Rp5zH8QwCQa",
-	"VImu7zYgTRlAz5tAn0SE0AR+PdEVAQIGzSHxlWRBa4mc8G1POIxkYBd237QTR74aMtkPFLBWX7GuDTT4",
-	"IYYa1uESLP3Tv6eyrKMm4da07dAtRpqM8ajvqHlNIDhbIhscnzGx7Ta5l0oiehCe1QsWtdj2pR3FfSBQ",
-	"8P2DjggYgaUnFLp7Y0ttwNXw1UT2/iBs1l3nOwNCiMK+sUv9wJm/nmXmS1ZHXvL1jXLqFffnfkN+ZRQ2",
-	"7yA9Y3i+SvWKUzK9/DPW3JB+wgqBOZeVEOUWG+hF6YNoPMN6IrTBtUg9GnQYx1IKONJWWVqCZApF/UDv",
-	"T81oUCE8gnmOvg7UKQNVK5VRd/R9NnMAxrhcWcY9wLSHvizVV2u12Do5KwS0srcXmahb3LAqPZvt+DGl",
-	"0PJloGX8u14tun2a6WSHLQxDitog6fkclANm4Uy544V2l/JhUmTmE9y7r/z585d/gOI7U3CnmurPwIgW",
-	"EkQNlNFDGy/oa5JoeQ/Eqr9ELwF8ZcCfMl0nJ7gKh4Xlz5PsudxC5zGfx5fvHWEa53pRsudK9ZpToq4S",
-	"mqFvrmwdKzmlJg0od9EOQWeDvifaV2xA30HuVNHrMWD2T60twYcqxtlM4/TkzZXZN0Oo3/Dti9C+KJKB",
-	"tXQaWqvFXOVvsQxJmeHh2fR52ijMaSpFXfiLW2b41cWk9yclr/dghU31TZkop8/bxnnW1Ttu9q4Viq6W",
-	"LLBC9Xh9MCHQKSlRqif2bNT1tA1peWzLF1qArDkloKOj+SFn4bhM8DpBrt2XCmb6kBntE9wWUBqPz7Oi",
-	"H3JApLCM1jDLicDRN65dufnBm7t/eGH3959kc9hl6j3bl6pr+M1EI0mE4P9x0AtkraHmMCr6jGaBTbWL",
-	"xc5xEA/N6eMpwn9vt63Q1DtbRj9wXK35m+/vvnNt5/XXbv3+Ozsv/6BAK6ho84rr3V9F78wiNfMA+dVx",
-	"EYbMRYsKpRS6gGMpPZtt3fr9d2598v4kVjWgoTc5V/PEFgu1Hmgr1tHnAA4SRAKFYdwDRfOOgbbHprCg",
-	"NkIlulR+EBiEfvCQiL6KgPDNR+B4LJCIH6q/9UI64ET6PKsjSeBLtYEjv3sUy0RaYLqiwMVi/1K9WjPJ",
-	"7hiGm5Ldj/nrmL5OMBgGDRCs7T4jkT2/AwJW+ZQvJzYKRwJatL44TJAKu+p4Gj3WYxBMEjyTM0zJ377x",
-	"1/+49Ycf7/7y9ZsfvInQFRBjS5UEpvlFLxSiNTW1O2C0BUyKo6blRP2FsHEqDjrQpqVWtTUnUAIjcUIY",
-	"9ib9NmdeojPuEjmpiKRDGZUYihYyDRVBYmiFqSn6aolsYEN5gGUDl2xjw3VZT9VJ3Km9YaNz2AVWPy/u",
-	"AQyznGzNnoZFmJ/z7D0XIFmWY+KZS+b383y1dp7//cr757n+500y8juBnyD/22OXwETRW1aqlza+ubGx",
-	"8dDm/958utbBXrn6B8tDVr1zm99Wz618a/DNrUr3/uDY8NuVJ2v9o51qc8U9wo62j/nVzZXuEXFUPoAt",
-	"OTWhPFPST8t934XC9tJJ7gZ9zddwUzTVTmrH79Zkb0mE7eV4j//frep5DgtB1s7zIkPVqzt55Yt3+o9I",
-	"LuH6exoOfNYhM9ENPPpSn3yk8KXpL17kKkzqEwzUg6zJMi7NUAyPyNU3GCxCzT9ffXHn9f+69fELUR/9",
-	"MS4aMi2MaTCluVCHWQebghBQk7qboFRpW7HrS2ixPuj4AUuyRIOvbhGDHNM/SISEXepp8wVtSKgOBJRK",
-	"2REDSZpCdYgZ4noiEwJyDrp0SJoszjWgberzrMpuPSf2VTA4YyPzw/d3f/LHnb/8aOfF93bffuXWxx/n",
-	"tzPPwEMWNubCxrzt5X9wcAm1bIUXMi93Xvq/ux/+ejKjSyT9ZrO6c8bak7H2GicvNZlLu5H/65zmz9pC",
-	"pEHIqIeWKesyz+R2Sc28RQ9m0FSx5mnEZdyDwrX4amMatHWzJRigS7nJEM3HBsXmV4sLoqhDfIub//Pp",
-	"jc/+8/Mr7ywY4YIR3n2MUGyyBBdqiZC0hfDyRQf+/Tefv3llBO+8IwJvSl7qGQZI5RI4kwedd8Bo7dEw",
-	"6sHTdUzrHZpovLMBgDsmA0hAQhUYAqjlyURe1HhNXUBd9ogAvIu7KycohbxRrZQrx8qV6lmId5qQZ96Q",
-	"JUJLXLYgH04iBIhhBPjh2PZUiI1EE59qBZr4QPi9aCsfvRUL5rdgZgfRvcGmurcA5SAm5ZifIYOa1MMh",
-	"i5stX9b/5G41jjwKmI5HfFW48/hcnErfdJu8/LOZFPZjq9b2igMUcbFU+kKMWzSNc4HY8cwtFitIK87F",
-	"+NYkZ5ae4iJNYc/drVHIj/W2nnRmTWNrOLmZZ3Y5ijRNUkieRH9i5FmHARhy0aoJd1mUA6YtojokaoN1",
-	"FjVBQV0GVJjYAguZHElpQPtpNG0bXqjHsEQeN24tbX41I5PNI7SlTFVLpA+NMQ5z8cEzj9utE40zgYQC",
-	"cxQfbZ1VL37/xt8++seVf9t9+/rur36/c/WPO2/99R9XvlegYgVXNaGtLLSThWl2iAinHRYrNXkY4iu/",
-	"3nn5Bzff/ejWR7/54rOrGNj84rNXspljPrBTw5Rt4gI6oDSbonwI/GodWKKvIraZxfYm4aJ++RlWxI4Q",
-	"NezG9eu7//6bnbd+UcRfBEu14EILLnToXAgorygbuvXbX++89GnEdIx6P8Ut9ESPcXBlm1x09EibD/dI",
-	"wvvdJta2hZR7ogtaVio7AhIhIFyoB4WVbV44BHc2hvyofQrYZwM/CIitUJPMWyLnOoJQuSlJty8VoS56",
-	"wxCVr025L6mt7QlZyqYbiHBTZjG4ti8VC08Z4+Zucz4ZgLzdX/zk5m+v3Pref2t58vrV3auva3nilJKL",
-	"kkirz83UzLIciCPojFn63IzO3rBwCH2pmBduagwUkExpsDxpnHvd/Nmntz76/c6H7++88dN/XHlh57Mr",
-	"N//re7c+eX/36p/GWNryZfPXdkH0T5vxvsnFwKAcmCctkY2ItUjGJBEc+9R3JQu2svBA20zNy2TMfbfJ",
-	"dZTT7zMfJ3JKcshVhynftfmlcd1NUTY1ye9j92zh+tmD60eQDk1K/3zH1Dh/4JhOOZemw8PMhO+4jy0k",
-	"UDYpOmsh8bgFxfncAw/QEPKN4CKtbqB672CZO+gF9pT7XGsQ6D9yjEe6LWjgpK5KahJN1qYcn2SQUaIe",
-	"ZU2mlOYNBooHWpjpEYHGQ2UnchqJbq8fResx4TRqhpZwTrki9DSnsU5r4DR29aAe0tUbxxXio40xHOhJ",
-	"ceDs5rT16H6zz8KEDjRSVRxIQRQLApib7NIg0NxWMkhyxZkjBrJoY64+VjZHDrxAKJiz1H9KaUqNEv2O",
-	"EcQLFt0CFnSZmoQpzC5hLmaSx3isRftBDOtuMhWbQgSM8iww4+PCQxTjPqBL1CoW6tUhkuk10rvchOrZ",
-	"LpV1I1EggjokA62kRsWJRAmPDv8lBen89Y1K1YkrE7PmoSlwIrbzysGBO69YdOdDFUZ4wvT4KQSM3H4Y",
-	"mjvHCktra+VKFas8x3ofTItC6FM3rR1B5NyMti66whaVjrdzAEaJ+AAXnJLvmX4OGRWvUvRDdwTTDEoj",
-	"bOno7tvXb775hxvXrtz4yw93Xv3x7r9d2X3748PtpLBaKdZKYbUypZfCaPsLwGarRVFCHIVmk/phS1n9",
-	"MYQyy8kNkYsW/AMiqIbhwlsfvbvz4ntwyz+u/CuQYu4ODpdLTaoHDV0aYHiaIUGZS52sVvT5P7rmkJU1",
-	"0vWl9HkbMqbpFrNLZaqYsa9DdHTtR1s3s6Ifj2Lzyqc46i8++/mt91/Y/e9/Pbr2xWev7vzp/+6+/cpq",
-	"5YvPXr352fWVNTuROdtLrKzlay+RUwOcfKb6vC+xlNxmNxxLRACgsrxI8Y+WahuQOzex/Ad+XZT/HCJW",
-	"hNCaS6QkdRkz5XOJAD96bloi/JecXcA+fH/ntZds5spk5TEBfpCpPZ4GkALH5J7HTu97Eb2ABExiYvp9",
-	"oHuJgb7Y54h90ue+WidcDEARiUp7PDQHe1Qq4tHhEnkQI4VNKn1JGgiE0CA+qCFR4BK6BXSoRwahrxTj",
-	"Bu2PO/qPRiTBGniHvrBDez3GUYnQVxIqSUurvTI2TLkYZKp/D5p12bMCOH7APDrUa4HqGDMKq9kHiCxo",
-	"AaS3GpZOazya+RPRV+meFZiMsFZeqUxQb6i8CEVNMWvAyqhSvQR6iZ6bVgn0rf/n/Hnv8up2Wf9Ts//8",
-	"U2lU59F01hblfVCEPDrMUgrPgT2QKDa7RxI1EET5XWbkmVxP0Eh6cbJWAagqW1W1WElaMPW7+kTFX1h6",
-	"0mfroNYAG2YYQLT4jbdBNZwFgVKDELTBMalOwDFZWTqyDzAosF2JrcnERamerdTqlZV6ZXWpov87UiBX",
-	"EMrRVmvzZsmcFtKf1gfKnmRriprKI2XrpSHZYeFP2Ys/BUu6rJLdobKIQ+XGX372+a/+Y5pMBMV+ajYc",
-	"SDd0dZi0mWFCVKONGgIz59rQLhvG5RCvj+dQm+ZbLCy7tOdEKb73NllLjMVeEHOfYHWEkYU96kYIt9F7",
-	"70NMRVWmUDiY5deAmc2JfD1Dsh2H1ktJ0N20tJpuiUfYwekISX7gVa9QzyL7FgfA7w6f32YgJ2lqwn2Y",
-	"acMZerE26spqZKO2oUI2sxEiZzQE3liDD8xLGLlHy9UaPmCKHSLNPnGVwveuzTQVc2I05t1qTcILC+ZO",
-	"ZMm2wgp5liccYhga46EIAtSdcvWge+XWx3/deeX7u+9c2/3le9NYNQupnJr++BCTKhRDrBGLQO9sUqNj",
-	"2BWcW9A6g8BWzUYCfJMN0Skq0JrACg79K1aGySTDvkeSjdMn9T0yUdyGHhJop2Q/1G0ZskMgrztyJkkH",
-	"IXEjZ/U9WEluBhRSjvMzLl9whGKNX0d0GYDuWtYBv9mCOifhGCdN1vHN9MxGQIhCCS1qNhFYwWB8RnIW",
-	"QGy1uutqw8/nUjHqjVXkQdLCoDNcIoa8TEmzybLyJSzjNOCr9UTYwSyZfgdkLehNM+Ux8AgrZM2SQc6p",
-	"IB4LmGJR/ta4HNRkww4rpHjn9Kt++4Mb169jltbO1Xc+/9lvblz7zxvXr9/427u7LxxCnXNRDNukzr9m",
-	"dX6bcx9h26KeUEj3X0ngwQIpePknf8JwnAzZg8fdKmye4HN2Sioye+OC1Uf2YpO5tC+TrUXM0S3rn8vN",
-	"YTmggyREL0CfkGoNcGbMKZ+8fHFpruEv6xkchUb8xJfASAiVJBC8rf8FjkcHwCOWStt72LWYEe3jzlGJ",
-	"m0Y2SAgYu8gTOz40wlN9zR/FAst3kZczQxt6WIRtpopm5ez+z+8+f/PKzp//+PkLP9n5209nx/3ZFoZY",
-	"Jqk+G6QViudZfLQRdiTq5Igwv4BG5wsu16NUQxNph5xIEUZlGhBNDwDbPv1Ec58T1ZCsow8Wyvojj7HP",
-	"ia+srTtN/jtx8qPWIzKMWMrbbCNKpfhyS2/YZW3HhYw9z5JFqreu/9eNT/+Cwnvnry/uvnNt56MCSddm",
-	"AU9sLXAxF0zwAJgg0KtD+hwpFziJ5h6F86Cw/O0fV17ArOvdqz9GVjkzY3HZ+FQmOPJOjrckj51p8p5p",
-	"zcm/Dg/eG+vZR/RJk8lkdWHwOF9Memj2HIUOo/zhZGYEpGwUiD7rZZuGPAn7tfDbHLrfJpXoT5SwOKw5",
-	"48xv/PTmz7+LAeebb320+87Lk5tOn81KH0x3YUNSwwOnjYi0cwWjKfYRFs5jiTxhcoijuZgzYQtWQVGh",
-	"9lvEXmsOiWTc0yoPmFHricp10y1hNMHaITSQwlbf2wD2GI+QDFjEl145GWE8k/hHIQZxkH6F28soi6zC",
-	"NBa5L+2YvxxLsWhtvCgjvAPk6GMUUKYS2VoJkRXFia3wUYJgYA8y0++RhJpc8xzyNq7dscL2H1de2Hn9",
-	"1d3v/uDzn/1q9513Z6d8YerolGKeuCwR88YxT5+qBHQfo27HsVU/2Hs5U1E+JZQ8cCl4vB9Kkf/yU37X",
-	"V7cfMT4J8ZLKlIFUm7333THwsOO5Nxl507YTTiItxzp7oxGFTPVDnvh9C/vMwaeRHj5Tu0iPNnaOegMY",
-	"b3bumLFT4uySuujC9pfqpebXj1Xc4f0rcwPgnBLqNG2z7MZuPdoG0tdnYpG+s2ebw6ZJaaboS8DGK1oW",
-	"dfWl3Vf+vPvBu9OYXZcqt8Mm87uNIEgY/cjrsKDGmieazdEw4nOkDDUpJsJqctYdjJY2h0SxsAtx1LZY",
-	"ImfhQ1vYxtQu7VkMQPMSNCQk6zKwM+DTkNHQSbRFpaTlt1TH3ogdIii8KZvpPmbmfHfVSsascaxQJV07",
-	"MQFjK1mRYLbF1gVM1lHTpQuweaX6Sq56keKdN2BfpnbeWCSu3IbOG/Z4R1pXLkVs9+0ru6+9d+tvb0S+",
-	"j2lsqBdQPlXnaqEqZSrgokQ620E/yrJIYfChP1V/3aY9LKj0OXAZh7g0YNwzRZ5R2qFtSI+dWe1DA+PI",
-	"IAD/4LsdAk34AHYCwcBUh3VN2x9EgyAP0aHEpvk4YuRy99snkwFjmwksCTvutg/gqIJnYwOe1ut0u4ou",
-	"D7cpZd+kWS9q7xa1d4vau4OovTOsydC8N2IxpfbOo0NZqtfuH98k0750pTa9/+iF1JWaoV4EHooZupXo",
-	"ROf3qm0lvJ45KxMCyheZsXeeguF2GO1p6W7SE6Mcqdyaxs1ffnjjbx/d+vhTzQ2u/vs0TSNqBJPTxWOz",
-	"XUEtSFaiIShnHkdPm6kno7cunD1Zzp6RDtR3T8tpTLaRex3pdqbXaq/9rLGx2EzGnDfLcC6fUUz5U71G",
-	"KtmjaeE+2r/qL8/3cqaRgGKy8/Gfb33y/s73fzSNh8ZJ9jmZ6KAjgigTlkoiOCMtP7BQ6VqYS9O+wSFQ",
-	"hwSen5WKtrpk3VSQocYaAe9IGkD4GtP/DS6LSvcww6T+seaKkWVnfsFgFT7CJNZZw8wMGgGaH9ZKjyks",
-	"oCEjHd/zGCbhm9S/9Rj72QLy6LcyDyxFeCXtsiXSQG4BRdvxcpItFvqtYQNvwiimgV21Jd6YGQiL1zEr",
-	"KXsMqkfqZJOxnr6pOVRMm5v630x5dDbewX2uc0suUWJdjF2NWDWkydSAYflE1yGy73Y0VTRYtxeIIQsd",
-	"cJc31uNvGlD4zbGKAYocNH00kAk27JrEbza9QqLti4B/XMoN6COOK12Elx7AhFq8ju+xSag4qwcGiqOf",
-	"3At9ruyZP+ySvDwNOEtO1C5GUxLuCNoXWDNa+nb32FbJiQzIqK5RH+ZSvXTk68/V8DlbNOjrVTjz1FPq",
-	"TPDNwWPffOABJDe/zaS+9n9vVk/jtfZpRibqyU5s9Yl3pHp16q8u6Jui8v/4cJbjw1muRsH08SVI8ETb",
-	"JXP0bFftEm2yITDjkUd8rbraqngrtPa1jW/ikPLK2MRpnmDYxMNw9EmjwEBGkgOOIy2UH/Jlz9ZwZyRN",
-	"R6dPGT7kxLpxzPEVBWN5crlq4tDU9KG5vZ07v/I2GPJJBxoT000GtXI59YaXr++8+CcTb3r317vvXo1V",
-	"B9FeNvErxt3hVGUhu1VyskmyEemmv7H+uaGv1KoDtFOmBpSvoUT0w71nHj5O1o6t1e7D7Hs1EMlSQnS9",
-	"Bj7DMvlMUXk8MYExWTnSS8J/PlJmAYQ42c85KWiOZksWPaephyZiUD5Xa6slEDV+t98t1eMT5HPF2gh9",
-	"m1fSdH3+QCULbSQ5IW3jJifkEKpIV0iDiGc98giaRowDO5rxai17ykrczgnvWSrCjuntnLv5sxJ6cfKX",
-	"d8fUaNs/T2uuvGh/nKP9sWUsgLPbDtlgdufjn7y387ef3Lh25dbLn+xe+e1I5+MkHq0sCAsMyBnJBzjW",
-	"mknm4fvhtOz7J1Lvn8GzIDE4NWJ8hy/Jps+9SahB4GvIS7TJAT2qb9wDGlCf65WKYyhE+ioKn+XSi/fg",
-	"IdvXmgSPpbw3fhD0Ma97i1lGaDw6iYhRtAE3f3P91qvfufHXt26++Ycbn71w49rPzW8XGdb1dwWP0sR7",
-	"AkrP+71eYIQYFk09+A29hz642vRkjpWrtXI1FSioFgjgJ/d5dqJQiugOlVUdPutxLmutv1R/5kKaC50d",
-	"6S6QDK5Hwe1Mn/f13V98d+f17+/85UeTqwk2PE8a2X0p4jLTSgszemf2m4EvO8mdvesaGYwdtdt1rOY6",
-	"SAeb73+3MKF5Vm6SbmTF7f6UCXzFV9AwCPSkLUoNFqUD++ycOI30hQDsVkumPCU1cwrNnR+8sXPtOyg6",
-	"b75ydfftD7JV9uXL+lQXaeiRcIG5FrV9tHGQJJ4fMlcFQ9JkgRgQPztUvCdRe1x4bP88vn7ghZoNPaP5",
-	"25PI3/Cvml7edN+Nu4kXzsUMz/mqc9yuyQTGmFyShfWdSwV+grN5DjOmueNhjo5xnKk+j9kd3T2HzX06",
-	"fnPhM3uH2aOJpMnEKZ11ridknc9KboTf8Xw/xtwOVaHgvivntUCjbZhtfsa08hW2PROlHbHnfUIK1lTR",
-	"Chnen7/755tvffTFZ1dvXPvhjWs/h76jhWzThBxNdG3xVYTujlEBapKx0ZRNpXxTqM3XtyTwcmwbP+y5",
-	"jrCDviSDUPD26BvNtcnMYqiyty1QSeBzZrCBgn6XO3E/6InW8+lEG/q71XTOwRX2lwMUP/OHYynfeeyx",
-	"8EIdrmH81ViwhR28sIMP3w6OBXghGxjl84gNHOsCswzgJwIvSnd2UHdOSVFMTzOAllY8D0KhGPGVQ6SJ",
-	"1lM+bApvCIlypm1dos8atg0nT+NsJeFsC+LPlLcn1EbNLWX31WrO4ntmy76UmrbdoBk8coFbdWdo/RtB",
-	"EG3JfCzEMI+ff3fnxd99/p3fzeIiy+kivRwsBdV6Y6QLzuIofY9yFhDaM3jhflyFnoTUtD8nOcYEs/1E",
-	"cmy3k20kaiGmVBs09Q5urmwdKzklbGaOVY96WaAue3L9o83e93k5ZFs+JjmwS/pl0U11EleVbQllsjjN",
-	"elr2kx7fyvj4ekefq6VwOD/+683ffW/3nZd3Xn7p5lvXbn7wfmn7QjFO0xNyOjJez1yz4DJ3CJeJuco9",
-	"MmVMJ0x8INt7JEFSK8p8sPrzLx/sfv9Xt3773Z2rP7tx7bUb136489Efb3383Z2P3p3sejhnPB0hBzRf",
-	"aNkBNg9PY1wCHxraPH6D1c9GLrpHGq7UoTgTD9H4sVEN5aRDgxb6ByLOlOEoAPpl+8WO7nxkvIms5zxP",
-	"Ukv9PC+Ty75XJ9QB30+dXMac8ToxdVLbDlGiTp65jOXJdfIMpINrDnOelwpzmYN0InxFWHvRJZ/F1PfF",
-	"H7FY+7nWfuHNWAAI3gneD5SPKU0ib6DwB6/vvHx9XF3IabEsX0aOsL1sju6kdgInqNsh7FKPhVBLQCg0",
-	"Roo6vqETJBWJAEUBnkoEd20dDTWtfRCYlwsF3UdiZhhFI8WAjysS+nFP8H3UI9KTfBzWIoEGHjGJiNVW",
-	"TcJwj0LzeBPbN2x1RkUQpvYfO3bsWCLTv7rXTP8qFNDpp+bKD75j+hFlcHgUIKV6JD1yM/ynhWIL3Wah",
-	"2yzWfqHbLHSbO0m30ZxZy/hUygEoEF2WkrZwZHO7SSJHyK13f7fz0v8giSWdNynPDQu3suuDznZ8CcAD",
-	"JafUD4NSvbQM4s2MYiytwzX+FNGKGjTGWkDim0tl/V2ySYLtV5LROhfw2MBj3WSu6DILIhY/2XZtynjy",
-	"1Zd2PvzpzovvTWg3/6zoh1wzYu4Z2Omo5VP8eFvVnn767h9e2P39Jzeuvbb71ie7H/464wVnGKys6Ybp",
-	"MdYdH3pHBN7YuKGny41rr+28+Mbu93+VhbMQiuhZoxk7dk1iwMbRNXntJYuDnbHagArmjCSv6hn0kklu",
-	"tjNxRIXptyAL/8eVFzBFD51zN679fMIuQPjcJYFo19NxwQ5zNzEAYNtvDagkIRuEvlKMJ2hLtEcn+uIH",
-	"O59dsbV6r9kqvcz3Q7E+IpAkW+MD2aef+T83rr+2+/YHt959Vcuk/z8AAP//",
+	"7L19lxvFmTf8VerWs+cYNq0ZSTMee2YOZ5/BGHCwsbENbMC+R6XuktRMq0p0lUYjfPwcswlgNkDIhrzC",
+	"JpAEkmc3QPZeknWAJN8l8YzNX/kK96nrquoXqVtqaWZsQ8Q5HI+kfqmXq67363ddKbmi0xWccSVLa1dK",
+	"bUY9FsKfJ6jbZicEV6EI9GePSTf0u8oXvLRWelT0SSB4i6g2I5TLPgtJhw5Ig5Et1lULJacUsud7fsi8",
+	"0poKe8wpSbfNOlQ/qkN3TjPeUu3SWrVScUpq0GWltZJUoc9bpatXndIpj3W6QjHuDs6zbkAH+jHDY6jr",
+	"59aJ3ySq7UviSxhM0w+lskOiLerzdRKwpiKip4hQbRb2fcn0AOMBMd7rlNaeLekHli4PD8gp7ZRbopz7",
+	"ZVlu+d2ygGHRoNwVPlcsLK01aSCZns1p4VIc8/AUnm6zkBElSMioR/ptqkifStIPfaUYL7yKtaxVvOqU",
+	"ujSkHabMjm70PF+d01+NDuRx2mG4flRfpd/MdminG+hHVppLtOSUfH1hl6p2ySlx2tG/wMVFR7my7JQ6",
+	"Po+2Xo9PKRbqx/7vZyvlVVp+4fLX/qE0MhW91oJ2/bIrPNZivMx2VEjLirZgXts08D2q9B12HI6+Eijp",
+	"hPBYzpwvthnR16Un++DXyycrlWr2fOGx46b7DyFrltZK/89ifK4W8Ve5eCIaUy+UIhwzqjpnO2rThcvq",
+	"RDRhY7q0xUiDNUXI1hOUDl/7zYjG07NpPLJacQfHl+x0nu+xcJCYD7yiNI6sxu7YRvkZWn5hs7zPbRMd",
+	"X7FOVw2cDt15oFapwDI9FA7O93jeMrEgMAdG9AKPtGm3y7hDKPfg+DDChWr7vLWQM3UvHGyGPZ6au8ea",
+	"tBcoc3SjCTWECBjlMKhHReDlnaFep8FCu11tEXipvajWMklKXzeWpJoi7FBVWiv5XK0sl2BH/I5mWNVo",
+	"hJrjtFg4zDsfY4OcsZ6hHiONAYzUDXzGlUMEZ6QpQsKo2yawdsTX/IgrSTzB2RqpalZVO3qUdEOfK9oI",
+	"GHHbNKSuZjEL5HHGPObhM7ZZOMCNcPROwJeUeOGAhD2+QDbIk0+eekiv1TYLpS84OUbgiidPn3pIs/IG",
+	"k2qNbLGB5kpUkQZr+Zz0fdWGMSu/wwgNGZFKhPqdVComh4j/mLvKanRpuRyyrghVuVapVsqV6CygsIt3",
+	"IrFw5cfYIPdUHD067lT8r/L/d7Cn4ehRZ4sNYGtPMxpyNo5zBHjFEUmo64oeH+bklcpytbJSrRythEut",
+	"Vu04rborFbXUcrP5nXnczCzPDPjUQzMxcft2mLrfyRVeWhnpUD4get0kocgT21QSqkhHIFlk8YBAPzSb",
+	"AxzVrI/u4EGzjDD32BXVBmYiAp8/UE0xxjM+v8Cez1mMDdR8BA8GkWrEuAoH+lRt+9JvBGxdH2yjL9Ul",
+	"ex5kDDDTmB+QfihUWjYey17Fjs83JXu+VIxpVbJXr9iq6LXANTjLx5wCjw6Qa/iSULnFPEIboqfWiRL6",
+	"p1xpiQxipbxUySEYwbNnCcNL8YFLl7wry1fL+p+a/WeUK2SqljOxCo8iizgXilZIOx32hB55zhppTSRS",
+	"K+wNI2rQiUq1fObkiUdz1iK6cZ8K0X60u/xjkBbGcAAyaTnN75CMD0oWX9WPkl3BJYOpPCjEFhoyruCK",
+	"caX/pN1u4KN9sPicRCMhGuWVUoMGlLvwpxsyrW3re7apH2jxW1oraU21zQJPc/eSUxJ9Zv/sCqngQ1Uv",
+	"MjCi4Zsrk2/G42a1JcvGYEHhaShmgAGs1ZwSdZUIS2ulraXt1ZJzrwy/ASu/CVtntIBypXaxUl2rVNYq",
+	"lWc0ZTSbzFX+NtsE+omuAktAyp7m4QnjYMvn+vEe6woJMsQKqwlCFi7Tp3wNbe+AKeZlvNIVvVDqOZ48",
+	"WX74YuKrTaMwAcm19Vd6iVY02faip8iuYS/SFaF+ymp14aj+qGg49L5auVbTfMlXsKS33vrd7r++feuN",
+	"3+6+8+netff3vv9dXH2pfK4P5LNXSrSjd9zsXTMUHU30sEJr8foEQsEhU0KbidGeOaUe10RgqeHqZafU",
+	"Ddm2L3qytLbiwAlcO3bVPuBqUV5ynrnM7yo8daMSASWgsgY20oNWQ0NwL4CyAKJSKqp6kighFoC4In9I",
+	"UjtM+iSyBmVuW8xyYwz5A8bdHl0Hk3qU0UDrmynuodiOWuwG1E/zjZLYupQWVRnegfQqneWMBD5nDurh",
+	"+s/YGnDbzN1a0GM/R1ssawxt1QnSQ7jUq1SW3P/lCVe/m+gL4Cs23bg2QJuDd59nzZ4cy0C7oWgErPO1",
+	"DEYKMsPSnSxzocpJsnR7cE425BbMurJwVK9DwKTUdOAxRf2gtFY6LRQ5BtSir4ge4JAq0BUqG00R6pua",
+	"PrKmQCi5WFk0x0bLHamQKZZ6IV/DETUo31rTgkfbPZXqc6svHN9awhOr9NFYrtXiQ/q4UIRx0Wu1iZkP",
+	"Sc7FrKldDbmYPenCZ+scPidrd55uD7R5Z+zuhDnOaEDQj3QYZ+gqUEPLl4qF00rUYqKsOr0oKyaNDkWU",
+	"VQuLMiO3RJfx4kIrwf4vGxa9crXw3Ua32vvpD2/96trtb//X3z6/vvvm9b3rb/7t81f1VMMW5b40HDES",
+	"sVNwfk0HYYJTjrJ/s7WxANDz/7IJgCc57ak240oT9z7ZYG/oWREDvMC4h/4rGAPZ6Km2CP0X4MFr5EFG",
+	"QxaSx05+I8UW9Rob5gUryQXZOHeKbLHYDgM9PskWU09OcrpKNeZ0T7eFMeJ83vqnLN42PJOD4GqPDw1f",
+	"r4dm0GSLi74coounn366vJEYQrZ/QgmSHOd41/6IUMTdj9nFPna+0ZODtLyDIAnxOaGkIzpg+ls3m6Qd",
+	"ppchtdmPo2MVzpEnOMZSzOYdrSzFm3fRLpsviXntyPbB9wezZ4pw0V/XtGKmRJuKaV2m3/YDNrRr55kK",
+	"B+WNJvhmhjfsFCdt61OSzBXckxNiMWPNwKtO6WktFbX99+W2/nDec+Nvbvx9WY0/0E4bzFqAJXs2rTY5",
+	"1yXnuuQ0uqSlJ1QoHdLoYaxL22QcfJALsNTmDRCHxwec3GZcnUelCXbQ83wMGpwLRZeFymcyIqxu4qsr",
+	"JbZtyNMmLjRDxl7AAxb96QZCTpPNMKUPVnAmmg/g24h9LcGXoueTynwNN15wuGqG93fozgNLlYoThSKt",
+	"w9XK6GfNMkVDiZdCNJ5jrtJkYfbigspU3PR2a80mcpbbvafSRFC46INb2eyDOQrNULwAf8ByYHhXr7Sr",
+	"D9/lokGADe+5nlSdmamkMZi0+hvWJTFs1GudVxDqeeukwQLRJy+wUOivFN1ihPbpYIFohUt/vTDL7hkx",
+	"co8QSmMwgUqCQEQ2V3qRjWul4EpfdUqtUPS6GUq+Uwp8zrJ/EGrS8zHcURqeGDwSH+BEQ7VjyJypEe8j",
+	"UUXiMdfv0MAwNX0gTHCVVJ1KpaL/R7vBfq3aIWPE81uaFTZY2zeGJYgs8BdxQdgOzkQTUTLGPi5VqPxP",
+	"z1bKq5e/dt+lSwv41/3/lBlw30DhPTOX3fEzVyIQkFrWp6FHBIc59WnCUgx7AZNgKjqkMUBJQDsmacfz",
+	"u4Ho0OEY5FCa1KzcOZ06sLKcIvqEkC0atd9n0D4OERaJBM4eCBym+ihrIR5AJrHHyt3owaZ45s1vkFkw",
+	"8ZBHbOJq9DYahhQMXEyVK5J4N0LHQGqbbSrbo/dfeHSjXDu6EgkofSlSmku7qheyI5LUt1no+a6qZz7d",
+	"XFeUw2hhQT3Lq8bdcQr83FnihfEoRYow7sl1k9dGtMEtmnBkAgFpR0yCjq53d5sGjLu4O+PTCdiOy+Bt",
+	"svDenbS3ZO1dNieAfJsEL0hnHDRFmEg81Sph4vhnboTmytybONJHzGVXHcwdK7xvPpfKV71xjsfhyPzU",
+	"DOOqU+qIbVZ83c+IbZa15NOxDmAArgi9ApaivmqYJB9E8oOhA71JqxBazU4zB6PLgWmlX+gx1jHaXcCo",
+	"nEa3Mydy0nCfMpfFd0RsIOuR0mzthAzBJK+0GbxZPDNNMvEbho6jXa0EZ3CS7NOSROpcxkswNLVoJzM5",
+	"tmWiQ5I6ZaSOX9KHzJEeYihjs0cS1xqzj4WM9CTz1klFi3IuOKYj+lwfdRe8jeN51PSn/XCPxNXIDZRN",
+	"W/sk17FSy1x8RJLGQDGZyR1nI+8kMcfkixMdcm6MUPUkAo33MJdUMRlvlGAbTBlfk+UvksIY0YEE7vlQ",
+	"G6+FGYq9YZKKAgfoasJTNfnqYWb5JPdYaPcNcndVnHlKGqxFOenpayCVYOQAwZ5TRTw6cDBDUUg8PFCd",
+	"oZWBASbqHZHpO/tYLdFmAyJZuM0ILuNC8WIMzYK6AeW0iBA8mbh0JFsiRbg43dSSJBlB4cG1BA0mMgR9",
+	"zRTPnEWET81perwnbWSqkNh/0txwWqhR6V9AnXfsEYopPzGKzPOodbSHhNvrsCwD92Fw2SD/Wde7p9qs",
+	"40TpFVa9jqQaEKxqi56k3FNtCQYtZnYoSTq+GwoTOSLS5y4j1dVjlYWSU8zKGBn9iDWRNl1G2MGB6MsT",
+	"R2H14nGq7MhDDkannDi2fUjLkWeDRT9W87LSceTWw1LbEvufp7zF8i4x/hEpFwmzlMaWI/tGDlZaHD0n",
+	"BV84T/tnmJS0xaJjd9qXGVpbtJeFOMZDrMu4x7iCJ05kGvjMLEbwYBx7GTqLyfj6DG7TcxBcgZwxom0E",
+	"MCQwDjPb82ioNOPBoE1kXoYMhB8+HmM7Mz3+vLFfIh4Xa7Yh2xaQNd9ULNTLjUaRjR7N9DpMfjZ+P0Vk",
+	"F2qO2E5X7xgoCnRLM2AKiYbDahy+ObK9kjFFWIIxGy3znLaTJmIJJRlmK3T90ODN2+xTsoeq3PZsXkqq",
+	"RMd3s6rXhvyWQaBXmZuEjeHSNmfK43gCw9fGYdKhO6fwrmrF1MrYz0PndBYHflQAAw/3/O0Mn9+48w5r",
+	"K2FpRhTxKCV/vISMAr1X9r1yemHMcDJWbliMhXHO67gRDgc0cFrx7XaQ8UyyluoEugJnI8RAKJlV4Yyx",
+	"JPSWrGsNKvaUgwPQ8DM57BIvtJiaR6aXsXZQ9JdTgWXp79ACV2kffkbkanTb2pS3stwYDw4wj6nntgnl",
+	"Jg/Chas9TOw2iQjrhJIe9zHzS/SUuUiLm+SW7IeLTmGyTMVtpynEz1g55m7lGek2C6eY+qhtt+JM4GGh",
+	"yZ5lepunV5BzDSYzBTu6zDMPaYHZYQlK8AGOpp5kbgXWCKRKx6Yp9Mey8cvxnwub5cv/mBnDS8iZ6dhR",
+	"Or9qsk9wBsFka+6mIJT9FLuxbd/TWvumbNPa0ZWJXjV7vaPN2TbboSaEO3639MeR7XqYlpuXr6ws55Qw",
+	"TsvYcAJttgPzMnlsM2mVGw2xzfabhuBAGp9l6zbfr9BuDgs7QbZFz20zaZKAMBSXPjq4O1tspBB1+oWM",
+	"aONOR3aNLjQaEBPNJtN04RgfCsHlPCJJX4SeNEFwCmE+NzrbRCrKPbtoE4LjadZySKFykzs5E1FWtMJT",
+	"rVRm29NEaoz0FZuJEPVOqJD63OctIgGEwW8imgMUxRsjYB8El0wmPUjmOlzRPFm0Iftw0gw/W9Jx6Uso",
+	"xjgXCtEclfiYzzp19XrXPq2Q6L8YMvYole202prI+ogUASWmHszQcsGE4EF2lNkLY+XXkGnZ7YZiu/Am",
+	"gyT0CitM07B9zZaDoIepmdssxwzjnr5ikOlmm4Krg7/R6032A53Bq2DNlV7y4guVH2qDXzYZ34+z0Cn1",
+	"RYi1ouPG8qjegfO9IMNlgUwl9iCaBYlDZ/bU4YuGtiefyGz56H48gYZcR62+4fOTQFHKqqop6kDA983o",
+	"nZnuCGXxcYR5ApHJSb/tu+2E4JQEElLXwadmX0YGTO1ft4i1W+/wddv96IDnAso58wg8wyH0EFTCId4z",
+	"ukmcdsBa7lCPkV7Xwh2xjuA2nzzH65ZgWsO4eIeh6FSH/An71nc9ts0C0WUeaLsIO4PpnUmtV5o8Yl8R",
+	"BGNK0vAC2eADwrSx3g19qfVlUFog/esAleSpuPrMKfEtxllIg+R8VJthHV0ZMm+Nx70MtXFdIW0e9DQy",
+	"ZAZOwQVANrKQRMhQs3OFSICNx4vbd5mB9bqlaTYpJA9nACOQdEMjmFLATj/zUd3XCOUJojhfgj2F0jwr",
+	"HjKF2radeMqU4npswC6tcmRLYk34GQnZLg0Y92gIpO9z8iDzn9OGj/I7zCHV1eVVwK2rrq5C/fEQaFOK",
+	"66bJp3KAkE4PsYbKcY9TCLiZvIKm6HFPj7fBiE0xJDQIGfUGGfkDUb5+MS0aC/Am5Wb4amR74EbHvi9z",
+	"c9IB2lFrwubuTZXffDaR13xEEs8kcBxAJvOESsFo7SG5SSiIgHZY3h6m0D/gU4cp0m8zbs1u+8BsPWDa",
+	"VPn0EE4bAekQPYwgQGlr0quiVHASMqmkFg5c2NQlzHZtizBvYr4k8HMUGtDCLHP54bJNLvqZm4wenoxa",
+	"a0Wk8oNAvyh+hS+Jqa6NkUVYIBnC4/qq7YW0n6NS4ZvsQMa/DRbLV9Hb9CZihhkNGXFFGDJXMc/WeY2+",
+	"7JDyOywpI8lFq5eaXNYhPGnT+obOXrIctWi+uKlZzVJ3u71G4LukazIUNI2lABPgJED6X10rOdmFB4ki",
+	"2AKBHpmXgxfV5EG1fwLtLV3guo9aBT+FyrxOsJRPK7rcDRmVgDJ7AIURZ5uEGtxYeJrmp5RnRVVNoNbk",
+	"bOCVzEO1j1p2s40VzgUjqfG+j2R5TZldnbeGCNFrEldmKEaYzoWDxcnjr31MXzNjSlqyln/iTVMhhidr",
+	"pAvqWOfwhuw8OFtgP7NUNCfsiAUSNcU6wKXBkzxbup2Nno8wBrh75tFCUoGvoLAoykC2wsRXlqljSlPI",
+	"NH9m+1kd+2gVqXIslDSAfCZp85lMpXvRI9jjyg9mOWunqbUAm+B/gKEdMeg7vkKumMhXzGBARvSskazS",
+	"MjTgUYvIYOpDUgzhNJPCx5zLZMpizKNHEvKjcxALCyuWMoVfSKXR/7KyfKYQA+mMnxGgmQj+JgHUP6oa",
+	"bLGu2mwwl/YmB4cfY6w7JZOYhWkVJ8IJ2rGkA0mkiGqlkL/YYgYW0lnL3nPjPeYtjiGqJNWMS2mK6/pG",
+	"laJpyKGRHVZIA07sn/P1MqMCQ4sSov0f2swiKF9PjcTRkxu7HLO5s+9GrX68KsOqPNZVO0RCfpMkdSUU",
+	"DeoOqYObTS4A1Jj+TNUm4IDHPrk6KKeWLW4OGA1lfSjYfPxw3FnHx2IRpDc3ew9TJSzpHer623oRimsO",
+	"eH1mHYZJHB9d+vNQ4Y5pfKLFVJuFBDMN1wk4zazhaetjfDCHU7roaOBr6N2yQ4PAkOgIPBv+GBLJwADB",
+	"knscgszixhmLDLzEvsOJFi5rxaNsrdHKw5zyC0hrljMqzEkhbil0PWqrkHaIX3VKLYP+OkPo5IRJ/QYB",
+	"zTzSQb2O8sgU9807LGpFVv8a3+LgRH7lkQXhgBu4z1F2fKltLcywzxolhwYUxaOw09c5yVRRMMwXDNMe",
+	"lmNAPvo2C8su7ZYiMig5JUBedTXvnbJKuFi494X2ZKmRXRrSw/RATULRLiUXEp7taDrPOhiPmIK1YXcy",
+	"lxYbeEQrAiVis/DM7kj5WhhByRalnUIlaumpDr/GidYpb2UPomwGdmj2Yhl9+2yqQoIIstouBQFrMWgZ",
+	"Bn7hVAkp5R5acfoPdJtGRSoIpODLdPLp/v2ps4eupyaeEdU6qynFAeVLjQdAeSQu08vK2k8I8Mhz3GDS",
+	"91jS8WbcAj6TTgL+hhq0n2S12Rp6pyhRIeX4OuJSzoUCtJwF8rSv2sRXDqnHoNiGPsrl+KY6hDV7CkS+",
+	"K0IkFDtUxP5MeKsBgzQjdCKntgkx5yx9+NIxLJOT5lJFA9HqxWG6rOUfcbRNV7SZuLpYmb1iOyoL0yBT",
+	"YqO3LX+uxhvnlKTohWCYN4Q3KDRP0eebhZcSVfnCzzWjyadoJE8X61AiTnREEtHnlstkLsgdkCpOSfot",
+	"zrxNwNuPyiAy+Gf0e1xMY+lf20QSA0EEH0e46eRzqKAK0XkaKTFN7Et68+MTFdPb9CWmjxoUnPTx3q8z",
+	"fiOKmnV6UsWQoZA+G1ofqFE8wf2+ORlwr5hzBZ355tH3JMbPmFovdBBCRdc68vv4G88hgrsMgwES51k4",
+	"QHEenkHzMJpmOJ44pv2AJAJevB8E0QQBRjsI1kkla6ZZwEIGMtIQWwpNyBoQ+CWEc2Z0o5kmg7Gamgb2",
+	"SR7oBIaPhfWB3U4sWBYv1odwNkVx3wfV4A0uraxoo1kS2mbUmyn3z7eifoaT5OSruet4rL8ShR/25N/t",
+	"6syM6uBUceb+8ikibSFqrxIyRHRL6AzEV5IFzQPczLtVUZptyiY4Aex69rG3GW6TDv1wS4ReKInnb/ta",
+	"1DUGpA5ZbJtdFm72uK/qDgHbhHnE04qZEoSSTi9QfjcANN66VKxbdyK00XqH7tRHlfz0Uwuz+gPJGu7Q",
+	"nTv7Qr0kd/aNhdPJZs6mxQOIoLHwSrgU/fVjOoHC79Hpdak2XAGwLZEmMlKFlvaxAuQx9IBKVaIZJTnV",
+	"EXTUPpuypaVNzR49jibvboiOzV4jjWWdy1PcDXpaMc+pdJpkYBjDQUvS2MKACiKt85gGV6M2I/fYziQ0",
+	"vYDRpkOaoeiQSiofs1ixlb599BWrKwjdpPWvBpVsZXnNQnE5xA2olA7sN+We3vCOr3KzCPULInu6aCFX",
+	"VAI2girViSYN+NnaAhWiOMBB8WqxKRIMMsP0uHlmgZPLYGfnJKkmm+hQfRqNFz18giwtLa0uEKy1lxYr",
+	"8cmLJ0ZScsvK7wzl5S6nA3G1SlEHegJrYzQpYOr0s+Igc0XA9U4aqL/iAf/iMOCwZdApp2BDnSmGMRru",
+	"H0Ebmc1IMQ/OoiybHpFhcmIPc+MHhC5ekDq9xboqyn+1KYKInmQyEjIALTKhEB4WoXU2y3XCQTyALzKg",
+	"CpGLDKJGJjexXZMyn8pEN8Dy/BNtnzOsfDnJW4Ev25Oza1yrucIbMpfN5MAN2Zpx3xpjF8bZpsb2ND+V",
+	"wf4coAIYf7ApTsYsjUDDaNSwAHog5LWkcCA/xL4Pt8NPxbonnOrTsc0zBEEzgysDO4oUSO3IinwmoxZ9",
+	"EW5lew7lgKs2UxalKasPPyVYNqS0jQG1fKTLQik4uQ/7m9yfm348gwMv1vE5wo4OJY/EA47fkEVf8UJm",
+	"weQPt6J3SG2FBADbiPEB7A2wTlza9RUNUCqEjHqObb+XrO1ZScuAlQyYike//tiZx8+VLz5VfoaW289t",
+	"dXi3rLbLL1y+Ulu5mgkvYmYwm+fCks7h1O2lckZGy/amzjxyilHwnUGsGCJIWMlcCjOcf3/4LtPhtFwd",
+	"7bg1KVKdAc8yQm5T1rynEccSDGUKcIppYCSmxnUYU8k+IqxsaCy9rHEZm57sFGgOp43L8AAKHfZbiLBx",
+	"EJUHmuJiHK+xW2Uum5qiZ4BJv6fS9Oc55geZY17w4I7J4R6TuW1JOT5cmWdY5FWdNZhLO+DoEzya/gKp",
+	"oxOqrjV56E/a64AzMMIDrTuk3jZJn7bgTv9tAin4NURS6qCC1EOmeiFnXn3/tZXT4sdede5BIWYCToVn",
+	"MAW+7dS8YSqDdx9IuBZoN1HymS6iGgbCjVp/FJfkhsxmHOEj/rbBxrVOJFxJNB0idiBCQjmJzTDLfizG",
+	"6Qxvvhih8sYh76Fy1oNTVPJRcYrXLR9Q8UyBvNuoDDXD4YUsH7wDiUK8CVnJpk3bRE0pSr1JsQ9nqEY7",
+	"jZI82rRmNLacIFNznpKTzGHgB4HoY7LPJ8D5zGTdpyGAsqumbRe3QO9/l7ayc2WiyP1YWk72kxxfzMIi",
+	"F3DWyp6hym3fkcYhmPo9BQ+fXiU0ZfOj7guT0T0jb3qY9ZlUUZQHMzHQ/Qcr7c1WmYggStkDVizsFMjN",
+	"O1x4r6l63KQzPbCa3O55vAF2Zom+GmYZconzILKTkcpnT08+EyH62ONg0HfwRJhaHz27NoP1iTB4on6Y",
+	"gMJjag2LnxpoW3YoFWU5lRYnoaxGyyKtENteAElfTNF+otktQu2iQC1ZTvGYnvRsnrJoUmPzGnoBexy5",
+	"2UH1uzQrkIkbgCGDdUJJINQR260ZrDlEhjCdSk3rUoNEAXFQoy9SrtfeFR2zIQbHXGrhTwODnSwXxsay",
+	"DspBuDw+qUMvRNaWGv15LMxkpqFwdsj9ODugkOdjCCC7kIp7k2WT9VUUQIhESM2CuEVeZmfCIh6L5OpY",
+	"70VuoEH/kCcRurRIV68C/g5oQlRwIWeELBnGjDReAhNimAgQObJmCa7e46bvYJKng1tTCzPIxirOu5Mv",
+	"OgjtNXUU7hgqZfKts1bo3AFgx+Tpvjv4hoVZSEFIPdv4HYol9weid6i4ksjqRgEbW4JBJY/PAfioG1Ds",
+	"UjcVU0zS+GG224CEzpiaZuK9M+eeAddJ4jgCKKXlN1cTPP2ugCAm5MbdwUCcQjhlna1UjBFRW/2Dy6Ad",
+	"yRNZJ3Y9zSmKu1dSZTzp6MWOAG6ERwfDYeg7t7yFRfaBVQsaEZ4U3JNEz9O+ap9o+4EXZpXHu4lf9qV0",
+	"TRPtTsvjoSkOZTpEA8ycZ5/H0OhTJDdvGNXfBs5tvnjSSMCyNntFZMJHdYuUJ0v08nOVpj55p6Dc32O2",
+	"P0NUqujE/VXjDHcJMgIdjgv7UgSMl+bO5id7dCBzsjLRY6QtOSUIYiDEecCNAXwFweiMbhSoEi+trFTG",
+	"mkn7E3768TAJUwGZa8f2AjQyi1VRWSN7JJ/0kKoyVpZRhmca6FE+RDKxunJQq5rTQa4yBzDOYfzWZ2jP",
+	"apyOMaYKF4p8pkTFnyaymt/yx3aTAwySAwAKz+IgxWOQs9JlhrdGZPvfElg9o6mP2c6+/brYL2CAXa8z",
+	"wLs2aRDINOxKtj/RvjZzHgHleU3XIpTg6fuSA3qAajPJrOstLkDF2EBA3S3paNttSEBbGUha/jbDGG9W",
+	"gfrYTGrsQpCHdp3gdRk1DVSqTRBGM4UtbRjLbxJuwOkYN6HqGfFTTABkLO4SoPNTSfosCIpEN4da9yTZ",
+	"i3mjY7Y/j2ji9d2Xx3E6VSShRozuXOTYzk/1O6Do0LQcG8ZsB5i5oMDmMoHx5KZo7osSm9Bptr8wS3Yd",
+	"3CL97AqDKM2ouLtv3xjAG+D9lwAnP/OZ2h/yIsdIZwIjwJdWgY9aeAYJPhAJRW4BWg8jfB2DcuKO5ZCZ",
+	"ykzgnTa9yjbnGhZQBvsPbZS1B79ePlmpVAH0byQpDDD/RN9ke40GzKbJN8pyr0WDycxHi4w8PcgTlWr5",
+	"zMkTjyaT02B4Nj0tc4Qzw/djaolJEEl2BRsD6H8uLiEaLedaXT567M5U0LgG0jULdB9Q59qMBsZzNKb8",
+	"ZjS0FIYiq4Z0w3Yo9iXphwJaGTaN1zfGx8MorM9bmC+PfmJfEgW4VVpFLd7DGNc5q1h+VIsASMt8qH6q",
+	"CDQBT4BigkDQZBYIJRcrizaFEnxgbUY9qNHQW0RD2mEKPnLaYTklnppJujnu6hADEbn5M73pJSJ8MXLQ",
+	"wI5ZJ/VFU+cmF+tReFYT4eTqKfg1FqARvKyhGMdKWCC/McfDmj/ZByGXmqeh1GjPp6kHGz/yOCNmuChy",
+	"Gp33fC9gF9lOJhjTVArZlLp27Jg7ALj6q6mwYtEk9wKx5qnTpLqUsyD7gOhdEpIGk4qrk8hLJo1VKwJ4",
+	"O/MwsyHFKxMvyUF7vWicTKTpByk1g5PAlwpruZrpjtCRiRh5pzKxjgsAl/XTwF0dRvm6niYN4J16TGam",
+	"+ifMCs9jXghCVZzOLsD11l020p7zTiZ5jUTX03ldUbbXpCh7dPYPIvIdM5I7FvaOXjlbzDvib2NI3JCT",
+	"rwjbUWhIO9Pzw3g5jh5ETJTuPHA0dqTWVmrV5eU7154xwaBzUY4shF6c9TQ9Lx9HQ/txfUawQPvtZZKT",
+	"EwCIpDaeiKZZU4TaKINmyy5LOSfJ4yKOMSaQoewD8Kf9pRZMKdKy5tn1A6GS4W/UgcMeomvuM1I7DHY5",
+	"lO6YkmOQ0jsswwDi8BsbZ06PFArrs3FIbvT43B1q7saBQY+ZijEoXZkyuj7KBSL9JAd0h+1oTgtVMz7r",
+	"p3SRdbKUG0erHj3EKFr1aNRCYBLfjwkKgGixMIARLhrCG1gMIXBQmhSCVOT27lBhQqMZMgiF3nGRCBHC",
+	"kM319ocG5VvagBWxLxwwd4e2agZlKebkywfEx5djLj6P3Y1qhln64FgF6i61A03pjPvuCHouYRftOxe/",
+	"UJ+7qMddJI9yXE88Sq0en0ldlKtuGxDfCU+bttol8gunX1+3zcTrmglK0qbbjDQY4yRkkDLoYe0hZ32W",
+	"rkmwus8C5Oui/97nZRQKQKhl+L3kRN3RofLsOeZO1RxBaUU708ASagob7ymhJpNissSGWze99YLjBpoB",
+	"xRUUdiDjyPYgamiiIzB7GY19xGw2ld2IDEzjhAZwZ9S1NOu2cnLY9acHnLUO5/OzBx0bbulbwdpvC9Og",
+	"XA1NaWmSJIhe9eXpwjTcQCe/PdF55jK/eyCAa1P3+/RMk+WxZp2+Zgq8s3umD+f+O9JNgUs3HfJ4LkZG",
+	"VEmPMmOhNGVKzehjtU1qYDAsKoY2sEYTUWxFbBykHNcn7jxUg41r7oyKf8QHtthAYpfFyIA4IolLje8j",
+	"q9dEYX/0CMhyio17yaYLUQl4KglgiqYJcZeCWRrfRBPLwwieiN5/Ht4f5hSSJWh+v+R8qOBwRbsYZuOt",
+	"WVIdT6CAzHdPSYyJwNIZs4hB/PedETBFvD4zHD4m9h2lyWYA22kNYOjkx+FWipndGF3FUzqkHawsT1YO",
+	"rB95yMI0qtLI9RfajKkTbeZuTVsCFmdCjXJawzgBI9mU2MfsXEiVE683zYDGWTR4RUqatxGyf6QKNQOi",
+	"Bu/ejMojpnqLJC2hCNxb8H2QWOKlSmSTMLVZ+MHTZ9xppWPyNuBlhXYhAkEpNujclsDYIrO+ZhGhGwN0",
+	"djco33KikLtdX+xOr8+Bjz1iF0hd9JR+de4zGtilKWQA/4j2pNm7hTg3Zg0je5rQj2AqlrY1xTYLF0i9",
+	"x7e46HNzUQLtlQsVp0nxLaLpAsr2SN0VXIXUAyjY+hokeBkQWVDq9Z1g80bxR3g3Tiph2cLyaI5uZpkC",
+	"VjHjwlZv0duyTVz9wPI2DaF9j34yHOqnzOPhw9n4HfD5ZPQi+Phk9DbkB6lXDnNAu+HJpiD25CY1CUOZ",
+	"0TGwlDV8DrOYaMIjOF0BzYMDE1cBVjvUtcmy1aTDMkvjOgS4gZSFNFLMELeeivB2zd5jweBQ+TLWNBdz",
+	"d8xcwogROQwFJCI5+O4Rqy7SKmm27gh5gR1T87cvwB+fszniz/Disu6XXLu7GLXoyxZlKIsQvA/Dnl3q",
+	"btEWS3QEdAwQB6lmpBemuhaM0zwKYuvbl0ZGQkyQphBpJP/OiNOsjG/IpRvTeg5EEMrANTtL0Yy7JwI1",
+	"xt0JHCv6pUOAfBwCvJf024xnEqy2SVOzH60Giea3VJvgLjQzjeaVgv8374rX/PJYcphFNxVbmajb0Gwa",
+	"Uy4D0AFoT7UZV74L2ohN1LbSHzSEvA6hRRDy40nMgJUP7m0+hiRgEnCVdCBAl8CERwbFWz1q47gb0EG4",
+	"fNp+2Q1Zk4Uy0XTbV+ZpthJkmp7bw6WyW6VoBuO396Q1xNM7CHmLsxzHhyHhcWLHi6jdyIwtRLJaPGLh",
+	"w4G25hh2w6f7bJhFGr/AD2dn/Z7tMszFINs06GkrlAYIUwRHFbCMAHM/SpqQxPNbJkM3g7dmZ6bCHVNl",
+	"pjolPZLs6Iwe6WSXCT55/KokEtSnUC7jFB70mqZyvS30UyyPZkty95XJczdAuDP2hsg1sDPilbaeJ0oF",
+	"hWIRw0fQSQFNd6rZyZ85ieW4Wizpys1P1p+6QUV0hDLcLG0q21Hn2pAxhyzVhpv8DGNrZTlHnjQ1E1HT",
+	"drBtrGlTPN74JO9JrftkghZvxH5pLhJpsC7lpCeZsYhBJvVHKWqqwpNY27MzMtieMVRnGtwzQvw07dZi",
+	"q262Pi3oPBsTAXoqz5lwiusFEdx3aYBb6USgOhI3XOuGADkrmgsEXX3YF8Jjrt+hATQx3reDvREId4tl",
+	"c66G6PHkL/G8pmmaZZtdidZoh17bTNtBbqN/GtEG47sSHjLE7FkjIvRbPneI9F9gDvSTckjdXgfnvm7V",
+	"6AWyEQR2NPYS82y91iFj4BWL68nMKNG5Y+tJA6r0s2xeFNUTc4a6gCeL1LIreaaFGmU7btAz6E3ZHD6z",
+	"kCKNxKvJVJLGgAQ+TzLUeF/Zjq8m6M3DqkeMyTDjuE4Yj6rJpfA5YdRto/M4c5ABa6pNrc1O5R/PDyPh",
+	"KeaqXXJK2NwrHT0qOaUX2qDgFwoj5UK8jikmRqhR4raF7zLCdnyZar2deIgZuLaK8meUxptrUG2ytOk2",
+	"VPe0RaimnFG6PiG7fIFl6zj4utmJw1ZzmSJ6R1PvUEWWHfdwXN6MyklG5oZBX2NSigg5XqLozMVc0p6Q",
+	"oX2IGgPHSTzxko1vFjcxKghZOaMBIswXyia0gwBfzQVQHFpmzPExo4luywVO1bP58qR6YOJSUsFIzhTm",
+	"dMheS/M+Yt424qeE8Y1RQaDe2u2Fvhpc0EuEa7nFMrTmDU42zp0iW2yQKJl0G5tbS9urf7n2wYJkbshU",
+	"fYGcUsSlIYhmSkIRMJCPlA+1Sgq1bESvnz6tsENAqIyGcODMUNtKdXFiPm+KLIUSvEVNaECKPZAWyEYK",
+	"jQ7epULq6x8Rm85kREiMWtBL3LZ20iI+ShVYT3Z9ivtzkS3GuqCnUqnVWRlH/tb1s6wfuS0CTxrtRuH1",
+	"4JeQI0VgeoVQ/4TrO9j+/RK3BWMMwjcnjcajtTzaxRQax5hPDJIuFi7xS/wf//ExNpAL//iPZMPWmcY7",
+	"Eu0i7N9GT7VF6L8Ae7JGHoS1J4+d/EZ9gVxss0s8AXql59FmNFDtVAa0iWxJBu5hrdwwD4vpcSxnucv0",
+	"WE5us3AQjQdtpNBXEKyIxlY/5bFOVyjG3UH5MTaom1dd4m7gM1CeOnQLt1hCv4kW9XmsHUrawcRTG2+D",
+	"LxrCGzjRiC9xwC5JVCNTgFjBZzkEejPSQKt5yODX4idh8Ss8HR56icOrU8M+z7oBHcBtYY/VF8h9WuWt",
+	"23rgOkbEjVPNuuIu8ciBRaHYJZFobteMatWWewv3k4vJqaIhrvVPFsKoLnFfHz1X8Gbgu2qBbBBPL32P",
+	"k/vqJnPiARjb/bBbgNEJ59psiNFlQbHVNIidSOE9/biavMHW7HrUKpUEJlrIaBANGq/FZ1zitUrVSe+N",
+	"XQe83Y8fTkyPTENG582uIFnbu3xJ6rTbDXxsrWiLnL+mBWWd3Gfr7+/XXEle4nXNX+umMW/khED9PemE",
+	"WCd1yAuvO6SORrlpguP2QlbXO3SJN7P7UvpNUh/yPtat+9FCY/vc9q68hNvW9yVbIMuVCrhp04fEpZxD",
+	"FRTpcY+FUgnhOWS5ViP3LVeWNG9brqzq+VzilDRZH6q65f1xpnEcFfQEdkwMAtFfIEcrS/HBAaC7eqMn",
+	"B/VLvMMol9ZGjzPmPMHZOt5SN3DeZRtQduJ3wbaaKZjzodL0GmjjNAjMzj5Fgx7Dfc2wYlFCGuqzPcxV",
+	"W1tj2BXRwI5f4lBkorUoaGCMT6nXKpXVcrVWrlbqetkfZP5z4MryO7BtoOZIYtvu2k67l/jJKNQgTN0u",
+	"MnOIvIO9KBeIiSOj2weviqABJFKJIeJ1Yk9Rhw4I8Cy8yaxBIoU+EK2YXRrXlERZ2UTWEZnKlA+iiptQ",
+	"29JwXhNlOCGDE71G6ouxkmlIeVH5AVv8y7UP6ihPJDlRu3COqEC0ygqKOyUdSOcSry/qIW1vaW4MbWNN",
+	"Tp9D6ovb1UVjhi9ekez5q4vgGK7jQODnQLQWXcGlL4E71uP+2FIzJpiVYVc2nLOmz4kmEC1MfH0+LvF+",
+	"W9NuCPzH3GdkcuyAJKLLuLQiexuLd/QxiNpq4rBQUoPwSty8zUK/OaijQxiOqq3MjmLn5Om2wAY3Es5/",
+	"SyjFOPF8qaUxDSX6DeN6oSi3FRV/zS4H9kPE16gHB8xeavNSjfimxiNd7/h8U7LnH3i8HtGS4MEAYlyX",
+	"OBLK43opt33pN6BIi3skYi/4FH3mk+gPpN5m1CvjEaovXIL0RN9lHKshfY9x5Td9bUuXNrrUbbNybaFi",
+	"bcfUd3G1kTHZE3qZ32SB4K1IQUvUZ6+VqqD+wr3lF9qltdLtF1/b/Z/3b312/fan/7n74Qc3//Du7ocf",
+	"7F5/+Yvv/f72e69BUmGXcdr1S2ulpYUqjKdLVRt010XoosAyPY9aQUnyar0ShhHj8gQ+x8602rIAiXLK",
+	"K63pxz0qOqYLb1dwU+Bbq1Ty7I3ousVzxk47WuTi86YtdFIvL609e+XqZacke50ODQdxTMyXxNdGJVoJ",
+	"z5agPcdlvZbmUlzNLz74wRfv/Q4euZj2y2Wu0uNUc0bpv2CUUiFU0kUHiXvGfceFYuS+mGvET79fH1HO",
+	"+nD6XG1AS1BhB0lgJsgVBkrW/DGOA0TZOKARisDDspnMbTmRDLRmbY5+mknDUGxHLXYD6qNLeIdqJb+0",
+	"Zt05C+abS3y5dolvPVVrP6OeX/pG/4ntSud4sDp4pnKh1jvWrjaW3KPsWGvVr24tdY6KY/IBfZD/cu0t",
+	"MvQg8pdrH8CBQuMzy1a+mlmQGs1pIYopw5ROwFmDbCWR27bLXL8IF9tr4U3LlepkCnySR1FiSKCC+5an",
+	"oNxpKV1fv1RoXFGPrvGnI9+/nDgr+tPoUdn7xbW9n71/61/+8LfPr9/68E+7b76+9+53d3/5yd8+fxXP",
+	"jydcmXtyzmt7DECzrRBI/G7zaADUODTkblRvI4DQi4wcm7QFhh5HKP4hPYR7hBFd1DwoOUngDprLTmZL",
+	"e2+8v/udX9z++JO9H72Bixv42+yF3NW9oCWn1UZpw8rlgHktvZ6SMVJf1OJy8EI9c+FO+9uzcfBHweY9",
+	"4KU7JZNF0do2M3JxwrLtfvijvU8+Q0I1y2aUs9yVe0orNsZAiooxIn7O4YRAMkikC0kH1SYIBKDhbEIW",
+	"ooned7CbF8gJ0emiuaotuMg+HIgeoum0sBvjIDJP+3SwRmhcGqotMabctj01/UjBMlgGwAyZZ3M1Al+p",
+	"IFsUnBatxzDT5mDkwNeqy82Kt0RrX9t4Ajj50O+L8Xp97bhbq1K6WrGXTs/09b7M2f2M7B6IWo0kj6HR",
+	"OJHrf/Efr93++MXdl37zxb+ZI9VhKvTHcnowbqVDEBoPe/T3kB4l6WqFxZJnwt2hqIp8Osi3Mgn5jHn7",
+	"PglZL8MmvmYTYXP1qLnLiNZvpqfQpt+CAj4T/NQvN2mKCwfMGx82b9Kmw7lQdJhqs14BTffW29/de+NX",
+	"e6+9svfuK7iRxk5YeM6EBjJ382yX8Y1zp4g2JbL240KXuV+/cPbxyRuS9ETZV0bbcmXEarma3IPsUIcK",
+	"e2zUaX81u/N19M3CHZDzZkUmbIlZ2799fl1fH+lRdl8GtBMU2RcnTgtJlG1m7tQ3Ns6cnv3omIGtATFU",
+	"Zjkmd3gbzHQLb4O+PtqGCBLyiis8djV3J8B/rWc/5LsOGPUkabMwWyLHaaCxV0zPKnMx4ksAcOGc/ljS",
+	"859d012eUjIdruSbbNLHCwsO2AKm/Q8/+uLnP0rq0KgA525kMisYRYNF67Huw+h8QQYLqW+zsCEkqztG",
+	"G8RolFYBQTPL3PfzehCjuw5uZ+jO+RRmNiJzy+rf7XMoQOrTgYNRti0bMoMxdMFTb14fH179PIDNKK2V",
+	"nu8xKBQ1fiozjdRxTqTDHc3IwSmYunz5TpoUBbUn+/ixJPeQMDEwdITSrchpX4Dydn/7X7c++4+kGQLe",
+	"5Ctdqtr5fORRKtsEfcvG/Xx68fFnF7qLT19GpzR6hxo97iWusQ7m+EpQQoa81eukrl8OwR1qgYmbQtNc",
+	"9KS6Q2RAZZvFsb0FYlNIuDDVdU4cgur7HpwWA5dpWkYnPDREgK0iuyxQCV+reVxT9LiXeUQu+gEbPSHD",
+	"JTjbLCD3iZDUzRLU749qPij3HBtFpqHyaQAL6+ghI+JcfC4qizuVSnWxtrS80F08Zk+IXq34gJhPce4A",
+	"Hs7M07IyCbQj71DkqErCVUyVpQoZ7aTF8V+ufZA6slH6esPnFM53IZnchj1PpMVqBgY533GswEGuhlgZ",
+	"2hwOYHqg7vYF3nfQBtq04unvwqDbAEKeym33w/d3//zDW9/74NarRu/fri4CCgVCdgmZFQ2A3+McFECp",
+	"weQPLhkHAAsIuCKPxAQ8HJQfWgBKidadAbiSJkUXQ4bQFo9gvggEtwHNEtxXvlaaAo8MWIaPDwa+gccD",
+	"3NrTKU+JTITH2MCoUc7E2x4KB+d7PKl1gSh4UHiD6YycqBKxVKlUlquVlWrlaCVcarVqx2nVXamopZZb",
+	"SqFvlRIg/2mbaGzypl0hmy42lPuk+dfV/VpsWmVxDQbDswkQgFItSv5cM/UAtod26VjJ4C0c0+touvSU",
+	"Ks0lChn+1DPX1Sq1lXJlpVw9erFSXatU1iqVZ0rDaJ9VSDNkQLR6+y/ja7mXyOUGhmifVqmmnhbB0erR",
+	"21QeeKxr2sOUTp4sP3yxUi3F4btbb/1u91/fvvXGb3ff+XTv2vt73/8ukMToyBJfmPTPUqViK6ANuTaA",
+	"gkqm20T0Y+orWw+cLPvVbxR9vhnPwHwRXYw1w3mElIgw1oaRQs2FiZLuCdTaEdt2CPnvCyNgnDjHPrEv",
+	"NgsUtiLCorFXLOEVGRQmU0U+vmdIrPAyxuW5JQvEV0rBGOSNNkr9Lz1+9vGT6TzVEW8pWV6qHK+Q6s7R",
+	"h7oXzvCtr3/jofCFJzpnnnbPPPX8c0efap19pnFMPvzcI546sfyIOtbeeoCk8vDJUiLzFqefSGqPc8/t",
+	"EejGhXNweTrxu1SJl/uyybmO00a3YwUnnS+tr01mMyM5RwnMJb3T5WMrpUTishKKBnpPEGbUrGvq/hQh",
+	"TsXdVFR8PqrUAGcxfhGrsILHoYZ6wpzLzbncnMvNudxXgMsN2V1ZybaTzK/EPdEtV53S6Yjxjb89uu4O",
+	"W25Lh+rAXK6sTnd9dcrxVI9Od32tdg9aqrFlihKXE5qwzqxp6vndQHQQDmbYWfbRe3vv3rj11n/f/vh/",
+	"bn766ZCJungF/s33mj1s/BSmqsBJ1iREwUXRbPpuths+ecqmtSZhyuN98XM9Y65nzPWMuZ7xldAzvkrC",
+	"/d4Wpk8jkCE3diziIRaTp3s/e//2xz9HqZojTBeTfD7PBXyRbjEJmW4AT0r7dGC6lfgylvGQ9U9aIdVn",
+	"yVbw9NtQlZFsdwCtYxbIxWTVDIaGuCKq77ssUcqDyA36jRkiW7/qpB3/vkS2c8+7i23Zbunm5y/evPGT",
+	"3Tev7/7h94ZLlNZKVG12hFQLgrPNJB8uevKjZZx7ied6zVyvmes1cy/x3Es853JzLjfncnMv8dxLPPcS",
+	"H7xh+4g237RhyxImXBGr9tU/7L7y8s0/fXv3lz/Is2pto6Fse/ZRQChgO9RVwSCGnbH2aSS/DTgyViii",
+	"DF4gp5pRkZaFr+lTSZpUKhY6BtcDIDgAYCuCtRm1X/UgD8rn/CUyYLW8ILc+/ZX1SxRlb0k087l1Otfb",
+	"5nrbXG+bW6dz63TO5eZcbs7l5tbp3DqdW6cHZ50+ir1mk+ZgwSSmlz+79dn39r79s1tv/RrhuPKMVMOC",
+	"86zUcz0su/F5AuAS2sn5XInICMXmkAgSogA1D6BzoGrLoLv52KHqPi7w6vtNNU5AXWOfwqMkoZz1F4hZ",
+	"xBjzEKK+EWyEHrZVQkJGt6L6sATjifUUGAIB3jJqAetHnRbqK275Wq2qxTgLaZDUqwpzzzNim82N37la",
+	"OFcL52rh3PidG79zLjfncnMuNzd+58bv3Pg9eOMXALQCoUhILQxSyIqZv7d/+82973+Chu/uH/9t979+",
+	"mmf+hkxTqqXJbBv4BO0qgLjrG/CZNgsgd9g2I7QtMbT9eeHRjXLt6Eoqz5iULQRFZEPr0+8ko7zaFraN",
+	"1Mq2e5wkW6yr4p4iI7YrdiH5O4zf7r7y8s1Pr+99/P2bN34yj97OVbu5ajdX7eaq3dyAnXO5OZebc7m5",
+	"ATs3YOcG7N02YM+DcTZb/Pal7+69/vN8ozVgFHs+ZVusJ7npZNkWgbc+UuCaZUfCE/8ODcm9f39z7wc/",
+	"vnnj9d2Xfj03JOcq1lzFmqtYcxVrbkjOudycy8253NyQnBuSc0Py7huS+kloSE4HZvjFtWu7b/8UwQxj",
+	"a7JPQ09bk/rfq2Paz0CXmzhCSkImlSSCO9BgAcKS8IfRBagkTT9gWh9oCtNd3sXY6Ro0abCxUR+N0zoM",
+	"oG5jol0KnfG95H1HJDS10We+vkDOQ190G0qFNt9Uth2TkewQI7sdyA6WTlzTmwq1OjbOukD2DdaoJzCp",
+	"M8hQRNgTbk/zQ+hD32Y71PZOxwbp6WYgx5vLS8tLyysry8ebK43VFa95fNXz6Gql6h6tHltpVCt0xTu+",
+	"tLpS9bwlt0rd48cbR1cbNc9dqh2jdDm7fQg1w87vH9KlSrFQ3/m/n62UV2m5efnKyvLVf8jo4THZaD/j",
+	"8wvs+UPBpdQqYIKXR4rgiDK1z0YHCfXjapYMi+X9AQopvUsPGWrJFVOAYzZHwruDWSnxEYb+apzY41TY",
+	"r7f7yod7r38U8eNIBx/T0M10dE2kkWBbL7jVsW0eRegl+564wmMZDdIDX6oT5p0TeNdFtqPiogvoQQ9d",
+	"jMCWgebf1Nfctd+mClvBKklcKlmajRkzJ7vb1/N5fb6qlUmti/T6Ctr1y3pkLcbLbEeFtIwbcaW0TQPf",
+	"Q91cdHylxdjA6dCdB6qVCnKuoR6GPBiYJTVADL4kHeH1sIlt1uDx11LxCgq4fKaBC85E8wFTv0FiIwT6",
+	"+UJb1TKW4aDtUIZOYeAfLsKkT/RCKcLCjtjTfufgoIb1DE3XuS7aD9ZeqqyWq7VytQLGi5e2p9t6o0pr",
+	"pao2GPwg6EmliXw76lWXYcOZ7UrZcGMtc/PjJgNsZz+UilDfI1QRFjBXhb5LAyJ9BUcpYvJVp9QXoabZ",
+	"KzjMzS4LN3scfBUw3g7dMWaYVKyrpcTC0ZJTMpfgDuonakLYHDCqZ3r8KpqbhSgNDzg2VxwVHRvQ91vT",
+	"uCH3OypC7nzPKudKCZpuP3t5tB9x7LiJWXj8XUZy4cd/uvXrb996+6PdP35fjy6nY5VnQjBcs1BDGeuE",
+	"0TDwNY/mTBKp6ACr4DzWFVLzzpYgghPXVz5vwcHGPEPUQQkNBNfiB3IN/QzW3u01Al+2cfO/dN2oZj/9",
+	"d/qkH87pnu5sH2r8ac6HD3Cn8pT3yJI9CF/6fMfu7I4ZVsu8uZNw7vQ7BEPzHNIXoUmjjxp9raCqsvud",
+	"7+7e+KZRWF69vvfOb4aNzknNxM8GnrY7m/r8LpCnTCNNwsHYc9uUt7I9YzNqIJObiRfniCNsz7YBnVsa",
+	"h2BpWNKYwDnlHfZV3evNdPMMk40giJZshoNvjvxPvrX70q+/+Oavh86+tTbGgVP2QkkazBUdZvwJkjQG",
+	"MRCHcWbjoI7ETnnwFZk4IxHolfLoAC1NiMrqq+6rrhCgVtKhW4xUzSusGyvywurb9NF0CHj2mUc80edE",
+	"CdKmAbj4AR6EEpd2sc88jOf+BXIW+kSkeCbxpXkP8/Qj4mbCgrss4cPSQ9hiGb0ezLp96eyqKB5umV21",
+	"EofERxMVUuyuoOM87EVPll1wzmn2IUL95NUqcBypaDg0hlq5VitNwWgsAU1h84w/m09rnftBIbYSOvf4",
+	"O/TFlrnM9ayvgJ71EB5qYBMRfSWc+ZZXZmhXH/5o96X3b9649sV7f9j98IObf3h37/qbez99Z4TPLjao",
+	"ctv53PbJruZHVadSqSQGIcGtLzgjDeEBB6WKdIRUpEbO+A8CCHCdKtHx3TrEN6GLeQPok4iQcMHZOoIq",
+	"9X3JMGDQGBBfSRY0F8hJH8pq+xTZOuWyz0LNJGuViuWrIZO9QAFr9RXr2ECDH2KoYR0uQaAm/XuqErYb",
+	"ikbAOrFp26bbjDQY4+ZdFt0JvFoLZIPjM1CERM13oK27VEJ45D4qiehCjo1eML00ypTkmlHcDwIF399v",
+	"i4ARWHpCyXKlghcjHrKvctn7g7BZXzrfGRBClIYTu9QPnfnrWWa+ZHnoJY9slFOvOF74DcWVUdi8w/SM",
+	"4fkqrVWckhcONkHujay5If2EFQJzLishyk3W14vSA9F4nnVFaINrkXrUbzOO5e5wpK2ytAAZjor6gd6f",
+	"mtGgQngE8xx9HahTJolBKqPu6PtsJheMcbGyiHuAuWs9WVpbrtVi6+SiEKTJ+sReZKJui2ZacjE9m6vx",
+	"Y0qh5ctAy/j3WnXa7dNMJztsYRgSVMRrfqbnc1gOmLkz5Z4X2h3KB0mRWUxw7736hy9e+Q6K70zBzbjS",
+	"YmzximTPT2r1KiSIGgA9DBn1IARuci8xuKOJVX+JXgL4yiQcZbpOTnIFEebp5E+cYXPHE3JwrpuSPV9a",
+	"qzkl6iqhGfrW0vZqySk1aEC5i3YIOhv0PdG+rpVAJCB3quj16DP7p9aW4EMV42w+H7m5MvlmCPUbvm2z",
+	"uY0MrKVzw5tN5ip/m2VIygwPz5bP00ZhQVMJLtMW0vSWGX61mfT+pOT1Pqyw8fnpuJw+bxnnWUfvuNm7",
+	"Zig6WrLACq3F64NZ+k5JidJaYs+GXU9XIeubbftCC5AVpwR0dKx400A4LjleJ8h9/kqlR91hRnuWW5Ab",
+	"4/F5TvRCDvihltEaZpnb+vPmjWu3fvPW3u9e3PvtJ9kcdpF6z/Wk6hh+k2skiRD8Pw56gaw11BhEwDzR",
+	"LPRofTVd7BwH8dCMPp5p+O/dthUaemfL6AeOEXV++freuzd233zj9m+/ufvKd4q7ZTaizZte7/579M7M",
+	"U+UPkV+dEGHIXLSoUEqhCziW0pPZ1u3ffvP2Jx/ksSpIns/VCU9us3CQzJkHnwM4SLCDEwzjCACbOaY5",
+	"MQM/DKiNgBYmlR8EpscyeEhET0WtjM1H4HgskNj3SX/rhbTPifTBl60vpcDoeEuCEclF3yG0qcBJDmuE",
+	"0Zis5NANnOOXRwVNJBCmCwJhQVOJ2KawoLRWrZnCJQzh5Wd+m1okLEUiGEiD9tfW7sePm1z07cMmZIBf",
+	"ni4H/LQvx+d/y3kC+J1NAMdVx7PtsS6D0JTgmXxmTDb4zT/9++3f/WDvZ2/e+s1bCFYIEbsU9EOa+3RD",
+	"IZpjE8UDRpsmLx30NieqY9HEyMygA22oasVd8xUlMK4nhGGW0m9x5pG4IHGBnFJE0oGMoCREE1mQikAQ",
+	"tfrVED21QDYk+fqFs48DJD84eOsbrsu6ao0otqMWuwH1ed3G+poi7FB474nahXNEBaJVhlnm28bnYBFm",
+	"5077zywYU6l5iS/XLvG/XPvgEtf/vEWGKznhJ8gm99gOGDx6y0prpY0nNjY2Htr6562nau2/XPsALcWm",
+	"5SHL3tNbz6jnl77Rf2K70jkerA6eqVyo9Y61q40l9yg71lr1q1tLnaPimHwAC1k0oTxb0k8rfN/lqa2v",
+	"U9wNepqv4aZoqo03ObVsJbcmuwsibC3Ge/z/blcvcVgIsnKJTzNUvbr5K5/Kxx8uWMrkoxHJJRyJT8GB",
+	"zzpkJlaCR1/qk48UvjD+xfPMh0TmQyrdAagHWZNlXJqhGB4RiFaCoepPGbYm2Jeaf7720u6b/3n74xf3",
+	"fvRGDhcNmRbGNMg3NvUmG3edgoBSg7pboKJpy7PjS/0t6bf9gCVZoumyaTFiHYTb0XyQ7XS1MYQWKRSM",
+	"QwGRbIu+JA2h2sQMcT2RVwEZDB06IA0WZy7QFvV5FoKPnhP7ezBfY5P1ww/2fvj73T9+f/el9/feefX2",
+	"xx8Xt1rPw0PmFuvcYr3rxd1wcAm1bIVPZazuvvx/9j78RT6jS6QQZ7O6p43tKGPtNU6FajCXdiJvGlSE",
+	"a3uTBiGjHtq5rAMV367oMKmZt+jCDBoq1jyNuIw7EbsWUXtEg7ZOuwQDdCk3+abF2KDY+vvigijqEMfs",
+	"1n9/dvPz//ji2rtzRjhnhF8+Rii2WIILNUVIWkJ4xWIN//bLL966NtTrri0Cb0yW63kGXeokcCYP+q+D",
+	"0dqlYdSJveOYBuw00X59A4AVTT6RgPQsMARQy5OJLKvRCr2AuuxREXhfugyjFLhWtVKurAIcViUOoBYN",
+	"gFqcJoPj5SQCihiUgB9Wr07Ag4pauVcr0ModgvnTNnTXWzFnfnNmdhidO23ifBMwE2JSjvkZMqi8/p1Z",
+	"3Gzxiv5nUlJKBGmDPAqYjkd8NTXCzUycSt90lyIBk5mUXj70/u8PtC7iYqlkiBiacBznArHjmVssfJxW",
+	"nKfjW3nOLD3FedLD7If3aUy9RCFvgj2TzyxmO+DJzTyzi1HsKU8huYD+xMizDgMw5KJVE+6yKKNMW0Rr",
+	"kPYN1lnUABd1GVBhYgssZHIoQQLtp+EkcHihHsMCedy4tbT51YhMNs/EEDGYafShEcZhLj585nG3daJR",
+	"JpBQYI7ho62z6qXXb/75o79e+9e9dz7d+/lvd6//fvftP/312renqH/BVU1oK3PtZG6a3UEk+zaLlZoi",
+	"DPHVX+y+8p1b7310+6Nf/u3z6xjY/Nvnr2Yzx2Kg9oYp2zQIdEBpNkX5APjVOrBEX0VsM4vt5eHff/UZ",
+	"VsSOEBPy5qef7v3bL3ff/uk0/iJYqjkXmnOhO86FgPKmZUO3f/WL3Zc/i5iOUe/HuIXOdhkHV7bJbEeP",
+	"tPlwRBLe6zSwUi6k3BMd0LJS2RGQCAHhQj0orJPzwgG4szHkR+1TwD7r+0FAbL2bZN4CebotCJVbknR6",
+	"UhHqojcMMf5alPuS2kqhkKVsur4It2QWg2v5UrHwtDFuvmzOJwO3t/fTH9761bXb3/4vLU/evL53/U0t",
+	"T5xSclESSfqFmZpZlkNxBJ03S1+Y0dkb5g6hrxTzwk2NYQeSKQ2WJ41yr1s//uz2R7/d/fCD3e/+6K/X",
+	"Xtz9/Nqt//z27U8+2Lv+PyMsbfGK+evqlFiiNn9+i4u+wUwwT1ogGxFrkYxJIngApmJHsmA7C120xdSs",
+	"TMbcd5dcRwX9PrNxIqckB1y1mfLdRJKoqeKZlk3l+X3sns1dP/tw/QjSpknpX+yYGucPHNMx59J08pqY",
+	"Ph51TcAEygZFZy2kIjeh1J974AEaQL4RXKTVDVTvHSyaB73AnnKfaw0C/UeO8Ui3BA2c1FVJTaLBWpTj",
+	"kwzOStSVusGU0rzBAPtA02o9ItB4qGxHTiPR6faiaD0mnEbtrxPOKVeEnuY01mkNnMauHlRXunrjuEK0",
+	"tVEc9p43Q7R/WnZzznp0n+ixMKEDDdUoB1IQxYIA5iY7NAg0t5UMklxx5oioLFqY+Y910pEDLxAK5iz1",
+	"n1KawiWDDhgyuoWQYLDoFv6gw1QeQjHbwVzMJI/xWJP2grhph8lUbAgRMMqzoJFPCA8xkXuAVVGrWOBY",
+	"h0im10jvcgNqcTtUrhmJAhHUAelrJTUqdSRKeHTwTymA6Ec2KlUnrnPMmoemwFyk6KXDg4pesljRd1QY",
+	"4QnT46cQMHJ7YWjuHClTra2UK1WsGR3BvZ+3M5qlndGXsQuR3Y+9dz699dbvbt64dvOP39t97Qd7/3pt",
+	"752PvwQtiZYr0/UkWq6MaUo03EwMQPVqUUAWR6Elkn7YQla3MaHMHnDDT0QT/gFpX8PI7O2P3tt96X24",
+	"5a/X/gWIsHArpCulBtWDhnZHMDzN+6HGaI0sVzSrPbbikKUV0vGl9HkLktPpNrNLZcrPsUFSxCXtR1u0",
+	"tKQfjxrKtc9w1H/7/Ce3P3hx77/+5djK3z5/bfd//s/eO68uV/72+Wu3Pv90acVOZMY+TUsrxfo07bsf",
+	"R4/3JGIA2ESS1USwBSABpqmz0grEBqQp5lZawa/zSqs7CPIhtJIY6aMdxkzdYyKXAp1kTRH+U8EGHB9+",
+	"sPvGyzZJKF9PT6BWZCrq5wBdwjFp/nF84T6EnSABk1gDcD+ouaKvL/Y5gtb0uK/WsSJT6+G2ispDy7tL",
+	"pSIeHSyQBzEo26DSl6SOCBZ14oPGF8WIoc1Dm3qkH/pKMW5gGqFJE6lHykId79AXtmm3yzjqa/pKQiVp",
+	"agtDxj4ALvqZmvaDZl32rWuPHjCPDvRaoObLjG1g9gGCOFpq6a2GpdPKpWb+RPRUutkI5n2slJcqOZok",
+	"lZtQPxazBixCK62VQAV0ku2PLl3yrixfLet/avaf0TZIms5aonwAOqdHB1n699NgeiXq+o5IovqCKL/D",
+	"jDyT6wkaSS9O1ioAVWVbBRbkSgumXkefqPgLS0/6bB3WGmCnE4NkF7/xLmjhk7BrahDtNwA01RwAmqWF",
+	"oweAXwPbldiaTECb6sVKba2ytFZZXqjo/45OkZYJlX/LtVkTks4J6Y9rqGhPsrX6TZGXsoXukFcyd13t",
+	"x3WF1XNWyW5TOY3v6uYff/zFz/99nEwEa2Bs4iFIN/QqmQylQUJUozsgBGbOBWekbBiXQ7wenkPmEK3M",
+	"l13adaJs6vsS/QTjMBc2SyBYiGJkYZe6ETRx9N77EQxTlSnUaGa5kGBmM0KWT5BsJ6BnVhItOS2txjs9",
+	"ItDn/FZ94xFzvamaTdm3OIBaeOf5bYabQVMT7sNEG87QizVsl5Yjw7YFxciZbaU5oyHwxhp8YF7CMj5W",
+	"rtbwAWPsEGn2iasUMHttoqlYEFyz6FZrEp5bMPciS7bFbMizPOHYBqmMhyIIUHcq1Mz11dsf/2n31df3",
+	"3r2x97P3x7FqFlI5NtP0ISZVKAZYjhehFdr8UcewKzi3oHUGgS1QjgT4Fhug/1mgNYHFMvpXLMKTSYZ9",
+	"RJKNc6f0PTJRR4geEuiDZT+s2Ypvh0AKfeSBkg5iGUdxgSNYtG8GFFKO8zPedfA5YzllW3QYoCVb1gG/",
+	"2dpFJxGDIA3W9s30zEZANEgJLWq2EMPCgLNGchbQh7W662rDz+dSMeqNFD9Cfki/PVgghrxM9bhJaPMl",
+	"LOM4xLL1RITHLJl+BySI6E0zlUjwCCtkzZJBeq8gHguYYlGq3Kgc1GTD7lT09p5Jhdt75zc3P/0UE+J2",
+	"r7/7xY9/efPGf9z89NObf35v78U7UFI+LfhwUudfsTq/9eFHoMSoJ0yl+y8lgHyBFLzikz9pOE6G7MHj",
+	"bhU2T/AZW1xNM3vjgtVHdrPBXNqTyZ4w5uiW9c/lxqAc0H4SWxlQZki1BpA+5pTnL19cBW34y3oGR6ER",
+	"P/ElMBJCJQkEbyFMFyMB7QOPWChd3ceuxYzoAHeOStw0skFCAEdGntj2oYOh6mn+KOYgzPMUqAna0MMi",
+	"bDE1bQLU3n//+ou3ru3+4fdfvPjD3T//aHKKBdvGEEue6rNBmqF4gcVHGxFeohaciM8cQeStR1mdJqkB",
+	"0k9FGFXEQOJCAE0J0k809zlRuc46+mABQSHyGPuc+MrauuPkvxPnmWo9IsOIpbzFNqKsla+29IZd1nZc",
+	"yNgLLFkPfPvT/7z52R9ReO/+6aW9d2/sfjRFfrtZwJPbc0DTORM8BCYI9OqQHkfKBU6iucfUKWdYafjX",
+	"ay9igvve9R8gq5yYHLpofCo5jrxTo73kY2eaPDKuq/wj8OD9sZ4DBAM1SWNWFwaP82bSQ7PvKHQYpWon",
+	"0ykgz2OK6LNetnEgn7Bfc7/NHffbpGoqiBIWFrdgnPm7P7r1k29hwPnW2x/tvftKfrfwi1mZmun2eUhq",
+	"eOC0EZF2rmA0xT7CIqcskLMmXTuaizkTtjYYFBVqv0WYu8aASMY9rfKAGbWeAAkwbS6Gc9kdQgMpLNCB",
+	"DWCP8AjJgEV85ZWTIcaTxz+mYhCH6Ve4u4xymlUYxyIPpI/2V2Mp5j2p5xWb94AcPUMB0CuRrZUQWVGc",
+	"2AofJQgG9qAI4Igk1KT1F5C3cZmUFbZ/vfbi7puv7X3rO1/8+Od77743OeULU0fH1E3FFaCYoo8lEVQl",
+	"UBIZdduOLbDCptmZivJpoeShS8ETvVCK4pef9ju+uvsA/kk0nVSmDKTa7L9hkkHiHc29yUi2ti2MEmk5",
+	"1tkbjShkqhfyxO/b2CAQPg01Xxrb/nu4I3fU1MF4swvHjJ0SZztq04XtL62VGo+sVtzB8aWZsYZOC3WO",
+	"tlh2R74ubQHp6zMxT9/Zt81h06Q0U/QlwBBOW4F2/eW9V/+w95v3xjG7DlVum+Xzu40gSBj9yOuwdsma",
+	"J5rN0TDic6QM5T8mwmpy1h2MljYGRLGwA3HUllggF+FDS9iO4i7tWrhF8xI0JCTrMLAz4NOA0dBJ9LOl",
+	"pOk3VdveiO05KLwpm+meMXP+cpWlxqxxpCYoXTuRA2eWrEgw22LrAvJ11HTpAmxeaW2pUJHJ9E1OYF/G",
+	"NjmZJ67chSYn9nhHWlchRWzvnWt7b7x/+8/fjXwf49hQN6B8rM7VRFXK1HVFiXS2OC3KskjBHaI/VX/d",
+	"ol2sXfU5cBmHuDRg3DP1tFHaoTQVrthS1z40MI4MAkgbvtsm0D0RED4Qd021Wcf0a0LgDfIQHcAw7YiR",
+	"yx23TyZ9xrYSsB123C0fcGgFz4ZhPKfX6W7Vt97ZbqI9k2Y9L3OclznOyxznZY5f6jLHFKvB3KOEcZra",
+	"O48OZGmtdnx0k0yL36XaRG6UuFLLrk0QV5gMXYmYZ3EH5nbCwVywCCSgfJ6EfO/pcm6b0a5WpEwmaJSO",
+	"Vlipu/WzD2/++aPbH3+mucH1fxun1Mk2Q3WugCfNsiqqdaNzDz28hjUkKVATPESOacjkaI3MQX3KIeBg",
+	"wcQYBeUj0PmSPHEewtRxszuwPeuL2yz0m4O67THiQZqsaXfXGET1lGvEV5iPLElb9LHNvM1/Tub+tqln",
+	"mnhSxHuz5nufmlyeODHZPtDAtvg5qt4FWL172EbtetCBMKN6suFzCtUrhVquAZkMBSpO4CvLD/mya+vJ",
+	"MhK4IN3ZAuI1/YAZ9V2laEtRkCb5pTMJBJFapeLc5YZtf/dMCpVOR5/UbugXRl569Xu7r//W+L2uv3nr",
+	"s/9/9/Xvj2VPtvtaQRZlz31EYVElIyBhF3H562MdvXXu9s9y++Nyb0JKc82ZXHlbnVw4Wz2AqtusItta",
+	"2pqEtEu535FezbQ+R4zgRLgjw2oyynLcPwy7eU7UG4vmm88UPYgpf2z8QCUbI84DCQdXB+z5XsGEQuCh",
+	"ux//4fYnH0zgobFWU5CJ9tsiiGoiqCSCo+A2/UlQM8KeSQ6BilSQ70sVre3JNaM0oUEdKYaSBpDIhIVg",
+	"BgxNpRuHYnnXSEfjyMdnfkEdBB9hUqyti84MGrsiPKxtMlNiRkNG2r7nMSzHMkng63HDBYuCp9/KPPAZ",
+	"witphy2QOnILgO9IKIlGQ8WbMJ/FYJ1b5RT1Sli8tllJ2WVQR7hGthjr6psaA8W0Rqv/zZRHF+MdPOCK",
+	"5+QSJdbFqGgIEEcaTPUZFtJ1HCJ7bltTRZ11uoEYsNABvb6+Hn9TBwgQjvVskf5XRyZYt2sSv9k06Iq2",
+	"L0Lbcyk3SMs4rnQ5dnoAOVXZbd9jeVB0y4eGRKefDHqRPfN3uji7SNfrkhP1aNOUhDuC7g9EDyg901nd",
+	"LjmRfyuqcNeHubRWOvrI8zV8zjYNenoVzj/5pDofPNE/88QDDyC5+S0m9bX/vFU9h9fapxmZqCeb218b",
+	"70g1yNZfXdY3RaZMfDjL8eEsVyNrZXQJEjzRtqYePttVu0RbbADMeOgRX6suNyveEq19beMJHFJRGZs4",
+	"zTnWVjwMB41tzUDm1tfc+sqwvqC5dVukOpWN0xte+XT3pf8xFth7v9h773qsOojWoslkYNwdjFUW2lS2",
+	"LTZqwKiXgIsVQsXttVtIbXX9c11fqVUHPWpE0tc/KRH9cN/5h0+QldWV2v1Yh6X6IllUjkG4wGcImJIp",
+	"Kk8kJjAiK4caOPkvRMosIP8n3pUSNMeyJYue09hDEzEon6uV5RKIGr/T65TW4hPkc8VaiDdfVNJ0fP5A",
+	"JQt3KjkhbeMmJ+QQqkhHSANDa2OziFRKTCgzmvFyLXvKStzNCe9bKsKO6e1MCZRn1PNL3+g/sV3pHA9W",
+	"B89ULtR6x9rVxpJ7lB1rrfrVraXOUXFMPgAoWkIvTnGgj5gaoWt+HsOH8dxhO+petIuY2wt9NdCHVe92",
+	"zPTOxUaDZSwAbt8KWT/J+EQry+v0w/d3//zDmzeu3X7lk71rv8IezBHbS4LAyymx+MH/nXyAY62ZZEWW",
+	"H46rwzqbev8EngUlIqkR4zt8SbZ87uXhx4GvoSjRJgf0mL5xH7hwPa5XKo4LE+mrKJGikF68Dw/ZgVan",
+	"eSydBBAEPazw2WaWERqPTiIKHm3ArV9+evu1b97809u33vrdzc9fvHnjJ+a3TYYILx3Bo4KhrgAQkl63",
+	"GxghhuWzD35d76EPrjY9mdVytVaupuKY1SlSuZL7PDllNEV0d5RV3XnW41zRWn9p7dnLaS50cailTzLN",
+	"Kk5OyQrJfbr302/tvvn67h+/n19XtuF50sjunYjLLJBTtkQd/YvJSrNLSA2XSuuI14b48hZM0klfCm37",
+	"L5WIMB0CRA/kvoMQ7+Q+NBDCmMGtERr06UDev0A2eLqVEXa+RDtCSAao/y1BsCDOVxKb2Jr2lj4nl7TY",
+	"F5dKa+ABQV88JR0WtljoEMm2WUiD6HvZDXylJy4x7If4OSGjnt4uh4R+q60kgM8RbLqptWFJulRKW5gg",
+	"e67LpBShKZ4zmS/AMY2uSqN8MRoywgVAfLDQABFhVwZfjavyz+gY3msEvmwnj9aXrn3TCK+7W3xtJk52",
+	"uKV3XxYpMMvK5SmnVt85mIq9v/MVNAwCXZnzqr95Fd8Be4fOIX1h2xlrptC0+C6otex+57u7N76Jusut",
+	"V6/vvfObbJtp8Yo+1ePbmI3Uy4PSARWF+lyYUAF8FbknXdvGZriToiSeHzJXBQPSYIHoaymd5QvalxQ+",
+	"ITxWWPae5QfnuPcDL9TM7FnNJS8gl8S/anqT0j3LvkwcdSaW+rSv2ifsmuSw1+SSzJ0ohSyZs5zNwhKw",
+	"bg1ZQsQM4tKzWbwn0d0zuE7OxW+e+njfY26FRD5/4pROOtc5ZWST8u7hdzzfZ5jbpioU3HflrI6EaBsm",
+	"exFiWvk7diEkajXjAEpOou9YAQ0lW1+894dbb3/0t8+v37zxvZs3fgI926dyMSREbqLjna+idi1oMFNj",
+	"Ldt83EQNFwWwHX1LAgDPtkAGy9ngCPuS9EPBW8NvNNcm63EANse2j4cMXGPHB70Od2xNV5bkNyp2RJVf",
+	"YgO8AFc4WA4w/Zm/M/b2vccep16oO2te/30s2NyanlvTd96ajgX4VJY0yuchSzrWBSaZ0WcDL8pad1B3",
+	"TklRzDI0CNVWPPdDoRjxlUOkSbqgfNAQ3gDyHU3L30SPWuj9u0CewtlKwtk2pBFQ3sopdp5ZyiYM7MuH",
+	"IijMln0lNW27QRN45ByI8t7Q+jeCINqS2ViIYR4/+dbuS7/+4pu/nsRFFtO17gVYCqr1xkgXnMXJFl3K",
+	"WUBo1zQA8WNYmSRGtv05yTFyzPaTybHdTbaRKGkZUzTS0Du4tbS9WnJKvNdpsBAyhWFZAGglvzTfFmH4",
+	"vByybR9zVdiOfll00xqJa5e3hTLJuGY9LftJj29pdHzdY8/XUsDaH//p1q+/vffuK7uvvHzr7Ru3fvNB",
+	"6erl6ThNV8jxULddc82cy9wjXCbmKkdkyphOmPhAtkckQVKblvkgxsAff7P3+s9v/+pbu9d/fPPGGzdv",
+	"fG/3o9/f/vhbux+9l+96eNp4OkIO8PzQgwtsHp4GrQY+NLDlGKb5Dhu66Ig0XKlNcSZY2dvBznOUkzYN",
+	"mugfiDhThqMA6JcdFDu696Fuc1nPJZ6klrVLvEyu+N4aoQ74ftbIFUz9XyOm3O2qQ5RYI89eQRCMNfIs",
+	"ZPVrDnOJl6bmMofpRPg7Ye3TLvkkpn4g/oj52s+09nNvxhwR+F7wfqB8TGkSRQOF33lz95VPR9WFghbL",
+	"4hXkCFcXzdHN6w90krptwna6LISSEEKh02HUwhWdIKlIBCgK8FQiuGvLoajp1YfJglxAmiWNmWEUjRR9",
+	"PqpI6Med5QeoR6Qn+TisRaK9R8QkIlZbNXnfXaracWzfsNUJhV1YobG6urqaKNio7rdgowp1kPqphdK8",
+	"75kGgxkcHgVIaS2SHoUZ/lNCsbluM9dt5ms/123mus29pNtozqxlfCrlABSIDktJWziyhd0kkSPk9nu/",
+	"3n35vyN1B5Eich2xFxDFwjhcXdOGniLslkHcWCP9NqIiQLkX1KsbQAxfORbVjLgB9Tum6KEt+ikENKko",
+	"9yThor9AHjeNEn1JJPU9/T6tNUhs8gBIiBmKDkwjB/Usw9+jX27h3dqAJAENVuv6iwfqaTSHjSdOnqj4",
+	"G1n/PRr9dULYv/pnn7B/nsMvT8rVs3385kLt4qnkA5r0sYfP7pw6f+KxE63B87VO84XHWftk9+vPd558",
+	"/p/LZx9b6jxXvvDYzsbjjzYef+KJ7c5ZdZG6rafOLp9aVb0V7n59qUa9R84cf/754xeP0+3zodw6/2Ar",
+	"p9gOQk0Fi+kPEoHCvjATgGL/IbYIALNaW1haPpoEj1iuRR82TRZoxWAeeZEQqgK0byUWQikgo+z/+iUD",
+	"CiUNNlOPK+j6ax+5lH5kBCiL6zIF7pEmaWjLn9ta1zddz+cppmPqdGEJh5gYkCHzkJlNLtZ998YX//Fa",
+	"BA5389PXbn32ya13X8z3LJ9A9B2aRO/AWHiL+lwq2wA/LpXVvBOQNSbg+kA2m62Vs6Vg8Gho2K6gOXQe",
+	"l0yB9hSzS4SrmCpLFTLamQG28YCNC7GV6Im2jSnpCamBaEoLMwGfFDxpURIh1iXiq1UykfCePovTqlj3",
+	"xNlNHqOChzWJJrL3g1dufvZ73Nrkq1IRKxZuZysNF+3p1Kw+1Ix+Ecx6M4qRdFbXxJFEk0SYJ5EcTnyz",
+	"U9bfJbs92sarI86WE4lC0QZzRYdZ3Nv4ybb9dMaTr7+8++GPdl96P+PJmnk8J3oh1wYo9wxcbtS7On68",
+	"lavpp+/97sW9335y88Ybe29/svfhLzJecJ7BysLDsfXR6NDbIvBGxg3NaW/eeGP3pe/uvf7zLJiwUETP",
+	"Gs5UtmsSd54YXpM3XrYNvTJWGzRNZ6i+R8+gm0zut6pVpH2n34Km61+vvYilCRiUvHnjJzm7AGmDLglE",
+	"ay2dD2WkF1VRH/E+lSRk/dBXivEEbYnW8ERf+s3u59cs1MQbFmQi8/0gbxBAL36kIfv0M//75qdv7L3z",
+	"m9vvvaZt8f8bAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

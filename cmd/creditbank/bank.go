@@ -5,15 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
 
+	"creditbank/api"
+	"creditbank/api/auth"
 	"creditbank/api/authbolt"
 	"creditbank/courses/coursebolt"
 	"creditbank/courses/intake"
 	"creditbank/courses/intakebolt"
 	"creditbank/courses/registrar"
+	"creditbank/courses/stats"
+	"creditbank/courses/statsbolt"
 	"creditbank/ledger"
 	"creditbank/ledger/ledgerbolt"
 )
@@ -41,11 +46,16 @@ type bank struct {
 	vault     *vault
 	store     *ledgerbolt.Store
 	courses   *coursebolt.Store
-	apiKeys   *authbolt.Store
+	apiKeys   *authbolt.Store // and members
+	hasher    *auth.Hasher    // of their passwords
 	book      *ledger.Book
 	registrar *registrar.Registrar
 	reports   *intakebolt.Store
-	desk      *intake.Desk
+	intake    *intake.Desk
+	url       *url.URL // by which people reach it; nil if not known
+	limits    api.Limits
+	figures   *statsbolt.Store
+	statsDesk *stats.Desk // of figures
 }
 
 // openBank opens the bank in dir, whose other files are at places. A directory
@@ -59,7 +69,7 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	b := &bank{dir: dir, now: now}
+	b := &bank{dir: dir, now: now, hasher: auth.NewHasher(auth.DefaultCost, passwordsAtOnce)}
 	defer func() {
 		if err != nil {
 			b.close()
@@ -78,14 +88,27 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 		return nil, err
 	}
 	b.book = ledger.NewBook(b.store, mainLog, now)
-	if b.registrar, err = registrar.New(ctx, b.book, b.courses, now); err != nil {
+	if err := b.openRegistrar(ctx); err != nil {
 		return nil, err
 	}
 	if b.reports, err = intakebolt.Open(filepath.Join(dir, reportsFile), false); err != nil {
 		return nil, err
 	}
-	b.openDesk()
-	return b, b.forgetErased(ctx)
+	b.openIntake()
+	if err = b.forgetErased(ctx); err != nil {
+		return b, err
+	}
+	return b, b.openStatistics()
+}
+
+// openRegistrar opens the use cases with what the catalogue is now.
+func (b *bank) openRegistrar(ctx context.Context) error {
+	r, err := registrar.New(ctx, b.book, b.courses, b.now)
+	if err != nil {
+		return err
+	}
+	b.registrar = r.TieTo(b.store)
+	return nil
 }
 
 // close writes what waits and lets go of the files. It may be called on a
@@ -95,6 +118,9 @@ func (b *bank) close() error {
 		b.book.Close()
 	}
 	var errs []error
+	if b.figures != nil {
+		errs = append(errs, b.figures.Close())
+	}
 	if b.store != nil {
 		errs = append(errs, b.store.Close())
 	}

@@ -48,6 +48,14 @@ var tasks = map[string]task{
 	"transcript": taskOf((*bank).transcript),
 	"simulate":   taskOf((*bank).simulate),
 
+	"rotate-key":      taskOf((*bank).rotateKey),
+	"add-member":      taskOf((*bank).addMember),
+	"list-members":    taskOf((*bank).listMembers),
+	"end-member":      taskOf((*bank).endMember),
+	"member-password": taskOf((*bank).memberPassword),
+	"statistics":      taskOf((*bank).statistics),
+	"report-annual":   taskOf((*bank).annual),
+
 	"export-hledger": taskOf((*bank).exportHledger),
 }
 

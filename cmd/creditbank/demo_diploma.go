@@ -35,7 +35,7 @@ func loadProgrammes(ctx context.Context, b *bank) error {
 	if err := addOnce(ctx, b.courses.Courses(), own); err != nil {
 		return err
 	}
-	if b.registrar, err = registrar.New(ctx, b.book, b.courses, b.now); err != nil {
+	if err := b.openRegistrar(ctx); err != nil {
 		return err
 	}
 	for _, p := range programmes {

@@ -106,8 +106,8 @@ func (p *program) commands() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(p.initCommand(), p.serveCommand(), p.demoCommand(), p.importCommand(), p.verifyCommand(),
 		p.rulesCommand(), p.auditCommand(),
-		p.backupCommand(), p.restoreCommand(), p.compactCommand(), p.keyCommand(), p.journalCommand(),
-		p.transcriptCommand(), p.exportCommand(), p.versionCommand())
+		p.backupCommand(), p.restoreCommand(), p.compactCommand(), p.keyCommand(), p.memberCommand(), p.journalCommand(),
+		p.transcriptCommand(), p.exportCommand(), p.statsCommand(), p.reportCommand(), p.versionCommand())
 	usageErrors(root)
 	return root
 }

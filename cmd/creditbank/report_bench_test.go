@@ -74,16 +74,16 @@ func BenchmarkReport100k(b *testing.B) {
 		runtime.GC()
 		memory := watchMemory()
 		b.StartTimer()
-		r, _, err := bank.desk.Receive(b.Context(), registrar.Request{By: by, Key: "bench"}, intake.Upload{Name: "bench.xlsx", Body: bytes.NewReader(file)})
+		r, _, err := bank.intake.Receive(b.Context(), registrar.Request{By: by, Key: "bench"}, intake.Upload{Name: "bench.xlsx", Body: bytes.NewReader(file)})
 		if err != nil {
 			b.Fatal(err)
 		}
-		if err := bank.desk.Finish(b.Context(), r.ID); err != nil {
+		if err := bank.intake.Finish(b.Context(), r.ID); err != nil {
 			b.Fatal(err)
 		}
 		b.StopTimer()
 		b.ReportMetric(float64(memory())/1e6, "peak-MB")
-		if r, err = bank.desk.Report(b.Context(), by, r.ID); err != nil || r.State != intake.Done || r.Counts.Booked != rows {
+		if r, err = bank.intake.Report(b.Context(), by, r.ID); err != nil || r.State != intake.Done || r.Counts.Booked != rows {
 			b.Fatalf("report = %s %+v, %v, want %d booked", r.State, r.Counts, err, rows)
 		}
 		if err := bank.close(); err != nil {

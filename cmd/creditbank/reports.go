@@ -13,9 +13,9 @@ import (
 	"creditbank/ledger"
 )
 
-// openDesk makes the desk that takes reports in.
-func (b *bank) openDesk() {
-	b.desk = intake.New(intake.Config{
+// openIntake makes the desk that takes reports in.
+func (b *bank) openIntake() {
+	b.intake = intake.New(intake.Config{
 		Store: b.reports, Registrar: b.registrar, Now: b.now, Checkpoint: b.store.Checkpoint,
 		Logger: slog.New(slog.NewJSONHandler(os.Stderr, nil)),
 	})

@@ -28,6 +28,7 @@ func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
 				Hours:  32 * ledger.One,
 				Worth:  courses.HoursRule{Unit: ledger.Credit, PerUnit: 16000, Step: 500, Max: 2000, ValidYears: 8},
 				Issuer: "BJ-E001", Industry: "化工", Approved: 14000, Retired: 20000, Illustrative: true, By: "office", Asked: asked,
+				Successor: "GA09", Proposal: "p1", Reason: "合并课程",
 			}
 		}, []string{"GA01", "GA02", "GA02-B", "GA03"})
 	})
@@ -36,6 +37,7 @@ func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
 			return courses.Organisation{
 				Code: key, Version: version, Kind: courses.SiteKind, Parent: "BJ", Name: "培训站", NameEn: "Site",
 				District: "BJ-D01", Since: 14000, Illustrative: true, By: "office", Asked: asked,
+				Ended: 15000, Into: []string{"BJ-S002", "BJ-S003"}, Reason: "合并",
 			}
 		}, []string{"BJ", "BJ-D01", "BJ-D02"})
 	})

@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"creditbank/courses"
@@ -65,7 +66,7 @@ func (r *Registrar) examine(by org.Principal, c courses.Completion) (ledger.Acco
 	if !known {
 		wrong = append(wrong, refusalOf(CourseUnknown, "course", c.Course, "", ""))
 	}
-	wrong = append(wrong, mayReport(cat.tree, by, course, known, c)...)
+	wrong = append(wrong, mayReport(r.Tree(), cat.organisations.On(c.Completed), by, course, known, c)...)
 	if known {
 		wrong = append(wrong, plausible(course, c)...)
 	}
@@ -73,22 +74,38 @@ func (r *Registrar) examine(by org.Principal, c courses.Completion) (ledger.Acco
 }
 
 // mayReport returns why somebody may not report a completion. Of a course
-// that is not known, only who reports is looked at.
-func mayReport(tree *org.Tree, by org.Principal, course courses.Course, known bool, c courses.Completion) (wrong []ledger.Refusal) {
-	_, exists := tree.Get(c.Issuer)
+// that is not known, only who reports is looked at. Who may act for whom goes
+// by now, the rest by then, the day of completion: what was completed before a
+// merger is reported under the old code by the successor.
+func mayReport(now, then *org.Tree, by org.Principal, course courses.Course, known bool, c courses.Completion) (wrong []ledger.Refusal) {
+	_, exists := now.Get(c.Issuer)
 	switch {
 	case !exists:
 		wrong = append(wrong, refusalOf(OrganisationUnknown, "issuer", c.Issuer, "", ""))
-	case !tree.MayActFor(by, c.Issuer):
+	case !now.MayActFor(by, c.Issuer):
 		wrong = append(wrong, refusalOf(NotYours, "issuer", c.Issuer, by.Organisation, ""))
+	case then.Ended(c.Issuer):
+		wrong = append(wrong, *ended(then, "issuer", c.Issuer))
 	// A college reports what it teaches itself, and nothing else.
-	case known && (course.Issuer != "" || by.Role == org.College) && !tree.Covers(course.Issuer, c.Issuer):
+	case known && (course.Issuer != "" || by.Role == org.College) && !develops(now, then, course.Issuer, c.Issuer):
 		wrong = append(wrong, refusalOf(CourseNotYours, "course", c.Course, course.Issuer, c.Issuer))
 	}
-	if site, found := tree.Get(c.Site); c.Site != "" && (!found || site.Kind != courses.SiteKind) {
+	site, found := then.Get(c.Site)
+	switch {
+	case c.Site == "":
+	case !found || site.Kind != courses.SiteKind:
 		wrong = append(wrong, refusalOf(SiteUnknown, "site", c.Site, "", ""))
+	case then.Ended(c.Site):
+		wrong = append(wrong, *ended(then, "site", c.Site))
 	}
 	return wrong
+}
+
+// develops reports whether an issuer is a part of who developed a course, or
+// of who goes on in its place.
+func develops(now, then *org.Tree, developer, issuer string) bool {
+	return then.Covers(developer, issuer) ||
+		slices.ContainsFunc(now.Heirs(developer), func(heir string) bool { return now.Covers(heir, issuer) })
 }
 
 // plausible returns what is wrong with the dates, hours and score.
@@ -97,6 +114,8 @@ func plausible(course courses.Course, c courses.Completion) (wrong []ledger.Refu
 	switch {
 	case course.Approved != 0 && c.Completed < course.Approved:
 		wrong = append(wrong, refusalOf(CourseNotYetThere, "completed_on", c.Course, course.Approved.String(), c.Completed.String()))
+	case !course.CountsOn(c.Completed) && course.Successor != "":
+		wrong = append(wrong, refusalOf(CourseSuperseded, "completed_on", c.Course, course.Retired.String(), course.Successor))
 	case !course.CountsOn(c.Completed):
 		wrong = append(wrong, refusalOf(CourseNotApproved, "completed_on", c.Course, course.Retired.String(), c.Completed.String()))
 	}

@@ -157,7 +157,7 @@ func (r *Registrar) reviewed(by org.Principal, code string) (*offer, error) {
 		return nil, fmt.Errorf("programme %.80q: %w", code, fault.NotFound)
 	}
 	newest := versions[len(versions)-1]
-	if by.Role != org.Office && (by.Role != org.College || !r.Tree().MayActFor(by, newest.Institution)) {
+	if by.Role != org.Office && (by.Role != org.College && by.Role != org.Expert || !r.Tree().MayActFor(by, newest.Institution)) {
 		return nil, fmt.Errorf("programme %s is of %s: %w", code, newest.Institution, fault.Forbidden)
 	}
 	if newest.Terms == "" {
@@ -199,36 +199,7 @@ func (r *Registrar) Vote(ctx context.Context, q Request, programme string, numbe
 		return p, false, &ledger.Refusal{Code: VoteTwice, Subject: strconv.Itoa(number)}
 	}
 	p.Votes = append(slices.Clone(p.Votes), Vote{q.By.ID, approve, reason, ledger.InstantOf(r.now())})
-	return p, false, file(ctx, r, q, f, courses.ProposalPaper, name, a, p)
-}
-
-// equivalences returns the newest approved equivalences of a programme and
-// their number; none and zero if there are none.
-func (r *Registrar) equivalences(ctx context.Context, programme string) (*equiv.Set, int, error) {
-	all, err := papers[Proposal](ctx, r, courses.ProposalPaper, programme+"/")
-	if err != nil {
-		return nil, 0, err
-	}
-	for i := len(all) - 1; i >= 0; i-- {
-		if all[i].State() == Approved {
-			set, err := r.equivalenceSet(&all[i])
-			return set, all[i].Number, err
-		}
-	}
-	return new(equiv.Set), 0, nil
-}
-
-// equivalenceSet reads a proposal's text. It never changes, so each is read
-// once.
-func (r *Registrar) equivalenceSet(p *Proposal) (*equiv.Set, error) {
-	key := "equivalences " + proposalName(p.Programme, p.Number)
-	if s, ok := r.offers.Load(key); ok {
-		return s.(*equiv.Set), nil
-	}
-	set, err := equiv.Read("equivalences", []byte(p.Text))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", key, err)
-	}
-	r.offers.Store(key, set)
-	return set, nil
+	return p, false, r.panels.changed(programme, func() error {
+		return file(ctx, r, q, f, courses.ProposalPaper, name, a, p)
+	})
 }

@@ -59,10 +59,14 @@ func (r *Registrar) RegisterLearners(ctx context.Context, q Request, learners []
 
 // open returns the action that opens a learner's account, under a new id.
 func (r *Registrar) open(q Request, l courses.Learner) (ledger.Action, error) {
-	if _, known := r.Tree().Get(l.Organisation); !known {
+	tree := r.Tree()
+	if _, known := tree.Get(l.Organisation); !known {
 		return refuse(OrganisationUnknown, "organisation", l.Organisation, "", ""), nil
 	}
-	if !r.Tree().MayActFor(q.By, l.Organisation) {
+	if tree.Ended(l.Organisation) {
+		return ledger.Refuse{Because: *ended(tree, "organisation", l.Organisation)}, nil
+	}
+	if !tree.MayActFor(q.By, l.Organisation) {
 		return refuse(NotYours, "organisation", l.Organisation, q.By.Organisation, ""), nil
 	}
 	var random [14]byte

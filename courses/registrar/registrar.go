@@ -19,10 +19,16 @@ type Registrar struct {
 	book  *ledger.Book
 	store courses.Store
 	now   func() time.Time
+	log   SignedLog // nil if the bank keeps no log
 
 	publishing sync.Mutex // one new version at a time
 	current    atomic.Pointer[catalogue]
 	offers     sync.Map // versions of programmes that were read, by code and number
+	panels     panels   // what the panels have approved
+	steps      steps    // of applications, one at a time for each
+
+	shelving sync.Mutex
+	shelf    shelf // guarded by shelving
 }
 
 // New returns a registrar that works on a book and a store, with what the
@@ -35,8 +41,11 @@ func New(ctx context.Context, book *ledger.Book, store courses.Store, now func()
 	return r, nil
 }
 
-// Tree returns the organisations as they are now.
-func (r *Registrar) Tree() *org.Tree { return r.current.Load().tree }
+// Tree returns the organisations as they are today.
+func (r *Registrar) Tree() *org.Tree { return r.current.Load().organisations.On(r.today()) }
+
+// Organisations returns the organisations on every day.
+func (r *Registrar) Organisations() *org.History { return r.current.Load().organisations }
 
 // Head returns the end of the ledger.
 func (r *Registrar) Head(ctx context.Context) (ledger.Head, error) {
