@@ -654,32 +654,68 @@ type Keeping struct {
 	Detail string `json:"detail"`
 }
 
+// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+type KeyGroups = []string
+
 // Kind defines model for Kind.
 type Kind = string
 
 // Learner defines model for Learner.
 type Learner struct {
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// IdentityNumber Masked: the first three and the last four characters.
+	IdentityNumber string `json:"identity_number,omitempty"`
+
+	// JoinedOn The first day where the learner works now.
+	JoinedOn  Day      `json:"joined_on,omitempty"`
+	KeyGroups []string `json:"key_groups,omitempty"`
+
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner"`
 	Name    string    `json:"name"`
 
 	// Organisation Where the learner works.
 	Organisation string `json:"organisation"`
+	StaffNumber  string `json:"staff_number,omitempty"`
 
 	// Synthetic Made by a generator; not a person (合成).
-	Synthetic bool `json:"synthetic"`
-	Version   int  `json:"version"`
+	Synthetic bool   `json:"synthetic"`
+	Trade     string `json:"trade,omitempty"`
+	Version   int    `json:"version"`
 }
 
 // LearnerID A learner's account, 26 letters and digits; capitals are read, too.
 type LearnerID = string
 
+// LearnerList defines model for LearnerList.
+type LearnerList struct {
+	Items []Learner `json:"items"`
+}
+
 // LearnerRequest defines model for LearnerRequest.
 type LearnerRequest struct {
-	Name string `json:"name" validate:"required,max=100,printable"`
+	// FrontLine Works at the front line (一线职工).
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// IdentityNumber Citizen's number of GB 11643, 18 characters. It is kept sealed and never shown whole.
+	IdentityNumber string `json:"identity_number,omitempty" validate:"omitempty,max=20,printable"`
+
+	// JoinedOn The first day there; today if left out.
+	JoinedOn Day `json:"joined_on,omitempty" validate:"omitempty,day"`
+
+	// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+	KeyGroups KeyGroups `json:"key_groups,omitempty" validate:"omitempty,max=5,dive,oneof=migrant hardship-firm women middle-manager scarce-skill"`
+	Name      string    `json:"name" validate:"required,max=100,printable"`
 
 	// Organisation Where the learner works; the organisation of the key if left out.
 	Organisation Code `json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// StaffNumber Number that the organisation gives to its staff (工号).
+	StaffNumber string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable"`
+
+	// Trade Trade or post there (工种、岗位).
+	Trade string `json:"trade,omitempty" validate:"omitempty,max=80,printable"`
 }
 
 // Learning defines model for Learning.
@@ -744,6 +780,16 @@ type Line struct {
 	Reverses Number `json:"reverses,omitempty"`
 	Seq      Number `json:"seq"`
 	Title    string `json:"title,omitempty"`
+}
+
+// LookupRequest Either an identity number, or an organisation with a staff number or a name.
+type LookupRequest struct {
+	IdentityNumber string `json:"identity_number,omitempty" validate:"omitempty,max=20,printable,excluded_with=Organisation StaffNumber Name"`
+	Name           string `json:"name,omitempty" validate:"required_without_all=IdentityNumber StaffNumber,omitempty,max=100,printable"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation,omitempty" validate:"required_without=IdentityNumber,omitempty,code"`
+	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable,excluded_with=Name"`
 }
 
 // Lot What became of one deposit. `amount` is the sum of `available`, `held`, `redeemed`, `expired`, `revoked` and `returned`.
@@ -867,8 +913,11 @@ type Number = int64
 // Organisation defines model for Organisation.
 type Organisation struct {
 	// Code Names a course, an organisation or a programme.
-	Code     Code   `json:"code"`
-	District string `json:"district,omitempty"`
+	Code Code `json:"code"`
+
+	// CreditCode Unified social credit code (统一社会信用代码).
+	CreditCode string `json:"credit_code,omitempty"`
+	District   string `json:"district,omitempty"`
 
 	// Ended A calendar day in Beijing time, 1949 to 2199.
 	Ended        Day              `json:"ended,omitempty"`
@@ -899,8 +948,11 @@ type OrganisationPage struct {
 // OrganisationRequest defines model for OrganisationRequest.
 type OrganisationRequest struct {
 	// Code Names a course, an organisation or a programme.
-	Code     Code   `json:"code" validate:"required,code"`
-	District string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
+	Code Code `json:"code" validate:"required,code"`
+
+	// CreditCode Unified social credit code of GB 32100 (统一社会信用代码), 18 characters.
+	CreditCode string `json:"credit_code,omitempty" validate:"omitempty,max=20,printable"`
+	District   string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
 
 	// Ended The first day on which it is no more.
 	Ended Day `json:"ended,omitempty" validate:"omitempty,day"`
@@ -1875,6 +1927,9 @@ type ReleaseHoldJSONRequestBody = ReleaseRequest
 // RegisterLearnerJSONRequestBody defines body for RegisterLearner for application/json ContentType.
 type RegisterLearnerJSONRequestBody = LearnerRequest
 
+// FindLearnersJSONRequestBody defines body for FindLearners for application/json ContentType.
+type FindLearnersJSONRequestBody = LookupRequest
+
 // EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
 type EraseLearnerJSONRequestBody = ReasonRequest
 
@@ -2003,6 +2058,9 @@ type ServerInterface interface {
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error
+	// FindLearners Find learners by number or name
+	// (POST /v1/learners/lookup)
+	FindLearners(ctx echo.Context) error
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx echo.Context, learner LearnerParam, params GetLearnerParams) error
@@ -3027,6 +3085,15 @@ func (w *ServerInterfaceWrapper) RegisterLearner(ctx echo.Context) error {
 	return err
 }
 
+// FindLearners converts echo context to params.
+func (w *ServerInterfaceWrapper) FindLearners(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FindLearners(ctx)
+	return err
+}
+
 // GetLearner converts echo context to params.
 func (w *ServerInterfaceWrapper) GetLearner(ctx echo.Context) error {
 	var err error
@@ -3879,6 +3946,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	}
 
 	router.POST(options.BaseURL+"/v1/learners", wrapper.RegisterLearner, options.OperationMiddlewares["registerLearner"]...)
+	router.POST(options.BaseURL+"/v1/learners/lookup", wrapper.FindLearners, options.OperationMiddlewares["findLearners"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner", wrapper.GetLearner, options.OperationMiddlewares["getLearner"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/balance", wrapper.GetBalance, options.OperationMiddlewares["getBalance"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
@@ -10005,6 +10073,201 @@ func (response RegisterLearner503ApplicationProblemPlusJSONResponse) VisitRegist
 	return err
 }
 
+type FindLearnersRequestObject struct {
+	Body *FindLearnersJSONRequestBody
+}
+
+type FindLearnersResponseObject interface {
+	VisitFindLearnersResponse(w http.ResponseWriter) error
+}
+
+type FindLearners200JSONResponse LearnerList
+
+func (response FindLearners200JSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners400ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners401ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners403ResponseHeaders
+}
+
+func (response FindLearners403ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners413ResponseHeaders
+}
+
+func (response FindLearners413ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners415ResponseHeaders
+}
+
+func (response FindLearners415ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners422ResponseHeaders
+}
+
+func (response FindLearners422ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners500ResponseHeaders
+}
+
+func (response FindLearners500ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners503ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetLearnerRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetLearnerParams
@@ -14774,6 +15037,9 @@ type StrictServerInterface interface {
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx context.Context, request RegisterLearnerRequestObject) (RegisterLearnerResponseObject, error)
+	// FindLearners Find learners by number or name
+	// (POST /v1/learners/lookup)
+	FindLearners(ctx context.Context, request FindLearnersRequestObject) (FindLearnersResponseObject, error)
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx context.Context, request GetLearnerRequestObject) (GetLearnerResponseObject, error)
@@ -16113,6 +16379,52 @@ func (sh *strictHandler) RegisterLearner(ctx echo.Context, params RegisterLearne
 	return nil
 }
 
+// FindLearners operation middleware
+func (sh *strictHandler) FindLearners(ctx echo.Context) error {
+	var request FindLearnersRequestObject
+
+	var body FindLearnersJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FindLearners(ctx.Request().Context(), request.(FindLearnersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FindLearners")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FindLearnersResponseObject); ok {
+		return validResponse.VisitFindLearnersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetLearner operation middleware
 func (sh *strictHandler) GetLearner(ctx echo.Context, learner LearnerParam, params GetLearnerParams) error {
 	var request GetLearnerRequestObject
@@ -16946,422 +17258,439 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L19lxvFmTf8VerWs+cYNq0ZSTMee2YOZ5/BGHCwsbENbMC+R6XuktRMq0p0lUYjfPwcswlgNkDIhrzC",
-	"JpAEkmc3QPZeknWAJN8l8YzNX/kK96nrquoXqVtqaWZsQ8Q5HI+kfqmXq67363ddKbmi0xWccSVLa1dK",
-	"bUY9FsKfJ6jbZicEV6EI9GePSTf0u8oXvLRWelT0SSB4i6g2I5TLPgtJhw5Ig5Et1lULJacUsud7fsi8",
-	"0poKe8wpSbfNOlQ/qkN3TjPeUu3SWrVScUpq0GWltZJUoc9bpatXndIpj3W6QjHuDs6zbkAH+jHDY6jr",
-	"59aJ3ySq7UviSxhM0w+lskOiLerzdRKwpiKip4hQbRb2fcn0AOMBMd7rlNaeLekHli4PD8gp7ZRbopz7",
-	"ZVlu+d2ygGHRoNwVPlcsLK01aSCZns1p4VIc8/AUnm6zkBElSMioR/ptqkifStIPfaUYL7yKtaxVvOqU",
-	"ujSkHabMjm70PF+d01+NDuRx2mG4flRfpd/MdminG+hHVppLtOSUfH1hl6p2ySlx2tG/wMVFR7my7JQ6",
-	"Po+2Xo9PKRbqx/7vZyvlVVp+4fLX/qE0MhW91oJ2/bIrPNZivMx2VEjLirZgXts08D2q9B12HI6+Eijp",
-	"hPBYzpwvthnR16Un++DXyycrlWr2fOGx46b7DyFrltZK/89ifK4W8Ve5eCIaUy+UIhwzqjpnO2rThcvq",
-	"RDRhY7q0xUiDNUXI1hOUDl/7zYjG07NpPLJacQfHl+x0nu+xcJCYD7yiNI6sxu7YRvkZWn5hs7zPbRMd",
-	"X7FOVw2cDt15oFapwDI9FA7O93jeMrEgMAdG9AKPtGm3y7hDKPfg+DDChWr7vLWQM3UvHGyGPZ6au8ea",
-	"tBcoc3SjCTWECBjlMKhHReDlnaFep8FCu11tEXipvajWMklKXzeWpJoi7FBVWiv5XK0sl2BH/I5mWNVo",
-	"hJrjtFg4zDsfY4OcsZ6hHiONAYzUDXzGlUMEZ6QpQsKo2yawdsTX/IgrSTzB2RqpalZVO3qUdEOfK9oI",
-	"GHHbNKSuZjEL5HHGPObhM7ZZOMCNcPROwJeUeOGAhD2+QDbIk0+eekiv1TYLpS84OUbgiidPn3pIs/IG",
-	"k2qNbLGB5kpUkQZr+Zz0fdWGMSu/wwgNGZFKhPqdVComh4j/mLvKanRpuRyyrghVuVapVsqV6CygsIt3",
-	"IrFw5cfYIPdUHD067lT8r/L/d7Cn4ehRZ4sNYGtPMxpyNo5zBHjFEUmo64oeH+bklcpytbJSrRythEut",
-	"Vu04rborFbXUcrP5nXnczCzPDPjUQzMxcft2mLrfyRVeWhnpUD4get0kocgT21QSqkhHIFlk8YBAPzSb",
-	"AxzVrI/u4EGzjDD32BXVBmYiAp8/UE0xxjM+v8Cez1mMDdR8BA8GkWrEuAoH+lRt+9JvBGxdH2yjL9Ul",
-	"ex5kDDDTmB+QfihUWjYey17Fjs83JXu+VIxpVbJXr9iq6LXANTjLx5wCjw6Qa/iSULnFPEIboqfWiRL6",
-	"p1xpiQxipbxUySEYwbNnCcNL8YFLl7wry1fL+p+a/WeUK2SqljOxCo8iizgXilZIOx32hB55zhppTSRS",
-	"K+wNI2rQiUq1fObkiUdz1iK6cZ8K0X60u/xjkBbGcAAyaTnN75CMD0oWX9WPkl3BJYOpPCjEFhoyruCK",
-	"caX/pN1u4KN9sPicRCMhGuWVUoMGlLvwpxsyrW3re7apH2jxW1oraU21zQJPc/eSUxJ9Zv/sCqngQ1Uv",
-	"MjCi4Zsrk2/G42a1JcvGYEHhaShmgAGs1ZwSdZUIS2ulraXt1ZJzrwy/ASu/CVtntIBypXaxUl2rVNYq",
-	"lWc0ZTSbzFX+NtsE+omuAktAyp7m4QnjYMvn+vEe6woJMsQKqwlCFi7Tp3wNbe+AKeZlvNIVvVDqOZ48",
-	"WX74YuKrTaMwAcm19Vd6iVY02faip8iuYS/SFaF+ymp14aj+qGg49L5auVbTfMlXsKS33vrd7r++feuN",
-	"3+6+8+netff3vv9dXH2pfK4P5LNXSrSjd9zsXTMUHU30sEJr8foEQsEhU0KbidGeOaUe10RgqeHqZafU",
-	"Ddm2L3qytLbiwAlcO3bVPuBqUV5ynrnM7yo8daMSASWgsgY20oNWQ0NwL4CyAKJSKqp6kighFoC4In9I",
-	"UjtM+iSyBmVuW8xyYwz5A8bdHl0Hk3qU0UDrmynuodiOWuwG1E/zjZLYupQWVRnegfQqneWMBD5nDurh",
-	"+s/YGnDbzN1a0GM/R1ssawxt1QnSQ7jUq1SW3P/lCVe/m+gL4Cs23bg2QJuDd59nzZ4cy0C7oWgErPO1",
-	"DEYKMsPSnSxzocpJsnR7cE425BbMurJwVK9DwKTUdOAxRf2gtFY6LRQ5BtSir4ge4JAq0BUqG00R6pua",
-	"PrKmQCi5WFk0x0bLHamQKZZ6IV/DETUo31rTgkfbPZXqc6svHN9awhOr9NFYrtXiQ/q4UIRx0Wu1iZkP",
-	"Sc7FrKldDbmYPenCZ+scPidrd55uD7R5Z+zuhDnOaEDQj3QYZ+gqUEPLl4qF00rUYqKsOr0oKyaNDkWU",
-	"VQuLMiO3RJfx4kIrwf4vGxa9crXw3Ua32vvpD2/96trtb//X3z6/vvvm9b3rb/7t81f1VMMW5b40HDES",
-	"sVNwfk0HYYJTjrJ/s7WxANDz/7IJgCc57ak240oT9z7ZYG/oWREDvMC4h/4rGAPZ6Km2CP0X4MFr5EFG",
-	"QxaSx05+I8UW9Rob5gUryQXZOHeKbLHYDgM9PskWU09OcrpKNeZ0T7eFMeJ83vqnLN42PJOD4GqPDw1f",
-	"r4dm0GSLi74coounn366vJEYQrZ/QgmSHOd41/6IUMTdj9nFPna+0ZODtLyDIAnxOaGkIzpg+ls3m6Qd",
-	"ppchtdmPo2MVzpEnOMZSzOYdrSzFm3fRLpsviXntyPbB9wezZ4pw0V/XtGKmRJuKaV2m3/YDNrRr55kK",
-	"B+WNJvhmhjfsFCdt61OSzBXckxNiMWPNwKtO6WktFbX99+W2/nDec+Nvbvx9WY0/0E4bzFqAJXs2rTY5",
-	"1yXnuuQ0uqSlJ1QoHdLoYaxL22QcfJALsNTmDRCHxwec3GZcnUelCXbQ83wMGpwLRZeFymcyIqxu4qsr",
-	"JbZtyNMmLjRDxl7AAxb96QZCTpPNMKUPVnAmmg/g24h9LcGXoueTynwNN15wuGqG93fozgNLlYoThSKt",
-	"w9XK6GfNMkVDiZdCNJ5jrtJkYfbigspU3PR2a80mcpbbvafSRFC46INb2eyDOQrNULwAf8ByYHhXr7Sr",
-	"D9/lokGADe+5nlSdmamkMZi0+hvWJTFs1GudVxDqeeukwQLRJy+wUOivFN1ihPbpYIFohUt/vTDL7hkx",
-	"co8QSmMwgUqCQEQ2V3qRjWul4EpfdUqtUPS6GUq+Uwp8zrJ/EGrS8zHcURqeGDwSH+BEQ7VjyJypEe8j",
-	"UUXiMdfv0MAwNX0gTHCVVJ1KpaL/R7vBfq3aIWPE81uaFTZY2zeGJYgs8BdxQdgOzkQTUTLGPi5VqPxP",
-	"z1bKq5e/dt+lSwv41/3/lBlw30DhPTOX3fEzVyIQkFrWp6FHBIc59WnCUgx7AZNgKjqkMUBJQDsmacfz",
-	"u4Ho0OEY5FCa1KzcOZ06sLKcIvqEkC0atd9n0D4OERaJBM4eCBym+ihrIR5AJrHHyt3owaZ45s1vkFkw",
-	"8ZBHbOJq9DYahhQMXEyVK5J4N0LHQGqbbSrbo/dfeHSjXDu6EgkofSlSmku7qheyI5LUt1no+a6qZz7d",
-	"XFeUw2hhQT3Lq8bdcQr83FnihfEoRYow7sl1k9dGtMEtmnBkAgFpR0yCjq53d5sGjLu4O+PTCdiOy+Bt",
-	"svDenbS3ZO1dNieAfJsEL0hnHDRFmEg81Sph4vhnboTmytybONJHzGVXHcwdK7xvPpfKV71xjsfhyPzU",
-	"DOOqU+qIbVZ83c+IbZa15NOxDmAArgi9ApaivmqYJB9E8oOhA71JqxBazU4zB6PLgWmlX+gx1jHaXcCo",
-	"nEa3Mydy0nCfMpfFd0RsIOuR0mzthAzBJK+0GbxZPDNNMvEbho6jXa0EZ3CS7NOSROpcxkswNLVoJzM5",
-	"tmWiQ5I6ZaSOX9KHzJEeYihjs0cS1xqzj4WM9CTz1klFi3IuOKYj+lwfdRe8jeN51PSn/XCPxNXIDZRN",
-	"W/sk17FSy1x8RJLGQDGZyR1nI+8kMcfkixMdcm6MUPUkAo33MJdUMRlvlGAbTBlfk+UvksIY0YEE7vlQ",
-	"G6+FGYq9YZKKAgfoasJTNfnqYWb5JPdYaPcNcndVnHlKGqxFOenpayCVYOQAwZ5TRTw6cDBDUUg8PFCd",
-	"oZWBASbqHZHpO/tYLdFmAyJZuM0ILuNC8WIMzYK6AeW0iBA8mbh0JFsiRbg43dSSJBlB4cG1BA0mMgR9",
-	"zRTPnEWET81perwnbWSqkNh/0txwWqhR6V9AnXfsEYopPzGKzPOodbSHhNvrsCwD92Fw2SD/Wde7p9qs",
-	"40TpFVa9jqQaEKxqi56k3FNtCQYtZnYoSTq+GwoTOSLS5y4j1dVjlYWSU8zKGBn9iDWRNl1G2MGB6MsT",
-	"R2H14nGq7MhDDkannDi2fUjLkWeDRT9W87LSceTWw1LbEvufp7zF8i4x/hEpFwmzlMaWI/tGDlZaHD0n",
-	"BV84T/tnmJS0xaJjd9qXGVpbtJeFOMZDrMu4x7iCJ05kGvjMLEbwYBx7GTqLyfj6DG7TcxBcgZwxom0E",
-	"MCQwDjPb82ioNOPBoE1kXoYMhB8+HmM7Mz3+vLFfIh4Xa7Yh2xaQNd9ULNTLjUaRjR7N9DpMfjZ+P0Vk",
-	"F2qO2E5X7xgoCnRLM2AKiYbDahy+ObK9kjFFWIIxGy3znLaTJmIJJRlmK3T90ODN2+xTsoeq3PZsXkqq",
-	"RMd3s6rXhvyWQaBXmZuEjeHSNmfK43gCw9fGYdKhO6fwrmrF1MrYz0PndBYHflQAAw/3/O0Mn9+48w5r",
-	"K2FpRhTxKCV/vISMAr1X9r1yemHMcDJWbliMhXHO67gRDgc0cFrx7XaQ8UyyluoEugJnI8RAKJlV4Yyx",
-	"JPSWrGsNKvaUgwPQ8DM57BIvtJiaR6aXsXZQ9JdTgWXp79ACV2kffkbkanTb2pS3stwYDw4wj6nntgnl",
-	"Jg/Chas9TOw2iQjrhJIe9zHzS/SUuUiLm+SW7IeLTmGyTMVtpynEz1g55m7lGek2C6eY+qhtt+JM4GGh",
-	"yZ5lepunV5BzDSYzBTu6zDMPaYHZYQlK8AGOpp5kbgXWCKRKx6Yp9Mey8cvxnwub5cv/mBnDS8iZ6dhR",
-	"Or9qsk9wBsFka+6mIJT9FLuxbd/TWvumbNPa0ZWJXjV7vaPN2TbboSaEO3639MeR7XqYlpuXr6ws55Qw",
-	"TsvYcAJttgPzMnlsM2mVGw2xzfabhuBAGp9l6zbfr9BuDgs7QbZFz20zaZKAMBSXPjq4O1tspBB1+oWM",
-	"aONOR3aNLjQaEBPNJtN04RgfCsHlPCJJX4SeNEFwCmE+NzrbRCrKPbtoE4LjadZySKFykzs5E1FWtMJT",
-	"rVRm29NEaoz0FZuJEPVOqJD63OctIgGEwW8imgMUxRsjYB8El0wmPUjmOlzRPFm0Iftw0gw/W9Jx6Uso",
-	"xjgXCtEclfiYzzp19XrXPq2Q6L8YMvYole202prI+ogUASWmHszQcsGE4EF2lNkLY+XXkGnZ7YZiu/Am",
-	"gyT0CitM07B9zZaDoIepmdssxwzjnr5ikOlmm4Krg7/R6032A53Bq2DNlV7y4guVH2qDXzYZ34+z0Cn1",
-	"RYi1ouPG8qjegfO9IMNlgUwl9iCaBYlDZ/bU4YuGtiefyGz56H48gYZcR62+4fOTQFHKqqop6kDA983o",
-	"nZnuCGXxcYR5ApHJSb/tu+2E4JQEElLXwadmX0YGTO1ft4i1W+/wddv96IDnAso58wg8wyH0EFTCId4z",
-	"ukmcdsBa7lCPkV7Xwh2xjuA2nzzH65ZgWsO4eIeh6FSH/An71nc9ts0C0WUeaLsIO4PpnUmtV5o8Yl8R",
-	"BGNK0vAC2eADwrSx3g19qfVlUFog/esAleSpuPrMKfEtxllIg+R8VJthHV0ZMm+Nx70MtXFdIW0e9DQy",
-	"ZAZOwQVANrKQRMhQs3OFSICNx4vbd5mB9bqlaTYpJA9nACOQdEMjmFLATj/zUd3XCOUJojhfgj2F0jwr",
-	"HjKF2radeMqU4npswC6tcmRLYk34GQnZLg0Y92gIpO9z8iDzn9OGj/I7zCHV1eVVwK2rrq5C/fEQaFOK",
-	"66bJp3KAkE4PsYbKcY9TCLiZvIKm6HFPj7fBiE0xJDQIGfUGGfkDUb5+MS0aC/Am5Wb4amR74EbHvi9z",
-	"c9IB2lFrwubuTZXffDaR13xEEs8kcBxAJvOESsFo7SG5SSiIgHZY3h6m0D/gU4cp0m8zbs1u+8BsPWDa",
-	"VPn0EE4bAekQPYwgQGlr0quiVHASMqmkFg5c2NQlzHZtizBvYr4k8HMUGtDCLHP54bJNLvqZm4wenoxa",
-	"a0Wk8oNAvyh+hS+Jqa6NkUVYIBnC4/qq7YW0n6NS4ZvsQMa/DRbLV9Hb9CZihhkNGXFFGDJXMc/WeY2+",
-	"7JDyOywpI8lFq5eaXNYhPGnT+obOXrIctWi+uKlZzVJ3u71G4LukazIUNI2lABPgJED6X10rOdmFB4ki",
-	"2AKBHpmXgxfV5EG1fwLtLV3guo9aBT+FyrxOsJRPK7rcDRmVgDJ7AIURZ5uEGtxYeJrmp5RnRVVNoNbk",
-	"bOCVzEO1j1p2s40VzgUjqfG+j2R5TZldnbeGCNFrEldmKEaYzoWDxcnjr31MXzNjSlqyln/iTVMhhidr",
-	"pAvqWOfwhuw8OFtgP7NUNCfsiAUSNcU6wKXBkzxbup2Nno8wBrh75tFCUoGvoLAoykC2wsRXlqljSlPI",
-	"NH9m+1kd+2gVqXIslDSAfCZp85lMpXvRI9jjyg9mOWunqbUAm+B/gKEdMeg7vkKumMhXzGBARvSskazS",
-	"MjTgUYvIYOpDUgzhNJPCx5zLZMpizKNHEvKjcxALCyuWMoVfSKXR/7KyfKYQA+mMnxGgmQj+JgHUP6oa",
-	"bLGu2mwwl/YmB4cfY6w7JZOYhWkVJ8IJ2rGkA0mkiGqlkL/YYgYW0lnL3nPjPeYtjiGqJNWMS2mK6/pG",
-	"laJpyKGRHVZIA07sn/P1MqMCQ4sSov0f2swiKF9PjcTRkxu7HLO5s+9GrX68KsOqPNZVO0RCfpMkdSUU",
-	"DeoOqYObTS4A1Jj+TNUm4IDHPrk6KKeWLW4OGA1lfSjYfPxw3FnHx2IRpDc3ew9TJSzpHer623oRimsO",
-	"eH1mHYZJHB9d+vNQ4Y5pfKLFVJuFBDMN1wk4zazhaetjfDCHU7roaOBr6N2yQ4PAkOgIPBv+GBLJwADB",
-	"knscgszixhmLDLzEvsOJFi5rxaNsrdHKw5zyC0hrljMqzEkhbil0PWqrkHaIX3VKLYP+OkPo5IRJ/QYB",
-	"zTzSQb2O8sgU9807LGpFVv8a3+LgRH7lkQXhgBu4z1F2fKltLcywzxolhwYUxaOw09c5yVRRMMwXDNMe",
-	"lmNAPvo2C8su7ZYiMig5JUBedTXvnbJKuFi494X2ZKmRXRrSw/RATULRLiUXEp7taDrPOhiPmIK1YXcy",
-	"lxYbeEQrAiVis/DM7kj5WhhByRalnUIlaumpDr/GidYpb2UPomwGdmj2Yhl9+2yqQoIIstouBQFrMWgZ",
-	"Bn7hVAkp5R5acfoPdJtGRSoIpODLdPLp/v2ps4eupyaeEdU6qynFAeVLjQdAeSQu08vK2k8I8Mhz3GDS",
-	"91jS8WbcAj6TTgL+hhq0n2S12Rp6pyhRIeX4OuJSzoUCtJwF8rSv2sRXDqnHoNiGPsrl+KY6hDV7CkS+",
-	"K0IkFDtUxP5MeKsBgzQjdCKntgkx5yx9+NIxLJOT5lJFA9HqxWG6rOUfcbRNV7SZuLpYmb1iOyoL0yBT",
-	"YqO3LX+uxhvnlKTohWCYN4Q3KDRP0eebhZcSVfnCzzWjyadoJE8X61AiTnREEtHnlstkLsgdkCpOSfot",
-	"zrxNwNuPyiAy+Gf0e1xMY+lf20QSA0EEH0e46eRzqKAK0XkaKTFN7Et68+MTFdPb9CWmjxoUnPTx3q8z",
-	"fiOKmnV6UsWQoZA+G1ofqFE8wf2+ORlwr5hzBZ355tH3JMbPmFovdBBCRdc68vv4G88hgrsMgwES51k4",
-	"QHEenkHzMJpmOJ44pv2AJAJevB8E0QQBRjsI1kkla6ZZwEIGMtIQWwpNyBoQ+CWEc2Z0o5kmg7Gamgb2",
-	"SR7oBIaPhfWB3U4sWBYv1odwNkVx3wfV4A0uraxoo1kS2mbUmyn3z7eifoaT5OSruet4rL8ShR/25N/t",
-	"6syM6uBUceb+8ikibSFqrxIyRHRL6AzEV5IFzQPczLtVUZptyiY4Aex69rG3GW6TDv1wS4ReKInnb/ta",
-	"1DUGpA5ZbJtdFm72uK/qDgHbhHnE04qZEoSSTi9QfjcANN66VKxbdyK00XqH7tRHlfz0Uwuz+gPJGu7Q",
-	"nTv7Qr0kd/aNhdPJZs6mxQOIoLHwSrgU/fVjOoHC79Hpdak2XAGwLZEmMlKFlvaxAuQx9IBKVaIZJTnV",
-	"EXTUPpuypaVNzR49jibvboiOzV4jjWWdy1PcDXpaMc+pdJpkYBjDQUvS2MKACiKt85gGV6M2I/fYziQ0",
-	"vYDRpkOaoeiQSiofs1ixlb599BWrKwjdpPWvBpVsZXnNQnE5xA2olA7sN+We3vCOr3KzCPULInu6aCFX",
-	"VAI2girViSYN+NnaAhWiOMBB8WqxKRIMMsP0uHlmgZPLYGfnJKkmm+hQfRqNFz18giwtLa0uEKy1lxYr",
-	"8cmLJ0ZScsvK7wzl5S6nA3G1SlEHegJrYzQpYOr0s+Igc0XA9U4aqL/iAf/iMOCwZdApp2BDnSmGMRru",
-	"H0Ebmc1IMQ/OoiybHpFhcmIPc+MHhC5ekDq9xboqyn+1KYKInmQyEjIALTKhEB4WoXU2y3XCQTyALzKg",
-	"CpGLDKJGJjexXZMyn8pEN8Dy/BNtnzOsfDnJW4Ev25Oza1yrucIbMpfN5MAN2Zpx3xpjF8bZpsb2ND+V",
-	"wf4coAIYf7ApTsYsjUDDaNSwAHog5LWkcCA/xL4Pt8NPxbonnOrTsc0zBEEzgysDO4oUSO3IinwmoxZ9",
-	"EW5lew7lgKs2UxalKasPPyVYNqS0jQG1fKTLQik4uQ/7m9yfm348gwMv1vE5wo4OJY/EA47fkEVf8UJm",
-	"weQPt6J3SG2FBADbiPEB7A2wTlza9RUNUCqEjHqObb+XrO1ZScuAlQyYike//tiZx8+VLz5VfoaW289t",
-	"dXi3rLbLL1y+Ulu5mgkvYmYwm+fCks7h1O2lckZGy/amzjxyilHwnUGsGCJIWMlcCjOcf3/4LtPhtFwd",
-	"7bg1KVKdAc8yQm5T1rynEccSDGUKcIppYCSmxnUYU8k+IqxsaCy9rHEZm57sFGgOp43L8AAKHfZbiLBx",
-	"EJUHmuJiHK+xW2Uum5qiZ4BJv6fS9Oc55geZY17w4I7J4R6TuW1JOT5cmWdY5FWdNZhLO+DoEzya/gKp",
-	"oxOqrjV56E/a64AzMMIDrTuk3jZJn7bgTv9tAin4NURS6qCC1EOmeiFnXn3/tZXT4sdede5BIWYCToVn",
-	"MAW+7dS8YSqDdx9IuBZoN1HymS6iGgbCjVp/FJfkhsxmHOEj/rbBxrVOJFxJNB0idiBCQjmJzTDLfizG",
-	"6Qxvvhih8sYh76Fy1oNTVPJRcYrXLR9Q8UyBvNuoDDXD4YUsH7wDiUK8CVnJpk3bRE0pSr1JsQ9nqEY7",
-	"jZI82rRmNLacIFNznpKTzGHgB4HoY7LPJ8D5zGTdpyGAsqumbRe3QO9/l7ayc2WiyP1YWk72kxxfzMIi",
-	"F3DWyp6hym3fkcYhmPo9BQ+fXiU0ZfOj7guT0T0jb3qY9ZlUUZQHMzHQ/Qcr7c1WmYggStkDVizsFMjN",
-	"O1x4r6l63KQzPbCa3O55vAF2Zom+GmYZconzILKTkcpnT08+EyH62ONg0HfwRJhaHz27NoP1iTB4on6Y",
-	"gMJjag2LnxpoW3YoFWU5lRYnoaxGyyKtENteAElfTNF+otktQu2iQC1ZTvGYnvRsnrJoUmPzGnoBexy5",
-	"2UH1uzQrkIkbgCGDdUJJINQR260ZrDlEhjCdSk3rUoNEAXFQoy9SrtfeFR2zIQbHXGrhTwODnSwXxsay",
-	"DspBuDw+qUMvRNaWGv15LMxkpqFwdsj9ODugkOdjCCC7kIp7k2WT9VUUQIhESM2CuEVeZmfCIh6L5OpY",
-	"70VuoEH/kCcRurRIV68C/g5oQlRwIWeELBnGjDReAhNimAgQObJmCa7e46bvYJKng1tTCzPIxirOu5Mv",
-	"OgjtNXUU7hgqZfKts1bo3AFgx+Tpvjv4hoVZSEFIPdv4HYol9weid6i4ksjqRgEbW4JBJY/PAfioG1Ds",
-	"UjcVU0zS+GG224CEzpiaZuK9M+eeAddJ4jgCKKXlN1cTPP2ugCAm5MbdwUCcQjhlna1UjBFRW/2Dy6Ad",
-	"yRNZJ3Y9zSmKu1dSZTzp6MWOAG6ERwfDYeg7t7yFRfaBVQsaEZ4U3JNEz9O+ap9o+4EXZpXHu4lf9qV0",
-	"TRPtTsvjoSkOZTpEA8ycZ5/H0OhTJDdvGNXfBs5tvnjSSMCyNntFZMJHdYuUJ0v08nOVpj55p6Dc32O2",
-	"P0NUqujE/VXjDHcJMgIdjgv7UgSMl+bO5id7dCBzsjLRY6QtOSUIYiDEecCNAXwFweiMbhSoEi+trFTG",
-	"mkn7E3768TAJUwGZa8f2AjQyi1VRWSN7JJ/0kKoyVpZRhmca6FE+RDKxunJQq5rTQa4yBzDOYfzWZ2jP",
-	"apyOMaYKF4p8pkTFnyaymt/yx3aTAwySAwAKz+IgxWOQs9JlhrdGZPvfElg9o6mP2c6+/brYL2CAXa8z",
-	"wLs2aRDINOxKtj/RvjZzHgHleU3XIpTg6fuSA3qAajPJrOstLkDF2EBA3S3paNttSEBbGUha/jbDGG9W",
-	"gfrYTGrsQpCHdp3gdRk1DVSqTRBGM4UtbRjLbxJuwOkYN6HqGfFTTABkLO4SoPNTSfosCIpEN4da9yTZ",
-	"i3mjY7Y/j2ji9d2Xx3E6VSShRozuXOTYzk/1O6Do0LQcG8ZsB5i5oMDmMoHx5KZo7osSm9Bptr8wS3Yd",
-	"3CL97AqDKM2ouLtv3xjAG+D9lwAnP/OZ2h/yIsdIZwIjwJdWgY9aeAYJPhAJRW4BWg8jfB2DcuKO5ZCZ",
-	"ykzgnTa9yjbnGhZQBvsPbZS1B79ePlmpVAH0byQpDDD/RN9ke40GzKbJN8pyr0WDycxHi4w8PcgTlWr5",
-	"zMkTjyaT02B4Nj0tc4Qzw/djaolJEEl2BRsD6H8uLiEaLedaXT567M5U0LgG0jULdB9Q59qMBsZzNKb8",
-	"ZjS0FIYiq4Z0w3Yo9iXphwJaGTaN1zfGx8MorM9bmC+PfmJfEgW4VVpFLd7DGNc5q1h+VIsASMt8qH6q",
-	"CDQBT4BigkDQZBYIJRcrizaFEnxgbUY9qNHQW0RD2mEKPnLaYTklnppJujnu6hADEbn5M73pJSJ8MXLQ",
-	"wI5ZJ/VFU+cmF+tReFYT4eTqKfg1FqARvKyhGMdKWCC/McfDmj/ZByGXmqeh1GjPp6kHGz/yOCNmuChy",
-	"Gp33fC9gF9lOJhjTVArZlLp27Jg7ALj6q6mwYtEk9wKx5qnTpLqUsyD7gOhdEpIGk4qrk8hLJo1VKwJ4",
-	"O/MwsyHFKxMvyUF7vWicTKTpByk1g5PAlwpruZrpjtCRiRh5pzKxjgsAl/XTwF0dRvm6niYN4J16TGam",
-	"+ifMCs9jXghCVZzOLsD11l020p7zTiZ5jUTX03ldUbbXpCh7dPYPIvIdM5I7FvaOXjlbzDvib2NI3JCT",
-	"rwjbUWhIO9Pzw3g5jh5ETJTuPHA0dqTWVmrV5eU7154xwaBzUY4shF6c9TQ9Lx9HQ/txfUawQPvtZZKT",
-	"EwCIpDaeiKZZU4TaKINmyy5LOSfJ4yKOMSaQoewD8Kf9pRZMKdKy5tn1A6GS4W/UgcMeomvuM1I7DHY5",
-	"lO6YkmOQ0jsswwDi8BsbZ06PFArrs3FIbvT43B1q7saBQY+ZijEoXZkyuj7KBSL9JAd0h+1oTgtVMz7r",
-	"p3SRdbKUG0erHj3EKFr1aNRCYBLfjwkKgGixMIARLhrCG1gMIXBQmhSCVOT27lBhQqMZMgiF3nGRCBHC",
-	"kM319ocG5VvagBWxLxwwd4e2agZlKebkywfEx5djLj6P3Y1qhln64FgF6i61A03pjPvuCHouYRftOxe/",
-	"UJ+7qMddJI9yXE88Sq0en0ldlKtuGxDfCU+bttol8gunX1+3zcTrmglK0qbbjDQY4yRkkDLoYe0hZ32W",
-	"rkmwus8C5Oui/97nZRQKQKhl+L3kRN3RofLsOeZO1RxBaUU708ASagob7ymhJpNissSGWze99YLjBpoB",
-	"xRUUdiDjyPYgamiiIzB7GY19xGw2ld2IDEzjhAZwZ9S1NOu2cnLY9acHnLUO5/OzBx0bbulbwdpvC9Og",
-	"XA1NaWmSJIhe9eXpwjTcQCe/PdF55jK/eyCAa1P3+/RMk+WxZp2+Zgq8s3umD+f+O9JNgUs3HfJ4LkZG",
-	"VEmPMmOhNGVKzehjtU1qYDAsKoY2sEYTUWxFbBykHNcn7jxUg41r7oyKf8QHtthAYpfFyIA4IolLje8j",
-	"q9dEYX/0CMhyio17yaYLUQl4KglgiqYJcZeCWRrfRBPLwwieiN5/Ht4f5hSSJWh+v+R8qOBwRbsYZuOt",
-	"WVIdT6CAzHdPSYyJwNIZs4hB/PedETBFvD4zHD4m9h2lyWYA22kNYOjkx+FWipndGF3FUzqkHawsT1YO",
-	"rB95yMI0qtLI9RfajKkTbeZuTVsCFmdCjXJawzgBI9mU2MfsXEiVE683zYDGWTR4RUqatxGyf6QKNQOi",
-	"Bu/ejMojpnqLJC2hCNxb8H2QWOKlSmSTMLVZ+MHTZ9xppWPyNuBlhXYhAkEpNujclsDYIrO+ZhGhGwN0",
-	"djco33KikLtdX+xOr8+Bjz1iF0hd9JR+de4zGtilKWQA/4j2pNm7hTg3Zg0je5rQj2AqlrY1xTYLF0i9",
-	"x7e46HNzUQLtlQsVp0nxLaLpAsr2SN0VXIXUAyjY+hokeBkQWVDq9Z1g80bxR3g3Tiph2cLyaI5uZpkC",
-	"VjHjwlZv0duyTVz9wPI2DaF9j34yHOqnzOPhw9n4HfD5ZPQi+Phk9DbkB6lXDnNAu+HJpiD25CY1CUOZ",
-	"0TGwlDV8DrOYaMIjOF0BzYMDE1cBVjvUtcmy1aTDMkvjOgS4gZSFNFLMELeeivB2zd5jweBQ+TLWNBdz",
-	"d8xcwogROQwFJCI5+O4Rqy7SKmm27gh5gR1T87cvwB+fszniz/Disu6XXLu7GLXoyxZlKIsQvA/Dnl3q",
-	"btEWS3QEdAwQB6lmpBemuhaM0zwKYuvbl0ZGQkyQphBpJP/OiNOsjG/IpRvTeg5EEMrANTtL0Yy7JwI1",
-	"xt0JHCv6pUOAfBwCvJf024xnEqy2SVOzH60Giea3VJvgLjQzjeaVgv8374rX/PJYcphFNxVbmajb0Gwa",
-	"Uy4D0AFoT7UZV74L2ohN1LbSHzSEvA6hRRDy40nMgJUP7m0+hiRgEnCVdCBAl8CERwbFWz1q47gb0EG4",
-	"fNp+2Q1Zk4Uy0XTbV+ZpthJkmp7bw6WyW6VoBuO396Q1xNM7CHmLsxzHhyHhcWLHi6jdyIwtRLJaPGLh",
-	"w4G25hh2w6f7bJhFGr/AD2dn/Z7tMszFINs06GkrlAYIUwRHFbCMAHM/SpqQxPNbJkM3g7dmZ6bCHVNl",
-	"pjolPZLs6Iwe6WSXCT55/KokEtSnUC7jFB70mqZyvS30UyyPZkty95XJczdAuDP2hsg1sDPilbaeJ0oF",
-	"hWIRw0fQSQFNd6rZyZ85ieW4Wizpys1P1p+6QUV0hDLcLG0q21Hn2pAxhyzVhpv8DGNrZTlHnjQ1E1HT",
-	"drBtrGlTPN74JO9JrftkghZvxH5pLhJpsC7lpCeZsYhBJvVHKWqqwpNY27MzMtieMVRnGtwzQvw07dZi",
-	"q262Pi3oPBsTAXoqz5lwiusFEdx3aYBb6USgOhI3XOuGADkrmgsEXX3YF8Jjrt+hATQx3reDvREId4tl",
-	"c66G6PHkL/G8pmmaZZtdidZoh17bTNtBbqN/GtEG47sSHjLE7FkjIvRbPneI9F9gDvSTckjdXgfnvm7V",
-	"6AWyEQR2NPYS82y91iFj4BWL68nMKNG5Y+tJA6r0s2xeFNUTc4a6gCeL1LIreaaFGmU7btAz6E3ZHD6z",
-	"kCKNxKvJVJLGgAQ+TzLUeF/Zjq8m6M3DqkeMyTDjuE4Yj6rJpfA5YdRto/M4c5ABa6pNrc1O5R/PDyPh",
-	"KeaqXXJK2NwrHT0qOaUX2qDgFwoj5UK8jikmRqhR4raF7zLCdnyZar2deIgZuLaK8meUxptrUG2ytOk2",
-	"VPe0RaimnFG6PiG7fIFl6zj4utmJw1ZzmSJ6R1PvUEWWHfdwXN6MyklG5oZBX2NSigg5XqLozMVc0p6Q",
-	"oX2IGgPHSTzxko1vFjcxKghZOaMBIswXyia0gwBfzQVQHFpmzPExo4luywVO1bP58qR6YOJSUsFIzhTm",
-	"dMheS/M+Yt424qeE8Y1RQaDe2u2Fvhpc0EuEa7nFMrTmDU42zp0iW2yQKJl0G5tbS9urf7n2wYJkbshU",
-	"fYGcUsSlIYhmSkIRMJCPlA+1Sgq1bESvnz6tsENAqIyGcODMUNtKdXFiPm+KLIUSvEVNaECKPZAWyEYK",
-	"jQ7epULq6x8Rm85kREiMWtBL3LZ20iI+ShVYT3Z9ivtzkS3GuqCnUqnVWRlH/tb1s6wfuS0CTxrtRuH1",
-	"4JeQI0VgeoVQ/4TrO9j+/RK3BWMMwjcnjcajtTzaxRQax5hPDJIuFi7xS/wf//ExNpAL//iPZMPWmcY7",
-	"Eu0i7N9GT7VF6L8Ae7JGHoS1J4+d/EZ9gVxss0s8AXql59FmNFDtVAa0iWxJBu5hrdwwD4vpcSxnucv0",
-	"WE5us3AQjQdtpNBXEKyIxlY/5bFOVyjG3UH5MTaom1dd4m7gM1CeOnQLt1hCv4kW9XmsHUrawcRTG2+D",
-	"LxrCGzjRiC9xwC5JVCNTgFjBZzkEejPSQKt5yODX4idh8Ss8HR56icOrU8M+z7oBHcBtYY/VF8h9WuWt",
-	"23rgOkbEjVPNuuIu8ciBRaHYJZFobteMatWWewv3k4vJqaIhrvVPFsKoLnFfHz1X8Gbgu2qBbBBPL32P",
-	"k/vqJnPiARjb/bBbgNEJ59psiNFlQbHVNIidSOE9/biavMHW7HrUKpUEJlrIaBANGq/FZ1zitUrVSe+N",
-	"XQe83Y8fTkyPTENG582uIFnbu3xJ6rTbDXxsrWiLnL+mBWWd3Gfr7+/XXEle4nXNX+umMW/khED9PemE",
-	"WCd1yAuvO6SORrlpguP2QlbXO3SJN7P7UvpNUh/yPtat+9FCY/vc9q68hNvW9yVbIMuVCrhp04fEpZxD",
-	"FRTpcY+FUgnhOWS5ViP3LVeWNG9brqzq+VzilDRZH6q65f1xpnEcFfQEdkwMAtFfIEcrS/HBAaC7eqMn",
-	"B/VLvMMol9ZGjzPmPMHZOt5SN3DeZRtQduJ3wbaaKZjzodL0GmjjNAjMzj5Fgx7Dfc2wYlFCGuqzPcxV",
-	"W1tj2BXRwI5f4lBkorUoaGCMT6nXKpXVcrVWrlbqetkfZP5z4MryO7BtoOZIYtvu2k67l/jJKNQgTN0u",
-	"MnOIvIO9KBeIiSOj2weviqABJFKJIeJ1Yk9Rhw4I8Cy8yaxBIoU+EK2YXRrXlERZ2UTWEZnKlA+iiptQ",
-	"29JwXhNlOCGDE71G6ouxkmlIeVH5AVv8y7UP6ihPJDlRu3COqEC0ygqKOyUdSOcSry/qIW1vaW4MbWNN",
-	"Tp9D6ovb1UVjhi9ekez5q4vgGK7jQODnQLQWXcGlL4E71uP+2FIzJpiVYVc2nLOmz4kmEC1MfH0+LvF+",
-	"W9NuCPzH3GdkcuyAJKLLuLQiexuLd/QxiNpq4rBQUoPwSty8zUK/OaijQxiOqq3MjmLn5Om2wAY3Es5/",
-	"SyjFOPF8qaUxDSX6DeN6oSi3FRV/zS4H9kPE16gHB8xeavNSjfimxiNd7/h8U7LnH3i8HtGS4MEAYlyX",
-	"OBLK43opt33pN6BIi3skYi/4FH3mk+gPpN5m1CvjEaovXIL0RN9lHKshfY9x5Td9bUuXNrrUbbNybaFi",
-	"bcfUd3G1kTHZE3qZ32SB4K1IQUvUZ6+VqqD+wr3lF9qltdLtF1/b/Z/3b312/fan/7n74Qc3//Du7ocf",
-	"7F5/+Yvv/f72e69BUmGXcdr1S2ulpYUqjKdLVRt010XoosAyPY9aQUnyar0ShhHj8gQ+x8602rIAiXLK",
-	"K63pxz0qOqYLb1dwU+Bbq1Ty7I3ousVzxk47WuTi86YtdFIvL609e+XqZacke50ODQdxTMyXxNdGJVoJ",
-	"z5agPcdlvZbmUlzNLz74wRfv/Q4euZj2y2Wu0uNUc0bpv2CUUiFU0kUHiXvGfceFYuS+mGvET79fH1HO",
-	"+nD6XG1AS1BhB0lgJsgVBkrW/DGOA0TZOKARisDDspnMbTmRDLRmbY5+mknDUGxHLXYD6qNLeIdqJb+0",
-	"Zt05C+abS3y5dolvPVVrP6OeX/pG/4ntSud4sDp4pnKh1jvWrjaW3KPsWGvVr24tdY6KY/IBfZD/cu0t",
-	"MvQg8pdrH8CBQuMzy1a+mlmQGs1pIYopw5ROwFmDbCWR27bLXL8IF9tr4U3LlepkCnySR1FiSKCC+5an",
-	"oNxpKV1fv1RoXFGPrvGnI9+/nDgr+tPoUdn7xbW9n71/61/+8LfPr9/68E+7b76+9+53d3/5yd8+fxXP",
-	"jydcmXtyzmt7DECzrRBI/G7zaADUODTkblRvI4DQi4wcm7QFhh5HKP4hPYR7hBFd1DwoOUngDprLTmZL",
-	"e2+8v/udX9z++JO9H72Bixv42+yF3NW9oCWn1UZpw8rlgHktvZ6SMVJf1OJy8EI9c+FO+9uzcfBHweY9",
-	"4KU7JZNF0do2M3JxwrLtfvijvU8+Q0I1y2aUs9yVe0orNsZAiooxIn7O4YRAMkikC0kH1SYIBKDhbEIW",
-	"ooned7CbF8gJ0emiuaotuMg+HIgeoum0sBvjIDJP+3SwRmhcGqotMabctj01/UjBMlgGwAyZZ3M1Al+p",
-	"IFsUnBatxzDT5mDkwNeqy82Kt0RrX9t4Ajj50O+L8Xp97bhbq1K6WrGXTs/09b7M2f2M7B6IWo0kj6HR",
-	"OJHrf/Efr93++MXdl37zxb+ZI9VhKvTHcnowbqVDEBoPe/T3kB4l6WqFxZJnwt2hqIp8Osi3Mgn5jHn7",
-	"PglZL8MmvmYTYXP1qLnLiNZvpqfQpt+CAj4T/NQvN2mKCwfMGx82b9Kmw7lQdJhqs14BTffW29/de+NX",
-	"e6+9svfuK7iRxk5YeM6EBjJ382yX8Y1zp4g2JbL240KXuV+/cPbxyRuS9ETZV0bbcmXEarma3IPsUIcK",
-	"e2zUaX81u/N19M3CHZDzZkUmbIlZ2799fl1fH+lRdl8GtBMU2RcnTgtJlG1m7tQ3Ns6cnv3omIGtATFU",
-	"Zjkmd3gbzHQLb4O+PtqGCBLyiis8djV3J8B/rWc/5LsOGPUkabMwWyLHaaCxV0zPKnMx4ksAcOGc/ljS",
-	"859d012eUjIdruSbbNLHCwsO2AKm/Q8/+uLnP0rq0KgA525kMisYRYNF67Huw+h8QQYLqW+zsCEkqztG",
-	"G8RolFYBQTPL3PfzehCjuw5uZ+jO+RRmNiJzy+rf7XMoQOrTgYNRti0bMoMxdMFTb14fH179PIDNKK2V",
-	"nu8xKBQ1fiozjdRxTqTDHc3IwSmYunz5TpoUBbUn+/ixJPeQMDEwdITSrchpX4Dydn/7X7c++4+kGQLe",
-	"5Ctdqtr5fORRKtsEfcvG/Xx68fFnF7qLT19GpzR6hxo97iWusQ7m+EpQQoa81eukrl8OwR1qgYmbQtNc",
-	"9KS6Q2RAZZvFsb0FYlNIuDDVdU4cgur7HpwWA5dpWkYnPDREgK0iuyxQCV+reVxT9LiXeUQu+gEbPSHD",
-	"JTjbLCD3iZDUzRLU749qPij3HBtFpqHyaQAL6+ghI+JcfC4qizuVSnWxtrS80F08Zk+IXq34gJhPce4A",
-	"Hs7M07IyCbQj71DkqErCVUyVpQoZ7aTF8V+ufZA6slH6esPnFM53IZnchj1PpMVqBgY533GswEGuhlgZ",
-	"2hwOYHqg7vYF3nfQBtq04unvwqDbAEKeym33w/d3//zDW9/74NarRu/fri4CCgVCdgmZFQ2A3+McFECp",
-	"weQPLhkHAAsIuCKPxAQ8HJQfWgBKidadAbiSJkUXQ4bQFo9gvggEtwHNEtxXvlaaAo8MWIaPDwa+gccD",
-	"3NrTKU+JTITH2MCoUc7E2x4KB+d7PKl1gSh4UHiD6YycqBKxVKlUlquVlWrlaCVcarVqx2nVXamopZZb",
-	"SqFvlRIg/2mbaGzypl0hmy42lPuk+dfV/VpsWmVxDQbDswkQgFItSv5cM/UAtod26VjJ4C0c0+touvSU",
-	"Ks0lChn+1DPX1Sq1lXJlpVw9erFSXatU1iqVZ0rDaJ9VSDNkQLR6+y/ja7mXyOUGhmifVqmmnhbB0erR",
-	"21QeeKxr2sOUTp4sP3yxUi3F4btbb/1u91/fvvXGb3ff+XTv2vt73/8ukMToyBJfmPTPUqViK6ANuTaA",
-	"gkqm20T0Y+orWw+cLPvVbxR9vhnPwHwRXYw1w3mElIgw1oaRQs2FiZLuCdTaEdt2CPnvCyNgnDjHPrEv",
-	"NgsUtiLCorFXLOEVGRQmU0U+vmdIrPAyxuW5JQvEV0rBGOSNNkr9Lz1+9vGT6TzVEW8pWV6qHK+Q6s7R",
-	"h7oXzvCtr3/jofCFJzpnnnbPPPX8c0efap19pnFMPvzcI546sfyIOtbeeoCk8vDJUiLzFqefSGqPc8/t",
-	"EejGhXNweTrxu1SJl/uyybmO00a3YwUnnS+tr01mMyM5RwnMJb3T5WMrpUTishKKBnpPEGbUrGvq/hQh",
-	"TsXdVFR8PqrUAGcxfhGrsILHoYZ6wpzLzbncnMvNudxXgMsN2V1ZybaTzK/EPdEtV53S6Yjxjb89uu4O",
-	"W25Lh+rAXK6sTnd9dcrxVI9Od32tdg9aqrFlihKXE5qwzqxp6vndQHQQDmbYWfbRe3vv3rj11n/f/vh/",
-	"bn766ZCJungF/s33mj1s/BSmqsBJ1iREwUXRbPpuths+ecqmtSZhyuN98XM9Y65nzPWMuZ7xldAzvkrC",
-	"/d4Wpk8jkCE3diziIRaTp3s/e//2xz9HqZojTBeTfD7PBXyRbjEJmW4AT0r7dGC6lfgylvGQ9U9aIdVn",
-	"yVbw9NtQlZFsdwCtYxbIxWTVDIaGuCKq77ssUcqDyA36jRkiW7/qpB3/vkS2c8+7i23Zbunm5y/evPGT",
-	"3Tev7/7h94ZLlNZKVG12hFQLgrPNJB8uevKjZZx7ied6zVyvmes1cy/x3Es853JzLjfncnMv8dxLPPcS",
-	"H7xh+4g237RhyxImXBGr9tU/7L7y8s0/fXv3lz/Is2pto6Fse/ZRQChgO9RVwSCGnbH2aSS/DTgyViii",
-	"DF4gp5pRkZaFr+lTSZpUKhY6BtcDIDgAYCuCtRm1X/UgD8rn/CUyYLW8ILc+/ZX1SxRlb0k087l1Otfb",
-	"5nrbXG+bW6dz63TO5eZcbs7l5tbp3DqdW6cHZ50+ir1mk+ZgwSSmlz+79dn39r79s1tv/RrhuPKMVMOC",
-	"86zUcz0su/F5AuAS2sn5XInICMXmkAgSogA1D6BzoGrLoLv52KHqPi7w6vtNNU5AXWOfwqMkoZz1F4hZ",
-	"xBjzEKK+EWyEHrZVQkJGt6L6sATjifUUGAIB3jJqAetHnRbqK275Wq2qxTgLaZDUqwpzzzNim82N37la",
-	"OFcL52rh3PidG79zLjfncnMuNzd+58bv3Pg9eOMXALQCoUhILQxSyIqZv7d/+82973+Chu/uH/9t979+",
-	"mmf+hkxTqqXJbBv4BO0qgLjrG/CZNgsgd9g2I7QtMbT9eeHRjXLt6Eoqz5iULQRFZEPr0+8ko7zaFraN",
-	"1Mq2e5wkW6yr4p4iI7YrdiH5O4zf7r7y8s1Pr+99/P2bN34yj97OVbu5ajdX7eaq3dyAnXO5OZebc7m5",
-	"ATs3YOcG7N02YM+DcTZb/Pal7+69/vN8ozVgFHs+ZVusJ7npZNkWgbc+UuCaZUfCE/8ODcm9f39z7wc/",
-	"vnnj9d2Xfj03JOcq1lzFmqtYcxVrbkjOudycy8253NyQnBuSc0Py7huS+kloSE4HZvjFtWu7b/8UwQxj",
-	"a7JPQ09bk/rfq2Paz0CXmzhCSkImlSSCO9BgAcKS8IfRBagkTT9gWh9oCtNd3sXY6Ro0abCxUR+N0zoM",
-	"oG5jol0KnfG95H1HJDS10We+vkDOQ190G0qFNt9Uth2TkewQI7sdyA6WTlzTmwq1OjbOukD2DdaoJzCp",
-	"M8hQRNgTbk/zQ+hD32Y71PZOxwbp6WYgx5vLS8tLyysry8ebK43VFa95fNXz6Gql6h6tHltpVCt0xTu+",
-	"tLpS9bwlt0rd48cbR1cbNc9dqh2jdDm7fQg1w87vH9KlSrFQ3/m/n62UV2m5efnKyvLVf8jo4THZaD/j",
-	"8wvs+UPBpdQqYIKXR4rgiDK1z0YHCfXjapYMi+X9AQopvUsPGWrJFVOAYzZHwruDWSnxEYb+apzY41TY",
-	"r7f7yod7r38U8eNIBx/T0M10dE2kkWBbL7jVsW0eRegl+564wmMZDdIDX6oT5p0TeNdFtqPiogvoQQ9d",
-	"jMCWgebf1Nfctd+mClvBKklcKlmajRkzJ7vb1/N5fb6qlUmti/T6Ctr1y3pkLcbLbEeFtIwbcaW0TQPf",
-	"Q91cdHylxdjA6dCdB6qVCnKuoR6GPBiYJTVADL4kHeH1sIlt1uDx11LxCgq4fKaBC85E8wFTv0FiIwT6",
-	"+UJb1TKW4aDtUIZOYeAfLsKkT/RCKcLCjtjTfufgoIb1DE3XuS7aD9ZeqqyWq7VytQLGi5e2p9t6o0pr",
-	"pao2GPwg6EmliXw76lWXYcOZ7UrZcGMtc/PjJgNsZz+UilDfI1QRFjBXhb5LAyJ9BUcpYvJVp9QXoabZ",
-	"KzjMzS4LN3scfBUw3g7dMWaYVKyrpcTC0ZJTMpfgDuonakLYHDCqZ3r8KpqbhSgNDzg2VxwVHRvQ91vT",
-	"uCH3OypC7nzPKudKCZpuP3t5tB9x7LiJWXj8XUZy4cd/uvXrb996+6PdP35fjy6nY5VnQjBcs1BDGeuE",
-	"0TDwNY/mTBKp6ACr4DzWFVLzzpYgghPXVz5vwcHGPEPUQQkNBNfiB3IN/QzW3u01Al+2cfO/dN2oZj/9",
-	"d/qkH87pnu5sH2r8ac6HD3Cn8pT3yJI9CF/6fMfu7I4ZVsu8uZNw7vQ7BEPzHNIXoUmjjxp9raCqsvud",
-	"7+7e+KZRWF69vvfOb4aNzknNxM8GnrY7m/r8LpCnTCNNwsHYc9uUt7I9YzNqIJObiRfniCNsz7YBnVsa",
-	"h2BpWNKYwDnlHfZV3evNdPMMk40giJZshoNvjvxPvrX70q+/+Oavh86+tTbGgVP2QkkazBUdZvwJkjQG",
-	"MRCHcWbjoI7ETnnwFZk4IxHolfLoAC1NiMrqq+6rrhCgVtKhW4xUzSusGyvywurb9NF0CHj2mUc80edE",
-	"CdKmAbj4AR6EEpd2sc88jOf+BXIW+kSkeCbxpXkP8/Qj4mbCgrss4cPSQ9hiGb0ezLp96eyqKB5umV21",
-	"EofERxMVUuyuoOM87EVPll1wzmn2IUL95NUqcBypaDg0hlq5VitNwWgsAU1h84w/m09rnftBIbYSOvf4",
-	"O/TFlrnM9ayvgJ71EB5qYBMRfSWc+ZZXZmhXH/5o96X3b9649sV7f9j98IObf3h37/qbez99Z4TPLjao",
-	"ctv53PbJruZHVadSqSQGIcGtLzgjDeEBB6WKdIRUpEbO+A8CCHCdKtHx3TrEN6GLeQPok4iQcMHZOoIq",
-	"9X3JMGDQGBBfSRY0F8hJH8pq+xTZOuWyz0LNJGuViuWrIZO9QAFr9RXr2ECDH2KoYR0uQaAm/XuqErYb",
-	"ikbAOrFp26bbjDQY4+ZdFt0JvFoLZIPjM1CERM13oK27VEJ45D4qiehCjo1eML00ypTkmlHcDwIF399v",
-	"i4ARWHpCyXKlghcjHrKvctn7g7BZXzrfGRBClIYTu9QPnfnrWWa+ZHnoJY9slFOvOF74DcWVUdi8w/SM",
-	"4fkqrVWckhcONkHujay5If2EFQJzLishyk3W14vSA9F4nnVFaINrkXrUbzOO5e5wpK2ytAAZjor6gd6f",
-	"mtGgQngE8xx9HahTJolBKqPu6PtsJheMcbGyiHuAuWs9WVpbrtVi6+SiEKTJ+sReZKJui2ZacjE9m6vx",
-	"Y0qh5ctAy/j3WnXa7dNMJztsYRgSVMRrfqbnc1gOmLkz5Z4X2h3KB0mRWUxw7736hy9e+Q6K70zBzbjS",
-	"YmzximTPT2r1KiSIGgA9DBn1IARuci8xuKOJVX+JXgL4yiQcZbpOTnIFEebp5E+cYXPHE3JwrpuSPV9a",
-	"qzkl6iqhGfrW0vZqySk1aEC5i3YIOhv0PdG+rpVAJCB3quj16DP7p9aW4EMV42w+H7m5MvlmCPUbvm2z",
-	"uY0MrKVzw5tN5ip/m2VIygwPz5bP00ZhQVMJLtMW0vSWGX61mfT+pOT1Pqyw8fnpuJw+bxnnWUfvuNm7",
-	"Zig6WrLACq3F64NZ+k5JidJaYs+GXU9XIeubbftCC5AVpwR0dKx400A4LjleJ8h9/kqlR91hRnuWW5Ab",
-	"4/F5TvRCDvihltEaZpnb+vPmjWu3fvPW3u9e3PvtJ9kcdpF6z/Wk6hh+k2skiRD8Pw56gaw11BhEwDzR",
-	"LPRofTVd7BwH8dCMPp5p+O/dthUaemfL6AeOEXV++freuzd233zj9m+/ufvKd4q7ZTaizZte7/579M7M",
-	"U+UPkV+dEGHIXLSoUEqhCziW0pPZ1u3ffvP2Jx/ksSpIns/VCU9us3CQzJkHnwM4SLCDEwzjCACbOaY5",
-	"MQM/DKiNgBYmlR8EpscyeEhET0WtjM1H4HgskNj3SX/rhbTPifTBl60vpcDoeEuCEclF3yG0qcBJDmuE",
-	"0Zis5NANnOOXRwVNJBCmCwJhQVOJ2KawoLRWrZnCJQzh5Wd+m1okLEUiGEiD9tfW7sePm1z07cMmZIBf",
-	"ni4H/LQvx+d/y3kC+J1NAMdVx7PtsS6D0JTgmXxmTDb4zT/9++3f/WDvZ2/e+s1bCFYIEbsU9EOa+3RD",
-	"IZpjE8UDRpsmLx30NieqY9HEyMygA22oasVd8xUlMK4nhGGW0m9x5pG4IHGBnFJE0oGMoCREE1mQikAQ",
-	"tfrVED21QDYk+fqFs48DJD84eOsbrsu6ao0otqMWuwH1ed3G+poi7FB474nahXNEBaJVhlnm28bnYBFm",
-	"5077zywYU6l5iS/XLvG/XPvgEtf/vEWGKznhJ8gm99gOGDx6y0prpY0nNjY2Htr6562nau2/XPsALcWm",
-	"5SHL3tNbz6jnl77Rf2K70jkerA6eqVyo9Y61q40l9yg71lr1q1tLnaPimHwAC1k0oTxb0k8rfN/lqa2v",
-	"U9wNepqv4aZoqo03ObVsJbcmuwsibC3Ge/z/blcvcVgIsnKJTzNUvbr5K5/Kxx8uWMrkoxHJJRyJT8GB",
-	"zzpkJlaCR1/qk48UvjD+xfPMh0TmQyrdAagHWZNlXJqhGB4RiFaCoepPGbYm2Jeaf7720u6b/3n74xf3",
-	"fvRGDhcNmRbGNMg3NvUmG3edgoBSg7pboKJpy7PjS/0t6bf9gCVZoumyaTFiHYTb0XyQ7XS1MYQWKRSM",
-	"QwGRbIu+JA2h2sQMcT2RVwEZDB06IA0WZy7QFvV5FoKPnhP7ezBfY5P1ww/2fvj73T9+f/el9/feefX2",
-	"xx8Xt1rPw0PmFuvcYr3rxd1wcAm1bIVPZazuvvx/9j78RT6jS6QQZ7O6p43tKGPtNU6FajCXdiJvGlSE",
-	"a3uTBiGjHtq5rAMV367oMKmZt+jCDBoq1jyNuIw7EbsWUXtEg7ZOuwQDdCk3+abF2KDY+vvigijqEMfs",
-	"1n9/dvPz//ji2rtzRjhnhF8+Rii2WIILNUVIWkJ4xWIN//bLL966NtTrri0Cb0yW63kGXeokcCYP+q+D",
-	"0dqlYdSJveOYBuw00X59A4AVTT6RgPQsMARQy5OJLKvRCr2AuuxREXhfugyjFLhWtVKurAIcViUOoBYN",
-	"gFqcJoPj5SQCihiUgB9Wr07Ag4pauVcr0ModgvnTNnTXWzFnfnNmdhidO23ifBMwE2JSjvkZMqi8/p1Z",
-	"3Gzxiv5nUlJKBGmDPAqYjkd8NTXCzUycSt90lyIBk5mUXj70/u8PtC7iYqlkiBiacBznArHjmVssfJxW",
-	"nKfjW3nOLD3FedLD7If3aUy9RCFvgj2TzyxmO+DJzTyzi1HsKU8huYD+xMizDgMw5KJVE+6yKKNMW0Rr",
-	"kPYN1lnUABd1GVBhYgssZHIoQQLtp+EkcHihHsMCedy4tbT51YhMNs/EEDGYafShEcZhLj585nG3daJR",
-	"JpBQYI7ho62z6qXXb/75o79e+9e9dz7d+/lvd6//fvftP/312renqH/BVU1oK3PtZG6a3UEk+zaLlZoi",
-	"DPHVX+y+8p1b7310+6Nf/u3z6xjY/Nvnr2Yzx2Kg9oYp2zQIdEBpNkX5APjVOrBEX0VsM4vt5eHff/UZ",
-	"VsSOEBPy5qef7v3bL3ff/uk0/iJYqjkXmnOhO86FgPKmZUO3f/WL3Zc/i5iOUe/HuIXOdhkHV7bJbEeP",
-	"tPlwRBLe6zSwUi6k3BMd0LJS2RGQCAHhQj0orJPzwgG4szHkR+1TwD7r+0FAbL2bZN4CebotCJVbknR6",
-	"UhHqojcMMf5alPuS2kqhkKVsur4It2QWg2v5UrHwtDFuvmzOJwO3t/fTH9761bXb3/4vLU/evL53/U0t",
-	"T5xSclESSfqFmZpZlkNxBJ03S1+Y0dkb5g6hrxTzwk2NYQeSKQ2WJ41yr1s//uz2R7/d/fCD3e/+6K/X",
-	"Xtz9/Nqt//z27U8+2Lv+PyMsbfGK+evqlFiiNn9+i4u+wUwwT1ogGxFrkYxJIngApmJHsmA7C120xdSs",
-	"TMbcd5dcRwX9PrNxIqckB1y1mfLdRJKoqeKZlk3l+X3sns1dP/tw/QjSpknpX+yYGucPHNMx59J08pqY",
-	"Ph51TcAEygZFZy2kIjeh1J974AEaQL4RXKTVDVTvHSyaB73AnnKfaw0C/UeO8Ui3BA2c1FVJTaLBWpTj",
-	"kwzOStSVusGU0rzBAPtA02o9ItB4qGxHTiPR6faiaD0mnEbtrxPOKVeEnuY01mkNnMauHlRXunrjuEK0",
-	"tVEc9p43Q7R/WnZzznp0n+ixMKEDDdUoB1IQxYIA5iY7NAg0t5UMklxx5oioLFqY+Y910pEDLxAK5iz1",
-	"n1KawiWDDhgyuoWQYLDoFv6gw1QeQjHbwVzMJI/xWJP2grhph8lUbAgRMMqzoJFPCA8xkXuAVVGrWOBY",
-	"h0im10jvcgNqcTtUrhmJAhHUAelrJTUqdSRKeHTwTymA6Ec2KlUnrnPMmoemwFyk6KXDg4pesljRd1QY",
-	"4QnT46cQMHJ7YWjuHClTra2UK1WsGR3BvZ+3M5qlndGXsQuR3Y+9dz699dbvbt64dvOP39t97Qd7/3pt",
-	"752PvwQtiZYr0/UkWq6MaUo03EwMQPVqUUAWR6Elkn7YQla3MaHMHnDDT0QT/gFpX8PI7O2P3tt96X24",
-	"5a/X/gWIsHArpCulBtWDhnZHMDzN+6HGaI0sVzSrPbbikKUV0vGl9HkLktPpNrNLZcrPsUFSxCXtR1u0",
-	"tKQfjxrKtc9w1H/7/Ce3P3hx77/+5djK3z5/bfd//s/eO68uV/72+Wu3Pv90acVOZMY+TUsrxfo07bsf",
-	"R4/3JGIA2ESS1USwBSABpqmz0grEBqQp5lZawa/zSqs7CPIhtJIY6aMdxkzdYyKXAp1kTRH+U8EGHB9+",
-	"sPvGyzZJKF9PT6BWZCrq5wBdwjFp/nF84T6EnSABk1gDcD+ouaKvL/Y5gtb0uK/WsSJT6+G2ispDy7tL",
-	"pSIeHSyQBzEo26DSl6SOCBZ14oPGF8WIoc1Dm3qkH/pKMW5gGqFJE6lHykId79AXtmm3yzjqa/pKQiVp",
-	"agtDxj4ALvqZmvaDZl32rWuPHjCPDvRaoObLjG1g9gGCOFpq6a2GpdPKpWb+RPRUutkI5n2slJcqOZok",
-	"lZtQPxazBixCK62VQAV0ku2PLl3yrixfLet/avaf0TZIms5aonwAOqdHB1n699NgeiXq+o5IovqCKL/D",
-	"jDyT6wkaSS9O1ioAVWVbBRbkSgumXkefqPgLS0/6bB3WGmCnE4NkF7/xLmjhk7BrahDtNwA01RwAmqWF",
-	"oweAXwPbldiaTECb6sVKba2ytFZZXqjo/45OkZYJlX/LtVkTks4J6Y9rqGhPsrX6TZGXsoXukFcyd13t",
-	"x3WF1XNWyW5TOY3v6uYff/zFz/99nEwEa2Bs4iFIN/QqmQylQUJUozsgBGbOBWekbBiXQ7wenkPmEK3M",
-	"l13adaJs6vsS/QTjMBc2SyBYiGJkYZe6ETRx9N77EQxTlSnUaGa5kGBmM0KWT5BsJ6BnVhItOS2txjs9",
-	"ItDn/FZ94xFzvamaTdm3OIBaeOf5bYabQVMT7sNEG87QizVsl5Yjw7YFxciZbaU5oyHwxhp8YF7CMj5W",
-	"rtbwAWPsEGn2iasUMHttoqlYEFyz6FZrEp5bMPciS7bFbMizPOHYBqmMhyIIUHcq1Mz11dsf/2n31df3",
-	"3r2x97P3x7FqFlI5NtP0ISZVKAZYjhehFdr8UcewKzi3oHUGgS1QjgT4Fhug/1mgNYHFMvpXLMKTSYZ9",
-	"RJKNc6f0PTJRR4geEuiDZT+s2Ypvh0AKfeSBkg5iGUdxgSNYtG8GFFKO8zPedfA5YzllW3QYoCVb1gG/",
-	"2dpFJxGDIA3W9s30zEZANEgJLWq2EMPCgLNGchbQh7W662rDz+dSMeqNFD9Cfki/PVgghrxM9bhJaPMl",
-	"LOM4xLL1RITHLJl+BySI6E0zlUjwCCtkzZJBeq8gHguYYlGq3Kgc1GTD7lT09p5Jhdt75zc3P/0UE+J2",
-	"r7/7xY9/efPGf9z89NObf35v78U7UFI+LfhwUudfsTq/9eFHoMSoJ0yl+y8lgHyBFLzikz9pOE6G7MHj",
-	"bhU2T/AZW1xNM3vjgtVHdrPBXNqTyZ4w5uiW9c/lxqAc0H4SWxlQZki1BpA+5pTnL19cBW34y3oGR6ER",
-	"P/ElMBJCJQkEbyFMFyMB7QOPWChd3ceuxYzoAHeOStw0skFCAEdGntj2oYOh6mn+KOYgzPMUqAna0MMi",
-	"bDE1bQLU3n//+ou3ru3+4fdfvPjD3T//aHKKBdvGEEue6rNBmqF4gcVHGxFeohaciM8cQeStR1mdJqkB",
-	"0k9FGFXEQOJCAE0J0k809zlRuc46+mABQSHyGPuc+MrauuPkvxPnmWo9IsOIpbzFNqKsla+29IZd1nZc",
-	"yNgLLFkPfPvT/7z52R9ReO/+6aW9d2/sfjRFfrtZwJPbc0DTORM8BCYI9OqQHkfKBU6iucfUKWdYafjX",
-	"ay9igvve9R8gq5yYHLpofCo5jrxTo73kY2eaPDKuq/wj8OD9sZ4DBAM1SWNWFwaP82bSQ7PvKHQYpWon",
-	"0ykgz2OK6LNetnEgn7Bfc7/NHffbpGoqiBIWFrdgnPm7P7r1k29hwPnW2x/tvftKfrfwi1mZmun2eUhq",
-	"eOC0EZF2rmA0xT7CIqcskLMmXTuaizkTtjYYFBVqv0WYu8aASMY9rfKAGbWeAAkwbS6Gc9kdQgMpLNCB",
-	"DWCP8AjJgEV85ZWTIcaTxz+mYhCH6Ve4u4xymlUYxyIPpI/2V2Mp5j2p5xWb94AcPUMB0CuRrZUQWVGc",
-	"2AofJQgG9qAI4Igk1KT1F5C3cZmUFbZ/vfbi7puv7X3rO1/8+Od77743OeULU0fH1E3FFaCYoo8lEVQl",
-	"UBIZdduOLbDCptmZivJpoeShS8ETvVCK4pef9ju+uvsA/kk0nVSmDKTa7L9hkkHiHc29yUi2ti2MEmk5",
-	"1tkbjShkqhfyxO/b2CAQPg01Xxrb/nu4I3fU1MF4swvHjJ0SZztq04XtL62VGo+sVtzB8aWZsYZOC3WO",
-	"tlh2R74ubQHp6zMxT9/Zt81h06Q0U/QlwBBOW4F2/eW9V/+w95v3xjG7DlVum+Xzu40gSBj9yOuwdsma",
-	"J5rN0TDic6QM5T8mwmpy1h2MljYGRLGwA3HUllggF+FDS9iO4i7tWrhF8xI0JCTrMLAz4NOA0dBJ9LOl",
-	"pOk3VdveiO05KLwpm+meMXP+cpWlxqxxpCYoXTuRA2eWrEgw22LrAvJ11HTpAmxeaW2pUJHJ9E1OYF/G",
-	"NjmZJ67chSYn9nhHWlchRWzvnWt7b7x/+8/fjXwf49hQN6B8rM7VRFXK1HVFiXS2OC3KskjBHaI/VX/d",
-	"ol2sXfU5cBmHuDRg3DP1tFHaoTQVrthS1z40MI4MAkgbvtsm0D0RED4Qd021Wcf0a0LgDfIQHcAw7YiR",
-	"yx23TyZ9xrYSsB123C0fcGgFz4ZhPKfX6W7Vt97ZbqI9k2Y9L3OclznOyxznZY5f6jLHFKvB3KOEcZra",
-	"O48OZGmtdnx0k0yL36XaRG6UuFLLrk0QV5gMXYmYZ3EH5nbCwVywCCSgfJ6EfO/pcm6b0a5WpEwmaJSO",
-	"Vlipu/WzD2/++aPbH3+mucH1fxun1Mk2Q3WugCfNsiqqdaNzDz28hjUkKVATPESOacjkaI3MQX3KIeBg",
-	"wcQYBeUj0PmSPHEewtRxszuwPeuL2yz0m4O67THiQZqsaXfXGET1lGvEV5iPLElb9LHNvM1/Tub+tqln",
-	"mnhSxHuz5nufmlyeODHZPtDAtvg5qt4FWL172EbtetCBMKN6suFzCtUrhVquAZkMBSpO4CvLD/mya+vJ",
-	"MhK4IN3ZAuI1/YAZ9V2laEtRkCb5pTMJBJFapeLc5YZtf/dMCpVOR5/UbugXRl569Xu7r//W+L2uv3nr",
-	"s/9/9/Xvj2VPtvtaQRZlz31EYVElIyBhF3H562MdvXXu9s9y++Nyb0JKc82ZXHlbnVw4Wz2AqtusItta",
-	"2pqEtEu535FezbQ+R4zgRLgjw2oyynLcPwy7eU7UG4vmm88UPYgpf2z8QCUbI84DCQdXB+z5XsGEQuCh",
-	"ux//4fYnH0zgobFWU5CJ9tsiiGoiqCSCo+A2/UlQM8KeSQ6BilSQ70sVre3JNaM0oUEdKYaSBpDIhIVg",
-	"BgxNpRuHYnnXSEfjyMdnfkEdBB9hUqyti84MGrsiPKxtMlNiRkNG2r7nMSzHMkng63HDBYuCp9/KPPAZ",
-	"witphy2QOnILgO9IKIlGQ8WbMJ/FYJ1b5RT1Sli8tllJ2WVQR7hGthjr6psaA8W0Rqv/zZRHF+MdPOCK",
-	"5+QSJdbFqGgIEEcaTPUZFtJ1HCJ7bltTRZ11uoEYsNABvb6+Hn9TBwgQjvVskf5XRyZYt2sSv9k06Iq2",
-	"L0Lbcyk3SMs4rnQ5dnoAOVXZbd9jeVB0y4eGRKefDHqRPfN3uji7SNfrkhP1aNOUhDuC7g9EDyg901nd",
-	"LjmRfyuqcNeHubRWOvrI8zV8zjYNenoVzj/5pDofPNE/88QDDyC5+S0m9bX/vFU9h9fapxmZqCeb218b",
-	"70g1yNZfXdY3RaZMfDjL8eEsVyNrZXQJEjzRtqYePttVu0RbbADMeOgRX6suNyveEq19beMJHFJRGZs4",
-	"zTnWVjwMB41tzUDm1tfc+sqwvqC5dVukOpWN0xte+XT3pf8xFth7v9h773qsOojWoslkYNwdjFUW2lS2",
-	"LTZqwKiXgIsVQsXttVtIbXX9c11fqVUHPWpE0tc/KRH9cN/5h0+QldWV2v1Yh6X6IllUjkG4wGcImJIp",
-	"Kk8kJjAiK4caOPkvRMosIP8n3pUSNMeyJYue09hDEzEon6uV5RKIGr/T65TW4hPkc8VaiDdfVNJ0fP5A",
-	"JQt3KjkhbeMmJ+QQqkhHSANDa2OziFRKTCgzmvFyLXvKStzNCe9bKsKO6e1MCZRn1PNL3+g/sV3pHA9W",
-	"B89ULtR6x9rVxpJ7lB1rrfrVraXOUXFMPgAoWkIvTnGgj5gaoWt+HsOH8dxhO+petIuY2wt9NdCHVe92",
-	"zPTOxUaDZSwAbt8KWT/J+EQry+v0w/d3//zDmzeu3X7lk71rv8IezBHbS4LAyymx+MH/nXyAY62ZZEWW",
-	"H46rwzqbev8EngUlIqkR4zt8SbZ87uXhx4GvoSjRJgf0mL5xH7hwPa5XKo4LE+mrKJGikF68Dw/ZgVan",
-	"eSydBBAEPazw2WaWERqPTiIKHm3ArV9+evu1b97809u33vrdzc9fvHnjJ+a3TYYILx3Bo4KhrgAQkl63",
-	"GxghhuWzD35d76EPrjY9mdVytVaupuKY1SlSuZL7PDllNEV0d5RV3XnW41zRWn9p7dnLaS50cailTzLN",
-	"Kk5OyQrJfbr302/tvvn67h+/n19XtuF50sjunYjLLJBTtkQd/YvJSrNLSA2XSuuI14b48hZM0klfCm37",
-	"L5WIMB0CRA/kvoMQ7+Q+NBDCmMGtERr06UDev0A2eLqVEXa+RDtCSAao/y1BsCDOVxKb2Jr2lj4nl7TY",
-	"F5dKa+ABQV88JR0WtljoEMm2WUiD6HvZDXylJy4x7If4OSGjnt4uh4R+q60kgM8RbLqptWFJulRKW5gg",
-	"e67LpBShKZ4zmS/AMY2uSqN8MRoywgVAfLDQABFhVwZfjavyz+gY3msEvmwnj9aXrn3TCK+7W3xtJk52",
-	"uKV3XxYpMMvK5SmnVt85mIq9v/MVNAwCXZnzqr95Fd8Be4fOIX1h2xlrptC0+C6otex+57u7N76Jusut",
-	"V6/vvfObbJtp8Yo+1ePbmI3Uy4PSARWF+lyYUAF8FbknXdvGZriToiSeHzJXBQPSYIHoaymd5QvalxQ+",
-	"ITxWWPae5QfnuPcDL9TM7FnNJS8gl8S/anqT0j3LvkwcdSaW+rSv2ifsmuSw1+SSzJ0ohSyZs5zNwhKw",
-	"bg1ZQsQM4tKzWbwn0d0zuE7OxW+e+njfY26FRD5/4pROOtc5ZWST8u7hdzzfZ5jbpioU3HflrI6EaBsm",
-	"exFiWvk7diEkajXjAEpOou9YAQ0lW1+894dbb3/0t8+v37zxvZs3fgI926dyMSREbqLjna+idi1oMFNj",
-	"Ldt83EQNFwWwHX1LAgDPtkAGy9ngCPuS9EPBW8NvNNcm63EANse2j4cMXGPHB70Od2xNV5bkNyp2RJVf",
-	"YgO8AFc4WA4w/Zm/M/b2vccep16oO2te/30s2NyanlvTd96ajgX4VJY0yuchSzrWBSaZ0WcDL8pad1B3",
-	"TklRzDI0CNVWPPdDoRjxlUOkSbqgfNAQ3gDyHU3L30SPWuj9u0CewtlKwtk2pBFQ3sopdp5ZyiYM7MuH",
-	"IijMln0lNW27QRN45ByI8t7Q+jeCINqS2ViIYR4/+dbuS7/+4pu/nsRFFtO17gVYCqr1xkgXnMXJFl3K",
-	"WUBo1zQA8WNYmSRGtv05yTFyzPaTybHdTbaRKGkZUzTS0Du4tbS9WnJKvNdpsBAyhWFZAGglvzTfFmH4",
-	"vByybR9zVdiOfll00xqJa5e3hTLJuGY9LftJj29pdHzdY8/XUsDaH//p1q+/vffuK7uvvHzr7Ru3fvNB",
-	"6erl6ThNV8jxULddc82cy9wjXCbmKkdkyphOmPhAtkckQVKblvkgxsAff7P3+s9v/+pbu9d/fPPGGzdv",
-	"fG/3o9/f/vhbux+9l+96eNp4OkIO8PzQgwtsHp4GrQY+NLDlGKb5Dhu66Ig0XKlNcSZY2dvBznOUkzYN",
-	"mugfiDhThqMA6JcdFDu696Fuc1nPJZ6klrVLvEyu+N4aoQ74ftbIFUz9XyOm3O2qQ5RYI89eQRCMNfIs",
-	"ZPVrDnOJl6bmMofpRPg7Ye3TLvkkpn4g/oj52s+09nNvxhwR+F7wfqB8TGkSRQOF33lz95VPR9WFghbL",
-	"4hXkCFcXzdHN6w90krptwna6LISSEEKh02HUwhWdIKlIBCgK8FQiuGvLoajp1YfJglxAmiWNmWEUjRR9",
-	"PqpI6Med5QeoR6Qn+TisRaK9R8QkIlZbNXnfXaracWzfsNUJhV1YobG6urqaKNio7rdgowp1kPqphdK8",
-	"75kGgxkcHgVIaS2SHoUZ/lNCsbluM9dt5ms/123mus29pNtozqxlfCrlABSIDktJWziyhd0kkSPk9nu/",
-	"3n35vyN1B5Eich2xFxDFwjhcXdOGniLslkHcWCP9NqIiQLkX1KsbQAxfORbVjLgB9Tum6KEt+ikENKko",
-	"9yThor9AHjeNEn1JJPU9/T6tNUhs8gBIiBmKDkwjB/Usw9+jX27h3dqAJAENVuv6iwfqaTSHjSdOnqj4",
-	"G1n/PRr9dULYv/pnn7B/nsMvT8rVs3385kLt4qnkA5r0sYfP7pw6f+KxE63B87VO84XHWftk9+vPd558",
-	"/p/LZx9b6jxXvvDYzsbjjzYef+KJ7c5ZdZG6rafOLp9aVb0V7n59qUa9R84cf/754xeP0+3zodw6/2Ar",
-	"p9gOQk0Fi+kPEoHCvjATgGL/IbYIALNaW1haPpoEj1iuRR82TRZoxWAeeZEQqgK0byUWQikgo+z/+iUD",
-	"CiUNNlOPK+j6ax+5lH5kBCiL6zIF7pEmaWjLn9ta1zddz+cppmPqdGEJh5gYkCHzkJlNLtZ998YX//Fa",
-	"BA5389PXbn32ya13X8z3LJ9A9B2aRO/AWHiL+lwq2wA/LpXVvBOQNSbg+kA2m62Vs6Vg8Gho2K6gOXQe",
-	"l0yB9hSzS4SrmCpLFTLamQG28YCNC7GV6Im2jSnpCamBaEoLMwGfFDxpURIh1iXiq1UykfCePovTqlj3",
-	"xNlNHqOChzWJJrL3g1dufvZ73Nrkq1IRKxZuZysNF+3p1Kw+1Ix+Ecx6M4qRdFbXxJFEk0SYJ5EcTnyz",
-	"U9bfJbs92sarI86WE4lC0QZzRYdZ3Nv4ybb9dMaTr7+8++GPdl96P+PJmnk8J3oh1wYo9wxcbtS7On68",
-	"lavpp+/97sW9335y88Ybe29/svfhLzJecJ7BysLDsfXR6NDbIvBGxg3NaW/eeGP3pe/uvf7zLJiwUETP",
-	"Gs5UtmsSd54YXpM3XrYNvTJWGzRNZ6i+R8+gm0zut6pVpH2n34Km61+vvYilCRiUvHnjJzm7AGmDLglE",
-	"ay2dD2WkF1VRH/E+lSRk/dBXivEEbYnW8ERf+s3u59cs1MQbFmQi8/0gbxBAL36kIfv0M//75qdv7L3z",
-	"m9vvvaZt8f8bAAD//w==",
+	"7P19lxvFmTeOv5W69bvPMWxaM5JmPGY0h7O/wZiHYGNjG7gT7HtU6i5JzbSqRFdpZOHj7zGbB8wmJGRD",
+	"NtmEO4EkEL67AbL3JhswhLyXxDM2f/EWvqeuq6ofpG6ppXmwAeWcHDxSq7u6Hj7X8+e6WnJFtyc440qW",
+	"6ldLHUY9FsI/T1K3w04KrkIR6L89Jt3Q7ylf8FK99JgYkEDwNlEdRiiXAxaSLh2SJiPbrKeWSk4pZC/0",
+	"/ZB5pboK+8wpSbfDulTfqkuvnGa8rTqlerVScUpq2GOlekmq0Oft0rVrTulxj3V7QjHuDs+zXkCH+jaj",
+	"Y2jo+zaI3yKq40viSxhMyw+lskOiberzDRKwliKir4hQHRYOfMn0AOMBMd7vlurPlfQNS5dHB+SUrpTb",
+	"opz7YVlu+72ygGHRoNwTPlcsLNVbNJBMv81p4VIc8+grPNthISNKkJBRjww6VJEBlWQQ+koxXngWa1mz",
+	"eM0p9WhIu0yZFd3se746pz8aH8iTtMtw/qi+Sj+ZXaHdXqBvWWmt0JJT8vWFPao6JafEaVd/AxcXHeXa",
+	"qlPq+jxaej0+pViob/u/n6uU12n5xctf+5+lsVfRcy1ozy+7wmNtxsvsigppWdE2vNcODXyPKv0LOw5H",
+	"Xwk76aTwWM47X+wwoq9Lv+xDXy+fqlSq2e8Lt530uv8zZK1SvfT/W47P1TJ+K5dPRmPqh1KEE0bV4OyK",
+	"2nLhsgYRLViYHm0z0mQtEbKNxE6Hj/1WtMfTb9N8dL3iDh9Ysa/zQp+Fw8T7wCNKk7bVxBXbLH+Tll/c",
+	"Ku9z2UTXV6zbU0OnS688WKtUYJoeDofn+zxvmlgQmAMj+oFHOrTXY9whlHtwfBjhQnV83l7KeXUvHG6F",
+	"fZ56d4+1aD9Q5uhGL9QUImCUw6AeE4GXd4b63SYL7XJ1ROCl1qJay9xS+rqJW6olwi5VpXrJ52pttQQr",
+	"4nc1YFWjEWrEabNwFDufYMOcsZ6hHiPNIYzUDXzGlUMEZ6QlQsKo2yEwd8TXeMSVJJ7grE6qGqpqx4+T",
+	"XuhzRZsBI26HhtTVELNEnmTMYx7eY4eFQ1wIR68EfEiJFw5J2OdLZJM8/fTjD+u52mGh9AUnJwhc8fTp",
+	"xx/WUN5kUtXJNhtqVKKKNFnb52Tgqw6MWfldRmjIiFQi1M+kUjE5svlPuOusRldWyyHriVCVa5VqpVyJ",
+	"zgIKu3glEhNXfoINc0/F8eOTTsX/KP8/B3sajh93ttkQlvY0oyFnk5AjwCuOSUJdV/T5KJJXKqvVylq1",
+	"crwSrrTbtQdo1V2rqJW2m4135nZzQ54Z8OMPzwXi9unw6n43V3hpZaRL+ZDoeZOEIiZ2qCRUka7AbZGF",
+	"AYG+aTYCHNfQR6/gQbNAmHvsimoDc20Cnz9YTQHjGZ9fYC/kTMYmaj6CB8NINWJchUN9qnZ86TcDtqEP",
+	"ttGXGpK9ADIGwDTGAzIIhUrLxhPZs9j1+ZZkL5SKgVYle/aKzYqeC5yDs3zCKfDoEFHDl4TKbeYR2hR9",
+	"tUGU0F/lSksEiLXySiVnwwie/ZYwvBQOXLrkXV29Vtb/qdn/jKNCpmo5F1R4FCHiXCjaIe122VN65Dlz",
+	"pDWRSK2wPxhTg05WquUzp04+ljMX0Q/3qRDtR7vLPwZpYQwHIHMvp/EOt/FByeJr+layJ7hk8CoPCbGN",
+	"howruGJc6X/SXi/w0T5Yfl6ikRCN8mqpSQPKXfinGzKtbevf7FA/0OK3VC9pTbXDAk+je8kpiQGz/+wJ",
+	"qeCPqp5kAKLRH1em/xiPm9WWLIzBhMLdUMwAANRrTom6SoSleml7ZWe95Nwrw2/CzG/B0hktoFypXaxU",
+	"65VKvVL5pt4ZrRZzlb/DtmD/RFeBJSBlX2N4wjjY9rm+vcd6QoIMscJqipCFy/Qpr6PtHTDFvIxHuqIf",
+	"Sv2Op06VH7mY+GjLKEyw5Tr6Iz1Fa3rb9qO7yJ6BF+mKUN9lvbp0XP+paDjyvFq5VtO45CuY0tuv/2n3",
+	"n39x+wd/2H3j5t71t/d+8iOcfal8rg/kc1dLtKtX3KxdKxRdvelhhurx/ARCwSFTQpuJ0Zo5pT7Xm8Du",
+	"hmuXnVIvZDu+6MtSfc2BE1g/cc3e4FpRLDnPXOb3FJ66cYmAElBZAxv3g1ZDQ3AvgLIAolIqqvqSKCGW",
+	"YHNF/pCkdpj0SWQNyvxsOcuNMeIPmPTz6Dp4qccYDbS+mUIPxa6o5V5A/TRulMT2pbSoyvAOpGfpLGck",
+	"8DlzUA/X/4ytAbfD3O0lPfZztM2yxtBR3SA9hEv9SmXF/R+ecPWzib4APmKzjWsTtDl49nnW6suJANoL",
+	"RTNg3a9lACnIDLvvZJkLVU5uS7cP52RTbsNbV5aO63kImJR6H3hMUT8o1UunhSInYLfoK6IbOKQK+wqV",
+	"jZYI9Y9aPkJTIJRcriybY6PljlQIiqV+yOs4oibl23UteLTdU6k+v/7iA9sreGKVPhqrtVp8SJ8UijAu",
+	"+u0OMe9Dku9i5tTOhlzOfunCZ+sc3idrdZ7tDLV5Z+zuhDnOaEDQj3QYZ+ga7Ia2LxULZ5WoxURZdXZR",
+	"VkwaHYooqxYWZUZuiR7jxYVWAv4vG4heu1b410a32vvlT2//7vqd7/3n55/c2H3txt6N1z7/5BX9qmGb",
+	"cl8aRIxE7AzIr/dBmEDKcfg3SxsLAP3+XzQB8DSnfdVhXOnNvU8Y7I/cKwLAC4x76L+CMZDNvuqI0H8R",
+	"blwnDzEaspA8ceobKVjUc2zAC2aSC7J57nGyzWI7DPT4JCym7pxEuko1RrpnO8IYcT5v/2MWto2+yUGg",
+	"2pMjw9fzoQGabHMxkCP74tlnny1vJoaQ7Z9QgiTHOdm1PyYUcfVjuNjHyjf7cpiWdxAkIT4nlHRFF0x/",
+	"62aTtMv0NKQW+0l0rMI58gTHWIpZvOOVlXjxLtpp8yUxjx1bPvj8YNZMES4GG3qvmFeiLcW0LjPo+AEb",
+	"WbXzTIXD8mYLfDOjC/Y4Jx3rU5LMFdyTU2IxE83Aa07pWS0Vtf33xbb+8L0Xxt/C+PuiGn+gnTaZtQBL",
+	"9mxabXKhSy50yVl0SbufUKF0SLOPsS5tk3HwQS7BVJsnQBweb3Bqh3F1HpUmWEHP8zFocC4UPRYqn8lo",
+	"Y/USH10tsR2zPW3iQitk7EU8YNE/3UDIWbIZZvTBCs5E60F8GrGPJfhQ9HxSma/hxhMOV83x/C698uBK",
+	"peJEoUjrcLUy+jkzTdFQ4qkQzeeZq/S2MGtxQWUqbnq5tWYTOcvt2lNpIihcDMCtbNbBHIVWKF6Ef8B0",
+	"YHhXz7SrD9/lokGATe/5vlTduXdJczht9jetS2LUqNc6ryDU8zZIkwViQF5kodAfKbrNCB3Q4RLRCpf+",
+	"eGme1TNi5B7ZKM3hlF0SBCKyudKTbFwrBWf6mlNqh6Lfy1DynVLgc5b9hVDT7o/hjtLoi8Et8QZONFQ7",
+	"hsw3NeJ9LKpIPOb6XRoYUNMHwgRXSdWpVCr6/2g32I9VJ2SMeH5bQ2GTdXxjWILIAn8RF4RdwTfRmygZ",
+	"Y5+UKlT+x+cq5fXLX7vv0qUl/Nf9/5gZcN9E4T03yl7xM2ciEJBaNqChRwSHdxrQhKUY9gMmwVR0SHOI",
+	"koB2TdKO5/cC0aWjMciRNKl50TmdOrC2mtr0CSFbNGq/z6B9HCIsEgmcPxA4uuujrIV4AJmbPVbuxg82",
+	"xTNvvoPMgqmHPIKJa9HTaBhSMHAxVa5I4t3YPoatttWhsjP++wuPbZZrx9ciAaUvxZ3m0p7qh+yYJI0d",
+	"Fnq+qxqZdzfXFUUYLSyoZ7Fq0i8eBz93lnhhPEqRIox7csPktRFtcIsWHJlAQNoRk6Cj69XdoQHjLq7O",
+	"5HQCdsVl8DRZeO1O2Z9krV02EkC+TQIL0hkHLREmEk+1Spg4/pkLoVGZe1NH+qi57JqDuWOF183nUvmq",
+	"P8nxOBqZnxkwrjmlrthhxef9jNhhWVM+G3QAALgi9ApYivqq0S35EG4/GDrsN2kVQqvZaXAwuhyYVvqB",
+	"HmNdo90FjMpZdDtzIqcN9xlzWfyLCAaybinN0k7JEExipc3gzcLM9JaJnzByHO1sJZDBScKn3RKpcxlP",
+	"wcirRSuZidgWREckdcpInTylD5sjPQIoE7NHEtcas4+FjPQl8zZIRYtyLjimI/pcH3UXvI2TMWr20364",
+	"R+Ja5AbK3lv73K4TpZa5+JgkzaFiMhMd59veyc0cb1980RHnxtiunrZB4zXM3aqYjDe+YZtMGV+TxRdJ",
+	"YYzoQAL3fKiN18KAYn8wTUWBA3Qt4amafvUoWD7NPRbadYPcXRVnnpIma1NO+voaSCUYO0Cw5lQRjw4d",
+	"zFAUEg8PVGdoZWCIiXrHZPqXA6yW6LAhkSzcYQSncal4MYaGoF5AOS0iBE8lLh3LlkhtXHzd1JQkgaDw",
+	"4NqCBlMBQV8zwz3nEeEzI02f96WNTBUS+0+bH5wWalz6F1DnHXuE4p2fGEXmedQ62sPC7XdZloH7CLhs",
+	"EH829OqpDus6UXqFVa8jqQYbVnVEX1LuqY4EgxYzO5QkXd8NhYkcEelzl5Hq+onKUskpZmWMjX7Mmkib",
+	"LmNwcCD68tRRWL14kio7dpOD0Smnjm0f0nLs3mDRT9S8rHQc++lhqW2J9c9T3mJ5lxj/mJSLhFlKY8uR",
+	"fWMHKy2OnpeCL52ngzNMStpm0bE77csMrS1ay0KI8TDrMe4xruCOU0ED75kFBA/FsZeRs5iMr8/hNj0H",
+	"wRXIGSPaRgBDAuMw892PhkoDDwZtIvMyZCD88PYY25nr9ueN/RJhXKzZhmxHQNZ8S7FQTzcaRTZ6NNfj",
+	"MPnZ+P0UkT2oOWJXenrFQFGg2xqAKSQajqpx+OTI9krGFGEKJiy0zHPaTnsRu1GSYbZC148M3jzN3iV7",
+	"qMrtzOelpEp0fTerem3EbxkEepa5SdgYLW1zZjyOJzF8bRwmXXrlcfxVtWJqZezfI+d0Hgd+VAADN/f8",
+	"nQyf36TzDnMrYWrGFPEoJX+yhIwCvVf3PXN6YsxwMmZuVIyFcc7rpBGOBjTwteKf20HGb5I1VSfRFTjf",
+	"RgyEklkVzhhLQm/JhtagYk85OAANnslRl3ihydQYmZ7G2kHtv5wKLLv/Di1wlfbhZ0SuxpetQ3k7y43x",
+	"0BDzmPpuh1Bu8iBcuNrDxG6TiLBBKOlzHzO/RF+Zi7S4SS7JflB0BpNlJrSdpRA/Y+aYu51npNssnGLq",
+	"o7bdioPAI0Jve5bpbZ5dQc41mMwr2NFlnnlIC8wOS1CCN3D07knmVmCNQKp0bJZCfywbvxz/c2mrfPkf",
+	"MmN4CTkzGxyl86um+wTnEEy25m6GjbKfYje243taa9+SHVo7vjbVq2avd7Q522FXqAnhTl4t/efYcj1C",
+	"y63LV9dWc0oYZwU2fIEOuwLvZfLY5tIqN5tih+03DcGBND4L6zbfr9Bqjgo7QXZE3+0waZKAMBSXPjq4",
+	"OttsrBB19omM9sZRR3aNLjQeEBOtFtP7wjE+FILTeUySgQg9aYLgFMJ8bnS2iVSUe3bSpgTH09BySKFy",
+	"kzs516asaIWnWqnMt6aJ1BjpKzbXRtQroULqc5+3iQQSBr+FbA5QFG+MgH1suGQy6UGC62hF83TRhvDh",
+	"pAE/W9Jx6UsoxjgXCtEal/iYzzpz9XrP3q2Q6L8YMvYYlZ202prI+ogUASVmHszIdMELwY3sKLMnxsqv",
+	"EdOy1wvFTuFFBknoFVaYZoF9DctB0MfUzB2WY4ZxT18xzHSzzYDq4G/0+tP9QGfwKphzpae8+ETlh9rg",
+	"my3G9+MsdEoDEWKt6KSxPKZX4Hw/yHBZIKjEHkQzIXHozJ46fNDI8uRvMls+uh9PoNmu41bf6PlJsChl",
+	"VdUUdSDg8+b0zsx2hLJwHGmeQGRyMuj4bichOCWBhNQN8KnZh5EhU/vXLWLt1jt83XY/OuC5gHLOPAL3",
+	"cAg9BJVwBHvGF4nTLljLXeox0u9ZuiPWFdzmk+d43RKgNcqLdxiKTnXEn7BvfddjOywQPeaBtou0M5je",
+	"mdR6pckj9hVBMqbkHl4im3xImDbWe6Evtb4MSgukfx2gkjwTqs+dEt9mnIU0SL6P6jCsoytD5q3xuJeh",
+	"Nq4npM2DnkWGzIEUXABlIwtJxAw1PypEAmwyX9y+ywys1y29Z5NC8nAGMEZJNzKCGQXs7G8+rvsaoTxF",
+	"FOdLsGdQmmfFQ2ZQ23YSd5lRXE8M2KVVjmxJrDd+RkK2SwPGPRrC1vc5eYj5z2vDR/ld5pDq+uo68NZV",
+	"19eh/niEtCmFuuntUzlASqeHWVPluMcpBNxMXkFL9Lmnx9tkxKYYEhqEjHrDjPyBKF+/mBaNBXjTcjN8",
+	"NbY88EPHPi9zcdIB2nFrwubuzZTffDaR13xMEs8kcBxAJvOUSsFo7iG5SSiIgHZZ3hqm2D/gry5TZNBh",
+	"3Jrd9obZesCsqfLpIZw2AtIhehhBgNLWpFdFqeAkZFJJLRy4sKlLmO3aEWHei/mSwNdRaEALs8zph8u2",
+	"uBhkLjJ6eDJqrRWRyg8C/aD4Eb4kpro2ZhZhgWRIj+urjhfSQY5KhU+yA5n8NJgsX0VP04uIGWY0ZMQV",
+	"YchcxTxb5zX+sEPK77BbGbdcNHupl8s6hKdsWt/I2UuWoxbNFzc1q1nqbq/fDHyX9EyGgt5jKcIEOAmQ",
+	"/tfQSk524UGiCLZAoEfm5eBFNXlQ7Z9ge0sXuO6jVsFPsTJvECzl04oud0NGJbDMHkBhxNkWoYY3Fu6m",
+	"8ZTyrKiqCdSanA28knmo9lELNztY4Vwwkhqv+1iW14zZ1XlziBS9JnFljmKE2Vw4WJw8+don9DVzpqQl",
+	"a/mn/mgmxvBkjXRBHesc/iA7D84W2M8tFc0JO2aJRE2xDqA0eJLnS7ez0fMxYIBfzz1aSCrwFRQWRRnI",
+	"Vpj4yoI6pjSFTOMz28/s2FurSJVjoaQB5DNJm89kKt2LHsE+V34wz1k7Ta0F2AL/AwztmGHf8RWiYiJf",
+	"MQOAjOipk6zSMjTgUYvIAPURKYZ0mknhY85lMmUxxuixhPzoHMTCwoqlTOEXUmn0v6wsnxnEQDrjZ4xo",
+	"JqK/SRD1j6sG26yntprMpf3pweEnGOvNCBLzgFbxTThFO5Z0KIkUUa0U4ostZmAhnbfsPTfeY57imE2V",
+	"3DWTUpriur5xpWiW7dDMDiukCSf2j3z9zKjAyKSEaP+HNrMIytdTI3H0y02cjvnc2XejVj+elVFVHuuq",
+	"HSIhv0mShhKKBg2HNMDNJpeAakz/TdUW8IDHPrkGKKcWFreGjIayMRJsfuBw3FkPTOQiSC9u9hqmSljS",
+	"K9Tzd/QkFNcc8PrMOgyTOD4+9eehwh3T+ESbqQ4LCWYabhBwmlnD09bH+GAOp3TR8cDXyLNllwaB2aJj",
+	"9Gz4ZUgkAwMES+5xCDILjTMmGbDEPsOJJi5rxqNsrfHKw5zyC0hrlnMqzEkhbnfoRtRWIe0Qv+aU2ob9",
+	"dY7QyUmT+g0Cmnmki3od5ZEp7ptnWNaKrP41vuXBifzKYxPCgTdwn6Ps+lLbWphhnzVKDg0oikdhZ69z",
+	"kqmiYHhfMEz7WI4B+eg7LCy7tFeKtkHJKQHzqquxd8Yq4WLh3hc706VGdmlIH9MD9RaKVik5kXBvR+/z",
+	"rIPxqClYG3Unc2m5gce0IlAitgq/2ZGUr4URlWzRvVOoRC39qqOPcaJ5ypvZgyibgRWav1hG/3w+VSGx",
+	"CbLaLgUBazNoGQZ+4VQJKeUeWnH6H+g2jYpUkEjBl+nk0/37U+cPXc+8ecZU66ymFAeULzWZAOXRuEwv",
+	"K2s/IcAjz3GTSd9jScebcQv4TDoJ+htq2H6S1WZ19E5RokLK8XHEpZwLBWw5S+RZX3WIrxzSiEmxzf4o",
+	"l+MfNSCs2Vcg8l0R4kaxQ0Xuz4S3GjhIM0IncmabEHPO0ocvHcMyOWkuVTQQ7X4cpsua/jFH22xFm4mr",
+	"i5XZK3ZFZXEaZEps9Lblv6vxxjklKfohGOZN4Q0LvacY8K3CU4mqfOH7mtHk72jcni7WoURIdEwSMeAW",
+	"ZTIn5AikilOSfpszbwv49qMyiAz8jL6Pi2ns/tc2kcRAEMHbEW46+RwqqUJ0nsZKTBPrkl78+ETF+232",
+	"EtPHDAtO+njv1xm/GUXNun2pYspQSJ8NrQ/UKJ7gft+aTrhXzLmCznxz63uS42dCrRc6CKGiawPxPv7E",
+	"c4jgLsNggMT3LBygOA/3oHkcTXMcTxzTfkgSgS/eD4LoBYFGOwg2SCXrTbOIhQxlpNlsKTYha0DghxDO",
+	"mdONZpoMxmpqmtgneaATHD6W1gdWOzFhWVisD+F8iuK+D6rhG1xZW9NGsyS0w6g3V+6fb0X9HCfJyVdz",
+	"N/BYfykKP+zJv9vVmRnVwanizP3lU0TaQtReJWTI6JbQGYivJAtaB7iYd6uiNNuUTSABrHr2sbcZbtMO",
+	"/WhLhH4oiefv+FrUNYekAVlsWz0WbvW5rxoOAduEecTTipkShJJuP1B+LwA23oZUrNdwIrbRRpdeaYwr",
+	"+em7Fob6A8ka7tIrR/tAPSVH+8TC6WRzZ9PiAUTSWHgkXIr++gmdQOH76PS6VBuuQNiWSBMZq0JL+1iB",
+	"8hh6QKUq0YySnOoIOm6fzdjS0qZmjx9Hk3c3so/NWuMeyzqXj3M36GvFPKfSaZqBYQwHLUljCwMqiLTO",
+	"YxpcjduM3GNXprHpBYy2HNIKRZdUUvmYxYqt9M/HH7G+htRNWv9qUsnWVuuWisshbkCldGC9Kff0gnd9",
+	"lZtFqB8Q2dNFC7miErAxVqlu9NLAn60tUCGKExwUrxabIcEgM0yPi2cmODkN9u2c5K7J3nSoPo3Hix45",
+	"SVZWVtaXCNbaS8uV+PTFk2MpuWXld0fyclfTgbhapagDPcG1MZ4UMHP6WXGSuSLkeqcM1V/xgH9xGnBY",
+	"MuiUU7ChzgzDGA/3j7GNzGekmBtn7SybHpFhcmIPc+MHhC5ekDq9zXoqyn+1KYLInmQyEjIILTKpEB4R",
+	"oXU2yw3CQTyALzKgCpmLDKNGJprYrkmZd2WiF2B5/smOzxlWvpzi7cCXnenZNa7VXOEJ2dM2fBTdZ2PP",
+	"x8+BXgpGkUJ51JyJS0NbyM4h19N3+wENyX2fvfzq7X/66NbNm7c//e39KSizW6Lrt0M01jo09GTH75Vb",
+	"ftiFKoUuGLxd3/MCVu5STlFgSpeGLuy+IBjfQSn4O55hNsTb67nL+6z2OA5mhFFAzJuQ1HsQeAuSfgeS",
+	"egO9Wk+YHMQRWz/uG2Ts8jjb19j+5qsy2P9DVMDjP2yKmXELRKRtNGoYAT0o8lqCOJCfY5+Hx8FP5RpM",
+	"QdXTsc05Vj/N1dZIH4NksZvHuPLVcAubCIzvyjPgRKzDPsRqJuwiYKMJAZWKtEQfzlxIXcXCbGft88Ln",
+	"B1RLFbGORvGpgQi3TesPSPMabrWjU1Y8v2Eevxu2vymQh5QVph97hewsfkVbrcQCjV8w5KrDlOUcSy+f",
+	"x7QxRwkWwSltMUNlKumxUApO7sNuPfdnB+1USD12gFn0sS3LkV53JEkqfpX4CVk4Gq9BVjsI/PKYtGLG",
+	"IbU1EgA9KcbBsAfGBnFpz1c0QO0nZNRzbJvJZA3bWlrXWcugY3ns60+cefJc+eIz5W/Scuf57S7vldVO",
+	"+cXLV2tr1zJpdMwbHERE2Z7+NCJX5g4xm/vN5zxMI87IrodjaqQaXIhdje+79eH12zf/euel7+/++e2c",
+	"nTgVqU76yn+R8WMy0RDl0YdItbq2uuKQ6gNJgCKPg+qhVRIiGQ0sDSKoErIjBpwMOiIYpVGqHVox40h+",
+	"3QGCpdJIs4H0zQdXgp6G2Ml5tFbjSaDl4dRVp3L6xsuqZ84MdYqB9lExCo3KgUyTPlIaU+Np+zsM9HBf",
+	"QT/dVovct/vnt3d/+Of7lyYadge2xVfHCoatZBnZvPpjrXT3sGORnnE91Nu/e/Xv11/a/b8/vfWXV+8/",
+	"tKzQ9Jgnp4XCXs6FT2Mb7Y8BbTYms2vjPSmn5XJlEJiNCaoZWWHSnJwJJWUG+qZZiJZmZj6awPUyZs7Z",
+	"5JH0tMaF3vplZ+A7Om2k4gGUAu63VG/zIGrz9I6LmS4nLpW5bOYdPUcjkXuqkG1RhXWQVVgFD+6EKqcJ",
+	"tU12K8eHK/MMC7Hd7xXVjdPTcsqHxHzKidVmja4K6zHK6InV0EZcW502JBTyicZ9ZRkK8hGrrg674gZ9",
+	"j3lbeugPnk2+zAX9FkZHeVJLzmtHpg5umczDLRoEDz5uZskMJTEsZxotzxz647xDHRmmU0AbPGIdbmSt",
+	"zZJeyzwweUQGTebSLsSOBY/wYok0MK7Z0BYatLzvdyG+HFHMNxzS6Jg6IsvhoP9tcnPwY0jOaYBZ1wiZ",
+	"6oeceY3903XM2pLgmnMPan0mh6nwG8zQMmFmYTpTDGUfzRVs74YEi0i6Ln+0t0LUTa646mu22ZwjfNTf",
+	"Me0WbFwSZxL9d5H8REkRe5atvLa0+XM8+WLU6CHOohxhSDk4zT6faLE4Fc4B1WMXKOWKmE0yYqioI0HA",
+	"KcHtMKXQzXT+nWpaRNncKfhwRmh/0o03xvsgjqcrJrapOU/Jl8zWeNRBkESagsYpDJFz+eDTrJLZRDy2",
+	"MTAELHq0zfJ87dPtzlSL8sn10SwKxWXN7Bmq3M6R9KLDasIZMHx2G8owMY17bk2R4JzY9AgbMKmixCFM",
+	"7sWIMsy0Nx/ZBfJyZg9YsbBboNzjcBljZ2qbmE4eRoIiu+bxAtg3S7RqM9OQuzkPIjyBu3z+irczEUmk",
+	"PQ6G0BFPhCkf12/XYTA/Ea1j1GIdiB0NfUXxUwOdcA+FpCCnePcUVGprWaQVYtteKuk+LtqiPrvrvJ0U",
+	"oCfI4SPQLz1f5Cd6qYmpsv2APYlodlAt1DNDTYaKCrNQNgglgVBRaAjMbWNeY82O6YZvyM0g6cLoi9oq",
+	"7ytXdM2CmNY4Ugt/Gph2HPLQvOipmMbq5DxhPRFZS/pkZCTmZ/ZlGgpnRyze+Tkq8RhuZefzPM39ls88",
+	"IoXr6ynFBFN9Lbnv9se/uvXh9du//fTWJz+/9de3br/+7q2Pf3P7zZfuz87t8TF5IpsCgHvTRaD1IRbg",
+	"Nkcy+IKMm15mT+0insTkIlivYm7Wgf4iT/D0aJF+tAX8kNA+s+BEzkm2N8p2brx3JmlgKrX52JwlhEef",
+	"m47ZSdEB4QYtM6GOoLiISD7oIJTk1Ik7Mj715FPnrS0/AkryeUEEEwFWatVKZQKgjOYI3KXQfxLC7g79",
+	"eGGcLMh47YMWwwVwmewv7eBQad8Rz8f51NuCQaG9zyF83gsoNpGeCfmTB/kwu+FhomR0ZOYSMHOXhgC0",
+	"JmnWgTPegmqOx//oOMoTwvHuUJTPIIGzzlYqOoRNFfyDK3AbS+PeIHY+zSmKm8tTZcJ4GEKL+CeFR4dj",
+	"wHlk01tYLzkwMg+jpyS1k2ny9VlfdU52/MALs9ir3MQ3+9IsZwlWpZWOkVccSdCMBpj5ngMedy6aIS66",
+	"acwomzdlyzmTBlc7So9Pp8RbWhHKkwwa+aUEM5+8x4GNy2O2fVrEJOIkEpGjAlQJMgKdt0sHoO3Ioy0f",
+	"9OhQ5hRNmdSxUNk8smSZXnMIH0EmTEazONT7V9bWKhNNzv0JP317eIl2ToWF9Qn0AzTYi5EcWIfFWLnX",
+	"IRVNr62iDM90dkTJWMm6x8pBzWpOg+fKor9IDvBb/6s9q3Eu2ASSHKjBn7Fp1SxR6vyOnLbZM1AEHkAf",
+	"nywEKR7PnXdfZni+RLYvM0GlOSZpcxyn+w1XXMBkBT3P0H2hRYNAplkRs32z9rGZ7xFQntcTOWriMXGw",
+	"fex3P6Lj+aqjd4Nk1o0Z88NgnCWg7rZ0tO02IqCtDMTM4qU8Kq6JhY7YJCyvGU0C6zJKjqlUWyCM5goB",
+	"25Cg3yLccEczbsL+c9IbmmDSRFpUaJ5FJRmwICgSKR7prJmEF/NExyx/3qaJ5/cAvLczJAFbNWJ85aIg",
+	"QX6e8QFF2mZFbBizHWDmhALMZfJWyy3R2tdO1AaWLV+bNbUXfiL97ALgKMexuE9z3y06NiGSIqHb09xn",
+	"an/E6ByjxgkKL19aBT7qsB8kcCASitz2TziMVICYMx9XLGebqczqgVlT1Wzv3FEBZai50UapP/T18qlK",
+	"pQqc3GMJdkDJLQYmc248+DhL7laWey0aTGZuX2Tk6UGerFTLZ06dfCyZ6AfDs6l+mSOcu7sWpumYZJtk",
+	"094J/bbOxRX+42wL66vHTxxNgbtrOi5k9cQCUugOo4HxHE2ojh+Pn4WhyKJ42QSdEo/YIBTQabxlvL4x",
+	"fTVGtH3e3kjUEvuSKKCV1SpqYZPMzHMWl9W4FgGM8/mdtKgiLdoPVIKzHgSC3maBUHK5smzTUcEH1mHU",
+	"g9JSvUQ0pF2m4E+bk53BwKJB0s1xV4cYbcnNRerPLhHhg7GDBnbMBmksGxoKudyIQt16E04nN4BvYwEa",
+	"dX8wO8axEha234TjYc2f7IOQu5tn2anRms9C1zB55HF20ShnySw67/l+wC6yK5lcqTMpZDPq2rFj7gC6",
+	"SV1LxU6LVtgUCKjPnHLWo5wF2QdEr5KQNJjGfZQkRjUpwVoRwJ8zD7NEUliZeEhOM4aLxslEWn6QUjM4",
+	"CXypsAQdXerjfszIO5XZiqQAr/AgzavbZZRv6NekATxTj8m8qf4KM+zzwAs5YovvswtwvXWXjXXPP8qE",
+	"ubEUgnSOXJQ5Ny2VIDr7BxHej4HkyGL70SPnC+xH+DZhi5vt5CvCrig0pJ3Z8XAymcw+WGPAnbdWq66u",
+	"Hl339ARA55KQWobrOINsdiyftIf24/qMWDv322owJycAGgbYeCKaZi0RaqOMKsPTm3BOkidFHGNMELfa",
+	"G+BX+0stmFGkZb1nzw+ESoa/UQcO+1jLt89I7SgX/UjqaEqOQXr0qAwDBvJvbJ45PcZvos/GIbnR43N3",
+	"qLkbB8YMbMpVoQxoxuj6OApE+kkOJya7opEWKpB8NkjpIhtkJTeOVj1+iFG06vGow9c03I83FPSJwCIL",
+	"RrhoCm9oKT7BQWlSCFKR27uzCxMazRg3jReFl1F10kM219svmpRvawNWxL5waIkxslRzKEsxkq8eEI6v",
+	"xii+iN2Na4ZZ+uBEBeoudetP6Yz7bth/LmEX7buuoVAb6qgFdSSPclxPiVrmiVnpRVF1x/TYmHK3WSuH",
+	"Ir9w+vEN2sOgTEODoCQdusNIkzFOQgYpgx7WcXI2YOn6Dqv7LEFSMvrvfV5GoQAbtQzfl5ySfQZU8T3P",
+	"3Jl6lymtaGcaWELNYOM9I9T0rZgsV+LWTW+94LiAZkBxNYodyKRtexD1SNERmL8kyd5iPpvKLkRGy5GE",
+	"BnA06loauq2cHHX96QFnzcP5/OxBx4ZbBlawDjoCQ6C+GnmllWmSIHrUF6dJ6mh/y/zuoeeZy/zegfAh",
+	"z9yO32PN6SF0fc0MdMT3TJv8/TeMnoE2erbGQLkEPRErAcqMpdKMKTXjt9U2qeHgsZQ82sAaT0Sx1cVx",
+	"kHJSG+fzUFmXF2ei0ir+EQ5ss6HEJuiRAXFMEpca30dWK7jC/uixHigpGPeSPdGicvpUEsAMPc3iJmLz",
+	"9KWMXiyvhcfU5lrn4flhTlFeYs/vdzsfKh1u0Sbj2TSxdqtO3qBA3HxPSYypfV8y3iLusbXvjIAZ4vWZ",
+	"4fAJse8oTTaDj1drACMnPw63UszsxugqntIR7WBtdbpyYP3IIxamUZXGrr/QYUyd7DB3e9Y6tzgTahxp",
+	"DXBCCxNDVxDDuZAqJ15venVOsmjwipQ072BHrbGK3gy6H/z1VlQeMdNTJGkLReC3BZ8HiSVeqtw42UUi",
+	"q73H7Bl3WumYvgx4WaFViAhlig3a9HbMsAPhuDfqtmFLc4jO7ibl204Ucrfzqw1qD5ICfUUkHcol0hB9",
+	"pR+de49m3xKj0pAZe9Ks3VKcG4OU7VJv9GOYiqVtTbHDwiXS6PNtLgbcXJRoxsCFitOk+DbR+wLK9kjD",
+	"FVyF1INODY06JHiZHg+g1Otfgs0bxR/h2fhSCcsWpkcjunnLFEmNGRd2Yo6elm3i6huWd2gI3TX1neFQ",
+	"P2NuD3+cjZ8Bf5+KHgR/Ph09DfEg9chRBLQLnuzZZ09uUpMwOzM6BnZnjZ7DLBBNeARnK6B5aGjiKgC1",
+	"I01VLawmHZZZGtchUDekLKSxYoa4M2zUjsGsPRYMjtRoY+F2MXfH3CWMGJHDUEAikoPPHrPqIq2SZuuO",
+	"kBfYNTV/+yJP8jlbsCeNTi7rfcG1u4tRB+1sUYayCIkQMezZo+42bbNEw27HcoNWM9ILU03FJmkeBVtf",
+	"2YdGRkK8IU0h0lj+nRGnWRnfkEs3oTM0iCCUgfUEq3/U3Bx2Y9w8zLGiXzoEto9DAHvJoJMy8OMRaJt0",
+	"co+Q+P1WalPcheZNo/dKdecyz4rn/PLE7TCPbiq2M/uMAOUsplwGoAPQvuowrnwXtBGbqG2lP2gIeQ38",
+	"izSwil9ijlZW4N7mE7YEvARcJR0I0CVaNiFA8Xaf2jjupuuyniqfth/2QtZiodwgcExNmirezVaCpPxO",
+	"U1rGjJbKbpeiN5i8vKesIT7SO8NngTfPcXwEEh6nNqSLugHO2eEvqwM7Fj4caOe8UTd8ug2emaTJE/xI",
+	"dtbv2R4zvMo7NOhrK5QGSPkERxV4oaAlU5Q0IYnnt02Gbga2Zmemwi9mykx1Snok2dEZPdLpLhO88+RZ",
+	"SSSoz6BcXky0fvJ5O53rbWm0Ynk0X5K7r0yeu2HhnrN1W66BnRGvtPU8USooFIsYHEEnBfTErGYnf+Yk",
+	"luNssaQrNz9Zf+b+cdERynCzdKjs2HdRIWMOWamN9uAc5SnLco48bWomrFKOto01bYrHG5/mfal1n0wC",
+	"6M3YL81FqsMdJ33JjEXsm6ZeoztqpsKTWNuzb2R4UmPa0zRRasSearohx1bdfG0U0Xk2IQL0TJ4z4XGu",
+	"J0Rw36UBLqUTkepIXHCtGwJ9r2gtEXT1YTsrj7l+lwZEsStq3w72ZiDcbZaNXE3R58lv4veapaet7UUr",
+	"2nEPG2NzQ4tISQR3EG30V2PaYPyrhIcMOXvqRIR+2+cOkf6LzIF2rw5p2Ovg3DesGr1ENoPAjsZeYu6t",
+	"5zpkDLxicT2ZGSU6d2w9aUCVvpfNi6L6xZzkPY/JVJFadiXPrLStlpQ9H+EzCynSrMZ6m0rSHEJvrsS4",
+	"4nVlV3w1Y2+9mJNhznGdNB5Vk0vhc8Ko20HnceYgA9ZSW1qbnck/nh9GwlPMVafklLD3bjp6VHJKL3ZA",
+	"wS8URsqly51QTIy0rcTtCN9lhF3xpZLZuroZuLaK8t8oTarXpCE0B92B6p6OCNWMb5SuT8guX2DZOg4+",
+	"bv7NYau5TBG9o3fvSEWWHfdoXN6MyklG5kYJdOOtFG3keIqiMxejpD0hI+tgNliiejsxZZN7OU+NCkJW",
+	"zniACPOFsjfaQRDZ5rJEjkwz5viY0UQ/yyWh1W/zxUn1wMSlpIKRfFN4p0P2WprnEfO0MT8ljG+CCgL1",
+	"1m4/9NXwgp4inMttlqE1b3Kyee5xss2GiZJJt7m1vbKz/rfr7yxJ5oZMNaDFoktDEM2UhCLAnrGjTW4g",
+	"7Ge8fkvQcxhInOulJqMhHDgz1I5SPXwxn7dElkIJ3qKWCPF22pQnmyk2OniWCqmvv0RuOpMRITFqQS9x",
+	"29lPi/goVWAj2fQvbitKthnrgZ5KpVZnZRz529D3sn7kjgg8abQbhdeDX0KOFYHpGUL9E67vOlALcYnb",
+	"gjEG4ZtTRuPRWh7tYQqNY8wnBkkXS5f4Jf4P//AEG8qlf/gHsmnrTOMViVYR1m+zrzoi9F+ENamTh2Du",
+	"yROnvtFYIhc77BJPkF7p9+gwGqhOKgPaRLYkA/ewVm6Yh8X0OJaz3GV6LKd2WDiMxoM2UugrCFZEY2s8",
+	"7rFuTyjG3WH5CTZsmEdd4m7gM1CeunQbl1hC74429XmsHUraxcRTG2+DD5rCGzrRiC9x0xUxMm8pUKzg",
+	"vRwCrdNpoNU8BPh6fCcsfoW7w00vcXh0atjnWS+gQ/hZ2GeNJXKfVnkbth64gRFx41SzrrhLPHJgUSh2",
+	"SSSa2zmjWrXl3tL95GLyVdEQ1/onC2FUl7ivj54reCvwXbVENomnp77PyX0NkznxIIztflgt4OiEc20W",
+	"xOiyoNjqPahnB7lsTLYWVJM3Wd3OR61SSXCihYwG0aDxWrzHJV6rVJ302th5wJ/78c2JaWFvttF5syq4",
+	"re2vfEkatNcLfOy8bYucv6YFZYPcZ+vv79eoJC/xhsZX6C/USjghEi1gjRNigzQgL7zhkAYa5aahkNsP",
+	"WUOv0CXeym4b77dIY8T72LDuR0sz7nPbWv4SLtvAl2yJrFYq4KZNHxKXcg5VUKTPPRZKJYTnkNVajdy3",
+	"WlnR2LZaWdfvc4lT0mIDqOqW98eZxnFU0BPYAjoIxGCJHK+sxAcHiO4azb4cNi7xLqNcWhs9zpjzBGcb",
+	"+JOGoUYv24CyEz8LltW8gjkfKr1fA22cBoFZ2Wdo0Ge4rhlWLEpIs/uoIl0RtSLHZs6Gwv0ShyITrUU5",
+	"xKNDvEujVqmsl6u1crXS0NP+EPOfB1eW34VlAzVHEr1PVlZW1vUlT188uXSJn4pCDcLU7SKYQ+Qd7EW5",
+	"REwcGd0+eFVEDSBxl5hNvEHsKerSIQHMwh+ZOUik0AeiHcOlcU1JlJUthI7IVKZ8GFXchNqWhvOaKMMJ",
+	"GZzoOmksx0qm2crLyg/Y8t+uv9NAeSLJydqFc0QFol1WUNwp6VA6l3hjWQ9pZ1ujsZaONqfPIY3lneqy",
+	"McOXr0r2wrVlcAw3cCDwdSDay67g0peAjg1bCyRaUgMTvJWBKxvOqetzojeIFibQOe8SH3T03g0Bf8zv",
+	"jEyOHZBE9BiXVmTvYPGOPgZRN3AcFkpqEF6JH++w0G8NG+gQhqNqK7Oj2Dl5tiOwWZCE898WSjFOPF9q",
+	"aUxDiX7DuF4oym1FxV/D5dD+EeEa9eCA2UttXqoR39R4pBtdn29J9sKDTzaivSR4AE3x+SWOG+VJPZU7",
+	"vvSbUKTFPRLBC95Fn/kk+wNpdBj1yniEGkuXID3RdxnHakhsLdjytS1d2uxRt8PKtaWKtR1Tn8XVRsZk",
+	"T+hlfosFgrcjBS1Rn10vVUH9hd+WX+yU6iVsB3774xt3bv7H7nvv3Prozd333tm98d3Pfvzfd976PiQV",
+	"9hinPb9UL60sVWE8Pao6oLsuQ0cKlul51ApKEqv1TBggxukJfI69+LVlARLlca9U17d7THRRkZY9wU2B",
+	"b61SybM3ouuWzxk77XiRi88jWqT08lL9uavXLjsl2e92aTiMY2K+JL42KtFKeK4ErU4u67k0l+JsfvbO",
+	"v3721p/glstpv1zmLD1JNTJK/0WjlAqhki46SNwz7jsuFCP3xagR3/1+fUQ5G8Dpc7UBLUGFHSaJmSBX",
+	"GHayxsc4DhBl44BGKAIPy2Yyl+VkMtCatTj6biYNQ7ErarkXUB9dwleoVvJLdevOWTKfXOKrtUt8+5la",
+	"55vqhZVvDJ7aqXQfCNaH36xcqPVPdKrNFfc4O9Fe96vbK93j4oR8UB/kv11/nYzciPzt+jtwoND4zLKV",
+	"r2UWpEbvtBTFlOGVTsJZg2wlkdsCzVy/DBfba+FJq5Xq9B34NI+ixJBABb9bnWHnzrrT9fUrhcYV9Tub",
+	"fDry/cuJs6L/Gj8qe7+5vvert2//00eff3Lj9nuf7r726t6bP9r97R8//+QVPD+ecGXuyTmv7TEgzbZC",
+	"IPG9zaMBUuPQbHejehsBhF5kRGzSERh6HNvxD+sh3CNAdFFjUPIlAR00yk6Hpb0fvL37w9/c+eCPez/7",
+	"AU5u4O+wF3Nn94KWnFYbpU0rlwPmtfV8SsZIY1mLy+GLjcyJO+3vzIfgj4HNe8BT97hMFkVr28zIxSnT",
+	"tvvez/b++DFuVDNtRjnLnblntGJjDKSoGCPCcw4nBJJBIl1IOqg2QSAADWcTshAt9L6D3bxETopuD81V",
+	"bcFF9uFQ9JFNp42dLYeReTqgwzqhcWmotsSYcjv21AwiBctwGQAYMs/magS+UkG2KDgt2k9gps3ByIGv",
+	"VVdbFW+F1r62+RQg+cj3y/F8fe0Bt1aldL1iL50d9PW6LOB+TriHTa3GksfQaJyK+p/9+/fvfPDS7nd+",
+	"/9m/mCPVZSr0JyI9GLfSIUiNB6fI6+N+lKSnFRa7PRPuDkVV5NNB3MrcyGfM0/e5kfU0bOFjtpA2V4+a",
+	"u4xo/Wb2Hdry21DAZ4Kf+uEmTXHpgLHxEfMkbTqcC0WXqQ7rF9B0b//iR3s/+N3e91/ee/NlXEhjJyw9",
+	"b0IDmat5tsf45rnHiTYlstbjQo+5X79w9snpC5L0RNlHRstydcxquZZcg+xQhwr7bNxpfy277X70ydIR",
+	"yHkzI1OWxMzt55/c0NdHepRdlyHtBkXWxYnTQhJlm5kr9Y3NM6fnPzpmYHXYDJV5jskRL4N53cLLoK+P",
+	"liGihLzqCo9dy10J8F/rtx/xXQeMepJ0WJgtkeM00Ngrpt8qczLiS4Bw4Zz+s6Tff35Nd3VGyXS4km+6",
+	"SR9PLDhgC5j2P33/s1//LKlDowKcu5DJrGAUDZatx7oPo/MFGSykscPCppCs4RhtEKNRWgUEzSxz3c/r",
+	"QYyvOridodPpM5jZiOCW1Qvd51CANKBDB6Ns2zZkBmPogafePD4+vPp+QJtRqpde6DMoFDV+KvMaqeOc",
+	"SIc7npGDUzB1+fJRmhQFtSd7+4lb7mFhYmDoCKXbkdO+wM7b/cN/3v7435NmCHiTr/ao6uTjyGNUdgj6",
+	"lo37+fTyk88t9ZafvYxOafQONfvcS1xjHczxlaCEjHirN0hDPxyCO9QSE7eE3nPRnRoOkQGVHRbH9paI",
+	"TSHhwlTXOXEIauB7cFoMXaZpv53w0BABtorssUAlfK3mdi3R517mEbnoB2z8hIyW4OywgNwnQtIwU9C4",
+	"P6r5oNxzbBSZhsqnAUyso4eMjHPxuagsX6lUqsu1ldWl3vIJe0L0bMUHxPwV5w7g4cw8LWvTSDvyDkWO",
+	"qiRcxVRZqpDRbloc/+36O6kjG6WvN31O4XwXkskdWPNEWqwGMMj5jmMFDqIacmVocziA1wN1dyDwdwdt",
+	"oM0qnr4SBt0mbOSZ3HY/fXv3rz+9/eN3br9i9P6d6jKwUCBll5BZ0QD4Ps5BAZYaTP7gknEgsICAK2Ik",
+	"JuDhoPzQElBKtO4MwZU0KboYMoS2eATzRSC4DWyW4L7ytdIUeGTIMnx8MPBNPB7g1p5NeUpkIjzBhkaN",
+	"cqb+7OFweL7Pk1oXiIKHhDeczciJKhFLlUpltVpZq1aOV8KVdrv2AK26axW10nZLKfatUoLkP20TTUze",
+	"tDNk08VGcp80fl3br8WmVRbXcDA8lyABKNWi5M+6qQew/chLJ0qGb+GEnkfTpadUaa1QyPCnnrmuVqmt",
+	"lStr5erxi5VqvVKpVyrfLI2yfVYhzZDBptXLfxkfy71ELjcAor1bpZq6W0RHq0dvU3ngtq5pD1M6dar8",
+	"yMVKtRSH726//qfdf/7F7R/8YfeNm3vX3977yY9gS4yPLPGBSf8sVSq2Atps1ybsoJLpNhF9mfrI1gMn",
+	"y371E8WAb8VvYD6ILsaa4byNlIgw1kaZQs2FiZLuKbu1K3bsEPKfF0bEOHGOfWJdbBYoLEXERWOvWMEr",
+	"MnaYTBX5+J7ZYoWnMS7PLVkivlKKxiBvtFHqf+nJs0+eSuepjnlLyepK5YEKqV45/nDvwhm+/fVvPBy+",
+	"+FT3zLPumWdeeP74M+2z32yekI88/6inTq4+qk50th8kqTx8spLIvMXXTyS1x7nn9gj04sI5uDyd+F2q",
+	"xNN92eRcx2mjO7GCk86X1tcms5lxO0cJzCW90uUTa6VE4rISigZ6TZBm1Mxr6vepjTgTuqmo+HxcqQFk",
+	"MX4Rq7CCx6GGesIC5RYot0C5Bcp9CVBuxO7KSradZn4lfhP95JpTOh0B3+SfR9cdseW2cqgOzNXK+mzX",
+	"V2ccT/X4bNfXavegpRpbpihxOaEJ68yapp7fC0QX6WBGnWXvv7X35oe3X/+vOx/8+dbNmyMm6vJV+G++",
+	"1+wR46cwVQVOsiYhCi6KVst3s93wyVM2qzUJrzzZF7/QMxZ6xkLPWOgZXwo948sk3O9tYfosEhlyY8ci",
+	"H2Ixebr3q7fvfPBrlKo5wnQ5ifN5LuCLdJtJyHQDelI6oEPTrcSXsYyHrH/SDqk+S7aCZ9CBqoxkuwNo",
+	"HbNELiarZjA0xBVRA99liVIeZG7QT8wQ2fpRp+z49yWynXveXWzLdku3Pnnp1oc/333txu5H/21QolQv",
+	"UbXVFVItCc62kjhc9ORH07jwEi/0moVes9BrFl7ihZd4gXILlFug3MJLvPASL7zEB2/YPqrNN23YsoQJ",
+	"V8SqfeWj3Ze/e+vT7+3+9l/zrFrbaCjbnn0MGArYFeqqYBjTzlj7NJLfhhwZKxRRBi+Rx1tRkZalrxlQ",
+	"SVpUKhY6htcDKDiAYCuitRm3X/UgD8rn/AUyYLW8ILdv/s76JYrCW5LNfGGdLvS2hd620NsW1unCOl2g",
+	"3ALlFii3sE4X1unCOj046/Qx7DWbNAcLJjF99+PbH/9473u/uv36u0jHlWekGgjOs1LP9bHsxucJgkto",
+	"J+dzJSIjFJtDIkmIAtY8oM6Bqi3D7uZjh6r7uMCr7zfVOAF1jX0Kt5KEcjZYImYSY85DiPpGtBF62FYJ",
+	"CRndjurDEsAT6ykwBALYMm4B61udFupLbvlararNOAtpkNSrCqPnGbHDFsbvQi1cqIULtXBh/C6M3wXK",
+	"LVBugXIL43dh/C6M34M3foFAKxCKhNTSIIWsmPl75w/f2vvJH9Hw3f3Lv+z+5y/zzN+Q6Z1q92S2DXyS",
+	"9hRQ3A0M+UyHBZA7bJsR2pYY2v688NhmuXZ8LZVnTMqWgiKyofXpd5JRXm0L20ZqZds9TpJt1lNxT5Ex",
+	"2xW7kHwF47e7L3/31s0bex/85NaHP19Ebxeq3UK1W6h2C9VuYcAuUG6BcguUWxiwCwN2YcDebQP2PBhn",
+	"88Vvv/OjvVd/nW+0Boxiz6dsi/UUN50sOyLwNsYKXLPsSLjjV9CQ3Ps/r+3967/d+vDV3e+8uzAkFyrW",
+	"QsVaqFgLFWthSC5QboFyC5RbGJILQ3JhSN59Q1LfCQ3J2cgMP7t+ffcXv0Qyw9iaHNDQ09ak/u+1Ce1n",
+	"oMtNHCElIZNKEsEdaLAAYUn4h9EFqCQtP2BaH2gJ013exdhpHZo02Nioj8ZpAwbQsDHRHoXO+F7yd8ck",
+	"NLXRZ76xRM5DX3QbSoU231R2HJOR7BAjux3IDpZOXNObCrU6Ns66RPZN1qhfYFpnkJGIsCfcvsZD6EPf",
+	"YVeo7Z2ODdLTzUAeaK2urK6srq2tPtBaa66vea0H1j2Prleq7vHqibVmtULXvAdW1teqnrfiVqn7wAPN",
+	"4+vNmueu1E5QuprdPoSaYef3D+lRpViof/m/n6uU12m5dfnq2uq1/5nRw2O60X7G5xfYC4fCS6lVwASW",
+	"R4rgmDK1z0YHCfXjWpYMi+X9AQopvUoPm92SK6aAx2zBhHeEWSnxEYb+apzY41TYr7f78nt7r74f4XGk",
+	"g09o6GY6uibSSLCtF/zUsW0eRegl+564wmMZDdIDX6qT5plTsOsiu6LiogvoQQ9djMCWgebf1NfoOuhQ",
+	"ha1glSQulSwNY8bMye729UJen69qZVrrIj2/gvb8sh5Zm/Eyu6JCWsaFuFraoYHvoW4uur7SYmzodOmV",
+	"B6uVCiLXSA9DHgzNlBoiBl+SrvD62MQ2a/D4bal4BQVcPtfABWei9aCp3yCxEQL9fKGtahnLcNB2KEOn",
+	"MPAPFwHpk/1QirCwI/a03z04qmH9hqbrXA/tB2svVdbL1Vq5WgHjxUvb0x29UKV6qaoNBj8I+lLpTb4T",
+	"9arLsOHMcqVsuImWuflyiwG3sx9KRajvEaoIC5irQt+lAZG+gqMUgXzVKQ1EqPfsVRzmVo+FW30OvgoY",
+	"b5deMWaYVKynpcTS8ZJTMpfgCuo76o2wNWRUv+kD19DcLLTT8IBjc8Vx0bEJfb/1Hjfb/UhFyNH3rHKu",
+	"lqDp9nOXx/sRx46bGMLjzzKSCz/49Pa737v9i/d3//ITPbqcjlWeCcFwDaFmZ2wQRsPA1xjNmSRS0SFW",
+	"wXmsJ6TGzrYgghPXVz5vw8HGPEPUQQkNBNfiB3IN/Qxo7/WbgS87uPhfuG5U85/+oz7ph3O6Zzvbhxp/",
+	"WuDwAa5UnvIeWbIH4UtfrNjRrpiBWuYtnIQLp98hGJrncH8RmjT6qNHXCqoquz/80e6H3zIKyys39t74",
+	"/ajROa2Z+NnA03ZnS5/fJfKMaaRJOBh7bofydrZnbE4NZHoz8eKIOAZ7tg3owtI4BEvDbo0pyCmP2Fd1",
+	"rzfTzTNMNoMgmrI5Dr458j//9u533v3sW++OnH1rbUwip+yHkjSZK7rM+BMkaQ5jIg7jzMZBHYud8uAr",
+	"MnFGItAr5dEhWpoQldVX3VddI7BbSZduM1I1j7BurMgLq3+mj6ZDwLPPPOKJASdKkA4NwMUP9CCUuLSH",
+	"feZhPPcvkbPQJyKFmcSX5jnM07eImwkL7rKED0sPYZtl9How8/aFs6uieLgFu2olDomPJyqk4K6g4zzs",
+	"R3eWPXDOafgQob7zehUQRyoajoyhVq7VSjMAjd1AM9g8k8/ms1rnfkiI7YTOPfkX+mILLgs960ugZz2M",
+	"hxpgItpfCWe+xcoM7eq9n+1+5+1bH17/7K2Pdt9759ZHb+7deG3vl2+M4exykyq3k4+2T/c0HlWdSqWS",
+	"GIQEt77gjDSFBwhKFekKqUiNnPEfAhLgBlWi67sNiG9CF/Mm7E8iQsIFZxtIqjTwJcOAQXNIfCVZ0Foi",
+	"p3woqx1QhHXK5YCFGiRrlYrF1ZDJfqAAWn3FujbQ4IcYatiAS5CoSX+fqoTthaIZsG5s2nboDiNNxrh5",
+	"lmV3Aq/WEtnkeA8UIVHzHWjrLpUQHrmPSiJ6kGOjJ0xPjTIluWYU94NAwecPOiJgBKaeULJaqeDFyIfs",
+	"q1x4fwgW6wvnO4ONEKXhxC71Qwd//ZaZD1kdecijm+XUIx4o/ITiyigs3mF6xvB8leoVp+SFwy2Qe2Nz",
+	"brZ+wgqBdy4rIcotNtCT0gfReJ71RGiDa5F6NOgwjuXucKStsrQEGY6K+oFen5rRoEK4BfMcfR2oUyaJ",
+	"QSqj7ujf2UwuGONyZRnXAHPX+rJUX63VYuvkohCkxQbEXmSibsvmteRy+m2uxbcphRaXYS/jv+vVWZdP",
+	"g0522MIAElTEazzT73NYDpiFM+WeF9pdyodJkVlMcO+98tFnL/8QxXem4GZcaTG2fFWyF6a1ehUSRA2Q",
+	"HoaMehACN7mXGNzRm1V/iF4C+MgkHGW6Tk5xBRHm2eRPnGFz5Ak5+K5bkr1QqtecEnWV0IC+vbKzXnJK",
+	"TRpQ7qIdgs4G/ZtoXeslEAmIThU9HwNm/6m1JfijinE2n4/9uDL9xxDqN7hts7mNDKylc8NbLeYqf4dl",
+	"SMoMD8+2z9NGYUFTCS7TFtLslhl+tJX0/qTk9T6ssMn56TidPm8b51lXr7hZu1YoulqywAzV4/nBLH2n",
+	"pESpnlizUdfTNcj6Zju+0AJkzSnBPjpRvGkgHJccrxPkPn+p0qOOGGjPcktyYzw+z4t+yIE/1AKtAcvc",
+	"1p+3Prx++/ev7/3ppb0//DEbYZep93xfqq7Bm1wjSYTg/3HQC2StoeYwIuaJ3kKP1lezxc5xEA/P6eOZ",
+	"BX/vtq3Q1CtbRj9wzKjz21f33vxw97Uf3PnDt3Zf/mFxt8xmtHiz691fRe/MIlX+EPHqpAhD5qJFhVIK",
+	"XcCxlJ4OW3f+8K07f3wnD6ogeT5XJzy1w8JhMmcefA7gIMEOTjCMY0Bs5pjmxAz8MKA2AluYVH4QmB7L",
+	"4CERfRW1MjZ/AuKxQGLfJ/2pF9IBJ9IHX7a+lALQ8bYEI5KLgUNoS4GTHOYIozFZyaGb+I5fHBU0kUCY",
+	"LgiECU0lYpvCglK9WjOFSxjCy8/8NrVIWIpEMJAG7a+t3Y9/bnExsDebkgF+ebYc8NO+nJz/LRcJ4Eeb",
+	"AI6zjmfbYz0GoSnBM3FmQjb4rU//z50//ever167/fvXkawQInYp6oc0+vRCIVoTE8UDRlsmLx30Nieq",
+	"Y9GbkZlBB9pQ1Yq7xhUlMK4nhAFL6bc580hckLhEHldE0qGMqCRECyFIRSSIWv1qir5aIpuSfP3C2SeB",
+	"kh8cvI1N12U9VSeKXVHLvYD6vGFjfS0Rdik892TtwjmiAtEuw1vm28bnYBLmR6f9ZxZMqNS8xFdrl/jf",
+	"rr9ziev/vE5GKznhK8gm99gVMHj0kpXqpc2nNjc3H97+X9vP1Dp/u/4OWootiyGr3rPb31QvrHxj8NRO",
+	"pftAsD78ZuVCrX+iU22uuMfZifa6X91e6R4XJ+SDWMiiN8pzJX23wr+7PLP19Th3g77GNVwUvWvjRU5N",
+	"W8mtyd6SCNvL8Rr//3eqlzhMBFm7xGcZqp7d/JlP5eOPFixl4mi05RKOxGfgwGcdMhMrwaMv9cnHHb40",
+	"+cGLzIdE5kMq3QF2D0KTBS4NKAYjAtFOAKr+K8PWBPtS4+f3v7P72n/c+eClvZ/9IAdFQ6aFMQ3yjU29",
+	"yMZdpyCg1KTuNqho2vLs+lJ/SgYdP2BJSDRdNi1HrIN0OxoH2ZWeNobQIoWCcSggkh0xkKQpVIeYIW4k",
+	"8iogg6FLh6TJ4swF2qY+z2Lw0e/Evgrma2yyvvfO3k//e/cvP9n9ztt7b7xy54MPilut5+EmC4t1YbHe",
+	"9eJuOLiEWljhMxmru9/9v3vv/SYf6BIpxNlQ96yxHWWsvcapUE3m0m7kTYOKcG1v0iBk1EM7l3Wh4tsV",
+	"XSY1eIsevEFTxZqnEZdxJ2LXMmqPadDWaZcAQJdyk29aDAbF9lcLBVHUIY/Z7f/6+NYn//7Z9TcXQLgA",
+	"wi8eEIptlkChlghJWwivWKzhX3772evXR3rddUTgTchyPc+gS50EZPKg/zoYrT0aRp3Yu45pwE4T7dc3",
+	"gVjR5BMJSM8CQwC1PJnIshqv0Auoyx4TgfeFyzBKkWtVK+XKOtBhVeIAatEAqOVpMjxeTiKgiEEJ+GL9",
+	"2hQ+qKiVe7UCrdwhmD9rQ3e9FAvwW4DZYXTutInzLeBMiLdyjGcIUHn9O7PQbPmq/s+0pJSI0gYxCkDH",
+	"I76ameFmLqTSP7pLkYDpIKWnD73/+yOti1AslQwRUxNOQi4QO575iaWP04rzbLiV58zSr7hIepj/8D6L",
+	"qZco5E2wZ/qZxWwHPLmZZ3Y5ij3lKSQX0J8YedZhAGa7aNWEuyzKKNMWUR3SvsE6ixrgoi4DKkxsgYVM",
+	"jiRIoP00mgQOD9RjWCJPGreWNr+akcnmmRgiBjONPjQGHObiwwePu60TjYNAQoE5gbe2zqrvvHrrr+//",
+	"/fo/771xc+/Xf9i98d+7v/j079e/N0P9C85qQltZaCcL0+wImew7LFZqigDiK7/ZffmHt996/877v/38",
+	"kxsY2Pz8k1eywbEYqb0BZZsGgQ4oDVOUDwGvNgASfRXBZhbs5fHff/kBK4Ij5IS8dfPm3r/8dvcXv5zF",
+	"XwRTtUChBQodOQrBzpsVhu787je73/04Ah2j3k9wC53tMQ6ubJPZjh5p88cxSXi/28RKuZByT3RBy0pl",
+	"R0AiBIQL9aCwTs4Lh+DOxpAftXcB+2zgBwGx9W6SeUvk2Y4gVG5L0u1LRaiL3jDk+GtT7ktqK4VClrLp",
+	"BiLcllkA1/alYuFpY9x80ZxPhm5v75c/vf2763e+959anrx2Y+/Ga1qeOKXkpCSS9AuDmpmWQ3EEnTdT",
+	"Xxjo7A8WDqEvFXjhosa0A8mUBotJ4+h1+98+vvP+H3bfe2f3Rz/7+/WXdj+5fvs/vnfnj+/s3fjzGKQt",
+	"B0Js93v5yPaIj+alIB0KCOd7eg+ooUUjcFRJRVst8wn6w5HYHn8JGWL6OCLU6O/1zfQfDOhKKE9hVJ0c",
+	"r9hc/TyiUoOtEvLMBqGvWISlG1qX0yocOXf2wkUihfW62yFr8NV/6RG1mZLE50oAenteyKRELO3SIQCs",
+	"ZIxI0WXgs/clUaN+fGCxFn3ujWNoy+feabtS+8CyHLACT1CrtYXvVaqXHi1XKqsz8COchtU/zOLXOM+2",
+	"FQquttDTZjhwzFaKx1+trv9D/L9KpbpackrPC5+nWHdsudM2G27FHRkGosu4Pg4FvXHzyYe8KXdKcshV",
+	"hynfta+nQgqFvLc+/vc7b727++e3Uyw8M6T0mh2Ul9SrN2tiD97LAuCrDegaSy2UQ8QvhlDYjHnoHjLq",
+	"Sburxl2Ie698imA/ju5Xzb+uzcgUbaujtrkYGEYcc6clshkpjpIxSQQPwBHYlSzYyeKObjM1rwppfneX",
+	"AgMLwEoD1oxwlRdqsBtpEW3YR7QhUseMHlRMMzTxhmlgYZpHTq1Yihr1YM5+k6JqBdUvLWCX4R4EHYaQ",
+	"4goXaQsXPUoO8rSAcmehx+faaMWQhWOCoG1BAyd1VdJ4bbI25XgnQ+016PhuR4NXkymlActwyXm+iwVR",
+	"YGRT2YniFKLb60cJYljjYFnLZCIe4orQ0/Bn46QAfxGca0XX1QvHFfOyW3/0vTkSzGbFwHM2iPhUn4UJ",
+	"s3uEFiPQajELAng32aVBoEWAZFBXgW+OJP6ijcVmSM0RxYwCoeCdpf6nlKZW1hDShoxuIwslTLpl3Oky",
+	"lUeKz65g+n8SYzzWov0g7hNlkuObQgSM8iw2/pPCQxr+PtAj1SqWq9whkuk50qvcBPqHLpV1I+bApBiS",
+	"AQsjShVgC/Lo8B9TPQke3axUnbi0Pus99A7MbU6wcnjdCVZse4IjlZB4wvT4UX1x+2FofjnGjFBbK1eq",
+	"KAbHWq0sOujN00Hvi9j4zq7H3hs3b7/+p1sfXr/1lx/vfv9f9/75+t4bH3wBuuCtVmZrg7damdAHb7R/",
+	"JfC41qIcIByFlkj6ZktZDS6FMmvADZ6IFvwHpH0Nk4HuvP/W7nfehp/8/fo/wSYs3H3vaqlJ9aChwx4M",
+	"T2M/lLXWyWpFQ+2JNYesrJGuL6XP21APRXeYnSrDeII9+SKUtH/aOtkVfXvUUK5/jKP+/JOf33nnpb3/",
+	"/KcTa59/8v3dP//fvTdeWa18/sn3b39yc2XNvsicrQFX1oq1Btx3C6g+70uknbG5i+uJ+D6w0MxS2qsV",
+	"iE3IjM8t7oVvF8W9R8grJbSSGOmjXcZMqX0ifQ/jMi0R/mPBnk/vvbP7g+/avNR8PT1BlJSpqJ8DQiPH",
+	"VJbFIe37kOmIBExi2dn9oOaKgb7Y58iT1ue+2kASAK2H28JdD90BPSoV8ehwiTyEeUBNKn1JGkia1DAu",
+	"2CgtCToLdagHrlrFuGEGhr6ApBEpCw38hb6wQ3s9xlFf01cSKklLWxgydkxwMcjUtB8y87JvXXv8gHl0",
+	"qOcCNV9mbAOzDuB01lJLLzVMnVYuNfgT0Vfp/laYarhWXqnkaJJUbkHJcgwNWPdcqpdABXSSHfcuXfKu",
+	"rl4r6//U7H/GO+/pfdYW5QPQOT06zNK/nwXTK1FKfkwSNRBE+V1m5JncSOyR9ORkzQLsqmyrwPIqasHU",
+	"7+oTFX9g95M+W4c1B9hcy5Cnxk+8C1r4NLq0GiSYGc6zag7n2crS8QOgTIPlSixNJoda9WKlVq+s1Cur",
+	"SxX9v+MzVAJAsflqbd4c2HNC+pN6+NqTbK1+U1esLLcKpDIuXFf7cV1hvM8q2R0qZ/Fd3frLv3326/8z",
+	"SSaCNTAx1x2kG3qVTFLsMCGq0R0QAphzwRkpG+ByiNfHc8gcopX5skt7TlTAc1+ihW2cWYH9eQjWPhpZ",
+	"2KNuxIYfPfd+5F9WZQq0AFkuJHizObtkTJFsJ6FNY5KgPy2tJjs9oj4D+d1hJ5O0ezP1N7RPcYAo9+jx",
+	"NsPNoHcTrsNUG87sF2vYrqxGhm0b+C9iczth6HFGQ8DGGvzBvIRlfKJcreENJtgh0qwTV6leILWppmJB",
+	"PueiS6238MKCuRch2dZPI2Z5wrE9uRkPRRCg7lSof/grdz74dPeVV/fe/HDvV29PgmoWUjmxuOFhJlUo",
+	"hlgBHhHk2pIFx8AVnFvQOoPAcmJEAnybDdH/LNCawPpM/S3WfcskYB+TZPPc4/o3MlG6jh4SaL1o/6hb",
+	"khGHQNVW5IGSDtLnR3GBY8gTYwYUUo7vZ7zr4HPGCv6O6DIg6LfQAd/ZcnknEYMgTdbxzeuZhYBokBJa",
+	"1GwjbZLhA4/kLBDea3XX1Yafz6Vi1Burt4eUxEFnuETM9jKEJSaH2pcwjZNIMjcSER4zZfoZkJMICTeY",
+	"NAO3sELWTBlUlAjisYApFmVnj8tBvW3YUYWU75ns6703fn/r5k3Mwd698eZn//bbWx/++62bN2/99a29",
+	"l46AxWRWvvukzr9mdX7rw4948FFPmEn3X0lwx8NW8Iq//CmDOJlZNDRuqEg8wefsqjjL2xsXrD6yW03m",
+	"0r5MtiEzR7esvy43h+WADpJ0/kBsRqo1YJEzpzx/+mLiDYMvGxmIQiM88SUACaGSBIK3kRmSkYAOACOW",
+	"Stf2sWoxEB3gylGJi0Y2SQh8/IiJHR+a5qq+xkex4P1fJGlNS9ISYZupWXNu9/7r3c9ev7770X9/9tJP",
+	"d//6s+kpFmwHQyx5qs8maYXiRRYfbSQVi7o+Y0uAiJV1IyokMEkNUPEgwqgIExIXAuiDk76j+Z0TVYhu",
+	"oA8WSHsij7HPia+srTtJ/jtxaYPWIzKMWMrbbDPKWvlyS29YZW3HhYy9yJIUFHdu/setj/+Cwnv30+/s",
+	"vfnh7vszlFSZCTy1s+DQXoDgIYAg7FeH9DnuXEASjR4zp5xhcfvfr7+ENVV7N/4VoTKvHiFGSONTyXHk",
+	"PT5eFRA70+QxonWoHK7qR+HG+4OeA+SfNkljVhcGj/NW0kOz7yh0GFUHJdMpIM9jhuiznrZJvNKwXgu/",
+	"zZH7bVJlfEQJy8ReMM78o5/d/vm3MeB8+xfv7735sm3dkp0rPpapme7YilsNDxwUy6ScKxhNsbewZF1L",
+	"5KzJIY/exZwJS0cBigq1nyKzanNIJOOeVnnAjNpI8NKYzkqj5VMOoYEUllvHBrDHMEIygIgvvXIyAjx5",
+	"+DETQBymX+HuAuUsszAJIiGBIfY0zOdk+HJMxWFZ407pdILDdNLPo+vucQt+QRJwiHL0DAUOyUS2VkJk",
+	"RXFiK3yUIBjYgyKAY5JQk9ZfQN7GlblW2P79+ku7r31/79s//Ozffr335lvTU74wdXRCMVdMOoAp+lgS",
+	"QVWCmJdRt+PYqq+WH0qVrSifFkoeuhQ82Q+lKH75ab/rq7vfMyZJ4JbKlIFUm/336DPk7+O5NxnJ1rZr",
+	"XiItxzp7oxGFTPVDnvh+B3vSwl8j/f4m5MyPduJzSlEfIePNvjZDPRu7orZcWP5SvdR8dL3iDh9YmZve",
+	"7rRQ52ibZTeB7dE2bH19JhbpO/u2OWyalAZFXwLz7awVaDe+u/fKR3u/f2sS2HWpcjssH+82gyBh9CPW",
+	"Ye2SNU80zNEwwjlShvIfE2E1OesORkubQ6JY2IU4alsskYvwR1uYBFTi0p5l+DUPQUNCsi4DOwP+GjIa",
+	"OokW6pS0/Jbq2B9iRygKT8oG3TPmnb9YtbIxNI7VBKVrJ3IYNJMVCWZZbF1Avo6aLl2AxSvVVwoVmcze",
+	"VwvWZWJfrUXiyl3oq2WPd6R1FVLE9t64vveDt+/89UeR72MSDPUCyifqXC1UpUxdV5RIZ4vToiyLFMMu",
+	"+lP1x23aw9pVnwPKOMSlAeOeqaeN0g6lqXDFLu72poFxZBAgd/LdDoGGvUAqhVSfqsO6pkUgcj2Rh+kQ",
+	"hmlHjCj3gL0zGTC2nWCKsuNu+0B9Lng28+85PU93q771aBtY902a9aLMcVHmuChzXJQ5fqHLHFNQg7lH",
+	"CeM0tXYeHcpSvfbA+CKZrvIrtalolLhSy64tEFeYDF2JwLO4A3Mn4WAuWAQSUL5IQr73dDm3w2hPK1Im",
+	"EzRKRyus1N3+1Xu3/vr+nQ8+1mhw418mKXWyw1CdK+BJs1BFgVTu4UfqWEOSIjXBQ+SYHoCO1sgc1Kcc",
+	"Ag4WTIxRUD4CzZbJU+chTB33VwXbs7G8w0K/NWzYtlYepMmaDqvNYVRPWSe+wnxkSTpiQLqUD6P852Tu",
+	"b4d6pm80RYpRa74PqMnliROT7Q0NbYufo+pdgNm7h23UngdNbzOqJ5s+p1C9UqjLJ2yTkUDFSXxk+WFf",
+	"9mw9WUYCF6Q7Ww7Wlh8wo76r1N5SFKRJfulMgkGkVqk4d7lH6FcepFDpdPRJ7YV+YealV368++ofjN/r",
+	"xmu3P/5/d1/9yUR4sg0/C0KUPffRDosqGaH5QhGXvz7W0VMXbv8stz9O9xakNNec6ZW31emFs9UDqLrN",
+	"KrKtpa1JSLuU+x3ptUzrc8wIToQ7MqwmoyzHLSuxgfRUvbFovvlc0YN450+MH6hkL95FIOHg6oA93yuY",
+	"UAgYuvvBR3f++M4UDI21moIgOuiIIKqJoJIIjoLbtMRCzQjb9DkEKlJBvq9UtLYn60ZpQoM6UgwlDSCR",
+	"CQvBDBmaSveqxvKusSb6kY/PfIM6CN7CpFhbF50ZNDbieUTbZKbEjIaMdHzPY1iOZZLAN+IeP5YFTz+V",
+	"eeAzhEfSLlsiDUQLoO9IKIlGQ8UfYT6Laa9hlVPUK2HyOmYmZY9BHWGdbDPW0z9qDhXTGq3+b6Y8uhiv",
+	"4AFXPCenKDEvRkVDgjjSZGrAsJCu6xDZdzt6VzRYtxeIIQsd0OsbG/EnDaAA4VjPFul/DQTBhp2T+Mmm",
+	"J2S0fBHbnku5IffHcaXLsdMDyKnK7vgey6OiWz00Jjp9Z9CL7Jk/6uLsCV6yqN1/yYnaggIzNawIuj+Q",
+	"PaD0ze76TsmJ/FtRhbs+zKV66fijL9TwPjs06OtZOP/00+p88NTgzFMPPojbzW8zqa/9X9vVc3itvZuR",
+	"ifplfe6xK6X6Gkg3PUubT21ubj68/b/wFwAZGhC3n6l19EeX9Y8iUyY+nOX4cJarkbUyPgUJTLzEs892",
+	"1U7RNhsCGI/c4mvV1VbFW6G1r20+hUMqKmMTpznH2oqH4aCxrQFkYX0trK8M60vRbQZV0wX1hpdv7n7n",
+	"z8YCe+s3e2/diFUH0V42mQyMu8OJykKHyo7lRg0Y9RJ0sUIoqyIGoo27raG/bugrteqghG3eor9SIvri",
+	"vvOPnCRr62u1+7EOSw1Esqgcg3CBz5AwJVNUnky8wJisHOkZ6L8YKbPQbCbxrJSgOZEtWfQ7TTw0EUD5",
+	"XK2tlkDU+N1+t1SPT5DPFWtji5Oikqbr8wcrWbxTyRfSNm7yhRzbScLQAJjYLDKVEhPKjN54tZb9ykrc",
+	"zRc+CCrzLixnSqB8U72w8o3BUzuV7gPB+vCblQu1/olOtbniHmcn2ut+dXule1yckA8Ci5bQk1Oc6CPe",
+	"jefgkTmAD+M5YjvqXrSLmNsPfTXUh1Wvdgx652KjwQILMO63QzZIAp9oZ3mdfvr27l9/euvD63de/uPe",
+	"9d9h2/8I9pKE8XLGBgHg/07eIK9Py4Q6rLOp50/BLCgRSY0Yn+FLsu1j65Wscwu+hqKbNjmgJ/QP98EL",
+	"1+d6puK4MJG+ihIpCunF+/CQHWh1msfSSQBB0McKn52oL4Lx6CSi4NEC3P7tzTvf/9atT39x+/U/3frk",
+	"pVsf/tx8t8WQ4aUreFQw1BNAQtLv9QIjxLB89qGv6zX0wdWGHRWqtXK1Mm8/leQ6T08ZTW26I4Wqo4ce",
+	"56rW+kv15y6nUejiSBe5ZJpVnJySFZK7uffLb+++9uruX36SX1e26XnSyO4rEcpAYyes/EL/YrLS7BLu",
+	"hkulDeRrQ355SybppC9l3GPepRIRpkOA6IPcd5DindyHBkIYA1yd0GBAh/L+JbKZ7kxFsNky2hFCMmD9",
+	"bwuCBXG+ktg33XRU9jm5pMW+uFSqgwcEffGUdFnYZqFDJNthIQ2iz2Uv8JV+cYlhP+TPCRn19HI5JPTb",
+	"HSWBfI5gn2etDUvSo1LawgTZd10mpQhN8ZzJfAHENLoqjfLFaMgIF0DxwUJDRIRdGXw1qcp/HNB7/Wbg",
+	"y07yaH3hOgaOYd3dwrW5kOxwS+++KFJgnpnLU06tvnMwFXtf8Rk0AIGuzEXV36KK74C9Q+dwf2HbGWum",
+	"jDSWLKi17P7wR7sffgt1l9uv3Nh74/fZNtPyVX2qJ/dWG6uXB6UDKgr1uTChAvgock+6to3NaPNeSTw/",
+	"ZK4KhqTJAjHQUjrLF7QvKXxSeKyw7D3LD85x7wdeqMHsOY2SFxAl8V81vUjp/mZfJESdC1Kf9VXnpJ2T",
+	"HHhNTsnCiVLIkjnL2TyQgHVrCAkRGMSlZ/N4T6Jfz+E6ORc/eebjfY+5FRL5/IlTOu1c55SRTcu7h+/x",
+	"fJ9hboeqUHDflfM6EqJlmO5FiPfKV9iFkKjVjAMoOYm+EwU0lGx99tZHt3/x/uef3Lj14Y9vffjzzz95",
+	"ZUYXQ0LkJjre+Spq14IGMzXWss3HTdRwUSDb0T9JEODZrvtgORseYV+SQSh4e/SJ5tpkPU7UYxouDXzO",
+	"jB0f9LvcsTVdWZLfqNjRrvwCG+AFUOFgEWD2M3809va9B48zT9TRmtdfjQlbWNMLa/rorelYgM9kSaN8",
+	"HrGkY11gmhl9NvCirHUHdeeUFMUsQ8NQbcXzIBSKEV85RJqkC8qHTeENId/RtPxN9KiF3r9L5Bl8W0k4",
+	"24E0AsrbOcXOc0vZhIF9+VAEhVmyL6WmbRdoCkYuiCjvDa1/MwiiJZkPQgx4/Pzbu99597NvvTsNRZbT",
+	"te4FIAXVemOkC87iZIse5SwgtGcagPgxrUySI9t+nUSMHLP9VHJsdxM2EiUtE4pGmnoFt1d21ktOife7",
+	"TRZCpjBMCxCt5Jfm2yIMn5dDtuNjrgq7oh8W/ahO4trlHaFMMq6ZTws/6fGtjI+vd+KFWopY+4NPb7/7",
+	"vb03X959+bu3f/Hh7d+/U7p2eTak6Qk5meq2Z65ZoMw9gjIxqhyTKWM6YeLDtj0mCW61WcEHOQb+8vu9",
+	"V39953ff3r3xb7c+/MGtD3+8+/5/3/ng27vvv5XvenjWeDpCDvT80IMLbB6eJq0GHBracgzTfIeNXHRM",
+	"GlTqUHwTrOztYuc5ykmHBi30D0TIlOEogP3LDgqO7n2q21zoucSTu6V+iZfJVd+rE+qA76dOrmLqf52Y",
+	"crdrDlGiTp67iiQYdfIcZPVrhLnESzOjzGE6Eb4i0D7rlE8D9QPxRyzmfq65X3gzFozA94L3A+VjSpMo",
+	"Gij84Wu7L98cVxcKWizLVxERri2bo5vXH+gUdTuEXemxEEpCCIVOh1ELV3SCpCIRoCjAXYngri2HoqZX",
+	"HyYLcgFpljQGwygaKQZ8XJHQtzvLD1CPSL/kkzAXifYeEUhEUFs1ed89qjpxbN/A6pTCLqzQWF9fX08U",
+	"bFT3W7BRhTpIfddCad73TIPBDIRHAVKqR9KjMOA/IxRb6DYL3WYx9wvdZqHb3Eu6jUZmLeNTKQegQHRZ",
+	"StrCkS3sJokcIXfeenf3u/8VqTvIFJHriL2ALBbG4eqaNvQUabcM40adDDrIigDlXlCvbggxfOVYVjPi",
+	"BtTvmqKHjhikGNCkotyThIvBEvn/2Dt/36aBKI7/KxEzKW1SUIvEEKxA04iYpAGxUdd2HLe13diXHzA1",
+	"QwpDiMSCEDAUEAtqJSQCilr+GxwX/gt073znc3KmaenQgUzODe/Z5/vpe+/zLYVCiaaX8hRTw/7wqsEj",
+	"Ig9AQhQsdOAxEqhngu892DnFu9WBJAECq+u44NZ6nOaQK+eleTMn+q2wK8mhV225TC/vk8K8tyy3Scla",
+	"plrgDdSU4h25U6hIRcl40shYtaclvZ7fWW1YDxqP0nIxa22m14qdXGllo1QutywZVRXVeCgvFpZR84at",
+	"rmYzinb33lKjsVRdUloV19uq3DYSku3gqGnGZPqLJFBQh0IAxb8fsTEA5kJmLrt4nYdHLGbYn8dhFOh8",
+	"yDzS2CS0AGjf+WgSioGMxL/2lRAK5YVspqaNQPWXmszGTTKgLKmXM3CPcJMGWf5EaV0zVD3/H2L6lzxd",
+	"qMKJQQyaoa6Rwez0ZN390e/PfQaH84/6J8fDk/1u8pdlidB3FJ7eQc7CDcW0PUQF8KNUWTx2AlnjFK4P",
+	"RLPRXDmaCgamQbAdgTh00igZg/bMti9xVKSjtIdcXbHOgW284M2Fs8VporVISDo3axCa0ty5wCcz9jQW",
+	"REjyEolrxAcSXuq+eNYl1qXou3w3mrGz8jSR4NUz//g7ebW8q9iJle62xIuGKu2deKh38UB/Dbb14V1M",
+	"hbOq4TmSU0sx5gmbh7mSThqX8WqPVHh16mOLxCWKbuiqY+mUextZpvLTAsvP98aHr8e9TwLLePDYdJqu",
+	"jTegthbicpl2dWSezqtx68G3bvBl6I8GwdthcPhR4KCiQ82CcSJ9NH3rdWdbm7pvEKf1R4Nx72Xw4oMI",
+	"E+Y6zNZkpDKtk0h5YrJOBntU0EtQ27DSvDqR34OfYIcP7qdLK7b6jnshW9efu12SmkAOJf3Rm4S3AGGD",
+	"amrbMW7G46HC2UtBTEe8rXgpV2+7JkK6zbUtx5h80N7B+McuRU0MKGRC6B/mGwLQi0yGzT5u86t/NAje",
+	"Hfx638d78T8BAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

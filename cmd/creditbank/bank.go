@@ -88,7 +88,7 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 		return nil, err
 	}
 	b.book = ledger.NewBook(b.store, mainLog, now)
-	if err := b.openRegistrar(ctx); err != nil {
+	if err = b.openRegistrar(ctx); err != nil {
 		return nil, err
 	}
 	if b.reports, err = intakebolt.Open(filepath.Join(dir, reportsFile), false); err != nil {
@@ -103,7 +103,11 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 
 // openRegistrar opens the use cases with what the catalogue is now.
 func (b *bank) openRegistrar(ctx context.Context) error {
-	r, err := registrar.New(ctx, b.book, b.courses, b.now)
+	keys, err := b.vault.identities()
+	if err != nil {
+		return err
+	}
+	r, err := registrar.New(ctx, b.book, b.courses, b.now, registrar.WithIdentities(keys))
 	if err != nil {
 		return err
 	}
