@@ -17685,12 +17685,12 @@ var swaggerSpec = []string{
 	"yDzS2CS0AGjf+WgSioGMxL/2lRAK5YVspqaNQPWXmszGTTKgLKmXM3CPcJMGWf5EaV0zVD3/H2L6lzxd",
 	"qMKJQQyaoa6Rwez0ZN390e/PfQaH84/6J8fDk/1u8pdlidB3FJ7eQc7CDcW0PUQF8KNUWTx2AlnjFK4P",
 	"RLPRXDmaCgamQbAdgTh00igZg/bMti9xVKSjtIdcXbHOgW284M2Fs8VporVISDo3axCa0ty5wCcz9jQW",
-	"REjyEolrxAcSXuq+eNYl1qXou3w3mrGz8jSR4NUz//g7ebW8q9iJle62xIuGKu2deKh38UB/Dbb14V1M",
-	"hbOq4TmSU0sx5gmbh7mSThqX8WqPVHh16mOLxCWKbuiqY+mUextZpvLTAsvP98aHr8e9TwLLePDYdJqu",
-	"jTegthbicpl2dWSezqtx68G3bvBl6I8GwdthcPhR4KCiQ82CcSJ9NH3rdWdbm7pvEKf1R4Nx72Xw4oMI",
-	"E+Y6zNZkpDKtk0h5YrJOBntU0EtQ27DSvDqR34OfYIcP7qdLK7b6jnshW9efu12SmkAOJf3Rm4S3AGGD",
-	"amrbMW7G46HC2UtBTEe8rXgpV2+7JkK6zbUtx5h80N7B+McuRU0MKGRC6B/mGwLQi0yGzT5u86t/NAje",
-	"Hfx638d78T8BAAD//w==",
+	"REjyEolrxAcSXuq+eNYl1qXou3w3EnVWV1c0jzYMYd/l4SLBq2f+8XfypnnPsQMs3W2J1xBV2lnxyO/i",
+	"cf8a7PLDm5qKblXDYyWnlmIIFDYtcyWdNC7jxR+pDuvUtxeJyxvd0FXH0ikGN7JM1agFlp/vjQ9fj3uf",
+	"BJbxWLLpNF0b70dtLaTnMinryDydZuPWg2/d4MvQHw2Ct8Pg8KPAQUWHmgXjRAlp+tbrzrY2dd+gVeuP",
+	"BuPey+DFBxE1zHWYrcnAZVonkRDFZJ0M9qi+l6C2YeF5dSLdBz/BDh/rT1dabDEe90J2sj93uyRTgZxR",
+	"+qM3CW8BogjV1LZj3IyHR4WTmYKYrHhb8VKu3nZNhHSba1uOMfmgvYPxj11KnhhQ5oTQP0w/hKcXmQyb",
+	"fdzmV/9oELw7+PW+j7fmfwIAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -50,12 +50,12 @@ type bank struct {
 	hasher    *auth.Hasher    // of their passwords
 	book      *ledger.Book
 	registrar *registrar.Registrar
-	reports   *intakebolt.Store
-	intake    *intake.Desk
 	url       *url.URL // by which people reach it; nil if not known
 	limits    api.Limits
 	figures   *statsbolt.Store
 	statsDesk *stats.Desk // of figures
+	reports   *intakebolt.Store
+	intake    *intake.Desk
 }
 
 // openBank opens the bank in dir, whose other files are at places. A directory
@@ -101,7 +101,7 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 	return b, b.openStatistics()
 }
 
-// openRegistrar opens the use cases with what the catalogue is now.
+// openRegistrar makes the registrar, with what the catalogue holds now.
 func (b *bank) openRegistrar(ctx context.Context) error {
 	keys, err := b.vault.identities()
 	if err != nil {

@@ -47,6 +47,7 @@ var tasks = map[string]task{
 	"deposit":    taskOf((*bank).deposit),
 	"transcript": taskOf((*bank).transcript),
 	"simulate":   taskOf((*bank).simulate),
+	"night":      taskOf((*bank).nightTask),
 
 	"rotate-key":      taskOf((*bank).rotateKey),
 	"add-member":      taskOf((*bank).addMember),

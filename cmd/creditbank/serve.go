@@ -98,8 +98,8 @@ func (p *program) serve(ctx context.Context, b *bank, f serveFlags, ready func(a
 	var behind sync.WaitGroup
 	behind.Go(func() { b.runClock(clock, log) })
 	behind.Go(func() { b.scrub(clock, log, metrics) })
-	behind.Go(func() { b.intake.Run(clock) })
 	behind.Go(func() { b.statsDesk.Follower.Run(clock, log) })
+	behind.Go(func() { b.intake.Run(clock) })
 	defer func() {
 		stopClock()
 		behind.Wait()
@@ -154,8 +154,7 @@ func (b *bank) apiConfig(log *slog.Logger, metrics *prometheus.Registry) api.Con
 	return api.Config{
 		Desk: b.desk(), SecureCookies: b.secure(),
 		Log: b.store, Transcripts: b.issuer(),
-		Reports:   b.intake,
-		Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
+		Reports: b.intake, Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
 		Limits: b.limits,
 		Size: func() int64 {
 			stats, err := b.store.Stats()
