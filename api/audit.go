@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -87,10 +88,14 @@ func coursesOf(text string) ([]string, error) {
 
 func audited(a *registrar.Audited) (wire.Audit, error) {
 	record, err := a.Record.JSON()
+	if err != nil {
+		return wire.Audit{}, err
+	}
+	grounds, err := json.Marshal(a.Grounds)
 	return wire.Audit{
 		Programme: a.Programme.Code, Version: int(a.Programme.Version), Title: a.Programme.Title,
 		EffectiveOn: a.Programme.Effective.String(), Equivalences: a.Equivalences, Verdict: a.JSON,
-		VerdictHash: hex.EncodeToString(a.Hash[:]), Record: record,
+		VerdictHash: hex.EncodeToString(a.Hash[:]), Record: record, Grounds: grounds,
 	}, err
 }
 
@@ -141,11 +146,15 @@ func (s *server) CheckCourse(ctx context.Context, r wire.CheckCourseRequestObjec
 		Learner: account(r.Learner).String(), Course: r.Params.Course, Goals: make([]wire.Foreseen, len(foreseen)),
 	}
 	for i, f := range foreseen {
-		answer.Goals[i] = wire.Foreseen{
-			Programme: f.Programme.Code, Version: int(f.Programme.Version), Use: string(f.Use), Group: f.Group,
-			Gain: f.Gain.String(), Nearer: max(0, f.Nearer).String(), ExpiresOn: f.ExpiresOn.String(), NeededOn: f.NeededOn.String(),
-			Zh: f.Words.ZH, En: f.Words.EN,
-		}
+		answer.Goals[i] = foreseenFor(&f)
 	}
 	return answer, nil
+}
+
+func foreseenFor(f *registrar.Foreseen) wire.Foreseen {
+	return wire.Foreseen{
+		Programme: f.Programme.Code, Version: int(f.Programme.Version), Use: string(f.Use), Group: f.Group,
+		Gain: f.Gain.String(), Nearer: max(0, f.Nearer).String(), ExpiresOn: f.ExpiresOn.String(), NeededOn: f.NeededOn.String(),
+		Zh: f.Words.ZH, En: f.Words.EN,
+	}
 }

@@ -29,6 +29,9 @@ func (s *server) ListOrganisations(_ context.Context, r wire.ListOrganisationsRe
 // GetOrganisation answers with an organisation and who is directly below it.
 func (s *server) GetOrganisation(_ context.Context, r wire.GetOrganisationRequestObject) (wire.GetOrganisationResponseObject, error) {
 	tree := s.Registrar.Tree()
+	if on := day(r.Params.On); on != 0 {
+		tree = s.Registrar.Organisations().On(on)
+	}
 	o, known := tree.Get(r.Code)
 	if !known {
 		return nil, fmt.Errorf("organisation %s: %w", r.Code, fault.NotFound)
@@ -45,7 +48,8 @@ func (s *server) PublishOrganisation(ctx context.Context, r wire.PublishOrganisa
 	p, err := s.Registrar.PublishOrganisation(ctx, q, courses.Organisation{
 		Code: r.Body.Code, Kind: courses.OrganisationKind(r.Body.Kind), Parent: r.Body.Parent,
 		Name: r.Body.Name, NameEn: r.Body.NameEn, District: r.Body.District, Since: day(r.Body.Since),
-		Illustrative: r.Body.Illustrative,
+		Illustrative: r.Body.Illustrative, Ended: day(r.Body.Ended), Into: r.Body.Into, Reason: r.Body.Reason,
+		CreditCode: r.Body.CreditCode,
 	})
 	switch {
 	case err != nil:
@@ -62,5 +66,6 @@ func organisation(o courses.Organisation) wire.Organisation {
 	return wire.Organisation{
 		Code: o.Code, Version: int(o.Version), Kind: string(o.Kind), Parent: o.Parent, Name: o.Name, NameEn: o.NameEn,
 		District: o.District, Since: o.Since.String(), Illustrative: o.Illustrative,
+		Ended: o.Ended.String(), Into: o.Into, Reason: o.Reason, CreditCode: o.CreditCode,
 	}
 }

@@ -171,7 +171,7 @@ func TestBadInput(t *testing.T) {
 		{"course retired too early", request{as: "office", path: "/v1/courses", body: courseBody(m{"retired_on": "2010-01-01"})}, 422, "retired-before-approved", "retired_on"},
 		{"rule that cannot be", request{as: "office", path: "/v1/courses", body: courseBody(m{"worth": m{"unit": "credit", "hours_per_unit": "16", "step": "2", "max": "1"}})}, 422, "hours-rule-impossible", "worth"},
 		{"rule without a step", request{as: "office", path: "/v1/courses", body: courseBody(m{"worth": m{"unit": "credit", "hours_per_unit": "16", "max": "1"}}), foreign: true}, 400, "field-missing", "worth/step"},
-		{"organisation below itself", request{as: "office", path: "/v1/organisations", body: m{"code": "BJ", "kind": "union", "name": "x", "parent": "BJ-E001"}}, 400, "invalid", ""},
+		{"organisation below itself", request{as: "office", path: "/v1/organisations", body: m{"code": "BJ", "kind": "union", "name": "x", "parent": "BJ-E001"}}, 422, "organisations-no-tree", "parent"},
 		{"organisation below nothing", request{as: "office", path: "/v1/organisations", body: m{"code": "N1", "kind": "union", "name": "x", "parent": "NONE"}}, 422, "organisation-unknown", "parent"},
 		{"programme of an enterprise", request{as: "office", path: "/v1/programmes", body: m{"code": "P9", "institution": "BJ-E001", "title": "x"}}, 422, "not-a-college", "institution"},
 		{"programme of another college", request{as: "college", path: "/v1/programmes", body: m{"code": "P9", "institution": "COL-2", "title": "x"}}, 403, "organisation-not-yours", "institution"},

@@ -1,6 +1,10 @@
 package courses
 
-import "creditbank/ledger"
+import (
+	"slices"
+
+	"creditbank/ledger"
+)
 
 // OrganisationKind says what an organisation does in the programme.
 type OrganisationKind string
@@ -16,29 +20,47 @@ const (
 // Organisation is one version of a legal body or a training site. The tree
 // has three levels: the city union, district unions and first-level units,
 // and the enterprises and sites below them. Colleges stand beside it.
+//
+// A version is in force from its Since day on, until a later version takes
+// effect; of several the one with the highest number counts.
 type Organisation struct {
-	Code         string
-	Version      uint32
-	Kind         OrganisationKind
-	Parent       string // code of the organisation above, or empty
-	Name         string
-	NameEn       string
-	District     string // of a site: where it is
+	Code     string
+	Version  uint32
+	Kind     OrganisationKind
+	Parent   string // code of the organisation above, or empty
+	Name     string
+	NameEn   string
+	District string // of a site: where it is
+	// Since is the first day of this version; of the first version it is the
+	// day of foundation. Zero: always.
 	Since        ledger.Day
 	Illustrative bool // the name is made up for the demonstration
 	By           string
 	Asked        Asked
+	// Ended is the first day on which the organisation is no more, or zero.
+	// Its code stays readable, for what was booked under it.
+	Ended ledger.Day
+	// Into names who goes on in place of one that ended: one organisation
+	// after a merger, several after a split. Rights over old records pass to
+	// them.
+	Into []string
+	// Reason says why a version was made, where that has to be said.
+	Reason string
+	// CreditCode is the unified social credit code (统一社会信用代码), or empty.
+	CreditCode string
 }
 
-// Learner is one version of what is known of a person. The account is theirs
-// for ever; nothing of this is in the ledger.
-type Learner struct {
-	Account      ledger.AccountID
-	Version      uint32
-	Name         string
-	Organisation string // where they work, or empty
-	Synthetic    bool   // made by the generator, not a person
-	By           string
+// MaxInto is how many successors an organisation can have.
+const MaxInto = 20
+
+// EndedOn reports whether the organisation, as this version has it, is no more
+// on a day.
+func (o Organisation) EndedOn(day ledger.Day) bool { return o.Ended != 0 && o.Ended <= day }
+
+// Clone returns a copy that shares no memory with o.
+func (o Organisation) Clone() Organisation {
+	o.Into = slices.Clone(o.Into)
+	return o
 }
 
 // Programme is one version of a way to a diploma.

@@ -9,6 +9,18 @@ const (
 	ProposalPaper    PaperKind = "proposal"    // equivalences on their way through the panel
 	ApplicationPaper PaperKind = "application" // a college's audit of an applicant
 	AwardPaper       PaperKind = "award"       // what a redemption rests on, by its digest
+	DecisionPaper    PaperKind = "decision"    // what takes a second person
+	SanctionPaper    PaperKind = "sanction"    // a dated freeze of an account or an issuer
+	ComplaintPaper   PaperKind = "complaint"   // a case with its steps
+
+	CourseProposalPaper PaperKind = "course-proposal" // a course on its way through the panel
+	TrainingRulesPaper  PaperKind = "training-rules"  // rules of money, duty or budgets
+	TrainingPlanPaper   PaperKind = "training-plan"   // an organisation's plan for a year
+	SeatPaper           PaperKind = "seat"            // a person's place in a line of a plan
+	FundPaper           PaperKind = "fund"            // an organisation's education money of a year
+	SpendingPaper       PaperKind = "spending"        // a line of spending of education money
+	BudgetPaper         PaperKind = "budget"          // a learner's training budget
+	OrderPaper          PaperKind = "order"           // training that a firm ordered
 )
 
 // Paper is one version of a document that the registrar files, such as an

@@ -16,10 +16,20 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+)
+
+// Defines values for SheetCheckVerdict.
+const (
+	SheetContradicted SheetCheckVerdict = "contradicted"
+	SheetExpired      SheetCheckVerdict = "expired"
+	SheetOutdated     SheetCheckVerdict = "outdated"
+	SheetUnknown      SheetCheckVerdict = "unknown"
+	SheetValid        SheetCheckVerdict = "valid"
 )
 
 // AccountEventRequest defines model for AccountEventRequest.
@@ -56,6 +66,9 @@ type Amount = string
 
 // ApplicantRequest defines model for ApplicantRequest.
 type ApplicantRequest struct {
+	// Exit A lower award on the way that the rules know, by its name; the diploma if left out.
+	Exit string `json:"exit,omitempty" validate:"omitempty,max=64,printable"`
+
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner" validate:"required,learner"`
 
@@ -78,7 +91,13 @@ type Application struct {
 	Deadline     Instant     `json:"deadline"`
 	Equivalences int         `json:"equivalences"`
 	Exceptions   []Exception `json:"exceptions"`
-	Hold         Number      `json:"hold,omitempty"`
+
+	// Exit The lower award that is asked for; left out for the diploma.
+	Exit string `json:"exit,omitempty"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds,omitempty"`
+	Hold    Number  `json:"hold,omitempty"`
 
 	// Institution Names a course, an organisation or a programme.
 	Institution Code `json:"institution"`
@@ -88,8 +107,11 @@ type Application struct {
 	Moves   []Move    `json:"moves"`
 
 	// Programme Names a course, an organisation or a programme.
-	Programme Code   `json:"programme"`
-	State     string `json:"state"`
+	Programme Code `json:"programme"`
+
+	// Record Before moves.
+	Record Record `json:"record"`
+	State  string `json:"state"`
 
 	// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 	Verdict     Verdict `json:"verdict"`
@@ -104,6 +126,9 @@ type Audit struct {
 
 	// Equivalences Number of the equivalences that were used; 0 if none are in force.
 	Equivalences int `json:"equivalences"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds"`
 
 	// Programme Names a course, an organisation or a programme.
 	Programme Code `json:"programme"`
@@ -125,7 +150,7 @@ type AuditAnswer struct {
 	Better  string `json:"better"`
 	Current Audit  `json:"current"`
 
-	// Entry Under the version the learner began under, if it is another one.
+	// Entry Under the version the learner began under, or the equivalences of that day, if those are others; by today's equivalences where they serve better.
 	Entry *Audit `json:"entry,omitempty"`
 
 	// Explanation Of the verdict under the version in force.
@@ -139,6 +164,9 @@ type AuditAnswer struct {
 	Programme Code          `json:"programme"`
 	Unusable  []UnusableLot `json:"unusable"`
 }
+
+// AwardDocument Frozen bytes; in them, credits of the allocation are thousandths and instants microseconds since 1970.
+type AwardDocument = json.RawMessage
 
 // AwardList defines model for AwardList.
 type AwardList struct {
@@ -181,6 +209,52 @@ type BatchResult struct {
 	Refused int          `json:"refused"`
 }
 
+// BudgetMove defines model for BudgetMove.
+type BudgetMove struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty"`
+
+	// FromBase Yuan with at most two digits behind the point.
+	FromBase Sum `json:"from_base,omitempty"`
+
+	// FromEarmark Yuan with at most two digits behind the point.
+	FromEarmark Sum    `json:"from_earmark,omitempty"`
+	Group       string `json:"group,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	Reason       string `json:"reason"`
+	Rules        string `json:"rules,omitempty"`
+	Step         string `json:"step"`
+	Year         Year   `json:"year,omitempty"`
+}
+
+// BudgetRequest defines model for BudgetRequest.
+type BudgetRequest struct {
+	// Amount Of a top-up or of what is paid for.
+	Amount Money `json:"amount,omitempty" validate:"required_unless=Step grant,omitempty,money"`
+
+	// Course Of a top-up or of what is paid for.
+	Course Code `json:"course,omitempty" validate:"required_unless=Step grant,omitempty,code"`
+
+	// Group Of a grant, as the rules call it.
+	Group Code `json:"group,omitempty" validate:"required_if=Step grant,omitempty,code"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+	Step   string `json:"step" validate:"required,oneof=grant top-up spend"`
+
+	// Year Of a grant.
+	Year Year `json:"year,omitempty" validate:"required_if=Step grant,omitempty,min=1949,max=2199"`
+}
+
 // CaptureRequest defines model for CaptureRequest.
 type CaptureRequest struct {
 	// Lots What to redeem; all that the hold reserves if left out.
@@ -188,6 +262,29 @@ type CaptureRequest struct {
 
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// CatalogueAnswer defines model for CatalogueAnswer.
+type CatalogueAnswer struct {
+	Facets     Facets          `json:"facets"`
+	Items      []CatalogueItem `json:"items"`
+	NextCursor string          `json:"next_cursor,omitempty"`
+
+	// Total On all pages.
+	Total int `json:"total"`
+}
+
+// CatalogueItem defines model for CatalogueItem.
+type CatalogueItem struct {
+	Course Course `json:"course"`
+
+	// For What it would do for the learner.
+	For []Foreseen `json:"for,omitempty"`
+
+	// Score How well it was found; only the order means anything.
+	Score  int     `json:"score"`
+	Status string  `json:"status"`
+	Toward *Toward `json:"toward,omitempty"`
 }
 
 // Changes By how much an entry changed each balance; a unit without change is left out.
@@ -208,6 +305,62 @@ type CheckAnswer struct {
 
 // Code Names a course, an organisation or a programme.
 type Code = string
+
+// Complaint A case with its steps and deadline.
+type Complaint struct {
+	About     ComplaintAbout `json:"about"`
+	Complaint string         `json:"complaint"`
+
+	// DueOn By when the next step is due; left out if none is.
+	DueOn   string `json:"due_on,omitempty"`
+	FiledAt string `json:"filed_at"`
+	FiledBy string `json:"filed_by"`
+
+	// FiledFor The organisation or account that complains.
+	FiledFor string          `json:"filed_for,omitempty"`
+	Overdue  bool            `json:"overdue"`
+	State    string          `json:"state"`
+	Steps    []ComplaintStep `json:"steps"`
+	Text     string          `json:"text"`
+}
+
+// ComplaintAbout defines model for ComplaintAbout.
+type ComplaintAbout struct {
+	Kind string `json:"kind" validate:"required,oneof=entry issuer decision"`
+
+	// Subject The entry's number, the organisation's code, or the application's id.
+	Subject string `json:"subject" validate:"required,max=64,code"`
+}
+
+// ComplaintPage defines model for ComplaintPage.
+type ComplaintPage struct {
+	Items      []Complaint `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// ComplaintRequest defines model for ComplaintRequest.
+type ComplaintRequest struct {
+	About ComplaintAbout `json:"about" validate:"required"`
+
+	// Text What is wrong, and what is asked for.
+	Text string `json:"text" validate:"required,max=2000,printable"`
+}
+
+// ComplaintStep defines model for ComplaintStep.
+type ComplaintStep struct {
+	At   string `json:"at"`
+	By   string `json:"by"`
+	Step string `json:"step"`
+	Text string `json:"text"`
+}
+
+// ComplaintStepRequest defines model for ComplaintStepRequest.
+type ComplaintStepRequest struct {
+	Step string `json:"step" validate:"required,oneof=accept start answer appeal close"`
+
+	// Text What is said with it; the answer itself, if it is one.
+	Text string `json:"text" validate:"required,max=2000,printable"`
+}
 
 // Completion defines model for Completion.
 type Completion struct {
@@ -242,6 +395,12 @@ type Completion struct {
 	StartedOn Day `json:"started_on,omitempty" validate:"omitempty,day"`
 }
 
+// ConfirmationRequest defines model for ConfirmationRequest.
+type ConfirmationRequest struct {
+	// Reason What the second person has looked at.
+	Reason string `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
 // ConsistencyProof defines model for ConsistencyProof.
 type ConsistencyProof struct {
 	From  int64      `json:"from"`
@@ -266,8 +425,17 @@ type Course struct {
 	Issuer Code   `json:"issuer,omitempty"`
 	Module Module `json:"module"`
 
+	// Proposal The reviewed proposal, and its round, that the version rests on.
+	Proposal string `json:"proposal,omitempty"`
+
+	// Reason Why the version was made.
+	Reason string `json:"reason,omitempty"`
+
 	// RetiredOn A calendar day in Beijing time, 1949 to 2199.
-	RetiredOn Day    `json:"retired_on,omitempty"`
+	RetiredOn Day `json:"retired_on,omitempty"`
+
+	// Successor The course to take once this one has retired.
+	Successor Code   `json:"successor,omitempty"`
 	Title     string `json:"title"`
 	TitleEn   string `json:"title_en,omitempty"`
 	Version   int    `json:"version"`
@@ -276,10 +444,87 @@ type Course struct {
 	Worth HoursRule `json:"worth"`
 }
 
+// CourseContent defines model for CourseContent.
+type CourseContent struct {
+	// Assessment How it is assessed.
+	Assessment string `json:"assessment" validate:"required,max=2000"`
+
+	// Code Names a course, an organisation or a programme.
+	Code Code `json:"code" validate:"required,code"`
+
+	// Evidence SHA-256 of the textbook, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// Hours Planned hours, above zero.
+	Hours    Amount `json:"hours" validate:"required,amount,positive"`
+	Industry string `json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+	Module   Module `json:"module" validate:"required,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Outline What is taught, and to whom.
+	Outline string `json:"outline" validate:"required,max=4000"`
+	Title   string `json:"title" validate:"required,max=200,printable"`
+	TitleEn string `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+
+	// Worth Hours divided by `hours_per_unit`, rounded down to a multiple of `step`, at most `max`.
+	Worth HoursRule `json:"worth" validate:"required"`
+}
+
 // CoursePage defines model for CoursePage.
 type CoursePage struct {
 	Items      []Course `json:"items"`
 	NextCursor string   `json:"next_cursor,omitempty"`
+}
+
+// CourseProposal defines model for CourseProposal.
+type CourseProposal struct {
+	Content CourseContent `json:"content"`
+
+	// FirstDay A calendar day in Beijing time, 1949 to 2199.
+	FirstDay Day `json:"first_day,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code          `json:"organisation"`
+	Proposal     string        `json:"proposal"`
+	Rounds       []ReviewRound `json:"rounds"`
+	State        ReviewState   `json:"state"`
+	Steps        []ReviewStep  `json:"steps"`
+
+	// Version Of the course that was published.
+	Version int `json:"version,omitempty"`
+}
+
+// CourseProposalPage defines model for CourseProposalPage.
+type CourseProposalPage struct {
+	Items      []CourseProposal `json:"items"`
+	NextCursor string           `json:"next_cursor,omitempty"`
+}
+
+// CourseProposalRequest defines model for CourseProposalRequest.
+type CourseProposalRequest struct {
+	// Assessment How it is assessed.
+	Assessment string `json:"assessment" validate:"required,max=2000"`
+
+	// Code Names a course, an organisation or a programme.
+	Code Code `json:"code" validate:"required,code"`
+
+	// Evidence SHA-256 of the textbook, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// Hours Planned hours, above zero.
+	Hours    Amount `json:"hours" validate:"required,amount,positive"`
+	Industry string `json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+	Module   Module `json:"module" validate:"required,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Organisation Who proposes it and will report it; that of the key if left out.
+	Organisation Code `json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Outline What is taught, and to whom.
+	Outline string `json:"outline" validate:"required,max=4000"`
+	Title   string `json:"title" validate:"required,max=200,printable"`
+	TitleEn string `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+
+	// Worth Hours divided by `hours_per_unit`, rounded down to a multiple of `step`, at most `max`.
+	Worth HoursRule `json:"worth" validate:"required"`
 }
 
 // CourseRequest defines model for CourseRequest.
@@ -310,11 +555,53 @@ type CourseRequest struct {
 	Worth HoursRule `json:"worth" validate:"required"`
 }
 
+// CourseReviewRequest defines model for CourseReviewRequest.
+type CourseReviewRequest struct {
+	// Criteria What is scored; relevance, content, teaching and assessment, all alike, if left out.
+	Criteria []Criterion `json:"criteria,omitempty" validate:"omitempty,min=1,max=20,dive"`
+
+	// LeastScore The mean score below which nothing passes.
+	LeastScore int           `json:"least_score" validate:"min=0,max=100"`
+	Majority   string        `json:"majority,omitempty" validate:"omitempty,oneof=more-than-half two-thirds all"`
+	Panel      []PanelMember `json:"panel" validate:"required,min=1,max=50,dive"`
+}
+
 // CourseVersions defines model for CourseVersions.
 type CourseVersions struct {
 	// Code Names a course, an organisation or a programme.
 	Code     Code     `json:"code"`
 	Versions []Course `json:"versions"`
+}
+
+// CourseVote defines model for CourseVote.
+type CourseVote struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant `json:"at"`
+	By       string  `json:"by"`
+	Decision string  `json:"decision"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code    `json:"organisation"`
+	Reason       string  `json:"reason"`
+	Scores       []Score `json:"scores"`
+}
+
+// CourseVoteRequest defines model for CourseVoteRequest.
+type CourseVoteRequest struct {
+	Decision string `json:"decision" validate:"required,oneof=approve return reject"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason  `json:"reason" validate:"required,max=300,printable"`
+	Scores []Score `json:"scores" validate:"required,min=1,max=20,dive"`
+}
+
+// Criterion defines model for Criterion.
+type Criterion struct {
+	// Id Names a course, an organisation or a programme.
+	Id      Code   `json:"id" validate:"required,code"`
+	Title   string `json:"title" validate:"required,max=100,printable"`
+	TitleEn string `json:"title_en" validate:"required,max=100,printable"`
+	Weight  int    `json:"weight" validate:"min=1,max=100"`
 }
 
 // Day A calendar day in Beijing time, 1949 to 2199.
@@ -327,20 +614,192 @@ type Debt struct {
 	Unit   Unit   `json:"unit"`
 }
 
+// Decision Something that takes a second person.
+type Decision struct {
+	AskedAt string `json:"asked_at"`
+
+	// AskedBy The member or key that asked.
+	AskedBy string `json:"asked_by"`
+
+	// AskedFor The organisation it was asked for.
+	AskedFor  string `json:"asked_for,omitempty"`
+	DecidedAt string `json:"decided_at,omitempty"`
+	DecidedBy string `json:"decided_by,omitempty"`
+	Decision  string `json:"decision"`
+
+	// ExpiresAt Afterwards nobody can confirm it.
+	ExpiresAt string `json:"expires_at"`
+
+	// Operation The operation that was asked for.
+	Operation string `json:"operation"`
+
+	// Reason The reason that was given with it.
+	Reason string `json:"reason,omitempty"`
+	State  string `json:"state"`
+
+	// Subject What it is about, as a path of this API.
+	Subject string `json:"subject"`
+
+	// Why What the second person said.
+	Why string `json:"why,omitempty"`
+}
+
+// DecisionPage defines model for DecisionPage.
+type DecisionPage struct {
+	Items      []Decision `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// Deduction defines model for Deduction.
+type Deduction struct {
+	// CarriedIn Yuan with at most two digits behind the point.
+	CarriedIn Sum `json:"carried_in"`
+
+	// CarriedOut Yuan with at most two digits behind the point.
+	CarriedOut Sum `json:"carried_out"`
+
+	// Deductible Yuan with at most two digits behind the point.
+	Deductible Sum `json:"deductible"`
+
+	// Limit Yuan with at most two digits behind the point.
+	Limit Sum `json:"limit"`
+
+	// Lost Yuan with at most two digits behind the point.
+	Lost Sum `json:"lost"`
+}
+
 // DependentAward defines model for DependentAward.
 type DependentAward struct {
 	Audit string `json:"audit,omitempty"`
 
+	// AwardHash Of the award's document.
+	AwardHash string `json:"award_hash,omitempty"`
+
 	// Capture The entry that redeemed the lot.
 	Capture Number `json:"capture"`
-	Met     bool   `json:"met"`
+
+	// Met What was asked for was met when it was redeemed.
+	Met bool `json:"met"`
 
 	// Programme Left out, as all below, if the capture rests on no verdict.
-	Programme   Code   `json:"programme,omitempty"`
-	Short       string `json:"short,omitempty"`
-	Stands      bool   `json:"stands"`
+	Programme Code `json:"programme,omitempty"`
+
+	// Short What is short without them.
+	Short    string `json:"short,omitempty"`
+	ShortNow string `json:"short_now,omitempty"`
+
+	// Stands It still is without this deposit and what else was withdrawn.
+	Stands bool `json:"stands"`
+
+	// StandsNow It still is with all its deposits as they are corrected now.
+	StandsNow   bool   `json:"stands_now"`
 	VerdictHash string `json:"verdict_hash,omitempty"`
 	Version     int    `json:"version,omitempty"`
+}
+
+// Done defines model for Done.
+type Done struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+
+	// Hours A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Hours Amount `json:"hours"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+	Lot     Number    `json:"lot"`
+}
+
+// DutyAnswer defines model for DutyAnswer.
+type DutyAnswer struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID   `json:"learner"`
+	Lines   []DutyLine  `json:"lines"`
+	Rules   RulesUsed   `json:"rules"`
+	Verdict DutyVerdict `json:"verdict"`
+}
+
+// DutyLine defines model for DutyLine.
+type DutyLine struct {
+	As string `json:"as"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day Day `json:"day"`
+
+	// Hours A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Hours Amount `json:"hours"`
+	Lot   Number `json:"lot"`
+	Title string `json:"title"`
+}
+
+// DutySum defines model for DutySum.
+type DutySum struct {
+	// Done Hours of many people.
+	Done   HoursSum `json:"done"`
+	Met    int      `json:"met"`
+	People int      `json:"people"`
+
+	// Professional Hours of many people.
+	Professional HoursSum `json:"professional"`
+
+	// ToAdd Hours of many people.
+	ToAdd HoursSum `json:"to_add"`
+}
+
+// DutyVerdict defines model for DutyVerdict.
+type DutyVerdict struct {
+	// Done A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Done Amount `json:"done"`
+	Met  bool   `json:"met"`
+
+	// Professional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Professional Amount `json:"professional"`
+
+	// Public A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Public Amount `json:"public"`
+
+	// Reading Of what the professional hours have to be a part: of those required (A) or of those done (B).
+	Reading string `json:"reading"`
+
+	// Required A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Required Amount `json:"required"`
+
+	// RequiredProfessional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	RequiredProfessional Amount `json:"required_professional"`
+
+	// Short A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Short Amount `json:"short"`
+
+	// ShortProfessional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	ShortProfessional Amount `json:"short_professional"`
+
+	// ToAdd The fewest professional hours after which the duty is met.
+	ToAdd Amount `json:"to_add"`
+
+	// Uncounted A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Uncounted Amount `json:"uncounted"`
+	Year      Year   `json:"year"`
+}
+
+// Earmark defines model for Earmark.
+type Earmark struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+}
+
+// EducationMoney defines model for EducationMoney.
+type EducationMoney struct {
+	Fund Fund `json:"fund"`
+
+	// Lines Of the year asked about.
+	Lines []Spending `json:"lines"`
+	Years []FundYear `json:"years"`
 }
 
 // Entry defines model for Entry.
@@ -449,6 +908,21 @@ type Explanation struct {
 	Smallest bool `json:"smallest"`
 }
 
+// FacetCount defines model for FacetCount.
+type FacetCount struct {
+	Count int    `json:"count"`
+	Value string `json:"value"`
+}
+
+// Facets defines model for Facets.
+type Facets struct {
+	Hours    []FacetCount `json:"hours"`
+	Industry []FacetCount `json:"industry"`
+	Module   []FacetCount `json:"module"`
+	Provider []FacetCount `json:"provider"`
+	Status   []FacetCount `json:"status"`
+}
+
 // Foreseen defines model for Foreseen.
 type Foreseen struct {
 	En string `json:"en"`
@@ -473,6 +947,96 @@ type Foreseen struct {
 	Use       string `json:"use"`
 	Version   int    `json:"version"`
 	Zh        string `json:"zh"`
+}
+
+// FrontLine defines model for FrontLine.
+type FrontLine struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// Least What the rules want.
+	Least string `json:"least"`
+
+	// Share Of what was spent, in thousandths, rounded down.
+	Share string `json:"share"`
+
+	// Short How much more of the same spending should have gone to the front line.
+	Short Sum `json:"short"`
+}
+
+// Fund defines model for Fund.
+type Fund struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant `json:"at"`
+	By     string  `json:"by"`
+	Class  string  `json:"class"`
+	Number int     `json:"number"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation"`
+
+	// Payroll Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Payroll Money  `json:"payroll"`
+	Reason  string `json:"reason"`
+
+	// SetAside Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	SetAside Money `json:"set_aside"`
+	Year     Year  `json:"year"`
+}
+
+// FundRequest defines model for FundRequest.
+type FundRequest struct {
+	// Class Of the enterprise, as the rules call it.
+	Class Code `json:"class" validate:"required,code"`
+
+	// Payroll Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Payroll Money `json:"payroll" validate:"required,money"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// SetAside Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	SetAside Money `json:"set_aside" validate:"required,money"`
+	Year     Year  `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+// FundYear defines model for FundYear.
+type FundYear struct {
+	ByPurpose []PurposeSum `json:"by_purpose"`
+
+	// CarriedIn Set aside earlier and not spent.
+	CarriedIn Sum `json:"carried_in"`
+
+	// CarriedOut Yuan with at most two digits behind the point.
+	CarriedOut Sum       `json:"carried_out"`
+	Deduction  Deduction `json:"deduction"`
+	FrontLine  FrontLine `json:"front_line"`
+
+	// Lapsed Yuan with at most two digits behind the point.
+	Lapsed Sum `json:"lapsed"`
+
+	// NotPayable Spent on what education money may not pay for.
+	NotPayable Sum `json:"not_payable"`
+
+	// Overspent Spent beyond what was carried in and set aside.
+	Overspent Sum `json:"overspent"`
+
+	// Payroll Yuan with at most two digits behind the point.
+	Payroll Sum `json:"payroll"`
+
+	// Required What the rules want to be set aside.
+	Required Sum       `json:"required"`
+	Rules    RulesUsed `json:"rules"`
+
+	// SetAside Yuan with at most two digits behind the point.
+	SetAside Sum `json:"set_aside"`
+
+	// ShortSetAside Yuan with at most two digits behind the point.
+	ShortSetAside Sum `json:"short_set_aside"`
+
+	// Spent On what education money may pay for.
+	Spent Sum  `json:"spent"`
+	Year  Year `json:"year"`
 }
 
 // Goal defines model for Goal.
@@ -506,6 +1070,9 @@ type GoalRequest struct {
 	// RegisteredOn Today if left out.
 	RegisteredOn Day `json:"registered_on,omitempty" validate:"omitempty,day"`
 }
+
+// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+type Grounds = json.RawMessage
 
 // Hold defines model for Hold.
 type Hold struct {
@@ -568,6 +1135,9 @@ type HoursRule struct {
 	ValidYears int `json:"valid_years,omitempty" validate:"min=0,max=100"`
 }
 
+// HoursSum Hours of many people.
+type HoursSum = string
+
 // InclusionProof defines model for InclusionProof.
 type InclusionProof struct {
 	// Checkpoint The signed head that the proof is for.
@@ -610,32 +1180,91 @@ type Keeping struct {
 	Detail string `json:"detail"`
 }
 
+// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+type KeyGroups = []string
+
+// KeyPage defines model for KeyPage.
+type KeyPage struct {
+	Items      []KeyShown `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// KeyShown defines model for KeyShown.
+type KeyShown struct {
+	ExpiresAt string `json:"expires_at,omitempty"`
+	Id        string `json:"id"`
+	Learner   string `json:"learner,omitempty"`
+	MadeAt    string `json:"made_at"`
+
+	// Member The person whose key it is.
+	Member       string   `json:"member,omitempty"`
+	Name         string   `json:"name,omitempty"`
+	Organisation string   `json:"organisation,omitempty"`
+	RevokedAt    string   `json:"revoked_at,omitempty"`
+	Role         string   `json:"role"`
+	Scopes       []string `json:"scopes,omitempty"`
+	UsedAt       string   `json:"used_at,omitempty"`
+}
+
 // Kind defines model for Kind.
 type Kind = string
 
 // Learner defines model for Learner.
 type Learner struct {
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// IdentityNumber Masked: the first three and the last four characters.
+	IdentityNumber string `json:"identity_number,omitempty"`
+
+	// JoinedOn The first day where the learner works now.
+	JoinedOn  Day      `json:"joined_on,omitempty"`
+	KeyGroups []string `json:"key_groups,omitempty"`
+
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner"`
 	Name    string    `json:"name"`
 
 	// Organisation Where the learner works.
 	Organisation string `json:"organisation"`
+	StaffNumber  string `json:"staff_number,omitempty"`
 
 	// Synthetic Made by a generator; not a person (合成).
-	Synthetic bool `json:"synthetic"`
-	Version   int  `json:"version"`
+	Synthetic bool   `json:"synthetic"`
+	Trade     string `json:"trade,omitempty"`
+	Version   int    `json:"version"`
 }
 
 // LearnerID A learner's account, 26 letters and digits; capitals are read, too.
 type LearnerID = string
 
+// LearnerList defines model for LearnerList.
+type LearnerList struct {
+	Items []Learner `json:"items"`
+}
+
 // LearnerRequest defines model for LearnerRequest.
 type LearnerRequest struct {
-	Name string `json:"name" validate:"required,max=100,printable"`
+	// FrontLine Works at the front line (一线职工).
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// IdentityNumber Citizen's number of GB 11643, 18 characters. It is kept sealed and never shown whole.
+	IdentityNumber string `json:"identity_number,omitempty" validate:"omitempty,max=20,printable"`
+
+	// JoinedOn The first day there; today if left out.
+	JoinedOn Day `json:"joined_on,omitempty" validate:"omitempty,day"`
+
+	// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+	KeyGroups KeyGroups `json:"key_groups,omitempty" validate:"omitempty,max=5,dive,oneof=migrant hardship-firm women middle-manager scarce-skill"`
+	Name      string    `json:"name" validate:"required,max=100,printable"`
 
 	// Organisation Where the learner works; the organisation of the key if left out.
 	Organisation Code `json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// StaffNumber Number that the organisation gives to its staff (工号).
+	StaffNumber string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable"`
+
+	// Trade Trade or post there (工种、岗位).
+	Trade string `json:"trade,omitempty" validate:"omitempty,max=80,printable"`
 }
 
 // Learning defines model for Learning.
@@ -700,6 +1329,16 @@ type Line struct {
 	Reverses Number `json:"reverses,omitempty"`
 	Seq      Number `json:"seq"`
 	Title    string `json:"title,omitempty"`
+}
+
+// LookupRequest Either an identity number, or an organisation with a staff number or a name.
+type LookupRequest struct {
+	IdentityNumber string `json:"identity_number,omitempty" validate:"omitempty,max=20,printable,excluded_with=Organisation StaffNumber Name"`
+	Name           string `json:"name,omitempty" validate:"required_without_all=IdentityNumber StaffNumber,omitempty,max=100,printable"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation,omitempty" validate:"required_without=IdentityNumber,omitempty,code"`
+	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable,excluded_with=Name"`
 }
 
 // Lot What became of one deposit. `amount` is the sum of `available`, `held`, `redeemed`, `expired`, `revoked` and `returned`.
@@ -797,6 +1436,9 @@ type MatchList struct {
 // Module defines model for Module.
 type Module = string
 
+// Money Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+type Money = string
+
 // Move defines model for Move.
 type Move struct {
 	// At RFC 3339. Answers are in UTC.
@@ -823,19 +1465,46 @@ type Number = int64
 // Organisation defines model for Organisation.
 type Organisation struct {
 	// Code Names a course, an organisation or a programme.
-	Code         Code             `json:"code"`
-	District     string           `json:"district,omitempty"`
+	Code Code `json:"code"`
+
+	// CreditCode Unified social credit code (统一社会信用代码).
+	CreditCode string `json:"credit_code,omitempty"`
+	District   string `json:"district,omitempty"`
+
+	// Ended A calendar day in Beijing time, 1949 to 2199.
+	Ended        Day              `json:"ended,omitempty"`
 	Illustrative bool             `json:"illustrative"`
+	Into         []Code           `json:"into,omitempty"`
 	Kind         OrganisationKind `json:"kind"`
 	Name         string           `json:"name"`
 	NameEn       string           `json:"name_en,omitempty"`
 
 	// Parent Names a course, an organisation or a programme.
-	Parent Code `json:"parent,omitempty"`
+	Parent Code   `json:"parent,omitempty"`
+	Reason string `json:"reason,omitempty"`
 
 	// Since A calendar day in Beijing time, 1949 to 2199.
 	Since   Day `json:"since,omitempty"`
 	Version int `json:"version"`
+}
+
+// OrganisationDuty defines model for OrganisationDuty.
+type OrganisationDuty struct {
+	Items      []PersonDuty `json:"items"`
+	NextCursor string       `json:"next_cursor,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code      `json:"organisation"`
+	Rules        RulesUsed `json:"rules"`
+	Sum          DutySum   `json:"sum"`
+	Year         Year      `json:"year"`
+}
+
+// OrganisationDutySum defines model for OrganisationDutySum.
+type OrganisationDutySum struct {
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code    `json:"organisation"`
+	Sum          DutySum `json:"sum"`
 }
 
 // OrganisationKind defines model for OrganisationKind.
@@ -850,17 +1519,29 @@ type OrganisationPage struct {
 // OrganisationRequest defines model for OrganisationRequest.
 type OrganisationRequest struct {
 	// Code Names a course, an organisation or a programme.
-	Code     Code   `json:"code" validate:"required,code"`
-	District string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
+	Code Code `json:"code" validate:"required,code"`
+
+	// CreditCode Unified social credit code of GB 32100 (统一社会信用代码), 18 characters.
+	CreditCode string `json:"credit_code,omitempty" validate:"omitempty,max=20,printable"`
+	District   string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
+
+	// Ended The first day on which it is no more.
+	Ended Day `json:"ended,omitempty" validate:"omitempty,day"`
 
 	// Illustrative The name is made up for a demonstration.
-	Illustrative bool             `json:"illustrative,omitempty"`
-	Kind         OrganisationKind `json:"kind" validate:"required,oneof=union enterprise site college"`
-	Name         string           `json:"name" validate:"required,max=200,printable"`
-	NameEn       string           `json:"name_en,omitempty" validate:"omitempty,max=200,printable"`
+	Illustrative bool `json:"illustrative,omitempty"`
+
+	// Into Who goes on in its place.
+	Into   []Code           `json:"into,omitempty" validate:"omitempty,min=1,max=20,dive,code"`
+	Kind   OrganisationKind `json:"kind" validate:"required,oneof=union enterprise site college"`
+	Name   string           `json:"name" validate:"required,max=200,printable"`
+	NameEn string           `json:"name_en,omitempty" validate:"omitempty,max=200,printable"`
 
 	// Parent The organisation above it.
 	Parent Code `json:"parent,omitempty" validate:"omitempty,code"`
+
+	// Reason Why; required for a version that takes effect before today.
+	Reason string `json:"reason,omitempty" validate:"omitempty,max=200,printable"`
 
 	// Since A calendar day in Beijing time, 1949 to 2199.
 	Since Day `json:"since,omitempty" validate:"omitempty,day"`
@@ -890,11 +1571,49 @@ type OwnCourse struct {
 	TitleEn string     `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
 }
 
+// PanelMember defines model for PanelMember.
+type PanelMember struct {
+	// Expert The public part of the expert's key.
+	Expert string `json:"expert" validate:"required,max=64,printable"`
+
+	// Organisation Where the expert works.
+	Organisation Code `json:"organisation" validate:"required,code"`
+}
+
 // Part defines model for Part.
 type Part struct {
 	// Amount Above zero; all there is if left out.
 	Amount Amount `json:"amount,omitempty" validate:"omitempty,amount,positive"`
 	Lot    Number `json:"lot" validate:"required,min=1"`
+}
+
+// PersonDone defines model for PersonDone.
+type PersonDone struct {
+	// Beside Done and not planned.
+	Beside HoursSum `json:"beside"`
+
+	// Done Hours of many people.
+	Done HoursSum `json:"done"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Missing Lines.
+	Missing []string `json:"missing"`
+
+	// Planned Hours of many people.
+	Planned HoursSum `json:"planned"`
+}
+
+// PersonDuty defines model for PersonDuty.
+type PersonDuty struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+	Name    string    `json:"name"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code        `json:"organisation"`
+	Verdict      DutyVerdict `json:"verdict"`
 }
 
 // PivotalLot defines model for PivotalLot.
@@ -920,6 +1639,90 @@ type PlanAnswer struct {
 
 	// Proved No smaller set does as well.
 	Proved bool `json:"proved"`
+}
+
+// PlanDone defines model for PlanDone.
+type PlanDone struct {
+	// Beside What was done and not planned.
+	Beside []Done         `json:"beside"`
+	Lines  []PlanLineDone `json:"lines"`
+
+	// People In the order of accounts.
+	People []PersonDone `json:"people"`
+	Plan   TrainingPlan `json:"plan"`
+	Total  PlanTotal    `json:"total"`
+}
+
+// PlanLine defines model for PlanLine.
+type PlanLine struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course" validate:"required,code"`
+
+	// Hours For each person; those of the course if left out.
+	Hours Amount `json:"hours,omitempty" validate:"omitempty,amount,positive"`
+
+	// Learners Who is named.
+	Learners []LearnerID `json:"learners,omitempty" validate:"omitempty,max=1000,dive,learner"`
+
+	// Line Names the line in the plan.
+	Line string `json:"line" validate:"required,max=16,code"`
+
+	// Money For the line; none if left out.
+	Money Money  `json:"money,omitempty" validate:"omitempty,money"`
+	Note  string `json:"note,omitempty" validate:"omitempty,max=300,printable"`
+
+	// People How many are to take part; those named if left out.
+	People int `json:"people,omitempty" validate:"min=0,max=100000"`
+}
+
+// PlanLineDone defines model for PlanLineDone.
+type PlanLineDone struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code   `json:"course"`
+	Done   []Done `json:"done"`
+
+	// HoursDone Hours of many people.
+	HoursDone HoursSum `json:"hours_done"`
+
+	// HoursPlanned Hours of many people.
+	HoursPlanned HoursSum `json:"hours_planned"`
+	Line         string   `json:"line"`
+
+	// Missing Who is named and has not done it.
+	Missing []LearnerID `json:"missing"`
+
+	// MoneyPlanned Yuan with at most two digits behind the point.
+	MoneyPlanned Sum `json:"money_planned"`
+
+	// MoneySpent Yuan with at most two digits behind the point.
+	MoneySpent Sum `json:"money_spent"`
+
+	// Open Places that nobody has filled.
+	Open          int `json:"open"`
+	PeopleDone    int `json:"people_done"`
+	PeoplePlanned int `json:"people_planned"`
+}
+
+// PlanTotal defines model for PlanTotal.
+type PlanTotal struct {
+	// HoursBeside Hours of many people.
+	HoursBeside HoursSum `json:"hours_beside"`
+
+	// HoursDone Hours of many people.
+	HoursDone HoursSum `json:"hours_done"`
+
+	// HoursPlanned Hours of many people.
+	HoursPlanned HoursSum `json:"hours_planned"`
+
+	// MoneyPlanned Yuan with at most two digits behind the point.
+	MoneyPlanned Sum `json:"money_planned"`
+
+	// MoneySpent Yuan with at most two digits behind the point.
+	MoneySpent Sum `json:"money_spent"`
+	PeopleDone int `json:"people_done"`
+
+	// PeoplePlanned Places.
+	PeoplePlanned int `json:"people_planned"`
 }
 
 // PlannedCourse defines model for PlannedCourse.
@@ -1118,6 +1921,27 @@ type ProposalRequest struct {
 	Text string `json:"text" validate:"required,max=262144"`
 }
 
+// PublicationRequest defines model for PublicationRequest.
+type PublicationRequest struct {
+	// FirstDay The first day on which completions count.
+	FirstDay Day `json:"first_day" validate:"required,day"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// PurposeSum defines model for PurposeSum.
+type PurposeSum struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// FrontLine Yuan with at most two digits behind the point.
+	FrontLine Sum    `json:"front_line"`
+	Payable   bool   `json:"payable"`
+	Purpose   string `json:"purpose"`
+	Title     Title  `json:"title"`
+}
+
 // Reason Why, in the words of who does it.
 type Reason = string
 
@@ -1169,11 +1993,80 @@ type ReleaseRequest struct {
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
 }
 
+// ReplaceExpertRequest defines model for ReplaceExpertRequest.
+type ReplaceExpertRequest struct {
+	Expert string `json:"expert" validate:"required,max=64,printable"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation" validate:"required,code"`
+	Out          string `json:"out" validate:"required,max=64,printable"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
 // Reservation defines model for Reservation.
 type Reservation struct {
 	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
 	Amount Amount `json:"amount"`
 	Lot    Number `json:"lot"`
+}
+
+// RetirementRequest defines model for RetirementRequest.
+type RetirementRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// RetiredOn The first day on which completions no longer count.
+	RetiredOn Day `json:"retired_on" validate:"required,day"`
+
+	// Successor The course to take instead.
+	Successor Code `json:"successor,omitempty" validate:"omitempty,code"`
+}
+
+// ReviewRequest defines model for ReviewRequest.
+type ReviewRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// ReviewOn The day of the next review.
+	ReviewOn string `json:"review_on" validate:"required,day"`
+}
+
+// ReviewRound defines model for ReviewRound.
+type ReviewRound struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant       `json:"at"`
+	By       string        `json:"by"`
+	Content  CourseContent `json:"content"`
+	Criteria []Criterion   `json:"criteria"`
+
+	// DecidedAt RFC 3339. Answers are in UTC.
+	DecidedAt  Instant       `json:"decided_at,omitempty"`
+	Decision   ReviewState   `json:"decision,omitempty"`
+	LeastScore int           `json:"least_score,omitempty"`
+	Majority   string        `json:"majority,omitempty"`
+	Number     int           `json:"number"`
+	Panel      []PanelMember `json:"panel"`
+
+	// Score Mean of the panel, of 100, rounded down.
+	Score Amount       `json:"score,omitempty"`
+	Votes []CourseVote `json:"votes"`
+}
+
+// ReviewState defines model for ReviewState.
+type ReviewState = string
+
+// ReviewStep defines model for ReviewStep.
+type ReviewStep struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code        `json:"organisation"`
+	Reason       string      `json:"reason,omitempty"`
+	State        ReviewState `json:"state"`
 }
 
 // RuleName A word of a rule file, such as a group or a source.
@@ -1182,11 +2075,165 @@ type RuleName = string
 // RuleText defines model for RuleText.
 type RuleText = string
 
+// RulesUsed defines model for RulesUsed.
+type RulesUsed struct {
+	Hash   string `json:"hash"`
+	Number int    `json:"number"`
+
+	// Ruleset Names a course, an organisation or a programme.
+	Ruleset Code `json:"ruleset"`
+}
+
+// Sanction A dated freeze of an account or an issuer.
+type Sanction struct {
+	// Authority Who decided it.
+	Authority string `json:"authority"`
+	By        string `json:"by"`
+	EndedOn   string `json:"ended_on,omitempty"`
+
+	// Entry The entry that froze the account.
+	Entry int64 `json:"entry,omitempty"`
+
+	// History Reviews and the end.
+	History []SanctionStep `json:"history"`
+
+	// Issuer The organisation whose deposits are refused.
+	Issuer string `json:"issuer,omitempty"`
+
+	// Learner The account that is frozen.
+	Learner  string `json:"learner,omitempty"`
+	Reason   string `json:"reason"`
+	ReviewOn string `json:"review_on"`
+	Sanction string `json:"sanction"`
+	Since    string `json:"since"`
+	State    string `json:"state"`
+}
+
+// SanctionPage defines model for SanctionPage.
+type SanctionPage struct {
+	Items      []Sanction `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// SanctionRequest defines model for SanctionRequest.
+type SanctionRequest struct {
+	// Authority Who decided it.
+	Authority string `json:"authority" validate:"required,max=200,printable"`
+
+	// Issuer The organisation whose deposits are to be refused.
+	Issuer string `json:"issuer,omitempty" validate:"omitempty,code"`
+
+	// Learner The account to freeze.
+	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// ReviewOn The day on which it is looked at again.
+	ReviewOn string `json:"review_on" validate:"required,day"`
+}
+
+// SanctionStep defines model for SanctionStep.
+type SanctionStep struct {
+	At     string `json:"at"`
+	By     string `json:"by"`
+	Reason string `json:"reason"`
+
+	// ReviewOn The next review; left out at the end.
+	ReviewOn string `json:"review_on,omitempty"`
+}
+
+// Score defines model for Score.
+type Score struct {
+	// Criterion Names a course, an organisation or a programme.
+	Criterion Code `json:"criterion" validate:"required,code"`
+	Points    int  `json:"points" validate:"min=0,max=100"`
+}
+
+// SheetCheck defines model for SheetCheck.
+type SheetCheck struct {
+	// Credits The balance of credits that was posted.
+	Credits string `json:"credits"`
+
+	// Entries How many entries the account had.
+	Entries int64 `json:"entries"`
+
+	// EntriesSince How many entries the account has got since.
+	EntriesSince int64     `json:"entries_since"`
+	Issued       time.Time `json:"issued"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Points The balance of points that was posted.
+	Points string    `json:"points"`
+	Until  time.Time `json:"until"`
+
+	// Verdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+	Verdict SheetCheckVerdict `json:"verdict"`
+}
+
+// SheetCheckVerdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+type SheetCheckVerdict string
+
 // SourceName By which word the rules call a source of the bank.
 type SourceName struct {
 	// As A word of a rule file, such as a group or a source.
 	As     RuleName `json:"as" validate:"required,max=64,printable"`
 	Source string   `json:"source" validate:"required,oneof=own college enterprise union"`
+}
+
+// Spending defines model for Spending.
+type Spending struct {
+	// Amount Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Amount Money `json:"amount"`
+
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day       Day    `json:"day"`
+	Evidence  string `json:"evidence,omitempty"`
+	FrontLine bool   `json:"front_line"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	PlanLine     string `json:"plan_line,omitempty"`
+	Purpose      string `json:"purpose"`
+	Void         *Void  `json:"void,omitempty"`
+	Voucher      string `json:"voucher"`
+	Year         Year   `json:"year"`
+}
+
+// SpendingRequest defines model for SpendingRequest.
+type SpendingRequest struct {
+	// Amount Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Amount Money `json:"amount" validate:"required,money"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty" validate:"omitempty,code"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day Day `json:"day" validate:"required,day"`
+
+	// Evidence SHA-256 of the voucher, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// FrontLine It was spent on front-line workers.
+	FrontLine bool `json:"front_line"`
+
+	// PlanLine A line of the training plan of the year.
+	PlanLine string `json:"plan_line,omitempty" validate:"omitempty,max=16,code"`
+
+	// Purpose Names a course, an organisation or a programme.
+	Purpose Code `json:"purpose" validate:"required,code"`
+
+	// Voucher Names the line in its year.
+	Voucher string `json:"voucher" validate:"required,max=32,code"`
 }
 
 // Statement defines model for Statement.
@@ -1203,10 +2250,196 @@ type Statement struct {
 	State AccountState `json:"state"`
 }
 
+// StatisticsColumn defines model for StatisticsColumn.
+type StatisticsColumn struct {
+	Name   string `json:"name"`
+	NameEn string `json:"name_en"`
+	NameZh string `json:"name_zh"`
+}
+
+// StatisticsDefinition What a figure is.
+type StatisticsDefinition struct {
+	// Counts What one of it is: a person, a course place and a credited run are three things.
+	Counts  string `json:"counts"`
+	Name    string `json:"name"`
+	NameEn  string `json:"name_en"`
+	NameZh  string `json:"name_zh"`
+	TextEn  string `json:"text_en"`
+	TextZh  string `json:"text_zh"`
+	Version int    `json:"version"`
+}
+
+// StatisticsDefinitions defines model for StatisticsDefinitions.
+type StatisticsDefinitions struct {
+	Figures []StatisticsDefinition `json:"figures"`
+	Tables  []string               `json:"tables"`
+}
+
+// StatisticsPosition What the figures were made of.
+type StatisticsPosition struct {
+	// BookedAt RFC 3339. Answers are in UTC.
+	BookedAt             Instant `json:"booked_at,omitempty"`
+	CourseVersions       int     `json:"course_versions"`
+	OrganisationVersions int     `json:"organisation_versions"`
+
+	// Remaking They are being made again from the beginning, and are not whole yet.
+	Remaking bool `json:"remaking"`
+
+	// Seq The newest entry that is in them.
+	Seq int64 `json:"seq"`
+}
+
+// StatisticsRow defines model for StatisticsRow.
+type StatisticsRow struct {
+	Code string `json:"code,omitempty"`
+
+	// Group The period or the level that the line is of.
+	Group  string            `json:"group,omitempty"`
+	NameEn string            `json:"name_en,omitempty"`
+	NameZh string            `json:"name_zh,omitempty"`
+	Values []StatisticsValue `json:"values"`
+}
+
+// StatisticsTable defines model for StatisticsTable.
+type StatisticsTable struct {
+	Columns     []StatisticsColumn     `json:"columns"`
+	Definitions []StatisticsDefinition `json:"definitions"`
+
+	// From A calendar day in Beijing time, 1949 to 2199.
+	From Day `json:"from,omitempty"`
+
+	// Hidden How many lines are left out because of suppression.
+	Hidden       int      `json:"hidden"`
+	Notes        []string `json:"notes,omitempty"`
+	Organisation string   `json:"organisation"`
+
+	// Position What the figures were made of.
+	Position StatisticsPosition `json:"position"`
+	Rows     []StatisticsRow    `json:"rows"`
+	Table    string             `json:"table"`
+
+	// To A calendar day in Beijing time, 1949 to 2199.
+	To    Day            `json:"to,omitempty"`
+	Total *StatisticsRow `json:"total,omitempty"`
+}
+
+// StatisticsValue A number as a decimal string, or why there is none.
+type StatisticsValue struct {
+	Value string `json:"value,omitempty"`
+	Why   string `json:"why,omitempty"`
+}
+
 // StepRequest defines model for StepRequest.
 type StepRequest struct {
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// Sum Yuan with at most two digits behind the point.
+type Sum = string
+
+// Title defines model for Title.
+type Title struct {
+	En string `json:"en"`
+	Zh string `json:"zh"`
+}
+
+// Toward defines model for Toward.
+type Toward struct {
+	Counts bool `json:"counts"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	En      string `json:"en,omitempty"`
+	Group   string `json:"group,omitempty"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// Zh Why it does not count.
+	Zh string `json:"zh,omitempty"`
+}
+
+// TradeDuty defines model for TradeDuty.
+type TradeDuty struct {
+	Organisations []OrganisationDutySum `json:"organisations"`
+	Rules         RulesUsed             `json:"rules"`
+	Sum           DutySum               `json:"sum"`
+	Title         Title                 `json:"title"`
+
+	// Trade Names a course, an organisation or a programme.
+	Trade Code `json:"trade"`
+	Year  Year `json:"year"`
+}
+
+// TrainingBudget defines model for TrainingBudget.
+type TrainingBudget struct {
+	// Base Yuan with at most two digits behind the point.
+	Base     Sum       `json:"base"`
+	Earmarks []Earmark `json:"earmarks"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID    `json:"learner"`
+	Moves   []BudgetMove `json:"moves"`
+}
+
+// TrainingPlan defines model for TrainingPlan.
+type TrainingPlan struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant    `json:"at"`
+	By     string     `json:"by"`
+	Closed bool       `json:"closed"`
+	Lines  []PlanLine `json:"lines"`
+	Number int        `json:"number"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	Reason       string `json:"reason"`
+	Year         Year   `json:"year"`
+}
+
+// TrainingPlanRequest defines model for TrainingPlanRequest.
+type TrainingPlanRequest struct {
+	Lines []PlanLine `json:"lines" validate:"required,min=1,max=200,dive"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+	Year   Year   `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+// TrainingPlanVersions defines model for TrainingPlanVersions.
+type TrainingPlanVersions struct {
+	Items []TrainingPlan `json:"items"`
+}
+
+// TrainingRules defines model for TrainingRules.
+type TrainingRules struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant `json:"at"`
+	By       string  `json:"by"`
+	FromYear Year    `json:"from_year"`
+
+	// Hash SHA-256 of the text, in hexadecimal digits.
+	Hash   string `json:"hash"`
+	Kind   string `json:"kind"`
+	Number int    `json:"number"`
+
+	// Ruleset Names a course, an organisation or a programme.
+	Ruleset   Code   `json:"ruleset"`
+	Text      string `json:"text"`
+	Title     Title  `json:"title"`
+	UntilYear Year   `json:"until_year,omitempty"`
+}
+
+// TrainingRulesList defines model for TrainingRulesList.
+type TrainingRulesList struct {
+	Items []TrainingRules `json:"items"`
+}
+
+// TrainingRulesRequest defines model for TrainingRulesRequest.
+type TrainingRulesRequest struct {
+	// Text The rules, as YAML.
+	Text string `json:"text" validate:"required,max=262144"`
 }
 
 // Transcript The format is that of package transcript, number 1.
@@ -1218,6 +2451,18 @@ type Transcript struct {
 	// Header What the bank signed: number of entries, last commitment, balances, state, until when.
 	Header string   `json:"header"`
 	Keys   []string `json:"keys"`
+}
+
+// TranscriptCheck defines model for TranscriptCheck.
+type TranscriptCheck struct {
+	// Ok Whether the file is authentic and its time is not over.
+	Ok bool `json:"ok"`
+
+	// Problem The first thing that is wrong with a transcript.
+	Problem *TranscriptProblem `json:"problem,omitempty"`
+
+	// Proven What the file proves, for people, in the language that Accept-Language prefers; empty if it proves nothing.
+	Proven []string `json:"proven"`
 }
 
 // TranscriptEntry defines model for TranscriptEntry.
@@ -1237,6 +2482,21 @@ type TranscriptField struct {
 	Value  string `json:"value,omitempty"`
 }
 
+// TranscriptProblem The first thing that is wrong with a transcript.
+type TranscriptProblem struct {
+	// Code For programs; it never changes.
+	Code string `json:"code"`
+
+	// Detail For people.
+	Detail string `json:"detail"`
+
+	// Entry Position of the entry in the file, from 1.
+	Entry int `json:"entry,omitempty"`
+
+	// Field The field that was changed.
+	Field string `json:"field,omitempty"`
+}
+
 // TreeHash A hash of the tree, 32 bytes in base64.
 type TreeHash = string
 
@@ -1251,6 +2511,14 @@ type UnusableLot struct {
 
 // Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 type Verdict = json.RawMessage
+
+// Void defines model for Void.
+type Void struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant `json:"at"`
+	By     string  `json:"by"`
+	Reason string  `json:"reason"`
+}
 
 // Vote defines model for Vote.
 type Vote struct {
@@ -1269,14 +2537,23 @@ type VoteRequest struct {
 	Vote   string `json:"vote" validate:"required,oneof=approve reject"`
 }
 
+// Year defines model for Year.
+type Year = int
+
 // AuditParam defines model for AuditParam.
 type AuditParam = string
 
 // CodeParam Names a course, an organisation or a programme.
 type CodeParam = Code
 
+// ComplaintParam defines model for ComplaintParam.
+type ComplaintParam = string
+
 // CursorParam defines model for CursorParam.
 type CursorParam = string
+
+// DecisionParam defines model for DecisionParam.
+type DecisionParam = string
 
 // DryRunParam defines model for DryRunParam.
 type DryRunParam = bool
@@ -1296,11 +2573,23 @@ type LimitParam = int
 // MinSeqParam defines model for MinSeqParam.
 type MinSeqParam = int64
 
+// OnParam defines model for OnParam.
+type OnParam = string
+
 // ProgrammeQueryParam Names a course, an organisation or a programme.
 type ProgrammeQueryParam = Code
 
+// ProposalParam defines model for ProposalParam.
+type ProposalParam = string
+
+// SanctionParam defines model for SanctionParam.
+type SanctionParam = string
+
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
+
+// AwaitsSecond Something that takes a second person.
+type AwaitsSecond = Decision
 
 // Booked defines model for Booked.
 type Booked = Receipt
@@ -1383,6 +2672,171 @@ type ReleaseApplicationParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// GetAwardParams defines parameters for GetAward.
+type GetAwardParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// SearchCatalogueParams defines parameters for SearchCatalogue.
+type SearchCatalogueParams struct {
+	// Q Chinese, pinyin in full or by its initials, English, or a code. Every word has to be found.
+	Q string `form:"q,omitempty" json:"q,omitempty" validate:"omitempty,max=100"`
+
+	// Module Only courses of this module.
+	Module Module `form:"module,omitempty" json:"module,omitempty" validate:"omitempty,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Industry Only courses of this industry.
+	Industry string `form:"industry,omitempty" json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+
+	// Provider Only courses of this provider.
+	Provider Code `form:"provider,omitempty" json:"provider,omitempty" validate:"omitempty,code"`
+
+	// Site Only courses that this training site may report.
+	Site Code `form:"site,omitempty" json:"site,omitempty" validate:"omitempty,code"`
+
+	// Status Only courses whose completions count today, will count later, or no longer count.
+	Status string `form:"status,omitempty" json:"status,omitempty" validate:"omitempty,oneof=open coming retired"`
+
+	// MinHours The fewest planned hours.
+	MinHours Amount `form:"min_hours,omitempty" json:"min_hours,omitempty" validate:"omitempty,amount"`
+
+	// MaxHours The most planned hours.
+	MaxHours Amount `form:"max_hours,omitempty" json:"max_hours,omitempty" validate:"omitempty,amount"`
+
+	// CountsToward A programme: of each course it is told whether it counts there.
+	CountsToward Code `form:"counts_toward,omitempty" json:"counts_toward,omitempty" validate:"omitempty,code"`
+
+	// Learner A learner: of each course it is told what it would do for their goals, or for `counts_toward`. A page has at most 20 courses then. Needs the key of somebody who may see the learner.
+	Learner LearnerID `form:"learner,omitempty" json:"learner,omitempty" validate:"omitempty,learner"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// ListComplaintsParams defines parameters for ListComplaints.
+type ListComplaintsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=filed accepted in-progress answered appealed closed"`
+
+	// Overdue Only those whose deadline has passed.
+	Overdue string `form:"overdue,omitempty" json:"overdue,omitempty" validate:"omitempty,oneof=true"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// FileComplaintParams defines parameters for FileComplaint.
+type FileComplaintParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// StepComplaintParams defines parameters for StepComplaint.
+type StepComplaintParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListCourseProposalsParams defines parameters for ListCourseProposals.
+type ListCourseProposalsParams struct {
+	// Organisation Only those of this organisation.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// State Only those in this state.
+	State ReviewState `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=draft submitted in-review passed returned rejected withdrawn approved"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// ProposeCourseParams defines parameters for ProposeCourse.
+type ProposeCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// EditCourseProposalParams defines parameters for EditCourseProposal.
+type EditCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ReplaceExpertParams defines parameters for ReplaceExpert.
+type ReplaceExpertParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// PublishReviewedCourseParams defines parameters for PublishReviewedCourse.
+type PublishReviewedCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// OpenCourseReviewParams defines parameters for OpenCourseReview.
+type OpenCourseReviewParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// SubmitCourseProposalParams defines parameters for SubmitCourseProposal.
+type SubmitCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VoteOnCourseParams defines parameters for VoteOnCourse.
+type VoteOnCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// WithdrawCourseProposalParams defines parameters for WithdrawCourseProposal.
+type WithdrawCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // ListCoursesParams defines parameters for ListCourses.
 type ListCoursesParams struct {
 	// Q Text that the code or a title contains, whatever its case.
@@ -1400,6 +2854,45 @@ type ListCoursesParams struct {
 
 // PublishCourseParams defines parameters for PublishCourse.
 type PublishCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RetireCourseParams defines parameters for RetireCourse.
+type RetireCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListDecisionsParams defines parameters for ListDecisions.
+type ListDecisionsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=pending confirmed declined expired"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// ConfirmDecisionParams defines parameters for ConfirmDecision.
+type ConfirmDecisionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// DeclineDecisionParams defines parameters for DeclineDecision.
+type DeclineDecisionParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -1497,6 +2990,15 @@ type ReleaseHoldParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListKeysParams defines parameters for ListKeys.
+type ListKeysParams struct {
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
 // RegisterLearnerParams defines parameters for RegisterLearner.
 type RegisterLearnerParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -1543,6 +3045,18 @@ type GetBalanceParams struct {
 type CheckCourseParams struct {
 	// Course Code of the course.
 	Course Code `form:"course" json:"course" validate:"required,code"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetDutyParams defines parameters for GetDuty.
+type GetDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
@@ -1602,6 +3116,12 @@ type GetPlanParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GetSheetParams defines parameters for GetSheet.
+type GetSheetParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // GetStatementParams defines parameters for GetStatement.
 type GetStatementParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -1612,6 +3132,15 @@ type GetStatementParams struct {
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ChangeTrainingBudgetParams defines parameters for ChangeTrainingBudget.
+type ChangeTrainingBudgetParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetTranscriptParams defines parameters for GetTranscript.
@@ -1653,6 +3182,90 @@ type PublishOrganisationParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// GetOrganisationParams defines parameters for GetOrganisation.
+type GetOrganisationParams struct {
+	// On The day that is asked about; today if left out.
+	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+}
+
+// GetOrganisationDutyParams defines parameters for GetOrganisationDuty.
+type GetOrganisationDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetEducationMoneyParams defines parameters for GetEducationMoney.
+type GetEducationMoneyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set for all years, by its code; those in force if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+}
+
+// FileEducationMoneyParams defines parameters for FileEducationMoney.
+type FileEducationMoneyParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// SpendEducationMoneyParams defines parameters for SpendEducationMoney.
+type SpendEducationMoneyParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VoidSpendingParams defines parameters for VoidSpending.
+type VoidSpendingParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// FileTrainingPlanParams defines parameters for FileTrainingPlan.
+type FileTrainingPlanParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// CloseTrainingPlanParams defines parameters for CloseTrainingPlan.
+type CloseTrainingPlanParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetPlanDoneParams defines parameters for GetPlanDone.
+type GetPlanDoneParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // ListProgrammesParams defines parameters for ListProgrammes.
 type ListProgrammesParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -1689,6 +3302,114 @@ type VoteOnEquivalencesParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListSanctionsParams defines parameters for ListSanctions.
+type ListSanctionsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=in-force ended"`
+
+	// DueBy Only those in force whose review is due on this day or before.
+	DueBy string `form:"due_by,omitempty" json:"due_by,omitempty" validate:"omitempty,day"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// ImposeSanctionParams defines parameters for ImposeSanction.
+type ImposeSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// EndSanctionParams defines parameters for EndSanction.
+type EndSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ReviewSanctionParams defines parameters for ReviewSanction.
+type ReviewSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetStatisticsParams defines parameters for GetStatistics.
+type GetStatisticsParams struct {
+	// Organisation Whose subtree; the key's own if left out.
+	Organisation string `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,max=64"`
+
+	// From First day, which begins a month; all time if left out.
+	From string `form:"from,omitempty" json:"from,omitempty" validate:"omitempty,day"`
+
+	// To Last day, which ends a month.
+	To string `form:"to,omitempty" json:"to,omitempty" validate:"omitempty,day"`
+
+	// Period A line for each; `all` is the range as a whole.
+	Period string `form:"period,omitempty" json:"period,omitempty" validate:"omitempty,oneof=all year quarter month"`
+
+	// By A line for each. `district` is where it was learnt, `organisation` is directly below. `industry` is for `supply` only.
+	By string `form:"by,omitempty" json:"by,omitempty" validate:"omitempty,oneof=none module course site enterprise district organisation industry"`
+
+	// Level Of `coverage` and `ranking`.
+	Level string `form:"level,omitempty" json:"level,omitempty" validate:"omitempty,oneof=district unit enterprise site"`
+
+	// Figure Of a `ranking`; `people` if left out.
+	Figure string `form:"figure,omitempty" json:"figure,omitempty" validate:"omitempty,max=40"`
+
+	// Module Of a `ranking`; all if left out.
+	Module string `form:"module,omitempty" json:"module,omitempty" validate:"omitempty,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Top Of a `ranking`, how many leaders and how many laggards; all if left out.
+	Top int `form:"top,omitempty" json:"top,omitempty" validate:"min=0,max=1000"`
+
+	// Suppress Figures of fewer people are left out.
+	Suppress int `form:"suppress,omitempty" json:"suppress,omitempty" validate:"min=0,max=1000"`
+
+	// Format Of the answer.
+	Format string `form:"format,omitempty" json:"format,omitempty" validate:"omitempty,oneof=json csv xlsx"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetTradeDutyParams defines parameters for GetTradeDuty.
+type GetTradeDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// PublishTrainingRulesParams defines parameters for PublishTrainingRules.
+type PublishTrainingRulesParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VerifySheetParams defines parameters for VerifySheet.
+type VerifySheetParams struct {
+	// Code What the QR code has behind `code=`.
+	Code string `form:"code" json:"code" validate:"required,max=400,printable"`
+}
+
 // AuditApplicantJSONRequestBody defines body for AuditApplicant for application/json ContentType.
 type AuditApplicantJSONRequestBody = ApplicantRequest
 
@@ -1707,8 +3428,47 @@ type RedeemApplicationJSONRequestBody = StepRequest
 // ReleaseApplicationJSONRequestBody defines body for ReleaseApplication for application/json ContentType.
 type ReleaseApplicationJSONRequestBody = StepRequest
 
+// FileComplaintJSONRequestBody defines body for FileComplaint for application/json ContentType.
+type FileComplaintJSONRequestBody = ComplaintRequest
+
+// StepComplaintJSONRequestBody defines body for StepComplaint for application/json ContentType.
+type StepComplaintJSONRequestBody = ComplaintStepRequest
+
+// ProposeCourseJSONRequestBody defines body for ProposeCourse for application/json ContentType.
+type ProposeCourseJSONRequestBody = CourseProposalRequest
+
+// EditCourseProposalJSONRequestBody defines body for EditCourseProposal for application/json ContentType.
+type EditCourseProposalJSONRequestBody = CourseContent
+
+// ReplaceExpertJSONRequestBody defines body for ReplaceExpert for application/json ContentType.
+type ReplaceExpertJSONRequestBody = ReplaceExpertRequest
+
+// PublishReviewedCourseJSONRequestBody defines body for PublishReviewedCourse for application/json ContentType.
+type PublishReviewedCourseJSONRequestBody = PublicationRequest
+
+// OpenCourseReviewJSONRequestBody defines body for OpenCourseReview for application/json ContentType.
+type OpenCourseReviewJSONRequestBody = CourseReviewRequest
+
+// SubmitCourseProposalJSONRequestBody defines body for SubmitCourseProposal for application/json ContentType.
+type SubmitCourseProposalJSONRequestBody = ReasonRequest
+
+// VoteOnCourseJSONRequestBody defines body for VoteOnCourse for application/json ContentType.
+type VoteOnCourseJSONRequestBody = CourseVoteRequest
+
+// WithdrawCourseProposalJSONRequestBody defines body for WithdrawCourseProposal for application/json ContentType.
+type WithdrawCourseProposalJSONRequestBody = ReasonRequest
+
 // PublishCourseJSONRequestBody defines body for PublishCourse for application/json ContentType.
 type PublishCourseJSONRequestBody = CourseRequest
+
+// RetireCourseJSONRequestBody defines body for RetireCourse for application/json ContentType.
+type RetireCourseJSONRequestBody = RetirementRequest
+
+// ConfirmDecisionJSONRequestBody defines body for ConfirmDecision for application/json ContentType.
+type ConfirmDecisionJSONRequestBody = ConfirmationRequest
+
+// DeclineDecisionJSONRequestBody defines body for DeclineDecision for application/json ContentType.
+type DeclineDecisionJSONRequestBody = ReasonRequest
 
 // DepositJSONRequestBody defines body for Deposit for application/json ContentType.
 type DepositJSONRequestBody = Completion
@@ -1737,6 +3497,9 @@ type ReleaseHoldJSONRequestBody = ReleaseRequest
 // RegisterLearnerJSONRequestBody defines body for RegisterLearner for application/json ContentType.
 type RegisterLearnerJSONRequestBody = LearnerRequest
 
+// FindLearnersJSONRequestBody defines body for FindLearners for application/json ContentType.
+type FindLearnersJSONRequestBody = LookupRequest
+
 // EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
 type EraseLearnerJSONRequestBody = ReasonRequest
 
@@ -1746,8 +3509,26 @@ type ChangeAccountJSONRequestBody = AccountEventRequest
 // SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
 type SetGoalJSONRequestBody = GoalRequest
 
+// ChangeTrainingBudgetJSONRequestBody defines body for ChangeTrainingBudget for application/json ContentType.
+type ChangeTrainingBudgetJSONRequestBody = BudgetRequest
+
 // PublishOrganisationJSONRequestBody defines body for PublishOrganisation for application/json ContentType.
 type PublishOrganisationJSONRequestBody = OrganisationRequest
+
+// FileEducationMoneyJSONRequestBody defines body for FileEducationMoney for application/json ContentType.
+type FileEducationMoneyJSONRequestBody = FundRequest
+
+// SpendEducationMoneyJSONRequestBody defines body for SpendEducationMoney for application/json ContentType.
+type SpendEducationMoneyJSONRequestBody = SpendingRequest
+
+// VoidSpendingJSONRequestBody defines body for VoidSpending for application/json ContentType.
+type VoidSpendingJSONRequestBody = ReasonRequest
+
+// FileTrainingPlanJSONRequestBody defines body for FileTrainingPlan for application/json ContentType.
+type FileTrainingPlanJSONRequestBody = TrainingPlanRequest
+
+// CloseTrainingPlanJSONRequestBody defines body for CloseTrainingPlan for application/json ContentType.
+type CloseTrainingPlanJSONRequestBody = ReasonRequest
 
 // PublishProgrammeJSONRequestBody defines body for PublishProgramme for application/json ContentType.
 type PublishProgrammeJSONRequestBody = ProgrammeRequest
@@ -1757,6 +3538,18 @@ type ProposeEquivalencesJSONRequestBody = ProposalRequest
 
 // VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
 type VoteOnEquivalencesJSONRequestBody = VoteRequest
+
+// ImposeSanctionJSONRequestBody defines body for ImposeSanction for application/json ContentType.
+type ImposeSanctionJSONRequestBody = SanctionRequest
+
+// EndSanctionJSONRequestBody defines body for EndSanction for application/json ContentType.
+type EndSanctionJSONRequestBody = ReasonRequest
+
+// ReviewSanctionJSONRequestBody defines body for ReviewSanction for application/json ContentType.
+type ReviewSanctionJSONRequestBody = ReviewRequest
+
+// PublishTrainingRulesJSONRequestBody defines body for PublishTrainingRules for application/json ContentType.
+type PublishTrainingRulesJSONRequestBody = TrainingRulesRequest
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -1814,6 +3607,54 @@ type ServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx echo.Context, audit AuditParam, params ReleaseApplicationParams) error
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx echo.Context, award string, params GetAwardParams) error
+	// SearchCatalogue The learning supermarket: search the catalogue
+	// (GET /v1/catalogue)
+	SearchCatalogue(ctx echo.Context, params SearchCatalogueParams) error
+	// ListComplaints Complaints and their deadlines
+	// (GET /v1/complaints)
+	ListComplaints(ctx echo.Context, params ListComplaintsParams) error
+	// FileComplaint File a complaint
+	// (POST /v1/complaints)
+	FileComplaint(ctx echo.Context, params FileComplaintParams) error
+	// GetComplaint One complaint
+	// (GET /v1/complaints/{complaint})
+	GetComplaint(ctx echo.Context, complaint ComplaintParam) error
+	// StepComplaint Take a complaint one step further
+	// (POST /v1/complaints/{complaint}/steps)
+	StepComplaint(ctx echo.Context, complaint ComplaintParam, params StepComplaintParams) error
+	// ListCourseProposals Courses on their way through the panel
+	// (GET /v1/course-proposals)
+	ListCourseProposals(ctx echo.Context, params ListCourseProposalsParams) error
+	// ProposeCourse Propose a course
+	// (POST /v1/course-proposals)
+	ProposeCourse(ctx echo.Context, params ProposeCourseParams) error
+	// GetCourseProposal A proposal with all its rounds and votes
+	// (GET /v1/course-proposals/{proposal})
+	GetCourseProposal(ctx echo.Context, proposal ProposalParam) error
+	// EditCourseProposal Change a draft
+	// (POST /v1/course-proposals/{proposal}/edits)
+	EditCourseProposal(ctx echo.Context, proposal ProposalParam, params EditCourseProposalParams) error
+	// ReplaceExpert Replace an expert who has not voted
+	// (POST /v1/course-proposals/{proposal}/panel)
+	ReplaceExpert(ctx echo.Context, proposal ProposalParam, params ReplaceExpertParams) error
+	// PublishReviewedCourse Publish a course that passed
+	// (POST /v1/course-proposals/{proposal}/publication)
+	PublishReviewedCourse(ctx echo.Context, proposal ProposalParam, params PublishReviewedCourseParams) error
+	// OpenCourseReview Open the review with its panel
+	// (POST /v1/course-proposals/{proposal}/review)
+	OpenCourseReview(ctx echo.Context, proposal ProposalParam, params OpenCourseReviewParams) error
+	// SubmitCourseProposal Submit a proposal
+	// (POST /v1/course-proposals/{proposal}/submission)
+	SubmitCourseProposal(ctx echo.Context, proposal ProposalParam, params SubmitCourseProposalParams) error
+	// VoteOnCourse Score and vote as a member of the panel
+	// (POST /v1/course-proposals/{proposal}/votes)
+	VoteOnCourse(ctx echo.Context, proposal ProposalParam, params VoteOnCourseParams) error
+	// WithdrawCourseProposal Withdraw a proposal
+	// (POST /v1/course-proposals/{proposal}/withdrawal)
+	WithdrawCourseProposal(ctx echo.Context, proposal ProposalParam, params WithdrawCourseProposalParams) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -1823,6 +3664,21 @@ type ServerInterface interface {
 	// GetCourse All versions of a course
 	// (GET /v1/courses/{code})
 	GetCourse(ctx echo.Context, code CodeParam) error
+	// RetireCourse End a course
+	// (POST /v1/courses/{code}/retirement)
+	RetireCourse(ctx echo.Context, code CodeParam, params RetireCourseParams) error
+	// ListDecisions Decisions that take a second person
+	// (GET /v1/decisions)
+	ListDecisions(ctx echo.Context, params ListDecisionsParams) error
+	// GetDecision One decision that takes a second person
+	// (GET /v1/decisions/{decision})
+	GetDecision(ctx echo.Context, decision DecisionParam) error
+	// ConfirmDecision Confirm what somebody else asked for
+	// (POST /v1/decisions/{decision}/confirmation)
+	ConfirmDecision(ctx echo.Context, decision DecisionParam, params ConfirmDecisionParams) error
+	// DeclineDecision Decline what somebody else asked for
+	// (POST /v1/decisions/{decision}/refusal)
+	DeclineDecision(ctx echo.Context, decision DecisionParam, params DeclineDecisionParams) error
 	// Deposit Deposit a completion
 	// (POST /v1/deposits)
 	Deposit(ctx echo.Context, params DepositParams) error
@@ -1859,9 +3715,15 @@ type ServerInterface interface {
 	// ReleaseHold Release held credits
 	// (POST /v1/holds/{hold}/release)
 	ReleaseHold(ctx echo.Context, hold HoldParam, params ReleaseHoldParams) error
+	// ListKeys The API keys, without their secrets
+	// (GET /v1/keys)
+	ListKeys(ctx echo.Context, params ListKeysParams) error
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error
+	// FindLearners Find learners by number or name
+	// (POST /v1/learners/lookup)
+	FindLearners(ctx echo.Context) error
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx echo.Context, learner LearnerParam, params GetLearnerParams) error
@@ -1874,6 +3736,9 @@ type ServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx echo.Context, learner LearnerParam, params CheckCourseParams) error
+	// GetDuty Continuing education of a year against the duty
+	// (GET /v1/learners/{learner}/duty)
+	GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error
 	// EraseLearner Forget a learner
 	// (POST /v1/learners/{learner}/erasure)
 	EraseLearner(ctx echo.Context, learner LearnerParam, params EraseLearnerParams) error
@@ -1895,9 +3760,18 @@ type ServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
+	// GetTrainingBudget A learner's training budget
+	// (GET /v1/learners/{learner}/training-budget)
+	GetTrainingBudget(ctx echo.Context, learner LearnerParam) error
+	// ChangeTrainingBudget Grant, top up or spend a training budget
+	// (POST /v1/learners/{learner}/training-budget)
+	ChangeTrainingBudget(ctx echo.Context, learner LearnerParam, params ChangeTrainingBudgetParams) error
 	// GetTranscript The record, to take home
 	// (GET /v1/learners/{learner}/transcript)
 	GetTranscript(ctx echo.Context, learner LearnerParam, params GetTranscriptParams) error
@@ -1912,7 +3786,34 @@ type ServerInterface interface {
 	PublishOrganisation(ctx echo.Context, params PublishOrganisationParams) error
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
-	GetOrganisation(ctx echo.Context, code CodeParam) error
+	GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error
+	// GetOrganisationDuty Continuing education of an organisation
+	// (GET /v1/organisations/{code}/duty)
+	GetOrganisationDuty(ctx echo.Context, code CodeParam, params GetOrganisationDutyParams) error
+	// GetEducationMoney Education money against the rules
+	// (GET /v1/organisations/{code}/education-money)
+	GetEducationMoney(ctx echo.Context, code CodeParam, params GetEducationMoneyParams) error
+	// FileEducationMoney File the payroll and what was set aside
+	// (POST /v1/organisations/{code}/education-money)
+	FileEducationMoney(ctx echo.Context, code CodeParam, params FileEducationMoneyParams) error
+	// SpendEducationMoney File a line of spending
+	// (POST /v1/organisations/{code}/education-money/spendings)
+	SpendEducationMoney(ctx echo.Context, code CodeParam, params SpendEducationMoneyParams) error
+	// VoidSpending Take a line of spending out
+	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
+	VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error
+	// FileTrainingPlan File the training plan of a year, or change it
+	// (POST /v1/organisations/{code}/training-plans)
+	FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error
+	// GetTrainingPlan All versions of a training plan
+	// (GET /v1/organisations/{code}/training-plans/{year})
+	GetTrainingPlan(ctx echo.Context, code CodeParam, year Year) error
+	// CloseTrainingPlan Close a training plan
+	// (POST /v1/organisations/{code}/training-plans/{year}/closing)
+	CloseTrainingPlan(ctx echo.Context, code CodeParam, year Year, params CloseTrainingPlanParams) error
+	// GetPlanDone A training plan against what was done
+	// (GET /v1/organisations/{code}/training-plans/{year}/done)
+	GetPlanDone(ctx echo.Context, code CodeParam, year Year, params GetPlanDoneParams) error
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx echo.Context, params ListProgrammesParams) error
@@ -1931,6 +3832,42 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// ListSanctions Sanctions, and whose review is due
+	// (GET /v1/sanctions)
+	ListSanctions(ctx echo.Context, params ListSanctionsParams) error
+	// ImposeSanction Freeze an account or an issuer
+	// (POST /v1/sanctions)
+	ImposeSanction(ctx echo.Context, params ImposeSanctionParams) error
+	// GetSanction One sanction
+	// (GET /v1/sanctions/{sanction})
+	GetSanction(ctx echo.Context, sanction SanctionParam) error
+	// EndSanction Lift a sanction
+	// (POST /v1/sanctions/{sanction}/end)
+	EndSanction(ctx echo.Context, sanction SanctionParam, params EndSanctionParams) error
+	// ReviewSanction Keep a sanction until another review
+	// (POST /v1/sanctions/{sanction}/review)
+	ReviewSanction(ctx echo.Context, sanction SanctionParam, params ReviewSanctionParams) error
+	// ListStatistics What the figures are
+	// (GET /v1/statistics)
+	ListStatistics(ctx echo.Context) error
+	// GetStatistics Figures of a part of the union tree
+	// (GET /v1/statistics/{table})
+	GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error
+	// GetTradeDuty Continuing education of a trade
+	// (GET /v1/trades/{trade}/duty)
+	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
+	// ListTrainingRules Rules of education money, duties and budgets
+	// (GET /v1/training-rules)
+	ListTrainingRules(ctx echo.Context) error
+	// PublishTrainingRules Publish a version of training rules
+	// (POST /v1/training-rules)
+	PublishTrainingRules(ctx echo.Context, params PublishTrainingRulesParams) error
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx echo.Context, params VerifySheetParams) error
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx echo.Context) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -2321,6 +4258,642 @@ func (w *ServerInterfaceWrapper) ReleaseApplication(ctx echo.Context) error {
 	return err
 }
 
+// GetAward converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAward(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "award" -------------
+	var award string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "award", ctx.Param("award"), &award, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter award: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAwardParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAward(ctx, award, params)
+	return err
+}
+
+// SearchCatalogue converts echo context to params.
+func (w *ServerInterfaceWrapper) SearchCatalogue(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchCatalogueParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "module" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "module", ctx.QueryParams(), &params.Module, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter module: %s", err))
+	}
+
+	// ------------- Optional query parameter "industry" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "industry", ctx.QueryParams(), &params.Industry, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter industry: %s", err))
+	}
+
+	// ------------- Optional query parameter "provider" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provider", ctx.QueryParams(), &params.Provider, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter provider: %s", err))
+	}
+
+	// ------------- Optional query parameter "site" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", ctx.QueryParams(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_hours" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_hours", ctx.QueryParams(), &params.MinHours, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_hours: %s", err))
+	}
+
+	// ------------- Optional query parameter "max_hours" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_hours", ctx.QueryParams(), &params.MaxHours, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter max_hours: %s", err))
+	}
+
+	// ------------- Optional query parameter "counts_toward" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "counts_toward", ctx.QueryParams(), &params.CountsToward, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter counts_toward: %s", err))
+	}
+
+	// ------------- Optional query parameter "learner" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "learner", ctx.QueryParams(), &params.Learner, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SearchCatalogue(ctx, params)
+	return err
+}
+
+// ListComplaints converts echo context to params.
+func (w *ServerInterfaceWrapper) ListComplaints(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListComplaintsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "overdue" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "overdue", ctx.QueryParams(), &params.Overdue, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overdue: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListComplaints(ctx, params)
+	return err
+}
+
+// FileComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) FileComplaint(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileComplaintParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileComplaint(ctx, params)
+	return err
+}
+
+// GetComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) GetComplaint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "complaint" -------------
+	var complaint ComplaintParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "complaint", ctx.Param("complaint"), &complaint, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter complaint: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetComplaint(ctx, complaint)
+	return err
+}
+
+// StepComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) StepComplaint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "complaint" -------------
+	var complaint ComplaintParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "complaint", ctx.Param("complaint"), &complaint, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter complaint: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StepComplaintParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StepComplaint(ctx, complaint, params)
+	return err
+}
+
+// ListCourseProposals converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCourseProposals(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCourseProposalsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCourseProposals(ctx, params)
+	return err
+}
+
+// ProposeCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeCourse(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ProposeCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeCourse(ctx, params)
+	return err
+}
+
+// GetCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCourseProposal(ctx, proposal)
+	return err
+}
+
+// EditCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) EditCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EditCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EditCourseProposal(ctx, proposal, params)
+	return err
+}
+
+// ReplaceExpert converts echo context to params.
+func (w *ServerInterfaceWrapper) ReplaceExpert(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReplaceExpertParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReplaceExpert(ctx, proposal, params)
+	return err
+}
+
+// PublishReviewedCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) PublishReviewedCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishReviewedCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PublishReviewedCourse(ctx, proposal, params)
+	return err
+}
+
+// OpenCourseReview converts echo context to params.
+func (w *ServerInterfaceWrapper) OpenCourseReview(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params OpenCourseReviewParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.OpenCourseReview(ctx, proposal, params)
+	return err
+}
+
+// SubmitCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) SubmitCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SubmitCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SubmitCourseProposal(ctx, proposal, params)
+	return err
+}
+
+// VoteOnCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) VoteOnCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VoteOnCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VoteOnCourse(ctx, proposal, params)
+	return err
+}
+
+// WithdrawCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawCourseProposal(ctx, proposal, params)
+	return err
+}
+
 // ListCourses converts echo context to params.
 func (w *ServerInterfaceWrapper) ListCourses(ctx echo.Context) error {
 	var err error
@@ -2408,6 +4981,180 @@ func (w *ServerInterfaceWrapper) GetCourse(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCourse(ctx, code)
+	return err
+}
+
+// RetireCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) RetireCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetireCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RetireCourse(ctx, code, params)
+	return err
+}
+
+// ListDecisions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDecisions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDecisionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDecisions(ctx, params)
+	return err
+}
+
+// GetDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDecision(ctx, decision)
+	return err
+}
+
+// ConfirmDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmDecisionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmDecision(ctx, decision, params)
+	return err
+}
+
+// DeclineDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) DeclineDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeclineDecisionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeclineDecision(ctx, decision, params)
 	return err
 }
 
@@ -2817,6 +5564,31 @@ func (w *ServerInterfaceWrapper) ReleaseHold(ctx echo.Context) error {
 	return err
 }
 
+// ListKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) ListKeys(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListKeysParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListKeys(ctx, params)
+	return err
+}
+
 // RegisterLearner converts echo context to params.
 func (w *ServerInterfaceWrapper) RegisterLearner(ctx echo.Context) error {
 	var err error
@@ -2849,6 +5621,15 @@ func (w *ServerInterfaceWrapper) RegisterLearner(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RegisterLearner(ctx, params)
+	return err
+}
+
+// FindLearners converts echo context to params.
+func (w *ServerInterfaceWrapper) FindLearners(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FindLearners(ctx)
 	return err
 }
 
@@ -2991,6 +5772,45 @@ func (w *ServerInterfaceWrapper) CheckCourse(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CheckCourse(ctx, learner, params)
+	return err
+}
+
+// GetDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDuty(ctx, learner, params)
 	return err
 }
 
@@ -3232,6 +6052,31 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	return err
 }
 
+// GetSheet converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSheetParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSheet(ctx, learner, params)
+	return err
+}
+
 // GetStatement converts echo context to params.
 func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 	var err error
@@ -3268,6 +6113,64 @@ func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetStatement(ctx, learner, params)
+	return err
+}
+
+// GetTrainingBudget converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTrainingBudget(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTrainingBudget(ctx, learner)
+	return err
+}
+
+// ChangeTrainingBudget converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeTrainingBudget(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeTrainingBudgetParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeTrainingBudget(ctx, learner, params)
 	return err
 }
 
@@ -3406,8 +6309,393 @@ func (w *ServerInterfaceWrapper) GetOrganisation(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetOrganisationParams
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetOrganisation(ctx, code)
+	err = w.Handler.GetOrganisation(ctx, code, params)
+	return err
+}
+
+// GetOrganisationDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOrganisationDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetOrganisationDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOrganisationDuty(ctx, code, params)
+	return err
+}
+
+// GetEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetEducationMoneyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEducationMoney(ctx, code, params)
+	return err
+}
+
+// FileEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) FileEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileEducationMoneyParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileEducationMoney(ctx, code, params)
+	return err
+}
+
+// SpendEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) SpendEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SpendEducationMoneyParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SpendEducationMoney(ctx, code, params)
+	return err
+}
+
+// VoidSpending converts echo context to params.
+func (w *ServerInterfaceWrapper) VoidSpending(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Path parameter "voucher" -------------
+	var voucher Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "voucher", ctx.Param("voucher"), &voucher, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter voucher: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VoidSpendingParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VoidSpending(ctx, code, year, voucher, params)
+	return err
+}
+
+// FileTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) FileTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileTrainingPlanParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileTrainingPlan(ctx, code, params)
+	return err
+}
+
+// GetTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTrainingPlan(ctx, code, year)
+	return err
+}
+
+// CloseTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) CloseTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CloseTrainingPlanParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CloseTrainingPlan(ctx, code, year, params)
+	return err
+}
+
+// GetPlanDone converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPlanDone(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPlanDoneParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPlanDone(ctx, code, year, params)
 	return err
 }
 
@@ -3595,6 +6883,401 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// ListSanctions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSanctions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSanctionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "due_by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "due_by", ctx.QueryParams(), &params.DueBy, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter due_by: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSanctions(ctx, params)
+	return err
+}
+
+// ImposeSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) ImposeSanction(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImposeSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImposeSanction(ctx, params)
+	return err
+}
+
+// GetSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSanction(ctx, sanction)
+	return err
+}
+
+// EndSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) EndSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndSanction(ctx, sanction, params)
+	return err
+}
+
+// ReviewSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) ReviewSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReviewSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReviewSanction(ctx, sanction, params)
+	return err
+}
+
+// ListStatistics converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStatistics(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStatistics(ctx)
+	return err
+}
+
+// GetStatistics converts echo context to params.
+func (w *ServerInterfaceWrapper) GetStatistics(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "table" -------------
+	var table string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "table", ctx.Param("table"), &table, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter table: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetStatisticsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "period" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "period", ctx.QueryParams(), &params.Period, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter period: %s", err))
+	}
+
+	// ------------- Optional query parameter "by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "by", ctx.QueryParams(), &params.By, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter by: %s", err))
+	}
+
+	// ------------- Optional query parameter "level" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "level", ctx.QueryParams(), &params.Level, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter level: %s", err))
+	}
+
+	// ------------- Optional query parameter "figure" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "figure", ctx.QueryParams(), &params.Figure, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter figure: %s", err))
+	}
+
+	// ------------- Optional query parameter "module" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "module", ctx.QueryParams(), &params.Module, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter module: %s", err))
+	}
+
+	// ------------- Optional query parameter "top" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "top", ctx.QueryParams(), &params.Top, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter top: %s", err))
+	}
+
+	// ------------- Optional query parameter "suppress" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "suppress", ctx.QueryParams(), &params.Suppress, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter suppress: %s", err))
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetStatistics(ctx, table, params)
+	return err
+}
+
+// GetTradeDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "trade" -------------
+	var trade Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "trade", ctx.Param("trade"), &trade, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter trade: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTradeDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTradeDuty(ctx, trade, params)
+	return err
+}
+
+// ListTrainingRules converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTrainingRules(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTrainingRules(ctx)
+	return err
+}
+
+// PublishTrainingRules converts echo context to params.
+func (w *ServerInterfaceWrapper) PublishTrainingRules(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishTrainingRulesParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PublishTrainingRules(ctx, params)
+	return err
+}
+
+// VerifySheet converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifySheet(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VerifySheetParams
+	// ------------- Required query parameter "code" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "code", ctx.QueryParams(), &params.Code, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifySheet(ctx, params)
+	return err
+}
+
+// VerifyTranscript converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifyTranscript(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifyTranscript(ctx)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -3643,12 +7326,14 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	}
 
 	router.POST(options.BaseURL+"/v1/learners", wrapper.RegisterLearner, options.OperationMiddlewares["registerLearner"]...)
+	router.POST(options.BaseURL+"/v1/learners/lookup", wrapper.FindLearners, options.OperationMiddlewares["findLearners"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner", wrapper.GetLearner, options.OperationMiddlewares["getLearner"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/balance", wrapper.GetBalance, options.OperationMiddlewares["getBalance"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/events", wrapper.ChangeAccount, options.OperationMiddlewares["changeAccount"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/transcript", wrapper.GetTranscript, options.OperationMiddlewares["getTranscript"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/sheet", wrapper.GetSheet, options.OperationMiddlewares["getSheet"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
@@ -3664,6 +7349,33 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/courses", wrapper.ListCourses, options.OperationMiddlewares["listCourses"]...)
 	router.POST(options.BaseURL+"/v1/courses", wrapper.PublishCourse, options.OperationMiddlewares["publishCourse"]...)
 	router.GET(options.BaseURL+"/v1/courses/:code", wrapper.GetCourse, options.OperationMiddlewares["getCourse"]...)
+	router.POST(options.BaseURL+"/v1/courses/:code/retirement", wrapper.RetireCourse, options.OperationMiddlewares["retireCourse"]...)
+	router.GET(options.BaseURL+"/v1/catalogue", wrapper.SearchCatalogue, options.OperationMiddlewares["searchCatalogue"]...)
+	router.GET(options.BaseURL+"/v1/course-proposals", wrapper.ListCourseProposals, options.OperationMiddlewares["listCourseProposals"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals", wrapper.ProposeCourse, options.OperationMiddlewares["proposeCourse"]...)
+	router.GET(options.BaseURL+"/v1/course-proposals/:proposal", wrapper.GetCourseProposal, options.OperationMiddlewares["getCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/edits", wrapper.EditCourseProposal, options.OperationMiddlewares["editCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/submission", wrapper.SubmitCourseProposal, options.OperationMiddlewares["submitCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/withdrawal", wrapper.WithdrawCourseProposal, options.OperationMiddlewares["withdrawCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/review", wrapper.OpenCourseReview, options.OperationMiddlewares["openCourseReview"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/panel", wrapper.ReplaceExpert, options.OperationMiddlewares["replaceExpert"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/votes", wrapper.VoteOnCourse, options.OperationMiddlewares["voteOnCourse"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/publication", wrapper.PublishReviewedCourse, options.OperationMiddlewares["publishReviewedCourse"]...)
+	router.GET(options.BaseURL+"/v1/training-rules", wrapper.ListTrainingRules, options.OperationMiddlewares["listTrainingRules"]...)
+	router.POST(options.BaseURL+"/v1/training-rules", wrapper.PublishTrainingRules, options.OperationMiddlewares["publishTrainingRules"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/duty", wrapper.GetDuty, options.OperationMiddlewares["getDuty"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/duty", wrapper.GetOrganisationDuty, options.OperationMiddlewares["getOrganisationDuty"]...)
+	router.GET(options.BaseURL+"/v1/trades/:trade/duty", wrapper.GetTradeDuty, options.OperationMiddlewares["getTradeDuty"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/training-plans", wrapper.FileTrainingPlan, options.OperationMiddlewares["fileTrainingPlan"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/training-plans/:year", wrapper.GetTrainingPlan, options.OperationMiddlewares["getTrainingPlan"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/training-plans/:year/closing", wrapper.CloseTrainingPlan, options.OperationMiddlewares["closeTrainingPlan"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/training-plans/:year/done", wrapper.GetPlanDone, options.OperationMiddlewares["getPlanDone"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/education-money", wrapper.GetEducationMoney, options.OperationMiddlewares["getEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money", wrapper.FileEducationMoney, options.OperationMiddlewares["fileEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money/spendings", wrapper.SpendEducationMoney, options.OperationMiddlewares["spendEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money/:year/spendings/:voucher/void", wrapper.VoidSpending, options.OperationMiddlewares["voidSpending"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/training-budget", wrapper.GetTrainingBudget, options.OperationMiddlewares["getTrainingBudget"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/training-budget", wrapper.ChangeTrainingBudget, options.OperationMiddlewares["changeTrainingBudget"]...)
 	router.GET(options.BaseURL+"/v1/organisations", wrapper.ListOrganisations, options.OperationMiddlewares["listOrganisations"]...)
 	router.POST(options.BaseURL+"/v1/organisations", wrapper.PublishOrganisation, options.OperationMiddlewares["publishOrganisation"]...)
 	router.GET(options.BaseURL+"/v1/organisations/:code", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
@@ -3687,6 +7399,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/audits/:audit/redemption", wrapper.RedeemApplication, options.OperationMiddlewares["redeemApplication"]...)
 	router.POST(options.BaseURL+"/v1/audits/:audit/release", wrapper.ReleaseApplication, options.OperationMiddlewares["releaseApplication"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq/awards", wrapper.ListAwards, options.OperationMiddlewares["listAwards"]...)
+	router.GET(options.BaseURL+"/v1/awards/:award", wrapper.GetAward, options.OperationMiddlewares["getAward"]...)
+	router.GET(options.BaseURL+"/v1/statistics", wrapper.ListStatistics, options.OperationMiddlewares["listStatistics"]...)
+	router.GET(options.BaseURL+"/v1/statistics/:table", wrapper.GetStatistics, options.OperationMiddlewares["getStatistics"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -3695,11 +7410,37 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
 	router.GET(options.BaseURL+"/tile/:path", wrapper.GetTile, options.OperationMiddlewares["getTile"]...)
 	router.GET(options.BaseURL+"/log.vkey", wrapper.GetLogKeys, options.OperationMiddlewares["getLogKeys"]...)
+	router.GET(options.BaseURL+"/v1/verify", wrapper.VerifySheet, options.OperationMiddlewares["verifySheet"]...)
+	router.POST(options.BaseURL+"/v1/verify", wrapper.VerifyTranscript, options.OperationMiddlewares["verifyTranscript"]...)
 	router.GET(options.BaseURL+"/v1/log/consistency", wrapper.GetConsistency, options.OperationMiddlewares["getConsistency"]...)
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics, options.OperationMiddlewares["getMetrics"]...)
+	router.GET(options.BaseURL+"/v1/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
+	router.GET(options.BaseURL+"/v1/decisions/:decision", wrapper.GetDecision, options.OperationMiddlewares["getDecision"]...)
+	router.POST(options.BaseURL+"/v1/decisions/:decision/confirmation", wrapper.ConfirmDecision, options.OperationMiddlewares["confirmDecision"]...)
+	router.POST(options.BaseURL+"/v1/decisions/:decision/refusal", wrapper.DeclineDecision, options.OperationMiddlewares["declineDecision"]...)
+	router.GET(options.BaseURL+"/v1/sanctions", wrapper.ListSanctions, options.OperationMiddlewares["listSanctions"]...)
+	router.POST(options.BaseURL+"/v1/sanctions", wrapper.ImposeSanction, options.OperationMiddlewares["imposeSanction"]...)
+	router.GET(options.BaseURL+"/v1/sanctions/:sanction", wrapper.GetSanction, options.OperationMiddlewares["getSanction"]...)
+	router.POST(options.BaseURL+"/v1/sanctions/:sanction/review", wrapper.ReviewSanction, options.OperationMiddlewares["reviewSanction"]...)
+	router.POST(options.BaseURL+"/v1/sanctions/:sanction/end", wrapper.EndSanction, options.OperationMiddlewares["endSanction"]...)
+	router.GET(options.BaseURL+"/v1/complaints", wrapper.ListComplaints, options.OperationMiddlewares["listComplaints"]...)
+	router.POST(options.BaseURL+"/v1/complaints", wrapper.FileComplaint, options.OperationMiddlewares["fileComplaint"]...)
+	router.GET(options.BaseURL+"/v1/complaints/:complaint", wrapper.GetComplaint, options.OperationMiddlewares["getComplaint"]...)
+	router.POST(options.BaseURL+"/v1/complaints/:complaint/steps", wrapper.StepComplaint, options.OperationMiddlewares["stepComplaint"]...)
+	router.GET(options.BaseURL+"/v1/keys", wrapper.ListKeys, options.OperationMiddlewares["listKeys"]...)
 
+}
+
+type AwaitsSecondResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+type AwaitsSecondJSONResponse struct {
+	Body Decision
+
+	Headers AwaitsSecondResponseHeaders
 }
 
 type BookedResponseHeaders struct {
@@ -6276,6 +10017,3669 @@ func (response ReleaseApplication503ApplicationProblemPlusJSONResponse) VisitRel
 	return err
 }
 
+type GetAwardRequestObject struct {
+	Award  string `json:"award"`
+	Params GetAwardParams
+}
+
+type GetAwardResponseObject interface {
+	VisitGetAwardResponse(w http.ResponseWriter) error
+}
+
+type GetAward200JSONResponse AwardDocument
+
+func (response GetAward200JSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward400ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward401ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward403ResponseHeaders
+}
+
+func (response GetAward403ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward404ResponseHeaders
+}
+
+func (response GetAward404ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward422ResponseHeaders
+}
+
+func (response GetAward422ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward500ResponseHeaders
+}
+
+func (response GetAward500ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward503ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogueRequestObject struct {
+	Params SearchCatalogueParams
+}
+
+type SearchCatalogueResponseObject interface {
+	VisitSearchCatalogueResponse(w http.ResponseWriter) error
+}
+
+type SearchCatalogue200JSONResponse CatalogueAnswer
+
+func (response SearchCatalogue200JSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue400ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue401ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue403ResponseHeaders
+}
+
+func (response SearchCatalogue403ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue404ResponseHeaders
+}
+
+func (response SearchCatalogue404ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue422ResponseHeaders
+}
+
+func (response SearchCatalogue422ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue500ResponseHeaders
+}
+
+func (response SearchCatalogue500ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue503ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaintsRequestObject struct {
+	Params ListComplaintsParams
+}
+
+type ListComplaintsResponseObject interface {
+	VisitListComplaintsResponse(w http.ResponseWriter) error
+}
+
+type ListComplaints200JSONResponse ComplaintPage
+
+func (response ListComplaints200JSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints400ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints401ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListComplaints403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListComplaints403ResponseHeaders
+}
+
+func (response ListComplaints403ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListComplaints500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListComplaints500ResponseHeaders
+}
+
+func (response ListComplaints500ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints503ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaintRequestObject struct {
+	Params FileComplaintParams
+	Body   *FileComplaintJSONRequestBody
+}
+
+type FileComplaintResponseObject interface {
+	VisitFileComplaintResponse(w http.ResponseWriter) error
+}
+
+type FileComplaint200JSONResponse Complaint
+
+func (response FileComplaint200JSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileComplaint201JSONResponse struct {
+	Body    Complaint
+	Headers FileComplaint201ResponseHeaders
+}
+
+func (response FileComplaint201JSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint400ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint401ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint403ResponseHeaders
+}
+
+func (response FileComplaint403ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint404ResponseHeaders
+}
+
+func (response FileComplaint404ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint409ResponseHeaders
+}
+
+func (response FileComplaint409ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint413ResponseHeaders
+}
+
+func (response FileComplaint413ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint415ResponseHeaders
+}
+
+func (response FileComplaint415ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint422ResponseHeaders
+}
+
+func (response FileComplaint422ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint500ResponseHeaders
+}
+
+func (response FileComplaint500ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint503ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaintRequestObject struct {
+	Complaint ComplaintParam `json:"complaint" validate:"required,max=40,code"`
+}
+
+type GetComplaintResponseObject interface {
+	VisitGetComplaintResponse(w http.ResponseWriter) error
+}
+
+type GetComplaint200JSONResponse Complaint
+
+func (response GetComplaint200JSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint400ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint401ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint403ResponseHeaders
+}
+
+func (response GetComplaint403ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint404ResponseHeaders
+}
+
+func (response GetComplaint404ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint500ResponseHeaders
+}
+
+func (response GetComplaint500ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint503ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaintRequestObject struct {
+	Complaint ComplaintParam `json:"complaint" validate:"required,max=40,code"`
+	Params    StepComplaintParams
+	Body      *StepComplaintJSONRequestBody
+}
+
+type StepComplaintResponseObject interface {
+	VisitStepComplaintResponse(w http.ResponseWriter) error
+}
+
+type StepComplaint200JSONResponse Complaint
+
+func (response StepComplaint200JSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type StepComplaint201JSONResponse struct {
+	Body    Complaint
+	Headers StepComplaint201ResponseHeaders
+}
+
+func (response StepComplaint201JSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint400ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint401ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint403ResponseHeaders
+}
+
+func (response StepComplaint403ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint404ResponseHeaders
+}
+
+func (response StepComplaint404ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint409ResponseHeaders
+}
+
+func (response StepComplaint409ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint413ResponseHeaders
+}
+
+func (response StepComplaint413ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint415ResponseHeaders
+}
+
+func (response StepComplaint415ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint422ResponseHeaders
+}
+
+func (response StepComplaint422ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint500ResponseHeaders
+}
+
+func (response StepComplaint500ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint503ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposalsRequestObject struct {
+	Params ListCourseProposalsParams
+}
+
+type ListCourseProposalsResponseObject interface {
+	VisitListCourseProposalsResponse(w http.ResponseWriter) error
+}
+
+type ListCourseProposals200JSONResponse CourseProposalPage
+
+func (response ListCourseProposals200JSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals400ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals401ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals403ResponseHeaders
+}
+
+func (response ListCourseProposals403ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals404ResponseHeaders
+}
+
+func (response ListCourseProposals404ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals422ResponseHeaders
+}
+
+func (response ListCourseProposals422ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals500ResponseHeaders
+}
+
+func (response ListCourseProposals500ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals503ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourseRequestObject struct {
+	Params ProposeCourseParams
+	Body   *ProposeCourseJSONRequestBody
+}
+
+type ProposeCourseResponseObject interface {
+	VisitProposeCourseResponse(w http.ResponseWriter) error
+}
+
+type ProposeCourse200JSONResponse CourseProposal
+
+func (response ProposeCourse200JSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ProposeCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers ProposeCourse201ResponseHeaders
+}
+
+func (response ProposeCourse201JSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse400ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse401ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse403ResponseHeaders
+}
+
+func (response ProposeCourse403ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse404ResponseHeaders
+}
+
+func (response ProposeCourse404ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse409ResponseHeaders
+}
+
+func (response ProposeCourse409ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse413ResponseHeaders
+}
+
+func (response ProposeCourse413ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse415ResponseHeaders
+}
+
+func (response ProposeCourse415ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse422ResponseHeaders
+}
+
+func (response ProposeCourse422ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse500ResponseHeaders
+}
+
+func (response ProposeCourse500ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse503ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+}
+
+type GetCourseProposalResponseObject interface {
+	VisitGetCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type GetCourseProposal200JSONResponse CourseProposal
+
+func (response GetCourseProposal200JSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal400ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal401ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal403ResponseHeaders
+}
+
+func (response GetCourseProposal403ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal404ResponseHeaders
+}
+
+func (response GetCourseProposal404ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal422ResponseHeaders
+}
+
+func (response GetCourseProposal422ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal500ResponseHeaders
+}
+
+func (response GetCourseProposal500ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal503ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   EditCourseProposalParams
+	Body     *EditCourseProposalJSONRequestBody
+}
+
+type EditCourseProposalResponseObject interface {
+	VisitEditCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type EditCourseProposal200JSONResponse CourseProposal
+
+func (response EditCourseProposal200JSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type EditCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers EditCourseProposal201ResponseHeaders
+}
+
+func (response EditCourseProposal201JSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal400ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal401ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal403ResponseHeaders
+}
+
+func (response EditCourseProposal403ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal404ResponseHeaders
+}
+
+func (response EditCourseProposal404ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal409ResponseHeaders
+}
+
+func (response EditCourseProposal409ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal413ResponseHeaders
+}
+
+func (response EditCourseProposal413ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal415ResponseHeaders
+}
+
+func (response EditCourseProposal415ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal422ResponseHeaders
+}
+
+func (response EditCourseProposal422ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal500ResponseHeaders
+}
+
+func (response EditCourseProposal500ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal503ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpertRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   ReplaceExpertParams
+	Body     *ReplaceExpertJSONRequestBody
+}
+
+type ReplaceExpertResponseObject interface {
+	VisitReplaceExpertResponse(w http.ResponseWriter) error
+}
+
+type ReplaceExpert200JSONResponse CourseProposal
+
+func (response ReplaceExpert200JSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ReplaceExpert201JSONResponse struct {
+	Body    CourseProposal
+	Headers ReplaceExpert201ResponseHeaders
+}
+
+func (response ReplaceExpert201JSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert400ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert401ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert403ResponseHeaders
+}
+
+func (response ReplaceExpert403ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert404ResponseHeaders
+}
+
+func (response ReplaceExpert404ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert409ResponseHeaders
+}
+
+func (response ReplaceExpert409ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert413ResponseHeaders
+}
+
+func (response ReplaceExpert413ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert415ResponseHeaders
+}
+
+func (response ReplaceExpert415ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert422ResponseHeaders
+}
+
+func (response ReplaceExpert422ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert500ResponseHeaders
+}
+
+func (response ReplaceExpert500ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert503ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourseRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   PublishReviewedCourseParams
+	Body     *PublishReviewedCourseJSONRequestBody
+}
+
+type PublishReviewedCourseResponseObject interface {
+	VisitPublishReviewedCourseResponse(w http.ResponseWriter) error
+}
+
+type PublishReviewedCourse200JSONResponse CourseProposal
+
+func (response PublishReviewedCourse200JSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type PublishReviewedCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers PublishReviewedCourse201ResponseHeaders
+}
+
+func (response PublishReviewedCourse201JSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse400ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse401ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse403ResponseHeaders
+}
+
+func (response PublishReviewedCourse403ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse404ResponseHeaders
+}
+
+func (response PublishReviewedCourse404ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse409ResponseHeaders
+}
+
+func (response PublishReviewedCourse409ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse413ResponseHeaders
+}
+
+func (response PublishReviewedCourse413ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse415ResponseHeaders
+}
+
+func (response PublishReviewedCourse415ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse422ResponseHeaders
+}
+
+func (response PublishReviewedCourse422ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse500ResponseHeaders
+}
+
+func (response PublishReviewedCourse500ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse503ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReviewRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   OpenCourseReviewParams
+	Body     *OpenCourseReviewJSONRequestBody
+}
+
+type OpenCourseReviewResponseObject interface {
+	VisitOpenCourseReviewResponse(w http.ResponseWriter) error
+}
+
+type OpenCourseReview200JSONResponse CourseProposal
+
+func (response OpenCourseReview200JSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type OpenCourseReview201JSONResponse struct {
+	Body    CourseProposal
+	Headers OpenCourseReview201ResponseHeaders
+}
+
+func (response OpenCourseReview201JSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview400ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview401ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview403ResponseHeaders
+}
+
+func (response OpenCourseReview403ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview404ResponseHeaders
+}
+
+func (response OpenCourseReview404ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview409ResponseHeaders
+}
+
+func (response OpenCourseReview409ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview413ResponseHeaders
+}
+
+func (response OpenCourseReview413ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview415ResponseHeaders
+}
+
+func (response OpenCourseReview415ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview422ResponseHeaders
+}
+
+func (response OpenCourseReview422ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview500ResponseHeaders
+}
+
+func (response OpenCourseReview500ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview503ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   SubmitCourseProposalParams
+	Body     *SubmitCourseProposalJSONRequestBody
+}
+
+type SubmitCourseProposalResponseObject interface {
+	VisitSubmitCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type SubmitCourseProposal200JSONResponse CourseProposal
+
+func (response SubmitCourseProposal200JSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SubmitCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers SubmitCourseProposal201ResponseHeaders
+}
+
+func (response SubmitCourseProposal201JSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal400ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal401ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal403ResponseHeaders
+}
+
+func (response SubmitCourseProposal403ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal404ResponseHeaders
+}
+
+func (response SubmitCourseProposal404ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal409ResponseHeaders
+}
+
+func (response SubmitCourseProposal409ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal413ResponseHeaders
+}
+
+func (response SubmitCourseProposal413ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal415ResponseHeaders
+}
+
+func (response SubmitCourseProposal415ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal422ResponseHeaders
+}
+
+func (response SubmitCourseProposal422ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal500ResponseHeaders
+}
+
+func (response SubmitCourseProposal500ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal503ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourseRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   VoteOnCourseParams
+	Body     *VoteOnCourseJSONRequestBody
+}
+
+type VoteOnCourseResponseObject interface {
+	VisitVoteOnCourseResponse(w http.ResponseWriter) error
+}
+
+type VoteOnCourse200JSONResponse CourseProposal
+
+func (response VoteOnCourse200JSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type VoteOnCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers VoteOnCourse201ResponseHeaders
+}
+
+func (response VoteOnCourse201JSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse400ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse401ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse403ResponseHeaders
+}
+
+func (response VoteOnCourse403ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse404ResponseHeaders
+}
+
+func (response VoteOnCourse404ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse409ResponseHeaders
+}
+
+func (response VoteOnCourse409ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse413ResponseHeaders
+}
+
+func (response VoteOnCourse413ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse415ResponseHeaders
+}
+
+func (response VoteOnCourse415ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse422ResponseHeaders
+}
+
+func (response VoteOnCourse422ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse500ResponseHeaders
+}
+
+func (response VoteOnCourse500ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse503ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   WithdrawCourseProposalParams
+	Body     *WithdrawCourseProposalJSONRequestBody
+}
+
+type WithdrawCourseProposalResponseObject interface {
+	VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type WithdrawCourseProposal200JSONResponse CourseProposal
+
+func (response WithdrawCourseProposal200JSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type WithdrawCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers WithdrawCourseProposal201ResponseHeaders
+}
+
+func (response WithdrawCourseProposal201JSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal400ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal401ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal403ResponseHeaders
+}
+
+func (response WithdrawCourseProposal403ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal404ResponseHeaders
+}
+
+func (response WithdrawCourseProposal404ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal409ResponseHeaders
+}
+
+func (response WithdrawCourseProposal409ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal413ResponseHeaders
+}
+
+func (response WithdrawCourseProposal413ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal415ResponseHeaders
+}
+
+func (response WithdrawCourseProposal415ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal422ResponseHeaders
+}
+
+func (response WithdrawCourseProposal422ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal500ResponseHeaders
+}
+
+func (response WithdrawCourseProposal500ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal503ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListCoursesRequestObject struct {
 	Params ListCoursesParams
 }
@@ -6732,6 +14136,1089 @@ type GetCourse503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetCourse503ApplicationProblemPlusJSONResponse) VisitGetCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourseRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params RetireCourseParams
+	Body   *RetireCourseJSONRequestBody
+}
+
+type RetireCourseResponseObject interface {
+	VisitRetireCourseResponse(w http.ResponseWriter) error
+}
+
+type RetireCourse200JSONResponse Course
+
+func (response RetireCourse200JSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type RetireCourse201JSONResponse struct {
+	Body    Course
+	Headers RetireCourse201ResponseHeaders
+}
+
+func (response RetireCourse201JSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse400ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse401ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse403ResponseHeaders
+}
+
+func (response RetireCourse403ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse404ResponseHeaders
+}
+
+func (response RetireCourse404ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse409ResponseHeaders
+}
+
+func (response RetireCourse409ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse413ResponseHeaders
+}
+
+func (response RetireCourse413ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse415ResponseHeaders
+}
+
+func (response RetireCourse415ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse422ResponseHeaders
+}
+
+func (response RetireCourse422ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse500ResponseHeaders
+}
+
+func (response RetireCourse500ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse503ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisionsRequestObject struct {
+	Params ListDecisionsParams
+}
+
+type ListDecisionsResponseObject interface {
+	VisitListDecisionsResponse(w http.ResponseWriter) error
+}
+
+type ListDecisions200JSONResponse DecisionPage
+
+func (response ListDecisions200JSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions400ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions401ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListDecisions403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListDecisions403ResponseHeaders
+}
+
+func (response ListDecisions403ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListDecisions500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListDecisions500ResponseHeaders
+}
+
+func (response ListDecisions500ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions503ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+}
+
+type GetDecisionResponseObject interface {
+	VisitGetDecisionResponse(w http.ResponseWriter) error
+}
+
+type GetDecision200JSONResponse Decision
+
+func (response GetDecision200JSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision400ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision401ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision403ResponseHeaders
+}
+
+func (response GetDecision403ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision404ResponseHeaders
+}
+
+func (response GetDecision404ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision500ResponseHeaders
+}
+
+func (response GetDecision500ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision503ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+	Params   ConfirmDecisionParams
+	Body     *ConfirmDecisionJSONRequestBody
+}
+
+type ConfirmDecisionResponseObject interface {
+	VisitConfirmDecisionResponse(w http.ResponseWriter) error
+}
+
+type ConfirmDecision200JSONResponse Decision
+
+func (response ConfirmDecision200JSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ConfirmDecision201JSONResponse struct {
+	Body    Decision
+	Headers ConfirmDecision201ResponseHeaders
+}
+
+func (response ConfirmDecision201JSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision400ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision401ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision403ResponseHeaders
+}
+
+func (response ConfirmDecision403ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision404ResponseHeaders
+}
+
+func (response ConfirmDecision404ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision409ResponseHeaders
+}
+
+func (response ConfirmDecision409ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision413ResponseHeaders
+}
+
+func (response ConfirmDecision413ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision415ResponseHeaders
+}
+
+func (response ConfirmDecision415ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision422ResponseHeaders
+}
+
+func (response ConfirmDecision422ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision500ResponseHeaders
+}
+
+func (response ConfirmDecision500ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision503ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+	Params   DeclineDecisionParams
+	Body     *DeclineDecisionJSONRequestBody
+}
+
+type DeclineDecisionResponseObject interface {
+	VisitDeclineDecisionResponse(w http.ResponseWriter) error
+}
+
+type DeclineDecision200JSONResponse Decision
+
+func (response DeclineDecision200JSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type DeclineDecision201JSONResponse struct {
+	Body    Decision
+	Headers DeclineDecision201ResponseHeaders
+}
+
+func (response DeclineDecision201JSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision400ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision401ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision403ResponseHeaders
+}
+
+func (response DeclineDecision403ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision404ResponseHeaders
+}
+
+func (response DeclineDecision404ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision409ResponseHeaders
+}
+
+func (response DeclineDecision409ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision413ResponseHeaders
+}
+
+func (response DeclineDecision413ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision415ResponseHeaders
+}
+
+func (response DeclineDecision415ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision422ResponseHeaders
+}
+
+func (response DeclineDecision422ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision500ResponseHeaders
+}
+
+func (response DeclineDecision500ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision503ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7378,6 +15865,24 @@ func (response AdjustDeposit201JSONResponse) VisitAdjustDepositResponse(w http.R
 	return err
 }
 
+type AdjustDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response AdjustDeposit202JSONResponse) VisitAdjustDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AdjustDeposit400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -7959,6 +16464,24 @@ func (response ReverseDeposit201JSONResponse) VisitReverseDepositResponse(w http
 	return err
 }
 
+type ReverseDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response ReverseDeposit202JSONResponse) VisitReverseDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReverseDeposit400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -8218,6 +16741,24 @@ func (response RevokeDeposit201JSONResponse) VisitRevokeDepositResponse(w http.R
 	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response RevokeDeposit202JSONResponse) VisitRevokeDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -9355,6 +17896,129 @@ func (response ReleaseHold503ApplicationProblemPlusJSONResponse) VisitReleaseHol
 	return err
 }
 
+type ListKeysRequestObject struct {
+	Params ListKeysParams
+}
+
+type ListKeysResponseObject interface {
+	VisitListKeysResponse(w http.ResponseWriter) error
+}
+
+type ListKeys200JSONResponse KeyPage
+
+func (response ListKeys200JSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys400ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys401ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListKeys403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListKeys403ResponseHeaders
+}
+
+func (response ListKeys403ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListKeys500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListKeys500ResponseHeaders
+}
+
+func (response ListKeys500ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys503ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RegisterLearnerRequestObject struct {
 	Params RegisterLearnerParams
 	Body   *RegisterLearnerJSONRequestBody
@@ -9581,6 +18245,201 @@ type RegisterLearner503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RegisterLearner503ApplicationProblemPlusJSONResponse) VisitRegisterLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearnersRequestObject struct {
+	Body *FindLearnersJSONRequestBody
+}
+
+type FindLearnersResponseObject interface {
+	VisitFindLearnersResponse(w http.ResponseWriter) error
+}
+
+type FindLearners200JSONResponse LearnerList
+
+func (response FindLearners200JSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners400ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners401ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners403ResponseHeaders
+}
+
+func (response FindLearners403ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners413ResponseHeaders
+}
+
+func (response FindLearners413ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners415ResponseHeaders
+}
+
+func (response FindLearners415ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners422ResponseHeaders
+}
+
+func (response FindLearners422ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners500ResponseHeaders
+}
+
+func (response FindLearners500ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners503ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10233,6 +19092,178 @@ func (response CheckCourse503ApplicationProblemPlusJSONResponse) VisitCheckCours
 	return err
 }
 
+type GetDutyRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetDutyParams
+}
+
+type GetDutyResponseObject interface {
+	VisitGetDutyResponse(w http.ResponseWriter) error
+}
+
+type GetDuty200JSONResponse DutyAnswer
+
+func (response GetDuty200JSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty400ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty401ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty403ResponseHeaders
+}
+
+func (response GetDuty403ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty404ResponseHeaders
+}
+
+func (response GetDuty404ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty422ResponseHeaders
+}
+
+func (response GetDuty422ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty500ResponseHeaders
+}
+
+func (response GetDuty500ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty503ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EraseLearnerRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  EraseLearnerParams
@@ -10277,6 +19308,24 @@ func (response EraseLearner201JSONResponse) VisitEraseLearnerResponse(w http.Res
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response EraseLearner202JSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -11651,6 +20700,190 @@ func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type GetSheetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetSheetParams
+}
+
+type GetSheetResponseObject interface {
+	VisitGetSheetResponse(w http.ResponseWriter) error
+}
+
+type GetSheet200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetSheet200ApplicationpdfResponse struct {
+	Body          io.Reader
+	Headers       GetSheet200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetSheet200ApplicationpdfResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetSheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet400ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet401ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet403ResponseHeaders
+}
+
+func (response GetSheet403ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet404ResponseHeaders
+}
+
+func (response GetSheet404ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet422ResponseHeaders
+}
+
+func (response GetSheet422ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet500ResponseHeaders
+}
+
+func (response GetSheet500ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet503ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetStatementRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetStatementParams
@@ -11787,6 +21020,448 @@ type GetStatement503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetStatement503ApplicationProblemPlusJSONResponse) VisitGetStatementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudgetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+}
+
+type GetTrainingBudgetResponseObject interface {
+	VisitGetTrainingBudgetResponse(w http.ResponseWriter) error
+}
+
+type GetTrainingBudget200JSONResponse TrainingBudget
+
+func (response GetTrainingBudget200JSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget400ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget401ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget403ResponseHeaders
+}
+
+func (response GetTrainingBudget403ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget404ResponseHeaders
+}
+
+func (response GetTrainingBudget404ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget422ResponseHeaders
+}
+
+func (response GetTrainingBudget422ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget500ResponseHeaders
+}
+
+func (response GetTrainingBudget500ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget503ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudgetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ChangeTrainingBudgetParams
+	Body    *ChangeTrainingBudgetJSONRequestBody
+}
+
+type ChangeTrainingBudgetResponseObject interface {
+	VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error
+}
+
+type ChangeTrainingBudget200JSONResponse TrainingBudget
+
+func (response ChangeTrainingBudget200JSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ChangeTrainingBudget201JSONResponse struct {
+	Body    TrainingBudget
+	Headers ChangeTrainingBudget201ResponseHeaders
+}
+
+func (response ChangeTrainingBudget201JSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget400ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget401ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget403ResponseHeaders
+}
+
+func (response ChangeTrainingBudget403ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget404ResponseHeaders
+}
+
+func (response ChangeTrainingBudget404ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget409ResponseHeaders
+}
+
+func (response ChangeTrainingBudget409ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget413ResponseHeaders
+}
+
+func (response ChangeTrainingBudget413ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget415ResponseHeaders
+}
+
+func (response ChangeTrainingBudget415ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget422ResponseHeaders
+}
+
+func (response ChangeTrainingBudget422ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget500ResponseHeaders
+}
+
+func (response ChangeTrainingBudget500ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget503ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12448,7 +22123,8 @@ func (response PublishOrganisation503ApplicationProblemPlusJSONResponse) VisitPu
 }
 
 type GetOrganisationRequestObject struct {
-	Code CodeParam `json:"code"`
+	Code   CodeParam `json:"code"`
+	Params GetOrganisationParams
 }
 
 type GetOrganisationResponseObject interface {
@@ -12558,6 +22234,2053 @@ type GetOrganisation503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetOrganisation503ApplicationProblemPlusJSONResponse) VisitGetOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDutyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params GetOrganisationDutyParams
+}
+
+type GetOrganisationDutyResponseObject interface {
+	VisitGetOrganisationDutyResponse(w http.ResponseWriter) error
+}
+
+type GetOrganisationDuty200JSONResponse OrganisationDuty
+
+func (response GetOrganisationDuty200JSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty400ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty401ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty403ResponseHeaders
+}
+
+func (response GetOrganisationDuty403ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty404ResponseHeaders
+}
+
+func (response GetOrganisationDuty404ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty422ResponseHeaders
+}
+
+func (response GetOrganisationDuty422ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty500ResponseHeaders
+}
+
+func (response GetOrganisationDuty500ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty503ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params GetEducationMoneyParams
+}
+
+type GetEducationMoneyResponseObject interface {
+	VisitGetEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type GetEducationMoney200JSONResponse EducationMoney
+
+func (response GetEducationMoney200JSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney400ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney401ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney403ResponseHeaders
+}
+
+func (response GetEducationMoney403ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney404ResponseHeaders
+}
+
+func (response GetEducationMoney404ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney422ResponseHeaders
+}
+
+func (response GetEducationMoney422ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney500ResponseHeaders
+}
+
+func (response GetEducationMoney500ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney503ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params FileEducationMoneyParams
+	Body   *FileEducationMoneyJSONRequestBody
+}
+
+type FileEducationMoneyResponseObject interface {
+	VisitFileEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type FileEducationMoney200JSONResponse Fund
+
+func (response FileEducationMoney200JSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileEducationMoney201JSONResponse struct {
+	Body    Fund
+	Headers FileEducationMoney201ResponseHeaders
+}
+
+func (response FileEducationMoney201JSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney400ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney401ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney403ResponseHeaders
+}
+
+func (response FileEducationMoney403ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney404ResponseHeaders
+}
+
+func (response FileEducationMoney404ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney409ResponseHeaders
+}
+
+func (response FileEducationMoney409ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney413ResponseHeaders
+}
+
+func (response FileEducationMoney413ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney415ResponseHeaders
+}
+
+func (response FileEducationMoney415ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney422ResponseHeaders
+}
+
+func (response FileEducationMoney422ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney500ResponseHeaders
+}
+
+func (response FileEducationMoney500ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney503ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params SpendEducationMoneyParams
+	Body   *SpendEducationMoneyJSONRequestBody
+}
+
+type SpendEducationMoneyResponseObject interface {
+	VisitSpendEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type SpendEducationMoney200JSONResponse Spending
+
+func (response SpendEducationMoney200JSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SpendEducationMoney201JSONResponse struct {
+	Body    Spending
+	Headers SpendEducationMoney201ResponseHeaders
+}
+
+func (response SpendEducationMoney201JSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney400ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney401ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney403ResponseHeaders
+}
+
+func (response SpendEducationMoney403ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney404ResponseHeaders
+}
+
+func (response SpendEducationMoney404ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney409ResponseHeaders
+}
+
+func (response SpendEducationMoney409ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney413ResponseHeaders
+}
+
+func (response SpendEducationMoney413ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney415ResponseHeaders
+}
+
+func (response SpendEducationMoney415ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney422ResponseHeaders
+}
+
+func (response SpendEducationMoney422ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney500ResponseHeaders
+}
+
+func (response SpendEducationMoney500ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney503ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpendingRequestObject struct {
+	Code    CodeParam `json:"code"`
+	Year    Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Voucher Code      `json:"voucher" validate:"required,code"`
+	Params  VoidSpendingParams
+	Body    *VoidSpendingJSONRequestBody
+}
+
+type VoidSpendingResponseObject interface {
+	VisitVoidSpendingResponse(w http.ResponseWriter) error
+}
+
+type VoidSpending200JSONResponse Spending
+
+func (response VoidSpending200JSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type VoidSpending201JSONResponse struct {
+	Body    Spending
+	Headers VoidSpending201ResponseHeaders
+}
+
+func (response VoidSpending201JSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending400ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending401ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending403ResponseHeaders
+}
+
+func (response VoidSpending403ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending404ResponseHeaders
+}
+
+func (response VoidSpending404ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending409ResponseHeaders
+}
+
+func (response VoidSpending409ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending413ResponseHeaders
+}
+
+func (response VoidSpending413ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending415ResponseHeaders
+}
+
+func (response VoidSpending415ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending422ResponseHeaders
+}
+
+func (response VoidSpending422ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending500ResponseHeaders
+}
+
+func (response VoidSpending500ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending503ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlanRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params FileTrainingPlanParams
+	Body   *FileTrainingPlanJSONRequestBody
+}
+
+type FileTrainingPlanResponseObject interface {
+	VisitFileTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type FileTrainingPlan200JSONResponse TrainingPlan
+
+func (response FileTrainingPlan200JSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileTrainingPlan201JSONResponse struct {
+	Body    TrainingPlan
+	Headers FileTrainingPlan201ResponseHeaders
+}
+
+func (response FileTrainingPlan201JSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan400ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan401ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan403ResponseHeaders
+}
+
+func (response FileTrainingPlan403ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan404ResponseHeaders
+}
+
+func (response FileTrainingPlan404ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan409ResponseHeaders
+}
+
+func (response FileTrainingPlan409ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan413ResponseHeaders
+}
+
+func (response FileTrainingPlan413ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan415ResponseHeaders
+}
+
+func (response FileTrainingPlan415ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan422ResponseHeaders
+}
+
+func (response FileTrainingPlan422ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan500ResponseHeaders
+}
+
+func (response FileTrainingPlan500ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan503ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlanRequestObject struct {
+	Code CodeParam `json:"code"`
+	Year Year      `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+type GetTrainingPlanResponseObject interface {
+	VisitGetTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type GetTrainingPlan200JSONResponse TrainingPlanVersions
+
+func (response GetTrainingPlan200JSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan400ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan401ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan403ResponseHeaders
+}
+
+func (response GetTrainingPlan403ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan404ResponseHeaders
+}
+
+func (response GetTrainingPlan404ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan422ResponseHeaders
+}
+
+func (response GetTrainingPlan422ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan500ResponseHeaders
+}
+
+func (response GetTrainingPlan500ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan503ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlanRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Year   Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Params CloseTrainingPlanParams
+	Body   *CloseTrainingPlanJSONRequestBody
+}
+
+type CloseTrainingPlanResponseObject interface {
+	VisitCloseTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type CloseTrainingPlan200JSONResponse TrainingPlan
+
+func (response CloseTrainingPlan200JSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type CloseTrainingPlan201JSONResponse struct {
+	Body    TrainingPlan
+	Headers CloseTrainingPlan201ResponseHeaders
+}
+
+func (response CloseTrainingPlan201JSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan400ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan401ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan403ResponseHeaders
+}
+
+func (response CloseTrainingPlan403ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan404ResponseHeaders
+}
+
+func (response CloseTrainingPlan404ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan409ResponseHeaders
+}
+
+func (response CloseTrainingPlan409ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan413ResponseHeaders
+}
+
+func (response CloseTrainingPlan413ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan415ResponseHeaders
+}
+
+func (response CloseTrainingPlan415ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan422ResponseHeaders
+}
+
+func (response CloseTrainingPlan422ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan500ResponseHeaders
+}
+
+func (response CloseTrainingPlan500ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan503ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDoneRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Year   Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Params GetPlanDoneParams
+}
+
+type GetPlanDoneResponseObject interface {
+	VisitGetPlanDoneResponse(w http.ResponseWriter) error
+}
+
+type GetPlanDone200JSONResponse PlanDone
+
+func (response GetPlanDone200JSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone400ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone401ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone403ResponseHeaders
+}
+
+func (response GetPlanDone403ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone404ResponseHeaders
+}
+
+func (response GetPlanDone404ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone422ResponseHeaders
+}
+
+func (response GetPlanDone422ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone500ResponseHeaders
+}
+
+func (response GetPlanDone500ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone503ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12714,6 +24437,24 @@ func (response PublishProgramme201JSONResponse) VisitPublishProgrammeResponse(w 
 	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishProgramme202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response PublishProgramme202JSONResponse) VisitPublishProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -13800,6 +25541,2292 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type ListSanctionsRequestObject struct {
+	Params ListSanctionsParams
+}
+
+type ListSanctionsResponseObject interface {
+	VisitListSanctionsResponse(w http.ResponseWriter) error
+}
+
+type ListSanctions200JSONResponse SanctionPage
+
+func (response ListSanctions200JSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions400ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions401ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSanctions403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSanctions403ResponseHeaders
+}
+
+func (response ListSanctions403ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSanctions500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSanctions500ResponseHeaders
+}
+
+func (response ListSanctions500ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions503ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanctionRequestObject struct {
+	Params ImposeSanctionParams
+	Body   *ImposeSanctionJSONRequestBody
+}
+
+type ImposeSanctionResponseObject interface {
+	VisitImposeSanctionResponse(w http.ResponseWriter) error
+}
+
+type ImposeSanction200JSONResponse Sanction
+
+func (response ImposeSanction200JSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ImposeSanction201JSONResponse struct {
+	Body    Sanction
+	Headers ImposeSanction201ResponseHeaders
+}
+
+func (response ImposeSanction201JSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction400ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction401ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction403ResponseHeaders
+}
+
+func (response ImposeSanction403ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction404ResponseHeaders
+}
+
+func (response ImposeSanction404ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction409ResponseHeaders
+}
+
+func (response ImposeSanction409ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction413ResponseHeaders
+}
+
+func (response ImposeSanction413ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction415ResponseHeaders
+}
+
+func (response ImposeSanction415ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction422ResponseHeaders
+}
+
+func (response ImposeSanction422ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction500ResponseHeaders
+}
+
+func (response ImposeSanction500ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction503ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+}
+
+type GetSanctionResponseObject interface {
+	VisitGetSanctionResponse(w http.ResponseWriter) error
+}
+
+type GetSanction200JSONResponse Sanction
+
+func (response GetSanction200JSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction400ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction401ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction403ResponseHeaders
+}
+
+func (response GetSanction403ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction404ResponseHeaders
+}
+
+func (response GetSanction404ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction500ResponseHeaders
+}
+
+func (response GetSanction500ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction503ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+	Params   EndSanctionParams
+	Body     *EndSanctionJSONRequestBody
+}
+
+type EndSanctionResponseObject interface {
+	VisitEndSanctionResponse(w http.ResponseWriter) error
+}
+
+type EndSanction200JSONResponse Sanction
+
+func (response EndSanction200JSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type EndSanction201JSONResponse struct {
+	Body    Sanction
+	Headers EndSanction201ResponseHeaders
+}
+
+func (response EndSanction201JSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction400ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction401ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction403ResponseHeaders
+}
+
+func (response EndSanction403ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction404ResponseHeaders
+}
+
+func (response EndSanction404ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction409ResponseHeaders
+}
+
+func (response EndSanction409ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction413ResponseHeaders
+}
+
+func (response EndSanction413ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction415ResponseHeaders
+}
+
+func (response EndSanction415ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction422ResponseHeaders
+}
+
+func (response EndSanction422ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction500ResponseHeaders
+}
+
+func (response EndSanction500ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction503ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+	Params   ReviewSanctionParams
+	Body     *ReviewSanctionJSONRequestBody
+}
+
+type ReviewSanctionResponseObject interface {
+	VisitReviewSanctionResponse(w http.ResponseWriter) error
+}
+
+type ReviewSanction200JSONResponse Sanction
+
+func (response ReviewSanction200JSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ReviewSanction201JSONResponse struct {
+	Body    Sanction
+	Headers ReviewSanction201ResponseHeaders
+}
+
+func (response ReviewSanction201JSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction400ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction401ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction403ResponseHeaders
+}
+
+func (response ReviewSanction403ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction404ResponseHeaders
+}
+
+func (response ReviewSanction404ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction409ResponseHeaders
+}
+
+func (response ReviewSanction409ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction413ResponseHeaders
+}
+
+func (response ReviewSanction413ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction415ResponseHeaders
+}
+
+func (response ReviewSanction415ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction422ResponseHeaders
+}
+
+func (response ReviewSanction422ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction500ResponseHeaders
+}
+
+func (response ReviewSanction500ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction503ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatisticsRequestObject struct {
+}
+
+type ListStatisticsResponseObject interface {
+	VisitListStatisticsResponse(w http.ResponseWriter) error
+}
+
+type ListStatistics200JSONResponse StatisticsDefinitions
+
+func (response ListStatistics200JSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics401ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics403ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics403ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStatistics500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStatistics500ResponseHeaders
+}
+
+func (response ListStatistics500ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics503ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatisticsRequestObject struct {
+	Table  string `json:"table" validate:"required,max=40"`
+	Params GetStatisticsParams
+}
+
+type GetStatisticsResponseObject interface {
+	VisitGetStatisticsResponse(w http.ResponseWriter) error
+}
+
+type GetStatistics200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetStatistics200JSONResponse struct {
+	Body    StatisticsTable
+	Headers GetStatistics200ResponseHeaders
+}
+
+func (response GetStatistics200JSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetStatistics200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetStatistics200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetStatistics200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetStatistics200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetStatistics200TextcsvResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetStatistics400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics400ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics401ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics403ResponseHeaders
+}
+
+func (response GetStatistics403ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics404ResponseHeaders
+}
+
+func (response GetStatistics404ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics422ResponseHeaders
+}
+
+func (response GetStatistics422ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics500ResponseHeaders
+}
+
+func (response GetStatistics500ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics503ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDutyRequestObject struct {
+	Trade  Code `json:"trade" validate:"required,code"`
+	Params GetTradeDutyParams
+}
+
+type GetTradeDutyResponseObject interface {
+	VisitGetTradeDutyResponse(w http.ResponseWriter) error
+}
+
+type GetTradeDuty200JSONResponse TradeDuty
+
+func (response GetTradeDuty200JSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty400ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty401ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty403ResponseHeaders
+}
+
+func (response GetTradeDuty403ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty404ResponseHeaders
+}
+
+func (response GetTradeDuty404ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty422ResponseHeaders
+}
+
+func (response GetTradeDuty422ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty500ResponseHeaders
+}
+
+func (response GetTradeDuty500ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty503ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRulesRequestObject struct {
+}
+
+type ListTrainingRulesResponseObject interface {
+	VisitListTrainingRulesResponse(w http.ResponseWriter) error
+}
+
+type ListTrainingRules200JSONResponse TrainingRulesList
+
+func (response ListTrainingRules200JSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules400ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules401ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules403ResponseHeaders
+}
+
+func (response ListTrainingRules403ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules404ResponseHeaders
+}
+
+func (response ListTrainingRules404ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules422ResponseHeaders
+}
+
+func (response ListTrainingRules422ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules500ResponseHeaders
+}
+
+func (response ListTrainingRules500ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules503ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRulesRequestObject struct {
+	Params PublishTrainingRulesParams
+	Body   *PublishTrainingRulesJSONRequestBody
+}
+
+type PublishTrainingRulesResponseObject interface {
+	VisitPublishTrainingRulesResponse(w http.ResponseWriter) error
+}
+
+type PublishTrainingRules200JSONResponse TrainingRules
+
+func (response PublishTrainingRules200JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type PublishTrainingRules201JSONResponse struct {
+	Body    TrainingRules
+	Headers PublishTrainingRules201ResponseHeaders
+}
+
+func (response PublishTrainingRules201JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules400ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules401ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules403ResponseHeaders
+}
+
+func (response PublishTrainingRules403ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules404ResponseHeaders
+}
+
+func (response PublishTrainingRules404ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules409ResponseHeaders
+}
+
+func (response PublishTrainingRules409ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules413ResponseHeaders
+}
+
+func (response PublishTrainingRules413ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules415ResponseHeaders
+}
+
+func (response PublishTrainingRules415ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules422ResponseHeaders
+}
+
+func (response PublishTrainingRules422ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules500ResponseHeaders
+}
+
+func (response PublishTrainingRules500ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules503ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheetRequestObject struct {
+	Params VerifySheetParams
+}
+
+type VerifySheetResponseObject interface {
+	VisitVerifySheetResponse(w http.ResponseWriter) error
+}
+
+type VerifySheet200JSONResponse SheetCheck
+
+func (response VerifySheet200JSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet400ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet401ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet404ResponseHeaders
+}
+
+func (response VerifySheet404ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet500ResponseHeaders
+}
+
+func (response VerifySheet500ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet503ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscriptRequestObject struct {
+	Body io.Reader
+}
+
+type VerifyTranscriptResponseObject interface {
+	VisitVerifyTranscriptResponse(w http.ResponseWriter) error
+}
+
+type VerifyTranscript200JSONResponse TranscriptCheck
+
+func (response VerifyTranscript200JSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript400ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript401ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript404ResponseHeaders
+}
+
+func (response VerifyTranscript404ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript413ResponseHeaders
+}
+
+func (response VerifyTranscript413ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript500ResponseHeaders
+}
+
+func (response VerifyTranscript500ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript503ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetHome What this is
@@ -13856,6 +27883,54 @@ type StrictServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx context.Context, request ReleaseApplicationRequestObject) (ReleaseApplicationResponseObject, error)
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx context.Context, request GetAwardRequestObject) (GetAwardResponseObject, error)
+	// SearchCatalogue The learning supermarket: search the catalogue
+	// (GET /v1/catalogue)
+	SearchCatalogue(ctx context.Context, request SearchCatalogueRequestObject) (SearchCatalogueResponseObject, error)
+	// ListComplaints Complaints and their deadlines
+	// (GET /v1/complaints)
+	ListComplaints(ctx context.Context, request ListComplaintsRequestObject) (ListComplaintsResponseObject, error)
+	// FileComplaint File a complaint
+	// (POST /v1/complaints)
+	FileComplaint(ctx context.Context, request FileComplaintRequestObject) (FileComplaintResponseObject, error)
+	// GetComplaint One complaint
+	// (GET /v1/complaints/{complaint})
+	GetComplaint(ctx context.Context, request GetComplaintRequestObject) (GetComplaintResponseObject, error)
+	// StepComplaint Take a complaint one step further
+	// (POST /v1/complaints/{complaint}/steps)
+	StepComplaint(ctx context.Context, request StepComplaintRequestObject) (StepComplaintResponseObject, error)
+	// ListCourseProposals Courses on their way through the panel
+	// (GET /v1/course-proposals)
+	ListCourseProposals(ctx context.Context, request ListCourseProposalsRequestObject) (ListCourseProposalsResponseObject, error)
+	// ProposeCourse Propose a course
+	// (POST /v1/course-proposals)
+	ProposeCourse(ctx context.Context, request ProposeCourseRequestObject) (ProposeCourseResponseObject, error)
+	// GetCourseProposal A proposal with all its rounds and votes
+	// (GET /v1/course-proposals/{proposal})
+	GetCourseProposal(ctx context.Context, request GetCourseProposalRequestObject) (GetCourseProposalResponseObject, error)
+	// EditCourseProposal Change a draft
+	// (POST /v1/course-proposals/{proposal}/edits)
+	EditCourseProposal(ctx context.Context, request EditCourseProposalRequestObject) (EditCourseProposalResponseObject, error)
+	// ReplaceExpert Replace an expert who has not voted
+	// (POST /v1/course-proposals/{proposal}/panel)
+	ReplaceExpert(ctx context.Context, request ReplaceExpertRequestObject) (ReplaceExpertResponseObject, error)
+	// PublishReviewedCourse Publish a course that passed
+	// (POST /v1/course-proposals/{proposal}/publication)
+	PublishReviewedCourse(ctx context.Context, request PublishReviewedCourseRequestObject) (PublishReviewedCourseResponseObject, error)
+	// OpenCourseReview Open the review with its panel
+	// (POST /v1/course-proposals/{proposal}/review)
+	OpenCourseReview(ctx context.Context, request OpenCourseReviewRequestObject) (OpenCourseReviewResponseObject, error)
+	// SubmitCourseProposal Submit a proposal
+	// (POST /v1/course-proposals/{proposal}/submission)
+	SubmitCourseProposal(ctx context.Context, request SubmitCourseProposalRequestObject) (SubmitCourseProposalResponseObject, error)
+	// VoteOnCourse Score and vote as a member of the panel
+	// (POST /v1/course-proposals/{proposal}/votes)
+	VoteOnCourse(ctx context.Context, request VoteOnCourseRequestObject) (VoteOnCourseResponseObject, error)
+	// WithdrawCourseProposal Withdraw a proposal
+	// (POST /v1/course-proposals/{proposal}/withdrawal)
+	WithdrawCourseProposal(ctx context.Context, request WithdrawCourseProposalRequestObject) (WithdrawCourseProposalResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -13865,6 +27940,21 @@ type StrictServerInterface interface {
 	// GetCourse All versions of a course
 	// (GET /v1/courses/{code})
 	GetCourse(ctx context.Context, request GetCourseRequestObject) (GetCourseResponseObject, error)
+	// RetireCourse End a course
+	// (POST /v1/courses/{code}/retirement)
+	RetireCourse(ctx context.Context, request RetireCourseRequestObject) (RetireCourseResponseObject, error)
+	// ListDecisions Decisions that take a second person
+	// (GET /v1/decisions)
+	ListDecisions(ctx context.Context, request ListDecisionsRequestObject) (ListDecisionsResponseObject, error)
+	// GetDecision One decision that takes a second person
+	// (GET /v1/decisions/{decision})
+	GetDecision(ctx context.Context, request GetDecisionRequestObject) (GetDecisionResponseObject, error)
+	// ConfirmDecision Confirm what somebody else asked for
+	// (POST /v1/decisions/{decision}/confirmation)
+	ConfirmDecision(ctx context.Context, request ConfirmDecisionRequestObject) (ConfirmDecisionResponseObject, error)
+	// DeclineDecision Decline what somebody else asked for
+	// (POST /v1/decisions/{decision}/refusal)
+	DeclineDecision(ctx context.Context, request DeclineDecisionRequestObject) (DeclineDecisionResponseObject, error)
 	// Deposit Deposit a completion
 	// (POST /v1/deposits)
 	Deposit(ctx context.Context, request DepositRequestObject) (DepositResponseObject, error)
@@ -13901,9 +27991,15 @@ type StrictServerInterface interface {
 	// ReleaseHold Release held credits
 	// (POST /v1/holds/{hold}/release)
 	ReleaseHold(ctx context.Context, request ReleaseHoldRequestObject) (ReleaseHoldResponseObject, error)
+	// ListKeys The API keys, without their secrets
+	// (GET /v1/keys)
+	ListKeys(ctx context.Context, request ListKeysRequestObject) (ListKeysResponseObject, error)
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx context.Context, request RegisterLearnerRequestObject) (RegisterLearnerResponseObject, error)
+	// FindLearners Find learners by number or name
+	// (POST /v1/learners/lookup)
+	FindLearners(ctx context.Context, request FindLearnersRequestObject) (FindLearnersResponseObject, error)
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx context.Context, request GetLearnerRequestObject) (GetLearnerResponseObject, error)
@@ -13916,6 +28012,9 @@ type StrictServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx context.Context, request CheckCourseRequestObject) (CheckCourseResponseObject, error)
+	// GetDuty Continuing education of a year against the duty
+	// (GET /v1/learners/{learner}/duty)
+	GetDuty(ctx context.Context, request GetDutyRequestObject) (GetDutyResponseObject, error)
 	// EraseLearner Forget a learner
 	// (POST /v1/learners/{learner}/erasure)
 	EraseLearner(ctx context.Context, request EraseLearnerRequestObject) (EraseLearnerResponseObject, error)
@@ -13937,9 +28036,18 @@ type StrictServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx context.Context, request GetSheetRequestObject) (GetSheetResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
+	// GetTrainingBudget A learner's training budget
+	// (GET /v1/learners/{learner}/training-budget)
+	GetTrainingBudget(ctx context.Context, request GetTrainingBudgetRequestObject) (GetTrainingBudgetResponseObject, error)
+	// ChangeTrainingBudget Grant, top up or spend a training budget
+	// (POST /v1/learners/{learner}/training-budget)
+	ChangeTrainingBudget(ctx context.Context, request ChangeTrainingBudgetRequestObject) (ChangeTrainingBudgetResponseObject, error)
 	// GetTranscript The record, to take home
 	// (GET /v1/learners/{learner}/transcript)
 	GetTranscript(ctx context.Context, request GetTranscriptRequestObject) (GetTranscriptResponseObject, error)
@@ -13955,6 +28063,33 @@ type StrictServerInterface interface {
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
 	GetOrganisation(ctx context.Context, request GetOrganisationRequestObject) (GetOrganisationResponseObject, error)
+	// GetOrganisationDuty Continuing education of an organisation
+	// (GET /v1/organisations/{code}/duty)
+	GetOrganisationDuty(ctx context.Context, request GetOrganisationDutyRequestObject) (GetOrganisationDutyResponseObject, error)
+	// GetEducationMoney Education money against the rules
+	// (GET /v1/organisations/{code}/education-money)
+	GetEducationMoney(ctx context.Context, request GetEducationMoneyRequestObject) (GetEducationMoneyResponseObject, error)
+	// FileEducationMoney File the payroll and what was set aside
+	// (POST /v1/organisations/{code}/education-money)
+	FileEducationMoney(ctx context.Context, request FileEducationMoneyRequestObject) (FileEducationMoneyResponseObject, error)
+	// SpendEducationMoney File a line of spending
+	// (POST /v1/organisations/{code}/education-money/spendings)
+	SpendEducationMoney(ctx context.Context, request SpendEducationMoneyRequestObject) (SpendEducationMoneyResponseObject, error)
+	// VoidSpending Take a line of spending out
+	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
+	VoidSpending(ctx context.Context, request VoidSpendingRequestObject) (VoidSpendingResponseObject, error)
+	// FileTrainingPlan File the training plan of a year, or change it
+	// (POST /v1/organisations/{code}/training-plans)
+	FileTrainingPlan(ctx context.Context, request FileTrainingPlanRequestObject) (FileTrainingPlanResponseObject, error)
+	// GetTrainingPlan All versions of a training plan
+	// (GET /v1/organisations/{code}/training-plans/{year})
+	GetTrainingPlan(ctx context.Context, request GetTrainingPlanRequestObject) (GetTrainingPlanResponseObject, error)
+	// CloseTrainingPlan Close a training plan
+	// (POST /v1/organisations/{code}/training-plans/{year}/closing)
+	CloseTrainingPlan(ctx context.Context, request CloseTrainingPlanRequestObject) (CloseTrainingPlanResponseObject, error)
+	// GetPlanDone A training plan against what was done
+	// (GET /v1/organisations/{code}/training-plans/{year}/done)
+	GetPlanDone(ctx context.Context, request GetPlanDoneRequestObject) (GetPlanDoneResponseObject, error)
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx context.Context, request ListProgrammesRequestObject) (ListProgrammesResponseObject, error)
@@ -13973,6 +28108,42 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// ListSanctions Sanctions, and whose review is due
+	// (GET /v1/sanctions)
+	ListSanctions(ctx context.Context, request ListSanctionsRequestObject) (ListSanctionsResponseObject, error)
+	// ImposeSanction Freeze an account or an issuer
+	// (POST /v1/sanctions)
+	ImposeSanction(ctx context.Context, request ImposeSanctionRequestObject) (ImposeSanctionResponseObject, error)
+	// GetSanction One sanction
+	// (GET /v1/sanctions/{sanction})
+	GetSanction(ctx context.Context, request GetSanctionRequestObject) (GetSanctionResponseObject, error)
+	// EndSanction Lift a sanction
+	// (POST /v1/sanctions/{sanction}/end)
+	EndSanction(ctx context.Context, request EndSanctionRequestObject) (EndSanctionResponseObject, error)
+	// ReviewSanction Keep a sanction until another review
+	// (POST /v1/sanctions/{sanction}/review)
+	ReviewSanction(ctx context.Context, request ReviewSanctionRequestObject) (ReviewSanctionResponseObject, error)
+	// ListStatistics What the figures are
+	// (GET /v1/statistics)
+	ListStatistics(ctx context.Context, request ListStatisticsRequestObject) (ListStatisticsResponseObject, error)
+	// GetStatistics Figures of a part of the union tree
+	// (GET /v1/statistics/{table})
+	GetStatistics(ctx context.Context, request GetStatisticsRequestObject) (GetStatisticsResponseObject, error)
+	// GetTradeDuty Continuing education of a trade
+	// (GET /v1/trades/{trade}/duty)
+	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
+	// ListTrainingRules Rules of education money, duties and budgets
+	// (GET /v1/training-rules)
+	ListTrainingRules(ctx context.Context, request ListTrainingRulesRequestObject) (ListTrainingRulesResponseObject, error)
+	// PublishTrainingRules Publish a version of training rules
+	// (POST /v1/training-rules)
+	PublishTrainingRules(ctx context.Context, request PublishTrainingRulesRequestObject) (PublishTrainingRulesResponseObject, error)
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx context.Context, request VerifySheetRequestObject) (VerifySheetResponseObject, error)
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx context.Context, request VerifyTranscriptRequestObject) (VerifyTranscriptResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -14564,6 +28735,645 @@ func (sh *strictHandler) ReleaseApplication(ctx echo.Context, audit AuditParam, 
 	return nil
 }
 
+// GetAward operation middleware
+func (sh *strictHandler) GetAward(ctx echo.Context, award string, params GetAwardParams) error {
+	var request GetAwardRequestObject
+
+	request.Award = award
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAward(ctx.Request().Context(), request.(GetAwardRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAward")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAwardResponseObject); ok {
+		return validResponse.VisitGetAwardResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SearchCatalogue operation middleware
+func (sh *strictHandler) SearchCatalogue(ctx echo.Context, params SearchCatalogueParams) error {
+	var request SearchCatalogueRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchCatalogue(ctx.Request().Context(), request.(SearchCatalogueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchCatalogue")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchCatalogueResponseObject); ok {
+		return validResponse.VisitSearchCatalogueResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListComplaints operation middleware
+func (sh *strictHandler) ListComplaints(ctx echo.Context, params ListComplaintsParams) error {
+	var request ListComplaintsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListComplaints(ctx.Request().Context(), request.(ListComplaintsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListComplaints")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListComplaintsResponseObject); ok {
+		return validResponse.VisitListComplaintsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileComplaint operation middleware
+func (sh *strictHandler) FileComplaint(ctx echo.Context, params FileComplaintParams) error {
+	var request FileComplaintRequestObject
+
+	request.Params = params
+
+	var body FileComplaintJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileComplaint(ctx.Request().Context(), request.(FileComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileComplaintResponseObject); ok {
+		return validResponse.VisitFileComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetComplaint operation middleware
+func (sh *strictHandler) GetComplaint(ctx echo.Context, complaint ComplaintParam) error {
+	var request GetComplaintRequestObject
+
+	request.Complaint = complaint
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetComplaint(ctx.Request().Context(), request.(GetComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetComplaintResponseObject); ok {
+		return validResponse.VisitGetComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StepComplaint operation middleware
+func (sh *strictHandler) StepComplaint(ctx echo.Context, complaint ComplaintParam, params StepComplaintParams) error {
+	var request StepComplaintRequestObject
+
+	request.Complaint = complaint
+	request.Params = params
+
+	var body StepComplaintJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StepComplaint(ctx.Request().Context(), request.(StepComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StepComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StepComplaintResponseObject); ok {
+		return validResponse.VisitStepComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListCourseProposals operation middleware
+func (sh *strictHandler) ListCourseProposals(ctx echo.Context, params ListCourseProposalsParams) error {
+	var request ListCourseProposalsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCourseProposals(ctx.Request().Context(), request.(ListCourseProposalsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCourseProposals")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCourseProposalsResponseObject); ok {
+		return validResponse.VisitListCourseProposalsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeCourse operation middleware
+func (sh *strictHandler) ProposeCourse(ctx echo.Context, params ProposeCourseParams) error {
+	var request ProposeCourseRequestObject
+
+	request.Params = params
+
+	var body ProposeCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeCourse(ctx.Request().Context(), request.(ProposeCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeCourseResponseObject); ok {
+		return validResponse.VisitProposeCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCourseProposal operation middleware
+func (sh *strictHandler) GetCourseProposal(ctx echo.Context, proposal ProposalParam) error {
+	var request GetCourseProposalRequestObject
+
+	request.Proposal = proposal
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCourseProposal(ctx.Request().Context(), request.(GetCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCourseProposalResponseObject); ok {
+		return validResponse.VisitGetCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EditCourseProposal operation middleware
+func (sh *strictHandler) EditCourseProposal(ctx echo.Context, proposal ProposalParam, params EditCourseProposalParams) error {
+	var request EditCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body EditCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EditCourseProposal(ctx.Request().Context(), request.(EditCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EditCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EditCourseProposalResponseObject); ok {
+		return validResponse.VisitEditCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReplaceExpert operation middleware
+func (sh *strictHandler) ReplaceExpert(ctx echo.Context, proposal ProposalParam, params ReplaceExpertParams) error {
+	var request ReplaceExpertRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body ReplaceExpertJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplaceExpert(ctx.Request().Context(), request.(ReplaceExpertRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplaceExpert")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReplaceExpertResponseObject); ok {
+		return validResponse.VisitReplaceExpertResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PublishReviewedCourse operation middleware
+func (sh *strictHandler) PublishReviewedCourse(ctx echo.Context, proposal ProposalParam, params PublishReviewedCourseParams) error {
+	var request PublishReviewedCourseRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body PublishReviewedCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishReviewedCourse(ctx.Request().Context(), request.(PublishReviewedCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishReviewedCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishReviewedCourseResponseObject); ok {
+		return validResponse.VisitPublishReviewedCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// OpenCourseReview operation middleware
+func (sh *strictHandler) OpenCourseReview(ctx echo.Context, proposal ProposalParam, params OpenCourseReviewParams) error {
+	var request OpenCourseReviewRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body OpenCourseReviewJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenCourseReview(ctx.Request().Context(), request.(OpenCourseReviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OpenCourseReview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OpenCourseReviewResponseObject); ok {
+		return validResponse.VisitOpenCourseReviewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SubmitCourseProposal operation middleware
+func (sh *strictHandler) SubmitCourseProposal(ctx echo.Context, proposal ProposalParam, params SubmitCourseProposalParams) error {
+	var request SubmitCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body SubmitCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SubmitCourseProposal(ctx.Request().Context(), request.(SubmitCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SubmitCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SubmitCourseProposalResponseObject); ok {
+		return validResponse.VisitSubmitCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VoteOnCourse operation middleware
+func (sh *strictHandler) VoteOnCourse(ctx echo.Context, proposal ProposalParam, params VoteOnCourseParams) error {
+	var request VoteOnCourseRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body VoteOnCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VoteOnCourse(ctx.Request().Context(), request.(VoteOnCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VoteOnCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VoteOnCourseResponseObject); ok {
+		return validResponse.VisitVoteOnCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawCourseProposal operation middleware
+func (sh *strictHandler) WithdrawCourseProposal(ctx echo.Context, proposal ProposalParam, params WithdrawCourseProposalParams) error {
+	var request WithdrawCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body WithdrawCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawCourseProposal(ctx.Request().Context(), request.(WithdrawCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawCourseProposalResponseObject); ok {
+		return validResponse.VisitWithdrawCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListCourses operation middleware
 func (sh *strictHandler) ListCourses(ctx echo.Context, params ListCoursesParams) error {
 	var request ListCoursesRequestObject
@@ -14656,6 +29466,203 @@ func (sh *strictHandler) GetCourse(ctx echo.Context, code CodeParam) error {
 		return err
 	} else if validResponse, ok := response.(GetCourseResponseObject); ok {
 		return validResponse.VisitGetCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RetireCourse operation middleware
+func (sh *strictHandler) RetireCourse(ctx echo.Context, code CodeParam, params RetireCourseParams) error {
+	var request RetireCourseRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body RetireCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetireCourse(ctx.Request().Context(), request.(RetireCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetireCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RetireCourseResponseObject); ok {
+		return validResponse.VisitRetireCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDecisions operation middleware
+func (sh *strictHandler) ListDecisions(ctx echo.Context, params ListDecisionsParams) error {
+	var request ListDecisionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDecisions(ctx.Request().Context(), request.(ListDecisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDecisions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDecisionsResponseObject); ok {
+		return validResponse.VisitListDecisionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDecision operation middleware
+func (sh *strictHandler) GetDecision(ctx echo.Context, decision DecisionParam) error {
+	var request GetDecisionRequestObject
+
+	request.Decision = decision
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDecision(ctx.Request().Context(), request.(GetDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDecisionResponseObject); ok {
+		return validResponse.VisitGetDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConfirmDecision operation middleware
+func (sh *strictHandler) ConfirmDecision(ctx echo.Context, decision DecisionParam, params ConfirmDecisionParams) error {
+	var request ConfirmDecisionRequestObject
+
+	request.Decision = decision
+	request.Params = params
+
+	var body ConfirmDecisionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmDecision(ctx.Request().Context(), request.(ConfirmDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConfirmDecisionResponseObject); ok {
+		return validResponse.VisitConfirmDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeclineDecision operation middleware
+func (sh *strictHandler) DeclineDecision(ctx echo.Context, decision DecisionParam, params DeclineDecisionParams) error {
+	var request DeclineDecisionRequestObject
+
+	request.Decision = decision
+	request.Params = params
+
+	var body DeclineDecisionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeclineDecision(ctx.Request().Context(), request.(DeclineDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeclineDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeclineDecisionResponseObject); ok {
+		return validResponse.VisitDeclineDecisionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -15160,6 +30167,31 @@ func (sh *strictHandler) ReleaseHold(ctx echo.Context, hold HoldParam, params Re
 	return nil
 }
 
+// ListKeys operation middleware
+func (sh *strictHandler) ListKeys(ctx echo.Context, params ListKeysParams) error {
+	var request ListKeysRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListKeys(ctx.Request().Context(), request.(ListKeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListKeysResponseObject); ok {
+		return validResponse.VisitListKeysResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // RegisterLearner operation middleware
 func (sh *strictHandler) RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error {
 	var request RegisterLearnerRequestObject
@@ -15202,6 +30234,52 @@ func (sh *strictHandler) RegisterLearner(ctx echo.Context, params RegisterLearne
 		return err
 	} else if validResponse, ok := response.(RegisterLearnerResponseObject); ok {
 		return validResponse.VisitRegisterLearnerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FindLearners operation middleware
+func (sh *strictHandler) FindLearners(ctx echo.Context) error {
+	var request FindLearnersRequestObject
+
+	var body FindLearnersJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FindLearners(ctx.Request().Context(), request.(FindLearnersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FindLearners")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FindLearnersResponseObject); ok {
+		return validResponse.VisitFindLearnersResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -15306,6 +30384,32 @@ func (sh *strictHandler) CheckCourse(ctx echo.Context, learner LearnerParam, par
 		return err
 	} else if validResponse, ok := response.(CheckCourseResponseObject); ok {
 		return validResponse.VisitCheckCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDuty operation middleware
+func (sh *strictHandler) GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error {
+	var request GetDutyRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDuty(ctx.Request().Context(), request.(GetDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDutyResponseObject); ok {
+		return validResponse.VisitGetDutyResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -15562,6 +30666,32 @@ func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// GetSheet operation middleware
+func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error {
+	var request GetSheetRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSheet(ctx.Request().Context(), request.(GetSheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSheetResponseObject); ok {
+		return validResponse.VisitGetSheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetStatement operation middleware
 func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error {
 	var request GetStatementRequestObject
@@ -15582,6 +30712,80 @@ func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, pa
 		return err
 	} else if validResponse, ok := response.(GetStatementResponseObject); ok {
 		return validResponse.VisitGetStatementResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTrainingBudget operation middleware
+func (sh *strictHandler) GetTrainingBudget(ctx echo.Context, learner LearnerParam) error {
+	var request GetTrainingBudgetRequestObject
+
+	request.Learner = learner
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTrainingBudget(ctx.Request().Context(), request.(GetTrainingBudgetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTrainingBudget")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTrainingBudgetResponseObject); ok {
+		return validResponse.VisitGetTrainingBudgetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeTrainingBudget operation middleware
+func (sh *strictHandler) ChangeTrainingBudget(ctx echo.Context, learner LearnerParam, params ChangeTrainingBudgetParams) error {
+	var request ChangeTrainingBudgetRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body ChangeTrainingBudgetJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeTrainingBudget(ctx.Request().Context(), request.(ChangeTrainingBudgetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeTrainingBudget")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeTrainingBudgetResponseObject); ok {
+		return validResponse.VisitChangeTrainingBudgetResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -15713,10 +30917,11 @@ func (sh *strictHandler) PublishOrganisation(ctx echo.Context, params PublishOrg
 }
 
 // GetOrganisation operation middleware
-func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam) error {
+func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error {
 	var request GetOrganisationRequestObject
 
 	request.Code = code
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetOrganisation(ctx.Request().Context(), request.(GetOrganisationRequestObject))
@@ -15731,6 +30936,359 @@ func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam) error
 		return err
 	} else if validResponse, ok := response.(GetOrganisationResponseObject); ok {
 		return validResponse.VisitGetOrganisationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOrganisationDuty operation middleware
+func (sh *strictHandler) GetOrganisationDuty(ctx echo.Context, code CodeParam, params GetOrganisationDutyParams) error {
+	var request GetOrganisationDutyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOrganisationDuty(ctx.Request().Context(), request.(GetOrganisationDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOrganisationDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOrganisationDutyResponseObject); ok {
+		return validResponse.VisitGetOrganisationDutyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetEducationMoney operation middleware
+func (sh *strictHandler) GetEducationMoney(ctx echo.Context, code CodeParam, params GetEducationMoneyParams) error {
+	var request GetEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEducationMoney(ctx.Request().Context(), request.(GetEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetEducationMoneyResponseObject); ok {
+		return validResponse.VisitGetEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileEducationMoney operation middleware
+func (sh *strictHandler) FileEducationMoney(ctx echo.Context, code CodeParam, params FileEducationMoneyParams) error {
+	var request FileEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body FileEducationMoneyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileEducationMoney(ctx.Request().Context(), request.(FileEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileEducationMoneyResponseObject); ok {
+		return validResponse.VisitFileEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SpendEducationMoney operation middleware
+func (sh *strictHandler) SpendEducationMoney(ctx echo.Context, code CodeParam, params SpendEducationMoneyParams) error {
+	var request SpendEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body SpendEducationMoneyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SpendEducationMoney(ctx.Request().Context(), request.(SpendEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SpendEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SpendEducationMoneyResponseObject); ok {
+		return validResponse.VisitSpendEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VoidSpending operation middleware
+func (sh *strictHandler) VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error {
+	var request VoidSpendingRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Voucher = voucher
+	request.Params = params
+
+	var body VoidSpendingJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VoidSpending(ctx.Request().Context(), request.(VoidSpendingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VoidSpending")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VoidSpendingResponseObject); ok {
+		return validResponse.VisitVoidSpendingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileTrainingPlan operation middleware
+func (sh *strictHandler) FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error {
+	var request FileTrainingPlanRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body FileTrainingPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileTrainingPlan(ctx.Request().Context(), request.(FileTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileTrainingPlanResponseObject); ok {
+		return validResponse.VisitFileTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTrainingPlan operation middleware
+func (sh *strictHandler) GetTrainingPlan(ctx echo.Context, code CodeParam, year Year) error {
+	var request GetTrainingPlanRequestObject
+
+	request.Code = code
+	request.Year = year
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTrainingPlan(ctx.Request().Context(), request.(GetTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTrainingPlanResponseObject); ok {
+		return validResponse.VisitGetTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CloseTrainingPlan operation middleware
+func (sh *strictHandler) CloseTrainingPlan(ctx echo.Context, code CodeParam, year Year, params CloseTrainingPlanParams) error {
+	var request CloseTrainingPlanRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Params = params
+
+	var body CloseTrainingPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CloseTrainingPlan(ctx.Request().Context(), request.(CloseTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CloseTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CloseTrainingPlanResponseObject); ok {
+		return validResponse.VisitCloseTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPlanDone operation middleware
+func (sh *strictHandler) GetPlanDone(ctx echo.Context, code CodeParam, year Year, params GetPlanDoneParams) error {
+	var request GetPlanDoneRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlanDone(ctx.Request().Context(), request.(GetPlanDoneRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlanDone")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPlanDoneResponseObject); ok {
+		return validResponse.VisitGetPlanDoneResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -15959,379 +31517,1119 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// ListSanctions operation middleware
+func (sh *strictHandler) ListSanctions(ctx echo.Context, params ListSanctionsParams) error {
+	var request ListSanctionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSanctions(ctx.Request().Context(), request.(ListSanctionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSanctions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSanctionsResponseObject); ok {
+		return validResponse.VisitListSanctionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImposeSanction operation middleware
+func (sh *strictHandler) ImposeSanction(ctx echo.Context, params ImposeSanctionParams) error {
+	var request ImposeSanctionRequestObject
+
+	request.Params = params
+
+	var body ImposeSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImposeSanction(ctx.Request().Context(), request.(ImposeSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImposeSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImposeSanctionResponseObject); ok {
+		return validResponse.VisitImposeSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSanction operation middleware
+func (sh *strictHandler) GetSanction(ctx echo.Context, sanction SanctionParam) error {
+	var request GetSanctionRequestObject
+
+	request.Sanction = sanction
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSanction(ctx.Request().Context(), request.(GetSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSanctionResponseObject); ok {
+		return validResponse.VisitGetSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndSanction operation middleware
+func (sh *strictHandler) EndSanction(ctx echo.Context, sanction SanctionParam, params EndSanctionParams) error {
+	var request EndSanctionRequestObject
+
+	request.Sanction = sanction
+	request.Params = params
+
+	var body EndSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndSanction(ctx.Request().Context(), request.(EndSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndSanctionResponseObject); ok {
+		return validResponse.VisitEndSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReviewSanction operation middleware
+func (sh *strictHandler) ReviewSanction(ctx echo.Context, sanction SanctionParam, params ReviewSanctionParams) error {
+	var request ReviewSanctionRequestObject
+
+	request.Sanction = sanction
+	request.Params = params
+
+	var body ReviewSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReviewSanction(ctx.Request().Context(), request.(ReviewSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReviewSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReviewSanctionResponseObject); ok {
+		return validResponse.VisitReviewSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListStatistics operation middleware
+func (sh *strictHandler) ListStatistics(ctx echo.Context) error {
+	var request ListStatisticsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStatistics(ctx.Request().Context(), request.(ListStatisticsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStatistics")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStatisticsResponseObject); ok {
+		return validResponse.VisitListStatisticsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetStatistics operation middleware
+func (sh *strictHandler) GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error {
+	var request GetStatisticsRequestObject
+
+	request.Table = table
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetStatistics(ctx.Request().Context(), request.(GetStatisticsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetStatistics")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetStatisticsResponseObject); ok {
+		return validResponse.VisitGetStatisticsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTradeDuty operation middleware
+func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error {
+	var request GetTradeDutyRequestObject
+
+	request.Trade = trade
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTradeDuty(ctx.Request().Context(), request.(GetTradeDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTradeDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTradeDutyResponseObject); ok {
+		return validResponse.VisitGetTradeDutyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTrainingRules operation middleware
+func (sh *strictHandler) ListTrainingRules(ctx echo.Context) error {
+	var request ListTrainingRulesRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTrainingRules(ctx.Request().Context(), request.(ListTrainingRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTrainingRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTrainingRulesResponseObject); ok {
+		return validResponse.VisitListTrainingRulesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PublishTrainingRules operation middleware
+func (sh *strictHandler) PublishTrainingRules(ctx echo.Context, params PublishTrainingRulesParams) error {
+	var request PublishTrainingRulesRequestObject
+
+	request.Params = params
+
+	var body PublishTrainingRulesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishTrainingRules(ctx.Request().Context(), request.(PublishTrainingRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishTrainingRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishTrainingRulesResponseObject); ok {
+		return validResponse.VisitPublishTrainingRulesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VerifySheet operation middleware
+func (sh *strictHandler) VerifySheet(ctx echo.Context, params VerifySheetParams) error {
+	var request VerifySheetRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifySheet(ctx.Request().Context(), request.(VerifySheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifySheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifySheetResponseObject); ok {
+		return validResponse.VisitVerifySheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VerifyTranscript operation middleware
+func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
+	var request VerifyTranscriptRequestObject
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifyTranscript(ctx.Request().Context(), request.(VerifyTranscriptRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifyTranscript")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifyTranscriptResponseObject); ok {
+		return validResponse.VisitVerifyTranscriptResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17l1vFlTf8VerRO2sBk6NuSd1uY/VizdsYExwMOMbgJ8F+rNI5JenQR1XiVKll4dXvMpMAZkIITMgV",
-	"JoEkkKwZLplnSOIYknyXxN02f/EV3lV7V52LdCSdo77YBrEWyy3pXOqya9/3b18uuaLbE5xxJUv1y6UO",
-	"ox4L4c/j1O2w44KrUAT6s8ekG/o95QteqpceEQMSCN4mqsMI5XLAQtKlQ9JkZJP11FLJKYXsub4fMq9U",
-	"V2GfOSXpdliX6kd16aVTjLdVp1SvVipOSQ17rFQvSRX6vF3a3nZKJz3W7QnFuDs8w3oBHerHjI6hoZ/b",
-	"IH6LqI4viS9hMC0/lMoOibapz9dJwFqKiL4iQnVYOPAl0wOMB8R4v1uqP1PSDyxdGB2QU7pUbovyxC/L",
-	"ctPvlQUMiwblnvC5YmGp3qKBZHo2p4RLccyjUzjXYSEjSpCQUY8MOlSRAZVkEPpKMZ57FWtZq7jtlHo0",
-	"pF2mzI5u9D1fndZfjQ/kcdpluH5UX6XfzC7Rbi/Qj6y0VmjJKfn6wh5VnZJT4rSrf4GL845ybdUpdX0e",
-	"bb0en1Is1I/9P89Uysdo+fkLX/un0thU9FoL2vPLrvBYm/Eyu6RCWla0DfPaooHvUaXvsONw9JVASceF",
-	"xybM+WyHEX1derIPfqN8olKpZs8XHjttuv8UslapXvp/luNztYy/yuXj0Zj6oRThlFE1OLukLrpwWYOI",
-	"FmxMj7YZabKWCNl6gtLha78V0Xh6Ns2vH6u4w/tX7HSe67NwmJgPvKI0jaym7thG+du0/PzF8h63TXR9",
-	"xbo9NXS69NIDtUoFlumhcHimzyctEwsCc2BEP/BIh/Z6jDuEcg+ODyNcqI7P20sTpu6Fw4thn6fm7rEW",
-	"7QfKHN1oQk0hAkY5DOoREXiTzlC/22Sh3a6OCLzUXlRrmSSlr5tKUi0Rdqkq1Us+V2urJdgRv6sZVjUa",
-	"oeY4bRaO8s5H2XDCWB+jHiPNIYzUDXzGlUMEZ6QlQsKo2yGwdsTX/IgrSTzBWZ1UNauqHTlCeqHPFW0G",
-	"jLgdGlJXs5gl8jhjHvPwGVssHOJGOHon4EtKvHBIwj5fIhvkqadOPqTXaouF0hecHCVwxVOnTj6kWXmT",
-	"SVUnm2youRJVpMnaPicDX3VgzMrvMkJDRqQSoX4nlYrJEeI/6h5jNbqyWg5ZT4SqXKtUK+VKdBZQ2MU7",
-	"kVi48qNsOPFUHDky7VT8r/L/t7+n4cgRZ5MNYWtPMRpyNo1zBHjFPZJQ1xV9PsrJK5XVamWtWjlSCVfa",
-	"7dr9tOquVdRK283md+Zxc7M8M+CTD83FxO3bYep+d6Lw0spIl/Ih0esmCUWe2KGSUEW6AskiiwcE+qHZ",
-	"HOCIZn30Eh40ywgnHru82sBcRODzB6opxviYz59kz01YjA3UfAQPhpFqxLgKh/pUbfnSbwZsXR9soy81",
-	"JHsOZAww05gfkEEoVFo2Hs1exa7PL0r2XCkf06pkr16+VdFrgWtwOhTtkHa77Jt6MBPWQkvcSHzaG8bE",
-	"/fFKtfzYieOPTCCS6MY9Cv69aDGTtzstdGCjM/csfa5xu/ZL5mzrR8me4JLBVB4UYhMVdldwxbjSf9Je",
-	"L/BRD15+VqIyHI3ycqlJA8pd+NMNmdYq9T1b1A+0mCnVS1oj67DA01ys5JTEgNk/e0Iq+FDViwwHbvTm",
-	"yuybkaysVmCPKywoPA3ZKRB6veaUqKtEWKqXNle2jpWcO2X4TVj5i7B1RtqVK7WzlWq9UqlXKt/WlNFq",
-	"MVf5W+wi0E90FWi8UvY1r0oowZs+14/3WE9I4JWWKc8QJnCZFnx1tDEDppiX8UpX9EOp53jiRPnhs4mv",
-	"LhrFAEiuo7/SS7SmybYfPUX2jDEmXRHqpxyrLh3RHxUNR95XK9dqWir7Cpb05pt/2Pm3t26+9vudt6/v",
-	"Xnlv90dv4OpL5XN9IJ+5XKJdveNm71qh6GqihxWqx+sTCAWHTAltDkV75pT6XBOBpYbtC06pF7ItX/Rl",
-	"qb7mwAmsH922D9jOy0vOMJf5PYWnblz+I6dX1pBEetDqVghmNAhFEAlSUdWXRAmxBMQV2f1JLShpe2cN",
-	"yty2nGWuj9i9026ProNJPcJooPWqFPdQ7JJa7gXUT/ONktg8n1bhM6zg9Co9wRkJfM4c1Df1n7HW63aY",
-	"u7mkx36atlnWGDqqG6SHcL5fqay4/8sTrn430RfAV6zYuDZAa4F3n2GtvpzKQHuhaAas+7UMRgoyw9Kd",
-	"LHOhykmydPtwTjbkJsy6snREr0PApNR04DFF/aBUL50SihwFatFXRA9wSBXoispNVPT1TS0fWVMglFyu",
-	"LJtjo+WOVMgUS/2Q13FETco361rwaP2+Un322PP3b67giVX6aKzWavEhfVwowrjotzvEzIck52LW1K6G",
-	"XM6edO6zdRqfk7U75zpDbcYY+zJhdjIaEPSXHMQZ2gZqaPtSsbCoRM0nyqrFRVk+aXQgoqyaW5QZuSV6",
-	"jOcXWgn2f8Gw6LXt3Hcb3Wr3Fz+5+dsrt7733198dnXn9au7V1//4rNX9FTDNuW+NBwxErEFOL+mgzDB",
-	"KcfZv9naWADo+d9tAuApTvuqw7jSxL1HNtgfeVbEAJ9k3EM/DYyBbPRVR4T+8/DgOnmQ0ZCF5NET30qx",
-	"Rb3GhnnBSnJBNk6fJJvMyFxtYmk9PskWU09OcrpKNeZ05zpC30zlps/b/5LF20Znsh9c7fGR4ev10Aya",
-	"bHIxkCN0ce7cufJGYgjZdrgSJDnO6S7sMaGIux+ziz3sfLMvh2l5B8EA4nNCSVd0wcS17iRJu0wvQ2qz",
-	"H0cHIpwjT3CMGZjNO1JZiTfvrF02XxLz2rHtg+/3Z88U4WKwrmnFTIm2FNO6zKDjB2xk184wFQ7LGy3w",
-	"QYxu2ElOOtZ3IpkruCdnxBymmoHbTumclora/ru7rT+c98L4Wxh/d6vxB9ppk1kLsGTPptUmF7rkQpcs",
-	"oktaekKF0iHNPsZ0tE3GwQe5BEtt3gDxZnzAiS3G1RlUmmAHPc9H5/jpUPRYqHwmI8LqJb66XGJbhjxt",
-	"gL4VMvY8HrDoTzcQskjUvqAPVnAmWg/g24h9LcGXoueTyskabrzgcNUc7+/SSw+sVCpOFHKzDlcro58x",
-	"yxQNJV4K0XyWuUqThdmLJ1Wm4qa3W2s2kbPc7j2VJlLAxQDcymYfzFFoheJ5+AOWA8OYeqVdffjy7Yge",
-	"m/dsX6ru3FTSHM5a/Q3rkhg16rXOKwj1vHXSZIEYkOdZKPRXim4yQgd0uES0wqW/Xppn94wYuUMIpTmc",
-	"QSVBICKbK73IxrWSc6W3nVI7FP1ehpLvlAKfs+wfhJr1fAx3lEYnBo/EBzjRUO0YMmdqxPtY9Ix4zPW7",
-	"NDBMTR8IE0QkVadSqej/0W6wX6tOyBjx/LZmhU3W8Y1hCSIL/EVcEHYJZ6KJKBlLnpYSU/6XZyrlYxe+",
-	"du/580v4133/khlY3kDhPe/5iURS3ljuHkO5cUAtT9xs/rDZKI1Esex4AJmkEatC48eA4gkxv0G8eeaR",
-	"iA7VdvQ2GoYUzEFMoMqTjjW263RAQ+9ih8rO+P1PPrJRrh1Zi9i5vhSThlzaU/2Q3SNJY4uFnu+qRubT",
-	"zXV5z6NmrdSzJ3vaHSfBK5zFjBmPEmcI455cN9lORJunogWqRiAgGYVJ0Gj17m7RgHEXd2d6kJldchm8",
-	"TebeuxP2lqy9g8yd3Ovjc6l81Z/mDhuNFxc+mNtOqSu2WP75PSa2WNbUih3RbfSLsKSmpo+N0QlARddn",
-	"0WOsa7SEgFFZREcwtDprOE+by+I7ogOS9UhpNmNGRlWSi9iMxyxukt7k+A0jhGpXK3FmnCRjsZuYoth4",
-	"CUamlsnCLFcZUadTNs70lXwICWH0hE1NPkhca6wGFjLSl8xbJxXitwgXHLO2fK6NBxecVdMPbWFKDJkr",
-	"Qi+HJa2v2o58AtkEskeam8qUzcX3SNIcKiYzufB8NJqkyJgGcaIjlu4YaU6gsmhdJ5Ib5h2NE12TKeNu",
-	"sKxBUhgZ+hDAQxtq+yU3L7A3zJK7cAi2E86K2VePCqWnuMdCu1uQpqjiJDvSZG3KSV9f42jyRlOJcsgy",
-	"J8ZjnDNNXB/2XkA5zSMgTiQuHYtvp6gLR5eaQfLs5R5cW9Bg1qi+rq8p8Mx5xFthdtDnfWljCblE4lPm",
-	"hlNCjUvGHCqlYyk+JtTEKDKPj9bOTvkyg2NHI8419IdYj3GPcQVPnDl6fGbWiB6M3XYj6m8yNDOHxX0a",
-	"/HKQbkC0WgBaHLrw5nseDZXmp+jvi2JwIZMs3DJuT3QLzvX4M0ZlibIPYqkWsi2xyTyMvejlRo3UOh7n",
-	"eh3mzRmTURHZg7Rsdqmnd4yIELwSnDQp5KiMMn18c6RuJd3RsARTNlpOsvdnTcQSStJDm+v6kcGbt9mn",
-	"ZA9VuZ35DFyqRNd3sxL8R4z/INCrzA3nHs3+dwoex+MY+TDWQ5deOol3VSsmndh+Hjmn8/h+ohxheLjn",
-	"b2UYwNPOO6ythKUZE+BRNud0TS2KEVze88rphTHDyVi5UWMljNOlpo1w1BeG04pvt4OMZ5K1VMfRLp7T",
-	"0yKUzCoCQzckGkjrhAZBHI4Ha9jwMzla55NrMTWPTC9jbb/ob0KSuqW/A/N5piskMpye49vWobydZcI8",
-	"OMQQeN/tEMpNCM2Fqz3MCTQxrHVCSZ/7mDQg+spcpMVNckv2wkUL6E6FuG2RWsWMlWPu5iTl3gZw8+li",
-	"WonMzwQeFprsWabrpbjqOFFzM1Owo8s885BRku2jowQf4GjqSYblML00VXVQpBYSK+suxH8uXSxf+OdM",
-	"929CzhRjR+nQ/Gx/wByCyTN6ZwFC2UudBNvyPW3JXpQdWjuyNtMGt9c72irqsEvUeP+n75b+OLZdD9Ny",
-	"68LltdXt8T2ah7HhBDrsEszLpEDMpVVuNMUW22sEy4EMEMvWbapIrt0cFXaCbIm+22HSxI/RL50+Org7",
-	"m2w4KvGKL2REG4cd5jC60HikVbRaTNMFEJ2eJy7nPZIMROhJXA+Pgs/bjc42kYpyzy7a6LpMZS17p0Yt",
-	"ZtdWU1I2SruZiygrWuGpVirz7Wkiqip9xeYiRL0TKqQ+93mbSKhTRRfOAOsGI/fN3ASXzEPaT+Yavwq5",
-	"62zRhuzDSTP8bEnHpS8hj/d0KERrXOJjKlThAr+efVou0X82ZOwRKjtptVUT9qgioEThwYwsF0wIHmRH",
-	"mb0wVn6NmJa9Xii2cm8ySEIvt8JUhO1rthwEfczq2WITzDDu6SuGmf7uAlwdAk1ef7Yf6DG8CtZc6SXP",
-	"v1CTHfPwy0XG9xLWcUoDEWKZ0bSxPKJ34Ew/yHBZIFOJ/etmQWJHuz11+KKR7ZlMZLbyaC+eQEOu41bf",
-	"6PlJAE1kJWTndSDg++b0zhQ7Qll8HJEwQGRyMuj4bichOCWBXKZ18KnZl5EhU3vXLWLt1jt43XYvOuDp",
-	"gHLOPALPcAg9AJVwhPeMbxKnXbCWu9RjpN+ziBCsK7hNRZzgdUswrVHooINQdKoj/oQ967se22KB6DEP",
-	"tF2szMfMoKTWK00Kmq8I4lUkaXiJbPAhYdpY74W+1PoyKC2QC7GPSnIhrj53NmWbcRbSIDkf1WFYglGG",
-	"pC3jcS9DWUVPSJtCV0SGzMEpuABUKxaSCDxjfq4QCbDpkDp7zlC1Xrc0zSaF5MEMYAy1Z2QEBQVs8ZmP",
-	"675GKM8QxZMl2NMozbPiIQXUtq3EUwqK66kBu7TKkS2JNeFnZDW6NGDcoyGQvs/Jg8x/Vhs+yu8yh1SP",
-	"rR4DaJ/qsWNQumb1aQ/zVFJcN00+lZQr5Px57/Lqdln/U7P/ZPtDsgL7D7GmmuAepxBwwwQZ0hJ97unx",
-	"NhmxWUWEBiGj3nDcB0ujVM98WjTWbswKEvtqbHvgRse+L3Nz0gHacWvC5u3sMR1vRnFItGaQzCAURC67",
-	"TGXbDEXTNdOvPmXkkkO0WR0EKOQchKaJ0hFJyKSSmidzYVMXYFSyI8LsFUF3SPaQDyj3y24CLlY0hKyd",
-	"PmFzTkY2OFkukzdz0NTUZOlUvX4z8F3SM2FwvaKpgk6o0wekg4aWpNmpnokinRzRBDkp4ySqGYBqxAQa",
-	"TboAZw/ZoX4KHXGdYKmB1qa4GzIqAe1tH1JRn2gRavDb4Gn60FKeFboz0UCTGIBXMg91C1OBbRIFcofr",
-	"4n0ftdWKpu9NWkOEyjPZEXOkpRbzE2Dx1PRrH9XXzJkRlKw1nHlTIeTOZA1XTkF+Gm/ITqm1BYBzs3Bz",
-	"wu6xgF4mPRrK+cFdOV++pA3RjjEGuHvu0ULk2leQyg0sCNzaWEqqv3dFGDJXYd5MyDRLZntZHftoFekL",
-	"LJQ0gKQZaZNmTCVe3iPY58oP5jlrp6g1M1pg5MLQ7jHoAL5CrphIMM1gQEba1ElWMj9aiSgzM5j6iOBC",
-	"uK+k8DHnMpnHHPPosRzR6BzEwsKKpUzhF1JplJWsVJICYiCdVjJWCB+V5ycAc8e1gU3WUxebzKX92RHI",
-	"RxnrFWQS8zCt/EQ4Q5WTdCiJFEs2Bx/5i820ZSGdtyxvYlDBvMUxRJWkmml5M3ElxbhSVIQcmtm+63RB",
-	"7N45Xz/T9TyyKCEamaFNX4HyutRIHD25qcsxn8/0dtQSxqsyAiKhJPj2HCIhiUaShhKKBg2HNMCXI5cA",
-	"CkV/puoi4HHGjp8GKKeWLV4cMhrKxkhE8/6D8ZncP7VWMr252XuYSthO71DP39KLkF9zwOszs45x5TPU",
-	"zzP6a5MrJtoM0s4xnW2dgGfGmlk2G9yXpMvSqWPj0ZWRd8suDQJDomPwMfhjSCQDAwTGaYYgs7hxxiID",
-	"L7HvcKKFy1rxKCVovLQl+xxj7qycU2FOCnFLoesRvHHa67rtlNoGnW4O//xxk18MApp5pIt6HeVRtplv",
-	"3mGrarNw5H1bpx85L8cWhAOu0R5H2fWltrUwjTtrlByAoPOH+opn9ctUsRnMFwzTPtZuQtLzFgvLLu2V",
-	"IjIoOSVAhnM17y1YfZYvpvh8Z7bUyK7O6WMOmiahaJeSCwnPdjSdZx2Mr5vyjFGfJZcWu3BMKwIl4mLu",
-	"mR1KsUYYQd3lpZ1cBRnpqY6+xonWadLK7kdtBuzQ/BUZ+vb5VIUEEWS1PwgC1mbQugOcj6n6Jso9tOL0",
-	"H+g0jCohWmDQ+TKd4bh37+H88dHCxDOmWgtwju9PUHjioc/a3UdMJXF65/bqxtqIvKvdvlQxGBBkN4XW",
-	"e2BYNjiuLs6G0shnlqAbzDz6jqyTnpKKj6Y1JNyvox8v/sZziOAuQzeaxHnmdu2dgWfQSfXkc7BLHNNe",
-	"4E8ACdIPgmiCAJAXBOukkjXTrFJvAwZjiC1V321FL34JjtA5DVDTJiNm8OlS6yS7T1RV20Jr2O3Egk06",
-	"hPOx2D0fVIMksrK2ptVNSWiHUW+u1AzfWspznCRnsoBYx2P9pcjLtSf/dhfPZBRvpWpn9hZ3Oxd1c7DA",
-	"ySHgXBsUECP3fSVZ0NrHzbxdBT/ZSmCCE8CuZx97m4Aw69CPgp32Q0k8f8vXoq45JA1IMrjYY+HFPvdV",
-	"wyGh6IMc9MSAA84U6fYD5fcCwNlqSMV6DSfCEWp06aXGePg6/dTcrH5fkrq69NLhvlAvyeG+MXe0f+5k",
-	"JzyACAcFr4RL0dM1pZcN/B6dXpdyrcD1pS05zi4SSHsnAMwM0N1ThQLGykv1tBnPky7YlMVmzo0fR5MW",
-	"MULHZq+RxrLO5UnuBn1tsE1IRAeo/qgMLgPPzm9DxiOjXlxNCQneWucx0PXjOdDcY5dmAZ0EjLYc0gpF",
-	"l1RS6TL5cuH17eOvOLaGOCBa/2pSydZW6xaywSFuQKV0YL+1LeaKbtcHxLzMSegXRLkPefPsowz99LAe",
-	"1rO0kwZkvA4joRD560/zJ/MXCM1lBrhw88wCJ5fBzs5JUk020aH6NO5pffg4WVlZObZEsBRSWhibp84e",
-	"H8uYKiu/O5I2tZp2YdcqeV1PiVLo8XBa4cSN/GAkeTBTThgEl/yhsvwAf7BlgIGdEyq7wDDGA2VjxeDz",
-	"GSnmwVmUZQOLGSYnduFDfB3E5xe2j2qUJ2WTaxDcwsTyMuqNMytVHxahddPIdcJBPKiQchlQhcASpuA5",
-	"k5tYPPTMpzLRC7B68njH5wwTk0/wduDLzuy4tGs1V3hD5rKZ7JERWzNGpDZ2YZyaZWxP81MZ7M8hKoDx",
-	"B5scYMzSCHiLRlCkgG46CWzWgciqfR9uh5+KEs041adim2ePWIzbFis4R1A0s/dswt83EOFmNg6VHHLV",
-	"YcqCaGR1kqQEs7qVtjGg1IL0WCgFJ/cicvF92Q7C+VLxYh2fI5rUSNg1HnD8hiz6ihcyI2l2rJmiQ2pr",
-	"JAB4HwmCGFE/14lLe76iAUqFkFHPsY01kqnXa2kZsJZRRfzINx597PHT5bNPl79Ny51nN7u8V1Zb5ecv",
-	"XK6tbWdWf5sZzOe5sKRzMGUVqWjreFVF4Zi9k4+CD6egeIQgYSUnUpjh/Hsrvy9WRr89jqU/K8aTUT0/",
-	"Rm4FSxLTgDAJhlKgdrhIlW/hstsphYZjwspU044sa1xlgO2EcxfbnjIuw31IEd5rCu/GfuTsaoqLYVam",
-	"bpW5rDBFz4FgeUcluC6yM/czOzPnwZ2S/Tgl59GScny4Ms+wmFSx0mQu7YKjT/Bo+kukgU6ohm2/K/td",
-	"cAZGcG0NhzQ6Jl3KFmrov00gBb+GSEoDVJBGyFQ/5Mxr7L30pSi837ZzBwoxE3DKPYMC8IOFeUMhg3cP",
-	"QIUWBzFR2ZMuPxjFKYzAmPNLckNmc47w6/6WgS60TiRcSTQdInYgQkI5ic0wy34sBN0cbz4bgSbGIW+z",
-	"NLgGS/uoqEwGLchfVrZPaec5MtYGvup4IR1kWIdnkOWDdyBRwjIjn880YJipKZlTNMI+nJESujSI5TiM",
-	"+HhsOUGm5jwlJzmBge8H4ILJ25yBtjCXdZ9GaMiuriMWmVjvP/aRdTJL5mar0alOMdPTwFnkAs5a2ceo",
-	"cjuHggeNSZMFeHhxlXBidaTJhZyTNz3MBkyqKMqDmRjo/oOV9uar6UGMi+wBKxZ2czRLOFj0lUKA5elM",
-	"Dyy9tHseb4CdWQJ/2SzDROLcj7w+pPL5E/seiwAX7HEw4Ah4IkyWvJ5dh8H6RBAJUacbAEkwVTr5Tw20",
-	"fjiQWowJOconICFdyyKtEFuo5qQvJm+noOzmP3ZRoApjQtmFnvR8nrJoUlPzGvoBexy52T5hrNkVyKy4",
-	"xZDBOqEkEOoe24cNrDnsUGR6EJmmRAZzBOKgRl+kXK+9K7pmQwzMrNTCnwYG2lIuTY1l7ZeDcHV6Uode",
-	"iKwtNfrzVBSwTEPhiRH34/x4D56PIYBsVK2ZoFx5HAjJwVpnwkS/v/5hEoPu0Ty9EyJfmp/Dq2TMujlr",
-	"6kdhtIxlbtz6MzGzxhYmwUn73HRfSfJRcCVqAQIZUPn5ZfJF+6Expsjv0IC6km+dN5/8ELCukifqNkE+",
-	"HRye1Vznfe70IzgESaQlgI2y5L+d4CO3BaYowatuD0pRAYaY5ddMhZkQV83faxJlbq67b+UJhgsnee8s",
-	"7nHOV53jHT/wwqx6PDfxS04IJC+zE1mRIGGapY5McSRAHA0wc54DHgN+FsgJ3TAak4032jTbpG6FJbH2",
-	"isjyiUroKE820pqc4lGYWk9CfaHHLOqwSxUNRLvPHDKIAqlRYrCEdnvop1naEy8v1jl0n9I6PTqUE5LZ",
-	"0NDWCrASBIsu4/TJ5hC+ghheBsYyajUra2uVqdrl3joo6MfDJJBUJqv//QB183zFJ9Y2GUvDO6Bk9rVV",
-	"yGXPtmuiMHIyH7WyX6s6oS9KZQHLN4HxW1dL3DrXRrENDWZxSaiNKIj1WiQgNRnI3vZIgaLnfYC/zOIg",
-	"+UM389JlhpErst0WCXCA8YyxSd2U9+aZfBLjknqdAYOtRYNApuu8s90w9rWZ8wgon9RKJMK+K96lT6si",
-	"mhoksx6LuG4PXaoBdTelQ7gYFdBWBpK2v2WayppH5C8RQmzdSRiOCV6XkQpOpboIwmiuaI/1/kNrTUTD",
-	"YdxE+OYs2DZ+46lAD4A5SyUZsCDIExQaAaRPshfzRtsIeRLRxOu7J0dN4SbmVo0Y37nJ7c2nbPdcTvWi",
-	"HBvGPK33+Wlgc5lIPPKiaO2JElvQP22wNE9SEtwi/ezE7Cg7I7/HZs+ggxvgNJUAkjr3mdob1BPHAFGi",
-	"tNqXVoGPGlMFCT4QCUVuEeEOIuoXo4Dhjk0gM5WZ91g0K8W2nBgVUAZsCG2U+oPfKJ+oVKqAMjSWSwMg",
-	"Q2JgkmTG4wxF0jSw5cSEwWSm8URGnh7k8Uq1/NiJ448kc3pgeDarJ3OEc4PSYkTexNWTvS6mwNSejisv",
-	"xqtgjq0eOXo4hQeuwZDLSK5CmJsOowGZ0B0/rloYBwUKQ5FVerdh++75kgxCAQ16bFPfGJAHg1c+b2Oa",
-	"MQKK+5IoAMrQKmr+zny4zlk1xuNaBGBoTUIsgI410NoygcIFAkGTWSCUXK4s28wz8FN2GPUgtV1vEQ1p",
-	"lyn4yGmXTaiM00zSneAMDdGXPDHtoF9cIsIXYwcN7Jh10lg25UFyuRFFtTQRzi46gV9jARrh2RmKcayE",
-	"BfKbcjys+ZN9ECZScxFKjfa8SBnN9JHHiQSjtWRFdN4z/YCdZZcyscoKKWQFde3YMbcP+LjbqchQ3tzg",
-	"HD12CmeX9ChnQfYB0bskJA3mbL6PtzMPA8IpXpl4yQR4ubPGyURafpBSMzgJfKmwBKaV7nMYmYiRdyoT",
-	"XFHO7pE/sEW7CCrXZZSv62nSAN6px2Rmqn/CZNpJzEuKfugWoLMn4XrrLhtrOnWYuTFjAdJ0OkyUJDMr",
-	"UBqd/f0IXsaM5NAil9Er5wtbRvxtCokbcvIVYZcUGtJOcX4YL8eR/WisSy89cCR2pNbWatXV1cNrOpRg",
-	"0BPBYbQSMeDJZJHivHwaDe3F9RmhqewVPH1C8xiAQDNn05hmLRFCt2Bl8JMSzknyuFAxancMqGMfgD/t",
-	"retMQZGWNc+eHwiVDBmjDhz2Eehxj9HNpKTKyBJLyTHIhByVYdBK4lsbj50aq6/UZ+OA3OjxuTvQTlf7",
-	"hthkCm0g479gRHqcC0T6yQSsEnZJc1ooNvDZIKWLrJOViXG06pEDjKJVj0SYxbP4fkxQ5JzRXrSVx0VT",
-	"eEMLvQIOSuYZ4EM2sbPzIVFhQqMZMQiF3nGRCBHCkM319ocm5ZvagBWxLxxabc3TYD6tLMWcfHWf+Phq",
-	"zMUXsbtxzTBLH5yqQN2mJlcpnXHPfa5OJ+yiPacw52qsEzXVieTRBNcTjzJSpyeg5uWqW0Ihk5n+tKJF",
-	"ApFfOP36hm2R2dBMUJIO3WKkyRgnIesF1EWwMwqe6XQqt9V9liDlEv33Pi+jUABCLcPvJSfq+QkFO3pL",
-	"i6AxK61oZxpYQhWw8Z4WajYpJisTuHXTWy84bqAZUJx4bgcyjWz3o/QgOgLzVx/YR8xnU9mNyICCTWgA",
-	"h6OupVm3lZOjrj894Kx1OBOVWY+B80Rd2gdWsA46wrTdHG29vjJLEkSvunvaPowi9k/uh3CGuczv7QtO",
-	"VeEGY55pHTjVrNPXFICJumMaf+29BU4BOK9igM0ToQWiAmSUGUulgik144/VNqlBD7BgAtrAGk9EsYWE",
-	"cZByWmOaM1BEMynORKVV/CM+sMmGEts6RQbEPZK41Pg+RiPqm0VK48ewaVNsXItL1OOTlbOpJIAp6Vpj",
-	"PUUivPR5kPajiU2CVk1L72el4Etn6OAxJiVtM1x4/f5wQv1Ngub3Ss4HiqmVt21SNkyVJdXpBAqAZneU",
-	"xJiJx5sxixj7fM8ZAQXi9Znh8Cmx7yhNNgMPTGsAIyc/DrdSzOzG6Cqe0hHtYG11tnJg/cgjFqZRlcau",
-	"T5jexTLVHxwaBybMKXYVuDQIovEnPQNZrO0AyiFTqshY1rBhfkk8wAFPFHONlHph/Vc+u2Lu+hp0faPP",
-	"LeEyxXePqU8R+6bZTBoScLqmIGVPgAQ+ZwtEgtHFZb27nI2eDSnH5c42vLAGFsGFML7Qo+4mbTPMu4Gr",
-	"HVMoTKoZeTwpVOXx1BmuQr+AjR0PN5LGMUGajP+xRBdTxpuVWglJKxN0tciHicjPdTtL0SJm2A5SY4ye",
-	"7NgcOukQIB+HAPQKGXQYzyRYrfylZj+edh3Nb6U2wy43M43mlYInNu+K1/zCVHKY0HAaMkjm2a+HIfVk",
-	"JmRzhJc9Jwb2eH2yhaHeV2zpUYdIGijaLNL0BX44O//qiR7DqBjZokFf6wM0wDp72EsoxgfQ2Ch8JYnn",
-	"t02uVMbhy84RgjsK5Qg5JT2SbD+ZHuls5RWfnL0qZtkzlKQOlR2rOKiQMYes1EaRzUcBBbJUm6dMxmPU",
-	"4w1sHIC58IugwzzF+1Iz1Eykto3YquQikcTiUk76kmm9DmOfkNM8ul+F0kZjEWJnZACNYnyiNKJRBHNk",
-	"ekzYqct5W7iC6jvFf/P0pHbEJ7leEMF9lwa4lY7RHqFWTm+4FjiAsyVaSwQVdQTD9Zjrd2lAFLuk9mwe",
-	"NwPhbrJsam+KPk/+Es9rVqeAuK32tGxr00IzO1O1KAIRu+QGfQ/vyFZDMhMF0wBdeiMlaQ5J4POkehXP",
-	"nF3y1QxxNcrQ45rDOcdlm0SaWIHPCaNuB42jzEEGrKUuiq3cXSlnuUmQzrnqaHO7Ne4dmdFKcXRBJiI/",
-	"TSmWQQQi4naE7zLCLvlSyWzHnBm4VkYmzygNidGkWlPo0C3IXu2IUBWcUTr/Ljs9j2VLDnzd/MRhs5VN",
-	"kZijqXck49iOO6tTLEA/JTxPo1hQMSlFhBwvUXTmYj5iT8jIPkT9wuIgVbxk03tIzPR6QdRp3AGC8bBs",
-	"QtsPTKaJOLIjy4wxLDOaRGvrCXhKejZ3UwfrLZFuXZecKczpgJ0F5n3EvG3MPQDjmyKkoZ7I7Ye+Gj6p",
-	"lwjXcpNlRLE3ONk4fZJssmGiJMBtXtxc2Tr29yvvL0nmhkw1lshJRVwaahODUBKKgIH2SvkIgnpIqIVZ",
-	"16cVdggI1faqNUPtKNXDifm8JbJULjDSWtCXCKHRl8hGCqEE3qVC6usfEa/EePwlhlfoeW4R3zs0KuBn",
-	"3noSDD6G7SebjPVAk6NSK3zgvkepsK6fZd03HRF4iMoLF+nroVWwHEtyjhuiwvVd7Ap5ntuEaLbFwiVy",
-	"Ai030INoD0NEjimDYRBUWDrPz/N//udH2VAu/fM/kw1bRxHvSLSLsH8bfdURof887EmdPAhrTx498a3G",
-	"EjnbYed5AtRBz6PDaKA6qQwfUywhGXhltM7DPCwWw7E8wV2mx3Jii4XDaDwYzgl9BT7CaGyNkx7r9oRi",
-	"3B2WH2XDhnnVee4GPgOdqks3cYslwNC2qW/sJZuwjZMzJRzwRVN4Qyca8XkOtbmJahsKJcT4LAe7jdNA",
-	"K2rI4Ovxk7C4A54ODz3P4dWpYZ9hvYAO4bawzxpL5F6tFDZsvUsDPb6m3AQe5St5ngeUt/u0zWB3U4lU",
-	"ds2oIh3KvaX7yNnkVBGajQvo1q5HdZ77+ui5grcCrWGSDeLppe9zcm/DRAYegLHdB7ulrRE812ZDTO2v",
-	"owenaRAbFMF7BnG1VJPV7XrUKpUE5kfIaBANGq/FZ5zntUrVSe+NXYdBuuN4k5mu75akz5hdQbK2d/mS",
-	"NGgPe3T7gtsinq9pQdkg99r6svs0V5LneUPz14bp1xVVksGA8BQZkO510oC8p4ZDGlgFY7Cx3X7IGnqH",
-	"zvNWdrsav0UaG3DKy6fMjjZIL2QtvYQGMc/ntqXNedy2gS/ZElmtVKDyKn1IXMo5ZPmSPvdYKJUQnkNW",
-	"azVy72plRfO21coxPZ/znJIWG0DVkrwvzqSJnfGewEYqQSAGS+RIZSU+OADk0mj25bBxnncZ5dJasXFE",
-	"2BOcreMtDYPyV+7zTS4GvOHE74JtNVMw50Ol6TXQ5lsQmJ19mgZ9hvuaYeehhDTUZ1sbqk7ImGmWYtAI",
-	"z3NIotRalGOanoaMNGqVyrFytVauVhp62R9k/rN6OsrvwraBmiOJ7cZlG3Cd5yciD58wdSnIzPVD0Q8o",
-	"l8hTOHmC/h64Kip9k0glhojXiT1FXTokwLPwJrMGiRSxQLRjdomWIxAF9EsD1hGItglc82GUURoy6uF5",
-	"TaSZhgxOdJ00lmMl05DysvIDtvz3K+83UJ5Icrz25GmiAtEuKyhekHQonfO8sayHtLWpuTF0kzIxa4c0",
-	"lreqy8aduHxZsue2l8Hd1sCBwM+BaC+7gktfAndsxG3zpGZMMCvDrqwXta7PiSYQLUx8fT7O80FH024I",
-	"/MfcZ2Ry7Icmose4tCJ7C5NT9TGIuu3gsFBSg/BK3LzFQr81bKCbDY6qrTyKQlbkXEcg7rWE898WSjFO",
-	"PF9qaUxDiT384nzYKHcDFX/NLof2Q8TXqAcHzF5q8y6M+KbGz9fo+vyiZM898HgjoiXBgyG4ls9zJJTH",
-	"9VJu+dJvQhIy90jEXvAp+swnqxtJo8OoV8Yj1Fg6D+F332Ucs/19j3Hlt3xtS5c2etTtsHJtqWJtx9R3",
-	"cTatMdkTepnfYoHg7UhBS9Qf1UtVUH/h3vLznVK9dOuFV3f+9N7NT6/euv5fOx++f+PP7+x8+P7O1Zc+",
-	"/+Efb737KgTNe4zTnl+ql1aWqjCeHlUd0F2XAVyVZfrmtIKS5NV6JQwjxuUJfI4Nq7RlARLlpFeq68c9",
-	"IrqmOVdPcFPAUqtUJtkb0XXLp42ddiTPxWdMt7ikXl6qP3N5+4JTkv1ul4bDODrhS+JroxKthGdKgNp7",
-	"Qa+luRRX8/P3f/z5u3+ARy6nPVeZq/Q41ZxR+s8bpVSIKGFV8x0ITJtWmFwoRu6NuUb89Pv0EeVsAKfP",
-	"1Qa0BBV2mHSFQS4MULLmj76yIlhwFVLPd4HvEhF4mBaauS3Hk/GNrM3RTzPRT8UuqeVeQH10ml6iWskv",
-	"1a07Z8l8c56v1s7zzadrnW+r51a+NfjmVqV7f3Bs+O3Kk7X+0U61ueIeYUfbx/zq5kr3iDgqH9AH+e9X",
-	"3iQjDyJ/v/I+HCg0PrNs5e3MgotoTktRKAemdBzO2nG9PmIimr+5fhkuttfCm1Yr1dkU+BSnfdXRp96l",
-	"ikHAZrWyWoByi1K6vn4l17gi6P7pp2O0V2tMvImzoj+NH5XdX1/Z/eV7N//1z198dvXmh3/def37u++8",
-	"sfObT7747BU8P55w5cSTc0bbYyHzYiGQ+N2GrwG0LzTkblRvI4BACxXIsUlHYEBnjOIf0kO4QxjRWc2D",
-	"kpME7qC57Gy2tPvaezs/+PWtjz/Z/elruLiBv8Wen7i6T2rJabVR2rRyOWBeW6+nZIw0lrW4HD7fyFy4",
-	"U/7WfBz8EbB593npTspk0Y+2zYxcnLFsOx/+dPeTT5FQzbIZ5Wziyj2tFRtjIEXJhhE/53BCAJUm0oWk",
-	"g2oTBALQcDaRDNFC7zvYzUvkuOj20FzVFlxkHw5FH6vF29ikZRiZpwM6rBMalz5oS4wpt2NPzSBSsEyt",
-	"HjBD5qHOJEngKxVki4JTov0oBrj3Rw58rbraqngrtPa1jW8CJx/5fTler6/d79aqlB6r2EuLM329Lwt2",
-	"Pye7B6JWYzkbaDTO5Pqf/+ertz5+YefFDz7/d3OkukyF/lROD8atdAhCv2Drzj7SoyQ9rbBY8ky4OxRV",
-	"LG75rflWJiE/Zt6+R0LWy3ARX3MRYeH0qLnLiNZvilNoy29DgroJX+qXm+ygpX3mjQ+bN2nT4XQoukx1",
-	"WD+HpnvzrTd2X/vt7qsv777zMm6ksROWnjWhgczdfKLH+Mbpk0SbEln78WSPud948onHZ29I0hNlXxlt",
-	"y+Uxq2U7uQfZoQ4V9tm40347uyFe9M3SIch5syIztsSs7RefXdXXR3qU3Zch7QZ59sWJEycSZQmZO/Wt",
-	"jcdOzX90zMDqQAyVeY7JIW+DmW7ubdDXR9sQQR5ddoXHtifuBPiv9exHfNcBo54kHRZmS+S4k3rsFdOz",
-	"ylyM+BIoKDytP5b0/OfXdFcLSqaDlXyzTfp4YcEBm8O0/8lHn//qp0kdGhXgiRt5rsNADYslkK1Gt+7D",
-	"6HxB5TppbLGwKSRrOEYbxGiUVgFBM8vc9zN6EOO7Dm5naNrzNOaLIXPLauvnc0L5UGuLDkbZNm3IDMbQ",
-	"A0+9eX18ePXzoCy0VC8912dQCGH8VGYaqeOcSBg7kpGDk7Os68JhmhQ5tSf7+Kkk95AwMTB0hNLNyGmf",
-	"g/J2fv/fNz/9z6QZAt7kyz2qOpP5yCNUdgj6lo37+dTy488s9ZbPXUCnNHqHmn3uJa6xDub4SlBCRrzV",
-	"66ShXw7BHWqB91pC01z0pIZDZEBlh8WxvSViU0g4JO6xkDlxCGrge3BaDByU6SSX8NAQAbaK7LFAJXyt",
-	"5nEt0ede5hE56wds/ISMZr5vsYDcK0LSMEvQuC9Ktabcc2wUmYbKpwEsrKOHjIgq8bmoLF+qVKrLtZXV",
-	"pd7yUXtC9GrFB8R8inMH8HBmnpa1WUWpkw7FBFVJuIqpslQho920OP77lfdTRzZKCm76nML5ziWTO7Dn",
-	"icRRzcCiJsUYK3CQq2EtqDaHA5geqLsDgfftt4FWVDx9JQy6DSDkQm67n7y387ef3Pzh+zdfMXr/VnUZ",
-	"qiwRkkLIrGgA/B7noEAVNiZ/cMk4FGhCwBV5JCbg4aD80AIsSbTuDICDNEmsGDIMGVEAD84VBrcBrQnc",
-	"V75WmgKPDFmGjw8GvoHHA9zaxZSnRCbCo2xo1Chn5m0PhcMzfZ7UukAUPCi8YTEjJyoAKlUqldVqZa1a",
-	"OVIJV9rt2v206q5V1ErbLaXQJUoJENu0TTQ1edOukE0XG8l90vxre68Wm1ZZXFNj+MzlGO67VIuSP+sm",
-	"rd221isdLZl6wqN6HQ0KfanSWqFQhUw9c12tUlsrV9bK1SNnK9V6pVKvVL5dGkWzqkKaIQOi1dt/YQTT",
-	"yaxdycm77l2xxcyDJm1BVEVVssAkGK6zudxxjnU0BxhBlExdevyJx0+k8xrr+uiSihHwx6JEKvy8kki6",
-	"xLVN5DPHacd60HE6salTKNVGcn5LFZtvCTdAum2cMbgVy7Z0qqy+NpnIWqpUSonc1ZJemvLRtVIiZ1UJ",
-	"RQO944igZJYodX8U5awVJWwVlftlJJhrojImsdVVwNisoYhYEPiCwO9+Ah/RtrJS7GYpXYl7olugR7c7",
-	"tf+XvT267pD1tZUDdVusVo4Vu75acDzVI8Wur9XuQP001keR2XJCEzqZVUg9vxeILtZej5rIH727+861",
-	"m2/+z62P/3Tj+vURxXT5Mvw72VZ+2FgnJpfYSWYiRyEF0Wr5brbzLXnKiuqQMOXpHriFiFmImC+DiPky",
-	"8fU7m4+egwRvzUeBoUpFuSfzsdLdX7536+NfIUOdwEeXk0d8ks1/lm4yCakNgLdCB3Ro4Fd9GbN3SPMk",
-	"7ZDqs2RTtgcdSMNN4jcCFu4SOZtMk0ZfIFdEDXyXJXK3sZhVvzGDW+tXnbDj3xO3du54/4Ct0yrd+OyF",
-	"G9d+vvP61Z0//9FwiVK9RNXFrpBqSXB2MYG9kvvkR8u4cAssRNrCLbBwCywIfOEWWLgFFm6B/VZnv66V",
-	"NmiunlDc8uiyr/x55+WXbvz1ezu/+fEkXdbipWZrsY9AIRq7RF0VDOPqYquVRqzbQE9hIjqy3yVyshXl",
-	"4toq5QGVpEWlYqFjyjeh0hJwFKLq5XGtVQ9yv5wMd5Haqlk/uXn9t9YaycveklhxC510IbIXOulCJ10Q",
-	"+EInXeikC510v3TSRxAoP6kE5oxVvfTpzU9/uPu9X95883dYaz1JNTU8a5JuerqPOVU+T6CXuCL0iM+V",
-	"iFRPRLa2zRG7dIh1kZCSZ0r3fUT9vZcLvPo+k2oVUNdopfAoSShngyViFjEGtAAPb1QTpIdt5U/I6GaU",
-	"/JdgPLGIgiEQ4C3jeq9+1CmhvuT6rhWobcZZSIOkSM3NPR8TW2yh8i40goXKu1B5FwS+UHkXKu9C5d1v",
-	"lRdqIgOhSEhtZVvI8im9t37/nd0ffYLq7s5f/n3nv38xSekNmabUqNVMpuYbNfAamHqiDgsgO8B0FYtQ",
-	"DrXWmehKH2USkHLUtjnZbNVJenS1BmzOOSlbyGxJNllPxTCRYxorAkt+BX21Oy+/dOP61d2Pf3Tj2s8X",
-	"ntqFVF9I9YXauiDwhdq6UFsXauvtVVvPgEo2n6/2xTd2v/+ryaoqNHecrKee4AaSvCMCb30scTVLe4Qn",
-	"fgXVx93/eH33xz+7ce37Oy/+bqE+LqTrQrou1McFgS/Ux4X6uFAfb7f6qJ+E6mOxqtTPr1zZeesXWJUa",
-	"6ZCu6IdGHZmI/2YAYBMuSkQBg1ujXvYi9JIwKdCKYlylDHypjpt3zgBBOssuqTiMD5D12M3HVwEDrHDq",
-	"c2gfSBUixyrsnZ+GQNq98t7uj96YAA723CRYsGqlMrPD9nyteauVil79MchDHgzNkpqEXl+SrvD6iHmb",
-	"NXj8tZQ/Jg+XzzVwbDllMgKS/ZVUh2FvjzImdqDILgOwGFgh2zn09+PQADq3un/K7+5fjbLpkvdM1Dgt",
-	"ErW2ewgIS0+vx4kT5YfPguzt6I0q1UtVLaD8IOhLpYl8K4K286Xsg3R88BvlExW4x2xXPd1Y3DZOuPnm",
-	"H3b+7a2br/1+5+3rEcnCjxcZFIVjuyLfI1QRFjBXhdBDU/oKjlIk+apOaSBCBQ35YJgXeyy82IcWqDje",
-	"Lr1kxL5UTGtUlaUj2OJcRRCyJQcJ4eKQUT3T+7e3L+QWqXjAEYtxXKKaZgyiZcn9UEtxDx/iyjFd1Z65",
-	"MA5fHPXYSrDw+LuMwNXHf735u+/dfOujnb/8CBpHZgNcecbQ55qFGspYJ4yGgY8dFST0I8G8qqgfWlsQ",
-	"wYnrK2iT02FdjGEh0gChgeCMeAgd6GewdmhiIzu4+XcdeNX8p/+wT/rBnO5iZ/tAvRwLPryPOzXJprHa",
-	"3L6Y7YsdO9wdM6yWeQujdGFkHoCReRrpi9Ck0UeNvpZTVdn5wRs7175jFJZXru6+/cGo0TkLe/yJwNN2",
-	"p2k48rTB3Uy1a8zuDDWfBjIbezw/RxxjexY1dGFpHIClYUljBueUh4z5c6dj704yTDaCIFqyOQ6+OfI/",
-	"/+7Oi7/7/Du/Gzn71tqYVuTcDyVpMld0mW2sRprDuLTD5MjhoO6REY/Cnqno17ZNtzw6REsT2jrrq+6t",
-	"rhGgVtKlm4xUzSusGytuzCxaRB9Nh4Sizz3mEU8MOFGCdGgAqNHYl5S4tIew9DCe+5bIE4AylOKZxJfm",
-	"PczTj4ixhwV3WcKHZTpsjvM1s253nV0VNdS2zK5aKVdWMIJhyGoiu8sZYwn70ZNlzzRVl64I9ZOPVYHj",
-	"SEXDkTHUyrVaqQCjsQRUwOaZfjbPaZ37QSE2Ezr39Dv0xZa5LPSsL4Ge9RAeamyBa+kr4cy3vDKzGdzO",
-	"i+/duHbl83f/jI1Sd6++vvuLt8f47HKTKrczmds+1dP8qOpUKpXEICS49QXHBurAyUz/5Rp5zH8QwCQa",
-	"VImu7zYgTRlAz5tAn0SE0AR+PdEVAQIGzSHxlWRBa4mc8G1POIxkYBd237QTR74aMtkPFLBWX7GuDTT4",
-	"IYYa1uESLP3Tv6eyrKMm4da07dAtRpqM8ajvqHlNIDhbIhscnzGx7Ta5l0oiehCe1QsWtdj2pR3FfSBQ",
-	"8P2DjggYgaUnFLp7Y0ttwNXw1UT2/iBs1l3nOwNCiMK+sUv9wJm/nmXmS1ZHXvL1jXLqFffnfkN+ZRQ2",
-	"7yA9Y3i+SvWKUzK9/DPW3JB+wgqBOZeVEOUWG+hF6YNoPMN6IrTBtUg9GnQYx1IKONJWWVqCZApF/UDv",
-	"T81oUCE8gnmOvg7UKQNVK5VRd/R9NnMAxrhcWcY9wLSHvizVV2u12Do5KwS0srcXmahb3LAqPZvt+DGl",
-	"0PJloGX8u14tun2a6WSHLQxDitog6fkclANm4Uy544V2l/JhUmTmE9y7r/z585d/gOI7U3CnmurPwIgW",
-	"EkQNlNFDGy/oa5JoeQ/Eqr9ELwF8ZcCfMl0nJ7gKh4Xlz5PsudxC5zGfx5fvHWEa53pRsudK9ZpToq4S",
-	"mqFvrmwdKzmlJg0od9EOQWeDvifaV2xA30HuVNHrMWD2T60twYcqxtlM4/TkzZXZN0Oo3/Dti9C+KJKB",
-	"tXQaWqvFXOVvsQxJmeHh2fR52ijMaSpFXfiLW2b41cWk9yclr/dghU31TZkop8/bxnnW1Ttu9q4Viq6W",
-	"LLBC9Xh9MCHQKSlRqif2bNT1tA1peWzLF1qArDkloKOj+SFn4bhM8DpBrt2XCmb6kBntE9wWUBqPz7Oi",
-	"H3JApLCM1jDLicDRN65dufnBm7t/eGH3959kc9hl6j3bl6pr+M1EI0mE4P9x0AtkraHmMCr6jGaBTbWL",
-	"xc5xEA/N6eMpwn9vt63Q1DtbRj9wXK35m+/vvnNt5/XXbv3+Ozsv/6BAK6ho84rr3V9F78wiNfMA+dVx",
-	"EYbMRYsKpRS6gGMpPZtt3fr9d2598v4kVjWgoTc5V/PEFgu1Hmgr1tHnAA4SRAKFYdwDRfOOgbbHprCg",
-	"NkIlulR+EBiEfvCQiL6KgPDNR+B4LJCIH6q/9UI64ET6PKsjSeBLtYEjv3sUy0RaYLqiwMVi/1K9WjPJ",
-	"7hiGm5Ldj/nrmL5OMBgGDRCs7T4jkT2/AwJW+ZQvJzYKRwJatL44TJAKu+p4Gj3WYxBMEjyTM0zJ377x",
-	"1/+49Ycf7/7y9ZsfvInQFRBjS5UEpvlFLxSiNTW1O2C0BUyKo6blRP2FsHEqDjrQpqVWtTUnUAIjcUIY",
-	"9ib9NmdeojPuEjmpiKRDGZUYihYyDRVBYmiFqSn6aolsYEN5gGUDl2xjw3VZT9VJ3Km9YaNz2AVWPy/u",
-	"AQyznGzNnoZFmJ/z7D0XIFmWY+KZS+b383y1dp7//cr757n+500y8juBnyD/22OXwETRW1aqlza+ubGx",
-	"8dDm/958utbBXrn6B8tDVr1zm99Wz618a/DNrUr3/uDY8NuVJ2v9o51qc8U9wo62j/nVzZXuEXFUPoAt",
-	"OTWhPFPST8t934XC9tJJ7gZ9zddwUzTVTmrH79Zkb0mE7eV4j//frep5DgtB1s7zIkPVqzt55Yt3+o9I",
-	"LuH6exoOfNYhM9ENPPpSn3yk8KXpL17kKkzqEwzUg6zJMi7NUAyPyNU3GCxCzT9ffXHn9f+69fELUR/9",
-	"MS4aMi2MaTCluVCHWQebghBQk7qboFRpW7HrS2ixPuj4AUuyRIOvbhGDHNM/SISEXepp8wVtSKgOBJRK",
-	"2REDSZpCdYgZ4noiEwJyDrp0SJoszjWgberzrMpuPSf2VTA4YyPzw/d3f/LHnb/8aOfF93bffuXWxx/n",
-	"tzPPwEMWNubCxrzt5X9wcAm1bIUXMi93Xvq/ux/+ejKjSyT9ZrO6c8bak7H2GicvNZlLu5H/65zmz9pC",
-	"pEHIqIeWKesyz+R2Sc28RQ9m0FSx5mnEZdyDwrX4amMatHWzJRigS7nJEM3HBsXmV4sLoqhDfIub//Pp",
-	"jc/+8/Mr7ywY4YIR3n2MUGyyBBdqiZC0hfDyRQf+/Tefv3llBO+8IwJvSl7qGQZI5RI4kwedd8Bo7dEw",
-	"6sHTdUzrHZpovLMBgDsmA0hAQhUYAqjlyURe1HhNXUBd9ogAvIu7KycohbxRrZQrx8qV6lmId5qQZ96Q",
-	"JUJLXLYgH04iBIhhBPjh2PZUiI1EE59qBZr4QPi9aCsfvRUL5rdgZgfRvcGmurcA5SAm5ZifIYOa1MMh",
-	"i5stX9b/5G41jjwKmI5HfFW48/hcnErfdJu8/LOZFPZjq9b2igMUcbFU+kKMWzSNc4HY8cwtFitIK87F",
-	"+NYkZ5ae4iJNYc/drVHIj/W2nnRmTWNrOLmZZ3Y5ijRNUkieRH9i5FmHARhy0aoJd1mUA6YtojokaoN1",
-	"FjVBQV0GVJjYAguZHElpQPtpNG0bXqjHsEQeN24tbX41I5PNI7SlTFVLpA+NMQ5z8cEzj9utE40zgYQC",
-	"cxQfbZ1VL37/xt8++seVf9t9+/rur36/c/WPO2/99R9XvlegYgVXNaGtLLSThWl2iAinHRYrNXkY4iu/",
-	"3nn5Bzff/ejWR7/54rOrGNj84rNXspljPrBTw5Rt4gI6oDSbonwI/GodWKKvIraZxfYm4aJ++RlWxI4Q",
-	"NezG9eu7//6bnbd+UcRfBEu14EILLnToXAgorygbuvXbX++89GnEdIx6P8Ut9ESPcXBlm1x09EibD/dI",
-	"wvvdJta2hZR7ogtaVio7AhIhIFyoB4WVbV44BHc2hvyofQrYZwM/CIitUJPMWyLnOoJQuSlJty8VoS56",
-	"wxCVr025L6mt7QlZyqYbiHBTZjG4ti8VC08Z4+Zucz4ZgLzdX/zk5m+v3Pref2t58vrV3auva3nilJKL",
-	"kkirz83UzLIciCPojFn63IzO3rBwCH2pmBduagwUkExpsDxpnHvd/Nmntz76/c6H7++88dN/XHlh57Mr",
-	"N//re7c+eX/36p/GWNryZfPXdkH0T5vxvsnFwKAcmCctkY2ItUjGJBEc+9R3JQu2svBA20zNy2TMfbfJ",
-	"dZTT7zMfJ3JKcshVhynftfmlcd1NUTY1ye9j92zh+tmD60eQDk1K/3zH1Dh/4JhOOZemw8PMhO+4jy0k",
-	"UDYpOmsh8bgFxfncAw/QEPKN4CKtbqB672CZO+gF9pT7XGsQ6D9yjEe6LWjgpK5KahJN1qYcn2SQUaIe",
-	"ZU2mlOYNBooHWpjpEYHGQ2UnchqJbq8fResx4TRqhpZwTrki9DSnsU5r4DR29aAe0tUbxxXio40xHOhJ",
-	"ceDs5rT16H6zz8KEDjRSVRxIQRQLApib7NIg0NxWMkhyxZkjBrJoY64+VjZHDrxAKJiz1H9KaUqNEv2O",
-	"EcQLFt0CFnSZmoQpzC5hLmaSx3isRftBDOtuMhWbQgSM8iww4+PCQxTjPqBL1CoW6tUhkuk10rvchOrZ",
-	"LpV1I1EggjokA62kRsWJRAmPDv8lBen89Y1K1YkrE7PmoSlwIrbzysGBO69YdOdDFUZ4wvT4KQSM3H4Y",
-	"mjvHCktra+VKFas8x3ofTItC6FM3rR1B5NyMti66whaVjrdzAEaJ+AAXnJLvmX4OGRWvUvRDdwTTDEoj",
-	"bOno7tvXb775hxvXrtz4yw93Xv3x7r9d2X3748PtpLBaKdZKYbUypZfCaPsLwGarRVFCHIVmk/phS1n9",
-	"MYQyy8kNkYsW/AMiqIbhwlsfvbvz4ntwyz+u/CuQYu4ODpdLTaoHDV0aYHiaIUGZS52sVvT5P7rmkJU1",
-	"0vWl9HkbMqbpFrNLZaqYsa9DdHTtR1s3s6Ifj2Lzyqc46i8++/mt91/Y/e9/Pbr2xWev7vzp/+6+/cpq",
-	"5YvPXr352fWVNTuROdtLrKzlay+RUwOcfKb6vC+xlNxmNxxLRACgsrxI8Y+WahuQOzex/Ad+XZT/HCJW",
-	"hNCaS6QkdRkz5XOJAD96bloi/JecXcA+fH/ntZds5spk5TEBfpCpPZ4GkALH5J7HTu97Eb2ABExiYvp9",
-	"oHuJgb7Y54h90ue+WidcDEARiUp7PDQHe1Qq4tHhEnkQI4VNKn1JGgiE0CA+qCFR4BK6BXSoRwahrxTj",
-	"Bu2PO/qPRiTBGniHvrBDez3GUYnQVxIqSUurvTI2TLkYZKp/D5p12bMCOH7APDrUa4HqGDMKq9kHiCxo",
-	"AaS3GpZOazya+RPRV+meFZiMsFZeqUxQb6i8CEVNMWvAyqhSvQR6iZ6bVgn0rf/n/Hnv8up2Wf9Ts//8",
-	"U2lU59F01hblfVCEPDrMUgrPgT2QKDa7RxI1EET5XWbkmVxP0Eh6cbJWAagqW1W1WElaMPW7+kTFX1h6",
-	"0mfroNYAG2YYQLT4jbdBNZwFgVKDELTBMalOwDFZWTqyDzAosF2JrcnERamerdTqlZV6ZXWpov87UiBX",
-	"EMrRVmvzZsmcFtKf1gfKnmRriprKI2XrpSHZYeFP2Ys/BUu6rJLdobKIQ+XGX372+a/+Y5pMBMV+ajYc",
-	"SDd0dZi0mWFCVKONGgIz59rQLhvG5RCvj+dQm+ZbLCy7tOdEKb73NllLjMVeEHOfYHWEkYU96kYIt9F7",
-	"70NMRVWmUDiY5deAmc2JfD1Dsh2H1ktJ0N20tJpuiUfYwekISX7gVa9QzyL7FgfA7w6f32YgJ2lqwn2Y",
-	"acMZerE26spqZKO2oUI2sxEiZzQE3liDD8xLGLlHy9UaPmCKHSLNPnGVwveuzTQVc2I05t1qTcILC+ZO",
-	"ZMm2wgp5liccYhga46EIAtSdcvWge+XWx3/deeX7u+9c2/3le9NYNQupnJr++BCTKhRDrBGLQO9sUqNj",
-	"2BWcW9A6g8BWzUYCfJMN0Skq0JrACg79K1aGySTDvkeSjdMn9T0yUdyGHhJop2Q/1G0ZskMgrztyJkkH",
-	"IXEjZ/U9WEluBhRSjvMzLl9whGKNX0d0GYDuWtYBv9mCOifhGCdN1vHN9MxGQIhCCS1qNhFYwWB8RnIW",
-	"QGy1uutqw8/nUjHqjVXkQdLCoDNcIoa8TEmzybLyJSzjNOCr9UTYwSyZfgdkLehNM+Ux8AgrZM2SQc6p",
-	"IB4LmGJR/ta4HNRkww4rpHjn9Kt++4Mb169jltbO1Xc+/9lvblz7zxvXr9/427u7LxxCnXNRDNukzr9m",
-	"dX6bcx9h26KeUEj3X0ngwQIpePknf8JwnAzZg8fdKmye4HN2Sioye+OC1Uf2YpO5tC+TrUXM0S3rn8vN",
-	"YTmggyREL0CfkGoNcGbMKZ+8fHFpruEv6xkchUb8xJfASAiVJBC8rf8FjkcHwCOWStt72LWYEe3jzlGJ",
-	"m0Y2SAgYu8gTOz40wlN9zR/FAst3kZczQxt6WIRtpopm5ez+z+8+f/PKzp//+PkLP9n5209nx/3ZFoZY",
-	"Jqk+G6QViudZfLQRdiTq5Igwv4BG5wsu16NUQxNph5xIEUZlGhBNDwDbPv1Ec58T1ZCsow8Wyvojj7HP",
-	"ia+srTtN/jtx8qPWIzKMWMrbbCNKpfhyS2/YZW3HhYw9z5JFqreu/9eNT/+Cwnvnry/uvnNt56MCSddm",
-	"AU9sLXAxF0zwAJgg0KtD+hwpFziJ5h6F86Cw/O0fV17ArOvdqz9GVjkzY3HZ+FQmOPJOjrckj51p8p5p",
-	"zcm/Dg/eG+vZR/RJk8lkdWHwOF9Memj2HIUOo/zhZGYEpGwUiD7rZZuGPAn7tfDbHLrfJpXoT5SwOKw5",
-	"48xv/PTmz7+LAeebb320+87Lk5tOn81KH0x3YUNSwwOnjYi0cwWjKfYRFs5jiTxhcoijuZgzYQtWQVGh",
-	"9lvEXmsOiWTc0yoPmFHricp10y1hNMHaITSQwlbf2wD2GI+QDFjEl145GWE8k/hHIQZxkH6F28soi6zC",
-	"NBa5L+2YvxxLsWhtvCgjvAPk6GMUUKYS2VoJkRXFia3wUYJgYA8y0++RhJpc8xzyNq7dscL2H1de2Hn9",
-	"1d3v/uDzn/1q9513Z6d8YerolGKeuCwR88YxT5+qBHQfo27HsVU/2Hs5U1E+JZQ8cCl4vB9Kkf/yU37X",
-	"V7cfMT4J8ZLKlIFUm7333THwsOO5Nxl507YTTiItxzp7oxGFTPVDnvh9C/vMwaeRHj5Tu0iPNnaOegMY",
-	"b3bumLFT4uySuujC9pfqpebXj1Xc4f0rcwPgnBLqNG2z7MZuPdoG0tdnYpG+s2ebw6ZJaaboS8DGK1oW",
-	"dfWl3Vf+vPvBu9OYXZcqt8Mm87uNIEgY/cjrsKDGmieazdEw4nOkDDUpJsJqctYdjJY2h0SxsAtx1LZY",
-	"ImfhQ1vYxtQu7VkMQPMSNCQk6zKwM+DTkNHQSbRFpaTlt1TH3ogdIii8KZvpPmbmfHfVSsascaxQJV07",
-	"MQFjK1mRYLbF1gVM1lHTpQuweaX6Sq56keKdN2BfpnbeWCSu3IbOG/Z4R1pXLkVs9+0ru6+9d+tvb0S+",
-	"j2lsqBdQPlXnaqEqZSrgokQ620E/yrJIYfChP1V/3aY9LKj0OXAZh7g0YNwzRZ5R2qFtSI+dWe1DA+PI",
-	"IAD/4LsdAk34AHYCwcBUh3VN2x9EgyAP0aHEpvk4YuRy99snkwFjmwksCTvutg/gqIJnYwOe1ut0u4ou",
-	"D7cpZd+kWS9q7xa1d4vau4OovTOsydC8N2IxpfbOo0NZqtfuH98k0750pTa9/+iF1JWaoV4EHooZupXo",
-	"ROf3qm0lvJ45KxMCyheZsXeeguF2GO1p6W7SE6Mcqdyaxs1ffnjjbx/d+vhTzQ2u/vs0TSNqBJPTxWOz",
-	"XUEtSFaiIShnHkdPm6kno7cunD1Zzp6RDtR3T8tpTLaRex3pdqbXaq/9rLGx2EzGnDfLcC6fUUz5U71G",
-	"KtmjaeE+2r/qL8/3cqaRgGKy8/Gfb33y/s73fzSNh8ZJ9jmZ6KAjgigTlkoiOCMtP7BQ6VqYS9O+wSFQ",
-	"hwSen5WKtrpk3VSQocYaAe9IGkD4GtP/DS6LSvcww6T+seaKkWVnfsFgFT7CJNZZw8wMGgGaH9ZKjyks",
-	"oCEjHd/zGCbhm9S/9Rj72QLy6LcyDyxFeCXtsiXSQG4BRdvxcpItFvqtYQNvwiimgV21Jd6YGQiL1zEr",
-	"KXsMqkfqZJOxnr6pOVRMm5v630x5dDbewX2uc0suUWJdjF2NWDWkydSAYflE1yGy73Y0VTRYtxeIIQsd",
-	"cJc31uNvGlD4zbGKAYocNH00kAk27JrEbza9QqLti4B/XMoN6COOK12Elx7AhFq8ju+xSag4qwcGiqOf",
-	"3At9ruyZP+ySvDwNOEtO1C5GUxLuCNoXWDNa+nb32FbJiQzIqK5RH+ZSvXTk68/V8DlbNOjrVTjz1FPq",
-	"TPDNwWPffOABJDe/zaS+9n9vVk/jtfZpRibqyU5s9Yl3pHp16q8u6Jui8v/4cJbjw1muRsH08SVI8ETb",
-	"JXP0bFftEm2yITDjkUd8rbraqngrtPa1jW/ikPLK2MRpnmDYxMNw9EmjwEBGkgOOIy2UH/Jlz9ZwZyRN",
-	"R6dPGT7kxLpxzPEVBWN5crlq4tDU9KG5vZ07v/I2GPJJBxoT000GtXI59YaXr++8+CcTb3r317vvXo1V",
-	"B9FeNvErxt3hVGUhu1VyskmyEemmv7H+uaGv1KoDtFOmBpSvoUT0w71nHj5O1o6t1e7D7Hs1EMlSQnS9",
-	"Bj7DMvlMUXk8MYExWTnSS8J/PlJmAYQ42c85KWiOZksWPaephyZiUD5Xa6slEDV+t98t1eMT5HPF2gh9",
-	"m1fSdH3+QCULbSQ5IW3jJifkEKpIV0iDiGc98giaRowDO5rxai17ykrczgnvWSrCjuntnLv5sxJ6cfKX",
-	"d8fUaNs/T2uuvGh/nKP9sWUsgLPbDtlgdufjn7y387ef3Lh25dbLn+xe+e1I5+MkHq0sCAsMyBnJBzjW",
-	"mknm4fvhtOz7J1Lvn8GzIDE4NWJ8hy/Jps+9SahB4GvIS7TJAT2qb9wDGlCf65WKYyhE+ioKn+XSi/fg",
-	"IdvXmgSPpbw3fhD0Ma97i1lGaDw6iYhRtAE3f3P91qvfufHXt26++Ycbn71w49rPzW8XGdb1dwWP0sR7",
-	"AkrP+71eYIQYFk09+A29hz642vRkjpWrtXI1FSioFgjgJ/d5dqJQiugOlVUdPutxLmutv1R/5kKaC50d",
-	"6S6QDK5Hwe1Mn/f13V98d+f17+/85UeTqwk2PE8a2X0p4jLTSgszemf2m4EvO8mdvesaGYwdtdt1rOY6",
-	"SAeb73+3MKF5Vm6SbmTF7f6UCXzFV9AwCPSkLUoNFqUD++ycOI30hQDsVkumPCU1cwrNnR+8sXPtOyg6",
-	"b75ydfftD7JV9uXL+lQXaeiRcIG5FrV9tHGQJJ4fMlcFQ9JkgRgQPztUvCdRe1x4bP88vn7ghZoNPaP5",
-	"25PI3/Cvml7edN+Nu4kXzsUMz/mqc9yuyQTGmFyShfWdSwV+grN5DjOmueNhjo5xnKk+j9kd3T2HzX06",
-	"fnPhM3uH2aOJpMnEKZ11ridknc9KboTf8Xw/xtwOVaHgvivntUCjbZhtfsa08hW2PROlHbHnfUIK1lTR",
-	"Chnen7/755tvffTFZ1dvXPvhjWs/h76jhWzThBxNdG3xVYTujlEBapKx0ZRNpXxTqM3XtyTwcmwbP+y5",
-	"jrCDviSDUPD26BvNtcnMYqiyty1QSeBzZrCBgn6XO3E/6InW8+lEG/q71XTOwRX2lwMUP/OHYynfeeyx",
-	"8EIdrmH81ViwhR28sIMP3w6OBXghGxjl84gNHOsCswzgJwIvSnd2UHdOSVFMTzOAllY8D0KhGPGVQ6SJ",
-	"1lM+bApvCIlypm1dos8atg0nT+NsJeFsC+LPlLcn1EbNLWX31WrO4ntmy76UmrbdoBk8coFbdWdo/RtB",
-	"EG3JfCzEMI+ff3fnxd99/p3fzeIiy+kivRwsBdV6Y6QLzuIofY9yFhDaM3jhflyFnoTUtD8nOcYEs/1E",
-	"cmy3k20kaiGmVBs09Q5urmwdKzklbGaOVY96WaAue3L9o83e93k5ZFs+JjmwS/pl0U11EleVbQllsjjN",
-	"elr2kx7fyvj4ekefq6VwOD/+683ffW/3nZd3Xn7p5lvXbn7wfmn7QjFO0xNyOjJez1yz4DJ3CJeJuco9",
-	"MmVMJ0x8INt7JEFSK8p8sPrzLx/sfv9Xt3773Z2rP7tx7bUb136489Efb3383Z2P3p3sejhnPB0hBzRf",
-	"aNkBNg9PY1wCHxraPH6D1c9GLrpHGq7UoTgTD9H4sVEN5aRDgxb6ByLOlOEoAPpl+8WO7nxkvIms5zxP",
-	"Ukv9PC+Ty75XJ9QB30+dXMac8ToxdVLbDlGiTp65jOXJdfIMpINrDnOelwpzmYN0InxFWHvRJZ/F1PfF",
-	"H7FY+7nWfuHNWAAI3gneD5SPKU0ib6DwB6/vvHx9XF3IabEsX0aOsL1sju6kdgInqNsh7FKPhVBLQCg0",
-	"Roo6vqETJBWJAEUBnkoEd20dDTWtfRCYlwsF3UdiZhhFI8WAjysS+nFP8H3UI9KTfBzWIoEGHjGJiNVW",
-	"TcJwj0LzeBPbN2x1RkUQpvYfO3bsWCLTv7rXTP8qFNDpp+bKD75j+hFlcHgUIKV6JD1yM/ynhWIL3Wah",
-	"2yzWfqHbLHSbO0m30ZxZy/hUygEoEF2WkrZwZHO7SSJHyK13f7fz0v8giSWdNynPDQu3suuDznZ8CcAD",
-	"JafUD4NSvbQM4s2MYiytwzX+FNGKGjTGWkDim0tl/V2ySYLtV5LROhfw2MBj3WSu6DILIhY/2XZtynjy",
-	"1Zd2PvzpzovvTWg3/6zoh1wzYu4Z2Omo5VP8eFvVnn767h9e2P39Jzeuvbb71ie7H/464wVnGKys6Ybp",
-	"MdYdH3pHBN7YuKGny41rr+28+Mbu93+VhbMQiuhZoxk7dk1iwMbRNXntJYuDnbHagArmjCSv6hn0kklu",
-	"tjNxRIXptyAL/8eVFzBFD51zN679fMIuQPjcJYFo19NxwQ5zNzEAYNtvDagkIRuEvlKMJ2hLtEcn+uIH",
-	"O59dsbV6r9kqvcz3Q7E+IpAkW+MD2aef+T83rr+2+/YHt959Vcuk/z8AAP//",
+	"7L17kxvHeS/8VfrgdZUke7AEdpdLcVkq14qiLFqkxJCUVLbIs9uYaQCjHXRD0w1gQRbfkpPYlh3Llk/s",
+	"OLFzsZP4UnmPLzlxYllW4u+SwyXlv/wV3urn6Z4beoAZLJaibPxha7k709OXp5/783vuNnwxGArOuJKN",
+	"3buNPqMBi+HHi9Tvs4uCq1hE+t8Bk34cDlUoeGO38YKYkEjwHlF9RiiXExaTAZ2SDiOHbKg2Gl4jZm+O",
+	"wpgFjV0Vj5jXkH6fDageakCPrjDeU/3GbrvV8hpqOmSN3YZUcch7jXv3vMblgA2GQjHuT6+zYUSnepji",
+	"HA70uAck7BLVDyUJJUymG8ZS2SnRHg35BRKxriJipIhQfRZPQsn0BNMJMT4aNHZfb+gBG7eLE/IaR82e",
+	"aJb+sikPw2FTwLRo1ByKkCsWN3a7NJJMr+aK8CnOubiE1/osZkQJEjMakEmfKjKhkkziUCnGK+/ipmsX",
+	"73mNIY3pgClzonujIFTX9K9mJ/ISHTDcP6qf0l9mR3QwjPSQre4WbXiNUD84pKrf8BqcDvRf4OGqs9zZ",
+	"9hqDkCdHr+enFIv1sP/z9VbzPG3euf2pTzRmlqL3WtBh2PRFwHqMN9mRimlT0R6sa0yjMKBKv2Hn4ekn",
+	"gZIuioCVrPlmnxH9XH6xz362eanVarvXC8POW+4nYtZt7Db+nzPpvTqDf5VnLqZzGgwjGvKyw3itH/p9",
+	"4tun8vPzW7Td2fS3gm12trvTOtd+umyq5vWqx7PdenTHM6BHz2y3Mqc0iqWI55zTAWdHat+Hxw6I6AKp",
+	"DmmPkQ7riphdyNx9+HXYTW59fv86nznf8qdPb9lde3PE4mlm2+ATjXkXbe4m7TU/T5t39psn3CkxCBUb",
+	"DNUUtmqz1YJteo75oQwFn0s3gXkov+ygItnYtz8OVPNcPL0+KtuMmyyKDEcVoyggfTocMu4RygPgr4xw",
+	"ofoh722UUEIQT/fjEc+RQsC6dBQpw9uTNXWEiBjlMKkXRBSUMdnRoMNiS719EQW5M2pvOk9EPzf3NLoi",
+	"HlDV2G2EXO1sN+A8woGWaO1khlok9VhcFK4vsmnJXK/SgJHOFGbqRyHjyiOCM9IVMWHU7xPYOxJqgcWV",
+	"JIHgbJe0tSzbPHuWDOOQK9qJGPH7NKa+lkEb5CXGAhbgGGMWT/EgPH0S8EtKgnhK4hHfIHvklVcuP6f3",
+	"asxiTZDkHIEnXrly+Tkt6ztMql1yyKZabFFFOqwXcjIJVR/mrMIBIzRmRCoR629SqZgs8IJz/nm2Sbe2",
+	"mzEbilg1N1vtVrOVsAbUhtKTyGxc80U2LWUSZ8/OuxP/o/n/rpY5nD3rHbIpHO0VRmPO5jHSCJ94QhLq",
+	"+2JUlC6tVmu73dppt8624q1eb/Np2vZ3Wmqr57vZhRluaZloJnz5uaUYgv06LD0clGo3WlsdUD4let8k",
+	"oSgi+lQSqshAIFm4eECkB3VzgLOa8dEjvGhWLpReu6rq4lJEEPJn2jk5cTXkN9ibJZuxh6qx4NE00Z0Z",
+	"V/FU36pxKMNOxC7oi20U6gPJ3gSRC8w05QdkEguVV57OuXdxEPJ9yd5sVGNaLffuVdsVvRe4By/zObcg",
+	"oFPkGqEkVB6ygNCOGKkLRAn9p1LlARnETnOrVUIwgrtXCdPL8YFbt4K72/ea+j+b9j+zXMFpeyzFKgKK",
+	"LOJaLHoxHQzYn+iZl+yRVlUTLcu+MKMnX2y1m1cvXXyhZC+SF0+oMZ9E/b8Wi6GQNFpo9gzNg1UtH/v8",
+	"Y2383KDcV4v0RWkeyq9cVtQX7dsfB32xnCfmNTPghk7GVlg78LRVKWb39FByKLhkaK5PaKjkDeYLDs4P",
+	"X3DFuNI/0uEwCtGncOYNiY6FZK53G8DR9uHLRqNptto3W+3dVmu31fp8wzNPdKaaY+4fbo3PH20Ott/s",
+	"D2k7+WNXxDlrODEMSmwJdjQMYybzn22fzX1WDFlsPCGNmI3FIXuODYU0LgQKK2l8+PMvPPjrrz/4u3cf",
+	"/NXfPPy339z/4F9+99b3NVdVeLxDxgNkjXLUeYP5+ntnxu0z+tRCJs+cO6OHNh6Xe1VZjTWt8CDy1HFZ",
+	"EUUPmVYcJBwHGbJYCr5BXkITApw2WgMmU6bQFJV0wIgmDSZVqpXCbw/ZlCgWRRIlaof5+reiS9DvkvHB",
+	"ZRXOrB/MtRDz2hmX66zgg5r3evIc7MOzQhyymtTXoRHlPvzoxywI8Z0xDSNtDzR2G21YZBRo/qqJYsLs",
+	"j0MhFfyjracMmlHx5dbil1H+W/PN6lVwqWE01HtBI9nd9BrUV0Dq+ho0vMdl+h3Y+cIl3szdJtbtMl+F",
+	"Y7YPVJpedc2ppRyx/AU+DDUfaQTJjbPa8wKtHx7TF24XvcURUyxwfNIXo1jqNV661Hz+ZuZX+8aCA7bX",
+	"17/SW7Sj7/woGUUOjb4jfRHrUc63N87irY8L39tsbm5q+RAq2NKH3/r3469+7+HXf3H8t+8/eOuHD779",
+	"Tdx9qUKuZcPrdxt0oE/cnF03FgPNeGGHdtP9iYQCRq9EYzdzZl5jxDURWGq4d9trDGM2DsVINnZ3PJAC",
+	"u+fu2QEqc5zrzGfhULkYzk0rhFBJ1dwF6UHbxTHcarBeQHfXfHEkiRLiceMeLzAaaSGf4x6KHakz4JnM",
+	"8Y2GOLyV150d/uz8Lr3MGYlCzjx0DOgfU/eE32f+4Yae+zXaY6459NUgyk/h1qjV2vL/RyB8/W2iH4Bf",
+	"sXrz2gPzEr59nXVHci4DHcaiE7HBpxyMFPQWS3eyyYVqZsnSH8E92ZOHsOrWxlm9DxGTcgPEtaJh1Nht",
+	"XBGKnANq0U8kA3ikDXSF1k9XxPqlboisKRJKnmmdMddG6z5SIVNsjGK+izPqUH64ayTcbqv9xvk7Tx9u",
+	"GTmtr8b25mZ6SV8SijAuRr0+Mesh2bWYPbW7Ic+4F135bl3DcVyn81p/SrhQxhGY8Q8yGp2iBL4H1NAL",
+	"pWJxXYlaTZS164uyatLoVERZu7IoM3JLDBmvLrQy7P+2YdE79yq/bfT7B3//nYc/fuvDv/jX33/w9vG7",
+	"bz94+93ff/AVvdS4R3korSZrRUgNzq/pIM5wyln2b442FQB6/R83AfAKpyPVZ1xp4j4hGxwVxkoY4A3G",
+	"A3SowxzI3kj1RRzegYF3ybOMxiwmL176XI4t6j226rneSS7I3rXLqJsbxxCYlFm2mBs5y+la7ZTTvdYX",
+	"xqsU8t6nXbytuJJVcLWXCtPX+6EZNDnkYiILdPHaa6819zJTcDtMlSDZec4PRs8IRTz9lF2c4OQ7IznN",
+	"yzsI65OQE0oGYgC+yKKFlTvsopm2kTm8s62t9PBu2m0LJTGfnTk++P1qzkwRLiYXNK2YJdGuYlqXmfTD",
+	"iBVO7TpT8bS51wVncfHALnPSt05utFHlguyBua6Ie17jNS0Vtf338bb+cN1r429t/H1cjT/QTjvMWoAN",
+	"ezetNrnWJde6ZB1d0tITKpQe6Yww+K5tMg5+8A3YavMFcEXjAJfGjKvrqDTBCQZBiFHMa7EYsliFTCaE",
+	"Ncz86m6DjQ152lS7bszYHbxgyY9+JGSd/Lua4QDBmeg+g18j9rMEP4redyrLNdx0w+GpJcMRW62Wl+RG",
+	"WKe/ldGvm21KppJuhUBP9z3PnsUN5VTc9HGDo9zGMuzZU2lCulxMILRhzsFchW4s7sAPsB2Yb6J32teX",
+	"73bVqORe8MZIqsHSVNKZLtr9PeuSKBr1WucVhAbBBdJhkZiQOywW+leKHjJCJ3QK3nr49cYyp2fEyGNC",
+	"KJ3pAiqJIpHYXPlNNq6Vijt9z2v0YjEaOpR8rxGFnLn/INSi8THk1iguDIbEAbxkqnYOzpUa8T6T5gCJ",
+	"cAMaGaamL4TJ9iBtr9Vq6f+h3WB/rfoxYyQIe5oVdlg/NIYliCzwF3FB2BGuRBNRNulnXny3+enXW83z",
+	"tz/15K1bG/jTU592hjj3UHgvzWWPQudORAKSoSc0DojgsKYJzViK8ShiEkxFj3SmKAnowCRVBuEwEgNa",
+	"TIooxLaX5c75XKad7RzRZ4Rs1TSiE2YRpTkLVVITlo/NF6k+SaNKJ+Ak9lS5m73YFO+8+RukOi285Amb",
+	"uJd8jcYxBQMXk7urpIrP0DGQ2n6fyv7s+zde2Gtunt1JBJR+FCnNp0M1itkTkhyMWRyEvjpwjm6eq8ph",
+	"tLCggeVV8964DH5ul3hhPMnZJIwH8oLJOyba4IbQrSSRgDxIJkFH16c7phHjPp7O/PwmduQz+JqsfHaX",
+	"7Cuus3NzAkgAzPCCfApUV8SZUgmtEmauv/MgNFfmwcKZfsY8ds/DZNbK5xZyqUI1mud4LKYK1WYY97zG",
+	"QIxZ9X2/KsbMteX1WAcwAF/EQQVLUT9VJMlnkfxg6kBv0iqEVrPDDCXQ5cC00h8MGBsY7S5iVNbR7cyN",
+	"XDTdV81j6RsJG3ANKc3RLkhZzvJKW3Pi4pl5kkm/ULiOdrcynMHLsk9LErl7mW5BYWnJSTo5tmWiBUmd",
+	"M1IXpKaYK11gKHMzmDLPGrOPxYyMJAsukJYW5VxwzI8Oub7qPngb5/Oo+rf9dK/EvcQN5KatE5LrXKll",
+	"Hn5Cks5UMenkjsuRd5aYU/LFhRacGzNUvYhA0zMsJVXMDp4l2A5Txtdk+YukMEd0IIF7PtbGa2WGYl9Y",
+	"pKLABbqX8VQtfrrILF/hAYvtuUExgUpT4UmH9SgnI/0MpBLMXCA4c6pIQKcepkwLiZcH6gm1MjDFzOEn",
+	"ZP7NCdb39dmUSBaPGcFt3KhePgiJdRHltIoQvJR5dCZbIke4uNzclmQZQeXJ9QSNFjIEAWmylcdcRoTX",
+	"5jQjPpI2MlVJ7L9iXrgi1Kz0r6DOe/YKpZSfmYXzPmod7TnhjwbMZeA+Dy4b5D8X9OmpPht4SXqFVa8T",
+	"qQYEq/piJCkPVF+CQYuZHUqSQejHwkSOiAy5z0j7/LnWRsOrZmXMzH7GmsibLjPsYCX68sJZWL14nio7",
+	"M8hqdMqFczuBtJwZGyz6uZqXlY4zr56W2pY5/zLlLZV3mfnPSLlEmOU0thLZN3Ox8uLoDSn4xnU6ucqk",
+	"pD2WXLsroXRobclZVuIYz7Eh4wHjCkZcyDRwTBcjeDaNvRTuYja+voTb9BoEVyBnjGgbAQwJjMMsNx6N",
+	"lWY8GLRJzMuYgfDD4TG2s9Tw1439kvC4VLPFbPIAA+h6u9EostGjpT6Hyc/G76eIHEIRJOa5B6Ao0EPN",
+	"gCkkGhbVOPxyYntlY4qwBXMOWpY5bRctxBJKNsxW6fnC5M3X7CjuqSq/v5yXkioxCH1XOW3BbxlFepe5",
+	"Sdgo1tp6Na/jRQxfG4fJgB5dxrfaLVO8Z/9duKfLOPCTijwYPAjHDp/fvPsOeytha2YU8SQlf76ETAK9",
+	"d0+8c3pjzHQcO1cUY3Ga8zpvhsWABi4rfd1OMl2Jc6tGQY8pcMnMcsckMjBvcTdGA1BPVFXn4D3PxKlm",
+	"LRqTBFFNendjMdjv0MUvmBnC84zGAxofVnylPHKTDztXVTds2GtmOBDXzr9IxYZZq7EXo4NViWFzNGx4",
+	"Dc1Wa7ihpowuVMQ+p58pEhhMxGskOc2xDc9BKC23H0AN5dS2JNerRI1XBYfC8hnbjRLcMc0RbS1uKMmQ",
+	"hkn2dl02tT/iWvI/c0OxIYFz8TLRGJjIvXpU/RjMOyn2S2h/uVnjuITKTIDMp5FNEa8957C7YL4fRVB5",
+	"xddz6ZwM+KolFPzivTp3vfwEV3pWINbPb5/HWvv2+fOzQt1wmTmR+YsYvFqOiURCSVcdL2Y/oH//grb5",
+	"09guhKyMBi6LQdxK4l9r9XnBv7kqjakExMBqTKd2K/JRZ0euhePYFI1Eb8TKHKRd6rPFWRXP41P1lVf7",
+	"eb3ljsMoKmEZuCSnWFZCUQes28sciGdIe+jTrqHAWW0NR/bsftyet5ewmFlbp6LAgae0YiTikjsR2nS3",
+	"QCTxTON5qEz9zwt9eZgzymrSVV3Z8xMGsgJSzrtixIMLiLihpyDigMVkwCiXhPJpgkI0X6G3Cet3i7lb",
+	"vhgg942ZgtOorEwpAZ6JBTtwE5+qg3iXMybxoJIF2G1zUkaf8p4rvPXsFPPbR36fUG7yY314OsCCP5Og",
+	"eoFQMuIhVgSIkTIPaZ0jy/hOYl3XcGXXssLrbLBj55h/WMab6hkmPUGj6pxp3v2o7zgtdaQnVISzcxIP",
+	"lIu401UowQE8TT1ZZR9rR3MYJ3VQOxDu7Xb648Z+8/YnnbldCeqfK0PLp5JhMlqoJNFaBPrnbXza4Yfv",
+	"iJGq5PPQ39yDp0Gbz8xiZo7ByAakZ67fxObAaNECM9R3KhixTM6IjSuHIDyK4DfVeFI3jEyCdwE+p6nC",
+	"Qd1hSgx1/KNTbtwE/lygj2z+tN1Ad8xXjFkcjJjb6zKTogHz0Oam77MhugtD3gRiZFJzSoQxxWeGQ0bx",
+	"cZOjW5nNAznV85NpCtE6sOtWK3bkop4Ztp/iTyKtmjfT5IvkjDKnnm6hnbf7qufoup4SjUUA6SnYCLYp",
+	"m8lAnZyy2WNRt/RnE9hGNMssssndsuKQJ2yyvmdUipRkn5AAa5rEsjORlyckwZLGFWVv5qzLne2S7EbY",
+	"8HRRcw/UVuufJPCSctp7dTXjyj7a5BtLeoOW4N71jwXWY6+rSz+WZBIL3ssUw4cFSIA8+GlrRaQCQ81J",
+	"b88xjLnbf8M4MIohhhOKjxLBYd0ls5p0JZ5ofZDKuh2rrW85Eiu6dlDI2Kq6RLgkouVRFeDgPAjMIsHp",
+	"hhlkanHmE62kYWC1pQtZCPJQSRZ1IUkHq11M7OijoWJz3PMPmVkXfI2jzVdiLs4eXGJ9Fi6wlvd3eaQ6",
+	"Ng4Dxn22L/t08+zOwvw7+7xHQk767IiaYo/5+rv+54wC/zxtdm/f3dkuQV+s61DCBfTZEazLVLwuFX/e",
+	"64gxO2nBkgcFv9adZiuDl/CKv9YXZCxGfp9JUy54YUbzsKdzyGYwNOtvZEIbj7oGxERNHXZBt8s0XXgm",
+	"28qobk9IMhFxIE25DIWCAD+525rT8cBu2oIymryxeUpFNYnbagmibBElSLvVWu5MM0V0MlTLBZX0SaiY",
+	"hjzkPSIBPxrZ/QTxfA3LPwHBZcvOV8lci2Csi50dyD68PMN3ixLeDbW2Ewq+nLqQetpdwYU+y0MfAmZK",
+	"ZBJkioS8dRIJu4RrXnAZSoCsuRYL0XX45qHqvzbo8NCOVsnquBkz9gKV/bx3PmNdpQa0qD2ZAqnAgmAg",
+	"O0s3UVjZXdCOh8NYjCsTOGgBQWX3YR2Rp0VSFI2wgH1c4jYJeaCfcGvkNSQaZGUGo8XZclfxKaQARPl1",
+	"yoOYjUM2YUECHox2VKgkgWxSL43C2STrmEmltVKn86j8Ck5zg2hGN6ABKxkEggDVz1aOfJ9JYw4vxY2R",
+	"XSXF1oL7DJGpBEeUdTOnjfklG/CXfcZPknTqNSYiRszBeUt5Qc/4+ihypL7hItNMVEMyaQmG5cn4oQIB",
+	"l1/DixmIjhp+AimZlO4E8BfExFg5+BQLnKbOalSKGcPHWAfBo7MNFhoF2tDqCHFYNApMSfdi2+Bx0v6v",
+	"RZRzFhAYwyP0FIyBDF8ttuQ6DT20PZN9UosdL59dwjiLaUQYVywexqGEihyECWtCmpBJKG4C9NdQSNRQ",
+	"xUjZomG3G0LRUa9vkCSVIJO+GBRobPu0buC2vYEJO53fpWhV175wgFmWfToTmGmEVJhBTXa/lA/VLSIW",
+	"CgZLP16Wi5cLiNV4vm1SxInyQ2p4wWHmGS2p6KhKhN7iaVsJCQG6WKp9bSVV02GWSWfN6nazWlRSDVRp",
+	"36+DJnhdv+TME7GBv8VjIK5P7aCdfdkdscsoT86iQKvAWazR4agThbKPCsXielXbCKOQRGvDfJYIkl2d",
+	"H9nLUtTq7kRCox/R3VgyTLRW/9bq31r9+2jUv7oyxeUxNyAcAL4GMdYwigh2mzMedKpOx2u+1l7X2usj",
+	"1F6XlG/1PJEu5xP2fIWoCyeTtHMuxF4kgcytC1DAaT9Gpkyd/KKlAdJHIAMfc0lScOHOHhKnA0jBHdCA",
+	"kdHQNvtkA8EteGlJiedHLqROGDIN2JhFYsgCYPfYdBFFQVa+SANaGSorHDI0vEH2+DQrvkQMcS/AGluh",
+	"xHi8xXE9v/YSnIIL6GjPYpL0RV2eK6wF22Mq2OZJMLDhl5JjfhwqFod0TsqSL2IWXCAxi9iYQuaKsYs9",
+	"ohj1oT+BZguptPWgFodG4SGGuGsXbl3EWRUL3jdPtXgrrd2KGJVqv6RGRl/IAaMcN8awP7yUpi83GcJW",
+	"GJ3URHxyfXZn46Q1G8Valo/sj74h4lBNc8AEjYGIWVP1KW/2adTNACfP/EFNRFP1wxgcHDSKVp5Hl+43",
+	"ctL8DEj6fU03iGZKOYsqO0qu6aevMgu+mBLM2dPDRzhbho6AU88TUfndfRUdXC7gjBqR63FmlJru1rnI",
+	"LvmY4jxv0atCsbJs1pNhE6TtOzMZoagQY+XYKMYeroUU7QV5sivGEYBzrr7/N4AsFm2/q8DffCizLxlE",
+	"AKoWHNFyQuI0jmD5LFz8MMHPEvPRj7AQfcmTX71Yc3CpzTIuNYeMnBSUCOR6lBMGp25huhTW9ikprO2q",
+	"Cuujm8CEhb2+Mp936RrtE+oa7YyuUQwhBBltNdmJZE4uQnqOTt1VhBHjAY3ByAk5eZaFb2hNSoUD5pH2",
+	"+e3zRAmy2T5/3lWfl9v4/L63Vti6/jnWKUvtpyRt3YxV03q+HUYscjGhUcxoMHWUQ1aCV0nTzrCvzyLI",
+	"x1DNSBN4McGRcR5Ohs8XAhZiwFC3xcQwZ1Pp2aUl7bxPVNKS9vx26+KIHxynPeTgBTe8e9ohfGH9pE3M",
+	"zRYVObWTYBWLtANV0IJmESgzHcxn7laCK0e46IhgSnzKtQXXDeOBwYQ5wbQzjdGdG2r/nIZo5+9nWSYh",
+	"Zi3qv6Uj9cIx47aaxjnaLLR40oLd7ABDgHI/Cjn8aEDyapSolhU8WhyHUBIoCgNIHkqGVPUxbhJKsnft",
+	"snPek/60cj6zpKGL1guXPyPm0yNLZ5/GvJPL5qXXN0dh8xjHKqLeaT/7UwtwP8eCke9uReHTOA5ZsB/y",
+	"ikhl9oUKVZHmjQC/XgH80rwQhYOw6uCRkNUeLVp66brtB3MzzS/UfMe9tzns0FmT0MLK12q98XKm5cYT",
+	"kgQGW3gFTTYWNLFL5DcgsAgFmcADVnbfcwwO052ZQgQCI07sgO6oQd0uLvkpXDF+NmQ1UYTOKYP8nXQp",
+	"SVK5CRcWVRsbMfRFPK92Uf85QSdRfTZw81z92D4Xk5I6VGrSkwptQBWRKowiqOxNPhFKYho/pnW+LJIM",
+	"dlI/FsR0UhKAwS/Zicz/GkF8tORr0sCnTQF62hdxzHzFAtuCbPZjpwQ9bEkZSS7ZvdzinJdQcHZSMJWa",
+	"1RDLQE2foNlWecWRHtS5JyM1LYOZWWryIa9h9uuvXwm5s/9KgkE5122hH3pFYsOjij0i9EeTPhGlO4if",
+	"z+JQ49LKNvFK6CIuKgstXLpMSnASaLNg1IlCH2DjIURVR8GqR7XVMy/r0nd1Wi0vFSmeAfaKsxRcjPsE",
+	"FLWw0pPQgnzmIAKxuF0UxK+MxmCE2YKCMiZMG9aFhWfpudeYhBL7NAiqv1H0ueP0LJuELfCKRGi+UbaZ",
+	"r6Z3qv6GpnRittMp2itvTTqcuTmVn48ZDUzX4xkNamINiOxUMLuC9OmYGZeFtlFitYtGipDYbR6Qw5/c",
+	"e8qgoeIf9M6QJ599KteWs9tMTsbT/4Ltq3zb01OtvmIDfrncBidKT43Hl/xUNSIvSYaBPAA2YVK5jg/b",
+	"r2MUEmq5R2oKaSsMVbuU71ae7dJ4xVMENrWUmPlj2WGV3ViH2LAH5jyJZIvxGrpu+qUUhvoEmNt1ZFIZ",
+	"qOAcP9ylYISuRARVnq0KHvGFB/m8yehP1BSnQaXPyhgs4KSoHKG/YT0pDn1GD1oDhm/EA6SjBdEwWLVd",
+	"kP2Kc/tsv6XCCWf7hFeV5KaZuMsdhdQJzNImwu5du1zwQgKW1UGH8kN3R8hMd/IKSIuyrDlS0iwZ+ICy",
+	"Nizc/Uzn8RM0kTTm6yQOlWL8AsEey9GUhNyPGZWABLqCjpWAgNwXpqVHAN4Eyl3gwQaP2DTTwCdZgClS",
+	"1BrbY2FcwZVoMaPBFdvv1Gx7V7aHfTqE7uUbS3aJrFc1bgHj5j37YmgYxTI2kP6HUTcWvlQQ+4sRSG3z",
+	"+qpZIPiCu0ERG4diJE/gEzI37AlpvEOmi6qtFt9Ysg9SeWMC1j3BbAE7O1TQ8TWB07OulFBZlwb2monZ",
+	"mMWSnWR37NAqCYaxWNLIBIpMoxmvUYv1jrgKo2Xu2hVqsyW7kKsLU3tCEghshgq5YsaEdjAg43jZJa6e",
+	"v5jsWgqHUIy0szcRKDMRPp7FFUxt8JRHz3RKTO5BKiysWHIKv5hK4/10tV/Zr5WSk2nFUsCmNZluGZHg",
+	"dowdsqHa7zCfjhbrSy8yNqzJJJZhWtWJcIFvWNKpJFJsuDGuWUyl0XlRVlZ3epS6alIgaiCjLNXM6zWT",
+	"Nlw+lQytU2jJsth3EmOu7DLNUJLtOCne0KNMM7K7UnRkY8N7j0gAGJfkAGDsDzxyACnpcqMbsijQ/6Zq",
+	"fyCk2kjz1w9AObVscR806oNCKdXTp5PI8vRc/MH84brPMNdbNH9Cw3BsuwRU0xzweWeDzIx7ttDTDTqr",
+	"YDqE6DHVZzHBFlAXCCS72rCLbVxqzXFvprNiBkmmWH89oFFkSLTIgQn+MSaSgQGCrV5wCtLFjR2bDLzE",
+	"fsNLNs6149AA4qI1kmciC7yCF3FMo1GFq42PeWbU0rk4cmYTn241yzNd0UzWcPEgsuU8Kx88rV9Z+dDD",
+	"WIzDACXkygdPhd6Khy4QRFIZkZxCZmGpv9xMx0kwFut/tp/5/JSa5ay9rAZq2esFCAlrxThfEnHPa/To",
+	"4nSDErfgRdNQ0vjHyACNEsqTKGpovmG7Ss3YpTFL240kBUQzG8IZjRcrWgtmOQil1Goj9O10zZIzFtSB",
+	"AKvfPVnm8oFgveBVGSHUODM47k2fDtO8l4bX4EI1E7T7yu7syuBfd/qL+aK74ewIm0tQyNwwp5TdSBjb",
+	"03TuvBix4KokolfHIwrVDnNyllA4TWgJdck+ddXa2KCFNjNMF1MAME1aQXuIV8cCEogJL89HqLIKzwFT",
+	"AW1b4E4ZA1DSAcNGXwDi2YdbA8GTnuCIJNdnpKt3lWD7ixmEcHtFcM126+xEnYdk/L2rV939iEq3JoIY",
+	"/YsJdykAGzqNRRRVaym4oO6CqX0qw4BVHmzpuEbBuDBhDm5NRdzKdHHZuRXtFFp+zkuW8dlzXKZnoHEX",
+	"G6Ngda0D0xz9Wge+jEWR9Hz8iGpA6lHhiVZYo7fgcoUj8/sEGrKvRO1lNP45s4SCg2q6PxzFQyGra8LX",
+	"8HmbRFBQT+vlchYvxg2mCKyHMBpHIYvz/bQ3TpT8WUHBSR7EDrpc7VcJq6TyXAtlOpSLQ75mZlyo/SGd",
+	"0op5qTPbpTclCb4wG8EkQLhkQKewdUM6xdRv03EItnL5z3XYVNi8QK0jmPPQSoI+LGmPcKOG1DHbUTUR",
+	"wTU5h9ZjcivyM6qf+FWZ0ZhVYJC89lvLnsrLc44/e/Qnzi0wrouU+2RyDLKMqLh+L5/ojAst5janhJlc",
+	"ofz18LK8KnunczfVxf0+I0rABiXjJXlD4HDer2xILOMRXyJu1QulYjXQmktd2lmjJr/U4me8ZJ/KdvZK",
+	"KNVJyw/ghBalIpSXFujXl1ThUiJwAVVHEesxuEiQQZ/tCAq8DiJ++gdMMDdQJNJ0Dw1lvlPgyTPPl1cG",
+	"axPPTBhGQJXganCQSm1s5+mm6JolHN86e5Mc+w4DHULNhJBDJr2MkAAwM62IvzkKxzRi3GdyF7kpJSqm",
+	"HD9HfMq1ID3kYrJBXsPaJ48c4HED8AzSR7OZvnQAcDEjBe5hX8RIKHaqtEdDns3rJ3qY+dV8Fa1OTHbK",
+	"Xz5nMpRvG+smabCu7Z9Jysjs1WLvc/bpkjITBy5j0rcn87bTz4CZGeVrTZr0STGKIYjbEcG00jrFhO9X",
+	"3koM+1Qe18xmkefGx9bcCSd6QhIx4ZbLODfkEUgVryHDHmfBvt9n/mHSs9bBP5O/5zobAP1zOtBXEarz",
+	"cDitqrp7FCxXxuF23GXL67KEnDuX/OGnNyqlt5mDzvsi35CCb1ynk6tMStqDfX5BRA530kkTt/aS+qLB",
+	"SGrVnHRslxUiYpsvY/y8kKplal1PHojHxC8zdN+srlqSyRIpWEtWusjyElHb5P6C6WSY/CbwsCcFJI5J",
+	"XGflZLbrMAZVJbWUS1xPnNOSMYCkjEwhkigOBqZaFF0gLddKXSW8tnc4EhsmWETM5FrY8l1IatLUt2TK",
+	"BRBRNkEnSyd5pTW5N2kNLZx2ZsNcvFhfwmXRWE54URUZCKnI1s4OCehUEtpnNFjKwRdaUb/ETfLK1dzT",
+	"RJd91D3Z7M2vCGQVKwfO96mBw2Qwz05WeZpoC9bsoDHTpseFrM5gmlyu8DBPydu7sJOX25TNcAI4dfe1",
+	"t8iBiy59MRg1iiUJwnGoRV1nSg4g6r0/ZPH+iIfqIB8JI0oQSgajSIXDCIJXB1Kx4YGnpTHc/oMBPTqY",
+	"VfLzo1Zm9StBYx3Qo0f7Qdto9tF9sTJ4y9LwWHgBCerC9zDpJgz2k5oMR4yT8ikUgsjk9vpUG65kJLX6",
+	"lpQUzDSIzKc03GGx0JpeoUnkaeMfulFuCnTs2Za2msZK76Wpp3TdPNHFfcJKQ7g3+Xastz/15K1bG/DT",
+	"3ba3de+pT3/CZUBc5n40AqgMd8O/RYaMMVC0xE4tGWikp3WrMlSVkAfsyJFDNkLonK71JnU90o3FgLRy",
+	"qDDVeg7q12c/cX6HdKaKSa3ndahkO9u7thucRyCI5AFdUR5owhqEqhTXQX8gsdur9jNMOiHmp/W8XqVd",
+	"tI3ax0JUL4Cq3jSxRtK7M3UcD89scHYb7Oq8LNW4iNtqgrM5jM9fJFtbW+c3CFbGo9wOOXnl5sVSYKAc",
+	"zn4uOXSzVTUvRm/XdSYBqXQmDli7JKpyujizlWHzBsbysTpJ6HVKw4ex6ERssFATNI/VmMZsCjoa4GCJ",
+	"dDUvX9IYmpNXZ1P2Szs/Gn+jtukwAnbIhipBJLFla6EkaZb8rFJioVALd1jE1qktLxAOYgh8nhFVLNCS",
+	"yO9T3itBAguYomFUMiowecg1utgPOUPk8ku8F4Wyv7jiw7caMnzBvW3Tz6Cbbub7+HvNk3EWOS6PGjrx",
+	"aWx7WXOoPwz9UURj8uTvvvzOwz/99f3333/4X//8VI6VJeC/YS9Go7BP40D2w2GzG8YDQJkegGE9CIMg",
+	"Ys0B5RQFs/Rp7AP1uaCB85mcDvMkJa/Xb58QrfssmCsWRBhXQnLrILAKkl8Dya3gHu7/KqCqXmTTG30x",
+	"OU2oquQTs4mrOdC3E0C4IUanS9xaQ9lx4gE7+YcRua+kuBbBzSaAMwAeAM0l3JmpdMAq1aU4auzGYiUI",
+	"hbEo6QwrfTEsUNbCnH/NqU86JRdQJ0wyPTsntZl60YKvzZTQNTzrF0txiYzvzfypCUQ5RQM4/YctBzRu",
+	"OT+pzwneGElQ+CByztgdBsX+yY9+hBF2Zora0mKqMJdetOB4rqSkPNNeO5NX42jiETCuQjXdT7Mh86R6",
+	"FZz4u5j0CV0aVD9mLInmRVQq0hUjkEUx9RWL3UT8hgj5inpETCClOxsfnoj4UCJ4FZTkTfd7ifSpTpfL",
+	"+L0r301XVvrMEsowHrvdzAHNPjDlqs8UoqgUjy9gpDMllGBzDyVi03HHMqAnj999+8Hb7z7lDpqrmAZs",
+	"hXhfqS8JNm4W/DtZSvoF1z1Oz8CBtWs+8oS06pdHNndIxLQ5i3FobDt3gfh0GCoaoVUQMxp4RAlRbNa3",
+	"k7cBdmZM473mC5998epL15o3X21+njb7bxwO+LCpxs07t+9u7txz2slmBavI6LC3v17NSblINuMt57zP",
+	"c5wC1cM1NdpemkJOnrz/3lsP3//th1/42vGvflhCiQs51cVQhXcYf0ISnlj9n3mWtNs721seaT+dZVDk",
+	"MqjkWlUnktGIYcIAqthSqyNaMKMbJNel5bSatBTSbVfILJXmNBeIWmVKSZHFLlAhjSWQ4ZYfCZD4CroG",
+	"Opk2hgByyMqnEtgpygGnqysxpnLz6YVjBvZpqCSBcciTx7/64fE3fvXUxlyHx8pIfHsGV95KlgLx6l9r",
+	"Y3QoQNfQO66n+vDH7/zft75w/H++c/8/33nq1Cp483OeX8ILtFzKPo3PoGjmg2O5TvpHPXBAfLp6LqVt",
+	"4LqP3VGdgr4mjKBBU3D3D6kBQxaqyquWisa1NrUiemGavJXf1hTIUC82Lc/MHa+TMtxlaMvANp0UVmlv",
+	"FThKmuLAA7W4Msc8Vpui68ISPW6gQ2vEnFUi5lS8uHMQaebg0FhSTi+X8w4LcTgaVtWN89tyKQQQBcqJ",
+	"1WaNrgrnQXleaCNusxHXVqeNCYV8vlkfskNBfsSqq8eO/GgUsGBfT/2Zl7OLuaFXYXSUl7TkvPfI1MF9",
+	"k/m7T6Pomctml8xUMtPyFrUbXUJ/XHaqhWl6FbTBR6zDFc7aHOk954UpK5vuMJ8OIHdD8IRfbJADzCs4",
+	"gE7YfUbkaAD5HXRMw0h/+8AjB32D+WLR5vXPJjcOfw2OzwMw6w6wkxYLDk7enCaZRPVXHj+tz+QQVl6B",
+	"3uzqT9cTprVii2KydHbmNYNimel3kMdQxDwQaCRjRCA+WAeoF8lsyRl+Brq9aMFo4/W4k+i/S+QnSorU",
+	"s7yRcfQvC71LD+2XkyzmQi+H1Wn2ZTK8TuOnFWHnVUAuSXowOHILUEeCQGwGh3MBKFEBEr3UtEiqKXLs",
+	"wys0ucoyJHNPM5TrShfOkKm5T9lFujUetYpYogGfKmR+rsQHn49EuluGEGisZAIWQ9pj8/spzaVlVCxv",
+	"wLPzsexYEqJ27exVqvy+Iz8EPNXZMJWkafmgJolRHOfLBBe3GKiHjb2EDVWKC28wcZbkTc8jJLhN3MPk",
+	"esy0gJ0OlgMmhRabgXvCisWDCuVW5Yws2zPxVCtsEmaRS97HHgEpoLg9ALsyz1JYsg2lxLmK8ARS+fIV",
+	"p1cT8DB7HUyjerwRBtVDr67PYH+SdvV6F9KG9QZqtPqtScDJ8xT5uRHlJotQE2K75bVayf+M1WZykNVE",
+	"mFgT6bB+aGKmkNhUDC1sF3X2uemXm2Xpl1fF+JTaFJfga10CJEAtPwEeyNTAZF3es4kX+XB0GSgoJprb",
+	"g5wHK6MXvVy0KlnUIoCCl5ADL2c47WwXTEl3eMwg1WBG2QVCSSRUEs4CF4FxCWCdn6Eo0zoKCMvouJTr",
+	"vffFwBwIFl8RqRUWGhFTYndqnv9cHGZ7fm1BGY7AS4lhW56l6zRuXi5Y6cv3HEfWse/OzXuFh92QBUQK",
+	"P9Rbiknp+lny5MPf/MP99956+M//df+D797/7Q8efusn93/zTw+//4Wn3Hl6ISZ8uFH6eLBYbFu/ZxSN",
+	"pIop5OK7sz24EjU6qAfOZk5VvJ/ZQ7Ce0NJMCf2HMmE5pHEFpI4q7cvDCt5ys5FLtjLLtZJPPY4m0SF3",
+	"Oi6Kz+7ZcyM1PanYvQb5HTDSYrV7fjLfkgjI9cFfRoMqHb8MiMuKcc4StFiAfSlXR4rn5OxRtcx+1Vn9",
+	"/BXpkRZNvZgJN+L4bk6jgiicViWhvK265pT90CpsxxxTPyk1V1Y8s19dFvIkOH24kWXlFObHbG22W605",
+	"MquYOvMRZcRkpeTphAsWuf8ri+L5+TiQ8xv6fdM5mQtA3zxZNk5R8s9+XwshwOemASOjIejrlARsIDi+",
+	"KEraG1iVoei+F6QnGOC/hByySoYR9Vnl4qLEaZC5yKspA84cY6YOGPPqkyuzlA6zdMUisNYMACXRbNXW",
+	"DJcFwjZPKS9qc4awM/rX6Xy/eLWLE6ih5HmLetrTjhizmnCec+uuZ6p+LqTtAvEWGY3PpF5BdBsjy0kL",
+	"HRHQ6QzjfGTbW1n1XRnGlFGFswrwIvn6Wqj6F/thFMQuDHM/85cTGS919LK80jFf40om6FznhF9MAno1",
+	"0gX2jKVu0wktykDWpu8l1VT5CiqLdkV5FtipvPKs9s27DJjsAUO8akYSgCsvk5+f4CJIkBEY09hYgbYj",
+	"H21Ve0CnsqTG1mRUxsqmV2arxztT+BW2sCxkgiaV41s7O625Xo2TCT89PCyiV1KQZ91O2v6pjr1jfWIz",
+	"1cGnhOWxs40y3OlPS3IUs+X4rVXtqmM2MDzmsdoowEciu7ORho9CurgZvw1L2LuapkjOwW67RjmLriYV",
+	"czWsLHak/1G5hyU+/oQkh6wolXe2T+XcZuh1hanouJq0fGhZzlo4SbOnham6zy2uaxbXSrqZkYqg4d1h",
+	"sbhADGZfjBLmpJn2Ls5fPT1lWX7icIqXNPg3Hj3hSiJGFM7K/cWLm6oHTeC/hxHlNrBat9n6MvH7TIC4",
+	"ELsPeUEkLazhM3NfutF6BrfXjJT0bjZbnM53zhk5/benWl9YRRvOtIRc5GW0zeLrFvDZTzj3Ju1CNrs3",
+	"7pjgSbMHbmDuoOYTgJTdpVEk8z153GHHuWccUY5wIo5I6yiogCoFD83w9FBBb3PJbIQuhUvEtIeI+ofS",
+	"I1wUDQOre2Ohz0YZMu3ccAGSuzFUHDcr0bEcyDhUqn1QgpfKyLIZOmFXsx9ou8m4ycJbEu3b5HbM7SgX",
+	"CCYJlWTCoqhK4lZC+SlEqVVrzBc9c/xlRLOIdTtyZCdUksDJnCsq6vBNV7GzbZtemTo0Ny4bDaE8HO0b",
+	"uSlGC7Ag0+TkV7czMjKvhNsvxjGiIQ95Ty8BxrCdExet9yY8OJOIo4dJm7SbhWekgyptMGg3sXYQoXIy",
+	"8EkM6zp1Xp4DU4ZRv2+Kyi8QBbAWid8CmNXp6Gd4K6XbRx1i89DqtyWvlyR2bbvVWr172piRaNbmEDWd",
+	"2SHa2saEeKiZNm4XTY4FI6a9syCVaK/5edq8czv9cWO/efuTn2isqvJ2JyWqgU2hqtIzaJam7GovEK55",
+	"4IkpKG0yxIUqWu1bp2U0z7ZTKmOXCVohjbHVGj3ErB57o4CaSz1J4JVYldcjB0PYciERGlXJ8Kd5HM8t",
+	"+OpVOVhL5ERSD1ET6xo1BmuxrmnhVdJqy7kWtr2gEuQ+KAGhWo6TzfZj5WxadUFmLfhO5c452kQZMkcI",
+	"5VpEfdtXmIuOCKawxm4YRcio52fd4tVJjrDSw5mFznt+LnnPDJafSpFIcqRW3PD8ZmYTdC0ekeDlF+qm",
+	"VWBcwLY1/QCP/ko8GtI7IZW4KHYRaRb1xBNQS+4o5xNPGZGkptwKciBrlP/bSMnsLieptuUIAyvKsa/r",
+	"lIY52wk6NxQ0Tlc+KZX7onsio7cr4gS4qm5RP7wiQzckZlLdXD1tqzYAwIxvFvKRJVHhgC1tvlevCHdl",
+	"A3CsF8k0zwilVZbN/l5ItCcD04n+Y61ibpxWEZA9WntiJWSmnLghdYtUu7Fw4DzfGPl9QiU5wDDs7rOf",
+	"bV5qtdoHnqu0loiYHIiJqZmdTeGvU7XpyiBKJuOs6k3i2HqSF1vt5tVLF1/IlvjC9GyRr3OG1YsJnQV6",
+	"pswOdhJWkJTcOU8uxbydxR8+v3323KOBfPVHcakfCfs4M2p73c7Bi53NQo9j4TKx9yD8gldsEgveA9xb",
+	"TGxL+7RjXUjIexcyKIKhJAoaunXEuHramNlnVxeJWSW3G5qyZXebFqpIl44i5RFpaREEgiazSCh5pnXG",
+	"FqJDmk+f0QBA5fQR0ZgOmIJ/WjQGBya5ZpJ+SUZejAmlpVWIo/oSEX4xc9HA6rxADs4YYGZ55iApGNFE",
+	"uBjuF/6aClAzu4RiPCthgfzmXA8bKXRfhFJqrkOpyZnXATCeP/O0rrCI4l3HvX59FLGb7MjZpayWQlbT",
+	"rZ/mHrnay9UH18mkh1fF1qlQllK72HRIOYvcF0SfkpA0WtQNINuSzIABaEUAX2cB1lrleGXmI0ltg+Ni",
+	"jyLN5KKcmsFJFEqF4JOYNTibqpUk4MwC/+i/LO7oN8l3tBswyi/oZdIIvqnnZFaq/5R0+3ezIOjOVp3O",
+	"bsDzNiOoSGiPtFR2phAnXx2b1MwuKshJ7v4qKhhSRvLIyheSTy5Xu5DwtzkkbsgpVIQdKYzZefX54Xx4",
+	"9RPgqEPG0s5me3sbUwcfSTVGyqBL23/Z3pJpHWZ9Xj6Phk6S3ZX0y6orHCqWPUCrXpsyjaZZV8TaKKPK",
+	"dMjLeLfJSyJNo860TLMD4J9OVj1RU6S51jkMI6GyGf6oA8cjRPE6YTJ6sQtsoQA7J8cAGKEow6D35+f2",
+	"rl6ZQTbWd+OUMgXTe3eq5Skr68lngOoAAKhmAcEsF0j0k5L4DqbXAfZQyCY5XeQC2SoP8Jw9xUTh9lkU",
+	"LhVUm5SgoEMzwqsw6843zbUgF8JUSeSS0z8aKsxoNDOo1EGSQY+qk56yed7+oUP5YSGuDc2oC0e1hLKU",
+	"cvLtFfHx7ZSLr9OTZzVDlz44V4F6FaWNPJkvfZwZpb7OOBc8Ja/ylqqDiV10YnSQSonWh8x4YBN5VOJ6",
+	"yqAYzsV2qMpVx6a79YLR6mIGJX7h/OcP6BDzvw40E5SkT8eMdBjjJGZQFRkgghtnE5ZHSbG6zwbUXaP/",
+	"PuRNFApAqE34e8Nr2G8Afpc+0urNrryG0oq208ASqoaN96pQi0kxC1TErZveesHxAM2EUkwXO5F5ZLsK",
+	"JKLkCiwPRmSHWM6msgfhaPad0QAejbqWZ91WThZdf3rCzn2A636C0ngwDfa1Dr462yItvZIEojNLKXFB",
+	"QhAffe/ddJfchxBrvupEoKgWMzLh8nzTjirxdTq1IKizSvkQp1Xu71mYsgkPzXAWM2zqwrGzyMAhZlbi",
+	"2rHr5XW9no0STqw+OOkLTBIOi2hdC1PFkk8tdzlOifRyV34B5ZkpuDfRZ+FwJY0tnZWItmkidWDUB6yz",
+	"OMlcP1Ojr2TAhowHlCuHcXARG4EZRxc+yQJkOXn82MrafyYwWnD8BfF036CsFjPXMS1ef24Sh0qxEnu4",
+	"Rv/Pe6bZ2QkR5RMYXVR1Nho1i6Zmh41EAhpvMeQHNGCzpRoWDjONrdsNLKFaEQdz0uyNvZrwgUM2BTZA",
+	"U7v3CUl8alx2xUSQwzoAzzNN82ea2aH5mcV/zeWuzCmkLFJVzHqhVCyuCCRW2ORkYWU93/NK5xtS8I3r",
+	"dHKVSUl7DDdefz8uQWTL0PxJyflU66sWgBUuKIuypDqfQKHT4GMlMRYqK45VACO4BKbYcmtJ63k/HqW5",
+	"y7sJxeijWuZjoGHoxXslhcbefP1Dsnhcwk/q5krVyGRyJgrNyQq6zlQYswHj6uOjBQI8OLSiWGnUJ2uZ",
+	"cUEiwXssXoGNJke+z6QJlC7p/YfiJFtsEXKpGA1OFLGZ0aSTDV1A1uOQTT5epKJnvO8yqKADEKLsK8jK",
+	"PFIm2DHTdr9QvVStxf7SNOM2c7JrmXM2YoS4YatHV/YFV5VAsDS1XjQPQ4J2qFgc0urISPiCcPb0Dpgf",
+	"BnVbgOmXZFiF+vQemoRZ0Nak2k+aR8z6Zwf0DRGHyr1ftV3G1RyEGQwSx/bU6XRR5DVXGU36QsKkPP2v",
+	"dqvlkViTFQtIICZ8o75bFmmiknM2cchacsv6YK1zNiGpeW7Z7GFmss+DmHYVIJB2BtpMDdCLnXi0h1TK",
+	"YhOKxJ+dbUSR8XhXdnPbObHh6dzRpUBw50ASV0kzz12aYpszm1s+nVWfSpDSE9gmR9vkiYiDgr2b5sZS",
+	"RBrDVFi0TWti55iv3zQucIdf2/k8ggPPVjuZZLilGQMEellFaOmi0DDvZiIcMB/Xjt+g3Hf3AN8jASR1",
+	"YzN4g9tufV/Y5ScFTCuiTKh+whtnCwgNGy8Lt5WQN3i2jDAvCuhqFzAx1x3xjbQeoxuLOyzr6MtpBBbl",
+	"ffbE+qFUwjU+3hGZZDUzXt0ZZ48HuIaD5afNrBYAT04gM8A4rGxD8e5IlqTqZ3wVswNbIrBxQtgx7k4N",
+	"ndcuMqOdLXegMkO85ZDqS45dlB2ZaCdi7VZk/EWuaOfsZa6Jlyp6OO3s9nh5TmrpbN5tXkVKaMIZ7p1a",
+	"Cqj9xHJGRS0uU0zvOKWMkpPcR0yOy9zKgvQ6eQ5K4tipdr2F4f0zcd5VzCWLKPH4mod5NOxIYCc+RWiP",
+	"hvzxMhWd3GS+2ZiTLiU6aW6BTRUOqrPQEkFeVSa4iicTMz1TvWCqCoxYXYbbF3cyMTzmuENuWGOrDlRO",
+	"YtyetucWgogzkKNzK8SXhN5wpLElq0zm4dzAPmPqYp/5h7V3MSn6niURE2zT6qrtyZaGAIVUJfqO1v9C",
+	"V/ZlmryFT+QiwH0aVFQOzdv7iVJS6yuS9IQi8G7F74EcCire32VxzBIam3sM+FilU0i6ZlabdAYvsJDy",
+	"BsR6sEtk2OOY3wZ5/R3KD71ED7f7q+3qAKDWQkUkncoNciBGCqyfsjE6I2Uqs7XkxtQ5c3YbaRnwLhYx",
+	"aUJ/AqvOtRQRYxZvkIMRP+Riws1DdjIhwqkkFeH8kGi6gCYM5MAXXMVULxpGDyFF29eGMSSC6DchvS8p",
+	"tYJv46IySXywPQ2I78Aqc504zbyMF8Z+za3t6gGbYxpzOtCX53W81K+a4eEfL6ffgH9fSj4E/3wl+Rry",
+	"g9wni5zFHriXCWjam5uNPhvKTK6BpaziPXSypTT5uR4c+rNToyuAoyJN1vZpFCVOiWxutitKfwq93uYH",
+	"2kwcP2Pn2LPH9g+FjjvYhuf2aSk22JACi4+w6iFTtILfnhE3SSYCLZEzQ8aDE+AWIPzXPW9FfvRamFLV",
+	"0g+1fBmHATOiZbbqOJc+N5vGsIzjcBhRvl+KHzUvxW4swmBxKm8Y1EmRGouR32fu3mAr7sNlP4Wn42XS",
+	"/lxJfvMbQ1rSXNL+rUG+y7CLBIzuVBAeHVZp5WzbpeOx2WtSWqcMBXx4ypBs1WdHNGB+OKCR6ZY637W8",
+	"Gltd9unm2Z0+O4KJ569wsdUF6FUAuKQtVni2CSiMExEfmq5YjjzY7BUu+n7hdbMZykCUApqj/aW+DguR",
+	"HVfU7CqD2JjhLKdqQGU4yiKcS62FOXZja/Ojxbnc2iwJ+NfjYE6+paiCxJETN10POVt3XZ/d3FCq0JcX",
+	"RTQaOHKIHO24tlve3M6lxZ507mfv9Cs8W4zZojZq30+/On9tz7FuyEN35Ok1zK7thr0RQF+50IlGTtMT",
+	"3hTIucBlt0uoAf31CLXJNJABCGYgNU4CFkAxNHhh+zEzgECuFsTOjfvoDgNrlZzjlj7sGrjlrQrewtBD",
+	"Cm9hzspFIumE0nVUJRtHtSMSTI0Ih4sai8DKDrQQbTzlv7Lo8DMQEq0FORBmdC9ZzfwNyWL/Oe4CIlrB",
+	"QIgfAyXsojt7pWqD6yWK4X62cnQ+lGVWpa7xWswG9NCJR3uzzxCNuMO0ggKrA988dsAHU5v1Qq7VF/T8",
+	"gL9GKDLpi0hrMcqtHBmUv1oAfgOnc64GKKf+aNkmze52Zl/m08h1MSkvDZ4bZCrvqw81tSwOBaC+gQxl",
+	"Y2bw1lLtSBpaK/RkrcgdN2twR/ezYxqNluIIr+oXF4G4FRUr/Nj8w7hpC9OKx6Fl/TIzNVrCQry5IM86",
+	"T5NDWoDHCo6LfhgELhjmxCMOnQzg1iYBnw7z6QhxDuRoOIyZlAaBYz4b4TN5a8WauTmMu91a3K5x0V0a",
+	"Zph1tW1P2LsmNTFZ5uT07S+IoFapWKsizBAvs8LZVmplkZ9oZZ+PS2rOppnZW2U2LyG3zFHkL8b8u4tM",
+	"wWEtY54VJqJZVwFumKfZ46Q/LeK4FsXv2A6dZWnbOZux+WltKt7+1JO3bm3gT099+hMue2XSn2YduvaO",
+	"gCOcC9VEH9MY1PY8kveiKKljb9jwY14RZMqT80f6uRFFbCRCFRkIqYiaCOP9IR3WD00MCagSTjNv22dO",
+	"6W7b27xXclI3bblxocLIHR2/01+cbAO6dIkafVNMaBw4Gx0Ya2pWD6qNsF0y93J47do4F3f6zgJpbfAl",
+	"UbAkcW/+bmXRIBI7xS7ZuYUxDZi7fVqW9dQAwMy8pcc1BewzRZIW9WhRcAjzUaH0ZFClkZr9Xo26d6+h",
+	"9C5UPa6l/e/4lbSc3jjgcStwgV5h10uODLyXz46CHlNuoNSKsAKMxgMaH1Y/3Uv4grPB1TKdCMW4hjKL",
+	"C74qxosT71P/FOxGZqX2o/N29pppc3UKZSeRMOnVs5xpuQ5hzmzGijnZK06wX3FgKi2ewE3LZIHZbmDz",
+	"YlHZw1xOoi9/IAX37ym1aM7BR340KYeVj3zZhZ7fPo9rbZ8/P+v5txw0TxeLqKEcXqyes3+m091yEEd2",
+	"mOtWJK6e7Wj7db/69fQaC7GPIYzGjtScgOLMLA5DrOazevzA9iEbQY5nB+VZ5fKjU6k8mQPeVU+lgASd",
+	"/aVZYlryAruW4YZWe0jP1BzXDMzXQmJbBcZXnnpXdAtWjfYFu/lxgPm6GVOOk3cvBJ2x0M3BoPMOqX9I",
+	"ewy7VsDTnrXe2444U5/5h2DjlZQkJVmjVQ/ffDQBBck3cXT50ow/2dWYCFo+zPH8Q/og5i/u2lWKrk1U",
+	"9DDs6YvBIFQDxpVn0zalRyBO6RG4lmTSLynvOWTT/OrnONC2NhcQu1lpsi4vu/3mW+mezyeHZfKKxaFr",
+	"K5nqG5SnbhiBA4eOVJ9xFfoQT7D9hGzmJmR3uvMt0i4s1YjEtm2pkQgFNanzg0ERQN2O9SF3RUyw71eC",
+	"KhRR3htRCze85/tsqJpX7C+HMeuyWF4g4GIx3VRwNNsbuU4/9KJee9hIVjD/eC/ZSr5iAJBFwTLX8Xno",
+	"y5Ej151tR7UdD9hRLj+5SpAHbL1ume8D+3NVnC9jL2jRtWCiRSECszaz8Owmzd/g593NaV4eMuMWA3+l",
+	"RySNFFwDuKrg7ETzw2J7S63hmEYyDt7qbqACb9RqoOI19Ezc+YbWszrfFYQjz9+VTB+lGonBKeYIoqTl",
+	"WhIZJ2NGHi3XiylUph0TNmCSC3ooOYYCPlBaHOEosrOxiaRjCYREDR/B8mwIwrbdPUpK+h/hbrEsdFt5",
+	"T6m5fXPcZ2mukMOJr7XCNOWNMY9sbZLOVDGI73aoZDvbxYwQV5TnFdPay+rt6E+0aenVFfZX+Ehqy/GK",
+	"UM4MPYtDx0WmW4tPORlJZqoZQCZNZimqVn+01FS2K+rrk8vDIaT1AzELGBvAj0E4DgPsLlmsA6pTj4VI",
+	"RnNqsV4tKwS5zPWGCB76NMKj9JKCPokHrnVDesg0FW8QdGNjuNFaaFr5PDGgXicS/iFzc66OhW2ZWVde",
+	"/Zy9J6Y0RetLlnAj0Utj8KZegsRMKkkE95DbAOJNURtM38pUN2F64y4RcdgLuUdkeId5JBZCeeTAPgf3",
+	"/sCq0RtkL4rsbHKV4lA+oy8WVDSlbQ/NLDE9w2gRJKJKj2Xh+6lemJcd8wmZS8VwN5zTDy7GFcwEL478",
+	"aBTgG24O7+z3la/212QqSQdD15l5pefKjkK1QG8uqh4GUHH5eV001XAG8jvk2BEfxnVOMmJdta+12Vpg",
+	"ZeWwkXiLudKWt+jOokU2vLnBq5ke0UyVwPsiLIsDpJR0mFIgIkXoM8KOQqlKcqPNxLVVVL4i62rAjLeO",
+	"cS1AXFX2BaDG1VlRvo2Wu8sWc+s4+LnlicM2HTSdnj1NvYXGgXbepY6XDBLnAH5hb1+WlBJCTrcouXMp",
+	"l7Q3pHAOhsCSI85tWY5b1kcBfdVUpazemVgaASiD+prnjwIYpdlpIhaR+z48yjXg1M1sMo7mOav5OAHK",
+	"jUUeEiS7UljTKRfGme8R8zVHZr9i8zWlzxkHa1IVvtk+fz7bieL89nlnmqJk/igO1fSG3lo8g0PmMAr2",
+	"ONm7dpkcsmmmcanf2T/cGp//77d+tCGZHzN1sEEuK+LTGDQPSmIRmYRsnofJADwnE53UzAhOFgic0Rj9",
+	"uzjXvlJD3JCQd4VLXwZnWFfEOFzIextkj2frC+FbSa2LDFUGnwMKauktbqYCGkyCfHzB5D/Cn56QidZz",
+	"yNgQ1HAqtbYu06L0C3osW+LYF1FgKkr0Q/p5cLvImVaMeodQvYbnBx50JLvFbdtGBpXFl4xCp5VYOkRE",
+	"cM9Yh5jsvnGL3+Kf/OSLbCo3PvlJsme7vaYnkpwinN8eQkvcgTPZJc/C3pMXL33uYIPc7LNb3KeKRqI3",
+	"Yqii9RmNVD/Xh8gUXUsGZRZad2MBpkLhXF7mPtNzuTRm8TSZD5qAcaigjjaZ28HlgA2GQjHuT5svsumB",
+	"+dQt7kchA90QE2M3yJ4ExA5ICU6UX0kH2P7FloLDLzoimHrJjG/xXjg2lT5ovVMuJyzGsTzEaaGR1mJR",
+	"fu2mI2ELWhgdBr3F4dO5aQMQ8RRei0fsYIM8qTX6A9uV9wChzozP0Hoab/HEP4e1Cpl2T3bPqNbcebDx",
+	"FLmZXSr6GbR6zWKY1S0eSqiJ4N0o9NUG2SOB3voRJ08eGCDoZ2BuT8FpATIq3GtzIEZVB71d06DeHYnf",
+	"maQ9nTts1+7HZqtFJpAGh/OlUTJpfBbHuMU3W20vfzZ2H/D1MB08wctBMrpuTgXJ2r4VSnJAh0PbEcS2",
+	"Gv6U1gMOyJO2C/ZTmivJW/xA8+UDQLbK+FjQPMn6WC6QA4guHXjkAH0O2Lr4wB/F7ECf0C1ecLFe7Idc",
+	"X4KwSw4KztUD610FDsBBRb/Ee1Eo+7fw2CahZBtku9UCL3T+kviUc+hFSEY8YLFUQgQe2d7cJE9ut7Y0",
+	"b9tundfrucUp6bIJ9FaWT6X9ftKC9UCAI5tGkZhskLOtrfTi6JfIQWckpwe3+IBRLq0LIm0AEAjOLuAr",
+	"B2KkfDFgTYt14KXfgmM1SzD3Q+XpNdK2dxSZk4XcSzxXh5GOklUWUvaglCeXtHeLJ1l7HgnoFEc52Gy1",
+	"zjfbm81260Bv+7MsfAM8deEAjg3UI0k0nWxtbZ3Xj7xy8+LGLX4piaQI0z0XmTkUGYA5LDeIgThArxY+",
+	"lTTolkglhogvEHuLBnRKsIwBXjJ7kGlkFYleyi6N502irOwi60g8AZRPk753MaMB3tdMM7yYwY3eJQdn",
+	"Uh3akPIZFUbszH+/9aMDlCeSXNy8cY2oSPSaClqsSjqV3i1+cEZPaXyoubGWjrZFgUcOzozbZ4yX4cxd",
+	"yd68dwb83gc4EfhzJHpnfMFlKIE7HtiOfKIrNWOCVRl2ZaNVu/qeaALRwiTU9+MWn/Q17cbAf8x7Rian",
+	"/lUihoxLK7LH2EJPXwMjtg0/O0BJDcIr8/KYxWF3eoD+briqtj9yAutAXusLYBOhhPvfE0oxToJQamlM",
+	"Y5mpTYGufUmrDrRrNLuc2n8kfI0GcMHso7bNhhHf1DjcDwYh35fszWdeOkhoSfBoCiG8WxwJ5SW9leNQ",
+	"hh1olcgDkrAXHEXf+WwPdnLQZzRo4hU62LiFuSM+45g5FwaMq7AbslgrWkPq91lzc6NlTePc79LEAOOR",
+	"yOhlYZdFgvcSBS1TRrbbaIPaDO827/Qbu40Pv/C141/98OFv3v7w/f/v+Kc/uv/r7x//9EfHb3/pd3/5",
+	"Hx/+4GuQrzVknA7Dxm5ja6MN8xlS1Qfd9Yz+P5MOWFQUtYKS5dV6Jwwjxu2JQn4IfgNtkYBEuRw0dvVw",
+	"L4gBKuByKLhps7vZapXZKclzZ64ZM/RslYevI7fI6eWN3dfv3rsNWZEDGk/TkF8oSahtZrQuXm/o7dam",
+	"wVHTPIq7+bsf/dXvfvDvMOSZvNvRuUsvUc0ZZXjHKKVCqKwHEhLhjXeSC8XIkynXSEd/Sl9RziZw+3yh",
+	"zxpU2Gm2ugpanwAla/6YhjkSoBjQCEUUYPM657FczMaRXYeTgbdW7EidGUY0RI/3EdVKfmPXeqs2zG9u",
+	"8e3NW/zw1c3+59WbW5+b/Mm4NXg6Oj/9fOvG5uhcv93Z8s+yc73zYftwa3BWnJPP6Iv83299ixQGIv/9",
+	"1o/gQqHR6rKx7zmB4ZM1bSQhc1jSRbhrAKQjSqsvzPNn4GH7LHxpu9VeTIGv8CQIDtg+8N52DcqtS+n6",
+	"+a1K8xrTMErRbUpvR7n7PHNX9L9mr8qDf3rrwT/88OGf/vr3H7z98Kf/dfzuOw++/83jf/7l7z/4Ct6f",
+	"QPiy9OZc1/ZYDLi6Rghk/m7r0SWLxyw25G5UbyOA0EmOHJv0BUZWZyj+OT2Fx4QR3dQ8KLtI4A6ayy5m",
+	"Sw++/sPjb/zThz//5YO//jpubhSO2Z3S3b2hJafVRmnHyuWIBT29n5IxcnBGi8vpnQPnxl0Jx8tx8BfA",
+	"5l3x1l2W2dbE2jYzcnHBth3/9K8f/PI3SKhm24xyVrpzr2rFxhhISW+phJ/zAEvqs4qU9FBtgjiHZ/oo",
+	"QERGdDG4AHbzBrkoBkM0V7UFl9iHUzHCmmRtaHNoQmrM0wmd7hKaNmjVlhhTft/emkmiYBnQVGCGLLCp",
+	"KFGoVOQWBVdE70VMJFqNHPhUe7vbCrbo5qf2/gQ4eeHvZ9L9+tTT/mab0vMt+2h9pq/PZc3ul2T3QNRq",
+	"JjcOjcaFXP93//K1D3/+heMv/u/f/S9zpQZMxeFcTg/GrfQIi2MRo+UXjJAeJRlqhcWSZ8bdoahKfDrI",
+	"t5yEfNV8/YSErLdhHz+zH0HHCz1r7jOi9Zv6FGrBBkxsV3/cZGFurJg3Pm++pE2Ha7EYMNVnowqa7sPv",
+	"ffPB13/84GtffvD9L+NBGjth4w0TUnCe5stDxveuXSbalHCdx40h8z974+WXFh9I1hNlP5kcy90Zq+Ve",
+	"9gzcIRIVj9hsoM55PpnfbDwCOW92ZMGRmL39/Qdv6+cTPcqey5QOoirn4qVZL5kulM6T+tze1SvLXx0z",
+	"sV0ghtYy1+QRH4NZbuVj0M8nx2C8pfLMXV8E7F7pSYD/Wq++4LuOGA0k6bPYLZHTLNfUK6ZX5dyM9BEo",
+	"QLim/9nQ619e092uKZlOV/ItNunTjQUHbAXT/js/+90//nVWh0YFuPQgs0nPKBrATQjOdnQfJvcLEnTI",
+	"wZjFHSHZgWe0QYxGaRUQNDPnuV/Xk5g9dXA7XxoM1dRU2yNzy8/wM6AxhhywcSd06mGU7dCGzGAOQ/DU",
+	"m8+nl1ePB21/GruNN0cM+l4aP5VZRu46Z7L9zjpSjCpmZt9+lCZFRe3JDj+X5J4TJgaGjlB6mDjtK1De",
+	"8S/+9eFv/iVrhoA3+e6Qqn45H3mByj5B37JxP18589LrG8Mzr91GpzR6hzojHmSesQ7m9ElQQgre6gvk",
+	"QH8cgjs0MnA1XaFpLhnpwCMyorLP0tjeBrEZMlwY4GcvDUFNwgBuC0Wdxx/FMeMq46EhAmwVOWSRyvha",
+	"zXBdMULo+pkrcjM0fcRzN6QIZTdmEXlSxOTAbMHBU0lJC+WBZ6PINFYhjWBjPT1l1c/fi9aZo1arfWZz",
+	"a3tjeOacvSF6t9ILYv6V5hzg5XTelp1FPcjLLkWJqiR8xVRTqpjRQV4c//dbP8pd2SQ7vxNyCve7kkzu",
+	"w5lnsn41A/NSeCMKNRPA1bD1tzaHI1geqLsTge+t2kCrK57+KAy6PSDkWm677/zw+LffefiXP3r4FaP3",
+	"j9tnoKk2VpEK6YoGwN/THBRouo/JH1wyDv24IeBqoMYgvxAnFcbEQnWhdTeMxVBIJk0GMoYMse8L5otA",
+	"cHuD2G7qoVaaosBilOW5A0x8D68HV7WVp0wmwotsatQob+Frz8XT6yOe1bpAFDwrgmk9IydBP2i0Wq3t",
+	"dmun3Trbird6vc2nadvfaamtnt/IYYM0nv1s82Kr3bx66eILeZtobm6q3SGbZlbImdL8695JLTatsvgG",
+	"FeD1TH+KxmaS27pryh2w5rqx2zjXML19z+l9hNPUm9HdolDAQAPz3GZrc6fZ2mm2z95stXdbrd1W6/Oa",
+	"bb85Csc00oY6lsmzI58NDfTI67fxszzIpKoDQ7Sjtdq50RBZDgknSeWBYS30c+PSpebzN1vtRhq+e/it",
+	"fz/+6vcefv0Xx3/7/oO3fvjg298EkpidWeYXJru10WpZcH5Drh2gIH3Gl1rwFdtIKfMrC1WfRaTXXxQT",
+	"vp+uwPwieRjh7MsIKRNh3ITcMalCNbKI/vBgptvAAmo18Bx6CuXfi5M+/2kJQeZcbJIrHEXSWt8+sYVP",
+	"OChM5mqYwsCQWOVtTGFuG4ZPBY1ch42y2SaVDY2XXn7pUj4Nd8ZbSra3Wk+3SPvo7HPDG1f54Wc/91x8",
+	"508GV1/zr7765htnX+29/PnOOfn8G58J1MXtz6hz/cNnSK7MgGxlEotx+Zmc/TS13l6BYVoXCI/n89ob",
+	"rXS7b5uU8jTddJwqOPl0cP1sNlkbyTnJz27ok26e22lk8rINFFrj3DYmkuK+5t7PEWIt7qaSvgiOZl6a",
+	"sxi/iFVYweOwiXrCmsutudyay6253B8AlyvYXa5k20XmV+ad5JV7XuNKwvjmv54894gtt61TdWBut87X",
+	"e75dcz7ts/We39x8DC3V1DJFicsJzVhn1jQNwmEkBtipqOgs+9kPHnz/vYff+rcPf/6r+++/XzBRz9yF",
+	"/5Z7zZ43fgpTVeBlaxKS4KLodkPf7YbP3rK61iQseb4vfq1nrPWMtZ6x1jP+IPSMPyTh/ngL09ewxyY3",
+	"diy26qwmTx/8ww8//Pk/olQtEaZnsny+zAV8kx4yCZlumiYJndAphFQgtTqR8ZD1T3ox1XfJVvBM+lCV",
+	"MaRxkh1NJzQONsjNbNVMaJt3qUnos0wpDwJT6C86RLb+1CU7/xOJbO+xdxfbct/G/Q++cP+97x6/+/bx",
+	"r//DcInGboOq/YGQakNwtp/lw1VvfrKNay/xWq9Z6zVrvWbtJV57iddcbs3l1lxu7SVee4nXXuLVG7af",
+	"0eabNmxZxoSrYtV+5dfHX/7S/f/6i+N//qsyq7YvEFjTbc++AAgF7Ij6KpqmsDPWPk3kt8F+xgpFlMEb",
+	"5HI3KdKy8DUTKkmXSsViz+B6AAQH4IclsDaz9que5Kp8zh8jA1bLC/Lw/R9bv0RV9pZttLW2Ttd621pv",
+	"W+tta+t0bZ2uudyay6253No6XVuna+t0ddapthEL5mDFJKYv/ebhb/7ywV/8w8Nv/QThuMqM1KSXpdtK",
+	"vTbCspuQZwAuNT8mIVciMUKBcxiQEAWoeQCdA1VbBt0txKbhT3KBTz9lqnEi6hv7FIaShHI22SBmE1PM",
+	"Q4j6JrARetpWCYkZPUzqwzKMJ9VTYAoEeMusBayHuiLUH7jla7WqHuMsplFWr6rMPa+KMVsbv2u1cK0W",
+	"rtXCtfG7Nn7XXG7N5dZcbm38ro3ftfG7euMXALQioUhMLQxSzKqZvx/+4s8efPuXaPge/+f/Ov7Xvy8z",
+	"f2OmKdXSpNsGvkiHCiDuJgZ8ps8iyB22vRZtSwxtfxaajUOeMWlaCIrEhjadndMor7aFbZ+4pm2OJ8kh",
+	"G6q0p8iM7YpdSP4I47fHX/7S/ffffvDzb99/77vr6O1atVurdmvVbq3arQ3YNZdbc7k1l1sbsGsDdm3A",
+	"ftQG7HUwzpaL337xmw/e+cdyozViFHs+uS3WS9x0suyLKLgwU+DqsiNhxD9CQ/LB37374K/+5v577xx/",
+	"8SdrQ3KtYq1VrLWKtVax1obkmsutudyay60NybUhuTYkP3pDUo+EhmQ9MMPfvfXW8ff+HsEMU2tyQuNA",
+	"W5P6v/fmtJ+BLjdphJTETCpJBPegwQKEJeEHowtQSbphxLQ+0BWmu7yPsdNdaNJgY6MhGqcHMIEDGxMd",
+	"UuiMH2Tfe0JCUxt95w82yHXoi25DqdDmm8q+ZzKSPWJktwfZwdJLa3pzoVbPxlk3yInBGvUCFnUGKUSE",
+	"A+GPND+EPvR9dkRt73RskJ5vBvJ0d3tre2t7Z2f76e5O5/xO0H36fBDQ8622f7Z9bqfTbtGd4Omt8zvt",
+	"INjy29R/+unO2fOdzcDf2jxH6ba7fQg10y7vHzKkSrFYv/k/X281z9Nm9/bdne17n3D08FhstF8N+Q32",
+	"5qngUmoVMMPLE0VwRpk6YaODjPpxzyXDUnm/QiGlT+k5Qy2lYgpwzNZIeI8wKyW9wtBfjRN7nSr79Y6/",
+	"/NMH7/ws4ccZy6GEFV9ELd104gYoviEqWpplCcmweRHpMKlst9fnqc+UTFqa0NRYMw9nGuaHMRETrrm3",
+	"YvEG2SNoFuD3uCCR4NB9TI+lhxwwSSIqlYflGZq3y5HvMymFI0lFMhr7/YvJKhfwS9Pv3SPDkE9DaC/W",
+	"HUURAWkD3wp5qEIaSc/2g4fqDwo98jfIJWhdPhExiAfTmTZp7pTyVvqm9EsakL1Z1nqs3VrUTUkfuaDD",
+	"sKkn02O8yY5UTJtIG3cbYxqFAZoLYhAqLVmn3oAePdNutZCZFtoq8mhqTsNgQ4SSDEQwwr666WrAEexe",
+	"DT7eqF7lAY8vtRLBmeg+Y2pMSGooQc9haP3axFIhtG+a0M0Mpl517SEPRlLF0/zqe1SWLN4+/5GcqDeM",
+	"Q64sF6m0Pn2twwBzvdL1Zex7xxrtO5WP+KIIljxgH95csBZTpRVCl+qQh7xHZKgY1IXFbGiqsHKru1G+",
+	"Ov3q47KyCTBb41+A9sHIX5UI6FRzwygyv4koILGIuMg/80sXQ8bL1q2ogka66coZHw20hDFv+WKAbchj",
+	"pkCPu10k3kxjxBNSNN5s/WGCnyX2o449gw7E2IN8GFEO3f31DubX3t4pY1gh34fnKx/73kBv7XIro+Zd",
+	"9zIGYv4idrbLFkGPHotF7JFEqd1NOsIb+Y5NepWIAjIxzUZDZcW8sq1icxc1oxK7Vo3v7ithdKKP6tbu",
+	"WTNu/ppppkg0EAZPWKtDPQH6hYjhdwe5ZR1oDWlIe9CqkFCFNLLZyvA/xjfIS4yZKOwhm+pZSDFgHRFM",
+	"oXkd1siyrMVZ6AM5z05xbb01capu+hV8/vJzy+28/VwVC/DiKJYirhzlvRIOVtfHoAt6sP4JbyM6iPVl",
+	"0bJ+jM1tG+2d5lYbvpYoDOjaRGXI/VLBn56IYffTVoZDA0Xk7e4HgbuDZ1nvdfJUjBF/q/lbl3LrfLO9",
+	"2Wy3QB4E+ZCDWbHhtFGkF0ZVOE7a+Trc3HbF2dXNDV6YP+4zaH+hjQ9Cw0DfCxYxX8WhTyOQ/zJrB7e9",
+	"xkTEWuMyB7M/ZPH+iEM4B+Y7oEfGUy0VG+obsXG24TXMI6hANjwkzv0po3qlT4Ox5ouYgWbXSnfaykzD",
+	"mXbNxidd29PQQNsRfCptgKgP0/io25Ut+8QU2uNyAldoxrY3DEZ0LVNZ2/iPtMmpd7dxyIAHFLu6G3YN",
+	"Su1oyOIBjQ+Z2iVo5RrnZWrqWqdA+juHV+CnP7r/6+9/+B9fPH7vT3//wXcf/NNbD3/5jx/+/L8e/uQv",
+	"UieB1jlpyJGVOb0EL6HGpQ1zrE5Bz6UHNrMfsfhQglMTQhsiliB/aBRd0AKJjVls3LeSoQwLY9MxlXIi",
+	"4h7locRaFXQ50I4YafE5a/BHoVQX0/kusPdBwcYhQ45mA0TUNuboxcypFsP0G16D+j4bKvgx5E24u0zq",
+	"eVC4b/jMcMgoPu5HELU7deUZd9dOjmSmRuzEiJ0WMZMqM0hwv9AcsVFvUEeGVEoWlO2dGLM4GLl3Dxqy",
+	"n/omwFfu1VQCamoYJ9YZUrkLRK5/dRjyAIUi+hJGnTeYryx+RnI7tWRq0XZn098KttnZ7k7rXPvphtcI",
+	"RswK7HYL4tH6t0ARNsPA/D6fYYBPdDTrGewfbo3PH20Ott/sD2k7+WNX5AW4PWMbkbXhaXs7tDQ1wVjF",
+	"jhTynwff+Y/jX3zzw5/9gjxN8J8mtl1RfzfLv0Z7zCXOIJY00dqyPGSB1qkfa3n2iH3KKa+0QacwTm51",
+	"ts0KBR+rQ4JAhO8reiol/bOTqJaIZ9i5JV5pWDrlmDOgmT9BDdE4WAPmh7aMkSbIsxCLI5krtUEug5GV",
+	"sLpJqPohJ+dIQKdGBlmGZ/601SIDETuibJpqk/352PXXrsg+5t/D2rfwVDNT/4gZYu2DKGeFJ8ubW5/B",
+	"Ks6AShIIzjbIHokhNQfjRVYBHUmihFinAK1TgB4DFeH5MGIgclNJuFApePCNd++//89WNZixI8/cTX6e",
+	"kwQUqj66T0UX47z6ojqTYZaX0hn1cUU5ImsGuSIG+fHQ1+syn0d8eV/mrObNhZ6JlW7uGUMYpW0TEz+Q",
+	"Ucelp6VbrLJ6uAQXkHH/oAtCEsF95ln9vH0WdXcLawKvgVUAjgq5Qfa4eRM0f6ved6YJRuiQxRKcR5TD",
+	"GF10FcOTWX+VGZFM+gwfVOGAESUywwsnGIreidUxoce/hs24xfFYGylf+NX/Of7Gdx6++6UleMGp17Wt",
+	"GfPaelhbD2vrYW09PNKkVXqYsx6gjbK+NKQ7irVwrqKUHH/17x+++6UZpWQUS9bE0icalQen9ng2HRBC",
+	"TNqcEBNufJ5CQrgz65mUpMMiMSGh8rBF15DFKn0U/aRDylkkvUyqPqFRVBaU0rO9lky2emTKpudlp1cn",
+	"RS/73kedzFYSa0uXEvJmzMYhm1SOwM1bxXUY6ga8c4LAURDTriJy1BmEyoTPcJIm5EVipkYxhx+0HDO+",
+	"5SCmE56kSz/22SrZjI/0HSmZlFAGsNs4/tnfP/jLdz58688efP+9hTkf7mQOMVKmSvbDH//o4bf+HRM5",
+	"jr/3vfvv/cvxO98+/uKfrTDjYxVZHprb5G5Q9rpZ3pNWf9gS3tfvNuYpIqCCaAUEtnG929nd9uNQsTik",
+	"sIlQFWt3KJ3r8Ze+ePyzX99/7+sPvv03D/7u3fxEL+LjyNzZkeoIcajnx8JeXzV22/qqRIxKtW/Sdc61",
+	"9PTeEJiC0RiImDW1rdjs06irec9o0GExJA4By4eZoUho7DaOQE3Mk8jFl68023CD08c2qz221SghuE24",
+	"42OhmIu+zs7SF0zMxs20tYacqGwaXgbiErb3+Gdfe/DtXzZMVpNhDXg48FR6LFA6LBu7T5+9d/vebZtl",
+	"VuTnVlWufjVKL54dHjhzAz5aXbJlBXFZ1DhNgkr0i3Ua1KMMS5vSBG5UrQnVykMsRr2+qdjU9zBVHZHI",
+	"nIC8kMz08Fv/9uCrP7z/3tc//PmfH//sB+Xh6ufDiElCCVDWBnkZo81pSVJospMJjWJGgykJFekwrEvS",
+	"E+PsSNk60VlN0NTp4/I+fiHltXhajsucpl9rrT6slbW1srZW1j5GytpyTLSsDt3ea28lwFDrC75mp2t2",
+	"umanf/TsdB0/WsePHgNPAJIrS6zwSjY/Wvto+f/+g7c/fOcrD3/y299/UB47OnPX/liej7YnoZheaxkU",
+	"/Q8EGJJHBIY2kiCQrWLCv0NoCfrLluSu5W5lXZ9A6shaTRRgLZHX+s9a/1nrP2v9Z+3uf2RCfi/ZdUT1",
+	"olEEKRrIUbFBnVC5erRy4Z9ksCYqwPE3vnr89S99+J8/s87/xVrAGVOSf7e0qg3IzxSnJbNXNj/LZgR4",
+	"JJSkF44ZT5JRzdWZVQb0J1erDXjrkMIfWkjBCLh1KGGt+611v7Xut9b91qGENTtds9M1O12z03UoYR1K",
+	"WIcS5iQV9invMZvbV8mXcP+3P3vwrV9j/KCS28AwtjK3wcuFSEEgmDRI5pQg33B1SBxG1GeXkLf9wbsE",
+	"Uh6+Xc5joY4QuXzCbu+/95fHP/uP4+99/+F3vnj/vXc+/LP/PP7Gnx5/9fvVa++uZ3d6nbS3Vg3XquFa",
+	"NVyrhmtLe81O1+x0zU7X7HRtaa8t7bWlXaFrJNhRGeSESV8ASAkXCkL5QbVQ/vd++eCdf3zwt//y4Q9+",
+	"cvylf3v43T9HG6+aKT7qpN35KmBU9cIxIENA5gEiRAV0egEAKzJtJTHzT3OpgAWEQ6eNctsdJiH7CETA",
+	"giUL/z52Njxs335Apwnb3G622tUN8Wvp2a3N8LXeuNYb13rjWm9cm+Frdrpmp2t2umanazN8bYavzfDF",
+	"tXNofBYQbBCzrpL9ffyNbx6/92eYNf+7t7774W+//PC7fz7THazcBDdXuIr1zemASbJFlCDts8ZrID3C",
+	"tfUtumTSFwMyEfGhhK6Yk74wl42ZRmGSTiXpi4m20afGPJ81x8WQcbzK1y13+QO3xGsJrI9YStXkxniE",
+	"a//AWqFdK7RrhXat0K79A2t2umana3a6Zqdr/8DaP7D2DyxuDjU0bY4Mmj3koYdK1kDXffibPz/+zfsY",
+	"lX/4mz//v2994fiDt45//Bc1Ku0BV1/KuWH6Z1kv5DLTuwnkIRGxR2hXsRgi8GoUcy8B4XU0aQIA/z+2",
+	"CvuE+f7uR3/14H//AHER6qTE69fXRvZaK1xrhWutcK0Vro3sNTtds9M1O12z07WRvTay10b2QiP7Blid",
+	"GZC4apnv0EC9hhVtWEuZAX2J+n2bi29QaZMey4QSYBKkG4sBaUEIvtWCODsbs3hKEr6xQaApuzaxIypx",
+	"pExSfJ9Kmxi/qxUZyDSQ+A39lGXT2P5ZEeDjOBr8NGCU41Q8yMOXaT+9zjQ3Asb8/3/23v67qSrtG/9X",
+	"9sp61nJmnqRN0lJoWa7nqYCOMyoIjN4zwtPu5Owkx56cHc7eacjwZa0yilZHEEd8RwUV9J5bwHtktALq",
+	"/3LbpOUn/4Xv2te193lJTtKktKXAcc0amuS87pfP9f65/LZ7QKzXsEVMxF894n73Ycm7jxUYQ0oGjzls",
+	"nrpFFpINk1n1FmvKj45jJKPFiu2Wwwd1XSikNgWH7dwxtFh4jkuWuCkSvTrRqxO9OtGrEzdFAqcJnCZw",
+	"msBp4qZI3BSJm2JtNwV4AAzTPja5qTKFSYSXhmy5i+kAq9dfbi2+srx0Fov3B/JimLb5tA+H3p9qRHJ4",
+	"IoM73Va/uc5DG+xHmdX65sP2hX8qjF08l4T8E+UvGe1E+UuUv8SWTuA0gdMEThM4TWzpxJZObOkNt6Wf",
+	"19bn0EH/f3zR+ugTk6EdMZdFz7a0hyHfvcGEJPPMU9ChDHZGixVd9Z8mNmb5c8/yrXnbI0pAxbSkdWyh",
+	"c+RFt73ccWt2XCKngLq8uh62wwNshz531HZFmjQqVLJ55kFtQZFimN7XX1K+8LLVRY/VmddUIE6r6sdj",
+	"qTBUVOnxp5hbVnIrl1VSwHb9z+mUbNbUKUJ6tltW83g8w2nNzqgnKzM3w45Lj2ZwHk6k5qljWwhLvGpL",
+	"Vq3JZrpKjz+ay2bV6Mdy9+vZwFG0BUE5PtLj4bWUHxTsnsbD1/Xg3GW89GiZucyjDgm0CjU1VUbmWDNT",
+	"9ni9RlByZwrUnSPgYDk5gINiT90T3BvYn/GUXbXlRnUkVm+oxRAKRGsG5iOfzU5mcvlMLrumtmU7Tl1I",
+	"tcjnGbow0ilbiLpSEkJSKl4p2yh9S+9OWKkboXulcSHMNBlVb7rr5PBilZZZnEidJjVaBtoNvdy3tBfq",
+	"1oA1K9ZRfXzhhFrQc0z9iaqQj+MKWotUUoeX6+HG48F33RiO7CgrH11r/fiOeroe7UMtS/iVSga3dxNG",
+	"PcdWGO0yQYSkOs/JYjUuFHaWOeEuKdrSdsuwsUdIiEKFOtzFliKATT3JSNeZDHXPW4Wue/dv9U7fnN09",
+	"LDnK5rlvExzeyJnqZdQYbW4jPETJjG3xjGmoZVZikiYm5qZSu4WMPsPzNqCqYtjdQGF5bbF94etOo3P0",
+	"hEKHkz1tz/2OpexOKMkeIc/hkwjigrFXhHZr3VpImcl1aiB7uMU2yqrogj09jomlsRmWhlkaayDn1hoa",
+	"w3rBto9hMu04/pCtY+PrLf/hy63TX9156au+e3/UY9L2WFXvqnhzZg9X20rC40ARCWRn0KayViwOTR+K",
+	"vO7KEfIMJ0X/YPQdNaggBc7nmEWqtEkKDJ0rVOIVPOJQybwRMk1EvVhkQnAvTewS9Gtw08QWpFFhHtSQ",
+	"eC7zBNJBMuoVK0wQ6jEC7m5mEcl3G44L7bECVkxbEFGvMU8wi1nDWVQ4OHcPZ/dRZomONXz/r9YP37VO",
+	"X26/+40mBE3r0fBBM5fLZNX/FLiYmfORMz9MPopZgYlR86CoyLC/mau9IMZRnZg6D8I8JiZPEoXbBibS",
+	"Ptca2iI6dWHl/FcdBNcmIt87BPcMht8cqqyg5ysczB+lyxS5W7K9qlJiKlQQKpSSIxioE6w6RWSFCxZE",
+	"5MLhc9BieCnynSAF5vAGseXucBNpqKatW7bknlBXJ9Rx4uN6e/1XWSOyp/tUq6eD4KEN7mjZM9CF8f0w",
+	"tDC3XlXDXWOuhSWgejCAetxiRcd24U92vAZS/Ghn/E7NTplnNiCoh7Ex/STEfw5inoKYZzg5ZGxryMDZ",
+	"RobC1FKa6ZeXgUdAdkZ1Zm5sfvJ4vjp+rFKjOf/HEo+KtlDuiZWluUK+OGaNsx2liezO3C5/qkT0trlo",
+	"Jou/6EA7nudzbC9GL8L5KqvXT7XfP9v++Fz73Q9Wvr21fPufdxYuhtJEgkUj6oUXWVHdT21F5krPZmJ0",
+	"56i6tMH4wY1Rs/57Bb6eN/YI7tQS97bYIB3bzoDqo4eO+dM5RigRrMhdiyj7ibshnKWg8ceB7E+nW1+c",
+	"aV9cWr759zuXfujG2dET5s/enqfumUqTQhPaBGDMrKEOKLAirQLA2jLWEWVeaWjbLVhJG7Ozk/0c7Odh",
+	"d/MDsJO3pysqIAp1g2KbYPOL9ez+9qeXV69/NjAAjGppvUYbzz3UUwuJ8LrEnd8BDToDytVo0NA6Ghwx",
+	"Qp7038cFJhH9OlPEZTZ8BuoRLIZqVDieliYuJDvNsaapkIrobzBM+Ajc811aeJUR8iSe4dUdJoyLjDqo",
+	"3BHqNkkVWFDgHE/NI3WILYjkjoV5sqHyJ8gUEITXWEwllB6/jQK6+8hRpUDpzLXWf3/SuvZJagizN1hv",
+	"m+pu2izAt7oum49c1hyjLzxZzR/Hq86NzW8nmRE2F7ZWatyd+ymZ1+06r1QhrctGyDTxwKkERrlv3NYV",
+	"vPLEeZU4r7aBxqXFECozgldZgVtNwhzBArVmIGMLFC3s3dZf0dJaRm8d6xkuK7ZbVmoIbqPnw1oU+LvA",
+	"JLQlKdDinNG5hNK5GrTZrZpo98tDq5osL51Z/e7b7VSXnQivNYRXyG85gOxKpxqV5rqnO1FUkrlOlJdE",
+	"ebn/lJe9uHM2SHlZXjrTpb9gPURvXeX3vO4JUmBFXmW64kkYDlmv7piYm44OPiKi8WzIVWIW4W6QyFQK",
+	"5y39JjdBIChPqkrjyelbGJWn5vGyR6voa8pns5Np7FfDLGLxhkskJxXqzDPh8+8WaY3UmKef57cjZL+r",
+	"HjSS1akUL7wPpDIRajKeDJWvqbJTjzDHYhUuA4L3V+WHHvlQZpEWVxBVhPhuz6wOPUapqVQ2mx3PZSdy",
+	"2R1Zb6xczu+iueJEVo6Vi0oq1P0ri5oOP+pq89RkDhIrhKRexzPkM/n8MK4ls4CGUN7678HnlQrwGOdz",
+	"IRWg/xmPQaZdKskEf3DAFjY1wIS/vgJw9bEyBl6vvt86fXl5aeHOpR9aV68s/3CxvXiu/cmFLpwdLVBZ",
+	"rKzFyJVLZ7PZ0EMIcLtzlxGAf4VkklS5kCRPnrYfAx/4LJW8ahdn04Q6DuRq6kxQ7kHr790BtTeWNBea",
+	"xJaCOaURsg998w2KsE5d0WCeAsl8Nmtw1WOi7kiAVluyqgkEQK6FxbzdcAjMBPxOijqOoFG84LBqkJFW",
+	"ofOMFBhz9b2YpW/joGLm4jVQhFDX5ZIUGFG47wnJuUV+QwXhtRoXCOBqaOBgIDqHp/gtCBS8f6PCHUZg",
+	"6Akl49ksHoyN0uPimXq6HoPJuu+q+2AhpKZK1BEsHcp02HTwB0LyuJuMd9zkielM5Ba7Br7D4BkKMHmb",
+	"aeLj/kpNZdMpy2vOgNzrGnO99EN1EvDOGcl5pgTcIMU6iMaDrMY9k0ztq0eNCvYV9BhsaaMsjYB1J6nt",
+	"qPnJaw3Kg0swK62OA3UqaAiA6o46r2QzR61xeMbR7CjOARprdZGaGs/ngyTMw5yTEmsQc5BOIRrVryVG",
+	"o29zMrhMyjO4DGsZ/57KDTt9CnTiC6s1IEFvBYVn6n02y2pLyr22vdCuUrcZFpmDCe72az/cefVNFN+x",
+	"gtt4KE4Idqx3Ds3j3NM5fo0KB/+tx6gFJB20CDYQptKoxaq+xGRo+KrIHYf1KO7a50pIDRxO/hxixwYW",
+	"Ok/bbnD43afe4LvOCHYsNZVPp2hRgldLcxoVqAPNMNQ1MadanePP61QKRAKiU1aNR4OZP5W2BB9yyARg",
+	"u10nZ9c+GchING73dayxUokVpT3PYiRlTCL7nO1GjcIBTSU4TFlIw1tm+NVMOMk9Iq/vwgrrm4KveRhs",
+	"t6yzJ6tqxvXclTxeVZIFRmgqGB+Hy9TUznRK8tRUaM66KNCOplM1j83bXAmQiXQK1tHOgUUGbpceafZq",
+	"IzeTzKW7y1yCQTQenxd53XMjfEwaLHvmKi0vLax8fb7971Ptb27EI+wotV6sC9m/Ru5PNWXUWLzhptEL",
+	"ZKwhSFtEK8B/C52yOFQtGj7E3nX6eIbB33ttK0DkIIPlLkFdGjgLW+fOrn7zUuvVNwd3y0z7kze83r15",
+	"3pl8dgCvw3SD2lIcghy8VOJvf3iTBTyPFdEMQ9GGfuNAtK+NdavfvLR640ovfGtQz+pd/7IPusR5TMFC",
+	"kPsIXhXMU4THeEQQh0uTnc3AeQO6pro4EdJ2HCIkdS3sGMfrEnMhLf8jwCSEERoUD7I82nCJsMEBDnUw",
+	"gI5uGQt/Xd4wDeKLOEZYZB5XGzON73j/6K2hYpA6qKWG0xYGdKZCRQVUOaV30ZoEgz2XT6eqagqxvNEP",
+	"VKBiuCebyzy9b8/vlZpV4UBvKrmkDsEiQwpMudpZgB9nXN4wF5tnnmUXZeTGvqaXH8IHAjPxlC1kL60I",
+	"l+MDpRZtc4QJRl1X5rMag3gWd2NxxrJrDq/S2OYQP328+u9325+eW/n6fOvqldbiK0BE8Fb7zGc90Kfm",
+	"cV7qy3/pMFoCyHNR2Uv7OdJqMTL90I6yboGewJamhYTHuQZLYZddZpFihRXnwFSDvHBBm4K4OvMJMsc1",
+	"2yUqlUpnK/C6HCHTgvzh0P5n0krJA6/w7HSxyGpyCiiNR2sOtd1ZEyAsca9K4b578ocOEOnwcgbesrdB",
+	"fQAGYf3odPeEKf7A+LaPGNG/H3HH80fc/1m4csRV/5wnHb8T+AlqBy12HKwkNWWpqdT0s9PT03vn/mPu",
+	"uXzlfxauoHlZMhgybj0/9xd5bOzPjWfns9VdzmTzL9lD+frOSq4wVtzBdpYn7dzcWHUH3ykeRXpvtVBe",
+	"SKmrDXze0aFNtifdolOHzDO4oVq1wSRHhi1VzIvaCPfKo8Ec/9/53BEXBoJMHHGHeVQ1ur1HPlJ+2VE1",
+	"2ZM2GZdcyPv4HGz4uE2mAyy49YXa+bjCR/rfOCF0CRG6RFhcYPXoOhE3ABSNEQ4vhwBVfYoxUMEoVfj5",
+	"xunWuf/CjKYeKOoxJYz7JXiqSdY+PiyHwTROKYgyV6u2gPTORsV2WBgS8WHBfq0wx0oTUWNKA/VMWS2a",
+	"sZBWpawsIiq8IUiBywrRj7g7TMfi1V1DBOOnO9Aytd04+hX1TuxhsHkDO/fqlfZ737V+fKd1+nL7wmur",
+	"169vfgZpYuYmZu69V0IP4m4n1GCRO5SF23rlX+2rn/dGx1CGYzw+Glp3Eai8QdJVpNSYBOWnjseohcYx",
+	"qzJL56QJhfi8Bm9QkIG6qmUsxvgBE9Fyi1G7jXswhJpF6mruvcGwM5IX+xBAZ3zGb4KeCXo+HOjJgbDB",
+	"QFeJe6TMuTVYKOQfX9w5v4D2ug+hFe5YfZJwDzLBvHkmAM4spSMKMI9r1JO6gwKrpkndlbYDz0Utx8YU",
+	"d3Vlne7EMXlYmRw69T+UBNZNce7QIvs9d6z7LgHKvL4f1pyEeoxsEN8dND7LJb4wBjDVO/jxToyZwA+T",
+	"GLjs5QD0QVM9DFm5+SXmGrSuXWpfXBocM9VUbCfETPJhHggwU8vKz+svAQ9DsJQDPEOAilMFb63cejsO",
+	"zUZPqH/WyplhJgEGMQpAxyK2TJvcNUjLN0odBnBjXXvrQip10j2KOawNUmr4MM5gu0Lash70AtuDaRVD",
+	"olgkV0ND2hrIBWLH0qeYci6lbQ+HW73cZuoVk5yMu2iPhZmhKOR1WGntPauJY2Dnxu7ZUT/K1UshOYSe",
+	"S9+HDw+gl4tSTVxNpgfZmfPMm4KsdDDpQHExFDIWqjCB2eYx0ZG/gUZXZ4463FA9wwgx1dTKZiv4dp6l",
+	"o5UYNtX6UDenCx68+eBxr3WibhAIKTA78dLGLXb6zPLP135ZeL194Wb7s29ai9+1Pvrpl4W/D1Geg6Ma",
+	"0lYS7SQxzbbGNLMYq4L33Cg1gwDia5+3Xn1z5dK11Wtf/Hp7EUOov95+LR4cPeYwKvqA4z4FjRqUTcIF",
+	"eq0UTFG3CXi1GyDRlj5sxsFejK8Jbv7gA5YPRyvnv129/v3yzZvY03EYJxMMVYJCCQptOQrByhsWhla/",
+	"/Lz1yi0fdOZYs3ei2JOxjUhtpQ8pwwpBg+sWDobSOD5d64/qPsNiyfbg7oUe2Z18GlVqsb5sHJppuUab",
+	"Hnecfs2WPd7NTy+KvMZ0+1lqpY4OkY4FQJrw5a4vaWr6wJNEbYm0L1NxzQtW9Fhkf/VmzDx7ufXm563r",
+	"r9z5x+X20unWmXf8zWZanvSW6vtrzIVgk65ywZiR/vCIINgqHSpQqWvxKjZPCSc9QX4TZAEoBMCaWctr",
+	"QsAJI/nUXAXbudiOQ0ztq2AW8ESpBSJItS4koUV0PXcRZmIXl7ADpcG9udimK2VbSOY9pT0J95unV+/k",
+	"9ifvrXy5sPr3/1bK27nF9uI5pbz13NcD71c9LJvidT2oh35grcKckHhfHyhNASc1oCAJZyoZTOpGspUP",
+	"bq1e+6Z19Urrrfd/WTjVur2w8l9/X71xpb34fRekjTqcz9VrvZHtcRt9ORxbK7jEttQakE2DRuAVFpKW",
+	"SvobDD5BQ3aGZ0LiJ5ACA9SYPg3qA4MOLdSNYNQU2ZE1dTu92qprbBWQPtrwbMl8LN2tDCdlL5ED+w8d",
+	"JoKbEJd5ZAW+6pN6ojKTgtiu5IDeluUxIRBLq7QJACsYC9h1DDlwOGimJHOJ112rG0NLtms9ZWbqLrCs",
+	"pxICAz+D75WaSj2RyWbHh+BKeQpmfzML4QN9rORxV86gW1u3/dFLKXj+XG7yd8F/2WxuPJVOvchtN9Jo",
+	"yJQ+zrHmDHRbhx3R4FXmqu0woOt7ffKh15CnU6LpygqTdtG8nvQoFPUv3/rn6qWvWt9fjjQeGkI11Cuo",
+	"V66+WqyhNbidBcDDDegKS4P+eYUwhMJi7IXuypYQZlV1++vbr/2EYN+N7if0Xyf75vW72Fgn1OLUVErO",
+	"ubyh2bH0lUbItK84Qosdjj1sWFUwZ56J2PjbelVIfd49isIlgBUFrCHhqldczyykJLR3F6E9Xx3TetBg",
+	"mqEO7q0FFqPgE1q7EBEUBcg1h1KcAkXVCoraSsA05VoQ4WtC5rruCSoIum/TyNkEyp2BHttVRivGB9M6",
+	"46DMqZOOHBU2XgusTF28kqb5a1TsYkWBV4FJ6GiqG+lZdhHrHMHIpqLiBwV5tVb3UziDzqrYNSIIPha5",
+	"Zyn4M0kJAH8+nCtFt6gmzpXMikXB6bq1jhTQYTHwgInYP1tnXsjs7qDIcZRazBwHyaOr1HGUCBAMyqXw",
+	"zbEDCS9jDSnS9PgBWodLeGeh/hRC181rrlyP0TnsmQ2Dbti3qkz26mzGjmNVTxhjLFaidUf6tZC65qXA",
+	"ucOoi13EOhvkWgxS3upAlZbP6rRdkSaCqTFSs1wAKpgqFVNazIFJ0SQN5vn0SsAcZtHm/wEmXFNl9MR0",
+	"NpcOaDbi3kOtwMhLVOnxp5hblpXUVG4sm02nqrbrf9HZi21dbdeq9Pij6tIDtVXbWAmJO0w9P6ovxbrn",
+	"6TO7WFLyE36bWgUc89RhblHdN5dOlYG3U3TxJatzJjo9tHpKkbXM7zKoLhNDhdKPreRozJOEv4iU2GLF",
+	"Dt61APZbSMLG0L4IXveKHf5hdUfecGeCN9Bf+Afzhpvql3QTKvTtn5ujsCoYztAUTGQM60oH75t/hOGV",
+	"0aEJ7H0aaC1IEXY0jf71ncO8/clgPtoXbq6c//fy0sLyj2+33ni3/fpC+8L1lF/d3O/RCw4vArda6pn9",
+	"z+xTT9qnZJKMj2V3ZUnu+I69tUNPu3N/+PNe76/PVp9+vvj0c8de3PFcef9fCjvF4y8+Yck940/InZW5",
+	"R41I1aViY7jkXByi8SwgQtGpW0AXdlJ9gmFSc2lG6YRPpDaeVZvaYSU5w+dRxYuMfmSQoXVt3k+4w6dQ",
+	"EkldbMTMArgVGIR4IUED5sDVeMJL8A9I+zxm3q1eu9Q6fRlO+WXhb7AIoTZdoyq28TUqYEio67VO1UPv",
+	"nDCPp7AfqtWnyHhWQe3OiTQZmyBVWwjbLUOZI51nZqg0+xGcEaCk+WjK38fU5VFDWbiFT/3r7Q9Xr5xq",
+	"//ffdk78evuN1vf/al94bTz76+03Vm7fHJswLwKCKrJP4Rv1eim1FzLw4Po2J/R94X5K+1mjlH5gxbz3",
+	"Rqy7dYEUVCZReDKUTAOMVMNU7CsFYhpqV3rW7MOvSc3+FnLMcejQZvTRKmOaQSOUK4txmRL3/s9gxftq",
+	"C5x9xSSB99bTQ6RpsYr6ASA3S+uC0SB/5DfIekYcJrCa9LfYB7ehDrZd5Eysu7bcjdweSg839fgWugNq",
+	"VEhi0eYIeQyT7gpU2ILMIoHarHbB+jmABerOkQq1wFUrmatZwl1oJznrKwuzeIY6sEJrNeaivqaOJFSQ",
+	"krIwROCYcHkjVtN+TI/LXeva3RvMok01Fqj5Mm0b6HkAp7MJ0cLQKeVSgT/hdVB9A10Sw88TmbFsD02S",
+	"ihlgIgigAekMUlMpC7sA16jSvtSp/+/IEevE+MmM+idv/vlfqc1r9WvRZpz+/TyYXiGGiEcEkQ1OpF1l",
+	"Wp6J3aE1Eh2cuFGAVRVvFRiO1bTfBDn4wqynzW93rImUgzveAy18LerEPGRzav7DXA/+w7GRHRtAnwjT",
+	"FZqaWD7F3OFsfio7NpUdH8mq/3YMUXYDHBLj+fUmnB/gwpY9OoAcDu1kY/VrugBpKJMgbzhxXd2N6wrj",
+	"fUbJrlAxjO9q+ccP7nz2cT+ZCNZA38ISkG7oVdIZ6M2QqEZ3gAdg7nKXkYwGrjSx6rgPWZooZT5TpLW0",
+	"Xy33mwIr8a7MCmwdRLA6WcvCGi36nTH8+/4WudhlhgLbR5wLCd5sj2m0v6GSbQ+3Opp1RKVVf6eH3/w/",
+	"GjscvGGDxYaBYHOXNJBmbz3exrgZ1GrCeVjThjONlbRhOzbuG7ZloLUJzO2Qoecy6gE25uEDs0KW8c5M",
+	"Lo8X6GOHCD1PLiRDBUbOmqbigNzug061WsKJBbMdIdkwHCBmWTxNNKAx1+OOg7rTALbLnYXXVq//1Hrt",
+	"TPviUvvTy/2g2qrL5tqt5wOXrM4EaTITaAiRGabDfYeEH0iIev8DwgcFyLZb1rl0VGAOXWzvevWQm2BI",
+	"FKnDXIt68DoRtFV6UjzQqkPXDbN/VievB2artvtobnJ8EjzN+dzkZJzqP40NnwSTaV04TtQdkHJIiVE/",
+	"tANDDnPY0zjasy8zmc1M9xA3MMOpzZIugYJ/j8TLoJWbtqud4FRp3DWPl5hQqA6etRgZpWw2o4TvyMR0",
+	"8TBE3P1d5jj6UydSvtcsl8vnx8bGx3fsmJjYuXPXrslJSguFYtGyGCuV1vpdzasOTefC7juzBk5GnMIW",
+	"h6rYyV2pLi9m8PpTqR3q91q94NhF44nUO17NcCnj76DwZkpNZkOfZzouOZENOSz9vzuPAoZ0PkMtS3+o",
+	"u4HzWJ0FWxi2+MnB2xbWZbO/0NQjlEjNLW0dLG23roQIs+q4ndE1hvJJaXMCFX4LRYgRntKjNjD7x6Ru",
+	"3vpy5dbV9jsfrP7tX8hAhlL019uLy0v/XL55M1x4FiNRmUdF39rcvUxIjzdRCPrtJ0zFbVobAABV8DKO",
+	"Y8jjfJN4jjURwzn655BeRP2KXEcibAI9Ivzc/BBdE8YclORumg9Tho0vTYB0wI/piDQ2p/Ij7Y8goaJ+",
+	"II+6+H46Xg1RXGStqvAqg/ZXRhmH3wxFVDoU1ScFVrH162nVBvt+cmW8zSG/qO6241uu0E5KSM8uom4i",
+	"JKNWF8cUJPk3Ks0RopeeZvbTJYC2gGHsR0G/O5QzoYdM3QOy/CGFFdNQ4RLGbNVDBgXRnFhM6U9+cWG3",
+	"mqOWDduqJK1tUzzYvvD18s2bWELYWrx454MvcI8t/3ypfer6dmoY3e1FmzBeNL/dr+kyhSrhUN60sVBn",
+	"JlgK1uAvv08jzlrdk7Gt7rpaKA/z9lodUFt2psCKtC5YqL2W3roZ9XOm0Mw4tBFulgUMwCSXB7plvct7",
+	"D19ANqfxZXcMolAfT2wBQEKoIA53y0ihzohDG4ARI6mTdzFrARBt4Mzd017IJx883rWk+GWYXGnulZkc",
+	"tvSl/e1Xd84vtH747s6p91o/v792piObx0yHXvrSNCl5/K8swAOk7DVdw3SXLr/nwW6/nk/nFkKVL/d8",
+	"4hHIH3SgNWX0ivq8tM+KshtDoVD26QdubZfY0ric+ykN6aDCUCkfMb5k6pbZtJ88+mCLfJjl1FSq5DH2",
+	"VxbpTn/zv5Zv/YgSv/XT6fbFpda1IWgE9ADum99mbW0SEHwwQBDWa5rUXVy5gCQKPYbO/EZCp18WTiGP",
+	"QHvxXYTKXmWBAULq0MbgVANBTEs8Aj7AHtQCT8CF7w56NpAuQOduGwUaAr8z4UDJXSeDeX6RbjirEdIt",
+	"h0gCU8PWr2sLzFfiCNry8Emkmp5IbvocDZju9db7Kx++jHlfKx9da1981XRTjC/Z6iqY0GURFoUWfLjU",
+	"cMNBzWrEI4NJDeYShqB2hOzXpVz+u+g9YSjYQFGh5lvsW1BoEsFciKWA7bU7xMWom512VjGnCXUEN3yS",
+	"Jo+sCyMEA4h44JWTDuDphR9DAcRmOiPuLVAOMwr9IBLyCAP3xPo8Ew/GUGyWCZ9OPRUi++93un/cNm+m",
+	"nRBjbaIcfZoCb3ooaToksvx0LSN8JNcxZqjFe0Qgj9Vg8jYgyDDC9peFU61zb7RffvPOB5+1L15aO/Ma",
+	"Kzj61FQH3D9YKYeViVSGOlgwWqykTfF1yfaEjFeUn+JSbLoUjLBwpTeY4mvTOjKGSYsjCauQ8Xr3bbN1",
+	"a6XuFNiYmicTPw9lxxoPsf9EHpN1zw39Ps/n/E8dLbj7xOE7m2OnU36XTu0CPzlEWTk7LmeKMP2pqVTh",
+	"iclssblrbN2Uzk9x2YvHbJrUaBmWvtoTSRbtXdscJltZgaItoNvDsIXgi6+0X/uh/fWlfmBXpbJYYb3x",
+	"btpxQkY/Yl00DUvBHPV8nCMZqMLVYVldOpbGEGuhSSTzqhB8LfMRchg+lLnJ7yrSmulqoW+ChoRgVQZ2",
+	"BnxqMurpwHHDhmZGJbskK+ZE7LdK4U7xoPu0fuf7i7IigMau0txoCWMP1vhwSo2eFlOe11tHjVYQwuSl",
+	"psYGqvUcvmstzEvfrrVJ/ug9IGA029vXugZSxNoXFtpnL6/+/Jbv++gHQzWHun11rhKqUrq82s9nNzXi",
+	"fmpGpKsE+lPV12VaQwoJ2wWUSQc5mupMP/tfs0wSyJ7zL+poRwYBjkW7WCFCUk8CtyPS28sKq+qcVaRc",
+	"JHtpEx7TPDGi3C5zZdJgbC5E2Gieu2xDux/uxne7OKDG6V7RTGwp3OmO3AnbQMI2kLANJGwD9znbQARq",
+	"MGEpZJxG5s6iTZGayu/qniSd0j2WXxONQkcq2TUD4gprkrI+eA7uwJwPOZgHrMV0qJvUAm0/Xa5YYbSm",
+	"FCmdPurnsA2s1K18enX552ur128pNFj8Rz+lTlQYqnMDeNIMVFHgdt37+BSWcka4xXATpXWH7bTSyNKo",
+	"T6UJOFh05RBUcQL/PXn2IISpUR10GLXA9pwdnWeeXWrOmv6vFuTWCrsckBIArcEUsSUmMQtS4Q1SpW7T",
+	"T5oOJwxXqAV3RNYpKXzzvUF1Lk+QzWwuqNnT7B6q3iEYvW1so9askvoqhsSgYLsUqnoG6qEPy6QjULEH",
+	"b5nZa4uaKeuOSeCCHGlDhV6yHabVdxlZW5KCNOldWhUi8spns+l73IH/oQcpVDrTaqfWPHtgAsTX3m6d",
+	"+Ub7vRbPrdz6zzie/zA8mXb6A0KU2ff+CvMJBaDh2CAuf7Wt/bsmbv84tz8O9wzkQefTaxNg5Nbmr8ht",
+	"APlFHNdFPmpNQtqluNsnPRlrfXYZwaFwR4zVpJXloLc7DOfaBYCDJqmvK3oQrPy+8QMgrTSHJoGEjaPj",
+	"sGxrwIRCwNDW9R9Wb1xZA0NNvVumULfKayh7BSpC5CvUq1JvTqRRz1MynLvMV/G0E66B9J0QVYUuKrGQ",
+	"elg/xGP4DPc47bAAPeJgstMp85rRkOYk/OZv8yemIU1w4O1XVepj9Ip4txA85TLZ8Qg8FZq6ZVLI+uee",
+	"ZTS1LobpcCZ164cbrZtX2h+/1Fr8z5RfJpx67E97n9h3OLMjm/2/yEXN1EXLHgXhFqqGHTwE0DGVvZh8",
+	"4NfEdtw6LJkO5WuYPa+nYbDqVyy/a336w+q1qyYxuV8SpM4yhMUkdNDvEUE8u1yRmgIY3ObMdrCnoktY",
+	"tebwJvMItSxBqtxlzQ5c2R2GHizo1cwYNdoUqLSlg2pQtZPRkHSVrYbBSBfLLwMmnbjiiw1FpO2f5tgX",
+	"2EI4snz71PLSh6uXLrdOnw4AQ/Japl4bXI/AQd3UmswEwrcGwtMbkqqZTNeWSdwkmzTJJr3nysgTar2n",
+	"ieQ1pQlwj4gaA2/vBmkmKx++3P77V8u33v9l4RQKq+Wls+3z15dvvb+GLaQ9vAM6lBoV7vhF5VSAolKy",
+	"He2t1l5iWwrmlNIEaIxABRnLEos2xZR2IGNw0XeSC+pAUQcyaej+DMBooSm2gIcDjGx0dwdBT98407/g",
+	"psNL6HJTk66gHxob8T9uM8fSHB3UY6RiWxZDPgtdELs76PFvGnOouzIL8ifglrTKRsgsek6AUTjkMNfe",
+	"ejwJBUbQChQc9ehjh8Gr6JEUNQbUZlNkjrGaOqnQlIwUmvBvL0PSzOAGs4KFhyg0LtrQxZ4VpMBkg6Hu",
+	"WU0TUS9W1KqYNXptGmIcs7uDb2aBlVhrpL4vfBYdQrNmTII7V7C9nT99fgOQInV1v1F8rihlV/QBejB3",
+	"VWyL9eqOMb5pzTHUlcFHbGBiq/ki+2QMHHHH80fc/1m4ksLyEVurEDgjGApGQtPUX6qT86m0H+v3STfV",
+	"Zla6xhPH8nideerU1Sgc/NOf5EHn2cbTzz76KC43u6y04anUf8zlDuCx5mraP6he1nYtdjw1NQGKjxql",
+	"6Wenp6f3zv0HngGQoeBy7rl8RX11VJ3kh3WCzZkJNmcm5ysF3UMQwsQjbvzezpkhwrbXL3Re4n/nxktZ",
+	"a4zm//f0s/hIQ2g2Zjf30GqCx0hj4FEBSBKJSlweMZEoSecY0E4N6EN99Wbr9Pc6GnXp8/alxUB14OVR",
+	"ndWt1OC+ykKFiopp1+QwaoU6WHEujbvc4WVcbbPq51l1pFIdJDf9pNVPkvs//Obg43vIxORE/rfISSEb",
+	"PMzKhZ4Vx2bI4RwrKveEXqBLVkbf45D9V9+xD/2vQ/eKCJqd8ZJFvVPfTeMDlO3KifEUiBq7Wq+mpoId",
+	"ZLuSldlQJJlV2300G8eHGX4hlzUiL5Q2zW01j5rOU8XmSUSndfpvPJ6Pf2XJ7+ULb0R3xSpMZ0Sg/EUe",
+	"G/tz49n5bHWXM9n8S/ZQvr6zkiuMFXewneVJOzc3Vt3Bd4pHgdifq8EZnHs4WI0H4JY9AB+eZ4v9xtsx",
+	"RsSKdc+WTbVZ1WwHoHcgMBoMsEAT0LLHGmHg43GWVPu9y62f31teWlh99UZ74cvV66fa75/1YS/s7xBD",
+	"9iyFGFH4Ar1aR/fhpNgfuf8amAXl8pEnxnvYgszZ2A06bt9C3HXQRRt+oD/ayHC13lYVdVeNVJAjS4Qt",
+	"/aTygfTiu8gW2FCmDotFE6Idp45sB/N+q1Yd3Q5lBPsTsPLFzdU3Xlr+6aOV8/9Gb7P+bYYhRWaVuz55",
+	"Qo0Di2O9VnO0EEMqIXDFCRvSDrDJay6fyWXX2+I5PM9rl89FFt2WQtXWQ0/6hNL6U1MvHI2iEASAOrar",
+	"gZ4gUT8uPfFm+5OXW+fOtH58p3d4adqyhJbdx32UgV7zyIKBuRZh1o0juBqOpHZjCwlseWn4rdPRQ5lr",
+	"MetIinDdtJTXQe6nsesk+Q0aCF4AcFOEOg3aFL8dIdPRZvngXzF2BBcMGpGWOUFyEFsKUnNoEfldgUL9",
+	"iBL7/EhqCjwgmJdESZV5ZealiWDzzKOO/72oObZUL4583pqA1GPUUtOVxmCbgH4YQNyK2rAgNSqEKdIW",
+	"9WKRCcE9TSSiqwAAMbWuSv3aGeox4nLgSGSeZnLFRrHqOXoznnUDOvA/i0p4aw3tsrn35CAdWHevcG1d",
+	"SLa5NCT3ixRYz8j1IfoGfWdj2Ese8hHUAIGuzCRmlcSgNtg7dADXF3bCNmYKjYrvAbWW1ptvtZZeQt1l",
+	"5bXF9oWv422m0RNqV5/sazp1cYeB0gHsKmpf6FABfOW7J4ums7bsVLuIZXusKJ0mKTCHN5SUjvMF3ZUU",
+	"3sMtNrDs3e9unOPedixPgdkLCiUPIUriX3k1SdHw/P2EqOuC1OdtWdljxqQHvIaHJHGiDGTJ7HfZeiAB",
+	"OTwQEvqCQf8+S9OOAyZDg3tz2M3BA55Rs5uNE0XUq6ZgKpSFXQUjotAkvYrRw+tnXa2Uons/6aP0APdR",
+	"ui+LUQZlWcIxb3/y3sqXC6t//+9fby+2zi22F8/9evu1uEQvI0Ee1N5HR/u88z1oMSXq1dAQ53b5Y5xL",
+	"p2qMI550DXUutyv6zicjL7keGQsY2asIsl7tQGB8tCTJfRu0feqp1q+v3VPrzDvLP54Jt3uKFe3+M2Qg",
+	"l71331sTEkavIogNv/dhyXaU5Oeh7orQxRyqaXTxTWx3xSklpwgVtsXSkGAn1XG1ulfjgqVJyeOuzDi2",
+	"y4ioUI+liaWeF1rSF6nn2Uz3S2pobynASqwasc+859PwmokSMaASgfUIjgMvJrpUCi5CCkVPNeLp/c/s",
+	"+3MmnwW02waaxN3Hnusu8tUMmJlddKgQ0czskEDpKcdqtOlxBwRFFv/rTt9eOf9t+/XLUH0pZ2AnqcN3",
+	"6IMjwiTU8dEkmI/vyiKxZLTodKz3m3SUXYSbQo5lskpqw66dUTczS7r3CzrU1UemnoIvcOunpiCskhFz",
+	"tuMoJYbXixXsX4yDndvZkYqOnzQJTHPGv07sy4afMPi2RptYRKt5tOMfRRe36kbNByAJwwC0ZoVp/eu9",
+	"5R/PYLIvrjYNVjOw9qFIQH/B68A+Or4jNzkJD4EAZ9wB/U/LBsdj8a//Ko7SbNVomXXgQJAqBW748NvH",
+	"jY7DKB48gmw01DOFxYEGp1YTrQlfM3O5nPHHDyuP55kHiG7Kj+PXsq8/+kv2XihvcVsHVdTwT/CtfiV/",
+	"tNZVD9EhjXqoa7CiE91s63Qzf1p0YV+4B6cRUQNoZaun3mh9fxm1spVbb67e+EFX2rx+ufXW671jxo/7",
+	"zKO7tUoFD0BsaVpEiZBHFeVAt7KjztxQbWe7Rzi7ZesGy83B9vTjddfazHjl/aVrDD5mffsHwjbYmAK+",
+	"h3f8kuhkUlG3HZqRYdUZ1MGrrRJY7mql+o6AwWRs69J/KXH6/eXVf7/cXrh157OPl5fOtt8813rz3Tuf",
+	"fTyUz2MUKvtst9y3jaM2QZDmUhDuFsHypb7F39F8SF3zYRLD3XbEukzFu7EIBycJ0hO+qeL6QTOxhx3c",
+	"XlaNepYNkujJEPce4kToJ0J/uwh9CiuS8BIxonbA8Ab0WUITun3+euvVm8MJ9hNqb50M5PvoCb0FT47O",
+	"c9vqLe6flB15ykjQ42cVoxLQLfXVVQ8Fr3gPYgw1Kiv3RYgBEslwNqLBgjA2xrySAdH1vtWwwQP/rQbO",
+	"QrjXmphvdN559UzrizO4iQZXjg7C6YlqlKhGiWqUqEaJarR5tf/Yr7JTNSK8Piip0I8XWjc/HVw98nlU",
+	"1a7s4+x4vsLT4JhJB3z0mgEfPteLFQyQjJBpglyEpkd0uNotHfAF9YtVGG6wdXUduq9cJEH8vRNkdSuN",
+	"1Fg+aJkBs98nJfAoBvQNsOr0nVQuD85kk3M2hk8ccUPrpgrrwtfwbG2PaAeHKLROZbxnQzxIiGCTpmGt",
+	"QiVddKE2/VZHUpK5GXxuEq0k0Uq2U5TG5zlUixN5jHVTVM8X+nKYYM0vC6dWv3mp/c4N3GKaDDHa4GcA",
+	"vUV7dXpmqu53rKA5BtGUeQLLwk0Ju/QJQPpyvW+ASvKAuXE2sgnHwylFjq5LjjyH8kKsIU+SbLGtpKt3",
+	"HH/cER8jkDkgNHZh4cqHL7dOf3Xnpa8GKNONh8ZRtWWgXKePfzvExglgbmnGDlmhMaAImzCBxT7e7fvF",
+	"KawzkW693f74023lFE6MisTgSwy+xOBLDL4tLkiE/vXrU15Of3vnvasbYs6NYuVsD5vuMWxhClH4GvME",
+	"d9NI/NUwJJK4/+MIRojfM9xYfqBhkOkQjRgp2Y6DjO5AdtazLf5e9ZSJ6jOU6rOxhfMFhnnTLxztJ2Bw",
+	"NQ0oedYqvYe+5Tv9ltczusgbLoHfqJXsYhn8RKpDTmGncXxgEFqho7Xwwq/90iL4DtoeQsk4rGx9U7+a",
+	"PLgISDwj/l4IBgjLw0KPOmgbmvADB486lofJA3B4mFUC3ZT9hJ75yGgPuDyGWAVrT/5Q3dIBvmI0FPVb",
+	"J7Ni4krYys53UW+rKTzzs+MtlDuDFJ/Bql1eOtu69kZ78Vzr+g8rp7/0BXLN42WPVqtsXeTI/tnrYEY+",
+	"ENx5aPm5zViD92Rzmaf37fk9ttwwJFxr0XapCbVlPUCdPXCoaZbbvnBz5fy/l5cWln98u/XGu+3XF9oX",
+	"rpvfkb7raVasUOlx1y6K9fIE+9OwNklwsFYeYobgYBBC/REkJ5RYds3hVToo/97VK62zr9y59MPKR9d+",
+	"vb24vPT28tKHwM4xFINwuP4TmDRM6yUq5gRwNYBaTDUZLvLdaoZu3TupQT0LfAI+8y2EdKRPjDtCntd0",
+	"Gg2Pu+XOO+pjlU44rxTXIhOQ/cEdCw/1NfUid+pVNw30EbwUS+ynGTT9VXkf8+sOgAobiwDD7/mtodPd",
+	"fvA49EBtLXvuwzFg25YsN58dQDecblBbikOsyF0rlTDsPtgMu4HUH4pdF4V6R9guUCDWotYNJy5o0qyI",
+	"6MXOg1R3TtIyveFxyYgt00ToRkzUbRa41YQeiGo06pLh61l2UaJlMUJMPFk3ncYQYLzXa92iOeT2Orop",
+	"0sUEXx9E9TwJ+N9XFLzduQDDQogGjx7B/y4UGQ3r3wPmQoUse+6yoAFTjbrMIbQGzWAt3cUVKN12Bx4I",
+	"/+cwYvSw9feFn+1ewkZsttFYJpvv6a8M+QlhWFJTY8DaqeeyE2CERBe57WY8Nm9j/yp2XN3MP2mKqIMz",
+	"OyegzkUaCjYcTwM/a5bn1HYey4d9lKvXf1r56u/ti6+2Xn1l5aOlla+vpE4eHQ5palxQ5ylbyD6dzOCY",
+	"BGW2CcoEqPKIiFjgIb8ALNtHBMGlNiz4QC/J1R+/bp/5bPXLl1uLHywvnV1eert17bvV6y+3rl3q7a94",
+	"XrtHPHBjapoM6neE9p8ccKhpWjSrQSONCus46BGhUalC8U0s8ChUObSGpi6pUKeETgUfmWK8C7B+2UbB",
+	"0fbP8ukJPUfc8GqZOuJmyAnbmiIU46hT5ATGY6bIvn2Zxw9ncyfTRPIp8sKJssfrNTFFXoBOvwphjrip",
+	"oVFmizKHHmRoH3bI1wL1jc4MSsZ+8LFPUn+S1J/t4P1A+RjRJAZtHvLmudarN7vVhQEtltETiAgnR/XW",
+	"7ZWpvI8WK4QdrzEP2kQTSuZY0+94rJ0gkfAFKApwVSDp0poR1TWoac3kAa0XaQCGfgiTN9w4Xg/J9rsb",
+	"qEdEX/IZGAs/NzAEEj7U5mLTgDSsrtHsHbs2T05OToaaOOfutolzDrKA1FXvrwToGIRHAZKa8qXHwID/",
+	"HJcs0W0S3SYZ+0S3SXSb7aTbKGRWMj6SpwAKRJVFpC1s2YHdJL4jZPXSV61XvvXVHUHdYv+m88+g59Wh",
+	"ItKGOI39NBzmzQlszlO3bMk9QQRjhDrO7s7WMOoHoXtvcOjQzJwSnGparqUJJTqFMjgO1RtaBM9MvN/2",
+	"kP8Sg3Su97t/QMd6gLVeLesR88JIw1ylhLygUBA8zRCssZilRl3rJUJ6SKN2PFPmmeiXd9HF3tyR4P1i",
+	"qMmib4cHN+AjAjaxBbHqelDV37SJDe9K3Os5BFadzRSakTEoca8KIG7h6NSolMxT5/6/I0esE+MnM+qf",
+	"vPnnf6U2b2gs2hxIixuuZVokcW8jnfl1WeHoLU21lv7WXrjV+v7y8u0PV25cXL3xVev1T4wErM4oGX08",
+	"Xx0/VqlRSDO2heReE7ObbSHqkBAdlwMM9Qztj8+13/3gzsLF1qlX4Vc1/zNwAEreyQycZra/moYszRXy",
+	"xTFrnO0oTWR3QtOboJ2mFte5qCaAe2AIaWy2aq80Pp8BHDsxlbi3rX34WywcfKAz7aO6NndIIlBoPh8j",
+	"Du58cK61+F377D/b7/7Yxy8O5qdL/EWrW7ABapT0XXcrk7Riu2V1e+ZRwSxstTRC9is7teTxvzLXoHf4",
+	"4ApzLKBkoDVZ95i1m1isxoUSKhCH1GfiUgcWBA+HcYTsO06h7y5HAiojMdTj6cNtQcr2PHOH65tvV2tc",
+	"MDPG911K3yDoslHIMfR+31Rj80GF1WEHuTeg3p1BmYzvWuOrSx1GyDTxwPIDp5+vYNYFkZwnFmZiYW4H",
+	"piSPsb8yEO1aLHMlPLXsHESBaF37pP3uj6hGdFuSoyfMn71zBp8PGBbVFhexKXzrlsSBkrkxGnwCgIMA",
+	"4P2hsW/PdvmRnvgiWPdrbkVshh/V6PtsyFHm9qGPV8qywQRbkLqLSrhfZ6O1a19R10m5sAIqtFZjLrM0",
+	"AT13iceK3IvJbmGutVE7+z4K37TfudE+/0Pr3GL74u1txV+TYFuiPCfKc6I8J8rzIPL5KbskCR1KRK9+",
+	"+fmdD74YQFse1XHVvvLZHI1yNq2dci5rRB1z0FWexcRL8OeHVgC3L/wTCQa6ETKnwW4I4azOT4RzIpwT",
+	"4ZwI50Q433Ph/EfGaiHhTOqutB1CXS4rzCNB1tKa/q0vzrQ/vdwpsSWVtpB2sT8FjcVKtmtLQz8zz7wm",
+	"KdnlusemwOHl0qrOnQioMdRG08EsGyxvv8OsLbAihVlqA4auLc3m9MvT1bEul4YWt0emRPASdyub8KV8",
+	"UixXitRUCknuguwBzWWFn7Hc9EDkK8xPuXmz/c43Op8Mj9prl0rMY640DglwEcLvOqXlTOvcG62rV1pv",
+	"vb9640p78fv2O9/8svC3jgJWNdkFB57SXyfpVJHPM4+WWWqIuLU/cHv9SehZ5BrMk1bQgJceHgQnThcR",
+	"+R4zgnRcRNhuGQqmYWhHHuBI9vOmiFO/K6FeOHYd2mwx7RVvfbp67VLrzc9bP70csz1HT8BQ93Y+T0fH",
+	"GdxbevuFJmpW33M2TWbNglF/e9Sds90yfu3qxaY+ibqoMVewWZjyWVGv1Rx1Ni3wuuxKhgK93XH83KcR",
+	"sg+wgrqiwTwiaFMQtcUrdrFCmCu9ZmS4hIQLAE6oI8JFvBH2Ss1oU/cELD7WJA3mMVKlFoMM892YZz5b",
+	"td0ZwY7N4jHUYwZ4SL1GpK7Rx+fQZbm4kUPXRw5KbFlgqblwi1IX1E0RNYKEEg8aMEiNbS43U1Hlrqyk",
+	"ybE69STz1Iw0GfWCh5l1ucxQy7KlPa9H2GElSXhdjhCIJsCAe0yI2bQ/SrxESkwNp6bZVFcyp2nTSWCf",
+	"KKjQw+xbSefMPnV5FyWBrLAqkhXBWuGSOkJhs2+74JmQZqDguGTLYFWpd/bTGBRSNCrcYaRA3Tn10+zv",
+	"1LNHSY1iAyNhFO+b8DathwJCPPgM0a6VASjGpOnD8Wtl6T/F3LKspKbGs5Clbz7mInlhL9DMX4+q/8sc",
+	"/V13Pti6OD3p8UfHs3FpcM9DVoyoF6TH2G4YyznWfEQQ3nCJXQrWTWQgHvtDZm92R48kuAj1Yo/3nxjv",
+	"8/6/OXLkd//fC9nM5HTmLzAU/p8jM5mjv/vtXY1JkA6nBmViPG5QHld7lli0mdaAUWBl24W0UrXzdgMW",
+	"SbvKeo9QPgtGSkZzQnWPktoV2z5RMDosT9HoqDDX8sck5u1z+cxYr7eX/D5792lkPFN4w2ixspvMUseZ",
+	"NR3xEKgh8RhAqld+aI15Nrcir26xEq076t0pNMk0ObP4SVMAa6RH/lBZ2fz8WbXAQaYYGYP3XXtgRsis",
+	"kmaeXZQwOo2KEqA2qt+QfCbTZDYMEXCYZXsM0tRAwo+QWdu16kJ6TfhVXdyoCIS7TrPX+Hbk3gZj6yK1",
+	"phlc/bHKrTpgtuapTaeELVmUUiadMu+TSndCm3nIzZ8P9cAEH9foD+pRSfCgxDxmVHPyHzEuBboUUtZQ",
+	"DzP6Wq8Bdtg8JNJ353iHRqnuQs+oyCDCwG76MPljoB4hPDhw+/ghoMFb7yazqPvMdgJ7LIKDspC6pxI+",
+	"Ks3iRXznO6q9PcDr+Zuje67LzGUedTrnWGl76t851swAo4DaWR6zbJlRSltKJ89u+irQjxeef3g04j8Y",
+	"CT0WgYdac9xCbVIddKPBjgm+pOUy9Swx8PhKXkvF1nDmstlsqIYze7c1nFlYG+qq8brO2tp/tEg126P8",
+	"Q1sU2+Gl9qNxiuZhz/2LSke8wHgRPTNmxeuPRTGvVqsjjm/+Kla3JEUxT+B2W8/Bj8SuaCetx0GlniDk",
+	"29nuri/Qxzv09optWeou2Tg+eTSAILlHu9wLnM8xayZaspmLlGyi7J4JSO1yYx1k9aHfxiYm1CRW6RxQ",
+	"9Wt2fcGOpabGx3JjO06mUx5vRJjxAmQOBvIJDYe0YDu2bEZG9M7Chyvnv1p96cfW6x+pIaFOXXsp4U/1",
+	"IjuzwDmlnYPhuZK8U9X3efN7X2gdTsTDvkssvGTnXWuE15h7vOrgThYZ9AJYvFivMleOiJrHqCUqjMmq",
+	"MwL/RtZ4ipIG9+bUtMVbIwXbRXO/Y1OfxBU2quAgcsFfb/2MKn5azccR70jUAO68TKw/1Pc7hGJEe3DX",
+	"ZvbaIrzgOjVxNa++S6RkO2y3UqSVfj4LX//h0P5nRnopLPlstvtFTyaUYFvXk9UXxJTUqCeNi7XuQgzD",
+	"YwP7fDHPET2/vs9XetRiYvQE/Hty1KrLZh+nLxyFBpz2PQM7qWASVpkggo+QQ/WqAHssTVyO3/dqtWqx",
+	"vXXAnr4euMPYktZiaUOBinTkRdCpOlwsahHbRQC7OHecusy6u+fsUXC6Hk8b4PDJu2gB1KGkbKseQJ2L",
+	"xCyJNJaxCWgNgU5EZa/6dbXg5AV3Qk9/2Z59mclsZrqHqgarILVZkxdoXsHsbamqFYlBwLbo2b5GKH30",
+	"hGn5k9u1K5VOVdUWzgW9cPLATFFiQukRSh6ncpAOIfkMtdSWzOsmvzCqUydSFSoq0DEol8vnx8bGx3fs",
+	"mJjYuXPXrslJSguFYtGyGCuV1vo9SpMBV1dP5s/tyY17fJ+zVxml6hYBFmBQ+o13W99fhuMAByJosb7u",
+	"fxrBekhtUa8mBJpb2dCOu9J267ZbJsyq49by+/NaA7bRWbn15cqtq+13Plj9279aV6+03/uufXGp/enl",
+	"X28vrl56w/TuCOQndrTzt82wnXUMXGI0S2mQOj2IEcHrHkQDXQt0UmaRIhW9qHdNL8qDGha3ulu3spVm",
+	"zC7KTqY3EEDmbNcCIgU0VPrBic+oo86ZIuoU0Lc7kCFmoRiUCM//ZBZXgILGoZuCwkT0I9k1U59gxPYg",
+	"2T2IXW5KIfCAzmxptYxsvRELdavMpBiwTSa2xtT8eOk+Scnh/W2IczUYzDMiOSnyKiOQBqGTEARtDlec",
+	"r/OcOnHi/irRj+xunIsjroaBKfLYMAy1kYHYDg2uH3AEXde8rNEFYWu7XCcTNPQEJXnNSV7zdu3243fe",
+	"NJ6EQSQ69PuJynVtC8wzzy71dp8dos2Q46zILYamCbigCfA7iinSqDBItYbyAIhECrvsMgu43Rq65V/R",
+	"oXZVJ8ZWeAPDWrrqGNIaBXF5Y4Q8E5AFCWpb6n7op+OeSWiMYbyF1zgEjvE1PHN+CuqzB/GFlOVSYBXb",
+	"tcis+uLR2ahDZ/rZfXuy9nTcf7/3/9rDzV+N/c+aPw/gl/vE5P4GfnMof/jJ8AVK9I+P7z/+5ME9f9xT",
+	"bh7LV0t/fYZV9tX+cKz6p2P/kdn/x7Hqi5lDfzw+/czvC888++x8db88TIvl5/aPPzkp6xNu8Q9jeWo9",
+	"8fSuY8d2Hd5F5w96Yu7gY+UevifwCQ2c1tcV9d+o5L1suubZrtQL/u6jexAAF9CYeGRsfAfG8j1bXW48",
+	"73+Y0SU0WV22Y4WlZ+4wiE4tPSOdp+P/a0DAzMYQYA4yRaTthC45Fr2k7melVqoalyEqddSS3lNhxbme",
+	"tTq2wI3obrFFNr7NLaaImQRD2AFisAyZhWAWQlKHx4Fo++LSnX++0V48t3LrP1tn3lm++cbKrRsrF0/1",
+	"NpHgngIdOS7+oJui6X7JOkdVYHxEYydoh7O4qgFLQ2cjzM2iwdSwZUXZVrZ2w8CldTXIHKvJXih52L9e",
+	"alCbhhclkxkhPUbB6zlMhHHjTRM+Z6AL172as5DUwFj3SGoo54cekQF3mk+NATnxBG8tw21ot/VeHFav",
+	"2hZ7N7yN4jYrRMjNwojdu0j/3770efvSYvvdV5dvfYczHb5zxMnCvPle0T29WRXyewr3R1OYWFCOTcfX",
+	"CR0h2kIRzkT0vzmeUd8FLZhNpkcMCf+eoPU9KTBwtBhJGJC4asaWmCsvvtK6+n7r9OVUfIDvRV73XOog",
+	"uSKEwzyP+WS7+vJGzEav3v73qfY3N5aXzrY/utG++nnMDQ4yGFm4uMcsxqrdj17hjtX13K/cWrn19vLS",
+	"2dbpt9pnPou58uMe96/V2fbajAl+ETcmZ19pXbvUvrgUc+G9rGj7hTaywQmm/Yi0X3Uo0lAr4lAbGkm5",
+	"FiB7cF9dddhx1y/OtC8u/bJwCosOl5fOrpz/dvX6a7HzDapvOqbMpxbuVW90PZ8XOnpHJFX/ZeFU+8LN",
+	"9icvY7us5aUPe98xIGNu0CaRFY/XyxUI7LsMGlFgu4vQvTW5V+ydV85/23798vLSWb8/V9fyMwZOzaFq",
+	"VDv8mn5hnVWXTTXHsH0i0XI0gzpGGo2fa5dai/9Qw3zrzdUbP6T6JhFiESfkCccmMITIov2qnPAtTdZC",
+	"7AYDv2aROLw8FW2BqvUUGrCmNqggHmt4tpQs9KIK+Dre8fTXrdsL7fcut35+D0b4VPv9sz3uj7VHwMUd",
+	"SjpHRIte89vlm2fbF75evfRG6uTRk/9/AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

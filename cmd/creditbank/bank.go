@@ -5,13 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
 
+	"creditbank/api"
+	"creditbank/api/auth"
 	"creditbank/api/authbolt"
 	"creditbank/courses/coursebolt"
+	"creditbank/courses/intake"
+	"creditbank/courses/intakebolt"
 	"creditbank/courses/registrar"
+	"creditbank/courses/stats"
+	"creditbank/courses/statsbolt"
 	"creditbank/ledger"
 	"creditbank/ledger/ledgerbolt"
 )
@@ -21,11 +28,12 @@ const (
 	ledgerFile  = "ledger.db"
 	coursesFile = "courses.db"
 	keysFile    = "apikeys.db"
+	reportsFile = "reports.db"
 )
 
 // bankFiles are the files that a backup has. It has no signing keys and never
 // the master key.
-var bankFiles = [...]string{ledgerFile, ringFile, coursesFile, keysFile}
+var bankFiles = [...]string{ledgerFile, ringFile, coursesFile, keysFile, reportsFile}
 
 // mainLog is the one log of an embedded bank.
 const mainLog ledger.Log = 0
@@ -38,9 +46,17 @@ type bank struct {
 	vault     *vault
 	store     *ledgerbolt.Store
 	courses   *coursebolt.Store
-	apiKeys   *authbolt.Store
+	apiKeys   *authbolt.Store // and members
+	hasher    *auth.Hasher    // of their passwords
 	book      *ledger.Book
 	registrar *registrar.Registrar
+	url       *url.URL // by which people reach it; nil if not known
+	limits    api.Limits
+	two       *api.SecondPerson // nil if nothing takes a second person
+	figures   *statsbolt.Store
+	statsDesk *stats.Desk // of figures
+	reports   *intakebolt.Store
+	intake    *intake.Desk
 }
 
 // openBank opens the bank in dir, whose other files are at places. A directory
@@ -54,7 +70,7 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	b := &bank{dir: dir, now: now}
+	b := &bank{dir: dir, now: now, hasher: auth.NewHasher(auth.DefaultCost, passwordsAtOnce)}
 	defer func() {
 		if err != nil {
 			b.close()
@@ -73,10 +89,31 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 		return nil, err
 	}
 	b.book = ledger.NewBook(b.store, mainLog, now)
-	if b.registrar, err = registrar.New(ctx, b.book, b.courses, now); err != nil {
+	if err = b.openRegistrar(ctx); err != nil {
 		return nil, err
 	}
-	return b, b.forgetErased(ctx)
+	if b.reports, err = intakebolt.Open(filepath.Join(dir, reportsFile), false); err != nil {
+		return nil, err
+	}
+	b.openIntake()
+	if err = b.forgetErased(ctx); err != nil {
+		return b, err
+	}
+	return b, b.openStatistics()
+}
+
+// openRegistrar makes the registrar, with what the catalogue holds now.
+func (b *bank) openRegistrar(ctx context.Context) error {
+	keys, err := b.vault.identities()
+	if err != nil {
+		return err
+	}
+	r, err := registrar.New(ctx, b.book, b.courses, b.now, registrar.WithIdentities(keys))
+	if err != nil {
+		return err
+	}
+	b.registrar = r.TieTo(b.store)
+	return nil
 }
 
 // close writes what waits and lets go of the files. It may be called on a
@@ -86,6 +123,9 @@ func (b *bank) close() error {
 		b.book.Close()
 	}
 	var errs []error
+	if b.figures != nil {
+		errs = append(errs, b.figures.Close())
+	}
 	if b.store != nil {
 		errs = append(errs, b.store.Close())
 	}
@@ -94,6 +134,9 @@ func (b *bank) close() error {
 	}
 	if b.apiKeys != nil {
 		errs = append(errs, b.apiKeys.Close())
+	}
+	if b.reports != nil {
+		errs = append(errs, b.reports.Close())
 	}
 	return errors.Join(append(errs, b.vault.close())...)
 }

@@ -30,6 +30,9 @@ type courseRow struct {
 	Retired      int32  `json:"retired_day,omitempty"`
 	Illustrative bool   `json:"illustrative,omitempty"`
 	By           string `json:"by,omitempty"`
+	Successor    string `json:"successor,omitempty"`
+	Proposal     string `json:"proposal,omitempty"`
+	Reason       string `json:"reason,omitempty"`
 	askedRow
 }
 
@@ -37,7 +40,8 @@ func (courseRow) of(c courses.Course) any {
 	return courseRow{
 		c.Code, c.Version, string(c.Module), c.Title, c.TitleEn, int64(c.Hours),
 		uint8(c.Worth.Unit), int64(c.Worth.PerUnit), int64(c.Worth.Step), int64(c.Worth.Max), c.Worth.ValidYears,
-		c.Issuer, c.Industry, int32(c.Approved), int32(c.Retired), c.Illustrative, c.By, askedOf(c.Asked),
+		c.Issuer, c.Industry, int32(c.Approved), int32(c.Retired), c.Illustrative, c.By,
+		c.Successor, c.Proposal, c.Reason, askedOf(c.Asked),
 	}
 }
 
@@ -50,7 +54,7 @@ func (r courseRow) record() (courses.Course, error) {
 			Max: ledger.Amount(r.Max), ValidYears: r.ValidYears,
 		},
 		Issuer: r.Issuer, Industry: r.Industry, Approved: ledger.Day(r.Approved), Retired: ledger.Day(r.Retired),
-		Illustrative: r.Illustrative, By: r.By,
+		Illustrative: r.Illustrative, By: r.By, Successor: r.Successor, Proposal: r.Proposal, Reason: r.Reason,
 	}
 	if err := r.askedRow.into(&c.Asked); err != nil {
 		return c, err
@@ -70,12 +74,16 @@ type organisationRow struct {
 	Illustrative bool   `json:"illustrative,omitempty"`
 	By           string `json:"by,omitempty"`
 	askedRow
+	Ended  int32    `json:"ended_day,omitempty"`
+	Into   []string `json:"into,omitempty"`
+	Reason string   `json:"reason,omitempty"`
+	Credit string   `json:"credit_code,omitempty"`
 }
 
 func (organisationRow) of(o courses.Organisation) any {
 	return organisationRow{
 		o.Code, o.Version, string(o.Kind), o.Parent, o.Name, o.NameEn, o.District,
-		int32(o.Since), o.Illustrative, o.By, askedOf(o.Asked),
+		int32(o.Since), o.Illustrative, o.By, askedOf(o.Asked), int32(o.Ended), o.Into, o.Reason, o.CreditCode,
 	}
 }
 
@@ -83,30 +91,9 @@ func (r organisationRow) record() (courses.Organisation, error) {
 	o := courses.Organisation{
 		Code: r.Code, Version: r.Version, Kind: courses.OrganisationKind(r.Kind), Parent: r.Parent,
 		Name: r.Name, NameEn: r.NameEn, District: r.District, Since: ledger.Day(r.Since),
-		Illustrative: r.Illustrative, By: r.By,
+		Illustrative: r.Illustrative, By: r.By, Ended: ledger.Day(r.Ended), Into: r.Into, Reason: r.Reason, CreditCode: r.Credit,
 	}
 	return o, r.askedRow.into(&o.Asked)
-}
-
-type learnerRow struct {
-	Account      string `json:"account"`
-	Version      uint32 `json:"version"`
-	Name         string `json:"name"`
-	Organisation string `json:"organisation,omitempty"`
-	Synthetic    bool   `json:"synthetic,omitempty"`
-	By           string `json:"by,omitempty"`
-}
-
-func (learnerRow) of(l courses.Learner) any {
-	return learnerRow{l.Account.String(), l.Version, l.Name, l.Organisation, l.Synthetic, l.By}
-}
-
-func (r learnerRow) record() (courses.Learner, error) {
-	account, err := ledger.ParseAccountID(r.Account)
-	return courses.Learner{
-		Account: account, Version: r.Version, Name: r.Name, Organisation: r.Organisation,
-		Synthetic: r.Synthetic, By: r.By,
-	}, err
 }
 
 type programmeRow struct {

@@ -34,7 +34,8 @@ func (s *Store) Papers() courses.Versions[courses.Paper]               { return 
 // Close does nothing.
 func (s *Store) Close() error { return nil }
 
-// versions holds values that contain no pointers, so copying one shares nothing.
+// versions holds values that contain no pointers, so that copying one shares
+// nothing, or that can clone themselves.
 type versions[T courses.Record] struct {
 	mu    sync.RWMutex
 	byKey map[string][]T // guarded by mu
@@ -59,7 +60,7 @@ func (v *versions[T]) Add(_ context.Context, items ...T) error {
 		v.byKey = make(map[string][]T)
 	}
 	for key, items := range added {
-		v.byKey[key] = append(v.byKey[key], items...)
+		v.byKey[key] = append(v.byKey[key], cloned(items)...)
 	}
 	return nil
 }
@@ -79,7 +80,7 @@ func (v *versions[T]) History(_ context.Context, key string) ([]T, error) {
 	if len(v.byKey[key]) == 0 {
 		return nil, fmt.Errorf("%.80q: %w", key, fault.NotFound)
 	}
-	return slices.Clone(v.byKey[key]), nil
+	return cloned(v.byKey[key]), nil
 }
 
 func (v *versions[T]) List(_ context.Context, after string, n int) ([]T, error) {
@@ -95,7 +96,33 @@ func (v *versions[T]) List(_ context.Context, after string, n int) ([]T, error) 
 		all := v.byKey[key]
 		items = append(items, all[len(all)-1])
 	}
-	return items, nil
+	return cloned(items), nil
+}
+
+// cloned returns copies of items.
+func cloned[T any](items []T) []T {
+	items = slices.Clone(items)
+	for i := range items {
+		if c, can := any(items[i]).(interface{ Clone() T }); can {
+			items[i] = c.Clone()
+		}
+	}
+	return items
+}
+
+func (v *versions[T]) Find(_ context.Context, term, after string, n int) ([]T, error) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	var items []T
+	for _, key := range slices.Sorted(maps.Keys(v.byKey)) {
+		all := v.byKey[key]
+		newest := all[len(all)-1]
+		found, can := any(newest).(courses.Findable)
+		if key > after && len(items) < n && can && slices.Contains(found.Terms(), term) {
+			items = append(items, newest)
+		}
+	}
+	return cloned(items), nil
 }
 
 func (v *versions[T]) Forget(_ context.Context, keys ...string) error {

@@ -19,7 +19,7 @@ func organisations(parents ...string) (list []courses.Organisation) {
 }
 
 func TestTree(t *testing.T) {
-	tree, err := org.NewTree(organisations("BJ", "", "D1", "BJ", "U1", "BJ", "E1", "U1", "E2", "U1", "S1", "E1", "COL", ""))
+	tree, err := org.NewTree(0, organisations("BJ", "", "D1", "BJ", "U1", "BJ", "E1", "U1", "E2", "U1", "S1", "E1", "COL", ""))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestTreeRefuses(t *testing.T) {
 		"circle":         organisations("A", "B", "B", "C", "C", "A"),
 		"too deep":       deep,
 	} {
-		if _, err := org.NewTree(list); !errors.Is(err, fault.Invalid) {
+		if _, err := org.NewTree(0, list); !errors.Is(err, fault.Invalid) {
 			t.Errorf("%s: NewTree = %v, want %v", name, err, fault.Invalid)
 		}
 	}

@@ -11,10 +11,10 @@ import (
 // catalogue is what the registrar needs of the store for every deposit. It
 // never changes; a new version of anything makes a new one.
 type catalogue struct {
-	courses    map[string][]courses.Course // all versions, oldest first
-	tree       *org.Tree
-	programmes map[string][]courses.Programme // all versions, oldest first
-	asked      map[ledger.Key]courses.Record  // the version that each request made
+	courses       map[string][]courses.Course // all versions, oldest first
+	organisations *org.History
+	programmes    map[string][]courses.Programme // all versions, oldest first
+	asked         map[ledger.Key]courses.Record  // the version that each request made
 }
 
 // page is how many keys are read from the store at a time.
@@ -73,14 +73,12 @@ func (r *Registrar) reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	newest := make([]courses.Organisation, len(organisations))
-	for i, versions := range organisations {
-		newest[i] = versions[len(versions)-1]
+	for _, versions := range organisations {
 		for _, v := range versions {
 			c.remember(v)
 		}
 	}
-	if c.tree, err = org.NewTree(newest); err != nil {
+	if c.organisations, err = org.NewHistory(organisations); err != nil {
 		return err
 	}
 	programmes, err := histories(ctx, r.store.Programmes())
@@ -105,15 +103,16 @@ func (c *catalogue) remember(made courses.Record) {
 
 // course returns the version of a course that a completion on a day is
 // measured by: the newest that counts on that day or, if none does, the
-// newest.
+// newest. A version that has retired by that day ends those before it, too.
 func (c *catalogue) course(code string, completed ledger.Day) (courses.Course, bool) {
 	versions := c.courses[code]
 	if len(versions) == 0 {
 		return courses.Course{}, false
 	}
 	for i := len(versions) - 1; i >= 0; i-- {
-		if versions[i].CountsOn(completed) {
-			return versions[i], true
+		v := versions[i]
+		if v.CountsOn(completed) || v.Approved != 0 && v.Retired != 0 && v.Retired <= completed {
+			return v, true
 		}
 	}
 	return versions[len(versions)-1], true

@@ -46,11 +46,15 @@ func (r *Registrar) hold(by org.Principal, h Hold) (ledger.Action, error) {
 	if err != nil {
 		return refuse(LearnerUnknown, "learner", h.Learner, "", ""), nil
 	}
-	college, known := cat.tree.Get(h.Institution)
+	tree := r.Tree()
+	college, known := tree.Get(h.Institution)
 	if !known || college.Kind != courses.InstitutionKind {
 		return refuse(OrganisationUnknown, "institution", h.Institution, "", ""), nil
 	}
-	if by.Role == org.College && !cat.tree.MayActFor(by, h.Institution) {
+	if tree.Ended(h.Institution) {
+		return ledger.Refuse{Because: *ended(tree, "institution", h.Institution)}, nil
+	}
+	if by.Role == org.College && !tree.MayActFor(by, h.Institution) {
 		return refuse(NotYours, "institution", h.Institution, by.Organisation, ""), nil
 	}
 	if h.Programme != h.Institution {
@@ -100,7 +104,7 @@ func (r *Registrar) Hold(ctx context.Context, by org.Principal, hold uint64) (le
 	if err != nil {
 		return h, err
 	}
-	if by.Role == org.Learner && by.Learner == h.Account || by.Role == org.Office || r.Tree().MayActFor(by, h.Institution) {
+	if by.Role == org.Learner && by.Learner == h.Account || by.ReadsAll() || r.Tree().MayActFor(by, h.Institution) {
 		return h, nil
 	}
 	return ledger.HoldRecord{}, fmt.Errorf("hold %d is of another college: %w", hold, fault.Forbidden)

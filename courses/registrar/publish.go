@@ -25,6 +25,11 @@ type Published[T courses.Record] struct {
 func (r *Registrar) PublishCourse(ctx context.Context, q Request, c courses.Course) (Published[courses.Course], error) {
 	r.publishing.Lock()
 	defer r.publishing.Unlock()
+	return r.publishCourse(ctx, q, c)
+}
+
+// publishCourse is [Registrar.PublishCourse] for a caller that holds publishing.
+func (r *Registrar) publishCourse(ctx context.Context, q Request, c courses.Course) (Published[courses.Course], error) {
 	if q.By.Role != org.Office {
 		return Published[courses.Course]{}, fmt.Errorf("publish a course as %s: %w", q.By.Role, fault.Forbidden)
 	}
@@ -37,42 +42,20 @@ func (r *Registrar) PublishCourse(ctx context.Context, q Request, c courses.Cour
 			return &ledger.Refusal{Code: RetiredTooEarly, Field: "retired_on", Has: c.Approved.String(), Wants: c.Retired.String()}
 		case c.Issuer != "" && !known:
 			return refusal(OrganisationUnknown, "issuer", c.Issuer)
+		case r.Tree().Ended(c.Issuer) && (c.Retired == 0 || c.Retired > r.today()):
+			return ended(r.Tree(), "issuer", c.Issuer)
 		}
 		return nil
 	}
 	c.By = q.By.ID
-	return publish(ctx, r, q, r.store.Courses(), c, check,
-		func(n uint32, a courses.Asked) courses.Course { c.Version, c.Asked = n, a; return c },
-		"course", c.Code, string(c.Module), c.Title, c.TitleEn, c.Hours.String(), c.Worth.Unit.String(),
+	asked := []string{"course", c.Code, string(c.Module), c.Title, c.TitleEn, c.Hours.String(), c.Worth.Unit.String(),
 		c.Worth.PerUnit.String(), c.Worth.Step.String(), c.Worth.Max.String(), strconv.Itoa(c.Worth.ValidYears),
-		c.Issuer, c.Industry, c.Approved.String(), c.Retired.String(), strconv.FormatBool(c.Illustrative))
-}
-
-// PublishOrganisation adds a version of an organisation. Only the office does.
-func (r *Registrar) PublishOrganisation(ctx context.Context, q Request, o courses.Organisation) (Published[courses.Organisation], error) {
-	r.publishing.Lock()
-	defer r.publishing.Unlock()
-	if q.By.Role != org.Office {
-		return Published[courses.Organisation]{}, fmt.Errorf("publish an organisation as %s: %w", q.By.Role, fault.Forbidden)
+		c.Issuer, c.Industry, c.Approved.String(), c.Retired.String(), strconv.FormatBool(c.Illustrative)}
+	if c.Successor != "" || c.Proposal != "" || c.Reason != "" {
+		asked = append(asked, c.Successor, c.Proposal, c.Reason)
 	}
-	check := func() error {
-		if _, known := r.Tree().Get(o.Parent); o.Parent != "" && o.Parent != o.Code && !known {
-			return refusal(OrganisationUnknown, "parent", o.Parent)
-		}
-		others := r.Tree().All()
-		for i := range others {
-			if others[i].Code == o.Code {
-				others[i] = o
-			}
-		}
-		_, err := org.NewTree(append(others, o))
-		return err
-	}
-	o.By = q.By.ID
-	return publish(ctx, r, q, r.store.Organisations(), o, check,
-		func(n uint32, a courses.Asked) courses.Organisation { o.Version, o.Asked = n, a; return o },
-		"organisation", o.Code, string(o.Kind), o.Parent, o.Name, o.NameEn, o.District, o.Since.String(),
-		strconv.FormatBool(o.Illustrative))
+	return publish(ctx, r, q, r.store.Courses(), c, check,
+		func(n uint32, a courses.Asked) courses.Course { c.Version, c.Asked = n, a; return c }, asked...)
 }
 
 // PublishProgramme adds a version of a programme: the college that awards it,
@@ -117,6 +100,8 @@ func (r *Registrar) publishProgramme(ctx context.Context, q Request, p courses.P
 			return refusal(OrganisationUnknown, "institution", p.Institution)
 		case college.Kind != courses.InstitutionKind:
 			return refusal(NotACollege, "institution", p.Institution)
+		case r.Tree().Ended(p.Institution):
+			return ended(r.Tree(), "institution", p.Institution)
 		case q.By.Role == org.College && !r.Tree().MayActFor(q.By, p.Institution):
 			return &ledger.Refusal{Code: NotYours, Field: "institution", Subject: p.Institution, Has: q.By.Organisation}
 		case there && q.By.Role == org.College && !r.Tree().MayActFor(q.By, earlier.Institution):

@@ -2,6 +2,8 @@ package registrar
 
 import (
 	"creditbank/courses"
+	"creditbank/courses/org"
+	"creditbank/ledger"
 )
 
 // Source says where a lot comes from, as the bank knows it. A programme's
@@ -22,24 +24,53 @@ var Sources = [...]Source{OwnSource, CollegeSource, EnterpriseSource, UnionSourc
 // sourceOf returns by which word the rules call the source of what an
 // organisation issued, and the body that caps for each issuer count it for: a
 // site is a part of the body it belongs to.
-func (o *offer) sourceOf(cat *catalogue, issuer string) (source, body string) {
-	org, _ := cat.tree.Get(issuer)
-	for org.Kind == courses.SiteKind && org.Parent != "" {
-		org, _ = cat.tree.Get(org.Parent)
-	}
+//
+// Both go by the day of completion. So a merger or a move changes neither for
+// what was completed before, and cannot break a cap that was kept. Credits of
+// a college that awarded the programme before stay its own.
+func (o *offer) sourceOf(cat *catalogue, issuer string, completed ledger.Day) (source, body string) {
+	tree := cat.organisations.On(completed)
+	b := bodyOf(tree, issuer)
 	word := EnterpriseSource
 	switch {
-	case cat.tree.Covers(o.Institution, org.Code):
+	case o.isOwn(cat, tree, b.Code):
 		word = OwnSource
-	case org.Kind == courses.InstitutionKind:
+	case b.Kind == courses.InstitutionKind:
 		word = CollegeSource
-	case org.Kind == courses.Union:
+	case b.Kind == courses.Union:
 		word = UnionSource
 	}
 	for _, s := range o.Terms.Sources {
 		if s.Source == word {
-			return s.As, org.Code
+			return s.As, b.Code
 		}
 	}
-	return string(word), org.Code
+	return string(word), b.Code
+}
+
+// bodyOf returns the body that an organisation is a part of: the first from
+// it upwards that is no site, and goes on itself.
+func bodyOf(tree *org.Tree, code string) (body courses.Organisation) {
+	for _, above := range tree.Ancestors(code) {
+		body, _ = tree.Get(above)
+		merged := tree.Ended(above) && len(body.Into) == 1
+		if body.Kind != courses.SiteKind && !merged {
+			break
+		}
+	}
+	return body
+}
+
+// isOwn reports whether a body belongs to the college that awards the
+// programme, or to one that did under an earlier version.
+func (o *offer) isOwn(cat *catalogue, tree *org.Tree, body string) bool {
+	if tree.Covers(o.Institution, body) {
+		return true
+	}
+	for _, v := range cat.programmes[o.Code] {
+		if v.Version < o.Version && tree.Covers(v.Institution, body) {
+			return true
+		}
+	}
+	return false
 }
