@@ -7,6 +7,7 @@ import (
 
 	"creditbank/api/auth"
 	"creditbank/api/signin"
+	"creditbank/courses/intake"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
 	"creditbank/ledger/transcript"
@@ -19,6 +20,9 @@ import (
 type Config struct {
 	// Registrar carries out what is asked for.
 	Registrar *registrar.Registrar
+	// Reports is the desk that takes reports in. If nil, what asks for it is
+	// not found.
+	Reports *intake.Desk
 	// Book is the registrar's book. The API asks it only how it is.
 	Book *ledger.Book
 	// Keys are the API keys that may call.

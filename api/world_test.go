@@ -22,6 +22,7 @@ import (
 	"creditbank/api/wire"
 	"creditbank/courses"
 	"creditbank/courses/coursemem"
+	"creditbank/courses/identity"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
@@ -112,7 +113,9 @@ func newWorld(t testing.TB) *world {
 	w.must(err)
 	w.book = ledger.NewBook(w.seal, 0, w.clock.now)
 	t.Cleanup(w.book.Close)
-	w.bank, err = registrar.New(ctx, w.book, shelf, w.clock.now)
+	keys, err := identity.NewKeys(bytes.Repeat([]byte{1}, 32))
+	w.must(err)
+	w.bank, err = registrar.New(ctx, w.book, shelf, w.clock.now, registrar.WithIdentities(keys))
 	w.must(err)
 	w.hasher = auth.NewHasher(auth.Cost{Memory: 64, Passes: 1, Threads: 1}, 2)
 	w.desk = signin.NewDesk(w.keys, w.hasher, w.clock.now)

@@ -24,6 +24,7 @@ var concerned = []org.Role{org.Office, org.Clerk, org.Enterprise, org.Site, org.
 // operationId. An operation that is not here is allowed to nobody.
 var allowed = map[string]Roles{
 	"registerLearner": only(org.Office, org.Clerk, org.Enterprise, org.Site),
+	"findLearners":    only(org.Office, org.Clerk, org.Enterprise, org.Site),
 	"getLearner":      only(concerned...),
 	"getBalance":      only(concerned...),
 	"listLots":        only(concerned...),

@@ -654,32 +654,68 @@ type Keeping struct {
 	Detail string `json:"detail"`
 }
 
+// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+type KeyGroups = []string
+
 // Kind defines model for Kind.
 type Kind = string
 
 // Learner defines model for Learner.
 type Learner struct {
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// IdentityNumber Masked: the first three and the last four characters.
+	IdentityNumber string `json:"identity_number,omitempty"`
+
+	// JoinedOn The first day where the learner works now.
+	JoinedOn  Day      `json:"joined_on,omitempty"`
+	KeyGroups []string `json:"key_groups,omitempty"`
+
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner"`
 	Name    string    `json:"name"`
 
 	// Organisation Where the learner works.
 	Organisation string `json:"organisation"`
+	StaffNumber  string `json:"staff_number,omitempty"`
 
 	// Synthetic Made by a generator; not a person (合成).
-	Synthetic bool `json:"synthetic"`
-	Version   int  `json:"version"`
+	Synthetic bool   `json:"synthetic"`
+	Trade     string `json:"trade,omitempty"`
+	Version   int    `json:"version"`
 }
 
 // LearnerID A learner's account, 26 letters and digits; capitals are read, too.
 type LearnerID = string
 
+// LearnerList defines model for LearnerList.
+type LearnerList struct {
+	Items []Learner `json:"items"`
+}
+
 // LearnerRequest defines model for LearnerRequest.
 type LearnerRequest struct {
-	Name string `json:"name" validate:"required,max=100,printable"`
+	// FrontLine Works at the front line (一线职工).
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// IdentityNumber Citizen's number of GB 11643, 18 characters. It is kept sealed and never shown whole.
+	IdentityNumber string `json:"identity_number,omitempty" validate:"omitempty,max=20,printable"`
+
+	// JoinedOn The first day there; today if left out.
+	JoinedOn Day `json:"joined_on,omitempty" validate:"omitempty,day"`
+
+	// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+	KeyGroups KeyGroups `json:"key_groups,omitempty" validate:"omitempty,max=5,dive,oneof=migrant hardship-firm women middle-manager scarce-skill"`
+	Name      string    `json:"name" validate:"required,max=100,printable"`
 
 	// Organisation Where the learner works; the organisation of the key if left out.
 	Organisation Code `json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// StaffNumber Number that the organisation gives to its staff (工号).
+	StaffNumber string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable"`
+
+	// Trade Trade or post there (工种、岗位).
+	Trade string `json:"trade,omitempty" validate:"omitempty,max=80,printable"`
 }
 
 // Learning defines model for Learning.
@@ -744,6 +780,16 @@ type Line struct {
 	Reverses Number `json:"reverses,omitempty"`
 	Seq      Number `json:"seq"`
 	Title    string `json:"title,omitempty"`
+}
+
+// LookupRequest Either an identity number, or an organisation with a staff number or a name.
+type LookupRequest struct {
+	IdentityNumber string `json:"identity_number,omitempty" validate:"omitempty,max=20,printable,excluded_with=Organisation StaffNumber Name"`
+	Name           string `json:"name,omitempty" validate:"required_without_all=IdentityNumber StaffNumber,omitempty,max=100,printable"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation,omitempty" validate:"required_without=IdentityNumber,omitempty,code"`
+	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable,excluded_with=Name"`
 }
 
 // Lot What became of one deposit. `amount` is the sum of `available`, `held`, `redeemed`, `expired`, `revoked` and `returned`.
@@ -867,8 +913,11 @@ type Number = int64
 // Organisation defines model for Organisation.
 type Organisation struct {
 	// Code Names a course, an organisation or a programme.
-	Code     Code   `json:"code"`
-	District string `json:"district,omitempty"`
+	Code Code `json:"code"`
+
+	// CreditCode Unified social credit code (统一社会信用代码).
+	CreditCode string `json:"credit_code,omitempty"`
+	District   string `json:"district,omitempty"`
 
 	// Ended A calendar day in Beijing time, 1949 to 2199.
 	Ended        Day              `json:"ended,omitempty"`
@@ -899,8 +948,11 @@ type OrganisationPage struct {
 // OrganisationRequest defines model for OrganisationRequest.
 type OrganisationRequest struct {
 	// Code Names a course, an organisation or a programme.
-	Code     Code   `json:"code" validate:"required,code"`
-	District string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
+	Code Code `json:"code" validate:"required,code"`
+
+	// CreditCode Unified social credit code of GB 32100 (统一社会信用代码), 18 characters.
+	CreditCode string `json:"credit_code,omitempty" validate:"omitempty,max=20,printable"`
+	District   string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
 
 	// Ended The first day on which it is no more.
 	Ended Day `json:"ended,omitempty" validate:"omitempty,day"`
@@ -1894,6 +1946,9 @@ type ReleaseHoldJSONRequestBody = ReleaseRequest
 // RegisterLearnerJSONRequestBody defines body for RegisterLearner for application/json ContentType.
 type RegisterLearnerJSONRequestBody = LearnerRequest
 
+// FindLearnersJSONRequestBody defines body for FindLearners for application/json ContentType.
+type FindLearnersJSONRequestBody = LookupRequest
+
 // EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
 type EraseLearnerJSONRequestBody = ReasonRequest
 
@@ -2022,6 +2077,9 @@ type ServerInterface interface {
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error
+	// FindLearners Find learners by number or name
+	// (POST /v1/learners/lookup)
+	FindLearners(ctx echo.Context) error
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx echo.Context, learner LearnerParam, params GetLearnerParams) error
@@ -3046,6 +3104,15 @@ func (w *ServerInterfaceWrapper) RegisterLearner(ctx echo.Context) error {
 	return err
 }
 
+// FindLearners converts echo context to params.
+func (w *ServerInterfaceWrapper) FindLearners(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FindLearners(ctx)
+	return err
+}
+
 // GetLearner converts echo context to params.
 func (w *ServerInterfaceWrapper) GetLearner(ctx echo.Context) error {
 	var err error
@@ -3905,6 +3972,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	}
 
 	router.POST(options.BaseURL+"/v1/learners", wrapper.RegisterLearner, options.OperationMiddlewares["registerLearner"]...)
+	router.POST(options.BaseURL+"/v1/learners/lookup", wrapper.FindLearners, options.OperationMiddlewares["findLearners"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner", wrapper.GetLearner, options.OperationMiddlewares["getLearner"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/balance", wrapper.GetBalance, options.OperationMiddlewares["getBalance"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
@@ -10031,6 +10099,201 @@ func (response RegisterLearner503ApplicationProblemPlusJSONResponse) VisitRegist
 	return err
 }
 
+type FindLearnersRequestObject struct {
+	Body *FindLearnersJSONRequestBody
+}
+
+type FindLearnersResponseObject interface {
+	VisitFindLearnersResponse(w http.ResponseWriter) error
+}
+
+type FindLearners200JSONResponse LearnerList
+
+func (response FindLearners200JSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners400ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners401ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners403ResponseHeaders
+}
+
+func (response FindLearners403ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners413ResponseHeaders
+}
+
+func (response FindLearners413ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners415ResponseHeaders
+}
+
+func (response FindLearners415ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners422ResponseHeaders
+}
+
+func (response FindLearners422ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners500ResponseHeaders
+}
+
+func (response FindLearners500ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners503ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetLearnerRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetLearnerParams
@@ -14800,6 +15063,9 @@ type StrictServerInterface interface {
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx context.Context, request RegisterLearnerRequestObject) (RegisterLearnerResponseObject, error)
+	// FindLearners Find learners by number or name
+	// (POST /v1/learners/lookup)
+	FindLearners(ctx context.Context, request FindLearnersRequestObject) (FindLearnersResponseObject, error)
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx context.Context, request GetLearnerRequestObject) (GetLearnerResponseObject, error)
@@ -16139,6 +16405,52 @@ func (sh *strictHandler) RegisterLearner(ctx echo.Context, params RegisterLearne
 	return nil
 }
 
+// FindLearners operation middleware
+func (sh *strictHandler) FindLearners(ctx echo.Context) error {
+	var request FindLearnersRequestObject
+
+	var body FindLearnersJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FindLearners(ctx.Request().Context(), request.(FindLearnersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FindLearners")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FindLearnersResponseObject); ok {
+		return validResponse.VisitFindLearnersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetLearner operation middleware
 func (sh *strictHandler) GetLearner(ctx echo.Context, learner LearnerParam, params GetLearnerParams) error {
 	var request GetLearnerRequestObject
@@ -16972,427 +17284,445 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P3/lxvFmS+O/yt19bnnAJvWjKQZjz0zh7OfwRhwMNjYBm6CfUel7pLUTKtKdJVGI3z8PuYmBLMhhGy+",
-	"bsJmIQkk790A2btJlgBJ/pfEMzY/5V94n3qequpuqSW1NDPGEOWcHDxSq7u6vjxfX8/ruVbyRacrOONK",
-	"ljauldqMBiyGf56mfpudFlzFItJ/B0z6cdhVoeCljdJjok8iwVtEtRmhXPZZTDp0QBqM7LCuWip5pZi9",
-	"0AtjFpQ2VNxjXkn6bdah+lYduneO8ZZqlzaqlYpXUoMuK22UpIpD3ipdv+6Vzgas0xWKcX9wkXUjOtC3",
-	"GR5DXd+3TsImUe1QklDCYJphLJUdEm3RkG+SiDUVET1FhGqzuB9KpgeYDIjxXqe08VxJ37B0dXhAXmmv",
-	"3BLlsR+W5U7YLQsYFo3KXRFyxeLSRpNGkum3OSd8imMefoVn2yxmRAkSMxqQfpsq0qeS9ONQKcYLz2It",
-	"bxave6UujWmHKbOiW70gVBf0R6MDeZJ2GM4f1VfpJ7M92ulG+paV5goteaVQX9ilql3ySpx29DdwcdFR",
-	"rq16pU7I3dLr8SnFYn3b//1cpbxOyy9e/dL/LI28ip5rQbth2RcBazFeZnsqpmVFW/BeuzQKA6r0L+w4",
-	"PH0l7KTTImBj3vlymxF9XfZlH/py+UylUs1/X7jtpNf9nzFrljZK/7/l5Fwt47dy+bQbUy+WIp4wqjpn",
-	"e2rbh8vqRDRhYbq0xUiDNUXMNlM7HT4Om26PZ9+m8eh6xR+cWrGv80KPxYPU+8AjSpO21cQV2yp/lZZf",
-	"3C4fctlEJ1Ss01UDr0P3HqxVKjBND8eDiz0+bppYFJkDI3pRQNq022XcI5QHcHwY4UK1Q95aGvPqQTzY",
-	"jns88+4Ba9JepMzRdS/UECJilMOgHhNRMO4M9ToNFtvlaosoyKxFtZa7pfR1E7dUU8QdqkobpZCrtdUS",
-	"rEjY0QKr6kaoJU6LxcOy83E2GDPWJ2jASGMAI/WjkHHlEcEZaYqYMOq3CcwdCbU84kqSQHC2QapaVNVO",
-	"nCDdOOSKNiJG/DaNqa9FzBJ5krGABXiPXRYPcCE8vRLwISVBPCBxjy+RLfL002cf1nO1y2IZCk5OErji",
-	"6XNnH9aivMGk2iA7bKClElWkwVohJ/1QtWHMKuwwQmNGpBKxfiaVismhzX/SX2c1urJajllXxKpcq1Qr",
-	"5Yo7C6jskpVITVz5cTYYeypOnJh0Kv5H+f852tNw4oS3wwawtOcYjTmbJDkivOI+Sajvix4fluSVymq1",
-	"slatnKjEK61W7RSt+msVtdLy8+Wdud3cIs8M+OzDcwlx+3R49bAzVnlpY6RD+YDoeZOEokxsU0moIh2B",
-	"2yJPBkT6pvkS4IQWfXQPD5oVhGOPXVFrYK5NEPIHqxnB+ETIL7EXxkzGFlo+gkcDZxoxruKBPlW7oQwb",
-	"EdvUB9vYS3XJXgAdA8I0kQekHwuV1Y0n82exE/JtyV4oFRNalfzZKzYrei5wDs7zCacgoAOUGqEkVO6w",
-	"gNCG6KlNooT+aqy2RAGxVl6pjNkwgue/JQwvIweuXAmurV4v6//U7H9GpUKuaTmXqAgoiogLsWjFtNNh",
-	"T+mRj5kjbYk4s8L+YMQMOl2plp84c/qxMXPhfnhIg+gw1t34Y5BVxnAAcvdyVt7hNj4qXXxd30p2BZcM",
-	"XuUhIXbQkfEFV4wr/U/a7UYh+gfLz0t0Etwor5UaNKLch3/6MdPWtv7NLg0jrX5LGyVtqbZZFGjpXvJK",
-	"os/sP7tCKvijqicZBNHwjyvTf4zHzVpLVozBhMLdUM2AANioeSXqKxGXNko7K7vrJe9eGX4DZn4bls5Y",
-	"AeVK7XKlulGpbFQqX9U7o9lkvgp32TbsH3cVeAJS9rQMTzkHOyHXtw9YV0jQIVZZTVGycJk+5Rvoe0dM",
-	"sSDnkb7oxVK/45kz5Ucupz7aNgYTbLm2/khP0Zretj13F9k14kX6ItZ3Wa8undB/KhoPPa9WrtW0XAoV",
-	"TOnt7/1u/59+cvv13+y/+dHBjXcOvv8dnH2pQq4P5HPXSrSjV9ysXTMWHb3pYYY2kvmJhIJDpoR2E92a",
-	"eaUe15vA7obrV71SN2a7oejJ0saaBydw4+R1e4PrRWXJReazsKvw1I1qBNSAyjrYuB+0GRpDeAGMBVCV",
-	"UlHVk0QJsQSby8VD0tZhOiaRNyjzs+W8MMZQPGDSz9118FKPMRppezMjPRTbU8vdiIZZuVESO1eyqion",
-	"OpCdpfOckSjkzEM7XP8z8Qb8NvN3lvTYL9AWyxtDW3Wi7BCu9CqVFf9/BMLXzyb6AviIzTauLbDm4NkX",
-	"WbMnJwrQbiwaEet8KUeQgs6w+06WuVDl9Lb0e3BOtuQOvHVl6YSeh4hJqfdBwBQNo9JG6ZxQ5CTsFn2F",
-	"u4FHqrCv0Nhoilj/qBmiaIqEksuVZXNstN6RCoViqRfzDRxRg/KdDa14tN9TqT6//uKpnRU8sUofjdVa",
-	"LTmkTwpFGBe9VpuY9yHpdzFzamdDLue/dOGzdQHvk7c6z7YH2r0zfnfKHWc0IhhHOo4zdB12QyuUisWz",
-	"atRiqqw6uyorpo2ORZVVC6syo7dEl/HiSisl/q8aEb12vfCvjW118NMf3v7ljTvf/M+/fXJz/42bBzff",
-	"+Nsnr+pXjVuUh9JIRKdiZ5D8eh/EKUk5Kv7N0iYKQL//500BPM1pT7UZV3pzH1IM9obu5QTgJcYDjF/B",
-	"GMhWT7VFHL4IN94gDzEas5g8fuYrGbGo59gIL5hJLsjWhbNkhyV+GNjxabGYuXNa0lWqiaR7ti2MExfy",
-	"1j/mybbhNzkKqfbk0PD1fGgBTXa46MuhffHss8+Wt1JDyI9PKEHS45wc2h9Rirj6ibg4xMo3enKQ1XeQ",
-	"JCEhJ5R0RAdcfxtmk7TD9DRkFvtJDKzCOQoEx1yKWbwTlZVk8S7baQslMY8dWT74/GjWTBEu+pt6r5hX",
-	"ok3FtC3Tb4cRG1q1i0zFg/JWE2Izwwt2lpO2jSlJ5gseyCm5mIlu4HWv9KzWitr/+3x7f/jeC+dv4fx9",
-	"Xp0/sE4bzHqAJXs2rTW5sCUXtuQstqTdT2hQeqTRw1yX9sk4xCCXYKrNEyAPjzc4s8u4uohGE6xgEISY",
-	"NLgQiy6LVcik21jd1EfXSmzXbE8LXGjGjL2IB8z904+EnAXNMGMMVnAmmg/i04h9LMGHYuSTyvEWbjLh",
-	"cNUcz+/QvQdXKhXPpSJtwNXq6OfMNLmhJFMhGs8zX+ltYdbikso13PRya8vGBcvt2lNpMihc9CGsbNbB",
-	"HIVmLF6Ef8B0YHpXz7SvD9/VokmAreD5nlSduXdJYzBt9rdsSGLYqdc2ryA0CDZJg0WiT15ksdAfKbrD",
-	"CO3TwRLRBpf+eGme1TNq5B7ZKI3BlF0SRcL5XNlJNqGVgjN93Su1YtHr5hj5XikKOcv/Qqhp98d0R2n4",
-	"xeCWeAPPDdWOIfdNjXofySqSgPlhh0ZGqOkDYZKrpOpVKhX9f/Qb7MeqHTNGgrClRWGDtUPjWILKgngR",
-	"F4Tt4ZvoTZTOsU+CCpX/8blKef3ql+6/cmUJ//XAP+Ym3LdQec8tZffC3JmIBEDL+jQOiODwTn2a8hTj",
-	"XsQkuIoeaQxQE9COAe0EYTcSHTqcgxyCSc0rnbPQgbXVzKZPKdmiWftDJu2TFGGRTOD8icDhXe9QC8kA",
-	"cjd7YtyNHmyKZ958B8iCqYfciYnr7mk0jik4uAiVKwK8G9nHsNW221S2R39/6bGtcu3EmlNQ+lLcaT7t",
-	"ql7M7pOkvsviIPRVPffu5rqiEkYrCxpYWTXpF2chzp2nXhh3ECnCeCA3Da6NaIdbNOHIRAJgR0yCja5X",
-	"d5dGjPu4OpPhBGzPZ/A0WXjtztif5K1dviQAvE1KFmQRB00Rp4Cn2iRMHf/chdBSmQdTR/qouey6h9ix",
-	"wusWcqlC1ZsUeBzOzM8sMK57pY7YZcXn/Qmxy/KmfDbRAQLAF3FQwFPUVw1vyYdw+8HQYb9JaxBay04L",
-	"B2PLgWulHxgw1jHWXcSonMW2Mydy2nCfMZclv3BiIO+W0iztFIRgWlZaBG+ezMxumeQJQ8fRzlZKMnhp",
-	"8Wm3ROZcJlMw9GpuJXMlthWiQ5o646ROntKHzZEeEigT0SOpa43bx2JGepIFm6SiVTkXHOGIIddH3Ydo",
-	"42QZNftpP94jcd2FgfL31iG360StZS6+T5LGQDGZKx3n297pzZxsX3zRoeDGyK6etkGTNRy7VRGMN7ph",
-	"G0yZWJOVL5LCGDGABOH5WDuvhQWK/cE0EwUO0PVUpGr61cPC8mkesNiuG2B3VYI8JQ3Wopz09DUAJRg5",
-	"QLDmVJGADjxEKAqJhweqM7QxMECg3n0y+8s+Vku02YBIFu8ygtO4VLwYQ4ugbkQ5LaIEz6QuHUFLZDYu",
-	"vm5mStKCoPDgWoJGUwWCvmaGe86jwmeWND3ekzYzVUjtP21+cE6oUe1fwJz37BFKdn5qFLnnUdtoDwu/",
-	"12F5Du4jELJB+bOpV0+1Wcdz8AprXjutBhtWtUVPUh6otgSHFpEdSpJO6MfCZI6IDLnPSHX9ZGWp5BXz",
-	"MkZGP+JNZF2XEXFwJPby1FFYu3iSKTtyk6OxKaeO7RDacuTe4NFPtLysdhz56XGZban1H2e8JfouNf4R",
-	"LeeUWcZiG6P7Rg5WVh09LwVfukj7TzApaYu5Y3culDlWm1vLQhLjYdZlPGBcwR2nCg28Z54geCjJvQyd",
-	"xXR+fY6w6QVIrgBmjGgfARwJzMPMdz8aKy14MGnj3MuYgfLD22NuZ67bXzT+i5NxiWUbs10BqPmmYrGe",
-	"bnSKbPZorsch+NnE/RSRXag5YntdvWJgKNAdLYApAA2HzTh8svO90jlFmIIJCy3HBW2nvYjdKOk0W6Hr",
-	"hwZvnmbvkj9U5bfni1JSJTqhn1e9NhS3jCI9y9wANoZL27wZj+NpTF+bgEmH7p3FX1UrplbG/j10TucJ",
-	"4LsCGLh5EO7mxPwmnXeYWwlTM2KIO0j+ZA3pEr3XDj1zemLMcHJmbliNxQnmddIIhxMa+FrJz+0gkzfJ",
-	"m6rTGAqcbyNGQsm8CmfMJWG0ZFNbUEmkHAKARp7J4ZB4ocnUMjI7jbWj2n9jKrDs/ju2xFU2hp+TuRpd",
-	"tjblrbwwxkMDxDH1/Dah3OAgfLg6QGC3ASJsEkp6PETkl+gpc5FWN+klOYwUncFlmUnazlKInzNzzN8Z",
-	"56RbFE4x81H7bsWFwCNCb3uWG22e3UAe6zCZV7Cjyz3zAAvMT0tQgjfw9O5JYyuwRiBTOjZLoT+WjV9N",
-	"/rm0Xb76D7k5vJSemU0cZfFV02OCcygmW3M3w0Y5TLEb2w0DbbVvyzatnVibGlWz13vanW2zPWpSuJNX",
-	"S/85slyP0HLz6rW11TEljLMKNnyBNtuD9zI4trmsyq2G2GWHhSF4AOOzYt3i/Qqt5rCyE2RX9Pw2kwYE",
-	"hKm47NHB1dlhI4Wos0+k2xt3O7NrbKHRhJhoNpneF56JoRCczvsk6Ys4kCYJTiHN57uzTaSiPLCTNiU5",
-	"nhUtx5QqN9jJuTZlRRs81UplvjVNQWNkqNhcG1GvhIppyEPeIhJIGMImsjlAUbxxAg6x4dJg0qMUrsMV",
-	"zdNVG4oPLyvw8zUdl6GEYowLsRDNUY2PeNaZq9e79m6FVP/lmLHHqGxnzdYU6sMZAkrMPJih6YIXghvZ",
-	"UeZPjNVfQ65ltxuL3cKLDJowKGwwzSL2tViOoh5CM3fZGDeMB/qKQW6YbQapDvHGoDc9DvQEXgVzrvSU",
-	"F5+o8ak2+Gab8cMEC71SX8RYKzppLI/pFbjYi3JCFihUkgiimZAkdWZPHT5oaHnGbzJbPnqYSKDZrqNe",
-	"3/D5SbEo5VXVFA0g4PPmjM7MdoTy5DjSPIHK5KTfDv12SnFKAoDUTYip2YeRAVOHty0S6zY4ftv2MDbg",
-	"hYhyzgIC9/AIPQaTcEj2jC4Spx3wljs0YKTXtXRHrCO4xZOPibqlhNYwL95xGDrVoXjCoe3dgO2ySHRZ",
-	"ANYu0s4gvDNt9UqDIw4VQTKm9B5eIlt8QJh21rtxKLW9DEYLwL+O0EieSarPDYlvMc5iGqXfR7UZ1tGV",
-	"AXlrIu5lqI3rCmlx0LPokDkkBRdA2chi4pih5pcKToFN5os7dJmBjbpl92xaSR7PAEYo6YZGMKOCnf3N",
-	"R21fo5SnqOLxGuwZ1OZ5+ZAZzLbd1F1mVNcTE3ZZkyNfE+uNnwPI9mnEeEBj2PohJw+x8Hnt+KiwwzxS",
-	"XV9dB9666vo61B8PkTZlpG52+1SOkNLpYdZQY8LjFBJuBlfQFD0e6PE2GLEQQ0KjmNFgkIMfcHj9YlY0",
-	"FuBNw2aEamR54IeefV7u4mQTtKPehMXuzYRvPp/CNd8nSWAAHEeAZJ5SKejmHsBNQkEGtMPGrWGG/QP+",
-	"6jBF+m3Grdttb5hvB8wKlc8O4ZxRkB7Rw4gi1LYGXuWg4CRmUkmtHLiw0CVEu7ZFPO7FQknga5ca0Mos",
-	"d/rhsm0u+rmLjBGenFprRaQKo0g/KHlEKImprk2YRVgkGdLjhqodxLQ/xqTCJ9mBTH4aTFao3NP0IiLC",
-	"jMaM+CKOma9YYOu8Rh92TPgOu5Vxy7nZy7xc3iE8Y2F9Q2cvXY5aFC9ualbzzN1urxGFPukahILeYxnC",
-	"BDgJAP+rayMnv/AgVQRbINEjx2HwXE0eVPun2N6yBa6HqFUIM6zMmwRL+bShy/2YUQkss0dQGHG+Sajh",
-	"jYW7aXlKeV5W1SRqDWYDr2QBmn3UiptdrHAumElN1n0E5TUjunrcHCJFrwGuzFGMMFsIB4uTJ1/7uL5m",
-	"TkhaupZ/6o9mYgxP10gXtLEu4A/ycXC2wH5urWhO2H2WSNQU64CUhkjyfHA7mz0fEQzw67lHC6CCUEFh",
-	"kUMgW2USKivUEdIUMy2f2WFmx95aOVOOxZJGgGeSFs9kKt2LHsEeV2E0z1k7R60H2IT4AwztPsO+EyqU",
-	"iim8Yo4AMqpng+SVlqEDj1ZEjlAf0mJIp5lWPuZcpiGLiYweAeS7c5AoC6uWcpVfTKWx//JQPjOogSzi",
-	"Z4RoxtHfpIj6R02DHdZV2w3m09705PDjjHVnFBLzCK3im3CKdSzpQBIpXK0UyhdbzMBiOm/Z+9h8j3mK",
-	"ZzZVetdMgjQldX2jRtEs26GRn1bIEk4cXvL1crMCQ5MSo/8fW2QRlK9nRuLpl5s4HfOFsz+LWv1kVoZN",
-	"eayr9ogEfJMkdSUUjeoeqUOYTS4B1Zj+m6pt4AFPYnJ1ME6tWNweMBrL+lCy+dTxhLNOTeQiyC5u/hpm",
-	"SliyK9QNd/UkFLcc8PrcOgwDHB+d+otQ4Y4wPtFiqs1igkjDTQJBM+t42vqYENzhjC06mvgaerbs0Cgy",
-	"W3SEng2/jIlk4IBgyT0OQeZJ45xJBllin+G5icubcYfWGq08HFN+AbBmOafBnFbidoduurYK2YD4da/U",
-	"Muyvc6ROThvoNyhoFpAO2nWUO1c8NM+wrBV5/WtCy4Pj4sojE8KBN/CQo+yEUvtaiLDPGyWHBhTFs7Cz",
-	"1znJTFEwvC84pj0sxwA8+i6Lyz7tltw2KHklYF71teydsUq4WLr3xfZ0rZFfGtJDeKDeQm6V0hMJ9/b0",
-	"Ps87GI+agrXhcDKXlht4xCoCI2K78JvdlfK12FHJFt07hUrUsq86/BjPzdO4mT2KshlYofmLZfTP5zMV",
-	"Upsgr+1SFLEWg5ZhEBfOlJBSHqAXp/+BYVNXpIJECqHMgk8PH0+dP3U98+YZMa3zmlIcEV5qMgHKo0mZ",
-	"Xh5qP6XAXeS4wWQYsHTgzYQFQia9FP0NNWw/6WqzDYxOUaJiyvFxxKecCwVsOUvk2VC1Sag8Uk9Isc3+",
-	"KJeTH9UhrdlToPJ9EeNGsUNF7s9UtBo4SHNSJ3JmnxAxZ9nDl81hGUyaTxWNRKuXpOnypn8k0DZb0Wbq",
-	"6mJl9ortqTxOg1yNjdG28e9qonFeSYpeDI55QwSDQu8p+ny78FSiKV/4vmY043c0bk8f61CcJLpPEtHn",
-	"VsrkTshd0CpeSYYtzoJt4Nt3ZRA58tN9nxTT2P2vfSKJiSCCtyPcdPI5VlIFd55GSkxT65Jd/OREJftt",
-	"9hLTxwwLTvZ4HzYYv+WyZp2eVAllKMBnYxsDNYYnhN+3pxPuFQuuYDDf3Pqe5PiZUOuFAUKo6NpEeZ98",
-	"EnhEcJ9hMkDiexZOUFyEe9BxHE1zHE8c02FIEoEvPowi94JAox1Fm6SS96Z5xEKGMtJstgybkHUg8ENI",
-	"58wZRjNNBhMzNUvskz7QKQ4fS+sDq52asDxZrA/hfIbioQ+q4RtcWVvTTrMktM1oMBf2L7Sqfo6T5I03",
-	"czfxWH8hCj/syf+sqzNzqoMzxZmHw1M4a8G1V4kZMrqlbAYSKsmi5hEu5mdVUZrvyqYkAax6/rG3CLdp",
-	"h364JUIvliQId0Ot6hoDUgcU23aXxds9Hqq6R8A3YQEJtGGmBKGk04tU2I2AjbcuFevWPcc2Wu/Qvfqo",
-	"kZ+9a2FRfySo4Q7du7sP1FNyd59YGE42N5oWDyCSxsIj4VKM10/oBArfu9PrU+24AmFbCiYyUoWWjbEC",
-	"5TH0gMpUohkjOdMRdNQ/m7GlpYVmjx5Hg7sb2sdmrXGP5Z3Ls9yPetowH1PpNM3BMI6D1qSJhwEVRNrm",
-	"MQ2uRn1GHrC9aWx6EaNNjzRj0SGVDB6zWLGV/vnoI9bXkLpJ218NKtna6oal4vKIH1EpPVhvygO94J1Q",
-	"jUUR6gc4f7poIZcrARthleq4lwb+bO2BClGc4KB4tdgMAIPcND0unpng9DTYt/PSuyZ/06H5NJoveuQ0",
-	"WVlZWV8iWGsvLVfi05dPj0ByyyrsDOFyV7OJuFqlaAA9xbUxCgqYGX5WnGSuCLneGUP1VzzhX5wGHJYM",
-	"OuUUbKgzwzBG0/0jbCPzOSnmxnk7y8IjclxO7GFu4oDQxQug0zusqxz+1UIEkT3JIBJyCC1yqRAeEbEN",
-	"NstNwkE9QCwyogqZiwyjRq40sV2Tcu/KRDfC8vzT7ZAzrHw5w1tRKNvT0TW+tVzhCbnTZjBwQ75m0rfG",
-	"+IUJ2tT4nuarMvifAzQAkz8sxMm4pY40jLqGBdADYVxLCg/wIfZ5uBxhJtc95VSfS3yeIQqaOUIZ2FGk",
-	"ALQjL/OZzlr0RbyTHzmUA67aTFmWprw+/JRg2ZDSPgbU8pEui6Xg5H7sb/LAWPjxHAG8xMbnSDs6BB5J",
-	"Bpw8IW9/JROZR5M/3IreI7U1EgFtI+YHsDfAJvFpN1Q0Qq0QMxp4tv1eurZnLasD1nJoKh778uNPPHmh",
-	"fPmZ8ldpuf38Tod3y2q3/OLVa7W167n0IuYN5otc2K1zPHV7GczIaNnezMgjr9gOvjuMFUMbEmZy7A4z",
-	"kv9w/C6z8bRcH+24NS1TnUPPMrLdZqx5zzKOpQTKDOQUs9BIzMzrMKGSfURZ2dRYdlqTMjb9sjOwOZwz",
-	"IcMjKHQ4bCHC1lFUHugdl/B4TVwqc9nMO3oOmvR7Cqa/wJgfJca84MGdgOGegNy2Wzk5XLlnWIyrOmsw",
-	"n3Yg0Ce4e/0lUscgVF1b8tCftNeBYKDjA617pN42oE9bcKf/bRIp+DFkUupggtRjpnoxZ0H98LWVs/LH",
-	"XvfuQSVmEk6F32AGftuZZcNMDu8hmHAt0W6q5DNbRDVMhOtafxTX5GabzTnCR8Ndw41rg0g4k+g6OHEg",
-	"YkI5SdwwK34sx+kcT77sWHmTlPdQOevRGSrjWXGK1y0fUfFMAdytK0PNCXihyIfoQKoQbwoq2bRpm2op",
-	"OehNRnx4QzXaWZbk0aY1o7nl1DY15yn9kmME+FEw+hj0+RQ6n7m8+ywFUH7VtO3iFun179JWPlbGZe4n",
-	"7uV0P8nJxSzMhYDzZvYJqvz2XWkcgtDvGWT47CahKZsfDV8YRPecsukR1mdSuSwPIjEw/AczHcxXmYgk",
-	"SvkDVizuFMDmHS+910w9brJID6wmt2ueLIB9s1RfDTMNYzfnUaCTcZfPD09+wjH62ONg2HfwRJhaH/12",
-	"bQbz4zh4XD9MYOExtYbFTw20LTuWirIxlRZnoKxG6yJtENteAOlYTNF+ovktQu2kQC3ZmOIx/dLzRcrc",
-	"S03ENfQi9iRKs6Pqd2lmIJc3AFMGm4SSSKj7bLdm8OaQGcJ0KjWtSw0TBeRBjb1IuZ57X3TMghgec6mV",
-	"P40Md7JcmpjLOqoA4epkUIeeiLwlNfbzRJrJXEfh/FD4cX5CoSDEFEB+IRUPpusmG6sowBCJlJoFeYuC",
-	"3M6ERSIW6dmx0YuxiQb9xTiN0KVFunoViHdAE6KCEzknZckwZ6SJEpgUw1SCyJE5S0n1Hjd9B9MyHcKa",
-	"WpkBGqu47E4/6Cis18xRuGuslOmnzluhcxeIHdOn+7PhNywsQgpS6tnG71AseTgSvWPllURRN0rY2BIM",
-	"KnlCDsRH3Yhil7qZhGJ6jx9nuw0AdCa7aS7ZOzf2DKROmscRSCmtvLmekumfCQliSm98NhyIMyinvLOV",
-	"yTEia2t4dAjaEZzIJrHzaU5R0r2SKhNJxyi2I7gRAR0Mp6Hv3vQWVtlHVi1oVHhacU9TPc+Gqn26HUZB",
-	"nFce76e+OZTRNUu2O6uPh15xCOngBpj7nn2eUKPPAG7eMqa/TZxbvHjaScCyNnuFc+Fd3SLl6RK98Vil",
-	"mU/eWSj3D5jtz+BKFb2kv2qCcJegIzDguHQoQ8BEae4uPjmgAzkGlYkRI+3JKUGQAyHBATcG8BEko3O6",
-	"UaBJvLK2VpnoJh1O+enbw0uYCsixfmwvQiezWBWVdbJH8KTHVJWxtoo6PNdBd3iINLC6clSzOqaDXGVB",
-	"YDxG8NuYoT2rCRxjQhUuFPnMyIo/S2Z1fMsf200OOEiOgCg8T4IUz0HOuy9zojUiP/6W4uoZhT7mB/sO",
-	"G2K/hAl2Pc9A79qkUSSztCv58UT72Nz3iCgf13TNsQTP3pcc2ANUm0lmQ29JASrmBiLq70hP+25DCtrq",
-	"QNIKdxnmePMK1CciqbELwTi26+LsoGMpNDFo2Qqt40ci2pXal0P4CbqqkTAoEeSmMQ1W5aY7GvqYcENh",
-	"x7hJaOt/HIbd02XPzLyGTp2yYBPtaIPFxqPKIYgtwOpeygDjcgo+qFTboKkPl9O1/nuDtUKOjZFgUwDq",
-	"0bWr6urrsVdSKIkSgkRUsSnTNydJjckyTSS3ghYIVJI+i6J8T7/P2E402HYzONQCEvk69EsislMPJuhF",
-	"zCDZqdxBUhUbzSgMHU5K9x0BfXokyaZy7+qZ0z1OJiTHJyfv2Qr58fQhsht1hrvPaMqOkmzaJqihO6dU",
-	"JjxbsjjRVnE6tQknbK5s5awWhFvB7IxPNi1AE+dyN8pt0ZxLHthz3IRmyP2leQCg8BMZ5hfBOCRc8Yj0",
-	"oWmqtyBBJaHjwdwS6XDkoByT8Skai1Baoeq6zKalaEYZLB0XwiLhjcUVG7PNVC7GfFYEoO0fN2xDGXpK",
-	"dKM3Hvpy+UylUgVeyhHcItBSir4BJI7mdGeBxOVFgN1gciGTLg6hB3m6Ui0/ceb0Y2n8JAzPIihzRzh3",
-	"hwlEPxkMU7px3YSeExeSKrfRisP11RMn706Rl29Yh/P6QoC8bjMameDmhAqx0exnHIs8pb7l9Ick/VhA",
-	"t01rsiQUjggUCHlrM2UfglETBRhvLd5mG+c5j89hVNMA6+r4bhJUEehTn+JtBR2ht1kklFyuLFuUL4Rp",
-	"24wGUEakl4jGtMMU/Mlph42pQtZC0h+TUYkxVzYW4tWbXUnCByMHDVztTVJfNqWYcrnuEAR6E04v8INv",
-	"E53qGJDNjvGs0oXtN+F4WA89/yCM3c2z7FS35rOULE4eeQLaGq7bncUtu9iL2GW2l8sXNpuVOJs7mMSO",
-	"j6CjwvVM5rtoHUYBOMTMSL4u5SzKPyB6lYSk0bT6/zQ5mEFaa0MAf84CBN9kZGXqIWMIiS+bOChphlHG",
-	"zOAkCqXCcsNmtmm5i2K4AGouHXcBbr1+lluuwyjf1K9JI3imHpN5U/0VemHjhBfypBXfZ5fgehvRHekg",
-	"ezdxiCMAkCz00AESpwFB3Nk/CnBGIkjuGjLDPXI+WIaTbxO2uHTuI9tTGIbwZpeHyXScOIq0Pd178EQS",
-	"66+t1aqrq3evg2hKQI8l4rIsjwkwb3ZZPmkPHSY675irDttuZwxsBUhzbcobXbOmiLVTBv3AfZaJn5Mn",
-	"RZIGT5GX2RvgV4dDv8yo0vLesxtGQqURGmgDxz0kgD0kmGCYj3UIkZvRY4A6H9ZhwML5la0nzo3Usuuz",
-	"cUyZnuTcHSu86MjY8UxRI1RXzQgAGZUCzj4ZwwvF9rSkhcKukPUztsgmWRmb6q2eOMZEb/WE63IxTe4n",
-	"Gwq4krF2hREuGiIYWJorCLIalEsGXPDZ7MKURTPkEAq94iKVxYYhm+vtFw3KIXItknQN0EIPLdUcxlIi",
-	"yVePSI6vJlJ8kV4etQzz7MGJBtRn1LE2YzMeumnthZRfdOhykUKtGF0bRqePxoSeuEP/Twb7F5Wqu4Zn",
-	"esrdZi3IcnHh7OPrtt99XQtBSdp0l5EGY5zEDFCtAZbHctZn2bIZa/ssQZYK4/chL6NSgI1ahu9Lnmvg",
-	"D8WRzzN/pv4dShvauQ6WUDP4eM8INX0rpqvAuA3T2yg4LqAZUFLkYwcyadseRZmXOwLzV3rZW8znU9mF",
-	"yKHdTlkAd8dcy4puqyeHQ396wHnzcHE8wNXlsPtWsfbbwvTQV0OvtDJNE7hHfX4ahQ33eBrfQesi81nY",
-	"PRJOwJlb0gamD/hEt05fMwMl3z3TKvbwTRNnoE6cjRx/LI2LI3tAnbFUmhH1NXpbh8FxHTjBwRrFStmi",
-	"7SRJOamV4UUoWJzUfxwNfycHdthAYiNQ50DcJ4lPTewjrx1K4Xj0CA94RowH6b4gDgmUwQXM0NcjaaQx",
-	"T28m92LjaKynNpi4mAJd5TSaSPb8YbfzsfIXFm20mU8JaLfq5A0K5JH3lMaYyn2e8xZJn4lDIwJmyNfn",
-	"psMn5L4dkjuHe1FbAEMnP0m3Uiw+wOwqntIh62BtdbpxYOPIQx6mMZVGrr/UZkydbjN/Z9YqxQRsNSpp",
-	"jeAEGm/DApGIcyHVmHy96Vc1yaPBKzLavI1dJUYKpXNYlPDX266CZ6anSNISisBvCz4PgCVBpoo7zaSc",
-	"R3E9O15RGx3TlwEvK7QKjqen2KDHdq3GLq71DUta3hhgsLtB+Y7nUu52frVDHQCkMsQ2xkukLnpKP3rs",
-	"PRrYSCxmwFCK/qRZu6UEG7OBmT290e9DKJb2NcUui5dIvcd3uOhzc1GKkJgLlcCk+A7R+wKwmKTuC65i",
-	"GgBbcX0DAF6G5xiMev1L8Hld/hGejS+V8mxherREN2+Z4f4x48JuhO5p+S6uvmF5l8bQYUrfGQ71M+b2",
-	"8Mf55Bnw9xn3IPjzafc0lAeZRw5LQLvg6b419uSmLQmzM90xsDtr+BzmCdFURHC2Gq+HBiavAqJ2qLGY",
-	"FavpgGWexXUMjBgZD2mk3ibpjuYooc3aY03rUIU9lt0XC3fMXWWLGTlMBaQyOfjsEa/OWZU033YEXGDH",
-	"lKUeipMq5GxBSjU8uaz7ObfuLrsukvmqDHUR8kti2rNL/R3aYqmmlZ7hiiHVHHhhprHGJMujYPsH+1Dn",
-	"JCQb0tTKjeDvjDrN4x8GLN2E7oigglAHbti3FM2kwacp8rANNDyr+qVHYPt4BGQv6bczDn4yAu2TZt5+",
-	"tGDJvd9KbUq40Lype69MhwrzrGTOr07cDvPYpmInF6kP/dARchmBDUB7qs24Cn2wRixQ22p/sBDGNbEt",
-	"0sQheYk52jlAeJtP2BLwEnCV9CBBl2pbgAKKt3rU5nG3oMl1+Zz9sBuzJotlqi98qMzdbB3NLHUMw9Xc",
-	"OyX3BpOX94x1xLMrCLjFeY7jIwB4nNqUxXXEmbPLTV4XUix8ONLuMcNh+GwrGDNJkyf4kXzU7/kuQywG",
-	"2aVRT3uhNEImLTiqQLcFbSEcaEKSIGwZhG6ObM1HpsIvZkKmeiU9kvzsjB7p9JAJ3nnyrKQA6jMYlwmE",
-	"B6OmGay3ZSdL9NF8IPdQGZy74Wqes33JWAc7J19p63kcFBSKRYwcwSAF9IWq5oM/xwDLcbZYOpQ7Hqw/",
-	"cw8Vd4RywixtKtuuuXLMmEdWasN9qIbp3/KCI0+bmglrlKNvY12b4vnGp3lPatsnl1d7K4lLc5GCwfqU",
-	"k55kxiMGndQf3VEzFZ4k1p59I0M/m7DJZvlnHSmt6QiYeHXztRLC4NmEDNAz44IJZ7meEMFDn0a4lJ7j",
-	"fZK44No2BFZk0VwiGOrD1iUB88MOjaDP9qED7I1I+DssX3I1RI+nv0nea5a+brYfm2iNNpG2/d49lDb6",
-	"qxFrMPlVKkKGtFIbRMRhK+QekeGLzIOWZx6p2+vg3NetGb1EtqLIjsZeYu6t5zpmDKJiST2ZGSUGd2w1",
-	"bkSVvpfFRVH9Yt5Qo/p0kVp+Jc+sbLhsz496hmAsX8LnFlJkyaL1NpWkMSBRyNMCNVlXtheqKXbzsOmR",
-	"lJLOOa7TJqJqsBQhJ4z6bQwe5w4yYk21ra3ZmeLj49NIeIq5ape8Evafy2aPSl7pxTYY+IXSSGNZiCeU",
-	"YiMbLvHbIvQZYXuhzHSHT93EDFx7RePfKEuJ2KDaZWnTXajuaYtYzfhG2fqE/PIFlm/j4OPm3xy2msvw",
-	"PHh69w5VZNlxD+flzai8dGZumJc42UpuIydT5M5cIiXtCRlaB9e7OgHxJFM2uZ/h1KwgoHJGE0SIF8rf",
-	"aEfBDzyW43NomhHjY0bjfjaW21e/zecH6oHApbSBkX5TeKdjjlqa5xHztJE4JYxvggkC9dZ+Lw7V4JKe",
-	"IpzLHZZjNW9xsnXhLNlhg1TJpN/Y3lnZXf/LjXeXJPNjpupL5KwiPo1BNVMSi4iBfqR8qJtXrHUjRv30",
-	"aYUVgo3KaAwHzgy1rVQXXyzkTZFnUEK0qAk9crFN1xLZyhAmwrNUTEPk2wiV6+UiMWtBr3DbfUyr+DRp",
-	"SNKYLGkhR3YY64KdSqU2Z2WS+dvU97Jx5LaIAmmsG4XXQ1xCjhSB6RlC+xOu73hQC3GF24IxBumbM8bi",
-	"0VYe7SKExjPuEwPQxdIVfoX/wz88zgZy6R/+gWzZOtNkRdwqwvpt9VRbxOGLsCYb5CGYe/L4ma/Ul8jl",
-	"NrvCU7xs+j3ajEaqnUFAm8yWZBAe1sYNC7CYHsdynvtMj+XMLosHbjzoI8WhgmSFG1v9bMA6XaEY9wfl",
-	"x9mgbh51hftRyMB46tAdXGIJLVFaNOSJdShpB4GnNt8GHzREMPDciK9woNdJVSNTYAHCe3kE2ofSSJt5",
-	"KOA3kjth8SvcHW56hcOjM8O+yLoRHcDP4h6rL5H7tclbt/XAdcyIm6CaDcVd4S6ARaHYJQU0t3NGtWnL",
-	"g6UHyOX0q6Ijru1PFsOorvBQHz1f8GYU+mqJbJFAT32Pk/vrBjnxIIztAVgtoJGFc20WxNiyYNjqPYjN",
-	"cuE5/aSavME27HzUKpUUbV/MaOQGjdfiPa7wWqXqZdfGzkM/Sy3SYMS0cTXb6KJZFdzW9lehJHXa7UYh",
-	"dv+0Rc5f0oqyTu639fcPaKkkr/C6lq910zvaBSHQfk8HITZJHXDhdY/U0Sk3fZr8XszqeoWu8GZ+69Sw",
-	"SepD0ce6DT9a9vaQ2/aqV3DZ+qFkS2S1UoEwbfaQ+JRzqIIiPR6wWCohAo+s1mrk/tXKipZtq5V1/T5X",
-	"OCVN1oeqbvlAgjROsoKBwKaeUST6S+REZSU5OMDFWG/05KB+hXcY5dL66AliLhCcbeJP6oZxvmwTyl7y",
-	"LFhW8wrmfKjsfo20cxpFZmWfoVGP4brmeLGoIc3us232VVt7Y9i40zDjX+FQZKKtKOixjXep1yqV9XK1",
-	"Vq5W6nraH2Lh8xDKCjuwbGDmSGI7Q9tm0Ff4GZdqEKZuF4U5ZN7BX5RLxOSRMeyDVzlqAIm7xGziTWJP",
-	"UYcOCMgs/JGZgxSEPhKtRFya0JREXdlE0eFcZcoHruIm1r40nNdUGU7M4ERvkPpyYmSarbyswogt/+XG",
-	"u3XUJ5Kcrl26QFQkWmUFxZ2SDqR3hdeX9ZB2d7Q0hs7GBtPnkfrybnXZuOHL1yR74foyBIbrOBD4OhKt",
-	"ZV9wGUqQjvWkhbvUggneyogrm87Z0OdEbxCtTEJ9Pq7wflvv3Rjkj/md0clJAJKILuPSquxdLN7Rx8B1",
-	"fsVhoaYG5ZX68S6Lw+agjgFhOKq2MtvlzsmzbYE9mCSc/5ZQinEShFJrYxpLjBsm9UIO24qGvxaXA/uH",
-	"k2s0gANmL7W4VKO+qYlI1zsh35bshQefrLu9JHg0gBzXFY4b5Uk9lbuhDBtQpMUD4sQL3kWf+TT7A6m3",
-	"GQ3KeITqS1cAnhj6jGM1ZBgwrsJmqH3p0laX+m1Wri1VrO+Y+SypNjIue8ouC5ssErzlDLRUffZGqQrm",
-	"L/y2/GK7tFG689Jr+//9zu2Pb9756D/233v31h/e2n/v3f2b3/j0u7+/8/ZrACrsMk67YWmjtLJUhfF0",
-	"qWqD7boMjT5YbuRRGyhpWa1nwghinJ4o5Ng8WXsWoFHOBqUNfbvHRMc0iu4Kbgp8a5XKOH/DXbd8wfhp",
-	"J4pcfNF0Lk/b5aWN565dv+qVZK/TofEgyYmFkoTaqUQv4bkSdJC5qufSXIqz+em7P/j07d/BLZezcbnc",
-	"WXqSaskowxeNUSqESofoALhnwndcKEbuT6RGcvcH9BHlrA+nz9cOtAQTdpAmZgKsMOxkLR+TPIBD44BF",
-	"KKIAy2Zyl+V0OtGatzj6bgaGodieWu5GNMSQ8B7VRn5pw4ZzlswnV/hq7QrfeabW/qp6YeUr/ad2K51T",
-	"0frgq5VLtd7JdrWx4p9gJ1vrYXVnpXNCnJQP6oP8lxvfI0M3In+58S4cKHQ+83zl67kFqe6dllxOGV7p",
-	"NJw1QCuJsZ3lzPXLcLG9Fp60WqlO34FPc5clBgAV/G51hp07607X168UGpdrIzf5dIyPL6fOiv5r9Kgc",
-	"/PzGwb+9c/v//OFvn9y8/d6f9t/41sFb39n/xW//9smreH4C4cuxJ+ei9seA190qgdT3FkcDvNux2e7G",
-	"9DYKCKPIKLFJW2DqcWTHP6yHcI8IostaBqVfEqSDlrLTxdLB6+/sf/vndz747cGPXsfJjcJd9uLY2b2k",
-	"Nae1RmnD6uWIBS09n5IxUl/W6nLwYj134s6Fu/NJ8MfA5z3iqTsr00XR2jczenHKtO2/96OD336MG9VM",
-	"mzHOxs7cM9qwMQ6SK8Zw8pzDCQEwiLOFpIdmEyQC0HE2KQvRxOg7+M1L5LTodNFd1R6c8w8HoodsOi1s",
-	"GDpw7mmfDjYITUpDtSfGlN+2p6bvDCzDZQDCkAUWqxGFSkX5quCcaD2OSJuj0QNfqq42K8EKrX1p6ymQ",
-	"5EPfLyfz9aVTfq1K6XrFXjq70NfrshD3c4p72NRqBDyGTuNUqf/pv79254OX9l/+9af/bI5Uh6k4nCjp",
-	"wbmVHkFqPDhFQQ/3oyRdbbDY7ZkKdyiqXEwH5VbuRn7CPP2QG1lPwzY+ZhvJi/Wouc+Itm9m36HNsAUF",
-	"fCb5qR9uYIpLRywbHzFP0q7DhVh0mGqzXgFL9/ZPvnPw+i8PXnvl4K1XcCGNn7D0vEkN5K7m+S7jWxfO",
-	"Eu1K5K3HpS7zv3zp/JPTFyQdibKPdMtybcRruZ5eg/xUh4p7bDRofz2/Obv7ZOku6HkzI1OWxMzt3z65",
-	"qa93dpRdlwHtREXWxUtgIamyzdyV+srWE+fmPzpmYBuwGSrzHJO7vAzmdQsvg77eLYOjhLzmi4BdH7sS",
-	"EL/Wbz8Uu44YDSRpszhfIycw0CQqpt8qdzKSS4Bw4YL+s6Tff35Ld3VGzXS8mm+6S59MLARgC7j2P3z/",
-	"05/9KG1DowE8diHTqGBUDZatx4YP3fkCBAup77K4ISSre8YaxGyUNgHBMstd94t6EKOrDmFnaCD7DCIb",
-	"UbjltZgPORQg9enAwyzbjk2ZwRi6EKk3j08Or74f0GaUNkov9BgUipo4lXmNzHFOweFO5GBwCkKXr95N",
-	"l6Kg9WRvP3HLPSxMDgwDoXTHBe0L7Lz93/zn7Y//Pe2GQDT5Wpeq9ng58hiVbYKxZRN+Prf85HNL3eVn",
-	"r2JQGqNDjR4PUtfYAHNyJRghQ9HqTVLXD4fkjiO2bwq959yd6h6REZVtluT2loiFkHBhquu8JAXVDwM4",
-	"LYYu03Q1T0VoiABfRXZZpFKxVnO7pujxIPeIXA4jNnpChktwdllE7hcxqZspqD/gaj4oDzybRaaxCmkE",
-	"E+vpISPjXHIuKst7lUp1ubayutRdPmlPiJ6t5ICYvxLsAB7O3NOyNo20Y9yhGGMqCV8xVZYqZrSTVcd/",
-	"ufFu5sg6+Hoj5BTOdyGd3IY1T8FitQDzbMcSzBV4KNWQK0O7wxG8Hpi7fYG/O2oHbVb19Hfh0G3BRp4p",
-	"bPfDd/b//MPb33339qvG7t+tLgMLBVJ2CZmXDYDvEwwKsNQg+INLxoHAAhKuKCMRgIeDCmNLQCnRuzME",
-	"V9JAdDFlCJ0bsUUGJreBzRLCV6E2mqKADFhOjA8GvoXHA8LasxlPKSTC42xgzChv6s8ejgcXezxtdYEq",
-	"eEgEg9mcHFeJWKpUKqvVylq1cqISr7RatVO06q9V1ErLL2XYt0opkv+sTzQRvGlnyMLFhrBPWn5dP6zH",
-	"pk0W33AwPJciASjVHPhzw9QD2DbvpZMlw7dwUs+jaSRVqjRXaCndfalUq9TWypW1cvXE5Up1o1LZqFS+",
-	"Whpm+6wCzJDBptXLfxUfy4MUlhsEor1bpZq5m6Oj1aO3UB64rW9a3JTOnCk/crlSLSXpu9vf+93+P/3k",
-	"9uu/2X/zo4Mb7xx8/zuwJUZHlvrAwD9LlYqtgDbbtQE7qGS6TbgvMx/ZeuB02a9+oujz7eQNzAfuYqwZ",
-	"HreRUhnG2jBTqLkwVdI9Zbd2xK4dwvjnxY4YJ8HYp9bFokBhKRwXjb1iBa/I2WEyU+QTBmaLFZ7GpDy3",
-	"ZIn4Shkag3GjddD/0pPnnzyTxamOREvJ6krlVIVU90483L30BN/58lcejl98qvPEs/4Tz7zw/IlnWue/",
-	"2jgpH3n+0UCdXn1UnWzvPEgyOHyykkLe4uunQO0J9twegW5SOAeXZ4HfpUoy3VcN5jqBje4mBk4WL62v",
-	"TaOZcTs7AHNJr3T55FopBVxWQtFIrwnSjJp5zfw+sxFnkm7KFZ+PGjUgWUxcxBqsEHGooZ2wkHILKbeQ",
-	"cgsp9wWQckN+Vx7Ydpr7lfqN+8l1r3TOCb7JP3fX3WXPbeVYA5irlfXZrq/OOJ7qidmur9XuQU818UxR",
-	"43JCU96ZdU2DsBuJDtLBDAfL3n/74K0Pb3/vv+588N+3PvpoyEVdvgb/HR81e8TEKUxVgZeuSXDJRdFs",
-	"hn5+GD59ymb1JuGVJ8fiF3bGws5Y2BkLO+MLYWd8kZT7va1MsZWwVqagVZEPsZg+Pfi3d+588DPUqmOU",
-	"6XJazo8LAV+mO0wC0g3oSWmfDky3klAmOh5Q/6QVU32WbAVPvw1VGel2B9A6ZolcTlfNYGqIK6L6oc9S",
-	"pTzI3KCfmKOy9aPO2PEfSmV793y42Jbtlm598tKtD3+8/8bN/T/83kiJ0kaJqu2OkGpJcLadlsNFT76b",
-	"xkWUeGHXLOyahV2ziBIvosQLKbeQcgspt4gSL6LEiyjx0Tu2j2r3TTu2LOXCFfFqX/3D/ivfuPWnb+7/",
-	"4gfjvFrbaCjfn30MGArYHvVVNEhoZ6x/6vS3IUfGCkXUwUvkbNMVaVn6mj6VpEmlYrFneD2AggMIthyt",
-	"zaj/qgd5VDHnz5EDq/UFuf3RL21coqh4S7OZL7zThd22sNsWdtvCO114pwspt5ByCym38E4X3unCOz06",
-	"7/Qx7DWbdgcLgpi+8fHtj7978M1/u/29XyEd1zgn1YjgcV7qhR6W3YQ8RXAJ7eRCroRzQrE5JJKEKGDN",
-	"A+ocqNoy7G4hdqi6nwu8+gFTjRNR3/incCtJKGf9JWImMeE8hKyvo43Qw7ZGSMzojqsPSwmexE6BIRCQ",
-	"LaMesL7VOaG+4J6vtapajLOYRmm7qrD0fELssoXzuzALF2bhwixcOL8L53ch5RZSbiHlFs7vwvldOL9H",
-	"7/wCgVYkFImppUGKWTH3985vvnbw/d+i47v/x3/e/8+fjnN/Y6Z3qt2T+T7wadpVQHHXN+QzbRYBdtg2",
-	"I7QtMbT/eemxrXLtxFoGZ0zKloLC+dD69HvpLK/2hW0jtbLtHifJDuuqpKfIiO+KXUj+DvO3+69849ZH",
-	"Nw8++P6tD3+8yN4uTLuFabcw7Ram3cKBXUi5hZRbSLmFA7twYBcO7GftwF4E52y+/O3L3zn41s/GO60R",
-	"o9jzKd9jPcNNJ8u2iILNkQLXPD8S7vh36Ege/OsbBz/4l1sffmv/5V8tHMmFibUwsRYm1sLEWjiSCym3",
-	"kHILKbdwJBeO5MKR/OwdSX0ndCRnIzP89MaN/Z/8FMkME2+yT+NAe5P6v9cntJ+BLjdJhpTETCpJBPeg",
-	"wQKkJeEfxhagkjTDiGl7oClMd3kfc6cb0KTB5kZDdE7rMIC6zYl2KXTGD9K/u09CUxt95utL5CL0Rbep",
-	"VGjzTWXbM4hkjxjd7QE6WHpJTW8m1erZPOsSOTRZo36BaZ1BhjLCgfB7Wh5CH/o226O2dzo2SM82AznV",
-	"XF1ZXVldW1s91VxrrK8FzVPrQUDXK1X/RPXkWqNaoWvBqZX1tWoQrPhV6p861Tix3qgF/krtJKWr+e1D",
-	"qBn2+P4hXaoUi/Uv//dzlfI6LTevXltbvf4/c3p4THfanwj5JfbCsfBSahMwJcudIThiTB2y0UHK/Lie",
-	"p8MSfX+ESkqv0sNmt4xVU8BjtmDCu4uolOQIQ381TuxxKhzX23/lvYNvve/ksbPBJzR0Mx1dUzASbOsF",
-	"P/Vsm0cRB+m+J74IWE6D9CiU6rR55hTZdZntqaToAnrQQxcj8GWg+TcNtXTtt6nCVrBKEp9KlhVjxs3J",
-	"7/b1wrg+X9XKtNZFen4F7YZlPbIW42W2p2JaxoW4VtqlURigbS46odJqbOB16N6D1UoFJddQD0MeDcyU",
-	"GiKGUJKOCHrYxDZv8PhtqXgFBVw+18AFZ6L5oKnfIIkTAv18oa1qGctw0HcoQ6cwiA8XEdKne7EUceFA",
-	"7Lmwc3RUw/oNTde5LvoP1l+qrJertXK1As5LkPWn23qhShulqnYYwijqSaU3+a7rVZfjw5nlyvhwEz1z",
-	"8+U2A27nMJaK0DAgVBEWMV/FoU8jIkMFR8kJ+apX6otY79lrOMztLou3exxiFTDeDt0zbphUrKu1xNKJ",
-	"klcyl+AK6jvqjbA9YFS/6anr6G4W2ml4wLG54qjq2IK+33qPm+1+V1XI3e9Z5V0rQdPt566O9iNOAjeJ",
-	"CE8+ywEXfvCn27/65u2fvL//x+/r0Y3pWBWYFAzXItTsjE3CaByFWkZzJolUdIBVcAHrCqllZ0sQwYkf",
-	"qpC34GAjzhBtUEIjwbX6AaxhmCPau71GFMo2Lv7nrhvV/Kf/bp/04znds53tY80/LeTwEa7UOOPdebJH",
-	"EUtfrNjdXTEjalmwCBIugn7H4GhewP1FaNrpo8ZeK2iq7H/7O/sffs0YLK/ePHjz18NO57Rm4uejQPud",
-	"TX1+l8gzppEm4eDs+W3KW/mRsTktkOnNxItLxBGxZ9uALjyNY/A07NaYIjnlXY5V3evNdMc5JltR5KZs",
-	"joNvjvyPv77/8q8+/dqvhs6+9TYmkVP2YkkazBcdZuIJkjQGCRGHCWbjoO5LgvIQKzJ5RiIwKhXQAXqa",
-	"kJXVV91fXSOwW0mH7jBSNY+wYSwXhdU/00fTIxDZZwEJRJ8TJUibRhDiB3oQSnzaxT7zMJ4Hlsh56BOR",
-	"kZkklOY5LNC3SJoJC+6zVAxLD2GH5fR6MPP2ufOrXD7cCrtqJUmJjwIVMuKuYOA87rk7yy4E57T4ELG+",
-	"83oVJI5UNB4aQ61cq5VmEDR2A83g80w+m89qm/shIXZSNvfkX+iLrXBZ2FlfADvrYTzUICbc/koF862s",
-	"zLGu3vvR/svv3Prwxqdv/2H/vXdv/eGtg5tvHPz0zRE5u9ygym+Pl7ZPd7U8qnqVSiU1CAlhfcEZaYgA",
-	"JChVpCOkIjXyRPgQkADXqRKd0K9DfhO6mDdgfxIREy4420RSpX4oGSYMGgMSKsmi5hI5E0JZbZ+iWKdc",
-	"9lmshWStUrFyNWayFykQraFiHZtoCGNMNWzCJUjUpL/PVMJ2Y9GIWCdxbdt0l5EGY9w8y7I7QVRriWxx",
-	"vAeqENd8B9q6SyVEQO6nkoguYGz0hOmpUaYk14ziAVAo+Px+W0SMwNQTSlYrFbwY+ZBDNVa8PwSL9bmL",
-	"ncFGcDCcJKR+7MJfv2XuQ1aHHvLoVjnziFOFn1DcGIXFO87IGJ6v0kbFKwXxYBv03sicm62f8kLgnctK",
-	"iHKT9fWk9EA1XmRdEdvkmjOP+m3GsdwdjrQ1lpYA4ahoGOn1qRkLKoZbsMDT14E5ZUAMUhlzR//OIrlg",
-	"jMuVZVwDxK71ZGljtVZLvJPLQpAm6xN7kcm6LZvXksvZt7me3KYUW7kMexn/vVGddfm00MlPWxiBBBXx",
-	"Wp7p9zmuAMwimHLPK+0O5YO0yiymuA9e/cOnr3wb1Xeu4mZcaTW2fE2yF6a1ehUSVA2QHsaMBpACN9hL",
-	"TO7ozao/xCgBfGQAR7mhkzNcQYZ5Nv2TIGzuOiAH33VbshdKGzWvRH0ltEDfWdldL3mlBo0o99EPwWCD",
-	"/o1b140SqASUThU9H31m/6mtJfijinm2kI/8uDL9x5DqN3LbormNDqxlseHNJvNVuMtyNGVOhGcn5Fmn",
-	"sKCrBJdpD2l2zww/2k5HfzL6+hBe2GR8Ok5nyFsmeNbRK27WrhmLjtYsMEMbyfwgSt8rKVHaSK3ZcOjp",
-	"OqC+2W4otAJZ80qwj04WbxoIx2VM1Amwz18oeNRdFrTnuSW5MRGf50Uv5sAfagWtEZZjW3/e+vDG7V9/",
-	"7+B3Lx385rf5EnaZBs/3pOoYeTPWSRIxxH88jAJZb6gxcMQ87i30aEM1W+4cB/HwnDGeWeTvZ+0rNPTK",
-	"ljEOnDDq/OJbB299uP/G63d+87X9V75dPCyz5RZvdrv77zE6s4DKH6O8Oi3imPnoUaGWwhBwoqWni607",
-	"v/nand++O05UAXh+rE14ZpfFgzRmHmIOECDBDk4wjPuA2MwzzYkZxGHAbAS2MKnCKDI9liFCInrKtTI2",
-	"f4LEY5HEvk/60yCmfU5kCLFsfSkFQcdbEpxILvoeoU0FQXKYI8zG5IFDt/AdPz8maApAmC0IhAnNALFN",
-	"YUFpo1ozhUuYwhuP/Da1SFiKRDCRBu2vrd+Pf25z0bc3m4IAvzobBvxcKCfjv+UCAH53AeA463i2A9Zl",
-	"kJoSPFfOTECD3/rTv9753Q8O/u2N27/+HpIVQsYuQ/2QlT7dWIjmRKB4xGjT4NLBbvNcHYvejMwMOtKO",
-	"qjbctVxRAvN6QhhhKcMWZwFJChKXyFlFJB1IRyUhmiiClCNB1OZXQ/TUEtmS5MuXzj8JlPwQ4K1v+T7r",
-	"qg2i2J5a7kY05HWb62uKuEPhuadrly4QFYlWGd5yvG98ASZhful0eGTBhErNK3y1doX/5ca7V7j+z/fI",
-	"cCUnfAVo8oDtgcOjl6y0Udp6amtr6+Gd/7XzTK39lxvvoqfYtDJkNXh256vqhZWv9J/arXROReuDr1Yu",
-	"1Xon29XGin+CnWyth9Wdlc4JcVI+iIUseqM8V9J3K/y7qzN7X2e5H/W0XMNF0bs2WeTMtJX8muwuibi1",
-	"nKzx/3+3eoXDRJC1K3yWoerZHT/zGTz+cMFSrhx1Wy4VSHwGDnzeITO5Ejz6Up983OFLkx+8QD6kkA8Z",
-	"uAPsHhRNVnBpgWJkRCRaKYGq/8rxNcG/1PLztZf33/iPOx+8dPCj18dI0ZhpZUyj8c6mXmQTrlOQUGpQ",
-	"fwdMNO15dkKpPyX9dhixtEg0XTYtR6yHdDtaDrK9rnaG0COFgnEoIJJt0ZekIVSbmCFupnAVgGDo0AFp",
-	"sAS5QFs05HkMPvqd2N+D+5q4rO+9e/DD3+//8fv7L79z8Oardz74oLjXehFusvBYFx7rZ17cDQeXUCtW",
-	"+EzO6v43/u/Bez8fL+hSEOJ8Ufes8R1lYr0mUKgG82nHRdOgIlz7mzSKGQ3Qz2UdqPj2RYdJLbxFF96g",
-	"oRLL06jLpBOxbxm1RyxoG7RLCUCfcoM3LSYGxc7flxREVYc8Zrf/6+Nbn/z7pzfeWgjChSD8/AlCscNS",
-	"UqgpYtISIiiWa/jnX3z6vRtDve7aIgomoFwvMuhSJ0EyBdB/HZzWLo1dJ/aOZxqw01T79S0gVjR4IgHw",
-	"LHAE0MqTKZTVaIVeRH32mIiCzx3CKEOuVa2UK+tAh1VJEqhFE6CWp8nweHmphCImJeCL9etT+KBcK/dq",
-	"BVq5QzJ/1obueikWwm8hzI6jc6cFzjeBMyHZyok8QwE1rn9nnjRbvqb/Mw2U4ihtUEaB0AlIqGZmuJlL",
-	"UukffUaZgOlCSk8fRv8PR1rnpFgGDJFQE06SXKB2AvMTSx+nDefZ5Na4YJZ+xQXoYf7D+yxCL1HJm2TP",
-	"9DOLaAc8ublndtnlnsYZJJcwnugi6zAAs120acJ95hBl2iPaANg3eGeuAS7aMmDCJB5YzOQQQAL9p2EQ",
-	"ODxQj2GJPGnCWtr9ajiXLTA5RExmGntoRHCYi49feHzWNtGoEEgZMCfx1jZY9fK3bv35/b/e+KeDNz86",
-	"+Nlv9m/+fv8nf/rrjW/OUP+Cs5qyVhbWycI1u4tM9m2WGDVFBOKrP99/5du3337/zvu/+NsnNzGx+bdP",
-	"Xs0XjsVI7Y1QtjAIDEBpMUX5AOTVJojEUDmxmSf2xvHff/EFlhNHyAl566OPDv75F/s/+eks8SKYqoUU",
-	"Wkihuy6FYOfNKobu/PLn+9/42AkdY95PCAud7zIOoWyDbMeItPnjPkl4r9PASrmY8kB0wMrKoCMACAHp",
-	"Qj0orJML4gGEszHlR+1dwD/rh1FEbL2bZMESebYtCJU7knR6UhHqYzQMOf5alIeS2kqhmGV8ur6Id2Se",
-	"gGuFUrH4nHFuPm/BJ0O3d/DTH97+5Y073/xPrU/euHlw8w2tT7xSelJSIP3CQs1My7EEgi6aqS8s6OwP",
-	"FgGhL5TwwkVNaAfSkAYrk0al1+1/+fjO+7/Zf+/d/e/86K83Xtr/5Mbt//jmnd++e3Dzv0dE2vI186/r",
-	"M3KJWvz8Dhd9w5lg7rREtpxokYxJIngErmJHsmg3j120xdS8Qsb87jMKHRWM+8wnibySHHDVZir0UyBR",
-	"U8Uzq5gaF/exa7YI/Rwi9CNIm6a1f7FjaoI/cEwnnEvTyWsqfNx1TUAAZYNisBagyE0o9ecBRIAGgDeC",
-	"i7S5gea9h0XzYBfYUx5ybUFg/MgzEemWoJGXuSptSTRYi3K8k+FZcV2pG0wpLRsMsQ80rdYjAouHyrYL",
-	"GolOt+ey9Qg4de2vU8EpX8SBljQ2aA2Sxs4eVFf6euG4Qra1UR72XjBHtn9WcXPBRnSf6rE4ZQMN1ShH",
-	"UhDFogjeTXZoFGlpKxmAXPHNkVFZtBD5j3XSLoAXCQXvLPU/pTSFS4YdMGZ0BynBYNIt/UGHqXEMxWwP",
-	"sZhpGROwJu1FSdMOg1RsCBExyvOokU+LADmRe8BVUatY4liPSKbnSK9yA2pxO1RuGI0CGdQB6Wsj1ZU6",
-	"EiUCOvjHDEH0o1uVqpfUOea9h96BY5miV46PKnrFckXfVWWEJ0yPn0LCyO/FsfnlSJlqba1cqWLN6Ajv",
-	"/aKd0TztjD6PXYjsehy8+dHt7/3u1oc3bv3xu/uv/eDgn24cvPnB56Al0Wpltp5Eq5UJTYmGm4kBqV7N",
-	"JWRxFFoj6Zst5XUbE8qsATfyRDThP6Dta5iZvfP+2/svvwM/+euN/wObsHArpGulBtWDhnZHMDwt+6HG",
-	"aIOsVrSoPbnmkZU10gmlDHkLwOl0l9mpMuXn2CDJSUn7py1aWtG3Rwvlxsc46r998uM777508J//5+Ta",
-	"3z55bf+//+/Bm6+uVv72yWu3P/loZc2+yJx9mlbWivVpOnQ/jh7vSeQAsECS9VSyBSgBZqmz0gbEFsAU",
-	"x1ZawbeLSqu7SPIhtJHo7NEOY6buMYWlwCBZU8T/WLABx3vv7r/+DQsSGm+np1grcg31C8Au4RmYf5Jf",
-	"uB9pJ0jEJNYAPABmrujri0OOpDU9HqpNrMjUdritogrQ8+5SqUhAB0vkIUzKNqgMJakjg0WdhGDxuRwx",
-	"tHlo04D041Apxg1NIzRpInVnLNTxF/rCNu12GUd7TV9JqCRN7WHIJAbART/X0n7IzMuhbe3RAxbQgZ4L",
-	"tHyZ8Q3MOkASR2stvdQwddq41MKfiJ7KNhtB3MdaeaUyxpKkchvqxxLRgEVopY0SmIBeuv3RlSvBtdXr",
-	"Zf2fmv3PaBskvc9aonwENmdAB3n297PgeqXq+u6TRPUFUWGHGX0mN1N7JDs5ebMAuyrfK7AkV1ox9Tr6",
-	"RCUf2P2kz9ZxzQF2OjFMdskTPwMrfBp3TQ2y/YaApjqGgGZl6cQR8NfAcqWWJpfQpnq5UtuorGxUVpcq",
-	"+n8nZoBlQuXfam1eQNIFIcNJDRXtSbZevynyUrbQHXAli9DVYUJXWD1njew2lbPErm798V8+/dm/TtKJ",
-	"4A1MBB6CdsOokkEoDVKqGsMBMQhzLjgjZSO4PBL08Bwyj2hjvuzTrufQ1Pen+gkmaS5slkCwEMXowi71",
-	"HTWxe+4DSIapyhRqNPNCSPBmc1KWT9Fsp6FnVpotOautJgc9HOnz+FZ9kxlzg5maTdmneMBaePflbU6Y",
-	"Qe8mXIepPpzZL9axXVl1jm0LipFz20pzRmOQjTX4gwUpz/hkuVrDG0zwQ6RZJ64yxOy1qa5iQXLNokut",
-	"t/DCg7kXRbItZkOZFQjPNkhlPBZRhLZToWaur9754E/7r37r4K0PD/7tnUmimsVUTkSaPsykisUAy/Ec",
-	"W6HFj3pGXMG5BaszimyBslPgO2yA8WeB3gQWy+hvsQhPpgX2fZJsXTirfyNTdYQYIYE+WPaPDVvx7RGA",
-	"0LsIlPSQy9jlBe7Don0zoJhyfD8TXYeYM5ZTtkWHAVuyFR3wna1d9FI5CNJg7dC8nlkIyAYpoVXNDnJY",
-	"GHJWp2eBfVibu752/EIuFaPBSPEj4EP67cESMdvLVI8bQFsoYRonMZZtpjI8Zsr0MwAgohfNVCLBLayS",
-	"NVMG8F5BAhYxxRxUblQP6m3D7lb29p6Bwh28+etbH32EgLj9m299+i+/uPXhv9/66KNbf3774KW7UFI+",
-	"K/lw2uZfsza/jeE7UmK0E2ay/VdSRL6wFYLiL3/GSJwc3YPH3RpsgeBztria5e1NCFYf2e0G82lPpnvC",
-	"mKNb1l+XG4NyRPtpbmVgmSHVGlD6mFM+fvqSKmgjXzZzJAp18iSUIEgIlSQSvIU0XYxEtA8yYql0/RCr",
-	"lgiiI1w5KnHRyBaJgRwZZWI7hA6Gqqflo1iQMC8gUFOsoUdE3GJqVgDUwX/96tPv3dj/w+8/femH+3/+",
-	"0XSIBdvFFMs402eLNGPxIkuONjK8uBacyM/sKPI2HarTgBoAfipiVxEDwIUImhJk72h+57lynU2MwQKD",
-	"gosYh5yEyvq6k/S/l+BMtR2R48RS3mJbDrXyxdbesMraj4sZe5Gl64HvfPQftz7+Iyrv/T+9fPDWh/vv",
-	"z4BvNxN4ZndBaLoQgscgBGG/eqTHceeCJNHSY2bIGVYa/vXGSwhwP7j5AxSVU8GhyyamMiaQd3a0l3wS",
-	"TJP3Teoq/yjc+HCi5wjJQA1ozNrCEHHeTkdoDp2Fjh1UOw2nAJzHDNlnPW2TSD5hvRZxm7set8nUVBAl",
-	"LC1uwTzzd350+8dfx4Tz7Z+8f/DWK+O7hV/OQ2pm2+fhVsMDp52IbHAFsyn2FpY5ZYmcN3Bt9y7mTNja",
-	"YDBUqP0Uae4aAyIZD7TJA27UZookwLS5GMaye4RGUliiA5vAHpERkoGI+MIbJ0OCZ5z8mElAHGdc4bMV",
-	"lLPMwiQReSR9tL8YU7HoSb2o2LwH9OgTFAi9UmitlMpyeWKrfJQgmNiDIoD7JKEG1l9A3yZlUlbZ/vXG",
-	"S/tvvHbw9W9/+i8/O3jr7emQL4SOTqibSipAEaKPJRFUpVgSGfXbni2wwqbZuYbyOaHksWvB071YiuKX",
-	"nws7ofrsCfzTbDoZpAxAbQ7fMMkw8Y5ib3LA1raFUQqWY4O9bkQxU72Yp77fxQaB8NdQ86WJ7b+HO3K7",
-	"pg4mml04Z+yVONtT2z4sf2mj1Hh0veIPTq3MzTV0TqgLtMXyO/J1aQu2vj4TC/jOoX0OC5PSQjGUQEM4",
-	"awXazW8cvPqHg1+/PUnYdajy22y8vNuKopTTj7IOa5ese6LFHI2dnCNlKP8xGVaDWfcwW9oYEMXiDuRR",
-	"W2KJXIY/WsJ2FPdp19ItmoegIyFZh4GfAX8NGI29VD9bSpphU7XtD7E9B4Un5QvdJ8w7f77KUhPROFIT",
-	"lK2dGENnlq5IMMti6wLG26jZ0gVYvNLGSqEik9mbnMC6TGxysgCufAZNTuzxdlZXIUPs4M0bB6+/c+fP",
-	"33Gxj0liqBtRPtHmaqIpZeq6HJDOFqc5lEWG7hDjqfrjFu1i7WrIQcp4xKcR44Gpp3WwQ2kqXLHPLrnc",
-	"ZgPomiS7seuUAmWLRHBSNl0/sYpTm7iQyAUx6CEGkkrCaBwNbHYXW/UCvL/P2E4ybC35xgk7bSvvQl+W",
-	"Dim7n0QmugIxIBEBazYW5jZYK+Q85C3TQQqpQJBO201YmwIupBuHvk03gZkNNQV6ChKgosQIlH7VADLT",
-	"OfUAF/QC3huFt4/BHJsJbjAZBgymIIO3PDWmuJSxnWiw7boij2LiT3mlDt0LO71OaWMNi03xj6TUNOSK",
-	"tZDnY45a05A/WIWK07XPot7U9M1aVJcuqksX1aWL6tLPeXVpWtSAVszZjgYKlo4V4InKXltbL3KmTBfm",
-	"ldpUyZUhKF6paNkKj2A8kDlPTt1YK/5taN+c+u0sjMXZHZNReRunitf5RJQvcOb3nrnutxntalvZgH0d",
-	"4rCw3X7739679ef373zwsZY8N/95kt0u2wwt9gLBUisWqTbOLjz8yAaayBneGjywnum55Wl700Oj2SMQ",
-	"Q0Psk4IKIWhuSp66CEiEpJ8hhBfqy7ssDpuDum0jEwAS2nQ0bAxcyewGCRVCziVpiz7pUD5wEPc0vLtN",
-	"A9OnlSKln43Q9KmxnxPsub2hYebJ5UZuMXUJZu8eDkN0A2gymVMg2wg5BcO5UFc92CZDuajT+Mjyw6Hs",
-	"2pLBHIweINot52EzjJiXuCfJ3lIUNNf46qgUSUytUvE+4558f/dCCg1cT5/UbhwWJtd69bv73/qNCW3e",
-	"fOP2x//v/re+P1E82QZ7BUWUPfduh7liVSA7L5LV0cfaPXWR2cnL7OB0bwNqveZNL66uTq+Nrh5BYXVe",
-	"HXUt67kCslYedqTXcz3dEYc7ldHK8dCMYZ60iMOGrVPtzqIlBXMliJKdPzFFpNK9Lxe5oqMr9Q7CoCBm",
-	"FGTo/gd/uPPbd6fI0MSqKShE+20RubIXKongqLhNCxq0jLAtlkcgBgb6faUC0cUNYzSh8+4MQ0kjwKph",
-	"rZ/hu1PZ3rBYwTfStNpFTM03aIPgLQyK3pInm0Fj44tHtFNnqghpzEg7DAKGFXcG57+Z9NSwRIf6qSyA",
-	"Okl4JO2wJVJHaQEMLSkj0Vio+COELBk6e2ucol0Jk9c2Mym7DEpFN8gOY139o8ZAMW3R6v/m6qPLyQoe",
-	"cVF7eopS82JMNOQAJA2m+gxrJTsekT0Mi9dZpxuJAYs9sOvrm8kndWB54Viy6Oy/OgrBup2T5MmmB5tb",
-	"Pkeo6FNuyLRxXNmK++wAxhTet8OAjWMbXD02skF9Z7CL7Jm/2/X3RRqblzzXhk/vJFwRjIohQUTpq531",
-	"3ZLnYmmOxEAf5tJG6cSjL9TwPrs06ulZuPj00+pi9FT/iacefBC3W9hiUl/7v3aqF/BaezejE/XLjm2h",
-	"jr/I9EDXH13VP3KuTHI4y8nhLFedtzI6BSmZaLuPD5/tqp2iHTYAYTx0iy9VV5uVYIXWvrT1FA6pqI5N",
-	"neYx3lYyDA+dbS1AFt7XwvvK8b4gbdkWmWZ0k+yGVz7af/m/jQf29s8P3r6ZmA6itWzAKoz7g4nGQpvK",
-	"tqW/jZLEahuSnCrpoN7C3VbXX9cxDQrRHdMsQX+lhPvi/ouPnCZr62u1B7DUTvVFmjcAM5pRyJATJ1dV",
-	"nk69wIiuHOrRFb7ojFlo7pB6VkbRnMzXLPqdJh4aJ6BCrtZWS6lUY+UwqcZOyB+s5FGLpV9I+7jpF/II",
-	"VaQjpGEatul3JKMlgmfJbFZr+a+sxGf5wofWirBiejkzCuWr6oWVr/Sf2q10TkXrg69WLtV6J9vVxop/",
-	"gp1srYfVnZXOCXFSPghEaUJPTnEul2Q3XoBHjhH4MJ677Efdi34R83txqAb6sOrVToTehcRpsIIF+he0",
-	"YtZPCz7Ryos6/fCd/T//8NaHN+688tuDG7/ENttO7KV5/uWM7RYg/p2+gWe9mXTRXRhPKrU7n3n+FJkF",
-	"VUCZEeMzQkl2Qh6MowiEWEPRTZse0OP6h4eg/utxPVNJDprIUDmMTyG7+BARsiMtQAxYFnAQRT0s4tpl",
-	"VhCaiE4q4+4W4PYvPrrz2tdu/eknt7/3u1ufvHTrwx+b77YZkvh0BHc1YV0BPDO9bjcySgwrpB/6sl7D",
-	"EEJt+mXWy9VauZrJmVZnQOul13k6Kjiz6e6qqLr7ose7pq3+0sZzV7NS6PJQ16Y0ki4BwuSl5D46+OnX",
-	"99/41v4fvz++dHArCKTR3XtOyiyRs5aFAOOL6WLCK7gbrpQ2kZIPWwhYvlAveynjAQuulIgwTSBED/S+",
-	"Z+Bw96ODECcCboPQqE8H8oElssWz3aqwuSn6EUIyaOzQEgRrHkMlsU+x6WAacnJFq31xpbQBERCMxVPS",
-	"YXGLxR6RbJfFNHKfy24UKv3iEtN+SJEUMxro5fJIHLbaSgK/IMG+qtoalqRLpbS1J7Ln+0xKEZv6SIMJ",
-	"AIlpbFWK6DvBITjEBYD/WGy4prDxRqgmETnkNIXvNaJQttNH63PXoWtE1n1Wcm0uSXa81ZWfFy0wz8yN",
-	"M06tvXM0RZl/5zNoBASGMheFnYtCzSOODl3A/YWdhaybQrPqu6DVsv/t7+x/+DW0XW6/evPgzV/n+0zL",
-	"1/SpntypboQSAYwOKBrV58KkCuCjFHY9SAoFsj5PEMbMV9GANFgk+lpL58WCDqWFT4uAFda95/nRBe7D",
-	"KIi1MHtOS8lLKCXxXzW9SNm2dJ8niTqXSH02VO3Tdk7GiNf0lCyCKIU8mfOczSMSsDQRRYITBkl14TzR",
-	"E/frOUInF5Inz3y877GwQqp2IHVKp53rMZWC0zD+8D2e7yeY36YqFjz05byBBLcM06MIyV75Ow4hpMpx",
-	"kwTKGKDvRAUNVXmfvv2H2z95/2+f3Lz14XdvffhjaMs/U4ghpXJTTQ1D5TryoMNMjbds8bipMj0KfEr6",
-	"JymOQ9vlGjxnQxUdStKPBW8NP9Fcm679cVVxcGkUcmb8+KjX4R7gM0QzV/MbE9vtys+xA15AKhytBJj9",
-	"zN8df/veE48zT9Tdda//PiZs4U0vvOm7700nCnwmTxr185AnndgC09zo81HgUOumOD2jRRFlaMrUrXru",
-	"x0IxEiqPSAO6oHzQEMEA8I6mq3OqDTG0d14iz+DbSsLZLsAIKG/lQxPn17IpB/vqsSgKs2RfSEvbLtAU",
-	"GbngGr03rP6tKHJLMp8IMcLjx1/ff/lXn37tV9OkyHK2rr6ASEGz3jjpgrMEbNGlnEWEdk2PlzBhDkrT",
-	"oNuv0xJjjNt+Jj22z1JspEpaJhSNNPQK7qzsrpe8Eu91GiwGpDBMC3DpjKcBsEUYIS/HbDdErArb0w9z",
-	"P9ogSZ30rlAGjGvm04qf7PhWRsfXPflCLcOd/sGfbv/qmwdvvbL/yjdu/+TD279+t3T96mySpivkZDbj",
-	"rrlmIWXuESmTSJX7ZMaZTrn4sG3vkwS32qzCB/kM/vjrg2/97M4vv75/819uffj6rQ+/u//+7+988PX9",
-	"998eH3p41kQ6YuC1wTZr4PPwLC+54ewx5RimvxIbuug+aaRSm+KbYGVvB5sLUk7aNGpifMBJppxAAexf",
-	"dlTi6N5nMx4req7w9G7ZuMLL5FoYbBDqQexng1xD6P8GMeVu1z2ixAZ57hpSKGyQ5wDVryXMFV6aWcoc",
-	"ZxDh70S0zzrl04T6kcQjFnM/19wvohkL0ud7IfqB+jFjSRRNFH77jf1XPho1Fwp6LMvXUCJcXzZHd1wL",
-	"qDPUbxO212UxlIQQCs0sXZdeDIJkMhFgKMBdieC+LYeiph0jggW5AJglTYShy0aKPh81JPTtzvMjtCOy",
-	"L/kkzEWqg4sTEk7UVg3uu0tVO8ntG7E6pbALKzTW19fXj4oML6HA03ctBPO+Z3pI5kh4VCClDac9Cgv8",
-	"Z4RiC9tmYdss5n5h2yxsm3vJttGSWev4DOQADIgOy2hbOLKFwyQuEHLn7V/tf+O/nLmDTBFjA7GXkMXC",
-	"BFyh6AGixEC7ZRg3Nki/jawIUO4F9eqGECNUnmU1I35Ew44pemiLfoYBTSrKA0m46C+RJ00vzFASScNA",
-	"P09bDRL7eADrYo6hA68xhvUsJ96jH27p3drAJAE9dOv6gwfrWTaHrafOnK6EW3n/e8z967Sw/+qff8r+",
-	"8wJ+eEaun+/jJ5dql8+mb9Ckjz9yfu/sxdOPn24NXqh1mi8+ydpnul9+ofP0C/+rfP7xlc7z5UuP7209",
-	"+Vjjyaee2u2cV5ep33rm/OrZddVb4/6XV2o0ePSJUy+8cOryKbp7MZY7Fx9qjSm2g1RTwWL6o2SgsA/M",
-	"JaA4fIrNMWdWa0srqyfS5BGrNffHtkGBVgznUeCUUBVohCuJEsoQGeX/r18ypFDScDP1uILGzvaWK9lb",
-	"OvJanJcZeI/0lj4NrBfjuieHprH9AmI6oU4XpnBIiME2ZAEKs+nFum99+Om/v+bI4W599Nrtj397+62X",
-	"xkeWTyP7Dk2zd2AuvEVDLlEK7bBBUiqrZScwa0zh9QE0m62Vs6VgcGvoya+g//c4KZkh7SnmlwhfMVWW",
-	"Kma0Mwdt4xE7F2In1fZuFyHpKa2BbEpLcxGfFDxpDkSIdYn4aJUGEt7TZ3FWE+ueOLvpY1TwsKbZRA5+",
-	"8Mqtj3+PS5t+VCZjxeLdfKPhsj2dWtTHWtAvg1tvRjECZ/VNHkk0ieM8cXo49cleWX+Wbuhpe+uOBFtO",
-	"pwpFG8wXHWZ5b5M72w7jOXe++Y399360//I7OXfWwuN50Yu5dkB5YOhyXXvy5PZWr2bvfvC7lw5+89tb",
-	"H75+8JPfHrz385wHXGQws3Bz7G41OvS2iIKRcUP/4Vsfvr7/8ncOvvWzPJqwWLh7DSOV7ZwkzUWG5+T1",
-	"b9iebTmzDZamN1Tfo9+gmwb3W9PKWd/Zp6Dr+tcbL2FpAiYlb3344zGrALBBn0SitZHFQxntRZVrFd+n",
-	"ksSsH4dKMZ7aW6I1/KIv/3r/kxuWauJ1SzKR+3zQN0igl9zSbPvsPf/r1kevH7z56ztvv6Z98f8vAAD/",
-	"/w==",
+	"7P15kxvHlS8Mf5W8eG8EpXGhG0A3m2R3KOZtUdRikSJFUtK1Rd5GoioBlLqQCVUmGoQYfIIaL6LGli2P",
+	"5bHH1rUl25L9zFiS54491mb5u9jsJvWXvsITeU5mVhVQAAroRZQMRSjYAGrJ5eTZz+9cL/mi0xWccSVL",
+	"69dLbUYDFsOfp6nfZqcFV7GI9OeAST8OuyoUvLReelT0SSR4i6g2I5TLPotJhw5Ig5Ft1lVLJa8Us+d7",
+	"YcyC0rqKe8wrSb/NOlQ/qkOvnWW8pdql9Wql4pXUoMtK6yWp4pC3SjdueKXHAtbpCsW4P7jIuhEd6McM",
+	"j6Gun1snYZOodihJKGEwzTCWyg6JtmjIN0jEmoqIniJCtVncDyXTA0wGxHivU1p/tqQfWLo6PCCvdK3c",
+	"EuWxX5bldtgtCxgWjcpdEXLF4tJ6k0aS6dmcFT7FMQ9P4Zk2ixlRgsSMBqTfpor0qST9OFSK8cKrWMtb",
+	"xRteqUtj2mHK7OhmLwjVBf3V6ECeoB2G60f1VfrN7BrtdCP9yEpzhZa8Uqgv7FLVLnklTjv6F7i46CjX",
+	"Vr1SJ+Ru6/X4lGKxfuz/frZSPkXLL1z9yv8sjUxFr7Wg3bDsi4C1GC+zayqmZUVbMK8dGoUBVfoOOw5P",
+	"XwmUdFoEbMycL7cZ0ddlJ/vgV8tnKpVq/nzhsZOm+z9j1iytl/5/y8m5WsZf5fJpN6ZeLEU8YVR1zq6p",
+	"LR8uqxPRhI3p0hYjDdYUMdtIUTp8HTYdjWdn03jkVMUfnFyx03m+x+JBaj7witIkspq4Y5vlr9PyC1vl",
+	"fW6b6ISKdbpq4HXotQdqlQos00Px4GKPj1smFkXmwIheFJA27XYZ9wjlARwfRrhQ7ZC3lsZMPYgHW3GP",
+	"Z+YesCbtRcocXTehhhARoxwG9aiIgnFnqNdpsNhuV1tEQWYvqrVcktLXTSSppog7VJXWSyFXa6sl2JGw",
+	"oxlW1Y1Qc5wWi4d55+NsMGas52jASGMAI/WjkHHlEcEZaYqYMOq3CawdCTU/4kqSQHC2TqqaVdWOHyfd",
+	"OOSKNiJG/DaNqa9ZzBJ5grGABfiMHRYPcCM8vRPwJSVBPCBxjy+RTfLUU489pNdqh8UyFJycIHDFU2cf",
+	"e0iz8gaTap1ss4HmSlSRBmuFnPRD1YYxq7DDCI0ZkUrE+p1UKiaHiP+Ef4rV6MpqOWZdEatyrVKtlCvu",
+	"LKCwS3YitXDlx9lg7Kk4fnzSqfgf5f/nYE/D8ePeNhvA1p5lNOZsEueI8IpjklDfFz0+zMkrldVqZa1a",
+	"OV6JV1qt2kla9dcqaqXl5/M787i5WZ4Z8GMPzcXE7dth6mFnrPDSykiH8gHR6yYJRZ7YppJQRToCySKP",
+	"B0T6ofkc4LhmffQaHjTLCMceu6LawFxEEPIHqhnGeC7kl9jzYxZjEzUfwaOBU40YV/FAn6qdUIaNiG3o",
+	"g230pbpkz4OMAWaa8APSj4XKysYT+avYCfmWZM+XijGtSv7qFVsVvRa4Buf5hFMQ0AFyjVASKrdZQGhD",
+	"9NQGUUL/NFZaIoNYK69UxhCM4PmzhOFl+MCVK8H11Rtl/U/N/jPKFXJVy7lYRUCRRVyIRSumnQ57Uo98",
+	"zBppTcSpFfaGETXodKVaPnfm9KNj1sLduE+FaD/a3fhjkBXGcAByaTnL75CMD0oW39CPkl3BJYOpPCjE",
+	"NhoyvuCKcaX/pN1uFKJ9sPycRCPBjfJ6qUEjyn3404+Z1rb1PTs0jLT4La2XtKbaZlGguXvJK4k+s392",
+	"hVTwoaoXGRjR8M2V6TfjcbPakmVjsKDwNBQzwADWa16J+krEpfXS9srOqZJ3rwy/ASu/BVtntIBypXa5",
+	"Ul2vVNYrla9rymg2ma/CHbYF9OOuAktAyp7m4SnjYDvk+vEB6woJMsQKqylCFi7Tp3wdbe+IKRbkvNIX",
+	"vVjqOZ45U374cuqrLaMwAcm19Vd6idY02fbcU2TXsBfpi1g/5VR16bj+qGg89L5auVbTfClUsKR3Xvvj",
+	"7j//7M73fr/7+od7N9/a+9EPcPWlCrk+kM9eL9GO3nGzd81YdDTRwwqtJ+sTCQWHTAltJro980o9ronA",
+	"UsONq16pG7OdUPRkaX3NgxO4fuKGfcCNorzkIvNZ2FV46kYlAkpAZQ1spAethsbgXgBlAUSlVFT1JFFC",
+	"LAFxOX9IWjtM+yTyBmVuW85zYwz5Aybd7q6DST3KaKT1zQz3UOyaWu5GNMzyjZLYvpIVVTnegewqneeM",
+	"RCFnHurh+s/EGvDbzN9e0mO/QFssbwxt1YmyQ7jSq1RW/P8RCF+/m+gL4Cs227g2QZuDd19kzZ6cyEC7",
+	"sWhErPOVHEYKMsPSnSxzocppsvR7cE425TbMurJ0XK9DxKTUdBAwRcOotF46KxQ5AdSir3AP8EgV6AqV",
+	"jaaI9U3NEFlTJJRcriybY6PljlTIFEu9mK/jiBqUb69rwaPtnkr1uVMvnNxewROr9NFYrdWSQ/qEUIRx",
+	"0Wu1iZkPSc/FrKldDbmcP+nCZ+sCPidvd55pD7R5Z+zulDnOaETQj3QYZ+gGUEMrlIrFs0rUYqKsOrso",
+	"KyaNDkWUVQuLMiO3RJfx4kIrxf6vGha9dqPw3Ua32vv5j+/85ubd7/znZx/f2n311t6tVz/7+GU91bhF",
+	"eSgNR3QidgbOr+kgTnHKUfZvtjYRAHr+XzQB8BSnPdVmXGni3icb7A09yzHAS4wH6L+CMZDNnmqLOHwB",
+	"HrxOHmQ0ZjF5/MzXMmxRr7FhXrCSXJDNC4+RbZbYYaDHp9li5slpTlepJpzumbYwRlzIW/+Yx9uGZ3IQ",
+	"XO2JoeHr9dAMmmxz0ZdDdPHMM8+UN1NDyPdPKEHS45zs2h8Rirj7CbvYx843enKQlXcQJCEhJ5R0RAdM",
+	"f+tmk7TD9DJkNvsJdKzCOQoEx1iK2bzjlZVk8y7bZQslMa8d2T74/mD2TBEu+huaVsyUaFMxrcv022HE",
+	"hnbtIlPxoLzZBN/M8IY9xknb+pQk8wUP5JRYzEQz8IZXekZLRW3/fbGtP5z3wvhbGH9fVOMPtNMGsxZg",
+	"yZ5Nq00udMmFLjmLLmnpCRVKjzR6GOvSNhkHH+QSLLV5A8Th8QFndhhXF1Fpgh0MghCDBhdi0WWxCpl0",
+	"hNVNfXW9xHYMedrEhWbM2At4wNyffiTkLNkMM/pgBWei+QC+jdjXEnwpej6pHK/hJgsOV83x/g699sBK",
+	"peK5UKR1uFoZ/axZJjeUZClE4znmK00WZi8uqVzFTW+31mycs9zuPZUmgsJFH9zKZh/MUWjG4gX4A5YD",
+	"w7t6pX19+K4WDQJsBs/1pOrMTSWNwbTV37QuiWGjXuu8gtAg2CANFok+eYHFQn+l6DYjtE8HS0QrXPrr",
+	"pXl2z4iRe4RQGoMpVBJFwtlc2UU2rpWCK33DK7Vi0evmKPleKQo5y/9BqGnPx3BHaXhi8Eh8gOeGaseQ",
+	"O1Mj3keiiiRgftihkWFq+kCY4CqpepVKRf+PdoP9WrVjxkgQtjQrbLB2aAxLEFngL+KCsGs4E01E6Rj7",
+	"pFSh8j8+WymfuvqV+65cWcK/7v/H3ID7JgrvubnstTB3JSIBqWV9GgdEcJhTn6YsxbgXMQmmokcaA5QE",
+	"tGOSdoKwG4kOHY5BDqVJzcuds6kDa6sZok8J2aJR+30G7ZMQYZFI4PyBwGGqd1kLyQByiT1R7kYPNsUz",
+	"b36DzIKph9yxiRvubTSOKRi4mCpXJPFuhI6B1LbaVLZH77/06Ga5dnzNCSh9KVKaT7uqF7NjktR3WByE",
+	"vqrnPt1cV5TDaGFBA8urJt3xGPi588QL4y5FijAeyA2T10a0wS2acGQiAWlHTIKOrnd3h0aM+7g7k9MJ",
+	"2DWfwdtk4b07Y2/J27t8TgD5NilekM04aIo4lXiqVcLU8c/dCM2VeTB1pI+Yy254mDtWeN9CLlWoepMc",
+	"j8OR+ZkZxg2v1BE7rPi6nxM7LG/JZ2MdwAB8EQcFLEV91TBJPojkB0MHepNWIbSanWYORpcD00q/MGCs",
+	"Y7S7iFE5i25nTuS04T5tLkvucGwg75HSbO2UDME0r7QZvHk8M0syyRuGjqNdrRRn8NLs05JE5lwmSzA0",
+	"NbeTuRzbMtEhSZ0xUicv6UPmSA8xlInZI6lrjdnHYkZ6kgUbpKJFORcc0xFDro+6D97GyTxq9tN+uEfi",
+	"hnMD5dPWPsl1otQyFx+TpDFQTOZyx/nIO03MCfniRIecGyNUPY1Akz0cS6qYjDdKsA2mjK/J8hdJYYzo",
+	"QAL3fKyN18IMxd4wTUWBA3Qj5amafvUws3yKByy2+wa5uyrJPCUN1qKc9PQ1kEowcoBgz6kiAR14mKEo",
+	"JB4eqM7QysAAE/WOyeydfayWaLMBkSzeYQSXcal4MYZmQd2IclpECJ5JXTqSLZEhXJxuZknSjKDw4FqC",
+	"RlMZgr5mhmfOI8Jn5jQ93pM2MlVI7D9lbjgr1Kj0L6DOe/YIJZSfGkXuedQ62kPC73VYnoH7MLhskP9s",
+	"6N1TbdbxXHqFVa+dVAOCVW3Rk5QHqi3BoMXMDiVJJ/RjYSJHRIbcZ6R66kRlqeQVszJGRj9iTWRNlxF2",
+	"cCD68tRRWL14kio78pCD0Smnjm0f0nLk2WDRT9S8rHQcufWw1LbU/o9T3hJ5lxr/iJRzwiyjsY2RfSMH",
+	"KyuOnpOCL12k/XNMStpi7tidDWWO1ub2shDHeIh1GQ8YV/DEqUwDn5nHCB5MYi9DZzEdX5/DbXoBgiuQ",
+	"M0a0jQCGBMZh5nsejZVmPBi0ceZlzED44eMxtjPX4y8a+8XxuESzjdmOgKz5pmKxXm40imz0aK7XYfKz",
+	"8fspIrtQc8SudfWOgaJAtzUDppBoOKzG4Zud7ZWOKcISTNhoOc5pO20illDSYbZC1w8N3rzNPiV/qMpv",
+	"z+elpEp0Qj+vem3IbxlFepW5SdgYLm3zZjyOpzF8bRwmHXrtMbyrWjG1Mvbz0Dmdx4HvCmDg4UG4k+Pz",
+	"m3TeYW0lLM2IIu5S8idLSBfovb7vldMLY4aTs3LDYixOcl4njXA4oIHTSm63g0xmkrdUp9EVOB8hRkLJ",
+	"vApnjCWht2RDa1CJpxwcgIafyWGXeKHF1Dwyu4y1g6K/MRVYlv4OLXCV9eHnRK5Gt61NeSvPjfHgAPOY",
+	"en6bUG7yIHy4OsDEbpOIsEEo6fEQM79ET5mLtLhJb8l+uOgMJstM3HaWQvyclWP+9jgj3WbhFFMfte1W",
+	"nAk8LDTZs1xv8+wK8liDyUzBji73zENaYH5YghJ8gKepJ51bgTUCmdKxWQr9sWz8avLn0lb56j/kxvBS",
+	"cmY2dpTNr5ruE5xDMNmauxkIZT/FbmwnDLTWviXbtHZ8bapXzV7vaXO2za5RE8KdvFv648h2PUzLzavX",
+	"11bHlDDOythwAm12DeZl8tjm0io3G2KH7TcNwYM0PsvWbb5fod0cFnaC7Iie32bSJAFhKC57dHB3ttlI",
+	"IersC+lo46gju0YXGg2IiWaTabrwjA+F4HIek6Qv4kCaIDiFMJ/vzjaRivLALtqU4HiWtRxSqNzkTs5F",
+	"lBWt8FQrlfn2NJUaI0PF5iJEvRMqpiEPeYtIAGEIm4jmAEXxxgjYB8Glk0kPkrkOVzRPF23IPrwsw8+X",
+	"dFyGEooxLsRCNEclPuazzly93rVPKyT6L8eMPUplO6u2prI+nCKgxMyDGVoumBA8yI4yf2Gs/BoyLbvd",
+	"WOwU3mSQhEFhhWkWtq/ZchT1MDVzh40xw3igrxjkutlm4Orgbwx60/1A5/AqWHOll7z4Qo0PtcEvW4zv",
+	"x1nolfoixlrRSWN5VO/AxV6U47JAppJ4EM2CJKEze+rwRUPbM57IbPnofjyBhlxHrb7h85NCUcqrqinq",
+	"QMD3zemdme0I5fFxhHkCkclJvx367ZTglAQSUjfAp2ZfRgZM7V+3SLTb4PB12/3ogBciyjkLCDzDI/QQ",
+	"VMIh3jO6SZx2wFru0ICRXtfCHbGO4DaffIzXLcW0hnHxDkPRqQ75E/at7wZsh0WiywLQdhF2BtM701qv",
+	"NHnEoSIIxpSm4SWyyQeEaWO9G4dS68ugtED61wEqyTNx9blT4luMs5hG6fmoNsM6ujJk3hqPexlq47pC",
+	"2jzoWWTIHJyCC4BsZDFxyFDzcwUnwCbjxe27zMB63bI0mxaShzOAEUi6oRHMKGBnn/mo7muE8hRRPF6C",
+	"PY3SPC8eMoPatpN6yoziemLALqty5EtiTfg5Cdk+jRgPaAykH3LyIAuf04aPCjvMI9VTq6cAt6566hTU",
+	"Hw+BNmW4bpZ8KgcI6fQQa6gx7nEKATeTV9AUPR7o8TYYsSmGhEYxo8EgJ3/A5esX06KxAG9abkaoRrYH",
+	"bvTs+3I3JxugHbUmbO7eTPnN51N5zcckCUwCxwFkMk+pFHRrD8lNQkEEtMPG7WEG/QM+dZgi/Tbj1uy2",
+	"D8zXA2ZNlc8O4awRkB7Rw4gilLYmvcqlgpOYSSW1cODCpi5htmtbxOMmFkoCP7vQgBZmucsPl21x0c/d",
+	"ZPTw5NRaKyJVGEX6RckrQklMdW2CLMIiyRAeN1TtIKb9MSoVvskOZPLbYLFC5d6mNxEzzGjMiC/imPmK",
+	"BbbOa/Rlh5TfYUkZSc6tXmZyeYfwjE3rGzp76XLUovnipmY1T93t9hpR6JOuyVDQNJYBTICTAOl/da3k",
+	"5BcepIpgCwR65LgcPFeTB9X+KbS3bIHrPmoVwgwq8wbBUj6t6HI/ZlQCyuwBFEacbxJqcGPhaZqfUp4X",
+	"VTWBWpOzgVeyANU+atnNDlY4F4ykJvs+kuU1Y3b1uDVEiF6TuDJHMcJsLhwsTp587eP6mjlT0tK1/FNv",
+	"mgkxPF0jXVDHuoA35OfB2QL7uaWiOWHHLJCoKdYBLg2e5PnS7Wz0fIQxwN1zjxaSCkIFhUUuA9kKk1BZ",
+	"po4pTTHT/JntZ3Xso5VT5VgsaQT5TNLmM5lK96JHsMdVGM1z1s5SawE2wf8AQztm0HdChVwxla+Yw4CM",
+	"6FkneaVlaMCjFpHD1IekGMJppoWPOZfplMWER48k5LtzkAgLK5ZyhV9MpdH/8rJ8ZhAD2YyfEaAZB3+T",
+	"AuofVQ22WVdtNZhPe9ODw48z1p2RSczDtIoT4RTtWNKBJFK4WinkL7aYgcV03rL3sfEe8xbPEFWaaial",
+	"NCV1faNK0Szk0MgPK2QBJ/bP+Xq5UYGhRYnR/o9tZhGUr2dG4unJTVyO+dzZn0etfrIqw6o81lV7REJ+",
+	"kyR1JRSN6h6pg5tNLgHUmP5M1RbggCc+uToop5Ytbg0YjWV9KNh88nDcWScnYhFkNzd/DzMlLNkd6oY7",
+	"ehGKaw54fW4dhkkcH136i1Dhjml8osVUm8UEMw03CDjNrOFp62NCMIczuuho4Gvo3bJDo8iQ6Ag8G/4Y",
+	"E8nAAMGSexyCzOPGOYsMvMS+w3MLl7fiLltrtPJwTPkFpDXLORXmtBC3FLrh2ipkHeI3vFLLoL/OETo5",
+	"bVK/QUCzgHRQr6PcmeKheYdFrcjrXxNaHBznVx5ZEA64gfscZSeU2tbCDPu8UXJoQFE8Cjt7nZPMFAXD",
+	"fMEw7WE5BuSj77C47NNuyZFBySsB8qqvee+MVcLFwr0vtKdLjfzSkB6mB2oScruUXkh4tqfpPO9gPGIK",
+	"1obdyVxabOARrQiUiK3CMzuS8rXYQckWpZ1CJWrZqQ6/xnPrNG5lD6JsBnZo/mIZfft8qkKKCPLaLkUR",
+	"azFoGQZ+4UwJKeUBWnH6D3SbuiIVBFIIZTb5dP/+1PlD1zMTz4hqndeU4oDypSYDoDySlOnlZe2nBLjz",
+	"HDeYDAOWdrwZt0DIpJeCv6EG7SddbbaO3ilKVEw5vo74lHOhAC1niTwTqjYJlUfqCSi2oY9yObmpDmHN",
+	"ngKR74sYCcUOFbE/U95qwCDNCZ3ImW1CzDnLHr5sDMvkpPlU0Ui0ekmYLm/5RxxtsxVtpq4uVmav2DWV",
+	"h2mQK7HR2zZ+rsYb55Wk6MVgmDdEMCg0T9HnW4WXElX5ws81oxlP0UiePtahOE50TBLR55bL5C7IEUgV",
+	"ryTDFmfBFuDtuzKIHP7pfk+KaSz9a5tIYiCI4OMIN518DhVUwZ2nkRLT1L5kNz85UQm9zV5i+qhBwcke",
+	"7/064zdd1KzTkyqBDIX02dj6QI3iCe73remAe8WcK+jMN4++JzF+JtR6oYMQKro2kN8n3wQeEdxnGAyQ",
+	"OM/CAYqL8Aw6DqNpjuOJY9oPSCLgxYdR5CYIMNpRtEEqeTPNAxYykJGG2DJoQtaAwC8hnDOnG800GUzU",
+	"1CywT/pApzB8LKwP7HZqwfJ4sT6E8ymK+z6oBm9wZW1NG82S0DajwVy5f6EV9XOcJG+8mruBx/pLUfhh",
+	"T/7nXZ2ZUx2cKc7cXz6F0xZce5WYIaJbSmcgoZIsah7gZn5eFaX5pmyKE8Cu5x97m+E27dAPt0ToxZIE",
+	"4U6oRV1jQOqQxbbVZfFWj4eq7hGwTVhAAq2YKUEo6fQiFXYjQOOtS8W6dc+hjdY79Fp9VMnPPrUwqz+Q",
+	"rOEOvXa0L9RLcrRvLJxONnc2LR5ABI2FV8Kl6K+f0AkUfnen16facAXAtlSayEgVWtbHCpDH0AMqU4lm",
+	"lORMR9BR+2zGlpY2NXv0OJq8uyE6NnuNNJZ3Lh/jftTTivmYSqdpBoYxHLQkTSwMqCDSOo9pcDVqM/KA",
+	"XZuGphcx2vRIMxYdUsnkYxYrttK3j77i1BpCN2n9q0ElW1tdt1BcHvEjKqUH+015oDe8E6qxWYT6Bc6e",
+	"LlrI5UrARlClOm7SgJ+tLVAhigMcFK8WmyHBIDdMj5tnFji9DHZ2Xppq8okO1afReNHDp8nKysqpJYK1",
+	"9tJiJT51+fRISm5ZhZ2hvNzVbCCuVinqQE9hbYwmBcycflYcZK4IuN4ZA/VXPOBfHAYctgw65RRsqDPD",
+	"MEbD/SNoI/MZKebBeZRl0yNyTE7sYW78gNDFC1Knt1lXufxXmyKI6EkmIyEH0CIXCuFhEVtns9wgHMQD",
+	"+CIjqhC5yCBq5HIT2zUp96lMdCMszz/dDjnDypczvBWFsj09u8a3miu8IX/ZBo+g+2zk/fg9wEvBKDJc",
+	"HjVn4tPYFrJzyPUM/V5EY3Lfpy+9cuefPrj94Yd3Pvn1/RlWZkmiE7ZiNNbaNA5kO+yWm2HcgSqFDhi8",
+	"nTAIIlbuUE5RYEqfxj5QXxSNUlCG/R3PMRsS8nr26j6rPY6DGWEUEDMTkpkHgVmQ7BxIZgZ6tx43OYhD",
+	"tn7SN8jY5Um2r7H9zU9lsP8HqIAnH2yKmXELONA26hpGQA+KcS1BPMjPse/D4xBmcg2mcNWzic05Uj/N",
+	"1dZQH4N0sVvAuArVYAubCIxS5TlwIq4DHWI1E3YRsNGEiEpFmqIHZy6mvmJxvrP2ORHyA6qlcqijLj7V",
+	"F/G2af0BaV6DrZY7ZcXzG+bxu2H7mwJ5SHlh+pEp5GfxK9pspjZo9IIBV22mLOZYdvsCpo05SrAITmmL",
+	"GSpTSZfFUnByH3bruT8/aKdiGrADzKJPbFmO8LpDSVLJVJI35PHRZA/y2kHgj8ekFTMeqa2RCOBJMQ6G",
+	"PTA2iE+7oaIRaj8xo4Fn20yma9jWsrrOWg4cy6NfffzcExfKl58uf52W289td3i3rHbKL1y9Xlu7kQuj",
+	"Y2ZwEBFle/qzHLkyd4jZPG8+52GW4wxRPRxTI9XgQuxqfN/t92/e+fAvd1/87u6f3hpDiVM51elQhS8w",
+	"fkymGqI88iCpVtdWVzxSPZlmUOQxUD20SkIko5GFQQRVQrZFn5N+W0TDMEq1QytmHMqvO0BmqTSn2UD4",
+	"5oMrQc+y2Ml5tFbjSXHLw6mrzuT0jZZVz5wZ6hVj2keFKDQsB3JNeqc0ZsbTCncY6OGhgn66zSa5b/dP",
+	"b+1+/0/3L0007A6MxFdHCoatZBkiXv21Vrq72LFIr7ge6p3fvPK3my/u/t8f3/7zK/cfWlZodsyT00KB",
+	"lseyT2Mb7Q8BbTYksxujPSmn5XLlAJiNCKoZUWGymJwpJWUG+KZZgJZmRj6agPUyYs7Z5JHssiaF3nqy",
+	"M+AdnTVS8QBKAfdbqrd5ELV5muISpMuJW2Uum5mi52gkck8Vsi2qsA6yCqvgwZ1Q5TShtsmScnK4cs+w",
+	"ENu9blHdOLssZ0JIzKecWG3W6KqwH8OInlgNbcS11WljQiGfaNRXlqMgH7Hq6rFrftQLWLClh/7A+fRk",
+	"LulZGB3lCS05bxyZOrhlMg+3aBQ98JhZJTOU1LC8abA8c+iP8w51aJheAW3wiHW4ob02W3oj98CMAzJo",
+	"MJ92IHYsuOMXS6SOcc26ttCg5X2vA/FlBzFf90i9beqILIaD/tvk5uDXkJxTB7OuHjPVizkL6vuH65i1",
+	"JcEN7x7U+kwOU+EZzNAyYWZhOlMMZR/NFWzvhhSKSLYuf7i3gusmV1z1NWQ25wgfCXdMuwUbl8SVRP+d",
+	"k58oKRLPspXXFjZ/jjdfdo0ekizKIYSUg9PsxwMtFofCOaB67AKlXA7ZJCeGijoSBJxS2A5TCt1M59+p",
+	"poXL5s6wD28I9ifbeGO0D+JoumKKTM15Sk8yX+NRBwESaQoapyBEzuWDz6JK5gPx2MbAELDo0hYb52uf",
+	"bndmWpRPro9mLhSXt7LnqPLbR9KLDqsJZ+Dhs9tQBolp1HNrigTn5E0Psz6TyiUOYXIvRpRhpYP5wC4Q",
+	"lzN/wIrFnQLlHoeLGDtT28Rs8jACFNk9TzbAzizVqs0sw1jiPIjwBFL5/BVv5xxIpD0OBtART4QpH9ez",
+	"azNYHwfr6FqsA7Cjga8ofmqgE+6hgBSMKd49A5XaWhZphdi2l0q7j4u2qM/vOm8XBeAJxuAR6EnPF/lx",
+	"k5qYKtuL2BPIzQ6qhXpuqMlAUWEWygahJBLKhYbA3DbmNdbsmG74BtwMki6Mvqit8p7yRcdsiGmNI7Xw",
+	"p5FpxyEPzYueiWmsTs4T1guRt6VPOCNxfGZfrqFwfsjinR+jEo/hVn4+z1M8bIYsIFL4oV5STDDV15L7",
+	"7nz0i9vv37zz609uf/zT2395885rv7390a/uvPHi/fm5PSEmT+RDAPBgugi0PsQC2OYIBl8QcTPI7ald",
+	"xJOY3gTrVRybdaB/GCd4urRIP9oCfkhon1lwIecE2xtGOzfeO5M0MBXafGTNUsKjx03H7LTogHCDlplQ",
+	"R1BcRKRfdBBKcubEHRmeevqt89aWHwEk+bxMBBMBVmrVSmUCQxnOEficQv9pFvb5wI8X5pMFEa9D0GK4",
+	"ACyT/aUdHCrsO/LzUTz1lmBQaB9yCJ93I4pNpGfi/OmDfJjd8DBR0h2ZuQTM3KUhwFrTMOuAGW+Z6hiP",
+	"/9FhlKeE4+cDUT6DBM47W5noEDZVCA+uwG0kjXuD2PU0pyhpLk+VCeNhCM3hT4qADkYY55Etb2G95MDA",
+	"PIyektZOpsnXZ0LVPt0OoyDOQ6/yU7/sS7OcJViVVTqGpjiUoOkGmDvPPk86F80QF900ZpTNm7LlnGmD",
+	"q+XS47Mp8RZWhPI0gsb4UoKZT95jgMYVMNs+zSGJeKlEZFeAKkFGoPN26QC0HXm05YMBHcgxRVMmdSxW",
+	"No8sXabXGMBXkAmT0ywO9f6VtbXKRJNzf8JPPx4m0RpTYWF9Ar0IDfZiIAfWYTFS7nVIRdNrqyjDc50d",
+	"LhkrXfdYOahVHdPgubLoLzKG8Vv/qz2rSS7YBJAcqMGfsWnVLFHq8R05bbNngAg8gD4+eRykeDx3XrrM",
+	"8XyJfF9mCkpzRNKOcZzuN1xxCZMV9DpD94UmjSKZRUXM983a1+bOI6J8XE9k18Rj4mB72O9+SMcLVVtT",
+	"g2TWjZngw2CcJaL+tvS07TYkoK0MxMzipXFQXBMLHbFJ2LhmNMXB+8ci3KMDuBVaw49EtCu1LRenypki",
+	"YVLUEDqSGITIDXc09DHhBmGacZMcoP/YD/i+i0SadQ2dOGVBKlnfHVUOAQEBWvdSJis3px6bSrUFknp/",
+	"8XFrvzdYK+TYtxSIApLeXTfZrr4eW5mGkighSEQVm7J8c2JImojdROxZ6FBGJemzKMq39PuMbUeDLbeC",
+	"Qx3aEU5PTxIT+/Vggl7ETHUIldtYgWm9GYUrnhJkLdcfKj2ShKjcXD1zusfxhOT45MSQWyE/nDahllBn",
+	"ePqMquwoBj6ILWryVOGcUpnA4MriOLjFqwEnnLC5Ir+zahBuB7MrPlm1AEmcC60ut0RzLn5gz7GmeVth",
+	"OWv2Odwiw/wadZeGW9ztvu8uMpsQ7JPQkGxujrQ/7H6OiQ0plLlQWqZq1jfLRTPCYOmwslWStg64Y2PI",
+	"TOUWuMyaTWnbOw/rUAY9Hs3o9Qe/Wj5TqVQBNn4kBxRQ40XfJHeOxsdnSS/M8wC7weSmnzo/hB7k6Uq1",
+	"fO7M6UfTuagwPJuNmjvCuRvAYSaZyQdL95We0BLuQgJCMQoIcmr1+ImjwWDwTVOQvLZtwK/bjEbGuTkB",
+	"wGE0xBvHIk+obzr5IUk/FtAM36osCcI6Jl2EvLWR0g9BqYkC9LcW9hqYdc6DWxuVNNAUYXyzN6pIk/Yi",
+	"lWqrADJCk1kklFyuLNuMaXDTthkNoPpZbxGNaYcp+GjLBnJAgjST9MdEVGIMCI5Nl+vNLiThi5GDBqb2",
+	"BqkvG6QUuVx32RiaCKfjb8CviUx1DUoMxXhW6AL5TTge1kLPPwhjqXkWSnV7PguiyOSRJwlww7A6s5hl",
+	"F3sRu8yu5cL5zqYlzmYOJr7jA2h4diMT3i9aBFYg52PmrMgu5SzKPyB6l4Sk0TR4rjR2r8la14oA3s4C",
+	"TGTK8MrUS8b0C7ls/KCkGUYZNYOTKJQKURIw6jPqancO1NxuOQWgr/tZ6OcOo3xDT5NG8E49JjNT/RNa",
+	"YeOYF8IYF6ezS3C99egOE9qR5nSOZLlk0zhdcue0bBd39g8iAyVhJEeWfuJeOV/uieNvE0hcOvORXVPo",
+	"hvBm54eT8Y72AWwEHue1WnV19ega/KcY9FicXAvCniQ5zs7LJ9HQfrzzDlh2v90wx6StQE8LG/JG06wp",
+	"Ym2UUWWgpFP+c/KESMLgKWxh+wD8aX/ZLzOKtLx5dsNIqHSGBurAcQ/LTfeZTDDcLmEouzkjxyCDf1iG",
+	"AUj+1zbPnR2B4NFn45AiPcm5O9T0ogMDrzYV1VCpNmMCyCgXcPrJGNhWdk1zWiiSC1k/o4tskJWxod7q",
+	"8UMM9FaPuyZ00/h+QlDQygTrgBjhoiGCgUWhBSeryXLJJBd8PlSY0mhG4JMClwGBqpMesrne/tCgHDzX",
+	"IgnXQNeWoa2aQ1lKOPnqAfHx1YSLL8LLo5phnj44UYF6GqWN3F+y/k7qKbPrjBOrfLIq71h10NlF+y69",
+	"KdQp3XVJd/JojOspVW4/sXCiKFfdMW1gpjxt1uI25xfOvr5OuxhYqmsmKEmb7jDSYIyTmEFWa4Clxpz1",
+	"WbYEyeo+SxClQv99yMsoFIBQy/B7ySvZd0Ch6XPMn6m9ntKKdq6BJdQMNt7TQk0nxXRFHbdueusFxw00",
+	"A0oKpuxAJpHtQZTMuSMwf9WcfcR8NpXdiJyuOCkN4GjUtSzrtnJy2PWnB5y3DhfHJ7i6GHbfCtZ+W2AA",
+	"OVRDU1qZJgncq744fXyHW7COb3B7kfks7B4IZHduSp6Fg6Y5qFQBa0xPZNDXzICYHbAu4wHleT2TTiP0",
+	"r/EY4JUsQLswixhRWI1KRZiGc1z23dN8BmTz2XpXjcWQcsAZKDOWSjNmfY0+1uXguAb5YGCN5krZAvgk",
+	"SDmp0/hFKP4cF2ei0ir+jg9ss4HEPv3OgDgmiU+N7yOvW2Fhf/RIm54MGw/SbftcJlAmL2CGtntJn7t5",
+	"Wqe6iY3rMjO1/9vFVNJVTh+4hOb3S86HithctA9+PpKxJdXJBArY4veUxJjamihnFkkbuH1nBMwQr88N",
+	"h0+IfbtM7hzIaK0BDJ38JNxKsfgAo6t4Soe0g7XV6cqB9SMPWZhGVRq5/lKbMXW6zfztWUsxk2SrUU5r",
+	"GCd02TGIGgk7F1KNidebdrKTLBq8IiPN29j0baToPAeRCu/echU8M71FkpZQBO4t+D5ILAkyFfHpRid5",
+	"HWhmz1fUSsf0bcDLCu2CwzwqNmjTfjTHDoTjXl+3PYUaA3R2Nyjf9lzI3a6vNqgDSKkMFZF0IJdIXfSU",
+	"fvXYZzR6FruXxszYk2bvlpLcGOwqIDWhH8NULG1rih0WL5F6j29z0efmolS/EC5UkibFt4mmC8jFJHVf",
+	"cBXTAJqJ1Nchwcu0IQGlXt8JNq+LP8K7cVIpyxaWR3N0M8sMjpIZFzYLd2/LN3H1A8s7NIYGsPrJcKif",
+	"No+HD+eTd8DnM+5F8PEp9zbkB5lXDnNAu+HptpL25KY1CUOZ7hhYyho+h3lMNOURnK3G68GBiasAqx3q",
+	"+2vZatphmadxHQK6SMZCGqm3SZoXu44hZu+xpnUIRgCxBYq5O+aussWIHIYCUpEcfPeIVee0SpqvO0Je",
+	"YMeUpe4L3yvkbAHwNby4rPsF1+4uuybv+aIMZRFidWLYs0v9bdpiqZ7ynoWvreakF2b63k3SPAp2Z7Mv",
+	"dUZCQpCmVm4k/86I0zzwc8ilm9C8HEQQysD1VOMJ13/fFHnY/naeFf3SI0A+HgHeS/rtjIGfjEDbpJPb",
+	"2CTzW6lNcReambp5ZRrImXcla351IjnMo5uK7dxMfUBFxpTLCHQA2lNtxlXogzZiE7Wt9AcNIdcZUrDH",
+	"WjKJObqtgXubTyAJmARcJT0I0KW6iiGD4q0etXHcTd9nXVU+a7/sxqzJYrlB4JiaNFV8mq2jmaWOYbia",
+	"e7vkZjB5e89YQ3yovUvIomCe4/gwJDxO7ZnoGlbO2YRyFPXI9oE80OaOw274bKdGs0iTF/jh/Kzf811m",
+	"oL93aNTTViiNEJUMjipAl0HXMJc0IUkQtkyGbg5vzc9MhTtmykz1Snok+dEZPdLpLhN88uRVSSWoz6Bc",
+	"Xk51Jwt5K5vrbZHeEnk0X5J7qEyeuwGKn7O74FgDOydeaet5XCooFIsYPoJOCmjbWs1P/hyTWI6rxdKu",
+	"3PHJ+jO3OHRHKMfN0qaybeeiYsY8slIbbhM7DKWX5xx5ytRMWKUcbRtr2hSPNz7Fe1LrPrkY5ZuJX5qL",
+	"TBNGTnqSGYs4NH3nhilqpsKTRNuzMzJQvgkybxbL1wH8mobdiVU3X6dPdJ5NiAA9Pc6Z8BjXCyJ46NMI",
+	"t9JzuE8SN1zrhoAwLZpLBF192HEtYH7YoRFR7Jrat4O9EQl/m+Vzrobo8fQvybxmabts2yWLVtJmydjc",
+	"0MVUEsE95Db6pxFtMLkr5SFDWKl1IuKwFXKPyPAF5kFHYo/U7XVw7utWjV4im1FkR2MvMc/Wax0zBl6x",
+	"pJ7MjBKdO7YaN6JKP8vmRVE9MS/9zGMyU6SWX8kzK7Kw7RswnsPnFlJkgbc1mUrSGED7uNS4kn1l10I1",
+	"Y/vHpJR0znGdNh5Vk0sRcsKo30bnce4gI9ZUW1qbnck/Pj6MhKeYq3bJK2F76Gz0qOSVXmiDgl8ojDQW",
+	"0XlCKTYiCxO/LUKfEXYtlErm6+pm4NoqGj+jLO5jg8bQv3YHqnvaIlYzzihbn5BfvsDydRx83fzEYau5",
+	"DM6Dp6l3qCLLjns4Lm9G5aUjc8MYzwkpOUJOlsiduYRL2hMytA+GwFIV6Kklm9xufGpUELJyRgNEmC+U",
+	"T2gHgbU8Fsh0aJkxx8eMxt02FidZz+aLk+qBiUtpBSM9U5jTIXstzfuIeduInxLGN0EFgXprvxeHanBJ",
+	"LxGu5TbL0Zo3Odm88BjZZoNUyaTf2Npe2Tn115tvL0nmx0zVoQuoT2MQzZTEIsK2xsN9mCDsZ7x+S9AW",
+	"G3DG10sNRmM4cGaobaW6OLGQN0WeQgneoqaI8XHalCebGcBEeJeKaYh4G6FyfXEkRi3oFW6bT2oRnwYN",
+	"SfpSJp1vyTZjXdBTqdTqrEwifxv6WdaP3BZRII12o/B68EvIkSIwvUKof8L1HQ9qIa5wWzDGIHxzxmg8",
+	"WsujXUyh8Yz5xCDpYukKv8L/4R8eZwO59A//QDZtnWmyI24XYf82e6ot4vAF2JN18iCsPXn8zNfqS+Ry",
+	"m13hKVw2PY82o5FqZzKgTWRLMnAPa+WGBVhMj2M5z32mx3Jmh8UDNx60keJQQbDCja3+WMA6XaEY9wfl",
+	"x9mgbl51hftRyEB56tBt3GIJ7WVaNOSJdihpBxNPbbwNvmiIYOC5EV/hpnGnM28poADhszwC3f1ppNU8",
+	"ZPDryZOw+BWeDg+9wuHVmWFfZN2IDuC2uMfqS+Q+rfLWbT1wHSPixqlmXXFXuHNgUSh2SSWa2zWjWrXl",
+	"wdL95HJ6qmiIa/2TxTCqKzzUR88XvBmFvloimyTQS9/j5L66yZx4AMZ2P+wWwMjCuTYbYnRZUGw1DerV",
+	"Qbglk60F1eQNtm7Xo1appGD7YkYjN2i8Fp9xhdcqVS+7N3Yd+llokQbDfXAkfdHsCpK1vSuUpE673SjE",
+	"5vC2yPkrWlDWyX22/v5+zZXkFV7X/BVaYDVTTohUl2LjhNggdcgLr3ukjka56Xnl92JW1zt0hQ/5IE+3",
+	"Q64PQdgk9SHvY926Hy0SfsjJGd6KQtm+gtvWDyVbIquVCrhps4fEp5xDFRTp8YDFUgkReGS1ViP3rVZW",
+	"NG9brZzS87nCKWmyPlR1y/uTTOMkKhgI7FIeRaK/RI5XVpKDA1iM9UZPDupXeIdRLq2NnmTMBYKzDbyl",
+	"btD7yzag7CXvgm01UzDnQ2XpNdLGaRSZnX2aRj2G+5pjxaKENNRHFekI1y0f+42bLgNXOBSZaC3KIwEd",
+	"4FPqtUrlVLlaK1crdb3sD7LwOXBlhR3YNlBzJNF0srKyckpf8tTl00tX+BkXahCmbheZOUTewV6US8TE",
+	"kdHtg1c5aACJVGKIeIPYU9ShAwI8C28ya5BKoY9EK2GXxjUlUVY2kXU4U5nygau4ibUtDec1VYYTMzjR",
+	"66S+nCiZhpSXVRix5b/efLuO8kSS07VLF4iKRKusoLhT0oH0rvD6sh7Szrbmxlo62pw+j9SXd6rLxgxf",
+	"vi7Z8zeWwTFcx4HAz5FoLfuCy1ACd6zbWiDRlJoxwawMu7LhnHV9TjSBaGECzR2v8H5b024M/MfcZ2Ry",
+	"4oAkosu4tCJ7B4t39DFwDetxWCipQXilbt5hcdgc1NEhDEfVVma72Dl5pi2wn5WE898SSjFOglBqaUxj",
+	"iX7DpF7I5bai4q/Z5cB+cHyNBnDA7KU2L9WIb2o80vVOyLcke/6BJ+qOlgSPBhDjusKRUJ7QS7kTyrAB",
+	"RVo8II694FP0mU+jP5B6m9GgjEeovnQF0hNDn3GshsTul81Q29KlzS7126xcW6pY2zHzXVJtZEz2lF4W",
+	"NlkkeMspaKn67PVSFdRfuLf8Qru0XsKO9Xc+unX3w//Yfeft2x+8sfvO27u3vv3pD//77pvfhaTCLuO0",
+	"G5bWSytLVRhPl6o26K7L0DSF5XoetYKS5tV6JQwjxuWJQr4NhrW2LECiPBaU1vXjHhUdVKRlV3BT4Fur",
+	"VMbZG+665QvGTjte5OKLyC0yenlp/dnrN656JdnrdGg8SGJioSShNirRSni2BN14ruq1NJfian769r9+",
+	"+uYf4ZHLWb9c7io9QTVnlOELRikVQqVddJC4Z9x3XChG7ku4RvL0+/UR5awPp8/XBrQEFXaQBmaCXGGg",
+	"ZM0fkziAy8YBjVBEAZbN5G7L6XSgNW9z9NNMGoZi19RyN6IhuoSvUa3kl9atO2fJfHOFr9au8O2na+2v",
+	"q+dXvtZ/cqfSORmdGny9cqnWO9GuNlb84+xE61RY3V7pHBcn5AP6IP/15mtk6EHkrzffhgOFxmeerXwj",
+	"tyDVzWnJxZRhSqfhrEG2khjbpc9cvwwX22vhTauV6nQKfIq7KDEkUMF9qzNQ7qyUrq9fKTQu15Jv8ukY",
+	"719OnRX9afSo7P3q5t4v3rrzTx989vGtO+98svvqK3tv/GD313/47OOX8fwEwpdjT85FbY8BrrsVAqnf",
+	"bR4N4G7HhtyN6m0EEHqRkWOTtsDQ4wjFP6SHcI8wosuaB6UnCdxBc9npbGnve2/tfv9Xd9/7w95PvoeL",
+	"G4U77IWxq3tJS06rjdKGlcsRC1p6PSVjpL6sxeXghXruwp0Nd+bj4I+CzXvAS/eYTBdFa9vMyMUpy7b7",
+	"zk/2/vAREqpZNqOcjV25p7ViYwwkV4zh+DmHEwLJIE4Xkh6qTRAIQMPZhCxEE73vYDcvkdOi00VzVVtw",
+	"zj4ciB6i6bSw+erAmad9OlgnNCkN1ZYYU37bnpq+U7AMlgEwQxbYXI0oVCrKFwVnRetxzLQ5GDnwlepq",
+	"sxKs0NpXNp8ETj70+3KyXl856deqlJ6q2EtnZ/p6Xxbsfk52D0StRpLH0GicyvU//ffv3n3vxd1v/e7T",
+	"fzFHqsNUHE7k9GDcSo8gNB6coqCH9ChJVyssljxT7g5FlfPpIN/KJeRz5u37JGS9DFv4mi0EL9aj5j4j",
+	"Wr+ZnUKbYQsK+EzwU7/cpCkuHTBvfNi8SZsOF2LRYarNegU03Ts/+8He936z992X9t54CTfS2AlLz5nQ",
+	"QO5unu8yvnnhMaJNibz9uNRl/lcvnX9i+oakPVH2lW5bro9YLTfSe5Af6lBxj4067XP3J/XN0hHIebMi",
+	"U7bErO1nH9/S1zs9yu7LgHaiIvviJWkhqbLN3J362ua5s/MfHTOwdSCGyjzH5Ii3wUy38Dbo6902OEjI",
+	"674I2I2xOwH+az37Id91xGggSZvF+RI5SQNNvGJ6VrmLkVwCgAsX9MeSnv/8mu7qjJLpcCXfdJM+WVhw",
+	"wBYw7X/87qe//Elah0YFeOxGprOCUTRYtB7rPnTnCzJYSH2HxQ0hWd0z2iBGo7QKCJpZ7r5f1IMY3XVw",
+	"O0Mz3qcxsxGZW167/pBDAVKfDjyMsm3bkBmMoQueevP65PDq5wFsRmm99HyPQaGo8VOZaWSOcyod7nhO",
+	"Dk7B1OWrR2lSFNSe7OMnktxDwsTA0BFKt53TvgDl7f7+P+989O9pMwS8yde7VLXH85FHqWwT9C0b9/PZ",
+	"5SeeXeouP3MVndLoHWr0eJC6xjqYkytBCRnyVm+Qun45BHccsH1TaJpzT6p7REZUtlkS21siNoWEC1Nd",
+	"5yUhqH4YwGkxcJmmQ3zKQ0ME2CqyyyKV8rWaxzVFjwe5R+RyGLHREzJcgrPDInKfiEndLEH9flfzQXng",
+	"2SgyjVVII1hYTw8ZEeeSc1FZvlapVJdrK6tL3eUT9oTo1UoOiPmU5A7g4cw9LWvTQDvGHYoxqpLwFVNl",
+	"qWJGO1lx/Nebb2eOrEtfb4ScwvkuJJPbsOeptFjNwDzbsQRjBR5yNcTK0OZwBNMDdbcv8L6DNtBmFU9/",
+	"FwbdJhDyTG67H7+1+5cf3/nh23deNnr/TnUZUCgQskvIvGgA/J7koABKDSZ/cMk4AFhAwBV5JCbg4aDC",
+	"2AJQSrTuDMCVNCm6GDKEzo3YIgOD24BmCe6rUCtNUUAGLMfHBwPfxOMBbu3ZlKdUJsLjbGDUKG/qbQ/F",
+	"g4s9nta6QBQ8KILBbEaOq0QsVSqV1WplrVo5XolXWq3aSVr11ypqpeWXMuhbpRTIf9Ymmpi8aVfIposN",
+	"5T5p/nVjvxabVll8g8HwbAoEoFRzyZ/rph7AtswvnSgZvIUTeh1NI6lSpblCS+nuS6VapbZWrqyVq8cv",
+	"V6rrlcp6pfL10jDaZxXSDBkQrd7+q/haHqRyuYEh2qdVqpmnOThaPXqbygOP9U2Lm9KZM+WHL1eqpSR8",
+	"d+e1P+7+88/ufO/3u69/uHfzrb0f/QBIYnRkqS9M+mepUrEV0IZcG0BBJdNtwv2Y+crWA6fLfvUbRZ9v",
+	"JTMwX7iLsWZ4HCGlIoy1YaRQc2GqpHsKtXbEjh3C+PfFDhgnybFP7YvNAoWtcFg09ooVvCKHwmSmyCcM",
+	"DIkVXsakPLdkgfhKGRiDcaN1qf+lJ84/cSabpzriLSWrK5WTFVK9dvyh7qVzfPurX3sofuHJzrln/HNP",
+	"P//c8adb57/eOCEffu6RQJ1efUSdaG8/QDJ5+GQllXmL008ltSe55/YIdJPCObg8m/hdqiTLfdXkXCdp",
+	"ozuJgpPNl9bXprOZkZxdAnNJ73T5xFoplbishKKR3hOEGTXrmrk/Q4gzcTflis9HlRrgLMYvYhVW8DjU",
+	"UE9YcLkFl1twuQWX+xJwuSG7Ky/Zdpr5lbrH3XLDK511jG/y7e66I7bcVg7VgblaOTXb9dUZx1M9Ptv1",
+	"tdo9aKkmlilKXE5oyjqzpmkQdiPRQTiYYWfZu2/uvfH+ndf+6+57f7r94YdDJurydfh3vNfsYeOnMFUF",
+	"XromwQUXRbMZ+vlu+PQpm9WahClP9sUv9IyFnrHQMxZ6xpdCz/gyCfd7W5hiK2EtTEGqIh5iMXm694u3",
+	"7r73S5SqY4TpcprPj3MBX6bbTEKmG8CT0j4dmG4loUxkPGT9k1ZM9VmyFTz9NlRlpNsdQOuYJXI5XTWD",
+	"oSGuiOqHPkuV8iByg35jjsjWrzpjx78vke3d8+5iW7Zbuv3xi7ff/+nuq7d2P/hvwyVK6yWqtjpCqiXB",
+	"2VaaDxc9+W4ZF17ihV6z0GsWes3CS7zwEi+43ILLLbjcwku88BIvvMQHb9g+os03bdiylAlXxKp9+YPd",
+	"l759+5Pv7P76X8dZtbbRUL49+yggFLBr1FfRIIGdsfapk98GHBkrFFEGL5HHmq5Iy8LX9KkkTSoViz2D",
+	"6wEQHACw5WBtRu1XPciD8jl/gQxYLS/InQ9/Y/0SRdlbGs18YZ0u9LaF3rbQ2xbW6cI6XXC5BZdbcLmF",
+	"dbqwThfW6cFZp49ir9m0OVgwienbH9356Id73/nFndd+i3Bc44xUw4LHWakXelh2E/IUwCW0kwu5Es4I",
+	"xeaQCBKiADUPoHOgasugu4XYoeo+LvDq+001TkR9Y5/CoyShnPWXiFnEBPMQor4ONkIP2yohMaPbrj4s",
+	"xXgSPQWGQIC3jFrA+lFnhfqSW75Wq2oxzmIapfWqwtzznNhhC+N3oRYu1MKFWrgwfhfG74LLLbjcgsst",
+	"jN+F8bswfg/e+AUArUgoElMLgxSzYubv3d9/Y+9Hf0DDd/fP/7L7nz8fZ/7GTFOqpcl8G/g07SqAuOsb",
+	"8Jk2iyB32DYjtC0xtP156dHNcu34WibPmJQtBIWzofXp99JRXm0L20ZqZds9TpJt1lVJT5ER2xW7kPwd",
+	"xm93X/r27Q9v7b33o9vv/3QRvV2odgvVbqHaLVS7hQG74HILLrfgcgsDdmHALgzYz9uAvQjG2Xzx22/9",
+	"YO+VX443WiNGsedTvsV6hptOlm0RBRsjBa55diQ88e/QkNz7P6/u/eu/3X7/ld1v/XZhSC5UrIWKtVCx",
+	"FirWwpBccLkFl1twuYUhuTAkF4bk529I6iehITkbmOGnN2/u/uznCGaYWJN9GgfamtT/3pjQfga63CQR",
+	"UhIzqSQR3IMGCxCWhD+MLkAlaYYR0/pAU5ju8j7GTtehSYONjYZonNZhAHUbE+1S6IwfpO87JqGpjT7z",
+	"9SVyEfqi21AqtPmmsu2ZjGSPGNntQXaw9JKa3kyo1bNx1iWyb7BGPYFpnUGGIsKB8HuaH0If+ja7Rm3v",
+	"dGyQnm0GcrK5urK6srq2tnqyudY4tRY0T54KAnqqUvWPV0+sNaoVuhacXDm1Vg2CFb9K/ZMnG8dPNWqB",
+	"v1I7QelqfvsQaoY9vn9IlyrFYn3n/362Uj5Fy82r19dWb/zPnB4e0432cyG/xJ4/FFxKrQKmeLlTBEeU",
+	"qX02OkipHzfyZFgi7w9QSOldeshQy1gxBThmCyS8I8xKSY4w9FfjxB6nwn693Zfe2XvlXcePnQ4+oaGb",
+	"6eiaSiPBtl5wq2fbPIo4SPc98UXAchqkR6FUp807p/Cuy+yaSoouoAc9dDECWwaaf9NQc9d+mypsBask",
+	"8alkWTZmzJz8bl/Pj+vzVa1Ma12k11fQbljWI2sxXmbXVEzLuBHXSzs0CgPUzUUnVFqMDbwOvfZAtVJB",
+	"zjXUw5BHA7OkBoghlKQjgh42sc0bPP5aKl5BAZfPNXDBmWg+YOo3SGKEQD9faKtaxjIctB3K0CkM/MNF",
+	"mPTpXixFXNgRezbsHBzUsJ6h6TrXRfvB2kuVU+VqrVytgPESZO3ptt6o0nqpqg2GMIp6Umki33G96nJs",
+	"OLNdGRtuomVuftxigO0cxlIRGgaEKsIi5qs49GlEZKjgKDkmX/VKfRFrmr2Ow9zqsnirx8FXAePt0GvG",
+	"DJOKdbWUWDpe8krmEtxB/URNCFsDRvVMT95Ac7MQpeEBx+aKo6JjE/p+axo35H6kIuToe1Z510vQdPvZ",
+	"q6P9iBPHTcLCk+9ykgvf++TOb79z52fv7v75R3p0YzpWBSYEwzULNZSxQRiNo1DzaM4kkYoOsAouYF0h",
+	"Ne9sCSI48UMV8hYcbMwzRB2U0EhwLX4g1zDMYe3dXiMKZRs3/wvXjWr+03/UJ/1wTvdsZ/tQ408LPnyA",
+	"OzVOeXeW7EH40hc7drQ7ZlgtCxZOwoXT7xAMzQtIX4SmjT5q9LWCqsru93+w+/43jMLy8q291383bHRO",
+	"ayZ+Pgq03dnU53eJPG0aaRIOxp7fpryV7xmbUwOZ3ky8OEccYXu2DejC0jgES8OSxhTOKY/YV3WvN9Md",
+	"Z5hsRpFbsjkOvjnyP/3m7rd+++k3fjt09q21MQmcshdL0mC+6DDjT5CkMUiAOIwzGwd1LHHKg6/IxBmJ",
+	"QK9UQAdoaUJUVl91X3WNALWSDt1mpGpeYd1Yzgurb9NH0yPg2WcBCUSfEyVIm0bg4gd4EEp82sU+8zCe",
+	"+5fIeegTkeGZJJTmPSzQj0iaCQvus5QPSw9hm+X0ejDr9oWzq1w83DK7aiUJiY8mKmTYXUHHedxzT5Zd",
+	"cM5p9iFi/eRTVeA4UtF4aAy1cq1WmoHRWAKaweaZfDaf0Tr3g0Jsp3TuyXfoiy1zWehZXwI96yE81MAm",
+	"HH2lnPmWV+ZoV+/8ZPdbb91+/+anb36w+87btz94Y+/Wq3s/f32Ezy43qPLb47ntU13Nj6pepVJJDUKC",
+	"W19wRhoiAA5KFekIqUiNnAsfBBDgOlWiE/p1iG9CF/MG0CcRMeGCsw0EVeqHkmHAoDEgoZIsai6RMyGU",
+	"1fYpsnXKZZ/FmknWKhXLV2Mme5EC1hoq1rGBhjDGUMMGXIJATfr3TCVsNxaNiHUS07ZNdxhpMMbNuyy6",
+	"E3i1lsgmx2egCHHNd6Ctu1RCBOQ+KonoQo6NXjC9NMqU5JpR3A8CBd/fb4uIEVh6QslqpYIXIx5yqMay",
+	"9wdhs75wvjMgBJeGk7jUD53561nmvmR16CWPbJYzrzhZ+A3FlVHYvMP0jOH5Kq1XvFIQD7ZA7o2suSH9",
+	"lBUCcy4rIcpN1teL0gPReJF1RWyDa0496rcZx3J3ONJWWVqCDEdFw0jvT81oUDE8ggWevg7UKZPEIJVR",
+	"d/R9NpMLxrhcWcY9wNy1niytr9ZqiXVyWQjSZH1iLzJRt2UzLbmcnc2N5DGl2PJloGX8e7066/ZpppMf",
+	"tjAMCSriNT/T8zksB8zCmXLPC+0O5YO0yCwmuPde/uDTl76P4jtXcDOutBhbvi7Z89NavQoJogZAD2NG",
+	"AwiBm9xLDO5oYtVfopcAvjIJR7mukzNcQYR5NvmTZNgceUIOznVLsudL6zWvRH0lNEPfXtk5VfJKDRpR",
+	"7qMdgs4GfY/b1/USiATkThW9Hn1m/9TaEnyoYpwt5CM3V6bfDKF+w7dtNreRgbVsbnizyXwV7rAcSZnj",
+	"4dkOedYoLGgqwWXaQprdMsOvttLen4y83ocVNjk/HZcz5C3jPOvoHTd714xFR0sWWKH1ZH0wS98rKVFa",
+	"T+3ZsOvpBmR9s51QaAGy5pWAjk4UbxoIx2WM1wlyn79U6VFHzGjPcwtyYzw+z4lezAE/1DJawyzHtv68",
+	"/f7NO797be+PL+79/g/5HHaZBs/1pOoYfjPWSBIx+H889AJZa6gxcMA8bhZ6tKGaLXaOg3hoTh/PLPz3",
+	"87YVGnpny+gHThB1fv3K3hvv7776vbu//8buS98v7pbZdJs3u9799+idWaTKHyK/Oi3imPloUaGUQhdw",
+	"IqWns627v//G3T+8PY5VQfL8WJ3wzA6LB+mcefA5gIMEOzjBMI4BsJlnmhMz8MOA2ghoYVKFUWR6LIOH",
+	"RPSUa2VsPgLHY5HEvk/62yCmfU5kCL5sfSkFRsdbEoxILvoeoU0FTnJYI4zG5CWHbuIcvzgqaCqBMFsQ",
+	"CAuaScQ2hQWl9WrNFC5hCG985repRcJSJIKBNGh/be1+/LjFRd8+bEoG+NXZcsDPhnJy/rdcJIAfbQI4",
+	"rjqe7YB1GYSmBM/lMxOywW9/8n/u/vFf937x6p3fvYZghRCxy0A/ZLlPNxaiOTFRPGK0afLSQW/zXB2L",
+	"JkZmBh1pQ1Ur7pqvKIFxPSEMs5Rhi7OAJAWJS+QxRSQdSAclIZrIgpQDQdTqV0P01BLZlOSrl84/AZD8",
+	"4OCtb/o+66p1otg1tdyNaMjrNtbXFHGHwntP1y5dICoSrTLMcrxtfAEWYX7utP/MggmVmlf4au0K/+vN",
+	"t69w/c9rZLiSE36CbPKAXQODR29Zab20+eTm5uZD2/9r++la+68330ZLsWl5yGrwzPbX1fMrX+s/uVPp",
+	"nIxODb5euVTrnWhXGyv+cXaidSqsbq90josT8gEsZNGE8mxJP63wfVdntr4e437U03wNN0VTbbLJmWUr",
+	"+TXZXRJxaznZ4///TvUKh4Uga1f4LEPVqzt+5TP5+MMFS7l81JFcypH4NBz4vENmYiV49KU++UjhS5Nf",
+	"vMh8SGU+ZNIdgHqQNVnGpRmK4RGRaKUYqv6UY2uCfan553e/tfvqf9x978W9n3xvDBeNmRbGNBpvbOpN",
+	"Nu46BQGlBvW3QUXTlmcnlPpb0m+HEUuzRNNl02LEegi3o/kgu9bVxhBapFAwDgVEsi36kjSEahMzxI1U",
+	"XgVkMHTogDRYkrlAWzTkeQg+ek7s78F8TUzWd97e+/F/7/75R7vfemvv9Zfvvvdecav1IjxkYbEuLNbP",
+	"vbgbDi6hlq3wmYzV3W//3713fjWe0aVSiPNZ3TPGdpSJ9pqkQjWYTzvOmwYV4drepFHMaIB2LutAxbcv",
+	"Okxq5i26MIOGSjRPIy6TTsS+RdQe0aCt0y7FAH3KTb5pMTYotv++uCCKOsQxu/NfH93++N8/vfnGghEu",
+	"GOEXjxGKbZbiQk0Rk5YQQbFYw7/8+tPXbg71umuLKJiQ5XqRQZc6CZwpgP7rYLR2aew6sXc804Cdptqv",
+	"bwKwosknEpCeBYYAankylWU1WqEXUZ89KqLgC5dhlAHXqlbKlVMAh1VJAqhFA6AWp8ngeHmpgCIGJeCH",
+	"Uzem4EG5Vu7VCrRyh2D+rA3d9VYsmN+CmR1G506bON8EzISElBN+hgxqXP/OPG62fF3/My0pxUHaII8C",
+	"phOQUM2McDMXp9I3fU6RgOlMSi8fev/3B1rnuFgmGSKBJpzEuUDsBOYWCx+nFefZ+NY4Z5ae4iLpYf7D",
+	"+wymXqKQN8Ge6WcWsx3w5Oae2WUXexqnkFxCf6LzrMMADLlo1YT7zGWUaYtoHdK+wTpzDXBRlwEVJrHA",
+	"YiaHEiTQfhpOAocX6jEskSeMW0ubXw1nsgUmhojBTKMPjTAOc/HhM4/PWycaZQIpBeYEPto6q771yu2/",
+	"vPu3m/+89/qHe7/8/e6t/9792Sd/u/mdGepfcFVT2spCO1mYZkeIZN9miVJThCG+/Kvdl75/58137777",
+	"688+voWBzc8+fjmfORYDtTdM2aZBoANKsynKB8CvNoAlhsqxzTy2Nw7//svPsBw7QkzI2x9+uPcvv979",
+	"2c9n8RfBUi240IILHTkXAsqblQ3d/c2vdr/9kWM6Rr2f4BY632UcXNkmsx090ubDMUl4r9PASrmY8kB0",
+	"QMvKZEdAIgSEC/WgsE4uiAfgzsaQH7VPAfusH0YRsfVukgVL5Jm2IFRuS9LpSUWoj94wxPhrUR5KaiuF",
+	"Ypax6foi3pZ5DK4VSsXis8a4+aI5nwzc3t7Pf3znNzfvfuc/tTx59dberVe1PPFK6UVJJekXZmpmWQ7F",
+	"EXTRLH1hRmdvWDiEvlTMCzc1gR1IpzRYnjTKve7820d33/397jtv7/7gJ3+7+eLuxzfv/Md37v7h7b1b",
+	"fxphacuRENu97njO9nCI5qUgbQocLgw0DaiB5UbgqJKKNpvmG/SHI7A93gkZYvo4IqvRv+uH6Q8M4Eoo",
+	"z/CodXK8YnP1xwGVGt4qIc+sH4eKOV66oXU5rcKRC+cvXSZSWK+7HbJmvvqTHlGLKUlCrgRw7yCImZTI",
+	"Szt0AAxWMkak6DDw2YeSqGE/PqBYix4PRnloM+TBWbtT++BlY5gVeIKazS2cV2m99Ei5UlmdAR/hLOz+",
+	"YRa/Jnm2zVhwtYWeNoOBY0gpGX+1euofkv8qlepqySs9J0KeQd2x5U7bbLCVdGToiw7j+jgU9MbNJx/G",
+	"LblXkgOu2kyFvp2eiikU8t7+6N/vvvnb3T+9lUHhmSGl11DQuKReTawpGryXBcDfN0PXvNSycoj4JSwU",
+	"iHEcd48ZDaSlqlEX4t7LnyCzH+Xu181fN2ZEirbVUdtc9A0ijnnSEtl0iqNkTBLBI3AEdiSLdvKwo1tM",
+	"zatCmvs+p8DAgmFlGdaM7GpcqMES0iLasI9og1PHjB5UTDM08YZpzMI0j5xaseQa9WDOfoOiagXVL01A",
+	"l+EBBB0GkOIKF2kLFz1KHuK0gHJnWU/ItdGKIQvPBEFbgkZe5qq08dpgLcrxSQbaq98O/bZmXg2mlGZY",
+	"BksuCH0siAIjm8q2i1OITrfnEsSwxsGilslUPMQXcaDZn42TAvtz7Fwrur7eOK5YkN/6oxfMkWA2Kw+8",
+	"YIOIT/ZYnDK7h2AxIq0WsyiCuckOjSItAiSDugqcOYL4ixYWmyE0h4sZRULBnKX+U0pTK2sAaWNGtxGF",
+	"EhbdIu50mBoHis+uYfp/mscErEl7UdInyiTHN4SIGOV5aPynRYAw/D2AR6pVLFa5RyTTa6R3uQHwDx0q",
+	"142YA5NiQPosdpAqgBYU0ME/ZnoSPLJZqXpJaX3ePDQFjm1OsHJ43QlWbHuCI5WQeML0+FF98XtxbO4c",
+	"QUaorZUrVRSDI61WFh305umg90VsfGf3Y+/1D++89sfb79+8/ecf7n73X/f++ebe6+99AbrgrVZma4O3",
+	"WpnQB2+4fyXguNZcDhCOQksk/bClvAaXQpk94IafiCb8A9K+hslAd999c/dbb8Etf7v5T0CEhbvvXS81",
+	"qB40dNiD4WneD2Wt62S1olntiTWPrKyRTihlyFtQD0V3mF0qg3iCPfkcl7QfbZ3sin48aig3P8JRf/bx",
+	"T+++/eLef/7TibXPPv7u7p/+797rL69WPvv4u3c+/nBlzU5kztaAK2vFWgPuuwVUj/ckws7Y3MVTqfg+",
+	"oNDMUtqrFYhNyIwfW9wLvy6Ke48QV0poJdHpox3GTKl9Kn0P4zJNEf9jwZ5P77y9+71v27zU8Xp6Cigp",
+	"V1G/AIBGnqksS0La9yHSEYmYxLKz+0HNFX19ccgRJ63HQ7WBIABaD7eFuwG6A7pUKhLQwRJ5EPOAGlSG",
+	"ktQRNKluXLAuLQk6C7VpAK5axbhBBoa+gKTulIU63qEvbNNul3HU1/SVhErS1BaGTBwTXPRzNe0Hzbrs",
+	"W9cePWABHei1QM2XGdvA7AM4nbXU0lsNS6eVS838ieipbH8rTDVcK69UxmiSVG5ByXLCGrDuubReAhXQ",
+	"S3fcu3IluL56o6z/qdl/RjvvaTprifIB6JwBHeTp38+A6ZUqJT8mieoLosIOM/JMbqRoJLs4easAVJVv",
+	"FVhcRS2Yeh19opIvLD3ps3VYa4DNtQx4avLGz0ELnwaXVoMEM4N5Vh2DebaydPwAINNgu1Jbk4uhVr1c",
+	"qa1XVtYrq0sV/d/xGSoBoNh8tTZvDuwFIcNJPXztSbZWv6krVhZbBVIZF66r/biuMN5nlew2lbP4rm7/",
+	"+d8+/eX/mSQTwRqYmOsO0g29SiYpdpAS1egOiIGZc8EZKRvG5ZGgh+eQeUQr82Wfdj1XwHNfqoVtklmB",
+	"/XkI1j4aWdilvkPDd++9H/GXVZkCLECeCwlmNmeXjCmS7TS0aUwD9Gel1WSnh+szML477GSQ9mCm/ob2",
+	"LR4A5R49v81xM2hqwn2YasMZerGG7cqqM2xbgH+RmNspQ48zGgNvrMEHFqQs4xPlag0fMMEOkWafuMr0",
+	"AqlNNRUL4jkX3WpNwgsL5l5kybZ+GnlWIDzbk5vxWEQR6k6F+oe/fPe9T3ZffmXvjff3fvHWJFbNYion",
+	"Fjc8xKSKxQArwB1Ari1Z8Ay7gnMLWmcUWUwMJ8C32QD9zwKtCazP1L9i3bdMM+xjkmxeeEzfI1Ol6+gh",
+	"gdaL9sO6BRnxCFRtOQ+U9BA+38UFjiFOjBlQTDnOz3jXweeMFfxt0WEA0G9ZB/xmy+W9VAyCNFg7NNMz",
+	"GwHRICW0qNlG2CSDB+7kLADea3XX14ZfyKViNBipt4eUxH57sEQMeRnAEpNDHUpYxkkgmRupCI9ZMv0O",
+	"yEmEhBtMmoFHWCFrlgwqSgQJWMQUc9nZo3JQkw07qpDyPZN9vff6725/+CHmYO/eeuPTf/v17ff//faH",
+	"H97+y5t7Lx4BismsePdpnX/N6vzWh+9w8FFPmEn3X0lhxwMpBMUnf8ZwnNwsGpo0VCSB4HN2VZxl9sYF",
+	"q4/sVoP5tCfTbcjM0S3rn8uNQTmi/TScPwCbkWoNUOTMKR+/fAnwhuEvGzkchTp+EkpgJIRKEgneQmRI",
+	"RiLaBx6xVLqxj11LGNEB7hyVuGlkk8SAx488sR1C01zV0/xRLHD/F0la05K0RNxiatac273/+u2nr93c",
+	"/eC/P33xx7t/+cn0FAu2gyGWcarPJmnG4gWWHG0EFXNdn7ElgENl3XCFBCapASoeROyKMCFxIYI+ONkn",
+	"mvs8VyG6gT5YAO1xHuOQk1BZW3eS/PeS0gatR+QYsZS32KbLWvlyS2/YZW3HxYy9wNIQFHc//I/bH/0Z",
+	"hffuJ9/ae+P93XdnKKkyC3hmZ4GhvWCCh8AEgV490uNIucBJNPeYOeUMi9v/dvNFrKnau/WvyCrH1SMk",
+	"HNL4VMY48h4brQpInGnyGNE61Bis6kfgwftjPQeIP22SxqwuDB7nrbSHZt9R6NhVB6XTKSDPY4bos162",
+	"SbjSsF8Lv82R+20yZXxECYvEXjDO/IOf3PnpNzHgfOdn7+698ZJt3ZKfKz6SqZnt2IqkhgcOimUyzhWM",
+	"pthHWLCuJXLe5JC7uZgzYeEoQFGh9ltEVm0MiGQ80CoPmFEbKVwa01lpuHzKIzSSwmLr2AD2CI+QDFjE",
+	"l145GWI84/jHTAziMP0Kny+jnGUVJrFISGBIPA3zORm+HEtxWNa4VzqbwjCddLu77h634BcgAYcoR89R",
+	"wJBMZWulRJaLE1vhowTBwB4UARyThJq0/gLyNqnMtcL2bzdf3H31u3vf/P6n//bLvTfenJ7yhamjE4q5",
+	"EtABTNHHkgiqUsC8jPptz1Z9NcNYqnxF+axQ8tCl4OleLEXxy8+GnVB9/j1j0gBumUwZSLXZf48+A/4+",
+	"mnuTk2xtu+al0nKss9eNKGaqF/PU7zvYkxY+DfX7m5AzP9yJzyu5PkLGm31jhno2dk1t+bD9pfVS45FT",
+	"FX9wcmVueLuzQl2gLZbfBLZLW0D6+kws0nf2bXPYNCnNFEMJyLezVqDd+vbeyx/s/e7NScyuQ5XfZuP5",
+	"3WYUpYx+5HVYu2TNE83maOz4HClD+Y+JsJqcdQ+jpY0BUSzuQBy1JZbIZfjQEiYBlfi0axF+zUvQkJCs",
+	"w8DOgE8DRmMv1UKdkmbYVG17I3aEovCmfKZ7zsz5i1Urm7DGkZqgbO3EGATNdEWC2RZbFzBeR82WLsDm",
+	"ldZXChWZzN5XC/ZlYl+tReLK59BXyx5vp3UVUsT2Xr+597237v7lB873MYkNdSPKJ+pcTVSlTF2XS6Sz",
+	"xWkuyyKDsIv+VP11i3axdjXkwGU84tOI8cDU07q0Q2kqXLG1O7ncZgNo1Ce7sWvOBWWLRHBSNo2msYpT",
+	"q7gQyAU26GEOJJWE0Tga2OgudoeH9P4+Y9vJsDXnG8fstK68A63AOqTsbomMd8UBpgDyVOi3SYO1Qs5D",
+	"3jJNCxF9Cjs4uAVrU8gL6cahb8NNoGZDTYFegiRRUaIHSk81gMh0Tj3ABb2B90bh7aOwxmaBG0yGAaLi",
+	"ZPItT44pLmVsOxpsuUb8oznxJ71Sh14LO71OaX0Ni03xQ1JqGnLFWggtNUetacgfqELF6drnUW9qWjUu",
+	"qksX1aWL6tJFdekXvLo0zWpAKuaQo0kFS/sK8ERlr62dKnKmTOP/ldpUzpXBxF+paN4Kr2A8kDlvTj1Y",
+	"C/4tqWisUvfOApKfpZiMyFs/WbzOJ6J8kWd+76nrfpvRrtaVTbKvyzgsrLff+cU7t//y7t33PtKc59a/",
+	"TNLbZZuhxl7AWWrZIgXcwIceXkcVOYNbgwfWM20ePa1veqg0ewR8aJj7pKBCCPppkycvQiZC0kIX3Av1",
+	"5R0Wh81B3XYuCyAT2jTRbQxcyew6CRWmnEvSFn3SoXzgUtzT6d1tGpjW4BRRZK2Hpk+N/pzkntsHGmSe",
+	"XDj+FlOXYPXuYTdEN4C+xjkFso2QU1CcCzVyBTIZikWdxleWHwpl15YM5uToQUa7hdlthhHzEvMkoS1F",
+	"QXKNr45KgcTUKhXvc24D+3fPpFDB9fRJ7cZhYXCtl3+4+8rvjWvz1qt3Pvp/d1/50UT2ZHu6FmRR9tw7",
+	"CnPFqtBfo0hURx9r99ZFZCcvsoPLvQVZ6zVvenF1dXptdPUACqvz6qhrWcsVMmvlfkd6I9fSHTG4UxGt",
+	"HAvNKOZJV1LsET5V7yxaUjBXgCih/IkhIpVut7yIFR1cqXcQBgVzRoGH7r73wd0/vD2FhyZaTUEm2m+L",
+	"yJW9UEkER8Ftup6hZoSdGD0CPjCQ7ysV8C6uG6UJjXenGEoaQa4a1voZvDuVbUeOFXxGxUucCs5jan5B",
+	"HQQfYbLoLV6/GTT2WnpYG3WmipDGjLTDIGBYcWfy/DeSNk4W6FC/lQVQJwmvpB22ROrILQChJaUkGg0V",
+	"b8KUJdNBxSqnqFfC4rXNSsoug1LRdbLNWFff1BgopjVa/W+uPLqc7OABF7Wnlyi1LkZFQwxA0mCqz7BW",
+	"suMR2UO3eJ11upEYsNgDvb6+kXxTB5QXjiWLTv+rIxOs2zVJ3mzafrrtc4CKPuWmfwOOK1txnx3AmML7",
+	"dhiwcWiDq4cGNqifDHqRPfNHXX8/wSN3ha/WrvC/3ny75LnOrwA+DjuCXjEEiCh9vXNqp+Q5X5oDMdCH",
+	"ubReOv7I8zV8zg6NenoVLj71lLoYPdk/9+QDDyC5hS0m9bX/a7t6Aa+1TzMyUU825AG7VlpfA+mmV2nz",
+	"yc3NzYe2/xfeASxDM8Ttp2tt/dVVfZMzZZLDWU4OZ7nqrJXRJUjxxCs8/2xX7RJtswEw46FHfKW62qwE",
+	"K7T2lc0ncUhFZWzqNI+xtpJheGhsawaysL4W1leO9QVhy7aYAI2e1Rte+nD3W38yFtibv9p781aiOojW",
+	"sklWYdwfTFQW2lS2LfxtlARW2xDkVFZFjEQLqa2uf65jGBS8O6Y/j/5JCffDfRcfPk3WTq3V7sdSO9UX",
+	"adwAjGhGIUNMnFxReTo1gRFZOdQWMnzBKbPQTyj1roygOZEvWfScJh4ax6BCrtZWS6lQY2U/ocZOyB+o",
+	"5EGLpSekbdz0hDzbLMQgPZjwO4LREsGzYDartfwpK/F5Tvgg0Oo7sJ0ZgfJ19fzK1/pP7lQ6J6NTg69X",
+	"LtV6J9rVxop/nJ1onQqr2yud4+KEfACA0oRenOJYLgk1XoBXjmH4MJ4jtqPuRbuI+b04VAN9WPVuJ0zv",
+	"QmI0WMYCTRVaMeunGZ9o5XmdfvzW7l9+fPv9m3df+sPezd/cfe/FvZ98z7G9dE8AOWMPCPB/px8wrhXP",
+	"hFK785n3T+FZUAWUGTG+I5RkO8TuOnnnFnwNRYk2PaDH9Y37gP7rcb1SSQyayFC5HJ9CevE+PGQHWoAY",
+	"sGzCQRT1sIhrx7W+MB6dVMTdbcCdX39497vfuP3Jz+689sfbH794+/2fmt+2GIL4dAR3NWFdATgzvW43",
+	"MkIMK6Qf/KrewxBcbdg0o1orVyvztsxJ7/P0rOAM0R0pqzp61uNd11p/af3Zq1kudHmoUWA6ky5JhMkL",
+	"yX249/Nv7r76yu6ffzS+dHAzCKSR3dccl4HeXVjch/7FdDHhFaSGK6UNhOTDFgIWL9TLXsp4wIIrJSJM",
+	"EwjRA7nvmXS4+9BAiBMGt05o1KcDef8S2cw2HyPYTxvtCCEZNHZoCYI1j6GS2BrfNM0OObmixb64UloH",
+	"Dwj64inpsLjFYo9ItsNiGrnvZTcKlZ64xLAfQiTFjAZ6uzwSh622koAvSLCVt9aGJelSKW3tiez5PpNS",
+	"xKY+0uQEAMc0uirF7DvBwTnEBST/sdhgTWHjjVBNAnIYZejdXiMKZTt9tL5wTSFHeN3nxdfm4mSHW135",
+	"RZEC86zcOOXU6jsHU5T5d76ChkGgK3NR2Lko1Dxg79AFpC/sLGTNlKHeoQW1lt3v/2D3/W+g7nLn5Vt7",
+	"r/8u32Zavq5P9eT2eSOQCKB0QNGoPhcmVABfpXLXg6RQIGvzBGHMfBUNSINFoq+ldJ4vaF9S+LQIWGHZ",
+	"e54fnOM+jIJYM7NnNZe8hFwS/6rpTcq2sPsicdS5WOozoWqftmsyhr2ml2ThRClkyZznbB6WgKWJyBIc",
+	"M0iqC+fxnri753CdXEjePPPxvsfcCqnagdQpnXaux1QKTsvxh9/xfJ9jfpuqWPDQl/M6Etw2TPciJLTy",
+	"d+xCSJXjJgGUMYm+EwU0VOV9+uYHd3727mcf37r9/g9vv//Tzz5+eUYXQ0rkppoahsp15EGDmRpr2ebj",
+	"psr0KOAp6VtSGIcm5oiWs4GKDiXpx4K3ht9ork3X/riqOLg0CjkzdnzU63AP8jNEM1fyGxXbUeUX2AAv",
+	"wBUOlgPMfuaPxt6+99jjzAt1tOb138eCLazphTV99NZ0IsBnsqRRPg9Z0okuMM2MPh8FLmvdFKdnpChm",
+	"GZoydSue+7FQjITKI9IkXVA+aIhgAPmOpqtzqg0xtHdeIk/jbCXhbAfSCChv5acmzi9lUwb21UMRFGbL",
+	"vpSatt2gKTxygTV6b2j9m1HktmQ+FmKYx0+/ufut3376jd9O4yLL2br6AiwF1XpjpAvOkmSLLuUsIrRr",
+	"eryECXJQGgbd/pzmGGPM9jPpsX2ebCNV0jKhaKShd3B7ZedUySvxXqfBYsgUhmUBLJ3xMAC2CCPk5Zjt",
+	"hJirwq7pl7mb1klSJ70jlEnGNetp2U92fCuj4+ueeL6WwU5/75M7v/3O3hsv7b707Ts/e//O794u3bg6",
+	"G6fpCjkZzbhrrllwmXuEyyRc5ZjMGNMpEx/I9pgkSGqzMh/EM/jz7/Ze+eXd33xz99a/3X7/e7ff/+Hu",
+	"u/99971v7r775njXwzPG0xEDrg22WQObh2dxyQ1mjynHMP2V2NBFx6ThSm2KM8HK3g42F6SctGnURP+A",
+	"40z/H3vn19tGEQTwr7LKc5w/TkDxSTwEK9A0wiZ/qJAaiW7vNvY1udv47pJLiSo1D0l5CAZeEAIeWhAS",
+	"Qq2E1ICslG+D7ZZvgXb2z+3Ze/gcjGSJy5NzD7O+9e7M7OzMbwyBAli/ZFLqaPppxpmqZ9fXV4u165fQ",
+	"qetYCM9C7MdCpzz130Ki3O3RLIqohe6ecoSChe5CVj/TMLv+zNha5r8MIvxPVPu4Uz5KqU8kHlHM/Y3m",
+	"vohmFNDnaYh+cPuY8iTyXhR+8WXvyfWwu5DzxDJ/yjXCo3mxdbNaQK1hu4nIySEJoCQEYWhmqbr08iBI",
+	"6iYCHAWQiqhvy3IoLNox8mRBn0KaJU6UobqNpLE/7EgwcXV/gn5E+iVrMBdaBxelJJSqXRR534c4aiZ3",
+	"+0Ktjijs4hUalUqlMikYXoLAY1JzpXlPTQ9Jg4bnBmTGUtYjt8K/QyNS+DaFb1PMfeHbFL7NNPk2TDMz",
+	"G59KOQAHwiMpawtbNneYRAVC3jz7uXfxUrk7nBSRGYjd5hQLEXCFogeIEgN2SxA3LBQ3ORUByr2gXl0A",
+	"MdxoVlLNkH2AXU8UPTRpnCKghRH2nRD5NJ5DNdEL0w1RiF2Hjce8hpD38QDqosHRgdfIoJ4Z4j1scIl3",
+	"awJJAnro3mMP3rmXpjmsbq5VF9xV098t9alK5ae4vik/fsgfroWVesyfbJd31nUBe3jjvfrJ+lZ1o9p4",
+	"2Cp7e5/WSHPt8HbL+6j1cam+seQ9KG1vnKzWbt2vbW4ee/VoB9uNO/Xl9Up09LZv314qY+f9D1ZarZWd",
+	"FXy8FYT7W+82Mort4KopZzH9JAkUckAjgOLfX7EpcuZieW5p+S0dHrFcVv98IrJAFwTzyFFGaBEwwguJ",
+	"EUqBjMx/8YyAQoWCzXTkR9DYWYpcSotU8Fo+L2Nwj9iSrgL1Iqt7sisa2xcppv9QpwtTOKDEYBkShyuz",
+	"0cW6Tzt//XKp4HDd68vXr65ePz3LjixXOX0H6/QOfhfewK4fci20Tx4mpbJMdwJZYwTXB7LZZK2cLAUD",
+	"0S40BYb+31laMgXtyXcuoXZEolIYBQR7N8A2TvhwQfe1tnfHPCVdsxqcpjR3I/BJzp2mkgh5XSIfOtIT",
+	"Cad6L47rYk3F3tW3kWmzBgQ7oVwYxr2rw0X6Xz/pvvqd/9L6yKkLLBIcm32IHblZmeYPmN6fh1O++FJD",
+	"2a22uFaie0ghUJRZ1p6clNgzvb+nbLU7FHupanWj94lNPSIxuIlk2XDcIPmzi96Lb3rnPxkkM13ygB4F",
+	"PjuP+o6g56pu5Yl4aWbT0vu/nfV/vep22v3vrvovfjQMsEVgZkE4b3Y1/NWb9MAZ+t7QjrjbaffOv+p/",
+	"/oOJGhZQJWswcVnOSdJrZHBO2heyhZthtsHxnB0o92FvcKjn+ktPSznj6VH4SfbPx2e8UoHfUXY732b8",
+	"CpBFaKMD2rDS6VHCmOFIdY6PcYgCEgduFBFfW1u0Mfii5897fzyW5Im2ZE4Yxwfzw3l6iUix7NMyX3av",
+	"2/3vn795dsmO5n8HAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

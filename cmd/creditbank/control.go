@@ -54,6 +54,8 @@ var tasks = map[string]task{
 	"list-members":    taskOf((*bank).listMembers),
 	"end-member":      taskOf((*bank).endMember),
 	"member-password": taskOf((*bank).memberPassword),
+	"statistics":      taskOf((*bank).statistics),
+	"report-annual":   taskOf((*bank).annual),
 
 	"export-hledger": taskOf((*bank).exportHledger),
 }

@@ -107,7 +107,7 @@ func (p *program) commands() *cobra.Command {
 	root.AddCommand(p.initCommand(), p.serveCommand(), p.demoCommand(), p.importCommand(), p.verifyCommand(),
 		p.rulesCommand(), p.auditCommand(),
 		p.backupCommand(), p.restoreCommand(), p.compactCommand(), p.keyCommand(), p.memberCommand(), p.journalCommand(),
-		p.transcriptCommand(), p.exportCommand(), p.versionCommand())
+		p.transcriptCommand(), p.exportCommand(), p.statsCommand(), p.reportCommand(), p.versionCommand())
 	usageErrors(root)
 	return root
 }

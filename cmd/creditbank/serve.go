@@ -70,6 +70,7 @@ const (
 // the address that is listened on.
 func (p *program) serve(ctx context.Context, b *bank, f serveFlags, ready func(addr string)) error {
 	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
+	b.openIntake() // with the catalogue that a demonstration may have loaded
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	config := b.apiConfig(log, metrics)
@@ -97,6 +98,8 @@ func (p *program) serve(ctx context.Context, b *bank, f serveFlags, ready func(a
 	var behind sync.WaitGroup
 	behind.Go(func() { b.runClock(clock, log) })
 	behind.Go(func() { b.scrub(clock, log, metrics) })
+	behind.Go(func() { b.statsDesk.Follower.Run(clock, log) })
+	behind.Go(func() { b.intake.Run(clock) })
 	defer func() {
 		stopClock()
 		behind.Wait()
@@ -151,7 +154,7 @@ func (b *bank) apiConfig(log *slog.Logger, metrics *prometheus.Registry) api.Con
 	return api.Config{
 		Desk: b.desk(), SecureCookies: b.secure(),
 		Log: b.store, Transcripts: b.issuer(),
-		Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
+		Reports: b.intake, Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
 		Limits: b.limits,
 		Size: func() int64 {
 			stats, err := b.store.Stats()

@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -116,4 +117,26 @@ func count(tb testing.TB, file []byte) (rows, bad int) {
 		tb.Fatal(r.Err())
 	}
 	return rows, bad
+}
+
+// BenchmarkAnnotate100k writes every row back with a problem.
+func BenchmarkAnnotate100k(b *testing.B) {
+	const n = 100_000
+	file := hundredThousand(b, n)
+	problems := report.Problems{{Line: 2, Column: report.Identity, Code: "identity-rounded", Has: "110*************00"}}
+	var most uint64
+	for b.Loop() {
+		most = max(most, peak(func() {
+			r, err := report.Open(bytes.NewReader(file), int64(len(file)), "")
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer r.Close()
+			if err := report.Annotate(io.Discard, r, func(int) report.Problems { return problems }, report.Chinese); err != nil {
+				b.Fatal(err)
+			}
+		}))
+	}
+	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+	b.ReportMetric(float64(most)/(1<<20), "peak-MiB")
 }

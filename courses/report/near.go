@@ -62,7 +62,7 @@ func (x *Index) Find(text string) (Entry, bool) {
 
 // Near returns the entries whose code or title is nearest to a text, at most
 // three, the nearest first. It is none if all are far: more than a third of
-// the text would have to be changed.
+// the text would have to be changed, of a short one more than one sign.
 func (x *Index) Near(text string) []Entry {
 	runes := []rune(foldTitle(text))
 	if len(runes) < 2 || len(runes) > maxNearText {
@@ -70,7 +70,10 @@ func (x *Index) Near(text string) []Entry {
 	}
 	type found struct{ entry, distance int }
 	var best []found
-	limit := max(1, len(runes)/3)
+	limit := 1
+	if len(runes) > 5 {
+		limit = (len(runes) + 2) / 3
+	}
 	signs := signsOf(runes)
 	var row [maxNearText + 1]int
 	for _, k := range x.keys {

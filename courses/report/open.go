@@ -139,7 +139,10 @@ func (r *Reader) openWorkbook(file io.ReaderAt, size int64) error {
 			code = "sheet-not-read"
 		}
 		r.source.Skipped = append(r.source.Skipped, SkippedSheet{sheet.Name, code})
-		r.source.Notes = append(r.source.Notes, Problem{Code: code, Has: short(sheet.Name)})
+		// Those of our own template need no word.
+		if code != "sheet-without-heading" || sheet.Name != helpSheet && sheet.Name != listSheet {
+			r.source.Notes = append(r.source.Notes, Problem{Code: code, Has: short(sheet.Name)})
+		}
 	}
 	if best.score < leastScore {
 		if !slices.ContainsFunc(book.Sheets, func(s grid.Sheet) bool { return !s.Hidden }) {

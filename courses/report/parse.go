@@ -107,7 +107,7 @@ func (p *parser) wrong(c Column, code Code, has, wants string, suggest ...string
 
 func (p *parser) blank(c Column) bool {
 	cell := p.row.Cell(c)
-	return cell.Kind != grid.Failed && tidy(cell.Text) == "" && !cell.Formula
+	return cell.Kind != grid.Failed && sign(cell.Text) == "" && !(cell.Formula && cell.Text == "")
 }
 
 // cells says what is wrong with cells whatever they mean.

@@ -27,13 +27,15 @@ type Problem struct {
 // Note reports whether the problem keeps no row from being booked.
 func (p Problem) Note() bool { return p.Code.Note() }
 
-// Error tells the problem in English.
-func (p Problem) Error() string {
+// Reason tells in English what is wrong and what would heal it.
+func (p Problem) Reason() string {
 	t := p.Text(English)
-	text := t.Detail
-	if t.Cure != "" {
-		text += " " + t.Cure
-	}
+	return strings.TrimSpace(t.Detail + " " + t.Cure)
+}
+
+// Error tells the problem in English, and where it is.
+func (p Problem) Error() string {
+	text := p.Reason()
 	switch {
 	case p.Line == 0:
 		return text

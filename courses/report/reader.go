@@ -24,8 +24,8 @@ type Reader struct {
 	err    error
 }
 
-// Open finds out what a file is, and its heading. The name of the file is not
-// trusted. A file that cannot be read is refused with [Problems], which are
+// Open finds out what a file is, and its heading. Its name says nothing and is
+// only kept. A file that cannot be read is refused with [Problems], which are
 // [fault.Invalid]; any other error is a failure of r.
 func Open(r io.ReaderAt, size int64, name string) (*Reader, error) {
 	if size > MaxSize {
@@ -35,7 +35,7 @@ func Open(r io.ReaderAt, size int64, name string) (*Reader, error) {
 	if err != nil {
 		return nil, refused(err)
 	}
-	reader := &Reader{known: knownHeadings()}
+	reader := &Reader{known: knownHeadings(), source: Source{Name: name}}
 	if format == grid.XLSX {
 		err = reader.openWorkbook(r, size)
 	} else {

@@ -25,6 +25,7 @@ const (
 
 // Source says how a file was read.
 type Source struct {
+	Name      string
 	Format    string // "csv" or "xlsx"
 	Encoding  string // of a CSV file: "UTF-8", "UTF-16" or "GB18030"
 	Separator string // of a CSV file

@@ -99,6 +99,9 @@ var texts = map[Code]words{
 	"person-missing": {false,
 		Text{"没有写明是谁", "身份证号、学分账户和工号都是空的，只有姓名无法确定是谁。", "请至少填写其中一项。"},
 		Text{"It does not say who", "Identity number, account and staff number are all empty; a name alone is not enough.", "Fill in one of them."}},
+	"account-missing": {false,
+		Text{"没有学分账户", "命令行导入只按学分账户认人，本行没有填写。", "请填写学分账户，或通过上报功能按身份证号、工号上报。"},
+		Text{"No account", "The command line knows people by their accounts alone, and the row names none.", "Give the account, or report by identity or staff number through the bank."}},
 
 	// Cells.
 	"cell-missing": {false,

@@ -63,6 +63,8 @@ type Desk struct {
 	// Suspense lists what waits in suspense at and below an organisation. If
 	// nil, the bank keeps none.
 	Suspense func(ctx context.Context, below func(code string) bool) ([]Waiting, error)
+	// Programmes lists the programmes. If nil, there are none.
+	Programmes func(ctx context.Context) ([]courses.Programme, error)
 	// Demand says which courses learners need. If nil, nobody is asked.
 	Demand func(ctx context.Context) (Demand, error)
 	// Planned says how many places the training plans of a range want, by
@@ -75,6 +77,7 @@ type question struct {
 	Query
 	ctx       context.Context
 	directory *Directory
+	tree      *org.Tree // of today
 	view      View
 	table     *Table
 }
@@ -86,10 +89,11 @@ func (d *Desk) Ask(ctx context.Context, by org.Principal, q Query) (*Table, erro
 	if err != nil {
 		return nil, err
 	}
+	tree := directory.On(ledger.DayOf(d.Now()))
 	if q.Organisation == "" {
 		q.Organisation = by.Organisation
 	}
-	if err := mayAsk(directory.Tree(), by, q.Organisation); err != nil {
+	if err := mayAsk(tree, by, q.Organisation); err != nil {
 		return nil, err
 	}
 	if flaw := q.Range.check(); flaw != nil {
@@ -108,7 +112,7 @@ func (d *Desk) Ask(ctx context.Context, by org.Principal, q Query) (*Table, erro
 	t := &Table{Name: q.Table, Organisation: q.Organisation, Range: q.Range, Period: q.Period, By: q.By, Suppress: q.Suppress}
 	err = d.Store.View(ctx, func(v View) error {
 		t.Position = v.Position()
-		return answer(&question{q, ctx, directory, v, t})
+		return answer(&question{q, ctx, directory, tree, v, t})
 	})
 	if errors.Is(err, errTooLarge) {
 		return nil, &ledger.Refusal{Code: TableTooLarge, Field: "by", Has: fmt.Sprint(MaxRows)}

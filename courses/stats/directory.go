@@ -20,7 +20,7 @@ import (
 // without one, the first district at or above the issuer. An organisation is a
 // district if a site says that it lies there.
 type Directory struct {
-	tree      *org.Tree
+	history   *org.History
 	versions  [][]courses.Organisation // of each organisation, oldest first
 	courses   map[string][]courses.Course
 	districts map[string]bool
@@ -32,10 +32,8 @@ type Directory struct {
 // code together, oldest first.
 func NewDirectory(organisations [][]courses.Organisation, catalogue [][]courses.Course) (*Directory, error) {
 	d := &Directory{versions: organisations, courses: make(map[string][]courses.Course), districts: make(map[string]bool)}
-	var newest []courses.Organisation
 	for _, versions := range organisations {
 		d.Organisations += len(versions)
-		newest = append(newest, versions[len(versions)-1])
 		for _, o := range versions {
 			if o.District != "" {
 				d.districts[o.District] = true
@@ -47,8 +45,10 @@ func NewDirectory(organisations [][]courses.Organisation, catalogue [][]courses.
 		d.courses[versions[0].Code] = versions
 	}
 	var err error
-	d.tree, err = org.NewTree(0, newest)
-	return d, err
+	if d.history, err = org.NewHistory(organisations); err != nil {
+		return nil, err
+	}
+	return d, nil
 }
 
 // LoadDirectory makes a directory of what a store holds.
@@ -85,24 +85,24 @@ func histories[T courses.Record](ctx context.Context, v courses.Versions[T]) ([]
 	}
 }
 
-// Tree returns the organisations as they are now.
-func (d *Directory) Tree() *org.Tree { return d.tree }
+// On returns the organisations of a day.
+func (d *Directory) On(day ledger.Day) *org.Tree { return d.history.On(day) }
 
-// chain returns an organisation, all that stood above it on a day, and [Bank].
-func (d *Directory) chain(code string, _ ledger.Day) []string {
-	var chain []string
-	for code != "" && len(chain) < maxChain-1 {
-		chain = append(chain, code)
-		o, _ := d.tree.Get(code)
-		code = o.Parent
+// foundedOn returns the first day of an organisation, or zero.
+func (d *Directory) foundedOn(code string) ledger.Day {
+	if versions := d.history.Versions(code); len(versions) > 0 {
+		return versions[0].Since
 	}
-	return append(chain, Bank)
+	return 0
 }
 
-// organisation returns an organisation as it was on a day.
-func (d *Directory) organisation(code string, _ ledger.Day) courses.Organisation {
-	o, _ := d.tree.Get(code)
-	return o
+// chain returns an organisation, all that stood above it on a day, and [Bank].
+func (d *Directory) chain(code string, day ledger.Day) []string {
+	chain := d.history.Ancestors(code, day)
+	if len(chain) == 0 {
+		chain = []string{code} // nobody knows it, but it has issued
+	}
+	return append(chain, Bank)
 }
 
 // attribute returns what a deposit counts under. A course version that is not
@@ -115,12 +115,13 @@ func (d *Directory) attribute(e *ledger.Entry) (Attribution, error) {
 		return Attribution{}, fmt.Errorf("entry %d cites version %d of course %s, which is not in the catalogue: %w",
 			e.Seq, l.Catalogue, l.Course, fault.NotFound)
 	}
+	site, _ := d.history.Get(l.Site, e.Effective)
 	a := Attribution{
 		Chain: d.chain(e.Issuer, e.Effective), Module: string(versions[at].Module), Course: l.Course, Site: l.Site,
-		District: d.organisation(l.Site, e.Effective).District,
+		District: site.District,
 	}
 	for _, code := range a.Chain {
-		if a.Enterprise == "" && d.organisation(code, e.Effective).Kind == courses.EnterpriseKind {
+		if o, _ := d.history.Get(code, e.Effective); a.Enterprise == "" && o.Kind == courses.EnterpriseKind {
 			a.Enterprise = code
 		}
 		if a.District == "" && d.districts[code] {
@@ -136,15 +137,14 @@ func (d *Directory) Shape() Shape {
 	s := Shape{versions: make(map[string][]string), districts: slices.Sorted(maps.Keys(d.districts))}
 	for _, versions := range d.versions {
 		for _, o := range versions {
-			line := strings.Join([]string{string(o.Kind), o.Parent, o.District}, "|")
+			line := strings.Join([]string{o.Since.String(), string(o.Kind), o.Parent, o.District, o.Ended.String(), strings.Join(o.Into, ",")}, "|")
 			s.versions[o.Code] = append(s.versions[o.Code], line)
 		}
 	}
 	return s
 }
 
-// LevelOf returns the level of the union tree on which an organisation stands,
-// as things are now: a district union, another union right below a root, an
+// LevelOf returns the level of the union tree on which an organisation stands: a district union, another union right below a root, an
 // enterprise, a site; "" for the rest.
 func (d *Directory) LevelOf(o courses.Organisation) Level {
 	switch {

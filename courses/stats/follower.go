@@ -130,7 +130,7 @@ func (f *Follower) prepare(ctx context.Context) error {
 		return nil
 	}
 	same, err := f.sameJournal(ctx)
-	if err == nil && (!same || before.moves(d.Shape())) {
+	if err == nil && (!same || before.moves(d.Shape(), standing.Latest)) {
 		err = f.remake(ctx)
 	}
 	return err
@@ -196,6 +196,7 @@ func (f *Follower) step(ctx context.Context, head ledger.Head) error {
 
 // write keeps what was counted.
 func (f *Follower) write(ctx context.Context, at Position, forgotten int, apply func(context.Context, *Changes) error) error {
+	at.Latest = max(at.Latest, f.tally.latest)
 	at.Organisations, at.Courses = f.directory.Organisations, f.directory.Courses
 	c := &Changes{
 		Position: at, Shape: f.directory.Shape().Text(), Forgotten: forgotten,

@@ -180,22 +180,27 @@ func (q *question) nameOf(h Heading, value string) (zh, en string) {
 		}
 		return "", ""
 	}
-	o, _ := q.directory.tree.Get(value)
+	o, _ := q.tree.Get(value)
 	return o.Name, o.NameEn
 }
 
 // below reports whether an organisation is in the subtree asked about.
 func (q *question) below(code string) bool {
-	return q.Organisation == Bank || q.directory.tree.Covers(q.Organisation, code)
+	return q.Organisation == Bank || q.tree.Covers(q.Organisation, code)
 }
 
-// organisations returns the organisations of a level in the subtree that had
-// joined by the end of the range, in the order of their codes.
+// organisations returns the organisations of a level in the subtree that were
+// members in the range, as they stood at its end, in the order of their codes.
 func (q *question) organisations(level Level) []courses.Organisation {
+	tree := q.tree
+	if q.Range.To != 0 {
+		tree = q.directory.On(q.Range.To)
+	}
 	var list []courses.Organisation
-	for _, o := range q.directory.tree.All() {
-		joined := q.Range.To == 0 || o.Since <= q.Range.To
-		if joined && q.directory.LevelOf(o) == level && q.below(o.Code) {
+	for _, o := range tree.All() {
+		first := q.directory.foundedOn(o.Code)
+		member := q.Range.To == 0 && !tree.Ended(o.Code) || q.Range.To != 0 && first <= q.Range.To && !o.EndedOn(q.Range.From)
+		if member && q.directory.LevelOf(o) == level && (q.Organisation == Bank || tree.Covers(q.Organisation, o.Code)) {
 			list = append(list, o)
 		}
 	}

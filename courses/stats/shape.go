@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"creditbank/ledger"
 	"creditbank/ledger/fault"
 )
 
@@ -49,14 +50,21 @@ func ParseShape(text string) (Shape, error) {
 	return s, nil
 }
 
-// moves reports whether figures made under s are wrong under next: an
-// organisation that was there stands elsewhere now, or has become or ceased to
-// be a district. One that is new changes nothing: nothing was counted for it.
-func (s Shape) moves(next Shape) bool {
+// moves reports whether figures made under s, of days up to latest, are wrong
+// under next: an organisation that was there stands elsewhere on one of those
+// days, or has become or ceased to be a district. One that is new changes
+// nothing: nothing was counted for it.
+func (s Shape) moves(next Shape, latest ledger.Day) bool {
 	for code, lines := range s.versions {
 		after := next.versions[code]
-		if len(after) == 0 || after[len(after)-1] != lines[len(lines)-1] {
+		if len(after) < len(lines) || !slices.Equal(after[:len(lines)], lines) {
 			return true
+		}
+		for _, line := range after[len(lines):] {
+			// A version without a first day is in force on every day.
+			if since, _, _ := strings.Cut(line, "|"); since <= latest.String() {
+				return true
+			}
 		}
 	}
 	for _, code := range next.districts {

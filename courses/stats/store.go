@@ -47,6 +47,8 @@ type View interface {
 type Position struct {
 	Seq      uint64         // the newest entry that is in them
 	BookedAt ledger.Instant // and its time, unless it was forgotten
+	// Latest is the latest day of completion or erasure in them.
+	Latest ledger.Day
 	// Organisations and Courses are how many versions of each were known.
 	Organisations, Courses int
 	// Remaking says that they are being made again from the beginning: they

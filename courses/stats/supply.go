@@ -146,7 +146,7 @@ func (d *Desk) demand(q *question, of func(string) *[5]int64) error {
 }
 
 func (q *question) isRoot() bool {
-	o, _ := q.directory.tree.Get(q.Organisation)
+	o, _ := q.tree.Get(q.Organisation)
 	return o.Parent == "" && o.Kind == courses.Union
 }
 

@@ -16,6 +16,7 @@ type tally struct {
 	attributions []Attribution
 	numbers      map[string]uint32 // of attributions, by their text
 	known        int               // how many attributions are in the store
+	latest       ledger.Day        // on which something was attributed
 
 	records map[ledger.AccountID]*Record
 	cells   map[Key]*Cell
@@ -145,6 +146,7 @@ func (t *tally) opened(r *Record, sign int64) {
 }
 
 func (t *tally) deposit(r *Record, e *ledger.Entry) error {
+	t.latest = max(t.latest, e.Effective)
 	a, err := t.directory.attribute(e)
 	if err != nil {
 		return err
@@ -212,6 +214,7 @@ func (t *tally) adjust(f *Fact, p ledger.Posting) {
 // erasure counts what an erasure says, which names nobody.
 func (t *tally) erasure(e *ledger.Entry) {
 	day := e.BookedAt.Day()
+	t.latest = max(t.latest, day)
 	counted := make(map[Key]bool)
 	for _, c := range e.Closing {
 		if c.Side != ledger.Issuer {

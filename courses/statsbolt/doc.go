@@ -5,7 +5,7 @@
 //
 //	meta         "format"       the text "creditbank statistics 1"
 //	             "secret"       16 bytes that only the right secret gives
-//	             "position"     seq u64, booked at u64, versions of organisations u32 and courses u32, remaking u8
+//	             "position"     seq u64, booked at u64, versions of organisations u32 and courses u32, latest day u32, remaking u8
 //	             "shape"        what of the organisations the figures depend on, see stats.Shape
 //	             "forgotten"    u64, how many of the erased are out of the figures
 //	             "forgetting"   there while records that were deleted have not left the file yet

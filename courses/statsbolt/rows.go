@@ -92,13 +92,14 @@ func parseKey(b []byte) (k stats.Key, err error) {
 }
 
 // positionBytes is the length of a position.
-const positionBytes = 25
+const positionBytes = 29
 
 func appendPosition(p stats.Position) []byte {
 	b := binary.BigEndian.AppendUint64(nil, p.Seq)
 	b = binary.BigEndian.AppendUint64(b, uint64(p.BookedAt))
 	b = binary.BigEndian.AppendUint32(b, uint32(p.Organisations))
 	b = binary.BigEndian.AppendUint32(b, uint32(p.Courses))
+	b = binary.BigEndian.AppendUint32(b, uint32(p.Latest))
 	if p.Remaking {
 		return append(b, 1)
 	}
@@ -116,6 +117,6 @@ func parsePosition(b []byte) (stats.Position, error) {
 	return stats.Position{
 		Seq: binary.BigEndian.Uint64(b), BookedAt: ledger.Instant(binary.BigEndian.Uint64(b[8:])),
 		Organisations: int(binary.BigEndian.Uint32(b[16:])), Courses: int(binary.BigEndian.Uint32(b[20:])),
-		Remaking: b[24] == 1,
+		Latest: ledger.Day(binary.BigEndian.Uint32(b[24:])), Remaking: b[28] == 1,
 	}, nil
 }

@@ -33,10 +33,20 @@ func newScanner(r io.Reader) *scanner { return &scanner{in: bufio.NewReaderSize(
 // next reads a token; what it gives is valid until the next call. At the end
 // it is [io.EOF].
 func (s *scanner) next() error {
+	for {
+		if told, err := s.token(); told || err != nil {
+			return err
+		}
+	}
+}
+
+// token reads a token and reports whether it is one to tell: comments and
+// instructions are not.
+func (s *scanner) token() (told bool, err error) {
 	s.start, s.end, s.plain, s.text = false, false, false, nil
 	first, err := s.in.ReadByte()
 	if err != nil {
-		return err
+		return false, err
 	}
 	if first != '<' {
 		s.in.UnreadByte()
@@ -48,17 +58,17 @@ func (s *scanner) next() error {
 		if errors.Is(err, io.EOF) {
 			err = nil
 		}
-		return err
+		return true, err
 	}
 	tag, err := s.tag()
 	if err != nil {
-		return whole(err)
+		return false, whole(err)
 	}
 	switch {
 	case len(tag) == 0:
-		return damaged("an empty tag")
+		return false, damaged("an empty tag")
 	case tag[0] == '?':
-		return s.next()
+		return false, nil
 	case tag[0] == '!':
 		return s.special(tag)
 	case tag[0] == '/':
@@ -75,7 +85,7 @@ func (s *scanner) next() error {
 	if i := bytes.IndexByte(s.name, ':'); i >= 0 {
 		s.name = s.name[i+1:]
 	}
-	return nil
+	return true, nil
 }
 
 // tag reads up to the > that ends a tag, which is not one inside quotation marks.
@@ -84,15 +94,17 @@ func (s *scanner) tag() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if tag[0] == '!' || tag[0] == '?' || !openQuote(tag) {
+	quote := openQuote(0, tag)
+	if tag[0] == '!' || tag[0] == '?' || quote == 0 {
 		return tag[:len(tag)-1], nil
 	}
 	tag = bytes.Clone(tag)
-	for openQuote(tag) {
+	for quote != 0 {
 		more, err := s.until('>')
 		if err != nil {
 			return nil, err
 		}
+		quote = openQuote(quote, more)
 		if tag = append(tag, more...); len(tag) > maxToken {
 			return nil, damaged("a tag of more than %d bytes", maxToken)
 		}
@@ -100,9 +112,10 @@ func (s *scanner) tag() ([]byte, error) {
 	return tag[:len(tag)-1], nil
 }
 
-func openQuote(tag []byte) bool {
-	var quote byte
-	for _, b := range tag {
+// openQuote returns the quotation mark that is open behind a text, given the
+// one that is open before it; 0 is none.
+func openQuote(quote byte, text []byte) byte {
+	for _, b := range text {
 		switch {
 		case quote == 0 && (b == '"' || b == '\''):
 			quote = b
@@ -110,40 +123,38 @@ func openQuote(tag []byte) bool {
 			quote = 0
 		}
 	}
-	return quote != 0
+	return quote
 }
 
 // special reads a comment or a CDATA section whose first > has been read.
-func (s *scanner) special(tag []byte) error {
+// It reports false for a comment.
+func (s *scanner) special(tag []byte) (told bool, err error) {
 	var ending string
+	skip := len("!--")
 	switch {
 	case bytes.HasPrefix(tag, []byte("!--")):
 		ending = "--"
 	case bytes.HasPrefix(tag, []byte("![CDATA[")):
-		ending = "]]"
+		ending, skip = "]]", len("![CDATA[")
 	default:
-		return damaged("a document type or another declaration")
-	}
-	skip := len("!--")
-	if ending == "]]" {
-		skip = len("![CDATA[")
+		return false, damaged("a document type or another declaration")
 	}
 	body := bytes.Clone(tag)
 	for len(body) < skip+2 || !bytes.HasSuffix(body, []byte(ending)) {
 		more, err := s.until('>')
 		if err != nil {
-			return whole(err)
+			return false, whole(err)
 		}
 		body = append(append(body, '>'), more[:len(more)-1]...)
 		if len(body) > maxToken {
-			return damaged("a comment of more than %d bytes", maxToken)
+			return false, damaged("a comment of more than %d bytes", maxToken)
 		}
 	}
 	if ending == "--" {
-		return s.next()
+		return false, nil
 	}
 	s.text, s.plain = body[skip:len(body)-2], true
-	return nil
+	return true, nil
 }
 
 // until reads up to and with a delimiter, or what there is before the end.

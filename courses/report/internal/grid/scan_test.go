@@ -70,6 +70,10 @@ func decoded(document string) (string, bool) {
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
+			// Names with a colon at an end are not split there.
+			if strings.Contains(token.Name.Local, ":") {
+				return "", false
+			}
 			r := ""
 			for i := len(token.Attr) - 1; i >= 0; i-- {
 				if token.Attr[i].Name.Local == "r" {
