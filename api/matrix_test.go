@@ -59,6 +59,7 @@ type matrixTarget struct {
 func TestMatrix(t *testing.T) {
 	w := newWorld(t)
 	actors := matrixActors(w)
+	w.publishRules("CE-90-A", "MONEY-2008", "BUDGET-500")
 	server := httptest.NewServer(answerHead(w.http))
 	defer server.Close()
 	rows := make(map[string]map[string][]string) // operation -> cells -> roles
@@ -245,7 +246,7 @@ func (target *matrixTarget) fill(path string) string {
 	}
 	path = strings.NewReplacer("{learner}", target.learner, "{seq}", lot, "{hold}", strconv.Itoa(target.hold),
 		"{code}", code, "{path}", "0/000", "{query:programme}", target.programme, "{query:course}", "GA01",
-		"{query:from}", "1", "{query:to}", "2", ":file", "style.css", ":learner", target.learner).Replace(path)
+		"{query:from}", "1", "{year}", "2010", "{query:year}", "2010", "{trade}", "chemical", "{query:to}", "2", ":file", "style.css", ":learner", target.learner).Replace(path)
 	for strings.Contains(path, "{") { // any other parameter
 		before, rest, _ := strings.Cut(path, "{")
 		_, after, _ := strings.Cut(rest, "}")
