@@ -181,7 +181,7 @@ func (s *server) tell(f ledger.Refusal, l lang, prefix string) wire.ProblemPart 
 // report logs an error that is ours.
 func (s *server) report(c echo.Context, call *call, status int, code ledger.Code, err error) {
 	if status >= http.StatusInternalServerError && code != headBehind {
-		s.Logger.ErrorContext(c.Request().Context(), "request failed", "request", call.id, "code", code, "err", err)
+		s.Logger.ErrorContext(c.Request().Context(), "request failed", "request", call.id, "code", code, "err", maskAccounts(err.Error()))
 	}
 }
 
