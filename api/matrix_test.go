@@ -60,6 +60,7 @@ type matrixTarget struct {
 func TestMatrix(t *testing.T) {
 	w := pairWorld(t)
 	actors := matrixActors(w)
+	w.publishRules("CE-90-A", "MONEY-2008", "BUDGET-500")
 	server := httptest.NewServer(answerHead(w.http))
 	defer server.Close()
 	rows := make(map[string]map[string][]string) // operation -> cells -> roles
@@ -244,9 +245,23 @@ func (target *matrixTarget) fill(path string) string {
 			lot = strconv.Itoa(target.spare)
 		}
 	}
-	path = strings.NewReplacer("{learner}", target.learner, "{seq}", lot, "{hold}", strconv.Itoa(target.hold),
-		"{code}", code, "{decision}", target.decision, "{sanction}", target.sanction, "{complaint}", target.complaint, "{path}", "0/000", "{query:programme}", target.programme, "{query:course}", "GA01",
-		"{query:from}", "1", "{query:to}", "2", ":file", "style.css", ":learner", target.learner).Replace(path)
+	path = strings.NewReplacer(
+		"{learner}", target.learner, ":learner", target.learner,
+		"{seq}", lot,
+		"{hold}", strconv.Itoa(target.hold),
+		"{code}", code,
+		"{decision}", target.decision,
+		"{sanction}", target.sanction,
+		"{complaint}", target.complaint,
+		"{path}", "0/000",
+		"{year}", "2010", "{query:year}", "2010",
+		"{trade}", "chemical",
+		"{table}", "people?organisation="+target.organisation,
+		"{query:programme}", target.programme,
+		"{query:course}", "GA01",
+		"{query:from}", "1", "{query:to}", "2",
+		":file", "style.css",
+	).Replace(path)
 	for strings.Contains(path, "{") { // any other parameter
 		before, rest, _ := strings.Cut(path, "{")
 		_, after, _ := strings.Cut(rest, "}")

@@ -209,6 +209,52 @@ type BatchResult struct {
 	Refused int          `json:"refused"`
 }
 
+// BudgetMove defines model for BudgetMove.
+type BudgetMove struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty"`
+
+	// FromBase Yuan with at most two digits behind the point.
+	FromBase Sum `json:"from_base,omitempty"`
+
+	// FromEarmark Yuan with at most two digits behind the point.
+	FromEarmark Sum    `json:"from_earmark,omitempty"`
+	Group       string `json:"group,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	Reason       string `json:"reason"`
+	Rules        string `json:"rules,omitempty"`
+	Step         string `json:"step"`
+	Year         Year   `json:"year,omitempty"`
+}
+
+// BudgetRequest defines model for BudgetRequest.
+type BudgetRequest struct {
+	// Amount Of a top-up or of what is paid for.
+	Amount Money `json:"amount,omitempty" validate:"required_unless=Step grant,omitempty,money"`
+
+	// Course Of a top-up or of what is paid for.
+	Course Code `json:"course,omitempty" validate:"required_unless=Step grant,omitempty,code"`
+
+	// Group Of a grant, as the rules call it.
+	Group Code `json:"group,omitempty" validate:"required_if=Step grant,omitempty,code"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+	Step   string `json:"step" validate:"required,oneof=grant top-up spend"`
+
+	// Year Of a grant.
+	Year Year `json:"year,omitempty" validate:"required_if=Step grant,omitempty,min=1949,max=2199"`
+}
+
 // CaptureRequest defines model for CaptureRequest.
 type CaptureRequest struct {
 	// Lots What to redeem; all that the hold reserves if left out.
@@ -216,6 +262,29 @@ type CaptureRequest struct {
 
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// CatalogueAnswer defines model for CatalogueAnswer.
+type CatalogueAnswer struct {
+	Facets     Facets          `json:"facets"`
+	Items      []CatalogueItem `json:"items"`
+	NextCursor string          `json:"next_cursor,omitempty"`
+
+	// Total On all pages.
+	Total int `json:"total"`
+}
+
+// CatalogueItem defines model for CatalogueItem.
+type CatalogueItem struct {
+	Course Course `json:"course"`
+
+	// For What it would do for the learner.
+	For []Foreseen `json:"for,omitempty"`
+
+	// Score How well it was found; only the order means anything.
+	Score  int     `json:"score"`
+	Status string  `json:"status"`
+	Toward *Toward `json:"toward,omitempty"`
 }
 
 // Changes By how much an entry changed each balance; a unit without change is left out.
@@ -356,8 +425,17 @@ type Course struct {
 	Issuer Code   `json:"issuer,omitempty"`
 	Module Module `json:"module"`
 
+	// Proposal The reviewed proposal, and its round, that the version rests on.
+	Proposal string `json:"proposal,omitempty"`
+
+	// Reason Why the version was made.
+	Reason string `json:"reason,omitempty"`
+
 	// RetiredOn A calendar day in Beijing time, 1949 to 2199.
-	RetiredOn Day    `json:"retired_on,omitempty"`
+	RetiredOn Day `json:"retired_on,omitempty"`
+
+	// Successor The course to take once this one has retired.
+	Successor Code   `json:"successor,omitempty"`
 	Title     string `json:"title"`
 	TitleEn   string `json:"title_en,omitempty"`
 	Version   int    `json:"version"`
@@ -366,10 +444,87 @@ type Course struct {
 	Worth HoursRule `json:"worth"`
 }
 
+// CourseContent defines model for CourseContent.
+type CourseContent struct {
+	// Assessment How it is assessed.
+	Assessment string `json:"assessment" validate:"required,max=2000"`
+
+	// Code Names a course, an organisation or a programme.
+	Code Code `json:"code" validate:"required,code"`
+
+	// Evidence SHA-256 of the textbook, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// Hours Planned hours, above zero.
+	Hours    Amount `json:"hours" validate:"required,amount,positive"`
+	Industry string `json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+	Module   Module `json:"module" validate:"required,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Outline What is taught, and to whom.
+	Outline string `json:"outline" validate:"required,max=4000"`
+	Title   string `json:"title" validate:"required,max=200,printable"`
+	TitleEn string `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+
+	// Worth Hours divided by `hours_per_unit`, rounded down to a multiple of `step`, at most `max`.
+	Worth HoursRule `json:"worth" validate:"required"`
+}
+
 // CoursePage defines model for CoursePage.
 type CoursePage struct {
 	Items      []Course `json:"items"`
 	NextCursor string   `json:"next_cursor,omitempty"`
+}
+
+// CourseProposal defines model for CourseProposal.
+type CourseProposal struct {
+	Content CourseContent `json:"content"`
+
+	// FirstDay A calendar day in Beijing time, 1949 to 2199.
+	FirstDay Day `json:"first_day,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code          `json:"organisation"`
+	Proposal     string        `json:"proposal"`
+	Rounds       []ReviewRound `json:"rounds"`
+	State        ReviewState   `json:"state"`
+	Steps        []ReviewStep  `json:"steps"`
+
+	// Version Of the course that was published.
+	Version int `json:"version,omitempty"`
+}
+
+// CourseProposalPage defines model for CourseProposalPage.
+type CourseProposalPage struct {
+	Items      []CourseProposal `json:"items"`
+	NextCursor string           `json:"next_cursor,omitempty"`
+}
+
+// CourseProposalRequest defines model for CourseProposalRequest.
+type CourseProposalRequest struct {
+	// Assessment How it is assessed.
+	Assessment string `json:"assessment" validate:"required,max=2000"`
+
+	// Code Names a course, an organisation or a programme.
+	Code Code `json:"code" validate:"required,code"`
+
+	// Evidence SHA-256 of the textbook, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// Hours Planned hours, above zero.
+	Hours    Amount `json:"hours" validate:"required,amount,positive"`
+	Industry string `json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+	Module   Module `json:"module" validate:"required,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Organisation Who proposes it and will report it; that of the key if left out.
+	Organisation Code `json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Outline What is taught, and to whom.
+	Outline string `json:"outline" validate:"required,max=4000"`
+	Title   string `json:"title" validate:"required,max=200,printable"`
+	TitleEn string `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+
+	// Worth Hours divided by `hours_per_unit`, rounded down to a multiple of `step`, at most `max`.
+	Worth HoursRule `json:"worth" validate:"required"`
 }
 
 // CourseRequest defines model for CourseRequest.
@@ -400,11 +555,53 @@ type CourseRequest struct {
 	Worth HoursRule `json:"worth" validate:"required"`
 }
 
+// CourseReviewRequest defines model for CourseReviewRequest.
+type CourseReviewRequest struct {
+	// Criteria What is scored; relevance, content, teaching and assessment, all alike, if left out.
+	Criteria []Criterion `json:"criteria,omitempty" validate:"omitempty,min=1,max=20,dive"`
+
+	// LeastScore The mean score below which nothing passes.
+	LeastScore int           `json:"least_score" validate:"min=0,max=100"`
+	Majority   string        `json:"majority,omitempty" validate:"omitempty,oneof=more-than-half two-thirds all"`
+	Panel      []PanelMember `json:"panel" validate:"required,min=1,max=50,dive"`
+}
+
 // CourseVersions defines model for CourseVersions.
 type CourseVersions struct {
 	// Code Names a course, an organisation or a programme.
 	Code     Code     `json:"code"`
 	Versions []Course `json:"versions"`
+}
+
+// CourseVote defines model for CourseVote.
+type CourseVote struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant `json:"at"`
+	By       string  `json:"by"`
+	Decision string  `json:"decision"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code    `json:"organisation"`
+	Reason       string  `json:"reason"`
+	Scores       []Score `json:"scores"`
+}
+
+// CourseVoteRequest defines model for CourseVoteRequest.
+type CourseVoteRequest struct {
+	Decision string `json:"decision" validate:"required,oneof=approve return reject"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason  `json:"reason" validate:"required,max=300,printable"`
+	Scores []Score `json:"scores" validate:"required,min=1,max=20,dive"`
+}
+
+// Criterion defines model for Criterion.
+type Criterion struct {
+	// Id Names a course, an organisation or a programme.
+	Id      Code   `json:"id" validate:"required,code"`
+	Title   string `json:"title" validate:"required,max=100,printable"`
+	TitleEn string `json:"title_en" validate:"required,max=100,printable"`
+	Weight  int    `json:"weight" validate:"min=1,max=100"`
 }
 
 // Day A calendar day in Beijing time, 1949 to 2199.
@@ -453,6 +650,24 @@ type DecisionPage struct {
 	NextCursor string     `json:"next_cursor,omitempty"`
 }
 
+// Deduction defines model for Deduction.
+type Deduction struct {
+	// CarriedIn Yuan with at most two digits behind the point.
+	CarriedIn Sum `json:"carried_in"`
+
+	// CarriedOut Yuan with at most two digits behind the point.
+	CarriedOut Sum `json:"carried_out"`
+
+	// Deductible Yuan with at most two digits behind the point.
+	Deductible Sum `json:"deductible"`
+
+	// Limit Yuan with at most two digits behind the point.
+	Limit Sum `json:"limit"`
+
+	// Lost Yuan with at most two digits behind the point.
+	Lost Sum `json:"lost"`
+}
+
 // DependentAward defines model for DependentAward.
 type DependentAward struct {
 	Audit string `json:"audit,omitempty"`
@@ -480,6 +695,111 @@ type DependentAward struct {
 	StandsNow   bool   `json:"stands_now"`
 	VerdictHash string `json:"verdict_hash,omitempty"`
 	Version     int    `json:"version,omitempty"`
+}
+
+// Done defines model for Done.
+type Done struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+
+	// Hours A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Hours Amount `json:"hours"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+	Lot     Number    `json:"lot"`
+}
+
+// DutyAnswer defines model for DutyAnswer.
+type DutyAnswer struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID   `json:"learner"`
+	Lines   []DutyLine  `json:"lines"`
+	Rules   RulesUsed   `json:"rules"`
+	Verdict DutyVerdict `json:"verdict"`
+}
+
+// DutyLine defines model for DutyLine.
+type DutyLine struct {
+	As string `json:"as"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day Day `json:"day"`
+
+	// Hours A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Hours Amount `json:"hours"`
+	Lot   Number `json:"lot"`
+	Title string `json:"title"`
+}
+
+// DutySum defines model for DutySum.
+type DutySum struct {
+	// Done Hours of many people.
+	Done   HoursSum `json:"done"`
+	Met    int      `json:"met"`
+	People int      `json:"people"`
+
+	// Professional Hours of many people.
+	Professional HoursSum `json:"professional"`
+
+	// ToAdd Hours of many people.
+	ToAdd HoursSum `json:"to_add"`
+}
+
+// DutyVerdict defines model for DutyVerdict.
+type DutyVerdict struct {
+	// Done A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Done Amount `json:"done"`
+	Met  bool   `json:"met"`
+
+	// Professional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Professional Amount `json:"professional"`
+
+	// Public A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Public Amount `json:"public"`
+
+	// Reading Of what the professional hours have to be a part: of those required (A) or of those done (B).
+	Reading string `json:"reading"`
+
+	// Required A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Required Amount `json:"required"`
+
+	// RequiredProfessional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	RequiredProfessional Amount `json:"required_professional"`
+
+	// Short A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Short Amount `json:"short"`
+
+	// ShortProfessional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	ShortProfessional Amount `json:"short_professional"`
+
+	// ToAdd The fewest professional hours after which the duty is met.
+	ToAdd Amount `json:"to_add"`
+
+	// Uncounted A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Uncounted Amount `json:"uncounted"`
+	Year      Year   `json:"year"`
+}
+
+// Earmark defines model for Earmark.
+type Earmark struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+}
+
+// EducationMoney defines model for EducationMoney.
+type EducationMoney struct {
+	Fund Fund `json:"fund"`
+
+	// Lines Of the year asked about.
+	Lines []Spending `json:"lines"`
+	Years []FundYear `json:"years"`
 }
 
 // Entry defines model for Entry.
@@ -588,6 +908,21 @@ type Explanation struct {
 	Smallest bool `json:"smallest"`
 }
 
+// FacetCount defines model for FacetCount.
+type FacetCount struct {
+	Count int    `json:"count"`
+	Value string `json:"value"`
+}
+
+// Facets defines model for Facets.
+type Facets struct {
+	Hours    []FacetCount `json:"hours"`
+	Industry []FacetCount `json:"industry"`
+	Module   []FacetCount `json:"module"`
+	Provider []FacetCount `json:"provider"`
+	Status   []FacetCount `json:"status"`
+}
+
 // Foreseen defines model for Foreseen.
 type Foreseen struct {
 	En string `json:"en"`
@@ -612,6 +947,96 @@ type Foreseen struct {
 	Use       string `json:"use"`
 	Version   int    `json:"version"`
 	Zh        string `json:"zh"`
+}
+
+// FrontLine defines model for FrontLine.
+type FrontLine struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// Least What the rules want.
+	Least string `json:"least"`
+
+	// Share Of what was spent, in thousandths, rounded down.
+	Share string `json:"share"`
+
+	// Short How much more of the same spending should have gone to the front line.
+	Short Sum `json:"short"`
+}
+
+// Fund defines model for Fund.
+type Fund struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant `json:"at"`
+	By     string  `json:"by"`
+	Class  string  `json:"class"`
+	Number int     `json:"number"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation"`
+
+	// Payroll Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Payroll Money  `json:"payroll"`
+	Reason  string `json:"reason"`
+
+	// SetAside Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	SetAside Money `json:"set_aside"`
+	Year     Year  `json:"year"`
+}
+
+// FundRequest defines model for FundRequest.
+type FundRequest struct {
+	// Class Of the enterprise, as the rules call it.
+	Class Code `json:"class" validate:"required,code"`
+
+	// Payroll Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Payroll Money `json:"payroll" validate:"required,money"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// SetAside Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	SetAside Money `json:"set_aside" validate:"required,money"`
+	Year     Year  `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+// FundYear defines model for FundYear.
+type FundYear struct {
+	ByPurpose []PurposeSum `json:"by_purpose"`
+
+	// CarriedIn Set aside earlier and not spent.
+	CarriedIn Sum `json:"carried_in"`
+
+	// CarriedOut Yuan with at most two digits behind the point.
+	CarriedOut Sum       `json:"carried_out"`
+	Deduction  Deduction `json:"deduction"`
+	FrontLine  FrontLine `json:"front_line"`
+
+	// Lapsed Yuan with at most two digits behind the point.
+	Lapsed Sum `json:"lapsed"`
+
+	// NotPayable Spent on what education money may not pay for.
+	NotPayable Sum `json:"not_payable"`
+
+	// Overspent Spent beyond what was carried in and set aside.
+	Overspent Sum `json:"overspent"`
+
+	// Payroll Yuan with at most two digits behind the point.
+	Payroll Sum `json:"payroll"`
+
+	// Required What the rules want to be set aside.
+	Required Sum       `json:"required"`
+	Rules    RulesUsed `json:"rules"`
+
+	// SetAside Yuan with at most two digits behind the point.
+	SetAside Sum `json:"set_aside"`
+
+	// ShortSetAside Yuan with at most two digits behind the point.
+	ShortSetAside Sum `json:"short_set_aside"`
+
+	// Spent On what education money may pay for.
+	Spent Sum  `json:"spent"`
+	Year  Year `json:"year"`
 }
 
 // Goal defines model for Goal.
@@ -709,6 +1134,9 @@ type HoursRule struct {
 	// ValidYears How many years credits can be used after the day of completion; for ever if zero or left out.
 	ValidYears int `json:"valid_years,omitempty" validate:"min=0,max=100"`
 }
+
+// HoursSum Hours of many people.
+type HoursSum = string
 
 // InclusionProof defines model for InclusionProof.
 type InclusionProof struct {
@@ -1008,6 +1436,9 @@ type MatchList struct {
 // Module defines model for Module.
 type Module = string
 
+// Money Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+type Money = string
+
 // Move defines model for Move.
 type Move struct {
 	// At RFC 3339. Answers are in UTC.
@@ -1055,6 +1486,25 @@ type Organisation struct {
 	// Since A calendar day in Beijing time, 1949 to 2199.
 	Since   Day `json:"since,omitempty"`
 	Version int `json:"version"`
+}
+
+// OrganisationDuty defines model for OrganisationDuty.
+type OrganisationDuty struct {
+	Items      []PersonDuty `json:"items"`
+	NextCursor string       `json:"next_cursor,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code      `json:"organisation"`
+	Rules        RulesUsed `json:"rules"`
+	Sum          DutySum   `json:"sum"`
+	Year         Year      `json:"year"`
+}
+
+// OrganisationDutySum defines model for OrganisationDutySum.
+type OrganisationDutySum struct {
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code    `json:"organisation"`
+	Sum          DutySum `json:"sum"`
 }
 
 // OrganisationKind defines model for OrganisationKind.
@@ -1121,11 +1571,49 @@ type OwnCourse struct {
 	TitleEn string     `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
 }
 
+// PanelMember defines model for PanelMember.
+type PanelMember struct {
+	// Expert The public part of the expert's key.
+	Expert string `json:"expert" validate:"required,max=64,printable"`
+
+	// Organisation Where the expert works.
+	Organisation Code `json:"organisation" validate:"required,code"`
+}
+
 // Part defines model for Part.
 type Part struct {
 	// Amount Above zero; all there is if left out.
 	Amount Amount `json:"amount,omitempty" validate:"omitempty,amount,positive"`
 	Lot    Number `json:"lot" validate:"required,min=1"`
+}
+
+// PersonDone defines model for PersonDone.
+type PersonDone struct {
+	// Beside Done and not planned.
+	Beside HoursSum `json:"beside"`
+
+	// Done Hours of many people.
+	Done HoursSum `json:"done"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Missing Lines.
+	Missing []string `json:"missing"`
+
+	// Planned Hours of many people.
+	Planned HoursSum `json:"planned"`
+}
+
+// PersonDuty defines model for PersonDuty.
+type PersonDuty struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+	Name    string    `json:"name"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code        `json:"organisation"`
+	Verdict      DutyVerdict `json:"verdict"`
 }
 
 // PivotalLot defines model for PivotalLot.
@@ -1141,9 +1629,15 @@ type PlanAnswer struct {
 	// Audit With these courses; what it still lacks, no course of the catalogue gives.
 	Audit   Audit           `json:"audit"`
 	Courses []PlannedCourse `json:"courses"`
-	Hours   int             `json:"hours"`
 
-	// LastStart Left out if nothing ends.
+	// Deadline When the registration lapses or the first lot that counts expires; left out if nothing ends.
+	Deadline Day `json:"deadline,omitempty"`
+
+	// EndsOn When the last course is completed; today if there is none to take.
+	EndsOn Day `json:"ends_on"`
+	Hours  int `json:"hours"`
+
+	// LastStart Last day on which beginning still works, in the past if it is too late; left out if nothing ends.
 	LastStart Day `json:"last_start,omitempty"`
 
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
@@ -1151,20 +1645,114 @@ type PlanAnswer struct {
 
 	// Proved No smaller set does as well.
 	Proved bool `json:"proved"`
+
+	// WeeklyHours Beside work; the schedule never asks for more.
+	WeeklyHours int `json:"weekly_hours"`
+}
+
+// PlanDone defines model for PlanDone.
+type PlanDone struct {
+	// Beside What was done and not planned.
+	Beside []Done         `json:"beside"`
+	Lines  []PlanLineDone `json:"lines"`
+
+	// People In the order of accounts.
+	People []PersonDone `json:"people"`
+	Plan   TrainingPlan `json:"plan"`
+	Total  PlanTotal    `json:"total"`
+}
+
+// PlanLine defines model for PlanLine.
+type PlanLine struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course" validate:"required,code"`
+
+	// Hours For each person; those of the course if left out.
+	Hours Amount `json:"hours,omitempty" validate:"omitempty,amount,positive"`
+
+	// Learners Who is named.
+	Learners []LearnerID `json:"learners,omitempty" validate:"omitempty,max=1000,dive,learner"`
+
+	// Line Names the line in the plan.
+	Line string `json:"line" validate:"required,max=16,code"`
+
+	// Money For the line; none if left out.
+	Money Money  `json:"money,omitempty" validate:"omitempty,money"`
+	Note  string `json:"note,omitempty" validate:"omitempty,max=300,printable"`
+
+	// People How many are to take part; those named if left out.
+	People int `json:"people,omitempty" validate:"min=0,max=100000"`
+}
+
+// PlanLineDone defines model for PlanLineDone.
+type PlanLineDone struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code   `json:"course"`
+	Done   []Done `json:"done"`
+
+	// HoursDone Hours of many people.
+	HoursDone HoursSum `json:"hours_done"`
+
+	// HoursPlanned Hours of many people.
+	HoursPlanned HoursSum `json:"hours_planned"`
+	Line         string   `json:"line"`
+
+	// Missing Who is named and has not done it.
+	Missing []LearnerID `json:"missing"`
+
+	// MoneyPlanned Yuan with at most two digits behind the point.
+	MoneyPlanned Sum `json:"money_planned"`
+
+	// MoneySpent Yuan with at most two digits behind the point.
+	MoneySpent Sum `json:"money_spent"`
+
+	// Open Places that nobody has filled.
+	Open          int `json:"open"`
+	PeopleDone    int `json:"people_done"`
+	PeoplePlanned int `json:"people_planned"`
+}
+
+// PlanTotal defines model for PlanTotal.
+type PlanTotal struct {
+	// HoursBeside Hours of many people.
+	HoursBeside HoursSum `json:"hours_beside"`
+
+	// HoursDone Hours of many people.
+	HoursDone HoursSum `json:"hours_done"`
+
+	// HoursPlanned Hours of many people.
+	HoursPlanned HoursSum `json:"hours_planned"`
+
+	// MoneyPlanned Yuan with at most two digits behind the point.
+	MoneyPlanned Sum `json:"money_planned"`
+
+	// MoneySpent Yuan with at most two digits behind the point.
+	MoneySpent Sum `json:"money_spent"`
+	PeopleDone int `json:"people_done"`
+
+	// PeoplePlanned Places.
+	PeoplePlanned int `json:"people_planned"`
 }
 
 // PlannedCourse defines model for PlannedCourse.
 type PlannedCourse struct {
+	// BeginOn A calendar day in Beijing time, 1949 to 2199.
+	BeginOn Day `json:"begin_on"`
+
 	// Code Names a course, an organisation or a programme.
 	Code Code `json:"code"`
 
-	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	// CompleteOn A calendar day in Beijing time, 1949 to 2199.
+	CompleteOn Day `json:"complete_on"`
+
+	// Credits Of all that it counts as.
 	Credits Amount `json:"credits"`
-	Days    int    `json:"days"`
-	Group   string `json:"group"`
-	Hours   int    `json:"hours"`
-	Title   string `json:"title"`
-	TitleEn string `json:"title_en,omitempty"`
+
+	// Groups Where it would count.
+	Groups  []string `json:"groups"`
+	Hours   int      `json:"hours"`
+	Title   string   `json:"title"`
+	TitleEn string   `json:"title_en,omitempty"`
 }
 
 // Position defines model for Position.
@@ -1349,6 +1937,27 @@ type ProposalRequest struct {
 	Text string `json:"text" validate:"required,max=262144"`
 }
 
+// PublicationRequest defines model for PublicationRequest.
+type PublicationRequest struct {
+	// FirstDay The first day on which completions count.
+	FirstDay Day `json:"first_day" validate:"required,day"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// PurposeSum defines model for PurposeSum.
+type PurposeSum struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// FrontLine Yuan with at most two digits behind the point.
+	FrontLine Sum    `json:"front_line"`
+	Payable   bool   `json:"payable"`
+	Purpose   string `json:"purpose"`
+	Title     Title  `json:"title"`
+}
+
 // Reason Why, in the words of who does it.
 type Reason = string
 
@@ -1400,11 +2009,35 @@ type ReleaseRequest struct {
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
 }
 
+// ReplaceExpertRequest defines model for ReplaceExpertRequest.
+type ReplaceExpertRequest struct {
+	Expert string `json:"expert" validate:"required,max=64,printable"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation" validate:"required,code"`
+	Out          string `json:"out" validate:"required,max=64,printable"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
 // Reservation defines model for Reservation.
 type Reservation struct {
 	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
 	Amount Amount `json:"amount"`
 	Lot    Number `json:"lot"`
+}
+
+// RetirementRequest defines model for RetirementRequest.
+type RetirementRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// RetiredOn The first day on which completions no longer count.
+	RetiredOn Day `json:"retired_on" validate:"required,day"`
+
+	// Successor The course to take instead.
+	Successor Code `json:"successor,omitempty" validate:"omitempty,code"`
 }
 
 // ReviewRequest defines model for ReviewRequest.
@@ -1416,11 +2049,56 @@ type ReviewRequest struct {
 	ReviewOn string `json:"review_on" validate:"required,day"`
 }
 
+// ReviewRound defines model for ReviewRound.
+type ReviewRound struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant       `json:"at"`
+	By       string        `json:"by"`
+	Content  CourseContent `json:"content"`
+	Criteria []Criterion   `json:"criteria"`
+
+	// DecidedAt RFC 3339. Answers are in UTC.
+	DecidedAt  Instant       `json:"decided_at,omitempty"`
+	Decision   ReviewState   `json:"decision,omitempty"`
+	LeastScore int           `json:"least_score,omitempty"`
+	Majority   string        `json:"majority,omitempty"`
+	Number     int           `json:"number"`
+	Panel      []PanelMember `json:"panel"`
+
+	// Score Mean of the panel, of 100, rounded down.
+	Score Amount       `json:"score,omitempty"`
+	Votes []CourseVote `json:"votes"`
+}
+
+// ReviewState defines model for ReviewState.
+type ReviewState = string
+
+// ReviewStep defines model for ReviewStep.
+type ReviewStep struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code        `json:"organisation"`
+	Reason       string      `json:"reason,omitempty"`
+	State        ReviewState `json:"state"`
+}
+
 // RuleName A word of a rule file, such as a group or a source.
 type RuleName = string
 
 // RuleText defines model for RuleText.
 type RuleText = string
+
+// RulesUsed defines model for RulesUsed.
+type RulesUsed struct {
+	Hash   string `json:"hash"`
+	Number int    `json:"number"`
+
+	// Ruleset Names a course, an organisation or a programme.
+	Ruleset Code `json:"ruleset"`
+}
 
 // Sanction A dated freeze of an account or an issuer.
 type Sanction struct {
@@ -1481,6 +2159,13 @@ type SanctionStep struct {
 	ReviewOn string `json:"review_on,omitempty"`
 }
 
+// Score defines model for Score.
+type Score struct {
+	// Criterion Names a course, an organisation or a programme.
+	Criterion Code `json:"criterion" validate:"required,code"`
+	Points    int  `json:"points" validate:"min=0,max=100"`
+}
+
 // SheetCheck defines model for SheetCheck.
 type SheetCheck struct {
 	// Credits The balance of credits that was posted.
@@ -1514,6 +2199,59 @@ type SourceName struct {
 	Source string   `json:"source" validate:"required,oneof=own college enterprise union"`
 }
 
+// Spending defines model for Spending.
+type Spending struct {
+	// Amount Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Amount Money `json:"amount"`
+
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day       Day    `json:"day"`
+	Evidence  string `json:"evidence,omitempty"`
+	FrontLine bool   `json:"front_line"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	PlanLine     string `json:"plan_line,omitempty"`
+	Purpose      string `json:"purpose"`
+	Void         *Void  `json:"void,omitempty"`
+	Voucher      string `json:"voucher"`
+	Year         Year   `json:"year"`
+}
+
+// SpendingRequest defines model for SpendingRequest.
+type SpendingRequest struct {
+	// Amount Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Amount Money `json:"amount" validate:"required,money"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty" validate:"omitempty,code"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day Day `json:"day" validate:"required,day"`
+
+	// Evidence SHA-256 of the voucher, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// FrontLine It was spent on front-line workers.
+	FrontLine bool `json:"front_line"`
+
+	// PlanLine A line of the training plan of the year.
+	PlanLine string `json:"plan_line,omitempty" validate:"omitempty,max=16,code"`
+
+	// Purpose Names a course, an organisation or a programme.
+	Purpose Code `json:"purpose" validate:"required,code"`
+
+	// Voucher Names the line in its year.
+	Voucher string `json:"voucher" validate:"required,max=32,code"`
+}
+
 // Statement defines model for Statement.
 type Statement struct {
 	Items []Line `json:"items"`
@@ -1528,10 +2266,196 @@ type Statement struct {
 	State AccountState `json:"state"`
 }
 
+// StatisticsColumn defines model for StatisticsColumn.
+type StatisticsColumn struct {
+	Name   string `json:"name"`
+	NameEn string `json:"name_en"`
+	NameZh string `json:"name_zh"`
+}
+
+// StatisticsDefinition What a figure is.
+type StatisticsDefinition struct {
+	// Counts What one of it is: a person, a course place and a credited run are three things.
+	Counts  string `json:"counts"`
+	Name    string `json:"name"`
+	NameEn  string `json:"name_en"`
+	NameZh  string `json:"name_zh"`
+	TextEn  string `json:"text_en"`
+	TextZh  string `json:"text_zh"`
+	Version int    `json:"version"`
+}
+
+// StatisticsDefinitions defines model for StatisticsDefinitions.
+type StatisticsDefinitions struct {
+	Figures []StatisticsDefinition `json:"figures"`
+	Tables  []string               `json:"tables"`
+}
+
+// StatisticsPosition What the figures were made of.
+type StatisticsPosition struct {
+	// BookedAt RFC 3339. Answers are in UTC.
+	BookedAt             Instant `json:"booked_at,omitempty"`
+	CourseVersions       int     `json:"course_versions"`
+	OrganisationVersions int     `json:"organisation_versions"`
+
+	// Remaking They are being made again from the beginning, and are not whole yet.
+	Remaking bool `json:"remaking"`
+
+	// Seq The newest entry that is in them.
+	Seq int64 `json:"seq"`
+}
+
+// StatisticsRow defines model for StatisticsRow.
+type StatisticsRow struct {
+	Code string `json:"code,omitempty"`
+
+	// Group The period or the level that the line is of.
+	Group  string            `json:"group,omitempty"`
+	NameEn string            `json:"name_en,omitempty"`
+	NameZh string            `json:"name_zh,omitempty"`
+	Values []StatisticsValue `json:"values"`
+}
+
+// StatisticsTable defines model for StatisticsTable.
+type StatisticsTable struct {
+	Columns     []StatisticsColumn     `json:"columns"`
+	Definitions []StatisticsDefinition `json:"definitions"`
+
+	// From A calendar day in Beijing time, 1949 to 2199.
+	From Day `json:"from,omitempty"`
+
+	// Hidden How many lines are left out because of suppression.
+	Hidden       int      `json:"hidden"`
+	Notes        []string `json:"notes,omitempty"`
+	Organisation string   `json:"organisation"`
+
+	// Position What the figures were made of.
+	Position StatisticsPosition `json:"position"`
+	Rows     []StatisticsRow    `json:"rows"`
+	Table    string             `json:"table"`
+
+	// To A calendar day in Beijing time, 1949 to 2199.
+	To    Day            `json:"to,omitempty"`
+	Total *StatisticsRow `json:"total,omitempty"`
+}
+
+// StatisticsValue A number as a decimal string, or why there is none.
+type StatisticsValue struct {
+	Value string `json:"value,omitempty"`
+	Why   string `json:"why,omitempty"`
+}
+
 // StepRequest defines model for StepRequest.
 type StepRequest struct {
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// Sum Yuan with at most two digits behind the point.
+type Sum = string
+
+// Title defines model for Title.
+type Title struct {
+	En string `json:"en"`
+	Zh string `json:"zh"`
+}
+
+// Toward defines model for Toward.
+type Toward struct {
+	Counts bool `json:"counts"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	En      string `json:"en,omitempty"`
+	Group   string `json:"group,omitempty"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// Zh Why it does not count.
+	Zh string `json:"zh,omitempty"`
+}
+
+// TradeDuty defines model for TradeDuty.
+type TradeDuty struct {
+	Organisations []OrganisationDutySum `json:"organisations"`
+	Rules         RulesUsed             `json:"rules"`
+	Sum           DutySum               `json:"sum"`
+	Title         Title                 `json:"title"`
+
+	// Trade Names a course, an organisation or a programme.
+	Trade Code `json:"trade"`
+	Year  Year `json:"year"`
+}
+
+// TrainingBudget defines model for TrainingBudget.
+type TrainingBudget struct {
+	// Base Yuan with at most two digits behind the point.
+	Base     Sum       `json:"base"`
+	Earmarks []Earmark `json:"earmarks"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID    `json:"learner"`
+	Moves   []BudgetMove `json:"moves"`
+}
+
+// TrainingPlan defines model for TrainingPlan.
+type TrainingPlan struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant    `json:"at"`
+	By     string     `json:"by"`
+	Closed bool       `json:"closed"`
+	Lines  []PlanLine `json:"lines"`
+	Number int        `json:"number"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	Reason       string `json:"reason"`
+	Year         Year   `json:"year"`
+}
+
+// TrainingPlanRequest defines model for TrainingPlanRequest.
+type TrainingPlanRequest struct {
+	Lines []PlanLine `json:"lines" validate:"required,min=1,max=200,dive"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+	Year   Year   `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+// TrainingPlanVersions defines model for TrainingPlanVersions.
+type TrainingPlanVersions struct {
+	Items []TrainingPlan `json:"items"`
+}
+
+// TrainingRules defines model for TrainingRules.
+type TrainingRules struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant `json:"at"`
+	By       string  `json:"by"`
+	FromYear Year    `json:"from_year"`
+
+	// Hash SHA-256 of the text, in hexadecimal digits.
+	Hash   string `json:"hash"`
+	Kind   string `json:"kind"`
+	Number int    `json:"number"`
+
+	// Ruleset Names a course, an organisation or a programme.
+	Ruleset   Code   `json:"ruleset"`
+	Text      string `json:"text"`
+	Title     Title  `json:"title"`
+	UntilYear Year   `json:"until_year,omitempty"`
+}
+
+// TrainingRulesList defines model for TrainingRulesList.
+type TrainingRulesList struct {
+	Items []TrainingRules `json:"items"`
+}
+
+// TrainingRulesRequest defines model for TrainingRulesRequest.
+type TrainingRulesRequest struct {
+	// Text The rules, as YAML.
+	Text string `json:"text" validate:"required,max=262144"`
 }
 
 // Transcript The format is that of package transcript, number 1.
@@ -1604,6 +2528,14 @@ type UnusableLot struct {
 // Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 type Verdict = json.RawMessage
 
+// Void defines model for Void.
+type Void struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant `json:"at"`
+	By     string  `json:"by"`
+	Reason string  `json:"reason"`
+}
+
 // Vote defines model for Vote.
 type Vote struct {
 	Approve bool `json:"approve"`
@@ -1620,6 +2552,9 @@ type VoteRequest struct {
 	Reason Reason `json:"reason" validate:"required,max=300,printable"`
 	Vote   string `json:"vote" validate:"required,oneof=approve reject"`
 }
+
+// Year defines model for Year.
+type Year = int
 
 // AuditParam defines model for AuditParam.
 type AuditParam = string
@@ -1659,6 +2594,9 @@ type OnParam = string
 
 // ProgrammeQueryParam Names a course, an organisation or a programme.
 type ProgrammeQueryParam = Code
+
+// ProposalParam defines model for ProposalParam.
+type ProposalParam = string
 
 // SanctionParam defines model for SanctionParam.
 type SanctionParam = string
@@ -1756,6 +2694,45 @@ type GetAwardParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// SearchCatalogueParams defines parameters for SearchCatalogue.
+type SearchCatalogueParams struct {
+	// Q Chinese, pinyin in full or by its initials, English, or a code. Every word has to be found.
+	Q string `form:"q,omitempty" json:"q,omitempty" validate:"omitempty,max=100"`
+
+	// Module Only courses of this module.
+	Module Module `form:"module,omitempty" json:"module,omitempty" validate:"omitempty,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Industry Only courses of this industry.
+	Industry string `form:"industry,omitempty" json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+
+	// Provider Only courses of this provider.
+	Provider Code `form:"provider,omitempty" json:"provider,omitempty" validate:"omitempty,code"`
+
+	// Site Only courses that this training site may report.
+	Site Code `form:"site,omitempty" json:"site,omitempty" validate:"omitempty,code"`
+
+	// Status Only courses whose completions count today, will count later, or no longer count.
+	Status string `form:"status,omitempty" json:"status,omitempty" validate:"omitempty,oneof=open coming retired"`
+
+	// MinHours The fewest planned hours.
+	MinHours Amount `form:"min_hours,omitempty" json:"min_hours,omitempty" validate:"omitempty,amount"`
+
+	// MaxHours The most planned hours.
+	MaxHours Amount `form:"max_hours,omitempty" json:"max_hours,omitempty" validate:"omitempty,amount"`
+
+	// CountsToward A programme: of each course it is told whether it counts there.
+	CountsToward Code `form:"counts_toward,omitempty" json:"counts_toward,omitempty" validate:"omitempty,code"`
+
+	// Learner A learner: of each course it is told what it would do for their goals, or for `counts_toward`. A page has at most 20 courses then. Needs the key of somebody who may see the learner.
+	Learner LearnerID `form:"learner,omitempty" json:"learner,omitempty" validate:"omitempty,learner"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
 // ListComplaintsParams defines parameters for ListComplaints.
 type ListComplaintsParams struct {
 	// State Only those in this state.
@@ -1789,6 +2766,93 @@ type StepComplaintParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListCourseProposalsParams defines parameters for ListCourseProposals.
+type ListCourseProposalsParams struct {
+	// Organisation Only those of this organisation.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// State Only those in this state.
+	State ReviewState `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=draft submitted in-review passed returned rejected withdrawn approved"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// ProposeCourseParams defines parameters for ProposeCourse.
+type ProposeCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// EditCourseProposalParams defines parameters for EditCourseProposal.
+type EditCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ReplaceExpertParams defines parameters for ReplaceExpert.
+type ReplaceExpertParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// PublishReviewedCourseParams defines parameters for PublishReviewedCourse.
+type PublishReviewedCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// OpenCourseReviewParams defines parameters for OpenCourseReview.
+type OpenCourseReviewParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// SubmitCourseProposalParams defines parameters for SubmitCourseProposal.
+type SubmitCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VoteOnCourseParams defines parameters for VoteOnCourse.
+type VoteOnCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// WithdrawCourseProposalParams defines parameters for WithdrawCourseProposal.
+type WithdrawCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // ListCoursesParams defines parameters for ListCourses.
 type ListCoursesParams struct {
 	// Q Text that the code or a title contains, whatever its case.
@@ -1806,6 +2870,15 @@ type ListCoursesParams struct {
 
 // PublishCourseParams defines parameters for PublishCourse.
 type PublishCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RetireCourseParams defines parameters for RetireCourse.
+type RetireCourseParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -1993,6 +3066,18 @@ type CheckCourseParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GetDutyParams defines parameters for GetDuty.
+type GetDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // EraseLearnerParams defines parameters for EraseLearner.
 type EraseLearnerParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -2043,6 +3128,9 @@ type GetPlanParams struct {
 	// Programme Code of the programme.
 	Programme ProgrammeQueryParam `form:"programme" json:"programme" validate:"required,code"`
 
+	// WeeklyHours Hours a week beside work.
+	WeeklyHours int `form:"weekly_hours,omitempty" json:"weekly_hours,omitempty" validate:"omitempty,min=1,max=60"`
+
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
@@ -2063,6 +3151,15 @@ type GetStatementParams struct {
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ChangeTrainingBudgetParams defines parameters for ChangeTrainingBudget.
+type ChangeTrainingBudgetParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetTranscriptParams defines parameters for GetTranscript.
@@ -2108,6 +3205,84 @@ type PublishOrganisationParams struct {
 type GetOrganisationParams struct {
 	// On The day that is asked about; today if left out.
 	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+}
+
+// GetOrganisationDutyParams defines parameters for GetOrganisationDuty.
+type GetOrganisationDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetEducationMoneyParams defines parameters for GetEducationMoney.
+type GetEducationMoneyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set for all years, by its code; those in force if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+}
+
+// FileEducationMoneyParams defines parameters for FileEducationMoney.
+type FileEducationMoneyParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// SpendEducationMoneyParams defines parameters for SpendEducationMoney.
+type SpendEducationMoneyParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VoidSpendingParams defines parameters for VoidSpending.
+type VoidSpendingParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// FileTrainingPlanParams defines parameters for FileTrainingPlan.
+type FileTrainingPlanParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// CloseTrainingPlanParams defines parameters for CloseTrainingPlan.
+type CloseTrainingPlanParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetPlanDoneParams defines parameters for GetPlanDone.
+type GetPlanDoneParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
 // ListProgrammesParams defines parameters for ListProgrammes.
@@ -2188,6 +3363,66 @@ type ReviewSanctionParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// GetStatisticsParams defines parameters for GetStatistics.
+type GetStatisticsParams struct {
+	// Organisation Whose subtree; the key's own if left out.
+	Organisation string `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,max=64"`
+
+	// From First day, which begins a month; all time if left out.
+	From string `form:"from,omitempty" json:"from,omitempty" validate:"omitempty,day"`
+
+	// To Last day, which ends a month.
+	To string `form:"to,omitempty" json:"to,omitempty" validate:"omitempty,day"`
+
+	// Period A line for each; `all` is the range as a whole.
+	Period string `form:"period,omitempty" json:"period,omitempty" validate:"omitempty,oneof=all year quarter month"`
+
+	// By A line for each. `district` is where it was learnt, `organisation` is directly below. `industry` is for `supply` only.
+	By string `form:"by,omitempty" json:"by,omitempty" validate:"omitempty,oneof=none module course site enterprise district organisation industry"`
+
+	// Level Of `coverage` and `ranking`.
+	Level string `form:"level,omitempty" json:"level,omitempty" validate:"omitempty,oneof=district unit enterprise site"`
+
+	// Figure Of a `ranking`; `people` if left out.
+	Figure string `form:"figure,omitempty" json:"figure,omitempty" validate:"omitempty,max=40"`
+
+	// Module Of a `ranking`; all if left out.
+	Module string `form:"module,omitempty" json:"module,omitempty" validate:"omitempty,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Top Of a `ranking`, how many leaders and how many laggards; all if left out.
+	Top int `form:"top,omitempty" json:"top,omitempty" validate:"min=0,max=1000"`
+
+	// Suppress Figures of fewer people are left out.
+	Suppress int `form:"suppress,omitempty" json:"suppress,omitempty" validate:"min=0,max=1000"`
+
+	// Format Of the answer.
+	Format string `form:"format,omitempty" json:"format,omitempty" validate:"omitempty,oneof=json csv xlsx"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetTradeDutyParams defines parameters for GetTradeDuty.
+type GetTradeDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// PublishTrainingRulesParams defines parameters for PublishTrainingRules.
+type PublishTrainingRulesParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // VerifySheetParams defines parameters for VerifySheet.
 type VerifySheetParams struct {
 	// Code What the QR code has behind `code=`.
@@ -2218,8 +3453,35 @@ type FileComplaintJSONRequestBody = ComplaintRequest
 // StepComplaintJSONRequestBody defines body for StepComplaint for application/json ContentType.
 type StepComplaintJSONRequestBody = ComplaintStepRequest
 
+// ProposeCourseJSONRequestBody defines body for ProposeCourse for application/json ContentType.
+type ProposeCourseJSONRequestBody = CourseProposalRequest
+
+// EditCourseProposalJSONRequestBody defines body for EditCourseProposal for application/json ContentType.
+type EditCourseProposalJSONRequestBody = CourseContent
+
+// ReplaceExpertJSONRequestBody defines body for ReplaceExpert for application/json ContentType.
+type ReplaceExpertJSONRequestBody = ReplaceExpertRequest
+
+// PublishReviewedCourseJSONRequestBody defines body for PublishReviewedCourse for application/json ContentType.
+type PublishReviewedCourseJSONRequestBody = PublicationRequest
+
+// OpenCourseReviewJSONRequestBody defines body for OpenCourseReview for application/json ContentType.
+type OpenCourseReviewJSONRequestBody = CourseReviewRequest
+
+// SubmitCourseProposalJSONRequestBody defines body for SubmitCourseProposal for application/json ContentType.
+type SubmitCourseProposalJSONRequestBody = ReasonRequest
+
+// VoteOnCourseJSONRequestBody defines body for VoteOnCourse for application/json ContentType.
+type VoteOnCourseJSONRequestBody = CourseVoteRequest
+
+// WithdrawCourseProposalJSONRequestBody defines body for WithdrawCourseProposal for application/json ContentType.
+type WithdrawCourseProposalJSONRequestBody = ReasonRequest
+
 // PublishCourseJSONRequestBody defines body for PublishCourse for application/json ContentType.
 type PublishCourseJSONRequestBody = CourseRequest
+
+// RetireCourseJSONRequestBody defines body for RetireCourse for application/json ContentType.
+type RetireCourseJSONRequestBody = RetirementRequest
 
 // ConfirmDecisionJSONRequestBody defines body for ConfirmDecision for application/json ContentType.
 type ConfirmDecisionJSONRequestBody = ConfirmationRequest
@@ -2266,8 +3528,26 @@ type ChangeAccountJSONRequestBody = AccountEventRequest
 // SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
 type SetGoalJSONRequestBody = GoalRequest
 
+// ChangeTrainingBudgetJSONRequestBody defines body for ChangeTrainingBudget for application/json ContentType.
+type ChangeTrainingBudgetJSONRequestBody = BudgetRequest
+
 // PublishOrganisationJSONRequestBody defines body for PublishOrganisation for application/json ContentType.
 type PublishOrganisationJSONRequestBody = OrganisationRequest
+
+// FileEducationMoneyJSONRequestBody defines body for FileEducationMoney for application/json ContentType.
+type FileEducationMoneyJSONRequestBody = FundRequest
+
+// SpendEducationMoneyJSONRequestBody defines body for SpendEducationMoney for application/json ContentType.
+type SpendEducationMoneyJSONRequestBody = SpendingRequest
+
+// VoidSpendingJSONRequestBody defines body for VoidSpending for application/json ContentType.
+type VoidSpendingJSONRequestBody = ReasonRequest
+
+// FileTrainingPlanJSONRequestBody defines body for FileTrainingPlan for application/json ContentType.
+type FileTrainingPlanJSONRequestBody = TrainingPlanRequest
+
+// CloseTrainingPlanJSONRequestBody defines body for CloseTrainingPlan for application/json ContentType.
+type CloseTrainingPlanJSONRequestBody = ReasonRequest
 
 // PublishProgrammeJSONRequestBody defines body for PublishProgramme for application/json ContentType.
 type PublishProgrammeJSONRequestBody = ProgrammeRequest
@@ -2286,6 +3566,9 @@ type EndSanctionJSONRequestBody = ReasonRequest
 
 // ReviewSanctionJSONRequestBody defines body for ReviewSanction for application/json ContentType.
 type ReviewSanctionJSONRequestBody = ReviewRequest
+
+// PublishTrainingRulesJSONRequestBody defines body for PublishTrainingRules for application/json ContentType.
+type PublishTrainingRulesJSONRequestBody = TrainingRulesRequest
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -2346,6 +3629,9 @@ type ServerInterface interface {
 	// GetAward The document of an award
 	// (GET /v1/awards/{award})
 	GetAward(ctx echo.Context, award string, params GetAwardParams) error
+	// SearchCatalogue The learning supermarket: search the catalogue
+	// (GET /v1/catalogue)
+	SearchCatalogue(ctx echo.Context, params SearchCatalogueParams) error
 	// ListComplaints Complaints and their deadlines
 	// (GET /v1/complaints)
 	ListComplaints(ctx echo.Context, params ListComplaintsParams) error
@@ -2358,6 +3644,36 @@ type ServerInterface interface {
 	// StepComplaint Take a complaint one step further
 	// (POST /v1/complaints/{complaint}/steps)
 	StepComplaint(ctx echo.Context, complaint ComplaintParam, params StepComplaintParams) error
+	// ListCourseProposals Courses on their way through the panel
+	// (GET /v1/course-proposals)
+	ListCourseProposals(ctx echo.Context, params ListCourseProposalsParams) error
+	// ProposeCourse Propose a course
+	// (POST /v1/course-proposals)
+	ProposeCourse(ctx echo.Context, params ProposeCourseParams) error
+	// GetCourseProposal A proposal with all its rounds and votes
+	// (GET /v1/course-proposals/{proposal})
+	GetCourseProposal(ctx echo.Context, proposal ProposalParam) error
+	// EditCourseProposal Change a draft
+	// (POST /v1/course-proposals/{proposal}/edits)
+	EditCourseProposal(ctx echo.Context, proposal ProposalParam, params EditCourseProposalParams) error
+	// ReplaceExpert Replace an expert who has not voted
+	// (POST /v1/course-proposals/{proposal}/panel)
+	ReplaceExpert(ctx echo.Context, proposal ProposalParam, params ReplaceExpertParams) error
+	// PublishReviewedCourse Publish a course that passed
+	// (POST /v1/course-proposals/{proposal}/publication)
+	PublishReviewedCourse(ctx echo.Context, proposal ProposalParam, params PublishReviewedCourseParams) error
+	// OpenCourseReview Open the review with its panel
+	// (POST /v1/course-proposals/{proposal}/review)
+	OpenCourseReview(ctx echo.Context, proposal ProposalParam, params OpenCourseReviewParams) error
+	// SubmitCourseProposal Submit a proposal
+	// (POST /v1/course-proposals/{proposal}/submission)
+	SubmitCourseProposal(ctx echo.Context, proposal ProposalParam, params SubmitCourseProposalParams) error
+	// VoteOnCourse Score and vote as a member of the panel
+	// (POST /v1/course-proposals/{proposal}/votes)
+	VoteOnCourse(ctx echo.Context, proposal ProposalParam, params VoteOnCourseParams) error
+	// WithdrawCourseProposal Withdraw a proposal
+	// (POST /v1/course-proposals/{proposal}/withdrawal)
+	WithdrawCourseProposal(ctx echo.Context, proposal ProposalParam, params WithdrawCourseProposalParams) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -2367,6 +3683,9 @@ type ServerInterface interface {
 	// GetCourse All versions of a course
 	// (GET /v1/courses/{code})
 	GetCourse(ctx echo.Context, code CodeParam) error
+	// RetireCourse End a course
+	// (POST /v1/courses/{code}/retirement)
+	RetireCourse(ctx echo.Context, code CodeParam, params RetireCourseParams) error
 	// ListDecisions Decisions that take a second person
 	// (GET /v1/decisions)
 	ListDecisions(ctx echo.Context, params ListDecisionsParams) error
@@ -2436,6 +3755,9 @@ type ServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx echo.Context, learner LearnerParam, params CheckCourseParams) error
+	// GetDuty Continuing education of a year against the duty
+	// (GET /v1/learners/{learner}/duty)
+	GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error
 	// EraseLearner Forget a learner
 	// (POST /v1/learners/{learner}/erasure)
 	EraseLearner(ctx echo.Context, learner LearnerParam, params EraseLearnerParams) error
@@ -2463,6 +3785,12 @@ type ServerInterface interface {
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
+	// GetTrainingBudget A learner's training budget
+	// (GET /v1/learners/{learner}/training-budget)
+	GetTrainingBudget(ctx echo.Context, learner LearnerParam) error
+	// ChangeTrainingBudget Grant, top up or spend a training budget
+	// (POST /v1/learners/{learner}/training-budget)
+	ChangeTrainingBudget(ctx echo.Context, learner LearnerParam, params ChangeTrainingBudgetParams) error
 	// GetTranscript The record, to take home
 	// (GET /v1/learners/{learner}/transcript)
 	GetTranscript(ctx echo.Context, learner LearnerParam, params GetTranscriptParams) error
@@ -2478,6 +3806,33 @@ type ServerInterface interface {
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
 	GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error
+	// GetOrganisationDuty Continuing education of an organisation
+	// (GET /v1/organisations/{code}/duty)
+	GetOrganisationDuty(ctx echo.Context, code CodeParam, params GetOrganisationDutyParams) error
+	// GetEducationMoney Education money against the rules
+	// (GET /v1/organisations/{code}/education-money)
+	GetEducationMoney(ctx echo.Context, code CodeParam, params GetEducationMoneyParams) error
+	// FileEducationMoney File the payroll and what was set aside
+	// (POST /v1/organisations/{code}/education-money)
+	FileEducationMoney(ctx echo.Context, code CodeParam, params FileEducationMoneyParams) error
+	// SpendEducationMoney File a line of spending
+	// (POST /v1/organisations/{code}/education-money/spendings)
+	SpendEducationMoney(ctx echo.Context, code CodeParam, params SpendEducationMoneyParams) error
+	// VoidSpending Take a line of spending out
+	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
+	VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error
+	// FileTrainingPlan File the training plan of a year, or change it
+	// (POST /v1/organisations/{code}/training-plans)
+	FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error
+	// GetTrainingPlan All versions of a training plan
+	// (GET /v1/organisations/{code}/training-plans/{year})
+	GetTrainingPlan(ctx echo.Context, code CodeParam, year Year) error
+	// CloseTrainingPlan Close a training plan
+	// (POST /v1/organisations/{code}/training-plans/{year}/closing)
+	CloseTrainingPlan(ctx echo.Context, code CodeParam, year Year, params CloseTrainingPlanParams) error
+	// GetPlanDone A training plan against what was done
+	// (GET /v1/organisations/{code}/training-plans/{year}/done)
+	GetPlanDone(ctx echo.Context, code CodeParam, year Year, params GetPlanDoneParams) error
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx echo.Context, params ListProgrammesParams) error
@@ -2511,6 +3866,21 @@ type ServerInterface interface {
 	// ReviewSanction Keep a sanction until another review
 	// (POST /v1/sanctions/{sanction}/review)
 	ReviewSanction(ctx echo.Context, sanction SanctionParam, params ReviewSanctionParams) error
+	// ListStatistics What the figures are
+	// (GET /v1/statistics)
+	ListStatistics(ctx echo.Context) error
+	// GetStatistics Figures of a part of the union tree
+	// (GET /v1/statistics/{table})
+	GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error
+	// GetTradeDuty Continuing education of a trade
+	// (GET /v1/trades/{trade}/duty)
+	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
+	// ListTrainingRules Rules of education money, duties and budgets
+	// (GET /v1/training-rules)
+	ListTrainingRules(ctx echo.Context) error
+	// PublishTrainingRules Publish a version of training rules
+	// (POST /v1/training-rules)
+	PublishTrainingRules(ctx echo.Context, params PublishTrainingRulesParams) error
 	// VerifySheet Check the code of a printed sheet
 	// (GET /v1/verify)
 	VerifySheet(ctx echo.Context, params VerifySheetParams) error
@@ -2932,6 +4302,101 @@ func (w *ServerInterfaceWrapper) GetAward(ctx echo.Context) error {
 	return err
 }
 
+// SearchCatalogue converts echo context to params.
+func (w *ServerInterfaceWrapper) SearchCatalogue(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchCatalogueParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "module" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "module", ctx.QueryParams(), &params.Module, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter module: %s", err))
+	}
+
+	// ------------- Optional query parameter "industry" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "industry", ctx.QueryParams(), &params.Industry, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter industry: %s", err))
+	}
+
+	// ------------- Optional query parameter "provider" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provider", ctx.QueryParams(), &params.Provider, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter provider: %s", err))
+	}
+
+	// ------------- Optional query parameter "site" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", ctx.QueryParams(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_hours" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_hours", ctx.QueryParams(), &params.MinHours, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_hours: %s", err))
+	}
+
+	// ------------- Optional query parameter "max_hours" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_hours", ctx.QueryParams(), &params.MaxHours, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter max_hours: %s", err))
+	}
+
+	// ------------- Optional query parameter "counts_toward" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "counts_toward", ctx.QueryParams(), &params.CountsToward, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter counts_toward: %s", err))
+	}
+
+	// ------------- Optional query parameter "learner" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "learner", ctx.QueryParams(), &params.Learner, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SearchCatalogue(ctx, params)
+	return err
+}
+
 // ListComplaints converts echo context to params.
 func (w *ServerInterfaceWrapper) ListComplaints(ctx echo.Context) error {
 	var err error
@@ -3064,6 +4529,390 @@ func (w *ServerInterfaceWrapper) StepComplaint(ctx echo.Context) error {
 	return err
 }
 
+// ListCourseProposals converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCourseProposals(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCourseProposalsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCourseProposals(ctx, params)
+	return err
+}
+
+// ProposeCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeCourse(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ProposeCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeCourse(ctx, params)
+	return err
+}
+
+// GetCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCourseProposal(ctx, proposal)
+	return err
+}
+
+// EditCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) EditCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EditCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EditCourseProposal(ctx, proposal, params)
+	return err
+}
+
+// ReplaceExpert converts echo context to params.
+func (w *ServerInterfaceWrapper) ReplaceExpert(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReplaceExpertParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReplaceExpert(ctx, proposal, params)
+	return err
+}
+
+// PublishReviewedCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) PublishReviewedCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishReviewedCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PublishReviewedCourse(ctx, proposal, params)
+	return err
+}
+
+// OpenCourseReview converts echo context to params.
+func (w *ServerInterfaceWrapper) OpenCourseReview(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params OpenCourseReviewParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.OpenCourseReview(ctx, proposal, params)
+	return err
+}
+
+// SubmitCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) SubmitCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SubmitCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SubmitCourseProposal(ctx, proposal, params)
+	return err
+}
+
+// VoteOnCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) VoteOnCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VoteOnCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VoteOnCourse(ctx, proposal, params)
+	return err
+}
+
+// WithdrawCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawCourseProposal(ctx, proposal, params)
+	return err
+}
+
 // ListCourses converts echo context to params.
 func (w *ServerInterfaceWrapper) ListCourses(ctx echo.Context) error {
 	var err error
@@ -3151,6 +5000,48 @@ func (w *ServerInterfaceWrapper) GetCourse(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCourse(ctx, code)
+	return err
+}
+
+// RetireCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) RetireCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetireCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RetireCourse(ctx, code, params)
 	return err
 }
 
@@ -3903,6 +5794,45 @@ func (w *ServerInterfaceWrapper) CheckCourse(ctx echo.Context) error {
 	return err
 }
 
+// GetDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDuty(ctx, learner, params)
+	return err
+}
+
 // EraseLearner converts echo context to params.
 func (w *ServerInterfaceWrapper) EraseLearner(ctx echo.Context) error {
 	var err error
@@ -4129,6 +6059,13 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter programme: %s", err))
 	}
 
+	// ------------- Optional query parameter "weekly_hours" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "weekly_hours", ctx.QueryParams(), &params.WeeklyHours, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter weekly_hours: %s", err))
+	}
+
 	// ------------- Optional query parameter "min_seq" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
@@ -4202,6 +6139,64 @@ func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetStatement(ctx, learner, params)
+	return err
+}
+
+// GetTrainingBudget converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTrainingBudget(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTrainingBudget(ctx, learner)
+	return err
+}
+
+// ChangeTrainingBudget converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeTrainingBudget(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeTrainingBudgetParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeTrainingBudget(ctx, learner, params)
 	return err
 }
 
@@ -4351,6 +6346,382 @@ func (w *ServerInterfaceWrapper) GetOrganisation(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetOrganisation(ctx, code, params)
+	return err
+}
+
+// GetOrganisationDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOrganisationDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetOrganisationDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOrganisationDuty(ctx, code, params)
+	return err
+}
+
+// GetEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetEducationMoneyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEducationMoney(ctx, code, params)
+	return err
+}
+
+// FileEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) FileEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileEducationMoneyParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileEducationMoney(ctx, code, params)
+	return err
+}
+
+// SpendEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) SpendEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SpendEducationMoneyParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SpendEducationMoney(ctx, code, params)
+	return err
+}
+
+// VoidSpending converts echo context to params.
+func (w *ServerInterfaceWrapper) VoidSpending(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Path parameter "voucher" -------------
+	var voucher Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "voucher", ctx.Param("voucher"), &voucher, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter voucher: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VoidSpendingParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VoidSpending(ctx, code, year, voucher, params)
+	return err
+}
+
+// FileTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) FileTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileTrainingPlanParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileTrainingPlan(ctx, code, params)
+	return err
+}
+
+// GetTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTrainingPlan(ctx, code, year)
+	return err
+}
+
+// CloseTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) CloseTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CloseTrainingPlanParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CloseTrainingPlan(ctx, code, year, params)
+	return err
+}
+
+// GetPlanDone converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPlanDone(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPlanDoneParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPlanDone(ctx, code, year, params)
 	return err
 }
 
@@ -4712,6 +7083,200 @@ func (w *ServerInterfaceWrapper) ReviewSanction(ctx echo.Context) error {
 	return err
 }
 
+// ListStatistics converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStatistics(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStatistics(ctx)
+	return err
+}
+
+// GetStatistics converts echo context to params.
+func (w *ServerInterfaceWrapper) GetStatistics(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "table" -------------
+	var table string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "table", ctx.Param("table"), &table, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter table: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetStatisticsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "period" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "period", ctx.QueryParams(), &params.Period, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter period: %s", err))
+	}
+
+	// ------------- Optional query parameter "by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "by", ctx.QueryParams(), &params.By, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter by: %s", err))
+	}
+
+	// ------------- Optional query parameter "level" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "level", ctx.QueryParams(), &params.Level, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter level: %s", err))
+	}
+
+	// ------------- Optional query parameter "figure" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "figure", ctx.QueryParams(), &params.Figure, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter figure: %s", err))
+	}
+
+	// ------------- Optional query parameter "module" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "module", ctx.QueryParams(), &params.Module, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter module: %s", err))
+	}
+
+	// ------------- Optional query parameter "top" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "top", ctx.QueryParams(), &params.Top, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter top: %s", err))
+	}
+
+	// ------------- Optional query parameter "suppress" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "suppress", ctx.QueryParams(), &params.Suppress, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter suppress: %s", err))
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetStatistics(ctx, table, params)
+	return err
+}
+
+// GetTradeDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "trade" -------------
+	var trade Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "trade", ctx.Param("trade"), &trade, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter trade: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTradeDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTradeDuty(ctx, trade, params)
+	return err
+}
+
+// ListTrainingRules converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTrainingRules(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTrainingRules(ctx)
+	return err
+}
+
+// PublishTrainingRules converts echo context to params.
+func (w *ServerInterfaceWrapper) PublishTrainingRules(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishTrainingRulesParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PublishTrainingRules(ctx, params)
+	return err
+}
+
 // VerifySheet converts echo context to params.
 func (w *ServerInterfaceWrapper) VerifySheet(ctx echo.Context) error {
 	var err error
@@ -4810,6 +7375,33 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/courses", wrapper.ListCourses, options.OperationMiddlewares["listCourses"]...)
 	router.POST(options.BaseURL+"/v1/courses", wrapper.PublishCourse, options.OperationMiddlewares["publishCourse"]...)
 	router.GET(options.BaseURL+"/v1/courses/:code", wrapper.GetCourse, options.OperationMiddlewares["getCourse"]...)
+	router.POST(options.BaseURL+"/v1/courses/:code/retirement", wrapper.RetireCourse, options.OperationMiddlewares["retireCourse"]...)
+	router.GET(options.BaseURL+"/v1/catalogue", wrapper.SearchCatalogue, options.OperationMiddlewares["searchCatalogue"]...)
+	router.GET(options.BaseURL+"/v1/course-proposals", wrapper.ListCourseProposals, options.OperationMiddlewares["listCourseProposals"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals", wrapper.ProposeCourse, options.OperationMiddlewares["proposeCourse"]...)
+	router.GET(options.BaseURL+"/v1/course-proposals/:proposal", wrapper.GetCourseProposal, options.OperationMiddlewares["getCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/edits", wrapper.EditCourseProposal, options.OperationMiddlewares["editCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/submission", wrapper.SubmitCourseProposal, options.OperationMiddlewares["submitCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/withdrawal", wrapper.WithdrawCourseProposal, options.OperationMiddlewares["withdrawCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/review", wrapper.OpenCourseReview, options.OperationMiddlewares["openCourseReview"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/panel", wrapper.ReplaceExpert, options.OperationMiddlewares["replaceExpert"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/votes", wrapper.VoteOnCourse, options.OperationMiddlewares["voteOnCourse"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/publication", wrapper.PublishReviewedCourse, options.OperationMiddlewares["publishReviewedCourse"]...)
+	router.GET(options.BaseURL+"/v1/training-rules", wrapper.ListTrainingRules, options.OperationMiddlewares["listTrainingRules"]...)
+	router.POST(options.BaseURL+"/v1/training-rules", wrapper.PublishTrainingRules, options.OperationMiddlewares["publishTrainingRules"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/duty", wrapper.GetDuty, options.OperationMiddlewares["getDuty"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/duty", wrapper.GetOrganisationDuty, options.OperationMiddlewares["getOrganisationDuty"]...)
+	router.GET(options.BaseURL+"/v1/trades/:trade/duty", wrapper.GetTradeDuty, options.OperationMiddlewares["getTradeDuty"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/training-plans", wrapper.FileTrainingPlan, options.OperationMiddlewares["fileTrainingPlan"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/training-plans/:year", wrapper.GetTrainingPlan, options.OperationMiddlewares["getTrainingPlan"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/training-plans/:year/closing", wrapper.CloseTrainingPlan, options.OperationMiddlewares["closeTrainingPlan"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/training-plans/:year/done", wrapper.GetPlanDone, options.OperationMiddlewares["getPlanDone"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/education-money", wrapper.GetEducationMoney, options.OperationMiddlewares["getEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money", wrapper.FileEducationMoney, options.OperationMiddlewares["fileEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money/spendings", wrapper.SpendEducationMoney, options.OperationMiddlewares["spendEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money/:year/spendings/:voucher/void", wrapper.VoidSpending, options.OperationMiddlewares["voidSpending"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/training-budget", wrapper.GetTrainingBudget, options.OperationMiddlewares["getTrainingBudget"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/training-budget", wrapper.ChangeTrainingBudget, options.OperationMiddlewares["changeTrainingBudget"]...)
 	router.GET(options.BaseURL+"/v1/organisations", wrapper.ListOrganisations, options.OperationMiddlewares["listOrganisations"]...)
 	router.POST(options.BaseURL+"/v1/organisations", wrapper.PublishOrganisation, options.OperationMiddlewares["publishOrganisation"]...)
 	router.GET(options.BaseURL+"/v1/organisations/:code", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
@@ -4834,6 +7426,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/audits/:audit/release", wrapper.ReleaseApplication, options.OperationMiddlewares["releaseApplication"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq/awards", wrapper.ListAwards, options.OperationMiddlewares["listAwards"]...)
 	router.GET(options.BaseURL+"/v1/awards/:award", wrapper.GetAward, options.OperationMiddlewares["getAward"]...)
+	router.GET(options.BaseURL+"/v1/statistics", wrapper.ListStatistics, options.OperationMiddlewares["listStatistics"]...)
+	router.GET(options.BaseURL+"/v1/statistics/:table", wrapper.GetStatistics, options.OperationMiddlewares["getStatistics"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -7621,6 +10215,177 @@ func (response GetAward503ApplicationProblemPlusJSONResponse) VisitGetAwardRespo
 	return err
 }
 
+type SearchCatalogueRequestObject struct {
+	Params SearchCatalogueParams
+}
+
+type SearchCatalogueResponseObject interface {
+	VisitSearchCatalogueResponse(w http.ResponseWriter) error
+}
+
+type SearchCatalogue200JSONResponse CatalogueAnswer
+
+func (response SearchCatalogue200JSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue400ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue401ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue403ResponseHeaders
+}
+
+func (response SearchCatalogue403ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue404ResponseHeaders
+}
+
+func (response SearchCatalogue404ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue422ResponseHeaders
+}
+
+func (response SearchCatalogue422ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue500ResponseHeaders
+}
+
+func (response SearchCatalogue500ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue503ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListComplaintsRequestObject struct {
 	Params ListComplaintsParams
 }
@@ -8432,6 +11197,2515 @@ func (response StepComplaint503ApplicationProblemPlusJSONResponse) VisitStepComp
 	return err
 }
 
+type ListCourseProposalsRequestObject struct {
+	Params ListCourseProposalsParams
+}
+
+type ListCourseProposalsResponseObject interface {
+	VisitListCourseProposalsResponse(w http.ResponseWriter) error
+}
+
+type ListCourseProposals200JSONResponse CourseProposalPage
+
+func (response ListCourseProposals200JSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals400ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals401ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals403ResponseHeaders
+}
+
+func (response ListCourseProposals403ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals404ResponseHeaders
+}
+
+func (response ListCourseProposals404ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals422ResponseHeaders
+}
+
+func (response ListCourseProposals422ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals500ResponseHeaders
+}
+
+func (response ListCourseProposals500ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals503ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourseRequestObject struct {
+	Params ProposeCourseParams
+	Body   *ProposeCourseJSONRequestBody
+}
+
+type ProposeCourseResponseObject interface {
+	VisitProposeCourseResponse(w http.ResponseWriter) error
+}
+
+type ProposeCourse200JSONResponse CourseProposal
+
+func (response ProposeCourse200JSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ProposeCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers ProposeCourse201ResponseHeaders
+}
+
+func (response ProposeCourse201JSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse400ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse401ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse403ResponseHeaders
+}
+
+func (response ProposeCourse403ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse404ResponseHeaders
+}
+
+func (response ProposeCourse404ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse409ResponseHeaders
+}
+
+func (response ProposeCourse409ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse413ResponseHeaders
+}
+
+func (response ProposeCourse413ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse415ResponseHeaders
+}
+
+func (response ProposeCourse415ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse422ResponseHeaders
+}
+
+func (response ProposeCourse422ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse500ResponseHeaders
+}
+
+func (response ProposeCourse500ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse503ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+}
+
+type GetCourseProposalResponseObject interface {
+	VisitGetCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type GetCourseProposal200JSONResponse CourseProposal
+
+func (response GetCourseProposal200JSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal400ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal401ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal403ResponseHeaders
+}
+
+func (response GetCourseProposal403ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal404ResponseHeaders
+}
+
+func (response GetCourseProposal404ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal422ResponseHeaders
+}
+
+func (response GetCourseProposal422ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal500ResponseHeaders
+}
+
+func (response GetCourseProposal500ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal503ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   EditCourseProposalParams
+	Body     *EditCourseProposalJSONRequestBody
+}
+
+type EditCourseProposalResponseObject interface {
+	VisitEditCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type EditCourseProposal200JSONResponse CourseProposal
+
+func (response EditCourseProposal200JSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type EditCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers EditCourseProposal201ResponseHeaders
+}
+
+func (response EditCourseProposal201JSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal400ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal401ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal403ResponseHeaders
+}
+
+func (response EditCourseProposal403ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal404ResponseHeaders
+}
+
+func (response EditCourseProposal404ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal409ResponseHeaders
+}
+
+func (response EditCourseProposal409ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal413ResponseHeaders
+}
+
+func (response EditCourseProposal413ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal415ResponseHeaders
+}
+
+func (response EditCourseProposal415ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal422ResponseHeaders
+}
+
+func (response EditCourseProposal422ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal500ResponseHeaders
+}
+
+func (response EditCourseProposal500ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal503ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpertRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   ReplaceExpertParams
+	Body     *ReplaceExpertJSONRequestBody
+}
+
+type ReplaceExpertResponseObject interface {
+	VisitReplaceExpertResponse(w http.ResponseWriter) error
+}
+
+type ReplaceExpert200JSONResponse CourseProposal
+
+func (response ReplaceExpert200JSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ReplaceExpert201JSONResponse struct {
+	Body    CourseProposal
+	Headers ReplaceExpert201ResponseHeaders
+}
+
+func (response ReplaceExpert201JSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert400ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert401ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert403ResponseHeaders
+}
+
+func (response ReplaceExpert403ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert404ResponseHeaders
+}
+
+func (response ReplaceExpert404ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert409ResponseHeaders
+}
+
+func (response ReplaceExpert409ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert413ResponseHeaders
+}
+
+func (response ReplaceExpert413ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert415ResponseHeaders
+}
+
+func (response ReplaceExpert415ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert422ResponseHeaders
+}
+
+func (response ReplaceExpert422ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert500ResponseHeaders
+}
+
+func (response ReplaceExpert500ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert503ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourseRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   PublishReviewedCourseParams
+	Body     *PublishReviewedCourseJSONRequestBody
+}
+
+type PublishReviewedCourseResponseObject interface {
+	VisitPublishReviewedCourseResponse(w http.ResponseWriter) error
+}
+
+type PublishReviewedCourse200JSONResponse CourseProposal
+
+func (response PublishReviewedCourse200JSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type PublishReviewedCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers PublishReviewedCourse201ResponseHeaders
+}
+
+func (response PublishReviewedCourse201JSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse400ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse401ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse403ResponseHeaders
+}
+
+func (response PublishReviewedCourse403ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse404ResponseHeaders
+}
+
+func (response PublishReviewedCourse404ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse409ResponseHeaders
+}
+
+func (response PublishReviewedCourse409ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse413ResponseHeaders
+}
+
+func (response PublishReviewedCourse413ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse415ResponseHeaders
+}
+
+func (response PublishReviewedCourse415ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse422ResponseHeaders
+}
+
+func (response PublishReviewedCourse422ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse500ResponseHeaders
+}
+
+func (response PublishReviewedCourse500ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse503ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReviewRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   OpenCourseReviewParams
+	Body     *OpenCourseReviewJSONRequestBody
+}
+
+type OpenCourseReviewResponseObject interface {
+	VisitOpenCourseReviewResponse(w http.ResponseWriter) error
+}
+
+type OpenCourseReview200JSONResponse CourseProposal
+
+func (response OpenCourseReview200JSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type OpenCourseReview201JSONResponse struct {
+	Body    CourseProposal
+	Headers OpenCourseReview201ResponseHeaders
+}
+
+func (response OpenCourseReview201JSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview400ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview401ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview403ResponseHeaders
+}
+
+func (response OpenCourseReview403ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview404ResponseHeaders
+}
+
+func (response OpenCourseReview404ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview409ResponseHeaders
+}
+
+func (response OpenCourseReview409ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview413ResponseHeaders
+}
+
+func (response OpenCourseReview413ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview415ResponseHeaders
+}
+
+func (response OpenCourseReview415ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview422ResponseHeaders
+}
+
+func (response OpenCourseReview422ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview500ResponseHeaders
+}
+
+func (response OpenCourseReview500ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview503ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   SubmitCourseProposalParams
+	Body     *SubmitCourseProposalJSONRequestBody
+}
+
+type SubmitCourseProposalResponseObject interface {
+	VisitSubmitCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type SubmitCourseProposal200JSONResponse CourseProposal
+
+func (response SubmitCourseProposal200JSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SubmitCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers SubmitCourseProposal201ResponseHeaders
+}
+
+func (response SubmitCourseProposal201JSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal400ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal401ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal403ResponseHeaders
+}
+
+func (response SubmitCourseProposal403ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal404ResponseHeaders
+}
+
+func (response SubmitCourseProposal404ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal409ResponseHeaders
+}
+
+func (response SubmitCourseProposal409ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal413ResponseHeaders
+}
+
+func (response SubmitCourseProposal413ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal415ResponseHeaders
+}
+
+func (response SubmitCourseProposal415ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal422ResponseHeaders
+}
+
+func (response SubmitCourseProposal422ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal500ResponseHeaders
+}
+
+func (response SubmitCourseProposal500ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal503ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourseRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   VoteOnCourseParams
+	Body     *VoteOnCourseJSONRequestBody
+}
+
+type VoteOnCourseResponseObject interface {
+	VisitVoteOnCourseResponse(w http.ResponseWriter) error
+}
+
+type VoteOnCourse200JSONResponse CourseProposal
+
+func (response VoteOnCourse200JSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type VoteOnCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers VoteOnCourse201ResponseHeaders
+}
+
+func (response VoteOnCourse201JSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse400ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse401ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse403ResponseHeaders
+}
+
+func (response VoteOnCourse403ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse404ResponseHeaders
+}
+
+func (response VoteOnCourse404ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse409ResponseHeaders
+}
+
+func (response VoteOnCourse409ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse413ResponseHeaders
+}
+
+func (response VoteOnCourse413ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse415ResponseHeaders
+}
+
+func (response VoteOnCourse415ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse422ResponseHeaders
+}
+
+func (response VoteOnCourse422ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse500ResponseHeaders
+}
+
+func (response VoteOnCourse500ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse503ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   WithdrawCourseProposalParams
+	Body     *WithdrawCourseProposalJSONRequestBody
+}
+
+type WithdrawCourseProposalResponseObject interface {
+	VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type WithdrawCourseProposal200JSONResponse CourseProposal
+
+func (response WithdrawCourseProposal200JSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type WithdrawCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers WithdrawCourseProposal201ResponseHeaders
+}
+
+func (response WithdrawCourseProposal201JSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal400ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal401ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal403ResponseHeaders
+}
+
+func (response WithdrawCourseProposal403ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal404ResponseHeaders
+}
+
+func (response WithdrawCourseProposal404ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal409ResponseHeaders
+}
+
+func (response WithdrawCourseProposal409ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal413ResponseHeaders
+}
+
+func (response WithdrawCourseProposal413ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal415ResponseHeaders
+}
+
+func (response WithdrawCourseProposal415ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal422ResponseHeaders
+}
+
+func (response WithdrawCourseProposal422ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal500ResponseHeaders
+}
+
+func (response WithdrawCourseProposal500ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal503ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListCoursesRequestObject struct {
 	Params ListCoursesParams
 }
@@ -8888,6 +14162,277 @@ type GetCourse503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetCourse503ApplicationProblemPlusJSONResponse) VisitGetCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourseRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params RetireCourseParams
+	Body   *RetireCourseJSONRequestBody
+}
+
+type RetireCourseResponseObject interface {
+	VisitRetireCourseResponse(w http.ResponseWriter) error
+}
+
+type RetireCourse200JSONResponse Course
+
+func (response RetireCourse200JSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type RetireCourse201JSONResponse struct {
+	Body    Course
+	Headers RetireCourse201ResponseHeaders
+}
+
+func (response RetireCourse201JSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse400ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse401ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse403ResponseHeaders
+}
+
+func (response RetireCourse403ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse404ResponseHeaders
+}
+
+func (response RetireCourse404ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse409ResponseHeaders
+}
+
+func (response RetireCourse409ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse413ResponseHeaders
+}
+
+func (response RetireCourse413ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse415ResponseHeaders
+}
+
+func (response RetireCourse415ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse422ResponseHeaders
+}
+
+func (response RetireCourse422ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse500ResponseHeaders
+}
+
+func (response RetireCourse500ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse503ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -13573,6 +19118,178 @@ func (response CheckCourse503ApplicationProblemPlusJSONResponse) VisitCheckCours
 	return err
 }
 
+type GetDutyRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetDutyParams
+}
+
+type GetDutyResponseObject interface {
+	VisitGetDutyResponse(w http.ResponseWriter) error
+}
+
+type GetDuty200JSONResponse DutyAnswer
+
+func (response GetDuty200JSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty400ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty401ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty403ResponseHeaders
+}
+
+func (response GetDuty403ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty404ResponseHeaders
+}
+
+func (response GetDuty404ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty422ResponseHeaders
+}
+
+func (response GetDuty422ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty500ResponseHeaders
+}
+
+func (response GetDuty500ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty503ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EraseLearnerRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  EraseLearnerParams
@@ -15341,6 +21058,448 @@ func (response GetStatement503ApplicationProblemPlusJSONResponse) VisitGetStatem
 	return err
 }
 
+type GetTrainingBudgetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+}
+
+type GetTrainingBudgetResponseObject interface {
+	VisitGetTrainingBudgetResponse(w http.ResponseWriter) error
+}
+
+type GetTrainingBudget200JSONResponse TrainingBudget
+
+func (response GetTrainingBudget200JSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget400ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget401ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget403ResponseHeaders
+}
+
+func (response GetTrainingBudget403ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget404ResponseHeaders
+}
+
+func (response GetTrainingBudget404ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget422ResponseHeaders
+}
+
+func (response GetTrainingBudget422ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget500ResponseHeaders
+}
+
+func (response GetTrainingBudget500ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget503ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudgetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ChangeTrainingBudgetParams
+	Body    *ChangeTrainingBudgetJSONRequestBody
+}
+
+type ChangeTrainingBudgetResponseObject interface {
+	VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error
+}
+
+type ChangeTrainingBudget200JSONResponse TrainingBudget
+
+func (response ChangeTrainingBudget200JSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ChangeTrainingBudget201JSONResponse struct {
+	Body    TrainingBudget
+	Headers ChangeTrainingBudget201ResponseHeaders
+}
+
+func (response ChangeTrainingBudget201JSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget400ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget401ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget403ResponseHeaders
+}
+
+func (response ChangeTrainingBudget403ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget404ResponseHeaders
+}
+
+func (response ChangeTrainingBudget404ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget409ResponseHeaders
+}
+
+func (response ChangeTrainingBudget409ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget413ResponseHeaders
+}
+
+func (response ChangeTrainingBudget413ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget415ResponseHeaders
+}
+
+func (response ChangeTrainingBudget415ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget422ResponseHeaders
+}
+
+func (response ChangeTrainingBudget422ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget500ResponseHeaders
+}
+
+func (response ChangeTrainingBudget500ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget503ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTranscriptRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetTranscriptParams
@@ -16101,6 +22260,2053 @@ type GetOrganisation503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetOrganisation503ApplicationProblemPlusJSONResponse) VisitGetOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDutyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params GetOrganisationDutyParams
+}
+
+type GetOrganisationDutyResponseObject interface {
+	VisitGetOrganisationDutyResponse(w http.ResponseWriter) error
+}
+
+type GetOrganisationDuty200JSONResponse OrganisationDuty
+
+func (response GetOrganisationDuty200JSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty400ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty401ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty403ResponseHeaders
+}
+
+func (response GetOrganisationDuty403ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty404ResponseHeaders
+}
+
+func (response GetOrganisationDuty404ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty422ResponseHeaders
+}
+
+func (response GetOrganisationDuty422ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty500ResponseHeaders
+}
+
+func (response GetOrganisationDuty500ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty503ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params GetEducationMoneyParams
+}
+
+type GetEducationMoneyResponseObject interface {
+	VisitGetEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type GetEducationMoney200JSONResponse EducationMoney
+
+func (response GetEducationMoney200JSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney400ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney401ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney403ResponseHeaders
+}
+
+func (response GetEducationMoney403ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney404ResponseHeaders
+}
+
+func (response GetEducationMoney404ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney422ResponseHeaders
+}
+
+func (response GetEducationMoney422ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney500ResponseHeaders
+}
+
+func (response GetEducationMoney500ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney503ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params FileEducationMoneyParams
+	Body   *FileEducationMoneyJSONRequestBody
+}
+
+type FileEducationMoneyResponseObject interface {
+	VisitFileEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type FileEducationMoney200JSONResponse Fund
+
+func (response FileEducationMoney200JSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileEducationMoney201JSONResponse struct {
+	Body    Fund
+	Headers FileEducationMoney201ResponseHeaders
+}
+
+func (response FileEducationMoney201JSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney400ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney401ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney403ResponseHeaders
+}
+
+func (response FileEducationMoney403ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney404ResponseHeaders
+}
+
+func (response FileEducationMoney404ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney409ResponseHeaders
+}
+
+func (response FileEducationMoney409ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney413ResponseHeaders
+}
+
+func (response FileEducationMoney413ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney415ResponseHeaders
+}
+
+func (response FileEducationMoney415ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney422ResponseHeaders
+}
+
+func (response FileEducationMoney422ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney500ResponseHeaders
+}
+
+func (response FileEducationMoney500ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney503ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params SpendEducationMoneyParams
+	Body   *SpendEducationMoneyJSONRequestBody
+}
+
+type SpendEducationMoneyResponseObject interface {
+	VisitSpendEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type SpendEducationMoney200JSONResponse Spending
+
+func (response SpendEducationMoney200JSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SpendEducationMoney201JSONResponse struct {
+	Body    Spending
+	Headers SpendEducationMoney201ResponseHeaders
+}
+
+func (response SpendEducationMoney201JSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney400ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney401ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney403ResponseHeaders
+}
+
+func (response SpendEducationMoney403ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney404ResponseHeaders
+}
+
+func (response SpendEducationMoney404ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney409ResponseHeaders
+}
+
+func (response SpendEducationMoney409ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney413ResponseHeaders
+}
+
+func (response SpendEducationMoney413ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney415ResponseHeaders
+}
+
+func (response SpendEducationMoney415ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney422ResponseHeaders
+}
+
+func (response SpendEducationMoney422ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney500ResponseHeaders
+}
+
+func (response SpendEducationMoney500ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney503ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpendingRequestObject struct {
+	Code    CodeParam `json:"code"`
+	Year    Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Voucher Code      `json:"voucher" validate:"required,code"`
+	Params  VoidSpendingParams
+	Body    *VoidSpendingJSONRequestBody
+}
+
+type VoidSpendingResponseObject interface {
+	VisitVoidSpendingResponse(w http.ResponseWriter) error
+}
+
+type VoidSpending200JSONResponse Spending
+
+func (response VoidSpending200JSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type VoidSpending201JSONResponse struct {
+	Body    Spending
+	Headers VoidSpending201ResponseHeaders
+}
+
+func (response VoidSpending201JSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending400ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending401ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending403ResponseHeaders
+}
+
+func (response VoidSpending403ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending404ResponseHeaders
+}
+
+func (response VoidSpending404ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending409ResponseHeaders
+}
+
+func (response VoidSpending409ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending413ResponseHeaders
+}
+
+func (response VoidSpending413ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending415ResponseHeaders
+}
+
+func (response VoidSpending415ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending422ResponseHeaders
+}
+
+func (response VoidSpending422ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending500ResponseHeaders
+}
+
+func (response VoidSpending500ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending503ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlanRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params FileTrainingPlanParams
+	Body   *FileTrainingPlanJSONRequestBody
+}
+
+type FileTrainingPlanResponseObject interface {
+	VisitFileTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type FileTrainingPlan200JSONResponse TrainingPlan
+
+func (response FileTrainingPlan200JSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileTrainingPlan201JSONResponse struct {
+	Body    TrainingPlan
+	Headers FileTrainingPlan201ResponseHeaders
+}
+
+func (response FileTrainingPlan201JSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan400ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan401ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan403ResponseHeaders
+}
+
+func (response FileTrainingPlan403ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan404ResponseHeaders
+}
+
+func (response FileTrainingPlan404ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan409ResponseHeaders
+}
+
+func (response FileTrainingPlan409ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan413ResponseHeaders
+}
+
+func (response FileTrainingPlan413ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan415ResponseHeaders
+}
+
+func (response FileTrainingPlan415ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan422ResponseHeaders
+}
+
+func (response FileTrainingPlan422ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan500ResponseHeaders
+}
+
+func (response FileTrainingPlan500ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan503ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlanRequestObject struct {
+	Code CodeParam `json:"code"`
+	Year Year      `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+type GetTrainingPlanResponseObject interface {
+	VisitGetTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type GetTrainingPlan200JSONResponse TrainingPlanVersions
+
+func (response GetTrainingPlan200JSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan400ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan401ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan403ResponseHeaders
+}
+
+func (response GetTrainingPlan403ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan404ResponseHeaders
+}
+
+func (response GetTrainingPlan404ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan422ResponseHeaders
+}
+
+func (response GetTrainingPlan422ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan500ResponseHeaders
+}
+
+func (response GetTrainingPlan500ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan503ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlanRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Year   Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Params CloseTrainingPlanParams
+	Body   *CloseTrainingPlanJSONRequestBody
+}
+
+type CloseTrainingPlanResponseObject interface {
+	VisitCloseTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type CloseTrainingPlan200JSONResponse TrainingPlan
+
+func (response CloseTrainingPlan200JSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type CloseTrainingPlan201JSONResponse struct {
+	Body    TrainingPlan
+	Headers CloseTrainingPlan201ResponseHeaders
+}
+
+func (response CloseTrainingPlan201JSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan400ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan401ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan403ResponseHeaders
+}
+
+func (response CloseTrainingPlan403ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan404ResponseHeaders
+}
+
+func (response CloseTrainingPlan404ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan409ResponseHeaders
+}
+
+func (response CloseTrainingPlan409ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan413ResponseHeaders
+}
+
+func (response CloseTrainingPlan413ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan415ResponseHeaders
+}
+
+func (response CloseTrainingPlan415ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan422ResponseHeaders
+}
+
+func (response CloseTrainingPlan422ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan500ResponseHeaders
+}
+
+func (response CloseTrainingPlan500ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan503ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDoneRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Year   Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Params GetPlanDoneParams
+}
+
+type GetPlanDoneResponseObject interface {
+	VisitGetPlanDoneResponse(w http.ResponseWriter) error
+}
+
+type GetPlanDone200JSONResponse PlanDone
+
+func (response GetPlanDone200JSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone400ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone401ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone403ResponseHeaders
+}
+
+func (response GetPlanDone403ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone404ResponseHeaders
+}
+
+func (response GetPlanDone404ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone422ResponseHeaders
+}
+
+func (response GetPlanDone422ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone500ResponseHeaders
+}
+
+func (response GetPlanDone500ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone503ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -18443,6 +26649,940 @@ func (response ReviewSanction503ApplicationProblemPlusJSONResponse) VisitReviewS
 	return err
 }
 
+type ListStatisticsRequestObject struct {
+}
+
+type ListStatisticsResponseObject interface {
+	VisitListStatisticsResponse(w http.ResponseWriter) error
+}
+
+type ListStatistics200JSONResponse StatisticsDefinitions
+
+func (response ListStatistics200JSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics401ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics403ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics403ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStatistics500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStatistics500ResponseHeaders
+}
+
+func (response ListStatistics500ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics503ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatisticsRequestObject struct {
+	Table  string `json:"table" validate:"required,max=40"`
+	Params GetStatisticsParams
+}
+
+type GetStatisticsResponseObject interface {
+	VisitGetStatisticsResponse(w http.ResponseWriter) error
+}
+
+type GetStatistics200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetStatistics200JSONResponse struct {
+	Body    StatisticsTable
+	Headers GetStatistics200ResponseHeaders
+}
+
+func (response GetStatistics200JSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetStatistics200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetStatistics200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetStatistics200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetStatistics200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetStatistics200TextcsvResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetStatistics400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics400ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics401ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics403ResponseHeaders
+}
+
+func (response GetStatistics403ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics404ResponseHeaders
+}
+
+func (response GetStatistics404ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics422ResponseHeaders
+}
+
+func (response GetStatistics422ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics500ResponseHeaders
+}
+
+func (response GetStatistics500ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics503ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDutyRequestObject struct {
+	Trade  Code `json:"trade" validate:"required,code"`
+	Params GetTradeDutyParams
+}
+
+type GetTradeDutyResponseObject interface {
+	VisitGetTradeDutyResponse(w http.ResponseWriter) error
+}
+
+type GetTradeDuty200JSONResponse TradeDuty
+
+func (response GetTradeDuty200JSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty400ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty401ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty403ResponseHeaders
+}
+
+func (response GetTradeDuty403ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty404ResponseHeaders
+}
+
+func (response GetTradeDuty404ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty422ResponseHeaders
+}
+
+func (response GetTradeDuty422ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty500ResponseHeaders
+}
+
+func (response GetTradeDuty500ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty503ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRulesRequestObject struct {
+}
+
+type ListTrainingRulesResponseObject interface {
+	VisitListTrainingRulesResponse(w http.ResponseWriter) error
+}
+
+type ListTrainingRules200JSONResponse TrainingRulesList
+
+func (response ListTrainingRules200JSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules400ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules401ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules403ResponseHeaders
+}
+
+func (response ListTrainingRules403ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules404ResponseHeaders
+}
+
+func (response ListTrainingRules404ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules422ResponseHeaders
+}
+
+func (response ListTrainingRules422ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules500ResponseHeaders
+}
+
+func (response ListTrainingRules500ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules503ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRulesRequestObject struct {
+	Params PublishTrainingRulesParams
+	Body   *PublishTrainingRulesJSONRequestBody
+}
+
+type PublishTrainingRulesResponseObject interface {
+	VisitPublishTrainingRulesResponse(w http.ResponseWriter) error
+}
+
+type PublishTrainingRules200JSONResponse TrainingRules
+
+func (response PublishTrainingRules200JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type PublishTrainingRules201JSONResponse struct {
+	Body    TrainingRules
+	Headers PublishTrainingRules201ResponseHeaders
+}
+
+func (response PublishTrainingRules201JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules400ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules401ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules403ResponseHeaders
+}
+
+func (response PublishTrainingRules403ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules404ResponseHeaders
+}
+
+func (response PublishTrainingRules404ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules409ResponseHeaders
+}
+
+func (response PublishTrainingRules409ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules413ResponseHeaders
+}
+
+func (response PublishTrainingRules413ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules415ResponseHeaders
+}
+
+func (response PublishTrainingRules415ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules422ResponseHeaders
+}
+
+func (response PublishTrainingRules422ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules500ResponseHeaders
+}
+
+func (response PublishTrainingRules500ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules503ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type VerifySheetRequestObject struct {
 	Params VerifySheetParams
 }
@@ -18772,6 +27912,9 @@ type StrictServerInterface interface {
 	// GetAward The document of an award
 	// (GET /v1/awards/{award})
 	GetAward(ctx context.Context, request GetAwardRequestObject) (GetAwardResponseObject, error)
+	// SearchCatalogue The learning supermarket: search the catalogue
+	// (GET /v1/catalogue)
+	SearchCatalogue(ctx context.Context, request SearchCatalogueRequestObject) (SearchCatalogueResponseObject, error)
 	// ListComplaints Complaints and their deadlines
 	// (GET /v1/complaints)
 	ListComplaints(ctx context.Context, request ListComplaintsRequestObject) (ListComplaintsResponseObject, error)
@@ -18784,6 +27927,36 @@ type StrictServerInterface interface {
 	// StepComplaint Take a complaint one step further
 	// (POST /v1/complaints/{complaint}/steps)
 	StepComplaint(ctx context.Context, request StepComplaintRequestObject) (StepComplaintResponseObject, error)
+	// ListCourseProposals Courses on their way through the panel
+	// (GET /v1/course-proposals)
+	ListCourseProposals(ctx context.Context, request ListCourseProposalsRequestObject) (ListCourseProposalsResponseObject, error)
+	// ProposeCourse Propose a course
+	// (POST /v1/course-proposals)
+	ProposeCourse(ctx context.Context, request ProposeCourseRequestObject) (ProposeCourseResponseObject, error)
+	// GetCourseProposal A proposal with all its rounds and votes
+	// (GET /v1/course-proposals/{proposal})
+	GetCourseProposal(ctx context.Context, request GetCourseProposalRequestObject) (GetCourseProposalResponseObject, error)
+	// EditCourseProposal Change a draft
+	// (POST /v1/course-proposals/{proposal}/edits)
+	EditCourseProposal(ctx context.Context, request EditCourseProposalRequestObject) (EditCourseProposalResponseObject, error)
+	// ReplaceExpert Replace an expert who has not voted
+	// (POST /v1/course-proposals/{proposal}/panel)
+	ReplaceExpert(ctx context.Context, request ReplaceExpertRequestObject) (ReplaceExpertResponseObject, error)
+	// PublishReviewedCourse Publish a course that passed
+	// (POST /v1/course-proposals/{proposal}/publication)
+	PublishReviewedCourse(ctx context.Context, request PublishReviewedCourseRequestObject) (PublishReviewedCourseResponseObject, error)
+	// OpenCourseReview Open the review with its panel
+	// (POST /v1/course-proposals/{proposal}/review)
+	OpenCourseReview(ctx context.Context, request OpenCourseReviewRequestObject) (OpenCourseReviewResponseObject, error)
+	// SubmitCourseProposal Submit a proposal
+	// (POST /v1/course-proposals/{proposal}/submission)
+	SubmitCourseProposal(ctx context.Context, request SubmitCourseProposalRequestObject) (SubmitCourseProposalResponseObject, error)
+	// VoteOnCourse Score and vote as a member of the panel
+	// (POST /v1/course-proposals/{proposal}/votes)
+	VoteOnCourse(ctx context.Context, request VoteOnCourseRequestObject) (VoteOnCourseResponseObject, error)
+	// WithdrawCourseProposal Withdraw a proposal
+	// (POST /v1/course-proposals/{proposal}/withdrawal)
+	WithdrawCourseProposal(ctx context.Context, request WithdrawCourseProposalRequestObject) (WithdrawCourseProposalResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -18793,6 +27966,9 @@ type StrictServerInterface interface {
 	// GetCourse All versions of a course
 	// (GET /v1/courses/{code})
 	GetCourse(ctx context.Context, request GetCourseRequestObject) (GetCourseResponseObject, error)
+	// RetireCourse End a course
+	// (POST /v1/courses/{code}/retirement)
+	RetireCourse(ctx context.Context, request RetireCourseRequestObject) (RetireCourseResponseObject, error)
 	// ListDecisions Decisions that take a second person
 	// (GET /v1/decisions)
 	ListDecisions(ctx context.Context, request ListDecisionsRequestObject) (ListDecisionsResponseObject, error)
@@ -18862,6 +28038,9 @@ type StrictServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx context.Context, request CheckCourseRequestObject) (CheckCourseResponseObject, error)
+	// GetDuty Continuing education of a year against the duty
+	// (GET /v1/learners/{learner}/duty)
+	GetDuty(ctx context.Context, request GetDutyRequestObject) (GetDutyResponseObject, error)
 	// EraseLearner Forget a learner
 	// (POST /v1/learners/{learner}/erasure)
 	EraseLearner(ctx context.Context, request EraseLearnerRequestObject) (EraseLearnerResponseObject, error)
@@ -18889,6 +28068,12 @@ type StrictServerInterface interface {
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
+	// GetTrainingBudget A learner's training budget
+	// (GET /v1/learners/{learner}/training-budget)
+	GetTrainingBudget(ctx context.Context, request GetTrainingBudgetRequestObject) (GetTrainingBudgetResponseObject, error)
+	// ChangeTrainingBudget Grant, top up or spend a training budget
+	// (POST /v1/learners/{learner}/training-budget)
+	ChangeTrainingBudget(ctx context.Context, request ChangeTrainingBudgetRequestObject) (ChangeTrainingBudgetResponseObject, error)
 	// GetTranscript The record, to take home
 	// (GET /v1/learners/{learner}/transcript)
 	GetTranscript(ctx context.Context, request GetTranscriptRequestObject) (GetTranscriptResponseObject, error)
@@ -18904,6 +28089,33 @@ type StrictServerInterface interface {
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
 	GetOrganisation(ctx context.Context, request GetOrganisationRequestObject) (GetOrganisationResponseObject, error)
+	// GetOrganisationDuty Continuing education of an organisation
+	// (GET /v1/organisations/{code}/duty)
+	GetOrganisationDuty(ctx context.Context, request GetOrganisationDutyRequestObject) (GetOrganisationDutyResponseObject, error)
+	// GetEducationMoney Education money against the rules
+	// (GET /v1/organisations/{code}/education-money)
+	GetEducationMoney(ctx context.Context, request GetEducationMoneyRequestObject) (GetEducationMoneyResponseObject, error)
+	// FileEducationMoney File the payroll and what was set aside
+	// (POST /v1/organisations/{code}/education-money)
+	FileEducationMoney(ctx context.Context, request FileEducationMoneyRequestObject) (FileEducationMoneyResponseObject, error)
+	// SpendEducationMoney File a line of spending
+	// (POST /v1/organisations/{code}/education-money/spendings)
+	SpendEducationMoney(ctx context.Context, request SpendEducationMoneyRequestObject) (SpendEducationMoneyResponseObject, error)
+	// VoidSpending Take a line of spending out
+	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
+	VoidSpending(ctx context.Context, request VoidSpendingRequestObject) (VoidSpendingResponseObject, error)
+	// FileTrainingPlan File the training plan of a year, or change it
+	// (POST /v1/organisations/{code}/training-plans)
+	FileTrainingPlan(ctx context.Context, request FileTrainingPlanRequestObject) (FileTrainingPlanResponseObject, error)
+	// GetTrainingPlan All versions of a training plan
+	// (GET /v1/organisations/{code}/training-plans/{year})
+	GetTrainingPlan(ctx context.Context, request GetTrainingPlanRequestObject) (GetTrainingPlanResponseObject, error)
+	// CloseTrainingPlan Close a training plan
+	// (POST /v1/organisations/{code}/training-plans/{year}/closing)
+	CloseTrainingPlan(ctx context.Context, request CloseTrainingPlanRequestObject) (CloseTrainingPlanResponseObject, error)
+	// GetPlanDone A training plan against what was done
+	// (GET /v1/organisations/{code}/training-plans/{year}/done)
+	GetPlanDone(ctx context.Context, request GetPlanDoneRequestObject) (GetPlanDoneResponseObject, error)
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx context.Context, request ListProgrammesRequestObject) (ListProgrammesResponseObject, error)
@@ -18937,6 +28149,21 @@ type StrictServerInterface interface {
 	// ReviewSanction Keep a sanction until another review
 	// (POST /v1/sanctions/{sanction}/review)
 	ReviewSanction(ctx context.Context, request ReviewSanctionRequestObject) (ReviewSanctionResponseObject, error)
+	// ListStatistics What the figures are
+	// (GET /v1/statistics)
+	ListStatistics(ctx context.Context, request ListStatisticsRequestObject) (ListStatisticsResponseObject, error)
+	// GetStatistics Figures of a part of the union tree
+	// (GET /v1/statistics/{table})
+	GetStatistics(ctx context.Context, request GetStatisticsRequestObject) (GetStatisticsResponseObject, error)
+	// GetTradeDuty Continuing education of a trade
+	// (GET /v1/trades/{trade}/duty)
+	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
+	// ListTrainingRules Rules of education money, duties and budgets
+	// (GET /v1/training-rules)
+	ListTrainingRules(ctx context.Context, request ListTrainingRulesRequestObject) (ListTrainingRulesResponseObject, error)
+	// PublishTrainingRules Publish a version of training rules
+	// (POST /v1/training-rules)
+	PublishTrainingRules(ctx context.Context, request PublishTrainingRulesRequestObject) (PublishTrainingRulesResponseObject, error)
 	// VerifySheet Check the code of a printed sheet
 	// (GET /v1/verify)
 	VerifySheet(ctx context.Context, request VerifySheetRequestObject) (VerifySheetResponseObject, error)
@@ -19560,6 +28787,31 @@ func (sh *strictHandler) GetAward(ctx echo.Context, award string, params GetAwar
 	return nil
 }
 
+// SearchCatalogue operation middleware
+func (sh *strictHandler) SearchCatalogue(ctx echo.Context, params SearchCatalogueParams) error {
+	var request SearchCatalogueRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchCatalogue(ctx.Request().Context(), request.(SearchCatalogueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchCatalogue")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchCatalogueResponseObject); ok {
+		return validResponse.VisitSearchCatalogueResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListComplaints operation middleware
 func (sh *strictHandler) ListComplaints(ctx echo.Context, params ListComplaintsParams) error {
 	var request ListComplaintsRequestObject
@@ -19707,6 +28959,447 @@ func (sh *strictHandler) StepComplaint(ctx echo.Context, complaint ComplaintPara
 	return nil
 }
 
+// ListCourseProposals operation middleware
+func (sh *strictHandler) ListCourseProposals(ctx echo.Context, params ListCourseProposalsParams) error {
+	var request ListCourseProposalsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCourseProposals(ctx.Request().Context(), request.(ListCourseProposalsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCourseProposals")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCourseProposalsResponseObject); ok {
+		return validResponse.VisitListCourseProposalsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeCourse operation middleware
+func (sh *strictHandler) ProposeCourse(ctx echo.Context, params ProposeCourseParams) error {
+	var request ProposeCourseRequestObject
+
+	request.Params = params
+
+	var body ProposeCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeCourse(ctx.Request().Context(), request.(ProposeCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeCourseResponseObject); ok {
+		return validResponse.VisitProposeCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCourseProposal operation middleware
+func (sh *strictHandler) GetCourseProposal(ctx echo.Context, proposal ProposalParam) error {
+	var request GetCourseProposalRequestObject
+
+	request.Proposal = proposal
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCourseProposal(ctx.Request().Context(), request.(GetCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCourseProposalResponseObject); ok {
+		return validResponse.VisitGetCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EditCourseProposal operation middleware
+func (sh *strictHandler) EditCourseProposal(ctx echo.Context, proposal ProposalParam, params EditCourseProposalParams) error {
+	var request EditCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body EditCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EditCourseProposal(ctx.Request().Context(), request.(EditCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EditCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EditCourseProposalResponseObject); ok {
+		return validResponse.VisitEditCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReplaceExpert operation middleware
+func (sh *strictHandler) ReplaceExpert(ctx echo.Context, proposal ProposalParam, params ReplaceExpertParams) error {
+	var request ReplaceExpertRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body ReplaceExpertJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplaceExpert(ctx.Request().Context(), request.(ReplaceExpertRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplaceExpert")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReplaceExpertResponseObject); ok {
+		return validResponse.VisitReplaceExpertResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PublishReviewedCourse operation middleware
+func (sh *strictHandler) PublishReviewedCourse(ctx echo.Context, proposal ProposalParam, params PublishReviewedCourseParams) error {
+	var request PublishReviewedCourseRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body PublishReviewedCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishReviewedCourse(ctx.Request().Context(), request.(PublishReviewedCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishReviewedCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishReviewedCourseResponseObject); ok {
+		return validResponse.VisitPublishReviewedCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// OpenCourseReview operation middleware
+func (sh *strictHandler) OpenCourseReview(ctx echo.Context, proposal ProposalParam, params OpenCourseReviewParams) error {
+	var request OpenCourseReviewRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body OpenCourseReviewJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenCourseReview(ctx.Request().Context(), request.(OpenCourseReviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OpenCourseReview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OpenCourseReviewResponseObject); ok {
+		return validResponse.VisitOpenCourseReviewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SubmitCourseProposal operation middleware
+func (sh *strictHandler) SubmitCourseProposal(ctx echo.Context, proposal ProposalParam, params SubmitCourseProposalParams) error {
+	var request SubmitCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body SubmitCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SubmitCourseProposal(ctx.Request().Context(), request.(SubmitCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SubmitCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SubmitCourseProposalResponseObject); ok {
+		return validResponse.VisitSubmitCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VoteOnCourse operation middleware
+func (sh *strictHandler) VoteOnCourse(ctx echo.Context, proposal ProposalParam, params VoteOnCourseParams) error {
+	var request VoteOnCourseRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body VoteOnCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VoteOnCourse(ctx.Request().Context(), request.(VoteOnCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VoteOnCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VoteOnCourseResponseObject); ok {
+		return validResponse.VisitVoteOnCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawCourseProposal operation middleware
+func (sh *strictHandler) WithdrawCourseProposal(ctx echo.Context, proposal ProposalParam, params WithdrawCourseProposalParams) error {
+	var request WithdrawCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body WithdrawCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawCourseProposal(ctx.Request().Context(), request.(WithdrawCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawCourseProposalResponseObject); ok {
+		return validResponse.VisitWithdrawCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListCourses operation middleware
 func (sh *strictHandler) ListCourses(ctx echo.Context, params ListCoursesParams) error {
 	var request ListCoursesRequestObject
@@ -19799,6 +29492,55 @@ func (sh *strictHandler) GetCourse(ctx echo.Context, code CodeParam) error {
 		return err
 	} else if validResponse, ok := response.(GetCourseResponseObject); ok {
 		return validResponse.VisitGetCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RetireCourse operation middleware
+func (sh *strictHandler) RetireCourse(ctx echo.Context, code CodeParam, params RetireCourseParams) error {
+	var request RetireCourseRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body RetireCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetireCourse(ctx.Request().Context(), request.(RetireCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetireCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RetireCourseResponseObject); ok {
+		return validResponse.VisitRetireCourseResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -20674,6 +30416,32 @@ func (sh *strictHandler) CheckCourse(ctx echo.Context, learner LearnerParam, par
 	return nil
 }
 
+// GetDuty operation middleware
+func (sh *strictHandler) GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error {
+	var request GetDutyRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDuty(ctx.Request().Context(), request.(GetDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDutyResponseObject); ok {
+		return validResponse.VisitGetDutyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // EraseLearner operation middleware
 func (sh *strictHandler) EraseLearner(ctx echo.Context, learner LearnerParam, params EraseLearnerParams) error {
 	var request EraseLearnerRequestObject
@@ -20976,6 +30744,80 @@ func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, pa
 	return nil
 }
 
+// GetTrainingBudget operation middleware
+func (sh *strictHandler) GetTrainingBudget(ctx echo.Context, learner LearnerParam) error {
+	var request GetTrainingBudgetRequestObject
+
+	request.Learner = learner
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTrainingBudget(ctx.Request().Context(), request.(GetTrainingBudgetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTrainingBudget")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTrainingBudgetResponseObject); ok {
+		return validResponse.VisitGetTrainingBudgetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeTrainingBudget operation middleware
+func (sh *strictHandler) ChangeTrainingBudget(ctx echo.Context, learner LearnerParam, params ChangeTrainingBudgetParams) error {
+	var request ChangeTrainingBudgetRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body ChangeTrainingBudgetJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeTrainingBudget(ctx.Request().Context(), request.(ChangeTrainingBudgetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeTrainingBudget")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeTrainingBudgetResponseObject); ok {
+		return validResponse.VisitChangeTrainingBudgetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetTranscript operation middleware
 func (sh *strictHandler) GetTranscript(ctx echo.Context, learner LearnerParam, params GetTranscriptParams) error {
 	var request GetTranscriptRequestObject
@@ -21120,6 +30962,359 @@ func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam, param
 		return err
 	} else if validResponse, ok := response.(GetOrganisationResponseObject); ok {
 		return validResponse.VisitGetOrganisationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOrganisationDuty operation middleware
+func (sh *strictHandler) GetOrganisationDuty(ctx echo.Context, code CodeParam, params GetOrganisationDutyParams) error {
+	var request GetOrganisationDutyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOrganisationDuty(ctx.Request().Context(), request.(GetOrganisationDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOrganisationDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOrganisationDutyResponseObject); ok {
+		return validResponse.VisitGetOrganisationDutyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetEducationMoney operation middleware
+func (sh *strictHandler) GetEducationMoney(ctx echo.Context, code CodeParam, params GetEducationMoneyParams) error {
+	var request GetEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEducationMoney(ctx.Request().Context(), request.(GetEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetEducationMoneyResponseObject); ok {
+		return validResponse.VisitGetEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileEducationMoney operation middleware
+func (sh *strictHandler) FileEducationMoney(ctx echo.Context, code CodeParam, params FileEducationMoneyParams) error {
+	var request FileEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body FileEducationMoneyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileEducationMoney(ctx.Request().Context(), request.(FileEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileEducationMoneyResponseObject); ok {
+		return validResponse.VisitFileEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SpendEducationMoney operation middleware
+func (sh *strictHandler) SpendEducationMoney(ctx echo.Context, code CodeParam, params SpendEducationMoneyParams) error {
+	var request SpendEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body SpendEducationMoneyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SpendEducationMoney(ctx.Request().Context(), request.(SpendEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SpendEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SpendEducationMoneyResponseObject); ok {
+		return validResponse.VisitSpendEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VoidSpending operation middleware
+func (sh *strictHandler) VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error {
+	var request VoidSpendingRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Voucher = voucher
+	request.Params = params
+
+	var body VoidSpendingJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VoidSpending(ctx.Request().Context(), request.(VoidSpendingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VoidSpending")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VoidSpendingResponseObject); ok {
+		return validResponse.VisitVoidSpendingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileTrainingPlan operation middleware
+func (sh *strictHandler) FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error {
+	var request FileTrainingPlanRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body FileTrainingPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileTrainingPlan(ctx.Request().Context(), request.(FileTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileTrainingPlanResponseObject); ok {
+		return validResponse.VisitFileTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTrainingPlan operation middleware
+func (sh *strictHandler) GetTrainingPlan(ctx echo.Context, code CodeParam, year Year) error {
+	var request GetTrainingPlanRequestObject
+
+	request.Code = code
+	request.Year = year
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTrainingPlan(ctx.Request().Context(), request.(GetTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTrainingPlanResponseObject); ok {
+		return validResponse.VisitGetTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CloseTrainingPlan operation middleware
+func (sh *strictHandler) CloseTrainingPlan(ctx echo.Context, code CodeParam, year Year, params CloseTrainingPlanParams) error {
+	var request CloseTrainingPlanRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Params = params
+
+	var body CloseTrainingPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CloseTrainingPlan(ctx.Request().Context(), request.(CloseTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CloseTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CloseTrainingPlanResponseObject); ok {
+		return validResponse.VisitCloseTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPlanDone operation middleware
+func (sh *strictHandler) GetPlanDone(ctx echo.Context, code CodeParam, year Year, params GetPlanDoneParams) error {
+	var request GetPlanDoneRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlanDone(ctx.Request().Context(), request.(GetPlanDoneRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlanDone")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPlanDoneResponseObject); ok {
+		return validResponse.VisitGetPlanDoneResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -21544,6 +31739,152 @@ func (sh *strictHandler) ReviewSanction(ctx echo.Context, sanction SanctionParam
 	return nil
 }
 
+// ListStatistics operation middleware
+func (sh *strictHandler) ListStatistics(ctx echo.Context) error {
+	var request ListStatisticsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStatistics(ctx.Request().Context(), request.(ListStatisticsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStatistics")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStatisticsResponseObject); ok {
+		return validResponse.VisitListStatisticsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetStatistics operation middleware
+func (sh *strictHandler) GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error {
+	var request GetStatisticsRequestObject
+
+	request.Table = table
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetStatistics(ctx.Request().Context(), request.(GetStatisticsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetStatistics")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetStatisticsResponseObject); ok {
+		return validResponse.VisitGetStatisticsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTradeDuty operation middleware
+func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error {
+	var request GetTradeDutyRequestObject
+
+	request.Trade = trade
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTradeDuty(ctx.Request().Context(), request.(GetTradeDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTradeDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTradeDutyResponseObject); ok {
+		return validResponse.VisitGetTradeDutyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTrainingRules operation middleware
+func (sh *strictHandler) ListTrainingRules(ctx echo.Context) error {
+	var request ListTrainingRulesRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTrainingRules(ctx.Request().Context(), request.(ListTrainingRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTrainingRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTrainingRulesResponseObject); ok {
+		return validResponse.VisitListTrainingRulesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PublishTrainingRules operation middleware
+func (sh *strictHandler) PublishTrainingRules(ctx echo.Context, params PublishTrainingRulesParams) error {
+	var request PublishTrainingRulesRequestObject
+
+	request.Params = params
+
+	var body PublishTrainingRulesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishTrainingRules(ctx.Request().Context(), request.(PublishTrainingRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishTrainingRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishTrainingRulesResponseObject); ok {
+		return validResponse.VisitPublishTrainingRulesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // VerifySheet operation middleware
 func (sh *strictHandler) VerifySheet(ctx echo.Context, params VerifySheetParams) error {
 	var request VerifySheetRequestObject
@@ -21599,515 +31940,734 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L19l1tHlTf6VerRnbWcwFG31N1ux90ra27HdhITOzG2k1yI/bRK55SkSh9VKadKrVa8+i5n5gLJQCDM",
-	"hIEBBsJAAotnSGCGl5AE+C6Mu+38xVe4q/auOi/SOdKRuttxQFkL3JLOS73s2u/7t29VfNntScGEVpWN",
-	"W5UOowGL4M9z1O+wc1LoSIbmc8CUH/Ge5lJUNipPygEJpWgT3WGECjVgEenSIWkyssN6eqniVSL2Up9H",
-	"LKhs6KjPvIryO6xLzaO6dO8SE23dqWzUazWvooc9VtmoKB1x0a7s73uViwHr9qRmwh9eZb2QDs1jRsfQ",
-	"MM9tEN4iusMV4QoG0+KR0m5ItE252CQha2ki+5pI3WHRgCtmBpgMiIl+t7LxQsU8sHJzdEBeZa/altXC",
-	"L6tqh/eqEoZFw2pPcqFZVNlo0VAxM5tL0qc45tEpPN9hESNakojRgAw6VJMBVWQQca2ZKL2KK3mruO9V",
-	"ejSiXabtjm71A66vmK/GB/I07TJcP2quMm9me7TbC80ja61VWvEq3FzYo7pT8SqCds0vcHHZUa6veZUu",
-	"F/HWm/FpzSLz2P/9Qq16llZfvvnZv6uMTcWstaQ9XvVlwNpMVNmejmhV0zbMa5eGPKDa3OHG4ZkrgZLO",
-	"yYAVzPl6hxFzXXayj32ueqFWq+fPFx47abp/F7FWZaPyfy0n52oZf1XL55IxdXsh5aJoM57vcL9DfHdV",
-	"dnx+jdabK/5qsMZOt9ZrZ+qPFA3V3l52e9Zq9297unTv0bVaapf6kZLRhH1qCLant324rEFkC0i1R9uM",
-	"NFlLRmwzdfbha96KT312/ZpPnK35w0dW3aq91GfRMLVs8IrKpIM2cZG2ql+k1Ze3q0dcKdnlmnV7eghL",
-	"tVKrwTKdZz5XXIqJdBPYi7LTDkqSjbv700A156Ph1X7RYlxnYWg5quyHAenQXo8Jj1ARAH9lREjd4aK9",
-	"VEAJQTTcjvoiQwoBa9F+qC1vj+fUlDJkVMCgnpRhUMRk+90mixz1dmQYZPaovpK7I+a6ibvRklGX6spG",
-	"hQu9vlaB/eBdI9Hq8QiNSGqzaFS4PsWGBWO9TANGmkMYqR9yJrRHpGCkJSPCqN8hsHaEG4EltCKBFGyD",
-	"1I0sWzl9mvQiLjRthoz4HRpR38igJfI0YwEL8Bm7LBriRnhmJ+BLSoJoSKK+WCJb5NlnL543a7XLIkOQ",
-	"5AyBK569dPG8kfVNpvQG2WFDI7aoJk3W5oIMuO7AmDXvMkIjRpSWkXknVZqpEV5wxj/LVujqWjViPRnp",
-	"6kqtXqvWYtaA2lCyE6mFqz7FhoVM4vTpSWfif1X/3+NlDqdPeztsCFt7idFIsEmMNMQrTilCfV/2R6VL",
-	"rVZbq9fW67XTtWi13V55hNb99Zpebfv57MI+bm6ZaAd88fxcDMG9HabOu4XajdFWu1QMiVk3RSiKiA5V",
-	"hGrSlUgWeTwgNA/N5wCnDeOje3jQnFwoPHZl1cW5iICLR+sZOXGZi2vspYLF2ELVWIpwGOvOTOhoaE7V",
-	"Lle8GbJNc7CtQt1Q7CUQucBME35ABpHUWeXpTP4qdrnYVuylSjmmVctfvXKrYtYC1+AZMeEUBHSIXIMr",
-	"QtUOCwhtyr7eJFqanwqVB2QQ69XVWgHBSJE/Sxhehg/cuBHcWtuvmn9W3D/jXCHX9piLVQQUWcSVSLYj",
-	"2u2yz5uRF6yRUVVjLcvdMKYnn6vVq5cvnHuyYC3iG4+oMR9F/b9Gha+naUzKXpSdoCqpMbm7Pw0aUzFX",
-	"yOomwA9yj/bI3OFUH5dqsm8epXpSKIYG64Byra4xXwow/30pNBPa/El7vZCjVb38okLTOh7rrQqc6W14",
-	"s5Xp1Vr9eq2+Uatt1GpfrHj2iubQ8IztndXds3sr3bWXOj1aj39syShjD8aqcYE2zfZ6PGIq+9r66cxr",
-	"ZY9F1hdQidiu3GHnWU8qa0RTmEnl3nuvHH7n64f//sbhv/7b3f/+8M5HP//49luGr2jc3h4TATIH1W++",
-	"yHzzvuXd+rLZNc7U8pll82jrc9gve9iccYEbkaWOi5pousOM6FSwHaTHIiXFEnkalWhwWxgdkAyZRmNM",
-	"0S4jhjSY0oleBt/usCHRLAwVypQm8823skXQ85DyQqVVrrQnKG8i9rblPOfRiBdm0u3xdbAOj0m5w2ak",
-	"viYNqfDhTz9iAcd7dikPjUZc2ajUYZJhYBQuQxQD5v7sSaXhQ90MGXSD0Ztr029GCegMGKdZwKGGp6Hm",
-	"BzJ5Y8WrUF8DqZtjUPEelOE3YeVHDvFK5jSxVov5mu+ybaDS5KgbTq1Un2UP8A43fKQSxCfO6Y9T9F64",
-	"zBy4DfSXhkyzIOeVvuxHyszxwoXq49dTX21bGwbYXsd8ZZZo3Zz5fvwU1bMSX/kyMk85W186jac+Gnnf",
-	"SnVlxcgHrmFJ7775m4N/+t7dr//y4PsfHN5++/Bb38TVV5oLIxteuFWhXbPjdu9akewaxgsrtJGsTyg1",
-	"MHotKxupPfMqfWGIwFHD/k2v0ovYLpd9VdlY90AKbJzZdw8ozXGuMp/xns5jONedEEI1zXAXpAdjGUZw",
-	"qkF/B+3V8MW+IlrKB417PMloaIR8hntotqeXwTeX4RsVuXMjqz3meHSzq/SMYCTkgnloGps/EwPd7zB/",
-	"Z8mM/Qpts7wxdHQ3zA7hRr9WW/X/VyB9825iLoCv2Gzj2gIDC959lbX6aiID7UWyGbLuZ3MYKegtju5U",
-	"VUhdTZOl34dzsqV2YNa1pdNmHUKm1BKIa015WNmoXJKanAFqMVfED/BIHegK9f+WjMxNLY6sKZRaLdeW",
-	"7bExuo/SyBQr/Uhs4IiaVOxsWAm3Uau/ePblR3ZWrZw2R2NtZSU5pE9LTZiQ/XaH2PmQ9FzsmrrVUMv5",
-	"ky59tq7gc/J25/nOkAiprSss5SFjNDxBCbwP1NDmSrNoVolaTpTVZxdl5aTRiYiyemlRZuWW7DFRXmil",
-	"2P9Ny6LX90vfbfX7wx98++5Pb9/76q/+8tGrB2+8evjqG3/56DUz1ahNBVdOk3UiZAbOb+ggSnHKcfZv",
-	"tzYRAGb+nzYB8Kygfd1hQhviPiIb7I88K2aA15gI0KUMYyBbfd2REX8ZHrxBHmM0YhF56sIXMmzRrLFT",
-	"z81KCkm2rlxE3dy6RsCkTLPFzJPTnK5WTzjd8x1p/SpctP8+j7eNzuQ4uNrTI8M362EYNNkRcqBG6OL5",
-	"55+vbqWGkO8y1JKkxzk5HDsmFHH3E3ZxhJ1v9tUwK+8gsE24IJR0ZRe8caMWVmazR820pdTmna6tJpt3",
-	"3S0bV8S+dmz74Pvj2TNNhBxsGlqxU6ItzYwuM+jwkI3s2lWmo2F1qwXu0tENuyhIx7l50UZVU+LnE10R",
-	"+17leSMVjf336bb+cN4L429h/H1ajT/QTpvMWYAVdzadNrnQJRe65Cy6pKMnVCg90uxj+NnYZAL84Euw",
-	"1PYN4IrGB1zYZUJfRaUJdjAIOMbxrkSyxyLNmYoJq5f66laF7VrydMlmrYixl/GAxX/6oVSzZKDNGA6Q",
-	"gsnWo/g24l5L8KXofaeqWMNNFhyumjMcsVqreXF2gHP6Oxn9gl2meCjJUkj0dO97bi+u6VzFzWw3OMpd",
-	"LMPtPVU2qCnkAEIbdh/sUWhF8mX4A5YDMy7MSvvm8N0sG5fbCl7sK92dm0qaw2mrv+VcEqNGvdF5JaFB",
-	"sEmaLJQD8jKLpPlK0x1G6IAOwVsPXy/Ns3tWjDwghNIcTqGSMJSxzZVdZOtaKbnS+16lHcl+L0fJ9yoh",
-	"Fyz/B6mnPR9DbpXRicEj8QFePFQ3htyZWvE+FuiHVLAuDS1TMwfC5juQuler1cz/0G5wX+tOxBgJeNuw",
-	"wibrcGtYgsgCf5GQhO3hTAwRpdNeJqV3Vv/+hVr17M3PPnTjxhL+9fDf54Y4t1B4z81l93juSoQS0oEH",
-	"NAqIFDCnAU1ZilE/ZApMRY80hygJaNemFQa8F8ouHU0LGEltnZc7Z7N51tcyRJ8SsmUTaY6YR5NE7csE",
-	"5+ePzY9SfZxIlAwgl9gT5W78YFM88/Y3SPaZeshjNrEfv41GEQUDF9ObyyRLj9ExkNp2h6rO+P3Xntyq",
-	"rpxejwWUuRQpzac93Y/YKUUauywKuK8buU+315XlMEZY0MDxqkl3XAQ/d554YSLOWiRMBGrTZt4SY3BD",
-	"6FaRUEImIFOgo5vd3aUhEz7uzuQMH7bnM3ibKr13F9wteXuXzwkgBS7FC7JJQC0ZpYoFjEqYOv65G2G4",
-	"sgimjvQJe9m+h+mcpfeNC6W57k9yPI4my8zMMPa9SlfusvLrflnusrwln411AAPwZRSUsBTNVaMk+RiS",
-	"Hwwd6E05hdBpdoY5WF0OTCvzwoCxrtXuQkbVLLqdPZHThvucvSy5I2YDeY9UdmunJO2meaWrusjjmVmS",
-	"Sd4wchzdaqU4g5dmn44kMucyWYKRqcU7mcuxHRMdkdQZI3VKaoo90iMMZWIGU+paa/axiJG+YsEmqRlR",
-	"LqTADGEuzFH3wds4mUfNftpP9kjsx26gfNo6IrlOlFr24lOKNIeaqVzuOB95p4k5IV+c6IhzY4yqpxFo",
-	"soeFpIr5seME22Ta+pocf1EUxogOJHDPR8Z4Lc1Q3A3TVBQ4QPspT9X0q0eZ5bMiYJHbN0in10kyOGmy",
-	"NhWkb66BVIKxAwR7TjUJ6NDDpGGp8PBARZ1RBoaYO3tKZe8cYIVbhw2JYtEuI7iMS+UL6CCxLqSClhGC",
-	"F1KXjmVLZAgXp5tZkjQjKD24tqThVIZgrpnhmfOI8Jk5TV/0lYtMlRL7z9obLkk9Lv1LqPOeO0IJ5adG",
-	"kXsejY52Xvr9LsszcB8Hlw3yn02ze7rDul6cXuHU61iqAcHqjuwrKgLdUWDQYmaHVqTL/UjayBFRXPiM",
-	"1M+eqS1VvHJWxtjox6yJrOkyxg6ORV+eOgqnF09SZccecjw65dSxHUFajj0bLPqJmpeTjmO3npTaltr/",
-	"IuUtkXep8Y9JuViYZTS2Atk3drCy4uhFJcXSVTq4zJSibRYfu0tc5Wht8V6W4hjnWY+JgAkNT5zKNPCZ",
-	"eYzgsST2MnIW0/H1OdymVyC4AjljxNgIYEhgHGa+59FIG8aDQZvYvIwYCD98PMZ25nr8VWu/xDwu0Wwx",
-	"mzzAALpZbjSKXPRortdh8rP1+2mielAGiHnuASgKdMcwYAqJhqNqHL45tr3SMUVYggkbrYqcttMm4ggl",
-	"HWYrdf3I4O3b3FPyh6r9znxeSqpll/t5BaUjfsswNKssbMLGaLWpN+NxPIfha+sw6dK9i3hXvWbL19zn",
-	"kXM6jwM/rkmDhwd8N8fnN+m8w9oqWJoxRTxOyZ8sIeNA760jr5xZGDucnJUbFWNRkvM6aYSjAQ2cVnK7",
-	"G2Qyk7ylOoeuwPkIMZRa5VVFYSwJvSWbRoNKPOXgALT8TI26xEstpuGR2WVcOS76KyiKdPR3YoGrrA8/",
-	"J3I1vm0dKtp5bozHhpjH1Pc7hAqbB+HD1QEmdttEhE1CSV9wzPySfW0vMuImvSVH4aIzmCwzcdtZwFNy",
-	"Vo75O0VGusvCKac+GtutPBN4XBqyZ7ne5tkV5EKDyU7BjS73zENaYH5YghJ8gGeoJ51bgTUCmWrOWcBZ",
-	"ENjiZvLn0nb15mdyY3gxvkleJM6nimHQ0egvSrMe2mHOD5ljbzVlX5eSbeadW3D1vpcCQMlT4YO+czyO",
-	"Hb+Bi3UItqdhhOZMBX2Wig04/yEHx9domW8590+LhzaRZ6RQuKp5d9bHYOJAwY9QyZgXChmjj3SejFvA",
-	"fN+eNEZGn+VL1zFXPIzDKIG+sVpRuIkqECNTRsQhYBNe0+sxipfbXIzSHjUgp9n0IUMh1zTr5Z1qzfby",
-	"qGdUV0wh7SCt2jsTJ3u8R6ldT5bQjTv/qGfoejbxjsleyS44T6VNj0yVtJ5wypHDFzCvjQFqMMfKVbDe",
-	"KkoCPOWSsjw4lGmSPaUAwCn2WaYs7FOKYOr6MUXpM6kp62sFUWxY8GRSEzfUVWUdxcBOOG0O9aYgk6YT",
-	"cbEuHr9jTltnDu49+7bAfNxxzdFmuSKDSIp2quiJj5R+ZWGeasdEKvCoCWlMGYYxcfmBSY07QI4qPgoE",
-	"h7JvG/uhHE+E270KsDlge+XmNx+JubE6NodCxmVPx8IlFi33K9ESx0FgFDEiIYwglXM5mWgV5YHTljbT",
-	"YItcKxa2IBiDWY3WR/DJULHd7smbzJzne4atzWbcT48SzzE/B4wyg+lwFEQStssDJny2rTp05fT61Dir",
-	"u94jXJAO26M2qW+y/m4+jinwj9Nq6+at9bUCnJlZTV2cQIftwbxsZcNcfsatptxlR01M9aCwwxn6rgKk",
-	"1G6Onj1JdmXf7zBl08I3xzQPtzs7bAwtaPaFjGnjfuf6We9Yjl3QajFDF56NqlnV7ZQiAxkFyqZFUkj8",
-	"8uOzbTidCNyiTUmXzBqbJ5Q8aatp5iLKGtGS1Gu1+fY0lSytuGZzEaLZCR1RLrhoEwVIecjuB4hcZln+",
-	"EQguXV50nMx1FHZqurMD2YeXZfj5okS0uNF2uBTzqQuJDzDP7dlhWYgbqI0NbSBklJBXjyJh53AaSqG4",
-	"gtLkK5GUrXF1EKu7ZoZX67mnlbI6rkeMPUlVJ+vETVlXiQEtZx7MCKnAhOBBbpT5ROFk94h23OtFcrc0",
-	"gYMWEJR2H84i8oxICsM+FirtFrhNuAjMFfka+QwSDaLvQX96VPQyXgVrrs2Sl1+o4sQz+GWbiaOEzr3K",
-	"QEaInDJpLE+aHbjaD3MCeMhQk3i6XZAkkcxxHHzRyPYUE9nxmO1AruMxkBMz4c375rTfZztCeTIMYZlB",
-	"XRBkkIBbg9KgCLgcNyHC7F5GhkwfXa9KNPvg5PX6o+i/V0IqBAsIPMMj9ATU4RHeM75JgnYhdtSlASP9",
-	"nsPjZV0pXHVlQQw6xbRGkf1PQsmrjwjKI+v6AdtloeyxADR9xEXFYqe0xq9sVR3XBNGC0zS8RLbEkDCh",
-	"WdSLuDK2AihsUAxxjAbCTFx9br9FmwkW0TA9H91hiCpRhTo0m39SBaSInlSuKnAWGTIHpxASmk6wiMTQ",
-	"xfNzhViATcZ3Py7/yQjNpoXkyQxgDEJ+ZAQzCti5fLL5QnmKKC6WYM+hNM/LDppBbdtNPWVGcT0xfS2r",
-	"cuRLYkP4uUHRkImARkD6XJDHGH/RGH2ad5lH6mfXzgKwev3s2bxwY4brZsmndoyYw+dZs8hTSUmCOEpa",
-	"si8CM94mI67ghtAwYjQY5kR34+rVclo0wlFMy1Tmemx74EbPvS93c2KA1zGfnOwyBNDBPJhcLNTxqcUo",
-	"tEfy0CdQtXlyu8uw7CVKoI/ghvyqxATYdmo42PkZ0jGS8TA683lwHJN0DyoIRwSprRlPnE4B746drTgd",
-	"kgjZlMGQ+FQQH50IFu3uCMNO4fnmLqj7OUExm7yeRb4JBOsyvyVPavNdJlxwIPdp4xVxMXKwXQGGdXV+",
-	"yAX8aXM7Z4i4F8VvMYKBYbam7GuPUETe1x10nnJFtq5czB33oDMs7Z5RlOfR+sjhT7U1SbYsGX0SqY8P",
-	"m5cc3wyFTWIcx2EbJjDMJ2YOjqRlj3tNXMXeTFXNz6SqmU8pEtiyjWOoX56CDxTLGChpkhrynrusiCYz",
-	"hxA+dZnGpB/L8twD8+2dWQvks0O4ZA0BPA5hiFaFLaqKC8BJxJRWRgkW0hUsYY1rR0aTwoXm5zgh0Cjt",
-	"+XzBXLYt5KAg9EttHcgYCLjSPAwhmB6/gitiMbWS0DoLFcNGZlx3gogOCkxHfJMbyOS3wWJxHb/NbCLW",
-	"ldGIEV9GEfM1Cxy6y/jLTqiqw5Eykly8epnJ5R3CC66Yb+TspUGoylaJW6SqPKHR6zdD7pOerUswNJaB",
-	"SYSTAAk0DWPM5cMNpKCvSqR3qqLKuxiJBzD+Un0GsrBWR0Ao4Jn+eZsEAXyMQS98Iz6h3dMxwCE80yLU",
-	"NnCCpxl+SkVeLrVNz7aVGnglC9C8pY7d7EqrsJWSEMm+j9V2zVhTXbSG2CvLlqvMAUEwm6vaZalNuvYp",
-	"c82chWhpBL+pN83U2zGNjFZSvF/BG/Kr3xys3txS0Z6wU66jj4XoAC4N0cL5iuycTpqjrraOMFooJeAa",
-	"4ETiHD4nTLh2TB0LmSJm+DM7yuq4R+vYZGWRoqE152wVk8W3K3sE+0LzcJ6zdok6T1cL/KwwtFMWc5dr",
-	"5IqpKsUcBmRFzwbJA5RBRyVqEdP1Y2zkkhY+nktmTIK1CY8eK8OPz0EiLJxYyhV+EVVW/8ur7ZlBDGTr",
-	"fMbgZWPQ21RL1XHVYIf19HaT+bQ/PQHoKcZ6MzKJeZhWeSKcoh0rOlREyRghBflLnBEc0XnB7gpj+vYt",
-	"niWqNNVMKmRK0HwKkhxLkkOBByELM3l0ztfPjX6OLEqEfs7I1ROBXZkZCeRITlyOoyY53D+EvmRVRlV5",
-	"RFPziIKqJkUaWmoaNjzSgHCCWgKAcfOZ6m1oyJfEHhqgnDq2uD1kNFKNkTyMR07Gbf/IxKTH7Obm72EG",
-	"uCK7Qz2+axahvOaA1+eiL9hy8fGlvwq4dui0lG2mOywiWF+4SSA44AxPh4rBwRzO6KLjAf6Rd6suDUNL",
-	"omOg7PhjRBQDAwSB9nAIKo8b5ywy8BL3Di9euLwVj2u0xvGGJvsO51OY00LcUehm3N80G/jb9ypt2/Nl",
-	"jhDxOVvwDQKaBaSLeh0VsSnO7TscVmVep3Hu0G/j+NnYggjoFnDEUXa5MrYW1tXnjVJAJ9jy2Sazo5uo",
-	"jOMT5guGaR9LRJitv6n6tJc4+CpeBfqtuCqlWbDByqW1vNyZLjXyASH6WBRoSCjepfRCwrM9Q+d5B+MJ",
-	"C1MzGjYTimUq5FJaESgR26Vndl9Aa6K4gUxZ2ikFTJOd6uhrvHidilb2OMAyYIfmh8gwt8+nKqSIIK9B",
-	"fhiyNiNdOkS0ywxwFBUBWnHmD3SbxtAUCJ/IVbbk9Oj+1PlTdGYmnjHVOq877DHlxE6GPX0iAecpiIo4",
-	"AR57jptM8YClHW/WLcCZ8lKgt9Ri/KYxZjbQO0WJjqjA1xGfCiE1YOQukecx6uSRRtIKy9JHtZrc1ID0",
-	"jb4Gke/LCAnFDRU7fqS81dB5ZHIctaQRgHnF2cOXjdXbvGOfahrKdj9JR8hb/jFH22xQTamry4Hraban",
-	"85AMcyU2etuK5xpXeyrZj8Awb8pgWGqeciC2Sy8lqvKln2tHU0zRSJ4+ok/EnOiUInIgHJfJXZD7IFW8",
-	"iuJtwYJt6LIXgx/k8M/49wRCw9G/sYmUjYvi44iwLbVPFEoxHdjMAkul9iW7+cmJSuhtdmCpJy32bfZ4",
-	"H9UZvxVHzbp9pZNGIVAiETkfqFU8wf2+PR1mv5xzBZ359tEPJLLvBIQXdBACjsumLYmNvwk8IoXPMBig",
-	"cJ6lAxRX4Rm0CJl5juOJYzpKawToEsfDMJ4gNM8Kw01Sy5tpXvKEbRRhiS2DIZwkTni2rfO8bjQgorTT",
-	"NQvnmz7QKeRel70Au51asDxebA7hfIrikQ+q7TKwur5ujGZFaIfRYK4cZ+5E/RwnyStWczfxWP9VFPe5",
-	"k/9JYzLlYIJlIJmOlk8RawtxU9WIIY57Smew1dLHuJmfFI5Uvimb4gSw6/nH3mXyTjv0o40Q+5EiAd/l",
-	"RtQ1h6QB2brbPRZt9wXXDY+AbcICEhjFTEtCSbcfat4LoQdPQ2nWa3hxj5FGl+41xpX87FNLs/pjqY7o",
-	"0r37+0KHWHD/3lg6bXbuqgE8gNgqBl4Jl6K/Pr+/JvRqhN/j0+tTY7gCTHsqTWSs0jjrY4VGR9D5OVNt",
-	"bJVky8eK7LPy8zX8q+ZKUMaPo80vHqFjz2EjGBrLO5cXhR/2IXkwv6JzmoFhDQcjSRMLAyoljc5TlGfK",
-	"RcD2pmHoh4y2PNKKZJfUMnmy5YpKze3jrzi7joDNRv9qUsXW1zYcALdH/JAq5cF+UxGYDe9yXZhFaF4Q",
-	"29NlC1bjUtcxLOluPGnommUsUCnLwxqWr4qdIcEgN0yPm2cXOL0MbnZemmryiQ7Vp/F40ePnyOrq6tkl",
-	"ggh7ynVIePb6ucJU6VQgbi0biFuplXWgpxA2x5MCZk4/Kw8tXwZS/4KFzSof8C/f/Au2DPrjlmyjO8Mw",
-	"xsP9Yxij8xkp9sF5lOXSI3JMziGeKfQDQu9uKBHZYT0d57+6FEHETLYZCTkwlrkAiI/LyDmb1SYRIB7A",
-	"FxlSjXjFFkezoJQBeyXnPpXJXogQLOc6XDCs8Lsg2iFXnenZNb7TXOEN+cs2fALdZ2Pvx+8BVBpGkeHy",
-	"qDkTn0YOrERArif3+yGNyEMff+X1u//w+zsffHD3jz95OMPKHEl0eTtCY61Do0B1eK/a4lEXqrG6YPB2",
-	"eRCErNqlgqLAVD6NfKC+MBynoAz7O51jNiTk9cLNI1a1nQYzwiogdiYkMw8CsyDZOZDMDPZx/Y8jef8p",
-	"NrzWkYOTTN6PXzEe4c6UwRyhqIUH+S0NEwM2Z8cDdvQXYy1TQSIzlnsMoPMIWObaom+Oh7Bpl5XKAcrJ",
-	"Z9yVx1KzFckCcATly15+W4Ti/ArDqY86pFH6AiEgQxTfuHe51DaCIGl9YEkXbeuvSrLgrU/M/lQFohyi",
-	"YZp8cKmX1l0WtzCgcftU6Mha1CDXg7w19z4UE+VRLPe9yqWElMfwU4TeHunqmS52D5jQXA+3EZJynFQv",
-	"g3N9A/gzVjNjT00XZQup0qQl+yCLIuprFuUT8YuSi2OqpY578MRx24GMdmwjXEh/HG63Y+lTni7n8UeX",
-	"Ppt56StjUyiqemu1Uhs0fsFQ6A7TDoE/u30BI80hoQSL4LWMLDKFY0APYe/qh/OD2TqiATvG6pLExyOw",
-	"2dRI8mAyleQNeec42YO85qj44ynl1C+PrKyTEJr1WHBm6Ai7SXza45qGaBVEjAYe0VKO4g6uZ22A9Rwo",
-	"uic/99Tlp69Urz9X/SKtdl7c6YpeVe9WX755a2V9PxdU2s7gODIt3OnPaiq1uVMv7PPmc6pnOc4I1cMx",
-	"tdoeXEjMheShO+/fvvvBn+698rWD371dQIlTOdU5rvnLTMTwukbDfOIxUq+vr616pP5ImkGRi6CS7wCc",
-	"JYAzY1MQULGVUUeMYA7HEShPCsxgJO/0GJmlNpxmE5uZHR8ETZbFTlEhrSWQ4pYng6uSyXUdh1WZOWPa",
-	"K8e07xea4qgcyHV1xcZUZjxtvsvAPkWMetpqkYcOfvf2wTd+9/DSRIfHsZH42hhgiJMsI8RrvjbGaA/7",
-	"d5sVN0O9+9PX/+f2Kwf/9e07f3j94RPLls6OeXK6NNByIfu0PoOjob/OhuIaX10+xzEHvHVMUM2ICpft",
-	"UJMxFEpDV84CMjkz6uMErLcxN4dLqsouawL0YiY7A9bjJSsVj6FE9qglrFvHUbNqKC7p+zJxq+xlM1P0",
-	"HG11H6gCz0V14nFWJ5Y8uBOq/ybU/DlSTg5X7hmWcqdfGtg9uywXOBSsUEGcNhu3gpDRWH8bRAmw4trp",
-	"tBGhkGc37kPOUZDvs+rqsT0/7Acs2DZDf/SZ9GSumVlYHeVpIzn375s6uG0zcrdpGD560a6SHUpqWN40",
-	"WL459Md5hzoyTK+ENnifdbiRvbZbup97YIoAPprMp13IqZAi5hdLpIHx/oax0AAfp9+FvIu44WLDI42O",
-	"ra9z2Cbmb5uzhl+D47MBZl0jYrofCRY0jg7XNWuDzn3vAdT6bG5f6RnM0EB0ZmE6U2zxCK1GXSfTFLpO",
-	"Fq9itNOou3AG1deS2ZwjfALwr4xgdPF622AI/Hex/ERJkXiWl1KO/jnffD1ue5pkF48gBx2fZl8MtFwe",
-	"Cu+YcApKlDjGiD85uQWoI0EgNoV5MqUA1NC7V8K0iKscMuzDG4H9y7ahtZ1pY8rNS+NNkak9T+lJ5ms8",
-	"x9LbyRb6TkGInssHn41E5gNUESmSgEWPttlkhLmJtIyK5TW4djJuAItD1Hkre5lqv5OTH4Jt5VNhKkWT",
-	"sr5Uu/nS8SFbZTsDD5/dhrIIZeOeW1s8OydvepwNmNJxQh0mvWOmBax0MB8IDOJy5w9Ys6hbogzqZBHj",
-	"S1W+xMwik1SPwF1uz5MNcDPzHIXFy1BInMcRnkAqn78S9HIMEu2OgwV0xhNhYRXM7DoM1ieGdTarkAA7",
-	"W1iX8qfmstxlJwPeUVDUfgEQDIwsMgqxa7aedh+PJzFkQ7tFYCaYTO0WBeEgdcFq786JrB9PamIKeT9k",
-	"TyM3O6aeOPmhJgvRhtlZm4SSUOpU50UZOfMaa9marMNF4HDSIRnJ6ovGKu9rX3bththG0coIfxra5rTq",
-	"xLzomZjG2uT8ebMQeVv6dGwkFme85hoKz4xYvPNjVOMx3M7Pc3tW8BZnAVHS52ZJMfHaXEseuvvhD++8",
-	"f/vuT/5456Pv3vnTj+6++bM7H/747luvPJyf88YxeSIfGkME00Wg8yGW6G2CzWBKIm4HLC/joIwnMb0J",
-	"zqtYmHVgfigSPD0aMaGPwQ+peAnPs13IOUEoR7udWO+dTRqY2tpkbM1SwqMv8JEZ0QHhBiMzob6mvIhI",
-	"v+g4lOTMibtv/VTSb50Xc+E+tCSZl4lgIsDqSr1Wm8BQRnMEPqHQf5qFfTLtR0rzyZIdLxA0W0jA+Dla",
-	"2sGJtn1Bfj7eT6UtGQBQcAHh815IfVa6iiK2jlIH+XjqEFPbmCpExATi+MjMJWDmLpkC1ppuswI9YxxT",
-	"LfD4378eJSnh+Mm0KJlBAnvT2hlgUyV+fIWfY+UNm8Stpz1FVhyne0ZgCC3GZZUBHY537b1fy1taLzk2",
-	"kBurp6S1k2ny9XmuO+c6PAyiPFQ3P/XLkTTLWYJVWaVjZIojCZrxAHPnORBJ58IZ4qJb1oxyeVOuzDlt",
-	"cLXjspFsqYiD26EijSxTXGIz88m7qLErv2sdGyPseKlE5LgwW4GMQOft0jFoO+r+ltUGdKgKiglt6lik",
-	"XR5Zuny1OYSvIBMmp1Eu6v2r6+u1iSbn0YSfeTxMol1QeeR8Av0QDfZy4B/OYTFWBnlCYALrayjDc50d",
-	"cTJWuh64dlyrmjMaePyiv1gB43f+V3dWk1ywCeBRgE0xY9PKWaLUxd3IN4kFn4qQUx01NTWPg5SP585L",
-	"lzmeL5nvy0xBzI5J2gLH6VHDFdcwWcGsM3QladEwVFm00HzfrHtt7jxCKrB+eUJzm4mDhYvG8pm57hhq",
-	"UMy5MRPcJIyzhNTfUZ6x3UYEtJOBmFm8VARRN7EAGJuEFjWjS/G6nFJ8qvQ2CKO5QsAuJMhbRFhMdSZs",
-	"2H9O2E8bTJoIFwzNM6kiAxaGZSLFI13F0+zFvtGz219ENMn6HoP3doYkYKdGjO9cHCQozjM+pkjbrBwb",
-	"xuwGmLugwOZy8dzVtmwdiRKNgeXK12ZN7YVbFM8vjI9zHMv7NI/cumYLIikKuj3OfaaO1jBAYNQ4BW3H",
-	"lVPg7fpuxsLPFuujUBSur8hJpAIkvSRwxwrITOdWD8yaquZ6548KKAtZjzbKxmOfq16o1eqAVT+WYAdQ",
-	"9XJgM+fGg4+z5G7ludfiweTm9sVGnhnkuVq9evnCuSfTiX4wPJfqlzvCubtrYpqOTbZJN+2f0G/zSoJ8",
-	"MY5Ccnbt9Jn7A/zg204keb3iACy9w2hY1GIxQY0Yj59FkcyDPtoCnRKP2CCSog3oF+j1TWDdMaLNRXsz",
-	"VUvMFdEAt2xU1NImmV3nPIy3cS0COjEUd5ijmrRoP9SpXg4gEAyZhVKr5dqyS0cFH1iH0QBKS80W0Yh2",
-	"mYaPLic7B5nIMEmfFfXAhGhLYS5Sf3aJCF+MHTSwYzZJY9nCs6jlRhzqNkQ4HfQDfk0EaNwVxVKM5yQs",
-	"kN+E4+HMn/yDUEjNs1BqvOezwJhMHnmSXTSK5TOLznu1H7LrbC8XQ3gmhWxGXTtxzB1Dl7X9TOy0bIVN",
-	"iYD6zClnPSpYmH9AzC5JRcNpmGBpwGCbEmwUAbydBTntaFMvKWhSct06mUiLhxk1Q5CQK40l6OhSH/dj",
-	"xt6p3BY9JfC2B1m86S6jYtNMk4bwTjMmO1PzE2bYFzEvxE4uT2fX4HrnLhsltPuaMDeWQpDNkYsz56al",
-	"EsRn/zjC+wkjuW+x/fiV8wX2Y/42gcQtOXFN2J5GQ9qbnR9OBlk6ApoSuPPWV+pra+hXvy+pCgmDLgTn",
-	"dcjvSQbZ7Lx8Eg0dxfUZo9ketQVnQU4ANNJw8UQ0zVoyMkYZ1Ra/OuWcJE/LJMaYAjR2D8CfjpZaMKNI",
-	"y5tnj4dSp8PfqANHfazlO2KkdrRHw0jqaEaOQXr0qAwDZP4vbF2+NIZvYs7GCbnRk3N3orkbx4aYbctV",
-	"scP+bNH1cS4Q6ycFWLFsz3BaqEDibJDRRTbJamEcrX76BKNo9dNx57tpfD8hKOifgkUWjAjZlMHQQd+C",
-	"g9KmEGQit58MFaY0mjFsmiAOL6PqZIZsr3c/NKnYMQasTHzh0CpmZKvmUJYSTr52THx8LeHii9jduGaY",
-	"pw9OVKCeQ2mjjuZL3009ZXadcWIJRVblLVQHY7voyHUNpdqzx63ZY3lU4HpK1TJPzEovy1V3be+ZKU+b",
-	"tXIo9gtnX9+gPQzKNAwTVKRDdxlpMiZIxCBlMMA6TsEGLFvf4XSfJUhKRv89F1UUCkCoVfi94lXcO6CK",
-	"z2zpLD39tFG0cw0sqWew8Z6TejoppsuVhHPTOy84bqAdUFKN4gYyiWyPox4pPgLzlyS5R8xnU7mNyGnF",
-	"k9IA7o+6lmXdTk6Ouv7MgPPW4Wpx9qDnwi0DJ1gHHYkhUK5HprQ6TRLEr/r0NA8e7fta3FX3KvMZ7x0L",
-	"TnhuvpPDoKY5kD8Ba04PoZtrZoDpDliPiYCKvEZN5xBX1XoM8EoWoF2YLccvrUalIkwjHpSjN1KfAU59",
-	"toZZhQA9MSoByoylyowpNeOPNTapxeBxkDzGwBpPRHHVxUmQclJ786tQWVcUZ6LKKf4xH9hhQ2ADNDEg",
-	"TiniU+v7yGuRWNofPdYbaAwbOO4CF5fTZ5IAZuj1lzTXm6dfazyxotY2U5vOXYX3RwVFeSmaPyo5nygc",
-	"btnm+/kwsY5UJxMoADc/UBJjaj+knFkkveeOnBEwQ7w+Nxw+IfZ9FbTVT1Vvfxjxdp76cj3p0aMhmWRP",
-	"Wx/NWM+QrCJTL9cfZI455JYfRG5Jkrnk7o1LYc7BSjba2QhXTkLhFLPuMfKNHHREc1tfm664OR//iPVv",
-	"1dix669R4eeDZm+RAPIfED3dFmc77QZhcZLE+9EsSd2REdfD/BKvgPk8KLZMC6r4sfcmjnSUKMqZZDFD",
-	"ntiVsxXJlzONj3ObF42bth2utMx7Ph7WVKtkUV7dcttzTbNennhM0J+mFDBh5wOrkjgEbujiUtQcyUmj",
-	"8Qc7InAmNayYyI+iTsJXTHGE+TZUpYi3uG56zmePNvBMOQawZnPO7jduzF7qmHgJc8Fhp5cnldBmrnR0",
-	"lsd7HLkcR/Q05gwn143EvWI+QTYTlxn1hJ6Q8/Uo5xHjSKlTOcL5j+6uzesmOuF4S8v7cxD6jz6WdLPR",
-	"B1clyVZVh3FnaGg+/2CpJ7ncZLKqkpEuBS7qI7SxKRDkZWVCXp5xrBqmEn1sAo4Vq/Nw+9GVjP2kE/xI",
-	"1zqM6XMd5u/MCt6QpPePz9B6A6BfpcXgSnwUUukCcW3UF84mNcq0V2RcVB0alNRt7N3bsUyd6S2KtKUm",
-	"cG/J9wEbDUqS37xlJJKLEtuAl5XahRglsdygbSP/nOAGnPnGhuvO2RxiBkeTih0vViPd+ipNRQCVLlwT",
-	"RYdqiTRkX4PyXvSMZt+h/RvBg0ESu3dLScI39iFShtBPYX2BYYJyl0VLpNEXO0IOhL0o1XlPSJ3k/osd",
-	"YugCsChIw5dCRzSAtnyNDahasA39wFNt7oRATpxUB+/GSaXCNbA8Fa/iZplBXrTjAt9T8rZ8Zc08sLpL",
-	"I0G75vC8gIf6Oft4+PBM8g74fCF+EXx8Nn4b8oPMK0f5itvwdIN2d3LT7jFLmfExcJQ1eg5z2VIS5p6t",
-	"KvyxoRV1YKMmYXmfhmFsj6aj8HluxBPAI8sI8bEKXetoTPcYs3uPKBgjwEOIRnTzpOQy4nJgmhnmt6TS",
-	"k/DdY2I7dpXSAh3Z6P5dC2RxJERQLtgCEnR0cVnvU+6yvB5RgcudL8pQFiG6N+by9ai/Q9sMa1zgas8B",
-	"3tdzamYyHaQnaR4l+xy7l8ae74QgbXX9WFGJFad5ZYxQIFIQF4lFEMrAjVSrKjtsD6kx6RTtOdGvPALk",
-	"4xHgvWTQKfBw7LDhlMZ3yfxWV6bEwO1M43llWjHbdyVrfnMiOcyjm8qd3OZ50EcB64hC0AGMrcGE5j5o",
-	"I6760El/0BByI3wluxUnk5ijbzHkbIgJJAGTgKuUB1lnqf68yKBEu09dcuKW77Oerl5yX/Yi1mKR2iRw",
-	"TG3tFT7NlTdnvHtT+iCO4r/sVOIZTN7eC86ZOdIQjrMwmOc4Pg5VPFO7j8et3+ds5z6Ok+g6qh9rm/RR",
-	"F1S257ldpMkL/Hh+KdszPWabhezSsM88omiIOKZwVAHsFPqMxpnAigS8bcvOcnhrfrkV3DFTuZVXMSPJ",
-	"TzkyI53uqMMnT16VVNXlDMrl9VQ/Uy7a2QJGhw2byKP5Kje5tsWbtrXMnH26Cw3sHD+jK1KP65sgjGD5",
-	"CEZ3WpHsolwdPxQF1ZK4Wiydn1BcgTpzs/D4COVEfDpUddxcdMSYR1ZXSHOoGeTNNali62uj4Lt5UaVn",
-	"bSGwU8rRtnGmTfkkumdFXxndJ7eryVaSbCFkpp25IH3FrEXMbafaUYqaqZo60fbcjCz4f4Lln0X/j1sC",
-	"BHyXB/CXtermixpgRHiCO+q5ImfCRWEWRAru0xC30ot9mgo33OiG0JNCtpYIxq/RIx0wn3dpSDTb00fO",
-	"GmmG0t9h+ZyrKfsi/Usyr6z6OX5OrHvD6EuOcEPZThozWpubRExpRaTwkNtAoHlUG0zuSnnIEIhyg8iI",
-	"t7nwiOIvM49EUmqPNNx1cO4bTo1eIlth6EaTCZaBC8YcLPCKJSAJdpTo3HEgKSHV5lku2Z+aiXnpZ55S",
-	"GeSF/PL0WXsRuE5DxRw+tzo4G/A0ZKpIcwgNZ1PjSvaV7XE9Y8PoBGhsznGdsx5VmyDMBWHU72DUPXeQ",
-	"IWvpbaPNzpT0UZwbhadY6E7Fq8jWeEpUxau83AEFv1RuVGEPiAkIOdiLgPgdyX1G2B5XWuXr6nbgxioq",
-	"nlEWKbpJjcnSobtQst6RkZ5xRtmi2/yaXJav4+Dr5icOB1FgkaE8Q70jMANu3KN5IXZUXjrdbLQrREJK",
-	"MSEnSxSfuYRLuhMysg+WwFKQRKkly3DL2VPdINV8PAqESfD5hHYc3RkKw0Ejy4yJ63Y0qRBXQWcFM5tP",
-	"U4LUrsymG6RnCnM6Ya+lfR+xbxvzU8L4JqggACLk9yOuh9fMEuFa7rAcrXlLkK0rF8kOG6ZwQPzm9s7q",
-	"7tk/335nSTE/YroBfcN9GoFopiSSIQP5ONq5EfKlrNfPnFbYISBURiM4cHaoHa17CHakFC+KMdofMUvL",
-	"du0fdKRTNLjYJI3t7Sel0lXk3k0qdqr2rkYKpBQr1RSJjJDBCMz1S9eWCFgatJ2tcjPKGAtb4DkwI/Gl",
-	"3OHMcdaNyvirkmnRHn+K2YAwFy2ZpynDO1oywnXior1EtjLY0bCIOqLc/IhI0nFyAoRj6A3h+nAb3SVO",
-	"7N1Mt+g+pWJ9Z4exHijgVBk9XSUhzU3zLOcg78gwUFZt03g9OFzUGGSD2XpUrOH6rgeVyzeEg3dgEJe6",
-	"YFU5o77SHia8e9YuZJAivXRD3BCf+cxTbKiWPvMZsuVQYRJSi8kTCHML4+ovA7FtkMeAqMhTF77QWCLX",
-	"O+yGSEHUmnl0GA11J7O5NmSnmN14wViA0FdmLFvwqi4dkiazVZBdRgxHglcarTUckocAEdaXPaYeXiJX",
-	"wFQFojR6DLrWbwjzeNJYNl9XuWhsovUZB/5sDTwMwoMFGybvsRjTusN4dEO4Y8CF0la3pmacS6kFQ+s0",
-	"4pphcpsvu0zhKym8hMiW2R8J/kOgKTgPmOCC23B9IO0pg924ynalj9P2CIuo6kdmqBiKkq2EHJRnCQL7",
-	"9Cmkg6RPn7KQ3RQUdiQHwHRkAVmprTifg7FwFOyrWfSmDIY3BAsBolG0eNRVWMmtSWN5t77srlbLt9yf",
-	"+8v2Shh0Y4lsKUgRaVMubojY1lC0y5Dh6QSHyPwtSJtpGzCH8cXoDhY9iu4aYyG4IWypvl23S7zLNSzZ",
-	"daS5gEWKNK5SzeCn6hUZcn9oW3LGXzeIZmFIOjZgf0PYoSjcXcdfaRBETNmyOqO6LJHH2FAK65GgIk03",
-	"OG51Q6ytnE2sKwBxbmgpq+ZFVfeehmdHxHQ0rEJf7Iad0jNmdp/5DLkAdJlHZKkT2rgYsG5Paib8YfUp",
-	"NmzYA3dD+CFnYBt16Q4yumRHyNiGxOF0+MIQgBef2xvCdvKPvVd2i+BZHlIyDY0Vh/rbRvIkBGyCp8ND",
-	"LS1khn2V9UI6hNuiPmsskYfMXjYchlXDyiD0uDlP+w0R+6chaSxdHO3WjBrLVQRLDwNxxFNFmrfHEWmd",
-	"m403FBxyX5uzHZil7wvyUMNm+z8KY3sYeBb0lQAqthtiTVXYU3MCgRDwPYMEAa3JNtx6rNRqKREZMRrG",
-	"g8Zr8Rk3xEqt7mX3xq0D3s6Th49wlKt2V5C5u7u4Ig3a64UcuYsD5vqs0YMb5CGHGfewUTrUDdEw5As9",
-	"cVspHyOa52kf4yZpQC1zwyMN9LnZE+f3I9YwO3RDjIQYznW4MKKAt0hjJLjQcNEF1xqLC3JBtEOuOjdw",
-	"2wZcsSWyVqtBFCZ7SHwqBCB3kL4w3EBLGXhkbWWFPLRWWzUSfq121sznhqCkxQZwRNXDSXVsEvQPJARy",
-	"aBjKwRI5XVsdPdfNvho2boguo0I5F1xS5RVIwTbxloZt51V1+SJe8i7YVjuFHF5JBtB8kIWh3dnnaNhn",
-	"uK85TipUgC31UU26EhYmYowEvG2kJ7YduyEAGMEYSR4J6BCf0lip1c5W6yvVeq1hlv0xxl8ETzXvwraB",
-	"FaOIoZPV1dWz5pJnr59buiEuxJFEabGmUKWBxBpwB6klYtNE0KuLV8VwdgqpxBLxpmOnoBAAz8KbnLxM",
-	"yr5D2U7YpfU8K1SFW8g6Yk8YFcMYJSIy4hzOawo6ImJwojdIYzmxIS0pL2sesuU/336ngWJUkXMr164Q",
-	"Hcp2VQMgkaJD5d0QjWUzpN0dw42Njujq0DyUntbLtnxLsZf2lyHu08CBwM+hbBtZqrgC7thw+BWypQxj",
-	"gllZduWitRvmnBgCMSoVdHu/IYyuLmQE/MfeZzXTJL5ghJdQTnHdRdXCHAOrvFp+1ki07vTNuyzirWED",
-	"4z1wVB2aWJwaQ57vSGxwq+D8t6XWTJCAK6OT0kg5xcxhXMT1mGjXG3Y5dB9ivkYDOGDuUldLaZVYagNO",
-	"jS4X24q99OjTjZiWQIMcdJi4IZBQnjZLucsVbwKwiAhIzF7wKebMpxELScPoGFU8QkZiV7xKyH0mEMEH",
-	"2+G3OIuMudEzFk91ZamWGDCp7xKEDOuRS1knvMVCKdqxmZLCFNuo1MG6hXurL3cqG5V7r3zt4Hdv3/3w",
-	"1Xsf/J+DX7xz5/dvHfzinYNXv/zxv/z23o++BoVwPSZoj1c2KqtLdRhPj+oOmKbL0EWR5QYWQHlN8Wqz",
-	"EpYR4/KEXOyA3yxWgy4GlQ3zuCdlF+1k1ZPCglKt1GpF7oT4uuUr1g1zuszFV5FbZMzuysYLt/ZvehXV",
-	"73ZpNExC3lwRroy9CE6AFyrQnvOmWUt7Ka7mx+/868c/+g08cjnrds9dpaep4YyoXRtNXEqd9sBDQZM1",
-	"moXUjDyUcI3k6Q+bIyrYAE6fL81eW7skVZED9a1WeU+H+eJkO9AIZRgg1EPutpxL51HkbY55ms2y0mxP",
-	"L/dCyjHis0eNqRsb4WrJfmMU3hti57mVzhf1S6tfGHx+t9Z9JDw7/GLt2kr/TKfeXPVPszPts7y+s9o9",
-	"Lc+oR81B/vPtN8nIg8ifb78DBwp9S3musP1cEKV4TktxyghM6RycNUhGlIVtu+31y3CxuxbetFarT6fA",
-	"Z0WcBAL5kXDf2gyUOyulm+tXS40r7tE9+XQUh49SZ8V8Gj8qhz++ffjDt+/+w+//8tGrd3/xx4M3Xj98",
-	"65sHP/n1Xz56Dc9PIH1VeHKuMqOfQWmdFQKp312aHDTiiSy5W9XbCiAMEiHHJh2JmQVjFH/eDOEBYUTX",
-	"DQ9KTxK4g+Gy09nS4dffPvjGj++99+vD73wdFzfku+zlwtW9ZiSn00Zp08nlkAVts56KMdJYNuJy+HIj",
-	"d+Eu8d35OPiT4Pk55qW7qNJAXsY2s3JxyrId/OI7h7/+EAnVLptVzgpX7jmj2FgDKQYQiPm5gBMCuV6x",
-	"LqQ8VJsgzufZ8l2ISMoWBtfAbl4i52S3h+aqseBi+3Ao+4gAawxtAZA91jwd0OGG9UnEZYZMgyMVTs0g",
-	"VrBs3RQwQxa4VKyQax3mi4JLsv0UJtIdjxz4bH2tVQtW6cpntz4PnHzk9+VkvT77iL9Sp/RszV06O9M3",
-	"+7Jg93OyeyBqPZYbikbjVK7/8c+/du+9Vw6+9J8f/7M9Ul2mIz6R06PXyyMI5w6nKOg7x27PKCyOPFPu",
-	"Dk117NNBvpVLyJft249IyGYZtvE129jqxYxa+IwY/WZ2Cm3xNoDO2NwG83Kbhbx0zLzxcfsmYzpciWSX",
-	"6Q7rl9B0737vm4df/+nh175y+NZXcCOtnbD0oo385e7mMz0mtq5cJMaUyNuPaz3mf+7aM09P35C0J8q9",
-	"Mt6WW2NWy356D/IjmTrqs/GYXO7+pL5Zug9y3q7IlC2xa/uXj14118d6lNuXIe2GZfbFS7K+UlBDuTv1",
-	"ha3Ll+Y/OnZgG0AMtXmOyX3eBjvd0ttgro+3IW5jcMuXAdsv3AnwX5vZj/iuQ0YDRTosypfISZZ34hUz",
-	"s8pdjOQSAAm8Yj5WzPzn13TXZpRMJyv5ppv0ycKCA7aEaf/tdz/+j++kdWhUgAs3Mp30j6LBIcw692F8",
-	"viBBjTR2WdSUijU8qw1iTNaogKCZ5e77VTOI8V0Ht/OFbk8Pn8PEZWRu2RE+ARojFxCMGtChh7HmHRc4",
-	"hjH0wFNvX58cXvM8F2l/qc8A3Mj6qew0Msc5le16OifFrmRlws37aVKU1J7c4yeS3HlpY2DoCKU7sdO+",
-	"BOUd/PJXdz/8edoMAW/yrR7VnWI+8iRVHYK+Zet+vrT89AtLveXnb6JTGr1Dzb4IUtc4B3NyJSghI97q",
-	"TdIwL4fgDnXNdFrS0Fz8pIZHVEhVhyWxvSXiMsSEtMWzXhKCGvAAQ7e2a20/ipjQKQ8NkWCrqB4LdcrX",
-	"ah/Xkn2sXh87Itd5yMZPyGiF3S4LyUMyIg27BI2H45IuKgLP5VLQSHMawsJ6ZsiIkp6ci9ryXq1WX15Z",
-	"XVvqLZ9xJ8SsVnJA7KckNQgPZ+5pWZ8GNFl0KApUJelrpqtKR4x2s+L4z7ffyRzZuDqlyQWF811KJndg",
-	"z1NZ74aBQUlHEivwkKshvqMxh0OYHqi7A4n3HbeBNqt4+psw6LaAkGdy23377YM/ffvuv7xz9zWr9+/W",
-	"lwE5EWGmpcqLBsDvSYoZZINhCpRQTADoIgRckUdifi0OikeuaYJNV7GgzMpm4GPIEKFfMGsKgtvQgQHc",
-	"V9woTWFAhizHxwcD38LjAW7t2ZSnVCbCU2xo1Shv6m3no+HVvkhrXSAKHpPBcDYjJy40rtRqtbV6bb1e",
-	"O12LVtvtlUdo3V+v6dW2X8kgRldSjemyNtHE3Gy3Qi4bdCS10fCv/aNabEZl8S1u4AspjI/KSpzbvWHL",
-	"fTzbDLdypmIxAs+YdbSdZSu11iqFAh4a2OtWaivr1dp6tX76eq2+Uatt1GpfrIx2qKhDFjEDojXbfxNf",
-	"K4JUqQYwRPe0Wj3ztLiFihm9S2iDx/q2pWnlwoXq49dr9UoSvrv75m8O/ul7d7/+y4Pvf3B4++3Db30T",
-	"SGJ8ZKkvbHZ3pVZzAAeWXJtAQRXbIbGSYCmlvnLl/umqfvNGORDbyQzsF/HFCAlQREipCOPKaHcLe2EK",
-	"sWEKtXblrhtC8fuiGMw1KaFJ7YtL8oatiPFT3RWreEUOhalMDR8PLImVXsak+r7iwOMrGZSSotHGlT2V",
-	"p595+kI2DX3MW0rWVmuP1Eh97/T53rXLYudzXzgfvfz57uXn/cvPvfTi6efaz3yxeUY9/uITgT639oQ+",
-	"09l5lGTKbMhqKrEep5+qWUlKS9wR6CV1sXB5tq6jUkuW+6YtqUiywncTBSdbDmGuTRcrIDnH9QkVs9PV",
-	"M+uVVF2ClpqGZk+wNYZd18z9GUKcibvpGFsiB8/LcBbrF3EKK3gcVlBPWHC5BZdbcLkFl/sr4HIjdlde",
-	"su008yt1T3zLvle5FDO+ybfH191ny231RB2Ya7Wzs11fn3E89dOzXb+y8gBaqollihJXEJqyzpxpGvBe",
-	"KLuI9jTqLHv3R4dvvX/3zf++997v7nzwwYiJunwL/i32mj1u/RS2tsZLV+bEwUXZanE/3w2fPmWzWpMw",
-	"5cm++IWesdAzFnrGQs/4q9Az/pqE+4MtTJ9HnFJh7ViEOy0nTw9/+Pa99/4DpWqBMF1O8/kiF/B1qIyU",
-	"wnbjpAM6tB02uUpkPGT9k3ZEzVlyFTyDDlRlpFv0QbvTJXI9XTWDoSGhiR5wn6VKeRCYxbwxR2SbV11w",
-	"4z+SyPYeeHexq8qv3PnolTvvf/fgjVcPfv9byyUqGxWqt7tS6SUp2HaaD5c9+fEyLrzEC71modcs9JqF",
-	"l3jhJV5wuQWXW3C5hZd44SVeeImP37B9wphvxrBlKROujFX72u8PvvLlO3/86sFP/rXIqnXNcfPt2ScB",
-	"oYDtUV+HwwR8ydmnsfy22OdYoYgyeIlcbMVFWg7EaUAVaVGlWeTwbQCCA/DzYnCncfvVDPK4fM6fIgPW",
-	"yAty94OfOr9EWfaWblawsE4XettCb1vobQvrdGGdLrjcgsstuNzCOl1Ypwvr9PisU2MjjpiDJZOYvvzh",
-	"3Q//5fCrP7z75s8QjqvISLUsuMhKvdLHshsuUgCX0C2SCy1jIxSb5jvU1C4dInQOVG1ZdDeODegeEhKv",
-	"fthW44TUt/YpPEoRKthgidhFTDAPIeobw0aYYTslJGJ0J64PSzGeRE+BIRDgLeMWsHnUJan/yi1fp1W1",
-	"mWARDdN6VWnueVnusoXxu1ALF2rhQi1cGL8L43fB5RZcbsHlFsbvwvhdGL/Hb/wCgFYoNYmog0GKWDnz",
-	"994v//HwW79Gw/fgD/988KsfFJm/ETOU6mgy3wY+R3saIO4GFnymw0LIHXa9Rl1LDGN/Xntyq7pyej2T",
-	"Z0yqDoIitqHN6ffSUV5jC7s+iVXXHFKRHdbTSWedMdsVe/H8DcZvD77y5TsfvHr43rfuvP/dRfR2odot",
-	"VLuFardQ7RYG7ILLLbjcgsstDNiFAbswYD9pA/YqGGfzxW+/9M3D1/+j2GgNGcWeT/kW6wVh+7l2ZBhs",
-	"jhW45tmR8MS/QUPy8N/fOPzXf7vz/usHX/rZwpBcqFgLFWuhYi1UrIUhueByCy634HILQ3JhSC4MyU/e",
-	"kDRPQkNyNjDDj2/fPvjeDxDMMLEmBzQKjDVp/t2f0H4GutwkEVISMaUVkcKDBgsQloQ/rC5AFWnxkBl9",
-	"oCVtd3kfY6cb0KTBxUY5GqcNGEDDxUR7FDrjB+n7TiloamPOfGOJXIW+6C6UCm2+qep4NiPZI1Z2e5Ad",
-	"rLykpjcTavVcnHWJHBms0UxgWmeQkYhwIP2+4YfQh77D9qjrnY4N0rPNQB5pra2ura6tr6890lpvnl0P",
-	"Wo+cDQJ6tlb3T9fPrDfrNboePLJ6dr0eBKt+nfqPPNI8fba5EvirK2coXctvH0LtsIv7h/So1iwyd/7v",
-	"F2rVs7TaunlrfW3/73J6eEw32i9zcY29dCK4lEYFTPHyWBEcU6aO2OggpX7s58mwRN4fo5Ayu3TeUkuh",
-	"mAIcswUS3n3MSkmOMPRXE8Qdp9J+vYOv/OLw9XdjfgzqKuVCF/ewfBobuoZUaUw8QabkAVv1QxbtYFtL",
-	"0FpkpKDDLg3DzbhHK3JmxTBNhUe2GQoVREZtKrjCNBTdkYrZjr08x1EYcqXPJeOdwvqeEQBtYB4JjSi5",
-	"wr6aSwWNv1CTTh8QJvpd1NBDUKypb1g6/MlFFY4rU2Ycrjd5BTgCo3i5H4JCfnOUbaUaho20EZO0x6u+",
-	"DFibiSrb0xGt4r7equzSkAeo6ssu10YqDj0pmGw9iqvrBkdSQ4ubphM3LGIHBayzcL0G8P/OoIVeNz2q",
-	"FAuK1s5o5kE/f/Wg19qJLwK8pYxAuMS7M7iKz/UjJaPjEh9myLbDnSFy89UOFwGadbCeqo+dO21pTHw6",
-	"jVVWo/Xmir8arLHTrfXamfojFa8S9Jkz7+o1MDXNt0ARznlgv886D/CKpmEq3e2d1d2zeyvdtZc6PVqP",
-	"f2zJrAnq9tgZW87ydKdDadazdpZmexo6UL9z+O3fHvzym/fe/SV5hOBHa7aWkkLxYcc+jeNSCNREo/uB",
-	"oWuUwgdaHN1ncZHwSqdP8ig+1WkEVcM7VJ7IAOX9NTOUgtZYscIqozF27ohXWZZOBboDDPMn6OOAyjlK",
-	"jBbqMhRpDCoDajZJHaklchFSIGNWN+C6wwU5QwI6tDLIMTz702qNdGVe01FDtfH6fOpaZ5VkH5PP4cyn",
-	"8ESDTn/DDHHmjShmhUdziS/24Dj2gCoSSMGWyBaJwOsGClSsgPYV0VIuvHsL794DoCI8zkMGIjeRhFOV",
-	"gsNvvHHng5841WDMjly+Ff89wb/HdQfbqMoW2JFwUHP9XPNL6ZT6eEzunwWDPCYG+enQ1x/Mfrjx4X1G",
-	"sBlPLrRDKHVyly1hFHZEiP1AVh1XnpFukU7r4QpcQNb9gy4IRaTwofk06Of106i7u4oluA2sAnBUqCWy",
-	"JeydoPk79b45jOE/eixS4DyyrbdbPFLaXpn2V9knkkGH4YWad6HxbvJ4mVvnZFbi+JjQg5+eZuZb2bDe",
-	"rkrCF373Xwff+PbdN748By848ZS1BWNeWA8L62FhPSysh/saj6I7GesBOiSZQ0Na/cgI5zJKycE//eDu",
-	"G18eU0psaliB/WDEusC4VKq6GQwKvNXDoA8jMgrS7fh9GTBVFFrCd06JK11nezrBAjPPQycmpNgRwy8p",
-	"F8qDgm2IfkGYjCqWja7b7Lv8eMpLmUhKl+5dYqKtO5WNeq3mVbpcxJ/HYuLzhFC6dO/Req1WGBWyu4Gr",
-	"yBXpyqAfFgbS8NdKeWAvuPwIsR8LK0aS3DizNV1GdtiwiuhwmNJWbVKxQ0Ch3Z81+DNbZOk4Q0U9TGtz",
-	"QrF2tlpfqdZrkFMXZNM8O2ajKhuV+rrZmzDsK22IfJe5LIuc1EK7XZnUwokJo/bHbQYtR1Hb5gGhmrCQ",
-	"+TriPg2J4hqOUpx7UPcqAxkZmr2Fw9zusWi7LyCFFsbbpXs2O9BqoLWl0xWvYi/BHTRPNISwPWTUzPSR",
-	"/ZnCSYaMi2JJW6RH2wA0aMn9vpqm94dzM78fcT00dGUIeoeZP28aas0mGST5xAkDT77Lwbx47493f/bV",
-	"u9979+AP35oQLQpsZZAwLNRSxiZhNAq54dGCgY4zxOyAgPWkMryzLYkUxOeaizYc7IxVR0MjdALJUEka",
-	"Z+29fjPkqoOb/+mL9Mx9+u/3ST+Z0z3b2T5RG3PBh49xp4pyyuIEy+Mo8Vjs2P3dMctqMU9oYZ8u7M1j",
-	"tjevIH0Rmjb6qNXXSqoqB9/45sH7/2gVltdePfz+f44ancu3DHcojl09EwbG7gQ/8xJ5DkeiiABjz+9Q",
-	"0WYFgay5NJBzMmDHZVWMsT27jgtL4yQsDUcaUzinus8xsAcxplXGMNkKw3jJ5jj49sh/9/87+NLPPv7H",
-	"n42cfZeCVjIN+nmb2dylQ+JL0eJRl8gIXLUY2nTJzt0Nm1Mbe6AyOXLG0JGtzHeKNFkoB4TrzVQJSG6G",
-	"db4f63w8lfuWId1jIsCsXrsY4D4PmB9yAX+yvR6o4ieeB2xHQuJxEDcK4sbwKcoSThcB5wY98IqCoAf+",
-	"OBr0cJRe2agEefEXXCaVfe1IJXNMdADfsSt32Hm01qFYxaJb3HvvlcPvfB0xLu7+94d3Pvr5x7ffqqRK",
-	"VmOiSUJE5igyoSPO1PKZZfNop8aVZ76O/hdJw/PoWDH3sD5udPEr5ksR2Fh7Ka/+H7908JPXD996/84H",
-	"X/34R78f57PLt9yfU6oAMzvlkeaQDDqyiz4iAEVtMp92GSYS5Spebkozq14JJR1T/tDiPMfnedbTvEgn",
-	"uh/pRHEmfnz41TynHxONSjOAZSut6TQsZIQ6ln2NJ3+ENdiIn7DcwFWfwRVQO2Dnk0kc2iCCcYfxTLqs",
-	"22QRZC3BbR4RENzbYUOXozRSska1HYK0UUaq7VOgU24MuEwCSYTUUAtslDtCxRBqEzy8x7XM5YpoGQZx",
-	"BXC8I0pDolSPiXEmZ9fvuBjdpwhCyzCl1989+NUPDt79wSx5GAm9najP+KQYfjD22JXMY9019sFnuyt7",
-	"+NSd1d0HSWakzYX7KzWO5lle7OuDuq+L/KlF/tSnxZ9txRAqM0p2WVMGQ8JCxRK1ppSxBYrWx7e/e+9P",
-	"X5msaFkto1jHejqB68Rj9HxaiwJ/F5iEXJMm9XeczqWMzjWgw3HVxLpf/mZVkzvvv37vt/9dnsNdhdsX",
-	"SsknKLxSfssSssurDDrDubd7oags9nqhvCyUl0+f8nIeT84xKS933n99TH/B/L9iXeVJ2Y8UaTJfdpnN",
-	"8FWkOUw6NluPDYYJTyXobeBwsYCURKIGE9Ah5n4CfKe56qH6OoH4MekajaduX+FUnhiuy9y2Uqud9QhA",
-	"wLGABHIgiJakQ0PAgoM+0pT4tEd6LLLjeXiJPCPMQDNZDEbxwvewAIrTEoQNrJtzWeVmCDssV+FyTPDT",
-	"lekYA6eOVP/UK7mItpkEhJIIa1E/frLq2fCj8mVknny2DjkAUMOYHcNKdWVlxhIflnDHUsrb5DP4vFEB",
-	"HpNyJ6UCTL7DXOyY2iLz6a+C2cKhdsU2bLSbg+OVOez1F985+NLbd96//fGPfn/wi3fu/P6tw1ffOPzB",
-	"98f47HKTar9TzG2f7Rl+VPdqtVpqEArc7lIwAuzfcDJNulJpskIu88fAB96gWna53wAgTEIjc620LnMh",
-	"BdvE7vsDrhiW8DSHhGvFwtYSuYC++QEdpgqEDZNcqdUcX42Y6ocaWCvXrOsCAZBrEbBoEy7Bjv7m90zL",
-	"xF4kmyHrJsmmHbrLSJMxkcUSwjxzKEeGZ6AIoUJITZqMGL4fKS1lQB6iisgegDGbBTNLo23vRjuKh0Gg",
-	"4PsHHRkyAktPKFmr1fBiQbtM5cYz7XY9Bpv1qctmB0KI6y2TTIcTZ/5mlrkvWRt5yRNb1cwrHin9hvIZ",
-	"CrB5J2ni4/mqbNS8ShANt0Huja25Jf1UXiDMuaqlrLbYwCxKH0TjVdaTkSt3i9UjV0cfMTjSTllaAutO",
-	"Ux6a/VmxGlQEj2CBZ64Ddcqi3Spt1Z0lqNJFyG8Y43JtGfcAjbW+qmysrawk+YLXpSQtNiDuIptCtGyn",
-	"pZazs9lPHlOJHF8GWsa/N+qzbp9hOvmFRJYhQetUw8/MfE7KalukNz/wQrtLxTAtMssJ7sPXfv/xV76B",
-	"4jtXcDsPxS3FXirOoUGYaYvqCf7biNEAilItSD+m0hhiNV9i3i58ZYH4cnNqLtjq/tnkTwLFfN+Rm3Gu",
-	"24q9VNlY8SrU1+DV2lndPVvxKk0aUuGjHYLpv+aeeF83KiASkDvVzHoMmPvTaEvwoY6Vb1yM3VybfjMU",
-	"31q+PdGxxlot5mu+y3IkZU7OtQVjSIzCkqYSXGYspNktM/xqO52PnZHXR7DCJjcyweXkom2zJ7tmx+3e",
-	"tSLZNZIFVmgjWR9s5+JVtKxspPZsNBl8H9qDsF0ujQBZ9ypAR2dKiww8LgV54ICUschcOlrmEnYasR6f",
-	"F2U/EjRMMVrLLAtzle68f/vuf755+JtXDn/563wOu0yDF/tKdy2/KTSSZAT+Hw+9QM4agrRFtALiWdiU",
-	"xZmqWXEQ5+f08czCfz9pWwEiB1WszEhar4Oz8OCNr9/75T8efOUb5d0yW/Hmza53n5x3ZqVWwuuwNaBc",
-	"q2uQg1dZ+Nv/dpMFooj5aIahaEO/cSLap/O6e7/8x3u/fqeIv0FrlkJF8sIui4bpjizgqACvCuYpwjBO",
-	"KRJK7bKzGThvQNc0DydK8zAkSlMRKHCrINQ/Xm0/ApuEMMKA4kVBRAeCKA4OcKiDAe4o2gosTyEHHqEt",
-	"DZ51WCMsqsqrjdnCOX569NZUMUi23RwsaKbNh21bU9mor9i2WFiJV9xXxHa6wkZXBOvhKDSgSwCxRKC2",
-	"hRy4h03pL3Jztg4jl7ia3F1ELdqL3N/2IrjqeLYD1mMQz5Iil89M6DVy54//fu83/3r4wzfu/uebB794",
-	"5+DVL0PhXaaxcJb79CIpWxPxnkJGW7brSYwjj7zHECOzgw6NdWu0fcNXtMRgoJSWWSreFiwgSbs7yAtX",
-	"dKjiRsWQOW7RnVCp5BbBfolsKfK5a888DQCV4BVubAFK4gbRbE8vAwpWwwUIWzLqUnjvuZVrV4gOZbsK",
-	"syw2qK/AIszPnY5eIDyhD+ANsbZyQ/z59js3hPnnTTLaJxB+gtrBgO2BlWS2rLJR2fr81tbW+Z3/Z+e5",
-	"lc6fb7+D5mXL8ZC14PmdL+qXVr8w+PxurftIeHb4xdq1lf6ZTr256p9mZ9pneX1ntXtanlGPYpskQygv",
-	"VMzTSt93c2aT7aLwwz5knsEL9y2ePm5yZtkq/orqLcmovZzs8f+9W78hYCHI+g0xy1DN6havfKb8crQd",
-	"Vi4fjUku5X18Dg583iGzARY8+sqcfKTwpckvXhQwpwqYM1XLQD22TkQkDMXyiFC2UwzVfMoxUMEoNfzz",
-	"a186eOP/YEZTAReNmBHGkxI8zSZbHx+Ww2Aap1bEmKtdriC9c9DhIUuzRBws2K8dFgYeNnM3fNCW1aIZ",
-	"C2lV0J5KdeRAkabUHWKHuJlKxoC0hy4dkiZL0h1om3KR1x/ezIn9Ldi8iZ2LOKN/+NbBl94+/P5r9957",
-	"7+QzSBdm7sLMfRD6jcJpJ9TxIjGThXvw5f86/MWPi7ljKsMxnz8+bw1Olai8SdJVptSYJOWnYcRogMYx",
-	"60ITUl92odQQCvZIwJo6UVetjMUYf6rhaI7a7dyDKa7pU2GxZsrxzkxe7N8A68zP+F1wzwX3/NvgnhIA",
-	"GxzrasmItKUMyoVC/vknH795G+31mIV2ZBhMSMK9yhSLdpkCdhYYHVGBedyDXhCoOXY90heahzAubD+3",
-	"RLaIebJNd5KYPGxMDpv6n0oCG4f0DKnPnpRh8KlLgHLTj8OaZ6Eeo5bEd8vGZ7EB/i0bwDRziOOdGDOB",
-	"H85i4LK4sbBlmmYw5O4HP8Vcg4N3f3T41vvleabZigeJYy7yYf4qmJkhqzivvwU4DAkpJ/wMGVSeKvjh",
-	"3Q//JY+bLd8y/0zLmYlbsyOPAqYTEK5n7tQ+F6cyN31CMYfpTMosH8YZuFCa675dOOQuc3CxTK6GZWlT",
-	"OBeIncDe4sq5jLY9G98qcpuZKS5yMuY/vM9jZigKeRtWmn5mLXAMnNzcM7scR7mKFJJr6LmMffgwAEsu",
-	"RjURFkwPsjN3WbQBWelg0oHi4iBkAlRhErMtYmokfwONrtEcdXihGcMScdXUxmZrxnZeYKOVGDa1+tA4",
-	"pgtefPLM45PWicaZQEqBOYOPdm6xL71+50/v/s/tfzr8/geH//HLg1d/e/C9P/7P7a/OUJ6Dq5rSVhba",
-	"ycI0uz+mWcBYF7znTqkpwxBf+/HBV75x90fv3nv3J3/56FUMof7lo9fymWPEQkbVBOZ4wbBGy5RdwgV6",
-	"rQybomII/GoTWCLXMdvMY3s5viZ4+V8/w4rZETQt+t2dDz44/OefHHzvB7M4mWCpFlxowYXuOxcCypuV",
-	"Dd376Y8PvvxhzHR22LA4UexibuMtbvQhY1gh05CRykAa56drPWXeMysveTCwe3lgqwvSeBpdGrCJaBwW",
-	"ablHh5EMQ7MmKbTBTGJ/JMeh1JUvewz2MWI0qNycIR0LGOkCL3e+pKmtKxeJORJeLFOR5hXzI5Y5X8WI",
-	"mV9/++AbPz5478sf//Pbh+9/6eD1b8WHzdrSE3ywz/SYgGCTrXLBmJH9cEoR0QdUS65IREUgu3DyMklP",
-	"kN8EWQCGA2DNbBANIeCEkXzqngLOkAEPQ+JqXxULACfKEIgi3b7ShProeh4DzByAWZh2oAxktKPytIk2",
-	"V5pFl6wn4dPm6bUn+fAH377709v3vvoro7y98erhq28Y5a3wXJc+r3ZZTsTretUufWmtwt2w8L7+VWkK",
-	"uKkJBEk6U8nxpHFOdvffPrz37i8PfvHOwTe/8z+3Xzn46Pbd//PVe79+5/DV342xtOVQyp1+r5izPc7R",
-	"lyOxtYIgPDA0oIeOG4FXWGnaatlvMPgUyZ5t9i0x8RNAgYHVuD4N5gODZiJUZHjUBjldc3U7RW1ELW9V",
-	"kD46iLhmMS/dNIaTsZfIlWeuXSdKuhCXG7JhvuaTGVGbaUW40BK4dxBETCnkpV06BAarGEvQdRw4cDpo",
-	"ZiRzS/ZFMM5DW1wEl9xOHYGXFSohsPDbOK/KRuWJaq22NgNWyiXY/ZMshE/0sVYkhd5Gt7btUGNJKRl/",
-	"vX72M8l/tVp9reJVXpRcZHriuNLHHTbchu6icCIGssuEOQ4lXd/zyYeiJfcqaih0h2nuu+npiEJR/50P",
-	"f37vRz87+N3bmR45M6iGloKKcvUNsaZo8EEWAH/bDN3wUsfKIbyesFAgxiLubmwJ5ahq3F9/+NofkdmP",
-	"c/db9q/9Gfs4u0rJHSEHFh3LPmmJbMWKI7TYkdjDhnUVC3fzOju3mZ5XhbT3fUJRuAXDyjKsGdlVUVzP",
-	"EdIitHeE0F6sjlk9qJxmaIN705jFMviEphcigqIAueZQitOkqFpBUVsLkKZEABG+IWSuw0XGwkX3rYeY",
-	"TaDcOdbDhTFaMT7o2YyDtqShl7kqbbw2WZsKfJKF+Rt0uN8xzKvJtDYMy3Z6C7iPdY5gZFPViYOCstvr",
-	"xymcWLqUdI1Igo++jALD/lxSArC/mJ0bRdc3Gyc0C3K54FY/mCMFdFYeeMVF7D/fZ1HK7B6ByAmNWszC",
-	"EMGjuzQMjQhQDMqlcObYgUS2sYYUYXriAG0oNcxZmT+VsnXzFis3YnQHe0TCojv0rS7TRZ3N2B5W9aR5",
-	"TMBatB/quBbS1rw0pQwZFXm98s/JAJvk9wEqbaXmOol7RDGzRmaXmwAF06Vqw4o5MCmGZMCiGF4JkMMC",
-	"Ovx7QMJ1VUZPbNXqXgKzkTcPQ4GZSXTp3iUm2rpT2aiv1mpepctF/MVoL7a52q516d6j5tGl2qodr4TE",
-	"E2bGj+qL348ie+cYSsrKerVWRzFoGMcuDZnwzXvrXqUNuJ1qDC/Z3LM+6qG1W4qoZXG7QfOYHCiUSWgl",
-	"N3NGkv4iU2KLFTv41ibYbykJmwP7omQ/8kf8w+aNciC2kxnYL+KL5UBUJiXdpAp9J+fmGF6VLGdqC9ar",
-	"DnVlBPctvsLhytjQBLbpTLQWhAi76aF//cwss99P9uPw+x/cffM3d96/fecP/3LwtX89/Kfbh99/rxJX",
-	"N08aejOUPmCrVZ5+5ukLZqQTSibJ2mrtkRqp750+37t2Wex87gvno5c/3738vH/5uZdePP1c+5kvNs+o",
-	"x198ItDn1p7QZzo7jzqRakvFVpHkBC7RWg04gh/2A4AL2zefYJnMXrpVuhUDqa3VzKEOWUtvy11U8TKr",
-	"n1lk6LK6Eifc4SiMRDIPW3K7AG4FBiFeSNCAPRCWn8gW/APSfgUz7+69+6ODL70Nt/zP7X8AIoTadMtV",
-	"seOsUwFTQt3SOjWDPrPuhmd4P1Srb5C1mmG1Z9Y9srpOulwpLtpQ5kh3mVsqi34EdyRc0n105e+r5vGo",
-	"odz+EEf9l4++e++dVw5/9Q9n1v/y0dcOfvdfh99/ba32l4++dvejD1bX3URAUGXOKXxjplcxZ6EKA7ev",
-	"uWXfC+8z2s+UUvrSinnxQeyLvkIIKpcofDaVTAOIVLNU7BsFYgtqVwpr9uHXRc3+fcSYk9ChzemjXcYs",
-	"gkYqVxbjMi0Z/X254n1zBL7+ZZcEXqynp0DTchX1KwBu5tmC0SR/5CFEPSMhU1hN+jD2wR2Yi7lAzMS+",
-	"4HoTsT2MHu7q8QN0B/So0iSgwyXyGCbdNaniijQQQK1hXbBxDmCTih3SoQG4ajUTFiVcQDvJRqwsNPAO",
-	"c2GH9npMoL5mriRUkZaxMFTimBBykKtpP2bX5ci69vgBC+jQrAVqvszaBnYfwOnsQrSwdEa5NMyfyD6o",
-	"vokuieHn9epqrUCTpGobkAgS1oBwBpWNSoBdgHvUaF/m1v9940Zwa22/av5Zcf/8XeXkWv0GdJinfz8P",
-	"plcKIeKUInogieZdZuWZ2kzRSHZx8lYBqCrfKnAYq17cBDn5wtHTybc7tkDKyRs/AS18GnTiCmRzWvzD",
-	"egH+4erS6WOAT4TtSm1NLp5i/XptZaO2ulFbW6qZ/07PUHYDGBJrK/MmnF+RiuuCDiDXUyfZWf0WLkA7",
-	"yCTIG164ro7iusJ4n1OyO1TN4ru684d/+/g//n2STARrYGJhCUg39CrZDPRhSlSjOyACZi6kYKRqGZdH",
-	"gj6eQ+YRo8xXfdrz4mq5h5qsJccyK7B1EMHqZCsLe9SPO2PE730Ysdh1lQLaR54LCWZ2znXcP1bJdk4G",
-	"I806stJqstPDd2PKxg7LN2wI2Cws2L3FA9Ds+89vc9wMhppwH6bacK6xkjVsV9diw7YNsDaJuZ0y9ASj",
-	"EfDGFfjAgpRlfKZaX8EHTLBDlN0nAclQiZEz1VQsie1edqsNCS8smAeRJTuEA+RZgfSIZWhMRDIMUXcq",
-	"Ybt8fPu1e+/98eC11w/fev/wh29PYtUsompiJdF5pnQkh4jREINlu/ogz7IrOLegdYahg7qJBfgOG6L/",
-	"WaI1gcXQ5ldEZlBphn1KxZmEKXAJ9JDY9s/4YcNhB3kESiRjD5TysJVGHBc4hfBPdkARFTg/610HnzNi",
-	"bHRkl0GzDsc64DcHaOGlYhCkyTrcNafGjcAuZdKImh1EQ7O9AWI5C80vjLrrG8OPC6UZDcYQMSAlcdAZ",
-	"LhFLXhaHyBYscNv+egJg7mYqwmOXzLwDchIh4QaTZuARTsjaJYPyLUkCFjLN4lKIcTloyIbdr5DyA1Pq",
-	"cPj9/7zzwQdY8HDw6lsf/9tP7rz/8zsffHDnTz86fOW9B6m95bjOv+50/rg5oeuJgXrCTLr/aqqPBJBC",
-	"UH7yFyzHmdbrEZsAztXwcZbZWxesObLbTebTvmKpZiD26FbNz9XmsBrSQbq1B+AVkvoKgEPaU168fAk0",
-	"juUvmzkchcb8hCtgJIQqEkrRRsBXRkI6AB6xVNk/wq4ljOgYd+4T7dy4/9eHErNI1Z0ls0tGbaZnTdQ9",
-	"/O+fffzm7YPf//bjV7598KfvTM/LYLsYlynSl7ZIK5Ivs4QfIMCg63Hy/7N3rd1NHGn6r9TR2XMyc6YN",
-	"tuwAFicfPA7JTEgwGHLZ4Cwuq8tSj1vdortlWeFwjtlwcXbBIZtMJiHZxOS+WWLmnDCJwyX5LxtLNp/m",
-	"L+yp962qrpZaUsvI2EDzBVmXvlRXvbd6n+cRmiKKofmgQh+ITgjAJLmegklDt4MNQlrRI4rfGQrDfRAL",
-	"twBSUWVmyyFWIBPkTkGDEeIhePARk/lSp8DGVKvL4+3y4Snz5M9j7E0W0dK9/b/rd+6hx6//cqGxslZf",
-	"7QH0KAbw0PwuI+FPjeDjYQRhvhqk4uDMBUvCrUfPfWpIP/Hb4jlEPTaWPkBT2Q7EEFpIUYhJDowMK3D+",
-	"U4QHXm2AkM/DgR/M9PQR3Cg6zWQADWXqU3pZ54G3rj0FKdJ7MKA5pIctaz5snTjm4XmlxZ6HXuyJYP9I",
-	"4EpVhoSb0+9+uHHtPO5Sb3y82li5JLWf4hvMW9o7o5LPONVwwQHCJlKRwS0YeQhJp7eHTIjGc3UvYk1I",
-	"whgIVKh8F1mWZ2rEZ47JQx7IvQ5qzFFCmq0Zc2UQavuuZL+Su94tNsJnYCIe++CkyfC0sx89GYjtLEbs",
-	"rKHsZRQ6mUjoegjLE1urTDweQ7FdKbyReVGjJu70c/W9XS79mdJ4bKMffYkCy6vW4qW5LLW5LJ1P4BLc",
-	"DQTkwFM+sm4k87chnFc6298Wz9WvXm6cf+f+R583Vq537xPDftMOCLCQqQD7+hFHQQONb5vRfNGQULFZ",
-	"y/OD+ED5RTfwt90LRjhDjD4TkmybfpROsRhpr4H+nAcX+RRCEK0NOzEd2lJ2U+vlkRVidUUeCyqeo30+",
-	"j6LW8FeTYGiHRvtmKU8jozTFRAn8bA8gOLYQnMrD48/kMjPPjw7maweGt0xA+aIbtGNdGSNlWoCpz9dE",
-	"2vPzwDmH7K3iRtHygZu6V9ja0sXG2z83blzvZOxKNMgXWXt7N2bbWtKPtg4BTzI94WaOesrOkQHADIlt",
-	"WdHobuAW60yNBMwrweZrwd1DTsAfBVd0rZI8LUsObnESTCR8VmKQZ8BfNUY9sXFctUB6YdaaDYryh6gO",
-	"R+FM8Ub3JXHPjxbANjSNLUCiKOCiDcetDmMQj0WCCdrHqFG8Azy8TG44ETKld409eC4dNfbSbpcdoIuS",
-	"y1tFXYkCscYni43lrzZ/fVfVPjqZobJNnY4x1yyGUgIMprrvJKJNtWZEOLCxnsrfLtAyAl4tB6yMQfLU",
-	"Zo4pQLiqV1FwYhFQAFcHtUUhgwAjlJUvElD8BiYqJOMNiqwk5EKRIIo8S2twmfKK0codkEcmVcbmNHop",
-	"ed0FC8QJXCeem/soH6edAsU+XAX8iujNTrGRKTYyxUam2MhHGhsZMTXYsKQlp5FnZ9Kan8llD7Q+JHAd",
-	"mdxwtqs10r7JfdcpcFfYQT2ojGfyAua8VmBOiByxqZN2Lu++WC5fZLTMAynRPqp62BIHdRuffb/+6+rm",
-	"zTvcGiz9V6egzi8yDOcSVNKkqaLARPfsczkEnkSYUHARGUIP1OARmYHxlEGgwIKNMQFgToCtlxybhG3q",
-	"UGsZcs/pvfPMs2Zr01KtzoTeWqG2PFNTIMwcsQJsYvZJ0a2SEnVqqmlabxguUlNoyFPkJZXpe5WKXp6w",
-	"m1keUHC9WG1CveMwers4Ry2bIIAdA7mcsRwKkJdEir8wTZo2KsbxlAPPWn5ZgtBiGrigR1oSt85aNhPh",
-	"exCZWwEFb9Ieb6PRjmQHB40d1gt+4o0UBp0GX6llz0pM1/T2e/Urfxd1r6WrG3f+J46VWDdPUvw3oYmS",
-	"617NMAV/BHmUJCV/vqzVWdOyf1zZH4f7FPRBZ43ucN2h7mjboT5AdeOQudloNgltl/6DXunZ2OyzJQnW",
-	"tjtisiYRLIdKtCgm3zVuTNqkvqXdg3Dmd9w/CHRd7nQjoX/gYdMyEzYUgg2t3/x589bXXWxoGNUkNKLV",
-	"omsrIAX1ieug4xaidRgZoZCmQQDGCv59eJBHe35OBE2YUKvA0Kc2NDIhekwwqAVR3XrEhIkQL0z0VY1P",
-	"fIIxCB5CtFjLEp24aJTKeo7nZAKXRj1GipZpMsRwiSbwg6EKl6TO42dlJtQM4ZS0xPaQabQWwPmhBYki",
-	"QsUfYT9LSNYPwSnGlTB4RTGSfpkB+DBH5hgr8x/N1ALGI1r+f6w/OhE+wT7DpPUh0sZFhGjIKkdmWFBl",
-	"iL4rGcSv5It8VkyzUtl2a8wzIK6fPhi+Mw28IQ6C4FT8N41GcFqOSXhmodqqHp+i6MtTRygC4HVFMdzR",
-	"C2gD5S5aJmvHXzeybfR1/MgQF8k1/7AR3R2qZFPOSHbK+b/FrzOGEu4FOmt4Ilj+QMqBzOul0fmMoepb",
-	"ChbPF3Mml3n6+dNZPM48tSt8FCZffjmYtI9VXzr2zDM43awC8/l3X5sbOorflUcTPpHfrOWYbCGT2wfe",
-	"jY/S2LGxsbFn517DX4DJ4AZx7pVskb/1Bv+RSmXCxTkQLs6BIZWttA6BZhOnnPi1PSSHCIVpTjYf4g9D",
-	"I7OD5jDN/mHsGF5SUh+rreY22VZ4GQYm29yApNlXmn3FZF8BnWMAtU4YN1y6Xb/wk8jArn/RuL4Uhg5u",
-	"Ya/oZGBOvtYxWChSvygJVW1GTY1j1nUDGSLabgFn2zT/eJp/k4cOgSsVX/hHgas++N3kc+Nk3+i+7O8R",
-	"hxVUXR2JjptwtsWQZSXWVY5rN9DiK5tUPa03VTALCjXauSKOZn+8Z+H31HHRKANlOcG+kQy4GqtUKWVy",
-	"4QqynIAVUBclqacpWc4zg3FkVfoN8RxXvyFDyk8I7gCxN4v0pkRsZao7HsnG33Lg7uQN94P/vASPM+JQ",
-	"Xg9OD/9r9dj8YOmAPVp7ffB4trK/ODQznH+a7S+MWkNzw6Wn3f3+M0C95fLBSc4OEs7Go3DKNgYfruch",
-	"51G7MS9i+YpnBTW+WPnTDo3e0TBpkIYFaPoLHqvqhs8txFWd/vZV/de/ra8tbl661Vj8ZvPmucaHy8rs",
-	"6Szzfo+qAlD/1g/QTtylAw5rInL+LjYLICKRK8ZzWD6Zs1CvJW7dQq0h6aTVL+iwhajurZLJVRw+UuG+",
-	"MPGtQDVSJIqLH6BC1ld0msmiTQC2XUGEz7wSUxAVnYh+nngAG1/e3rz81vovH2+8/4/1u+fW166Jz04x",
-	"pIUpuY4CDJVdYC6plMu2cGIIn/3jC/wZWlBqQxmGoezA0OBWRVj059y9ZTQy6R6qqXr4psc4w6P+TO7k",
-	"G1ErdKJJek5vswqbU+K25G43Pj1fv3qlfu+v7XFlY6bpC9+9oKwMqEEh8gvrizrSbApnw1TmIJK8ISm9",
-	"ZKA0ol9ljsnMqQxxvVBT0HWYgbzw5HeYIHihgcsRaldpzf/9HjIWlbMiKIeOeYTrM5AKKLgEAXFW4JOy",
-	"TfNS89xyyBR3++5UJgcVEKzFU1JiXoF5BvHZPPOord73y7YV8Bv3cdsPSXc8Rk3+uAziWYVi4ANjHUEl",
-	"dh4N+6RMfV8CE/wKyCK6ngDPic4XsJgiVqWqX4x6jDgu8IIwT7AXoZSDFXRC+bca9HJlxrb8or60HjmZ",
-	"wRZbt1N2bUuWbHuhd4+KF9jKyLULTmW80x/E3hM+gsJAYCkzRf2lKL4+V4eO4vxCrRqZpjSpUSaMWurv",
-	"vFtfewtjl423lxqf3IjPmfae4au6syBbC14egg5AFPJ1IbYK4C1VnsxL7ZtmxV+fmJbH8oFdIzPMdqvc",
-	"S8fVgh7IC4+7Jkvseyec/hXuLdv0uDE7ya3kcbSS+CrLH1JUFO1RsqhbMqmvWkFxXI5JG/OqD0laREmU",
-	"yUw4bCsmAXFraBKUMQihZ1upnqhfb6F0cjQ8c8/Le5eVFbR+fm2VdlvXbWBk3fru4XNc3y+xfJEGnutY",
-	"eX+rhQT1GLpXEcK58gSXEDSsZriB0qbRt6ODBsjW/es/b3y8+s+7S+tr762vXfvn3bd7LDFoLleTybMC",
-	"pfGCCTMV2bLsx9UwXBTIdvhPNAI8KdUPmbMgH7Z8UvVcp9B8RvFdHY+jhKnhq7blMJHH25WSY0hMV5zn",
-	"FyG2mpWPcAKewCr01wL0vuYfTr69+8xjzwP1cNPrJ2PAdm02nVLnpil4NAUPvX5P6Tc69ab0OwwguuXe",
-	"E7apWt0NDLgjrhdbEwUXtvTpVc8NGLECg/iiU4M6tRnXrEGTpBAX1tRwQWV4D3kF79YnDpuH3gPqFNog",
-	"pLfsmrWs/I1t8S7ikT2W4bl8QF0Ma8peuTtShTHbVo9kayZEGI9r5+sXvr3/1rfdrMjeKEA+gUnBXEBk",
-	"9q7Dwg6NMnWYTWhZSI1YIReNTqwtP9YtRptc/5B+bTtpNjQcTAekyQx/gnPD86MZI+NUSjPMg/ZiGBZg",
-	"Z2mP55fIDcsZ8Ni8hQ0ubIGfTP0oR0LA87wbiA5eMZ7S/ESvb7j1+sr7T2cjbNw3f9n49j8bK5fqly5u",
-	"fLy2cePrzNk3erM0ZdfvzI9bFt9JrcwusTKhVXnKj2TgWl0Apu1TPsGp1qvxQWKCezcaVz7f/OZ8femj",
-	"9bXl9bX36qs/bt48X1+93r5e8aooj3gOcPqD2hckSk6U6RrsUE1iOITMD2v60lO+sEpFineCcOASatxR",
-	"hxSpPYtFBWWZYqoLMH9Zv8zR7ufHbWt6phx9tuSmnAFyxjJzhBpQMMqRM4gXyBGBkTtrkMDNkZNnkDkj",
-	"R04CFIBbmCkn07OV2c7KwxNi2nsd8m5GvS9FjHTstzT2aUNBSiO8G6of6B8jkUTS3cV3rtYv3W4NFxJm",
-	"LHvPoEU4u1cs3XaiQodovkjYQpl5gCMhFDQVlVgsFkEi2xcQKMBRievkJYaKClVA7DB0XOjNpKExVFuY",
-	"btVpDST44SacPsYR0Zs8AmOhaYIoI6FM7ZBoFi/ToBg2BAiz2gUNhrCO0dHRUQ3lMfSgKI8hAE/yoybq",
-	"Dd81UoYxFh4dSCanvEdig/+KG7A0tkljm3Ts09gmjW12U2zDLTP38ZE+BQggSizibWHJJi6TqELI5vVv",
-	"6xd/UOGOT518Z1TaEay82tSP4BQMpGKzmTeHBLlA1Op6PvEZI9S2Dza3hPIPfAHmcB1B7gE/lR2Whqax",
-	"pL6H4Y3AkcfXbY+rm0gCbcMjQ3lHyJyydpg2tHm6pWEOD0JOcisIlWbYrDEZ8JdGAev8KRTcgT6QPSDM",
-	"TZ6R4PlisLnRu8MvV+FPNNjE8olZEYPKX9MaD0FRsbzdEJgVdmqmlomF4Jo4OmUaBMzjv/23qSnzzMjZ",
-	"Af5fVv73L5ntGxqT1hJFcb2RWkUa9/pZzK8ERRerpZn62r83Fu/Uf/pq/e61jVsrm7e+rf/Hp9IDlk5x",
-	"H72QLY2cLpYpsExYfuB6NWSFjWF6Us6y/tnPm6vfN/77auODj+4vrtTPXUIRCotVdc6oUeSMksufP4ZB",
-	"OjSTzQ+bI+zp2X2D+4cORPptNaIpLRLANdCDN5ZLtV0bn5IlBrJePol3dQ3/ITsHZegMwTLZsrg1j0AB",
-	"nRbjDu5/dLW+9GNj+bvGB/c61MUh/XSImrSCSlPJz/GzhmK4lk9QV5zM1ADSNsHz1CZlXe3Lzaq5B0PB",
-	"XdiHFL/EqQ7oOQ+HcQ85tEChMd91UGhEeAx+eeLrlg8E6k5vwDqrVHZ9Jsf4kWvpS2Jd+mU5el7v25ps",
-	"Pq5mtddB7qrQv8WEMh3fbuO7ozr6aYaZZpg9K07rjJAud57CdyYJIOqrnzY+uIdhRGsmufeMfNm+Z/BV",
-	"SdmISzyeZ2nLnjgMMvulQZIawO4G8NGI2Hc5WeuEw4gfzvuuSxHRctGIvsOC3Mscs/2mlUbRykPoioNB",
-	"uMLZiOhaBeqiKRdmQJGWy8xhpmDScB1BmdG6splj9mtlP0LbN42/3mq8/3P96lJj5W7yhTcJP0+D5zR4",
-	"ToPnNHhOg+cd988vWrMBoT256M1vvrj/0ZcJouW9Yl+1o3+W30Y/K/VtHFaNFuZAx4bF7Jfgx0+sA258",
-	"8l199XJj6WqrhRzqVXR/En6fOufUOafOOXXOqXPeced8mLGy5pxJxQksWzE/hV1LXetbX15pfPZVk8dG",
-	"IY62Fa3jKBIioGnAKQn7WKBqJgRNcqRaRNEJWD8gByD0RqzAkKJxJG9TqyRce9GtRgTm/IA6pk8ct7qH",
-	"HAl303xqmfx8Di0h1YUQmoxpCYXbaCMqF2MA+Mmlel4RhDqKlmOSaf7GM9NRsYyxY4fGB62xuH9/Uq/G",
-	"XfmqOnFMvjyKbx7yRyeq+M7x7Ik/6weYpYefm1j48+T44fFC7XS2NPvmEVY8VH7hdOnl068NTBweLv1l",
-	"4PjhhbEjf5o5cuzYfGkiOEHzhVcmRv48GlT2OfkXhrPUfP6lA6dPHzhxgM5Pev7c5B8LbZoeAJSbUKug",
-	"nwIf8oSx+h4PDkZW+qJD2T3DI0/r2hwjWfXHKeFjBoVfM5W7GQLl5MGwXS+iExX/r5oRmlu+kL6CRakd",
-	"cjh6SKXXi+PSgyvjU3ocREXaOTPLx4WYMnh1oEGHIWwyYjANmYnGrDsX+sra/e8uK+299duXN+7c2lg5",
-	"177XYBzFjagujoKsAQVqOT5aoTlWC5nIue0E4ZIuskmw3S+piCXTLhza8qGdfo6Vg3ZWMqKJlCwDcfMB",
-	"Cwb8wGO0tAVVzD7nD+6cNF047/kz07wGilXt2ZKuTMKVpmrHSPuMpw50nqZdvRZ7Dah2xdrVl1HcYvUY",
-	"NX05MWLXrq7d0vjg0vqdH/FJ62dWUF/jTMZnPnJGCOQv8+bjQ4oTcu1yR+BxN7AX0ntxjS1cYnmBxw3b",
-	"fPzQS2vvLAzw90LKsnc/3Lz1dWPppxjQyrjG0j3D8m6JSdFhrelR7HDEHHnpYv37D+sXvoo5Mjctf3Er",
-	"nkNtbEYCcnHPY6o5VRxeet3o0Rv/ONf4+631teXGx7ca338Rc4JJBiMLB/eYyVip9dKLrm22XPfFOxt3",
-	"3ltfW65feLdx5fM4jTbPVcdqpomTYyLloFvHZPliffV6Y2Ut5sDPsryl2CWCqkvKzPOhgc0Pe9mAOJ2C",
-	"/A6/NVDDUucVUXrTWb+80lhZ+23xHAbp62vLG+//sHnz7djnDZGw0UTvyk9U1rkdZein+qijZ0QQwm+L",
-	"55CZEuHl62vX2swDYI3KE9st5KLMNsK70rAZjqfYHqt6VhAwR5vdbqH5pi/cqN9dlEojy1JjJPb84A+x",
-	"xTo8pFh40WP+sH57ufHJjc3rlzNn3zj7/wEAAP//",
+	"7P17lxvHeSCMf5Va/HKOJLsxA8wMR+Lw+OSMKMpiREoMSUnHFrkzhe4CUJpGFdRVGAzIw9+Rd984zsWO",
+	"s7HjbLKbOBc7OXnf2NndXHxL8l3yiqT8l7/Ce+p5qvqGaqAbg6GoGH/YGs50V1c99dyvD1uhHI2lYEKr",
+	"1sHD1pDRiCXw41UaDtlVKXQiY/PviKkw4WPNpWgdtN6QUxJLMSB6yAgVasoSMqIz0mPkhI31VitoJezD",
+	"CU9Y1DrQyYQFLRUO2YiapUb07AYTAz1sHXQ7naClZ2PWOmgpnXAxaD16FLSuR2w0lpqJcHabjWM6M8uU",
+	"93Bs1j0mvE/0kCvCFWymzxOl3ZbogHJxhcSsr4mcaCL1kCVTrpjZYLYhJiaj1sH7LbNg6355Q0HrrD2Q",
+	"7cpfttUJH7clbIvG7bHkQrOkddCnsWLmNDdkSHHP5SO8N2QJI1qShNGITIdUkylVZJpwrZmoDcUdHxQf",
+	"Ba0xTeiIaXujh5OI61vmV/MbeYuOGMKPmqfMl9kZHY1js2Snv0tbQYubB8dUD1tBS9CR+Qs8XHeX+3tB",
+	"a8RFevVmf1qzxCz7n9/vtC/T9oP7n/+V1txRDKwlHfN2KCM2YKLNznRC25oO4FynNOYR1eYNt4/APAmY",
+	"dFVGrOLMd4eMmOeKh33119rXOp2u/7yw7KLj/krC+q2D1v9vO6Orbfyr2r6a7Wk0jikXVZfx3pCHQxK6",
+	"p4r7Czu029sJd6M9dqm/33m5+0rVVu3rda9nr/PsrmdEz76w18nd0iRRMllwT8eCnemjEB47JrIPqDqm",
+	"A0Z6rC8TdiVH+/Br3k+pvgi/3hcvd8LZK7sOah9OWDLLgQ0+0VpEaAuBdNj+Mm0/OGqfE1JyxDUbjfUM",
+	"QLXT6QCYXmMhV1yKhXgT2YeKx45qoo17+7OANa8ls9uTKmDcZXFsOaqcxBEZ0vGYiYBQEQF/ZURIPeRi",
+	"sFWBCVEyO0omooAKEevTSawtb0/P1JMyZlTApt6QcVTFZCejHksc9g5lHBXuqLvjvRHz3MLb6MtkRHXr",
+	"oMWF3t9rwX3wkZFo3XSHRiQNWFIWrm+yWcVeb9KIkd4MdhrGnAkdECkY6cuEMBoOCcCOcCOwhFYkkoId",
+	"kK6RZTuXLpFxwoWmvZiRcEgTGhoZtEXeYixiEa5xypIZXkRgbgJ+SUmUzEgyEVvkkLzzzvXXDKxOWWIQ",
+	"krxM4Il3blx/zcj6HlP6gJywmRFbVJMeG3BBplwPYc+ajxihCSNKy8R8kyrNVIkXvBxeZjt0d6+dsLFM",
+	"dHun0+20OylrQG0ou4kc4Npvslklk7h0aRFN/Kf2/3+9zOHSpeCEzeBqbzCaCLaIkcb4xAuK0DCUk7J0",
+	"6XQ6e93OfrdzqZPsDgY7r9BuuN/Ru4PQzy7scivLRLvh66+txBDc1+HofFSp3RhtdUTFjBi4KUJRRAyp",
+	"IlSTkUS08PGA2Czq5wCXDOOjZ0hoTi5Ukl1ddXElJODiC92CnLjJxR32YQUwDlE1liKepbozEzqZGao6",
+	"5Yr3YnbFELZVqI8V+xBELjDTjB+QaSJ1UXl62Q/FERdHin3Yqse0On7o1YOKgQXC4G2xgAoiOkOuwRWh",
+	"6oRFhPbkRF8hWpo/VSoPyCD227udCoSRwn9K2F6BD9y7Fz3ce9Q2/9lx/5nnCl7bYyVWEVFkEbcSOUjo",
+	"aMR+3ey8AkZGVU21LPfCnJ58tdNt37x29Y0KWKQvnlNjPo/6fyuRY6lovNTsGdsH61o+7vnn2vi5Q0Wo",
+	"l+mLyj5UPLmqqS+6tz8L+mI1TyxqZsANvYytdHbgaetSzB6ZpdRYCsXQXJ9SrtUdFkoBzo9QCs2ENj/S",
+	"8Tjm6FPY/kChYyHd68MWcLQj+LLVaNqd7t1O96DTOeh0vtwK7BO9meGYRye7p5fPdkZ7Hw7HtJv+sS+T",
+	"gjWcGgYVtgQ7G/OEqeJnu5cKn5VjllhPSCthp/KEvcbGUlkXAoWTtD754Vee/NE3nvzPbz75w//+9P/8",
+	"9OOf/e3PP/qu4aoar3fMRISsUU16H7DQfG/7tLttbo0ztf3ytlnaelwe1WU1zrTCiyhix3VNND1hRnFQ",
+	"cB1kzBIlxRZ5C00IcNoYDZjMmEZTVNERIwY1mNKZVgq/PWEzolkcK5SoPRaa38o+Qb9LzgeXVzjzfjDf",
+	"Qexr2z7XWckHtej19DmAw6tSnrCG2NejMRUh/BgmLOL4zinlsbEHWgetLhwyjgx/NUgxZe7HsVQa/tE1",
+	"WwbNqPxyZ/nLKP+d+eb0KiBqWA31XtBIDnaCFg01oLohg1bwvGy/B5AvEfFOgZpYv89CzU/ZEWBpRuqG",
+	"Uys1YUUCPuGGj7SilOKc9rxE64fHDMEdoLc4ZppFnk+GcpIoc8Zr19qv38396shacMD2huZXBkT7huYn",
+	"6SpqbPUdFcrErHK5u3UJqT4pfW+nvbNj5APXANKn3/rHx7/9J0+/8feP/8dPnnz0vSff/n2EvtJcGNnw",
+	"/sMWHZkbt3fXT+TIMF6A0EEGn1hqYPRatg5ydxa0JsIggcOGR/eD1jhhp1xOVOtgPwApcPDyI7dAbY5z",
+	"m4WMj7WP4dx1QgiVVMNdEB+MXZwAVYP1Arq74YsTRbSUzxv3eIPR2Aj5AvfQ7Exvg2eywDda8uReUXf2",
+	"+LOLUHpbMBJzwQJ0DJgfM/dEOGThyZbZ+y06YL49DPUoLm7h3qTT2Q3/UyRD821iHoBfsWb7OgTzEr59",
+	"m/UnaiEDHSeyF7PR5z2MFPQWh3eqLaRu59EynACdHKoTOHVn65KBQ8yU2gJxrSmPWwetG1KTlwFbzBPp",
+	"AgHpAl6h9dOXiXmpz5E1xVKr7c62JRuj+yiNTLE1ScQB7qhHxcmBlXAHne4Hlx+8crJr5bQhjb2dnYxI",
+	"35KaMCEngyGx5yH5s1iYOmiobf+ha9PWLVzHdzvvDWdESG0dgTn/IKPxBUrgR4ANA640S5pK1HqirNtc",
+	"lNWTRhciyrq1RZmVW3LMRH2hlWP/9y2L3n9U+22r3z/50+88/euPPvmd//WLn33t8Te/9uRr3/zFz37L",
+	"HDUZUMGV02SdCGnA+Q0eJDlOOc/+7dVmAsCc/7MmAN4RdKKHTGiD3Odkg5PSWikDvMNEhA512AM5nOih",
+	"TPgDWPiAvMpowhLy5rUvFdiigbFTzw0khSSHt66jbm4dQ2BS5tliYeU8p+t0M0733lBarxIXg1/18bby",
+	"SdbB1d4qbd/AwzBociLkVJXw4r333msf5rbgd5hqSfL7XByMnhOKePsZuzjHzfcmalaUdxDWJ1wQSkZy",
+	"BL7IsoVVuOyymbaVu7xLnd3s8u46sHFF7Gfnrg9+v54700TI6RWDK/ZItK+Z0WWmQx6z0q3dZjqZtQ/7",
+	"4CwuX9h1QYbOyY02qlqSPbDQFfEoaL1npKKx/z7b1h+ee2P8bYy/z6rxB9ppjzkLsOVo02mTG11yo0s2",
+	"0SUdPqFCGZDeBIPvxiYT4AffAlDbL4ArGhe4dsqEvo1KE9xgFHGMYt5K5JglmjOVItY496uHLXZq0dOl",
+	"2vUTxh4ggaU/hrFUTfLvGoYDpGCy/wX8GnGfJfhR9L5TVa3hZgCHp1YMR+x2OkGaG+Gc/k5Gv2/BlG4l",
+	"A4VET/ejwN3FHe1V3Mx1g6PcxTLc3VNlQ7pCTiG0Ye/BkkI/kQ/gBwAH5psYSIeG+O7XjUoeRh9MlB6t",
+	"jCW92TLoHzqXRNmoNzqvJDSKrpAei+WUPGCJNL/S9IQROqUz8NbDr7dWuT0rRp4TROnNlmBJHMvU5ioC",
+	"2bpWakL6UdAaJHIy9ij5QSvmgvn/IPWy9THk1iofDJbEBYJ0q24P3pNa8T6X5gCJcCMaW6ZmCMJme5Bu",
+	"0Ol0zP/QbnC/1sOEMRLxgWGFPTbk1rAEkQX+IiEJO8OTGCTKJ/0siu+2f/X9Tvvy/c+/eO/eFv700q96",
+	"Q5yHKLxX5rJn3AuJWEIy9JQmEZECzjSlOUsxmcRMgakYkN4MJQEd2aTKiI9jOaLlpIhSbHtV7lzMZdrf",
+	"KyB9TsjWTSM6ZxZRlrNQJzVh9dh8GevTNKpsA15kz5S7ecKmSPP2b5DqtJTIUzbxKP0aTRIKBi4md9dJ",
+	"FZ/DY0C1oyFVw/n377xx2N65tJ8KKPMoYlpIx3qSsBcUOT5lScRDfexd3T5Xl8MYYUEjx6sWvXEd/Nw+",
+	"8cJEmrNJmIjUFZt3TIzBDaFbRWIJeZBMgY5ubveUxkyEeDuL85vYWcjga6r23V1zr/juzs8JIAEwxwuK",
+	"KVB9meRKJYxKmCN/70UYriyipTv9on3sUYDJrLXvjQuluZ4scjyWU4UaM4xHQWskT1l9uN+Up8wH8mas",
+	"AxhAKJOohqVoniqj5KuIfrB1wDflFEKn2WGGEuhyYFqZD0aMjax2FzOqmuh2liKXbfdd+1j2RsoGfEsq",
+	"e7VLUpbzvNLVnPh4ZhFlsi+UyNFBK8cZgjz7dChRoMsMBKWjpTfp5diOiZYkdcFIXZKaYkm6xFAWZjDl",
+	"nrVmH0sYmSgWXSEdI8qFFJgfzYUh9RC8jYt5VHNqv1iSeJS6gfy4dU50XSi17MMvKNKbaaa83HE19M4j",
+	"c4a+eNCSc2MOq5chaHaHlaiK2cHzCNtj2vqaHH9RFPaIDiRwzyfGeK3NUNwLy1QUIKBHOU/V8qfLzPId",
+	"EbHE3RsUE+gsFZ702IAKMjHPQCrBHAHBnVNNIjoLMGVaKiQeqCc0ysAMM4dfUMU3p1jfN2QzolhyygiC",
+	"cat++SAk1sVU0DpC8Fru0blsiQLi4nELIMkzgtqbG0gaL2UIEtJka6+5ighvzGkmYqJcZKqW2H/HvnBD",
+	"6nnpX0OdDxwJZZif24WXHo2O9poMJyPmM3BfB5cN8p8r5vb0kI2CNL3CqdepVAOE1UM5UVREeqjAoMXM",
+	"Dq3IiIeJtJEjorgIGelefrmz1QrqWRlzu5+zJoqmyxw7WIu+vHQXTi9epMrOLbIenXLp3s4hLefWBot+",
+	"oeblpOPcqxeltuXuv0p5y+Rdbv9zUi4VZgWNrUL2zRFWURx9oKTYuk2nN5lSdMBSsrvBlUdrS++yFsd4",
+	"jY2ZiJjQsOJSpoFr+hjBq1nspUSL+fj6Cm7TWxBcgZwxYmwEMCQwDrPaejTRhvFg0CY1LxMGwg+Xx9jO",
+	"SsvftvZLyuMyzRazySMMoBtwo1HkokcrfQ6Tn63fTxM1hiJIzHOPQFGgJ4YBU0g0LKtx+OXU9srHFAEE",
+	"Cy5aVTltlx3EIUo+zFbr+dLm7dfcKv6t6nC4mpeSajnioa+ctuS3jGMDZWETNsq1tkFDcryK4WvrMBnR",
+	"s+v4Vrdji/fcv0t0uooDP63Ig8Ujfurx+S2id4CtAtDMKeJpSv5iCZkGeh+eG3IGMHY7HsiVxViS5bwu",
+	"2mE5oIHHyl53m8xO4gXVJBowDS6Zee6YRgYWHe7OZATqia7rHHwU2DjVvEVjkyDqSe9+IkdHPbr8BbtD",
+	"eJ7RZESTk5qvVEduimHnuuqGC3vNLQfi2vsXpdk4bzUOEnSwajluT8atoGXYagM31IzRpYrYl8wzZQSD",
+	"jQStNKc5ceE5CKUV4AHYUI1tK3K9Wth4UwooLJ+z3ShBiBmO6GpxuSJjytPs7aZs6mgijOT/wh3NxgTu",
+	"JchFY2Ajj5ph9XOw77TYL8X91XaN6xKqcgGykMYuRbzxnnl/yX4/jaDymslz5ZwM+KpDFPzioya0Xn2D",
+	"a70rEOuX9y5jrX338uV5oW65zILI/FUMXq3GRGKpla+OF7Mf0L9/xdj8WWwXQlZWA1flIG4t8W+0+qLg",
+	"31mXxlTRxMBpTBdGFcWosyfXwnNtmsZyMGFVDtI+DdnyrIrX8anmyqv7vAG55zLKSliuXZJXLGupqaet",
+	"29sCkGdMB+jTbqDAOW0NVw4cPO4vgiUcZt7WqSlw4CmjGMmkgia4S3eLZBrPtJ6H2tj/ujTEw7xRVpuu",
+	"6suenzKQFZBy3pcTEV3BjhtmCzKJWEJGjApFqJilXYgWK/QuYf1hOXcrlCPkvgnTcBu1lSktwTOxBAJ3",
+	"8akmHe8KxiReVHoABzYvZgypGPjCW6/OML99Eg4JFTY/NoSnIyz4swmqVwglE8GxIkBOtH3I6Bx5xnce",
+	"67qBK7uRFd4EwB7IsfCkijc1M0wGksb1OdMi+mjuOK10pKdYhLvzIg+Ui/jTVSjBBQKDPXllH2tHCz1O",
+	"mnTtwHZv97Mft47a9z/nze1Ku/75MrRCqhgmo3GtiNEi0D/v4tMeP3xPTnQtn4f55iE8Ddp8bhdze4wm",
+	"LiA9R35TlwNjRAvs0NBUNGG5nBEXV+YgPMrNb+rxpD6PbYJ3qX1OW/NR02UqDHX8o1du3AX+XMKPfP60",
+	"A6A/5itPWRJNmN/rMpeiAfsw5mYYsjG6C7loAzIyZTgltjHFZ8ZjRvFxm6Nbm80DOjXzkxkMMTqwj6o1",
+	"O/Nhzxzbz/pPIq7aN7Pki/SOcreegdDt20/qBbxupkRjEUB2Cy6Cbctmcq1OLtjscV23zGfTto1olrnO",
+	"Jg+rikNecMn6gVUpMpR9QUFb0zSWnYu8vKAIljSuKXuzYF3u71VkNwLAs0MtvFBXrX+ewEvGaR811Yxr",
+	"+2jTb6zoDVqBeze/FjiPI1effqzINJFikCuG56WWAMXmp501oQostSC9vcAwFoL/jnVglEMM5xQfFYLD",
+	"uUvmNelaPNH5ILVzO9Y732ooVnbtoJBxVXWpcElFy7MqwMF9ENhF2qcbdpCrxVmMtIryyGlLV/ItyLlW",
+	"LO5Dkg5Wu9jY0aeDxfa6F18ycy74BldbrMRcnj24wvlcu8BG3t/VO9WxUx4xEbIjNaQ7l/aX5t+55wPC",
+	"BRmyM2qLPRbr7+afcwr867Tdv/9wf6+i+2JThxIeYMjO4Fy24nWl+PNhT56y8xYsBVDw69xprjJ4Ba/4",
+	"e0NJTuUkHDJlywWvzGke7nZO2FwPzeaATHHjWdeA2Kipxy7o95nBi8BmW1nV7QVFpjKJlC2XoVAQEKa0",
+	"bTidiBzQlpTRFI3NCyqqSd1WKyBlh2hJup3OaneaK6JTXK8WVDI3oRPKBRcDoqB/NLL7KfbztSz/HAiX",
+	"LztfJ3MtN2Nd7uxA9hEUGb5flIg+N9oOl2I1dSHztPuCC0NWbH0IPVNimyBTRuTd80jYFVzzUiiuoGXN",
+	"rUTKvsc3D1X/jZsOj91qtayOuwljb1A1LHrnc9ZVZkDLxpspoQocCBZyu/QjhZPdJe14PE7kaW0EBy0g",
+	"qu0+bCLyjEiK4wkWsJ9WuE24iMwTfo28gUSDrMxosjxb7iY+hRiAXX698iBhp5xNWZQ2D0Y7imtFIJs0",
+	"yKJwLsk6YUobrdTrPKomwVlhEcPoRjRiFYtAEKD+3apJGDJlzeGVuDGyq7TYWoqQYWcqKbDLut3T1uKS",
+	"DfjLERPnSToNWlOZYM/BRUd5w+z49iT2pL7hIbNMVIsyWQmG48n4oRICV5Ph1VyLjgZ+AqWYUv4E8Dfk",
+	"1Fo5+BSLvKbOelSKOcPHWgfRs7MNlhoFxtDqSXlSNgpsSfdy2+B50v5vxVQIFhFYIyD0AoyBHF8tj+S6",
+	"CD20O5d90ogdr55dwgRLaEyY0CwZJ1xBRQ62CWtDmpBNKG5D66+xVKihyol2RcN+N4Smk8HQdpLUkkyH",
+	"clTCsb2LosA9R4EpO108pWhdZF+6wDzLvpgNzA1CKu2gIbtfyYfqFxFLBYPDnyDPxasFxHo83y4p4lz5",
+	"IQ284LDznJZUdlSlQm/5tp2EhABdovSRsZLq6TCrpLPmdbt5LSqtBqoF99ugCd42L3nzRFzgb/ka2Nen",
+	"cdDOveyP2OWUJ29RoFPgXK/R8aQXczVEhWJ5vaobhFFKonVhPocEKVQXR/byGLU+mkhx9FOijRXDRBv1",
+	"b6P+bdS/T0f9aypTfB5z24QDmq9BjJXHMcFpc9aDTvXFeM032utGe32G2uuK8q2ZJ9LnfMKZrxB1EWSa",
+	"Tc6F2IsikLl1BQo43cfIjOnzE1oWIH0GMvA5lyQlF+78JQk6ghTcEY0YmYzdsE82ksI1L60o8fzUhdQ5",
+	"Q6YRO2WxHLMI2D0OXURRkJcvyjat5NoJhxwOb5FDMcuLL5lA3At6ja1RYjzf4riZX3sFTiEkTLRnCUnn",
+	"oq7OFTaC7TkVbIskGNjwK8mxMOGaJZwuSFkKZcKiKyRhMTulkLli7eKAaEZDmE9g2EImbQOoxaExP8EQ",
+	"d+PCrau4q3LB+86FFm9ltVsxo0ofVdTIGIIcMSoQMJb9IVHaudxkDKCwOqmN+BTm7M7HSRsOinUsH9kf",
+	"/UAmXM8KjQlaI5mwth5S0R7SuJ9rnDz3Bz2VbT3kCTg4aByvPY8ugzdy0uIOSPZ9gzfYzZQKFtd2lNwy",
+	"T99krvlihjCXLq4/wqWq7gi49SISVdPuu+jg8jXOaBC5Ps2t0tDdurCzSzGmuMhb9K7UrCqb9Xy9CbLx",
+	"nbmMUFSIsXJskuAM11KK9pI82TX3EYB7rg//O4AWy8DvK/C3H8rBJdcRgOolV7SakLiIK1g9Cxc/TPCz",
+	"xH70UyxEX/Hm1y/WPFxqp4pLLUAjLwalArkZ5vDowi1Mn8LavSCFtVtXYX12G5gyPhhq+3mfrtE9p67R",
+	"zeka5RBClNNWU0ike/Ih0mt05q8ijJmIaAJGDhfkVcY/MJqU5iMWkO7lvctES7LTvXzZV59XAHwR7p01",
+	"jq5/jfWqUvspyUY3Y9W02W+PEde5mNA4YTSaecoha7VXydLOcK7PspaPXM9JE3gx7SPjvZwcny8FLOSI",
+	"oW6LiWHeodLzR0vHeZ+rpCWb+e3XxbF/cJLNkIMX/O3dswnhS+snXWJuvqjIq51E6zikW6iGFjTfgTI3",
+	"wXyOttK+ckTInoxmJKTCWHB9noxsT5hzbDs3GN0LUPfnLES7GJ5VmYSYtWj+lq004KdMuGoa72rzrcXT",
+	"EewWAgwblIcxF/CjbZLXoES1quDR9XHgikBRGLTkoWRM9RDjJlyRw1vXvfueDme185kV5T5cLxF/Tsxn",
+	"V5btPot5p8QWZORbwLBFjGMdUe9snv2FBbhfY9Ek9I+iCGmScBYdcVGzU5l7oUZVpH0jwq/XaH5pX4j5",
+	"iNddPJaq3qNlSy87t/tgYafFg9rv+GFb6B06bxK6tvKNRm+8nRu58YIike0tvIYhG0uG2KXyGzqwSA2Z",
+	"wCNWRe8FBofpzkxjBwIrTtyC/qhB0ykuxS3csH42ZDVxjM4p2/k7nVKSpnITIV1XbRzEMJTJotpF8+e0",
+	"O4kespGf55rHjoScVtShUpueVBoDqonSPI6hsjf9BFfEDn7M6nxZrBhA0jwWJXRaEYDBL7mNLP4awf5o",
+	"6deUbZ82g9bToUwSFmoWuRFk8x+7oNbDDpUR5VLoFQ7nJUIp2HmbqTSshlil1fQ5hm1VVxyZRb0wmehZ",
+	"VZuZlTbPRQOz33z9Bhfe+StpD8qFbgvz0DsKBx7VnBFhPprOiaiEIH4+34caj1YFxBvch1xUlUa49JlS",
+	"4CQwZsGkF/MQ2sZDiKqJgtUMa+tnXjbF7/q4Wl0qUr4DnBXnMLgc94koamGVN2EE+dxFRHL5uCiIX1mN",
+	"wQqzJQVlTNoxrEsLz7J7b7AJLY9oFNV/o+xzx+05NgkgCMpIaL9RBcx3M5pqDtAMTyw4vaK9Nmiy5Szl",
+	"1H4+YTSyU4/nNKipMyDyW8HsCjKkp8y6LIyNkugDNFKkwmnz0Dn8xcOXbDdU/IOBDHnx1ZcKYzn77fRm",
+	"AvMvAF9tas9utf6JbfPL1QCcKj0NHl/xU/WQvCIZBvIA2JQp7bs+HL+OUUio5Z7oGaStMFTtMr5be7cr",
+	"9yueYWNTh4m5P1ZdVhXFesSGuzDvTaQgRjL0Ufq1rA31OXpuN5FJVU0FF/jhrkUTdCViU+X5quCJWHqR",
+	"r9uM/lRN8RpU5q6swQJOitoR+jvOk+LRZ8yiDdrwTUSEeLQkGgandgdyX/GCz81bKt1wfk54XUluh4n7",
+	"3FGIncAsXSLs4a3rJS8k9LI67lFx4p8ImZtOXqPToqoajpQOSwY+oJ0NC7Sfmzx+jiGS1nydJlxrJq4Q",
+	"nLEczwgXYcKogk6ga5hYCR2Qh9KO9IjAm0CFr3mw7Udsh2ngkyzCFCnqjO1TaV3BtXAxp8GVx+80HHtX",
+	"BcMhHcP08q0Vp0Q2qxp3DeMWPfsmt4xiFRvI/MOqG0tfKon95R1I3fD6ulkg+IJ/QBE75XKizuETshT2",
+	"grLeITtF1VWLb604B6l6MAHrn2O30Duba5j4mrbTc64Urp1LA2fNJOyUJYqdBzpuaZ0Gw1iiaGwDRXbQ",
+	"TNBqxHonQvN4FVq7QV22ZB9ydWFrLygCgU2ukSvmTGgPA7KOlwPim/mLya6V7RDKkXb2ITbKTIVP4PoK",
+	"ZjZ4xqPnJiWmdJAJCyeWvMIvocp6P33jV44apeTkRrGUetPaTLecSPA7xk7YWB/1WEgny/WlNxkbN2QS",
+	"qzCt+ki4xDes6EwRJbf8Pa5ZQpXVeVFW1nd6VLpqskbUgEZ5rFk0ayYbuHwhGVoXMJJlue8kwVzZVYah",
+	"pOA4b7+hZ5lm5KBSdmTjwPuAKGgwrsgxtLE/DsgxpKSrrT5ncWT+TfXRSCq9leWvH4Ny6tjiEWjUx6VS",
+	"qlcuJpHllYX9B4uX67/DwmzR4g2N+ambElBPc8DnvQMyc+7Z0kw3mKyC6RBywPSQJQRHQF0hkOzqwi5u",
+	"cKkzx4O5yYq5TjLl+usRjWOLomUOTPCPCVEMDBAc9YJbUD5u7AEy8BL3jSAFnA/iMADiqjOS5yILooYX",
+	"8ZTGkxqkjY8FdtXKvXhyZlOfbj3LMzvRXNZw+SLy5TxrXzyrX1n70uNEnvIIJeTaF8+E3pqXLiFEWhmR",
+	"3kLuYJm/3G7HizCu1//8PPPFKTWrWXt5DdSx1ysQEjaKcbEk4lHQGtDl6QYVbsGrdqCk9Y+RERolVKRR",
+	"VG6/4aZKzdmlCcvGjaQFRHMAEYwmyxWtJbsccaWM2ghzO327FIxFTVqANZ+erAr5QHBe8KpMsNU4s33c",
+	"2yEdZ3kvraAlpG6n3e5ru7NrN/96MFzOF/0DZyc4XIJC5oa9pTwgYe3A4LmXMBIpdEVEr4lHFKodFuQs",
+	"oXCa0grsUkPqq7VxQQtjZtgpptDANB0FHWC/OhaRSE5FdT5CnVMEnjYVMLYFaMoagIqOGA76giaeQ6Aa",
+	"CJ4MpMBOckNG+gaqBMdfzHUIdySCZ3agcxv1XpL1965fdQ9jqvyaCPboX464KzWwobNExnG9kYJL6i6Y",
+	"PqKKR6z2YivHNUrGhQ1zCGcqIiizw+X3VrZTaPU9r1jG5+5xlZmB1l1sjYL1jQ7McvQbXfgqFkU68/FT",
+	"qgFphoXnOmGD2YKrFY4snhNo0b4Wtlfh+JfsEUoOqtnReJKMpaqvCd/C510SQUk9bZbLWSaMO0wTOA9h",
+	"NIk5S4rztLfOlfxZQ8FJH8QJukIf1QmrZPLcCGU6VstDvnZnQuqjMZ3Rmnmpc+AyQEmDL8xFMAkgLhnR",
+	"GYBuTGeY+m0nDgEoV/9cj82kyws0OoK9D6MkmMtS7gq3GkgdC466iQi+zXm0HptbUdxR88Sv2ozGngKD",
+	"5I3fWvVW3l5w/fmrP3dugXVdZNwnl2OQZ0Tl8wfFRGc8aDm3OUPMlISK5BHkeVWepguU6uN+X5QVzQYV",
+	"ExV5Q+BwPqptSKziEV8hbjXgSrMG3ZorXdp5o6Z41PJnghROVZC9wZU+b/kB3NCyVITq0gLz+ooqXIYE",
+	"vkbVccwGDAgJMujzE0GB10HEz/yACea2FYmy00O5Kk4KPH/m+erKYGPkmQvDSKgSXE8fpEob23u7WXfN",
+	"Co7vnL1pjn2PgQ6h50LInKkgJySgmZlRxD+c8FMaMxEydYDclBKdUIGfIyEVRpCeCDndIu9h7VNAjvG6",
+	"ofEM4ke7nb10DO1iJhrcw6FMEFHcVumAcpHP6ydmmcXVfDWtTkx2KhKfNxkqdIN10zRYH/jnkjJysFru",
+	"fc4/XVFm4unLmM7tyb3t9TNgZkb1WdMhfUpOEgji9mQ0q3VOORVHtUGJYZ/a69rdLPPchDiaO+VELygi",
+	"p8JxGS9AnoFUCVqKDwSLjsIhC0/SmbUe/pn+vTDZAPBf0JEhRajOw+WMquqfUbBaGYffcZcvr8sjcuFe",
+	"ipefUVSGb3MXXfRFfqCk2LpNpzeZUnQAcH5Dxh530nkTtw7T+qLRRBnVnPTclBUiE5cvY/28kKpla13P",
+	"H4jHxC+79NCerl6SyQopWCtWuqjqElE35P6KnWSY/iYKcCYFJI4pPGftZLbbsAbVFbWUK5An7mnFGEBa",
+	"RqaxkyguBqZaHF8hHd9JfSW8bnY4IhsmWMTM5lq48l1IajLYt2LKBSBRPkEnjydFpTWlm6yGFm47BzAf",
+	"LzZEuGo3lnMSqiYjqTTZ3d8nEZ0pQoeMRis5+LgT9StQUlCt5l5kd9lnPZPNUX7NRlaJ9vT5vrDmMLme",
+	"Z+erPE21BWd20IQZ0+NKXmewQy7XeJkX5O1dOsnLb8rmOAHcup/sXefAZURfDkZNEkUifsqNqOvNyDFE",
+	"vY/GLDmaCK6Pi5EwoiWhZDSJNR/HELw6VpqNjwMjjYH6j0f07HheyS+uWpvVr6Ub64iePdsPukGzz+6L",
+	"tZu3rNweCwmQoC78CJNueHSU1mR4YpxUzKAQRKXUG1JjuJKJMupbWlIwNyCymNLwgCXSaHqlIZEX3f/Q",
+	"3+WmhMeBG2lrcKySLm09pY/yZB/hhJWGQDfFcaz3P//ivXtb8NPDbrD76KVf/RWfAXFdhPEEWmX4B/4t",
+	"M2SsgWIkdmbJwCA9o1tVdVXhImJnnhyyCbbO6TtvUj8g/USOSKfQFabezEHz+vwnLu+T3kwzZfS8HlVs",
+	"f+/ATYMLCASRAsArKiKDWCOuK/s6mA+kdnvdeYbpJMTitl43p3SHdlH7RMr6BVD1hyY2SHr3po7j5VkA",
+	"58HgThfkscaH3E4TnM9hfP0q2d3dvbxFsDIe5TYX5J27VysbAxX67BeSQ3c6dfNiDLhuMwWdSufigI1L",
+	"omqnizNXGbZoYSwfa5KE3qQ0fJzIXsxGSzVB+1iDbcynoKMBDpZI3/DyFY2hBXl1LmW/cvKj9Tcamw4j",
+	"YCdsrNOOJK5sjSuSZcnPKyWuFWqJhmXinNrqChEghsDnGVPNIiOJwiEVg4pOYBHTlMcVqwKTh1yjq0Mu",
+	"GHYuvyYGMVfD5RUfodOQ4Qt+sM2+iG66ue/j7w1Pxl0UuDxq6CSkiZtlLaD+kIeTmCbkxZ//5tef/pcf",
+	"f/yTnzz91796qcDK0ua/fJCgUTikSaSGfNzu82QEXaZHYFiPeBTFrD2igqJgViFNQsA+X2vgYianxzzJ",
+	"0Ov9++fs1n0JzBXXRBhPQgrnIHAKUjwDKZzgEcJ/Ha2q3mSzO0M5vchWVekn5hNXC03fztHCDXt0+sSt",
+	"M5Q9Nx6x838YO/dVFNdic7Mp9BkAD4DhEv7MVDpitepSPDV2p3ItHQoTWTEZVoVyXMKspTn/hlOfd0u+",
+	"Rp2wyezuvNhm60VLvjZbQtcKnF8s60tkfW/2T21AyhkawNk/XDmgdcuFaX1O9MFEgcIHkXPGHjAo9k9/",
+	"DGOMsDNb1JYVU/FCetGS67mRofLceO1cXo1niEfEhOZ6dpRlQxZR9SY48Q8w6ROmNOhhwlgazYup0qQv",
+	"JyCLEhpqlviR+APJxZpmREwhpTsfH57K5ERh8yooyZsdDVLpUx8vV/F716ZNX1b63BGqejz2+7kLmn9g",
+	"JvSQaeyiUr6+iJHejFCCwz20TOzEHceAXnz8za89+do3X/IHzXVCI7bGfl+ZLwkAN9/8Oz1K9gUfHWd3",
+	"4Om1az/ygnLqV0B29knMjDmLcWgcO3eFhHTMNY3RKkgYjQKipSwP69sv2gD7c6bxYfuNX3vz5lu32nff",
+	"bX+ZtocfnIzEuK1P2w/uP9zZf+S1k+0J1pHR4ai/Wc1JtUi2663mvC9ynBLWA5labS9LIScvfvyjj57+",
+	"5N8++crvPv7n71Vg4lJOdZVr/oCJFxQRqdX/xVdJt7u/txuQ7it5BkWug0puVHWiGI0ZJgygiq2MOmIE",
+	"M7pBClNaLmpISynddo3MUhtOc4XodaaUlFnsEhXSWgI5bvmpNBJfw9RAL9PGEEChs/KFBHbKcsDr6kqN",
+	"qcJ+BvyUgX3KtSKwDnnx8T9/7/Hv/fNLWwsdHmtD8b25vvJOspSQ1/zaGKNjCbqGgbjZ6tO//vr/+9FX",
+	"Hv/v73z8L19/6cIqeIt7XlzCC7hcyT6tz6Bs5oNjuUn6R7PmgPh0/VxKN8D1CKejegV9wzaCtpuCf35I",
+	"gzZkXNc+tdI0aQTUmt0Ls+StIlizRobmsFl5ZuF6vZjhL0NbpW3TedsqHa6jj5LBOPBALa/MsY81xuim",
+	"bYmet6ZDm4456+yYU5NwF3SkWdCHxqFyRlxeGpbyZDKuqxsXwXKNQxMFKojTZq2uCvdBRVFoY99mK66d",
+	"TpsQCvl88z5kj4L8jFXXgJ2F8SRi0ZHZ+hfezh/mjjmF1VHeMpLz0TNTB49s5u8RjeMvXLdQslvJbStY",
+	"Nm50Bf1x1a2WthnU0AafsQ5Xumt7pY+8BFNVNt1jIR1B7oYUKb/YIseYV3AMk7CHjKjJCPI76Cnlsfn2",
+	"cUCOh7bni+s2b362uXH4a3B8HoNZd4yTtFh0fP7hNOkm6r/y/Gl9Noew9gkMsOs/3UyYNootyunK2Zm3",
+	"bBfL3LyDYg9FzAOBQTJWBOKDTRr1IpqtuMMvwrQXIxhdvB4hif67VH6ipMg8y1s5R/+qrXfpiftymsVc",
+	"muWwPs2+SoY3Gfy0pt55NTqXpDMYPLkFqCNBIDbXh3NJU6JSS/RK0yKtpiiwj6A05CrPkCyd5jDXly6c",
+	"Q1NLT/lD+jUevY5Yom0+Vcr8XIsPvhiJ9I8MITBYyQYsxnTAFs9TWojLqFjegWcX97JjaYjaB9mbVIdD",
+	"T34IeKrzYSpFs/JBgxKTJCmWCS4fMdCsN/YKNlRlX3jbE2dF3vQ6tgR3iXuYXI+ZFgDpaLXGpDBiM/Jv",
+	"WLNkVKPcqpqR5WcmXmiFTcosCsn7OCMgayjuLsCdLHAYloKhEjnXEZ5ALF+94vRm2jzMkYMdVI8UYbt6",
+	"mNMNGcAnHVdvoJANrLetRutTTdqcvIiRX5pQYbMIDSJ2O0Gnk/7PWm02B1lPpY01kR4bchszhcSmcmhh",
+	"r6yzL0y/3KlKv7wpTy9oTHFFf61r0AnQyE9oD2RrYPIu7/nEi2I4uqopKCaau4tc1FbGHHq1aFV6qGUN",
+	"Ct5CDrya4bS/VzIl/eEx26kGM8quEEpiqdNwFrgIrEsA6/wsRtnRUYBYVselwsA+lCN7IVh8RZRRWGhM",
+	"bIndhXn+C3GYvcW1BVV9BN5KDdvqLF2vcfN2yUpffeY4so4jf27eO4L3OYuIkiE3IMWkdPMsefHpT//s",
+	"4x999PSv/vXjn/3xx//250+/9Tcf//Qvn373Ky/58/Q4Jnz4u/SJaLnYdn7POJ4onVDIxfdnewgtG0xQ",
+	"j7zDnOp4P/OX4DyhlZkS5g9VwnJMkxqdOuqML+c1vOUWkCuOMiuMks88jjbRoXA7PozPw+y1iZ6dV+ze",
+	"gvwOWGm52r04mW/FDsjNm79MRnUmftkmLmvuc5Z2i4W2L9XqSPmevDOqVoFXk9MvPpFZadnWy5lwE4Hv",
+	"FjQqiMIZVRLK2+prTvkPrcN2LDD182JzbcUz/9VVW55EF99uZFU5hfkxuzvdTmeBzCqnznxKGTF5KXkx",
+	"4YJl7v/aonhxPg7k/PJwaCcnCwndN8+XjVOW/PPfN0II+nPTiJHJGPR1SiI2kgJflBXjDZzKUHbfSzKQ",
+	"DPq/cAFZJeOYhqx2cVHqNMgR8nrKgHPXmKsDxrz6lGRW0mFWrlgE1pprQEkMW3U1w1WBsJ0LyovamUPs",
+	"nP51Md8vk3Z5Aw2UvGDZTHvak6esYTvPhXXXc1U/V7JxgUhFVuOzqVcQ3cbIcjpCR0Z0Nsc4nxl4a6u+",
+	"a+sxZVXhvAK8TL6+x/Xw6pDHUeLrYR7m/nIu46WJXlZUOhZrXOkGveeciqtpQK9BusChtdRdOqHrMpC3",
+	"6QdpNVWxgsp1u6Ii39ipuvKsMeVdh57sEcN+1YykDa6CXH5+2hdBgYzAmMbWGrQd9Wyr2iM6UxU1tjaj",
+	"MtEuvTJfPd6bwa9whGUpEzStHN/d3+8s9GqcT/iZ5eEQg4qCPOd2MvZP/d47zic2Vx18Qb089vdQhnv9",
+	"aWmOYr4cv7MuqHp2A8tjHquLAnwqsjsfafg0pIuf8buwhKPVLEVyQe+2W1Sw+GZaMdfAymJn5h+1Z1ji",
+	"4y8ocsLKUnl/70LubQ5f15iKjqfJyodW5aylm7QwLW3Vf29JU7O4UdLNnFQEDe8BS+QVYnv2JShhzptp",
+	"7+P89dNTVuUnHqd4xYB/69GTviRi7MJZe754Gahm0bT99zimwgVWmw5bXyV+nwsQl2L3XJRE0tIaPrv3",
+	"lQet5/r22pXS2c0WxNl+F9yR1397ofWFdbTh3EjIZV5GNyy+aQGf+4QXNtkUsnnY+GOC580euIO5g4ZP",
+	"QKfsPo1jVZzJ4w87LrzjmApsJ+KJtE6iGl2l4KE5ns41zDZXzEXosnaJmPYQ0/BEBUTIsmHgdG8s9Nmq",
+	"6ky7MFyA6G4NFQ9l1e3KVzkcGGObA+4cTgRajyuXio4usljajHEcXERsE4ArKWs3bF7Y4ZxM2Fw988N5",
+	"5haniUEWrjxV41mUq51LRY1wo3DoCdsqFMl42gZRpY/AQjhfuprzG/bYgAsBw3kAKUDyB84MG5vned96",
+	"F7WUJKaaLQHfii3VbQLNwrF9kWSKUEWmLI79HsYpYyfx7CiFYHG5V7G7tDkk1tmZzUSTmNliTapOsFGI",
+	"86LWLkDOGs065bSwkwyp0rMGlrqreMIyyexJgZ5SRSKv7K1ph8E3fbXsbip+beI3wrZqNezU4pnOKWyt",
+	"YYT1trbkor4ZmVNpKoT58jZVlBtqMEeANdxgzGXnvQsPzuVZmWWyGfz24DnhryvnRzogNo4R1c71Po/f",
+	"pEkZX+BpGcRoOLQ9AwwhyrxbCnnmhajfSK7KH4LgOBu2PrUU1c7UbdHtdNYffbBeAvRaFBqmepN/3qIj",
+	"hvUOUBLv2HlMRclG7e4vyRQ7bH+Zth/cz37cOmrf/9yvtNZVWL2fIdXIZcjVGQk1j1PutFdQoJ4bg7IZ",
+	"UkLqslNm96J8IvPTsqrYZdqMkiap+gCuCUdRgM2VjkJwOq3LqVXoMtnxNZq0mrDlT4s4nl/wNSticYbm",
+	"uaQeNsVsarPaVppNLcegltFSzbVwqglVIPdBCeB6NU42P25XsFndA9mz4Du1ByMZC3TMPBGyWzEN3dho",
+	"IXsymsEZ+zyOkVEvTqpG0kmvsNbDuYMuen4hes8tVtxKGUkKqFYGeBGY+fxr125KimqCuusUGF/f4oZu",
+	"nmdPEs8G9c6JJT6MXYaaZT3xHNhSuMrFyFOFJJml7rE3Blw0KTVskBFrbeIGqzeM1s1FptDDS22FOrgE",
+	"qMrmPav6A5/r+xAXGPMr1Xw0DZKkN1iE+OLoCWjNvpRnqo5kfyXXg3MZGPPa9VZr2ncCXlHc37U1LcCv",
+	"n1nYuEfFXPgAUuYV0XzEVnZ+1G9a4EtYEVjSlJvvwpVT+C18iw6bgt9p66Lq1NzVuhurQDPtbW3TtI66",
+	"n0hPK/I7k3BIqCLHmClw8Oqvta91Ot3jwFf9TWRCjuXUlnXPV5k0KSz2Jbmlm/EWnqepFmaTVzvd9s1r",
+	"V9/IV6HD9lwduneH9etdvTWkthIUIAknSKtCvTeXtWWeb5F9ee/Sy8+mK3E4SSp9YThqnFE3jnlBS+P5",
+	"QokkkT43wWEqPxSZJlIMgsw7CmPPYUg/li5xMbiSc0WD/zSOMKWsvkcL4ewbdDIvafrcVtb7JwlRTfp0",
+	"EuuAKIeLICMMmsVSq+3OtuuVAJloQ0Yj6HtorogmdMQ0/NM1DPG0zTdMMqxIGk0w57myUHbSXEjCL+YI",
+	"DSznK+R42/YOV9vHaU2TQcLlHanhr5lMtbtLMSZwQhfQbwF5uGC2nxAqsbkJpqZ33qTH9uKdZ6Wv5Ubz",
+	"TSJAtycxu8vOvIP0mmmJzSJPWXqcbwJi8/5PuQqGuu2falRONa6HHlPBYj+BmFuSisbLBlbkp+bZfhVG",
+	"EcDXWYTlgAVemftIWn7jIexJbJhcXFAzBIm50tgfFRNb57MJ0xyx+d5U5i/Lh05Oi0MXR4yKK+aYNIZv",
+	"mj3Zk5o/YcCninnhAMH6eHYHnndJa2VEe6bV3HO1YsUC7rSse1nNWEr76yiyyRjJM6uwST+5WnlNyt8W",
+	"oLhKzUd2pjHiGTTnh4snAJyj1T8k1e3vdPf2MLv1mRQMZQy6ckKdG3+alQo35+WLcOg8CYjpSLemwqFm",
+	"ZQ5Mk3ZZ/Wia9WVijDKq7RDHnIeevCWzTP/cVD+3AP7pfAU+DUWa75xjHkudL0JBHTiZYKO5c9ZLlAcV",
+	"l3oEFOQY9O4oyzAYT/ulw5s35ppvG9q4oGTWjO4utIJqbWMjbS9F6FHVsMZlnguk+klFjAozQKE9FmfT",
+	"gi5yhexWB6kuXWAue/cSCpcaqk2GUDBEHDsAMReSsPPfIJ/DFvIU6ic+HSzMaTRzjdOjtMgDVSezZfu8",
+	"+0OPipNSbB7mpZeuagVlKePke2vi43sZF99k0M9rhj59cKEC9S5KG3W+lhenuVWa64wL+/sUVd5KdTC1",
+	"i87dwKZWLcAJsx7YVB5VuJ5yjTYXth+py1VP7QD2Jas1bWuV+oWLnz+mY8xhOzZMUJEhPWWkx5ggCYPC",
+	"3QibDAo2ZcVGPk732YKEOPTfc9FGoQCI2oa/t4KW+wa0mDNXWn8eW9DSRtH2GlhSN7Dx3pV6OSrme2kJ",
+	"56Z3XnC8QLuhrO2Q28gitF1Hs6yUBFbvl+WWWM2mchfhmUef0wCejbpWZN1OTpZdf2bDXjgAuZ+jewOY",
+	"BkdGB1+fbZFVB6osNNkYHlGKEJ/+eOgMSv5LSAxf9TZJqRczsiH/4lyZOjkCdOb69M4r5WPcVrW/Z2na",
+	"KTw0x1nsspkLx+0i17EzdxIfxG5Xl56nWd5Tpw9OhxJTrHm5odzSdLf0U6sRxwWhXoHkl2Ce3YIfiCHj",
+	"47XMXvUWy7q5ntQzRiFiveWp/uaZBqNPIzZmIqJCe4yDqzirzjq68EkWIcsptjiurf3nAqPlKpBkdmQb",
+	"AZfz/rGowHxumnCtWYU93GBE7SM7j++cQw/STs+o6my1Gtb1zS+bVqnQdMzBiEZsvprIdWzNYusOgBVY",
+	"K5NoQamAtVdTPnDCZsAGaGb3vqBISK3LrpwIctKkBzlM+M+rLXPzFtH8zLcoLqSzLMhWKWMVlgWxpGav",
+	"uxKQ04PZTc99sah0fqCk2LpNpzeZUnTAEPBZWdI8z8jh/HnR+UJLAJf001xSuedQdTGCwjDM50piLFVW",
+	"PKcARnANTLHVzpKVnH82qsdXdxPKyad1zOdAwzCHDypq4YPF+odiyWkFP2maK9Ugk8mbKLQgK+g20zxh",
+	"Iyb0Z0cLhA72MC1lrVGfvGUmJImlGLBkDTaamoQhUzZQuqL3HwqsXMEIF0ozGp0rYjOnSacAXYLWp5xN",
+	"P1uoYnZ85DOoYEgVDoLQkJV5pm2ww4C2MJm6VIHVqeXVWhln/GZO/iwL7kZOsLXd+huAh1LoWn3aDLZe",
+	"tQ9DDjjXLOG0fvMufEEKfxl6yKOmU+rMS4rXwT4DQ5swC9qa0kfpfJN5/+yIfiATrv3wauwyrucgzLXJ",
+	"8YCnyTCWMq+5yWg6uhQ2FZh/dTudgCQGrVhEIjkVW83dsogTtZyzqUPWoVveB+ucsylKLXLL5i8zl30e",
+	"JbSvoUlub2TM1Ai92KlHe0yVKs9JSf3Z+VkpOY93bTe32xMbXwyNrtSneUHX7Dpp5gWiKU/ic7nls3n1",
+	"qaKZf9pZzDPZeyqTqGTvZrmxFJvhYSos2qYN2zvZr9+1LnCPX9v7PPavnq/YsslwKzMGCPSymt3Py0LD",
+	"vpuLcMB+fBC/Q0XoH1N/SCJI6u4njD1gdrSA833hIKqsp1+5EYoeprxxvgjSsvGqcFsFeoNnywrzsoCu",
+	"R4Cpue6Jb2T1GP1EPmB5R19BI3CDCOZvbMiVlr71kUZUmtXMRH1nnLse4Boelp/NW1vSG3UKmQHWYeVm",
+	"3vcnqiJVP+ermF/YIYGLEwLEhD81dNFE05x2ttqFqhzyVnf9X3HtsuzIRTuxHXRNxl/mim7PQY5MgkzR",
+	"w23nwRMUOanDs0XUvI6U0JQzPLqwFFD3idWMikZcppzecUEZJeehR0yOy1FlSXqdPwcldezUI29pef9c",
+	"nHcde8l3xXh+zcNiw/ZY4rBITeiAcvF8mYpebrLYbCxIlwqdtHDAtuaj+iy0QpDXlQm+4snUTM9VL9iq",
+	"AitWV+H2ZUimhscCd8gdZ2w1afeTGrcX7bmFIOJcV9yFVe4rtg/xpLGlp0z34QXgkDF9dcjCk8ZQTOvK",
+	"51HEBtuMuurGBmYhQKl0hb5j9D/uy77MkrfwiUIEeEijmsqhffsoVUoafUWRgdQE3q35PZBDUU36XbUL",
+	"XIpjC68BH6t1C+lg13qbzrW0LKW8AbIeHxDFBwLz2yCvv0fFSZDq4Q6+xq6OoFEd10TRmdoix3Kiwfqp",
+	"WqM30bYy20huTJ2zd7eVlQEfYBGTQfQXsOrcSBF5ypItcjwRJ0JOhX3IbYZjS5i0IlycEIMX0OGOHIdS",
+	"6ISaQ8PqHFK0Q2MYQyKIeRPS+9JSK/g2HiqXxAfgaUF8B05ZGBZr92W9MO5rfm3XLNg+pYmgI0M87yNR",
+	"v2uXh3+8nX0D/n0t/RD88530a8gPCp8scxZ34UEuoOkoNx99tpiZkoHDrDIdetlSlvzcrGP/qzOrK4Cj",
+	"IkvWDmkcp06JfG62L0p/AeMIFwfabBw/Z+e4u8cJJaWhUDgp6v5FKTY4MwWLj7DqIVe0gt+eEzdpJgKt",
+	"kDNjJqJz9C3AFmaPgjX50Rv1xaqXfmjkyymPmBUt81XHhfS5+TSGVRyH45iKo8oeWItS7E4lj5an8vKo",
+	"SYrUqZyEQ+YfX7fmUXHuU3g7QS7tz5fkt3h2qUPNFe3fBui7CrtIG+pdSJdKj1VaO9t25Xhsnkwq65Sh",
+	"gA9vGZKthuyMRizkIxrbgb6LXcvrsdXVkO5c2h+yM9h4kYTL01hAr4KmUcZihWfb0ElyKpMTO7jNkweb",
+	"J+Gy7xdet8DQts0qdKR0vzTksLQ75ZrmseW6TuY4y4UaUDmOsqxXp9HCPNDY3fl0e3Xu7lQE/JtxMC/f",
+	"0lRD4sh5fYzQMnd5xflKmXNFF2VFeyuZ6/89pgNW2e9k3Q2XFjhFNdVcaR6qqzKejDw5RJ6JcXudYOFw",
+	"3fLYRP+zD4Y1ni3HbFEbde9nX118ttdYnwvujzy9h9m1fT6YQOsrX3eiidf0hDclci5w2R0QahsXB4S6",
+	"ZBrIAAQzkFonAYugGBq8sMOE2YZAvinZXsB9epeBtUredSsf9i3cCdbV3sLiQ9bewt6VD0WyDWXnqIs2",
+	"nmpHRJgGEQ4fNpabQ3u6hRjjqfiVZZefayHRWZIDYVcP0tMsBki+95+HFrCjFSyE/WOghF3250mqcXO9",
+	"VDE8yleOLm7HmVepG7yWsBE98fbUvTtk2FG5x4yCAqcD37zRgkZoaruZCej5AX+N1GQ6lLHRYrRfObJd",
+	"/ho18Bt5nXMNGouaj1YBaR7aObgsxpHbclpdGrwwyORabVbU1LKEy8jN8IjZKbP91jLtSFlcK40Nrskd",
+	"dxpwR/+zpzSerMQR3jUvLmviVlas8GOLL+OuK0wrX4eR9avs1GoJS/vNRUXWeZEc0jV4rOG4GPIo8rWS",
+	"Tj3iMI0BqDYN+PRYSCfY50BNxuOEKWU7cCxmI2Iub61cM7eAcXc7yyeKLqOlcY5Z1wN7yt4NqsnpKjdn",
+	"qL8kgjqVYq2OMMN+mTXuttY4juJGa/t8fFJzPs3MUZUFXopuuasoEsZi2kWm4LGWMc8KE9GcqwABFhj2",
+	"OB3Oyn1cy+L31C2dZ2l7BZux/avGVLz/+Rfv3dvCn1761V/x2SvT4Szv0HU0Ao5wIXUbfUynoLYXu5Ev",
+	"i5J6YMPGn/GKIFueXLzSL00o9kYiVJORVJroqbTeH9JjQ25jSICVcJtF2z53Sw+7wc6jipu668qNSxVG",
+	"/uj4g+HyZBvQpSvU6LtySpPIO6zBWlPzelCzJt4Q6fTuPVUj5pli0z4XD4beAmlj8KVRsDRxbzG08t0g",
+	"UjvFHdkLwoRGzD/hL896GjTAzL1l1rUF7HNFkq7r0bLgEOajQunJqM6sP/e9BnXvQUsbKNS9rpX97/iV",
+	"rJzeOuARFHjAoAT1iisD7+Wrk2jAtL9Ras22AowmI5qc1L/da/iCd0jXKsMy5WkDZRYPfFOeLk+8z/xT",
+	"AI3cSd1HF0H2lh3VdQFlJ7G06dXznGm1KWfebMaaOdlrTrBfc2AqK55AoOWywNxEs0WxqPxlribRV7+Q",
+	"kvv3gqaIF9pHfjoph7WvfNWDXt67jGftXr487/l3HLSIF8uwobq9WDNn/9y0vtVaHLllbjuRuH62Y+zX",
+	"o/rkGbSW9j6GMBo70wsCinO7OOFYzef0+JGbpTaBHM8eyrPa5UcXUnmyoHlXM5UCEnSOVmaJWckLQC3H",
+	"DZ32kN2pva65Nl9LkW0dPb6K2LsmKlh3ty+A5mehzdfdhArcvP8g6IyFaQ62O++Yhid0wHBqBTwdOOu9",
+	"64kzDVl4AjZeRUlSmjVa9/LtR9OmIMVBlD5fmvUnez6PIx8WeP4hfRDzFw/cKWXfJSoGbuzxaMT1iAkd",
+	"uLRNFRCIUwYEyJJMhxXlPSdsVjz9Agfa7s4SZLcnTc8V5MFvv5XBfDE6rJJXLE+8A6X0kLkh1TE4cOhE",
+	"D5nQPIR4gpsn5DI3IbvTn2+RTWGphyRubEuDRCioSV0cDIqh1e2pueS+TAjOLku7CsVUDCbUtRs+DEM2",
+	"1u0b7pfjhPVZoq4QcLHYaSq4mpss3WTcVlmvPWmlJ1h8vddcJV85AMjiaBVyfB3mchTQdX/PU20nInZW",
+	"yE+uE+QBW69f5fvA+Vw198vYG0Z0LdloWYjAru0uAgekxQB+3T+c5u0xs24x8FcGRNFYAxkAqYKzE80P",
+	"19tbGQ3HDpLx8Fb/ABV4o9EAlaBlduLPN3Se1cWuIFx5MVRyc5QaJAZnPUewS1phJJF1Mubk0WqzmLi2",
+	"45hwAJNaMkPJsxTwgcriCE+RnYtNpBNLICRq+QiWZ0MQtuufUVIx/wihxfKt26pnSi2cm+O/S0tCHie+",
+	"0QqzlDfGArK7Q3ozzSC+26OK7e+VM0J8UZ537Ggvp7ejP9GlpddX2N8RE2UsxxtSezP0XB86IXPTWkIq",
+	"yEQxW80AMmk6j1GN5qNlprI70dDcXLEdQlY/kLCIsRH8GPFTHuGEzHIdUJN6LOxktKAW692qQpDrwgBE",
+	"Ch7SGK8ySAv6FF640Q3pCTNYvEXQjY3hRmehGeXz3A31erEMT5ifc/Vc25a5cxXVz3k6saUpRl9yiBvL",
+	"QRaDt/USJGFKKyJFgNwGOt6UtcHsrVx1E6Y3HhCZ8AEXAVH8AQtIIqUOyLF7Duj+2KnRW+Qwjt1uCpXi",
+	"UD5jCAsqmrKxh3aXmJ5htQgSU23Wcu37qTlYkF/zBVVIxfAPnDMPLu8rmAtenIXxJMI3/BzeO++rWO1v",
+	"0FSRHoauc/vK7pWdcb1Eby6rHtnE0xX3ddVWw9mW31zgVH9Y17vJmPX1kdFmGzUrq24biVQstLG8ZX++",
+	"W2QrWBi8mptzzXRFe19sy+JpUkp6TGsQkZKHjLAzrnRFbrTduLGKqk/kXA2Y8dazrgWIq6qhhK5xTU5U",
+	"HKPln7LF/DoOfm515HBDB+206sBgb2lwoNt3peMl14lzBL9w1JdHpRSRMxClNJdxSUchpXuwCJZecQFk",
+	"BW7ZvAvou7YqZf3OxMoIQFWrr0X+KGijNL9N7EXkp4dneQbcut1NztG84DSfpYZyp7LYEiR/UjjTBRfG",
+	"2e8R+zVPZr9mizWlL1kHa1oVvtO9fDk/ieLy3mVvmqJi4SThenbHgBbv4IR5jIJDQQ5vXScnbJYbXBr2",
+	"jk52Ty//+0ff31IsTJg+3iLXNQlpApoHJYmMbUK2KLbJgH5ONjppmBHcLCA4own6d3GvQ63HmLepFK/q",
+	"H2D/iF2kMC0cuqhbPYqLK+T46OgNqXQbhVOPipO2feuYTCGFJxuto0hiZCgWB9+9cWeLgCFFB8WxPEbX",
+	"ZDGkQXKzk1DKE+5y5s2/5z6VHYuO+ZvMNnvgoi99hgB8oy8ThBMXgy1yKPKFkwDEtIhHcZ1rPAKVwvSe",
+	"sDAG1Sxt6XzFJnbCn15QqTp3wtgY7AuqjBmismr7K2YtV7s5lHFkS2XMQ+Z58CepuRmT5urRboDnRwGM",
+	"Wrsn3DxKBiXT16ymarRzOsZW54E1ezGLf+ueuCc+97k32Uxtfe5z5NCNsc1QLUVPQMxD7JnxAJDtgLwK",
+	"SEXevPal4y1yd8juiZBqGsvBhKHuOWQ01sPC5dpqcsXsxQvGIszxMns5hE+N6Iz0mB3bNGLEcDLMWCBS",
+	"xDPyorkJFcoxUy9tkVtgiQNSGjUNS1TuCbM8Od42v25zcXzFZTjbmnQ7tA82EQDAZtl3wMQB0PLknnBk",
+	"YJuJIjmcsNlWDmBofCdcM2xcFcoRU/hJCh8hsm/uR4J7FHAK6AGb1+A13J1KS2VwG7fZqcSRHGaDCVWT",
+	"xGwVq6RlP0MHFViEOGWJorFCPKDRBxMFfmqFY5kJBXsE0UGoKUtYRHY6O86l4ho/HgDQezKa3RMsVoyE",
+	"UvR5MlI4ek6T4+3T7rZ7Wm0/dD8+2rZPwqaPt8ihgvYvA8rFPZGaUoqOGDI8nQ1ONj8LMmDa9nKA/aXj",
+	"KO24a3pqbKHonrCzBS3cbvAR1wCyu4hzEUsUOb5NNYM/tW/JmIcznJOc/fqYaBbHZGgzZ+8JuxWFt+v4",
+	"K42ihCk7B8hoZlvkVTaTwjpcqMjjDe5b3RN7O5cz49HILXKspWybD7Xdd44DuyOmk1n7sK9ZcmyP9LY5",
+	"3ec+R64BXvqQLEehx9cjNhpLzUQ4a7/JZseW4O6JMOYMTD/Mey/cCJm7kLTTA/zCIECQ0u09MeCntpAP",
+	"nXP2imCtADGZxsZIRfX0IFsJJ0zD6rCoxYXCtqHP+AxeSybseIu8aO7y2A3dPrYyCB2KLpBwT6TudyxF",
+	"yk1zczCjxjAX0dZLgBzpURHnLTkirnMFJU+iH/NQG9qODOgngrx4bPu8fwH29hLwLGh8DFhsL8Ra4nCn",
+	"hgIBEfA702xke48dOHjsdDo5EZkwGqebxmdxjXtip9MNinfj4ICv82zxEke5bW8Fmbt7iytyTMdjN/DH",
+	"TRL/vFHzj8mLbsj9S0bpUPfEsUHfY2hcl3Ohovch70K9Qo4heHwckGN0KVqKCycJOzY3dE+UIihXh1wY",
+	"UcD75LgUOzl2wROQgwIs8GtiEHM1vIfXNuWKbZG9TgeCTEUiCakQMGqUTIThBlrKKCB7Ozvkxb3OrpHw",
+	"e53L5jz3BCV9NgUSVS9l47yyfhSRhDgVjWM53SKXOrtluu5N1Oz4nhgxKpTzMGbzPSIp2BV85VhOtJEL",
+	"bdfKJMi+Bddqj+DhlWTK4xj4lb1ZSK3Ge/X44FBxVqWMXKjUK+Tk3hNpUm5AIjrDVY53Op3L7e5Ou9s5",
+	"NmB/lfEPwBHPR3BtYP0oYvBkd3f3snnknbtXt+6Ja2mgVNrh2KjSQA0ReLvUFrEdTNBpjU+l8/cVYolF",
+	"4iuOnYJCgFVK8JKTl9mculgOMnZpHesKVeE+so7U0UfFLB1rmRhxDvSam3WZMKDoA3K8nZnIFpW3NY/Z",
+	"9r9/9P1jFKOKXN25c4voWA7aGiYoKzpTwT1xvG22dHpiuLHREd0EkgClp3Uibj9U7MNH2xDWOsaNwJ9j",
+	"OTCyVHEF3PHYDdyUfWUYE5zKsisXjD4wdGIQxKhU3NDHPWF0dQH59FTb96xmmoVPjPASyimup6haGDKw",
+	"yqvlZ8eZ1p1/+ZQlvD87xnAWkKobf552bSHvDSWwCa6A/gdSayZIxJXRSWmicqVnMJQzncSDbgvDLmfu",
+	"HylfoxEQmHvUTdGxSiy18bTjERdHin34hbeOU1wCDXI6ZOKeQER5y4DylCveg0moIiIpe8FVDM079osk",
+	"b3SMNpKQkdiQGhYygYmxPGJC8z5niTE3xsbiae9sdTIDJve7LO/HOhxz1gnvs1iKQWqm5KpED1pdsIrh",
+	"3faDYeug9clXfvfxP3/v6U+/9slP/u/Hf/f9j3/83cd/9/3HX/vqz//gnz7589+FdMwxE3TMWwet3a0u",
+	"7GdM9RBM023zfzbbt2wugfKa49UGEpYRI3hiLk7ALZiqQdej1oFZ7g05QvtajaWwU7R3Op0qN0T63PYt",
+	"62W6VOfh28gtCmZ36+D9h4/uQ9LziCazLKLPFeHK2IvgPHi/ZcBtLP+ztn0Uofnz7//hz//8H2HJ7WJU",
+	"wQult6jhjKhdG01cSp0PMECdizWahdSMvJhxjWz1lwyJCjYF6guluWtrl+SKJ2GykVXe81HMtA8UaIQy",
+	"jnA2pfdarubTRHyXk+ter9mZ3h7HlGNA64waUzc1wtWW/Y1ReO+Jk3d3hl/WH+5+afrrp53RK/Hl2Zc7",
+	"d3YmLw+7vd3wEnt5cJl3T3ZHl+TL6guGkP/9o2+R0kLk3z/6PhAU+qR8LrRH3rkP6Zm20owYONJVoDXo",
+	"kyUri6vs89vwsHsWvrTX6S7HwHdEmuMCrbvgvb0GmNsU083zu7X2dUp5nDWvqqSO6uhYjlbMv+ZJ5clf",
+	"fvTkz7739L/8+Bc/+9rTv/vXx9/8+pPv/v7jv/qHX/zst5B+IhmqSsq5zYx+Bm2zrRDI/d21m1AsOWWJ",
+	"RXerelsBhDEw5NhkKDFxYg7jXzNbeE4Y0V3Dg/KHBO5guOxytvTkG997/Ht/+ckP/+HJH30DgRvzU/ag",
+	"Erp3jOR02ijtObkcs2hg4KkYI8fbRlzOHhx7AXeDn67Gwd8Az8+aQXdd5SePG9vMysUlYHv8d3/05B9+",
+	"iohqwWaVs0rIvWsUG2sgpaPjUn4uIuyYkVekVIBqE4QxAzsmBQKuso+xQ7Cbt8hVORqjuWosuNQ+nMkJ",
+	"thwwhraAGcPWPJ3S2YH1SaQtxJkGRypQzTRVsGxPZGCGLHKZZjHXOvaLghty8CbmCa5HDny+u9fvRLt0",
+	"5/OHvw6cvPT37Qxen38l3OlSernjHm3O9M29bNj9iuwekFrPpb6i0biU6//8b3/3kx9+5fFv/D8//2+W",
+	"pEZMJ3whp0evV0BYksgELb9o4hy7Y6OwOPTMuTs01alPB/mWF5Fv2q+fE5ENGI7wM0cxDLQxuxYhI0a/",
+	"aY6hrpeITd0wH7dJ1ltr5o2v2y8Z0+FWIkdMD9mkhqb79E9+/8k3/vrJ7/7mk+/+Jl6ktRO2PrARQ+9t",
+	"vj1m4vDWdWJMCd993Bmz8NfuvP3W8gvJe6LcJ9NreThntTzK34E/AqqTCZuPw3vvJ/ebrWcg5y1EllyJ",
+	"he0vfvY183yqR7l7mdFRXOdegiypLTdk1ntTXzq8eWN10rEbOwBk6KxCJs/4Guxxa1+DeT69BustVdsP",
+	"QxmxR5U3Af5rc/qS7zpmNFJkyBK/RM6S2DOvmDmVFxjZI1BfdMv8s2XOv7qmu9dQMl2s5Ftu0meABQds",
+	"DdP+Oz/4+V/8UV6HRgW48iLzNQ0oGsBNCM52dB+m9AX5d+T4lCU9qdhxYLVBjMkaFRA0M++93zabmL91",
+	"cDtfG431zDbTQOZW3OEXQWPkAoJRUzoLMNZ84gLHsIcxeOrt5zPiNeu5SPuHEwZjba2fyh6jQM65ZN5L",
+	"ngzCmoUX95+lSVFTe3LLL0S516SNgaEjlJ6kTvsamPf47//X05/+bd4MAW/ywzHVw2o+8gZVQ4K+Zet+",
+	"vrH91vtb4+337qNTGr1DvYmIcs84B3P2JCghJW/1FXJsPg7BHRrbblR9aXAuXek4ICqmasiy2N4WcQlw",
+	"Qtq+7kEWgpryCEO3qPOEkyRhQuc8NESCraLGLNY5X6tdri8nOJlijkTucqhMLFFIuVPlKYvJizIhxxYE",
+	"xy+lFWtURIHLpaCJ5jQGwAZmy3pYpIvO9lmn093e2d3bGm+/7CjEQCsjEPuvLKUIidNLLfudJfPUqoii",
+	"QlWSoWa6rXTC6Kgojv/9o+8XSDYtvulxQYG+a8nkIdx5LqnfMLAg615GoSQKuBpO9jfmcAzHA3V3KvG9",
+	"dRtoTcXTL4VBdwiI3Mht953vPf637zz9g+8//S2r9592t2FmPhaJS+WLBsDfsxQzyAbDFCihmIBx+xBw",
+	"tZ0EIX0YN8UT4jrxoXU3TuRYKqZsgQGGDHGsE2ZNQXB7i7xl3VfcKE1x5FoQFrkDbPwQyUPoxspTLhPh",
+	"TTazalSw9LXXktntichrXSAKXpXRrJmRkzY3aXU6nb1uZ7/budRJdgeDnVdoN9zv6N1B2Cq0/mm9+mvt",
+	"q51u++a1q28UbaKFqecOQi6LtJQSafjXo/NabEZlCW3Tj/dz42daO2nq+oGtZsKWCq2D1sstO7r7ZQNH",
+	"uE0DjP4uhfokGtnndjo7++3Ofrt76W6ne9DpHHQ6XzZs+8MJP6WxMdSxCwY7C9nYdhZ6/z5+VkS5ShRg",
+	"iG61TrewGjaORMRJE9pgWdfZvXXtWvv1u51uKwvfPf3WPz7+7T95+o2/f/w/fvLko+89+fbvA0rM7yz3",
+	"C5u83up03OwNi649wCBzx9c68BU3Jy33KzeJIj9wwnxRTsVRdgL7i/RhnFZRhUi5COMOZFAqzfXEDeyA",
+	"B3PDRJZgq+2+Y7ZQ/T0cx1KsEMrdi8thh6twaZbpE7v4hAfDVKFEkUcWxWqDMeti3bJ8KmoVBuhU7TYt",
+	"XGq99fZb14pZ9nPeUrK323mlQ7pnl14b37kpTn7tS68lD359dPO98Oa7H35w6d3B21/uvaxe/+CLkb66",
+	"90X98vDkC6RQRUR2c3UDePxcSU5WOeNIYJyV/cLjxbKVVicD931bMZJlk59mCk6x2sM8m6/FQHROyy9a",
+	"5qbbL++3cmUXttNh6+U9zBNHuBbeLyBiI+6m07Ennll9hrNYv4hTWMHjsIN6wobLbbjchsttuNx/AC5X",
+	"srt8ybbLzK/cO+krj4LWjZTxLX49fe4ZW267F+rA3OtcbvZ8t+F+upeaPb+z8xxaqpllihJXEJqzzpxp",
+	"GvFxLEc4iKzsLPvBnz/57o+efuv/fPLDf/74Jz8pmajbD+G/1V6z162fwtbWBPnKnDS4KPt9Hvrd8Hkq",
+	"a2pNwpEX++I3esZGz9joGRs94z+EnvEfSbg/38L0PRyhK6wdi5N468nTJ3/2vU9++BcoVSuE6Xaez1e5",
+	"gO9CZaQUWB5D6JTOIKQCqdWpjIesfzJIqKElV8EzHUJVxpgmaXY0ndIk2iJ381Uz3M3m01MeslwpD/ad",
+	"MV/0iGzzqWtu/+cS2cFz7y521fytj3/2lY9/9MePv/m1xz/+J8slWgctqo9GUuktKdhRng/XpfwUjBsv",
+	"8Uav2eg1G71m4yXeeIk3XG7D5TZcbuMl3niJN17i9Ru2XzTmmzFsWc6Eq2PV/taPH//mVz/+1995/Fd/",
+	"WGXVDiX2zfXbs29AhwJ2RkMdz7LmS84+TeW3be2OFYoog7fI9X5apOWaOE2pIn2qNEtcfxtowQHtAdPm",
+	"TvP2q9nkunzOnyED1sgL8vQnf+38EnXZW36O3sY63ehtG71to7dtrNONdbrhchsut+FyG+t0Y51urNP1",
+	"WafGRiyZgzWTmL7606c//YMnv/NnT7/1N9iOq8pITUfV+q3UWxMsu+Ei1+DS8GPChZapEQqcI+2aOqIz",
+	"bJ0DVVu2uxvXRE40eVFIfPolW40T09Dap7CUIlSw6RaxQMx6HkLUN20bYbbtlJCE0ZO0PizHeDI9BbZA",
+	"gLfMW8BmqRtS/we3fJ1WNWCCJTTO61W1uedNeco2xu9GLdyohRu1cGP8bozfDZfbcLkNl9sYvxvjd2P8",
+	"rt/4hQZasdQkoa4NUsLqmb+f/P1/ffLtf0DD9/G//LfH/+tPq8zfhBlMdTjpt4Gv0rGGFndT23xmyGLI",
+	"HXajVN1IDGN/3nnjsL1zab+QZ0zargVFakPbwe1ZlNfYwm4MZNvNvlTkhI11NllnznbFWTy/hPHbx7/5",
+	"1Y9/8rUnP/z2xz/64030dqPabVS7jWq3Ue02BuyGy2243IbLbQzYjQG7MWA/bQP2Nhhnq8Vvf+P3n3z9",
+	"L6qN1phRnPnkt1ivCTvPdSjj6MpcgavPjoQVfwkNySf/85tP/vC/f/yjrz/+jb/ZGJIbFWujYm1UrI2K",
+	"tTEkN1xuw+U2XG5jSG4MyY0h+ekbkmYlNCSbNTP8+UcfPf6TP8Vmhpk1OaVJZKxJ899HC8bPwJSbLEJK",
+	"Eqa0IlIEMGABwpLwg9UFqCJ9HjOjD/SlnS4fYuz0AIY0uNgoR+P0GDZw7GKiYwqT8aP8ey8oGGpjaP54",
+	"i9yGuegulApjvqkaBjYjOSBWdgeQHayCrKa3EGoNXJx1i5y7WaM5wLLJIKWIcCTDieGHMId+yM6om52O",
+	"A9KLw0Be6e/t7u3u7e/vvdLf713ej/qvXI4iernTDS91X97vdTt0P3pl9/J+N4p2wy4NX3mld+lybycK",
+	"d3depnTPPz6E2m1Xzw8ZU61ZYt78z+932pdpu3//4f7eo1/xzPBYbrTf5OIO+/BC+lIaFTDHy1NFcE6Z",
+	"Ouegg5z68cgnwzJ5v0YhZW7pNYstlWIK+phtOuE9w6yUjIRhvpogjpxq+/Ue/+bfPfn6D1J+nLMcKljx",
+	"VdTS7SRuaMU3RkXLsCypGA4vIj2mtJv2+joNmVbpSBOaGWv24dzAfJ4QORWGe2uWbJFDgmYBfk9IEksB",
+	"08fMWmbJEVMkpkoHWJ5heLuahCFTSnqSVBSjSTi8mp5yCb+0894DMuZixmG8WH8SxwSkDXyLC645jVXg",
+	"5sFD9QeFGflb5BqMLp/KBMSDnUybDnfKeCv9UIUVA8g+rBo91u0sm6ZkrlzSMW+bzQyYaLMzndA24sbD",
+	"1imNeYTmghxxbSTrLBjRsy90Ox1kpqWxiiKe2duwvSG4IiMZTXCubnYacAT7T4OPt+pXecDjK51ECib7",
+	"X7A1JiQzlGDmMIx+bWOpENo3bZhmBluve3YuoonSyax4+gFVFYd3z38qNxqMEy604yK1zmfImkeY65Wd",
+	"L2ffe87o3ql9xVdltOIFh/DmkrPYKi0OU6q54GJAFNcM6sISNrZVWIXT3ak+nXn1eTnZFJit9S/A+GDk",
+	"r1pGdGa4YRzb38QUOrHIpMw/i0eXYyaqzq2phkG62cmZmIyMhLFvhXKEY8gTpkGPu19G3txgxHNiNFK2",
+	"+TDBzxL3UQ/MYAIxziAfx1TAdH8DweLZu/tVDIuLI3i+9rUfjgxoVzsZte/6jzGSiw+xv1d1CHr2XBzi",
+	"kKRK7UE6Ed7KdxzSq2UckakdNsq1E/PajYotEGpOJfadGt890tLqRJ8W1R46M27xmWmuSDSStp+wUYcG",
+	"EvQLmcDvjgvHOjYa0pgOYFQhoRpxZKeT439MbJG3GLNR2BM2M7tQcsR6MprB8DqskWV5i7M0B3KRneID",
+	"vTNx6gL9Bj5//bXVIO8+V8cCvDpJlExqR3lv8NH65hj0QQ82PyE1ooPYEIuR9ac43LbV3W/vduFrqcKA",
+	"rk1UhvwvlfzpqRj2P+1kOAxQRN7ufxC4O3iWDazTpxKM+DvN37mUO5fb3Z12twPyICqGHOyJLaeNY3Mw",
+	"qvlpOs7X4+Z2J86fbmHwwv7xiMH4C2N8EMojQxcsZqFOeEhjkP8qbwd3g9ZUJkbjshdzNGbJ0URAOAf2",
+	"O6Jn1lOtNBsbiti61Apa9hFUIFsBIufRjFFz0lfAWAtlwkCz62SQdjLTcqYDC/h0ansWGuh6gk+VAxDN",
+	"ZVofdbe2ZZ+aQodCTYGE5mx7y2Bk3zGVjY3/TIecBg9bJwx4QHmqu2XXoNROxiwZ0eSE6QOCVq51Xmam",
+	"rnMKZL/zeAX+7vsf//i7n/zTbzz+0X/5xc/++MlffvT0H/7ikx/+69O/+Z3MSWB0TsoFsjKvl+At1LiM",
+	"YY7VKei5DMBmDmOWnChwakJoQyYK5A+N4ytGILFTllj3rWIow3hiJ6ZSQWQyoIIrrFVBlwPtyYkRn/MG",
+	"f8yVvprtd4m9Dwo2LskFmg0QUdtaoBczr1oM228FLRqGbKzhRy7aQLtMmX1QoDd8ZjxmFB8PY4jaXbjy",
+	"jNB1myO5rRG3MeK2ReymqgwShBeaIy7qDerImCrFoirYyVOWRBM/9GAg+4UDAb7yqKES0FDDOLfOkMld",
+	"QHLzqxMuIhSK6EuY9D5goXb9M1LqNJKpQ7u9nXA32mOX+vudl7uvtIJWNGFOYHc7EI82vwWMcBkG9vfF",
+	"DAN8omdYz+joZPf08tnOaO/D4Zh20z/2ZVGAuzt2EVkXnnbUYaSpDcZqdqaR/zz5zj89/vvf/+QHf09e",
+	"IfhPG9uuqb/b49+iA+YTZxBLmhptWZ2wyOjUz7U8e8Y+5YxXuqATT1Kqzo9ZoeBj9UgQiPD9ltlKxfzs",
+	"NKolkzl27pBXWZZOBeYMGOZPUEO0DtaIhdyVMdK08yzE4kiOpLbIdTCyUlY35XrIBXmZRHRmZZBjePZP",
+	"ux0ykoknymawNoXPZ26+dk32sZgOG1PhhWam/hIzxMYXUc0Kz5c3t7mDddwBVSSSgm2RQ5JAag7Gi5wC",
+	"OlFES7lJAdqkAD0HKsLrPGYgcjNJuFQpePJ73/z4J3/lVIM5O3L7YfrzgiQgrofoPpV9jPMaQvUmw6wu",
+	"pXPq45pyRDYMck0M8rOhrzdlPs+YeN8WrCHlwszEWpS7bRGjcmxi6gey6rgKjHRLdF4PV+ACsu4fdEEo",
+	"IkXIAqefdy+h7u7amsBrYBWAo0JtkUNh3wTN36n3vVnaI3TMEgXOIypgjT66iuHJvL/KrkimQ4YPaj5i",
+	"RMvc8tLbDMVAYn1M6PmvYbNucbzWVsYX/vl/P/697zz95ldX4AUXXte2Ycwb62FjPWysh4318EyTVulJ",
+	"wXqAMcqGaEh/khjhXEcpefzbf/r0m1+dU0omiWJtLH2icXVw6lDk0wEhxGTMCTkV1ucpFYQ7855JRXos",
+	"llPCdYAjusYs0dmj6CcdU8FiFeRS9QmN46qglNntrXSz9SNTLj0vv70mKXr59z7tZLaKWFt2FC7aCTvl",
+	"bFo7ArfoFLdhqTvwzjkCR1FC+5qoSW/EtQ2f4SZtyIskTE8SAT8YOWZ9y1FCpyJNl37us1XyGR/ZO0ox",
+	"paAM4KD1+Ad/+uQPvv7JR//1yXd/tDTnw5/MISfaVsl+8tfff/qtf8REjsd/8icf/+hvH3/9249/47+u",
+	"MeNjHVkehtsUKChPbo73ZNUfroT3/YetRYoIqCBGAQEwbqCdh3aYcM0STgGIUBXrIJTt9fFXf+PxD378",
+	"8Y++8eTb//3J//xmcaNX8XFk7uxM96Q8MftjfDDUrYOuIZWYUaWPbLrOyx2zvQ8kpmC0RjJhbWMrtoc0",
+	"7hveMxn1WAKJQ8DyYWcoEloHrTNQE4socvXtG+0uUHD22E69x3ZbFQi3AzR+KjXz4delefyCjbm4mbHW",
+	"kBNVbSPItbgE8D7+we8++fY/tGxWk2UNeDnwVHYtUDqsWgevXHp0/9F9l2VW5udOVa5PGpWE55YHztyC",
+	"j9aXbHlBXBU1zpKgUv1ikwb1LMPStjRBWFVrSo3ykMjJYGgrNg0dZqojIpm3IS8kMz391v958tvf+/hH",
+	"3/jkh//X4x/8eXW4+nUeM0UoAczaIm9jtDkrSeI2O5nQOGE0mhGuSY9hXZLZmGBn2tWJzmuCtk4fj/fZ",
+	"CymvWzxVkfdnUm6twn4u0uG10Ss2WtxGi9tocZ8hLW41JlpVoO7oOlhLx6gNgW/Y6YadbtjpLz073QSW",
+	"NoGl58BFgOjKUvO8ljMA3QDoEvjFz772ydd/6+nf/NsvflYdVNp+6H6sTlQ7VFBlb7QMio4JAgwpIBJj",
+	"Hml0yJU34d8h5gSDZyuS2gpU2dRZkHm41hMe2Ejkjf6z0X82+s9G/9nEAZ6ZkD9MoY7tvmgcQ+4GclSc",
+	"XCd1oVCtWvinqa2pCvD493778Te++sm//MBFBZZrAdu2Vv9hZbkboJ+tWkt3r13ilksVCAhXZMBPmUiz",
+	"VC3pzCsD5pPr1QaCX75Yw3/0kIIVcJtQwkb32+h+G91vo/ttQgkbdrphpxt2umGnm1DCJpSwCSUsyDYc",
+	"UjFgLumvli/h43/7wZNv/RjjB7XcBpaxVbkN3i5FCiLJlG1xTgnyDd/oxHH8/7H37s1tFem+8FfpUp0q",
+	"ZuZItiQ7TuwUdY5JAsMMkJAwsGdIjt3SakkLL3Urq5esaPK6yhkIGIaEMIR7BhIggc2GhD1kwCQBvsvG",
+	"kp2/+Apv9fN0r4u0JEuO7TjJoqYmlrSuffk9999Di+wAYtt97xIIMHy8N8ZCgSGivA+3K8tvta5+1/rw",
+	"4uq7p1eWz6y9+GPrjb+1Xrs4eFHe4fBIJ0l7iWqYqIaJapiohomlncBpAqcJnCZwmljaiaWdWNoDtJME",
+	"OypEqdCoCGAv4cKDUL41WCj/w+vtM5+0L3y5dumL1svfrn7wEtp4g5ni9ULQtm8A8qqyPQ+UEZB5gNRR",
+	"Fm3uBSaLUL9JzPxTKGUxi3BowdHbdoeHkBVkKGDWBisC7zkbHoZvxqJNHzbHM9nc4Ib4oWDuEjM80RsT",
+	"vTHRGxO9MTHDEzhN4DSB0wROEzM8McMTM3z92jk0PjuobZDMbiD7u/XGm63lFzFr/vbiB2s/v7L6wUtd",
+	"bcN6m+B6Cw9ifXNaZZKMEU+Q3C7tNZBpwpX1LUqkURFV0hDunIR2mY2K0JuN6Q5ikjYlqYiGstGb2jzv",
+	"NsdFjXHcyocNutznlvhQAusuS6kh0RinMPEPJAptotAmCm2i0Cb+gQROEzhN4DSB08Q/kPgHEv/A+l2j",
+	"arr/kaa5hzx025ND0O6u3nypdfMGRuVXb770y+Kp1q3F1ud/H6LSHgj3pewbpn+ElW0uQ02dQB4S4aYJ",
+	"LXnMhQi8V3d52mfnjeneBMz+D1qFvQ++t6+80/7qEvIiDJMSr05PjOxEK0y0wkQrTLTCxMhO4DSB0wRO",
+	"EzhNjOzEyE6M7HWN7CNgdYZI4gbLfIfO6kNY0RpaehnQB2ixYnLxNSut33yZUAIgQUquqJIshOCzWYiz",
+	"s3nmNomPGyMEurUrE9uhEq8USoqvUGkS46eUIgOZBhLvoY4yMI19oT0COI5Xg7+qjHJ8lDTk4cug0V6h",
+	"GbkCxvz9fnxArNewZUzEXz3iQf6g5N3HCowhJYPLHDZPeZGFZMNkVr3FuvKj4xiP0WLF5uXwQV0XCqlN",
+	"wWG7dw0tFp4VHkvcFIlenejViV6d6NWJmyKB0wROEzhN4DRxUyRuisRNsb6bAjwAhmkfm9xUmcIkIkpD",
+	"9uLFdIC1ay+1ll5eWT6LxfsDeTFMP33ah0PvTzXiCXgigzvdVr+5zgMb7EeZ1frmg/aFLxXGLp1LQv6J",
+	"8peMdqL8JcpfYksncJrAaQKnCZwmtnRiSye29Kbb0s9p63PooP8/Pmt9+JHJ0I6Yy7JnW9pnIN+9waRH",
+	"5pmroEMZ7IwWK7rqP01szPIXruVb87ZLlICKaUnr2FLnyMtue7nj1uyEh5wC6vLqetgOD7Ad+txRm8s0",
+	"aVSox+aZC7UFRYphel9/SfnCy1YXPV5nblOBOK2qH4+nwlBRpSeeYLys5FYuq6SAzf3P6ZTXrKlTpOfa",
+	"vKzm8URG0JqdUU9WZjzDTnguzeA8nEzNU8e2EJZE1fZYteY101V64uFcNqtGP5a7X88GjqItCcrxkR4P",
+	"r6X8oGD3JB6+oQcXnInSw2XGmUsdEmgVamqqjMyxZqbsinqNoOTOFCifI+BgWRjAQbGv7krhDuzPeMKu",
+	"2t5mdSRWb6jFEApEawbmI5/NTmZy+Uwuu662ZTtOXXpqkc8zdGGkU7aUdaUkhKRUvFK2WfqW3p2wUjdD",
+	"90rjQphpMqredM/C8GKVllmcSJ0mNVoG2g293Le1F+r2gDUr1lF9fP6kWtBzTP2JqpCP4wpai9SjjijX",
+	"w43Hg++6MRzZUVY/vNr68W31dD3ah1qW9CuVDG7vJYy6jq0wmjNJpEd1npPFakIq7CwLIjgp2p7Ny7Cx",
+	"R0iIQoU6gmNLEcCmnmSkG0yGuuutQje8+7d7p2/N7h6WHGXr3LcJDm/mTPUyaow2txkeomTGtnnGNNQy",
+	"KzFJExNzS6ndQkaf4XkbUFUx7G6gsLy61L7wVafROXpSocNCT9vzoGMpuxNKskfIs/gkknAw9orQbq1b",
+	"Cykzb4MayD5hsc2yKrpgT49jYmlshaVhlsY6yLm9hsawXrCdY5hMO44/ZBvY+HrLf/BS6/QXt1/8ou/e",
+	"H3WZZ7usqndVvDmzT6ht5cHjQBEJZGfQprJWLAFNH4qizr0R8pQgRf9g9B01qCQFIeaYRaq0SQoMnSvU",
+	"wyu4xKEec0fINJH1YpFJKdw0sUvQr4GniS1Jo8JcqCFxOXMl0kEy6hYrTBLqMgLubmYRT+w1HBfaYwWs",
+	"mLYksl5jrmQWs4azqHBw7hzO7qHMEh1r+P5frR++a52+3H7nG00Imtaj4YNmLpfJqv8pcDEz5yNnfph8",
+	"FLMCE6PmflGRYX8zrr0gxlGdmDr3wzwmJk8ShdsBJtIBbg1tEZ26sHr+iw6CaxOR7x2CewrDbw5VVtBz",
+	"FQHmj9JlioKXbLeqlJgKlYRKpeRIBuoEq04RryIkCyJy4fA5aDGiFPlOkgJzRIPY3t5wE2mopq1btidc",
+	"qa5OqOPEx/X2+6+yTmRP96lWTwfBQxvc0V7PQBfG98PQwni9qoa7xriFJaB6MIB63GJFx+bwJztRAyl+",
+	"rDN+p2anLDKbENTD2Jh+EuI/BzFPQcwzLAwZ2xoycLaZoTC1lGb65WXgEZCdUZ2ZG5ufPJGvjh+v1GjO",
+	"/7EkoqItlHtiZWmukC+OWeNsV2kiuzu3x58qGb1tLprJ4i860I7nxRzbj9GLcL7K2rVT7ffOtv95rv3O",
+	"+6vf3ly59eXtxYuhNJFg0ch64QVWVPdTW5Fxz7WZHN09qi5tMH5wY9Ss/16Br+eMPYI7tSTcbTZIx3Yy",
+	"oProoWP+dI4RSiQrCm4RZT8JHsJZChp/HMj+dLr12Zn2xeWVG3+/femHbpwdPWn+7O156p6pNCk0oU0A",
+	"xswa6oACK9IqAKztxTqizCsNbbsFK2lzdnayn4P9POxuvg928s50RQVEoTwotgk2v9zI7m9/fHnt2icD",
+	"A8ColtbrtPHcR121kIioe7jzO6BBZ0BxjQYNraPBESPkcf99ODCJ6NeZIpzZ8BmoR7AYqlEReFqacEh2",
+	"mmNNUyEV0d9gmPARhOu7tPAqI+RxPMOtO0waFxl1ULkjlDdJFVhQ4BxXzSN1iC2JJxwL82RD5U+QKSCJ",
+	"qLGYSig9fpsFdPeQo0qB0pmrrf/+qHX1o9QQZm+w3rbU3bRVgG91XTYfuaw5Rl94spo/gVedG5vfSTIj",
+	"bC5sr9S4M/dTMq87dV6pQlrORsg0ccGpBEa5b9zWFbyKxHmVOK92gMalxRAqM1JUWUFYTcIcyQK1ZiBj",
+	"CxQt7N3WX9HSWkZvHesp4VVsXlZqCG6j58JaFPi7wCS0PVKgxTmjc0mlczVos1s10e6XB1Y1WVk+s/bd",
+	"tzupLjsRXusIr5DfcgDZlU41Ks0NT3eiqCRznSgvifJy7ykv+3HnbJLysrJ8pkt/wXqI3rrK70XdlaTA",
+	"iqLKdMWTNByybt0xMTcdHXxIRuPZkKvELCJ4kMhUCuct/SY3QSAoT6pK48npWxiVp+aKskur6GvKZ7OT",
+	"aexXwyxiiQYnniAV6swz6fPvFmmN1Jirn+e3I+QgVw8ayepUihfeB1KZCDUZT4bK11TZqUeYY7EKlwHB",
+	"e6vyQ498KLNIiyuIKkJ8t2dWhx6j1FQqm82O57ITueyurDtWLuf30FxxIuuNlYtKKtT9K8uaDj/qavPU",
+	"ZA4SK6RH3Y5nyGfy+WFcS2YBDaG89d+DzykV4BEh5kIqQP8zHoFMu1SSCX7/gC1saoAJf30F4OpjZQy8",
+	"fv1e6/TlleXF25d+aH19ZeWHi+2lc+2PLnTh7GiBesXKeoxcuXQ2mw09hAS3u+CMAPwrJPNIVUiP5MmT",
+	"9iPgA5+lnqjaxdk0oY4DuZo6E1S40Pp7b0DtjSXNhSaxPcmc0gg5gL75BkVYp1w2mKtAMp/NGlx1maw7",
+	"HkCr7bGqCQRAroXF3L1wCMwE/E6KOo6gUbzgsGqQkVah84wUGOP6XszSt3FQMeN4DRQhlHPhkQIjCvdd",
+	"6Qlhkd9QSUStJiQCuBoaOBiIzuEpfgsCBe/fqAiHERh6Qsl4NosHY6P0uHimnq5HYLLuueo+WAipqRJ1",
+	"JEuHMh22HPyBkDzuJuMdN3lsOhO5xZ6B7zB4hgJM3laa+Li/UlPZdMpymzMg97rGXC/9UJ0EvHPGEyJT",
+	"Am6QYh1E42FWE65JpvbVo0YF+wq6DLa0UZZGwLrzqO2o+clrDcqFSzArrY4DdSpoCIDqjjqvZDNHrXF4",
+	"xtHsKM4BGmt1mZoaz+eDJMxnhCAl1iDmIJ1CNKpfS45G32YhuEzKNbgMaxn/nsoNO30KdOILqzUgQW8F",
+	"hWfqfbbKakvKvXa80K5S3gyLzMEEd/vVH26/8gaK71jBbTwUJyU73juH5lHh6hy/RkWA/9Zl1AKSDloE",
+	"GwhTadRiVV9iMjR8VRSOw3oUdx3gHqQGDid/jrDjAwudJ20eHH7nqTf4rjOSHU9N5dMpWvTAq6U5jQrU",
+	"gWYY6pqYU63O8ed1KgUiAdEpq8ajwcyfSluCDzlkArB518nZ9U8GMhKN230da6xUYkXPnmcxkjImkX3O",
+	"5lGjcEBTCQ5TFtLwlhl+NRNOco/I6zuwwvqm4GseBpuXdfZkVc24nruSK6pKssAITQXj4wgvNbU7nfJE",
+	"aio0Z10UaMfSqZrL5m2hBMhEOgXraPfAIgO3S480e7WRm0nm0p1lLsEgGo/PC6Lu8ggfkwbLnrlKK8uL",
+	"q1+db//7VPub6/EIO0qtF+rS618j96eaMmos0eBp9AIZawjSFtEK8N9CpywOVYuGD7F/gz6eYfD3btsK",
+	"EDnIYLlLUJcGzsLWubNr37zYeuWNwd0y0/7kDa93b513Jp8dwOsw3aC2J49ADl4q8bc/uMkCrsuKaIah",
+	"aEO/cSDa18e6tW9eXLt+pRe+Nahr9a5/OQBd4lymYCHIfQSvCuYpwmM8JIkjPJOdzcB5A7qmujiRnu04",
+	"RHqUW9gxTtQ9zIW0/I8AkxBGaFA8yHJpgxNpgwMc6mAAHXkZC3+5aJgG8UUcIywyj6uNmcZ3vHf01lAx",
+	"SB3UUsNpCwM6U6GyAqqc0rtozQODPZdPp6pqCrG80Q9UoGK4L5vLPHlg3++VmlURQG/qCY86BIsMKTDl",
+	"amcBfpzhomEuNs9cyy56kRv7ml5+CB8IzMQTtvR6aUW4HO8rtWiHI0ww6royn9UYxLMEj8UZy645okpj",
+	"m0P89M+1f7/T/vjc6lfnW19faS29DEQEb7bPfNIDfWquEKW+/JcOoyWAPI7KXtrPkVaLkemHdpR1C/QE",
+	"tmdaSLhCaLCUdpkzixQrrDgHphrkhUvalITrzCfIHNdsl6hUKp2tIOreCJmW5A9HDj6VVkoeeIVnp4tF",
+	"VvOmgNJ4tOZQm8+aAGFJuFUK992XP3KIeI4oZ+AtexvUh2AQNo5Od06Y4g+Mb/vIEf37UT6eP8r/Z/HK",
+	"Ua7+OU86fifwE9QOWuwEWElqylJTqemnp6en98/9x9yz+cr/LF5B87JkMGTcem7uL97xsT83np7PVvc4",
+	"k82/ZI/k67srucJYcRfbXZ60c3Nj1V1it3wY6b3VQnk+pa428HnHhjbZHudFpw6ZZ3BDtWqDSY4MW6qY",
+	"l7UR4ZZHgzn+v/O5oxwGgkwc5cM8qhrd3iMfKb/sqJrsSZuMSy7kfXwWNnzcJtMBFtz6Uu18XOEj/W+c",
+	"ELqECF0iLC6wenSdCA8ARWOEI8ohQFWfYgxUMEoVfr5+unXuvzCjqQeKukwJ434JnmqStY8Py2EwjdOT",
+	"RJmrVVtCemejYjssDIn4sGC/VphjpYmsMaWBuqasFs1YSKtSVhaRFdGQpCC8CtGPuDdMx+LWuSGC8dMd",
+	"aJnaPI5+Rb0TexBs3sDO/fpK+93vWj++3Tp9uX3h1bVr17Y+gzQxcxMz9+4roYdxtxNqsIgPZeG2Xv5X",
+	"++tPe6NjKMMxHh8NrbsMVN4g6SpSakyC8lPHZdRC45hVmaVz0qRCfFGDNyh4gbqqZSzG+AET0XKLUbuN",
+	"ezCEmkXKNffeYNgZyYt9AKAzPuM3Qc8EPR8M9BRA2GCgqyRcUhbCGiwU8o/Pbp9fRHvdh9CKcKw+SbiH",
+	"mWTuPJMAZ5bSESWYxzXqerqDAqumSZ17tgPPRS3HxhR3dWWd7iQweViZHDr1P5QE1k1x7tAi+71wrHsu",
+	"Acq8vh/WnIR6jGwQ3x00Pis8fGEMYKp38OOdGDOBHyYxcNnLAeiDpnoYsnrjc8w1aF291L64PDhmqqnY",
+	"SYiZ5MPcF2CmlpWf118CHoZgKQd4hgAVpwreXL35VhyajZ5U/6yXM8NMAgxiFICORWwvbXLXIC3fKHUY",
+	"wI117W0IqdRJdynmsD5IqeHDOIPNpWd79aAX2D5MqxgSxSK5GhrS1kEuEDuWPsWUcyltezjc6uU2U6+Y",
+	"5GTcQXsszAxFIa/DSuvvWU0cAzs3ds+O+lGuXgrJEfRc+j58eAC9XJRqwjWZHmRnzjN3CrLSwaQDxcVQ",
+	"yFiowgRmm8tkR/4GGl2dOepwQ/UMI8RUUyubreDbeZaOVmLYVOtD3ZwuePDWg8fd1om6QSCkwOzGSxu3",
+	"2OkzKz9f/WXxtfaFG+1Pvmktfdf68KdfFv8+RHkOjmpIW0m0k8Q02x7TzGKsCt5zo9QMAoivftp65Y3V",
+	"S1fXrn72660lDKH+euvVeHB0mcOo7AOOBxQ0alA2CRfotVIwRXkT8GovQKLt+bAZB3sxvia4+f0PWD4c",
+	"rZ7/du3a9ys3bmBPx2GcTDBUCQolKLTtKAQrb1gYWvv809bLN33QmWPN3olij8c2IrWVPqQMKwQNoVs4",
+	"GErj+HStP6r7DIslO4O7F3pkd/JpVKnF+rJxaKblGm26wnH6NVt2RTc/vSyKGtPtZ6mVOjZEOhYAacKX",
+	"u7GkqelDjxO1JdK+TMU1L1nRZZH91Zsx8+zl1huftq69fPsfl9vLp1tn3vY3m2l50luqH6wxDsEmXeWC",
+	"MSP94SFJsFU6VKBSbokqNk8JJz1BfhNkASgEwJpZy21CwAkj+dRcBdu52I5DTO2rZBbwRKkFIkm1Lj1C",
+	"i+h67iLMxC4uYQdKQ7hzsU1Xyrb0mPuE9iTca55evZPbH727+vni2t//Wylv55baS+eU8tZzXw+8X/Ww",
+	"bInX9bAe+oG1CnNC4n29rzQFnNSAgiScqWQwqRvJVt+/uXb1m9bXV1pvvvfL4qnWrcXV//r72vUr7aXv",
+	"uyBt1BFirl7rjWyP2ujLEdhagRPbUmvAaxo0Aq+w9GippL/B4BM0ZGd4JiR+AikwQI3p06A+MOjQQnkE",
+	"o6bIrqyp2+nVVl1jq4T00YZre8zH0r3KcFL2Ejl08MgzRAoT4jKPrMBXfVJPVGaeJDb3BKC3ZblMSsTS",
+	"Km0CwErGAnYdQw4cDpopyVwSdW51Y2jJ5tYTZqbuAMt6KiEw8DP4Xqmp1GOZbHZ8CK6UJ2D2t7IQPtDH",
+	"Sq7g3gy6tXXbH72UgufP5SZ/F/yXzebGU+nUC8LmkUZDpvRxjjVnoNs67IiGqDKutsOAru+NyYdeQ55O",
+	"ySb3Ksyzi+b1PJdCUf/KzS/XLn3R+v5ypPHQEKqhXkG9cvXVYg2twZ0sAB5sQFdYGvTPK4QhFBZjL3RX",
+	"toQ0q6rbX99+9ScE+250P6n/Wuib18+xsU6oxamplJzjoqHZsfSVRsi0rzhCix2BPWxYVTJnnsnY+NtG",
+	"VUh93l2KwiWAFQWsIeGqV1zPLKQktHcHoT1fHdN60GCaoQ7urQcWo+ATWr8QERQFyDWHUpwCRdUKitpK",
+	"wDTFLYjwNSFzXfcElQTdt2nkbALlzkCPzZXRivHBtM44KAvqpCNHhY3XAitTjlfSNH+Nil2sKPAqMA86",
+	"mupGepZdxDpHMLKprPhBQVGt1f0UzqCzKnaNCIKPReFaCv5MUgLAnw/nStEtqonjHrNiUXC6bm0gBXRY",
+	"DDxkIvZP15kbMrs7KHIcpRYzx0Hy6Cp1HCUCJINyKXxz7EAiylhDijQ9foDWER68s1R/Sqnr5jVXrsvo",
+	"HPbMhkE37FtV5vXqbMZOYFVPGGMsVqJ1x/NrIXXNS0EIh1GOXcQ6G+RaDFLe6kCVls/qtF2ZJpKpMVKz",
+	"XAAqmCqVU1rMgUnRJA3m+vRKwBxm0eb/ASZcU2X02HQ2lw5oNuLeQ63AyEtU6YknGC97ldRUbiybTaeq",
+	"Nve/6OzFtqG2a1V64mF16YHaqm2uhMQdpp4f1Zdi3XX1mV0sKfkJv02tAo556jBeVPfNpVNl4O2UXXzJ",
+	"6pyJTg+tnlJkLfO7DKrLxFCh9GMrORbzJOEvIiW2WLGDdy2A/RaSsDG0L1LU3WKHf1jdUTT4TPAG+gv/",
+	"YNHgqX5JN6FC3/65OQqrguEMTcFExrCudPC++UcYXhkdmsDep4HWghRhx9LoX989zNsvBPPRvnBj9fy/",
+	"V5YXV358q/X6O+3XFtsXrqX86uZ+j15wRBG41VJPHXzqgHrSPiWTZHwsuydLcid27a8deZLP/eHP+92/",
+	"Pl198rnik88ef2HXs+WDfynslo++8Jjl7Rt/zNtdmXvYiFRdKjaGS47jEI1nARGKTt0CurAF9QmGSc2l",
+	"GaWTPpHaeFZtaoeVvBkxjypeZPQjgwyta/N+wh0+hZJI6mIjZhbArcAgxAsJGjAHXOOJKME/IO3zmHm3",
+	"dvVS6/RlOOWXxb/BIoTadI2q2MbXqIAhoa7XOlUPvXvCPJ7CfqhWnyLjWQW1uyfSZGyCVG0pbV6GMkc6",
+	"z8xQafYjOCNASfPRlL+PqcujhrJ4E5/611sfrF051f7vv+2e+PXW663v/9W+8Op49tdbr6/eujE2YV4E",
+	"BFVkn8I36vVSai9k4MH1bU7q+8L9lPazTin9wIp5741Y53WJFFQmUXgylEwDjFTDVOwrBWIaald61uzD",
+	"r0nN/jZyzAno0Gb00SpjmkEjlCuLcZmScP/PYMX7agucfdkkgffW00OkabGK+iEgN0vrgtEgf+Q3yHpG",
+	"HCaxmvS32Ae3oQ62OXIm1rnt7UVuD6WHm3p8C90BNSo9YtHmCHkEk+4KVNqSzCKB2qx2wfo5gAXK50iF",
+	"WuCq9RjXLOEc2knO+srCLJ6hDqzQWo1x1NfUkYRKUlIWhgwcE1w0YjXtR/S43LGu3b3BLNpUY4GaL9O2",
+	"gZ4HcDqbEC0MnVIuFfgTUQfVN9AlMfw8kRnL9tAkqZwBJoIAGpDOIDWVsrALcI0q7Uud+v+OHrVOji9k",
+	"1D9588//Sm1dq1+LNuP07+fA9AoxRDwkidcQxLOrTMszuTe0RqKDEzcKsKrirQLDsZr2myAHX5j1tPXt",
+	"jjWRcnDHu6CFr0edmIdsTs1/mOvBfzg2smsT6BNhukJTE8unmHsmm5/Kjk1lx0ey6r9dQ5TdAIfEeH6j",
+	"CeeHhLS9Hh1AngntZGP1a7oAz1AmQd5w4rq6E9cVxvuMkl2hchjf1cqP79/+5J/9ZCJYA30LS0C6oVdJ",
+	"Z6A3Q6Ia3QEugDkXnJGMBq40seq4D1maKGU+U6S1tF8t95sCK4muzApsHUSwOlnLwhot+p0x/Pv+FrnY",
+	"vQwFto84FxK82T7TaH9TJds+YXU064hKq/5OD7/5fzR2OHjDBosNA8HmLmkgzd5+vI1xM6jVhPOwrg1n",
+	"Gitpw3Zs3Ddsy0BrE5jbIUOPM+oCNubhA7NClvHuTC6PF+hjh0g9TxySoQIjZ11TcUBu90GnWi3hxILZ",
+	"iZBsGA4QsyyRJhrQGHeF46DuNIDtcnvx1bVrP7VePdO+uNz++HI/qLbqXnP91vOBS1ZngjSZCTSEyAzT",
+	"4b5D0g8kRL3/AeGDAmSbl3UuHZWYQxfbu1495BYYEkXqMG5RF14ngrZKT4oHWnXohmH2z+rkjcBs1eYP",
+	"5ybHJ8HTnM9NTsap/tPY8EkyL60Lx4m6A1IOKTHqh3ZgyGEOexpH+w5kJrOZ6R7iBmY4tVXSJVDw75J4",
+	"GbRy0+baCU6Vxl1zRYlJhergWYuRUcpmM0r4rkxMFw9DxN3fZY6jP3Uy5XvNcrl8fmxsfHzXromJ3bv3",
+	"7JmcpLRQKBYti7FSab3f1bzq0HQu7L4za2Ah4hS2BFTFTu5JdXkxg9efSu1Sv9fqBccuGk+k3vFqhksZ",
+	"fweFN1NqMhv6PNNxyYlsyGHp/915FDCkixlqWfpDnQfOY3UWbGHY4guDty2se83+QlOPUCI1t7V1sGfz",
+	"uhIizKrjdkbXGMonpc1JVPgtFCFGeHoutYHZPyZ18+bnqze/br/9/trf/oUMZChFf721tLL85cqNG+HC",
+	"sxiJylwq+9bm7mfSc0UThaDffsJU3Ka1AQBQBS/jOIY8zjeJ51gTMVygfw7pRdSvyHUkwybQQ9LPzQ/R",
+	"NWHMQUnupvkwZdj40gRIB/yYjkxjcyo/0v4QEirqB3Ipx/fT8WqI4iJrVUVUGbS/Mso4/GYootKhqD4p",
+	"sIqtX0+rNtj3UyjjbQ75RXW3Hd9yhXZS0nPtIuom0mPU6uKYgiT/RqU5QvTS08x+ugTQljCM/Sjo94Zy",
+	"JvSQqXtAlj+ksGIaKlzCmK16yKAgWhCLKf3JLy7sVnPUsmHblaS1Y4oH2xe+WrlxA0sIW0sXb7//Ge6x",
+	"lZ8vtU9d20kNo7u9aBPGi+a3+zVdplAlHMqbNhbqzARLwRr85Q9oxFmvezK21d1QC+Vh3l6rA2rLzhRY",
+	"kdYlC7XX0ls3o37OFJoZhzbCzbKAAZjk8kC3rHd57+ELyOY0vuyNQRTq44ktAUgIlcQRvIwU6ow4tAEY",
+	"MZJauINZC4BoE2furvZCXrj/eNeS4pdhcqWFW2besKUv7W+/uH1+sfXDd7dPvdv6+b31Mx3ZPGY69NKX",
+	"pknJFX9lAR4gZa/pGqa7dPk9D/b69Xw6txCqfIXrE49A/qADrSmjV9TnpX1WlL0YCoWyTz9wa3Nie8bl",
+	"3E9pSAcVhkr5iPElU15m037y6P0t8mGWU1OpksvYX1mkO/2N/1q5+SNK/NZPp9sXl1tXh6AR0AN4YH6H",
+	"tbVJQPD+AEFYr2lS57hyAUkUegyd+Y2ETr8snkIegfbSOwiVvcoCA4TUoY3BqQaCmJZ8CHyAPagFHoML",
+	"3xn0bCJdgM7dNgo0BH5nwoGSO04Gc/0i3XBWI6RbDpEEpoatX9cWmK/EEbTt4ZNINT3xhOlzNGC615vv",
+	"rX7wEuZ9rX54tX3xFdNNMb5kq6tgQpdFWBRa8OFSww0HNasRjwwmNZhLGILaEXJQl3L576L3hKFgA0WF",
+	"mm+xb0GhSSTjEEsB22tviItRNzvtrGJOE+pIYfgkTR5ZF0ZIBhBx3ysnHcDTCz+GAoitdEbcXaAcZhT6",
+	"QSTkEQbuiY15Ju6PodgqEz6deiJE9t/vdP+4Hd5MOyHG2kI5+iQF3vRQ0nRIZPnpWkb4eELHmKEW7yGJ",
+	"PFaDyduAIMMI218WT7XOvd5+6Y3b73/Svnhp/cxrrODoU1MdcP9gpRxWJlIv1MGC0WIlbYqvS7YrvXhF",
+	"+QnhyS2XghEWrvQmU3xtWUfGMGlxJGEVMl7vvG22bq3UnQIbU/Nk4ueh7FjjIfafyGVe3eWh3+fFnP+p",
+	"owV3nzh8Z3PsdMrv0qld4AtDlJWzE95MEaY/NZUqPDaZLTb3jG2Y0vkJ4fXiMZsmNVqGpa/2RJJFe8c2",
+	"h8lWVqBoS+j2MGwh+NLL7Vd/aH91qR/YValXrLDeeDftOCGjH7EumoalYI66Ps6RDFTh6rCsLh1LY4i1",
+	"0CQec6sQfC2LEfIMfCgLk99VpDXT1ULfBA0JyaoM7Az41GTU1YHjhg3NjEp2yauYE7HfKoU7xYPuk/qd",
+	"7y3KigAau0pzoyWMPVjjwyk1elpMeV5vHTVaQQiTl5oaG6jWc/iutTAvfbvWJvmjd4GA0WxvX+saSBFr",
+	"X1hsn7289vObvu+jHwzVHMr76lwlVKV0ebWfz25qxP3UjEhXCfSnqq/LtIYUEjYHlEkHOZrqTD/7X7NM",
+	"EsiegyBME9pgy5rrt74F9gAiOMkQr4I3oBjqwegvwGAaSxGoJIy6TtOEhOG6mErUYGwueGyFfL3ATunK",
+	"89Bot0oy/imO9q74vGVAAGkXK6TAyjbnNi/rLFokgcRWZ/6AVSgkk9Rcu2jCTaBmQ2mfGoKgXkCiB0q9",
+	"qgXh7JhU2kNqAncG/8XvYYz1ABeYtC0kp4vkoe7pwfHA2JzTnMHkydjStD3pVJWesKv1ampqAjkf8EPA",
+	"+GBzj5WZu0HKB5s/nIN03Im7QfugG6EnJA8JyUNC8pCQPNzjJA9hqAGpGLMcdf5Y2FeAOyp6bH5ykD2l",
+	"s+7H8usiV6QP1FhWYSvcgnFLxtw5dGEl+GekR10vdO4wjaGiKyYi8qb2DF5u61CelHvtPHW9WGG0pnRl",
+	"nSHspykOrLevfvz1ys9X167dVMiz9I9+erusMNTYB3CWGlikQN+7/9EpVJEj9HG4YdO6iXpa6ZtpVJrT",
+	"BHxoujgMCnWhxQF5+jBkIqAW7jBqgXthdnSeuXapOWta/FqQPi3tcsA7AcwVU8T2ME9dkopokCrlTT8v",
+	"PpwTXqEW3BGJxTzpe2gaVOvPQcK6uaAmyIttQVVm3hEYvR3shqhZJfVVDE9FweYUFOcOtoV4JIBl0hGL",
+	"2oe3zOy3Zc1U7sfk6EEavGG7L9kOSwfmSbC2PAqSq3f1XIirLZ/Nxjx2AlLbCVKo4KbVTq259sAcl6++",
+	"1TrzjXZtLp1bvfmfca0cwvCkgKKqF/YAEGX2vb/CfM4I6Ck3SFRHbWv/rklkJy6yg8M9A6nu+fT6HCe5",
+	"9SlKcpvAbxJHZ5KPWq6QWSvv9EkXYi3dLoM7FNGKsdC0Yh6074fhXL/Gc9A6hA0FiIKV3zdEBLyk5tAk",
+	"VrR5jCuWbQ2YMwoY2rr2w9r1K+tgqClpzBTqVnkdZa9AZYhfh7pV6s5J7QpVMlxw5qt42s/aQIZWCJxD",
+	"o5xYSH1GP8Qj+Ax3ObO0AG0AYbLTKfOa0aj1JPzmb/PHpiETdODtV1XqY/SKeLcQPOUy2fEIPBWauitW",
+	"yNMgXMtoal0k4uFk+dYP11s3rrT/+WJr6T9TfiV46pE/7X/swDOZXdns/0W6caYuWnYpCLdQwfPgUZ6O",
+	"qexF1gS/Jrbj9mHJdCglx+x5PQ2DFThjhWXr4x/Wrn5tcs/75bnqRFJYTFKHOh6SxLXLFU+zPEMMgtkO",
+	"ts3khFVrjmgyl1DLkqQqOGt24MreMPRgoEWTn9RoU5rYjF/wq3YyGpJc2WoYguFYYRuQJcXV12wqIu38",
+	"TNa+wBbCkZVbp1aWP1i7dLl1+nQAGJ6oZeq1wfUIHNQtLbtNIHx7IDy9Kdm4yXRtm8RNEoaThOG7row8",
+	"ptZ7mniipjQB4RJZY+Dt3STNZPWDl9p//2Ll5nu/LJ5CYbWyfLZ9/trKzffWsYW0h3dAh1KjIhyfN4BK",
+	"UFRKtqO91dpLbHuSOaU0gXwAUEHGspBpMaUdyBjI9J3kkjpQt4NkKboFByRuaBY1oFoBIxvd3UGA1TfO",
+	"9C+46fASuqLYtBDVD8049Ba2mWNpGhbqMlKxLYshZYmueTYMCdLze6+ouzILiGbglrTKRsgsek6ANDrk",
+	"MNfeejwJBUbQ7RUc9ehjh8Gr6JGUNQbsdVNkjrGaOqnQ9BgpNOHfXoakmcFNJn4LD1FoXLShi21JSIF5",
+	"DYa6ZzVNZB1ThGaNXpuGGMfs3uCbWSCe1hqp7wufRYfQrBmT4M4V7GDoT5/f46VIuW4pi88VZWWLPkAP",
+	"craKbbFeDVDGt6z/iboy+IgNTGw3JWif7ISjfDx/lP/P4pUUVgjZWoXAGcEMAeSsTf2lOjmfSvt5BT6v",
+	"qtrMStd47HgerzNPnboahcN/+pN32Hm68eTTDz+My80uK214KvUfc7lDeKy5mvYPqpe1ucVOpKYmQPFR",
+	"ozT99PT09P65/8AzADIUXM49m6+or46pk/ywTrA5M8HmzOR8paB7CEKYeJTH7+2cGSLsbP585yX+d268",
+	"lLXGaP5/Tz+NjzSEZmN2cw+tJniMNAYeFYAkkajE5RETiYIUzoro060x6kN95Ubr9Pc6GnXp0/alpUB1",
+	"EOVRnbiv1OC+ykKFyorpyOUESaYVSPj0jLvcEWVcbbPq51lMCZXoI6E6gD7rCf+H3xx+dB+ZmJzI/xZp",
+	"R7yGCBOvoWfFsRnSdMeKyn2hF+iSldH3OGL/1XfsQ4vz0L0igmZ3vGRR79R30/gAZXNvYjwVSrvM3kna",
+	"ZdXmD2fjKE/DL8RZI/JCadO/WFPl6VRk7I9FBI/ya4/n41/ZE3fzhTejgWYVpjMiUP7iHR/7c+Pp+Wx1",
+	"jzPZ/Ev2SL6+u5IrjBV3sd3lSTs3N1bdJXbLh6F3g1CDMzi9dLAaD8EtewA+PM82+413YoyIFeuu7TXV",
+	"ZlWzHYDeocBoMMACfV7LLmuEgU/EWVLtdy+3fn53ZXlx7ZXr7cXP166dar931oe9sL9DDtmWFmJE4Qv0",
+	"6g7eh3bkYOT+62AWMCJEnhjvYUsyZ2PD77h9C3HXQRdt+IH+aCOJ2Ua7kdS5GqkgH5dI2/PrHQbSi+8g",
+	"W2BTyVgsFk2+dpw6ElrM+914dXQ7lH3sT8DqZzfWXn9x5acPV8//G73N+rcZhiyoVcF9foyaAKLOeq3m",
+	"aCGGbFHgipM2pB1gH99cPpPLbrSLd3ie16+QjCy6bYWq7Yee9Eml9aemnj8WRSEIAHVsVwM9QVFAXHri",
+	"jfZHL7XOnWn9+Hbv8NK0ZUktu0/4KDNCHjeMbJhrESZWOYqr4WhqL3YJwa6mhsI8HT2UcYtZR1NE6L60",
+	"og5yP61Lg36DBoIbANwUoU6DNuVvR8g0j7w3+FeMHSEkg16zZUGQ/8X2JKk5tIgUvsCSf1SJfXE0NQUe",
+	"EMxLoqTK3DJz00SyeeZSx/9e1hzbUy+OlO2aY9Zl1FLTlcZgm4SWJ8DNi9qwJDUqpanDl/VikUkpXM0V",
+	"o/OjATG1rkqxEklwcA5xAYVQzNVkvdgLWD1Hb1K7bkAHim9ZCW+toV02d5//pQPr7haubQjJtpZp5l6R",
+	"AhsZuT5c7qDvbA5BzQM+ghog0JWZxKySGNQme4cO4frCZufGTKFR8T2g1tJ6483W8ouou6y+utS+8FW8",
+	"zTR6Uu3qhb6mUxc9HCgdQKCj9oUOFcBXoTpeKyiajto8lu2youc0SYE5oqGkdJwv6I6k8D5hsYFl70G+",
+	"eY5727FcBWbPK5Q8giiJf+XVJEXD8/cSom4IUp+zvco+MyY94DU8JIkTZSBL5iBnG4EEpGlBSOgLBv1b",
+	"aU07DpgMDeHOYcMOF6hkzW42ThRZr5qCqVAWdhWMiELTeC377vsNdcuK7v2kVdZ93CrrnixGGZRIC8e8",
+	"/dG7q58vrv39v3+9tdQ6t9ReOvfrrVfjEr2MBLlf21sd6/POd6GLmKxXQ0Oc2+OPcS6dqjGBeNI11Lnc",
+	"nug7L0ReciMyFjCyVxFkvdqBwPhoSZL7Dujs1VOt31hHr9aZt1d+PBPu6BUr2v1nyEAue+/WxiYkjF5F",
+	"EBt+e8uS7SjJL0INNKFRPVTT6OKb2AaaU0pOESpti6Uhwc5Tx9Xqbk1IliYlV3Av49icEVmhLksTSz2v",
+	"x6w0KVLXtZluidXQ3lKAlVg14oB5zyfhNRMlYkAlAusRHAdeTHapFEKGFIqeasSTB5868OdMPgtotwM0",
+	"iTuPPdc5cuMMmJlddKiU0czskEDpKcdqtOkKBwRFFv/rTt9ePf9t+7XLUH3pzcBOUofv0gdHhEmoqadJ",
+	"MB/fk0Xu0GjR6VjvN+kouwj3/RzLZJXUhl07g8wiuKR7v6BDuT4y9QR8gVs/NQVhlYycsx1HKTGiXqxg",
+	"i2oc7NzujlR0/KR5Vpoz/nViXzb8hMG3NdrEIlpNlR7/KLq4VffiPgRJGAagNQNN61/vrvx4BpN9cbVp",
+	"sJqBtQ9FAvoLUQeC2fFduclJeAgEOOMO6H9aNjgei3/9V3GUZqtGy6wDB4JUKXDDh98+bnQcRvHgEWS+",
+	"oa4pLA40OLWaaE36mhkX3ow/flh5PM9cQHRTfhy/ln390V+yd0N5i9s6qKKGf4Jv9Sv5o7WheogOadRD",
+	"XYMVnehm26eb+dOiC/vCbVaNiBpAK1s79Xrr+8uola3efGPt+g+60ua1y603X+sdM37U51vcq1UqeABi",
+	"e6YLmAx5VFEOdCs76sxN1XZ2eoSzW7ZustwcbE8/WufWVsYr7y1dY/Ax69siErbB5hTwPbjjl0Qnk4q6",
+	"ndBvDqvOoA5ebZXAclcr1XcEDCZjW5f+S4nT7y+v/ful9uLN25/8c2X5bPuNc6033rn9yT+H8nmMQmWf",
+	"zct9O3VqEwQpNSURvAiWL/Ut/o7+UuqaD5IY7rYjNmQq3olFODhJkJ7wLRXX95uJPezg9rJq1LNskkRP",
+	"hrj3ECdCPxH6O0XoU1iRRJSIEbUDhjeglRaa0O3z11qv3BhOsJ9Ue2shkO+jJ/UWXBidF7bVW9w/7nXk",
+	"KSNBj59VjEpAt9RXVz0SvOJdiDHUqFe5J0IMkEiGsxENFoSxMeaVDIhu9K2GDR74bzVwFsLd1sR8o/P2",
+	"K2dan53BTTS4cnQYTk9Uo0Q1SlSjRDVKVKOtq/3HlqSdqhER9UFJhX680Lrx8eDqkc+jqnZlH2fHcxWR",
+	"BsdMOuCj1wz48LlerGCAZIRME+QiNG3Aw9Vu6YAvqF+swnCDbah/0z3lIgni750gq1tfpMbyQQ8NmP0+",
+	"KYHHMKBvgFWn76RyeXAmm5yzMXziiBtaN1XYEL6GZ2tnRDsERKF1KuNdG+JBQgRbNA3rFSrpogu16bc7",
+	"kpLMzeBzk2gliVayk6I0Ps+hWpzIY6z73rq+0PeGCdb8snhq7ZsX229fxy2myRCjDX4G0Fu0V6dnpupB",
+	"xwqaYxBNmSexLNyUsHs+AUhfrvdNUEnuMzfOZjbheDClyLENyZFnUV7IdeRJki22nXT1juOPO+JjBDIH",
+	"hMYuLFz94KXW6S9uv/jFAGW68dA4qrYMlOv08W+H2DgBzC3N2OFVaAwowiZMYLGPd/tecQrrTKSbb7X/",
+	"+fGOcgonRkVi8CUGX2LwJQbfNhckqk27QeXl9Le33/16U8y5Uayc7WHTPYItTCEKX2OuFDyNxF8NQyKJ",
+	"+z+OYIT4/cmN5QcaBpkO0YiRku04yOgOZGexVqHa3vvVUyaqz1Cqz+YWzhcY5k0/f6yfgMHVNKDkWa/0",
+	"Hnqk714wzbVndJE3XAK/USuZYxn8RKpDTmFXc3xgEFqho7Xwwq/90iL4DtoeQsk4rGx9U7+aPLgISDwj",
+	"/p4PBgjLw0KPOmgbmvADB486lofJA3B4kFUC3QD+pJ75yGgPuDyGWAXrT/5Q3dIBvmI0FPVbJ7Ni4krY",
+	"zs53UW+rKTzzs+MtlDuDFJ/Bql1ZPtu6+np76Vzr2g+rpz/3BXLNFWWXVqtsQ+TI/tkbYEY+FNx5aPm5",
+	"w1iD92VzmScP7Ps9ttwwJFzr0XapCbW9eoA6++BQ0yy3feHG6vl/rywvrvz4Vuv1d9qvLbYvXDO/I33X",
+	"k6xYoZ4ruF2UG+UJ9qdhfZLgYK08wAzBwSCE+iN4glBi2TVHVOmg/HtfX2mdffn2pR9WP7z6662lleW3",
+	"VpY/AHaOoRiEw/WfwKRhWi9ROSeBqwHUYqrJcJHvVjN0695JDepa4BPwmW8hpOP5xLgj5DlNp9FwBS93",
+	"3lEfq3TCeaW4FpmE7A/hWHior6kXhVOv8jTQR4hSLLGfZtD0V+U9zK87ACpsLgIMv+e3h05358Hj0AO1",
+	"vey5D8aA7Viy3Hx2AN1wukFtTx5hRcGtVMKwe38z7AZSfyh2XRTqHWG7QIFYj1o3nLigSbMiohc7D1Ld",
+	"OUnL9IYrPEZsL02kbsREebMgrCb0QFSjUfcYvp5lFz20LEaIiSfrptMYAoz3em1YNIfcXse2RLqY4Ov9",
+	"qJ4nAf97ioK3OxdgWAjR4NEj+N+FIqNh/XvAXKiQZS84Cxow1ShnDqE1aAZr6S6uQOm2N/BA+D+HEaOH",
+	"rX8g/Gx3EzZis43GMtl8T39lyE8Iw5KaGgPWTj2XnQAjPXSR2zzjsnkb+1exE+pm/klTRB2c2T0BdS6e",
+	"oWDD8TTws255Tm338XzYR7l27afVL/7evvhK65WXVz9cXv3qSmrh2HBIUxOSOk/Y0uvTyQyOSVBmh6BM",
+	"gCoPyYgFHvILwLJ9SBJcasOCD/SSXPvxq/aZT9Y+f6m19P7K8tmV5bdaV79bu/ZS6+ql3v6K57R7xAU3",
+	"pqbJoH5HaP/JAYeapkWzGjTSqLCOgx6SGpUqFN/EAo9CVUBraMpJhToldCr4yBTjXYD1yzYLjnZ+lk9P",
+	"6DnKw6tl6ijPkJO2NUUoxlGnyEmMx0yRAwcyjz6TzS2kiSemyPMny66o1+QUeR46/SqEOcpTQ6PMNmUO",
+	"3c/QPuyQrwfqm50ZlIz94GOfpP4kqT87wfuB8jGiSQzaPOSNc61XbnSrCwNaLKMnEREWRvXW7ZWpfIAW",
+	"K4SdqDEX2kQTSuZY0+94rJ0gkfAFKApwVSDp0poR1TWoac3kAa0XaQCGfghTNHgcr4fHDvJN1COiL/kU",
+	"jIWfGxgCCR9qc7FpQBpW12n2jl2bJycnJ0NNnHN32sQ5B1lA6qr3VgJ0DMKjAElN+dJjYMB/Vngs0W0S",
+	"3SYZ+0S3SXSbnaTbKGRWMj6SpwAKRJVFpC1s2YHdJL4jZO3SF62Xv/XVHUl5sX/T+afQ8+pQGWlDnMZ+",
+	"Gg5z5yQ256lbtidcSSRjhDrO3s7WMOoHqXtvCOjQzJwSnGparqUJJTqFMjgO1RtaBM9MvN/2iP8Sg3Su",
+	"97t/QMd6gLVeLesR88JIw7hSQp5XKAieZgjWWMxSo671Eum5SKN2IlMWmeiXd9DF3tyR4P1iqMmib4cH",
+	"N+AjAjaxJbHqelDV37SJDe9Kwu05BFadzRSakTEoCbcKIG7h6NSo5zFXnfv/jh61To4vZNQ/efPP/0pt",
+	"3dBYtDmQFjdcy7RI4t5mOvPrXkWgtzTVWv5be/Fm6/vLK7c+WL1+ce36F63XPjISsDqjZPSJfHX8eKVG",
+	"Ic3Ylp5wm5jdbEtZh4TouBxgqGdo//Nc+533by9ebJ16BX5V8z8DB6DknczAaWb7q2nI0lwhXxyzxtmu",
+	"0kR2NzS9CdppanGdi2oCuAeGkMZmq/ZK4/MZwLETU0m4O9qHv83CwQc60z6qa3OHJAKF5vMx4uD2++da",
+	"S9+1z37ZfufHPn5xMD858RetbsEGqFHSd92rTNKKzcvq9sylklnYammEHFR2askVf2XcoHf44ApzLKBk",
+	"oDWv7jJrL7FYTUglVCAOqc/EpQ4sCC4O4wg5cIJC312BBFRGYqjH04fbkpTtecaH65tvV2tCMjPG91xK",
+	"3yDoslnIMfR+31Jj836F1WEHuTeg3plBmYzveuOrSx1GyDRxwfIDp5+vYNYl8YRILMzEwtwJTEkuY39l",
+	"INq1WBZKeGrZOYgC0br6UfudH1GN6LYkR0+aP3vnDD4XMCyqLS5jU/g2LIkDJXNzNPgEAAcBwHtDY9+Z",
+	"7fIjPfFlsO7X3YrYDD+q0ffZkKOM96GPV8qywQRbkjpHJdyvs9Hata+o66RcWAEVWqsxzixNQC84cVlR",
+	"uDHZLYxbm7Wz76HwTfvt6+3zP7TOLbUv3tpR/DUJtiXKc6I8J8pzojwPIp+fsEseoUOJ6LXPP739/mcD",
+	"aMujOq7aVz6bo1HOprVTjrNG1DEHXeVZTLwEf35gBXD7wpdIMNCNkDkNdkMIZ3V+IpwT4ZwI50Q4J8L5",
+	"rgvnPzJWCwlnUuee7RDKhVdhLgmyltb1b312pv3x5U6J7VHPlp5d7E9BY7GSzW3P0M/MM7dJSna57rIp",
+	"cHhxWtW5EwE1htpoOphlg+Xtd5i1JVakMEttwNC1PbM5/fJ0dSwXnqHF7ZEpEbzEncomfCmfFIt7MjWV",
+	"QpK7IHtAc1nhZyw3PRT5CvNTbtxov/2NzifDo/bbpRJzGfeMQwJchPC7Tmk50zr3euvrK60331u7fqW9",
+	"9H377W9+WfxbRwGrmuyCA0/pr5N0qijmmUvLLDVE3NofuP3+JPQscg3mSStowEsPD4ITp4uIfI8ZQTou",
+	"Im1ehoJpGNqR+ziS/Zwp4tTvSqgbjl2HNltMe8WbH69dvdR649PWTy/FbM/RkzDUvZ3P09FxBveW3n6h",
+	"iZrV95xNk1mzYNTfLuVzNi/j11wvNvVJ1mWNcclmYcpnZb1Wc9TZtCDqXlcyFOjtjuPnPo2QA4AVlMsG",
+	"c4mkTUnUFq/YxQph3HObkeGSHlwAcEIdES7ijbBXakabuith8bEmaTCXkSq1GGSY78U889mqzWckOz6L",
+	"x1CXGeAh9RrxdI0+Pocuy8WNHLo+clBiywJLzQUverqgboqoESSUuNCAwdPYxoWZiqrgXiVNjtep6zFX",
+	"zUiTUTd4mFkuvAy1LNuz5/UIO6zkEVH3RghEE2DAXSblbNofJVEiJaaGU9NsqiuZ07TpJLFPFFToYfat",
+	"R+fMPuWii5LAq7AqkhXBWhEedaTCZt92wTMhzUDBccn2glWl3tlPY1BI0agIh5EC5XPqp9nfqWePkhrF",
+	"BkbCKN434W1aDwWEePAZol0rA1CMSdOH49fL0n+C8bJXSU2NZyFL33zMRfLCnqeZvx5T/5c59rvufLAN",
+	"cXrSEw+PZ+PS4J6DrBhZL3guY3thLOdY8yFJRIMTuxSsm8hAPPKHzP7srh5JcBHqxR7vPzHe5/1/c/To",
+	"7/6/57OZyenMX2Ao/D9HZjLHfvfbOxqTIB1ODcrEeNygPKr2LLFoM60Bo8DKNoe0UrXz9gIWeXaV9R6h",
+	"fBaMlIzmhOoeJbUrdnyiYHRYnqDRUWHc8sck5u1z+cxYr7f3xD327tPIeKbwhtFiZS+ZpY4zazriIVBD",
+	"4jGAVK/80BpzbWFFXt1iJVp31LtTaJJpcmbxk6YA1kiP/KFeZevzZ9UCB5liZAzed/2BGSGzSpq5dtGD",
+	"0WlUlAC1Uf2G5DMvTWbDEAGHWbbLIE0NJPwImbW5VZee24Rf1cWNikAEd5q9xrcj9zYYW47UmmZw9ceq",
+	"sOqA2ZqnNp2StseilDLplHmfVLoT2sxDbv18qAcm+LhGf1CPSoIHJeYxo5qT/4hxKdClkLKGepjR13oN",
+	"sMPmIZG+O8c7NEp1Dj2jIoMIA7vlw+SPgXqE8ODA7eOHgAZvvZfMou4z2wnssQgOykLqrkr4qDSLF/Gd",
+	"76j29gCv52+O7rkuM85c6nTOsdL21L9zrJkBRgG1s1xm2V5GKW0pnTy75atAP154/uHRiP9gJPRYBB5q",
+	"3XELtUl10I0GOyb4kpbL1LXkwOPriVoqtoYzl81mQzWc2Tut4czC2lBXjdd11tf+o0Wq2R7lH9qi2Akv",
+	"dRCNUzQPe+5fVDriBcYL6JkxK15/LMp5tVodeWLrV7G6JSnKeQK3234OfiR2RTtpIw4q9QQh385Od32B",
+	"Pt6ht1dsy1J3ycbxyaMBBMk92uVeEGKOWTPRks1cpGQTZfdMQGqXG+sgqw/9NjYxoSaxSueAql+z60t2",
+	"PDU1PpYb27WQTrmiEWHGC5A5GMjHNBzSgu3YXjMyorcXP1g9/8Xaiz+2XvtQDQl16tpLCX+qF9mdBc4p",
+	"7RwMz5UnOlV9nze/94U24ER8xneJhZfsPLdGRI3xE1UHd7LMoBfAEsV6lXFvRNZcRi1ZYcyrOiPwb2SN",
+	"pyhpCHdOTVu8NVKwOZr7HZt6AVfYqIKDyAV/vfkzqvhpNR9H3aNRA7jzMrH+UN/vEIoR7cNdm9lvy/CC",
+	"69TE1bz6LpGS7bC9SpFW+vksfP2HIwefGumlsOSz2e4XXUgowbavJ6sviCmpUdczLtY6hxiGywb2+WKe",
+	"I3p+fZ+v51KLydGT8O/CqFX3mn2cvnAUGnDa9wzspJJ5sMokkWKEHKlXJdhjacIFft+r1arF9tcBe/p6",
+	"4J7BlrQWSxsKVKQjL4JO1eFiUYvYLgLYxbnj1GU23D1nn4LTjXjaAIcX7qAFUIeSsqN6AHUuErMk0ljG",
+	"JqE1BDoRlb3q19WCkxfcCT39ZfsOZCazmekeqhqsgtRWTV6geQWzt62qViQGAduiZ/saqfTRk6blT27P",
+	"nlQ6VVVbOBf0wskDM0WJSaVHKHmcykE6hCdmqKW2ZF43+YVRnTqZqlBZgY5BuVw+PzY2Pr5r18TE7t17",
+	"9kxOUlooFIuWxViptN7vUZoMuLp6Mn9uFzbv8X3OXmWUqlsEWIBB6dffaX1/GY4DHIigxca6/2kE6yG1",
+	"Zb2aEGhuZ0M7wT2b121eJsyq49by+/NaA7bRWb35+erNr9tvv7/2t3+1vr7Sfve79sXl9seXf721tHbp",
+	"ddO7I5Cf2NHO3zbDdtYxcInRLKVB6vQgRqSouxAN5BbopMwiRSp7Ue+aXpSHNSxud7duZSvNmF2UnUxv",
+	"IoDM2dwCIgU0VPrBic+oo86ZIuoU0Lc7kCFmoRiUCM//ZBZXgILGoZuCwkT0I9k1U59gxM4g2T2MXW5K",
+	"IfCAzmxptYxsvRELdavMPDlgm0xsjan58dJ9kpLD+9sQ52owmGfEE6QoqoxAGoROQpC0OVxxvs5z6sSJ",
+	"e6tEP7K7cS6Ocg0DU+SRYRhqIwOxExpc3+cIuqF5WacLwvZ2uU4maOgJSvKak7zmndrtx++8aTwJg0h0",
+	"6PcTlevaFphnrl3q7T47Qpshx1lRWAxNE3BBE+B3lFOkUWGQag3lARCJlHaZMwu43Rq65V/RoXZVJ8ZW",
+	"RAPDWrrqGNIaJeGiMUKeCsiCJLUtdT/00wnXJDTGMN7CaxwBx/g6njk/BfXpw/hCynIpsIrNLTKrvnh4",
+	"NurQmX76wL6sPR333+/9v/YJ81fj4NPmz0P45QE5ebCB3xzJP/N4+AIl+sdHD554/PC+P+4rN4/nq6W/",
+	"PsUqB2p/OF790/H/yBz841j1hcyRP56Yfur3haeefnq+etB7hhbLzx4cf3zSq0/w4h/G8tR67Mk9x4/v",
+	"eWYPnT/syrnDj5R7+J7AJzRwWl9X1H+zkvey6Zprc08v+DuP7kEAXEJj4pGx8V0Yy3dtdbnxvP9hRpfQ",
+	"ZHXZjhWWnrlnQHRq6RnpPB3/XwMCZjaGAHOQKeLZTuiSY9FL6n5WaqWqcRmiUkct6X0VVpzrWatjS9yI",
+	"fJstsvEdbjFFzCQYwg4Qg2XILASzEJI6Ig5E2xeXb3/5envp3OrN/2ydeXvlxuurN6+vXjzV20SCe0p0",
+	"5HD8QTdF0/2SdY6qxPiIxk7QDmdxVQOWhs5GmJtFg6lhexVlW9naDQOX1tUgc6zm9ULJZ/zrpQa1aUTR",
+	"Y15Gei6j4PUcJsK4+aaJmDPQhetezVlIamCseyQ1lPNDj8iAO82nxoCceIK39sJtaHf0XhxWr9oReze8",
+	"jeI2K0TIzcKI3btI/9++9Gn70lL7nVdWbn6HMx2+s+9kSZ9MSXTc+z4X5s73CvbpvasEgavEwGgK8wzK",
+	"sdn5Or8jxGIow4mJ/jcnMuq7oCOzSfyI4eTfF3TCJwUGfhcjGANOV03gEnPlpZdbX7/XOn05FR/ve0HU",
+	"XU4d5FqE6JjrMp97V1/eSN3o1dv/PtX+5vrK8tn2h9fbX38ac4PDDEYWLu4yi7Fq96NXhGN1PffLN1dv",
+	"vrWyfLZ1+s32mU9irvyoK/xrdXbBNmOCX8SNydmXW1cvtS8ux1x4Pyvaft2N1xAEs4Bk2i9ClGkoHXGo",
+	"DX2luAVAH9xXFyF23PWzM+2Ly78snsIaxJXls6vnv1279mrsfIMmnI6p+qmFW9cb1c+niY7eETnWf1k8",
+	"1b5wo/3RS9g9a2X5g953DLiZG7RJvIor6uUKxPk5g74U2P0idG/N9RV759Xz37Zfu7yyfNZv19W1/Iy9",
+	"U3OoGtUON6dfZ2fVvaaaY9g+keA5WkUdI4220NVLraV/qGG++cba9R9SfXMKsaYT0oZj8xlC3NF+kU74",
+	"liaJIXaDgZuzSBxRnop2RNVqCw1IVBtUEpc1XNvzWOhFFQ52vOPpr1q3FtvvXm79/C6M8Kn2e2d73B9L",
+	"kYCaO5SDjogWvea3KzfOti98tXbp9dTCsYX/PwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -161,7 +161,10 @@ func (b *bank) apiConfig(log *slog.Logger, metrics *prometheus.Registry) api.Con
 		Desk: b.desk(), SecureCookies: b.secure(),
 		Log: b.store, Transcripts: b.issuer(),
 		Reports: b.intake, Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
-		Limits: b.limits, SecondPerson: b.two, Provider: b.provider,
+		Limits:       b.limits,
+		SecondPerson: b.two,
+		Statistics:   b.statsDesk,
+		Provider:     b.provider,
 		Size: func() int64 {
 			stats, err := b.store.Stats()
 			if err != nil {
