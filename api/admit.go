@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"creditbank/api/auth"
+	"creditbank/courses/registrar"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
 
@@ -26,6 +27,7 @@ func (s *server) admit(op *operation) echo.MiddlewareFunc {
 			c.SetRequest(c.Request().WithContext(ctx))
 			call := callOf(ctx)
 			call.operation = op
+			c.SetRequest(c.Request().WithContext(registrar.OnErrand(ctx, op.id, call.id)))
 			if err := s.authorise(c, call); err != nil {
 				return err
 			}

@@ -5,10 +5,11 @@ type PaperKind string
 
 // The kinds of papers. They are part of stored keys: never change one.
 const (
-	GoalPaper        PaperKind = "goal"        // a learner's goal and consent
+	GoalPaper        PaperKind = "goal"        // a learner's goal
 	ProposalPaper    PaperKind = "proposal"    // equivalences on their way through the panel
 	ApplicationPaper PaperKind = "application" // a college's audit of an applicant
 	AwardPaper       PaperKind = "award"       // what a redemption rests on, by its digest
+	ConsentPaper     PaperKind = "consent"     // what a learner lets a college read
 )
 
 // Paper is one version of a document that the registrar files, such as an

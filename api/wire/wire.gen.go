@@ -242,6 +242,54 @@ type Completion struct {
 	StartedOn Day `json:"started_on,omitempty" validate:"omitempty,day"`
 }
 
+// Consent defines model for Consent.
+type Consent struct {
+	Fields []RecordField `json:"fields"`
+
+	// GivenAt RFC 3339. Answers are in UTC.
+	GivenAt Instant `json:"given_at"`
+	InForce bool    `json:"in_force"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// OnPaper The office has recorded what the learner signed.
+	OnPaper bool `json:"on_paper"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code   `json:"programme,omitempty"`
+	Purpose   string `json:"purpose"`
+
+	// Until A calendar day in Beijing time, 1949 to 2199.
+	Until Day `json:"until,omitempty"`
+
+	// WithdrawnAt RFC 3339. Answers are in UTC.
+	WithdrawnAt Instant `json:"withdrawn_at,omitempty"`
+}
+
+// ConsentList defines model for ConsentList.
+type ConsentList struct {
+	Items []Consent `json:"items"`
+}
+
+// ConsentRequest defines model for ConsentRequest.
+type ConsentRequest struct {
+	Fields []RecordField `json:"fields" validate:"required,min=1,max=4,dive,oneof=person credits statement transcript"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Programme One of the college's; left out if it is for none in particular.
+	Programme Code   `json:"programme,omitempty" validate:"omitempty,code"`
+	Purpose   string `json:"purpose" validate:"required,max=200,printable"`
+
+	// Until The last day; until it is withdrawn if left out.
+	Until Day `json:"until,omitempty" validate:"omitempty,day"`
+}
+
 // ConsistencyProof defines model for ConsistencyProof.
 type ConsistencyProof struct {
 	From  int64      `json:"from"`
@@ -1184,6 +1232,34 @@ type ProposalRequest struct {
 	Text string `json:"text" validate:"required,max=262144"`
 }
 
+// Reading defines model for Reading.
+type Reading struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+
+	// By The public part of the key.
+	By string `json:"by"`
+
+	// Operation What was asked for.
+	Operation string `json:"operation,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation,omitempty"`
+
+	// Request Names the request, as in its answer's X-Request-ID.
+	Request string `json:"request,omitempty"`
+	Role    string `json:"role"`
+
+	// What The part of the record.
+	What string `json:"what"`
+}
+
+// ReadingPage defines model for ReadingPage.
+type ReadingPage struct {
+	Items      []Reading `json:"items"`
+	NextCursor string    `json:"next_cursor,omitempty"`
+}
+
 // Reason Why, in the words of who does it.
 type Reason = string
 
@@ -1217,6 +1293,9 @@ type Receipt struct {
 
 // Record What was audited, in the keys of a rule file's cases.
 type Record = json.RawMessage
+
+// RecordField A part of a record; person is who it is and where they work, credits are balances, lots and audits.
+type RecordField = string
 
 // Registration defines model for Registration.
 type Registration struct {
@@ -1253,6 +1332,46 @@ type SourceName struct {
 	// As A word of a rule file, such as a group or a source.
 	As     RuleName `json:"as" validate:"required,max=64,printable"`
 	Source string   `json:"source" validate:"required,oneof=own college enterprise union"`
+}
+
+// StaffMember defines model for StaffMember.
+type StaffMember struct {
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// JoinedOn Left out if it is not known.
+	JoinedOn Day `json:"joined_on,omitempty"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// LeftOn The first day no longer there.
+	LeftOn      Day    `json:"left_on,omitempty"`
+	Name        string `json:"name"`
+	StaffNumber string `json:"staff_number,omitempty"`
+	Trade       string `json:"trade,omitempty"`
+}
+
+// StaffPage defines model for StaffPage.
+type StaffPage struct {
+	Items      []StaffMember `json:"items"`
+	NextCursor string        `json:"next_cursor,omitempty"`
+}
+
+// StaffingRequest defines model for StaffingRequest.
+type StaffingRequest struct {
+	Event     string `json:"event" validate:"required,oneof=join leave move"`
+	FrontLine bool   `json:"front_line,omitempty"`
+
+	// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+	KeyGroups KeyGroups `json:"key_groups,omitempty" validate:"omitempty,max=5,dive,oneof=migrant hardship-firm women middle-manager scarce-skill"`
+
+	// On The first day there, or the first day no longer there; today if left out.
+	On Day `json:"on,omitempty" validate:"omitempty,day"`
+
+	// Organisation Who the learner joins or leaves; the organisation of the key if left out.
+	Organisation Code   `json:"organisation,omitempty" validate:"omitempty,code"`
+	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable"`
+	Trade        string `json:"trade,omitempty" validate:"omitempty,max=80,printable"`
 }
 
 // Statement defines model for Statement.
@@ -1333,6 +1452,15 @@ type VoteRequest struct {
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason" validate:"required,max=300,printable"`
 	Vote   string `json:"vote" validate:"required,oneof=approve reject"`
+}
+
+// WithdrawalRequest defines model for WithdrawalRequest.
+type WithdrawalRequest struct {
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme,omitempty" validate:"omitempty,code"`
 }
 
 // AuditParam defines model for AuditParam.
@@ -1617,6 +1745,24 @@ type CheckCourseParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GiveConsentParams defines parameters for GiveConsent.
+type GiveConsentParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// WithdrawConsentParams defines parameters for WithdrawConsent.
+type WithdrawConsentParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // EraseLearnerParams defines parameters for EraseLearner.
 type EraseLearnerParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -1669,6 +1815,24 @@ type GetPlanParams struct {
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ListReadingsParams defines parameters for ListReadings.
+type ListReadingsParams struct {
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// ChangeStaffParams defines parameters for ChangeStaff.
+type ChangeStaffParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetStatementParams defines parameters for GetStatement.
@@ -1726,6 +1890,18 @@ type PublishOrganisationParams struct {
 type GetOrganisationParams struct {
 	// On The day that is asked about; today if left out.
 	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+}
+
+// ListStaffParams defines parameters for ListStaff.
+type ListStaffParams struct {
+	// On The day that is asked about; today if left out.
+	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
 }
 
 // ListProgrammesParams defines parameters for ListProgrammes.
@@ -1815,6 +1991,12 @@ type RegisterLearnerJSONRequestBody = LearnerRequest
 // FindLearnersJSONRequestBody defines body for FindLearners for application/json ContentType.
 type FindLearnersJSONRequestBody = LookupRequest
 
+// GiveConsentJSONRequestBody defines body for GiveConsent for application/json ContentType.
+type GiveConsentJSONRequestBody = ConsentRequest
+
+// WithdrawConsentJSONRequestBody defines body for WithdrawConsent for application/json ContentType.
+type WithdrawConsentJSONRequestBody = WithdrawalRequest
+
 // EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
 type EraseLearnerJSONRequestBody = ReasonRequest
 
@@ -1823,6 +2005,9 @@ type ChangeAccountJSONRequestBody = AccountEventRequest
 
 // SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
 type SetGoalJSONRequestBody = GoalRequest
+
+// ChangeStaffJSONRequestBody defines body for ChangeStaff for application/json ContentType.
+type ChangeStaffJSONRequestBody = StaffingRequest
 
 // PublishOrganisationJSONRequestBody defines body for PublishOrganisation for application/json ContentType.
 type PublishOrganisationJSONRequestBody = OrganisationRequest
@@ -1955,6 +2140,15 @@ type ServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx echo.Context, learner LearnerParam, params CheckCourseParams) error
+	// ListConsents What a learner lets colleges read
+	// (GET /v1/learners/{learner}/consents)
+	ListConsents(ctx echo.Context, learner LearnerParam) error
+	// GiveConsent Let a college read a record
+	// (POST /v1/learners/{learner}/consents)
+	GiveConsent(ctx echo.Context, learner LearnerParam, params GiveConsentParams) error
+	// WithdrawConsent Withdraw a consent
+	// (POST /v1/learners/{learner}/consents/withdrawal)
+	WithdrawConsent(ctx echo.Context, learner LearnerParam, params WithdrawConsentParams) error
 	// EraseLearner Forget a learner
 	// (POST /v1/learners/{learner}/erasure)
 	EraseLearner(ctx echo.Context, learner LearnerParam, params EraseLearnerParams) error
@@ -1976,6 +2170,12 @@ type ServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
+	// ListReadings Who has read a record
+	// (GET /v1/learners/{learner}/readings)
+	ListReadings(ctx echo.Context, learner LearnerParam, params ListReadingsParams) error
+	// ChangeStaff Join, leave or move between organisations
+	// (POST /v1/learners/{learner}/staff)
+	ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
@@ -1994,6 +2194,9 @@ type ServerInterface interface {
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
 	GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error
+	// ListStaff Who works at an organisation
+	// (GET /v1/organisations/{code}/staff)
+	ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx echo.Context, params ListProgrammesParams) error
@@ -3084,6 +3287,106 @@ func (w *ServerInterfaceWrapper) CheckCourse(ctx echo.Context) error {
 	return err
 }
 
+// ListConsents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListConsents(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListConsents(ctx, learner)
+	return err
+}
+
+// GiveConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) GiveConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GiveConsentParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GiveConsent(ctx, learner, params)
+	return err
+}
+
+// WithdrawConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawConsentParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawConsent(ctx, learner, params)
+	return err
+}
+
 // EraseLearner converts echo context to params.
 func (w *ServerInterfaceWrapper) EraseLearner(ctx echo.Context) error {
 	var err error
@@ -3322,6 +3625,80 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	return err
 }
 
+// ListReadings converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReadings(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReadingsParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReadings(ctx, learner, params)
+	return err
+}
+
+// ChangeStaff converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeStaff(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeStaffParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeStaff(ctx, learner, params)
+	return err
+}
+
 // GetStatement converts echo context to params.
 func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 	var err error
@@ -3507,6 +3884,45 @@ func (w *ServerInterfaceWrapper) GetOrganisation(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetOrganisation(ctx, code, params)
+	return err
+}
+
+// ListStaff converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStaff(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListStaffParams
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStaff(ctx, code, params)
 	return err
 }
 
@@ -3744,6 +4160,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners", wrapper.RegisterLearner, options.OperationMiddlewares["registerLearner"]...)
 	router.POST(options.BaseURL+"/v1/learners/lookup", wrapper.FindLearners, options.OperationMiddlewares["findLearners"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner", wrapper.GetLearner, options.OperationMiddlewares["getLearner"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/staff", wrapper.ChangeStaff, options.OperationMiddlewares["changeStaff"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/consents", wrapper.ListConsents, options.OperationMiddlewares["listConsents"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/consents", wrapper.GiveConsent, options.OperationMiddlewares["giveConsent"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/consents/withdrawal", wrapper.WithdrawConsent, options.OperationMiddlewares["withdrawConsent"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/readings", wrapper.ListReadings, options.OperationMiddlewares["listReadings"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/balance", wrapper.GetBalance, options.OperationMiddlewares["getBalance"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
@@ -3767,6 +4188,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/organisations", wrapper.ListOrganisations, options.OperationMiddlewares["listOrganisations"]...)
 	router.POST(options.BaseURL+"/v1/organisations", wrapper.PublishOrganisation, options.OperationMiddlewares["publishOrganisation"]...)
 	router.GET(options.BaseURL+"/v1/organisations/:code", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/staff", wrapper.ListStaff, options.OperationMiddlewares["listStaff"]...)
 	router.GET(options.BaseURL+"/v1/programmes", wrapper.ListProgrammes, options.OperationMiddlewares["listProgrammes"]...)
 	router.POST(options.BaseURL+"/v1/programmes", wrapper.PublishProgramme, options.OperationMiddlewares["publishProgramme"]...)
 	router.GET(options.BaseURL+"/v1/programmes/:code", wrapper.GetProgramme, options.OperationMiddlewares["getProgramme"]...)
@@ -10528,6 +10950,695 @@ func (response CheckCourse503ApplicationProblemPlusJSONResponse) VisitCheckCours
 	return err
 }
 
+type ListConsentsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+}
+
+type ListConsentsResponseObject interface {
+	VisitListConsentsResponse(w http.ResponseWriter) error
+}
+
+type ListConsents200JSONResponse ConsentList
+
+func (response ListConsents200JSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents400ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents401ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents403ResponseHeaders
+}
+
+func (response ListConsents403ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents404ResponseHeaders
+}
+
+func (response ListConsents404ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents500ResponseHeaders
+}
+
+func (response ListConsents500ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents503ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsentRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GiveConsentParams
+	Body    *GiveConsentJSONRequestBody
+}
+
+type GiveConsentResponseObject interface {
+	VisitGiveConsentResponse(w http.ResponseWriter) error
+}
+
+type GiveConsent200JSONResponse Consent
+
+func (response GiveConsent200JSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type GiveConsent201JSONResponse struct {
+	Body    Consent
+	Headers GiveConsent201ResponseHeaders
+}
+
+func (response GiveConsent201JSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent400ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent401ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent403ResponseHeaders
+}
+
+func (response GiveConsent403ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent404ResponseHeaders
+}
+
+func (response GiveConsent404ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent409ResponseHeaders
+}
+
+func (response GiveConsent409ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent413ResponseHeaders
+}
+
+func (response GiveConsent413ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent415ResponseHeaders
+}
+
+func (response GiveConsent415ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent422ResponseHeaders
+}
+
+func (response GiveConsent422ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent500ResponseHeaders
+}
+
+func (response GiveConsent500ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent503ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsentRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  WithdrawConsentParams
+	Body    *WithdrawConsentJSONRequestBody
+}
+
+type WithdrawConsentResponseObject interface {
+	VisitWithdrawConsentResponse(w http.ResponseWriter) error
+}
+
+type WithdrawConsent200JSONResponse Consent
+
+func (response WithdrawConsent200JSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type WithdrawConsent201JSONResponse struct {
+	Body    Consent
+	Headers WithdrawConsent201ResponseHeaders
+}
+
+func (response WithdrawConsent201JSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent400ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent401ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent403ResponseHeaders
+}
+
+func (response WithdrawConsent403ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent404ResponseHeaders
+}
+
+func (response WithdrawConsent404ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent409ResponseHeaders
+}
+
+func (response WithdrawConsent409ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent413ResponseHeaders
+}
+
+func (response WithdrawConsent413ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent415ResponseHeaders
+}
+
+func (response WithdrawConsent415ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent422ResponseHeaders
+}
+
+func (response WithdrawConsent422ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent500ResponseHeaders
+}
+
+func (response WithdrawConsent500ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent503ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EraseLearnerRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  EraseLearnerParams
@@ -11946,6 +13057,425 @@ func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type ListReadingsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ListReadingsParams
+}
+
+type ListReadingsResponseObject interface {
+	VisitListReadingsResponse(w http.ResponseWriter) error
+}
+
+type ListReadings200JSONResponse ReadingPage
+
+func (response ListReadings200JSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings400ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings401ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings403ResponseHeaders
+}
+
+func (response ListReadings403ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings404ResponseHeaders
+}
+
+func (response ListReadings404ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings500ResponseHeaders
+}
+
+func (response ListReadings500ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings503ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaffRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ChangeStaffParams
+	Body    *ChangeStaffJSONRequestBody
+}
+
+type ChangeStaffResponseObject interface {
+	VisitChangeStaffResponse(w http.ResponseWriter) error
+}
+
+type ChangeStaff200JSONResponse Learner
+
+func (response ChangeStaff200JSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ChangeStaff201JSONResponse struct {
+	Body    Learner
+	Headers ChangeStaff201ResponseHeaders
+}
+
+func (response ChangeStaff201JSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff400ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff401ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff403ResponseHeaders
+}
+
+func (response ChangeStaff403ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff404ResponseHeaders
+}
+
+func (response ChangeStaff404ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff409ResponseHeaders
+}
+
+func (response ChangeStaff409ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff413ResponseHeaders
+}
+
+func (response ChangeStaff413ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff415ResponseHeaders
+}
+
+func (response ChangeStaff415ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff422ResponseHeaders
+}
+
+func (response ChangeStaff422ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff500ResponseHeaders
+}
+
+func (response ChangeStaff500ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff503ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetStatementRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetStatementParams
@@ -12854,6 +14384,154 @@ type GetOrganisation503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetOrganisation503ApplicationProblemPlusJSONResponse) VisitGetOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaffRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params ListStaffParams
+}
+
+type ListStaffResponseObject interface {
+	VisitListStaffResponse(w http.ResponseWriter) error
+}
+
+type ListStaff200JSONResponse StaffPage
+
+func (response ListStaff200JSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff400ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff401ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff403ResponseHeaders
+}
+
+func (response ListStaff403ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff404ResponseHeaders
+}
+
+func (response ListStaff404ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff500ResponseHeaders
+}
+
+func (response ListStaff500ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff503ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -14215,6 +15893,15 @@ type StrictServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx context.Context, request CheckCourseRequestObject) (CheckCourseResponseObject, error)
+	// ListConsents What a learner lets colleges read
+	// (GET /v1/learners/{learner}/consents)
+	ListConsents(ctx context.Context, request ListConsentsRequestObject) (ListConsentsResponseObject, error)
+	// GiveConsent Let a college read a record
+	// (POST /v1/learners/{learner}/consents)
+	GiveConsent(ctx context.Context, request GiveConsentRequestObject) (GiveConsentResponseObject, error)
+	// WithdrawConsent Withdraw a consent
+	// (POST /v1/learners/{learner}/consents/withdrawal)
+	WithdrawConsent(ctx context.Context, request WithdrawConsentRequestObject) (WithdrawConsentResponseObject, error)
 	// EraseLearner Forget a learner
 	// (POST /v1/learners/{learner}/erasure)
 	EraseLearner(ctx context.Context, request EraseLearnerRequestObject) (EraseLearnerResponseObject, error)
@@ -14236,6 +15923,12 @@ type StrictServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
+	// ListReadings Who has read a record
+	// (GET /v1/learners/{learner}/readings)
+	ListReadings(ctx context.Context, request ListReadingsRequestObject) (ListReadingsResponseObject, error)
+	// ChangeStaff Join, leave or move between organisations
+	// (POST /v1/learners/{learner}/staff)
+	ChangeStaff(ctx context.Context, request ChangeStaffRequestObject) (ChangeStaffResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
@@ -14254,6 +15947,9 @@ type StrictServerInterface interface {
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
 	GetOrganisation(ctx context.Context, request GetOrganisationRequestObject) (GetOrganisationResponseObject, error)
+	// ListStaff Who works at an organisation
+	// (GET /v1/organisations/{code}/staff)
+	ListStaff(ctx context.Context, request ListStaffRequestObject) (ListStaffResponseObject, error)
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx context.Context, request ListProgrammesRequestObject) (ListProgrammesResponseObject, error)
@@ -15657,6 +17353,129 @@ func (sh *strictHandler) CheckCourse(ctx echo.Context, learner LearnerParam, par
 	return nil
 }
 
+// ListConsents operation middleware
+func (sh *strictHandler) ListConsents(ctx echo.Context, learner LearnerParam) error {
+	var request ListConsentsRequestObject
+
+	request.Learner = learner
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListConsents(ctx.Request().Context(), request.(ListConsentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListConsents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListConsentsResponseObject); ok {
+		return validResponse.VisitListConsentsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GiveConsent operation middleware
+func (sh *strictHandler) GiveConsent(ctx echo.Context, learner LearnerParam, params GiveConsentParams) error {
+	var request GiveConsentRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body GiveConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GiveConsent(ctx.Request().Context(), request.(GiveConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GiveConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GiveConsentResponseObject); ok {
+		return validResponse.VisitGiveConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawConsent operation middleware
+func (sh *strictHandler) WithdrawConsent(ctx echo.Context, learner LearnerParam, params WithdrawConsentParams) error {
+	var request WithdrawConsentRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body WithdrawConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawConsent(ctx.Request().Context(), request.(WithdrawConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawConsentResponseObject); ok {
+		return validResponse.VisitWithdrawConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // EraseLearner operation middleware
 func (sh *strictHandler) EraseLearner(ctx echo.Context, learner LearnerParam, params EraseLearnerParams) error {
 	var request EraseLearnerRequestObject
@@ -15907,6 +17726,81 @@ func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// ListReadings operation middleware
+func (sh *strictHandler) ListReadings(ctx echo.Context, learner LearnerParam, params ListReadingsParams) error {
+	var request ListReadingsRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReadings(ctx.Request().Context(), request.(ListReadingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReadings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReadingsResponseObject); ok {
+		return validResponse.VisitListReadingsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeStaff operation middleware
+func (sh *strictHandler) ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error {
+	var request ChangeStaffRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body ChangeStaffJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeStaff(ctx.Request().Context(), request.(ChangeStaffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeStaff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeStaffResponseObject); ok {
+		return validResponse.VisitChangeStaffResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetStatement operation middleware
 func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error {
 	var request GetStatementRequestObject
@@ -16077,6 +17971,32 @@ func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam, param
 		return err
 	} else if validResponse, ok := response.(GetOrganisationResponseObject); ok {
 		return validResponse.VisitGetOrganisationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListStaff operation middleware
+func (sh *strictHandler) ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error {
+	var request ListStaffRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStaff(ctx.Request().Context(), request.(ListStaffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStaff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStaffResponseObject); ok {
+		return validResponse.VisitListStaffResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -16310,396 +18230,423 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17k1vFtTf8VfrR+1QBydaMpBmPsaao8w7GgIMBxxj8JIyfUWvvlrSZrW6xuzWycM1b5iSAOQECJ+QK",
-	"J4EkEOocLjknJDGGkO+SeGbMX3yFt3qt7n2RtqQtzcUGRBXlkbQvfVm97uu3Lhdc0e4IzriSherlQotR",
-	"j4Xw50nqtthJwVUoAv3ZY9IN/Y7yBS9UCw+KHgkEbxLVYoRy2WMhadM+qTOyyTpqoeAUQvZ01w+ZV6iq",
-	"sMucgnRbrE31o9r00hnGm6pVqJZLJaeg+h1WqBakCn3eLGxvO4XTHmt3hGLc7Z9jnYD29WMGx1DTz60R",
-	"v0FUy5fElzCYhh9KZYdEm9TnqyRgDUVEVxGhWizs+ZLpAcYDYrzbLlSfLOgHFi4ODsgpXCo2RXHkl0W5",
-	"6XeKAoZFg2JH+FyxsFBt0EAyPZszwqU45sEpXGixkBElSMioR3otqkiPStILfaUYz72KlaxV3HYKHRrS",
-	"NlNmR9e6nq/O6q+GB/IIbTNcP6qv0m9ml2i7E+hHlhpLtOAUfH1hh6pWwSlw2ta/wMV5R7my7BTaPo+2",
-	"Xo9PKRbqx/7fJ0vFE7T4zMVv/+/C0FT0Wgva8Yuu8FiT8SK7pEJaVLQJ89qige9Rpe+w43D0lUBJJ4XH",
-	"Rsz5fIsRfV16svd+p3iqVCpnzxceO266/ztkjUK18P8sxudqEX+ViyejMXVDKcIxo6pxdkltuHBZjYgG",
-	"bEyHNhmps4YI2WqC0uFrvxHReHo29QdOlNz+3Ut2Ok93WdhPzAdeURhHVmN3bK34fVp8ZqO4z20TbV+x",
-	"dkf1nTa9dE+lVIJlui/sn+vyUcvEgsAcGNENPNKinQ7jDqHcg+PDCBeq5fPmwoipe2F/I+zy1Nw91qDd",
-	"QJmjG02oLkTAKIdBPSgCb9QZ6rbrLLTb1RKBl9qLciWTpPR1Y0mqIcI2VYVqwedqZbkAO+K3NcMqRyPU",
-	"HKfJwkHe+RDrjxjrw9RjpN6HkbqBz7hyiOCMNERIGHVbBNaO+JofcSWJJzirkrJmVZVjx0gn9Lmi9YAR",
-	"t0VD6moWs0AeYcxjHj5ji4V93AhH7wR8SYkX9knY5QtkjTz++On79FptsVD6gpPjBK54/Mzp+zQrrzOp",
-	"qmST9TVXoorUWdPnpOerFoxZ+W1GaMiIVCLU76RSMTlA/MfdE6xCl5aLIeuIUBUrpXKpWIrOAgq7eCcS",
-	"C1d8iPVHnopjx8adiv9V/P8O9jQcO+Zssj5s7RlGQ87GcY4Ar7hDEuq6ossHOXmptFwurZRLx0rhUrNZ",
-	"uZuW3ZWSWmq62fzOPG5mlmcGfPq+mZi4fTtM3W+PFF5aGWlT3id63SShyBNbVBKqSFsgWWTxgEA/NJsD",
-	"HNOsj17Cg2YZ4chjl1cbmIkIfH5POcUYH/b5Y+zpEYuxhpqP4EE/Uo0YV2Ffn6otX/r1gK3qg230pZpk",
-	"T4OMAWYa8wPSC4VKy8bj2avY9vmGZE8X8jGtUvbq5VsVvRa4Bo/yMafAo33kGr4kVG4yj9C66KpVooT+",
-	"aaS0RAaxUlwqjSAYwbNnCcNL8YH1de/y8nZR/1Ox/wxzhUzVciZW4VFkEWdD0Qxpu82+q0c+Yo20JhKp",
-	"FfaGITXoZKlcfPjUyQdHrEV04z4Vov1od6OPQVoYwwHIpOU0v0MyPihZvK0fJTuCSwZTuVeITTRkXMEV",
-	"40r/STudwEf7YPEpiUZCNMrLhToNKHfhTzdkWtvW92xRP9Dit1AtaE21xQJPc/eCUxA9Zv/sCKngQ1kv",
-	"MjCiwZtLk2/G42a1JcvGYEHhaShmgAFUK06BukqEhWphc2nrRMG5XYZfh5XfgK0zWkCxVDlfKldLpWqp",
-	"9H1NGY0Gc5W/xTaAfqKrwBKQsqt5eMI42PS5frzHOkKCDLHCaoKQhcv0Ka+i7R0wxbyMV7qiG0o9x1On",
-	"ivefT3y1YRQmILmW/kov0Yom2270FNkx7EW6ItRPOVFeOKY/KhoOvK9SrFQ0X/IVLOne63/e+bc39l75",
-	"486b13evvLP709dw9aXyuT6QT14u0LbecbN3jVC0NdHDClXj9QmEgkOmhDYToz1zCl2uicBSw/ZFp9AJ",
-	"2ZYvurJQXXHgBFaPb9sHbOflJeeYy/yOwlM3LBFQAiprYCM9aDU0BPcCKAsgKqWiqiuJEmIBiCvyhyS1",
-	"w6RPImtQ5rbFLDfGgD9g3O3RdTCpBxkNtL6Z4h6KXVKLnYD6ab5REJvraVGV4R1Ir9KjnJHA58xBPVz/",
-	"GVsDbou5mwt67Gdpk2WNoaXaQXoI691Sacn9X55w9buJvgC+YtONaw20OXj3OdboyrEMtBOKesDa385g",
-	"pCAzLN3JIheqmCRLtwvnZE1uwqxLC8f0OgRMSk0HHlPUDwrVwhmhyHGgFn1F9ACHlIGuUNloiFDf1PCR",
-	"NQVCycXSojk2Wu5IhUyx0A15FUdUp3yzqgWPtntK5adOPHP35hKeWKWPxnKlEh/SR4QijItus0XMfEhy",
-	"LmZN7WrIxexJ5z5bZ/E5WbtzodXX5p2xuxPmOKMBQT/SYZyhbaCGpi8VC6eVqPlEWXl6UZZPGh2KKCvn",
-	"FmVGbokO4/mFVoL9XzQsemU7991Gt9r99c/3/nDl5o/++8vPru68enX36qtffvainmrYpNyXhiNGInYK",
-	"zq/pIExwymH2b7Y2FgB6/l81AfA4p13VYlxp4t4nG+wOPCtigI8x7qH/CsZA1rqqJUL/GXhwldzLaMhC",
-	"8tCp76XYol5jw7xgJbkga2dPk00W22GgxyfZYurJSU5XKsec7kJLGCPO581/yeJtgzM5CK72yMDw9Xpo",
-	"Bk02uejJAbq4cOFCcS0xhGz/hBIkOc7xrv0hoYi7H7OLfex8vSv7aXkHQRLic0JJW7TB9LduNknbTC9D",
-	"arMfQccqnCNPcIylmM07VlqKN++8XTZfEvPaoe2D7w9mzxThoreqacVMiTYU07pMr+UHbGDXzjEV9otr",
-	"DfDNDG7YaU5a1qckmSu4JyfEYsaagdtO4YKWitr++2pbfzjvufE3N/6+qsYfaKd1Zi3Agj2bVpuc65Jz",
-	"XXIaXdLSEyqUDql3MdalbTIOPsgFWGrzBojD4wNObTGuzqHSBDvoeT4GDc6GosNC5TMZEVYn8dXlAtsy",
-	"5GkTFxohY8/gAYv+dAMhp8lmmNIHKzgTjXvwbcS+luBL0fNJ5WgNN15wuGqG97fppXuWSiUnCkVah6uV",
-	"0U+aZYqGEi+FqD/FXKXJwuzFYypTcdPbrTWbyFlu955KE0HhogduZbMP5ig0QvEM/AHLgeFdvdKuPnwX",
-	"8wYB1rynulK1Z6aSen/S6q9Zl8SgUa91XkGo562SOgtEjzzDQqG/UnSTEdqj/QWiFS799cIsu2fEyG1C",
-	"KPX+BCoJAhHZXOlFNq6VnCu97RSaoeh2MpR8pxD4nGX/INSk52O4ozA4MXgkPsCJhmrHkDlTI96HoorE",
-	"Y67fpoFhavpAmOAqKTulUkn/j3aD/Vq1QsaI5zc1K6yzlm8MSxBZ4C/igrBLOBNNRMkY+7hUoeK/PFkq",
-	"nrj47TvX1xfwr7v+JTPgvobCe9bzE4mkvDHufYa444BanrjZ7GGzQRqJYvzxADJJI1aFho8BxRNifoM4",
-	"/MQjER2q7ehtNAwpmIOYWJYnTW1o12mPht5Gi8rW8P2PPbhWrBxbidi5vhSTqVzaUd2Q3SFJbYuFnu+q",
-	"WubTzXV5z6NmrdSzJ3vcHafBK5zFjBmPEooI455cNVlgRJunogGqRiAgSYdJ0Gj17m7RgHEXd2d88J1d",
-	"chm8Tebeu1P2lqy9g4ym3Ovjc6l81R3nDhuMF099MLedQltssfzze1hssaypTXdEt9EvwpKamj42RicA",
-	"FV2fRY+xttESAkblNDqCodVJw3nCXBbfER2QrEdKsxkTMs2SXMRmgmZxk/Qmx28YIFS7Wokz4yQZi93E",
-	"FMXGSzAwtUwWZrnKgDqdsnHGr+R9SAiDJ2xs8kHiWmM1sJCRrmTeKikRv0G44JjN5nNtPLjgrBp/aKem",
-	"xJC5IvRyWNL6qu3IJ5BNIPukubFM2Vx8hyT1vmIykwvPRqNJioxpECc6YOkOkeYIKovWdSS5YT7WMNHV",
-	"mTLuBssaJIWRoQ8BPLShtl9y8wJ7wyS5C4dgO+GsmHz1oFB6nHsstLsF6ZsqTj4kddaknHT1NY4mbzSV",
-	"KIfse2I8xjnT5/Vh7wSU0zwC4lTi0qH4doq6cHSpGSTPXu7BNQUNJo3qAX3NFM+cRbxNzQ66vCttLCGX",
-	"SHzc3HBGqGHJmEOldCzFx4SaGEXm8dHa2RlfZnDsaMS5hn4f6zDuMa7giRNHj8/MGtG9sdtuQP1NhmZm",
-	"sLjPgl8O0g2IVgtAi0MX3mzPo6HS/BT9fVEMLmSShVvG7YluwZkef86oLFH2QSzVQrYlIOGyoViolxs1",
-	"Uut4nOl1mDdnTEZFZAfS1dmljt4xIkLwSnBSp5CjMsj08c2RupV0R8MSjNloOcrenzQRSyhJD22u6wcG",
-	"b95mn5I9VOW2ZjNwqRJt380qfBgw/oNArzI3nHuwKsKZ8jiexMiHsR7a9NJpvKtcMmnW9vPAOZ3F9xPl",
-	"TsPDPX8rwwAed95hbSUszZAAj7I5x2tqUYzg8r5XTi+MGU7Gyg0aK2GcLjVuhIO+MJxWfLsdZDyTrKU6",
-	"iXbxjJ4WoWRWcRy6IdFAWiU0COJwPFjDhp/JwYzuXIupeWR6GSsHRX8jkvct/R2azzNdOZLh9Bzethbl",
-	"zSwT5t4+hsC7botQbkJoLlztYU6giWGtEkq63MekAdFV5iItbpJbsh8uOoXuNBW3naaGM2PlmLs5Srm3",
-	"Adx8uphWIvMzgfuFJnuW6XqZXnUcqbmZKdjRZZ55yCjJ9tFRgg9wNPUkw3KYXpqqOpimRhQrDi/Gfy5s",
-	"FC9+K9P9m5Az07GjdGh+sj9gBsFkyzWmIJT91EmwLd/TluyGbNHKsZWJNri93tFWUYtdosb7P3639Meh",
-	"7bqfFhsXL68sj6h+mZax4QRa7BLMy6RAzKRVrtXFFttvBMuBDBDL1m2qSK7dHBR2gmyJrtti0sSP0S+d",
-	"Pjq4O5tsqIZp+oWMaOOowxxGFxqOtIpGg2m6AKLT88TlvEOSngg9ievhUfB5u9HZJlJR7tlFG1yXsaxl",
-	"/9SoxezKckrKRmk3MxFlSSs85VJptj1NRFWlr9hMhKh3QoXU5z5vEgn1u+jC6WE9ZeS+mZngknlIB8lc",
-	"B4vhJos2ZB9OmuFnSzoufQl5vGdDIRrDEh9ToaYufOzYp+US/edDxh6kspVWWzVhDyoCSkw9mIHlggnB",
-	"g+wosxfGyq8B07LTCcVW7k0GSejlVpimYfuaLQdBF7N6ttgIM4x7+op+pr97Cq4OgSavO9kP9DBeBWuu",
-	"9JLnX6jRjnn4ZYPx/YR1nEJPhFhmNG4sD+odONcNMlwWyFRi/7pZkNjRbk8dvmhge0YTma082o8n0JDr",
-	"sNU3eH4SABxZCdl5HQj4vhm9M9MdoSw+jgghIDI56bV8t5UQnJJALtMq+NTsy0ifqf3rFrF26x2+brsf",
-	"HfBsQDlnHoFnOIQegko4wHuGN4nTNljLbeox0u1YpAzWFtymIo7wuiWY1iCk0mEoOuUBf8K+9V2PbbFA",
-	"dJgH2i4iFmBmUFLrlSYFzVcEcTySNLxA1nifMG2sd0Jfan0ZlBbIhThAJXkqrj5zNmWTcRbSIDkf1WJY",
-	"glGEpC3jcS9CWUVHSJtCN40MmYFTcAFoXywkEajI7FwhEmDjoYb2naFqvW5pmk0KycMZwBCa0cAIphSw",
-	"0898WPc1QnmCKB4twZ5AaZ4VD5lCbdtKPGVKcT02YJdWObIlsSb8jKxGlwaMezQE0vc5uZf5T2nDR/lt",
-	"5pDyieUTAHlUPnECStcG8D5SXDdNPqUDRAO5j9XVCPc4hYAbJsiQhuhyT4+3zojNKiI0CBn1+sM+WBql",
-	"eubTorF2Y1KQ2FdD2wM3OvZ9mZuTDtAOWxM2b2ef6XgTikOiNYNkBqEgctlmKttmmDZdM/3qM0YuOUSb",
-	"1UGAQs5ByJ4oHZGETCqpeTIXNnUBRiVbIsxeEXSHZA/5kHK/7CbgYkVDyNrpUzbnZGCDk+UyeTMHTU1N",
-	"lk7V6dYD3yUdEwbXK5oq6IQ6fUA6qGlJmp3qmSjSyRFNkKMyTqKaAahGTKDRpAtw9pEd6qdQI1cJlhpo",
-	"bYq7IaMSUPAOIBX10QahBtcOnqYPLeVZoTsTDTSJAXgl81C3MBXYJlEgd7gu3vdBW23a9L1Ra4gQgiY7",
-	"Yoa01On8BFg8Nf7ah/Q1M2YEJWsNJ940FaJpsoYrpyA/izdkp9TaAsCZWbg5YXdYoDOTHg3l/OCunC1f",
-	"0oZohxgD3D3zaCFy7StI5QYWBG5tLCXV37siDJmrMG8mZJols/2sjn20ivQFFkoaQNKMtEkzphIv7xHs",
-	"cuUHs5y1M9SaGQ0wcmFodxh0AF8hV0wkmGYwICNtqiQrmR+tRJSZGUx9QHAh3FdS+Jhzmcxjjnn0UI5o",
-	"dA5iYWHFUqbwC6k0ykpWKskUYiCdVjJUCB+V5yeAhIe1gU3WURt15tLu5AjkQ4x1pmQSszCt/EQ4QZWT",
-	"tC+JFAs2Bx/5i820ZSGdtSxvZFDBvMUxRJWkmnF5M3ElxbBSNA051LN91+mC2P1zvm6m63lgUUI0MkOb",
-	"vgLldamROHpyY5djNp/pragljFdlAERCSfDtOURCEo0kNSUUDWoOqYEvRy4AFIr+TNUG4JTGjp8aKKeW",
-	"LW70GQ1lbSCieffh+EzuHlsrmd7c7D1MJWynd6jjb+lFyK854PWZWce48hnq5zn9tckVE00GaeeYzrZK",
-	"wDNjzSybDe5L0mbp1LHh6MrAu2WbBoEh0SH4GPwxJJKBAQLjNEOQWdw4Y5GBl9h3ONHCZa14lBI0XNqS",
-	"fY4xd1bOqDAnhbil0NUI9jntdd12Ck2DTjeDf/6kyS8GAc080ka9jvIo28w377BVtVn4+r6t04+cl0ML",
-	"wgHXaJ+jbPtS21qYxp01Sg4A2flDfdNn9ctUsRnMFwzTLtZuQtLzFguLLu0UIjIoOAVAhnM1752y+ixf",
-	"TPGZ1mSpkV2d08UcNE1C0S4lFxKe7Wg6zzoYD5jyjEGfJZcWu3BIKwIlYiP3zI6kWCOMoO7y0k6ugoz0",
-	"VAdf40TrNGplD6I2A3Zo9ooMfftsqkKCCLLaQgQBazJoaQLOx1R9E+UeWnH6D3QaRpUQDTDofJnOcNy/",
-	"93D2+OjUxDOkWmeBZh9QUs74kvMHTSVxeuf268Zai7yr7a5UMRgQZDeF1ntgWDY4rjYmQ2nkM0vQDWYe",
-	"fVvWSY9JxUfTGhLuV9GPF3/jOURwl6EbTeI8c7v2zsEz6Kh68hnYJY5pP/AngATpB0E0QQDIC4JVUsqa",
-	"aVaptwGDMcSWqu+2ohe/BEfojAaoaR8SM/h0qXWS3Seqqm2hNex2YsFGHcLZWOy+D6pBEllaWdHqpiS0",
-	"xag3U2qGby3lGU6SM1pArOKx/lrk5dqTf6uLZzKKt1K1M/uLu12IulxY4OQQcK4NCoiR+76SLGgc4Gbe",
-	"qoKfbCUwwQlg17OPvU1AmHToB8FOu6Eknr/la1FX75MaJBlsdFi40eW+qjkkFF2Qg57occCZIu1uoPxO",
-	"ADhbNalYp+ZEOEK1Nr1UGw5fp5+am9UfSFJXm1462hfqJTnaN+aO9s+c7IQHEOGg4JVwKXq6xvT4gd+j",
-	"0+tSrhW4rrQlx9lFAmnvBICZAbp7qlDAWHmpXj/DedJTNquxmXPDx9GkRQzQsdlrpLGsc3mau0FXG2wj",
-	"EtEBqj8qg8vAs/ObkPHIqBdXU0KCt9Z5DHT9cA4099ilSUAnAaMNhzRC0SalVLpMvlx4ffvwK06sIA6I",
-	"1r/qVLKV5aqFbHCIG1ApHdhvbYu5ot32ATEvcxL6BVHuQ948+yhDPz2s+/Us7aQBGa/FSChE/vrT/Mn8",
-	"U4TmMgNcuHlmgZPLYGfnJKkmm+hQfRr2tN5/kiwtLZ1YIFgKKS2MzePnTw5lTBWV3x5Im1pOu7Arpbyu",
-	"p0Qp9HA4berEjfxgJHkwU04ZBJf8obL8AH+wZYCBnRMqe4phDAfKhorBZzNSzIOzKMsGFjNMTuxOiPg6",
-	"iM8vbH/ZKE/KJtcguIWJ5WXUG2dWqt4vQuumkauEg3hQIeUyoAqBJUzBcyY3sXjomU9lohNg9eTJls8Z",
-	"Jiaf4s3Al63JcWnXaq7whuxl6z8AMaTh9+P3gP4Bo0hxedSciUtDW2fIIUvKd7sBDcmdX7zw8t6/fnLj",
-	"+vW9z39/V4qVWZJo+80QjbUWDT3Z8jvFhh+2IYm0DQZv2/e8gBXblFMUmNKloQvUFwTDFJRif8cyzIaY",
-	"vJ68uM9k3GNgRhgFxMyEpOZBYBYkPQeSmoHerYdM9s6ArR8jghu7PE6NM7a/+akI9n8fFfD4g03OMG6B",
-	"CPiMRlCwgC47CuzXgci2fR8eBz8VpZvAVc/ENudQeRtXGwMIpclaBI9x5av+BsKDZjUclZvMqyYa1yI+",
-	"KDWooAGVijREN0x2FM06dk8Jnx9QqnsPuy8nPLs9EW4aUF9IkOhvNKNTlj8yOIvfDYGtc0TwMxtID04h",
-	"c+Wkoo1GYoOGL+hz1WLKQsJk9YulBGsUlLaYoXCIdFgoBSd3Ig73XdnubhVSjx1gymlsy3JETRtIL4in",
-	"Er8hi4/Ge5CRHD7UTNUhlRUSAIyVBMpFdNtV4tKOr2iA2k/IqOfYBjLJEoOVtK6zklEt/+B3Hnr4kbPF",
-	"808Uv0+Lrac227xTVFvFZy5erqxsZ6IcmBkcRCzGnv40Ry7NHJwxz5vNeZjmOANUD8fUSDW4EPuV3Xnj",
-	"2pW963+/+exLO399ZwQlTuRUJ33lP8P4HTIBdfzAvaRcXlleckj57lTL49OgemiVhEhGA4tSBaqEbIke",
-	"J72WCAZRLiqHVmsykJlygMxSaU4zooPq7LVAaRY7PgPNajwJbnk4ZW+pbJjhqrepc6qcfEz7qAAfBuVA",
-	"pkkfKY2p8TT9LQZ6uK+gU1ajQe7c+es7Oz/+610LYw27AyPx5aF6LitZBohXf62V7g5ikesV10Pd+8PL",
-	"/7zy7M7//PzG316+69DyqdJjHp9QBbQ8kn0a22h/ADXTAc1sD3ebmZQFkYEvMySopizaT0OmJZSUKdA1",
-	"psHBmBqYYkwp/pA5Z/AmBpY1rsPTk50CjuKMkYoHUESz3yKXtYOoatEUFwORjd0qc9nUFD0DxvNtVQIy",
-	"r184yPqFnAd3TH3AmKoAS8rx4co8w0Jsdjt5deP0spzyIaWVcmK1WaOrYvPeAcA17MphxLXVaUNCITt5",
-	"2FeWoSAfserqsEtu0PWYt6GHfs+jyck8pmdhdJRHtOTcPjJ1cMNkc27QILjntFklM5TEsJxJqAkz6I+z",
-	"DnVgmE4ObfCIdbiBvTZbup15YEYVQdeZS9sQOxY84hcLpIZxzZq20KCZZbcN8eUIAbjmkFrLZODb2l/9",
-	"t8nNwa8hOacGZl0tZKobcubV9l9NPS1i9LZzG2p9Jocp9wymQLSeWphOFUPZB/a1hdZOFIunK1oHoa+j",
-	"/h75VV9DZjOO8AF/y6Bh27gkriT67yL5iZIi9ixbeW1RjWd48/kIhzvOojRLg2uwcICa/WgcrPxIBQdU",
-	"yZijCEJzNy+kvQwf7jnUkSDglKiKnlAiYnp6TTQtzCkaYB/OACpDGhd9uDPNcLpigkzNeUpOMlvjUQeB",
-	"4WVKgSYAeM3kg0+DfmUDNhDb7ELvf4c22Shf+2S7M9V8cHxlIYtCcVkr+zBVbutIWoxgHc4UPHx6G2ok",
-	"4IYpr5mRN93PekyqKHEIk3sxogwr7c1WJo6wadkDVixs5+i/dbiAflP1wEknDyOah93zeAPszBItPcwy",
-	"jCTOgwhPIJXPXivycIThZY+DwdvCE2EKL/XsWgzWJ0LdiponAu6WKfzOf2qgm9ihlPeOKHs7BTWOWhZp",
-	"hdh2/0i6j/M2n8zuJ2kXBQp7R1Ty6knPFvmJJjU2VbYbsEeQmx0QbG92qMmAuGAWyiqhJBAqCg2BuW3M",
-	"a2xrafpcGhg7SLow+qK2yrvKFW2zIaZzgdTCnwYGLV0emhc9FdNYHp8nrBcia0sfiYzE0Zl9mYbCowMW",
-	"7+wQYngMN7LzeR7nfsNnHpHC9fWSYoKpvpbcuffpb25cu7L3+89vfParG39/e+/19258+ru9t569Kzu3",
-	"x8fkieziWe5NFoHWh5gDehaxenMConmZfQnzeBKTm2C9iiOzDvQPowRPh+ZpM5bDDyn9HJ5ns5AzIlMN",
-	"gtEa751JGpiIPDu0Zgnh0eWmh2FSdEC4QctMqCPILyKSLzoIJTl14o4M7jb51lmrMo8AMXZWJoKJAEuV",
-	"cqk0hqEM5gjcotB/koXdGnTY3HwyJyCp7bgOKAD7Szs4VFRe5OfDcLdNwQDKz+cQPu8EFJsNTsX5kwf5",
-	"MJsVYaJkdGRmEjAzl4YAa02i4AKkr2WqIzz+RwchmxCOtwZBdgoJnHW2UtEhxLz2D67AbSiNe5XY9TSn",
-	"KO4ZSpUJ42EILUJuEx7tDzHOI1ve3HrJgZXBGz0lqZ1Mkq8XfNU62fIDL8zCfXETv+xLs5wmWJVWOgam",
-	"OJCgGQ0wc549HjeWmCIuumbMKJs3Zcs5kwZXM0qPT6fEW6gWypMNm0eXEkx98k4Djo3HbHcblyoaiGaX",
-	"OYlE5KgAVYKMQOftwgFoO/Joywc92pcjiqZM6liobB5Zskyv3oevIBMmo5cP6v1LKyulsSbn/oSffjxM",
-	"ojmiwsL6BLoBGuz5QA6sw2Ko3OuQiqZXllGGZzo7omSsZN1j6aBWdUT/zdIc/n0E47f+V3tW41wwQ4NZ",
-	"XBJq8KfsKTJNlHp0wzTbixPAtQ6gzUIWB8kfz52VLjM8XyLbl5kAoRuStCMcp/sNVzyGyQp6nQHru0GD",
-	"QKbxxLJ9s/a1mfMIKB/VsjLCWJ++G7xWRTQ1SGbdmDE+DMZZAupuSkfbbgMC2spAzCxeiLMQpoCiwB4u",
-	"o3oFJHhdRskxlWoDhNFMIWAbEvQbhBvUVcZN2H9GYDATTBoLKAi9TagkPRYEeSLFA43PkuzFvNEx2z+K",
-	"aOL1PQDv7RRJwFaNGN65KEgwOs/4gCJt03JsGLMdYOaCApvLRHyVG6KxL0psQJ9uLF+bNrUXbpF+dgFw",
-	"lOOY36e5b3D7NYikSGjGMfOZ2h+kMMeocQLCy5dWgY8aIAcJPhAJRW6Rxw8jFSBGm8YdG0FmKrN6YNpU",
-	"NdvacFBAGVBbtFGq936neKpUKgOa7VCCHYDZip7JnBsOPk6Tu5XlXosGk5nbFxl5epAnS+Xiw6dOPphM",
-	"9IPh2VS/zBHO3PwE03RMsk2yp+KYdihn4wr/YbSFE8vHjh9NgbtrsMozMi4RTrXFaGA8R2Oq44fjZ2Eo",
-	"siBe1mx/d1+SXiigEWzDeH1j4FeMaPu8uZqoJfYlUQDIqFXU/B3gcZ2zsKyGtQjAah6FjAfFiA3aDVQC",
-	"7RkEgiazQCi5WFq06ajgA2sx6kFpqd4iGtI2U/DR5mRnILBoJumOcFeHGG0ZmYvUnV4iwhdDBw3smFVS",
-	"WzQwFHKxFoW6NRFOBjeAX2MBGuGmG4pxrIQF8htzPKz5k30QRlLzNJQa7fk0cA3jRx5nFw1ilkyj857r",
-	"Buw8u5SJiT2VQjalrh075g6gD8t2Knaat8ImR0B96pSzDuUsyD4gepeEpMEk7KOEz9Agj/e0IoC3Mw+z",
-	"RFK8MvGSETDm542TiTT8IKVmcBL4UmEJeiPdTz8yESPvVCaIv4xwkEb2ge/ZClAEL28zylf1NGkA79Rj",
-	"MjPVP2GG/SjmJUU3dKegs8fgeusuG2pufJQJc0MpBOkcuShzblIqQXT2DyK8HzOSI4vtR6+cLbAf8bcx",
-	"JG7IyVeEXVJoSDvT88PxYDL7QI0Bd95Kpby8fHTNbRMMeiQIqVYiejyZQTY9Lx9HQ/txfUaonftt0jUi",
-	"JwCgtm08EU2zhgi1UQat6l2Wck6SR0QcY0wAt9oH4E/7Sy2YUqRlzbPjB0Ilw9+oA4ddrOXbZ6Q2Kaky",
-	"UkdTcgzSowdlGLQs/N7aw2eG8E302TgkN3p87g41d+PAkIFNuSqUAU0ZXR/mApF+MgITk13SnBYqkHzW",
-	"S+kiq2RpZBytfOwQo2jlY1FvnEl8PyYocsFoL9rK46IuvL6F+AQHpUkhSEVubw0VJjSaIWwaLwovo+qk",
-	"h2yutz/UKd/UBqyIfeHQ0nlgq2ZQlmJOvnxAfHw55uLz2N2wZpilD45VoG5RM+WUzrjvfspnE3bRvusa",
-	"cjVwjZq3RvJohOspUcs8Nis9L1fdEgqZzPinTVs5FPmF06+v0Q4GZWqaCUrSoluM1BnjJGSQMuhhHSdn",
-	"PZau77C6zwIkJaP/3udFFApAqEX4veAU7Dugik9v6TRdf5RWtDMNLKGmsPGeEGoyKSbLlbh101svOG6g",
-	"GVBcjWIHMo5sD6IeKToCs5ck2UfMZlPZjchoOZLQAI5GXUuzbisnB11/esBZ63BudPagY8MtPStYey2B",
-	"IVBfDUxpaZIkiF711WkvONgZbnTfvXPMZX7nQPCQp25k7ZkW9WPNOn3NFHDEt02D6f23Wp0CNnq6xkAj",
-	"AXoiVAKUGQuFKVNqhh+rbVKDwWMhebSBNZyIYquL4yDluAao56CyblSciUqr+Ed8YJP1JbYPjgyIOyRx",
-	"qfF9DEbUN6fByxjqgZJi41pcoh6fLKdPJQGMSdca6l0Z9eWapaNbNLFRLTzS0vspKfjCOdp7mElJmwwX",
-	"Xr8/HFGUl6D5/ZLzocLh5m3Pmw0Ta0l1PIECcPNtJTEm9n3JmEXcY2vfGQFTxOszw+FjYt9RmmwGHq/W",
-	"AAZOfhxupZjZjdFVPKUD2sHK8mTlwPqRByxMoyoNXZ8wvafLVL+3bxyYMKfYVeDSIIjGn/QMZLG2Q6iR",
-	"TqkiQ1nDhvklcc97PFHuOFAMiRWS+eyKmWuF0PWNPreEyxTfPaQ+ReybZjNpSMBpm+KafaGU+JzNYUoG",
-	"F5d1vuJs9HxIOS53tuGFhfGIOIbxhQ51N2mTYd4NXO1YEL5yRh5PqntPRum5Cv0pbOx4uJE0jgnSZPwP",
-	"JbqY2v6s1EpIWhmhq0U+TOwwVE3AZ5thO0iNcZcex+bQSYcA+TgE8JhIr5XSpOMRaOVvPBh/PL+lygS7",
-	"3Mw0mleqDY55V7zmF8eSwymrEg2gmPss8GbZr/sh9WRia6CoL9OMvZaGi/ttu6MD7WE06BBJNyQyizR+",
-	"ge/Pzr96tMMMwuUWDbpaH6ABgm/AXgJCBzTHiMJXknh+0+RKZRy+7BwhuGOqHCGnoEeS7SfTI52svOKT",
-	"s1fFLHuGktSismUVBxUy5pClymAHrUGUkSzV5nGT8Rj1EgcbB7Bv/Gkgox7nXakZaiZ841psVXKR6k/D",
-	"SVcyrdfZqu/e8H5NlTYaixA7I4NyFoOWpWHOIuwz08vQTl3O2AQJVd8x/psnWOiZgv2BykGuF0Rw36UB",
-	"bqUTlcRL3HAtcAB8TzQWCCrq2IzCY67fpgFR7JLat3lcD4S7ybKpvS66PPlLPK9JHemMX+kOOTbbegtX",
-	"JztTdVpYMgs6OloNyUwUTKP26Y2UpN6H3hOJccUzZ5d8NWXvmLjmcMZxnTQAZyZW4HPCqNtC4yhzkAFr",
-	"qA2xNVkJTdl/o90kSOdctbS53Rj2jkxo2T+4ICPh4MYUyyAsGXFbwncZYZd8qWS2Y84MXCsjo2eUBo2p",
-	"0xCaX21B9mpLhGrKGaXz77LT81i25MDXzU4cNlvZFIk5mnoHMo7tuAf9zmZUTtLzNAgQF5NSRMjxEkVn",
-	"LuYj9oQM7EPUlzoOUsVLNr5X4USvF0Sdhh0gGA/LJrSDAGobiYI0sMwYwzKjiW4bCbKmZ/PVCWVgYC4p",
-	"gpMzhTkdsrPAvI+Ytw25B2B8Y4Q01BO53dBX/cf0EuFabrKMKPYaJ2tnT5NN1k+UBLj1jc2lrRP/uPLu",
-	"gmRuyFQNWgi5NNQmBqEkFAH2RBsEcQe3ljG2F6CnHoAUVgt1RkM4cGaoLaU6ODGfN0SWygVGWgP632KD",
-	"kQWylkJbgXepkPr6R8ReMR5/ieEVus5t55oWjQr4mbeabGoTt80im4x1QJOjUit84L5HqbCqn2XdNy0R",
-	"eAjVDRfp612XdZQcSnLWK4QaGlzfdiDXb53bhGi2xcIFcgotN9CDaAdDRI4pg2EQVFhY5+v8W996iPXl",
-	"wre+RdZsHUW8I9Euwv6tdVVLhP4zsCdVci+sPXno1PdqC+R8i63zBKiDnkeL0UC1Uhk+plhCMvDKaJ2H",
-	"eVgshmN5lLtMj+XUFgv70XgwnBP6CnyE0dhqpz3W7gjFuNsvPsT6NfOqde4GPgOdqk03cYslYFM3qW/s",
-	"JZuwjZMzJRzwRV14fSca8To3XX+iDEwKJcT4LIdAa1AaaEUNGXw1fhIWd8DT4aHrHF6dGvY51gloH24L",
-	"u6y2QO7USmHN1rvU0ONryk3gUb6S6zygvNmlTQa7m0qksmtGFWlR7i3cRc4np4p4jVxACwU9qnXu66Pn",
-	"Ct4ItIZJ1oinl77LyZ01Exm4B8Z2F+wWYFDBuTYbYmp/HT04TYPYCBfe04urpeqsatejUiolMD9CRoNo",
-	"0HgtPmOdV0plJ703dh3wdj9+ODEtWg0ZnTO7gmRt7/IlqdFOJ/Cxs6Qt4vm2FpQ1cqetL7tLcyW5zmua",
-	"v9ZMX+iokizR4sy0ulglNch7qjmkhlUwBjDf7YaspndonTey26L6DVJbg1NePGN2tEY6IWvoJTQwmj63",
-	"rVPXcdt6vmQLZLlUgsqr9CFxKeeQ5Uu63GOhVEJ4DlmuVMidy6UlzduWSyf0fNY5JQ3Wg6oleVecSRM7",
-	"4z2BLQ6DQPQWyLHSUnxwAMilVu/Kfm2dtxnl0lqxcUTYE5yt4i01A/1Z7PJNLnq85sTvgm01UzDnQ6Xp",
-	"NdDmWxCYnX2CBl2G+5ph56GENNRnW+hjq01sVmggStc5JFFqLQr6Z+NTapVS6USxXCmWSzW97Pcy/yk9",
-	"HeW3YdtAzZHEdn22jZ7X+anIwydMXQoyc/1Q9APKBfI4Tp6gvweuikrfJFKJIeJVYk9Rm/YJ8Cy8yaxB",
-	"IkUsEM2YXaLlCEQBfbmBdQSiaQLXvB9llIaMenheE2mmIYMTXSW1xVjJNKS8qPyALf7jyrs1lCeSnKw8",
-	"dpaoQDSLCooXJO1LZ53XFvWQtjY1N4auxSZm7ZDa4lZ50bgTFy9L9vT2IrjbajgQ+DkQzUVXcOlL4I61",
-	"uD271IwJZmXYlfWiVvU50QSihQl0hlnnvZam3RD4j7nPyOTYD01Eh3FpRfYWJqfqYxB1u8RhoaQG4ZW4",
-	"eYuFfqNfQzcbHFVbeRSFrMiFlkAwfAnnvymUYpx4vtTSmIYSe8XH+bBR7gYq/ppd9u2HiK9RDw6YvdTm",
-	"XRjxTY2fr9b2+YZkT9/zSC2iJcEDaPrK1zkSyiN6Kbd86dchCZl7JGIv+BR95pPVjaTWYtQr4hGqLaxD",
-	"+N13Gcdsf2yd0/C1LV1Y61C3xYqVhZK1HVPfxdm0xmRP6GV+gwWCNyMFLVF/VC2UQf2Fe4vPtArVAra7",
-	"3Pv06s3r/7Xzwbs3Pnlr54N3d64+/8VP/nLz7ZcgaN5hnHb8QrWwtFCG8XSoaoHuugiIyyzTN6cVlCSv",
-	"1ithGDEuT+Bz7DWrLQuQKKe9QlU/7kHRNk2IO4KbApZKqTTK3oiuWzxr7LRjeS4+Z7qSJ/XyQvXJy9sX",
-	"nYLstts07MfRCV8SXxuVaCU8WQAo74t6Lc2luJpfvPuzL97+MzxyMe25ylylR6jmjNJ/xiilQkQJq5rv",
-	"QGAaAyJaNjByZ8w14qffpY8oZz04fa42oCWosP2kKwxyYYCSNX/0lRXBgquQer4LfJeIwMO00MxtOZmM",
-	"b2Rtjn6aiX4qdkktdgLqo9P0EtVKfqFq3TkL5pt1vlxZ55tPVFrfV08vfa/33a1S++7gRP/7pccq3eOt",
-	"cn3JPcaON0/45c2l9jFxXN6jD/I/rrxOBh5E/nHlXThQaHxm2crbmQUX0ZwWolAOTOkknLWTen3EyBYf",
-	"5vpFuNheC29aLpUnU+DjnHZVS596lyoGAZvl0vIUlDstpevrl3KNK+rnMf50gG6MBKrXIkG8ibOiPw0f",
-	"ld3fXdn9zTt7//rJl59d3fvg851XX95967Wd33/85Wcv4vnxhCtHnpxz2h4DUEgrBBK/2/A1gPaFhtyN",
-	"6m0EEGihAjk2aQkM6AxR/H16CLcJIzqveVByksAdNJedzJZ2X3ln58e/u/nRx7u/eAUXN/C32DMjV/cx",
-	"LTmtNkrrVi4HzGvq9ZSMkdqiFpf9Z2qZC3fG35qNgz8INu8BL91pmSz60baZkYsTlm3ng1/sfvwpEqpZ",
-	"NqOcjVy5J7RiYwykKNkw4uccTgig0kS6kHRQbYJAABrOJpIhGuh9B7t5gZwU7Q6aq9qCi+zDvuhitXgT",
-	"Ozf1I/O0R/tVQuPSB22JMeW27KnpRQqWqdUDZsg81JkkCXylgmxRcEY0H8IA98HIgW+Xlxslb4lWvr32",
-	"XeDkA78vxuv17bvdSpnSEyV76fRMX+/LnN3PyO6BqNVQzgYajRO5/hf/+dLNj57dee79L/7dHKk2U6E/",
-	"ltODcSsdgtAv2Dq/i/QoSUcrLJY8E+4ORVXk00G+lUnID5u375OQ9TJs4Gs2EBZOj5q7jGj9ZnoKbfhN",
-	"SFA34Uv9cpMdtHDAvPF+8yZtOpwNRZupFuvm0HT33nht95U/7L70wu5bL+BGGjth4SkTGsjczUc7jK+d",
-	"PU20KZG1H491mPudxx59ZPKGJD1R9pXRtlweslq2k3uQHepQYZcNO+23s9vKRt8sHIGcNysyYUvM2n75",
-	"2VV9faRH2X3p03aQZ1+cOHEiUZaQuVPfW3v4zOxHxwysCsRQmuWYHPE2mOnm3gZ9fbQNEeTRZVd4bHvk",
-	"ToD/Ws9+wHcdMOpJ0mJhtkS2sF+A7268YnpWmYsRXwIFhWf1x4Ke/+ya7vKUkulwJd9kkz5eWHDA5jDt",
-	"f/7hF7/9RVKHRgV45EZeaDFQw2IJZKvRrfswOl9QuU5qWyysC8lqjtEGMRqlVUDQzDL3/ZwexPCug9sZ",
-	"Onk9gfliyNyyen36nFDe19qig1G2TRsygzF0wFNvXh8fXv08KAstVAtPdxkUQhg/lZlG6jgnEsaOZeTg",
-	"5CzruniUJkVO7ck+fizJ3SdMDAwdoXQzctrnoLydP/733qf/mTRDwJt8uUNVazQfeZDKFkHfsnE/n1l8",
-	"5MmFzuKFi+iURu9Qvcu9xDXWwRxfCUrIgLd6ldT0yyG4Qy3wXkNomoueVHOIDKhssTi2t0BsCgmHxD0W",
-	"MicOQfV8D06LgYMy7SUTHhoiwFaRHRaohK/VPK4hutzLPCLn/YANn5DBzPctFpA7RUhqZglqd0Wp1pR7",
-	"jo0i01D5NICFdfSQEVElPhelxUulUnmxsrS80Fk8bk+IXq34gJhPce4AHs7M07IyqSh11KEYoSoJVzFV",
-	"lCpktJ0Wx/+48m7qyEZJwXWfUzjfuWRyC/Y8kTiqGVjU6h9jBQ5yNawF1eZwANMDdbcn8L6DNtCmFU/f",
-	"CINuDQh5Krfdz9/Z+fvP937y7t6LRu/fKi9ClSVCUgiZFQ2A3+McFKjCxuQPLhmHAk0IuCKPxAQ8HJQf",
-	"WoAlidadAXCQJokVQ4bQ9oVgvggEtwGtCdxXvlaaAo/0WYaPDwa+hscD3NrTKU+JTISHWN+oUc7E2+4L",
-	"++e6PKl1gSi4V3j96YycqACoUCqVlsullXLpWClcajYrd9Oyu1JSS023kEKXKCRAbNM20djkTbtCNl1s",
-	"IPdJ86/t/VpsWmVxTY3hk5djuO9CJUr+rJq0dttvs3C8YOoJj+t1NCj0hVJjiUIVMvXMdZVSZaVYWimW",
-	"j50vlaulUrVU+n5hEM2qDGmGDIhWb//FAUwns3YFJ++6t8UWMw8atQVRFVXBApNguM7mcsc51tEcYARR",
-	"MnXhkUcfOZXOa6zqo0tKRsCfiBKp8PNSIukS1zaRzxynHetBx+nEpk6hUBnI+S2UbL4l3ADptnHG4FYs",
-	"29KpsvraZCJroVQqJHJXC3ppisdXComcVSUUDfSOI4KSWaLU/VGUszItYauo3C8jwVwTlTGJra4CxmYF",
-	"RcScwOcE/tUn8AFtKyvFbpLSlbgnugUa97tj+3/Z26PrjlhfWzpUt8Vy6cR015enHE/52HTXVyq3oX4a",
-	"66PIbDmhCZ3MKqSe3wlEG2uvB03kD9/efeva3ut/uvnRX29cvz6gmC5ehn9H28r3G+vE5BI7yUzkKKQg",
-	"Gg3fzXa+JU/ZtDokTHm8B24uYuYi5usgYr5OfP325qMXIMFb81FgqFJR7sl8rHT3N+/c/Oi3yFBH8NHF",
-	"5BEfZfOfh9asghuoVtqjfQO/6suYvUOaJ2mGVJ8lm7Lda0EabhK/EbBwF8j5ZJo0+gK5IqrnuyyRu43F",
-	"rPqNGdxav+qUHf++uLVz2/sHbJ1W4cZnz9649qudV6/ufPIXwyUK1QJVG20h1YLgbCOBvZL75EfLOHcL",
-	"zEXa3C0wdwvMCXzuFpi7BeZugYNWZx/QShs0V08obnl02Rc/2Xnh+Ruf/2jn9z8bpctavNRsLfZBKERj",
-	"l6irgn5cXWy10oh1G+gpTERH9rtATjeiXFxbpdyjkjSoVCx0TPkmVFoCjkJUvTystepBHpST4SuktmrW",
-	"T/au/8FaI3nZWxIrbq6TzkX2XCed66RzAp/rpHOddK6THpRO+iAC5SeVwJyxquc/3fv0J7s/+s3e6+9h",
-	"rfUo1dTwrFG66dku5lT5PIFe4orQIz5XIlI9EdnaNkds0z7WRUJKnind9xH1904u8Oq7TKpVQF2jlcKj",
-	"JKGc9RaIWcQY0AI8vFFNkB62lT8ho5tR8l+C8cQiCoZAgLcM6736UWeE+prru1agNhlnIQ2SIjU393xY",
-	"bLG5yjvXCOYq71zlnRP4XOWdq7xzlfegVV6oiQyEIiG1lW0hy6f03vzjD3Z/+jGquzt/+/ed//71KKU3",
-	"ZJpSo1YzmZpv1MCrZ+qJWiyA7ADTVSxCOdRaZ6IrfZRJQIpR2+Zks1Un6dHVGrA556RoIbMl2WQdFcNE",
-	"DmmsCCz5DfTV7rzw/I3rV3c/+umNa7+ae2rnUn0u1edq65zA52rrXG2dq623Vm09ByrZbL7a517bffm3",
-	"o1VVaO44Wk89xQ0keUsE3upQ4mqW9ghP/Aaqj7v/8eruz35549rLO8+9N1cf59J1Ll3n6uOcwOfq41x9",
-	"nKuPt1p91E9C9XG6qtQvrlzZeePXWJUa6ZCu6IZGHRmJ/2YAYBMuSkQBg1ujXvYi9JIwKdCKYlilDHyp",
-	"Tpp3TgBBOs8uqTiMD5D12M3HVwEDrHDqc2gfSBUixyrsnZ+GQNq98s7uT18bAQ729ChYsHKpNLHD9myt",
-	"eculkl79IchDHvTNkpqEXl+StvC6iHmbNXj8tZA/Jg+XzzRwbDllMgKS/ZVUi2FvjyImdqDILgKwGFgh",
-	"2zn095PQADq3un/Gbx9cjbLpkvdk1DgtErW2ewgIS0+vx6lTxfvPg+xt6Y0qVAtlLaD8IOhKpYl8K4K2",
-	"86XsgnS89zvFUyW4x2xXNd1Y3DZO2Hv9zzv/9sbeK3/cefN6RLLw4waDonBsV+R7hCrCAuaqEHpoSl/B",
-	"UYokX9kp9ESooCEfDHOjw8KNLrRAxfG26SUj9qViWqMqLRzDFucqgpAtOEgIG31G9Uzv3t6+mFuk4gFH",
-	"LMZhiWqaMYiGJfcjLcU9eogrx3RVe/LiMHxx1GMrwcLj7zICVx99vvfej/be+HDnbz+FxpHZAFeeMfS5",
-	"ZqGGMlYJo2HgY0cFCf1IMK8q6ofWFERw4voK2uS0WBtjWIg0QGggOCMeQgf6GawdmtjIFm7+Vw68avbT",
-	"f9Qn/XBO93Rn+1C9HHM+fIA7NcqmsdrcgZjt8x072h0zrJZ5c6N0bmQegpF5FumL0KTRR42+llNV2fnx",
-	"azvXfmAUlhev7r75/qDROQl7/NHA03anaTjyhMHdTLVrzO4MNZsGMhl7PD9HHGJ7FjV0bmkcgqVhSWMC",
-	"55RHjPlzu2PvjjJM1oIgWrIZDr458r/64c5z733xg/cGzr61NsYVOXdDSerMFW1mG6uRej8u7TA5cjio",
-	"O2TEo7BnKvq1bdMtj/bR0oS2zvqqO8srBKiVtOkmI2XzCuvGihsziwbRR9Mhoehyj3nEEz1OlCAtGgBq",
-	"NPYlJS7tICw9jOeuBfIooAyleCbxpXkP8/QjYuxhwV2W8GGZDpvDfM2s21fOrooaaltmVy4VS0sYwTBk",
-	"NZLd5YyxhN3oybJjmqpLV4T6ySfKwHGkouHAGCrFSqUwBaOxBDSFzTP+bF7QOve9QmwmdO7xd+iLLXOZ",
-	"61lfAz3rPjzU2ALX0lfCmW95ZWYzuJ3n3rlx7coXb3+CjVJ3r766++s3h/jsYp0qtzWa2z7e0fyo7JRK",
-	"pcQgJLj1BccG6sDJTP/lCnnYvxfAJGpUibbv1iBNGUDP60CfRITQBH410RUBAgb1PvGVZEFjgZzybU84",
-	"jGRgF3bftBNHvhoy2Q0UsFZfsbYNNPghhhpW4RIs/dO/p7Ksoybh1rRt0S1G6ozxqO+oeU0gOFsgaxyf",
-	"MbLtNrmTSiI6EJ7VCxa12PalHcVdIFDw/b2WCBiBpScUuntjS23A1fDVSPZ+L2zWV853BoQQhX1jl/qh",
-	"M389y8yXLA+85IG1YuoVd+d+Q35lFDbvMD1jeL4K1ZJTML38M9bckH7CCoE5F5UQxQbr6UXpgmg8xzoi",
-	"tMG1SD3qtRjHUgo40lZZWoBkCkX9QO9PxWhQITyCeY6+DtQpA1UrlVF39H02cwDGuFhaxD3AtIeuLFSX",
-	"K5XYOjkvBLSytxeZqFvcsCo9m+34MYXQ8mWgZfy7Wp52+zTTyQ5bGIYUtUHS8zksB8zcmXLbC+025f2k",
-	"yMwnuHdf/OSLF36M4jtTcKea6k/AiBYSRA2U0UMbL+hrkmh5D8Sqv0QvAXxlwJ8yXSenuAr7U8ufx9jT",
-	"uYXOwz6PL98/wjTOdUOypwvVilOgrhKaoW8ubZ0oOIU6DSh30Q5BZ4O+J9pXbEDfQu5U0uvRY/ZPrS3B",
-	"hzLG2Uzj9OTNpck3Q6jf8O0NaF8UycBKOg2t0WCu8rdYhqTM8PBs+jxtFOY0laIu/NNbZvjVRtL7k5LX",
-	"+7DCxvqmTJTT503jPGvrHTd71whFW0sWWKFqvD6YEOgUlChUE3s26HrahrQ8tuULLUBWnALQ0fH8kLNw",
-	"XEZ4nSDX7msFM33EjPZRbgsojcfnKdENOSBSWEZrmOVI4Ogb167svf/67p+f3f3jx9kcdpF6T3Wlaht+",
-	"M9JIEiH4fxz0AllrqN6Pij6jWWBT7eli5ziI+2b08UzDf2+1rVDXO1tEP3Bcrfn7l3ffurbz6is3//iD",
-	"nRd+PEUrqGjzpte7v4nemXlq5iHyq5MiDJmLFhVKKXQBx1J6Mtu6+ccf3Pz43VGsqkdDb3Su5qktFmo9",
-	"0Faso88BHCSIBArDuAOK5h0DbY9NYUFthEp0qfwgMAj94CERXRUB4ZuPwPFYIBE/VH/rhbTHifR5VkeS",
-	"wJdqDUf+1VEsE2mB6YoCF4v9C9VyxSS7YxhuTHY/5q9j+jrBYBg0QLC2+4RE9vwOCFjlM74c2SgcCWje",
-	"+uIoQSrsquNp9FiHQTBJ8EzOMCZ/+8bn/3Hzzz/b/c2re++/jtAVEGNLlQSm+UUnFKIxNrU7YLQBTIqj",
-	"puVE/YWwcSoOOtCmpVa1NSdQAiNxQhj2Jv0mZ16iM+4COa2IpH0ZlRiKBjINFUFiaIWpLrpqgaxhQ3mA",
-	"ZQOXbG3NdVlHVUncqb1mo3PYBVY/L+4BDLMcbc2ehUWYnfPsPxcgWZZj4pkL5vd1vlxZ5/+48u461/+8",
-	"TgZ+J/AT5H977BKYKHrLCtXC2nfX1tbu2/w/m09UWtgrV/9geciyd2Hz++rppe/1vrtVat8dnOh/v/RY",
-	"pXu8Va4vucfY8eYJv7y51D4mjst7sCWnJpQnC/ppue+7OLW9dJq7QVfzNdwUTbWj2vG7FdlZEGFzMd7j",
-	"/3ervM5hIcjKOp9mqHp1R6/89J3+I5JLuP6egAOfdchMdAOPvtQnHyl8YfyL57kKo/oEA/Uga7KMSzMU",
-	"wyNy9Q0Gi1Dzz5ee23n1v25+9GzUR3+Ii4ZMC2MajGku1GLWwaYgBFSn7iYoVdpWbPsSWqz3Wn7AkizR",
-	"4KtbxCDH9A8SIWGXOtp8QRsSqgMBpVK2RE+SulAtYoa4msiEgJyDNu2TOotzDWiT+jyrslvPiX0TDM7Y",
-	"yPzg3d2f/2Xnbz/dee6d3TdfvPnRR/ntzHPwkLmNObcxb3n5HxxcQi1b4VOZlzvP/8/uB78bzegSSb/Z",
-	"rO6CsfZkrL3GyUt15tJ25P+6oPmzthBpEDLqoWXK2swzuV1SM2/RgRnUVax5GnEZ96BwLb7akAZt3WwJ",
-	"BuhSbjJE87FBsfnN4oIo6hDfYu9Pn9747D+/uPLWnBHOGeFXjxGKTZbgQg0RkqYQXr7owL///ovXrwzg",
-	"nbdE4I3JSz3HAKlcAmfyoPMOGK0dGkY9eNqOab1DE4131gBwx2QACUioAkMAtTyZyIsarqkLqMseFIB3",
-	"8dXKCUohb5RLxdKJYql8HuKdJuSZN2SJ0BKXLciHkwgBYhgBfjixPRZiI9HEp1yCJj4Qfp+2lY/eijnz",
-	"mzOzw+jeYFPdG4ByEJNyzM+QQY3q4ZDFzRYv639ytxpHHgVMxyO+mrrz+EycSt90i7z8k5kU9mMrV/aL",
-	"AxRxsVT6QoxbNI5zgdjxzC0WK0grztPxrVHOLD3FeZrCvrtbo5Af6m096syaxtZwcjPP7GIUaRqlkDyG",
-	"/sTIsw4DMOSiVRPusigHTFtEVUjUBussaoKCugyoMLEFFjI5kNKA9tNg2ja8UI9hgTxi3Fra/KpHJptH",
-	"aEOZqpZIHxpiHObiw2cet1onGmYCCQXmOD7aOquee/nG3z/855V/233z+u5v/7hz9S87b3z+zys/mqJi",
-	"BVc1oa3MtZO5aXaECKctFis1eRjii7/beeHHe29/ePPD33/52VUMbH752YvZzDEf2KlhyjZxAR1Qmk1R",
-	"3gd+tQos0VcR28xie6NwUb/+DCtiR4gaduP69d1///3OG7+exl8ESzXnQnMudORcCChvWjZ08w+/23n+",
-	"04jpGPV+jFvo0Q7j4Mo2uejokTYf7pCEd9t1rG0LKfdEG7SsVHYEJEJAuFAPCivbvLAP7mwM+VH7FLDP",
-	"en4QEFuhJpm3QC60BKFyU5J2VypCXfSGISpfk3JfUlvbE7KUTdcT4abMYnBNXyoWnjHGzVfN+WQA8nZ/",
-	"/fO9P1y5+aP/1vLk1au7V1/V8sQpJBclkVafm6mZZTkUR9A5s/S5GZ29Ye4Q+loxL9zUGCggmdJgedIw",
-	"99r75ac3P/zjzgfv7rz2i39eeXbnsyt7//Wjmx+/u3v1r0MsbTEQYrPbGc3Z7vfRvBSkRYHD+Z6mAdW3",
-	"3AgcVVLRRsN8g/5wRDHGOyFDTB9HZDX6d/0w/YEBwAjlKR5VJcdKNrt+FLSo4a0S8sx6oa9YxEtXtS6n",
-	"VThy9tHHzhMprNfdDlkzX/1Jj6jJlLTNSQn1vJBJiby0TfvAYCVjRIo2A5+9L4ka9ONDA33R5d4wD234",
-	"3Dtjd2ofvGwEswJPUKOxgfMqVAsPFEul5SkQDc7A7h9muWqcQ9sIBVcb6GkzqDWGlOLxl8snvhX/VyqV",
-	"lwtO4Snh8xROji1Q2mT9DYtN/WShJ9qM6+OQ0xs3m3wYteROQfa5ajHlu3Z6KqRQenvj0/+8+fZ7O399",
-	"J4WbM0VKr6GgUUm9mlgTNHg7C4BvNkPXvNSycoj4xSwUiHEUdw8Z9aSlqmEX4u6LnyOzH+bul81f21Ni",
-	"O9t6pk0uegbDxjxpgaxFiqNkTBLBA3AEtiULtrLQnptMzapCmvtuUWBgzrDSDGtKdjUq1GAJaR5t2Ee0",
-	"IVLHjB6UTzM08YZJzMI0FZpYYxS3Toec/TpF1QpqXRqAB8M9CDr0IcUVLtIWLnqUHERWAeXOsh6fa6MV",
-	"QxaOCYI2BQ2c1FVJ47XOmpTjkwwYV9QWs86U0gzLoL9B10w9IjCyqWxFcQrR7nSjBDGscYj6bybiIa4I",
-	"Pc3+bJwU2F/EzrWi6+qN44p5mVwQ2iAdOg88a4OI3+2yMGF2DwBZBFotZkEAc5NtGgRaBEgGdRU4c4Td",
-	"F00sD0MwjShmFAgFc5b6TylNdWuixT7iRsKiW4ycNlOjYOzZJUz/T/IYjzVoN4g7iZjk+LoQAaM8Cz//",
-	"pPAQOL8LgEaVkkUXd4hkeo30LtcBsKFNZdWIOTAp+qTHwggEBfB9PNr/l1QXgQfWSmUnLobPmoemwJHt",
-	"BJYOr5/Akm0ocKQSEk+YHj+qL243DM2dQ1gGlZViqYxicKjdzrjAtz514zrgRPG0aOuiKyyOwXAHIWCU",
-	"CElzUYt100IoA2RBim7oDsBogupu0Qp237y+9/qfb1y7cuNvP9l56We7/3Zl982PjrZ5z3Jpuu49y6Ux",
-	"7XsGOy4BHGglSkzBUWg2qR+2kNWSSSiznNwQuWjAPyCCKpihcvPDt3eeewdu+eeVfwVSzN006HKhTvWg",
-	"oTEQDE8zJKisrJLlkj7/x1ccsrRC2r6UPm9CkQ7dYnapDHAGthKKjq79aEs1l/TjUWxe+RRH/eVnv7r5",
-	"7rO7//2vx1e+/Oylnb/+z+6bLy6Xvvzspb3Pri+t2InM2NFoaSVfR6Oc2uLoM9XlXYnoJTah7kQi6Axg",
-	"JtPUm2qptgbp2iMrTuHXecXpEcITCa25REpSmzFTsZ3IKcNgQUOE/5Kz8eQH7+688rxNlhytPCbwdjK1",
-	"x7OAi+OYcqc4znonAuaQgEmshboLdC/R0xf7HOG2utxXq4SLHigiUTWphzZqh0pFPNpfIPdickqdSl+S",
-	"GmLv1IxfMMqVgQY1LeqB/1AxbgBmuaP/qEUSrIZ36AtbtNNhHJUIfSWhkjS02itja5mLXqb6d69Zl30r",
-	"gMMHzKN9vRaojjGjsJp9AE+oFkB6q2HptMajmT8RXZVuk4T5byvFpdII9YbKDaijjVkDFuMWqgXQS/Tc",
-	"tEqgb/2/6+ve5eXtov6nYv/534VBnUfTWVMUD0AR8mg/Sym8APZAor75DklUTxDlt5mRZ3I1QSPpxcla",
-	"BaCqbFXVwvNpwdRt6xMVf2HpSZ+tw1oD7NFkMDjjN94C1XAS6lYFsp4MdFZ5BHTW0sKxA0Degu1KbE0m",
-	"FFf5fKlSLS1VS8sLJf3fsSnS06ECerkya2LmWSH9ca0H7Um2pqgpdlUWogPy6+b+lP34UzAIZZXsFpXT",
-	"OFRu/O2XX/z2P8bJRFDsxyZgg3RDV4fJ1OwnRDXaqCEwc64N7aJhXA7xungOtWm+xcKiSztOVFVyZ501",
-	"xFC4H9u8ECzIM7KwQ90IVD16710I46uKFGrVs/waMLMZmy1MkGwnodtfEuc9La3GW+IRXH06oJUf69ub",
-	"qk2efYsDeKtHz28zwPo0NeE+TLThDL1YG3VpObJRmwDKkNl7lzMaAm+swAfmJYzc48VyBR8wxg6RZp+4",
-	"SrWUqEw0FXPCAufdak3CcwvmdmTJtqgXeZYnHGIYGuOhCALUnXK1PX3x5kef77z48u5b13Z/8844Vs1C",
-	"Ksdm3N/HpApFH8uSI5xVm0fvGHYF5xa0ziCwQA2RAN9kfXSKCrQmsGhQ/4rFyDLJsO+QZO3saX2PTNRT",
-	"o4cEOvjZD1WLfOEQKCWKnEnSQRT2yFl9B4KXmAGFlOP8jMsXHKFYVt4SbQY475Z1wG+2httJOMZJnbV8",
-	"Mz2zERCiUEKLmk3E8jGw0pGcBdx0re662vDzuVSMekNF4JAn12v1F4ghL4OiYRJ7fQnLOA5rcTURdjBL",
-	"pt8BiXKQBYKZHPAIK2TNkkGZgyAeC5hiUcrwsBzUZMOOKs5526QE7775/o3r1zExeOfqW1/88vc3rv3n",
-	"jevXb/z97d1njwBaY1rY9KTOv2J1flvmFcGpo54wle6/lIAgB1Lw8k/+lOE4makdNO7LRzzBZ2zON83s",
-	"jQtWH9mNOnNpVya7WZmjW9Q/F+v9YkB7SVR4QNsi5QpAm5lTPnr5YjQIw19WMzgKjfiJL4GRECpJIHhT",
-	"/wscj/aARywUtvexazEjOsCdoxI3jayREGDdkSe2fOi9qrqaP4o5fPw8c2hS5pAIm0xNmwi6+6f3vnj9",
-	"ys4nf/ni2Z/v/P0Xk+P+bAtDLKNUnzXSCMUzLD7aiHQVNQ9GZHkAQPUFl6tRdruJtEMavgijykCIpgfQ",
-	"TiX9RHOfE5UtrqIPFpBkIo+xz4mvrK07Tv47cb691iMyjFjKm2wtSqX4ektv2GVtx4WMPcOSuAg3r//X",
-	"jU//hsJ75/Pndt+6tvPhFHU+ZgFPbc2hmOdM8BCYINCrQ7ocKRc4ieYeU+dBYcX1P688i4U+u1d/hqxy",
-	"VJJ8zCGNT2WEI+/0cKp67EyTdxCtQ8lscOQH4MH7Yz0HCHhsMpmsLgwe542kh2bfUegwKllJZkZAysYU",
-	"0We9bOPAjmG/5n6bI/fbpGrLiBIW+jtnnPm1X+z96ocYcN5748Pdt16wHUCyE5iH0gfTjT+R1PDAQQVH",
-	"yrmC0RT7CIsgtUAeNYnN0VzMmbAYCaCoUPstwn3W+0Qy7mmVB8yo1QRYimnQM1jT4xAaSGEBX2wAe4hH",
-	"SAYs4muvnAwwnlH8YyoGcZh+hVvLKKdZhXEsEhIYYk/DbE6Gr8dSzLvpzyvXbwM5+jAFYMNEtlZCZEVx",
-	"Yit8lCAY2IPM9DskoSbXPIe8jctFrbD955Vnd159afeHP/7il7/dfevtySlfmDo6psIoroTHvHHM06cq",
-	"gRbLqNtybCkStvvPVJTPCCUPXQqe7IZS5L/8jN/21a1vUpJEFUtlykCqzf5bvRlE8uHcm4y8adt8LZGW",
-	"Y5290YhCprohT/y+ha1N4dNA27gxzeEGG7o5hagdjfFmb09RZMUuqQ0Xtr9QLdQfOFFy+3cvzYy5dkao",
-	"s7TJsnuJdmgTSF+fiXn6zr5tDpsmpZmiLwGOddqyqKvP7774ye77b49jdm2q3BYbze/WgiBh9COvw4Ia",
-	"a55oNkfDiM+RItSkmAiryVl3MFpa7xPFwjbEUZtigZyHD01hElCJSzsWdta8BA0JydoM7Az41Gc0dBKd",
-	"uClp+A3VsjdiUyIKb8pmug+bOX+1Cjhj1jhUqJKunRgB65isSDDbYusCRuuo6dIF2LxCdSlXvcj0zZ5g",
-	"X8Y2e5onrtyCZk/2eEdaVy5FbPfNK7uvvHPz769Fvo9xbKgTUD5W52qgKmUq4KJEOqpoIJrdOJs0BfuK",
-	"/lT9dZN2sKDS58BlHOLSgHHPFHlGaYfSlF1iM3D70MA4MgggDvlui0DfV0A6QvxJ1WJt02kOAYjIfbQP",
-	"w7QjRi53t30y6TG2mYAvsuNu+oDHLXg2HO1ZvU63qujyaPsgd02a9bz2bl57N6+9O4zaO8OaDM17AxZT",
-	"au882peFauXu4U0yHbOXKuNbXl9MXakZ6gbwUMzQLUUnOr9XbSvh9cxZmRBQPs+Mvf0UDLfFaEdLd5Oe",
-	"GOVI5dY09n7zwY2/f3jzo081N7j67+M0jaj3WE4Xj812BbUgWYmGONB5HD1Nph6L3jp39mQ5e3C5NyCR",
-	"reJMrrcqTy6XKh9ArVVWaVXlfKkcJxpiso3c70i3M71WQ6pPwsmVoWEYaRR3z8JelhMZc94sw5l8RjHl",
-	"j/UaqWRbwLn76OCqvzzfy5lGAorJzkef3Pz43Z2XfzqOh8ZJ9jmZaK8lgigTlkoiOCMNP7DdObQwl6Zj",
-	"kEOgDgk8P0slbXXJqqkgQ401At6RNIDwNab/G1wWlW6biUn9Q/18I8vO/ILBKnyESayzhpkZNPYEuF8r",
-	"PaawgIaMtHzPY5iEb1L/VuN2AxaQR7+VeWApwitpmy2QGnILKNqOl5NssdBv9Gt4E0YxDdK3LfHGzEBY",
-	"vJZZSdlhUD1SJZuMdfRN9b5i2tzU/2bKo/PxDh5wnVtyiRLrYuxqxKohdaZ6DMsn2g6RXbelqaLG2p1A",
-	"9FnogLu8thp/U4PCb45VDFDkoOmjhkywZtckfrNpTxVtXwT841JucIZxXOkivPQARtTitXyPjULFWT40",
-	"UBz95E7oc2XP/FGX5OXp+Vxwog5lAJIJO4L2BdaMFr7fPrFVcCIDMqpr1Ie5UC0ce+DpCj5niwZdvQrn",
-	"Hn9cnQu+23v4u/fcg+TmN5nU1/6fzfJZvNY+zchEPdmR3aXxjlR7aP3VRX1TVP4fH85ifDiL5SiYPrwE",
-	"CZ5oGzMPnu2yXaJN1gdmPPCIb5eXGyVviVa+vfZdHFJeGZs4zSMMm3gYjj5pFBjIQHLASaSF4n2+7Nga",
-	"7oyk6ej0KcOHnFg3jjm+omAsjy5XTRyaij40t7ZZ9DfeBkM+6UAvfLrJoFYup97wwvWd5/5q4k1v/273",
-	"7aux6iCaiyZ+xbjbH6ssZHfnT/blNyLdtNTXP9f0lVp1UMLiyOuflIh+uPPc/SfJyomVyl2Yfa96IllK",
-	"iK7XwGdYJp8pKk8mJjAkKwfaF/nPRMos4N4n3pUSNMezJYue09hDEzEon6uV5QKIGr/dbReq8QnyuWJN",
-	"RFvPK2naPr+nlIU2kpyQtnGTE3IsqLUp/jQeeQRNI8aBHc14uZI9ZSVu5YQPAlW1DduZEijfV08vfa/3",
-	"3a1S++5gXBN/wE4RenHyl3fH1Ag94yf085933M/Rcd8yFgD/bYasN7nZ/s/f2fn7z29cu3LzhY93r/xh",
-	"oNl+ErtWTolVDMgZyQeMgowfk33/aOr9E3gWJAanRozv8CXZ9BEFPuvcgq8hL9EmB/SQvnEfaEBdrlcq",
-	"jqEQ6asofJZLL96Hh+xAaxI8lvLe+EHQxbzurQii2Xh0EhGjaAP2fn/95ks/uPH5G3uv//nGZ8/euPYr",
-	"89sGw7r+tuBRmnhHQOl5t9MJjBDDoql7v6P30AdXG4I7lyvFcmlWaPfkPk9OFEoR3ZGyqqNnPc5lrfUX",
-	"qk9eTHOh8wMNbZLB9Si4nenzvr776x/uvPryzt9+OrqaYM3zpJHdlyIuAz0mMN8f/YvJ+oJ1pIb1wiqi",
-	"9CDUrYUQc9KXQtP69QIRBqxYdEHuO4g2S+5EAyGMGVyV0KBH+/KuBbKWbpKB7aONHSEkAwDipiBYBuEr",
-	"iS1cTXNHn5N1LfbFeqEKHhD0xVPSZmGThQ6RbIuFNIi+l53AV3riEvimQU0IGfX0djkk9JstJQFyiGDL",
-	"Sa0NS9KhUtp0VNl1XSalCE3JhIkSA8c0uiqNsgRoyAgXUNjNQgM/gQDRtsF/dm1nRr/sbj3wZSt5tL5y",
-	"zYuGeN2t4mszcbLDLbj4qkiBWVZulHJq9Z2DqdP4hq+gYRDoypzXesxrNw7YO3QW6QsR8K2ZMtDjKqfW",
-	"svPj13au/QB1l70Xr+6++X62zbR4WZ/q8W1ehqokQemAOhJ9LkyoAL6K3JOuRdQf7CMoieeHzFVBn9RZ",
-	"IHpaSmf5gvYlhU8Kj+WWvY/yg3Pc+4EXamb2pOaSjyGXxL8qepPSrVa+Shx1JpZ6wVetk3ZNRrDX5JLM",
-	"nSi5LJlHOZuFJWC1ArKEiBnEBQezeE+iu2dwnZyN3zz18b7N3AqJ3NfEKZ10rkcUD0zKUYXf8Xw/zNwW",
-	"VaHgvitndSRE2zDZixDTyjfYhZCo0IkDKCMy6cYKaEjU/+LtT/be+PDLz67euPaTG9d+BR3Lp3IxJERu",
-	"ovmOryKQfjSYqbGW0SBOZe5TgFjQtyRgj2wDYLCcDXqkL0kvFLw5+EZzbTJBPGp3CZcGPmfGjg+6be7Y",
-	"TP4syW9U7Igqv8IGeA6ucLAcYPozfzT29u3HHqdeqKM1r78ZCza3pufW9NFb07EAn8qSRvk8YEnHusAk",
-	"M/rRwIuy1h3UnVNSFLMMDS6pFc+9UChGfOVEragp70PnaJdy230w0S4P2hAukCdwtpJwtgVpBJQ3R5S4",
-	"zSxlEwb2xUMRFGbLvpaatt2gCTxyDj92e2j9a0EQbclsLMQwj1/9cOe59774wXuTuMhiutYyB0tBtd4Y",
-	"6YKzONmiQzkLCO0Y2Hc/BhNIIqPan5McY4TZfio5tlvJNhIlLWOKRup6BzeXtk4UnILtZFzWw+YsgPL6",
-	"0WWstgjD58WQbfmYq8Iu6ZdFN1VJXBy4JZRJxjXradlPenxLw+PrHH+6koJT/ejzvfd+tPvWCzsvPL/3",
-	"xrW9998tbF+cjtN0hBwPcNgx18y5zG3CZWKucodMGdMJEx/I9g5JkNSmZT5YxPu393df/u3NP/xw5+ov",
-	"b1x75ca1n+x8+JebH/1w58O3R7seLhhPR8gBlBk6r4DNw9NQpcCH+rYcw7RcYAMX3SENV2pRnImHTRWw",
-	"3xDlpEWDBvoHIs6U4SgA+mUHxY5uf4DDkaxnnSeppbrOi+Sy71UJdcD3UyWXMfW/Sky527ZDlKiSJy9j",
-	"lXmVPAlZ/ZrDrPPC1FzmMJ0I3xDWPu2ST2LqB+KPmK/9TGs/92bMcSBvB+8HyseUJpE3UPjjV3deuD6s",
-	"LuS0WBYvI0fYXjRHd1RXiFPUbRF2qcNCKAkhFPpbRY370AmSikSAogBPJYK7thyKmg5NmCzIBaRZ0pgZ",
-	"RtFI0ePDioR+3KP8APWI9CQfgbVIgLpHTCJitWWT992hqhXH9g1bnVDYhRUaJ06cOJEo2Cjvt2CjDHWQ",
-	"+qm50rxvm7ZSGRweBUihGkmP3Az/CaHYXLeZ6zbztZ/rNnPd5nbSbTRn1jI+lXIACkSbpaQtHNncbpLI",
-	"EXLz7fd2nv8TkljSeZPy3LBwK7vM63zLl4AfUXAK3TAoVAuLIN7MKIbSOlzjTxGNqM9mrAUkvrlU1N8l",
-	"e13YtjMZHZDjgok6c0WbWSy4+Mm2+VbGk68+v/PBL3aeeyfjyZobPCW6IdeMmHsGPTzq3BU/3oITpJ++",
-	"++dnd//48Y1rr+y+8fHuB7/LeME5Bitrmpp6jLWHh94SgTc0bmjNc+PaKzvPvbb78m+z4DJCET1rMGPH",
-	"rkmMuzm4Jq88b+HMM1YbwN2cgTxXPYNOMsnNNpiOqDD9FmTh/7zyLKbooXPuxrVfjdgFCJ+7JBDNajou",
-	"2GLuJgYAbBe1HpUkZL3QV4rxBG2J5uBEn3t/57MrtuTyFVtsmfl+wFxAIJn4kYbs08/8043rr+y++f7N",
-	"t1/SMun/DwAA//8=",
+	"7L19lxvFmTf8VerWc58DbFoz0sx4jGcOZ5/BGHAw4BiDN2F8z5S6S1IzrSrRVRpZ+MxzzCYEswECu2ST",
+	"DWwCSSCc3QTYe5ONYwj5LolnxvyVr/Ccuq6qfpG6pW7Niw2IczgeSf1SL1dd79fvulpxRacrOONKVlau",
+	"VtqMeiyEP09Tt81OC65CEejPHpNu6HeVL3hlpfKo6JNA8BZRbUYol30Wkg4dkAYjW6yr5ipOJWTP9/yQ",
+	"eZUVFfaYU5Fum3WoflSHXjnHeEu1Kyv1Ws2pqEGXVVYqUoU+b1V2dpzKWY91ukIx7g4usG5AB/oxw2PY",
+	"1M/dJH6TqLYviS9hME0/lMoOibaoz1dJwJqKiJ4iQrVZ2Pcl0wOMB8R4r1NZebaiH1i5PDwgp3Kl2hLV",
+	"3C+rcsvvVgUMiwbVrvC5YmFlpUkDyfRszgmX4piHp3CpzUJGlCAhox7pt6kifSpJP/SVYrzwKi5kreKO",
+	"U+nSkHaYMju61vN8dV5/NTqQJ2iH4fpRfZV+M7tCO91AP7LWXKQVp+LrC7tUtStOhdOO/gUuLjrK5SWn",
+	"0vF5tPV6fEqxUD/2/zxbq56i1Rcuf+N/V0amotda0K5fdYXHWoxX2RUV0qqiLZjXNg18jyp9hx2Ho68E",
+	"SjotPJYz54ttRvR16ck++M3qmVqtnj1feOy46f7vkDUrK5X/Zz4+V/P4q5w/HY2pF0oRjhnVJmdX1IYL",
+	"l20S0YSN6dIWIw3WFCFbTVA6fO03IxpPz6bxyKmaO7h/0U7n+R4LB4n5wCsq48hq7I6tVb9Dqy9sVA+4",
+	"baLjK9bpqoHToVceWKjVYJkeCgcXejxvmVgQmAMjeoFH2rTbZdwhlHtwfBjhQrV93prLmboXDjbCHk/N",
+	"3WNN2guUObrRhBpCBIxyGNSjIvDyzlCv02Ch3a62CLzUXtQXMklKXzeWpJoi7FBVWan4XC0vVWBH/I5m",
+	"WPVohJrjtFg4zDsfY4OcsT5OPUYaAxipG/iMK4cIzkhThIRRt01g7Yiv+RFXkniCsxVS16xq4cQJ0g19",
+	"rmgjYMRt05C6msXMkScY85iHz9hm4QA3wtE7AV9S4oUDEvb4HFkjTz999iG9VtsslL7g5CSBK54+d/Yh",
+	"zcobTKoVssUGmitRRRqs5XPS91Ubxqz8DiM0ZEQqEep3UqmYHCL+k+4ptkAXl6oh64pQVRdq9Vq1Fp0F",
+	"FHbxTiQWrvoYG+SeihMnxp2K/1X9/w73NJw44WyxAWztOUZDzsZxjgCvuEcS6rqix4c5ea22VK8t12sn",
+	"auFiq7VwP627yzW12HKz+Z153NQszwz47ENTMXH7dpi638kVXloZ6VA+IHrdJKHIE9tUEqpIRyBZZPGA",
+	"QD80mwOc0KyPXsGDZhlh7rErqg1MRQQ+f6CeYoyP+/wp9nzOYqyh5iN4MIhUI8ZVONCnatuXfiNgq/pg",
+	"G31pU7LnQcYAM435AemHQqVl48nsVez4fEOy5yvFmFYte/WKrYpeC1yDJ/mYU+DRAXINXxIqt5hHaEP0",
+	"1CpRQv+UKy2RQSxXF2s5BCN49ixheCk+sL7uXV3aqep/Fuw/o1whU7WcilV4FFnE+VC0QtrpsG/pkees",
+	"kdZEIrXC3jCiBp2u1auPnzn9aM5aRDceUCE6iHaXfwzSwhgOQCYtp/kdkvFhyeId/SjZFVwymMqDQmyh",
+	"IeMKrhhX+k/a7QY+2gfzz0k0EqJRXq00aEC5C3+6IdPatr5nm/qBFr+VlYrWVNss8DR3rzgV0Wf2z66Q",
+	"Cj7U9SIDIxq+uTb5ZjxuVluybAwWFJ6GYgYYwMqCU6GuEmFlpbK1uH2q4twtw2/Aym/A1hktoFpbuFir",
+	"r9RqK7XadzRlNJvMVf422wD6ia4CS0DKnubhCeNgy+f68R7rCgkyxAqrCUIWLtOnfAVt74Ap5mW80hW9",
+	"UOo5njlTffhi4qsNozABybX1V3qJljXZ9qKnyK5hL9IVoX7KqfrcCf1R0XDofQvVhQXNl3wFS7r/1u93",
+	"/+nt/dc/2X3n5t619/d+9CauvlQ+1wfy2asV2tE7bvauGYqOJnpYoZV4fQKh4JApoc3EaM+cSo9rIrDU",
+	"sHPZqXRDtu2LnqysLDtwAldO7tgH7BTlJReYy/yuwlM3KhFQAiprYCM9aDU0BPcCKAsgKqWiqieJEmIO",
+	"iCvyhyS1w6RPImtQ5rb5LDfGkD9g3O3RdTCpRxkNtL6Z4h6KXVHz3YD6ab5REVvraVGV4R1Ir9KTnJHA",
+	"58xBPVz/GVsDbpu5W3N67Odpi2WNoa06QXoI671abdH9X55w9buJvgC+YuXGtQbaHLz7Amv25FgG2g1F",
+	"I2Cdb2QwUpAZlu5klQtVTZKl24Nzsia3YNa1uRN6HQImpaYDjynqB5WVyjmhyEmgFn1F9ACH1IGuUNlo",
+	"ilDf1PSRNQVCyfnavDk2Wu5IhUyx0gv5Co6oQfnWihY82u6p1Z879cL9W4t4YpU+GksLC/EhfUIowrjo",
+	"tdrEzIck52LW1K6GnM+edOGzdR6fk7U7l9oDbd4ZuzthjjMaEPQjHcUZ2gFqaPlSsbCsRC0myurlRVkx",
+	"aXQkoqxeWJQZuSW6jBcXWgn2f9mw6OWdwncb3WrvZz/e//W12z/4r799dn33jet719/422ev6KmGLcp9",
+	"aThiJGJLcH5NB2GCU46yf7O1sQDQ8/+yCYCnOe2pNuNKE/cB2WBv6FkRA3yKcQ/9VzAGstZTbRH6L8CD",
+	"V8iDjIYsJI+d+XaKLeo1NswLVpILsnb+LNlisR0GenySLaaenOR0tXrM6S61hTHifN76+yzeNjyTw+Bq",
+	"TwwNX6+HZtBki4u+HKKLS5cuVdcSQ8j2TyhBkuMc79ofEYq4+zG7OMDON3pykJZ3ECQhPieUdEQHTH/r",
+	"ZpO0w/QypDb7CXSswjnyBMdYitm8E7XFePMu2mXzJTGvHdk++P5w9kwRLvqrmlbMlGhTMa3L9Nt+wIZ2",
+	"7QJT4aC61gTfzPCGneWkbX1KkrmCe3JCLGasGbjjVC5pqajtvy+39Yfznhl/M+Pvy2r8gXbaYNYCrNiz",
+	"abXJmS450yXL6JKWnlChdEijh7EubZNx8EHOwVKbN0AcHh9wZptxdQGVJthBz/MxaHA+FF0WKp/JiLC6",
+	"ia+uVti2IU+buNAMGXsBD1j0pxsIWSaboaQPVnAmmg/g24h9LcGXoueTynwNN15wuGqK93folQcWazUn",
+	"CkVah6uV0c+aZYqGEi+FaDzHXKXJwuzFUypTcdPbrTWbyFlu955KE0Hhog9uZbMP5ig0Q/EC/AHLgeFd",
+	"vdKuPnyXiwYB1rznelJ1pqaSxmDS6q9Zl8SwUa91XkGo562SBgtEn7zAQqG/UnSLEdqngzmiFS799dw0",
+	"u2fEyF1CKI3BBCoJAhHZXOlFNq6Vgiu941Raoeh1M5R8pxL4nGX/INSk52O4ozI8MXgkPsCJhmrHkDlT",
+	"I95HoorEY67foYFhavpAmOAqqTu1Wk3/j3aD/Vq1Q8aI57c0K2ywtm8MSxBZ4C/igrArOBNNRMkY+7hU",
+	"oerfP1urnrr8jXvX1+fwr/v+PjPgvobCe9rzE4mkojHuA4a444BakbjZ9GGzYRqJYvzxADJJI1aFRo8B",
+	"xRNifoM4/MQjER2qnehtNAwpmIOYWFYkTW1k12mfht5Gm8r26P1PPbpWXTixHLFzfSkmU7m0q3ohu0eS",
+	"zW0Wer6rNjOfbq4reh41a6WePdnj7jgLXuEsZsx4lFBEGPfkqskCI9o8FU1QNQIBSTpMgkard3ebBoy7",
+	"uDvjg+/sisvgbbLw3p2xt2TtHWQ0FV4fn0vlq944d9hwvLj0wdxxKh2xzYrP73GxzbKmVu6I7qBfhCU1",
+	"NX1sjE4AKro+ix5jHaMlBIzKMjqCodVJw3nGXBbfER2QrEdKsxkTMs2SXMRmgmZxk/Qmx28YIlS7Wokz",
+	"4yQZi93EFMXGSzA0tUwWZrnKkDqdsnHGr+RDSAjDJ2xs8kHiWmM1sJCRnmTeKqkRv0m44JjN5nNtPLjg",
+	"rBp/aEtTYshcEXoFLGl91U7kE8gmkAPS3FimbC6+R5LGQDGZyYWno9EkRcY0iBMdsnRHSDOHyqJ1zSU3",
+	"zMcaJboGU8bdYFmDpDAy9CGAhzbU9kthXmBvmCR34RDsJJwVk68eFkpPc4+FdrcgfVPFyYekwVqUk56+",
+	"xtHkjaYS5ZB9T4zHuGD6vD7s3YByWkRAnElcOhLfTlEXji41g+TZKzy4lqDBpFE9oq8p8cxpxFtpdtDj",
+	"PWljCYVE4tPmhnNCjUrGAiqlYyk+JtTEKDKPj9bOzvkyg2NHIy409IdYl3GPcQVPnDh6fGbWiB6M3XZD",
+	"6m8yNDOFxX0e/HKQbkC0WgBaHLrwpnseDZXmp+jvi2JwIZMs3DZuT3QLTvX4C0ZlibIPYqkWsm0BCZdN",
+	"xUK93KiRWsfjVK/DvDljMioiu5Cuzq509Y4REYJXgpMGhRyVYaaPb47UraQ7GpZgzEbLPHt/0kQsoSQ9",
+	"tIWuHxq8eZt9SvZQlduezsClSnR8N6vwYcj4DwK9ytxw7uGqCKfkcTyNkQ9jPXTolbN4V71m0qzt56Fz",
+	"Oo3vJ8qdhod7/naGATzuvMPaSliaEQEeZXOO19SiGMHVA6+cXhgznIyVGzZWwjhdatwIh31hOK34djvI",
+	"eCZZS3Ua7eIpPS1CyaziOHRDooG0SmgQxOF4sIYNP5PDGd2FFlPzyPQyLhwW/eUk71v6OzKfZ7pyJMPp",
+	"ObptbcpbWSbMgwMMgffcNqHchNBcuNrDnEATw1ollPS4j0kDoqfMRVrcJLfkIFy0hO5UituWqeHMWDnm",
+	"buUp9zaAW0wX00pkcSbwsNBkzzJdL+VVx1zNzUzBji7zzENGSbaPjhJ8gKOpJxmWw/TSVNVBmRpRrDi8",
+	"HP85t1G9/HeZ7t+EnCnHjtKh+cn+gCkEky3XKEEoB6mTYNu+py3ZDdmmCyeWJ9rg9npHW0VtdoUa7//4",
+	"3dIfR7brYVptXr66vJRT/VKWseEE2uwKzMukQEylVa41xDY7aATLgQwQy9Ztqkih3RwWdoJsi57bZtLE",
+	"j9EvnT46uDtbbKSGqfxCRrRx3GEOowuNRlpFs8k0XQDR6Xnict4jSV+EnsT18Cj4vN3obBOpKPfsog2v",
+	"y1jWcnBq1GJ2eSklZaO0m6mIsqYVnnqtNt2eJqKq0ldsKkLUO6FC6nOft4iE+l104fSxnjJy30xNcMk8",
+	"pMNkrsPFcJNFG7IPJ83wsyUdl8a1lhYVkMxaXHaje/VhyIDNEN8tf5txSMcpFiuC8MkGeK1yzIvjCa4I",
+	"vtGl3axMSnOufRfrcdFZyry42NT6DKXf4szLNi9LO7e6vbArZLb3useVHxT08muV1gtpv9Se5JJdOghi",
+	"x+hYGkpsf2JFEzs8hjAPw0tmaXx695h5wnQ24MFOUmzELY034Xrcf77HzM+YznoAr8ISmHQmF6rLQil4",
+	"5BODYBakU6uQcjwUqCWUPJQHUfzK5hSM1oQZncMVQcBa7B6ZQNOJXPtN4x3SgrtLQ+W7vYCGBxQTiUM8",
+	"HpPkwKls1jxPi/HCjCJLggZUKq2rrBJ4jFmniJ8cXH3LFHETOEzemfUlVKicD4VoZog4SPItXdLftU8r",
+	"dJwvhow9SmU7fZa1yjYsI5UoPZihVYIJwYPsKLMXxlpmQ07TbjcU24XVF7DxvMKSq4xBo1lJEPQwX3U7",
+	"VwPw9BWDTFlYwl6BFAqvNznC8TheBWuu9JIXX6j8kDP8ssH4QRIWnEpfhFhAO24sj+oduNALMpzxyCLj",
+	"yLFZkDiEbPVJfNHQ9uQTma2pPZj0BnId9WcOn58EtFRWqVFxWa/fN2XcodwRyuKviH0FxiAn/bbvthMm",
+	"oSSQpbsK0SL7MjJg6rDYbokzfRDhfRDvxvmAcs48As9wCD0CZ8cQ7xndJE474AfuUI+RXtdiQLGO4DbJ",
+	"PieelGBaw2CBR2HC10eE/wE9OR7bZoHoMg/8OIjFgzmvSX+ONMnVviKIUJWk4TmyxgeEccXCbuhLRkQI",
+	"5jhk+R2i+6cUV5+6TqDFOAtpkJyPajMsLqxCOrLRm6tQMNgV0lpSZWTIFJyCC8CxZCGJ4LKm5wqRALsj",
+	"CmtSSB7NAEZw+oZGUFLAlp/5qMprhPIEUZwvwZ5BaZ4V6S+htm0nnlJSXI+1tdMqR7Yk1oSfka/v0oBx",
+	"j4ZA+j4nDzL/OZ+3ADnPIfVTS6cAzK9+6hQUZQ8hWaW4bpp8aoeIc/UQa6icwC+FVBJM/SRN0eOeHm+D",
+	"EZsvS2gQMuoNRqOLNCpiKKZFY1XipPQnf9S3Azc69n2Zm5NOPRq1JmxG6gETzSeUPUZrBi43oSAnp8NU",
+	"ts1wMKfBOSOXHEIlxOxByDkIRhcl2pOQSSU1T+bCJuXBqGRbhNkrgo7+7CEfUVaz3QRcrGgIWTt9xmZT",
+	"Dm1wshC0aE68qRbN0qm6vUbgu+Blsa6ZFFQBINAAhs+mlqTZRQyJ8tMCcXKZl0sZVcNBnX0CZy1dWnqA",
+	"ugc/hYe8SrCITmtT3A0ZlYDveghFFk82CTWIrfA0fWgpz0pKMXkuJuUNr2Qe6hYGW8SkwBVORIn3fdhW",
+	"K5uYnreGCI5r8v6miAmU8xNgWfD4ax/T10wZbUhW0U+8qRRWd7I6uaAgP483ZBeL2NL2qVm4OWH3WAhP",
+	"U/gDQDUQiJuuEsAmH40wBrh76tFCTpavoEgJWBAEbBEkQX/vijBkrsKM0JBplswOsjr20SrSF1goaQDp",
+	"oNKmg5oa86JHcGqv7zlqzYwmGLkwtHsM7o2vkCsmSicyGJCRNiskq0wNrUSUmRlMfUhwIZBlUviYc5ms",
+	"0Il59Ej1Q3QOYmFhxVKm8AupNMpKVpJkuZBmImFyBOIlAp5JQOSPagNbrKs2Gsylvcm5NY8x1i3JJKZh",
+	"WsWJcIIqJ+lAEinmbHUZ8hdbQ8JCOm3BeW7c0rzFMUSVpJpxGaFxjeCoUlSGHBrZvus01MPBOV8v0/U8",
+	"tCghGpmhTcyEwvHUSBw9ubHLMZ3P9E5UycerMgSPpCT49hwiIT1Ukk0lFA02HbIJvhw5BxEn/ZmqDUDg",
+	"jh0/m6CcWra4MWA0lJtDuTr3H43P5P6xKADpzc3ew1QpUnqHuv62XoTimgNen1lPgyufoX5e0F+bLGjR",
+	"YlBQhYnaqwQ8M9bMsnVOviQdlk6KHo2uDL1bdmgQGBIdAUbDH0MiGRggME4zBJnFjTMWGXiJfYcTLVzW",
+	"ikfJrqNFm9nnGKtC5JQKc1KIWwpdjRoapL2uO06lZXBXp/DPnzZZAiCgmUc6qNdRHuVR++YdFi8iq3OM",
+	"bxFoIuflyIJwQOw74Cg7vtS2FhYoZY2SQ+uH4qG+8vVqMlVGDfMFw7SHqARQzrPNwqpLu5WIDCpOBTBP",
+	"Xc17S9ZVF4spvtCeLDWy6057mF2tSSjapeRCwrMdTedZB+MRU3g47LOM8tRGtSJQIjYKz+xYyhDDCMS1",
+	"KO0UKjVMT3X4NU60Tnkrexj5VLBD0ydT6dunUxUSRJDV8AjyeKBZFzgfU1l4lHtoxek/0GkY5TM1waDz",
+	"ZTp3/+Dew+njo6WJZ0S1zmoHcUi5OOPBVB41GBnpnTuoG2st8q52elLFMHeQtxta74Fh2eC42pgMElXM",
+	"LEE3mHn0XYkAMqbIDE1rKCVbRT9e/I3nEMFdhm40ifMs7Nq7AM+geUgpU7BLHNNBgL0A49gPgmiCAP0a",
+	"BKukljXTLBATA3NmiC2FXGJFL34JjtApDVDTGCs3fzbB7hN4IRZCBHY7sWB5h3A6Fnvgg2owshaXl7W6",
+	"KQltM+pNlZrhJ/KOy2eW5gqIVTzWX4mKE3vy73RZaEYCcaoq9GBxt0tR/ybbEiCEDg6ryfxd4ivJguYh",
+	"buadKmXNVgITnAB2PfvY2wSESYd+GMa7F0ri+du+FnWNAdmEJIONLgs3etxXmw4JRQ/koCf6HBAUSacX",
+	"KL8bQB71plSsu+lECHmbHXplczR8nX5qYVZ/KEldHXrleF+ol+R431g42j91shMeQAQ6hFfCpejpGtO9",
+	"Dn6PTq9LuVbgetKCaWSXv6W9EwDTCX1LUiVwxspLdbEbzZMu2YbNZs6NHkeTFjFEx2avkcayzuVZ7gY9",
+	"bbDlJKJDE5qowDsDqRVKiKBxQYwTAAnepkYh0z/ic49dmQThFTDadEgzFB1SS6XLFMuF17ePvuLUMiJc",
+	"af2rQSVbXlqxYEQOcQMqpQP7rW0xV3Q6PmDBZk5CvyDKfSiaZx9l6KeH9bCepZ00YL62GQmFKI6sUDyZ",
+	"v0RoLjPAhZtnFji5DHZ2TpJqsokO1adRT+vDp8ni4uKpOYJF/tICtD198fRIxlRV+Z2htKmltAt7oVbU",
+	"9ZQA+RgNp5VO3CgOs1UEDeyMwSYrHiorDl0LWwbdHQo2gSgxjNFA2QjMyXRGinlwFmXZwGKGyYl9d7EY",
+	"EjvPCNs5PcqTssk1CNtkYnkZSBqZGAwPi9C6aeQq4SAeoAotoAohkwyURyY3sZ0+Mp/KRDdAXIDTbZ8z",
+	"TEw+w1uBL9uT49Ku1VzhDdnLNngEYkij78fvAdcKRpHi8qg5E5eGtoI+WYtG7v3i5df2//GPt27e3P/8",
+	"V/elWJkliY7fCtFYa9PQk22/W236YQeSSDtg8HZ8zwtYtUM5RYEpXRq6QH1BMEpBKfZ3IsNsiMnr2csH",
+	"TMY9kaxENDMhqXkQmAVJz4GkZqB36zGTvTNk68e9LoxdHqfGGdvf/FQF+3+ACnj8wSZnGLdABOlJI5Bz",
+	"wE3Pg7F3ILJt34fHwU9F6SZw1XOxzTlS3sbVxhD2drIWwWNc+WqwgcDXWa205RbzVhIt2RH5mhq8aygF",
+	"bIpemOyVnXXsnhM+P6RU9z5Eh5Ke3b4ItwxcPSRIDDZa0SkrHhmcxu+GLRsKRPCzAlwjU8hcOalos5nY",
+	"oNELBly1mbJgZ1md0CnBGgWlLWYoHCKmoPde7DBxX7a7W4XUY4eYchrbshzxQIfSC+KpxG/I4qPxHmQk",
+	"h4+0CXfIwjIJAKBRAuUibvsqcWnXVzRA7Sdk1HNsa7RkicFyWtdZzsCBefSbjz3+xPnqxWeq36HV9nNb",
+	"Hd6tqu3qC5evLizvZOL3mBkcRizGnv40R65NHZwxz5uy0j3FcYaoHo6pkWpwIXbivPfWjWv7N/98+8VX",
+	"d//wfg4lTuRUp33lv8D4PTIB4v/Ig6ReX15adEj9/lQz/7OgemiVhEhGA4u/CKqEbIs+J/22CIbxmxaO",
+	"rNZkKDPlEJml0pwmpzf49LVAaRY7PgPNajwJbnk0ZW+pbJjRqrfSOVVOMaZ9XFBGw3Ig06SPlMbUeFr+",
+	"NgM93EA3NJvk3t0/vL/7wz/cNzfWsDs0El8aqeeykmWIePXXWunuYpcNveJ6qPu/fu2v117c/b8/vvWn",
+	"1+47snyq9JjHJ1QBLeeyT2MbHQx6rRyE2s5oH7VJWRAZyGkjgqpk0X4aDDShpJTAjSqD8FQacmlMKf6I",
+	"OWeQlIaWNa7D05MtAbR0zkjFQyiiOWiRy9phVLVoioshNsdulbmsNEVP0b3grioBmdUvHGb9QsGDO6Y+",
+	"YExVgCXl+HBlnmEhtnrdorpxelnO+JDSSjmx2qzRVbEt/RCUKPabMuLa6rQhoZCdPOory1CQj1l1ddgV",
+	"N+h5zNvQQ3/gyeRkntKzMDrKE1py7hybOrhhsjk3aBA8cNaskhlKYljOJNSEKfTHaYc6NEyngDZ4zDrc",
+	"0F6bLd3JPDB5RdAN5tIOxI4Fj/jFHNnEuOamttCgTXOvA/HlCNt+0yGbbZOBb2t/9d8mNwe/huScTTDr",
+	"NkOmeiFn3ubBq6nL9kLYce5Crc/kMBWeQYleDaWFaakYygG6OtimEYli8XRF63BTh6hzVXHV15DZlCN8",
+	"xN82fR5sXBJXEv13kfxESRF7lq28tnj9U7z5YtRhIs6iNEuDazB3iJp9Pg5WcaSCQ6pkLFAEEYHaZcRQ",
+	"UUeCgFOiKnpCiYjpVjnRtDCnaIh9OEOoDOmOH6M910bTFRNkas5TcpLZGo86DAwvUwo0AcBrKh98GvQr",
+	"G7CB2DZOev+7tMXyfO2T7c5UW93xlYUsCsVlrezjVLntY2mehXU4JXh4eRsqF3DDlNdMyZseZn0mVQJ3",
+	"1A8CE1GGlfamKxNH2LTsASsWdgp0ljxaQL9S3d3SycOI5mH3PN4AO7NEsyqzDLnEeRjhCaTy6WtFHo8w",
+	"vOxxMHhbeCJM4aWeXZvB+kSoW1FbYMDdMoXfxU8N9Mk8kvLenLK3M1DjqGWRVohtX6uk+7hoW+XsTsl2",
+	"UaCwN6eSV096ushPNKmxqbK9gD2B3OyQAOmzQ00GxAWzUFYJJYFQUWgIzG1jXmPDZtPB2cDYQdKF0Re1",
+	"Vd5TruiYDTE9eaQW/jQwfUDkkXnRUzGNpfF5wnohsrb0ichIzM/syzQUnhyyeKeHEMNjuJGdz/M095s+",
+	"84gUrq+XFBNM9bXk3v1Pf37rxrX9X31+67Of3vrze/tvfXjr01/uv/vifdm5PT4mT2QXz3Jvsgi0PsQC",
+	"0LOI1VsQEM3L7LhbxJOY3ATrVczNOtA/5AmeLi3SQLOAH1L6BTzPZiGnRKYaBqM13juTNDAReXZkzRLC",
+	"o8dNd96k6IBwg5aZUEdQXEQkX3QYSnLqxB0b3G3yrdNWZR4DYuy0TAQTARYX6rXaGIYynCNwh0L/SRZ2",
+	"Z9BhC/PJgoCkiA7PBaAAHCzt4EhReZGfj8LdtgQDKD+fQ/i8G1Bso1uK8ycP8lG24cNEyejITCVgpi4N",
+	"AdaaRMEFSF/LVHM8/scHIZsQjncGQbaEBM46W6noEGJe+4dX4DaSxr1K7HqaUxR3w6bKhPEwhBYhtwmP",
+	"DkYY57Etb2G95NDK4I2ektROJsnXS75qn277gRdm4b64iV8OpFmWCVallY6hKQ4laEYDzJxnn8eNJUrE",
+	"RdeMGTXUjiVlcLWi9Ph0SryFaqGcJJra55cSlD55ZwHHxmO2b5tLFQ1Eq8ecRCJyVIAqQUag83buELQd",
+	"ebzlgx4dyJyiKZM6FiqbR5Ys02sM4CvIhMnoUod6/+Lycm2syXkw4acfD5No5VRYWJ9AL0CDvRjIgXVY",
+	"jJR7HVHR9LJpu5Tp7IiSsZJ1j7XDWtWcztK1Gfx7DuO3/ld7VuNcMEODWVwSavBL9hQpE6XObwVqu0wD",
+	"uNYhtFnI4iDF47nT0mWG50tk+zITIHQjkjbHcXrQcMVTmKyg1xmwvps0CGQaTyzbN2tfmzmPgPK8ZswR",
+	"xvrYwfaw0f6QjuertqYGyawbM8aHwThLQN0t6WjbbUhAWxmImcVzcRZCCSgK7OGS1ysgwesySo6pVBsg",
+	"jKYKASdavHGDusq4CftPCQxmgkljAQWhtwmVpM+CoEikeKilZ5K9mDc6ZvvziCZe30Pw3pZIArZqxOjO",
+	"RUGC/DzjQ4q0leXYMGY7wMwFBTaXifgqN0TzQJSIPQaxfK1sai/cIv3sAuAox7G4T/PA4PZrEEmR0Ixj",
+	"6jN1MEhhjlHjBISXL60CH7X2T7Z6jIQit8jjR5EKEKNN447lkJnKrB4om6pmWxsOCygDaos2ysqD36ye",
+	"qdXqgGY7kmAHYLaibzLnRoOPZXK3stxr0WAyc/siI08P8nStXn38zOlHk4l+MDyb6pc5wqmbn2Cajkm2",
+	"SfZUHNMO5Xxc4T+KtnBq6cTJ4ylwdw1WeUbGJcKpthkNjOdoTHX8aPwsDEUWxMsa6JR4xPqhgBbntndq",
+	"DPyKEW2ft1YTtcS+JAoAGbWKWtgkM+uchWU1qkUAVnMeMh4UIzZpL1AJtGcQCJrMAqHkfG3epqOCD6zN",
+	"qAelpXqLaEg7TMFHm5OdgcCimaSb464OMdqSm4vUKy8R4YuRgwZ2zCrZnDcwFHJ+Mwp1ayKcDG4Av8YC",
+	"NMJNNxTjWAkL5DfmeFjzJ/sg5FJzGUqN9rwMXMP4kcfZRcOYJWV03gu9gF1kVzIxsUspZCV17dgxdwh9",
+	"WHZSsdOiFTYFAuqlU866lLMg+4DoXRKSBpOwjxI+Q4M83teKAN7OPMwSSfHKxEtyYMwvGicTafpBSs3g",
+	"JPClwhJ0dKmP+jEj71QmiL+McJCGznfcUyNqPo/g5R1G+aqeJg3gnXpMZqb6J8ywz2NeUvRCtwSdPQXX",
+	"W3fZSHPj40yYG0khSOfIRZlzk1IJorN/GOH9mJEcW2w/euV0gf2Iv40hcUNOviLsikJD2inPD8eDyRwA",
+	"NQbcecsL9aWl42tum2DQuSCkWono82QGWXlePo6GDuL6jFA7D9qkKycnAKC2bTwRTbOmCLVRRpXB6U04",
+	"J8kTIo4xJoBb7QPwp4OlFpQUaVnz7PqBUMnwN+rAYQ9r+Q4YqU1KqozU0ZQcg/ToYRkGLQu/vfb4uRF8",
+	"E302jsiNHp+7I83dODRkYFOuCmVAJaPro1wg0k9yMDHZFc1poQLJZ/2ULrJKFnPjaPUTRxhFq5+IeuNM",
+	"4vsxQZFLRnvRVh4XDeENLMQnOChNCkEqcntnqDCh0Yxg03hReBlVJz1kc739oUH5ljZgRewLh5bOQ1s1",
+	"hbIUc/KlQ+LjSzEXn8XuRjXDLH1wrAJ1h5opp3TGA/dTPp+wiw5c11CogWvUvDWSRzmup0Qt89is9KJc",
+	"dVsoZDLjn1a2cijyC6dfv0m7GJTZ1ExQkjbdZqTBGCchg5RBD+s4OeuzdH2H1X3mICkZ/fc+r6JQAEKt",
+	"wu8Vp2LfAVV8ekvLdP1RWtHONLCEKmHjPSPUZFJMlitx66a3XnDcQDOguBrFDmQc2R5GPVJ0BKYvSbKP",
+	"mM6mshuR0XIkoQEcj7qWZt1WTg67/vSAs9bhAqNedqzi6JhJJu/Q786FWjR13oBkmYuUPV3HxWj7h3xM",
+	"tMOkKUCCS2AzTQIxhUj+PZL8Q9XQT/XsQ9keH5HjL+m3aQ4FJRcLi58me3ZpdArhhebxY/b7MFwhlnSO",
+	"zRFyIT/T1bGhwb5VAvttgeF6Xw0dv8VJWkv0qi9PK8zhLob5PSIvMJf53UPB7i7ddN1jjcnpHvqaEtDZ",
+	"d00z9IO3BS4BcV6uiVUumFSEoIH6zVylZPrX6GMDEeFFWfioDvXYaNKUrYSPA+rjmvVeAEY4TjSgkRrx",
+	"gS02kNjqOjJ275HEpcZPN5z9sVUG22WkX0+KfWnVDm3OJPRDKmFlTGrhSJ/VqIfcNN0Ho4nltZtJa5rP",
+	"ScHnLtD+40xKLSCihX84OwS7FtfYRnW6BpTYl8CB0X9GuRdnWg8Ac9NJtQEyRCAdTT94PWyoTGrU+OTU",
+	"QoI+asC5IbwOgyuuUF+A1Q1zymMTJ/qgh/VIgamLNsrOBmy2B3H88QMI9btKHk7swJQxi7jb3YFzc0pk",
+	"zmQmpozJQokS1jMOnNZvhvhanPhAscYC8xyQBw3pPstLk1UfG9EZ8vUYo2Xk+oQTrFzNyIMDE0qAOcVO",
+	"O5cGQTT+pI8ui3EfAVpBStEayd83rD3ZgaDPE4XHQ2XJWKtcjCFNXbWHQSj0fieCF/juEeUwEk40WwQB",
+	"ot7jzLpyyrUjOBDudTKt19acKrLFRZ9PnYUYsKY6lMgXFyQQvIVKbYgZhrkseiLifx4s/3jmnbtdh2HP",
+	"Jff92Gw6eKnPW9OJFrZtqjHtWdTkh42WtiElXxROm5368OlXEnghgdftYOLm2FMyJfj6oaHJR+ixueR9",
+	"6Hjzh4DdLlLI7XrdJTaTo9AY985guN9R5PU7DqGOBzDnYBvV/KCoc/oUzWDnhhaXdb/kyvjF2FzLdIMi",
+	"0BEiyGK+SJe6W7TFSGzoORZUuZ6Rl53qxpgBJaRCv0TMJB5uZNPFBGkqOEcSlw1WU1apDCQh5/gzopg0",
+	"doxcSbRDMcN2kBrjrotOwoQG8nEI4Gtqs5tnEuwWG0xorhTPb3FhQpzFzDSaV6qtoXlXvOaXx5LDGWtY",
+	"DymePgu8afYLfRcTWz1GfTan7J05CtZk21ceak/KYcUq3WDSLNL4Bc5x5jzZZQaxfJsGPW1V0gDB1GAv",
+	"QWWAZmdROpIknt8yue8Zhy875xvuKJXz7VT0SLLjnnqkk9VPfHL2qphlzzC121S2rQ6hQsYcsrgw3BF1",
+	"GDUuy0B+2lSwWB0V3VeAZeiXgQB9mvekZqiZcNxrseeVi1S/QU56kkHwylhU/dH9KlUGFIsQOyODWhuD",
+	"0KZhayMsW9Ob2k5dTtnUEh0oY2Icz7DQMwBMQ0gQXC+I4L5LA9xKJ4I4krjhWuAAmLJozhF096CP0mOu",
+	"36EBUeyKOrALuREId4tlU3tD9Hjyl3hekzoMm9jLPXJs9dw2rk525VFZmFkLIp+vhmQWfqRRmPVGStIY",
+	"QC+xxLjimbMrvirZCzC2r6Yc12njoDa5Hz4njLptdLFlDhJdDduTldCUFzE/lIB0zlW74lSwV3A6glBx",
+	"Ki+0Qa4WCiXkwvuOKX5GmFnitoXvMsKu+FLJ7OCVGbhWRvJnlAYBbNAQmpmCqQ619iVnlK6nyC63YNmS",
+	"A183PXHY6jNT9O9o6h2qILPjHo7NmlE5yejMMOBvTEoRIcdLFJ25mI/YEzK0D4bAEtXmiSUb33t6YmQI",
+	"sohG3eiY35RNaIcBvJuLajm0zJiTZEYT3ZYLmqtn8+UJ92OiVVIEJ2cKczpir5d5HzFvG3EMwPjGCulL",
+	"RluYNgerfMr4AdLAS6UYHsC/NKLex3O8nMVYJHN7oa8GT+n347pssYxkrDVO1s6fJVtskCiTdRsbW4vb",
+	"p/5y7YM5ydyQqU1oq+nSUJtphJJQBNgneLixEQSYjMNiDvpMA3D3SqXBaAhMywy1rVQXp+XzpshSW8HQ",
+	"baIbD5ruzZG1FAIhvEuF1Nc/Ih6hySyQmMZB17n1CbZpBGrFvNWkuzBuJUu2GOuCNkwlhptF0wSjV/Wz",
+	"bCClLQIPM8DgIn2967KukiOFf3qFUMuF6zsO1L+sc1skyLZZOEfOoPULuiTtYiqKY0rDGSQvzK3zdf53",
+	"f/cYG8i5v/s7smZTz+IdiXYR9m+tp9oi9F+APVkhD8Lak8fOfHtzjlxss3WeADrT82gzGqh2KuvdFBBL",
+	"Bp4trTcyDwEUcCxPcpfpsZzZZuEgGg+mjYS+gmhdNLbNsx7rdIVi3B1UH2ODTfOqde4GPgO9tEO3cIsh",
+	"k4+2qG9sTlvEiJMzZc3wRUN4Ayca8To3nTAj5zUm4+GzHALt8mmglV0Ukivxk7DgGZ4OD13n8OrUsC+w",
+	"bkAHcFvYY5tz5F6tWG/aGvBNjL2aEmx4lK/kOg8ob/Voi8HupooL7JpRRdqUe3P36a2Jp4oY5lxAWzE9",
+	"qnXu66PnCt4MtJZO1oinl77Hyb2bJkb/AIztPtgtwGWFc202xODhOHpwmgb16iB+kcl6AgSBBlux67FQ",
+	"qyVw8EJGg2jQeC0+Y50v1OpOem/sOuDtfvxw3IeIpC+YXUGytnf5kmzSbjfwsdu6LWz/hlY2Nsm9FnPh",
+	"Ps2V5Drf1DwSeko1E+gKiba/pv3bKtmEWoBNh2xiZbhpIuX2Qrapd2idwxOgST9kDJ1u+1wfAr9JNtfg",
+	"lFfPmR3dJN2QNfUSGmh5n5MzvBX4sr2O29b3JZsjS7UapLqkD4lLOYfKN9LjHgulEsJzyNLCArl3qbao",
+	"edtS7ZSezzqnpMn6UMkv74uzy+OwuCew7XcQiP4cOVFbjA8OgBtuNnpysLnOO4xyaT0BceaZJzhbxVs2",
+	"DRx+tcchtrrpxO+CbTVTMOdDpek10CZwEJidfYYGPYb7mmEro5ZhqI8q0hFR+3ls4G1g+9c5FBZpTdQh",
+	"Hh3gUzYXarVT1fpCtV7b1Mv+IPOf09NRfge2DVRFSTSdLC4untKXPH3x9Nw6PxN5SW02ETJz/VD0pco5",
+	"8jROnqDPDK6K4CAkUokh4lViT1GHDgjwLLzJrEEi0zkQrZhdovUNRBEw2kTWEYiWSZDjg6jKKmTUw/Oa",
+	"KL0KGZzoFbI5HyvqhpTnlR+w+b9c+2AT5YkkpxeeOk9UIFpVBQW9kg6ks8435/WQtrc0N9bS0ebGOWRz",
+	"frs+b1yy81cle35nHlyWmzgQ+DkQrXlXcOlL4I6btv5LNKVmTDArw66sJ3pFnxNNIFqYQLfEdd5va9oN",
+	"gf+Y+4xMjn35RHQZl1Zkb2PBlj4GUQd4HBZKahBeiZu3Weg3B5voqoSjaqvxo+QRcqktsEGUhPPfEkox",
+	"TjxfamlMQ0maoegkasSiHFE0njS7HNgPEV+DFOj4UpvfacQ3Nb7SzY7PNyR7/oEnNiNaEjwYgHt+nSOh",
+	"PKGXctuXfgMK87hHIvaCT9FnPon4QTbbjHpVPEKbc+sQ+fZdxrECFttJNn0WakWrS902qy7M1az9nfou",
+	"rjAzbo+EXuY3WSB4K1LQEjX5K5U6aLtwb/WFdmWlgi3g9z+9fvvmf+7+9oNbf3x397cf7F7//hf/8j+3",
+	"33vVZPpz2vUrK5XFuTqMp0tVG3TXeehCwlR2qmGLJXm1XgnDiHF5Ap9vgXMiKiU461VW9OMeFR00RmRX",
+	"cFPUvVCr5Snz0XXz542te6LIxReQW6T08srKs1d3LjsV2et0aDiIIzy+JL42zNEoeLYC7W0u67U0l+Jq",
+	"fvHBv37x3u/hkfNp71/mKj1BNWeU/gtGKRUiKiXQfAdSxDCopGUDI/fGXCN++n36iHLWh9PnCr3XoMIO",
+	"ku5EyLkFStb80VdWBAuuQur5LvBdIgIPS6Uyt+V0MkaUtTn6aSaCrNgVNd8NqI+O5ytUK/mVFesSmzPf",
+	"rPOlhXW+9cxC+zvq+cVv97+1XevcH5wafKf21ELvZLveWHRPsJOtU359a7FzQpyUD+iD/Jdrb5GhB5G/",
+	"XPsADhRadln+hp3MIuRoTnNROAymdBrO2mm9PiK37Z25fh4uttfCm5Zq9ckU+DSnPdXWp96likHQa6m2",
+	"VIJyy1K6vn6x0LiiHnfjTwfoxkigei0SxJs4K/rT6FHZ++W1vZ+/v/+Pf/zbZ9f3f/v57huv7b375u6v",
+	"fve3z17B8+MJV+aenAvaHgOgdCsEEr/bFAAAsg4NuRvV2wgg0EIFcmzSFhgUG6H4h/QQ7hJGdFHzoOQk",
+	"gTtoLjuZLe29/v7uD395++Pf7f3kdVzcwN9mL+Su7lNaclptlDasXA6Y19LrKRkjm/NaXA5e2MxcuHP+",
+	"9nQc/FGweQ956c7KZCG8ts2MXJywbLu//cne7z5FQjXLZpSz3JV7Ris2xkCKihoifs7hhABSY6QLSQfV",
+	"JgimoOFsokGiiREMsJvnyGnR6aK5qi24yD4ciB4iKLWwm+kgMk/7dLBCaFwOrC0xpty2PTX9SMEy+BXA",
+	"DJmHOpMkga9UkC0KzonWY5gkcDhy4Bv1pWbNW6QL31j7FnDyod/n4/X6xv3uQp3SUzV7aXmmr/dlxu6n",
+	"ZPdA1Gok7wWNxolc/4v/ePX2xy/uvvSbL/7ZHKkOU6E/ltODcSsdgnCIcIq8HtKjJF2tsFjyTLg7FFWR",
+	"Twf5ViYhP27efkBC1suwga/ZQKhkPWruMqL1m/IU2vRbUAhnQsD65SbDau6QeePD5k3adDgfig5TbdYr",
+	"oOnuv/3m3uu/3nv15b13X8aNNHbC3HMmvJK5m092GV87f5ZoUyJrP57qMvebTz35xOQNSXqi7Cujbbk6",
+	"YrXsJPcgO2yhwh4bddpn7k/im7ljkPNmRSZsiVnbv312XV8f6VF2Xwa0ExTZFydOPkmUP2bu1LfXHj83",
+	"/dExA1sBYqhNc0yOeRvMdAtvg74+2oYIBvSqKzy2k7sT4L/Wsx/yXQeMepJgKUPGdlgoXOh5ZLxielaZ",
+	"ixFfAhGw8/pjRc9/ek13qaRkOlrJN9mkjxcWHLAFTPsff/TFL36S1KFRAc7dyEttBmpYLIEsQpN1H0bn",
+	"C9CcyOY2CxtCsk3HaIMYjdIqIGhmmft+QQ9idNfB7QzdbZ/BnDtkbln9731OKB9obdHBKNuWDZnBGLrg",
+	"qTevjw+vfh5ApVRWKs/3GJQkGj+VmUbqOCeS7k5k5DEVLB+/fJwmRUHtyT5+LMk9JEwMDB2hdCty2heg",
+	"vN1P/mv/0/9ImiHgTb7apaqdz0cepbJN0Lds3M/n5p94dq47f+kyOqXRO9TocS9xjXUwx1eCEjLkrV4l",
+	"m/rlENyhFoy6KTTNRU/adIgMqGyzOLY3R2waDofkR6hsiUJQfd+D02IgUk3L9YSHhgiwVWSXBSrhazWP",
+	"a4oe9zKPyEU/YKMnZLh6YJsF5F4Rkk2zBJv3RenqlHuOjSLTUPk0gIV19JARZTA+F7X5K7VafX5hcWmu",
+	"O3/SnhC9WvEBMZ/izAE8nJmnZXkS+EXeochRlYSrmKpKFTLaSYvjv1z7IHVko8Tqhs8pnO9CMrkNe55I",
+	"vtUMLCpgwliBg1wNMSe0ORzA9EDd7Qu877ANtLLi6Wth0K0BIZdy2/34/d0//3j/Xz7Yf8Xo/dv1eSz+",
+	"h+wykYXOA91wZJyDAlgDmPzBJeMABAEBV+SRmMSIg/JDCzoq0bozoGbSJAJjyBBaIRLMF4HgNiCYgvvK",
+	"10pT4JEBy/DxwcDX8HiAW7uc8pTIRHiMDYwa5Uy87aFwcKHHk1oXiIIHhTcoZ+RERVSVWq22VK8t12sn",
+	"auFiq7VwP627yzW12HIrqXSoSqKxQ9omGpsAa1fIpn4NZT5p/rVzUItNqyyuqTd89mrcAqeyECXQrpjS",
+	"ANuDvnKyYir7T+p1NJ2ZKrXmIoV6ROqZ6xZqC8vV2nK1fuJirb5Sq63Uat+pDCO81iFVkwHR6u2/PIRz",
+	"atau4hRd947YZuZBeVsQVaJVLFgfhutsPnycpx7NAUYQJaRXnnjyiTPp3NAVfXRJzQj4U1EiFX5eTCSu",
+	"4tomcsLj1G096Dgl29R6VBaG8qYrNZuzCjdAynKc/bcdy7Z0urG+NpkMXKnVKon834pemurJ5Uoi71cJ",
+	"RQO944gqapYodX8U5VwoS9gqKrzPSNLXRGVMYqurgLG5gCJiRuAzAv/yE/iQtpWVYjdJ6UrcE92y41TO",
+	"RTQ//vboumPW1xaP1G2xVDtV7vp6yfHUT5S7fmHhLtRPY30UmS0nNKGTWYXU87uB6CAKyrCJ/NF7e+/e",
+	"2H/rv29//IdbN28OKabzV+HffFv5YWOdmFxiJwVcYEMKotn03WznW/KUldUhYcrjPXAzETMTMV8FEfNV",
+	"4ut3Nx+9BAnemo8CQ5WKck8WY6V7P3//9se/QIaaw0fnk0c8z+a/SLeYhNQGQD6jfTowLQl8GbN3SPMk",
+	"rZDqs2RTtvttSMNNIutCf4g5cjGZJo2+QK6I6vsuS+RuY0GwfmMGt9avOmPHfyBu7dz1/gFb61a59dmL",
+	"t278dPeN67t//B/DJSorFao2OkKqOcHZRgIFrfDJj5Zx5haYibSZW2DmFpgR+MwtMHMLzNwCh63OPqKV",
+	"Nq3OsoTiVkSXfeWPuy9//9bnP9j91b/m6bIWlz1bi30UCtHYFeqqYBBXF1utNGLdBr4LE9GR/c6Rs80o",
+	"F9dWKfepJE0qFQsdU74JlZaARRFVL49qrXqQh+Vk+BKprZr1k/2bv7bWSFH2lsTbm+mkM5E900lnOumM",
+	"wGc66Uwnnemkh6WTPooNeZJKYMFY1fc/3f/0X/Z+8PP9tz7EWus81dTwrDzd9HwPc6p8ztINyIjPlYhU",
+	"T+wxYRuGd+gA6yKdGItbfy96itzLBV59n0m1CqhrtFJ4lCSUs/4cMYsYA1qAhzeqCdLDtvInZHQrSv5L",
+	"MJ5YRCEUO/CWUb1XP+qcUF9xfdcK1BbjLKRBUqQW5p6Pi202U3lnGsFM5Z2pvDMCn6m8M5V3pvIetsoL",
+	"NZGBUCSktrItZMWU3tuffHfvR79DdXf3T/+8+18/y1N6Q6YpNWr6lqn5Ro1C+6aeqM0CyA4w3UsjlEOt",
+	"dT716Fp14cRyKpOAVG1VQaQ569PvJD26WgM255xULey4JFusq2KYyBGNFYElv4a+2t2Xv3/r5vW9j390",
+	"68ZPZ57amVSfSfWZ2joj8JnaOlNbZ2rrnVVbL4BKNp2v9qU39177Rb6qCm2W8/XUM9xAkrdF4K2OJK5m",
+	"aY/wxK+h+rj372/s/eu/3brx2u5LH87Ux5l0nUnXmfo4I/CZ+jhTH2fq451WH/WTUH0sV5X6xbVru2//",
+	"DKtSIx3SFb3QqCO5+G8GADbhokQUMLjVsaiQIvSSMCnQimJUpQx8qU6bd04AQbrIrqg4jA+Q9djNx1cB",
+	"A6xw6nNowUgVIscqSVwqWRoCae/a+3s/ejMHHOz5PFiwem0S0tG07Y3rtZpe/RHIQx4MzJKahF5fko7w",
+	"eoh5mzV4/LVSPCYPl081cGzbZTICkv2VVJthb48qJnagyK4CsBhYITsF9PfT0ES7sLp/zu8cXo2y6TT4",
+	"bNR8LhK1tnsICEtPr8eZM9WHL4LsbeuNqqxU6lpA+UHQk0oT+XYEbedL2QPp+OA3q2dqcI/ZrpVKorgt",
+	"bpyw/9bvd//p7f3XP9l952ZEsvDjBoOicGxX5HuEKsIC5qoQ+pBKX8FRiiRf3an0RaigqSEMc6PLwo0e",
+	"tJHF8XboFSP2pWJao6rNnag4FXNJ1GAWCGFjwKie6f07O5cLi1Q84IjFOCpRTTMG0bTkfqyluMcPceWY",
+	"rmrPXh6FL456bCVYePxdRuDq48/3P/zB/tsf7f7pR9B8MxvgyjOGPtcs1FDGKmE0DHzsqCChHwnmVUX9",
+	"0FqCCE5cX0GbnDbrYAwLkQYIDQRnxEPoQD+DtUMTG9nGzf/SgVdNf/qP+6Qfzekud7aP1Msx48OHuFN5",
+	"No3V5g7FbJ/t2PHumGG1zJsZpTMj8wiMzPNIX4QmjT5q9LWCqsruD9/cvfFdo7C8cn3vnd8MG52TsMef",
+	"DDxtd5qGI88Y3M1Uu8bszlDTaSCTsceLc8QRtmdRQ2eWxhFYGpY0JnBOecyYP3c79m6eYbIWBNGSTXHw",
+	"zZH/6fd2X/rwi+9+OHT2rbUxrsi5F0rSYK7oMNtYjTQGcWmHyZHDQd0jIx6FPVPRr22bbnl0gJYmtHXW",
+	"V91bXyZAraRDtxipm1dYN1bcmFk0iT6aDglFj3vMI57oc6IEadMAUKOxLylxaRdh6WE8982RJwFlKMUz",
+	"iS/Ne5inHxFjDwvusoQPy3TYHOVrZt2+dHZV1FDbMrt6rVpbxAiGIatcdlcwxhL2oifLrmlML10R6ief",
+	"qgPHkYqGQ2NYqC4sVEowGktAJWye8Wfzkta5HxRiK6Fzj79DX2yZy0zP+groWQ/hocYWuJa+Es58yysz",
+	"m8HtvvT+rRvXvnjvj9gode/6G3s/e2eEz843qHLb+dz26a7mR3WnVqslBiHBrS84NlAHTmb6Ly+Qx/0H",
+	"AUxikyrR8d1NSFMG0PMG0CcRITSBX010RYCAQWNAfCVZ0JwjZ3zbEw4jGdiF3TftxJGvhkz2AgWs1Ves",
+	"YwMNfoihhlW4BEv/9O+pLOuoSbg1bdt0m5EGYzzqO2peEwjO5sgax2fktt0m91JJRBfCs3rBohbbvrSj",
+	"uA8ECr6/3xYBI7D0hEJ3b2ypDbgavspl7w/CZn3pfGdACFHYN3apHznz17PMfMnS0EseWaumXnF/4TcU",
+	"V0Zh847SM4bnq7JScyqml3/GmhvST1ghMOeqEqLaZH29KD0QjRdYV4Q2uBapR/0241hKAUfaKktzkEyh",
+	"qB/o/VkwGlQIj2Ceo68DdcpA1Upl1B19n80cgDHO1+ZxDzDtoScrK0sLC7F1clEIaGVvLzJRt7hhVXo2",
+	"O/FjKqHly0DL+PdKvez2aaaTHbYwDClqg6Tnc1QOmJkz5a4X2h3KB0mRWUxw773yxy9e/iGK70zBnWqq",
+	"PwEjWkgQNVBGD228oK9JouU9EKv+Er0E8JUBf8p0nZzhKhyUlj9PsecLC53HfR5ffnCEaZzrhmTPV1YW",
+	"nAp1ldAMfWtx+1TFqTRoQLmLdgg6G/Q90b5iA/o2cqeaXo8+s39qbQk+1DHOZhqnJ2+uTb4ZQv2Gb29A",
+	"+6JIBi6k09CaTeYqf5tlSMoMD8+Wz9NGYUFTKerCX94yw682kt6flLw+gBU21jdlopw+bxnnWUfvuNm7",
+	"Zig6WrLACq3E64MJgU5FicpKYs+GXU87kJbHtn2hBciyUwE6OlkcchaOS47XCXLtvlIw08fMaJ/ktoDS",
+	"eHyeE72QAyKFZbSGWeYCR9+6cW3/N2/t/f7FvU9+l81h56n3XE+qjuE3uUaSCMH/46AXyFpDjUFU9BnN",
+	"Aptql4ud4yAemtLHU4b/3mlboaF3top+4Lha81ev7b17Y/eN129/8t3dl39YohVUtHnl9e6vo3dmlpp5",
+	"hPzqtAhD5qJFhVIKXcCxlJ7Mtm5/8t3bv/sgj1X1aejl52qe2Wah1gNtxTr6HMBBgkigMIx7oGjeMdD2",
+	"2BQW1EaoRJfKDwKD0A8eEtFTERC++QgcjwUS8UP1t15I+5xIn2d1JAl8qdZw5F8exTKRFpiuKHCx2L+y",
+	"Ul8wye4YhhuT3Y/565i+TjAYBg0QrO0+IZG9uAMCVvmcL3MbhSMBzVpfHCdIhV11PI0e6zIIJgmeyRnG",
+	"5G/f+vzfb//+X/d+/sb+b95C6AqIsaVKAtP8ohsK0Ryb2h0w2gQmxVHTcqL+Qtg4FQcdaNNSq9qaEyiB",
+	"kTghDHuTfoszL9EZd46cVUTSgYxKDEUTmYaKIDG0wtQQPTVH1rChPMCygUt2c811WVetkLhT+6aNzmEX",
+	"WP28uAcwzDLfmj0PizA95zl4LkCyLMfEM+fM7+t8aWGd/+XaB+tc//MWGfqdwE+Q/+2xK2Ci6C2rrFTW",
+	"vrW2tvbQ1j9sPbPQxl65+gfLQ5a8S1vfUc8vfrv/re1a5/7g1OA7tacWeifb9caie4KdbJ3y61uLnRPi",
+	"pHwAW3JqQnm2op9W+L7Lpe2ls9wNepqv4aZoqs1rx+8uyO6cCFvz8R7/v9v1dQ4LQZbXeZmh6tXNX/ny",
+	"nf4jkku4/p6BA591yEx0A4++1CcfKXxu/ItnuQp5fYKBepA1WcalGYrhEYX6BoNFqPnnqy/tvvGftz9+",
+	"MeqjP8JFQ6aFMQ3GNBdqM+tgUxACalB3C5QqbSt2fAkt1vttP2BJlmjw1S1ikGP6B4mQsCtdbb6gDQnV",
+	"gYBSKduiL0lDqDYxQ1xNZEJAzkGHDkiDxbkGtEV9nlXZrefEvg4GZ2xk/vaDvR//z+6ffrT70vt777xy",
+	"++OPi9uZF+AhMxtzZmPe8fI/OLiEWrbCS5mXu9//v3u//WU+o0sk/WazukvG2pOx9honLzWYSzuR/+uS",
+	"5s/aQqRByKiHlinrMM/kdknNvEUXZtBQseZpxGXcg8K1+GojGrR1syUYoEu5yRAtxgbF1teLC6KoQ3yL",
+	"/f/+9NZn//HFtXdnjHDGCL98jFBssQQXaoqQtITwikUH/vlXX7x1bQjvvC0Cb0xe6gUGSOUSOJMHnXfA",
+	"aO3SMOrB03FM6x2aaLyzBoA7JgNIQEIVGAKo5clEXtRoTV1AXfaoALyLL1dOUAp5o16r1k5Va/WLEO80",
+	"Ic+iIUuElrhqQT6cRAgQwwjww6mdsRAbiSY+9Ro08YHwe9lWPnorZsxvxsyOonuDTXVvAspBTMoxP0MG",
+	"ldfDIYubzV/V/xRuNY48CpiOR3xVuvP4VJxK33SHvPyTmRT2Y6svHBQHKOJiqfSFGLdoHOcCseOZWyxW",
+	"kFacy/GtPGeWnuIsTeHA3a1RyI/0ts47s6axNZzczDM7H0Wa8hSSp9CfGHnWYQCGXLRqwl0W5YBpi2gF",
+	"ErXBOouaoKAuAypMbIGFTA6lNKD9NJy2DS/UY5gjTxi3lja/GpHJ5hHaVKaqJdKHRhiHufjomced1olG",
+	"mUBCgTmJj7bOqpdeu/Xnj/567Z/23rm594tPdq//z+7bn//12g9KVKzgqia0lZl2MjPNjhHhtM1ipaYI",
+	"Q3zll7sv/3D/vY9uf/Srv312HQObf/vslWzmWAzs1DBlm7iADijNpigfAL9aBZboq4htZrG9PFzUrz7D",
+	"itgRoobdunlz759/tfv2z8r4i2CpZlxoxoWOnQsB5ZVlQ7d//cvd738aMR2j3o9xCz3ZZRxc2SYXHT3S",
+	"5sM9kvBep4G1bSHlnuiAlpXKjoBECAgX6kFhZZsXDsCdjSE/ap8C9lnfDwJiK9Qk8+bIpbYgVG5J0ulJ",
+	"RaiL3jBE5WtR7ktqa3tClrLp+iLcklkMruVLxcJzxrj5sjmfDEDe3s9+vP/ra7d/8F9anrxxfe/6G1qe",
+	"OJXkoiTS6gszNbMsR+IIumCWvjCjszfMHEJfKeaFmxoDBSRTGixPGuVe+//26e2PPtn97Qe7b/7kr9de",
+	"3P3s2v5//uD27z7Yu/6HEZY2Hwix1evmc7aHfTQvBWlT4HC+p2lADSw3AkeVVLTZNN+gPxxRjPFOyBDT",
+	"xxFZjf5dP0x/YAAwQnmKR62QEzWbXZ8HLWp4q4Q8s37oKxbx0lWty2kVjpx/8qmLRArrdbdD1sxXf9Ij",
+	"ajElbXNSQj0vZFIiL+3QATBYyRiRosPAZ+9Loob9+NBAX/S4N8pDmz73ztmdOgAvy2FW4AlqNjdwXpWV",
+	"yiPVWm2pBKLBOdj9oyxXjXNom6HgagM9bQa1xpBSPP56/dTfxf/VavWlilN5Tvg8hZNjC5S22GDDYlM/",
+	"W+mLDuP6OBT0xk0nH/KW3KnIAVdtpnzXTk+FFEpvb336H7ff+3D3D++ncHNKpPQaCspL6tXEmqDBu1kA",
+	"fL0ZuuallpVDxC9moUCMedw9ZNSTlqpGXYh7r3yOzH6Uu181f+2UxHa29UxbXPQNho150hxZixRHyZgk",
+	"ggfgCOxIFmxnoT23mJpWhTT33aHAwIxhpRlWSXaVF2qwhDSLNhwg2hCpY0YPKqYZmnjDJGZhmgpNrDGK",
+	"W6dDzn6DomoFtS5NwIPhHgQdBpDiChdpCxc9Sg4iq4ByZ1mPz7XRiiELxwRBW4IGTuqqpPHaYC3K8UkG",
+	"jCtqi9lgSmmGZdDfoGumHhEY2VS2oziF6HR7UYIY1jhE/TcT8RBXhJ5mfzZOCuwvYuda0XX1xnHFvEwu",
+	"CG2QjpwHnrdBxG/1WJgwu4eALAKtFrMggLnJDg0CLQIkg7oKnDnC7osWlochmEYUMwqEgjlL/aeUpro1",
+	"0WIfcSNh0S1GToepPBh7dgXT/5M8xmNN2gviTiImOb4hRMAoz8LPPy08BM7vAaDRQs2iiztEMr1Gepcb",
+	"ANjQoXLFiDkwKQakz8IIBAXwfTw6+PtUF4FH1mp1Jy6Gz5qHpsDcdgKLR9dPYNE2FDhWCYknTI8f1Re3",
+	"F4bmzhEsg4Xlaq2OYnCk3c64wLc+deM64ETxtGjroissjsFoByFglAhJc1mLddNCKANkQYpe6A7BaILq",
+	"btEK9t65uf/W72/duHbrT/+y++q/7v3Ttb13Pj7e5j1LtXLde5ZqY9r3DHdcAjjQhSgxBUeh2aR+2FxW",
+	"SyahzHJyQ+SiCf+ACFrADJXbH723+9L7cMtfr/0jkGLhpkFXKw2qBw2NgWB4miFBZeUKWarp839y2SGL",
+	"y6TjS+nzFhTp0G1ml8oAZ2Aroejo2o+2VHNRPx7F5rVPcdR/++yntz94ce+//vHk8t8+e3X3D/93751X",
+	"lmp/++zV/c9uLi7biUzZ0WhxuVhHo4LaYv6Z6vGeRPQSm1B3KhF0BjCTMvWmWqqtQbp2bsUp/DqrOD1G",
+	"eCKhNZdISeowZiq2EzllGCxoivDvCzae/O0Hu69/3yZL5iuPCbydTO3xPODiOKbcKY6z3ouAOSRgEmuh",
+	"7gPdS/T1xT5HuK0e99Uq4aIPikhUTeqhjdqlUhGPDubIg5ic0qDSl2QTsXc2jV8wypWBBjVt6oH/UDFu",
+	"AGa5o//YjCTYJt6hL2zTbpdxVCL0lYRK0tRqr4ytZS76merfg2ZdDqwAjh4wjw70WqA6xozCavYBPKFa",
+	"AOmthqXTGo9m/kT0VLpNEua/LVcXaznqDZUbUEcbswYsxq2sVEAv0XPTKoG+9f+sr3tXl3aq+p8F+8//",
+	"rgzrPJrOWqJ6CIqQRwdZSuElsAcS9c33SKL6gii/w4w8k6sJGkkvTtYqAFVlq6oWnk8Lpl5Hn6j4C0tP",
+	"+mwd1RpgjyaDwRm/8Q6ohpNQtxYg68lAZ9VzoLMW504cAvIWbFdiazKhuOoXawsrtcWV2tJcTf93okR6",
+	"OlRALy1Mm5h5Xkh/XOtBe5KtKWqKXZWF6ID8upk/5SD+FAxCWSW7TWUZh8qtP/3bF7/493EyERT7sQnY",
+	"IN3Q1WEyNQcJUY02agjMnGtDu2oYl0O8Hp5DbZpvs7Dq0q4TVZXc22BNMRLuxzYvBAvyjCzsUjcCVY/e",
+	"ex/C+KoqhVr1LL8GzGzKZgsTJNtp6PaXxHlPS6vxlngEV58OaBXH+vZKtcmzb3EAb/X4+W0GWJ+mJtyH",
+	"iTacoRdroy4uRTZqC0AZMnvvckZD4I0L8IF5CSP3ZLW+gA8YY4dIs09cpVpKLEw0FQvCAhfdak3CMwvm",
+	"bmTJtqgXeZYnHGIYGuOhCALUnQq1PX3l9sef777y2t67N/Z+/v5YVo0+3Hzv91oQWEevdAgFRyoo3gqt",
+	"hG1QwdmoqxivavnbDDpIZCGAY2dUM4CDsdNDRL+CswdL3GWhBHR66yO67FRgQlaZsm63i7X74/oZn2+A",
+	"Vz8Ko6WqaE4/ea764DcvXHzm6eIKl+AbXdrV18UOo4jLPP5NZDy9sCuAxZgyv3/+8PbHvwD/hwIEaxht",
+	"faG6WK+U6jYD2zMOYctSx0wlO/D5t0pLwEBuwWmCAJJXRkHbe/363r9/N79X5sVE9VsEoxxXxiD9R+mU",
+	"hrBMka9pMANqW/yNIQFwN1hsPEhVUlF7AKiws3Zp3JUzeo2knXhUWvWPaBxDWnZp9PmTxFericI8E62S",
+	"cYuCPpUWpEtwAocnw0vhbzND30cep7rT6aHjmdoYFnVQVlOS0RxlctbXgLGXXO1M0P9D6I45W+niK43Y",
+	"yLOOlrPqkTusg5xjaIKgCAalgBrJWlD7AL3ji3/7xd677+39/P0vfvJSEctj3moM4+DmzirED6EKanyh",
+	"e1GCB6HQD5lUEjGSSEtAhjRp9kLVZuFKlOOHtTGUYyYf+IWgaMZLoDdFqE1S0UFGjp8d8ddFeSijHhRm",
+	"jJeibZ/J/JnMn8n8mcyfyfzj9zsYJgyC3wqzIqIeaqKtoyFfyLOQyrGAHg8xqUIxQB9B1MbJOiMc611Q",
+	"zHQWCAKLAxvFB7fYAOW/wGQFxCTTvyLWoUzGg+6RZO38WX2PTAh8TMBCcW8+rFhgXYcAUlGUqyYdbPIY",
+	"5cLeg9jIZkAh5Tg/k1EKeZaIWtkWHQZtJG1kAn6zyoaTyLslDdb2zfSMnxcyoJXQGssWQoWbrnVRGA/a",
+	"MkoV+q5iHtHsk1FvBGMSynD77cEcMVRkQHoNboAvYRnHtXJZTWQ1myXT74A6XCgyw0IxeISN4ZklAxQV",
+	"QTwWMMUiRIJRBUuTDTuuMoq7BnFg753f3Lp5E3EHdq+/+8W//erWjf+4dfPmrT+/t/fiMSD3lu3KmEwp",
+	"WLYpBVacR90aUZqXSi1YTHQ4BFLwik/+jOE4mZVjNFZyiCf4lJpOmdkbzUMf2Y0Gc2lPJpvlm6Nb1T9X",
+	"G4NqQPvJppMA5k/qC9A5wZzy/OWLzRbDX1YzOAqN+IkvgZEQKkkgeEv/CxyP9oFHzFV2DrBrMSM6xJ2j",
+	"EjeNrJEQFB7kiW1fEnwxUULMulPOlJ5JhYkibDFVts58778//OKta7t//J8vXvzx7p9/MrmsiG3bwGq2",
+	"6rNGmqF4gcVHG4MltpGmaVwJ/ZV8weVqBJ5hCnnAkyHCCHgMIrABdGtOP9Hc50SoaKvoDQGg6igh1Qe/",
+	"iUmNGCf/nRjOQ+sRGTkylLfYWlSp9dWW3rDLlZVKM2TsBZaEXb198z9vffonFN67n7+09+6N3Y9KwAiZ",
+	"BTyzPev0NmOCR8AEgV4d0uNIucBJNPcoXWaJgI5/vfYi4gjtXf9XZJV5GBwxhzQpWzmZJ2dHkTDioLC8",
+	"h2gdSmYnlTwCD75rMkqsaW10YUho3UgmgB24yCWMEHGShVdQEVYi2UMv27hMD9ivWVrYHUsLQTwZJWxn",
+	"wYJlLG/+ZP+n38N6lv23P9p79+XxqSEj1cmmBtmj0JUWSQ0PHADEpJwrmKxtH2EB6ufIkwY3IZpLIqeM",
+	"e0ZRiZxQ2E2oMSCScU+rPGBGpVI+MHFlGDLIZKgZPGlbHzPCIyQDFvGVV06GGE8e/yjFII7Sr3BnGWWZ",
+	"VRjHIqE+6qDhlK/GUszCHLMwx10gRx+n0DclUQyaEFlRGYoVPpCtHOVf3iMJNVAWBeRtjEZnhe1fr724",
+	"+8are9/7ISZGTK4oxcr0MQBGMdAmwlIgDAhViWZUjLptxyIdNf1Q5mRfnxMHzryeLM5O90Ipil9+zu/4",
+	"6s73QE42LUgV4kElXwS/sBG1WIkRGEaLU/CrmH/XbRGKN1ralwHLgGjpqao/6+yNRhQy1Qt54vdtsRV9",
+	"kq4I9YhO1eFai+aw/9bvd//p7f3XP9l95+betff3fvQmRL79uG1rxYmyXaw3e6cEhhO7ojZc2P7KSqXx",
+	"yKmaO7h/ceqWDueEOk9bmR7iNdKlLSB9fSZmqegHtjlsFaZmij7kVTXLoi5d//7eK3/c+81745hdhyq3",
+	"zcaXn8RGP/I6xOux5olmczSM+BypAuSNibAaSAwHo6WNAVEs7EActSXmyEX40BKmvp24tGu7WpmXoCEh",
+	"WYeBnQGfBoyGJgbc96EvYdNvqra9EXueU3hTNtN93Mz5y4UPF7PGERycNDRLTteYJOCJ2RYLO5Kvo6aR",
+	"UWDzKiuLheBoyveSh30Z20t+Vhd3B3rJ2+MdaV2FFLG9d67tvf7+7T+/Gfk+xrGhbkD5WJ2riaqUAdiK",
+	"6nSpooFo9eJi9VRXKfSn6q9btIt4bT4HLuMQlwaMewZDLqpqlgbVra3fEz00MI4MAoDmvtsmUtFQAZA6",
+	"trdRbdYhUvlBYPDNyUN0AMO0I0Yud799MukztpVAR7fjxvIaLnh2t6vzep3uFKbbsbI71Pln0F4zaK8Z",
+	"tNcRQXsZ1mRo3huymFJ759GBrKws3D+6ScDPKiuLC2OtGj2bxJWaoW4AD0UAgFp0oot71bYTXs+CwCcB",
+	"5bPC+7tPwXDbjHa1dDfpiVGOVGFNY//nv731549uf/yp5gbX/3mcphEy6vm8NRluFi6LrBGTxDWIsfmZ",
+	"5i9pF0+qUDbdu5JQuZVtjVywA7qL3UCH6dcZU4LQ0BSxdbK5mFyoNJrtEOx0qizBhGkqKxXacOsL+imh",
+	"CBD1A7SrilPpt2nsXJFlgrNmnyY7QCyFzZwgB4ecnqYKDmvwof7t9kef7P7pR+PYAaCVj8sRS8d+of5t",
+	"qMURuGuU38GquFi7QxiOKNMrxvrFhO8USBJErCQ2NsGILNbLATgUAW3SixPQRNPkc7NONxADFqbzxRKZ",
+	"YiIEpGjqmia/iPSUGr6FS1ai57azMZcob7GnYKG+LtlkzwlAhx7F5B9F2S8NhD+Ke1+YB8Em+Lx1pBV7",
+	"sz4Eh92H4FDK+2bbcjTbMqsFnAXJ7wqd55vC545WCbYhGbQjthlpMNVnLN2vrCBY5O0XX939w/u7L71/",
+	"+8VX/3rtxf0PPsU/bn/y3d1/+nCCTqTAR1IwCm4LAsFzmsQCxk7cRWLhLaaeit46i4dn2U243BtQ67Pg",
+	"TEa8rU8GrK0fAtptFrjtwsVaPbbqUH+UBx3pTmZgf8Q7nMgDyHDCGoedqfGwpVMnJ/quihZiTRVWjyl/",
+	"rF0JKF320plxeXj4u55f0LRE3+3ux3+8/bsPdl8ba1fGdcgFmWi/LYLIz0QRSq2JdiJVWBMNNiILmg4B",
+	"JFgw6BZrxKMDuWIsO3TqR62PJA0gwxcrpI2pB9aeaXMJ9dVAWAjWFscNIv+V+QVVFXyEqT2ysSszaMY9",
+	"OUceRvQ6uI6GjLR9z2NYp2yqo2xZpFRRSyT9VuZBMM1i0c2RTeQWAJsfLyfZZqHfHGziTahYm17rFmQf",
+	"jWFYvLZZSdllgN+5QrYY6+qbGgPFSGMA/2bKo4vxDh4y0nByiRLrYkKP2C0okvxYTS97bltTxaa1+B3I",
+	"KNpcjb/ZBOh9jo4BqAPX9LGJTHDTrkn85jY2Fo22L2q95FJuOj3juNIwyOkB5KAht32P5fUlWjqytkT6",
+	"yd3Q58qe+eMGRU4G3YyHcc78vs6XFtb5X659UMFcYp8NgZ2a2ysrle90Tm1XnCjGFiFL68NcWamceOT5",
+	"BXzONg16ehUuPP20uhB8q//4tx54AMnNb6Ef9B+26ufxWvs0IxN3AHTQY1cqK8sg3fQqrX1rbW3toa1/",
+	"wDuAZWiGuPXMQlt/dVnfFDVgiA9nNT6c1XpkSo0uQYInrvPss123S7TFBsCMhx7xjfpSs+Yt0oVvrH0L",
+	"h1RUxiZOc07sJx6Go08aBQYyZBqeRlqoPuTLrkXRz/AZRqdPGT7kxLpxzPEVhXhiPmB44tAs6EMzdEy+",
+	"Wrbi3R+mQj7pECWgXAbgRArqDS/f3H3pDyYl771f7r13PVYdRGvepPgx7g7GKgttKtu2UV7AqJfoHSiE",
+	"sipiIFpIbZv65000KCHlznTy1z8pEf1w74WHT5PlU8sL92GBsuqLJNoKZqcEPsNGBZmi8nRiAiOyMj2P",
+	"p/wXImVWBFqjiN+VEjQnsyWLntPYQxMxKJ+r5aUKiBq/0+tUVuIT5HPFWtjvvqik6fj8gVpWv5fkhLSN",
+	"m5yQY9uKG3wck7SEbeuIyfGJZry0kD1lJe7khA+jr20HtjMlUL6jnl/8dv9b27XO/cGpwXdqTy30Trbr",
+	"jUX3BDvZOuXXtxY7J8RJ+QB0rxF6cUqhfxlqPA+vzGH4MJ5jtqPuRruIub3QVwN9WPVux0zvfGw0WMYC",
+	"oI2tkPWTjE+0ssJwP35/988/vnXj2u2Xf7d37de3P35x7yevR2wv7c8q1y0aepckH5DXtH9MgfKTQ/60",
+	"sTwLaidTI8Z3+JJs+diHP+vcgq+hKNEmB/SYvvEA/Zh6XK9UMhDpqyjDsJBefHekCpicpNh74wdBD0tf",
+	"t6MoiPHoJJLqog3Y/9XN269+99bnb++/9ftbn71468ZPzW8bDKHPOoJHlbRdAehcvW43MEIMI4EPflPv",
+	"oQ+uNoyf1Beq9dq0zfWT+zw5lSBFdMfKqo6f9ThXtdZfWXn2cpoLQWA7x/0d5f9mpgXd3PvZ93bfeA0y",
+	"APIKrtc8TxrZfSXiMgnofPQvJkuw15Ea1iur2CcJo+e2iZuTvhRac6xXiDDtokUP5L6D/X7JvWgghDGD",
+	"WyE06NOBvA+SCVKBegDgNXaEkAwC+y1BsFLcV9JA/GMTAZ+TdS32xXplBTwg6IunpMPCFgsdItk2C2kQ",
+	"fS+7ga/0xCXwTQMsFzLq6e1ySOi32kpC0ycA5LOQ/10qpa3Ykz3XZVKK0FSVm5QH4JhGV6VRIjUNGeEC",
+	"sK9YaBD6sEW3r8bB34wy9G6vEfiynTxapV02d75SfIjX3Sm+NhUnO9qa9C+LFJhm5fKUU6vvHE4p+9d8",
+	"BQ2DQFfmLNI/i9wfsnfoPNIXoUkzhabFd0GtZfeHb+7e+C7qLvuvXN975zfZNtP8VX2qd8aaTiNAMqB0",
+	"QFKgPhcmVABfRe5JsJkiB03K5vH8kLkKQPsD0c9sKNZi6kBS+LTwWGHZ+yQ/PMe9H3ihZmbPai75FHJJ",
+	"/GtBb1I6m+nLxFGnYqmXfNU+bdckh70ml2TmRClkyTw5lDlc1JDBhGZgCWOZQZzMnMkSLrUFZDEjRHcI",
+	"uFIUjz9aI34Tu736EtsGjvpVTPBiCJ5SbmVkGqsRGsnyw0yXVTwdm/iyuD1yEzYPJzMzOwGzhAsD9myy",
+	"78KkqzSbs1SVg9VBRJUH+RrF5HII4B6YEhjxkBjXYRoPbHT3FO7X8/GbS5/9u8w1mSgxTkj6SbpBDkbD",
+	"pFJg+B11hMeZ26YqFNx35bTOyGgbJp/mmFa+xm7IBBBKHITNKVgcq+QDHsIX7/1x/+2P/vbZ9Vs3/uXW",
+	"jZ9q7lzOTZlQ2xEtxeZ3aYkMQhicbtR43FBopwASKCBZ6lvSNUNx3aJp0uFL0g8Fbw2/0VybrMPHWqLA",
+	"w0sDnzPjCwx6He5YwIQs68GY6RFVfomdeAW4wuFygPJn/nh8dncfeyy9UMfrovt6LNjMIzfzyB2/Ry4W",
+	"4KW8cSifh7xxsS4wyRX3ZOBFlS8O6s4pKYqZyqb9ixXP/VAoRnzlEGkStygfAO6ASzkE1nqK4fQ831WE",
+	"tqjP58gzOFtJONuGVCTKWzlIQlNL2YT1fflIBIXZsq+kpm03aAKPnKG83x1a/1oQRFsyHQsxzOOn39t9",
+	"6cMvvvvhJC4yn4a0KsBSUK03RnrUgB+aNVDOAkK7prueH2M2JhvQ2J+THCPHbD+THNudZBsjcCKZhWcI",
+	"J7K4fariVKy/q66HzVkAKIb5aGG2kMvn1ZBt+5jvxq7ol0U3rZAYg2lbKJPQb9bTsp/0+BZHx9c9+fxC",
+	"qmvNx5/vf/iDvXdf3n35+/tv39j/zQeVncvlOE1XyPF9JLrmmhmXuUu4TMxV7pEpYzph4gPZ3iMJklpZ",
+	"5oNYaX/6zd5rv7j96+/tXv+3Wzdev3XjX3Y/+p/bH39v96P38l0Pl4ynI+TQ+wr8/2Dz8HRHGOBDA1vS",
+	"ZTpbsqGL7pGGK7UpzsTD3pUCSskoJ20aNNE/EHGmDEcB0C87LHZ098OS5LKedZ6klpV1XiVXfW+FUAd8",
+	"PyvkKpYPrRBTMrvjECVWyLNXEflhhTwLlUGaw6zzSmkuc5ROhK8Jay+75JOY+qH4I2ZrP9Xaz7wZMySR",
+	"u8H7gfIxpUkUTTb44Ru7L98cVRcKWizzV5Ej7Mybo5sHrHaGum3CrnRZiBBnFNqI2wop4wRJRSJAUYCn",
+	"EsFdW1JJTSNsTDjmQmFWQ8QMo2ik6GekIOjHPckPUY9IT/IJWItE77yISUSstm5qR7pUtePYvWGrE4pD",
+	"scrr1KlTpxJFX/WDFn3VoZZaP7VQqchd0707g8OjAKmsRNKjMMN/Rig2021mus1s7We6zUy3uZt0G82Z",
+	"tYxPpRyAAtFhKWkLR7awmyRyhNx+78Pd7/83kljSeZPy3LBwO7tU9GLbl4BBU3EqvTCorFTmQbyZUYyk",
+	"dZh8SuibZHO4Ii0g8c2Vqv4u2VLUdvcdUTpOJ4quGswVHWYh9+Mn2x7nGU++/v3d3/5k96X3M56sucFz",
+	"ohdyzYi5Z5q0RQ3S48dbgJP00/d+/+LeJ7+7deP1vbd/t/fbX2a84AKDlYWHY3+t0aG3ReCNjBs6IN+6",
+	"8fruS2/uvfaLLMidUETPGs7YsWsStzcZXpPXv2+7xmWsNmDoO0O58noG3WSSm3lJTIXptyAL/+u1FzFR",
+	"D51zt278NGcXIHzukkC0VtJxwTZztzAAYLGC+4Ci3A99pRhP0JZoDU/0pd/sfnbNlm2/bgu2M98PuC0I",
+	"RhU/0pB9+pn/fevm63vv/Ob2e69qmfT/BwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

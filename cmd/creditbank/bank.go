@@ -21,11 +21,13 @@ const (
 	ledgerFile  = "ledger.db"
 	coursesFile = "courses.db"
 	keysFile    = "apikeys.db"
+
+	readingsFile = "readings.db"
 )
 
 // bankFiles are the files that a backup has. It has no signing keys and never
 // the master key.
-var bankFiles = [...]string{ledgerFile, ringFile, coursesFile, keysFile}
+var bankFiles = [...]string{ledgerFile, ringFile, coursesFile, keysFile, readingsFile}
 
 // mainLog is the one log of an embedded bank.
 const mainLog ledger.Log = 0
@@ -41,6 +43,9 @@ type bank struct {
 	apiKeys   *authbolt.Store
 	book      *ledger.Book
 	registrar *registrar.Registrar
+
+	readings    *coursebolt.Readings
+	readingsLog *registrar.ReadingLog // writes to readings
 }
 
 // openBank opens the bank in dir, whose other files are at places. A directory
@@ -72,6 +77,10 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 	if b.apiKeys, err = authbolt.Open(filepath.Join(dir, keysFile)); err != nil {
 		return nil, err
 	}
+	if b.readings, err = coursebolt.OpenReadings(filepath.Join(dir, readingsFile)); err != nil {
+		return nil, err
+	}
+	b.readingsLog = registrar.NewReadingLog(b.readings)
 	b.book = ledger.NewBook(b.store, mainLog, now)
 	if err = b.openRegistrar(ctx); err != nil {
 		return nil, err
@@ -85,7 +94,8 @@ func (b *bank) openRegistrar(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.registrar, err = registrar.New(ctx, b.book, b.courses, b.now, registrar.WithIdentities(keys))
+	b.registrar, err = registrar.New(ctx, b.book, b.courses, b.now,
+		registrar.WithIdentities(keys), registrar.WithReadings(b.readingsLog))
 	return err
 }
 
@@ -96,6 +106,12 @@ func (b *bank) close() error {
 		b.book.Close()
 	}
 	var errs []error
+	if b.readings != nil {
+		if b.readingsLog != nil {
+			errs = append(errs, b.readingsLog.Close())
+		}
+		errs = append(errs, b.readings.Close())
+	}
 	if b.store != nil {
 		errs = append(errs, b.store.Close())
 	}

@@ -26,7 +26,7 @@ type Match struct {
 // first: by credits missing, then by terms to go, then by code. A college sees
 // its own programmes that the learner has consented to.
 func (r *Registrar) Matches(ctx context.Context, by org.Principal, id ledger.AccountID) ([]Match, error) {
-	l, err := r.Learner(ctx, by, id)
+	l, err := r.look(ctx, by, id, CreditsField)
 	if err != nil {
 		return nil, err
 	}

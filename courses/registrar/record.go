@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"creditbank/courses"
 	"creditbank/courses/equiv"
 	"creditbank/courses/programme"
 	"creditbank/ledger"
@@ -28,14 +27,14 @@ type account struct {
 	moment ledger.Instant
 }
 
-// readAccount reads all lots of an account at one moment.
-func (r *Registrar) readAccount(ctx context.Context, learner courses.Learner) (*account, error) {
-	state, lots, err := r.book.Lots(ctx, learner.Account, 0, programme.MaxLines+1)
+// readAccount reads all lots of an account that a view sees, at one moment.
+func (r *Registrar) readAccount(ctx context.Context, v view) (*account, error) {
+	state, lots, err := r.lots(ctx, v, 0, programme.MaxLines+1)
 	if err != nil {
 		return nil, err
 	}
 	now := r.now()
-	return &account{state, lots, learner.Organisation, ledger.DayOf(now), ledger.InstantOf(now)}, nil
+	return &account{state, lots, v.learner.Organisation, ledger.DayOf(now), ledger.InstantOf(now)}, nil
 }
 
 // checkpoint names the moment: the account's newest entry, by its number in

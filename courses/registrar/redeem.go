@@ -36,6 +36,9 @@ type Award struct {
 // somebody else took one of them meanwhile, the refusal names it.
 func (r *Registrar) HoldApplication(ctx context.Context, q Request, id, reason string) (Application, bool, error) {
 	return r.step(ctx, q, id, Proposed, []string{"hold", reason}, func(x *Application) error {
+		if err := r.stillConsents(ctx, x); err != nil {
+			return err
+		}
 		o, err := r.PlaceHold(ctx, q, Hold{
 			Learner: x.Learner, Institution: x.Institution, Programme: x.Programme, Deadline: x.Deadline,
 			Lots: x.reservations(), Reason: reason,
@@ -56,6 +59,9 @@ func (r *Registrar) HoldApplication(ctx context.Context, q Request, id, reason s
 // before it is written.
 func (r *Registrar) Redeem(ctx context.Context, q Request, id, reason string) (Application, bool, error) {
 	return r.step(ctx, q, id, Held, []string{"redeem", reason}, func(x *Application) error {
+		if err := r.stillConsents(ctx, x); err != nil {
+			return err
+		}
 		body, digest, err := r.award(x)
 		if err != nil {
 			return err

@@ -22,6 +22,7 @@ type Registrar struct {
 	now   func() time.Time
 
 	identities *identity.Keys // nil if the bank keeps no identity numbers
+	readings   *ReadingLog    // nil if the bank does not keep who reads what
 
 	publishing sync.Mutex // one new version at a time
 	people     sync.Mutex // held while somebody's identity or staff number is given out
