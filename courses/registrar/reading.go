@@ -15,8 +15,8 @@ import (
 
 // Bounds of the readings that are not on the disk yet.
 const (
-	maxWaiting  = 4096
-	flushAt     = 512
+	maxWaiting  = 16384
+	flushAt     = 4096
 	flushPeriod = time.Second
 )
 
