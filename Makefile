@@ -1,10 +1,11 @@
-# What people do here. “make run” and “make test” need Go, make and git only.
+# What people do here. “make run” needs Go, make and git only; “make test” also
+# what .ci/tools installs where it is missing, on Debian.
 
 GO   ?= go
 DATA ?= data
 ADDR ?= 127.0.0.1:8080
 
-.PHONY: run build test check generate golden race fuzz crash bench
+.PHONY: run build test tools check generate golden race fuzz crash bench
 
 run: build ## open a bank with the programme of 2009 in ./data
 	./bin/creditbank demo --data $(DATA) --addr $(ADDR)
@@ -12,9 +13,12 @@ run: build ## open a bank with the programme of 2009 in ./data
 build:
 	$(GO) build -trimpath -o bin/creditbank ./cmd/creditbank
 
-test: check ## all that must pass before a commit
+test: tools check ## all that must pass before a commit
 	$(GO) test ./...
 	$(GO) test -race -short ./ledger/... ./courses/... ./api/... ./cmd/...
+
+tools: ## what the tests need beside Go
+	@.ci/tools
 
 check: ## formatting, vet, staticcheck, and generated code as its source says
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "not gofmt-ed: $$unformatted"; exit 1; }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"creditbank/api/auth"
+	"creditbank/courses/org"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
@@ -28,14 +30,27 @@ func (s *server) admit(op *operation) echo.MiddlewareFunc {
 			call := callOf(ctx)
 			call.operation = op
 			c.SetRequest(c.Request().WithContext(registrar.OnErrand(ctx, op.id, call.id)))
+			if op.page || op.id == "getHome" {
+				speak(c.Request(), call)
+			}
 			if err := s.authorise(c, call); err != nil {
 				return err
+			}
+			if call.by.ID != "" {
+				if err := s.limiters.key.check(c.Response().Header(), call.by.ID, s.Now()); err != nil {
+					return err
+				}
 			}
 			if err := checkQuery(c, op); err != nil {
 				return err
 			}
 			if err := s.visible(c, op); err != nil {
 				return err
+			}
+			if op.page && c.Request().Method == http.MethodPost {
+				if err := readForm(c, op.maxBody); err != nil {
+					return err
+				}
 			}
 			return next(c)
 		}
@@ -46,22 +61,46 @@ func (s *server) admit(op *operation) echo.MiddlewareFunc {
 // also where none is needed.
 func (s *server) authorise(c echo.Context, call *call) error {
 	header := c.Request().Header.Get(echo.HeaderAuthorization)
-	if header == "" && call.operation.roles.Anybody {
-		return nil
+	if header == "" {
+		signedIn, err := s.visit(c, call)
+		switch {
+		case err != nil:
+			return err
+		case signedIn:
+			return admitVisit(call)
+		case call.operation.roles.Anybody:
+			return nil
+		}
 	}
 	scheme, key, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Bearer") {
 		return fmt.Errorf("no bearer key: %w", fault.Unauthenticated)
 	}
-	by, err := auth.Authenticate(c.Request().Context(), s.Keys, key, s.Now())
+	k, err := auth.Authenticate(c.Request().Context(), s.Keys, key, s.Now())
 	if err != nil {
 		return err
 	}
-	call.by = by
-	if !call.operation.roles.Has(by.Role) {
-		return fmt.Errorf("%s as %s: %w", call.operation.id, by.Role, fault.Forbidden)
+	call.by = k.Principal()
+	if k.Member != "" {
+		if err := s.holder(c.Request().Context(), call.by); err != nil {
+			return err
+		}
+	}
+	switch roles := call.operation.roles; {
+	case !roles.Has(k.Role):
+		return fmt.Errorf("%s as %s: %w", call.operation.id, k.Role, fault.Forbidden)
+	case !roles.Anybody && !k.Covers(call.operation.id, c.Request().Method == http.MethodGet):
+		return fmt.Errorf("%w (%w)", flaws{{Code: scopeLacks, Has: clip(strings.Join(k.Scopes, ", ")), Wants: call.operation.id}}, fault.Forbidden)
 	}
 	return nil
+}
+
+// holder checks that the person whose key it is still holds its post.
+func (s *server) holder(ctx context.Context, by org.Principal) error {
+	if s.Desk == nil {
+		return fmt.Errorf("key %s is a member's, and there are none: %w", by.ID, fault.Unauthenticated)
+	}
+	return s.Desk.Holds(ctx, by)
 }
 
 // checkQuery refuses parameters that are not known, given twice or empty: a

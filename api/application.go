@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"net/http"
+	"strconv"
 
 	"creditbank/api/wire"
 	"creditbank/courses/registrar"
@@ -15,7 +17,7 @@ func (s *server) AuditApplicant(ctx context.Context, r wire.AuditApplicantReques
 	if err != nil {
 		return nil, err
 	}
-	x, replayed, err := s.Registrar.Apply(ctx, q, account(r.Body.Learner), r.Body.Programme)
+	x, replayed, err := s.Registrar.Apply(ctx, q, account(r.Body.Learner), r.Body.Programme, r.Body.Exit)
 	switch {
 	case err != nil:
 		return nil, err
@@ -44,13 +46,36 @@ func (s *server) ListAwards(ctx context.Context, r wire.ListAwardsRequestObject)
 	}
 	items := make([]wire.DependentAward, len(dependants))
 	for i, d := range dependants {
-		items[i] = wire.DependentAward{Capture: int64(d.Capture), Met: d.Met, Stands: d.Stands, Short: d.Short}
+		items[i] = wire.DependentAward{Capture: int64(d.Capture), Met: d.Met, Stands: d.Stands, Short: d.Short, StandsNow: d.Now, ShortNow: d.ShortNow, AwardHash: d.Digest}
 		if d.Award != nil {
 			items[i].Programme, items[i].Version = d.Award.Programme, int(d.Award.Version)
 			items[i].Audit, items[i].VerdictHash = d.Award.Application, d.Award.VerdictHash
 		}
 	}
 	return wire.ListAwards200JSONResponse{Items: items}, nil
+}
+
+// GetAward answers with what a redemption rests on, in the bytes that its hash
+// is taken of.
+func (s *server) GetAward(ctx context.Context, r wire.GetAwardRequestObject) (wire.GetAwardResponseObject, error) {
+	document, err := s.Registrar.AwardOf(ctx, callOf(ctx).by, r.Award)
+	if err != nil {
+		return nil, err
+	}
+	return awardDocument(document), nil
+}
+
+// awardDocument is an award on its way out. It is written as it is: other
+// bytes would have another hash.
+type awardDocument []byte
+
+// VisitGetAwardResponse implements [wire.GetAwardResponseObject].
+func (d awardDocument) VisitGetAwardResponse(w http.ResponseWriter) error {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(d)))
+	w.WriteHeader(http.StatusOK)
+	_, err := w.Write(d)
+	return err
 }
 
 func applicationPath(x *registrar.Application) string { return "/v1/audits/" + x.ID }
@@ -62,7 +87,7 @@ func application(x *registrar.Application) wire.Application {
 		Equivalences: x.Equivalences, State: string(x.State), Deadline: x.Deadline.String(),
 		Allocation: make([]wire.Allocated, len(x.Allocation)), Moves: make([]wire.Move, len(x.Moves)),
 		Exceptions: make([]wire.Exception, len(x.Exceptions)), Verdict: x.Verdict, VerdictHash: hex.EncodeToString(hash[:]),
-		Hold: int64(x.Hold), Capture: int64(x.Capture), AwardHash: x.Digest,
+		Exit: x.Exit, Record: x.Record, Grounds: x.Grounds, Hold: int64(x.Hold), Capture: int64(x.Capture), AwardHash: x.Digest,
 	}
 	for i, a := range x.Allocation {
 		w.Allocation[i] = wire.Allocated{Line: a.Line, Lot: int64(a.Lot), Credits: a.Credits.String(), Group: a.Group}

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -87,10 +88,14 @@ func coursesOf(text string) ([]string, error) {
 
 func audited(a *registrar.Audited) (wire.Audit, error) {
 	record, err := a.Record.JSON()
+	if err != nil {
+		return wire.Audit{}, err
+	}
+	grounds, err := json.Marshal(a.Grounds)
 	return wire.Audit{
 		Programme: a.Programme.Code, Version: int(a.Programme.Version), Title: a.Programme.Title,
 		EffectiveOn: a.Programme.Effective.String(), Equivalences: a.Equivalences, Verdict: a.JSON,
-		VerdictHash: hex.EncodeToString(a.Hash[:]), Record: record,
+		VerdictHash: hex.EncodeToString(a.Hash[:]), Record: record, Grounds: grounds,
 	}, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"creditbank/api/signin"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
 
@@ -17,9 +18,11 @@ type call struct {
 	id        string // names the request in answers and in the log
 	language  lang
 	path      string        // as it was sent
+	base      string        // scheme and host by which the bank was reached
 	accept    string        // what kinds of answer the client wants
 	operation *operation    // nil if no route matched
 	by        org.Principal // zero if nobody is named
+	visit     *signin.Visit // nil unless a person has signed in
 }
 
 type callKey struct{}
@@ -35,8 +38,17 @@ func callOf(ctx context.Context) *call {
 func newCall(r *http.Request) *call {
 	return &call{
 		id: requestID(r.Header.Get("X-Request-ID")), language: languageOf(r.Header.Get("Accept-Language")),
-		path: r.URL.EscapedPath(), accept: r.Header.Get("Accept"),
+		path: r.URL.EscapedPath(), accept: r.Header.Get("Accept"), base: baseOf(r),
 	}
+}
+
+// baseOf returns by which address the bank was reached. The client chose it:
+// it is good for links to that client, and for nothing else.
+func baseOf(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
 }
 
 // requestID returns the client's id if it can be shown and logged as it is,
@@ -64,13 +76,16 @@ var languages = [...]string{english: "en", chinese: "zh"}
 func (l lang) String() string { return languages[l] }
 
 // languageOf returns Chinese if the header prefers it, and English otherwise.
-func languageOf(accept string) lang {
+func languageOf(accept string) lang { return preferred(accept, english) }
+
+// preferred returns the language that the header prefers, if it names one.
+func preferred(accept string, otherwise lang) lang {
 	if len(accept) > 200 {
-		return english
+		return otherwise
 	}
 	wanted, _, err := language.ParseAcceptLanguage(accept)
 	if err != nil {
-		return english
+		return otherwise
 	}
 	for _, tag := range wanted {
 		switch base, _ := tag.Base(); base.String() {
@@ -80,7 +95,7 @@ func languageOf(accept string) lang {
 			return english
 		}
 	}
-	return english
+	return otherwise
 }
 
 // asked returns the request that a write is asked for with.

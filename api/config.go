@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"creditbank/api/auth"
+	"creditbank/api/signin"
+	"creditbank/courses/intake"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
 	"creditbank/ledger/transcript"
@@ -18,6 +20,9 @@ import (
 type Config struct {
 	// Registrar carries out what is asked for.
 	Registrar *registrar.Registrar
+	// Reports is the desk that takes reports in. If nil, what asks for it is
+	// not found.
+	Reports *intake.Desk
 	// Book is the registrar's book. The API asks it only how it is.
 	Book *ledger.Book
 	// Keys are the API keys that may call.
@@ -36,6 +41,15 @@ type Config struct {
 	// Transcripts makes transcripts and has the keys that everybody may know.
 	// It is given if Log is.
 	Transcripts *transcript.Issuer
+	// URL is where people reach the bank, such as "https://credits.example";
+	// printed sheets lead there. If empty, they lead to where they were asked for.
+	URL string
+	// Desk lets people in. If nil, only keys call.
+	Desk *signin.Desk
+	// SecureCookies says that people reach the bank by TLS.
+	SecureCookies bool
+	// Limits say how often the bank can be asked.
+	Limits Limits
 	// Version is shown on the first page. If empty, none is.
 	Version string
 	// Now tells the time. If nil, time.Now.

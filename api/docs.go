@@ -75,11 +75,13 @@ func describeOperation(method, path string, op *openapi3.Operation) (describedOp
 	}
 	var err error
 	if op.RequestBody != nil {
-		media := op.RequestBody.Value.Content.Get("application/json")
-		if o.Request, err = example(media); err != nil {
-			return o, err
+		// A body that is no JSON is a file, which has no fields to tell of.
+		if media := op.RequestBody.Value.Content["application/json"]; media != nil {
+			if o.Request, err = example(media); err != nil {
+				return o, err
+			}
+			o.Fields = describeFields(media.Schema.Value)
 		}
-		o.Fields = describeFields(media.Schema.Value)
 	}
 	for status, answer := range op.Responses.Map() {
 		a := describedAnswer{Status: status, Text: *answer.Value.Description}

@@ -45,7 +45,8 @@ func (s *server) EraseLearner(ctx context.Context, r wire.EraseLearnerRequestObj
 	}, nil
 }
 
-// revokeKeysOf revokes the API keys of a learner who is forgotten. Asked
+// revokeKeysOf revokes the API keys of a learner who is forgotten, and forgets the
+// member. Asked
 // again, it ends what it began.
 func (s *server) revokeKeysOf(ctx context.Context, id ledger.AccountID) error {
 	keys, err := s.Keys.Keys(ctx)
@@ -59,6 +60,12 @@ func (s *server) revokeKeysOf(ctx context.Context, id ledger.AccountID) error {
 		if _, err := s.Keys.Revoke(ctx, k.ID, s.Now()); err != nil {
 			return fmt.Errorf("the account is erased, its key %s is not revoked yet: %w (%w)", k.ID, fault.Unknown, err)
 		}
+	}
+	if s.Desk == nil {
+		return nil
+	}
+	if err := s.Desk.ForgetLearner(ctx, id); err != nil {
+		return fmt.Errorf("the account is erased, who signs in for it is not forgotten yet: %w (%w)", fault.Unknown, err)
 	}
 	return nil
 }

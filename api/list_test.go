@@ -85,7 +85,7 @@ func TestBalanceAsOf(t *testing.T) {
 func TestPagesForPeople(t *testing.T) {
 	w := newWorld(t)
 	for path, wants := range map[string][]string{
-		"/":                               {"职工终身学习学分银行", "Credit bank", `href="/docs"`, "test"},
+		"/":                               {"职工终身学习学分银行", "A credit bank", `href="/docs"`, "test"},
 		"/problems/credits-not-available": {"可用学分不足", "Not enough credits available"},
 		"/docs":                           {"接口说明", "/v1/holds/{hold}/capture", "扣减确认", "Idempotency-Key", "evidence_sha256", "&#34;learner&#34;"},
 	} {
@@ -96,13 +96,16 @@ func TestPagesForPeople(t *testing.T) {
 				t.Errorf("%s does not have %q", path, want)
 			}
 		}
-		if found := regexp.MustCompile(`(?i)<script|<link|<img|@import|url\(|src=|https?://[^H]`).FindString(html); found != "" {
+		if found := regexp.MustCompile(`(?i)<script|<style|style=|<img|@import|url\(|src=|https?://[^H]`).FindString(html); found != "" {
 			t.Errorf("%s loads something: %q", path, found)
+		}
+		if links := regexp.MustCompile(`<link[^>]*>`).FindAllString(html, -1); len(links) != 1 || !strings.Contains(links[0], `rel="stylesheet" href="/assets/style.`) {
+			t.Errorf("%s links %q, want our style alone", path, links)
 		}
 		if len(html) > 200<<10 {
 			t.Errorf("%s has %d bytes", path, len(html))
 		}
-		if policy := r.header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
+		if policy := r.header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "sha256") {
 			t.Errorf("%s: policy %q", path, policy)
 		}
 	}

@@ -55,9 +55,11 @@ func (s *server) protect(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
 		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
+		// Not “no-referrer”: browsers would then send the origin “null” with our own
+		// forms, as those of other sites.
+		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Content-Security-Policy", s.pages.policy)
+		h.Set("Content-Security-Policy", policy)
 		h.Set("Cache-Control", "no-store")
 		c.Response().Before(func() {
 			if kind := h.Get(echo.HeaderContentType); kind == "text/html" || kind == "text/plain" {

@@ -12,6 +12,7 @@ import (
 const (
 	maxBody      = 1 << 20
 	maxBatchBody = 2 << 20
+	maxFileBody  = 8 << 20 // of a transcript
 	maxDepth     = 16
 )
 
@@ -23,6 +24,7 @@ type operation struct {
 	maxBody  int64
 	query    map[string]bool // the parameters it takes, and whether they may be empty
 	pathName string          // name of its path parameter, if it has one
+	page     bool            // looked at by people: not described in openapi.yaml
 }
 
 // operationsOf returns the operations of a description. One that nobody is
@@ -36,8 +38,11 @@ func operationsOf(spec *openapi3.T) (map[string]*operation, error) {
 				return nil, fmt.Errorf("api: %s %s: nobody may ask for %q", method, path, described.OperationID)
 			}
 			op := &operation{id: described.OperationID, roles: roles, maxBody: maxBody, query: make(map[string]bool)}
-			if op.id == "depositBatch" {
+			switch op.id {
+			case "depositBatch":
 				op.maxBody = maxBatchBody
+			case "verifyTranscript":
+				op.maxBody = maxFileBody
 			}
 			for _, p := range described.Parameters {
 				switch p.Value.In {

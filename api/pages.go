@@ -3,9 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"embed"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"html/template"
@@ -23,40 +21,47 @@ var pageFiles embed.FS
 // pages are what people look at. They are made once and need no script, no
 // font and no other host.
 type pages struct {
-	home, docs []byte
-	problem    *template.Template // of a text in every language
-	style      template.CSS
-	spec       map[string]any
-	policy     string // Content-Security-Policy
+	docs      []byte
+	problem   *template.Template // of a text in every language
+	spec      map[string]any
+	templates map[string]*template.Template // of the pages with the frame around them
+	texts     pageTexts
+	assets    *assets
 }
 
-func renderPages(spec *openapi3.T, version string) (*pages, error) {
-	style, err := pageFiles.ReadFile("pages/style.css")
+// policy is the Content-Security-Policy of every answer: styles and pictures of
+// our own, forms to ourselves, and nothing else.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func renderPages(spec *openapi3.T) (*pages, error) {
+	p := new(pages)
+	var err error
+	if p.assets, err = readAssets(); err != nil {
+		return nil, fmt.Errorf("api: read the assets: %w", err)
+	}
+	if p.texts, err = readPageTexts(); err != nil {
+		return nil, err
+	}
+	if p.templates, err = readTemplates(); err != nil {
+		return nil, err
+	}
+	style, err := p.assets.path("style.css")
 	if err != nil {
 		return nil, err
 	}
-	// The style stands in the pages themselves; its hash lets browsers take it.
-	hash := sha256.Sum256(style)
-	p := &pages{style: template.CSS(style), policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) +
-		"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}
 	description, err := describe(spec)
 	if err != nil {
 		return nil, err
 	}
-	for _, page := range []struct {
-		name string
-		to   *[]byte
-	}{{"home.html", &p.home}, {"docs.html", &p.docs}} {
-		t, err := template.New(page.name).Funcs(template.FuncMap{"prose": prose}).ParseFS(pageFiles, "pages/"+page.name)
-		if err != nil {
-			return nil, fmt.Errorf("api: read the page %s: %w", page.name, err)
-		}
-		var b bytes.Buffer
-		if err := t.Execute(&b, map[string]any{"Style": p.style, "Version": version, "API": description}); err != nil {
-			return nil, fmt.Errorf("api: make the page %s: %w", page.name, err)
-		}
-		*page.to = b.Bytes()
+	docs, err := template.New("docs.html").Funcs(template.FuncMap{"prose": prose}).ParseFS(pageFiles, "pages/docs.html")
+	if err != nil {
+		return nil, fmt.Errorf("api: read the page docs.html: %w", err)
 	}
+	var b bytes.Buffer
+	if err := docs.Execute(&b, map[string]any{"Style": style, "API": description}); err != nil {
+		return nil, fmt.Errorf("api: make the page docs.html: %w", err)
+	}
+	p.docs = b.Bytes()
 	if p.problem, err = template.ParseFS(pageFiles, "pages/problem.html"); err != nil {
 		return nil, fmt.Errorf("api: read the page problem.html: %w", err)
 	}
@@ -68,8 +73,12 @@ func renderPages(spec *openapi3.T, version string) (*pages, error) {
 }
 
 // GetHome answers with the first page.
-func (s *server) GetHome(context.Context, wire.GetHomeRequestObject) (wire.GetHomeResponseObject, error) {
-	return wire.GetHome200TexthtmlResponse{PageTexthtmlResponse: page(s.pages.home)}, nil
+func (s *server) GetHome(ctx context.Context, _ wire.GetHomeRequestObject) (wire.GetHomeResponseObject, error) {
+	html, err := s.pages.render("home", s.frame(callOf(ctx), nil))
+	if err != nil {
+		return nil, err
+	}
+	return wire.GetHome200TexthtmlResponse{PageTexthtmlResponse: page(html)}, nil
 }
 
 // GetDocs answers with the description as a page.
@@ -85,7 +94,11 @@ func (s *server) GetProblem(_ context.Context, r wire.GetProblemRequestObject) (
 	}
 	// There is no request to tell of.
 	some := ledger.Refusal{Code: code, Field: "…", Subject: "…", Has: "…", Wants: "…"}
-	data := map[string]any{"Style": s.pages.style, "Code": r.Code}
+	style, err := s.pages.assets.path("style.css")
+	if err != nil {
+		return nil, err
+	}
+	data := map[string]any{"Style": style, "Code": r.Code}
 	for l, name := range languages {
 		detail, cure := s.texts.tell(some, lang(l))
 		data[name] = text{s.texts.title(code, lang(l)), detail, cure}

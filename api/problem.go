@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"creditbank/api/signin"
 	"creditbank/api/wire"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
@@ -49,6 +50,13 @@ var statusOf = map[ledger.Code]int{
 	bodyTooLarge:                   http.StatusRequestEntityTooLarge,
 	bodyNotJSON:                    http.StatusUnsupportedMediaType,
 	headBehind:                     http.StatusServiceUnavailable,
+	bodyNotForm:                    http.StatusUnsupportedMediaType,
+	crossOrigin:                    http.StatusForbidden,
+	passwordDue:                    http.StatusForbidden,
+	postDue:                        http.StatusForbidden,
+	scopeLacks:                     http.StatusForbidden,
+	tooMany:                        http.StatusTooManyRequests,
+	signin.Locked:                  http.StatusTooManyRequests,
 	routeUnknown:                   http.StatusNotFound,
 	methodUnknown:                  http.StatusMethodNotAllowed,
 }
@@ -152,6 +160,24 @@ func (s *server) tell(f ledger.Refusal, l lang, prefix string) wire.ProblemPart 
 	return wire.ProblemPart{Code: string(f.Code), Field: f.Field, Detail: detail, Cure: cure}
 }
 
+// report logs an error that is ours.
+func (s *server) report(c echo.Context, call *call, status int, code ledger.Code, err error) {
+	if status >= http.StatusInternalServerError && code != headBehind {
+		s.Logger.ErrorContext(c.Request().Context(), "request failed", "request", call.id, "code", code, "err", err)
+	}
+}
+
+// failed answers with a problem as a page. It reports whether that was done.
+func (s *server) failed(c echo.Context, call *call, err error) bool {
+	status, found := diagnose(err)
+	if pageErr := s.failPage(c, call, status, found); pageErr != nil {
+		s.report(c, call, http.StatusInternalServerError, internalError, pageErr)
+		return false
+	}
+	s.report(c, call, status, found[0].Code, err)
+	return true
+}
+
 // fail answers with a problem. Errors that are ours are logged whole.
 func (s *server) fail(err error, c echo.Context) {
 	if c.Response().Committed {
@@ -159,10 +185,16 @@ func (s *server) fail(err error, c echo.Context) {
 	}
 	call := callOf(c.Request().Context())
 	p := s.problem(call, err, "")
-	p.Instance = "urn:creditbank:request:" + call.id
-	if p.Status >= http.StatusInternalServerError && ledger.Code(p.Code) != headBehind {
-		s.Logger.ErrorContext(c.Request().Context(), "request failed", "request", call.id, "code", p.Code, "err", err)
+	page := call.operation != nil && call.operation.page
+	if call.operation == nil && strings.HasPrefix(call.accept, "text/html") { // a browser that lost its way
+		speak(c.Request(), call)
+		page = true
 	}
+	if page && s.failed(c, call, err) {
+		return
+	}
+	p.Instance = "urn:creditbank:request:" + call.id
+	s.report(c, call, p.Status, ledger.Code(p.Code), err)
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, "application/problem+json")
 	h.Set("Content-Language", call.language.String())

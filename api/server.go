@@ -22,6 +22,9 @@ type server struct {
 	metrics    *metrics
 	pages      *pages
 	validation *validation
+	routes     []pageRoute // that openapi.yaml does not describe
+	origins    *http.CrossOriginProtection
+	limiters   limiters
 }
 
 // New returns the bank's handler.
@@ -54,7 +57,7 @@ func newEcho(c Config) (*echo.Echo, error) {
 	if s.texts, err = readTexts(); err != nil {
 		return nil, err
 	}
-	if s.pages, err = renderPages(spec, c.Version); err != nil {
+	if s.pages, err = renderPages(spec); err != nil {
 		return nil, err
 	}
 	if s.metrics, err = newMetrics(c); err != nil {
@@ -66,12 +69,15 @@ func newEcho(c Config) (*echo.Echo, error) {
 	e.HideBanner, e.HidePort = true, true
 	e.Binder = new(binder)
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.observe, s.protect)
+	s.origins = http.NewCrossOriginProtection()
+	s.limiters = newLimiters(c.Limits)
+	e.IPExtractor = addressOf(c.Limits.Proxies)
+	e.Use(s.observe, s.protect, s.throttle, s.sameOrigin)
 	admission := make(map[string][]echo.MiddlewareFunc, len(s.operations))
 	for id, op := range s.operations {
 		admission[id] = []echo.MiddlewareFunc{s.admit(op)}
 	}
 	handler := wire.NewStrictHandler(s, []wire.StrictMiddlewareFunc{s.validation.middleware})
 	wire.RegisterHandlersWithOptions(e, handler, wire.RegisterHandlersOptions{OperationMiddlewares: admission})
-	return e, nil
+	return e, s.addPages(e)
 }

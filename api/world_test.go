@@ -19,6 +19,7 @@ import (
 
 	"creditbank/api/auth"
 	"creditbank/api/authmem"
+	"creditbank/api/signin"
 	"creditbank/api/wire"
 	"creditbank/courses"
 	"creditbank/courses/coursemem"
@@ -50,20 +51,23 @@ func (c *clock) pass(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.at =
 // world is a bank with a small programme and a key for each role, behind its
 // real handler.
 type world struct {
-	t     testing.TB
-	clock *clock
-	store *ledgermem.Store
-	seal  *sealedStore // around store
-	shelf *shelf
-	book  *ledger.Book
-	bank  *registrar.Registrar
-	keys  *authmem.Store
-	http  *echo.Echo
-	key   map[string]string // of "office", "enterprise", …
-	log   *bytes.Buffer
-	lin   string // a learner of the enterprise
-	wang  string // a learner of another enterprise
-	n     int    // how many idempotency keys were made
+	t      testing.TB
+	clock  *clock
+	store  *ledgermem.Store
+	seal   *sealedStore // around store
+	shelf  *shelf
+	book   *ledger.Book
+	bank   *registrar.Registrar
+	keys   *authmem.Store // and members
+	hasher *auth.Hasher
+	desk   *signin.Desk
+	config Config
+	http   *echo.Echo
+	key    map[string]string // of "office", "enterprise", …
+	log    *bytes.Buffer
+	lin    string // a learner of the enterprise
+	wang   string // a learner of another enterprise
+	n      int    // how many idempotency keys were made
 
 	readings brokenReadings
 }
@@ -131,12 +135,17 @@ func newWorld(t testing.TB) *world {
 	t.Cleanup(func() { w.must(readings.Close()) })
 	w.bank, err = registrar.New(ctx, w.book, shelf, w.clock.now, registrar.WithIdentities(keys), registrar.WithReadings(readings))
 	w.must(err)
-	w.http, err = newEcho(Config{
+	w.hasher = auth.NewHasher(auth.Cost{Memory: 64, Passes: 1, Threads: 1}, 2)
+	w.desk = signin.NewDesk(w.keys, w.hasher, w.clock.now)
+	w.bank.TieTo(w.seal)
+	w.config = Config{
+		Desk:      w.desk,
 		Registrar: w.bank, Book: w.book, Keys: w.keys, Metrics: newRegistry(), Now: w.clock.now,
 		Log:         w.seal,
 		Transcripts: &transcript.Issuer{Records: w.seal, Log: w.seal.keys, Papers: w.seal.papers, Now: w.clock.now},
 		Logger:      newLogger(w.log), Version: "test", Size: func() int64 { return 4096 },
-	})
+	}
+	w.http, err = newEcho(w.config)
 	w.must(err)
 	w.makeKey("office", org.Principal{Role: org.Office, Organisation: "BJ"})
 	w.makeKey("enterprise", org.Principal{Role: org.Enterprise, Organisation: "BJ-E001"})
@@ -298,6 +307,7 @@ var description = sync.OnceValues(func() (*openapi3.T, routers.Router) {
 		panic(err)
 	}
 	openapi3filter.RegisterBodyDecoder("application/octet-stream", openapi3filter.FileBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("application/pdf", openapi3filter.FileBodyDecoder)
 	no := false
 	for _, schema := range spec.Components.Schemas {
 		if schema.Value.Type.Is("object") {

@@ -39,6 +39,11 @@ type Course struct {
 	Approved ledger.Day
 	// Retired is the first day on which completions no longer count, or zero.
 	Retired ledger.Day
+	// Successor, if given, is the course to take once this one has retired.
+	Successor string
+	// Proposal, if given, is the reviewed proposal that this version rests on.
+	Proposal string
+	Reason   string // why this version was made; may be empty
 	// Illustrative marks a course whose name is made up for the demonstration.
 	Illustrative bool
 	By           string // who made this version

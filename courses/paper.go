@@ -10,6 +10,15 @@ const (
 	ApplicationPaper PaperKind = "application" // a college's audit of an applicant
 	AwardPaper       PaperKind = "award"       // what a redemption rests on, by its digest
 	ConsentPaper     PaperKind = "consent"     // what a learner lets a college read
+
+	CourseProposalPaper PaperKind = "course-proposal" // a course on its way through the panel
+	TrainingRulesPaper  PaperKind = "training-rules"  // rules of money, duty or budgets
+	TrainingPlanPaper   PaperKind = "training-plan"   // an organisation's plan for a year
+	SeatPaper           PaperKind = "seat"            // a person's place in a line of a plan
+	FundPaper           PaperKind = "fund"            // an organisation's education money of a year
+	SpendingPaper       PaperKind = "spending"        // a line of spending of education money
+	BudgetPaper         PaperKind = "budget"          // a learner's training budget
+	OrderPaper          PaperKind = "order"           // training that a firm ordered
 )
 
 // Paper is one version of a document that the registrar files, such as an

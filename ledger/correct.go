@@ -43,14 +43,19 @@ func (a Revoke) decide(g *group) (Entry, *Refusal) {
 			e.Postings = append(e.Postings, Posting{l.Seq, l.Unit, part.from, Revoked, part.amount})
 		}
 	}
-	for _, u := range l.Uses {
-		e.Dependants = append(e.Dependants, u.Entry)
-	}
+	e.nameDependants(&l)
 	return e, nil
 }
 
+// nameDependants writes down which captures depended on a lot.
+func (e *Entry) nameDependants(l *Lot) {
+	for _, u := range l.Uses {
+		e.Dependants = append(e.Dependants, u.Entry)
+	}
+}
+
 // Adjust corrects the amount of a deposit up or down, at most by what is
-// available of it.
+// available of it. The entry names the captures that depended on the deposit.
 type Adjust struct {
 	Deposit uint64
 	By      Amount // not zero
@@ -75,6 +80,7 @@ func (a Adjust) decide(g *group) (Entry, *Refusal) {
 	default:
 		e.Postings = []Posting{{l.Seq, l.Unit, Available, Issuer, -a.By}}
 	}
+	e.nameDependants(&l)
 	return e, nil
 }
 

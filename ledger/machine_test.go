@@ -36,6 +36,7 @@ func TestMachine(t *testing.T) {
 			"expire": m.expire,
 		})
 		m.verify(t)
+		m.recount(t)
 	})
 }
 

@@ -9,20 +9,22 @@ import (
 // Roles says who may ask for an operation.
 type Roles struct {
 	Anybody bool // also without a key
+	Signed  bool // every member who has signed in, also before a role is chosen
 	Of      []org.Role
 }
 
 func anybody() Roles               { return Roles{Anybody: true} }
 func only(roles ...org.Role) Roles { return Roles{Of: roles} }
 
-// concerned are the roles that records of learners are kept for.
-var concerned = []org.Role{org.Office, org.Enterprise, org.Site, org.College, org.Learner}
+// concerned are the roles that records of learners are kept for. Whose records
+// each may see is the registrar's matter.
+var concerned = []org.Role{org.Office, org.Clerk, org.Enterprise, org.Site, org.College, org.Learner, org.Auditor}
 
 // allowed says which roles may ask for which operation of the API, by its
 // operationId. An operation that is not here is allowed to nobody.
 var allowed = map[string]Roles{
-	"registerLearner": only(org.Office, org.Enterprise, org.Site),
-	"findLearners":    only(org.Office, org.Enterprise, org.Site),
+	"registerLearner": only(org.Office, org.Clerk, org.Enterprise, org.Site),
+	"findLearners":    only(org.Office, org.Clerk, org.Enterprise, org.Site),
 	"getLearner":      only(concerned...),
 	"changeStaff":     only(org.Office, org.Enterprise, org.Site),
 	"listStaff":       only(org.Office, org.Enterprise, org.Site),
@@ -35,14 +37,15 @@ var allowed = map[string]Roles{
 	"getStatement":    only(concerned...),
 	"changeAccount":   only(org.Office),
 	"getTranscript":   only(concerned...),
+	"getSheet":        only(concerned...),
 	"eraseLearner":    only(org.Office),
 
-	"deposit":      only(org.Office, org.Enterprise, org.Site, org.College),
-	"depositBatch": only(org.Office, org.Enterprise, org.Site, org.College),
+	"deposit":      only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College),
+	"depositBatch": only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College),
 
 	"getEntry":       only(concerned...),
-	"reverseDeposit": only(org.Office, org.Enterprise, org.Site),
-	"revokeDeposit":  only(org.Office, org.Enterprise, org.Site),
+	"reverseDeposit": only(org.Office, org.Clerk, org.Enterprise, org.Site),
+	"revokeDeposit":  only(org.Office, org.Clerk, org.Enterprise, org.Site),
 	"adjustDeposit":  only(org.Office),
 
 	"placeHold":   only(org.Office, org.College),
@@ -61,29 +64,40 @@ var allowed = map[string]Roles{
 	"getProgramme":        anybody(),
 	"listEquivalences":    anybody(),
 	"proposeEquivalences": only(org.Office, org.College),
-	"voteOnEquivalences":  only(org.Office, org.College),
+	"voteOnEquivalences":  only(org.Office, org.College, org.Expert),
 
 	"setGoal":     only(org.Office, org.Learner),
-	"listGoals":   only(org.Office, org.Enterprise, org.Site, org.Learner),
+	"listGoals":   only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.Learner),
 	"getAudit":    only(concerned...),
 	"listMatches": only(concerned...),
 	"getPlan":     only(concerned...),
-	"checkCourse": only(org.Office, org.Enterprise, org.Site, org.Learner),
+	"checkCourse": only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.Learner),
 
 	"auditApplicant":     only(org.Office, org.College),
-	"getApplication":     only(org.Office, org.College, org.Learner),
+	"getApplication":     only(org.Office, org.Auditor, org.College, org.Learner),
 	"moveLot":            only(org.Office, org.College),
 	"grantException":     only(org.Office, org.College),
 	"holdApplication":    only(org.Office, org.College),
 	"redeemApplication":  only(org.Office, org.College),
 	"releaseApplication": only(org.Office, org.College),
 	"listAwards":         only(concerned...),
+	"getAward":           only(org.Office, org.College, org.Learner),
 
 	"getCheckpoint":  anybody(),
 	"getTile":        anybody(),
 	"getLogKeys":     anybody(),
 	"getEntryProof":  anybody(),
 	"getConsistency": anybody(),
+
+	"verifySheet":      anybody(),
+	"verifyTranscript": anybody(),
+
+	"getAsset":       anybody(),
+	"chooseLanguage": anybody(),
+	"signIn":         anybody(),
+	"signOut":        {Signed: true},
+	"changePassword": {Signed: true},
+	"chooseRole":     {Signed: true},
 
 	"getHome":     anybody(),
 	"getDocs":     anybody(),

@@ -54,7 +54,8 @@ func TestAuthenticate(t *testing.T) {
 		if c.name == "other alphabet" {
 			c.text = forEver[:len(forEver)-1] + "!"
 		}
-		who, err := auth.Authenticate(context.Background(), keys, c.text, c.at)
+		k, err := auth.Authenticate(context.Background(), keys, c.text, c.at)
+		who := k.Principal()
 		if !errors.Is(err, c.want) {
 			t.Errorf("%s: Authenticate = %v, want %v", c.name, err, c.want)
 		}

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,20 @@ type Key struct {
 	Made         time.Time
 	Expires      time.Time // first instant at which it is not valid; never if zero
 	Revoked      time.Time // when it was revoked; zero if it was not
+	Used         time.Time // when it was last used, to within UsedStep; zero if never
+	Member       string    // id of the person whose key it is; empty for an organisation's
+	Scopes       []string  // what it is for: operations, or ScopeRead; if none, all that its role may
 }
+
+// ScopeRead is the scope of all operations that only read.
+const ScopeRead = "read"
+
+// UsedStep is how finely a key's last use is kept, so that not every request
+// writes.
+const UsedStep = 10 * time.Minute
+
+// maxScopes bounds the scopes of a key.
+const maxScopes = 50
 
 // maxName bounds the name of a key, in bytes.
 const maxName = 200
@@ -79,15 +93,48 @@ func (k Key) Check() error {
 		return fmt.Errorf("a key of role %s needs an organisation, or a learner if that is the role: %w", k.Role, fault.Invalid)
 	case len(k.Name) > maxName:
 		return fmt.Errorf("name of %d bytes, want at most %d: %w", len(k.Name), maxName, fault.Invalid)
+	case len(k.Scopes) > maxScopes || len(k.Member) > maxName:
+		return fmt.Errorf("%d scopes, want at most %d: %w", len(k.Scopes), maxScopes, fault.Invalid)
 	case !k.Expires.IsZero() && !k.Expires.After(k.Made):
 		return fmt.Errorf("a key that expires before it is made: %w", fault.Invalid)
 	}
 	return nil
 }
 
+// CheckScopes returns what is wrong with the scopes of a new key, as
+// [fault.Invalid]. One that is kept may have scopes that are no more.
+func (k Key) CheckScopes() error {
+	for _, scope := range k.Scopes {
+		if scope == ScopeRead {
+			continue
+		}
+		if roles, known := Allowed(scope); !known || !roles.Has(k.Role) {
+			return fmt.Errorf("scope %.80q: want %q or an operation that the role %s may ask for: %w", scope, ScopeRead, k.Role, fault.Invalid)
+		}
+	}
+	return nil
+}
+
 // Principal returns who calls with the key.
 func (k Key) Principal() org.Principal {
-	return org.Principal{ID: k.ID, Role: k.Role, Organisation: k.Organisation, Learner: k.Learner}
+	return org.Principal{ID: k.ID, Role: k.Role, Organisation: k.Organisation, Learner: k.Learner, Member: k.Member}
+}
+
+// Covers reports whether the key is for an operation, which reads only or not.
+func (k Key) Covers(operation string, reads bool) bool {
+	return len(k.Scopes) == 0 || slices.Contains(k.Scopes, operation) || reads && slices.Contains(k.Scopes, ScopeRead)
+}
+
+// Successor makes a key with the rights of k and as long a life, to take its
+// place.
+func (k Key) Successor(now time.Time) (string, Key, error) {
+	var expires time.Time
+	if !k.Expires.IsZero() {
+		expires = now.Add(k.Expires.Sub(k.Made))
+	}
+	text, next, err := New(k.Principal(), k.Name, now, expires)
+	next.Member, next.Scopes = k.Member, slices.Clone(k.Scopes)
+	return text, next, err
 }
 
 // ValidAt reports whether the key can be used at an instant.

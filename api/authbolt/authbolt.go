@@ -18,9 +18,14 @@ const format = "creditbank keys 1"
 var (
 	metaBucket = []byte("meta")
 	keyBucket  = []byte("key")
+
+	memberBucket  = []byte("member")
+	nameBucket    = []byte("name") // of members: their ids
+	sessionBucket = []byte("session")
+	attemptBucket = []byte("attempt")
 )
 
-// Store is an [auth.KeyStore] in one file.
+// Store is an [auth.KeyStore] and an [auth.MemberStore] in one file.
 type Store struct{ db *bolt.DB }
 
 // Open opens the file at path, which is made if it does not exist. Only one
@@ -46,7 +51,7 @@ func prepare(tx *bolt.Tx) error {
 		if is := string(meta.Get([]byte("format"))); is != format || tx.Bucket(keyBucket) == nil {
 			return fmt.Errorf("format %.40q, this program reads %q: %w", is, format, fault.Corrupt)
 		}
-		return nil
+		return prepareMembers(tx)
 	}
 	if first, _ := tx.Cursor().First(); first != nil {
 		return fmt.Errorf("not a file of API keys: %w", fault.Corrupt)
@@ -58,7 +63,21 @@ func prepare(tx *bolt.Tx) error {
 	if _, err := tx.CreateBucket(keyBucket); err != nil {
 		return err
 	}
+	if err := prepareMembers(tx); err != nil {
+		return err
+	}
 	return meta.Put([]byte("format"), []byte(format))
+}
+
+// prepareMembers makes the buckets that came later: the first files had keys
+// only.
+func prepareMembers(tx *bolt.Tx) error {
+	for _, name := range [][]byte{memberBucket, nameBucket, sessionBucket, attemptBucket} {
+		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Add implements [auth.KeyStore].
@@ -95,6 +114,28 @@ func (s *Store) Keys(context.Context) ([]auth.Key, error) {
 		})
 	})
 	return all, err
+}
+
+// ChangeKey implements [auth.KeyStore].
+func (s *Store) ChangeKey(_ context.Context, id string, change func(*auth.Key) error) (k auth.Key, err error) {
+	err = s.db.Update(func(tx *bolt.Tx) error {
+		if k, err = get(tx, id); err != nil {
+			return err
+		}
+		if err := change(&k); err != nil {
+			return err
+		}
+		k.ID = id
+		value, err := encode(k)
+		if err != nil {
+			return err
+		}
+		return tx.Bucket(keyBucket).Put([]byte(id), value)
+	})
+	if err != nil {
+		return auth.Key{}, err
+	}
+	return k, nil
 }
 
 // Revoke implements [auth.KeyStore].

@@ -1,7 +1,11 @@
-// Package authbolt keeps API keys in one bbolt file.
+// Package authbolt keeps API keys, members and sessions in one bbolt file.
 //
-//	meta / "format"  ->  "creditbank keys 1"
-//	key  / ID        ->  JSON of a row, see row.go
+//	meta    / "format"        ->  "creditbank keys 1"
+//	key     / ID              ->  JSON of a row, see row.go
+//	member  / ID              ->  JSON of a row, see member_row.go
+//	name    / NAME            ->  ID of the member
+//	session / SHA-256         ->  JSON of a row
+//	attempt / SHA-256 of NAME ->  JSON of a row
 //
 // The file holds no secret: see package auth.
 package authbolt

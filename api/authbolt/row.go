@@ -22,12 +22,16 @@ type row struct {
 	Made         time.Time `json:"made"`
 	Expires      time.Time `json:"expires,omitzero"`
 	Revoked      time.Time `json:"revoked,omitzero"`
+	Used         time.Time `json:"used,omitzero"`
+	Member       string    `json:"member,omitempty"`
+	Scopes       []string  `json:"scopes,omitempty"`
 }
 
 func encode(k auth.Key) ([]byte, error) {
 	r := row{
 		Hash: hex.EncodeToString(k.Hash[:]), Role: string(k.Role), Organisation: k.Organisation,
 		Name: k.Name, Made: k.Made, Expires: k.Expires, Revoked: k.Revoked,
+		Used: k.Used, Member: k.Member, Scopes: k.Scopes,
 	}
 	if k.Role == org.Learner {
 		r.Learner = k.Learner.String()
@@ -44,6 +48,7 @@ func decode(id, value []byte) (k auth.Key, err error) {
 	k = auth.Key{
 		ID: string(id), Role: org.Role(r.Role), Organisation: r.Organisation,
 		Name: r.Name, Made: r.Made, Expires: r.Expires, Revoked: r.Revoked,
+		Used: r.Used, Member: r.Member, Scopes: r.Scopes,
 	}
 	if r.Learner != "" {
 		if k.Learner, err = ledger.ParseAccountID(r.Learner); err != nil {

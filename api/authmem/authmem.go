@@ -1,4 +1,4 @@
-// Package authmem keeps API keys in memory, for tests.
+// Package authmem keeps API keys and members in memory, for tests.
 package authmem
 
 import (
@@ -13,11 +13,12 @@ import (
 	"creditbank/ledger/fault"
 )
 
-// Store is an [auth.KeyStore] that forgets everything when the program ends.
+// Store is an [auth.KeyStore] and an [auth.MemberStore] that forgets everything when the program ends.
 // The zero Store is empty and ready.
 type Store struct {
-	mu   sync.RWMutex
-	keys map[string]auth.Key // guarded by mu
+	mu     sync.RWMutex
+	keys   map[string]auth.Key // guarded by mu
+	people people              // guarded by mu
 }
 
 // Add implements [auth.KeyStore].
@@ -30,8 +31,26 @@ func (s *Store) Add(_ context.Context, k auth.Key) error {
 	if s.keys == nil {
 		s.keys = make(map[string]auth.Key)
 	}
+	k.Scopes = slices.Clone(k.Scopes)
 	s.keys[k.ID] = k
 	return nil
+}
+
+// ChangeKey implements [auth.KeyStore].
+func (s *Store) ChangeKey(_ context.Context, id string, change func(*auth.Key) error) (auth.Key, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k, there := s.keys[id]
+	if !there {
+		return auth.Key{}, fmt.Errorf("key %.40q: %w", id, fault.NotFound)
+	}
+	k.Scopes = slices.Clone(k.Scopes)
+	if err := change(&k); err != nil {
+		return auth.Key{}, err
+	}
+	k.ID = id
+	s.keys[id] = k
+	return k, nil
 }
 
 // Key implements [auth.KeyStore].

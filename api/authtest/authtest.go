@@ -72,8 +72,8 @@ func testRevoke(t *testing.T, s auth.KeyStore) {
 	if err := s.Add(ctx, k); err != nil {
 		t.Fatal(err)
 	}
-	if who, err := auth.Authenticate(ctx, s, text, made); err != nil || who != k.Principal() {
-		t.Errorf("Authenticate = %v, %v, want %v", who, err, k.Principal())
+	if got, err := auth.Authenticate(ctx, s, text, made); err != nil || got.Principal() != k.Principal() || !got.Used.Equal(made) {
+		t.Errorf("Authenticate = %v, %v, want %v, used %v", got, err, k.Principal(), made)
 	}
 	at := made.Add(time.Minute)
 	for _, when := range []time.Time{at, at.Add(time.Hour)} {

@@ -16,10 +16,20 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+)
+
+// Defines values for SheetCheckVerdict.
+const (
+	SheetContradicted SheetCheckVerdict = "contradicted"
+	SheetExpired      SheetCheckVerdict = "expired"
+	SheetOutdated     SheetCheckVerdict = "outdated"
+	SheetUnknown      SheetCheckVerdict = "unknown"
+	SheetValid        SheetCheckVerdict = "valid"
 )
 
 // AccountEventRequest defines model for AccountEventRequest.
@@ -56,6 +66,9 @@ type Amount = string
 
 // ApplicantRequest defines model for ApplicantRequest.
 type ApplicantRequest struct {
+	// Exit A lower award on the way that the rules know, by its name; the diploma if left out.
+	Exit string `json:"exit,omitempty" validate:"omitempty,max=64,printable"`
+
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner" validate:"required,learner"`
 
@@ -78,7 +91,13 @@ type Application struct {
 	Deadline     Instant     `json:"deadline"`
 	Equivalences int         `json:"equivalences"`
 	Exceptions   []Exception `json:"exceptions"`
-	Hold         Number      `json:"hold,omitempty"`
+
+	// Exit The lower award that is asked for; left out for the diploma.
+	Exit string `json:"exit,omitempty"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds,omitempty"`
+	Hold    Number  `json:"hold,omitempty"`
 
 	// Institution Names a course, an organisation or a programme.
 	Institution Code `json:"institution"`
@@ -88,8 +107,11 @@ type Application struct {
 	Moves   []Move    `json:"moves"`
 
 	// Programme Names a course, an organisation or a programme.
-	Programme Code   `json:"programme"`
-	State     string `json:"state"`
+	Programme Code `json:"programme"`
+
+	// Record Before moves.
+	Record Record `json:"record"`
+	State  string `json:"state"`
 
 	// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 	Verdict     Verdict `json:"verdict"`
@@ -104,6 +126,9 @@ type Audit struct {
 
 	// Equivalences Number of the equivalences that were used; 0 if none are in force.
 	Equivalences int `json:"equivalences"`
+
+	// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+	Grounds Grounds `json:"grounds"`
 
 	// Programme Names a course, an organisation or a programme.
 	Programme Code `json:"programme"`
@@ -125,7 +150,7 @@ type AuditAnswer struct {
 	Better  string `json:"better"`
 	Current Audit  `json:"current"`
 
-	// Entry Under the version the learner began under, if it is another one.
+	// Entry Under the version the learner began under, or the equivalences of that day, if those are others; by today's equivalences where they serve better.
 	Entry *Audit `json:"entry,omitempty"`
 
 	// Explanation Of the verdict under the version in force.
@@ -139,6 +164,9 @@ type AuditAnswer struct {
 	Programme Code          `json:"programme"`
 	Unusable  []UnusableLot `json:"unusable"`
 }
+
+// AwardDocument Frozen bytes; in them, credits of the allocation are thousandths and instants microseconds since 1970.
+type AwardDocument = json.RawMessage
 
 // AwardList defines model for AwardList.
 type AwardList struct {
@@ -379,14 +407,27 @@ type Debt struct {
 type DependentAward struct {
 	Audit string `json:"audit,omitempty"`
 
+	// AwardHash Of the award's document.
+	AwardHash string `json:"award_hash,omitempty"`
+
 	// Capture The entry that redeemed the lot.
 	Capture Number `json:"capture"`
-	Met     bool   `json:"met"`
+
+	// Met What was asked for was met when it was redeemed.
+	Met bool `json:"met"`
 
 	// Programme Left out, as all below, if the capture rests on no verdict.
-	Programme   Code   `json:"programme,omitempty"`
-	Short       string `json:"short,omitempty"`
-	Stands      bool   `json:"stands"`
+	Programme Code `json:"programme,omitempty"`
+
+	// Short What is short without them.
+	Short    string `json:"short,omitempty"`
+	ShortNow string `json:"short_now,omitempty"`
+
+	// Stands It still is without this deposit and what else was withdrawn.
+	Stands bool `json:"stands"`
+
+	// StandsNow It still is with all its deposits as they are corrected now.
+	StandsNow   bool   `json:"stands_now"`
 	VerdictHash string `json:"verdict_hash,omitempty"`
 	Version     int    `json:"version,omitempty"`
 }
@@ -554,6 +595,9 @@ type GoalRequest struct {
 	// RegisteredOn Today if left out.
 	RegisteredOn Day `json:"registered_on,omitempty" validate:"omitempty,day"`
 }
+
+// Grounds What the verdict rests on beside the account's entries, the rules and the equivalences: what a transcript cannot know. With it, `creditbank audit --transcript` computes record and verdict again without the bank.
+type Grounds = json.RawMessage
 
 // Hold defines model for Hold.
 type Hold struct {
@@ -1327,6 +1371,32 @@ type RuleName = string
 // RuleText defines model for RuleText.
 type RuleText = string
 
+// SheetCheck defines model for SheetCheck.
+type SheetCheck struct {
+	// Credits The balance of credits that was posted.
+	Credits string `json:"credits"`
+
+	// Entries How many entries the account had.
+	Entries int64 `json:"entries"`
+
+	// EntriesSince How many entries the account has got since.
+	EntriesSince int64     `json:"entries_since"`
+	Issued       time.Time `json:"issued"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Points The balance of points that was posted.
+	Points string    `json:"points"`
+	Until  time.Time `json:"until"`
+
+	// Verdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+	Verdict SheetCheckVerdict `json:"verdict"`
+}
+
+// SheetCheckVerdict `valid`: signed by this bank, and the account stands as it says. `outdated`: signed by this bank, but there are newer entries. `expired`: the sheet's time is over. `unknown`: the account is not in the bank any more. `contradicted`: its record does not have what the sheet says.
+type SheetCheckVerdict string
+
 // SourceName By which word the rules call a source of the bank.
 type SourceName struct {
 	// As A word of a rule file, such as a group or a source.
@@ -1405,6 +1475,18 @@ type Transcript struct {
 	Keys   []string `json:"keys"`
 }
 
+// TranscriptCheck defines model for TranscriptCheck.
+type TranscriptCheck struct {
+	// Ok Whether the file is authentic and its time is not over.
+	Ok bool `json:"ok"`
+
+	// Problem The first thing that is wrong with a transcript.
+	Problem *TranscriptProblem `json:"problem,omitempty"`
+
+	// Proven What the file proves, for people, in the language that Accept-Language prefers; empty if it proves nothing.
+	Proven []string `json:"proven"`
+}
+
 // TranscriptEntry defines model for TranscriptEntry.
 type TranscriptEntry struct {
 	Fields []TranscriptField `json:"fields"`
@@ -1420,6 +1502,21 @@ type TranscriptField struct {
 	Field  string `json:"field"`
 	Salt   string `json:"salt,omitempty"`
 	Value  string `json:"value,omitempty"`
+}
+
+// TranscriptProblem The first thing that is wrong with a transcript.
+type TranscriptProblem struct {
+	// Code For programs; it never changes.
+	Code string `json:"code"`
+
+	// Detail For people.
+	Detail string `json:"detail"`
+
+	// Entry Position of the entry in the file, from 1.
+	Entry int `json:"entry,omitempty"`
+
+	// Field The field that was changed.
+	Field string `json:"field,omitempty"`
 }
 
 // TreeHash A hash of the tree, 32 bytes in base64.
@@ -1578,6 +1675,12 @@ type ReleaseApplicationParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetAwardParams defines parameters for GetAward.
+type GetAwardParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
 // ListCoursesParams defines parameters for ListCourses.
@@ -1826,6 +1929,12 @@ type ListReadingsParams struct {
 	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
 }
 
+// GetSheetParams defines parameters for GetSheet.
+type GetSheetParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // ChangeStaffParams defines parameters for ChangeStaff.
 type ChangeStaffParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -1938,6 +2047,12 @@ type VoteOnEquivalencesParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VerifySheetParams defines parameters for VerifySheet.
+type VerifySheetParams struct {
+	// Code What the QR code has behind `code=`.
+	Code string `form:"code" json:"code" validate:"required,max=400,printable"`
 }
 
 // AuditApplicantJSONRequestBody defines body for AuditApplicant for application/json ContentType.
@@ -2077,6 +2192,9 @@ type ServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx echo.Context, audit AuditParam, params ReleaseApplicationParams) error
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx echo.Context, award string, params GetAwardParams) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -2173,6 +2291,9 @@ type ServerInterface interface {
 	// ListReadings Who has read a record
 	// (GET /v1/learners/{learner}/readings)
 	ListReadings(ctx echo.Context, learner LearnerParam, params ListReadingsParams) error
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error
 	// ChangeStaff Join, leave or move between organisations
 	// (POST /v1/learners/{learner}/staff)
 	ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error
@@ -2215,6 +2336,12 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx echo.Context, params VerifySheetParams) error
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx echo.Context) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -2602,6 +2729,31 @@ func (w *ServerInterfaceWrapper) ReleaseApplication(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReleaseApplication(ctx, audit, params)
+	return err
+}
+
+// GetAward converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAward(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "award" -------------
+	var award string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "award", ctx.Param("award"), &award, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter award: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAwardParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAward(ctx, award, params)
 	return err
 }
 
@@ -3657,6 +3809,31 @@ func (w *ServerInterfaceWrapper) ListReadings(ctx echo.Context) error {
 	return err
 }
 
+// GetSheet converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSheetParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSheet(ctx, learner, params)
+	return err
+}
+
 // ChangeStaff converts echo context to params.
 func (w *ServerInterfaceWrapper) ChangeStaff(ctx echo.Context) error {
 	var err error
@@ -4110,6 +4287,33 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// VerifySheet converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifySheet(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VerifySheetParams
+	// ------------- Required query parameter "code" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "code", ctx.QueryParams(), &params.Code, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifySheet(ctx, params)
+	return err
+}
+
+// VerifyTranscript converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifyTranscript(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifyTranscript(ctx)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -4170,6 +4374,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/events", wrapper.ChangeAccount, options.OperationMiddlewares["changeAccount"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/transcript", wrapper.GetTranscript, options.OperationMiddlewares["getTranscript"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/sheet", wrapper.GetSheet, options.OperationMiddlewares["getSheet"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
@@ -4209,6 +4414,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/audits/:audit/redemption", wrapper.RedeemApplication, options.OperationMiddlewares["redeemApplication"]...)
 	router.POST(options.BaseURL+"/v1/audits/:audit/release", wrapper.ReleaseApplication, options.OperationMiddlewares["releaseApplication"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq/awards", wrapper.ListAwards, options.OperationMiddlewares["listAwards"]...)
+	router.GET(options.BaseURL+"/v1/awards/:award", wrapper.GetAward, options.OperationMiddlewares["getAward"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -4217,6 +4423,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
 	router.GET(options.BaseURL+"/tile/:path", wrapper.GetTile, options.OperationMiddlewares["getTile"]...)
 	router.GET(options.BaseURL+"/log.vkey", wrapper.GetLogKeys, options.OperationMiddlewares["getLogKeys"]...)
+	router.GET(options.BaseURL+"/v1/verify", wrapper.VerifySheet, options.OperationMiddlewares["verifySheet"]...)
+	router.POST(options.BaseURL+"/v1/verify", wrapper.VerifyTranscript, options.OperationMiddlewares["verifyTranscript"]...)
 	router.GET(options.BaseURL+"/v1/log/consistency", wrapper.GetConsistency, options.OperationMiddlewares["getConsistency"]...)
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
@@ -6786,6 +6994,178 @@ type ReleaseApplication503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReleaseApplication503ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAwardRequestObject struct {
+	Award  string `json:"award"`
+	Params GetAwardParams
+}
+
+type GetAwardResponseObject interface {
+	VisitGetAwardResponse(w http.ResponseWriter) error
+}
+
+type GetAward200JSONResponse AwardDocument
+
+func (response GetAward200JSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward400ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward401ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward403ResponseHeaders
+}
+
+func (response GetAward403ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward404ResponseHeaders
+}
+
+func (response GetAward404ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward422ResponseHeaders
+}
+
+func (response GetAward422ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAward500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAward500ResponseHeaders
+}
+
+func (response GetAward500ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward503ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -13205,6 +13585,190 @@ func (response ListReadings503ApplicationProblemPlusJSONResponse) VisitListReadi
 	return err
 }
 
+type GetSheetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetSheetParams
+}
+
+type GetSheetResponseObject interface {
+	VisitGetSheetResponse(w http.ResponseWriter) error
+}
+
+type GetSheet200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetSheet200ApplicationpdfResponse struct {
+	Body          io.Reader
+	Headers       GetSheet200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetSheet200ApplicationpdfResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetSheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet400ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet401ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet403ResponseHeaders
+}
+
+func (response GetSheet403ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet404ResponseHeaders
+}
+
+func (response GetSheet404ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet422ResponseHeaders
+}
+
+func (response GetSheet422ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSheet500ResponseHeaders
+}
+
+func (response GetSheet500ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet503ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ChangeStaffRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  ChangeStaffParams
@@ -15774,6 +16338,276 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type VerifySheetRequestObject struct {
+	Params VerifySheetParams
+}
+
+type VerifySheetResponseObject interface {
+	VisitVerifySheetResponse(w http.ResponseWriter) error
+}
+
+type VerifySheet200JSONResponse SheetCheck
+
+func (response VerifySheet200JSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet400ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet401ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet404ResponseHeaders
+}
+
+func (response VerifySheet404ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifySheet500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifySheet500ResponseHeaders
+}
+
+func (response VerifySheet500ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet503ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscriptRequestObject struct {
+	Body io.Reader
+}
+
+type VerifyTranscriptResponseObject interface {
+	VisitVerifyTranscriptResponse(w http.ResponseWriter) error
+}
+
+type VerifyTranscript200JSONResponse TranscriptCheck
+
+func (response VerifyTranscript200JSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript400ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript401ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript404ResponseHeaders
+}
+
+func (response VerifyTranscript404ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript413ResponseHeaders
+}
+
+func (response VerifyTranscript413ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VerifyTranscript500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VerifyTranscript500ResponseHeaders
+}
+
+func (response VerifyTranscript500ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript503ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetHome What this is
@@ -15830,6 +16664,9 @@ type StrictServerInterface interface {
 	// ReleaseApplication Refuse the applicant
 	// (POST /v1/audits/{audit}/release)
 	ReleaseApplication(ctx context.Context, request ReleaseApplicationRequestObject) (ReleaseApplicationResponseObject, error)
+	// GetAward The document of an award
+	// (GET /v1/awards/{award})
+	GetAward(ctx context.Context, request GetAwardRequestObject) (GetAwardResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -15926,6 +16763,9 @@ type StrictServerInterface interface {
 	// ListReadings Who has read a record
 	// (GET /v1/learners/{learner}/readings)
 	ListReadings(ctx context.Context, request ListReadingsRequestObject) (ListReadingsResponseObject, error)
+	// GetSheet The record, to print
+	// (GET /v1/learners/{learner}/sheet)
+	GetSheet(ctx context.Context, request GetSheetRequestObject) (GetSheetResponseObject, error)
 	// ChangeStaff Join, leave or move between organisations
 	// (POST /v1/learners/{learner}/staff)
 	ChangeStaff(ctx context.Context, request ChangeStaffRequestObject) (ChangeStaffResponseObject, error)
@@ -15968,6 +16808,12 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// VerifySheet Check the code of a printed sheet
+	// (GET /v1/verify)
+	VerifySheet(ctx context.Context, request VerifySheetRequestObject) (VerifySheetResponseObject, error)
+	// VerifyTranscript Check a transcript
+	// (POST /v1/verify)
+	VerifyTranscript(ctx context.Context, request VerifyTranscriptRequestObject) (VerifyTranscriptResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -16553,6 +17399,32 @@ func (sh *strictHandler) ReleaseApplication(ctx echo.Context, audit AuditParam, 
 		return err
 	} else if validResponse, ok := response.(ReleaseApplicationResponseObject); ok {
 		return validResponse.VisitReleaseApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAward operation middleware
+func (sh *strictHandler) GetAward(ctx echo.Context, award string, params GetAwardParams) error {
+	var request GetAwardRequestObject
+
+	request.Award = award
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAward(ctx.Request().Context(), request.(GetAwardRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAward")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAwardResponseObject); ok {
+		return validResponse.VisitGetAwardResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -17752,6 +18624,32 @@ func (sh *strictHandler) ListReadings(ctx echo.Context, learner LearnerParam, pa
 	return nil
 }
 
+// GetSheet operation middleware
+func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error {
+	var request GetSheetRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSheet(ctx.Request().Context(), request.(GetSheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSheetResponseObject); ok {
+		return validResponse.VisitGetSheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ChangeStaff operation middleware
 func (sh *strictHandler) ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error {
 	var request ChangeStaffRequestObject
@@ -18225,428 +19123,521 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// VerifySheet operation middleware
+func (sh *strictHandler) VerifySheet(ctx echo.Context, params VerifySheetParams) error {
+	var request VerifySheetRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifySheet(ctx.Request().Context(), request.(VerifySheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifySheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifySheetResponseObject); ok {
+		return validResponse.VisitVerifySheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VerifyTranscript operation middleware
+func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
+	var request VerifyTranscriptRequestObject
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifyTranscript(ctx.Request().Context(), request.(VerifyTranscriptRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifyTranscript")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifyTranscriptResponseObject); ok {
+		return validResponse.VisitVerifyTranscriptResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L19lxvFmTf8VerWc58DbFoz0sx4jGcOZ5/BGHAw4BiDN2F8z5S6S1IzrSrRVRpZ+MxzzCYEswECu2ST",
-	"DWwCSSCc3QTYe5ONYwj5LolnxvyVr/Ccuq6qfpG6pW7Niw2IczgeSf1SL1dd79fvulpxRacrOONKVlau",
-	"VtqMeiyEP09Tt81OC65CEejPHpNu6HeVL3hlpfKo6JNA8BZRbUYol30Wkg4dkAYjW6yr5ipOJWTP9/yQ",
-	"eZUVFfaYU5Fum3WoflSHXjnHeEu1Kyv1Ws2pqEGXVVYqUoU+b1V2dpzKWY91ukIx7g4usG5AB/oxw2PY",
-	"1M/dJH6TqLYviS9hME0/lMoOibaoz1dJwJqKiJ4iQrVZ2Pcl0wOMB8R4r1NZebaiH1i5PDwgp3Kl2hLV",
-	"3C+rcsvvVgUMiwbVrvC5YmFlpUkDyfRszgmX4piHp3CpzUJGlCAhox7pt6kifSpJP/SVYrzwKi5kreKO",
-	"U+nSkHaYMju61vN8dV5/NTqQJ2iH4fpRfZV+M7tCO91AP7LWXKQVp+LrC7tUtStOhdOO/gUuLjrK5SWn",
-	"0vF5tPV6fEqxUD/2/zxbq56i1Rcuf+N/V0amotda0K5fdYXHWoxX2RUV0qqiLZjXNg18jyp9hx2Ho68E",
-	"SjotPJYz54ttRvR16ck++M3qmVqtnj1feOy46f7vkDUrK5X/Zz4+V/P4q5w/HY2pF0oRjhnVJmdX1IYL",
-	"l20S0YSN6dIWIw3WFCFbTVA6fO03IxpPz6bxyKmaO7h/0U7n+R4LB4n5wCsq48hq7I6tVb9Dqy9sVA+4",
-	"baLjK9bpqoHToVceWKjVYJkeCgcXejxvmVgQmAMjeoFH2rTbZdwhlHtwfBjhQrV93prLmboXDjbCHk/N",
-	"3WNN2guUObrRhBpCBIxyGNSjIvDyzlCv02Ch3a62CLzUXtQXMklKXzeWpJoi7FBVWan4XC0vVWBH/I5m",
-	"WPVohJrjtFg4zDsfY4OcsT5OPUYaAxipG/iMK4cIzkhThIRRt01g7Yiv+RFXkniCsxVS16xq4cQJ0g19",
-	"rmgjYMRt05C6msXMkScY85iHz9hm4QA3wtE7AV9S4oUDEvb4HFkjTz999iG9VtsslL7g5CSBK54+d/Yh",
-	"zcobTKoVssUGmitRRRqs5XPS91Ubxqz8DiM0ZEQqEep3UqmYHCL+k+4ptkAXl6oh64pQVRdq9Vq1Fp0F",
-	"FHbxTiQWrvoYG+SeihMnxp2K/1X9/w73NJw44WyxAWztOUZDzsZxjgCvuEcS6rqix4c5ea22VK8t12sn",
-	"auFiq7VwP627yzW12HKz+Z153NQszwz47ENTMXH7dpi638kVXloZ6VA+IHrdJKHIE9tUEqpIRyBZZPGA",
-	"QD80mwOc0KyPXsGDZhlh7rErqg1MRQQ+f6CeYoyP+/wp9nzOYqyh5iN4MIhUI8ZVONCnatuXfiNgq/pg",
-	"G31pU7LnQcYAM435AemHQqVl48nsVez4fEOy5yvFmFYte/WKrYpeC1yDJ/mYU+DRAXINXxIqt5hHaEP0",
-	"1CpRQv+UKy2RQSxXF2s5BCN49ixheCk+sL7uXV3aqep/Fuw/o1whU7WcilV4FFnE+VC0QtrpsG/pkees",
-	"kdZEIrXC3jCiBp2u1auPnzn9aM5aRDceUCE6iHaXfwzSwhgOQCYtp/kdkvFhyeId/SjZFVwymMqDQmyh",
-	"IeMKrhhX+k/a7QY+2gfzz0k0EqJRXq00aEC5C3+6IdPatr5nm/qBFr+VlYrWVNss8DR3rzgV0Wf2z66Q",
-	"Cj7U9SIDIxq+uTb5ZjxuVluybAwWFJ6GYgYYwMqCU6GuEmFlpbK1uH2q4twtw2/Aym/A1hktoFpbuFir",
-	"r9RqK7XadzRlNJvMVf422wD6ia4CS0DKnubhCeNgy+f68R7rCgkyxAqrCUIWLtOnfAVt74Ap5mW80hW9",
-	"UOo5njlTffhi4qsNozABybX1V3qJljXZ9qKnyK5hL9IVoX7KqfrcCf1R0XDofQvVhQXNl3wFS7r/1u93",
-	"/+nt/dc/2X3n5t619/d+9CauvlQ+1wfy2asV2tE7bvauGYqOJnpYoZV4fQKh4JApoc3EaM+cSo9rIrDU",
-	"sHPZqXRDtu2LnqysLDtwAldO7tgH7BTlJReYy/yuwlM3KhFQAiprYCM9aDU0BPcCKAsgKqWiqieJEmIO",
-	"iCvyhyS1w6RPImtQ5rb5LDfGkD9g3O3RdTCpRxkNtL6Z4h6KXVHz3YD6ab5REVvraVGV4R1Ir9KTnJHA",
-	"58xBPVz/GVsDbpu5W3N67Odpi2WNoa06QXoI671abdH9X55w9buJvgC+YuXGtQbaHLz7Amv25FgG2g1F",
-	"I2Cdb2QwUpAZlu5klQtVTZKl24Nzsia3YNa1uRN6HQImpaYDjynqB5WVyjmhyEmgFn1F9ACH1IGuUNlo",
-	"ilDf1PSRNQVCyfnavDk2Wu5IhUyx0gv5Co6oQfnWihY82u6p1Z879cL9W4t4YpU+GksLC/EhfUIowrjo",
-	"tdrEzIck52LW1K6GnM+edOGzdR6fk7U7l9oDbd4ZuzthjjMaEPQjHcUZ2gFqaPlSsbCsRC0myurlRVkx",
-	"aXQkoqxeWJQZuSW6jBcXWgn2f9mw6OWdwncb3WrvZz/e//W12z/4r799dn33jet719/422ev6KmGLcp9",
-	"aThiJGJLcH5NB2GCU46yf7O1sQDQ8/+yCYCnOe2pNuNKE/cB2WBv6FkRA3yKcQ/9VzAGstZTbRH6L8CD",
-	"V8iDjIYsJI+d+XaKLeo1NswLVpILsnb+LNlisR0GenySLaaenOR0tXrM6S61hTHifN76+yzeNjyTw+Bq",
-	"TwwNX6+HZtBki4u+HKKLS5cuVdcSQ8j2TyhBkuMc79ofEYq4+zG7OMDON3pykJZ3ECQhPieUdEQHTH/r",
-	"ZpO0w/QypDb7CXSswjnyBMdYitm8E7XFePMu2mXzJTGvHdk++P5w9kwRLvqrmlbMlGhTMa3L9Nt+wIZ2",
-	"7QJT4aC61gTfzPCGneWkbX1KkrmCe3JCLGasGbjjVC5pqajtvy+39Yfznhl/M+Pvy2r8gXbaYNYCrNiz",
-	"abXJmS450yXL6JKWnlChdEijh7EubZNx8EHOwVKbN0AcHh9wZptxdQGVJthBz/MxaHA+FF0WKp/JiLC6",
-	"ia+uVti2IU+buNAMGXsBD1j0pxsIWSaboaQPVnAmmg/g24h9LcGXoueTynwNN15wuGqK93folQcWazUn",
-	"CkVah6uV0c+aZYqGEi+FaDzHXKXJwuzFUypTcdPbrTWbyFlu955KE0Hhog9uZbMP5ig0Q/EC/AHLgeFd",
-	"vdKuPnyXiwYB1rznelJ1pqaSxmDS6q9Zl8SwUa91XkGo562SBgtEn7zAQqG/UnSLEdqngzmiFS799dw0",
-	"u2fEyF1CKI3BBCoJAhHZXOlFNq6Vgiu941Raoeh1M5R8pxL4nGX/INSk52O4ozI8MXgkPsCJhmrHkDlT",
-	"I95HoorEY67foYFhavpAmOAqqTu1Wk3/j3aD/Vq1Q8aI57c0K2ywtm8MSxBZ4C/igrArOBNNRMkY+7hU",
-	"oerfP1urnrr8jXvX1+fwr/v+PjPgvobCe9rzE4mkojHuA4a444BakbjZ9GGzYRqJYvzxADJJI1aFRo8B",
-	"xRNifoM4/MQjER2qnehtNAwpmIOYWFYkTW1k12mfht5Gm8r26P1PPbpWXTixHLFzfSkmU7m0q3ohu0eS",
-	"zW0Wer6rNjOfbq4reh41a6WePdnj7jgLXuEsZsx4lFBEGPfkqskCI9o8FU1QNQIBSTpMgkard3ebBoy7",
-	"uDvjg+/sisvgbbLw3p2xt2TtHWQ0FV4fn0vlq944d9hwvLj0wdxxKh2xzYrP73GxzbKmVu6I7qBfhCU1",
-	"NX1sjE4AKro+ix5jHaMlBIzKMjqCodVJw3nGXBbfER2QrEdKsxkTMs2SXMRmgmZxk/Qmx28YIlS7Wokz",
-	"4yQZi93EFMXGSzA0tUwWZrnKkDqdsnHGr+RDSAjDJ2xs8kHiWmM1sJCRnmTeKqkRv0m44JjN5nNtPLjg",
-	"rBp/aEtTYshcEXoFLGl91U7kE8gmkAPS3FimbC6+R5LGQDGZyYWno9EkRcY0iBMdsnRHSDOHyqJ1zSU3",
-	"zMcaJboGU8bdYFmDpDAy9CGAhzbU9kthXmBvmCR34RDsJJwVk68eFkpPc4+FdrcgfVPFyYekwVqUk56+",
-	"xtHkjaYS5ZB9T4zHuGD6vD7s3YByWkRAnElcOhLfTlEXji41g+TZKzy4lqDBpFE9oq8p8cxpxFtpdtDj",
-	"PWljCYVE4tPmhnNCjUrGAiqlYyk+JtTEKDKPj9bOzvkyg2NHIy409IdYl3GPcQVPnDh6fGbWiB6M3XZD",
-	"6m8yNDOFxX0e/HKQbkC0WgBaHLrwpnseDZXmp+jvi2JwIZMs3DZuT3QLTvX4C0ZlibIPYqkWsm0BCZdN",
-	"xUK93KiRWsfjVK/DvDljMioiu5Cuzq509Y4REYJXgpMGhRyVYaaPb47UraQ7GpZgzEbLPHt/0kQsoSQ9",
-	"tIWuHxq8eZt9SvZQlduezsClSnR8N6vwYcj4DwK9ytxw7uGqCKfkcTyNkQ9jPXTolbN4V71m0qzt56Fz",
-	"Oo3vJ8qdhod7/naGATzuvMPaSliaEQEeZXOO19SiGMHVA6+cXhgznIyVGzZWwjhdatwIh31hOK34djvI",
-	"eCZZS3Ua7eIpPS1CyaziOHRDooG0SmgQxOF4sIYNP5PDGd2FFlPzyPQyLhwW/eUk71v6OzKfZ7pyJMPp",
-	"ObptbcpbWSbMgwMMgffcNqHchNBcuNrDnEATw1ollPS4j0kDoqfMRVrcJLfkIFy0hO5UituWqeHMWDnm",
-	"buUp9zaAW0wX00pkcSbwsNBkzzJdL+VVx1zNzUzBji7zzENGSbaPjhJ8gKOpJxmWw/TSVNVBmRpRrDi8",
-	"HP85t1G9/HeZ7t+EnCnHjtKh+cn+gCkEky3XKEEoB6mTYNu+py3ZDdmmCyeWJ9rg9npHW0VtdoUa7//4",
-	"3dIfR7brYVptXr66vJRT/VKWseEE2uwKzMukQEylVa41xDY7aATLgQwQy9Ztqkih3RwWdoJsi57bZtLE",
-	"j9EvnT46uDtbbKSGqfxCRrRx3GEOowuNRlpFs8k0XQDR6Xnict4jSV+EnsT18Cj4vN3obBOpKPfsog2v",
-	"y1jWcnBq1GJ2eSklZaO0m6mIsqYVnnqtNt2eJqKq0ldsKkLUO6FC6nOft4iE+l104fSxnjJy30xNcMk8",
-	"pMNkrsPFcJNFG7IPJ83wsyUdl8a1lhYVkMxaXHaje/VhyIDNEN8tf5txSMcpFiuC8MkGeK1yzIvjCa4I",
-	"vtGl3axMSnOufRfrcdFZyry42NT6DKXf4szLNi9LO7e6vbArZLb3useVHxT08muV1gtpv9Se5JJdOghi",
-	"x+hYGkpsf2JFEzs8hjAPw0tmaXx695h5wnQ24MFOUmzELY034Xrcf77HzM+YznoAr8ISmHQmF6rLQil4",
-	"5BODYBakU6uQcjwUqCWUPJQHUfzK5hSM1oQZncMVQcBa7B6ZQNOJXPtN4x3SgrtLQ+W7vYCGBxQTiUM8",
-	"HpPkwKls1jxPi/HCjCJLggZUKq2rrBJ4jFmniJ8cXH3LFHETOEzemfUlVKicD4VoZog4SPItXdLftU8r",
-	"dJwvhow9SmU7fZa1yjYsI5UoPZihVYIJwYPsKLMXxlpmQ07TbjcU24XVF7DxvMKSq4xBo1lJEPQwX3U7",
-	"VwPw9BWDTFlYwl6BFAqvNznC8TheBWuu9JIXX6j8kDP8ssH4QRIWnEpfhFhAO24sj+oduNALMpzxyCLj",
-	"yLFZkDiEbPVJfNHQ9uQTma2pPZj0BnId9WcOn58EtFRWqVFxWa/fN2XcodwRyuKviH0FxiAn/bbvthMm",
-	"oSSQpbsK0SL7MjJg6rDYbokzfRDhfRDvxvmAcs48As9wCD0CZ8cQ7xndJE474AfuUI+RXtdiQLGO4DbJ",
-	"PieelGBaw2CBR2HC10eE/wE9OR7bZoHoMg/8OIjFgzmvSX+ONMnVviKIUJWk4TmyxgeEccXCbuhLRkQI",
-	"5jhk+R2i+6cUV5+6TqDFOAtpkJyPajMsLqxCOrLRm6tQMNgV0lpSZWTIFJyCC8CxZCGJ4LKm5wqRALsj",
-	"CmtSSB7NAEZw+oZGUFLAlp/5qMprhPIEUZwvwZ5BaZ4V6S+htm0nnlJSXI+1tdMqR7Yk1oSfka/v0oBx",
-	"j4ZA+j4nDzL/OZ+3ADnPIfVTS6cAzK9+6hQUZQ8hWaW4bpp8aoeIc/UQa6icwC+FVBJM/SRN0eOeHm+D",
-	"EZsvS2gQMuoNRqOLNCpiKKZFY1XipPQnf9S3Azc69n2Zm5NOPRq1JmxG6gETzSeUPUZrBi43oSAnp8NU",
-	"ts1wMKfBOSOXHEIlxOxByDkIRhcl2pOQSSU1T+bCJuXBqGRbhNkrgo7+7CEfUVaz3QRcrGgIWTt9xmZT",
-	"Dm1wshC0aE68qRbN0qm6vUbgu+Blsa6ZFFQBINAAhs+mlqTZRQyJ8tMCcXKZl0sZVcNBnX0CZy1dWnqA",
-	"ugc/hYe8SrCITmtT3A0ZlYDveghFFk82CTWIrfA0fWgpz0pKMXkuJuUNr2Qe6hYGW8SkwBVORIn3fdhW",
-	"K5uYnreGCI5r8v6miAmU8xNgWfD4ax/T10wZbUhW0U+8qRRWd7I6uaAgP483ZBeL2NL2qVm4OWH3WAhP",
-	"U/gDQDUQiJuuEsAmH40wBrh76tFCTpavoEgJWBAEbBEkQX/vijBkrsKM0JBplswOsjr20SrSF1goaQDp",
-	"oNKmg5oa86JHcGqv7zlqzYwmGLkwtHsM7o2vkCsmSicyGJCRNiskq0wNrUSUmRlMfUhwIZBlUviYc5ms",
-	"0Il59Ej1Q3QOYmFhxVKm8AupNMpKVpJkuZBmImFyBOIlAp5JQOSPagNbrKs2Gsylvcm5NY8x1i3JJKZh",
-	"WsWJcIIqJ+lAEinmbHUZ8hdbQ8JCOm3BeW7c0rzFMUSVpJpxGaFxjeCoUlSGHBrZvus01MPBOV8v0/U8",
-	"tCghGpmhTcyEwvHUSBw9ubHLMZ3P9E5UycerMgSPpCT49hwiIT1Ukk0lFA02HbIJvhw5BxEn/ZmqDUDg",
-	"jh0/m6CcWra4MWA0lJtDuTr3H43P5P6xKADpzc3ew1QpUnqHuv62XoTimgNen1lPgyufoX5e0F+bLGjR",
-	"YlBQhYnaqwQ8M9bMsnVOviQdlk6KHo2uDL1bdmgQGBIdAUbDH0MiGRggME4zBJnFjTMWGXiJfYcTLVzW",
-	"ikfJrqNFm9nnGKtC5JQKc1KIWwpdjRoapL2uO06lZXBXp/DPnzZZAiCgmUc6qNdRHuVR++YdFi8iq3OM",
-	"bxFoIuflyIJwQOw74Cg7vtS2FhYoZY2SQ+uH4qG+8vVqMlVGDfMFw7SHqARQzrPNwqpLu5WIDCpOBTBP",
-	"Xc17S9ZVF4spvtCeLDWy6057mF2tSSjapeRCwrMdTedZB+MRU3g47LOM8tRGtSJQIjYKz+xYyhDDCMS1",
-	"KO0UKjVMT3X4NU60Tnkrexj5VLBD0ydT6dunUxUSRJDV8AjyeKBZFzgfU1l4lHtoxek/0GkY5TM1waDz",
-	"ZTp3/+Dew+njo6WJZ0S1zmoHcUi5OOPBVB41GBnpnTuoG2st8q52elLFMHeQtxta74Fh2eC42pgMElXM",
-	"LEE3mHn0XYkAMqbIDE1rKCVbRT9e/I3nEMFdhm40ifMs7Nq7AM+geUgpU7BLHNNBgL0A49gPgmiCAP0a",
-	"BKukljXTLBATA3NmiC2FXGJFL34JjtApDVDTGCs3fzbB7hN4IRZCBHY7sWB5h3A6Fnvgg2owshaXl7W6",
-	"KQltM+pNlZrhJ/KOy2eW5gqIVTzWX4mKE3vy73RZaEYCcaoq9GBxt0tR/ybbEiCEDg6ryfxd4ivJguYh",
-	"buadKmXNVgITnAB2PfvY2wSESYd+GMa7F0ri+du+FnWNAdmEJIONLgs3etxXmw4JRQ/koCf6HBAUSacX",
-	"KL8bQB71plSsu+lECHmbHXplczR8nX5qYVZ/KEldHXrleF+ol+R431g42j91shMeQAQ6hFfCpejpGtO9",
-	"Dn6PTq9LuVbgetKCaWSXv6W9EwDTCX1LUiVwxspLdbEbzZMu2YbNZs6NHkeTFjFEx2avkcayzuVZ7gY9",
-	"bbDlJKJDE5qowDsDqRVKiKBxQYwTAAnepkYh0z/ic49dmQThFTDadEgzFB1SS6XLFMuF17ePvuLUMiJc",
-	"af2rQSVbXlqxYEQOcQMqpQP7rW0xV3Q6PmDBZk5CvyDKfSiaZx9l6KeH9bCepZ00YL62GQmFKI6sUDyZ",
-	"v0RoLjPAhZtnFji5DHZ2TpJqsokO1adRT+vDp8ni4uKpOYJF/tICtD198fRIxlRV+Z2htKmltAt7oVbU",
-	"9ZQA+RgNp5VO3CgOs1UEDeyMwSYrHiorDl0LWwbdHQo2gSgxjNFA2QjMyXRGinlwFmXZwGKGyYl9d7EY",
-	"EjvPCNs5PcqTssk1CNtkYnkZSBqZGAwPi9C6aeQq4SAeoAotoAohkwyURyY3sZ0+Mp/KRDdAXIDTbZ8z",
-	"TEw+w1uBL9uT49Ku1VzhDdnLNngEYkij78fvAdcKRpHi8qg5E5eGtoI+WYtG7v3i5df2//GPt27e3P/8",
-	"V/elWJkliY7fCtFYa9PQk22/W236YQeSSDtg8HZ8zwtYtUM5RYEpXRq6QH1BMEpBKfZ3IsNsiMnr2csH",
-	"TMY9kaxENDMhqXkQmAVJz4GkZqB36zGTvTNk68e9LoxdHqfGGdvf/FQF+3+ACnj8wSZnGLdABOlJI5Bz",
-	"wE3Pg7F3ILJt34fHwU9F6SZw1XOxzTlS3sbVxhD2drIWwWNc+WqwgcDXWa205RbzVhIt2RH5mhq8aygF",
-	"bIpemOyVnXXsnhM+P6RU9z5Eh5Ke3b4ItwxcPSRIDDZa0SkrHhmcxu+GLRsKRPCzAlwjU8hcOalos5nY",
-	"oNELBly1mbJgZ1md0CnBGgWlLWYoHCKmoPde7DBxX7a7W4XUY4eYchrbshzxQIfSC+KpxG/I4qPxHmQk",
-	"h4+0CXfIwjIJAKBRAuUibvsqcWnXVzRA7Sdk1HNsa7RkicFyWtdZzsCBefSbjz3+xPnqxWeq36HV9nNb",
-	"Hd6tqu3qC5evLizvZOL3mBkcRizGnv40R65NHZwxz5uy0j3FcYaoHo6pkWpwIXbivPfWjWv7N/98+8VX",
-	"d//wfg4lTuRUp33lv8D4PTIB4v/Ig6ReX15adEj9/lQz/7OgemiVhEhGA4u/CKqEbIs+J/22CIbxmxaO",
-	"rNZkKDPlEJml0pwmpzf49LVAaRY7PgPNajwJbnk0ZW+pbJjRqrfSOVVOMaZ9XFBGw3Ig06SPlMbUeFr+",
-	"NgM93EA3NJvk3t0/vL/7wz/cNzfWsDs0El8aqeeykmWIePXXWunuYpcNveJ6qPu/fu2v117c/b8/vvWn",
-	"1+47snyq9JjHJ1QBLeeyT2MbHQx6rRyE2s5oH7VJWRAZyGkjgqpk0X4aDDShpJTAjSqD8FQacmlMKf6I",
-	"OWeQlIaWNa7D05MtAbR0zkjFQyiiOWiRy9phVLVoioshNsdulbmsNEVP0b3grioBmdUvHGb9QsGDO6Y+",
-	"YExVgCXl+HBlnmEhtnrdorpxelnO+JDSSjmx2qzRVbEt/RCUKPabMuLa6rQhoZCdPOory1CQj1l1ddgV",
-	"N+h5zNvQQ3/gyeRkntKzMDrKE1py7hybOrhhsjk3aBA8cNaskhlKYljOJNSEKfTHaYc6NEyngDZ4zDrc",
-	"0F6bLd3JPDB5RdAN5tIOxI4Fj/jFHNnEuOamttCgTXOvA/HlCNt+0yGbbZOBb2t/9d8mNwe/huScTTDr",
-	"NkOmeiFn3ubBq6nL9kLYce5Crc/kMBWeQYleDaWFaakYygG6OtimEYli8XRF63BTh6hzVXHV15DZlCN8",
-	"xN82fR5sXBJXEv13kfxESRF7lq28tnj9U7z5YtRhIs6iNEuDazB3iJp9Pg5WcaSCQ6pkLFAEEYHaZcRQ",
-	"UUeCgFOiKnpCiYjpVjnRtDCnaIh9OEOoDOmOH6M910bTFRNkas5TcpLZGo86DAwvUwo0AcBrKh98GvQr",
-	"G7CB2DZOev+7tMXyfO2T7c5UW93xlYUsCsVlrezjVLntY2mehXU4JXh4eRsqF3DDlNdMyZseZn0mVQJ3",
-	"1A8CE1GGlfamKxNH2LTsASsWdgp0ljxaQL9S3d3SycOI5mH3PN4AO7NEsyqzDLnEeRjhCaTy6WtFHo8w",
-	"vOxxMHhbeCJM4aWeXZvB+kSoW1FbYMDdMoXfxU8N9Mk8kvLenLK3M1DjqGWRVohtX6uk+7hoW+XsTsl2",
-	"UaCwN6eSV096ushPNKmxqbK9gD2B3OyQAOmzQ00GxAWzUFYJJYFQUWgIzG1jXmPDZtPB2cDYQdKF0Re1",
-	"Vd5TruiYDTE9eaQW/jQwfUDkkXnRUzGNpfF5wnohsrb0ichIzM/syzQUnhyyeKeHEMNjuJGdz/M095s+",
-	"84gUrq+XFBNM9bXk3v1Pf37rxrX9X31+67Of3vrze/tvfXjr01/uv/vifdm5PT4mT2QXz3Jvsgi0PsQC",
-	"0LOI1VsQEM3L7LhbxJOY3ATrVczNOtA/5AmeLi3SQLOAH1L6BTzPZiGnRKYaBqM13juTNDAReXZkzRLC",
-	"o8dNd96k6IBwg5aZUEdQXEQkX3QYSnLqxB0b3G3yrdNWZR4DYuy0TAQTARYX6rXaGIYynCNwh0L/SRZ2",
-	"Z9BhC/PJgoCkiA7PBaAAHCzt4EhReZGfj8LdtgQDKD+fQ/i8G1Bso1uK8ycP8lG24cNEyejITCVgpi4N",
-	"AdaaRMEFSF/LVHM8/scHIZsQjncGQbaEBM46W6noEGJe+4dX4DaSxr1K7HqaUxR3w6bKhPEwhBYhtwmP",
-	"DkYY57Etb2G95NDK4I2ektROJsnXS75qn277gRdm4b64iV8OpFmWCVallY6hKQ4laEYDzJxnn8eNJUrE",
-	"RdeMGTXUjiVlcLWi9Ph0SryFaqGcJJra55cSlD55ZwHHxmO2b5tLFQ1Eq8ecRCJyVIAqQUag83buELQd",
-	"ebzlgx4dyJyiKZM6FiqbR5Ys02sM4CvIhMnoUod6/+Lycm2syXkw4acfD5No5VRYWJ9AL0CDvRjIgXVY",
-	"jJR7HVHR9LJpu5Tp7IiSsZJ1j7XDWtWcztK1Gfx7DuO3/ld7VuNcMEODWVwSavBL9hQpE6XObwVqu0wD",
-	"uNYhtFnI4iDF47nT0mWG50tk+zITIHQjkjbHcXrQcMVTmKyg1xmwvps0CGQaTyzbN2tfmzmPgPK8ZswR",
-	"xvrYwfaw0f6QjuertqYGyawbM8aHwThLQN0t6WjbbUhAWxmImcVzcRZCCSgK7OGS1ysgwesySo6pVBsg",
-	"jKYKASdavHGDusq4CftPCQxmgkljAQWhtwmVpM+CoEikeKilZ5K9mDc6ZvvziCZe30Pw3pZIArZqxOjO",
-	"RUGC/DzjQ4q0leXYMGY7wMwFBTaXifgqN0TzQJSIPQaxfK1sai/cIv3sAuAox7G4T/PA4PZrEEmR0Ixj",
-	"6jN1MEhhjlHjBISXL60CH7X2T7Z6jIQit8jjR5EKEKNN447lkJnKrB4om6pmWxsOCygDaos2ysqD36ye",
-	"qdXqgGY7kmAHYLaibzLnRoOPZXK3stxr0WAyc/siI08P8nStXn38zOlHk4l+MDyb6pc5wqmbn2Cajkm2",
-	"SfZUHNMO5Xxc4T+KtnBq6cTJ4ylwdw1WeUbGJcKpthkNjOdoTHX8aPwsDEUWxMsa6JR4xPqhgBbntndq",
-	"DPyKEW2ft1YTtcS+JAoAGbWKWtgkM+uchWU1qkUAVnMeMh4UIzZpL1AJtGcQCJrMAqHkfG3epqOCD6zN",
-	"qAelpXqLaEg7TMFHm5OdgcCimaSb464OMdqSm4vUKy8R4YuRgwZ2zCrZnDcwFHJ+Mwp1ayKcDG4Av8YC",
-	"NMJNNxTjWAkL5DfmeFjzJ/sg5FJzGUqN9rwMXMP4kcfZRcOYJWV03gu9gF1kVzIxsUspZCV17dgxdwh9",
-	"WHZSsdOiFTYFAuqlU866lLMg+4DoXRKSBpOwjxI+Q4M83teKAN7OPMwSSfHKxEtyYMwvGicTafpBSs3g",
-	"JPClwhJ0dKmP+jEj71QmiL+McJCGznfcUyNqPo/g5R1G+aqeJg3gnXpMZqb6J8ywz2NeUvRCtwSdPQXX",
-	"W3fZSHPj40yYG0khSOfIRZlzk1IJorN/GOH9mJEcW2w/euV0gf2Iv40hcUNOviLsikJD2inPD8eDyRwA",
-	"NQbcecsL9aWl42tum2DQuSCkWono82QGWXlePo6GDuL6jFA7D9qkKycnAKC2bTwRTbOmCLVRRpXB6U04",
-	"J8kTIo4xJoBb7QPwp4OlFpQUaVnz7PqBUMnwN+rAYQ9r+Q4YqU1KqozU0ZQcg/ToYRkGLQu/vfb4uRF8",
-	"E302jsiNHp+7I83dODRkYFOuCmVAJaPro1wg0k9yMDHZFc1poQLJZ/2ULrJKFnPjaPUTRxhFq5+IeuNM",
-	"4vsxQZFLRnvRVh4XDeENLMQnOChNCkEqcntnqDCh0Yxg03hReBlVJz1kc739oUH5ljZgRewLh5bOQ1s1",
-	"hbIUc/KlQ+LjSzEXn8XuRjXDLH1wrAJ1h5opp3TGA/dTPp+wiw5c11CogWvUvDWSRzmup0Qt89is9KJc",
-	"dVsoZDLjn1a2cijyC6dfv0m7GJTZ1ExQkjbdZqTBGCchg5RBD+s4OeuzdH2H1X3mICkZ/fc+r6JQAEKt",
-	"wu8Vp2LfAVV8ekvLdP1RWtHONLCEKmHjPSPUZFJMlitx66a3XnDcQDOguBrFDmQc2R5GPVJ0BKYvSbKP",
-	"mM6mshuR0XIkoQEcj7qWZt1WTg67/vSAs9bhAqNedqzi6JhJJu/Q786FWjR13oBkmYuUPV3HxWj7h3xM",
-	"tMOkKUCCS2AzTQIxhUj+PZL8Q9XQT/XsQ9keH5HjL+m3aQ4FJRcLi58me3ZpdArhhebxY/b7MFwhlnSO",
-	"zRFyIT/T1bGhwb5VAvttgeF6Xw0dv8VJWkv0qi9PK8zhLob5PSIvMJf53UPB7i7ddN1jjcnpHvqaEtDZ",
-	"d00z9IO3BS4BcV6uiVUumFSEoIH6zVylZPrX6GMDEeFFWfioDvXYaNKUrYSPA+rjmvVeAEY4TjSgkRrx",
-	"gS02kNjqOjJ275HEpcZPN5z9sVUG22WkX0+KfWnVDm3OJPRDKmFlTGrhSJ/VqIfcNN0Ho4nltZtJa5rP",
-	"ScHnLtD+40xKLSCihX84OwS7FtfYRnW6BpTYl8CB0X9GuRdnWg8Ac9NJtQEyRCAdTT94PWyoTGrU+OTU",
-	"QoI+asC5IbwOgyuuUF+A1Q1zymMTJ/qgh/VIgamLNsrOBmy2B3H88QMI9btKHk7swJQxi7jb3YFzc0pk",
-	"zmQmpozJQokS1jMOnNZvhvhanPhAscYC8xyQBw3pPstLk1UfG9EZ8vUYo2Xk+oQTrFzNyIMDE0qAOcVO",
-	"O5cGQTT+pI8ui3EfAVpBStEayd83rD3ZgaDPE4XHQ2XJWKtcjCFNXbWHQSj0fieCF/juEeUwEk40WwQB",
-	"ot7jzLpyyrUjOBDudTKt19acKrLFRZ9PnYUYsKY6lMgXFyQQvIVKbYgZhrkseiLifx4s/3jmnbtdh2HP",
-	"Jff92Gw6eKnPW9OJFrZtqjHtWdTkh42WtiElXxROm5368OlXEnghgdftYOLm2FMyJfj6oaHJR+ixueR9",
-	"6Hjzh4DdLlLI7XrdJTaTo9AY985guN9R5PU7DqGOBzDnYBvV/KCoc/oUzWDnhhaXdb/kyvjF2FzLdIMi",
-	"0BEiyGK+SJe6W7TFSGzoORZUuZ6Rl53qxpgBJaRCv0TMJB5uZNPFBGkqOEcSlw1WU1apDCQh5/gzopg0",
-	"doxcSbRDMcN2kBrjrotOwoQG8nEI4Gtqs5tnEuwWG0xorhTPb3FhQpzFzDSaV6qtoXlXvOaXx5LDGWtY",
-	"DymePgu8afYLfRcTWz1GfTan7J05CtZk21ceak/KYcUq3WDSLNL4Bc5x5jzZZQaxfJsGPW1V0gDB1GAv",
-	"QWWAZmdROpIknt8yue8Zhy875xvuKJXz7VT0SLLjnnqkk9VPfHL2qphlzzC121S2rQ6hQsYcsrgw3BF1",
-	"GDUuy0B+2lSwWB0V3VeAZeiXgQB9mvekZqiZcNxrseeVi1S/QU56kkHwylhU/dH9KlUGFIsQOyODWhuD",
-	"0KZhayMsW9Ob2k5dTtnUEh0oY2Icz7DQMwBMQ0gQXC+I4L5LA9xKJ4I4krjhWuAAmLJozhF096CP0mOu",
-	"36EBUeyKOrALuREId4tlU3tD9Hjyl3hekzoMm9jLPXJs9dw2rk525VFZmFkLIp+vhmQWfqRRmPVGStIY",
-	"QC+xxLjimbMrvirZCzC2r6Yc12njoDa5Hz4njLptdLFlDhJdDduTldCUFzE/lIB0zlW74lSwV3A6glBx",
-	"Ki+0Qa4WCiXkwvuOKX5GmFnitoXvMsKu+FLJ7OCVGbhWRvJnlAYBbNAQmpmCqQ619iVnlK6nyC63YNmS",
-	"A183PXHY6jNT9O9o6h2qILPjHo7NmlE5yejMMOBvTEoRIcdLFJ25mI/YEzK0D4bAEtXmiSUb33t6YmQI",
-	"sohG3eiY35RNaIcBvJuLajm0zJiTZEYT3ZYLmqtn8+UJ92OiVVIEJ2cKczpir5d5HzFvG3EMwPjGCulL",
-	"RluYNgerfMr4AdLAS6UYHsC/NKLex3O8nMVYJHN7oa8GT+n347pssYxkrDVO1s6fJVtskCiTdRsbW4vb",
-	"p/5y7YM5ydyQqU1oq+nSUJtphJJQBNgneLixEQSYjMNiDvpMA3D3SqXBaAhMywy1rVQXp+XzpshSW8HQ",
-	"baIbD5ruzZG1FAIhvEuF1Nc/Ih6hySyQmMZB17n1CbZpBGrFvNWkuzBuJUu2GOuCNkwlhptF0wSjV/Wz",
-	"bCClLQIPM8DgIn2967KukiOFf3qFUMuF6zsO1L+sc1skyLZZOEfOoPULuiTtYiqKY0rDGSQvzK3zdf53",
-	"f/cYG8i5v/s7smZTz+IdiXYR9m+tp9oi9F+APVkhD8Lak8fOfHtzjlxss3WeADrT82gzGqh2KuvdFBBL",
-	"Bp4trTcyDwEUcCxPcpfpsZzZZuEgGg+mjYS+gmhdNLbNsx7rdIVi3B1UH2ODTfOqde4GPgO9tEO3cIsh",
-	"k4+2qG9sTlvEiJMzZc3wRUN4Ayca8To3nTAj5zUm4+GzHALt8mmglV0Ukivxk7DgGZ4OD13n8OrUsC+w",
-	"bkAHcFvYY5tz5F6tWG/aGvBNjL2aEmx4lK/kOg8ob/Voi8HupooL7JpRRdqUe3P36a2Jp4oY5lxAWzE9",
-	"qnXu66PnCt4MtJZO1oinl77Hyb2bJkb/AIztPtgtwGWFc202xODhOHpwmgb16iB+kcl6AgSBBlux67FQ",
-	"qyVw8EJGg2jQeC0+Y50v1OpOem/sOuDtfvxw3IeIpC+YXUGytnf5kmzSbjfwsdu6LWz/hlY2Nsm9FnPh",
-	"Ps2V5Drf1DwSeko1E+gKiba/pv3bKtmEWoBNh2xiZbhpIuX2Qrapd2idwxOgST9kDJ1u+1wfAr9JNtfg",
-	"lFfPmR3dJN2QNfUSGmh5n5MzvBX4sr2O29b3JZsjS7UapLqkD4lLOYfKN9LjHgulEsJzyNLCArl3qbao",
-	"edtS7ZSezzqnpMn6UMkv74uzy+OwuCew7XcQiP4cOVFbjA8OgBtuNnpysLnOO4xyaT0BceaZJzhbxVs2",
-	"DRx+tcchtrrpxO+CbTVTMOdDpek10CZwEJidfYYGPYb7mmEro5ZhqI8q0hFR+3ls4G1g+9c5FBZpTdQh",
-	"Hh3gUzYXarVT1fpCtV7b1Mv+IPOf09NRfge2DVRFSTSdLC4untKXPH3x9Nw6PxN5SW02ETJz/VD0pco5",
-	"8jROnqDPDK6K4CAkUokh4lViT1GHDgjwLLzJrEEi0zkQrZhdovUNRBEw2kTWEYiWSZDjg6jKKmTUw/Oa",
-	"KL0KGZzoFbI5HyvqhpTnlR+w+b9c+2AT5YkkpxeeOk9UIFpVBQW9kg6ks8435/WQtrc0N9bS0ebGOWRz",
-	"frs+b1yy81cle35nHlyWmzgQ+DkQrXlXcOlL4I6btv5LNKVmTDArw66sJ3pFnxNNIFqYQLfEdd5va9oN",
-	"gf+Y+4xMjn35RHQZl1Zkb2PBlj4GUQd4HBZKahBeiZu3Weg3B5voqoSjaqvxo+QRcqktsEGUhPPfEkox",
-	"TjxfamlMQ0maoegkasSiHFE0njS7HNgPEV+DFOj4UpvfacQ3Nb7SzY7PNyR7/oEnNiNaEjwYgHt+nSOh",
-	"PKGXctuXfgMK87hHIvaCT9FnPon4QTbbjHpVPEKbc+sQ+fZdxrECFttJNn0WakWrS902qy7M1az9nfou",
-	"rjAzbo+EXuY3WSB4K1LQEjX5K5U6aLtwb/WFdmWlgi3g9z+9fvvmf+7+9oNbf3x397cf7F7//hf/8j+3",
-	"33vVZPpz2vUrK5XFuTqMp0tVG3TXeehCwlR2qmGLJXm1XgnDiHF5Ap9vgXMiKiU461VW9OMeFR00RmRX",
-	"cFPUvVCr5Snz0XXz542te6LIxReQW6T08srKs1d3LjsV2et0aDiIIzy+JL42zNEoeLYC7W0u67U0l+Jq",
-	"fvHBv37x3u/hkfNp71/mKj1BNWeU/gtGKRUiKiXQfAdSxDCopGUDI/fGXCN++n36iHLWh9PnCr3XoMIO",
-	"ku5EyLkFStb80VdWBAuuQur5LvBdIgIPS6Uyt+V0MkaUtTn6aSaCrNgVNd8NqI+O5ytUK/mVFesSmzPf",
-	"rPOlhXW+9cxC+zvq+cVv97+1XevcH5wafKf21ELvZLveWHRPsJOtU359a7FzQpyUD+iD/Jdrb5GhB5G/",
-	"XPsADhRadln+hp3MIuRoTnNROAymdBrO2mm9PiK37Z25fh4uttfCm5Zq9ckU+DSnPdXWp96likHQa6m2",
-	"VIJyy1K6vn6x0LiiHnfjTwfoxkigei0SxJs4K/rT6FHZ++W1vZ+/v/+Pf/zbZ9f3f/v57huv7b375u6v",
-	"fve3z17B8+MJV+aenAvaHgOgdCsEEr/bFAAAsg4NuRvV2wgg0EIFcmzSFhgUG6H4h/QQ7hJGdFHzoOQk",
-	"gTtoLjuZLe29/v7uD395++Pf7f3kdVzcwN9mL+Su7lNaclptlDasXA6Y19LrKRkjm/NaXA5e2MxcuHP+",
-	"9nQc/FGweQ956c7KZCG8ts2MXJywbLu//cne7z5FQjXLZpSz3JV7Ris2xkCKihoifs7hhABSY6QLSQfV",
-	"JgimoOFsokGiiREMsJvnyGnR6aK5qi24yD4ciB4iKLWwm+kgMk/7dLBCaFwOrC0xpty2PTX9SMEy+BXA",
-	"DJmHOpMkga9UkC0KzonWY5gkcDhy4Bv1pWbNW6QL31j7FnDyod/n4/X6xv3uQp3SUzV7aXmmr/dlxu6n",
-	"ZPdA1Gok7wWNxolc/4v/ePX2xy/uvvSbL/7ZHKkOU6E/ltODcSsdgnCIcIq8HtKjJF2tsFjyTLg7FFWR",
-	"Twf5ViYhP27efkBC1suwga/ZQKhkPWruMqL1m/IU2vRbUAhnQsD65SbDau6QeePD5k3adDgfig5TbdYr",
-	"oOnuv/3m3uu/3nv15b13X8aNNHbC3HMmvJK5m092GV87f5ZoUyJrP57qMvebTz35xOQNSXqi7Cujbbk6",
-	"YrXsJPcgO2yhwh4bddpn7k/im7ljkPNmRSZsiVnbv312XV8f6VF2Xwa0ExTZFydOPkmUP2bu1LfXHj83",
-	"/dExA1sBYqhNc0yOeRvMdAtvg74+2oYIBvSqKzy2k7sT4L/Wsx/yXQeMepJgKUPGdlgoXOh5ZLxielaZ",
-	"ixFfAhGw8/pjRc9/ek13qaRkOlrJN9mkjxcWHLAFTPsff/TFL36S1KFRAc7dyEttBmpYLIEsQpN1H0bn",
-	"C9CcyOY2CxtCsk3HaIMYjdIqIGhmmft+QQ9idNfB7QzdbZ/BnDtkbln9731OKB9obdHBKNuWDZnBGLrg",
-	"qTevjw+vfh5ApVRWKs/3GJQkGj+VmUbqOCeS7k5k5DEVLB+/fJwmRUHtyT5+LMk9JEwMDB2hdCty2heg",
-	"vN1P/mv/0/9ImiHgTb7apaqdz0cepbJN0Lds3M/n5p94dq47f+kyOqXRO9TocS9xjXUwx1eCEjLkrV4l",
-	"m/rlENyhFoy6KTTNRU/adIgMqGyzOLY3R2waDofkR6hsiUJQfd+D02IgUk3L9YSHhgiwVWSXBSrhazWP",
-	"a4oe9zKPyEU/YKMnZLh6YJsF5F4Rkk2zBJv3RenqlHuOjSLTUPk0gIV19JARZTA+F7X5K7VafX5hcWmu",
-	"O3/SnhC9WvEBMZ/izAE8nJmnZXkS+EXeochRlYSrmKpKFTLaSYvjv1z7IHVko8Tqhs8pnO9CMrkNe55I",
-	"vtUMLCpgwliBg1wNMSe0ORzA9EDd7Qu877ANtLLi6Wth0K0BIZdy2/34/d0//3j/Xz7Yf8Xo/dv1eSz+",
-	"h+wykYXOA91wZJyDAlgDmPzBJeMABAEBV+SRmMSIg/JDCzoq0bozoGbSJAJjyBBaIRLMF4HgNiCYgvvK",
-	"10pT4JEBy/DxwcDX8HiAW7uc8pTIRHiMDYwa5Uy87aFwcKHHk1oXiIIHhTcoZ+RERVSVWq22VK8t12sn",
-	"auFiq7VwP627yzW12HIrqXSoSqKxQ9omGpsAa1fIpn4NZT5p/rVzUItNqyyuqTd89mrcAqeyECXQrpjS",
-	"ANuDvnKyYir7T+p1NJ2ZKrXmIoV6ROqZ6xZqC8vV2nK1fuJirb5Sq63Uat+pDCO81iFVkwHR6u2/PIRz",
-	"atau4hRd947YZuZBeVsQVaJVLFgfhutsPnycpx7NAUYQJaRXnnjyiTPp3NAVfXRJzQj4U1EiFX5eTCSu",
-	"4tomcsLj1G096Dgl29R6VBaG8qYrNZuzCjdAynKc/bcdy7Z0urG+NpkMXKnVKon834pemurJ5Uoi71cJ",
-	"RQO944gqapYodX8U5VwoS9gqKrzPSNLXRGVMYqurgLG5gCJiRuAzAv/yE/iQtpWVYjdJ6UrcE92y41TO",
-	"RTQ//vboumPW1xaP1G2xVDtV7vp6yfHUT5S7fmHhLtRPY30UmS0nNKGTWYXU87uB6CAKyrCJ/NF7e+/e",
-	"2H/rv29//IdbN28OKabzV+HffFv5YWOdmFxiJwVcYEMKotn03WznW/KUldUhYcrjPXAzETMTMV8FEfNV",
-	"4ut3Nx+9BAnemo8CQ5WKck8WY6V7P3//9se/QIaaw0fnk0c8z+a/SLeYhNQGQD6jfTowLQl8GbN3SPMk",
-	"rZDqs2RTtvttSMNNIutCf4g5cjGZJo2+QK6I6vsuS+RuY0GwfmMGt9avOmPHfyBu7dz1/gFb61a59dmL",
-	"t278dPeN67t//B/DJSorFao2OkKqOcHZRgIFrfDJj5Zx5haYibSZW2DmFpgR+MwtMHMLzNwCh63OPqKV",
-	"Nq3OsoTiVkSXfeWPuy9//9bnP9j91b/m6bIWlz1bi30UCtHYFeqqYBBXF1utNGLdBr4LE9GR/c6Rs80o",
-	"F9dWKfepJE0qFQsdU74JlZaARRFVL49qrXqQh+Vk+BKprZr1k/2bv7bWSFH2lsTbm+mkM5E900lnOumM",
-	"wGc66Uwnnemkh6WTPooNeZJKYMFY1fc/3f/0X/Z+8PP9tz7EWus81dTwrDzd9HwPc6p8ztINyIjPlYhU",
-	"T+wxYRuGd+gA6yKdGItbfy96itzLBV59n0m1CqhrtFJ4lCSUs/4cMYsYA1qAhzeqCdLDtvInZHQrSv5L",
-	"MJ5YRCEUO/CWUb1XP+qcUF9xfdcK1BbjLKRBUqQW5p6Pi202U3lnGsFM5Z2pvDMCn6m8M5V3pvIetsoL",
-	"NZGBUCSktrItZMWU3tuffHfvR79DdXf3T/+8+18/y1N6Q6YpNWr6lqn5Ro1C+6aeqM0CyA4w3UsjlEOt",
-	"dT716Fp14cRyKpOAVG1VQaQ569PvJD26WgM255xULey4JFusq2KYyBGNFYElv4a+2t2Xv3/r5vW9j390",
-	"68ZPZ57amVSfSfWZ2joj8JnaOlNbZ2rrnVVbL4BKNp2v9qU39177Rb6qCm2W8/XUM9xAkrdF4K2OJK5m",
-	"aY/wxK+h+rj372/s/eu/3brx2u5LH87Ux5l0nUnXmfo4I/CZ+jhTH2fq451WH/WTUH0sV5X6xbVru2//",
-	"DKtSIx3SFb3QqCO5+G8GADbhokQUMLjVsaiQIvSSMCnQimJUpQx8qU6bd04AQbrIrqg4jA+Q9djNx1cB",
-	"A6xw6nNowUgVIscqSVwqWRoCae/a+3s/ejMHHOz5PFiwem0S0tG07Y3rtZpe/RHIQx4MzJKahF5fko7w",
-	"eoh5mzV4/LVSPCYPl081cGzbZTICkv2VVJthb48qJnagyK4CsBhYITsF9PfT0ES7sLp/zu8cXo2y6TT4",
-	"bNR8LhK1tnsICEtPr8eZM9WHL4LsbeuNqqxU6lpA+UHQk0oT+XYEbedL2QPp+OA3q2dqcI/ZrpVKorgt",
-	"bpyw/9bvd//p7f3XP9l952ZEsvDjBoOicGxX5HuEKsIC5qoQ+pBKX8FRiiRf3an0RaigqSEMc6PLwo0e",
-	"tJHF8XboFSP2pWJao6rNnag4FXNJ1GAWCGFjwKie6f07O5cLi1Q84IjFOCpRTTMG0bTkfqyluMcPceWY",
-	"rmrPXh6FL456bCVYePxdRuDq48/3P/zB/tsf7f7pR9B8MxvgyjOGPtcs1FDGKmE0DHzsqCChHwnmVUX9",
-	"0FqCCE5cX0GbnDbrYAwLkQYIDQRnxEPoQD+DtUMTG9nGzf/SgVdNf/qP+6Qfzekud7aP1Msx48OHuFN5",
-	"No3V5g7FbJ/t2PHumGG1zJsZpTMj8wiMzPNIX4QmjT5q9LWCqsruD9/cvfFdo7C8cn3vnd8MG52TsMef",
-	"DDxtd5qGI88Y3M1Uu8bszlDTaSCTsceLc8QRtmdRQ2eWxhFYGpY0JnBOecyYP3c79m6eYbIWBNGSTXHw",
-	"zZH/6fd2X/rwi+9+OHT2rbUxrsi5F0rSYK7oMNtYjTQGcWmHyZHDQd0jIx6FPVPRr22bbnl0gJYmtHXW",
-	"V91bXyZAraRDtxipm1dYN1bcmFk0iT6aDglFj3vMI57oc6IEadMAUKOxLylxaRdh6WE8982RJwFlKMUz",
-	"iS/Ne5inHxFjDwvusoQPy3TYHOVrZt2+dHZV1FDbMrt6rVpbxAiGIatcdlcwxhL2oifLrmlML10R6ief",
-	"qgPHkYqGQ2NYqC4sVEowGktAJWye8Wfzkta5HxRiK6Fzj79DX2yZy0zP+groWQ/hocYWuJa+Es58yysz",
-	"m8HtvvT+rRvXvnjvj9gode/6G3s/e2eEz843qHLb+dz26a7mR3WnVqslBiHBrS84NlAHTmb6Ly+Qx/0H",
-	"AUxikyrR8d1NSFMG0PMG0CcRITSBX010RYCAQWNAfCVZ0JwjZ3zbEw4jGdiF3TftxJGvhkz2AgWs1Ves",
-	"YwMNfoihhlW4BEv/9O+pLOuoSbg1bdt0m5EGYzzqO2peEwjO5sgax2fktt0m91JJRBfCs3rBohbbvrSj",
-	"uA8ECr6/3xYBI7D0hEJ3b2ypDbgavspl7w/CZn3pfGdACFHYN3apHznz17PMfMnS0EseWaumXnF/4TcU",
-	"V0Zh847SM4bnq7JScyqml3/GmhvST1ghMOeqEqLaZH29KD0QjRdYV4Q2uBapR/0241hKAUfaKktzkEyh",
-	"qB/o/VkwGlQIj2Ceo68DdcpA1Upl1B19n80cgDHO1+ZxDzDtoScrK0sLC7F1clEIaGVvLzJRt7hhVXo2",
-	"O/FjKqHly0DL+PdKvez2aaaTHbYwDClqg6Tnc1QOmJkz5a4X2h3KB0mRWUxw773yxy9e/iGK70zBnWqq",
-	"PwEjWkgQNVBGD228oK9JouU9EKv+Er0E8JUBf8p0nZzhKhyUlj9PsecLC53HfR5ffnCEaZzrhmTPV1YW",
-	"nAp1ldAMfWtx+1TFqTRoQLmLdgg6G/Q90b5iA/o2cqeaXo8+s39qbQk+1DHOZhqnJ2+uTb4ZQv2Gb29A",
-	"+6JIBi6k09CaTeYqf5tlSMoMD8+Wz9NGYUFTKerCX94yw682kt6flLw+gBU21jdlopw+bxnnWUfvuNm7",
-	"Zig6WrLACq3E64MJgU5FicpKYs+GXU87kJbHtn2hBciyUwE6OlkcchaOS47XCXLtvlIw08fMaJ/ktoDS",
-	"eHyeE72QAyKFZbSGWeYCR9+6cW3/N2/t/f7FvU9+l81h56n3XE+qjuE3uUaSCMH/46AXyFpDjUFU9BnN",
-	"Aptql4ud4yAemtLHU4b/3mlboaF3top+4Lha81ev7b17Y/eN129/8t3dl39YohVUtHnl9e6vo3dmlpp5",
-	"hPzqtAhD5qJFhVIKXcCxlJ7Mtm5/8t3bv/sgj1X1aejl52qe2Wah1gNtxTr6HMBBgkigMIx7oGjeMdD2",
-	"2BQW1EaoRJfKDwKD0A8eEtFTERC++QgcjwUS8UP1t15I+5xIn2d1JAl8qdZw5F8exTKRFpiuKHCx2L+y",
-	"Ul8wye4YhhuT3Y/565i+TjAYBg0QrO0+IZG9uAMCVvmcL3MbhSMBzVpfHCdIhV11PI0e6zIIJgmeyRnG",
-	"5G/f+vzfb//+X/d+/sb+b95C6AqIsaVKAtP8ohsK0Ryb2h0w2gQmxVHTcqL+Qtg4FQcdaNNSq9qaEyiB",
-	"kTghDHuTfoszL9EZd46cVUTSgYxKDEUTmYaKIDG0wtQQPTVH1rChPMCygUt2c811WVetkLhT+6aNzmEX",
-	"WP28uAcwzDLfmj0PizA95zl4LkCyLMfEM+fM7+t8aWGd/+XaB+tc//MWGfqdwE+Q/+2xK2Ci6C2rrFTW",
-	"vrW2tvbQ1j9sPbPQxl65+gfLQ5a8S1vfUc8vfrv/re1a5/7g1OA7tacWeifb9caie4KdbJ3y61uLnRPi",
-	"pHwAW3JqQnm2op9W+L7Lpe2ls9wNepqv4aZoqs1rx+8uyO6cCFvz8R7/v9v1dQ4LQZbXeZmh6tXNX/ny",
-	"nf4jkku4/p6BA591yEx0A4++1CcfKXxu/ItnuQp5fYKBepA1WcalGYrhEYX6BoNFqPnnqy/tvvGftz9+",
-	"MeqjP8JFQ6aFMQ3GNBdqM+tgUxACalB3C5QqbSt2fAkt1vttP2BJlmjw1S1ikGP6B4mQsCtdbb6gDQnV",
-	"gYBSKduiL0lDqDYxQ1xNZEJAzkGHDkiDxbkGtEV9nlXZrefEvg4GZ2xk/vaDvR//z+6ffrT70vt777xy",
-	"++OPi9uZF+AhMxtzZmPe8fI/OLiEWrbCS5mXu9//v3u//WU+o0sk/WazukvG2pOx9honLzWYSzuR/+uS",
-	"5s/aQqRByKiHlinrMM/kdknNvEUXZtBQseZpxGXcg8K1+GojGrR1syUYoEu5yRAtxgbF1teLC6KoQ3yL",
-	"/f/+9NZn//HFtXdnjHDGCL98jFBssQQXaoqQtITwikUH/vlXX7x1bQjvvC0Cb0xe6gUGSOUSOJMHnXfA",
-	"aO3SMOrB03FM6x2aaLyzBoA7JgNIQEIVGAKo5clEXtRoTV1AXfaoALyLL1dOUAp5o16r1k5Va/WLEO80",
-	"Ic+iIUuElrhqQT6cRAgQwwjww6mdsRAbiSY+9Ro08YHwe9lWPnorZsxvxsyOonuDTXVvAspBTMoxP0MG",
-	"ldfDIYubzV/V/xRuNY48CpiOR3xVuvP4VJxK33SHvPyTmRT2Y6svHBQHKOJiqfSFGLdoHOcCseOZWyxW",
-	"kFacy/GtPGeWnuIsTeHA3a1RyI/0ts47s6axNZzczDM7H0Wa8hSSp9CfGHnWYQCGXLRqwl0W5YBpi2gF",
-	"ErXBOouaoKAuAypMbIGFTA6lNKD9NJy2DS/UY5gjTxi3lja/GpHJ5hHaVKaqJdKHRhiHufjomced1olG",
-	"mUBCgTmJj7bOqpdeu/Xnj/567Z/23rm594tPdq//z+7bn//12g9KVKzgqia0lZl2MjPNjhHhtM1ipaYI",
-	"Q3zll7sv/3D/vY9uf/Srv312HQObf/vslWzmWAzs1DBlm7iADijNpigfAL9aBZboq4htZrG9PFzUrz7D",
-	"itgRoobdunlz759/tfv2z8r4i2CpZlxoxoWOnQsB5ZVlQ7d//cvd738aMR2j3o9xCz3ZZRxc2SYXHT3S",
-	"5sM9kvBep4G1bSHlnuiAlpXKjoBECAgX6kFhZZsXDsCdjSE/ap8C9lnfDwJiK9Qk8+bIpbYgVG5J0ulJ",
-	"RaiL3jBE5WtR7ktqa3tClrLp+iLcklkMruVLxcJzxrj5sjmfDEDe3s9+vP/ra7d/8F9anrxxfe/6G1qe",
-	"OJXkoiTS6gszNbMsR+IIumCWvjCjszfMHEJfKeaFmxoDBSRTGixPGuVe+//26e2PPtn97Qe7b/7kr9de",
-	"3P3s2v5//uD27z7Yu/6HEZY2Hwix1evmc7aHfTQvBWlT4HC+p2lADSw3AkeVVLTZNN+gPxxRjPFOyBDT",
-	"xxFZjf5dP0x/YAAwQnmKR62QEzWbXZ8HLWp4q4Q8s37oKxbx0lWty2kVjpx/8qmLRArrdbdD1sxXf9Ij",
-	"ajElbXNSQj0vZFIiL+3QATBYyRiRosPAZ+9Loob9+NBAX/S4N8pDmz73ztmdOgAvy2FW4AlqNjdwXpWV",
-	"yiPVWm2pBKLBOdj9oyxXjXNom6HgagM9bQa1xpBSPP56/dTfxf/VavWlilN5Tvg8hZNjC5S22GDDYlM/",
-	"W+mLDuP6OBT0xk0nH/KW3KnIAVdtpnzXTk+FFEpvb336H7ff+3D3D++ncHNKpPQaCspL6tXEmqDBu1kA",
-	"fL0ZuuallpVDxC9moUCMedw9ZNSTlqpGXYh7r3yOzH6Uu181f+2UxHa29UxbXPQNho150hxZixRHyZgk",
-	"ggfgCOxIFmxnoT23mJpWhTT33aHAwIxhpRlWSXaVF2qwhDSLNhwg2hCpY0YPKqYZmnjDJGZhmgpNrDGK",
-	"W6dDzn6DomoFtS5NwIPhHgQdBpDiChdpCxc9Sg4iq4ByZ1mPz7XRiiELxwRBW4IGTuqqpPHaYC3K8UkG",
-	"jCtqi9lgSmmGZdDfoGumHhEY2VS2oziF6HR7UYIY1jhE/TcT8RBXhJ5mfzZOCuwvYuda0XX1xnHFvEwu",
-	"CG2QjpwHnrdBxG/1WJgwu4eALAKtFrMggLnJDg0CLQIkg7oKnDnC7osWlochmEYUMwqEgjlL/aeUpro1",
-	"0WIfcSNh0S1GToepPBh7dgXT/5M8xmNN2gviTiImOb4hRMAoz8LPPy08BM7vAaDRQs2iiztEMr1Gepcb",
-	"ANjQoXLFiDkwKQakz8IIBAXwfTw6+PtUF4FH1mp1Jy6Gz5qHpsDcdgKLR9dPYNE2FDhWCYknTI8f1Re3",
-	"F4bmzhEsg4Xlaq2OYnCk3c64wLc+deM64ETxtGjroissjsFoByFglAhJc1mLddNCKANkQYpe6A7BaILq",
-	"btEK9t65uf/W72/duHbrT/+y++q/7v3Ttb13Pj7e5j1LtXLde5ZqY9r3DHdcAjjQhSgxBUeh2aR+2FxW",
-	"SyahzHJyQ+SiCf+ACFrADJXbH723+9L7cMtfr/0jkGLhpkFXKw2qBw2NgWB4miFBZeUKWarp839y2SGL",
-	"y6TjS+nzFhTp0G1ml8oAZ2Aroejo2o+2VHNRPx7F5rVPcdR/++yntz94ce+//vHk8t8+e3X3D/93751X",
-	"lmp/++zV/c9uLi7biUzZ0WhxuVhHo4LaYv6Z6vGeRPQSm1B3KhF0BjCTMvWmWqqtQbp2bsUp/DqrOD1G",
-	"eCKhNZdISeowZiq2EzllGCxoivDvCzae/O0Hu69/3yZL5iuPCbydTO3xPODiOKbcKY6z3ouAOSRgEmuh",
-	"7gPdS/T1xT5HuK0e99Uq4aIPikhUTeqhjdqlUhGPDubIg5ic0qDSl2QTsXc2jV8wypWBBjVt6oH/UDFu",
-	"AGa5o//YjCTYJt6hL2zTbpdxVCL0lYRK0tRqr4ytZS76merfg2ZdDqwAjh4wjw70WqA6xozCavYBPKFa",
-	"AOmthqXTGo9m/kT0VLpNEua/LVcXaznqDZUbUEcbswYsxq2sVEAv0XPTKoG+9f+sr3tXl3aq+p8F+8//",
-	"rgzrPJrOWqJ6CIqQRwdZSuElsAcS9c33SKL6gii/w4w8k6sJGkkvTtYqAFVlq6oWnk8Lpl5Hn6j4C0tP",
-	"+mwd1RpgjyaDwRm/8Q6ohpNQtxYg68lAZ9VzoLMW504cAvIWbFdiazKhuOoXawsrtcWV2tJcTf93okR6",
-	"OlRALy1Mm5h5Xkh/XOtBe5KtKWqKXZWF6ID8upk/5SD+FAxCWSW7TWUZh8qtP/3bF7/493EyERT7sQnY",
-	"IN3Q1WEyNQcJUY02agjMnGtDu2oYl0O8Hp5DbZpvs7Dq0q4TVZXc22BNMRLuxzYvBAvyjCzsUjcCVY/e",
-	"ex/C+KoqhVr1LL8GzGzKZgsTJNtp6PaXxHlPS6vxlngEV58OaBXH+vZKtcmzb3EAb/X4+W0GWJ+mJtyH",
-	"iTacoRdroy4uRTZqC0AZMnvvckZD4I0L8IF5CSP3ZLW+gA8YY4dIs09cpVpKLEw0FQvCAhfdak3CMwvm",
-	"bmTJtqgXeZYnHGIYGuOhCALUnQq1PX3l9sef777y2t67N/Z+/v5YVo0+3Hzv91oQWEevdAgFRyoo3gqt",
-	"hG1QwdmoqxivavnbDDpIZCGAY2dUM4CDsdNDRL+CswdL3GWhBHR66yO67FRgQlaZsm63i7X74/oZn2+A",
-	"Vz8Ko6WqaE4/ea764DcvXHzm6eIKl+AbXdrV18UOo4jLPP5NZDy9sCuAxZgyv3/+8PbHvwD/hwIEaxht",
-	"faG6WK+U6jYD2zMOYctSx0wlO/D5t0pLwEBuwWmCAJJXRkHbe/363r9/N79X5sVE9VsEoxxXxiD9R+mU",
-	"hrBMka9pMANqW/yNIQFwN1hsPEhVUlF7AKiws3Zp3JUzeo2knXhUWvWPaBxDWnZp9PmTxFericI8E62S",
-	"cYuCPpUWpEtwAocnw0vhbzND30cep7rT6aHjmdoYFnVQVlOS0RxlctbXgLGXXO1M0P9D6I45W+niK43Y",
-	"yLOOlrPqkTusg5xjaIKgCAalgBrJWlD7AL3ji3/7xd677+39/P0vfvJSEctj3moM4+DmzirED6EKanyh",
-	"e1GCB6HQD5lUEjGSSEtAhjRp9kLVZuFKlOOHtTGUYyYf+IWgaMZLoDdFqE1S0UFGjp8d8ddFeSijHhRm",
-	"jJeibZ/J/JnMn8n8mcyfyfzj9zsYJgyC3wqzIqIeaqKtoyFfyLOQyrGAHg8xqUIxQB9B1MbJOiMc611Q",
-	"zHQWCAKLAxvFB7fYAOW/wGQFxCTTvyLWoUzGg+6RZO38WX2PTAh8TMBCcW8+rFhgXYcAUlGUqyYdbPIY",
-	"5cLeg9jIZkAh5Tg/k1EKeZaIWtkWHQZtJG1kAn6zyoaTyLslDdb2zfSMnxcyoJXQGssWQoWbrnVRGA/a",
-	"MkoV+q5iHtHsk1FvBGMSynD77cEcMVRkQHoNboAvYRnHtXJZTWQ1myXT74A6XCgyw0IxeISN4ZklAxQV",
-	"QTwWMMUiRIJRBUuTDTuuMoq7BnFg753f3Lp5E3EHdq+/+8W//erWjf+4dfPmrT+/t/fiMSD3lu3KmEwp",
-	"WLYpBVacR90aUZqXSi1YTHQ4BFLwik/+jOE4mZVjNFZyiCf4lJpOmdkbzUMf2Y0Gc2lPJpvlm6Nb1T9X",
-	"G4NqQPvJppMA5k/qC9A5wZzy/OWLzRbDX1YzOAqN+IkvgZEQKkkgeEv/CxyP9oFHzFV2DrBrMSM6xJ2j",
-	"EjeNrJEQFB7kiW1fEnwxUULMulPOlJ5JhYkibDFVts58778//OKta7t//J8vXvzx7p9/MrmsiG3bwGq2",
-	"6rNGmqF4gcVHG4MltpGmaVwJ/ZV8weVqBJ5hCnnAkyHCCHgMIrABdGtOP9Hc50SoaKvoDQGg6igh1Qe/",
-	"iUmNGCf/nRjOQ+sRGTkylLfYWlSp9dWW3rDLlZVKM2TsBZaEXb198z9vffonFN67n7+09+6N3Y9KwAiZ",
-	"BTyzPev0NmOCR8AEgV4d0uNIucBJNPcoXWaJgI5/vfYi4gjtXf9XZJV5GBwxhzQpWzmZJ2dHkTDioLC8",
-	"h2gdSmYnlTwCD75rMkqsaW10YUho3UgmgB24yCWMEHGShVdQEVYi2UMv27hMD9ivWVrYHUsLQTwZJWxn",
-	"wYJlLG/+ZP+n38N6lv23P9p79+XxqSEj1cmmBtmj0JUWSQ0PHADEpJwrmKxtH2EB6ufIkwY3IZpLIqeM",
-	"e0ZRiZxQ2E2oMSCScU+rPGBGpVI+MHFlGDLIZKgZPGlbHzPCIyQDFvGVV06GGE8e/yjFII7Sr3BnGWWZ",
-	"VRjHIqE+6qDhlK/GUszCHLMwx10gRx+n0DclUQyaEFlRGYoVPpCtHOVf3iMJNVAWBeRtjEZnhe1fr724",
-	"+8are9/7ISZGTK4oxcr0MQBGMdAmwlIgDAhViWZUjLptxyIdNf1Q5mRfnxMHzryeLM5O90Ipil9+zu/4",
-	"6s73QE42LUgV4kElXwS/sBG1WIkRGEaLU/CrmH/XbRGKN1ralwHLgGjpqao/6+yNRhQy1Qt54vdtsRV9",
-	"kq4I9YhO1eFai+aw/9bvd//p7f3XP9l95+betff3fvQmRL79uG1rxYmyXaw3e6cEhhO7ojZc2P7KSqXx",
-	"yKmaO7h/ceqWDueEOk9bmR7iNdKlLSB9fSZmqegHtjlsFaZmij7kVTXLoi5d//7eK3/c+81745hdhyq3",
-	"zcaXn8RGP/I6xOux5olmczSM+BypAuSNibAaSAwHo6WNAVEs7EActSXmyEX40BKmvp24tGu7WpmXoCEh",
-	"WYeBnQGfBoyGJgbc96EvYdNvqra9EXueU3hTNtN93Mz5y4UPF7PGERycNDRLTteYJOCJ2RYLO5Kvo6aR",
-	"UWDzKiuLheBoyveSh30Z20t+Vhd3B3rJ2+MdaV2FFLG9d67tvf7+7T+/Gfk+xrGhbkD5WJ2riaqUAdiK",
-	"6nSpooFo9eJi9VRXKfSn6q9btIt4bT4HLuMQlwaMewZDLqpqlgbVra3fEz00MI4MAoDmvtsmUtFQAZA6",
-	"trdRbdYhUvlBYPDNyUN0AMO0I0Yud799MukztpVAR7fjxvIaLnh2t6vzep3uFKbbsbI71Pln0F4zaK8Z",
-	"tNcRQXsZ1mRo3huymFJ759GBrKws3D+6ScDPKiuLC2OtGj2bxJWaoW4AD0UAgFp0oot71bYTXs+CwCcB",
-	"5bPC+7tPwXDbjHa1dDfpiVGOVGFNY//nv731549uf/yp5gbX/3mcphEy6vm8NRluFi6LrBGTxDWIsfmZ",
-	"5i9pF0+qUDbdu5JQuZVtjVywA7qL3UCH6dcZU4LQ0BSxdbK5mFyoNJrtEOx0qizBhGkqKxXacOsL+imh",
-	"CBD1A7SrilPpt2nsXJFlgrNmnyY7QCyFzZwgB4ecnqYKDmvwof7t9kef7P7pR+PYAaCVj8sRS8d+of5t",
-	"qMURuGuU38GquFi7QxiOKNMrxvrFhO8USBJErCQ2NsGILNbLATgUAW3SixPQRNPkc7NONxADFqbzxRKZ",
-	"YiIEpGjqmia/iPSUGr6FS1ai57azMZcob7GnYKG+LtlkzwlAhx7F5B9F2S8NhD+Ke1+YB8Em+Lx1pBV7",
-	"sz4Eh92H4FDK+2bbcjTbMqsFnAXJ7wqd55vC545WCbYhGbQjthlpMNVnLN2vrCBY5O0XX939w/u7L71/",
-	"+8VX/3rtxf0PPsU/bn/y3d1/+nCCTqTAR1IwCm4LAsFzmsQCxk7cRWLhLaaeit46i4dn2U243BtQ67Pg",
-	"TEa8rU8GrK0fAtptFrjtwsVaPbbqUH+UBx3pTmZgf8Q7nMgDyHDCGoedqfGwpVMnJ/quihZiTRVWjyl/",
-	"rF0JKF320plxeXj4u55f0LRE3+3ux3+8/bsPdl8ba1fGdcgFmWi/LYLIz0QRSq2JdiJVWBMNNiILmg4B",
-	"JFgw6BZrxKMDuWIsO3TqR62PJA0gwxcrpI2pB9aeaXMJ9dVAWAjWFscNIv+V+QVVFXyEqT2ysSszaMY9",
-	"OUceRvQ6uI6GjLR9z2NYp2yqo2xZpFRRSyT9VuZBMM1i0c2RTeQWAJsfLyfZZqHfHGziTahYm17rFmQf",
-	"jWFYvLZZSdllgN+5QrYY6+qbGgPFSGMA/2bKo4vxDh4y0nByiRLrYkKP2C0okvxYTS97bltTxaa1+B3I",
-	"KNpcjb/ZBOh9jo4BqAPX9LGJTHDTrkn85jY2Fo22L2q95FJuOj3juNIwyOkB5KAht32P5fUlWjqytkT6",
-	"yd3Q58qe+eMGRU4G3YyHcc78vs6XFtb5X659UMFcYp8NgZ2a2ysrle90Tm1XnCjGFiFL68NcWamceOT5",
-	"BXzONg16ehUuPP20uhB8q//4tx54AMnNb6Ef9B+26ufxWvs0IxN3AHTQY1cqK8sg3fQqrX1rbW3toa1/",
-	"wDuAZWiGuPXMQlt/dVnfFDVgiA9nNT6c1XpkSo0uQYInrvPss123S7TFBsCMhx7xjfpSs+Yt0oVvrH0L",
-	"h1RUxiZOc07sJx6Go08aBQYyZBqeRlqoPuTLrkXRz/AZRqdPGT7kxLpxzPEVhXhiPmB44tAs6EMzdEy+",
-	"Wrbi3R+mQj7pECWgXAbgRArqDS/f3H3pDyYl771f7r13PVYdRGvepPgx7g7GKgttKtu2UV7AqJfoHSiE",
-	"sipiIFpIbZv65000KCHlznTy1z8pEf1w74WHT5PlU8sL92GBsuqLJNoKZqcEPsNGBZmi8nRiAiOyMj2P",
-	"p/wXImVWBFqjiN+VEjQnsyWLntPYQxMxKJ+r5aUKiBq/0+tUVuIT5HPFWtjvvqik6fj8gVpWv5fkhLSN",
-	"m5yQY9uKG3wck7SEbeuIyfGJZry0kD1lJe7khA+jr20HtjMlUL6jnl/8dv9b27XO/cGpwXdqTy30Trbr",
-	"jUX3BDvZOuXXtxY7J8RJ+QB0rxF6cUqhfxlqPA+vzGH4MJ5jtqPuRruIub3QVwN9WPVux0zvfGw0WMYC",
-	"oI2tkPWTjE+0ssJwP35/988/vnXj2u2Xf7d37de3P35x7yevR2wv7c8q1y0aepckH5DXtH9MgfKTQ/60",
-	"sTwLaidTI8Z3+JJs+diHP+vcgq+hKNEmB/SYvvEA/Zh6XK9UMhDpqyjDsJBefHekCpicpNh74wdBD0tf",
-	"t6MoiPHoJJLqog3Y/9XN269+99bnb++/9ftbn71468ZPzW8bDKHPOoJHlbRdAehcvW43MEIMI4EPflPv",
-	"oQ+uNoyf1Beq9dq0zfWT+zw5lSBFdMfKqo6f9ThXtdZfWXn2cpoLQWA7x/0d5f9mpgXd3PvZ93bfeA0y",
-	"APIKrtc8TxrZfSXiMgnofPQvJkuw15Ea1iur2CcJo+e2iZuTvhRac6xXiDDtokUP5L6D/X7JvWgghDGD",
-	"WyE06NOBvA+SCVKBegDgNXaEkAwC+y1BsFLcV9JA/GMTAZ+TdS32xXplBTwg6IunpMPCFgsdItk2C2kQ",
-	"fS+7ga/0xCXwTQMsFzLq6e1ySOi32kpC0ycA5LOQ/10qpa3Ykz3XZVKK0FSVm5QH4JhGV6VRIjUNGeEC",
-	"sK9YaBD6sEW3r8bB34wy9G6vEfiynTxapV02d75SfIjX3Sm+NhUnO9qa9C+LFJhm5fKUU6vvHE4p+9d8",
-	"BQ2DQFfmLNI/i9wfsnfoPNIXoUkzhabFd0GtZfeHb+7e+C7qLvuvXN975zfZNtP8VX2qd8aaTiNAMqB0",
-	"QFKgPhcmVABfRe5JsJkiB03K5vH8kLkKQPsD0c9sKNZi6kBS+LTwWGHZ+yQ/PMe9H3ihZmbPai75FHJJ",
-	"/GtBb1I6m+nLxFGnYqmXfNU+bdckh70ml2TmRClkyTw5lDlc1JDBhGZgCWOZQZzMnMkSLrUFZDEjRHcI",
-	"uFIUjz9aI34Tu736EtsGjvpVTPBiCJ5SbmVkGqsRGsnyw0yXVTwdm/iyuD1yEzYPJzMzOwGzhAsD9myy",
-	"78KkqzSbs1SVg9VBRJUH+RrF5HII4B6YEhjxkBjXYRoPbHT3FO7X8/GbS5/9u8w1mSgxTkj6SbpBDkbD",
-	"pFJg+B11hMeZ26YqFNx35bTOyGgbJp/mmFa+xm7IBBBKHITNKVgcq+QDHsIX7/1x/+2P/vbZ9Vs3/uXW",
-	"jZ9q7lzOTZlQ2xEtxeZ3aYkMQhicbtR43FBopwASKCBZ6lvSNUNx3aJp0uFL0g8Fbw2/0VybrMPHWqLA",
-	"w0sDnzPjCwx6He5YwIQs68GY6RFVfomdeAW4wuFygPJn/nh8dncfeyy9UMfrovt6LNjMIzfzyB2/Ry4W",
-	"4KW8cSifh7xxsS4wyRX3ZOBFlS8O6s4pKYqZyqb9ixXP/VAoRnzlEGkStygfAO6ASzkE1nqK4fQ831WE",
-	"tqjP58gzOFtJONuGVCTKWzlIQlNL2YT1fflIBIXZsq+kpm03aAKPnKG83x1a/1oQRFsyHQsxzOOn39t9",
-	"6cMvvvvhJC4yn4a0KsBSUK03RnrUgB+aNVDOAkK7prueH2M2JhvQ2J+THCPHbD+THNudZBsjcCKZhWcI",
-	"J7K4fariVKy/q66HzVkAKIb5aGG2kMvn1ZBt+5jvxq7ol0U3rZAYg2lbKJPQb9bTsp/0+BZHx9c9+fxC",
-	"qmvNx5/vf/iDvXdf3n35+/tv39j/zQeVncvlOE1XyPF9JLrmmhmXuUu4TMxV7pEpYzph4gPZ3iMJklpZ",
-	"5oNYaX/6zd5rv7j96+/tXv+3Wzdev3XjX3Y/+p/bH39v96P38l0Pl4ynI+TQ+wr8/2Dz8HRHGOBDA1vS",
-	"ZTpbsqGL7pGGK7UpzsTD3pUCSskoJ20aNNE/EHGmDEcB0C87LHZ098OS5LKedZ6klpV1XiVXfW+FUAd8",
-	"PyvkKpYPrRBTMrvjECVWyLNXEflhhTwLlUGaw6zzSmkuc5ROhK8Jay+75JOY+qH4I2ZrP9Xaz7wZMySR",
-	"u8H7gfIxpUkUTTb44Ru7L98cVRcKWizzV5Ej7Mybo5sHrHaGum3CrnRZiBBnFNqI2wop4wRJRSJAUYCn",
-	"EsFdW1JJTSNsTDjmQmFWQ8QMo2ik6GekIOjHPckPUY9IT/IJWItE77yISUSstm5qR7pUtePYvWGrE4pD",
-	"scrr1KlTpxJFX/WDFn3VoZZaP7VQqchd0707g8OjAKmsRNKjMMN/Rig2021mus1s7We6zUy3uZt0G82Z",
-	"tYxPpRyAAtFhKWkLR7awmyRyhNx+78Pd7/83kljSeZPy3LBwO7tU9GLbl4BBU3EqvTCorFTmQbyZUYyk",
-	"dZh8SuibZHO4Ii0g8c2Vqv4u2VLUdvcdUTpOJ4quGswVHWYh9+Mn2x7nGU++/v3d3/5k96X3M56sucFz",
-	"ohdyzYi5Z5q0RQ3S48dbgJP00/d+/+LeJ7+7deP1vbd/t/fbX2a84AKDlYWHY3+t0aG3ReCNjBs6IN+6",
-	"8fruS2/uvfaLLMidUETPGs7YsWsStzcZXpPXv2+7xmWsNmDoO0O58noG3WSSm3lJTIXptyAL/+u1FzFR",
-	"D51zt278NGcXIHzukkC0VtJxwTZztzAAYLGC+4Ci3A99pRhP0JZoDU/0pd/sfnbNlm2/bgu2M98PuC0I",
-	"RhU/0pB9+pn/fevm63vv/Ob2e69qmfT/BwAA//8=",
+	"7P17lxvVlTeOv5Xz6PesZZiUuiV1u213L9b8GmPAwQZjG5iA/bSOqo6kokvniDpHLQsvf5eZDAEmkJAZ",
+	"cpkkk0ASSL4z4TLPJBMCJHkvibtt/spb+K6z9zl1kaqkKvXFhoi1WG5JdTmXffZ9f/b1iit6fcEZV7Ky",
+	"fr3SZdRjIfx5mrpddlpwFYpAf/aYdEO/r3zBK+uVR8WQBIJ3iOoyQrkcspD06Ii0GNlmfbVUcSohe2Hg",
+	"h8yrrKtwwJyKdLusR/WjevTaOcY7qltZr9dqTkWN+qyyXpEq9HmncuOGUznrsV5fKMbd0UXWD+hIP2Z8",
+	"DE393Cbx20R1fUl8CYNp+6FUdki0Q32+QQLWVkQMFBGqy8KhL5keYDwgxge9yvpzFf3AytXxATmVa9WO",
+	"qOZ+WZXbfr8qYFg0qPaFzxULK+ttGkimZ3NOuBTHPD6FZ7osZEQJEjLqkWGXKjKkkgxDXynGC69iI2sV",
+	"bziVPg1pjymzo5sDz1cX9FeTA3mc9hiuH9VX6Teza7TXD/Qja+0VWnEqvr6wT1W34lQ47elf4OKio1xb",
+	"dSo9n0dbr8enFAv1Y//Pc7XqKVp98epX/ndlYip6rQXt+1VXeKzDeJVdUyGtKtqBee3QwPeo0nfYcTj6",
+	"SqCk08JjOXO+3GVEX5ee7INfrZ6p1erZ84XHTpvu/w5Zu7Je+f8tx+dqGX+Vy6ejMQ1CKcIpo2pydk1t",
+	"uXBZk4g2bEyfdhhpsbYI2UaC0uFrvx3ReHo2rUdO1dzRyRU7nRcGLBwl5gOvqEwjq6k7tll9llZf3Kru",
+	"c9tEz1es11cjp0evPdCo1WCZHgpHFwc8b5lYEJgDIwaBR7q032fcIZR7cHwY4UJ1fd5Zypm6F462wgFP",
+	"zd1jbToIlDm60YRaQgSMchjUoyLw8s7QoNdiod2urgi81F7UG5kkpa+bSlJtEfaoqqxXfK7WViuwI35P",
+	"M6x6NELNcTosHOedj7FRzljPU4+R1ghG6gY+48ohgjPSFiFh1O0SWDvia37ElSSe4Gyd1DWrahw/Tvqh",
+	"zxVtBYy4XRpSV7OYJfI4Yx7z8Bk7LBzhRjh6J+BLSrxwRMIBXyKb5Kmnzj6k12qHhdIXnJwgcMVT584+",
+	"pFl5i0m1TrbZSHMlqkiLdXxOhr7qwpiV32OEhoxIJUL9TioVk2PEf8I9xRp0ZbUasr4IVbVRq9eqtegs",
+	"oLCLdyKxcNXH2Cj3VBw/Pu1U/K/q/3Owp+H4cWebjWBrzzEacjaNcwR4xTFJqOuKAR/n5LXaar22Vq8d",
+	"r4UrnU7jJK27azW10nGz+Z153Nwszwz47ENzMXH7dpi638sVXloZ6VE+InrdJKHIE7tUEqpITyBZZPGA",
+	"QD80mwMc16yPXsODZhlh7rErqg3MRQQ+f6CeYoznfX6JvZCzGJuo+QgejCLViHEVjvSp2vGl3wrYhj7Y",
+	"Rl9qSvYCyBhgpjE/IMNQqLRsPJG9ij2fb0n2QqUY06plr16xVdFrgWvwBJ9yCjw6Qq7hS0LlNvMIbYmB",
+	"2iBK6J9ypSUyiLXqSi2HYATPniUML8UHrlzxrq/eqOp/GvafSa6QqVrOxSo8iiziQig6Ie312JN65Dlr",
+	"pDWRSK2wN0yoQadr9er5M6cfzVmL6MZ9KkT70e7yj0FaGMMByKTlNL9DMj4oWXxDP0r2BZcMpvKgENto",
+	"yLiCK8aV/pP2+4GP9sHy8xKNhGiU1ystGlDuwp9uyLS2re/ZoX6gxW9lvaI11S4LPM3dK05FDJn9sy+k",
+	"gg91vcjAiMZvrs2+GY+b1ZYsG4MFhaehmAEGsN5wKtRVIqysV7ZXdk5VnHtl+C1Y+S3YOqMFVGuNy7X6",
+	"eq22Xqs9qymj3Wau8nfYFtBPdBVYAlIONA9PGAfbPteP91hfSJAhVljNELJwmT7l62h7B0wxL+OVrhiE",
+	"Us/xzJnqw5cTX20ZhQlIrqu/0ku0psl2ED1F9g17ka4I9VNO1ZeO64+KhmPva1QbDc2XfAVLevut3+7+",
+	"849uf+uj3R9/snfz3b3vfgdXXyqf6wP53PUK7ekdN3vXDkVPEz2s0Hq8PoFQcMiU0GZitGdOZcA1EVhq",
+	"uHHVqfRDtuOLgaysrzlwAtdP3LAPuFGUl1xkLvP7Ck/dpERACaisgY30oNXQENwLoCyAqJSKqoEkSogl",
+	"IK7IH5LUDpM+iaxBmduWs9wYY/6AabdH18GkHmU00Ppminsodk0t9wPqp/lGRWxfSYuqDO9AepWe4IwE",
+	"PmcO6uH6z9gacLvM3V7SY79AOyxrDF3VC9JDuDKo1Vbc/+UJV7+b6AvgK1ZuXJugzcG7L7L2QE5loP1Q",
+	"tALW+0oGIwWZYelOVrlQ1SRZugM4J5tyG2ZdWzqu1yFgUmo68JiiflBZr5wTipwAatFXRA9wSB3oCpWN",
+	"tgj1TW0fWVMglFyuLZtjo+WOVMgUK4OQr+OIWpRvr2vBo+2eWv35Uy+e3F7BE6v00VhtNOJD+rhQhHEx",
+	"6HSJmQ9JzsWsqV0NuZw96cJn6wI+J2t3numOtHln7O6EOc5oQNCPdBhn6AZQQ8eXioVlJWoxUVYvL8qK",
+	"SaNDEWX1wqLMyC3RZ7y40Eqw/6uGRa/dKHy30a32fvL927+8eeeb//XXz17dffPVvVff/Otnr+mphh3K",
+	"fWk4YiRiS3B+TQdhglNOsn+ztbEA0PP/ogmApzgdqC7jShP3PtngYOxZEQO8xLiH/isYA9kcqK4I/Rfh",
+	"wevkQUZDFpLHznwtxRb1GhvmBSvJBdm8cJZss9gOAz0+yRZTT05yulo95nTPdIUx4nze+fss3jY+k4Pg",
+	"ao+PDV+vh2bQZJuLoRyji2eeeaa6mRhCtn9CCZIc53TX/oRQxN2P2cU+dr41kKO0vIMgCfE5oaQnemD6",
+	"WzebpD2mlyG12Y+jYxXOkSc4xlLM5h2vrcSbd9kumy+Jee3E9sH3B7NninAx3NC0YqZE24ppXWbY9QM2",
+	"tmsXmQpH1c02+GbGN+wsJ13rU5LMFdyTM2IxU83AG07lGS0Vtf33xbb+cN4L429h/H1RjT/QTlvMWoAV",
+	"ezatNrnQJRe6ZBld0tITKpQOaQ0w1qVtMg4+yCVYavMGiMPjA87sMK4uotIEO+h5PgYNLoSiz0LlMxkR",
+	"Vj/x1fUK2zHkaRMX2iFjL+IBi/50AyHLZDOU9MEKzkT7AXwbsa8l+FL0fFKZr+HGCw5XzfH+Hr32wEqt",
+	"5kShSOtwtTL6ObNM0VDipRCt55mrNFmYvbikMhU3vd1as4mc5XbvqTQRFC6G4FY2+2COQjsUL8IfsBwY",
+	"3tUr7erDd7VoEGDTe34gVW9uKmmNZq3+pnVJjBv1WucVhHreBmmxQAzJiywU+itFtxmhQzpaIlrh0l8v",
+	"zbN7RozcI4TSGs2gkiAQkc2VXmTjWim40jecSicUg36Gku9UAp+z7B+EmvV8DHdUxicGj8QHONFQ7Rgy",
+	"Z2rE+0RUkXjM9Xs0MExNHwgTXCV1p1ar6f/RbrBfq27IGPH8jmaFLdb1jWEJIgv8RVwQdg1nookoGWOf",
+	"lipU/fvnatVTV79y35UrS/jX/X+fGXDfROE9N5e95meuRCAgtWxIQ48IDnMa0oSlGA4CJsFUdEhrhJKA",
+	"9kzSjuf3A9Gj4zHIsTSpeblzOnVgbTVF9AkhWzRqv8+gfRwiLBIJnD8QOE71UdZCPIBMYo+Vu8mDTfHM",
+	"m98gs2DmIY/YxI3obTQMKRi4mCpXJPFugo6B1La6VHYn77/06Ga1cXwtElD6UqQ0l/bVIGTHJGnusNDz",
+	"XdXMfLq5riiH0cKCepZXTbvjLPi5s8QL41GKFGHckxsmr41og1u04cgEAtKOmAQdXe/uDg0Yd3F3pqcT",
+	"sGsug7fJwnt3xt6StXfZnADybRK8IJ1x0BZhIvFUq4SJ45+5EZorc2/mSB8xl91wMHes8L75XCpfDaY5",
+	"Hscj86UZxg2n0hM7rPi6nxc7LGvJy7EOYACuCL0ClqK+apwkH0Tyg6EDvUmrEFrNTjMHo8uBaaVf6DHW",
+	"M9pdwKgso9uZEzlruE+by+I7IjaQ9UhptnZGhmCSV9oM3iyemSaZ+A1jx9GuVoIzOEn2aUkidS7jJRib",
+	"WrSTmRzbMtExSZ0yUqcv6UPmSI8xlKnZI4lrjdnHQkYGknkbpKZFORcc0xF9ro+6C97G6Tyq/Gk/3CNx",
+	"I3IDZdPWPsl1qtQyFx+TpDVSTGZyx/nIO0nMMfniRMecGxNUPYtA4z3MJVVMxpsk2BZTxtdk+YukMEZ0",
+	"IIF7PtTGa2GGYm+YpaLAAbqR8FTNvnqcWT7FPRbafYPcXRVnnpIW61BOBvoaSCWYOECw51QRj44czFAU",
+	"Eg8PVGdoZWCEiXrHZPrOIVZLdNmISBbuMILLuFS8GEOzoH5AOS0iBM8kLp3IlkgRLk43tSRJRlB4cB1B",
+	"g5kMQV9T4pnziPDSnGbAB9JGpgqJ/afMDeeEmpT+BdR5xx6hmPITo8g8j1pHe0i4gx7LMnAfBpcN8p8N",
+	"vXuqy3pOlF5h1etIqgHBqq4YSMo91ZVg0GJmh5Kk57uhMJEjIn3uMlI/daK2VHGKWRkTo5+wJtKmywQ7",
+	"OBB9eeYorF48TZWdeMjB6JQzx7YPaTnxbLDop2peVjpO3HpYalti//OUt1jeJcY/IeUiYZbS2HJk38TB",
+	"Souj56XgSxfp8DyTknZYdOzO+TJDa4v2shDHeIj1GfcYV/DEmUwDn5nFCB6MYy9jZzEZX5/DbXoBgiuQ",
+	"M0a0jQCGBMZh5nseDZVmPBi0iczLkIHww8djbGeux1809kvE42LNNmQ7ArLm24qFernRKLLRo7leh8nP",
+	"xu+niOxDzRG71tc7BooC3dYMmEKi4bgah2+ObK9kTBGWYMpGyzyn7ayJWEJJhtkKXT82ePM2+5TsoSq3",
+	"O5+XkirR892s6rUxv2UQ6FXmJmFjvLTNKXkcT2P42jhMevTaWbyrXjO1Mvbz2Dmdx4EfFcDAwz1/J8Pn",
+	"N+28w9pKWJoJRTxKyZ8uIaNA7/V9r5xeGDOcjJUbF2NhnPM6bYTjAQ2cVny7HWQ8k6ylOo2uwPkIMRBK",
+	"ZlU4YywJvSUbWoOKPeXgADT8TI67xAstpuaR6WVsHBT95VRgWfo7tMBV2oefEbma3LYu5Z0sN8aDI8xj",
+	"GrhdQrnJg3Dhag8Tu00iwgahZMB9zPwSA2Uu0uImuSX74aIlTJZS3LZMIX7GyjF3O89It1k4xdRHbbsV",
+	"ZwIPC032LNPbXF5BzjWYzBTs6DLPPKQFZoclKMEHOJp6krkVWCOQKh0rU+iPZeNX4z+XtqpX/y4zhpeQ",
+	"M+XYUTq/arZPcA7BZGvuShDKford2I7vaa19S3Zp4/jaTK+avd7R5myXXaMmhDt9t/THie16mFbbV6+v",
+	"reaUMJZlbDiBLrsG8zJ5bHNplZstscP2m4bgQBqfZes236/Qbo4LO0F2xMDtMmmSgDAUlz46uDvbbKIQ",
+	"tfxCRrRx1JFdowtNBsREu800XTjGh0JwOY9JMhShJ00QnEKYz43ONpGKcs8u2ozgeJq1HFKo3OROzkWU",
+	"Na3w1Gu1+fY0kRojfcXmIkS9EyqkPvd5h0gAYfDbiOYARfHGCNgHwSWTSQ+SuY5XNM8Wbcg+nDTDz5Z0",
+	"XBrfX1pUQEVCcdmNAZOHoYwhQ3x3/B3GIaeyWHgcIrNb4CzOMS+OJm4r+Faf9rPS4c259l0EVUCPEfNi",
+	"xADr+5d+hzMv27ws7Y/rD8K+kNnxqAFXflAw0qdVWi+kw1J7kkt26YioHaNjaSix/YkVTezwFMI8CC+Z",
+	"pfH53WPmCfPZgPs7SbERtzrdhBtw/4UBMz9jTcI+vAqrYNKZhNY+C6XgkU8MIttQE6NCyvFQoJZQ8lDu",
+	"R/Erm0Y1WdhrdA5XBAHrsGMykZmCcsFH2QtxbJ+TPg2V7w4CGu5TTCQO8XRgqX3nI1vzPC3GCzOKLAka",
+	"UAlhyg0CjzHrFPGT/atvmSJuBofJO7O+hDLDC6EQ7QwRB5UapXFZ+vZphY7z5ZCxR6nsps9yIp8xkpFK",
+	"lB7M2CrBhOBBdpTZC2MtszGnab8fip3C6gvYeF5hyVXGoNGsJAgGWHSwk6sBePqKUaYsLGGvQCTNG8yO",
+	"cJzHq2DNlV7y4guVn0QCv2wxvp8wmFMZihBREKaN5VG9AxcHQYYzHllkHBszCxInhVh9El80tj35RGaB",
+	"EfYnvYFcJ/2Z4+cngQ+YVS9aXNbr980Zdyh3hLL4KwIYgjHIybDru92ESSgJlFpsQLTIvoyMmDootlvi",
+	"TO9HeO/Hu3EhoJwzj8AzHEIPwdkxxnsmN4nTHviBe9RjZNC3QH6sJ7itlMqJJyWY1jji62GY8PUJ4b9P",
+	"T47Hdlgg+swDPw4CqmHhQtKfI02FjK8IwgwmaXiJbPIRYVyxsB/6khERgjkOic0H6P4pxdXnLvbqMM5C",
+	"GiTno7oMK8SrUFNi9OYqVH33hbSWVBkZMgen4ALAiFlIIszD+blCJMDuisKaFJKHM4AJsNWxEZQUsOVn",
+	"PqnyGqE8QxTnS7CnUZpnRfpLqG07iaeUFNdTbe20ypEtiTXhZ5QauTRg3KMhkL7PyYPMf97nHYA/dUj9",
+	"1OopQGStnzoFyBpjcIQprpsmn9oBghU+xFoqJ/BLIZXEZMy1xYB7erwtRmzyPKFByKg3ysiMiyrRimnR",
+	"WFo+K+vQn/TtwI2OfV/m5qRTjyatCZuVXqpy54lExc4xSTyTmngANTozauCjtQfXnVCQ29NjeXuYwrWC",
+	"Tz2myLDLuHUo2wcehONvfOznjIB0iB5GEKC0NYnDUZETCZlUUgsHLmxSLtZxdEWYNzFfEvg5CnprYZa5",
+	"/HDZFhfDzE3G2EUGiogiUvlBYJ0G+ApfEoMbEWNmsUAyBH63voXspcQ32YFMfxsslq+it+lNxNxpGjLi",
+	"ijBkrmKerWCefNkhZS5aUkaSi1YvNbmsQ3jGJqyPnb0k0ELRSiiDxpCl7vYHrcB3wQFmvWYpKCA4CZDY",
+	"3tRKTnZJXQLeoUAKg8zLLo+qzQHHJoFjmoZu2EcVnp/qN7BBsEhdK7rcDRmVgJ9+ACV/T7QJNYjo8DTN",
+	"TynPyhcyKUgmGxGvZB6qfdSymx3E7iiYIxTv+0T+csm6obw1RPB5k5I5R7imnAsHYTemX/uYvmbOQFAS",
+	"pWbmTaV6YSTRPwrqWBfwhuwMbwsdM7dUNCfsmIXINmWowKUhRjpfIrnNC5tgDHD33KOFdDlfQclsVFtj",
+	"hYmvLFPHZN2Qaf7M9rM69tEqUuVYKGkAmbrSZuoaDJeiR3Buh/w5ai3ANvgfYGjHDK6cr5ArJjLxMxiQ",
+	"ET3rJKtoGg141CIymPqYFEOg6KTwMecymYwf8+iJUrPoHMTCwoqlTOEXUmn0v6z81XLR5kQu6wSEWgTs",
+	"lmhBM6kabLO+2moxlw5mpz09xli/JJOYh2kVJ8IZ2rGkI0mkiKqAkb/YMj0W0nkBXXJDyuYtjiGqJNVM",
+	"S9aNK9YnlaIy5NDKDiukoZT2z/kGmVGBsUUJ0f4Pbc4sALOkRuLoyU1djvnc2XcDhSZelXFVHhFDHCIh",
+	"c1eSphKKBk2HNMHNJpcgGKg/U7UFHS5in1wTlFPLFrdGjIayOZZGdfJw3Fknp6LspDc3ew9TxZnpHer7",
+	"O3oRimsOeH1mhaEpiZpc+ouA3YIJ6qLDVJeFBHPoNwg4zazhaSs/fTCHU7roZOBr7N2yR4PAkOgE8Cj+",
+	"GBLJwABBMBkcgszixhmLDLzEvsOJFi5rxaM85Mma+pzCQijYkXMqzEkhbil0I2oYlHaI33AqHYNrPkfo",
+	"5LRJ4AABzTzSQ72O8sgU9807LB5TVmc23yK8RX7liQXhgIi7z1H2fKltLawdyxolh9ZKxaOw5St4ZQru",
+	"AuYLhukACw2h0mqHhVWX9isRGVScCmCKu5r3lsS/KBbufbE7W2pkFz0OMPFdk1C0S8mFhGc7ms6zDsYj",
+	"phR73J0cpRBOakWgRGwVntmRFGaHEUh6UdopVHydnur4a5xonfJW9iBS3WCH5s9z07fPpyokiCCroSCk",
+	"WEEzTPALpxIkKffQitN/oNs0SjVDiCBfpssq9u9PnT90XZp4JlTrrHZLB5QmNR3a65G4AD2rHi0hwCPP",
+	"cYtJ32NJx5txC/hMOglgN2pw7JJ11OvonaKJLEHiUs6FAhy4JfKMr7rEVw5pxu0eDH1Uq/FNTQhrDhSz",
+	"WbbwNjtURLVOeKsBXTsjdCJL24SYTZ0+fOkYlsm2dqmigegM4jBd1vJPONrKwREkri4GIKPYNZWF1pMp",
+	"sdHblj9X441zKlIMQjDMW8IbFZqnGPKtwkuJqnzh55rR5FM0kqeLFZaJZE8ihlFCa+aCHIFUcSqYG74F",
+	"nWSiAr8M/hn9HpeJWvrXNpHEQJBJNSfc9Kg7VLig6DxNgCck9iW9+fGJiumtPHjCowbfLX289+uM34yi",
+	"Zr2BVDEYNhSGhNYHahRPcL9vzYaSLeZcQWe+efQ9iV43pYoZHYRQq7yB/D7+xnOI4C7DYIDEeRYOUFyE",
+	"Z9A89ME5jieOaT/wv9AJxQ+CaILQICIINkgta6ZZkHkGDNkQWwonzxoQ+CWEc+Z0o5n2ubkFGokDnUCn",
+	"s4B1sNuJBcvixfoQzqco7vugGiTdlbU1bTRLQruMenPl/vmJwpbypQu5au4GHusvRUmjPfl3G3cgo0Il",
+	"BTuwv3yKSFuIGoeFDLFKEzoD8ZVkQfsAN/NuYSVkm7IJTgC7nn3sbYbbrEM/3uxnEEri+Tu+FnWtEWlC",
+	"FttWn4VbA+6rpkPANmEe8bRipgShpDcIlN8PoFCnKRXrN50IR7vZo9eak0p++qmFWf2BZA336LWjfaFe",
+	"kqN9Y+F0srmzafEAIhw6vBIuRX/9lB7X8Ht0el2qDVeAIk2kiUzUV6d9rADmD90NUzXWRklO9bqetM9K",
+	"Nmu2qdmTx9Hk3Y3RsdlrpLGsc3mWu8FAK+Y5lU6zDAxjOGhJGlsYUEFkiuCybUbusWuzcGIDRtsOaYei",
+	"R2qpfMxixVb69slXnFpDUEKtf7WoZGur6xZk0iFuQKV0YL8p9/SG93yVm0WoXxDZ00ULuaISsAm8xF40",
+	"aegMoS1QIYpD9xSvFiuRYJAZpsfNMwucXAY7OydJNdlEh+rTZLzo4dNkZWXl1BJBFBlpUYCfunx6IiW3",
+	"qvzeWF7uajoQ16gVdaAnUKQmkwJKp58Vh08tAht7xoDYFg/4F29wAVsGPeAKtoorMYzJcP8EjtZ8Rop5",
+	"cBZl2fSIDJNzhGcK/YDQnxJSp7dZX0X5rzZFEHEBTUZCBlRTJsjPwyK0zma5QTiIB/BFBlQhJp/Bisrk",
+	"JrYfYOZTmegHCDxzuutzhpUvZ3gn8GV3dnaNazVXeEP2so0eQffZxPvxewBOhFGkuDxqzsSloYVoSRY7",
+	"k/s+f+WN2//4+1uffHL7j7+4P8XKLEn0/E6IxlqXhp7s+v1q2w97UKXQA4O353tewKo9yikKTOnS0AXq",
+	"C4JJCkqxv+MZZkNMXs9d3We1x/FkqbuZCUnNg8AsSHoOJDUDvVuPmRzEMVs/7ohn7PI429fY/uanKtj/",
+	"I1TA4w82xcy4BSI4Uhq1QoLuSnnNrhzIz7Hvw+Pgp3INZnDVc7HNOVE/zdXWWIeeZLGbx7jy1WgL2+NM",
+	"UuV5cCKuAx1iNRP2x7HRBKg1b4sBnLmQuoqF2c7a54XPD6iWKsLTjuJTQxFum6ZWkOY12upEp6x4fsM8",
+	"fjds7FYgDykrTD8xhewsfkXb7cQGTV4w4qrLlEXTTG+fx7QxRwkWwSltMUNlKjGIEfdhH7r7s4N2KqQe",
+	"O8As+tiW5QgcP5YkFU8lfkMWH433IKvREf54TFox45DGGgkAeBvjYNjdaYO4tO8rGqD2EzLqObaBcrKG",
+	"bS2t66xlAI09+tXHzj9+oXr56eqztNp9frvH+1W1U33x6vXG2o1MgDgzg4OIKNvTn+bItblDzOZ5c0Kp",
+	"pDjOGNXDMTVSDS7Efv333fr45u1P/nTnpdd3f/duDiXO5FSnfeW/yPgxmWj19ciDpF5fW11xSP1kkkGR",
+	"s6B6aJWESEYDC/ALqoTsiiEnw64IxgECG4dWzDiWX3eAzFJpTrOBjQkOrgQ9zWKn59FajSfBLQ+nrjqV",
+	"0zdZVl06M9QpxrSPCitvXA5kmvSR0pgaT8ffYaCHG2ygdpvct/u7d3e//bv7l6YadgdG4qsTBcNWsowR",
+	"r/5aK9197MWnV1wP9fYv3/jLzZd2/+/3b/3hjfsPLSs0PebpaaFAy7ns09hG+8P2LIfReWOy2/KsXK4M",
+	"aM4JQVUSFSaNNp1QUkoAE5aBECyN6TcF62XCnLPJI+lljQu99WRLIPmdM1LxAEoB91uqt3kQtXma4mIM",
+	"56lbZS4rTdFztMi6pwrZFlVYB1mFVfDgTqlymlLbZEk5PlyZZ1iI7UG/qG6cXpYzPiTmU06sNmt0VdiP",
+	"caxqrIY24trqtCGhkE806SvLUJCPWHV12DU3GHjM29JDf+CJ5GQu6VkYHeVxLTlvHJk6uGUyD7doEDxw",
+	"1qySGUpiWM4sWJ459Md5hzo2TKeANnjEOtzYXpstvZF5YPKADFrMpT2IHQse8Ysl0sS4ZlNbaJpHyUEP",
+	"4stR85SmQ5pdU0dkMRz03yY3B7+G5JwmmHXNkKlByJnX3D9cR9lmOzece1DrMzlMhWdQohlQaWFaKoay",
+	"j7ZBtitRAkUkXZc/3jUo6pNaXPU1ZDbnCB/xd0wjIRuXxJVE/10kP1FSxJ5lK69tQ5g53nw5amEUZ1GO",
+	"IaQcnGafD7RYHArngOqxC5RyRcgmGTFU1JEg4JTAdphR6GZ62s80LaJs7hT7cMZgf9ItpSY7/E6mKybI",
+	"1Jyn5CSzNR51ECCRpqBxBkLkXD74NKpkNhCPbXkPAYs+7bA8X/tsu3MTFctLcO30+mgWheKyVvY8VW73",
+	"SLqsYjVhCR5e3oYySEyTnltTJDgnb3qYDZlUCWBrPwhMRBlW2psP7AJxObMHrFjYK1DucbiIsaUaAqeT",
+	"hxGgyO55vAF2ZokmpGYZconzIMITSOXzV7ydj0Ai7XEwgI54Ikz5uJ5dl8H6RLCOehViYEcDX1H81ECP",
+	"90MBKcgp3j0DldpaFmmF2DZOTLqPJ3Oj0qHdPNAGTBq1iwLwBDl4BHrS80V+oklNTZUdBOxx5GYH1PEk",
+	"O9RkoKgwC2WDUBIIFYWGwNw25jXW7LRY1+eexUmFpAujL2qrfKBc0TMbYpq+SS38aWAaTclD86KnYhqr",
+	"0/OE9UJkbenjkZGYn9mXaSg8MWbxzo9RicdwKzuf5ynut33mESlcXy8pJpjqa8l9tz/96a2Pb97+xR9v",
+	"ffbDW3965/Zbv7r16c9vv/3S/dm5PT4mT2RDAHBvtgi0PsQC2OYIBl8QcdNjWRkHRTyJyU2wXsXcrAP9",
+	"Q57g6dMindYL+CGhMXTBhZwTbG8c7dx470zSwExo84k1SwiPAcdHpkQHhBu0zIQ6guIiIvmig1CSUyfu",
+	"yPDUk2+dt7b8CCDJ52UimAiw0qjXalMYyniOwF0K/SdZ2N2BHy/MJwsiXmP7ES4Ay2R/aQeHCvuO/HwS",
+	"T70jGBTa+xzC5/2AuqxwtnhkHSUO8mH2ecVEyejIzCVg5i4NAdaahFkHzHjLVHM8/keHUZ4QjncHoryE",
+	"BM46W6noEDZV8A+uwG0ijXuD2PU0p8iIY5NjAmE8DKFF+JPCo6MJxnlky1tYLzkwMA+jpyS1k1ny9Rlf",
+	"dU93/cALs9Cr3MQv+9IsywSr0krH2BTHEjSjAWbOc8jjzkUl4qKbxowa6/eVMrg6UXp8OiXewopQnkTQ",
+	"yC8lKH3yzgIal8dsY9AIScRJJCJHBagSZAQ6b5cOQNuRR1s+6NGRzCmaMqljobJ5ZMkyvdYIvoJMmIw2",
+	"qKj3r6yt1aaanPsTfvrxMIlOToWF9QkMAjTYi4EcWIfFRLnXIRVNr5m+fpnOjigZK1n3WDuoVc0YDTx+",
+	"0V8kh/Fb/6s9q3Eu2BSQHKjBL9m0qkyUOr/X9AYxIDshcqr9pqZmcZDi8dx56TLD8yWyfZkJKM0JSZvj",
+	"ON1vuOISJivodYbuC20aBDKNipjtm7WvzZxHQHlet/+oicfUwcJFE/nMvupqapDMujFjfBiMswTU3ZaO",
+	"tt3GBLSVgZhZvJQHxTW10BGbhOU1o0nwuoySYyrVFgijuULAiR6i3GBHM27C/nPCG5pg0lRYVGieRSUZ",
+	"siAoEike6xmdZC/mjY7Z/jyiidf3ALy3JZKArRoxuXNRkCA/z/iAIm1lOTaM2Q4wc0GBzWXiVsst0d4X",
+	"JWITWyxfK5vaC7dIP7sAOMpxLO7T3HeLjk2IpEjo9jT3mdofMDrHqHECwsuXVoE365vuJRwJRW77JxxG",
+	"KkCMmY87lkNmKrN6oGyqmu2dOy6gDDQ32ijrD361eqZWqwMm90SCHUByi6HJnJsMPpbJ3cpyr0WDyczt",
+	"i4w8PcjTtXr1/JnTjyYT/WB4NtUvc4Rzd9fCNB2TbJNs2jul39aFuMJ/Em3h1OrxE0dT4O6ajgtZPbEA",
+	"FLrLaGA8R1Oq4yfjZ2EosiBeNkGnxCM2DAXvOHFz7hi+GiPaPu9sJGqJfUkUwMpqFbWwSWbWOQvLalKL",
+	"AMT5/E5aVJE2HQQqgVkPAkGTWSCUXK4t23RU8IF1GfWgtFRvEQ1pjyn4aHOyMxBYNJN0c9zVIUZbcnOR",
+	"BuUlInwxcdDAjtkgzWUDQyGXm1GoWxPhbHAD+DUWoFH3B0MxjpWwQH5Tjoc1f7IPQi41l6HUaM/LwDVM",
+	"H3mcXTSOWVJG5704CNhldi0TK7WUQlZS144dcwfQTepGKnZatMKmQEC9dMpZn3IWZB8QvUtC0mAW9lES",
+	"GNWkBGtFAG9nHmaJpHhl4iU5zRguGycTaftBSs3gJPClwhJ0dKlP+jEj71RmK5ICuMLDNK5uj1G+oadJ",
+	"A3inHpOZqf4JM+zzmBdixBans0twvXWXTXTPP8qEuYkUgnSOXJQ5NyuVIDr7BxHejxnJkcX2o1fOF9iP",
+	"+NsUEjfk5CvCrik0pJ3y/HA6mMw+UGPAnbfWqK+uHl339ASDzgUhtQjXcQZZeV4+jYb24/qMUDv322ow",
+	"JycAGgbYeCKaZm0RaqOMKoPTm3BOksdFHGNMALfaB+BP+0stKCnSsubZ9wOhkuFv1IHDAdby7TNSO45F",
+	"P5Y6mpJjkB49LsMAgfxrm+fPTeCb6LNxSG70+Nwdau7GgSEDm3JVKAMqGV2f5AKRfpKDicmuaU4LFUg+",
+	"G6Z0kQ2ykhtHqx8/xCha/XjU4WsW348JCvpEYJEFI1y0hDeyEJ/goDQpBKnI7d2hwoRGM4FN40XhZVSd",
+	"9JDN9faHFuXb2oAVsS8cWmKMbdUcylLMyVcPiI+vxlx8Ebub1Ayz9MGpCtRd6taf0hn33bD/QsIu2ndd",
+	"Q6E21FEL6kge5bieErXMU7PSi3LVHdNjY8bTylYORX7h9OubtI9BmaZmgpJ06Q4jLcY4CRmkDHpYx8nZ",
+	"kKXrO6zuswRJyei/93kVhQIQahV+rzgV+w6o4nueuaV6lymtaGcaWEKVsPGeFmo2KSbLlbh101svOG6g",
+	"GVBcjWIHMo1sD6IeKToC85ck2UfMZ1PZjchoOZLQAI5GXUuzbisnx11/esBZ63CRUS87VnF4zCSTd+h3",
+	"50ItmjpvQLLMRcqer29stP1jPibaY9IUIMElsJkmgZhCJP+YJP9QNfRTPftQtsdH5PhLhl2aQ0HJxcLi",
+	"p9meXRqdQnihefyU/T4IV4glnSNzhFzMz3R1bGhwaJXAYVdguN5XY8dvZZbWEr3qi9PQd7wXa36n24vM",
+	"ZX7/QLC7M3PzLC40zYCn8lhrdrqHvqYEdLbH+ox7lGc1TzqNGMDGu4VXMg99GGnoiMIqfyIaOkbk+29u",
+	"XgLivFwTq1wwqQhBA/WbpUrJ9K/JxwYiwouy8FE96rHJpClbCR8H1Ke1HL8IjHCaaEAjNeID22wksWF/",
+	"ZOwek8Slxk+X1bawcOxkol9Pin15yf59EfRDKmGlRP+9uOHdPD1Uo4nltZuZ2QgOF/7h7BDsZlxjG9Xp",
+	"GlBiXwIHRv8Z5V6caT0CzE0n1QbIEIF0NP3g9bChMqlR45NTCwn6qAHnjntZFleoL8LqhjnlsYkTvd/D",
+	"eqjA1EXb/WcDNtuDOP34AYT6PSUPZ3ZgyphF3O1u37k5JTJnMhNTpmShRAnrGQdO6zdjfC1OfKBYY4F5",
+	"DsiDxnSftdXZqo+N6Iz5eozRMnH9pS5j6nSXudtlK07jnMRJOWI4AjQTMowiFlZCqpzMGdM1d5pvAa9I",
+	"6Spd7G03UVufAbyFd29FhUql3iJJRygC9xZ8H6R4eanC/2Q/l6xGO+VzX7VKNXsb8LJCuxBBOxUbtOmy",
+	"muGRgePeXLetk1ojDDu1KN92ouQXu77aGvUgPddXRNKRXCJNMVD61bnPaA0sRLEWQ+jZMXu3FGepYfME",
+	"qQn9GCZFaqkmdli4RJoDvs3FkJuLEm1RuFBxwiLfJpouoICWNF3BVUg96JnSXAeb0nRbAZNF3wnepygT",
+	"AN6Nk0pIRFgezdHNLFNwUWZc2BM9elu2bNQPrO7QEPrc6ifDoX7aPB4+PBG/Az6fiV4EH5+K3ob8IPXK",
+	"cQ5oNzzZPdOe3KR4N5QZHQNLWePnMIuJJnzz5UrZHhyZCCew2rH2xpatJkMHWfrkIYCopOy/ibKiuEdz",
+	"1BjF7D2W7o6hJSCEQjE9ae5iYoyNY1AuEVPFd0/YrJHOTLM1YwD6PM+sh7lcl5R9wfEnqw386GgDvc+d",
+	"HB2wtjqQgDwXJBC8g7Z2iInPuZrjzEYked1CpuuUudt1EG6m5L4fmasJXurzznwaL9sxReL2LGryQ263",
+	"A5VConA2/9yHT7+SwAsJvO4G5pNPPSVz9oQ4sCYXEah1LnkfeBuMA2gpIVINJfS6S+xxSaFf991pLXFX",
+	"G0Lc9c4OeABzDrbxGOwXDFOfogUa5tjisv4X3EdwOfYiZRpEaNEgsDWmsfWpu007jMT+J8divdczykVS",
+	"TWKn2a8FW5nal0auppggTWH5RD2FMcqyKvigNiLHzRoZMmhJrSe6NJlhO0iNcTNYJ+HZA/JxCGjwZNhN",
+	"OcHjEWyz0Yyeb/H8Vhozwr9mptG8Ut1WzbviNb86lRzm8XCI7cy+cdBCAMVcAJYkHagu48p3waa1hXdW",
+	"0QQ7MzNgULAhaTyJOVqTQroCn0ISMAm4SjqQcJVowYkMincG1Oblbbou66vqOftlP2RtFsoNAsfUaNj4",
+	"NFvZm4rNzGgBOA59sl2JZjB9e89Yd+6YXeGzwJvnOKLHfGaD4ai785wdmychAm3T5APthDyuN6fbGptF",
+	"mr7AOSGEJ/rM9MnYocGAOUTSACE84aiCRggtNqMkWEk8v2MqrjJ4a3alEdxRqtLIqeiRZGfb6JHOti7w",
+	"ydNXJVFwWMJFcTnRytPnnXTtnoVFjeXRfEWLvjJ1i6arypyteHPdtBkpI7Y+OyrtgeJfw0fQ1Q09zuvZ",
+	"xTw5hYK4WiwZ7swvvizdDzg6QhnO+i6VXTsXFTLmkJXGeE/1cdzZLBf7U6YG1pqT6CGzDrLi4a6n+EBq",
+	"3SezocdmHLvlItWxmJOBZMav6psmreMUVaqQONb27IwM7n0MY58Gvo/Q8D1/x/fgL+MbnK8tNoZgpmRJ",
+	"PJ3nkj7L9YII7rs0wK10IpBEiRuudUNoxyDaSwQDRhjl9Jjr92hAFLum9h2EbgXC3WbZnKslBjz5Szyv",
+	"tPo5eU6Mk1zrS5ZwA9GJexIazy20/JZEcAe5jf5pQhuM70rEWTCFap2I0O/43CHSf5E50L7fIU17HZz7",
+	"plWjl8hmENjR2EvMs/Vah4xBbCXGBzCjxBCBxQcJqNLPsnnuVE/MST7zmEyBDmRXZpeF4bdNdvI5fGZh",
+	"bLpLhSZTSVoj6LWaGFe8r+yar0r2So4dPXOO67SJy5ncWJ8TRt0uhiAzB4k+z53Z1nAqypqfaoGnmKtu",
+	"xamI9mSGRcWpvNgFBb9QqkVu+4Mp4DAIw0/crvBdRtg1XyqZraubgWurKH9GaZDkFg2h2Tv4DAGLqOSM",
+	"0vWm2eWoLFvHwdfNTxy2Ot+AIjmaescq7O24x3PXzKicZPbKeEOEmJQiQo6XKDpzMZe0J2RsHwyBJdB4",
+	"EkuW4pblM2cgy3oyzQDzv7MJ7SAaE+Sifo8tM+Zsm9FEt+U2FdCz+eKkQ2IielLBSM4U5nTI7nfzPmLe",
+	"NuGhhPFNVUGeMbrQvDnq5Uvq9lEmV6oEYx+O7glDNJ7j1SzGIpk7CH01uqTfj+uyzTIsj01ONi+cJdts",
+	"lIARcVtb2ys7p/58870lydyQqSa0HXdpCOoNJaEIGCarjTV+hAQc4znVHA+mD4ed0RCYlhlqV6k+Tsvn",
+	"bZGllIPHrY3xBGhKvEQ2UwjN8C4VUl//iHjNJvNSYv4AvcJtcEKrSVFK4kYybhG32ifbjPVB16cS0/Gi",
+	"HJwN/Swb0e2KwJNGQ1R4Pfh25AQwgl4h1OHh+p4D9cFXuAVRYJBIccZojVpTpn1M1XWMCcoguXPpCr/C",
+	"/+7vHmMjufR3f0c2bWp+vCPRLsL+bQ5UV4T+i7An6+RBWHvy2JmvNZfI5S67whNAsHoeXUYD1U1VBZoc",
+	"E8nAxa4VROYhwBSO5QnuMj2WMzssHEXjQTsz9BWkDURja571WK8vFOPuqPoYGzXNq65wN/AZKKA9uo1b",
+	"DJUOtEN9HmvYkvYwbGQzX+CLlvBGTjTiK9x0Co9cBFisgM9ySMjaA0kDrSqjkFyPn4SAMPB0eOgVDq9O",
+	"Dfsi6wd0BLeFA9ZcIvdps6FpMXKamJtmHJPWnXmFR05ACkmgieJLu2ZUmwfcW7qfXE5OFZ0ZWodnIYzq",
+	"Cvf10XMFbwe+q5bIJvH00g84ua9pchgfgLHdD7sFuPVwrs2GGHsAjANNg3p1EN/RZIUDwlKLrdv1aNRq",
+	"CZzgkNEgGjRei8+4whu1upPeG7sOeLsfPxz3ISLpi2ZXkKztXb4kTdrvB74LFGyBf76ilY0muc9iUt2v",
+	"uZK8wpuaR0LPzXbCkYM2UNKRs0GaUCvZdEgTHRumyaY7CFlT79AVPubHPd31uT4Efps0xzy4TevCta13",
+	"fE7O8E7gy+4V3LahL9kSWa3VwNWdPiQu5RyQAciAeyyUSgjPIauNBrlvtbaiedtq7ZSezxVOSZsNAelI",
+	"3h9X38X5OZ4AbzkNAjFcIsdrK/HBAfDnZmsgR80rvMcol9bPEWfme4KzDbyladoFVW1qlxO/C7bVTMGc",
+	"D5Wm10Ab+EFgdvZpGgwY7muGJwC1DEN9VJEetszXFq3ndzQHx7ZGVzgUXmtN1CEeHeFTmo1a7VS13qjW",
+	"a0297A8y/3lwB/o92DZQFSXRdLKysnJKX/LU5dNLV/iZKFxjs62RmUMOHNjccomYjC50neFVEVyWRCox",
+	"RLxB7Cnq0REBnoU3mTVIVIIFohOzS+Pekygr28g6IncD5aOoCj1k1MPzmihNDxmc6HXSXI4VdUPKy8oP",
+	"2PKfb77XRHkiyenGpQtEBaJTVQB4IulIOld4c1kPaWdbc2MtHW3tgEOayzv1ZePKWL4u2Qs3lsG53sSB",
+	"wM+B6Cy7gktfAnds2vp40ZaaMcGsDLuyIbF1fU40gWhhAt2kr/BhV9NuCPzH3GdkcuzEJaLPuLQiewcL",
+	"2vUxMGLb8LMmSmoQXombd1jot0dNdKrDUbVoRVEWG3mmK7CBpoTz3xFKMU48X2ppTEOJvte4hj6qoUHj",
+	"SbPLkf0Q8TUoEYsvtfUvRnxT49Vv9ny+JdkLDzzejGhJ8GAEccIrHAnlcb2UO770WwBcwD0SsRd8ij7z",
+	"SUQ00uwy6lXxCDWXrkAKju8yjggh2G677bNQK1p96nZZtbFUs/Z36ru4At+4PRJ6md9mgeCdSEFLYBat",
+	"V+qg7cK91Re7lfXKnZde3/3du7c/ffXOJ/+5+/57t37/9u777+2++o3P//V/7rzzuqmE5LTvV9YrK0t1",
+	"GE+fqi7orsvQpY2p7FKMDkvyar0ShhHj8gQ+3wbnRFRqedarrOvHPSp6aIzIvuAG9KZRq+Up89F1yxeM",
+	"rXu8yMUXkVuk9PLK+nPXb1x1KnLQ69FwFMcVfUl8bZijUfBcBdr/XdVraS7F1fz8ve99/s5v4ZHLad9m",
+	"5io9TjVnlP6LRikVQiXdnJBCb1ygXChG7ou5Rvz0+/UR5WwIp88Veq9BhR0lwUqhJgkoWfPHOJYS5cWC",
+	"RigCD0vJM7fldDJYnbU5+mkmlUWxa2q5H1Af3erXqFbyK+vWJbZkvrnCVxtX+PbTje6z6oWVrw2f3Kn1",
+	"TganRs/WLjUGJ7r11op7nJ3onPLr2yu94+KEfEAf5D/ffIuMPYj8+eZ7cKDQssvyN9zIBGmJ5rQUxeVh",
+	"SqfhrEHesMhtC2yuX4aL7bXwptVafTYFPsWjSDukMsN9qyUotyyl6+tXCo0r6gE8/XTk++gTZ0V/mjwq",
+	"ez+/uffTd2//4+//+tmrt9//4+6bb+y9/Z3dX/zmr5+9hufHE67MPTkXtT0GjWSsEEj8bnORoNFHaMjd",
+	"qN5GAKEnHjk26QoM305Q/EN6CPcII7qseVByksAdNJedzZb2vvXu7rd/fufD3+z94Fu4uIG/w17MXd1L",
+	"WnJabZS2rFwOmNfR6ykZI81lLS5HLzYzF+6cvzMfB38UbN4DXrqzMgkUpG0zIxdnLNvu+z/Y+82nSKhm",
+	"2YxylrtyT2vFxhhIUdFnxM85nBBIqIl0Iemg2gTBFDScTdhHtDGCAXbzEjkten00V7UFF9mHIzFAhMkO",
+	"dnsfRebpkI7WCY3hUrQlxpTbtadmGClYBt8LmCHzbL5L4CsVZIuCc6LzGGYrHYwc+Ep9tV3zVmjjK5tP",
+	"Aicf+305Xq+vnHQbdUpP1eyl5Zm+3pcFu5+T3QNRq4kEPDQaZ3L9z//j9TsfvrT78q8//xdzpHpMhf5U",
+	"Tg/GrXQIwkXDKfIGSI+S9LXCYskz4e5QVEU+HeRbmYR83rx9n4Ssl2ELX7OFrST0qLnLiNZvylNo2+8A",
+	"UIAJIOuXm1TPpQPmjQ+bN2nT4UIoekx12aCApnv7R9/Z+9Yv915/Ze/tV3AjjZ2w9LwJr2Tu5hN9xjcv",
+	"nCXalMjaj0t95n710hOPz96QpCfKvjLalusTVsuN5B5khy1UOGCTTvvM/Ul8s3QEct6syIwtMWv7189e",
+	"1ddHepTdlxHtBUX2xYlTaxLwEJk79bXN8+fmPzpmYOtADLV5jskRb4OZbuFt0NdH2xDBpF93hcdu5O4E",
+	"+K/17Md81wGjniRYU5WxHXEqbewV07PKXIz4EoiAXdAfK3r+82u6qyUl0+FKvtkmfbyw4IAtYNp//4PP",
+	"f/aDpA6NCnDuRiYzq1E0WARL6z6MzhdkAZHmDgtbQrKmY7RBjEZpFRA0s8x9v6gHMbnr4HaG7v9PY3Yo",
+	"Mrf0CB8BjdHnUAo8pCMHo2zbNmQGY+iDp968Pj68+nkAJVdZr7wwYADZYPxUZhqp45xIKTyekcdUMP37",
+	"6lGaFAW1J/v4qST3kDAxMHSE0u3IaV+A8nY/+q/bn/5H0gwBb/L1PlXdfD7yKJVdgr5l434+t/z4c0v9",
+	"5WeuolMavUOtAfcS11gHc3wlKCFj3uoN0tQvh+AOtc062kLTXPSkpkNkQGWXxbG9JWLTcLhQtsQuCkEN",
+	"fQ9Oi4GQdwdhyLhKeGiIAFtF9lmgEr5W87i2GHAv84hc9gM2eULGy5h2WEDuEyFpmiVo3h/VzVDuOTaK",
+	"TEPl0wAW1tFDRhTm+FzUlq/VavXlxsrqUn/5hD0herXiA2I+xZkDeDgzT8vaLHCwvEORoyoJVzFVlSpk",
+	"tJcWx3+++V7qyEYlAC2fUzjfhWRyF/Y8kVqsGVhUSYmxAge5GmJyaXM4gOmBujsUeN9BG2hlxdPfhEG3",
+	"CYRcym33/Xd3//T92//63u3XjN6/U19GcCTILhNZ6IXQLVDGOSiAxYTJH1wyDkBZEHBFHolJjDgoP7Sg",
+	"7BKtOwP6Kk2aM4YMoVU0wXwRCG4Dwju4r3ytNAUeGbEMHx8MfBOPB7i1yylPiUyEx9jIqFHOzNseCkcX",
+	"BzypdYEoeFB4o3JGTlTNWanVaqv12lq9drwWrnQ6jZO07q7V1ErHraTSoSqJxldpm2hqAqxdIZv6NZb5",
+	"pPnXjf1abFplcU3h83MJOJ5KI0qgXTc1FY5ptlk5UTHIRyf0OprOlZVae4VClQT1zHWNWmOtWlur1o9f",
+	"rtXXa7X1Wu3ZyjgCfh1SNRkQrd7+q/ha7iXy4YEh2qfV6qmnRS0a9OhtKg881jUtEytnzlQfvlyrV+Lw",
+	"3e23frv7zz+6/a2Pdn/8yd7Nd/e++x0gicmRJb4wKbSVWs1ikRhybQEFVUwHtujH1FcWmSMJwKHfKIZ8",
+	"K56B+SK6GNE78ggpEWFsjKPnmwsT4CozqLUnduwQ8t8XRgB8cZ1CYl9sJi1sRYR5Z69YwSsyKEymCqV8",
+	"z5BY4WWMS5wrFpy6kgIUyhttVD5RefyJx8+kc30nvKVkdaV2skbq144/1L90nm9/9WsPhS8+2Tv/jHv+",
+	"6ReeP/5054lnWyfkw88/4qnTq4+oE93tB0iqloGsJLKXcfqJwoA4f98egX5cfAiXp5PnK7V4ua+avPU4",
+	"BXQnVnDSOef62mRGOJJzlARe0TtdPbFWSSR/K6FooPcEoffNuqbuTxFiKe6mIhiYSaUGOIvxi1iFFTwO",
+	"DdQTFlxuweUWXG7B5b4EXG7M7spKtp1lfiXuiW654VTORYxv+u3RdUdsua0cqgNztXaq3PX1kuOpHy93",
+	"faNxD1qqsWWKEpcTmrDOrGnq+f1A9BCYbdxZ9sE7e29/fPut/77z4e9uffLJmIm6fB3+zfeaPWz8FKaq",
+	"wElhKdngomi3fTfbDZ88ZWWtSZjydF/8Qs9Y6BkLPWOhZ3wp9Iwvk3C/t4XpMwgpzI0di8jExeTp3k/f",
+	"vfPhz1Cq5gjT5SSfz3MBX6bbTEKmGwCF0yEdmQ5+voxlPGT9k05I9VmyFTzDLlRlJBvRQDvFJXI5WTWD",
+	"oSGuiBr6LkuU8iD6hX5jhsjWrzpjx78vke3c8+5iW/pcufXZS7c+/uHum6/u/v5/DJeorFeo2uoJqZYE",
+	"Z1tJPlz05EfLuPASL/SahV6z0GsWXuKFl3jB5RZcbsHlFl7ihZd44SU+eMP2EW2+acOWJUy4Ilbta7/f",
+	"feUbt/74zd1ffC/PqrUNDbPt2UcBoYBdo64KRjHsjLVPI/ltAKaxQhFl8BI5246KtCx8zZBK0qZSsdAx",
+	"uB4AwQEgZRGszaT9qgd5UD7nL5ABq+UFuf3JL61foih7SyLCL6zThd620NsWetvCOl1Ypwsut+ByCy63",
+	"sE4X1unCOj046/RR7GmfNAcLJjF949Pbn/7r3jd/evutXyEcV56RalhwnpV6YYBlNz5PAFxCY1efKxEZ",
+	"odimGUFCFKDmAXSOE/eN09+LgSL3cYFX32+qcQLqGvsUHiUJ5Wy4RMwixpiHEPWNYCP0sK0SEjK6HdWH",
+	"JRhPrKdg20DgLZMWsH7UOaG+5Jav1ao6jLOQBkm9qjD3PC922ML4XaiFC7VwoRYujN+F8bvgcgsut+By",
+	"C+N3YfwujN+DN34BQCsQioTUwiCFrJj5e+ejr+999zdo+O7+4V92/+sneeZvyDSlWprMtoFP074CiLuh",
+	"AZ/psgByh21DR9sSQ9uflx7drDaOr6XyjEnVQlBENrQ+/U4yyqttYduMrmo78Emyzfoq7ikyYbtiF5K/",
+	"wfjt7ivfuPXJq3sffvfWxz9cRG8Xqt1CtVuodgvVbmHALrjcgsstuNzCgF0YsAsD9m4bsBfBOJsvfvvy",
+	"d/be+Fm+0Rowij2fsi3WM9x0suyKwNuYKHDNsiPhiX+DhuTev7+5971/u/XxG7sv/2phSC5UrIWKtVCx",
+	"FirWwpBccLkFl1twuYUhuTAkF4bk3Tck9ZPQkCwHZvj5zZu7P/oJghnG1uSQhp62JvW/N6a0n4EuN3GE",
+	"lIRMKkkEd6DBAoQl4Q+jC1BJ2n7AtD7QFqa7vIux03Vo0mBjoz4ap00YQNPGRPsUOuN7yfuOSWhqo898",
+	"c4lchL7oNpQKbb6p7DomI9khRnY7kB0snbimNxVqdWycdYnsG6xRT2BWZ5CxiLAn3IHmh9CHvsuuUds7",
+	"HRukp5uBnGyvrqyurK6trZ5sr7VOrXntk6c8j56q1d3j9RNrrXqNrnknV06t1T1vxa1T9+TJ1vFTrYbn",
+	"rjROULqa3T6EmmHn9w/pU6VYqO/8P8/VqqdotX31+trqjf+d0cNjttF+3ueX2AuHgkupVcAEL48UwQll",
+	"ap+NDhLqx40sGRbL+wMUUnqXHjLUkiumAMdsgYR3hFkp8RGG/mqc2ONU2K+3+8r7e298EPHjSAef0tDN",
+	"dHRNpJFgWy+41bFtHkXoJfueuMJjGQ3SA1+q0+adM3jXZXZNxUUX0IMeuhiBLQPNv6mvueuwSxW2glWS",
+	"uFSyNBszZk52t68X8vp81WuzWhfp9RW071f1yDqMV9k1FdIqbsT1yg4NfA91c9HzlRZjI6dHrz1Qr9WQ",
+	"c431MOTByCypAWLwJekJb4BNbLMGj79WildQwOVzDVxwJtoPmPoNEhsh0M8X2qpWsQwHbYcqdAoD/3AR",
+	"Jn16EEoRFnbEnvN7Bwc1rGdous710X6w9lLtVLXeqNZrYLx4aXu6qzeqsl6pa4PBD4KBVJrId6JedRk2",
+	"nNmulA031TI3P24xwHb2Q6kI9T1CFWEBc1XouzQg0ldwlCImX3cqQxFqmr2Ow9zqs3BrwMFXAePt0WvG",
+	"DJOK9bWUWDpecSrmEtxB/URNCFsjRvVMT95Ac7MQpeEBx+aKk6JjE/p+axo35H6kIuToe1Y51yvQdPu5",
+	"q5P9iGPHTczC4+8ykgs//OPtX33z9o8+2P3Dd/XocjpWeSYEwzULNZSxQRgNA1/zaM4kkYqOsArOY30h",
+	"Ne/sCCI4cX3l8w4cbMwzRB2U0EBwLX4g19DPYO39QSvwZRc3/wvXjWr+03/UJ/1wTne5s32o8acFHz7A",
+	"ncpT3iNL9iB86YsdO9odM6yWeQsn4cLpdwiG5gWkL0KTRh81+lpBVWX329/Z/fjrRmF57dW9H/963Oic",
+	"1Uz8icDTdmdbn98l8rRppEk4GHtul/JOtmdsTg1kdjPx4hxxgu3ZNqALS+MQLA1LGjM4pzxiX9W93kw3",
+	"zzDZDIJoyeY4+ObI//Cfdl/+1edf/9XY2bfWxjRwykEoSYu5oseMP0GS1igG4jDObBzUsdgpD74iE2ck",
+	"Ar1SHh2hpQlRWX3VffU1AtRKenSbkbp5hXVjRV5YfZs+mg4Bzz7ziCeGnChBujQAFz/Ag1Di0j72mYfx",
+	"3L9EnoA+ESmeSXxp3sM8/Yi4mbDgLkv4sPQQtllGrwezbl84uyqKh1tmV6/FIfHJRIUUuyvoOA8H0ZNl",
+	"H5xzmn2IUD/5VB04jlQ0HBtDo9poVEowGktAJWye6WfzGa1zPyjEdkLnnn6Hvtgyl4We9SXQsx7CQw1s",
+	"IqKvhDPf8soM7er9H+y+/O6tj29+/s7vd99/79bv39579c29n/x4gs8ut6hyu/nc9qm+5kd1p1arJQYh",
+	"wa0vOCMt4QEHpYr0hFSkQc77DwIIcJMq0fPdJsQ3oYt5C+iTiJBwwdkGgioNfckwYNAaEV9JFrSXyBkf",
+	"ymqHFNk65XLIQs0kG7Wa5ashk4NAAWv1FevZQIMfYqhhAy5BoCb9e6oSth+KVsB6sWnbpTuMtBjj5l0W",
+	"3Qm8Wktkk+MzUIREzXegrbtUQnjkPiqJ6EOOjV4wvTTKlOSaUdwPAgXfP+yKgBFYekLJaq2GFyMesq9y",
+	"2fuDsFlfON8ZEEKUhhO71A+d+etZZr5kdewlj2xWU684WfgNxZVR2LzD9Izh+aqs15yKF462QO5NrLkh",
+	"/YQVAnOuKiGqbTbUizIA0XiR9UVog2uRejTsMo7l7nCkrbK0BBmOivqB3p+G0aBCeATzHH0dqFMmiUEq",
+	"o+7o+2wmF4xxubaMe4C5awNZWV9tNGLr5LIQpM2GxF5kom7LZlpyOT2bG/FjKqHly0DL+Pd6vez2aaaT",
+	"HbYwDAkq4jU/0/M5LAfMwplyzwvtHuWjpMgsJrj3Xvv95698G8V3puBmXGkxtnxdshdmtXoVEkQNgB6G",
+	"jHoQAje5lxjc0cSqv0QvAXxlEo4yXSdnuIIIczn5E2fYHHlCDs51S7IXKusNp0JdJTRD317ZOVVxKi0a",
+	"UO6iHYLOBn1PtK/rFRAJyJ1qej2GzP6ptSX4UMc4m88nbq7NvhlC/YZv22xuIwMb6dzwdpu5yt9hGZIy",
+	"w8Oz7fO0UVjQVILLtIVU3jLDr7aS3p+UvN6HFTY9Px2X0+cd4zzr6R03e9cORU9LFlih9Xh9MEvfqShR",
+	"WU/s2bjr6QZkfbMdX2gBsuZUgI5OFG8aCMclx+sEuc9fqvSoI2a0T3ALcmM8Ps+LQcgBP9QyWsMsc1t/",
+	"3vr45u1fv7X325f2PvpNNoddpt7zA6l6ht/kGkkiBP+Pg14gaw21RhEwTzQLPVpflYud4yAemtPHU4b/",
+	"3m1boaV3top+4BhR5xdv7L398e6b37rz0dd3X/l2cbfMZrR55fXuv0XvzCJV/hD51WkRhsxFiwqlFLqA",
+	"Yyk9m23d+ejrd37zXh6rguT5XJ3wzA4LR8mcefA5gIMEOzjBMI4BsJljmhMz8MOA2ghoYVL5QWB6LIOH",
+	"RAxU1MrYfASOxwKJfZ/0t15Ih5xIH3zZ+lIKjI53JBiRXAwdQtsKnOSwRhiNyUoO3cQ5fnFU0EQCYbog",
+	"EBY0lYhtCgsq6/WGKVzCEF5+5repRcJSJIKBNGh/be1+/LjFxdA+bEYG+NVyOeDnfDk9/1suEsCPNgEc",
+	"Vx3Ptsf6DEJTgmfymSnZ4Lf++O93fvu9vZ++efvXbyFYIUTsUtAPae7TD4VoT00UDxhtm7x00NucqI5F",
+	"EyMzgw60oaoVd81XlMC4nhCGWUq/w5lH4oLEJXJWEUlHMoKSEG1kQSoCQdTqV0sM1BLZlOSrl554HCD5",
+	"wcHb3HRd1lfrRLFrarkfUJ83bayvLcIehfeebly6QFQgOlWYZb5tfAEWYX7utP/MgimVmlf4auMK//PN",
+	"965w/c9bZLySE36CbHKPXQODR29ZZb2y+eTm5uZD2/+w/XSj++eb76Gl2LY8ZNV7ZvtZ9cLK14ZP7tR6",
+	"J4NTo2drlxqDE916a8U9zk50Tvn17ZXecXFCPoCFLJpQnqvopxW+72pp6+ssd4OB5mu4KZpq401OLVvF",
+	"bcj+kgg7y/Ee//936lc4LARZu8LLDFWvbv7Kp/LxxwuWMvloRHIJR+LTcOCzDpmJleDRl/rkI4UvTX/x",
+	"IvMhkfmQSncA6kHWZBmXZiiGRwSik2Co+lOGrQn2peafr7+8++Z/3vnwpb0ffCuHi4ZMC2Ma5BubepON",
+	"u05BQKlF3W1Q0bTl2fOl/pYMu37AkizRdNm0GLEOwu1oPsiu9bUxhBYpFIxDAZHsiqEkLaG6xAxxI5FX",
+	"ARkMPToiLRZnLtAO9XkWgo+eE/tbMF9jk/X99/a+/z+7f/ju7svv7v34tTsffljcar0ID1lYrAuL9a4X",
+	"d8PBJdSyFV7KWN39xv/de//n+YwukUKczeqeMbajjLXXOBWqxVzai7xpUBGu7U0ahIx6aOeyHlR8u6LH",
+	"pGbeog8zaKlY8zTiMu5E7FpE7QkN2jrtEgzQpdzkmxZjg2L7b4sLoqhDHLPb//3prc/+4/Obby8Y4YIR",
+	"fvEYodhmCS7UFiHpCOEVizX8yy8+f+vmWK+7rgi8KVmuFxl0qZPAmTzovw5Ga5+GUSf2nmMasNNE+/VN",
+	"AFY0+UQC0rPAEEAtTyayrCYr9ALqskdF4H3hMoxS4Fr1WrV2CuCwanEAtWgA1OI0GRwvJxFQxKAE/HDq",
+	"xgw8qKiVe70GrdwhmF+2obveigXzWzCzw+jcaRPn24CZEJNyzM+QQeX178ziZsvX9T+zklIiSBvkUcB0",
+	"POKr0gg3c3EqfdNdigTMZlJ6+dD7vz/QuoiLpZIhYmjCaZwLxI5nbrHwcVpxLse38pxZeoqLpIf5D+8z",
+	"mHqJQt4Ee2afWcx2wJObeWaXo9hTnkJyCf2JkWcdBmDIRasm3GVRRpm2iNYh7Russ6gBLuoyoMLEFljI",
+	"5FiCBNpP40ng8EI9hiXyuHFrafOrFZlsnokhYjDT6EMTjMNcfPjM427rRJNMIKHAnMBHW2fVy2/c+tMH",
+	"f7n5z3s//mTvZx/tvvo/uz/6419ufrNE/QuuakJbWWgnC9PsCJHsuyxWaoowxNd+vvvKt2+/88GdD37x",
+	"189excDmXz97LZs5FgO1N0zZpkGgA0qzKcpHwK82gCX6KmKbWWwvD//+y8+wInaEmJC3Pvlk719+sfuj",
+	"n5TxF8FSLbjQggsdORcCyivLhu788ue73/g0YjpGvZ/iFnqizzi4sk1mO3qkzYdjkvBBr4WVciHlnuiB",
+	"lpXKjoBECAgX6kFhnZwXjsCdjSE/ap8C9tnQDwJi690k85bIM11BqNyWpDeQilAXvWGI8deh3JfUVgqF",
+	"LGXTDUW4LbMYXMeXioXnjHHzRXM+Gbi9vZ98//Yvb9755n9pefLmq3uvvqnliVNJLkoiSb8wUzPLciiO",
+	"oItm6QszOnvDwiH0pWJeuKkx7EAypcHypEnudfvfPr3zwUe777+3+50f/OXmS7uf3bz9n9+885v39l79",
+	"3QRLWw6E2B708znbwz6al4J0KXA439M0oEaWG4GjSirabptv0B+OwPZ4J2SI6eOIrEb/rh+mPzCAK6E8",
+	"xaPWyfGazdXPAyo1vFVCntkw9BWLeOmG1uW0CkcuPHHpMpHCet3tkDXz1Z/0iDpMSeJzJYB7e17IpERe",
+	"2qMjYLCSMSJFj4HP3pdEjfvxAcVaDLg3yUPbPvfO2Z3aBy/LYVbgCWq3t3BelfXKI9VabbUEPsI52P3D",
+	"LH6N82zboeBqCz1tBgPHkFI8/nr91N/F/9Vq9dWKU3le+DyFumPLnbbZaCvuyDAUPcb1cSjojZtPPuQt",
+	"uVORI666TPmunZ4KKRTy3vr0P+6886vd372bQuEpkdJrKCgvqVcTa4IG72UB8LfN0DUvtawcIn4xCwVi",
+	"zOPuIaOetFQ16ULce+2PyOwnuft189eNkkjRtjpqm4uhQcQxT1oim5HiKBmTRPAAHIE9yYKdLOzoDlPz",
+	"qpDmvrsUGFgwrDTDKsmu8kINlpAW0YZ9RBsidczoQcU0QxNvmMUsTPPImRVLUaMezNlvUVStoPqlDegy",
+	"3IOgwwhSXOEibeGiR8lBnBZQ7izr8bk2WjFk4ZggaEfQwEldlTReW6xDOT7JQHsNu77b1cyrxZTSDMtg",
+	"yXm+iwVRYGRT2Y3iFKLXH0QJYljjYFHLZCIe4orQ0+zPxkmB/UXsXCu6rt44rpiX3fpj4M2RYFaWB16w",
+	"QcQnByxMmN1jsBiBVotZEMDcZI8GgRYBkkFdBc4cQfxFB4vNEJojihkFQsGcpf5TSlMrawBpQ0a3EYUS",
+	"Ft0i7vSYygPFZ9cw/T/JYzzWpoMg7hNlkuNbQgSM8iw0/tPCQxj+AcAjNWoWq9whkuk10rvcAviHHpXr",
+	"RsyBSTEiQxZGkCqAFuTR0d+nehI8slmrO3FpfdY8NAXmNidYObzuBCu2PcGRSkg8YXr8qL64gzA0d04g",
+	"IzTWqrU6isGJViuLDnrzdND7Ija+s/ux9+NPbr/121sf37z1h3/dff17e/98c+/HH34BuuCt1sq1wVut",
+	"TemDN96/EnBcG1EOEI5CSyT9sKWsBpdCmT3ghp+INvwD0r6ByUB3Pnhn9+V34Za/3PxHIMLC3feuV1pU",
+	"Dxo67MHwNO+HstZ1slrTrPbEmkNW1kjPl9LnHaiHojvMLpVBPMGefBGXtB9tneyKfjxqKDc/xVH/9bMf",
+	"3nnvpb3/+scTa3/97PXd3/3fvR+/tlr762ev3/7sk5U1O5E5WwOurBVrDbjvFlADPpAIO2NzF08l4vuA",
+	"QlOmtFcrEJuQGZ9b3Au/Lop7jxBXSmglMdJHe4yZUvtE+h7GZdoi/PuCPZ/ef2/3W9+wean5enoCKClT",
+	"Ub8AgEaOqSyLQ9r3IdIRCZjEsrP7Qc0VQ32xzxEnbcB9tYEgAFoPt4W7HroD+lQq4tHREnkQ84BaVPqS",
+	"NBE0qWlcsFFaEnQW6lIPXLWKcYMMDH0BSTNSFpp4h76wS/t9xlFf01cSKklbWxgydkxwMczUtB8067Jv",
+	"XXvygHl0pNcCNV9mbAOzD+B01lJLbzUsnVYuNfMnYqDS/a0w1XCtulLL0SSp3IKS5Zg1YN1zZb0CKqCT",
+	"7Lh35Yp3ffVGVf/TsP9Mdt7TdNYR1QPQOT06ytK/nwHTK1FKfkwSNRRE+T1m5JncSNBIenGyVgGoKtsq",
+	"sLiKWjANevpExV9YetJn67DWAJtrGfDU+I13QQufBZfWgAQzg3lWz8E8W1k6fgCQabBdia3JxFCrX641",
+	"1msr67XVpZr+73iJSgAoNl9tzJsDe0FIf1oPX3uSrdVv6oqVxVaBVMaF62o/riuM91klu0tlGd/VrT/8",
+	"2+c/+/dpMhGsgam57iDd0KtkkmJHCVGN7oAQmDkXnJGqYVwO8QZ4DplDtDJfdWnfiQp47ku0sI0zK7A/",
+	"D8HaRyML+9SN0PCj996P+MuqSgEWIMuFBDObs0vGDMl2Gto0JgH609JqutMj6jOQ3x12Oki7V6q/oX2L",
+	"A0C5R89vM9wMmppwH2bacIZerGG7shoZth3Av4jN7YShxxkNgTc24APzEpbxiWq9gQ+YYodIs09cpXqB",
+	"NGaaigXxnItutSbhhQVzL7JkWz+NPMsTju3JzXgoggB1p0L9w1+78+Efd197Y+/tj/d++u5UVo3u8vxA",
+	"w2YQWJ869OOGVA4hTYkSgMNDGfiEVx6v6vg7DFp/ZEG3Y0tbM4D9sdMDBCODswdL3GehhLYC1kd01anA",
+	"hJLOUVSmTsbOUZ9vQQAlilimCpZOP3Gu+uBXL15++qniCpfgW33a19fFDqOIy5z/KjKeQdgXwGJMReW/",
+	"/OrOhz8D/4cC6HEYbb1RXalXSrUJgu2ZBmZmqWOhku37/FulJWAgt+A0QazOK6Og7X3r1b1//3p+k9PL",
+	"iULDCP86LkJC+o8yVw1hmXpq0xkI1Lb4G0MC4G6woIaQFaaivg5QzGjt0ridavQaSXvxqLTqH9E4Rg/t",
+	"0ujzJ4mvNhI1kCYwKOPeEkMqLR6a4AQOT4aXwt9hhr4PPSR4tzNxpzO1KSxqv6ymJKM5zDy4vwHGXnK1",
+	"M7s1HEBb08VKF19pBLVetCJdFOrcZR3kHEMTBEUwKAXUSNaC2gfoHZ//28/23n5n76fvfv6Dl4tYHstW",
+	"Y5iG7HdWIVQLVVBODW2nEjwIhX7IpJIIR0U6ApLRSXsQqi4L16N0SixDohyTJsEvBPVJXgIoKwLIkoqO",
+	"MtIp7Yj/VpSHMupBYcb4TLTtC5m/kPkLmb+Q+QuZf/R+B8OEQfBbYVZE1EP5uXU05At5FlI5FTvlISZV",
+	"KEboI4j6b1lnhGO9C4qZlhBBYCF3o/jgNhuh/BeYrIDwb/pXhJWUyXjQMUk2L5zV98iEwMcELBT35sO6",
+	"xTB2CIBCRQlu0sHunFHa8TGEoTYDCinH+ZnkXUhpRYDQrugx6P9pIxPwm1U2nESKM2mxrm+mZ/y8kGyu",
+	"hNZYthGV3bQbjMJ40E9TqtB3FfOIZp+MehNwnlDxPOyOloihIoOHbCAafAnLOK0Hz0YigdwsmX4HlDxD",
+	"PR/W5MEjbAzPLBkA1gjisYApFoE/TCpYmmzYUVWs3DPgDns//vWtTz5BiIfdV9/+/N9+cevj/7j1ySe3",
+	"/vTO3ktHAJJctp1mMqVgzaYUWHEetdlEaV4qtWAl0ZoSSMErPvkzhuNkFunRWMkhnuBzajplZm80D31k",
+	"t1rMpQPJEv1FzdGt6p+rrVE1oMNkt1Dom0DqDWhSYU55/vLFZovhLxsZHIVG/MSXwEgIlSQQvIONZxgJ",
+	"6BB4xFLlxj52LWZEB7hzVOKmkU0SgsKDPLHrS4IvJkqIRVvRhdIzqwZUhB2mypb07/33rz5/6+bu7//n",
+	"85e+v/unH8yu4GI7NrCarfpsknYoXmTx0cZgie2AajqORk2fNiKcElMzBZ4MEUYYbxCBDaDNdvqJ5j4n",
+	"AqDbQG8IYIJHCak++E1MasQ0+e/EyClaj8jIkaG8wzajorgvt/SGXa6sV9ohYy+yJMLtnU/+89anf0Dh",
+	"vfvHl/fe/nj3gxKITWYBz+wsWvQtmOAhMEGgV4cMOFIucBLNPUpXtCJ25l9uvoSQTXuvfg9ZZR7cScwh",
+	"TcpWTubJ2UnQkTgoLI8RrUPltMJ7BB58z2SUWNPa6MKQ0LqVTADbd5FLGIEPJau1oIysRLKHXrZpmR6w",
+	"X4u0sLuWFoLQPUrYRo8Fy1i+84PbP/wnrGe5/aMP9t5+ZXpqyEQhuCn39ii0E0ZSwwMHWDwp5woma9tH",
+	"2F4AS+QJA1ERzSWRU8Y9o6hETihs3NQaEcm4p1UeMKNSKR+YuDKOzmQy1Ax0t62PmeARkgGL+NIrJ2OM",
+	"J49/lGIQh+lXuLuMsswqTGORUB+133DKl2MpFmGORZjjHpCj5ym0qEkUgyZEVlSGYoUPZCtH+ZfHJKEG",
+	"NaSAvI2B/6yw/cvNl3bffH3vn76NiRGzK0qxMn0KVlSMaYoIIIi4QlWi7xejbtexoFJtP5Q52dfnxL4z",
+	"r2eLs9ODUIril5/ze766+y2pk/0hUoV4UMkXYTZsRd1sYtiGyeIU/Crm33VbhOJNlvZlYDkgMH2q6s86",
+	"e6MRhUwNQp74fUdsR5+kK0I9olN1uHYKJIdTGXA/RnGoOFG2i/Vm3ygBl8WuqS0Xtr+yXmk9cqrmjk6u",
+	"zN0945xQF2gn00O8Sfq0A6Svz8QiFX3fNoetwtRM0Ye8qnZZgKtXv7H32u/3fv3ONGbXo8rtsunlJ7HR",
+	"j7wOoZGseaLZHA0jPkeqgC5kIqwGEsPBaGlrRBQLexBH7Yglchk+dISpbycu7dsGYuYlaEhI1mNgZ8Cn",
+	"EaOhiQEPfWgB2fbbqmtvxIbzFN6UzXTPmzl/saD4YtY4ATmUhmbJadCTBDwx22JhR/J11DQyCmxeZX2l",
+	"EIZN+bb9sC9T2/Yv6uLuQtt+e7wjrauQIrb345t733r3zp++E/k+prGhfkD5VJ2rjaqUgY2K6nQt9lWU",
+	"ZZFq4IX+VP11h/YRGs/nwGUc4tKAcc/A9UVVzdIA6HX1e6KHBsaRQQA73ne7RCoaKsCsx05Cqst6RCo/",
+	"CAyUPHmIjmCYdsTI5U7aJ5MhY9sJIHo7biyv4YJnNxa7oNfpbsHnHSm7Q51/gaK2QFFboKgtUNS+6Chq",
+	"KVaDuUcJ4zS1dx4dycp64+TkJoHoqKyvNGZyo8SVWnZtgbhCrIVaxDyLOzB3Eg7mghgzAeULjIN7T5dz",
+	"u4z2tSJlMkGjdLTCSt3tn75/608f3PnwU80NXv2XaUpdyKjn885sEGW4LDL8TL7cKO44wTR/SXvTUjXJ",
+	"6Y6shMrtbMPvoh3QPexxO0gX2pRqj5amiO0T7ZXkQqUxmsfA1FMVICYiVlmv0JZbb+inhCJAgBVQZCtO",
+	"ZdilCTlaJg5u9mm2r8lS2MLftH8g9XkKDhHuAEoN73zw0e4fvjuNHcguQyZQwLFuNRcKLWweengdEatS",
+	"EOooUx2CWqODsAgg+RwC/lbMk1MAVkUh9/bJi5C1gtZhwKgHrqjm8g4L/faoiVwFrvAj/ILWKEJvXCe+",
+	"wvIESbpiSHqUj6JyiGQpQFcvJfdM0aOSkTdvSE1qX1ynYB9oQOL9HMvvEqzePeyy6ntt/VUGVmPL5xSw",
+	"ssYQB7MVAyCTsbjlaXxl9SFf9i16XUY+J1Q/WECLth8wY82rFG0pCsplPlBXAq+8UatlDHuhsxylzoIc",
+	"ydEntR/6hSukXvvX3Tc+Mm7wV9+8/en/u/vGdPakaLs9LVs4nQUEldBjfQXBca/8HtZHxxYrAjJFOb8x",
+	"wD6W/qTg8iB3QWI3MSfJRIBJA6/z4lRk0TaVPazXD8SIhenM4UTOsAihPQN1TWd9ZDep4dseBUoM3G42",
+	"+h7lHXYJFupvJa/4eQEtGSYb4Uy2tindfWay2UxhFQk2weedQ63dXjT/OejmPwdS6L3YlsPZlkVV+CJd",
+	"6p7Qer4qfO5olWAHygJ6YoeRFlNDxtJNQgvCBt956fXd3727+/K7d156/S83X7r93qf4x52Pvr77z7+a",
+	"oRMpcOEWNNusLRRp3RGWdFuxsFBWlDZ1orcuMqOy3Dq43FtQ9dlwZmOf12dDl9cPAPc8C+a8kQ64gf4o",
+	"9zvSG5kBuok4YSIjLCOwZOIJptrPFtGemOlaL1qSO1eCVUz5U91egNdoL134vg4Oid3zC3q+0K7c/fD3",
+	"d37z3gy7Mvb0FGSiw64IIjc4RVDNNtqJNPIW+UqyoO0QwAQHg26lRjw6kuvGssOYY+QskzSAWg/EyjCm",
+	"Hlh7prc0IG0AYaHbK46FRu518wuqKvgIU4VqsxjMoBn35BJ5GHFM4ToaMtL1PY8hYoWpk7UF8lJFfQj1",
+	"W5kHaRUWlXSJNJFbQAOVhOPMeO3wJlSsfdUVg7jdChrDsHhds5KyzwDJeZ1sM9bXN7VGipHWCP7NlEeX",
+	"4x08YMz55BIl1sW4rbBFXyT5EVdFDtyupoqmtfgd8HU2N+JvmtCEhaNjIPKJNZEJNu2axG/uYjfvaPui",
+	"focu5Vwo2BcYVxoQPz2AHFz8ru+xvGaAq4fWC1A/GXxF9swfNTz+lESCK3y1cYX/+eZ7Fawq8dkY7LW5",
+	"vbJeebZ3aqfiRCkAUY8BfZgr65Xjj7zQwOfs0GCgV+HiU0+pi8GTw/NPPvAAkpvfwTDNP2zXL+C19mlG",
+	"Jt4A+FmPXausr4F006u0+eTm5uZD2/+AdwDL0Axx++lGV391Vd8UuXfjw1mND2e1HplSk0uQ4IlXePbZ",
+	"rtsl2mYjYMZjj/hKfbVd81Zo4yubT+KQisrYxGnO8UDHw3AwAKEZyMIjvfBIZ3ikFd1mACxVUG945ZPd",
+	"l39nvNLv/HzvnVdj1UF0lk2yN+PuaKqy0KWya7vTBox6iYa9QiirIgaig9TW1D830aCEiBciY8FPSkQ/",
+	"3Hfx4dNk7dRa436EqlBDkcTdwjzFwGfYsiZTVJ5OTGBCVqbnccl/MVJmRaA1ivhdKUFzIluy6DlNPTQR",
+	"g/K5WlutgKjxe4NeZT0+QT5XrKO5YHFJ0/P5A7Wszl/JCWkbNzkhh1BFekKaRsA2fRV7xRKT7RnNeLWR",
+	"PWUl7uaED6KZfA+2MyVQnlUvrHxt+OROrXcyODV6tnapMTjRrbdW3OPsROeUX99e6R0XJ+QD0MdM6MUp",
+	"hQNpqPECvDKH4cN4jtiOuhftIuYOQl+N9GHVux0zvQux0WAZC8D3dkI2TDI+0cmKxH3/3d0/ff/Wxzfv",
+	"vPKbvZu/vPPhS3s/+FbE9tL+rGlMz/iNbG27qbJLOcQca80kQSv8cBpUxRNj/rSpPAuq6FMjxnf4kmz7",
+	"3Mvr4Ae+hqJEmxzQY/rGfXTmG3C9UslApK+iXPNCevG9kclkUiYTedJBMEAQhJ0oCmI8OolE4WgDbv/i",
+	"kzuvf/3WH390+63f3vrspVsf/9D8tsUQBLMneISp0BeA0zjo9wMjxDAS+OBX9R764GrD+Em9Ua3X0sGI",
+	"4npocp9nZzqliO5IWdXRsx7nutb6K+vPXU1zIQhs57i/4/z9rKzFT/Z+8k+7b74BCUp50BubnieN7L4W",
+	"cZlEExX0LybBOK4gNVyp/H/sXV9vG8cR/yoLvbgFKMuS3NZi0QeXUBvHiOh/tQtYQbPmrciLjrvU7YmU",
+	"KhiIEVtWUUepYaBI7TzYKZoaheIUiJuydtovU5KSn/oVip3Z3bsj78Q/pm06Oj/RJ3Lvbu/2NzO/nfnN",
+	"T7FjHu6em3aeufhXoUnT8hQRfs7SFIKzHDbZJz/AAMEPAS5PqNegm/KHkEwQ26gHKXYdRwjJYGO/LAhq",
+	"hriB1M1esJ2My8myMvtieSoPDAhy8ZRUmV9mfo5IVmc+9exxWfPcQN24xFQolBj1GXXU48oR3y1XAgnt",
+	"/0Ca1TR/qVEpTe22XC+VmJTC1/oiOuUBEFP7qtSW1FCfES5ABZH5Wqt1nSsAd4PDhNB6Ab22fs1zZSW6",
+	"tIambN68ZkgX1r0pXBsJyV6tOsnbYgVGmbk059T4O+MRNTniM6gBAqnMbKc/27kfMzt0Dt8vQqNhCo2b",
+	"7wG9lvand9vNj9F32f/dTufzveSYaWZLrerrh4ZOPZJi4HRAUqBaF3qrAA5ZehJiJkvQxGIex/VZKYD2",
+	"LZ5oJLaWLLPgpaxwQThsYNtb5OMj7l3P8RWYXVUoeRFREj/NqYcUz2Z6mxB1JEi94gaVgpmTFHiNTklG",
+	"ogwUyRS7MocHDWSw3gIg4VAwCJOZEyHhSkVAFjM2a/BBYZDi8sdoxF3Bvt+uxAayvbyK3rzoEiqWqwmZ",
+	"xkHPO5LEw4yWVTwaTLwttEdqwuZ4MjOTEzCHoDDgmfXnLnS6yspKlqrycmVatvIg3aPoX60F6IEpgRZD",
+	"QoWfURhY++sR6Ndz4ZmHXvsTRk1GZBMilr6fb5Ci1tNP3gD+jj7Ce6xUoYEvuFuSo5KR9jH0X83hu3KE",
+	"aciIJFa4CZtST32okw/KOC8e/Wv/wZP/fbfTat5rNe8rdB6Opoy47aibZfK7lEUGIwykG9WMm6lzjEjl",
+	"UNA0Vj+J1wyFZdW6XZMrScMXvNx9Rv3dqOwJ1hJ5Dn7VcznTXKC3XuU5I52TFD3oMN2+lW8xiTcAKowX",
+	"AYZf86+Hs5s8eBx6ol4vRXc0Jixj5DJG7vUzcqEBH4qNQ/vcxcaFvkA/Kq7oObbyJYe+c8yKYqaybgRm",
+	"zHPDFwEjbpAjUiduUb4JsiglymFjbT1geHuOWwoILVOXHyeX8W4l4awOqUiUl1M05Ua2spHo+/1XYij0",
+	"I/teetrmAfXByKzfx2R4/ac9zz6S0SBEg8f9m+1bj198/LgfiszEJQUHgBR063WQLjgLE7ZqlDOP0Jru",
+	"s+qG6r3RVmTmz1HESAnbF6PX9iZho0ftKLHwDNWO5usLU7kpw3fNqsvmzAM923QFRFPI5fJpn9VdzHdj",
+	"G+pk9kd5EkrE1UWgE/r1fBr4iV/ffO/11X6yNhfrX/b1f/Yf/77z8Hb79vb+g+b+3pdT198fDmlqQh7e",
+	"Uaimv5OhzISgTIgqx2QsmI6E+PDaHpMEX7VhwQelHP+91/nki4O/3mzv/KnV3G0177WffHvw9c32k0fp",
+	"1MMVzXT4HLogAv8PMQ+P9wYDHNo0JV26xzHr+tIxqVGpQvFOUDGpKqCUjHJSod4K8gMWmRKIAnh/2bjg",
+	"aPJlSVKhZ5lH35b8Mp8mW66TJzQH3E+ebGH5UJ7oktnrORKIPLm6hcoPeXIVKoMUwizzqaFR5lWSCEcE",
+	"2oed8n6gPhY+Ipv7keY+YzMyJZFJYD/QPsY8iUGTDT79Q/v2s153YcCIZWYLEeH6jF66acJqi7RUIWyj",
+	"xnyUOKNklW3aCilNgsR2IsBRgFGJ4CVTUkkJLnFMOOYiwKwGC4Z2N1I0ElIQ1HBFPkY/In6TSzAXkS6q",
+	"FiQs1M7q2pEaDSrh3r2G1T7FoVjltbCwsBAp+pp92aKvWailVqMOVCrypl2jwxAeDchU3lqPgQH/sghY",
+	"5ttkvk0295lvk/k2k+TbKGRWNj6WcgAORJXFrC0s2YFpEkuEHDx63N7+xro7qDaTSsReRCUcTbhC4RSw",
+	"xCBnrFV78qRRQWUVKBkFzQstquMGOSv0WvKoW9WFUxXRiClLy4ByRxIuGsfJkhaBdSWR1HXU+ZTXILGX",
+	"JjScSHB04DZS1KQT+B51ciObXQE1morLHfKBOvCzD+KKMKfPLxZOuKeT/r1jPxWE+dQonjcfz+HBRblQ",
+	"bOCRi3OXzkQHWKFnf1HcOHOhcLZQ3lybq678dolVFmvvrlV/tfbr6eLZ+eqH0xfPbpxeeufa0vnz9Wox",
+	"uERL5cvFk2cWgvUf89K783PU+eV7p9bWTl06ResXfLl64efllIJd2GoaUJBjnCo25oSJIjYvv8Vm+4zM",
+	"zh2fP/mjqADNyTn7n9/oTPITWjfNsUZoFroInAiNUCwPNflfY0oLy0mt77bOA9eLDDkfH9L27cF5GUI7",
+	"Tb3SBVDOSbBfJncJFmKWpn5IrT9MYReIwWvIHASz/gX/D5sv/nbHim63nt3Zf/50/+GNdGa5gApeNKoA",
+	"hHvhZepyiSi0yjbDcnuFnaDO00cbDLLZTL2tKSeFoV0JQeIqqwVpKBkT/hosLhGlgAXTMvAZrY4ghz/m",
+	"4EKsRlrP17GsJWI1UJHt+EjiSQOuNJtEiLXNeOogmkg40WtxWBdrItZudBklLVafUUeaFyNx7UYFijp/",
+	"vN16/i0+6eiZYxtYzK8n+xCXzGJVyO8r3J+BKF9fVE92qy4rgUbCJpXdmuXIkY1pdSxMor372cHTLzs7",
+	"/0zgXgqR2vNrrCSqzLQXCUfWMqBJI+9st7/6rH3rLwkjKyz5UKz7XMWj3NFdSXyflYw8gR7emNn46J1/",
+	"3Oj8/Wmrudt58LTz1Z8TTnCBwczC4NhwuvfSK8Jzeq57+/n+83ut5m771t3OJ18kKQ/6wo7Vnbhs5iTs",
+	"99k9J7vbpo16wmyD45nrKhlUd1CL5vobT8s64/GzYCT7349uYL0C7lG2mvdTngJkEZaIJ8r5eHqUNmY0",
+	"sC0TGtDrpuG7QcB45N0S5e4bvbXX/u4jo16za3RrEs8P5gc1OcMh9WsfH/Ob1rPdzud7B4/uqND8/wEA",
+	"AP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

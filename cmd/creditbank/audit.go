@@ -14,38 +14,76 @@ import (
 )
 
 // auditFlags say what is to be audited.
-type auditFlags struct{ rules, id, answer string }
+type auditFlags struct {
+	recomputeFlags
+	nightFlags
+	id, answer string
+}
 
 func (p *program) auditCommand() *cobra.Command {
 	var f auditFlags
 	c := &cobra.Command{
 		Use:   "audit --rules FILE",
-		Short: "print the verdicts of a rule file's cases; no bank is needed",
+		Short: "verdicts of a rule file's cases, a bank's verdict once more, or all learners of a bank",
 		Long: "Audits the worked cases of a rule file, or one of them, and prints the verdicts: what is\n" +
-			"asked for, what is there, and for every lot where it counts or what kept it out. With the\n" +
-			"answer that a bank gave to an audit, computes its verdict again and compares the bytes.",
+			"asked for, what is there, and for every lot where it counts or what kept it out.\n\n" +
+			"With --verdict, the file that a bank answered to an audit (of a learner, of an applicant, or\n" +
+			"an award), computes the verdict again and compares the bytes: from the record in that file or,\n" +
+			"with --transcript, from the learner's transcript, which is checked first. Then the rules, the\n" +
+			"equivalences and the log's keys are all that has to be trusted. Exit status 1, and in words\n" +
+			"what differs, if anything does. For both no bank is needed.\n\n" +
+			"With --all, audits every learner of a bank for every programme, without reasons, and writes a\n" +
+			"line for each: met or not, credits missing, terms to go. It tells who learnt what is missing:\n" +
+			"keep the file as the bank itself.",
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			if f.rules == "" {
+		RunE: func(c *cobra.Command, _ []string) error {
+			if f.all {
+				if err := p.runNight(c.Context(), f.nightFlags); err != nil {
+					return fmt.Errorf("audit all learners: %w", err)
+				}
+				return nil
+			}
+			if len(f.rules) == 0 {
 				return usageError{fmt.Errorf("which rules? give --rules FILE")}
 			}
-			if f.answer != "" {
-				text, err := recompute(f.rules, f.answer)
+			if f.verdict == "" && f.transcript != "" {
+				return usageError{fmt.Errorf("which verdict? give --verdict FILE")}
+			}
+			switch {
+			case f.verdict != "":
+				r, err := p.recompute(f.recomputeFlags)
+				if err != nil {
+					return err
+				}
+				p.say(r, "%s", r.tell())
+				return nil
+			case f.answer != "":
+				text, err := p.answered(f.rules[0], f.answer)
 				if err != nil {
 					return err
 				}
 				fmt.Fprintf(p.stdout, "%s\n", text)
 				return nil
+			case p.json:
+				return audit.WriteCases(p.stdout, p.today(), f.rules[0], f.id)
 			}
-			if p.json {
-				return audit.WriteCases(p.stdout, p.today(), f.rules, f.id)
-			}
-			return tellCases(p.stdout, p.today(), f.rules, f.id)
+			return tellCases(p.stdout, p.today(), f.rules[0], f.id)
 		},
 	}
-	c.Flags().StringVar(&f.rules, "rules", "", "rule `file`")
+	c.Flags().StringArrayVar(&f.rules, "rules", nil, "rule `file`; with --verdict, several may be given")
 	c.Flags().StringVar(&f.id, "case", "", "audit only the case with this `id`")
-	c.Flags().StringVar(&f.answer, "answer", "", "`file` with a bank's answer to an audit, to be computed again")
+	c.Flags().StringVar(&f.answer, "answer", "", "`file` with a bank's answer to an audit, to be computed again and printed")
+	c.Flags().StringVar(&f.verdict, "verdict", "", "`file` with an audit that a bank served, to be compared")
+	c.Flags().StringVar(&f.transcript, "transcript", "", "`file` with the learner's transcript, to make the record from")
+	c.Flags().StringVar(&f.keys, "key", "", "`file` with the verification keys of the log, for the transcript")
+	c.Flags().StringArrayVar(&f.equivalences, "equivalences", nil, "`file` with the equivalences that the verdict goes by, as published")
+	c.Flags().StringVar(&f.consistency, "consistency", "", "`file` with the proof that the log only grew from the verdict's head to the transcript's")
+	dataFlag(c, &f.dir)
+	c.Flags().BoolVar(&f.all, "all", false, "audit all learners of the bank in --data")
+	c.Flags().StringArrayVar(&f.programmes, "programme", nil, "with --all, the `code` of a programme; all if left out")
+	c.Flags().StringVar(&f.within, "within", "", "with --all, leave out who misses more `credits` than that")
+	c.Flags().BoolVar(&f.csv, "csv", false, "with --all, write CSV instead of a JSON object on each line")
+	c.Flags().StringVarP(&f.out, "output", "o", "", "with --all, `file` to write, which must not be there yet; standard output if left out")
 	return c
 }
 

@@ -5,13 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
 
+	"creditbank/api"
+	"creditbank/api/auth"
 	"creditbank/api/authbolt"
 	"creditbank/courses/coursebolt"
+	"creditbank/courses/intake"
+	"creditbank/courses/intakebolt"
 	"creditbank/courses/registrar"
+	"creditbank/courses/stats"
+	"creditbank/courses/statsbolt"
 	"creditbank/ledger"
 	"creditbank/ledger/ledgerbolt"
 )
@@ -21,13 +28,14 @@ const (
 	ledgerFile  = "ledger.db"
 	coursesFile = "courses.db"
 	keysFile    = "apikeys.db"
+	reportsFile = "reports.db"
 
 	readingsFile = "readings.db"
 )
 
 // bankFiles are the files that a backup has. It has no signing keys and never
 // the master key.
-var bankFiles = [...]string{ledgerFile, ringFile, coursesFile, keysFile, readingsFile}
+var bankFiles = [...]string{ledgerFile, ringFile, coursesFile, keysFile, reportsFile, readingsFile}
 
 // mainLog is the one log of an embedded bank.
 const mainLog ledger.Log = 0
@@ -40,9 +48,16 @@ type bank struct {
 	vault     *vault
 	store     *ledgerbolt.Store
 	courses   *coursebolt.Store
-	apiKeys   *authbolt.Store
+	apiKeys   *authbolt.Store // and members
+	hasher    *auth.Hasher    // of their passwords
 	book      *ledger.Book
 	registrar *registrar.Registrar
+	url       *url.URL // by which people reach it; nil if not known
+	limits    api.Limits
+	figures   *statsbolt.Store
+	statsDesk *stats.Desk // of figures
+	reports   *intakebolt.Store
+	intake    *intake.Desk
 
 	readings    *coursebolt.Readings
 	readingsLog *registrar.ReadingLog // writes to readings
@@ -59,7 +74,7 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	b := &bank{dir: dir, now: now}
+	b := &bank{dir: dir, now: now, hasher: auth.NewHasher(auth.DefaultCost, passwordsAtOnce)}
 	defer func() {
 		if err != nil {
 			b.close()
@@ -85,18 +100,28 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 	if err = b.openRegistrar(ctx); err != nil {
 		return nil, err
 	}
-	return b, b.forgetErased(ctx)
+	if b.reports, err = intakebolt.Open(filepath.Join(dir, reportsFile), false); err != nil {
+		return nil, err
+	}
+	b.openIntake()
+	if err = b.forgetErased(ctx); err != nil {
+		return b, err
+	}
+	return b, b.openStatistics()
 }
 
-// openRegistrar makes the registrar, with what the courses hold now.
+// openRegistrar makes the registrar, with what the catalogue holds now.
 func (b *bank) openRegistrar(ctx context.Context) error {
 	keys, err := b.vault.identities()
 	if err != nil {
 		return err
 	}
-	b.registrar, err = registrar.New(ctx, b.book, b.courses, b.now,
-		registrar.WithIdentities(keys), registrar.WithReadings(b.readingsLog))
-	return err
+	r, err := registrar.New(ctx, b.book, b.courses, b.now, registrar.WithIdentities(keys), registrar.WithReadings(b.readingsLog))
+	if err != nil {
+		return err
+	}
+	b.registrar = r.TieTo(b.store)
+	return nil
 }
 
 // close writes what waits and lets go of the files. It may be called on a
@@ -112,6 +137,9 @@ func (b *bank) close() error {
 		}
 		errs = append(errs, b.readings.Close())
 	}
+	if b.figures != nil {
+		errs = append(errs, b.figures.Close())
+	}
 	if b.store != nil {
 		errs = append(errs, b.store.Close())
 	}
@@ -120,6 +148,9 @@ func (b *bank) close() error {
 	}
 	if b.apiKeys != nil {
 		errs = append(errs, b.apiKeys.Close())
+	}
+	if b.reports != nil {
+		errs = append(errs, b.reports.Close())
 	}
 	return errors.Join(append(errs, b.vault.close())...)
 }

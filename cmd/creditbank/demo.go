@@ -47,11 +47,21 @@ func (p *program) demoCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := b.configure(f); err != nil {
+				return errors.Join(err, b.close())
+			}
 			keys, err := p.prepareDemo(c.Context(), b)
 			if err != nil {
 				return errors.Join(fmt.Errorf("load the programme of 2009: %w", err), b.close())
 			}
-			return errors.Join(p.serve(c.Context(), b, f.addr, func(addr string) { p.showDemo(addr, f.dir, keys) }), b.close())
+			users, err := b.prepareUsers(c.Context(), keys)
+			if err != nil {
+				return errors.Join(fmt.Errorf("make the people of the demonstration: %w", err), b.close())
+			}
+			return errors.Join(p.serve(c.Context(), b, f, func(addr string) {
+				p.showDemo(addr, f.dir, keys)
+				p.showUsers(addr, f.dir, users)
+			}), b.close())
 		},
 	}
 	f.add(c)

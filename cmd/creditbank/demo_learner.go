@@ -86,9 +86,9 @@ func demoPerson(which int, name, trade string) registrar.Person {
 }
 
 // loadDemoLearner registers a learner whose record shows what a record can
-// hold: credits of 2009 and later ones, of which one has an end of validity;
-// a mistake and its reversal; credits redeemed in part; and a hold that waits
-// for its college.
+// hold: credits of 2010 and later ones, of which one has an end of validity; a
+// mistake and its reversal; credits redeemed in part; and a hold that waits
+// for its college. None are of 2009: that year's figures are the cohort's.
 func loadDemoLearner(ctx context.Context, r *registrar.Registrar, now time.Time) (ledger.AccountID, error) {
 	d := &demoSteps{r: r}
 	learner, o, err := r.RegisterPerson(ctx, d.request(org.Enterprise, demoEnterprise), demoPerson(0, demoName, "仪表工"))
@@ -115,9 +115,9 @@ func loadDemoLearner(ctx context.Context, r *registrar.Registrar, now time.Time)
 	works := func(course, run, hours, score, completed string) uint64 {
 		return d.deposit(ctx, completion(course, run, hours, score, completed), org.Enterprise, demoEnterprise)
 	}
-	safety := site("GA01", "GA01-2009-DEMO", "32", "88", "2009-04-24")
-	talk := site("GA02", "GA02-2009-DEMO", "32", "91.5", "2009-06-19")
-	works("EN01", "EN01-2009-DEMO", "48", "79", "2009-10-16")
+	safety := site("GA01", "GA01-2010-DEMO", "32", "88", "2010-04-23")
+	talk := site("GA02", "GA02-2010-DEMO", "32", "91.5", "2010-06-18")
+	works("EN01", "EN01-2010-DEMO", "48", "79", "2010-10-15")
 	mistake := site("GA03", "GA03-2024-DEMO", "16", "60", "2024-11-08")
 	o, err = r.Reverse(ctx, d.request(org.Site, demoSite), mistake, "学时登记有误 (hours entered wrongly)")
 	d.took(o, err)

@@ -1,13 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"creditbank/api"
 	"creditbank/courses"
@@ -73,13 +73,25 @@ type imported struct {
 	Refused  int             `json:"refused"`
 	Credits  string          `json:"credits"`
 	Problems []importProblem `json:"problems,omitempty"`
+	Notes    []importProblem `json:"notes,omitempty"` // keep no row from being booked
 }
 
 type importProblem struct {
 	Line   int    `json:"line"`
-	Code   string `json:"code,omitempty"` // of a row that was refused
+	Code   string `json:"code,omitempty"`
 	Column string `json:"column,omitempty"`
 	Reason string `json:"reason"`
+}
+
+// String says where the problem is, as far as it is known, and what.
+func (w importProblem) String() string {
+	switch {
+	case w.Line == 0:
+		return w.Reason
+	case w.Column == "":
+		return fmt.Sprintf("line %d: %s", w.Line, w.Reason)
+	}
+	return fmt.Sprintf("line %d, %s: %s", w.Line, w.Column, w.Reason)
 }
 
 func (p *program) importCommand() *cobra.Command {
@@ -87,11 +99,11 @@ func (p *program) importCommand() *cobra.Command {
 	var atomic, dryRun bool
 	c := &cobra.Command{
 		Use:   "import FILE",
-		Short: "book the completions of a CSV file",
-		Long: "Books the completions of a CSV file (UTF-8; - for standard input) with the columns\n" +
-			"learner, course, hours, completed_on and, if wanted, run, issuer, site, score, started_on\n" +
-			"and evidence_sha256. A file with unreadable rows books nothing. Each row is booked by itself\n" +
-			"unless --atomic is given. The same file again books nothing twice.",
+		Short: "book the completions of a CSV or XLSX file",
+		Long: "Books the completions of a CSV or XLSX file (- for standard input) with the columns\n" +
+			"account, course, hours, completed and, if wanted, run, issuer, site, score, started and\n" +
+			"evidence, or their Chinese headings. A file with unreadable rows books nothing. Each row is\n" +
+			"booked by itself unless --atomic is given. The same file again books nothing twice.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			r, err := p.importFile(c.Context(), dir, args[0], depositRequest{As: as, Atomic: atomic, DryRun: dryRun})
@@ -116,15 +128,20 @@ func (p *program) importFile(ctx context.Context, dir, name string, q depositReq
 	}
 	sum := sha256.Sum256(text)
 	receipt := imported{File: name, SHA256: hex.EncodeToString(sum[:]), DryRun: q.DryRun}
-	rows, problems, err := report.ReadCSV(bytes.NewReader(text))
+	rows, problems, err := readCompletions(text, name)
 	if err != nil {
 		return receipt, err
 	}
 	receipt.Rows = len(rows)
 	for _, w := range problems {
-		receipt.Problems = append(receipt.Problems, importProblem{Line: w.Line, Column: w.Column, Reason: w.Reason})
+		told := importProblem{w.Line, string(w.Code), w.Column.String(), w.Reason()}
+		if w.Note() {
+			receipt.Notes = append(receipt.Notes, told)
+		} else {
+			receipt.Problems = append(receipt.Problems, told)
+		}
 	}
-	if len(problems) > 0 {
+	if len(receipt.Problems) > 0 {
 		return receipt, nil
 	}
 	if q.Atomic && len(rows) > registrar.MaxBatch {
@@ -139,7 +156,7 @@ func (p *program) importFile(ctx context.Context, dir, name string, q depositReq
 		q.Key = fmt.Sprintf("import %s %d", receipt.SHA256, from)
 		q.Items = q.Items[:0]
 		for _, row := range slice {
-			q.Items = append(q.Items, row.Completion)
+			q.Items = append(q.Items, row.completion)
 		}
 		results, err := either(ctx, p, dir, "deposit", q, (*bank).deposit)
 		if err != nil {
@@ -149,7 +166,7 @@ func (p *program) importFile(ctx context.Context, dir, name string, q depositReq
 			switch {
 			case r.Refused != "":
 				receipt.Refused++
-				receipt.Problems = append(receipt.Problems, importProblem{slice[i].Line, r.Refused, r.Field, r.Reason})
+				receipt.Problems = append(receipt.Problems, importProblem{slice[i].line, r.Refused, r.Field, r.Reason})
 				continue
 			case r.Replayed:
 				receipt.Replayed++
@@ -179,9 +196,9 @@ func (p *program) readFile(name string) ([]byte, error) {
 		defer f.Close()
 		in = f
 	}
-	text, err := io.ReadAll(io.LimitReader(in, report.MaxFile+1))
-	if err == nil && len(text) > report.MaxFile {
-		err = fmt.Errorf("larger than %d MiB: split it", report.MaxFile>>20)
+	text, err := io.ReadAll(io.LimitReader(in, report.MaxSize+1))
+	if err == nil && len(text) > report.MaxSize {
+		err = fmt.Errorf("larger than %d MiB: split it", report.MaxSize>>20)
 	}
 	return text, err
 }
@@ -192,8 +209,8 @@ func (p *program) showImport(r imported) error {
 	if p.json {
 		p.printJSON(r)
 	} else {
-		for _, w := range r.Problems {
-			fmt.Fprintln(p.stderr, report.Problem{Line: w.Line, Column: w.Column, Reason: w.Reason}.Error())
+		for _, w := range slices.Concat(r.Notes, r.Problems) {
+			fmt.Fprintln(p.stderr, w)
 		}
 		verb := "booked"
 		if r.DryRun {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"creditbank/courses/org"
@@ -20,6 +21,8 @@ type keyRequest struct {
 	Learner      string
 	Name         string // what it is for, in the words of the operator
 	Days         int    // how long it is valid; for ever if zero
+	Scopes       []string
+	Member       string // sign-in name of the person whose key it is; an organisation's if empty
 }
 
 // keyMade is a new key. The key itself is shown once and not kept.
@@ -38,34 +41,46 @@ type keyShown struct {
 	MadeAt       time.Time  `json:"made_at"`
 	ExpiresAt    *time.Time `json:"expires_at,omitempty"`
 	RevokedAt    *time.Time `json:"revoked_at,omitempty"`
+	UsedAt       *time.Time `json:"used_at,omitempty"`
+	Member       string     `json:"member,omitempty"`
+	Scopes       []string   `json:"scopes,omitempty"`
 }
 
 // makeKey makes a key for an organisation or learner that exists.
 func (b *bank) makeKey(ctx context.Context, q keyRequest) (keyMade, error) {
-	role, err := org.ParseRole(q.Role)
+	who, err := b.principal(ctx, q.Role, q.Organisation, q.Learner)
 	if err != nil {
 		return keyMade{}, err
 	}
-	who := org.Principal{Role: role}
-	if role == org.Learner {
-		if who.Learner, err = ledger.ParseAccountID(q.Learner); err != nil {
-			return keyMade{}, err
+	return b.newKey(ctx, who, q)
+}
+
+// principal returns who acts in a role for an organisation or learner, which
+// has to exist.
+func (b *bank) principal(ctx context.Context, role, organisation, learner string) (who org.Principal, err error) {
+	if who.Role, err = org.ParseRole(role); err != nil {
+		return who, err
+	}
+	if who.Role == org.Learner {
+		if who.Learner, err = ledger.ParseAccountID(learner); err != nil {
+			return who, err
 		}
 		if _, err := b.courses.Learners().Newest(ctx, who.Learner.String()); err != nil {
-			return keyMade{}, fmt.Errorf("learner %s: %w", q.Learner, err)
+			return who, fmt.Errorf("learner %s: %w", learner, err)
 		}
-	} else if _, known := b.registrar.Tree().Get(q.Organisation); !known {
-		return keyMade{}, fmt.Errorf("organisation %q does not exist: %w", q.Organisation, fault.NotFound)
-	} else {
-		who.Organisation = q.Organisation
+		return who, nil
 	}
-	return b.newKey(ctx, who, q)
+	if _, known := b.registrar.Tree().Get(organisation); !known {
+		return who, fmt.Errorf("organisation %q does not exist: %w", organisation, fault.NotFound)
+	}
+	who.Organisation = organisation
+	return who, nil
 }
 
 func (p *program) keyCommand() *cobra.Command {
 	c := &cobra.Command{Use: "key", Short: "API keys, and the keys that sign and encrypt", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
-	c.AddCommand(p.keyMakeCommand(), p.keyListCommand(), p.keyRevokeCommand(),
+	c.AddCommand(p.keyMakeCommand(), p.keyListCommand(), p.keyRevokeCommand(), p.keyRotateCommand(),
 		p.keyPublicCommand(), p.keyRotateSigningCommand(), p.keyRotateMasterCommand())
 	return c
 }
@@ -91,6 +106,8 @@ func (p *program) keyMakeCommand() *cobra.Command {
 	c.Flags().StringVar(&q.Organisation, "organisation", "", "`code` of the organisation it acts for")
 	c.Flags().StringVar(&q.Learner, "learner", "", "`account` of the learner, with --role learner")
 	c.Flags().StringVar(&q.Name, "name", "", "what it is for")
+	c.Flags().StringVar(&q.Member, "member", "", "sign-in `name` of the person whose key it is; without, it is the organisation's")
+	c.Flags().StringSliceVar(&q.Scopes, "scope", nil, "`operations` it is for, or read; all of its role if left out")
 	c.Flags().IntVar(&q.Days, "days", 0, "how many days it is valid; 0 for ever")
 	c.MarkFlagRequired("role")
 	return c
@@ -112,16 +129,19 @@ func (p *program) keyListCommand() *cobra.Command {
 				return nil
 			}
 			t := table.NewWriter()
-			t.AppendHeader(table.Row{"id", "role", "for", "name", "made", "state"})
+			t.AppendHeader(table.Row{"id", "role", "for", "name", "made", "used", "scopes", "state"})
 			for _, k := range keys {
-				state := "valid"
+				state, used := "valid", "never"
+				if k.UsedAt != nil {
+					used = k.UsedAt.Format(time.DateOnly)
+				}
 				switch {
 				case k.RevokedAt != nil:
 					state = "revoked " + k.RevokedAt.Format(time.DateOnly)
 				case k.ExpiresAt != nil:
 					state = "until " + k.ExpiresAt.Format(time.DateOnly)
 				}
-				t.AppendRow(table.Row{k.ID, k.Role, k.Organisation + k.Learner, k.Name, k.MadeAt.Format(time.DateOnly), state})
+				t.AppendRow(table.Row{k.ID, k.Role, k.Organisation + k.Learner, k.Name, k.MadeAt.Format(time.DateOnly), used, strings.Join(k.Scopes, " "), state})
 			}
 			fmt.Fprintln(p.stdout, t.Render())
 			return nil

@@ -20,11 +20,20 @@ import (
 )
 
 // serveFlags say where a bank is and where it listens.
-type serveFlags struct{ dir, addr string }
+type serveFlags struct {
+	dir, addr, url string
+	limits         api.Limits
+	proxies        []string
+}
 
 func (f *serveFlags) add(c *cobra.Command) {
 	dataFlag(c, &f.dir)
 	c.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "`address` to listen on")
+	c.Flags().Float64Var(&f.limits.Key, "limit-key", api.DefaultLimits.Key, "requests of a key or member in a second; 0 for no limit")
+	c.Flags().Float64Var(&f.limits.Address, "limit-address", api.DefaultLimits.Address, "requests from an address in a second; 0 for no limit")
+	c.Flags().Float64Var(&f.limits.SignIn, "limit-sign-in", api.DefaultLimits.SignIn, "attempts to sign in from an address in a minute; 0 for no limit")
+	c.Flags().StringSliceVar(&f.proxies, "proxy", nil, "`networks` of proxies whose X-Forwarded-For is believed, such as 127.0.0.1/32")
+	c.Flags().StringVar(&f.url, "url", "", "`URL` by which people reach the bank, such as https://bank.example")
 }
 
 func (p *program) serveCommand() *cobra.Command {
@@ -38,7 +47,10 @@ func (p *program) serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return errors.Join(p.serve(c.Context(), b, f.addr, func(string) {}), b.close())
+			if err := b.configure(f); err != nil {
+				return errors.Join(err, b.close())
+			}
+			return errors.Join(p.serve(c.Context(), b, f, func(string) {}), b.close())
 		},
 	}
 	f.add(c)
@@ -56,15 +68,20 @@ const (
 // serve answers requests until ctx ends or the bank stops writing by itself,
 // which is an error: then the program has to be started again. Ready is told
 // the address that is listened on.
-func (p *program) serve(ctx context.Context, b *bank, addr string, ready func(addr string)) error {
+func (p *program) serve(ctx context.Context, b *bank, f serveFlags, ready func(addr string)) error {
 	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
+	b.openIntake() // with the catalogue that a demonstration may have loaded
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	handler, err := api.New(b.apiConfig(log, metrics))
+	config := b.apiConfig(log, metrics)
+	if b.url != nil {
+		config.URL = b.url.String()
+	}
+	handler, err := api.New(config)
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", addr)
+	listener, err := net.Listen("tcp", f.addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
@@ -81,6 +98,8 @@ func (p *program) serve(ctx context.Context, b *bank, addr string, ready func(ad
 	var behind sync.WaitGroup
 	behind.Go(func() { b.runClock(clock, log) })
 	behind.Go(func() { b.scrub(clock, log, metrics) })
+	behind.Go(func() { b.statsDesk.Follower.Run(clock, log) })
+	behind.Go(func() { b.intake.Run(clock) })
 	defer func() {
 		stopClock()
 		behind.Wait()
@@ -133,8 +152,10 @@ func ledgerPath(dir string) string { return filepath.Join(dir, ledgerFile) }
 // apiConfig returns what the API needs of the bank.
 func (b *bank) apiConfig(log *slog.Logger, metrics *prometheus.Registry) api.Config {
 	return api.Config{
+		Desk: b.desk(), SecureCookies: b.secure(),
 		Log: b.store, Transcripts: b.issuer(),
-		Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
+		Reports: b.intake, Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
+		Limits: b.limits,
 		Size: func() int64 {
 			stats, err := b.store.Stats()
 			if err != nil {

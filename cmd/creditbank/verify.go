@@ -35,7 +35,7 @@ func (p *program) verifyCommand() *cobra.Command {
 		Long: "Checks, in stages: the pages of the files; that every data key opens; that every entry\n" +
 			"opens and is what its leaf commits to; that the leaves give the tiles, and the roots that\n" +
 			"were signed. Then it replays the journal from nothing and compares every derived figure,\n" +
-			"and measures every deposit again by the course it cites. Exit status 1 and the first\n" +
+			"and measures every deposit again by the course it cites, and every report by its rows. Exit status 1 and the first\n" +
 			"difference in words if something does not fit. A running bank is verified from a copy of\n" +
 			"the moment.",
 		Args: cobra.NoArgs,
@@ -123,7 +123,10 @@ func verifyFiles(ctx context.Context, dir string, at places, scratch string, pro
 		return head, err
 	}
 	defer func() { err = errors.Join(err, catalogue.Close()) }()
-	return head, verifyDeposits(ctx, store, catalogue, head, progress)
+	if err := verifyDeposits(ctx, store, catalogue, head, progress); err != nil {
+		return head, err
+	}
+	return head, verifyReports(ctx, dir, store, progress)
 }
 
 // verifyDeposits measures every deposit again by the version of the course it

@@ -67,8 +67,9 @@ func BenchmarkHeavyCourses(b *testing.B) { benchmark(b, heavyCourses, 100) }
 // colleges write them.
 func BenchmarkWorkedCases(b *testing.B) {
 	files, err := filepath.Glob("../programme/testdata/programmes/*.yaml")
-	if err != nil || len(files) == 0 {
-		b.Fatalf("found %d files, %v", len(files), err)
+	more, err2 := filepath.Glob("../../fixtures/programmes/*.yaml")
+	if files = append(files, more...); err != nil || err2 != nil || len(files) < 27 {
+		b.Fatalf("found %d files, %v, %v, want 27 or more", len(files), err, err2)
 	}
 	type pair struct {
 		rules *programme.Rules

@@ -30,6 +30,9 @@ type courseRow struct {
 	Retired      int32  `json:"retired_day,omitempty"`
 	Illustrative bool   `json:"illustrative,omitempty"`
 	By           string `json:"by,omitempty"`
+	Successor    string `json:"successor,omitempty"`
+	Proposal     string `json:"proposal,omitempty"`
+	Reason       string `json:"reason,omitempty"`
 	askedRow
 }
 
@@ -37,7 +40,8 @@ func (courseRow) of(c courses.Course) any {
 	return courseRow{
 		c.Code, c.Version, string(c.Module), c.Title, c.TitleEn, int64(c.Hours),
 		uint8(c.Worth.Unit), int64(c.Worth.PerUnit), int64(c.Worth.Step), int64(c.Worth.Max), c.Worth.ValidYears,
-		c.Issuer, c.Industry, int32(c.Approved), int32(c.Retired), c.Illustrative, c.By, askedOf(c.Asked),
+		c.Issuer, c.Industry, int32(c.Approved), int32(c.Retired), c.Illustrative, c.By,
+		c.Successor, c.Proposal, c.Reason, askedOf(c.Asked),
 	}
 }
 
@@ -50,7 +54,7 @@ func (r courseRow) record() (courses.Course, error) {
 			Max: ledger.Amount(r.Max), ValidYears: r.ValidYears,
 		},
 		Issuer: r.Issuer, Industry: r.Industry, Approved: ledger.Day(r.Approved), Retired: ledger.Day(r.Retired),
-		Illustrative: r.Illustrative, By: r.By,
+		Illustrative: r.Illustrative, By: r.By, Successor: r.Successor, Proposal: r.Proposal, Reason: r.Reason,
 	}
 	if err := r.askedRow.into(&c.Asked); err != nil {
 		return c, err

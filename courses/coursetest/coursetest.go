@@ -28,6 +28,7 @@ func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
 				Hours:  32 * ledger.One,
 				Worth:  courses.HoursRule{Unit: ledger.Credit, PerUnit: 16000, Step: 500, Max: 2000, ValidYears: 8},
 				Issuer: "BJ-E001", Industry: "化工", Approved: 14000, Retired: 20000, Illustrative: true, By: "office", Asked: asked,
+				Successor: "GA09", Proposal: "p1", Reason: "合并课程",
 			}
 		}, []string{"GA01", "GA02", "GA02-B", "GA03"})
 	})

@@ -1,6 +1,7 @@
 package equiv
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -26,6 +27,7 @@ func (s *Set) Apply(f Fact) ([]Served, []Refusal) {
 	if credits == 0 && f.Hours > 0 && s.Hours != nil {
 		credits = s.Hours.Credits(f.Hours)
 	}
+	f.Level = cmp.Or(f.Level, s.Levels[f.Course], s.Levels[f.Source])
 	var refusals []Refusal
 	for i := range s.Rules {
 		r := &s.Rules[i]

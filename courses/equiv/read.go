@@ -11,6 +11,7 @@ const (
 	maxParts   = 20
 	maxGroups  = 64
 	maxAliases = 2000
+	maxLevels  = 2000
 	maxHours   = 100_000
 	maxLevel   = 12
 	maxText    = 2000
@@ -21,6 +22,7 @@ const (
 //	programme: CW-76
 //	hours: {per_credit: 16, step: 0.5, cap: 8}
 //	aliases: {高等数学: [微积分, 高数]}
+//	levels: {enterprise: 2, EN04: 4}
 //	equivalences:
 //	- id: courier
 //	  from: {source: cert, title: 快递员}
@@ -44,11 +46,12 @@ func Read(name string, data []byte) (*Set, error) {
 	}
 	r := &reader{set: &Set{Aliases: make(map[string]string)}}
 	r.Problems = problems
-	f := r.Fields(root, "programme", "hours", "aliases", "equivalences")
+	f := r.Fields(root, "programme", "hours", "aliases", "levels", "equivalences")
 	r.Require(root, "programme", "equivalences")
 	r.set.Programme = r.Name(f["programme"])
 	r.hours(f["hours"])
 	r.aliases(f["aliases"])
+	r.levels(f["levels"])
 	r.rules(f["equivalences"])
 	if err := r.Problems.Err(); err != nil {
 		return nil, err
@@ -111,6 +114,16 @@ func (r *reader) aliases(n *strictyaml.Node) {
 		if to, ok := r.set.Aliases[Normalise(e.Key)]; ok && to != Normalise(e.Key) {
 			r.NoteKey(n, &e, "is itself an alias of another subject")
 		}
+	}
+}
+
+func (r *reader) levels(n *strictyaml.Node) {
+	if n == nil {
+		return
+	}
+	r.set.Levels = make(map[string]int)
+	for _, e := range r.Entries(n, maxLevels) {
+		r.set.Levels[e.Key] = r.Int(e.Value, 1, maxLevel)
 	}
 }
 

@@ -10,7 +10,10 @@ type Set struct {
 	// Aliases are titles that the college takes for one subject, normalised:
 	// each leads to the one that stands for all.
 	Aliases map[string]string
-	Rules   []Rule
+	// Levels are the levels of the framework that the college sees outcomes at,
+	// by the code of the course or, for all others of it, by the source.
+	Levels map[string]int
+	Rules  []Rule
 }
 
 // Hours is how hours become credits.
@@ -95,7 +98,7 @@ type Fact struct {
 	Completed ledger.Day
 	Credits   ledger.Amount // zero if it brings hours only
 	Hours     int
-	Level     int
+	Level     int    // of the framework; if zero, as the set says
 	Grade     string // a mark or a word, empty if none
 }
 

@@ -39,11 +39,15 @@ func ParseRole(text string) (Role, error) {
 
 // Principal is who is calling.
 type Principal struct {
-	ID           string // the API key's public part; at most 64 bytes
+	ID           string // the API key's public part, or m_ and the member's; at most 64 bytes
 	Role         Role
 	Organisation string           // of every role but Learner
 	Learner      ledger.AccountID // of role Learner
+	Member       string           // the person, if one signed in or the key is a person's
 }
+
+// ReadsAll reports whether p may read every record: the office and auditors.
+func (p Principal) ReadsAll() bool { return p.Role == Office || p.Role == Auditor }
 
 // MayActFor reports whether p may act in the name of an organisation: its own,
 // one below it, or one that they have succeeded. Nobody acts in the name of

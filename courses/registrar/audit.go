@@ -5,11 +5,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"strings"
 
 	"creditbank/courses"
 	"creditbank/courses/audit"
 	"creditbank/courses/equiv"
+	"creditbank/courses/grounds"
 	"creditbank/courses/org"
 	"creditbank/courses/programme"
 	"creditbank/ledger"
@@ -22,10 +22,14 @@ type Audited struct {
 	Rules        *programme.Rules
 	Equivalences int // number of the equivalences, or zero
 	Record       programme.Record
+	Grounds      grounds.Grounds // what else it rests on
 	Verdict      audit.Verdict
 	JSON         []byte   // the verdict's canonical bytes
 	Hash         [32]byte // SHA-256 of them
 }
+
+// Unusable is a lot that no programme can use as it is now.
+type Unusable = grounds.Unusable
 
 // Better says under which version a learner stands better.
 type Better string
@@ -41,8 +45,8 @@ const (
 type Answer struct {
 	Goal    *Goal // nil if the programme is no goal of the learner's
 	Current Audited
-	// Entry is the audit under the version the learner began under, if that
-	// is another one.
+	// Entry is the audit under the version the learner began under, or the
+	// equivalences of that day, if those are others.
 	Entry    *Audited
 	Better   Better
 	Unusable []Unusable
@@ -102,7 +106,7 @@ func (r *Registrar) Audit(ctx context.Context, by org.Principal, id ledger.Accou
 
 // answer audits an account that was read, for one programme.
 func (r *Registrar) answer(ctx context.Context, a *account, code string, goal *Goal, with []string) (Answer, error) {
-	set, number, err := r.equivalences(ctx, code)
+	set, err := r.equivalences(ctx, code)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -111,44 +115,78 @@ func (r *Registrar) answer(ctx context.Context, a *account, code string, goal *G
 		return Answer{}, err
 	}
 	answer := Answer{Goal: goal, Better: NoneBetter}
-	under := func(o *offer) (Audited, []Unusable, error) {
-		var registered ledger.Day
-		if goal != nil {
-			registered = goal.Registered
-		}
-		rec, unusable := r.recordFor(o, set, a, registered)
-		for _, course := range with {
-			lots, err := r.suppose(o, set, a, course, a.asked)
-			if err != nil {
-				return Audited{}, nil, err
-			}
-			rec.Lots = append(rec.Lots, lots...)
-		}
-		audited, err := auditRecord(o, number, rec, a.checkpoint())
-		return audited, unusable, err
+	if answer.Current, answer.Unusable, err = r.under(a, current, set, goal, with); err != nil || goal == nil {
+		return answer, err
 	}
-	if answer.Current, answer.Unusable, err = under(current); err != nil {
-		return Answer{}, err
-	}
-	if goal == nil || goal.Entry == current.Version {
-		return answer, nil
-	}
-	entry, err := r.numbered(code, goal.Entry)
+	return answer, r.protect(ctx, a, &answer, with)
+}
+
+// protect adds to an answer the audit under the version that the learner began
+// under. It goes by the equivalences of today or by those of that day,
+// whichever serve the learner better: nobody loses by what was agreed later.
+func (r *Registrar) protect(ctx context.Context, a *account, answer *Answer, with []string) error {
+	goal, now := answer.Goal, &answer.Current
+	began, err := r.equivalencesOn(ctx, goal.Programme, goal.Registered)
 	if err != nil {
-		return Answer{}, err
+		return err
 	}
-	audited, _, err := under(entry)
+	sets := []*agreed{began}
+	if goal.Entry != now.Programme.Version {
+		set, err := r.equivalences(ctx, goal.Programme)
+		if err != nil {
+			return err
+		}
+		sets = []*agreed{set, began}
+	}
+	entry, err := r.numbered(goal.Programme, goal.Entry)
 	if err != nil {
-		return Answer{}, err
+		return err
 	}
-	answer.Entry = &audited
-	switch c := compare(&audited.Verdict, &answer.Current.Verdict); {
+	for i, set := range sets {
+		if i > 0 && set.number == sets[0].number || len(sets) == 1 && (set.number == now.Equivalences || set.number == 0) {
+			continue // nothing else than what is there
+		}
+		audited, _, err := r.under(a, entry, set, goal, with)
+		if err != nil {
+			return err
+		}
+		if answer.Entry == nil || compare(&audited.Verdict, &answer.Entry.Verdict) < 0 {
+			answer.Entry = &audited
+		}
+	}
+	if answer.Entry == nil {
+		return nil
+	}
+	switch c := compare(&answer.Entry.Verdict, &now.Verdict); {
 	case c < 0:
 		answer.Better = EntryBetter
 	case c > 0:
 		answer.Better = CurrentBetter
 	}
-	return answer, nil
+	return nil
+}
+
+// under audits an account under one version and one set of equivalences.
+func (r *Registrar) under(a *account, o *offer, set *agreed, goal *Goal, with []string) (Audited, []Unusable, error) {
+	var registered ledger.Day
+	if goal != nil {
+		registered = goal.Registered
+	}
+	known, holdings := r.known(o, set), a.holdings(registered)
+	rec, unusable := known.Record(holdings)
+	for _, course := range with {
+		lots, err := r.suppose(o, set, a, course, a.asked)
+		if err != nil {
+			return Audited{}, nil, err
+		}
+		rec.Lots = append(rec.Lots, lots...)
+	}
+	audited, err := auditRecord(o, set.number, rec, a.checkpoint())
+	audited.Grounds = grounds.Grounds{
+		Programme: o.Code, Version: o.Version, Checkpoint: string(a.signed), Equivalences: set.number, EquivalencesHash: set.hash,
+	}
+	audited.Grounds.Gather(known, holdings)
+	return audited, unusable, err
 }
 
 // compare returns a negative number if a is the better verdict: met, then
@@ -179,12 +217,9 @@ func auditRecord(o *offer, equivalences int, rec programme.Record, checkpoint st
 	}, nil
 }
 
-// supposed marks the lines of a record that stand for courses not yet taken.
-const supposed = "course:"
-
 // suppose returns the lines that a course would become if it were completed
 // on a day: one of the programme's own, or one of the catalogue.
-func (r *Registrar) suppose(o *offer, set *equiv.Set, a *account, code string, completed ledger.Day) ([]programme.Lot, error) {
+func (r *Registrar) suppose(o *offer, set *agreed, a *account, code string, completed ledger.Day) ([]programme.Lot, error) {
 	cat := r.current.Load()
 	c, known := cat.course(code, completed)
 	own, isOwn := o.own(code)
@@ -195,7 +230,7 @@ func (r *Registrar) suppose(o *offer, set *equiv.Set, a *account, code string, c
 		return nil, &ledger.Refusal{Code: CourseNotApproved, Field: "course", Subject: code, Has: c.Retired.String(), Wants: completed.String()}
 	}
 	fact := equiv.Fact{
-		Outcome: supposed + code, Course: code, Title: c.Title, Completed: completed,
+		Outcome: grounds.Supposition(code), Course: code, Title: c.Title, Completed: completed,
 		Credits: c.Worth.Credits(c.Hours), Hours: int(c.Hours / ledger.One),
 	}
 	if isOwn {
@@ -205,12 +240,5 @@ func (r *Registrar) suppose(o *offer, set *equiv.Set, a *account, code string, c
 	if fact.Credits == 0 || c.Worth.Unit != ledger.Credit {
 		return nil, nil
 	}
-	return o.serve(set, fact), nil
-}
-
-// isSupposed returns the course that a line stands for, if it is one not yet
-// taken.
-func isSupposed(line string) (course string, is bool) {
-	rest, is := strings.CutPrefix(line, supposed)
-	return rest, is
+	return r.known(o, set).Serve(fact), nil
 }

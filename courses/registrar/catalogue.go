@@ -103,15 +103,16 @@ func (c *catalogue) remember(made courses.Record) {
 
 // course returns the version of a course that a completion on a day is
 // measured by: the newest that counts on that day or, if none does, the
-// newest.
+// newest. A version that has retired by that day ends those before it, too.
 func (c *catalogue) course(code string, completed ledger.Day) (courses.Course, bool) {
 	versions := c.courses[code]
 	if len(versions) == 0 {
 		return courses.Course{}, false
 	}
 	for i := len(versions) - 1; i >= 0; i-- {
-		if versions[i].CountsOn(completed) {
-			return versions[i], true
+		v := versions[i]
+		if v.CountsOn(completed) || v.Approved != 0 && v.Retired != 0 && v.Retired <= completed {
+			return v, true
 		}
 	}
 	return versions[len(versions)-1], true

@@ -24,12 +24,7 @@ func (r *Registrar) Deposit(ctx context.Context, q Request, items []courses.Comp
 	actions := make([]ledger.Action, len(items))
 	digests := make([]string, len(items), len(items)+1)
 	for i, c := range items {
-		if c.Issuer == "" {
-			c.Issuer = q.By.Organisation
-		}
-		if c.Run == "" {
-			c.Run = c.Completed.String()
-		}
+		c = filled(c, q.By)
 		actions[i] = r.recognise(q.By, c)
 		digests[i] = digest(c)
 	}
@@ -41,22 +36,11 @@ func (r *Registrar) Deposit(ctx context.Context, q Request, items []courses.Comp
 }
 
 // recognise decides what a completion is worth: the deposit it becomes, or
-// why it is refused.
+// the first reason why it is refused.
 func (r *Registrar) recognise(by org.Principal, c courses.Completion) ledger.Action {
-	cat := r.current.Load()
-	account, err := ledger.ParseAccountID(c.Learner)
-	if err != nil {
-		return refuse(LearnerUnknown, "learner", c.Learner, "", "")
-	}
-	course, known := cat.course(c.Course, c.Completed)
-	if !known {
-		return refuse(CourseUnknown, "course", c.Course, "", "")
-	}
-	if a := mayReport(r.Tree(), cat.organisations.On(c.Completed), by, course, c); a != nil {
-		return a
-	}
-	if a := plausible(course, c); a != nil {
-		return a
+	account, course, wrong := r.examine(by, c)
+	if len(wrong) > 0 {
+		return ledger.Refuse{Because: wrong[0]}
 	}
 	return ledger.Deposit{
 		Account: account, Issuer: c.Issuer, Unit: course.Worth.Unit, Amount: course.Worth.Credits(c.Hours),
@@ -68,32 +52,53 @@ func (r *Registrar) recognise(by org.Principal, c courses.Completion) ledger.Act
 	}
 }
 
-// mayReport returns why somebody may not report a completion, or nil. Who may
-// act for whom goes by now, the rest by then, the day of completion: what was
-// completed before a merger is reported under the old code by the successor.
-func mayReport(now, then *org.Tree, by org.Principal, course courses.Course, c courses.Completion) ledger.Action {
-	if _, known := now.Get(c.Issuer); !known {
-		return refuse(OrganisationUnknown, "issuer", c.Issuer, "", "")
+// examine finds the account and the course of a completion, and all that the
+// catalogue and the organisations have against it. What needs the course is
+// not asked of one that is not known.
+func (r *Registrar) examine(by org.Principal, c courses.Completion) (ledger.AccountID, courses.Course, []ledger.Refusal) {
+	var wrong []ledger.Refusal
+	cat := r.current.Load()
+	account, err := ledger.ParseAccountID(c.Learner)
+	if err != nil {
+		wrong = append(wrong, refusalOf(LearnerUnknown, "learner", c.Learner, "", ""))
 	}
-	if !now.MayActFor(by, c.Issuer) {
-		return refuse(NotYours, "issuer", c.Issuer, by.Organisation, "")
+	course, known := cat.course(c.Course, c.Completed)
+	if !known {
+		wrong = append(wrong, refusalOf(CourseUnknown, "course", c.Course, "", ""))
 	}
-	if then.Ended(c.Issuer) {
-		return ledger.Refuse{Because: *ended(then, "issuer", c.Issuer)}
+	wrong = append(wrong, mayReport(r.Tree(), cat.organisations.On(c.Completed), by, course, known, c)...)
+	if known {
+		wrong = append(wrong, plausible(course, c)...)
 	}
+	return account, course, wrong
+}
+
+// mayReport returns why somebody may not report a completion. Of a course
+// that is not known, only who reports is looked at. Who may act for whom goes
+// by now, the rest by then, the day of completion: what was completed before a
+// merger is reported under the old code by the successor.
+func mayReport(now, then *org.Tree, by org.Principal, course courses.Course, known bool, c courses.Completion) (wrong []ledger.Refusal) {
+	_, exists := now.Get(c.Issuer)
+	switch {
+	case !exists:
+		wrong = append(wrong, refusalOf(OrganisationUnknown, "issuer", c.Issuer, "", ""))
+	case !now.MayActFor(by, c.Issuer):
+		wrong = append(wrong, refusalOf(NotYours, "issuer", c.Issuer, by.Organisation, ""))
+	case then.Ended(c.Issuer):
+		wrong = append(wrong, *ended(then, "issuer", c.Issuer))
 	// A college reports what it teaches itself, and nothing else.
-	if (course.Issuer != "" || by.Role == org.College) && !develops(now, then, course.Issuer, c.Issuer) {
-		return refuse(CourseNotYours, "course", c.Course, course.Issuer, c.Issuer)
+	case known && (course.Issuer != "" || by.Role == org.College) && !develops(now, then, course.Issuer, c.Issuer):
+		wrong = append(wrong, refusalOf(CourseNotYours, "course", c.Course, course.Issuer, c.Issuer))
 	}
-	site, known := then.Get(c.Site)
+	site, found := then.Get(c.Site)
 	switch {
 	case c.Site == "":
-	case !known || site.Kind != courses.SiteKind:
-		return refuse(SiteUnknown, "site", c.Site, "", "")
+	case !found || site.Kind != courses.SiteKind:
+		wrong = append(wrong, refusalOf(SiteUnknown, "site", c.Site, "", ""))
 	case then.Ended(c.Site):
-		return ledger.Refuse{Because: *ended(then, "site", c.Site)}
+		wrong = append(wrong, *ended(then, "site", c.Site))
 	}
-	return nil
+	return wrong
 }
 
 // develops reports whether an issuer is a part of who developed a course, or
@@ -103,24 +108,30 @@ func develops(now, then *org.Tree, developer, issuer string) bool {
 		slices.ContainsFunc(now.Heirs(developer), func(heir string) bool { return now.Covers(heir, issuer) })
 }
 
-// plausible returns what is wrong with the dates, hours and score, or nil.
-func plausible(course courses.Course, c courses.Completion) ledger.Action {
+// plausible returns what is wrong with the dates, hours and score.
+func plausible(course courses.Course, c courses.Completion) (wrong []ledger.Refusal) {
 	most := 100 * ledger.One
 	switch {
 	case course.Approved != 0 && c.Completed < course.Approved:
-		return refuse(CourseNotYetThere, "completed_on", c.Course, course.Approved.String(), c.Completed.String())
+		wrong = append(wrong, refusalOf(CourseNotYetThere, "completed_on", c.Course, course.Approved.String(), c.Completed.String()))
+	case !course.CountsOn(c.Completed) && course.Successor != "":
+		wrong = append(wrong, refusalOf(CourseSuperseded, "completed_on", c.Course, course.Retired.String(), course.Successor))
 	case !course.CountsOn(c.Completed):
-		return refuse(CourseNotApproved, "completed_on", c.Course, course.Retired.String(), c.Completed.String())
-	case c.Started > c.Completed:
-		return refuse(StartedAfterEnd, "started_on", c.Course, c.Started.String(), c.Completed.String())
-	case c.Hours > courses.MaxHours:
-		return refuse(HoursTooMany, "hours", c.Course, courses.MaxHours.String(), c.Hours.String())
-	case c.Hours < course.Worth.Least():
-		return refuse(HoursTooFew, "hours", c.Course, course.Worth.Least().String(), c.Hours.String())
-	case c.HasScore && (c.Score < 0 || c.Score > most):
-		return refuse(ScoreOutOfRange, "score", c.Course, most.String(), c.Score.String())
+		wrong = append(wrong, refusalOf(CourseNotApproved, "completed_on", c.Course, course.Retired.String(), c.Completed.String()))
 	}
-	return nil
+	if c.Started > c.Completed {
+		wrong = append(wrong, refusalOf(StartedAfterEnd, "started_on", c.Course, c.Started.String(), c.Completed.String()))
+	}
+	switch {
+	case c.Hours > courses.MaxHours:
+		wrong = append(wrong, refusalOf(HoursTooMany, "hours", c.Course, courses.MaxHours.String(), c.Hours.String()))
+	case c.Hours < course.Worth.Least():
+		wrong = append(wrong, refusalOf(HoursTooFew, "hours", c.Course, course.Worth.Least().String(), c.Hours.String()))
+	}
+	if c.HasScore && (c.Score < 0 || c.Score > most) {
+		wrong = append(wrong, refusalOf(ScoreOutOfRange, "score", c.Course, most.String(), c.Score.String()))
+	}
+	return wrong
 }
 
 // digest identifies a completion as it was asked for. It is stored: the order is frozen.

@@ -21,6 +21,7 @@ type Proposal struct {
 	Text      string         `json:"text"`
 	Panel     int            `json:"panel"` // how many experts vote
 	By        string         `json:"by"`
+	Member    string         `json:"member,omitempty"` // the person, if known
 	At        ledger.Instant `json:"at"`
 	Votes     []Vote         `json:"votes,omitempty"`
 }
@@ -28,6 +29,7 @@ type Proposal struct {
 // Vote is one expert's judgement.
 type Vote struct {
 	By      string         `json:"by"`
+	Member  string         `json:"member,omitempty"` // the person, if known
 	Approve bool           `json:"approve"`
 	Reason  string         `json:"reason"`
 	At      ledger.Instant `json:"at"`
@@ -117,7 +119,7 @@ func (r *Registrar) propose(ctx context.Context, q Request, programme, text stri
 		return Proposal{}, false, err
 	}
 	p := Proposal{
-		Programme: programme, Number: number, Text: text, Panel: o.Terms.Panel, By: q.By.ID, At: ledger.InstantOf(r.now()),
+		Programme: programme, Number: number, Text: text, Panel: o.Terms.Panel, By: q.By.ID, Member: q.By.Member, At: ledger.InstantOf(r.now()),
 	}
 	return p, false, file(ctx, r, q, filed[Proposal]{}, courses.ProposalPaper, proposalName(programme, number), a, p)
 }
@@ -157,7 +159,7 @@ func (r *Registrar) reviewed(by org.Principal, code string) (*offer, error) {
 		return nil, fmt.Errorf("programme %.80q: %w", code, fault.NotFound)
 	}
 	newest := versions[len(versions)-1]
-	if by.Role != org.Office && (by.Role != org.College || !r.Tree().MayActFor(by, newest.Institution)) {
+	if by.Role != org.Office && (by.Role != org.College && by.Role != org.Expert || !r.Tree().MayActFor(by, newest.Institution)) {
 		return nil, fmt.Errorf("programme %s is of %s: %w", code, newest.Institution, fault.Forbidden)
 	}
 	if newest.Terms == "" {
@@ -166,8 +168,11 @@ func (r *Registrar) reviewed(by org.Principal, code string) (*offer, error) {
 	return r.offer(newest)
 }
 
-// Vote adds an expert's judgement. Each expert has a key and votes once, and
-// nobody on a proposal of their own.
+// Vote adds an expert's judgement. Each expert votes once, and nobody on a
+// proposal of their own. Experts are told apart as people where a key is a
+// person's or somebody signed in, whatever keys they have; keys that are
+// nobody's in particular are told apart as keys, so a college that gives one
+// person two of them makes two experts.
 func (r *Registrar) Vote(ctx context.Context, q Request, programme string, number int, approve bool, reason string) (Proposal, bool, error) {
 	r.publishing.Lock()
 	defer r.publishing.Unlock()
@@ -193,42 +198,19 @@ func (r *Registrar) Vote(ctx context.Context, q Request, programme string, numbe
 	switch {
 	case p.State() != InReview:
 		return p, false, &ledger.Refusal{Code: ProposalClosed, Subject: strconv.Itoa(number), Has: string(p.State())}
-	case p.By == q.By.ID:
+	case same(q.By, p.By, p.Member):
 		return p, false, &ledger.Refusal{Code: VoteOwn, Subject: strconv.Itoa(number)}
-	case slices.ContainsFunc(p.Votes, func(v Vote) bool { return v.By == q.By.ID }):
+	case slices.ContainsFunc(p.Votes, func(v Vote) bool { return same(q.By, v.By, v.Member) }):
 		return p, false, &ledger.Refusal{Code: VoteTwice, Subject: strconv.Itoa(number)}
 	}
-	p.Votes = append(slices.Clone(p.Votes), Vote{q.By.ID, approve, reason, ledger.InstantOf(r.now())})
-	return p, false, file(ctx, r, q, f, courses.ProposalPaper, name, a, p)
+	p.Votes = append(slices.Clone(p.Votes), Vote{q.By.ID, q.By.Member, approve, reason, ledger.InstantOf(r.now())})
+	return p, false, r.panels.changed(programme, func() error {
+		return file(ctx, r, q, f, courses.ProposalPaper, name, a, p)
+	})
 }
 
-// equivalences returns the newest approved equivalences of a programme and
-// their number; none and zero if there are none.
-func (r *Registrar) equivalences(ctx context.Context, programme string) (*equiv.Set, int, error) {
-	all, err := papers[Proposal](ctx, r, courses.ProposalPaper, programme+"/")
-	if err != nil {
-		return nil, 0, err
-	}
-	for i := len(all) - 1; i >= 0; i-- {
-		if all[i].State() == Approved {
-			set, err := r.equivalenceSet(&all[i])
-			return set, all[i].Number, err
-		}
-	}
-	return new(equiv.Set), 0, nil
-}
-
-// equivalenceSet reads a proposal's text. It never changes, so each is read
-// once.
-func (r *Registrar) equivalenceSet(p *Proposal) (*equiv.Set, error) {
-	key := "equivalences " + proposalName(p.Programme, p.Number)
-	if s, ok := r.offers.Load(key); ok {
-		return s.(*equiv.Set), nil
-	}
-	set, err := equiv.Read("equivalences", []byte(p.Text))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", key, err)
-	}
-	r.offers.Store(key, set)
-	return set, nil
+// same says whether somebody is who did something: the same key, or another
+// one of the same person.
+func same(by org.Principal, key, member string) bool {
+	return by.ID == key || by.Member != "" && by.Member == member
 }

@@ -5,6 +5,7 @@ import (
 
 	"creditbank/courses"
 	"creditbank/courses/audit"
+	"creditbank/courses/grounds"
 	"creditbank/courses/org"
 	"creditbank/ledger"
 )
@@ -84,10 +85,15 @@ func (r *Registrar) foresee(ctx context.Context, a *account, goal *Goal, course 
 	if err != nil {
 		return Foreseen{}, err
 	}
-	set, _, err := r.equivalences(ctx, goal.Programme)
+	set, err := r.numberedEquivalences(ctx, goal.Programme, without.Equivalences)
 	if err != nil {
 		return Foreseen{}, err
 	}
+	return r.foreseeBeside(a, o, set, without, course)
+}
+
+// foreseeBeside tells what a course would do beside what an audit counted.
+func (r *Registrar) foreseeBeside(a *account, o *offer, set *agreed, without *Audited, course string) (Foreseen, error) {
 	lots, err := r.suppose(o, set, a, course, a.asked)
 	if err != nil {
 		return Foreseen{}, err
@@ -132,7 +138,7 @@ func (r *Registrar) foresee(ctx context.Context, a *account, goal *Goal, course 
 // isPart says whether a line of a record is a course not yet taken, or one of
 // its parts.
 func isPart(line, course string) bool {
-	code, is := isSupposed(line)
+	code, is := grounds.Supposed(line)
 	return is && (code == course || len(code) > len(course) && code[:len(course)+1] == course+".")
 }
 

@@ -168,7 +168,7 @@ func (r *Registrar) FindByName(ctx context.Context, by org.Principal, organisati
 
 // find returns up to n learners of an organisation, to those who may act for it.
 func (r *Registrar) find(ctx context.Context, by org.Principal, organisation, term string, n int) ([]courses.Learner, error) {
-	if !seesAll(by) && (!employs(by) || !r.Tree().MayActFor(by, organisation)) {
+	if !by.ReadsAll() && (!employs(by) || !r.Tree().MayActFor(by, organisation)) {
 		return nil, fmt.Errorf("%s is not of %s: %w", organisation, by.Organisation, fault.Forbidden)
 	}
 	found, err := r.store.Learners().Find(ctx, term, "", n)
@@ -193,13 +193,11 @@ func accountsOf(learners []courses.Learner) []ledger.AccountID {
 	return accounts
 }
 
-// seesAll reports whether somebody reads the records of everybody.
-func seesAll(by org.Principal) bool {
-	return by.Role == org.Office || by.Role == org.Clerk || by.Role == org.Auditor
+// employs reports whether somebody speaks for where learners work, or prepares
+// what the office decides about it.
+func employs(by org.Principal) bool {
+	return by.Role == org.Enterprise || by.Role == org.Site || by.Role == org.Clerk
 }
-
-// employs reports whether somebody speaks for where learners work.
-func employs(by org.Principal) bool { return by.Role == org.Enterprise || by.Role == org.Site }
 
 // mayEmploy returns why somebody may not make a learner the staff of an
 // organisation, or nil.

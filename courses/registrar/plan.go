@@ -8,7 +8,7 @@ import (
 
 	"creditbank/courses"
 	"creditbank/courses/audit"
-	"creditbank/courses/equiv"
+	"creditbank/courses/grounds"
 	"creditbank/courses/org"
 	"creditbank/courses/programme"
 	"creditbank/ledger"
@@ -54,7 +54,7 @@ func (r *Registrar) Plan(ctx context.Context, by org.Principal, id ledger.Accoun
 	if err != nil {
 		return Plan{}, err
 	}
-	set, _, err := r.equivalences(ctx, code)
+	set, err := r.numberedEquivalences(ctx, code, answer.best().Equivalences)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -80,12 +80,13 @@ func (r *Registrar) Plan(ctx context.Context, by org.Principal, id ledger.Accoun
 		plan.Courses = append(plan.Courses, r.planned(&offers[at], &planned.Verdict))
 	}
 	plan.Audited, err = auditRecord(o, best.Equivalences, rec, a.checkpoint())
+	plan.Audited.Grounds = best.Grounds
 	return plan, err
 }
 
 // planned describes an offer that a plan took.
 func (r *Registrar) planned(x *audit.Offer, v *audit.Verdict) PlannedCourse {
-	code, _ := isSupposed(x.ID)
+	code, _ := grounds.Supposed(x.ID)
 	c, _ := r.current.Load().course(code, x.Completed)
 	p := PlannedCourse{Course: c, Credits: x.Credits, Hours: x.Hours, Days: x.Days}
 	for _, l := range v.Lines {
@@ -100,7 +101,7 @@ func (r *Registrar) planned(x *audit.Offer, v *audit.Verdict) PlannedCourse {
 // those that count today and serve one of its groups as one lot. A course
 // whose subject the record has is left out, and so are the programme's own
 // that were passed.
-func (r *Registrar) offersFor(o *offer, set *equiv.Set, a *account, rec *programme.Record) ([]audit.Offer, error) {
+func (r *Registrar) offersFor(o *offer, set *agreed, a *account, rec *programme.Record) ([]audit.Offer, error) {
 	passed := make(map[string]bool, len(rec.Lots))
 	for _, l := range rec.Lots {
 		passed[cmp.Or(l.Subject, l.ID)] = true

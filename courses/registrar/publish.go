@@ -25,6 +25,11 @@ type Published[T courses.Record] struct {
 func (r *Registrar) PublishCourse(ctx context.Context, q Request, c courses.Course) (Published[courses.Course], error) {
 	r.publishing.Lock()
 	defer r.publishing.Unlock()
+	return r.publishCourse(ctx, q, c)
+}
+
+// publishCourse is [Registrar.PublishCourse] for a caller that holds publishing.
+func (r *Registrar) publishCourse(ctx context.Context, q Request, c courses.Course) (Published[courses.Course], error) {
 	if q.By.Role != org.Office {
 		return Published[courses.Course]{}, fmt.Errorf("publish a course as %s: %w", q.By.Role, fault.Forbidden)
 	}
@@ -43,11 +48,14 @@ func (r *Registrar) PublishCourse(ctx context.Context, q Request, c courses.Cour
 		return nil
 	}
 	c.By = q.By.ID
-	return publish(ctx, r, q, r.store.Courses(), c, check,
-		func(n uint32, a courses.Asked) courses.Course { c.Version, c.Asked = n, a; return c },
-		"course", c.Code, string(c.Module), c.Title, c.TitleEn, c.Hours.String(), c.Worth.Unit.String(),
+	asked := []string{"course", c.Code, string(c.Module), c.Title, c.TitleEn, c.Hours.String(), c.Worth.Unit.String(),
 		c.Worth.PerUnit.String(), c.Worth.Step.String(), c.Worth.Max.String(), strconv.Itoa(c.Worth.ValidYears),
-		c.Issuer, c.Industry, c.Approved.String(), c.Retired.String(), strconv.FormatBool(c.Illustrative))
+		c.Issuer, c.Industry, c.Approved.String(), c.Retired.String(), strconv.FormatBool(c.Illustrative)}
+	if c.Successor != "" || c.Proposal != "" || c.Reason != "" {
+		asked = append(asked, c.Successor, c.Proposal, c.Reason)
+	}
+	return publish(ctx, r, q, r.store.Courses(), c, check,
+		func(n uint32, a courses.Asked) courses.Course { c.Version, c.Asked = n, a; return c }, asked...)
 }
 
 // PublishProgramme adds a version of a programme: the college that awards it,

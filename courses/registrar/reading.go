@@ -192,7 +192,7 @@ func (r *Registrar) tell(ctx context.Context, by org.Principal, field Field, lea
 // Readings returns a page of who has read a learner's record, newest first, to
 // the learner and the office. Asking for it is no reading.
 func (r *Registrar) Readings(ctx context.Context, by org.Principal, learner ledger.AccountID, before uint64, n int) ([]courses.Reading, error) {
-	if by.Role != org.Learner && !seesAll(by) {
+	if by.Role != org.Learner && !by.ReadsAll() {
 		return nil, fmt.Errorf("readings of %s: %w", learner, fault.Forbidden)
 	}
 	if _, err := r.viewOf(ctx, by, learner); err != nil {

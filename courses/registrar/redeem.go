@@ -7,11 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"creditbank/courses"
 	"creditbank/courses/org"
-	"creditbank/courses/programme"
+	"creditbank/ledger"
 	"creditbank/ledger/fault"
 )
 
@@ -24,7 +23,9 @@ type Award struct {
 	Version      uint32          `json:"version"`
 	RulesHash    string          `json:"rules_hash"`
 	Equivalences int             `json:"equivalences"`
+	Exit         string          `json:"exit,omitempty"`
 	Record       json.RawMessage `json:"record"`
+	Grounds      json.RawMessage `json:"grounds,omitempty"`
 	Moves        []Move          `json:"moves,omitempty"`
 	Exceptions   []Exception     `json:"exceptions,omitempty"`
 	Allocation   []Allocated     `json:"allocation"`
@@ -32,11 +33,16 @@ type Award struct {
 	VerdictHash  string          `json:"verdict_hash"`
 }
 
-// HoldApplication holds exactly the lots of an application's allocation. If
-// somebody else took one of them meanwhile, the refusal names it.
+// HoldApplication holds exactly the lots of an application's allocation. What
+// is asked for has to be met, by the rules or by exceptions that were granted:
+// nothing is reserved that could not be redeemed. If somebody else took one of
+// the lots meanwhile, the refusal names it.
 func (r *Registrar) HoldApplication(ctx context.Context, q Request, id, reason string) (Application, bool, error) {
 	return r.step(ctx, q, id, Proposed, []string{"hold", reason}, func(x *Application) error {
 		if err := r.stillConsents(ctx, x); err != nil {
+			return err
+		}
+		if err := x.earned(); err != nil {
 			return err
 		}
 		o, err := r.PlaceHold(ctx, q, Hold{
@@ -62,6 +68,9 @@ func (r *Registrar) Redeem(ctx context.Context, q Request, id, reason string) (A
 		if err := r.stillConsents(ctx, x); err != nil {
 			return err
 		}
+		if err := x.earned(); err != nil {
+			return err
+		}
 		body, digest, err := r.award(x)
 		if err != nil {
 			return err
@@ -74,16 +83,35 @@ func (r *Registrar) Redeem(ctx context.Context, q Request, id, reason string) (A
 				return err
 			}
 		}
-		o, err := r.capture(ctx, q, x.Hold, nil, reason, digest)
+		capture, err := r.captureOnce(ctx, q, x.Hold, reason, digest)
 		if err != nil {
 			return err
 		}
-		if o.Refusal != nil {
-			return o.Refusal
-		}
-		x.State, x.Capture, x.Digest = Redeemed, o.Entry.Seq, hex.EncodeToString(digest[:])
+		x.State, x.Capture, x.Digest = Redeemed, capture, hex.EncodeToString(digest[:])
 		return nil
 	})
+}
+
+// captureOnce captures a hold and returns the entry. A hold that was captured
+// for the same award before, by an attempt of which nothing else was filed, is
+// done.
+func (r *Registrar) captureOnce(ctx context.Context, q Request, hold uint64, reason string, digest [32]byte) (uint64, error) {
+	o, err := r.capture(ctx, q, hold, nil, reason, digest)
+	if err != nil {
+		return 0, err
+	}
+	if o.Refusal == nil {
+		return o.Entry.Seq, nil
+	}
+	h, err := r.book.Hold(ctx, r.book.Log(), hold)
+	if err != nil || h.State != ledger.HoldCaptured {
+		return 0, errors.Join(err, o.Refusal)
+	}
+	e, err := r.book.Entry(ctx, r.book.Log(), h.Ended)
+	if err != nil || e.Verdict != digest {
+		return 0, errors.Join(err, o.Refusal)
+	}
+	return e.Seq, nil
 }
 
 // award returns what a redemption of the application rests on, with its digest.
@@ -95,8 +123,8 @@ func (r *Registrar) award(x *Application) ([]byte, [32]byte, error) {
 	verdict := sha256.Sum256(x.Verdict)
 	body, err := json.Marshal(Award{
 		Application: x.ID, Learner: x.Learner, Programme: x.Programme, Version: x.Version, RulesHash: hex.EncodeToString(o.Rules.Hash[:]),
-		Equivalences: x.Equivalences, Record: x.Record, Moves: x.Moves, Exceptions: x.Exceptions, Allocation: x.Allocation,
-		Verdict: x.Verdict, VerdictHash: hex.EncodeToString(verdict[:]),
+		Equivalences: x.Equivalences, Exit: x.Exit, Record: x.Record, Grounds: x.Grounds, Moves: x.Moves, Exceptions: x.Exceptions,
+		Allocation: x.Allocation, Verdict: x.Verdict, VerdictHash: hex.EncodeToString(verdict[:]),
 	})
 	return body, sha256.Sum256(body), err
 }
@@ -116,89 +144,20 @@ func (r *Registrar) ReleaseApplication(ctx context.Context, q Request, id, reaso
 	})
 }
 
-// Dependant is an award that depended on a lot.
-type Dependant struct {
-	Capture uint64
-	Award   *Award // nil if the capture rests on no verdict
-	Met     bool   // the verdict was met when it was redeemed
-	Stands  bool   // it is still met without the lots that were withdrawn
-	Short   string // what is short without them
-}
-
-// Dependants lists every redemption that used a deposit, and whether its
-// award still stands without it and without what else was withdrawn since.
-func (r *Registrar) Dependants(ctx context.Context, by org.Principal, deposit uint64) ([]Dependant, error) {
-	if _, err := r.Entry(ctx, by, deposit); err != nil {
-		return nil, err
-	}
-	lot, err := r.book.Lot(ctx, r.book.Log(), deposit)
+// AwardOf returns the document that an award's digest, in hexadecimal digits,
+// is the SHA-256 of: byte for byte what was filed. Its college, the office and
+// the learner may read it.
+func (r *Registrar) AwardOf(ctx context.Context, by org.Principal, digest string) ([]byte, error) {
+	p, err := r.store.Papers().Newest(ctx, courses.AwardPaper.Key(digest))
 	if err != nil {
-		return nil, err
-	}
-	var list []Dependant
-	for _, use := range lot.Uses {
-		e, err := r.book.Entry(ctx, r.book.Log(), use.Entry)
-		if err != nil {
-			return nil, err
-		}
-		d := Dependant{Capture: use.Entry}
-		if e.Verdict != ([32]byte{}) {
-			if err := r.judge(ctx, &d, e.Verdict, deposit); err != nil {
-				return nil, fmt.Errorf("award of entry %d: %w", use.Entry, err)
-			}
-		}
-		list = append(list, d)
-	}
-	return list, nil
-}
-
-// judge audits an award again without a lot.
-func (r *Registrar) judge(ctx context.Context, d *Dependant, digest [32]byte, deposit uint64) error {
-	p, err := r.store.Papers().Newest(ctx, courses.AwardPaper.Key(hex.EncodeToString(digest[:])))
-	if err != nil {
-		return err
+		return nil, fmt.Errorf("award %.64q: %w", digest, err)
 	}
 	award, err := says[Award](p)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	d.Award = &award
-	x := Application{
-		ID: award.Application, Programme: award.Programme, Version: award.Version, Equivalences: award.Equivalences,
-		Record: award.Record, Moves: award.Moves, Exceptions: award.Exceptions, Verdict: award.Verdict,
+	if _, err := r.Application(ctx, by, award.Application); err != nil {
+		return nil, fmt.Errorf("award %s: %w", digest, err)
 	}
-	before, err := r.audit(&x)
-	if err != nil {
-		return err
-	}
-	d.Met = before.Verdict.Met
-	rec := before.Record
-	gone := func(line string) (bool, error) {
-		seq, _ := lotOf(line)
-		if seq == deposit {
-			return true, nil
-		}
-		lot, err := r.book.Lot(ctx, r.book.Log(), seq)
-		return lot.Withdrawn, err
-	}
-	var kept []programme.Lot
-	for _, l := range rec.Lots {
-		is, err := gone(l.ID)
-		if err != nil {
-			return err
-		}
-		if !is {
-			kept = append(kept, l)
-		}
-	}
-	rec.Lots = slices.Clip(kept)
-	o, err := r.numbered(award.Programme, award.Version)
-	if err != nil {
-		return err
-	}
-	excused := *o
-	excused.Rules = without(o.Rules, award.Exceptions)
-	after, err := auditRecord(&excused, award.Equivalences, rec, before.Verdict.Checkpoint)
-	d.Stands, d.Short = after.Verdict.Met, shortNames(&after.Verdict)
-	return err
+	return []byte(p.Body), nil
 }

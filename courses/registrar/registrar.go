@@ -20,6 +20,7 @@ type Registrar struct {
 	book  *ledger.Book
 	store courses.Store
 	now   func() time.Time
+	log   SignedLog // nil if the bank keeps no log
 
 	identities *identity.Keys // nil if the bank keeps no identity numbers
 	readings   *ReadingLog    // nil if the bank does not keep who reads what
@@ -28,6 +29,11 @@ type Registrar struct {
 	people     sync.Mutex // held while somebody's identity or staff number is given out
 	current    atomic.Pointer[catalogue]
 	offers     sync.Map // versions of programmes that were read, by code and number
+	panels     panels   // what the panels have approved
+	steps      steps    // of applications, one at a time for each
+
+	shelving sync.Mutex
+	shelf    shelf // guarded by shelving
 }
 
 // New returns a registrar that works on a book and a store, with what the
@@ -126,9 +132,12 @@ func (r *Registrar) one(ctx context.Context, q Request, operation string, a ledg
 
 // refuse returns the action of a request that is refused before the ledger.
 func refuse(code ledger.Code, field, subject, has, wants string) ledger.Action {
-	return ledger.Refuse{Because: ledger.Refusal{
-		Code: code, Field: field, Subject: clip(subject), Has: clip(has), Wants: clip(wants),
-	}}
+	return ledger.Refuse{Because: refusalOf(code, field, subject, has, wants)}
+}
+
+// refusalOf makes a refusal of texts that may have come from outside.
+func refusalOf(code ledger.Code, field, subject, has, wants string) ledger.Refusal {
+	return ledger.Refusal{Code: code, Field: field, Subject: clip(subject), Has: clip(has), Wants: clip(wants)}
 }
 
 // clip bounds what is stored of a text that came from outside.

@@ -71,7 +71,7 @@ func (r *Registrar) simulate(ctx context.Context, l courses.Learner, before, aft
 	if err != nil {
 		return s, err
 	}
-	set, number, err := r.equivalences(ctx, before.Code)
+	set, err := r.equivalences(ctx, before.Code)
 	if err != nil {
 		return s, err
 	}
@@ -81,8 +81,8 @@ func (r *Registrar) simulate(ctx context.Context, l courses.Learner, before, aft
 	}
 	var verdicts [2]audit.Verdict
 	for i, o := range [...]*offer{before, after} {
-		rec, _ := r.recordFor(o, set, a, goal.says.Registered)
-		audited, err := auditRecord(o, number, rec, a.checkpoint())
+		rec, _ := r.known(o, set).Record(a.holdings(goal.says.Registered))
+		audited, err := auditRecord(o, set.number, rec, a.checkpoint())
 		if err != nil {
 			return s, err
 		}

@@ -8,6 +8,8 @@ import (
 
 	"creditbank/ledger"
 	"creditbank/ledger/merkle"
+
+	"golang.org/x/mod/sumdb/note"
 )
 
 // Validity is how long a transcript can be relied on: whoever wants to hide a
@@ -50,7 +52,7 @@ func (i *Issuer) Issue(ctx context.Context, id ledger.AccountID, hide []string) 
 	if err != nil {
 		return nil, err
 	}
-	signers, err := i.Papers.Signers()
+	signer, err := i.Signer()
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +64,7 @@ func (i *Issuer) Issue(ctx context.Context, id ledger.AccountID, hide []string) 
 	return Build(Draft{
 		Account: a, Records: records, Checkpoint: checkpoint, Keys: keys,
 		Issued: now, Until: now.Add(Validity), Hide: hide,
-	}, signers[0])
+	}, signer)
 }
 
 // aliases are other names that people know fields by.
@@ -96,4 +98,29 @@ func Hideable() []string {
 		}
 	}
 	return names
+}
+
+// Signer returns the key that signs papers now, for what is signed beside
+// transcripts. It has to begin otherwise than a note does.
+func (i *Issuer) Signer() (note.Signer, error) {
+	signers, err := i.Papers.Signers()
+	if err != nil {
+		return nil, err
+	}
+	return signers[0], nil
+}
+
+// Verifiers returns the keys that signed papers at any time, the newest first.
+func (i *Issuer) Verifiers() ([]note.Verifier, error) {
+	texts, err := i.Papers.Public()
+	if err != nil {
+		return nil, err
+	}
+	verifiers := make([]note.Verifier, len(texts))
+	for j, text := range texts {
+		if verifiers[j], err = note.NewVerifier(text); err != nil {
+			return nil, fmt.Errorf("verification key %d: %w", j+1, err)
+		}
+	}
+	return verifiers, nil
 }

@@ -1,0 +1,63 @@
+package api
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"creditbank/ledger/fault"
+
+	"github.com/labstack/echo/v4"
+)
+
+// assets are the files below pages/assets. Each is served under a name with a
+// part of its hash in it, so that browsers may keep it for ever.
+type assets struct {
+	paths map[string]string // by the file's name
+	files map[string][]byte // by the name it is served under
+}
+
+func readAssets() (*assets, error) {
+	a := &assets{paths: make(map[string]string), files: make(map[string][]byte)}
+	entries, err := fs.ReadDir(pageFiles, "pages/assets")
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		content, err := fs.ReadFile(pageFiles, "pages/assets/"+e.Name())
+		if err != nil {
+			return nil, err
+		}
+		hash := sha256.Sum256(content)
+		kind := path.Ext(e.Name())
+		served := strings.TrimSuffix(e.Name(), kind) + "." + hex.EncodeToString(hash[:6]) + kind
+		a.paths[e.Name()], a.files[served] = "/assets/"+served, content
+	}
+	return a, nil
+}
+
+func (a *assets) path(name string) (string, error) {
+	p, ok := a.paths[name]
+	if !ok {
+		return "", fmt.Errorf("pages: there is no asset %q", name)
+	}
+	return p, nil
+}
+
+// getAsset answers with a file that pages use.
+func (s *server) getAsset(c echo.Context) error {
+	name := c.Param("file")
+	content, ok := s.pages.assets.files[name]
+	if !ok {
+		return fmt.Errorf("asset %.40q: %w", name, fault.NotFound)
+	}
+	c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	http.ServeContent(c.Response(), c.Request(), name, time.Time{}, bytes.NewReader(content))
+	return nil
+}

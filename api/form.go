@@ -1,0 +1,47 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Bounds of a form.
+const (
+	maxFields     = 500
+	maxFormMemory = 1 << 20 // of files; more goes to the disk
+)
+
+// readForm reads the form of a page, so that c.FormValue and c.FormFile have
+// it. Only the body counts: a link cannot fill a form.
+func readForm(c echo.Context, limit int64) error {
+	r := c.Request()
+	if r.ContentLength > limit {
+		return flaws{{Code: bodyTooLarge, Field: "body", Has: strconv.FormatInt(limit, 10)}}
+	}
+	kind, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
+	if err != nil || kind != echo.MIMEApplicationForm && kind != echo.MIMEMultipartForm {
+		return flaws{{Code: bodyNotForm, Field: echo.HeaderContentType, Has: clip(strconv.Quote(r.Header.Get(echo.HeaderContentType)))}}
+	}
+	r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
+	if kind == echo.MIMEMultipartForm {
+		err = r.ParseMultipartForm(maxFormMemory)
+	} else {
+		err = r.ParseForm()
+	}
+	var over *http.MaxBytesError
+	switch {
+	case errors.As(err, &over):
+		return flaws{{Code: bodyTooLarge, Field: "body", Has: strconv.FormatInt(limit, 10)}}
+	case err != nil:
+		return fmt.Errorf("%w (%w)", flaws{{Code: bodyMalformed, Field: "body", Subject: "the form cannot be read", Has: "0"}}, err)
+	case len(r.PostForm) > maxFields:
+		return flaws{{Code: bodyTooLarge, Field: "body", Has: strconv.Itoa(maxFields)}}
+	}
+	r.Form = r.PostForm
+	return nil
+}

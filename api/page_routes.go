@@ -1,0 +1,80 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+
+	"creditbank/api/auth"
+
+	"github.com/labstack/echo/v4"
+)
+
+// pageRoute is a page: where it is, what it stands for, and what answers.
+type pageRoute struct {
+	method, path string
+	// operation is what the page stands for: the operation of the API that it
+	// shows, or one of its own. Its row in package auth says who may open the page.
+	operation string
+	// nav is the key of the text of its link in the header; none if empty.
+	nav string
+	// query has the parameters that it takes; each may be empty.
+	query []string
+	// maxBody bounds a form, in bytes; maxForm if zero.
+	maxBody int64
+	open    echo.HandlerFunc
+}
+
+// maxForm bounds a form without files, in bytes.
+const maxForm = 64 << 10
+
+// pageRoutes lists all pages that openapi.yaml does not describe. Add a group
+// of pages as a function of its own.
+func (s *server) pageRoutes() []pageRoute {
+	var all []pageRoute
+	for _, group := range []func(*server) []pageRoute{
+		(*server).framePages,
+	} {
+		all = append(all, group(s)...)
+	}
+	return all
+}
+
+// framePages are those of signing in, and what all pages need.
+func (s *server) framePages() []pageRoute {
+	const get, post = http.MethodGet, http.MethodPost
+	return []pageRoute{
+		{method: get, path: "/assets/:file", operation: "getAsset", open: s.getAsset},
+		{method: post, path: "/language", operation: "chooseLanguage", open: s.postLanguage},
+		{method: get, path: "/sign-in", operation: "signIn", query: []string{"next"}, open: s.getSignIn},
+		{method: post, path: "/sign-in", operation: "signIn", open: s.postSignIn},
+		{method: post, path: "/sign-out", operation: "signOut", open: s.postSignOut},
+		{method: get, path: "/password", operation: "changePassword", open: s.getPassword},
+		{method: post, path: "/password", operation: "changePassword", open: s.postPassword},
+		{method: get, path: "/role", operation: "chooseRole", open: s.getRole},
+		{method: post, path: "/role", operation: "chooseRole", open: s.postRole},
+	}
+}
+
+// pageID names a page among operations.
+func pageID(r pageRoute) string { return r.method + " " + r.path }
+
+// addPages registers the pages. One that nobody may open is an error.
+func (s *server) addPages(e *echo.Echo) error {
+	s.routes = s.pageRoutes()
+	for _, r := range s.routes {
+		roles, known := auth.Allowed(r.operation)
+		if !known {
+			return fmt.Errorf("api: %s %s: nobody may ask for %q", r.method, r.path, r.operation)
+		}
+		op := &operation{id: r.operation, roles: roles, maxBody: maxForm, query: make(map[string]bool), page: true}
+		if r.maxBody > 0 {
+			op.maxBody = r.maxBody
+		}
+		for _, name := range r.query {
+			op.query[name] = true
+		}
+		s.operations[pageID(r)] = op
+		e.Add(r.method, r.path, r.open, s.admit(op))
+	}
+	return nil
+}

@@ -1,0 +1,66 @@
+package api
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+// pageTexts are the texts of pages in every language, by keys such as
+// “sign-in.title”. They stand in the files of pages/texts, one for each group
+// of pages.
+type pageTexts map[string][len(languages)]string
+
+func readPageTexts() (pageTexts, error) {
+	files, err := fs.Glob(pageFiles, "pages/texts/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	texts := make(pageTexts)
+	for _, file := range files {
+		raw, err := fs.ReadFile(pageFiles, file)
+		if err != nil {
+			return nil, err
+		}
+		var table map[string]map[string]string
+		if err := yaml.UnmarshalWithOptions(raw, &table, yaml.Strict()); err != nil {
+			return nil, fmt.Errorf("api: read %s: %w", file, err)
+		}
+		for key, spoken := range table {
+			if _, twice := texts[key]; twice {
+				return nil, fmt.Errorf("api: %s: the text %q is there twice", file, key)
+			}
+			var all [len(languages)]string
+			for l, name := range languages {
+				if all[l] = spoken[name]; all[l] == "" {
+					return nil, fmt.Errorf("api: %s: the text %q lacks %s", file, key, name)
+				}
+			}
+			if len(spoken) != len(languages) || strings.Count(all[chinese], "%") != strings.Count(all[english], "%") {
+				return nil, fmt.Errorf("api: %s: the text %q is not the same in every language", file, key)
+			}
+			texts[key] = all
+		}
+	}
+	return texts, nil
+}
+
+// alone are the pages that are whole by themselves.
+var alone = map[string]bool{"layout": true, "docs": true, "problem": true}
+
+// walkPages calls do for each template of a page.
+func walkPages(do func(name, path string) error) error {
+	return fs.WalkDir(pageFiles, "pages", func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(file) != ".html" {
+			return err
+		}
+		name := strings.TrimSuffix(strings.TrimPrefix(file, "pages/"), ".html")
+		if alone[name] {
+			return nil
+		}
+		return do(name, file)
+	})
+}

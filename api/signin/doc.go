@@ -1,0 +1,13 @@
+// Package signin lets people in: by a password of the bank's own or through
+// an OpenID provider, and keeps who is signed in.
+//
+// What holds: a session's text is 256 random bits that only the browser has;
+// signing in makes a new one, whatever the browser sent before. A session ends
+// when it was idle too long, when it is too old, when its member signs out,
+// and as soon as the post it was begun for is no longer held.
+//
+// A wrong password, a name that nobody has and a member who was shut out are
+// told apart by nothing: neither by the answer, nor by the work done, nor by
+// when they are locked. After some failures in a row a name is locked for a
+// while, for the right password, too.
+package signin

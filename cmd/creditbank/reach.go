@@ -1,0 +1,37 @@
+package main
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+)
+
+// configure takes over what the flags say about serving.
+func (b *bank) configure(f serveFlags) error {
+	b.limits = f.limits
+	for _, text := range f.proxies {
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return usageError{fmt.Errorf("--proxy %q: want a network, such as 127.0.0.1/32", text)}
+		}
+		b.limits.Proxies = append(b.limits.Proxies, p)
+	}
+	return b.reachedAt(f.url)
+}
+
+// reachedAt notes the address by which people reach the bank; it may be empty.
+func (b *bank) reachedAt(address string) error {
+	if address == "" {
+		return nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.User != nil {
+		return usageError{fmt.Errorf("--url %q: want http or https, a host, and no path", address)}
+	}
+	u.Path = ""
+	b.url = u
+	return nil
+}
+
+// secure reports whether browsers reach the bank by TLS.
+func (b *bank) secure() bool { return b.url != nil && b.url.Scheme == "https" }

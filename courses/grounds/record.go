@@ -1,0 +1,117 @@
+package grounds
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"creditbank/courses/equiv"
+	"creditbank/courses/programme"
+	"creditbank/ledger"
+)
+
+// Known is what is known about a programme and the catalogue while a record
+// is made.
+type Known struct {
+	Equivalences *equiv.Set
+	// OncePerOutcome says that the rules take a lot that was redeemed before
+	// for spent. Then it is in the record, so that the audit can say so.
+	OncePerOutcome bool
+	// OwnSource is what the rules call the college's own credits.
+	OwnSource string
+	// Own returns the groups that a course of the college's own serves.
+	Own func(course string) (groups []string, is bool)
+	// Title returns the title of a version of a course, or "".
+	Title func(course string, catalogue uint32) string
+	// Source returns what the rules call the source of what an organisation
+	// issued for a day, and the body that caps for each issuer count it for.
+	Source func(issuer string, completed ledger.Day) (source, body string)
+}
+
+// Record turns what an account holds into what the rules audit.
+func (k *Known) Record(h *Holdings) (programme.Record, []Unusable) {
+	rec := programme.Record{AskedOn: h.At.Day(), Registered: h.Registered}
+	var unusable []Unusable
+	for i := range h.Lots {
+		line := &h.Lots[i]
+		l := &line.Lot
+		credits, why := h.Usable(l)
+		redeemed := ""
+		if l.Redeemed > 0 && k.OncePerOutcome {
+			// Spent in part is spent: it is told why, with the rule.
+			redeemed, credits, why = redeemedFor(l), l.Amount, ""
+		}
+		if why != "" {
+			unusable = append(unusable, Unusable{l.Seq, why})
+			continue
+		}
+		learning := line.Deposit.Learning
+		if learning == nil {
+			continue
+		}
+		for _, lot := range k.Serve(k.fact(&line.Deposit, learning, credits)) {
+			lot.RedeemedFor, lot.Frozen = redeemed, h.State != ledger.Open
+			rec.Lots = append(rec.Lots, lot)
+		}
+	}
+	return rec, unusable
+}
+
+// fact is what a deposit tells the equivalences.
+func (k *Known) fact(deposit *ledger.Entry, l *ledger.Learning, credits ledger.Amount) equiv.Fact {
+	f := equiv.Fact{
+		Outcome: strconv.FormatUint(deposit.Seq, 10), Course: l.Course, Title: k.Title(l.Course, l.Catalogue),
+		Completed: deposit.Effective, Credits: credits, Hours: int(l.Hours / ledger.One),
+	}
+	if l.HasScore {
+		f.Grade = l.Score.String()
+	}
+	f.Source, f.Issuer = k.Source(deposit.Issuer, deposit.Effective)
+	return f
+}
+
+// redeemedFor names what a lot was spent on.
+func redeemedFor(l *ledger.Lot) string {
+	captures := make([]string, len(l.Uses))
+	for i, u := range l.Uses {
+		captures[i] = strconv.FormatUint(u.Entry, 10)
+	}
+	return strings.Join(captures, ", ")
+}
+
+// Serve returns the lines of a record that an outcome becomes: one for each
+// of its parts, told apart by a point and a number behind the outcome's name.
+// Without an equivalence it is one line that serves no group.
+func (k *Known) Serve(f equiv.Fact) []programme.Lot {
+	lot := programme.Lot{
+		ID: f.Outcome, Source: f.Source, Issuer: f.Issuer, Completed: f.Completed, Count: 1, Credits: f.Credits,
+		Subject: k.Equivalences.Subject(f.Title), Score: markOf(f.Grade),
+	}
+	if groups, is := k.Own(f.Course); is && f.Source == k.OwnSource {
+		lot.Groups, lot.Subject, lot.Course = groups, f.Course, f.Course
+		return []programme.Lot{lot}
+	}
+	parts, _ := k.Equivalences.Apply(f)
+	if len(parts) == 0 {
+		return []programme.Lot{lot}
+	}
+	lots := make([]programme.Lot, len(parts))
+	for i, p := range parts {
+		lots[i] = lot
+		lots[i].Groups, lots[i].Subject, lots[i].Course, lots[i].Credits = slices.Clip(p.Groups), p.Subject, p.Course, p.Credits
+		lots[i].Score = markOf(p.Grade)
+		if len(parts) > 1 {
+			lots[i].ID += "." + strconv.Itoa(i+1)
+		}
+	}
+	return lots
+}
+
+// markOf returns a grade that is a number from 0 to 100; a word is no mark.
+func markOf(grade string) programme.Mark {
+	a, err := ledger.ParseAmount(grade)
+	if err != nil || a < 0 || a > 100*ledger.One {
+		return programme.Mark{}
+	}
+	return programme.MarkOf(int32(a))
+}

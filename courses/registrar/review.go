@@ -1,0 +1,315 @@
+package registrar
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"creditbank/courses"
+	"creditbank/courses/org"
+	"creditbank/ledger"
+	"creditbank/ledger/fault"
+)
+
+// CourseProposal is a course that an enterprise proposes, on its way through
+// the panel: draft, submitted, in review, and then passed, returned or
+// rejected. The office publishes what passed. It is stored as JSON: never
+// rename a field.
+type CourseProposal struct {
+	ID           string        `json:"id"`
+	Organisation string        `json:"organisation"`
+	State        ReviewState   `json:"state"`
+	Content      CourseContent `json:"content"`
+	Rounds       []Round       `json:"rounds,omitempty"`
+	// FirstDay and Version are those of the course that was published.
+	FirstDay ledger.Day   `json:"first_day,omitempty"`
+	Version  uint32       `json:"version,omitempty"`
+	Steps    []ReviewStep `json:"steps"`
+}
+
+// ReviewState says how far a proposed course is.
+type ReviewState string
+
+// The states. They are stored: never change one.
+const (
+	Draft          ReviewState = "draft"
+	Submitted      ReviewState = "submitted"
+	UnderReview    ReviewState = "in-review"
+	Passed         ReviewState = "passed" // by the panel; the office gives it its first day
+	Returned       ReviewState = "returned"
+	CourseRejected ReviewState = "rejected"
+	Withdrawn      ReviewState = "withdrawn"
+	CourseApproved ReviewState = "approved" // published
+)
+
+// CourseContent is what is proposed. Its provider is the organisation.
+type CourseContent struct {
+	Code       string            `json:"code"`
+	Module     courses.Module    `json:"module"`
+	Title      string            `json:"title"`
+	TitleEn    string            `json:"title_en,omitempty"`
+	Hours      ledger.Amount     `json:"hours_thousandths"`
+	Worth      courses.HoursRule `json:"worth"`
+	Industry   string            `json:"industry,omitempty"`
+	Outline    string            `json:"outline"`
+	Assessment string            `json:"assessment"`
+	Evidence   string            `json:"evidence,omitempty"` // SHA-256 of the textbook, in hexadecimal digits
+}
+
+// ReviewStep is one step of a proposal, with who signed it.
+type ReviewStep struct {
+	State        ReviewState    `json:"state"`
+	By           string         `json:"by"`
+	Organisation string         `json:"organisation"`
+	At           ledger.Instant `json:"at"`
+	Reason       string         `json:"reason,omitempty"`
+}
+
+// Round is one submission with what became of it.
+type Round struct {
+	Number   int            `json:"number"`
+	Content  CourseContent  `json:"content"`
+	By       string         `json:"by"`
+	At       ledger.Instant `json:"at"`
+	Terms    *ReviewTerms   `json:"terms,omitempty"`
+	Votes    []CourseVote   `json:"votes,omitempty"`
+	Decision ReviewState    `json:"decision,omitempty"`
+	Score    ledger.Amount  `json:"score_thousandths,omitempty"` // mean of the panel, of 100
+	Decided  ledger.Instant `json:"decided,omitempty"`
+}
+
+// round returns the newest round.
+func (p *CourseProposal) round() *Round {
+	if len(p.Rounds) == 0 {
+		return nil
+	}
+	return &p.Rounds[len(p.Rounds)-1]
+}
+
+// signed adds a step.
+func (p *CourseProposal) signed(q Request, now ledger.Instant, state ReviewState, reason string) {
+	p.State = state
+	p.Steps = append(slices.Clone(p.Steps), ReviewStep{state, q.By.ID, q.By.Organisation, now, reason})
+}
+
+// onPanel reports whether an expert is on the panel of any round.
+func (p *CourseProposal) onPanel(expert string) bool {
+	return slices.ContainsFunc(p.Rounds, func(round Round) bool {
+		return round.Terms != nil && slices.ContainsFunc(round.Terms.Panel, func(m PanelMember) bool { return m.Expert == expert })
+	})
+}
+
+// shownTo returns a proposal as somebody may see it, and whether they may at
+// all. As long as the panel votes only the office sees the votes of others:
+// an expert is not to follow one, nor the proposer to argue with one.
+func (r *Registrar) shownTo(by org.Principal, p CourseProposal) (CourseProposal, bool) {
+	switch {
+	case by.Role == org.Office, by.Role == org.Auditor:
+		return p, true
+	case by.Role == org.Expert && p.onPanel(by.ID):
+	case by.Role == org.Enterprise && r.Tree().MayActFor(by, p.Organisation):
+	default:
+		return CourseProposal{}, false
+	}
+	if round := p.round(); p.State == UnderReview {
+		p.Rounds = slices.Clone(p.Rounds)
+		p.Rounds[len(p.Rounds)-1].Votes = slices.DeleteFunc(slices.Clone(round.Votes), func(v CourseVote) bool { return v.By != by.ID })
+	}
+	return p, true
+}
+
+// CourseProposal returns a proposal to its enterprise, its panel and the office.
+func (r *Registrar) CourseProposal(ctx context.Context, by org.Principal, id string) (CourseProposal, error) {
+	f, err := paper[CourseProposal](ctx, r, courses.CourseProposalPaper, id)
+	switch {
+	case err != nil:
+		return CourseProposal{}, err
+	case len(f.history) == 0:
+		return CourseProposal{}, fmt.Errorf("course proposal %.80q: %w", id, fault.NotFound)
+	}
+	p, may := r.shownTo(by, f.says)
+	if !may {
+		return CourseProposal{}, fmt.Errorf("course proposal %s is of %s: %w", id, f.says.Organisation, fault.Forbidden)
+	}
+	return p, nil
+}
+
+// CourseProposals returns the proposals that somebody may see, in the order of
+// their names after one, at most n: all, or those of an organisation or in a
+// state.
+func (r *Registrar) CourseProposals(ctx context.Context, by org.Principal, organisation string, state ReviewState, after string, n int) ([]CourseProposal, error) {
+	all, err := papers[CourseProposal](ctx, r, courses.CourseProposalPaper, "")
+	if err != nil {
+		return nil, err
+	}
+	var found []CourseProposal
+	for _, p := range all {
+		shown, may := r.shownTo(by, p)
+		if may && p.ID > after && len(found) < n && (organisation == "" || p.Organisation == organisation) && (state == "" || p.State == state) {
+			found = append(found, shown)
+		}
+	}
+	return found, nil
+}
+
+// ProposeCourse files a draft for an enterprise. If organisation is empty it
+// is that of who asks.
+func (r *Registrar) ProposeCourse(ctx context.Context, q Request, organisation string, c CourseContent) (CourseProposal, bool, error) {
+	r.publishing.Lock()
+	defer r.publishing.Unlock()
+	if organisation == "" {
+		organisation = q.By.Organisation
+	}
+	body, err := json.Marshal(c)
+	if err != nil {
+		return CourseProposal{}, false, err
+	}
+	a, err := q.askedFor("propose-course", organisation, string(body))
+	if err != nil {
+		return CourseProposal{}, false, err
+	}
+	p := CourseProposal{ID: a.Key.String(), Organisation: organisation, Content: c}
+	f, err := paper[CourseProposal](ctx, r, courses.CourseProposalPaper, p.ID)
+	if err != nil {
+		return p, false, err
+	}
+	if earlier, used, err := f.asked(a); used || err != nil {
+		return earlier, used, err
+	}
+	switch o, known := r.Tree().Get(organisation); {
+	case len(f.history) > 0:
+		return p, false, &ledger.Refusal{Code: ledger.KeyReused, Field: "Idempotency-Key"}
+	case q.By.Role != org.Enterprise:
+		return p, false, fmt.Errorf("propose a course as %s: %w", q.By.Role, fault.Forbidden)
+	case !known:
+		return p, false, refusal(OrganisationUnknown, "organisation", organisation)
+	case !r.Tree().MayActFor(q.By, o.Code):
+		return p, false, &ledger.Refusal{Code: NotYours, Field: "organisation", Subject: clip(organisation), Has: q.By.Organisation}
+	}
+	if err := r.checkContent(organisation, c); err != nil {
+		return p, false, err
+	}
+	p.signed(q, ledger.InstantOf(r.now()), Draft, "")
+	return p, false, file(ctx, r, q, f, courses.CourseProposalPaper, p.ID, a, p)
+}
+
+// checkContent returns why a course cannot be proposed by an organisation.
+func (r *Registrar) checkContent(organisation string, c CourseContent) error {
+	versions := r.current.Load().courses[c.Code]
+	switch err := c.Worth.Check(); {
+	case err != nil:
+		return refusal(RuleImpossible, "worth", err.Error())
+	case len(versions) > 0 && !r.Tree().Covers(organisation, versions[len(versions)-1].Issuer):
+		return &ledger.Refusal{Code: CourseNotYours, Field: "code", Subject: c.Code, Has: versions[len(versions)-1].Issuer, Wants: organisation}
+	}
+	return nil
+}
+
+// reviewStep changes a proposal that is in one of the wanted states. Change is
+// given its newest version and when it is.
+func (r *Registrar) reviewStep(ctx context.Context, q Request, id string, want []ReviewState, asked []string,
+	change func(*CourseProposal, ledger.Instant) error) (CourseProposal, bool, error) {
+	a, err := q.askedFor(append([]string{"course-proposal", id}, asked...)...)
+	if err != nil {
+		return CourseProposal{}, false, err
+	}
+	if _, err := r.CourseProposal(ctx, q.By, id); err != nil {
+		return CourseProposal{}, false, err
+	}
+	f, err := paper[CourseProposal](ctx, r, courses.CourseProposalPaper, id)
+	if err != nil {
+		return CourseProposal{}, false, err
+	}
+	show := func(p CourseProposal) CourseProposal { shown, _ := r.shownTo(q.By, p); return shown }
+	if earlier, used, err := f.asked(a); used || err != nil {
+		return show(earlier), used, err
+	}
+	p := f.says
+	if !slices.Contains(want, p.State) {
+		return show(p), false, &ledger.Refusal{Code: ReviewElsewhere, Subject: id, Has: string(p.State), Wants: string(want[0])}
+	}
+	p.Rounds = slices.Clone(p.Rounds)
+	if err := change(&p, ledger.InstantOf(r.now())); err != nil {
+		return show(f.says), false, err
+	}
+	return show(p), false, file(ctx, r, q, f, courses.CourseProposalPaper, id, a, p)
+}
+
+// EditCourseProposal changes what is proposed, as long as it is a draft or has
+// been returned.
+func (r *Registrar) EditCourseProposal(ctx context.Context, q Request, id string, c CourseContent) (CourseProposal, bool, error) {
+	r.publishing.Lock()
+	defer r.publishing.Unlock()
+	body, err := json.Marshal(c)
+	if err != nil {
+		return CourseProposal{}, false, err
+	}
+	return r.reviewStep(ctx, q, id, []ReviewState{Draft, Returned}, []string{"edit", string(body)}, func(p *CourseProposal, now ledger.Instant) error {
+		if err := r.ofProposer(q, p); err != nil {
+			return err
+		}
+		if err := r.checkContent(p.Organisation, c); err != nil {
+			return err
+		}
+		p.Content = c
+		p.signed(q, now, p.State, "")
+		return nil
+	})
+}
+
+// ofProposer lets through who may act for the enterprise that proposes.
+func (r *Registrar) ofProposer(q Request, p *CourseProposal) error {
+	if q.By.Role != org.Enterprise || !r.Tree().MayActFor(q.By, p.Organisation) {
+		return fmt.Errorf("change a proposal of %s as %s: %w", p.Organisation, q.By.Role, fault.Forbidden)
+	}
+	return nil
+}
+
+// SubmitCourseProposal hands a proposal in: its first round or, if it was
+// returned, its next. Of one course one proposal is looked at at a time.
+func (r *Registrar) SubmitCourseProposal(ctx context.Context, q Request, id, reason string) (CourseProposal, bool, error) {
+	r.publishing.Lock()
+	defer r.publishing.Unlock()
+	return r.reviewStep(ctx, q, id, []ReviewState{Draft, Returned}, []string{"submit", reason}, func(p *CourseProposal, now ledger.Instant) error {
+		if err := r.ofProposer(q, p); err != nil {
+			return err
+		}
+		if err := r.checkContent(p.Organisation, p.Content); err != nil {
+			return err
+		}
+		all, err := papers[CourseProposal](ctx, r, courses.CourseProposalPaper, "")
+		if err != nil {
+			return err
+		}
+		for _, other := range all {
+			busy := other.State == Submitted || other.State == UnderReview || other.State == Passed
+			if busy && other.ID != p.ID && other.Content.Code == p.Content.Code {
+				return &ledger.Refusal{Code: CourseUnderReview, Field: "code", Subject: p.Content.Code, Has: other.ID}
+			}
+		}
+		if len(p.Rounds) >= maxRounds {
+			return fmt.Errorf("more than %d rounds: %w", maxRounds, fault.Invalid)
+		}
+		p.Rounds = append(p.Rounds, Round{Number: len(p.Rounds) + 1, Content: p.Content, By: q.By.ID, At: now})
+		p.signed(q, now, Submitted, reason)
+		return nil
+	})
+}
+
+// maxRounds bounds how often a proposal can be submitted.
+const maxRounds = 20
+
+// WithdrawCourseProposal takes a proposal back, up to the decision.
+func (r *Registrar) WithdrawCourseProposal(ctx context.Context, q Request, id, reason string) (CourseProposal, bool, error) {
+	r.publishing.Lock()
+	defer r.publishing.Unlock()
+	open := []ReviewState{Draft, Submitted, UnderReview, Returned}
+	return r.reviewStep(ctx, q, id, open, []string{"withdraw", reason}, func(p *CourseProposal, now ledger.Instant) error {
+		if err := r.ofProposer(q, p); err != nil {
+			return err
+		}
+		p.signed(q, now, Withdrawn, reason)
+		return nil
+	})
+}

@@ -1,0 +1,250 @@
+package stats
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"creditbank/ledger"
+	"creditbank/ledger/fault"
+)
+
+// tally counts entries: what they add to which cells, and what becomes of the
+// records of the learners they are about.
+type tally struct {
+	directory    *Directory
+	attributions []Attribution
+	numbers      map[string]uint32 // of attributions, by their text
+	known        int               // how many attributions are in the store
+	latest       ledger.Day        // on which something was attributed
+
+	records map[ledger.AccountID]*Record
+	cells   map[Key]*Cell
+	slots   map[slotKey]slot
+}
+
+// slotKey is an attribution in a month.
+type slotKey struct {
+	at    uint32
+	month uint16
+}
+
+// slot is the cells that a fact of one attribution and month counts in: for
+// each organisation of the chain, for each heading, for each kind of period.
+type slot []*Cell
+
+// perLink is how many cells a slot has for each organisation. The masks below
+// have a bit for each.
+const perLink = headings * kindsOfPeriod
+
+func newTally(d *Directory, attributions []Attribution) *tally {
+	t := &tally{directory: d, attributions: attributions, known: len(attributions), numbers: make(map[string]uint32, len(attributions))}
+	for i := range attributions {
+		t.numbers[attributions[i].text()] = uint32(i)
+	}
+	t.clear()
+	return t
+}
+
+// clear forgets what was counted, after it has been written.
+func (t *tally) clear() {
+	t.records = make(map[ledger.AccountID]*Record)
+	t.cells = make(map[Key]*Cell)
+	t.slots = make(map[slotKey]slot)
+	t.known = len(t.attributions)
+}
+
+// load reads the records of all learners in entries.
+func (t *tally) load(ctx context.Context, store Store, entries []ledger.Entry) error {
+	var ids []ledger.AccountID
+	for i := range entries {
+		e := &entries[i]
+		if _, have := t.records[e.Account]; have || e.Kind == ledger.Forgotten || e.Kind == ledger.KindErasure {
+			continue
+		}
+		t.records[e.Account] = nil
+		ids = append(ids, e.Account)
+	}
+	slices.SortFunc(ids, func(a, b ledger.AccountID) int { return slices.Compare(a[:], b[:]) })
+	list, err := store.Records(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i, id := range ids {
+		t.records[id] = &list[i]
+	}
+	return nil
+}
+
+// number returns the number of an attribution.
+func (t *tally) number(a *Attribution) uint32 {
+	text := a.text()
+	n, ok := t.numbers[text]
+	if !ok {
+		n = uint32(len(t.attributions))
+		t.attributions = append(t.attributions, *a)
+		t.numbers[text] = n
+	}
+	return n
+}
+
+func (t *tally) cell(k Key) *Cell {
+	c := t.cells[k]
+	if c == nil {
+		c = new(Cell)
+		t.cells[k] = c
+	}
+	return c
+}
+
+// slot returns the cells of an attribution in a month.
+func (t *tally) slot(at uint32, month uint16) slot {
+	k := slotKey{at, month}
+	s, ok := t.slots[k]
+	if ok {
+		return s
+	}
+	a := &t.attributions[at]
+	s = make(slot, 0, len(a.Chain)*perLink)
+	for i, code := range a.Chain {
+		for h := range Heading(headings) {
+			for kind := range PeriodKind(kindsOfPeriod) {
+				s = append(s, t.cell(Key{code, h, within(kind, month), a.value(h, i)}))
+			}
+		}
+	}
+	t.slots[k] = s
+	return s
+}
+
+// entry counts one entry. What it is about has been loaded.
+func (t *tally) entry(e *ledger.Entry) error {
+	switch e.Kind {
+	case ledger.Forgotten:
+		return nil
+	case ledger.KindErasure:
+		t.erasure(e)
+		return nil
+	}
+	r := t.records[e.Account]
+	switch e.Kind {
+	case ledger.KindOpen:
+		r.Opened = monthOf(e.BookedAt.Day())
+		t.opened(r, 1)
+		return nil
+	case ledger.KindDeposit:
+		return t.deposit(r, e)
+	}
+	return t.move(r, e)
+}
+
+// opened counts an account.
+func (t *tally) opened(r *Record, sign int64) {
+	for kind := range PeriodKind(kindsOfPeriod) {
+		t.cell(Key{Bank, Whole, within(kind, r.Opened), ""})[Accounts] += sign
+	}
+}
+
+func (t *tally) deposit(r *Record, e *ledger.Entry) error {
+	t.latest = max(t.latest, e.Effective)
+	a, err := t.directory.attribute(e)
+	if err != nil {
+		return err
+	}
+	p := e.Postings[0]
+	f := Fact{
+		Lot: e.Seq, At: t.number(&a), Month: monthOf(e.Effective), Unit: uint8(p.Unit),
+		Amount: int64(p.Amount), Hours: int64(e.Learning.Hours),
+	}
+	t.count(r, f, 1)
+	r.Facts = append(r.Facts, f)
+	return nil
+}
+
+// move counts what an entry moves between the parts of lots.
+func (t *tally) move(r *Record, e *ledger.Entry) error {
+	for _, p := range e.Postings {
+		lot := p.Lot
+		i := r.fact(lot)
+		if i < 0 {
+			return fmt.Errorf("entry %d: lot %d is not counted: %w", e.Seq, lot, fault.Corrupt)
+		}
+		at := r.Facts[i].At
+		month := monthOf(e.BookedAt.Day())
+		switch {
+		case e.Kind == ledger.KindAdjustment:
+			t.adjust(&r.Facts[i], p)
+		case p.To == ledger.Held:
+			t.flow(r, Flow{at, month, Held.of(p.Unit), int64(p.Amount)})
+		case p.To == ledger.Programme:
+			t.flow(r, Flow{at, month, Redeemed.of(p.Unit), int64(p.Amount)})
+		case p.From == ledger.Held:
+			t.flow(r, Flow{at, month, Released.of(p.Unit), int64(p.Amount)})
+		case p.To == ledger.Expired:
+			t.flow(r, Flow{at, month, Expired.of(p.Unit), int64(p.Amount)})
+		}
+	}
+	if e.Kind == ledger.KindReversal || e.Kind == ledger.KindRevocation {
+		t.withdraw(r, e.Ref)
+	}
+	return nil
+}
+
+// withdraw takes a deposit out of what counts.
+func (t *tally) withdraw(r *Record, lot uint64) {
+	if i := r.fact(lot); i >= 0 {
+		f := r.Facts[i]
+		r.Facts = slices.Delete(r.Facts, i, i+1)
+		t.count(r, f, -1)
+	}
+}
+
+// adjust changes the credits of a deposit, in the period of its completion.
+func (t *tally) adjust(f *Fact, p ledger.Posting) {
+	by := int64(p.Amount)
+	if p.To == ledger.Issuer {
+		by = -by
+	}
+	f.Amount += by
+	for _, c := range t.slot(f.At, f.Month) {
+		c[Deposited.of(ledger.Unit(f.Unit))] += by
+	}
+}
+
+// erasure counts what an erasure says, which names nobody.
+func (t *tally) erasure(e *ledger.Entry) {
+	day := e.BookedAt.Day()
+	t.latest = max(t.latest, day)
+	counted := make(map[Key]bool)
+	for _, c := range e.Closing {
+		if c.Side != ledger.Issuer {
+			continue
+		}
+		for _, code := range t.directory.chain(c.Code, day) {
+			for kind := range PeriodKind(kindsOfPeriod) {
+				k := Key{code, Whole, within(kind, monthOf(day)), ""}
+				t.cell(k)[Erased.of(c.Unit)] -= int64(c.Amount)
+				if !counted[k] {
+					counted[k] = true
+					t.cell(k)[Erasures]++
+				}
+			}
+		}
+	}
+}
+
+// forget takes a learner out of all figures.
+func (t *tally) forget(r *Record) {
+	if r.Opened != 0 {
+		t.opened(r, -1)
+	}
+	for len(r.Facts) > 0 {
+		t.withdraw(r, r.Facts[len(r.Facts)-1].Lot)
+	}
+	for len(r.Flows) > 0 {
+		f := r.Flows[len(r.Flows)-1]
+		r.Flows = r.Flows[:len(r.Flows)-1]
+		t.countFlow(r, f, -1)
+	}
+	*r = Record{}
+}
