@@ -401,6 +401,54 @@ type ConfirmationRequest struct {
 	Reason string `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
 }
 
+// Consent defines model for Consent.
+type Consent struct {
+	Fields []RecordField `json:"fields"`
+
+	// GivenAt RFC 3339. Answers are in UTC.
+	GivenAt Instant `json:"given_at"`
+	InForce bool    `json:"in_force"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// OnPaper The office has recorded what the learner signed.
+	OnPaper bool `json:"on_paper"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code   `json:"programme,omitempty"`
+	Purpose   string `json:"purpose"`
+
+	// Until A calendar day in Beijing time, 1949 to 2199.
+	Until Day `json:"until,omitempty"`
+
+	// WithdrawnAt RFC 3339. Answers are in UTC.
+	WithdrawnAt Instant `json:"withdrawn_at,omitempty"`
+}
+
+// ConsentList defines model for ConsentList.
+type ConsentList struct {
+	Items []Consent `json:"items"`
+}
+
+// ConsentRequest defines model for ConsentRequest.
+type ConsentRequest struct {
+	Fields []RecordField `json:"fields" validate:"required,min=1,max=4,dive,oneof=person credits statement transcript"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Programme One of the college's; left out if it is for none in particular.
+	Programme Code   `json:"programme,omitempty" validate:"omitempty,code"`
+	Purpose   string `json:"purpose" validate:"required,max=200,printable"`
+
+	// Until The last day; until it is withdrawn if left out.
+	Until Day `json:"until,omitempty" validate:"omitempty,day"`
+}
+
 // ConsistencyProof defines model for ConsistencyProof.
 type ConsistencyProof struct {
 	From  int64      `json:"from"`
@@ -1958,6 +2006,34 @@ type PurposeSum struct {
 	Title     Title  `json:"title"`
 }
 
+// Reading defines model for Reading.
+type Reading struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+
+	// By The public part of the key.
+	By string `json:"by"`
+
+	// Operation What was asked for.
+	Operation string `json:"operation,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation,omitempty"`
+
+	// Request Names the request, as in its answer's X-Request-ID.
+	Request string `json:"request,omitempty"`
+	Role    string `json:"role"`
+
+	// What The part of the record.
+	What string `json:"what"`
+}
+
+// ReadingPage defines model for ReadingPage.
+type ReadingPage struct {
+	Items      []Reading `json:"items"`
+	NextCursor string    `json:"next_cursor,omitempty"`
+}
+
 // Reason Why, in the words of who does it.
 type Reason = string
 
@@ -1991,6 +2067,9 @@ type Receipt struct {
 
 // Record What was audited, in the keys of a rule file's cases.
 type Record = json.RawMessage
+
+// RecordField A part of a record; person is who it is and where they work, credits are balances, lots and audits.
+type RecordField = string
 
 // Registration defines model for Registration.
 type Registration struct {
@@ -2250,6 +2329,46 @@ type SpendingRequest struct {
 
 	// Voucher Names the line in its year.
 	Voucher string `json:"voucher" validate:"required,max=32,code"`
+}
+
+// StaffMember defines model for StaffMember.
+type StaffMember struct {
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// JoinedOn Left out if it is not known.
+	JoinedOn Day `json:"joined_on,omitempty"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// LeftOn The first day no longer there.
+	LeftOn      Day    `json:"left_on,omitempty"`
+	Name        string `json:"name"`
+	StaffNumber string `json:"staff_number,omitempty"`
+	Trade       string `json:"trade,omitempty"`
+}
+
+// StaffPage defines model for StaffPage.
+type StaffPage struct {
+	Items      []StaffMember `json:"items"`
+	NextCursor string        `json:"next_cursor,omitempty"`
+}
+
+// StaffingRequest defines model for StaffingRequest.
+type StaffingRequest struct {
+	Event     string `json:"event" validate:"required,oneof=join leave move"`
+	FrontLine bool   `json:"front_line,omitempty"`
+
+	// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+	KeyGroups KeyGroups `json:"key_groups,omitempty" validate:"omitempty,max=5,dive,oneof=migrant hardship-firm women middle-manager scarce-skill"`
+
+	// On The first day there, or the first day no longer there; today if left out.
+	On Day `json:"on,omitempty" validate:"omitempty,day"`
+
+	// Organisation Who the learner joins or leaves; the organisation of the key if left out.
+	Organisation Code   `json:"organisation,omitempty" validate:"omitempty,code"`
+	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable"`
+	Trade        string `json:"trade,omitempty" validate:"omitempty,max=80,printable"`
 }
 
 // Statement defines model for Statement.
@@ -2551,6 +2670,15 @@ type VoteRequest struct {
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason" validate:"required,max=300,printable"`
 	Vote   string `json:"vote" validate:"required,oneof=approve reject"`
+}
+
+// WithdrawalRequest defines model for WithdrawalRequest.
+type WithdrawalRequest struct {
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme,omitempty" validate:"omitempty,code"`
 }
 
 // Year defines model for Year.
@@ -3066,6 +3194,24 @@ type CheckCourseParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GiveConsentParams defines parameters for GiveConsent.
+type GiveConsentParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// WithdrawConsentParams defines parameters for WithdrawConsent.
+type WithdrawConsentParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // GetDutyParams defines parameters for GetDuty.
 type GetDutyParams struct {
 	// Year The calendar year.
@@ -3135,10 +3281,28 @@ type GetPlanParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// ListReadingsParams defines parameters for ListReadings.
+type ListReadingsParams struct {
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
 // GetSheetParams defines parameters for GetSheet.
 type GetSheetParams struct {
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ChangeStaffParams defines parameters for ChangeStaff.
+type ChangeStaffParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetStatementParams defines parameters for GetStatement.
@@ -3259,6 +3423,18 @@ type VoidSpendingParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListStaffParams defines parameters for ListStaff.
+type ListStaffParams struct {
+	// On The day that is asked about; today if left out.
+	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
 }
 
 // FileTrainingPlanParams defines parameters for FileTrainingPlan.
@@ -3519,6 +3695,12 @@ type RegisterLearnerJSONRequestBody = LearnerRequest
 // FindLearnersJSONRequestBody defines body for FindLearners for application/json ContentType.
 type FindLearnersJSONRequestBody = LookupRequest
 
+// GiveConsentJSONRequestBody defines body for GiveConsent for application/json ContentType.
+type GiveConsentJSONRequestBody = ConsentRequest
+
+// WithdrawConsentJSONRequestBody defines body for WithdrawConsent for application/json ContentType.
+type WithdrawConsentJSONRequestBody = WithdrawalRequest
+
 // EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
 type EraseLearnerJSONRequestBody = ReasonRequest
 
@@ -3527,6 +3709,9 @@ type ChangeAccountJSONRequestBody = AccountEventRequest
 
 // SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
 type SetGoalJSONRequestBody = GoalRequest
+
+// ChangeStaffJSONRequestBody defines body for ChangeStaff for application/json ContentType.
+type ChangeStaffJSONRequestBody = StaffingRequest
 
 // ChangeTrainingBudgetJSONRequestBody defines body for ChangeTrainingBudget for application/json ContentType.
 type ChangeTrainingBudgetJSONRequestBody = BudgetRequest
@@ -3755,6 +3940,15 @@ type ServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx echo.Context, learner LearnerParam, params CheckCourseParams) error
+	// ListConsents What a learner lets colleges read
+	// (GET /v1/learners/{learner}/consents)
+	ListConsents(ctx echo.Context, learner LearnerParam) error
+	// GiveConsent Let a college read a record
+	// (POST /v1/learners/{learner}/consents)
+	GiveConsent(ctx echo.Context, learner LearnerParam, params GiveConsentParams) error
+	// WithdrawConsent Withdraw a consent
+	// (POST /v1/learners/{learner}/consents/withdrawal)
+	WithdrawConsent(ctx echo.Context, learner LearnerParam, params WithdrawConsentParams) error
 	// GetDuty Continuing education of a year against the duty
 	// (GET /v1/learners/{learner}/duty)
 	GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error
@@ -3779,9 +3973,15 @@ type ServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
+	// ListReadings Who has read a record
+	// (GET /v1/learners/{learner}/readings)
+	ListReadings(ctx echo.Context, learner LearnerParam, params ListReadingsParams) error
 	// GetSheet The record, to print
 	// (GET /v1/learners/{learner}/sheet)
 	GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error
+	// ChangeStaff Join, leave or move between organisations
+	// (POST /v1/learners/{learner}/staff)
+	ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
@@ -3821,6 +4021,9 @@ type ServerInterface interface {
 	// VoidSpending Take a line of spending out
 	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
 	VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error
+	// ListStaff Who works at an organisation
+	// (GET /v1/organisations/{code}/staff)
+	ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error
 	// FileTrainingPlan File the training plan of a year, or change it
 	// (POST /v1/organisations/{code}/training-plans)
 	FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error
@@ -5794,6 +5997,106 @@ func (w *ServerInterfaceWrapper) CheckCourse(ctx echo.Context) error {
 	return err
 }
 
+// ListConsents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListConsents(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListConsents(ctx, learner)
+	return err
+}
+
+// GiveConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) GiveConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GiveConsentParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GiveConsent(ctx, learner, params)
+	return err
+}
+
+// WithdrawConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawConsentParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawConsent(ctx, learner, params)
+	return err
+}
+
 // GetDuty converts echo context to params.
 func (w *ServerInterfaceWrapper) GetDuty(ctx echo.Context) error {
 	var err error
@@ -6078,6 +6381,38 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	return err
 }
 
+// ListReadings converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReadings(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReadingsParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReadings(ctx, learner, params)
+	return err
+}
+
 // GetSheet converts echo context to params.
 func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
 	var err error
@@ -6100,6 +6435,48 @@ func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetSheet(ctx, learner, params)
+	return err
+}
+
+// ChangeStaff converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeStaff(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeStaffParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeStaff(ctx, learner, params)
 	return err
 }
 
@@ -6573,6 +6950,45 @@ func (w *ServerInterfaceWrapper) VoidSpending(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.VoidSpending(ctx, code, year, voucher, params)
+	return err
+}
+
+// ListStaff converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStaff(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListStaffParams
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStaff(ctx, code, params)
 	return err
 }
 
@@ -7354,6 +7770,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners", wrapper.RegisterLearner, options.OperationMiddlewares["registerLearner"]...)
 	router.POST(options.BaseURL+"/v1/learners/lookup", wrapper.FindLearners, options.OperationMiddlewares["findLearners"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner", wrapper.GetLearner, options.OperationMiddlewares["getLearner"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/staff", wrapper.ChangeStaff, options.OperationMiddlewares["changeStaff"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/consents", wrapper.ListConsents, options.OperationMiddlewares["listConsents"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/consents", wrapper.GiveConsent, options.OperationMiddlewares["giveConsent"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/consents/withdrawal", wrapper.WithdrawConsent, options.OperationMiddlewares["withdrawConsent"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/readings", wrapper.ListReadings, options.OperationMiddlewares["listReadings"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/balance", wrapper.GetBalance, options.OperationMiddlewares["getBalance"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
@@ -7405,6 +7826,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/organisations", wrapper.ListOrganisations, options.OperationMiddlewares["listOrganisations"]...)
 	router.POST(options.BaseURL+"/v1/organisations", wrapper.PublishOrganisation, options.OperationMiddlewares["publishOrganisation"]...)
 	router.GET(options.BaseURL+"/v1/organisations/:code", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/staff", wrapper.ListStaff, options.OperationMiddlewares["listStaff"]...)
 	router.GET(options.BaseURL+"/v1/programmes", wrapper.ListProgrammes, options.OperationMiddlewares["listProgrammes"]...)
 	router.POST(options.BaseURL+"/v1/programmes", wrapper.PublishProgramme, options.OperationMiddlewares["publishProgramme"]...)
 	router.GET(options.BaseURL+"/v1/programmes/:code", wrapper.GetProgramme, options.OperationMiddlewares["getProgramme"]...)
@@ -19118,6 +19540,695 @@ func (response CheckCourse503ApplicationProblemPlusJSONResponse) VisitCheckCours
 	return err
 }
 
+type ListConsentsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+}
+
+type ListConsentsResponseObject interface {
+	VisitListConsentsResponse(w http.ResponseWriter) error
+}
+
+type ListConsents200JSONResponse ConsentList
+
+func (response ListConsents200JSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents400ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents401ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents403ResponseHeaders
+}
+
+func (response ListConsents403ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents404ResponseHeaders
+}
+
+func (response ListConsents404ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents500ResponseHeaders
+}
+
+func (response ListConsents500ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents503ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsentRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GiveConsentParams
+	Body    *GiveConsentJSONRequestBody
+}
+
+type GiveConsentResponseObject interface {
+	VisitGiveConsentResponse(w http.ResponseWriter) error
+}
+
+type GiveConsent200JSONResponse Consent
+
+func (response GiveConsent200JSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type GiveConsent201JSONResponse struct {
+	Body    Consent
+	Headers GiveConsent201ResponseHeaders
+}
+
+func (response GiveConsent201JSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent400ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent401ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent403ResponseHeaders
+}
+
+func (response GiveConsent403ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent404ResponseHeaders
+}
+
+func (response GiveConsent404ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent409ResponseHeaders
+}
+
+func (response GiveConsent409ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent413ResponseHeaders
+}
+
+func (response GiveConsent413ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent415ResponseHeaders
+}
+
+func (response GiveConsent415ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent422ResponseHeaders
+}
+
+func (response GiveConsent422ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent500ResponseHeaders
+}
+
+func (response GiveConsent500ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent503ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsentRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  WithdrawConsentParams
+	Body    *WithdrawConsentJSONRequestBody
+}
+
+type WithdrawConsentResponseObject interface {
+	VisitWithdrawConsentResponse(w http.ResponseWriter) error
+}
+
+type WithdrawConsent200JSONResponse Consent
+
+func (response WithdrawConsent200JSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type WithdrawConsent201JSONResponse struct {
+	Body    Consent
+	Headers WithdrawConsent201ResponseHeaders
+}
+
+func (response WithdrawConsent201JSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent400ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent401ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent403ResponseHeaders
+}
+
+func (response WithdrawConsent403ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent404ResponseHeaders
+}
+
+func (response WithdrawConsent404ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent409ResponseHeaders
+}
+
+func (response WithdrawConsent409ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent413ResponseHeaders
+}
+
+func (response WithdrawConsent413ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent415ResponseHeaders
+}
+
+func (response WithdrawConsent415ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent422ResponseHeaders
+}
+
+func (response WithdrawConsent422ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent500ResponseHeaders
+}
+
+func (response WithdrawConsent500ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent503ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetDutyRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetDutyParams
@@ -20726,6 +21837,154 @@ func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type ListReadingsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ListReadingsParams
+}
+
+type ListReadingsResponseObject interface {
+	VisitListReadingsResponse(w http.ResponseWriter) error
+}
+
+type ListReadings200JSONResponse ReadingPage
+
+func (response ListReadings200JSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings400ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings401ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings403ResponseHeaders
+}
+
+func (response ListReadings403ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings404ResponseHeaders
+}
+
+func (response ListReadings404ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings500ResponseHeaders
+}
+
+func (response ListReadings500ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings503ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSheetRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetSheetParams
@@ -20898,6 +22157,277 @@ type GetSheet503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetSheet503ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaffRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ChangeStaffParams
+	Body    *ChangeStaffJSONRequestBody
+}
+
+type ChangeStaffResponseObject interface {
+	VisitChangeStaffResponse(w http.ResponseWriter) error
+}
+
+type ChangeStaff200JSONResponse Learner
+
+func (response ChangeStaff200JSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ChangeStaff201JSONResponse struct {
+	Body    Learner
+	Headers ChangeStaff201ResponseHeaders
+}
+
+func (response ChangeStaff201JSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff400ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff401ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff403ResponseHeaders
+}
+
+func (response ChangeStaff403ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff404ResponseHeaders
+}
+
+func (response ChangeStaff404ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff409ResponseHeaders
+}
+
+func (response ChangeStaff409ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff413ResponseHeaders
+}
+
+func (response ChangeStaff413ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff415ResponseHeaders
+}
+
+func (response ChangeStaff415ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff422ResponseHeaders
+}
+
+func (response ChangeStaff422ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff500ResponseHeaders
+}
+
+func (response ChangeStaff500ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff503ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -23419,6 +24949,154 @@ type VoidSpending503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response VoidSpending503ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaffRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params ListStaffParams
+}
+
+type ListStaffResponseObject interface {
+	VisitListStaffResponse(w http.ResponseWriter) error
+}
+
+type ListStaff200JSONResponse StaffPage
+
+func (response ListStaff200JSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff400ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff401ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff403ResponseHeaders
+}
+
+func (response ListStaff403ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff404ResponseHeaders
+}
+
+func (response ListStaff404ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff500ResponseHeaders
+}
+
+func (response ListStaff500ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff503ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -28038,6 +29716,15 @@ type StrictServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx context.Context, request CheckCourseRequestObject) (CheckCourseResponseObject, error)
+	// ListConsents What a learner lets colleges read
+	// (GET /v1/learners/{learner}/consents)
+	ListConsents(ctx context.Context, request ListConsentsRequestObject) (ListConsentsResponseObject, error)
+	// GiveConsent Let a college read a record
+	// (POST /v1/learners/{learner}/consents)
+	GiveConsent(ctx context.Context, request GiveConsentRequestObject) (GiveConsentResponseObject, error)
+	// WithdrawConsent Withdraw a consent
+	// (POST /v1/learners/{learner}/consents/withdrawal)
+	WithdrawConsent(ctx context.Context, request WithdrawConsentRequestObject) (WithdrawConsentResponseObject, error)
 	// GetDuty Continuing education of a year against the duty
 	// (GET /v1/learners/{learner}/duty)
 	GetDuty(ctx context.Context, request GetDutyRequestObject) (GetDutyResponseObject, error)
@@ -28062,9 +29749,15 @@ type StrictServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
+	// ListReadings Who has read a record
+	// (GET /v1/learners/{learner}/readings)
+	ListReadings(ctx context.Context, request ListReadingsRequestObject) (ListReadingsResponseObject, error)
 	// GetSheet The record, to print
 	// (GET /v1/learners/{learner}/sheet)
 	GetSheet(ctx context.Context, request GetSheetRequestObject) (GetSheetResponseObject, error)
+	// ChangeStaff Join, leave or move between organisations
+	// (POST /v1/learners/{learner}/staff)
+	ChangeStaff(ctx context.Context, request ChangeStaffRequestObject) (ChangeStaffResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
@@ -28104,6 +29797,9 @@ type StrictServerInterface interface {
 	// VoidSpending Take a line of spending out
 	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
 	VoidSpending(ctx context.Context, request VoidSpendingRequestObject) (VoidSpendingResponseObject, error)
+	// ListStaff Who works at an organisation
+	// (GET /v1/organisations/{code}/staff)
+	ListStaff(ctx context.Context, request ListStaffRequestObject) (ListStaffResponseObject, error)
 	// FileTrainingPlan File the training plan of a year, or change it
 	// (POST /v1/organisations/{code}/training-plans)
 	FileTrainingPlan(ctx context.Context, request FileTrainingPlanRequestObject) (FileTrainingPlanResponseObject, error)
@@ -30416,6 +32112,129 @@ func (sh *strictHandler) CheckCourse(ctx echo.Context, learner LearnerParam, par
 	return nil
 }
 
+// ListConsents operation middleware
+func (sh *strictHandler) ListConsents(ctx echo.Context, learner LearnerParam) error {
+	var request ListConsentsRequestObject
+
+	request.Learner = learner
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListConsents(ctx.Request().Context(), request.(ListConsentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListConsents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListConsentsResponseObject); ok {
+		return validResponse.VisitListConsentsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GiveConsent operation middleware
+func (sh *strictHandler) GiveConsent(ctx echo.Context, learner LearnerParam, params GiveConsentParams) error {
+	var request GiveConsentRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body GiveConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GiveConsent(ctx.Request().Context(), request.(GiveConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GiveConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GiveConsentResponseObject); ok {
+		return validResponse.VisitGiveConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawConsent operation middleware
+func (sh *strictHandler) WithdrawConsent(ctx echo.Context, learner LearnerParam, params WithdrawConsentParams) error {
+	var request WithdrawConsentRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body WithdrawConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawConsent(ctx.Request().Context(), request.(WithdrawConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawConsentResponseObject); ok {
+		return validResponse.VisitWithdrawConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetDuty operation middleware
 func (sh *strictHandler) GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error {
 	var request GetDutyRequestObject
@@ -30692,6 +32511,32 @@ func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// ListReadings operation middleware
+func (sh *strictHandler) ListReadings(ctx echo.Context, learner LearnerParam, params ListReadingsParams) error {
+	var request ListReadingsRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReadings(ctx.Request().Context(), request.(ListReadingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReadings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReadingsResponseObject); ok {
+		return validResponse.VisitListReadingsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetSheet operation middleware
 func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error {
 	var request GetSheetRequestObject
@@ -30712,6 +32557,55 @@ func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params
 		return err
 	} else if validResponse, ok := response.(GetSheetResponseObject); ok {
 		return validResponse.VisitGetSheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeStaff operation middleware
+func (sh *strictHandler) ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error {
+	var request ChangeStaffRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body ChangeStaffJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeStaff(ctx.Request().Context(), request.(ChangeStaffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeStaff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeStaffResponseObject); ok {
+		return validResponse.VisitChangeStaffResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -31163,6 +33057,32 @@ func (sh *strictHandler) VoidSpending(ctx echo.Context, code CodeParam, year Yea
 		return err
 	} else if validResponse, ok := response.(VoidSpendingResponseObject); ok {
 		return validResponse.VisitVoidSpendingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListStaff operation middleware
+func (sh *strictHandler) ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error {
+	var request ListStaffRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStaff(ctx.Request().Context(), request.(ListStaffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStaff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStaffResponseObject); ok {
+		return validResponse.VisitListStaffResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -31940,727 +33860,754 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17kxvHeS/8VfrgdZUke7AEdpdLcVkq14qiLFqkxJCUVLbIs9uYaQCjHXRD0w1gQRbfkpPYlh3Llk/s",
-	"OLFzsZP4UnlfX3LixLKsxN8lh0vKf/krnOrn6Z4beoAZLJaibPxha7k709OXp5/783vuNnwxGArOuJKN",
-	"3buNPqMBi+HHi9Tvs4uCq1hE+t8Bk34cDlUoeGO38YKYkEjwHlF9RiiXExaTAZ2SDiOHbKg2Gl4jZm+O",
-	"wpgFjV0Vj5jXkH6fDageakCPrjDeU/3GbrvV8hpqOmSN3YZUcch7jXv3vMblgA2GQjHuT6+zYUSnepji",
-	"HA70uAck7BLVDyUJJUymG8ZS2SnRHg35BRKxriJipIhQfRZPQsn0BNMJMT4aNHZfb+gBG7eLE/IaR82e",
-	"aJb+sikPw2FTwLRo1ByKkCsWN3a7NJJMr+aK8CnOubiE1/osZkQJEjMakEmfKjKhkkziUCnGK+/ipmsX",
-	"73mNIY3pgClzonujIFTX9K9mJ/ISHTDcP6qf0l9mR3QwjPSQre4WbXiNUD84pKrf8BqcDvRf4OGqs9zZ",
-	"9hqDkCdHr+enFIv1sP/z9VbzPG3euf2pTzRmlqL3WtBh2PRFwHqMN9mRimlT0R6sa0yjMKBKv2Hn4ekn",
-	"gZIuioCVrPlmnxH9XH6xz362eanVarvXC8POW+4nYtZt7Db+nzPpvTqDf5VnLqZzGgwjGvKyw3itH/p9",
-	"4tun8vPzW7Td2fS3gm12trvTOtd+umyq5vWqx7PdenTHM6BHz2y3Mqc0iqWI55zTAWdHat+Hxw6I6AKp",
-	"DmmPkQ7riphdyNx9+HXYTW59fv86nznf8qdPb9lde3PE4mlm2+ATjXkXbe4m7TU/T5t39psn3CkxCBUb",
-	"DNUUtmqz1YJteo75oQwFn0s3gXkov+ygItnYtz8OVPNcPL0+KtuMmyyKDEcVoyggfTocMu4RygPgr4xw",
-	"ofoh722UUEIQT/fjEc+RQsC6dBQpw9uTNXWEiBjlMKkXRBSUMdnRoMNiS719EQW5M2pvOk9EPzf3NLoi",
-	"HlDV2G2EXO1sN+A8woGWaO1khlok9VhcFK4vsmnJXK/SgJHOFGbqRyHjyiOCM9IVMWHU7xPYOxJqgcWV",
-	"JIHgbJe0tSzbPHuWDOOQK9qJGPH7NKa+lkEb5CXGAhbgGGMWT/EgPH0S8EtKgnhK4hHfIHvklVcuP6f3",
-	"asxiTZDkHIEnXrly+Tkt6ztMql1yyKZabFFFOqwXcjIJVR/mrMIBIzRmRCoR629SqZgs8IJz/nm2Sbe2",
-	"mzEbilg1N1vtVrOVsAbUhtKTyGxc80U2LWUSZ8/OuxP/o/n/rpY5nD3rHbIpHO0VRmPO5jHSCJ94QhLq",
-	"+2JUlC6tVmu73dppt8624q1eb/Np2vZ3Wmqr57vZhRluaZloJnz5uaUYgv06LD0clGo3WlsdUD4let8k",
-	"oSgi+lQSqshAIFm4eECkB3VzgLOa8dEjvGhWLpReu6rq4lJEEPJn2jk5cTXkN9ibJZuxh6qx4NE00Z0Z",
-	"V/FU36pxKMNOxC7oi20U6gPJ3gSRC8w05QdkEguVV57OuXdxEPJ9yd5sVGNaLffuVdsVvRe4By/zObcg",
-	"oFPkGqEkVB6ygNCOGKkLRAn9p1LlARnETnOrVUIwgrtXCdPL8YFbt4K72/ea+j+b9j+zXMFpeyzFKgKK",
-	"LOJaLHoxHQzYn+iZl+yRVlUTLcu+MKMnX2y1m1cvXXyhZC+SF0+oMZ9E/b8Wi6GQNFpo9gzNg1UtH/v8",
-	"Y2383KDcV4v0RWkeyq9cVtQX7dsfB32xnCfmNTPghk7GVlg78LRVKWb39FByKLhkaK5PaKjkDeYLDs4P",
-	"X3DFuNI/0uEwCtGncOYNiY6FZK53G8DR9uHLRqNptto3W+3dVmu31fp8wzNPdKaaY+4fbo3PH20Ott/s",
-	"D2k7+WNXxDlrODEMSmwJdjQMYybzn22fzX1WDFlsPCGNmI3FIXuODYU0LgQKK2l8+PMvPPjrrz/4u3cf",
-	"/NXfPPy339z/4F9+99b3NVdVeLxDxgNkjXLUeYP5+ntnxu0z+tRCJs+cO6OHNh6Xe1VZjTWt8CDy1HFZ",
-	"EUUPmVYcJBwHGbJYCr5BXkITApw2WgMmU6bQFJV0wIgmDSZVqpXCbw/ZlCgWRRIlaof5+reiS9DvkvHB",
-	"ZRXOrB/MtRDz2hmX66zgg5r3evIc7MOzQhyymtTXoRHlPvzoxywI8Z0xDSNtDzR2G21YZBRo/qqJYsLs",
-	"j0MhFfyjracMmlHx5dbil1H+W/PN6lVwqWE01HtBI9nd9BrUV0Dq+ho0vMdl+h3Y+cIl3szdJtbtMl+F",
-	"Y7YPVJpedc2ppRyx/AU+DDUfaQTJjbPa8wKtHx7TF24XvcURUyxwfNIXo1jqNV661Hz+ZuZX+8aCA7bX",
-	"17/SW7Sj7/woGUUOjb4jfRHrUc63N87irY8L39tsbm5q+RAq2NKH3/r3469+7+HXf3H8t+8/eOuHD779",
-	"Tdx9qUKuZcPrdxt0oE/cnF03FgPNeGGHdtP9iYQCRq9EYzdzZl5jxDURWGq4d9trDGM2DsVINnZ3PJAC",
-	"u+fu2QEqc5zrzGfhULkYzk0rhFBJ1dwF6UHbxTHcarBeQHfXfHEkiRLiceMeLzAaaSGf4x6KHakz4JnM",
-	"8Y2GOLyV150d/uz8Lr3MGYlCzjx0DOgfU/eE32f+4Yae+zXaY6459NUgyk/h1qjV2vL/RyB8/W2iH4Bf",
-	"sXrz2gPzEr59nXVHci4DHcaiE7HBpxyMFPQWS3eyyYVqZsnSH8E92ZOHsOrWxlm9DxGTcgPEtaJh1Nht",
-	"XBGKnANq0U8kA3ikDXSF1k9XxPqlboisKRJKnmmdMddG6z5SIVNsjGK+izPqUH64ayTcbqv9xvk7Tx9u",
-	"GTmtr8b25mZ6SV8SijAuRr0+Mesh2bWYPbW7Ic+4F135bl3DcVyn81p/SrhQxhGY8Q8yGp2iBL4H1NAL",
-	"pWJxXYlaTZS164uyatLoVERZu7IoM3JLDBmvLrQy7P+2YdE79yq/bfT7B3//nYc/fuvDv/jX33/w9vG7",
-	"bz94+93ff/AVvdS4R3korSZrRUgNzq/pIM5wyln2b442FQB6/R83AfAKpyPVZ1xp4j4hGxwVxkoY4A3G",
-	"A3SowxzI3kj1RRzegYF3ybOMxiwmL176XI4t6j226rneSS7I3rXLqJsbxxCYlFm2mBs5y+la7ZTTvdYX",
-	"xqsU8t6nXbytuJJVcLWXCtPX+6EZNDnkYiILdPHaa6819zJTcDtMlSDZec4PRs8IRTz9lF2c4OQ7IznN",
-	"yzsI65OQE0oGYgC+yKKFlTvsopm2kTm8s62t9PBu2m0LJTGfnTk++P1qzkwRLiYXNK2YJdGuYlqXmfTD",
-	"iBVO7TpT8bS51wVncfHALnPSt05utFHlguyBua6Ie17jNS0Vtf338bb+cN1r429t/H1cjT/QTjvMWoAN",
-	"ezetNrnWJde6ZB1d0tITKpQe6Yww+K5tMg5+8A3YavMFcEXjAJfGjKvrqDTBCQZBiFHMa7EYsliFTCaE",
-	"Ncz86m6DjQ152lS7bszYHbxgyY9+JGSd/Lua4QDBmeg+g18j9rMEP4redyrLNdx0w+GpJcMRW62Wl+RG",
-	"WKe/ldGvm21KppJuhUBP9z3PnsUN5VTc9HGDo9zGMuzZU2lCulxMILRhzsFchW4s7sAPsB2Yb6J32teX",
-	"73bVqORe8MZIqsHSVNKZLtr9PeuSKBr1WucVhAbBBdJhkZiQOywW+leKHjJCJ3QK3nr49cYyp2fEyGNC",
-	"KJ3pAiqJIpHYXPlNNq6Vijt9z2v0YjEaOpR8rxGFnLn/INSi8THk1iguDIbEAbxkqnYOzpUa8T6T5gCJ",
-	"cAMaGaamL4TJ9iBtr9Vq6f+h3WB/rfoxYyQIe5oVdlg/NIYliCzwF3FB2BGuRBNRNulnXny3+enXW83z",
-	"tz/15K1bG/jTU592hjj3UHgvzWWPQudORAKSoSc0DojgsKYJzViK8ShiEkxFj3SmKAnowCRVBuEwEgNa",
-	"TIooxLaX5c75XKad7RzRZ4Rs1TSiE2YRpTkLVVITlo/NF6k+SaNKJ+Ak9lS5m73YFO+8+RukOi285Amb",
-	"uJd8jcYxBQMXk7urpIrP0DGQ2n6fyv7s+zde2Gtunt1JBJR+FCnNp0M1itkTkhyMWRyEvjpwjm6eq8ph",
-	"tLCggeVV8964DH5ul3hhPMnZJIwH8oLJOyba4IbQrSSRgDxIJkFH16c7phHjPp7O/PwmduQz+JqsfHaX",
-	"7Cuus3NzAkgAzPCCfApUV8SZUgmtEmauv/MgNFfmwcKZfsY8ds/DZNbK5xZyqUI1mud4LKYK1WYY97zG",
-	"QIxZ9X2/KsbMteX1WAcwAF/EQQVLUT9VJMlnkfxg6kBv0iqEVrPDDCXQ5cC00h8MGBsY7S5iVNbR7cyN",
-	"XDTdV81j6RsJG3ANKc3RLkhZzvJKW3Pi4pl5kkm/ULiOdrcynMHLsk9LErl7mW5BYWnJSTo5tmWiBUmd",
-	"M1IXpKaYK11gKHMzmDLPGrOPxYyMJAsukJYW5VxwzI8Oub7qPngb5/Oo+rf9dK/EvcQN5KatE5LrXKll",
-	"Hn5Cks5UMenkjsuRd5aYU/LFhRacGzNUvYhA0zMsJVXMDp4l2A5Txtdk+YukMEd0IIF7PtbGa2WGYl9Y",
-	"pKLABbqX8VQtfrrILF/hAYvtuUExgUpT4UmH9SgnI/0MpBLMXCA4c6pIQKcepkwLiZcH6gm1MjDFzOEn",
-	"ZP7NCdb39dmUSBaPGcFt3KhePgiJdRHltIoQvJR5dCZbIke4uNzclmQZQeXJ9QSNFjIEAWmylcdcRoTX",
-	"5jQjPpI2MlVJ7L9iXrgi1Kz0r6DOe/YKpZSfmYXzPmod7TnhjwbMZeA+Dy4b5D8X9OmpPht4SXqFVa8T",
-	"qQYEq/piJCkPVF+CQYuZHUqSQejHwkSOiAy5z0j7/LnWRsOrZmXMzH7GmsibLjPsYCX68sJZWL14nio7",
-	"M8hqdMqFczuBtJwZGyz6uZqXlY4zr56W2pY5/zLlLZV3mfnPSLlEmOU0thLZN3Ox8uLoDSn4xnU6ucqk",
-	"pD2WXLsroXRobclZVuIYz7Eh4wHjCkZcyDRwTBcjeDaNvRTuYja+voTb9BoEVyBnjGgbAQwJjMMsNx6N",
-	"lWY8GLRJzMuYgfDD4TG2s9Tw1439kvC4VLPFbPIAA+h6u9EostGjpT6Hyc/G76eIHEIRJOa5B6Ao0EPN",
-	"gCkkGhbVOPxyYntlY4qwBXMOWpY5bRctxBJKNsxW6fnC5M3X7CjuqSq/v5yXkioxCH1XOW3BbxlFepe5",
-	"Sdgo1tp6Na/jRQxfG4fJgB5dxrfaLVO8Z/9duKfLOPCTijwYPAjHDp/fvPsOeytha2YU8SQlf76ETAK9",
-	"d0+8c3pjzHQcO1cUY3Ga8zpvhsWABi4rfd1OMl2Jc6tGQY8pcMnMcsckMjBvcTdGA1BPVFXn4D3PxKlm",
-	"LRqTBFFNendjMdjv0MUvmBnC84zGAxofVnylPHKTDztXVTds2GtmOBDXzr9IxYZZq7EXo4NViWFzNGx4",
-	"Dc1Wa7ihpowuVMQ+p58pEhhMxGskOc2xDc9BKC23H0AN5dS2JNerRI1XBYfC8hnbjRLcMc0RbS1uKMmQ",
-	"hkn2dl02tT/iWvI/c0OxIYFz8TLRGJjIvXpU/RjMOyn2S2h/uVnjuITKTIDMp5FNEa8957C7YL4fRVB5",
-	"xddz6ZwM+KolFPzivTp3vfwEV3pWINbPb5/HWvv2+fOzQt1wmTmR+YsYvFqOiURCSVcdL2Y/oH//grb5",
-	"09guhKyMBi6LQdxK4l9r9XnBv7kqjakExMBqTKd2K/JRZ0euhePYFI1Eb8TKHKRd6rPFWRXP41P1lVf7",
-	"eb3ljsMoKmEZuCSnWFZCUQes28sciGdIe+jTrqHAWW0NR/bsftyet5ewmFlbp6LAgae0YiTikjsR2nS3",
-	"QCTxTON5qEz9zwt9eZgzymrSVV3Z8xMGsgJSzrtixIMLiLihpyDigMVkwCiXhPJpgkI0X6G3Cet3i7lb",
-	"vhgg942ZgtOorEwpAZ6JBTtwE5+qg3iXMybxoJIF2G1zUkaf8p4rvPXsFPPbR36fUG7yY314OsCCP5Og",
-	"eoFQMuIhVgSIkTIPaZ0jy/hOYl3XcGXXssLrbLBj55h/WMab6hkmPUGj6pxp3v2o7zgtdaQnVISzcxIP",
-	"lIu401UowQE8TT1ZZR9rR3MYJ3VQOxDu7Xb648Z+8/YnnbldCeqfK0PLp5JhMlqoJNFaBPrnbXza4Yfv",
-	"iJGq5PPQ39yDp0Gbz8xiZo7ByAakZ67fxObAaNECM9R3KhixTM6IjSuHIDyK4DfVeFI3jEyCdwE+p6nC",
-	"Qd1hSgx1/KNTbtwE/lygj2z+tN1Ad8xXjFkcjJjb6zKTogHz0Oam77MhugtD3gRiZFJzSoQxxWeGQ0bx",
-	"cZOjW5nNAznV85NpCtE6sOtWK3bkop4Ztp/iTyKtmjfT5IvkjDKnnm6hnbf7qufoup4SjUUA6SnYCLYp",
-	"m8lAnZyy2WNRt/RnE9hGNMssssndsuKQJ2yyvmdUipRkn5AAa5rEsjORlyckwZLGFWVv5qzLne2S7EbY",
-	"8HRRcw/UVuufJPCSctp7dTXjyj7a5BtLeoOW4N71jwXWY6+rSz+WZBIL3ssUw4cFSIA8+GlrRaQCQ81J",
-	"b88xjLnbf8M4MIohhhOKjxLBYd0ls5p0JZ5ofZDKuh2rrW85Eiu6dlDI2Kq6RLgkouVRFeDgPAjMIsHp",
-	"hhlkanHmE62kYWC1pQtZCPJQSRZ1IUkHq11M7OijoWJz3PMPmVkXfI2jzVdiLs4eXGJ9Fi6wlvd3eaQ6",
-	"Ng4Dxn22L/t08+zOwvw7+7xHQk767IiaYo/5+rv+54wC/zxtdm/f3dkuQV+s61DCBfTZEazLVLwuFX/e",
-	"64gxO2nBkgcFv9adZiuDl/CKv9YXZCxGfp9JUy54YUbzsKdzyGYwNOtvZEIbj7oGxERNHXZBt8s0XXgm",
-	"28qobk9IMhFxIE25DIWCAD+525rT8cBu2oIymryxeUpFNYnbagmibBElSLvVWu5MM0V0MlTLBZX0SaiY",
-	"hjzkPSIBPxrZ/QTxfA3LPwHBZcvOV8lci2Csi50dyD68PMN3ixLeDbW2Ewq+nLqQetpdwYU+y0MfAmZK",
-	"ZBJkioS8dRIJu4RrXnAZSoCsuRYL0XX45qHqvzbo8NCOVsnquBkz9gKV/bx3PmNdpQa0qD2ZAqnAgmAg",
-	"O0s3UVjZXdCOh8NYjCsTOGgBQWX3YR2Rp0VSFI2wgH1c4jYJeaCfcGvkNSQaZGUGo8XZclfxKaQARPl1",
-	"yoOYjUM2YUECHox2VKgkgWxSL43C2STrmEmltVKn86j8Ck5zg2hGN6ABKxkEggDVz1aOfJ9JYw4vxY2R",
-	"XSXF1oL7DJGpBEeUdTOnjfklG/CXfcZPknTqNSYiRszBeUt5Qc/4+ihypL7hItNMVEMyaQmG5cn4oQIB",
-	"l1/DixmIjhp+AimZlO4E8BfExFg5+BQLnKbOalSKGcPHWAfBo7MNFhoF2tDqCHFYNApMSfdi2+Bx0v6v",
-	"RZRzFhAYwyP0FIyBDF8ttuQ6DT20PZN9UosdL59dwjiLaUQYVywexqGEihyECWtCmpBJKG4C9NdQSNRQ",
-	"xUjZomG3G0LRUa9vkCSVIJO+GBRobPu0buC2vYEJO53fpWhV175wgFmWfToTmGmEVJhBTXa/lA/VLSIW",
-	"CgZLP16Wi5cLiNV4vm1SxInyQ2p4wWHmGS2p6KhKhN7iaVsJCQG6WKp9bSVV02GWSWfN6nazWlRSDVRp",
-	"36+DJnhdv+TME7GBv8VjIK5P7aCdfdkdscsoT86iQKvAWazR4agThbKPCsXielXbCKOQRGvDfJYIkl2d",
-	"H9nLUtTq7kRCox/R3VgyTLRW/9bq31r9+2jUv7oyxeUxNyAcAL4GMdYwigh2mzMedKpOx2u+1l7X2usj",
-	"1F6XlG/1PJEu5xP2fIWoCyeTtHMuxF4kgcytC1DAaT9Gpkyd/KKlAdJHIAMfc0lScOHOHhKnA0jBHdCA",
-	"kdHQNvtkA8EteGlJiedHLqROGDIN2JhFYsgCYPfYdBFFQVa+SANaGSorHDI0vEH2+DQrvkQMcS/AGluh",
-	"xHi8xXE9v/YSnIIL6GjPYpL0RV2eK6wF22Mq2OZJMLDhl5JjfhwqFod0TsqSL2IWXCAxi9iYQuaKsYs9",
-	"ohj1oT+BZguptPWgFodG4SGGuGsXbl3EWRUL3jdPtXgrrd2KGJVqv6RGRl/IAaMcN8awP7yUpi83GcJW",
-	"GJ3URHxyfXZn46Q1G8Valo/sj74h4lBNc8AEjYGIWVP1KW/2adTNACfP/EFNRFP1wxgcHDSKVp5Hl+43",
-	"ctL8DEj6fU03iGZKOYsqO0qu6aevMgu+mBLM2dPDRzhbho6AU88TUfndfRUdXC7gjBqR63FmlJru1rnI",
-	"LvmY4jxv0atCsbJs1pNhE6TtOzMZoagQY+XYKMYeroUU7QV5sivGEYBzrr7/N4AsFm2/q8DffCizLxlE",
-	"AKoWHNFyQuI0jmD5LFz8MMHPEvPRj7AQfcmTX71Yc3CpzTIuNYeMnBSUCOR6lBMGp25huhTW9ikprO2q",
-	"Cuujm8CEhb2+Mp936RrtE+oa7YyuUQwhBBltNdmJZE4uQnqOTt1VhBHjAY3ByAk5eZaFb2hNSoUD5pH2",
-	"+e3zRAmy2T5/3lWfl9v4/L63Vti6/jnWKUvtpyRt3YxV03q+HUYscjGhUcxoMHWUQ1aCV0nTzrCvzyLI",
-	"x1DNSBN4McGRcR5Ohs8XAhZiwFC3xcQwZ1Pp2aUl7bxPVNKS9vx26+KIHxynPeTgBTe8e9ohfGH9pE3M",
-	"zRYVObWTYBWLtANV0IJmESgzHcxn7laCK0e46IhgSnzKtQXXDeOBwYQ5wbQzjdGdG2r/nIZo5+9nWSYh",
-	"Zi3qv6Uj9cIx47aaxjnaLLR40oLd7ABDgHI/Cjn8aEDyapSolhU8WhyHUBIoCgNIHkqGVPUxbhJKsnft",
-	"snPek/60cj6zpKGL1guXPyPm0yNLZ5/GvJPL5qXXN0dh8xjHKqLeaT/7UwtwP8eCke9uReHTOA5ZsB/y",
-	"ikhl9oUKVZHmjQC/XgH80rwQhYOw6uCRkNUeLVp66brtB3MzzS/UfMe9tzns0FmT0MLK12q98XKm5cYT",
-	"kgQGW3gFTTYWNLFL5DcgsAgFmcADVnbfcwwO052ZQgQCI07sgO6oQd0uLvkpXDF+NmQ1UYTOKYP8nXQp",
-	"SVK5CRcWVRsbMfRFPK92Uf85QSdRfTZw81z92D4Xk5I6VGrSkwptQBWRKowiqOxNPhFKYho/pnW+LJIM",
-	"dlI/FsR0UhKAwS/Zicz/GkF8tORr0sCnTQF62hdxzHzFAtuCbPZjpwQ9bEkZSS7ZvdzinJdQcHZSMJWa",
-	"1RDLQE2foNlWecWRHtS5JyM1LYOZWWryIa9h9uuvXwm5s/9KgkE5122hH3pFYsOjij0i9EeTPhGlO4if",
-	"z+JQ49LKNvFK6CIuKgstXLpMSnASaLNg1IlCH2DjIURVR8GqR7XVMy/r0nd1Wi0vFSmeAfaKsxRcjPsE",
-	"FLWw0pPQgnzmIAKxuF0UxK+MxmCE2YKCMiZMG9aFhWfpudeYhBL7NAiqv1H0ueP0LJuELfCKRGi+UbaZ",
-	"r6Z3qv6GpnRittMp2itvTTqcuTmVn48ZDUzX4xkNamINiOxUMLuC9OmYGZeFtlFitYtGipDYbR6Qw5/c",
-	"e8qgoeIf9M6QJ599KteWs9tMTsbT/4Ltq3zb01OtvmIDfrncBidKT43Hl/xUNSIvSYaBPAA2YVK5jg/b",
-	"r2MUEmq5R2oKaSsMVbuU71ae7dJ4xVMENrWUmPlj2WGV3ViH2LAH5jyJZIvxGrpu+qUUhvoEmNt1ZFIZ",
-	"qOAcP9ylYISuRARVnq0KHvGFB/m8yehP1BSnQaXPyhgs4KSoHKG/YT0pDn1GD1oDhm/EA6SjBdEwWLVd",
-	"kP2Kc/tsv6XCCWf7hFeV5KaZuMsdhdQJzNImwu5du1zwQgKW1UGH8kN3R8hMd/IKSIuyrDlS0iwZ+ICy",
-	"Nizc/Uzn8RM0kTTm6yQOlWL8AsEey9GUhNyPGZWABLqCjpWAgNwXpqVHAN4Eyl3gwQaP2DTTwCdZgClS",
-	"1BrbY2FcwZVoMaPBFdvv1Gx7V7aHfTqE7uUbS3aJrFc1bgHj5j37YmgYxTI2kP6HUTcWvlQQ+4sRSG3z",
-	"+qpZIPiCu0ERG4diJE/gEzI37AlpvEOmi6qtFt9Ysg9SeWMC1j3BbAE7O1TQ8TWB07OulFBZlwb2monZ",
-	"mMWSnWR37NAqCYaxWNLIBIpMoxmvUYv1jrgKo2Xu2hVqsyW7kKsLU3tCEghshgq5YsaEdjAg43jZJa6e",
-	"v5jsWgqHUIy0szcRKDMRPp7FFUxt8JRHz3RKTO5BKiysWHIKv5hK4/10tV/Zr5WSk2nFUsCmNZluGZHg",
-	"dowdsqHa7zCfjhbrSy8yNqzJJJZhWtWJcIFvWNKpJFJsuDGuWUyl0XlRVlZ3epS6alIgaiCjLNXM6zWT",
-	"Nlw+lQytU2jJsth3EmOu7DLNUJLtOCne0KNMM7K7UnRkY8N7j0gAGJfkAGDsDzxyACnpcqMbsijQ/6Zq",
-	"fyCk2kjz1w9AObVscR806oNCKdXTp5PI8vRc/MH84brPMNdbNH9Cw3BsuwRU0xzweWeDzIx7ttDTDTqr",
-	"YDqE6DHVZzHBFlAXCCS72rCLbVxqzXFvprNiBkmmWH89oFFkSLTIgQn+MSaSgQGCrV5wCtLFjR2bDLzE",
-	"fsNLNs6149AA4qI1kmciC7yCF3FMo1GFq42PeWbU0rk4cmYTn241yzNd0UzWcPEgsuU8Kx88rV9Z+dDD",
-	"WIzDACXkygdPhd6Khy4QRFIZkZxCZmGpv9xMx0kwFut/tp/5/JSa5ay9rAZq2esFCAlrxThfEnHPa/To",
-	"4nSDErfgRdNQ0vjHyACNEsqTKGpovmG7Ss3YpTFL240kBUQzG8IZjRcrWgtmOQil1Goj9O10zZIzFtSB",
-	"AKvfPVnm8oFgveBVGSHUODM47k2fDtO8l4bX4EI1E7T7yu7syuBfd/qL+aK74ewIm0tQyNwwp5TdSBjb",
-	"03TuvBix4KokolfHIwrVDnNyllA4TWgJdck+ddXa2KCFNjNMF1MAME1aQXuIV8cCEogJL89HqLIKzwFT",
-	"AW1b4E4ZA1DSAcNGXwDi2YdbA8GTnuCIJNdnpKt3lWD7ixmEcHtFcM126+xEnYdk/L2rV939iEq3JoIY",
-	"/YsJdykAGzqNRRRVaym4oO6CqX0qw4BVHmzpuEbBuDBhDm5NRdzKdHHZuRXtFFp+zkuW8dlzXKZnoHEX",
-	"G6Ngda0D0xz9Wge+jEWR9Hz8iGpA6lHhiVZYo7fgcoUj8/sEGrKvRO1lNP45s4SCg2q6PxzFQyGra8LX",
-	"8HmbRFBQT+vlchYvxg2mCKyHMBpHIYvz/bQ3TpT8WUHBSR7EDrpc7VcJq6TyXAtlOpSLQ75mZlyo/SGd",
-	"0op5qTPbpTclCb4wG8EkQLhkQKewdUM6xdRv03EItnL5z3XYVNi8QK0jmPPQSoI+LGmPcKOG1DHbUTUR",
-	"wTU5h9ZjcivyM6qf+FWZ0ZhVYJC89lvLnsrLc44/e/Qnzi0wrouU+2RyDLKMqLh+L5/ojAst5janhJlc",
-	"ofz18LK8KnunczfVxf0+I0rABiXjJXlD4HDer2xILOMRXyJu1QulYjXQmktd2lmjJr/U4me8ZJ/KdvZK",
-	"KNVJyw/ghBalIpSXFujXl1ThUiJwAVVHEesxuEiQQZ/tCAq8DiJ++gdMMDdQJNJ0Dw1lvlPgyTPPl1cG",
-	"axPPTBhGQJXganCQSm1s5+mm6JolHN86e5Mc+w4DHULNhJBDJr2MkAAwM62IvzkKxzRi3GdyF7kpJSqm",
-	"HD9HfMq1ID3kYrJBXsPaJ48c4HED8AzSR7OZvnQAcDEjBe5hX8RIKHaqtEdDns3rJ3qY+dV8Fa1OTHbK",
-	"Xz5nMpRvG+smabCu7Z9Jysjs1WLvc/bpkjITBy5j0rcn87bTz4CZGeVrTZr0STGKIYjbEcG00jrFhO9X",
-	"3koM+1Qe18xmkefGx9bcCSd6QhIx4ZbLODfkEUgVryHDHmfBvt9n/mHSs9bBP5O/5zobAP1zOtBXEarz",
-	"cDitqrp7FCxXxuF23GXL67KEnDuX/OGnNyqlt5mDzvsi35CCb1ynk6tMStqDfX5BRA530kkTt/aS+qLB",
-	"SGrVnHRslxUiYpsvY/y8kKplal1PHojHxC8zdN+srlqSyRIpWEtWusjyElHb5P6C6WSY/CbwsCcFJI5J",
-	"XGflZLbrMAZVJbWUS1xPnNOSMYCkjEwhkigOBqZaFF0gLddKXSW8tnc4EhsmWETM5FrY8l1IatLUt2TK",
-	"BRBRNkEnSyd5pTW5N2kNLZx2ZsNcvFhfwmXRWE54URUZCKnI1s4OCehUEtpnNFjKwRdaUb/ETfLK1dzT",
-	"RJd91D3Z7M2vCGQVKwfO96mBw2Qwz05WeZpoC9bsoDHTpseFrM5gmlyu8DBPydu7sJOX25TNcAI4dfe1",
-	"t8iBiy59MRg1iiUJwnGoRV1nSg4g6r0/ZPH+iIfqIB8JI0oQSgajSIXDCIJXB1Kx4YGnpTHc/oMBPTqY",
-	"VfLzo1Zm9StBYx3Qo0f7Qdto9tF9sTJ4y9LwWHgBCerC9zDpJgz2k5oMR4yT8ikUgsjk9vpUG65kJLX6",
-	"lpQUzDSIzKc03GGx0JpeoUnkaeMfulFuCnTs2Za2msZK76Wpp3TdPNHFfcJKQ7g3+Xastz/15K1bG/DT",
-	"3ba3de+pT3/CZUBc5n40AqgMd8O/RYaMMVC0xE4tGWikp3WrMlSVkAfsyJFDNkLonK71JnU90o3FgLRy",
-	"qDDVeg7q12c/cX6HdKaKSa3ndahkO9u7thucRyCI5AFdUR5owhqEqhTXQX8gsdur9jNMOiHmp/W8XqVd",
-	"tI3ax0JUL4Cq3jSxRtK7M3UcD89scHYb7Oq8LNW4iNtqgrM5jM9fJFtbW+c3CFbGo9wOOXnl5sVSYKAc",
-	"zn4uOXSzVTUvRm/XdSYBqXQmDli7JKpyujizlWHzBsbysTpJ6HVKw4ex6ERssFATNI/VmMZsCjoa4GCJ",
-	"dDUvX9IYmpNXZ1P2Szs/Gn+jtukwAnbIhipBJLFla6EkaZb8rFJioVALd1jE1qktLxAOYgh8nhFVLNCS",
-	"yO9T3itBAguYomFUMiowecg1utgPOUPk8ku8F4Wyv7jiw7caMnzBvW3Tz6Cbbub7+HvNk3EWOS6PGjrx",
-	"aWx7WXOoPwz9UURj8uTvvvzOwz/99f3333/4X//8VI6VJeC/YS9Go7BP40D2w2GzG8YDQJkegGE9CIMg",
-	"Ys0B5RQFs/Rp7AP1uaCB85mcDvMkJa/Xb58QrfssmCsWRBhXQnLrILAKkl8Dya3gHu7/KqCqXmTTG30x",
-	"OU2oquQTs4mrOdC3E0C4IUanS9xaQ9lx4gE7+YcRua+kuBbBzSaAMwAeAM0l3JmpdMAq1aU4auzGYiUI",
-	"hbEo6QwrfTEsUNbCnH/NqU86JRdQJ0wyPTsntZl60YKvzZTQNTzrF0txiYzvzfypCUQ5RQM4/YctBzRu",
-	"OT+pzwneGElQ+CByztgdBsX+yY9+hBF2Zora0mKqMJdetOB4rqSkPNNeO5NX42jiETCuQjXdT7Mh86R6",
-	"FZz4u5j0CV0aVD9mLInmRVQq0hUjkEUx9RWL3UT8hgj5inpETCClOxsfnoj4UCJ4FZTkTfd7ifSpTpfL",
-	"+L0r301XVvrMEsowHrvdzAHNPjDlqs8UoqgUjy9gpDMllGBzDyVi03HHMqAnj999+8Hb7z7lDpqrmAZs",
-	"hXhfqS8JNm4W/DtZSvoF1z1Oz8CBtWs+8oS06pdHNndIxLQ5i3FobDt3gfh0GCoaoVUQMxp4RAlRbNa3",
-	"k7cBdmZM473mC5998epL15o3X21+njb7bxwO+LCpxs07t+9u7txz2slmBavI6LC3v17NSblINuMt57zP",
-	"c5wC1cM1NdpemkJOnrz/3lsP3//th1/42vGvflhCiQs51cVQhXcYf0ISnlj9n3mWtNs721seaT+dZVDk",
-	"MqjkWlUnktGIYcIAqthSqyNaMKMbJNel5bSatBTSbVfILJXmNBeIWmVKSZHFLlAhjSWQ4ZYfCZD4CroG",
-	"Opk2hgByyMqnEtgpygGnqysxpnLz6YVjBvZpqCSBcciTx7/64fE3fvXUxlyHx8pIfHsGV95KlgLx6l9r",
-	"Y3QoQNfQO66n+vDH7/yft75w/L+/c/8/33nq1Cp483OeX8ILtFzKPo3PoGjmg2O5TvpHPXBAfLp6LqVt",
-	"4LqP3VGdgr4mjKBBU3D3D6kBQxaqyquWisa1NrUiemGavJXf1hTIUC82Lc/MHa+TMtxlaMvANp0UVmlv",
-	"FThKmuLAA7W4Msc8Vpui68ISPW6gQ2vEnFUi5lS8uHMQaebg0FhSTi+X8w4LcTgaVtWN89tyKQQQBcqJ",
-	"1WaNrgrnQXleaCNusxHXVqeNCYV8vlkfskNBfsSqq8eO/GgUsGBfT/2Zl7OLuaFXYXSUl7TkvPfI1MF9",
-	"k/m7T6Pomctml8xUMtPyFrUbXUJ/XHaqhWl6FbTBR6zDFc7aHOk954UpK5vuMJ8OIHdD8IRfbJADzCs4",
-	"gE7YfUbkaAD5HXRMw0h/+8AjB32D+WLR5vXPJjcOfw2OzwMw6w6wkxYLDk7enCaZRPVXHj+tz+QQVl6B",
-	"3uzqT9cTprVii2KydHbmNYNimel3kMdQxDwQaCRjRCA+WAeoF8lsyRl+Brq9aMFo4/W4k+i/S+QnSorU",
-	"s7yRcfQvC71LD+2XkyzmQi+H1Wn2ZTK8TuOnFWHnVUAuSXowOHILUEeCQGwGh3MBKFEBEr3UtEiqKXLs",
-	"wys0ucoyJHNPM5TrShfOkKm5T9lFujUetYpYogGfKmR+rsQHn49EuluGEGisZAIWQ9pj8/spzaVlVCxv",
-	"wLPzsexYEqJ27exVqvy+Iz8EPNXZMJWkafmgJolRHOfLBBe3GKiHjb2EDVWKC28wcZbkTc8jJLhN3MPk",
-	"esy0gJ0OlgMmhRabgXvCisWDCuVW5Yws2zPxVCtsEmaRS97HHgEpoLg9ALsyz1JYsg2lxLmK8ARS+fIV",
-	"p1cT8DB7HUyjerwRBtVDr67PYH+SdvV6F9KG9QZqtPqtScDJ8xT5uRHlJotQE2K75bVayf+M1WZykNVE",
-	"mFgT6bB+aGKmkNhUDC1sF3X2uemXm2Xpl1fF+JTaFJfga10CJEAtPwEeyNTAZF3es4kX+XB0GSgoJprb",
-	"g5wHK6MXvVy0KlnUIoCCl5ADL2c47WwXTEl3eMwg1WBG2QVCSSRUEs4CF4FxCWCdn6Eo0zoKCMvouJTr",
-	"vffFwBwIFl8RqRUWGhFTYndqnv9cHGZ7fm1BGY7AS4lhW56l6zRuXi5Y6cv3HEfWse/OzXuFh92QBUQK",
-	"P9Rbiknp+lny5MPf/MP99956+M//df+D797/7Q8efusn93/zTw+//4Wn3Hl6ISZ8uFH6eLBYbFu/ZxSN",
-	"pIop5OK7sz24EjU6qAfOZk5VvJ/ZQ7Ce0NJMCf2HMmE5pHEFpI4q7cvDCt5ys5FLtjLLtZJPPY4m0SF3",
-	"Oi6Kz+7ZcyM1PanYvQb5HTDSYrV7fjLfkgjI9cFfRoMqHb8MiMuKcc4StFiAfSlXR4rn5OxRtcx+1Vn9",
-	"/BXpkRZNvZgJN+L4bk6jgiicViWhvK265pT90CpsxxxTPyk1V1Y8s19dFvIkOH24kWXlFObHbG22W605",
-	"MquYOvMRZcRkpeTphAsWuf8ri+L5+TiQ8xv6fdM5mQtA3zxZNk5R8s9+XwshwOemASOjIejrlARsIDi+",
-	"KEraG1iVoei+F6QnGOC/hByySoYR9Vnl4qLEaZC5yKspA84cY6YOGPPqkyuzlA6zdMUisNYMACXRbNXW",
-	"DJcFwjZPKS9qc4awM/rX6Xy/eLWLE6ih5HmLetrTjhizmnCec+uuZ6p+LqTtAvEWGY3PpF5BdBsjy0kL",
-	"HRHQ6QzjfGTbW1n1XRnGlFGFswrwIvn6Wqj6F/thFMQuDHM/85cTGS919LK80jFf40om6FznhF9MAno1",
-	"0gX2jKVu0wktykDWpu8l1VT5CiqLdkV5FtipvPKs9s27DJjsAUO8akYSgCsvk5+f4CJIkBEY09hYgbYj",
-	"H21Ve0CnsqTG1mRUxsqmV2arxztT+BW2sCxkgiaV41s7O625Xo2TCT89PCyiV1KQZ91O2v6pjr1jfWIz",
-	"1cGnhOWxs40y3OlPS3IUs+X4rVXtqmM2MDzmsdoowEciu7ORho9CurgZvw1L2LuapkjOwW67RjmLriYV",
-	"czWsLHak/1G5hyU+/oQkh6wolXe2T+XcZuh1hanouJq0fGhZzlo4SbOnham6zy2uaxbXSrqZkYqg4d1h",
-	"sbhADGZfjBLmpJn2Ls5fPT1lWX7icIqXNPg3Hj3hSiJGFM7K/cWLm6oHTeC/hxHlNrBat9n6MvH7TIC4",
-	"ELsPeUEkLazhM3NfutF6BrfXjJT0bjZbnM53zhk5/benWl9YRRvOtIRc5GW0zeLrFvDZTzj3Ju1CNrs3",
-	"7pjgSbMHbmDuoOYTgJTdpVEk8z153GHHuWccUY5wIo5I6yiogCoFD83w9FBBb3PJbIQuhUvEtIeI+ofS",
-	"I1wUDQOre2Ohz0YZMu3ccAGSuzFUHDerKipfaXNgjG32QutwIgA9Lm0qOrrIImEyxrFxETEgABcS1q7Z",
-	"PDfNORk3uXr6h5P0LU4Sg8y+hokaz4JM7VwiarhthUMP2UauSMYBG0Sl2gcL4WTpatZv2GG9kHNozgNE",
-	"AZLfs2bYUD8fdo13UQlBIqrYgu1bElLdJNDMbdsXCCYJlWTCosjtYZwwdhhN95MdzA/3LKJL60VinZ2e",
-	"TDCKmCnWpPIQgUKsF7VyAXIKNGuV09xMUqJK1uqZ213GExZJZkcK9IRKEjhlb0U7DL7pqmW3XfErX34t",
-	"bMtGQ6QWR3dObmoNA6y3NSUX1c3IjEpTIswXw1TRUN8GvQQYwzbGXLTem/DgTJ6VHibtwW8WnhH+qrR/",
-	"pN3E2jGiyrneJ/Gb1Cnj8xyQQYz6fYMZoC+iyLqlkGeeivqN11W6QxAh9oatflvyamfitmi3WquPPhgv",
-	"AXotcoCpzuSfl+iAYb0DlMRbdh5RXrBR2zsLMsX2mp+nzTu30x839pu3P/mJxqoKq3dSohrYDLkqLaFm",
-	"acqu9gIK1BNTUNpDigtVdMpsnZZPZLZbVhm7TMAoaZyoD+CasDcKqLnUUQhOp1U5tXIoky0X0KTRhA1/",
-	"msfx3IKvXhGLNTRPJPUQFLOuzWqgNOtajl4lo6Wca2FXEypB7oMSEKrlONlsu13OplUXZNaC71RujKQt",
-	"0CFzRMiuRdS3baO56IhgCmvshlGEjHp+UjVeneQIKz2cWei85+eS98xg+akUiSRHasUNz29mNv/awk0J",
-	"Xn6hbloFxoVbXNPN8+ivxKMhvRNSiYtiF5FmUU88AbXkjnI+8ZQRSWqpO+yNXsjrlBrWyIg1NnGN0WtG",
-	"62YiU+jhpaZCHVwCVKb9nmX1hs/VfYhzjPmlaj7qBkmSE8zv+PzoCWjNrpRnKvdFdynXg3UZaPPaYqvV",
-	"xZ2AV2ToRm1NCvCrZxbWxqiYCR9AyrwkKhywpZ0f1UELXAkrHEuaMv1dQmkVfrO/eYdNzu+0cVp1avZo",
-	"7YmVkJlyQtvUraPuxsIBRX5j5PcJleQAMwV2n/1s81Kr1T7wXNXfRMTkQExMWfdslUmdwmJXklsyGWfh",
-	"eZJqoSd5sdVuXr108YVsFTpMz9ahO2dYvd7VWUNqKkFhJ2EFSVWo8+RSWOZZiOzz22fPPRpUYn8Ul/rC",
-	"sNU4o7Yd8xxI49lCiTgWLjfBXiI/JJnEgve81DsKbc+hST+WLoW8dyHjigb/aRRgSll1jxbus6vRyayk",
-	"6Yamst7dSYgq0qWjSHlEWloEGaHJLBJKnmmdsVgJkInWZzQA3EN9RDSmA6bgnxYwxAGbr5mkX5I0GmPO",
-	"c2mh7Ki+kIRfzFw0sJwvkIMzBjtcnjlIapo0ES5GpIa/pjLVzC6hGM8KXSC/OdfDBrPdF6GUmutQanLm",
-	"dTC25888LX0tAs3XiQBdH0XsJjtyNtKrpyXWizyl6XGuDoj18Z8yFQxV4Z8qVE7VroceUs4i9wXRpyQk",
-	"jRY1rMh2zTN4FVoRwNdZgOWAOV6Z+UhSfuO42KNIM7kop2ZwEoVSIT4qJrbOZhMmOWKz2FT6L4ubTk7y",
-	"TRcHjPILepk0gm/qOZmV6j9hwKeMeWEDwep0dgOet0lrRUJ7pNXcM7Vi+QLupKx7Uc1YcvdXUWSTMpJH",
-	"VmGTfHK58pqEv80hcZmYj+xIYcTTq88P53cAOAHUPyTV7Wy2t7cxu/WRFAylDLq0Q51tf5qWCtfn5fNo",
-	"6CQJiElLt7rCoWJlDnSTtln9aJp1RayNMqpME8eMh568JNJM/0xXPzsA/ulkBT41RZprncMwEipbhII6",
-	"cDxCoLkT1ksUGxUXMAJycgywO4oyDNrTfm7v6pUZ8G19N04pmTW9d6daQbWytpEGSxEwqmrWuMxygUQ/",
-	"KYlRYQYowGOFbJLTRS6QrfIg1dlTzGVvn0XhUkG1SQkKmogjAhCzIQnT/w3yOUwhT65+4qOhwoxGMwOc",
-	"HiRFHqg66Smb5+0fOpQfFmLz0C+9cFRLKEspJ99eER/fTrn4OoN+VjN06YNzFahXUdrIk0FejDOj1NcZ",
-	"5+L75FXeUnUwsYtODGBTqRbgkBkPbCKPSlxPGaDNufAjVbnq2DRgXzBaXVirxC+c//wBHWIO24FmgpL0",
-	"6ZiRDmOcxAwKdwMEGeRswvJAPlb32YCEOPTfh7yJQgEItQl/b3gN+w2AmNNHWr0fm9dQWtF2GlhC1bDx",
-	"XhVqMSlmsbS4ddNbLzgeoJlQCjtkJzKPbFcBlpVcgeXxsuwQy9lU9iAc/egzGsCjUdfyrNvKyaLrT0/Y",
-	"uQ9w3U+A3gCmwb7WwVdnW6TVgTINTdbejyAhiI++PXS6S+5DiDVfdYKkVIsZmZB/vq9MlRwBOrU4vbNK",
-	"+RCnVe7vWZh2Cg/NcBYzbOrCsbPIIHZmVuLasevlpedJlvfE6oOTvsAU67AIKLcw3S351HKX45RIL3fl",
-	"F1CemYJ7E30WDlfSe9VZLGv7elJHG4WAdRan+utnarQ+DdiQ8YBy5TAOLmKvOuPowidZgCwnD3FcWfvP",
-	"BEaLVSDxdN8AARfz/rGoQH9uEodKsRJ7uEaL2numH98Jmx4kSM+o6mw0atb1zQ6bVKnQpM3BgAZstprI",
-	"IramsXW7gSVUK+JgTqmAsVcTPnDIpsAGaGr3PiGJT43LrpgIclgHgxw6/GfVlpl+i2h+ZiGKc+ksc7JV",
-	"ilSFZUEsroh1V9jkZGFm0jNfzCudb0jBN67TyVUmJe0x3Pi0LGmWZ2Ro/qTkfKolgAvwNBdU7llSnU+g",
-	"0AzzsZIYC5UVxyqAEVwCU2y5taQl5x+P6vHl3YRi9FEt8zHQMPTivZJaeG++/iFZPC7hJ3VzpWpkMjkT",
-	"heZkBV1nKozZgHH18dECAcEeuqWsNOqTtcy4IJHgPRavwEaTI99n0gRKl/T+Q4GVLRgJuVSMBieK2Mxo",
-	"0smGLiDrccgmHy9S0TPedxlU0KQKG0EoyMo8UibYobc215m6UIHVquTVWppm3GZOdi1zzkaMENpu9QDg",
-	"vuCqEk6bptaL5mHIAQ8Vi0NaHbwLXxDcXYbuh0HdLnX6JRlWoT69hyZhFrQ1qfaT/iaz/tkBfUPEoXLv",
-	"V22XcTUHYQYmx7E9dZqxFHnNVUaT1qUwKU//q91qeSTWZMUCEogJ36jvlkWaqOScTRyyltyyPljrnE1I",
-	"ap5bNnuYmezzIKZdBSC5nYE2UwP0Yice7SGVstgnJfFnZ3ulZDzeld3cdk5seDp3dCmc5jmo2VXSzHOX",
-	"ptiJz+aWT2fVpxIw/wRZzNHZeyLioGDvprmxFMHwMBUWbdOa8E7m6zeNC9zh13Y+j/jVsxVbJhluacYA",
-	"gV5WEf28KDTMu5kIB8zHteM3KPfdber3SABJ3d2YsTvMtBawvi9sRJVi+hWBUFQ/4Y2zRZCGjZeF20rI",
-	"GzxbRpgXBXS1C5iY6474RlqP0Y3FHZZ19OU0AtuIYPbE+qFUwjU+3hGZZDUzXt0ZZ48HuIaD5af91hZg",
-	"o04gM8A4rGzP++5IlqTqZ3wVswNbIrBxQtgx7k4NndfRNKOdLXegMkO85aj/S45dlB2ZaCfCQVdk/EWu",
-	"aOfsZa6Jlyp6OO3s9nh5TmrpbN5tXkVKaMIZ7p1aCqj9xHJGRS0uU0zvOKWMkpPcR0yOy9zKgvQ6eQ5K",
-	"4tipdr2F4f0zcd5VzCWLivH4mod5wPZIYLNIRWiPhvzxMhWd3GS+2ZiTLiU6aW6BTRUOqrPQEkFeVSa4",
-	"iicTMz1TvWCqCoxYXYbbF3cyMTzmuENuWGOrDtxPYtyetucWgogzqLhzq9yXhA9xpLElq0zm4dzAPmPq",
-	"Yp/5h7V3MakrnyURE2zT6qptG5iGAIVUJfqO1v9CV/ZlmryFT+QiwH0aVFQOzdv7iVJS6yuS9IQi8G7F",
-	"74EcCire32VR4BIam3sM+FilU0gau1abdAbSspDyBsR6sEtk2OOY3wZ5/R3KD71ED7f7q+3qAIDqQkUk",
-	"ncoNciBGCqyfsjE6I2Uqs7XkxtQ5c3YbaRnwLhYxaUJ/AqvOtRQRYxZvkIMRP+Riws1DdjIhQsIkFeH8",
-	"kGi6AIQ7cuALrmKqFw2jh5Ci7WvDGBJB9JuQ3peUWsG3cVGZJD7YngbEd2CVuWaxZl7GC2O/5tZ29YDN",
-	"MY05HejL8zpe6lfN8PCPl9NvwL8vJR+Cf76SfA35Qe6TRc5iD9zLBDTtzc1Gnw1lJtfAUlbxHjrZUpr8",
-	"XA+x/9mp0RXAUZEma/s0ihKnRDY32xWlP4V2hPMDbSaOn7Fz7Nljh5JCUyjsFHX7tBQb7JmCxUdY9ZAp",
-	"WsFvz4ibJBOBlsiZIePBCXALEMLsnrciP3otXKxq6YdavozDgBnRMlt1nEufm01jWMZxOIwo3y/FwJqX",
-	"YjcWYbA4lTcM6qRIjcXI7zN3+7oVt4qzn8LT8TJpf64kv/m9Sy1pLmn/1iDfZdhFAqh3KiiVDqu0crbt",
-	"0vHY7DUprVOGAj48ZUi26rMjGjA/HNDINPSd71peja0u+3Tz7E6fHcHE81e42I0F9CoAjdIWKzzbBCTJ",
-	"iYgPTeM2Rx5s9goXfb/wutkMZWBWAZHS/lJfh4XolCvqx5ZBncxwllM1oDIcZRFWp9bCHLuxtfnRYnVu",
-	"bZYE/OtxMCffUlRB4shJfYwAmbu44nypzLm8i7IE3kpk8L+HtMdK8U5WDbg0xymqqAqlCn15UUSjgSOH",
-	"yNExbrvlzW2uW2yb6H72Tr/Cs8WYLWqj9v30q/PX9hzrhjx0R55ew+zabtgbAfSVC51o5DQ94U2BnAtc",
-	"druEGuBij1CbTAMZgGAGUuMkYAEUQ4MXth8zAwjk6pLt3LiP7jCwVsk5bunDroFb3qrgLQw9pPAW5qxc",
-	"JJJOKF1HVbJxVDsiwdSIcLiosQgO7UAL0cZT/iuLDj8DIdFakANhRveS1czfkCz2n+MuIKIVDIT4MVDC",
-	"LrqzV6o2uF6iGO5nK0fnw3FmVeoar8VsQA+dmLo3+wwRlTtMKyiwOvDNay1ogKa27ZmAnh/w1whFJn0R",
-	"aS1GuZUjg/JXC8Bv4HTO1QAW1R8t26TZ3c7sy3wauS4m5aXBc4NMFmqzpKaWxaEIbA+PiI2ZwVtLtSNp",
-	"aK3QNrgid9yswR3dz45pNFqKI7yqX1wE4lZUrPBj8w/jpi1MKx6HlvXLzNRoCQvx5oI86zxNDmkBHis4",
-	"LvphELigpBOPOHRjgFubBHw6zKcjxDmQo+EwZlIaBI75bITP5K0Va+bmMO52a3FH0UV3aZhh1tW2PWHv",
-	"mtTEZJmT07e/IIJapWKtijBDvMwKZ1upHUd+opV9Pi6pOZtmZm+V2byE3DJHkb8Y8+8uMgWHtYx5VpiI",
-	"Zl0FuGGeZo+T/rSI41oUv2M7dJalbedsxuantal4+1NP3rq1gT899elPuOyVSX+adejaOwKOcC5UE31M",
-	"Y1Db82jki6Kkjr1hw495RZApT84f6edGFLGRCFVkIKQiaiKM94d0WD80MSSgSjjNvG2fOaW7bW/zXslJ",
-	"3bTlxoUKI3d0/E5/cbIN6NIlavRNMaFx4GzWYKypWT2oHog3RDqdc0/UiFmmWBfn4k7fWSCtDb4kCpYk",
-	"7s3frSwaRGKn2CU7tzCmAXN3+MuynhoAmJm39LimgH2mSNKiHi0KDmE+KpSeDKr0+rPfq1H37jWU3oWq",
-	"x7W0/x2/kpbTGwc8bgUu0CvsesmRgffy2VHQY8oNlFoRVoDReEDjw+qnewlfcDbpWqZZphjXUGZxwVfF",
-	"eHHifeqfgt3IrNR+dN7OXjOtuk6h7CQSJr16ljMt1+XMmc1YMSd7xQn2Kw5MpcUTuGmZLDDb0WxeLCp7",
-	"mMtJ9OUPpOD+PaUu4jn4yI8m5bDykS+70PPb53Gt7fPnZz3/loPm6WIRNZTDi9Vz9s9061sO4sgOc92K",
-	"xNWzHW2/7le/nl5jIfYxhNHYkZoTUJyZxWGI1XxWjx/YXmojyPHsoDyrXH50KpUnc8C76qkUkKCzvzRL",
-	"TEteYNcy3NBqD+mZmuOagflaSGyrwPjKU++KbsGq0b5gNz8OMF83Y8px8u6FoDMWujkYdN4h9Q9pj2HX",
-	"Cnjas9Z72xFn6jP/EGy8kpKkJGu06uGbjyagIPlGlC5fmvEnOz6PLR/meP4hfRDzF3ftKkXXJip6tu3x",
-	"YBCqAePKs2mb0iMQp/QIXEsy6ZeU9xyyaX71cxxoW5sLiN2sNFmXl91+8610z+eTwzJ5xeLQ2VBK9Zlt",
-	"Uh2BA4eOVJ9xFfoQT7D9hGzmJmR3uvMt0i4s1YjEtm2pkQgFNanzg0ERQN2O9SF3RUywd1mCKhRR3htR",
-	"Cze85/tsqJpX7C+HMeuyWF4g4GIx3VRwNNtZuk67raJee9hIVjD/eC/ZSr5iAJBFwTLX8Xnoy5Ej151t",
-	"R7UdD9hRLj+5SpAHbL1ume8D+3NVnC9jL2jRtWCiRSECszaz8Owmzd/g593NaV4eMuMWA3+lRySNFFwD",
-	"uKrg7ETzw2J7S63hmEYyDt7qbqACb9RqoOI19Ezc+YbWszrfFYQjz9+VTB+lGonBKeYIoqTlWhIZJ2NG",
-	"Hi3XiylUph0TNmCSC3ooOYYCPlBaHOEosrOxiaRjCYREDR/B8mwIwrbdPUpK+h/hbrEsdFt5T6m5fXPc",
-	"Z2mukMOJr7XCNOWNMY9sbZLOVDGI73aoZDvbxYwQV5TnFdPay+rt6E+0aenVFfZX+Ehqy/GKUM4MPYtD",
-	"x0WmW4tPORlJZqoZQCZNZimqVn+01FS2K+rrk8vDIaT1AzELGBvAj0E4DgPskFmsA6pTj4VIRnNqsV4t",
-	"KwS5zPWGCB76NMKj9JKCPokHrnVDesg0FW8QdGNjuNFaaFr5PDGgXicS/iFzc66OhW2ZWVde/Zy9J6Y0",
-	"RetLlnAj0Utj8KZegsRMKkkE95DbAOJNURtM38pUN2F64y4RcdgLuUdkeId5JBZCeeTAPgf3/sCq0Rtk",
-	"L4rsbHKV4lA+oy8WVDSlbQ/NLDE9w2gRJKJKj2Xh+6lemJcd8wmZS8VwN5zTDy7GFcwEL478aBTgG24O",
-	"7+z3la/212QqSQdD15l5pefKjkK1QG8uqh5px9Ml53XRVMMZyO+QY1d/GNc5yYh11b7WZmuBlZXDRuIt",
-	"5kpb3qI7ixbZ8OYGr2b6XDNVAu+LsCwOkFLSYUqBiBShzwg7CqUqyY02E9dWUfmKrKsBM946xrUAcVXZ",
-	"F4AaV2dF+TZa7i5bzK3j4OeWJw7bdNB0q/Y09RYaB9p5lzpeMkicA/iFvX1ZUkoIOd2i5M6lXNLekMI5",
-	"GAJLjji3ZTluWR8F9FVTlbJ6Z2JpBKAM6muePwpglGaniVhE7vvwKNeAUzezyTia56zm4wQoNxZ5SJDs",
-	"SmFNp1wYZ75HzNccmf2KzdeUPmccrElV+Gb7/PlsJ4rz2+edaYqS+aM4VNMbemvxDA6ZwyjY42Tv2mVy",
-	"yKaZxqV+Z/9wa3z+v9/60YZkfszUwQa5rIhPY9A8KIlFZBKyeR4mA/CcTHRSMyM4WSBwRmP07+Jc+0oN",
-	"cUNC3hUufRmcYV0R43Ah722QPZ6tL4RvJbUuMlQZfA4oqKW3uJkKaDAJ8vEFk/8If3pCJlrPIWNDUMOp",
-	"1Nq6TIvSL+ixbIljX0SBqSjRD+nnwe0iZ1ox6h1C9RqeH3jQkewWt20bGVQWXzIKnVZi6RARwT1jHWKy",
-	"+8Ytfot/8pMvsqnc+OQnyZ7t9pqeSHKKcH57CC1xB85klzwLe09evPS5gw1ys89ucZ8qGoneiKGK1mc0",
-	"Uv1cHyJTdC0ZlFlo3Y0FmAqFc3mZ+0zP5dKYxdNkPmgCxqGCOtpkbgeXAzYYCsW4P22+yKYH5lO3uB+F",
-	"DHRDTIzdIHsSEDsgJThRfiUdYPsXWwoOv+iIYOolM77Fe+HYVPqg9U65nLAYx/IQp4VGWotF+bWbjoQt",
-	"aGF0GPQWh0/npg1AxFN4LR6xgw3ypNboD2xX3gOEOjM+Q+tpvMUT/xzWKmTaPdk9o1pz58HGU+Rmdqno",
-	"Z9DqNYthVrd4KKEmgnej0FcbZI8EeutHnDx5YICgn4G5PQWnBciocK/NgRhVHfR2TYN6dyR+Z5L2dO6w",
-	"Xbsfm60WmUAaHM6XRsmk8Vkc4xbfbLW9/NnYfZjkG/xn8HKQjK6bU0Gytm+FkhzQ4dB2BLGthj+l9YAD",
-	"8qTtgv2U5kryFj/QfPkAkK0yPhY0T7I+lgvkAKJLBx45QJ8Dti4+8EcxO9AndIsXXKwX+yHXlyDskoOC",
-	"c/XAeleBA3BQ0S/xXhTK/i08tkko2QbZbrXAC52/JD7lHHoRkhEPWCyVEIFHtjc3yZPbrS3N27Zb5/V6",
-	"bnFKumwCvZXlU2m/n7RgPRDgyKZRJCYb5GxrK704+iVy0BnJ6cEtPmCUS+uCSBsABIKzC/jKgRgpXwxY",
-	"02IdeOm34FjNEsz9UHl6jbTtHUXmZCH3Es/VYaSjZJWFlD0o5ckl7d3iSdaeRwI6xVEONlut8832ZrPd",
-	"OtDb/iwL3wBPXTiAYwP1SBJNJ1tbW+f1I6/cvLhxi19KIinCdM9FZg5FBmAOyw1iIA7Qq4VPJQ26JVKJ",
-	"IeILxN6iAZ0SLGOAl8weZBpZRaKXskvjeZMoK7vIOhJPAOXTpO9dzGiA9zXTDC9mcKN3ycGZVIc2pHxG",
-	"hRE7899v/egA5YkkFzdvXCMqEr2mgharkk6ld4sfnNFTGh9qbqylo21R4JGDM+P2GeNlOHNXsjfvnQG/",
-	"9wFOBP4cid4ZX3AZSuCOB7Yjn+hKzZhgVYZd2WjVrr4nmkC0MAn1/bjFJ31NuzHwH/Oekcmpf5WIIePS",
-	"iuwxttDT18CIbcPPDlBSg/DKvDxmcdidHqC/G66q7Y+cwDqQ1/oC2EQo4f73hFKMkyCUWhrTWGZqU6Br",
-	"X9KqA+0azS6n9h8JX6MBXDD7qG2zYcQ3NQ73g0HI9yV785mXDhJaEjyaQgjvFkdCeUlv5TiUYQdaJfKA",
-	"JOwFR9F3PtuDnRz0GQ2aeIUONm5h7ojPOGbOhQHjKuyGLNaK1pD6fdbc3GhZ0zj3uzQxwHgkMnpZ2GWR",
-	"4L1EQcuUke022qA2w7vNO/3GbuPDL3zt+Fc/fPibtz98//87/umP7v/6+8c//dHx21/63V/+x4c/+Brk",
-	"aw0Zp8OwsdvY2mjDfIZU9UF3PaP/z6QDFhVFraBkebXeCcOIcXuikB+C30BbJCBRLgeNXT3cC2KACrgc",
-	"Cm7a7G62WmV2SvLcmWvGDD1b5eHryC1yenlj9/W7925DVuSAxtM05BdKEmqbGa2L1xt6u7VpcNQ0j+Ju",
-	"/u5Hf/W7H/w7DHkm73Z07tJLVHNGGd4xSqkQKuuBhER4453kQjHyZMo10tGf0leUswncPl/oswYVdpqt",
-	"roLWJ0DJmj+mYY4EKAY0QhEF2LzOeSwXs3Fk1+Fk4K0VO1JnhhEN0eN9RLWS39i13qoN85tbfHvzFj98",
-	"dbP/efXm1ucmfzJuDZ6Ozk8/37qxOTrXb3e2/LPsXO982D7cGpwV5+Qz+iL/91vfIoWByH+/9SO4UGi0",
-	"umzse05g+GRNG0nIHJZ0Ee4aAOmI0uoL8/wZeNg+C1/abrUXU+ArPAmCA7YPvLddg3LrUrp+fqvSvMY0",
-	"jFJ0m9LbUe4+z9wV/a/Zq/Lgn9568A8/fPinv/79B28//Ol/Hb/7zoPvf/P4n3/5+w++gvcnEL4svTnX",
-	"tT0WA66uEQKZv9t6dMniMYsNuRvV2wggdJIjxyZ9gZHVGYp/Tk/hMWFENzUPyi4SuIPmsovZ0oOv//D4",
-	"G//04c9/+eCvv46bG4Vjdqd0d29oyWm1UdqxcjliQU/vp2SMHJzR4nJ658C5cVfC8XIc/AWweVe8dZdl",
-	"tjWxts2MXFywbcc//esHv/wNEqrZNqOcle7cq1qxMQZS0lsq4ec8wJL6rCIlPVSbIM7hmT4KEJERXQwu",
-	"gN28QS6KwRDNVW3BJfbhVIywJlkb2hyakBrzdEKnu4SmDVq1JcaU37e3ZpIoWAY0FZghC2wqShQqFblF",
-	"wRXRexETiVYjBz7V3u62gi26+am9PwFOXvj7mXS/PvW0v9mm9HzLPlqf6etzWbP7Jdk9ELWayY1Do3Eh",
-	"1//dv3ztw59/4fiL///v/pe5UgOm4nAupwfjVnqExbGI0fILRkiPkgy1wmLJM+PuUFQlPh3kW05Cvmq+",
-	"fkJC1tuwj5/Zj6DjhZ419xnR+k19CrVgAya2qz9usjA3Vswbnzdf0qbDtVgMmOqzUQVN9+H3vvng6z9+",
-	"8LUvP/j+l/EgjZ2w8YYJKThP8+Uh43vXLhNtSrjO48aQ+Z+98fJLiw8k64myn0yO5e6M1XIvewbuEImK",
-	"R2w2UOc8n8xvNh6BnDc7suBIzN7+/oO39fOJHmXPZUoHUZVz8dKsl0wXSudJfW7v6pXlr46Z2C4QQ2uZ",
-	"a/KIj8Est/Ix6OeTYzDeUnnmri8Cdq/0JMB/rVdf8F1HjAaS9FnslshplmvqFdOrcm5G+ggUIFzT/2zo",
-	"9S+v6W7XlEynK/kWm/TpxoIDtoJp/52f/e4f/zqrQ6MCXHqQ2aRnFA3gJgRnO7oPk/sFCTrkYMzijpDs",
-	"wDPaIEajtAoImpnz3K/rScyeOridLw2Gamqq7ZG55Wf4GdAYQw7YuBM69TDKdmhDZjCHIXjqzefTy6vH",
-	"g7Y/jd3GmyMGfS+Nn8osI3edM9l+Zx0pRhUzs28/SpOiovZkh59Lcs8JEwNDRyg9TJz2FSjv+Bf/+vA3",
-	"/5I1Q8CbfHdIVb+cj7xAZZ+gb9m4n6+ceen1jeGZ126jUxq9Q50RDzLPWAdz+iQoIQVv9QVyoD8OwR0a",
-	"GbiartA0l4x04BEZUdlnaWxvg9gMGS4M8LOXhqAmYQC3haLO44/imHGV8dAQAbaKHLJIZXytZriuGCF0",
-	"/cwVuRmaPuK5G1KEshuziDwpYnJgtuDgqaSkhfLAs1FkGquQRrCxnp6y6ufvRevMUavVPrO5tb0xPHPO",
-	"3hC9W+kFMf9Kcw7wcjpvy86iHuRll6JEVRK+YqopVczoIC+O//utH+WubJKd3wk5hftdSSb34cwzWb+a",
-	"gXkpvBGFmgngatj6W5vDESwP1N2JwPdWbaDVFU9/FAbdHhByLbfdd354/NvvPPzLHz38itH7x+0z0FQb",
-	"q0iFdEUD4O9pDgo03cfkDy4Zh37cEHA1UGOQX4iTCmNiobrQuhvGYigkkyYDGUOG2PcF80UguL1BbDf1",
-	"UCtNUWAxyvLcASa+h9eDq9rKUyYT4UU2NWqUt/C15+Lp9RHPal0gCp4VwbSekZOgHzRardZ2u7XTbp1t",
-	"xVu93ubTtO3vtNRWz2/ksEEaz362ebHVbl69dPGFvE00NzfV7pBNMyvkTGn+de+kFptWWXyDCvB6pj9F",
-	"YzPJbd015Q5Yc93YbZxrmN6+5/Q+wmnqzehuUShgoIF5brO1udNs7TTbZ2+22rut1m6r9XnNtt8chWMa",
-	"aUMdy+TZkc+GBnrk9dv4WR5kUtWBIdrRWu3caIgsh4STpPLAsBb6uXHpUvP5m612Iw3fPfzWvx9/9XsP",
-	"v/6L4799/8FbP3zw7W8CSczOLPMLk93aaLUsOL8h1w5QkD7jSy34im2klPmVharPItLrL4oJ309XYH6R",
-	"PIxw9mWElIkwbkLumFShGllEf3gw021gAbUaeA49hfLvxUmf/7SEIHMuNskVjiJprW+f2MInHBQmczVM",
-	"YWBIrPI2pjC3DcOngkauw0bZbJPKhsZLL790KZ+GO+MtJdtbradbpH109rnhjav88LOfey6+8yeDq6/5",
-	"V199842zr/Ze/nznnHz+jc8E6uL2Z9S5/uEzJFdmQLYyicW4/EzOfppab6/AMK0LhMfzee2NVrrdt01K",
-	"eZpuOk4VnHw6uH42m6yN5JzkZzf0STfP7TQyedkGCq1xbhsTSXFfc+/nCLEWd1NJXwRHMy/NWYxfxCqs",
-	"4HHYRD1hzeXWXG7N5dZc7g+AyxXsLley7SLzK/NO8so9r3ElYXzzX0+ee8SW29apOjC3W+frPd+uOZ/2",
-	"2XrPb24+hpZqapmixOWEZqwza5oG4TASA+xUVHSW/ewHD77/3sNv/duHP//V/fffL5ioZ+7Cf8u9Zs8b",
-	"P4WpKvCyNQlJcFF0u6HvdsNnb1ldaxKWPN8Xv9Yz1nrGWs9Y6xl/EHrGH5Jwf7yF6WvYY5MbOxZbdVaT",
-	"pw/+4Ycf/vwfUaqWCNMzWT5f5gK+SQ+ZhEw3TZOETugUQiqQWp3IeMj6J72Y6rtkK3gmfajKGNI4yY6m",
-	"ExoHG+RmtmomtM271CT0WaaUB4Ep9BcdIlt/6pKd/4lEtvfYu4ttuW/j/gdfuP/ed4/fffv41/9huERj",
-	"t0HV/kBItSE428/y4ao3P9nGtZd4rdes9Zq1XrP2Eq+9xGsut+Zyay639hKvvcRrL/HqDdvPaPNNG7Ys",
-	"Y8JVsWq/8uvjL3/p/n/9xfE//1WZVdsXCKzptmdfAIQCdkR9FU1T2Blrnyby22A/Y4UiyuANcrmbFGlZ",
-	"+JoJlaRLpWKxZ3A9AIID8MMSWJtZ+1VPclU+54+RAavlBXn4/o+tX6Iqe8s22lpbp2u9ba23rfW2tXW6",
-	"tk7XXG7N5dZcbm2drq3TtXW6OutU24gFc7BiEtOXfvPwN3/54C/+4eG3foJwXGVGatLL0m2lXhth2U3I",
-	"MwCXmh+TkCuRGKHAOQxIiALUPIDOgaotg+4WYtPwJ7nAp58y1TgR9Y19CkNJQjmbbBCziSnmIUR9E9gI",
-	"PW2rhMSMHib1YRnGk+opMAUCvGXWAtZDXRHqD9zytVpVj3EW0yirV1XmnlfFmK2N37VauFYL12rh2vhd",
-	"G79rLrfmcmsutzZ+18bv2vhdvfELAFqRUCSmFgYpZtXM3w9/8WcPvv1LNHyP//N/Hf/r35eZvzHTlGpp",
-	"0m0DX6RDBRB3EwM+02cR5A7bXou2JYa2PwvNxiHPmDQtBEViQ5vOzmmUV9vCtk9c0zbHk+SQDVXaU2TG",
-	"dsUuJH+E8dvjL3/p/vtvP/j5t++/99119Hat2q1Vu7Vqt1bt1gbsmsutudyay60N2LUBuzZgP2oD9joY",
-	"Z8vFb7/4zQfv/GO50Roxij2f3BbrJW46WfZFFFyYKXB12ZEw4h+hIfng79598Fd/c/+9d46/+JO1IblW",
-	"sdYq1lrFWqtYa0NyzeXWXG7N5daG5NqQXBuSH70hqUdCQ7IemOHv3nrr+Ht/j2CGqTU5oXGgrUn933tz",
-	"2s9Al5s0QkpiJpUkgnvQYAHCkvCD0QWoJN0wYlof6ArTXd7H2OkuNGmwsdEQjdMDmMCBjYkOKXTGD7Lv",
-	"PSGhqY2+8wcb5Dr0RbehVGjzTWXfMxnJHjGy24PsYOmlNb25UKtn46wb5MRgjXoBizqDFCLCgfBHmh9C",
-	"H/o+O6K2dzo2SM83A3m6u721vbW9s7P9dHenc34n6D59Pgjo+VbbP9s+t9Npt+hO8PTW+Z12EGz5beo/",
-	"/XTn7PnOZuBvbZ6jdNvdPoSaaZf3DxlSpVis3/yfr7ea52mze/vuzva9Tzh6eCw22q+G/AZ781RwKbUK",
-	"mOHliSI4o0ydsNFBRv2455JhqbxfoZDSp/ScoZZSMQU4ZmskvEeYlZJeYeivxom9TpX9esdf/umDd36W",
-	"8OOM5VDCii+ilm46cQMU3xAVLc2yhGTYvIh0mFS22+vz1GdKJi1NaGqsmYczDfPDmIgJ19xbsXiD7BE0",
-	"C/B7XJBIcOg+psfSQw6YJBGVysPyDM3b5cj3mZTCkaQiGY39/sVklQv4pen37pFhyKchtBfrjqKIgLSB",
-	"b4U8VCGNpGf7wUP1B4Ue+RvkErQun4gYxIPpTJs0d0p5K31T+iUNyN4saz3Wbi3qpqSPXNBh2NST6THe",
-	"ZEcqpk2kjbuNMY3CAM0FMQiVlqxTb0CPnmm3WshMC20VeTQ1p2GwIUJJBiIYYV/ddDXgCHavBh9vVK/y",
-	"gMeXWongTHSfMTUmJDWUoOcwtH5tYqkQ2jdN6GYGU6+69pAHI6niaX71PSpLFm+f/0hO1BvGIVeWi1Ra",
-	"n77WYYC5Xun6Mva9Y432ncpHfFEESx6wD28uWIup0gqhS3XIQ94jMlQM6sJiNjRVWLnV3ShfnX71cVnZ",
-	"BJit8S9A+2Dkr0oEdKq5YRSZ30QUkFhEXOSf+aWLIeNl61ZUQSPddOWMjwZawpi3fDHANuQxU6DH3S4S",
-	"b6Yx4gkpGm+2/jDBzxL7UceeQQdi7EE+jCiH7v56B/Nrb++UMayQ78PzlY99b6C3drmVUfOuexkDMX8R",
-	"O9tli6BHj8Ui9kii1O4mHeGNfMcmvUpEAZmYZqOhsmJe2VaxuYuaUYldq8Z395UwOtFHdWv3rBk3f800",
-	"UyQaCIMnrNWhngD9QsTwu4Pcsg60hjSkPWhVSKhCGtlsZfgf4xvkJcZMFPaQTfUspBiwjgim0LwOa2RZ",
-	"1uIs9IGcZ6e4tt6aOFU3/Qo+f/m55Xbefq6KBXhxFEsRV47yXgkHq+tj0AU9WP+EtxEdxPqyaFk/xua2",
-	"jfZOc6sNX0sUBnRtojLkfqngT0/EsPtpK8OhgSLydveDwN3Bs6z3Onkqxoi/1fytS7l1vtnebLZbIA+C",
-	"fMjBrNhw2ijSC6MqHCftfB1ubrvi7OrmBi/MH/cZtL/QxgehYaDvBYuYr+LQpxHIf5m1g9teYyJirXGZ",
-	"g9kfsnh/xCGcA/Md0CPjqZaKDfWN2Djb8BrmEVQgGx4S5/6UUb3Sp8FY80XMQLNrpTttZabhTLtm45Ou",
-	"7WlooO0IPpU2QNSHaXzU7cqWfWIK7XE5gSs0Y9sbBiO6lqmsbfxH2uTUu9s4ZMADil3dDbsGpXY0ZPGA",
-	"xodM7RK0co3zMjV1rVMg/Z3DK/DTH93/9fc//I8vHr/3p7//4LsP/umth7/8xw9//l8Pf/IXqZNA65w0",
-	"5MjKnF6Cl1Dj0oY5Vqeg59IDm9mPWHwowakJoQ0RS5A/NIouaIHExiw27lvJUIaFsemYSjkRcY/yUGKt",
-	"CrocaEeMtPicNfijUKqL6XwX2PugYOOQIUezASJqG3P0YuZUi2H6Da9BfZ8NFfwY8ibcXSb1PCjcN3xm",
-	"OGQUH/cjiNqduvKMu2snRzJTI3ZixE6LmEmVGSS4X2iO2Kg3qCNDKiULyvZOjFkcjNy7Bw3ZT30T4Cv3",
-	"aioBNTWME+sMqdwFIte/Ogx5gEIRfQmjzhvMVxY/I7mdWjK1aLuz6W8F2+xsd6d1rv10w2sEI2YFdrsF",
-	"8Wj9W6AIm2Fgfp/PMMAnOpr1DPYPt8bnjzYH22/2h7Sd/LEr8gLcnrGNyNrwtL0dWpqaYKxiRwr5z4Pv",
-	"/MfxL7754c9+QZ4m+E8T266ov5vlX6M95hJnEEuaaG1ZHrJA69SPtTx7xD7llFfaoFMYJ7c622aFgo/V",
-	"IUEgwvcVPZWS/tlJVEvEM+zcEq80LJ1yzBnQzJ+ghmgcrAHzQ1vGSBPkWYjFkcyV2iCXwchKWN0kVP2Q",
-	"k3MkoFMjgyzDM3/aapGBiB1RNk21yf587PprV2Qf8+9h7Vt4qpmpf8QMsfZBlLPCk+XNrc9gFWdAJQkE",
-	"Zxtkj8SQmoPxIquAjiRRQqxTgNYpQI+BivB8GDEQuakkXKgUPPjGu/ff/2erGszYkWfuJj/PSQIKVR/d",
-	"p6KLcV59UZ3JMMtL6Yz6uKIckTWDXBGD/Hjo63WZzyO+vC9zVvPmQs/ESjf3jCGM0raJiR/IqOPS09It",
-	"Vlk9XIILyLh/0AUhieA+86x+3j6LuruFNYHXwCoAR4XcIHvcvAmav1XvO9MEI3TIYgnOI8phjC66iuHJ",
-	"rL/KjEgmfYYPqnDAiBKZ4YUTDEXvxOqY0ONfw2bc4nisjZQv/Op/H3/jOw/f/dISvODU69rWjHltPayt",
-	"h7X1sLYeHmnSKj3MWQ/QRllfGtIdxVo4V1FKjr/69w/f/dKMUjKKJWti6RONyoNTezybDgghJm1OiAk3",
-	"Pk8hIdyZ9UxK0mGRmJBQediia8hilT6KftIh5SySXiZVn9AoKgtK6dleSyZbPTJl0/Oy06uTopd976NO",
-	"ZiuJtaVLCXkzZuOQTSpH4Oat4joMdQPeOUHgKIhpVxE56gxCZcJnOEkT8iIxU6OYww9ajhnfchDTCU/S",
-	"pR/7bJVsxkf6jpRMSigD2G0c/+zvH/zlOx++9WcPvv/ewpwPdzKHGClTJfvhj3/08Fv/jokcx9/73v33",
-	"/uX4nW8ff/HPVpjxsYosD81tcjcoe90s70mrP2wJ7+t3G/MUEVBBtAIC27je7exu+3GoWBxS2ESoirU7",
-	"lM71+EtfPP7Zr++/9/UH3/6bB3/3bn6iF/FxZO7sSHWEONTzY2Gvrxq7bX1VIkal2jfpOudaenpvCEzB",
-	"aAxEzJraVmz2adTVvGc06LAYEoeA5cPMUCQ0dhtHoCbmSeTiy1eabbjB6WOb1R7bapQQ3Cbc8bFQzEVf",
-	"Z2fpCyZm42baWkNOVDYNLwNxCdt7/LOvPfj2Lxsmq8mwBjwceCo9Figdlo3dp8/eu33vts0yK/JzqypX",
-	"vxqlF88OD5y5AR+tLtmygrgsapwmQSX6xToN6lGGpU1pAjeq1oRq5SEWo17fVGzqe5iqjkhkTkBeSGZ6",
-	"+K1/e/DVH95/7+sf/vzPj3/2g/Jw9fNhxCShBChrg7yM0ea0JCk02cmERjGjwZSEinQY1iXpiXF2pGyd",
-	"6KwmaOr0cXkfv5DyqsVT2fX+WMqtZdjPaTq81nrFWotba3FrLe5jpMUtx0TLCtTtvfZWghi1vuBrdrpm",
-	"p2t2+kfPTteBpXVg6TFwESC5ssQ8r+QMQDcAugR+/8HbH77zlYc/+e3vPygPKp25a38sT1Tbk1Blr7UM",
-	"io4JAgzJIwJjHkl0yJY34d8h5gSNZ0uS2nK3sq6zIPVwrSY8sJbIa/1nrf+s9Z+1/rOOAzwyIb+X7DrC",
-	"fdEogtwN5KjYuU6oXKFaufBPUlsTFeD4G189/vqXPvzPn9mowGIt4Iyp1b9bWu4G5Geq1pLZK5u4ZVMF",
-	"PBJK0gvHjCdZqubqzCoD+pOr1Qa8P75Ywx96SMEIuHUoYa37rXW/te631v3WoYQ1O12z0zU7XbPTdShh",
-	"HUpYhxLmZBv2Ke8xm/RXyZdw/7c/e/CtX2P8oJLbwDC2MrfBy4VIQSCYNBDnlCDfcLVOHEbUZ5eQt/3B",
-	"uwRSHr5dzmOhwBC5fMJu77/3l8c/+4/j733/4Xe+eP+9dz78s/88/safHn/1+9WL8q5nd3qdtLdWDdeq",
-	"4Vo1XKuGa0t7zU7X7HTNTtfsdG1pry3ttaVdoZ0k2FEZSIVJXwB6CRcKQvlBtVD+93754J1/fPC3//Lh",
-	"D35y/KV/e/jdP0cbr5opPuqkbfsqgFf1wjFARkDmAUJHBXR6AZAsMv0mMfNPc6mABYRDC45y2x0mIfuI",
-	"UMCCJSsCP3Y2PGzffkCnCdvcbrba1Q3xa+nZrc3wtd641hvXeuNab1yb4Wt2umana3a6ZqdrM3xthq/N",
-	"8MW1c2h8FqBtEMyukv19/I1vHr/3Z5g1/7u3vvvhb7/88Lt/PtM2rNwEN1e4ivXN6YBJskWUIO2zxmsg",
-	"PcK19S26ZNIXAzIR8aGEdpmTvjCXjZkOYpJOJemLibbRp8Y8nzXHxZBxvMrXLXf5A7fEawmsj1hK1eTG",
-	"eIRr/8BaoV0rtGuFdq3Qrv0Da3a6Zqdrdrpmp2v/wNo/sPYPLO4aNTT9jwzMPeShh0rWgN19+Js/P/7N",
-	"+xiVf/ibP/8/b33h+IO3jn/8FzUq7QFwX8q5YfpnWS/kMtPUCeQhEbFHaFexGCLwahRzL0HndXRvAmT/",
-	"P7YK+4T5/u5Hf/Xg/7L39s9NHWff+L+yo3lm0vaRbEk2BpvJPI8DJE2bBAI0udvAY690VtKJj86KsysL",
-	"la9nTBMSJw2EtuSdJpAEkrt3gNwNTRwg6f9yx5LNT/kXvrPXtXtepCNZMrYxcDKdYknndV8+1/vn+uoy",
-	"8iIMkxKvTk+M7EQrTLTCRCtMtMLEyE7gNIHTBE4TOE2M7MTITozsdY3sI2B1hkjiBst8h87qQ1jRGlp6",
-	"GdAHaLFicvE1K63ffJlQAiBBSh6vkiyE4LNZiLOzeeY1iY8bIwS6tSsT26ECrxRKiq9QYRLjp5QiA5kG",
-	"Au+hjjIwjX2hJQEcx6vBX1VGXXyUNOThi6DRXqEZuQLG/P1+fECs17BFTMRfPeJB91HJu48VGENKBo85",
-	"bJ66RRaSDZNZ9Rbryo+OYySjxYrtlsMHdV0opDYFh+3eNbRYeIFLlrgpEr060asTvTrRqxM3RQKnCZwm",
-	"cJrAaeKmSNwUiZtifTcFeAAM0z42uakyhUmEl4bsxYvpAGs3Xm0tvbayfA6L9wfyYph++rQPh97vakRy",
-	"eCKDO91Wv7nOIxvsR5nV+vrD9sV/KIxdOp+E/BPlLxntRPlLlL/Elk7gNIHTBE4TOE1s6cSWTmzpTbel",
-	"X9TW59BB/79+3vroY5OhHTGXRc+2tEch373BhCTzzFPQoQx2RosVXfWfJjZm+XPP8q152yNKQMW0pHVs",
-	"oXPkRbe93HFrdlIip4C6vLoetsMDbIc+d9R2RZo0KlSyeeZBbUGRYpje119SvvCy1UVP1JnXVCBOq+rH",
-	"E6kwVFTpyWeYW1ZyK5dVUsB2/c/plGzW1ClCerZbVvN4MsNpzc6oJyszN8NOSo9mcB5OpeapY1sIS7xq",
-	"S1atyWa6Sk8+nstm1ejHcvfr2cBRtAVBOT7S4+G1lB8U7J7Fwzf04NxlvPR4mbnMow4JtAo1NVVG5lgz",
-	"U/Z4vUZQcmcK1J0j4GBZGMBBsa/uCe4N7M94xq7acrM6Eqs31GIIBaI1A/ORz2YnM7l8JpddV9uyHacu",
-	"pFrk8wxdGOmULURdKQkhKRWvlG2WvqV3J6zUzdC90rgQZpqMqjfdszC8WKVlFidSp0mNloF2Qy/3be2F",
-	"uj1gzYp1VB9fOqUW9BxTf6Iq5OO4gtYildTh5Xq48XjwXTeGIzvK6kfXWz+8o56uR/tQyxJ+pZLB7b2E",
-	"Uc+xFUa7TBAhqc5zsliNC4WdZU64S4q2tN0ybOwREqJQoQ53saUIYFNPMtINJkPd91ahG979273Tt2Z3",
-	"D0uOsnXu2wSHN3Omehk1RpvbDA9RMmPbPGMaapmVmKSJibml1G4ho8/wvA2oqhh2N1BY3lhqX/yq0+gc",
-	"PaXQYaGn7XnQsZTdCSXZI+QFfBJBXDD2itBurVsLKTO5QQ1kH7fYZlkVXbCnxzGxNLbC0jBLYx3k3F5D",
-	"Y1gv2M4xTKYdxx+yDWx8veU/fLV15su7r3zZd++PekzaHqvqXRVvzuzjaltJeBwoIoHsDNpU1orFoelD",
-	"kdddOUKe46ToH4y+owYVpMD5HLNIlTZJgaFzhUq8gkccKpk3QqaJqBeLTAjupYldgn4NbprYgjQqzIMa",
-	"Es9lnkA6SEa9YoUJQj1GwN3NLCL5XsNxoT1WwIppCyLqNeYJZjFrOIsKB+fe4ewByizRsYbv/tn6/tvW",
-	"mSvtd7/WhKBpPRo+aOZymaz6nwIXM3M+cuaHyUcxKzAxah4WFRn2N3O1F8Q4qhNT52GYx8TkSaJwO8BE",
-	"OuBaQ1tEpy+uXviyg+DaROR7h+Cew/CbQ5UV9GKFg/mjdJkid0u2V1VKTIUKQoVScgQDdYJVp4iscMGC",
-	"iFw4fA5aDC9FvhOkwBzeILbcG24iDdW0dcuW3BPq6oQ6Tnxcb7//KutE9nSfavV0EDy0wR0tewa6ML4f",
-	"hhbm1qtquGvMtbAEVA8GUI9brOjYLvzJTtZAih/vjN+p2SnzzCYE9TA2pp+E+M9BzFMQ8wwLQ8a2hgyc",
-	"bWYoTC2lmX55GXgEZGdUZ+bG5idP5qvjJyo1mvN/LPGoaAvlnlhZmivki2PWONtVmsjuzu3xp0pEb5uL",
-	"ZrL4iw6043k+x/Zj9CKcr7J243T7/XPtv59vv/vB6je3V+784+7ipVCaSLBoRL3wMiuq+6mtyFzp2UyM",
-	"7h5VlzYYP7gxatZ/r8DXi8YewZ1a4t42G6RjOxlQffTQMX86xwglghW5axFlP3E3hLMUNP44kP3xTOvz",
-	"s+1Lyyu3/nz38vfdODt6yvzZ2/PUPVNpUmhCmwCMmTXUAQVWpFUAWFvGOqLMKw1tuwUraXN2drKfg/08",
-	"7G5+CHbyznRFBUShblBsE2x+sZHd3/7kytqNTwcGgFEtrddp47mPemohEV6XuPM7oEFnQLkaDRpaR4Mj",
-	"RsjT/vu4wCSiX2eKuMyGz0A9gsVQjQrH09LEhWSnOdY0FVIR/Q2GCR+Be75LC68yQp7GM7y6w4RxkVEH",
-	"lTtC3SapAgsKnOOpeaQOsQWR3LEwTzZU/gSZAoLwGouphNLjt1lA9wA5qhQonb3e+u+PW9c/Tg1h9gbr",
-	"bUvdTVsF+FbXZfORy5pj9IUnq/mTeNW5sfmdJDPC5sL2So17cz8l87pT55UqpHXZCJkmHjiVwCj3jdu6",
-	"gleeOK8S59UO0Li0GEJlRvAqK3CrSZgjWKDWDGRsgaKFvdv6K1pay+itYz3HZcV2y0oNwW30YliLAn8X",
-	"mIS2JAVanDM6l1A6V4M2u1UT7X55ZFWTleWza99+s5PqshPhtY7wCvktB5Bd6VSj0tzwdCeKSjLXifKS",
-	"KC8PnvKyH3fOJikvK8tnu/QXrIforav8mtc9QQqsyKtMVzwJwyHr1R0Tc9PRwcdENJ4NuUrMItwNEplK",
-	"4bylX+QmCATlSVVpPDl9C6Py1Dxe9mgVfU35bHYyjf1qmEUs3nCJ5KRCnXkmfP7dIq2RGvP08/xyhBx0",
-	"1YNGsjqV4oX3gVQmQk3Gk6HyNVV26hHmWKzCZUDwwar80CMfyizS4gqiihDf7ZnVoccoNZXKZrPjuexE",
-	"Lrsr642Vy/k9NFecyMqxclFJhbp/ZVHT4UddbZ6azEFihZDU63iGfCafH8a1ZBbQEMpb/z34olIBnuB8",
-	"LqQC9D/jCci0SyWZ4A8P2MKmBpjw11cArj5WxsDrtfdbZ66sLC/evfx969rVle8vtZfOtz++2IWzowUq",
-	"i5X1GLly6Ww2G3oIAW537jIC8K+QTJIqF5LkybP2E+ADn6WSV+3ibJpQx4FcTZ0Jyj1o/b03oPbGkuZC",
-	"k9hSMKc0Qg6gb75BEdapKxrMUyCZz2YNrnpM1B0J0GpLVjWBAMi1sJi3Fw6BmYDfSVHHETSKFxxWDTLS",
-	"KnSekQJjrr4Xs/RtHFTMXLwGihDqulySAiMK9z0hObfIL6ggvFbjAgFcDQ0cDETn8BS/BIGC929UuMMI",
-	"DD2hZDybxYOxUXpcPFNP1xMwWQ9cdR8shNRUiTqCpUOZDlsO/kBIHneT8Y6bPDWdidxiz8B3GDxDASZv",
-	"K0183F+pqWw6ZXnNGZB7XWOul36oTgLeOSM5z5SAG6RYB9F4mNW4Z5KpffWoUcG+gh6DLW2UpRGw7iS1",
-	"HTU/ea1BeXAJZqXVcaBOBQ0BUN1R55Vs5qg1Ds84mh3FOUBjrS5SU+P5fJCEeZRzUmINYg7SKUSj+rXE",
-	"aPRtFoLLpDyDy7CW8e+p3LDTp0AnvrBaAxL0VlB4pt5nq6y2pNxrxwvtKnWbYZE5mOBuv/H93dffRvEd",
-	"K7iNh+KUYCd659A8yT2d49eocPDfeoxaQNJBi2ADYSqNWqzqS0yGhq+K3HFYj+KuA66E1MDh5M8RdmJg",
-	"ofOs7QaH33vqDb7rjGAnUlP5dIoWJXi1NKdRgTrQDENdE3Oq1Tn+vE6lQCQgOmXVeDSY+VNpS/Ahh0wA",
-	"ttt1cnb9k4GMRON2X8caK5VYUdrzLEZSxiSyz9lu1Cgc0FSCw5SFNLxlhl/NhJPcI/L6Hqywvin4mofB",
-	"dss6e7KqZlzPXcnjVSVZYISmgvFxuExN7U6nJE9NheasiwLteDpV89i8zZUAmUinYB3tHlhk4HbpkWav",
-	"NnIzyVy6t8wlGETj8XmZ1z03wsekwbJnrtLK8uLqVxfa/zrd/vpmPMKOUuvlupD9a+R+V1NGjcUbbhq9",
-	"QMYagrRFtAL8t9Api0PVouFD7N+gj2cY/L3ftgJEDjJY7hLUpYGzsHX+3NrXr7Ref3twt8y0P3nD691b",
-	"553JZwfwOkw3qC3FEcjBSyX+9kc3WcDzWBHNMBRt6DcORPv6WLf29StrN6/2wrcG9aze9S8HoEucxxQs",
-	"BLmP4FXBPEV4jMcEcbg02dkMnDega6qLEyFtxyFCUtfCjnG8LjEX0vI/AkxCGKFB8SDLow2XCBsc4FAH",
-	"A+jolrHw1+UN0yC+iGOEReZxtTHT+I4Pjt4aKgapg1pqOG1hQGcqVFRAlVN6F61JMNhz+XSqqqYQyxv9",
-	"QAUqhvuyucyzB/b9WqlZFQ70ppJL6hAsMqTAlKudBfhxxuUNc7F55ll2UUZu7Gt6+SF8IDATz9hC9tKK",
-	"cDk+VGrRDkeYYNR1ZT6rMYhncTcWZyy75vAqjW0O8ePf1/71bvuT86tfXWhdu9paeg2ICP7SPvtpD/Sp",
-	"eZyX+vJfOoyWAPJcVPbSfo60WoxMP7SjrFugJ7ClaSHhca7BUthll1mkWGHFOTDVIC9c0KYgrs58gsxx",
-	"zXaJSqXS2Qq8LkfItCC/OXLwubRS8sArPDtdLLKanAJK49GaQ2131gQIS9yrUrjvvvyRQ0Q6vJyBt+xt",
-	"UB+CQdg4Ot07YYo/ML7tI0b078fc8fwx938Wrx5z1T8XSMfvBH6C2kGLnQQrSU1Zaio1/fz09PT+uf+Y",
-	"eyFf+Z/Fq2helgyGjFsvzv1Bnhj7feP5+Wx1jzPZ/EP2SL6+u5IrjBV3sd3lSTs3N1bdxXeLx5HeWy2U",
-	"l1LqagOfd3xok+1pt+jUIfMMbqhWbTDJkWFLFfOiNsK98mgwx/93PnfMhYEgE8fcYR5VjW7vkY+UX3ZU",
-	"TfakTcYlF/I+vgAbPm6T6QALbn2hdj6u8JH+N04IXUKELhEWF1g9uk7EDQBFY4TDyyFAVZ9iDFQwShV+",
-	"vnWmdf6/MKOpB4p6TAnjfgmeapK1jw/LYTCNUwqizNWqLSC9s1GxHRaGRHxYsF8rzLHSRNSY0kA9U1aL",
-	"ZiykVSkri4gKbwhS4LJC9CPuDdOxeHXXEMH46Q60TG03jn5FvRN7FGzewM69drX93retH95pnbnSvvjG",
-	"2o0bW59Bmpi5iZl7/5XQw7jbCTVY5A5l4bZe+2f72me90TGU4RiPj4bWXQQqb5B0FSk1JkH5qeMxaqFx",
-	"zKrM0jlpQiE+r8EbFGSgrmoZizF+wES03GLUbuMeDKFmkbqae28w7IzkxT4C0Bmf8ZugZ4KejwZ6ciBs",
-	"MNBV4h4pc24NFgr56+d3Lyyive5DaIU7Vp8k3MNMMG+eCYAzS+mIAszjGvWk7qDAqmlSd6XtwHNRy7Ex",
-	"xV1dWac7cUweViaHTv0PJYF1U5w7tMh+zR3rgUuAMq/vhzUnoR4jG8R3B43PcokvjAFM9Q5+vBNjJvDD",
-	"JAYuezkAfdBUD0NWb32BuQat65fbl5YHx0w1FTsJMZN8mIcCzNSy8vP6S8DDECzlAM8QoOJUwdurt/8W",
-	"h2ajp9Q/6+XMMJMAgxgFoGMRW6ZN7hqk5RulDgO4sa69DSGVOuk+xRzWByk1fBhnsF0hbVkPeoHtw7SK",
-	"IVEskquhIW0d5AKxY+lTTDmX0raHw61ebjP1iklOxj20x8LMUBTyOqy0/p7VxDGwc2P37Kgf5eqlkBxB",
-	"z6Xvw4cH0MtFqSauJtOD7Mx55k1BVjqYdKC4GAoZC1WYwGzzmOjI30CjqzNHHW6onmGEmGpqZbMVfDvP",
-	"0tFKDJtqfaib0wUP3nrwuN86UTcIhBSY3Xhp4xY7c3bl39d/WnyzffFW+9OvW0vftj768afFPw9RnoOj",
-	"GtJWEu0kMc22xzSzGKuC99woNYMA4huftV5/e/Xy9bXrn/98ZwlDqD/feSMeHD3mMCr6gOMBBY0alE3C",
-	"BXqtFExRtwl4tRcg0ZY+bMbBXoyvCW7+8AOWD0erF75Zu/Hdyq1b2NNxGCcTDFWCQgkKbTsKwcobFobW",
-	"vvis9dptH3TmWLN3otjTsY1IbaUPKcMKQYPrFg6G0jg+Xeu36j7DYsnO4O6FHtmdfBpVarG+bByaablG",
-	"mx53nH7Nlj3ezU8virzGdPtZaqWOD5GOBUCa8OVuLGlq+tDTRG2JtC9Tcc0LVvRYZH/1Zsw8d6X19met",
-	"G6/d/euV9vKZ1tl3/M1mWp70luoHa8yFYJOucsGYkf7wmCDYKh0qUKlr8So2TwknPUF+E2QBKATAmlnL",
-	"a0LACSP51FwF27nYjkNM7atgFvBEqQUiSLUuJKFFdD13EWZiF5ewA6XBvbnYpitlW0jmPaM9CQ+ap1fv",
-	"5PbH761+sbj25/9Wytv5pfbSeaW89dzXA+9XPSxb4nU9rId+YK3CnJB4Xx8qTQEnNaAgCWcqGUzqRrLV",
-	"D26vXf+6de1q6y/v/7R4unVncfW//rx282p76bsuSBt1OJ+r13oj25M2+nI4tlZwiW2pNSCbBo3AKywk",
-	"LZX0Nxh8gobsDM+ExE8gBQaoMX0a1AcGHVqoG8GoKbIra+p2erVV19gqIH204dmS+Vi6VxlOyl4ihw4e",
-	"OUoENyEu88gKfNUn9URlJgWxXckBvS3LY0IgllZpEwBWMBaw6xhy4HDQTEnmEq+7VjeGlmzXesbM1D1g",
-	"WU8lBAZ+Bt8rNZV6KpPNjg/BlfIMzP5WFsIH+ljJ466cQbe2bvujl1Lw/Lnc5K+C/7LZ3HgqnXqZ226k",
-	"0ZApfZxjzRnotg47osGrzFXbYUDX98bkQ68hT6dE05UVJu2ieT3pUSjqX7n9j7XLX7a+uxJpPDSEaqhX",
-	"UK9cfbVYQ2twJwuARxvQFZYG/fMKYQiFxdgL3ZUtIcyq6vbXt9/4EcG+G91P6b8W+ub1u9hYJ9Ti1FRK",
-	"zrm8odmx9JVGyLSvOEKLHY49bFhVMGeeidj420ZVSH3efYrCJYAVBawh4apXXM8spCS0dw+hPV8d03rQ",
-	"YJqhDu6tBxaj4BNavxARFAXINYdSnAJF1QqK2krANOVaEOFrQua67gkqCLpv08jZBMqdgR7bVUYrxgfT",
-	"OuOgzKmTjhwVNl4LrExdvJKm+WtU7GJFgVeBSehoqhvpWXYR6xzByKai4gcFebVW91M4g86q2DUiCD4W",
-	"uWcp+DNJCQB/PpwrRbeoJs6VzIpFwem6tYEU0GEx8JCJ2D9fZ17I7O6gyHGUWswcB8mjq9RxlAgQDMql",
-	"8M2xAwkvYw0p0vT4AVqHS3hnof4UQtfNa65cj9E57JkNg27Yt6pM9upsxk5iVU8YYyxWonVH+rWQuual",
-	"wLnDqItdxDob5FoMUt7qQJWWz+q0XZEmgqkxUrNcACqYKhVTWsyBSdEkDeb59ErAHGbR5v8BJlxTZfTU",
-	"dDaXDmg24t5DrcDIS1TpyWeYW5aV1FRuLJtNp6q263/R2YttQ23XqvTk4+rSA7VV21wJiTtMPT+qL8W6",
-	"5+kzu1hS8hN+m1oFHPPUYW5R3TeXTpWBt1N08SWrcyY6PbR6SpG1zO8yqC4TQ4XSj63keMyThL+IlNhi",
-	"xQ7etQD2W0jCxtC+CF73ih3+YXVH3nBngjfQX/gH84ab6pd0Eyr07Z+bo7AqGM7QFExkDOtKB++bf4Th",
-	"ldGhCex9GmgtSBF2PI3+9d3DvP1CMB/ti7dWL/xrZXlx5Ye/td56t/3mYvvijZRf3dzv0QsOLwK3Wuq5",
-	"g88dUE/ap2SSjI9l92RJ7uSu/bUjz7pzv/n9fu+Pz1effbH47AsnXt71QvngHwq7xZMvP2XJfeNPyd2V",
-	"uceNSNWlYmO45FwcovEsIELRqVtAF7agPsEwqbk0o3TKJ1Ibz6pN7bCSnOHzqOJFRj8yyNC6Nu8n3OFT",
-	"KImkLjZiZgHcCgxCvJCgAXPgajzhJfgHpH0eM+/Wrl9unbkCp/y0+CdYhFCbrlEV2/gaFTAk1PVap+qh",
-	"d0+Yx1PYD9XqU2Q8q6B290SajE2Qqi2E7ZahzJHOMzNUmv0IzghQ0nw05e9j6vKooSzexqf++c6Ha1dP",
-	"t//7T7snfr7zVuu7f7YvvjGe/fnOW6t3bo1NmBcBQRXZp/CNer2U2gsZeHB9m1P6vnA/pf2sU0o/sGLe",
-	"eyPW3bpACiqTKDwZSqYBRqphKvaVAjENtSs9a/bh16Rmfxs55jh0aDP6aJUxzaARypXFuEyJe/9nsOJ9",
-	"tQXOvWaSwHvr6SHStFhF/RCQm6V1wWiQP/ILZD0jDhNYTfpL7IPbUAfbLnIm1l1b7kVuD6WHm3p8C90B",
-	"NSoksWhzhDyBSXcFKmxBZpFAbVa7YP0cwAJ150iFWuCqlczVLOEutJOc9ZWFWTxDHVihtRpzUV9TRxIq",
-	"SElZGCJwTLi8EatpP6HH5Z517e4NZtGmGgvUfJm2DfQ8gNPZhGhh6JRyqcCf8DqovoEuieHnicxYtocm",
-	"ScUMMBEE0IB0BqmplIVdgGtUaV/q1P937Jh1anwho/7Jm3/+V2rrWv1atBmnf78IpleIIeIxQWSDE2lX",
-	"mZZnYm9ojUQHJ24UYFXFWwWGYzXtN0EOvjDraevbHWsi5eCO90ELX486MQ/ZnJr/MNeD/3BsZNcm0CfC",
-	"dIWmJpZPMXc0m5/Kjk1lx0ey6r9dQ5TdAIfEeH6jCeeHuLBljw4gR0M72Vj9mi5AGsokyBtOXFf34rrC",
-	"eJ9RsitUDOO7Wvnhg7uf/r2fTARroG9hCUg39CrpDPRmSFSjO8ADMHe5y0hGA1eaWHXchyxNlDKfKdJa",
-	"2q+W+0WBlXhXZgW2DiJYnaxlYY0W/c4Y/n1/iVzsMkOB7SPOhQRvts802t9UybaPWx3NOqLSqr/Tw2/+",
-	"H40dDt6wwWLDQLC5SxpIs7cfb2PcDGo14Tysa8OZxkrasB0b9w3bMtDaBOZ2yNBzGfUAG/PwgVkhy3h3",
-	"JpfHC/SxQ4SeJxeSoQIjZ11TcUBu90GnWi3hxILZiZBsGA4QsyyeJhrQmOtxx0HdaQDb5e7iG2s3fmy9",
-	"cbZ9abn9yZV+UG3VZXP91vOBS1ZngjSZCTSEyAzT4b5Dwg8kRL3/AeGDAmTbLetcOiowhy62d716yC0w",
-	"JIrUYa5FPXidCNoqPSkeaNWhG4bZ36uTNwKzVdt9PDc5Pgme5nxucjJO9Z/Ghk+CybQuHCfqDkg5pMSo",
-	"H9qBIYc57Gkc7TuQmcxmpnuIG5jh1FZJl0DBv0/iZdDKTdvVTnCqNO6ax0tMKFQHz1qMjFI2m1HCd2Vi",
-	"ungYIu7+LnMc/alTKd9rlsvl82Nj4+O7dk1M7N69Z8/kJKWFQrFoWYyVSuv9ruZVh6ZzYfedWQMLEaew",
-	"xaEqdnJPqsuLGbz+VGqX+r1WLzh20Xgi9Y5XM1zK+DsovJlSk9nQ55mOS05kQw5L/+/Oo4Ahnc9Qy9If",
-	"6m7gPFZnwRaGLb4weNvCumz2F5p6hBKpua2tg6Xt1pUQYVYdtzO6xlA+KW1OoMJvoQgxwlN61AZm/5jU",
-	"zdtfrN6+1n7ng7U//RMZyFCK/nxnaWX5Hyu3boULz2IkKvOo6Fubu58J6fEmCkG//YSpuE1rAwCgCl7G",
-	"cQx5nG8Sz7EmYjhH/xzSi6hfketIhE2gx4Sfmx+ia8KYg5LcTfNhyrDxpQmQDvgxHZHG5lR+pP0xJFTU",
-	"D+RRF99Px6shiousVRVeZdD+yijj8JuhiEqHovqkwCq2fj2t2mDfT66MtznkF9XddnzLFdpJCenZRdRN",
-	"hGTU6uKYgiT/RqU5QvTS08x+ugTQFjCM/Sjo94ZyJvSQqXtAlj+ksGIaKlzCmK16yKAgmhOLKf3JLy7s",
-	"VnPUsmHblaS1Y4oH2xe/Wrl1C0sIW0uX7n7wOe6xlX9fbp++sZMaRnd70SaMF81v92u6TKFKOJQ3bSzU",
-	"mQmWgjX4yx/QiLNe92Rsq7uhFsrDvL1WB9SWnSmwIq0LFmqvpbduRv2cKTQzDm2Em2UBAzDJ5YFuWe/y",
-	"3sMXkM1pfNkbgyjUxxNbAJAQKojD3TJSqDPi0AZgxEhq4R5mLQCiTZy5+9oLeeHh411Lil+GyZXmXpnJ",
-	"YUtf2t98effCYuv7b++efq/17/fXz3Rk85jp0EtfmiYlj/+RBXiAlL2ma5ju0uX3PNjr1/Pp3EKo8uWe",
-	"TzwC+YMOtKaMXlGfl/ZZUfZiKBTKPv3Are0SWxqXcz+lIR1UGCrlI8aXTN0ym/aTRx9ukQ+znJpKlTzG",
-	"/sgi3elv/dfK7R9Q4rd+PNO+tNy6PgSNgB7AA/M7rK1NAoIPBwjCek2TuosrF5BEocfQmd9I6PTT4mnk",
-	"EWgvvYtQ2assMEBIHdoYnGogiGmJx8AH2INa4Cm48L1BzybSBejcbaNAQ+B3JhwouedkMM8v0g1nNUK6",
-	"5RBJYGrY+nVtgflKHEHbHj6JVNMTyU2fowHTvf7y/uqHr2Le1+pH19uXXjfdFONLtroKJnRZhEWhBR8u",
-	"NdxwULMa8chgUoO5hCGoHSEHdSmX/y56TxgKNlBUqPkW+xYUmkQwF2IpYHvtDXEx6mannVXMaUIdwQ2f",
-	"pMkj68IIwQAiHnrlpAN4euHHUACxlc6I+wuUw4xCP4iEPMLAPbExz8TDMRRbZcKnU8+EyP77ne4ft8Ob",
-	"aSfEWFsoR5+lwJseSpoOiSw/XcsIH8l1jBlq8R4TyGM1mLwNCDKMsP1p8XTr/FvtV9+++8Gn7UuX18+8",
-	"xgqOPjXVAfcPVsphZSKVoQ4WjBYraVN8XbI9IeMV5We4FFsuBSMsXOlNpvjaso6MYdLiSMIqZLzee9ts",
-	"3VqpOwU2pubJxM9D2bHGQ+w/kcdk3XNDv8/zOf9TRwvuPnH4zubY6ZTfpVO7wBeGKCtnJ+VMEaY/NZUq",
-	"PDWZLTb3jG2Y0vkZLnvxmE2TGi3D0ld7IsmivWebw2QrK1C0BXR7GLYQfOm19hvft7+63A/sqlQWK6w3",
-	"3k07TsjoR6yLpmEpmKOej3MkA1W4OiyrS8fSGGItNIlkXhWCr2U+Qo7ChzI3+V1FWjNdLfRN0JAQrMrA",
-	"zoBPTUY9HThu2NDMqGSXZMWciP1WKdwpHnSf1e/8YFFWBNDYVZobLWHswRofTqnR02LK83rrqNEKQpi8",
-	"1NTYQLWew3ethXnp27U2yR+9DwSMZnv7WtdAilj74mL73JW1f//F9330g6GaQ92+OlcJVSldXu3ns5sa",
-	"cT81I9JVAv2p6usyrSGFhO0CyqSDHE11pp/9r1kmCWTPQRCmCW2wRc3zW98CewDhLskQWcEbUAz1YPQX",
-	"YDCNpQhUEEY9p2lCwnBdTCVqMDYXPLZCvl5gp3TleWi0WyUZ/xRHe1d83jIggLSLFVJgZdt1bbess2iR",
-	"BBJbnfkDVqGQTFLz7KIJN4GaDaV9agiCegGBHij1qhaEs2NSaQ+pCdwZ/Be/hjHWA1xgwraQnC6Sh7qn",
-	"B8cDY3NOcwaTJ2NL0/akU1V60q7Wq6mpCeR8wA8B44PtSlZm3gYpH2z38Ryk407cD9oH3Qg9IXlISB4S",
-	"koeE5OEBJ3kIQw1IxZjlqPPHwr4C3FHRY/OTg+wpnXU/ll8XuSJ9oMayClvhFsy1RMydQxdWgn9GSOrJ",
-	"0LnDNIaKrpiIyJvaM3i5rUPdpNxr56nrxQqjNaUr6wxhP01xYL199ZNrK/++vnbjtkKepb/209tFhaHG",
-	"PoCz1MAiBfre/U9OoYocoY/DDZvWTdTTSt9Mo9KcJuBD08VhUKgLLQ7I84chEwG1cIdRC9wLs6PzzLNL",
-	"zVnT4teC9GlhlwPeCWCumCK2xDx1QSq8QarUbfp58eGc8Aq14I5ILCaF76FpUK0/Bwnr5oKaIC+2BVWZ",
-	"ySMwejvYDVGzSuqrGJ6Kgu1SUJw72BbikQCWSUcsah/eMrPfFjVTuR+Towdp8IbtvmQ7LB2YJ8HakhQk",
-	"V+/quRBXWz6bjXnsBKS2E6RQwU2rnVrz7IE5Lt/4W+vs19q1uXR+9fZ/xrVyCMOTAoqqXtgDQJTZ9/4K",
-	"8zkjoKfcIFEdta39uyaRnbjIDg73DKS659Prc5zk1qcoyW0Cv0kcnUk+arlCZq241yddiLV0uwzuUEQr",
-	"xkLTinnQvh+Gc/0az0HrEDYUIApWft8QEfCSmkOTWNHmMa5YtjVgzihgaOvG92s3r66DoaakMVOoW+V1",
-	"lL0CFSF+HepVqTcntCtUyXDuMl/F037WBjK0QuAcGuXEQupR/RBP4DPc58zSArQBhMlOp8xrRqPWk/Cb",
-	"v82fmoZM0IG3X1Wpj9Er4t1C8JTLZMcj8FRo6q5YIU8D9yyjqXWRiIeT5Vvf32zdutr++yutpf9M+ZXg",
-	"qSd+t/+pA0czu7LZ/4t040xdtOxREG6hgufBozwdU9mLrAl+TWzH7cOS6VBKjtnzehoGK3DGCsvWJ9+v",
-	"Xb9mcs/75bnqRFJYTEKHOh4TxLPLFalZniEGwWwH22a6hFVrDm8yj1DLEqTKXdbswJW9YejBQIsmP6nR",
-	"pjCxGb/gV+1kNCRdZathCMbFCtuALCmuvmZTEWnnZ7L2BbYQjqzcOb2y/OHa5SutM2cCwJC8lqnXBtcj",
-	"cFC3tOw2gfDtgfD0pmTjJtO1bRI3SRhOEobvuzLylFrvaSJ5TWkC3COixsDbu0mayeqHr7b//OXK7fd/",
-	"WjyNwmpl+Vz7wo2V2++vYwtpD++ADqVGhTs+bwAVoKiUbEd7q7WX2JaCOaU0gXwAUEHGspBpMaUdyBjI",
-	"9J3kgjpQt4NkKboFByRuaBY1oFoBIxvd3UGA1TfO9C+46fASuqLYtBDVD81c6C1sM8fSNCzUY6RiWxZD",
-	"yhJd82wYEoT0e6+ouzILiGbglrTKRsgsek6ANDrkMNfeejwJBUbQ7RUc9ehjh8Gr6JEUNQbsdVNkjrGa",
-	"OqnQlIwUmvBvL0PSzOAmE7+Fhyg0LtrQxbYkpMBkg6HuWU0TUccUoVmj16YhxjG7N/hmFointUbq+8Jn",
-	"0SE0a8YkuHMFOxj60+f3eClSV7eUxeeKsrJFH6AHOVvFtlivBijjW9b/RF0ZfMQGJrabErRPdsIxdzx/",
-	"zP2fxasprBCytQqBM4IZAshZm/pDdXI+lfbzCnxeVbWZla7x1Ik8XmeeOnU1Cod/9zt52Hm+8ezzjz+O",
-	"y80uK214KvUfc7lDeKy5mvYPqpe1XYudTE1NgOKjRmn6+enp6f1z/4FnAGQouJx7IV9RXx1XJ/lhnWBz",
-	"ZoLNmcn5SkH3EIQw8Zgbv7dzZoiws/lLnZf437nxUtYao/n/Pf08PtIQmo3ZzT20muAx0hh4VACSRKIS",
-	"l0dMJApSOCu8T7fGqA/19VutM9/paNTlz9qXlwLVgZdHdeK+UoP7KgsVKiqmI5cTJJlWIOFTGne5w8u4",
-	"2mbVz7OYEirQR0J1AH1Wcv+HXxx+ch+ZmJzI/xJpR2SDh4nX0LPi2AxpumNF5b7QC3TJyuh7HLH/6Dv2",
-	"ocV56F4RQbM7XrKod+q7aXyAsl05MZ4KpV1m7yXtsmq7j2fjKE/DL+SyRuSF0qZ/sabK06nI2B+LcDfK",
-	"rz2ej39lye/nC29GA80qTGdEoPxBnhj7feP5+Wx1jzPZ/EP2SL6+u5IrjBV3sd3lSTs3N1bdxXeLx6F3",
-	"A1eDMzi9dLAaD8EtewA+PM82+413YoyIFeueLZtqs6rZDkDvUGA0GGCBPq9ljzXCwMfjLKn2e1da/35v",
-	"ZXlx7fWb7cUv1m6cbr9/zoe9sL9DDNmWFmJE4Qv06g7eh3bkYOT+62AWMCJEnhjvYQsyZ2PD77h9C3HX",
-	"QRdt+IF+ayOJ2Ua7kdRdNVJBPi4RtvTrHQbSi+8hW2BTyVgsFk2+dpw6ElrM+914dXQ7lH3sT8Dq57fW",
-	"3npl5cePVi/8C73N+rcZhiyoVe76/Bg1DkSd9VrN0UIM2aLAFSdsSDvAPr65fCaX3WgX7/A8r18hGVl0",
-	"2wpV2w896VNK609NvXQ8ikIQAOrYrgZ6gqKAuPTEW+2PX22dP9v64Z3e4aVpyxJadp/0UWaEPG0Y2TDX",
-	"IkyscgxXw7HUXuwSgl1NDYV5Onoocy1mHUsRrvvS8jrI/bQuDfoFGgheAHBThDoN2hS/HCHTbuS9wb9i",
-	"7AguGPSaLXOC/C+2FKTm0CJS+AJL/jEl9vmx1BR4QDAviZIq88rMSxPB5plHHf97UXNsqV4cKds1x6zH",
-	"qKWmK43BNgEtT4CbF7VhQWpUCFOHL+rFIhOCe5orRudHA2JqXZViJRJ3wTnkciiEYp4m68VewOo5epPa",
-	"dQM6UHyLSnhrDe2yuf/8Lx1Yd79wbUNItrVMMw+KFNjIyPXhcgd9Z3MIah7xEdQAga7MJGaVxKA22Tt0",
-	"CNcXNjs3ZgqNiu8BtZbW239pLb+CusvqG0vti1/F20yjp9SuXuhrOnXRw4HSAQQ6al/oUAF8FarjtYKi",
-	"6ajNY9keK0qnSQrM4Q0lpeN8Qfckhfdxiw0sew+6m+e4tx3LU2D2kkLJI4iS+FdeTVI0PP8gIeqGIPVF",
-	"W1b2mTHpAa/hIUmcKANZMgddthFIQJoWhIS+YNC/lda044DJ0ODeHDbs8IBK1uxm40QR9aopmAplYVfB",
-	"iCg0jdey777fULes6N5PWmU9xK2yHshilEGJtHDM2x+/t/rF4tqf//vnO0ut80vtpfM/33kjLtHLSJCH",
-	"tb3V8T7vfB+6iIl6NTTEuT3+GOfSqRrjiCddQ53L7Ym+80LkJTciYwEjexVB1qsdCIyPliS574DOXj3V",
-	"+o119GqdfWflh7Phjl6xot1/hgzksvdubWxCwuhVBLHht7cs2Y6S/DzUQBMa1UM1jS6+iW2gOaXkFKHC",
-	"tlgaEuykOq5W92pcsDQpedyVGcd2GREV6rE0sdTzSmalSZF6ns10S6yG9pYCrMSqEQfMez4Lr5koEQMq",
-	"EViP4DjwYqJLpeAipFD0VCOePfjcgd9n8llAux2gSdx77LnuIjfOgJnZRYcKEc3MDgmUnnKsRpsed0BQ",
-	"ZPG/7vTt1QvftN+8AtWXcgZ2kjp8lz44IkxCTT1Ngvn4nixyh0aLTsd6v0lH2UW47+dYJqukNuzaGWQW",
-	"wSXd+wUd6uojU8/AF7j1U1MQVsmIOdtxlBLD68UKtqjGwc7t7khFx0+aZ6U5418n9mXDTxh8W6NNLKLV",
-	"VOnxj6KLW3Uv7kOQhGEAWjPQtP753soPZzHZF1ebBqsZWPtQJKC/4HUgmB3flZuchIdAgDPugP6nZYPj",
-	"sfjXfxVHabZqtMw6cCBIlQI3fPjt40bHYRQPHkHmG+qZwuJAg1OridaEr5m5XM7444eVx/PMA0Q35cfx",
-	"a9nXH/0lez+Ut7itgypq+Cf4Vr+SP1obqofokEY91DVY0Ylutn26mT8turAv3GbViKgBtLK102+1vruC",
-	"Wtnq7bfXbn6vK23evNL6y5u9Y8ZP+nyLe7VKBQ9AbGm6gImQRxXlQLeyo87cVG1np0c4u2XrJsvNwfb0",
-	"k3XX2sp45YOlaww+Zn1bRMI22JwCvkd3/JLoZFJRtxP6zWHVGdTBq60SWO5qpfqOgMFkbOvyfylx+t2V",
-	"tX+92l68fffTv68sn2u/fb719rt3P/37UD6PUajss91y306d2gRBSk1BuFsEy5f6Fn9Hfyl1zUdJDHfb",
-	"ERsyFe/FIhycJEhP+JaK64fNxB52cHtZNepZNkmiJ0Pce4gToZ8I/Z0i9CmsSMJLxIjaAcMb0EoLTej2",
-	"hRut128NJ9hPqb21EMj30VN6Cy6MznPb6i3un5YdecpI0ONnFaMS0C311VWPBK94H2IMNSorD0SIARLJ",
-	"cDaiwYIwNsa8kgHRjb7VsMED/60GzkK435qYb3Teff1s6/OzuIkGV44Ow+mJapSoRolqlKhGiWq0dbX/",
-	"2JK0UzUivD4oqdAPF1u3PhlcPfJ5VNWu7OPseLHC0+CYSQd89JoBHz7XixUMkIyQaYJchKYNeLjaLR3w",
-	"BfWLVRhusA31b3qgXCRB/L0TZHXri9RYPuihAbPfJyXwOAb0DbDq9J1ULg/OZJNzNoZPHHFD66YKG8LX",
-	"8GztjGgHhyi0TmW8b0M8SIhgi6ZhvUIlXXShNv12R1KSuRl8bhKtJNFKdlKUxuc5VIsTeYx131vPF/py",
-	"mGDNT4un175+pf3OTdximgwx2uBnAL1Fe3V6ZqoedKygOQbRlHkCy8JNCbv0CUD6cr1vgkrykLlxNrMJ",
-	"x6MpRY5vSI68gPJCrCNPkmyx7aSrdxx/3BEfI5A5IDR2YeHqh6+2znx595UvByjTjYfGUbVloFynj387",
-	"xMYJYG5pxg5ZoTGgCJswgcU+3u0HxSmsM5Fu/6399092lFM4MSoSgy8x+BKDLzH4trkgUW3aDSovZ765",
-	"+961TTHnRrFytodN9wS2MIUofI15grtpJP5qGBJJ3P9xBCPE709uLD/QMMh0iEaMlGzHQUZ3IDuLtQrV",
-	"9t6vnjJRfYZSfTa3cL7AMG/6peP9BAyupgElz3ql99AjffeCaa49o4u84RL4jVrJLpbBT6Q65BR2NccH",
-	"BqEVOloLL/zaLy2C76DtIZSMw8rWN/WryYOLgMQz4u+lYICwPCz0qIO2oQk/cPCoY3mYPACHR1kl0A3g",
-	"T+mZj4z2gMtjiFWw/uQP1S0d4CtGQ1G/dTIrJq6E7ex8F/W2msIzPzveQrkzSPEZrNqV5XOt62+1l863",
-	"bny/euYLXyDXPF72aLXKNkSO7J+9AWbkQ8Gdh5afO4w1eF82l3n2wL5fY8sNQ8K1Hm2XmlBb1gPU2QeH",
-	"mma57Yu3Vi/8a2V5ceWHv7Xeerf95mL74g3zO9J3PcuKFSo97tpFsVGeYH8a1icJDtbKI8wQHAxCqD+C",
-	"5IQSy645vEoH5d+7drV17rW7l79f/ej6z3eWVpb/trL8IbBzDMUgHK7/BCYN03qJijkBXA2gFlNNhot8",
-	"t5qhW/dOalDPAp+Az3wLIR3pE+OOkBc1nUbD42658476WKUTzivFtcgEZH9wx8JDfU29yJ161U0DfQQv",
-	"xRL7aQZNf1U+wPy6A6DC5iLA8Ht+e+h0dx48Dj1Q28ue+2gM2I4ly81nB9ANpxvUluIIK3LXSiUMuw83",
-	"w24g9Ydi10Wh3hG2CxSI9ah1w4kLmjQrInqx8yDVnZO0TG94XDJiyzQRuhETdZsFbjWhB6Iajbpk+HqW",
-	"XZRoWYwQE0/WTacxBBjv9dqwaA65vY5viXQxwdeHUT1PAv4PFAVvdy7AsBCiwaNH8L8LRUbD+veAuVAh",
-	"y567LGjAVKMucwitQTNYS3dxBUq3vYEHwv85jBg9bP0D4We7n7ARm200lsnme/orQ35CGJbU1Biwduq5",
-	"7AQYIdFFbrsZj83b2L+KnVQ380+aIurgzO4JqHORhoINx9PAz7rlObXdJ/JhH+XajR9Xv/xz+9Lrrddf",
-	"W/1oefWrq6mF48MhTY0L6jxjC9mnkxkck6DMDkGZAFUeExELPOQXgGX7mCC41IYFH+glufbDV+2zn659",
-	"8Wpr6YOV5XMry39rXf927carreuXe/srXtTuEQ/cmJomg/odof0nBxxqmhbNatBIo8I6DnpMaFSqUHwT",
-	"CzwKVQ6toalLKtQpoVPBR6YY7wKsX7ZZcLTzs3x6Qs8xN7xapo65GXLKtqYIxTjqFDmF8ZgpcuBA5smj",
-	"2dxCmkg+RV46VfZ4vSamyEvQ6VchzDE3NTTKbFPm0MMM7cMO+XqgvtmZQcnYDz72SepPkvqzE7wfKB8j",
-	"msSgzUPePt96/Va3ujCgxTJ6ChFhYVRv3V6ZygdosULYyRrzoE00oWSONf2Ox9oJEglfgKIAVwWSLq0Z",
-	"UV2DmtZMHtB6kQZg6IcwecON4/WQ7KC7iXpE9CWfg7HwcwNDIOFDbS42DUjD6jrN3rFr8+Tk5GSoiXPu",
-	"Xps45yALSF31wUqAjkF4FCCpKV96DAz4L3DJEt0m0W2SsU90m0S32Um6jUJmJeMjeQqgQFRZRNrClh3Y",
-	"TeI7QtYuf9l67Rtf3RHULfZvOv8cel4dKiJtiNPYT8Nh3pzA5jx1y5bcE0QwRqjj7O1sDaN+ELr3BocO",
-	"zcwpwamm5VqaUKJTKIPjUL2hRfDMxPttj/gvMUjner/7B3SsB1jr1bIeMS+MNMxVSshLCgXB0wzBGotZ",
-	"atS1XiKkhzRqJzNlnol+eQ9d7M0dCd4vhpos+nZ4cAM+ImATWxCrrgdV/U2b2PCuxL2eQ2DV2UyhGRmD",
-	"EveqAOIWjk6NSsk8de7/O3bMOjW+kFH/5M0//yu1dUNj0eZAWtxwLdMiiXub6cyvywpHb2mqtfyn9uLt",
-	"1ndXVu58uHrz0trNL1tvfmwkYHVGyeiT+er4iUqNQpqxLST3mpjdbAtRh4TouBxgqGdo//18+90P7i5e",
-	"ap1+HX5V8z8DB6DknczAaWb7q2nI0lwhXxyzxtmu0kR2NzS9CdppanGdi2oCuAeGkMZmq/ZK4/MZwLET",
-	"U4l7O9qHv83CwQc60z6qa3OHJAKF5vMx4uDuB+dbS9+2z/2j/e4PffziYH66xF+0ugUboEZJ33WvMkkr",
-	"tltWt2ceFczCVksj5KCyU0se/yNzDXqHD64wxwJKBlqTdY9Ze4nFalwooQJxSH0mLnVgQfBwGEfIgZMU",
-	"+u5yJKAyEkM9nj7cFqRszzN3uL75drXGBTNj/MCl9A2CLpuFHEPv9y01Nh9WWB12kHsD6r0ZlMn4rje+",
-	"utRhhEwTDyw/cPr5CmZdEMl5YmEmFuZOYEryGPsjA9GuxTJXwlPLzkEUiNb1j9vv/oBqRLclOXrK/Nk7",
-	"Z/DFgGFRbXERm8K3YUkcKJmbo8EnADgIAD4YGvvObJcf6YkvgnW/7lbEZvhRjb7Phhxlbh/6eKUsG0yw",
-	"Bam7qIT7dTZau/YVdZ2UCyugQms15jJLE9Bzl3isyL2Y7BbmWpu1sx+g8E37nZvtC9+3zi+1L93ZUfw1",
-	"CbYlynOiPCfKc6I8DyKfn7FLktChRPTaF5/d/eDzAbTlUR1X7SufzdEoZ9PaKeeyRtQxB13lWUy8BH9+",
-	"ZAVw++I/kGCgGyFzGuyGEM7q/EQ4J8I5Ec6JcE6E830Xzr9lrBYSzqTuStsh1OWywjwSZC2t69/6/Gz7",
-	"kyudEltSaQtpF/tT0FisZLu2NPQz88xrkpJdrntsChxeLq3q3ImAGkNtNB3MssHy9jvM2gIrUpilNmDo",
-	"2tJsTr88XR3rcmlocXtkSgQvca+yCV/KJ8VypUhNpZDkLsge0FxW+BnLTQ9FvsL8lFu32u98rfPJ8Kj9",
-	"dqnEPOZK45AAFyH8rlNazrbOv9W6drX1l/fXbl5tL33Xfufrnxb/1FHAqia74MBT+usknSryeebRMksN",
-	"Ebf2B26/Pwk9i1yDedIKGvDSw4PgxOkiIt9jRpCOiwjbLUPBNAztyEMcyX7RFHHqdyXUC8euQ5stpr3i",
-	"7U/Wrl9uvf1Z68dXY7bn6CkY6t7O5+noOIN7S2+/0ETN6nvOpsmsWTDqb4+6c7Zbxq9dvdjUJ1EXNeYK",
-	"NgtTPivqtZqjzqYFXpddyVCgtzuOn/s0Qg4AVlBXNJhHBG0KorZ4xS5WCHOl14wMl5BwAcAJdUS4iDfC",
-	"XqkZbeqegMXHmqTBPEaq1GKQYb4X88xnq7Y7I9iJWTyGeswAD6nXiNQ1+vgcuiwXN3Lo+shBiS0LLDUX",
-	"blHqgropokaQUOJBAwapsc3lZiqq3JWVNDlRp55knpqRJqNe8DCzLpcZalm2tOf1CDusJAmvyxEC0QQY",
-	"cI8JMZv2R4mXSImp4dQ0m+pK5jRtOgnsEwUVeph9K+mc2acu76IkkBVWRbIiWCtcUkcobPZtFzwT0gwU",
-	"HJdsGawq9c5+GoNCikaFO4wUqDunfpr9lXr2KKlRbGAkjOJ9E96m9VBAiAefIdq1MgDFmDR9OH69LP1n",
-	"mFuWldTUeBay9M3HXCQv7CWa+eNx9X+Z47/qzgfbEKcnPfn4eDYuDe5FyIoR9YL0GNsLYznHmo8Jwhsu",
-	"sUvBuokMxBO/yezP7uqRBBehXuzx/hPjfd7/F8eO/er/eymbmZzO/AGGwv9zZCZz/Fe/vKcxCdLh1KBM",
-	"jMcNypNqzxKLNtMaMAqsbLuQVqp23l7AImlXWe8RymfBSMloTqjuUVK7YscnCkaH5RkaHRXmWv6YxLx9",
-	"Lp8Z6/X2kj9g7z6NjGcKbxgtVvaSWeo4s6YjHgI1JB4DSPXKD60xz+ZW5NUtVqJ1R707hSaZJmcWP2kK",
-	"YI30yB8qK1ufP6sWOMgUI2PwvusPzAiZVdLMs4sSRqdRUQLURvUbks9kmsyGIQIOs2yPQZoaSPgRMmu7",
-	"Vl1Irwm/qosbFYFw12n2Gt+O3NtgbF2k1jSDqz9WuVUHzNY8temUsCWLUsqkU+Z9UulOaDMPufXzoR6Y",
-	"4OMa/UE9KgkelJjHjGpO/iPGpUCXQsoa6mFGX+s1wA6bh0T67hzv0CjVXegZFRlEGNgtHyZ/DNQjhAcH",
-	"bh8/BDR4671kFnWf2U5gj0VwUBZS91XCR6VZvIjvfEe1twd4PX9zdM91mbnMo07nHCttT/07x5oZYBRQ",
-	"O8tjli0zSmlL6eTZLV8F+vHC8w+PRvwHI6HHIvBQ645bqE2qg2402DHBl7Rcpp4lBh5fyWup2BrOXDab",
-	"DdVwZu+1hjMLa0NdNV7XWV/7jxapZnuUf2iLYie81EE0TtE87Ll/UemIFxgvo2fGrHj9sSjm1Wp1xMmt",
-	"X8XqlqQo5gncbvs5+JHYFe2kjTio1BOEfDs73fUF+niH3l6xLUvdJRvHJ48GECT3aJd7gfM5Zs1ESzZz",
-	"kZJNlN0zAaldbqyDrD7029jEhJrEKp0Dqn7Nri/YidTU+FhubNdCOuXxRoQZL0DmYCCf0nBIC7Zjy2Zk",
-	"RO8ufrh64cu1V35ovfmRGhLq1LWXEv5UL7I7C5xT2jkYnivJO1V9nze/94U24EQ86rvEwkt23rVGeI25",
-	"J6sO7mSRQS+AxYv1KnPliKh5jFqiwpisOiPwb2SNpyhpcG9OTVu8NVKwXTT3Ozb1Aq6wUQUHkQv+fPvf",
-	"qOKn1Xwc845FDeDOy8T6Q32/QyhGtA93bWa/LcILrlMTV/Pqu0RKtsP2KkVa6eez8PVvjhx8bqSXwpLP",
-	"ZrtfdCGhBNu+nqy+IKakRj1pXKx1F2IYHhvY54t5juj59X2+0qMWE6On4N+FUasum32cvnAUGnDa9wzs",
-	"pIJJWGWCCD5CjtSrAuyxNHE5ft+r1arF9tcBe/p64I5iS1qLpQ0FKtKRF0Gn6nCxqEVsFwHs4txx6jIb",
-	"7p6zT8HpRjxtgMML99ACqENJ2VE9gDoXiVkSaSxjE9AaAp2Iyl7162rByQvuhJ7+sn0HMpPZzHQPVQ1W",
-	"QWqrJi/QvILZ21ZVKxKDgG3Rs32NUProKdPyJ7dnTyqdqqotnAt64eSBmaLEhNIjlDxO5SAdQvIZaqkt",
-	"mddNfmFUp06lKlRUoGNQLpfPj42Nj+/aNTGxe/eePZOTlBYKxaJlMVYqrfd7lCYDrq6ezJ/bhc17fJ+z",
-	"Vxml6hYBFmBQ+q13W99dgeMAByJosbHufxrBekhtUa8mBJrb2dCOu9J267ZbJsyq49by+/NaA7bRWb39",
-	"xerta+13Plj70z9b16623/u2fWm5/cmVn+8srV1+y/TuCOQndrTzt82wnXUMXGI0S2mQOj2IEcHrHkQD",
-	"XQt0UmaRIhW9qHdNL8rDGha3u1u3spVmzC7KTqY3EUDmbNcCIgU0VPrBic+oo86ZIuoU0Lc7kCFmoRiU",
-	"CM//ZBZXgILGoZuCwkT0I9k1U59gxM4g2T2MXW5KIfCAzmxptYxsvRELdavMpBiwTSa2xtT8eOk+Scnh",
-	"/W2IczUYzDMiOSnyKiOQBqGTEARtDlecr/OcOnHiwSrRj+xunItjroaBKfLEMAy1kYHYCQ2uH3IE3dC8",
-	"rNMFYXu7XCcTNPQEJXnNSV7zTu3243feNJ6EQSQ69PuJynVtC8wzzy71dp8doc2Q46zILYamCbigCfA7",
-	"iinSqDBItYbyAIhECrvsMgu43Rq65V/RoXZVJ8ZWeAPDWrrqGNIaBXF5Y4Q8F5AFCWpb6n7op+OeSWiM",
-	"YbyF1zgCjvF1PHN+Curzh/GFlOVSYBXbtcis+uLx2ahDZ/r5A/uy9nTcf7/2/9rHzV+Ng8+bPw/hlwfE",
-	"5MEGfnMkf/Tp8AVK9LdPHjz59OF9v91Xbp7IV0t/fI5VDtR+c6L6uxP/kTn427Hqy5kjvz05/dyvC889",
-	"//x89aA8SovlFw6OPz0p6xNu8TdjeWo99eyeEyf2HN1D5w97Yu7wE+UevifwCQ2c1tcV9d+s5L1suubZ",
-	"rtQL/t6jexAAF9CYeGRsfBfG8j1bXW4873+Y0SU0WV22Y4WlZ+4oiE4tPSOdp+P/a0DAzMYQYA4yRaTt",
-	"hC45Fr2k7melVqoalyEqddSS3ldhxbmetTq2wI3obrNFNr7DLaaImQRD2AFisAyZhWAWQlKHx4Fo+9Ly",
-	"3X+81V46v3r7P1tn31m59dbq7Zurl073NpHgngIdOS7+oJui6X7JOkdVYHxEYydoh7O4qgFLQ2cjzM2i",
-	"wdSwZUXZVrZ2w8CldTXIHKvJXih51L9ealCbhhclkxkhPUbB6zlMhHHzTRM+Z6AL172as5DUwFj3SGoo",
-	"54cekQF3mk+NATnxBG8tw21od/ReHFav2hF7N7yN4jYrRMjNwojdu0j/3778WfvyUvvd11duf4szHb5z",
-	"xMnCvPle0T29WRXyewr3R1OYWFCOTcfXCR0h2kIRzkT0vzmZUd8FLZhNpkcMCf++oPU9KTBwtBhJGJC4",
-	"asaWmCsvvda69n7rzJVUfIDvZV73XOoguSKEwzyP+WS7+vJGzEav3v7X6fbXN1eWz7U/utm+9lnMDQ4z",
-	"GFm4uMcsxqrdj17hjtX13K/dXr39t5Xlc60zf2mf/TTmyk963L9WZ9trMyb4RdyYnHutdf1y+9JyzIX3",
-	"s6LtF9rIBieY9iPSftWhSEOtiENtaCTlWoDswX111WHHXT8/2760/NPiaSw6XFk+t3rhm7Ubb8TON6i+",
-	"6Zgyn1q4V73R9Xxe6OgdkVT9p8XT7Yu32h+/iu2yVpY/7H3HgIy5QZtEVjxeL1cgsO8yaESB7S5C99bk",
-	"XrF3Xr3wTfvNKyvL5/z+XF3Lzxg4NYeqUe3wa/qFdVZdNtUcw/aJRMvRDOoYaTR+rl9uLf1VDfPtt9du",
-	"fp/qm0SIRZyQJxybwBAii/arcsK3NFkLsRsM/JpF4vDyVLQFqtZTaMCa2qCCeKzh2VKy0Isq4Ot4xzNf",
-	"te4stt+70vr3ezDCp9vvn+txf6w9Ai7uUNI5Ilr0mt+s3DrXvvjV2uW3UgvHF/7/AAAA//8=",
+	"7L17lxvHdS/6Vergei1JdmMGmBkOyeHS8hpRlEWLlBiSkq4t8swUugtAaxpVUFcBGJBr7pLPubblxHbk",
+	"EzvOiU8S52EnK/f6kRMnfib5LrkaUv7LX+Gu2ruqX6gGujEYkkrwh63hTHd1PXbt9/7thw1fDIaCM65k",
+	"Y+9ho89owGL48Sr1++yq4CoWkf53wKQfh0MVCt7Ya7wqJiQSvEdUnxHK5YTFZECnpMPIERuqjYbXiNl7",
+	"ozBmQWNPxSPmNaTfZwOqhxrQ4xuM91S/sddutbyGmg5ZY68hVRzyXuPkxGtcD9hgKBTj/vQ2G0Z0qocp",
+	"zuFQj3tIwi5R/VCSUMJkumEslZ0S7dGQXyER6yoiRooI1WfxJJRMTzCdEOOjQWPvnYYesHG/OCGvcdzs",
+	"iWbpL5vyKBw2BUyLRs2hCLlicWOvSyPJ9GpuCJ/inItLeLvPYkaUIDGjAZn0qSITKskkDpVivPIubrl2",
+	"8cRrDGlMB0yZE90fBaG6pX81O5HX6YDh/lH9lP4yO6aDYaSHbHW3acNrhPrBIVX9htfgdKD/Ag9XneXu",
+	"jtcYhDw5ej0/pVish/2v77Sal2nzwf3PfKoxsxS914IOw6YvAtZjvMmOVUybivZgXWMahQFV+g07D08/",
+	"CZR0VQSsZM13+4zo5/KLfenzzWutVtu9Xhh23nI/FbNuY6/xf2ym92oT/yo3r6ZzGgwjGvKyw3i7H/p9",
+	"4tun8vPzW7Td2fK3gx12obvbuti+VDZV83rV49lpPbnjGdDjF3damVMaxVLEc87pkLNjdeDDY4dEdIFU",
+	"h7THSId1RcyuZO4+/DrsJrc+v3+dz11u+dNL23bX3huxeJrZNvhEY95Fm7tJ+80v0uaDg+YZd0oMQsUG",
+	"QzWFrdpqtWCbXmZ+KEPB59JNYB7KLzuoSDb27U8C1bwcT2+PyjbjLosiw1HFKApInw6HjHuE8gD4KyNc",
+	"qH7IexsllBDE04N4xHOkELAuHUXK8PZkTR0hIkY5TOpVEQVlTHY06LDYUm9fREHujNpbzhPRz809ja6I",
+	"B1Q19hohV7s7DTiPcKAlWjuZoRZJPRYXhetrbFoy15s0YKQzhZn6Uci48ojgjHRFTBj1+wT2joRaYHEl",
+	"SSA42yNtLcu2LlwgwzjkinYiRvw+jamvZdAGeZ2xgAU4xpjFUzwIT58E/JKSIJ6SeMQ3yD55883rL+u9",
+	"GrNYEyS5SOCJN29cf1nL+g6Tao8csakWW1SRDuuFnExC1Yc5q3DACI0ZkUrE+ptUKiYLvOCif5lt0e2d",
+	"ZsyGIlbNrVa71WwlrAG1ofQkMhvXfI1NS5nEhQvz7sR/af5fq2UOFy54R2wKR3uD0ZizeYw0wieek4T6",
+	"vhgVpUur1dppt3bbrQuteLvX27pE2/5uS233fDe7MMMtLRPNhK+/vBRDsF+HpYeDUu1Ga6sDyqdE75sk",
+	"FEVEn0pCFRkIJAsXD4j0oG4OcEEzPnqMF83KhdJrV1VdXIoIQv5iOycnbob8DnuvZDP2UTUWPJomujPj",
+	"Kp7qWzUOZdiJ2BV9sY1CfSjZeyBygZmm/IBMYqHyytNF9y4OQn4g2XuNakyr5d69arui9wL34A0+5xYE",
+	"dIpcI5SEyiMWENoRI3WFKKH/VKo8IIPYbW63SghGcPcqYXo5PnDvXvBw56Sp/7Nl/zPLFZy2x1KsIqDI",
+	"Im7FohfTwYD9np55yR5pVTXRsuwLM3ry1Va7efPa1VdL9iJ58Ywa81nU/1uxGApJo4Vmz9A8WNXysc8/",
+	"08bPHcp9tUhflOah/MplRX3Rvv1J0BfLeWJeMwNu6GRshbUDT1uVYnaih5JDwSVDc31CQyXvMF9wcH74",
+	"givGlf6RDodRiD6FzXclOhaSuT5sAEc7gC8bjabZat9ttfdarb1W64sNzzzRmWqOeXC0Pb58vDXYea8/",
+	"pO3kj10R56zhxDAosSXY8TCMmcx/tn0h91kxZLHxhDRiNhZH7GU2FNK4ECispPHxT7706E+++ejPPnz0",
+	"x//z8T/++qPf/P1v3/++5qoKj3fIeICsUY467zJff29z3N7UpxYyuXlxUw9tPC4nVVmNNa3wIPLUcV0R",
+	"RY+YVhwkHAcZslgKvkFeRxMCnDZaAyZTptAUlXTAiCYNJlWqlcJvj9iUKBZFEiVqh/n6t6JL0O+S8cFl",
+	"Fc6sH8y1EPPapst1VvBBzXs9eQ724SUhjlhN6uvQiHIffvRjFoT4zpiGkbYHGnuNNiwyCjR/1UQxYfbH",
+	"oZAK/tHWUwbNqPhya/HLKP+t+Wb1KrjUMBrqvaCR7G15DeorIHV9DRreszL9Dux84RJv5W4T63aZr8Ix",
+	"OwAqTa+65tRSjlj+Ah+Fmo80guTGWe15gdYPj+kLt4fe4ogpFjg+6YtRLPUar11rvnI386sDY8EB2+vr",
+	"X+kt2tV3fpSMIodG35G+iPUol9sbF/DWx4XvbTW3trR8CBVs6eNv/9Pp73/v8Td/evq/fvXo/R88+s63",
+	"cPelCrmWDe88bNCBPnFzdt1YDDTjhR3aS/cnEgoYvRKNvcyZeY0R10RgqeHkvtcYxmwcipFs7O16IAX2",
+	"Lp7YASpznNvMZ+FQuRjOXSuEUEnV3AXpQdvFMdxqsF5Ad9d8cSSJEuJZ4x6vMhppIZ/jHoodq03wTOb4",
+	"RkMc3cvrzg5/dn6X3uCMRCFnHjoG9I+pe8LvM/9oQ8/9Fu0x1xz6ahDlp3Bv1Gpt+/8lEL7+NtEPwK9Y",
+	"vXntg3kJ377NuiM5l4EOY9GJ2OAzDkYKeoulO9nkQjWzZOmP4J7syyNYdWvjgt6HiEm5AeJa0TBq7DVu",
+	"CEUuArXoJ5IBPNIGukLrpyti/VI3RNYUCSU3W5vm2mjdRypkio1RzPdwRh3Kj/aMhNtrtd+9/ODS0baR",
+	"0/pq7GxtpZf0daEI42LU6xOzHpJdi9lTuxty073oynfrFo7jOp23+1PChTKOwIx/kNHoHCXwCVBDL5SK",
+	"xXUlajVR1q4vyqpJo3MRZe3KoszILTFkvLrQyrD/+4ZF755Uftvo94/+/LuP//b9j//gH373mw9OP/zg",
+	"0Qcf/u43X9NLjXuUh9JqslaE1OD8mg7iDKecZf/maFMBoNf/SRMAb3I6Un3GlSbuM7LBUWGshAHeYTxA",
+	"hzrMgeyPVF/E4QMYeI+8xGjMYvLatS/k2KLeY6ue653kguzfuo66uXEMgUmZZYu5kbOcrtVOOd3bfWG8",
+	"SiHvfdbF24orWQVXe70wfb0fmkGTIy4mskAXb7/9dnM/MwW3w1QJkp3n/GD0jFDE00/ZxRlOvjOS07y8",
+	"g7A+CTmhZCAG4IssWli5wy6aaRuZw7vQ2k4P767dtlAS89mZ44Pfr+bMFOFickXTilkS7SqmdZlJP4xY",
+	"4dRuMxVPm/tdcBYXD+w6J33r5EYbVS7IHpjrijjxGm9rqajtv0+29YfrXht/a+Pvk2r8gXbaYdYCbNi7",
+	"abXJtS651iXr6JKWnlCh9EhnhMF3bZNx8INvwFabL4ArGge4NmZc3UalCU4wCEKMYt6KxZDFKmQyIaxh",
+	"5lcPG2xsyNOm2nVjxh7gBUt+9CMh6+Tf1QwHCM5E90X8GrGfJfhR9L5TWa7hphsOTy0ZjthutbwkN8I6",
+	"/a2MfsdsUzKVdCsEerpPPHsWd5RTcdPHDY5yG8uwZ0+lCelyMYHQhjkHcxW6sXgAP8B2YL6J3mlfX777",
+	"VaOS+8G7I6kGS1NJZ7po9/etS6Jo1GudVxAaBFdIh0ViQh6wWOhfKXrECJ3QKXjr4dcby5yeESPPCKF0",
+	"pguoJIpEYnPlN9m4Viru9InX6MViNHQo+V4jCjlz/0GoReNjyK1RXBgMiQN4yVTtHJwrNeJ9Js0BEuEG",
+	"NDJMTV8Ik+1B2l6r1dL/Q7vB/lr1Y8ZIEPY0K+ywfmgMSxBZ4C/igrBjXIkmomzSz7z4bvOz77Sal+9/",
+	"5vl79zbwpxc+6wxx7qPwXprLHofOnYgEJENPaBwQwWFNE5qxFONRxCSYih7pTFES0IFJqgzCYSQGtJgU",
+	"UYhtL8ud87lMuzs5os8I2appRGfMIkpzFqqkJiwfmy9SfZJGlU7ASeypcjd7sSneefM3SHVaeMkTNnGS",
+	"fI3GMQUDF5O7q6SKz9AxkNpBn8r+7Pt3Xt1vbl3YTQSUfhQpzadDNYrZc5IcjlkchL46dI5unqvKYbSw",
+	"oIHlVfPeuA5+bpd4YTzJ2SSMB/KKyTsm2uCG0K0kkYA8SCZBR9enO6YR4z6ezvz8JnbsM/iarHx21+wr",
+	"rrNzcwJIAMzwgnwKVFfEmVIJrRJmrr/zIDRX5sHCmX7OPHbiYTJr5XMLuVShGs1zPBZThWozjBOvMRBj",
+	"Vn3fb4oxc215PdYBDMAXcVDBUtRPFUnyJSQ/mDrQm7QKodXsMEMJdDkwrfQHA8YGRruLGJV1dDtzIxdN",
+	"9y3zWPpGwgZcQ0pztAtSlrO80tacuHhmnmTSLxSuo92tDGfwsuzTkkTuXqZbUFhacpJOjm2ZaEFS54zU",
+	"Bakp5koXGMrcDKbMs8bsYzEjI8mCK6SlRTkXHPOjQ66vug/exvk8qv5tP98rcZK4gdy0dUZynSu1zMPP",
+	"SdKZKiad3HE58s4Sc0q+uNCCc2OGqhcRaHqGpaSK2cGzBNthyviaLH+RFOaIDiRwz8faeK3MUOwLi1QU",
+	"uEAnGU/V4qeLzPJNHrDYnhsUE6g0FZ50WI9yMtLPQCrBzAWCM6eKBHTqYcq0kHh5oJ5QKwNTzBx+Tubf",
+	"nGB9X59NiWTxmBHcxo3q5YOQWBdRTqsIwWuZR2eyJXKEi8vNbUmWEVSeXE/QaCFDEJAmW3nMZUR4bU4z",
+	"4iNpI1OVxP6b5oUbQs1K/wrqvGevUEr5mVk476PW0V4W/mjAXAbuK+CyQf5zRZ+e6rOBl6RXWPU6kWpA",
+	"sKovRpLyQPUlGLSY2aEkGYR+LEzkiMiQ+4y0L19sbTS8albGzOxnrIm86TLDDlaiLy+chdWL56myM4Os",
+	"RqdcOLczSMuZscGin6t5Wek48+p5qW2Z8y9T3lJ5l5n/jJRLhFlOYyuRfTMXKy+O3pWCb9ymk5tMStpj",
+	"ybW7EUqH1pacZSWO8TIbMh4wrmDEhUwDx3QxgpfS2EvhLmbj60u4TW9BcAVyxoi2EcCQwDjMcuPRWGnG",
+	"g0GbxLyMGQg/HB5jO0sNf9vYLwmPSzVbzCYPMICutxuNIhs9WupzmPxs/H6KyCEUQWKeewCKAj3SDJhC",
+	"omFRjcMvJ7ZXNqYIWzDnoGWZ03bRQiyhZMNslZ4vTN58zY7inqry+8t5KakSg9B3ldMW/JZRpHeZm4SN",
+	"Yq2tV/M6XsXwtXGYDOjxdXyr3TLFe/bfhXu6jAM/qciDwYNw7PD5zbvvsLcStmZGEU9S8udLyCTQ+/DM",
+	"O6c3xkzHsXNFMRanOa/zZlgMaOCy0tftJNOVOLdqFPSYApfMLHdMIgPzFndnNAD1RFV1Dp54Jk41a9GY",
+	"JIhq0rsbi8FBhy5+wcwQnmc0HtD4qOIr5ZGbfNi5qrphw14zw4G4dv5FKjbMWo29GB2sSgybo2HDa2i2",
+	"WsMNNWV0oSL2Bf1MkcBgIl4jyWmObXgOQmm5/QBqKKe2JbleJWq8KTgUls/YbpTgjmmOaGtxQ0mGNEyy",
+	"t+uyqYMR15L/xTuKDQmci5eJxsBETupR9TMw76TYL6H95WaN4xIqMwEyn0Y2Rbz2nMPugvk+jaDyiq/n",
+	"0jkZ8FVLKPjFkzp3vfwEV3pWINYv71zGWvv25cuzQt1wmTmR+asYvFqOiURCSVcdL2Y/oH//irb509gu",
+	"hKyMBi6LQdxK4l9r9XnBv7UqjakExMBqTOd2K/JRZ0euhePYFI1Eb8TKHKRd6rPFWRWv4FP1lVf7eb3l",
+	"jsMoKmEZuCSnWFZCUQes2xsciGdIe+jTrqHAWW0NR/bsftyft5ewmFlbp6LAgae0YiTikjsR2nS3QCTx",
+	"TON5qEz9rwh9eZgzymrSVV3Z8xMGsgJSzrtixIMriLihpyDigMVkwCiXhPJpgkI0X6G3CesPi7lbvhgg",
+	"942ZgtOorEwpAZ6JBTtwF5+qg3iXMybxoJIF2G1zUkaf8p4rvPXSFPPbR36fUG7yY314OsCCP5OgeoVQ",
+	"MuIhVgSIkTIPaZ0jy/jOYl3XcGXXssLrbLBj55h/VMab6hkmPUGj6pxp3v2o7zgtdaQnVISzcxIPlIu4",
+	"01UowQE8TT1ZZR9rR3MYJ3VQOxDu7X7648ZB8/6nnbldCeqfK0PLp5JhMlqoJNFaBPrnbXza4YfviJGq",
+	"5PPQ39yHp0Gbz8xiZo7ByAakZ67fxObAaNECM9R3KhixTM6IjSuHIDyK4DfVeFI3jEyCdwE+p6nCQd1h",
+	"Sgx1/KNTbtwF/lygj2z+tN1Ad8xXjFkcjJjb6zKTogHz0Oam77MhugtD3gRiZFJzSoQxxWeGQ0bxcZOj",
+	"W5nNAznV85NpCtE6sOtWK3bsop4Ztp/iTyKtmjfT5IvkjDKnnm6hnbf7qufoup4SjUUA6SnYCLYpm8lA",
+	"nZyz2WNRt/RnE9hGNMssssnDsuKQ52yyvmdUipRkn5MAa5rEsjORl+ckwZLGFWVv5qzL3Z2S7EbY8HRR",
+	"cw/UVuufJfCSctqTuppxZR9t8o0lvUFLcO/6xwLrsdfVpR9LMokF72WK4cMCJEAe/LS1IlKBoeakt+cY",
+	"xtztv2McGMUQwxnFR4ngsO6SWU26Ek+0Pkhl3Y7V1rcciRVdOyhkbFVdIlwS0fKkCnBwHgRmkeB0wwwy",
+	"tTjziVbSMLDa0pUsBHmoJIu6kKSD1S4mdvR0qNgc9/xDZtYFX+No85WYi7MHl1ifhQus5f1dHqmOjcOA",
+	"cZ8dyD7durC7MP/OPu+RkJM+O6am2GO+/q7/OaPAv0Kb3fsPd3dK0BfrOpRwAX12DOsyFa9LxZ/3O2LM",
+	"zlqw5EHBr3Wn2crgJbzib/cFGYuR32fSlAtemdE87OkcsRkMzfobmdDGk64BMVFTh13Q7TJNF57JtjKq",
+	"23OSTEQcSFMuQ6EgwE/utuZ0PLCbtqCMJm9snlNRTeK2WoIoW0QJ0m61ljvTTBGdDNVyQSV9EiqmIQ95",
+	"j0jAj0Z2P0E8X8Pyz0Bw2bLzVTLXIhjrYmcHsg8vz/DdooR3Q63thIIvpy6knnZXcKHP8tCHgJkSmQSZ",
+	"IiFvn0XCLuGaF1yaDMmCSz5kUVDdbMC08lcA7MVhOPTCMeMHtfIEQn4AKbUlSRhPprpF8IMhHbK4lKeF",
+	"PmJhY14dC1KgZ5shLcMeZ4E7Cad21uJwFA+FdGftj7gKo4r1EFr/C2I6qXUmpVcuXzdi5+hZGsocf2ZH",
+	"Myd8v5wwV5FLaGl8+SRCM8JyzOFsNymNVe3MDxuOePgeRoWkRW45Q+7VDoQRjdVh2JbNHAQXFCAHqZhy",
+	"vBSoIdW8lGdReusWm87CHxp9yxdRxHrsOZn3xaIJ1DU5dFppGdJYhf4oovEZRWTmEs9vj7IqQ6ugwlRm",
+	"FC7tIaISijmuEBjG7FPCT86uujrF+wIOU3ZnQwlgbLdiIboOEQd4NrXh9Id2tErX+W7M2KtU9vN3OeM3",
+	"TF3DovZkCrsEC4KB7CzdG2Ot0oLfZziMxbiy6gb2bVBZctUx5jQriaIRQrOMSzWAQD/h9jXVsNWg3iAY",
+	"Lc4Dv4lPIQUgfr1TK4jZOGQTFiSw+Ogh1JwT6iS8NL/Elg/FTCpJEEZ+Nj+wVLmc5gbRKvyABqxkEAhv",
+	"Vz9bOfJ9Jo2jdyk7AxXxBEZEcJ8h5qLmp6gzwZw25hcjwl8OGD9LOYXXmIgY0XTnLeVVPePbo8iR1I2L",
+	"TGssDMmkxYXW2sAPFQi4/BpezYBP1fCAS8mkdJc2vSomhinjUyxwOvHOR9K0jN8reHJer4XuLsWOVUeI",
+	"o6K7y4CVLPZ6PUt+rVsR5ZwFBMbwCD0HN1eGrxabTZ6Hh6U9o5/UYsfL500yzmIaEcYVi4dxKKHWFAEw",
+	"m5AAaxTeJoBaDoVEJVeMlIXDcDvYFR31+gYjWQky6YtBgcZ2zusG7tgbmLDTp6JgZln2+UxgpsVfYQY1",
+	"2f1S0UG3iFgoGCz9eFkuXi4gVhPTtel+Z8p8rGEuw8wzWlIxBJMIvcXTthISUk9iqQ60gVBNh1mmUCOr",
+	"281qUUmda0VTXmuCt/VLzgxIm9KyeAxErKudjmJfdueiZJQnZ7m7VeAsivZw1IlC2c85s+YgMdgWT4Xy",
+	"EJvAYokg2dX5OStZilrdnUho9CndjSUTINbq31r9W6t/T0f9qytTXLFgAy8FsKKQPRRGEcE+qiY2TNX5",
+	"xIPX2utae32C2uuS8q2eJ9LlfMJu5pBPwMkk7QkPWQWSQE7yFYAmsB8jU6ZW5b1+QjLwGZckBRfu7CFx",
+	"OoDikgENGBkNbRtrNhDcwnKXgBc8dSF1xmSggI1ZJIYsAHaP7YRRFGTlizRwzKGywiFDwxtkn0+z4kvE",
+	"kNEBKJorlBjPtjiu59deglNwQSLBeywmScfv5bnCWrA9o4JtngQDG34pOebHoWJxSOck4/oiZsEVErOI",
+	"jSnkZBq72COKUR8672i2kEpbD6pMaRQeYfJW7ZLkqzirIpTL1rmWJadVyRGjUh2UVH/qCzlglOPGGPaH",
+	"l5KbPkRD2Aqjk5qIT66D/GyctGYLdMvykf3Rd0UcqmkOcqcxEDFrqj7lzT6NupmWADN/UBPRVP0wBgcH",
+	"jaKVZ4in+42cND8Dkn5f0w3mH1DOosqOklv66ZvMwgqnBHPh/JB/LpTh/uDU80RUfnffQgeXCxKqRuR6",
+	"nBmlprt1brpRPqY4z1v0llCsrE7jbKg7aWPqTK0DKsRYEz2KsTt5ofhoQQXIihFy4Jyr7/8dIItF2++C",
+	"rjEfyuxLBuuGqgVHtJyQOI8jWL6+BD9M8LPEfPQpQqwsefKrF2sOLrVVxqXmkJGTghKBXI9ywuDcLUyX",
+	"wto+J4W1XVVhfXITmLCw11fm8y5do31GXaOd0TWKIYQgo60mO5HMyUVIL9Opuz4+YjygMRg5IScvsfBd",
+	"rUmpcMA80r68c5koQbbaly+7Ks9zG5/f91auIujeveDhzklT/2fL/udTlYsGX2adsqI1CgiVBogX8ED0",
+	"fDuMWEx+QqOY0WDqKPSvBByWpp1hx7pFYMbhbDI0vJggpDkPJ8PnCwELMWCo22JiGD0C0IVczYBjafJo",
+	"FbX+OExnWqaLIzJ+nHZHhRfcjUtgqGrIALbkJFsu69ROglUs0g5UQQuaxVYGzFJpJlG4WwliKuGiI4Ip",
+	"8SnXFlw3jAcG7ewM09bHnehQjg21f05DtPP3syyTELMW9d/SkSBl39aJOkebbZrBeIDLMTvAsPWGH4Uc",
+	"fjTwrzXAF8pK+S1CUSgJlDsD2BwlQ6r6GDcJJdm/dd0570l/WrlSR9LQReuFy58R8+mRpbNPY97JZfPS",
+	"65ujsHmMYxVR74QJnV9x/8ssGPnuJks+jeOQBQchr4jBaV+oUO9v3gjw6xVgnc0LUTgIqw4eCVnt0aKl",
+	"l67bfjA30/xCzXfce5tDxZ41CW3DlFpNpd7INJN6TpLAoOavoH3UgvasifyGeimhIBN4wMrue47BYboz",
+	"U4itY8SJHXAV1VbFud8wfjZkNVGEzinT0yLpv5WkchMubL8IbDHUF/G8qnz95wR3S/XZwM1z9WMHXExK",
+	"EBaoSU8qNLhWRKowimylBn4ilMS0NE4RLFgkGexkUtDh3kr8kp3I/K8RRP5MviYNMOgUmir4Io6Zr1hg",
+	"m2vOfuycQPUtKSPJJbuXW5zzEgrOzgoTVrMaYpnSxTO0kSyvpdWDOvdkpKZlAGpLTT7kNcx+/fUbIXd2",
+	"FkvQlee6LfRDb0ps5Vex+5H+aNIBqXQH8fPZDgu4tLJNvBG6iIvKQnOyLpMSnARQDdWJQh8qACFEVUfB",
+	"qke11TMv69J3dVotLxUpngF2QbUUXIz7BBS1sNKT0IJ85iACsbgRIsSvjMZghNmCgjImTIPxhYVn6bnX",
+	"mIQSBzQIqr9R9Lnj9CybhC3wikRovlG2mW+ld6r+hqZ0YrbTKdorb006nLk5lZ+PGQ1MP/8ZDSqp+85O",
+	"BbMrSJ+OmXFZUCgj3UMjRUitL+BOk+f3XzA43/gHvTPk+ZdeyDWc7jaTk/H0v2D7Kt/29FSrr9jAOi+3",
+	"wYnSU+PxJT9VjchLkmEgD4BNmFSu44O+KCYKCSglIzWFtBWGql3KdyvPdmkk/ilCdltKzPyx7LDKbqxD",
+	"bNgDc55EssV4DV03/VraYOEM3STqyKQyuNw5frhrwQhdidguYLYqeMQXHuQrJqM/UVOcBpU+K2OwgJOi",
+	"coT+jvWkOPQZPWgNgNkRD5COFkTDYNV2QfYrzu2znQQLJ4wwnweSvVddklNflTkLkTqBWdpE2P1b1wte",
+	"SEBpPOxQfuTuddxJez9VwBCWZW3/LIQp8gFlbVi4+9h6pQaKhrM9sjFfJ3GoFONXiF6Cr6IpCbkfMyoB",
+	"43oFvZgB278vTLOqALwJlLtg8Q3SvmkThU+yAFOkqDW2oW1UZarOaHDFxnI1G7qW7WGfDoeMm4riJRBi",
+	"6lWNWyjUec++FhpGsYwNpP9h1I2FLxXE/mJsbalC3qvOSG7hC+7We2wcipE8g0/I3LDnpPEOmf7gtlp8",
+	"Y8kOf+Utd1j3DLOFrhChgl7mCVCsdaWEyro0sItazMYsluwsu2OHVkkwjMWSRiZQZFqoeY1arHdpDJAb",
+	"1GZLdiFXF6b2nCQQ2AwVcsWMCe1gQMbxskdc3ewx2bUUDqEYaWfvIQR0Inw8i5ib2uApj57pAZzcg1RY",
+	"WLHkFH4xlcb76WosVg/gKtNkrIC6bjLdMiLB7Rg7YkN10GE+HS3Wl15jbFiTSSzDtKoT4QLfsKRTSaTY",
+	"cHdvYDGVRudFWVnd6VHqqklbLAAZZalmXhe1a7ab6vlkaJ1Ds7HFvpMYc2WXafOVbMdZkfSeZJqR3ZWi",
+	"I1tCiYJHJLTOkOQQGrQceuQQUtLlBuAP6X9TdTAQUm2k+euHoJxatngAGvVhoZTq0vkkslyai6ybP1z3",
+	"Gea6ZudPaBiObf+bapoDPu9s/Zxxzxa6lULPMEyHED2m+iwm2NzwCoFkVxt2sS25rTnuzfQMziDJFOuv",
+	"BzSKDIkWOTDBP8ZEMjBAsIkZTkG6uLFjk4GX2G94yca5dhxaG121RvJMZIFX8CKOaTSqcLXxMc+MWjoX",
+	"R85s4tOtZnmmK5rJGi4eRLacZ+WDp/UrKx96GItxGKCEXPngqdBb8dAFgkgqI5JTyCws9Zeb6TgJxnax",
+	"mSEZNj+lZjlrL6uBWvZ6BULCWjHOl0SceI0eXZxuUOIWvGoAD41/jAzQKKE8iaKG5hu2X+KMXRqztJFW",
+	"UkA0syGc0XixorVgloNQSq02Qkdq1yw5Y0EdCLDaFpdRQ62SBusFr8oIm2gw06Gk6dNhmvfS8BpcqGbS",
+	"x6WyO7sy+NeD/mK+6G6lPsK2SRQyN8wpZTcSxvY0nTsvRiy4Kono1fGIQrXDnJwlFE4TWkJdsk9dtTY2",
+	"aKHNDNOfG6C5xUhSHqi+9BCvjgUkEBNeno9QZRWeA6YCGpLBnTIGoKQDhi0sAZ66D7cGgic9wRFJrs9I",
+	"V+8qwcZOM70v7BXBNdutsxN1HpLx965edfcjKt2aCHafWUy4SwHY0Gksoqhas9wFdRdMHVAZBqzyYEvH",
+	"NQrGhQlzcGsq4lami8vOrWin0PJzXrKMz57jMt1wjbvYGAWra4qbgZOtc+DLWBRJN+OnVANSjwrPtMIa",
+	"XXOXKxyZ3wHXkH0lai+j8S+YJRQcVNODDOxwNcMNn7dJBAX1tF4uZ/Fi3GGKwHoIo3EUshhS0LhQKIk2",
+	"zpT8WUHBSR7E3vBcHVQJq6TyXAtlOpSLQ75mZlyogyGd0op5qTPbpTclCb4wG8EkQLhkQKewdUM6xdRv",
+	"00sPtnL5z3XYVNi8QK0jmPPQSoI+LGmPcKOG1DHbUTURwTU5h9ZjcivyM6qf+FWZ0ZhVYJC89lvLnsob",
+	"c44/e/Rnzi0wrouU+2RyDLKMqLh+L5/ojAst5janhJlcofz18LK8KnunczfVxf0+J0rABm2Hi1kPOjic",
+	"DyobEst4xJeIW/VCqVgNtOZSl3bWqMkvtfgZL9mnsp1dRScGOKHl2zDo15dU4VIicAFVQwcAuEiQQZ/r",
+	"36F5HUT89A+YYJ50QsC+2KHM98A9e+b58spgbeKZCcMIqBI8FxT/dBucp5uia5ZwfOvsTXLsOwx0CDUT",
+	"Qg6Z9DJCAsDMtCL+3igc04hxn8k95KY008SC+JRrQXrExWSDvI21Tx45xOMG4Bmkj2YzfekQ4GJGitkm",
+	"MPA1O1XaoyHP5vUTPcz8ar6KVicmO+UvnzMZyrct45M0WNf2zyRlZPZqsfc5+3RJmYkDlzHpSJd52+ln",
+	"wMyM8rUm7WelGMUQxO2IYFppnWLCDypvJYZ9Ko9rZrPIcwNmYK4XCRGTpN+Kc0OegFTxGti66MDvM/8o",
+	"6cbu4J/J33OdDYD+OR3oqwjVeTicVlXdPQqWK+NwO+6y5XVZQs6dS/7w0xuV0tvMQed9ke9KwTdu08lN",
+	"JiXtwT6/KiKHO+msiVv7SX3RYCS1ak46tn8YEbHNlzF+XkjVMrWuZw/EY+KXGbpvVlctyeQJNemKhJLl",
+	"JaIxkyweM3nF9OhNfhN42JMCEsckrrNyMtttGIOqklrKJa4nzmnJGEBSRqYQSRQHA1Mtiq6QlmulrhJe",
+	"MQSMAUNsmGARMZNrYct3IalJU9+SKRdARF55/7DMhU7uTVpDC6ed2TAXL9aXcFk0ljNeVEUGQiqyvbtL",
+	"AjqVhPYZDZZy8IWZvmv1O2uVqrnniS77pLuN2ptfEcgqVg6c73MDh8lgnp2t8jTRFqzZQWOmTY8rWZ3B",
+	"tG9e4WGek7d3YY9Ktymb4QRw6u5rb5EDF136YjBqFEsShONQi7rOlBxC1PtgyOKDEQ/VYT4SRpQglAxG",
+	"kQqHEQSvDqViw0NPS2O4/YcDenw4q+TnR63M6leCxjqgx0/2g7aF+pP7YmXwlqXhsfACEtSFTzDpJgwO",
+	"kpoMR4yT8ikUgsjk9vpUG65kJLX6lpQUzLQ+zqc0PGCx0Jpeof3xeeMfulFuCnTs2WbtmsZK76Wpp3Td",
+	"PNHFfcJKQ7g3+Ubj9z/z/L17G/DTw7a3ffLCZz/lMiCucz8aAVSGu+HfIkPGGChaYqeWDDTSM70g3bYp",
+	"D9ixI4dshNA5XetN6nqkG4sBaeVQYar1HNSvz37i8i7pTBWTWs/rUMl2d/ZsNziPQBDJA7qiPNCENQhV",
+	"Ka6D/kBit1ftZ5h0QsxP6xW9SrtoG7WPhaheAFW9aWKNpHdn6jgentng7DbY1XlZqnERt9UEZ3MYX7lK",
+	"tre3L28QrIxHuR1y8ubdq6XAQDmc/Vxy6Faral6M3q7bTAJS6UwcsHZJVOV0cWYrw+YNjOVjdZLQ65SG",
+	"D2PRidhgoSZoHqsxjdkUdDTAwRLpal6+pDE0J6/OpuyXdn40/kZt02EE7IgNVYJIYsvWQknSLPlZpcRC",
+	"oRbusIitU1teIRzEEPg8I6pYoCWR36e8V4IEFjBFw6hkVGDykGt0tR9yhsjl13gvCmV/ccWHbzVk+IJ7",
+	"26afQzfdzPfx95on4yxyXB41dOLTmKFnP9fzlzz/269+4/F/++VHv/rV43/9mxdyrCwB/w17MRqFfRoH",
+	"sh8Om90wHgDK9AAM60EYBBFrDiinKJilT2MfqM8FDZzP5HSYJyl5vXP/jGjdF7Idn81KSG4dBFZB8msg",
+	"uRWc4P6vAqrqNTa90xeT84SqSj4xm7iaA307A4QbYnS6xK01lB0nHrCzfxiR+0qKaxHcbAI4A+AB0FzC",
+	"nZlKB6xSXYqjxm4sVoJQGIuSzrDSF8MCZS3M+dec+qxTcgF1wiTTs3NSm6kXLfjaTAldw7N+sRSXyPje",
+	"zJ+aQJRTNIDTf9hyQOOW85P6nODdkQSFDyLnjD1gUOyf/OhHGGFnpqgtLaYKc+lFC47nRkrKM+21M3k1",
+	"jiYeAeMqVNODNBsyT6o3wYm/h0mf0KVB9WPGkmgetCLvihHIopj6isVuIn5XhHxFPSImkNKdjQ9PRHwk",
+	"EbwKSvKmB71E+lSny2X83pXvpisrfWYJZRiP3W7mgGYfmHLVZwpRVIrHFzDSmRJKsLmHErHpuGMZ0POn",
+	"H37w6IMPX3AHzVVMA7ZCvK/UlwQbNwv+nSwl/YLrHqdn4MDaNR95Tlr1yyNbuyRi2pzFODS2nbtCfDoM",
+	"FY3QKogZDTyihCg269vN2wC7M6bxfvPVz7928/VbzbtvNb9Im/13jwZ82FTj5oP7D7d2T5x2slnBKjI6",
+	"7O2vV3NSLpLNeMs57/Mcp0D1cE2NtpemkJPnP/rF+49/9W8ff+nrpz//QQklLuRUV0MVPmD8OUl4YvV/",
+	"7iXSbu/ubHukfSnLoMh1UMm1qk4koxHDhAFUsaVWR7RgRjdIrkvLeTVpKaTbrpBZKs1prhC1ypSSIotd",
+	"oEIaSyDDLZ8KkPgKugY6mTaGAHLIyucS2CnKAaerKzGmcvPphWMG9mmoJIFxyPOnP//B6R/+/IWNuQ6P",
+	"lZH4zgyuvJUsBeLVv9bG6FCArqF3XE/18d9+4/97/0un//u7H/3LN144twre/Jznl/ACLZeyT+MzKJr5",
+	"4Fiuk/5RDxwQn66eS2kbuB5gd1SnoK8JI2jQFNz9Q2rAkIWq8qqlonGtTa2IXpgmb+W3NQUy1ItNyzNz",
+	"x+ukDHcZ2jKwTWeFVdpfBY6SpjjwQC2uzDGP1abourBEzxro0BoxZ5WIORUv7hxEmjk4NJaU08vlvMNC",
+	"HI2GVXXj/LZcCwFEgXJitVmjq8J5UJ4X2ojbbMS11WljQiGfb9aH7FCQn7Dq6rFjPxoFLDjQU3/xjexi",
+	"7uhVGB3ldS05T56YOnhgMn8PaBS9eN3skplKZlreonajS+iPy061ME2vgjb4hHW4wlmbIz1xXpiysukO",
+	"8+kAcjcET/jFBjnEvIJD6ITdZ0SOBpDfQcc0jPS3Dz1y2DeYLxZtXv9scuPw1+D4PASz7hA7abHg8OzN",
+	"aZJJVH/l2dP6TA5h5RXoza7+dD1hWiu2KCZLZ2feMiiWmX4HeQxFzAOBRjJGBOKDdYB6kcyWnOHnoNuL",
+	"Fow2Xo87if67RH6ipEg9yxsZR/+y0Lv0yH45yWIu9HJYnWZfJsPrNH5aEXZeBeSSpAeDI7cAdSQIxGZw",
+	"OBeAEhUg0UtNi6SaIsc+vEKTqyxDMvc0Q7mudOEMmZr7lF2kW+NRq4glGvCpQubnSnzw+Uiku2UIgcZK",
+	"JmAxpD02v5/SXFpGxfIOPDsfy44lIWrXzt6kyu878kPAU50NU0malg9qkhjFcb5McHGLgXrY2EvYUKW4",
+	"8AYTZ0ne9ApCgtvEPUyux0wL2OlgOWBSaLEZuCesWDyoUG5VzsiyPRPPtcImYRa55H3sEZACitsDsCvz",
+	"LIUl21BKnKsITyCVL19xejMBD7PXwTSqxxthUD306voM9idpV693IW1Yb6BGq9+aBJw8T5FfGFFusgg1",
+	"IbZbXquV/M9YbSYHWU2EiTWRDuuHJmYKiU3F0MJOUWefm365VZZ+eVOMz6lNcQm+1jVAAtTyE+CBTA1M",
+	"1uU9m3iRD0eXgYJiork9yHmwMnrRy0WrkkUtAih4HTnwcobT7k7BlHSHxwxSDWaUXSGUREIl4SxwERiX",
+	"ANb5GYoyraOAsIyOS7nee18MzIFg8RWRWmGhETEldufm+c/FYXbm1xaU4Qi8nhi25Vm6TuPmjYKVvnzP",
+	"cWQdB+7cvDd52A1ZQKTwQ72lmJSunyXPP/71X3z0i/cf/82/fvSbP/3o3/7y8bf/7qNf//Xj73/pBXee",
+	"XogJH26UPh4sFtvW7xlFI6liCrn47mwPrkSNDuqBs5lTFe9n9hCsJ7Q0U0L/oUxYDmlcAamjSvvysIK3",
+	"3Gzkkq3Mcq3kU4+jSXTInY6L4rN79vJITc8qdm9BfgeMtFjtnp/MtyQCcn3wl9GgSscvA+KyYpyzBC0W",
+	"YF/K1ZHiOTl7VC2zX3VWP39FeqRFUy9mwo04vpvTqCAKp1VJKG+rrjllP7QK2zHH1M9KzZUVz+xXl4U8",
+	"Cc4fbmRZOYX5Mdtb7VZrjswqps48pYyYrJQ8n3DBIvd/ZVE8Px8Hcn5Dv286J3MB6Jtny8YpSv7Z72sh",
+	"BPjcNGBkNAR9nZKADQTHF0VJewOrMhTd94L0BAP8l5BDVskwoj6rXFyUOA0yF3k1ZcCZY8zUAWNefXJl",
+	"ltJhlq5YBNaaAaAkmq3amuGyQNjWOeVFbc0Qdkb/Op/vF692cQI1lDxvUU972hFjVhPOc27d9UzVz5W0",
+	"XSDeIqPxmdQriG5jZDlpoSMCOp1hnE9seyurvivDmDKqcFYBXiRf3w5V/2o/jILYhWHuZ/5yJuOljl6W",
+	"Vzrma1zJBJ3rnPCrSUCvRrrAvrHUbTqhRRnI2vS9pJoqX0Fl0a4ozwI7lVee1b551wGTPWCIV81IAnDl",
+	"ZfLzE1wECTICYxobK9B25JOtag/oVJbU2JqMyljZ9Mps9XhnCr/CFpaFTNCkcnx7d7c116txNuGnh4dF",
+	"9EoK8qzbSds/1bF3rE9spjr4nLA8dndQhjv9aUmOYrYcv7WqXXXMBobHPFYbBXgqsjsbaXga0sXN+G1Y",
+	"wt7VNEVyDnbbLcpZdDOpmKthZbFj/Y/KPSzx8eckOWJFqby7cy7nNkOvK0xFx9Wk5UPLctbCSZo9LUzV",
+	"fW5xXbO4VtLNjFQEDe8Bi8UVYjD7YpQwZ820d3H+6ukpy/ITh1O8pMG/8egJVxIxonBW7i9e3FQ9aAL/",
+	"PYwot4HVus3Wl4nfZwLEhdh9yAsiaWENn5n70o3WM7i9ZqSkd7PZ4nS+c87I6b891/rCKtpwpiXkIi+j",
+	"bRZft4DPfsK5N2kXstm9cccEz5o9cAdzBzWfAKTsLo0ime/J4w47zj3jiHKEE3FEWkdBBVQpeGiGp4cK",
+	"eptLZiN0KVwipj1E1D+SHuGiaBhY3RsLfTbKkGnnhguQ3I2h4rhZVVH5SpsDY2yzF1qHEwHocWlT0dFF",
+	"FgmTMY6Ni4gBAbiSsHbN5rlpzsm4ydXTP5ylb3GSGGT2NUzUeBZkaucSUcNtKxx6xDZyRTIO2CAq1QFY",
+	"CGdLV7N+ww7rhZxDcx4gCpD8njXDhvr5sGu8i0oIElHFFmzfkpDqJoFmbtu+QDBJqCQTFkVuD+OEsaNo",
+	"epDsYH64lxBdWi8S6+z0ZIJRxEyxJpVHCBRivaiVC5BToFmrnOZmkhJVslbP3O4ynrBIMjtSoCdUksAp",
+	"eyvaYfBNVy277Ypf+fJrYVs2GiK1OLpzclNrGGC9rSm5qG5GZlSaEmG+GKaKhvo26CXAGLYx5qL13oUH",
+	"Z/Ks9DBpD36z8IzwV6X9I+0m1o4RVc71PovfpE4Zn+eADGLU7xvMAH0RRdYthTzzXNRvvK7SHYIIsTds",
+	"9duSVzsTt0W71Vp99MF4CdBrkQNMdSb/vE4HDOsdoCTesvOI8oKN2t5dkCm23/wibT64n/64cdC8/+lP",
+	"NVZVWL2bEtXAZshVaQk1S1N2tVdQoJ6ZgtIeUlyoolNm+7x8IrPdssrYZQJGSeNEfQDXhL1RQM2ljkJw",
+	"Oq3KqZVDmWy5gCaNJmz40zyO5xZ89YpYrKF5JqmHoJh1bVYDpVnXcvQqGS3lXAu7mlAJch+UgFAtx8lm",
+	"2+1yNq26ILMWfKdyYyRtgQ6ZI0J2K6K+bRvNRUcEU1hjN4wiZNTzk6rx6iRHWOnhzELnPT+XvGcGy0+l",
+	"SCQ5UitueH4zs/nXFm5K8PILddcqMC7c4ppunid/JZ4M6Z2RSlwUu4g0i3riGagld5TziaeMSFJL3WFv",
+	"9EJep9SwRkassYlrjF4zWjcTmUIPLzUV6uASoDLt9yyrN3yu7kOcY8wvVfNRN0iSnGB+x+dHT0BrdqU8",
+	"U3kguku5HqzLQJvXFlutLu4EvCJDN2prUoBfPbOwNkbFTPgAUuYlUeGALe38qA5a4EpY4VjSlOnvEkqr",
+	"8Jv9zTtscn6njfOqU7NHa0+shMyUE9qmbh11NxYOKPI7I79PqCSHmCmw99Lnm9darfah56r+JiImh2Ji",
+	"yrpnq0zqFBa7ktySyTgLz5NUCz3Jq6128+a1q69mq9BherYO3TnD6vWuzhpSUwkKOwkrSKpCnSeXwjLP",
+	"QmRf3rlw8cmgEvujuNQXhq3GGbXtmOdAGs8WSsSxcLkJ9hP5IckkFrznpd5RaHsOTfqxdCnkvSsZVzT4",
+	"T6MAU8qqe7Rwn12NTmYlTTc0lfXuTkJUkS4dRcoj0tIiyAhNZpFQcrO1abESIBOtz2gAuIf6iGhMB0zB",
+	"Py1giAM2XzNJvyRpNMac59JC2VF9IQm/mLloYDlfIYebBjtcbh4mNU2aCBcjUsNfU5lqZpdQjGeFLpDf",
+	"nOthg9nui1BKzXUoNTnzOhjb82eelr4WgebrRIBujyJ2lx07G+nV0xLrRZ7S9DhXB8T6+E+ZCoaq8E8V",
+	"Kqdq10MPKWeR+4LoUxKSRosaVmS75hm8Cq0I4OsswHLAHK/MfCQpv3Fc7FGkmVyUUzM4iUKpEB8VE1tn",
+	"swmTHLFZbCr9l8VNJyf5posDRvkVvUwawTf1nMxK9Z8w4FPGvLCBYHU6uwPP26S1IqE90WrumVqxfAF3",
+	"Uta9qGYsufurKLJJGckTq7BJPrlceU3C3+aQuEzMR3asMOLp1eeH8zsAnAHqH5LqdrfaOzuY3fpECoZS",
+	"Bl3aoc62P01Lhevz8nk0dJYExKSlW13hULEyB7pJ26x+NM26ItZGGVWmiWPGQ09eF2mmf6arnx0A/3S2",
+	"Ap+aIs21zmEYCZUtQkEdOB4h0NwZ6yWKjYoLGAE5OQbYHUUZBu1pv7B/88YM+La+G+eUzJreu3OtoFpZ",
+	"20iDpQgYVTVrXGa5QKKflMSoMAMU4LFCNsnpIlfIdnmQ6sI55rK3L6BwqaDapAQFTcQRAYjZkITp/wb5",
+	"HKaQJ1c/8XSoMKPRzACnB0mRB6pOesrmefuHDuVHhdg89EsvHNUSylLKyXdWxMd3Ui6+zqCf1Qxd+uBc",
+	"BeotlDbybJAX48wo9XXGufg+eZW3VB1M7KIzA9hUqgU4YsYDm8ijEtdTBmhzLvxIVa46Ng3YF4xWF9Yq",
+	"8QvnP39Ih5jDdqiZoCR9OmakwxgnMYPC3QBBBjmbsDyQj9V9NiAhDv33IW+iUABCbcLfG17DfgMg5vSR",
+	"Vu/H5jWUVrSdBpZQNWy8t4RaTIpZLC1u3fTWC44HaCaUwg7Zicwj21WAZSVXYHm8LDvEcjaVPQhHP/qM",
+	"BvBk1LU867Zysuj60xN27gNc9zOgN4BpcKB18NXZFml1oExDk7X3I0gI4um3h053yX0IsearTpCUajEj",
+	"E/LP95WpkiNApxand1YpH+K0yv09C9NO4aEZzmKGTV04dhYZxM7MSlw7dpvRwB1iOz8Z6BR5+tul7atM",
+	"7jJ0ByvtyrsUalB6VcsSJM0jwIMM+gSFcoznJPk/m+auN6+/7HZUlnWym/RpWQ1hZrMQnG1xQIImwsN0",
+	"pYPh55z3Kjx4lnSemP/udjlMQlKRMLG2y6QvsBwgLIIfLkzNTD61HCM/JzaZE08LuKSZgnsTfRYOV9In",
+	"2FnYbXvQUkfLj4B1Fpel6GdqtOkN2JDxgHLlMGSvYl9F45TFJ1mA4jEPx13ZUs0E8YsVS/H0wIBWF2tU",
+	"sABGf24Sh0qxEt9NjXbKJ6Z35BkbdCSo5KiWbzRq1qDODptUVNGkJceABmy28s2iC6d5IHYDS6hWxME8",
+	"0YC+lYQPHLEpsAGa+miek8Snxr1cTFo6qoOXHwmV55IzvUHRVZKF086lXs3JrCpSFZawsbgiLmNRLtiF",
+	"mUnPfDFvIL0rBd+4TSc3mZRaQCQb/4o7c2A/xQBNcERNo8dQAgdGty/lQQrTMYXyKi/BWKZxkockPU0/",
+	"+DwcqMwagjhybiPBjDINTyErBCZX3Q68nSkQnOWImRt91st6rsW4C5BtF9TQ2os4//pBW9pnSh4uNBsc",
+	"qwA2dw2cIsutJQV/+GTgOCzvsBejp7XMZ0B/0ov3SlApvPnalWTxuISf1M1arJFT6EzZm5Ofd5upMAbO",
+	"+cnRcaGXBPQtWmn8Nesj4YJEgvdYvAJviRz5PpPG5FkyDgeljrZ0K+RSMRqcKXY6YyckG7qArMchm3yy",
+	"SEXP+MBlLkK7OGzJoiA/+liZsKPe2lyP+EItZKuSXrE0zbiNuOxa5pyNGCHI5Oqh+H3BVSXERE2tV83D",
+	"UI0RKhaHtDqMHr6AoLuzgBB+GNTtF6lfkmEV6tN7aFLXQVuT6iDpNDQbKRnQd0UcKvd+1Q7eVHPVZwCr",
+	"HNtTpy1SkdfcZDRpIgyT8vS/2q2WR2JNViwggZjwjfoBEqSJSmGSJDRiyS0bDbFhkoSk5gVIsoeZqQMJ",
+	"YtpVAFfdGWgjPMB4UhJbGlIpix2LkshStmtRJvZUw9DAObHh+dzR5Xyf5fj1VQo+cpem2BPTVnlMZ9Wn",
+	"Ms+kxfhzmJkTEQcFaz7NUqcIS4lJ6Wh51wRaM1+/a4JRjgiT83lEkp+tnTRpqUszBki5YBX7EBSFhnk3",
+	"E2uE+bh2/A7lvtvjvk8CKK/oxow9YKbJh/XsYUu4FF2zCEmk+glvnC1HNmy8LPBdQt7gtzPCvCigq13A",
+	"xFx3RBrTyqhuLB6wrBszpxHYliCzJ9YPpRKu8fGOyKS+gPHqrkZ7PMA1HCw/7Xy4AKV4Ajk6xh2HDpeY",
+	"dUeypGgm46uYHdgSgY3Yw45xd+xjXm/hjHa23IHKDPGW999Ycuyi7MjkHSAwe0XGX+SKds5e5pp4qaKH",
+	"085uj5fnpJbO5t3mVYR2Es5wcm7BHPuJ5YyKWlymmGh1TrldZ7mPmKaauZUF6XX2bLDEsVPtegvD+2cy",
+	"LlYxlyw+zbNrHuZbJ0QC27YqQns05M+WqejkJvPNxpx0KdFJcwtsqnBQnYWWCPKqMsFVxpyY6Zk6IlPf",
+	"Y8TqMty+PJJe7g65Y42tOsBbiXF73p5bCJHO4FPPxZtYEsjHkVCarDKZh3MD+4ypq33mH9XexQThYZZE",
+	"TBRJq6s2uJQGOIVUJfqO1v9CVx50mkaJT+Ti230aVFQOzdsHiVJS6yuS9IQi8G7F74EcCire32XxGBMa",
+	"m3sM+FilU0haLFebdAZctpB8CsR6uEdk2OOYaQoVNh3Kj7xED7f7q+3qACAjQ0UkncoNcihGCqyfsjE6",
+	"I2UwErTkxiRWc3YbaUH+HpYTakJ/DvEftBQRYxZvkMMRP+Jiws1DdjIhgjMl2Az8iGi6AKxJcugLrmKq",
+	"Fw2jh1As4WvDGNJc9JuQaJsUPcK3cVGZKCpsTwPiO7DKXNtmMy/jhbFfc2u7esDmmMacDvTleQcv9Vtm",
+	"ePjHG+k34N/Xkg/BP99Mvob8IPfJImexB+5lApr25mZDwoYyk2tgKat4D51sKS1DqNc746Wp0RXAUZGW",
+	"Tfg0ihKnRLZKwpWDcA6NQecH2kyWQsbOsWePvYIK7dmwZ9v981JssHsRlgFi/VGmfAy/PSNukjwLWiJn",
+	"howHZ0AQQTDBE29FfvRaCHXVEoG1fBmHATOiZbb+P5fIOpvGsIzjcBhRflCKRjcv2XUswmBxUn0Y1EkA",
+	"G4uR32fuRpIrbtpoP4Wn42UScF3ptvO7CFvSXNL+rUG+y7CLBNryXPBiHVZp5bz3peOx2WtSihgApbR4",
+	"ypBK1mfHNGB+OKCRaa0937W8Gltd9unWhd0+O4aJ569wsS8S6FUA36YtVni2CZiuExEfmRaKjoz07BUu",
+	"+n7hdbMZygAeAzas/aW+DgtxYlfUGTGD/5rhLOdqQGU4yiLUXK2FOXZje+vpouZub5UE/OtxMCffUrTb",
+	"TRvnFGpYFkibd0XIl87fuJHBKAsTbRlUyKWh1SLWVStJJ0kzR8A02JibwCf1Hh6k4aDZopCYBqx2al/p",
+	"ca3EJZw59yeW8Q8fXVpIsrFJW7DqrSY/NCDGCIVZGQtwaX1Wf5LABwl87qSCTnbEpgcp3uS8Q3mNTT+H",
+	"D2pVbgVkDMTr5ZtkOMg706XibBjaVjivoEWVQMaMV4LofQdkMth7ecV0Dsh44TM1uWdeRiI6ijc7IxN2",
+	"zqnEe2emxtwyj8zHL53Txy/NTaPEC1hysU3i9hnZErRAWMyPlsq/zvOwEmEkMv1chrTHSvHrVg2gOZdr",
+	"qlCq0JdXRTQaODJRHR2Ad1quOnRns952q/TZB/0KzxYzf9CnYd9Pvzp/bS+zbsjDORWDlHTD3gigTF1o",
+	"kyOnAxPeFKj/gpKxR6ipafAItSmZkEeOZQrG1cwCALeBWF4/ZgbgsWgtlG7y0zsMrD13jlv6sGvglrcq",
+	"uDJDDylcmTkrF4mkE0rXUZVsHOgVSDC1lKJZaiw2+3Cgv2l2mf/KosPPQIK1FmTSmdG9ZDXzNySL5ey4",
+	"C6gHwECIBwiQRKI7e6VqgyUn7oWDLBLIfHj1rAiv8VrMBvTI2SPhbp9hh4wO02YurA4ivNqWHqDD1vbA",
+	"wvgBeP2FIpO+iLQtrNwmtkFtrgXIPHCGeGoAxeuPlm3S7G5n9mU+jdwWk3Kol7mpChY6vaTWmcWhCKy6",
+	"GbExM/i5qY0tDa3lkjgqc8etGtzR/eyYRqOlOMJb+sVFoLxF8xw/Nv8w7lqggeJxaFm/zEyNlrAQPzjI",
+	"s87z5JAWsLuC+7sfBoGrNUgSV4XuWnBrk7SBDvPpCHGr5Gg4jJmUBlFtPhvhM9nPxbryOYy73VrcIX7R",
+	"XRpmmHW1bU/YO6ARTJY5OX37CyKoVSrWqggzxD+vcLaV2qvlJ1o5cuCSmrPJyvZWmc1LyC1zFPmLMf/u",
+	"IlNw+FzRZMR0Zutwxg0Da3zSnxZx+Yvid2yHzrK0nZznsfnZd1rNy/c/8/y9exv40wuf/ZTLXpn0p1m/",
+	"ib0jEE7lQjXRCQNOFJ7vLrMo18axN2z4Ca8rNXAz+SP9wogi1iWhigyEVERNhIkhkA7rhyYTAagSTjPv",
+	"Ic6c0sO2t3VSclJ3LXxMwfXlzrF60F/sjQNdukSNvismNA6czbeMNTWrB9VrygL5Ms65J2rELFOsi1v2",
+	"oO8EEdEGX5JLkaR/z9+tLLpXYqfYJTu3MKYBc3dszrKeGoDmmbf0uAaQaAZIwKJYLkoxwKoGKGAcVOnd",
+	"bL9XA8co46OqclxLR3HxKyk8kgnj4lbgAr3CrpccGcTAXhoFPabcwPcVYaIYjQc0Pqp+utfwBWfT1WWa",
+	"n4txDWUWF3wT/NYLNNfUPwW7kVmp/ei8nb1lWq+eQ/FiJEyRzixnWq5rrTMnvmJlz4rLtFac3pCW4OGm",
+	"ZXKJbYfaeRkN2cNcTqIvfyAF9+8qmqumAdUEEDgHB/50EtcrH/myC728cxnX2r58edajbzloni4WUUM5",
+	"XGw9Z/9M9+XlICvtMLetSFw929H260H16+k1FvaygGQMdqzmpKXMzOIoxJpwq8cPbG/cEVQKdFCeVS5i",
+	"PZf6xTlgrPVUCkjzPFiaJaaFk7BrGW5otYf0TM1xzcC2LiS2VWC25ql3Rbdg1eitsJufBNjWuylqlHMh",
+	"6IyF7lym28KQ+ke0x0iKN+VZ673tiDP1mX8ENl5JYWtSe1D18M1HE2ipfGNxly/N+JMdn8cWXnM8/5CE",
+	"jlnwe3aVomvT3T0Me/piMAjVgHHlZZC8IE7pEbiWZNIvKRI9YtP86uc40La3FhC7WWmyLi+7/eZb6Z7P",
+	"J4dlqlPEkbNBqOozm08RgQOHjlSfcRX6EE+w/SFtRhPUCLiz9tKuetWIxLbhq5FOC8gG84NBEbQuGOtD",
+	"7oqYYC/aBHkvorw3orZ9xL7vs6Fq3rC/HMasy2J5hYCLxaRy4Wh68f2Q9+q0Ty3qtUeNZAXzj/earQcv",
+	"BgBZFCxzHREhL0euuzuOmm0esONclUuVIA/Yet0y3wf2W604X8Ze1aJrwUSLQgRmbWbh2U2av8ElkIFv",
+	"DJlxi4G/0iOSRgquAVxVcHai+WF7tUit4ZjGgA7e6m6IB2/UaojnNfRM3Fnr1rM63xWEI8/flUxfzBrl",
+	"JWmOFiKJ5lpMGidjRh4t11szVKa9JjbUlAt6YjqGAj5QWmLnKNW2sYmkAx2ERA0fQZAPCMK23T3nSvpZ",
+	"4m6xLLxpeY/QuX0Q3WdprpDDia+1wjRxmjGPbG+RzlQxiO92qGS7O8WMEFeU503TqtXq7ehPtMVN1RX2",
+	"N/lIasvxhlDOPG+L1cpFpvueTzkZSWZq4kAmTWYpqla/29RUtivq65PLg+qkVWgxCxgbwI9BOA4D7Hhe",
+	"rCatU9WLeHhzKnrfKisnvM71hgge+jTCo/SSsnCJB651Q3rENBVvEHRjY7jRWmha+Twz6GwnEv4Rc3Ou",
+	"jgX/mllXXv2cvSemwFHrS5ZwI9FLY/Cm6o7ETCpJBPeQ2wBuWlEbTN/K1MhikvweEXHYC7lHZPiAeSQW",
+	"Qnnk0D4H9/7QqtEbZD+K7GxyeCNQhKkvFtTFpm2szSwxPcNoESSiSo9l2zFRvTAvO+ZzMpeK4W4grB9c",
+	"jL2bCV4c+9EowDfcHN7ZvzWPGaPJVJIOhq4z80rPlR2HaoHeXFQ90oziJed11dRUmxYuISeM+n0EX3JO",
+	"EpPrx4td1DnIy3JoZbzFXGnLW3RnEZUb3tzgVXFDBkyVtGtAcC8HkDfpMKVARIrQZ4Qdh1KVVNiYiWur",
+	"qHxF1tWAGW8d41qAuKrsC8AerbOifFtUd9dU5tZx8HPLE4dtIj0IpYSgdWdabARt513qeMmgVQ/gF/b2",
+	"ZUkpIeR0i5I7l3JJe0MK52AILDni3JbluGV9pOy3TG3j6p2JpRGAMsDIef4oAOObnSYi2rnvw5NcA07d",
+	"zCbjaJ6zmk8SLOlY5IGlsiuFNZ1zOYr5HjFfc9SHKTZfU3rbqGzLdnyq36DyDEgotRIDVgerm12jaw+/",
+	"YJzUCT7LVvvy5Wx3tss7l52pnpL5ozhU0zt63rifR8xhWO1zsn/rOjli00wzf79zcLQ9vvzv7/9wQzI/",
+	"Zupwg1xXxKcxaG+UxCIySe28UCoTa/UJI7yaocO2AZNgNEYfOc61r9QQtyPkXeGyOcCh2MW6nJiHvLdB",
+	"9nm20h++lVSdylBlkLIA2oLe47bIR2uBSYeFK9n6n+dkojkeMTYEU4ZK7C6QwMNc0WNZsIG+iAJT26kf",
+	"0s+D60rOtCfXO4QmCjw/8KBL7z1uW5kzwPi4ZpRibQjQIXYe8YyFjQUDG/f4Pf7pT7/GpnLj058m+7bT",
+	"UHoiySnC+e0jyNMDOJM98hLsPXnt2hcON8jdPrvHfapoJHojhmpun9FI9XO9OQ38iWRQqqL1XxZgOhnO",
+	"5Q3uMz2Xa2MWT5P5oBkdhwoQLZK5HV4P2GAoFOP+tPkamx6aT93jfhQy0K8xuXiD7EPjJkyrTgwISQdY",
+	"fmVBWeAXHRFMvWTG93gvHJuaW/SAYO8lHMtDxDQaaUsAdYC9dCSpqBoh9CIMeo/Dp3PThpYAU3gtHrHD",
+	"DfK8tooOQ5BnPjtE0FHjd7Xe2ns88XFivUemBardM6qtHx5svEDuZpeKvhptorAYZnWPhxLqSng3Cn21",
+	"QfZJoLd+xMnzh6Ylw4swtxfgtACjHO61ORBj7oDto2lQ747E72CTGzGKAtJhe3Y/tlqttBkHiRmNkknj",
+	"szjGPb7Vanv5s7H7gK+H6eAJch2S0W1zKkjW9q1QkkM6HNoueZvm95/RutQhef72K1fJ5Z0LF1/QXEne",
+	"44eatx4CxmTGT4UmXtZPdYUcQoTu0COH6Lc5hIcO/VHMDvUJ3eMFN/XVfsj1JQi75LDgoD60HmrgABzM",
+	"nGu8F4Wyfw+PbRJKtkF2Wi3w5OcviU85h/7cZMQDFkslROCRna0t8vxOa1vztp3WZb2ee5ySLpsQvUb5",
+	"QtoDM4WOCQQEA2gUickGudDaTi+OfokcdkZyeniPDxjl0rpx0kZDgeDsCr5yKEbKFwPWtKhDXvotOFaz",
+	"BHM/VJ5eo4goFkXmZCF/Fc/V4ehA7UQW0h6hHCqX+HiPJ5mPHgnoFEc53Gq1LjfbW81261Bv+0ssfBe8",
+	"neEAjg1UTEk0nWxvb1/Wj7x59+rGPX4tiUbZ5jHIzKFQA1wKcoMYsCH0DOJTQxrTAVP6sIFKDBFfIfYW",
+	"DeiUYCkIvGT2INPYLhK9lF0a76VEWdlF1pF4UyifJr2gY0YDvK+ZBtExgxu9Rw43UzvEkPKmCiO2+e/v",
+	"//AQ5YkkV7fu3CIqEr2m/pMEmCfvHj/c1FMaH2lurKWjbYXkkcPNcXvTeGo2H0r23skmxA4OcSLw50j0",
+	"Nn3BZSiBOx7aLtWiKzVjglUZdmUjfnv6nmgC0cIk1PfjHp/0Ne3GwH/Me0Ympz5qIoaMSyuyx9hWWl8D",
+	"I7YNPztESQ3CK/PymMVhd3qIMQO4qhPj5kkAlsjbfQFsIpRw/3tCKcZJEEotjWksM/U90Mk6aQmGtqFm",
+	"l1P7j4SvQce79FHbzsuIb2qCFoeDkB9I9t6Lrx8mtCR4NIUw6D2OhPK63spxKMMOtA/nAUnYC46i77xl",
+	"v3jl+4wGTbxChxv3MP/GZxyzD8OAcRV2QxZrRWtI/T5rbm20rHsh97s0ucJ4dTJ6WdhlkeC9REHLlOLt",
+	"NdqgJcO7zQf9xl7j4y99/fTnP3j86w8+/tX/c/qjH370y++f/uiHpx985bd/9M8f/+XXTWNHTodhY6+x",
+	"vdGG+Qyp6oPuuqn/z6RUznaW6rEsr9Y7YRgxbk8U8iPwvSSdI68HjT093KtigEaMHAouUU3earXKjIDk",
+	"uc1bxpS/UOXh28gtcnp5Y++dhyf3IbN0QONpGjYNJQml1pPBmHinobdbmwbHTfMo7uZvf/jHv/3Lf4Ih",
+	"N/OuW+cuvU41Z5ThA6OUCqGyXlwoJjAeXi4UI8+nXCMd/QV9RTmbwO3zhT5rUGGn2Qo1aLEGlKz5Yxoq",
+	"SiDbQCMUUYANnZ3HcjUbi3cdTqbRhGLHanMY0RCjBsdUK/mNPevx2zC/ucd3tu7xo7e2+l9U721/YfJ7",
+	"49bgUnR5+sXWna3RxX67s+1fYBd7l8P20fbggrgoX9QX+d/f/zYpDET+/f0fwoVCi9DlpzhxtmhJ1rSR",
+	"pB3Akq7CXQNIO1FawWKe34SH7bPwpZ1WezEFvsmTRAJA2YP3dmpQbl1K189vV5rXmIZRijNXejvKQxCZ",
+	"u6L/NXtVHv31+4/+4geP/9svf/ebDx7/6F9PP/zGo+9/6/Rvfva733wN708gfFl6c25reywGhHsjBDJ/",
+	"tzX9ksVjFhtyN6q3EUAYaECOTfoCo9MzFP+ynsIzwojuah6UXSRwB81lF7OlR9/8wekf/vXHP/nZoz/5",
+	"Jm5uFI7Zg9LdvaMlp9VGacfK5YgFPb2fkjFyuKnF5fTBoXPjboTj5Tj4q2DzrnjrrkurCGkTRNtmRi4u",
+	"2LbTH/3Jo5/9GgnVbJtRzkp37i2t2BgDKelhmfBzHiAsQVaRkh6qTRAr8kxHI4hqiS4GaMBu3iBXxWCI",
+	"5qq24BL7cCpGWNetDW0OjfmNeTqh0z1CwQxI0P6Z8vv21kwSBcvAlwMzZIFN54lCpSK3KLgheq9hMtZq",
+	"5MBn2jvdVrBNtz6z/3vAyQt/30z36zOX/K02pZdb9tH6TF+fy5rdL8nugajVTH4hGo0Luf5v//7rH//k",
+	"S6df/n9/+z/MlRowFYdzOT0Yt9IjLI5FjJZfMEJ6lGSoFRZLnhl3h6Iq8ekg33IS8k3z9TMSst6GA/zM",
+	"QQS9p/Ssuc+I1m/qU6gFbDDxcf1xk8m6sWLe+Ir5kjYdbsViwFSfjSpouo+/961H3/zbR1//6qPvfxUP",
+	"0tgJG++asIzzNN8YMr5/6zrRpoTrPO4Mmf/5O2+8vvhAsp4o+8nkWB7OWC0n2TNwhztUPGKzwU7n+WR+",
+	"s/EE5LzZkQVHYvb2d7/5QD+f6FH2XKZ0EFU5Fy/NHMp0u3ae1Bf2b95Y/uqYie0BMbSWuSZP+BjMcisf",
+	"g34+OQbjLZWbD30RsJPSkwD/tV59wXcdMRpIgtiEjuNIM4VTr5helXMz0kcgcnZL/7Oh17+8prtTUzKd",
+	"r+RbbNKnGwsO2Aqm/Xd//Nu/+pOsDo0KcOlBZhPHUTSAmxCc7eg+TO4XJDmRwzGLO0KyQ89ogxiN0iog",
+	"aGbOc7+tJzF76uB2vjYYqqlBLEDmlp/h50BjDDmg1E/o1MMo25ENmcEchuCpN59PL68eDxrwNfYa740Y",
+	"dKA2fiqzjNx1zmRMXnCkaVXMbr//JE2KitqTHX4uyb0sTAwMHaH0KHHaV6C805/+w+Nf/33WDAFv8sMh",
+	"Vf1yPvIqlX2CvmXjfr6x+fo7G8PNt++jUxq9Q50RDzLPWAdz+iQoIQVv9RVyqD8OwR0aGcifrtA0l4x0",
+	"6BEZUdlnaWxvg9gsIy6UhapMQlCTMIDbQlHn8UdxzLjKeGiIAFtFDlmkMr5WM1xXjLCJzMwVuRtC+Vfh",
+	"hhThAMcsIs+LmByaLTh8ISkLojzwbBSZxiqkEWysp6es+vl70do8brXam1vbOxvDzYv2hujdSi+I+Vea",
+	"cYCX03lbdhcAP56UXYoSVUn4iqmmVDGjg7w4/vf3f5i7skmFQyfkFO53JZnchzPPZE5rBualEFEU6k6A",
+	"q9Gu0uankiSC5YG6OxH43qoNtLri6T+FQbcPhFzLbffdH5z+23cf/9EPH3/N6P3j9iYdWYSQoZCuaAD8",
+	"Pc1BIZO+MMkfXDKuWOBhwNXAtUGOJk4qjImFO0PrbhiLoZBMmixuDBliBzbMF4Hg9gZ53bivQq00RYHF",
+	"ectzB5j4Pl4PrmorT5lMhNfY1KhR3sLXXo6nt0c8q3WBKHhJBNN6Rk6CINFotVo77dZuu3WhFW/3eluX",
+	"aNvfbantnt/IpVE1Xvp882qr3bx57eqreZtobn6v3SGbMlbImNL86+SsFptWWXyDrPBOplNUYyvJD94z",
+	"JSNYt97Ya1xsmC77F/U+wmnqzehuUygCoYF5bqu1tdts7TbbF+622nut1l6r9UXNtt8bhWMaaUMdoQbY",
+	"sc+GBr7lnfv4WR5k0v2BIdrRWu3caIjOh4STpPLAsLYJQ+PateYrd1vtRhq+e/ztfzr9/e89/uZPT//X",
+	"rx69/4NH3/kWkMTszDK/MBnCjVbLtskx5NoBCtJnfK0FX7EtDTO/sk1jsr1h9BfFhB+kKzC/SB7GxjJl",
+	"hJSJMG5B7lgmRdA8mOn7s4BaDcSJnkL597BzUr4MI3MuNlEYjsImmCVPbOMTDgqTuTqwMDAkVnkbU6jg",
+	"huFTQSPX66pstkl1SOP1N16/lk9lnvGWkp3t1qUWaR9feHl45yY/+vwXXo4f/N7g5tv+zbfee/fCW703",
+	"vti5KF9593OBurrzOXWxf/QiyZVqkO1McjYuP1P3kJYn2CswTGsr4fF8bUCjlW73fZOWn6aOjlMFJ59S",
+	"r5/NJrwjOSc57g190s2Lu41MbruBk2tc3MFkXNzX3Ps5QqzF3VTSocjRVlNzFuMXsQoreBy2UE9Yc7k1",
+	"l1tzuTWX+w/A5Qp2lyvZdpH5lXkneeXEa9xIGN/815PnnrDltn2uDsyd1uV6z7drzqd9od7zW1vPoKWa",
+	"WqYocTmhGevMmqZBOIzEAHsGFp1lP/7LR9//xeNv/+PHP/n5R7/6VcFE3XwI/y33mr1i/BSmqsDL9SSx",
+	"wUXR7Ya+2w2fvWV1rUlY8nxf/FrPWOsZaz1jrWf8h9Az/iMJ92dbmL6N3a65sWOxaXY1efroL37w8U/+",
+	"CqVqiTDdzPL5MhfwXXrEJGS6aZokdEKnEFKB1OpExkPWP+nFVN8lW8Ez6UNVxpDGSXY0ndA42CB3s1Uz",
+	"oW2jqSahzzKlPAjuob/oENn6U9fs/M8ksr1n3l1sS6YbH/3mSx/94k9PP/zg9Jf/bLhEY69B1cFASLUh",
+	"ODvI8uGqNz/ZxrWXeK3XrPWatV6z9hKvvcRrLrfmcmsut/YSr73Eay/x6g3bz2nzTRu2LGPCVbFqv/bL",
+	"069+5aN//YPTv/njMqu2LxCc1G3PvgoIBeyY+iqaprAz1j5N5LfBz8YKRZTBG+R6NynSsvA1EypJl0rF",
+	"Ys/gegAEB2CwJbA2s/arnuSqfM6fIANWywvy+Fd/a/0SVdlbtlnZ2jpd621rvW2tt62t07V1uuZyay63",
+	"5nJr63Rtna6t09VZp9pGLJiDFZOYvvLrx7/+o0d/8BePv/13CMdVZqQm/UDdVuqtEZbdhDwDcKn5MQm5",
+	"EokRCpzDgIQoQM0D6Byo2jLobiE2Xn+eC3z6BVONE1Hf2KcwlCSUs8kGMZuYYh5C1DeBjdDTtkpIzOhR",
+	"Uh+WYTypngJTIMBbZi1gPdQNof6DW75Wq+oxzmIaZfWqytzzphiztfG7VgvXauFaLVwbv2vjd83l1lxu",
+	"zeXWxu/a+F0bv6s3fgFAKxKKxNTCIMWsmvn78U//+6Pv/AwN39N/+R+n//DnZeZvzDSlWpp028BX6VAB",
+	"xN3EgM/0WQS5w7ZfpW2Joe3PQsN2yDMmTQtBkdjQpjt2GuXVtrDttde0DQYlOWJDlfYUmbFdsQvJf8L4",
+	"7elXv/LRrz549JPvfPSLP11Hb9eq3Vq1W6t2a9VubcCuudyay6253NqAXRuwawP2aRuwt8E4Wy5+++Vv",
+	"PfrGX5UbrRGj2PPJbbFe46aTZV9EwZWZAleXHQkj/ic0JB/92YeP/vh/fvSLb5x++e/WhuRaxVqrWGsV",
+	"a61irQ3JNZdbc7k1l1sbkmtDcm1IPn1DUo+EhmQ9MMPfvv/+6ff+HMEMU2tyQuNAW5P6vydz2s9Al5s0",
+	"QkpiJpUkgnvQYAHCkvCD0QWoJN0wYlof6ArTXd7H2OkeNGmwsdEQjdNDmMChjYkOKXTGD7LvPSehqY2+",
+	"84cb5Db0RbehVGjzTWXfMxnJHjGy24PsYOmlNb25UKtn46wb5MxgjXoBizqDFCLCgfBHmh9CH/o+O6a2",
+	"dzo2SM83A7nU3dne2d7Z3d251N3tXN4NupcuBwG93Gr7F9oXdzvtFt0NLm1f3m0Hwbbfpv6lS50Llztb",
+	"gb+9dZHSHXf7EGqmXd4/ZEiVYrF+87++02peps3u/Ye7OyefcvTwWGy03wz5HfbeueBSahUww8sTRXBG",
+	"mTpjo4OM+nHikmGpvF+hkNKn9LKhllIxBThmayS8J5iVkl5h6K/Gib1Olf16p1/90aNv/DjhxxnLoYQV",
+	"X0Ut3XTiBii+ISpammUJybB5EekwqWy311eoz5RMWprQ1FgzD2ca5ocxEROuubdi8QbZJ2gW4Pe4IJHg",
+	"0H1Mj6WHHDBJIiqVh+UZmrfLke8zKYUjSUUyGvv9q8kqF/BL0+/dI8OQT0NoL9YdRREBaQPfCnmoQhpJ",
+	"z/aDh+oPCj3yN8g1aF0+ETGIB9OZNmnulPJW+p70SxqQvVfWeqzdWtRNSR+5oMOwqSfTY7zJjlVMm0gb",
+	"DxtjGoUBmgtiECotWafegB6/2G61kJkW2iryaGpOw2BDhJIMRDDCvrrpasAR7F4NPt6oXuUBjy+1EsGZ",
+	"6L5oakxIaihBz2Fo/drEUiG0b5rQzQymXnXtIQ9GUsXT/Op7VJYs3j7/VE7UG8YhV5aLVFqfvtZhgLle",
+	"6foy9r1jjfadykd8VQRLHrAPby5Yi6nSCqFLdchD3iMyVAzqwmI2NFVYudXdKV+dfvVZWdkEmK3xL0D7",
+	"YOSvSgR0qrlhFJnfRBSQWERc5J/5pYsh42XrVlRBI9105YyPBlrCmLd8McA25DFToMfdLxJvpjHiGSka",
+	"b7b+MMHPEvtRx55BB2LsQT6MKIfu/noH82tv75YxrJAfwPOVj31/oLd2uZVR8657GQMxfxG7O2WLoMfP",
+	"xCL2SaLU7iUd4Y18xya9SkQBmZhmo6GyYl7ZVrG5i5pRiV2rxncPlDA60dO6tfvWjJu/ZpopEg2EwRPW",
+	"6lBPgH4hYvjdYW5Zh1pDGtIetCokVCGNbLUy/I/xDfI6YyYKe8SmehZSDFhHBFNoXoc1sixrcRb6QM6z",
+	"U1xbb02cqpt+A5+//vJyO28/V8UCvDqKpYgrR3lvhIPV9THogh6sf8LbiA5ifVm0rB9jc9tGe7e53Yav",
+	"JQoDujZRGXK/VPCnJ2LY/bSV4dBAEXm7+0Hg7uBZ1nudPBVjxN9q/tal3LrcbG812y2QB0E+5GBWbDht",
+	"FOmFURWOk3a+Dje3XXF2dXODF+aPBwzaX2jjg9Aw0PeCRcxXcejTCOS/zNrBba8xEbHWuMzBHAxZfDDi",
+	"EM6B+Q7osfFUS8WG+kZsXGh4DfMIKpAND4nzYMqoXuklMNZ8ETPQ7FrpTluZaTjTntn4pGt7GhpoO4JP",
+	"pQ0Q9WEaH3W7smWfmEL7XE7gCs3Y9obBiK5lKmsb/4k2OfUeNo4Y8IBiV3fDrkGpHQ1ZPKDxEVN7BK1c",
+	"47xMTV3rFEh/5/AK/OiHH/3y+x//85dPf/HffvebP3301+8//tlfffyTf338d3+QOgm0zklDjqzM6SV4",
+	"HTUubZhjdQp6Lj2wmf2IxUcSnJoQ2hCxBPlDo+iKFkhszGLjvpUMZVgYm46plBMR9ygPJdaqoMuBdsRI",
+	"i89Zgz8KpbqazneBvQ8KNg4ZcjQbIKK2MUcvZk61GKbf8BrU99lQwY8hb8LdZVLPg8J9w2eGQ0bxcT+C",
+	"qN25K8+4u3ZyJDM1YidG7LSImVSZQYL7heaIjXqDOjKkUrKgbO/EmMXByL170JD93DcBvnJSUwmoqWGc",
+	"WWdI5S4Quf7VUcgDFIroSxh13mW+svgZye3UkqlF250tfzvYYRe6u62L7UsNrxGMmBXY7RbEo/VvgSJs",
+	"hoH5fT7DAJ/oaNYzODjaHl8+3hrsvNcf0nbyx67IC3B7xjYia8PT9nZoaWqCsYodK+Q/j777z6c//dbH",
+	"P/4puUTwnya2XVF/N8u/RXvMJc4gljTR2rI8YoHWqZ9pefaEfcopr7RBpzBObnW2zQoFH6tDgkCE72t6",
+	"KiX9s5Oolohn2LklXmlYOuWYM6CZP0EN0ThYA+aHtoyRJsizEIsjmSu1Qa6DkZWwukmo+iEnF0lAp0YG",
+	"WYZn/rTdIgMRO6JsmmqT/fnE9deuyD7m38Pat/BcM1P/EzPE2gdRzgrPlje3PoNVnAGVJBCcbZB9EkNq",
+	"DsaLrAI6kkQJsU4BWqcAPQMqwithxEDkppJwoVLw6A8//OhXf2NVgxk7cvNh8vOcJKBQ9dF9KroY59UX",
+	"1ZkMs7yUzqiPK8oRWTPIFTHIT4a+Xpf5POHL+wZnNW8u9EysdHM3DWGUtk1M/EBGHZeelm6xyurhElxA",
+	"xv2DLghJBPeZZ/Xz9gXU3S2sCbwGVgE4KuQG2efmTdD8rXrfmSYYoUMWS3AeUQ5jdNFVDE9m/VVmRDLp",
+	"M3xQhQNGlMgML5xgKHonVseEnv0aNuMWx2NtpHzh5//79A+/+/jDryzBC869rm3NmNfWw9p6WFsPa+vh",
+	"iSat0qOc9QBtlPWlId1RrIVzFaXk9Pf//PGHX5lRSkaxZE0sfaJReXBqn2fTASHEpM0JMeHG5ykkhDuz",
+	"nklJOiwSExIqD1t0DVms0kfRTzqknEXSy6TqExpFZUEpPdtbyWSrR6Zsel52enVS9LLvPe1ktpJYW7qU",
+	"kDdjNg7ZpHIEbt4qbsNQd+CdMwSOgph2FZGjziBUJnyGkzQhLxIzNYo5/KDlmPEtBzGd8CRd+pnPVslm",
+	"fKTvSMmkhDKAvcbpj//80R994+P3//uj7/9iYc6HO5lDjJSpkv34b3/4+Nv/hIkcp9/73ke/+PvTb3zn",
+	"9Mv/fYUZH6vI8tDcJneDstfN8p60+sOW8L7zsDFPEQEVRCsgsI3r3c7uth+HisUhhU2Eqli7Q+lcT7/y",
+	"5dMf//KjX3zz0Xf+56M/+zA/0av4ODJ3dqw6Qhzp+bGw11eNvba+KhGjUh2YdJ2LLT29dwWmYDQGImZN",
+	"bSs2+zTqat4zGnRYDIlDwPJhZigSGnuNY1AT8yRy9Y0bzTbc4PSxrWqPbTdKCG4L7vhYKOairwuz9AUT",
+	"s3Ezba0hJyqbhpeBuITtPf3x1x9952cNk9VkWAMeDjyVHguUDsvG3qULJ/dP7tsssyI/t6py9atRevHs",
+	"8MCZG/DR6pItK4jLosZpElSiX6zToJ5kWNqUJnCjak2oVh5iMer1TcWmvoep6ohE5gTkhWSmx9/+x0e/",
+	"/4OPfvHNj3/yf5/++C/Lw9WvhBGThBKgrA3yBkab05Kk0GQnExrFjAZTEirSYViXpCfG2bGydaKzmqCp",
+	"08flffJCyqsWT2XX+xMpt5ZhP+fp8FrrFWstbq3FrbW4T5AWtxwTLStQt/faWwli1PqCr9npmp2u2el/",
+	"ena6DiytA0vPgIsAyZUl5nklZwC6AdAl8LvffPDxN772+O/+7Xe/KQ8qbT60P5Ynqu1LqLLXWgZFxwQB",
+	"huQRgTGPJDpky5vw7xBzgsazJUltuVtZ11mQerhWEx5YS+S1/rPWf9b6z1r/WccBnpiQ3092HeG+aBRB",
+	"7gZyVOxcJ1SuUK1c+CeprYkKcPqHv3/6za98/C8/tlGBxVrApqnVf1ha7gbkZ6rWktkrm7hlUwW8/5+9",
+	"d/9uqzj3xv+VWVrvWrTnlWxJdi52Fut9TRIoLRAgKZxTktceaY+kjbdmlD0jK2q+WcspBAIlIW25k5aE",
+	"ksDpgYRTKIQEyv9ysGTnp/4L3zXPM7Mv0pYsObbjJJvV1VjSvs7l89w/D3ElqbpLjAdZqmbr9CsD+pab",
+	"qw1kH7xYw/0eUjACLg0lpLpfqvulul+q+6WhhBROUzhN4TSF0zSUkIYS0lDCkGzDGuVVZpP+RvIlrPx4",
+	"rfvWdxg/GMltYIBtkNvgUE+kwBFMGopzShA3klonNjxaZgcR2+57l0CI4dODMRYKDBHlA7hdufGnzrVv",
+	"Oh9eWn33zMqNc2sv/dB583ed1y+NXpT3bHSk06S9VDVMVcNUNUxVw9TSTuE0hdMUTlM4TS3t1NJOLe0R",
+	"2kmCHRWhVGjVBLCXcKEglO+MFsr/8OvuuY+7F/+2dvmzzitfrX7wMtp4o5nizVLYtm8E8qqquwSUEZB5",
+	"gNRRDm3vAyaLSL9JzPzTKOUwh3BowTHYdoeHkDVkKGDOBisC7zkbHoZv3qHtADanc/nC6Ib40+HcpWZ4",
+	"qjememOqN6Z6Y2qGp3CawmkKpymcpmZ4aoanZvj6tXNofPZQ2yCZ3Uj2d+fNP3RuvIRZ87eXP1j78dXV",
+	"D17uaxs22AQ3W3gU65vTOpNkiihBCruM10BmCdfWt6iQVk3USUv4ixLaZbZqwmw2ZjqISdqWpCZa2kZv",
+	"G/O83xwXDcZxKz9r0eU+t8THElh3WUqNicY4hal/IFVoU4U2VWhThTb1D6RwmsJpCqcpnKb+gdQ/kPoH",
+	"1u8a1TD9jwzNPeShu0qOQbu7euvlzq2bGJVfvfXyT8unO98vdz79/RiV9kC4L+XQMP0jrOpyGWnqBPKQ",
+	"CD9LaEUxHyLwqunzbMDOm9C9CZj9H7QK+wB8b199p/v5ZeRFGCclXp+eGtmpVphqhalWmGqFqZGdwmkK",
+	"pymcpnCaGtmpkZ0a2esa2YfB6oyQxI2W+Q6d1cewog20DDKgD9JyzebiG1baoPkyoQRAglR8USd5CMHn",
+	"8xBnZ0vMb5MANyYIdGvXJrZHJV4pkhRfo9Imxs9qRQYyDSTeQx9lYRr7QisCOI5Xg7/qjHJ8lCzk4cuw",
+	"0V6pHbsCxvyDfnxArNdyZULEXz/iIf6g5N0nCowxJYPPPLZEeZlFZMNMXr/FuvKj5xjFaLnm8mr0oL4L",
+	"RdSm8LA9u8YWC88JxVI3RapXp3p1qlenenXqpkjhNIXTFE5TOE3dFKmbInVTrO+mAA+AZdrHJjd1pjGJ",
+	"iMqYvXgxHWDt+suds6+s3DiPxfsjeTFsP306hEPv1w2iBDyRxZ1+q99e54EN9qPM6nz5Qffi3zTGnr2Q",
+	"hvxT5S8d7VT5S5W/1JZO4TSF0xROUzhNbenUlk5t6U23pZ831ufYQf8/ftL58C82QztmLsuBbWmPQL57",
+	"i0lFlpivoUMb7IyWa6bqP0tczPIXvhNY865PtIBKaEnrudLkyMt+e7nn1uyEQk4BfXl9PWyHB9gOfe6o",
+	"y2WWtGpUsSXmQ21BmWKYPtBfMoHwcvVFjzeZ39YgTuv6x+OZKFTU6YknGK9quVXIayng8uBzNqPaDX2K",
+	"VL7Lq3oeT+QEbbg5/WRVxnPshPJpDufhZGaJeq6DsCTqrmL1hmpn6/TEw4V8Xo9+Ine/mQ0cRVcSlOMT",
+	"Ax7eSPlRwe5JPHxDDy44E5WHq4wzn3ok1Cr01NQZWWTtXNUXzQZByZ0rUb5IwMFyagQHxf6mL4U/sj/j",
+	"Cbfuqs3qSKzf0IghFIjOPMxHMZ+fyRWKuUJ+XW3L9bymVHqRLzF0YWQzrpRNrSREpFSyUrZZ+pbZnbBS",
+	"N0P3yuJCmG8zqt9076nxxSqtsiSROkcatAq0G2a5b2sv1O0Ba1Zuovr4wkm9oBeZ/hNVoQDHNbSWqaKe",
+	"qDajjcfD7/oxHNlRVj+81vnhbf10A9qHOo4MKpUsbu8jjPqeqzGaM0mkoibPyWENITV2VgURnJRd5fIq",
+	"bOwJEqFQoZ7g2FIEsGkgGekGk6HueqvQDe/+7d7pW7O7xyVH2Tr3bYrDmzlTg4waq81thoconbFtnjED",
+	"tcxJTdLUxNxSareI0Wd53kZUVSy7Gygsr53tXvy81+icPKnR4dRA2/OQ52i7E0qyJ8hz+CSScDD2ytBu",
+	"rV8LqTK1QQ1kv3DYZlkVfbBnxjG1NLbC0rBLYx3k3F5DY1wv2M4xTOY8LxiyDWx8s+U/eLlz5rPbL302",
+	"dO9P+ky5PqubXZVszuwXelspeBwoIoHsDNrW1oojoOlDWTS5miBPCVIODkbfUYtKUhJikTmkTtukxNC5",
+	"QhVewSceVcyfIHNENstlJqXws8StQL8GniWuJK0a86GGxOfMl0gHyahfrjFJqM8IuLuZQ5TYZzkujMcK",
+	"WDFdSWSzwXzJHOaMZ1Hh4Nw5nN1DmSUm1vDt3zvffdM5c6X7zpeGEDRrRiMAzUIhl9f/0+BiZy5AzuI4",
+	"+Sh2BaZGzf2iIsP+Ztx4QayjOjV17od5TE2eNAq3A0ykg9wZ2yI6fXH1rc96CK5tRH5wCO4pDL95VFtB",
+	"z9cEmD9alykLXnH9ulZialQSKrWSIxmoE6w+S1RNSBZG5KLhc9BiRCX2nSQl5okWcdW+aBNpqKZtOq4S",
+	"vtRXJ9TzkuN6B4JXWSeyZ/pU66eD4KEL7mg1MNCF8f0otDDerOvhbjDuYAmoGQygHndY2XM5/MlONECK",
+	"H+uN3+nZqYrcJgT1MDZmnoQEz0HsUxD7DKfGjG2NGTjbzFCYXkrzw/Iy8AjIzqjPL04tzZwo1qeP1xq0",
+	"EPxYEXHRFsk9cfK0UCqWp5xptquyO7+nsDeYKhm/bSGeyRIsOtCOl8QiO4DRi2i+ytr10933znf/fKH7",
+	"zvurX91a+f5vt5cvRdJEwkUjm6UXWVnfT29FxpXvMjm5Z1Jf2mL86MaoXf+DAl/PW3sEd2pF+NtskE7t",
+	"ZEAN0MPE/OkiI5RIVhbcIdp+EjyCsxQ0/iSQ/eeZzifnupdurNz8/e3L3/Xj7ORJ++dgz1P/TGVJqQ1t",
+	"AjBm1tIHlFiZ1gFgXZXoiLKvNLbtFq6kzdnZ6X4O9/O4u/k+2Mk70xUVEoXysNgm3PxyI7u/+9GVtesf",
+	"jwwAk0Zar9PGcz/19UIioqlw5/dAg8mA4gYNWkZHgyMmyOPB+3BgEjGvM0s4c+EzUI9gMVSrJvC0LOGQ",
+	"7LTI2rZCKqa/wTDhIwg/cGnhVSbI43iG3/SYtC4y6qFyRyhvkzqwoMA5vp5H6hFXEiU8B/NkI+VPkCkg",
+	"iWiwhEooM36bBXT3kKNKg9K5a53//kvn2l8yY5i94XrbUnfTVgG+03fZYuyy9hhz4Zl68QRedXFqaSfJ",
+	"jKi5sL1S487cT+m87tR5pRppOZsgc8QHpxIY5YFx29TwKlLnVeq82gEalxFDqMxIUWcl4bQJ8yQL1ZqR",
+	"jC1QtLB323BFy2gZg3Wsp4Squbyq1RDcRs9HtSjwd4FJ6CpSouVFq3NJrXO1aLtfNTHulwdWNVm5cW7t",
+	"m692Ul12KrzWEV4Rv+UIsiubadXaG57uVFFJ5zpVXlLl5d5TXg7gztkk5WXlxrk+/QXrIQbrKr8QTV+S",
+	"EiuLOjMVT9JyyPpNz8bcTHTwIRmPZ0OuEnOI4GEiUyWat/Szwm4CQXlS1xpPwdzCqjwNX1R9WkdfUzGf",
+	"n8livxrmEEe0OFGC1Ki3xGTAv1umDdJgvnmen0+QQ1w/aCyrUyteeB9IZSLUZjxZKl9bZacfYZElKlwW",
+	"BO+tyg8z8pHMIiOuIKoI8d2BWR1mjDKzmXw+P13I7y7kd+X9qWq1uJcWyrvzaqpa1lKhGVxZNkz40VSb",
+	"Z2YKkFghFfV7nqGYKxbHcS3ZBTSG8jZ8Dz6vVYBHhFiMqADDz3gEMu0yaSb4/QO2sKkBJoL1FYJrgJUJ",
+	"8PrFe50zV1ZuLN++/F3ni6sr313qnr3Q/cvFPpydLFFVrq3HyFXI5vP5yENIcLsLzgjAv0YyRepCKlIk",
+	"T7qPgA98gSpRd8sLWUI9D3I1TSao8KH1976Q2htLmktt4irJvMoEOYi++RZFWKdctpivQbKYz1tc9Zls",
+	"egqg1VWsbgMBkGvhMH8fHAIzAb+TsokjGBQveaweZqTV6BIjJca4uRdzzG08VMw4XgNFCOVcKFJiROO+",
+	"L5UQDvkZlUQ0GkIigOuhgYOB6Bye4ucgUPD+rZrwGIGhJ5RM5/N4MDZKT4pnmul6BCbrnqvug4WQma1Q",
+	"T7JsJNNhy8EfCMmTbjLdc5PH5nKxW+wd+Q6jZyjA5G2liY/7KzObz2Ycvz0Pcq9vzM3Sj9RJwDvnlBC5",
+	"CnCDlJsgGp9lDeHbZOpAPWrVsK+gz2BLW2VpAqw7RV1Pz0/RaFA+XII5WX0cqFNhQwBUd/R5FZd5eo3D",
+	"M07mJ3EO0FhryszsdLEYJmEeEYJUWIvYg0wK0aR5LTkZf5tT4WUyvsVlWMv492xh3OnToJNcWG0ACXor",
+	"aDzT77NVVlta7rXjhXad8nZUZI4muLuvfXf71TdRfCcKbuuhOCnZ8cE5NI8K3+T4tWoC/Lc+ow6QdNAy",
+	"2ECYSqMXq/4Sk6Hhq7LwPDaguOsgV5AaOJ78OcyOjyx0nnR5ePidp97gu85LdjwzW8xmaFmBV8twGpWo",
+	"B80w9DUxp1qfE8zrbAZEAqJTXo9Hi9k/tbYEHwrIBODyvpPz658MZCQGt4c61lilwsrKXWIJkjIhkX3R",
+	"5XGjcERTCQ7TFtL4lhl+NR9Nco/J6zuwwoam4BseBpdXTfZkXc+4mbuKL+passAIzYbj4wmVmd2TzSiR",
+	"mY3MWR8F2rFspuGzJVdoAbI7m4F1tGdkkYHbZUCavd7I7TRz6c4yl2AQrcfnRdH0eYyPyYDlwFyllRvL",
+	"q5+/1f3H6e6XXycj7CR1XmxKNbxG7tcNbdQ4osWz6AWy1hCkLaIVELyFSVkcqxYNH+LABn084+Dv3bYV",
+	"IHKQw3KXsC4NnIWdC+fXvnyp8+qbo7tl5oLJG1/v3jrvTDE/gtdhrkVdJQ9DDl4m9bc/uMkCvs/KaIah",
+	"aEO/cSja18e6tS9fWvv66iB8a1HfGVz/chC6xPlMw0KY+wheFcxThMd4SBJPKJudzcB5A7qmvjiRyvU8",
+	"IhXlDnaME02FuZBO8BFgEsIILYoHOT5tcSJdcIBDHQygI69i4S8XLdsgvoxjhEXmSbUxc/iO947eGikG",
+	"aYJaajltYUDna1TWQJXTehdtKDDYC8Vspq6nEMsbg0AFKob784Xckwf3/0KrWTUB9KZKKOoRLDKkwJRr",
+	"nAX4cZ6Llr3YEvMdt6xiNw40veIYPhCYiSdcqQZpRbgc7yu1aIcjTDjqpjKfNRjEswRPxBnHbXiiThOb",
+	"Q/zzz2v/eKf70YXVz9/qfHG1c/YVICL4Q/fcxwPQp+ELURnKf+kxWgHI46jsZYMcab0YmXloT1u3QE/g",
+	"KttCwhfCgKV0q5w5pFxj5UUw1SAvXNK2JNxkPkHmuGG7RKVS62wl0VQTZE6SXx4+9FRWK3ngFV6YK5dZ",
+	"Q80CpfFkw6MuX7ABworw6xTuu794+GmiPFHNwVsONqifhkHYODrdOWFKMDCB7SMnzO9H+XTxKP+f5atH",
+	"uf7nLdLzO4GfoHbQYSfAStJTlpnNzD0zNzd3YPHfF58r1v5n+SqalxWLIdPO84u/Ucen/qP1zFK+vteb",
+	"af8mf7jY3FMrlKbKu9ie6oxbWJyq7xJ75MNI760XygsZfbWRzzs2tsn2OC97Tcg8gxvqVRtOcmzYMuWi",
+	"bEwIvzoZzvH/XSoc5TAQZPdRPs6j6tEdPPKx8sueqsmBtMm45CLex+dgwydtMhNgwa0v9c7HFT4x/MYp",
+	"oUuE0CXG4gKrx9SJ8BBQDEZ4ohoBVP0pwUAFo1Tj5xtnOhf+CzOaBqCoz7QwHpbgqSfZ+PiwHAbTOJUk",
+	"2lytuxLSO1s112NRSMSHBfu1xjwnS2SDaQ3Ut2W1aMZCWpW2soisiZYkJaFqxDzivigdi9/klggmSHeg",
+	"VeryJPoV/U7sQbB5Qzv3i6vdd7/p/PB258yV7sXX1q5f3/oM0tTMTc3cu6+EPou7nVCLRXwsC7fzyt+7",
+	"X/x1MDpGMhyT8dHSustQ5Q2TrmKlxiQsP/V8Rh00jlmdOSYnTWrEFw14g5IK1VUjYzHGD5iIlluC2m3d",
+	"gxHULFNuuPdGw85YXuwDAJ3JGb8peqbo+WCgpwDCBgtdFeGTqhDOaKGQP35y+61ltNcDCK0JzxmShPss",
+	"k8xfYhLgzNE6ogTzuEF9ZToosHqWNLlyPXgu6nguprjrK5t0J4HJw9rkMKn/kSSwfopzj5bZL4Tn3HMJ",
+	"UPb1g7DmDNRj5MP47qjxWaHwhTGAqd8hiHdizAR+mMHA5SAHYACa+mHI6s1PMdegc+1y99KN0TFTT8VO",
+	"Qsw0H+a+ADO9rIK8/grwMIRLOcQzBKgkVfDW6q0/JaHZ5En9z3o5M8wmwCBGAeg4xFVZm7sGaflWqcMA",
+	"bqJrb0NIpU+6SzGH9UFKDx/GGVwulauaYS+w/ZhWMSaKxXI1DKStg1wgdhxzii3n0tr2eLg1yG2mXzHN",
+	"ybiD9liYGYpC3oSV1t+zhjgGdm7inp0MolyDFJLD6LkMfPjwAGa5aNWEGzI9yM5cYv4sZKWDSQeKi6WQ",
+	"cVCFCc02n8me/A00unpz1OGG+hkmiK2m1jZbKbDzHBOtxLCp0Yf6OV3w4K0Hj7utE/WDQESB2YOXtm6x",
+	"M+dWfrz20/Lr3Ys3ux9/2Tn7TefDf/60/PsxynNwVCPaSqqdpKbZ9phmDmN18J5bpWYUQHztr51X31y9",
+	"fG3t2if/+v4shlD/9f1ryeDoM49ROQQcD2poNKBsEy7Qa6VhivI24NU+gERXBbCZBHsJvia4+f0PWAEc",
+	"rb711dr1b1du3sSejuM4mWCoUhRKUWjbUQhW3rgwtPbpXzuv3ApAZ5G1ByeKPZ7YiNTV+pA2rBA0hGnh",
+	"YCmNk9O1fqXvMy6W7AzuXuiR3cunUacOG8rGYZiWG7TtC88b1mzZF/389LIsGsy0n6VO5tgY6VgApClf",
+	"7saSpuaefpzoLZENZCquecnKPovtr8GMmeevdN78a+f6K7f/eKV740zn3NvBZrMtTwZL9UMNxiHYZKpc",
+	"MGZkPjwkCbZKhwpUyh1Rx+Yp0aQnyG+CLACNAFgz6/htCDhhJJ/aq2A7F9fziK19lcwBnii9QCSpN6Ui",
+	"tIyu5z7CTOziEnWgtIS/mNh0pepKxfwnjCfhXvP0mp3c/cu7q58ur/3+v7XyduFs9+wFrbwN3Ncj71cz",
+	"LFvidX3WDP3IWoU9IfW+3leaAk5qSEESzVSymNSPZKvv31q79mXni6udP7z30/LpzvfLq//1+7Wvr3bP",
+	"ftsHaZOeEIvNxmBke9RFX47A1gqcuI5eA6pt0Qi8wlLRSsV8g8EnaMjO8ExI/ARSYIAa26dBf2DQoYXy",
+	"GEbNkl15W7czqK26wVYJ6aMt31UswNJ92nDS9hJ5+tDhI0QKG+Kyj6zBV3/ST1RlShKXKwHo7Tg+kxKx",
+	"tE7bALCSsZBdx5IDR4NmWjJXRJM7/RhacbnzhJ2pO8CygUoIDPw8vldmNvNYLp+fHoMr5QmY/a0shA/1",
+	"sYovuJpHt7Zp+2OWUvj8hcLMv4X/5fOF6Uw286JweazRkC19XGTteei2DjuiJeqM6+0wout7Y/Jh0JBn",
+	"M7LNVY0pt2xfT/kUivpXbv1t7fJnnW+vxBoPjaEamhU0KFdfL9bIGtzJAuDBBnSNpWH/vFIUQmExDkJ3",
+	"bUtIu6r6/fXd1/6JYN+P7ifNX6eG5vVzbKwTaXFqKyUXuWgZdixzpQkyFyiO0GJHYA8bVpfMW2IyMf62",
+	"URXSnHeXonApYMUBa0y4GhTXswspDe3dQWgvUMeMHjSaZmiCe+uBxST4hNYvRARFAXLNoRSnRFG1gqK2",
+	"CjBNcQcifG3IXDc9QSVB920WOZtAubPQ43JttGJ8MGsyDqqCetnYUVHjtcSqlOOVDM1fq+aWaxq8SkxB",
+	"R1PTSM9xy1jnCEY2lbUgKCjqjWaQwhl2VsWuEWHwsSx8R8OfTUoA+AvgXCu6ZT1xXDEnEQXnms4GUkDH",
+	"xcCnbcT+mSbzI2Z3D0WOp9Vi5nlIHl2nnqdFgGRQLoVvjh1IRBVrSJGmJwjQekLBO0v9p5Smbt5w5fqM",
+	"LmLPbBh0y75VZ2pQZzN2Aqt6ohjjsApteiqohTQ1LyUhPEY5dhHrbZDrMEh5awJVWjFv0nZllkimx0jP",
+	"cgmoYOpUzhoxByZFm7SYH9ArAXOYQ9v/B5hwbZXRY3P5Qjak2Uh6D70CYy9RpyeeYLyqapnZwlQ+n83U",
+	"XR580duLbUNt1+r0xMP60iO1VdtcCYk7TD8/qi/lpu+bM/tYUoq7gza1GjiWqMd4Wd+3kM1UgbdT9vEl",
+	"63N293pozZQia1nQZVBfJoEKZRhbybGEJ4l+ESuxxYodvGsJ7LeIhE2gfZGi6Zd7/MP6jqLF58M3MF8E",
+	"B4sWzwxLuokU+g7PzdFYFQ5nZAp25yzrSg/vW3CE5ZUxoQnsfRpqLUgRdiyL/vU947z9qXA+uhdvrr71",
+	"j5Ubyys//Knzxjvd15e7F69ngurmYY9e8kQZuNUyTx166qB+0iElk2R6Kr83Twondh1oHH6SL/7yPw74",
+	"v32m/uTz5SefO/7irueqh35T2iMfffExR+2ffkztqS0+bEWqKRWbwiXHcYim84AIZa/pAF3YKf0JhknP",
+	"pR2lkwGR2nReb2qPVdS8WEIVLzb6sUGG1rXFIOEOn0JLJH2xCTsL4FZgEOKFBA2YA27wRFTgH5D2Rcy8",
+	"W7t2uXPmCpzy0/LvYBFCbbpBVWzja1XAiFA3a53qh96z2z6exn6oVp8l03kNtXt2Z8nUblJ3pXR5Fcoc",
+	"6RKzQ2XYj+CMECXtR1v+PqUvjxrK8i186n99/8Ha1dPd//7dnt3/+v6Nzrd/7158bTr/r+/fWP3+5tRu",
+	"+yIgqGL7FL7Rr5fReyEHD25uc9LcF+6ntZ91SulHVswHb8Qmb0qkoLKJwjORZBpgpBqnYl8rEHNQuzKw",
+	"Zh9+TWv2t5FjTkCHNquP1hkzDBqRXFmMy1SE/39GK97XW+D8KzYJfLCeHiFNS1TUnwZys6wpGA3zR36G",
+	"rGfEYxKrSX+OfXBb+mCXI2dik7tqH3J7aD3c1uM76A5oUKmIQ9sT5BFMuitR6UqygARqC8YFG+QAlihf",
+	"JDXqgKtWMW5Ywjm0k1wIlIUFPEMfWKONBuOor+kjCZWkoi0MGTomuGglatqPmHG5Y127f4M5tK3HAjVf",
+	"ZmwDMw/gdLYhWhg6rVxq8CeiCapvqEti+Hl3bio/QJOkch6YCEJoQDqDzGzGwS7ADaq1L33q/zt61Dk5",
+	"fSqn/ynaf/5XZuta/Tq0naR/Pw+mV4Qh4iFJVEsQ5daZkWdyX2SNxAcnaRRgVSVbBZZjNRs0QQ6/sOtp",
+	"69sdGyLl8I53QQtfjzqxCNmchv+wMID/cGpi1ybQJ8J0RaYmkU+xcCRfnM1PzeanJ/L6v11jlN0Ah8R0",
+	"caMJ508L6aoBHUCORHaytfoNXYCylEmQN5y6ru7EdYXxPqtk16gcx3e18sP7tz/+8zCZCNbA0MISkG7o",
+	"VTIZ6O2IqEZ3gA9gzgVnJGeAK0ucJu5DliVamc+VaSMbVMv9rMQqoi+zAlsHEaxONrKwQctBZ4zgvj9H",
+	"LnaVo8D2keRCgjfbbxvtb6pk2y+cnmYdcWk13OkRNP+Pxw5Hb9jgsHEg2N4lC6TZ24+3CW4GvZpwHta1",
+	"4WxjJWPYTk0Hhm0VaG1Cczti6HFGfcDGInxgTsQy3pMrFPECQ+wQaeaJQzJUaOSsayqOyO0+6lTrJZxa",
+	"MDsRki3DAWKWI7LEABrjvvA81J1GsF1uL7+2dv2fndfOdS/d6H50ZShUo7t8cKBhzvOsT11mCQWfNSje",
+	"Cq2EJVDBWb9XHo+quksM2gAltXHwXKn22we4MzjdxKRV2HswxEGvb+sjOpbNwAtFnaOoTO0NnaMun4cA",
+	"ShCxjFUH7j/0RO6RXz575Llfj65wCT7foA19XOgwClDmyV8i8DT9hgCIMeXLf/xs7frH4P9Q0IYAnrZQ",
+	"zE0VxvF3mOkZxlFoV0eqkt3x/rdKi8dAbsFuglidM46C1j1/tvvnlywVeHK+gd2qARd+WPGH6z/IXDUL",
+	"y5AXmC5hoLaF35glAO4Gy1UaaTYPl/GMyqXtUup7LnTzYsFtoHmqfSqt+gdrHKOHdmj0/pPEVfsiBccm",
+	"MCjDPjMtKi3NoeAENk+Cl8JdYmZ9b3lI8G5n4g4HtSEQdadQMybQbGUe3AMA7GOOdmLnFhn2gdpox9V0",
+	"pEcfaSS4T3uZplVxd1kHeYKhCYIiGJQCaiTriNoH6B233/+4e+ly96Mrt987M4rlMWk1hmGEnY8r5EWi",
+	"CrgLoAVdBINQ6PtMKomEcaQqIBmdVJq+qjF/NkinxJo/yjFpEvxCUAzoRKjsAgo7qWg7IZ3SPvGDojyM",
+	"ox6MDIzPB9OeyvxU5qcyP5X5qczffr+DAWEQ/FaYjSLqgevBOhoGC3mnqdoDXYuBvA0zPk2hWZvZPOZI",
+	"r5RstK25DPKU48nFIZ+sVmBcXg39AVCim5SqcEA/5BbkKZSpx7hDfXidWDCnmC/kk+M4+tANR3H+Q5+8",
+	"kShO3eUPF2amZyCRtViYmUnKLJjDfvKSqazhpST6DsYRw1mYOQ5DDnM4MPdi/8HcTD43NyCaBTOc2arg",
+	"VZg/cJeiV6MSw7nc5NhSmZnV0qvCpHQFNnVLCIE5tB3E+HflEpoE2z5/wzNycfRnT2aCpLxCoVicmpqe",
+	"3rVr9+49e/bunZmhtFQqlx2HsUplvd/1vJrKl0I0O9CugVOxnFNHAOnezN5MX5Jk+PqzmV17QXqXPLds",
+	"Ex3NjtczXMkFOyi6mTIz+cjn+Z5L7s5H8iGDv3uPggaMYp46jvnQ5GFuqj4LtjBs8VMjawwagobH5MwI",
+	"pUG57Ww2xpXLm1qIMKdpLE3IvEP5VKVaR0WXOIoQKzmVT11oHJpQGX7r09VbX3Tffn/td3/HBgcYpPvX",
+	"92dXbvxt5ebNKK9VgkRlPpVDqf8OMKl80UYhGHS3te79rPXXK2Z6p3me7U0RZNwssjZiuMD0P2Qv1r8i",
+	"lbqMZlg8JAPqj4gJjSnNaECbD7O22UeWAKdpkDIus9j7PijkeQj7tZgH8inH9zPlMFAkgqT4NVFn0F3f",
+	"xvrhN2u+ZyNFQ6TEaq55PRM5hfItJUhJvzC0LzLNvIPEGOhWL5XvllE3kYpRp4/CHjhEWrX2BDFLzzQO",
+	"MQxjroRhHNbhcl+kJMsMmb4HkIhAhTxWucMlbFaMGTLgWxTEYVp/CrjL+tUcvWzYdtWA7hhusu7Fz1du",
+	"3kSGss7ZS7ff/wT32MqPl7unt6GbyLjN6qNJerttkp41kIMm9qgSjpWsNxVp/A5LwRn95Q8axBnIimQz",
+	"rLTk3pjvYJy3N+qA3rLzJVamTcki3fvN1s3pn3Olds6jrWgvfmgwRgpF6OZmdvng4QsdgQZf9iUgCg3w",
+	"xJUAJIRK4glexQ6NjHi0BRgxkTl1B7MWAtEmzhyVOGlkjvjgQkBMrLmS4I2JEmIrm/bfZ20dUt/DOFQM",
+	"wq8yNS6zTverz26/tdz57pvbp9/t/Pje+oXUbMnmNyXrS3Ok4ovfshAPMGfB9I5ASRxpqbovoAszpcsQ",
+	"UBB+wGsMiVCe0HpA/IrmvGxAurwPgxLAKhfUhbgQvjAZisOUhmxIYKaVj4RUVcqrbC6oTb+/RT7McmY2",
+	"U/EZ+y2LdnVYu/lfK7d+QInf+eeZ7qUbnWtjsJSaATy4tMO6ZqcgeH+AIKzXLGlyXLmAJBo9xiaWQL74",
+	"n5ZPI01p9+w7CJWDWMdChDSZ06MzmYa5WfIh8AEOYC59DC68YxI7rYfbKNBQVzIfzcO+41pTP+AAjBZN",
+	"QzX3GDmXetiGJVzCfKWOoLuWnYkMekrYNuojVpP+4b3VD17GstLVD691L706PEOzj4/FsK44tA38ILDU",
+	"cMMBJV7MI4M1U/YStv/VBDlkmKKCd4mkdnPHKCpBLAjbopbaRDIOsRSwvWKZl5g/2kuSaBLFTbsaW6ba",
+	"hxGSAUTc98pJD/AMwo+xAGIrnRF3FyjHGYVhEAllynea1XB/DEWabZBmG+wAOfokhbaMEU6GiMgKqkGt",
+	"8IGioaAM4iGJNPmjyduQf9cK25+WT3cuvNF9+U3MT1yf2AEJYoZQNobU4kjEhcRnVEUa5DJarmUtt2PF",
+	"9eWAIqgnxB0XQI1J8p/d5A4CmxsgD3X2WE+0WD08FNQHmSPzQQfHkD2pP0COX4X4XbC1oE5/hX0CpZKN",
+	"n0eK762HOHgin6mmzyO/L4nF4JMsCx+C2wU4dkgcPptpcjckU8pkg6RT6wI/NQZrJTuh5ssw/ZnZTOmx",
+	"mXy5vXdqwx3jnhBqUJuEOdKgVVj6ek+kFWF3bHNYMgQNii6kN1fG5Zk8+0r3te+6n18eBnZ1qso1NrwK",
+	"NDT6EeviaVga5qgf4BzJAcmfCcsaZqoshlhLbaKYX4fga1VMkCPwoSpsfleZNmzTXHMTNCQkqzOwM+BT",
+	"m1HfBI5bLvRKr7gVVbMnAs8UoXCnZNB90rzzvcWIG0JjH/NfnCFtQFPKaEqNmRbL/jVYR40TlMHkZWan",
+	"RqKSs0xeo7s/YF6G+T/S8vS70d/Fbu9A6xpJEeteXO6ev7L24x8C38cwGGp4lA/VuSqoShn2xoAuw1JQ",
+	"BqkZsaa16E/VX1dpAxlqXQ4okw1zNPWZAbmIaWJDIHsOgjBtQn1GZAPKYpCeVoAnhpNctCBeaRUXor8A",
+	"g1lkOqESal7bNiQM18VUohZji+Fja+QbBHZaV15ixBeiTnLBKZ7xrgRtEaC/jFuukRKrupy7vGqyaLHH",
+	"DDkSG7AahWSShu+WbbgJ1GxbyhuhI5HogdKv6iSWxVSZelpP4M6g1/0FjLEZ4BKTroO9L2J5qHsHUMgy",
+	"tui15zF5MpH5am82U6cn3HqznpndjZSy+CEklHW5YlXmb5BR1uUPFyAdd/fdYJVFUyvlkE05ZFMO2ZRD",
+	"9l7nkI1CDUjFhOVo8seivgLcUfFjizOj7CmTdT9VXBe5Ym3mp/IaW+EWjDsy4c6RC2vBPy8V9VXk3HH6",
+	"zsdXTEzkze4dnc3Pozxlk9p56nq5xmhD68omQzhIUxxZb1/96IuVH6+tXb+lkefsH4fp7abyYv12FViS",
+	"ZW17k0fZDnt7MY1lcYdpjP3Far02JUouJtv2z9oH2sFO1c30kg6pqy3pFbG4pzIVHah4N4yetjWxWlsT",
+	"9MzMZmipXChOhV1XjY2VyWZaNRqR2eOkOph5Wt+daFdY6lK885Y1G6F2QGIpIHVYu/Zl54e3h8GBrDEE",
+	"gRFiJ1ZLotAs8MCjs2gxx5rVoPzOEtRQs0hABZIqS8ClbmpFgRYUGiqTZ56FxCQ0yj1GHfA2LkwuMd+t",
+	"tBeMGayPcAOmqFI74MmeJa7CshVJaqJF6pS3gzKZaIlITQ8ldwy9hJKBw7ZFjTkd1q/YC5p2PC5niTb0",
+	"YRi9HeyVbDgV/VUCK3bJ5RTs6B5u52TFAJZJT2h6P94yd8CVDcsTnJCyC1Uxljqs4nosG3orwrWlKCiy",
+	"g4tpI51hivl8wmOnOst26iyISFm9Uxu+O3It+mt/6pz70kQ6zl5YvfWfSY2jo/CkaKUyLCE8nugFnDM9",
+	"HZwhNqPcOjLRhNYxUl+2+gvbsSQsRkwM6SkS+7ZmoyACIA1Y54TZ5qJiKr5YveGJNvPjyeGRtHDhQyMs",
+	"WlYySDVvxx/fdoNSolmuJfMcU15lh2GgHpTU8RcFNL/qbznY30Rw7D5//W39RlaRYBJcXt1Slpy0zeJm",
+	"t1ncFEqddFq2ZlpS/p00I25HaD2/FC7PmsCe8EldLDFSYqrFWLwd+4gNGtZOv9H59krnzJW102/8tHx6",
+	"9eot/GPty5c6r3+2jk6kwF08otlmbaFA6w66dlQU80dKfNOmTnDXNPktya2Dwz0P1cDF7PpdZgrrN4kp",
+	"bEKHmaSGMsV4cA/0R3mnT3oqMRjYF5OMJP0lBLFM7MIUdNri6vVpcEYt1d5QDl248oe6vYAZ2x6a+r42",
+	"r+eN447o+UK7snP9u7Wvr65jV1rWl1yp6VTXcYCVqIx0OKJ+nfqL0mSLaKNNW5zW7WVSUVrYIxdyi2nJ",
+	"MGr1QeoR8xCP4DPc5eI7/ZqZWZjsbMa+ZjyxdwZ+C7b5Y3NQLDfy9tMis+eKeLcIPBVy+ekYPKFPfGpp",
+	"JhKMFb5jvVd9imy0nrjz3dedm1e7f36pc/Y/MwFZVuaRXx947OCR3K58/v+iysv0Ras+BeEW4YQa3Tne",
+	"M5WD2mXBr2l4bfuwZC5StWD3vJmG0TigkISm89F3a9e+sOW5w0oBjY8HFpM02WAPSeK71ZoyfbYhTYu5",
+	"nsur+6DFgvESEeo4ktQFZ+0eXNkXhR7MRTPtZxq0LW36WsCJpHcyeqk4W2I+ZqlxdEmF7aqSvEibikg7",
+	"3500FNgiOLLy/emVGx+sXb7SOXMmBAwlGrlmY3Q9Agd1S5mJUgjfHgjPbkrBYjpd2yZxUw9S6kG668rI",
+	"Y3q9Z4kSDa0JCJ/IBoMI+CZpJqsfvNz9/Wcrt977afk0CquVG+e7b11fufXeOraQiXqP6FBq1YQXpARR",
+	"bOVUwZgZDSLnrpLMq2QJpEyDCjKVh2T0WRPlwlzPIHFAUg+oDZBP0oS9IPJliKaBjRKMbEwBCHNQA+PM",
+	"/IKbDi9hSJeYaTVqHppxR06QR7F7FhxHfUZqruMwZHU0tFCWRE4qSyEFd2UOcHHaXlgTZAE9J9C2O5JE",
+	"YDIY8CQUGK6qiWbY5BsDgzB4NTOSssGgf+AsWWSsoU8qtRUjpTb8O8iQtDO4ydzY0SGKjIsxdMuiXqcy",
+	"8IIi96hsYhXFgtVrs5D3sbAv/GYBWn8bjTTID1hAh9CCHZPwzkDOGZk+JaoMtVnKuVAwL/BcceLq+AMM",
+	"4K+uuQ7LDEg0mM5juYD9XOhLO9hQvQA98bC+MsTNLUxsd1PWIQncR/l08Sj/n+WrGSRRcFlPs0VzemY2",
+	"85v6zFImG6ReB51t9WbWusZjx4t4nSXqNfUoPPvrX6tnvWdaTz7z8MO43Nwqpqz9+2LhaTzWXs34B09B",
+	"0zOHncjM7gbFR4/S3DNzc3MHFv8dzwDI0HC5+Fyxpr86pk8KUl3CzZkLN2euECgF/UMQwcSjPHlvF+wQ",
+	"LbI2QHXPJf53YbqSd6Zo8X/PPYOPNIZmY3fzAK0mfIwsJmNpAEmzc1KXR0J2DlS51QSUnY7iQ331ZufM",
+	"tyZD5/Jfu5fPhqqDqE6a2matBg9VFmpU1pgMU/pMHV4NauKUdZd7ooqrbUH/vIDBNYk+EmqSCheUCH74",
+	"2bOP7ie7Z3YXf47MjKolotzU6FnxXIaN0hNF5f7IC/TJyvh7HHZ/Gzj2hac1ivBeMUGzJ1my6HcaumkC",
+	"gHK52j2diVSm5e+kMq3u8ofzSV0hoi/EWSv2QllCFakL4EinwQSVm74P5OM83uF8upj8ykrczRc+tgm5",
+	"NXWYzphA+Y06PvUfrWeW8vW93kz7N/nDxeaeWqE0Vd7F9lRn3MLiVH2X2CMf1rtJCT04Y3UfMqvxabjl",
+	"AMCH59lmv/FOjBGxctN3VVtvVj3bIeg9HRoNFligaVzVZ60o8IkkS6r77pXOj++u3Fhee/Xr7vKna9dP",
+	"d987H8BePLY/DPRMDN1SuRlSmVhyQNZaM1GORtcfxsx4qCe3YChmAWlc7InxHq4kiy4H/Thp30LcddRF",
+	"G32gX7nI8zy+Fiw4E5WHm1yPVDQp01VBSfhIevHOqOowJWmR+lTPayLn31KQEWai25ECzWACVj+5ufbG",
+	"Syv//HD1rX+gt9n8Ns+wUURd8IBCsCGgl0Gz0fCMEMOsSHDFSRfSDjCXrFDMFfLxxKzR9dDoPK9f9RFb",
+	"dNsKVdsPPdmTWuvPzL5wLI5CEAAakAoU1k0nVXDd7P7l5c6Fc1CsMSi8NOc40sjuEwHKRFp3Y65FlHvy",
+	"KK6Go5l9xK0EmcS2y1M2fijjDnOOZojws4GbQnCWNewJP0MDwQ8BbpZQr0Xb8ueQWB1LWoYGoMaOEJJB",
+	"knNVEKTIdJU0LcaxibnLyVEt9sXRzCx4QDAviZI686vMzxLJlphPveB72fBcpV8cu1qZNhw+o46eriwG",
+	"2yQRSxphPSdoOd6gUlqqMtksl5mUwjd0mib9GxDT6KoUyRoEB+cQF8AVwXzTz6TJNYC7ahjvdz+gQxck",
+	"WYturbFdNnefIrMH6+4Wrm0IybaWjPNekQIbGbkh7a5A39kcDs8HfAQNQKArM41ZpTGoTfYOPY3ri9Co",
+	"mULj4ntEraXz5h86N15C3WX1tbPdi58n20yTJ/WuPjXUdOpj0AalAwqk9L4woQL4KkJ15IS8UnGbx3F9",
+	"VlbQNNwTLS2lk3xBdySF9wuHjSx7D/HNc9y7nuNrMHtBo+RhREn8q6gnKR6ev5cQdUOQ+ryravvtmAyA",
+	"1+iQpE6UkSyZQz1VlKMaMlh7DpAwFAyGdxue8zwwGVrCX8Sehj7UXNjdbJ0oslm3ReSRLOw6GBGltvVa",
+	"Dt33G2ooHN/7aTfh+7ib8D1ZjLLFNYL3awfgY0Pe+S40WpbNemSIC3uDMS5kMw0mEE/6hrpQ2Bt/51Ox",
+	"l9yIjAWMHEQM0az3IDA+WprkvgOaHw9U6zfW9Lhz7u2VH85Fmx4nivbgGXKQyz5Qyj9qQ8LoVQSxoSwd",
+	"Q8X1tOTHbHns4Swh76oEnksIrBgSmDi59ayWU4RK12FZSLBT+rhG028IybIE6rRznssZkTXqsyxx9PMq",
+	"5mRJmfq+y5wowYMkACuJasRB+55PwmumSsSISgTWI3gevJjsUymEjCgUA9WIJw89dfA/csU8oN0O0CTu",
+	"PPbc5EgfOmJmdtmjUsYzsyMCZaAca9C2LzwQFHn8rz99e/Wtr7qvX4HqSzUPO0kfvsscHBMmeiP1JJhP",
+	"781je4V40enU4DfpKbtwaDtWrZpM9DHwBT3KzZGZJ+AL3PqZWQir5OSi63laiQE+FT8c7MKenlR0/GSo",
+	"KNvzwXUSXzb6hOG3DdrGIlrTTSr5UUxx60mk+3wakjAsQBuSzs7f31354Rwm++JqM2A1D2sfigTMF6IJ",
+	"PTimdxVmZuAhEOCsO2D4afnweCz+DV7F05qtHi27DjwIUmXADR99+6TR8RjFgyeQHJT6trA41OD0aqIN",
+	"GWhmXKj5YPyw8niJ+YDotvw4eS0H+mOwZO+G8pa0dVBFjf4E35pXCkZrQ/UQPdJogLoGKzrVzbZPNwum",
+	"xRT20Sp1uVSh4jKaVoZsEaiVrd56c+3r70ylzetXOn94fXDM+NGAkn6fUangAYirbKNkGfGoohzoV3b0",
+	"mZuq7ez0CGe/bN1kuTnann60yZ2tjFfeW7rG6GM2tIs+bIPNKeB7cMcvjU6mFXU7oSW3ZWo0WyW03PVK",
+	"DRwBo8nYzuX/0uL02ytr/3i5u3zr9sd/Xrlxvvvmhc6b79z++M9j+TwmobLP0mwP4q40Jgh2HZBE8DJY",
+	"vjSw+Hta8OprPkhiuN+O2JCpeCcW4egkQWbCt1Rc328m9riDO8iq0c+ySRI9HeLBQ5wK/VTo7xShT2FF",
+	"ElEhVtSOGN6AbsNoQnffut559eZ4gv2k3lunQvk+edJswVOTS8J1Bov7x1VPnjIS9ARZxagE9Et9fdXD",
+	"4SvehRhDg6raPRFigEQynI14sCCKjQmvZEF0o281bvAgeKuRsxDutiYWGJ23Xz3X+eQcbqLMOK1D5NZm",
+	"XqdyO1WNUtUoVY0ecNXoCF1MUo2IaI5KKvTDxc7Nj0ZXj4L+HIkZHs/35XByQjGLG4vK3ArhkEAoSdVd",
+	"YgnlsYaDIt5Bg8rFhOYZqi/VN6mcdmONMjaW7X2vVK8O7EGwOYmEyT0FxohtwpytX4JqGJgrlZR9+c46",
+	"jwXNdAZnkK3fgAySwDFuORxDAi5mLdmHOEyfr4ksOHezYZ8v01kMPjfLNQyyTpA5gnym0Dinp2I2G3KO",
+	"DYt3Wn7BDbXJvqfcrGEOT6+iZjqMZqaKIRbA7A9Bg2OYFGSVM5MCmCkUISBl81an8IljoSzTu3JDOlp0",
+	"tnZGxFRAJotJh75rQzxKmHGLpmG9YkcD2HrTb3c0Np2b0ecmtWxSy2YnRXoDrlS9OJELXW8GMAes0Ffj",
+	"BHyx50737a9xixlC1Xgf5RH0FuMZHmgLHfKcSKNkQ7spkVrC0mCogERoaL+ITVBJ7jNX8Ob3Z37QpMix",
+	"DcmR51BeyHXkSZpxup0tLzwvGHfExxhkjgiNfVi4+sHLnTOf3X7psxFK/ZOhcVJvGSj5GxIjizD6Apg7",
+	"hvVH1WgCKMImTGFxSITsXgksmWzGW3/q/vmjHRVYSo2K1OBLDb7U4EsNvm0uatabdoPKy5mvbr/7xaaY",
+	"c5NYfT/ApnukjaE2yh3SYL4UPIvkgS1LRIv7P4mkKNJw3lh+oGGQuQgVIam4noddIYAwMdEq1Nv7gH7K",
+	"VPUZS/XZXPKNEsPaixeODRMwuJpGlDzrRd08oTKze/Sjw9nzhigCLoHf6JXMkUpjd6ZHTrkSdXH9wCC0",
+	"Ikcb4YVfB+WJ8B20TgXaCVjZ5qYBI0V4EZB4Vvy9EA4QlphGHnXUVlbRBw4fdaoIkwfg8CCrBEoo6kGJ",
+	"K8x8bLRHXB5jrIL1J39kLSWArwQNRf/Wy86auhK2s3tm3Ntqi1eDChsH5c4oBaywaldunO9ce6N79kLn",
+	"+nerZz4NBHLDF1Wf1utsQwTrwdkbYFd/Orzz2PJzhzGP788Xck8e3P8LbNtjifzWo/7TE+qqZog6++FQ",
+	"23C7e/Hm6lv/WLmxvPLDnzpvvNN9fbl78br9HSkAn2TlGlW+4G5ZbpRrPJiG9bM8wrXyALOMh4MQ6bGi",
+	"BKHEcRueqNNROTy/uNo5/8rty9+tfnjtX9+fXbnxp5UbHwDDz1gs5NEacmDjse3bqFzE5CxQi6kh1MZk",
+	"LsPyb/qvtajvgE8gYM+GkI4Ksr4myPOGkqflC17tvaM5VuuES1pxLTMJ2R/Cc/DQQFMvC69Z51mgoBGV",
+	"RHJQw8IbrMp7mKN7BFTYXAQYf89vDyX3zoPHsQdqexm4H4wB27GE28X8CLrhXIu6Sh5mZcGdTMrSfX+z",
+	"dIdSfyyGbhTqPWG7UIFYj547mrhgiPdiohe7l1LTfc3I9JYvFCOuyhJpmrlR3i4Jpw19VPVoNBXD13Pc",
+	"skLLYoLYeLJpXI8hwGSv14ZFc8TtdWxLpIsNvt6P6nka8L+naLz7cwHGhRADHgOC/30oMhnVv0fMhYpY",
+	"9oKzsIlbg3LmEdqAhtKO6QQNtJD7Qg9E8HMUMQbY+gejz3Y3YSMx22gqly8O9FdG/IQwLJnZKWD+NXPZ",
+	"CzBSoYvc5TmfLbnYA4+d0DcLTpol+uDcnt1QK6csjSOOp4WfdUv8GnuOF6M+yrXr/1z97PfdS692Xn1l",
+	"9cMbq59fzZw6Nh7SNISk3hOuVEO6IcIxKcrsEJQJUeUhGbPAI34BWLYPSYJLbVzwgX60az983j338dqn",
+	"L3fOvr9y4/zKjT91rn2zdv3lzrXLg/0Vzxv3iA9uTEO1Q4Ou8sGTAw61bZt3PWikVWM9Bz0kDSrVKL6J",
+	"Ax6FuoD28pSTGvUq6FQIkCnBuwDrl20WHO38LJ+B0HOUR1fL7FGeIyddZ5ZQjKPOkpMYj5klBw/mHj2S",
+	"L5zKEiVmyQsnq75oNuQseQG6hWuEOcozY6PMNmUO3c/QPu6Qrwfqm50ZlI796GOfpv6kqT87wfuB8jGm",
+	"SYzagOjNC51Xb/arCyNaLJMnERFOTZqtOyhT+SAt1wg70WA+tJonlCyydtA13ThBYuELUBTgqkD0ZzQj",
+	"ampQs4YNSGGJfACGQQhTtHgSN5Bih/gm6hHxl3wKxiLIDYyARAC1hcQ0IAOrwxKB6vQEdn6fmZmZiTSC",
+	"L9xpI/gCZAHpq95bCdAJCI8CJDMbSI+RAf85oViq26S6TTr2qW6T6jY7SbfRyKxlfCxPARSIOotJW9iy",
+	"I7tJAkfI2uXPOq98Fag7kvIydqIf5It9Cj2vHpWxVuZZ7MnjMWAC4Q6hTcdVwpdEMkao5+3rJQfRP0jT",
+	"v0dAl3fmVeBU27YxSygxKZThcajeGJqfAZQ9wUv0aTc9fmXutcMOQqrmSgKwNjGgRxBiXhRpGNdKyAsa",
+	"BcHTDMEahzl61I1eIpWPVIwnclWRi3+5oQ5CgjNRedjekeD9EugN42+HB7fgIwI2cSVxmmZQ9d+0jU0z",
+	"K8IfOAROk82X2rExqAi/DiDu4Og0qFLM1+f+v6NHnZPTp3L6n6L9539ltm5oHNoeSYsbr+1iLHFvM535",
+	"TVUT6C3NdG78rrt8q/PtlZXvP1j9+tLa1591Xv+LlYD1eS2jTxTr08drDQppxq5Uwm9jdrMrZRMSopNy",
+	"gKGeofvnC9133r+9fKlz+lX4Vc+/5W/SkncG+Zvs9tfTkKeFUrE85UyzXZXd+T3QOCtsyWvEdSGuCeAe",
+	"GIepydxwUBpf0EUAu7lVhL+jffjbLBwCoLMt6Po2d0Qi0HKZyST+pdvvX+ic/aZ7/m/dd34Y4hcH85OT",
+	"YNGaNo6AGhVz133aJK25vKpvz3wqmYPt2ibIIW2nVnzxW8YtekcPrjHPAUoG2lBNnzn7iMMaQmqhAnFI",
+	"cyYudWBB8HEYJ8jBExR6dwsksbMSQz+eOdzSxcVJ4Tx9QpA92C9K3HpDSGbH+J5L6RsFXTYLOcbe71tq",
+	"bN6vsDruIA8G1DszKNPxXW98TanDBJkjPlh+4PQLFMymJEqI1MJMLcydwJTkM/ZbBqLdiGWhhaeRnaMo",
+	"EJ1rf+m+8wOqEf2W5ORJ++fgnMHnQ4ZFvcVlYgrfhiVxqGRujgafAuAoAHhvaOw7nF31EGdEhut+3a2I",
+	"XKpxjX7IhpxkfEgLCq0sW0xwJWlyVMKDOhujXQeKuknKhRVQo40G48wxTSwEJz4rCz8hu4VxZ7N29j0U",
+	"vum+/XX3re86F852L32/o/hrUmxLledUeU6V51R5HkU+P+FWFKFjiei1T/96+/1PRtCWJ01cdah8tkej",
+	"nM0apxxnrbhjTstvyRLiJfjzAyuAuxf/hgQD/QhZMGA3hnDW56fCORXOqXBOhXMqnO+6cP4VY42IcCZN",
+	"rlyPUC5UjfkkzFpa17/1ybnuR1d6JbaiypXKLQ+noHFYxeWusvQzS8xvk4pbbfpsFhxenNZN7kRIjaE3",
+	"mglmuWB5B12qXYkVKczRGzBybWU3Z1Cero/lQlla3IHNjexL3KlswpcKSLG4kpnZDJLchdkDhssKP2O5",
+	"6dOxrzA/5ebN7ttfmnwyPOqAW6kwn3EVNniyv5uUlnOdC290vrja+cN7a19f7Z79tvv2lz8t/66ngFVP",
+	"dsmDpwzWSTZTFkvMp1WWGavDkBm4A8EkDCxyDefJKGjASw8PghNniogCjxlBOi4iXV6FgmkY2on7OJL9",
+	"vC3iNO9KqB+NXUc2W0KL1lsfrV273Hnzr51/vpywPSdPwlAPdj7PxccZ3Ftm+0UmasHccyFLFuyC0X/7",
+	"lC+6vIpfc7PY9CfZlA3GJVuAKV+QzUbD02fTkmj2dUpCvd3zgtynCXIQsIJy2WI+kbQNDZZaNbdcI4wr",
+	"vx0bLqngAoAT+ohoEW+MvdIw2jR9CYuPtUmL+YzUqcMgw3wf5pkv1F0+L9nxBTyG+swCD2k2iDI1+vgc",
+	"piwXN3Lk+shBiS0LHD0XvKxMQd0s0SNIKPGhAYMy2MaFnYq64KqWJceb1FfM1zPSZtQPH2aBC5WjjuMq",
+	"d8mMsMcqioimmiAQTYAB95mUC9lglESFVJgeTkOzqa9kTzOmk8Q+UVChh9m3ii7afcpFHyWBqrE6khXB",
+	"WhGKelJjc2C74JmQZqDhuOKqcFXpdw7SGDRStGrCY6RE+aL+aeHf9LPHSY0SAyNRFB+a8DZnhgJCPPgM",
+	"8c63ISgmpOnD8etl6T/BeFXVMrPTecjStx8LsbywF2jut8f0/+WO/Vt/PtiGOD3piYen80lpcM9DVoxs",
+	"lpTP2D4Yy0XWfkgS0eLErYTrJjYQj/wydyC/a0ASXE+Ps8T33z095P1/dvTov/1/L+RzM3O538BQBH9O",
+	"zOeO/dvP72hMwnQ4PSi7p5MG5VG9Z7GzIgJGiVVdDmmleuftAyxSbp0NHiFs/FfIGU6o/lHSu2LHJwrG",
+	"h+UJGh8Vxp1gTBLevlDMTQ16eyXusXefQ8YzjTeMlmv7yAL1vAXbEQ+BGhKPAaQG5Yc2mO8KJ/bqDqvQ",
+	"pqffnUKjXZszi58MBbBBeuQPVbWtz5/VCxxkipUxeN/1B2aCLGhp5rtlBaPTgk6lLqrfkHymsmQhChFw",
+	"mOP6DNLUQMJPkAWXO02p/Db8qi9uVQQiuNceNL49ubfh2HKk1rSDaz7WhdMEzDY8tdmMdBWLU8pkM/Z9",
+	"MtleaLMPufXzAX1d8XGt/qAflYQPSuxjxjWn4BGTUqArEWUN9TCrrw0aYI8tQSJ9f453ZJSaHHpGxQYR",
+	"BnbLhykYA/0I0cGB2ycPAQ3feh9ZQN1noRfYExEclIXMXZXwcWmWLOJ731Hv7RFeL9gc/XNdZZz51Oud",
+	"Y63t6X8XWTsHjAJ6Z/nMcVVOK20Zkzy75avAPF50/uHRSPBgJPJYBB5q3XGLtEn10I0GOyb8klar1Hfk",
+	"yOOrRCOTWMNZyOfzkRrO/J3WcOZhbeirJus662v/8SLV/IDyD2NR7ISXOoTGKZqHA/cvKh3JAuNF9MzY",
+	"FW8+luWSXq2ePLH1q1jfkpTlEoHbbT8HPxK7op20EQeVfoKIb2enu75AH+/R22uu4+i75JP45NEAguQe",
+	"43IvCbHInPl4yWYhVrKJsns+JLUrTPWQ1Ud+m9q9W09inS4CVb9h15fseGZ2eqowtetUNuOLVowZL0Tm",
+	"cCAfM3BIS67nqnZsRG8vf7D61mdrL/3Qef1DPSTUaxovJfypX2RPHjinjHMwOldK9Kr6AW/+4AttwIl4",
+	"JHCJRZfsEncmRIPxE3UPd7LMoRfAEeVmnXE1IRs+o46sMabq3gT8G1vjGQq9ufW0JVsjJZejud+zqU/h",
+	"CpvUcBC74L9u/YgqflbPx1H/aNwA7r1Moj808DtEYkT7cdfmDrgyuuB6NXE9r4FLpOJ6bJ9WpLV+vgBf",
+	"//LwoacmBiksxXy+/0VPpZRg29eTNRDElDSor6yLtckhhuGzkX2+mOeInt/A56t86jA5eRL+PTXpNFV7",
+	"iNMXjkIDzviegZ1UMgWrTBIpJsjhZl2CPZYlXOD3g1qtOuxAE7BnqAfuCLakdVjWUqAiHXkZdKoeF4te",
+	"xG4ZwC7JHacvs+HuOfs1nG7E0wY4fOoOWgD1KCk7qgdQ7yKxSyKLZWwSWkOgE1Hbq0FdLTh5wZ0w0F+2",
+	"/2BuJp+bG6CqwSrIbNXkhZpXOHvbqmrFYhCwLQa2r5FaHz1pW/4U9u7NZDN1vYULYS+cIjBTVJjUeoSW",
+	"x5kCpEMoMU8dvSWLpskvjOrsyUyNyhp0DCoUisWpqenpXbt2796zZ+/emRlKS6Vy2XEYq1TW+z1OkwFX",
+	"108WzO2pzXv8gLNXG6X6FiEWYFD6jXc6316B4wAHYmixse5/BsEGSG3ZrKcEmtvZ0E5w5fKmy6uEOU3c",
+	"WkF/XmfENjqrtz5dvfVF9+331373984XV7vvftO9dKP70ZV/fX927fIbtndHKD+xo12wbcbtrGPhEqNZ",
+	"WoM06UGMSNH0IRrIHdBJmUPKVA6i3rW9KJ81sLjd3bq1rTRvd1F+JruJALLocgeIFNBQGQYnAaOOPmeW",
+	"6FNA3+5BhoSFYlEiOv8zeVwBGhrHbgoKEzGMZNdOfYoRO4Nk91nsclOJgAd0ZsvqZeSajVhqOlWm5Iht",
+	"MrE1puHHyw5JSo7ub0uca8BgiRElSFnUGYE0CJOEIGl7vOJ8k+fUixP3Vol+bHfjXBzlBgZmySPjMNTG",
+	"BmInNLi+zxF0Q/OyTheE7e1ynU7Q2BOU5jWnec07tdtP0HnTehJGkejQ7ycu140tsMR8tzLYfXaYtiOO",
+	"s7JwGJom4IImwO8oZ0mrxiDVGsoDIBIp3SpnDnC7tUzLv7JH3bpJjK2JFoa1TNUxpDVKwkVrgjwVkgVJ",
+	"6jr6fuinE75NaExgvIXXOAyO8XU8c0EK6jPP4gtpy6XEai53yIL+4uGFuENn7pmD+/PuXNJ/vwj+2i/s",
+	"X61Dz9g/n8YvD8qZQy385nDxyOPRC1Torx49dOLxZ/f/an+1fbxYr/z2KVY72Pjl8fqvj/977tCvpuov",
+	"5g7/6sTcU78oPfXMM0v1Q+oILVefOzT9+Ixq7ublX04VqfPYk3uPH997ZC9detaXi88+Uh3gewKf0Mhp",
+	"fX1R/81K3stnG77LlVnwdx7dgwC4hMbEE1PTuzCW77v6ctPF4MO8KaHJm7IdJyo9C0dAdBrpGes8nfxf",
+	"CwJmLoYAC5Apolwvcsmp+CVNPyu9UvW4jFGpo5f0/horLw6s1XElbkS+zRbZ9A63mGJmEgxhD4jBMmQO",
+	"glkEST2RBKLdSzdu/+2N7tkLq7f+s3Pu7ZWbb6ze+nr10unBJhLcU6Ijh+MPpima6ZdsclQlxkcMdoJ2",
+	"uICrGrA0cjbC3AIaTC1X1bRt5Ro3DFzaVIMssoYahJJHgutlRrVpRFkxlZPKZxS8nuNEGDffNBGLFrpw",
+	"3es5i0gNjHVPZMZyfpgRGXGnBdQYkBNP8NYq2oZ2R+/FcfWqHbF3o9soabNChNwujMS9i/T/3ct/7V4+",
+	"233n1ZVb3+BMR+8cc7Iwf2lQdM9sVo38vsb9yQwmFlQT0/FNQkeEtlBGMxGDb07k9HdhC2ab6ZFAwr8/",
+	"bH1PSgwcLVYShiSuhrEl4cpnX+l88V7nzJVMcoDvRdH0OfWQXBHCYb7PArJdc3krZuNX7/7jdPfLr1du",
+	"nO9++HX3i78m3OBZBiMLF/eZw1i9/9FrwnP6nvuVW6u3/rRy43znzB+65z5OuPKjvgiu1dv22o4JfpE0",
+	"Judf6Vy73L10I+HCB1jZDQptVEsQTPuR2aDqUGahVsSjLjSS4g4ge3hfU3XYc9dPznUv3fhp+TQWHa7c",
+	"OL/61ldr119LnG9QfbMJZT6NaK96q+sFvNDxOyKp+k/Lp7sXb3b/8jK2y1q58cHgO4ZkzC3aJqrmi2a1",
+	"BoF9zqARBba7iNzbkHsl3nn1ra+6r19ZuXE+6M/Vt/ysgdPwqB7VHr9mUFjnNFVbzzFsn1i0HM2gnpFG",
+	"4+fa5c7ZP+phvvXm2tffZYYmEWIRJ+QJJyYwRMiig6qc6C1t1kLiBgO/Zpl4ojobb4Fq9BQasqa2qCQ+",
+	"a/muUizyohr4et7xzOed75e7717p/PgujPDp7nvnB9wfa4+AizuSdI6IFr/mVys3z3cvfr52+Y3MqWOn",
+	"/v8AAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
