@@ -401,6 +401,54 @@ type ConfirmationRequest struct {
 	Reason string `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
 }
 
+// Consent defines model for Consent.
+type Consent struct {
+	Fields []RecordField `json:"fields"`
+
+	// GivenAt RFC 3339. Answers are in UTC.
+	GivenAt Instant `json:"given_at"`
+	InForce bool    `json:"in_force"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// OnPaper The office has recorded what the learner signed.
+	OnPaper bool `json:"on_paper"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code   `json:"programme,omitempty"`
+	Purpose   string `json:"purpose"`
+
+	// Until A calendar day in Beijing time, 1949 to 2199.
+	Until Day `json:"until,omitempty"`
+
+	// WithdrawnAt RFC 3339. Answers are in UTC.
+	WithdrawnAt Instant `json:"withdrawn_at,omitempty"`
+}
+
+// ConsentList defines model for ConsentList.
+type ConsentList struct {
+	Items []Consent `json:"items"`
+}
+
+// ConsentRequest defines model for ConsentRequest.
+type ConsentRequest struct {
+	Fields []RecordField `json:"fields" validate:"required,min=1,max=4,dive,oneof=person credits statement transcript"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Programme One of the college's; left out if it is for none in particular.
+	Programme Code   `json:"programme,omitempty" validate:"omitempty,code"`
+	Purpose   string `json:"purpose" validate:"required,max=200,printable"`
+
+	// Until The last day; until it is withdrawn if left out.
+	Until Day `json:"until,omitempty" validate:"omitempty,day"`
+}
+
 // ConsistencyProof defines model for ConsistencyProof.
 type ConsistencyProof struct {
 	From  int64      `json:"from"`
@@ -904,7 +952,7 @@ type Explanation struct {
 	// Rules Rules that together refuse; empty if the verdict is met.
 	Rules []string `json:"rules"`
 
-	// Smallest No smaller set of rules refuses.
+	// Smallest No smaller set of rules refuses; of a verdict that is met, all lots were looked at. False if that would have taken too long.
 	Smallest bool `json:"smallest"`
 }
 
@@ -1958,6 +2006,34 @@ type PurposeSum struct {
 	Title     Title  `json:"title"`
 }
 
+// Reading defines model for Reading.
+type Reading struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+
+	// By The public part of the key.
+	By string `json:"by"`
+
+	// Operation What was asked for.
+	Operation string `json:"operation,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation,omitempty"`
+
+	// Request Names the request, as in its answer's X-Request-ID.
+	Request string `json:"request,omitempty"`
+	Role    string `json:"role"`
+
+	// What The part of the record.
+	What string `json:"what"`
+}
+
+// ReadingPage defines model for ReadingPage.
+type ReadingPage struct {
+	Items      []Reading `json:"items"`
+	NextCursor string    `json:"next_cursor,omitempty"`
+}
+
 // Reason Why, in the words of who does it.
 type Reason = string
 
@@ -1991,6 +2067,9 @@ type Receipt struct {
 
 // Record What was audited, in the keys of a rule file's cases.
 type Record = json.RawMessage
+
+// RecordField A part of a record; person is who it is and where they work, credits are balances, lots and audits.
+type RecordField = string
 
 // Registration defines model for Registration.
 type Registration struct {
@@ -2250,6 +2329,46 @@ type SpendingRequest struct {
 
 	// Voucher Names the line in its year.
 	Voucher string `json:"voucher" validate:"required,max=32,code"`
+}
+
+// StaffMember defines model for StaffMember.
+type StaffMember struct {
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// JoinedOn Left out if it is not known.
+	JoinedOn Day `json:"joined_on,omitempty"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// LeftOn The first day no longer there.
+	LeftOn      Day    `json:"left_on,omitempty"`
+	Name        string `json:"name"`
+	StaffNumber string `json:"staff_number,omitempty"`
+	Trade       string `json:"trade,omitempty"`
+}
+
+// StaffPage defines model for StaffPage.
+type StaffPage struct {
+	Items      []StaffMember `json:"items"`
+	NextCursor string        `json:"next_cursor,omitempty"`
+}
+
+// StaffingRequest defines model for StaffingRequest.
+type StaffingRequest struct {
+	Event     string `json:"event" validate:"required,oneof=join leave move"`
+	FrontLine bool   `json:"front_line,omitempty"`
+
+	// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+	KeyGroups KeyGroups `json:"key_groups,omitempty" validate:"omitempty,max=5,dive,oneof=migrant hardship-firm women middle-manager scarce-skill"`
+
+	// On The first day there, or the first day no longer there; today if left out.
+	On Day `json:"on,omitempty" validate:"omitempty,day"`
+
+	// Organisation Who the learner joins or leaves; the organisation of the key if left out.
+	Organisation Code   `json:"organisation,omitempty" validate:"omitempty,code"`
+	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable"`
+	Trade        string `json:"trade,omitempty" validate:"omitempty,max=80,printable"`
 }
 
 // Statement defines model for Statement.
@@ -2551,6 +2670,15 @@ type VoteRequest struct {
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason" validate:"required,max=300,printable"`
 	Vote   string `json:"vote" validate:"required,oneof=approve reject"`
+}
+
+// WithdrawalRequest defines model for WithdrawalRequest.
+type WithdrawalRequest struct {
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme,omitempty" validate:"omitempty,code"`
 }
 
 // Year defines model for Year.
@@ -3066,6 +3194,24 @@ type CheckCourseParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GiveConsentParams defines parameters for GiveConsent.
+type GiveConsentParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// WithdrawConsentParams defines parameters for WithdrawConsent.
+type WithdrawConsentParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // GetDutyParams defines parameters for GetDuty.
 type GetDutyParams struct {
 	// Year The calendar year.
@@ -3135,10 +3281,28 @@ type GetPlanParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// ListReadingsParams defines parameters for ListReadings.
+type ListReadingsParams struct {
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
 // GetSheetParams defines parameters for GetSheet.
 type GetSheetParams struct {
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ChangeStaffParams defines parameters for ChangeStaff.
+type ChangeStaffParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetStatementParams defines parameters for GetStatement.
@@ -3259,6 +3423,18 @@ type VoidSpendingParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListStaffParams defines parameters for ListStaff.
+type ListStaffParams struct {
+	// On The day that is asked about; today if left out.
+	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
 }
 
 // FileTrainingPlanParams defines parameters for FileTrainingPlan.
@@ -3519,6 +3695,12 @@ type RegisterLearnerJSONRequestBody = LearnerRequest
 // FindLearnersJSONRequestBody defines body for FindLearners for application/json ContentType.
 type FindLearnersJSONRequestBody = LookupRequest
 
+// GiveConsentJSONRequestBody defines body for GiveConsent for application/json ContentType.
+type GiveConsentJSONRequestBody = ConsentRequest
+
+// WithdrawConsentJSONRequestBody defines body for WithdrawConsent for application/json ContentType.
+type WithdrawConsentJSONRequestBody = WithdrawalRequest
+
 // EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
 type EraseLearnerJSONRequestBody = ReasonRequest
 
@@ -3527,6 +3709,9 @@ type ChangeAccountJSONRequestBody = AccountEventRequest
 
 // SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
 type SetGoalJSONRequestBody = GoalRequest
+
+// ChangeStaffJSONRequestBody defines body for ChangeStaff for application/json ContentType.
+type ChangeStaffJSONRequestBody = StaffingRequest
 
 // ChangeTrainingBudgetJSONRequestBody defines body for ChangeTrainingBudget for application/json ContentType.
 type ChangeTrainingBudgetJSONRequestBody = BudgetRequest
@@ -3755,6 +3940,15 @@ type ServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx echo.Context, learner LearnerParam, params CheckCourseParams) error
+	// ListConsents What a learner lets colleges read
+	// (GET /v1/learners/{learner}/consents)
+	ListConsents(ctx echo.Context, learner LearnerParam) error
+	// GiveConsent Let a college read a record
+	// (POST /v1/learners/{learner}/consents)
+	GiveConsent(ctx echo.Context, learner LearnerParam, params GiveConsentParams) error
+	// WithdrawConsent Withdraw a consent
+	// (POST /v1/learners/{learner}/consents/withdrawal)
+	WithdrawConsent(ctx echo.Context, learner LearnerParam, params WithdrawConsentParams) error
 	// GetDuty Continuing education of a year against the duty
 	// (GET /v1/learners/{learner}/duty)
 	GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error
@@ -3779,9 +3973,15 @@ type ServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
+	// ListReadings Who has read a record
+	// (GET /v1/learners/{learner}/readings)
+	ListReadings(ctx echo.Context, learner LearnerParam, params ListReadingsParams) error
 	// GetSheet The record, to print
 	// (GET /v1/learners/{learner}/sheet)
 	GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error
+	// ChangeStaff Join, leave or move between organisations
+	// (POST /v1/learners/{learner}/staff)
+	ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
@@ -3821,6 +4021,9 @@ type ServerInterface interface {
 	// VoidSpending Take a line of spending out
 	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
 	VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error
+	// ListStaff Who works at an organisation
+	// (GET /v1/organisations/{code}/staff)
+	ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error
 	// FileTrainingPlan File the training plan of a year, or change it
 	// (POST /v1/organisations/{code}/training-plans)
 	FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error
@@ -5794,6 +5997,106 @@ func (w *ServerInterfaceWrapper) CheckCourse(ctx echo.Context) error {
 	return err
 }
 
+// ListConsents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListConsents(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListConsents(ctx, learner)
+	return err
+}
+
+// GiveConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) GiveConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GiveConsentParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GiveConsent(ctx, learner, params)
+	return err
+}
+
+// WithdrawConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawConsentParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawConsent(ctx, learner, params)
+	return err
+}
+
 // GetDuty converts echo context to params.
 func (w *ServerInterfaceWrapper) GetDuty(ctx echo.Context) error {
 	var err error
@@ -6078,6 +6381,38 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	return err
 }
 
+// ListReadings converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReadings(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReadingsParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReadings(ctx, learner, params)
+	return err
+}
+
 // GetSheet converts echo context to params.
 func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
 	var err error
@@ -6100,6 +6435,48 @@ func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetSheet(ctx, learner, params)
+	return err
+}
+
+// ChangeStaff converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeStaff(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeStaffParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeStaff(ctx, learner, params)
 	return err
 }
 
@@ -6573,6 +6950,45 @@ func (w *ServerInterfaceWrapper) VoidSpending(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.VoidSpending(ctx, code, year, voucher, params)
+	return err
+}
+
+// ListStaff converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStaff(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListStaffParams
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStaff(ctx, code, params)
 	return err
 }
 
@@ -7354,6 +7770,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners", wrapper.RegisterLearner, options.OperationMiddlewares["registerLearner"]...)
 	router.POST(options.BaseURL+"/v1/learners/lookup", wrapper.FindLearners, options.OperationMiddlewares["findLearners"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner", wrapper.GetLearner, options.OperationMiddlewares["getLearner"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/staff", wrapper.ChangeStaff, options.OperationMiddlewares["changeStaff"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/consents", wrapper.ListConsents, options.OperationMiddlewares["listConsents"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/consents", wrapper.GiveConsent, options.OperationMiddlewares["giveConsent"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/consents/withdrawal", wrapper.WithdrawConsent, options.OperationMiddlewares["withdrawConsent"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/readings", wrapper.ListReadings, options.OperationMiddlewares["listReadings"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/balance", wrapper.GetBalance, options.OperationMiddlewares["getBalance"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
@@ -7405,6 +7826,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/organisations", wrapper.ListOrganisations, options.OperationMiddlewares["listOrganisations"]...)
 	router.POST(options.BaseURL+"/v1/organisations", wrapper.PublishOrganisation, options.OperationMiddlewares["publishOrganisation"]...)
 	router.GET(options.BaseURL+"/v1/organisations/:code", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/staff", wrapper.ListStaff, options.OperationMiddlewares["listStaff"]...)
 	router.GET(options.BaseURL+"/v1/programmes", wrapper.ListProgrammes, options.OperationMiddlewares["listProgrammes"]...)
 	router.POST(options.BaseURL+"/v1/programmes", wrapper.PublishProgramme, options.OperationMiddlewares["publishProgramme"]...)
 	router.GET(options.BaseURL+"/v1/programmes/:code", wrapper.GetProgramme, options.OperationMiddlewares["getProgramme"]...)
@@ -19118,6 +19540,695 @@ func (response CheckCourse503ApplicationProblemPlusJSONResponse) VisitCheckCours
 	return err
 }
 
+type ListConsentsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+}
+
+type ListConsentsResponseObject interface {
+	VisitListConsentsResponse(w http.ResponseWriter) error
+}
+
+type ListConsents200JSONResponse ConsentList
+
+func (response ListConsents200JSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents400ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents401ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents403ResponseHeaders
+}
+
+func (response ListConsents403ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents404ResponseHeaders
+}
+
+func (response ListConsents404ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents500ResponseHeaders
+}
+
+func (response ListConsents500ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents503ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsentRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GiveConsentParams
+	Body    *GiveConsentJSONRequestBody
+}
+
+type GiveConsentResponseObject interface {
+	VisitGiveConsentResponse(w http.ResponseWriter) error
+}
+
+type GiveConsent200JSONResponse Consent
+
+func (response GiveConsent200JSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type GiveConsent201JSONResponse struct {
+	Body    Consent
+	Headers GiveConsent201ResponseHeaders
+}
+
+func (response GiveConsent201JSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent400ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent401ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent403ResponseHeaders
+}
+
+func (response GiveConsent403ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent404ResponseHeaders
+}
+
+func (response GiveConsent404ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent409ResponseHeaders
+}
+
+func (response GiveConsent409ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent413ResponseHeaders
+}
+
+func (response GiveConsent413ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent415ResponseHeaders
+}
+
+func (response GiveConsent415ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent422ResponseHeaders
+}
+
+func (response GiveConsent422ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent500ResponseHeaders
+}
+
+func (response GiveConsent500ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent503ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsentRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  WithdrawConsentParams
+	Body    *WithdrawConsentJSONRequestBody
+}
+
+type WithdrawConsentResponseObject interface {
+	VisitWithdrawConsentResponse(w http.ResponseWriter) error
+}
+
+type WithdrawConsent200JSONResponse Consent
+
+func (response WithdrawConsent200JSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type WithdrawConsent201JSONResponse struct {
+	Body    Consent
+	Headers WithdrawConsent201ResponseHeaders
+}
+
+func (response WithdrawConsent201JSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent400ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent401ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent403ResponseHeaders
+}
+
+func (response WithdrawConsent403ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent404ResponseHeaders
+}
+
+func (response WithdrawConsent404ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent409ResponseHeaders
+}
+
+func (response WithdrawConsent409ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent413ResponseHeaders
+}
+
+func (response WithdrawConsent413ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent415ResponseHeaders
+}
+
+func (response WithdrawConsent415ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent422ResponseHeaders
+}
+
+func (response WithdrawConsent422ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent500ResponseHeaders
+}
+
+func (response WithdrawConsent500ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent503ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetDutyRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetDutyParams
@@ -20726,6 +21837,154 @@ func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type ListReadingsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ListReadingsParams
+}
+
+type ListReadingsResponseObject interface {
+	VisitListReadingsResponse(w http.ResponseWriter) error
+}
+
+type ListReadings200JSONResponse ReadingPage
+
+func (response ListReadings200JSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings400ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings401ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings403ResponseHeaders
+}
+
+func (response ListReadings403ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings404ResponseHeaders
+}
+
+func (response ListReadings404ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings500ResponseHeaders
+}
+
+func (response ListReadings500ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings503ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSheetRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetSheetParams
@@ -20898,6 +22157,277 @@ type GetSheet503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetSheet503ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaffRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ChangeStaffParams
+	Body    *ChangeStaffJSONRequestBody
+}
+
+type ChangeStaffResponseObject interface {
+	VisitChangeStaffResponse(w http.ResponseWriter) error
+}
+
+type ChangeStaff200JSONResponse Learner
+
+func (response ChangeStaff200JSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ChangeStaff201JSONResponse struct {
+	Body    Learner
+	Headers ChangeStaff201ResponseHeaders
+}
+
+func (response ChangeStaff201JSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff400ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff401ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff403ResponseHeaders
+}
+
+func (response ChangeStaff403ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff404ResponseHeaders
+}
+
+func (response ChangeStaff404ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff409ResponseHeaders
+}
+
+func (response ChangeStaff409ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff413ResponseHeaders
+}
+
+func (response ChangeStaff413ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff415ResponseHeaders
+}
+
+func (response ChangeStaff415ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff422ResponseHeaders
+}
+
+func (response ChangeStaff422ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff500ResponseHeaders
+}
+
+func (response ChangeStaff500ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff503ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -23419,6 +24949,154 @@ type VoidSpending503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response VoidSpending503ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaffRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params ListStaffParams
+}
+
+type ListStaffResponseObject interface {
+	VisitListStaffResponse(w http.ResponseWriter) error
+}
+
+type ListStaff200JSONResponse StaffPage
+
+func (response ListStaff200JSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff400ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff401ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff403ResponseHeaders
+}
+
+func (response ListStaff403ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff404ResponseHeaders
+}
+
+func (response ListStaff404ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff500ResponseHeaders
+}
+
+func (response ListStaff500ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff503ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -28038,6 +29716,15 @@ type StrictServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx context.Context, request CheckCourseRequestObject) (CheckCourseResponseObject, error)
+	// ListConsents What a learner lets colleges read
+	// (GET /v1/learners/{learner}/consents)
+	ListConsents(ctx context.Context, request ListConsentsRequestObject) (ListConsentsResponseObject, error)
+	// GiveConsent Let a college read a record
+	// (POST /v1/learners/{learner}/consents)
+	GiveConsent(ctx context.Context, request GiveConsentRequestObject) (GiveConsentResponseObject, error)
+	// WithdrawConsent Withdraw a consent
+	// (POST /v1/learners/{learner}/consents/withdrawal)
+	WithdrawConsent(ctx context.Context, request WithdrawConsentRequestObject) (WithdrawConsentResponseObject, error)
 	// GetDuty Continuing education of a year against the duty
 	// (GET /v1/learners/{learner}/duty)
 	GetDuty(ctx context.Context, request GetDutyRequestObject) (GetDutyResponseObject, error)
@@ -28062,9 +29749,15 @@ type StrictServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
+	// ListReadings Who has read a record
+	// (GET /v1/learners/{learner}/readings)
+	ListReadings(ctx context.Context, request ListReadingsRequestObject) (ListReadingsResponseObject, error)
 	// GetSheet The record, to print
 	// (GET /v1/learners/{learner}/sheet)
 	GetSheet(ctx context.Context, request GetSheetRequestObject) (GetSheetResponseObject, error)
+	// ChangeStaff Join, leave or move between organisations
+	// (POST /v1/learners/{learner}/staff)
+	ChangeStaff(ctx context.Context, request ChangeStaffRequestObject) (ChangeStaffResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
@@ -28104,6 +29797,9 @@ type StrictServerInterface interface {
 	// VoidSpending Take a line of spending out
 	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
 	VoidSpending(ctx context.Context, request VoidSpendingRequestObject) (VoidSpendingResponseObject, error)
+	// ListStaff Who works at an organisation
+	// (GET /v1/organisations/{code}/staff)
+	ListStaff(ctx context.Context, request ListStaffRequestObject) (ListStaffResponseObject, error)
 	// FileTrainingPlan File the training plan of a year, or change it
 	// (POST /v1/organisations/{code}/training-plans)
 	FileTrainingPlan(ctx context.Context, request FileTrainingPlanRequestObject) (FileTrainingPlanResponseObject, error)
@@ -30416,6 +32112,129 @@ func (sh *strictHandler) CheckCourse(ctx echo.Context, learner LearnerParam, par
 	return nil
 }
 
+// ListConsents operation middleware
+func (sh *strictHandler) ListConsents(ctx echo.Context, learner LearnerParam) error {
+	var request ListConsentsRequestObject
+
+	request.Learner = learner
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListConsents(ctx.Request().Context(), request.(ListConsentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListConsents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListConsentsResponseObject); ok {
+		return validResponse.VisitListConsentsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GiveConsent operation middleware
+func (sh *strictHandler) GiveConsent(ctx echo.Context, learner LearnerParam, params GiveConsentParams) error {
+	var request GiveConsentRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body GiveConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GiveConsent(ctx.Request().Context(), request.(GiveConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GiveConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GiveConsentResponseObject); ok {
+		return validResponse.VisitGiveConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawConsent operation middleware
+func (sh *strictHandler) WithdrawConsent(ctx echo.Context, learner LearnerParam, params WithdrawConsentParams) error {
+	var request WithdrawConsentRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body WithdrawConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawConsent(ctx.Request().Context(), request.(WithdrawConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawConsentResponseObject); ok {
+		return validResponse.VisitWithdrawConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetDuty operation middleware
 func (sh *strictHandler) GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error {
 	var request GetDutyRequestObject
@@ -30692,6 +32511,32 @@ func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// ListReadings operation middleware
+func (sh *strictHandler) ListReadings(ctx echo.Context, learner LearnerParam, params ListReadingsParams) error {
+	var request ListReadingsRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReadings(ctx.Request().Context(), request.(ListReadingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReadings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReadingsResponseObject); ok {
+		return validResponse.VisitListReadingsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetSheet operation middleware
 func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error {
 	var request GetSheetRequestObject
@@ -30712,6 +32557,55 @@ func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params
 		return err
 	} else if validResponse, ok := response.(GetSheetResponseObject); ok {
 		return validResponse.VisitGetSheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeStaff operation middleware
+func (sh *strictHandler) ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error {
+	var request ChangeStaffRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body ChangeStaffJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeStaff(ctx.Request().Context(), request.(ChangeStaffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeStaff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeStaffResponseObject); ok {
+		return validResponse.VisitChangeStaffResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -31163,6 +33057,32 @@ func (sh *strictHandler) VoidSpending(ctx echo.Context, code CodeParam, year Yea
 		return err
 	} else if validResponse, ok := response.(VoidSpendingResponseObject); ok {
 		return validResponse.VisitVoidSpendingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListStaff operation middleware
+func (sh *strictHandler) ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error {
+	var request ListStaffRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStaff(ctx.Request().Context(), request.(ListStaffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStaff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStaffResponseObject); ok {
+		return validResponse.VisitListStaffResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -31940,734 +33860,761 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P17lxvHeSCMf5Va/HKOJLsxA8wMR+Lw+OSMKMpiREoMSUnHFrkzhe4CUJpGFdRVGAzIw9+Rd984zsWO",
-	"s7HjbLKbOBc7OXnf2NndXHxL8l3yiqT8l7/Ce+p5qvqGaqAbg6GoGH/YGs50V1c99dyvD1uhHI2lYEKr",
-	"1sHD1pDRiCXw41UaDtlVKXQiY/PviKkw4WPNpWgdtN6QUxJLMSB6yAgVasoSMqIz0mPkhI31VitoJezD",
-	"CU9Y1DrQyYQFLRUO2YiapUb07AYTAz1sHXQ7naClZ2PWOmgpnXAxaD16FLSuR2w0lpqJcHabjWM6M8uU",
-	"93Bs1j0mvE/0kCvCFWymzxOl3ZbogHJxhcSsr4mcaCL1kCVTrpjZYLYhJiaj1sH7LbNg6355Q0HrrD2Q",
-	"7cpfttUJH7clbIvG7bHkQrOkddCnsWLmNDdkSHHP5SO8N2QJI1qShNGITIdUkylVZJpwrZmoDcUdHxQf",
-	"Ba0xTeiIaXujh5OI61vmV/MbeYuOGMKPmqfMl9kZHY1js2Snv0tbQYubB8dUD1tBS9CR+Qs8XHeX+3tB",
-	"a8RFevVmf1qzxCz7n9/vtC/T9oP7n/+V1txRDKwlHfN2KCM2YKLNznRC25oO4FynNOYR1eYNt4/APAmY",
-	"dFVGrOLMd4eMmOeKh33119rXOp2u/7yw7KLj/krC+q2D1v9vO6Orbfyr2r6a7Wk0jikXVZfx3pCHQxK6",
-	"p4r7Czu029sJd6M9dqm/33m5+0rVVu3rda9nr/PsrmdEz76w18nd0iRRMllwT8eCnemjEB47JrIPqDqm",
-	"A0Z6rC8TdiVH+/Br3k+pvgi/3hcvd8LZK7sOah9OWDLLgQ0+0VpEaAuBdNj+Mm0/OGqfE1JyxDUbjfUM",
-	"QLXT6QCYXmMhV1yKhXgT2YeKx45qoo17+7OANa8ls9uTKmDcZXFsOaqcxBEZ0vGYiYBQEQF/ZURIPeRi",
-	"sFWBCVEyO0omooAKEevTSawtb0/P1JMyZlTApt6QcVTFZCejHksc9g5lHBXuqLvjvRHz3MLb6MtkRHXr",
-	"oMWF3t9rwX3wkZFo3XSHRiQNWFIWrm+yWcVeb9KIkd4MdhrGnAkdECkY6cuEMBoOCcCOcCOwhFYkkoId",
-	"kK6RZTuXLpFxwoWmvZiRcEgTGhoZtEXeYixiEa5xypIZXkRgbgJ+SUmUzEgyEVvkkLzzzvXXDKxOWWIQ",
-	"krxM4Il3blx/zcj6HlP6gJywmRFbVJMeG3BBplwPYc+ajxihCSNKy8R8kyrNVIkXvBxeZjt0d6+dsLFM",
-	"dHun0+20OylrQG0ou4kc4Npvslklk7h0aRFN/Kf2/3+9zOHSpeCEzeBqbzCaCLaIkcb4xAuK0DCUk7J0",
-	"6XQ6e93OfrdzqZPsDgY7r9BuuN/Ru4PQzy7scivLRLvh66+txBDc1+HofFSp3RhtdUTFjBi4KUJRRAyp",
-	"IlSTkUS08PGA2Czq5wCXDOOjZ0hoTi5Ukl1ddXElJODiC92CnLjJxR32YQUwDlE1liKepbozEzqZGao6",
-	"5Yr3YnbFELZVqI8V+xBELjDTjB+QaSJ1UXl62Q/FERdHin3Yqse0On7o1YOKgQXC4G2xgAoiOkOuwRWh",
-	"6oRFhPbkRF8hWpo/VSoPyCD227udCoSRwn9K2F6BD9y7Fz3ce9Q2/9lx/5nnCl7bYyVWEVFkEbcSOUjo",
-	"aMR+3ey8AkZGVU21LPfCnJ58tdNt37x29Y0KWKQvnlNjPo/6fyuRY6lovNTsGdsH61o+7vnn2vi5Q0Wo",
-	"l+mLyj5UPLmqqS+6tz8L+mI1TyxqZsANvYytdHbgaetSzB6ZpdRYCsXQXJ9SrtUdFkoBzo9QCs2ENj/S",
-	"8Tjm6FPY/kChYyHd68MWcLQj+LLVaNqd7t1O96DTOeh0vtwK7BO9meGYRye7p5fPdkZ7Hw7HtJv+sS+T",
-	"gjWcGgYVtgQ7G/OEqeJnu5cKn5VjllhPSCthp/KEvcbGUlkXAoWTtD754Vee/NE3nvzPbz75w//+9P/8",
-	"9OOf/e3PP/qu4aoar3fMRISsUU16H7DQfG/7tLttbo0ztf3ytlnaelwe1WU1zrTCiyhix3VNND1hRnFQ",
-	"cB1kzBIlxRZ5C00IcNoYDZjMmEZTVNERIwY1mNKZVgq/PWEzolkcK5SoPRaa38o+Qb9LzgeXVzjzfjDf",
-	"Qexr2z7XWckHtej19DmAw6tSnrCG2NejMRUh/BgmLOL4zinlsbEHWgetLhwyjgx/NUgxZe7HsVQa/tE1",
-	"WwbNqPxyZ/nLKP+d+eb0KiBqWA31XtBIDnaCFg01oLohg1bwvGy/B5AvEfFOgZpYv89CzU/ZEWBpRuqG",
-	"Uys1YUUCPuGGj7SilOKc9rxE64fHDMEdoLc4ZppFnk+GcpIoc8Zr19qv38396shacMD2huZXBkT7huYn",
-	"6SpqbPUdFcrErHK5u3UJqT4pfW+nvbNj5APXANKn3/rHx7/9J0+/8feP/8dPnnz0vSff/n2EvtJcGNnw",
-	"/sMWHZkbt3fXT+TIMF6A0EEGn1hqYPRatg5ydxa0JsIggcOGR/eD1jhhp1xOVOtgPwApcPDyI7dAbY5z",
-	"m4WMj7WP4dx1QgiVVMNdEB+MXZwAVYP1Arq74YsTRbSUzxv3eIPR2Aj5AvfQ7Exvg2eywDda8uReUXf2",
-	"+LOLUHpbMBJzwQJ0DJgfM/dEOGThyZbZ+y06YL49DPUoLm7h3qTT2Q3/UyRD821iHoBfsWb7OgTzEr59",
-	"m/UnaiEDHSeyF7PR5z2MFPQWh3eqLaRu59EynACdHKoTOHVn65KBQ8yU2gJxrSmPWwetG1KTlwFbzBPp",
-	"AgHpAl6h9dOXiXmpz5E1xVKr7c62JRuj+yiNTLE1ScQB7qhHxcmBlXAHne4Hlx+8crJr5bQhjb2dnYxI",
-	"35KaMCEngyGx5yH5s1iYOmiobf+ha9PWLVzHdzvvDWdESG0dgTn/IKPxBUrgR4ANA640S5pK1HqirNtc",
-	"lNWTRhciyrq1RZmVW3LMRH2hlWP/9y2L3n9U+22r3z/50+88/euPPvmd//WLn33t8Te/9uRr3/zFz37L",
-	"HDUZUMGV02SdCGnA+Q0eJDlOOc/+7dVmAsCc/7MmAN4RdKKHTGiD3Odkg5PSWikDvMNEhA512AM5nOih",
-	"TPgDWPiAvMpowhLy5rUvFdiigbFTzw0khSSHt66jbm4dQ2BS5tliYeU8p+t0M0733lBarxIXg1/18bby",
-	"SdbB1d4qbd/AwzBociLkVJXw4r333msf5rbgd5hqSfL7XByMnhOKePsZuzjHzfcmalaUdxDWJ1wQSkZy",
-	"BL7IsoVVuOyymbaVu7xLnd3s8u46sHFF7Gfnrg9+v54700TI6RWDK/ZItK+Z0WWmQx6z0q3dZjqZtQ/7",
-	"4CwuX9h1QYbOyY02qlqSPbDQFfEoaL1npKKx/z7b1h+ee2P8bYy/z6rxB9ppjzkLsOVo02mTG11yo0s2",
-	"0SUdPqFCGZDeBIPvxiYT4AffAlDbL4ArGhe4dsqEvo1KE9xgFHGMYt5K5JglmjOVItY496uHLXZq0dOl",
-	"2vUTxh4ggaU/hrFUTfLvGoYDpGCy/wX8GnGfJfhR9L5TVa3hZgCHp1YMR+x2OkGaG+Gc/k5Gv2/BlG4l",
-	"A4VET/ejwN3FHe1V3Mx1g6PcxTLc3VNlQ7pCTiG0Ye/BkkI/kQ/gBwAH5psYSIeG+O7XjUoeRh9MlB6t",
-	"jCW92TLoHzqXRNmoNzqvJDSKrpAei+WUPGCJNL/S9IQROqUz8NbDr7dWuT0rRp4TROnNlmBJHMvU5ioC",
-	"2bpWakL6UdAaJHIy9ij5QSvmgvn/IPWy9THk1iofDJbEBYJ0q24P3pNa8T6X5gCJcCMaW6ZmCMJme5Bu",
-	"0Ol0zP/QbnC/1sOEMRLxgWGFPTbk1rAEkQX+IiEJO8OTGCTKJ/0siu+2f/X9Tvvy/c+/eO/eFv700q96",
-	"Q5yHKLxX5rJn3AuJWEIy9JQmEZECzjSlOUsxmcRMgakYkN4MJQEd2aTKiI9jOaLlpIhSbHtV7lzMZdrf",
-	"KyB9TsjWTSM6ZxZRlrNQJzVh9dh8GevTNKpsA15kz5S7ecKmSPP2b5DqtJTIUzbxKP0aTRIKBi4md9dJ",
-	"FZ/DY0C1oyFVw/n377xx2N65tJ8KKPMoYlpIx3qSsBcUOT5lScRDfexd3T5Xl8MYYUEjx6sWvXEd/Nw+",
-	"8cJEmrNJmIjUFZt3TIzBDaFbRWIJeZBMgY5ubveUxkyEeDuL85vYWcjga6r23V1zr/juzs8JIAEwxwuK",
-	"KVB9meRKJYxKmCN/70UYriyipTv9on3sUYDJrLXvjQuluZ4scjyWU4UaM4xHQWskT1l9uN+Up8wH8mas",
-	"AxhAKJOohqVoniqj5KuIfrB1wDflFEKn2WGGEuhyYFqZD0aMjax2FzOqmuh2liKXbfdd+1j2RsoGfEsq",
-	"e7VLUpbzvNLVnPh4ZhFlsi+UyNFBK8cZgjz7dChRoMsMBKWjpTfp5diOiZYkdcFIXZKaYkm6xFAWZjDl",
-	"nrVmH0sYmSgWXSEdI8qFFJgfzYUh9RC8jYt5VHNqv1iSeJS6gfy4dU50XSi17MMvKNKbaaa83HE19M4j",
-	"c4a+eNCSc2MOq5chaHaHlaiK2cHzCNtj2vqaHH9RFPaIDiRwzyfGeK3NUNwLy1QUIKBHOU/V8qfLzPId",
-	"EbHE3RsUE+gsFZ702IAKMjHPQCrBHAHBnVNNIjoLMGVaKiQeqCc0ysAMM4dfUMU3p1jfN2QzolhyygiC",
-	"cat++SAk1sVU0DpC8Fru0blsiQLi4nELIMkzgtqbG0gaL2UIEtJka6+5ighvzGkmYqJcZKqW2H/HvnBD",
-	"6nnpX0OdDxwJZZif24WXHo2O9poMJyPmM3BfB5cN8p8r5vb0kI2CNL3CqdepVAOE1UM5UVREeqjAoMXM",
-	"Dq3IiIeJtJEjorgIGelefrmz1QrqWRlzu5+zJoqmyxw7WIu+vHQXTi9epMrOLbIenXLp3s4hLefWBot+",
-	"oeblpOPcqxeltuXuv0p5y+Rdbv9zUi4VZgWNrUL2zRFWURx9oKTYuk2nN5lSdMBSsrvBlUdrS++yFsd4",
-	"jY2ZiJjQsOJSpoFr+hjBq1nspUSL+fj6Cm7TWxBcgZwxYmwEMCQwDrPaejTRhvFg0CY1LxMGwg+Xx9jO",
-	"SsvftvZLyuMyzRazySMMoBtwo1HkokcrfQ6Tn63fTxM1hiJIzHOPQFGgJ4YBU0g0LKtx+OXU9srHFAEE",
-	"Cy5aVTltlx3EIUo+zFbr+dLm7dfcKv6t6nC4mpeSajnioa+ctuS3jGMDZWETNsq1tkFDcryK4WvrMBnR",
-	"s+v4Vrdji/fcv0t0uooDP63Ig8Ujfurx+S2id4CtAtDMKeJpSv5iCZkGeh+eG3IGMHY7HsiVxViS5bwu",
-	"2mE5oIHHyl53m8xO4gXVJBowDS6Zee6YRgYWHe7OZATqia7rHHwU2DjVvEVjkyDqSe9+IkdHPbr8BbtD",
-	"eJ7RZESTk5qvVEduimHnuuqGC3vNLQfi2vsXpdk4bzUOEnSwajluT8atoGXYagM31IzRpYrYl8wzZQSD",
-	"jQStNKc5ceE5CKUV4AHYUI1tK3K9Wth4UwooLJ+z3ShBiBmO6GpxuSJjytPs7aZs6mgijOT/wh3NxgTu",
-	"JchFY2Ajj5ph9XOw77TYL8X91XaN6xKqcgGykMYuRbzxnnl/yX4/jaDymslz5ZwM+KpDFPzioya0Xn2D",
-	"a70rEOuX9y5jrX338uV5oW65zILI/FUMXq3GRGKpla+OF7Mf0L9/xdj8WWwXQlZWA1flIG4t8W+0+qLg",
-	"31mXxlTRxMBpTBdGFcWosyfXwnNtmsZyMGFVDtI+DdnyrIrX8anmyqv7vAG55zLKSliuXZJXLGupqaet",
-	"29sCkGdMB+jTbqDAOW0NVw4cPO4vgiUcZt7WqSlw4CmjGMmkgia4S3eLZBrPtJ6H2tj/ujTEw7xRVpuu",
-	"6suenzKQFZBy3pcTEV3BjhtmCzKJWEJGjApFqJilXYgWK/QuYf1hOXcrlCPkvgnTcBu1lSktwTOxBAJ3",
-	"8akmHe8KxiReVHoABzYvZgypGPjCW6/OML99Eg4JFTY/NoSnIyz4swmqVwglE8GxIkBOtH3I6Bx5xnce",
-	"67qBK7uRFd4EwB7IsfCkijc1M0wGksb1OdMi+mjuOK10pKdYhLvzIg+Ui/jTVSjBBQKDPXllH2tHCz1O",
-	"mnTtwHZv97Mft47a9z/nze1Ku/75MrRCqhgmo3GtiNEi0D/v4tMeP3xPTnQtn4f55iE8Ddp8bhdze4wm",
-	"LiA9R35TlwNjRAvs0NBUNGG5nBEXV+YgPMrNb+rxpD6PbYJ3qX1OW/NR02UqDHX8o1du3AX+XMKPfP60",
-	"A6A/5itPWRJNmN/rMpeiAfsw5mYYsjG6C7loAzIyZTgltjHFZ8ZjRvFxm6Nbm80DOjXzkxkMMTqwj6o1",
-	"O/Nhzxzbz/pPIq7aN7Pki/SOcreegdDt20/qBbxupkRjEUB2Cy6Cbctmcq1OLtjscV23zGfTto1olrnO",
-	"Jg+rikNecMn6gVUpMpR9QUFb0zSWnYu8vKAIljSuKXuzYF3u71VkNwLAs0MtvFBXrX+ewEvGaR811Yxr",
-	"+2jTb6zoDVqBeze/FjiPI1effqzINJFikCuG56WWAMXmp501oQostSC9vcAwFoL/jnVglEMM5xQfFYLD",
-	"uUvmNelaPNH5ILVzO9Y732ooVnbtoJBxVXWpcElFy7MqwMF9ENhF2qcbdpCrxVmMtIryyGlLV/ItyLlW",
-	"LO5Dkg5Wu9jY0aeDxfa6F18ycy74BldbrMRcnj24wvlcu8BG3t/VO9WxUx4xEbIjNaQ7l/aX5t+55wPC",
-	"BRmyM2qLPRbr7+afcwr867Tdv/9wf6+i+2JThxIeYMjO4Fy24nWl+PNhT56y8xYsBVDw69xprjJ4Ba/4",
-	"e0NJTuUkHDJlywWvzGke7nZO2FwPzeaATHHjWdeA2Kipxy7o95nBi8BmW1nV7QVFpjKJlC2XoVAQEKa0",
-	"bTidiBzQlpTRFI3NCyqqSd1WKyBlh2hJup3OaneaK6JTXK8WVDI3oRPKBRcDoqB/NLL7KfbztSz/HAiX",
-	"LztfJ3MtN2Nd7uxA9hEUGb5flIg+N9oOl2I1dSHztPuCC0NWbH0IPVNimyBTRuTd80jYFVzzUiiuoGXN",
-	"rUTKvsc3D1X/jZsOj91qtayOuwljb1A1LHrnc9ZVZkDLxpspoQocCBZyu/QjhZPdJe14PE7kaW0EBy0g",
-	"qu0+bCLyjEiK4wkWsJ9WuE24iMwTfo28gUSDrMxosjxb7iY+hRiAXX698iBhp5xNWZQ2D0Y7imtFIJs0",
-	"yKJwLsk6YUobrdTrPKomwVlhEcPoRjRiFYtAEKD+3apJGDJlzeGVuDGyq7TYWoqQYWcqKbDLut3T1uKS",
-	"DfjLERPnSToNWlOZYM/BRUd5w+z49iT2pL7hIbNMVIsyWQmG48n4oRICV5Ph1VyLjgZ+AqWYUv4E8Dfk",
-	"1Fo5+BSLvKbOelSKOcPHWgfRs7MNlhoFxtDqSXlSNgpsSfdy2+B50v5vxVQIFhFYIyD0AoyBHF8tj+S6",
-	"CD20O5d90ogdr55dwgRLaEyY0CwZJ1xBRQ62CWtDmpBNKG5D66+xVKihyol2RcN+N4Smk8HQdpLUkkyH",
-	"clTCsb2LosA9R4EpO108pWhdZF+6wDzLvpgNzA1CKu2gIbtfyYfqFxFLBYPDnyDPxasFxHo83y4p4lz5",
-	"IQ284LDznJZUdlSlQm/5tp2EhABdovSRsZLq6TCrpLPmdbt5LSqtBqoF99ugCd42L3nzRFzgb/ka2Nen",
-	"cdDOveyP2OWUJ29RoFPgXK/R8aQXczVEhWJ5vaobhFFKonVhPocEKVQXR/byGLU+mkhx9FOijRXDRBv1",
-	"b6P+bdS/T0f9aypTfB5z24QDmq9BjJXHMcFpc9aDTvXFeM032utGe32G2uuK8q2ZJ9LnfMKZrxB1EWSa",
-	"Tc6F2IsikLl1BQo43cfIjOnzE1oWIH0GMvA5lyQlF+78JQk6ghTcEY0YmYzdsE82ksI1L60o8fzUhdQ5",
-	"Q6YRO2WxHLMI2D0OXURRkJcvyjat5NoJhxwOb5FDMcuLL5lA3At6ja1RYjzf4riZX3sFTiEkTLRnCUnn",
-	"oq7OFTaC7TkVbIskGNjwK8mxMOGaJZwuSFkKZcKiKyRhMTulkLli7eKAaEZDmE9g2EImbQOoxaExP8EQ",
-	"d+PCrau4q3LB+86FFm9ltVsxo0ofVdTIGIIcMSoQMJb9IVHaudxkDKCwOqmN+BTm7M7HSRsOinUsH9kf",
-	"/UAmXM8KjQlaI5mwth5S0R7SuJ9rnDz3Bz2VbT3kCTg4aByvPY8ugzdy0uIOSPZ9gzfYzZQKFtd2lNwy",
-	"T99krvlihjCXLq4/wqWq7gi49SISVdPuu+jg8jXOaBC5Ps2t0tDdurCzSzGmuMhb9K7UrCqb9Xy9CbLx",
-	"nbmMUFSIsXJskuAM11KK9pI82TX3EYB7rg//O4AWy8DvK/C3H8rBJdcRgOolV7SakLiIK1g9Cxc/TPCz",
-	"xH70UyxEX/Hm1y/WPFxqp4pLLUAjLwalArkZ5vDowi1Mn8LavSCFtVtXYX12G5gyPhhq+3mfrtE9p67R",
-	"zeka5RBClNNWU0ike/Ih0mt05q8ijJmIaAJGDhfkVcY/MJqU5iMWkO7lvctES7LTvXzZV59XAHwR7p01",
-	"jq5/jfWqUvspyUY3Y9W02W+PEde5mNA4YTSaecoha7VXydLOcK7PspaPXM9JE3gx7SPjvZwcny8FLOSI",
-	"oW6LiWHeodLzR0vHeZ+rpCWb+e3XxbF/cJLNkIMX/O3dswnhS+snXWJuvqjIq51E6zikW6iGFjTfgTI3",
-	"wXyOttK+ckTInoxmJKTCWHB9noxsT5hzbDs3GN0LUPfnLES7GJ5VmYSYtWj+lq004KdMuGoa72rzrcXT",
-	"EewWAgwblIcxF/CjbZLXoES1quDR9XHgikBRGLTkoWRM9RDjJlyRw1vXvfueDme185kV5T5cLxF/Tsxn",
-	"V5btPot5p8QWZORbwLBFjGMdUe9snv2FBbhfY9Ek9I+iCGmScBYdcVGzU5l7oUZVpH0jwq/XaH5pX4j5",
-	"iNddPJaq3qNlSy87t/tgYafFg9rv+GFb6B06bxK6tvKNRm+8nRu58YIike0tvIYhG0uG2KXyGzqwSA2Z",
-	"wCNWRe8FBofpzkxjBwIrTtyC/qhB0ykuxS3csH42ZDVxjM4p2/k7nVKSpnITIV1XbRzEMJTJotpF8+e0",
-	"O4kespGf55rHjoScVtShUpueVBoDqonSPI6hsjf9BFfEDn7M6nxZrBhA0jwWJXRaEYDBL7mNLP4awf5o",
-	"6deUbZ82g9bToUwSFmoWuRFk8x+7oNbDDpUR5VLoFQ7nJUIp2HmbqTSshlil1fQ5hm1VVxyZRb0wmehZ",
-	"VZuZlTbPRQOz33z9Bhfe+StpD8qFbgvz0DsKBx7VnBFhPprOiaiEIH4+34caj1YFxBvch1xUlUa49JlS",
-	"4CQwZsGkF/MQ2sZDiKqJgtUMa+tnXjbF7/q4Wl0qUr4DnBXnMLgc94koamGVN2EE+dxFRHL5uCiIX1mN",
-	"wQqzJQVlTNoxrEsLz7J7b7AJLY9oFNV/o+xzx+05NgkgCMpIaL9RBcx3M5pqDtAMTyw4vaK9Nmiy5Szl",
-	"1H4+YTSyU4/nNKipMyDyW8HsCjKkp8y6LIyNkugDNFKkwmnz0Dn8xcOXbDdU/IOBDHnx1ZcKYzn77fRm",
-	"AvMvAF9tas9utf6JbfPL1QCcKj0NHl/xU/WQvCIZBvIA2JQp7bs+HL+OUUio5Z7oGaStMFTtMr5be7cr",
-	"9yueYWNTh4m5P1ZdVhXFesSGuzDvTaQgRjL0Ufq1rA31OXpuN5FJVU0FF/jhrkUTdCViU+X5quCJWHqR",
-	"r9uM/lRN8RpU5q6swQJOitoR+jvOk+LRZ8yiDdrwTUSEeLQkGgandgdyX/GCz81bKt1wfk54XUluh4n7",
-	"3FGIncAsXSLs4a3rJS8k9LI67lFx4p8ImZtOXqPToqoajpQOSwY+oJ0NC7Sfmzx+jiGS1nydJlxrJq4Q",
-	"nLEczwgXYcKogk6ga5hYCR2Qh9KO9IjAm0CFr3mw7Udsh2ngkyzCFCnqjO1TaV3BtXAxp8GVx+80HHtX",
-	"BcMhHcP08q0Vp0Q2qxp3DeMWPfsmt4xiFRvI/MOqG0tfKon95R1I3fD6ulkg+IJ/QBE75XKizuETshT2",
-	"grLeITtF1VWLb604B6l6MAHrn2O30Duba5j4mrbTc64Urp1LA2fNJOyUJYqdBzpuaZ0Gw1iiaGwDRXbQ",
-	"TNBqxHonQvN4FVq7QV22ZB9ydWFrLygCgU2ukSvmTGgPA7KOlwPim/mLya6V7RDKkXb2ITbKTIVP4PoK",
-	"ZjZ4xqPnJiWmdJAJCyeWvMIvocp6P33jV44apeTkRrGUetPaTLecSPA7xk7YWB/1WEgny/WlNxkbN2QS",
-	"qzCt+ki4xDes6EwRJbf8Pa5ZQpXVeVFW1nd6VLpqskbUgEZ5rFk0ayYbuHwhGVoXMJJlue8kwVzZVYah",
-	"pOA4b7+hZ5lm5KBSdmTjwPuAKGgwrsgxtLE/DsgxpKSrrT5ncWT+TfXRSCq9leWvH4Ny6tjiEWjUx6VS",
-	"qlcuJpHllYX9B4uX67/DwmzR4g2N+ambElBPc8DnvQMyc+7Z0kw3mKyC6RBywPSQJQRHQF0hkOzqwi5u",
-	"cKkzx4O5yYq5TjLl+usRjWOLomUOTPCPCVEMDBAc9YJbUD5u7AEy8BL3jSAFnA/iMADiqjOS5yILooYX",
-	"8ZTGkxqkjY8FdtXKvXhyZlOfbj3LMzvRXNZw+SLy5TxrXzyrX1n70uNEnvIIJeTaF8+E3pqXLiFEWhmR",
-	"3kLuYJm/3G7HizCu1//8PPPFKTWrWXt5DdSx1ysQEjaKcbEk4lHQGtDl6QYVbsGrdqCk9Y+RERolVKRR",
-	"VG6/4aZKzdmlCcvGjaQFRHMAEYwmyxWtJbsccaWM2ghzO327FIxFTVqANZ+erAr5QHBe8KpMsNU4s33c",
-	"2yEdZ3kvraAlpG6n3e5ru7NrN/96MFzOF/0DZyc4XIJC5oa9pTwgYe3A4LmXMBIpdEVEr4lHFKodFuQs",
-	"oXCa0grsUkPqq7VxQQtjZtgpptDANB0FHWC/OhaRSE5FdT5CnVMEnjYVMLYFaMoagIqOGA76giaeQ6Aa",
-	"CJ4MpMBOckNG+gaqBMdfzHUIdySCZ3agcxv1XpL1965fdQ9jqvyaCPboX464KzWwobNExnG9kYJL6i6Y",
-	"PqKKR6z2YivHNUrGhQ1zCGcqIiizw+X3VrZTaPU9r1jG5+5xlZmB1l1sjYL1jQ7McvQbXfgqFkU68/FT",
-	"qgFphoXnOmGD2YKrFY4snhNo0b4Wtlfh+JfsEUoOqtnReJKMpaqvCd/C510SQUk9bZbLWSaMO0wTOA9h",
-	"NIk5S4rztLfOlfxZQ8FJH8QJukIf1QmrZPLcCGU6VstDvnZnQuqjMZ3Rmnmpc+AyQEmDL8xFMAkgLhnR",
-	"GYBuTGeY+m0nDgEoV/9cj82kyws0OoK9D6MkmMtS7gq3GkgdC466iQi+zXm0HptbUdxR88Sv2ozGngKD",
-	"5I3fWvVW3l5w/fmrP3dugXVdZNwnl2OQZ0Tl8wfFRGc8aDm3OUPMlISK5BHkeVWepguU6uN+X5QVzQYV",
-	"ExV5Q+BwPqptSKziEV8hbjXgSrMG3ZorXdp5o6Z41PJnghROVZC9wZU+b/kB3NCyVITq0gLz+ooqXIYE",
-	"vkbVccwGDAgJMujzE0GB10HEz/yACea2FYmy00O5Kk4KPH/m+erKYGPkmQvDSKgSXE8fpEob23u7WXfN",
-	"Co7vnL1pjn2PgQ6h50LInKkgJySgmZlRxD+c8FMaMxEydYDclBKdUIGfIyEVRpCeCDndIu9h7VNAjvG6",
-	"ofEM4ke7nb10DO1iJhrcw6FMEFHcVumAcpHP6ydmmcXVfDWtTkx2KhKfNxkqdIN10zRYH/jnkjJysFru",
-	"fc4/XVFm4unLmM7tyb3t9TNgZkb1WdMhfUpOEgji9mQ0q3VOORVHtUGJYZ/a69rdLPPchDiaO+VELygi",
-	"p8JxGS9AnoFUCVqKDwSLjsIhC0/SmbUe/pn+vTDZAPBf0JEhRajOw+WMquqfUbBaGYffcZcvr8sjcuFe",
-	"ipefUVSGb3MXXfRFfqCk2LpNpzeZUnQAcH5Dxh530nkTtw7T+qLRRBnVnPTclBUiE5cvY/28kKpla13P",
-	"H4jHxC+79NCerl6SyQopWCtWuqjqElE35P6KnWSY/iYKcCYFJI4pPGftZLbbsAbVFbWUK5An7mnFGEBa",
-	"RqaxkyguBqZaHF8hHd9JfSW8bnY4IhsmWMTM5lq48l1IajLYt2LKBSBRPkEnjydFpTWlm6yGFm47BzAf",
-	"LzZEuGo3lnMSqiYjqTTZ3d8nEZ0pQoeMRis5+LgT9StQUlCt5l5kd9lnPZPNUX7NRlaJ9vT5vrDmMLme",
-	"Z+erPE21BWd20IQZ0+NKXmewQy7XeJkX5O1dOsnLb8rmOAHcup/sXefAZURfDkZNEkUifsqNqOvNyDFE",
-	"vY/GLDmaCK6Pi5EwoiWhZDSJNR/HELw6VpqNjwMjjYH6j0f07HheyS+uWpvVr6Ub64iePdsPukGzz+6L",
-	"tZu3rNweCwmQoC78CJNueHSU1mR4YpxUzKAQRKXUG1JjuJKJMupbWlIwNyCymNLwgCXSaHqlIZEX3f/Q",
-	"3+WmhMeBG2lrcKySLm09pY/yZB/hhJWGQDfFcaz3P//ivXtb8NPDbrD76KVf/RWfAXFdhPEEWmX4B/4t",
-	"M2SsgWIkdmbJwCA9o1tVdVXhImJnnhyyCbbO6TtvUj8g/USOSKfQFabezEHz+vwnLu+T3kwzZfS8HlVs",
-	"f+/ATYMLCASRAsArKiKDWCOuK/s6mA+kdnvdeYbpJMTitl43p3SHdlH7RMr6BVD1hyY2SHr3po7j5VkA",
-	"58HgThfkscaH3E4TnM9hfP0q2d3dvbxFsDIe5TYX5J27VysbAxX67BeSQ3c6dfNiDLhuMwWdSufigI1L",
-	"omqnizNXGbZoYSwfa5KE3qQ0fJzIXsxGSzVB+1iDbcynoKMBDpZI3/DyFY2hBXl1LmW/cvKj9Tcamw4j",
-	"YCdsrNOOJK5sjSuSZcnPKyWuFWqJhmXinNrqChEghsDnGVPNIiOJwiEVg4pOYBHTlMcVqwKTh1yjq0Mu",
-	"GHYuvyYGMVfD5RUfodOQ4Qt+sM2+iG66ue/j7w1Pxl0UuDxq6CSkiZtlLaD+kIeTmCbkxZ//5tef/pcf",
-	"f/yTnzz91796qcDK0ua/fJCgUTikSaSGfNzu82QEXaZHYFiPeBTFrD2igqJgViFNQsA+X2vgYianxzzJ",
-	"0Ov9++fs1n0JzBXXRBhPQgrnIHAKUjwDKZzgEcJ/Ha2q3mSzO0M5vchWVekn5hNXC03fztHCDXt0+sSt",
-	"M5Q9Nx6x838YO/dVFNdic7Mp9BkAD4DhEv7MVDpitepSPDV2p3ItHQoTWTEZVoVyXMKspTn/hlOfd0u+",
-	"Rp2wyezuvNhm60VLvjZbQtcKnF8s60tkfW/2T21AyhkawNk/XDmgdcuFaX1O9MFEgcIHkXPGHjAo9k9/",
-	"DGOMsDNb1JYVU/FCetGS67mRofLceO1cXo1niEfEhOZ6dpRlQxZR9SY48Q8w6ROmNOhhwlgazYup0qQv",
-	"JyCLEhpqlviR+APJxZpmREwhpTsfH57K5ERh8yooyZsdDVLpUx8vV/F716ZNX1b63BGqejz2+7kLmn9g",
-	"JvSQaeyiUr6+iJHejFCCwz20TOzEHceAXnz8za89+do3X/IHzXVCI7bGfl+ZLwkAN9/8Oz1K9gUfHWd3",
-	"4Om1az/ygnLqV0B29knMjDmLcWgcO3eFhHTMNY3RKkgYjQKipSwP69sv2gD7c6bxYfuNX3vz5lu32nff",
-	"bX+ZtocfnIzEuK1P2w/uP9zZf+S1k+0J1pHR4ai/Wc1JtUi2663mvC9ynBLWA5labS9LIScvfvyjj57+",
-	"5N8++crvPv7n71Vg4lJOdZVr/oCJFxQRqdX/xVdJt7u/txuQ7it5BkWug0puVHWiGI0ZJgygiq2MOmIE",
-	"M7pBClNaLmpISynddo3MUhtOc4XodaaUlFnsEhXSWgI5bvmpNBJfw9RAL9PGEEChs/KFBHbKcsDr6kqN",
-	"qcJ+BvyUgX3KtSKwDnnx8T9/7/Hv/fNLWwsdHmtD8b25vvJOspSQ1/zaGKNjCbqGgbjZ6tO//vr/+9FX",
-	"Hv/v73z8L19/6cIqeIt7XlzCC7hcyT6tz6Bs5oNjuUn6R7PmgPh0/VxKN8D1CKejegV9wzaCtpuCf35I",
-	"gzZkXNc+tdI0aQTUmt0Ls+StIlizRobmsFl5ZuF6vZjhL0NbpW3TedsqHa6jj5LBOPBALa/MsY81xuim",
-	"bYmet6ZDm4456+yYU5NwF3SkWdCHxqFyRlxeGpbyZDKuqxsXwXKNQxMFKojTZq2uCvdBRVFoY99mK66d",
-	"TpsQCvl88z5kj4L8jFXXgJ2F8SRi0ZHZ+hfezh/mjjmF1VHeMpLz0TNTB49s5u8RjeMvXLdQslvJbStY",
-	"Nm50Bf1x1a2WthnU0AafsQ5Xumt7pY+8BFNVNt1jIR1B7oYUKb/YIseYV3AMk7CHjKjJCPI76Cnlsfn2",
-	"cUCOh7bni+s2b362uXH4a3B8HoNZd4yTtFh0fP7hNOkm6r/y/Gl9Noew9gkMsOs/3UyYNootyunK2Zm3",
-	"bBfL3LyDYg9FzAOBQTJWBOKDTRr1IpqtuMMvwrQXIxhdvB4hif67VH6ipMg8y1s5R/+qrXfpiftymsVc",
-	"muWwPs2+SoY3Gfy0pt55NTqXpDMYPLkFqCNBIDbXh3NJU6JSS/RK0yKtpiiwj6A05CrPkCyd5jDXly6c",
-	"Q1NLT/lD+jUevY5Yom0+Vcr8XIsPvhiJ9I8MITBYyQYsxnTAFs9TWojLqFjegWcX97JjaYjaB9mbVIdD",
-	"T34IeKrzYSpFs/JBgxKTJCmWCS4fMdCsN/YKNlRlX3jbE2dF3vQ6tgR3iXuYXI+ZFgDpaLXGpDBiM/Jv",
-	"WLNkVKPcqpqR5WcmXmiFTcosCsn7OCMgayjuLsCdLHAYloKhEjnXEZ5ALF+94vRm2jzMkYMdVI8UYbt6",
-	"mNMNGcAnHVdvoJANrLetRutTTdqcvIiRX5pQYbMIDSJ2O0Gnk/7PWm02B1lPpY01kR4bchszhcSmcmhh",
-	"r6yzL0y/3KlKv7wpTy9oTHFFf61r0AnQyE9oD2RrYPIu7/nEi2I4uqopKCaau4tc1FbGHHq1aFV6qGUN",
-	"Ct5CDrya4bS/VzIl/eEx26kGM8quEEpiqdNwFrgIrEsA6/wsRtnRUYBYVselwsA+lCN7IVh8RZRRWGhM",
-	"bIndhXn+C3GYvcW1BVV9BN5KDdvqLF2vcfN2yUpffeY4so4jf27eO4L3OYuIkiE3IMWkdPMsefHpT//s",
-	"4x999PSv/vXjn/3xx//250+/9Tcf//Qvn373Ky/58/Q4Jnz4u/SJaLnYdn7POJ4onVDIxfdnewgtG0xQ",
-	"j7zDnOp4P/OX4DyhlZkS5g9VwnJMkxqdOuqML+c1vOUWkCuOMiuMks88jjbRoXA7PozPw+y1iZ6dV+ze",
-	"gvwOWGm52r04mW/FDsjNm79MRnUmftkmLmvuc5Z2i4W2L9XqSPmevDOqVoFXk9MvPpFZadnWy5lwE4Hv",
-	"FjQqiMIZVRLK2+prTvkPrcN2LDD182JzbcUz/9VVW55EF99uZFU5hfkxuzvdTmeBzCqnznxKGTF5KXkx",
-	"4YJl7v/aonhxPg7k/PJwaCcnCwndN8+XjVOW/PPfN0II+nPTiJHJGPR1SiI2kgJflBXjDZzKUHbfSzKQ",
-	"DPq/cAFZJeOYhqx2cVHqNMgR8nrKgHPXmKsDxrz6lGRW0mFWrlgE1pprQEkMW3U1w1WBsJ0LyovamUPs",
-	"nP51Md8vk3Z5Aw2UvGDZTHvak6esYTvPhXXXc1U/V7JxgUhFVuOzqVcQ3cbIcjpCR0Z0Nsc4nxl4a6u+",
-	"a+sxZVXhvAK8TL6+x/Xw6pDHUeLrYR7m/nIu46WJXlZUOhZrXOkGveeciqtpQK9BusChtdRdOqHrMpC3",
-	"6QdpNVWxgsp1u6Ii39ipuvKsMeVdh57sEcN+1YykDa6CXH5+2hdBgYzAmMbWGrQd9Wyr2iM6UxU1tjaj",
-	"MtEuvTJfPd6bwa9whGUpEzStHN/d3+8s9GqcT/iZ5eEQg4qCPOd2MvZP/d47zic2Vx18Qb089vdQhnv9",
-	"aWmOYr4cv7MuqHp2A8tjHquLAnwqsjsfafg0pIuf8buwhKPVLEVyQe+2W1Sw+GZaMdfAymJn5h+1Z1ji",
-	"4y8ocsLKUnl/70LubQ5f15iKjqfJyodW5aylm7QwLW3Vf29JU7O4UdLNnFQEDe8BS+QVYnv2JShhzptp",
-	"7+P89dNTVuUnHqd4xYB/69GTviRi7MJZe754Gahm0bT99zimwgVWmw5bXyV+nwsQl2L3XJRE0tIaPrv3",
-	"lQet5/r22pXS2c0WxNl+F9yR1397ofWFdbTh3EjIZV5GNyy+aQGf+4QXNtkUsnnY+GOC580euIO5g4ZP",
-	"QKfsPo1jVZzJ4w87LrzjmApsJ+KJtE6iGl2l4KE5ns41zDZXzEXosnaJmPYQ0/BEBUTIsmHgdG8s9Nmq",
-	"6ky7MFyA6G4NFQ9l1e3KVzkcGGObA+4cTgRajyuXio4usljajHEcXERsE4ArKWs3bF7Y4ZxM2Fw988N5",
-	"5haniUEWrjxV41mUq51LRY1wo3DoCdsqFMl42gZRpY/AQjhfuprzG/bYgAsBw3kAKUDyB84MG5vned96",
-	"F7WUJKaaLQHfii3VbQLNwrF9kWSKUEWmLI79HsYpYyfx7CiFYHG5V7G7tDkk1tmZzUSTmNliTapOsFGI",
-	"86LWLkDOGs065bSwkwyp0rMGlrqreMIyyexJgZ5SRSKv7K1ph8E3fbXsbip+beI3wrZqNezU4pnOKWyt",
-	"YYT1trbkor4ZmVNpKoT58jZVlBtqMEeANdxgzGXnvQsPzuVZmWWyGfz24DnhryvnRzogNo4R1c71Po/f",
-	"pEkZX+BpGcRoOLQ9AwwhyrxbCnnmhajfSK7KH4LgOBu2PrUU1c7UbdHtdNYffbBeAvRaFBqmepN/3qIj",
-	"hvUOUBLv2HlMRclG7e4vyRQ7bH+Zth/cz37cOmrf/9yvtNZVWL2fIdXIZcjVGQk1j1PutFdQoJ4bg7IZ",
-	"UkLqslNm96J8IvPTsqrYZdqMkiap+gCuCUdRgM2VjkJwOq3LqVXoMtnxNZq0mrDlT4s4nl/wNSticYbm",
-	"uaQeNsVsarPaVppNLcegltFSzbVwqglVIPdBCeB6NU42P25XsFndA9mz4Du1ByMZC3TMPBGyWzEN3dho",
-	"IXsymsEZ+zyOkVEvTqpG0kmvsNbDuYMuen4hes8tVtxKGUkKqFYGeBGY+fxr125KimqCuusUGF/f4oZu",
-	"nmdPEs8G9c6JJT6MXYaaZT3xHNhSuMrFyFOFJJml7rE3Blw0KTVskBFrbeIGqzeM1s1FptDDS22FOrgE",
-	"qMrmPav6A5/r+xAXGPMr1Xw0DZKkN1iE+OLoCWjNvpRnqo5kfyXXg3MZGPPa9VZr2ncCXlHc37U1LcCv",
-	"n1nYuEfFXPgAUuYV0XzEVnZ+1G9a4EtYEVjSlJvvwpVT+C18iw6bgt9p66Lq1NzVuhurQDPtbW3TtI66",
-	"n0hPK/I7k3BIqCLHmClw8Oqvta91Ot3jwFf9TWRCjuXUlnXPV5k0KSz2Jbmlm/EWnqepFmaTVzvd9s1r",
-	"V9/IV6HD9lwduneH9etdvTWkthIUIAknSKtCvTeXtWWeb5F9ee/Sy8+mK3E4SSp9YThqnFE3jnlBS+P5",
-	"QokkkT43wWEqPxSZJlIMgsw7CmPPYUg/li5xMbiSc0WD/zSOMKWsvkcL4ewbdDIvafrcVtb7JwlRTfp0",
-	"EuuAKIeLICMMmsVSq+3OtuuVAJloQ0Yj6HtorogmdMQ0/NM1DPG0zTdMMqxIGk0w57myUHbSXEjCL+YI",
-	"DSznK+R42/YOV9vHaU2TQcLlHanhr5lMtbtLMSZwQhfQbwF5uGC2nxAqsbkJpqZ33qTH9uKdZ6Wv5Ubz",
-	"TSJAtycxu8vOvIP0mmmJzSJPWXqcbwJi8/5PuQqGuu2falRONa6HHlPBYj+BmFuSisbLBlbkp+bZfhVG",
-	"EcDXWYTlgAVemftIWn7jIexJbJhcXFAzBIm50tgfFRNb57MJ0xyx+d5U5i/Lh05Oi0MXR4yKK+aYNIZv",
-	"mj3Zk5o/YcCninnhAMH6eHYHnndJa2VEe6bV3HO1YsUC7rSse1nNWEr76yiyyRjJM6uwST+5WnlNyt8W",
-	"oLhKzUd2pjHiGTTnh4snAJyj1T8k1e3vdPf2MLv1mRQMZQy6ckKdG3+alQo35+WLcOg8CYjpSLemwqFm",
-	"ZQ5Mk3ZZ/Wia9WVijDKq7RDHnIeevCWzTP/cVD+3AP7pfAU+DUWa75xjHkudL0JBHTiZYKO5c9ZLlAcV",
-	"l3oEFOQY9O4oyzAYT/ulw5s35ppvG9q4oGTWjO4utIJqbWMjbS9F6FHVsMZlnguk+klFjAozQKE9FmfT",
-	"gi5yhexWB6kuXWAue/cSCpcaqk2GUDBEHDsAMReSsPPfIJ/DFvIU6ic+HSzMaTRzjdOjtMgDVSezZfu8",
-	"+0OPipNSbB7mpZeuagVlKePke2vi43sZF99k0M9rhj59cKEC9S5KG3W+lhenuVWa64wL+/sUVd5KdTC1",
-	"i87dwKZWLcAJsx7YVB5VuJ5yjTYXth+py1VP7QD2Jas1bWuV+oWLnz+mY8xhOzZMUJEhPWWkx5ggCYPC",
-	"3QibDAo2ZcVGPk732YKEOPTfc9FGoQCI2oa/t4KW+wa0mDNXWn8eW9DSRtH2GlhSN7Dx3pV6OSrme2kJ",
-	"56Z3XnC8QLuhrO2Q28gitF1Hs6yUBFbvl+WWWM2mchfhmUef0wCejbpWZN1OTpZdf2bDXjgAuZ+jewOY",
-	"BkdGB1+fbZFVB6osNNkYHlGKEJ/+eOgMSv5LSAxf9TZJqRczsiH/4lyZOjkCdOb69M4r5WPcVrW/Z2na",
-	"KTw0x1nsspkLx+0i17EzdxIfxG5Xl56nWd5Tpw9OhxJTrHm5odzSdLf0U6sRxwWhXoHkl2Ce3YIfiCHj",
-	"47XMXvUWy7q5ntQzRiFiveWp/uaZBqNPIzZmIqJCe4yDqzirzjq68EkWIcsptjiurf3nAqPlKpBkdmQb",
-	"AZfz/rGowHxumnCtWYU93GBE7SM7j++cQw/STs+o6my1Gtb1zS+bVqnQdMzBiEZsvprIdWzNYusOgBVY",
-	"K5NoQamAtVdTPnDCZsAGaGb3vqBISK3LrpwIctKkBzlM+M+rLXPzFtH8zLcoLqSzLMhWKWMVlgWxpGav",
-	"uxKQ04PZTc99sah0fqCk2LpNpzeZUnTAEPBZWdI8z8jh/HnR+UJLAJf001xSuedQdTGCwjDM50piLFVW",
-	"PKcARnANTLHVzpKVnH82qsdXdxPKyad1zOdAwzCHDypq4YPF+odiyWkFP2maK9Ugk8mbKLQgK+g20zxh",
-	"Iyb0Z0cLhA72MC1lrVGfvGUmJImlGLBkDTaamoQhUzZQuqL3HwqsXMEIF0ozGp0rYjOnSacAXYLWp5xN",
-	"P1uoYnZ85DOoYEgVDoLQkJV5pm2ww4C2MJm6VIHVqeXVWhln/GZO/iwL7kZOsLXd+huAh1LoWn3aDLZe",
-	"tQ9DDjjXLOG0fvMufEEKfxl6yKOmU+rMS4rXwT4DQ5swC9qa0kfpfJN5/+yIfiATrv3wauwyrucgzLXJ",
-	"8YCnyTCWMq+5yWg6uhQ2FZh/dTudgCQGrVhEIjkVW83dsogTtZyzqUPWoVveB+ucsylKLXLL5i8zl30e",
-	"JbSvoUlub2TM1Ai92KlHe0yVKs9JSf3Z+VkpOY93bTe32xMbXwyNrtSneUHX7Dpp5gWiKU/ic7nls3n1",
-	"qaKZf9pZzDPZeyqTqGTvZrmxFJvhYSos2qYN2zvZr9+1LnCPX9v7PPavnq/YsslwKzMGCPSymt3Py0LD",
-	"vpuLcMB+fBC/Q0XoH1N/SCJI6u4njD1gdrSA833hIKqsp1+5EYoeprxxvgjSsvGqcFsFeoNnywrzsoCu",
-	"R4Cpue6Jb2T1GP1EPmB5R19BI3CDCOZvbMiVlr71kUZUmtXMRH1nnLse4Boelp/NW1vSG3UKmQHWYeVm",
-	"3vcnqiJVP+ermF/YIYGLEwLEhD81dNFE05x2ttqFqhzyVnf9X3HtsuzIRTuxHXRNxl/mim7PQY5MgkzR",
-	"w23nwRMUOanDs0XUvI6U0JQzPLqwFFD3idWMikZcppzecUEZJeehR0yOy1FlSXqdPwcldezUI29pef9c",
-	"nHcde8l3xXh+zcNiw/ZY4rBITeiAcvF8mYpebrLYbCxIlwqdtHDAtuaj+iy0QpDXlQm+4snUTM9VL9iq",
-	"AitWV+H2ZUimhscCd8gdZ2w1afeTGrcX7bmFIOJcV9yFVe4rtg/xpLGlp0z34QXgkDF9dcjCk8ZQTOvK",
-	"51HEBtuMuurGBmYhQKl0hb5j9D/uy77MkrfwiUIEeEijmsqhffsoVUoafUWRgdQE3q35PZBDUU36XbUL",
-	"XIpjC68BH6t1C+lg13qbzrW0LKW8AbIeHxDFBwLz2yCvv0fFSZDq4Q6+xq6OoFEd10TRmdoix3Kiwfqp",
-	"WqM30bYy20huTJ2zd7eVlQEfYBGTQfQXsOrcSBF5ypItcjwRJ0JOhX3IbYZjS5i0IlycEIMX0OGOHIdS",
-	"6ISaQ8PqHFK0Q2MYQyKIeRPS+9JSK/g2HiqXxAfgaUF8B05ZGBZr92W9MO5rfm3XLNg+pYmgI0M87yNR",
-	"v2uXh3+8nX0D/n0t/RD88530a8gPCp8scxZ34UEuoOkoNx99tpiZkoHDrDIdetlSlvzcrGP/qzOrK4Cj",
-	"IkvWDmkcp06JfG62L0p/AeMIFwfabBw/Z+e4u8cJJaWhUDgp6v5FKTY4MwWLj7DqIVe0gt+eEzdpJgKt",
-	"kDNjJqJz9C3AFmaPgjX50Rv1xaqXfmjkyymPmBUt81XHhfS5+TSGVRyH45iKo8oeWItS7E4lj5an8vKo",
-	"SYrUqZyEQ+YfX7fmUXHuU3g7QS7tz5fkt3h2qUPNFe3fBui7CrtIG+pdSJdKj1VaO9t25Xhsnkwq65Sh",
-	"gA9vGZKthuyMRizkIxrbgb6LXcvrsdXVkO5c2h+yM9h4kYTL01hAr4KmUcZihWfb0ElyKpMTO7jNkweb",
-	"J+Gy7xdet8DQts0qdKR0vzTksLQ75ZrmseW6TuY4y4UaUDmOsqxXp9HCPNDY3fl0e3Xu7lQE/JtxMC/f",
-	"0lRD4sh5fYzQMnd5xflKmXNFF2VFeyuZ6/89pgNW2e9k3Q2XFjhFNdVcaR6qqzKejDw5RJ6JcXudYOFw",
-	"3fLYRP+zD4Y1ni3HbFEbde9nX118ttdYnwvujzy9h9m1fT6YQOsrX3eiidf0hDclci5w2R0QahsXB4S6",
-	"ZBrIAAQzkFonAYugGBq8sMOE2YZAvinZXsB9epeBtUredSsf9i3cCdbV3sLiQ9bewt6VD0WyDWXnqIs2",
-	"nmpHRJgGEQ4fNpabQ3u6hRjjqfiVZZefayHRWZIDYVcP0tMsBki+95+HFrCjFSyE/WOghF3250mqcXO9",
-	"VDE8yleOLm7HmVepG7yWsBE98fbUvTtk2FG5x4yCAqcD37zRgkZoaruZCej5AX+N1GQ6lLHRYrRfObJd",
-	"/ho18Bt5nXMNGouaj1YBaR7aObgsxpHbclpdGrwwyORabVbU1LKEy8jN8IjZKbP91jLtSFlcK40Nrskd",
-	"dxpwR/+zpzSerMQR3jUvLmviVlas8GOLL+OuK0wrX4eR9avs1GoJS/vNRUXWeZEc0jV4rOG4GPIo8rWS",
-	"Tj3iMI0BqDYN+PRYSCfY50BNxuOEKWU7cCxmI2Iub61cM7eAcXc7yyeKLqOlcY5Z1wN7yt4NqsnpKjdn",
-	"qL8kgjqVYq2OMMN+mTXuttY4juJGa/t8fFJzPs3MUZUFXopuuasoEsZi2kWm4LGWMc8KE9GcqwABFhj2",
-	"OB3Oyn1cy+L31C2dZ2l7BZux/avGVLz/+Rfv3dvCn1761V/x2SvT4Szv0HU0Ao5wIXUbfUynoLYXu5Ev",
-	"i5J6YMPGn/GKIFueXLzSL00o9kYiVJORVJroqbTeH9JjQ25jSICVcJtF2z53Sw+7wc6jipu668qNSxVG",
-	"/uj4g+HyZBvQpSvU6LtySpPIO6zBWlPzelCzJt4Q6fTuPVUj5pli0z4XD4beAmlj8KVRsDRxbzG08t0g",
-	"UjvFHdkLwoRGzD/hL896GjTAzL1l1rUF7HNFkq7r0bLgEOajQunJqM6sP/e9BnXvQUsbKNS9rpX97/iV",
-	"rJzeOuARFHjAoAT1iisD7+Wrk2jAtL9Ras22AowmI5qc1L/da/iCd0jXKsMy5WkDZRYPfFOeLk+8z/xT",
-	"AI3cSd1HF0H2lh3VdQFlJ7G06dXznGm1KWfebMaaOdlrTrBfc2AqK55AoOWywNxEs0WxqPxlribRV7+Q",
-	"kvv3gqaIF9pHfjoph7WvfNWDXt67jGftXr487/l3HLSIF8uwobq9WDNn/9y0vtVaHLllbjuRuH62Y+zX",
-	"o/rkGbSW9j6GMBo70wsCinO7OOFYzef0+JGbpTaBHM8eyrPa5UcXUnmyoHlXM5UCEnSOVmaJWckLQC3H",
-	"DZ32kN2pva65Nl9LkW0dPb6K2LsmKlh3ty+A5mehzdfdhArcvP8g6IyFaQ62O++Yhid0wHBqBTwdOOu9",
-	"64kzDVl4AjZeRUlSmjVa9/LtR9OmIMVBlD5fmvUnez6PIx8WeP4hfRDzFw/cKWXfJSoGbuzxaMT1iAkd",
-	"uLRNFRCIUwYEyJJMhxXlPSdsVjz9Agfa7s4SZLcnTc8V5MFvv5XBfDE6rJJXLE+8A6X0kLkh1TE4cOhE",
-	"D5nQPIR4gpsn5DI3IbvTn2+RTWGphyRubEuDRCioSV0cDIqh1e2pueS+TAjOLku7CsVUDCbUtRs+DEM2",
-	"1u0b7pfjhPVZoq4QcLHYaSq4mpss3WTcVlmvPWmlJ1h8vddcJV85AMjiaBVyfB3mchTQdX/PU20nInZW",
-	"yE+uE+QBW69f5fvA+Vw198vYG0Z0LdloWYjAru0uAgekxQB+3T+c5u0xs24x8FcGRNFYAxkAqYKzE80P",
-	"19tbGQ3HDpLx8Fb/ABV4o9EAlaBlduLPN3Se1cWuIFx5MVRyc5QaJAZnPUewS1phJJF1Mubk0WqzmLi2",
-	"45hwAJNaMkPJsxTwgcriCE+RnYtNpBNLICRq+QiWZ0MQtuufUVIx/wihxfKt26pnSi2cm+O/S0tCHie+",
-	"0QqzlDfGArK7Q3ozzSC+26OK7e+VM0J8UZ537Ggvp7ejP9GlpddX2N8RE2UsxxtSezP0XB86IXPTWkIq",
-	"yEQxW80AMmk6j1GN5qNlprI70dDcXLEdQlY/kLCIsRH8GPFTHuGEzHIdUJN6LOxktKAW692qQpDrwgBE",
-	"Ch7SGK8ySAv6FF640Q3pCTNYvEXQjY3hRmehGeXz3A31erEMT5ifc/Vc25a5cxXVz3k6saUpRl9yiBvL",
-	"QRaDt/USJGFKKyJFgNwGOt6UtcHsrVx1E6Y3HhCZ8AEXAVH8AQtIIqUOyLF7Duj+2KnRW+Qwjt1uCpXi",
-	"UD5jCAsqmrKxh3aXmJ5htQgSU23Wcu37qTlYkF/zBVVIxfAPnDMPLu8rmAtenIXxJMI3/BzeO++rWO1v",
-	"0FSRHoauc/vK7pWdcb1Eby6rHtnE0xX3ddVWw9mW31zgVH9Y17vJmPX1kdFmGzUrq24biVQstLG8ZX++",
-	"W2QrWBi8mptzzXRFe19sy+JpUkp6TGsQkZKHjLAzrnRFbrTduLGKqk/kXA2Y8dazrgWIq6qhhK5xTU5U",
-	"HKPln7LF/DoOfm515HBDB+206sBgb2lwoNt3peMl14lzBL9w1JdHpRSRMxClNJdxSUchpXuwCJZecQFk",
-	"BW7ZvAvou7YqZf3OxMoIQFWrr0X+KGijNL9N7EXkp4dneQbcut1NztG84DSfpYZyp7LYEiR/UjjTBRfG",
-	"2e8R+zVPZr9mizWlL1kHa1oVvtO9fDk/ieLy3mVvmqJi4SThenbHgBbv4IR5jIJDQQ5vXScnbJYbXBr2",
-	"jk52Ty//+0ff31IsTJg+3iLXNQlpApoHJYmMbUK2KLbJgH5ONjppmBHcLCA4own6d3GvQ63HmLepFK/q",
-	"H2D/iF2kMC0cuqhbPYqLK+T46OgNqXQbhVOPipO2feuYTCGFJxuto0hiZCgWB9+9cWeLgCFFB8WxPEbX",
-	"ZDGkQXKzk1DKE+5y5s2/5z6VHYuO+ZvMNnvgoi99hgB8oy8ThBMXgy1yKPKFkwDEtIhHcZ1rPAKVwvSe",
-	"sDAG1Sxt6XzFJnbCn15QqTp3wtgY7AuqjBmismr7K2YtV7s5lHFkS2XMQ+Z58CepuRmT5urRboDnRwGM",
-	"Wrsn3DxKBiXT16ymarRzOsZW54E1ezGLf+ueuCc+97k32Uxtfe5z5NCNsc1QLUVPQMxD7JnxAJDtgLwK",
-	"SEXevPal4y1yd8juiZBqGsvBhKHuOWQ01sPC5dpqcsXsxQvGIszxMns5hE+N6Iz0mB3bNGLEcDLMWCBS",
-	"xDPyorkJFcoxUy9tkVtgiQNSGjUNS1TuCbM8Od42v25zcXzFZTjbmnQ7tA82EQDAZtl3wMQB0PLknnBk",
-	"YJuJIjmcsNlWDmBofCdcM2xcFcoRU/hJCh8hsm/uR4J7FHAK6AGb1+A13J1KS2VwG7fZqcSRHGaDCVWT",
-	"xGwVq6RlP0MHFViEOGWJorFCPKDRBxMFfmqFY5kJBXsE0UGoKUtYRHY6O86l4ho/HgDQezKa3RMsVoyE",
-	"UvR5MlI4ek6T4+3T7rZ7Wm0/dD8+2rZPwqaPt8ihgvYvA8rFPZGaUoqOGDI8nQ1ONj8LMmDa9nKA/aXj",
-	"KO24a3pqbKHonrCzBS3cbvAR1wCyu4hzEUsUOb5NNYM/tW/JmIcznJOc/fqYaBbHZGgzZ+8JuxWFt+v4",
-	"K42ihCk7B8hoZlvkVTaTwjpcqMjjDe5b3RN7O5cz49HILXKspWybD7Xdd44DuyOmk1n7sK9ZcmyP9LY5",
-	"3ec+R64BXvqQLEehx9cjNhpLzUQ4a7/JZseW4O6JMOYMTD/Mey/cCJm7kLTTA/zCIECQ0u09MeCntpAP",
-	"nXP2imCtADGZxsZIRfX0IFsJJ0zD6rCoxYXCtqHP+AxeSybseIu8aO7y2A3dPrYyCB2KLpBwT6TudyxF",
-	"yk1zczCjxjAX0dZLgBzpURHnLTkirnMFJU+iH/NQG9qODOgngrx4bPu8fwH29hLwLGh8DFhsL8Ra4nCn",
-	"hgIBEfA702xke48dOHjsdDo5EZkwGqebxmdxjXtip9MNinfj4ICv82zxEke5bW8Fmbt7iytyTMdjN/DH",
-	"TRL/vFHzj8mLbsj9S0bpUPfEsUHfY2hcl3Ohovch70K9Qo4heHwckGN0KVqKCycJOzY3dE+UIihXh1wY",
-	"UcD75LgUOzl2wROQgwIs8GtiEHM1vIfXNuWKbZG9TgeCTEUiCakQMGqUTIThBlrKKCB7Ozvkxb3OrpHw",
-	"e53L5jz3BCV9NgUSVS9l47yyfhSRhDgVjWM53SKXOrtluu5N1Oz4nhgxKpTzMGbzPSIp2BV85VhOtJEL",
-	"bdfKJMi+Bddqj+DhlWTK4xj4lb1ZSK3Ge/X44FBxVqWMXKjUK+Tk3hNpUm5AIjrDVY53Op3L7e5Ou9s5",
-	"NmB/lfEPwBHPR3BtYP0oYvBkd3f3snnknbtXt+6Ja2mgVNrh2KjSQA0ReLvUFrEdTNBpjU+l8/cVYolF",
-	"4iuOnYJCgFVK8JKTl9mculgOMnZpHesKVeE+so7U0UfFLB1rmRhxDvSam3WZMKDoA3K8nZnIFpW3NY/Z",
-	"9r9/9P1jFKOKXN25c4voWA7aGiYoKzpTwT1xvG22dHpiuLHREd0EkgClp3Uibj9U7MNH2xDWOsaNwJ9j",
-	"OTCyVHEF3PHYDdyUfWUYE5zKsisXjD4wdGIQxKhU3NDHPWF0dQH59FTb96xmmoVPjPASyimup6haGDKw",
-	"yqvlZ8eZ1p1/+ZQlvD87xnAWkKobf552bSHvDSWwCa6A/gdSayZIxJXRSWmicqVnMJQzncSDbgvDLmfu",
-	"HylfoxEQmHvUTdGxSiy18bTjERdHin34hbeOU1wCDXI6ZOKeQER5y4DylCveg0moIiIpe8FVDM079osk",
-	"b3SMNpKQkdiQGhYygYmxPGJC8z5niTE3xsbiae9sdTIDJve7LO/HOhxz1gnvs1iKQWqm5KpED1pdsIrh",
-	"3faDYeug9clXfvfxP3/v6U+/9slP/u/Hf/f9j3/83cd/9/3HX/vqz//gnz7589+FdMwxE3TMWwet3a0u",
-	"7GdM9RBM023zfzbbt2wugfKa49UGEpYRI3hiLk7ALZiqQdej1oFZ7g05QvtajaWwU7R3Op0qN0T63PYt",
-	"62W6VOfh28gtCmZ36+D9h4/uQ9LziCazLKLPFeHK2IvgPHi/ZcBtLP+ztn0Uofnz7//hz//8H2HJ7WJU",
-	"wQult6jhjKhdG01cSp0PMECdizWahdSMvJhxjWz1lwyJCjYF6guluWtrl+SKJ2GykVXe81HMtA8UaIQy",
-	"jnA2pfdarubTRHyXk+ter9mZ3h7HlGNA64waUzc1wtWW/Y1ReO+Jk3d3hl/WH+5+afrrp53RK/Hl2Zc7",
-	"d3YmLw+7vd3wEnt5cJl3T3ZHl+TL6guGkP/9o2+R0kLk3z/6PhAU+qR8LrRH3rkP6Zm20owYONJVoDXo",
-	"kyUri6vs89vwsHsWvrTX6S7HwHdEmuMCrbvgvb0GmNsU083zu7X2dUp5nDWvqqSO6uhYjlbMv+ZJ5clf",
-	"fvTkz7739L/8+Bc/+9rTv/vXx9/8+pPv/v7jv/qHX/zst5B+IhmqSsq5zYx+Bm2zrRDI/d21m1AsOWWJ",
-	"RXerelsBhDEw5NhkKDFxYg7jXzNbeE4Y0V3Dg/KHBO5guOxytvTkG997/Ht/+ckP/+HJH30DgRvzU/ag",
-	"Erp3jOR02ijtObkcs2hg4KkYI8fbRlzOHhx7AXeDn67Gwd8Az8+aQXdd5SePG9vMysUlYHv8d3/05B9+",
-	"iohqwWaVs0rIvWsUG2sgpaPjUn4uIuyYkVekVIBqE4QxAzsmBQKuso+xQ7Cbt8hVORqjuWosuNQ+nMkJ",
-	"thwwhraAGcPWPJ3S2YH1SaQtxJkGRypQzTRVsGxPZGCGLHKZZjHXOvaLghty8CbmCa5HDny+u9fvRLt0",
-	"5/OHvw6cvPT37Qxen38l3OlSernjHm3O9M29bNj9iuwekFrPpb6i0biU6//8b3/3kx9+5fFv/D8//2+W",
-	"pEZMJ3whp0evV0BYksgELb9o4hy7Y6OwOPTMuTs01alPB/mWF5Fv2q+fE5ENGI7wM0cxDLQxuxYhI0a/",
-	"aY6hrpeITd0wH7dJ1ltr5o2v2y8Z0+FWIkdMD9mkhqb79E9+/8k3/vrJ7/7mk+/+Jl6ktRO2PrARQ+9t",
-	"vj1m4vDWdWJMCd993Bmz8NfuvP3W8gvJe6LcJ9NreThntTzK34E/AqqTCZuPw3vvJ/ebrWcg5y1EllyJ",
-	"he0vfvY183yqR7l7mdFRXOdegiypLTdk1ntTXzq8eWN10rEbOwBk6KxCJs/4Guxxa1+DeT69BustVdsP",
-	"QxmxR5U3Af5rc/qS7zpmNFJkyBK/RM6S2DOvmDmVFxjZI1BfdMv8s2XOv7qmu9dQMl2s5Ftu0meABQds",
-	"DdP+Oz/4+V/8UV6HRgW48iLzNQ0oGsBNCM52dB+m9AX5d+T4lCU9qdhxYLVBjMkaFRA0M++93zabmL91",
-	"cDtfG431zDbTQOZW3OEXQWPkAoJRUzoLMNZ84gLHsIcxeOrt5zPiNeu5SPuHEwZjba2fyh6jQM65ZN5L",
-	"ngzCmoUX95+lSVFTe3LLL0S516SNgaEjlJ6kTvsamPf47//X05/+bd4MAW/ywzHVw2o+8gZVQ4K+Zet+",
-	"vrH91vtb4+337qNTGr1DvYmIcs84B3P2JCghJW/1FXJsPg7BHRrbblR9aXAuXek4ICqmasiy2N4WcQlw",
-	"Qtq+7kEWgpryCEO3qPOEkyRhQuc8NESCraLGLNY5X6tdri8nOJlijkTucqhMLFFIuVPlKYvJizIhxxYE",
-	"xy+lFWtURIHLpaCJ5jQGwAZmy3pYpIvO9lmn093e2d3bGm+/7CjEQCsjEPuvLKUIidNLLfudJfPUqoii",
-	"QlWSoWa6rXTC6Kgojv/9o+8XSDYtvulxQYG+a8nkIdx5LqnfMLAg615GoSQKuBpO9jfmcAzHA3V3KvG9",
-	"dRtoTcXTL4VBdwiI3Mht953vPf637zz9g+8//S2r9592t2FmPhaJS+WLBsDfsxQzyAbDFCihmIBx+xBw",
-	"tZ0EIX0YN8UT4jrxoXU3TuRYKqZsgQGGDHGsE2ZNQXB7i7xl3VfcKE1x5FoQFrkDbPwQyUPoxspTLhPh",
-	"TTazalSw9LXXktntichrXSAKXpXRrJmRkzY3aXU6nb1uZ7/budRJdgeDnVdoN9zv6N1B2Cq0/mm9+mvt",
-	"q51u++a1q28UbaKFqecOQi6LtJQSafjXo/NabEZlCW3Tj/dz42daO2nq+oGtZsKWCq2D1sstO7r7ZQNH",
-	"uE0DjP4uhfokGtnndjo7++3Ofrt76W6ne9DpHHQ6XzZs+8MJP6WxMdSxCwY7C9nYdhZ6/z5+VkS5ShRg",
-	"iG61TrewGjaORMRJE9pgWdfZvXXtWvv1u51uKwvfPf3WPz7+7T95+o2/f/w/fvLko+89+fbvA0rM7yz3",
-	"C5u83up03OwNi649wCBzx9c68BU3Jy33KzeJIj9wwnxRTsVRdgL7i/RhnFZRhUi5COMOZFAqzfXEDeyA",
-	"B3PDRJZgq+2+Y7ZQ/T0cx1KsEMrdi8thh6twaZbpE7v4hAfDVKFEkUcWxWqDMeti3bJ8KmoVBuhU7TYt",
-	"XGq99fZb14pZ9nPeUrK323mlQ7pnl14b37kpTn7tS68lD359dPO98Oa7H35w6d3B21/uvaxe/+CLkb66",
-	"90X98vDkC6RQRUR2c3UDePxcSU5WOeNIYJyV/cLjxbKVVicD931bMZJlk59mCk6x2sM8m6/FQHROyy9a",
-	"5qbbL++3cmUXttNh6+U9zBNHuBbeLyBiI+6m07Ennll9hrNYv4hTWMHjsIN6wobLbbjchsttuNx/AC5X",
-	"srt8ybbLzK/cO+krj4LWjZTxLX49fe4ZW267F+rA3OtcbvZ8t+F+upeaPb+z8xxaqpllihJXEJqzzpxp",
-	"GvFxLEc4iKzsLPvBnz/57o+efuv/fPLDf/74Jz8pmajbD+G/1V6z162fwtbWBPnKnDS4KPt9Hvrd8Hkq",
-	"a2pNwpEX++I3esZGz9joGRs94z+EnvEfSbg/38L0PRyhK6wdi5N468nTJ3/2vU9++BcoVSuE6Xaez1e5",
-	"gO9CZaQUWB5D6JTOIKQCqdWpjIesfzJIqKElV8EzHUJVxpgmaXY0ndIk2iJ381Uz3M3m01MeslwpD/ad",
-	"MV/0iGzzqWtu/+cS2cFz7y521fytj3/2lY9/9MePv/m1xz/+J8slWgctqo9GUuktKdhRng/XpfwUjBsv",
-	"8Uav2eg1G71m4yXeeIk3XG7D5TZcbuMl3niJN17i9Ru2XzTmmzFsWc6Eq2PV/taPH//mVz/+1995/Fd/",
-	"WGXVDiX2zfXbs29AhwJ2RkMdz7LmS84+TeW3be2OFYoog7fI9X5apOWaOE2pIn2qNEtcfxtowQHtAdPm",
-	"TvP2q9nkunzOnyED1sgL8vQnf+38EnXZW36O3sY63ehtG71to7dtrNONdbrhchsut+FyG+t0Y51urNP1",
-	"WafGRiyZgzWTmL7606c//YMnv/NnT7/1N9iOq8pITUfV+q3UWxMsu+Ei1+DS8GPChZapEQqcI+2aOqIz",
-	"bJ0DVVu2uxvXRE40eVFIfPolW40T09Dap7CUIlSw6RaxQMx6HkLUN20bYbbtlJCE0ZO0PizHeDI9BbZA",
-	"gLfMW8BmqRtS/we3fJ1WNWCCJTTO61W1uedNeco2xu9GLdyohRu1cGP8bozfDZfbcLkNl9sYvxvjd2P8",
-	"rt/4hQZasdQkoa4NUsLqmb+f/P1/ffLtf0DD9/G//LfH/+tPq8zfhBlMdTjpt4Gv0rGGFndT23xmyGLI",
-	"HXajVN1IDGN/3nnjsL1zab+QZ0zargVFakPbwe1ZlNfYwm4MZNvNvlTkhI11NllnznbFWTy/hPHbx7/5",
-	"1Y9/8rUnP/z2xz/64030dqPabVS7jWq3Ue02BuyGy2243IbLbQzYjQG7MWA/bQP2Nhhnq8Vvf+P3n3z9",
-	"L6qN1phRnPnkt1ivCTvPdSjj6MpcgavPjoQVfwkNySf/85tP/vC/f/yjrz/+jb/ZGJIbFWujYm1UrI2K",
-	"tTEkN1xuw+U2XG5jSG4MyY0h+ekbkmYlNCSbNTP8+UcfPf6TP8Vmhpk1OaVJZKxJ899HC8bPwJSbLEJK",
-	"Eqa0IlIEMGABwpLwg9UFqCJ9HjOjD/SlnS4fYuz0AIY0uNgoR+P0GDZw7GKiYwqT8aP8ey8oGGpjaP54",
-	"i9yGuegulApjvqkaBjYjOSBWdgeQHayCrKa3EGoNXJx1i5y7WaM5wLLJIKWIcCTDieGHMId+yM6om52O",
-	"A9KLw0Be6e/t7u3u7e/vvdLf713ej/qvXI4iernTDS91X97vdTt0P3pl9/J+N4p2wy4NX3mld+lybycK",
-	"d3depnTPPz6E2m1Xzw8ZU61ZYt78z+932pdpu3//4f7eo1/xzPBYbrTf5OIO+/BC+lIaFTDHy1NFcE6Z",
-	"Ouegg5z68cgnwzJ5v0YhZW7pNYstlWIK+phtOuE9w6yUjIRhvpogjpxq+/Ue/+bfPfn6D1J+nLMcKljx",
-	"VdTS7SRuaMU3RkXLsCypGA4vIj2mtJv2+joNmVbpSBOaGWv24dzAfJ4QORWGe2uWbJFDgmYBfk9IEksB",
-	"08fMWmbJEVMkpkoHWJ5heLuahCFTSnqSVBSjSTi8mp5yCb+0894DMuZixmG8WH8SxwSkDXyLC645jVXg",
-	"5sFD9QeFGflb5BqMLp/KBMSDnUybDnfKeCv9UIUVA8g+rBo91u0sm6ZkrlzSMW+bzQyYaLMzndA24sbD",
-	"1imNeYTmghxxbSTrLBjRsy90Ox1kpqWxiiKe2duwvSG4IiMZTXCubnYacAT7T4OPt+pXecDjK51ECib7",
-	"X7A1JiQzlGDmMIx+bWOpENo3bZhmBluve3YuoonSyax4+gFVFYd3z38qNxqMEy604yK1zmfImkeY65Wd",
-	"L2ffe87o3ql9xVdltOIFh/DmkrPYKi0OU6q54GJAFNcM6sISNrZVWIXT3ak+nXn1eTnZFJit9S/A+GDk",
-	"r1pGdGa4YRzb38QUOrHIpMw/i0eXYyaqzq2phkG62cmZmIyMhLFvhXKEY8gTpkGPu19G3txgxHNiNFK2",
-	"+TDBzxL3UQ/MYAIxziAfx1TAdH8DweLZu/tVDIuLI3i+9rUfjgxoVzsZte/6jzGSiw+xv1d1CHr2XBzi",
-	"kKRK7UE6Ed7KdxzSq2UckakdNsq1E/PajYotEGpOJfadGt890tLqRJ8W1R46M27xmWmuSDSStp+wUYcG",
-	"EvQLmcDvjgvHOjYa0pgOYFQhoRpxZKeT439MbJG3GLNR2BM2M7tQcsR6MprB8DqskWV5i7M0B3KRneID",
-	"vTNx6gL9Bj5//bXVIO8+V8cCvDpJlExqR3lv8NH65hj0QQ82PyE1ooPYEIuR9ac43LbV3W/vduFrqcKA",
-	"rk1UhvwvlfzpqRj2P+1kOAxQRN7ufxC4O3iWDazTpxKM+DvN37mUO5fb3Z12twPyICqGHOyJLaeNY3Mw",
-	"qvlpOs7X4+Z2J86fbmHwwv7xiMH4C2N8EMojQxcsZqFOeEhjkP8qbwd3g9ZUJkbjshdzNGbJ0URAOAf2",
-	"O6Jn1lOtNBsbiti61Apa9hFUIFsBIufRjFFz0lfAWAtlwkCz62SQdjLTcqYDC/h0ansWGuh6gk+VAxDN",
-	"ZVofdbe2ZZ+aQodCTYGE5mx7y2Bk3zGVjY3/TIecBg9bJwx4QHmqu2XXoNROxiwZ0eSE6QOCVq51Xmam",
-	"rnMKZL/zeAX+7vsf//i7n/zTbzz+0X/5xc/++MlffvT0H/7ikx/+69O/+Z3MSWB0TsoFsjKvl+At1LiM",
-	"YY7VKei5DMBmDmOWnChwakJoQyYK5A+N4ytGILFTllj3rWIow3hiJ6ZSQWQyoIIrrFVBlwPtyYkRn/MG",
-	"f8yVvprtd4m9Dwo2LskFmg0QUdtaoBczr1oM228FLRqGbKzhRy7aQLtMmX1QoDd8ZjxmFB8PY4jaXbjy",
-	"jNB1myO5rRG3MeK2ReymqgwShBeaIy7qDerImCrFoirYyVOWRBM/9GAg+4UDAb7yqKES0FDDOLfOkMld",
-	"QHLzqxMuIhSK6EuY9D5goXb9M1LqNJKpQ7u9nXA32mOX+vudl7uvtIJWNGFOYHc7EI82vwWMcBkG9vfF",
-	"DAN8omdYz+joZPf08tnOaO/D4Zh20z/2ZVGAuzt2EVkXnnbUYaSpDcZqdqaR/zz5zj89/vvf/+QHf09e",
-	"IfhPG9uuqb/b49+iA+YTZxBLmhptWZ2wyOjUz7U8e8Y+5YxXuqATT1Kqzo9ZoeBj9UgQiPD9ltlKxfzs",
-	"NKolkzl27pBXWZZOBeYMGOZPUEO0DtaIhdyVMdK08yzE4kiOpLbIdTCyUlY35XrIBXmZRHRmZZBjePZP",
-	"ux0ykoknymawNoXPZ26+dk32sZgOG1PhhWam/hIzxMYXUc0Kz5c3t7mDddwBVSSSgm2RQ5JAag7Gi5wC",
-	"OlFES7lJAdqkAD0HKsLrPGYgcjNJuFQpePJ73/z4J3/lVIM5O3L7YfrzgiQgrofoPpV9jPMaQvUmw6wu",
-	"pXPq45pyRDYMck0M8rOhrzdlPs+YeN8WrCHlwszEWpS7bRGjcmxi6gey6rgKjHRLdF4PV+ACsu4fdEEo",
-	"IkXIAqefdy+h7u7amsBrYBWAo0JtkUNh3wTN36n3vVnaI3TMEgXOIypgjT66iuHJvL/KrkimQ4YPaj5i",
-	"RMvc8tLbDMVAYn1M6PmvYbNucbzWVsYX/vl/P/697zz95ldX4AUXXte2Ycwb62FjPWysh4318EyTVulJ",
-	"wXqAMcqGaEh/khjhXEcpefzbf/r0m1+dU0omiWJtLH2icXVw6lDk0wEhxGTMCTkV1ucpFYQ7855JRXos",
-	"llPCdYAjusYs0dmj6CcdU8FiFeRS9QmN46qglNntrXSz9SNTLj0vv70mKXr59z7tZLaKWFt2FC7aCTvl",
-	"bFo7ArfoFLdhqTvwzjkCR1FC+5qoSW/EtQ2f4SZtyIskTE8SAT8YOWZ9y1FCpyJNl37us1XyGR/ZO0ox",
-	"paAM4KD1+Ad/+uQPvv7JR//1yXd/tDTnw5/MISfaVsl+8tfff/qtf8REjsd/8icf/+hvH3/9249/47+u",
-	"MeNjHVkehtsUKChPbo73ZNUfroT3/YetRYoIqCBGAQEwbqCdh3aYcM0STgGIUBXrIJTt9fFXf+PxD378",
-	"8Y++8eTb//3J//xmcaNX8XFk7uxM96Q8MftjfDDUrYOuIZWYUaWPbLrOyx2zvQ8kpmC0RjJhbWMrtoc0",
-	"7hveMxn1WAKJQ8DyYWcoEloHrTNQE4socvXtG+0uUHD22E69x3ZbFQi3AzR+KjXz4delefyCjbm4mbHW",
-	"kBNVbSPItbgE8D7+we8++fY/tGxWk2UNeDnwVHYtUDqsWgevXHp0/9F9l2VW5udOVa5PGpWE55YHztyC",
-	"j9aXbHlBXBU1zpKgUv1ikwb1LMPStjRBWFVrSo3ykMjJYGgrNg0dZqojIpm3IS8kMz391v958tvf+/hH",
-	"3/jkh//X4x/8eXW4+nUeM0UoAczaIm9jtDkrSeI2O5nQOGE0mhGuSY9hXZLZmGBn2tWJzmuCtk4fj/fZ",
-	"CymvWzxVkfdnUm6twn4u0uG10Ss2WtxGi9tocZ8hLW41JlpVoO7oOlhLx6gNgW/Y6YadbtjpLz073QSW",
-	"NoGl58BFgOjKUvO8ljMA3QDoEvjFz772ydd/6+nf/NsvflYdVNp+6H6sTlQ7VFBlb7QMio4JAgwpIBJj",
-	"Hml0yJU34d8h5gSDZyuS2gpU2dRZkHm41hMe2Ejkjf6z0X82+s9G/9nEAZ6ZkD9MoY7tvmgcQ+4GclSc",
-	"XCd1oVCtWvinqa2pCvD493778Te++sm//MBFBZZrAdu2Vv9hZbkboJ+tWkt3r13ilksVCAhXZMBPmUiz",
-	"VC3pzCsD5pPr1QaCX75Yw3/0kIIVcJtQwkb32+h+G91vo/ttQgkbdrphpxt2umGnm1DCJpSwCSUsyDYc",
-	"UjFgLumvli/h43/7wZNv/RjjB7XcBpaxVbkN3i5FCiLJlG1xTgnyDd/oxHH8/7H37s1tFem+8FfpUp0q",
-	"ZuZItiQ7TuwUdY5JAsMMkJAwsGdIjt3SakkLL3Urq5esaPK6yhkIGIaEMIR7BhIggc2GhD1kwCQBvsvG",
-	"kp2/+Apv9fN0r4u0JEuO7TjJoqYmlrSuffk9999Di+wAYtt97xIIMHy8N8ZCgSGivA+3K8tvta5+1/rw",
-	"4uq7p1eWz6y9+GPrjb+1Xrs4eFHe4fBIJ0l7iWqYqIaJapiohomlncBpAqcJnCZwmljaiaWdWNoDtJME",
-	"OypEqdCoCGAv4cKDUL41WCj/w+vtM5+0L3y5dumL1svfrn7wEtp4g5ni9ULQtm8A8qqyPQ+UEZB5gNRR",
-	"Fm3uBSaLUL9JzPxTKGUxi3BowdHbdoeHkBVkKGDWBisC7zkbHoZvxqJNHzbHM9nc4Ib4oWDuEjM80RsT",
-	"vTHRGxO9MTHDEzhN4DSB0wROEzM8McMTM3z92jk0PjuobZDMbiD7u/XGm63lFzFr/vbiB2s/v7L6wUtd",
-	"bcN6m+B6Cw9ifXNaZZKMEU+Q3C7tNZBpwpX1LUqkURFV0hDunIR2mY2K0JuN6Q5ikjYlqYiGstGb2jzv",
-	"NsdFjXHcyocNutznlvhQAusuS6kh0RinMPEPJAptotAmCm2i0Cb+gQROEzhN4DSB08Q/kPgHEv/A+l2j",
-	"arr/kaa5hzx025ND0O6u3nypdfMGRuVXb770y+Kp1q3F1ud/H6LSHgj3pewbpn+ElW0uQ02dQB4S4aYJ",
-	"LXnMhQi8V3d52mfnjeneBMz+D1qFvQ++t6+80/7qEvIiDJMSr05PjOxEK0y0wkQrTLTCxMhO4DSB0wRO",
-	"EzhNjOzEyE6M7HWN7CNgdYZI4gbLfIfO6kNY0RpaehnQB2ixYnLxNSut33yZUAIgQUquqJIshOCzWYiz",
-	"s3nmNomPGyMEurUrE9uhEq8USoqvUGkS46eUIgOZBhLvoY4yMI19oT0COI5Xg7+qjHJ8lDTk4cug0V6h",
-	"GbkCxvz9fnxArNewZUzEXz3iQf6g5N3HCowhJYPLHDZPeZGFZMNkVr3FuvKj4xiP0WLF5uXwQV0XCqlN",
-	"wWG7dw0tFp4VHkvcFIlenejViV6d6NWJmyKB0wROEzhN4DRxUyRuisRNsb6bAjwAhmkfm9xUmcIkIkpD",
-	"9uLFdIC1ay+1ll5eWT6LxfsDeTFMP33ah0PvTzXiCXgigzvdVr+5zgMb7EeZ1frmg/aFLxXGLp1LQv6J",
-	"8peMdqL8JcpfYksncJrAaQKnCZwmtnRiSye29Kbb0s9p63PooP8/Pmt9+JHJ0I6Yy7JnW9pnIN+9waRH",
-	"5pmroEMZ7IwWK7rqP01szPIXruVb87ZLlICKaUnr2FLnyMtue7nj1uyEh5wC6vLqetgOD7Ad+txRm8s0",
-	"aVSox+aZC7UFRYphel9/SfnCy1YXPV5nblOBOK2qH4+nwlBRpSeeYLys5FYuq6SAzf3P6ZTXrKlTpOfa",
-	"vKzm8URG0JqdUU9WZjzDTnguzeA8nEzNU8e2EJZE1fZYteY101V64uFcNqtGP5a7X88GjqItCcrxkR4P",
-	"r6X8oGD3JB6+oQcXnInSw2XGmUsdEmgVamqqjMyxZqbsinqNoOTOFCifI+BgWRjAQbGv7krhDuzPeMKu",
-	"2t5mdSRWb6jFEApEawbmI5/NTmZy+Uwuu662ZTtOXXpqkc8zdGGkU7aUdaUkhKRUvFK2WfqW3p2wUjdD",
-	"90rjQphpMqredM/C8GKVllmcSJ0mNVoG2g293Le1F+r2gDUr1lF9fP6kWtBzTP2JqpCP4wpai9SjjijX",
-	"w43Hg++6MRzZUVY/vNr68W31dD3ah1qW9CuVDG7vJYy6jq0wmjNJpEd1npPFakIq7CwLIjgp2p7Ny7Cx",
-	"R0iIQoU6gmNLEcCmnmSkG0yGuuutQje8+7d7p2/N7h6WHGXr3LcJDm/mTPUyaow2txkeomTGtnnGNNQy",
-	"KzFJExNzS6ndQkaf4XkbUFUx7G6gsLy61L7wVafROXpSocNCT9vzoGMpuxNKskfIs/gkknAw9orQbq1b",
-	"Cykzb4MayD5hsc2yKrpgT49jYmlshaVhlsY6yLm9hsawXrCdY5hMO44/ZBvY+HrLf/BS6/QXt1/8ou/e",
-	"H3WZZ7usqndVvDmzT6ht5cHjQBEJZGfQprJWLAFNH4qizr0R8pQgRf9g9B01qCQFIeaYRaq0SQoMnSvU",
-	"wyu4xKEec0fINJH1YpFJKdw0sUvQr4GniS1Jo8JcqCFxOXMl0kEy6hYrTBLqMgLubmYRT+w1HBfaYwWs",
-	"mLYksl5jrmQWs4azqHBw7hzO7qHMEh1r+P5frR++a52+3H7nG00Imtaj4YNmLpfJqv8pcDEz5yNnfph8",
-	"FLMCE6PmflGRYX8zrr0gxlGdmDr3wzwmJk8ShdsBJtIBbg1tEZ26sHr+iw6CaxOR7x2CewrDbw5VVtBz",
-	"FQHmj9JlioKXbLeqlJgKlYRKpeRIBuoEq04RryIkCyJy4fA5aDGiFPlOkgJzRIPY3t5wE2mopq1btidc",
-	"qa5OqOPEx/X2+6+yTmRP96lWTwfBQxvc0V7PQBfG98PQwni9qoa7xriFJaB6MIB63GJFx+bwJztRAyl+",
-	"rDN+p2anLDKbENTD2Jh+EuI/BzFPQcwzLAwZ2xoycLaZoTC1lGb65WXgEZCdUZ2ZG5ufPJGvjh+v1GjO",
-	"/7EkoqItlHtiZWmukC+OWeNsV2kiuzu3x58qGb1tLprJ4i860I7nxRzbj9GLcL7K2rVT7ffOtv95rv3O",
-	"+6vf3ly59eXtxYuhNJFg0ch64QVWVPdTW5Fxz7WZHN09qi5tMH5wY9Ss/16Br+eMPYI7tSTcbTZIx3Yy",
-	"oProoWP+dI4RSiQrCm4RZT8JHsJZChp/HMj+dLr12Zn2xeWVG3+/femHbpwdPWn+7O156p6pNCk0oU0A",
-	"xswa6oACK9IqAKztxTqizCsNbbsFK2lzdnayn4P9POxuvg928s50RQVEoTwotgk2v9zI7m9/fHnt2icD",
-	"A8ColtbrtPHcR121kIioe7jzO6BBZ0BxjQYNraPBESPkcf99ODCJ6NeZIpzZ8BmoR7AYqlEReFqacEh2",
-	"mmNNUyEV0d9gmPARhOu7tPAqI+RxPMOtO0waFxl1ULkjlDdJFVhQ4BxXzSN1iC2JJxwL82RD5U+QKSCJ",
-	"qLGYSig9fpsFdPeQo0qB0pmrrf/+qHX1o9QQZm+w3rbU3bRVgG91XTYfuaw5Rl94spo/gVedG5vfSTIj",
-	"bC5sr9S4M/dTMq87dV6pQlrORsg0ccGpBEa5b9zWFbyKxHmVOK92gMalxRAqM1JUWUFYTcIcyQK1ZiBj",
-	"CxQt7N3WX9HSWkZvHesp4VVsXlZqCG6j58JaFPi7wCS0PVKgxTmjc0mlczVos1s10e6XB1Y1WVk+s/bd",
-	"tzupLjsRXusIr5DfcgDZlU41Ks0NT3eiqCRznSgvifJy7ykv+3HnbJLysrJ8pkt/wXqI3rrK70XdlaTA",
-	"iqLKdMWTNByybt0xMTcdHXxIRuPZkKvELCJ4kMhUCuct/SY3QSAoT6pK48npWxiVp+aKskur6GvKZ7OT",
-	"aexXwyxiiQYnniAV6swz6fPvFmmN1Jirn+e3I+QgVw8ayepUihfeB1KZCDUZT4bK11TZqUeYY7EKlwHB",
-	"e6vyQ498KLNIiyuIKkJ8t2dWhx6j1FQqm82O57ITueyurDtWLuf30FxxIuuNlYtKKtT9K8uaDj/qavPU",
-	"ZA4SK6RH3Y5nyGfy+WFcS2YBDaG89d+DzykV4BEh5kIqQP8zHoFMu1SSCX7/gC1saoAJf30F4OpjZQy8",
-	"fv1e6/TlleXF25d+aH19ZeWHi+2lc+2PLnTh7GiBesXKeoxcuXQ2mw09hAS3u+CMAPwrJPNIVUiP5MmT",
-	"9iPgA5+lnqjaxdk0oY4DuZo6E1S40Pp7b0DtjSXNhSaxPcmc0gg5gL75BkVYp1w2mKtAMp/NGlx1maw7",
-	"HkCr7bGqCQRAroXF3L1wCMwE/E6KOo6gUbzgsGqQkVah84wUGOP6XszSt3FQMeN4DRQhlHPhkQIjCvdd",
-	"6Qlhkd9QSUStJiQCuBoaOBiIzuEpfgsCBe/fqAiHERh6Qsl4NosHY6P0uHimnq5HYLLuueo+WAipqRJ1",
-	"JEuHMh22HPyBkDzuJuMdN3lsOhO5xZ6B7zB4hgJM3laa+Li/UlPZdMpymzMg97rGXC/9UJ0EvHPGEyJT",
-	"Am6QYh1E42FWE65JpvbVo0YF+wq6DLa0UZZGwLrzqO2o+clrDcqFSzArrY4DdSpoCIDqjjqvZDNHrXF4",
-	"xtHsKM4BGmt1mZoaz+eDJMxnhCAl1iDmIJ1CNKpfS45G32YhuEzKNbgMaxn/nsoNO30KdOILqzUgQW8F",
-	"hWfqfbbKakvKvXa80K5S3gyLzMEEd/vVH26/8gaK71jBbTwUJyU73juH5lHh6hy/RkWA/9Zl1AKSDloE",
-	"GwhTadRiVV9iMjR8VRSOw3oUdx3gHqQGDid/jrDjAwudJ20eHH7nqTf4rjOSHU9N5dMpWvTAq6U5jQrU",
-	"gWYY6pqYU63O8ed1KgUiAdEpq8ajwcyfSluCDzlkArB518nZ9U8GMhKN230da6xUYkXPnmcxkjImkX3O",
-	"5lGjcEBTCQ5TFtLwlhl+NRNOco/I6zuwwvqm4GseBpuXdfZkVc24nruSK6pKssAITQXj4wgvNbU7nfJE",
-	"aio0Z10UaMfSqZrL5m2hBMhEOgXraPfAIgO3S480e7WRm0nm0p1lLsEgGo/PC6Lu8ggfkwbLnrlKK8uL",
-	"q1+db//7VPub6/EIO0qtF+rS618j96eaMmos0eBp9AIZawjSFtEK8N9CpywOVYuGD7F/gz6eYfD3btsK",
-	"EDnIYLlLUJcGzsLWubNr37zYeuWNwd0y0/7kDa93b513Jp8dwOsw3aC2J49ADl4q8bc/uMkCrsuKaIah",
-	"aEO/cSDa18e6tW9eXLt+pRe+Nahr9a5/OQBd4lymYCHIfQSvCuYpwmM8JIkjPJOdzcB5A7qmujiRnu04",
-	"RHqUW9gxTtQ9zIW0/I8AkxBGaFA8yHJpgxNpgwMc6mAAHXkZC3+5aJgG8UUcIywyj6uNmcZ3vHf01lAx",
-	"SB3UUsNpCwM6U6GyAqqc0rtozQODPZdPp6pqCrG80Q9UoGK4L5vLPHlg3++VmlURQG/qCY86BIsMKTDl",
-	"amcBfpzhomEuNs9cyy56kRv7ml5+CB8IzMQTtvR6aUW4HO8rtWiHI0ww6royn9UYxLMEj8UZy645okpj",
-	"m0P89M+1f7/T/vjc6lfnW19faS29DEQEb7bPfNIDfWquEKW+/JcOoyWAPI7KXtrPkVaLkemHdpR1C/QE",
-	"tmdaSLhCaLCUdpkzixQrrDgHphrkhUvalITrzCfIHNdsl6hUKp2tIOreCJmW5A9HDj6VVkoeeIVnp4tF",
-	"VvOmgNJ4tOZQm8+aAGFJuFUK992XP3KIeI4oZ+AtexvUh2AQNo5Od06Y4g+Mb/vIEf37UT6eP8r/Z/HK",
-	"Ua7+OU86fifwE9QOWuwEWElqylJTqemnp6en98/9x9yz+cr/LF5B87JkMGTcem7uL97xsT83np7PVvc4",
-	"k82/ZI/k67srucJYcRfbXZ60c3Nj1V1it3wY6b3VQnk+pa428HnHhjbZHudFpw6ZZ3BDtWqDSY4MW6qY",
-	"l7UR4ZZHgzn+v/O5oxwGgkwc5cM8qhrd3iMfKb/sqJrsSZuMSy7kfXwWNnzcJtMBFtz6Uu18XOEj/W+c",
-	"ELqECF0iLC6wenSdCA8ARWOEI8ohQFWfYgxUMEoVfr5+unXuvzCjqQeKukwJ434JnmqStY8Py2EwjdOT",
-	"RJmrVVtCemejYjssDIn4sGC/VphjpYmsMaWBuqasFs1YSKtSVhaRFdGQpCC8CtGPuDdMx+LWuSGC8dMd",
-	"aJnaPI5+Rb0TexBs3sDO/fpK+93vWj++3Tp9uX3h1bVr17Y+gzQxcxMz9+4roYdxtxNqsIgPZeG2Xv5X",
-	"++tPe6NjKMMxHh8NrbsMVN4g6SpSakyC8lPHZdRC45hVmaVz0qRCfFGDNyh4gbqqZSzG+AET0XKLUbuN",
-	"ezCEmkXKNffeYNgZyYt9AKAzPuM3Qc8EPR8M9BRA2GCgqyRcUhbCGiwU8o/Pbp9fRHvdh9CKcKw+SbiH",
-	"mWTuPJMAZ5bSESWYxzXqerqDAqumSZ17tgPPRS3HxhR3dWWd7iQweViZHDr1P5QE1k1x7tAi+71wrHsu",
-	"Acq8vh/WnIR6jGwQ3x00Pis8fGEMYKp38OOdGDOBHyYxcNnLAeiDpnoYsnrjc8w1aF291L64PDhmqqnY",
-	"SYiZ5MPcF2CmlpWf118CHoZgKQd4hgAVpwreXL35VhyajZ5U/6yXM8NMAgxiFICORWwvbXLXIC3fKHUY",
-	"wI117W0IqdRJdynmsD5IqeHDOIPNpWd79aAX2D5MqxgSxSK5GhrS1kEuEDuWPsWUcyltezjc6uU2U6+Y",
-	"5GTcQXsszAxFIa/DSuvvWU0cAzs3ds+O+lGuXgrJEfRc+j58eAC9XJRqwjWZHmRnzjN3CrLSwaQDxcVQ",
-	"yFiowgRmm8tkR/4GGl2dOepwQ/UMI8RUUyubreDbeZaOVmLYVOtD3ZwuePDWg8fd1om6QSCkwOzGSxu3",
-	"2OkzKz9f/WXxtfaFG+1Pvmktfdf68KdfFv8+RHkOjmpIW0m0k8Q02x7TzGKsCt5zo9QMAoivftp65Y3V",
-	"S1fXrn72660lDKH+euvVeHB0mcOo7AOOBxQ0alA2CRfotVIwRXkT8GovQKLt+bAZB3sxvia4+f0PWD4c",
-	"rZ7/du3a9ys3bmBPx2GcTDBUCQolKLTtKAQrb1gYWvv809bLN33QmWPN3olij8c2IrWVPqQMKwQNoVs4",
-	"GErj+HStP6r7DIslO4O7F3pkd/JpVKnF+rJxaKblGm26wnH6NVt2RTc/vSyKGtPtZ6mVOjZEOhYAacKX",
-	"u7GkqelDjxO1JdK+TMU1L1nRZZH91Zsx8+zl1huftq69fPsfl9vLp1tn3vY3m2l50luqH6wxDsEmXeWC",
-	"MSP94SFJsFU6VKBSbokqNk8JJz1BfhNkASgEwJpZy21CwAkj+dRcBdu52I5DTO2rZBbwRKkFIkm1Lj1C",
-	"i+h67iLMxC4uYQdKQ7hzsU1Xyrb0mPuE9iTca55evZPbH727+vni2t//Wylv55baS+eU8tZzXw+8X/Ww",
-	"bInX9bAe+oG1CnNC4n29rzQFnNSAgiScqWQwqRvJVt+/uXb1m9bXV1pvvvfL4qnWrcXV//r72vUr7aXv",
-	"uyBt1BFirl7rjWyP2ujLEdhagRPbUmvAaxo0Aq+w9GippL/B4BM0ZGd4JiR+AikwQI3p06A+MOjQQnkE",
-	"o6bIrqyp2+nVVl1jq4T00YZre8zH0r3KcFL2Ejl08MgzRAoT4jKPrMBXfVJPVGaeJDb3BKC3ZblMSsTS",
-	"Km0CwErGAnYdQw4cDpopyVwSdW51Y2jJ5tYTZqbuAMt6KiEw8DP4Xqmp1GOZbHZ8CK6UJ2D2t7IQPtDH",
-	"Sq7g3gy6tXXbH72UgufP5SZ/F/yXzebGU+nUC8LmkUZDpvRxjjVnoNs67IiGqDKutsOAru+NyYdeQ55O",
-	"ySb3Ksyzi+b1PJdCUf/KzS/XLn3R+v5ypPHQEKqhXkG9cvXVYg2twZ0sAB5sQFdYGvTPK4QhFBZjL3RX",
-	"toQ0q6rbX99+9ScE+250P6n/Wuib18+xsU6oxamplJzjoqHZsfSVRsi0rzhCix2BPWxYVTJnnsnY+NtG",
-	"VUh93l2KwiWAFQWsIeGqV1zPLKQktHcHoT1fHdN60GCaoQ7urQcWo+ATWr8QERQFyDWHUpwCRdUKitpK",
-	"wDTFLYjwNSFzXfcElQTdt2nkbALlzkCPzZXRivHBtM44KAvqpCNHhY3XAitTjlfSNH+Nil2sKPAqMA86",
-	"mupGepZdxDpHMLKprPhBQVGt1f0UzqCzKnaNCIKPReFaCv5MUgLAnw/nStEtqonjHrNiUXC6bm0gBXRY",
-	"DDxkIvZP15kbMrs7KHIcpRYzx0Hy6Cp1HCUCJINyKXxz7EAiylhDijQ9foDWER68s1R/Sqnr5jVXrsvo",
-	"HPbMhkE37FtV5vXqbMZOYFVPGGMsVqJ1x/NrIXXNS0EIh1GOXcQ6G+RaDFLe6kCVls/qtF2ZJpKpMVKz",
-	"XAAqmCqVU1rMgUnRJA3m+vRKwBxm0eb/ASZcU2X02HQ2lw5oNuLeQ63AyEtU6YknGC97ldRUbiybTaeq",
-	"Nve/6OzFtqG2a1V64mF16YHaqm2uhMQdpp4f1Zdi3XX1mV0sKfkJv02tAo556jBeVPfNpVNl4O2UXXzJ",
-	"6pyJTg+tnlJkLfO7DKrLxFCh9GMrORbzJOEvIiW2WLGDdy2A/RaSsDG0L1LU3WKHf1jdUTT4TPAG+gv/",
-	"YNHgqX5JN6FC3/65OQqrguEMTcFExrCudPC++UcYXhkdmsDep4HWghRhx9LoX989zNsvBPPRvnBj9fy/",
-	"V5YXV358q/X6O+3XFtsXrqX86uZ+j15wRBG41VJPHXzqgHrSPiWTZHwsuydLcid27a8deZLP/eHP+92/",
-	"Pl198rnik88ef2HXs+WDfynslo++8Jjl7Rt/zNtdmXvYiFRdKjaGS47jEI1nARGKTt0CurAF9QmGSc2l",
-	"GaWTPpHaeFZtaoeVvBkxjypeZPQjgwyta/N+wh0+hZJI6mIjZhbArcAgxAsJGjAHXOOJKME/IO3zmHm3",
-	"dvVS6/RlOOWXxb/BIoTadI2q2MbXqIAhoa7XOlUPvXvCPJ7CfqhWnyLjWQW1uyfSZGyCVG0pbV6GMkc6",
-	"z8xQafYjOCNASfPRlL+PqcujhrJ4E5/611sfrF051f7vv+2e+PXW663v/9W+8Op49tdbr6/eujE2YV4E",
-	"BFVkn8I36vVSai9k4MH1bU7q+8L9lPazTin9wIp5741Y53WJFFQmUXgylEwDjFTDVOwrBWIaald61uzD",
-	"r0nN/jZyzAno0Gb00SpjmkEjlCuLcZmScP/PYMX7agucfdkkgffW00OkabGK+iEgN0vrgtEgf+Q3yHpG",
-	"HCaxmvS32Ae3oQ62OXIm1rnt7UVuD6WHm3p8C90BNSo9YtHmCHkEk+4KVNqSzCKB2qx2wfo5gAXK50iF",
-	"WuCq9RjXLOEc2knO+srCLJ6hDqzQWo1x1NfUkYRKUlIWhgwcE1w0YjXtR/S43LGu3b3BLNpUY4GaL9O2",
-	"gZ4HcDqbEC0MnVIuFfgTUQfVN9AlMfw8kRnL9tAkqZwBJoIAGpDOIDWVsrALcI0q7Uud+v+OHrVOji9k",
-	"1D9588//Sm1dq1+LNuP07+fA9AoxRDwkidcQxLOrTMszuTe0RqKDEzcKsKrirQLDsZr2myAHX5j1tPXt",
-	"jjWRcnDHu6CFr0edmIdsTs1/mOvBfzg2smsT6BNhukJTE8unmHsmm5/Kjk1lx0ey6r9dQ5TdAIfEeH6j",
-	"CeeHhLS9Hh1AngntZGP1a7oAz1AmQd5w4rq6E9cVxvuMkl2hchjf1cqP79/+5J/9ZCJYA30LS0C6oVdJ",
-	"Z6A3Q6Ia3QEugDkXnJGMBq40seq4D1maKGU+U6S1tF8t95sCK4muzApsHUSwOlnLwhot+p0x/Pv+FrnY",
-	"vQwFto84FxK82T7TaH9TJds+YXU064hKq/5OD7/5fzR2OHjDBosNA8HmLmkgzd5+vI1xM6jVhPOwrg1n",
-	"Gitpw3Zs3Ddsy0BrE5jbIUOPM+oCNubhA7NClvHuTC6PF+hjh0g9TxySoQIjZ11TcUBu90GnWi3hxILZ",
-	"iZBsGA4QsyyRJhrQGHeF46DuNIDtcnvx1bVrP7VePdO+uNz++HI/qLbqXnP91vOBS1ZngjSZCTSEyAzT",
-	"4b5D0g8kRL3/AeGDAmSbl3UuHZWYQxfbu1495BYYEkXqMG5RF14ngrZKT4oHWnXohmH2z+rkjcBs1eYP",
-	"5ybHJ8HTnM9NTsap/tPY8EkyL60Lx4m6A1IOKTHqh3ZgyGEOexpH+w5kJrOZ6R7iBmY4tVXSJVDw75J4",
-	"GbRy0+baCU6Vxl1zRYlJhergWYuRUcpmM0r4rkxMFw9DxN3fZY6jP3Uy5XvNcrl8fmxsfHzXromJ3bv3",
-	"7JmcpLRQKBYti7FSab3f1bzq0HQu7L4za2Ah4hS2BFTFTu5JdXkxg9efSu1Sv9fqBccuGk+k3vFqhksZ",
-	"fweFN1NqMhv6PNNxyYlsyGHp/915FDCkixlqWfpDnQfOY3UWbGHY4guDty2se83+QlOPUCI1t7V1sGfz",
-	"uhIizKrjdkbXGMonpc1JVPgtFCFGeHoutYHZPyZ18+bnqze/br/9/trf/oUMZChFf721tLL85cqNG+HC",
-	"sxiJylwq+9bm7mfSc0UThaDffsJU3Ka1AQBQBS/jOIY8zjeJ51gTMVygfw7pRdSvyHUkwybQQ9LPzQ/R",
-	"NWHMQUnupvkwZdj40gRIB/yYjkxjcyo/0v4QEirqB3Ipx/fT8WqI4iJrVUVUGbS/Mso4/GYootKhqD4p",
-	"sIqtX0+rNtj3UyjjbQ75RXW3Hd9yhXZS0nPtIuom0mPU6uKYgiT/RqU5QvTS08x+ugTQljCM/Sjo94Zy",
-	"JvSQqXtAlj+ksGIaKlzCmK16yKAgWhCLKf3JLy7sVnPUsmHblaS1Y4oH2xe+WrlxA0sIW0sXb7//Ge6x",
-	"lZ8vtU9d20kNo7u9aBPGi+a3+zVdplAlHMqbNhbqzARLwRr85Q9oxFmvezK21d1QC+Vh3l6rA2rLzhRY",
-	"kdYlC7XX0ls3o37OFJoZhzbCzbKAAZjk8kC3rHd57+ELyOY0vuyNQRTq44ktAUgIlcQRvIwU6ow4tAEY",
-	"MZJauINZC4BoE2furvZCXrj/eNeS4pdhcqWFW2besKUv7W+/uH1+sfXDd7dPvdv6+b31Mx3ZPGY69NKX",
-	"pknJFX9lAR4gZa/pGqa7dPk9D/b69Xw6txCqfIXrE49A/qADrSmjV9TnpX1WlL0YCoWyTz9wa3Nie8bl",
-	"3E9pSAcVhkr5iPElU15m037y6P0t8mGWU1OpksvYX1mkO/2N/1q5+SNK/NZPp9sXl1tXh6AR0AN4YH6H",
-	"tbVJQPD+AEFYr2lS57hyAUkUegyd+Y2ETr8snkIegfbSOwiVvcoCA4TUoY3BqQaCmJZ8CHyAPagFHoML",
-	"3xn0bCJdgM7dNgo0BH5nwoGSO04Gc/0i3XBWI6RbDpEEpoatX9cWmK/EEbTt4ZNINT3xhOlzNGC615vv",
-	"rX7wEuZ9rX54tX3xFdNNMb5kq6tgQpdFWBRa8OFSww0HNasRjwwmNZhLGILaEXJQl3L576L3hKFgA0WF",
-	"mm+xb0GhSSTjEEsB22tviItRNzvtrGJOE+pIYfgkTR5ZF0ZIBhBx3ysnHcDTCz+GAoitdEbcXaAcZhT6",
-	"QSTkEQbuiY15Ju6PodgqEz6deiJE9t/vdP+4Hd5MOyHG2kI5+iQF3vRQ0nRIZPnpWkb4eELHmKEW7yGJ",
-	"PFaDyduAIMMI218WT7XOvd5+6Y3b73/Svnhp/cxrrODoU1MdcP9gpRxWJlIv1MGC0WIlbYqvS7YrvXhF",
-	"+QnhyS2XghEWrvQmU3xtWUfGMGlxJGEVMl7vvG22bq3UnQIbU/Nk4ueh7FjjIfafyGVe3eWh3+fFnP+p",
-	"owV3nzh8Z3PsdMrv0qld4AtDlJWzE95MEaY/NZUqPDaZLTb3jG2Y0vkJ4fXiMZsmNVqGpa/2RJJFe8c2",
-	"h8lWVqBoS+j2MGwh+NLL7Vd/aH91qR/YValXrLDeeDftOCGjH7EumoalYI66Ps6RDFTh6rCsLh1LY4i1",
-	"0CQec6sQfC2LEfIMfCgLk99VpDXT1ULfBA0JyaoM7Az41GTU1YHjhg3NjEp2yauYE7HfKoU7xYPuk/qd",
-	"7y3KigAau0pzoyWMPVjjwyk1elpMeV5vHTVaQQiTl5oaG6jWc/iutTAvfbvWJvmjd4GA0WxvX+saSBFr",
-	"X1hsn7289vObvu+jHwzVHMr76lwlVKV0ebWfz25qxP3UjEhXCfSnqq/LtIYUEjYHlEkHOZrqTD/7X7NM",
-	"EsiegyBME9pgy5rrt74F9gAiOMkQr4I3oBjqwegvwGAaSxGoJIy6TtOEhOG6mErUYGwueGyFfL3ATunK",
-	"89Bot0oy/imO9q74vGVAAGkXK6TAyjbnNi/rLFokgcRWZ/6AVSgkk9Rcu2jCTaBmQ2mfGoKgXkCiB0q9",
-	"qgXh7JhU2kNqAncG/8XvYYz1ABeYtC0kp4vkoe7pwfHA2JzTnMHkydjStD3pVJWesKv1ampqAjkf8EPA",
-	"+GBzj5WZu0HKB5s/nIN03Im7QfugG6EnJA8JyUNC8pCQPNzjJA9hqAGpGLMcdf5Y2FeAOyp6bH5ykD2l",
-	"s+7H8usiV6QP1FhWYSvcgnFLxtw5dGEl+GekR10vdO4wjaGiKyYi8qb2DF5u61CelHvtPHW9WGG0pnRl",
-	"nSHspykOrLevfvz1ys9X167dVMiz9I9+erusMNTYB3CWGlikQN+7/9EpVJEj9HG4YdO6iXpa6ZtpVJrT",
-	"BHxoujgMCnWhxQF5+jBkIqAW7jBqgXthdnSeuXapOWta/FqQPi3tcsA7AcwVU8T2ME9dkopokCrlTT8v",
-	"PpwTXqEW3BGJxTzpe2gaVOvPQcK6uaAmyIttQVVm3hEYvR3shqhZJfVVDE9FweYUFOcOtoV4JIBl0hGL",
-	"2oe3zOy3Zc1U7sfk6EEavGG7L9kOSwfmSbC2PAqSq3f1XIirLZ/Nxjx2AlLbCVKo4KbVTq259sAcl6++",
-	"1TrzjXZtLp1bvfmfca0cwvCkgKKqF/YAEGX2vb/CfM4I6Ck3SFRHbWv/rklkJy6yg8M9A6nu+fT6HCe5",
-	"9SlKcpvAbxJHZ5KPWq6QWSvv9EkXYi3dLoM7FNGKsdC0Yh6074fhXL/Gc9A6hA0FiIKV3zdEBLyk5tAk",
-	"VrR5jCuWbQ2YMwoY2rr2w9r1K+tgqClpzBTqVnkdZa9AZYhfh7pV6s5J7QpVMlxw5qt42s/aQIZWCJxD",
-	"o5xYSH1GP8Qj+Ax3ObO0AG0AYbLTKfOa0aj1JPzmb/PHpiETdODtV1XqY/SKeLcQPOUy2fEIPBWauitW",
-	"yNMgXMtoal0k4uFk+dYP11s3rrT/+WJr6T9TfiV46pE/7X/swDOZXdns/0W6caYuWnYpCLdQwfPgUZ6O",
-	"qexF1gS/Jrbj9mHJdCglx+x5PQ2DFThjhWXr4x/Wrn5tcs/75bnqRFJYTFKHOh6SxLXLFU+zPEMMgtkO",
-	"ts3khFVrjmgyl1DLkqQqOGt24MreMPRgoEWTn9RoU5rYjF/wq3YyGpJc2WoYguFYYRuQJcXV12wqIu38",
-	"TNa+wBbCkZVbp1aWP1i7dLl1+nQAGJ6oZeq1wfUIHNQtLbtNIHx7IDy9Kdm4yXRtm8RNEoaThOG7row8",
-	"ptZ7mniipjQB4RJZY+Dt3STNZPWDl9p//2Ll5nu/LJ5CYbWyfLZ9/trKzffWsYW0h3dAh1KjIhyfN4BK",
-	"UFRKtqO91dpLbHuSOaU0gXwAUEHGspBpMaUdyBjI9J3kkjpQt4NkKboFByRuaBY1oFoBIxvd3UGA1TfO",
-	"9C+46fASuqLYtBDVD8049Ba2mWNpGhbqMlKxLYshZYmueTYMCdLze6+ouzILiGbglrTKRsgsek6ANDrk",
-	"MNfeejwJBUbQ7RUc9ehjh8Gr6JGUNQbsdVNkjrGaOqnQ9BgpNOHfXoakmcFNJn4LD1FoXLShi21JSIF5",
-	"DYa6ZzVNZB1ThGaNXpuGGMfs3uCbWSCe1hqp7wufRYfQrBmT4M4V7GDoT5/f46VIuW4pi88VZWWLPkAP",
-	"craKbbFeDVDGt6z/iboy+IgNTGw3JWif7ISjfDx/lP/P4pUUVgjZWoXAGcEMAeSsTf2lOjmfSvt5BT6v",
-	"qtrMStd47HgerzNPnboahcN/+pN32Hm68eTTDz+My80uK214KvUfc7lDeKy5mvYPqpe1ucVOpKYmQPFR",
-	"ozT99PT09P65/8AzADIUXM49m6+or46pk/ywTrA5M8HmzOR8paB7CEKYeJTH7+2cGSLsbP585yX+d268",
-	"lLXGaP5/Tz+NjzSEZmN2cw+tJniMNAYeFYAkkajE5RETiYIUzoro060x6kN95Ubr9Pc6GnXp0/alpUB1",
-	"EOVRnbiv1OC+ykKFyorpyOUESaYVSPj0jLvcEWVcbbPq51lMCZXoI6E6gD7rCf+H3xx+dB+ZmJzI/xZp",
-	"R7yGCBOvoWfFsRnSdMeKyn2hF+iSldH3OGL/1XfsQ4vz0L0igmZ3vGRR79R30/gAZXNvYjwVSrvM3kna",
-	"ZdXmD2fjKE/DL8RZI/JCadO/WFPl6VRk7I9FBI/ya4/n41/ZE3fzhTejgWYVpjMiUP7iHR/7c+Pp+Wx1",
-	"jzPZ/Ev2SL6+u5IrjBV3sd3lSTs3N1bdJXbLh6F3g1CDMzi9dLAaD8EtewA+PM82+413YoyIFeuu7TXV",
-	"ZlWzHYDeocBoMMACfV7LLmuEgU/EWVLtdy+3fn53ZXlx7ZXr7cXP166dar931oe9sL9DDtmWFmJE4Qv0",
-	"6g7eh3bkYOT+62AWMCJEnhjvYUsyZ2PD77h9C3HXQRdt+IH+aCOJ2Ua7kdS5GqkgH5dI2/PrHQbSi+8g",
-	"W2BTyVgsFk2+dpw6ElrM+914dXQ7lH3sT8DqZzfWXn9x5acPV8//G73N+rcZhiyoVcF9foyaAKLOeq3m",
-	"aCGGbFHgipM2pB1gH99cPpPLbrSLd3ie16+QjCy6bYWq7Yee9Eml9aemnj8WRSEIAHVsVwM9QVFAXHri",
-	"jfZHL7XOnWn9+Hbv8NK0ZUktu0/4KDNCHjeMbJhrESZWOYqr4WhqL3YJwa6mhsI8HT2UcYtZR1NE6L60",
-	"og5yP61Lg36DBoIbANwUoU6DNuVvR8g0j7w3+FeMHSEkg16zZUGQ/8X2JKk5tIgUvsCSf1SJfXE0NQUe",
-	"EMxLoqTK3DJz00SyeeZSx/9e1hzbUy+OlO2aY9Zl1FLTlcZgm4SWJ8DNi9qwJDUqpanDl/VikUkpXM0V",
-	"o/OjATG1rkqxEklwcA5xAYVQzNVkvdgLWD1Hb1K7bkAHim9ZCW+toV02d5//pQPr7haubQjJtpZp5l6R",
-	"AhsZuT5c7qDvbA5BzQM+ghog0JWZxKySGNQme4cO4frCZufGTKFR8T2g1tJ6483W8ouou6y+utS+8FW8",
-	"zTR6Uu3qhb6mUxc9HCgdQKCj9oUOFcBXoTpeKyiajto8lu2youc0SYE5oqGkdJwv6I6k8D5hsYFl70G+",
-	"eY5727FcBWbPK5Q8giiJf+XVJEXD8/cSom4IUp+zvco+MyY94DU8JIkTZSBL5iBnG4EEpGlBSOgLBv1b",
-	"aU07DpgMDeHOYcMOF6hkzW42ThRZr5qCqVAWdhWMiELTeC377vsNdcuK7v2kVdZ93CrrnixGGZRIC8e8",
-	"/dG7q58vrv39v3+9tdQ6t9ReOvfrrVfjEr2MBLlf21sd6/POd6GLmKxXQ0Oc2+OPcS6dqjGBeNI11Lnc",
-	"nug7L0ReciMyFjCyVxFkvdqBwPhoSZL7Dujs1VOt31hHr9aZt1d+PBPu6BUr2v1nyEAue+/WxiYkjF5F",
-	"EBt+e8uS7SjJL0INNKFRPVTT6OKb2AaaU0pOESpti6Uhwc5Tx9Xqbk1IliYlV3Av49icEVmhLksTSz2v",
-	"x6w0KVLXtZluidXQ3lKAlVg14oB5zyfhNRMlYkAlAusRHAdeTHapFEKGFIqeasSTB5868OdMPgtotwM0",
-	"iTuPPdc5cuMMmJlddKiU0czskEDpKcdqtOkKBwRFFv/rTt9ePf9t+7XLUH3pzcBOUofv0gdHhEmoqadJ",
-	"MB/fk0Xu0GjR6VjvN+kouwj3/RzLZJXUhl07g8wiuKR7v6BDuT4y9QR8gVs/NQVhlYycsx1HKTGiXqxg",
-	"i2oc7NzujlR0/KR5Vpoz/nViXzb8hMG3NdrEIlpNlR7/KLq4VffiPgRJGAagNQNN61/vrvx4BpN9cbVp",
-	"sJqBtQ9FAvoLUQeC2fFduclJeAgEOOMO6H9aNjgei3/9V3GUZqtGy6wDB4JUKXDDh98+bnQcRvHgEWS+",
-	"oa4pLA40OLWaaE36mhkX3ow/flh5PM9cQHRTfhy/ln390V+yd0N5i9s6qKKGf4Jv9Sv5o7WheogOadRD",
-	"XYMVnehm26eb+dOiC/vCbVaNiBpAK1s79Xrr+8uola3efGPt+g+60ua1y603X+sdM37U51vcq1UqeABi",
-	"e6YLmAx5VFEOdCs76sxN1XZ2eoSzW7ZustwcbE8/WufWVsYr7y1dY/Ax69siErbB5hTwPbjjl0Qnk4q6",
-	"ndBvDqvOoA5ebZXAclcr1XcEDCZjW5f+S4nT7y+v/ful9uLN25/8c2X5bPuNc6033rn9yT+H8nmMQmWf",
-	"zct9O3VqEwQpNSURvAiWL/Ut/o7+UuqaD5IY7rYjNmQq3olFODhJkJ7wLRXX95uJPezg9rJq1LNskkRP",
-	"hrj3ECdCPxH6O0XoU1iRRJSIEbUDhjeglRaa0O3z11qv3BhOsJ9Ue2shkO+jJ/UWXBidF7bVW9w/7nXk",
-	"KSNBj59VjEpAt9RXVz0SvOJdiDHUqFe5J0IMkEiGsxENFoSxMeaVDIhu9K2GDR74bzVwFsLd1sR8o/P2",
-	"K2dan53BTTS4cnQYTk9Uo0Q1SlSjRDVKVKOtq/3HlqSdqhER9UFJhX680Lrx8eDqkc+jqnZlH2fHcxWR",
-	"BsdMOuCj1wz48LlerGCAZIRME+QiNG3Aw9Vu6YAvqF+swnCDbah/0z3lIgni750gq1tfpMbyQQ8NmP0+",
-	"KYHHMKBvgFWn76RyeXAmm5yzMXziiBtaN1XYEL6GZ2tnRDsERKF1KuNdG+JBQgRbNA3rFSrpogu16bc7",
-	"kpLMzeBzk2gliVayk6I0Ps+hWpzIY6z73rq+0PeGCdb8snhq7ZsX229fxy2myRCjDX4G0Fu0V6dnpupB",
-	"xwqaYxBNmSexLNyUsHs+AUhfrvdNUEnuMzfOZjbheDClyLENyZFnUV7IdeRJki22nXT1juOPO+JjBDIH",
-	"hMYuLFz94KXW6S9uv/jFAGW68dA4qrYMlOv08W+H2DgBzC3N2OFVaAwowiZMYLGPd/tecQrrTKSbb7X/",
-	"+fGOcgonRkVi8CUGX2LwJQbfNhckqk27QeXl9Le33/16U8y5Uayc7WHTPYItTCEKX2OuFDyNxF8NQyKJ",
-	"+z+OYIT4/cmN5QcaBpkO0YiRku04yOgOZGexVqHa3vvVUyaqz1Cqz+YWzhcY5k0/f6yfgMHVNKDkWa/0",
-	"Hnqk714wzbVndJE3XAK/USuZYxn8RKpDTmFXc3xgEFqho7Xwwq/90iL4DtoeQsk4rGx9U7+aPLgISDwj",
-	"/p4PBgjLw0KPOmgbmvADB486lofJA3B4kFUC3QD+pJ75yGgPuDyGWAXrT/5Q3dIBvmI0FPVbJ7Ni4krY",
-	"zs53UW+rKTzzs+MtlDuDFJ/Bql1ZPtu6+np76Vzr2g+rpz/3BXLNFWWXVqtsQ+TI/tkbYEY+FNx5aPm5",
-	"w1iD92VzmScP7Ps9ttwwJFzr0XapCbW9eoA6++BQ0yy3feHG6vl/rywvrvz4Vuv1d9qvLbYvXDO/I33X",
-	"k6xYoZ4ruF2UG+UJ9qdhfZLgYK08wAzBwSCE+iN4glBi2TVHVOmg/HtfX2mdffn2pR9WP7z6662lleW3",
-	"VpY/AHaOoRiEw/WfwKRhWi9ROSeBqwHUYqrJcJHvVjN0695JDepa4BPwmW8hpOP5xLgj5DlNp9FwBS93",
-	"3lEfq3TCeaW4FpmE7A/hWHior6kXhVOv8jTQR4hSLLGfZtD0V+U9zK87ACpsLgIMv+e3h05358Hj0AO1",
-	"vey5D8aA7Viy3Hx2AN1wukFtTx5hRcGtVMKwe38z7AZSfyh2XRTqHWG7QIFYj1o3nLigSbMiohc7D1Ld",
-	"OUnL9IYrPEZsL02kbsREebMgrCb0QFSjUfcYvp5lFz20LEaIiSfrptMYAoz3em1YNIfcXse2RLqY4Ov9",
-	"qJ4nAf97ioK3OxdgWAjR4NEj+N+FIqNh/XvAXKiQZS84Cxow1ShnDqE1aAZr6S6uQOm2N/BA+D+HEaOH",
-	"rX8g/Gx3EzZis43GMtl8T39lyE8Iw5KaGgPWTj2XnQAjPXSR2zzjsnkb+1exE+pm/klTRB2c2T0BdS6e",
-	"oWDD8TTws255Tm338XzYR7l27afVL/7evvhK65WXVz9cXv3qSmrh2HBIUxOSOk/Y0uvTyQyOSVBmh6BM",
-	"gCoPyYgFHvILwLJ9SBJcasOCD/SSXPvxq/aZT9Y+f6m19P7K8tmV5bdaV79bu/ZS6+ql3v6K57R7xAU3",
-	"pqbJoH5HaP/JAYeapkWzGjTSqLCOgx6SGpUqFN/EAo9CVUBraMpJhToldCr4yBTjXYD1yzYLjnZ+lk9P",
-	"6DnKw6tl6ijPkJO2NUUoxlGnyEmMx0yRAwcyjz6TzS2kiSemyPMny66o1+QUeR46/SqEOcpTQ6PMNmUO",
-	"3c/QPuyQrwfqm50ZlIz94GOfpP4kqT87wfuB8jGiSQzaPOSNc61XbnSrCwNaLKMnEREWRvXW7ZWpfIAW",
-	"K4SdqDEX2kQTSuZY0+94rJ0gkfAFKApwVSDp0poR1TWoac3kAa0XaQCGfghTNHgcr4fHDvJN1COiL/kU",
-	"jIWfGxgCCR9qc7FpQBpW12n2jl2bJycnJ0NNnHN32sQ5B1lA6qr3VgJ0DMKjAElN+dJjYMB/Vngs0W0S",
-	"3SYZ+0S3SXSbnaTbKGRWMj6SpwAKRJVFpC1s2YHdJL4jZO3SF62Xv/XVHUl5sX/T+afQ8+pQGWlDnMZ+",
-	"Gg5z5yQ256lbtidcSSRjhDrO3s7WMOoHqXtvCOjQzJwSnGparqUJJTqFMjgO1RtaBM9MvN/2iP8Sg3Su",
-	"97t/QMd6gLVeLesR88JIw7hSQp5XKAieZgjWWMxSo671Eum5SKN2IlMWmeiXd9DF3tyR4P1iqMmib4cH",
-	"N+AjAjaxJbHqelDV37SJDe9Kwu05BFadzRSakTEoCbcKIG7h6NSo5zFXnfv/jh61To4vZNQ/efPP/0pt",
-	"3dBYtDmQFjdcy7RI4t5mOvPrXkWgtzTVWv5be/Fm6/vLK7c+WL1+ce36F63XPjISsDqjZPSJfHX8eKVG",
-	"Ic3Ylp5wm5jdbEtZh4TouBxgqGdo//Nc+533by9ebJ16BX5V8z8DB6DknczAaWb7q2nI0lwhXxyzxtmu",
-	"0kR2NzS9CdppanGdi2oCuAeGkMZmq/ZK4/MZwLETU0m4O9qHv83CwQc60z6qa3OHJAKF5vMx4uD2++da",
-	"S9+1z37ZfufHPn5xMD858RetbsEGqFHSd92rTNKKzcvq9sylklnYammEHFR2askVf2XcoHf44ApzLKBk",
-	"oDWv7jJrL7FYTUglVCAOqc/EpQ4sCC4O4wg5cIJC312BBFRGYqjH04fbkpTtecaH65tvV2tCMjPG91xK",
-	"3yDoslnIMfR+31Jj836F1WEHuTeg3plBmYzveuOrSx1GyDRxwfIDp5+vYNYl8YRILMzEwtwJTEkuY39l",
-	"INq1WBZKeGrZOYgC0br6UfudH1GN6LYkR0+aP3vnDD4XMCyqLS5jU/g2LIkDJXNzNPgEAAcBwHtDY9+Z",
-	"7fIjPfFlsO7X3YrYDD+q0ffZkKOM96GPV8qywQRbkjpHJdyvs9Hata+o66RcWAEVWqsxzixNQC84cVlR",
-	"uDHZLYxbm7Wz76HwTfvt6+3zP7TOLbUv3tpR/DUJtiXKc6I8J8pzojwPIp+fsEseoUOJ6LXPP739/mcD",
-	"aMujOq7aVz6bo1HOprVTjrNG1DEHXeVZTLwEf35gBXD7wpdIMNCNkDkNdkMIZ3V+IpwT4ZwI50Q4J8L5",
-	"rgvnPzJWCwlnUuee7RDKhVdhLgmyltb1b312pv3x5U6J7VHPlp5d7E9BY7GSzW3P0M/MM7dJSna57rIp",
-	"cHhxWtW5EwE1htpoOphlg+Xtd5i1JVakMEttwNC1PbM5/fJ0dSwXnqHF7ZEpEbzEncomfCmfFIt7MjWV",
-	"QpK7IHtAc1nhZyw3PRT5CvNTbtxov/2NzifDo/bbpRJzGfeMQwJchPC7Tmk50zr3euvrK60331u7fqW9",
-	"9H377W9+WfxbRwGrmuyCA0/pr5N0qijmmUvLLDVE3NofuP3+JPQscg3mSStowEsPD4ITp4uIfI8ZQTou",
-	"Im1ehoJpGNqR+ziS/Zwp4tTvSqgbjl2HNltMe8WbH69dvdR649PWTy/FbM/RkzDUvZ3P09FxBveW3n6h",
-	"iZrV95xNk1mzYNTfLuVzNi/j11wvNvVJ1mWNcclmYcpnZb1Wc9TZtCDqXlcyFOjtjuPnPo2QA4AVlMsG",
-	"c4mkTUnUFq/YxQph3HObkeGSHlwAcEIdES7ijbBXakabuith8bEmaTCXkSq1GGSY78U889mqzWckOz6L",
-	"x1CXGeAh9RrxdI0+Pocuy8WNHLo+clBiywJLzQUverqgboqoESSUuNCAwdPYxoWZiqrgXiVNjtep6zFX",
-	"zUiTUTd4mFkuvAy1LNuz5/UIO6zkEVH3RghEE2DAXSblbNofJVEiJaaGU9NsqiuZ07TpJLFPFFToYfat",
-	"R+fMPuWii5LAq7AqkhXBWhEedaTCZt92wTMhzUDBccn2glWl3tlPY1BI0agIh5EC5XPqp9nfqWePkhrF",
-	"BkbCKN434W1aDwWEePAZol0rA1CMSdOH49fL0n+C8bJXSU2NZyFL33zMRfLCnqeZvx5T/5c59rvufLAN",
-	"cXrSEw+PZ+PS4J6DrBhZL3guY3thLOdY8yFJRIMTuxSsm8hAPPKHzP7srh5JcBHqxR7vPzHe5/1/c/To",
-	"7/6/57OZyenMX2Ao/D9HZjLHfvfbOxqTIB1ODcrEeNygPKr2LLFoM60Bo8DKNoe0UrXz9gIWeXaV9R6h",
-	"fBaMlIzmhOoeJbUrdnyiYHRYnqDRUWHc8sck5u1z+cxYr7f3xD327tPIeKbwhtFiZS+ZpY4zazriIVBD",
-	"4jGAVK/80BpzbWFFXt1iJVp31LtTaJJpcmbxk6YA1kiP/KFeZevzZ9UCB5liZAzed/2BGSGzSpq5dtGD",
-	"0WlUlAC1Uf2G5DMvTWbDEAGHWbbLIE0NJPwImbW5VZee24Rf1cWNikAEd5q9xrcj9zYYW47UmmZw9ceq",
-	"sOqA2ZqnNp2StseilDLplHmfVLoT2sxDbv18qAcm+LhGf1CPSoIHJeYxo5qT/4hxKdClkLKGepjR13oN",
-	"sMPmIZG+O8c7NEp1Dj2jIoMIA7vlw+SPgXqE8ODA7eOHgAZvvZfMou4z2wnssQgOykLqrkr4qDSLF/Gd",
-	"76j29gCv52+O7rkuM85c6nTOsdL21L9zrJkBRgG1s1xm2V5GKW0pnTy75atAP154/uHRiP9gJPRYBB5q",
-	"3XELtUl10I0GOyb4kpbL1LXkwOPriVoqtoYzl81mQzWc2Tut4czC2lBXjdd11tf+o0Wq2R7lH9qi2Akv",
-	"dRCNUzQPe+5fVDriBcYL6JkxK15/LMp5tVodeWLrV7G6JSnKeQK3234OfiR2RTtpIw4q9QQh385Od32B",
-	"Pt6ht1dsy1J3ycbxyaMBBMk92uVeEGKOWTPRks1cpGQTZfdMQGqXG+sgqw/9NjYxoSaxSueAql+z60t2",
-	"PDU1PpYb27WQTrmiEWHGC5A5GMjHNBzSgu3YXjMyorcXP1g9/8Xaiz+2XvtQDQl16tpLCX+qF9mdBc4p",
-	"7RwMz5UnOlV9nze/94U24ER8xneJhZfsPLdGRI3xE1UHd7LMoBfAEsV6lXFvRNZcRi1ZYcyrOiPwb2SN",
-	"pyhpCHdOTVu8NVKwOZr7HZt6AVfYqIKDyAV/vfkzqvhpNR9H3aNRA7jzMrH+UN/vEIoR7cNdm9lvy/CC",
-	"69TE1bz6LpGS7bC9SpFW+vksfP2HIwefGumlsOSz2e4XXUgowbavJ6sviCmpUdczLtY6hxiGywb2+WKe",
-	"I3p+fZ+v51KLydGT8O/CqFX3mn2cvnAUGnDa9wzspJJ5sMokkWKEHKlXJdhjacIFft+r1arF9tcBe/p6",
-	"4J7BlrQWSxsKVKQjL4JO1eFiUYvYLgLYxbnj1GU23D1nn4LTjXjaAIcX7qAFUIeSsqN6AHUuErMk0ljG",
-	"JqE1BDoRlb3q19WCkxfcCT39ZfsOZCazmekeqhqsgtRWTV6geQWzt62qViQGAduiZ/saqfTRk6blT27P",
-	"nlQ6VVVbOBf0wskDM0WJSaVHKHmcykE6hCdmqKW2ZF43+YVRnTqZqlBZgY5BuVw+PzY2Pr5r18TE7t17",
-	"9kxOUlooFIuWxViptN7vUZoMuLp6Mn9uFzbv8X3OXmWUqlsEWIBB6dffaX1/GY4DHIigxca6/2kE6yG1",
-	"Zb2aEGhuZ0M7wT2b121eJsyq49by+/NaA7bRWb35+erNr9tvv7/2t3+1vr7Sfve79sXl9seXf721tHbp",
-	"ddO7I5Cf2NHO3zbDdtYxcInRLKVB6vQgRqSouxAN5BbopMwiRSp7Ue+aXpSHNSxud7duZSvNmF2UnUxv",
-	"IoDM2dwCIgU0VPrBic+oo86ZIuoU0Lc7kCFmoRiUCM//ZBZXgILGoZuCwkT0I9k1U59gxM4g2T2MXW5K",
-	"IfCAzmxptYxsvRELdavMPDlgm0xsjan58dJ9kpLD+9sQ52owmGfEE6QoqoxAGoROQpC0OVxxvs5z6sSJ",
-	"e6tEP7K7cS6Ocg0DU+SRYRhqIwOxExpc3+cIuqF5WacLwvZ2uU4maOgJSvKak7zmndrtx++8aTwJg0h0",
-	"6PcTlevaFphnrl3q7T47Qpshx1lRWAxNE3BBE+B3lFOkUWGQag3lARCJlHaZMwu43Rq65V/RoXZVJ8ZW",
-	"RAPDWrrqGNIaJeGiMUKeCsiCJLUtdT/00wnXJDTGMN7CaxwBx/g6njk/BfXpw/hCynIpsIrNLTKrvnh4",
-	"NurQmX76wL6sPR333+/9v/YJ81fj4NPmz0P45QE5ebCB3xzJP/N4+AIl+sdHD554/PC+P+4rN4/nq6W/",
-	"PsUqB2p/OF790/H/yBz841j1hcyRP56Yfur3haeefnq+etB7hhbLzx4cf3zSq0/w4h/G8tR67Mk9x4/v",
-	"eWYPnT/syrnDj5R7+J7AJzRwWl9X1H+zkvey6Zprc08v+DuP7kEAXEJj4pGx8V0Yy3dtdbnxvP9hRpfQ",
-	"ZHXZjhWWnrlnQHRq6RnpPB3/XwMCZjaGAHOQKeLZTuiSY9FL6n5WaqWqcRmiUkct6X0VVpzrWatjS9yI",
-	"fJstsvEdbjFFzCQYwg4Qg2XILASzEJI6Ig5E2xeXb3/5envp3OrN/2ydeXvlxuurN6+vXjzV20SCe0p0",
-	"5HD8QTdF0/2SdY6qxPiIxk7QDmdxVQOWhs5GmJtFg6lhexVlW9naDQOX1tUgc6zm9ULJZ/zrpQa1aUTR",
-	"Y15Gei6j4PUcJsK4+aaJmDPQhetezVlIamCseyQ1lPNDj8iAO82nxoCceIK39sJtaHf0XhxWr9oReze8",
-	"jeI2K0TIzcKI3btI/9++9Gn70lL7nVdWbn6HMx2+s+9kSZ9MSXTc+z4X5s73CvbpvasEgavEwGgK8wzK",
-	"sdn5Or8jxGIow4mJ/jcnMuq7oCOzSfyI4eTfF3TCJwUGfhcjGANOV03gEnPlpZdbX7/XOn05FR/ve0HU",
-	"XU4d5FqE6JjrMp97V1/eSN3o1dv/PtX+5vrK8tn2h9fbX38ac4PDDEYWLu4yi7Fq96NXhGN1PffLN1dv",
-	"vrWyfLZ1+s32mU9irvyoK/xrdXbBNmOCX8SNydmXW1cvtS8ux1x4Pyvaft2N1xAEs4Bk2i9ClGkoHXGo",
-	"DX2luAVAH9xXFyF23PWzM+2Ly78snsIaxJXls6vnv1279mrsfIMmnI6p+qmFW9cb1c+niY7eETnWf1k8",
-	"1b5wo/3RS9g9a2X5g953DLiZG7RJvIor6uUKxPk5g74U2P0idG/N9RV759Xz37Zfu7yyfNZv19W1/Iy9",
-	"U3OoGtUON6dfZ2fVvaaaY9g+keA5WkUdI4220NVLraV/qGG++cba9R9SfXMKsaYT0oZj8xlC3NF+kU74",
-	"liaJIXaDgZuzSBxRnop2RNVqCw1IVBtUEpc1XNvzWOhFFQ52vOPpr1q3FtvvXm79/C6M8Kn2e2d73B9L",
-	"kYCaO5SDjogWvea3KzfOti98tXbp9dTCsYX/PwAA//8=",
+	"7P37kxzHdSeK/yu5/VUESal60D0zGBAzoXAMQVCECZAwAJJficBOZ1dldyenOrNZmT2NBmJuULthWV5b",
+	"sryWLa+9a8sPyQ7fa8u764dea/8vvgRA/eR/4Uaek1mvzuqu6ukBQXt+kDiYqcrKx8nzPp/zuBXK8UQK",
+	"JrRq7T9ujRiNWAI/XqPhiF2TQicyNv+OmAoTPtFcitZ+6005I7EUQ6JHjFChZiwhYzonfUaO2URvtYJW",
+	"wj6a8oRFrX2dTFnQUuGIjakZakwf3mRiqEet/W6nE7T0fMJa+y2lEy6GrdPToHUjYuOJ1EyE8ztsEtO5",
+	"GaY8h54Zt0f4gOgRV4QrmMyAJ0q7KdEh5eKAxGygiZxqIvWIJTOumJlgNiEmpuPW/gctM2DrQXlCQeth",
+	"eyjblb9sq2M+aUuYFo3bE8mFZklrf0BjxcxqbsqQ4pzLS3h/xBJGtCQJoxGZjagmM6rILOFaM1F7F7d9",
+	"u3gatCY0oWOm7YkeTiOub5tfLU7kbTpmuH/UPGW+zB7S8SQ2Q3YGO7QVtLh5cEL1qBW0BB2bv8DDdWe5",
+	"txu0xlykR2/mpzVLzLD/8YNO+yptP3rwpS+0FpZi9lrSCW+HMmJDJtrsoU5oW9MhrOuExjyi2rzh5hGY",
+	"J4GSrsmIVaz53ogR81xxsa/9cvt6p9P1rxeGXbbcLyRs0Npv/f8uZffqEv5VXbqWzWk8iSkXVYfx/oiH",
+	"IxK6p4rzCzu0298Od6Jddnmw17nSfbVqqvb1usez23l+xzOmD7+828md0jRRMllyTj3BHuqjEB7rETkA",
+	"Up3QISN9NpAJO8jdffg1H6S3vrh//a9c7YTzV3fcrn00Zck8t23widayi7Z0kw7bX6PtR0ftM+6UHHPN",
+	"xhM9h63a7nRgm15nIVdciqV0E9mHisuOapKNe/vzQDWvJ/M706rNuMfi2HJUOY0jMqKTCRMBoSIC/sqI",
+	"kHrExXCrghKiZH6UTEWBFCI2oNNYW96erqkvZcyogEm9KeOoislOx32WOOodyTgqnFF323si5rmlpzGQ",
+	"yZjq1n6LC72324Lz4GMj0brpDI1IGrKkLFzfYvOKud6iESP9Ocw0jDkTOiBSMDKQCWE0HBHYO8KNwBJa",
+	"kUgKtk+6RpZtX75MJgkXmvZjRsIRTWhoZNAWeZuxiEU4xglL5ngQgTkJ+CUlUTInyVRskUPy7rs3Xjd7",
+	"dcISQ5DkCoEn3r1543Uj6/tM6X1yzOZGbFFN+mzIBZlxPYI5az5mhCaMKC0T802qNFMlXnAlvMq26c5u",
+	"O2ETmej2dqfbaXdS1oDaUHYSuY1rv8XmlUzi8uVld+I/tP+vzTKHy5eDYzaHo73JaCLYMkYa4xMvKULD",
+	"UE7L0qXT6ex2O3vdzuVOsjMcbr9Ku+FeR+8MQz+7sMOtLRPthG+8vhZDcF+HpfNxpXZjtNUxFXNi9k0R",
+	"iiJiRBWhmowlkoWPB8RmUD8HuGwYH32IF83JhcprV1ddXIsIuPhytyAnbnFxl31UsRmHqBpLEc9T3ZkJ",
+	"nczNrTrhivdjdmAutlWoe4p9BCIXmGnGD8gskbqoPF3x7+KYiyPFPmrVY1od/+7V2xWzF7gH74gltyCi",
+	"c+QaXBGqjllEaF9O9QHR0vypUnlABrHX3ulUEIwU/lXC9Ap84P796PHuadv8Z9v9Z5EreG2PtVhFRJFF",
+	"3E7kMKHjMfsVM/OKPTKqaqpluRcW9ORrnW771vVrb1bsRfriGTXms6j/txM5kYrGK82eiX2wruXjnn+h",
+	"jZ+7VIR6lb6o7EPFlaua+qJ7+/OgL1bzxKJmBtzQy9hKaweetinF7NQMpSZSKIbm+oxyre6yUApwfoRS",
+	"aCa0+ZFOJjFHn8KlDxU6FtK5Pm4BRzuCL1uNpt3p3ut09zud/U7na63APtGfG455dLxzcvXh9nj3o9GE",
+	"dtM/DmRSsIZTw6DClmAPJzxhqvjZ7uXCZ+WEJdYT0krYiTxmr7OJVNaFQGElrU9/9PWnv//tp//jO09/",
+	"7789+98/++Tnf/WLj79vuKrG450wESFrVNP+hyw037t00r1kTo0zdenKJTO09bic1mU1zrTCgyhSxw1N",
+	"ND1mRnFQcBxkwhIlxRZ5G00IcNoYDZjMmUZTVNExI4Y0mNKZVgq/PWZzolkcK5SofRaa38oBQb9LzgeX",
+	"VzjzfjDfQuxrl3yus5IPatnr6XOwD69JecwaUl+fxlSE8GOYsIjjOyeUx8YeaO23urDIODL81RDFjLkf",
+	"J1Jp+EfXTBk0o/LLndUvo/x35pvTq+BSw2io94JGsr8dtGiogdTNNWgFL8r0+7DzpUu8XbhNbDBgoeYn",
+	"7AioNLvqhlMrNWXFC3zMDR9pRemNc9rzCq0fHjMXbh+9xTHTLPJ8MpTTRJk1Xr/efuNe7ldH1oIDtjcy",
+	"vzJbtGfu/DQdRU2svqNCmZhRrna3LuOtT0rf225vbxv5wDVs6bPv/v2T//KHz779t0/++0+ffvyDp7/7",
+	"27j7SnNhZMMHj1t0bE7cnt0gkWPDeGGH9rP9iaUGRq9laz93ZkFrKgwROGo4fRC0Jgk74XKqWvt7AUiB",
+	"/SunboDaHOcOCxmfaB/DueeEECqphrsgPRi7OIFbDdYL6O6GL04V0VK+aNzjTUZjI+QL3EOzh/oSeCYL",
+	"fKMlj+8XdWePP7u4S+8IRmIuWICOAfNj5p4IRyw83jJzv02HzDeHkR7HxSncn3Y6O+F/iGRovk3MA/Ar",
+	"1mxeh2BewrfvsMFULWWgk0T2Yzb+koeRgt7i6E61hdTtPFmGU7gnh+oYVt3Zumz2IWZKbYG41pTHrf3W",
+	"TanJFaAW80Q6QEC6QFdo/QxkYl4acGRNsdTqUueSvTZG91EamWJrmoh9nFGfiuN9K+H2O90Prz569XjH",
+	"ymlzNXa3t7NL+rbUhAk5HY6IXQ/Jr8XuqdsNdcm/6Np36zaO4zud90dzIqS2jsCcf5DR+Bwl8ClQw5Ar",
+	"zZKmErWeKOs2F2X1pNG5iLJubVFm5ZacMFFfaOXY/wPLovdOa79t9funf/S9Z3/x8ae/8T//9efffPKd",
+	"bz795nf+9ee/bpaaDKngymmyToQ04PyGDpIcp1xk//ZoMwFg1v95EwDvCjrVIya0Ie4zssFpaayUAd5l",
+	"IkKHOsyBHE71SCb8EQy8T15jNGEJeev6Vwts0eyxU8/NTgpJDm/fQN3cOobApMyzxcLIeU7X6Wac7v2R",
+	"tF4lLoa/5ONt5ZVsgqu9XZq+2Q/DoMmxkDNVoov333+/fZibgt9hqiXJz3N5MHpBKOLpZ+ziDCffn6p5",
+	"Ud5BWJ9wQSgZyzH4IssWVuGwy2baVu7wLnd2ssO757aNK2I/u3B88PvNnJkmQs4ODK3YJdGBZkaXmY14",
+	"zEqndofpZN4+HICzuHxgNwQZOSc32qhqRfbAUlfEadB630hFY/99vq0/XPeF8Xdh/H1ejT/QTvvMWYAt",
+	"dzedNnmhS17okk10SUdPqFAGpD/F4LuxyQT4wbdgq+0XwBWNA1w/YULfQaUJTjCKOEYxbydywhLNmUoJ",
+	"a5L71eMWO7Hk6VLtBgljj/CCpT+GsVRN8u8ahgOkYHLwZfwacZ8l+FH0vlNVreFmGw5PrRmO2Ol0gjQ3",
+	"wjn9nYz+wG5TOpVsKyR6uk8DdxZ3tVdxM8cNjnIXy3BnT5UN6Qo5g9CGPQd7FQaJfAQ/wHZgvonZ6dBc",
+	"vgd1o5KH0YdTpcdrU0l/vmr3D51LomzUG51XEhpFB6TPYjkjj1giza80PWaEzugcvPXw6611Ts+KkReE",
+	"UPrzFVQSxzK1uYqbbF0rNXf6NGgNEzmdeJT8oBVzwfx/kHrV+Bhya5UXBkPiAEE6VTcH70qteF9Ic4BE",
+	"uDGNLVMzF8Jme5Bu0Ol0zP/QbnC/1qOEMRLxoWGFfTbi1rAEkQX+IiEJe4grMUSUT/pZFt9t/9IHnfbV",
+	"B196+f79LfzplV/yhjgPUXivzWUfcu9OxBKSoWc0iYgUsKYZzVmKyTRmCkzFgPTnKAno2CZVRnwSyzEt",
+	"J0WUYtvrcudiLtPeboHoc0K2bhrRGbOIspyFOqkJ68fmy1SfplFlE/ASe6bcLV5sinfe/g1SnVZe8pRN",
+	"nKZfo0lCwcDF5O46qeILdAykdjSiarT4/t03D9vbl/dSAWUeRUoL6URPE/aSIr0TlkQ81D3v6Pa5uhzG",
+	"CAsaOV617I0b4Of2iRcm0pxNwkSkDmzeMTEGN4RuFYkl5EEyBTq6Od0TGjMR4uksz29iD0MGX1O1z+66",
+	"e8V3dn5OAAmAOV5QTIEayCRXKmFUwtz19x6E4coiWjnTr9jHTgNMZq19blwozfV0meOxnCrUmGGcBq2x",
+	"PGH19/2WPGG+LW/GOoABhDKJaliK5qkySb6G5AdTB3pTTiF0mh1mKIEuB6aV+WDE2NhqdzGjqoluZ2/k",
+	"qum+Zx/L3kjZgG9IZY92Rcpynle6mhMfzyySTPaF0nV0u5XjDEGefTqSKNzLbAtKS0tP0suxHRMtSeqC",
+	"kboiNcVe6RJDWZrBlHvWmn0sYWSqWHRAOkaUCykwP5oLc9VD8DYu51HNb/v5XonT1A3kp60zkutSqWUf",
+	"fkmR/lwz5eWO65F3npgz8sWFlpwbC1S9ikCzM6wkVcwOXiTYPtPW1+T4i6IwR3QggXs+McZrbYbiXlil",
+	"osAFOs15qlY/XWaW74qIJe7coJhAZ6nwpM+GVJCpeQZSCRYuEJw51SSi8wBTpqXCywP1hEYZmGPm8Euq",
+	"+OYM6/tGbE4US04YwW3cql8+CIl1MRW0jhC8nnt0IVuiQLi43MKW5BlB7ckNJY1XMgQJabK1x1xHhDfm",
+	"NFMxVS4yVUvsv2tfuCn1ovSvoc4H7gpllJ+bhfc+Gh3tdRlOx8xn4L4BLhvkPwfm9PSIjYM0vcKp16lU",
+	"A4LVIzlVVER6pMCgxcwOrciYh4m0kSOiuAgZ6V690tlqBfWsjIXZL1gTRdNlgR1sRF9eOQunFy9TZRcG",
+	"2YxOuXJuZ5CWC2ODRb9U83LSceHV81Lbcudfpbxl8i43/wUplwqzgsZWIfsWLlZRHH2opNi6Q2e3mFJ0",
+	"yNJrd5Mrj9aWnmUtjvE6mzARMaFhxJVMA8f0MYLXsthL6S7m4+truE1vQ3AFcsaIsRHAkMA4zHrj0UQb",
+	"xoNBm9S8TBgIPxweYztrDX/H2i8pj8s0W8wmjzCAbrYbjSIXPVrrc5j8bP1+mqgJFEFinnsEigI9NgyY",
+	"QqJhWY3DL6e2Vz6mCFuw5KBVldN21UIcoeTDbLWeL03efs2N4p+qDkfreSmplmMe+sppS37LODa7LGzC",
+	"RrnWNmh4Ha9h+No6TMb04Q18q9uxxXvu36V7uo4DP63Ig8EjfuLx+S2777C3CrZmQRFPU/KXS8g00Pv4",
+	"zDtnNsZOx7NzZTGWZDmvy2ZYDmjgsrLX3SSzlXi3ahoNmQaXzCJ3TCMDyxZ3dzoG9UTXdQ6eBjZOtWjR",
+	"2CSIetJ7kMjxUZ+ufsHOEJ5nNBnT5LjmK9WRm2LYua664cJeC8OBuPb+RWk2yVuNwwQdrFpO2tNJK2gZ",
+	"ttrADTVndKUi9lXzTJnAYCJBK81pTlx4DkJphf0AaqimtjW5Xi1qvCUFFJYv2G6U4I4ZjuhqcbkiE8rT",
+	"7O2mbOpoKozk//JdzSYEziXIRWNgIqfNqPoFmHda7JfS/nqzxnEJVbkAWUhjlyLeeM58sGK+n0VQecPX",
+	"c+2cDPiqIxT84mmTu159ghs9KxDrV3evYq199+rVRaFuucySyPw1DF6tx0RiqZWvjhezH9C/f2Bs/iy2",
+	"CyErq4GrchC3lvg3Wn1R8G9vSmOqADFwGtO53Ypi1NmTa+E5Nk1jOZyyKgfpgIZsdVbFG/hUc+XVfd5s",
+	"uecwykpYDi7JK5a11NQD6/aOAOKZ0CH6tBsocE5bw5EDtx8Plu0lLGbR1qkpcOApoxjJpOJOcJfuFsk0",
+	"nmk9D7Wp/w1pLg/zRlltuqove37GQFZAyvlATkV0gIgbZgoyiVhCxowKRaiYpyhEyxV6l7D+uJy7Fcox",
+	"ct+EaTiN2sqUluCZWLED9/CpJoh3BWMSDypdgNs2L2WMqBj6wluvzTG/fRqOCBU2PzaEpyMs+LMJqgeE",
+	"kqngWBEgp9o+ZHSOPOM7i3XdwJXdyApvssGenWPhcRVvamaYDCWN63OmZfejueO00pGeUhHOzks8UC7i",
+	"T1ehBAcIDPXklX2sHS1gnDRB7UC4twfZj1tH7Qdf9OZ2pah/vgytkCqGyWhcK2K0CPTPu/i0xw/fl1Nd",
+	"y+dhvnkIT4M2n5vFwhyjqQtIL1y/mcuBMaIFZmjuVDRluZwRF1fmIDzK4Df1eNKAxzbBuwSf09Z83HSY",
+	"CkMd/+iVG/eAP5foI58/7TbQH/OVJyyJpszvdVlI0YB5GHMzDNkE3YVctIEYmTKcEmFM8ZnJhFF83Obo",
+	"1mbzQE7N/GSGQowO7LvVmj30Uc8C28/wJ5FW7ZtZ8kV6RrlTz7bQzdt/1Qt03UyJxiKA7BRcBNuWzeSg",
+	"Ts7Z7HGoW+azKWwjmmUO2eRxVXHISy5ZP7AqRUayLymANU1j2bnIy0uKYEnjhrI3C9bl3m5FdiNseLao",
+	"pQfqqvXPEnjJOO1pU824to82/caa3qA1uHfzY4H1uOvq048VmSVSDHPF8LwECVAEP+1siFRgqCXp7QWG",
+	"sXT771oHRjnEcEbxUSE4nLtkUZOuxROdD1I7t2O99a1HYmXXDgoZV1WXCpdUtDyvAhycB4FZpDjdMINc",
+	"Lc5yolWUR05bOshDkHOtWDyAJB2sdrGxo8+Giu1xLz9k5lzwDY62WIm5OntwjfU5uMBG3t/1kerYCY+Y",
+	"CNmRGtHty3sr8+/c8wHhgozYQ2qLPZbr7+afCwr8G7Q9ePB4b7cCfbGpQwkXMGIPYV224nWt+PNhX56w",
+	"sxYsBVDw69xprjJ4Da/4+yNJTuQ0HDFlywUPFjQPdzrHbAFDs/lGprTxvGtAbNTUYxcMBszQRWCzrazq",
+	"9pIiM5lEypbLUCgICNO7bTidiNymrSijKRqb51RUk7qt1iDKDtGSdDud9c40V0SnuF4vqGROQieUCy6G",
+	"RAF+NLL7GeL5WpZ/BoLLl51vkrmWwVhXOzuQfQRFhu8XJWLAjbbDpVhPXcg87b7gwogVoQ8BMyW2CTJl",
+	"Qt45i4RdwzUvhbIZkiWXPGdxVN9swLTyNwDsxWM4DPkJE0eN8gS4OIKU2ookjOdT3SLF0YROWFLJ03iI",
+	"WNiYV8eiDOjZZUgrPhQs8ifhNM5anEyTiVT+rP2p0DyuWQ9h9L8oobNGZ1J55Yp1I26OgaOh3PHndjR3",
+	"wg+qCXMTuYSOxtdPIrQjrMccznaTsljV7vKw4VTwjzAqpBxyyxlyr3YhjGitDsu2XOYguKAAOUgnVOCl",
+	"QA2p4aU8i9LbtNh0Ef7Q6luhjGM2ZC+poi8WTaCBzaEzSsuEJpqH05gmZxSRuUu8vD3KpgytkgpTm1H4",
+	"tIeYKijmOCAwjN2nlJ+cXXX1ivcVHKbqznIFYGy3EykHHhEHeDaN4fQnbrRa1/lewtibVI2KdznnN8xc",
+	"w7LxZEq7BAuCgdws/RvjrNKS32cySeRJbdUN7NuotuRqYswZVhLHU4RmOanUACLzhN/X1MBWg3qDaLo6",
+	"D/wWPoUUgPj1Xq0gYSeczViUwuKjh9BwTqiTCLL8Elc+lDClFUEY+cX8wErlcl4YxKjwYxqxikEgvF3/",
+	"bNU0DJmyjt617AxUxFMYESlChpiLhp+izgRz2lpejAh/OWLiLOUUQWsmE0TTXbaUN82M70xjT1I3LjKr",
+	"sbAkkxUXOmsDP1Qi4OpreC0HPtXAA64UU8pf2vSmnFmmjE+xyOvEOx9J07F+r+j5eb1Wurs0e6j7Uh6X",
+	"3V0WrGS11+tF8mvdjqkQLCIwRkDoObi5cny13GzyPDws3QX9pBE7Xj9vkgmW0JgwoVkySbiCWlMEwGxD",
+	"AqxVeNsAajmRCpVcOdUODsPvYNd0OhxZjGQtyWwkxyUa2z2vG7jrbmDKTj8TBTPPss9nAgst/kozaMju",
+	"14oO+kXESsHg6CfIc/FqAbGZmK5L9ztT5mMDcxlmntOSyiGYVOitnraTkJB6kih9ZAyEejrMOoUaed1u",
+	"UYtK61xrmvJGE7xjXvJmQLqUltVjIGJd43QU97I/FyWnPHnL3Z0C51C0J9N+zNWo4MxagsTgWjyVykNc",
+	"AosjgnRXl+es5Clqc3cipdHP6G6smQBxof5dqH8X6t9no/41lSm+WLCFlwJYUcge4nFMsI+qjQ1TfT7x",
+	"4Avt9UJ7fY7a65ryrZkn0ud8wm7mkE8gyCzrCQ9ZBYpATvIBQBO4j5E505vyXj8nGfiCS5KSC3fxkAQd",
+	"Q3HJmEaMTCeujTUbS+FguSvACz5zIXXGZKCInbBYTlgE7B7bCaMoyMsXZeGYuXbCIUfDW+RQzPPiSyaQ",
+	"0QEomhuUGC+2OG7m116DUwhJYimGLCFpx+/1ucKFYHtBBdsyCQY2/FpyLEy4ZgmnS5JxQ5mw6IAkLGYn",
+	"FHIyrV0cEM1oCJ13DFvIpG0AVaY05seYvNW4JPkazqoM5bJ9rmXJWVVyzKjSRxXVn+ZCjhkVuDGW/eGl",
+	"FLYP0QS2wuqkNuJT6CC/GCdt2ALdsXxkf/RDmXA9L0DutMYyYW09oqI9ovEg1xJg4Q96Jtt6xBNwcNA4",
+	"3niGeLbfyEmLMyDZ9w3dYP4BFSyu7Si5bZ6+xRyscEYwl88P+edyFe4PTr1IRNV39z10cPkgoRpErk9y",
+	"ozR0ty5NNyrGFJd5i96TmlXVaZwNdSdrTJ2rdUCFGGuipwl2Jy8VH62oANkwQg6cc/39vwtksWr7fdA1",
+	"9kO5fclh3VC94ojWExLncQTr15fghwl+ltiPfoYQK2ue/ObFmodLbVdxqSVk5KWgVCA3oxwenbuF6VNY",
+	"u+eksHbrKqzPbwIzxocjbT/v0zW6Z9Q1ujldoxxCiHLaaroT6Zx8hPQ6nfvr42MmIpqAkcMFeY3xD40m",
+	"pfmYBaR7dfcq0ZJsd69e9VWeFza+uO+dQkXQ/fvR493TtvnPtvvPF2oXDb7O+lVFaxQQKi0QL+CBmPn2",
+	"GXGY/ITGCaPR3FPoXws4LEs7w451q8CM+WIyNLyYIqR5DyfH50sBCzlmqNtiYhg9BtCFQs2AZ2nqeBO1",
+	"/jhMf16liyMyfpJ1R4UX/I1LYKh6yACu5CRfLuvVTqJNLNINVEMLWsRWBsxSZSdRulspYioRsi+jOQmp",
+	"MBbcgCdji3Z2hmmb4051KM+Guj9nIdrl+1mVSYhZi+Zv2UiQsu/qRL2jLTbNYCLC5dgdYNh6I4y5gB8t",
+	"/GsD8IWqUn6HUMQVgXJnAJujZEL1COMmXJHD2ze8856N5rUrdRTlPlovXf6cmM+OLJt9FvNOL1uQXd8C",
+	"hS1jHJuIeqdM6PyK+19n0TT0N1kKaZJwFh1xUROD071Qo97fvhHh12vAOtsXYj7mdQePpar3aNnSy9bt",
+	"PliYaXGh9jv+vS2gYi+ahK5hSqOmUu/kmkm9pEhkUfM30D5qRXvWVH5DvZTUkAk8ZlX3vcDgMN2ZacTW",
+	"seLEDbiJaqvy3G9aPxuymjhG55TtaZH230pTuYmQrl8EthgayWRZVb75c4q7pUds7Oe55rEjIWcVCAvU",
+	"pieVGlxrojSPY1epgZ/gitiWxhmCBYsVg51MCzr8W4lfchNZ/jWCyJ/p15QFBp1DU4VQJgkLNYtcc83F",
+	"j50TqL4jZSS5dPcKi/NeQinYWWHCGlZDrFO6eIY2ktW1tGZQ755M9bwKQG2tyXPRwOw3X7/JhbezWIqu",
+	"vNRtYR56V2Erv5rdj8xH0w5IlTuIn893WMClVW3iTe4jLqpKzckGTClwEkA1VD/mIVQAQoiqiYLVjGrr",
+	"Z142pe/6tFpdKlI+A+yC6ii4HPeJKGphlSdhBPnCQURydSNEiF9ZjcEKsxUFZUzaBuMrC8+yc28wCS2P",
+	"aBTVf6Psc8fpOTYJWxCUidB+o2oz38vuVPMNzejEbqdXtNfemmw4e3NqP58wGtl+/gsaVFr3nZ8KZleQ",
+	"ET1h1mVBoYx0H40UqYy+gDtNXj58xeJ84x/MzpCXX3ul0HB60E5PJjD/gu2rfduzU62/YgvrvN4Gp0pP",
+	"g8fX/FQ9Iq9IhoE8ADZjSvuOD/qi2CgkoJRM9RzSVhiqdhnfrT3btZH45wjZ7Sgx98eqw6q6sR6x4Q7M",
+	"exLpFuM19N3061mDhTN0k2gik6rgcpf44a5HU3QlYruAxargqVh5kG/YjP5UTfEaVOasrMECToraEfq7",
+	"zpPi0WfMoA0AZqciQjpaEQ2DVbsFua94t891EiydMMJ8Hin2UX1JTkNd5SxE6gRm6RJhD2/fKHkhAaWx",
+	"16fi2N/ruJ/1fqqBIayq2v45CFPkA9rZsHD3sfVKAxQNb3tka77OEq41EwfELCHU8ZxwESaMKsC43kAv",
+	"ZsD2H0nbrCoCbwIVPlh8i7Rv20ThkyzCFCnqjG1oG1WbqnMaXLmxXMOGrlV7OKKTCRO2ongNhJhmVeMO",
+	"CnXZs29xyyjWsYHMP6y6sfKlkthfja2tNBfD+ozkNr7gb73HTricqjP4hOwNe0lZ75DtD+6qxbfW7PBX",
+	"3XKHDc4wW+gKwTX0Mk+BYp0rhWvn0sAuagk7YYliZ9kdN7ROg2EsUTS2gSLbQi1oNWK9a2OA3KQuW3IA",
+	"ubowtZcUgcAm18gVcya0hwFZx8s+8XWzx2TXSjiEcqSdfYQQ0KnwCRxibmaDZzx6oQdweg8yYeHEklf4",
+	"JVRZ76evsVgzgKtck7ES6rrNdMuJBL9j7JhN9FGfhXS6Wl96i7FJQyaxDtOqT4QrfMOKzhVRcsvfvYEl",
+	"VFmdF2VlfadHpasma7EAZJSnmmVd1K67bqrnk6F1Ds3GVvtOEsyVXafNV7odZ0XSe55pRm5Xyo5sBSUK",
+	"AVHQOkORHjRo6QWkBynpagvwh8y/qT4aS6W3svz1Hiinji0egUbdK5VSvXo+iSyvLkXWLR6u/wwLXbOL",
+	"JzThJ67/TT3NAZ/3tn7OuWdL3UqhZximQ8gh0yOWEGxueEAg2dWFXVxLbmeOBws9g3NIMuX66zGNY0ui",
+	"ZQ5M8I8JUQwMEGxihlNQByj83Lddq9Yxs8nZsdQKW6tmKI/kDUPuOG3qWuugYwg6oWqJhQY+Tu85QOBT",
+	"bv5Beii+04S2SdecAb4QtRA1PJQnNJ7WYBv4WGBHrZyLJx839RfXs2qzFS1kJJcPOV8qtPHBs9qYjQ89",
+	"SeQJj1D6bnzwTKBueOgSQaRVF+kp5BaW+eLtdLwE4zrkLJAMW56us54lmdduHes+gHCzUbqL5RanQWtI",
+	"V6cyVLgcr1kwRet7I2M0eKhII7TcfsP1YlyweROWNelKi5MWNkQwmqxW4lbMcsyVMiopdLv2zVIwFjWB",
+	"F2tszVkV1ymAsF7w2EyxQQez3U/aIZ1kOTWtoCWkbqc9Ymq7ymsDiz0areaL/jbtU2zJRCErxJ5SfiNh",
+	"7MDQufdiJFLoimhhE28rVFIsyYdCwTejFdSlRtRXx+MCIsaEsb2/AfZbThUVkR6pALHwWEQiORPVuQ51",
+	"VhF4IDCg2RncKWtcKjpm2B4ToK9HmfwdSoEodSNGBmZXCTaNWuir4a4IrtltnZuo95CsL3nzZkEYU+XX",
+	"crCzzWrCXQsch84TGcf1GvGuqOlg+ogqHrHag60dMykZLjaEIpwZiluZLS4/t7INRKvPec0SQXeO63Ta",
+	"ta5oa3BsruFuDqq2yYGvY62knZI/o/qSZlR4phU26Mi7XlHK8u66luxrUXsVjX/VLqHk/Jof5SCN6xmF",
+	"+LxLUCipp83yRMsX4y7TBNZDGE1izhJIbxNSoyTaOlNiaQ0FJ30Q+84LfVQnZJPJcyOU6UStDifbmQmp",
+	"jyZ0TmvmvC5sl9mUNLDDXHSUAOGSMZ3D1k3oHNPKbZ8+2Mr1P9dnc+lyDo2OYM/DKAnmsJQ7wq0GUsdu",
+	"R90kB9/kPFqPzdsozqh5UlltRmNXgQH4xm+teyrvLDn+/NGfOW/Bui4y7pPLX8gzovL6g2ISNS60nDed",
+	"EWZ6hYrXI8jzqvydLtxUH/f7iqwAMnTdMxa98+DMPqptSKzjbV8jJjbkSrMGSNCV7vK8UVNcavkzQbpP",
+	"VTu7iS4PcELrt3gwr6+pwmVE4APBhu4CcJEgO7/QG8TwOogmmh8weT3tsoA9t7kq9tc9e1b7+spgY+JZ",
+	"CPFIqEA8lw4B2TZ4TzdD7qzg+M6Zm+bv9xnoEHohPM2ZCnJCAoDSjCL+0ZSf0JiJkKl95KY01yCDhFQY",
+	"QXos5GyLvI91VQHp4XEDqA3SR7udvdQDKJqpZq7BDHzNTZUOKRf5mgFihlleKVjT6sREquLl8yZaha4d",
+	"fZpi69v+hYSP3F6t9j7nn64oYfFgPqbd7nJve/0MmPVRvda0ta2S0wQCxH0ZzWutU87EUe2txJBS7XHt",
+	"bFZ5bsAMLPQ5IXKW9nLxbshzkCpBC9siHYUjFh6nnd49/DP9e6FrAtC/oGNzFaHyD4czqqq//8F6JSJ+",
+	"x12+dC9PyIVzKR5+dqMyels46KIv8kMlxdYdOrvFlKJD2Oc3ZexxJ501KewwrV0aT5VRzUnfRa2ITFwu",
+	"jvXzQhqYraM9e5Afk8rs0CO7unoJLM+pAVgstaouP02YYskJUwe2/2/6myjAfheQlKZwnbUT5e7AGFRX",
+	"1GmucT1xTmvGANISNY0opTgYmGpxfEA6vpX6yoPlBPALLLFh8kbMbB6HKw2GhClDfWumcwARBdW9yXIX",
+	"Or03WX0unHZuw3y82FzCdZFeznhRNRlLpcnO3h6J6FwROmI0WsvBx3M93Zp37apUc88TufZ5dzJ1N78m",
+	"SFaiPRji5wY8k8NTO1tVa6otOLODJsyYHgd5ncG2ht7gYZ6Tt3dl/0u/KZvjBHDq/mvvUAlXXfpyMGqa",
+	"KBLxE25EXX9OehD1Ppqw5GgquO4VI2FES0LJeBprPokheNVTmk16gZHGcPt7Y/qwt6jkF0etzeo3gvQ6",
+	"pg+f7wdde/bn98XawDBrQ2/hBSSoC59i0g2PjtJ6D0+Mk4o5FJmo9PaG1BiuZKqM+paWKyy0VS6mNDxi",
+	"iTSaXqm18nljK/oRdEp0HLhG8IbGKu+lrdX03Tw5wH3CKka4N8Um5g++9PL9+1vw0+NusHP6yi99wWdA",
+	"3BBhPAUYDn8zwVWGjDVQjMTOLBlo0mf7TPptUxGxh578tCnC8gycN2kQkEEix6RTQJyp18/QvL74iat7",
+	"pD/XTBk9r08V29vdd53mAgJBpADoiorIENaY60rMCPOB1G6v2ysx7bJYnNYbZpVu0S5qn0hZv7iqfkPG",
+	"Bgn13rR0PDy7wfltcKsL8lTjI26nCS7mR75xjezs7FzdIlh1j3KbC/LuvWuVoEMFDP9C4ul2p25ejNmu",
+	"O0wBCupCHLBxuVXtVHTmqs6WDYylaU0S3JuUnU8S2Y/ZeKUmaB9rMI3F9HY0wMESGRhevqYxtCSvzpUD",
+	"VHaVtP5GY9NhBOyYTXSKduJK4rgiWQb+olLiYFZLd1gmzqmtDogAMQQ+z5hqFhlJFI6oGFagjEVMUx5X",
+	"jApMHnKNro24YIiKfl0MY65Gq6tJQqchwxf82zb/CrrpFr6Pvzc8GWdR4PKooZOQJgw9+4V+wuTlX/za",
+	"t579p5988tOfPvunP3+lwMpSYGE+TNAoHNEkUiM+aQ94MgYE6zEY1mMeRTFrj6mgKJhVSJMQqM8HO1zM",
+	"5PSYJxl5ffDgjEjgl/PdpO1KSGEdBFZBimsghRWc4v5vAgbrLTa/O5Kz84TBSj+xmLhaAJQ7Azwc4n/6",
+	"xK0zlD0nHrGzfxhRASsKdxE4bQYYBuABMFzCn5lKx6xWzYunfu9EbgT9MJEVXWdVKCclylpZT2A49Vmn",
+	"5AMBhUlmZ+elNluLWvK12fK8VuD8YhnmkfW92T+1gSjnaABn/3ClhtYtF6a1P9GHUwUKH0TOGXvEAEgg",
+	"/TGMMcLObMFcVqjFC+lFK47nZkbKC627c3k1ngYhEROa6/lRlg1ZJNVb4MTfx6RP6AChRwljaTQP2pwP",
+	"5BRkUUJDzRI/EX8oudhQ/4kZpHTn48MzmRwrBMaCcr/50TCVPvXpch2/d+276ctKX1hCFX7kYJA7oMUH",
+	"5kKPmEaElvLxRYz054QSbByiZWK7+TgG9PKT73zz6Te/84o/aK4TGrENYollviTYuEVg8XQp2Rd89zg7",
+	"Aw+Or/3IS8qpXwHZ3iMxM+YsxqGxpd0BCemEaxqjVZAwGgVES1luBLhXtAH2Fkzjw/abv/zWrbdvt++9",
+	"1/4abY8+PB6LSVuftB89eLy9d+q1k+0KNpHR4W5/s5qTapFsx1vPeV/kOCWqh2tqtb0shZy8/MmPP372",
+	"03/+9Ou/+eQff1BBiSs51TWu+SMmXlJEpFb/V14j3e7e7k5Auq/mGRS5ASq5UdWJYjRmmDCAKrYy6ogR",
+	"zOgGKXSAOa8GMKV02w0yS204zQHRm0wpKbPYFSqktQRy3PIzASnfQEdCL9PGEEABtflcAjtlOeB1daXG",
+	"VGE+Q37CwD7lWhEYh7z85B9/8OS3/vGVraUOj42R+O4CZr2TLCXiNb82xuhEgq5hdtxM9dlffOv//fjr",
+	"T/7X9z75P9965dyqg4tzXl4eDLRcyT6tz6Bs5oNjuUn6RzPgQXy6fi6law57hJ1XvYK+IUShRWrw9yZp",
+	"AHHGde1VK02TRptaExkxS94qbmsGkmgWm5VnFo7XSxn+MrR1IKHOCtl0uAmMJkNx4IFaXZljH2tM0U0h",
+	"j140QKMLNJ5NovHUvLhL0G6WYNw4Us4ul/cOS3k8ndTVjYvbcp0DQAMVxGmzVleF86CiKLQRE9qKa6fT",
+	"JoRCPt+iD9mjID9n1TVgD8N4GrHoyEz9y+/kF3PXrMLqKG8byXn63NTBI5v5e0Tj+Ms37C7ZqeSmFaxq",
+	"ZbqG/rjuVEvTDGpog89ZhyudtT3SU++FqSqb7rOQjiF3Q4qUX2yRHuYV9KDL9ogRNR1Dfgc9oTw23+4F",
+	"pDeyeDIOyd78bHPj8Nfg+OyBWdfDLl0s6p298U06ifqvvHhan80hrL0Cs9n1n24mTBvFFuVs7ezM2xYh",
+	"M9dLoYjPiHkg0KTGikB8sAkIMJLZmjP8CnSSMYLRxetxJ9F/l8pPlBSZZ3kr5+hfF9YXkHXgy2kWc6lP",
+	"xOY0+yoZ3qSp1IZw+Wogl6T9HTy5BagjQSA2h/G5ApSoBLdeaVqk1RQF9hGUGmjlGZK9pznK9aUL58jU",
+	"3qf8Iv0aj95ELNECW5UyPzfigy9GIv3tSAg0bbIBiwkdsuW9mpbSMiqWd+HZ5Th5LA1R+3b2FtXhyJMf",
+	"Ap7qfJhK0ax80JDENEmKZYKr2xc0w91ew4aqxJy3mDhr8qY3EG7cJe5hcj1mWsBOR+uBnkL7zsg/Yc2S",
+	"cY1yq2pGlu/HeK4VNimzKCTvY/+BDKzcHYBbWeAoLN2GSuLcRHgCqXz9itNbKXiYuw62CT7eCIvqYVY3",
+	"YrA/aSt8swtZM3wLY1r/1qTA50WK/OqUCptFaAix2wk6nfR/1mqzOch6Jm2sifTZiNuYKSQ2lUMLu2Wd",
+	"fWn65XZV+uUteXJOLZAr8LWuA8qgkZ8AD2RrYPIu78XEi2I4ugpwFBPN3UEug5Uxi14vWpUuahVAwdvI",
+	"gdcznPZ2S6akPzxmkWowo+yAUBJLnYazwEVgXQJY52cpyralAsKyOi4VZu9DObYHgsVXRBmFhcbEltid",
+	"m+e/EIfZXV5bUIUj8HZq2FZn6XqNm3dKVvr6/cyRdRz5c/PeFXzAWUSUDLnZUkxKN8+Sl5/97I8/+fHH",
+	"z/78nz75+R988s9/8uy7f/nJz/7s2fe//oo/T49jwocfpU9Eq8W283vG8VTphEIuvj/bQ2jZoDt75G0U",
+	"Vcf7mT8E5wmtzJQwf6gSlhOa1EDqqNMandfwltuNXLNNWqFNfeZxtIkOhdPxUXx+z16f6vlZxe5tyO+A",
+	"kVar3cuT+dZEV24O/jId1+kmZkFcNoxzlqLFAuxLtTpSPidv/6t19qvJ6pevyIy0aurlTLipwHcLGhVE",
+	"4YwqCeVt9TWn/Ic2YTsWmPpZqbm24pn/6rqQJ9H5w42sK6cwP2Znu9vpLJFZ5dSZzygjJi8lzydcsMr9",
+	"X1sUL8/HgZxfHo5sV2YhAX3zbNk4Zcm/+H0jhAB6m0aMTCegr1MSsbEU+KKsaJ3gVIay+16SoWSA/8IF",
+	"ZJVMYhqy2sVFqdMgd5E3UwacO8ZcHTDm1adXZi0dZu2KRWCtOQBKYtiqqxmuCoRtn1Ne1PYCYef0r/P5",
+	"fvlqlyfQQMkLVvXLp315whrCeS6tu16o+jnIWhHiLbIan029gug2RpbT9jwyovMFxvnctre26rsxjCmr",
+	"CucV4FXy9X2uR9dGPI4SH4Z5mPvLmYyXJnpZUelYrnGlE/SucyaupQG9BukCh9ZSd+mEDmUgb9MP02qq",
+	"YgWVQ7uiIg/sVF151vjm3QBM9oghXjUjKcBVkMvPT3ERFMgIjGlsbUDbUc+3qj2ic1VRY2szKhPt0ivz",
+	"1eP9OfwK22OWMkHTyvGdvb3OUq/G2YSfGR4WMawoyHNuJ2P/1MfecT6xhergc8Ly2NtFGe71p6U5ivly",
+	"/M6mdtUzGxge81hdFOAzkd35SMNnIV38jN+FJdxdzVIkl2C33aaCxbfSirkGVhZ7aP5Ruz8mPv6SIses",
+	"LJX3ds/l3BbodYOp6LiarHxoXc5aOkm7p6Wp+s8taWoWN0q6WZCKoOE9Yok8IBazL0EJc9ZMex/nr5+e",
+	"si4/8TjFpT/MYT160pdEjCictXuXlzfVDJrCf09iKlxgtWkj93Xi97kAcSl2z0VJJK2s4bNzX7uJew63",
+	"146U9oW2W5zNd8kZef2351pfWEcbzrWbXOVldI3omxbwuU949ybrcLa4N/6Y4FmzB+5i7qDhE4CUPaBx",
+	"rIo9efxhx6VnHFOBcCKeSOs0qoEqBQ8t8HSuoW+6Yi5Cl8ElYtpDTMNjFRAhy4aB072x0GerCpl2abgA",
+	"yd0aKp6bVReVr7LxMMY2h9w5nAhAjyuXio4usljajHFsXEQsCMBBytoNmxe28ScTNlfP/HCWnshpYpDd",
+	"V56q8SzK1c6loka4Vjj0mG0VimQ8sEFU6SOwEM6Wrub8hn025EJAcx4gCpD8gTPDJuZ5PrDeRWiWRzVb",
+	"sX1rQqrbBJqlLQEjyRShisxYHPs9jDPGjuP5UbqDxeFeQ3Rps0isszOTiaYxs8WaVB0jUIjzotYuQM6A",
+	"Zp1yWphJRlTpWgN7u6t4wirJ7EmBnlFFIq/srWmHwTd9teyu437ty2+EbdVoiNTi6fwpbK1hhPW2tuSi",
+	"vhmZU2kqhPlqmCrKzW0wS4AxXNPNVeu9Bw8u5FmZYbL+/nbhOeGvK/tHuk1sHCOqnet9Fr9JkzK+wAMZ",
+	"xGg4spgB5iLKvFsKeea5qN94XZU/BMGx72z921JUO1O3RbfT2Xz0wXoJ0GtRAEz1Jv+8TccM6x2gJN6x",
+	"85iKko3a3VuRKXbY/hptP3qQ/bh11H7wxS+0NlVYvZcR1dhlyNVpCbVIU261ByhQz0xBWQ8pIXXZKbNz",
+	"Xj6RxW5ZVewyBaOkSao+gGvC3Sig5kpHITidNuXUKqBMdnxAk1YTtvxpGcfzC75mRSzO0DyT1ENQzKY2",
+	"q4XSbGo5BrWMlmquhV1NqAK5D0oA1+txssV2u4LN6y7IrgXfqd0YyVigE+aJkN2OaehaUgvZl9Ec1jjg",
+	"cYyMenlSNV6d9AhrPZxb6LLnl5L3wmDFqZSJpEBq5Q0vbmY+/9rBTUlRfaHuOQXGh1vc0M3z/K/E8yG9",
+	"M1KJj2JXkWZZTzwDtRSOcjnxVBFJZql77I0hF01KDRtkxFqbuMHoDaN1C5Ep9PBSW6EOLgGqsn7Pqn7D",
+	"5/o+xCXG/Fo1H02DJOkJFnd8efQEtGZfyjNVR3KwluvBuQyMee2w1ZriTsArivtRW9MC/PqZhY0xKhbC",
+	"B5Ayr4jmY7a286M+aIEvYUVgSVOuvwtXTuG3+1t02BT8TlvnVafmjtadWAWZaS+0TdM66kEiPVDkd6fh",
+	"iFBFepgpsP/aL7evdzrdXuCr/iYyIT05s2Xdi1UmTQqLfUlu6WS8hedpqoWZ5LVOt33r+rU381XoMD1X",
+	"h+6dYf16V28Nqa0EhZ2EFaRVod6Ty2CZFyGyr+5evvJ8UInDaVLpC8NW44y6dsxLII0XCyWSRPrcBIep",
+	"/FBklkgxDDLvKLQ9hyb9WLrExfAg54oG/2kcYUpZfY8W7rOv0cmipBlwW1nv7yRENRnQaawDohwtgoww",
+	"ZBZLrS51LjmsBMhEGzEaAe6hOSKa0DHT8E8HGOKBzTdMMqxIGk0w57myUHbaXEjCLxYuGljOB6R3yWKH",
+	"q0u9tKbJEOFqRGr4ayZT7exSigmc0AXyW3I9XDDbfxEqqbkJpaZn3gRje/nMs9LXMtB8kwjQnWnM7rGH",
+	"3kZ6zbTEZpGnLD3O1wGxOf5TroKhLvxTjcqpxvXQEypY7L8g5pSkovGqhhX5rnkWr8IoAvg6i7AcsMAr",
+	"cx9Jy288F3saGyYXF9QMQWKuNOKjYmLrYjZhmiO2iE1l/rK66eSs2HRxzKg4MMukMXzTzMmu1PwJAz5V",
+	"zAsbCNans7vwvEtaKxPac63mXqgVKxZwp2Xdq2rG0ru/iSKbjJE8twqb9JPrldek/G0JiavUfGQPNUY8",
+	"g+b8cHkHgDNA/UNS3d52d3cXs1ufS8FQxqArO9S59qdZqXBzXr6Mhs6SgJi2dGsqHGpW5kA3aZfVj6bZ",
+	"QCbGKKPaNnHMeejJ2zLL9M919XMD4J/OVuDTUKT51jnhsdT5IhTUgZMpAs2dsV6i3Ki4hBFQkGOA3VGW",
+	"YdCe9quHt24ugG+bu3FOyazZvTvXCqqNtY20WIqAUdWwxmWRC6T6SUWMCjNAAR6Ls1lBFzkgO9VBqsvn",
+	"mMvevYzCpYZqkxEUNBFHBCDmQhK2/xvkc9hCnkL9xGdDhTmNZgE4PUqLPFB1MlO2z7s/9Kk4LsXmoV96",
+	"6ajWUJYyTr67IT6+m3Hxiwz6Rc3Qpw8uVaDeQ2mjzgZ5cZIbpbnOuBTfp6jyVqqDqV10ZgCbWrUAx8x6",
+	"YFN5VOF6ygFtLoUfqctVT2wD9hWjNYW1Sv3Cxc/36ARz2HqGCSoyoieM9BkTJGFQuBshyKBgM1YE8nG6",
+	"zxYkxKH/nos2CgUg1Db8vRW03DcAYs4caf1+bEFLG0Xba2BJ3cDGe0/q1aSYx9ISzk3vvOB4gHZCGeyQ",
+	"m8gyst0EWFZ6BdbHy3JDrGdTuYPw9KPPaQDPR10rsm4nJ8uuPzNh7z7AdT8DegOYBkdGB9+cbZFVB6os",
+	"NNl4P6KUID779tDZLvkPITF81QuSUi9mZEP+xb4ydXIE6Nzh9C4q5ROcVrW/Z2XaKTy0wFnssJkLx80i",
+	"h9iZW4lvx+4wGvlDbOcnA70iz3y7sn2VzV2G7mCVXXnXQg3KrmpVgqR9BHiQRZ+gUI7xkiL//7a96+0b",
+	"r/sdlVWd7GYjWlVDmNssBGdbHZCgqfCwXelg+CXnvQkPniOd5+a/u1MNk5BWJMyc7TIbSSwH4GXww5Wp",
+	"memn1mPk58QmC+JpBZe0U/BvYsj4ZCN9gr2F3a4HLfW0/IhYf3VZinmmQZveiE2YiKjQHkP2GvZVtE5Z",
+	"fJJFKB6LcNy1LdVcEL9csZTMjyxodblGBQtgzOdmCdeaVfhuGrRTPrW9I8/YoCNFJUe1fKvVsAZ1cdi0",
+	"ooqmLTnGNGKLlW8OXTjLA3EbWEG1MomWiQb0raR84JjNgQ3QzEfzkiIhte7lctLScRO8/FjqIpdc6A2K",
+	"rpI8nHYh9WpJZlWZqrCEjSU1cRnLcsEtzE564YtFA+lDJcXWHTq7xZQyAiLd+Df8mQOHGQZoiiNqGz1y",
+	"BRwY3b5URBlMxxzKq4IUY5kmaR6SCgz94PNwoCpvCOLIhY0EM8o2PIWsEJhcfTvwTq5AcJEj5m70WS/r",
+	"uRbjrkC2XVFD6y7i8usHbWlfKHm40mzwrALY3HVwiqy3lgz84fOB47C+w15OP6tlvgD6k1l8UIFKESzX",
+	"rhRLTir4SdOsxQY5hd6UvSX5eXeY5glwzs+Pjgu9JKBv0Ubjr3kfiZAklmLIkg14S9Q0DJmyJs+acTgo",
+	"dXSlW1wozWh0ptjpgp2QbugKsj7hbPb5IhUz4yOfuQjt4rAli4b86Ifahh3N1hZ6xJdqITu19Iq1acZv",
+	"xOXXsuRs5BRBJjcPxR9KoWshJhpqvWYfhmoMrlnCaX0YPXwBQXcXASFCHjXtF2leUrwO9Zk9tKnroK0p",
+	"fZR2GlqMlIzphzLh2r9fjYM39Vz1OcAqz/Y0aYtU5jW3GE2bCMOkAvOvbqcTkMSQFYtIJGdiq3mABGmi",
+	"VpgkDY04cstHQ1yYJCWpZQGS/GHm6kCihA40wFX3x8YIjzCelMaWJlSpcseiNLKU71qUiz01MDRwTmxy",
+	"Pnd0Pd9nNX59nYKPwqUp98R0VR7zRfWpyjPpMP48ZuZMJlHJms+y1CnCUmJSOlreDYHW7Nfv2WCUJ8Lk",
+	"fR6R5BdrJ21a6tqMAVIuWM0+BGWhYd/NxRphPr4dv0tF6Pe4H5IIyisGCWOPmG3y4Tx72BIuQ9csQxLp",
+	"UcobF8uRLRuvCnxXkDf47awwLwvoehcwNdc9kcasMmqQyEcs78YsaASuJcjiiY240tI3Pt4RldYXMFHf",
+	"1eiOB7iGh+VnnQ9XoBTPIEfHuuPQ4ZKwwVRVFM3kfBWLAzsicBF72DHhj30s6y2c087WO1CVI97q/htr",
+	"jl2WHbm8AwRmr8n4y1zRzTnIXZMgU/Rw2vntCYqc1NHZstu8idBOyhlOzy2Y4z6xnlHRiMuUE63OKbfr",
+	"LPcR01Rzt7Ikvc6eDZY6dupdb2l5/0LGxSbmkseneXHNw2LrhFhi21ZN6JBy8WKZil5ustxsLEiXCp20",
+	"sMC25uP6LLRCkNeVCb4y5tRMz9UR2foeK1bX4fbVkfRqd8hdZ2w1Ad5Kjdvz9txCiHQBn3op3sSaQD6e",
+	"hNJ0lek8vBs4YkxfG7HwuPEupggPiyRio0hGXXXBpSzAKZWu0HeM/sd9edBZGiU+UYhvj2hUUzm0bx+l",
+	"SkmjrygylJrAuzW/B3Ioqnl/18VjTGls6THgY7VOIW2xXG/SOXDZUvIpEGtvnyg+FJhpChU2fSqOg1QP",
+	"d/tr7OoIICO5JorO1RbpyakG66dqjP5UW4wEI7kxidWe3VZWkL+P5YSG0F9C/AcjReQJS7ZIbyqOhZwJ",
+	"+5CbDEdwphSbQRwTQxeANUl6oRQ6oWbRMDqHYonQGMaQ5mLehETbtOgRvo2LykVRYXtaEN+BVRbaNtt5",
+	"WS+M+5pf2zUDtk9oIujYXJ4P8FK/Z4eHf7yTfQP+fT39EPzz3fRryA8KnyxzFnfgQS6g6W5uPiRsKTO9",
+	"Bo6yyvfQy5ayMoRmvTNem1tdARwVWdlESOM4dUrkqyR8OQjn0Bh0eaDNZink7Bx39tgrqNSeDXu2PTgv",
+	"xQa7F2EZINYf5crH8NsL4ibNs6AVcmbCRHQGBBEEEzwNNuRHb4RQVy8R2MiXEx4xK1oW6/8LiayLaQzr",
+	"OA4nMRVHlWh0y5JdTySPVifV86hJAtiJnIYj5m8kueGmje5TeDpBLgHXl267vIuwI8017d8G5LsOu0ih",
+	"Lc8FL9ZjldbOe187Hpu/JpWIAVBKi6cMqWQj9pBGLORjGtvW2stdy5ux1dWIbl/eG7GHMPHiFS73RQK9",
+	"CuDbjMUKz7YB03Umk2PbQtGTkZ6/wmXfL7xuN0NbwGPAhnW/NNdhJU7shjoj5vBfc5zlXA2oHEdZhZpr",
+	"tDDPbuxsf7aouTvbFQH/ZhzMy7c0HQyyxjmlGpYV0uZDycXa+Rs3cxhlPNWWQYVcG1otZgO9kXSSLHME",
+	"TIOtpQl8yuzhURYOWiwKSWjEGqf2VR7XRlzCuXN/bhn/8NG1hSQ7sWkLTr015IcGxAlCYdbGAlxbnzWf",
+	"JPBBAp87raGTHbP5UYY3uexQ3mLzr+CDRpXbABkD8QbFJhke8s51qTgbhrYTzhtoUSWRMeOVIGbfAZkM",
+	"9l4d2M4BOS98rib3zMtIRUf5Zudkwu45lXjvLtSYO+aR+/ir5/TxV5emUeIFrLjYNnH7jGwJWiCs5kdr",
+	"5V8XeViFMJK5fi4TOmSV+HWbBtBcyjU1V5qH6pqMp2NPJqqnA/Bux1eH7m3W2+1UPvtoVOPZcuYP+jTc",
+	"+9lXl6/tdTbggi+pGKRkwIdTgDL1oU1OvQ5MeFOi/gtKxj6htqYhINSlZEIeOZYpWFcziwDcBmJ5o4RZ",
+	"gMeytVC5yZ/dYWDtuXfcyod9A3eCTcGVWXrI4MrsWflIJJtQto66ZONBr0CCaaQULVJjudmHB/3NsMvi",
+	"V1Ydfg4SrLMik86OHqSrWb4heSxnz11APQAGQjxAgCSSg8Ur1RgsOXUvHOWRQJbDq+dFeIPXEjamx94e",
+	"CfdGDDtk9Jkxc2F1EOE1tvQYHbauBxbGD8DrLzWZjWRsbGHtN7EtanMjQOaxN8TTACjefLRqkxZ3O7cv",
+	"y2nkjpxVQ70sTVVw0OkVtc4s4TJy6mbMTpjFz81sbGVprZDEUZs7bjfgjv5nT2g8XYsjvGdeXAXKWzbP",
+	"8WPLD+OeAxooH4eR9evM1GoJK/GDoyLrPE8O6QC7a7i/RzyKfK1B0rgqdNeCW5umDfRZSKeIW6Wmk0nC",
+	"lLKIasvZiFjIfi7XlS9h3N3O6g7xq+7SJMes6217yt4BjWC2zsmZ218SQZ1KsVZHmCH+eY2zrdVerTjR",
+	"2pEDn9RcTFZ2t8puXkpuuaMoXozldxeZgsfniiYjpjM7hzNuGFjjs9G8jMtfFr8nbug8S9steB7bv/RB",
+	"p331wZdevn9/C3965Ze+4LNXZqN53m/i7giEU4XUbXTCgBNFFLvLrMq18ewNm3zO60ot3EzxSL86pYh1",
+	"SagmY6k00TNpYwikz0bcZiIAVcJpFj3EuVN63A22TytO6p6Djym5vvw5Vo9Gq71xoEtXqNH35Iwmkbf5",
+	"lrWmFvWgZk1ZIF/GO/dUjVhkik1xyx6NvCAixuBLcynS9O/lu5VH90rtFLdk7xYmNGL+js151tMA0Dz3",
+	"lhnXAhItAAk4FMtVKQZY1QAFjOM6vZvd9xrgGOV8VHWOa+0oLn4lg0eyYVzcClxgUNr1iiODGNhr02jI",
+	"tB/4viZMFKPJmCbH9U/3Or7gbbq6TvNzedJAmcUF3wK/9QrNNfNPwW7kVuo+umxnb9vWq+dQvBhLW6Sz",
+	"yJnW61rrzYmvWdmz4TKtDac3ZCV4uGm5XGLXoXZZRkP+MNeT6OsfSMn9u4nmqllANQUELsCBfzaJ67WP",
+	"fN2FXt29imvtXr266NF3HLRIF6uooRoutpmzf6H78nqQlW6YO04kbp7tGPv1qP71DFore1lAMgZ7qJek",
+	"pSzM4phjTbjT48euN+4UKgX6KM9qF7GeS/3iEjDWZioFpHkerc0Ss8JJ2LUcN3TaQ3am9rgWYFtXEtsm",
+	"MFuL1LuhW7Bp9FbYzc8DbOu9DDXKuxB0xkJ3LtttYULDYzpkJMObCpz13vXEmUYsPAYbr6KwNa09qHv4",
+	"9qMptFSxsbjPl2b9yZ7PYwuvJZ5/SELHLPh9t0o5cOnuAYY9Qzkecz1mQgc5JC+IUwYEriWZjSqKRI/Z",
+	"vLj6JQ60ne0VxG5Xmq4ryG+//Va258vJYZ3qFHnsbRCqR8zlU8TgwKFTPWJC8xDiCa4/pMtoghoBf9Ze",
+	"1lWvHpG4NnwN0mkB2WB5MCiG1gUn5pAHMiHYizZF3oupGE6pax9xGIZsots33S8nCRuwRB0QcLHYVC4c",
+	"zSx+xMWwSfvUsl573EpXsPx4r7t68HIAkMXROtcREfIK5Lq366nZFhF7WKhyqRPkAVtvUOX7wH6rNefL",
+	"2JtGdK2YaFmIwKztLAK3Scs3uAIy8J0Js24x8FcGRNFYwzWAqwrOTjQ/XK8WZTQc2xjQw1v9DfHgjUYN",
+	"8YKWmYk/a915Vpe7gnDk5buS64vZoLwky9FCJNFCi0nrZMzJo/V6a3Jt22tiQ021oiemZyjgA5Uldp5S",
+	"bRebSDvQQUjU8hEE+YAgbNffc66inyXuFsvDm1b3CF3aB9F/lvYKeZz4RivMEqcZC8jONunPNYP4bp8q",
+	"trdbzgjxRXneta1and6O/kRX3FRfYX9XTJWxHG9K7c3zdlitQua674VUkKlitiYOZNJskaIa9bvNTGW3",
+	"opE5uSKoTlaFlrCIsTH8GPETHmHH83I1aZOqXsTDW1LR+15VOeENYTZECh7SGI8ySMvCFR640Q3pMTNU",
+	"vEXQjY3hRmehGeXzzKCz/ViGx8zPufoO/GthXUX1c/Ge2AJHoy85wo3lMIvB26o7kjClFZEiQG4DuGll",
+	"bTB7K1cji0ny+0QmfMhFQBR/xAKSSKkD0nPPwb3vOTV6ixzGsZtNAW8EijDNxYK62KyNtZ0lpmdYLYLE",
+	"VJuxXDsmahYW5Md8SRVSMfwNhM2Dq7F3c8GLh2E8jfANP4f39m8tYsYYMlWkj6Hr3Lyyc2UPuV6hN5dV",
+	"jyyjeM15XbM11baFCxeE0XCE4EveSWJy/clqF3UB8rIaWhlvsdDG8paDRUTlVrA0eFXekDHTFe0aENzL",
+	"A+RN+kxrEJGSh4ywh1zpigobO3FjFVWvyLkaMOOtb10LEFdVIwnYo01WVGyL6u+ayvw6Dn5ufeJwTaTH",
+	"XCkIWvfn5UbQbt6VjpccWvUYfuFuX56UUkLOtii9cxmXdDekdA6WwNIjLmxZgVs2R8p+z9Y2bt6ZWBkB",
+	"qAKMXOaPAjC+xWkiop3/PjzPNeDU7WxyjuYlq/k8wZKeyCKwVH6lsKZzLkex3yP2a576MM2Wa0rvW5Vt",
+	"3Y5PzRtUngEJpVFiwOZgdfNr9O3hV62TOsVn2e5evZrvznZ196o31VOxcJpwPb9r5o37ecw8htWhIIe3",
+	"b5BjNs818w/7R8c7J1f/5eMfbikWJkz3tsgNTUKagPZGSSJjm9QuSqUyiVGfMMJrGDpsGzAJRhP0keNc",
+	"R1pPMPdVKV6F5GP/iHiOtl3AbCSdLsrFAekdHb0plW6jgO9Tcdy2b/WyRgK23aQiidFDEKbj3s27WwSM",
+	"UTostqo0+jqLIZWUm5mEUh5zV3dg/r3wqWxZdMLfYhZ2iYuB9BlT8I0BFhwlgovhFjkUeQgD2MS0nFZx",
+	"nYMAA8wOel+46iWj3qatIw7yhU0vqVQlPmZsAjYaVdg2IcW9OTBjORSFkYwjW7RqHjLPg09OLfRdN0eP",
+	"thc8Pw6g/fB94Xq0MwAvuW61fWPh0Am2VAms6wArIbbui/vii198i83V1he/SA5dC6WM1FLyBMI8RPSq",
+	"R0Bs++Q1ICry1vWv9rbIvRG7L0KqaSyHU4b6+4jRWI8Kh2txXRSzBy8YizBPzszlED41pnPSZ7aV6ZiR",
+	"tOOUMWziOXnZnIQK5YSpV7bIbfBmAFEaVRfLfO4LMzzpXTK/bnPRO3BZ4hYdxjayhkkEsGHz7DtgJsLW",
+	"8uS+cNfAwnrjdThm863chqEDI+GaIYRkKMdM4ScpfITIgTkfCS5moCm4Dwgjh8dwbybtLYPTuMNOJLap",
+	"MxNMqJomZqqIVyIHGTmowBLECUsUjRXSAY0+nCrw9StC+0aUULDpkBygLxaLyHZn27mlHATzPmx6X0bz",
+	"+4LFipFQigFPxgrbMWvSu3TSveSeVpceux9PL9knYdK9LXIIXcAgR/++SM1RRccMGV6uaZf5WZAh0xZV",
+	"CeaXtmifyWkcIWjOiEb3he23bfftJh9zDVt2D2kuYokivTtUM/hT+7aMeTjvwS5lv+4RzeKYjGz28X1h",
+	"p6LwdB1/pVGUMGV7Yxrtdou8xuZSWKcVFXm6wXmr+2J3+2pmgBvZQ3payrb5UNt9pxfYGTGdzNuHA82S",
+	"nl3SO2Z1X/wiuQ506SOy3A3t3YjYeCI1E+G8/Rab9+yFuy/CmDMwn7F2oHAiZOFAUswl+IUhgCC9t/fF",
+	"kJ/Yknp0cNojgrECpGQaG0MfVfz9bCSlqZ7itYBBLS0Upg0dP+bwWjJlvS3ysjnLHgd1NWQ9K4PQKeuC",
+	"MfdFGsLAcq5ch2O3Z1STERXR1itAHOlSkebtdURa5wrKxsQg5qE2dzsyWz8V5OWe7bjyZZjbK8CzoAUB",
+	"ULE9EOvNgDM1NxAIAb+DPayAhvts3+3HdqeTE5EJo3E6aXwWx7gvtjvdoHg2bh/wdZ4NXuIod+ypIHN3",
+	"b3FFenQycU0wL9nff8mYSj3y8p03rpGru5evvGKUDnVf9Az59gBCNueGRg9O3g19QHoQgO8FpIduWXvj",
+	"wmnCeuaE7otSFOraiAsjCviA9Erxp54LQIEcFODFuC6GMVej+3hsM67YFtntdCBQV7wkIRUC2u+TqTDc",
+	"QEsZBWR3e5u8vNvZMRJ+t3PVrOe+oGTAZnBF1StZi9sMGSqSEOujcSxnW+RyZ6d8r/tTNe/dF2NGhXJe",
+	"2qyPWCQFO8BXenKqjVxoO1CxIPsWHKtdgodXkhmPY+BX9mQhPR3P1ePHRONDlbKaodqxkNd8X6SJzQGJ",
+	"6BxH6W13Olfb3e12t9Mz2/4a4x9CMIOP4djAglTE0MnOzs5V88i7965t3RfX02Cz6w2FKg3UYYHHUG0R",
+	"iyWGjn98akITOmbaHDZQiSXiA8dOQSHASi94ycnLrG9lLIcZu7TBCYWq8ABZR+ospWKetnpPjDiH+5rr",
+	"/54wuNH7pHcpczNYUr6kecwu/cvHP+yhGFXk2vbd20THctg2f1KA4hbcF71LZkonx4YbGx3RdToLUHpa",
+	"R+ylx4p9dHoJQoM9nAj8OZZDI0sVV8Ade64JvRwow5hgVZZduYD+vrknhkCMSsXN/bgvjK4uoCaBavue",
+	"1UyzEJQRXkI5xfUEVQtzDazyavlZL9O68y+fsIQP5j0MCcJVnVkvboqfRt4fSWATXMH9H0qtmSARV0Yn",
+	"pYnKle9Bo/q04x+6fgy7nLt/pHwNGlpmj7pufVaJpTYm2RtzcaTYR19+u5fSEmiQsxET9wUSyttmK0+4",
+	"4n3Dlcwxp+wFRzF33rFfvPJGx2jjFTISG9LrQiYwuZhHTGg+4Cwx5sbEWDzt7a1OZsDkfpflTlmnbc46",
+	"4QMWSzFMzZRcpe1+qwtGMLzbfjRq7bc+/fpvPvnHHzz72Tc//en//eSvf/jJT77/5K9/+OSb3/jF7/zD",
+	"p3/ym7Zvq6AT3tpv7Wx1YT4Tqkdgml4y/2czphcbxw1ZnlebnbCMGLcn5uIYXKupGnQjau2b4d6UY/RR",
+	"qIk0WrQZfrvTqbLx0+cu3baeust1Hr6D3KJgdrf2P3h8+gASx8c0mWdZEVwRroy9CL6CD1pmu43l/7Bt",
+	"H8Xd/MUPf+8Xf/L3MOSlYmTGu0tvU8MZUbs2mriUOh+kgVohazQLqRl5OeMa2eivmCsq2AxuXyjNWVu7",
+	"JFeACh0UrfKejwSniIygEco4wn7t3mO5lk+18R1Oro+MZg/1pUlMOQYFH1Jj6qZGuNqyvzEK731x/N72",
+	"6Gv6o52vzn7lpDN+Nb46/1rn7vb0yqjb3wkvsyvDq7x7vDO+LK+oL5uL/C8ff5eUBiL/8vEP4UKhw8fn",
+	"hjz1dmBK17SVZhXBkq7BXQPESllZoGafvwQPu2fhS7ud7moKfFekeUIAognv7Tag3KaUbp7fqTWvE8rj",
+	"DEay8nZURxhzd8X8a/GqPP2zj5/+8Q+e/aef/OvPv/nsr//pyXe+9fT7v/3kz//uX3/+63h/Ihmqyptz",
+	"hxn9DBpYWCGQ+7uD7FAsOWGJJXerelsBhHFE5NhkJDH5ZIHiXzdTeEEY0T3Dg/KLBO5guOxqtvT02z94",
+	"8lt/9umP/u7p738bNzfmJ+xR5e7eNZLTaaO07+RyzKKh2U/FGOldMuJy/qjn3bib/GQ9Dv4meH42vHU3",
+	"lFOEjAlibDMrF1ds25O//v2nf/czJFS7bVY5q9y594xiYw2ktEVtys9FhKgjeUVKBag2QSg4sA3LIGgt",
+	"Bxh/Bbt5i1yT4wmaq8aCS+3DuZwibIMxtAXpz1PzdEbn+9YnkTbzYBocqXBrZqmCZbsTADNkkcvWi7nW",
+	"sV8U3JTDtzDXcjNy4Evd3UEn2qHbXzr8FeDkpb9fyvbrS6+G211Kr3bco82ZvjmXC3a/JrsHotYL6cNo",
+	"NK7k+r/4q9/89Edff/Kr/88v/qu9UmOmE76U06PXKyAsSWSCll80dY7diVFYHHnm3B2a6tSng3zLS8i3",
+	"7NfPSMhmG47wM0cxtJYzsxYhI0a/aU6hDo/Fpr+Yj9tE9a0N88Y37JeM6XA7kWOmR2xaQ9N99oe//fTb",
+	"f/H0N3/t6fd/DQ/S2glbH9qoq/c035kwcXj7BjGmhO887k5Y+Mt333l79YHkPVHuk+mxPF6wWk7zZ+CP",
+	"ZupkyhZzGbznk/vN1nOQ83ZHVhyJ3dt//fk3zfOpHuXOZU7HcZ1zCbLEwFwze+9JffXw1s31r46d2D4Q",
+	"Q2eda/Kcj8Eut/YxmOfTY7DeUnXpcSgjdlp5EuC/Nqsv+a5jRiNFEHrUcxxZIUDmFTOr8m5G9ggExm+b",
+	"f7bM+tfXdHcbSqbzlXyrTfpsY8EBW8O0/97f/OJPfz+vQ6MCXHmQ+boQFA3gJgRnO7oP0/sFOYykd8KS",
+	"vlSsF1htEGOyRgUEzcx77nfMJBZPHdzO18cTPbeAJMjcijP8CmiMXEAwakbnAcaaj13gGOYwAU+9/Xx2",
+	"ec14LtL+0ZRBg3nrp7LLKFznXEL0ZU8WZs3ilQfP06SoqT254ZeS3OvSxsDQEUqPU6d9Dcp78rf/89nP",
+	"/ipvhoA3+fGE6lE1H3mTqhFB37J1P9+89PYHW5NL7z9ApzR6h/pTEeWecQ7m7ElQQkre6gPSMx+H4A6N",
+	"LaLXQBqaS0fqBUTFVI1YFtvbIi6JUEjtkGjTENSMRxi6RZ0nnCYJEzrnoSESbBU1YbHO+VrtcAM5xR5R",
+	"C1fkHofqztINKaN9nrCYvCwT0rNb0HslrfqjIgpcLgVNNKcxbGxgpqxHxXvRufSw0+le2t7Z3ZpcuuJu",
+	"iNmt7ILYf2UJRXg5vbdlbwWu62nVpahQlWSomW4rnTA6Lorjf/n4h4UrmxYw9bmgcL9ryeQRnHmuMMIw",
+	"sCBDgKNQVgZcjQ60MT+1IjEsD9TdmcT3Nm2gNRVP/y4MukMg5EZuu+/94Mk/f+/Z7/zw2a9bvf+ke4lO",
+	"HQDQRCpfNAD+nqWYQTYYpkAJxYRmUYABV4vGCCnYOCmeEIdmiNbdJJETqZiyRRoYMsQGi5g1BcHtLfK2",
+	"dV9xozTFkYNxLHIHmPghXg+hGytPuUyEt9jcqlHBytdeT+Z3piKvdYEoeE1G82ZGTgoQ0+p0Orvdzl63",
+	"c7mT7AyH26/SbrjX0TvDsFXIkmy99svta51u+9b1a28WbaKl6ftuh1xGaCkh0vCv07NabEZlCS1wyge5",
+	"RnCt7TT9f99WhCEsRWu/dQUTvlv7V8w+wmmazRjsUKjxopF9bruzvdfu7LW7l+91uvudzn6n8zXDtj+a",
+	"8hMaG0MdkUTYw5BNLDrTBw/wsyLKVfMAQ3SjdbqF0RB8EwknTWiDYV2Pldb16+037nW6rSx89+y7f//k",
+	"v/zhs2//7ZP//tOnH//g6e/+NpDE4sxyv7AFAK1Ox3XBsuTaBwoyZ3y9A19xHUtzv3I9ofKtn8wX5Uwc",
+	"ZSuwv0gfxr5RVYSUizBuQwZlLgPYPphr67WCWi2CkZlC9fewMVqxyip3Lq4OAI7CpVmmT+zgEx4KU4Uy",
+	"Tx5ZEqu9jRkSeMvyqahVaGVXNdu0+Kv19jtvXy9WKix4S8nuTufVDuk+vPz65O4tcfzLX309efQr41vv",
+	"h7fe++jDy+8N3/la/4p648OvRPra7lf0ldHxl0mhEovs5GovcPm5sqas+shdgUlWOg2PF0t/Wp1sux/Y",
+	"qpssM/wkU3CKFTPm2Xw9C5JzWsLSMifdvrLXypWuWLTI1pVdzLXHfS28XyDERtxNpw3IPF1zDWexfhGn",
+	"sILHYRv1hAsud8HlLrjcBZf7N8DlSnaXL9l2lfmVeyd95TRo3UwZ3/LX0+ees+W2c64OzN3O1WbPdxvO",
+	"p3u52fPb2y+gpZpZpihxBaE568yZphGfxHKMLUHLzrK/+ZOn3//xs+/+709/9I+f/PSnJRP10mP4b7XX",
+	"7A3rp7C1NUGh5ZALLsrBgId+N3z+ljW1JmHJy33xF3rGhZ5xoWdc6Bn/JvSMf0vC/cUWpu9jM3th7Vjs",
+	"iV9Pnj794x98+qM/RalaIUwv5fl8lQv4HlRGSoHlMYTO6BxCKpBancp4yPonw4Sau+QqeGYjqMqY0CTN",
+	"jqYzmkRb5F6+aoa7Lrl6xkOWK+VB7B7zRY/INp+67uZ/JpEdvPDuYoeI0Prk51//5Md/8OQ733zyk3+w",
+	"XKK136L6aCyV3pKCHeX5cN2bn27jhZf4Qq+50Gsu9JoLL/GFl/iCy11wuQsud+ElvvASX3iJN2/YfsWY",
+	"b8awZTkTro5V++s/efJr3/jkn37jyZ//XpVVO5KIPey3Z98EhAL2kIY6nmfgS84+TeW3hcfHCkWUwVvk",
+	"xiAt0nIgTjOqyIAqzRKHbwMQHACxmII7LdqvZpKb8jl/jgxYIy/Is5/+hfNL1GVv+V6EF9bphd52obdd",
+	"6G0X1umFdXrB5S643AWXu7BOL6zTC+t0c9apsRFL5mDNJKZv/OzZz37n6W/88bPv/iXCcVUZqWm7X7+V",
+	"enuKZTdc5AAuDT8mXGiZGqHAOVLU1DGdI3QOVG1ZdDeuiZxq8rKQ+PQrthonpqG1T2EoRahgsy1iNzHD",
+	"PISobwobYabtlJCE0eO0PizHeDI9BaZAgLcsWsBmqJtS/xu3fJ1WNWSCJTTO61W1uectecIujN8LtfBC",
+	"LbxQCy+M3wvj94LLXXC5Cy53YfxeGL8Xxu/mjV8A0IqlJgl1MEgJq2f+fvq3//np7/4dGr5P/s9/ffI/",
+	"/6jK/E2YoVRHk34b+BqdaIC4m1nwmRGLIXfYtaN1LTGM/Xn3zcP29uW9Qp4xaTsIitSGts3vsyivsYVd",
+	"K8226x+qyDGb6KyzzoLtir14/h3Gb5/82jc++ek3n/7odz/58R9cRG8vVLsL1e5CtbtQ7S4M2Asud8Hl",
+	"LrjchQF7YcBeGLCftQF7B4yz9eK3v/rbT7/1p9VGa8wo9nzyW6zXhe3nOpJxdLBQ4OqzI2HEf4eG5NP/",
+	"8Z2nv/ffPvnxt5786l9eGJIXKtaFinWhYl2oWBeG5AWXu+ByF1zuwpC8MCQvDMnP3pA0I6Eh2QzM8Bcf",
+	"f/zkD/8IwQwza3JGk8hYk+a/p0vaz0CXmyxCShKmtCJSBNBgAcKS8IPVBagiAx4zow8MpO0uH2LsdB+a",
+	"NLjYKEfjtAcT6LmY6IRCZ/wo/95LCpramDvf2yJ3oC+6C6VCm2+qRoHNSA6Ild0BZAerIKvpLYRaAxdn",
+	"3SJnBms0C1jVGaQUEY5kODX8EPrQj9hD6nqnY4P0YjOQVwe7O7s7u3t7u68O9vpX96LBq1ejiF7tdMPL",
+	"3St7/W6H7kWv7lzd60bRTtil4auv9i9f7W9H4c72FUp3/e1DqJ12df+QCdWaJebN//hBp32VtgcPHu/t",
+	"nn7B08NjtdF+i4u77KNzwaU0KmCOl6eK4IIydcZGBzn149QnwzJ5v0EhZU7pdUstlWIKcMwukPCeY1ZK",
+	"doWhv5og7jrV9us9+bW/fvqtv0n5cc5yqGDF11BLt524AYpvgoqWYVlSMWxeRPpMadft9Q0aMq3SliY0",
+	"M9bsw7mG+TwhciYM99Ys2SKHBM0C/J6QJJYCuo+ZscyQY6ZITJUOsDzD8HY1DUOmlPQkqShGk3B0LV3l",
+	"Cn5p+70HZMLFnEN7scE0jglIG/gWF1xzGqvA9YOH6g8KPfK3yHVoXT6TCYgH25k2be6U8Vb6kQorGpB9",
+	"VNV6rNtZ1U3JHLmkE942kxky0WYPdULbSBuPWyc05hGaC3LMtZGs82BMH3652+kgMy21VRTx3J6GxYbg",
+	"ioxlNMW+utlqwBHsXw0+3qpf5QGPr7USKZgcfNnWmJDMUIKew9D6tY2lQmjftKGbGUy97tq5iKZKJ/Pi",
+	"6odUVSzePf+ZnGgwSbjQjovUWp+51jzCXK9sfTn73rNG907tI74mozUPOIQ3V6zFVmlx6FLNBRdDorhm",
+	"UBeWsImtwiqs7m716syrL8rKZsBsrX8B2gcjf9UyonPDDePY/iamgMQikzL/LC5dTpioWremGhrpZitn",
+	"Yjo2Esa+FcoxtiFPmAY97kGZeHONEc9I0XizzYcJfpa4j3r2DDoQYw/ySUwFdPc3O1hce3evimFxcQTP",
+	"1z72w7HZ2vVWRu27/mWM5fJF7O1WLYI+fCEWcUhSpXY/7Qhv5Ts26dUyjsjMNhvl2ol57VrFFi5qTiX2",
+	"rRrfPdLS6kSf1a09dGbc8jXTXJFoJC2esFGHhhL0C5nA73qFZfWMhjShQ2hVSKhGGtnu5PgfE1vkbcZs",
+	"FPaYzc0slByzvozm0LwOa2RZ3uIs9YFcZqf4tt6ZOHU3/SY+f+P19Xbefa6OBXhtmiiZ1I7y3uTjzfUx",
+	"GIAebH7C24gOYnNZjKw/wea2re5ee6cLX0sVBnRtojLkf6nkT0/FsP9pJ8OhgSLydv+DwN3Bs2z2On0q",
+	"wYi/0/ydS7lztd3dbnc7IA+iYsjBrthy2jg2C6Oan6TtfD1ubrfi/OqWBi/sH48YtL8wxgehPDL3gsUs",
+	"1AkPaQzyX+Xt4G7QmsnEaFz2YI4mLDmaCgjnwHzH9KH1VCvNJuZGbF1uBS37CCqQrQCJ82jOqFnpq2Cs",
+	"hTJhoNl1sp12MtNypn278WnX9iw00PUEnyobIJrDtD7qbm3LPjWFDoWawRVasO0tg5EDx1QubPzn2uQ0",
+	"eNw6ZsADyl3dLbsGpXY6YcmYJsdM7xO0cq3zMjN1nVMg+53HK/DXP/zkJ9//9B9+9cmP/9O//vwPnv7Z",
+	"x8/+7k8//dE/PfvL38icBEbnpFwgK/N6Cd5GjcsY5lidgp7LAGzmMGbJsQKnJoQ2ZKJA/tA4PjACiZ2w",
+	"xLpvFUMZxhPbMZUKIpMhFVxhrQq6HGhfTo34XDT4Y670tWy+K+x9ULBxSC7QbICI2tYSvZh51WKYfito",
+	"0TBkEw0/ctGGu8uUmQeF+4bPTCaM4uNhDFG7c1eecXfd5EhuasRNjLhpETupKoME9wvNERf1BnVkQpVi",
+	"UdXeyROWRFP/7kFD9nPfBPjKaUMloKGGcWadIZO7QOTmV8dcRCgU0Zcw7X/IQu3wM9LbaSRTh3b72+FO",
+	"tMsuD/Y6V7qvtoJWNGVOYHc7EI82vwWKcBkG9vfFDAN8om9Yz/joeOfk6sPt8e5Howntpn8cyKIAd2fs",
+	"IrIuPO1uh5GmNhir2UON/Ofp9/7hyd/+9qd/87fkVYL/tLHtmvq7Xf5tOmQ+cQaxpJnRltUxi4xO/ULL",
+	"s+fsU854pQs68SS91fk2KxR8rB4JAhG+XzdTqeifnUa1ZLLAzh3xKsvSqcCcAcP8CWqI1sEasZC7Mkaa",
+	"Is9CLI7krtQWuQFGVsrqZlyPuCBXSETnVgY5hmf/tNMhY5l4omyGatP9+dz1167JPpbfw8a38FwzU/8d",
+	"M8TGB1HNCs+WN3dxBps4A6pIJAXbIockgdQcjBc5BXSqiJbyIgXoIgXoBVAR3uAxA5GbScKVSsHT3/rO",
+	"Jz/9c6caLNiRlx6nPy9JAuJ6hO5TOcA4r7mo3mSY9aV0Tn3cUI7IBYPcEIP8fOjrTZnPc7687wjW8OZC",
+	"z8RaN/eSJYzKtompH8iq4yow0i3ReT1cgQvIun/QBaGIFCELnH7evYy6u4M1gdfAKgBHhdoih8K+CZq/",
+	"U+/78xQjdMISBc4jKmCMAbqK4cm8v8qOSGYjhg9qPmZEy9zw0guGYnZic0zoxa9hs25xPNZWxhf+8X89",
+	"+a3vPfvON9bgBede13bBmC+shwvr4cJ6uLAenmvSKj0uWA/QRtlcGjKYJkY411FKnvyXP3r2nW8sKCXT",
+	"RLE2lj7RuDo4dSjy6YAQYjLmhJwJ6/OUCsKdec+kIn0WyxnhOsAWXROW6OxR9JNOqGCxCnKp+oTGcVVQ",
+	"ysz2djrZ+pEpl56Xn16TFL38e591MltFrC1bChfthJ1wNqsdgVu2ijsw1F145wyBoyihA03UtD/m2obP",
+	"cJI25EUSpqeJgB+MHLO+5SihM5GmS7/w2Sr5jI/sHaWYUlAGsN968jd/9PR3vvXpx//56fd/vDLnw5/M",
+	"IafaVsl++hc/fPbdv8dEjid/+Ief/Pivnnzrd5/86n/eYMbHJrI8DLcp3KD8dXO8J6v+cCW8HzxuLVNE",
+	"QAUxCghs48Vu53c7TLhmCaewiVAV63Yom+uTb/zqk7/5ySc//vb/x97bf7dRnH3j/8ocnecc2j6SLcnO",
+	"i53DeR6TBEoLBJIU7pbksUfakbR4taPsjKyo+eYcpxAIlIS0De+hJJQE7t6QcJcUTBLgf7mxZOcn/oXv",
+	"meua2RdpV5Yc23GS5fQ0trzanZ2Xz/X+ubpvv9/96Hx0oHvxcgR3dlyWOJ9X42N2tSYz0wV1VBxGhZzV",
+	"6Tq78mp4L3FMwcjUucdyylbM1ahTUdjTrJeYB4lDAPkwMhQJmenMcVATo1tk74GncgU4wcFlxeEum8gk",
+	"bLginPEFLlnc/trRv79gYCZupqw1RKKkYWRDFJcwvZ1rb3bfvpHRWU0aGnBx4KpgWaB0WGSmd+84efTk",
+	"UZNl1ovnRlUe/mgkHjxze0DmDDx0eMkWFsRJUeMgCcrXL9I0qK0MS+vSBFerWi2qlAePN6s1XbGpzmGg",
+	"OuImiyXkhWSmlQtfd9+4srx0bvX6K51rl5PD1Y/bDhOEEthZY+QARpuDkiRbZycT6niMWm1iS1JiWJek",
+	"Buay49LUifZrgrpOH1/v/gspb7R4Sjre96XcWg/8bKbDK9UrUi0u1eJSLe4+0uLWB6JJBermXGc3hDEq",
+	"PeApnKZwmsLpQw+naWApDSxtAxcBblfmm+dDOQPQDYAugZ9vn1k9+/rK5z/+fDs5qDR+wvyYnKg2I6DK",
+	"XmkZFB0TBAApSzjGPPzokClvwr9DzAkazyYktUVO5ajOgsDDtTHhgVQip/pPqv+k+k+q/6RxgC0T8jP+",
+	"rCPdF3UcyN1ARMXOdVxGCtWShb+f2uqrAJ233uice3X1+2smKrC2FjCua/VPJJa7wfbTVWv+6KVJ3DKp",
+	"AlliC1K1F5jrZ6nqo9OvDKhHbqw2kH34Yg0PekhBC7g0lJDqfqnul+p+qe6XhhJSOE3hNIXTFE7TUEIa",
+	"SkhDCQOyDWvUrTKT9DeUL2H5x2vdC99h/GAot4EGtiS3wYGeSIHFmdAU55QgbsS1Tmw4tMz2I7Y98C6B",
+	"AMMnkzEWCgwR5X24XV76W+faN50PL628e3p56ezqy9933vpT541LwxflHQzPdJq0l6qGqWqYqoapapha",
+	"2imcpnCawmkKp6mlnVraqaU9RDtJsKNClAqtGgf2EpdLCOVbw4XyP7zRPftJ9+I/Vy9/3nn165UPXkEb",
+	"bzhTvFkK2vYNQV5VtReAMgIyD5A6yqLtPcBkEeo3iZl/CqUsZhEXWnAk2+4wCFFDhgJmrbMi8L6z4WH6",
+	"Zi3a9mFzMpcvDG+IPxusXWqGp3pjqjememOqN6ZmeAqnKZymcJrCaWqGp2Z4aoavXTuHxmcPtQ2S2Q1l",
+	"f3fe+ktn6WXMmr+z+MHqj6+tfPBKX9uwZBNcH+FhrG+X1pkgE0RyUtihvQYiS1xlffMKadV4nbS4Ny+g",
+	"XWarxvVhY7qDmKBtQWq8pWz0tjbP+81x3mAuHuWDBl0ecEt8JIF1j6XUiGiMS5j6B1KFNlVoU4U2VWhT",
+	"/0AKpymcpnCawmnqH0j9A6l/YO2uUQ3d/0jT3EMeui3FCLS7K7de6dy6iVH5lVuv/LR4qnN7sfPZn0eo",
+	"tAfCfSEGhukfY1XbFaGmTiAPCfeyhFYk8yACL5uem/XZeWO6NwGz/8NWYe+D752r73S/uIy8CKOkxKuv",
+	"p0Z2qhWmWmGqFaZaYWpkp3CawmkKpymcpkZ2amSnRvaaRvYhsDpDJHHDZb5DZ/URrGgNLUkG9H5arplc",
+	"fM1K6zdfJpQASJCKx+skDyH4fB7i7GyBeW3i48YYgW7tysR2qMA7hZLia1SYxPhppchApoHAZ6irDExj",
+	"X2hJAMfxbvBTnVEXh5KFPHwRNNortSN3wJi/348PiPVatoiJ+KshHnAflrz7WIExomTwmMMWqFtmIdkw",
+	"lVdvsab86LlGMlqu2W41fFHfjUJqU3DZrh0ji4XnuWSpmyLVq1O9OtWrU706dVOkcJrCaQqnKZymborU",
+	"TZG6KdZ2U4AHwDDtY5ObOlOYRHhlxF68mA6wev2VzplXl5fOYfH+UF4M00+fDuDQ+12DSA4jMrjTb/Wb",
+	"+zy0wX6UWZ2vPuhe/KfC2DPn05B/qvyls50qf6nyl9rSKZymcJrCaQqnqS2d2tKpLb3htvQL2vocOej/",
+	"1087H/7dZGhHzGWR2Jb2MOS7t5iQZIF5CjqUwc5ouaar/rPExix/7lm+NW97RAmomJa0ji10jrzot5d7",
+	"Hs2OS+QUULdX98N2eIDt0OeO2q7IklaNSrbAPKgtKFMM0/v6S8YXXra66bEm89oKxGld/fFYJgwVdXr8",
+	"KeZWldwq5JUUsF3/92xGthvqK0J6tltV63g8x2nDzqmRVZmbY8elR3O4DicyC9SxLYQlXrclqzdkO1un",
+	"xx8t5PNq9mO5+/Vq4CzagqAcH0sYvJbyw4Ld03j5ugbOXcYrj1aZyzzqkECrUEtTZ2SetXNVjzcbBCV3",
+	"rkTdeQIOlpNDOCj2Nj3BvaH9GU/ZdVtuVEdi9YZaDKFAtGZhPYr5/FSuUMwV8mtqW7bjNIVUm3yBoQsj",
+	"m7GFaColISSl4pWyjdK39OmEnboRulcWN8Jsm1H1prtPji5WaZXFidQZ0qBVoN3Q231Le6FuDVizchPV",
+	"xxdPqA09z9SPqAr5OK6gtUwldXi1GW48HnzWj+HIjrLy4bXO92+r0SW0D7Us4VcqGdzeQxj1HFthtMsE",
+	"EZLqPCeLNbhQ2FnlhLukbEvbrcLBHiMhChXqcBdbigA2JZKRrjMZ6p63Cl336d/qk745p3tUcpTNc9+m",
+	"OLyRK5Vk1BhtbiM8ROmKbfGKaahlVmqSpibmplK7hYw+w/M2pKpi2N1AYXn9TPfiF71G5/gJhQ4nE23P",
+	"A46l7E4oyR4jz+NIBHHB2CtDu7V+LaTK5Do1kL3cYhtlVfTBnp7H1NLYDEvDbI01kHNrDY1RvWDbxzCZ",
+	"cRx/ytZx8PWR/+CVzunP77z8+cCzP+4xaXusrk9VvDmzl6tjJWE4UEQC2Rm0rawVi0PThzJvunKMPMNJ",
+	"2b8YfUctKkiJ83lmkTptkxJD5wqVeAePOFQyb4zMENEsl5kQ3MsSuwL9GtwssQVp1ZgHNSSeyzyBdJCM",
+	"euUaE4R6jIC7m1lE8j2G40J7rIAV0xZENBvME8xi1mgWFU7O3cPZfZRZomMN3/6r8903ndNXuu98pQlB",
+	"s3o2fNAsFHJ59T8FLmblfOQsjpKPYnZgatQ8KCoynG/mai+IcVSnps6DsI6pyZNG4baBibTftUa2iE5d",
+	"XLnweQ/BtYnIJ4fgnsHwm0OVFfRCjYP5o3SZMncrtldXSkyNCkKFUnIEA3WC1aeJrHHBgohcOHwOWgyv",
+	"RD4TpMQc3iK23BNuIg3VtE3LltwT6u6EOk58XG+f/yprRPZ0n2o1Ogge2uCOlomBLozvh6GFuc26mu4G",
+	"cy0sAdWTAdTjFis7tgs/suMNkOJHe+N3anWqPLcBQT2MjemREH8cxIyCmDGcHDG2NWLgbCNDYWorzQ7K",
+	"y8ArIDujPjs/sTB1vFifPFZr0IL/xwqPirZQ7omVp4VSsTxhTbIdlZ35XYXd/lKJ6GML0UwWf9OBdrzA",
+	"59k+jF6E81VWr5/qvneu+9H57jvvr3x9a/n2P+8sXgqliQSbRjRLL7Gyep46isyVns3E+K5xdWuD8cMb",
+	"o2b/JwW+XjD2CJ7UCve22CCd2M6A6qOHjvnTeUYoEazMXYso+4m7IZyloPHHgewPpzufnu1eWlq++ec7",
+	"l7/rx9nxE+bHZM9T/0plSakNbQIwZtZSF5RYmdYBYG0Z64gyrzSy7RbspI052el5Ds7zqKf5ATjJ29MV",
+	"FRCFukGxTXD4xXpOf/fjK6vXPxkaAMa1tF6jjede6qmNRHhT4snvgQadAeVqNGhpHQ2uGCNP+u/jApOI",
+	"fp1p4jIbfgfqESyGatU4fi1LXEh2mmdtUyEV0d9gmnAI3PNdWniXMfIkfsNrOkwYFxl1ULkj1G2TOrCg",
+	"wHc8tY7UIbYgkjsW5smGyp8gU0AQ3mAxlVB6/jYK6O4jR5UCpbPXOv/99861v2dGMHuD/bap7qbNAnyr",
+	"77bFyG3NNfrGU/Xicbzr/MTCdpIZYXNha6XG3bmf0nXdrutKFdK6bIzMEA+cSmCU+8ZtU8ErT51XqfNq",
+	"G2hcWgyhMiN4nZW41SbMESxQa4YytkDRwt5tgxUtrWUk61jPcFmz3apSQ/AYvRDWosDfBSahLUmJlueN",
+	"ziWUztWi7X7VRLtfHlrVZHnp7Oo3X2+nuuxUeK0hvEJ+yyFkVzbTqrXXvdypopKudaq8pMrL/ae87MOT",
+	"s0HKy/LS2T79BeshknWVX/OmJ0iJlXmd6YonYThkvaZjYm46OviIiMazIVeJWYS7QSJTJZy39IvCTgJB",
+	"eVJXGk9BP8KoPA2PVz1aR19TMZ+fymK/GmYRi7dcIjmpUWeBCZ9/t0wbpME8PZ5fjpEDrhpoJKtTKV74",
+	"HEhlItRkPBkqX1Nlp4Ywz2IVLgOC91flh575UGaRFlcQVYT4bmJWh56jzHQmn89PFvI7C/kdeW+iWi3u",
+	"poXyzrycqJaVVGj6dxYNHX7U1eaZqQIkVghJvZ4xFHPF4iiuJbOBRlDeBp/BF5QK8Bjn8yEVYPA3HoNM",
+	"u0yaCf7ggC0caoAJf38F4OpjZQy8fvle5/SV5aXFO5e/63x5dfm7S90z57t/v9iHs+MlKsu1tRi5Ctl8",
+	"Ph8ahAC3O3cZAfhXSCZJnQtJiuRp+zHwgc9Ryet2eS5LqONArqbOBOUetP7eE1B7Y0lzqU1sKZhTGSP7",
+	"0Tffogjr1BUt5imQLObzBlc9JpqOBGi1JaubQADkWljM2wOXwErA30lZxxE0ipccVg8y0mp0gZESY65+",
+	"FrP0YxxUzFy8B4oQ6rpckhIjCvc9ITm3yC+oILzR4AIBXE0NXAxE5zCKX4JAwee3atxhBKaeUDKZz+PF",
+	"2Cg9Lp6pl+sxWKz7rroPNkJmukIdwbKhTIdNB38gJI97yGTPQ56YyUUesXvoJwyfoQCLt5kmPp6vzHQ+",
+	"m7G89izIvb4511s/VCcB75yTnOcqwA1SboJoPMga3DPJ1L561KphX0GPwZE2ytIYWHeS2o5an6LWoDy4",
+	"BbOy6jpQp4KGAKjuqO9VbOaoPQ5jHM+P4xqgsdYUmenJYjFIwjzMOamwFjEX6RSicf1aYjz6NieD22Q8",
+	"g8uwl/Hn6cKoy6dAJ76wWgMS9FZQeKbeZ7OstrTca9sL7Tp122GROZzg7r7+3Z3X3kLxHSu4jYfihGDH",
+	"knNoHueezvFr1Tj4bz1GLSDpoGWwgTCVRm1W9SEmQ8NHZe44LKG4a78rITVwNPlziB0bWug8bbvB5Xef",
+	"eoPvOivYscx0MZuhZQleLc1pVKIONMNQ98ScavUdf12nMyASEJ3yaj5azPyotCX4pYBMALbb9+X82l8G",
+	"MhKN2wMda6xSYWVpL7AYSRmTyD5vu1GjcEhTCS5TFtLolhl+NBtOco/I67uwwgam4GseBtut6uzJulpx",
+	"vXYVj9eVZIEZmg7mx+EyM70rm5E8Mx1asz4KtKPZTMNjCzZXAmRnNgP7aNfQIgOPS0KavTrI7TRz6e4y",
+	"l2ASjcfnJd703AgfkwbLxFyl5aXFlS8udP99qvvVjXiEHafWS00hB9fI/a6hjBqLt9wseoGMNQRpi2gF",
+	"+G+hUxZHqkXDQexbp49nFPy917YCRA5yWO4S1KWBs7Bz/tzqVy93XntreLfMjL94o+vdm+edKeaH8DrM",
+	"tKgtxSHIwcuk/vaHN1nA81gZzTAUbeg3DkT72li3+tXLqzeuJuFbi3pWcv3LfugS5zEFC0HuI3hVME8R",
+	"hvGIIA6XJjubgfMGdE11cyKk7ThESOpa2DGONyXmQlr+rwCTEEZoUbzI8mjLJcIGBzjUwQA6ulUs/HV5",
+	"yzSIL+McYZF5XG3MDL7j/aO3hopBmqCWGk5bmNDZGhU1UOWU3kUbEgz2QjGbqaslxPJGP1CBiuHefCH3",
+	"9P69v1ZqVo0DvankkjoEiwwpMOVqZwH+OuvylrnZAvMsuywjD/Y1veIIPhBYiadsIZO0ItyOD5RatM0R",
+	"Jph1XZnPGgziWdyNxRnLbji8TmObQ/zw0eq/3+l+fH7liwudL692zrwKRAR/6Z79JAF9Gh7nlYH8lw6j",
+	"FYA8F5W9rJ8jrTYj04N2lHUL9AS2NC0kPM41WAq76jKLlGusPA+mGuSFC9oWxNWZT5A5rtkuUalUOluJ",
+	"N+UYmRHkN4cOPJNVSh54hedmymXWkNNAaTzecKjtzpkAYYV7dQrP3Vs89CyRDq/m4C2TDepnYRLWj053",
+	"T5jiT4xv+4gx/fcj7mTxiPs/i1ePuOqfC6Tn7wT+BLWDFjsOVpJassx0Zua5mZmZffP/Mf98sfY/i1fR",
+	"vKwYDJm0Xpj/gzw28fvWcwv5+m5nqv2H/KFic1etUJoo72C7qlN2YX6ivoPvEo8ivbfaKC9m1N2G/t7R",
+	"kU22J92y04TMM3ig2rXBIkemLVMuisYY96rjwRr/34XCERcmguw84o4yVDW7yTMfKb/sqZpMpE3GLRfy",
+	"Pj4PBz7ukOkACx59oU4+7vCxwQ9OCV1ChC4RFhfYPbpOxA0ARWOEw6shQFW/xRioYJQq/HzzdOf8f2FG",
+	"UwKKekwJ40EJnmqRtY8Py2EwjVMKoszVui0gvbNVsx0WhkQcLNivNeZYWSIaTGmgnimrRTMW0qqUlUVE",
+	"jbcEKXFZI3qIe8J0LF7TNUQwfroDrVLbjaNfUe/EHgabN7Bzv7zaffebzvdvd05f6V58ffX69c3PIE3N",
+	"3NTMvfdK6EE87YQaLHJHsnA7r/6r++U/ktExlOEYj4+G1l0EKm+QdBUpNSZB+anjMWqhcczqzNI5aUIh",
+	"Pm/AG5RkoK5qGYsxfsBEtNxi1G7jHgyhZpm6mntvOOyM5MU+BNAZn/GbomeKng8HenIgbDDQVeEeqXJu",
+	"DRcK+eundy4sor3uQ2iNO9aAJNyDTDBvgQmAM0vpiALM4wb1pO6gwOpZ0nSl7cC4qOXYmOKu7qzTnTgm",
+	"DyuTQ6f+h5LA+inOHVpmv+aOdd8lQJnX98OaU1CPkQ/iu8PGZ7nEF8YApnoHP96JMRP4wxQGLpMcgD5o",
+	"qsGQlZufYa5B59rl7qWl4TFTLcV2Qsw0H+aBADO1rfy8/grwMARbOcAzBKg4VfDWyq2/xaHZ+An1z1o5",
+	"M8wkwCBGAehYxJZZk7sGaflGqcMAbqxrb11Ipb50j2IOa4OUmj6MM9iukLZsBr3A9mJaxYgoFsnV0JC2",
+	"BnKB2LH0V0w5l9K2R8OtJLeZesU0J+Mu2mNhZigKeR1WWvvMauIYOLmxZ3bcj3IlKSSH0HPp+/BhAHq7",
+	"KNXE1WR6kJ25wLxpyEoHkw4UF0MhY6EKE5htHhM9+RtodPXmqMMD1RjGiKmmVjZbybfzLB2txLCp1of6",
+	"OV3w4s0Hj3utE/WDQEiB2YW3Nm6x02eXf7z20+Ib3Ys3u5981TnzTefDH35a/PMI5Tk4qyFtJdVOUtNs",
+	"a0wzi7E6eM+NUjMMIL7+j85rb61cvrZ67dOfb5/BEOrPt1+PB0ePOYyKAeC4X0GjBmWTcIFeKwVT1G0D",
+	"Xu0BSLSlD5txsBfja4KHP/iA5cPRyoWvV69/u3zzJvZ0HMXJBFOVolCKQluOQrDzRoWh1c/+0Xn1lg86",
+	"86ydnCj2ZGwjUlvpQ8qwQtDguoWDoTSOT9f6rXrOqFiyPbh7oUd2L59GnVpsIBuHZlpu0LbHHWdQs2WP",
+	"9/PTizJvMN1+llqZoyOkYwGQpny560uamnn2SaKORNaXqbjnBSt7LHK+khkzz13pvPWPzvVX7/z1Snfp",
+	"dOfs2/5hMy1PkqX6gQZzIdikq1wwZqR/eUQQbJUOFajUtXgdm6eEk54gvwmyABQCYM2s5bUh4ISRfGru",
+	"gu1cbMchpvZVMAt4otQGEaTeFJLQMrqe+wgzsYtL2IHS4t58bNOVqi0k857SnoT7zdOrT3L37++ufLa4",
+	"+uf/Vsrb+TPdM+eV8pZ4roc+r3paNsXrelBP/dBahflC6n19oDQFXNSAgiScqWQwqR/JVt6/tXrtq86X",
+	"Vzt/ee+nxVOd24sr//Xn1RtXu2e+7YO0cYfz+WYjGdket9GXw7G1gktsS+0B2TZoBF5hIWmloj/B4BM0",
+	"ZGf4TUj8BFJggBrTp0H9wqBDC3UjGDVNduRN3U5SW3WNrQLSR1ueLZmPpXuU4aTsJfLsgUOHieAmxGWG",
+	"rMBX/aZGVGVSENuVHNDbsjwmBGJpnbYBYAVjAbuOIQcOB82UZK7wpmv1Y2jFdq2nzErdBZYlKiEw8bP4",
+	"XpnpzBO5fH5yBK6Up2D1N7MQPtDHKh535Sy6tXXbH72VgvEXClO/Cv7L5wuTmWzmJW67kUZDpvRxnrVn",
+	"ods6nIgWrzNXHYchXd/rkw9JU57NiLYra0zaZfN60qNQ1L9865+rlz/vfHsl0nhoBNVQ76CkXH21WUN7",
+	"cDsLgIcb0BWWBv3zSmEIhc2YhO7KlhBmV/X767uv/4Bg34/uJ/RPJwfm9bvYWCfU4tRUSs67vKXZsfSd",
+	"xsiMrzhCix2OPWxYXTBngYnY+Nt6VUj9vXsUhUsBKwpYI8JVUlzPbKQ0tHcXoT1fHdN60HCaoQ7urQUW",
+	"4+ATWrsQERQFyDWHUpwSRdUKitoqwDTlWhDha0Pmuu4JKgi6b7PI2QTKnYEe21VGK8YHszrjoMqpk41c",
+	"FTZeS6xKXbyTpvlr1exyTYFXiUnoaKob6Vl2GescwcimouYHBXm90fRTOIPOqtg1Igg+lrlnKfgzSQkA",
+	"fz6cK0W3rBbOlcyKRcGZprWOFNBRMfBZE7F/rsm8kNndQ5HjKLWYOQ6SR9ep4ygRIBiUS+GbYwcSXsUa",
+	"UqTp8QO0DpfwzkL9KISum9dcuR6j89gzGybdsG/VmUzqbMaOY1VPGGMsVqFNR/q1kLrmpcS5w6iLXcR6",
+	"G+RaDFLemkCVVszrtF2RJYKpOVKrXAIqmDoV01rMgUnRJi3m+fRKwBxm0fb/ASZcU2X0xEy+kA1oNuLe",
+	"Q+3AyEvU6fGnmFuVtcx0YSKfz2bqtut/0NuLbV1t1+r0+KPq1kO1VdtYCYknTI0f1Zdy0/P0N/tYUoo7",
+	"/Ta1CjgWqMPcsnpuIZupAm+n6ONLVt/Z2euh1UuKrGV+l0F1mxgqlEFsJUdjRhL+IFJiixU7+NQS2G8h",
+	"CRtD+yJ40yv3+IfVE3nLnQ3eQH/gX8xbbmZQ0k2o0Hdwbo7CqmA6Q0uwM2dYV3p43/wrDK+MDk1g79NA",
+	"a0GKsKNZ9K/vGuXtTwbr0b14c+XCv5eXFpe//1vnzXe6byx2L17P+NXNg4ZecngZuNUyzxx4Zr8a6YCS",
+	"STI5kd+dJ4XjO/Y1Dj3tzv/m9/u8Pz5Xf/qF8tPPH3tpx/PVA38o7RKPv/SEJfdOPiF31eYfNSJVl4pN",
+	"4JZzcYom84AIZadpAV3YSfUbTJNaSzNLJ3witcm8OtQOq8hZvoAqXmT2I5MMrWuLfsIdjkJJJHWzMbMK",
+	"4FZgEOKFBA1YA1fjCa/APyDti5h5t3rtcuf0FfjKT4t/gk0ItekaVbGNr1EBQ0Jd73WqBr1rpxmewn6o",
+	"Vp8mk3kFtbt2ZsnETlK3hbDdKpQ50gVmpkqzH8E3ApQ0v5ry9wl1e9RQFm/hqH++/cHq1VPd//7Trp0/",
+	"336z8+2/uhdfn8z/fPvNlds3J3aaFwFBFTmn8Il6vYw6CzkYuH7MCf1ceJ7SftYopR9aMU8+iE23KZCC",
+	"yiQKT4WSaYCRapSKfaVAzEDtSmLNPvw1rdnfQo45Dh3ajD5aZ0wzaIRyZTEuU+He/xmueF8dgXOvmiTw",
+	"ZD09RJoWq6g/C+RmWV0wGuSP/AJZz4jDBFaT/hL74LbUxbaLnIlN15Z7kNtD6eGmHt9Cd0CDCkks2h4j",
+	"j2HSXYkKW5A5JFCb0y5YPwewRN15UqMWuGolczVLuAvtJOd8ZWEOv6EurNFGg7mor6krCRWkoiwMETgm",
+	"XN6K1bQf0/Ny17p2/wGzaFvNBWq+TNsGeh3A6WxCtDB1SrlU4E94E1TfQJfE8PPO3EQ+QZOkYhaYCAJo",
+	"QDqDzHTGwi7ADaq0L/XV/3fkiHVi8mRO/VM0//yvzOa1+rVoO07/fgFMrxBDxCOCyBYn0q4zLc/EntAe",
+	"iU5O3CzAroq3CgzHatZvghx8YPbT5rc71kTKwRPvgRa+FnViEbI5Nf9hIYH/cGJsxwbQJ8JyhZYmlk+x",
+	"cDhfnM5PTOcnx/Lqvx0jlN0Ah8Rkcb0J589yYcuEDiCHQyfZWP2aLkAayiTIG05dV3fjusJ4n1Gya1SM",
+	"4rta/v79O598NEgmgjUwsLAEpBt6lXQGejskqtEd4AGYu9xlJKeBK0usJp5DliVKmc+VaSPrV8v9osQq",
+	"vC+zAlsHEaxO1rKwQct+Zwz/ub9ELnaZo8D2EedCgjfbaxrtb6hk28utnmYdUWk12OnhN/+Pxg6Hb9hg",
+	"sVEg2DwlC6TZW4+3MW4GtZtwHda04UxjJW3YTkz6hm0VaG0Ccztk6LmMeoCNRfiFWSHLeFeuUMQbDLBD",
+	"hF4nF5KhAiNnTVNxSG73YZdabeHUgtmOkGwYDhCzLJ4lGtCY63HHQd1pCNvlzuLrq9d/6Lx+tntpqfvx",
+	"lYFQje7y5EDDjOMYn7rIEgo+a1C8JVoJC6CCs36vPF5VtRcYtAGKa+Pg2ELuNQO4OzjdwKRVOHswxX6v",
+	"b+MjOprNwAuFnaOoTO0OnKO2OwsBFD9iGakO3Hvgqdxjvzl4+PnfDa9wcXe2QRvqusBh5KPM079B4Gl6",
+	"DQ4Qo8uX//r56vVPwP8hoQ0BjLZQzE0URvF36OUZxFFodkeqkt31+TdKi8NAbsFpglidNYqC1j13pvvR",
+	"y4YKPD7fwBxVnws/qPjD/e9nruqNpckLdJcwUNuCT/QWAHeD4SoNNZuH2zha5VJ2KfUcG7p5Mf8x0DzV",
+	"jEqp/v4ex+ihmRp1/gSx5Z5QwbEODIqgz0yLCkNzyF0ChyfGS2EvML2/Nz0keK8zcQeD2gCIuluoGRFo",
+	"NjMP7iEA9hFnO7Zziwj6QK2342o608PPNBLcp71M06q4e6yDPMXQBEERDEoB1ZJ1SO0D9I4773/SvXS5",
+	"+/GVO++dHsbyGDcawyDCzicl8iJRCdwF0IIuhEEo9D0mpEDCOFLlkIxOKk1P1pg37adTYs0fdTFpEvxC",
+	"UAxohajsfAo7IWk7Jp3SjPhhUR5GUQ+GBsYX/GVPZX4q81OZn8r8VOZvvd9BgzAIfiPMhhH1wPVgHA3J",
+	"Qt5qynaia9GXt0HGpy40azOTxxzqlZINtzUXfp5yNLk44JNVCoztVgN/AJToxqUq7FOD3IQ8hTJ1mGtR",
+	"D14nEswp5gv5+DiOunTdUZzfqy+vJ4pTt91HC1OTU5DIWixMTcVlFsxgP3nBZFbzUhL1BO2IcVmQOQ5T",
+	"DmuYmHuxd39uKp+bSYhmwQpnNit4FeQP3KPo1bDEcLarc2ypyEwr6VVhQtgcm7rFhMAs2vZj/DtyMU2C",
+	"TZ+/wRm5OPvTJzJ+Ul6hUCxOTExO7tixc+euXbt3T01RWiqVy5bFWKWy1t/VuurKl0I4O9DsgZORnFOL",
+	"A+ne1O5MX5Jk8PrTmR27QXqXHLtsEh31iVcrXMn5Jyh8mDJT+dDvsz233JkP5UP6P/deBQ0Y+Sy1LP1L",
+	"0w1yU9W34AjDET85tMagIGhwTE7PUBqU28pmY6603aYSIsxqaksTMu9QPlWp0lHRJY4ixEhO6VEbGofG",
+	"VIbf+mzl1pfdt99f/dO/sMEBBul+vn1meemfyzdvhnmtYiQq86gYSP23jwnp8TYKQb+7rXHvZ42/XjLd",
+	"O81xTG8KP+NmnrURwzmm/yF7sforUqmLcIbFI8Kn/giZ0JjSjAa0/mXaNPvIEuA09VPGRRZ73/uFPI9g",
+	"vxY9II+6+H66HAaKRJAUv8brDLrrm1g//M2Y79lQ0RApsZqtX09HTqF8S3JSUi8M7Yt0M28/MQa61Qvp",
+	"2WXUTYRk1OqjsAcOkVatPUb01tONQzTDmC1gGgd1uNwTKsnSU6aeASQiUCGPVe5wC5MVo6cM+BY5sZjS",
+	"n3zusn41R20btlU1oNuGm6x78YvlmzeRoaxz5tKd9z/FM7b84+XuqS3oJjJqs/pwkt5Ok6RnDGS/iT2q",
+	"hCMl602EGr/DVrCGf/n9GnESWZFMhpWS3OvzHYzy9lodUEd2tsTKtClYqHu/Pro59edcqZ1zaCvcix8a",
+	"jJFCEbq56VOePH2BI1Djy54YRKE+ntgCgIRQQRzuVrFDIyMObQFGjGVO3sWqBUC0gStHBS4amSEeuBAQ",
+	"E2u2IPhgIjnfzKb9D1hbh9T3MAoVA/eqTI7KrNP9+vM7FxY7331z59S7nR/fW7uQmi2Y/KZ4fWmGVDz+",
+	"RxbgAeYs6N4RKIlDLVX3+HRhunQZAgrc83mNIRHK4UoPiN5Rfy/rky7vwaAEsMr5dSE2hC90huIgpSEb",
+	"EJgp5SMmVZW6VTbj16Y/2CIfVjkznal4jP2Rhbs6rN78r+Vb36PE7/xwuntpqXNtBJZSPYH7F7ZZ1+wU",
+	"BB8MEIT9miVNF3cuIIlCj5GJJZAv/qfFU0hT2j3zDkJlEutYgJA6c3p4JtMgN0s8Aj7ABObSJ+DG2yax",
+	"03i4tQINdSWz4Tzsu6419XwOwHDRNFRzj5BzqaZtUMIlrFfqCLpn2ZnIoCe5aaM+ZDXpX95b+eAVLCtd",
+	"+fBa99JrgzM0+/hYNOuKRdvADwJbDQ8cUOJFPDJYM2VuYfpfjZEDminKf5dQardraUXFjwVhW9RSmwjm",
+	"QiwFbK9I5iXmj/aSJOpEcd2uxpSp9mGEYAARD7xy0gM8SfgxEkBspjPi3gLlKLMwCCKhTPlusxoejKlI",
+	"sw3SbINtIEefptCWMcTJEBJZfjWoET5QNOSXQTwikCZ/OHkb8O8aYfvT4qnO+Te7r7yF+YlrEzsgQcwA",
+	"ysaAWhyJuJD4jMpQg1xGy7Ws4Xas2J5IKIJ6it91AdSIJP/ZDe4gsLEB8kBnj/REi9TDQ0G9nzky63dw",
+	"DNiT+gPk+FGA3wVTC2r1V9jHUCqZ+Hmo+N54iP0ReUw2PTf09wU+7/8mytyD4HYBrh0Qh89mmq4dkCll",
+	"sn7SqXGBnxyBtZIdl7NlWP7MdKb0xFS+3N49se6OcU9xmdQmYYY0aBW2vjoTaUXYXdschgxBgaIN6c2V",
+	"UXkmz7zaff277heXB4FdncpyjQ2uAg2MfsS6aBqWgjnq+ThHckDyp8OympkqiyHWUptI5tUh+FrlY+Qw",
+	"/FLlJr+rTBumaa5+CBoSgtUZ2BnwW5tRTweOWzb0Sq/YFVkzXwSeKULhSfGg+7R+5/uLETeAxj7mvyhD",
+	"WkJTynBKjV4Ww/6VrKNGCcpg8TLTE0NRyRkmr+HdH7Aug/wfaXn6vejvYo63r3UNpYh1Ly52z11Z/fEv",
+	"vu9jEAw1HOoO1LkqqEpp9kafLsNQUPqpGZGmtehPVR9XaQMZam0XUCYb5Giqb/rkIrqJDYHsOQjCtAn1",
+	"GBENKItBeloOnhiX5MIF8VKpuBD9BRjMItMJFVDz2jYhYbgvphK1GJsPhq2QLwnslK68wIjHeZ3k/K84",
+	"2rvit0WA/jJ2uUZKrGq7ru1WdRYt9pghhyMTVqOQTNLw7LIJN4GabUp5Q3QkAj1Q6lWt2LKYKpPPqgXc",
+	"HvS6v4Y51hNcYsK2sPdFJA91dwKFLGPzTnsWkydjma92ZzN1etyuN+uZ6Z1IKYu/BISytitZlXnrZJS1",
+	"3UcLkI67816wyqKplXLIphyyKYdsyiF7v3PIhqEGpGLMdtT5Y2FfAZ6o6LXFqWHOlM66nyiuiVyRNvMT",
+	"eYWt8AjmWiLmyaEbK8E/KyT1ZOi7o/Sdj+6YiMib3j08m59D3ZRNavup6+Uaow2lK+sMYT9NcWi9feXj",
+	"L5d/vLZ6/ZZCnjN/HaS368qLtdtVYEmWse11HmU76O3FFJZFHaYR9hej9ZqUKDEfb9sfNAPaxk7VjfSS",
+	"DqirLakdMb+rMhGeqGg3jJ62NZFaWx30zExnaKlcKE4EXVe1jZXJZlo1GpLZo6Q66HVa251odljqUrz7",
+	"ljXroXZAYikgdVi99lXn+7cHwYGoMQSBIWInRkui0Cxw3+PTaDFHmtWg/M4S1FCzSEAFkipLwKWua0WB",
+	"FhQaKpPnDkJiEhrlDqMWeBvnxheYZ1fac9oMVlfYPlNUqe3zZE8TW2LZiiA13iJ16rb9MplwiUhNTaVr",
+	"aXoJKXyHbYtqczqoXzE31O14bJfF2tCHYPa2sVeyYVXURzGs2CXbpWBH93A7xysGsE16QtN78ZG5fbZo",
+	"GJ7gmJRdqIox1GEV22HZwFsR7C1JQZFNLqYNdYYp5vMxw051lq3UWRCRsuqkNjx76Fr01//WOfuVjnSc",
+	"Ob9y6z/jGkeH4UnSSmVQQng00Qs4Z3o6OENsRtp1ZKIJrGOkvmz1F7ZjSViEmBjSUwT2bc2GQQRAGrDO",
+	"CrLNeUVXfLF6w+Ft5kWTw0Np4dyDRli0LIWfat6ODt90g5K8Wa7F8xxTt8oOwUQ9LKnjL3FoftXfcrC/",
+	"ieDIff762/oNrSLBIthudVNZctI2ixvdZnFDKHXSZdmcZUn5d9KMuG2h9fyG225WB/a4R+p8gZESky3G",
+	"ou3Yh2zQsHrqzc63Vzqnr6yeevOnxVMrV2/hD6tfvdx54/M1dCIJ7uIhzTZjC/lat9+1oyKZN1TimzJ1",
+	"/KemyW9xbh2c7lmoBi5m1+4yU1i7SUxhAzrMxDWUKUaDe6A/irsd6cnYYGBfTDKU9BcTxNKxC13QaYqr",
+	"16bBGbZUe105dMHOH+j2AmZsc2nq+9q4njeWPaTnC+3KzvXvVm9cXcOuNKwvuVLTqq7hACtREepwRL06",
+	"9eaFzhZRRpuyOI3bS6eitLBHLuQW05Jm1OqD1MN6EI/hGO5x8Z16zcw0LHY2Y14zmtg7BX/zj/kTM1As",
+	"N/TxUyKz5474tBA8FXL5yQg8oU98YmEqFIzlnmW8V32KbLieuPPdjc7Nq92PXu6c+c+MT5aVeex3+57Y",
+	"fzi3I5//v6jyMnXTqkdBuIU4oYZ3jvcsZVK7LPhrGl7bOiyZCVUtmDOvl2E4Digkoel8/N3qtS9Nee6g",
+	"UkDt44HNJHQ22COCeHa1JnWfbUjTYrZju9U90GJBe4kItSxB6txl7R5c2ROGHsxF0+1nGrQtTPqaz4mk",
+	"TjJ6qVy2wDzMUnPRJRW0q4rzIm0oIm1/d9JAYAvhyPLtU8tLH6xevtI5fToADMkbuWZjeD0CJ3VTmYlS",
+	"CN8aCM9uSMFiulxbJnFTD1LqQbrnysgTar9nieQNpQlwj4gGgwj4BmkmKx+80v3z58u33vtp8RQKq+Wl",
+	"c90L15dvvbeGLaSj3kM6lFo17vgpQRRbOVUwZkb9yLktBXMqWQIp06CCTOQhGX1aR7kw19NPHBDUAWoD",
+	"5JPUYS+IfGmiaWCjBCMbUwCCHFTfONN/wUOHt9CkS0y3GtWDZq4lxsjj2D0LrqMeIzXbshiyOmpaKEMi",
+	"J6ShkIKnMgu4OE0vrDEyh54TaNsdSiLQGQz4JRQYtqzxZtDkGwODMHk1PZOiwaB/4DSZZ6yhvlRqS0ZK",
+	"bfg3yZA0K7jB3NjhKQrNizZ0y7xep8L3giL3qGhiFcWc0WuzkPcxtyf4ZA5af2uN1M8PmEOH0JyZk+DJ",
+	"QM4ZWj7Jqwy1Weq6XMK6wLiixNXRASTwV9dsi2USEg0m81guYH4v9KUdrKtegB5/VN0Z4uYGJra6KeuA",
+	"BO4j7mTxiPs/i1czSKJgs55mi/rrmenMH+pTC5msn3rtd7ZVh1npGk8cK+J9FqjTVLNw8He/kwed51pP",
+	"P/foo7jd7CqmrP3HfOFZvNbcTfsHT0LTM4sdz0zvBMVHzdLMczMzM/vm/wO/AZCh4HL++WJNfXRUfclP",
+	"dQkOZy44nLmCrxT0T0EIE4+48We7YKZonrUBqntu8b8Lk5W8NUGL/3vmORzSCJqNOc0JWk0wjCwmYykA",
+	"SbNzUpdHTHYOVLnVOJSdDuNDfe1m5/S3OkPn8j+6l88EqgOvjuvaZqUGD1QWalTUmAhS+nQdXg1q4qRx",
+	"lzu8irttTv15DoNrAn0kVCcVzknu/+EXBx/fS3ZO7Sz+EpkZZYuHuanRs+LYDBulx4rKvaEX6JOV0fc4",
+	"ZP/Rd+xzR2kUwbMigmZXvGRR7zTw0PgAZbty52QmVJmWv5vKtLrtPpqP6woRfiGXtSIvlCVUkjoHjnTq",
+	"L1C56XlAPu5GO5xPFuNfWfJ7+cJHNyC3pg7LGREof5DHJn7fem4hX9/tTLX/kD9UbO6qFUoT5R1sV3XK",
+	"LsxP1HfwXeJRdZokV5MzUvchvRufhUcmAD6MZ4v9xtsxRsTKTc+WbXVY1WoHoPdsYDQYYIGmcVWPtcLA",
+	"x+Msqe67Vzo/vru8tLj62o3u4mer10913zvnw140tj8I9HQM3VC5aVKZSHJA1lgzYY5G2xvEzHigJ7dg",
+	"IGYBaVxkxPgMW5B52wX9OO7cQtx12E0bHtBvbeR5Hl0L5i7jlUebrpqpcFKmLf2S8KH04u1R1aFL0kL1",
+	"qY7TRM6/BT8jTEe3QwWa/gKsfHpz9c2Xl3/4cOXCv9HbrP82y7BRRJ27PoVgg0Mvg2aj4WghhlmR4IoT",
+	"NqQdYC5ZoZgr5KOJWcProeF1XrvqI7LpthSqth56sieU1p+ZfvFoFIUgAJSQChTUTcdVcN3s/v2Vzvmz",
+	"UKyRFF6asSyhZfdxH2VCrbsx1yLMPXkEd8ORzB5iV/xMYtPlKRu9lLkWs45kCPeyvpuCuyyr2RN+gQaC",
+	"FwDcNKFOi7bFLyGxOpK0DA1AtR3BBYMk5yonSJFpS6FbjGMTc9slR5TY50cy0+ABwbwkSurMqzIvSwRb",
+	"YB51/M9Fw7GlenHsaqXbcHiMWmq5shhsE4QvKIR1LL/leIMKYajKRLNcZkJwT9Np6vRvQEytq1Ika+Au",
+	"OIdcDlwRzNP9TJquAnBbDuL97gd06IIkauGjNbLL5t5TZPZg3b3CtXUh2eaScd4vUmA9Mzeg3RXoOxvD",
+	"4fmQz6AGCHRlpjGrNAa1wd6hZ3F/ERo2U2hUfA+ptXTe+ktn6WXUXVZeP9O9+EW8zTR+Qp3qkwNNpz4G",
+	"bVA6oEBKnQsdKoCPQlRHVsArFbV5LNtjZQlNwx3eUlI6zhd0V1J4L7fY0LL3gLtxjnvbsTwFZi8qlDyE",
+	"KIk/FdUiRcPz9xOirgtSX7Blba+ZkwR4DU9J6kQZypI50FNFOawhg7XnAAkDwWBwt+EZxwGTocW9eexp",
+	"6EHNhTnNxokimnVTRB7Kwq6DEVFqG6/lwHO/robC0bOfdhN+gLsJ35fFKJtcI/igdgA+OuCd70GjZdGs",
+	"h6a4sNuf40I202Ac8aRvqguF3dF3Phl5yfXIWMDIJGKIZr0HgXFoaZL7Nmh+nKjWr6/pcefs28vfnw03",
+	"PY4V7f4YcpDLnijlHzchYfQqgtiQho6hYjtK8mO2PPZwFpB3VQLPJQRWNAlMlNx6WskpQoVtsSwk2El1",
+	"XaPpNbhgWQJ12jnHdhkRNeqxLLHUeCWzsqRMPc9mVpjgQRCAlVg1Yr95z6fhNVMlYkglAusRHAdeTPSp",
+	"FFyEFIpENeLpA8/s/32umAe02waaxN3Hnpsu0ocOmZlddqgQ0czskEBJlGMN2va4A4Iij//1p2+vXPi6",
+	"+8YVqL6Us3CS1OU79MURYaIOUk+C+eTuPLZXiBadTiS/SU/ZhUXbkWrVeKKPxBd0qKuvzDwFH+DRz0xD",
+	"WCUn5m3HUUoM8Kl4wWQXdvWkouNvmoqyPevfJ/ZlwyMMPm3QNhbR6m5S8UPRxa0nkO7zWUjCMACtSTo7",
+	"/3p3+fuzmOyLu02D1SzsfSgS0B/wJvTgmNxRmJqCQSDAGXfA4K/lg+ux+Nd/FUdptmq2zD5wIEiVATd8",
+	"+O3jZsdhFC8eQ3JQ6pnC4kCDU7uJNoSvmblczvrzh5XHC8wDRDflx/F72dcf/S17L5S3uKODKmr4T/Cp",
+	"fiV/ttZVD9EjjRLUNdjRqW62dbqZvyy6sI9Wqe0KGSguw2llyBaBWtnKrbdWb3ynK23euNL5yxvJMePH",
+	"fUr6PVqlggEQW5pGySLkUUU50K/sqG9uqLaz3SOc/bJ1g+XmcGf68aZrbWa88v7SNYafs4Fd9OEYbEwB",
+	"38M7f2l0Mq2o2w4tuQ1Toz4qgeWudqrvCBhOxnYu/5cSp99eWf33K93FW3c++Wh56Vz3rfOdt96588lH",
+	"I/k8xqGyz9BsJ3FXahMEuw4Iwt0yWL7Ut/h7WvCqez5MYrjfjliXqXg3FuHwJEF6wTdVXD9oJvaok5tk",
+	"1aixbJBET6c4eYpToZ8K/e0i9CnsSMIrxIjaIcMb0G0YTejuheud126OJthPqLN1MpDv4yf0ETw5vsBt",
+	"K1ncPyl78pSRoMfPKkYloF/qq7seCl7xHsQYGlTW7osQAySS4WpEgwVhbIx5JQOi632rUYMH/lsNnYVw",
+	"rzUx3+i889rZzqdn8RBlRmkdIjY38zqV26lqlKpGqWr0kKtGh+l8nGpEeHNYUqHvL3Zufjy8euT354jN",
+	"8HihL4fTJRSzuLGozK4QFxIIBanaCyymPFZzUEQ7aFAxH9M8Q/al+saV066vUcb6sr3vl+rVxB4EG5NI",
+	"GN9TYITYJqzZ2iWomoG5UknZl++u85jfTCc5g2ztBmSQBI5xy8EY4nMxK8k+wGH6Qo1nwbmbDfp86c5i",
+	"8HuzXMMg6xiZIchnCo1zeipmswHn2KB4p+EXXFeb7PvKzRrk8PQqarrDaGaiGGABrP4ANDiKSUFGOdMp",
+	"gJlCEQJSJm91AkccCWXp3pXr0tHCq7U9IqYcMll0OvQ9m+JhwoybtAxrFTtqwFaHfqujsenaDL82qWWT",
+	"WjbbKdLrc6WqzYlc6OowgDlghL4cJeCLPXe6b9/AI6YJVaN9lIfQW7RnONEWOuBYoUbJmnZTILWEocGQ",
+	"PonQwH4RG6CSPGCu4I3vz/ywSZGj65Ijz6O8EGvIkzTjdCtbXjiOP++IjxHIHBIa+7Bw5YNXOqc/v/Py",
+	"50OU+sdD47g6MlDyNyBGFmL0BTC3NOuPrNEYUIRDmMLigAjZ/RJY0tmMt/7W/ejjbRVYSo2K1OBLDb7U",
+	"4EsNvi0ualaHdp3Ky+mv77z75YaYc+NYfZ9g0z3WxlAbdS3SYJ7gbhbJA1uGiBbPfxxJUajhvLb8QMMg",
+	"MyEqQlKxHQe7QgBhYqxVqI73PjXKVPUZSfXZWPKNEsPaixePDhIwuJuGlDxrRd0cLjPTu9TQ4duzmigC",
+	"boGfqJ3sIpXGzkyPnLIF6uJqwCC0Qldr4YUf++WJ8Bm0TgXaCdjZ+qE+I0VwE5B4Rvy9GEwQlpiGhjps",
+	"K6vwgIOhThRh8QAcHmaVQHJJHShxhZWPzPaQ22OEXbD24g+tpfjwFaOhqL/1srOmroSt7J4Z9baa4lW/",
+	"wsZCuTNMASvs2uWlc51rb3bPnO9c/27l9Ge+QG54vOrRep2ti2Dd//Y62NWfDZ48svzcZszje/OF3NP7",
+	"9/4a2/YYIr+1qP/UgtqyGaDOXrjUNNzuXry5cuHfy0uLy9//rfPmO903FrsXr5u/IwXg06xco9Ljrl0W",
+	"6+Ua95dh7SyPYK88xCzjwSSEeqxITiix7IbD63RYDs8vr3bOvXrn8ncrH177+faZ5aW/LS99AAw/I7GQ",
+	"h2vIgY3HtG+jYh6Ts0AtpppQG5O5NMu/7r/Wop4FPgGfPRtCOtLP+hojL2hKnpbH3WrvE/W1SidcUIpr",
+	"mQnI/uCOhZf6mnqZO826mwUKGl6JJQfVLLz+rryPObqHQIWNRYDRz/zWUHJvP3gceaK2loH74ZiwbUu4",
+	"XcwPoRvOtKgtxSFW5q6VSVm6H2yW7kDqj8TQjUK9J2wXKBBr0XOHExc08V5E9GL3Uqq7r2mZ3vK4ZMSW",
+	"WSJ0MzfqtkvcakMfVTUbTcnw9Sy7LNGyGCMmnqwb12MIMN7rtW7RHHJ7Hd0U6WKCrw+iep4G/O8rGu/+",
+	"XIBRIUSDR0Lwvw9FxsP695C5UCHLnrssaOLWoC5zCG1AQ2lLd4IGWsg9gQfC/3MYMRJs/f3hsd1L2IjN",
+	"NprI5YuJ/sqQnxCmJTM9Acy/ei17AUZIdJHbbs5jCzb2wGPH1cP8L00TdXFu106olZOGxhHn08DPmiV+",
+	"jV3HimEf5er1H1Y+/3P30mud115d+XBp5YurmZNHR0OaBhfUecoWckA3RLgmRZltgjIBqjwiIhZ4yC8A",
+	"2/YRQXCrjQo+0I929fsvumc/Wf3slc6Z95eXzi0v/a1z7ZvV6690rl1O9le8oN0jHrgxNdUO9bvK+yMH",
+	"HGqbNu9q0kirxnouekRoVKpRfBMLPAp1Du3lqUtq1KmgU8FHphjvAuxftlFwtP2zfBKh54gb3i3TR9wc",
+	"OWFb04RiHHWanMB4zDTZvz/3+OF84WSWSD5NXjxR9XizIabJi9AtXCHMETczMspsUebQgwzto075WqC+",
+	"0ZlB6dwPP/dp6k+a+rMdvB8oHyOaxLANiN4633ntZr+6MKTFMn4CEeHkuD66SZnK+2m5RtjxBvOg1Tyh",
+	"ZJ61/a7p2gkSCV+AogB3BaI/rRlRXYOa1WxAEkvkfTD0Q5i85cZxA0l2wN1APSL6ks/AXPi5gSGQ8KG2",
+	"EJsGpGF1UCJQnR7Hzu9TU1NToUbwhbttBF+ALCB11/srAToG4VGAZKZ96TE04D/PJUt1m1S3Sec+1W1S",
+	"3WY76TYKmZWMj+QpgAJRZxFpC0d2aDeJ7whZvfx559WvfXVHULeMneiTfLHPoOfVoSLSyjyLPXkcBkwg",
+	"rkVo07Il9wQRjBHqOHt6yUHUH4Tu38OhyztzKvBV07YxSyjRKZTBdajeaJqfBMoe/yX6tJsev7LrtIMO",
+	"QrJmCwKwNpbQIwgxL4w0zFVKyIsKBcHTDMEai1lq1rVeIqSHVIzHc1Wei364rg5C3GW88qh5IsHnxdAb",
+	"Rt8OL27BrwjYxBbEaupJVT/TNjbNrHAvcQqsJpsttSNzUOFeHUDcwtlpUCmZp777/44csU5Mnsypf4rm",
+	"n/+V2bypsWh7KC1utLaLkcS9jXTmN2WNo7c001n6U3fxVufbK8u3P1i5cWn1xuedN/5uJGB9Vsno48X6",
+	"5LFag0KasS0k99qY3WwL0YSE6LgcYKhn6H50vvvO+3cWL3VOvQZ/Vetv+JuU5J1C/iZz/NUy5GmhVCxP",
+	"WJNsR2Vnfhc0zgpa8mpxXYhqAngGRmFq0g9MSuPzuwhgN7cK97a1D3+LhYMPdKYFXd/hDkkEWi4zEce/",
+	"dOf9850z33TP/bP7zvcD/OJgfrrE37S6jSOgRkU/dY8ySWu2W1WPZx4VzMJ2bWPkgLJTKx7/I3MNeocv",
+	"rjHHAkoG2pBNj1l7iMUaXCihAnFI/U3c6sCC4OE0jpH9xyn07uZIYmckhhqevtzQxUVJ4Rz1BT97sF+U",
+	"2PUGF8zM8X2X0jcMumwUcox83jfV2HxQYXXUSU4G1LszKNP5XWt+danDGJkhHlh+4PTzFcymIJLz1MJM",
+	"LcztwJTkMfZHBqJdi2WuhKeWncMoEJ1rf+++8z2qEf2W5PgJ82NyzuALAcOiOuIiNoVv3ZI4UDI3RoNP",
+	"AXAYALw/NPZtzq56wGVEBPt+zaOIXKpRjX7AgRxn7oAWFEpZNphgC9J0UQn362y0du0r6jopF3ZAjTYa",
+	"zGWWbmLBXeKxMvdisluYa23Uyb6Pwjfdt290L3zXOX+me+n2tuKvSbEtVZ5T5TlVnlPleRj5/JRdkYSO",
+	"JKJXP/vHnfc/HUJbHtdx1YHy2VyNcjarnXIua0Udc0p+CxYTL8E/P7QCuHvxn0gw0I+QBQ12Iwhn9f1U",
+	"OKfCORXOqXBOhfM9F86/ZawREs6k6UrbIdTlssY8EmQtrenf+vRs9+MrvRJbUmkLaZcHU9BYrGK7tjT0",
+	"MwvMa5OKXW16bBocXi6t69yJgBpDHTQdzLLB8va7VNsCK1KYpQ5g6N7SHE6/PF1d63JpaHETmxuZl7hb",
+	"2YQv5ZNiuVJkpjNIchdkD2guK/wdy02fjXyE+Sk3b3bf/krnk+FV++xKhXnMlUGDJ/N3ndJytnP+zc6X",
+	"Vzt/eW/1xtXumW+7b3/10+KfegpY1WKXHBilv0+ymTJfYB6tssxIHYb0xO3zFyGxyDVYJ62gAS89DAQX",
+	"ThcR+R4zgnRcRNhuFQqmYWrHHuBI9gumiFO/K6FeOHYdOmwxLVpvfbx67XLnrX90fngl5niOn4CpTnY+",
+	"z0TnGdxb+viFFmpOP3MuS+bMhlE/e9Sdt90qfuzqzaZ+E03RYK5gc7Dkc6LZaDjq27TEm32dklBvdxw/",
+	"92mM7AesoK5oMY8I2oYGS62aXa4R5kqvHZkuIeEGgBPqinARb4S9UjPaND0Bm4+1SYt5jNSpxSDDfA/m",
+	"mc/VbXdWsGNzeA31mAEe0mwQqWv0cRy6LBcPcuj+yEGJLQsstRZuWeqCummiZpBQ4kEDBqmxzeVmKerc",
+	"lbUsOdaknmSeWpE2o14wmDmXyxy1LFvaC3qGHVaRhDflGIFoAky4x4SYy/qzxCukwtR0appNdSfzNW06",
+	"CewTBRV6mH0r6bw5py7voySQNVZHsiLYK1xSRyhs9m0X/CakGSg4rtgy2FXqnf00BoUUrRp3GClRd179",
+	"ae5XauxRUqPYwEgYxQcmvM3oqYAQD44h2vk2AMWYNH24fq0s/aeYW5W1zPRkHrL0za+FSF7YizT3x6Pq",
+	"/3JHf9WfD7YuTk96/NHJfFwa3AuQFSOaJekxtgfmcp61HxGEt1xiV4J9E5mIx36T25ffkZAE19PjLPb9",
+	"d04OeP9fHDnyq//vxXxuaib3B5gK/8ex2dzRX/3yruYkSIdTk7JzMm5SHldnFjsrImCUWNV2Ia1Unbw9",
+	"gEXSrrPkGcLGf4Wc5oTqnyV1KrZ9omB0Wp6i0VlhruXPSczbF4q5iaS3l/w+e/cZZDxTeMNoubaHzFHH",
+	"mTMd8RCoIfEYQCopP7TBPJtbkVe3WIU2HfXuFBrtmpxZ/E1TAGukR/5QWdv8/Fm1wUGmGBmDz117YsbI",
+	"nJJmnl2WMDst6FRqo/oNyWcyS+bCEAGXWbbHIE0NJPwYmbNdqymk14a/qpsbFYFw12knzW9P7m0wty5S",
+	"a5rJ1b/WudUEzNY8tdmMsCWLUspkM+Z9MtleaDOD3Pz1gL6uOFyjP6ihkmCgxAwzqjn5Q4xLga6ElDXU",
+	"w4y+ljTBDluARPr+HO/QLDVd6BkVmUSY2E2fJn8O1BDCkwOPj58CGrz1HjKHus9cL7DHIjgoC5l7KuGj",
+	"0ixexPe+ozrbQ7yefzj617rKXOZRp3eNlban/p1n7RwwCqiT5THLljmltGV08uym7wI9vPD6w9CIPzAS",
+	"GhaBQa05b6E2qQ660eDEBB/SapV6lhh6fiVvZGJrOAv5fD5Uw5m/2xrOPOwNddd4XWdt7T9apJpPKP/Q",
+	"FsV2eKkDaJyieZh4flHpiBcYL6Fnxux4/WtZLKjd6ojjm7+L1SNJWSwQeNzWc/AjsSvaSetxUKkRhHw7",
+	"2931Bfp4j95esy1LPSUfxyePBhAk92iXe4nzeWbNRks2C5GSTZTdswGpXWGih6w+9LeJnTvVItbpPFD1",
+	"a3Z9wY5lpicnChM7TmYzHm9FmPECZA4m8gkNh7RkO7ZsR2b0zuIHKxc+X335+84bH6opoU5TeynhR/Ui",
+	"u/LAOaWdg+G1krxX1fd585NvtA4n4mHfJRbesguuNcYbzD1ed/Akixx6ASxebtaZK8dEw2PUEjXGZN0Z",
+	"g38jezxDoTe3WrZ4a6Rku2ju9xzqk7jDxhUcRG74860fUcXPqvU44h2JGsC9t4n1h/p+h1CMaC+e2tw+",
+	"W4Q3XK8mrtbVd4lUbIftUYq00s/n4OPfHDrwzFiSwlLM5/tf9GRKCbZ1PVl9QUxJg3rSuFibLsQwPDa0",
+	"zxfzHNHz6/t8pUctJsZPwL8nx62mbA9w+sJVaMBp3zOwkwomYZcJIvgYOdSsC7DHssTl+HlSq1WL7WsC",
+	"9gz0wB3GlrQWyxoKVKQjL4NO1eNiUZvYLgPYxbnj1G3W3T1nr4LT9XjaAIdP3kULoB4lZVv1AOrdJGZL",
+	"ZLGMTUBrCHQiKnvVr6sFJy+4ExL9ZXv356byuZkEVQ12QWazFi/QvILV21JVKxKDgGOR2L5GKH30hGn5",
+	"U9i9O5PN1NURLgS9cIrATFFhQukRSh5nCpAOIfkstdSRLOomvzCr0ycyNSpq0DGoUCgWJyYmJ3fs2Llz",
+	"167du6emKC2VymXLYqxSWevvUZoMuLsamb+2Jzdu+D5nrzJK1SMCLMCg9JvvdL69AtcBDkTQYn3d/zSC",
+	"JUht0aynBJpb2dCOu9J2m7ZbJcxq4tHy+/NaQ7bRWbn12cqtL7tvv7/6p391vrzaffeb7qWl7sdXfr59",
+	"ZvXym6Z3RyA/saOdf2xG7axj4BKjWUqD1OlBjAje9CAa6FqgkzKLlKlIot41vSgPaljc6m7dylaaNaco",
+	"P5XdQACZt10LiBTQUBkEJz6jjvrONFFfAX27BxliNopBifD6T+VxByhoHLkpKCzEIJJds/QpRmwPkt2D",
+	"2OWmEgIP6MyWVdvI1gex1LSqTIoh22Ria0zNj5cdkJQcPt+GOFeDwQIjkpMyrzMCaRA6CUHQ9mjF+TrP",
+	"qRcn7q8S/cjpxrU44moYmCaPjcJQG5mI7dDg+gFH0HWtyxpdELa2y3W6QCMvUJrXnOY1b9duP37nTeNJ",
+	"GEaiQ7+fqFzXtsAC8+xKsvvsEG2HHGdlbjE0TcAFTYDfUUyTVo1BqjWUB0AkUthVl1nA7dbSLf/KDrXr",
+	"OjG2xlsY1tJVx5DWKIjLW2PkmYAsSFDbUs9DPx33TEJjDOMtvMYhcIyv4ZnzU1CfO4gvpCyXEqvZrkXm",
+	"1AePzkUdOjPP7d+bt2fi/vu1/9Nebn5qHXjO/PgsfrhfTB1o4SeHioefDN+gQn/7+IHjTx7c+9u91fax",
+	"Yr3yx2dYbX/jN8fqvzv2H7kDv52ov5Q79NvjM8/8uvTMc88t1A/Iw7Rcff7A5JNTsrnTLf9mokitJ57e",
+	"fezY7sO76cJBT8wffKya4HsCn9DQaX19Uf+NSt7LZxue7Uq94e8+ugcBcAGNiccmJndgLN+z1e0mi/4v",
+	"s7qEJq/Ldqyw9CwcBtGppWek83T8fy0ImNkYAixApoi0ndAtJ6K31P2s1E5V8zJCpY7a0ntrrDyfWKtj",
+	"CzyI7hZbZJPb3GKKmEkwhT0gBtuQWQhmISR1eByIdi8t3fnnm90z51du/Wfn7NvLN99cuXVj5dKpZBMJ",
+	"ninQkePiH3RTNN0vWeeoCoyPaOwE7XAOdzVgaejbCHNzaDC1bFlTtpWt3TBwa10NMs8aMgklD/v3ywxr",
+	"0/CyZDInpMcoeD1HiTBuvGnC5w104b5XaxaSGhjrHsuM5PzQMzLkSfOpMSAnnuCjZbgN7bY+i6PqVdvi",
+	"7IaPUdxhhQi52RixZxfp/7uX/9G9fKb7zmvLt77BlQ4/2XeyZE9kBDrufZ8L8xaSgn367CpB4CkxMJ7B",
+	"PINqbHa+zu8IsRiKcGKi/8nxnPos6MhsEj9iOPn3Bp3wSYmB38UIxoDTVRO4xNz5zKudL9/rnL6SiY/3",
+	"vcSbnksd5FqE6JjnMZ97V9/eSN3o3bv/PtX96sby0rnuhze6X/4j5gEHGcws3NxjFmP1/qHXuGP1jfvV",
+	"Wyu3/ra8dK5z+i/ds5/E3Plxj/v36u2CbeYEP4ibk3Ovdq5d7l5airnxPla2/bob2eIEs4BE1i9CFFko",
+	"HXGoDX2lXAuAPniuLkLseeqnZ7uXln5aPIU1iMtL51YufL16/fXY9QZNOBtT9dMIt643qp9PEx19InKs",
+	"/7R4qnvxZvfvr2D3rOWlD5KfGHAzt2ibyJrHm9UaxPldBn0psPtF6Nma6yv2ySsXvu6+cWV56Zzfrqtv",
+	"+xl7p+FQNas9bk6/zs5qyrZaYzg+keA5WkU9M4220LXLnTN/VdN8663VG99lBuYUYk0npA3H5jOEuKP9",
+	"Ip3wI00SQ+wBAzdnmTi8Oh3tiKrVFhqQqLaoIB5rebaULPSiCgd73vH0F53bi913r3R+fBdm+FT3vXMJ",
+	"z8dSJKDmDuWgI6JF7/n18s1z3YtfrF5+M3Py6Mn/PwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
