@@ -29040,6 +29040,24 @@ func (response PublishTrainingRules201JSONResponse) VisitPublishTrainingRulesRes
 	return err
 }
 
+type PublishTrainingRules202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response PublishTrainingRules202JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishTrainingRules400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -34596,25 +34614,25 @@ var swaggerSpec = []string{
 	"ZvXym6Z3RyA/saOdf2xG7axj4BKjWUqD1OlBjAje9CAa6FqgkzKLlKlIot41vSgPaljc6m7dylaaNaco",
 	"P5XdQACZt10LiBTQUBkEJz6jjvrONFFfAX27BxliNopBifD6T+VxByhoHLkpKCzEIJJds/QpRmwPkt2D",
 	"2OWmEgIP6MyWVdvI1gex1LSqTIoh22Ria0zNj5cdkJQcPt+GOFeDwQIjkpMyrzMCaRA6CUHQ9mjF+TrP",
-	"qRcn7q8S/cjpxrU44moYmCaPjcJQG5mI7dDg+gFH0HWtyxpdELa2y3W6QCMvUJrXnOY1b9duP37nTeNJ",
-	"GEaiQ7+fqFzXtsAC8+xKsvvsEG2HHGdlbjE0TcAFTYDfUUyTVo1BqjWUB0AkUthVl1nA7dbSLf/KDrXr",
-	"OjG2xlsY1tJVx5DWKIjLW2PkmYAsSFDbUs9DPx33TEJjDOMtvMYhcIyv4ZnzU1CfO4gvpCyXEqvZrkXm",
-	"1AePzkUdOjPP7d+bt2fi/vu1/9Nebn5qHXjO/PgsfrhfTB1o4SeHioefDN+gQn/7+IHjTx7c+9u91fax",
-	"Yr3yx2dYbX/jN8fqvzv2H7kDv52ov5Q79NvjM8/8uvTMc88t1A/Iw7Rcff7A5JNTsrnTLf9mokitJ57e",
-	"fezY7sO76cJBT8wffKya4HsCn9DQaX19Uf+NSt7LZxue7Uq94e8+ugcBcAGNiccmJndgLN+z1e0mi/4v",
-	"s7qEJq/Ldqyw9CwcBtGppWek83T8fy0ImNkYAixApoi0ndAtJ6K31P2s1E5V8zJCpY7a0ntrrDyfWKtj",
-	"CzyI7hZbZJPb3GKKmEkwhT0gBtuQWQhmISR1eByIdi8t3fnnm90z51du/Wfn7NvLN99cuXVj5dKpZBMJ",
-	"ninQkePiH3RTNN0vWeeoCoyPaOwE7XAOdzVgaejbCHNzaDC1bFlTtpWt3TBwa10NMs8aMgklD/v3ywxr",
-	"0/CyZDInpMcoeD1HiTBuvGnC5w104b5XaxaSGhjrHsuM5PzQMzLkSfOpMSAnnuCjZbgN7bY+i6PqVdvi",
-	"7IaPUdxhhQi52RixZxfp/7uX/9G9fKb7zmvLt77BlQ4/2XeyZE9kBDrufZ8L8xaSgn367CpB4CkxMJ7B",
-	"PINqbHa+zu8IsRiKcGKi/8nxnPos6MhsEj9iOPn3Bp3wSYmB38UIxoDTVRO4xNz5zKudL9/rnL6SiY/3",
-	"vcSbnksd5FqE6JjnMZ97V9/eSN3o3bv/PtX96sby0rnuhze6X/4j5gEHGcws3NxjFmP1/qHXuGP1jfvV",
-	"Wyu3/ra8dK5z+i/ds5/E3Plxj/v36u2CbeYEP4ibk3Ovdq5d7l5airnxPla2/bob2eIEs4BE1i9CFFko",
-	"HXGoDX2lXAuAPniuLkLseeqnZ7uXln5aPIU1iMtL51YufL16/fXY9QZNOBtT9dMIt643qp9PEx19InKs",
-	"/7R4qnvxZvfvr2D3rOWlD5KfGHAzt2ibyJrHm9UaxPldBn0psPtF6Nma6yv2ySsXvu6+cWV56Zzfrqtv",
-	"+xl7p+FQNas9bk6/zs5qyrZaYzg+keA5WkU9M4220LXLnTN/VdN8663VG99lBuYUYk0npA3H5jOEuKP9",
-	"Ip3wI00SQ+wBAzdnmTi8Oh3tiKrVFhqQqLaoIB5rebaULPSiCgd73vH0F53bi913r3R+fBdm+FT3vXMJ",
-	"z8dSJKDmDuWgI6JF7/n18s1z3YtfrF5+M3Py6Mn/PwAA//8=",
+	"qRcn7q8S/cjpxrU44moYmCaPjcJQG5mI7dDg+gFH0HWtyxpdELa2y3W6QCMvUNryJ02GfqBaBPntOo37",
+	"YRg1AJoERZUBbUAsMM+uJPvcDtF2yNtW5hZDewb81gRIIcU0adUY5GdDTQGEL4VddZkFhHAt3Sew7FC7",
+	"rrNpa7yFsTBdqgy5kIK4vDVGngkYhgS1LfU8dO5xz2RBxtDkwmscAm/6Gu48P2/1uYP4QsrcKbGa7Vpk",
+	"Tn3w6FzUCzTz3P69eXsm7r9f+z/t5ean1oHnzI/P4of7xdSBFn5yqHj4yfANKvS3jx84/uTBvb/dW20f",
+	"K9Yrf3yG1fY3fnOs/rtj/5E78NuJ+ku5Q789PvPMr0vPPPfcQv2APEzL1ecPTD45JZs73fJvJorUeuLp",
+	"3ceO7T68my4c9MT8wceqCQ4rcCQNnQvYlyqwURl/+WzDs12pN/zdhwQhai6gm/HYxOQOTADwbHW7yaL/",
+	"y6yuu8nrWh8rLHILh0HeapEbaVcd/18Lomw2xg0LkF4ibSd0y4noLXUTLLVT1byMUN6jtvTeGivPJxb4",
+	"2AIPorvFZtzkNjezIrYVTGEPiME2ZBaCWQhJHR4Hot1LS3f++Wb3zPmVW//ZOfv28s03V27dWLl0Ktmu",
+	"gmcK9P64+AfdSU03WdaJrQKDKho7QaWcw10NWBr6NsLcHFpZLVvWlEFma98N3FqXkMyzhkxCycP+/TLD",
+	"GkK8LJnMCekxCq7SUcKSG2/P8HkDXbjv1ZqFpAYGyMcyI3lM9IwMedJ8Pg1IpCf4aBnuXbutz+KoetW2",
+	"OLvhYxR3WCGsbjZG7NnFngHdy//oXj7Tfee15Vvf4EqHn+x7ZrInMgK9/b6jhnkLSRFCfXaVIPCUGBjP",
+	"YHJCNTalXyeFhKgPRTib0f/keE59FrRxNtkiMUT+e4P2+aTEwFljBGNABKtZX2LufObVzpfvdU5fycQH",
+	"CV/iTc+lDhI0QkjN85hP2Ktvb6Ru9O7df5/qfnVjeelc98Mb3S//EfOAgwxmFm7uMYuxev/Qa9yx+sb9",
+	"6q2VW39bXjrXOf2X7tlPYu78uMf9e/W2zjZzgh/Ezcm5VzvXLncvLcXceB8r236xjmxxgqlDIutXLoos",
+	"1Js41IZmVK4FQB88V1cu9jz107PdS0s/LZ7CwsXlpXMrF75evf567HqDJpyNKRVqhPvdG9XP55aOPhGJ",
+	"2X9aPNW9eLP791ew5dby0gfJTwwInVu0TWTN481qDZIDXAbNLLBlRujZmiAs9skrF77uvnFleemc3+Or",
+	"b/sZe6fhUDWrPb5RvzjPasq2WmM4PpGIO1pFPTONttC1y50zf1XTfOut1RvfZQYmImIhKOQaxyZBhAin",
+	"/cqe8CNN5kPsAQPfaJk4vDodbaOq1RYaMK+2qCAea3m2lCz0ogoHe97x9Bed24vdd690fnwXZvhU971z",
+	"Cc/H+iXg8w4lriOiRe/59fLNc92LX6xefjNz8ujJ/z8AAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
