@@ -49,6 +49,7 @@ func (s *server) PublishOrganisation(ctx context.Context, r wire.PublishOrganisa
 		Code: r.Body.Code, Kind: courses.OrganisationKind(r.Body.Kind), Parent: r.Body.Parent,
 		Name: r.Body.Name, NameEn: r.Body.NameEn, District: r.Body.District, Since: day(r.Body.Since),
 		Illustrative: r.Body.Illustrative, Ended: day(r.Body.Ended), Into: r.Body.Into, Reason: r.Body.Reason,
+		CreditCode: r.Body.CreditCode,
 	})
 	switch {
 	case err != nil:
@@ -65,6 +66,6 @@ func organisation(o courses.Organisation) wire.Organisation {
 	return wire.Organisation{
 		Code: o.Code, Version: int(o.Version), Kind: string(o.Kind), Parent: o.Parent, Name: o.Name, NameEn: o.NameEn,
 		District: o.District, Since: o.Since.String(), Illustrative: o.Illustrative,
-		Ended: o.Ended.String(), Into: o.Into, Reason: o.Reason,
+		Ended: o.Ended.String(), Into: o.Into, Reason: o.Reason, CreditCode: o.CreditCode,
 	}
 }

@@ -82,8 +82,10 @@ func flawOf(w validator.FieldError) ledger.Refusal {
 	list := w.Kind() == reflect.Slice
 	text := w.Kind() == reflect.String
 	switch tag := w.Tag(); {
-	case tag == "required" || tag == "required_if" || tag == "required_unless":
+	case tag == "required", tag == "required_if", tag == "required_unless", strings.HasPrefix(tag, "required_without"):
 		f.Code, f.Has = fieldMissing, ""
+	case tag == "excluded_with":
+		f.Has = ""
 	case tag == "max" && text:
 		f.Code, f.Has = fieldTooLong, w.Param()
 	case tag == "max" && list:

@@ -22,6 +22,7 @@ import (
 	"creditbank/api/wire"
 	"creditbank/courses"
 	"creditbank/courses/coursemem"
+	"creditbank/courses/identity"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
@@ -112,12 +113,16 @@ func newWorld(t testing.TB) *world {
 	w.must(err)
 	w.book = ledger.NewBook(w.seal, 0, w.clock.now)
 	t.Cleanup(w.book.Close)
-	w.bank, err = registrar.New(ctx, w.book, shelf, w.clock.now)
+	keys, err := identity.NewKeys(bytes.Repeat([]byte{1}, 32))
+	w.must(err)
+	w.bank, err = registrar.New(ctx, w.book, shelf, w.clock.now, registrar.WithIdentities(keys))
 	w.must(err)
 	w.hasher = auth.NewHasher(auth.Cost{Memory: 64, Passes: 1, Threads: 1}, 2)
 	w.desk = signin.NewDesk(w.keys, w.hasher, w.clock.now)
 	w.bank.TieTo(w.seal)
 	w.config = Config{
+		Statistics: newStatistics(w),
+
 		Desk:      w.desk,
 		Registrar: w.bank, Book: w.book, Keys: w.keys, Metrics: newRegistry(), Now: w.clock.now,
 		Log:         w.seal,
@@ -277,6 +282,8 @@ var description = sync.OnceValues(func() (*openapi3.T, routers.Router) {
 	}
 	openapi3filter.RegisterBodyDecoder("application/octet-stream", openapi3filter.FileBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/pdf", openapi3filter.FileBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("text/csv", openapi3filter.PlainBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", openapi3filter.FileBodyDecoder)
 	no := false
 	for _, schema := range spec.Components.Schemas {
 		if schema.Value.Type.Is("object") {

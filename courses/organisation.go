@@ -46,6 +46,8 @@ type Organisation struct {
 	Into []string
 	// Reason says why a version was made, where that has to be said.
 	Reason string
+	// CreditCode is the unified social credit code (统一社会信用代码), or empty.
+	CreditCode string
 }
 
 // MaxInto is how many successors an organisation can have.
@@ -59,17 +61,6 @@ func (o Organisation) EndedOn(day ledger.Day) bool { return o.Ended != 0 && o.En
 func (o Organisation) Clone() Organisation {
 	o.Into = slices.Clone(o.Into)
 	return o
-}
-
-// Learner is one version of what is known of a person. The account is theirs
-// for ever; nothing of this is in the ledger.
-type Learner struct {
-	Account      ledger.AccountID
-	Version      uint32
-	Name         string
-	Organisation string // where they work, or empty
-	Synthetic    bool   // made by the generator, not a person
-	By           string
 }
 
 // Programme is one version of a way to a diploma.

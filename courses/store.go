@@ -30,6 +30,9 @@ type Versions[T any] interface {
 	// List returns the newest versions of up to n keys that come after a key,
 	// in the order of the keys.
 	List(ctx context.Context, after string, n int) ([]T, error)
+	// Find returns the newest versions of up to n keys that come after a key, in
+	// the order of the keys, if they are found by a term; see [Findable].
+	Find(ctx context.Context, term, after string, n int) ([]T, error)
 	// Forget removes all versions of keys, for ever. When it returns nil, no
 	// byte of them is left in what the store keeps; copies made earlier are
 	// not its matter. Keys that are not there cost next to nothing, so it can
@@ -46,6 +49,10 @@ type Record interface {
 	AskedBy() Asked
 }
 
+// Findable is a record that can be found by other things than its key. The
+// newest version's terms count.
+type Findable interface{ Terms() []string }
+
 func (c Course) VersionKey() (string, uint32)       { return c.Code, c.Version }
 func (o Organisation) VersionKey() (string, uint32) { return o.Code, o.Version }
 func (l Learner) VersionKey() (string, uint32)      { return l.Account.String(), l.Version }
@@ -53,5 +60,5 @@ func (p Programme) VersionKey() (string, uint32)    { return p.Code, p.Version }
 
 func (c Course) AskedBy() Asked       { return c.Asked }
 func (o Organisation) AskedBy() Asked { return o.Asked }
-func (Learner) AskedBy() Asked        { return Asked{} } // that is in the ledger
+func (l Learner) AskedBy() Asked      { return l.Asked }
 func (p Programme) AskedBy() Asked    { return p.Asked }

@@ -24,6 +24,7 @@ var concerned = []org.Role{org.Office, org.Clerk, org.Enterprise, org.Site, org.
 // operationId. An operation that is not here is allowed to nobody.
 var allowed = map[string]Roles{
 	"registerLearner": only(org.Office, org.Clerk, org.Enterprise, org.Site),
+	"findLearners":    only(org.Office, org.Clerk, org.Enterprise, org.Site),
 	"getLearner":      only(concerned...),
 	"getBalance":      only(concerned...),
 	"listLots":        only(concerned...),
@@ -103,7 +104,25 @@ var allowed = map[string]Roles{
 	"redeemApplication":  only(org.Office, org.College),
 	"releaseApplication": only(org.Office, org.College),
 	"listAwards":         only(concerned...),
-	"getAward":           only(org.Office, org.College, org.Learner),
+	"getAward":           only(org.Office, org.Auditor, org.College, org.Learner),
+
+	"listDecisions":   only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College, org.Auditor),
+	"getDecision":     only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College, org.Auditor),
+	"confirmDecision": only(org.Office, org.Enterprise, org.Site, org.College),
+	"declineDecision": only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College),
+	"listSanctions":   only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College, org.Learner, org.Auditor),
+	"getSanction":     only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College, org.Learner, org.Auditor),
+	"imposeSanction":  only(org.Office),
+	"reviewSanction":  only(org.Office),
+	"endSanction":     only(org.Office),
+	"listComplaints":  only(concerned...),
+	"getComplaint":    only(concerned...),
+	"fileComplaint":   only(org.Enterprise, org.Site, org.College, org.Learner),
+	"stepComplaint":   only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College, org.Learner),
+	"listKeys":        only(org.Operator, org.Auditor),
+
+	"listStatistics": only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site),
+	"getStatistics":  only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site),
 
 	"getCheckpoint":  anybody(),
 	"getTile":        anybody(),

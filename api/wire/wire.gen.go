@@ -306,6 +306,62 @@ type CheckAnswer struct {
 // Code Names a course, an organisation or a programme.
 type Code = string
 
+// Complaint A case with its steps and deadline.
+type Complaint struct {
+	About     ComplaintAbout `json:"about"`
+	Complaint string         `json:"complaint"`
+
+	// DueOn By when the next step is due; left out if none is.
+	DueOn   string `json:"due_on,omitempty"`
+	FiledAt string `json:"filed_at"`
+	FiledBy string `json:"filed_by"`
+
+	// FiledFor The organisation or account that complains.
+	FiledFor string          `json:"filed_for,omitempty"`
+	Overdue  bool            `json:"overdue"`
+	State    string          `json:"state"`
+	Steps    []ComplaintStep `json:"steps"`
+	Text     string          `json:"text"`
+}
+
+// ComplaintAbout defines model for ComplaintAbout.
+type ComplaintAbout struct {
+	Kind string `json:"kind" validate:"required,oneof=entry issuer decision"`
+
+	// Subject The entry's number, the organisation's code, or the application's id.
+	Subject string `json:"subject" validate:"required,max=64,code"`
+}
+
+// ComplaintPage defines model for ComplaintPage.
+type ComplaintPage struct {
+	Items      []Complaint `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// ComplaintRequest defines model for ComplaintRequest.
+type ComplaintRequest struct {
+	About ComplaintAbout `json:"about" validate:"required"`
+
+	// Text What is wrong, and what is asked for.
+	Text string `json:"text" validate:"required,max=2000,printable"`
+}
+
+// ComplaintStep defines model for ComplaintStep.
+type ComplaintStep struct {
+	At   string `json:"at"`
+	By   string `json:"by"`
+	Step string `json:"step"`
+	Text string `json:"text"`
+}
+
+// ComplaintStepRequest defines model for ComplaintStepRequest.
+type ComplaintStepRequest struct {
+	Step string `json:"step" validate:"required,oneof=accept start answer appeal close"`
+
+	// Text What is said with it; the answer itself, if it is one.
+	Text string `json:"text" validate:"required,max=2000,printable"`
+}
+
 // Completion defines model for Completion.
 type Completion struct {
 	// CompletedOn A calendar day in Beijing time, 1949 to 2199.
@@ -337,6 +393,12 @@ type Completion struct {
 
 	// StartedOn A calendar day in Beijing time, 1949 to 2199.
 	StartedOn Day `json:"started_on,omitempty" validate:"omitempty,day"`
+}
+
+// ConfirmationRequest defines model for ConfirmationRequest.
+type ConfirmationRequest struct {
+	// Reason What the second person has looked at.
+	Reason string `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
 }
 
 // ConsistencyProof defines model for ConsistencyProof.
@@ -550,6 +612,42 @@ type Debt struct {
 	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
 	Amount Amount `json:"amount"`
 	Unit   Unit   `json:"unit"`
+}
+
+// Decision Something that takes a second person.
+type Decision struct {
+	AskedAt string `json:"asked_at"`
+
+	// AskedBy The member or key that asked.
+	AskedBy string `json:"asked_by"`
+
+	// AskedFor The organisation it was asked for.
+	AskedFor  string `json:"asked_for,omitempty"`
+	DecidedAt string `json:"decided_at,omitempty"`
+	DecidedBy string `json:"decided_by,omitempty"`
+	Decision  string `json:"decision"`
+
+	// ExpiresAt Afterwards nobody can confirm it.
+	ExpiresAt string `json:"expires_at"`
+
+	// Operation The operation that was asked for.
+	Operation string `json:"operation"`
+
+	// Reason The reason that was given with it.
+	Reason string `json:"reason,omitempty"`
+	State  string `json:"state"`
+
+	// Subject What it is about, as a path of this API.
+	Subject string `json:"subject"`
+
+	// Why What the second person said.
+	Why string `json:"why,omitempty"`
+}
+
+// DecisionPage defines model for DecisionPage.
+type DecisionPage struct {
+	Items      []Decision `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
 }
 
 // Deduction defines model for Deduction.
@@ -1082,32 +1180,91 @@ type Keeping struct {
 	Detail string `json:"detail"`
 }
 
+// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+type KeyGroups = []string
+
+// KeyPage defines model for KeyPage.
+type KeyPage struct {
+	Items      []KeyShown `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// KeyShown defines model for KeyShown.
+type KeyShown struct {
+	ExpiresAt string `json:"expires_at,omitempty"`
+	Id        string `json:"id"`
+	Learner   string `json:"learner,omitempty"`
+	MadeAt    string `json:"made_at"`
+
+	// Member The person whose key it is.
+	Member       string   `json:"member,omitempty"`
+	Name         string   `json:"name,omitempty"`
+	Organisation string   `json:"organisation,omitempty"`
+	RevokedAt    string   `json:"revoked_at,omitempty"`
+	Role         string   `json:"role"`
+	Scopes       []string `json:"scopes,omitempty"`
+	UsedAt       string   `json:"used_at,omitempty"`
+}
+
 // Kind defines model for Kind.
 type Kind = string
 
 // Learner defines model for Learner.
 type Learner struct {
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// IdentityNumber Masked: the first three and the last four characters.
+	IdentityNumber string `json:"identity_number,omitempty"`
+
+	// JoinedOn The first day where the learner works now.
+	JoinedOn  Day      `json:"joined_on,omitempty"`
+	KeyGroups []string `json:"key_groups,omitempty"`
+
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner"`
 	Name    string    `json:"name"`
 
 	// Organisation Where the learner works.
 	Organisation string `json:"organisation"`
+	StaffNumber  string `json:"staff_number,omitempty"`
 
 	// Synthetic Made by a generator; not a person (合成).
-	Synthetic bool `json:"synthetic"`
-	Version   int  `json:"version"`
+	Synthetic bool   `json:"synthetic"`
+	Trade     string `json:"trade,omitempty"`
+	Version   int    `json:"version"`
 }
 
 // LearnerID A learner's account, 26 letters and digits; capitals are read, too.
 type LearnerID = string
 
+// LearnerList defines model for LearnerList.
+type LearnerList struct {
+	Items []Learner `json:"items"`
+}
+
 // LearnerRequest defines model for LearnerRequest.
 type LearnerRequest struct {
-	Name string `json:"name" validate:"required,max=100,printable"`
+	// FrontLine Works at the front line (一线职工).
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// IdentityNumber Citizen's number of GB 11643, 18 characters. It is kept sealed and never shown whole.
+	IdentityNumber string `json:"identity_number,omitempty" validate:"omitempty,max=20,printable"`
+
+	// JoinedOn The first day there; today if left out.
+	JoinedOn Day `json:"joined_on,omitempty" validate:"omitempty,day"`
+
+	// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+	KeyGroups KeyGroups `json:"key_groups,omitempty" validate:"omitempty,max=5,dive,oneof=migrant hardship-firm women middle-manager scarce-skill"`
+	Name      string    `json:"name" validate:"required,max=100,printable"`
 
 	// Organisation Where the learner works; the organisation of the key if left out.
 	Organisation Code `json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// StaffNumber Number that the organisation gives to its staff (工号).
+	StaffNumber string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable"`
+
+	// Trade Trade or post there (工种、岗位).
+	Trade string `json:"trade,omitempty" validate:"omitempty,max=80,printable"`
 }
 
 // Learning defines model for Learning.
@@ -1172,6 +1329,16 @@ type Line struct {
 	Reverses Number `json:"reverses,omitempty"`
 	Seq      Number `json:"seq"`
 	Title    string `json:"title,omitempty"`
+}
+
+// LookupRequest Either an identity number, or an organisation with a staff number or a name.
+type LookupRequest struct {
+	IdentityNumber string `json:"identity_number,omitempty" validate:"omitempty,max=20,printable,excluded_with=Organisation StaffNumber Name"`
+	Name           string `json:"name,omitempty" validate:"required_without_all=IdentityNumber StaffNumber,omitempty,max=100,printable"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation,omitempty" validate:"required_without=IdentityNumber,omitempty,code"`
+	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable,excluded_with=Name"`
 }
 
 // Lot What became of one deposit. `amount` is the sum of `available`, `held`, `redeemed`, `expired`, `revoked` and `returned`.
@@ -1298,8 +1465,11 @@ type Number = int64
 // Organisation defines model for Organisation.
 type Organisation struct {
 	// Code Names a course, an organisation or a programme.
-	Code     Code   `json:"code"`
-	District string `json:"district,omitempty"`
+	Code Code `json:"code"`
+
+	// CreditCode Unified social credit code (统一社会信用代码).
+	CreditCode string `json:"credit_code,omitempty"`
+	District   string `json:"district,omitempty"`
 
 	// Ended A calendar day in Beijing time, 1949 to 2199.
 	Ended        Day              `json:"ended,omitempty"`
@@ -1349,8 +1519,11 @@ type OrganisationPage struct {
 // OrganisationRequest defines model for OrganisationRequest.
 type OrganisationRequest struct {
 	// Code Names a course, an organisation or a programme.
-	Code     Code   `json:"code" validate:"required,code"`
-	District string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
+	Code Code `json:"code" validate:"required,code"`
+
+	// CreditCode Unified social credit code of GB 32100 (统一社会信用代码), 18 characters.
+	CreditCode string `json:"credit_code,omitempty" validate:"omitempty,max=20,printable"`
+	District   string `json:"district,omitempty" validate:"omitempty,max=100,printable"`
 
 	// Ended The first day on which it is no more.
 	Ended Day `json:"ended,omitempty" validate:"omitempty,day"`
@@ -1456,9 +1629,15 @@ type PlanAnswer struct {
 	// Audit With these courses; what it still lacks, no course of the catalogue gives.
 	Audit   Audit           `json:"audit"`
 	Courses []PlannedCourse `json:"courses"`
-	Hours   int             `json:"hours"`
 
-	// LastStart Left out if nothing ends.
+	// Deadline When the registration lapses or the first lot that counts expires; left out if nothing ends.
+	Deadline Day `json:"deadline,omitempty"`
+
+	// EndsOn When the last course is completed; today if there is none to take.
+	EndsOn Day `json:"ends_on"`
+	Hours  int `json:"hours"`
+
+	// LastStart Last day on which beginning still works, in the past if it is too late; left out if nothing ends.
 	LastStart Day `json:"last_start,omitempty"`
 
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
@@ -1466,6 +1645,9 @@ type PlanAnswer struct {
 
 	// Proved No smaller set does as well.
 	Proved bool `json:"proved"`
+
+	// WeeklyHours Beside work; the schedule never asks for more.
+	WeeklyHours int `json:"weekly_hours"`
 }
 
 // PlanDone defines model for PlanDone.
@@ -1554,16 +1736,23 @@ type PlanTotal struct {
 
 // PlannedCourse defines model for PlannedCourse.
 type PlannedCourse struct {
+	// BeginOn A calendar day in Beijing time, 1949 to 2199.
+	BeginOn Day `json:"begin_on"`
+
 	// Code Names a course, an organisation or a programme.
 	Code Code `json:"code"`
 
-	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	// CompleteOn A calendar day in Beijing time, 1949 to 2199.
+	CompleteOn Day `json:"complete_on"`
+
+	// Credits Of all that it counts as.
 	Credits Amount `json:"credits"`
-	Days    int    `json:"days"`
-	Group   string `json:"group"`
-	Hours   int    `json:"hours"`
-	Title   string `json:"title"`
-	TitleEn string `json:"title_en,omitempty"`
+
+	// Groups Where it would count.
+	Groups  []string `json:"groups"`
+	Hours   int      `json:"hours"`
+	Title   string   `json:"title"`
+	TitleEn string   `json:"title_en,omitempty"`
 }
 
 // Position defines model for Position.
@@ -1851,6 +2040,15 @@ type RetirementRequest struct {
 	Successor Code `json:"successor,omitempty" validate:"omitempty,code"`
 }
 
+// ReviewRequest defines model for ReviewRequest.
+type ReviewRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// ReviewOn The day of the next review.
+	ReviewOn string `json:"review_on" validate:"required,day"`
+}
+
 // ReviewRound defines model for ReviewRound.
 type ReviewRound struct {
 	// At RFC 3339. Answers are in UTC.
@@ -1900,6 +2098,65 @@ type RulesUsed struct {
 
 	// Ruleset Names a course, an organisation or a programme.
 	Ruleset Code `json:"ruleset"`
+}
+
+// Sanction A dated freeze of an account or an issuer.
+type Sanction struct {
+	// Authority Who decided it.
+	Authority string `json:"authority"`
+	By        string `json:"by"`
+	EndedOn   string `json:"ended_on,omitempty"`
+
+	// Entry The entry that froze the account.
+	Entry int64 `json:"entry,omitempty"`
+
+	// History Reviews and the end.
+	History []SanctionStep `json:"history"`
+
+	// Issuer The organisation whose deposits are refused.
+	Issuer string `json:"issuer,omitempty"`
+
+	// Learner The account that is frozen.
+	Learner  string `json:"learner,omitempty"`
+	Reason   string `json:"reason"`
+	ReviewOn string `json:"review_on"`
+	Sanction string `json:"sanction"`
+	Since    string `json:"since"`
+	State    string `json:"state"`
+}
+
+// SanctionPage defines model for SanctionPage.
+type SanctionPage struct {
+	Items      []Sanction `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// SanctionRequest defines model for SanctionRequest.
+type SanctionRequest struct {
+	// Authority Who decided it.
+	Authority string `json:"authority" validate:"required,max=200,printable"`
+
+	// Issuer The organisation whose deposits are to be refused.
+	Issuer string `json:"issuer,omitempty" validate:"omitempty,code"`
+
+	// Learner The account to freeze.
+	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// ReviewOn The day on which it is looked at again.
+	ReviewOn string `json:"review_on" validate:"required,day"`
+}
+
+// SanctionStep defines model for SanctionStep.
+type SanctionStep struct {
+	At     string `json:"at"`
+	By     string `json:"by"`
+	Reason string `json:"reason"`
+
+	// ReviewOn The next review; left out at the end.
+	ReviewOn string `json:"review_on,omitempty"`
 }
 
 // Score defines model for Score.
@@ -2007,6 +2264,85 @@ type Statement struct {
 
 	// State The state of the account as it is now.
 	State AccountState `json:"state"`
+}
+
+// StatisticsColumn defines model for StatisticsColumn.
+type StatisticsColumn struct {
+	Name   string `json:"name"`
+	NameEn string `json:"name_en"`
+	NameZh string `json:"name_zh"`
+}
+
+// StatisticsDefinition What a figure is.
+type StatisticsDefinition struct {
+	// Counts What one of it is: a person, a course place and a credited run are three things.
+	Counts  string `json:"counts"`
+	Name    string `json:"name"`
+	NameEn  string `json:"name_en"`
+	NameZh  string `json:"name_zh"`
+	TextEn  string `json:"text_en"`
+	TextZh  string `json:"text_zh"`
+	Version int    `json:"version"`
+}
+
+// StatisticsDefinitions defines model for StatisticsDefinitions.
+type StatisticsDefinitions struct {
+	Figures []StatisticsDefinition `json:"figures"`
+	Tables  []string               `json:"tables"`
+}
+
+// StatisticsPosition What the figures were made of.
+type StatisticsPosition struct {
+	// BookedAt RFC 3339. Answers are in UTC.
+	BookedAt             Instant `json:"booked_at,omitempty"`
+	CourseVersions       int     `json:"course_versions"`
+	OrganisationVersions int     `json:"organisation_versions"`
+
+	// Remaking They are being made again from the beginning, and are not whole yet.
+	Remaking bool `json:"remaking"`
+
+	// Seq The newest entry that is in them.
+	Seq int64 `json:"seq"`
+}
+
+// StatisticsRow defines model for StatisticsRow.
+type StatisticsRow struct {
+	Code string `json:"code,omitempty"`
+
+	// Group The period or the level that the line is of.
+	Group  string            `json:"group,omitempty"`
+	NameEn string            `json:"name_en,omitempty"`
+	NameZh string            `json:"name_zh,omitempty"`
+	Values []StatisticsValue `json:"values"`
+}
+
+// StatisticsTable defines model for StatisticsTable.
+type StatisticsTable struct {
+	Columns     []StatisticsColumn     `json:"columns"`
+	Definitions []StatisticsDefinition `json:"definitions"`
+
+	// From A calendar day in Beijing time, 1949 to 2199.
+	From Day `json:"from,omitempty"`
+
+	// Hidden How many lines are left out because of suppression.
+	Hidden       int      `json:"hidden"`
+	Notes        []string `json:"notes,omitempty"`
+	Organisation string   `json:"organisation"`
+
+	// Position What the figures were made of.
+	Position StatisticsPosition `json:"position"`
+	Rows     []StatisticsRow    `json:"rows"`
+	Table    string             `json:"table"`
+
+	// To A calendar day in Beijing time, 1949 to 2199.
+	To    Day            `json:"to,omitempty"`
+	Total *StatisticsRow `json:"total,omitempty"`
+}
+
+// StatisticsValue A number as a decimal string, or why there is none.
+type StatisticsValue struct {
+	Value string `json:"value,omitempty"`
+	Why   string `json:"why,omitempty"`
 }
 
 // StepRequest defines model for StepRequest.
@@ -2226,8 +2562,14 @@ type AuditParam = string
 // CodeParam Names a course, an organisation or a programme.
 type CodeParam = Code
 
+// ComplaintParam defines model for ComplaintParam.
+type ComplaintParam = string
+
 // CursorParam defines model for CursorParam.
 type CursorParam = string
+
+// DecisionParam defines model for DecisionParam.
+type DecisionParam = string
 
 // DryRunParam defines model for DryRunParam.
 type DryRunParam = bool
@@ -2256,8 +2598,14 @@ type ProgrammeQueryParam = Code
 // ProposalParam defines model for ProposalParam.
 type ProposalParam = string
 
+// SanctionParam defines model for SanctionParam.
+type SanctionParam = string
+
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
+
+// AwaitsSecond Something that takes a second person.
+type AwaitsSecond = Decision
 
 // Booked defines model for Booked.
 type Booked = Receipt
@@ -2385,6 +2733,39 @@ type SearchCatalogueParams struct {
 	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
 }
 
+// ListComplaintsParams defines parameters for ListComplaints.
+type ListComplaintsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=filed accepted in-progress answered appealed closed"`
+
+	// Overdue Only those whose deadline has passed.
+	Overdue string `form:"overdue,omitempty" json:"overdue,omitempty" validate:"omitempty,oneof=true"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// FileComplaintParams defines parameters for FileComplaint.
+type FileComplaintParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// StepComplaintParams defines parameters for StepComplaint.
+type StepComplaintParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // ListCourseProposalsParams defines parameters for ListCourseProposals.
 type ListCourseProposalsParams struct {
 	// Organisation Only those of this organisation.
@@ -2505,6 +2886,36 @@ type RetireCourseParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListDecisionsParams defines parameters for ListDecisions.
+type ListDecisionsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=pending confirmed declined expired"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// ConfirmDecisionParams defines parameters for ConfirmDecision.
+type ConfirmDecisionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// DeclineDecisionParams defines parameters for DeclineDecision.
+type DeclineDecisionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // DepositParams defines parameters for Deposit.
 type DepositParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -2593,6 +3004,15 @@ type ReleaseHoldParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListKeysParams defines parameters for ListKeys.
+type ListKeysParams struct {
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
 }
 
 // RegisterLearnerParams defines parameters for RegisterLearner.
@@ -2707,6 +3127,9 @@ type ListMatchesParams struct {
 type GetPlanParams struct {
 	// Programme Code of the programme.
 	Programme ProgrammeQueryParam `form:"programme" json:"programme" validate:"required,code"`
+
+	// WeeklyHours Hours a week beside work.
+	WeeklyHours int `form:"weekly_hours,omitempty" json:"weekly_hours,omitempty" validate:"omitempty,min=1,max=60"`
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
@@ -2898,6 +3321,87 @@ type VoteOnEquivalencesParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListSanctionsParams defines parameters for ListSanctions.
+type ListSanctionsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=in-force ended"`
+
+	// DueBy Only those in force whose review is due on this day or before.
+	DueBy string `form:"due_by,omitempty" json:"due_by,omitempty" validate:"omitempty,day"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// ImposeSanctionParams defines parameters for ImposeSanction.
+type ImposeSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// EndSanctionParams defines parameters for EndSanction.
+type EndSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ReviewSanctionParams defines parameters for ReviewSanction.
+type ReviewSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetStatisticsParams defines parameters for GetStatistics.
+type GetStatisticsParams struct {
+	// Organisation Whose subtree; the key's own if left out.
+	Organisation string `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,max=64"`
+
+	// From First day, which begins a month; all time if left out.
+	From string `form:"from,omitempty" json:"from,omitempty" validate:"omitempty,day"`
+
+	// To Last day, which ends a month.
+	To string `form:"to,omitempty" json:"to,omitempty" validate:"omitempty,day"`
+
+	// Period A line for each; `all` is the range as a whole.
+	Period string `form:"period,omitempty" json:"period,omitempty" validate:"omitempty,oneof=all year quarter month"`
+
+	// By A line for each. `district` is where it was learnt, `organisation` is directly below. `industry` is for `supply` only.
+	By string `form:"by,omitempty" json:"by,omitempty" validate:"omitempty,oneof=none module course site enterprise district organisation industry"`
+
+	// Level Of `coverage` and `ranking`.
+	Level string `form:"level,omitempty" json:"level,omitempty" validate:"omitempty,oneof=district unit enterprise site"`
+
+	// Figure Of a `ranking`; `people` if left out.
+	Figure string `form:"figure,omitempty" json:"figure,omitempty" validate:"omitempty,max=40"`
+
+	// Module Of a `ranking`; all if left out.
+	Module string `form:"module,omitempty" json:"module,omitempty" validate:"omitempty,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Top Of a `ranking`, how many leaders and how many laggards; all if left out.
+	Top int `form:"top,omitempty" json:"top,omitempty" validate:"min=0,max=1000"`
+
+	// Suppress Figures of fewer people are left out.
+	Suppress int `form:"suppress,omitempty" json:"suppress,omitempty" validate:"min=0,max=1000"`
+
+	// Format Of the answer.
+	Format string `form:"format,omitempty" json:"format,omitempty" validate:"omitempty,oneof=json csv xlsx"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // GetTradeDutyParams defines parameters for GetTradeDuty.
 type GetTradeDutyParams struct {
 	// Year The calendar year.
@@ -2943,6 +3447,12 @@ type RedeemApplicationJSONRequestBody = StepRequest
 // ReleaseApplicationJSONRequestBody defines body for ReleaseApplication for application/json ContentType.
 type ReleaseApplicationJSONRequestBody = StepRequest
 
+// FileComplaintJSONRequestBody defines body for FileComplaint for application/json ContentType.
+type FileComplaintJSONRequestBody = ComplaintRequest
+
+// StepComplaintJSONRequestBody defines body for StepComplaint for application/json ContentType.
+type StepComplaintJSONRequestBody = ComplaintStepRequest
+
 // ProposeCourseJSONRequestBody defines body for ProposeCourse for application/json ContentType.
 type ProposeCourseJSONRequestBody = CourseProposalRequest
 
@@ -2973,6 +3483,12 @@ type PublishCourseJSONRequestBody = CourseRequest
 // RetireCourseJSONRequestBody defines body for RetireCourse for application/json ContentType.
 type RetireCourseJSONRequestBody = RetirementRequest
 
+// ConfirmDecisionJSONRequestBody defines body for ConfirmDecision for application/json ContentType.
+type ConfirmDecisionJSONRequestBody = ConfirmationRequest
+
+// DeclineDecisionJSONRequestBody defines body for DeclineDecision for application/json ContentType.
+type DeclineDecisionJSONRequestBody = ReasonRequest
+
 // DepositJSONRequestBody defines body for Deposit for application/json ContentType.
 type DepositJSONRequestBody = Completion
 
@@ -2999,6 +3515,9 @@ type ReleaseHoldJSONRequestBody = ReleaseRequest
 
 // RegisterLearnerJSONRequestBody defines body for RegisterLearner for application/json ContentType.
 type RegisterLearnerJSONRequestBody = LearnerRequest
+
+// FindLearnersJSONRequestBody defines body for FindLearners for application/json ContentType.
+type FindLearnersJSONRequestBody = LookupRequest
 
 // EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
 type EraseLearnerJSONRequestBody = ReasonRequest
@@ -3038,6 +3557,15 @@ type ProposeEquivalencesJSONRequestBody = ProposalRequest
 
 // VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
 type VoteOnEquivalencesJSONRequestBody = VoteRequest
+
+// ImposeSanctionJSONRequestBody defines body for ImposeSanction for application/json ContentType.
+type ImposeSanctionJSONRequestBody = SanctionRequest
+
+// EndSanctionJSONRequestBody defines body for EndSanction for application/json ContentType.
+type EndSanctionJSONRequestBody = ReasonRequest
+
+// ReviewSanctionJSONRequestBody defines body for ReviewSanction for application/json ContentType.
+type ReviewSanctionJSONRequestBody = ReviewRequest
 
 // PublishTrainingRulesJSONRequestBody defines body for PublishTrainingRules for application/json ContentType.
 type PublishTrainingRulesJSONRequestBody = TrainingRulesRequest
@@ -3104,6 +3632,18 @@ type ServerInterface interface {
 	// SearchCatalogue The learning supermarket: search the catalogue
 	// (GET /v1/catalogue)
 	SearchCatalogue(ctx echo.Context, params SearchCatalogueParams) error
+	// ListComplaints Complaints and their deadlines
+	// (GET /v1/complaints)
+	ListComplaints(ctx echo.Context, params ListComplaintsParams) error
+	// FileComplaint File a complaint
+	// (POST /v1/complaints)
+	FileComplaint(ctx echo.Context, params FileComplaintParams) error
+	// GetComplaint One complaint
+	// (GET /v1/complaints/{complaint})
+	GetComplaint(ctx echo.Context, complaint ComplaintParam) error
+	// StepComplaint Take a complaint one step further
+	// (POST /v1/complaints/{complaint}/steps)
+	StepComplaint(ctx echo.Context, complaint ComplaintParam, params StepComplaintParams) error
 	// ListCourseProposals Courses on their way through the panel
 	// (GET /v1/course-proposals)
 	ListCourseProposals(ctx echo.Context, params ListCourseProposalsParams) error
@@ -3146,6 +3686,18 @@ type ServerInterface interface {
 	// RetireCourse End a course
 	// (POST /v1/courses/{code}/retirement)
 	RetireCourse(ctx echo.Context, code CodeParam, params RetireCourseParams) error
+	// ListDecisions Decisions that take a second person
+	// (GET /v1/decisions)
+	ListDecisions(ctx echo.Context, params ListDecisionsParams) error
+	// GetDecision One decision that takes a second person
+	// (GET /v1/decisions/{decision})
+	GetDecision(ctx echo.Context, decision DecisionParam) error
+	// ConfirmDecision Confirm what somebody else asked for
+	// (POST /v1/decisions/{decision}/confirmation)
+	ConfirmDecision(ctx echo.Context, decision DecisionParam, params ConfirmDecisionParams) error
+	// DeclineDecision Decline what somebody else asked for
+	// (POST /v1/decisions/{decision}/refusal)
+	DeclineDecision(ctx echo.Context, decision DecisionParam, params DeclineDecisionParams) error
 	// Deposit Deposit a completion
 	// (POST /v1/deposits)
 	Deposit(ctx echo.Context, params DepositParams) error
@@ -3182,9 +3734,15 @@ type ServerInterface interface {
 	// ReleaseHold Release held credits
 	// (POST /v1/holds/{hold}/release)
 	ReleaseHold(ctx echo.Context, hold HoldParam, params ReleaseHoldParams) error
+	// ListKeys The API keys, without their secrets
+	// (GET /v1/keys)
+	ListKeys(ctx echo.Context, params ListKeysParams) error
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error
+	// FindLearners Find learners by number or name
+	// (POST /v1/learners/lookup)
+	FindLearners(ctx echo.Context) error
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx echo.Context, learner LearnerParam, params GetLearnerParams) error
@@ -3293,6 +3851,27 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// ListSanctions Sanctions, and whose review is due
+	// (GET /v1/sanctions)
+	ListSanctions(ctx echo.Context, params ListSanctionsParams) error
+	// ImposeSanction Freeze an account or an issuer
+	// (POST /v1/sanctions)
+	ImposeSanction(ctx echo.Context, params ImposeSanctionParams) error
+	// GetSanction One sanction
+	// (GET /v1/sanctions/{sanction})
+	GetSanction(ctx echo.Context, sanction SanctionParam) error
+	// EndSanction Lift a sanction
+	// (POST /v1/sanctions/{sanction}/end)
+	EndSanction(ctx echo.Context, sanction SanctionParam, params EndSanctionParams) error
+	// ReviewSanction Keep a sanction until another review
+	// (POST /v1/sanctions/{sanction}/review)
+	ReviewSanction(ctx echo.Context, sanction SanctionParam, params ReviewSanctionParams) error
+	// ListStatistics What the figures are
+	// (GET /v1/statistics)
+	ListStatistics(ctx echo.Context) error
+	// GetStatistics Figures of a part of the union tree
+	// (GET /v1/statistics/{table})
+	GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
@@ -3818,6 +4397,138 @@ func (w *ServerInterfaceWrapper) SearchCatalogue(ctx echo.Context) error {
 	return err
 }
 
+// ListComplaints converts echo context to params.
+func (w *ServerInterfaceWrapper) ListComplaints(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListComplaintsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "overdue" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "overdue", ctx.QueryParams(), &params.Overdue, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overdue: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListComplaints(ctx, params)
+	return err
+}
+
+// FileComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) FileComplaint(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileComplaintParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileComplaint(ctx, params)
+	return err
+}
+
+// GetComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) GetComplaint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "complaint" -------------
+	var complaint ComplaintParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "complaint", ctx.Param("complaint"), &complaint, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter complaint: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetComplaint(ctx, complaint)
+	return err
+}
+
+// StepComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) StepComplaint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "complaint" -------------
+	var complaint ComplaintParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "complaint", ctx.Param("complaint"), &complaint, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter complaint: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StepComplaintParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StepComplaint(ctx, complaint, params)
+	return err
+}
+
 // ListCourseProposals converts echo context to params.
 func (w *ServerInterfaceWrapper) ListCourseProposals(ctx echo.Context) error {
 	var err error
@@ -4334,6 +5045,138 @@ func (w *ServerInterfaceWrapper) RetireCourse(ctx echo.Context) error {
 	return err
 }
 
+// ListDecisions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDecisions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDecisionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDecisions(ctx, params)
+	return err
+}
+
+// GetDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDecision(ctx, decision)
+	return err
+}
+
+// ConfirmDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmDecisionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmDecision(ctx, decision, params)
+	return err
+}
+
+// DeclineDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) DeclineDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeclineDecisionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeclineDecision(ctx, decision, params)
+	return err
+}
+
 // Deposit converts echo context to params.
 func (w *ServerInterfaceWrapper) Deposit(ctx echo.Context) error {
 	var err error
@@ -4740,6 +5583,31 @@ func (w *ServerInterfaceWrapper) ReleaseHold(ctx echo.Context) error {
 	return err
 }
 
+// ListKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) ListKeys(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListKeysParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListKeys(ctx, params)
+	return err
+}
+
 // RegisterLearner converts echo context to params.
 func (w *ServerInterfaceWrapper) RegisterLearner(ctx echo.Context) error {
 	var err error
@@ -4772,6 +5640,15 @@ func (w *ServerInterfaceWrapper) RegisterLearner(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RegisterLearner(ctx, params)
+	return err
+}
+
+// FindLearners converts echo context to params.
+func (w *ServerInterfaceWrapper) FindLearners(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FindLearners(ctx)
 	return err
 }
 
@@ -5180,6 +6057,13 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, true, "programme", ctx.QueryParams(), &params.Programme, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter programme: %s", err))
+	}
+
+	// ------------- Optional query parameter "weekly_hours" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "weekly_hours", ctx.QueryParams(), &params.WeeklyHours, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter weekly_hours: %s", err))
 	}
 
 	// ------------- Optional query parameter "min_seq" -------------
@@ -6025,6 +6909,291 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// ListSanctions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSanctions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSanctionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "due_by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "due_by", ctx.QueryParams(), &params.DueBy, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter due_by: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSanctions(ctx, params)
+	return err
+}
+
+// ImposeSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) ImposeSanction(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImposeSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImposeSanction(ctx, params)
+	return err
+}
+
+// GetSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSanction(ctx, sanction)
+	return err
+}
+
+// EndSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) EndSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndSanction(ctx, sanction, params)
+	return err
+}
+
+// ReviewSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) ReviewSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReviewSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReviewSanction(ctx, sanction, params)
+	return err
+}
+
+// ListStatistics converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStatistics(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStatistics(ctx)
+	return err
+}
+
+// GetStatistics converts echo context to params.
+func (w *ServerInterfaceWrapper) GetStatistics(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "table" -------------
+	var table string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "table", ctx.Param("table"), &table, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter table: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetStatisticsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "period" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "period", ctx.QueryParams(), &params.Period, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter period: %s", err))
+	}
+
+	// ------------- Optional query parameter "by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "by", ctx.QueryParams(), &params.By, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter by: %s", err))
+	}
+
+	// ------------- Optional query parameter "level" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "level", ctx.QueryParams(), &params.Level, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter level: %s", err))
+	}
+
+	// ------------- Optional query parameter "figure" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "figure", ctx.QueryParams(), &params.Figure, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter figure: %s", err))
+	}
+
+	// ------------- Optional query parameter "module" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "module", ctx.QueryParams(), &params.Module, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter module: %s", err))
+	}
+
+	// ------------- Optional query parameter "top" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "top", ctx.QueryParams(), &params.Top, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter top: %s", err))
+	}
+
+	// ------------- Optional query parameter "suppress" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "suppress", ctx.QueryParams(), &params.Suppress, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter suppress: %s", err))
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetStatistics(ctx, table, params)
+	return err
+}
+
 // GetTradeDuty converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
 	var err error
@@ -6183,6 +7352,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	}
 
 	router.POST(options.BaseURL+"/v1/learners", wrapper.RegisterLearner, options.OperationMiddlewares["registerLearner"]...)
+	router.POST(options.BaseURL+"/v1/learners/lookup", wrapper.FindLearners, options.OperationMiddlewares["findLearners"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner", wrapper.GetLearner, options.OperationMiddlewares["getLearner"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/balance", wrapper.GetBalance, options.OperationMiddlewares["getBalance"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
@@ -6256,6 +7426,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/audits/:audit/release", wrapper.ReleaseApplication, options.OperationMiddlewares["releaseApplication"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq/awards", wrapper.ListAwards, options.OperationMiddlewares["listAwards"]...)
 	router.GET(options.BaseURL+"/v1/awards/:award", wrapper.GetAward, options.OperationMiddlewares["getAward"]...)
+	router.GET(options.BaseURL+"/v1/statistics", wrapper.ListStatistics, options.OperationMiddlewares["listStatistics"]...)
+	router.GET(options.BaseURL+"/v1/statistics/:table", wrapper.GetStatistics, options.OperationMiddlewares["getStatistics"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -6270,7 +7442,31 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics, options.OperationMiddlewares["getMetrics"]...)
+	router.GET(options.BaseURL+"/v1/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
+	router.GET(options.BaseURL+"/v1/decisions/:decision", wrapper.GetDecision, options.OperationMiddlewares["getDecision"]...)
+	router.POST(options.BaseURL+"/v1/decisions/:decision/confirmation", wrapper.ConfirmDecision, options.OperationMiddlewares["confirmDecision"]...)
+	router.POST(options.BaseURL+"/v1/decisions/:decision/refusal", wrapper.DeclineDecision, options.OperationMiddlewares["declineDecision"]...)
+	router.GET(options.BaseURL+"/v1/sanctions", wrapper.ListSanctions, options.OperationMiddlewares["listSanctions"]...)
+	router.POST(options.BaseURL+"/v1/sanctions", wrapper.ImposeSanction, options.OperationMiddlewares["imposeSanction"]...)
+	router.GET(options.BaseURL+"/v1/sanctions/:sanction", wrapper.GetSanction, options.OperationMiddlewares["getSanction"]...)
+	router.POST(options.BaseURL+"/v1/sanctions/:sanction/review", wrapper.ReviewSanction, options.OperationMiddlewares["reviewSanction"]...)
+	router.POST(options.BaseURL+"/v1/sanctions/:sanction/end", wrapper.EndSanction, options.OperationMiddlewares["endSanction"]...)
+	router.GET(options.BaseURL+"/v1/complaints", wrapper.ListComplaints, options.OperationMiddlewares["listComplaints"]...)
+	router.POST(options.BaseURL+"/v1/complaints", wrapper.FileComplaint, options.OperationMiddlewares["fileComplaint"]...)
+	router.GET(options.BaseURL+"/v1/complaints/:complaint", wrapper.GetComplaint, options.OperationMiddlewares["getComplaint"]...)
+	router.POST(options.BaseURL+"/v1/complaints/:complaint/steps", wrapper.StepComplaint, options.OperationMiddlewares["stepComplaint"]...)
+	router.GET(options.BaseURL+"/v1/keys", wrapper.ListKeys, options.OperationMiddlewares["listKeys"]...)
 
+}
+
+type AwaitsSecondResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+type AwaitsSecondJSONResponse struct {
+	Body Decision
+
+	Headers AwaitsSecondResponseHeaders
 }
 
 type BookedResponseHeaders struct {
@@ -9178,6 +10374,817 @@ type SearchCatalogue503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SearchCatalogue503ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaintsRequestObject struct {
+	Params ListComplaintsParams
+}
+
+type ListComplaintsResponseObject interface {
+	VisitListComplaintsResponse(w http.ResponseWriter) error
+}
+
+type ListComplaints200JSONResponse ComplaintPage
+
+func (response ListComplaints200JSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints400ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints401ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListComplaints403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListComplaints403ResponseHeaders
+}
+
+func (response ListComplaints403ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListComplaints500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListComplaints500ResponseHeaders
+}
+
+func (response ListComplaints500ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints503ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaintRequestObject struct {
+	Params FileComplaintParams
+	Body   *FileComplaintJSONRequestBody
+}
+
+type FileComplaintResponseObject interface {
+	VisitFileComplaintResponse(w http.ResponseWriter) error
+}
+
+type FileComplaint200JSONResponse Complaint
+
+func (response FileComplaint200JSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileComplaint201JSONResponse struct {
+	Body    Complaint
+	Headers FileComplaint201ResponseHeaders
+}
+
+func (response FileComplaint201JSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint400ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint401ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint403ResponseHeaders
+}
+
+func (response FileComplaint403ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint404ResponseHeaders
+}
+
+func (response FileComplaint404ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint409ResponseHeaders
+}
+
+func (response FileComplaint409ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint413ResponseHeaders
+}
+
+func (response FileComplaint413ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint415ResponseHeaders
+}
+
+func (response FileComplaint415ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint422ResponseHeaders
+}
+
+func (response FileComplaint422ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint500ResponseHeaders
+}
+
+func (response FileComplaint500ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint503ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaintRequestObject struct {
+	Complaint ComplaintParam `json:"complaint" validate:"required,max=40,code"`
+}
+
+type GetComplaintResponseObject interface {
+	VisitGetComplaintResponse(w http.ResponseWriter) error
+}
+
+type GetComplaint200JSONResponse Complaint
+
+func (response GetComplaint200JSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint400ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint401ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint403ResponseHeaders
+}
+
+func (response GetComplaint403ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint404ResponseHeaders
+}
+
+func (response GetComplaint404ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint500ResponseHeaders
+}
+
+func (response GetComplaint500ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint503ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaintRequestObject struct {
+	Complaint ComplaintParam `json:"complaint" validate:"required,max=40,code"`
+	Params    StepComplaintParams
+	Body      *StepComplaintJSONRequestBody
+}
+
+type StepComplaintResponseObject interface {
+	VisitStepComplaintResponse(w http.ResponseWriter) error
+}
+
+type StepComplaint200JSONResponse Complaint
+
+func (response StepComplaint200JSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type StepComplaint201JSONResponse struct {
+	Body    Complaint
+	Headers StepComplaint201ResponseHeaders
+}
+
+func (response StepComplaint201JSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint400ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint401ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint403ResponseHeaders
+}
+
+func (response StepComplaint403ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint404ResponseHeaders
+}
+
+func (response StepComplaint404ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint409ResponseHeaders
+}
+
+func (response StepComplaint409ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint413ResponseHeaders
+}
+
+func (response StepComplaint413ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint415ResponseHeaders
+}
+
+func (response StepComplaint415ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint422ResponseHeaders
+}
+
+func (response StepComplaint422ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint500ResponseHeaders
+}
+
+func (response StepComplaint500ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint503ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12438,6 +14445,818 @@ func (response RetireCourse503ApplicationProblemPlusJSONResponse) VisitRetireCou
 	return err
 }
 
+type ListDecisionsRequestObject struct {
+	Params ListDecisionsParams
+}
+
+type ListDecisionsResponseObject interface {
+	VisitListDecisionsResponse(w http.ResponseWriter) error
+}
+
+type ListDecisions200JSONResponse DecisionPage
+
+func (response ListDecisions200JSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions400ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions401ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListDecisions403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListDecisions403ResponseHeaders
+}
+
+func (response ListDecisions403ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListDecisions500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListDecisions500ResponseHeaders
+}
+
+func (response ListDecisions500ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions503ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+}
+
+type GetDecisionResponseObject interface {
+	VisitGetDecisionResponse(w http.ResponseWriter) error
+}
+
+type GetDecision200JSONResponse Decision
+
+func (response GetDecision200JSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision400ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision401ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision403ResponseHeaders
+}
+
+func (response GetDecision403ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision404ResponseHeaders
+}
+
+func (response GetDecision404ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision500ResponseHeaders
+}
+
+func (response GetDecision500ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision503ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+	Params   ConfirmDecisionParams
+	Body     *ConfirmDecisionJSONRequestBody
+}
+
+type ConfirmDecisionResponseObject interface {
+	VisitConfirmDecisionResponse(w http.ResponseWriter) error
+}
+
+type ConfirmDecision200JSONResponse Decision
+
+func (response ConfirmDecision200JSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ConfirmDecision201JSONResponse struct {
+	Body    Decision
+	Headers ConfirmDecision201ResponseHeaders
+}
+
+func (response ConfirmDecision201JSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision400ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision401ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision403ResponseHeaders
+}
+
+func (response ConfirmDecision403ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision404ResponseHeaders
+}
+
+func (response ConfirmDecision404ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision409ResponseHeaders
+}
+
+func (response ConfirmDecision409ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision413ResponseHeaders
+}
+
+func (response ConfirmDecision413ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision415ResponseHeaders
+}
+
+func (response ConfirmDecision415ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision422ResponseHeaders
+}
+
+func (response ConfirmDecision422ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision500ResponseHeaders
+}
+
+func (response ConfirmDecision500ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision503ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+	Params   DeclineDecisionParams
+	Body     *DeclineDecisionJSONRequestBody
+}
+
+type DeclineDecisionResponseObject interface {
+	VisitDeclineDecisionResponse(w http.ResponseWriter) error
+}
+
+type DeclineDecision200JSONResponse Decision
+
+func (response DeclineDecision200JSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type DeclineDecision201JSONResponse struct {
+	Body    Decision
+	Headers DeclineDecision201ResponseHeaders
+}
+
+func (response DeclineDecision201JSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision400ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision401ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision403ResponseHeaders
+}
+
+func (response DeclineDecision403ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision404ResponseHeaders
+}
+
+func (response DeclineDecision404ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision409ResponseHeaders
+}
+
+func (response DeclineDecision409ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision413ResponseHeaders
+}
+
+func (response DeclineDecision413ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision415ResponseHeaders
+}
+
+func (response DeclineDecision415ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision422ResponseHeaders
+}
+
+func (response DeclineDecision422ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision500ResponseHeaders
+}
+
+func (response DeclineDecision500ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision503ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DepositRequestObject struct {
 	Params DepositParams
 	Body   *DepositJSONRequestBody
@@ -13072,6 +15891,24 @@ func (response AdjustDeposit201JSONResponse) VisitAdjustDepositResponse(w http.R
 	return err
 }
 
+type AdjustDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response AdjustDeposit202JSONResponse) VisitAdjustDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AdjustDeposit400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -13653,6 +16490,24 @@ func (response ReverseDeposit201JSONResponse) VisitReverseDepositResponse(w http
 	return err
 }
 
+type ReverseDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response ReverseDeposit202JSONResponse) VisitReverseDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReverseDeposit400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -13912,6 +16767,24 @@ func (response RevokeDeposit201JSONResponse) VisitRevokeDepositResponse(w http.R
 	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response RevokeDeposit202JSONResponse) VisitRevokeDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -15049,6 +17922,129 @@ func (response ReleaseHold503ApplicationProblemPlusJSONResponse) VisitReleaseHol
 	return err
 }
 
+type ListKeysRequestObject struct {
+	Params ListKeysParams
+}
+
+type ListKeysResponseObject interface {
+	VisitListKeysResponse(w http.ResponseWriter) error
+}
+
+type ListKeys200JSONResponse KeyPage
+
+func (response ListKeys200JSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys400ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys401ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListKeys403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListKeys403ResponseHeaders
+}
+
+func (response ListKeys403ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListKeys500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListKeys500ResponseHeaders
+}
+
+func (response ListKeys500ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys503ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RegisterLearnerRequestObject struct {
 	Params RegisterLearnerParams
 	Body   *RegisterLearnerJSONRequestBody
@@ -15275,6 +18271,201 @@ type RegisterLearner503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RegisterLearner503ApplicationProblemPlusJSONResponse) VisitRegisterLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearnersRequestObject struct {
+	Body *FindLearnersJSONRequestBody
+}
+
+type FindLearnersResponseObject interface {
+	VisitFindLearnersResponse(w http.ResponseWriter) error
+}
+
+type FindLearners200JSONResponse LearnerList
+
+func (response FindLearners200JSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners400ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners401ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners403ResponseHeaders
+}
+
+func (response FindLearners403ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners413ResponseHeaders
+}
+
+func (response FindLearners413ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners415ResponseHeaders
+}
+
+func (response FindLearners415ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners422ResponseHeaders
+}
+
+func (response FindLearners422ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FindLearners500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FindLearners500ResponseHeaders
+}
+
+func (response FindLearners500ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindLearners503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners503ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -16143,6 +19334,24 @@ func (response EraseLearner201JSONResponse) VisitEraseLearnerResponse(w http.Res
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response EraseLearner202JSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -21258,6 +24467,24 @@ func (response PublishProgramme201JSONResponse) VisitPublishProgrammeResponse(w 
 	return err
 }
 
+type PublishProgramme202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response PublishProgramme202JSONResponse) VisitPublishProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishProgramme400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -22340,6 +25567,1410 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type ListSanctionsRequestObject struct {
+	Params ListSanctionsParams
+}
+
+type ListSanctionsResponseObject interface {
+	VisitListSanctionsResponse(w http.ResponseWriter) error
+}
+
+type ListSanctions200JSONResponse SanctionPage
+
+func (response ListSanctions200JSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions400ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions401ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSanctions403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSanctions403ResponseHeaders
+}
+
+func (response ListSanctions403ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSanctions500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSanctions500ResponseHeaders
+}
+
+func (response ListSanctions500ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions503ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanctionRequestObject struct {
+	Params ImposeSanctionParams
+	Body   *ImposeSanctionJSONRequestBody
+}
+
+type ImposeSanctionResponseObject interface {
+	VisitImposeSanctionResponse(w http.ResponseWriter) error
+}
+
+type ImposeSanction200JSONResponse Sanction
+
+func (response ImposeSanction200JSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ImposeSanction201JSONResponse struct {
+	Body    Sanction
+	Headers ImposeSanction201ResponseHeaders
+}
+
+func (response ImposeSanction201JSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction400ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction401ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction403ResponseHeaders
+}
+
+func (response ImposeSanction403ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction404ResponseHeaders
+}
+
+func (response ImposeSanction404ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction409ResponseHeaders
+}
+
+func (response ImposeSanction409ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction413ResponseHeaders
+}
+
+func (response ImposeSanction413ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction415ResponseHeaders
+}
+
+func (response ImposeSanction415ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction422ResponseHeaders
+}
+
+func (response ImposeSanction422ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction500ResponseHeaders
+}
+
+func (response ImposeSanction500ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction503ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+}
+
+type GetSanctionResponseObject interface {
+	VisitGetSanctionResponse(w http.ResponseWriter) error
+}
+
+type GetSanction200JSONResponse Sanction
+
+func (response GetSanction200JSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction400ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction401ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction403ResponseHeaders
+}
+
+func (response GetSanction403ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction404ResponseHeaders
+}
+
+func (response GetSanction404ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction500ResponseHeaders
+}
+
+func (response GetSanction500ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction503ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+	Params   EndSanctionParams
+	Body     *EndSanctionJSONRequestBody
+}
+
+type EndSanctionResponseObject interface {
+	VisitEndSanctionResponse(w http.ResponseWriter) error
+}
+
+type EndSanction200JSONResponse Sanction
+
+func (response EndSanction200JSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type EndSanction201JSONResponse struct {
+	Body    Sanction
+	Headers EndSanction201ResponseHeaders
+}
+
+func (response EndSanction201JSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction400ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction401ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction403ResponseHeaders
+}
+
+func (response EndSanction403ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction404ResponseHeaders
+}
+
+func (response EndSanction404ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction409ResponseHeaders
+}
+
+func (response EndSanction409ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction413ResponseHeaders
+}
+
+func (response EndSanction413ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction415ResponseHeaders
+}
+
+func (response EndSanction415ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction422ResponseHeaders
+}
+
+func (response EndSanction422ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction500ResponseHeaders
+}
+
+func (response EndSanction500ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction503ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+	Params   ReviewSanctionParams
+	Body     *ReviewSanctionJSONRequestBody
+}
+
+type ReviewSanctionResponseObject interface {
+	VisitReviewSanctionResponse(w http.ResponseWriter) error
+}
+
+type ReviewSanction200JSONResponse Sanction
+
+func (response ReviewSanction200JSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ReviewSanction201JSONResponse struct {
+	Body    Sanction
+	Headers ReviewSanction201ResponseHeaders
+}
+
+func (response ReviewSanction201JSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction400ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction401ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction403ResponseHeaders
+}
+
+func (response ReviewSanction403ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction404ResponseHeaders
+}
+
+func (response ReviewSanction404ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction409ResponseHeaders
+}
+
+func (response ReviewSanction409ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction413ResponseHeaders
+}
+
+func (response ReviewSanction413ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction415ResponseHeaders
+}
+
+func (response ReviewSanction415ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction422ResponseHeaders
+}
+
+func (response ReviewSanction422ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction500ResponseHeaders
+}
+
+func (response ReviewSanction500ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction503ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatisticsRequestObject struct {
+}
+
+type ListStatisticsResponseObject interface {
+	VisitListStatisticsResponse(w http.ResponseWriter) error
+}
+
+type ListStatistics200JSONResponse StatisticsDefinitions
+
+func (response ListStatistics200JSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics401ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics403ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics403ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStatistics500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStatistics500ResponseHeaders
+}
+
+func (response ListStatistics500ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics503ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatisticsRequestObject struct {
+	Table  string `json:"table" validate:"required,max=40"`
+	Params GetStatisticsParams
+}
+
+type GetStatisticsResponseObject interface {
+	VisitGetStatisticsResponse(w http.ResponseWriter) error
+}
+
+type GetStatistics200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetStatistics200JSONResponse struct {
+	Body    StatisticsTable
+	Headers GetStatistics200ResponseHeaders
+}
+
+func (response GetStatistics200JSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetStatistics200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetStatistics200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetStatistics200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetStatistics200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetStatistics200TextcsvResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetStatistics400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics400ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics401ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics403ResponseHeaders
+}
+
+func (response GetStatistics403ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics404ResponseHeaders
+}
+
+func (response GetStatistics404ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics422ResponseHeaders
+}
+
+func (response GetStatistics422ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics500ResponseHeaders
+}
+
+func (response GetStatistics500ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics503ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTradeDutyRequestObject struct {
 	Trade  Code `json:"trade" validate:"required,code"`
 	Params GetTradeDutyParams
@@ -23284,6 +27915,18 @@ type StrictServerInterface interface {
 	// SearchCatalogue The learning supermarket: search the catalogue
 	// (GET /v1/catalogue)
 	SearchCatalogue(ctx context.Context, request SearchCatalogueRequestObject) (SearchCatalogueResponseObject, error)
+	// ListComplaints Complaints and their deadlines
+	// (GET /v1/complaints)
+	ListComplaints(ctx context.Context, request ListComplaintsRequestObject) (ListComplaintsResponseObject, error)
+	// FileComplaint File a complaint
+	// (POST /v1/complaints)
+	FileComplaint(ctx context.Context, request FileComplaintRequestObject) (FileComplaintResponseObject, error)
+	// GetComplaint One complaint
+	// (GET /v1/complaints/{complaint})
+	GetComplaint(ctx context.Context, request GetComplaintRequestObject) (GetComplaintResponseObject, error)
+	// StepComplaint Take a complaint one step further
+	// (POST /v1/complaints/{complaint}/steps)
+	StepComplaint(ctx context.Context, request StepComplaintRequestObject) (StepComplaintResponseObject, error)
 	// ListCourseProposals Courses on their way through the panel
 	// (GET /v1/course-proposals)
 	ListCourseProposals(ctx context.Context, request ListCourseProposalsRequestObject) (ListCourseProposalsResponseObject, error)
@@ -23326,6 +27969,18 @@ type StrictServerInterface interface {
 	// RetireCourse End a course
 	// (POST /v1/courses/{code}/retirement)
 	RetireCourse(ctx context.Context, request RetireCourseRequestObject) (RetireCourseResponseObject, error)
+	// ListDecisions Decisions that take a second person
+	// (GET /v1/decisions)
+	ListDecisions(ctx context.Context, request ListDecisionsRequestObject) (ListDecisionsResponseObject, error)
+	// GetDecision One decision that takes a second person
+	// (GET /v1/decisions/{decision})
+	GetDecision(ctx context.Context, request GetDecisionRequestObject) (GetDecisionResponseObject, error)
+	// ConfirmDecision Confirm what somebody else asked for
+	// (POST /v1/decisions/{decision}/confirmation)
+	ConfirmDecision(ctx context.Context, request ConfirmDecisionRequestObject) (ConfirmDecisionResponseObject, error)
+	// DeclineDecision Decline what somebody else asked for
+	// (POST /v1/decisions/{decision}/refusal)
+	DeclineDecision(ctx context.Context, request DeclineDecisionRequestObject) (DeclineDecisionResponseObject, error)
 	// Deposit Deposit a completion
 	// (POST /v1/deposits)
 	Deposit(ctx context.Context, request DepositRequestObject) (DepositResponseObject, error)
@@ -23362,9 +28017,15 @@ type StrictServerInterface interface {
 	// ReleaseHold Release held credits
 	// (POST /v1/holds/{hold}/release)
 	ReleaseHold(ctx context.Context, request ReleaseHoldRequestObject) (ReleaseHoldResponseObject, error)
+	// ListKeys The API keys, without their secrets
+	// (GET /v1/keys)
+	ListKeys(ctx context.Context, request ListKeysRequestObject) (ListKeysResponseObject, error)
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx context.Context, request RegisterLearnerRequestObject) (RegisterLearnerResponseObject, error)
+	// FindLearners Find learners by number or name
+	// (POST /v1/learners/lookup)
+	FindLearners(ctx context.Context, request FindLearnersRequestObject) (FindLearnersResponseObject, error)
 	// GetLearner Who has an account
 	// (GET /v1/learners/{learner})
 	GetLearner(ctx context.Context, request GetLearnerRequestObject) (GetLearnerResponseObject, error)
@@ -23473,6 +28134,27 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// ListSanctions Sanctions, and whose review is due
+	// (GET /v1/sanctions)
+	ListSanctions(ctx context.Context, request ListSanctionsRequestObject) (ListSanctionsResponseObject, error)
+	// ImposeSanction Freeze an account or an issuer
+	// (POST /v1/sanctions)
+	ImposeSanction(ctx context.Context, request ImposeSanctionRequestObject) (ImposeSanctionResponseObject, error)
+	// GetSanction One sanction
+	// (GET /v1/sanctions/{sanction})
+	GetSanction(ctx context.Context, request GetSanctionRequestObject) (GetSanctionResponseObject, error)
+	// EndSanction Lift a sanction
+	// (POST /v1/sanctions/{sanction}/end)
+	EndSanction(ctx context.Context, request EndSanctionRequestObject) (EndSanctionResponseObject, error)
+	// ReviewSanction Keep a sanction until another review
+	// (POST /v1/sanctions/{sanction}/review)
+	ReviewSanction(ctx context.Context, request ReviewSanctionRequestObject) (ReviewSanctionResponseObject, error)
+	// ListStatistics What the figures are
+	// (GET /v1/statistics)
+	ListStatistics(ctx context.Context, request ListStatisticsRequestObject) (ListStatisticsResponseObject, error)
+	// GetStatistics Figures of a part of the union tree
+	// (GET /v1/statistics/{table})
+	GetStatistics(ctx context.Context, request GetStatisticsRequestObject) (GetStatisticsResponseObject, error)
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
@@ -24130,6 +28812,153 @@ func (sh *strictHandler) SearchCatalogue(ctx echo.Context, params SearchCatalogu
 	return nil
 }
 
+// ListComplaints operation middleware
+func (sh *strictHandler) ListComplaints(ctx echo.Context, params ListComplaintsParams) error {
+	var request ListComplaintsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListComplaints(ctx.Request().Context(), request.(ListComplaintsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListComplaints")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListComplaintsResponseObject); ok {
+		return validResponse.VisitListComplaintsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileComplaint operation middleware
+func (sh *strictHandler) FileComplaint(ctx echo.Context, params FileComplaintParams) error {
+	var request FileComplaintRequestObject
+
+	request.Params = params
+
+	var body FileComplaintJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileComplaint(ctx.Request().Context(), request.(FileComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileComplaintResponseObject); ok {
+		return validResponse.VisitFileComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetComplaint operation middleware
+func (sh *strictHandler) GetComplaint(ctx echo.Context, complaint ComplaintParam) error {
+	var request GetComplaintRequestObject
+
+	request.Complaint = complaint
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetComplaint(ctx.Request().Context(), request.(GetComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetComplaintResponseObject); ok {
+		return validResponse.VisitGetComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StepComplaint operation middleware
+func (sh *strictHandler) StepComplaint(ctx echo.Context, complaint ComplaintParam, params StepComplaintParams) error {
+	var request StepComplaintRequestObject
+
+	request.Complaint = complaint
+	request.Params = params
+
+	var body StepComplaintJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StepComplaint(ctx.Request().Context(), request.(StepComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StepComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StepComplaintResponseObject); ok {
+		return validResponse.VisitStepComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListCourseProposals operation middleware
 func (sh *strictHandler) ListCourseProposals(ctx echo.Context, params ListCourseProposalsParams) error {
 	var request ListCourseProposalsRequestObject
@@ -24718,6 +29547,154 @@ func (sh *strictHandler) RetireCourse(ctx echo.Context, code CodeParam, params R
 	return nil
 }
 
+// ListDecisions operation middleware
+func (sh *strictHandler) ListDecisions(ctx echo.Context, params ListDecisionsParams) error {
+	var request ListDecisionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDecisions(ctx.Request().Context(), request.(ListDecisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDecisions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDecisionsResponseObject); ok {
+		return validResponse.VisitListDecisionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDecision operation middleware
+func (sh *strictHandler) GetDecision(ctx echo.Context, decision DecisionParam) error {
+	var request GetDecisionRequestObject
+
+	request.Decision = decision
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDecision(ctx.Request().Context(), request.(GetDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDecisionResponseObject); ok {
+		return validResponse.VisitGetDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConfirmDecision operation middleware
+func (sh *strictHandler) ConfirmDecision(ctx echo.Context, decision DecisionParam, params ConfirmDecisionParams) error {
+	var request ConfirmDecisionRequestObject
+
+	request.Decision = decision
+	request.Params = params
+
+	var body ConfirmDecisionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmDecision(ctx.Request().Context(), request.(ConfirmDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConfirmDecisionResponseObject); ok {
+		return validResponse.VisitConfirmDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeclineDecision operation middleware
+func (sh *strictHandler) DeclineDecision(ctx echo.Context, decision DecisionParam, params DeclineDecisionParams) error {
+	var request DeclineDecisionRequestObject
+
+	request.Decision = decision
+	request.Params = params
+
+	var body DeclineDecisionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeclineDecision(ctx.Request().Context(), request.(DeclineDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeclineDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeclineDecisionResponseObject); ok {
+		return validResponse.VisitDeclineDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Deposit operation middleware
 func (sh *strictHandler) Deposit(ctx echo.Context, params DepositParams) error {
 	var request DepositRequestObject
@@ -25216,6 +30193,31 @@ func (sh *strictHandler) ReleaseHold(ctx echo.Context, hold HoldParam, params Re
 	return nil
 }
 
+// ListKeys operation middleware
+func (sh *strictHandler) ListKeys(ctx echo.Context, params ListKeysParams) error {
+	var request ListKeysRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListKeys(ctx.Request().Context(), request.(ListKeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListKeysResponseObject); ok {
+		return validResponse.VisitListKeysResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // RegisterLearner operation middleware
 func (sh *strictHandler) RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error {
 	var request RegisterLearnerRequestObject
@@ -25258,6 +30260,52 @@ func (sh *strictHandler) RegisterLearner(ctx echo.Context, params RegisterLearne
 		return err
 	} else if validResponse, ok := response.(RegisterLearnerResponseObject); ok {
 		return validResponse.VisitRegisterLearnerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FindLearners operation middleware
+func (sh *strictHandler) FindLearners(ctx echo.Context) error {
+	var request FindLearnersRequestObject
+
+	var body FindLearnersJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FindLearners(ctx.Request().Context(), request.(FindLearnersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FindLearners")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FindLearnersResponseObject); ok {
+		return validResponse.VisitFindLearnersResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -26495,6 +31543,251 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// ListSanctions operation middleware
+func (sh *strictHandler) ListSanctions(ctx echo.Context, params ListSanctionsParams) error {
+	var request ListSanctionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSanctions(ctx.Request().Context(), request.(ListSanctionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSanctions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSanctionsResponseObject); ok {
+		return validResponse.VisitListSanctionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImposeSanction operation middleware
+func (sh *strictHandler) ImposeSanction(ctx echo.Context, params ImposeSanctionParams) error {
+	var request ImposeSanctionRequestObject
+
+	request.Params = params
+
+	var body ImposeSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImposeSanction(ctx.Request().Context(), request.(ImposeSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImposeSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImposeSanctionResponseObject); ok {
+		return validResponse.VisitImposeSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSanction operation middleware
+func (sh *strictHandler) GetSanction(ctx echo.Context, sanction SanctionParam) error {
+	var request GetSanctionRequestObject
+
+	request.Sanction = sanction
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSanction(ctx.Request().Context(), request.(GetSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSanctionResponseObject); ok {
+		return validResponse.VisitGetSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndSanction operation middleware
+func (sh *strictHandler) EndSanction(ctx echo.Context, sanction SanctionParam, params EndSanctionParams) error {
+	var request EndSanctionRequestObject
+
+	request.Sanction = sanction
+	request.Params = params
+
+	var body EndSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndSanction(ctx.Request().Context(), request.(EndSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndSanctionResponseObject); ok {
+		return validResponse.VisitEndSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReviewSanction operation middleware
+func (sh *strictHandler) ReviewSanction(ctx echo.Context, sanction SanctionParam, params ReviewSanctionParams) error {
+	var request ReviewSanctionRequestObject
+
+	request.Sanction = sanction
+	request.Params = params
+
+	var body ReviewSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReviewSanction(ctx.Request().Context(), request.(ReviewSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReviewSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReviewSanctionResponseObject); ok {
+		return validResponse.VisitReviewSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListStatistics operation middleware
+func (sh *strictHandler) ListStatistics(ctx echo.Context) error {
+	var request ListStatisticsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStatistics(ctx.Request().Context(), request.(ListStatisticsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStatistics")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStatisticsResponseObject); ok {
+		return validResponse.VisitListStatisticsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetStatistics operation middleware
+func (sh *strictHandler) GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error {
+	var request GetStatisticsRequestObject
+
+	request.Table = table
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetStatistics(ctx.Request().Context(), request.(GetStatisticsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetStatistics")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetStatisticsResponseObject); ok {
+		return validResponse.VisitGetStatisticsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetTradeDuty operation middleware
 func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error {
 	var request GetTradeDutyRequestObject
@@ -26647,600 +31940,727 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17cxzHeTf6VfrdkypJ9iywC4CgAJYqB6IoSzYp0SQlHVvki+2d6d1tYbZ7Nd2LxYrFU3Js2XLii5zI",
-	"dl7b8S2R4sobW86J7ciXJN/FRwCpv/wV3uqnu+e2PbsziwVJyVMVRwQw09OXp5/783tuN3w+HHFGmBSN",
-	"3duNAcEBieCfF7E/IBc5kxEP1c8BEX5ER5Jy1thtPMMnKOSsj+SAIMzEhERoiKeoS9ABGcm1hteIyKtj",
-	"GpGgsSujMfEawh+QIVZDDfHRZcL6ctDYbbdaXkNOR6Sx2xAyoqzfuHPHazwbkOGIS8L86TUyCvFUDZOf",
-	"Q0eN20G0h+SACkQFTKZHIyHtlHAfU3YBhaQnER9LxOWARBMqiJpgMiHCxsPG7ssNNWDjVn5CXuOo2efN",
-	"wl82xQEdNTlMC4fNEadMkqix28OhIGo1l7mP9ZzzS3hpQCKCJEcRwQGaDLBEEyzQJKJSElZ6Fzdcu3jH",
-	"a4xwhIdEmhPdGwdUXlW/mp3Ic3hI9P5h9ZT6MjnCw1Gohmz1NnHDa1D14AjLQcNrMDxUf4GHy85ye8tr",
-	"DCmLj17NT0oSqWH/58ut5g5uvnbrk3/RmFmK2muOR7Tp84D0CWuSIxnhpsR9WNchDmmApXrDzsNTTwIl",
-	"XeQBKVjzjQFB6rnsYp/8dPNSq9V2rxeGnbfcv4hIr7Hb+L/Wk3u1rv8q1i/GcxpHgkdzZtVh5Eju+/BY",
-	"B/EeHMwI9wnqkh6PyIUUpcOvaS+m8exqup/aafnTxzftcl4dk2iaWg98ojGPrOae2F7z87j52n7zlMfG",
-	"h1SS4UhOvSE+emKj1YJteiqaXhuzom0iYWguDB+HARrg0YgwD2EWwPUhiHE5oKy/VrD0IJruR2OWWXtA",
-	"engcSnN14wV1OQ8JZjCpZ3gYFN2h8bBLIntcAx4GmbNobzhJSj03l6R6PBpi2dhtUCa3txpwInSoGFY7",
-	"nqHiOH0S5XnnZ8i0YK5XcEBQdwoz9UNKmPQQZwT1eIQI9gcI9g5RxY+YFCjgjOyitmJVG+fOoVFEmcTd",
-	"kCB/gCPsKxazhp4jJCCBHuOQRFN9EJ46CfglRkE0RdGYraE99MILzz6l9uqQRIJyhs4jeOKFy88+pVh5",
-	"lwi5iw7IVHElLFGX9ClDEyoHMGdJhwThiCAheaS+iYUkIkf85/0dsoE3t5oRGfFINjda7VazFd8FLeyS",
-	"k0htXPMzZFp4K86dm3cr/kfz/13tbTh3zjsgUzjaywRHjMzjHKF+4hGBsO/zMctz8lZrq93abrfOtaLN",
-	"fn/jcdz2t1tys++7+Z0ZbmmWZyb87FNLMXH7dVg6HRYKL6WMDDGbIrVvAmHNEwdYICzRkGuycPGAUA3q",
-	"5gDnFOvDR/qiWUZYeO3KagNLEQFlT7QzjPEKZdfJqwWbsac1H87CaawaESajqbpVh1TQbkguqItt9KWO",
-	"IK+CjAFmmvADNIm4zMrG8+5dHFK2L8irjXJMq+XevXK7ovZC78HzbM4tCPBUcw0qEBYHJEC4y8fyApJc",
-	"/alQWmoGsd3cbBUQDGfuVcL0Mnzg5s3g9tadpvrPhv3PLFdwqpZLsYoAaxZxNeL9CA+H5LNq5gV7pDSR",
-	"WK2wL8yoQRdb7eaVSxefKdiL+MVTKkSn0e6uRnzEBQ4XarUj82BZxdY+/1DrtsVMIKuKwPV33uTsovUl",
-	"XpUmckcNJUacCQJLeZLzA23G+ZxJwqT6Jx6NQqqto/VXhDaR4lnebnRxiJkP//QjomwN9c4hpqFSPhq7",
-	"DaWnD0gYqMNseA0+IfafIy4k/NBWmwxsOP9ya/HLmtlYXdEycdhQGE0LWWB/uxteA/uSR43dxsHm4U7D",
-	"e1im34Wd34ejMzpQs7Vxo9XebbV2W63PK8ro9Ygv6SHZB/qJnwI7SIixkmAp0+iAMjV8QEZcgAS1onqB",
-	"igGPKbrf1Z6HkEgSOD7p83Ek1BovXWo+fSP1q32jLgLJDdSv1BZtK7Idx6OIkWGuwueRGmWnvXZO/Shx",
-	"lPveRnNjQ11KKmFL77796+O//v7db/zy+Ae/O3n9nZNvf0vvvpCUqQv58u0GHqoTN2fXi/hQET3s0G6y",
-	"PyGXcMkkV0ZyfGZeY8wUEVhquHPLa4wickj5WDR2tz24gbvn79gB7pTlpNeIT+hI6ls3Kw+1/JfWvaDp",
-	"QSnhEThXQFUCRUFILMcCSc7XgLhib1BaN057ZFyTMq+tu5w4OW/IvNfj52BRzxAcKs6a4R6SHMn1UYhp",
-	"lm80+MHNrKB2+Eayu/Q8IyikjHjaClH/TGwhf0D8gzU196u4T1xzGMhhmJ3CzXGrten/j4D76ttIPQC/",
-	"ItXmtQe6LHz7GumNxVwGOop4NyTDTzoYKcgMS3eiybhspsnSH8M92RMHsOrW2jm1DyERQtFBQCSmYWO3",
-	"cZlLdB6oRT0RD+ChNtCVVrV6PFIv9ahmTSGXYr21bq6NkjtCaqbYGEdsV8+oi9nBrhI8yuprtV/Zee3x",
-	"g019Y6W6GlsbG8klfY5LRBgf9wfIrAel12L21O6GWHcvuvTduqrHcZ3OS4OpMm6N1yHljCA4RNqLdhZ3",
-	"6A5QQ58KSaKqErWcKGtXF2XlpNGZiLJ2aVFm5BYfEVZeaKXY/y3DorfvlH7b6FYnP/zu3X9+/d7f/Nuf",
-	"/vDm8Vtvnrz51p/+8FW11KiPGRWGI8YitgLnV3QQpTjlLPs3R5sIALX+j5oAeIHhsRwQJhVxn5INjnNj",
-	"xQzwOmGB9t7BHNDeWA54RF+DgXfRkwRHJEKfufS5DFtUe2yYF+wk42jv6rPogCRWKOjxabaYGTnN6Vrt",
-	"hNO9NODGhKWs/5cu3pZfySq42nO56av9UAwaHTA+ETm6eOmll5p7qSm4vTOSo/Q85wc2ZoSiPv2EXZzi",
-	"5LtjMc3KOwgRIcoQRkM+BMeHdTIKPCRqGzKH/Zx2K8M9CjjTkSRzeOdam8nh3bDbRgUyn505Pvj9as5M",
-	"IsYnFxStmCXhniRKl5kMaEhyp3aNyGja3OuBZyp/YM8yNLAeNUF8zgKxIBI11wy84zVeUlJR2X8fbetP",
-	"r7s2/mrj76Nq/IF22iXWAmzYu2m1yVqXrHXJKrqkpSetUHqoO9aRPmWTMfBBrsFWmy9AFoIe4NIhYfKa",
-	"VprgBIOA6pDJ1YiPSCQpETFhjVK/ut0gh4Y8bdpGLyLkNX3B4n/6IRdVcjkq+mA5I7z3hP4asp9F+qPa",
-	"84lFsYabbDg8tcT3h/joic1Wy4sDsdbhamX0y2ab4qkkW8G7rxBfKrIwZ3FdOhU3ddxKs4lDBfbssTDx",
-	"I8Yn4FY252CuQi/ir8E/YDt0cFvttK8u362yIZC94JWxkMOlqaQ7XbT7e9YlkTfqlc7LEQ6CC6hLQj5B",
-	"r5GIq19JfEAQnuDpGlIKl/r12jKnZ8TIQ0Io3ekCKglDHttc2U02rpWSO33Ha/QjPh45lHyvEVJG3H/g",
-	"ctH4OtzRyC8MhtQDePFU7RycKzXifSamigLi0yEODVNTF8KEllHba7Va6n/abrC/loOIEBTQvmKFXTKg",
-	"xrAEkQX+IsYROdIrUUSUzjCYF0xq/uXLrebOrU8+evPmmv7XY3/pjCvtaeG9NJc9os6dCDkk1k1wFCDO",
-	"YE0TnLIUo3FIBJiKHupOtSTAQ5OyFNBRyIc4H4HNBdKW5c7ZxIntrQzRp4Rs2ZyFU6YsJAHSMnHQ5QOB",
-	"eaqPczaSCTiJPVHuZi821nfe/A3yKhZe8phN3Im/hqMIg4GrEwXLpB3O0DGQ2v4Ai8Hs+9ef2WtunNuO",
-	"BZR6VFOaj0dyHJFHBOockiigvuw4RzfPleUwSljgwPKqeW88C35ul3ghLE4QQ4QF4oLJ6kPK4OY9uDIh",
-	"h6QrIkBHV6d7iEPCfH0685MpyJFP4Gui9Nldsq+4zs7NCSDbKMULsvkWPR6l0m6VSpi6/s6DUFyZBQtn",
-	"+inz2B1PZ86VPjfKhKRyPM/xmM9LqMww7niNIT8k5ff9Cj8kri2vxjqAAfg8CkpYiuqpPEk+qckPpg70",
-	"JqxCaDU7nQ4BuhyYVuqDASFDo92FBIsqup25kYum+6J5LHkjZgOuIYU52gX5kWleafOXXTwzSzLJF3LX",
-	"0e5WijN4afZpSSJzL5MtyC0tPkknx7ZMNCepM0bq/C19ylzpHEOZmz2SetaYfSQiaCxIcAG1lChnnOlk",
-	"TMrUVffB2zifR1W/7Wd7Je7EbiA3bZ2SXOdKLfPwIwJ1p5IIJ3dcjrzTxJyQr15ozrkxQ9WLCDQ5w0JS",
-	"1amIswTbJdL4mix/ERjmqB1I4J6PlPFamqHYFxapKHCB7qQ8VYufzjPLF1hAIntukLksk7xb1CV9zNBY",
-	"PQOpBDMXCM4cSxTgqafzM7nQlwdqU5QyMNVpio+I7JsTXSsyIFMkSHRIkN7GtfKlKIoFjULMcBkheCn1",
-	"6Ey2RIZw9XIzW5JmBKUn1+c4XMgQOOTklR5zGRFemdOM2VjYyFQpsf+CeeEyl7PSv4Q679krlFB+ahbO",
-	"+6h0tKe4Px4Sl4H7NLhsNP+5oE5PDsjQi9MrrHodSzUgWDngY4FZIAcCDFqd2SEFGlI/4iZyhARlPkHt",
-	"nfOttYZXzsqYmf2MNZE1XWbYwUr05YWzsHrxPFV2ZpDV6JQL53YKaTkzNlj0czUvKx1nXj0rtS11/kXK",
-	"WyLvUvOfkXKxMMtobAWyb+ZiZcXRK4KztWt4coUIgfskvnaXqXBobfFZluIYT5ERYQFhEkZcyDT0mC5G",
-	"8GQSe8ndxXR8fQm36VUIrkDOGFI2AhgSOg6z3Hg4korx6KBNbF5GBISfHl7HdpYa/pqxX2Iel2i2ETnk",
-	"UDPQkyRS262NIhs9WupzOvnZ+P0kEiOouCJHI3VioCjgA8WAMSQa5tU4/eXY9krHFGEL5hy0KHLaLlqI",
-	"JZR0mK3U87nJm6/ZUdxTlf5gOS8llnxIfVftXs5vGYZql5lJ2MgX9nkVr+NFHb42DpMhPnpWv9VumUoh",
-	"+3Puni7jwI/Lf2DwgB46fH7z7jvsrYCtmVHE45T8+RIyDvTePvXOqY0x03HsXF6MRUnO67wZ5gMaelnJ",
-	"63aSyUqcWzUO+kSCS2aWO8aRgXmLuz4egnoiyzoH73gmTjVr0ZgkiHLSuxfx4X4XL37BzBCeJzga4uig",
-	"5CvFkZts2LmsumHDXjPDgbh2/kVIMkpbjf1IO1glHzXHo4bXUGy1ghtqSvBCRexz6pk8gcFEvEac0xzZ",
-	"8ByE0jL7AdRQTG1Lcr1S1HiFM6hinbHdMNI7pjiiLfyjAo0wjbO3q7Kp/TFTkv+J65KMEJyLl4rGwETu",
-	"VKPqh2DecaFVTPvLzVqPi7BIBch8HNoU8cpzpr0F830QQeUVX8+lczLgq5ZQ9BfvVLnrxSe40rMCsb6z",
-	"taMLe9s7O7NC3XCZOZH5izp4tRwTCbkULkQSnf2g/fsXlM2fxHYhZGU0cJEP4pYS/0qrzwr+jVVpTAUV",
-	"01ZjOrNbkY06O3ItHMcmccj7Y1LkIO1hnyzOqnhaP1VdebWfV1vuOIy8EpYCI3GKZckldkAEPc+AeEa4",
-	"r33aFRQ4q63pkT27H7fm7SUsZtbWKSlw4CmlGPGo4E5Qm+4W8DieaTwPpan/aa4uD3FGWU26qit7fkJA",
-	"VkDKeY+PWXBBl/erKfAoIBEaEswEwmwaQ57MV+htwvrtfO6Wz4ea+0ZEwmmUVqYkB8/Egh24oZ+qgp6U",
-	"MSb1QcULsNvmpIwBZn1XeOvJqc5vH/sDhJnJj/Xh6UAX/JkE1QsIozGjuiKAj6V5SOkcacZ3Guu6giu7",
-	"khVeZYMdO0f8gyLeVM0w6XMcludM8+5HdcdpoSM9piI9OyfxQLmIO10FIz2Ap6gnrezr2tEMoEIViAAN",
-	"pnQr+efafvPWJ5y5XSn/QzWhn827XxwrXkINs0gUlXT95UEQyCENCPPJvhjgjXPbC6Ot9nkPUYYG5Aib",
-	"1L75p6V+nDmup3Gzd+v29lYBsEdV9UEvYECOYF2mvmEpb+Nelx+S06anelDeYZUnWweyhA300oCjQz72",
-	"B0SY5PALRnSlr44+nQMyA89SfSNj2rjfGX/GRzabKMV7PaLowjOxNaS38xGBJjwKhEmOxJD+5cd3GwmJ",
-	"WWA3bUHSZJa1nFEKZaykLEGULWVWtFut5c40lTItqFzOhaBOQkaYMsr6SAA0Ge1ZxQpLZJzDpyC4dJHR",
-	"KplrHudnsWjT7MPLMny3pGOCCijSvRpx3nNYI1DnVBnTaWRHKyX6b0SEPIPFIGuPpLKBY0VA8sqTyW0X",
-	"LAgGsrN0b4yVXznn22gU8cPShwySMCitMFVh+4oth+FYl+wckgL3PAvUE24vcwWuDnHoYLw4PnhFP6Up",
-	"QIMoOXliRA4pmZAgxmbSMApUCgTxcy/xO9i0kogIKRBnzhSpxLyfBWlID6Iu+xAHpGAQMHvKn60Y+z4R",
-	"xjReiiPpKxuXl3DmE12Lz5kGsTNzWpufpAZ/2SfsNGF2rzHhkUZZmbeUZ9SMr41DR7BPLzKJvRuSSZLO",
-	"LF/SH8oRcPE1vJgqSqzgJxeCCOFOeVGGNTUZy+opEuSrMFqz8Ken9lEap1TLaMjB/dOPFyrGkhzJLucH",
-	"ecXYFLEs1o8fJg34aogZIwGCMTyEz0AhTvHVPKD1Wehi7Rl/eyV2vLw/nTAS4RARJkk0iqiAHEQNjNCE",
-	"wIhJoWgC2MGIC62l8bG0ZRIub5pAEo/7A4OdIzmaDPgwR2NbZ3UDt+wNjNnpfNTjVV373AGmWfbZTGAG",
-	"WDk3g4rsvvrKZ3VVIyIWCgZLP16aixcLCIvMdZokq8QNfCqPeOncDDPzlJaUd9bEQm/xtK2EvOM1ABh8",
-	"X1kK5XSYZQL4ad1uVouK8x9L7fs10ASvqZecnnFbjbJ4DF3JbGKRVSdwXZKR6/sp5cmZBm0VOIuuNBp3",
-	"QyoGWqFYnKFvcUZzaQO2qsQSQbyrdnGLKWp1dyKm0Qd0N5ZMk6jVv1r9q9W/B6P+VZUpLq+xKTsEuAmA",
-	"WKRhiDSYv/EiY3k2nuNae6211/uovS4p36p5Il3OJ91DBiIPDE0G1B+k4g8CAd7LBUhZtx9DUyJPf9GS",
-	"IOF9kIEPuSTJuXBnD4nhISQdDHFA0Hhke6mQIWcWrqkgqf2BC6lThg0DckhCPiIBsHvd00KLgrR8EQam",
-	"h0orHFI0vIb22DQtvngEsR9AV1ihxHi4xXE1v/YSnIJx6AdHIhS3nVmeK9SC7SEVbPMkGNjwS8kxP6KS",
-	"RBQXa1sQdw4uoIiE5BBD9oaxiz0kCfYBkVWxhUTaepB9iEN6oMO8lVNVL+pZ5Ut8Ns40XTXJVg0JFnK/",
-	"ICtQXcghwUxvjGF/+lKatmdoBFthdFIT8cm0MZqNk1bsw2NZvmZ/+BUeUTnNlGI1hjwiTTnArDnAYS8F",
-	"FTfzBznhTTmgETg4cBiuPE082W/NSbMzQMn3Fd1o/CbMSFjaUXJVPX2FWLiZhGDOnV1F2LmiejA99SwR",
-	"Fd/dF7WDy1UqWCFyfZgapaK7dW4tazamOM9b9CKXrnj9CqqxAuJT6wO0JGwUYp0rO46g0pjAhErnzK64",
-	"cgrOufz+XweyWLT9rpIm86HUvqRqoLBccETLCYmzOIKl1TDzYaQ/i8xHH2DpzZInv3qx5uBSG0Vcag4Z",
-	"OSkoFsjVKIcGZ25huhTW9hkprO2yCuv9m8CE0P5Ams+7dI32KXWNdkrXyIcQgpS2Gu9EPCcXIT2Fpy5k",
-	"Sx+HhAU4AiOHMvQkoa8oTUrSIfFQe2drB9qftnd2oJFDrvdfZuOz+95aYWfAp0hXFujJGJALDEAL1Imo",
-	"+XYJslhtCIcRwcHUAcRSqqA0STvTSOaLQG6onJEm8GJcOes8HBKMfTcopY+jiJJgn7KSNcv2BT4uW7od",
-	"6K+XgMEwL+gWoiWf5aLco3kNKFm3F/csTc00u1DzHffeZlBEZlUlCzBXCYTz+RT45iMCBQZlaAVwmwvg",
-	"7GO6hlosLiFDbkiK7kemRZVOAyQSTQaE2RxgO6Dbm1YVzzU7hcvG/oQ6YGWagtFmMMBivNI4xRExbvG1",
-	"NCTjgEdyjoGs/hzXKckBGTq3Hx7bZ3xSUF+PTdg+1xBEIiFpGKoPJZ+gApkWEEn7KxIKojvYUzkIIjwp",
-	"cEzqL9mJzP8a0pXS8deEKaSeAgiVz6OI+JIEFox89mNnBEJkSVmTXLx7mcU5LyFn5LRlVRWzhJcBnToF",
-	"7HZxNroa1LknYzktKjhbavKUVVCH1dcvU+ZEYo3RKOaq8+qhF4SGPi6JFqk+GiNGFu6g/nwakUovrWgT",
-	"L1MXcWGRA3PtESFAeVaawLgbUh8A5MB1W6XosxrVls9Iqkrf5Wm1OIU6fwYaNd5ScN4fGoBVhItPQgny",
-	"mYMI+GLgaPDrGo3BCLMFhRaEm4YsCwsyknOvMAnJ93EQlH8j74vS07NsErbAyxOh+UbRZr6Y3KnqG5rQ",
-	"idlOp2gvvTXJcObmlH5eKd+m/9GMBhV3X09PRUcd0QAfEqPKYzTCkdzVSQ9c6L5zgCH26N5jBhdF/0Ht",
-	"DHr0yccyDTp6zfhkPPUTbF/p256cavkVGxiM5TY4VnoqPL7kp8oReUGQGOJjZEKEdB2fbsSmvfNQ5zeW",
-	"0Ix/SLRql/Dd0rNdGrloqiFOLCWm/lh0WEU31iE27IE5TyLeYn0NXTf9UgJIdQr0rSoyqQheYI59eikY",
-	"axNbwyvNVsuN2cKDfNpkusZqitOgUmdlDBbcrRK5uq6sPFsWlNNn1KAVCvLHLNB0tMBLDKu2C7JfcW6f",
-	"RV7OnXC6Y1hZSW7airmCY5o6gVnaBLFMT0vYVkBo7nQxO3D3hkj1KSuBuSCKYJLjtknAB1IN+bM9yE7R",
-	"TsKYr5OISknYBaS7LYVTRJkfESwAE2QFvSsAC2nADbhnAN4EzFwwQgaZyMBq6idJoFMHsDW2D3UTupJU",
-	"ndLg8kC8FQHwi/ZwgEe6Me6S/SKqVVPq/nHzn/0MNYxiGRso1W5x4Us5sb8Yi8S2sSsbHdUvuKGKbQ/E",
-	"pX1C5oY9Iox3yPRTsVWUa0siIhdDFJLeKWYLKFpUQu+XGCTeulKotC4NjTobkUMSCXKa3bFDy9hJTCKB",
-	"Qyg3FRZy1jQjLHsFx0zScJm7dhnbLKIe5LDB1B4xDZKp1FwxZUI7GJBxvOwiV/cfnQRWWCacj0CRV5W0",
-	"Twkfcy/TqNIJj57pmRDfg0RYWLHkFH4RFsb76QJi3a8Uqk6Bss70Ao47FBuR4HaMHZCR3O8SH48X60uf",
-	"IWRUkUksw7TKE+EC37DAU4EEX3OjXZEIL9uZsNBVk0BSARmlqWYe6mzSeulMMhfOAJx1se8k0jlky8Ci",
-	"xtuxXJbAgwm/213JO7J16zsPCYAaE6gDgHYdD3UgVVOsQTd49TOW+0Mu5FqS19kB5dSyxX3QqDu5EoPH",
-	"zybA+/jcdpHZw3WfYabLSPaERvTQ4gWW0xz0885WGSn3bA7dHTBWNX4E7xM5IBHSYNAXECSB2bCLbWFi",
-	"zXFvpsdCCmEhX5c4xGFoSHSmg77+Y4QEAQNEg77qKQgXN3ZsMvAS+w0v3jjXjgMU5EVrJM9EFlgJL+Ih",
-	"DsclrrZ+zDOjFs7FkUsW+3TLWZ7Jimay6fIHkU5zX/ngSV73yoceRfyQBlpCrnzwROiteOgcQcQZw/Ep",
-	"pBaW+MvNdJwEY1H/ZjubFbR3gbYJYklrL62BWvZ6AULCSjHOpgrf8Rp9vDjdoMAteNG0ljD+MTTURglm",
-	"cRSVmm9YfOkZuzQiCfBonFg/syGM4GixorVglkMqhFIboYOHa5aMkKAKNE71Pkoi03QQ1gtelbFu9wL9",
-	"Lg5J1PTxqBGTQcNrMC6b2FeKQ8UuhOVAcV4bLOaL7tYzYw0ziSFzw5xSeiNhbE/RufNiRJzJgoheFY8o",
-	"ZAEXQT3HiOQTXEBdYoBdOeg2aKHMDNPPBMDt4qZQnsZxIgEK+IQV5yOUWYXnKN8GAFe4U8YAFHhINOQ3",
-	"ALwN4NZA8KTPmUZYGhDUU7uKQgp+gXxjIXtF9Jrt1tmJOg/J+HtXr7r7IRZuTUR3oV5MuEsBO+BpxMOw",
-	"XHOBBfnIRO5jQQNSerCl4xo548KEOZg1FfVWJotLzy1vp+Dic16yvMWe4zLdA4y72BgFq2sikOSuVjrw",
-	"ZSyKuPvDA8qNrkaFp1phhS4DyyVUz+8YYMi+FLUX0fjnzBJyDqrp/mgcjbgorwlf1c/bJIKcelotlzN/",
-	"Ma4TiWA9iOAopCTKdtZaO1XyZwkFJ35Q99Jhcr9MWCWR50oo45FYHPI1M2Nc7o/wFJfMS53ZLrUpcfCF",
-	"2AgmAsJFQzyFrRvhqW6jckerWbCVy3+uS6bc5gUqHcGch1IS1GEJe4RrFaSO2Y6yiQiuyTm0HpNbkZ1R",
-	"9cSv0ozGrEIHySu/teypPD/n+NNHf+rcAuO6SLhPKscgzYjy6/eyic56ofnc5oQw4yuUvR5emlel73Tm",
-	"prq436d4AQiXMDs+60EHh/N+aUPivnSjjUifCkkqoJiW6jibXWr+M168T0U7u4oumHBCy/e+VK8vqcIl",
-	"ROACcA1D0idwkSCDPtMRWvE6iPipf+gE87jnpO4jQkW2Z8DpM8+XVwYrE89MGIZD9cxq8EEKbWzn6Sao",
-	"cwUc3zp74xz7LgEdQs6EkCkRXkpIAMhPrpP3ruamGMkIM/055GOmBOkB45M19BKVA0Slhzr6uAGQQdNH",
-	"s5m81AEYhbEE97DPI00odqq4jylL5/UjNYyjgEdUjh/qZKfs5XMmQ/m2xU6cBuva/pmkjGo9mFNPl+ua",
-	"L8lRnNqTftvpZ9CZGcVrNZkbXkPwcQRB3C4PpqXWySdsv/RW6rBP6XHNbBZ5bnzdpCvmRI8IxCfMchnn",
-	"htwHqeI1BO0zEuz7A+IfxN1rHPwz/nsG8Rvon+GhuopYIIz0cEpVdWN3L1fG4XbcxfdppmN06lyyh5/c",
-	"qITeqneMfoaHDnfSaRO39uL6ouFYKNUcdU1DYol4ZPNljJ8XUrX2u9PVBOJ14pcZesAX94NOkkyWSMFa",
-	"stJFFDf9su3uLph+k/FvAk9jtUPimNDrLJ3Mdg3GwNaGXEH7dj2nJWMAcRmZ1Ah7ejAw1cLwAmq5VppG",
-	"Zs13EdPEphMsQmJyLUy3a/glpP4tmXIBRJRO0EnTSVZpje9NgqcKp53aMBcvVpdwWZSCU15UiYZcSLS5",
-	"vY0CPBUIDwgOlnLwUSvql7hJXrGae5aoi/e7X4+9+Q+6daUTNCGFBXS6ytNYW7BmB46IMj0upHUGRKUg",
-	"YW+Fh/mg2m26TdkUJ4BTd197i6i16NLng1HjSKCAHlIl6rpT1IGo9/6IRPtjRmUnGwlDkiOMhuNQ0lEI",
-	"wauOkGTU8ZQ0htvfGeKjzqySnx21NKtfCUrhEB/d3w/absL374ulQQ2Who3RFxBpXfiOTrqhwX5ck+GI",
-	"cWI2hUIQEd9eHyvDFY2FUt/ikoKZ5mHZlIbXSMSVppdrIHbWuGBu9IccHXu207GiscJ7aeopXTeP9/Q+",
-	"6UpDuDfZVn23PvnozZtr8K/bbW/zzmN/6eyq+Czzw7EyAAoaYS0yZIyBoiR2YslAgymlW5kO5bO2KQvI",
-	"kSOHDNRgK2dDgnse6kV8iFoZ9JFyvbjU67Of2NlG3akkQul5XSzI9tau7ZLkIQgieUBXmAWKsIZUFuI6",
-	"qA/EdnvZPl9xh7DstJ5Wq7SLtlH7iPPyBVDlm4lVSHp3po7rwzMbnN4GuzovTTUu4raa4GwO49MX0ebm",
-	"5s4a0pXxWm5Thl64cXEGgKYp6ZDk8aczyaEbrbJ5MWq7rhEBCH4zccDKJVGl08WJrQybN7AuH6uShF6l",
-	"NHwU8W6o20jP1QTNYxWmMZuCrg1wsER6ipcvaQzNyauzKfuFHdGMv1HZdDoCdkBGMkYksWVrVKAkS97R",
-	"79jZKfdpHlmntriAGIgh8HmGWJJASSLTcNnJTQIiMQ0LRgUmD7lGFweUEY3oe4n1QyoGiys+fKshwxec",
-	"22bqsnI2rSlVaXjW/kzwP4yNa/7UBDt3qhXN5AdbdmPMXz/Ogw9eGQtgrBChIuQ1AkW18T/9UEeyiCke",
-	"SYoWaCaMv+BWX05sq9PjazA8JKXKDVwJjenoyIRHB24PpZgyOSBS19dnh7mCA6LUbIw0HLJUtgxglKMR",
-	"iQRn6NHjt948efOtxwoBYZZwFCa2BKx+FhQxnnDyBRd9JRvpwCAzH3lE2OvnoY1tFBKlzug4hG7HcQH5",
-	"eEQlDrVUiAgOPCQ5zzcx2c7KgG1HF+NnPv2ZK89dbd54sfl53By8cjBko6Y8bL526/bG9h2nnmRWsJyH",
-	"xJLOAwGqW0FXCicF35+GxjmChJ0spDDD+U/X/rsyxIt+unxE3NG9e4bcKoLBmJo4NzpqBTCJsl2GK7f9",
-	"LY9Bk4TgstuawNGoxVZo9luQTLxM8f1pi+P3VlENrygO9IjF+ZXmscoUXbW4/GErHa/rnldZ91zy4s6p",
-	"K55TTWxJOblczjvMi3L5u8THQ3AochYvfw11tLOrA22LBgSJ8RCcjvgQ01CJxo6HOgNTiGghENW/TcBG",
-	"/xoiNh1QQToa9pgEndMjicaTKP/KwyfETGCr9ArUZlfo8V2JN1QyePlk6ZDhVQOtkgLhzAJ7aOfkBEeB",
-	"vdH6wSroUZrMlpzhp+ghYXDPrRNJ76Q2HWJ2wCOEGUrMMMt+wDxfEg8KH9gvx6H1HMDo6hSV4pbg5VF6",
-	"VwToUKKcLgYGdTi8NMsH70AKHGZBpWwOp69QU4pTfDLsw8shEqcZkrmnKcp1xbBTZGruU3qRBQx8FZ05",
-	"TUX0gnacS1n32RaebhxbxJm2g9T5j3DfnZNTqnfrnpaTpnnrXIAFEruAXTt7BUt/4HBagvmc9ukInOS0",
-	"KpIYR1E2d3Ux7mU1wLYlVMJCsEJTqLkkb3pa49TZaJLO+NDuP9jpYDm0HN0czj1hSaJhiRzAYkaWBrg/",
-	"07SvmFlkMko0cGWCcmcPwK7MsxQWb0Mhca4iC1pT+fJp0FfiinZ7HUxXMX0jTKmZWt2AwP7EvcXULiTd",
-	"xQz+TflbEyPmZSnyc2PMTGhLEWK75bVa8f8MBLQJjMsJNw4w1CUDatJywdue93xt5V1Kc2OCG0UxwSv8",
-	"8Ix6yhQUfV8CeAolP6Fm1SRmpf1Hs8E3Y9UvQKrR2Q/2IOfVOqpFL+fdixe1qGrmOc2Bl8v62N7K+fXc",
-	"vVpN+aQOc1xAGIVcPiKQrgoFC1QTlyYgS1EGzxwIy+i4mKm99/nQHIjOCERCKSw4NA3Axdrc+Nvqur/O",
-	"TXgpKm55Li4ZLg4dO42b53Mu0+UbRAVUhy3cmA4sWCxPrX8l1zHT1fhS8gp9qAIn9HcZL0t6d6zHpTA4",
-	"ov5QJMVGOCrV6n9xEyhawiv31Exn+yrA95mGXIlnw4RFMqfjIsX0nj01ltPTysOrEPOBkU7bnn5JvKzq",
-	"pYLjYRl8eFPyt+Kq+BhbCIoEi/WE/Dk5Ec2X2a8qq5+/IjXSoqnn47ljpt/NqDrg7Vc6HiRDlldp0h9a",
-	"hVGX4banpebSGmH6q8sWyN2HPs5pAfJg2hmXllIlO+hSUO4YBxiT0/XMPdM20lqazvZn7nMChXSUQYeW",
-	"UYh9Ur7BqjV072dv1YSalhLvS6d+AtdJt22GHtSW39xJqQ0PpOdxSjV5MC2PK+g/rruVCb3rJu10dQns",
-	"M+lTF5K+C/oWGWXIpH1CgEkHd2IsYh7gad5GvX/bW1orXFmxrtES07rhItHzEpWDiwMaBpELDM5P/eVU",
-	"en0VlSUrj+crI/EEneucsItxEKpCbcGesS5tPokt10jbobqq1D4Re7bismHM0hWyxSl8lW/eswBuFxAN",
-	"/EVQXCnsoUmcKBMXmAiQEdoPfzrIIuO8vL/lAQGeioJkZe1IxREgiWjEvyQNvzuFX+leILlUoDgFf3N7",
-	"e1X9Ml3CTw0PizAFyIWuEmUalC9itH6cmTTrMyqK2t7SMtzpA4rThNJ1DSvrQuqYDQxf2P71/snugvav",
-	"9026uBm/daXbu5pkKc0pgk83Ua9mgJAj9UPpZiD68UcEOiB5qby9dSbnNkOvK8xF1KtJkmmX5ay5kzR7",
-	"mpuq+9yiqhZjpUSRGakIGt5rJOIXkAE/iLSEOW2qpYvzl0+pWJafOBy5BZ0SjbPL2UNSw5mUbtSW31Q1",
-	"aIyjNgoxs8HAql3rlok5p4KauXgzZTmRtBCY28x96Y51KQAkM1LcBMtscTLfOWfkdG2eabZ9GW14pe0p",
-	"3Znw9hPOvUng3Gf3xh3HOm3E+7rOd1N8AiDHejgMRRbc2B0qm3vGIWZFHUvjNspzJwsPzfB0KqFJnCA2",
-	"qpTgTuhQfYj9A+EhxvOGgdW9UZ8eEp1y5cKlmetJ1+RuDBXHzYp1LEeJIRZyH5TgpbKIbFYJ7Sn2A/1L",
-	"CDOZY0vCppl8hLnQ/AEn0E94QsKwTLJRrrVtWq0xX/TM8RcRzSLWXdC4OnAy55KKOnzTcZzV2uSq2Stu",
-	"XDRa0oc0ZyUyUx0R6HpWkxZb3s5IybwCbr+4IBRTRllfLUF3e5SLm0Oqh2/AgzPJI2qYpNtd3OE0lg6y",
-	"sFOD3cTK/vXSCaynMayrlFp4juI8gv2BqcG6YPqQxn4LYFZno5/pWyncPmqqu7CUvy1ZvSS2a9ut1urd",
-	"08aM1GZtBprEmdGgrG2dxK3+bt0uihxzRkx7e0H6y17z87j52q3kn2v7zVufmE2BWbb0ajshqqFN+ykD",
-	"vjxLU3a1FxBTPPDUFJSgNTMu81b75lkZzbO41EXsMoZ9wJHGrMcHOhPF3iig5kJPEnglVuX1yOA5tFyQ",
-	"DkZVMvxpHsdbRd97a4mcSupp+ImqRo0BrahqWniltNpirqXxQ7EAuQ9KAJXLcbLZxjaMTMsuyPYjh3dK",
-	"QxArE2VEHCGUqyH2bYMmxrs8mMIaezQMNaMu0/E8PsJSD6cWOu/5ueQ9M1h2KnkiyZBafsOzm5lOKrUF",
-	"55wVX6gbVoFxIQRV9APc/ytxf0jvlFTiothFpOlsfb8ctWSOcj7xFBFJYsqdKm+vWrQlFSmZ3eU4PbS4",
-	"yHdFeeFVndIwZztB54aCxuls0yj2ee9URm+PR4jxydoydbXwiqBubJG4wLB8RtOpO1LvQQ6tQJIOydLm",
-	"++n6gDJd45BCIaXCKstmfy/E2pPBO9H+Y2bbBZ9F4UrSIlafWAGZSWfpftXCyl7EHYBZ120nSh2G3X3y",
-	"081LrVYbWlDOlINCB0o+MXWes2nnVSoNXRlE8WSclahxHFtN8mKr3bxy6eIz6bJUmJ4tTHXOsHwBnLOo",
-	"zJSGwU7CCuIyMefJJeBBs0BOO1vnzt8f7Bx/HBX6kXRDLIJt06A5wDuzCdpRxF0m9h6EX/QVm0Sc9QFA",
-	"SCe2JQ3vdC0DZX2NlKFT4ahAEpDxu/ywfNqY2WcXHOeskgsNVovAfQXCEvXwOJSpFq0gEBSZhVyK9da6",
-	"LZ6GNJ8BwQGgs6gjwhEeEgk/KlW9ANxNMUm/ICMv0rmWhZVz4+oSEX4xc9HA6ryAOusG4Uqsd+IiB0WE",
-	"i3GT4K+JAI2bHRuK8ayEBfKbcz1spNB9EQqpuQqlxmdeBQlq/syTWrg8HFoV9/q1cUhukCMn3Hslhayi",
-	"Wz/JPXLh9FfHt0hlTpeFtyhRsVG5QHKEGQndF0SdEhc4XASrmMZ2NwXsShHQr5NA1wdleGXqIwW9h2+Y",
-	"PBplzWbUDIZCKqRGcdJZg7OpWnECjrPzdonWCJNsa4AhweyCWiYO4ZtqTmal6k9x20Q3CwKY+/J0dh2e",
-	"txlBeUK7r+WdMzUq2YrOuM5zUa1KfPdXkdyfMJL7ltkff3K5tP6Yv80hcUNOVCJyJHXMzqvOD1Mdh1fk",
-	"Vz+X5IptbG+0t7Z06uD9KFRIMehCHHXbpCOpHazOy+fR0Gmyu2Lg8arCoWTZA/Q8sinT2jTr8UgZZVia",
-	"VgMp7zZ6jidp1CnseTuA/tPpqicqijTXOkc05DKd4a914Gis+/ecMhk9304nVzSckWNQzJ+XYdBE5XN7",
-	"Vy7PQASqu3FGmYLJvTvT8pSVNTcwWFEAWrOCxqpGPymI7+j0OsDLoWSS0UUuoM3iAM+5M0wUbp/TwqWE",
-	"apMQFLS60pAgxLrzDUo55EKYKolMcvqDocKURpMzCLk6cZ7KgoYpm+ftH7qYHeTi2tDVK3dUSyhLCSff",
-	"WhEf30q4eJ2ePKsZuvTBuQrUi1raiNP50g9To1TXGecCfmRV3kJ1MLaLTo1oUSrR+oAYD2wsjwpcT2V7",
-	"mpflqoemTdiC0ari3MR+4eznO3ik8786igkK3XW+SwhDEYGqyECjjjEyIVlkD6v7rEFJsvbfU9bUQgEI",
-	"tQl/b3gN+w3AnFJHWh413GtIpWg7DSwuK9h4L3K5mBTT4DpxD3brBdcHaCaU4JDYicwj21Wg58RXYHkA",
-	"HTvEcjaVPQhH17SUBnB/1LUs67ZyMu/6UxN27gNc91NUjYNpsK908NXZFknplUAQnVlKiQvw9KFpYpTs",
-	"kvsQ4jbrS8aMTLi8fB9zG19PGpI7WtYm3eLd/p6FKZvw0AxniRs7WxdO0vc5hvBb0Of5WnFdr2ejhBOr",
-	"D04GXCcJ0zzC1MJUsfhTy12OMyK9zJVfQHlmCu5N9AkdraRDiLMS0XafwA6Y6IB0FyeZq2cqNOgIyIiw",
-	"ADNXK8iLutODcXTpJ0kQ99NPYZ6W1v5TgdGc4y+IpvsGGTSfua7T4tXnJhGVkhTYwxUaqVRryVkI6hxD",
-	"v2pVZ61RsWhqdtiQx7jNFsZ5iKEzf75GzUA4JrF1u4EFVMujYE6avbFXYz5wQKbABnBi9z4ikI+Ny87V",
-	"hLl0GGWm+2BG+wjS3YhjzNJM7kqFbsJJ+95lOsLHCytqnrewre01+H5UgCKWovnTkvOZ1lctANhbUBZl",
-	"SXU+gUIrmYdKYixUVhyrAEZwCUyx5daS1PN+NEpzl3cT8vGDWuZDoGGoxXsFhcbefP0jaaB86lypCplM",
-	"zkShOVlB14ikERkSJj86WiBAWtPyrd6XsMwYRyFnfRKtwEYTY98nwgRKl/T+Q3GSLbagTMiKXZcX9epJ",
-	"begCsj6kZHKNj1lwNqizPmeyFNCS2pGL5mFIAqaSRBSXR9/RL7j7mwfEp0HVTi/qJUHLXAa1hyYpEzQC",
-	"IfdjUP1ZH+AQv8IjKt37VdktWbKXdIJz4dieKh0A8vR8heC4+RRMylM/tVutbBPitequP00TpRyAsdPP",
-	"klvaz2cdgDFJzXP9pQ8zleEcRLgHnWPH3aEyhQLtKY29piMsRB6cP/aZpgH6U17V0q5UOyfdoHj1d3Qp",
-	"DNI5iLBlUpkzl8bRY5LYI8yJ6AIE6RgayNHjbsKjIGdTJfmXWKNZ6XRLbf9UxGcxX79h3KwO36nzeY3N",
-	"OltRYxKulmYMEEwkJZF981LDvJvyosN8XDt+3fKMKlXFMY8+ayUX/C0z6Ez3p+t0ssp4Hs4NHBAiLw6I",
-	"f1B5F+P6mFnVwvgloDe3abmQeEu4kAVZ3MpWpGReU3DzRMZZNtBKywzCt6NlkX57P8YFrPQVgfpcIni3",
-	"5Peg3CDIwI+n2xa7+klXh3yIaWzuMejHSp1C3BSn3KRT0Cq56CAQa2fXdgjvTnUKVBezAy9OxLb7q8RD",
-	"AKgUVCKBp2INdfhYqk8XjtEdS1PEgiNioozm7NaSioldne+pCP0RXaCDqED8kERrqDNmB4xPmHko1f2X",
-	"cZkUz7ADpOgC8GpRR4n3CAfQGrizC2U/pqkw+MzVmxAJjbNS4dt6Ual4J2xPA0xhWGWm0Y6Zl1Em7Nfc",
-	"0loN2DzEEcNDdXle1pf6RTM8/PB88g34+VL8Ifjxhfhrmh9kPpnnLPbAvZTvx97ctKPOUGZ8DSxl5e+h",
-	"ky0leSLVkCOfnBq7C+Rtktfi4zCMZWs6jcXl0DyDVg7zfRLG5Znuv2zOXiPl5nC7NZh3Oc1taexenaep",
-	"E8RS+X362zPiJnba4gI5MyIsOEWJl0ZKuOOtyBysVH5fLlKb6uvqLtDIRBpnPb7L6L+jELP9wlL7edHI",
-	"Q06DxVkPNKgSTTrkY39A3B0GVozmbz+lT8dLRUhd8dD5fV8saS7nqqpCvsuwixi340zAcBw5t6UTE5Z2",
-	"XaWvSWFJB+Q661OGuNSAHOGA+HSIQ9MMab6FtL21itQ63aB5QI5g4tkrnEcFBr0KatMRh9ZOTDYBsGbC",
-	"owMSCXfcMnOFZxqjq9fNZkiD5gTAN/aX6josBMFZUV+AFLhNirOcqQGV4iiLIIGUFubYjc2NBwsJtLlR",
-	"4ButxsGcfEtiCT72U/dUpIzUTRXzm0tGH/F4pEmOcrSdq9JdbrkGcjdsslMuvun21b02WBxnfm0AWrDz",
-	"sG7wCY4CJ8ySsY1n+W5lfI+CuReDe1TOsn1t4EzPUgZxbFjGgaP5u5XORTW7kCzZuYURDogbvDWtgS3X",
-	"0yfV1WkmReOMu0hVybrzGsrqLX1cS6u0+itJMp+zQ1V21wuODBSCJ8dBn0h3mXbJpEaCoyGODsqf7iX9",
-	"ghNecxkcZH5YISSjFww9KheFZBKWD7uRWqn96LydvWpANs8gIBlyUdQ4djl8UtdRlPXWrzj0smJbLwmr",
-	"6U2Lv51gkc4z79KHuZxEX/5AchrVGTWIyBSvPpjUidJHvuxCd7Z29FrbOzuzyrTloFm6WEQNxcVN1fTn",
-	"GZzd5Qos7DDXrEhcPdvpRXy4X/56eo2FyAtgmZIjOcdGn5nFQa434dCioCr1w2t0tTwrHZg+k5jknNKh",
-	"aioF+Lz3l2aJSTDU9pSy3NBqD8mZmuOaKTJaSGyrqDDKUu+KbsGqa41gNz8KRUY3Isz05N0L0aE5wJIy",
-	"2AAj7B/gPtGYWfC0Z3o+o7YDg2tA/AOw8Qr6EseB2LKHbz4apyRnIaRdIFUmuuiCRQTAqYKE9Tgip0OC",
-	"u3aVvGdjf572JPh8OKRySJj0bCRUeAhMfw/BtUSTQaacIMWiyDS7+lkc23h9mxsLiN2sNF6Xl95+861k",
-	"z+eTwzKhen7g2koiB6bGpEdDCInisRwQJqkPwVmLZmiDoRAwdbswEwy4ckRiQeMqxBYgW4nNIQlYBDwl",
-	"PKhi16ijcU1DiFl/jC3YwZ7vk5FsXra/HEWkRyJxAYGLxWC56dFsZ4Yq3Vjyeu1BI17B/OO9ZNP+8yWD",
-	"JAyWuY5PAyrYTKey/F2kLCBH89ukO/FjQ4J7Rb4PjQ5acr6EPKNE14KJ5oUIzNrMwrObNH+Dn3ZD4z0/",
-	"IsYtdojDMfGQwKHuiA9XFdrma/PDIosIpeEYGDsHb3XDt8EbleDbvIaaiTuEp2a62HGmR56/KykUxwqx",
-	"9iTjWddoZQARjZMxJY+WQ4Kk0oBBavhHsQDB0TEU8IHCfCNHUb8FvY3x0gBR1fARnbinlC4tV2cvRQH6",
-	"ot4tki4cK0a0nIva5z5Lc4UcUSSlFSZRJEI8tLmBulNJoA6/iwXZ3srpQs6EwRcMsKjV27U/0WZ6lFfY",
-	"X2BjoSxH0w5pJuhlq+AYT2HF+ZihsSAmQQhk0mSWoiqhsyamsl3RQJ1cNlE2ScmJSEDIUPfFooc00NjW",
-	"+dS6uWt31lHMSYx/sSi36lmmNoQz6uNQH6UXN9cW+sCVbogPiKLiNaTd2ALypKyFppTPU5fzdUPuHxA3",
-	"5+rahP6ZdWXVz9l7YrK9lL5kCTfkhsEYECy1LygiQgrEmae5jfrTjDaYvJVKGNQRw13EI9qnzEOCvkY8",
-	"FHEuPdSxz8G971g1eg3thaGdjX3EjK32OiIEkgQT0GUzS892MAImGWKpxrLgQVgtzEuP+YjIIDm74W7V",
-	"g4urGlPBiyM/HJsu7m4O70QbzQD6ApkK1J1CzDU1r+RcyRGVC/TmvOqR9GZdcl4XTYKpARyhTPfjgXGd",
-	"kwxJT+4rbbZSqVRx0aq+xUwqy5v3ZmtVG97c4NVMhwoiC8AFipt7dYmUICI59QkiR1TIgnQDM3FlFRWv",
-	"KN2+2mt0jWvhECBwBxxq1qqsKAvi6cb4JG4dR39ueeKwkMemz4SnqDcHW2znXeh4SdUBD+EX9valSSkm",
-	"5GSL4juXcEl7Q3LnYAgs1U0ttWUZblm9BvlFk+i1emdiYQTAjacw3x/1oulKlJumrlJx34f7uQY9dTOb",
-	"lKN5zmo+SpWPhzxbaJReKazpjHNNzfeQ+ZojWUaS+ZrS54yDNS602Gjv7KRxsHa2dpz4uYL444jK6XW1",
-	"tfoMDojDKNhjaO/qs+iATFOw6X53/2DzcOePr7+7JogfEdlZQ89K5OMINA+MIh7qBoaYoXR0S1f6mOik",
-	"YkZwskDgBEfav6vnOpBypDeEsh536cvgDOvxSA9HWX8N7bF0yi58K04fE1QSCy8hdI46vsnMVECDiXEX",
-	"NGy9+dMjItZ6DggZgRqOhdLWRVLncUGNZbOGBzwMTJKWekg9D24XMQMErXZIq9fw/NADPNSbzIJGE0jW",
-	"v2QUOqXE4pHGI/GMdUgAwWLtJrvJPvGJz5CpWPvEJ9CexZpPTiQ+RTi/vbEc8Ii+Bmeyi56EvUefufS5",
-	"zhq6MSA3Waq3v1rHgOBQDjIoiKaOQRDIXFK6Gwl0Qw09l+eZT9RcLh2SaBrPR5uAEZWQmh7PrfNsQIYj",
-	"Lgnzp83PkGnHfOom80NKQDcc4gN9xEoqIdzHlCXKr8BDDT5nqyvgF10eTL14xjcZtEpNdSTA0NFVj+Wh",
-	"iPTGAodKi9XyazcZSQPgw+gw6E0Gn85MG2AQpvBaNCadNfSo0ug7tidARxfBGZ+h9TTeZLF/DhrApcEm",
-	"7Z5hpbmzYO0xdCO9VO1nUOo1iWBWNxlVV8/nrBdSX66hPRSorR8z9GjHwFA8AXN7DE4L6rLhXpsDMao6",
-	"6O2KBtXu6Na5BvoGOkp0ya7dj41WC03ivuQRwWE8af2sHuMm22i1vezZ2H3Qr9NkcH0OMUlfM6eiydq+",
-	"RQXq4NHI4pHZRgefVHpABz1qe3A8priSuMk6ii931Fu9lI9FmydpH8sF1IHoUsdDHe1z0I0TOv44Ih11",
-	"QjdZzsV6cUAZ0a0uOznnasd6V4EDMFDRL7F+SMXgpj62CRVkDW21WuCFzl4SHzMGSMhozAISCcl54KGt",
-	"jQ306FZrU/G2rdaOWs9NhlGPTKCzg3gsQRtMakACDo5sHIZ8sobOtTaTi6NeQp3uWEw7N9mQYBa3aUvg",
-	"hwLOyAX9SoePpc+HpGnLh7zkW3CsZgnmfsgsvYbK9g5Dc7Iv4nBM9Lk6jHQtWUUuZW+gjM1M0t5NFmft",
-	"eSjAUz1KZ6PV2mm2N5rtVkdt+5OEvgKeOjqEYwP1SCBFJ5ubmzvqkRduXFy7yS7FkRRusPs1M4c6KzCH",
-	"xRoyVUPaq6WfituDCE0lhogvIHuLhniKgGfpl8wepGA0Q95P2KXxvAktK3uadcSeAMymMepuRHCg72sK",
-	"ijcicKN3UWc90aENKa9LGpL1P77+bkfLE4Eubly/imTI+00JAO8CT4V3k3XW1ZQODxQ3VtLRAiR5qLN+",
-	"2F43Xob124K8emcd/N4dPRH4c8j76z5nggrgjh2LB8x7QjEmWJVhVzZatavuiSIQJUyouh832WSgaDcC",
-	"/mPeMzI58a8iPiJMWJF9qAF8oYGyFtuGn3W0pAbhlXr5kES0N+1ofzdcVdudIa6UQi8NOLAJKuD+97mU",
-	"hKGACiWNcSS0WzTBDI6BwrRdo9jl1P4Q8zUcwAWzj1qQLyO+sXG4d4aU7Qvy6hPPdWJa4iycQgjvJtOE",
-	"8pzaykMqaBeAmlmAYvaiR1F3Pt0BBnUGBAdNfYU6azd17ohPmM6cowFhkvYoiZSiNcL+gDQ31lrWNM78",
-	"LkkMMB6JlF5GeyTkrB8raKkeDbuNNqjN8G7ztUFjt3HvC187/o937v7+zXu/+9/HP3/3g9/++Pjn7x6/",
-	"+eUP/+43937yNdteEo9oY7exudaG+YywHIDuuq7+n0kHzCuKSkFJ82q1E4YR6+0JKTsAv4GySECiPBs0",
-	"dtVwz/ChVsDFiDMD8r/RahXZKfFz61eNGXquzMPXNLfI6OWN3Zdv37kFWZFDHE2TkB8ViCqbWVsXLzfU",
-	"divT4KhpHtW7+eG73/nwJ7+GIdezbkfnLj2HFWcU9DWjlHIu0x5IqNU33knGJUGPJlwjGf0xdUUZmcDt",
-	"87k6a1Bhp+nmbAC8BpSs+GMS5ohrL0Ej5GGgoXOdx3IxHUd2HU4K+ESSI7k+CjHVHu8jPIRGvNZbtWZ+",
-	"c5NtbdxkBy9uDD4vX9383OSzh63h4+HO9POt6xvj84N2d9M/R873d2j7YHN4jp8XT6iL/MfX30a5gdAf",
-	"X38XLpQ2Wl029h0nLE28prU4ZA5Lugh3DWpTeWEbc/P8Ojxsn4UvbbXaiynwBRYHwaFcFt7bqkC5VSld",
-	"Pb9Zal62W9yC21HsPk/dFfXT7FU5+cfXT370zt2/+u2f/vDm3Z//1/FbXz/58beO/+lXf/rDV/X9Cbgv",
-	"Cm/ONWWPRSRIhEDq77bEQ5DokESG3I3qbQSQdpJrjo0GXEdWZyj+KTWFh4QR3VA8KL1I4A6Kyy5mSyff",
-	"eOf4m/94771fnfz9N/TmhvSQvFa4u9eV5LTaKO5auRySoK/2UxCCOutKXE5f6zg37jI9XI6DPwM274q3",
-	"7lmRboygbDMjFxds2/HP//7kV7/XhGq2zShnhTv3olJsjIEUI1vG/JzBDYFcl1gXEp5WmyDOoQ1nE5Hh",
-	"PR1cALt5DV3kw5E2V5UFF9uHUz7WHbWUoc0AAt2YpxM83UU4gYdXlhiR/sDemkmsYJl+JsAMSWBTUUIq",
-	"ZegWBZd5/zM6kWg1cuCT7a1eK9jEG5/c+yxw8tzf15P9+uTj/kYb452WfbQ601fnUrP7Jdk9ELWcyY3T",
-	"RuNCrv/hv3zt3ntfOH7jXz/8W3OlhkRGdC6nB+NWeEi3x4RbFIw1PQo0UgqLJc+Uu0NiGft0NN9yEvIV",
-	"8/VTErLahn39mf0QsNDUrJlPkNJvqlNoj/YBDdnEdtXHTRbm2op549PmS8p0uBrxIZEDMi6h6d79/rdO",
-	"vvHPJ1/7ysmPv6IP0tgJa6+YkILzNJ8fEbZ39VmkTAnXeVwfEf/T159/bvGBpD1R9pPxsdyesVrupM/A",
-	"HSKR0ZjMBuqc55P6zdp9kPNmRxYcidnbP/3hTfV8rEfZc5niYVjmXLwk6yWFge08qc/tXbm8/NUxE9sF",
-	"Ymgtc03u8zGY5ZY+BvV8fAxxW9jbPg/IncKTAP+1Wn3Odx0SHAg0IJFbIidZrolXTK3KuRnJI1CAcFX9",
-	"2FDrX17T3aoomc5W8i026ZONBQdsCdP+u7/48Kd/n9ahtQJceJDppGctGmzHLus+jO8XJOigziGJulyQ",
-	"jme0QR2NUiogaGbOc7+mJjF76uB2vjQcyemLOnFTM7fsDD8FGiNlADc1wVNPR9kObMgM5jACT735fHJ5",
-	"1XgACNnYbbw6JoC6bfxUZhmZ65zK9jvnSDEqmZl9636aFCW1Jzv8XJJ7ipsYmHaE4oPYaV+C8o5/+W93",
-	"f/8vaTMEvMm3R1gOivnIM1gMkPYtG/fz5fXnXl4brb90SzultXeoO2ZB6hnrYE6eBCUk562+gDrq4xDc",
-	"wbY5eY8rmotH6nhIhFgMSBLbW0M2Q4Zxg6XmJSGoCQ3gtpiWuf44igiTKQ8N4mCriBEJZcrXaobr8TEL",
-	"nFfkBjVdTDI3JI8OcUhC9CiPUMdsQeexuKQFs8CzUWQcSYpD2FhPTVl3nUzuRWv9qNVqr29sbq2N1s/b",
-	"G6J2K7kg5qck50BfTudt2V7UAaXoUhSoStyXRDaFjAgeZsXxH19/N3Nl4+z8LmUY7ncpmTyAM09l/SoG",
-	"BintSazA01xNNx5R5nAIywN1d8L1e6s20KqKpz8Lg24PCLmS2+677xz/93fv/t27d79q9P7D9jq09NBV",
-	"pFy4ogHw9yQHBVr+6OQPJgiDbiAQcNU8UucX6knRyDahFdq6M03uhMlA1iHDCJDFdb4IBLehoy24r6hS",
-	"msIATYnDxwcT39PXg8nKylMqE+EzZGrUKG/ha09F02tjlta6QBQ8yYNpNSMnRj9otFqtrXZru90614o2",
-	"+/2Nx3Hb327Jzb7fyGCDNJ78dPNiq928cuniM1mbaG5uqt0hm2aWy5lS/OvOaS02pbL4BhXg5RTka2Mj",
-	"zm3dNeUOuua6sds43zCdBc6rfYTTVJvR28RQwIAD89xGa2O72dputs/daLV3W63dVuvzjXzH3zZkUZKR",
-	"gR55+Zb+LAtSqerAEO1orXZmtLgltZq9TeWBYS2aWuPSpebTN1rtRhK+u/v2r4//+vt3v/HL4x/87uT1",
-	"d06+/S0gidmZpX5hslsbrZbFuzTk2gUKUmd8qQVf0X/M/MqiP6ZBHtUX+YTtJyswv4gf1giRRYSUijBu",
-	"5LsFmwdTAJ4LqNXAc6gpFH8virsMJSUEqXOxSa5wFHFjH/vEpn7CQWEiU8NEA0NipbcxQY5q2GacjQxo",
-	"bdFs48qGxnPPP3cpm4Y74y1FW5utx1uofXTuqdH1K+zg0597Knrts8MrL/lXXnz1lXMv9p//fPe8ePqV",
-	"TwXy4tan5PnBwRMoU2aANlOJxXr5qZz9JLXeXoFRUhcIj2fz2hutZLtvmZTyJN30MFFwsung6tl0srYm",
-	"5zg/u6FOunl+u5HKy5Zc4lCdiW41bPY1836GECtxNxlDjc4qNcBZjF/EKqzgcdjQekLN5WouV3O5mst9",
-	"DLhczu5yJdsuMr9S78Sv3PEal2PGN//1+Ln7bLltnqkDc6u1U+35dsX5tM9Ve35j4yG0VBPLVEtchnDK",
-	"OrOmaUBHIR9q8O+8s+wXPzn58ft33/73e+/9xwe/+13ORF2/Df8t9po9bfwUpqrAS9ckxMFF3utR3+2G",
-	"T9+yqtYkLHm+L77WM2o9o9Yzaj3jY6FnfJyE+8MtTF/SbWuYsWN195ty8vTkR+/ce++nWqoWCNP1NJ8v",
-	"cgHfwAdEQKYbdCTDEzyFkAqkVscyHrL+UT/C6i7ZCp7JAKoyRjiKs6PxBEfBGrqRrpqhFg9fTqhPUqU8",
-	"GphCfdEhstWnLtn5n0pkew+9u9iW+zY++MMXPnj/e8dvvXn8298YLtHYbWC5P+RCrnFG9tN8uOzNj7ex",
-	"9hLXek2t19R6Te0lrr3ENZeruVzN5Wovce0lrr3EqzdsP6XMN2XYkpQJV8aq/epvj7/y5Q/+62+O/+k7",
-	"RVbtgGtgTbc9+wwgFJAj7MtwmsDOWPs0lt8G+1lXKGoZvIae7cVFWha+ZoIF6mEhSeQZXA+A4AD8sBjW",
-	"ZtZ+VZNclc/5I2TAKnmB7v7un61foix7Szfaqq3TWm+r9bZab6ut09o6rblczeVqLldbp7V1Wlunq7NO",
-	"lY2YMwdLJjF9+fd3f/93J3/zo7tv/0zDcRUZqXEvS7eVenWsy25Snb01P0aUSR4bocA5DEiIBNQ8gM6B",
-	"qi2D7kZ18+RHGddPP2aqcULsG/sUhhIIMzJZQ2YTE8xDiPrGsBFq2lYJiQg+iOvDUown0VNgCgh4y6wF",
-	"rIa6zOXH3PK1WlWfMBLhMK1XleaeV/ghqY3fWi2s1cJaLayN39r4rblczeVqLlcbv7XxWxu/qzd+AUAr",
-	"5BJF2MIgRaSc+Xvvl188+favtOF7/J9/e/xvPywyfyOiKNXSpNsGvohHEiDuJgZ8ZkBCyB22vRZtSwxl",
-	"f+aajUOeMWpaCIrYhjadnZMor7KFbZ+4pm2OJ9ABGcmkp8iM7aq7kPwZxm+Pv/LlD3735sl73/7g/e/V",
-	"0dtatatVu1q1q1W72oCtuVzN5WouVxuwtQFbG7AP2oC9BsbZcvHbN7518vWfFhutIcG655PbYr3ETCfL",
-	"AQ+DCzMFri47Ekb8MzQkT/7hrZPv/K8P3v/68Rs/qw3JWsWqVaxaxapVrNqQrLlczeVqLlcbkrUhWRuS",
-	"D96QVCNpQ7IamOGHr79+/P0fajDDxJqc4ChQ1qT675057Wegy00SIUUREVIgzjxosABhSfiH0QWwQD0a",
-	"EqUP9LjpLu/r2OkuNGmwsVGqjdMOTKBjY6IjDJ3xg/R7jwhoaqPufGcNXYO+6DaUCm2+sRh4JiPZQ0Z2",
-	"e5AdLLykpjcTavVsnHUNnRqsUS1gUWeQXEQ44P5Y8UPoQz8gR9j2TtcN0rPNQB7vbW1ubW5tb2893tvu",
-	"7mwHvcd3ggDvtNr+ufb57W67hbeDxzd3tttBsOm3sf/4491zO92NwN/cOI/xlrt9CDbTLu4fMsJSkki9",
-	"+T9fbjV3cLN36/b21p2/cPTwWGy0X6HsOnn1THAplQqY4uWxIjijTJ2y0UFK/bjjkmGJvF+hkFKn9JSh",
-	"lkIxBThmNRLefcxKSa4w9FdjyF6n0n6946/8/OTrv4j5ccpyKGDFF7WWbjpxAxTfSCtaimVxQXTzItQl",
-	"Qtpur09jn0gRtzTBibFmHk41zKcR4hOmuLck0RraQ9os0N9jHIWcQfcxNZYackgECrGQni7PULxdjH2f",
-	"CMEdSSqC4MgfXIxXuYBfmn7vHhpRNqXQXqw3DkME0ga+RRmVFIfCs/3gofoDQ4/8NXQJWpdPeATiwXSm",
-	"jZs7JbwVvyr8ggZkrxa1Hmu3FnVTUkfO8Yg21WT6hDXJkYxwU9PG7cYhDmmgzQU+pFJJ1qk3xEdPtFst",
-	"zUxzbRVZODWnYbAhqEBDHox1X91kNeAIdq9GP94oX+UBjy+1Es4I7z1hakxQYihBz2Fo/drUpULavmlC",
-	"NzOYetm1UxaMhYym2dX3sShYvH3+gZyoN4ook5aLlFqfutY00LleyfpS9r1jjfad0kd8kQdLHrAPby5Y",
-	"i6nSotClmjLK+khQSaAuLCIjU4WVWd314tWpVx+WlU2A2Rr/ArQP1vxV8gBPFTcMQ/ObEAMSC4/y/DO7",
-	"dD4irGjdEktopJusnLDxUEkY85bPh7oNeUQk6HG38sSbaox4SorWN1t9GOnPIvtRx55BB2Ldg3wUYgbd",
-	"/dUOZtfe3i5iWJTtw/Olj31vqLZ2uZVh8657GUM+fxHbW0WLwEcPxSL2UKzU7sYd4Y181016JQ8DNDHN",
-	"Rqm0Yl7aVrGZi5pSiV2r1u/uS250ogd1a/esGTd/zThVJBpwgyes1KE+B/2CR/C7TmZZHaUhjXAfWhUi",
-	"LDWNbLRS/I+wNfQcISYKe0CmahaCD0mXB1NoXqdrZEna4sz1gZxnp7i23po4ZTf9sn7+2aeW23n7uTIW",
-	"4MVxJHhUOsp7mQ5X18egB3qw+pe+jdpBrC6LkvWHurlto73d3GzD12KFQbs2tTLkfinnT4/FsPtpK8Oh",
-	"gaLm7e4HgbuDZ1ntdfxUpCP+VvO3LuXWTrO90Wy3QB4E2ZCDWbHhtGGoFoYlPYzb+Trc3HbF6dXNDV6Y",
-	"P+4TaH+hjA+EaaDuBQmJLyPq4xDkv0jbwW2vMeGR0rjMweyPSLQ/ZhDOgfkO8ZHxVAtJRupGrJ1reA3z",
-	"iFYgG54mzv0pwWqlj4Ox5vOIgGbXSnbaykzDmXbNxsdd25PQQNsRfCpsgKgO0/io26Ut+9gU2mNiAldo",
-	"xrY3DIb3LFOpbfz72uTUu904IMAD8l3dDbsGpXY8ItEQRwdE7iJt5RrnZWLqWqdA8juHV+Dn737w2x/f",
-	"+80bx+//1Z/+8L2Tf3z97q9+eu+9/7r7s79JnARABk0dY8KhKPQV7LG03SUIQC8IsO+1R1NpsLyHeNTH",
-	"jAqs1dguCfkEUelpLMQRiWTyqBaJI8yIkomJTxThMJw190MqpHZYXI0nu8DkBx079TkqMtOrYgul33vQ",
-	"VoNeEWV6RRAmzC6FsmZEDimZzDEByts+12Co6/DOKXT8IMI9icS4O6QSmijYSaIRFoIESvEfRwz+8Qrx",
-	"pQHpCCI8YbFf6qFXC9KiNXlHCCIE+Ft3G8e/+OHJ33393utfPPnx+wuFq1tq8rE06Qj3/vndu2//WkvM",
-	"4+9//4P3/+X4698+fuOLKxStqxCnittkblD6ulnek7jZba7Ey7cbJk2i3dLB9kyaRFdxzoPNwx3Yxnq3",
-	"07vtR1SSiGLYREg/sDuUzPX4y28c/+K3H7z/jZNv/6+Tf3grO9GL+nHN3MmR7HJ+oOZHaH+g9Ep1VUKC",
-	"hdw3etH5lpreK1zLusaQR6QpB5g1BzjsKd4DPetBQwOWDzPTIqGx2zhSh5EjkYvPX2624QYnj22Ue2yz",
-	"UUBwG3DHD7kkLvo6N0tfMLGA+FTrl1ZPLpqGl6olhO09/sXXTr79q4ZRHw1r0IcDTyXHAjkaStk8d+fW",
-	"nVtWnc/zc3Xu1a5G4cWzwwNnbsBHy0u2tCC+ivtkvrYZ6xe1vnn/Yko2vMOZUbUmWCkPER/3ByY0ru5h",
-	"okxqInNWPoPWePftfz/563c+eP8b99770vEvfqKm6E4Uf5qGRCCMgLLW0PM9iKIksR9q3EAIhxHBwRRR",
-	"ibpEB4DUxBg5kjYgP6sJmoQovbyPXG/8lYunouv9kZRby7Cfs8yYr/WKWourtbhai/sIaXHLMdGiTCB7",
-	"r72VpObXF7xmpzU7rdnpnz07rUsA6hKAh8BFoMmVxOZ5KWeAdgNol8Cf/vDmva9/9e7P/vtPf/hqYVBp",
-	"/bb9Z3FZwJ6AdCalZWDtmEDAkDzEmWlkZaJDEHtSP8PfIeYECN/OVPrcrazqLEg8XKsJD9QSudZ/av2n",
-	"1n9q/aeOA9w3Ib8X77quq8BhCLkbmqNqiFCuOc1i4X/yo3fuvffTtApw/M2/Pv7Gl+/95y9sVGCxFrBu",
-	"kqKKgGb2dOTA1F/Es9d1KljEqQIeogL16SFhqb6VcHVmlQH1ydVqA96fX6zh4x5SMAKuDiXUul+t+9W6",
-	"X6371aGEmp3W7LRmpzU7rUMJdSihDiXMyTYcYNYnNumvlC/hg//+xcnbv9Xxg1JuA8PYitwGz+ciBQEn",
-	"wmBJYKT5hgujFnqFXtK87WPvEkh4+FYxj+XjmMvH7PaD9//u+Be/Of7+j+9+940P3v/6vS/+5/E3/+r4",
-	"r39cHt32Wnqn66S9WjWsVcNaNaxVw9rSrtlpzU5rdlqz09rSri3t2tIugdsLdlQKUmEy4AAaxLiEUH5Q",
-	"LpT//V+dfP2nJz/4l3s/+dnxl//97ve+pG28cqb4uJvgoxYZ5DcSW7xPDwEyAjIPAEsSBXh6AXFG0sC+",
-	"OvNPcamABIgB1lGx7Q6TEAONUECCJSsCP3I2PGzffoCnMdvcarba5Q3xq8nZ1WZ4rTfWemOtN9Z6Y22G",
-	"1+y0Zqc1O63ZaW2G12Z4bYYvrp3TxmcO2kaD2ZWyv4+/+a3j97+os+Y/fP179/77K3e/96UF+IxpE9xc",
-	"4TLWN8NDItAmkhy1zxmvgfAQU9Y376HJgA/RhEcHAnCJJwNuLhsRHjBsgacCDfhE2ehTY57PmuN8RJi+",
-	"ytcsd/mYW+KVBNYDllIVubE+wto/UCu0tUJbK7S1Qlv7B2p2WrPTmp3W7LT2D9T+gdo/sNA/8PyIAPAu",
-	"MjD3cU/D8rC7d3//pePf/05H5e/+/kv//+tfOP7D68f//DcVKu0BcF+IuWH6J0mfMo2poyPzIA8RjzyE",
-	"e5JEEIGX44h5MTqvox0jIPv/uVXYx8z3w3e/c/KvP9G4CFVS4tXrtZFda4W1VlhrhbVWWBvZNTut2WnN",
-	"Tmt2WhvZtZFdG9kLjezrYHWmQOLKZb5/860PfvdPFaxow1qKDOhL2B/YXHyDSst8EpeeA5NAvYgPUQtC",
-	"8K0WxNnJIYmmKOYba+gl9Ty07sVCj5RKih9gYRPjd5UiA5kGQn9DPWXZNDB3LBHwcdsIWEg0JJjpqXim",
-	"W3HcaK87zYygY/5xPz4A1ptQ4Yj4qyk+z/5c8u6dAqOiZIhISA4x80lKNuy01CoWyo/cM5Jgf6C7sccP",
-	"zQyUUpuSx86fqywWXuSS1G6KWq+u9epar6716tpNUbPTmp3W7LRmp7WbonZT1G6KxW4K8ABYpH3d5GZI",
-	"FE9CvFexF69OB7j33peO3/zyB+9/Qxfvl/Ji2H76eA6G3gsjJDnMyPKdWavfjvNnG+zXMuv4l987+cG/",
-	"KB775lt1yL9W/urdrpW/WvmrbemandbstGanNTutbenalq5t6ZXb0i8Z67Ny0P9v/+n4+z+0GdoZc1kU",
-	"tqW9AfnuEyIkOiSRYh3KYCfYH5iqfw9RneXPoyC25mmElIBytKQNqTA58mLWXs59mhxJjSmghlfj6XZ4",
-	"wNuhzx2mTHhoMsCSHJIIagt8rMP0sf7SiIUXVYO+OibRVDFxPFR/fLWRZhVDfHSZsL6SW+2WkgKUxT97",
-	"DTkdqVeEjCjrq3M8anI8ok01sz5hTXIkI9zU53C7cYhDGmi2xIdUkuFITr0hPnqi3Wqp3Xdi95vT0LtI",
-	"BdJyfK1g8kbKl2V2V/TjS02cM8J7T/QJIxEOUaJVqKMZEnRAps1+xMcjpCV3s4vZAQIHy50SDoqL40jw",
-	"qLQ/4zIdUrmqjsRqhUYMaYEY7MN5bLRaO832RrPdWqht0TAcC6mI/JBoF4bXoEKMlZKQklJupWxV+pa5",
-	"nUCpq9C9PE0I+1OC1Uofv1NdrOI+cYnUPTTCfYDdMOR+X3uh3h9mTfyxVh9fvq0I+oCof2pVKObjirX6",
-	"WOKQ98fpxuPJ72Z5uEZHufv9Xxz/57fV7ArahwaBiCuVLN++gAiOQqp4NCMCCYlNnlNARlwo3tnniDPk",
-	"U0lZHy72GkpBqOCQM91SBHhTIRjpkslQD7xV6NK3/37f9LO53VXBUc7OfVvz4VWeVJFRY7W5VXiI6hO7",
-	"zydmWC0JapO0NjHPFNotZfRZnLeSqopFdwOF5atvnvzgX/NG5/ptxR3uFNqez4eBsjuhJHsNvahnIhAD",
-	"Y8+HdmuzWkifyCU1kIs8IKuyKmbYntnH2tI4C0vDksYCznl/DY2qXrCHxzDZC8N4y5a4+ObKf+9Lx2/8",
-	"7MMv/mzu3V+PiKQRGZpb5TZnLnJ1rSRMB4pIIDsDT5W1EnBo+uDzMZNr6DmO/Phh7TuaYIG6nB+QAA3x",
-	"FHWJdq5gqUeIUIglidbQHhJj3ydC8MhDtAf9GpiHqECTAYmghiRiJBIaDpLgyB8QgXBEELi7SYAkv2Ax",
-	"LozHClAxqUBiPCKRIAEJqllUenNOz84+QpklJtbwH//f8W9/c/zGOyff+aUBBPXMbsRMs91uttT/KeZi",
-	"Ty7mnBtV8lEsBdZGzcdFRYb7TZjxglhHdW3qfBzOsTZ56ijcQ2AiXWJBZYvoCz+4+/bPcgDX1vtarP48",
-	"o76BusTnQ2LiK8JWrEbjkNgMWj2XR0T29oBmRALEWaI29dJa0qPtbQQsAA3xAUFt8wkb1htFvB/h4RA+",
-	"o/idp9GxSIACPmFIcjTA4WGq0bSPR2ikLDSYz2Nr6HmmJpqxIZVWpL8DihPCVr+yhcM2pqemcECms7qR",
-	"2bePnJ/Z7HxKjzFpDyBBgJoKZYjZI8WMW62tdmu73TrXijb7/Y3HcdvfbsnNvq8UpXE8shhFukLW5LY0",
-	"dtrAxoXEUW4OG82NClpTopNXUJfm37WXlGB+kvODlGCe/8aToNc3ar/Tx4WpPqUvNbCJmL4S5hrzSgdv",
-	"/fnfH7/xzgfvv/7hT357/PN3P/jtj0/efOvkhz+Y4bPrXSz9waL8/7bXarVSkxCQ5gC9+ngAHBRLNORC",
-	"og10hT65hp7toQ6WfEj9jodwGIJlaOxOHkGjgQsJkIBOoOhOEZWChL01dImqP6EJ1mwdMzEhkWKSG61W",
-	"0sBfjEMJrJVKMrSJFzTSqRcX4BE4Cfg78nEUUSIsF++GZJjovwN8SFCXEGa+RQLzGWWTrqE9psfQIgQz",
-	"ZWN3CVJ8PxKS8wA9igXioxEXmoGrrYGHAVYBZvEYCBT9/cmAhwTB1iOMtlot/bBuy0BlIXt/Eg7rIxdL",
-	"BEJo7PZwKJSaH6cYnDnzB/gD10e2ch/51F4z84nHS3+hvHMODu8sjWp9vxq7La8RRNN9kHsze25IP+WV",
-	"hTU3JefNHmQi+mMQjdfIiEfWdROrR5OBRjGNCFxpqyytQTKlxDRU57NhNKgIhiCBp54DdSqBH9Hqjnqv",
-	"R0moaBzmuN5a12eg0xjHorG7tbGRmHw3OEc9MkH2IZOFtG6WJdazq7mTDNOILF8GWtb/3m1XPT7FdNxp",
-	"HIYhAZKL4mdqPWdlndXBpYdeaA8xm6ZFZjnBffLV3374lW9q8e0U3IRJJcbWbwvyanGs6GmubAUuQNSA",
-	"pzciOICUQOyDDaSTXRSxql9q1wv8yudhSApCSZeYhIy7avLnOnm1tNC5Qlny+KnjTmat+4K82tjd8BrY",
-	"l+AVNRnUXRwC9I4aU3tw1Dvxue42QCRo7tRS+zEh9p9KW4If2jrviLKZl1uLX4bUR8O397N53xuZvG/S",
-	"6xFf0kPikJQOt9kBZVmjsKSpBI8pC6m6ZaZ/tZ92qWXk9SmssLkOP5P1RVnfBBOH6sTN2fUiPlSSBXZo",
-	"N9mfkMvG7nmvIXljN3VmMwUXt7zGKCKHlCsBsu01gI7OlxYZ+roUOPXURZ6uNT5GLrP7DajOzCZaj88r",
-	"fByxTPa3YZYuPvujd+6999MP3n/97r++ffLrL5z88lduDruOg1fGQs6PyL0wUkZNwCfM014gaw11p+C6",
-	"UVZAvAo1WyqrRb70JJ5a0sdThf8+aFsBClya2rmeRMH+6esnP37/+K1v3PvlF4+/8s3ybpm9+PCq691/",
-	"jt6Z2kV+hvzqIo8i4muLSksp7QJOpPRitnXvl1+896t3i1jVBEdBce3KJYCXjIi64UlCADhINL4DTOMR",
-	"gUJutMPJgIAfBtRGNTgSkoYhEhKzQENN8rFEVFcT2h+B45FQ6Z5YPxREeMKQoODLBjhKYHSsrzMGGJ/Y",
-	"zhK+3iOdneIqltnTa/zoqKCpgooxaJi2GBY2dH+AxQC0MqVC4ZEE27u94TWG6gh1XDSOOWgd72Kr3bxy",
-	"6eIzSmMacKiLlFziEOnoJIYSW2P36x/3GZ/YwQ5JFFBfZj4cK20bFdwZcBKXqZBFCo4mx4+VhvOQc5hk",
-	"101KDxkRCE1x5uQzAR2FfIidqDL/9Q/3fv2dkx+9dfdf3z7++bvHb34ZMpi+dfL1nxZwn1HEeW9u4VxI",
-	"cA9YHtN6m+YFivcoYiRm0qEyVCGviUqLPRNxbpiloH1GAuQPiH8AVtcaelbqfrSMA0/RDWxNmZzWD5X6",
-	"1eVjuYb2BPr09eef85S+Bg7ezp7vk5HchVro9VGIKevYWF+PR0MM3724cf0qkiHvN2GVxbbxVdiE5bnT",
-	"6TMt442JzRixZv5+k21t3GR/fP3dm0z9522U+zuCP0F1XUCOwOBRR9bYbex9dm9v76mD/+fgxY3BH19/",
-	"V1uKPctDtoKXDj4vX9383OSzh63h4+HO9POt6xvj84N2d9M/R873d2j7YHN4jp8XT2hcAEUoLzfUaKXf",
-	"u1XZ+nqW+eFY8TV9KIpqk0PObFvD3xCjNR7115Mz/r8P2zcZbATavsmqTFXtbvHOZ+oTczWUhfXWmuRS",
-	"jsQX4cK7LpmJleirL9TN1xS+Nv/DdSZoKhM0k/4J1KNZk2VciqEYHhHyfoqhqp8ctibYl4p/fu2N47f+",
-	"9733vnDy998o4KIRUcJ4HiKXOmTjrpMQUOpi/wBUNGV5DqlQv0WTAQ1JmiXqyYIpOiBh4CExIkoDjRA5",
-	"GiljSFukgB2gDCYkBnwiUJfLATJTvJDO44zGzGaQxpkLuI8pc+VtqjWRPwfzNTFZf/7uyXd/c/yf3z5+",
-	"452TH3z13nvvnT0kWG2x1hbrSvXJa/riImzZCqtkrB7/H/a+/bmJ6+77XzmjeWdo55GMfMFgMZnndcyl",
-	"aUO4NmkbeOFIeyxtvdqj7FlZqAwzpg3gJEDIk3tCWkhKkrYJtA1tHJs0/8sbSzY/5V945ny/55zdlVby",
-	"yhjbkOUXrNvuntvne/98L/2z/eUnvYEulF8YD3Wa2kEE2muQClVkJVo13rQXdHI7dTxGLbRzWZVZKlNM",
-	"SPDmNRhB0Q80TyUuMfIO8IZGWIwGrZ12IQAsUVfV3ySDQT7z40JBFHXtj66333l/5aul5ft/fTB3MwXC",
-	"FAgfPyDkMyyEQtPcI2XOrWSxhv/584O35tCKNmhY4Y7VJ8v1GBPMm2UCkMmSmpsAo7VGPV8RorBqltRd",
-	"33bguajl2JCqROSVVT4Rh/QsMARQyxOhLKtuxgKHltjPuGM9dhlGevgmbjgBxFn5IICaNADKfRwwRgjl",
-	"GExAEYMS8MEERgZ7ueUM/smHISuLn2Ewv3XnVvvmQnL4k0uRgl8KZhsMZnJbmcT5aeCQCrZygGcIUHFa",
-	"3dLK0ptxaLbznPxvraQUpjNMEKMAdCxi+1mdHAZ571o/wwhprMNtXUglf7RFkYC1QUpOH3r/bVf4tl8P",
-	"qP2mMG9hQBSLJEMoSFsDuUDsWOonmklQKs6D4VYvZ5YcYpr08BBsd5h6iUJeBXvWPrOY7YAnN/bM7jSx",
-	"p14KyXH0JxrPOjyA2i5SNXFLzGSUSYuoAGnfYJ2B4gL8S6DLgAoTWGAeEx0JEmg/dSaBww3lMwyR55Rb",
-	"S5pfRWOyWSqGiMFMpQ91AYf68qMHj63WibpBIKTA7MZLa2fVxavL3935fu7V9o3F9sd/b83/u/Xhf76f",
-	"e22A+hec1ZC2kmonqWm2OaaZxVgVfNpaqUkCiK980rr8+sqtO6t3/vzD/XkMbP5w/5V4cPSYw6joA477",
-	"JTQqUNZpEOiAkjBF3Sbg1V6ARNs3sBkHezFuI7j5kw9YBo5W3vpq9e7Xy4uLSNE6iL8IpipFoRSFNh2F",
-	"YOcNCkOrn33SurRkQEeTqvQGmsM15oIrW2W2o0davdghCJKxQ9UZdS1eRXqWcHYEJEJAuFA+FNbJWV4T",
-	"3NkY8qP6KkgYYzsO0fVugllD5IUKJ1TMCFKtC5/QEnrDkPM4YCRXPDFhm67BvZlYWpeyLXzmPauMm8fN",
-	"+aToh9t/fHfls7nV1/4h5cn1+fb8dSlPetK0JwY1NS2PxBF0TE19YqDTP0gdQk8UeOGiBrQD4ZQGjUnd",
-	"6LXy/tLqnb+3vvy09cZ7389daN2fW/nba6v3Pm3Pf90FaTvPqb/OD8itrvPnZ1zeUJwJ6kpDZNJAi2DQ",
-	"ZN0BU7EqmDMbx7ZeZv56QUb9botcRwn9PutDomxGNF2/wny7FEoSVVU8g8JUL7+PXrPU9fMQrh8OTf8D",
-	"6Z/smCrnDxzTPudyJ+Qnr50+DpIHMoQggbJI0VkLqcjTUOrvWuABakK+kaKAEwTV+ywWzYNeoE+57UoN",
-	"Av1HWeWRLnPqZCPfCmsSRVamLl5J8aw0KnapInGiyHwgsFO8SZZdwux00HioqBinEa/W6iZaHxDpeXWH",
-	"iZBzqsQ9SyKNdloD0hj2u0aFk5JcONdH9tkuwJmsW+uI9g8KN0e0R/donXkhHaijRtkRnPjMcWBsokod",
-	"R6KtYJDkiiPHDhO8jJn/WCdtHHgO92HMQv4phCpcUhRiHqMzSJEKk67pD6rM79WxgZ3FXMwwxlhsmtYd",
-	"32Swq0zFIucOo25cq4gpbmGPiDpwVYzkNZF+lggm50iuchFqcatUFJREgQhqkzSkkmpKHYnPLdr870jD",
-	"jIOT+eFsUOcYNw65A3t2zhh9dK0zRnXvjE0VRnjC5PNTCBiV6p6nftlVpjoyblgJJXDMUoe5JXnf4Wym",
-	"rNuBnctQESqAlb8Z72x8ZBqzvHguRColLxNTi9qvXPRUzJOE34gURmCeJd61CIZBSGrG1N0KXvdKHXR1",
-	"8o684Z4ORqDeMF/mDTfTLygTKs/oH7uRWBVMZ2gJxnO67LWDeMN8Qxf2KtMVqe6ghwmIF+RoOJXFlmO7",
-	"Bxn9+WA92jcWV9761/LC3PK3b7auvNN+da59427G1KT0e/Siw0tAbpF57vBz++WT9kl0J2Oj+T15Mnx2",
-	"177a8UPuzM9/vc/73dHqoRdKh55/6be7ni8f/k1xtzjw24OWPzV20N9dmXlKi1SV4DuKW87FKRrLAyKU",
-	"nLoFfA3n5SuYJrmWepbOGSaLsbw81A6b9k/zWVTbIrMfmWRgKhwxAVl8CimR5MWG9CpkCurqyoEPa+Aq",
-	"POHT8B9I+xGMzK7eudW6eBt+8v3c72ETQkWRQlVkbdTqXkioq71O5UPvHtePJ7EfaowKZCwvoXb3eJaM",
-	"jpOqLYTtliE5nc4yPVWq/Bx+EaCkfqmLlkbl5VFDmVvCp/7h/gern15o/+P3u8d/uH+l9fU/2zdeGcv/",
-	"cP/Kyv3F0XE9EBBUkXMK78jhZeRZyMGDq9ucU/eF+0ntZ40CqMRB1t4Hse7WBXIA6ESSiVCwBSgBBqmz",
-	"kgrEJKQp9qy0gk/TSqtNJPngUkk0+miVMVX3GMqlQCfZNPf+O1nJlTwC1y7pJKHeenqItSJWUT8C7BJZ",
-	"leYfxBd+grQTxGECawB+Cmoub8gv2y6S1tRd29+LFZlSD9dVVBZa3jUqgCh6iDyNQdkiFbYgZ5DB4gyx",
-	"fWSIVr+DtlcVapGGZ/s+cxVNo5uVf5wxysIZ/IX8YoXWasxFfU1+k1BBpqWFIQIfgMsbsZr202peHlrX",
-	"7j5gFm3KuUDNlynbQK0DBHGk1JJLDVMnlUsJ/oTX/WjzNcz7GM+N5ntoklSchvqxABqwCC1TyIAKKMcm",
-	"tS/50/938qR1bux8Tv43ov/7P5lO9VLuszLPbYDOadFmnP79Apheobq+HYL4DU58u8qUPBN7Q3skOjlx",
-	"swC7Kt4q0CRXUjDVq/JEBW/o/STP1qOaA+z8ppjsgjtugRa+FnfNCET7FQHNcA8CmtGhXRvAXwPLFVqa",
-	"WEKb4RP5kUJ+tJAfG8rLf7sGSMuEyr+xkfUmJB3hwg64ObuPtz7J2upXRV6+LnSHvJLUdfUwriusntNK",
-	"doWKQXxXy9++/+Djj/rJRLAG+iYegnRDr5LKUGqGRDW6AzwAc5e7jOQUcGWJVcdzyLJEKvO5Eq1lTTb1",
-	"T4psmneFuZBRnWAhipKFNVoy1MTmvj9FMkw/R6FGM86FBCNbZ8+DNSTbFPQQne4gEw+kVX+nh+F6jgaj",
-	"kjPmWgM139R3yQJr4ebjbYybQe4mXIc1bTi1X7RhOzpmDNsyFCMH5nbI0HMZ9QAbR+AFs0KW8e7c8EhO",
-	"t1nvZYcItU6uH2G7H1nTVExIrpl0qeUWTi2Y7QjJupgNMcviWaIAjbkedxzUnRLYLg/mXlm9+5/WK1fb",
-	"Nxfaf7rdD6qtut/sidSmjC9wyapC6ybTgYYQBU02TPwuTCAh6v0PavskIGMzT3UXSGiIsyX2yYd8BIZE",
-	"iTrMtagHw4mgrdST4oFWfnXdMPtr+eP1wGzVdp8anhibAE/zyPDERJzqP4mM+4L5WVVYBI2psVBcilET",
-	"2oEphzXsaRxN7c9N5HOTPcQNrHDmUUmXQMHfIvGSNLPfdpUTnEqNu+bxaSYkqoNnLUZGSZtNK+G7cjE0",
-	"ypoJsb/LHGe/cC5jvGbDwyMjo6NjY7t2jY/v3r1nz8QEpcViqWRZjE1Pr/W5XFdIMgLHZeC+03vgfMQp",
-	"bHGompjYk+nyYgbDL2R2yc+hF2RJeyLViZcrPJ0zJyh8mDIT+dDr0x2XHM+HHJbm785vAUUlP00tS72o",
-	"u4HzWP4KjjAc8eQtYSQE9ReaaoZSqbmZHG6ub7t1KUSYVcfjjK4xlE9SmxOo8FsoQrTw9D1qA7VqTB7N",
-	"0mcrS1+2335/9ff/RN4IlKI/3J9fXvjr8uJiODE5RqIyj4q+tRv7mPA93kQhaPh/dUVGVhkAAFUwGMfR",
-	"lB/GJJ5hTcRwjv45LD+Vn2JZuwibQDsEmTzyjPyNCFXmY8wBOm3rFwXNoZIlUJRmYjoii90BTKR9B9Lg",
-	"qAfyqIvjU/FqiOIiQUGFVxn0H9DKOHym2QCyoag+KbKKrYanVBvIr/C5NN5mkBVK0Z0byxX4/IXv2SXU",
-	"TYTPqNVFJwAZl41Kc4ioraf4WFSKuC1gGvtxgO4N5UyoKZP3gJRLuWiqthcuoc1WNWVQMMOJxaT+ZJLP",
-	"u9UcuW3YZuVDbZvk8vaNL5YXFzHFvDV/88H7f8YztvzdrfaFTSBpGZTOP+xFG9deNB0VNzT/qBIO5E0b",
-	"DVHjw1awkg9+v0KcGMGEx127QKTkXl9nuUFGr9QBeWRPF1mJ1kW466w6ujn5ca7YzDm0Ee5WALxtZHgE",
-	"SPLUKe89fQGviMKXvTGIQg2e2AKAhFBBHO6WkfiSEYc2ACOGMucfYtUCINrAlaMCF41MEg/aDSAmVmxB",
-	"8MbE5zxta5AmFa+hKR3gXpn5g6YUt7/6/MFbc61v/v3gwrut795bO2mRzWLSQi/VZ5JMe/x3LDjayJmm",
-	"OzCojgeGdHavqZNQaYJQ0ME9U2MKqYAOtPmJXlH9LmsKYPdiVBM4iUwM1naJ7WvvcT/5nw0qN6QeEeMW",
-	"pm6ZTZo80CdbesMqZwqZaY+x37Eww8bq4t+Wl75F4d36z8X2zYXWnQEqxtQE7p9NKcJTEHwEIAj7NUvq",
-	"Lu5cQBKJHgMncWPt/vdzF7BkrD3/DkLlmuUWO1WUoofD9RlXVW5ZzOsKT4kd4M7rQcV9EC78cNCzgfTa",
-	"Kg1b68IQwz0djnk8dF6XZ4qfwgmKkDk5QD6XnLZ+tNmwXqlPZ9MjIZEqReJzTTSfMHPrjfdWPngZU7hW",
-	"PrzTvnlZd6aJL3Tqqn2INqTFrYYHThoRUecK5ifoS2gusiFyWBVAmbGoM6HZNkBRofpdJI4tNolgLoRF",
-	"wIzaG6LdUY2jOqvDsoQ6gmvqIJ0S1oURggFEPPHKSQfw9MKPgQDiUfoVthYoB5mFfhC5Ie3rn4ypSFvA",
-	"pxwI20COHqJAkRnKfw6JLJN5pYWPz1W4GMrqdghCVaFcAnkbFB5rYfv93IXW9Svtl19/8P7H7Zu31k6i",
-	"xmKMPpXIAacCFr1hkSH1Q7zDjJYqWV2yPG17wo9XlJ/lvnjkUnCq7gme/OvP2lXb3/qWOGF+ukjuKSSv",
-	"PnwLQsVt353NGlO+pEPhoURX7ew1T+Qxv+65oc9nseUuxoaj7Qz7hNQ7Gw1mM6ZNkvJmJ87CymZcdtY/",
-	"XYLlzxQyxYMT+VJzz+i62fue5f4RWmbxPW5rtAxbX56JNCH2oW0OnXgsQdEWQOw7aE33/KX2K9+0v7jV",
-	"D+yq1C9VWG+8m3SckNGPWBfNqJIwRz2DcyQHBbUqwqqqwLIYLS02ic+8KsRRy3yInIAXZa5TtUq0pgmM",
-	"1U3QkBCsysDOgFdNRr1sqEM8JdP2tF/RP8SGVxTuFA+6h9SYHy+ihwAau6pso9WIPQhCw9kxall0pV1v",
-	"HTVaDAiLlymMJirbHLxtGKxL37ZhaSroFrQN08fbaF2JFLH2jbn2tdur371hfB/9YKjmULevzjWNqpSq",
-	"lDap6brc22RZRAiE0Z8q3y7TGrJB2C6gTDZIt5S/NIn8QnFGYJN6fVFHOTIIcFfZpQqBfsTAmYVMpn6F",
-	"VVX6KVJZkX20CY+pnxhRbo++MmkwNhMiwtLPXbaB2Z278cTGR+Q8bRVjxOb2566rwqWUOCAlDkiJA1Li",
-	"gMeaOCACNZh7FDJOI2tn0abIFEb2dC+Sys4eHVkTjULflLLrNIgrLC/KG/BM7sCcDTmYE5ZVOtRNy3q2",
-	"ny5XqjBak4qUygQ16WiJlbqVP325/N2d1btLEg3m/6efUicqDNW5BJ40DVVU6kZH9h0oYFVmhCYMD1FW",
-	"tTjMSo0si/pUloCDRRUBQUEm9JImR49BmDpoHwu255mds8yzp5tndNcuC9JkVQPZYtMwFBSI7WM+siAV",
-	"3iBV6jZN/nM497dCLdUWmyKDqjbfG1Tl8gSJyfqCigjN7qHqHYfZ28Y2as2Cnr4xfARF26VQoJOoiSls",
-	"k45AxRTeMrfPFjVdoR2TwAXpzppidtp2mFLf/cje8ilIk95VUiFOrpF8PrvFLVB/9CCFSmdWntSaZyfm",
-	"MnzlzdbVvyu/1/z1laW/tK6+3ReedD/ThBClz73ZYYYbAHpLJHH5y2Nt7pq6/ePc/jjdpyGleSS7NpfF",
-	"8NpUFMMbwGMRR1sxErUmIe1SPOyTno+1PruM4FC4I8ZqUspy0JET+2OvqTcmzTdfV/Qg2Pl94wd+uNVw",
-	"GkjYOGYNy7YSJhQChrbufrN679M1MFSXruWKdau8hrJXpCLEo0K9KvVmRBb1PCnDucuMiqeccA1k4oSo",
-	"Krbpj4PUE+ohnsZn2OK0wyK0A4HFzmb0MKMhzQn4zBzzg5OQJpj4+FWl+hi9It4tBE/DufxYBJ6KckvM",
-	"jM5OhKx/7llaU+sigA5nUre+udda/LT90R9a83/JmIrfzNO/3Hdw/4ncrnz+/2JHMCYvWvYoCLdQYWvy",
-	"EEDHUvYi5YFPU9tx87BkMpSvoc+8WoZkhaxYSdf60zerd77Uicn9kiBVliFsJqGCfjsE8exyxVdsvuA2",
-	"Z7aD7XNcwqo1hzeZR6hlCVLlLmt24MreMPRgba4iuajRpkClLRsUdsqTjIYkNnKGYKSLlZQBKU5c8cWG",
-	"ItL2T3PsC2whHFm+f2F54YPVW7dbFy8GgOHzWq5eS65H4KQ+0vLKFMI3B8KzG5KqmS7XpkncNJs0zSbd",
-	"cmXkoNzvWeLzmtQEuEdEjYG3d4M0k5UPXm6/9vny0nvfz11AYbW8cK391t3lpffWsIWUhzehQ6lR4Y6p",
-	"D6cCFJVp29Hdj9FLjB3ZswQYiUAFGc0TizZFQTmQMbhonOSCOlDUgaQYqtUCkFMotiyg1AAjG93dQdDT",
-	"GGfqEzx0eAlVbqrTFdRDY8/VAzZzLEW3QT1GKrZlMaSmUAWxe4N2rrrHhrwrsyB/Am5Jq2yInEHPCZAD",
-	"hxzmyluPP0KBoTopakc9+thh8ipqJkWNAUtZgcwwVpM/KjZ9RopN+L+XIalXcIMJvsJTFJoXZehi+wlS",
-	"ZH6Doe5ZzRJRL1Xkrjij9dosxDjO7A3eOQMEw0ojNb7wM+gQOqPnJLizav9vls/08ihRV/Vxw+eKsm9F",
-	"H6AHCVfFtlivRhdjj6zPhbwy+Ig1TGw29WOfjIGT7tjISff/z32awfIRW6kQuCIYCkZu0sxvqhOzmayJ",
-	"9Rv+THmYpa5x8KURvM4sdepyFo798pf+Medo49DRp57C7WaXpTZcyPxqZvgIfldfTfkH5WBt12JnM4Vx",
-	"UHzkLE0enZyc3DfzK/wFQIaEy5nnRyryrVPyRyasExzOXHA4c8NGKeieghAmnnTjz/awnqIZ1gSo7rjE",
-	"fw2PTeetUTryX5NH8ZEG0Gz0ae6h1QSPkcXAowSQNBKVujxiIlE+nWHAIJXQh3p5sXXxaxWNuvVJ+9Z8",
-	"oDrw8k6V1S3V4L7KQoWKiu685DBqhZpRce5rd7nDy7jbzsiPz8hvStUBfCRUBdDP+Nx88JNjB6bI+MT4",
-	"yE+Rk8Jv8DDBFnpWHJshHXOsqJwKDaBLVna0h7d/Zxz70Fc0dK+IoNkdL1nkmPoeGgNQtuuPj2VA1NjV",
-	"ejVTCE6Q7fqszAbiu6za7lP5OGrL8IBc1ogMKEuoT6pcqCZXOk8V+yARldZpRjw2Ej9kn2/lgB9aKsKK",
-	"yeWMCJTf+C+N/rpxdDZf3eNMNH+TPz5S310ZLo6WdrHd5Ql7eGa0uovvFk8BRz+Xk5OcRjjYjUfglj0A",
-	"H55nk/3G2zFGxEp1z/ab8rDK1Q5A70hgNGhggdaZZY81wsDH4yyp9ru3W9+9u7wwt3r5Xnvus9W7F9rv",
-	"XTOwF/Z3iAE7fUKMKHyBrLZmwuwUttePk+Jw5P5rYBaUy0eeGO9hCzJju1av7hQQd026acMP9Av5w4fo",
-	"OlF35UwFObJE2L5JKk+kFz9EtsCGMnVYLJoQ7Th1ZDuYZRoIVXQ7lBFsFmDlz4urV/6w/J8PV976F3qb",
-	"1WenGbJdVrlryBNqHAgZ67Wao4QYUgmBK07YkHYgBzORGx7JDUdyOocH8LCF13nt8rnIpttUqNp86Mme",
-	"k1p/pvDiqSgKnehoGB4uOQkS9ePSExfbf3y5df1q69u3e4eXJi1LKNl91qDMEHlG03VhrkWYdeMk7oaT",
-	"mb3YDQK7V2qq6mz0q8y1mHUyQ7jqP8rrIPez2ECS/AQNBC8AuAKhToM2xU+HyKQbbZTOXMvkG3HBoKdo",
-	"mRMkB7F9QWoOLSFVK7Chn5Rin5/MFMADgnlJlFSZV2Zelgg2yzzqmPdFzbF9OXCk5lZcoh6jllyuLAbb",
-	"BLS2AA5W1IYFqVEhdJG2qJdKTAjuKSIRVQUAiKl0VWpqZ6jHiMuB7pB5ipQVe77afj/Gs25ABypnUQkf",
-	"rceuOXwX1m0Vrq0LyR4tDcnjIgXWM3N9OLtB39kY9pIf+QwqgEBXZhqzSmNQG+wdOoL7C5taazOFRsV3",
-	"Qq2l9fobrYU/oO6y8sp8+8YX8TbTznPyVJ/vazp1cYeB0gHsKvJcqFABvGXckyXdJNvvVLuIZXus5DtN",
-	"UmQOb0gpHecLeigpPMUtllj2HnY3znFvO5YnwexFiZLHESXxrxG5SNHw/OOEqOuC1BdsvzKl56QHvIan",
-	"JHWiJLJkDrtsPZCAHB4ICX3BoH/LpEnHAZOhwb0ZbMzgAc+oPs3aiSLqVV0wFcrCroIRUWySXsXo4f2z",
-	"rq5I0bOftkR6glsiPZbFKElZlnDO2398d+WzudXX/vHD/fnW9fn2/PUf7r8Sl+ilJciT2sboVJ8xb0G3",
-	"KFGvhqZ4eI+Z4+FspsY44knXVA8P74mO+XxkkOuRsYCRvYog69UOBMZHS5Pct0EHp55q/fo6N7Wuvr38",
-	"7dVw56ZY0W6eIQe57L1b2OqQMHoVQWyYNobTtiMlPw81SoSG5FBNo4pvYhslFqScIlTYFstCgp0vv1er",
-	"ezUuWJZMe9z1c47tMiIq1GNZYsnnhe7yJep5NlOtjxrKWwqwEqtG7NfjPATDTJWIhEoE1iM4DgxMdKkU",
-	"XIQUip5qxKHDz+3/dW4kD2i3DTSJh489113kq0mYmV1yqBDRzOyQQOkpx2q06XEHBEUe/3Wnb6+89VX7",
-	"1dtQfemfhpMkv75LfTkiTELNG3WC+diePBJLRotOR3uPpKPsItzfcTSXl1IbTu1peTO9pXsP0KGu+mbm",
-	"WXgDj36mAGGVnJixHUcqMbxeqmArYpzs4d0dqej4SpHANE+b68QONvyEwbs12sQiWsWjHf8oqrhV9Vw+",
-	"AkkYGqAVK0zrn+8uf3sVk31xtymwOg17H4oE1Bu8DuyjY7uGJybgIRDgtDug/8/ywfex+NcMxZGarZwt",
-	"vQ8cCFJlwA0fHn3c7DiM4peHkI2GerqwONDg5G6iNWE0M5f7p838YeXxLPMA0XX5cfxeNvqj2bJbobzF",
-	"HR1UUcMfwbtqSGa21lUP0SGNeqhrsKNT3WzzdDOzLKqwL9xOU4uoBFrZ6oUrra9vo1a2svT66r1vVKXN",
-	"q7dbb7zaO2Z8wDCP7lUqFTwAsX3dIkqEPKooB7qVHfnLDdV2tnuEs1u2brDcTHamD9Rd61HGKx8vXSP5",
-	"nPVtBQjHYGMK+H6885dGJ9OKuu3QjAyrzqAOXh6VwHKXO9U4ApLJ2Natv0lx+vXt1X+93J5bevDxR8sL",
-	"19qvX2+9/s6Djz8ayOexEyr7bLfct42jMkGQ5lIQ7pbA8qXG4u9oPiSv+WMSw912xLpMxYexCJOTBKkF",
-	"f6Ti+kkzsQed3F5WjXyWDZLo6RT3nuJU6KdCf7sIfQo7kvBpokVtwvAG9FlCE7r91t3W5cXBBPs5ebbO",
-	"B/J95zl1BM/vnOW21VvcP+N35CkjQY/JKkYloFvqy6seD4a4BTGGGvUrj0WIARLJcDWiwYIwNsYMSYPo",
-	"ekc1aPDAjCpxFsJWa2LG6Hxw+Wrrz1fxECVXjo7Bz1PVKFWNUtUoVY1S1ejR1f5jv8pO1YjwelJSoW9v",
-	"tBb/lFw9Mjyq8lT2cXa8UOFZcMxkAz56xYAPr+ulCgZIhsgkQS5C3SM6XO2WDfiC+sUqNDfYuroOPVYu",
-	"kiD+3gmyqpVGZnQkaJkBq98nJfAUBvQ1sKr0nczwCDiTdc7ZKD5xxA2tmiqsC1/Dq7U9oh0cotAqlXHL",
-	"pjhJiOARLcNahUqq6EIe+s2OpKRrk3xtUq0k1Uq2U5TG8BzKzYk8xqopqmeEvj9IsOb7uQurf/9D++17",
-	"eMQUGWK0wU8CvUV5dXpmqh52rKA5BlGUeQLLwnUJu28IQPpyvW+ASvKEuXE2sgnHj1OKnFqXHHke5YVY",
-	"Q56k2WKbSVfvOGbeER8jkJkQGruwcOWDl1sXP3/wh88TlOnGQ+NOeWSgXKePfzvExglgbinGDr9CY0AR",
-	"DmEKi32824+LU1hlIi292f7oT9vKKZwaFanBlxp8qcGXGnybXJAI/evXp7xc/OrBu19uiDm3Eytne9h0",
-	"T2MLU4jC15gnuJtF4q+GJpHE8x9HMEJMz3Bt+YGGQSZDNGJk2nYcZHQHsrOebfH3yadMVZ+BVJ+NLZwv",
-	"MsybfvFUPwGDuymh5Fmr9B76lu82La9PqyJvuAS+I3eyi2Xw45kOOYWdxvGBQWiFvq2EF75tSovgPWh7",
-	"CCXjsLPVTU01eXARkHha/L0YTBCWh4UeNWkbmvADB486OgKLB+DwY1YJVFP2c2rlI7OdcHsMsAvWXvyB",
-	"uqUDfMVoKPKzTmbF1JWwmZ3vot5WXXhmsuMtlDtJis9g1y4vXGvdudKev966+83Kxc+MQK55vOzRapWt",
-	"ixzZ/HodzMhHgjsPLD+3GWvwVH44d2j/1M+w5YYm4VqLtksuqO3XA9SZgq/qZrntG4srb/1reWFu+ds3",
-	"W1feab86175xV3+O9F2HWKlCfY+7dkmslyfYLMPaJMHBXvkRMwQHkxDqj+BzQoll1xxepUn59778tHXt",
-	"0oNb36x8eOeH+/PLC28uL3wA7BwDMQiH6z+BSUO3XqJiRgBXA6jFVJHhIt+tYuhWvZMa1LPAJ2CYbyGk",
-	"4xti3CHygqLTaHjcLXfeUX1X6oSzUnEtMQHZH9yx8KtGUy9xp151s0Afwadjif0Ug6bZlY8xv24CVNhY",
-	"BBj8zG8One72g8eBJ2pz2XN/HBOWkuWmZLmbT5YbCPCBiHJRPndE4AJdYC2W3HAOguK/ikhRbCJIVRMk",
-	"JZ4bHvcZsf0sEaqnEnWbRW41oZ2hnI26z3B4ll3y0UgYIjo0rPpHYzQv3oG1bikb8mCdeiSCQsdRn0RN",
-	"O43dP1Zsut1h/UEhRIFHjzh+F4rsDKvSCdOaQkY6d1nQS6lGXeYQWoO+rpZqyArsbHsDZ4L5OIwYPcz2",
-	"/eFn20rYiE0cGs3lR3q6HkMuP5iWTGEUCDjVWnYCjPDR2227OY/N2tiKip2VNzM/KhD55dzucShZ8TWb",
-	"Gs6nhp81K21qu18aCbsbV+/+Z+Xz19o3L7cuX1r5cGHli08z508NhjQ1LqjzrC38Pk3J4DspymwTlAlQ",
-	"ZYeIGNMhEx+27Q5BcKsNCj7QFnL12y/aVz9e/ezl1vz7ywvXlhfebN359+rdl1t3bvV2PbygPB0eeCQV",
-	"4wU1zZ3NkwMONXW3ZTlppFFhHV/aIRQqVSiOxALnQJVDl2fqkgp1ptE/YJApxlEA+5dtFBxt/4SdntBz",
-	"0g3vlsJJN0fO2VaBUAyJFsg5DK0UyP79uQMn8sPns8TnBfLiubLH6zVRIC9C016JMCfdzMAos0lJQE8y",
-	"tA865WuB+kYn+aRzn3zuU29GmsWzHbwfKB8jmkTSPiCvX29dXuxWFxJaLDvPISKc36mObq+k4/20VCHs",
-	"bI150PGZUDLDmqZ5sXKCRCIRoCjAVYFvS2lGVJWTZhUpB3RRpAEYmmgkb7hxFB0+O+xuoB4RHeRzMBcm",
-	"zS8EEgZqh2MzehSsrtG3HRswT0xMTIT6MQ8/bD/mYUjokVd9vHKZYxAeBUimYKRHYsB/nvss1W1S3Sad",
-	"+1S3SXWb7aTbSGSWMj6ScgAKRJVFpC0c2cRuEuMIWb31eevSV0bd8T1qSbUG/l+r+RmBb0GyhPbBmtYZ",
-	"UrILIvgQOV6vCuhxnyUux/d7FZ5aLL7LWfcphTtndRQJkzNK1HFUokXAqCVPvV2iTjyhFlxmK+m00pZs",
-	"T3BLto1N/o72a5fHomcy70Y15IKHfpz7iUUblkwFWIDh7ivvtL6+Dd8DHIigxfpqoRSC9e5BlsYgtkO/",
-	"MaKB/+H6jK3euqIzGQP5ifU95tgMmmes4RLjnFKjBocBdBHldQ/Ev2vpjqMlKnpFL3Vl3jEFi5vNXTDt",
-	"8eppfYryE9kNBBDVBdhCZaEvnBijRP6mQORPTrpdrYziNopGifD6T+RxB0hoHLhEEhaiX5xSL32KEdsj",
-	"TnkMc36nQ+ABdSpZuY1sdRCLdavM/ITdcVShoHIx9gpByr0QPt869qjAYJYRn5MSrzKpISkduEkEbSJm",
-	"aP+hI9Urk+jcM/+4EycerxzkyOnGtTjpKhgokKcHCfJFJmI7lPs/4Qi6rnVZI5Fsc2v+0wUaeIFSt1rq",
-	"VtuuCdOmDnGAfneYMh2V68oWmGWePd3bfXacNkOOsxK3GJomosKYT8BFLgqkUWF+BaiJbEGK1J0hwi67",
-	"zIJc6YYqgCo51K4KjAlWeAMuSEuQu0SET11LEJc3hshz3K/I8dmCCGpb8n7op+NA6+/F2hI4jOPyqdby",
-	"zL2gR3P0GA5IWi5FVrFdi5yRbzx1JurQmTy6fypvT8b9+5n5a4rrvxqHj+o/j+Cb+8XE4Qa+c3zkxDPh",
-	"C0zTXxw4fPaZY1O/mCo3XxqpTv/uOVbZX/v5S9VfvvSr3OFfjFZ/mzv+i7OTz/2s+NzRo7PVw/4JWio/",
-	"f3jsmQm/Pu6Wfj46Qq2Dh/a89NKeE3vo7DFPzBx7utzD9wQ+oTXil88yt+xXMoWxfB4CmPp1EMIUvgf0",
-	"3etxxtGzT8kL1zzb9dWGf/h0dY9Zti+gTHtodGwXpqJ7trzc2Ih5cVrYbollCvlsxhaiDnXdRnoOnwDR",
-	"qaRnpA4//l9D7jJuu3hf6ITv207okqPRS5om/zgvA3RCklt6qsJKMz3byNkCD6K7yRbZ2Da3mCJmEkxh",
-	"B4jBNmQWglkISR0eB6LtmwsP/nqlPX99ZekvratvLy9eWVm6t3LzQm8TCe4p0JHj4geqriTUtnSGNQXG",
-	"RxR2gnZ4Bnc1YGno1whzZ9Bgath+RdpWtnLDwKVtAQkXM6zm90LJE+Z6maQ2DS/5zM8J32MUvJ7B3p3m",
-	"XhU00aLuxdgBE4/ANOEzphkZ7Hu5ZiGpUbEtSx6GgZwfakYSnjRTkIvN9vHWfrgod1ufxUH1qm1xdsPH",
-	"KOFhxZSp9q1P2rfm2+9cXl76Ny5t+FYRrwrzZnuF89TplFDvSaDfCS4B9RRdAaWS7kI4TQxVipHDoXfO",
-	"5uR7QQX6G++t3vu0Pf91TOLSVMD8QYoMPCta9JkrW6zGBb7TeeX5S60v32tdvN2D4ui3vO65FFs+YvwL",
-	"+hlDGMdcXsvV6NXb/7rQ/vu95YVr7Q/vtb/8JOYGxxjMLFzcYxZj1e5Hr3DH6nruS0srS28uL1xrXXyj",
-	"ffXjmCsf8Li5VmfVv54TfCNuTq5dat251b65EDvboGlmI0xV6EyrhYkytGplItnRu2AayPdzF9o3Ftt/",
-	"fBkT/JcXPuh9R8JdlR3XoE3iVzxeL0sTAFP0+bRK0AvdGzNbROydsaHt8sI1U1HQtfhhXhOR7XQjwogl",
-	"0kmLXc4wbN5IcFq31o/MbohsbHnhGrbA6LH1wMVXIg4vF6IFlUpkU1+KNIDYBhXEYw3P9n0WegiJAR33",
-	"v/hF6/5c+93bre/ehdFfaL93rcf9QcjavmDOdHBJddaj1/xqefFa+8YXq7euZM6fOv+/AQAA//8=",
+	"7L17kxvHeS/8VfrgdZUke7AEdpdLcVkq14qiLFqkxJCUVLbIs9uYaQCjHXRD0w1gQRbfkpPYlh3Llk/s",
+	"OLFzsZP4UnlfX3LixLKsxN8lh0vKf/krnOrn6Z4beoAZLJaibPxha7k709OXp5/783vuNnwxGArOuJKN",
+	"3buNPqMBi+HHi9Tvs4uCq1hE+t8Bk34cDlUoeGO38YKYkEjwHlF9RiiXExaTAZ2SDiOHbKg2Gl4jZm+O",
+	"wpgFjV0Vj5jXkH6fDageakCPrjDeU/3GbrvV8hpqOmSN3YZUcch7jXv3vMblgA2GQjHuT6+zYUSnepji",
+	"HA70uAck7BLVDyUJJUymG8ZS2SnRHg35BRKxriJipIhQfRZPQsn0BNMJMT4aNHZfb+gBG7eLE/IaR82e",
+	"aJb+sikPw2FTwLRo1ByKkCsWN3a7NJJMr+aK8CnOubiE1/osZkQJEjMakEmfKjKhkkziUCnGK+/ipmsX",
+	"73mNIY3pgClzonujIFTX9K9mJ/ISHTDcP6qf0l9mR3QwjPSQre4WbXiNUD84pKrf8BqcDvRf4OGqs9zZ",
+	"9hqDkCdHr+enFIv1sP/z9VbzPG3euf2pTzRmlqL3WtBh2PRFwHqMN9mRimlT0R6sa0yjMKBKv2Hn4ekn",
+	"gZIuioCVrPlmnxH9XH6xz362eanVarvXC8POW+4nYtZt7Db+nzPpvTqDf5VnLqZzGgwjGvKyw3itH/p9",
+	"4tun8vPzW7Td2fS3gm12trvTOtd+umyq5vWqx7PdenTHM6BHz2y3Mqc0iqWI55zTAWdHat+Hxw6I6AKp",
+	"DmmPkQ7riphdyNx9+HXYTW59fv86nznf8qdPb9lde3PE4mlm2+ATjXkXbe4m7TU/T5t39psn3CkxCBUb",
+	"DNUUtmqz1YJteo75oQwFn0s3gXkov+ygItnYtz8OVPNcPL0+KtuMmyyKDEcVoyggfTocMu4RygPgr4xw",
+	"ofoh722UUEIQT/fjEc+RQsC6dBQpw9uTNXWEiBjlMKkXRBSUMdnRoMNiS719EQW5M2pvOk9EPzf3NLoi",
+	"HlDV2G2EXO1sN+A8woGWaO1khlok9VhcFK4vsmnJXK/SgJHOFGbqRyHjyiOCM9IVMWHU7xPYOxJqgcWV",
+	"JIHgbJe0tSzbPHuWDOOQK9qJGPH7NKa+lkEb5CXGAhbgGGMWT/EgPH0S8EtKgnhK4hHfIHvklVcuP6f3",
+	"asxiTZDkHIEnXrly+Tkt6ztMql1yyKZabFFFOqwXcjIJVR/mrMIBIzRmRCoR629SqZgs8IJz/nm2Sbe2",
+	"mzEbilg1N1vtVrOVsAbUhtKTyGxc80U2LWUSZ8/OuxP/o/n/rpY5nD3rHbIpHO0VRmPO5jHSCJ94QhLq",
+	"+2JUlC6tVmu73dppt8624q1eb/Np2vZ3Wmqr57vZhRluaZloJnz5uaUYgv06LD0clGo3WlsdUD4let8k",
+	"oSgi+lQSqshAIFm4eECkB3VzgLOa8dEjvGhWLpReu6rq4lJEEPJn2jk5cTXkN9ibJZuxh6qx4NE00Z0Z",
+	"V/FU36pxKMNOxC7oi20U6gPJ3gSRC8w05QdkEguVV57OuXdxEPJ9yd5sVGNaLffuVdsVvRe4By/zObcg",
+	"oFPkGqEkVB6ygNCOGKkLRAn9p1LlARnETnOrVUIwgrtXCdPL8YFbt4K72/ea+j+b9j+zXMFpeyzFKgKK",
+	"LOJaLHoxHQzYn+iZl+yRVlUTLcu+MKMnX2y1m1cvXXyhZC+SF0+oMZ9E/b8Wi6GQNFpo9gzNg1UtH/v8",
+	"Y2383KDcV4v0RWkeyq9cVtQX7dsfB32xnCfmNTPghk7GVlg78LRVKWb39FByKLhkaK5PaKjkDeYLDs4P",
+	"X3DFuNI/0uEwCtGncOYNiY6FZK53G8DR9uHLRqNptto3W+3dVmu31fp8wzNPdKaaY+4fbo3PH20Ott/s",
+	"D2k7+WNXxDlrODEMSmwJdjQMYybzn22fzX1WDFlsPCGNmI3FIXuODYU0LgQKK2l8+PMvPPjrrz/4u3cf",
+	"/NXfPPy339z/4F9+99b3NVdVeLxDxgNkjXLUeYP5+ntnxu0z+tRCJs+cO6OHNh6Xe1VZjTWt8CDy1HFZ",
+	"EUUPmVYcJBwHGbJYCr5BXkITApw2WgMmU6bQFJV0wIgmDSZVqpXCbw/ZlCgWRRIlaof5+reiS9DvkvHB",
+	"ZRXOrB/MtRDz2hmX66zgg5r3evIc7MOzQhyymtTXoRHlPvzoxywI8Z0xDSNtDzR2G21YZBRo/qqJYsLs",
+	"j0MhFfyjracMmlHx5dbil1H+W/PN6lVwqWE01HtBI9nd9BrUV0Dq+ho0vMdl+h3Y+cIl3szdJtbtMl+F",
+	"Y7YPVJpedc2ppRyx/AU+DDUfaQTJjbPa8wKtHx7TF24XvcURUyxwfNIXo1jqNV661Hz+ZuZX+8aCA7bX",
+	"17/SW7Sj7/woGUUOjb4jfRHrUc63N87irY8L39tsbm5q+RAq2NKH3/r3469+7+HXf3H8t+8/eOuHD779",
+	"Tdx9qUKuZcPrdxt0oE/cnF03FgPNeGGHdtP9iYQCRq9EYzdzZl5jxDURWGq4d9trDGM2DsVINnZ3PJAC",
+	"u+fu2QEqc5zrzGfhULkYzk0rhFBJ1dwF6UHbxTHcarBeQHfXfHEkiRLiceMeLzAaaSGf4x6KHakz4JnM",
+	"8Y2GOLyV150d/uz8Lr3MGYlCzjx0DOgfU/eE32f+4Yae+zXaY6459NUgyk/h1qjV2vL/RyB8/W2iH4Bf",
+	"sXrz2gPzEr59nXVHci4DHcaiE7HBpxyMFPQWS3eyyYVqZsnSH8E92ZOHsOrWxlm9DxGTcgPEtaJh1Nht",
+	"XBGKnANq0U8kA3ikDXSF1k9XxPqlboisKRJKnmmdMddG6z5SIVNsjGK+izPqUH64ayTcbqv9xvk7Tx9u",
+	"GTmtr8b25mZ6SV8SijAuRr0+Mesh2bWYPbW7Ic+4F135bl3DcVyn81p/SrhQxhGY8Q8yGp2iBL4H1NAL",
+	"pWJxXYlaTZS164uyatLoVERZu7IoM3JLDBmvLrQy7P+2YdE79yq/bfT7B3//nYc/fuvDv/jX33/w9vG7",
+	"bz94+93ff/AVvdS4R3korSZrRUgNzq/pIM5wyln2b442FQB6/R83AfAKpyPVZ1xp4j4hGxwVxkoY4A3G",
+	"A3SowxzI3kj1RRzegYF3ybOMxiwmL176XI4t6j226rneSS7I3rXLqJsbxxCYlFm2mBs5y+la7ZTTvdYX",
+	"xqsU8t6nXbytuJJVcLWXCtPX+6EZNDnkYiILdPHaa6819zJTcDtMlSDZec4PRs8IRTz9lF2c4OQ7IznN",
+	"yzsI65OQE0oGYgC+yKKFlTvsopm2kTm8s62t9PBu2m0LJTGfnTk++P1qzkwRLiYXNK2YJdGuYlqXmfTD",
+	"iBVO7TpT8bS51wVncfHALnPSt05utFHlguyBua6Ie17jNS0Vtf338bb+cN1r429t/H1cjT/QTjvMWoAN",
+	"ezetNrnWJde6ZB1d0tITKpQe6Yww+K5tMg5+8A3YavMFcEXjAJfGjKvrqDTBCQZBiFHMa7EYsliFTCaE",
+	"Ncz86m6DjQ152lS7bszYHbxgyY9+JGSd/Lua4QDBmeg+g18j9rMEP4redyrLNdx0w+GpJcMRW62Wl+RG",
+	"WKe/ldGvm21KppJuhUBP9z3PnsUN5VTc9HGDo9zGMuzZU2lCulxMILRhzsFchW4s7sAPsB2Yb6J32teX",
+	"73bVqORe8MZIqsHSVNKZLtr9PeuSKBr1WucVhAbBBdJhkZiQOywW+leKHjJCJ3QK3nr49cYyp2fEyGNC",
+	"KJ3pAiqJIpHYXPlNNq6Vijt9z2v0YjEaOpR8rxGFnLn/INSi8THk1iguDIbEAbxkqnYOzpUa8T6T5gCJ",
+	"cAMaGaamL4TJ9iBtr9Vq6f+h3WB/rfoxYyQIe5oVdlg/NIYliCzwF3FB2BGuRBNRNulnXny3+enXW83z",
+	"tz/15K1bG/jTU592hjj3UHgvzWWPQudORAKSoSc0DojgsKYJzViK8ShiEkxFj3SmKAnowCRVBuEwEgNa",
+	"TIooxLaX5c75XKad7RzRZ4Rs1TSiE2YRpTkLVVITlo/NF6k+SaNKJ+Ak9lS5m73YFO+8+RukOi285Amb",
+	"uJd8jcYxBQMXk7urpIrP0DGQ2n6fyv7s+zde2Gtunt1JBJR+FCnNp0M1itkTkhyMWRyEvjpwjm6eq8ph",
+	"tLCggeVV8964DH5ul3hhPMnZJIwH8oLJOyba4IbQrSSRgDxIJkFH16c7phHjPp7O/PwmduQz+JqsfHaX",
+	"7Cuus3NzAkgAzPCCfApUV8SZUgmtEmauv/MgNFfmwcKZfsY8ds/DZNbK5xZyqUI1mud4LKYK1WYY97zG",
+	"QIxZ9X2/KsbMteX1WAcwAF/EQQVLUT9VJMlnkfxg6kBv0iqEVrPDDCXQ5cC00h8MGBsY7S5iVNbR7cyN",
+	"XDTdV81j6RsJG3ANKc3RLkhZzvJKW3Pi4pl5kkm/ULiOdrcynMHLsk9LErl7mW5BYWnJSTo5tmWiBUmd",
+	"M1IXpKaYK11gKHMzmDLPGrOPxYyMJAsukJYW5VxwzI8Oub7qPngb5/Oo+rf9dK/EvcQN5KatE5LrXKll",
+	"Hn5Cks5UMenkjsuRd5aYU/LFhRacGzNUvYhA0zMsJVXMDp4l2A5Txtdk+YukMEd0IIF7PtbGa2WGYl9Y",
+	"pKLABbqX8VQtfrrILF/hAYvtuUExgUpT4UmH9SgnI/0MpBLMXCA4c6pIQKcepkwLiZcH6gm1MjDFzOEn",
+	"ZP7NCdb39dmUSBaPGcFt3KhePgiJdRHltIoQvJR5dCZbIke4uNzclmQZQeXJ9QSNFjIEAWmylcdcRoTX",
+	"5jQjPpI2MlVJ7L9iXrgi1Kz0r6DOe/YKpZSfmYXzPmod7TnhjwbMZeA+Dy4b5D8X9OmpPht4SXqFVa8T",
+	"qQYEq/piJCkPVF+CQYuZHUqSQejHwkSOiAy5z0j7/LnWRsOrZmXMzH7GmsibLjPsYCX68sJZWL14nio7",
+	"M8hqdMqFczuBtJwZGyz6uZqXlY4zr56W2pY5/zLlLZV3mfnPSLlEmOU0thLZN3Ox8uLoDSn4xnU6ucqk",
+	"pD2WXLsroXRobclZVuIYz7Eh4wHjCkZcyDRwTBcjeDaNvRTuYja+voTb9BoEVyBnjGgbAQwJjMMsNx6N",
+	"lWY8GLRJzMuYgfDD4TG2s9Tw1439kvC4VLPFbPIAA+h6u9EostGjpT6Hyc/G76eIHEIRJOa5B6Ao0EPN",
+	"gCkkGhbVOPxyYntlY4qwBXMOWpY5bRctxBJKNsxW6fnC5M3X7CjuqSq/v5yXkioxCH1XOW3BbxlFepe5",
+	"Sdgo1tp6Na/jRQxfG4fJgB5dxrfaLVO8Z/9duKfLOPCTijwYPAjHDp/fvPsOeytha2YU8SQlf76ETAK9",
+	"d0+8c3pjzHQcO1cUY3Ga8zpvhsWABi4rfd1OMl2Jc6tGQY8pcMnMcsckMjBvcTdGA1BPVFXn4D3PxKlm",
+	"LRqTBFFNendjMdjv0MUvmBnC84zGAxofVnylPHKTDztXVTds2GtmOBDXzr9IxYZZq7EXo4NViWFzNGx4",
+	"Dc1Wa7ihpowuVMQ+p58pEhhMxGskOc2xDc9BKC23H0AN5dS2JNerRI1XBYfC8hnbjRLcMc0RbS1uKMmQ",
+	"hkn2dl02tT/iWvI/c0OxIYFz8TLRGJjIvXpU/RjMOyn2S2h/uVnjuITKTIDMp5FNEa8957C7YL4fRVB5",
+	"xddz6ZwM+KolFPzivTp3vfwEV3pWINbPb5/HWvv2+fOzQt1wmTmR+YsYvFqOiURCSVcdL2Y/oH//grb5",
+	"09guhKyMBi6LQdxK4l9r9XnBv7kqjakExMBqTKd2K/JRZ0euhePYFI1Eb8TKHKRd6rPFWRXP41P1lVf7",
+	"eb3ljsMoKmEZuCSnWFZCUQes28sciGdIe+jTrqHAWW0NR/bsftyet5ewmFlbp6LAgae0YiTikjsR2nS3",
+	"QCTxTON5qEz9zwt9eZgzymrSVV3Z8xMGsgJSzrtixIMLiLihpyDigMVkwCiXhPJpgkI0X6G3Cet3i7lb",
+	"vhgg942ZgtOorEwpAZ6JBTtwE5+qg3iXMybxoJIF2G1zUkaf8p4rvPXsFPPbR36fUG7yY314OsCCP5Og",
+	"eoFQMuIhVgSIkTIPaZ0jy/hOYl3XcGXXssLrbLBj55h/WMab6hkmPUGj6pxp3v2o7zgtdaQnVISzcxIP",
+	"lIu401UowQE8TT1ZZR9rR3MYJ3VQOxDu7Xb648Z+8/YnnbldCeqfK0PLp5JhMlqoJNFaBPrnbXza4Yfv",
+	"iJGq5PPQ39yDp0Gbz8xiZo7ByAakZ67fxObAaNECM9R3KhixTM6IjSuHIDyK4DfVeFI3jEyCdwE+p6nC",
+	"Qd1hSgx1/KNTbtwE/lygj2z+tN1Ad8xXjFkcjJjb6zKTogHz0Oam77MhugtD3gRiZFJzSoQxxWeGQ0bx",
+	"cZOjW5nNAznV85NpCtE6sOtWK3bkop4Ztp/iTyKtmjfT5IvkjDKnnm6hnbf7qufoup4SjUUA6SnYCLYp",
+	"m8lAnZyy2WNRt/RnE9hGNMssssndsuKQJ2yyvmdUipRkn5AAa5rEsjORlyckwZLGFWVv5qzLne2S7EbY",
+	"8HRRcw/UVuufJPCSctp7dTXjyj7a5BtLeoOW4N71jwXWY6+rSz+WZBIL3ssUw4cFSIA8+GlrRaQCQ81J",
+	"b88xjLnbf8M4MIohhhOKjxLBYd0ls5p0JZ5ofZDKuh2rrW85Eiu6dlDI2Kq6RLgkouVRFeDgPAjMIsHp",
+	"hhlkanHmE62kYWC1pQtZCPJQSRZ1IUkHq11M7OijoWJz3PMPmVkXfI2jzVdiLs4eXGJ9Fi6wlvd3eaQ6",
+	"Ng4Dxn22L/t08+zOwvw7+7xHQk767IiaYo/5+rv+54wC/zxtdm/f3dkuQV+s61DCBfTZEazLVLwuFX/e",
+	"64gxO2nBkgcFv9adZiuDl/CKv9YXZCxGfp9JUy54YUbzsKdzyGYwNOtvZEIbj7oGxERNHXZBt8s0XXgm",
+	"28qobk9IMhFxIE25DIWCAD+525rT8cBu2oIymryxeUpFNYnbagmibBElSLvVWu5MM0V0MlTLBZX0SaiY",
+	"hjzkPSIBPxrZ/QTxfA3LPwHBZcvOV8lci2Csi50dyD68PMN3ixLeDbW2Ewq+nLqQetpdwYU+y0MfAmZK",
+	"ZBJkioS8dRIJu4RrXnAZSoCsuRYL0XX45qHqvzbo8NCOVsnquBkz9gKV/bx3PmNdpQa0qD2ZAqnAgmAg",
+	"O0s3UVjZXdCOh8NYjCsTOGgBQWX3YR2Rp0VSFI2wgH1c4jYJeaCfcGvkNSQaZGUGo8XZclfxKaQARPl1",
+	"yoOYjUM2YUECHox2VKgkgWxSL43C2STrmEmltVKn86j8Ck5zg2hGN6ABKxkEggDVz1aOfJ9JYw4vxY2R",
+	"XSXF1oL7DJGpBEeUdTOnjfklG/CXfcZPknTqNSYiRszBeUt5Qc/4+ihypL7hItNMVEMyaQmG5cn4oQIB",
+	"l1/DixmIjhp+AimZlO4E8BfExFg5+BQLnKbOalSKGcPHWAfBo7MNFhoF2tDqCHFYNApMSfdi2+Bx0v6v",
+	"RZRzFhAYwyP0FIyBDF8ttuQ6DT20PZN9UosdL59dwjiLaUQYVywexqGEihyECWtCmpBJKG4C9NdQSNRQ",
+	"xUjZomG3G0LRUa9vkCSVIJO+GBRobPu0buC2vYEJO53fpWhV175wgFmWfToTmGmEVJhBTXa/lA/VLSIW",
+	"CgZLP16Wi5cLiNV4vm1SxInyQ2p4wWHmGS2p6KhKhN7iaVsJCQG6WKp9bSVV02GWSWfN6nazWlRSDVRp",
+	"36+DJnhdv+TME7GBv8VjIK5P7aCdfdkdscsoT86iQKvAWazR4agThbKPCsXielXbCKOQRGvDfJYIkl2d",
+	"H9nLUtTq7kRCox/R3VgyTLRW/9bq31r9+2jUv7oyxeUxNyAcAL4GMdYwigh2mzMedKpOx2u+1l7X2usj",
+	"1F6XlG/1PJEu5xP2fIWoCyeTtHMuxF4kgcytC1DAaT9Gpkyd/KKlAdJHIAMfc0lScOHOHhKnA0jBHdCA",
+	"kdHQNvtkA8EteGlJiedHLqROGDIN2JhFYsgCYPfYdBFFQVa+SANaGSorHDI0vEH2+DQrvkQMcS/AGluh",
+	"xHi8xXE9v/YSnIIL6GjPYpL0RV2eK6wF22Mq2OZJMLDhl5JjfhwqFod0TsqSL2IWXCAxi9iYQuaKsYs9",
+	"ohj1oT+BZguptPWgFodG4SGGuGsXbl3EWRUL3jdPtXgrrd2KGJVqv6RGRl/IAaMcN8awP7yUpi83GcJW",
+	"GJ3URHxyfXZn46Q1G8Valo/sj74h4lBNc8AEjYGIWVP1KW/2adTNACfP/EFNRFP1wxgcHDSKVp5Hl+43",
+	"ctL8DEj6fU03iGZKOYsqO0qu6aevMgu+mBLM2dPDRzhbho6AU88TUfndfRUdXC7gjBqR63FmlJru1rnI",
+	"LvmY4jxv0atCsbJs1pNhE6TtOzMZoagQY+XYKMYeroUU7QV5sivGEYBzrr7/N4AsFm2/q8DffCizLxlE",
+	"AKoWHNFyQuI0jmD5LFz8MMHPEvPRj7AQfcmTX71Yc3CpzTIuNYeMnBSUCOR6lBMGp25huhTW9ikprO2q",
+	"Cuujm8CEhb2+Mp936RrtE+oa7YyuUQwhBBltNdmJZE4uQnqOTt1VhBHjAY3ByAk5eZaFb2hNSoUD5pH2",
+	"+e3zRAmy2T5/3lWfl9v4/L63Vti6/jnWKUvtpyRt3YxV03q+HUYscjGhUcxoMHWUQ1aCV0nTzrCvzyLI",
+	"x1DNSBN4McGRcR5Ohs8XAhZiwFC3xcQwZ1Pp2aUl7bxPVNKS9vx26+KIHxynPeTgBTe8e9ohfGH9pE3M",
+	"zRYVObWTYBWLtANV0IJmESgzHcxn7laCK0e46IhgSnzKtQXXDeOBwYQ5wbQzjdGdG2r/nIZo5+9nWSYh",
+	"Zi3qv6Uj9cIx47aaxjnaLLR40oLd7ABDgHI/Cjn8aEDyapSolhU8WhyHUBIoCgNIHkqGVPUxbhJKsnft",
+	"snPek/60cj6zpKGL1guXPyPm0yNLZ5/GvJPL5qXXN0dh8xjHKqLeaT/7UwtwP8eCke9uReHTOA5ZsB/y",
+	"ikhl9oUKVZHmjQC/XgH80rwQhYOw6uCRkNUeLVp66brtB3MzzS/UfMe9tzns0FmT0MLK12q98XKm5cYT",
+	"kgQGW3gFTTYWNLFL5DcgsAgFmcADVnbfcwwO052ZQgQCI07sgO6oQd0uLvkpXDF+NmQ1UYTOKYP8nXQp",
+	"SVK5CRcWVRsbMfRFPK92Uf85QSdRfTZw81z92D4Xk5I6VGrSkwptQBWRKowiqOxNPhFKYho/pnW+LJIM",
+	"dlI/FsR0UhKAwS/Zicz/GkF8tORr0sCnTQF62hdxzHzFAtuCbPZjpwQ9bEkZSS7ZvdzinJdQcHZSMJWa",
+	"1RDLQE2foNlWecWRHtS5JyM1LYOZWWryIa9h9uuvXwm5s/9KgkE5122hH3pFYsOjij0i9EeTPhGlO4if",
+	"z+JQ49LKNvFK6CIuKgstXLpMSnASaLNg1IlCH2DjIURVR8GqR7XVMy/r0nd1Wi0vFSmeAfaKsxRcjPsE",
+	"FLWw0pPQgnzmIAKxuF0UxK+MxmCE2YKCMiZMG9aFhWfpudeYhBL7NAiqv1H0ueP0LJuELfCKRGi+UbaZ",
+	"r6Z3qv6GpnRittMp2itvTTqcuTmVn48ZDUzX4xkNamINiOxUMLuC9OmYGZeFtlFitYtGipDYbR6Qw5/c",
+	"e8qgoeIf9M6QJ599KteWs9tMTsbT/4Ltq3zb01OtvmIDfrncBidKT43Hl/xUNSIvSYaBPAA2YVK5jg/b",
+	"r2MUEmq5R2oKaSsMVbuU71ae7dJ4xVMENrWUmPlj2WGV3ViH2LAH5jyJZIvxGrpu+qUUhvoEmNt1ZFIZ",
+	"qOAcP9ylYISuRARVnq0KHvGFB/m8yehP1BSnQaXPyhgs4KSoHKG/YT0pDn1GD1oDhm/EA6SjBdEwWLVd",
+	"kP2Kc/tsv6XCCWf7hFeV5KaZuMsdhdQJzNImwu5du1zwQgKW1UGH8kN3R8hMd/IKSIuyrDlS0iwZ+ICy",
+	"Nizc/Uzn8RM0kTTm6yQOlWL8AsEey9GUhNyPGZWABLqCjpWAgNwXpqVHAN4Eyl3gwQaP2DTTwCdZgClS",
+	"1BrbY2FcwZVoMaPBFdvv1Gx7V7aHfTqE7uUbS3aJrFc1bgHj5j37YmgYxTI2kP6HUTcWvlQQ+4sRSG3z",
+	"+qpZIPiCu0ERG4diJE/gEzI37AlpvEOmi6qtFt9Ysg9SeWMC1j3BbAE7O1TQ8TWB07OulFBZlwb2monZ",
+	"mMWSnWR37NAqCYaxWNLIBIpMoxmvUYv1jrgKo2Xu2hVqsyW7kKsLU3tCEghshgq5YsaEdjAg43jZJa6e",
+	"v5jsWgqHUIy0szcRKDMRPp7FFUxt8JRHz3RKTO5BKiysWHIKv5hK4/10tV/Zr5WSk2nFUsCmNZluGZHg",
+	"dowdsqHa7zCfjhbrSy8yNqzJJJZhWtWJcIFvWNKpJFJsuDGuWUyl0XlRVlZ3epS6alIgaiCjLNXM6zWT",
+	"Nlw+lQytU2jJsth3EmOu7DLNUJLtOCne0KNMM7K7UnRkY8N7j0gAGJfkAGDsDzxyACnpcqMbsijQ/6Zq",
+	"fyCk2kjz1w9AObVscR806oNCKdXTp5PI8vRc/MH84brPMNdbNH9Cw3BsuwRU0xzweWeDzIx7ttDTDTqr",
+	"YDqE6DHVZzHBFlAXCCS72rCLbVxqzXFvprNiBkmmWH89oFFkSLTIgQn+MSaSgQGCrV5wCtLFjR2bDLzE",
+	"fsNLNs6149AA4qI1kmciC7yCF3FMo1GFq42PeWbU0rk4cmYTn241yzNd0UzWcPEgsuU8Kx88rV9Z+dDD",
+	"WIzDACXkygdPhd6Khy4QRFIZkZxCZmGpv9xMx0kwFut/tp/5/JSa5ay9rAZq2esFCAlrxThfEnHPa/To",
+	"4nSDErfgRdNQ0vjHyACNEsqTKGpovmG7Ss3YpTFL240kBUQzG8IZjRcrWgtmOQil1Goj9O10zZIzFtSB",
+	"AKvfPVnm8oFgveBVGSHUODM47k2fDtO8l4bX4EI1E7T7yu7syuBfd/qL+aK74ewIm0tQyNwwp5TdSBjb",
+	"03TuvBix4KokolfHIwrVDnNyllA4TWgJdck+ddXa2KCFNjNMF1MAME1aQXuIV8cCEogJL89HqLIKzwFT",
+	"AW1b4E4ZA1DSAcNGXwDi2YdbA8GTnuCIJNdnpKt3lWD7ixmEcHtFcM126+xEnYdk/L2rV939iEq3JoIY",
+	"/YsJdykAGzqNRRRVaym4oO6CqX0qw4BVHmzpuEbBuDBhDm5NRdzKdHHZuRXtFFp+zkuW8dlzXKZnoHEX",
+	"G6Ngda0D0xz9Wge+jEWR9Hz8iGpA6lHhiVZYo7fgcoUj8/sEGrKvRO1lNP45s4SCg2q6PxzFQyGra8LX",
+	"8HmbRFBQT+vlchYvxg2mCKyHMBpHIYvz/bQ3TpT8WUHBSR7EDrpc7VcJq6TyXAtlOpSLQ75mZlyo/SGd",
+	"0op5qTPbpTclCb4wG8EkQLhkQKewdUM6xdRv03EItnL5z3XYVNi8QK0jmPPQSoI+LGmPcKOG1DHbUTUR",
+	"wTU5h9ZjcivyM6qf+FWZ0ZhVYJC89lvLnsrLc44/e/Qnzi0wrouU+2RyDLKMqLh+L5/ojAst5janhJlc",
+	"ofz18LK8KnunczfVxf0+I0rABiXjJXlD4HDer2xILOMRXyJu1QulYjXQmktd2lmjJr/U4me8ZJ/KdvZK",
+	"KNVJyw/ghBalIpSXFujXl1ThUiJwAVVHEesxuEiQQZ/tCAq8DiJ++gdMMDdQJNJ0Dw1lvlPgyTPPl1cG",
+	"axPPTBhGQJXganCQSm1s5+mm6JolHN86e5Mc+w4DHULNhJBDJr2MkAAwM62IvzkKxzRi3GdyF7kpJSqm",
+	"HD9HfMq1ID3kYrJBXsPaJ48c4HED8AzSR7OZvnQAcDEjBe5hX8RIKHaqtEdDns3rJ3qY+dV8Fa1OTHbK",
+	"Xz5nMpRvG+smabCu7Z9Jysjs1WLvc/bpkjITBy5j0rcn87bTz4CZGeVrTZr0STGKIYjbEcG00jrFhO9X",
+	"3koM+1Qe18xmkefGx9bcCSd6QhIx4ZbLODfkEUgVryHDHmfBvt9n/mHSs9bBP5O/5zobAP1zOtBXEarz",
+	"cDitqrp7FCxXxuF23GXL67KEnDuX/OGnNyqlt5mDzvsi35CCb1ynk6tMStqDfX5BRA530kkTt/aS+qLB",
+	"SGrVnHRslxUiYpsvY/y8kKplal1PHojHxC8zdN+srlqSyRIpWEtWusjyElHb5P6C6WSY/CbwsCcFJI5J",
+	"XGflZLbrMAZVJbWUS1xPnNOSMYCkjEwhkigOBqZaFF0gLddKXSW8tnc4EhsmWETM5FrY8l1IatLUt2TK",
+	"BRBRNkEnSyd5pTW5N2kNLZx2ZsNcvFhfwmXRWE54URUZCKnI1s4OCehUEtpnNFjKwRdaUb/ETfLK1dzT",
+	"RJd91D3Z7M2vCGQVKwfO96mBw2Qwz05WeZpoC9bsoDHTpseFrM5gmlyu8DBPydu7sJOX25TNcAI4dfe1",
+	"t8iBiy59MRg1iiUJwnGoRV1nSg4g6r0/ZPH+iIfqIB8JI0oQSgajSIXDCIJXB1Kx4YGnpTHc/oMBPTqY",
+	"VfLzo1Zm9StBYx3Qo0f7Qdto9tF9sTJ4y9LwWHgBCerC9zDpJgz2k5oMR4yT8ikUgsjk9vpUG65kJLX6",
+	"lpQUzDSIzKc03GGx0JpeoUnkaeMfulFuCnTs2Za2msZK76Wpp3TdPNHFfcJKQ7g3+Xastz/15K1bG/DT",
+	"3ba3de+pT3/CZUBc5n40AqgMd8O/RYaMMVC0xE4tGWikp3WrMlSVkAfsyJFDNkLonK71JnU90o3FgLRy",
+	"qDDVeg7q12c/cX6HdKaKSa3ndahkO9u7thucRyCI5AFdUR5owhqEqhTXQX8gsdur9jNMOiHmp/W8XqVd",
+	"tI3ax0JUL4Cq3jSxRtK7M3UcD89scHYb7Oq8LNW4iNtqgrM5jM9fJFtbW+c3CFbGo9wOOXnl5sVSYKAc",
+	"zn4uOXSzVTUvRm/XdSYBqXQmDli7JKpyujizlWHzBsbysTpJ6HVKw4ex6ERssFATNI/VmMZsCjoa4GCJ",
+	"dDUvX9IYmpNXZ1P2Szs/Gn+jtukwAnbIhipBJLFla6EkaZb8rFJioVALd1jE1qktLxAOYgh8nhFVLNCS",
+	"yO9T3itBAguYomFUMiowecg1utgPOUPk8ku8F4Wyv7jiw7caMnzBvW3Tz6Cbbub7+HvNk3EWOS6PGjrx",
+	"aWx7WXOoPwz9UURj8uTvvvzOwz/99f3333/4X//8VI6VJeC/YS9Go7BP40D2w2GzG8YDQJkegGE9CIMg",
+	"Ys0B5RQFs/Rp7AP1uaCB85mcDvMkJa/Xb58QrfssmCsWRBhXQnLrILAKkl8Dya3gHu7/KqCqXmTTG30x",
+	"OU2oquQTs4mrOdC3E0C4IUanS9xaQ9lx4gE7+YcRua+kuBbBzSaAMwAeAM0l3JmpdMAq1aU4auzGYiUI",
+	"hbEo6QwrfTEsUNbCnH/NqU86JRdQJ0wyPTsntZl60YKvzZTQNTzrF0txiYzvzfypCUQ5RQM4/YctBzRu",
+	"OT+pzwneGElQ+CByztgdBsX+yY9+hBF2Zora0mKqMJdetOB4rqSkPNNeO5NX42jiETCuQjXdT7Mh86R6",
+	"FZz4u5j0CV0aVD9mLInmRVQq0hUjkEUx9RWL3UT8hgj5inpETCClOxsfnoj4UCJ4FZTkTfd7ifSpTpfL",
+	"+L0r301XVvrMEsowHrvdzAHNPjDlqs8UoqgUjy9gpDMllGBzDyVi03HHMqAnj999+8Hb7z7lDpqrmAZs",
+	"hXhfqS8JNm4W/DtZSvoF1z1Oz8CBtWs+8oS06pdHNndIxLQ5i3FobDt3gfh0GCoaoVUQMxp4RAlRbNa3",
+	"k7cBdmZM473mC5998epL15o3X21+njb7bxwO+LCpxs07t+9u7txz2slmBavI6LC3v17NSblINuMt57zP",
+	"c5wC1cM1NdpemkJOnrz/3lsP3//th1/42vGvflhCiQs51cVQhXcYf0ISnlj9n3mWtNs721seaT+dZVDk",
+	"MqjkWlUnktGIYcIAqthSqyNaMKMbJNel5bSatBTSbVfILJXmNBeIWmVKSZHFLlAhjSWQ4ZYfCZD4CroG",
+	"Opk2hgByyMqnEtgpygGnqysxpnLz6YVjBvZpqCSBcciTx7/64fE3fvXUxlyHx8pIfHsGV95KlgLx6l9r",
+	"Y3QoQNfQO66n+vDH7/yft75w/L+/c/8/33nq1Cp483OeX8ILtFzKPo3PoGjmg2O5TvpHPXBAfLp6LqVt",
+	"4LqP3VGdgr4mjKBBU3D3D6kBQxaqyquWisa1NrUiemGavJXf1hTIUC82Lc/MHa+TMtxlaMvANp0UVmlv",
+	"FThKmuLAA7W4Msc8Vpui68ISPW6gQ2vEnFUi5lS8uHMQaebg0FhSTi+X8w4LcTgaVtWN89tyKQQQBcqJ",
+	"1WaNrgrnQXleaCNusxHXVqeNCYV8vlkfskNBfsSqq8eO/GgUsGBfT/2Zl7OLuaFXYXSUl7TkvPfI1MF9",
+	"k/m7T6Pomctml8xUMtPyFrUbXUJ/XHaqhWl6FbTBR6zDFc7aHOk954UpK5vuMJ8OIHdD8IRfbJADzCs4",
+	"gE7YfUbkaAD5HXRMw0h/+8AjB32D+WLR5vXPJjcOfw2OzwMw6w6wkxYLDk7enCaZRPVXHj+tz+QQVl6B",
+	"3uzqT9cTprVii2KydHbmNYNimel3kMdQxDwQaCRjRCA+WAeoF8lsyRl+Brq9aMFo4/W4k+i/S+QnSorU",
+	"s7yRcfQvC71LD+2XkyzmQi+H1Wn2ZTK8TuOnFWHnVUAuSXowOHILUEeCQGwGh3MBKFEBEr3UtEiqKXLs",
+	"wys0ucoyJHNPM5TrShfOkKm5T9lFujUetYpYogGfKmR+rsQHn49EuluGEGisZAIWQ9pj8/spzaVlVCxv",
+	"wLPzsexYEqJ27exVqvy+Iz8EPNXZMJWkafmgJolRHOfLBBe3GKiHjb2EDVWKC28wcZbkTc8jJLhN3MPk",
+	"esy0gJ0OlgMmhRabgXvCisWDCuVW5Yws2zPxVCtsEmaRS97HHgEpoLg9ALsyz1JYsg2lxLmK8ARS+fIV",
+	"p1cT8DB7HUyjerwRBtVDr67PYH+SdvV6F9KG9QZqtPqtScDJ8xT5uRHlJotQE2K75bVayf+M1WZykNVE",
+	"mFgT6bB+aGKmkNhUDC1sF3X2uemXm2Xpl1fF+JTaFJfga10CJEAtPwEeyNTAZF3es4kX+XB0GSgoJprb",
+	"g5wHK6MXvVy0KlnUIoCCl5ADL2c47WwXTEl3eMwg1WBG2QVCSSRUEs4CF4FxCWCdn6Eo0zoKCMvouJTr",
+	"vffFwBwIFl8RqRUWGhFTYndqnv9cHGZ7fm1BGY7AS4lhW56l6zRuXi5Y6cv3HEfWse/OzXuFh92QBUQK",
+	"P9Rbiknp+lny5MPf/MP99956+M//df+D797/7Q8efusn93/zTw+//4Wn3Hl6ISZ8uFH6eLBYbFu/ZxSN",
+	"pIop5OK7sz24EjU6qAfOZk5VvJ/ZQ7Ce0NJMCf2HMmE5pHEFpI4q7cvDCt5ys5FLtjLLtZJPPY4m0SF3",
+	"Oi6Kz+7ZcyM1PanYvQb5HTDSYrV7fjLfkgjI9cFfRoMqHb8MiMuKcc4StFiAfSlXR4rn5OxRtcx+1Vn9",
+	"/BXpkRZNvZgJN+L4bk6jgiicViWhvK265pT90CpsxxxTPyk1V1Y8s19dFvIkOH24kWXlFObHbG22W605",
+	"MquYOvMRZcRkpeTphAsWuf8ri+L5+TiQ8xv6fdM5mQtA3zxZNk5R8s9+XwshwOemASOjIejrlARsIDi+",
+	"KEraG1iVoei+F6QnGOC/hByySoYR9Vnl4qLEaZC5yKspA84cY6YOGPPqkyuzlA6zdMUisNYMACXRbNXW",
+	"DJcFwjZPKS9qc4awM/rX6Xy/eLWLE6ih5HmLetrTjhizmnCec+uuZ6p+LqTtAvEWGY3PpF5BdBsjy0kL",
+	"HRHQ6QzjfGTbW1n1XRnGlFGFswrwIvn6Wqj6F/thFMQuDHM/85cTGS919LK80jFf40om6FznhF9MAno1",
+	"0gX2jKVu0wktykDWpu8l1VT5CiqLdkV5FtipvPKs9s27DJjsAUO8akYSgCsvk5+f4CJIkBEY09hYgbYj",
+	"H21Ve0CnsqTG1mRUxsqmV2arxztT+BW2sCxkgiaV41s7O625Xo2TCT89PCyiV1KQZ91O2v6pjr1jfWIz",
+	"1cGnhOWxs40y3OlPS3IUs+X4rVXtqmM2MDzmsdoowEciu7ORho9CurgZvw1L2LuapkjOwW67RjmLriYV",
+	"czWsLHak/1G5hyU+/oQkh6wolXe2T+XcZuh1hanouJq0fGhZzlo4SbOnham6zy2uaxbXSrqZkYqg4d1h",
+	"sbhADGZfjBLmpJn2Ls5fPT1lWX7icIqXNPg3Hj3hSiJGFM7K/cWLm6oHTeC/hxHlNrBat9n6MvH7TIC4",
+	"ELsPeUEkLazhM3NfutF6BrfXjJT0bjZbnM53zhk5/benWl9YRRvOtIRc5GW0zeLrFvDZTzj3Ju1CNrs3",
+	"7pjgSbMHbmDuoOYTgJTdpVEk8z153GHHuWccUY5wIo5I6yiogCoFD83w9FBBb3PJbIQuhUvEtIeI+ofS",
+	"I1wUDQOre2Ohz0YZMu3ccAGSuzFUHDerKipfaXNgjG32QutwIgA9Lm0qOrrIImEyxrFxETEgABcS1q7Z",
+	"PDfNORk3uXr6h5P0LU4Sg8y+hokaz4JM7VwiarhthUMP2UauSMYBG0Sl2gcL4WTpatZv2GG9kHNozgNE",
+	"AZLfs2bYUD8fdo13UQlBIqrYgu1bElLdJNDMbdsXCCYJlWTCosjtYZwwdhhN95MdzA/3LKJL60VinZ2e",
+	"TDCKmCnWpPIQgUKsF7VyAXIKNGuV09xMUqJK1uqZ213GExZJZkcK9IRKEjhlb0U7DL7pqmW3XfErX34t",
+	"bMtGQ6QWR3dObmoNA6y3NSUX1c3IjEpTIswXw1TRUN8GvQQYwzbGXLTem/DgTJ6VHibtwW8WnhH+qrR/",
+	"pN3E2jGiyrneJ/Gb1Cnj8xyQQYz6fYMZoC+iyLqlkGeeivqN11W6QxAh9oatflvyamfitmi3WquPPhgv",
+	"AXotcoCpzuSfl+iAYb0DlMRbdh5RXrBR2zsLMsX2mp+nzTu30x839pu3P/mJxqoKq3dSohrYDLkqLaFm",
+	"acqu9gIK1BNTUNpDigtVdMpsnZZPZLZbVhm7TMAoaZyoD+CasDcKqLnUUQhOp1U5tXIoky0X0KTRhA1/",
+	"msfx3IKvXhGLNTRPJPUQFLOuzWqgNOtajl4lo6Wca2FXEypB7oMSEKrlONlsu13OplUXZNaC71RujKQt",
+	"0CFzRMiuRdS3baO56IhgCmvshlGEjHp+UjVeneQIKz2cWei85+eS98xg+akUiSRHasUNz29mNv/awk0J",
+	"Xn6hbloFxoVbXNPN8+ivxKMhvRNSiYtiF5FmUU88AbXkjnI+8ZQRSWqpO+yNXsjrlBrWyIg1NnGN0WtG",
+	"62YiU+jhpaZCHVwCVKb9nmX1hs/VfYhzjPmlaj7qBkmSE8zv+PzoCWjNrpRnKvdFdynXg3UZaPPaYqvV",
+	"xZ2AV2ToRm1NCvCrZxbWxqiYCR9AyrwkKhywpZ0f1UELXAkrHEuaMv1dQmkVfrO/eYdNzu+0cVp1avZo",
+	"7YmVkJlyQtvUraPuxsIBRX5j5PcJleQAMwV2n/1s81Kr1T7wXNXfRMTkQExMWfdslUmdwmJXklsyGWfh",
+	"eZJqoSd5sdVuXr108YVsFTpMz9ahO2dYvd7VWUNqKkFhJ2EFSVWo8+RSWOZZiOzz22fPPRpUYn8Ul/rC",
+	"sNU4o7Yd8xxI49lCiTgWLjfBXiI/JJnEgve81DsKbc+hST+WLoW8dyHjigb/aRRgSll1jxbus6vRyayk",
+	"6Yamst7dSYgq0qWjSHlEWloEGaHJLBJKnmmdsVgJkInWZzQA3EN9RDSmA6bgnxYwxAGbr5mkX5I0GmPO",
+	"c2mh7Ki+kIRfzFw0sJwvkIMzBjtcnjlIapo0ES5GpIa/pjLVzC6hGM8KXSC/OdfDBrPdF6GUmutQanLm",
+	"dTC25888LX0tAs3XiQBdH0XsJjtyNtKrpyXWizyl6XGuDoj18Z8yFQxV4Z8qVE7VroceUs4i9wXRpyQk",
+	"jRY1rMh2zTN4FVoRwNdZgOWAOV6Z+UhSfuO42KNIM7kop2ZwEoVSIT4qJrbOZhMmOWKz2FT6L4ubTk7y",
+	"TRcHjPILepk0gm/qOZmV6j9hwKeMeWEDwep0dgOet0lrRUJ7pNXcM7Vi+QLupKx7Uc1YcvdXUWSTMpJH",
+	"VmGTfHK58pqEv80hcZmYj+xIYcTTq88P53cAOAHUPyTV7Wy2t7cxu/WRFAylDLq0Q51tf5qWCtfn5fNo",
+	"6CQJiElLt7rCoWJlDnSTtln9aJp1RayNMqpME8eMh568JNJM/0xXPzsA/ulkBT41RZprncMwEipbhII6",
+	"cDxCoLkT1ksUGxUXMAJycgywO4oyDNrTfm7v6pUZ8G19N04pmTW9d6daQbWytpEGSxEwqmrWuMxygUQ/",
+	"KYlRYQYowGOFbJLTRS6QrfIg1dlTzGVvn0XhUkG1SQkKmogjAhCzIQnT/w3yOUwhT65+4qOhwoxGMwOc",
+	"HiRFHqg66Smb5+0fOpQfFmLz0C+9cFRLKEspJ99eER/fTrn4OoN+VjN06YNzFahXUdrIk0FejDOj1NcZ",
+	"5+L75FXeUnUwsYtODGBTqRbgkBkPbCKPSlxPGaDNufAjVbnq2DRgXzBaXVirxC+c//wBHWIO24FmgpL0",
+	"6ZiRDmOcxAwKdwMEGeRswvJAPlb32YCEOPTfh7yJQgEItQl/b3gN+w2AmNNHWr0fm9dQWtF2GlhC1bDx",
+	"XhVqMSlmsbS4ddNbLzgeoJlQCjtkJzKPbFcBlpVcgeXxsuwQy9lU9iAc/egzGsCjUdfyrNvKyaLrT0/Y",
+	"uQ9w3U+A3gCmwb7WwVdnW6TVgTINTdbejyAhiI++PXS6S+5DiDVfdYKkVIsZmZB/vq9MlRwBOrU4vbNK",
+	"+RCnVe7vWZh2Cg/NcBYzbOrCsbPIIHZmVuLasevlpedJlvfE6oOTvsAU67AIKLcw3S351HKX45RIL3fl",
+	"F1CemYJ7E30WDlfSe9VZLGv7elJHG4WAdRan+utnarQ+DdiQ8YBy5TAOLmKvOuPowidZgCwnD3FcWfvP",
+	"BEaLVSDxdN8AARfz/rGoQH9uEodKsRJ7uEaL2numH98Jmx4kSM+o6mw0atb1zQ6bVKnQpM3BgAZstprI",
+	"IramsXW7gSVUK+JgTqmAsVcTPnDIpsAGaGr3PiGJT43LrpgIclgHgxw6/GfVlpl+i2h+ZiGKc+ksc7JV",
+	"ilSFZUEsroh1V9jkZGFm0jNfzCudb0jBN67TyVUmJe0x3Pi0LGmWZ2Ro/qTkfKolgAvwNBdU7llSnU+g",
+	"0AzzsZIYC5UVxyqAEVwCU2y5taQl5x+P6vHl3YRi9FEt8zHQMPTivZJaeG++/iFZPC7hJ3VzpWpkMjkT",
+	"heZkBV1nKozZgHH18dECAcEeuqWsNOqTtcy4IJHgPRavwEaTI99n0gRKl/T+Q4GVLRgJuVSMBieK2Mxo",
+	"0smGLiDrccgmHy9S0TPedxlU0KQKG0EoyMo8UibYobc215m6UIHVquTVWppm3GZOdi1zzkaMENpu9QDg",
+	"vuCqEk6bptaL5mHIAQ8Vi0NaHbwLXxDcXYbuh0HdLnX6JRlWoT69hyZhFrQ1qfaT/iaz/tkBfUPEoXLv",
+	"V22XcTUHYQYmx7E9dZqxFHnNVUaT1qUwKU//q91qeSTWZMUCEogJ36jvlkWaqOScTRyyltyyPljrnE1I",
+	"ap5bNnuYmezzIKZdBSC5nYE2UwP0Yice7SGVstgnJfFnZ3ulZDzeld3cdk5seDp3dCmc5jmo2VXSzHOX",
+	"ptiJz+aWT2fVpxIw/wRZzNHZeyLioGDvprmxFMHwMBUWbdOa8E7m6zeNC9zh13Y+j/jVsxVbJhluacYA",
+	"gV5WEf28KDTMu5kIB8zHteM3KPfdber3SABJ3d2YsTvMtBawvi9sRJVi+hWBUFQ/4Y2zRZCGjZeF20rI",
+	"GzxbRpgXBXS1C5iY6474RlqP0Y3FHZZ19OU0AtuIYPbE+qFUwjU+3hGZZDUzXt0ZZ48HuIaD5af91hZg",
+	"o04gM8A4rGzP++5IlqTqZ3wVswNbIrBxQtgx7k4NndfRNKOdLXegMkO85aj/S45dlB2ZaCfCQVdk/EWu",
+	"aOfsZa6Jlyp6OO3s9nh5TmrpbN5tXkVKaMIZ7p1aCqj9xHJGRS0uU0zvOKWMkpPcR0yOy9zKgvQ6eQ5K",
+	"4tipdr2F4f0zcd5VzCWLivH4mod5wPZIYLNIRWiPhvzxMhWd3GS+2ZiTLiU6aW6BTRUOqrPQEkFeVSa4",
+	"iicTMz1TvWCqCoxYXYbbF3cyMTzmuENuWGOrDtxPYtyetucWgogzqLhzq9yXhA9xpLElq0zm4dzAPmPq",
+	"Yp/5h7V3MakrnyURE2zT6qptG5iGAIVUJfqO1v9CV/ZlmryFT+QiwH0aVFQOzdv7iVJS6yuS9IQi8G7F",
+	"74EcCire32VR4BIam3sM+FilU0gau1abdAbSspDyBsR6sEtk2OOY3wZ5/R3KD71ED7f7q+3qAIDqQkUk",
+	"ncoNciBGCqyfsjE6I2Uqs7XkxtQ5c3YbaRnwLhYxaUJ/AqvOtRQRYxZvkIMRP+Riws1DdjIhQsIkFeH8",
+	"kGi6AIQ7cuALrmKqFw2jh5Ci7WvDGBJB9JuQ3peUWsG3cVGZJD7YngbEd2CVuWaxZl7GC2O/5tZ29YDN",
+	"MY05HejL8zpe6lfN8PCPl9NvwL8vJR+Cf76SfA35Qe6TRc5iD9zLBDTtzc1Gnw1lJtfAUlbxHjrZUpr8",
+	"XA+x/9mp0RXAUZEma/s0ihKnRDY32xWlP4V2hPMDbSaOn7Fz7Nljh5JCUyjsFHX7tBQb7JmCxUdY9ZAp",
+	"WsFvz4ibJBOBlsiZIePBCXALEMLsnrciP3otXKxq6YdavozDgBnRMlt1nEufm01jWMZxOIwo3y/FwJqX",
+	"YjcWYbA4lTcM6qRIjcXI7zN3+7oVt4qzn8LT8TJpf64kv/m9Sy1pLmn/1iDfZdhFAqh3KiiVDqu0crbt",
+	"0vHY7DUprVOGAj48ZUi26rMjGjA/HNDINPSd71peja0u+3Tz7E6fHcHE81e42I0F9CoAjdIWKzzbBCTJ",
+	"iYgPTeM2Rx5s9goXfb/wutkMZWBWAZHS/lJfh4XolCvqx5ZBncxwllM1oDIcZRFWp9bCHLuxtfnRYnVu",
+	"bZYE/OtxMCffUlRB4shJfYwAmbu44nypzLm8i7IE3kpk8L+HtMdK8U5WDbg0xymqqAqlCn15UUSjgSOH",
+	"yNExbrvlzW2uW2yb6H72Tr/Cs8WYLWqj9v30q/PX9hzrhjx0R55ew+zabtgbAfSVC51o5DQ94U2BnAtc",
+	"druEGuBij1CbTAMZgGAGUuMkYAEUQ4MXth8zAwjk6pLt3LiP7jCwVsk5bunDroFb3qrgLQw9pPAW5qxc",
+	"JJJOKF1HVbJxVDsiwdSIcLiosQgO7UAL0cZT/iuLDj8DIdFakANhRveS1czfkCz2n+MuIKIVDIT4MVDC",
+	"LrqzV6o2uF6iGO5nK0fnw3FmVeoar8VsQA+dmLo3+wwRlTtMKyiwOvDNay1ogKa27ZmAnh/w1whFJn0R",
+	"aS1GuZUjg/JXC8Bv4HTO1QAW1R8t26TZ3c7sy3wauS4m5aXBc4NMFmqzpKaWxaEIbA+PiI2ZwVtLtSNp",
+	"aK3QNrgid9yswR3dz45pNFqKI7yqX1wE4lZUrPBj8w/jpi1MKx6HlvXLzNRoCQvx5oI86zxNDmkBHis4",
+	"LvphELigpBOPOHRjgFubBHw6zKcjxDmQo+EwZlIaBI75bITP5K0Va+bmMO52a3FH0UV3aZhh1tW2PWHv",
+	"mtTEZJmT07e/IIJapWKtijBDvMwKZ1upHUd+opV9Pi6pOZtmZm+V2byE3DJHkb8Y8+8uMgWHtYx5VpiI",
+	"Zl0FuGGeZo+T/rSI41oUv2M7dJalbedsxuantal4+1NP3rq1gT899elPuOyVSX+adejaOwKOcC5UE31M",
+	"Y1Db82jki6Kkjr1hw495RZApT84f6edGFLGRCFVkIKQiaiKM94d0WD80MSSgSjjNvG2fOaW7bW/zXslJ",
+	"3bTlxoUKI3d0/E5/cbIN6NIlavRNMaFx4GzWYKypWT2oHog3RDqdc0/UiFmmWBfn4k7fWSCtDb4kCpYk",
+	"7s3frSwaRGKn2CU7tzCmAXN3+MuynhoAmJm39LimgH2mSNKiHi0KDmE+KpSeDKr0+rPfq1H37jWU3oWq",
+	"x7W0/x2/kpbTGwc8bgUu0CvsesmRgffy2VHQY8oNlFoRVoDReEDjw+qnewlfcDbpWqZZphjXUGZxwVfF",
+	"eHHifeqfgt3IrNR+dN7OXjOtuk6h7CQSJr16ljMt1+XMmc1YMSd7xQn2Kw5MpcUTuGmZLDDb0WxeLCp7",
+	"mMtJ9OUPpOD+PaUu4jn4yI8m5bDykS+70PPb53Gt7fPnZz3/loPm6WIRNZTDi9Vz9s9061sO4sgOc92K",
+	"xNWzHW2/7le/nl5jIfYxhNHYkZoTUJyZxWGI1XxWjx/YXmojyPHsoDyrXH50KpUnc8C76qkUkKCzvzRL",
+	"TEteYNcy3NBqD+mZmuOagflaSGyrwPjKU++KbsGq0b5gNz8OMF83Y8px8u6FoDMWujkYdN4h9Q9pj2HX",
+	"Cnjas9Z72xFn6jP/EGy8kpKkJGu06uGbjyagIPlGlC5fmvEnOz6PLR/meP4hfRDzF3ftKkXXJip6tu3x",
+	"YBCqAePKs2mb0iMQp/QIXEsy6ZeU9xyyaX71cxxoW5sLiN2sNFmXl91+8610z+eTwzJ5xeLQ2VBK9Zlt",
+	"Uh2BA4eOVJ9xFfoQT7D9hGzmJmR3uvMt0i4s1YjEtm2pkQgFNanzg0ERQN2O9SF3RUywd1mCKhRR3htR",
+	"Cze85/tsqJpX7C+HMeuyWF4g4GIx3VRwNNtZuk67raJee9hIVjD/eC/ZSr5iAJBFwTLX8Xnoy5Ej151t",
+	"R7UdD9hRLj+5SpAHbL1ume8D+3NVnC9jL2jRtWCiRSECszaz8Owmzd/g593NaV4eMuMWA3+lRySNFFwD",
+	"uKrg7ETzw2J7S63hmEYyDt7qbqACb9RqoOI19Ezc+YbWszrfFYQjz9+VTB+lGonBKeYIoqTlWhIZJ2NG",
+	"Hi3XiylUph0TNmCSC3ooOYYCPlBaHOEosrOxiaRjCYREDR/B8mwIwrbdPUpK+h/hbrEsdFt5T6m5fXPc",
+	"Z2mukMOJr7XCNOWNMY9sbZLOVDGI73aoZDvbxYwQV5TnFdPay+rt6E+0aenVFfZX+Ehqy/GKUM4MPYtD",
+	"x0WmW4tPORlJZqoZQCZNZimqVn+01FS2K+rrk8vDIaT1AzELGBvAj0E4DgPskFmsA6pTj4VIRnNqsV4t",
+	"KwS5zPWGCB76NMKj9JKCPokHrnVDesg0FW8QdGNjuNFaaFr5PDGgXicS/iFzc66OhW2ZWVde/Zy9J6Y0",
+	"RetLlnAj0Utj8KZegsRMKkkE95DbAOJNURtM38pUN2F64y4RcdgLuUdkeId5JBZCeeTAPgf3/sCq0Rtk",
+	"L4rsbHKV4lA+oy8WVDSlbQ/NLDE9w2gRJKJKj2Xh+6lemJcd8wmZS8VwN5zTDy7GFcwEL478aBTgG24O",
+	"7+z3la/212QqSQdD15l5pefKjkK1QG8uqh5px9Ml53XRVMMZyO+QY1d/GNc5yYh11b7WZmuBlZXDRuIt",
+	"5kpb3qI7ixbZ8OYGr2b6XDNVAu+LsCwOkFLSYUqBiBShzwg7CqUqyY02E9dWUfmKrKsBM946xrUAcVXZ",
+	"F4AaV2dF+TZa7i5bzK3j4OeWJw7bdNB0q/Y09RYaB9p5lzpeMkicA/iFvX1ZUkoIOd2i5M6lXNLekMI5",
+	"GAJLjji3ZTluWR8F9FVTlbJ6Z2JpBKAM6muePwpglGaniVhE7vvwKNeAUzezyTia56zm4wQoNxZ5SJDs",
+	"SmFNp1wYZ75HzNccmf2KzdeUPmccrElV+Gb7/PlsJ4rz2+edaYqS+aM4VNMbemvxDA6ZwyjY42Tv2mVy",
+	"yKaZxqV+Z/9wa3z+v9/60YZkfszUwQa5rIhPY9A8KIlFZBKyeR4mA/CcTHRSMyM4WSBwRmP07+Jc+0oN",
+	"cUNC3hUufRmcYV0R43Ah722QPZ6tL4RvJbUuMlQZfA4oqKW3uJkKaDAJ8vEFk/8If3pCJlrPIWNDUMOp",
+	"1Nq6TIvSL+ixbIljX0SBqSjRD+nnwe0iZ1ox6h1C9RqeH3jQkewWt20bGVQWXzIKnVZi6RARwT1jHWKy",
+	"+8Ytfot/8pMvsqnc+OQnyZ7t9pqeSHKKcH57CC1xB85klzwLe09evPS5gw1ys89ucZ8qGoneiKGK1mc0",
+	"Uv1cHyJTdC0ZlFlo3Y0FmAqFc3mZ+0zP5dKYxdNkPmgCxqGCOtpkbgeXAzYYCsW4P22+yKYH5lO3uB+F",
+	"DHRDTIzdIHsSEDsgJThRfiUdYPsXWwoOv+iIYOolM77Fe+HYVPqg9U65nLAYx/IQp4VGWotF+bWbjoQt",
+	"aGF0GPQWh0/npg1AxFN4LR6xgw3ypNboD2xX3gOEOjM+Q+tpvMUT/xzWKmTaPdk9o1pz58HGU+Rmdqno",
+	"Z9DqNYthVrd4KKEmgnej0FcbZI8EeutHnDx5YICgn4G5PQWnBciocK/NgRhVHfR2TYN6dyR+Z5L2dO6w",
+	"Xbsfm60WmUAaHM6XRsmk8Vkc4xbfbLW9/NnYfZjkG/xn8HKQjK6bU0Gytm+FkhzQ4dB2BLGthj+l9YAD",
+	"8qTtgv2U5kryFj/QfPkAkK0yPhY0T7I+lgvkAKJLBx45QJ8Dti4+8EcxO9AndIsXXKwX+yHXlyDskoOC",
+	"c/XAeleBA3BQ0S/xXhTK/i08tkko2QbZbrXAC52/JD7lHHoRkhEPWCyVEIFHtjc3yZPbrS3N27Zb5/V6",
+	"bnFKumwCvZXlU2m/n7RgPRDgyKZRJCYb5GxrK704+iVy0BnJ6cEtPmCUS+uCSBsABIKzC/jKgRgpXwxY",
+	"02IdeOm34FjNEsz9UHl6jbTtHUXmZCH3Es/VYaSjZJWFlD0o5ckl7d3iSdaeRwI6xVEONlut8832ZrPd",
+	"OtDb/iwL3wBPXTiAYwP1SBJNJ1tbW+f1I6/cvLhxi19KIinCdM9FZg5FBmAOyw1iIA7Qq4VPJQ26JVKJ",
+	"IeILxN6iAZ0SLGOAl8weZBpZRaKXskvjeZMoK7vIOhJPAOXTpO9dzGiA9zXTDC9mcKN3ycGZVIc2pHxG",
+	"hRE7899v/egA5YkkFzdvXCMqEr2mgharkk6ld4sfnNFTGh9qbqylo21R4JGDM+P2GeNlOHNXsjfvnQG/",
+	"9wFOBP4cid4ZX3AZSuCOB7Yjn+hKzZhgVYZd2WjVrr4nmkC0MAn1/bjFJ31NuzHwH/Oekcmpf5WIIePS",
+	"iuwxttDT18CIbcPPDlBSg/DKvDxmcdidHqC/G66q7Y+cwDqQ1/oC2EQo4f73hFKMkyCUWhrTWGZqU6Br",
+	"X9KqA+0azS6n9h8JX6MBXDD7qG2zYcQ3NQ73g0HI9yV785mXDhJaEjyaQgjvFkdCeUlv5TiUYQdaJfKA",
+	"JOwFR9F3PtuDnRz0GQ2aeIUONm5h7ojPOGbOhQHjKuyGLNaK1pD6fdbc3GhZ0zj3uzQxwHgkMnpZ2GWR",
+	"4L1EQcuUke022qA2w7vNO/3GbuPDL3zt+Fc/fPibtz98//87/umP7v/6+8c//dHx21/63V/+x4c/+Brk",
+	"aw0Zp8OwsdvY2mjDfIZU9UF3PaP/z6QDFhVFraBkebXeCcOIcXuikB+C30BbJCBRLgeNXT3cC2KACrgc",
+	"Cm7a7G62WmV2SvLcmWvGDD1b5eHryC1yenlj9/W7925DVuSAxtM05BdKEmqbGa2L1xt6u7VpcNQ0j+Ju",
+	"/u5Hf/W7H/w7DHkm73Z07tJLVHNGGd4xSqkQKuuBhER4453kQjHyZMo10tGf0leUswncPl/oswYVdpqt",
+	"roLWJ0DJmj+mYY4EKAY0QhEF2LzOeSwXs3Fk1+Fk4K0VO1JnhhEN0eN9RLWS39i13qoN85tbfHvzFj98",
+	"dbP/efXm1ucmfzJuDZ6Ozk8/37qxOTrXb3e2/LPsXO982D7cGpwV5+Qz+iL/91vfIoWByH+/9SO4UGi0",
+	"umzse05g+GRNG0nIHJZ0Ee4aAOmI0uoL8/wZeNg+C1/abrUXU+ArPAmCA7YPvLddg3LrUrp+fqvSvMY0",
+	"jFJ0m9LbUe4+z9wV/a/Zq/Lgn9568A8/fPinv/79B28//Ol/Hb/7zoPvf/P4n3/5+w++gvcnEL4svTnX",
+	"tT0WA66uEQKZv9t6dMniMYsNuRvV2wggdJIjxyZ9gZHVGYp/Tk/hMWFENzUPyi4SuIPmsovZ0oOv//D4",
+	"G//04c9/+eCvv46bG4Vjdqd0d29oyWm1UdqxcjliQU/vp2SMHJzR4nJ658C5cVfC8XIc/AWweVe8dZdl",
+	"tjWxts2MXFywbcc//esHv/wNEqrZNqOcle7cq1qxMQZS0lsq4ec8wJL6rCIlPVSbIM7hmT4KEJERXQwu",
+	"gN28QS6KwRDNVW3BJfbhVIywJlkb2hyakBrzdEKnu4SmDVq1JcaU37e3ZpIoWAY0FZghC2wqShQqFblF",
+	"wRXRexETiVYjBz7V3u62gi26+am9PwFOXvj7mXS/PvW0v9mm9HzLPlqf6etzWbP7Jdk9ELWayY1Do3Eh",
+	"1//dv3ztw59/4fiL///v/pe5UgOm4nAupwfjVnqExbGI0fILRkiPkgy1wmLJM+PuUFQlPh3kW05Cvmq+",
+	"fkJC1tuwj5/Zj6DjhZ419xnR+k19CrVgAya2qz9usjA3Vswbnzdf0qbDtVgMmOqzUQVN9+H3vvng6z9+",
+	"8LUvP/j+l/EgjZ2w8YYJKThP8+Uh43vXLhNtSrjO48aQ+Z+98fJLiw8k64myn0yO5e6M1XIvewbuEImK",
+	"R2w2UOc8n8xvNh6BnDc7suBIzN7+/oO39fOJHmXPZUoHUZVz8dKsl0wXSudJfW7v6pXlr46Z2C4QQ2uZ",
+	"a/KIj8Est/Ix6OeTYzDeUnnmri8Cdq/0JMB/rVdf8F1HjAaS9FnslshplmvqFdOrcm5G+ggUIFzT/2zo",
+	"9S+v6W7XlEynK/kWm/TpxoIDtoJp/52f/e4f/zqrQ6MCXHqQ2aRnFA3gJgRnO7oPk/sFCTrkYMzijpDs",
+	"wDPaIEajtAoImpnz3K/rScyeOridLw2Gamqq7ZG55Wf4GdAYQw7YuBM69TDKdmhDZjCHIXjqzefTy6vH",
+	"g7Y/jd3GmyMGfS+Nn8osI3edM9l+Zx0pRhUzs28/SpOiovZkh59Lcs8JEwNDRyg9TJz2FSjv+Bf/+vA3",
+	"/5I1Q8CbfHdIVb+cj7xAZZ+gb9m4n6+ceen1jeGZ126jUxq9Q50RDzLPWAdz+iQoIQVv9QVyoD8OwR0a",
+	"GbiartA0l4x04BEZUdlnaWxvg9gMGS4M8LOXhqAmYQC3haLO44/imHGV8dAQAbaKHLJIZXytZriuGCF0",
+	"/cwVuRmaPuK5G1KEshuziDwpYnJgtuDgqaSkhfLAs1FkGquQRrCxnp6y6ufvRevMUavVPrO5tb0xPHPO",
+	"3hC9W+kFMf9Kcw7wcjpvy86iHuRll6JEVRK+YqopVczoIC+O//utH+WubJKd3wk5hftdSSb34cwzWb+a",
+	"gXkpvBGFmgngatj6W5vDESwP1N2JwPdWbaDVFU9/FAbdHhByLbfdd354/NvvPPzLHz38itH7x+0z0FQb",
+	"q0iFdEUD4O9pDgo03cfkDy4Zh37cEHA1UGOQX4iTCmNiobrQuhvGYigkkyYDGUOG2PcF80UguL1BbDf1",
+	"UCtNUWAxyvLcASa+h9eDq9rKUyYT4UU2NWqUt/C15+Lp9RHPal0gCp4VwbSekZOgHzRardZ2u7XTbp1t",
+	"xVu93ubTtO3vtNRWz2/ksEEaz362ebHVbl69dPGFvE00NzfV7pBNMyvkTGn+de+kFptWWXyDCvB6pj9F",
+	"YzPJbd015Q5Yc93YbZxrmN6+5/Q+wmnqzehuUShgoIF5brO1udNs7TTbZ2+22rut1m6r9XnNtt8chWMa",
+	"aUMdy+TZkc+GBnrk9dv4WR5kUtWBIdrRWu3caIgsh4STpPLAsBb6uXHpUvP5m612Iw3fPfzWvx9/9XsP",
+	"v/6L4799/8FbP3zw7W8CSczOLPMLk93aaLUsOL8h1w5QkD7jSy34im2klPmVharPItLrL4oJ309XYH6R",
+	"PIxw9mWElIkwbkLumFShGllEf3gw021gAbUaeA49hfLvxUmf/7SEIHMuNskVjiJprW+f2MInHBQmczVM",
+	"YWBIrPI2pjC3DcOngkauw0bZbJPKhsZLL790KZ+GO+MtJdtbradbpH109rnhjav88LOfey6+8yeDq6/5",
+	"V199842zr/Ze/nznnHz+jc8E6uL2Z9S5/uEzJFdmQLYyicW4/EzOfppab6/AMK0LhMfzee2NVrrdt01K",
+	"eZpuOk4VnHw6uH42m6yN5JzkZzf0STfP7TQyedkGCq1xbhsTSXFfc+/nCLEWd1NJXwRHMy/NWYxfxCqs",
+	"4HHYRD1hzeXWXG7N5dZc7g+AyxXsLley7SLzK/NO8so9r3ElYXzzX0+ee8SW29apOjC3W+frPd+uOZ/2",
+	"2XrPb24+hpZqapmixOWEZqwza5oG4TASA+xUVHSW/ewHD77/3sNv/duHP//V/fffL5ioZ+7Cf8u9Zs8b",
+	"P4WpKvCyNQlJcFF0u6HvdsNnb1ldaxKWPN8Xv9Yz1nrGWs9Y6xl/EHrGH5Jwf7yF6WvYY5MbOxZbdVaT",
+	"pw/+4Ycf/vwfUaqWCNMzWT5f5gK+SQ+ZhEw3TZOETugUQiqQWp3IeMj6J72Y6rtkK3gmfajKGNI4yY6m",
+	"ExoHG+RmtmomtM271CT0WaaUB4Ep9BcdIlt/6pKd/4lEtvfYu4ttuW/j/gdfuP/ed4/fffv41/9huERj",
+	"t0HV/kBItSE428/y4ao3P9nGtZd4rdes9Zq1XrP2Eq+9xGsut+Zyay639hKvvcRrL/HqDdvPaPNNG7Ys",
+	"Y8JVsWq/8uvjL3/p/n/9xfE//1WZVdsXCKzptmdfAIQCdkR9FU1T2Blrnyby22A/Y4UiyuANcrmbFGlZ",
+	"+JoJlaRLpWKxZ3A9AIID8MMSWJtZ+1VPclU+54+RAavlBXn4/o+tX6Iqe8s22lpbp2u9ba23rfW2tXW6",
+	"tk7XXG7N5dZcbm2drq3TtXW6OutU24gFc7BiEtOXfvPwN3/54C/+4eG3foJwXGVGatLL0m2lXhth2U3I",
+	"MwCXmh+TkCuRGKHAOQxIiALUPIDOgaotg+4WYtPwJ7nAp58y1TgR9Y19CkNJQjmbbBCziSnmIUR9E9gI",
+	"PW2rhMSMHib1YRnGk+opMAUCvGXWAtZDXRHqD9zytVpVj3EW0yirV1XmnlfFmK2N37VauFYL12rh2vhd",
+	"G79rLrfmcmsutzZ+18bv2vhdvfELAFqRUCSmFgYpZtXM3w9/8WcPvv1LNHyP//N/Hf/r35eZvzHTlGpp",
+	"0m0DX6RDBRB3EwM+02cR5A7bXou2JYa2PwvNxiHPmDQtBEViQ5vOzmmUV9vCtk9c0zbHk+SQDVXaU2TG",
+	"dsUuJH+E8dvjL3/p/vtvP/j5t++/99119Hat2q1Vu7Vqt1bt1gbsmsutudyay60N2LUBuzZgP2oD9joY",
+	"Z8vFb7/4zQfv/GO50Roxij2f3BbrJW46WfZFFFyYKXB12ZEw4h+hIfng79598Fd/c/+9d46/+JO1IblW",
+	"sdYq1lrFWqtYa0NyzeXWXG7N5daG5NqQXBuSH70hqUdCQ7IemOHv3nrr+Ht/j2CGqTU5oXGgrUn933tz",
+	"2s9Al5s0QkpiJpUkgnvQYAHCkvCD0QWoJN0wYlof6ArTXd7H2OkuNGmwsdEQjdMDmMCBjYkOKXTGD7Lv",
+	"PSGhqY2+8wcb5Dr0RbehVGjzTWXfMxnJHjGy24PsYOmlNb25UKtn46wb5MRgjXoBizqDFCLCgfBHmh9C",
+	"H/o+O6K2dzo2SM83A3m6u721vbW9s7P9dHenc34n6D59Pgjo+VbbP9s+t9Npt+hO8PTW+Z12EGz5beo/",
+	"/XTn7PnOZuBvbZ6jdNvdPoSaaZf3DxlSpVis3/yfr7ea52mze/vuzva9Tzh6eCw22q+G/AZ781RwKbUK",
+	"mOHliSI4o0ydsNFBRv2455JhqbxfoZDSp/ScoZZSMQU4ZmskvEeYlZJeYeivxom9TpX9esdf/umDd36W",
+	"8OOM5VDCii+ilm46cQMU3xAVLc2yhGTYvIh0mFS22+vz1GdKJi1NaGqsmYczDfPDmIgJ19xbsXiD7BE0",
+	"C/B7XJBIcOg+psfSQw6YJBGVysPyDM3b5cj3mZTCkaQiGY39/sVklQv4pen37pFhyKchtBfrjqKIgLSB",
+	"b4U8VCGNpGf7wUP1B4Ue+RvkErQun4gYxIPpTJs0d0p5K31T+iUNyN4saz3Wbi3qpqSPXNBh2NST6THe",
+	"ZEcqpk2kjbuNMY3CAM0FMQiVlqxTb0CPnmm3WshMC20VeTQ1p2GwIUJJBiIYYV/ddDXgCHavBh9vVK/y",
+	"gMeXWongTHSfMTUmJDWUoOcwtH5tYqkQ2jdN6GYGU6+69pAHI6niaX71PSpLFm+f/0hO1BvGIVeWi1Ra",
+	"n77WYYC5Xun6Mva9Y432ncpHfFEESx6wD28uWIup0gqhS3XIQ94jMlQM6sJiNjRVWLnV3ShfnX71cVnZ",
+	"BJit8S9A+2Dkr0oEdKq5YRSZ30QUkFhEXOSf+aWLIeNl61ZUQSPddOWMjwZawpi3fDHANuQxU6DH3S4S",
+	"b6Yx4gkpGm+2/jDBzxL7UceeQQdi7EE+jCiH7v56B/Nrb++UMayQ78PzlY99b6C3drmVUfOuexkDMX8R",
+	"O9tli6BHj8Ui9kii1O4mHeGNfMcmvUpEAZmYZqOhsmJe2VaxuYuaUYldq8Z395UwOtFHdWv3rBk3f800",
+	"UyQaCIMnrNWhngD9QsTwu4Pcsg60hjSkPWhVSKhCGtlsZfgf4xvkJcZMFPaQTfUspBiwjgim0LwOa2RZ",
+	"1uIs9IGcZ6e4tt6aOFU3/Qo+f/m55Xbefq6KBXhxFEsRV47yXgkHq+tj0AU9WP+EtxEdxPqyaFk/xua2",
+	"jfZOc6sNX0sUBnRtojLkfqngT0/EsPtpK8OhgSLydveDwN3Bs6z3Onkqxoi/1fytS7l1vtnebLZbIA+C",
+	"fMjBrNhw2ijSC6MqHCftfB1ubrvi7OrmBi/MH/cZtL/QxgehYaDvBYuYr+LQpxHIf5m1g9teYyJirXGZ",
+	"g9kfsnh/xCGcA/Md0CPjqZaKDfWN2Djb8BrmEVQgGx4S5/6UUb3Sp8FY80XMQLNrpTttZabhTLtm45Ou",
+	"7WlooO0IPpU2QNSHaXzU7cqWfWIK7XE5gSs0Y9sbBiO6lqmsbfxH2uTUu9s4ZMADil3dDbsGpXY0ZPGA",
+	"xodM7RK0co3zMjV1rVMg/Z3DK/DTH93/9fc//I8vHr/3p7//4LsP/umth7/8xw9//l8Pf/IXqZNA65w0",
+	"5MjKnF6Cl1Dj0oY5Vqeg59IDm9mPWHwowakJoQ0RS5A/NIouaIHExiw27lvJUIaFsemYSjkRcY/yUGKt",
+	"CrocaEeMtPicNfijUKqL6XwX2PugYOOQIUezASJqG3P0YuZUi2H6Da9BfZ8NFfwY8ibcXSb1PCjcN3xm",
+	"OGQUH/cjiNqduvKMu2snRzJTI3ZixE6LmEmVGSS4X2iO2Kg3qCNDKiULyvZOjFkcjNy7Bw3ZT30T4Cv3",
+	"aioBNTWME+sMqdwFIte/Ogx5gEIRfQmjzhvMVxY/I7mdWjK1aLuz6W8F2+xsd6d1rv10w2sEI2YFdrsF",
+	"8Wj9W6AIm2Fgfp/PMMAnOpr1DPYPt8bnjzYH22/2h7Sd/LEr8gLcnrGNyNrwtL0dWpqaYKxiRwr5z4Pv",
+	"/MfxL7754c9+QZ4m+E8T266ov5vlX6M95hJnEEuaaG1ZHrJA69SPtTx7xD7llFfaoFMYJ7c622aFgo/V",
+	"IUEgwvcVPZWS/tlJVEvEM+zcEq80LJ1yzBnQzJ+ghmgcrAHzQ1vGSBPkWYjFkcyV2iCXwchKWN0kVP2Q",
+	"k3MkoFMjgyzDM3/aapGBiB1RNk21yf587PprV2Qf8+9h7Vt4qpmpf8QMsfZBlLPCk+XNrc9gFWdAJQkE",
+	"Zxtkj8SQmoPxIquAjiRRQqxTgNYpQI+BivB8GDEQuakkXKgUPPjGu/ff/2erGszYkWfuJj/PSQIKVR/d",
+	"p6KLcV59UZ3JMMtL6Yz6uKIckTWDXBGD/Hjo63WZzyO+vC9zVvPmQs/ESjf3jCGM0raJiR/IqOPS09It",
+	"Vlk9XIILyLh/0AUhieA+86x+3j6LuruFNYHXwCoAR4XcIHvcvAmav1XvO9MEI3TIYgnOI8phjC66iuHJ",
+	"rL/KjEgmfYYPqnDAiBKZ4YUTDEXvxOqY0ONfw2bc4nisjZQv/Op/H3/jOw/f/dISvODU69rWjHltPayt",
+	"h7X1sLYeHmnSKj3MWQ/QRllfGtIdxVo4V1FKjr/69w/f/dKMUjKKJWti6RONyoNTezybDgghJm1OiAk3",
+	"Pk8hIdyZ9UxK0mGRmJBQediia8hilT6KftIh5SySXiZVn9AoKgtK6dleSyZbPTJl0/Oy06uTopd976NO",
+	"ZiuJtaVLCXkzZuOQTSpH4Oat4joMdQPeOUHgKIhpVxE56gxCZcJnOEkT8iIxU6OYww9ajhnfchDTCU/S",
+	"pR/7bJVsxkf6jpRMSigD2G0c/+zvH/zlOx++9WcPvv/ewpwPdzKHGClTJfvhj3/08Fv/jokcx9/73v33",
+	"/uX4nW8ff/HPVpjxsYosD81tcjcoe90s70mrP2wJ7+t3G/MUEVBBtAIC27je7exu+3GoWBxS2ESoirU7",
+	"lM71+EtfPP7Zr++/9/UH3/6bB3/3bn6iF/FxZO7sSHWEONTzY2Gvrxq7bX1VIkal2jfpOudaenpvCEzB",
+	"aAxEzJraVmz2adTVvGc06LAYEoeA5cPMUCQ0dhtHoCbmSeTiy1eabbjB6WOb1R7bapQQ3Cbc8bFQzEVf",
+	"Z2fpCyZm42baWkNOVDYNLwNxCdt7/LOvPfj2Lxsmq8mwBjwceCo9Figdlo3dp8/eu33vts0yK/JzqypX",
+	"vxqlF88OD5y5AR+tLtmygrgsapwmQSX6xToN6lGGpU1pAjeq1oRq5SEWo17fVGzqe5iqjkhkTkBeSGZ6",
+	"+K1/e/DVH95/7+sf/vzPj3/2g/Jw9fNhxCShBChrg7yM0ea0JCk02cmERjGjwZSEinQY1iXpiXF2pGyd",
+	"6KwmaOr0cXkfv5DyqsVT2fX+WMqtZdjPaTq81nrFWotba3FrLe5jpMUtx0TLCtTtvfZWghi1vuBrdrpm",
+	"p2t2+kfPTteBpXVg6TFwESC5ssQ8r+QMQDcAugR+/8HbH77zlYc/+e3vPygPKp25a38sT1Tbk1Blr7UM",
+	"io4JAgzJIwJjHkl0yJY34d8h5gSNZ0uS2nK3sq6zIPVwrSY8sJbIa/1nrf+s9Z+1/rOOAzwyIb+X7DrC",
+	"fdEogtwN5KjYuU6oXKFaufBPUlsTFeD4G189/vqXPvzPn9mowGIt4Iyp1b9bWu4G5Geq1pLZK5u4ZVMF",
+	"PBJK0gvHjCdZqubqzCoD+pOr1Qa8P75Ywx96SMEIuHUoYa37rXW/te631v3WoYQ1O12z0zU7XbPTdShh",
+	"HUpYhxLmZBv2Ke8xm/RXyZdw/7c/e/CtX2P8oJLbwDC2MrfBy4VIQSCYNBDnlCDfcLVOHEbUZ5eQt/3B",
+	"uwRSHr5dzmOhwBC5fMJu77/3l8c/+4/j733/4Xe+eP+9dz78s/88/safHn/1+9WL8q5nd3qdtLdWDdeq",
+	"4Vo1XKuGa0t7zU7X7HTNTtfsdG1pry3ttaVdoZ0k2FEZSIVJXwB6CRcKQvlBtVD+93754J1/fPC3//Lh",
+	"D35y/KV/e/jdP0cbr5opPuqkbfsqgFf1wjFARkDmAUJHBXR6AZAsMv0mMfNPc6mABYRDC45y2x0mIfuI",
+	"UMCCJSsCP3Y2PGzffkCnCdvcbrba1Q3xa+nZrc3wtd641hvXeuNab1yb4Wt2umana3a6ZqdrM3xthq/N",
+	"8MW1c2h8FqBtEMyukv19/I1vHr/3Z5g1/7u3vvvhb7/88Lt/PtM2rNwEN1e4ivXN6YBJskWUIO2zxmsg",
+	"PcK19S26ZNIXAzIR8aGEdpmTvjCXjZkOYpJOJemLibbRp8Y8nzXHxZBxvMrXLXf5A7fEawmsj1hK1eTG",
+	"eIRr/8BaoV0rtGuFdq3Qrv0Da3a6Zqdrdrpmp2v/wNo/sPYPLO4aNTT9jwzMPeShh0rWgN19+Js/P/7N",
+	"+xiVf/ibP/8/b33h+IO3jn/8FzUq7QFwX8q5YfpnWS/kMtPUCeQhEbFHaFexGCLwahRzL0HndXRvAmT/",
+	"P7YK+4T5/u5Hf/Xg/7L39s9NHWff+L+yo3lm0vaRbEk2BpvJPI8DJE2bBAI0udvAY690VtKJj86KsysL",
+	"la9nTBMSJw2EtuSdJpAEkrt3gNwNTRwg6f9yx5LNT/kXvrPXtXtepCNZMrYxcDKdYknndV8+1/vn+uoy",
+	"8iIMkxKvTk+M7EQrTLTCRCtMtMLEyE7gNIHTBE4TOE2M7MTITozsdY3sI2B1hkjiBst8h87qQ1jRGlp6",
+	"GdAHaLFicvE1K63ffJlQAiBBSh6vkiyE4LNZiLOzeeY1iY8bIwS6tSsT26ECrxRKiq9QYRLjp5QiA5kG",
+	"Au+hjjIwjX2hJQEcx6vBX1VGXXyUNOThi6DRXqEZuQLG/P1+fECs17BFTMRfPeJB91HJu48VGENKBo85",
+	"bJ66RRaSDZNZ9Rbryo+OYySjxYrtlsMHdV0opDYFh+3eNbRYeIFLlrgpEr060asTvTrRqxM3RQKnCZwm",
+	"cJrAaeKmSNwUiZtifTcFeAAM0z42uakyhUmEl4bsxYvpAGs3Xm0tvbayfA6L9wfyYph++rQPh97vakRy",
+	"eCKDO91Wv7nOIxvsR5nV+vrD9sV/KIxdOp+E/BPlLxntRPlLlL/Elk7gNIHTBE4TOE1s6cSWTmzpTbel",
+	"X9TW59BB/79+3vroY5OhHTGXRc+2tEch373BhCTzzFPQoQx2RosVXfWfJjZm+XPP8q152yNKQMW0pHVs",
+	"oXPkRbe93HFrdlIip4C6vLoetsMDbIc+d9R2RZo0KlSyeeZBbUGRYpje119SvvCy1UVP1JnXVCBOq+rH",
+	"E6kwVFTpyWeYW1ZyK5dVUsB2/c/plGzW1ClCerZbVvN4MsNpzc6oJyszN8NOSo9mcB5OpeapY1sIS7xq",
+	"S1atyWa6Sk8+nstm1ejHcvfr2cBRtAVBOT7S4+G1lB8U7J7Fwzf04NxlvPR4mbnMow4JtAo1NVVG5lgz",
+	"U/Z4vUZQcmcK1J0j4GBZGMBBsa/uCe4N7M94xq7acrM6Eqs31GIIBaI1A/ORz2YnM7l8JpddV9uyHacu",
+	"pFrk8wxdGOmULURdKQkhKRWvlG2WvqV3J6zUzdC90rgQZpqMqjfdszC8WKVlFidSp0mNloF2Qy/3be2F",
+	"uj1gzYp1VB9fOqUW9BxTf6Iq5OO4gtYildTh5Xq48XjwXTeGIzvK6kfXWz+8o56uR/tQyxJ+pZLB7b2E",
+	"Uc+xFUa7TBAhqc5zsliNC4WdZU64S4q2tN0ybOwREqJQoQ53saUIYFNPMtINJkPd91ahG979273Tt2Z3",
+	"D0uOsnXu2wSHN3Omehk1RpvbDA9RMmPbPGMaapmVmKSJibml1G4ho8/wvA2oqhh2N1BY3lhqX/yq0+gc",
+	"PaXQYaGn7XnQsZTdCSXZI+QFfBJBXDD2itBurVsLKTO5QQ1kH7fYZlkVXbCnxzGxNLbC0jBLYx3k3F5D",
+	"Y1gv2M4xTKYdxx+yDWx8veU/fLV15su7r3zZd++PekzaHqvqXRVvzuzjaltJeBwoIoHsDNpU1orFoelD",
+	"kdddOUKe46ToH4y+owYVpMD5HLNIlTZJgaFzhUq8gkccKpk3QqaJqBeLTAjupYldgn4NbprYgjQqzIMa",
+	"Es9lnkA6SEa9YoUJQj1GwN3NLCL5XsNxoT1WwIppCyLqNeYJZjFrOIsKB+fe4ewByizRsYbv/tn6/tvW",
+	"mSvtd7/WhKBpPRo+aOZymaz6nwIXM3M+cuaHyUcxKzAxah4WFRn2N3O1F8Q4qhNT52GYx8TkSaJwO8BE",
+	"OuBaQ1tEpy+uXviyg+DaROR7h+Cew/CbQ5UV9GKFg/mjdJkid0u2V1VKTIUKQoVScgQDdYJVp4iscMGC",
+	"iFw4fA5aDC9FvhOkwBzeILbcG24iDdW0dcuW3BPq6oQ6Tnxcb7//KutE9nSfavV0EDy0wR0tewa6ML4f",
+	"hhbm1qtquGvMtbAEVA8GUI9brOjYLvzJTtZAih/vjN+p2SnzzCYE9TA2pp+E+M9BzFMQ8wwLQ8a2hgyc",
+	"bWYoTC2lmX55GXgEZGdUZ+bG5idP5qvjJyo1mvN/LPGoaAvlnlhZmivki2PWONtVmsjuzu3xp0pEb5uL",
+	"ZrL4iw6043k+x/Zj9CKcr7J243T7/XPtv59vv/vB6je3V+784+7ipVCaSLBoRL3wMiuq+6mtyFzp2UyM",
+	"7h5VlzYYP7gxatZ/r8DXi8YewZ1a4t42G6RjOxlQffTQMX86xwglghW5axFlP3E3hLMUNP44kP3xTOvz",
+	"s+1Lyyu3/nz38vfdODt6yvzZ2/PUPVNpUmhCmwCMmTXUAQVWpFUAWFvGOqLMKw1tuwUraXN2drKfg/08",
+	"7G5+CHbyznRFBUShblBsE2x+sZHd3/7kytqNTwcGgFEtrddp47mPemohEV6XuPM7oEFnQLkaDRpaR4Mj",
+	"RsjT/vu4wCSiX2eKuMyGz0A9gsVQjQrH09LEhWSnOdY0FVIR/Q2GCR+Be75LC68yQp7GM7y6w4RxkVEH",
+	"lTtC3SapAgsKnOOpeaQOsQWR3LEwTzZU/gSZAoLwGouphNLjt1lA9wA5qhQonb3e+u+PW9c/Tg1h9gbr",
+	"bUvdTVsF+FbXZfORy5pj9IUnq/mTeNW5sfmdJDPC5sL2So17cz8l87pT55UqpHXZCJkmHjiVwCj3jdu6",
+	"gleeOK8S59UO0Li0GEJlRvAqK3CrSZgjWKDWDGRsgaKFvdv6K1pay+itYz3HZcV2y0oNwW30YliLAn8X",
+	"mIS2JAVanDM6l1A6V4M2u1UT7X55ZFWTleWza99+s5PqshPhtY7wCvktB5Bd6VSj0tzwdCeKSjLXifKS",
+	"KC8PnvKyH3fOJikvK8tnu/QXrIforav8mtc9QQqsyKtMVzwJwyHr1R0Tc9PRwcdENJ4NuUrMItwNEplK",
+	"4bylX+QmCATlSVVpPDl9C6Py1Dxe9mgVfU35bHYyjf1qmEUs3nCJ5KRCnXkmfP7dIq2RGvP08/xyhBx0",
+	"1YNGsjqV4oX3gVQmQk3Gk6HyNVV26hHmWKzCZUDwwar80CMfyizS4gqiihDf7ZnVoccoNZXKZrPjuexE",
+	"Lrsr642Vy/k9NFecyMqxclFJhbp/ZVHT4UddbZ6azEFihZDU63iGfCafH8a1ZBbQEMpb/z34olIBnuB8",
+	"LqQC9D/jCci0SyWZ4A8P2MKmBpjw11cArj5WxsDrtfdbZ66sLC/evfx969rVle8vtZfOtz++2IWzowUq",
+	"i5X1GLly6Ww2G3oIAW537jIC8K+QTJIqF5LkybP2E+ADn6WSV+3ibJpQx4FcTZ0Jyj1o/b03oPbGkuZC",
+	"k9hSMKc0Qg6gb75BEdapKxrMUyCZz2YNrnpM1B0J0GpLVjWBAMi1sJi3Fw6BmYDfSVHHETSKFxxWDTLS",
+	"KnSekQJjrr4Xs/RtHFTMXLwGihDqulySAiMK9z0hObfIL6ggvFbjAgFcDQ0cDETn8BS/BIGC929UuMMI",
+	"DD2hZDybxYOxUXpcPFNP1xMwWQ9cdR8shNRUiTqCpUOZDlsO/kBIHneT8Y6bPDWdidxiz8B3GDxDASZv",
+	"K0183F+pqWw6ZXnNGZB7XWOul36oTgLeOSM5z5SAG6RYB9F4mNW4Z5KpffWoUcG+gh6DLW2UpRGw7iS1",
+	"HTU/ea1BeXAJZqXVcaBOBQ0BUN1R55Vs5qg1Ds84mh3FOUBjrS5SU+P5fJCEeZRzUmINYg7SKUSj+rXE",
+	"aPRtFoLLpDyDy7CW8e+p3LDTp0AnvrBaAxL0VlB4pt5nq6y2pNxrxwvtKnWbYZE5mOBuv/H93dffRvEd",
+	"K7iNh+KUYCd659A8yT2d49eocPDfeoxaQNJBi2ADYSqNWqzqS0yGhq+K3HFYj+KuA66E1MDh5M8RdmJg",
+	"ofOs7QaH33vqDb7rjGAnUlP5dIoWJXi1NKdRgTrQDENdE3Oq1Tn+vE6lQCQgOmXVeDSY+VNpS/Ahh0wA",
+	"ttt1cnb9k4GMRON2X8caK5VYUdrzLEZSxiSyz9lu1Cgc0FSCw5SFNLxlhl/NhJPcI/L6Hqywvin4mofB",
+	"dss6e7KqZlzPXcnjVSVZYISmgvFxuExN7U6nJE9NheasiwLteDpV89i8zZUAmUinYB3tHlhk4HbpkWav",
+	"NnIzyVy6t8wlGETj8XmZ1z03wsekwbJnrtLK8uLqVxfa/zrd/vpmPMKOUuvlupD9a+R+V1NGjcUbbhq9",
+	"QMYagrRFtAL8t9Api0PVouFD7N+gj2cY/L3ftgJEDjJY7hLUpYGzsHX+3NrXr7Ref3twt8y0P3nD691b",
+	"553JZwfwOkw3qC3FEcjBSyX+9kc3WcDzWBHNMBRt6DcORPv6WLf29StrN6/2wrcG9aze9S8HoEucxxQs",
+	"BLmP4FXBPEV4jMcEcbg02dkMnDega6qLEyFtxyFCUtfCjnG8LjEX0vI/AkxCGKFB8SDLow2XCBsc4FAH",
+	"A+jolrHw1+UN0yC+iGOEReZxtTHT+I4Pjt4aKgapg1pqOG1hQGcqVFRAlVN6F61JMNhz+XSqqqYQyxv9",
+	"QAUqhvuyucyzB/b9WqlZFQ70ppJL6hAsMqTAlKudBfhxxuUNc7F55ll2UUZu7Gt6+SF8IDATz9hC9tKK",
+	"cDk+VGrRDkeYYNR1ZT6rMYhncTcWZyy75vAqjW0O8ePf1/71bvuT86tfXWhdu9paeg2ICP7SPvtpD/Sp",
+	"eZyX+vJfOoyWAPJcVPbSfo60WoxMP7SjrFugJ7ClaSHhca7BUthll1mkWGHFOTDVIC9c0KYgrs58gsxx",
+	"zXaJSqXS2Qq8LkfItCC/OXLwubRS8sArPDtdLLKanAJK49GaQ2131gQIS9yrUrjvvvyRQ0Q6vJyBt+xt",
+	"UB+CQdg4Ot07YYo/ML7tI0b078fc8fwx938Wrx5z1T8XSMfvBH6C2kGLnQQrSU1Zaio1/fz09PT+uf+Y",
+	"eyFf+Z/Fq2helgyGjFsvzv1Bnhj7feP5+Wx1jzPZ/EP2SL6+u5IrjBV3sd3lSTs3N1bdxXeLx5HeWy2U",
+	"l1LqagOfd3xok+1pt+jUIfMMbqhWbTDJkWFLFfOiNsK98mgwx/93PnfMhYEgE8fcYR5VjW7vkY+UX3ZU",
+	"TfakTcYlF/I+vgAbPm6T6QALbn2hdj6u8JH+N04IXUKELhEWF1g9uk7EDQBFY4TDyyFAVZ9iDFQwShV+",
+	"vnWmdf6/MKOpB4p6TAnjfgmeapK1jw/LYTCNUwqizNWqLSC9s1GxHRaGRHxYsF8rzLHSRNSY0kA9U1aL",
+	"ZiykVSkri4gKbwhS4LJC9CPuDdOxeHXXEMH46Q60TG03jn5FvRN7FGzewM69drX93retH95pnbnSvvjG",
+	"2o0bW59Bmpi5iZl7/5XQw7jbCTVY5A5l4bZe+2f72me90TGU4RiPj4bWXQQqb5B0FSk1JkH5qeMxaqFx",
+	"zKrM0jlpQiE+r8EbFGSgrmoZizF+wES03GLUbuMeDKFmkbqae28w7IzkxT4C0Bmf8ZugZ4KejwZ6ciBs",
+	"MNBV4h4pc24NFgr56+d3Lyyive5DaIU7Vp8k3MNMMG+eCYAzS+mIAszjGvWk7qDAqmlSd6XtwHNRy7Ex",
+	"xV1dWac7cUweViaHTv0PJYF1U5w7tMh+zR3rgUuAMq/vhzUnoR4jG8R3B43PcokvjAFM9Q5+vBNjJvDD",
+	"JAYuezkAfdBUD0NWb32BuQat65fbl5YHx0w1FTsJMZN8mIcCzNSy8vP6S8DDECzlAM8QoOJUwdurt/8W",
+	"h2ajp9Q/6+XMMJMAgxgFoGMRW6ZN7hqk5RulDgO4sa69DSGVOuk+xRzWByk1fBhnsF0hbVkPeoHtw7SK",
+	"IVEskquhIW0d5AKxY+lTTDmX0raHw61ebjP1iklOxj20x8LMUBTyOqy0/p7VxDGwc2P37Kgf5eqlkBxB",
+	"z6Xvw4cH0MtFqSauJtOD7Mx55k1BVjqYdKC4GAoZC1WYwGzzmOjI30CjqzNHHW6onmGEmGpqZbMVfDvP",
+	"0tFKDJtqfaib0wUP3nrwuN86UTcIhBSY3Xhp4xY7c3bl39d/WnyzffFW+9OvW0vftj768afFPw9RnoOj",
+	"GtJWEu0kMc22xzSzGKuC99woNYMA4huftV5/e/Xy9bXrn/98ZwlDqD/feSMeHD3mMCr6gOMBBY0alE3C",
+	"BXqtFExRtwl4tRcg0ZY+bMbBXoyvCW7+8AOWD0erF75Zu/Hdyq1b2NNxGCcTDFWCQgkKbTsKwcobFobW",
+	"vvis9dptH3TmWLN3otjTsY1IbaUPKcMKQYPrFg6G0jg+Xeu36j7DYsnO4O6FHtmdfBpVarG+bByaablG",
+	"mx53nH7Nlj3ezU8virzGdPtZaqWOD5GOBUCa8OVuLGlq+tDTRG2JtC9Tcc0LVvRYZH/1Zsw8d6X19met",
+	"G6/d/euV9vKZ1tl3/M1mWp70luoHa8yFYJOucsGYkf7wmCDYKh0qUKlr8So2TwknPUF+E2QBKATAmlnL",
+	"a0LACSP51FwF27nYjkNM7atgFvBEqQUiSLUuJKFFdD13EWZiF5ewA6XBvbnYpitlW0jmPaM9CQ+ap1fv",
+	"5PbH761+sbj25/9Wytv5pfbSeaW89dzXA+9XPSxb4nU9rId+YK3CnJB4Xx8qTQEnNaAgCWcqGUzqRrLV",
+	"D26vXf+6de1q6y/v/7R4unVncfW//rx282p76bsuSBt1OJ+r13oj25M2+nI4tlZwiW2pNSCbBo3AKywk",
+	"LZX0Nxh8gobsDM+ExE8gBQaoMX0a1AcGHVqoG8GoKbIra+p2erVV19gqIH204dmS+Vi6VxlOyl4ihw4e",
+	"OUoENyEu88gKfNUn9URlJgWxXckBvS3LY0IgllZpEwBWMBaw6xhy4HDQTEnmEq+7VjeGlmzXesbM1D1g",
+	"WU8lBAZ+Bt8rNZV6KpPNjg/BlfIMzP5WFsIH+ljJ466cQbe2bvujl1Lw/Lnc5K+C/7LZ3HgqnXqZ226k",
+	"0ZApfZxjzRnotg47osGrzFXbYUDX98bkQ68hT6dE05UVJu2ieT3pUSjqX7n9j7XLX7a+uxJpPDSEaqhX",
+	"UK9cfbVYQ2twJwuARxvQFZYG/fMKYQiFxdgL3ZUtIcyq6vbXt9/4EcG+G91P6b8W+ub1u9hYJ9Ti1FRK",
+	"zrm8odmx9JVGyLSvOEKLHY49bFhVMGeeidj420ZVSH3efYrCJYAVBawh4apXXM8spCS0dw+hPV8d03rQ",
+	"YJqhDu6tBxaj4BNavxARFAXINYdSnAJF1QqK2krANOVaEOFrQua67gkqCLpv08jZBMqdgR7bVUYrxgfT",
+	"OuOgzKmTjhwVNl4LrExdvJKm+WtU7GJFgVeBSehoqhvpWXYR6xzByKai4gcFebVW91M4g86q2DUiCD4W",
+	"uWcp+DNJCQB/PpwrRbeoJs6VzIpFwem6tYEU0GEx8JCJ2D9fZ17I7O6gyHGUWswcB8mjq9RxlAgQDMql",
+	"8M2xAwkvYw0p0vT4AVqHS3hnof4UQtfNa65cj9E57JkNg27Yt6pM9upsxk5iVU8YYyxWonVH+rWQuual",
+	"wLnDqItdxDob5FoMUt7qQJWWz+q0XZEmgqkxUrNcACqYKhVTWsyBSdEkDeb59ErAHGbR5v8BJlxTZfTU",
+	"dDaXDmg24t5DrcDIS1TpyWeYW5aV1FRuLJtNp6q263/R2YttQ23XqvTk4+rSA7VV21wJiTtMPT+qL8W6",
+	"5+kzu1hS8hN+m1oFHPPUYW5R3TeXTpWBt1N08SWrcyY6PbR6SpG1zO8yqC4TQ4XSj63keMyThL+IlNhi",
+	"xQ7etQD2W0jCxtC+CF73ih3+YXVH3nBngjfQX/gH84ab6pd0Eyr07Z+bo7AqGM7QFExkDOtKB++bf4Th",
+	"ldGhCex9GmgtSBF2PI3+9d3DvP1CMB/ti7dWL/xrZXlx5Ye/td56t/3mYvvijZRf3dzv0QsOLwK3Wuq5",
+	"g88dUE/ap2SSjI9l92RJ7uSu/bUjz7pzv/n9fu+Pz1effbH47AsnXt71QvngHwq7xZMvP2XJfeNPyd2V",
+	"uceNSNWlYmO45FwcovEsIELRqVtAF7agPsEwqbk0o3TKJ1Ibz6pN7bCSnOHzqOJFRj8yyNC6Nu8n3OFT",
+	"KImkLjZiZgHcCgxCvJCgAXPgajzhJfgHpH0eM+/Wrl9unbkCp/y0+CdYhFCbrlEV2/gaFTAk1PVap+qh",
+	"d0+Yx1PYD9XqU2Q8q6B290SajE2Qqi2E7ZahzJHOMzNUmv0IzghQ0nw05e9j6vKooSzexqf++c6Ha1dP",
+	"t//7T7snfr7zVuu7f7YvvjGe/fnOW6t3bo1NmBcBQRXZp/CNer2U2gsZeHB9m1P6vnA/pf2sU0o/sGLe",
+	"eyPW3bpACiqTKDwZSqYBRqphKvaVAjENtSs9a/bh16Rmfxs55jh0aDP6aJUxzaARypXFuEyJe/9nsOJ9",
+	"tQXOvWaSwHvr6SHStFhF/RCQm6V1wWiQP/ILZD0jDhNYTfpL7IPbUAfbLnIm1l1b7kVuD6WHm3p8C90B",
+	"NSoksWhzhDyBSXcFKmxBZpFAbVa7YP0cwAJ150iFWuCqlczVLOEutJOc9ZWFWTxDHVihtRpzUV9TRxIq",
+	"SElZGCJwTLi8EatpP6HH5Z517e4NZtGmGgvUfJm2DfQ8gNPZhGhh6JRyqcCf8DqovoEuieHnicxYtocm",
+	"ScUMMBEE0IB0BqmplIVdgGtUaV/q1P937Jh1anwho/7Jm3/+V2rrWv1atBmnf78IpleIIeIxQWSDE2lX",
+	"mZZnYm9ojUQHJ24UYFXFWwWGYzXtN0EOvjDraevbHWsi5eCO90ELX486MQ/ZnJr/MNeD/3BsZNcm0CfC",
+	"dIWmJpZPMXc0m5/Kjk1lx0ey6r9dQ5TdAIfEeH6jCeeHuLBljw4gR0M72Vj9mi5AGsokyBtOXFf34rrC",
+	"eJ9RsitUDOO7Wvnhg7uf/r2fTARroG9hCUg39CrpDPRmSFSjO8ADMHe5y0hGA1eaWHXchyxNlDKfKdJa",
+	"2q+W+0WBlXhXZgW2DiJYnaxlYY0W/c4Y/n1/iVzsMkOB7SPOhQRvts802t9UybaPWx3NOqLSqr/Tw2/+",
+	"H40dDt6wwWLDQLC5SxpIs7cfb2PcDGo14Tysa8OZxkrasB0b9w3bMtDaBOZ2yNBzGfUAG/PwgVkhy3h3",
+	"JpfHC/SxQ4SeJxeSoQIjZ11TcUBu90GnWi3hxILZiZBsGA4QsyyeJhrQmOtxx0HdaQDb5e7iG2s3fmy9",
+	"cbZ9abn9yZV+UG3VZXP91vOBS1ZngjSZCTSEyAzT4b5Dwg8kRL3/AeGDAmTbLetcOiowhy62d716yC0w",
+	"JIrUYa5FPXidCNoqPSkeaNWhG4bZ36uTNwKzVdt9PDc5Pgme5nxucjJO9Z/Ghk+CybQuHCfqDkg5pMSo",
+	"H9qBIYc57Gkc7TuQmcxmpnuIG5jh1FZJl0DBv0/iZdDKTdvVTnCqNO6ax0tMKFQHz1qMjFI2m1HCd2Vi",
+	"ungYIu7+LnMc/alTKd9rlsvl82Nj4+O7dk1M7N69Z8/kJKWFQrFoWYyVSuv9ruZVh6ZzYfedWQMLEaew",
+	"xaEqdnJPqsuLGbz+VGqX+r1WLzh20Xgi9Y5XM1zK+DsovJlSk9nQ55mOS05kQw5L/+/Oo4Ahnc9Qy9If",
+	"6m7gPFZnwRaGLb4weNvCumz2F5p6hBKpua2tg6Xt1pUQYVYdtzO6xlA+KW1OoMJvoQgxwlN61AZm/5jU",
+	"zdtfrN6+1n7ng7U//RMZyFCK/nxnaWX5Hyu3boULz2IkKvOo6Fubu58J6fEmCkG//YSpuE1rAwCgCl7G",
+	"cQx5nG8Sz7EmYjhH/xzSi6hfketIhE2gx4Sfmx+ia8KYg5LcTfNhyrDxpQmQDvgxHZHG5lR+pP0xJFTU",
+	"D+RRF99Px6shiousVRVeZdD+yijj8JuhiEqHovqkwCq2fj2t2mDfT66MtznkF9XddnzLFdpJCenZRdRN",
+	"hGTU6uKYgiT/RqU5QvTS08x+ugTQFjCM/Sjo94ZyJvSQqXtAlj+ksGIaKlzCmK16yKAgmhOLKf3JLy7s",
+	"VnPUsmHblaS1Y4oH2xe/Wrl1C0sIW0uX7n7wOe6xlX9fbp++sZMaRnd70SaMF81v92u6TKFKOJQ3bSzU",
+	"mQmWgjX4yx/QiLNe92Rsq7uhFsrDvL1WB9SWnSmwIq0LFmqvpbduRv2cKTQzDm2Em2UBAzDJ5YFuWe/y",
+	"3sMXkM1pfNkbgyjUxxNbAJAQKojD3TJSqDPi0AZgxEhq4R5mLQCiTZy5+9oLeeHh411Lil+GyZXmXpnJ",
+	"YUtf2t98effCYuv7b++efq/17/fXz3Rk85jp0EtfmiYlj/+RBXiAlL2ma5ju0uX3PNjr1/Pp3EKo8uWe",
+	"TzwC+YMOtKaMXlGfl/ZZUfZiKBTKPv3Are0SWxqXcz+lIR1UGCrlI8aXTN0ym/aTRx9ukQ+znJpKlTzG",
+	"/sgi3elv/dfK7R9Q4rd+PNO+tNy6PgSNgB7AA/M7rK1NAoIPBwjCek2TuosrF5BEocfQmd9I6PTT4mnk",
+	"EWgvvYtQ2assMEBIHdoYnGogiGmJx8AH2INa4Cm48L1BzybSBejcbaNAQ+B3JhwouedkMM8v0g1nNUK6",
+	"5RBJYGrY+nVtgflKHEHbHj6JVNMTyU2fowHTvf7y/uqHr2Le1+pH19uXXjfdFONLtroKJnRZhEWhBR8u",
+	"NdxwULMa8chgUoO5hCGoHSEHdSmX/y56TxgKNlBUqPkW+xYUmkQwF2IpYHvtDXEx6mannVXMaUIdwQ2f",
+	"pMkj68IIwQAiHnrlpAN4euHHUACxlc6I+wuUw4xCP4iEPMLAPbExz8TDMRRbZcKnU8+EyP77ne4ft8Ob",
+	"aSfEWFsoR5+lwJseSpoOiSw/XcsIH8l1jBlq8R4TyGM1mLwNCDKMsP1p8XTr/FvtV9+++8Gn7UuX18+8",
+	"xgqOPjXVAfcPVsphZSKVoQ4WjBYraVN8XbI9IeMV5We4FFsuBSMsXOlNpvjaso6MYdLiSMIqZLzee9ts",
+	"3VqpOwU2pubJxM9D2bHGQ+w/kcdk3XNDv8/zOf9TRwvuPnH4zubY6ZTfpVO7wBeGKCtnJ+VMEaY/NZUq",
+	"PDWZLTb3jG2Y0vkZLnvxmE2TGi3D0ld7IsmivWebw2QrK1C0BXR7GLYQfOm19hvft7+63A/sqlQWK6w3",
+	"3k07TsjoR6yLpmEpmKOej3MkA1W4OiyrS8fSGGItNIlkXhWCr2U+Qo7ChzI3+V1FWjNdLfRN0JAQrMrA",
+	"zoBPTUY9HThu2NDMqGSXZMWciP1WKdwpHnSf1e/8YFFWBNDYVZobLWHswRofTqnR02LK83rrqNEKQpi8",
+	"1NTYQLWew3ethXnp27U2yR+9DwSMZnv7WtdAilj74mL73JW1f//F9330g6GaQ92+OlcJVSldXu3ns5sa",
+	"cT81I9JVAv2p6usyrSGFhO0CyqSDHE11pp/9r1kmCWTPQRCmCW2wRc3zW98CewDhLskQWcEbUAz1YPQX",
+	"YDCNpQhUEEY9p2lCwnBdTCVqMDYXPLZCvl5gp3TleWi0WyUZ/xRHe1d83jIggLSLFVJgZdt1bbess2iR",
+	"BBJbnfkDVqGQTFLz7KIJN4GaDaV9agiCegGBHij1qhaEs2NSaQ+pCdwZ/Be/hjHWA1xgwraQnC6Sh7qn",
+	"B8cDY3NOcwaTJ2NL0/akU1V60q7Wq6mpCeR8wA8B44PtSlZm3gYpH2z38Ryk407cD9oH3Qg9IXlISB4S",
+	"koeE5OEBJ3kIQw1IxZjlqPPHwr4C3FHRY/OTg+wpnXU/ll8XuSJ9oMayClvhFsy1RMydQxdWgn9GSOrJ",
+	"0LnDNIaKrpiIyJvaM3i5rUPdpNxr56nrxQqjNaUr6wxhP01xYL199ZNrK/++vnbjtkKepb/209tFhaHG",
+	"PoCz1MAiBfre/U9OoYocoY/DDZvWTdTTSt9Mo9KcJuBD08VhUKgLLQ7I84chEwG1cIdRC9wLs6PzzLNL",
+	"zVnT4teC9GlhlwPeCWCumCK2xDx1QSq8QarUbfp58eGc8Aq14I5ILCaF76FpUK0/Bwnr5oKaIC+2BVWZ",
+	"ySMwejvYDVGzSuqrGJ6Kgu1SUJw72BbikQCWSUcsah/eMrPfFjVTuR+Towdp8IbtvmQ7LB2YJ8HakhQk",
+	"V+/quRBXWz6bjXnsBKS2E6RQwU2rnVrz7IE5Lt/4W+vs19q1uXR+9fZ/xrVyCMOTAoqqXtgDQJTZ9/4K",
+	"8zkjoKfcIFEdta39uyaRnbjIDg73DKS659Prc5zk1qcoyW0Cv0kcnUk+arlCZq241yddiLV0uwzuUEQr",
+	"xkLTinnQvh+Gc/0az0HrEDYUIApWft8QEfCSmkOTWNHmMa5YtjVgzihgaOvG92s3r66DoaakMVOoW+V1",
+	"lL0CFSF+HepVqTcntCtUyXDuMl/F037WBjK0QuAcGuXEQupR/RBP4DPc58zSArQBhMlOp8xrRqPWk/Cb",
+	"v82fmoZM0IG3X1Wpj9Er4t1C8JTLZMcj8FRo6q5YIU8D9yyjqXWRiIeT5Vvf32zdutr++yutpf9M+ZXg",
+	"qSd+t/+pA0czu7LZ/4t040xdtOxREG6hgufBozwdU9mLrAl+TWzH7cOS6VBKjtnzehoGK3DGCsvWJ9+v",
+	"Xb9mcs/75bnqRFJYTEKHOh4TxLPLFalZniEGwWwH22a6hFVrDm8yj1DLEqTKXdbswJW9YejBQIsmP6nR",
+	"pjCxGb/gV+1kNCRdZathCMbFCtuALCmuvmZTEWnnZ7L2BbYQjqzcOb2y/OHa5SutM2cCwJC8lqnXBtcj",
+	"cFC3tOw2gfDtgfD0pmTjJtO1bRI3SRhOEobvuzLylFrvaSJ5TWkC3COixsDbu0mayeqHr7b//OXK7fd/",
+	"WjyNwmpl+Vz7wo2V2++vYwtpD++ADqVGhTs+bwAVoKiUbEd7q7WX2JaCOaU0gXwAUEHGspBpMaUdyBjI",
+	"9J3kgjpQt4NkKboFByRuaBY1oFoBIxvd3UGA1TfO9C+46fASuqLYtBDVD81c6C1sM8fSNCzUY6RiWxZD",
+	"yhJd82wYEoT0e6+ouzILiGbglrTKRsgsek6ANDrkMNfeejwJBUbQ7RUc9ehjh8Gr6JEUNQbsdVNkjrGa",
+	"OqnQlIwUmvBvL0PSzOAmE7+Fhyg0LtrQxbYkpMBkg6HuWU0TUccUoVmj16YhxjG7N/hmFointUbq+8Jn",
+	"0SE0a8YkuHMFOxj60+f3eClSV7eUxeeKsrJFH6AHOVvFtlivBijjW9b/RF0ZfMQGJrabErRPdsIxdzx/",
+	"zP2fxasprBCytQqBM4IZAshZm/pDdXI+lfbzCnxeVbWZla7x1Ik8XmeeOnU1Cod/9zt52Hm+8ezzjz+O",
+	"y80uK214KvUfc7lDeKy5mvYPqpe1XYudTE1NgOKjRmn6+enp6f1z/4FnAGQouJx7IV9RXx1XJ/lhnWBz",
+	"ZoLNmcn5SkH3EIQw8Zgbv7dzZoiws/lLnZf437nxUtYao/n/Pf08PtIQmo3ZzT20muAx0hh4VACSRKIS",
+	"l0dMJApSOCu8T7fGqA/19VutM9/paNTlz9qXlwLVgZdHdeK+UoP7KgsVKiqmI5cTJJlWIOFTGne5w8u4",
+	"2mbVz7OYEirQR0J1AH1Wcv+HXxx+ch+ZmJzI/xJpR2SDh4nX0LPi2AxpumNF5b7QC3TJyuh7HLH/6Dv2",
+	"ocV56F4RQbM7XrKod+q7aXyAsl05MZ4KpV1m7yXtsmq7j2fjKE/DL+SyRuSF0qZ/sabK06nI2B+LcDfK",
+	"rz2ej39lye/nC29GA80qTGdEoPxBnhj7feP5+Wx1jzPZ/EP2SL6+u5IrjBV3sd3lSTs3N1bdxXeLx6F3",
+	"A1eDMzi9dLAaD8EtewA+PM82+413YoyIFeueLZtqs6rZDkDvUGA0GGCBPq9ljzXCwMfjLKn2e1da/35v",
+	"ZXlx7fWb7cUv1m6cbr9/zoe9sL9DDNmWFmJE4Qv06g7eh3bkYOT+62AWMCJEnhjvYQsyZ2PD77h9C3HX",
+	"QRdt+IF+ayOJ2Ua7kdRdNVJBPi4RtvTrHQbSi+8hW2BTyVgsFk2+dpw6ElrM+914dXQ7lH3sT8Dq57fW",
+	"3npl5cePVi/8C73N+rcZhiyoVe76/Bg1DkSd9VrN0UIM2aLAFSdsSDvAPr65fCaX3WgX7/A8r18hGVl0",
+	"2wpV2w896VNK609NvXQ8ikIQAOrYrgZ6gqKAuPTEW+2PX22dP9v64Z3e4aVpyxJadp/0UWaEPG0Y2TDX",
+	"IkyscgxXw7HUXuwSgl1NDYV5Onoocy1mHUsRrvvS8jrI/bQuDfoFGgheAHBThDoN2hS/HCHTbuS9wb9i",
+	"7AguGPSaLXOC/C+2FKTm0CJS+AJL/jEl9vmx1BR4QDAviZIq88rMSxPB5plHHf97UXNsqV4cKds1x6zH",
+	"qKWmK43BNgEtT4CbF7VhQWpUCFOHL+rFIhOCe5orRudHA2JqXZViJRJ3wTnkciiEYp4m68VewOo5epPa",
+	"dQM6UHyLSnhrDe2yuf/8Lx1Yd79wbUNItrVMMw+KFNjIyPXhcgd9Z3MIah7xEdQAga7MJGaVxKA22Tt0",
+	"CNcXNjs3ZgqNiu8BtZbW239pLb+CusvqG0vti1/F20yjp9SuXuhrOnXRw4HSAQQ6al/oUAF8FarjtYKi",
+	"6ajNY9keK0qnSQrM4Q0lpeN8Qfckhfdxiw0sew+6m+e4tx3LU2D2kkLJI4iS+FdeTVI0PP8gIeqGIPVF",
+	"W1b2mTHpAa/hIUmcKANZMgddthFIQJoWhIS+YNC/lda044DJ0ODeHDbs8IBK1uxm40QR9aopmAplYVfB",
+	"iCg0jdey777fULes6N5PWmU9xK2yHshilEGJtHDM2x+/t/rF4tqf//vnO0ut80vtpfM/33kjLtHLSJCH",
+	"tb3V8T7vfB+6iIl6NTTEuT3+GOfSqRrjiCddQ53L7Ym+80LkJTciYwEjexVB1qsdCIyPliS574DOXj3V",
+	"+o119GqdfWflh7Phjl6xot1/hgzksvdubWxCwuhVBLHht7cs2Y6S/DzUQBMa1UM1jS6+iW2gOaXkFKHC",
+	"tlgaEuykOq5W92pcsDQpedyVGcd2GREV6rE0sdTzSmalSZF6ns10S6yG9pYCrMSqEQfMez4Lr5koEQMq",
+	"EViP4DjwYqJLpeAipFD0VCOePfjcgd9n8llAux2gSdx77LnuIjfOgJnZRYcKEc3MDgmUnnKsRpsed0BQ",
+	"ZPG/7vTt1QvftN+8AtWXcgZ2kjp8lz44IkxCTT1Ngvn4nixyh0aLTsd6v0lH2UW47+dYJqukNuzaGWQW",
+	"wSXd+wUd6uojU8/AF7j1U1MQVsmIOdtxlBLD68UKtqjGwc7t7khFx0+aZ6U5418n9mXDTxh8W6NNLKLV",
+	"VOnxj6KLW3Uv7kOQhGEAWjPQtP753soPZzHZF1ebBqsZWPtQJKC/4HUgmB3flZuchIdAgDPugP6nZYPj",
+	"sfjXfxVHabZqtMw6cCBIlQI3fPjt40bHYRQPHkHmG+qZwuJAg1OridaEr5m5XM7444eVx/PMA0Q35cfx",
+	"a9nXH/0lez+Ut7itgypq+Cf4Vr+SP1obqofokEY91DVY0Ylutn26mT8turAv3GbViKgBtLK102+1vruC",
+	"Wtnq7bfXbn6vK23evNL6y5u9Y8ZP+nyLe7VKBQ9AbGm6gImQRxXlQLeyo87cVG1np0c4u2XrJsvNwfb0",
+	"k3XX2sp45YOlaww+Zn1bRMI22JwCvkd3/JLoZFJRtxP6zWHVGdTBq60SWO5qpfqOgMFkbOvyfylx+t2V",
+	"tX+92l68fffTv68sn2u/fb719rt3P/37UD6PUajss91y306d2gRBSk1BuFsEy5f6Fn9Hfyl1zUdJDHfb",
+	"ERsyFe/FIhycJEhP+JaK64fNxB52cHtZNepZNkmiJ0Pce4gToZ8I/Z0i9CmsSMJLxIjaAcMb0EoLTej2",
+	"hRut128NJ9hPqb21EMj30VN6Cy6MznPb6i3un5YdecpI0ONnFaMS0C311VWPBK94H2IMNSorD0SIARLJ",
+	"cDaiwYIwNsa8kgHRjb7VsMED/60GzkK435qYb3Teff1s6/OzuIkGV44Ow+mJapSoRolqlKhGiWq0dbX/",
+	"2JK0UzUivD4oqdAPF1u3PhlcPfJ5VNWu7OPseLHC0+CYSQd89JoBHz7XixUMkIyQaYJchKYNeLjaLR3w",
+	"BfWLVRhusA31b3qgXCRB/L0TZHXri9RYPuihAbPfJyXwOAb0DbDq9J1ULg/OZJNzNoZPHHFD66YKG8LX",
+	"8GztjGgHhyi0TmW8b0M8SIhgi6ZhvUIlXXShNv12R1KSuRl8bhKtJNFKdlKUxuc5VIsTeYx131vPF/py",
+	"mGDNT4un175+pf3OTdximgwx2uBnAL1Fe3V6ZqoedKygOQbRlHkCy8JNCbv0CUD6cr1vgkrykLlxNrMJ",
+	"x6MpRY5vSI68gPJCrCNPkmyx7aSrdxx/3BEfI5A5IDR2YeHqh6+2znx595UvByjTjYfGUbVloFynj387",
+	"xMYJYG5pxg5ZoTGgCJswgcU+3u0HxSmsM5Fu/6399092lFM4MSoSgy8x+BKDLzH4trkgUW3aDSovZ765",
+	"+961TTHnRrFytodN9wS2MIUofI15grtpJP5qGBJJ3P9xBCPE709uLD/QMMh0iEaMlGzHQUZ3IDuLtQrV",
+	"9t6vnjJRfYZSfTa3cL7AMG/6peP9BAyupgElz3ql99AjffeCaa49o4u84RL4jVrJLpbBT6Q65BR2NccH",
+	"BqEVOloLL/zaLy2C76DtIZSMw8rWN/WryYOLgMQz4u+lYICwPCz0qIO2oQk/cPCoY3mYPACHR1kl0A3g",
+	"T+mZj4z2gMtjiFWw/uQP1S0d4CtGQ1G/dTIrJq6E7ex8F/W2msIzPzveQrkzSPEZrNqV5XOt62+1l863",
+	"bny/euYLXyDXPF72aLXKNkSO7J+9AWbkQ8Gdh5afO4w1eF82l3n2wL5fY8sNQ8K1Hm2XmlBb1gPU2QeH",
+	"mma57Yu3Vi/8a2V5ceWHv7Xeerf95mL74g3zO9J3PcuKFSo97tpFsVGeYH8a1icJDtbKI8wQHAxCqD+C",
+	"5IQSy645vEoH5d+7drV17rW7l79f/ej6z3eWVpb/trL8IbBzDMUgHK7/BCYN03qJijkBXA2gFlNNhot8",
+	"t5qhW/dOalDPAp+Az3wLIR3pE+OOkBc1nUbD42658476WKUTzivFtcgEZH9wx8JDfU29yJ161U0DfQQv",
+	"xRL7aQZNf1U+wPy6A6DC5iLA8Ht+e+h0dx48Dj1Q28ue+2gM2I4ly81nB9ANpxvUluIIK3LXSiUMuw83",
+	"w24g9Ydi10Wh3hG2CxSI9ah1w4kLmjQrInqx8yDVnZO0TG94XDJiyzQRuhETdZsFbjWhB6Iajbpk+HqW",
+	"XZRoWYwQE0/WTacxBBjv9dqwaA65vY5viXQxwdeHUT1PAv4PFAVvdy7AsBCiwaNH8L8LRUbD+veAuVAh",
+	"y567LGjAVKMucwitQTNYS3dxBUq3vYEHwv85jBg9bP0D4We7n7ARm200lsnme/orQ35CGJbU1Biwduq5",
+	"7AQYIdFFbrsZj83b2L+KnVQ380+aIurgzO4JqHORhoINx9PAz7rlObXdJ/JhH+XajR9Xv/xz+9Lrrddf",
+	"W/1oefWrq6mF48MhTY0L6jxjC9mnkxkck6DMDkGZAFUeExELPOQXgGX7mCC41IYFH+glufbDV+2zn659",
+	"8Wpr6YOV5XMry39rXf927carreuXe/srXtTuEQ/cmJomg/odof0nBxxqmhbNatBIo8I6DnpMaFSqUHwT",
+	"CzwKVQ6toalLKtQpoVPBR6YY7wKsX7ZZcLTzs3x6Qs8xN7xapo65GXLKtqYIxTjqFDmF8ZgpcuBA5smj",
+	"2dxCmkg+RV46VfZ4vSamyEvQ6VchzDE3NTTKbFPm0MMM7cMO+XqgvtmZQcnYDz72SepPkvqzE7wfKB8j",
+	"msSgzUPePt96/Va3ujCgxTJ6ChFhYVRv3V6ZygdosULYyRrzoE00oWSONf2Ox9oJEglfgKIAVwWSLq0Z",
+	"UV2DmtZMHtB6kQZg6IcwecON4/WQ7KC7iXpE9CWfg7HwcwNDIOFDbS42DUjD6jrN3rFr8+Tk5GSoiXPu",
+	"Xps45yALSF31wUqAjkF4FCCpKV96DAz4L3DJEt0m0W2SsU90m0S32Um6jUJmJeMjeQqgQFRZRNrClh3Y",
+	"TeI7QtYuf9l67Rtf3RHULfZvOv8cel4dKiJtiNPYT8Nh3pzA5jx1y5bcE0QwRqjj7O1sDaN+ELr3BocO",
+	"zcwpwamm5VqaUKJTKIPjUL2hRfDMxPttj/gvMUjner/7B3SsB1jr1bIeMS+MNMxVSshLCgXB0wzBGotZ",
+	"atS1XiKkhzRqJzNlnol+eQ9d7M0dCd4vhpos+nZ4cAM+ImATWxCrrgdV/U2b2PCuxL2eQ2DV2UyhGRmD",
+	"EveqAOIWjk6NSsk8de7/O3bMOjW+kFH/5M0//yu1dUNj0eZAWtxwLdMiiXub6cyvywpHb2mqtfyn9uLt",
+	"1ndXVu58uHrz0trNL1tvfmwkYHVGyeiT+er4iUqNQpqxLST3mpjdbAtRh4TouBxgqGdo//18+90P7i5e",
+	"ap1+HX5V8z8DB6DknczAaWb7q2nI0lwhXxyzxtmu0kR2NzS9CdppanGdi2oCuAeGkMZmq/ZK4/MZwLET",
+	"U4l7O9qHv83CwQc60z6qa3OHJAKF5vMx4uDuB+dbS9+2z/2j/e4PffziYH66xF+0ugUboEZJ33WvMkkr",
+	"tltWt2ceFczCVksj5KCyU0se/yNzDXqHD64wxwJKBlqTdY9Ze4nFalwooQJxSH0mLnVgQfBwGEfIgZMU",
+	"+u5yJKAyEkM9nj7cFqRszzN3uL75drXGBTNj/MCl9A2CLpuFHEPv9y01Nh9WWB12kHsD6r0ZlMn4rje+",
+	"utRhhEwTDyw/cPr5CmZdEMl5YmEmFuZOYEryGPsjA9GuxTJXwlPLzkEUiNb1j9vv/oBqRLclOXrK/Nk7",
+	"Z/DFgGFRbXERm8K3YUkcKJmbo8EnADgIAD4YGvvObJcf6YkvgnW/7lbEZvhRjb7Phhxlbh/6eKUsG0yw",
+	"Bam7qIT7dTZau/YVdZ2UCyugQms15jJLE9Bzl3isyL2Y7BbmWpu1sx+g8E37nZvtC9+3zi+1L93ZUfw1",
+	"CbYlynOiPCfKc6I8DyKfn7FLktChRPTaF5/d/eDzAbTlUR1X7SufzdEoZ9PaKeeyRtQxB13lWUy8BH9+",
+	"ZAVw++I/kGCgGyFzGuyGEM7q/EQ4J8I5Ec6JcE6E830Xzr9lrBYSzqTuStsh1OWywjwSZC2t69/6/Gz7",
+	"kyudEltSaQtpF/tT0FisZLu2NPQz88xrkpJdrntsChxeLq3q3ImAGkNtNB3MssHy9jvM2gIrUpilNmDo",
+	"2tJsTr88XR3rcmlocXtkSgQvca+yCV/KJ8VypUhNpZDkLsge0FxW+BnLTQ9FvsL8lFu32u98rfPJ8Kj9",
+	"dqnEPOZK45AAFyH8rlNazrbOv9W6drX1l/fXbl5tL33Xfufrnxb/1FHAqia74MBT+usknSryeebRMksN",
+	"Ebf2B26/Pwk9i1yDedIKGvDSw4PgxOkiIt9jRpCOiwjbLUPBNAztyEMcyX7RFHHqdyXUC8euQ5stpr3i",
+	"7U/Wrl9uvf1Z68dXY7bn6CkY6t7O5+noOIN7S2+/0ETN6nvOpsmsWTDqb4+6c7Zbxq9dvdjUJ1EXNeYK",
+	"NgtTPivqtZqjzqYFXpddyVCgtzuOn/s0Qg4AVlBXNJhHBG0KorZ4xS5WCHOl14wMl5BwAcAJdUS4iDfC",
+	"XqkZbeqegMXHmqTBPEaq1GKQYb4X88xnq7Y7I9iJWTyGeswAD6nXiNQ1+vgcuiwXN3Lo+shBiS0LLDUX",
+	"blHqgropokaQUOJBAwapsc3lZiqq3JWVNDlRp55knpqRJqNe8DCzLpcZalm2tOf1CDusJAmvyxEC0QQY",
+	"cI8JMZv2R4mXSImp4dQ0m+pK5jRtOgnsEwUVeph9K+mc2acu76IkkBVWRbIiWCtcUkcobPZtFzwT0gwU",
+	"HJdsGawq9c5+GoNCikaFO4wUqDunfpr9lXr2KKlRbGAkjOJ9E96m9VBAiAefIdq1MgDFmDR9OH69LP1n",
+	"mFuWldTUeBay9M3HXCQv7CWa+eNx9X+Z47/qzgfbEKcnPfn4eDYuDe5FyIoR9YL0GNsLYznHmo8Jwhsu",
+	"sUvBuokMxBO/yezP7uqRBBehXuzx/hPjfd7/F8eO/er/eymbmZzO/AGGwv9zZCZz/Fe/vKcxCdLh1KBM",
+	"jMcNypNqzxKLNtMaMAqsbLuQVqp23l7AImlXWe8RymfBSMloTqjuUVK7YscnCkaH5RkaHRXmWv6YxLx9",
+	"Lp8Z6/X2kj9g7z6NjGcKbxgtVvaSWeo4s6YjHgI1JB4DSPXKD60xz+ZW5NUtVqJ1R707hSaZJmcWP2kK",
+	"YI30yB8qK1ufP6sWOMgUI2PwvusPzAiZVdLMs4sSRqdRUQLURvUbks9kmsyGIQIOs2yPQZoaSPgRMmu7",
+	"Vl1Irwm/qosbFYFw12n2Gt+O3NtgbF2k1jSDqz9WuVUHzNY8temUsCWLUsqkU+Z9UulOaDMPufXzoR6Y",
+	"4OMa/UE9KgkelJjHjGpO/iPGpUCXQsoa6mFGX+s1wA6bh0T67hzv0CjVXegZFRlEGNgtHyZ/DNQjhAcH",
+	"bh8/BDR4671kFnWf2U5gj0VwUBZS91XCR6VZvIjvfEe1twd4PX9zdM91mbnMo07nHCttT/07x5oZYBRQ",
+	"O8tjli0zSmlL6eTZLV8F+vHC8w+PRvwHI6HHIvBQ645bqE2qg2402DHBl7Rcpp4lBh5fyWup2BrOXDab",
+	"DdVwZu+1hjMLa0NdNV7XWV/7jxapZnuUf2iLYie81EE0TtE87Ll/UemIFxgvo2fGrHj9sSjm1Wp1xMmt",
+	"X8XqlqQo5gncbvs5+JHYFe2kjTio1BOEfDs73fUF+niH3l6xLUvdJRvHJ48GECT3aJd7gfM5Zs1ESzZz",
+	"kZJNlN0zAaldbqyDrD7029jEhJrEKp0Dqn7Nri/YidTU+FhubNdCOuXxRoQZL0DmYCCf0nBIC7Zjy2Zk",
+	"RO8ufrh64cu1V35ovfmRGhLq1LWXEv5UL7I7C5xT2jkYnivJO1V9nze/94U24EQ86rvEwkt23rVGeI25",
+	"J6sO7mSRQS+AxYv1KnPliKh5jFqiwpisOiPwb2SNpyhpcG9OTVu8NVKwXTT3Ozb1Aq6wUQUHkQv+fPvf",
+	"qOKn1Xwc845FDeDOy8T6Q32/QyhGtA93bWa/LcILrlMTV/Pqu0RKtsP2KkVa6eez8PVvjhx8bqSXwpLP",
+	"ZrtfdCGhBNu+nqy+IKakRj1pXKx1F2IYHhvY54t5juj59X2+0qMWE6On4N+FUasum32cvnAUGnDa9wzs",
+	"pIJJWGWCCD5CjtSrAuyxNHE5ft+r1arF9tcBe/p64I5iS1qLpQ0FKtKRF0Gn6nCxqEVsFwHs4txx6jIb",
+	"7p6zT8HpRjxtgMML99ACqENJ2VE9gDoXiVkSaSxjE9AaAp2Iyl7162rByQvuhJ7+sn0HMpPZzHQPVQ1W",
+	"QWqrJi/QvILZ21ZVKxKDgG3Rs32NUProKdPyJ7dnTyqdqqotnAt64eSBmaLEhNIjlDxO5SAdQvIZaqkt",
+	"mddNfmFUp06lKlRUoGNQLpfPj42Nj+/aNTGxe/eePZOTlBYKxaJlMVYqrfd7lCYDrq6ezJ/bhc17fJ+z",
+	"Vxml6hYBFmBQ+q13W99dgeMAByJosbHufxrBekhtUa8mBJrb2dCOu9J267ZbJsyq49by+/NaA7bRWb39",
+	"xerta+13Plj70z9b16623/u2fWm5/cmVn+8srV1+y/TuCOQndrTzt82wnXUMXGI0S2mQOj2IEcHrHkQD",
+	"XQt0UmaRIhW9qHdNL8rDGha3u1u3spVmzC7KTqY3EUDmbNcCIgU0VPrBic+oo86ZIuoU0Lc7kCFmoRiU",
+	"CM//ZBZXgILGoZuCwkT0I9k1U59gxM4g2T2MXW5KIfCAzmxptYxsvRELdavMpBiwTSa2xtT8eOk+Scnh",
+	"/W2IczUYzDMiOSnyKiOQBqGTEARtDlecr/OcOnHiwSrRj+xunItjroaBKfLEMAy1kYHYCQ2uH3IE3dC8",
+	"rNMFYXu7XCcTNPQEJXnNSV7zTu3243feNJ6EQSQ69PuJynVtC8wzzy71dp8doc2Q46zILYamCbigCfA7",
+	"iinSqDBItYbyAIhECrvsMgu43Rq65V/RoXZVJ8ZWeAPDWrrqGNIaBXF5Y4Q8F5AFCWpb6n7op+OeSWiM",
+	"YbyF1zgCjvF1PHN+Curzh/GFlOVSYBXbtcis+uLx2ahDZ/r5A/uy9nTcf7/2/9rHzV+Ng8+bPw/hlwfE",
+	"5MEGfnMkf/Tp8AVK9LdPHjz59OF9v91Xbp7IV0t/fI5VDtR+c6L6uxP/kTn427Hqy5kjvz05/dyvC889",
+	"//x89aA8SovlFw6OPz0p6xNu8TdjeWo99eyeEyf2HN1D5w97Yu7wE+UevifwCQ2c1tcV9d+s5L1suubZ",
+	"rtQL/t6jexAAF9CYeGRsfBfG8j1bXW4873+Y0SU0WV22Y4WlZ+4oiE4tPSOdp+P/a0DAzMYQYA4yRaTt",
+	"hC45Fr2k7melVqoalyEqddSS3ldhxbmetTq2wI3obrNFNr7DLaaImQRD2AFisAyZhWAWQlKHx4Fo+9Ly",
+	"3X+81V46v3r7P1tn31m59dbq7Zurl073NpHgngIdOS7+oJui6X7JOkdVYHxEYydoh7O4qgFLQ2cjzM2i",
+	"wdSwZUXZVrZ2w8CldTXIHKvJXih51L9ealCbhhclkxkhPUbB6zlMhHHzTRM+Z6AL172as5DUwFj3SGoo",
+	"54cekQF3mk+NATnxBG8tw21od/ReHFav2hF7N7yN4jYrRMjNwojdu0j/3778WfvyUvvd11duf4szHb5z",
+	"xMnCvPle0T29WRXyewr3R1OYWFCOTcfXCR0h2kIRzkT0vzmZUd8FLZhNpkcMCf++oPU9KTBwtBhJGJC4",
+	"asaWmCsvvda69n7rzJVUfIDvZV73XOoguSKEwzyP+WS7+vJGzEav3v7X6fbXN1eWz7U/utm+9lnMDQ4z",
+	"GFm4uMcsxqrdj17hjtX13K/dXr39t5Xlc60zf2mf/TTmyk963L9WZ9trMyb4RdyYnHutdf1y+9JyzIX3",
+	"s6LtF9rIBieY9iPSftWhSEOtiENtaCTlWoDswX111WHHXT8/2760/NPiaSw6XFk+t3rhm7Ubb8TON6i+",
+	"6Zgyn1q4V73R9Xxe6OgdkVT9p8XT7Yu32h+/iu2yVpY/7H3HgIy5QZtEVjxeL1cgsO8yaESB7S5C99bk",
+	"XrF3Xr3wTfvNKyvL5/z+XF3Lzxg4NYeqUe3wa/qFdVZdNtUcw/aJRMvRDOoYaTR+rl9uLf1VDfPtt9du",
+	"fp/qm0SIRZyQJxybwBAii/arcsK3NFkLsRsM/JpF4vDyVLQFqtZTaMCa2qCCeKzh2VKy0Isq4Ot4xzNf",
+	"te4stt+70vr3ezDCp9vvn+txf6w9Ai7uUNI5Ilr0mt+s3DrXvvjV2uW3UgvHF/7/AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

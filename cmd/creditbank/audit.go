@@ -16,6 +16,7 @@ import (
 // auditFlags say what is to be audited.
 type auditFlags struct {
 	recomputeFlags
+	nightFlags
 	id, answer string
 }
 
@@ -23,16 +24,25 @@ func (p *program) auditCommand() *cobra.Command {
 	var f auditFlags
 	c := &cobra.Command{
 		Use:   "audit --rules FILE",
-		Short: "print verdicts of a rule file's cases, or compute a bank's verdict again; no bank is needed",
+		Short: "verdicts of a rule file's cases, a bank's verdict once more, or all learners of a bank",
 		Long: "Audits the worked cases of a rule file, or one of them, and prints the verdicts: what is\n" +
 			"asked for, what is there, and for every lot where it counts or what kept it out.\n\n" +
 			"With --verdict, the file that a bank answered to an audit (of a learner, of an applicant, or\n" +
 			"an award), computes the verdict again and compares the bytes: from the record in that file or,\n" +
 			"with --transcript, from the learner's transcript, which is checked first. Then the rules, the\n" +
 			"equivalences and the log's keys are all that has to be trusted. Exit status 1, and in words\n" +
-			"what differs, if anything does.",
+			"what differs, if anything does. For both no bank is needed.\n\n" +
+			"With --all, audits every learner of a bank for every programme, without reasons, and writes a\n" +
+			"line for each: met or not, credits missing, terms to go. It tells who learnt what is missing:\n" +
+			"keep the file as the bank itself.",
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(c *cobra.Command, _ []string) error {
+			if f.all {
+				if err := p.runNight(c.Context(), f.nightFlags); err != nil {
+					return fmt.Errorf("audit all learners: %w", err)
+				}
+				return nil
+			}
 			if len(f.rules) == 0 {
 				return usageError{fmt.Errorf("which rules? give --rules FILE")}
 			}
@@ -68,6 +78,12 @@ func (p *program) auditCommand() *cobra.Command {
 	c.Flags().StringVar(&f.keys, "key", "", "`file` with the verification keys of the log, for the transcript")
 	c.Flags().StringArrayVar(&f.equivalences, "equivalences", nil, "`file` with the equivalences that the verdict goes by, as published")
 	c.Flags().StringVar(&f.consistency, "consistency", "", "`file` with the proof that the log only grew from the verdict's head to the transcript's")
+	dataFlag(c, &f.dir)
+	c.Flags().BoolVar(&f.all, "all", false, "audit all learners of the bank in --data")
+	c.Flags().StringArrayVar(&f.programmes, "programme", nil, "with --all, the `code` of a programme; all if left out")
+	c.Flags().StringVar(&f.within, "within", "", "with --all, leave out who misses more `credits` than that")
+	c.Flags().BoolVar(&f.csv, "csv", false, "with --all, write CSV instead of a JSON object on each line")
+	c.Flags().StringVarP(&f.out, "output", "o", "", "with --all, `file` to write, which must not be there yet; standard output if left out")
 	return c
 }
 

@@ -56,8 +56,8 @@ func (p *program) backupCommand() *cobra.Command {
 }
 
 // backup copies the bank into a directory that does not exist yet, while the
-// bank goes on. The ledger is copied first: whatever it cites is then in the
-// copies of the other files too, since they are only added to.
+// bank goes on. Whatever a copy cites is in the copies made after it, since
+// the files are only added to.
 func (b *bank) backup(ctx context.Context, to string) (manifest, error) {
 	m := manifest{MadeAt: b.now().UTC(), SHA256: make(map[string]string)}
 	if err := os.Mkdir(to, 0o700); err != nil {
@@ -78,8 +78,14 @@ func (b *bank) backup(ctx context.Context, to string) (manifest, error) {
 		},
 		coursesFile: b.courses.BackupTo,
 		keysFile:    b.apiKeys.BackupTo,
+		reportsFile: b.reports.BackupTo,
 	}
-	for _, name := range bankFiles {
+	// Reports go first, because they cite entries; the ledger goes before the
+	// files that it cites.
+	for _, name := range append([]string{reportsFile}, bankFiles[:]...) {
+		if m.SHA256[name] != "" {
+			continue
+		}
 		path := filepath.Join(to, name)
 		if err := copies[name](path); err != nil {
 			return m, fmt.Errorf("copy %s: %w", name, err)

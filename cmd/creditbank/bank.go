@@ -14,6 +14,8 @@ import (
 	"creditbank/api/auth"
 	"creditbank/api/authbolt"
 	"creditbank/courses/coursebolt"
+	"creditbank/courses/intake"
+	"creditbank/courses/intakebolt"
 	"creditbank/courses/registrar"
 	"creditbank/courses/stats"
 	"creditbank/courses/statsbolt"
@@ -26,11 +28,12 @@ const (
 	ledgerFile  = "ledger.db"
 	coursesFile = "courses.db"
 	keysFile    = "apikeys.db"
+	reportsFile = "reports.db"
 )
 
 // bankFiles are the files that a backup has. It has no signing keys and never
 // the master key.
-var bankFiles = [...]string{ledgerFile, ringFile, coursesFile, keysFile}
+var bankFiles = [...]string{ledgerFile, ringFile, coursesFile, keysFile, reportsFile}
 
 // mainLog is the one log of an embedded bank.
 const mainLog ledger.Log = 0
@@ -49,8 +52,11 @@ type bank struct {
 	registrar *registrar.Registrar
 	url       *url.URL // by which people reach it; nil if not known
 	limits    api.Limits
+	two       *api.SecondPerson // nil if nothing takes a second person
 	figures   *statsbolt.Store
 	statsDesk *stats.Desk // of figures
+	reports   *intakebolt.Store
+	intake    *intake.Desk
 }
 
 // openBank opens the bank in dir, whose other files are at places. A directory
@@ -83,18 +89,26 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 		return nil, err
 	}
 	b.book = ledger.NewBook(b.store, mainLog, now)
-	if err := b.openRegistrar(ctx); err != nil {
+	if err = b.openRegistrar(ctx); err != nil {
 		return nil, err
 	}
+	if b.reports, err = intakebolt.Open(filepath.Join(dir, reportsFile), false); err != nil {
+		return nil, err
+	}
+	b.openIntake()
 	if err = b.forgetErased(ctx); err != nil {
 		return b, err
 	}
 	return b, b.openStatistics()
 }
 
-// openRegistrar opens the use cases with what the catalogue is now.
+// openRegistrar makes the registrar, with what the catalogue holds now.
 func (b *bank) openRegistrar(ctx context.Context) error {
-	r, err := registrar.New(ctx, b.book, b.courses, b.now)
+	keys, err := b.vault.identities()
+	if err != nil {
+		return err
+	}
+	r, err := registrar.New(ctx, b.book, b.courses, b.now, registrar.WithIdentities(keys))
 	if err != nil {
 		return err
 	}
@@ -120,6 +134,9 @@ func (b *bank) close() error {
 	}
 	if b.apiKeys != nil {
 		errs = append(errs, b.apiKeys.Close())
+	}
+	if b.reports != nil {
+		errs = append(errs, b.reports.Close())
 	}
 	return errors.Join(append(errs, b.vault.close())...)
 }

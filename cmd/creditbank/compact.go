@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"creditbank/courses/intakebolt"
 	"creditbank/ledger/ledgerbolt"
 
 	"github.com/spf13/cobra"
@@ -16,14 +17,14 @@ func (p *program) compactCommand() *cobra.Command {
 	var dir string
 	c := &cobra.Command{
 		Use:   "compact",
-		Short: "give the disk back what the ledger no longer uses (not while it runs)",
+		Short: "give the disk back what the ledger and the reports no longer use (not while it runs)",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			r, err := p.compact(c.Context(), dir)
 			if err != nil {
 				return fmt.Errorf("compact %s: %w", dir, err)
 			}
-			p.say(r, "%s: %d bytes, %d before\n", ledgerFile, r.After, r.Before)
+			p.say(r, "%s: %d bytes, %d before\n%s: %d bytes, %d before\n", ledgerFile, r.After, r.Before, reportsFile, r.ReportsAfter, r.ReportsBefore)
 			return nil
 		},
 	}
@@ -35,10 +36,13 @@ func (p *program) compactCommand() *cobra.Command {
 type compacted struct {
 	Before int64 `json:"bytes_before"`
 	After  int64 `json:"bytes_after"`
+
+	ReportsBefore int64 `json:"reports_bytes_before"`
+	ReportsAfter  int64 `json:"reports_bytes_after"`
 }
 
 // compact copies the ledger page by page in order, verifies the copy and puts
-// it in the place of the old file in one step.
+// it in the place of the old file in one step; then the same for the reports.
 func (p *program) compact(ctx context.Context, dir string) (r compacted, err error) {
 	path := ledgerPath(dir)
 	before, err := os.Stat(path)
@@ -68,5 +72,9 @@ func (p *program) compact(ctx context.Context, dir string) (r compacted, err err
 	if err := os.Rename(tight, path); err != nil {
 		return r, err
 	}
-	return compacted{before.Size(), after.Size()}, syncDirectory(dir)
+	r.Before, r.After = before.Size(), after.Size()
+	if r.ReportsBefore, r.ReportsAfter, err = intakebolt.Compact(filepath.Join(dir, reportsFile)); err != nil {
+		return r, err
+	}
+	return r, syncDirectory(dir)
 }

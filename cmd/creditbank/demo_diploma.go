@@ -117,8 +117,8 @@ var (
 // their goal and consent.
 func loadApplicants(ctx context.Context, b *bank) (map[org.Role]ledger.AccountID, error) {
 	accounts := make(map[org.Role]ledger.AccountID)
-	for _, a := range demoApplicants {
-		account, err := loadApplicant(ctx, b.registrar, a)
+	for i, a := range demoApplicants {
+		account, err := loadApplicant(ctx, b.registrar, demoPerson(i+1, a.name, "操作工"), a)
 		if err != nil {
 			return nil, fmt.Errorf("applicant %s: %w", a.name, err)
 		}
@@ -127,13 +127,12 @@ func loadApplicants(ctx context.Context, b *bank) (map[org.Role]ledger.AccountID
 	return accounts, nil
 }
 
-func loadApplicant(ctx context.Context, r *registrar.Registrar, a demoApplicant) (ledger.AccountID, error) {
+func loadApplicant(ctx context.Context, r *registrar.Registrar, p registrar.Person, a demoApplicant) (ledger.AccountID, error) {
 	request := func(by org.Principal, what string) registrar.Request {
 		by.ID = "demo"
 		return registrar.Request{By: by, Key: fmt.Sprintf("demo %s %s", a.role, what)}
 	}
-	l, o, err := r.RegisterLearner(ctx, request(org.Principal{Role: org.Enterprise, Organisation: demoEnterprise}, "register"),
-		courses.Learner{Name: a.name, Organisation: demoEnterprise, Synthetic: true})
+	l, o, err := r.RegisterPerson(ctx, request(org.Principal{Role: org.Enterprise, Organisation: demoEnterprise}, "register"), p)
 	if err = errors.Join(err, refused(o)); err != nil {
 		return l.Account, err
 	}

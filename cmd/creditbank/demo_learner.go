@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"creditbank/courses"
+	"creditbank/courses/identity"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
@@ -69,14 +70,28 @@ func (d *demoSteps) deposit(ctx context.Context, c courses.Completion, role org.
 	return d.took(outcomes[0], nil).Seq
 }
 
+// demoJoined is when the demonstration's own learners joined their enterprise.
+var demoJoined = ledger.DayOf(time.Date(2006, time.July, 3, 0, 0, 0, 0, ledger.Zone))
+
+// demoPerson is one of the demonstration's own learners, by a count below
+// demoIdentities.
+func demoPerson(which int, name, trade string) registrar.Person {
+	return registrar.Person{
+		Learner: courses.Learner{
+			Name: name, Organisation: demoEnterprise, Synthetic: true, StaffNumber: fmt.Sprintf("YS-%04d", which+1),
+			Trade: trade, FrontLine: true, Joined: demoJoined,
+		},
+		IdentityNumber: identity.Synthetic(which).Reveal(),
+	}
+}
+
 // loadDemoLearner registers a learner whose record shows what a record can
 // hold: credits of 2010 and later ones, of which one has an end of validity; a
 // mistake and its reversal; credits redeemed in part; and a hold that waits
 // for its college. None are of 2009: that year's figures are the cohort's.
 func loadDemoLearner(ctx context.Context, r *registrar.Registrar, now time.Time) (ledger.AccountID, error) {
 	d := &demoSteps{r: r}
-	learner, o, err := r.RegisterLearner(ctx, d.request(org.Enterprise, demoEnterprise),
-		courses.Learner{Name: demoName, Organisation: demoEnterprise, Synthetic: true})
+	learner, o, err := r.RegisterPerson(ctx, d.request(org.Enterprise, demoEnterprise), demoPerson(0, demoName, "仪表工"))
 	d.took(o, err)
 	completion := func(course, run, hours, score, completed string) courses.Completion {
 		h, err1 := ledger.ParseAmount(hours)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"creditbank/courses"
+	"creditbank/courses/identity"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
 	"creditbank/fixtures"
@@ -27,11 +28,10 @@ func loadProgramme(ctx context.Context, b *bank, progress ledger.Progress) error
 	if err := loadCatalogue(ctx, b.courses); err != nil {
 		return err
 	}
-	r, err := registrar.New(ctx, b.book, b.courses, b.now)
-	if err != nil {
+	if err := b.openRegistrar(ctx); err != nil {
 		return err
 	}
-	b.registrar = r
+	r := b.registrar
 	cohort, err := synthetic.New()
 	if err != nil {
 		return err
@@ -169,20 +169,34 @@ func demoCourse(row fixtures.Course) (courses.Course, error) {
 	return c, c.Worth.Check()
 }
 
+// demoIdentities is the first of the cohort's synthetic identity numbers; those
+// before it are of the demonstration's own learners.
+const demoIdentities = 100
+
 // loadLearners registers the synthetic learners and returns their accounts by
 // their numbers.
 func loadLearners(ctx context.Context, r *registrar.Registrar, cohort *synthetic.Cohort, progress ledger.Progress) (map[string]string, error) {
-	var learners []courses.Learner
+	var learners []registrar.Person
 	var numbers []string
 	for p := range cohort.People() {
-		learners = append(learners, courses.Learner{Name: p.Name, Organisation: p.Organisation, Synthetic: true})
+		joined, err := ledger.ParseDay(p.Joined)
+		if err != nil {
+			return nil, fmt.Errorf("learner %s: %w", p.Number, err)
+		}
+		learners = append(learners, registrar.Person{
+			Learner: courses.Learner{
+				Name: p.Name, Organisation: p.Organisation, Synthetic: true,
+				StaffNumber: strings.TrimPrefix(p.Number, "SYN-"), Trade: p.Trade, FrontLine: p.FrontLine, Joined: joined,
+			},
+			IdentityNumber: identity.Synthetic(demoIdentities + len(learners)).Reveal(),
+		})
 		numbers = append(numbers, p.Number)
 	}
 	accounts := make(map[string]string, len(numbers))
 	for from := 0; from < len(learners); from += registrar.MaxBatch {
 		to := min(from+registrar.MaxBatch, len(learners))
 		q := registrar.Request{By: demoOffice, Key: fmt.Sprintf("demo learners %d", from)}
-		registered, outcomes, err := r.RegisterLearners(ctx, q, learners[from:to])
+		registered, outcomes, err := r.RegisterPeople(ctx, q, learners[from:to])
 		if err != nil {
 			return nil, err
 		}

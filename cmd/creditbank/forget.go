@@ -27,6 +27,9 @@ func (b *bank) forgetErased(ctx context.Context) error {
 			return fmt.Errorf("forget the member whose account was erased: %w", err)
 		}
 	}
+	if err := b.intake.Forget(ctx, list...); err != nil {
+		return err
+	}
 	keys, err := b.apiKeys.Keys(ctx)
 	if err != nil {
 		return fmt.Errorf("look for the keys of those who were erased: %w", err)

@@ -51,7 +51,7 @@ func TestRecompute(t *testing.T) {
 	}
 	must(loadCatalogue(t.Context(), b.courses))
 	must(loadProgrammes(t.Context(), b))
-	learner, err := loadApplicant(t.Context(), b.registrar, demoApplicants[0])
+	learner, err := loadApplicant(t.Context(), b.registrar, demoPerson(1, demoApplicants[0].name, "操作工"), demoApplicants[0])
 	must(err)
 	self := org.Principal{Role: org.Learner, Learner: learner}
 	answer, err := b.registrar.Audit(t.Context(), self, learner, demoProgramme, nil)

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 )
@@ -64,7 +65,12 @@ func (p *program) restore(ctx context.Context, from, dir string) (manifest, erro
 		return m, err
 	}
 	defer os.RemoveAll(temp)
+	var files []string
 	for _, name := range bankFiles {
+		if m.SHA256[name] == "" && name == reportsFile {
+			continue // made before there were reports
+		}
+		files = append(files, name)
 		path := filepath.Join(temp, name)
 		if err := copyFile(filepath.Join(from, name), path); err != nil {
 			return m, err
@@ -81,8 +87,8 @@ func (p *program) restore(ctx context.Context, from, dir string) (manifest, erro
 		return m, err
 	}
 	// The ledger goes last: a directory without it is no bank yet.
-	for i := len(bankFiles) - 1; i >= 0; i-- {
-		if err := os.Rename(filepath.Join(temp, bankFiles[i]), filepath.Join(dir, bankFiles[i])); err != nil {
+	for _, name := range slices.Backward(files) {
+		if err := os.Rename(filepath.Join(temp, name), filepath.Join(dir, name)); err != nil {
 			return m, err
 		}
 	}

@@ -24,6 +24,8 @@ type serveFlags struct {
 	dir, addr, url string
 	limits         api.Limits
 	proxies        []string
+	two            bool   // what is grave takes a second person
+	twoAbove       string // and so do corrections above this
 }
 
 func (f *serveFlags) add(c *cobra.Command) {
@@ -33,6 +35,8 @@ func (f *serveFlags) add(c *cobra.Command) {
 	c.Flags().Float64Var(&f.limits.Address, "limit-address", api.DefaultLimits.Address, "requests from an address in a second; 0 for no limit")
 	c.Flags().Float64Var(&f.limits.SignIn, "limit-sign-in", api.DefaultLimits.SignIn, "attempts to sign in from an address in a minute; 0 for no limit")
 	c.Flags().StringSliceVar(&f.proxies, "proxy", nil, "`networks` of proxies whose X-Forwarded-For is believed, such as 127.0.0.1/32")
+	c.Flags().BoolVar(&f.two, "second-person", true, "revocations, erasures, rules of programmes and large corrections wait for a second person")
+	c.Flags().StringVar(&f.twoAbove, "second-person-above", api.DefaultSecondPerson.Above.String(), "`credits` above which a reversal or adjustment does")
 	c.Flags().StringVar(&f.url, "url", "", "`URL` by which people reach the bank, such as https://bank.example")
 }
 
@@ -70,6 +74,7 @@ const (
 // the address that is listened on.
 func (p *program) serve(ctx context.Context, b *bank, f serveFlags, ready func(addr string)) error {
 	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
+	b.openIntake() // with the catalogue that a demonstration may have loaded
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	config := b.apiConfig(log, metrics)
@@ -98,6 +103,7 @@ func (p *program) serve(ctx context.Context, b *bank, f serveFlags, ready func(a
 	behind.Go(func() { b.runClock(clock, log) })
 	behind.Go(func() { b.scrub(clock, log, metrics) })
 	behind.Go(func() { b.statsDesk.Follower.Run(clock, log) })
+	behind.Go(func() { b.intake.Run(clock) })
 	defer func() {
 		stopClock()
 		behind.Wait()
@@ -152,8 +158,8 @@ func (b *bank) apiConfig(log *slog.Logger, metrics *prometheus.Registry) api.Con
 	return api.Config{
 		Desk: b.desk(), SecureCookies: b.secure(),
 		Log: b.store, Transcripts: b.issuer(),
-		Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
-		Limits: b.limits,
+		Reports: b.intake, Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
+		Limits: b.limits, SecondPerson: b.two, Statistics: b.statsDesk,
 		Size: func() int64 {
 			stats, err := b.store.Stats()
 			if err != nil {

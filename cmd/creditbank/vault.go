@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"creditbank/courses/identity"
 	"creditbank/ledger/fault"
 	"creditbank/ledger/keyring"
 	"creditbank/ledger/ledgerbolt"
@@ -124,6 +125,17 @@ func loadKeys(path, name string, create bool) (*merkle.Keys, error) {
 		return nil, err
 	}
 	return k, k.Create(path)
+}
+
+// identities returns the keys of identity numbers. They come, under labels of
+// their own, from the secret that the master key wraps for the bank's life, so
+// they outlive a change of the master key.
+func (v *vault) identities() (*identity.Keys, error) {
+	secret, err := v.ring.NaturalSecret()
+	if err != nil {
+		return nil, err
+	}
+	return identity.NewKeys(secret[:])
 }
 
 // sealing returns how the ledger is opened with these keys.

@@ -63,12 +63,17 @@ func BenchmarkTypicalCourses(b *testing.B) { benchmark(b, typicalCourses, 300) }
 // BenchmarkHeavyCourses: the same as heavy, with lots of 40 different courses.
 func BenchmarkHeavyCourses(b *testing.B) { benchmark(b, heavyCourses, 100) }
 
+// BenchmarkHeavyPopular: the same as heavy, with lots of 60 courses of which
+// some are taken again and again and most hardly ever.
+func BenchmarkHeavyPopular(b *testing.B) { benchmark(b, heavyPopular, 100) }
+
 // BenchmarkWorkedCases audits the worked cases of all rule files: records as
 // colleges write them.
 func BenchmarkWorkedCases(b *testing.B) {
 	files, err := filepath.Glob("../programme/testdata/programmes/*.yaml")
-	if err != nil || len(files) == 0 {
-		b.Fatalf("found %d files, %v", len(files), err)
+	more, err2 := filepath.Glob("../../fixtures/programmes/*.yaml")
+	if files = append(files, more...); err != nil || err2 != nil || len(files) < 27 {
+		b.Fatalf("found %d files, %v, %v, want 27 or more", len(files), err, err2)
 	}
 	type pair struct {
 		rules *programme.Rules

@@ -78,6 +78,9 @@ func (s *Store) prepare(readOnly bool) error {
 				return err
 			}
 		}
+		if err := s.learners.prepareTerms(tx); err != nil {
+			return err
+		}
 		return check(tx)
 	})
 }

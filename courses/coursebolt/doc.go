@@ -10,6 +10,11 @@
 // number of this format under "format", and "forgetting" while rows that were
 // deleted have not left the file yet.
 //
+// The bucket "learner-term" finds learners by what [courses.Learner.Terms] says
+// of their newest version: a key is the first 16 bytes of the term's SHA-256
+// and the learner's key, a value is empty. A file without it gets it when it
+// is opened.
+//
 // bbolt leaves deleted bytes in free pages. To forget something the file is
 // therefore made anew beside the old one, synced and renamed; a crash in
 // between is healed by the next Open.

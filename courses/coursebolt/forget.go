@@ -42,6 +42,17 @@ func (v *versions[T, R]) Forget(ctx context.Context, keys ...string) (err error)
 	}
 	if rows != nil {
 		if err := v.db.update(func(tx *bolt.Tx) error {
+			for _, key := range keys {
+				if k, value := last(tx.Bucket(v.bucket).Cursor(), key); k != nil && v.findable() {
+					item, err := v.decode(k, value)
+					if err != nil {
+						return err
+					}
+					if err := v.exchangeTerms(tx, key, termsOf(item), nil); err != nil {
+						return err
+					}
+				}
+			}
 			for _, k := range rows {
 				if err := tx.Bucket(v.bucket).Delete(k); err != nil {
 					return err

@@ -77,12 +77,13 @@ type organisationRow struct {
 	Ended  int32    `json:"ended_day,omitempty"`
 	Into   []string `json:"into,omitempty"`
 	Reason string   `json:"reason,omitempty"`
+	Credit string   `json:"credit_code,omitempty"`
 }
 
 func (organisationRow) of(o courses.Organisation) any {
 	return organisationRow{
 		o.Code, o.Version, string(o.Kind), o.Parent, o.Name, o.NameEn, o.District,
-		int32(o.Since), o.Illustrative, o.By, askedOf(o.Asked), int32(o.Ended), o.Into, o.Reason,
+		int32(o.Since), o.Illustrative, o.By, askedOf(o.Asked), int32(o.Ended), o.Into, o.Reason, o.CreditCode,
 	}
 }
 
@@ -90,30 +91,9 @@ func (r organisationRow) record() (courses.Organisation, error) {
 	o := courses.Organisation{
 		Code: r.Code, Version: r.Version, Kind: courses.OrganisationKind(r.Kind), Parent: r.Parent,
 		Name: r.Name, NameEn: r.NameEn, District: r.District, Since: ledger.Day(r.Since),
-		Illustrative: r.Illustrative, By: r.By, Ended: ledger.Day(r.Ended), Into: r.Into, Reason: r.Reason,
+		Illustrative: r.Illustrative, By: r.By, Ended: ledger.Day(r.Ended), Into: r.Into, Reason: r.Reason, CreditCode: r.Credit,
 	}
 	return o, r.askedRow.into(&o.Asked)
-}
-
-type learnerRow struct {
-	Account      string `json:"account"`
-	Version      uint32 `json:"version"`
-	Name         string `json:"name"`
-	Organisation string `json:"organisation,omitempty"`
-	Synthetic    bool   `json:"synthetic,omitempty"`
-	By           string `json:"by,omitempty"`
-}
-
-func (learnerRow) of(l courses.Learner) any {
-	return learnerRow{l.Account.String(), l.Version, l.Name, l.Organisation, l.Synthetic, l.By}
-}
-
-func (r learnerRow) record() (courses.Learner, error) {
-	account, err := ledger.ParseAccountID(r.Account)
-	return courses.Learner{
-		Account: account, Version: r.Version, Name: r.Name, Organisation: r.Organisation,
-		Synthetic: r.Synthetic, By: r.By,
-	}, err
 }
 
 type programmeRow struct {

@@ -41,8 +41,20 @@ func (v *versions[T, R]) Add(_ context.Context, items ...T) error {
 			if key == "" || len(key) > maxKey || strings.ContainsRune(key, 0) {
 				return fmt.Errorf("key of %d bytes, want 1 to %d without a zero byte: %w", len(key), maxKey, fault.Invalid)
 			}
-			if newest := newestVersion(b, key); version != newest+1 {
+			newest := newestVersion(b, key)
+			if version != newest+1 {
 				return fmt.Errorf("%s: version %d, want %d: %w", key, version, newest+1, fault.Conflict)
+			}
+			var old []string
+			if newest > 0 && v.findable() {
+				before, err := v.decode(last(b.Cursor(), key))
+				if err != nil {
+					return err
+				}
+				old = termsOf(before)
+			}
+			if err := v.exchangeTerms(tx, key, old, termsOf(item)); err != nil {
+				return err
 			}
 			var r R
 			value, err := json.Marshal(r.of(item))

@@ -110,6 +110,21 @@ func cloned[T any](items []T) []T {
 	return items
 }
 
+func (v *versions[T]) Find(_ context.Context, term, after string, n int) ([]T, error) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	var items []T
+	for _, key := range slices.Sorted(maps.Keys(v.byKey)) {
+		all := v.byKey[key]
+		newest := all[len(all)-1]
+		found, can := any(newest).(courses.Findable)
+		if key > after && len(items) < n && can && slices.Contains(found.Terms(), term) {
+			items = append(items, newest)
+		}
+	}
+	return cloned(items), nil
+}
+
 func (v *versions[T]) Forget(_ context.Context, keys ...string) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()

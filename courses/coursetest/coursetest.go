@@ -36,7 +36,7 @@ func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
 		testVersions(t, open(t).Organisations(), func(key string, version uint32) courses.Organisation {
 			return courses.Organisation{
 				Code: key, Version: version, Kind: courses.SiteKind, Parent: "BJ", Name: "培训站", NameEn: "Site",
-				District: "BJ-D01", Since: 14000, Illustrative: true, By: "office", Asked: asked,
+				District: "BJ-D01", Since: 14000, Illustrative: true, By: "office", Asked: asked, CreditCode: "91350100M000100Y43",
 				Ended: 15000, Into: []string{"BJ-S002", "BJ-S003"}, Reason: "合并",
 			}
 		}, []string{"BJ", "BJ-D01", "BJ-D02"})
@@ -51,8 +51,14 @@ func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return courses.Learner{Account: id, Version: version, Name: "王芳（合成）", Organisation: "BJ-E001", Synthetic: true, By: "k"}
+			return courses.Learner{
+				Account: id, Version: version, Name: "王芳（合成）", Organisation: "BJ-E001", Synthetic: true, By: "k",
+				Identity: []byte{1, 2}, Index: [32]byte{3}, StaffNumber: "G001", Trade: "焊工", FrontLine: true,
+				KeyGroups: []courses.PriorityGroup{courses.Migrant, courses.Women}, Joined: 14000, Asked: asked,
+				Past: []courses.Stay{{Organisation: "BJ-E002", StaffNumber: "7", From: -3000, Until: 13000}},
+			}
 		}, keys)
+		testFind(t, open(t).Learners())
 	})
 	t.Run("Programmes", func(t *testing.T) {
 		testVersions(t, open(t).Programmes(), func(key string, version uint32) courses.Programme {
@@ -70,6 +76,59 @@ func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
 			}
 		}, []string{"application/1", "goal/1", "goal/2"})
 	})
+}
+
+// testFind tests that learners are found by what their newest version says.
+func testFind(t *testing.T, v courses.Versions[courses.Learner]) {
+	ctx := t.Context()
+	id := func(n byte) ledger.AccountID { return ledger.NewAccountID(0, [14]byte{n}) }
+	learner := func(n byte, version uint32, organisation string) courses.Learner {
+		return courses.Learner{Account: id(n), Version: version, Name: "王芳（合成）", Organisation: organisation, Index: [32]byte{n}, StaffNumber: fmt.Sprint(n)}
+	}
+	moved := learner(3, 2, "E2")
+	moved.Past = []courses.Stay{{Organisation: "E1", StaffNumber: "3", Until: 100}}
+	lost := learner(4, 2, "")
+	lost.Name = "王方（合成）"
+	for _, l := range []courses.Learner{
+		learner(1, 1, "E1"), learner(2, 1, "E1"), learner(3, 1, "E1"), learner(4, 1, "E1"), learner(5, 1, "E2"), moved, lost,
+	} {
+		if err := v.Add(ctx, l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		term  string
+		after byte
+		n     int
+		want  string
+	}{
+		{courses.StaffTerm("E1"), 0, 10, "1 2 3"}, {courses.StaffTerm("E1"), 1, 10, "2 3"}, {courses.StaffTerm("E1"), 0, 2, "1 2"},
+		{courses.StaffTerm("E1"), 3, 10, ""}, {courses.StaffTerm("E1"), 0, 0, ""}, {courses.StaffTerm("E2"), 0, 10, "3 5"},
+		{courses.StaffTerm("E"), 0, 10, ""}, {courses.NameTerm("E1", "王芳（合成）"), 0, 10, "1 2 3"}, {courses.NameTerm("E1", "王方（合成）"), 0, 10, ""},
+		{courses.StaffNumberTerm("E1", "3"), 0, 10, "3"}, {courses.StaffNumberTerm("E1", "4"), 0, 10, ""},
+		{courses.IdentityTerm([32]byte{4}), 0, 10, "4"}, {courses.IdentityTerm([32]byte{9}), 0, 10, ""}, {"", 0, 10, ""},
+	} {
+		after := ""
+		if c.after > 0 {
+			after = id(c.after).String()
+		}
+		items, err := v.Find(ctx, c.term, after, c.n)
+		var got []string
+		for _, l := range items {
+			got = append(got, fmt.Sprint(l.Index[0]))
+		}
+		if strings.Join(got, " ") != c.want || err != nil {
+			t.Errorf("Find(%s, after %d, %d) = %v, %v, want %s", c.term, c.after, c.n, got, err, c.want)
+		}
+	}
+	if err := v.Forget(ctx, id(2).String(), id(5).String()); err != nil {
+		t.Fatal(err)
+	}
+	for term, want := range map[string]int{courses.StaffTerm("E1"): 2, courses.StaffTerm("E2"): 1, courses.IdentityTerm([32]byte{2}): 0} {
+		if items, err := v.Find(ctx, term, "", 10); len(items) != want || err != nil {
+			t.Errorf("Find(%s) after others were forgotten = %d learners, %v, want %d", term, len(items), err, want)
+		}
+	}
 }
 
 // testVersions tests one kind of thing. Keys are in order.

@@ -83,4 +83,10 @@ const (
 	GrantedAlready       ledger.Code = "budget-granted-already"
 	NotMet               ledger.Code = "requirements-not-met"
 	ExitUnknown          ledger.Code = "exit-unknown"
+
+	IdentityTaken    ledger.Code = "identity-number-taken"
+	IdentityUnclear  ledger.Code = "identity-number-for-the-office"
+	IdentityNotKept  ledger.Code = "identity-numbers-not-kept"
+	StaffNumberTaken ledger.Code = "staff-number-taken"
+	JoinedWhen       ledger.Code = "joined-in-future"
 )

@@ -21,6 +21,7 @@ type Proposal struct {
 	Text      string         `json:"text"`
 	Panel     int            `json:"panel"` // how many experts vote
 	By        string         `json:"by"`
+	Member    string         `json:"member,omitempty"` // the person, if known
 	At        ledger.Instant `json:"at"`
 	Votes     []Vote         `json:"votes,omitempty"`
 }
@@ -28,6 +29,7 @@ type Proposal struct {
 // Vote is one expert's judgement.
 type Vote struct {
 	By      string         `json:"by"`
+	Member  string         `json:"member,omitempty"` // the person, if known
 	Approve bool           `json:"approve"`
 	Reason  string         `json:"reason"`
 	At      ledger.Instant `json:"at"`
@@ -117,7 +119,7 @@ func (r *Registrar) propose(ctx context.Context, q Request, programme, text stri
 		return Proposal{}, false, err
 	}
 	p := Proposal{
-		Programme: programme, Number: number, Text: text, Panel: o.Terms.Panel, By: q.By.ID, At: ledger.InstantOf(r.now()),
+		Programme: programme, Number: number, Text: text, Panel: o.Terms.Panel, By: q.By.ID, Member: q.By.Member, At: ledger.InstantOf(r.now()),
 	}
 	return p, false, file(ctx, r, q, filed[Proposal]{}, courses.ProposalPaper, proposalName(programme, number), a, p)
 }
@@ -166,8 +168,11 @@ func (r *Registrar) reviewed(by org.Principal, code string) (*offer, error) {
 	return r.offer(newest)
 }
 
-// Vote adds an expert's judgement. Each expert has a key and votes once, and
-// nobody on a proposal of their own.
+// Vote adds an expert's judgement. Each expert votes once, and nobody on a
+// proposal of their own. Experts are told apart as people where a key is a
+// person's or somebody signed in, whatever keys they have; keys that are
+// nobody's in particular are told apart as keys, so a college that gives one
+// person two of them makes two experts.
 func (r *Registrar) Vote(ctx context.Context, q Request, programme string, number int, approve bool, reason string) (Proposal, bool, error) {
 	r.publishing.Lock()
 	defer r.publishing.Unlock()
@@ -193,13 +198,19 @@ func (r *Registrar) Vote(ctx context.Context, q Request, programme string, numbe
 	switch {
 	case p.State() != InReview:
 		return p, false, &ledger.Refusal{Code: ProposalClosed, Subject: strconv.Itoa(number), Has: string(p.State())}
-	case p.By == q.By.ID:
+	case same(q.By, p.By, p.Member):
 		return p, false, &ledger.Refusal{Code: VoteOwn, Subject: strconv.Itoa(number)}
-	case slices.ContainsFunc(p.Votes, func(v Vote) bool { return v.By == q.By.ID }):
+	case slices.ContainsFunc(p.Votes, func(v Vote) bool { return same(q.By, v.By, v.Member) }):
 		return p, false, &ledger.Refusal{Code: VoteTwice, Subject: strconv.Itoa(number)}
 	}
-	p.Votes = append(slices.Clone(p.Votes), Vote{q.By.ID, approve, reason, ledger.InstantOf(r.now())})
+	p.Votes = append(slices.Clone(p.Votes), Vote{q.By.ID, q.By.Member, approve, reason, ledger.InstantOf(r.now())})
 	return p, false, r.panels.changed(programme, func() error {
 		return file(ctx, r, q, f, courses.ProposalPaper, name, a, p)
 	})
+}
+
+// same says whether somebody is who did something: the same key, or another
+// one of the same person.
+func same(by org.Principal, key, member string) bool {
+	return by.ID == key || by.Member != "" && by.Member == member
 }

@@ -3,11 +3,13 @@ package registrar
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
 	"creditbank/courses"
 	"creditbank/courses/audit"
+	"creditbank/courses/grounds"
 	"creditbank/courses/org"
 	"creditbank/courses/programme"
 	"creditbank/ledger"
@@ -17,7 +19,7 @@ import (
 type Match struct {
 	Programme courses.Programme // the version under which the learner is nearer
 	Better    Better
-	Verdict   audit.Verdict
+	Verdict   audit.Verdict // without lines for lots that serve nothing in it
 	Missing   ledger.Amount // credits still to be earned
 	Terms     int           // terms that takes
 }
@@ -34,30 +36,125 @@ func (r *Registrar) Matches(ctx context.Context, by org.Principal, id ledger.Acc
 	if err != nil {
 		return nil, err
 	}
+	offers, err := r.readyOffers(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	goals, err := r.goalsBetween(ctx, id, id)
+	if err != nil {
+		return nil, err
+	}
 	var matches []Match
-	for _, code := range slices.Sorted(maps.Keys(r.current.Load().programmes)) {
-		if _, err := r.inForce(code, a.asked); err != nil {
-			continue // nobody can be audited for it
-		}
-		_, goal, err := r.mayAudit(ctx, by, id, code)
-		if err != nil && by.Role == org.College {
+	for i := range offers {
+		o := &offers[i]
+		goal := goals[goalName(id, o.Code)]
+		if by.Role == org.College && (!r.Tree().MayActFor(by, o.Institution) || goal == nil || !goal.Consent) {
 			continue
 		}
+		m, err := r.match(ctx, a, o, goal)
 		if err != nil {
 			return nil, err
 		}
-		answer, err := r.answer(ctx, a, code, goal, nil)
-		if err != nil {
-			return nil, err
-		}
-		best := answer.best()
-		missing := toEarn(&best.Verdict)
-		matches = append(matches, Match{best.Programme, answer.Better, best.Verdict, missing, termsFor(best.Rules, missing)})
+		matches = append(matches, m)
 	}
 	slices.SortStableFunc(matches, func(a, b Match) int {
 		return cmp.Or(cmp.Compare(a.Missing, b.Missing), cmp.Compare(a.Terms, b.Terms))
 	})
 	return matches, nil
+}
+
+// ready is a programme with what it takes to audit many for it.
+type ready struct {
+	*offer
+	set   *agreed
+	known *grounds.Known
+}
+
+// readyOffers prepares programmes, or all if no codes are given. One that
+// nobody can be audited for is an error if it was asked for, otherwise it is
+// left out.
+func (r *Registrar) readyOffers(ctx context.Context, codes []string) ([]ready, error) {
+	asked := len(codes) > 0
+	if !asked {
+		codes = slices.Sorted(maps.Keys(r.current.Load().programmes))
+	}
+	var offers []ready
+	for _, code := range codes {
+		o, err := r.inForce(code, r.today())
+		if err != nil && asked {
+			return nil, err
+		}
+		if err != nil {
+			continue
+		}
+		set, err := r.equivalences(ctx, code)
+		if err != nil {
+			return nil, err
+		}
+		offers = append(offers, ready{o, set, r.known(o, set)})
+	}
+	return offers, nil
+}
+
+// match audits an account for one programme, without text. Who works towards
+// it is audited as a whole: they may be protected by the version they began
+// under.
+func (r *Registrar) match(ctx context.Context, a *account, o *ready, goal *Goal) (Match, error) {
+	m := Match{Programme: o.Programme, Better: NoneBetter}
+	rules := o.Rules
+	if goal != nil {
+		answer, err := r.answer(ctx, a, o.Code, goal, nil)
+		if err != nil {
+			return m, err
+		}
+		best := answer.best()
+		m.Programme, m.Better, m.Verdict, rules = best.Programme, answer.Better, best.Verdict, best.Rules
+	} else {
+		rec, _ := o.known.Record(a.holdings(0))
+		var err error
+		if m.Verdict, err = audit.Audit(rules, serving(rec, rules), audit.Options{Checkpoint: a.checkpoint()}); err != nil {
+			return m, fmt.Errorf("audit for %s: %w", o.Code, err)
+		}
+	}
+	m.Missing = toEarn(&m.Verdict)
+	m.Terms = termsFor(rules, m.Missing)
+	return m, nil
+}
+
+// serving returns a record without the lots that serve no group of a
+// programme: they change no figure of a verdict, only its lines.
+func serving(rec programme.Record, r *programme.Rules) programme.Record {
+	rec.Lots = slices.DeleteFunc(rec.Lots, func(l programme.Lot) bool {
+		return !slices.ContainsFunc(l.Groups, func(g string) bool { return r.GroupIndex(g) >= 0 })
+	})
+	return rec
+}
+
+// goalsPage is how many goals are read at a time.
+const goalsPage = 32
+
+// goalsBetween returns the goals of all learners from one account to another,
+// by their papers' names.
+func (r *Registrar) goalsBetween(ctx context.Context, first, last ledger.AccountID) (map[string]*Goal, error) {
+	end := courses.GoalPaper.Key(last.String() + "0") // “0” comes behind “/”
+	goals := make(map[string]*Goal)
+	for after := courses.GoalPaper.Key(first.String() + "/"); ; {
+		more, err := r.store.Papers().List(ctx, after, goalsPage)
+		if err != nil || len(more) == 0 {
+			return goals, err
+		}
+		for _, p := range more {
+			key, _ := p.VersionKey()
+			if key >= end {
+				return goals, nil
+			}
+			g, err := says[Goal](p)
+			if err != nil {
+				return nil, err
+			}
+			goals[p.Name], after = &g, key
+		}
+	}
 }
 
 // toEarn returns the fewest credits with which nothing would be missing: one

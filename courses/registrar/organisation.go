@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"creditbank/courses"
+	"creditbank/courses/identity"
 	"creditbank/courses/org"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
@@ -34,14 +35,22 @@ func (r *Registrar) PublishOrganisation(ctx context.Context, q Request, o course
 	}
 	asked := []string{"organisation", o.Code, string(o.Kind), o.Parent, o.Name, o.NameEn, o.District, o.Since.String(),
 		strconv.FormatBool(o.Illustrative)}
-	if o.Ended != 0 || len(o.Into) > 0 || o.Reason != "" {
-		asked = append(asked, o.Ended.String(), strings.Join(o.Into, " "), o.Reason)
+	if o.Ended != 0 || len(o.Into) > 0 || o.Reason != "" || o.CreditCode != "" {
+		asked = append(asked, o.Ended.String(), strings.Join(o.Into, " "), o.Reason, o.CreditCode)
 	}
 	versions := r.Organisations().Versions(o.Code)
 	if o.Since == 0 && len(versions) > 0 {
 		o.Since = cmp.Or(o.Ended, r.today())
 	}
 	o.By = q.By.ID
+	var wrong *identity.Problem
+	if o.CreditCode != "" {
+		code, err := identity.ParseCreditCode(o.CreditCode)
+		if errors.As(err, &wrong) {
+			return Published[courses.Organisation]{}, refusal(wrong.Code, "credit_code", o.CreditCode)
+		}
+		o.CreditCode = string(code)
+	}
 	check := func() error {
 		if len(versions) > 0 && o.Since < r.today() && o.Reason == "" {
 			return &ledger.Refusal{Code: BackDated, Field: "reason", Subject: o.Code, Has: r.today().String(), Wants: o.Since.String()}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"creditbank/courses"
+	"creditbank/courses/identity"
 	"creditbank/courses/org"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
@@ -21,11 +22,16 @@ type Registrar struct {
 	now   func() time.Time
 	log   SignedLog // nil if the bank keeps no log
 
+	identities *identity.Keys // nil if the bank keeps no identity numbers
+
 	publishing sync.Mutex // one new version at a time
+	people     sync.Mutex // held while somebody's identity or staff number is given out
 	current    atomic.Pointer[catalogue]
-	offers     sync.Map // versions of programmes that were read, by code and number
-	panels     panels   // what the panels have approved
-	steps      steps    // of applications, one at a time for each
+	deciding   sync.Mutex                        // one step of a decision, sanction or complaint at a time
+	sanctions  atomic.Pointer[map[string]string] // ids of the sanctions in force, by issuer
+	offers     sync.Map                          // versions of programmes that were read, by code and number
+	panels     panels                            // what the panels have approved
+	steps      steps                             // of applications, one at a time for each
 
 	shelving sync.Mutex
 	shelf    shelf // guarded by shelving
@@ -33,13 +39,25 @@ type Registrar struct {
 
 // New returns a registrar that works on a book and a store, with what the
 // store holds now as its catalogue.
-func New(ctx context.Context, book *ledger.Book, store courses.Store, now func() time.Time) (*Registrar, error) {
+func New(ctx context.Context, book *ledger.Book, store courses.Store, now func() time.Time, options ...Option) (*Registrar, error) {
 	r := &Registrar{book: book, store: store, now: now}
+	for _, o := range options {
+		o(r)
+	}
 	if err := r.reload(ctx); err != nil {
 		return nil, fmt.Errorf("load the catalogue: %w", err)
 	}
+	if err := r.reloadSanctions(ctx); err != nil {
+		return nil, fmt.Errorf("load the sanctions: %w", err)
+	}
 	return r, nil
 }
+
+// Option adds to what a registrar can do.
+type Option func(*Registrar)
+
+// WithIdentities lets a registrar keep identity numbers, sealed by keys.
+func WithIdentities(keys *identity.Keys) Option { return func(r *Registrar) { r.identities = keys } }
 
 // Tree returns the organisations as they are today.
 func (r *Registrar) Tree() *org.Tree { return r.current.Load().organisations.On(r.today()) }

@@ -24,6 +24,8 @@ type jumper struct {
 	last   []int   // by option: round of the last move out of it or into it
 	cost   int64   // of the rows: weights times excesses
 
+	first []int32 // by option: the items it begins with
+
 	// The goal, with a weight for each half of it.
 	maxShort, minValue       int64
 	shortWeight, valueWeight int64
@@ -57,9 +59,14 @@ const jumpGoals = 4
 
 // jump looks for better choices: first for one that meets the bound, then one
 // that meets the goal after it, and so on up to a goal, each with so many
-// rounds; from the beginning again when a better one is found.
-func (s *solver) jump(rounds, goals int, ph phase) {
+// rounds; from the beginning again when a better one is found. A walk begins
+// with the first items.
+func (s *solver) jump(rounds, goals int, ph phase, first []int32) {
+	if s.closed(ph, s.dual.bound) {
+		return
+	}
 	j := s.newJumper(ph)
+	j.first = first
 	for part := 0; part <= goals && !s.spent() && !s.closed(ph, s.dual.bound); {
 		least := -floorDiv(-s.dual.bound, price)
 		most := s.better(ph)
@@ -83,7 +90,7 @@ func (j *jumper) walk(rounds int) bool {
 	return false
 }
 
-// aim sets a goal, and begins at the best choice, with the items that are in
+// aim sets a goal and goes back to the beginning, with the items that are in
 // options that cannot reach it put where the multipliers would have them.
 func (j *jumper) aim(goal int64) {
 	d, full := &j.dual, price
@@ -119,13 +126,18 @@ func (j *jumper) begin() {
 	for k := range j.kinds {
 		kd := &j.kinds[k]
 		for o := kd.from; o < kd.to; o++ {
-			if n := j.best.items[o]; n > 0 && j.open[o] {
+			if n := j.first[o]; n > 0 && j.open[o] {
 				j.put(&j.now, k, o, n)
 			}
 		}
 		pick, n := j.dual.pick[k], j.now.out[k]
 		if j.stays[k] {
-			n -= j.best.out[k]
+			n = 0
+			for o := kd.from; o < kd.to; o++ {
+				if !j.open[o] {
+					n += j.first[o]
+				}
+			}
 		}
 		if pick >= 0 && n > 0 {
 			j.put(&j.now, k, pick, n)

@@ -21,7 +21,7 @@ func TestJump(t *testing.T) {
 		for _, ph := range []phase{shortPhase, valuePhase} {
 			s.dual.reset()
 			s.dual.starts(s, ph)
-			s.jump(30, jumpGoals, ph)
+			s.jump(30, jumpGoals, ph, s.best.items)
 		}
 		got := s.result(p)
 		short, value, err := worth(p, got.Items)

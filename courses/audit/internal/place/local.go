@@ -2,9 +2,8 @@ package place
 
 import "slices"
 
-// greedy puts items one by one where they help most. With prices, kinds and
-// options go by what they are worth at these prices.
-func (s *solver) greedy(price []int64) choice {
+// greedy puts items one by one where they help most.
+func (s *solver) greedy() choice {
 	c := s.emptyChoice()
 	for k := range s.kinds {
 		if s.kinds[k].must {
@@ -13,7 +12,7 @@ func (s *solver) greedy(price []int64) choice {
 			}
 		}
 	}
-	s.fill(&c, price)
+	s.fill(&c)
 	return c
 }
 
@@ -29,35 +28,26 @@ func (s *solver) firstMust(c *choice, k int) int32 {
 }
 
 // fill places what is out, where it helps most, until nothing fits.
-func (s *solver) fill(c *choice, price []int64) {
+func (s *solver) fill(c *choice) {
 	order := make([]int, 0, len(s.kinds))
 	for k := range s.kinds {
 		if !s.kinds[k].must && c.out[k] > 0 {
 			order = append(order, k)
 		}
 	}
-	if price != nil {
-		s.dual.weigh(s, price)
-	}
 	slices.SortStableFunc(order, func(a, b int) int {
 		ka, kb := &s.kinds[a], &s.kinds[b]
-		if price != nil {
-			ra, rb := s.dual.regret[a], s.dual.regret[b]
-			if ra != rb {
-				return sign(rb - ra)
-			}
-		}
 		if na, nb := ka.to-ka.from, kb.to-kb.from; na != nb {
 			return int(na - nb)
 		}
 		return sign(kb.value - ka.value)
 	})
 	for _, k := range order {
-		s.fillKind(c, k, price)
+		s.fillKind(c, k)
 	}
 }
 
-func (s *solver) fillKind(c *choice, k int, price []int64) {
+func (s *solver) fillKind(c *choice, k int) {
 	kd := &s.kinds[k]
 	for c.out[k] > 0 {
 		pick, gain, cost := int32(-1), int64(-1), int64(0)
@@ -67,9 +57,6 @@ func (s *solver) fillKind(c *choice, k int, price []int64) {
 			}
 			g := s.help(c, o)
 			w := int64(s.options[o].to - s.options[o].from)
-			if price != nil {
-				w = s.dual.cost[o]
-			}
 			if pick < 0 || g > gain || g == gain && w < cost {
 				pick, gain, cost = o, g, w
 			}
@@ -126,7 +113,7 @@ func (s *solver) flips() {
 			}
 			c := s.emptyChoice()
 			s.decideAs(&c, k, o)
-			s.fill(&c, nil)
+			s.fill(&c)
 			if s.valid(&c) {
 				s.improve(&c)
 				s.offer(&c)
@@ -176,7 +163,7 @@ func (s *solver) done() bool {
 }
 
 // exchangeSteps bounds the work of one exchange search.
-const exchangeSteps = 400_000
+const exchangeSteps = 10_000
 
 // improve makes a choice better by moving one item or two.
 func (s *solver) improve(c *choice) {
@@ -211,7 +198,7 @@ func (s *solver) moveOne(c *choice) bool {
 func (s *solver) fillKindAny(c *choice, k int, moved *bool) {
 	before := c.out[k]
 	if before > 0 {
-		s.fillKind(c, k, nil)
+		s.fillKind(c, k)
 		*moved = *moved || c.out[k] < before
 	}
 }

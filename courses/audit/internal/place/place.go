@@ -11,12 +11,16 @@
 //
 // How it works: bundles of equal items are simplified (presolve.go); a good
 // choice is found by greedy placing and exchange (local.go, shake.go); a bound
-// comes from Lagrangian relaxation with integer multipliers (dual.go), made
-// high by searches along one and two of them (sweep.go); a choice that meets
-// the bound is looked for by a walk that the multipliers lead (jump.go,
-// hop.go); and what lies between the two is settled by branch and bound that
-// remembers the states it has seen (search.go, table.go). First the
-// shortfalls, then the value.
+// comes from Lagrangian relaxation with integer multipliers (dual.go), which
+// the simplex method proposes (linear.go, pivot.go) and searches along one of
+// them bring to the middle of their range (sweep.go); a choice that meets
+// the bound is looked for by a walk from the one next to the choice of split
+// items (whole.go, jump.go, hop.go); options that the bound rules out are
+// dropped (reduce.go, slack.go), and what is left is settled by a search that
+// remembers the states it has seen (search.go, table.go), in parts where that
+// is too long (branch.go). First the
+// shortfalls, then the value, with what proves the shortfalls held fast
+// (hold.go).
 package place
 
 // Problem is what is to be decided.
@@ -113,7 +117,8 @@ func (s *solver) start() {
 	s.shortBound = s.trivialShort()
 	s.valueBound = s.valueOfAll()
 	s.dual.init(s.model)
-	s.best = s.greedy(nil)
+	s.dual.reset()
+	s.best = s.greedy()
 	s.improve(&s.best)
 	s.flips()
 	s.shake(s.count(), shortPhase, false)
@@ -128,41 +133,49 @@ func (s *solver) minimiseShort() {
 
 // maximiseValue finds the largest value for the sum that was found.
 func (s *solver) maximiseValue() {
-	if s.best.value < s.valueBound && s.settle(valuePhase) {
+	if s.best.value >= s.valueBound {
+		return
+	}
+	s.dual.hold(s)
+	if s.settle(valuePhase) {
 		s.valueBound = s.best.value
 	}
 }
 
-// Steps of the searches before the last one, which has what is left.
+// Steps of all but the last search, which has what is left.
 const (
 	firstSearch  = 12_000
 	secondSearch = 60_000
+	firstBranch  = 1_000_000
+	secondBranch = 5_000_000
 )
 
 // settle closes the gap between the best choice and the bound, with what
-// costs least first: a simple bound, a short search and a walk to the bound
-// settle most; a better bound and a longer search most others; for the rest
-// walks to nearer goals leave the last search less to go through. It says
-// whether nothing better can exist.
+// costs least first: a simple bound, that of split items, a walk to it and a
+// short search settle most; multipliers in the middle of their range and a
+// longer search most others; the rest is divided into parts, and for what
+// does not end so a better choice is looked for at length before the parts are
+// gone through again. It says whether nothing better can exist.
 func (s *solver) settle(ph phase) bool {
-	s.dual.reset()
 	s.dual.starts(s, ph)
-	if s.closed(ph, s.dual.bound) || s.search(ph, min(s.limit, s.steps+firstSearch)) {
+	if s.closed(ph, s.dual.bound) {
 		return true
 	}
-	if s.jump(s.count(), 0, ph); s.closed(ph, s.dual.bound) {
+	s.dual.relax(s, ph)
+	s.jump(s.count(), jumpGoals, ph, s.dual.whole)
+	if s.closed(ph, s.dual.bound) || s.search(ph, firstSearch) {
 		return true
 	}
-	s.ascend(ph)
-	if s.closed(ph, s.dual.bound) || s.search(ph, min(s.limit, s.steps+secondSearch)) {
+	s.dual.sweeps(s, ph)
+	if s.search(ph, secondSearch) {
 		return true
 	}
-	s.jump(2*s.count(), jumpGoals, ph)
-	if !s.closed(ph, s.dual.bound) {
-		s.shake(40*s.count(), ph, true)
-		s.jump(2*s.count(), jumpGoals, ph)
+	if s.branch(ph, firstBranch, partSearch) {
+		return true
 	}
-	return s.closed(ph, s.dual.bound) || s.search(ph, s.limit)
+	s.shake(40*s.count(), ph, true)
+	s.jump(2*s.count(), jumpGoals, ph, s.best.items)
+	return s.closed(ph, s.dual.bound) || s.branch(ph, secondBranch, partSearch) || s.search(ph, s.limit)
 }
 
 func (s *solver) result(p *Problem) Result {

@@ -3,18 +3,23 @@ package place
 import "slices"
 
 // search goes through the choices that the bound of a phase leaves open,
-// depth first, and keeps the best. It says whether it went through all.
-func (s *solver) search(ph phase, end int) bool {
+// depth first, with so many steps at most, and keeps the best. It says whether
+// it went through all.
+func (s *solver) search(ph phase, steps int) bool {
 	sr := newSearch(s, ph)
-	sr.end = end
+	if sr == nil {
+		return true
+	}
+	sr.end = min(s.limit, s.steps+steps)
+
 	sr.visit(0, 0, s.dual.bound)
+
 	return !sr.stopped
 }
 
 // search is one run. The decisions are the items in a fixed order: what must
-// be decided first, then by how much the second best option costs more, so
-// that the items over which there is doubt come last and close together.
-// Items of one kind take options in one order only, as they are equal.
+// be decided first, then row by row. Items of one kind take options in one
+// order only, as they are equal.
 type search struct {
 	*solver
 	ph      phase
@@ -23,39 +28,28 @@ type search struct {
 	pot     [][]int64 // by depth and row: the most that later items can put there
 	now     choice
 	key     []int64
-	musts   int // how many items must be decided; they come first
+	slack   [][][]int64 // by row and depth, see slack.go
+	full    int64       // price of a shortfall
+	musts   int         // how many items must be decided; they come first
 	stopped bool
-	nodes   int
 	end     int // of its work, in steps
+
+	// All zero between uses, by row; and the rows where they are not.
+	most, put1 []int64
+	touched    []int32
 }
 
+// newSearch returns nil if nothing better than the best choice can exist.
 func newSearch(s *solver, ph phase) *search {
-	sr := &search{solver: s, ph: ph, now: s.emptyChoice(), key: make([]int64, len(s.rhs)+2)}
-	d := &s.dual
-	d.costs(s, d.best, ph)
-	gap := s.better(ph)*price - d.bound
-	order := make([]int, len(s.kinds))
-	for k := range order {
-		order[k] = k
+	sr := &search{solver: s, ph: ph, now: s.emptyChoice(), key: make([]int64, len(s.rhs)+2), most: make([]int64, len(s.rhs)), put1: make([]int64, len(s.rhs))}
+	s.dual.costs(s, s.dual.best, ph)
+	sr.full = price
+	if ph == valuePhase {
+		sr.full = s.dual.theta
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		ka, kb := &s.kinds[a], &s.kinds[b]
-		switch {
-		case ka.must != kb.must:
-			if ka.must {
-				return -1
-			}
-			return 1
-		case d.regret[a] != d.regret[b] && max(d.regret[a], d.regret[b]) > gap:
-			return sign(d.regret[b] - d.regret[a])
-		}
-		if ra, rb := s.firstCap(a), s.firstCap(b); ra != rb {
-			return int(ra - rb)
-		}
-		return sign(kb.value - ka.value)
-	})
+	sr.slack = make([][][]int64, len(s.rhs))
 	sr.options = make([][]int32, len(s.kinds))
-	for _, k := range order {
+	for k := range s.kinds {
 		kd := &s.kinds[k]
 		for o := kd.from; o < kd.to; o++ {
 			sr.options[k] = append(sr.options[k], o)
@@ -64,14 +58,10 @@ func newSearch(s *solver, ph phase) *search {
 			sr.options[k] = append(sr.options[k], -1)
 		}
 		slices.SortStableFunc(sr.options[k], func(a, b int32) int { return sign(sr.extra(k, a) - sr.extra(k, b)) })
-		for range kd.count {
-			sr.items = append(sr.items, int32(k))
-		}
-		if kd.must {
-			sr.musts = len(sr.items)
-		}
 	}
-	sr.potentials()
+	if !sr.reduce() {
+		return nil
+	}
 	s.table.clear(len(sr.key))
 	return sr
 }
@@ -87,13 +77,32 @@ func (sr *search) extra(k int, o int32) int64 {
 func (sr *search) potentials() {
 	n := len(sr.rhs)
 	all := make([]int64, (len(sr.items)+1)*n)
-	most := make([]int64, n)
 	sr.pot = make([][]int64, len(sr.items)+1)
 	sr.pot[len(sr.items)] = all[len(sr.items)*n:]
 	for i := len(sr.items) - 1; i >= 0; i-- {
 		sr.pot[i] = all[i*n : (i+1)*n]
 		copy(sr.pot[i], sr.pot[i+1])
-		sr.addMost(int(sr.items[i]), 1, sr.pot[i], most)
+		sr.addMostOf(int(sr.items[i]), 1, sr.pot[i])
+	}
+}
+
+// addMostOf adds to each row the most that n items of kind k put on it with
+// the options they have left.
+func (sr *search) addMostOf(k int, n int64, rows []int64) {
+	for _, o := range sr.options[k] {
+		if o >= 0 {
+			for _, t := range sr.termsOf(o) {
+				sr.most[t.row] = max(sr.most[t.row], t.amount)
+			}
+		}
+	}
+	for _, o := range sr.options[k] {
+		if o >= 0 {
+			for _, t := range sr.termsOf(o) {
+				rows[t.row] += n * sr.most[t.row]
+				sr.most[t.row] = 0
+			}
+		}
 	}
 }
 
@@ -106,7 +115,6 @@ func (sr *search) visit(depth, first int, bound int64) {
 		sr.stopped = true
 		return
 	}
-	sr.nodes++
 	fixed, open := sr.open(depth, bound)
 	if !open {
 		return
@@ -152,13 +160,23 @@ func (sr *search) visit(depth, first int, bound int64) {
 // Slack on a row with a multiplier, and a shortfall of a bar with less than
 // the full price, cost what the bound has not counted yet.
 func (sr *search) open(depth int, bound int64) (fixed int64, open bool) {
-	u, full := sr.dual.best, price
-	if sr.ph == valuePhase {
-		full = sr.dual.theta
-	}
+	u, full := sr.dual.best, sr.full
 	pot := sr.pot[depth]
 	for r, rhs := range sr.rhs {
 		left := rhs - sr.now.sum[r]
+		if table := sr.slackAt(r, depth); table != nil {
+			waste := sr.waste(r, left, table)
+			if waste >= never {
+				return fixed, false
+			}
+			bound += waste
+			if r < sr.bars {
+				fixed += max(0, left-pot[r])
+				left = max(0, left)
+			}
+			sr.key[r] = min(left, pot[r])
+			continue
+		}
 		if r < sr.bars {
 			if left < 0 {
 				bound -= u[r] * left
@@ -183,18 +201,4 @@ func (sr *search) open(depth int, bound int64) (fixed int64, open bool) {
 		return fixed, fixed < sr.best.short && bound <= sr.better(sr.ph)*price
 	}
 	return fixed, fixed <= sr.best.short && bound <= (-sr.best.value-1)*price
-}
-
-// firstCap returns the first cap that a kind can touch, so that items under
-// one cap are decided together and the states that follow are fewer.
-func (m *model) firstCap(k int) int32 {
-	first := int32(len(m.rhs))
-	for o := m.kinds[k].from; o < m.kinds[k].to; o++ {
-		for _, t := range m.termsOf(o) {
-			if int(t.row) >= m.bars {
-				first = min(first, t.row)
-			}
-		}
-	}
-	return first
 }

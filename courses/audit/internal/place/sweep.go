@@ -21,32 +21,28 @@ const (
 	sides
 )
 
-// sweeps sets one multiplier after the other to where the bound is highest,
-// all others as they are, until that gains nothing. Rows before from are left
-// alone. It says whether the bound rose.
-func (d *dual) sweeps(s *solver, ph phase, from int) bool {
-	before := d.bound
+// sweeps begins at the best multipliers and sets one after the other to where
+// the bound is highest, all others as they are, until that gains nothing.
+// Multipliers in the middle of their range leave the fewest options open.
+func (d *dual) sweeps(s *solver, ph phase) {
+	copy(d.u, d.best)
 	idle := 0
 	for i := 0; idle < sides && i < 10*sides && !s.spent(); i++ {
 		d.costs(s, d.u, ph)
-		for r := from; r < len(s.rhs); r++ {
-			row := r
+		for r := range s.rhs {
 			if i%2 == 1 {
-				row = len(s.rhs) - 1 - r + from
+				r = len(s.rhs) - 1 - r
 			}
-			d.dir[row] = 1
-			d.along(s, ph, i%sides, row)
-			d.dir[row] = 0
+			d.along(s, ph, i%sides, r)
 		}
 		last := d.bound
 		if d.note(s, ph) {
-			return true
+			return
 		}
 		if idle++; d.bound > last+price/64 {
 			idle = 0
 		}
 	}
-	return d.bound > before+price/64
 }
 
 // note evaluates u and keeps it if its bound is the highest. It says whether
@@ -61,135 +57,40 @@ func (d *dual) note(s *solver, ph phase) bool {
 	return s.closed(ph, bound)
 }
 
-// pairs moves two multipliers at once. Where the bound has a ridge, some kind
-// has two options of equal cost; a pair is moved so that they stay equal.
-// It says whether the bound rose.
-func (d *dual) pairs(s *solver, ph phase) bool {
-	before := d.bound
-	copy(d.u, d.best)
-	d.costs(s, d.u, ph)
-	for k := range s.kinds {
-		if d.regret[k] > price/16 || s.spent() {
-			continue
-		}
-		d.tie(s, k)
-		for i := range d.tied {
-			for j := range d.tied[:i] {
-				a, b := d.tied[i], d.tied[j]
-				g := gcd(a.amount, b.amount)
-				d.dir[a.row], d.dir[b.row] = b.amount/g, -a.amount/g
-				d.along(s, ph, middle, int(a.row), int(b.row))
-				d.dir[a.row], d.dir[b.row] = 0, 0
-			}
-		}
-	}
-	d.note(s, ph)
-	return d.bound > before+price/64
-}
-
-// tie lists the rows in which the two cheapest options of a kind differ, with
-// how much.
-func (d *dual) tie(s *solver, k int) {
-	kd := &s.kinds[k]
-	first, second := int32(-1), int32(-1)
-	for o := kd.from; o < kd.to; o++ {
-		switch {
-		case first < 0 || d.cost[o] < d.cost[first]:
-			first, second = o, first
-		case second < 0 || d.cost[o] < d.cost[second]:
-			second = o
-		}
-	}
-	if kd.stay && (second < 0 || d.cost[second] > 0) {
-		second = -1
-	}
-	d.tied = d.tied[:0]
-	put := func(o int32, sign int64) {
-		for _, t := range s.termsOf(o) {
-			amount := sign * t.amount
-			if int(t.row) < s.bars {
-				amount = -amount
-			}
-			at := slices.IndexFunc(d.tied, func(x term) bool { return x.row == t.row })
-			if at < 0 {
-				d.tied = append(d.tied, term{t.row, amount})
-			} else {
-				d.tied[at].amount += amount
-			}
-		}
-	}
-	put(first, 1)
-	if second >= 0 {
-		put(second, -1)
-	}
-	d.tied = slices.DeleteFunc(d.tied, func(x term) bool { return x.amount == 0 })
-}
-
-// along moves u along d.dir, which is zero but for the given rows, to where
-// the bound is highest. d.cost holds the costs of all options at u and is
-// kept so.
-func (d *dual) along(s *solver, ph phase, side int, rows ...int) {
-	first, last := d.span(s, ph, rows)
+// along moves the multiplier of a row to where the bound is highest. d.cost
+// holds the costs of all options at u and is kept so.
+func (d *dual) along(s *solver, ph phase, side, r int) {
+	first, last := -d.u[r], d.highest(s, r, ph)-d.u[r]
 	if first >= last {
 		return
 	}
-	var slope int64
+	slope, by := s.rhs[r], int64(1)
+	if r >= s.bars {
+		slope, by = -slope, -by
+	}
 	d.bends = d.bends[:0]
-	d.stamp++
-	for _, r := range rows {
-		if r < s.bars {
-			slope += d.dir[r] * s.rhs[r]
-		} else {
-			slope -= d.dir[r] * s.rhs[r]
+	kind := int32(-1)
+	for _, u := range s.users[r] {
+		if u.kind != kind {
+			kind = u.kind
+			slope += d.kindLines(s, int(kind), r, first)
 		}
 	}
-	for _, r := range rows {
-		for _, u := range s.users[r] {
-			if d.seen[u.kind] != d.stamp {
-				d.seen[u.kind] = d.stamp
-				slope += d.kindLines(s, int(u.kind), first)
-			}
-		}
+	if ph == valuePhase && s.best.short > 0 && r < s.bars {
+		slope += d.priceLines(s, r, first)
 	}
-	if ph == valuePhase && s.best.short > 0 {
-		slope += d.priceLines(s, first)
-	}
-	d.move(s, rows, first+d.crossing(slope, last-first, side))
-}
-
-// span returns the steps between which all multipliers stay in their bounds.
-func (d *dual) span(s *solver, ph phase, rows []int) (first, last int64) {
-	first, last = -(int64(1) << 50), int64(1)<<50
-	for _, r := range rows {
-		up, down := d.highest(s, r, ph)-d.u[r], d.u[r]
-		by := d.dir[r]
-		if by < 0 {
-			up, down, by = down, up, -by
-		}
-		first, last = max(first, -(down/by)), min(last, up/by)
-	}
-	return first, last
-}
-
-// move goes by steps along the direction.
-func (d *dual) move(s *solver, rows []int, steps int64) {
+	steps := first + d.crossing(slope, last-first, side)
 	if steps == 0 {
 		return
 	}
-	for _, r := range rows {
-		by := steps * d.dir[r]
-		d.u[r] += by
-		if r < s.bars {
-			by = -by
-		}
-		for _, n := range s.users[r] {
-			d.cost[n.option] += n.amount * by
-		}
+	d.u[r] += steps
+	for _, n := range s.users[r] {
+		d.cost[n.option] -= n.amount * by * steps
 	}
 }
 
 // kindLines notes the bends of a kind and returns its slope at the first step.
-func (d *dual) kindLines(s *solver, k int, first int64) int64 {
+func (d *dual) kindLines(s *solver, k, r int, first int64) int64 {
 	kd := &s.kinds[k]
 	d.lines = d.lines[:0]
 	if kd.stay {
@@ -200,10 +101,12 @@ func (d *dual) kindLines(s *solver, k int, first int64) int64 {
 		terms := s.termsOf(o)
 		s.steps += len(terms)
 		for _, t := range terms {
-			if int(t.row) < s.bars {
-				slope -= d.dir[t.row] * t.amount
-			} else {
-				slope += d.dir[t.row] * t.amount
+			switch {
+			case int(t.row) != r:
+			case r < s.bars:
+				slope = -t.amount
+			default:
+				slope = t.amount
 			}
 		}
 		d.lines = append(d.lines, line{d.cost[o] + first*slope, slope})
@@ -213,10 +116,14 @@ func (d *dual) kindLines(s *solver, k int, first int64) int64 {
 
 // priceLines does the same for the price of a shortfall, which is the largest
 // multiplier of a bar: minus the sum of shortfalls times each is a line.
-func (d *dual) priceLines(s *solver, first int64) int64 {
+func (d *dual) priceLines(s *solver, row int, first int64) int64 {
 	d.lines = d.lines[:0]
 	for r := range s.bars {
-		d.lines = append(d.lines, line{-s.best.short * (d.u[r] + first*d.dir[r]), -s.best.short * d.dir[r]})
+		l := line{-s.best.short * d.u[r], 0}
+		if r == row {
+			l = line{l.cost - s.best.short*first, -s.best.short}
+		}
+		d.lines = append(d.lines, l)
 	}
 	return d.envelope(1)
 }
