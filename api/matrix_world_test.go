@@ -70,6 +70,10 @@ func (w *world) matrixTarget(code, programme, college string) *matrixTarget {
 	}
 	target.hold = w.post(college, "/v1/holds", m{"learner": target.learner, "programme": programme, "deadline": "2010-09-01T00:00:00Z",
 		"lots": []m{{"lot": target.lot, "amount": "1"}}}).want(201).num("hold")
+	r := w.sendReport(by, "?organisation="+code+"&mode=good", reportHeading+"王,,GA01,R1,32,2010-05-01\n").want(202)
+	target.report = r.str("report")
+	target.item = target.report + "-0000002"
+	w.finish(target.report)
 	return target
 }
 

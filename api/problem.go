@@ -9,6 +9,7 @@ import (
 
 	"creditbank/api/signin"
 	"creditbank/api/wire"
+	"creditbank/courses/intake"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
@@ -49,6 +50,11 @@ var statusOf = map[ledger.Code]int{
 	registrar.ConsentMissing:       http.StatusForbidden,
 	bodyTooLarge:                   http.StatusRequestEntityTooLarge,
 	bodyNotJSON:                    http.StatusUnsupportedMediaType,
+	fileTypeUnknown:                http.StatusUnsupportedMediaType,
+	intake.ReportState:             http.StatusConflict,
+	intake.SuspenseClosed:          http.StatusConflict,
+	intake.ReportFileGone:          http.StatusGone,
+	intake.ReportTooLarge:          http.StatusRequestEntityTooLarge,
 	headBehind:                     http.StatusServiceUnavailable,
 	bodyNotForm:                    http.StatusUnsupportedMediaType,
 	crossOrigin:                    http.StatusForbidden,

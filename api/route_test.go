@@ -136,7 +136,7 @@ func TestWrongRole(t *testing.T) {
 	for path, item := range spec.Paths.Map() {
 		for method, op := range item.Operations() {
 			roles, _ := auth.Allowed(op.OperationID)
-			address := strings.NewReplacer("{learner}", w.lin, "{seq}", "1", "{hold}", "1", "{number}", "1", "{audit}", "a1", "{code}", "BJ").Replace(path)
+			address := strings.NewReplacer("{learner}", w.lin, "{seq}", "1", "{hold}", "1", "{number}", "1", "{audit}", "a1", "{report}", strings.Repeat("0", 26), "{item}", strings.Repeat("0", 26)+"-0000001", "{code}", "BJ").Replace(path)
 			for _, name := range []string{"", "office", "enterprise", "site", "college", "learner"} {
 				if roles.Anybody || roles.Has(org.Role(name)) {
 					continue

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"path"
@@ -21,6 +22,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for SheetCheckVerdict.
@@ -232,6 +234,16 @@ type CheckAnswer struct {
 
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner"`
+}
+
+// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+type Claim struct {
+	Account  string `json:"account,omitempty"`
+	Course   string `json:"course,omitempty"`
+	Identity string `json:"identity,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Staff    string `json:"staff,omitempty"`
+	Title    string `json:"title,omitempty"`
 }
 
 // Code Names a course, an organisation or a programme.
@@ -884,6 +896,15 @@ type MatchList struct {
 	Items []Match `json:"items"`
 }
 
+// MatchRequest defines model for MatchRequest.
+type MatchRequest struct {
+	// Course The code; may be left out if the bank knows the course.
+	Course string `json:"course,omitempty" validate:"omitempty,code"`
+
+	// Learner The account; may be left out if the bank knows the learner.
+	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+}
+
 // Module defines model for Module.
 type Module = string
 
@@ -1228,6 +1249,22 @@ type ProposalRequest struct {
 	Text string `json:"text" validate:"required,max=262144"`
 }
 
+// ProposedCourse defines model for ProposedCourse.
+type ProposedCourse struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code   `json:"course"`
+	Title  string `json:"title"`
+}
+
+// ProposedLearner defines model for ProposedLearner.
+type ProposedLearner struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner      LearnerID `json:"learner"`
+	Name         string    `json:"name"`
+	Organisation string    `json:"organisation"`
+	Why          string    `json:"why"`
+}
+
 // Reason Why, in the words of who does it.
 type Reason = string
 
@@ -1273,10 +1310,137 @@ type Registration struct {
 	Organisation string    `json:"organisation"`
 }
 
+// RejectionRequest defines model for RejectionRequest.
+type RejectionRequest struct {
+	// Reason Why; it names nobody, because it stays.
+	Reason string `json:"reason" validate:"required,max=500,printable"`
+}
+
 // ReleaseRequest defines model for ReleaseRequest.
 type ReleaseRequest struct {
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// Report defines model for Report.
+type Report struct {
+	// Cancelling It stops before its next batch.
+	Cancelling bool `json:"cancelling,omitempty"`
+
+	// Checkpoint The signed head of the log after the last entry.
+	Checkpoint string `json:"checkpoint,omitempty"`
+
+	// Counts How many rows have which result; rows is the sum of the others.
+	Counts ReportCounts `json:"counts"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	DryRun  bool   `json:"dry_run"`
+
+	// Earlier The first report of the same file by the same organisation.
+	Earlier string `json:"earlier,omitempty"`
+
+	// FileGone The file was deleted.
+	FileGone bool `json:"file_gone,omitempty"`
+
+	// FileKeptUntil RFC 3339. Answers are in UTC.
+	FileKeptUntil Instant `json:"file_kept_until,omitempty"`
+
+	// FinishedAt RFC 3339. Answers are in UTC.
+	FinishedAt Instant `json:"finished_at,omitempty"`
+	First      Number  `json:"first,omitempty"`
+	Last       Number  `json:"last,omitempty"`
+	Mode       string  `json:"mode"`
+
+	// Name Of the file, in its sender's words.
+	Name string `json:"name"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation"`
+	Percent      int  `json:"percent"`
+
+	// Points A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Points Amount `json:"points"`
+
+	// Problems Of the file as a whole.
+	Problems []RowProblem `json:"problems"`
+
+	// ReceivedAt RFC 3339. Answers are in UTC.
+	ReceivedAt Instant `json:"received_at"`
+	Register   bool    `json:"register"`
+
+	// Report Names the report.
+	Report string `json:"report"`
+
+	// Sha256 Of the file.
+	Sha256 string `json:"sha256"`
+
+	// Size Of the file, in bytes.
+	Size int64 `json:"size"`
+
+	// State `received`, `checking` and `booking` have work to come; `checked` waits for somebody to say what to do; `done`, `withheld` (a row has a problem, and all or none was asked for), `unusable` and `cancelled` have none.
+	State string `json:"state"`
+
+	// Suspense What became of the rows in suspense.
+	Suspense ReportSuspense `json:"suspense"`
+}
+
+// ReportBookingRequest defines model for ReportBookingRequest.
+type ReportBookingRequest struct {
+	Mode string `json:"mode" validate:"required,oneof=whole good"`
+}
+
+// ReportCounts How many rows have which result; rows is the sum of the others.
+type ReportCounts struct {
+	// Already Booked by an earlier entry.
+	Already int `json:"already"`
+	Booked  int `json:"booked"`
+
+	// Ready Good, and not booked or not booked yet.
+	Ready   int `json:"ready"`
+	Refused int `json:"refused"`
+	Rows    int `json:"rows"`
+
+	// Skipped No completions, such as sums; each row says why.
+	Skipped int `json:"skipped"`
+
+	// Suspense Nobody knows the learner or the course.
+	Suspense int `json:"suspense"`
+}
+
+// ReportPage defines model for ReportPage.
+type ReportPage struct {
+	Items      []Report `json:"items"`
+	NextCursor string   `json:"next_cursor,omitempty"`
+}
+
+// ReportRow defines model for ReportRow.
+type ReportRow struct {
+	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Amount Amount `json:"amount,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+
+	// Item Of a row in suspense.
+	Item string `json:"item,omitempty"`
+
+	// Line Of the file, from 1.
+	Line     int64        `json:"line"`
+	Problems []RowProblem `json:"problems"`
+	Result   string       `json:"result"`
+	Unit     string       `json:"unit,omitempty"`
+}
+
+// ReportRowPage defines model for ReportRowPage.
+type ReportRowPage struct {
+	Items      []ReportRow `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// ReportSuspense What became of the rows in suspense.
+type ReportSuspense struct {
+	Matched  int `json:"matched"`
+	Open     int `json:"open"`
+	Rejected int `json:"rejected"`
 }
 
 // Reservation defines model for Reservation.
@@ -1284,6 +1448,27 @@ type Reservation struct {
 	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
 	Amount Amount `json:"amount"`
 	Lot    Number `json:"lot"`
+}
+
+// RowProblem defines model for RowProblem.
+type RowProblem struct {
+	// Code For programs; never changed.
+	Code string `json:"code"`
+
+	// Column What is at fault; left out if it is the row as a whole.
+	Column string   `json:"column,omitempty"`
+	En     RowWords `json:"en"`
+
+	// Suggestions What would be right, the likeliest first.
+	Suggestions []string `json:"suggestions"`
+	Zh          RowWords `json:"zh"`
+}
+
+// RowWords defines model for RowWords.
+type RowWords struct {
+	Cure   string `json:"cure"`
+	Detail string `json:"detail"`
+	Title  string `json:"title"`
 }
 
 // RuleName A word of a rule file, such as a group or a source.
@@ -1343,6 +1528,62 @@ type Statement struct {
 type StepRequest struct {
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// Suspended defines model for Suspended.
+type Suspended struct {
+	// AgeDays How long it has waited, or had when it was closed.
+	AgeDays int `json:"age_days"`
+
+	// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+	Claim Claim `json:"claim"`
+
+	// ClosedAt RFC 3339. Answers are in UTC.
+	ClosedAt    Instant `json:"closed_at,omitempty"`
+	ClosedBy    string  `json:"closed_by,omitempty"`
+	CompletedOn string  `json:"completed_on"`
+
+	// Course The code, as far as it is known.
+	Course string `json:"course,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+	Hours  string `json:"hours"`
+	Issuer string `json:"issuer,omitempty"`
+
+	// Item Names the row.
+	Item string `json:"item"`
+
+	// Learner The account, as far as it is known.
+	Learner string `json:"learner,omitempty"`
+	Line    int64  `json:"line"`
+
+	// Owner Names a course, an organisation or a programme.
+	Owner    Code         `json:"owner"`
+	Problems []RowProblem `json:"problems"`
+	Reason   string       `json:"reason,omitempty"`
+	Report   string       `json:"report"`
+	Run      string       `json:"run,omitempty"`
+	Score    string       `json:"score,omitempty"`
+
+	// Since RFC 3339. Answers are in UTC.
+	Since     Instant `json:"since"`
+	Site      string  `json:"site,omitempty"`
+	StartedOn string  `json:"started_on,omitempty"`
+	State     string  `json:"state"`
+}
+
+// SuspensePage defines model for SuspensePage.
+type SuspensePage struct {
+	Items      []Suspended `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// SuspenseProposals defines model for SuspenseProposals.
+type SuspenseProposals struct {
+	Courses  []ProposedCourse  `json:"courses"`
+	Learners []ProposedLearner `json:"learners"`
+
+	// Searched How many learners were looked at.
+	Searched int `json:"searched"`
 }
 
 // Transcript The format is that of package transcript, number 1.
@@ -1465,8 +1706,14 @@ type OnParam = string
 // ProgrammeQueryParam Names a course, an organisation or a programme.
 type ProgrammeQueryParam = Code
 
+// ReportParam defines model for ReportParam.
+type ReportParam = string
+
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
+
+// SuspenseParam defines model for SuspenseParam.
+type SuspenseParam = string
 
 // Booked defines model for Booked.
 type Booked = Receipt
@@ -1873,6 +2120,117 @@ type VoteOnEquivalencesParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListReportsParams defines parameters for ListReports.
+type ListReportsParams struct {
+	// Organisation Of this organisation only.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// SendReportMultipartBody defines parameters for SendReport.
+type SendReportMultipartBody struct {
+	// File The file.
+	File openapi_types.File `json:"file"`
+}
+
+// SendReportParams defines parameters for SendReport.
+type SendReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// Mode What is done once the rows are checked.
+	Mode string `form:"mode,omitempty" json:"mode,omitempty" validate:"omitempty,oneof=check whole good"`
+
+	// Register Open accounts for learners the bank does not know, if a row has their name and a good identity number.
+	Register bool `form:"register,omitempty" json:"register,omitempty"`
+
+	// Organisation In whose name it is reported; the sender's organisation if left out.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Name What the file is called, where a form does not say so.
+	Name string `form:"name,omitempty" json:"name,omitempty" validate:"omitempty,max=200,printable"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// BookReportParams defines parameters for BookReport.
+type BookReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// CancelReportParams defines parameters for CancelReport.
+type CancelReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetReportResultsParams defines parameters for GetReportResults.
+type GetReportResultsParams struct {
+	// Format Of the file.
+	Format string `form:"format,omitempty" json:"format,omitempty" validate:"omitempty,oneof=csv xlsx"`
+}
+
+// ListReportRowsParams defines parameters for ListReportRows.
+type ListReportRowsParams struct {
+	// Result Rows with this result only.
+	Result string `form:"result,omitempty" json:"result,omitempty" validate:"omitempty,oneof=ready booked already refused suspense skipped"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// ListSuspenseParams defines parameters for ListSuspense.
+type ListSuspenseParams struct {
+	// Organisation That this organisation reported.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// State In this state only; any if left out.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=open matched rejected forgotten"`
+
+	// OlderThanDays That came in so many days ago, or before.
+	OlderThanDays int `form:"older_than_days,omitempty" json:"older_than_days,omitempty" validate:"min=0,max=36500"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// MatchSuspenseParams defines parameters for MatchSuspense.
+type MatchSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RejectSuspenseParams defines parameters for RejectSuspense.
+type RejectSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // VerifySheetParams defines parameters for VerifySheet.
 type VerifySheetParams struct {
 	// Code What the QR code has behind `code=`.
@@ -1950,6 +2308,18 @@ type ProposeEquivalencesJSONRequestBody = ProposalRequest
 
 // VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
 type VoteOnEquivalencesJSONRequestBody = VoteRequest
+
+// SendReportMultipartRequestBody defines body for SendReport for multipart/form-data ContentType.
+type SendReportMultipartRequestBody SendReportMultipartBody
+
+// BookReportJSONRequestBody defines body for BookReport for application/json ContentType.
+type BookReportJSONRequestBody = ReportBookingRequest
+
+// MatchSuspenseJSONRequestBody defines body for MatchSuspense for application/json ContentType.
+type MatchSuspenseJSONRequestBody = MatchRequest
+
+// RejectSuspenseJSONRequestBody defines body for RejectSuspense for application/json ContentType.
+type RejectSuspenseJSONRequestBody = RejectionRequest
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -2133,6 +2503,48 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx echo.Context, params ListReportsParams) error
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx echo.Context, params SendReportParams) error
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx echo.Context) error
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx echo.Context, report ReportParam) error
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx echo.Context, report ReportParam) error
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx echo.Context, params ListSuspenseParams) error
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx echo.Context, item SuspenseParam) error
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx echo.Context, item SuspenseParam) error
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error
 	// VerifySheet Check the code of a printed sheet
 	// (GET /v1/verify)
 	VerifySheet(ctx echo.Context, params VerifySheetParams) error
@@ -3871,6 +4283,452 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// ListReports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReports(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReports(ctx, params)
+	return err
+}
+
+// SendReport converts echo context to params.
+func (w *ServerInterfaceWrapper) SendReport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SendReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	// ------------- Optional query parameter "mode" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mode", ctx.QueryParams(), &params.Mode, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mode: %s", err))
+	}
+
+	// ------------- Optional query parameter "register" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "register", ctx.QueryParams(), &params.Register, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter register: %s", err))
+	}
+
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SendReport(ctx, params)
+	return err
+}
+
+// GetReportTemplate converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportTemplate(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportTemplate(ctx)
+	return err
+}
+
+// GetReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReport(ctx, report)
+	return err
+}
+
+// GetAnnotatedReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAnnotatedReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAnnotatedReport(ctx, report)
+	return err
+}
+
+// BookReport converts echo context to params.
+func (w *ServerInterfaceWrapper) BookReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BookReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BookReport(ctx, report, params)
+	return err
+}
+
+// CancelReport converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelReport(ctx, report, params)
+	return err
+}
+
+// GetReportResults converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportResults(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetReportResultsParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportResults(ctx, report, params)
+	return err
+}
+
+// ListReportRows converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReportRows(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportRowsParams
+	// ------------- Optional query parameter "result" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "result", ctx.QueryParams(), &params.Result, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter result: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReportRows(ctx, report, params)
+	return err
+}
+
+// ListSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSuspense(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSuspenseParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "older_than_days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "older_than_days", ctx.QueryParams(), &params.OlderThanDays, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter older_than_days: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSuspense(ctx, params)
+	return err
+}
+
+// GetSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSuspense(ctx, item)
+	return err
+}
+
+// MatchSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) MatchSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MatchSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MatchSuspense(ctx, item, params)
+	return err
+}
+
+// ProposeMatches converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeMatches(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeMatches(ctx, item)
+	return err
+}
+
+// RejectSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) RejectSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RejectSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RejectSuspense(ctx, item, params)
+	return err
+}
+
 // VerifySheet converts echo context to params.
 func (w *ServerInterfaceWrapper) VerifySheet(ctx echo.Context) error {
 	var err error
@@ -3957,6 +4815,20 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
+	router.GET(options.BaseURL+"/v1/reports", wrapper.ListReports, options.OperationMiddlewares["listReports"]...)
+	router.POST(options.BaseURL+"/v1/reports", wrapper.SendReport, options.OperationMiddlewares["sendReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/template", wrapper.GetReportTemplate, options.OperationMiddlewares["getReportTemplate"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/rows", wrapper.ListReportRows, options.OperationMiddlewares["listReportRows"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/results", wrapper.GetReportResults, options.OperationMiddlewares["getReportResults"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/annotated", wrapper.GetAnnotatedReport, options.OperationMiddlewares["getAnnotatedReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/booking", wrapper.BookReport, options.OperationMiddlewares["bookReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/cancellation", wrapper.CancelReport, options.OperationMiddlewares["cancelReport"]...)
+	router.GET(options.BaseURL+"/v1/suspense", wrapper.ListSuspense, options.OperationMiddlewares["listSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item", wrapper.GetSuspense, options.OperationMiddlewares["getSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item/proposals", wrapper.ProposeMatches, options.OperationMiddlewares["proposeMatches"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/match", wrapper.MatchSuspense, options.OperationMiddlewares["matchSuspense"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/rejection", wrapper.RejectSuspense, options.OperationMiddlewares["rejectSuspense"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq", wrapper.GetEntry, options.OperationMiddlewares["getEntry"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/reversal", wrapper.ReverseDeposit, options.OperationMiddlewares["reverseDeposit"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/revocation", wrapper.RevokeDeposit, options.OperationMiddlewares["revokeDeposit"]...)
@@ -4063,6 +4935,16 @@ type UnavailableApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers UnavailableResponseHeaders
+}
+
+type WorkbookResponseHeaders struct {
+	ContentDisposition string
+}
+type WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body io.Reader
+
+	Headers       WorkbookResponseHeaders
+	ContentLength int64
 }
 
 type WouldBookJSONResponse Receipt
@@ -14660,6 +15542,2642 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type ListReportsRequestObject struct {
+	Params ListReportsParams
+}
+
+type ListReportsResponseObject interface {
+	VisitListReportsResponse(w http.ResponseWriter) error
+}
+
+type ListReports200JSONResponse ReportPage
+
+func (response ListReports200JSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports400ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports401ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports403ResponseHeaders
+}
+
+func (response ListReports403ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports404ResponseHeaders
+}
+
+func (response ListReports404ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports500ResponseHeaders
+}
+
+func (response ListReports500ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports503ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReportRequestObject struct {
+	Params        SendReportParams
+	Body          io.Reader
+	MultipartBody *multipart.Reader
+}
+
+type SendReportResponseObject interface {
+	VisitSendReportResponse(w http.ResponseWriter) error
+}
+
+type SendReport200JSONResponse Report
+
+func (response SendReport200JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport202ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SendReport202JSONResponse struct {
+	Body    Report
+	Headers SendReport202ResponseHeaders
+}
+
+func (response SendReport202JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport400ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport401ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport403ResponseHeaders
+}
+
+func (response SendReport403ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport409ResponseHeaders
+}
+
+func (response SendReport409ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport413ResponseHeaders
+}
+
+func (response SendReport413ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport415ResponseHeaders
+}
+
+func (response SendReport415ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport422ResponseHeaders
+}
+
+func (response SendReport422ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport500ResponseHeaders
+}
+
+func (response SendReport500ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport503ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplateRequestObject struct {
+}
+
+type GetReportTemplateResponseObject interface {
+	VisitGetReportTemplateResponse(w http.ResponseWriter) error
+}
+
+type GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportTemplate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate401ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate404ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate404ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportTemplate500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportTemplate500ResponseHeaders
+}
+
+func (response GetReportTemplate500ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate503ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetReportResponseObject interface {
+	VisitGetReportResponse(w http.ResponseWriter) error
+}
+
+type GetReport200JSONResponse Report
+
+func (response GetReport200JSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport400ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport401ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport403ResponseHeaders
+}
+
+func (response GetReport403ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport404ResponseHeaders
+}
+
+func (response GetReport404ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport500ResponseHeaders
+}
+
+func (response GetReport500ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport503ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetAnnotatedReportResponseObject interface {
+	VisitGetAnnotatedReportResponse(w http.ResponseWriter) error
+}
+
+type GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetAnnotatedReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport400ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport401ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport403ResponseHeaders
+}
+
+func (response GetAnnotatedReport403ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport404ResponseHeaders
+}
+
+func (response GetAnnotatedReport404ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport409ResponseHeaders
+}
+
+func (response GetAnnotatedReport409ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport410ResponseHeaders
+}
+
+func (response GetAnnotatedReport410ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport500ResponseHeaders
+}
+
+func (response GetAnnotatedReport500ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport503ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params BookReportParams
+	Body   *BookReportJSONRequestBody
+}
+
+type BookReportResponseObject interface {
+	VisitBookReportResponse(w http.ResponseWriter) error
+}
+
+type BookReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport200JSONResponse struct {
+	Body    Report
+	Headers BookReport200ResponseHeaders
+}
+
+func (response BookReport200JSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport400ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport401ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport403ResponseHeaders
+}
+
+func (response BookReport403ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport404ResponseHeaders
+}
+
+func (response BookReport404ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport409ResponseHeaders
+}
+
+func (response BookReport409ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport410ResponseHeaders
+}
+
+func (response BookReport410ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport413ResponseHeaders
+}
+
+func (response BookReport413ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport415ResponseHeaders
+}
+
+func (response BookReport415ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport500ResponseHeaders
+}
+
+func (response BookReport500ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport503ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params CancelReportParams
+}
+
+type CancelReportResponseObject interface {
+	VisitCancelReportResponse(w http.ResponseWriter) error
+}
+
+type CancelReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport200JSONResponse struct {
+	Body    Report
+	Headers CancelReport200ResponseHeaders
+}
+
+func (response CancelReport200JSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport400ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport401ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport403ResponseHeaders
+}
+
+func (response CancelReport403ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport404ResponseHeaders
+}
+
+func (response CancelReport404ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport409ResponseHeaders
+}
+
+func (response CancelReport409ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport410ResponseHeaders
+}
+
+func (response CancelReport410ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport413ResponseHeaders
+}
+
+func (response CancelReport413ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport415ResponseHeaders
+}
+
+func (response CancelReport415ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport500ResponseHeaders
+}
+
+func (response CancelReport500ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport503ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResultsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params GetReportResultsParams
+}
+
+type GetReportResultsResponseObject interface {
+	VisitGetReportResultsResponse(w http.ResponseWriter) error
+}
+
+type GetReportResults200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200TextcsvResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults400ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults401ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults403ResponseHeaders
+}
+
+func (response GetReportResults403ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults404ResponseHeaders
+}
+
+func (response GetReportResults404ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults500ResponseHeaders
+}
+
+func (response GetReportResults500ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults503ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRowsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params ListReportRowsParams
+}
+
+type ListReportRowsResponseObject interface {
+	VisitListReportRowsResponse(w http.ResponseWriter) error
+}
+
+type ListReportRows200JSONResponse ReportRowPage
+
+func (response ListReportRows200JSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows400ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows401ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows403ResponseHeaders
+}
+
+func (response ListReportRows403ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows404ResponseHeaders
+}
+
+func (response ListReportRows404ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows500ResponseHeaders
+}
+
+func (response ListReportRows500ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows503ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspenseRequestObject struct {
+	Params ListSuspenseParams
+}
+
+type ListSuspenseResponseObject interface {
+	VisitListSuspenseResponse(w http.ResponseWriter) error
+}
+
+type ListSuspense200JSONResponse SuspensePage
+
+func (response ListSuspense200JSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense400ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense401ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense403ResponseHeaders
+}
+
+func (response ListSuspense403ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense404ResponseHeaders
+}
+
+func (response ListSuspense404ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense500ResponseHeaders
+}
+
+func (response ListSuspense500ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense503ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspenseRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type GetSuspenseResponseObject interface {
+	VisitGetSuspenseResponse(w http.ResponseWriter) error
+}
+
+type GetSuspense200JSONResponse Suspended
+
+func (response GetSuspense200JSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense400ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense401ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense403ResponseHeaders
+}
+
+func (response GetSuspense403ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense404ResponseHeaders
+}
+
+func (response GetSuspense404ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense500ResponseHeaders
+}
+
+func (response GetSuspense500ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense503ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params MatchSuspenseParams
+	Body   *MatchSuspenseJSONRequestBody
+}
+
+type MatchSuspenseResponseObject interface {
+	VisitMatchSuspenseResponse(w http.ResponseWriter) error
+}
+
+type MatchSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers MatchSuspense200ResponseHeaders
+}
+
+func (response MatchSuspense200JSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense400ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense401ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense403ResponseHeaders
+}
+
+func (response MatchSuspense403ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense404ResponseHeaders
+}
+
+func (response MatchSuspense404ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense409ResponseHeaders
+}
+
+func (response MatchSuspense409ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense413ResponseHeaders
+}
+
+func (response MatchSuspense413ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense415ResponseHeaders
+}
+
+func (response MatchSuspense415ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense422ResponseHeaders
+}
+
+func (response MatchSuspense422ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense500ResponseHeaders
+}
+
+func (response MatchSuspense500ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense503ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatchesRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type ProposeMatchesResponseObject interface {
+	VisitProposeMatchesResponse(w http.ResponseWriter) error
+}
+
+type ProposeMatches200JSONResponse SuspenseProposals
+
+func (response ProposeMatches200JSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches400ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches401ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches403ResponseHeaders
+}
+
+func (response ProposeMatches403ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches404ResponseHeaders
+}
+
+func (response ProposeMatches404ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches500ResponseHeaders
+}
+
+func (response ProposeMatches500ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches503ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params RejectSuspenseParams
+	Body   *RejectSuspenseJSONRequestBody
+}
+
+type RejectSuspenseResponseObject interface {
+	VisitRejectSuspenseResponse(w http.ResponseWriter) error
+}
+
+type RejectSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers RejectSuspense200ResponseHeaders
+}
+
+func (response RejectSuspense200JSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense400ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense401ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense403ResponseHeaders
+}
+
+func (response RejectSuspense403ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense404ResponseHeaders
+}
+
+func (response RejectSuspense404ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense409ResponseHeaders
+}
+
+func (response RejectSuspense409ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense413ResponseHeaders
+}
+
+func (response RejectSuspense413ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense415ResponseHeaders
+}
+
+func (response RejectSuspense415ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense422ResponseHeaders
+}
+
+func (response RejectSuspense422ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense500ResponseHeaders
+}
+
+func (response RejectSuspense500ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense503ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type VerifySheetRequestObject struct {
 	Params VerifySheetParams
 }
@@ -15112,6 +18630,48 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx context.Context, request ListReportsRequestObject) (ListReportsResponseObject, error)
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx context.Context, request SendReportRequestObject) (SendReportResponseObject, error)
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx context.Context, request GetReportTemplateRequestObject) (GetReportTemplateResponseObject, error)
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx context.Context, request GetAnnotatedReportRequestObject) (GetAnnotatedReportResponseObject, error)
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx context.Context, request BookReportRequestObject) (BookReportResponseObject, error)
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx context.Context, request CancelReportRequestObject) (CancelReportResponseObject, error)
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx context.Context, request GetReportResultsRequestObject) (GetReportResultsResponseObject, error)
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx context.Context, request ListReportRowsRequestObject) (ListReportRowsResponseObject, error)
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx context.Context, request ListSuspenseRequestObject) (ListSuspenseResponseObject, error)
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx context.Context, request GetSuspenseRequestObject) (GetSuspenseResponseObject, error)
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx context.Context, request MatchSuspenseRequestObject) (MatchSuspenseResponseObject, error)
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx context.Context, request ProposeMatchesRequestObject) (ProposeMatchesResponseObject, error)
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx context.Context, request RejectSuspenseRequestObject) (RejectSuspenseResponseObject, error)
 	// VerifySheet Check the code of a printed sheet
 	// (GET /v1/verify)
 	VerifySheet(ctx context.Context, request VerifySheetRequestObject) (VerifySheetResponseObject, error)
@@ -17203,6 +20763,439 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// ListReports operation middleware
+func (sh *strictHandler) ListReports(ctx echo.Context, params ListReportsParams) error {
+	var request ListReportsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReports(ctx.Request().Context(), request.(ListReportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReports")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportsResponseObject); ok {
+		return validResponse.VisitListReportsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SendReport operation middleware
+func (sh *strictHandler) SendReport(ctx echo.Context, params SendReportParams) error {
+	var request SendReportRequestObject
+
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/octet-stream") {
+		request.Body = ctx.Request().Body
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "multipart/form-data") {
+		if reader, err := ctx.Request().MultipartReader(); err != nil {
+			return err
+		} else {
+			request.MultipartBody = reader
+		}
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SendReport(ctx.Request().Context(), request.(SendReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SendReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SendReportResponseObject); ok {
+		return validResponse.VisitSendReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportTemplate operation middleware
+func (sh *strictHandler) GetReportTemplate(ctx echo.Context) error {
+	var request GetReportTemplateRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportTemplate(ctx.Request().Context(), request.(GetReportTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportTemplateResponseObject); ok {
+		return validResponse.VisitGetReportTemplateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReport operation middleware
+func (sh *strictHandler) GetReport(ctx echo.Context, report ReportParam) error {
+	var request GetReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReport(ctx.Request().Context(), request.(GetReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResponseObject); ok {
+		return validResponse.VisitGetReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAnnotatedReport operation middleware
+func (sh *strictHandler) GetAnnotatedReport(ctx echo.Context, report ReportParam) error {
+	var request GetAnnotatedReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAnnotatedReport(ctx.Request().Context(), request.(GetAnnotatedReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAnnotatedReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAnnotatedReportResponseObject); ok {
+		return validResponse.VisitGetAnnotatedReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// BookReport operation middleware
+func (sh *strictHandler) BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error {
+	var request BookReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	var body BookReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.BookReport(ctx.Request().Context(), request.(BookReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BookReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(BookReportResponseObject); ok {
+		return validResponse.VisitBookReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelReport operation middleware
+func (sh *strictHandler) CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error {
+	var request CancelReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelReport(ctx.Request().Context(), request.(CancelReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelReportResponseObject); ok {
+		return validResponse.VisitCancelReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportResults operation middleware
+func (sh *strictHandler) GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error {
+	var request GetReportResultsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportResults(ctx.Request().Context(), request.(GetReportResultsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportResults")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResultsResponseObject); ok {
+		return validResponse.VisitGetReportResultsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReportRows operation middleware
+func (sh *strictHandler) ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error {
+	var request ListReportRowsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReportRows(ctx.Request().Context(), request.(ListReportRowsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReportRows")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportRowsResponseObject); ok {
+		return validResponse.VisitListReportRowsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListSuspense operation middleware
+func (sh *strictHandler) ListSuspense(ctx echo.Context, params ListSuspenseParams) error {
+	var request ListSuspenseRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSuspense(ctx.Request().Context(), request.(ListSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSuspenseResponseObject); ok {
+		return validResponse.VisitListSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSuspense operation middleware
+func (sh *strictHandler) GetSuspense(ctx echo.Context, item SuspenseParam) error {
+	var request GetSuspenseRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSuspense(ctx.Request().Context(), request.(GetSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSuspenseResponseObject); ok {
+		return validResponse.VisitGetSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MatchSuspense operation middleware
+func (sh *strictHandler) MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error {
+	var request MatchSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body MatchSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MatchSuspense(ctx.Request().Context(), request.(MatchSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MatchSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MatchSuspenseResponseObject); ok {
+		return validResponse.VisitMatchSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeMatches operation middleware
+func (sh *strictHandler) ProposeMatches(ctx echo.Context, item SuspenseParam) error {
+	var request ProposeMatchesRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeMatches(ctx.Request().Context(), request.(ProposeMatchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeMatches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeMatchesResponseObject); ok {
+		return validResponse.VisitProposeMatchesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RejectSuspense operation middleware
+func (sh *strictHandler) RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error {
+	var request RejectSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body RejectSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RejectSuspense(ctx.Request().Context(), request.(RejectSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RejectSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RejectSuspenseResponseObject); ok {
+		return validResponse.VisitRejectSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // VerifySheet operation middleware
 func (sh *strictHandler) VerifySheet(ctx echo.Context, params VerifySheetParams) error {
 	var request VerifySheetRequestObject
@@ -17258,439 +21251,528 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P19lxvFmTeOv5W69bvPMWxaM5JmPGY0h7O/wZiHYGNjG7gT7HtU6i5JzbSqRFdpZOHj7zGbB8wmJGRD",
-	"NtmEO4EkEL67AbL3JhswhLyXxDM2f/EWvqeuq6ofpG6ppXmwAeWcHDxSq7u6Hj7X8+e6WnJFtyc440qW",
-	"6ldLHUY9FsI/T1K3w04KrkIR6L89Jt3Q7ylf8FK99JgYkEDwNlEdRiiXAxaSLh2SJiPbrKeWSk4pZC/0",
-	"/ZB5pboK+8wpSbfDulTfqkuvnGa8rTqlerVScUpq2GOlekmq0Oft0rVrTulxj3V7QjHuDs+zXkCH+jaj",
-	"Y2jo+zaI3yKq40viSxhMyw+lskOiberzDRKwliKir4hQHRYOfMn0AOMBMd7vlurPlfQNS5dHB+SUrpTb",
-	"opz7YVlu+72ygGHRoNwTPlcsLNVbNJBMv81p4VIc8+grPNthISNKkJBRjww6VJEBlWQQ+koxXngWa1mz",
-	"eM0p9WhIu0yZFd3se746pz8aH8iTtMtw/qi+Sj+ZXaHdXqBvWWmt0JJT8vWFPao6JafEaVd/AxcXHeXa",
-	"qlPq+jxaej0+pViob/u/n6uU12n5xctf+5+lsVfRcy1ozy+7wmNtxsvsigppWdE2vNcODXyPKv0LOw5H",
-	"Xwk76aTwWM47X+wwoq9Lv+xDXy+fqlSq2e8Lt530uv8zZK1SvfT/W47P1TJ+K5dPRmPqh1KEE0bV4OyK",
-	"2nLhsgYRLViYHm0z0mQtEbKNxE6Hj/1WtMfTb9N8dL3iDh9Ysa/zQp+Fw8T7wCNKk7bVxBXbLH+Tll/c",
-	"Ku9z2UTXV6zbU0OnS688WKtUYJoeDofn+zxvmlgQmAMj+oFHOrTXY9whlHtwfBjhQnV83l7KeXUvHG6F",
-	"fZ56d4+1aD9Q5uhGL9QUImCUw6AeE4GXd4b63SYL7XJ1ROCl1qJay9xS+rqJW6olwi5VpXrJ52pttQQr",
-	"4nc1YFWjEWrEabNwFDufYMOcsZ6hHiPNIYzUDXzGlUMEZ6QlQsKo2yEwd8TXeMSVJJ7grE6qGqpqx4+T",
-	"XuhzRZsBI26HhtTVELNEnmTMYx7eY4eFQ1wIR68EfEiJFw5J2OdLZJM8/fTjD+u52mGh9AUnJwhc8fTp",
-	"xx/WUN5kUtXJNhtqVKKKNFnb52Tgqw6MWfldRmjIiFQi1M+kUjE5svlPuOusRldWyyHriVCVa5VqpVyJ",
-	"zgIKu3glEhNXfoINc0/F8eOTTsX/KP8/B3sajh93ttkQlvY0oyFnk5AjwCuOSUJdV/T5KJJXKqvVylq1",
-	"crwSrrTbtQdo1V2rqJW2m4135nZzQ54Z8OMPzwXi9unw6n43V3hpZaRL+ZDoeZOEIiZ2qCRUka7AbZGF",
-	"AYG+aTYCHNfQR6/gQbNAmHvsimoDc20Cnz9YTQHjGZ9fYC/kTMYmaj6CB8NINWJchUN9qnZ86TcDtqEP",
-	"ttGXGpK9ADIGwDTGAzIIhUrLxhPZs9j1+ZZkL5SKgVYle/aKzYqeC5yDs3zCKfDoEFHDl4TKbeYR2hR9",
-	"tUGU0F/lSksEiLXySiVnwwie/ZYwvBQOXLrkXV29Vtb/qdn/jKNCpmo5F1R4FCHiXCjaIe122VN65Dlz",
-	"pDWRSK2wPxhTg05WquUzp04+ljMX0Q/3qRDtR7vLPwZpYQwHIHMvp/EOt/FByeJr+layJ7hk8CoPCbGN",
-	"howruGJc6X/SXi/w0T5Yfl6ikRCN8mqpSQPKXfinGzKtbevf7FA/0OK3VC9pTbXDAk+je8kpiQGz/+wJ",
-	"qeCPqp5kAKLRH1em/xiPm9WWLIzBhMLdUMwAANRrTom6SoSleml7ZWe95Nwrw2/CzG/B0hktoFypXaxU",
-	"65VKvVL5pt4ZrRZzlb/DtmD/RFeBJSBlX2N4wjjY9rm+vcd6QoIMscJqipCFy/Qpr6PtHTDFvIxHuqIf",
-	"Sv2Op06VH7mY+GjLKEyw5Tr6Iz1Fa3rb9qO7yJ6BF+mKUN9lvbp0XP+paDjyvFq5VtO45CuY0tuv/2n3",
-	"n39x+wd/2H3j5t71t/d+8iOcfal8rg/kc1dLtKtX3KxdKxRdvelhhurx/ARCwSFTQpuJ0Zo5pT7Xm8Du",
-	"hmuXnVIvZDu+6MtSfc2BE1g/cc3e4FpRLDnPXOb3FJ66cYmAElBZAxv3g1ZDQ3AvgLIAolIqqvqSKCGW",
-	"YHNF/pCkdpj0SWQNyvxsOcuNMeIPmPTz6Dp4qccYDbS+mUIPxa6o5V5A/TRulMT2pbSoyvAOpGfpLGck",
-	"8DlzUA/X/4ytAbfD3O0lPfZztM2yxtBR3SA9hEv9SmXF/R+ecPWzib4APmKzjWsTtDl49nnW6suJANoL",
-	"RTNg3a9lACnIDLvvZJkLVU5uS7cP52RTbsNbV5aO63kImJR6H3hMUT8o1UunhSInYLfoK6IbOKQK+wqV",
-	"jZYI9Y9aPkJTIJRcriybY6PljlQIiqV+yOs4oibl23UteLTdU6k+v/7iA9sreGKVPhqrtVp8SJ8UijAu",
-	"+u0OMe9Dku9i5tTOhlzOfunCZ+sc3idrdZ7tDLV5Z+zuhDnOaEDQj3QYZ+ga7Ia2LxULZ5WoxURZdXZR",
-	"VkwaHYooqxYWZUZuiR7jxYVWAv4vG4heu1b410a32vvlT2//7vqd7/3n55/c2H3txt6N1z7/5BX9qmGb",
-	"cl8aRIxE7AzIr/dBmEDKcfg3SxsLAP3+XzQB8DSnfdVhXOnNvU8Y7I/cKwLAC4x76L+CMZDNvuqI0H8R",
-	"blwnDzEaspA8ceobKVjUc2zAC2aSC7J57nGyzWI7DPT4JCym7pxEuko1RrpnO8IYcT5v/2MWto2+yUGg",
-	"2pMjw9fzoQGabHMxkCP74tlnny1vJoaQ7Z9QgiTHOdm1PyYUcfVjuNjHyjf7cpiWdxAkIT4nlHRFF0x/",
-	"62aTtMv0NKQW+0l0rMI58gTHWIpZvOOVlXjxLtpp8yUxjx1bPvj8YNZMES4GG3qvmFeiLcW0LjPo+AEb",
-	"WbXzTIXD8mYLfDOjC/Y4Jx3rU5LMFdyTU2IxE83Aa07pWS0Vtf33xbb+8L0Xxt/C+PuiGn+gnTaZtQBL",
-	"9mxabXKhSy50yVl0SbufUKF0SLOPsS5tk3HwQS7BVJsnQBweb3Bqh3F1HpUmWEHP8zFocC4UPRYqn8lo",
-	"Y/USH10tsR2zPW3iQitk7EU8YNE/3UDIWbIZZvTBCs5E60F8GrGPJfhQ9HxSma/hxhMOV83x/C698uBK",
-	"peJEoUjrcLUy+jkzTdFQ4qkQzeeZq/S2MGtxQWUqbnq5tWYTOcvt2lNpIihcDMCtbNbBHIVWKF6Ef8B0",
-	"YHhXz7SrD9/lokGATe/5vlTduXdJczht9jetS2LUqNc6ryDU8zZIkwViQF5kodAfKbrNCB3Q4RLRCpf+",
-	"eGme1TNi5B7ZKM3hlF0SBCKyudKTbFwrBWf6mlNqh6Lfy1DynVLgc5b9hVDT7o/hjtLoi8Et8QZONFQ7",
-	"hsw3NeJ9LKpIPOb6XRoYUNMHwgRXSdWpVCr6/2g32I9VJ2SMeH5bQ2GTdXxjWILIAn8RF4RdwTfRmygZ",
-	"Y5+UKlT+x+cq5fXLX7vv0qUl/Nf9/5gZcN9E4T03yl7xM2ciEJBaNqChRwSHdxrQhKUY9gMmwVR0SHOI",
-	"koB2TdKO5/cC0aWjMciRNKl50TmdOrC2mtr0CSFbNGq/z6B9HCIsEgmcPxA4uuujrIV4AJmbPVbuxg82",
-	"xTNvvoPMgqmHPIKJa9HTaBhSMHAxVa5I4t3YPoatttWhsjP++wuPbZZrx9ciAaUvxZ3m0p7qh+yYJI0d",
-	"Fnq+qxqZdzfXFUUYLSyoZ7Fq0i8eBz93lnhhPEqRIox7csPktRFtcIsWHJlAQNoRk6Cj69XdoQHjLq7O",
-	"5HQCdsVl8DRZeO1O2Z9krV02EkC+TQIL0hkHLREmEk+1Spg4/pkLoVGZe1NH+qi57JqDuWOF183nUvmq",
-	"P8nxOBqZnxkwrjmlrthhxef9jNhhWVM+G3QAALgi9ApYivqq0S35EG4/GDrsN2kVQqvZaXAwuhyYVvqB",
-	"HmNdo90FjMpZdDtzIqcN9xlzWfyLCAaybinN0k7JEExipc3gzcLM9JaJnzByHO1sJZDBScKn3RKpcxlP",
-	"wcirRSuZidgWREckdcpInTylD5sjPQIoE7NHEtcas4+FjPQl8zZIRYtyLjimI/pcH3UXvI2TMWr20364",
-	"R+Ja5AbK3lv73K4TpZa5+JgkzaFiMhMd59veyc0cb1980RHnxtiunrZB4zXM3aqYjDe+YZtMGV+TxRdJ",
-	"YYzoQAL3fKiN18KAYn8wTUWBA3Qt4amafvUoWD7NPRbadYPcXRVnnpIma1NO+voaSCUYO0Cw5lQRjw4d",
-	"zFAUEg8PVGdoZWCIiXrHZPqXA6yW6LAhkSzcYQSncal4MYaGoF5AOS0iBE8lLh3LlkhtXHzd1JQkgaDw",
-	"4NqCBlMBQV8zwz3nEeEzI02f96WNTBUS+0+bH5wWalz6F1DnHXuE4p2fGEXmedQ62sPC7XdZloH7CLhs",
-	"EH829OqpDus6UXqFVa8jqQYbVnVEX1LuqY4EgxYzO5QkXd8NhYkcEelzl5Hq+onKUskpZmWMjX7Mmkib",
-	"LmNwcCD68tRRWL14kio7dpOD0Smnjm0f0nLs3mDRT9S8rHQc++lhqW2J9c9T3mJ5lxj/mJSLhFlKY8uR",
-	"fWMHKy2OnpeCL52ngzNMStpm0bE77csMrS1ay0KI8TDrMe4xruCOU0ED75kFBA/FsZeRs5iMr8/hNj0H",
-	"wRXIGSPaRgBDAuMw892PhkoDDwZtIvMyZCD88PYY25nr9ueN/RJhXKzZhmxHQNZ8S7FQTzcaRTZ6NNfj",
-	"MPnZ+P0UkT2oOWJXenrFQFGg2xqAKSQajqpx+OTI9krGFGEKJiy0zHPaTnsRu1GSYbZC148M3jzN3iV7",
-	"qMrtzOelpEp0fTerem3EbxkEepa5SdgYLW1zZjyOJzF8bRwmXXrlcfxVtWJqZezfI+d0Hgd+VAADN/f8",
-	"nQyf36TzDnMrYWrGFPEoJX+yhIwCvVf3PXN6YsxwMmZuVIyFcc7rpBGOBjTwteKf20HGb5I1VSfRFTjf",
-	"RgyEklkVzhhLQm/JhtagYk85OAANnslRl3ihydQYmZ7G2kHtv5wKLLv/Di1wlfbhZ0SuxpetQ3k7y43x",
-	"0BDzmPpuh1Bu8iBcuNrDxG6TiLBBKOlzHzO/RF+Zi7S4SS7JflB0BpNlJrSdpRA/Y+aYu51npNssnGLq",
-	"o7bdioPAI0Jve5bpbZ5dQc41mMwr2NFlnnlIC8wOS1CCN3D07knmVmCNQKp0bJZCfywbvxz/c2mrfPkf",
-	"MmN4CTkzGxyl86um+wTnEEy25m6GjbKfYje243taa9+SHVo7vjbVq2avd7Q522FXqAnhTl4t/efYcj1C",
-	"y63LV9dWc0oYZwU2fIEOuwLvZfLY5tIqN5tih+03DcGBND4L6zbfr9Bqjgo7QXZE3+0waZKAMBSXPjq4",
-	"OttsrBB19omM9sZRR3aNLjQeEBOtFtP7wjE+FILTeUySgQg9aYLgFMJ8bnS2iVSUe3bSpgTH09BySKFy",
-	"kzs516asaIWnWqnMt6aJ1BjpKzbXRtQroULqc5+3iQQSBr+FbA5QFG+MgH1suGQy6UGC62hF83TRhvDh",
-	"pAE/W9Jx6UsoxjgXCtEal/iYzzpz9XrP3q2Q6L8YMvYYlZ202prI+ogUASVmHszIdMELwY3sKLMnxsqv",
-	"EdOy1wvFTuFFBknoFVaYZoF9DctB0MfUzB2WY4ZxT18xzHSzzYDq4G/0+tP9QGfwKphzpae8+ETlh9rg",
-	"my3G9+MsdEoDEWKt6KSxPKZX4Hw/yHBZIKjEHkQzIXHozJ46fNDI8uRvMls+uh9PoNmu41bf6PlJsChl",
-	"VdUUdSDg8+b0zsx2hLJwHGmeQGRyMuj4bichOCWBhNQN8KnZh5EhU/vXLWLt1jt83XY/OuC5gHLOPAL3",
-	"cAg9BJVwBHvGF4nTLljLXeox0u9ZuiPWFdzmk+d43RKgNcqLdxiKTnXEn7BvfddjOywQPeaBtou0M5je",
-	"mdR6pckj9hVBMqbkHl4im3xImDbWe6Evtb4MSgukfx2gkjwTqs+dEt9mnIU0SL6P6jCsoytD5q3xuJeh",
-	"Nq4npM2DnkWGzIEUXABlIwtJxAw1PypEAmwyX9y+ywys1y29Z5NC8nAGMEZJNzKCGQXs7G8+rvsaoTxF",
-	"FOdLsGdQmmfFQ2ZQ23YSd5lRXE8M2KVVjmxJrDd+RkK2SwPGPRrC1vc5eYj5z2vDR/ld5pDq+uo68NZV",
-	"19eh/niEtCmFuuntUzlASqeHWVPluMcpBNxMXkFL9Lmnx9tkxKYYEhqEjHrDjPyBKF+/mBaNBXjTcjN8",
-	"NbY88EPHPi9zcdIB2nFrwubuzZTffDaR13xMEs8kcBxAJvOUSsFo7iG5SSiIgHZZ3hqm2D/gry5TZNBh",
-	"3Jrd9obZesCsqfLpIZw2AtIhehhBgNLWpFdFqeAkZFJJLRy4sKlLmO3aEWHei/mSwNdRaEALs8zph8u2",
-	"uBhkLjJ6eDJqrRWRyg8C/aD4Eb4kpro2ZhZhgWRIj+urjhfSQY5KhU+yA5n8NJgsX0VP04uIGWY0ZMQV",
-	"YchcxTxb5zX+sEPK77BbGbdcNHupl8s6hKdsWt/I2UuWoxbNFzc1q1nqbq/fDHyX9EyGgt5jKcIEOAmQ",
-	"/tfQSk524UGiCLZAoEfm5eBFNXlQ7Z9ge0sXuO6jVsFPsTJvECzl04oud0NGJbDMHkBhxNkWoYY3Fu6m",
-	"8ZTyrKiqCdSanA28knmo9lELNztY4Vwwkhqv+1iW14zZ1XlziBS9JnFljmKE2Vw4WJw8+don9DVzpqQl",
-	"a/mn/mgmxvBkjXRBHesc/iA7D84W2M8tFc0JO2aJRE2xDqA0eJLnS7ez0fMxYIBfzz1aSCrwFRQWRRnI",
-	"Vpj4yoI6pjSFTOMz28/s2FurSJVjoaQB5DNJm89kKt2LHsE+V34wz1k7Ta0F2AL/AwztmGHf8RWiYiJf",
-	"MQOAjOipk6zSMjTgUYvIAPURKYZ0mknhY85lMmUxxuixhPzoHMTCwoqlTOEXUmn0v6wsnxnEQDrjZ4xo",
-	"JqK/SRD1j6sG26yntprMpf3pweEnGOvNCBLzgFbxTThFO5Z0KIkUUa0U4ostZmAhnbfsPTfeY57imE2V",
-	"3DWTUpriur5xpWiW7dDMDiukCSf2j3z9zKjAyKSEaP+HNrMIytdTI3H0y02cjvnc2XejVj+elVFVHuuq",
-	"HSIhv0mShhKKBg2HNMDNJpeAakz/TdUW8IDHPrkGKKcWFreGjIayMRJsfuBw3FkPTOQiSC9u9hqmSljS",
-	"K9Tzd/QkFNcc8PrMOgyTOD4+9eehwh3T+ESbqQ4LCWYabhBwmlnD09bH+GAOp3TR8cDXyLNllwaB2aJj",
-	"9Gz4ZUgkAwMES+5xCDILjTMmGbDEPsOJJi5rxqNsrfHKw5zyC0hrlnMqzEkhbnfoRtRWIe0Qv+aU2ob9",
-	"dY7QyUmT+g0Cmnmki3od5ZEp7ptnWNaKrP41vuXBifzKYxPCgTdwn6Ps+lLbWphhnzVKDg0oikdhZ69z",
-	"kqmiYHhfMEz7WI4B+eg7LCy7tFeKtkHJKQHzqquxd8Yq4WLh3hc706VGdmlIH9MD9RaKVik5kXBvR+/z",
-	"rIPxqClYG3Unc2m5gce0IlAitgq/2ZGUr4URlWzRvVOoRC39qqOPcaJ5ypvZgyibgRWav1hG/3w+VSGx",
-	"CbLaLgUBazNoGQZ+4VQJKeUeWnH6H+g2jYpUkEjBl+nk0/37U+cPXc+8ecZU66ymFAeULzWZAOXRuEwv",
-	"K2s/IcAjz3GTSd9jScebcQv4TDoJ+htq2H6S1WZ19E5RokLK8XHEpZwLBWw5S+RZX3WIrxzSiEmxzf4o",
-	"l+MfNSCs2Vcg8l0R4kaxQ0Xuz4S3GjhIM0IncmabEHPO0ocvHcMyOWkuVTQQ7X4cpsua/jFH22xFm4mr",
-	"i5XZK3ZFZXEaZEps9Lblv6vxxjklKfohGOZN4Q0LvacY8K3CU4mqfOH7mtHk72jcni7WoURIdEwSMeAW",
-	"ZTIn5AikilOSfpszbwv49qMyiAz8jL6Pi2ns/tc2kcRAEMHbEW46+RwqqUJ0nsZKTBPrkl78+ETF+232",
-	"EtPHDAtO+njv1xm/GUXNun2pYspQSJ8NrQ/UKJ7gft+aTrhXzLmCznxz63uS42dCrRc6CKGiawPxPv7E",
-	"c4jgLsNggMT3LBygOA/3oHkcTXMcTxzTfkgSgS/eD4LoBYFGOwg2SCXrTbOIhQxlpNlsKTYha0DghxDO",
-	"mdONZpoMxmpqmtgneaATHD6W1gdWOzFhWVisD+F8iuK+D6rhG1xZW9NGsyS0w6g3V+6fb0X9HCfJyVdz",
-	"N/BYfykKP+zJv9vVmRnVwanizP3lU0TaQtReJWTI6JbQGYivJAtaB7iYd6uiNNuUTSABrHr2sbcZbtMO",
-	"/WhLhH4oiefv+FrUNYekAVlsWz0WbvW5rxoOAduEecTTipkShJJuP1B+LwA23oZUrNdwIrbRRpdeaYwr",
-	"+em7Fob6A8ka7tIrR/tAPSVH+8TC6WRzZ9PiAUTSWHgkXIr++gmdQOH76PS6VBuuQNiWSBMZq0JL+1iB",
-	"8hh6QKUq0YySnOoIOm6fzdjS0qZmjx9Hk3c3so/NWuMeyzqXj3M36GvFPKfSaZqBYQwHLUljCwMqiLTO",
-	"YxpcjduM3GNXprHpBYy2HNIKRZdUUvmYxYqt9M/HH7G+htRNWv9qUsnWVuuWisshbkCldGC9Kff0gnd9",
-	"lZtFqB8Q2dNFC7miErAxVqlu9NLAn60tUCGKExwUrxabIcEgM0yPi2cmODkN9u2c5K7J3nSoPo3Hix45",
-	"SVZWVtaXCNbaS8uV+PTFk2MpuWXld0fyclfTgbhapagDPcG1MZ4UMHP6WXGSuSLkeqcM1V/xgH9xGnBY",
-	"MuiUU7ChzgzDGA/3j7GNzGekmBtn7SybHpFhcmIPc+MHhC5ekDq9zXoqyn+1KYLInmQyEjIILTKpEB4R",
-	"oXU2yw3CQTyALzKgCpmLDKNGJprYrkmZd2WiF2B5/smOzxlWvpzi7cCXnenZNa7VXOEJ2dM2fBTdZ2PP",
-	"x8+BXgpGkUJ51JyJS0NbyM4h19N3+wENyX2fvfzq7X/66NbNm7c//e39KSizW6Lrt0M01jo09GTH75Vb",
-	"ftiFKoUuGLxd3/MCVu5STlFgSpeGLuy+IBjfQSn4O55hNsTb67nL+6z2OA5mhFFAzJuQ1HsQeAuSfgeS",
-	"egO9Wk+YHMQRWz/uG2Ts8jjb19j+5qsy2P9DVMDjP2yKmXELRKRtNGoYAT0o8lqCOJCfY5+Hx8FP5RpM",
-	"QdXTsc05Vj/N1dZIH4NksZvHuPLVcAubCIzvyjPgRKzDPsRqJuwiYKMJAZWKtEQfzlxIXcXCbGft88Ln",
-	"B1RLFbGORvGpgQi3TesPSPMabrWjU1Y8v2Eevxu2vymQh5QVph97hewsfkVbrcQCjV8w5KrDlOUcSy+f",
-	"x7QxRwkWwSltMUNlKumxUApO7sNuPfdnB+1USD12gFn0sS3LkV53JEkqfpX4CVk4Gq9BVjsI/PKYtGLG",
-	"IbU1EgA9KcbBsAfGBnFpz1c0QO0nZNRzbJvJZA3bWlrXWcugY3ns60+cefJc+eIz5W/Scuf57S7vldVO",
-	"+cXLV2tr1zJpdMwbHERE2Z7+NCJX5g4xm/vN5zxMI87IrodjaqQaXIhdje+79eH12zf/euel7+/++e2c",
-	"nTgVqU76yn+R8WMy0RDl0YdItbq2uuKQ6gNJgCKPg+qhVRIiGQ0sDSKoErIjBpwMOiIYpVGqHVox40h+",
-	"3QGCpdJIs4H0zQdXgp6G2Ml5tFbjSaDl4dRVp3L6xsuqZ84MdYqB9lExCo3KgUyTPlIaU+Np+zsM9HBf",
-	"QT/dVovct/vnt3d/+Of7lyYadge2xVfHCoatZBnZvPpjrXT3sGORnnE91Nu/e/Xv11/a/b8/vfWXV+8/",
-	"tKzQ9Jgnp4XCXs6FT2Mb7Y8BbTYms2vjPSmn5XJlEJiNCaoZWWHSnJwJJWUG+qZZiJZmZj6awPUyZs7Z",
-	"5JH0tMaF3vplZ+A7Om2k4gGUAu63VG/zIGrz9I6LmS4nLpW5bOYdPUcjkXuqkG1RhXWQVVgFD+6EKqcJ",
-	"tU12K8eHK/MMC7Hd7xXVjdPTcsqHxHzKidVmja4K6zHK6InV0EZcW502JBTyicZ9ZRkK8hGrrg674gZ9",
-	"j3lbeugPnk2+zAX9FkZHeVJLzmtHpg5umczDLRoEDz5uZskMJTEsZxotzxz647xDHRmmU0AbPGIdbmSt",
-	"zZJeyzwweUQGTebSLsSOBY/wYok0MK7Z0BYatLzvdyG+HFHMNxzS6Jg6IsvhoP9tcnPwY0jOaYBZ1wiZ",
-	"6oeceY3903XM2pLgmnMPan0mh6nwG8zQMmFmYTpTDGUfzRVs74YEi0i6Ln+0t0LUTa646mu22ZwjfNTf",
-	"Me0WbFwSZxL9d5H8REkRe5atvLa0+XM8+WLU6CHOohxhSDk4zT6faLE4Fc4B1WMXKOWKmE0yYqioI0HA",
-	"KcHtMKXQzXT+nWpaRNncKfhwRmh/0o03xvsgjqcrJrapOU/Jl8zWeNRBkESagsYpDJFz+eDTrJLZRDy2",
-	"MTAELHq0zfJ87dPtzlSL8sn10SwKxWXN7Bmq3M6R9KLDasIZMHx2G8owMY17bk2R4JzY9AgbMKmixCFM",
-	"7sWIMsy0Nx/ZBfJyZg9YsbBboNzjcBljZ2qbmE4eRoIiu+bxAtg3S7RqM9OQuzkPIjyBu3z+irczEUmk",
-	"PQ6G0BFPhCkf12/XYTA/Ea1j1GIdiB0NfUXxUwOdcA+FpCCnePcUVGprWaQVYtteKuk+LtqiPrvrvJ0U",
-	"oCfI4SPQLz1f5Cd6qYmpsv2APYlodlAt1DNDTYaKCrNQNgglgVBRaAjMbWNeY82O6YZvyM0g6cLoi9oq",
-	"7ytXdM2CmNY4Ugt/Gph2HPLQvOipmMbq5DxhPRFZS/pkZCTmZ/ZlGgpnRyze+Tkq8RhuZefzPM39ls88",
-	"IoXr6ynFBFN9Lbnv9se/uvXh9du//fTWJz+/9de3br/+7q2Pf3P7zZfuz87t8TF5IpsCgHvTRaD1IRbg",
-	"Nkcy+IKMm15mT+0insTkIlivYm7Wgf4iT/D0aJF+tAX8kNA+s+BEzkm2N8p2brx3JmlgKrX52JwlhEef",
-	"m47ZSdEB4QYtM6GOoLiISD7oIJTk1Ik7Mj715FPnrS0/AkryeUEEEwFWatVKZQKgjOYI3KXQfxLC7g79",
-	"eGGcLMh47YMWwwVwmewv7eBQad8Rz8f51NuCQaG9zyF83gsoNpGeCfmTB/kwu+FhomR0ZOYSMHOXhgC0",
-	"JmnWgTPegmqOx//oOMoTwvHuUJTPIIGzzlYqOoRNFfyDK3AbS+PeIHY+zSmKm8tTZcJ4GEKL+CeFR4dj",
-	"wHlk01tYLzkwMg+jpyS1k2ny9VlfdU52/MALs9ir3MQ3+9IsZwlWpZWOkVccSdCMBpj5ngMedy6aIS66",
-	"acwomzdlyzmTBlc7So9Pp8RbWhHKkwwa+aUEM5+8x4GNy2O2fVrEJOIkEpGjAlQJMgKdt0sHoO3Ioy0f",
-	"9OhQ5hRNmdSxUNk8smSZXnMIH0EmTEazONT7V9bWKhNNzv0JP317eIl2ToWF9Qn0AzTYi5EcWIfFWLnX",
-	"IRVNr62iDM90dkTJWMm6x8pBzWpOg+fKor9IDvBb/6s9q3Eu2ASSHKjBn7Fp1SxR6vyOnLbZM1AEHkAf",
-	"nywEKR7PnXdfZni+RLYvM0GlOSZpcxyn+w1XXMBkBT3P0H2hRYNAplkRs32z9rGZ7xFQntcTOWriMXGw",
-	"fex3P6Lj+aqjd4Nk1o0Z88NgnCWg7rZ0tO02IqCtDMTM4qU8Kq6JhY7YJCyvGU0C6zJKjqlUWyCM5goB",
-	"25Cg3yLccEczbsL+c9IbmmDSRFpUaJ5FJRmwICgSKR7prJmEF/NExyx/3qaJ5/cAvLczJAFbNWJ85aIg",
-	"QX6e8QFF2mZFbBizHWDmhALMZfJWyy3R2tdO1AaWLV+bNbUXfiL97ALgKMexuE9z3y06NiGSIqHb09xn",
-	"an/E6ByjxgkKL19aBT7qsB8kcCASitz2TziMVICYMx9XLGebqczqgVlT1Wzv3FEBZai50UapP/T18qlK",
-	"pQqc3GMJdkDJLQYmc248+DhL7laWey0aTGZuX2Tk6UGerFTLZ06dfCyZ6AfDs6l+mSOcu7sWpumYZJtk",
-	"094J/bbOxRX+42wL66vHTxxNgbtrOi5k9cQCUugOo4HxHE2ojh+Pn4WhyKJ42QSdEo/YIBTQabxlvL4x",
-	"fTVGtH3e3kjUEvuSKKCV1SpqYZPMzHMWl9W4FgGM8/mdtKgiLdoPVIKzHgSC3maBUHK5smzTUcEH1mHU",
-	"g9JSvUQ0pF2m4E+bk53BwKJB0s1xV4cYbcnNRerPLhHhg7GDBnbMBmksGxoKudyIQt16E04nN4BvYwEa",
-	"dX8wO8axEha234TjYc2f7IOQu5tn2anRms9C1zB55HF20ShnySw67/l+wC6yK5lcqTMpZDPq2rFj7gC6",
-	"SV1LxU6LVtgUCKjPnHLWo5wF2QdEr5KQNJjGfZQkRjUpwVoRwJ8zD7NEUliZeEhOM4aLxslEWn6QUjM4",
-	"CXypsAQdXerjfszIO5XZiqQAr/AgzavbZZRv6NekATxTj8m8qf4KM+zzwAs5YovvswtwvXWXjXXPP8qE",
-	"ubEUgnSOXJQ5Ny2VIDr7BxHej4HkyGL70SPnC+xH+DZhi5vt5CvCrig0pJ3Z8XAymcw+WGPAnbdWq66u",
-	"Hl339ARA55KQWobrOINsdiyftIf24/qMWDv322owJycAGgbYeCKaZi0RaqOMKsPTm3BOkidFHGNMELfa",
-	"G+BX+0stmFGkZb1nzw+ESoa/UQcO+1jLt89I7SgX/UjqaEqOQXr0qAwDBvJvbJ45PcZvos/GIbnR43N3",
-	"qLkbB8YMbMpVoQxoxuj6OApE+kkOJya7opEWKpB8NkjpIhtkJTeOVj1+iFG06vGow9c03I83FPSJwCIL",
-	"RrhoCm9oKT7BQWlSCFKR27uzCxMazRg3jReFl1F10kM219svmpRvawNWxL5waIkxslRzKEsxkq8eEI6v",
-	"xii+iN2Na4ZZ+uBEBeoudetP6Yz7bth/LmEX7buuoVAb6qgFdSSPclxPiVrmiVnpRVF1x/TYmHK3WSuH",
-	"Ir9w+vEN2sOgTEODoCQdusNIkzFOQgYpgx7WcXI2YOn6Dqv7LEFSMvrvfV5GoQAbtQzfl5ySfQZU8T3P",
-	"3Jl6lymtaGcaWELNYOM9I9T0rZgsV+LWTW+94LiAZkBxNYodyKRtexD1SNERmL8kyd5iPpvKLkRGy5GE",
-	"BnA06loauq2cHHX96QFnzcP5/OxBx4ZbBlawDjoCQ6C+GnmllWmSIHrUF6dJ6mh/y/zuoeeZy/zegfAh",
-	"z9yO32PN6SF0fc0MdMT3TJv8/TeMnoE2erbGQLkEPRErAcqMpdKMKTXjt9U2qeHgsZQ82sAaT0Sx1cVx",
-	"kHJSG+fzUFmXF2ei0ir+EQ5ss6HEJuiRAXFMEpca30dWK7jC/uixHigpGPeSPdGicvpUEsAMPc3iJmLz",
-	"9KWMXiyvhcfU5lrn4flhTlFeYs/vdzsfKh1u0Sbj2TSxdqtO3qBA3HxPSYypfV8y3iLusbXvjIAZ4vWZ",
-	"4fAJse8oTTaDj1drACMnPw63UszsxugqntIR7WBtdbpyYP3IIxamUZXGrr/QYUyd7DB3e9Y6tzgTahxp",
-	"DXBCCxNDVxDDuZAqJ15venVOsmjwipQ072BHrbGK3gy6H/z1VlQeMdNTJGkLReC3BZ8HiSVeqtw42UUi",
-	"q73H7Bl3WumYvgx4WaFViAhlig3a9HbMsAPhuDfqtmFLc4jO7ibl204Ucrfzqw1qD5ICfUUkHcol0hB9",
-	"pR+de49m3xKj0pAZe9Ks3VKcG4OU7VJv9GOYiqVtTbHDwiXS6PNtLgbcXJRoxsCFitOk+DbR+wLK9kjD",
-	"FVyF1INODY06JHiZHg+g1Otfgs0bxR/h2fhSCcsWpkcjunnLFEmNGRd2Yo6elm3i6huWd2gI3TX1neFQ",
-	"P2NuD3+cjZ8Bf5+KHgR/Ph09DfEg9chRBLQLnuzZZ09uUpMwOzM6BnZnjZ7DLBBNeARnK6B5aGjiKgC1",
-	"I01VLawmHZZZGtchUDekLKSxYoa4M2zUjsGsPRYMjtRoY+F2MXfH3CWMGJHDUEAikoPPHrPqIq2SZuuO",
-	"kBfYNTV/+yJP8jlbsCeNTi7rfcG1u4tRB+1sUYayCIkQMezZo+42bbNEw27HcoNWM9ILU03FJmkeBVtf",
-	"2YdGRkK8IU0h0lj+nRGnWRnfkEs3oTM0iCCUgfUEq3/U3Bx2Y9w8zLGiXzoEto9DAHvJoJMy8OMRaJt0",
-	"co+Q+P1WalPcheZNo/dKdecyz4rn/PLE7TCPbiq2M/uMAOUsplwGoAPQvuowrnwXtBGbqG2lP2gIeQ38",
-	"izSwil9ijlZW4N7mE7YEvARcJR0I0CVaNiFA8Xaf2jjupuuyniqfth/2QtZiodwgcExNmirezVaCpPxO",
-	"U1rGjJbKbpeiN5i8vKesIT7SO8NngTfPcXwEEh6nNqSLugHO2eEvqwM7Fj4caOe8UTd8ug2emaTJE/xI",
-	"dtbv2R4zvMo7NOhrK5QGSPkERxV4oaAlU5Q0IYnnt02Gbga2Zmemwi9mykx1Snok2dEZPdLpLhO88+RZ",
-	"SSSoz6BcXky0fvJ5O53rbWm0Ynk0X5K7r0yeu2HhnrN1W66BnRGvtPU8USooFIsYHEEnBfTErGYnf+Yk",
-	"luNssaQrNz9Zf+b+cdERynCzdKjs2HdRIWMOWamN9uAc5SnLco48bWomrFKOto01bYrHG5/mfal1n0wC",
-	"6M3YL81FqsMdJ33JjEXsm6ZeoztqpsKTWNuzb2R4UmPa0zRRasSearohx1bdfG0U0Xk2IQL0TJ4z4XGu",
-	"J0Rw36UBLqUTkepIXHCtGwJ9r2gtEXT1YTsrj7l+lwZEsStq3w72ZiDcbZaNXE3R58lv4veapaet7UUr",
-	"2nEPG2NzQ4tISQR3EG30V2PaYPyrhIcMOXvqRIR+2+cOkf6LzIF2rw5p2Ovg3DesGr1ENoPAjsZeYu6t",
-	"5zpkDLxicT2ZGSU6d2w9aUCVvpfNi6L6xZzkPY/JVJFadiXPrLStlpQ9H+EzCynSrMZ6m0rSHEJvrsS4",
-	"4nVlV3w1Y2+9mJNhznGdNB5Vk0vhc8Ko20HnceYgA9ZSW1qbnck/nh9GwlPMVafklLD3bjp6VHJKL3ZA",
-	"wS8URsqly51QTIy0rcTtCN9lhF3xpZLZuroZuLaK8t8oTarXpCE0B92B6p6OCNWMb5SuT8guX2DZOg4+",
-	"bv7NYau5TBG9o3fvSEWWHfdoXN6MyklG5kYJdOOtFG3keIqiMxejpD0hI+tgNliiejsxZZN7OU+NCkJW",
-	"zniACPOFsjfaQRDZ5rJEjkwz5viY0UQ/yyWh1W/zxUn1wMSlpIKRfFN4p0P2WprnEfO0MT8ljG+CCgL1",
-	"1m4/9NXwgp4inMttlqE1b3Kyee5xss2GiZJJt7m1vbKz/rfr7yxJ5oZMNaDFoktDEM2UhCLAnrGjTW4g",
-	"7Ge8fkvQcxhInOulJqMhHDgz1I5SPXwxn7dElkIJ3qKWCPF22pQnmyk2OniWCqmvv0RuOpMRITFqQS9x",
-	"29lPi/goVWAj2fQvbitKthnrgZ5KpVZnZRz529D3sn7kjgg8abQbhdeDX0KOFYHpGUL9E67vOlALcYnb",
-	"gjEG4ZtTRuPRWh7tYQqNY8wnBkkXS5f4Jf4P//AEG8qlf/gHsmnrTOMViVYR1m+zrzoi9F+ENamTh2Du",
-	"yROnvtFYIhc77BJPkF7p9+gwGqhOKgPaRLYkA/ewVm6Yh8X0OJaz3GV6LKd2WDiMxoM2UugrCFZEY2s8",
-	"7rFuTyjG3WH5CTZsmEdd4m7gM1CeunQbl1hC74429XmsHUraxcRTG2+DD5rCGzrRiC9x0xUxMm8pUKzg",
-	"vRwCrdNpoNU8BPh6fCcsfoW7w00vcXh0atjnWS+gQ/hZ2GeNJXKfVnkbth64gRFx41SzrrhLPHJgUSh2",
-	"SSSa2zmjWrXl3tL95GLyVdEQ1/onC2FUl7ivj54reCvwXbVENomnp77PyX0NkznxIIztflgt4OiEc20W",
-	"xOiyoNjqPahnB7lsTLYWVJM3Wd3OR61SSXCihYwG0aDxWrzHJV6rVJ302th5wJ/78c2JaWFvttF5syq4",
-	"re2vfEkatNcLfOy8bYucv6YFZYPcZ+vv79eoJC/xhsZX6C/USjghEi1gjRNigzQgL7zhkAYa5aahkNsP",
-	"WUOv0CXeym4b77dIY8T72LDuR0sz7nPbWv4SLtvAl2yJrFYq4KZNHxKXcg5VUKTPPRZKJYTnkNVajdy3",
-	"WlnR2LZaWdfvc4lT0mIDqOqW98eZxnFU0BPYAjoIxGCJHK+sxAcHiO4azb4cNi7xLqNcWhs9zpjzBGcb",
-	"+JOGoUYv24CyEz8LltW8gjkfKr1fA22cBoFZ2Wdo0Ge4rhlWLEpIs/uoIl0RtSLHZs6Gwv0ShyITrUU5",
-	"xKNDvEujVqmsl6u1crXS0NP+EPOfB1eW34VlAzVHEr1PVlZW1vUlT188uXSJn4pCDcLU7SKYQ+Qd7EW5",
-	"REwcGd0+eFVEDSBxl5hNvEHsKerSIQHMwh+ZOUik0AeiHcOlcU1JlJUthI7IVKZ8GFXchNqWhvOaKMMJ",
-	"GZzoOmksx0qm2crLyg/Y8t+uv9NAeSLJydqFc0QFol1WUNwp6VA6l3hjWQ9pZ1ujsZaONqfPIY3lneqy",
-	"McOXr0r2wrVlcAw3cCDwdSDay67g0peAjg1bCyRaUgMTvJWBKxvOqetzojeIFibQOe8SH3T03g0Bf8zv",
-	"jEyOHZBE9BiXVmTvYPGOPgZRN3AcFkpqEF6JH++w0G8NG+gQhqNqK7Oj2Dl5tiOwWZCE898WSjFOPF9q",
-	"aUxDiX7DuF4oym1FxV/D5dD+EeEa9eCA2UttXqoR39R4pBtdn29J9sKDTzaivSR4AE3x+SWOG+VJPZU7",
-	"vvSbUKTFPRLBC95Fn/kk+wNpdBj1yniEGkuXID3RdxnHakhsLdjytS1d2uxRt8PKtaWKtR1Tn8XVRsZk",
-	"T+hlfosFgrcjBS1Rn10vVUH9hd+WX+yU6iVsB3774xt3bv7H7nvv3Prozd333tm98d3Pfvzfd976PiQV",
-	"9hinPb9UL60sVWE8Pao6oLsuQ0cKlul51ApKEqv1TBggxukJfI69+LVlARLlca9U17d7THRRkZY9wU2B",
-	"b61SybM3ouuWzxk77XiRi88jWqT08lL9uavXLjsl2e92aTiMY2K+JL42KtFKeK4ErU4u67k0l+JsfvbO",
-	"v3721p/glstpv1zmLD1JNTJK/0WjlAqhki46SNwz7jsuFCP3xagR3/1+fUQ5G8Dpc7UBLUGFHSaJmSBX",
-	"GHayxsc4DhBl44BGKAIPy2Yyl+VkMtCatTj6biYNQ7ErarkXUB9dwleoVvJLdevOWTKfXOKrtUt8+5la",
-	"55vqhZVvDJ7aqXQfCNaH36xcqPVPdKrNFfc4O9Fe96vbK93j4oR8UB/kv11/nYzciPzt+jtwoND4zLKV",
-	"r2UWpEbvtBTFlOGVTsJZg2wlkdsCzVy/DBfba+FJq5Xq9B34NI+ixJBABb9bnWHnzrrT9fUrhcYV9Tub",
-	"fDry/cuJs6L/Gj8qe7+5vvert2//00eff3Lj9nuf7r726t6bP9r97R8//+QVPD+ecGXuyTmv7TEgzbZC",
-	"IPG9zaMBUuPQbHejehsBhF5kRGzSERh6HNvxD+sh3CNAdFFjUPIlAR00yk6Hpb0fvL37w9/c+eCPez/7",
-	"AU5u4O+wF3Nn94KWnFYbpU0rlwPmtfV8SsZIY1mLy+GLjcyJO+3vzIfgj4HNe8BT97hMFkVr28zIxSnT",
-	"tvvez/b++DFuVDNtRjnLnblntGJjDKSoGCPCcw4nBJJBIl1IOqg2QSAADWcTshAt9L6D3bxETopuD81V",
-	"bcFF9uFQ9JFNp42dLYeReTqgwzqhcWmotsSYcjv21AwiBctwGQAYMs/magS+UkG2KDgt2k9gps3ByIGv",
-	"VVdbFW+F1r62+RQg+cj3y/F8fe0Bt1aldL1iL50d9PW6LOB+TriHTa3GksfQaJyK+p/9+/fvfPDS7nd+",
-	"/9m/mCPVZSr0JyI9GLfSIUiNB6fI6+N+lKSnFRa7PRPuDkVV5NNB3MrcyGfM0/e5kfU0bOFjtpA2V4+a",
-	"u4xo/Wb2Hdry21DAZ4Kf+uEmTXHpgLHxEfMkbTqcC0WXqQ7rF9B0b//iR3s/+N3e91/ee/NlXEhjJyw9",
-	"b0IDmat5tsf45rnHiTYlstbjQo+5X79w9snpC5L0RNlHRstydcxquZZcg+xQhwr7bNxpfy277X70ydIR",
-	"yHkzI1OWxMzt55/c0NdHepRdlyHtBkXWxYnTQhJlm5kr9Y3NM6fnPzpmYHXYDJV5jskRL4N53cLLoK+P",
-	"liGihLzqCo9dy10J8F/rtx/xXQeMepJ0WJgtkeM00Ngrpt8qczLiS4Bw4Zz+s6Tff35Nd3VGyXS4km+6",
-	"SR9PLDhgC5j2P33/s1//LKlDowKcu5DJrGAUDZatx7oPo/MFGSykscPCppCs4RhtEKNRWgUEzSxz3c/r",
-	"QYyvOridodPpM5jZiOCW1Qvd51CANKBDB6Ns2zZkBmPogafePD4+vPp+QJtRqpde6DMoFDV+KvMaqeOc",
-	"SIc7npGDUzB1+fJRmhQFtSd7+4lb7mFhYmDoCKXbkdO+wM7b/cN/3v7435NmCHiTr/ao6uTjyGNUdgj6",
-	"lo37+fTyk88t9ZafvYxOafQONfvcS1xjHczxlaCEjHirN0hDPxyCO9QSE7eE3nPRnRoOkQGVHRbH9paI",
-	"TSHhwlTXOXEIauB7cFoMXaZpv53w0BABtorssUAlfK3mdi3R517mEbnoB2z8hIyW4OywgNwnQtIwU9C4",
-	"P6r5oNxzbBSZhsqnAUyso4eMjHPxuagsX6lUqsu1ldWl3vIJe0L0bMUHxPwV5w7g4cw8LWvTSDvyDkWO",
-	"qiRcxVRZqpDRbloc/+36O6kjG6WvN31O4XwXkskdWPNEWqwGMMj5jmMFDqIacmVocziA1wN1dyDwdwdt",
-	"oM0qnr4SBt0mbOSZ3HY/fXv3rz+9/eN3br9i9P6d6jKwUCBll5BZ0QD4Ps5BAZYaTP7gknEgsICAK2Ik",
-	"JuDhoPzQElBKtO4MwZU0KboYMoS2eATzRSC4DWyW4L7ytdIUeGTIMnx8MPBNPB7g1p5NeUpkIjzBhkaN",
-	"cqb+7OFweL7Pk1oXiIKHhDeczciJKhFLlUpltVpZq1aOV8KVdrv2AK26axW10nZLKfatUoLkP20TTUze",
-	"tDNk08VGcp80fl3br8WmVRbXcDA8lyABKNWi5M+6qQew/chLJ0qGb+GEnkfTpadUaa1QyPCnnrmuVqmt",
-	"lStr5erxi5VqvVKpVyrfLI2yfVYhzZDBptXLfxkfy71ELjcAor1bpZq6W0RHq0dvU3ngtq5pD1M6dar8",
-	"yMVKtRSH726//qfdf/7F7R/8YfeNm3vX3977yY9gS4yPLPGBSf8sVSq2Atps1ybsoJLpNhF9mfrI1gMn",
-	"y371E8WAb8VvYD6ILsaa4byNlIgw1kaZQs2FiZLuKbu1K3bsEPKfF0bEOHGOfWJdbBYoLEXERWOvWMEr",
-	"MnaYTBX5+J7ZYoWnMS7PLVkivlKKxiBvtFHqf+nJs0+eSuepjnlLyepK5YEKqV45/nDvwhm+/fVvPBy+",
-	"+FT3zLPumWdeeP74M+2z32yekI88/6inTq4+qk50th8kqTx8spLIvMXXTyS1x7nn9gj04sI5uDyd+F2q",
-	"xNN92eRcx2mjO7GCk86X1tcms5lxO0cJzCW90uUTa6VE4rISigZ6TZBm1Mxr6vepjTgTuqmo+HxcqQFk",
-	"MX4Rq7CCx6GGesIC5RYot0C5Bcp9CVBuxO7KSradZn4lfhP95JpTOh0B3+SfR9cdseW2cqgOzNXK+mzX",
-	"V2ccT/X4bNfXavegpRpbpihxOaEJ68yapp7fC0QX6WBGnWXvv7X35oe3X/+vOx/8+dbNmyMm6vJV+G++",
-	"1+wR46cwVQVOsiYhCi6KVst3s93wyVM2qzUJrzzZF7/QMxZ6xkLPWOgZXwo948sk3O9tYfosEhlyY8ci",
-	"H2Ixebr3q7fvfPBrlKo5wnQ5ifN5LuCLdJtJyHQDelI6oEPTrcSXsYyHrH/SDqk+S7aCZ9CBqoxkuwNo",
-	"HbNELiarZjA0xBVRA99liVIeZG7QT8wQ2fpRp+z49yWynXveXWzLdku3Pnnp1oc/333txu5H/21QolQv",
-	"UbXVFVItCc62kjhc9ORH07jwEi/0moVes9BrFl7ihZd4gXILlFug3MJLvPASL7zEB2/YPqrNN23YsoQJ",
-	"V8SqfeWj3Ze/e+vT7+3+9l/zrFrbaCjbnn0MGArYFeqqYBjTzlj7NJLfhhwZKxRRBi+Rx1tRkZalrxlQ",
-	"SVpUKhY6htcDKDiAYCuitRm3X/UgD8rn/AUyYLW8ILdv/s76JYrCW5LNfGGdLvS2hd620NsW1unCOl2g",
-	"3ALlFii3sE4X1unCOj046/Qx7DWbNAcLJjF99+PbH/9473u/uv36u0jHlWekGgjOs1LP9bHsxucJgkto",
-	"J+dzJSIjFJtDIkmIAtY8oM6Bqi3D7uZjh6r7uMCr7zfVOAF1jX0Kt5KEcjZYImYSY85DiPpGtBF62FYJ",
-	"CRndjurDEsAT6ykwBALYMm4B61udFupLbvlararNOAtpkNSrCqPnGbHDFsbvQi1cqIULtXBh/C6M3wXK",
-	"LVBugXIL43dh/C6M34M3foFAKxCKhNTSIIWsmPl75w/f2vvJH9Hw3f3Lv+z+5y/zzN+Q6Z1q92S2DXyS",
-	"9hRQ3A0M+UyHBZA7bJsR2pYY2v688NhmuXZ8LZVnTMqWgiKyofXpd5JRXm0L20ZqZds9TpJt1lNxT5Ex",
-	"2xW7kHwF47e7L3/31s0bex/85NaHP19Ebxeq3UK1W6h2C9VuYcAuUG6BcguUWxiwCwN2YcDebQP2PBhn",
-	"88Vvv/OjvVd/nW+0Boxiz6dsi/UUN50sOyLwNsYKXLPsSLjjV9CQ3Ps/r+3967/d+vDV3e+8uzAkFyrW",
-	"QsVaqFgLFWthSC5QboFyC5RbGJILQ3JhSN59Q1LfCQ3J2cgMP7t+ffcXv0Qyw9iaHNDQ09ak/u+1Ce1n",
-	"oMtNHCElIZNKEsEdaLAAYUn4h9EFqCQtP2BaH2gJ013exdhpHZo02Nioj8ZpAwbQsDHRHoXO+F7yd8ck",
-	"NLXRZ76xRM5DX3QbSoU231R2HJOR7BAjux3IDpZOXNObCrU6Ns66RPZN1qhfYFpnkJGIsCfcvsZD6EPf",
-	"YVeo7Z2ODdLTzUAeaK2urK6srq2tPtBaa66vea0H1j2Prleq7vHqibVmtULXvAdW1teqnrfiVqn7wAPN",
-	"4+vNmueu1E5QuprdPoSaYef3D+lRpViof/m/n6uU12m5dfnq2uq1/5nRw2O60X7G5xfYC4fCS6lVwASW",
-	"R4rgmDK1z0YHCfXjWpYMi+X9AQopvUoPm92SK6aAx2zBhHeEWSnxEYb+apzY41TYr7f78nt7r74f4XGk",
-	"g09o6GY6uibSSLCtF/zUsW0eRegl+564wmMZDdIDX6qT5plTsOsiu6LiogvoQQ9djMCWgebf1NfoOuhQ",
-	"ha1glSQulSwNY8bMye729UJen69qZVrrIj2/gvb8sh5Zm/Eyu6JCWsaFuFraoYHvoW4uur7SYmzodOmV",
-	"B6uVCiLXSA9DHgzNlBoiBl+SrvD62MQ2a/D4bal4BQVcPtfABWei9aCp3yCxEQL9fKGtahnLcNB2KEOn",
-	"MPAPFwHpk/1QirCwI/a03z04qmH9hqbrXA/tB2svVdbL1Vq5WgHjxUvb0x29UKV6qaoNBj8I+lLpTb4T",
-	"9arLsOHMcqVsuImWuflyiwG3sx9KRajvEaoIC5irQt+lAZG+gqMUgXzVKQ1EqPfsVRzmVo+FW30OvgoY",
-	"b5deMWaYVKynpcTS8ZJTMpfgCuo76o2wNWRUv+kD19DcLLTT8IBjc8Vx0bEJfb/1Hjfb/UhFyNH3rHKu",
-	"lqDp9nOXx/sRx46bGMLjzzKSCz/49Pa737v9i/d3//ITPbqcjlWeCcFwDaFmZ2wQRsPA1xjNmSRS0SFW",
-	"wXmsJ6TGzrYgghPXVz5vw8HGPEPUQQkNBNfiB3IN/Qxo7/WbgS87uPhfuG5U85/+oz7ph3O6Zzvbhxp/",
-	"WuDwAa5UnvIeWbIH4UtfrNjRrpiBWuYtnIQLp98hGJrncH8RmjT6qNHXCqoquz/80e6H3zIKyys39t74",
-	"/ajROa2Z+NnA03ZnS5/fJfKMaaRJOBh7bofydrZnbE4NZHoz8eKIOAZ7tg3owtI4BEvDbo0pyCmP2Fd1",
-	"rzfTzTNMNoMgmrI5Dr458j//9u533v3sW++OnH1rbUwip+yHkjSZK7rM+BMkaQ5jIg7jzMZBHYud8uAr",
-	"MnFGItAr5dEhWpoQldVX3VddI7BbSZduM1I1j7BurMgLq3+mj6ZDwLPPPOKJASdKkA4NwMUP9CCUuLSH",
-	"feZhPPcvkbPQJyKFmcSX5jnM07eImwkL7rKED0sPYZtl9How8/aFs6uieLgFu2olDomPJyqk4K6g4zzs",
-	"R3eWPXDOafgQob7zehUQRyoajoyhVq7VSjMAjd1AM9g8k8/ms1rnfkiI7YTOPfkX+mILLgs960ugZz2M",
-	"hxpgItpfCWe+xcoM7eq9n+1+5+1bH17/7K2Pdt9759ZHb+7deG3vl2+M4exykyq3k4+2T/c0HlWdSqWS",
-	"GIQEt77gjDSFBwhKFekKqUiNnPEfAhLgBlWi67sNiG9CF/Mm7E8iQsIFZxtIqjTwJcOAQXNIfCVZ0Foi",
-	"p3woqx1QhHXK5YCFGiRrlYrF1ZDJfqAAWn3FujbQ4IcYatiAS5CoSX+fqoTthaIZsG5s2nboDiNNxrh5",
-	"lmV3Aq/WEtnkeA8UIVHzHWjrLpUQHrmPSiJ6kGOjJ0xPjTIluWYU94NAwecPOiJgBKaeULJaqeDFyIfs",
-	"q1x4fwgW6wvnO4ONEKXhxC71Qwd//ZaZD1kdecijm+XUIx4o/ITiyigs3mF6xvB8leoVp+SFwy2Qe2Nz",
-	"brZ+wgqBdy4rIcotNtCT0gfReJ71RGiDa5F6NOgwjuXucKStsrQEGY6K+oFen5rRoEK4BfMcfR2oUyaJ",
-	"QSqj7ujf2UwuGONyZRnXAHPX+rJUX63VYuvkohCkxQbEXmSibsvmteRy+m2uxbcphRaXYS/jv+vVWZdP",
-	"g0522MIAElTEazzT73NYDpiFM+WeF9pdyodJkVlMcO+98tFnL/8QxXem4GZcaTG2fFWyF6a1ehUSRA2Q",
-	"HoaMehACN7mXGNzRm1V/iF4C+MgkHGW6Tk5xBRHm2eRPnGFz5Ak5+K5bkr1QqtecEnWV0IC+vbKzXnJK",
-	"TRpQ7qIdgs4G/ZtoXeslEAmIThU9HwNm/6m1JfijinE2n4/9uDL9xxDqN7hts7mNDKylc8NbLeYqf4dl",
-	"SMoMD8+2z9NGYUFTCS7TFtLslhl+tJX0/qTk9T6ssMn56TidPm8b51lXr7hZu1YoulqywAzV4/nBLH2n",
-	"pESpnlizUdfTNcj6Zju+0AJkzSnBPjpRvGkgHJccrxPkPn+p0qOOGGjPcktyYzw+z4t+yIE/1AKtAcvc",
-	"1p+3Prx++/ev7/3ppb0//DEbYZep93xfqq7Bm1wjSYTg/3HQC2StoeYwIuaJ3kKP1lezxc5xEA/P6eOZ",
-	"BX/vtq3Q1CtbRj9wzKjz21f33vxw97Uf3PnDt3Zf/mFxt8xmtHiz691fRe/MIlX+EPHqpAhD5qJFhVIK",
-	"XcCxlJ4OW3f+8K07f3wnD6ogeT5XJzy1w8JhMmcefA7gIMEOTjCMY0Bs5pjmxAz8MKA2AluYVH4QmB7L",
-	"4CERfRW1MjZ/AuKxQGLfJ/2pF9IBJ9IHX7a+lALQ8bYEI5KLgUNoS4GTHOYIozFZyaGb+I5fHBU0kUCY",
-	"LgiECU0lYpvCglK9WjOFSxjCy8/8NrVIWIpEMJAG7a+t3Y9/bnExsDebkgF+ebYc8NO+nJz/LRcJ4Eeb",
-	"AI6zjmfbYz0GoSnBM3FmQjb4rU//z50//ever167/fvXkawQInYp6oc0+vRCIVoTE8UDRlsmLx30Nieq",
-	"Y9GbkZlBB9pQ1Yq7xhUlMK4nhAFL6bc580hckLhEHldE0qGMqCRECyFIRSSIWv1qir5aIpuSfP3C2SeB",
-	"kh8cvI1N12U9VSeKXVHLvYD6vGFjfS0Rdik892TtwjmiAtEuw1vm28bnYBLmR6f9ZxZMqNS8xFdrl/jf",
-	"rr9ziev/vE5GKznhK8gm99gVMHj0kpXqpc2nNjc3H97+X9vP1Dp/u/4OWootiyGr3rPb31QvrHxj8NRO",
-	"pftAsD78ZuVCrX+iU22uuMfZifa6X91e6R4XJ+SDWMiiN8pzJX23wr+7PLP19Th3g77GNVwUvWvjRU5N",
-	"W8mtyd6SCNvL8Rr//3eqlzhMBFm7xGcZqp7d/JlP5eOPFixl4mi05RKOxGfgwGcdMhMrwaMv9cnHHb40",
-	"+cGLzIdE5kMq3QF2D0KTBS4NKAYjAtFOAKr+K8PWBPtS4+f3v7P72n/c+eClvZ/9IAdFQ6aFMQ3yjU29",
-	"yMZdpyCg1KTuNqho2vLs+lJ/SgYdP2BJSDRdNi1HrIN0OxoH2ZWeNobQIoWCcSggkh0xkKQpVIeYIW4k",
-	"8iogg6FLh6TJ4swF2qY+z2Lw0e/Evgrma2yyvvfO3k//e/cvP9n9ztt7b7xy54MPilut5+EmC4t1YbHe",
-	"9eJuOLiEWljhMxmru9/9v3vv/SYf6BIpxNlQ96yxHWWsvcapUE3m0m7kTYOKcG1v0iBk1EM7l3Wh4tsV",
-	"XSY1eIsevEFTxZqnEZdxJ2LXMmqPadDWaZcAQJdyk29aDAbF9lcLBVHUIY/Z7f/6+NYn//7Z9TcXQLgA",
-	"wi8eEIptlkChlghJWwivWKzhX3772evXR3rddUTgTchyPc+gS50EZPKg/zoYrT0aRp3Yu45pwE4T7dc3",
-	"gVjR5BMJSM8CQwC1PJnIshqv0Auoyx4TgfeFyzBKkWtVK+XKOtBhVeIAatEAqOVpMjxeTiKgiEEJ+GL9",
-	"2hQ+qKiVe7UCrdwhmD9rQ3e9FAvwW4DZYXTutInzLeBMiLdyjGcIUHn9O7PQbPmq/s+0pJSI0gYxCkDH",
-	"I76ameFmLqTSP7pLkYDpIKWnD73/+yOti1AslQwRUxNOQi4QO575iaWP04rzbLiV58zSr7hIepj/8D6L",
-	"qZco5E2wZ/qZxWwHPLmZZ3Y5ij3lKSQX0J8YedZhAGa7aNWEuyzKKNMWUR3SvsE6ixrgoi4DKkxsgYVM",
-	"jiRIoP00mgQOD9RjWCJPGreWNr+akcnmmRgiBjONPjQGHObiwwePu60TjYNAQoE5gbe2zqrvvHrrr+//",
-	"/fo/771xc+/Xf9i98d+7v/j079e/N0P9C85qQltZaCcL0+wImew7LFZqigDiK7/ZffmHt996/877v/38",
-	"kxsY2Pz8k1eywbEYqb0BZZsGgQ4oDVOUDwGvNgASfRXBZhbs5fHff/kBK4Ij5IS8dfPm3r/8dvcXv5zF",
-	"XwRTtUChBQodOQrBzpsVhu787je73/04Ah2j3k9wC53tMQ6ubJPZjh5p88cxSXi/28RKuZByT3RBy0pl",
-	"R0AiBIQL9aCwTs4Lh+DOxpAftXcB+2zgBwGx9W6SeUvk2Y4gVG5L0u1LRaiL3jDk+GtT7ktqK4VClrLp",
-	"BiLcllkA1/alYuFpY9x80ZxPhm5v75c/vf2763e+959anrx2Y+/Ga1qeOKXkpCSS9AuDmpmWQ3EEnTdT",
-	"Xxjo7A8WDqEvFXjhosa0A8mUBotJ4+h1+98+vvP+H3bfe2f3Rz/7+/WXdj+5fvs/vnfnj+/s3fjzGKQt",
-	"B0Js93v5yPaIj+alIB0KCOd7eg+ooUUjcFRJRVst8wn6w5HYHn8JGWL6OCLU6O/1zfQfDOhKKE9hVJ0c",
-	"r9hc/TyiUoOtEvLMBqGvWISlG1qX0yocOXf2wkUihfW62yFr8NV/6RG1mZLE50oAenteyKRELO3SIQCs",
-	"ZIxI0WXgs/clUaN+fGCxFn3ujWNoy+feabtS+8CyHLACT1CrtYXvVaqXHi1XKqsz8COchtU/zOLXOM+2",
-	"FQquttDTZjhwzFaKx1+trv9D/L9KpbpackrPC5+nWHdsudM2G27FHRkGosu4Pg4FvXHzyYe8KXdKcshV",
-	"hynfta+nQgqFvLc+/vc7b727++e3Uyw8M6T0mh2Ul9SrN2tiD97LAuCrDegaSy2UQ8QvhlDYjHnoHjLq",
-	"Sburxl2Ie698imA/ju5Xzb+uzcgUbaujtrkYGEYcc6clshkpjpIxSQQPwBHYlSzYyeKObjM1rwppfneX",
-	"AgMLwEoD1oxwlRdqsBtpEW3YR7QhUseMHlRMMzTxhmlgYZpHTq1Yihr1YM5+k6JqBdUvLWCX4R4EHYaQ",
-	"4goXaQsXPUoO8rSAcmehx+faaMWQhWOCoG1BAyd1VdJ4bbI25XgnQ+016PhuR4NXkymlActwyXm+iwVR",
-	"YGRT2YniFKLb60cJYljjYFnLZCIe4orQ0/Bn46QAfxGca0XX1QvHFfOyW3/0vTkSzGbFwHM2iPhUn4UJ",
-	"s3uEFiPQajELAng32aVBoEWAZFBXgW+OJP6ijcVmSM0RxYwCoeCdpf6nlKZW1hDShoxuIwslTLpl3Oky",
-	"lUeKz65g+n8SYzzWov0g7hNlkuObQgSM8iw2/pPCQxr+PtAj1SqWq9whkuk50qvcBPqHLpV1I+bApBiS",
-	"AQsjShVgC/Lo8B9TPQke3axUnbi0Pus99A7MbU6wcnjdCVZse4IjlZB4wvT4UX1x+2FofjnGjFBbK1eq",
-	"KAbHWq0sOujN00Hvi9j4zq7H3hs3b7/+p1sfXr/1lx/vfv9f9/75+t4bH3wBuuCtVmZrg7damdAHb7R/",
-	"JfC41qIcIByFlkj6ZktZDS6FMmvADZ6IFvwHpH0Nk4HuvP/W7nfehp/8/fo/wSYs3H3vaqlJ9aChwx4M",
-	"T2M/lLXWyWpFQ+2JNYesrJGuL6XP21APRXeYnSrDeII9+SKUtH/aOtkVfXvUUK5/jKP+/JOf33nnpb3/",
-	"/KcTa59/8v3dP//fvTdeWa18/sn3b39yc2XNvsicrQFX1oq1Btx3C6g+70uknbG5i+uJ+D6w0MxS2qsV",
-	"iE3IjM8t7oVvF8W9R8grJbSSGOmjXcZMqX0ifQ/jMi0R/mPBnk/vvbP7g+/avNR8PT1BlJSpqJ8DQiPH",
-	"VJbFIe37kOmIBExi2dn9oOaKgb7Y58iT1ue+2kASAK2H28JdD90BPSoV8ehwiTyEeUBNKn1JGkia1DAu",
-	"2CgtCToLdagHrlrFuGEGhr6ApBEpCw38hb6wQ3s9xlFf01cSKklLWxgydkxwMcjUtB8y87JvXXv8gHl0",
-	"qOcCNV9mbAOzDuB01lJLLzVMnVYuNfgT0Vfp/laYarhWXqnkaJJUbkHJcgwNWPdcqpdABXSSHfcuXfKu",
-	"rl4r6//U7H/GO+/pfdYW5QPQOT06zNK/nwXTK1FKfkwSNRBE+V1m5JncSOyR9ORkzQLsqmyrwPIqasHU",
-	"7+oTFX9g95M+W4c1B9hcy5Cnxk+8C1r4NLq0GiSYGc6zag7n2crS8QOgTIPlSixNJoda9WKlVq+s1Cur",
-	"SxX9v+MzVAJAsflqbd4c2HNC+pN6+NqTbK1+U1esLLcKpDIuXFf7cV1hvM8q2R0qZ/Fd3frLv3326/8z",
-	"SSaCNTAx1x2kG3qVTFLsMCGq0R0QAphzwRkpG+ByiNfHc8gcopX5skt7TlTAc1+ihW2cWYH9eQjWPhpZ",
-	"2KNuxIYfPfd+5F9WZQq0AFkuJHizObtkTJFsJ6FNY5KgPy2tJjs9oj4D+d1hJ5O0ezP1N7RPcYAo9+jx",
-	"NsPNoHcTrsNUG87sF2vYrqxGhm0b+C9iczth6HFGQ8DGGvzBvIRlfKJcreENJtgh0qwTV6leILWppmJB",
-	"PueiS6238MKCuRch2dZPI2Z5wrE9uRkPRRCg7lSof/grdz74dPeVV/fe/HDvV29PgmoWUjmxuOFhJlUo",
-	"hlgBHhHk2pIFx8AVnFvQOoPAcmJEAnybDdH/LNCawPpM/S3WfcskYB+TZPPc4/o3MlG6jh4SaL1o/6hb",
-	"khGHQNVW5IGSDtLnR3GBY8gTYwYUUo7vZ7zr4HPGCv6O6DIg6LfQAd/ZcnknEYMgTdbxzeuZhYBokBJa",
-	"1GwjbZLhA4/kLBDea3XX1Yafz6Vi1Burt4eUxEFnuETM9jKEJSaH2pcwjZNIMjcSER4zZfoZkJMICTeY",
-	"NAO3sELWTBlUlAjisYApFmVnj8tBvW3YUYWU75ns6703fn/r5k3Mwd698eZn//bbWx/++62bN2/99a29",
-	"l46AxWRWvvukzr9mdX7rw4948FFPmEn3X0lwx8NW8Iq//CmDOJlZNDRuqEg8wefsqjjL2xsXrD6yW03m",
-	"0r5MtiEzR7esvy43h+WADpJ0/kBsRqo1YJEzpzx/+mLiDYMvGxmIQiM88SUACaGSBIK3kRmSkYAOACOW",
-	"Stf2sWoxEB3gylGJi0Y2SQh8/IiJHR+a5qq+xkex4P1fJGlNS9ISYZupWXNu9/7r3c9ev7770X9/9tJP",
-	"d//6s+kpFmwHQyx5qs8maYXiRRYfbSQVi7o+Y0uAiJV1IyokMEkNUPEgwqgIExIXAuiDk76j+Z0TVYhu",
-	"oA8WSHsij7HPia+srTtJ/jtxaYPWIzKMWMrbbDPKWvlyS29YZW3HhYy9yJIUFHdu/setj/+Cwnv30+/s",
-	"vfnh7vszlFSZCTy1s+DQXoDgIYAg7FeH9DnuXEASjR4zp5xhcfvfr7+ENVV7N/4VoTKvHiFGSONTyXHk",
-	"PT5eFRA70+QxonWoHK7qR+HG+4OeA+SfNkljVhcGj/NW0kOz7yh0GFUHJdMpIM9jhuiznrZJvNKwXgu/",
-	"zZH7bVJlfEQJy8ReMM78o5/d/vm3MeB8+xfv7735sm3dkp0rPpapme7YilsNDxwUy6ScKxhNsbewZF1L",
-	"5KzJIY/exZwJS0cBigq1nyKzanNIJOOeVnnAjNpI8NKYzkqj5VMOoYEUllvHBrDHMEIygIgvvXIyAjx5",
-	"+DETQBymX+HuAuUsszAJIiGBIfY0zOdk+HJMxWFZ407pdILDdNLPo+vucQt+QRJwiHL0DAUOyUS2VkJk",
-	"RXFiK3yUIBjYgyKAY5JQk9ZfQN7GlblW2P79+ku7r31/79s//Ozffr335lvTU74wdXRCMVdMOoAp+lgS",
-	"QVWCmJdRt+PYqq+WH0qVrSifFkoeuhQ82Q+lKH75ab/rq7vfMyZJ4JbKlIFUm/336DPk7+O5NxnJ1rZr",
-	"XiItxzp7oxGFTPVDnvh+B3vSwl8j/f4m5MyPduJzSlEfIePNvjZDPRu7orZcWP5SvdR8dL3iDh9YmZve",
-	"7rRQ52ibZTeB7dE2bH19JhbpO/u2OWyalAZFXwLz7awVaDe+u/fKR3u/f2sS2HWpcjssH+82gyBh9CPW",
-	"Ye2SNU80zNEwwjlShvIfE2E1OesORkubQ6JY2IU4alsskYvwR1uYBFTi0p5l+DUPQUNCsi4DOwP+GjIa",
-	"OokW6pS0/Jbq2B9iRygKT8oG3TPmnb9YtbIxNI7VBKVrJ3IYNJMVCWZZbF1Avo6aLl2AxSvVVwoVmcze",
-	"VwvWZWJfrUXiyl3oq2WPd6R1FVLE9t64vveDt+/89UeR72MSDPUCyifqXC1UpUxdV5RIZ4vToiyLFMMu",
-	"+lP1x23aw9pVnwPKOMSlAeOeqaeN0g6lqXDFLu72poFxZBAgd/LdDoGGvUAqhVSfqsO6pkUgcj2Rh+kQ",
-	"hmlHjCj3gL0zGTC2nWCKsuNu+0B9Lng28+85PU93q771aBtY902a9aLMcVHmuChzXJQ5fqHLHFNQg7lH",
-	"CeM0tXYeHcpSvfbA+CKZrvIrtalolLhSy64tEFeYDF2JwLO4A3Mn4WAuWAQSUL5IQr73dDm3w2hPK1Im",
-	"EzRKRyus1N3+1Xu3/vr+nQ8+1mhw418mKXWyw1CdK+BJs1BFgVTu4UfqWEOSIjXBQ+SYHoCO1sgc1Kcc",
-	"Ag4WTIxRUD4CzZbJU+chTB33VwXbs7G8w0K/NWzYtlYepMmaDqvNYVRPWSe+wnxkSTpiQLqUD6P852Tu",
-	"b4d6pm80RYpRa74PqMnliROT7Q0NbYufo+pdgNm7h23UngdNbzOqJ5s+p1C9UqjLJ2yTkUDFSXxk+WFf",
-	"9mw9WUYCF6Q7Ww7Wlh8wo76r1N5SFKRJfulMgkGkVqk4d7lH6FcepFDpdPRJ7YV+YealV368++ofjN/r",
-	"xmu3P/5/d1/9yUR4sg0/C0KUPffRDosqGaH5QhGXvz7W0VMXbv8stz9O9xakNNec6ZW31emFs9UDqLrN",
-	"KrKtpa1JSLuU+x3ptUzrc8wIToQ7MqwmoyzHLSuxgfRUvbFovvlc0YN450+MH6hkL95FIOHg6oA93yuY",
-	"UAgYuvvBR3f++M4UDI21moIgOuiIIKqJoJIIjoLbtMRCzQjb9DkEKlJBvq9UtLYn60ZpQoM6UgwlDSCR",
-	"CQvBDBmaSveqxvKusSb6kY/PfIM6CN7CpFhbF50ZNDbieUTbZKbEjIaMdHzPY1iOZZLAN+IeP5YFTz+V",
-	"eeAzhEfSLlsiDUQLoO9IKIlGQ8UfYT6Laa9hlVPUK2HyOmYmZY9BHWGdbDPW0z9qDhXTGq3+b6Y8uhiv",
-	"4AFXPCenKDEvRkVDgjjSZGrAsJCu6xDZdzt6VzRYtxeIIQsd0OsbG/EnDaAA4VjPFul/DQTBhp2T+Mmm",
-	"J2S0fBHbnku5IffHcaXLsdMDyKnK7vgey6OiWz00Jjp9Z9CL7Jk/6uLsCV6yqN1/yYnaggIzNawIuj+Q",
-	"PaD0ze76TsmJ/FtRhbs+zKV66fijL9TwPjs06OtZOP/00+p88NTgzFMPPojbzW8zqa/9X9vVc3itvZuR",
-	"ifplfe6xK6X6Gkg3PUubT21ubj68/b/wFwAZGhC3n6l19EeX9Y8iUyY+nOX4cJarkbUyPgUJTLzEs892",
-	"1U7RNhsCGI/c4mvV1VbFW6G1r20+hUMqKmMTpznH2oqH4aCxrQFkYX0trK8M60vRbQZV0wX1hpdv7n7n",
-	"z8YCe+s3e2/diFUH0V42mQyMu8OJykKHyo7lRg0Y9RJ0sUIoqyIGoo27raG/bugrteqghG3eor9SIvri",
-	"vvOPnCRr62u1+7EOSw1Esqgcg3CBz5AwJVNUnky8wJisHOkZ6L8YKbPQbCbxrJSgOZEtWfQ7TTw0EUD5",
-	"XK2tlkDU+N1+t1SPT5DPFWtji5Oikqbr8wcrWbxTyRfSNm7yhRzbScLQAJjYLDKVEhPKjN54tZb9ykrc",
-	"zRc+CCrzLixnSqB8U72w8o3BUzuV7gPB+vCblQu1/olOtbniHmcn2ut+dXule1yckA8Ci5bQk1Oc6CPe",
-	"jefgkTmAD+M5YjvqXrSLmNsPfTXUh1Wvdgx652KjwQILMO63QzZIAp9oZ3mdfvr27l9/euvD63de/uPe",
-	"9d9h2/8I9pKE8XLGBgHg/07eIK9Py4Q6rLOp50/BLCgRSY0Yn+FLsu1j65Wscwu+hqKbNjmgJ/QP98EL",
-	"1+d6puK4MJG+ihIpCunF+/CQHWh1msfSSQBB0McKn52oL4Lx6CSi4NEC3P7tzTvf/9atT39x+/U/3frk",
-	"pVsf/tx8t8WQ4aUreFQw1BNAQtLv9QIjxLB89qGv6zX0wdWGHRWqtXK1Mm8/leQ6T08ZTW26I4Wqo4ce",
-	"56rW+kv15y6nUejiSBe5ZJpVnJySFZK7uffLb+++9uruX36SX1e26XnSyO4rEcpAYyes/EL/YrLS7BLu",
-	"hkulDeRrQ355SybppC9l3GPepRIRpkOA6IPcd5DindyHBkIYA1yd0GBAh/L+JbKZ7kxFsNky2hFCMmD9",
-	"bwuCBXG+ktg33XRU9jm5pMW+uFSqgwcEffGUdFnYZqFDJNthIQ2iz2Uv8JV+cYlhP+TPCRn19HI5JPTb",
-	"HSWBfI5gn2etDUvSo1LawgTZd10mpQhN8ZzJfAHENLoqjfLFaMgIF0DxwUJDRIRdGXw1qcp/HNB7/Wbg",
-	"y07yaH3hOgaOYd3dwrW5kOxwS+++KFJgnpnLU06tvnMwFXtf8Rk0AIGuzEXV36KK74C9Q+dwf2HbGWum",
-	"jDSWLKi17P7wR7sffgt1l9uv3Nh74/fZNtPyVX2qJ/dWG6uXB6UDKgr1uTChAvgock+6to3NaPNeSTw/",
-	"ZK4KhqTJAjHQUjrLF7QvKXxSeKyw7D3LD85x7wdeqMHsOY2SFxAl8V81vUjp/mZfJESdC1Kf9VXnpJ2T",
-	"HHhNTsnCiVLIkjnL2TyQgHVrCAkRGMSlZ/N4T6Jfz+E6ORc/eebjfY+5FRL5/IlTOu1c55SRTcu7h+/x",
-	"fJ9hboeqUHDflfM6EqJlmO5FiPfKV9iFkKjVjAMoOYm+EwU0lGx99tZHt3/x/uef3Lj14Y9vffjzzz95",
-	"ZUYXQ0LkJjre+Spq14IGMzXWss3HTdRwUSDb0T9JEODZrvtgORseYV+SQSh4e/SJ5tpkPU7UYxouDXzO",
-	"jB0f9LvcsTVdWZLfqNjRrvwCG+AFUOFgEWD2M3809va9B48zT9TRmtdfjQlbWNMLa/rorelYgM9kSaN8",
-	"HrGkY11gmhl9NvCirHUHdeeUFMUsQ8NQbcXzIBSKEV85RJqkC8qHTeENId/RtPxN9KiF3r9L5Bl8W0k4",
-	"24E0AsrbOcXOc0vZhIF9+VAEhVmyL6WmbRdoCkYuiCjvDa1/MwiiJZkPQgx4/Pzbu99597NvvTsNRZbT",
-	"te4FIAXVemOkC87iZIse5SwgtGcagPgxrUySI9t+nUSMHLP9VHJsdxM2EiUtE4pGmnoFt1d21ktOife7",
-	"TRZCpjBMCxCt5Jfm2yIMn5dDtuNjrgq7oh8W/ahO4trlHaFMMq6ZTws/6fGtjI+vd+KFWopY+4NPb7/7",
-	"vb03X959+bu3f/Hh7d+/U7p2eTak6Qk5meq2Z65ZoMw9gjIxqhyTKWM6YeLDtj0mCW61WcEHOQb+8vu9",
-	"V39953ff3r3xb7c+/MGtD3+8+/5/3/ng27vvv5XvenjWeDpCDvT80IMLbB6eJq0GHBracgzTfIeNXHRM",
-	"GlTqUHwTrOztYuc5ykmHBi30D0TIlOEogP3LDgqO7n2q21zoucSTu6V+iZfJVd+rE+qA76dOrmLqf52Y",
-	"crdrDlGiTp67iiQYdfIcZPVrhLnESzOjzGE6Eb4i0D7rlE8D9QPxRyzmfq65X3gzFozA94L3A+VjSpMo",
-	"Gij84Wu7L98cVxcKWizLVxERri2bo5vXH+gUdTuEXemxEEpCCIVOh1ELV3SCpCIRoCjAXYngri2HoqZX",
-	"HyYLcgFpljQGwygaKQZ8XJHQtzvLD1CPSL/kkzAXifYeEUhEUFs1ed89qjpxbN/A6pTCLqzQWF9fX08U",
-	"bFT3W7BRhTpIfddCad73TIPBDIRHAVKqR9KjMOA/IxRb6DYL3WYx9wvdZqHb3Eu6jUZmLeNTKQegQHRZ",
-	"StrCkS3sJokcIXfeenf3u/8VqTvIFJHriL2ALBbG4eqaNvQUabcM40adDDrIigDlXlCvbggxfOVYVjPi",
-	"BtTvmqKHjhikGNCkotyThIvBEvn/2Dt/36aBKI7/KxEzKW1SUIvEEKxA04iYpAGxUdd2HLe13diXHzA1",
-	"QwpDiMSCEDAUEAtqJSQCilr+GxwX/gt073znc3KmaenQgUzODe/Z5/vpe+/zLYVCiaaX8hRTw/7wqsEj",
-	"Ig9AQhQsdOAxEqhngu892DnFu9WBJAECq+u44NZ6nOaQK+eleTMn+q2wK8mhV225TC/vk8K8tyy3Scla",
-	"plrgDdSU4h25U6hIRcl40shYtaclvZ7fWW1YDxqP0nIxa22m14qdXGllo1QutywZVRXVeCgvFpZR84at",
-	"rmYzinb33lKjsVRdUloV19uq3DYSku3gqGnGZPqLJFBQh0IAxb8fsTEA5kJmLrt4nYdHLGbYn8dhFOh8",
-	"yDzS2CS0AGjf+WgSioGMxL/2lRAK5YVspqaNQPWXmszGTTKgLKmXM3CPcJMGWf5EaV0zVD3/H2L6lzxd",
-	"qMKJQQyaoa6Rwez0ZN390e/PfQaH84/6J8fDk/1u8pdlidB3FJ7eQc7CDcW0PUQF8KNUWTx2AlnjFK4P",
-	"RLPRXDmaCgamQbAdgTh00igZg/bMti9xVKSjtIdcXbHOgW284M2Fs8VporVISDo3axCa0ty5wCcz9jQW",
-	"REjyEolrxAcSXuq+eNYl1qXou3w3EnVWV1c0jzYMYd/l4SLBq2f+8XfypnnPsQMs3W2J1xBV2lnxyO/i",
-	"cf8a7PLDm5qKblXDYyWnlmIIFDYtcyWdNC7jxR+pDuvUtxeJyxvd0FXH0ikGN7JM1agFlp/vjQ9fj3uf",
-	"BJbxWLLpNF0b70dtLaTnMinryDydZuPWg2/d4MvQHw2Ct8Pg8KPAQUWHmgXjRAlp+tbrzrY2dd+gVeuP",
-	"BuPey+DFBxE1zHWYrcnAZVonkRDFZJ0M9qi+l6C2YeF5dSLdBz/BDh/rT1dabDEe90J2sj93uyRTgZxR",
-	"+qM3CW8BogjV1LZj3IyHR4WTmYKYrHhb8VKu3nZNhHSba1uOMfmgvYPxj11KnhhQ5oTQP0w/hKcXmQyb",
-	"fdzmV/9oELw7+PW+j7fmfwIAAP//",
+	"7P17lxvVlTeOv5Xz6PesZUhK3ZK63ba7F2t+jW3AwQZjG5iAeVpHVUdS0aVzRJ2jVste/i4z8yQxk5CQ",
+	"GXKZJJNAEki+MwEyM8mEAEneS+Jum7/yFr7r7H1OXaQqqUp94RKxFsstqS7nss++78++WXFFry8440pW",
+	"1m9Wuox6LIQ/z1K3y84KrkIR6M8ek27o95UveGW98pgYkkDwDlFdRiiXQxaSHh2RFiPbrK+WKk4lZC8N",
+	"/JB5lXUVDphTkW6X9ah+VI/uXmS8o7qV9Xqt5lTUqM8q6xWpQp93KrduORX9XsbVOV/2hfTxneNDeLZL",
+	"Fby+7QeM+JIooV/v0iBgXuEBNLIHcMFjvb5QjLujK6wf0JF+zPgImvq5TeK3ier6EoYAwwmlsmtCO9Tn",
+	"GyRgbUXEQBGhuiwc+pLpAcYDYnzQq6w/X9EPrLwwPiCnslvtiGrul1W57ferAoZFg2pf+FyxsLLepoFk",
+	"ejYXhUvzFpGFTK9cyKhHhnpJh1SSYegrxfjBVvGWU+nTkPaYMiS1OfB8dVl/NTmQJ2iP4fpRfZV+M9ul",
+	"vX6gH1lrr9CKU/H1hX2quhWnwmlP/wIXFx3l2qpT6fk8oj09PqVYqB/7f56vVc/Q6o0Xvvi/KxNT0Wst",
+	"aN+vusJjHcarbFeFtKpoB+a1QwPfo0rfYcfh6CsNKXssZ87Xuozo69KTffhL1fO1Wj17vvDYadP93yFr",
+	"V9Yr/7/l+GAv469y+Ww0pkEoRThlVE3OdtWWC5c1iWjDxvRph5EWa4uQbSQoHb722xGNp2fTevRMzR2d",
+	"XrHTeWnAwlFiPvCKyjSymrpjm9XnaPXGVvWA2yZ6vmK9vho5Pbr7UKNWg2U6F46uDHjeMrEgMAdGDAKP",
+	"dGm/z7hDKPfg+DDCher6vLOUM3UvHG2FA56au8fadBAoc3SjCbWECBjlMKjHRODlnaFBr8VCu11dEXip",
+	"vag3MklKXzeVpNoi7FFVWa/4XK2tVmBH/J5mWPVohJrjdFg4zjsfZ6OcsV6iHiOtEYzUDXzGlUMEZ6Qt",
+	"QsKo2yWwdsTX/IgrSTzB2Tqpa1bVOHmS9EOfK9oKGHG7NKSuZjFL5AnGPObhM3ZYOMKNcPROwJeUeOGI",
+	"hAO+RDbJ009fOKfXaoeF0hecnCJwxdMXL5zTrLzFpFon22ykuRJVpMU6PidDX3VhzMrvMUJDRqQSoX4n",
+	"lYrJMeI/5Z5hDbqyWg1ZX4Sq2qjVa9VadBZQ2sY7kVi46uNslHsqTp6cdir+V/X/OdzTcPKks81GsLUX",
+	"GQ05m8Y5ArzihCTUdcWAj3PyWm21Xlur107WwpVOp3Ga1t21mlrpuNn8zjxubpZnBnzh3FxM3L4dpu73",
+	"coWX1oZ6lI+IXjdJKPLELpWEKtITSBZZPCDQD83mACc166O7eNAsI8w9dkW1gbmIwOcP1VOM8ZLPr7KX",
+	"chZjEzUfwYNRpBoxrsKRPlU7vvRbAdvQB9voS03JXgIZM7QKHfIDMgyFSsvGU9mr2PP5lmQvVYoxrVr2",
+	"6hVbFb0WuAZP8imnwKMj5Bq+JFRuM4/QlhioDaKE/ilXWiKDWKuu1HIIRvDsWcLwUnzg+nXv5uqtqv6n",
+	"Yf+Z5AqZquVcrMKjyCIuh6IT0l6PPaVHnrNGWhOJ1Ap7w4QadLZWr146f/axnLWIbjygQnQQ7e4KMPaZ",
+	"Oi3y/zFWWO/uNLZfWumdqtF6q+GueKvsZHutc6qbzQrxGYU18rWUjNAfM5Tdm421W4ej7waMP9RYixcm",
+	"nz+ktRTgDJmHPD17PN+Hp6RcHcg+45LN3joxJD4n0lxfdA+rNfjvVPZe6kNTdCdX0laL/pizk1X94YWb",
+	"pw5xS1dW7Zbe0sOVfcElgzseFmIbjWIXjXX9J+33Ax9tzeUXJRqc0WrdrLRoQLkLf7oh05abvmeH+oFW",
+	"5SrrFW31dFng6aWtOBUxZPbPvpAKPtT1XECojd9cm30zsm6reVuRCDQIT0OVBYTJesOpUFeJsLJe2V7Z",
+	"OVNxPi3Db8HKbwG1G42yWmtcq9XXa7X1Wu05TaHtNnOVv8O2gJqjq8CqlHKg9YGEobntc/14j4G3peJE",
+	"atcMhQ0u0+S1jo6kgCnmZbzSFYNQ6jmeP1995Friqy2jfMMp7eqv9BKt6aMxiJ4i+0ZUSVeE+iln6ksn",
+	"9UdFw7H3NaqNhqZ9X8GS3nv9t3v/9MN73/z13o8+2L/91v53vo2rL5XPNd0/f7NCe3rHzd61Q9HTpxNW",
+	"aD1en0Ao4EtKVNYTe+ZUBlwTgaWGWy84lX7IdnwxkJX1NQeY1vqpW/YBt4rKpSvMZX5f4amb1C5Qm1LW",
+	"WYP0oE2aEFxVoHiC2iUVVQNJlBBLQFyRcy9paST9W1mDMrctZ7nExnxL026ProNJPcZooLlZinsotquW",
+	"+wH103yjIravp9WeDE9TepWe5IwEPmcO2nT6z9iydLvM3V7SY79MOyxrDF3VC9JDuD6o1Vbc/+UJV7+b",
+	"6AvgK1ZuXJtgGcC7r7D2QE5loP1QtALW+2IGIwWebOlOVrlQ1SRZugM4J5tyG2ZdWzqp1yFgUmo68Jii",
+	"flBZr1wUipwCatFXRA9wSB3oChXXtgj1TW0fWVMglFyuLZtjo4WbVMgUK4OQr+OIWpRvr2s5om3oWv3F",
+	"MzdOb6/giVX6aKw2GvEhfUIowrgYdLrEzIck52LW1K6GXM6edOGzdRmfk7U7z3ZHhAtlfDgJ1w6jAUGf",
+	"5FGcIdQjO75ULCwrUYuJsnp5UVZMGh2JKKsXFmVGbok+48WFVoL9v2BY9NqtwncbBW7/x9+794vb97/+",
+	"n3/96M7ea3f277z2149e0VMNO5T70nDESMSW4PyaDsIEp5xk/2ZrYwGg5/9ZEwBPczpQXcaVJu4DssHB",
+	"2LMiBniVcQ99oTAGsjlQXRH6N+DB6+RhRkMWksfPfznFFq+BwQbMC1aSC7J5+QLZZrFND+pyki2mnpzk",
+	"dLV6zOme7QrjEPB55++yeNv4TA6Dqz0xNny9HppBk20uhnKMLp599tnqZmII2b4uJUhynNPDRBNCEXc/",
+	"ZhcH2PnWQI7S8g4Cbtpgo6QneuBGsi5bSXtML0Nqs59AJz2cI09wjMuZzTtZW4k375pdNl8S89qJ7YPv",
+	"D2fPFOFiuKFpxUyJthXTusyw6wdsbNeuMBWOqptt8PONb9gFTrrWPymZK7gnZ8T1plnOeqzPinBbc+4p",
+	"W7fDvSXNlnZ7AVrmsirabd9lnnAHeluWZD9k1JNdxlQvWIJ/0yrXn2+/ne3ravmchqOKU0Dd4uTvL179",
+	"ezI0Ax5bNhNlro6FmacxsYzAtFmSQeA9PH1NPgMGMZLCwh5e2MOfVXsYFPYWs0ZxxZ5Nq2Av1OuFel1G",
+	"vbb0hDq2Q1oDDCVrM5WDJ3sJltq8AdJc8AHndxhXV1CPhB30PB9jcpdD0Weh8pmMCKuf+Opmhe0Y8rR5",
+	"Qe2QsRt4wKI/3UDIMslCJb2/gjPRfgjfRuxrCb4UncFU5svLeMHhqjne36O7D63Uak4U6bc+aKu2PG+W",
+	"KRpKvBSi9SJzlSYLsxdXVaYuq7dbK3tRLMruPZUmQMnFEDz+Zh/MUWiH4gb8AcuB2RN6pV19+F4oGmPb",
+	"9F4cSNWbm0pao1mrv2m9NFmZc4JQz9sgLRaIIbnBQqG/UnSbETqkoyWidVD99dI8u2fEyKeEUFqjGVQS",
+	"BCIyQ9OLbLxNBVf6llPphGLQz7B7nErgc5b9g1Czno9Bs8r4xOCR+AAnGqodQ+ZMjXifCNoTj7l+jwaG",
+	"qekDYXIXSN2p1Wr6fzSl7NeqGzJGPL+jWWGLdX1ja4PIAhcaF4Tt4kw0ESWjk9My8ap/B3GsLz5w/foS",
+	"/vXg32VGtDZReM/NZXf9zJUIBGRuDmnoEcFhTkOaMJ7DQcAkWM8OaY1QEtCeyYnz/H4genQ8xD+WhTgv",
+	"d05n5qytpog+IWSLJsUcMCcmjsAXCbTPH2cfp/ooKSgeQCaxx8rd5MGmeObNb5C4M/OQR2ziVvQ2GoYU",
+	"bH7MRC2S1zpBx0BqW10qu5P3X31ss9o4uRYJKH0pUppL+2oQshOSNHdY6PmuamY+3VxXlMNoYUE9y6um",
+	"3XEBXP9Z4oXxKAORMO7JDZM2Sigf6ZnoIxMIyOpjEnR0vbs7NGDcxd2Znq3Ddl0Gb5OF9+68vSVr77I5",
+	"AaSzJXhBOqGnLcJEXrdWCRPHP3MjNFfm3syRPmouu+VgambhffO5VL4aTHNjjCe+lGYYt5xKT+yw4ut+",
+	"SeywrCUvxzqAAbgi9ApYivqqcZJ8GMkPhg70Jq1CaDU7zRyMLgemlX6hx1jPaHcBo7KMbmdO5KzhPmMu",
+	"i++I2EDWI6XZ2hm5LUleaRPks3hmmmTiN4wdR7taCc7gJNmnJYnUuYyXYGxq0U5mcmzLRMckdcpInb6k",
+	"58yRHmMoU3OQEtcas4+FjAwk8zZITYtyLjhm+/pcH3UXHLDTeVT50360R+JW5AbKpq0DkutUqWUuPiFJ",
+	"a6SYzOSO85F3kphj8sWJjjk3Jqh6FoHGe5hLqpjrOkmwLaaMr8nyF0lhjOhAgohFqI3XwgzF3jBLRYED",
+	"dCvhqZp99TizfJp7LLT7BqnxKk7sJi3WoZwM9DWQXTFxgGDPqSIeHTmYACwkHh4oftLKwAjzYE/I9J1D",
+	"LEbqshGRLNxhBJdxqXitk2ZB/YByWkQInk9cOpFAkiJcnG5qSZKMoPDgOoIGMxmCvqbEM+cR4aU5zYAP",
+	"pA3WFRL7T5sbLgo1Kf0LqPOOPUIx5SdGkXketY52zkSXJjnSI+CyQf6zoXdPdVnPiTJOrHodSTUgWNUV",
+	"A0m5p7oSDFpMdlGS9Hw3FCaYRqTPXUbqZ07VlipOMStjYvQT1kTadJlgB4eiL88chdWLp6myEw85HJ1y",
+	"5tgOIC0nng0W/VTNy0rHiVuPSm1L7H+e8hbLu8T4J6RcJMxSGluO7Js4WGlx9KIUfOkKHV5iUtIOi47d",
+	"RV9maG3RXhbiGOdYn3GPcQVPnMk08JlZjODhOPYydhaTKQdzuE0vQ3AF0uiIthHAkMA4zHzPo6HSjAeD",
+	"NpF5GTIQfvh4jO3M9fgrxn6JeFys2YZsR0BRSluxUC83GkU2ejTX6zAf3Pj9FJF9KOlju329Y6Ao0G3N",
+	"gCnkXo6rcfjmyPZKxhRhCaZstMxz2s6aiCWUZJit0PVjgzdvs0/JHqpyu/N5KakSPd/NKg4d81sGgV5l",
+	"bnJYxitHnZLH8SyGr43DpEd3L+Bd9ZopRbOfx87pPA78qL4MHu75Oxk+v2nnHdZWwtJMKOJRlcJ0CRkF",
+	"em8eeOX0wpjhZKzcuBgL4zTgaSMcD2jgtOLb7SDjmWQt1Vl0Bc5HiIFQMg+FQRD0lmxoDSr2lIMD0PAz",
+	"Oe4SL7SYmkeml7FxWPSXU+Bo6e/IAldpH35G5Gpy27qUd7LcGA+PMLVr4HYJ5SYPwoWrPcx1N4kIG4SS",
+	"AfcxGU4MlLlIi5vklhyEi5YwWUpx2zI4Fxkrx9ztPCPdZuEUUx+17VacCTwiNNmzTG9zeQU512AyU7Cj",
+	"yzzzAfV7WedW9OI8d1voxmmPSUebR1phkFohC09IMhShJzc0iflaQ/PVyIYJfUl64A/PMH0wlp6pFMdL",
+	"P/GTfUPmj5gekvGDVLTdzvwlz+mVSS6QVZodwqEEB+3oZUjmoWCJSaqKtQzmCCJYvBD/ubRVfeELmfHO",
+	"hEwux7rTuWiz/adzCHFb/lviUB2k7pbtaDpx2Zbs0sbJtZkeSHs90HaX7VIT7p6+W2urGdv1CK22X7i5",
+	"tppTTV1WCOAEumwX5mVy/ubSwDdbYocdNGXDwbxWIwJtbmSh3ZxgMGRHDNwukyZhCsOW6aODu7PNJmri",
+	"yy9kRBvHHQU3euNk8FC020zThWP8TQSXM2aoykAFiDZxo7NNpKLcs4s2I5EgzVqOKK3A5JnORZQ1rRzW",
+	"a7X59jSRRiR9xeYiRL0TKqQ+93mHSMCD8dsILAP4HMZgOgDBJRNvD5O5joMrzFYDkH04aYafqRUILn0J",
+	"tTyXQyHak9oR5v6WBtLo26cVUpOuhYw9RmU3reInMmQipUmJ0oMZWy6YEDzIjjJ7Yaz8GtNm+v1Q7BTe",
+	"ZJCEXmHlsgzb12w5CAaYxrrDckxW7ukrsrWoElwdfLPeYLbP7BJeBWuu9JIXX6j8sCT8ssX4QRyrTmUo",
+	"Qiw1njaWx/QOXBkEGe4dZCqxt9UsSBxmtKcOXzS2PflEZquPD+I1NeQ6aSGPn58EoFu2MlzM2YLvm9OT",
+	"Ve4IZfFxRJwDkcnJsOu73YTglAQMjg3wP9qXkRFTB9ctYu3WO3rd9iA64OWAcs48As9wCD0ClXCM90xu",
+	"kjbS0DD0GBn0LfIa6wluc+9zPJQJpjWOEXoUik59zPdyYH3XYzssEH3mgbaLCFiYCpvUeqXJufaVwQVK",
+	"0vAS2eQjwrhiYT/0pdaXQWmBVLlDVJJLcfW5ywc6jLOQBsn5qC7DMswqZCmb6EQVSiv7Qtqc8TIyZA5O",
+	"wQXA17KQRCB183OFSIBNh648cEmG9VCmaTYpJI9mABPomGMjKClgy898Uvc1QnmGKM6XYM+gNM+KHZVQ",
+	"23YSTykprqcGN9MqR7Yk1oSfkbzu0oBxj4ZA+j4nDzP/RW34KL/HHFI/s3oGIDTrZ85A+foYflyK66bJ",
+	"p3aI6HLnWEvlhBIoBCdNDkZbDLhncJ1tOiahQcioN8pwOEa1DcW0aCxWnJXH4quJ7YEbHfu+zM1JB7Mn",
+	"rQmb51gqF/zJRA74CUmiUuqDZ33PqKqM1h4SwYSCaHGP5e1hCjwGPvWYIsMu49bstg/M1gPKlhWkh3DR",
+	"CEiH6GEEAUpbk4oWpc2TkEkltXDgwqZ5YWZwV4R5E/MlgZ+jMIoWZpnLD5dtcTHM81ab7JmxUn1FpPKD",
+	"QL8ofoUvialEjh32LJAMkbp91fVCOsxRqfBNdiDT3waL5avobXoTMRuPhoy4IgyZq5hna+ImX3ZEuTCW",
+	"lJHkotVLTS7rEJ63KZCZcQks3S2aW2/qe7PU3f6gFfgu6ZtsDk1jKbwNOAmQKtnUSk52kUaiYLhAUEzm",
+	"5StG9YsAFpHAV0wXAx+grsNPAcRvECx71Ioud0NGJQBeH0IRyZNtQg2ENTxN81PKsyLQJqht8lvwSuah",
+	"2kctu9kRJkZVSEzH+z6REVcyEz1vDREt3CT5zFG4Uc6Fg4Xc0699XF8zZ/peEvdg5k2lmhck68kL6liX",
+	"8YbsnEELRjC3VDQn7ITFNDaFTcClwZM8X2qizTSYYAxw99yjhQQMX0ERVpStbYWJryxTx/SvkGn+zA6y",
+	"OvbRKlLlWChpALlf0uZ+GVSAokdwwJUfzHPWLlJrAbbB/wBDO2HAm3yFXDGR25nBgIzoWSdZZXhowKMW",
+	"kcHUx6QYAtgmhY85l8n0zphHTxQvROcgFhZWLGUKv5BKo/9lZUSVEAPp7KgJnKIIPSnRM2RSNdhmfbXV",
+	"Yi4dzA4OP85YvySTmIdpFSfCGdqxpCNJpIjqypC/2MIPFtJ5IQJy4z3mLY4hqiTVTEv/imsgJ5WiMuTQ",
+	"yg4rpME5Ds75Bnl5G8lFCdH+D20WFpT6p0bi6MlNXY753NmfBK5BvCrjqjzWoDtEQi6YJE0lFA2aDmmC",
+	"m00uAVKd/kzVFrQkiH1yTVBOLVvcGjEayuZYsPn00bizTk/FbUhvbvYepsp90jvU93f0IhTXHPD6zJoV",
+	"k2Q/ufRXAA0AUx5Fh6kuCwlmZW4QcJpZw9PWEvlgDqd00cnA19i7ZY8GgSHRCXQ//DEkkoEBgvAEOASZ",
+	"xY0zFhl4iX2HEy1c1opHmW2TVZo5pSqQAi7nVJiTQtxS6EbU4SXtEL/lVDoGPHiO0MlZkyYPApp5pId6",
+	"HeWRKe6bd1iEj6xWWr7FDIr8ypNJbAA7ecBR9nypbS2sRsgaJYdeOMWjsOVrwmSqgBrmC4bpAEtXIHd/",
+	"h4VVl/YrERlUnAoA97qa95asqC4W7r3RnS01sstoBphKqUko2qXkQsKzHU3nWQfjUVPcN+5O5pKlsiAT",
+	"WhEoEVuFZ3YspX5hhERclHYKlfOlpzr+Gidap7yVPYwSI9ih+QuL9O3zqQoJIsjqABcErMOgfSL4hVPl",
+	"tpR7aMXpP9BtGhX0IOiEL9PJpwf3p84fui5NPBOqdVZ/nEPKl5oOFvNoXNKY02fSCvDIc9xi0vdY0vFm",
+	"3AI+k04CKogaZKRkZd46eqcoUSHl+DriUs6FAmShJfKsr7rEVw5pxpjqhj6q1fimJoQ1BwpEvitCJBQ7",
+	"VISOTXirAcI2I3QiS9uEmHOWPnzpGJbJSXOpooHoDOIwXdbyTzjayhW4Jq4uBkmg2K7Kwn/IlNjobcuf",
+	"q/HGORUpBiEY5i3hjQrNUwz5VuGlRFW+8HPNaPIpGsnTxZqdiBOdkEQMueUymQtyDFLFqUi/w5m3Be0a",
+	"opKRDP4Z/R4XHln6N/UMVBJK8HGEm6ZiRwpAEZ2niXLcxL6kNz8+UTG9lS/HfcwgBqWP90Gd8ZtR1Kw3",
+	"kCqGV4X02dD6QI3iCe73rdnghMWcK+jMN4/+VOIhTamLQwchVL9tIL+Pv/EcIrjLMBggcZ6FAxRX4Bk0",
+	"D89qjuOJYzoIoCS0G/CDIJogoLAHwQapZc00C4TJwGsaYkshL1kDAr+EcM6cbjTT7zRWU9MgSMkDncA7",
+	"shBIsNuJBcvixfoQzqcoHvigGmzGlbU1bTRLQruMenPl/vlW1M9xkpx8NXcDj/XnovDDnvxPupI1o5I6",
+	"Vch6sHyKSFuIuvOEDNHvEjoD8ZVkQfsQN/OTqr7NNmUTnAB2PfvY2wy3WYd+vKPGIJTE83d8LepaI9KE",
+	"LLatPgu3BtxXTYeAbcI84mnFTAlCSW8QKL8fAHJxUyrWbzoRMmuzR3ebk0p++qmFWf2hZA336O7xvlAv",
+	"yfG+sXA62dzZtHgAEWAXXgmXor9+SlNi+D06vS7VhiuA2yXSRCaq0NI+VoCHhhZiqUo0oySnmhNP2mcl",
+	"u+va1OzJ42jy7sbo2Ow10ljWubzA3WCgFfOcSqdZBoYxHLQkjS0MqCDSOo/pjzZpM3KP7c5CHgwYbTuk",
+	"HYoeqaXyMYsVW+nbJ19xZg1hrrT+1aKSra2uW9gyh7gBldKB/abc0xve81VuFqF+QWRPFy3kikrAJhC4",
+	"etGkAWscis5FcTCI4tViJRIMMsP0uHlmgZPLYGfnJKkmm+hQfZqMFz1ylqysrJxZIohLIC2u5NPXzk6k",
+	"5FaV3xvLy11NB+IataIO9AQuyWRSQOn0s+KAfEWACM8bWMTiAf/ikOmwZdBoqWA/phLDmAz3TyCzzGek",
+	"mAdnUZZNj8gwOUem2TT4AaEJHKROb7O+ivJfbYogIk2ZjIQM8I9MKIRHRGidzXKDcBAP4IsMqEKUJ4M+",
+	"kslNbNOtzKcy0Q+wPP9s1+cMK1/O807gy+7s7BrXaq7whuxlGz2K7rOJ9+P3AMUFo0hxedSciUtDW8jO",
+	"IdfTdwcBDckDH3/t1Xv/8Pu7H3xw748/fzDFyixJ9PxOiMZal4ae7Pr9atsPe1Cl0AODt+d7XsCqPcop",
+	"Ckzp0tAF6guCSQpKsb+TGWZDTF7Pv3DAao+TYEYYBcTMhKTmQWAWJD0HkpqB3q3HTQ7imK0f91gydnmc",
+	"7Wtsf/NTFez/ESrg8QebYmbcAhHAHY2aa0C/jrz2KQ7k59j34XHwU7kGM7jqxdjmnKif5mprrOdDstjN",
+	"4JxsIZLKJFVeAifiOtAhVjNhxwUbTQioVKQtBnDmQuoqFmY7a18UPj+kWqoIoTWKTw1FuG3apECa12ir",
+	"E52y4vkN8/jdcrFgxvOQssL0E1PIzuJXtN1ObNDkBSOuukxZfLb09nlMG3OUYBGc0hYzVKaSPgul4OQB",
+	"7Gz0YHbQToXUY4eYRR/bshyhiMeSpOKpxG/I4qPxHmS1zsAfT0grZhzSWCMBQLliHAz7hWwQl/Z9RQPU",
+	"fkJGPcd2KU3WsK2ldZ21DDiWx770+KUnLlevPVN9jla7L273eL+qdkxH/EwYHTODw4go29Of5si1uUPM",
+	"5nnzOQ/THGeM6uGYGqkGF2JT7Afuvn/73gd/uv/yN/Z+91YOJc7kVGd95d9g/IRMNI959GFSr6+trjik",
+	"fjrJoMgFUD20SkIko4GFjARVQnbFkJNhVwTjMEqNIytmHMuvO0RmqTSn2UCo68MrQU+z2Ol5tFbjSXDL",
+	"o6mrTuX0TZZVl84MdYox7eNCFBqXA5kmfaQ0psbT8XcY6OEAqKafQx7Y+91be9/63YNLUw27QyPx1YmC",
+	"YStZxohXf62V7j52d9Irrod67xev/uX2y3v/9b27f3j1wSPLCk2PeXpaKNByLvs0ttHBENDKIZndmuzf",
+	"OSuXKwPAbEJQlUSFSeOXJpSUEvBNZYCWSiMfTUfjy04eSS9rXOitJ1sC7+iikYqHUAp40FK9zcOozdMU",
+	"F6OCTt0qc1lpip6j6cqnqpBtUYV1mFVYBQ/ulCqnKbVNlpTjw5V5hoXYHvSL6sbpZTnvQ2L+JIIp7Mc4",
+	"oidWQxtxbXXakFDIJ5r0lWUoyMesujps1w0GHvO29NAfejI5mat6FkZHeUJLzlvHpg5umczDLRoED10w",
+	"q2SGkhiWMwuWZw79cd6hjg3TKaANHrMON7bXZktvZR6YPCCDFnNpD2LHgkf8Yok0Ma7Z1Baa5lFy0IP4",
+	"cgTH33RIs2vqiCyGg/7b5Obg15Cc0wSzrhkyNQg585oHh+so277hlvMp1PpMDlPhGZRoL1FamJaKoRyg",
+	"EYXtc5FAEUnX5Y/3oYg67xVXfQ2ZzTnCR/0d05rCxiVxJdF/F8lPlBSxZ9nKa9tiYI43X4uaYsRZlGMI",
+	"KYen2ecDLRaHwjmkeuwCpVwRsklGDBV1JAg4JbAdZhS6mS7JM02LKJs7xT6cMdifdJOSyZ6Rk+mKCTI1",
+	"5yk5yWyNRx0GSKQpaJyBEDmXDz6NKpkNxGObKEPAok87LM/XPtvuTLVzn14fzaJQXNbKXqLK7R5L3z6s",
+	"JizBw8vbUAaJadJza4oE5+RNj7AhkypKHMLkXowow0p784FdIC5n9oAVC3sFyj2OFjG2VIvJdPIwAhTZ",
+	"PY83wM4s0dbOLEMucR5GeAKpfP6Kt0vzty2K9aisVGCPbUC9W4vFLZRNfgLUOW1zMZQmv1Q/5xiQz7Oy",
+	"iHPhX4qO3jxrdljr4OOPE5OzTIFLEdynZWwGmhN5mwEC0HTaZUDpEUCnpucYotMAkRTnf9D/+UjgJnLK",
+	"sM9Dzb3WKrRpY5uqJQMBk1lu6SB9HvwGpv/aRQGgiRxkCT3p+Y5NNKmpSc+DgD2BcumQEP6zg4YGVAzz",
+	"iTYIJYFQUZAPHCfGUYLVVy3W9blnEW8hfcZo/pTrtXdFz2yIaQgltRpHA3PG5ZHFQ1LRqdXpGd96IbK2",
+	"9InI3M/P0cw0+Z4c813MjzaKx3ArOzPrae63feYRKVxfLymmCutryQP3PvzJ3fdv3/v5H+9+9IO7f3rz",
+	"3uu/vPvhz+698fKD2VlaPqbBZIM5cG+2MmO9wQVQ6hHWvyB2qpfZSb6ITzi5CdY/nJs/on/IUyH6tEgX",
+	"5gIeZWgaW3Ah54RNHMetN35Yk/4xE6R+Ys0SwmPATZ/4pOiAwJHWfqAipLiISL7oMMyd1Ik7NmT85Fvn",
+	"VZmOAVx+XiaCKR0rjXqtNoWhjGd7fEJJHEkW9skAyRfmkwWxy33QYrgAVJqDJZAcKYA/8vNJZPyOYACZ",
+	"YDrL9QOKrdNLcf7kQT7KHpCY8hodmbkEzNxFPsBak4D5gP5vmWpO7Ob40OYTwvGTAZsvIYGzzlYqzoft",
+	"MfzDK1WcSMjfIHY9zSky4thkC0FAFoOhEZKo8OhognEe2/IW1ksODZbF6ClJ7WSWfH3WV92zXT/wwiwc",
+	"Mjfxy4E0yzJhx7TSMTbFsVTbaICZ8xzyuAdViQj3pjGjbAacLcxNGlydqNAhXdxgAWIoT2Kh5BeFlD55",
+	"FwBXzWO2EV6ECeMkUsqjUmIJMgLd8EuHoO3I4y0E9ehI5pS/mSTAUNmMwGTBZWsEX0FOU0bbP9T7V9bW",
+	"alNNzoMJP/14mEQnp1bG+gQGARrsxeAqrMNionDviMrf11ZRhmc6O6K0umQFa+2wVjWnrXlt0Skmh/Fb",
+	"T7o9q3FW3xS4I0BTKNl+rEy+QX5vVdviHMAeD6EjUxYHKR6Zn5cuMzxfItuXmQBFnZC0OY7TgwaermLa",
+	"iV5n6KPRpkEg0/iW2b5Z+9rMeQSU53UCj9qxTB0sXDSRme6rrqYGaUMVCaQfjJgF1N2WjrbdxgS0lYGY",
+	"I76UB6o2tWQV273ltRVK8LqM4nEq1RYIo7mC+YnABzco4IybBI45gSpNWHAqwC20QaOSDFkQFIn5j/VI",
+	"TbIX80bHbH8e0cTrewje2xLp3FaNmNy5KEiQnzF+SDHTshwbxmwHmLmgwOYyEcjllmgfiBK1gWULEcsm",
+	"acMt0s8u5Y6yVYv7NA/cbGUTIikS+nbNfaYOBnHPMf6fAGPzpVXgzfpujAdAUShy2wnjKJI64u4HuGM5",
+	"ZKYy60DKJh3aLsjjAsqArKONsv7wl6rna7U6oKtPpEoCuLoYmhzIyeBjmSy8LPdaNJjMLM3IyNODPFur",
+	"Vy+dP/tYMmUThmeTNjNHOHefNEy4MmlTyfbLUzqnXY6xGiZxM86snjx1PFAFrumdkdXdDOC9u4wGxnM0",
+	"BedgMn4WhiILrGcTdEo8YsNQQM/4tvH6xkDkGNH2eWcjURXuS6IAIFirqIVNMrPOWahkk1oE9A7I74lG",
+	"FWnTQaAS3QdAIGgyC4SSy7Vlm1gMPrAuox4UCestoiHtMQUfbXZ9BpaOZpJujrs6xGhLblbZoLxEhC8m",
+	"DhrYMRukuWwAReRyMwp1ayKcDVMBv8YCNOrjYSjGsRIWyG/K8bDmT/ZByKXmMpQa7XkZ4I3pI4/zxMbR",
+	"Z8rovFcGAbvGdjNRb0spZCV17dgxdwh9wW6lYqdFa6UKBNRLJw/2KWdB9gHRuyQkDWahWCUhbk1yt1YE",
+	"8HbmYZZIilcmXpLTVuOacTKRth+k1AxOAl8qBBNAl/qkHzPyTmU2lSmAED1MIyT3GOUbepo0gHfqMZmZ",
+	"6p+wViKPeSHab3E6uwrXW3fZOKEda+rjRApBOtsxyoGclUoQnf3DCO/HjOTYYvvRK+cL7Ef8bQqJG3Ly",
+	"FWG7Cg1ppzw/nA4LdAD8H3DnrTXqq6vH1wc/waBz4WQtVnmcQVael0+joYO4PiP81YM2jczJCYDWDzae",
+	"iKZZW4TaKKPKIC4nnJPkCRHHGBMQvPYB+NPBUgtKirSsefb9QKhk+Bt14HCAVZkHjNSOdxUYSx1NyTFI",
+	"dB+XYYAl/+XNSxcnUnr12TgiN3p87o40d+PQMJ5N4TEUdJWMrk9ygUg/yUE3Zbua00Itmc+GKV1kg6zk",
+	"xtHqJ48wilY/GfVqm8X3Y4KCjh9YLsMIFy3hjSxYKzgoTQpBKnL7yVBhQqOZQBnyovAyqk56yOZ6+0OL",
+	"8m1twIrYFw5p82NbNYeyFHPy1UPi46sxF1/E7iY1wyx9cKoC9QxKG3kwX/pO4inldcapxTBplTdXHYzs",
+	"ogPXNRRqKB41E4/kUY7rKVGVPjUrvShX3THdUmY8rWwNWOQXTr++SfsYlGlqJihJl+4w0mKMk5BByqCH",
+	"FbmcDVm6vsPqPkuQlIz+e59XUSgAoVbh94pTse+AeswXmVuqC53SinamgSVUCRvvGaFmk2Ky8IxbN731",
+	"guMGmgHF1Sh2INPI9jAqy6IjMH9xmX3EfDaV3YiM5jEJDeB41LU067Zyctz1pwecvw7TgoxlEAnKAixN",
+	"5dkwrlyE0yMF7Zy4YNgdJYNzFnOlYvA4YtSZKmc0AXOp/6lKMYiyC/H3g7ZgzgbR1IPMWssr+Rmijg2p",
+	"Da3yNOwKDHP7aoxsV2ZJ++hVn52WxuPdaPN7/V5hLvP7h4JenpnTZpGxaQZAl8das9Mk9DUlwMM91mfc",
+	"ozyrfdRZREE2XiG8knlo+6fBMwqryoko4piX7ODt3UuAvJdr45ULpxVhiKBesFQpmTY1+dhARIhZFkBL",
+	"G9GTyUYWCyAORE9run4FqifzYolUWuMu4gPbbARsgMZG4glJXGr8W1mNGwvHHCY6FqVEtZfsYBiBX6QS",
+	"PUp0IIxb/s3TRTaaWF7DnZmt8K7A+8OcwssEzR+UnI9TDpaUR5ZUpxOo/usQ2uBnFD/4pgWj8Wc4ADw1",
+	"QK+eVHQ0XiF28ojs6ZMHEDoAQv+pkqcze1hlzKIvMiPGmoEFQWY7iQt6i0RfxsBEknC2q0iLKrebLQfK",
+	"tNKxLXBEJyFxASPGiN2stAxsMj5zQfVsz+K1c6XeTWUONAz8PHwIdNOHMAA7Q0l7yMa18Rp9kTypmXPV",
+	"d2x1BGd5bwoYyA+PAZvO3hB4yDbrq61CsE0J70Tb577slgUlhfkX10T0dhe/umdcRFHLeU1toHULiEN2",
+	"hChhylsWnKkLomvWVCtKrXyFJySq6JmbVRqh8JZT6bPQNaVshXtp6dv08SpBzDZZZepcsUVuhLxeLPAo",
+	"hjZbK+V7rdeyQrGh1t53ytKTVSKyj2IYsbUxvRVkDmJX6Cuy4/IR8HLuqmTf598oQDfQgSuzpdfkjuZ5",
+	"w+ySNR3SBFr3ecfgKraEwE/gIhuKEJDrXNFjG+Za5jXJkNo28VL0GEQUlCASGnlQqEHyxAZpeoJDzuDQ",
+	"V11MWXyAklAMoYUQ5FfoTXbgzTQAHDwuOHIf0NP0Kx50SHPABxISEHGQRrrokcAwMS00dtDZ+dluWnha",
+	"zegNYix+p0do0NIM0pp9FXSMMa8pfvblQPYZn+1VQUly1V49qTcA/U2oXUYZA0qJCM3wrwRNJ7x5hhWk",
+	"j0kk7xIDTirjhhMkjvgsTU8P92Fc1fk0mnEWPAfrnbsyGt5F4E0TGhyMK3/OZyO9IcffHYqhcTdjbD2E",
+	"Rmkb+H0aDRUg/lXXwBuMmWNByKiX4dd/GPtlt0ZQY4kaRKznTGf4Jg99JipazqsfFcLDs8uFso274QhH",
+	"n0ZMzR6GbWg2exxiWADDTW77/X5OwUdcFSnjnFI56MkNwqjeHTHUXEySYbfA+iUP+/irgCdO4HVZjO4E",
+	"+NiUN4wzBT19uxtOXEVgaSNeydSxtuuRT8SHkTxlDIFjy5zC910Rw4On4hcyyhPd31VWFvmT4FcRQy2i",
+	"7eJPxQSbIuWhbWe9oIxPamFHol3Zxo6xcD0o/c2QobYsoBBqmhlfYh2mUsvhkbomvWOm9qu5/GYMexsb",
+	"oA7lODGOiVxtbhfhu9BRr4CUMDHPGVeOQxhguz47mMzYaXIhJAt3clxvZQ9+iQqZzAKUKdUmiUOWm5Aw",
+	"u6xkaiGJCAY9Prt2Il1JhUlvhj7GbLMMTLYCvARSc1AadjpMKps+kVvg0mIk9Dtd5aBg9LdZ4DOp0MOR",
+	"shGnNKfMKia50S0+3OzkjBtdMCIq6cnk7C8+aXJ35yiJKBhbtWnRs2siIlyEjFZ6QxF6Y2GAWBeiCOWB",
+	"5TTosi8JkWrefs2E0TNi4xPXX+0yps6Cz6UksFnsf5v0Y5koCnQfN0jDcWxHSJVzrrQ24LNpKr25IhXa",
+	"61KvoLw2d29FeDil3iJJRygC9xZ8H1QSeil8yWQD6KzO3OVLrCPP0dRtwMsK7ULkVCw26B0WegaWbczV",
+	"AVZfc906iMFR6kvIC3SiGiu7vlJR7kEVuK/ADlgiTTFQ+tW5z2gNbE8zGjKTQGT2bikuhsRuq1IT+gms",
+	"vdV8WOywcIk0B1wbCtxclOijrC2pqC6WbxNNF4DTRpqu4CqkHjRZbq6DN9G0Z4YIv77TWJ2m4ATejZNK",
+	"eEpgeSpOxc4yhS9vxgXugvht2YqcfmB1h4YQldFPhkP9jHk8fHgyfgd8Ph+9CD4+Hb0N+UHqleOs0G64",
+	"k4hU2ZOb6ckwx8BS1vg5zGKiiRTQcohJD4+MsQ+sNk5ZdWkQRGw1maGaFX49AqzeVORqAr3GBGiTnZTN",
+	"3iNC3BgoJyJ1HrFnBkswMPc7kbqP757w1UQhZpottKEQvGc84wfqe6Btj0Xjg7HFZf3PeDAT7SuDrzl2",
+	"HjtsKxt+SwvsQPCOFhlaPg8pJl2IUCsFZNhl3LZegc7g3my/khtQvzcz2AMX3TL9xsu2+MN7cgDQx7sb",
+	"ZUVLp2LwQ3Zkm4ZGkvoSPGE8V98q4X0ZByJJ1HJHPYomf8p02SSCOWK4NEMXykXsLzNX6/spoLaJIS/e",
+	"cOnIfUBT+hfaQFlGReyM3kLzQVcnqNg2FM3ifOEU8o0YYyTocn0QoGJ3hFKMz5nZCbTnxBEd47fC/Y0Z",
+	"K87diRmNZQM5vUhnOLysq+gw/F0xWzw2f1c0fJPKLfOyl8smlichraZ7E8zZL/+CzNbt9Yw3SEZD64DL",
+	"MQLtILDuPcCgClUlAwfRVJJgVdHbs9b/Wkg5DignRwQYGLqSsOKzT91t2mGIhAJXO7bBZT0DWSWVzjPN",
+	"Bi+09PFwo9y5NE/Lgh4xPDgL7ApgRHKcWJExhtbgeqI1vRm2g3qZK3o9H9q5OdYIlg6B8+4QsEJAOcgU",
+	"FNtslJ79FFfYSmNGpYSZaTSvVDaVeVe85tPJYR4vjdjOWkoGfVOjNBFfEjpQXcaV74JdbjGqrB0MtnJm",
+	"KlI/drQWIxIr+kqkVENlD59CEjAJuEo6kBjRZ6JvUjZQVeedAbUlrJuuy/qqetF+2Q9Zm4Vyg4DCahy1",
+	"+DQLgjfdMzqVAMR2JZrB9O09b5Wx9A4CZMs8x/ERwHqZAGcdP4s+99ju9BYomYpywGg7u5tGKBDzreB4",
+	"GXuMyu6sgY6LLxi1GYVjF2n6Aj+SDXj0ZJ+Z5sA7NBgwh0gaYLcbOKpgTaDObuvFJfH8jgEnyuCt2R5o",
+	"uKMUKI9T0SPJLkzTI50t5PHJ01clESop4WaJ0yKxmCAFc2U7CMXyaD58L1+lYjFyBi5XxqOAD0w3fcba",
+	"mhoowwgFB3DyDB8ZjxBPHoocTC1cLZascMgPL03FYsreS3OEMgIOXSq7di4qZMwhKw1MY4N8NirZ2up4",
+	"i6asMMHTJi4cZWmCl886+YrHl582GV6ZXYw343INLhIIQC7lZCBZbOVxtBnHKtfKYO7FZpWdkUlBi3t3",
+	"prt9Ri1APX/H9+Av49+cs+hMYGJYbo76M3lu9QtcL4jgvksD3Eon6iciccO1bgg9aEV7iWDMVYKL3GOu",
+	"36MBUWxXHbjupBUId5tlc64W1ObFv8TzmjObXFlhb7zPJGRSSSK4g9xG/zShDcZ3JWJFmAC8TkTod3zu",
+	"EOnfYA4JhVAOadrr4Nw3rRq9RDaDwI7GXmKerdc6ZAz8TzGUphlllKIFTDKgSj/LQkJQPTEn+cwTMoXP",
+	"mZ8tX6b3qO0sns/hMwOm6da8mkwlaY2INqET44r3le36aobePK56xHD0c47rrIktmjJyn2MmGTw3c5AB",
+	"a6strc2WSlTIr67CU8xVt+JURHuyqCoR1y5SXZXb83UKjjL2HiVuV/guI2zXl0pm6+pm4Noqyp9Rup9Y",
+	"C4puu3QHU17Ri1JmRmlotmzkNpat4+Dr5icOm4xh8MMdTb1jYJR23OPJfmZUTrJgbbwLbExKESHHSxSd",
+	"uZhL2hMytg+GwBLA1YklS3HL8sVyAEgw6U5HqIRsQjuMHp65LsuxZUZ4AzOa6Lbc/pt6Np+dCmjEbEgq",
+	"GMmZwpyOOH5n3kfM2yYidjC+KSoIeMncQeir0VW9RLiW2yxDa97kZPPyBbLNRgm0WLe1tb2yc+bPt99e",
+	"kswNmWoukQuKuDQE0UxJKAKG5Qc83cEJEmASXXZhh4BQGQ3hwJmhdpXq48R83hZZCiV4i9oixMdpU55s",
+	"phpxwbtUSH39I7blMoXCEuP39Dq3CcRaxEeO4I1kbvEJGakF24z1QU+lUquzMs6B2dDPshHVrgg8k56s",
+	"L9LXg19CTuBf6hVC/ROu7zkAA3edW6xMBokM543Go7U82kefsWPMJwa1yEvX+XX+hS88zkZy6QtfIJsW",
+	"YjfekWgXYf82B6orQv8G7Mk6eRjWnjx+/svNJXKty67zRL8fPY8uo4HqpsCfTI6HZBAo1coN87BgBMfy",
+	"JHeZHsv5HRaOovGgjRT6CsL20diaFzzW6wvFuDuqPs5GTfOq69wNfAbKU49u4xZD/QrtUJ/H2iEU6MHk",
+	"TOYJfIEVrHbE1zm0bUgAMVPoLoHPcggk2dJAq3nI4NfjJyHuLzwdHnqdw6tTw77C+gEdwW3hgDWXyANa",
+	"5W1aKOQm5oYZp5p1xV3nkQOLAs5fAmPLrhnVqi33lh4k15JTRUOcQ2UDjOo69/XRcwVvB76rlsgm8fTS",
+	"Dzh5oGnKTB6CsT0IuwXtCeFcmw0xuiwotpoG9epgGw8DYmDyDNftejRqtUQ7qJDRIBo0XovPuM4btbqT",
+	"3hu7Dni7n0xixGRnQ0ZXzK4gWdu7fEmatN8PfBco2OI7f1ELyiZ5wEKPP6i5krzOm5q/NvVd7YQTAvX3",
+	"pBNigzQhF7DpkCYa5bYwahCypt6h63zMB3m263N9CPw2aY55H5vW/Wg7LPucnOedwJfd67htQ1+yJbJa",
+	"q4GbNn1IXMqh4IORAfdYKBVUhaw2GuSB1dqK5m2rtTN6Ptc5JW02hACxfDAGWYrzYzwBnl4aBGK4RE7W",
+	"VuKDAz2+mq2BHDWv8x6jXFobPQaS8ARnG3hL03SFrtrUKid+F2yrmYI5HypNr4E2ToPA7OwzNBgw3NcM",
+	"KxYlpKE+qkhPwMJoa8zzO5qDY/fq6xzw9bQW5RCPjvApzUatdqZab1TrtaZe9oeZ/yK4svwebBuoOZJo",
+	"OllZWTmjL3n62tml6/x8FGoQBrIYmTnkoIG9KJeIyahCtw9eFaGiS6QSQ8QbxJ6iHh0R4Fl4k1mDBHpY",
+	"IDoxuzSuKYmyso2sIzKVKR9FYIOhtqXhvCYQCEMGJ3qdNJdjJdOQ8rLyA7b859tvN1GeSHK2cfUyUYHo",
+	"VBXg2ko6ks513lzWQ9rZ1txYS0cLdeGQ5vJOfdmY4cs3JXvp1jI4hps4EPg5EJ1lV3DpS+COTQuDKNpS",
+	"MyaYlWFXNpyzrs+JJhAtTHx9Pq7zYVfTbgj8x9xnZHLsgCSiz3hUDrSDuIX6GMSZBDAslNQgvBI377DQ",
+	"b4+a6BCGo2pBqaMsMvJsVwCb8CWcf4xbE8+XWhrTUKLfMIZKjCBfUPFH5ATzIeJr1IMDZi+1cC1GfFPj",
+	"kW72fL4l2UsPPdGMaEnwYAQxruscCeUJvZQ7vvRbgE/JPRKxF3yKPvNJ4HvS7DLqVfEINZeuA2qH79oi",
+	"CMRqakPRfGWzT90uqzaWatZ2TH0Xp1kbkz2hl/ltBik8VkFLQFOvV+qg/sK91Rvdynrl/svf2PvdW/c+",
+	"vHP/g//Ye+ftu79/Y++dt/fufPXjf/mf+29+wxZM0L5fWa+sLNVhPH2quqC7LkMzfpbpedQKSpJX65Uw",
+	"jBiXJ/D5NhjW2rIAiXLBq6zrxz0meqYapi+4CYs3arU8eyO6bvmysdNOFrn4iqnvSerllfXnb956wanI",
+	"Qa9Hw1EcE/Ml8bVRiVbC8xW93FrF362aS3E1P377ux+/+Vt45HLaL5e5Sk9QzRmlf8MopUKoFOCDPqrG",
+	"fceFYuSBmGvET39QH1HOhnD6XG1AS1BhR8meNFCEDJSs+WMcB4jyUkEjFIGHiIGZ23I2GWjN2hz9NJOQ",
+	"qNiuWu4H1EeX8C7VSn5l3bpzlsw31/lq4zrffqbRfU69tPLl4VM7td7p4MzoudrVxuBUt95acU+yU50z",
+	"fn17pXdSnJIP6YP859uvk7EHkT/ffhsOFBqfWbbyrUws3mhOS1FMGaZ0Fs4a5O2KXEAIc/0yXGyvhTet",
+	"1uqzKfBpHkWJIZUY7lstQbllKV1fv1JoXLZJzozTke9fTpwV/WnyqOz/7Pb+T9669w+//+tHd+6988e9",
+	"117df+Pbez//zV8/egXPjydcmXtyrgDYBPNiIZD43WaUQj/X0JC7Ub2NAEIvMnJs0hUYepyg+HN6CJ8S",
+	"RnRN86DkJBF1gEIy8wy2tP/Nt/a+9bP77/1m//vfxMUN/B12I3d1r2rJabVR2rJyOWBeR6+nZIw0l6FO",
+	"8kYzc+Eu+jvzcfDHwOY95KW7IJN40No2M3JxxrLtvfP9/d98iIRqls0oZ7kr94xWbIyBFGGURfycwwmB",
+	"ZJBIF5IOqk0QCEDD2YQsRBu971hLRs6KXh/NVW3BRfbhSAwwoUob2hxr55Gsh3S0TmiMiqstMQZJgXhq",
+	"hpGCZWDcDaaEzdUIfKWCbFFwUXQex0ybw5EDX6yvtmveCm18cfMp4ORjvy/H6/XF026jTumZmr20PNPX",
+	"+7Jg93OyeyBqNZE8hkbjTK7/8b9/4/57L+995Vcf/7M5Uj2mQn8qpwfjVjoEu4LBKfIGSI+S9LXCYskz",
+	"4e5QVEU+HeRbmYR8ybz9gISsl2ELX7OFHUP1qLnLiNZvylNo2+8ArqUJfuqXmzTFpUPmjY+YN2nT4XIo",
+	"ekx12aCApnvvh9/e/+Yv9r/xtf03voYbaeyEpRdNaCBzN5/sM755+QLRpkTWflztM/dLV598YvaGJD1R",
+	"9pXRttycsFpuJfcgO9ShwgGbdNpn7k/im6VjkPNmRWZsiVnbv350R18f6VF2X0a0FxTZFydOC0mgmWbu",
+	"1Jc3L12c/+iYga0DMdTmOSbHvA1muoW3QV8fbUPUDe+mKzx2K3cnwH+tZz/muw4Y9STpsjBbIsdpoLFX",
+	"TM8qczHiS6Dq4rL+WNHzn1/TXS0pmY5W8s026eOFBQdsAdP+e+9+/NPvJ3VoVIBzNzKZFYyiwTYqse7D",
+	"6HxBBgtp7rCwJSRrOkYbxGiUVgFBM8vc9ysGrWRs18HtfL7XV6NnMLMRmdsY5hFojD6HUtwhHTkYZdu2",
+	"ITMYQx889eb18eHVz4OOAZX1yksDBvipxk9lppE6zkn00owcnIKpyy8cp0lRUHuyj59KcueEiYGhI5Ru",
+	"R077ApS39+v/vPfhvyfNEPAm3+xT1c3nI49R2SXoWzbu54vLTzy/1F9+9gV0SqN3qDXgXuIa62COrwQl",
+	"ZMxbvUGa+uUQ3KG2J2tbaJqLntR0iAyo7LI4trdEbAoJF6bO3IlDUEPfg9NiOgW6gzBkXCU8NESArSL7",
+	"LFAJX6t5XFsMuJd5RK75AZs8IePFqDssIA+IkDTNEjQfjGo+KPccG0WmofJpAAvr6CFjs634XNSWd2u1",
+	"+nJjZXWpv3zKnhC9WvEBMZ/i3AE8nJmnZW0Wln3eochRlYSrmKpKFTLaS4vjP99+O3Vko/T1ls8pnO9C",
+	"MrkLe55Ii9UMzLFYYRgrcJCrIaCtNocDmB6ou0MRo0IepoFWVjz9TRh0m0DIpdx233tr70/fu/cvb997",
+	"xej9O/VlAGfHsjYhs6IB8HucgwLNGzD5g0vGocQYAq7IIzEBDwflh7b3nkTrzvT2kSZFF0OGIUNgzwFX",
+	"GNyGRn7gvvK10hRE6H1p7gAD38TjAW7tcspTIhPhcTYyapQz87Zz4ejKgCe1LhAFDwsEJixu5EQlvZVa",
+	"rbZar63Vaydr4Uqn0zhN6+5aTa103Eqq8VAl0d88bRNNTd60K2TTxcZynzT/unVQi02rLK4Bw3o+AYdT",
+	"aUTJn+umHsAWH1dOVQzw1Sm9jrCbejHaKxQy/KlnrmvUGmvV2lq1fvJarb5eq63Xas9Vxhsd1iHNkPUN",
+	"6tPzL+BruZfI5QaGaJ9Wq6eeFhVx6tHbVB54rC0xr5w/X33kWq1eicN3917/7d4//fDeN3+996MP9m+/",
+	"tf+dbwNJTI4s8YVJ/6zUahYLxJBrCyioYhrtV+Iy8sRXFhkjCYCh3yiGfCuegfkiuhjRM/IIKRFhbIw3",
+	"STQXJsBNZlBrT+zYIeS/L4z6RcQ59ol9sVmgsBVRiwZ7xQpekUFhMlXk43uGxAovY1yPXbE9yCopQJ+8",
+	"0Uap/5UnnnzifDpPdcJbSlZXaqdrpL578lz/6iW+/aUvnwtvPNW79Kx76ZmXXjz5TOfJ51qn5CMvPuqp",
+	"s6uPqlPd7YdIKg+frCQyb3H6iaT2OPfcHoF+XDgHl6cTvyu1eLlfMDnXcdroTqzgpPOl9bXJbGYk5yiB",
+	"uaJ3unpqrZJIXFZC0UDvCXZYNOuauj9FiKW4m4pgWDLgETRnMX4Rq7CCx6GBesKCyy243ILLLbjc54DL",
+	"jdldWcm2s8yvxD3RLbecysWI8U2/PbrumC23lSN1YK7WzpS7vl5yPPWT5a5vND6FlmpsmaLE5YQmrDNr",
+	"mnp+PxA9BEYbd5a9++b+G+/fe/2/77/3u7sffDBmoi7fhH/zvWaPRJjmUFXgpPDObXBRtNu+m+2GT56y",
+	"stYkTHm6L36hZyz0jIWesdAzPhd6xudJuH+6hemzCOnLjR2LyMDF5On+T966/95PUarmCNPlJJ/PcwFf",
+	"o9tMQqYbAHXTIR1BSAVSqyMZD1n/pBNSfZZsBc+wC1UZyU7vdEhDb4lcS1bNYGiIK6KGvssSpTyI3KDf",
+	"mCGy9avO2/EfSGQ7n3p3sS3brdz96OW77/9g77U7e7//H8MlKusVqrZ6QqolwdlWkg8XPfnRMi68xAu9",
+	"ZqHXLPSahZd44SVecLkFl1twuYWXeOElXniJD9+wfVSbb9AsNGHCFbFqX/n93te+evePX9/7+XfzrNqu",
+	"QOTJbHv2MUAoYLvUVcEohp2x9mkkvw04MlYoogxeIhfaUZGWha8ZAvC+VCx0DK4HQHAAwFYEazNpv+pB",
+	"HpbP+TNkwGp5Qe598AvrlyjK3pJ9PRbW6UJvW+htC71tYZ0urNMFl1twuQWXW1inC+t0YZ0ennWqbcQx",
+	"c7BgEtNXP7z34b/sf/0n917/JcJx5RmphgXnWamXB1h24/MEwCU0VvW5EpERim2SESREAWoeQOdA1ZZB",
+	"d/OxV+MDXODVD5pqnIC6xj6FR0lCORsuEbOIMeYhRH0j2Ag9bKuEhIxuR/VhCcYT6ykwBAK8ZdIC1o+6",
+	"KNTn3PK1WlWHcRbSIKlXFeael8QOWxi/C7VwoRYu1MKF8bswfhdcbsHlFlxuYfwujN+F8Xv4xi8AaAVC",
+	"kZBaGKSQFTN/7//6H/e/8xs0fPf+8M97//njPPM3ZJpSLU1m28BnaV8BxN3QgM90WQC5w7YZoW2Joe3P",
+	"q49tVhsn11J5xqRqISgiG1qfficZ5dW2sG2kVrXd4yTZZn0V9xSZsF2xC8nfYPx272tfvfvBnf33vnP3",
+	"/R8sorcL1W6h2i1Uu4VqtzBgF1xuweUWXG5hwC4M2IUB+0kbsFfAOJsvfvuVb++/+tN8ozVgFHs+ZVus",
+	"57npZNkVgbcxUeCaZUfCE/8GDcn9f3tt/7v/evf9V/e+8suFIblQsRYq1kLFWqhYC0NyweUWXG7B5RaG",
+	"5MKQXBiSn7whqZ+EhmQ5MMOPb9/e++GPEcwwtiaHNPS0Nan/vTWl/Qx0uYkjpCRkUkkiuAMNFiAsCX8Y",
+	"XYBK0vYDpvWBtjDd5V2Mna5DkwYbG/XROG3CAJo2Jtqn0BnfS953QkJTG33mm0vkCvRFt6FUaPNNZdcx",
+	"GckOMbLbgexg6cQ1valQq2PjrEvkwGCNegKzOoOMRYQ94Q40P4Q+9F22S23vdGyQnm4Gcrq9urK6srq2",
+	"tnq6vdY6s+a1T5/xPHqmVndP1k+tteo1uuadXjmzVve8FbdO3dOnWyfPtBqeu9I4RelqdvsQaoad3z+k",
+	"T5Viob7z/zxfq56h1fYLN9dWb/3vjB4es432Sz6/yl46ElxKrQImeHmkCE4oUwdsdJBQP25lybBY3h+i",
+	"kNK7dM5QS66YAhyzBRLeMWalxEcY+qtxYo9TYb/e3tfe2X/13YgfRzr4lIZupqNrIo0E23rBrY5t8yhC",
+	"L9n3xBUey2iQHvhSnTXvnMG7rrFdFRddQA966GIEtgw0/6a+5q7DLlXYClZJ4lLJ0mzMmDnZ3b5eyuvz",
+	"Va/Nal2k11fQvl/VI+swXmW7KqRV3IiblR0a+B7q5qLnKy3GRk6P7j5Ur9WQc431MOTByCypAWLwJekJ",
+	"b4BNbLMGj79WildQwOVzDVxwJtoPmfoNEhsh0M8X2qpWsQwHbYcqdAoD/3ARJn12EEoRFnbEXvR7hwc1",
+	"rGdous710X6w9lLtTLXeqNZrYLx4aXu6qzeqsl6pa4PBD4KBVJrId6JedRk2nNmulA031TI3P24xwHb2",
+	"Q6kI9T1CFWEBc1XouzQg0ldwlCImX3cqQxFqmr2Jw9zqs3BrwMFXAePt0V1jhknF+lpKLJ2sOBVzCe6g",
+	"fqImhK0Ro3qmp2+huVmI0vCAY3PFSdGxCX2/NY0bcj9WEXL8PaucmxVouv38C5P9iGPHTczC4+8ykgvf",
+	"++O9X3793g/f3fvDd/TocjpWeSYEwzULNZSxQRgNA1/zaM4kkYqOsArOY30hNe/sCCI4cX3l8w4cbMwz",
+	"RB2U0EBwLX4g19DPYO39QSvwZRc3/zPXjWr+03/cJ/1oTne5s32k8acFHz7EncpT3iNL9jB86YsdO94d",
+	"M6yWeQsn4cLpdwSG5mWkL0KTRh81+lpBVWXvW9/ee/8fjcLyyp39H/1q3Oic1Uz8ycDTdmdbn98l8oxp",
+	"pEk4GHtul/JOtmdsTg1kdjPx4hxxgu3ZNqALS+MILA1LGjM4pzxmX9WnvZlunmGyGQTRks1x8M2R/8H/",
+	"3fvKLz/+x1+OnX1rbUwDpxyEkrSYK3rM+BMkaY1iIA7jzMZBnYid8uArMnFGItAr5dERWpoQldVXPVBf",
+	"I0CtpEe3GambV1g3VuSF1bfpo+kQ8Owzj3hiyIkSpEsDcPEDPAglLu1jn3kYz4NL5EnoE5HimcSX5j3M",
+	"04+ImwkL7rKED0sPYZtl9How6/aZs6uieLhldvVaHBKfTFRIsbuCjvNwED1Z9sE5p9mHCPWTz9SB40hF",
+	"w7ExNKqNRqUEo7EEVMLmmX42n9U698NCbCd07ul36Istc1noWZ8DPescHmpgExF9JZz5lldmaFfvfH/v",
+	"K2/dff/2x2/+fu+dt+/+/o39O6/t//hHE3x2uUWV283ntk/3NT+qO7VaLTEICW59wRlpCQ84KFWkJ6Qi",
+	"DXLJfxhAgJtUiZ7vNiG+CV3MW0CfRISEC842EFRp6EuGAYPWiPhKsqC9RM77UFY7pMjWKZdDFmom2ajV",
+	"LF8NmRwEClirr1jPBhr8EEMNG3AJAjXp31OVsP1QtALWi03bLt1hpMUYN++y6E7g1VoimxyfgSIkar4D",
+	"bd2lEsIjD1BJRB9ybPSC6aVRpiTXjOJBECj4/mFXBIzA0hNKVms1vBjxkH2Vy94fhs36zPnOgBCiNJzY",
+	"pX7kzF/PMvMlq2MveXSzmnrF6cJvKK6MwuYdpWcMz1dlveZUvHC0BXJvYs0N6SesEJhzVQlRbbOhXpQB",
+	"iMYrrC9CG1yL1KNhl3Esd4cjbZWlJchwVNQP9P40jAYVwiOY5+jrQJ0ySQxSGXVH32czuWCMy7Vl3APM",
+	"XRvIyvpqoxFbJ9eEIG02JPYiE3VbNtOSy+nZ3IofUwktXwZaxr/X62W3TzOd7LCFYUhQEa/5mZ7PUTlg",
+	"Fs6UT73Q7lE+SorMYoJ7/5Xff/y1b6H4zhTcjCstxpZvSvbSrFavQoKoAdDDkFEPQuAm9xKDO5pY9Zfo",
+	"JYCvTMJRpuvkPFcQYS4nf+IMm2NPyMG5bkn2UmW94VSoq4Rm6NsrO2cqTqVFA8pdtEPQ2aDvifZ1vQIi",
+	"AblTTa/HkNk/tbYEH+oYZ/P5xM212TdDqN/wbZvNbWRgI50b3m4zV/k7LENSZnh4tn2eNgoLmkpwmbaQ",
+	"yltm+NVW0vuTktcHsMKm56fjcvq8Y5xnPb3jZu/aoehpyQIrtB6vD2bpOxUlKuuJPRt3Pd2CrG+24wst",
+	"QNacCtDRqeJNA+G45HidIPf5c5UedcyM9kluQW6Mx+dFMQg54IdaRmuYZW7rz7vv3773q9f3f/vy/q9/",
+	"k81hl6n34kCqnuE3uUaSCMH/46AXyFpDrVEEzBPNQo/WV+Vi5ziIc3P6eMrw30/aVmjpna2iHzhG1Pn5",
+	"q/tvvL/32jfv//of9772reJumc1o88rr3X+L3plFqvwR8quzIgyZixYVSil0AcdSejbbuv/rf7z/m7fz",
+	"WBUkz+fqhOd3WDhK5syDzwEcJNjBCYZxAoDNHNOcmIEfBtRGQAuTyg8C02MZPCRioKJWxuYjcDwWSOz7",
+	"pL/1QjrkRPrgy9aXUmB0vCPBiORi6BDaVuAkhzXCaExWcugmzvGzo4ImEgjTBYGwoKlEbFNYUFmvN0zh",
+	"Eobw8jO/TS0SliIRDKRB+2tr9+PHLS6G9mEzMsBfKJcDftGX0/O/5SIB/HgTwHHV8Wx7rM8gNCV4Jp+Z",
+	"kg1+94//dv+3393/yWv3fvU6ghVCxC4F/ZDmPv1QiPbURPGA0bbJSwe9zYnqWDQxMjPoQBuqWnHXfEUJ",
+	"jOsJYZil9DuceSQuSFwiFxSRdCQjKAnRRhakIhBErX61xEAtkU1JvnT1yScAkh8cvM1N12V9tU4U21XL",
+	"/YD6vGljfW0R9ii892zj6mWiAtGpwizzbePLsAjzc6eDZxZMqdS8zlcb1/mfb799net/XifjlZzwE2ST",
+	"e2wXDB69ZZX1yuZTm5ub57b/fvuZRvfPt99GS7Fteciq9+z2c+qllS8Pn9qp9U4HZ0bP1a42Bqe69daK",
+	"e5Kd6pzx69srvZPilHwIC1k0oTxf0U8rfN8Lpa2vC9wNBpqv4aZoqo03ObVsFbch+0si7CzHe/z/36lf",
+	"57AQZO06LzNUvbr5K5/Kxx8vWMrkoxHJJRyJz8CBzzpkJlaCR1/qk48UvjT9xYvMh0TmQyrdAagHWZNl",
+	"XJqhGB4RiE6CoepPGbYm2Jeaf37jK3uv/cf9917e//43c7hoyLQwpkG+sak32bjrFASUWtTdBhVNW549",
+	"X+pvybDrByzJEk2XTYsR6yDcjuaDbLevjSG0SKFgHAqIZFcMJWkJ1SVmiBuJvArIYOjREWmxOHOBdqjP",
+	"sxB89JzY34L5Gpus77y9/73/2fvDd/a+8tb+j165/957xa3WK/CQhcW6sFg/8eJuOLiEWrbCSxmre1/9",
+	"r/13fpbP6BIpxNms7lljO8pYe41ToVrMpb3ImwYV4drepEHIqId2LutBxbcrekxq5i36MIOWijVPIy7j",
+	"TsSuRdSe0KCt0y7BAF3KTb5pMTYotv+2uCCKOsQxu/ffH9796N8/vv3GghEuGOFnjxGKbZbgQm0Rko4Q",
+	"XrFYwz///OPXb4/1uuuKwJuS5XqFQZc6CZzJg/7rYLT2aRh1Yu85pgE7TbRf3wRgRZNPJCA9CwwB1PJk",
+	"IstqskIvoC57TATeZy7DKAWuVa9Va2cADqsWB1CLBkAtTpPB8XISAUUMSsAPZ27NwIOKWrnXa9DKHYL5",
+	"ZRu6661YML8FMzuKzp02cb4NmAkxKcf8DBlUXv/OLG62fFP/MyspJYK0QR4FTMcjviqNcDMXp9I3fUKR",
+	"gNlMSi8fev8PBloXcbFUMkQMTTiNc4HY8cwtFj5OK87l+FaeM0tPcZH0MP/hfRZTL1HIm2DP7DOL2Q54",
+	"cjPP7HIUe8pTSK6iPzHyrMMADLlo1YS7LMoo0xbROqR9g3UWNcBFXQZUmNgCC5kcS5BA+2k8CRxeqMew",
+	"RJ4wbi1tfrUik80zMUQMZhp9aIJxmIuPnnl80jrRJBNIKDCn8NHWWfWVV+/+6d2/3P6n/R99sP/TX+/d",
+	"+Z+9H/7xL7e/XqL+BVc1oa0stJOFaXaMSPZdFis1RRjiKz/b+9q37r357v13f/7Xj+5gYPOvH72SzRyL",
+	"gdobpmzTINABpdkU5SPgVxvAEn0Vsc0stpeHf//5Z1gRO0JMyLsffLD/zz/f++GPy/iLYKkWXGjBhY6d",
+	"CwHllWVD93/xs72vfhgxHaPeT3ELPdlnHFzZJrMdPdLmwwlJ+KDXwkq5kHJP9EDLSmVHQCIEhAv1oLBO",
+	"zgtH4M7GkB+1TwH7bOgHAbH1bpJ5S+TZriBUbkvSG0hFqIveMMT461DuS2orhUKWsumGItyWWQyu40vF",
+	"wovGuPmsOZ8M3N7+j7937xe373/9P7U8ee3O/p3XtDxxKslFSSTpF2ZqZlmOxBF0xSx9YUZnb1g4hD5X",
+	"zAs3NYYdSKY0WJ40yb3u/euH99/99d47b+99+/t/uf3y3ke37/3H1+//5u39O7+bYGnLgRDbg34+Z3vE",
+	"R/NSkC4FDud7mgbUyHIjcFRJRdtt8w36wxHYHu+EDDF9HJHV6N/1w/QHBnAllKd41Do5WbO5+nlApYa3",
+	"SsgzG4a+YhEv3dC6nFbhyOUnr14jUlivux2yZr76kx5RhylJfK4EcG/PC5mUyEt7dAQMVjJGpOgx8Nn7",
+	"kqhxPz6gWIsB9yZ5aNvn3kW7UwfgZTnMCjxB7fYWzquyXnm0WqutlsBHuAi7f5TFr3GebTsUXG2hp81g",
+	"4BhSisdfr5/5QvxfrVZfrTiVF4XPU6g7ttxpm4224o4MQ9FjXB+Hgt64+eRD3pI7FTniqsuU79rpqZBC",
+	"Ie/dD//9/pu/3PvdWykUnhIpvYaC8pJ6NbEmaPDTLAD+thm65qWWlUPEL2ahQIx53D1k1JOWqiZdiPuv",
+	"/BGZ/SR3v2n+ulUSKdpWR21zMTSIOOZJS2QzUhwlY5IIHoAjsCdZsJOFHd1hal4V0tz3CQUGFgwrzbBK",
+	"squ8UIMlpEW04QDRhkgdM3pQMc3QxBtmMQvTPHJmxVLUqAdz9lsUVSuofmkDugz3IOgwghRXuEhbuOhR",
+	"chCnBZQ7y3p8ro1WDFk4JgjaETRwUlcljdcW61COTzLQXsOu73Y182oxpTTDMlhynu9iQRQY2VR2oziF",
+	"6PUHUYIY1jhY1DKZiIe4IvQ0+7NxUmB/ETvXiq6rN44r5mW3/hh4cySYleWBl20Q8akBCxNm9xgsRqDV",
+	"YhYEMDfZo0GgRYBkUFeBM0cQf9HBYjOE5ohiRoFQMGep/5TS1MoaQNqQ0W1EoYRFt4g7PabyQPHZLqb/",
+	"J3mMx9p0EMR9okxyfEuIgFGehcZ/VngIwz8AeKRGzWKVO0QyvUZ6l1sA/9Cjct2IOTApRmTIwghSBdCC",
+	"PDr6u1RPgkc3a3UnLq3PmoemwNzmBCtH151gxbYnOFYJiSdMjx/VF3cQhubOCWSExlq1VkcxONFqZdFB",
+	"b54Oep/Fxnd2P/Z/9MG913979/3bd//wL3vf+O7+P93e/9F7n4EueKu1cm3wVmtT+uCN968EHNdGlAOE",
+	"o9ASST9sKavBpVBmD7jhJ6IN/4C0b2Ay0P1339z7yltwy19u/wMQYeHuezcrLaoHDR32YHia90NZ6zpZ",
+	"rWlWe2rNIStrpOdL6fMO1EPRHWaXyiCeYE++iEvaj7ZOdkU/HjWU2x/iqP/60Q/uv/3y/n/+w6m1v370",
+	"jb3f/df+j15Zrf31o2/c++iDlTU7kTlbA66sFWsNeOAWUAM+kAg7Y3MXzyTi+4BCU6a0VysQm5AZn1vc",
+	"C78uinuPEVdKaCUx0kd7jJlS+0T6HsZl2iL8u4I9n955e++bX7V5qfl6egIoKVNRvwyARo6pLItD2g8g",
+	"0hEJmMSyswdBzRVDfbHPESdtwH21gSAAWg+3hbseugP6VCri0dESeRjzgFpU+pI0ETSpaVywUVoSdBbq",
+	"Ug9ctYpxgwwMfQFJM1IWmniHvrBL+33GUV/TVxIqSVtbGDJ2THAxzNS0HzbrcmBde/KAeXSk1wI1X2Zs",
+	"A7MP4HTWUktvNSydVi418ydioNL9rTDVcK26UsvRJKncgpLlmDVg3XNlvQIqoJPsuHf9undz9VZV/9Ow",
+	"/0x23tN01hHVQ9A5PTrK0r+fBdMrUUp+QhI1FET5PWbkmdxI0Eh6cbJWAagq2yqwuIpaMA16+kTFX1h6",
+	"0mfrqNYAm2sZ8NT4jZ+AFj4LLq0BCWYG86yeg3m2snTyECDTYLsSW5OJoVa/Vmus11bWa6tLNf3fyRKV",
+	"AFBsvtqYNwf2spD+tB6+9iRbq9/UFSuLrQKpjAvX1UFcVxjvs0p2l8oyvqu7f/jXj3/6b9NkIlgDU3Pd",
+	"QbqhV8kkxY4SohrdASEwcy44I1XDuBziDfAcModoZb7q0r4TFfA8kGhhG2dWYH8egrWPRhb2qRuh4Ufv",
+	"fRDxl1WVAixAlgsJZjZnl4wZku0stGlMAvSnpdV0p0fUZyC/O+x0kHavVH9D+xYHgHKPn99muBk0NeE+",
+	"zLThDL1Yw3ZlNTJsO4B/EZvbCUOPMxoCb2zAB+YlLONT1XoDHzDFDpFmn7hK9QJpzDQVC+I5F91qTcIL",
+	"C+bTyJJt/TTyLE84tic346EIAtSdCvUPf+X+e3/ce+XV/Tfe3//JW9NYNQupnFrccI5JFYoRVoBHALm2",
+	"ZMEx7ArOLWidQWAxMSIBvs1G6H8WaE1gfab+Feu+ZZJhn5Bk8/IFfY9MlK6jhwRaL9oP6xZkxCFQtRV5",
+	"oKSD8PlRXOAE4sSYAYWU4/yMdx18zljB3xU9BgD9lnXAb7Zc3knEIEiLdX0zPbMREA1SQouabYRNMnjg",
+	"kZwFwHut7rra8PO5VIx6E/X2kJI47I6WiCEvA1hicqh9Ccs4DSRzIxHhMUum3wE5iZBwg0kz8AgrZM2S",
+	"QUWJIB4LmGJRdvakHNRkw44rpPypyb7e/9Gv7n7wAeZg79154+N//fnd9//97gcf3P3Tm/svHwOKSVm8",
+	"+6TOv2Z1fuvDj3DwUU8opfuvJLDjgRS84pM/bzhOZhYNjRsqEk/wObsqlpm9ccHqI7vVYi4dyGQbMnN0",
+	"q/rnamtUDegwCecPwGak3gAUOXPK85cvBt4w/GUjg6PQiJ/4EhgJoZIEgncQGZKRgA6BRyxVbh1g12JG",
+	"dIg7RyVuGtkkIeDxI0/s+tA0Vw00fxQL3P9FktasJC0Rdpgqm3O7/9+//Pj123u//5+PX/7e3p++PzvF",
+	"gu1giCVP9dkk7VDcYPHRRlCxqOsztgSIUFk3okICk9QAFQ8ijIowIXEhgD446Sea+5yoQnQDfbAA2hN5",
+	"jH1OfGVt3Wny34lLG7QekWHEUt5hm1HWyudbesMuazsuZOwGS0JQ3P/gP+5++AcU3nt//Mr+G+/vvVui",
+	"pMos4PmdBYb2ggkeARMEenXIgCPlAifR3KN0yhkWt//l9stYU7V/57vIKvPqEWIOaXwqOY68C5NVAbEz",
+	"TZ4gWofKwap+FB58MNZziPjTJmnM6sLgcd5KemgOHIUOo+qgZDoF5HmUiD7rZZuGKw37tfDbHLvfJlXG",
+	"R5SwSOwF48zf/v69H/xfDDjf++G7+298zbZuyc4Vn8jUTHdsRVLDAwfFMinnCkZT7CMsWNcSedLkkEdz",
+	"MWfCwlGAokLtt4is2hoRybinVR4wozYSuDSms9J4+ZRDaCCFxdaxAewJHiEZsIjPvXIyxnjy+EcpBnGU",
+	"foVPllGWWYVpLBISGGJPw3xOhs/HUhyVNe5ULiYwTKfdHl33KbfgFyABRyhHL1HAkExkayVEVhQntsJH",
+	"CYKBPSgCOCEJNWn9BeRtXJlrhe1fbr+899o39v/vtz7+15/uv/Hm7JQvTB2dUswVgw5gij6WRFCVAOZl",
+	"1O06tuqr7YdSZSvKF4WSRy4Fzw5CKYpfftHv+eqT7xmTBHBLZcpAqs3Be/QZ8PfJ3JuMZGvbNS+RlmOd",
+	"vdGIQqYGIU/8voM9aeHTWL+/KTnz4534nErUR8h4s2+VqGdju2rLhe2vrFdaj56puaPTK3PD210U6jLt",
+	"sOwmsH3aAdLXZ2KRvnNgm8OmSWmm6EtAvi1bgXbnq/uv/H7/V29OY3Y9qtwuy+d3m0GQMPqR12HtkjVP",
+	"NJujYcTnSBXKf0yE1eSsOxgtbY2IYmEP4qgdsUSuwYeOMAmoxKV9i/BrXoKGhGQ9BnYGfBoxGjqJFuqU",
+	"tP226tobsSMUhTdlM91LZs6frVrZmDVO1ASlaydyEDSTFQlmW2xdQL6Omi5dgM2rrK8UKjIp31cL9mVq",
+	"X61F4son0FfLHu9I6yqkiO3/6Pb+N9+6/6dvR76PaWyoH1A+Vedqoypl6rqiRDpbnBZlWaQQdtGfqr/u",
+	"0D7WrvocuIxDXBow7pl62ijtUJoKV+zibh8aGEcGAXAn3+0SaNgLoFII9am6rGdaBCLWEzlHRzBMO2Lk",
+	"cqftk8mQse0EUpQdd8cH6HPBs5F/L+t1+qTqW4+3gfXApFkvyhwXZY6LMsdFmeNnuswxxWow9yhhnKb2",
+	"zqMjWVlvnJ7cJNNVfqUxkxslrtSyawvEFSZD1yLmWdyBuZNwMBcsAgkoXyQhf/p0ObfLaF8rUiYTNEpH",
+	"K6zU3fvJO3f/9O799z7U3ODOP09T6mSXoTpXwJNmWRUFULlzj6xjDUkK1AQPkWN6ADpaI3NQn3IIOFgw",
+	"MUZB+Qg0WyZPXYEwddxfFWzP5vIOC/32qGnbWnmQJms6rLZGUT3lOvEV5iNL0hVD0qN8FOU/J3N/u9Qz",
+	"faMpQoxa831ITS5PnJhsH2hgW/wcVe8qrN6n2Ebte9D0NqN6suVzCtUrhbp8ApmMBSrO4iur53zZt/Vk",
+	"GQlckO5sMVjbfsCM+q5StKUoSJP80pkEgkijVnM+4R6hf/NMCpVOR5/UfugXRl565V/2Xv218Xvdee3e",
+	"h//v3qvfmcqebMPPgizKnvuIwqJKRmi+UMTlr4919NaF2z/L7Y/LvQUpzQ1nduVtfXbhbP0Qqm6zimwb",
+	"aWsS0i7lQUd6K9P6nDCCE+GODKvJKMtxy0psID1Tbyyabz5X9CCm/KnxA5XsxbsIJBxeHbDnewUTCoGH",
+	"7r33+/u/eXsGD421moJMdNgVQVQTQSURHAW3aYmFmhG26XMIVKSCfF+paW1PrhulCQ3qSDGUNIBEJiwE",
+	"M2BoKt2rGsu7JproRz4+8wvqIPgIk2JtXXRm0NiI5xFtk5kSMxoy0vU9j2E5lkkC34h7/FgUPP1W5oHP",
+	"EF5Je2yJNJFbAHxHQkk0GirehPkspr2GVU5Rr4TF65qVlH0GdYTrZJuxvr6pNVJMa7T630x5dC3ewUOu",
+	"eE4uUWJdjIqGAHGkxdSQYSFdzyFy4HY1VTRZrx+IEQsd0OubG/E3TYAA4VjPFul/TWSCTbsm8ZtNT8ho",
+	"+yK0PZdyA+6P40qXY6cHkFOV3fU9lgdFt3pkSHT6yaAX2TN/3MXZU7xkUbv/ihO1BQVkatgRdH8gekDl",
+	"ud6ZnYoT+beiCnd9mCvrlZOPvtTA5+zQYKBX4crTT6srwVPDS0899BCSm99hUl/799v1y3itfZqRiXqy",
+	"PvfYbmV9DaSbXqXNpzY3N89t/z3eASxDM8TtZxpd/dUL+qbIlIkPZzU+nNV6ZK1MLkGCJ17n2We7bpdo",
+	"m42AGY894ov11XbNW6GNL24+hUMqKmMTpznH2oqH4aCxrRnIwvpaWF8Z1pei2wyqpgvqDV/7YO8rvzMW",
+	"2Js/23/zTqw6iM6yyWRg3B1NVRa6VHYtNmrAqJeAixVCWRUxEB2ktqb+uamv1KqDErZ5i/5JieiHB648",
+	"cpasnVlrPIh1WGookkXlGIQLfIaAKZmi8mxiAhOycqxnoH8jUmah2UziXSlBcypbsug5TT00EYPyuVpb",
+	"rYCo8XuDXmU9PkE+V6yDLU6KSpqezx+qZeFOJSekbdzkhBzbScLAAJjYLCKVEhPKjGa82sieshKf5IQP",
+	"A8q8B9uZEijPqZdWvjx8aqfWOx2cGT1Xu9oYnOrWWyvuSXaqc8avb6/0TopT8iFA0RJ6cYoDfcTUeBle",
+	"mcPwYTzHbEd9Gu0i5g5CX430YdW7HTO9y7HRYBkLIO53Qjb8/9j7uuYmjnT/r9Klm2X/GRlJtsEWtReO",
+	"CxLyghNgk9Q/pPBIakkTj7rFzMhCS1FlTiA4J0DIye6BBRZwCAl7CkzOhk0MOMl3yUqyucpXONXP090z",
+	"kmdkydjELMMNsjSv/fJ73n9PEPh4KczrdOl26+dLzaW51bMP2nPfYNt/DXtBwnh3wAYB4P8OXiCqT0uP",
+	"Oqypjvuvg1lQItLxxHgPyyUzFrZeCdu34Gvod9EGH+h1ceJT8MLVmBgpPy5MXMvTiRR96cVP4SHb1Oq0",
+	"Au1MArDtGlb4zOq+CNKjE4iC6wlY+erR6rmPmj9dXfnzP5vLp5pLV+RvRykyvFQ40wVDVQ4kJLVq1ZZC",
+	"DMtnX35NzKEFrjbsqJDOJNOpjfZTCc7z+imjHYvumULVs4ce44TQ+hPZ9z/oRKHDXV3kgmlWfnJKWEju",
+	"Ufv66dbF860f/xJdVzZRKLhSdh/XKAONnbDyC/2LwUqzI7gajiT2IF8b8ssrMkmj81DKCrRwJEG47BDA",
+	"ayD3DaR4JzvQQHB8gMsS066bDff3Q2SiszMVwWbLaEdwlwLrf4kTLIizPBf7psuOyhYjR4TY50cSWfCA",
+	"oC/eJBXqlKhjEJfOUse09fdu1bY88eIuhv2QP8ehZkFMl0Ecq1T2XCCfI9jnWWjDLqmarqsKE9xaPk9d",
+	"lzuyeE5mvgBiSl3V1PlipkMJ40DxQR1JRIRdGSyvV5X/WkCv1nK25ZaDW+u56xi4But+K1zbEJJtbend",
+	"8yIFNjJyUcqp0nc2p2LvBR9BCRDoyoyr/uIqvk32Dr2F6wvbzigzpauxZJ9aS+uzz1tLH6HusvLJfPva",
+	"3XCbaecJsat791ZbUy8PSgdUFIp9IUMF8JV2T+ZVG5vu5r0uKVgOzXt2g+SozetCSof5gp5KCk/yAu1b",
+	"9k6xzXPcW3bBEWD2vkDJQ4iS+CkjJqmzv9nzhKgbgtR3La88qcYkAl6DQxI7UfqyZKYY3QgkYN0aQoIG",
+	"A7/0bCPeE332Blwnb/l3Hnh7bzO3QiCfP7BL19vXEWVk6+Xdw++4v9+k+bLpOZxZeXejjgQ9Det7Efy1",
+	"8gK7EAK1mn4AJSLRt6eAhpKtJwsPV64u/ro831z6orl05dflTwZ0MQREbqDjneXpdi1oMJvSWlb5uIEa",
+	"LhPIdsQpAQI81XUfLGfJI2y5pO5wVuq+ozw2WI+je0zDobbFqLTj7VqFGaqmK0zySxVbr8rn2ADvAxU2",
+	"FwEG3/PPxt7efvA48EA9W/P6xRiw2JqOrelnb037AnwgSxrlc5cl7esC65nRU3ZBZ60bqDt3SFHMMpQM",
+	"1Uo81x3uUWJ5BnFl0oXJGjleaEC+o2z5G+hRC71/h8g7+LYuYXQW0ghMVooodt6wlA0Y2B9siaCQU/Zv",
+	"qWmrCVoHI2Miyu2h9U/Ytp6SjUGIBI8rp1tn7jz56M56KLKzs9a9D0hBtV4a6ZxRP9miajJqE7MqG4BY",
+	"Pq1MkCNb/RxEjAizfW/w2X5L2AiUtPQoGsmJGZwZnh1PGAlWq+SoA5nCMCxAtBJdmq+KMCyWdOishbkq",
+	"9Li4mT4pS/za5VnuyWRcOZ4Kfjqfb3jt81V3H8t0EGvf/2nlzqftm2dbZz9eubq0cvfrxMkPBkOaKnd7",
+	"U91W5TExymwTlPFR5XduhzEdMPFh2f7OJbjUBgUf5Bj48W77/Jer35xuzf+1uXShufRFa/H71funW4sL",
+	"0a6Hd6Wnw2FAzw89uMDmYZ2k1YBDDVWOIZvv0K6DfudKVCqb+CZY2VvBznMmI2XTLqJ/QCNTiKMA1i/d",
+	"LDja/lS3kdBzhAVXS/YIS5ITViFLTAN8P1lyAlP/s0SWu500iMez5P0TSIKRJe9DVr9AmCMsMTDKbKUT",
+	"4QWB9kGHfD1Q3xR/RDz2Gxr72JsRMwJvB+8HyscOTaLfQOFnF1tnH61VF/q0WHaeQEQ4uVNu3aj+QHvN",
+	"fJnQ41XqQEkIMaHToW7hik6QjkgEKApwVcJZXpVDmbJXHyYLMg5plqYPhjoayetsrSIhLjfFNlGP6HzJ",
+	"AzAWgfYeGiQ01KZl3nfV9Mp+bF/C6jqFXVihMT4+Ph4o2Eg/bcFGGuogxVX7SvPeNg0GQxAeBUgiq6VH",
+	"34D/DvdorNvEuk089rFuE+s220m3EcgsZHxHygEoEBXaIW1hy/btJtGOkNWFO62Pv9PqjkOr3OnZskAo",
+	"WqG5jtoPKzSbitkgZt4jRe50dPpxqXh82w53uB6Ud1+vuExWknWUenBmN6LKyroyyLamz71fUtZ3o/tt",
+	"ktzVm4NhODMyChwDR5giHUVOXNuhplBfMorSKJFNp1MA1OJr+ITbIDtiJBxedxPZdCZlJNwZq1qFw8VK",
+	"d6uUuTSRHT4ZZK9M7xqF7gbdzXeLlk2PQgfeGvOgsW4mlRlJpnYnU7uV6Mj8f2BvYBBx16y9I8nUSDI1",
+	"1nWQI7T1keH08C6ktxR/ZEZGjUQFA3Elzgv+QhKXaT18sHL3bnNprnXvVuvR10PHbfd4ojvfNRClq1In",
+	"D1OSTqUkdZSruJocnrNxGmA+89SajX5ikIiq0Y8eENyx4oLp8mxm5thwZXfKTOcy+eHCCB0t7irtLgPZ",
+	"qJkZ3ZXIJsaLY7sKqbH02NhIfndh1+i4mSlS00zlR0fNQio9ag7niiPFdC6TS+XGMpl8IT1a2JVPj+ZS",
+	"xVTKTI1B/uyfhCafyoykfDWgwBkQbujpFCq7ly+LaU4ZyO4kFAqHfkihlXA2dXIAqY3IsH7ensSvmOpp",
+	"4xJHgrChy/NV5C0gXZSYiOwY8cM/mkv/2Vy+uXLl9MrjG6sgZ3p0qsOOcYy898ah94QZPHnoHUwT4EXN",
+	"BzCaIm9aL4Pdm0mljFQqRQSmEIsZKpsAEgaQ8InsmBba6M68OzuteZmEpSguCbcxVS9/g3ic/x76QbjE",
+	"ry7U9xdCrCJJQIFo1hXPJIzyIbIPDkUiKYfXieUqZiZ5AtAzrckoREKpIq8xpHZiBsk1yLTAnGlD9waG",
+	"MEHZrIodRXZMw4Wnf485hfDq4hUQesXTM84osYoQFEUfg8QXsmMaqLLEudLHIGDNv8aOafG3+LleFm8N",
+	"P9RB1KsWf9BSqea4lDAOwzzD4CDTAjJote8xOovLAzmvyrxOiqZkwRKPlecyeAKcVTIbpGRaDF5Fdzgm",
+	"Xt3K0ywUSeoHhURL0yXTUvhMy9f340aWo7gVh8gEKYhpqTEiodXV7DIwOTOUVvX99hCPk7I5S/076pl0",
+	"KSso1iy4hJgoIidE3AcuqZqwF7lDxpFjTJaKwhVxTMQIKNEU1suQFXD//SbJoEZoMMzCVu2w4iV1ipwO",
+	"OUBRaheI0CDCF2jRrAEjkxSrlNUqoK0Cj5ORgGWaMPDnD7rpewTYlHhyE6ivsOgf7ipZ5OCOIVwlU1W/",
+	"qTcmGSvSGs2dhsnEjHuwJwyxBU0AA+xoL5YksBshizDsPKsgJIjXIGh0Rw2gFvahgygVADkcOc5tarKw",
+	"d9jP5GaGx0DsweWomOXEuoP+aR0qtVXUNdrbTrMOWad6bwsQNm0bYAEY9xDC/XlyzQZxeSdJWw/VLuzF",
+	"GbbLiWae2hK6tkwXXVvfnkSe96iXdD2HmpUOQyDR+uaL1sXzhnSBQ5tnAz0szce3Vm6eMlY+u9e+uyAO",
+	"aF/63mgtnmvPX2xfut2+duMIa1+/tPLN3Oqn/2tEc3war0yk0gaos+3Lt43hDH5ODSfTo0c6F836pM9G",
+	"olKzPatqOt5OcXSyYHpmN3uOBS/2y9zXnQ7QqiPA1rOo6x8V2h5Gkpj18zS+n/R9vKIPWjwnNN2tyTeP",
+	"LbbYYvtNLLbB7LUwWw2gWnm0lWJWkK7tTLwP4n3wYuyD/VINw5HDhg+mJXVM8b9Xc5iwLRwIHUhl0nKB",
+	"z7rmCps1WBCH1gXGiyyh5dTjAEYckNgC99AhCmaM8o4E+Ir68g+hW6h14+Hq4r2AZ6gz/LBTqLw2bM+o",
+	"VqLSV1TnzoyAcH8niMVnsZJrECkIpCdL9c6Dti6Wh/Se+TIXdlHR4dLBYzHXc2p5eJ89xGJksmwx6oJf",
+	"ZXoin6dVL/mGyUo1s0SnSdWhRWEJRvA64OY/rN4lXOvrPQ/vyvd7gSgUNRG5x8X/NrFYnyvr09Uff9Rr",
+	"qn1nof23n9esrBP4Ibp8aa/25XmqZkCoBbKcgDOKOcFZ9IL8AX5skJeUH+4lIrUL8hKRSgR5SbvHxEdU",
+	"IYbIuypbGASRuP60EEXg/2MUhYO4jska4Ak0tBtTgr3lKi5yalW9LK5+09XNa5FFGeqVZbcRS7UVN7Ag",
+	"wivTBjhy6tzxykYYf32AIrfHGh/YW6X8+c+ERTzWA2M9cNvqgb6/PA5abVwreVVGGcygnz3PKxI10QEP",
+	"ODlAFGv156utR183ly60rl5vf/JNpCzZCd0fYGR7EcuAwAhgM6RxrNFjMOpiQn9iu1ZhLngr62tjSFBZ",
+	"K+SU7hWHVnWZmjZU0g6gvZBJ7jiwqg0hJGRRi0uZb1KEov+EevEtFAODKEgvaopUars3Agh0dKiHhUMH",
+	"0PDaN8+2v7vz5NLiky8vr1w53bpwI8yC0HtTLA5oTx+Vmr2PB2BD63yqvw5ntuR6K1Mbwqx5k+WpbdNC",
+	"FqOsQkNVEUMVjZQmPMR6OAurLxVHbsam2f4Zy0E1ZEB5+TLO3ZZSt8SqY6w6Pv+qYyDXwaO27armsdrT",
+	"vgcxTnkSrWfjKzwZS+Vt41d8xlJfYHe0XO1PC781175xu3Xxwurit6sPvo6W8VIka6d0uKA/5PGq9IEU",
+	"uezDB/xyObFXIXuQ112fAU56dJDVXUl25SKRCSFaN5dJXmsFPT7bcybqY4kaS9RYosYSNZao2yny5vGq",
+	"lqj9CdD/+qp19Xp0mE0LUIe6NdvrzYsM2boyQ1qgr6Fa7k4eeofs+OPhfckxSKIGf5bKoYqIFxyU93ta",
+	"eRhSF+Tnb4X2wsOcrvCk1Lw7G8xJhb8Ajrc+E9WdJXCnQZvHzbLCkADD4xUbX81NYqVVgedr0PTarQoB",
+	"6pYp9Sr2EPzfmQCI3UMHS8JTqfWdV1pdONf67AfgwDVWHn/Rvn6N4MIyhLh3upL91rTmDO0wKvZBfx1F",
+	"e0GpPCV4xr8Vkv4W3cAxkgj86CpkKrvAYnbqIDFbsVZ6AxSoexHotH8tHzuCQBeZs2JqDjjGMeZP9rKS",
+	"bbnlXlWJB8UTbC5eHYQKCkxcgHCv2Cs9CxnxkI5tpOAK1WStOxtaofb15oA+5WvNW45tGMWWxpQKjqvQ",
+	"uA6Mq8d5fsomzYqwXYRqLftTN3zN32IUDJlujdxFQaPnqMYs30qCd8FThztO1aygYoSTFROgHs7HEBF0",
+	"vIY0HIpFFfBKNUecIgM7MkWlQD0zYOVkksMp1FeJuPRQgCj0APeASd1DFolaqURd2XlSvIrYvfoeq/d/",
+	"aP/5YfverX/N/UfwJr/MXfPv88vc35pL59uX72PuOB6qaUnhu/bN5dbyZ+Koe7dWFha1MMRBU6t44KrB",
+	"g7zeR+GgMP3jAOymi4S+xMCTuYurC+dQDGgZELT9QmH/YF9VarRuyOZ/sgJtlkKiJS1gH71OXtGuMnWD",
+	"QMMfN5AuowpnhsgktPqH+A44iYgQFmFVXeL7Qz7y9qxtP4w36q5u13fd3nU4IIlljioFSbYH8pf6qCRC",
+	"yz9MsoGxb2j7P2D0Q41GiXseZVsvx8RjEPkQRD0C8R8gZDhgMmFLWIy4nFTEWGBdYIlDlBBdkZGzaheo",
+	"c9Qrm+yoOCvcbEkZPjnS8K5RWXu0We2soewILvs8ieYSxQHLpjNGIm+bVgUvJaAhkU28MoH82bIKL5FN",
+	"pNOp9P8L/EuP+7PQmr/cfvApUt4UxdukUuNjYiC10D0Ks+2XNaFjs+NeZfF3IpsYFtqC5bo16nRyeXu0",
+	"0tPrlkzBv90JpV7sNhK8zrouE6Y1qNdM1tgM43UW1Bv0EHSpDQelX1BgXqVDcziAwAr6Kh6DqOQrDvC7",
+	"TleXtEL9KBGtM/Mrf328uvhtlx7RvnZ3deFc+x8L7Wuf4AGS4vXzy11qxI3b7Us32/e+aj56pLSHftyZ",
+	"4BFOqBK1jhZhoV5T5aUEZBpAH1FCIFZHtpzEQOgGMuhkYUm2yysUlma9zLF6fRBCg5/OiA8L59aoJztP",
+	"iK0bnU/8rp9FjCLcIPVyAxzJpuXJrr/1Tu0pIp88WodYB2b9dbc5SBvja4yvzw5fB0PXgoqShCZgxpi6",
+	"cUydQIYTn+xjAPxsLs2tLpxDFI2C0J2gXEfH718GehBoFE/BjesX/YBOjXBPHRqw0TQxABA1IGeJ9BBC",
+	"6qx0R1XMBslR30Yh+4sylIeuGd9zZehzLVdbA/I5TA8qLRprwRsO3Cz43v4pf9IcByiPogXof1+/KQZv",
+	"S9lJY3EWi7PnUpx1pBzsIeY6KQtxUkJcDrzZSQkmGlTaijGVcDRzvOaheQOVLX0m+bfOPXxy5ry2t1oP",
+	"v2/du9w6E6016O4+kSbYG4qxKdfA8kbwyCkKJmEaCqSW0GMQkzBqOor0yfBPYVA5qXtOubzGZJta+Jk7",
+	"sBGp6dj+fQxiVjgrSRe0GKk6d2bEseJ/oVegfgLYvEe2jsVK5VwDHwT7y0PioQAuIDZDQikbabnshmQt",
+	"Dis0kL+AEN0A3/tmm47y5RDRFZUWPEhfSkNQyj65/N2vy/Oti/Pt+Yu/Ln/SK2muXm5IzqYkzBq8iEtN",
+	"BzPK0sOZ1OBOHL3uIvDZtmaobekAwx5N0BfQIPMQQ4itkqcJPK0BH6nNAwD1hzkKbYSigPjz+NHq4mIk",
+	"5qD7v2e28T7uQP1PV+MGSZDI6zKvOCpmhHd4cUwGze4eVMp+XT4HTKIXmsunmktX2jeXWvcfDlJEJGcp",
+	"Nh5i4yE2HmLjITYetpfshgwKKbSFlOQ1j8h63X7NhSd//6519fra8MwsdaxiI9IkOCRkr0rqAA0bqZ4h",
+	"P5ZAfxI3S+pl6pUBmCwXPYiSGcXyDL0/APJlHKcMtDFU2Q5CxgsTgfH6EDkgeY0tl7imBcQqAvRdP2kl",
+	"RHvH1zgEWbvrZI5oV+fbB/GFBCzmaNliBTItvvjDdCfj6cTbeydT1kTYv1f1p0muPtWn3lYf38Iv97rj",
+	"U3X85lDm8P7gBYrm6/umju8/OPn6ZKlxLFMp/ukALe+tvnas8sdj7yWnXh+ufJg89PrxiQOv5g68/fZs",
+	"Zco7bOZL70yN7B/3artY/rXhjFl45c2xY8fGDo+Zswcdd+bgy6WINIk88gz3bB6luFhHNpGbVd0QciRG",
+	"wqhZn8pS8ouXMkPDI6MyyxDoS0cy+o+jUn6kpKgv6G466WQqfRjkiBQlHRZW+L96IlBTlIYMRVUWhZcc",
+	"7ryk7McuVqoYlwEElFjSk0D7HEUSabm4EdkzNo+eK7YsGMIuEINlSAsIZgEUtXkpLEBzc+nJ/5xrz19c",
+	"efz31vm/NB+dW3n8YOXmqWi6frgnJHo7JsMfAjTuru4CI0MtEjshOXwaVzVgaeBshLlpZGhWksCSOXmK",
+	"0xkYtmnVi0LJw/p6iY3SIg9SBbH5pgSfUdCF617MWUBqlK1CQWyG/vNN/BHpc6fp/gDYAkES8QeT6Lf1",
+	"XhxUndoWeze4jcI2K5TvqIURuneRu7u9cKu9MN/+77PNx9/jTAfv3NGJmzqzUdmncrMK5HcE7u8Es14+",
+	"1BoWRsWLz4uaFt8Xy4FvjifB94bOFjCmkGk8pChi0ieUJDma5xVKlCTUV5bx37Arz3+s3MVrrrzPsqnb",
+	"xVmJapvTZ7aQrsJQbaqCd9dlds2lCyrQbYQV0n3Iaw4zbU1MlccUfUmhKe+hRH3nPdr/PNX+9kFz6UL7",
+	"6oP2vVthNSUUZhdfixYorawdvjK3C2vG7uPHK4+/EI9+5vP2+S/Dhs/h+lrE48JetKo2r5iBecEvwubl",
+	"wsetxYX2zaXQGQfl1+jqJybewO++GtD2dGezzrsgaf2/5k61rz1qXz+NDd+bS1ciZqFay9lWnti8lCUm",
+	"a8Bc502GBAW4GFQnEszeqjsW5Pn665uXul/0zN3W8lz70u3Wz5eaSxdW759qX74QcX8Qgdirxr+k3Hqd",
+	"1/yu+egCuiUSJz84+X8BAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
