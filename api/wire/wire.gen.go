@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"path"
@@ -21,6 +22,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for SheetCheckVerdict.
@@ -301,6 +303,16 @@ type CheckAnswer struct {
 
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner"`
+}
+
+// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+type Claim struct {
+	Account  string `json:"account,omitempty"`
+	Course   string `json:"course,omitempty"`
+	Identity string `json:"identity,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Staff    string `json:"staff,omitempty"`
+	Title    string `json:"title,omitempty"`
 }
 
 // Code Names a course, an organisation or a programme.
@@ -1481,6 +1493,15 @@ type MatchList struct {
 	Items []Match `json:"items"`
 }
 
+// MatchRequest defines model for MatchRequest.
+type MatchRequest struct {
+	// Course The code; may be left out if the bank knows the course.
+	Course string `json:"course,omitempty" validate:"omitempty,code"`
+
+	// Learner The account; may be left out if the bank knows the learner.
+	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+}
+
 // Module defines model for Module.
 type Module = string
 
@@ -1985,6 +2006,22 @@ type ProposalRequest struct {
 	Text string `json:"text" validate:"required,max=262144"`
 }
 
+// ProposedCourse defines model for ProposedCourse.
+type ProposedCourse struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code   `json:"course"`
+	Title  string `json:"title"`
+}
+
+// ProposedLearner defines model for ProposedLearner.
+type ProposedLearner struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner      LearnerID `json:"learner"`
+	Name         string    `json:"name"`
+	Organisation string    `json:"organisation"`
+	Why          string    `json:"why"`
+}
+
 // PublicationRequest defines model for PublicationRequest.
 type PublicationRequest struct {
 	// FirstDay The first day on which completions count.
@@ -2082,6 +2119,12 @@ type Registration struct {
 	Organisation string    `json:"organisation"`
 }
 
+// RejectionRequest defines model for RejectionRequest.
+type RejectionRequest struct {
+	// Reason Why; it names nobody, because it stays.
+	Reason string `json:"reason" validate:"required,max=500,printable"`
+}
+
 // ReleaseRequest defines model for ReleaseRequest.
 type ReleaseRequest struct {
 	// Reason Why, in the words of who does it.
@@ -2098,6 +2141,127 @@ type ReplaceExpertRequest struct {
 
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
+// Report defines model for Report.
+type Report struct {
+	// Cancelling It stops before its next batch.
+	Cancelling bool `json:"cancelling,omitempty"`
+
+	// Checkpoint The signed head of the log after the last entry.
+	Checkpoint string `json:"checkpoint,omitempty"`
+
+	// Counts How many rows have which result; rows is the sum of the others.
+	Counts ReportCounts `json:"counts"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	DryRun  bool   `json:"dry_run"`
+
+	// Earlier The first report of the same file by the same organisation.
+	Earlier string `json:"earlier,omitempty"`
+
+	// FileGone The file was deleted.
+	FileGone bool `json:"file_gone,omitempty"`
+
+	// FileKeptUntil RFC 3339. Answers are in UTC.
+	FileKeptUntil Instant `json:"file_kept_until,omitempty"`
+
+	// FinishedAt RFC 3339. Answers are in UTC.
+	FinishedAt Instant `json:"finished_at,omitempty"`
+	First      Number  `json:"first,omitempty"`
+	Last       Number  `json:"last,omitempty"`
+	Mode       string  `json:"mode"`
+
+	// Name Of the file, in its sender's words.
+	Name string `json:"name"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation"`
+	Percent      int  `json:"percent"`
+
+	// Points A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Points Amount `json:"points"`
+
+	// Problems Of the file as a whole.
+	Problems []RowProblem `json:"problems"`
+
+	// ReceivedAt RFC 3339. Answers are in UTC.
+	ReceivedAt Instant `json:"received_at"`
+	Register   bool    `json:"register"`
+
+	// Report Names the report.
+	Report string `json:"report"`
+
+	// Sha256 Of the file.
+	Sha256 string `json:"sha256"`
+
+	// Size Of the file, in bytes.
+	Size int64 `json:"size"`
+
+	// State `received`, `checking` and `booking` have work to come; `checked` waits for somebody to say what to do; `done`, `withheld` (a row has a problem, and all or none was asked for), `unusable` and `cancelled` have none.
+	State string `json:"state"`
+
+	// Suspense What became of the rows in suspense.
+	Suspense ReportSuspense `json:"suspense"`
+}
+
+// ReportBookingRequest defines model for ReportBookingRequest.
+type ReportBookingRequest struct {
+	Mode string `json:"mode" validate:"required,oneof=whole good"`
+}
+
+// ReportCounts How many rows have which result; rows is the sum of the others.
+type ReportCounts struct {
+	// Already Booked by an earlier entry.
+	Already int `json:"already"`
+	Booked  int `json:"booked"`
+
+	// Ready Good, and not booked or not booked yet.
+	Ready   int `json:"ready"`
+	Refused int `json:"refused"`
+	Rows    int `json:"rows"`
+
+	// Skipped No completions, such as sums; each row says why.
+	Skipped int `json:"skipped"`
+
+	// Suspense Nobody knows the learner or the course.
+	Suspense int `json:"suspense"`
+}
+
+// ReportPage defines model for ReportPage.
+type ReportPage struct {
+	Items      []Report `json:"items"`
+	NextCursor string   `json:"next_cursor,omitempty"`
+}
+
+// ReportRow defines model for ReportRow.
+type ReportRow struct {
+	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Amount Amount `json:"amount,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+
+	// Item Of a row in suspense.
+	Item string `json:"item,omitempty"`
+
+	// Line Of the file, from 1.
+	Line     int64        `json:"line"`
+	Problems []RowProblem `json:"problems"`
+	Result   string       `json:"result"`
+	Unit     string       `json:"unit,omitempty"`
+}
+
+// ReportRowPage defines model for ReportRowPage.
+type ReportRowPage struct {
+	Items      []ReportRow `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// ReportSuspense What became of the rows in suspense.
+type ReportSuspense struct {
+	Matched  int `json:"matched"`
+	Open     int `json:"open"`
+	Rejected int `json:"rejected"`
 }
 
 // Reservation defines model for Reservation.
@@ -2162,6 +2326,27 @@ type ReviewStep struct {
 	Organisation Code        `json:"organisation"`
 	Reason       string      `json:"reason,omitempty"`
 	State        ReviewState `json:"state"`
+}
+
+// RowProblem defines model for RowProblem.
+type RowProblem struct {
+	// Code For programs; never changed.
+	Code string `json:"code"`
+
+	// Column What is at fault; left out if it is the row as a whole.
+	Column string   `json:"column,omitempty"`
+	En     RowWords `json:"en"`
+
+	// Suggestions What would be right, the likeliest first.
+	Suggestions []string `json:"suggestions"`
+	Zh          RowWords `json:"zh"`
+}
+
+// RowWords defines model for RowWords.
+type RowWords struct {
+	Cure   string `json:"cure"`
+	Detail string `json:"detail"`
+	Title  string `json:"title"`
 }
 
 // RuleName A word of a rule file, such as a group or a source.
@@ -2473,6 +2658,62 @@ type StepRequest struct {
 // Sum Yuan with at most two digits behind the point.
 type Sum = string
 
+// Suspended defines model for Suspended.
+type Suspended struct {
+	// AgeDays How long it has waited, or had when it was closed.
+	AgeDays int `json:"age_days"`
+
+	// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+	Claim Claim `json:"claim"`
+
+	// ClosedAt RFC 3339. Answers are in UTC.
+	ClosedAt    Instant `json:"closed_at,omitempty"`
+	ClosedBy    string  `json:"closed_by,omitempty"`
+	CompletedOn string  `json:"completed_on"`
+
+	// Course The code, as far as it is known.
+	Course string `json:"course,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+	Hours  string `json:"hours"`
+	Issuer string `json:"issuer,omitempty"`
+
+	// Item Names the row.
+	Item string `json:"item"`
+
+	// Learner The account, as far as it is known.
+	Learner string `json:"learner,omitempty"`
+	Line    int64  `json:"line"`
+
+	// Owner Names a course, an organisation or a programme.
+	Owner    Code         `json:"owner"`
+	Problems []RowProblem `json:"problems"`
+	Reason   string       `json:"reason,omitempty"`
+	Report   string       `json:"report"`
+	Run      string       `json:"run,omitempty"`
+	Score    string       `json:"score,omitempty"`
+
+	// Since RFC 3339. Answers are in UTC.
+	Since     Instant `json:"since"`
+	Site      string  `json:"site,omitempty"`
+	StartedOn string  `json:"started_on,omitempty"`
+	State     string  `json:"state"`
+}
+
+// SuspensePage defines model for SuspensePage.
+type SuspensePage struct {
+	Items      []Suspended `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// SuspenseProposals defines model for SuspenseProposals.
+type SuspenseProposals struct {
+	Courses  []ProposedCourse  `json:"courses"`
+	Learners []ProposedLearner `json:"learners"`
+
+	// Searched How many learners were looked at.
+	Searched int `json:"searched"`
+}
+
 // Title defines model for Title.
 type Title struct {
 	En string `json:"en"`
@@ -2726,11 +2967,17 @@ type ProgrammeQueryParam = Code
 // ProposalParam defines model for ProposalParam.
 type ProposalParam = string
 
+// ReportParam defines model for ReportParam.
+type ReportParam = string
+
 // SanctionParam defines model for SanctionParam.
 type SanctionParam = string
 
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
+
+// SuspenseParam defines model for SuspenseParam.
+type SuspenseParam = string
 
 // AwaitsSecond Something that takes a second person.
 type AwaitsSecond = Decision
@@ -3497,6 +3744,81 @@ type VoteOnEquivalencesParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListReportsParams defines parameters for ListReports.
+type ListReportsParams struct {
+	// Organisation Of this organisation only.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// SendReportMultipartBody defines parameters for SendReport.
+type SendReportMultipartBody struct {
+	// File The file.
+	File openapi_types.File `json:"file"`
+}
+
+// SendReportParams defines parameters for SendReport.
+type SendReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// Mode What is done once the rows are checked.
+	Mode string `form:"mode,omitempty" json:"mode,omitempty" validate:"omitempty,oneof=check whole good"`
+
+	// Register Open accounts for learners the bank does not know, if a row has their name and a good identity number.
+	Register bool `form:"register,omitempty" json:"register,omitempty"`
+
+	// Organisation In whose name it is reported; the sender's organisation if left out.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Name What the file is called, where a form does not say so.
+	Name string `form:"name,omitempty" json:"name,omitempty" validate:"omitempty,max=200,printable"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// BookReportParams defines parameters for BookReport.
+type BookReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// CancelReportParams defines parameters for CancelReport.
+type CancelReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetReportResultsParams defines parameters for GetReportResults.
+type GetReportResultsParams struct {
+	// Format Of the file.
+	Format string `form:"format,omitempty" json:"format,omitempty" validate:"omitempty,oneof=csv xlsx"`
+}
+
+// ListReportRowsParams defines parameters for ListReportRows.
+type ListReportRowsParams struct {
+	// Result Rows with this result only.
+	Result string `form:"result,omitempty" json:"result,omitempty" validate:"omitempty,oneof=ready booked already refused suspense skipped"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
 // ListSanctionsParams defines parameters for ListSanctions.
 type ListSanctionsParams struct {
 	// State Only those in this state.
@@ -3576,6 +3898,42 @@ type GetStatisticsParams struct {
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ListSuspenseParams defines parameters for ListSuspense.
+type ListSuspenseParams struct {
+	// Organisation That this organisation reported.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// State In this state only; any if left out.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=open matched rejected forgotten"`
+
+	// OlderThanDays That came in so many days ago, or before.
+	OlderThanDays int `form:"older_than_days,omitempty" json:"older_than_days,omitempty" validate:"min=0,max=36500"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// MatchSuspenseParams defines parameters for MatchSuspense.
+type MatchSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RejectSuspenseParams defines parameters for RejectSuspense.
+type RejectSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetTradeDutyParams defines parameters for GetTradeDuty.
@@ -3743,6 +4101,12 @@ type ProposeEquivalencesJSONRequestBody = ProposalRequest
 // VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
 type VoteOnEquivalencesJSONRequestBody = VoteRequest
 
+// SendReportMultipartRequestBody defines body for SendReport for multipart/form-data ContentType.
+type SendReportMultipartRequestBody SendReportMultipartBody
+
+// BookReportJSONRequestBody defines body for BookReport for application/json ContentType.
+type BookReportJSONRequestBody = ReportBookingRequest
+
 // ImposeSanctionJSONRequestBody defines body for ImposeSanction for application/json ContentType.
 type ImposeSanctionJSONRequestBody = SanctionRequest
 
@@ -3751,6 +4115,12 @@ type EndSanctionJSONRequestBody = ReasonRequest
 
 // ReviewSanctionJSONRequestBody defines body for ReviewSanction for application/json ContentType.
 type ReviewSanctionJSONRequestBody = ReviewRequest
+
+// MatchSuspenseJSONRequestBody defines body for MatchSuspense for application/json ContentType.
+type MatchSuspenseJSONRequestBody = MatchRequest
+
+// RejectSuspenseJSONRequestBody defines body for RejectSuspense for application/json ContentType.
+type RejectSuspenseJSONRequestBody = RejectionRequest
 
 // PublishTrainingRulesJSONRequestBody defines body for PublishTrainingRules for application/json ContentType.
 type PublishTrainingRulesJSONRequestBody = TrainingRulesRequest
@@ -4054,6 +4424,33 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx echo.Context, params ListReportsParams) error
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx echo.Context, params SendReportParams) error
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx echo.Context) error
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx echo.Context, report ReportParam) error
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx echo.Context, report ReportParam) error
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error
 	// ListSanctions Sanctions, and whose review is due
 	// (GET /v1/sanctions)
 	ListSanctions(ctx echo.Context, params ListSanctionsParams) error
@@ -4075,6 +4472,21 @@ type ServerInterface interface {
 	// GetStatistics Figures of a part of the union tree
 	// (GET /v1/statistics/{table})
 	GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx echo.Context, params ListSuspenseParams) error
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx echo.Context, item SuspenseParam) error
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx echo.Context, item SuspenseParam) error
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
@@ -7325,6 +7737,290 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// ListReports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReports(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReports(ctx, params)
+	return err
+}
+
+// SendReport converts echo context to params.
+func (w *ServerInterfaceWrapper) SendReport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SendReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	// ------------- Optional query parameter "mode" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mode", ctx.QueryParams(), &params.Mode, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mode: %s", err))
+	}
+
+	// ------------- Optional query parameter "register" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "register", ctx.QueryParams(), &params.Register, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter register: %s", err))
+	}
+
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SendReport(ctx, params)
+	return err
+}
+
+// GetReportTemplate converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportTemplate(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportTemplate(ctx)
+	return err
+}
+
+// GetReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReport(ctx, report)
+	return err
+}
+
+// GetAnnotatedReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAnnotatedReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAnnotatedReport(ctx, report)
+	return err
+}
+
+// BookReport converts echo context to params.
+func (w *ServerInterfaceWrapper) BookReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BookReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BookReport(ctx, report, params)
+	return err
+}
+
+// CancelReport converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelReport(ctx, report, params)
+	return err
+}
+
+// GetReportResults converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportResults(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetReportResultsParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportResults(ctx, report, params)
+	return err
+}
+
+// ListReportRows converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReportRows(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportRowsParams
+	// ------------- Optional query parameter "result" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "result", ctx.QueryParams(), &params.Result, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter result: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReportRows(ctx, report, params)
+	return err
+}
+
 // ListSanctions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSanctions(ctx echo.Context) error {
 	var err error
@@ -7610,6 +8306,168 @@ func (w *ServerInterfaceWrapper) GetStatistics(ctx echo.Context) error {
 	return err
 }
 
+// ListSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSuspense(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSuspenseParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "older_than_days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "older_than_days", ctx.QueryParams(), &params.OlderThanDays, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter older_than_days: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSuspense(ctx, params)
+	return err
+}
+
+// GetSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSuspense(ctx, item)
+	return err
+}
+
+// MatchSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) MatchSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MatchSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MatchSuspense(ctx, item, params)
+	return err
+}
+
+// ProposeMatches converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeMatches(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeMatches(ctx, item)
+	return err
+}
+
+// RejectSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) RejectSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RejectSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RejectSuspense(ctx, item, params)
+	return err
+}
+
 // GetTradeDuty converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
 	var err error
@@ -7784,6 +8642,20 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
+	router.GET(options.BaseURL+"/v1/reports", wrapper.ListReports, options.OperationMiddlewares["listReports"]...)
+	router.POST(options.BaseURL+"/v1/reports", wrapper.SendReport, options.OperationMiddlewares["sendReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/template", wrapper.GetReportTemplate, options.OperationMiddlewares["getReportTemplate"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/rows", wrapper.ListReportRows, options.OperationMiddlewares["listReportRows"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/results", wrapper.GetReportResults, options.OperationMiddlewares["getReportResults"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/annotated", wrapper.GetAnnotatedReport, options.OperationMiddlewares["getAnnotatedReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/booking", wrapper.BookReport, options.OperationMiddlewares["bookReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/cancellation", wrapper.CancelReport, options.OperationMiddlewares["cancelReport"]...)
+	router.GET(options.BaseURL+"/v1/suspense", wrapper.ListSuspense, options.OperationMiddlewares["listSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item", wrapper.GetSuspense, options.OperationMiddlewares["getSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item/proposals", wrapper.ProposeMatches, options.OperationMiddlewares["proposeMatches"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/match", wrapper.MatchSuspense, options.OperationMiddlewares["matchSuspense"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/rejection", wrapper.RejectSuspense, options.OperationMiddlewares["rejectSuspense"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq", wrapper.GetEntry, options.OperationMiddlewares["getEntry"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/reversal", wrapper.ReverseDeposit, options.OperationMiddlewares["reverseDeposit"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/revocation", wrapper.RevokeDeposit, options.OperationMiddlewares["revokeDeposit"]...)
@@ -7944,6 +8816,16 @@ type UnavailableApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers UnavailableResponseHeaders
+}
+
+type WorkbookResponseHeaders struct {
+	ContentDisposition string
+}
+type WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body io.Reader
+
+	Headers       WorkbookResponseHeaders
+	ContentLength int64
 }
 
 type WouldBookJSONResponse Receipt
@@ -27245,6 +28127,1691 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type ListReportsRequestObject struct {
+	Params ListReportsParams
+}
+
+type ListReportsResponseObject interface {
+	VisitListReportsResponse(w http.ResponseWriter) error
+}
+
+type ListReports200JSONResponse ReportPage
+
+func (response ListReports200JSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports400ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports401ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports403ResponseHeaders
+}
+
+func (response ListReports403ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports404ResponseHeaders
+}
+
+func (response ListReports404ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports500ResponseHeaders
+}
+
+func (response ListReports500ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports503ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReportRequestObject struct {
+	Params        SendReportParams
+	Body          io.Reader
+	MultipartBody *multipart.Reader
+}
+
+type SendReportResponseObject interface {
+	VisitSendReportResponse(w http.ResponseWriter) error
+}
+
+type SendReport200JSONResponse Report
+
+func (response SendReport200JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport202ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SendReport202JSONResponse struct {
+	Body    Report
+	Headers SendReport202ResponseHeaders
+}
+
+func (response SendReport202JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport400ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport401ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport403ResponseHeaders
+}
+
+func (response SendReport403ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport409ResponseHeaders
+}
+
+func (response SendReport409ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport413ResponseHeaders
+}
+
+func (response SendReport413ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport415ResponseHeaders
+}
+
+func (response SendReport415ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport422ResponseHeaders
+}
+
+func (response SendReport422ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport500ResponseHeaders
+}
+
+func (response SendReport500ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport503ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplateRequestObject struct {
+}
+
+type GetReportTemplateResponseObject interface {
+	VisitGetReportTemplateResponse(w http.ResponseWriter) error
+}
+
+type GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportTemplate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate401ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate404ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate404ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportTemplate500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportTemplate500ResponseHeaders
+}
+
+func (response GetReportTemplate500ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate503ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetReportResponseObject interface {
+	VisitGetReportResponse(w http.ResponseWriter) error
+}
+
+type GetReport200JSONResponse Report
+
+func (response GetReport200JSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport400ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport401ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport403ResponseHeaders
+}
+
+func (response GetReport403ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport404ResponseHeaders
+}
+
+func (response GetReport404ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport500ResponseHeaders
+}
+
+func (response GetReport500ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport503ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetAnnotatedReportResponseObject interface {
+	VisitGetAnnotatedReportResponse(w http.ResponseWriter) error
+}
+
+type GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetAnnotatedReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport400ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport401ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport403ResponseHeaders
+}
+
+func (response GetAnnotatedReport403ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport404ResponseHeaders
+}
+
+func (response GetAnnotatedReport404ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport409ResponseHeaders
+}
+
+func (response GetAnnotatedReport409ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport410ResponseHeaders
+}
+
+func (response GetAnnotatedReport410ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport500ResponseHeaders
+}
+
+func (response GetAnnotatedReport500ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport503ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params BookReportParams
+	Body   *BookReportJSONRequestBody
+}
+
+type BookReportResponseObject interface {
+	VisitBookReportResponse(w http.ResponseWriter) error
+}
+
+type BookReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport200JSONResponse struct {
+	Body    Report
+	Headers BookReport200ResponseHeaders
+}
+
+func (response BookReport200JSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport400ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport401ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport403ResponseHeaders
+}
+
+func (response BookReport403ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport404ResponseHeaders
+}
+
+func (response BookReport404ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport409ResponseHeaders
+}
+
+func (response BookReport409ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport410ResponseHeaders
+}
+
+func (response BookReport410ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport413ResponseHeaders
+}
+
+func (response BookReport413ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport415ResponseHeaders
+}
+
+func (response BookReport415ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport500ResponseHeaders
+}
+
+func (response BookReport500ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport503ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params CancelReportParams
+}
+
+type CancelReportResponseObject interface {
+	VisitCancelReportResponse(w http.ResponseWriter) error
+}
+
+type CancelReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport200JSONResponse struct {
+	Body    Report
+	Headers CancelReport200ResponseHeaders
+}
+
+func (response CancelReport200JSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport400ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport401ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport403ResponseHeaders
+}
+
+func (response CancelReport403ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport404ResponseHeaders
+}
+
+func (response CancelReport404ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport409ResponseHeaders
+}
+
+func (response CancelReport409ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport410ResponseHeaders
+}
+
+func (response CancelReport410ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport413ResponseHeaders
+}
+
+func (response CancelReport413ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport415ResponseHeaders
+}
+
+func (response CancelReport415ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport500ResponseHeaders
+}
+
+func (response CancelReport500ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport503ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResultsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params GetReportResultsParams
+}
+
+type GetReportResultsResponseObject interface {
+	VisitGetReportResultsResponse(w http.ResponseWriter) error
+}
+
+type GetReportResults200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200TextcsvResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults400ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults401ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults403ResponseHeaders
+}
+
+func (response GetReportResults403ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults404ResponseHeaders
+}
+
+func (response GetReportResults404ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults500ResponseHeaders
+}
+
+func (response GetReportResults500ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults503ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRowsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params ListReportRowsParams
+}
+
+type ListReportRowsResponseObject interface {
+	VisitListReportRowsResponse(w http.ResponseWriter) error
+}
+
+type ListReportRows200JSONResponse ReportRowPage
+
+func (response ListReportRows200JSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows400ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows401ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows403ResponseHeaders
+}
+
+func (response ListReportRows403ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows404ResponseHeaders
+}
+
+func (response ListReportRows404ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows500ResponseHeaders
+}
+
+func (response ListReportRows500ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows503ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSanctionsRequestObject struct {
 	Params ListSanctionsParams
 }
@@ -28649,6 +31216,957 @@ func (response GetStatistics503ApplicationProblemPlusJSONResponse) VisitGetStati
 	return err
 }
 
+type ListSuspenseRequestObject struct {
+	Params ListSuspenseParams
+}
+
+type ListSuspenseResponseObject interface {
+	VisitListSuspenseResponse(w http.ResponseWriter) error
+}
+
+type ListSuspense200JSONResponse SuspensePage
+
+func (response ListSuspense200JSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense400ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense401ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense403ResponseHeaders
+}
+
+func (response ListSuspense403ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense404ResponseHeaders
+}
+
+func (response ListSuspense404ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense500ResponseHeaders
+}
+
+func (response ListSuspense500ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense503ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspenseRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type GetSuspenseResponseObject interface {
+	VisitGetSuspenseResponse(w http.ResponseWriter) error
+}
+
+type GetSuspense200JSONResponse Suspended
+
+func (response GetSuspense200JSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense400ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense401ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense403ResponseHeaders
+}
+
+func (response GetSuspense403ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense404ResponseHeaders
+}
+
+func (response GetSuspense404ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense500ResponseHeaders
+}
+
+func (response GetSuspense500ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense503ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params MatchSuspenseParams
+	Body   *MatchSuspenseJSONRequestBody
+}
+
+type MatchSuspenseResponseObject interface {
+	VisitMatchSuspenseResponse(w http.ResponseWriter) error
+}
+
+type MatchSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers MatchSuspense200ResponseHeaders
+}
+
+func (response MatchSuspense200JSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense400ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense401ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense403ResponseHeaders
+}
+
+func (response MatchSuspense403ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense404ResponseHeaders
+}
+
+func (response MatchSuspense404ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense409ResponseHeaders
+}
+
+func (response MatchSuspense409ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense413ResponseHeaders
+}
+
+func (response MatchSuspense413ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense415ResponseHeaders
+}
+
+func (response MatchSuspense415ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense422ResponseHeaders
+}
+
+func (response MatchSuspense422ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense500ResponseHeaders
+}
+
+func (response MatchSuspense500ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense503ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatchesRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type ProposeMatchesResponseObject interface {
+	VisitProposeMatchesResponse(w http.ResponseWriter) error
+}
+
+type ProposeMatches200JSONResponse SuspenseProposals
+
+func (response ProposeMatches200JSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches400ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches401ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches403ResponseHeaders
+}
+
+func (response ProposeMatches403ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches404ResponseHeaders
+}
+
+func (response ProposeMatches404ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches500ResponseHeaders
+}
+
+func (response ProposeMatches500ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches503ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params RejectSuspenseParams
+	Body   *RejectSuspenseJSONRequestBody
+}
+
+type RejectSuspenseResponseObject interface {
+	VisitRejectSuspenseResponse(w http.ResponseWriter) error
+}
+
+type RejectSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers RejectSuspense200ResponseHeaders
+}
+
+func (response RejectSuspense200JSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense400ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense401ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense403ResponseHeaders
+}
+
+func (response RejectSuspense403ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense404ResponseHeaders
+}
+
+func (response RejectSuspense404ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense409ResponseHeaders
+}
+
+func (response RejectSuspense409ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense413ResponseHeaders
+}
+
+func (response RejectSuspense413ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense415ResponseHeaders
+}
+
+func (response RejectSuspense415ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense422ResponseHeaders
+}
+
+func (response RejectSuspense422ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense500ResponseHeaders
+}
+
+func (response RejectSuspense500ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense503ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTradeDutyRequestObject struct {
 	Trade  Code `json:"trade" validate:"required,code"`
 	Params GetTradeDutyParams
@@ -29830,6 +33348,33 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx context.Context, request ListReportsRequestObject) (ListReportsResponseObject, error)
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx context.Context, request SendReportRequestObject) (SendReportResponseObject, error)
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx context.Context, request GetReportTemplateRequestObject) (GetReportTemplateResponseObject, error)
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx context.Context, request GetAnnotatedReportRequestObject) (GetAnnotatedReportResponseObject, error)
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx context.Context, request BookReportRequestObject) (BookReportResponseObject, error)
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx context.Context, request CancelReportRequestObject) (CancelReportResponseObject, error)
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx context.Context, request GetReportResultsRequestObject) (GetReportResultsResponseObject, error)
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx context.Context, request ListReportRowsRequestObject) (ListReportRowsResponseObject, error)
 	// ListSanctions Sanctions, and whose review is due
 	// (GET /v1/sanctions)
 	ListSanctions(ctx context.Context, request ListSanctionsRequestObject) (ListSanctionsResponseObject, error)
@@ -29851,6 +33396,21 @@ type StrictServerInterface interface {
 	// GetStatistics Figures of a part of the union tree
 	// (GET /v1/statistics/{table})
 	GetStatistics(ctx context.Context, request GetStatisticsRequestObject) (GetStatisticsResponseObject, error)
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx context.Context, request ListSuspenseRequestObject) (ListSuspenseResponseObject, error)
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx context.Context, request GetSuspenseRequestObject) (GetSuspenseResponseObject, error)
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx context.Context, request MatchSuspenseRequestObject) (MatchSuspenseResponseObject, error)
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx context.Context, request ProposeMatchesRequestObject) (ProposeMatchesResponseObject, error)
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx context.Context, request RejectSuspenseRequestObject) (RejectSuspenseResponseObject, error)
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
@@ -33463,6 +37023,266 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// ListReports operation middleware
+func (sh *strictHandler) ListReports(ctx echo.Context, params ListReportsParams) error {
+	var request ListReportsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReports(ctx.Request().Context(), request.(ListReportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReports")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportsResponseObject); ok {
+		return validResponse.VisitListReportsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SendReport operation middleware
+func (sh *strictHandler) SendReport(ctx echo.Context, params SendReportParams) error {
+	var request SendReportRequestObject
+
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/octet-stream") {
+		request.Body = ctx.Request().Body
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "multipart/form-data") {
+		if reader, err := ctx.Request().MultipartReader(); err != nil {
+			return err
+		} else {
+			request.MultipartBody = reader
+		}
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SendReport(ctx.Request().Context(), request.(SendReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SendReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SendReportResponseObject); ok {
+		return validResponse.VisitSendReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportTemplate operation middleware
+func (sh *strictHandler) GetReportTemplate(ctx echo.Context) error {
+	var request GetReportTemplateRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportTemplate(ctx.Request().Context(), request.(GetReportTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportTemplateResponseObject); ok {
+		return validResponse.VisitGetReportTemplateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReport operation middleware
+func (sh *strictHandler) GetReport(ctx echo.Context, report ReportParam) error {
+	var request GetReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReport(ctx.Request().Context(), request.(GetReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResponseObject); ok {
+		return validResponse.VisitGetReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAnnotatedReport operation middleware
+func (sh *strictHandler) GetAnnotatedReport(ctx echo.Context, report ReportParam) error {
+	var request GetAnnotatedReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAnnotatedReport(ctx.Request().Context(), request.(GetAnnotatedReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAnnotatedReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAnnotatedReportResponseObject); ok {
+		return validResponse.VisitGetAnnotatedReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// BookReport operation middleware
+func (sh *strictHandler) BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error {
+	var request BookReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	var body BookReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.BookReport(ctx.Request().Context(), request.(BookReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BookReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(BookReportResponseObject); ok {
+		return validResponse.VisitBookReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelReport operation middleware
+func (sh *strictHandler) CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error {
+	var request CancelReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelReport(ctx.Request().Context(), request.(CancelReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelReportResponseObject); ok {
+		return validResponse.VisitCancelReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportResults operation middleware
+func (sh *strictHandler) GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error {
+	var request GetReportResultsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportResults(ctx.Request().Context(), request.(GetReportResultsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportResults")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResultsResponseObject); ok {
+		return validResponse.VisitGetReportResultsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReportRows operation middleware
+func (sh *strictHandler) ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error {
+	var request ListReportRowsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReportRows(ctx.Request().Context(), request.(ListReportRowsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReportRows")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportRowsResponseObject); ok {
+		return validResponse.VisitListReportRowsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSanctions operation middleware
 func (sh *strictHandler) ListSanctions(ctx echo.Context, params ListSanctionsParams) error {
 	var request ListSanctionsRequestObject
@@ -33708,6 +37528,179 @@ func (sh *strictHandler) GetStatistics(ctx echo.Context, table string, params Ge
 	return nil
 }
 
+// ListSuspense operation middleware
+func (sh *strictHandler) ListSuspense(ctx echo.Context, params ListSuspenseParams) error {
+	var request ListSuspenseRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSuspense(ctx.Request().Context(), request.(ListSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSuspenseResponseObject); ok {
+		return validResponse.VisitListSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSuspense operation middleware
+func (sh *strictHandler) GetSuspense(ctx echo.Context, item SuspenseParam) error {
+	var request GetSuspenseRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSuspense(ctx.Request().Context(), request.(GetSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSuspenseResponseObject); ok {
+		return validResponse.VisitGetSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MatchSuspense operation middleware
+func (sh *strictHandler) MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error {
+	var request MatchSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body MatchSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MatchSuspense(ctx.Request().Context(), request.(MatchSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MatchSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MatchSuspenseResponseObject); ok {
+		return validResponse.VisitMatchSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeMatches operation middleware
+func (sh *strictHandler) ProposeMatches(ctx echo.Context, item SuspenseParam) error {
+	var request ProposeMatchesRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeMatches(ctx.Request().Context(), request.(ProposeMatchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeMatches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeMatchesResponseObject); ok {
+		return validResponse.VisitProposeMatchesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RejectSuspense operation middleware
+func (sh *strictHandler) RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error {
+	var request RejectSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body RejectSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RejectSuspense(ctx.Request().Context(), request.(RejectSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RejectSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RejectSuspenseResponseObject); ok {
+		return validResponse.VisitRejectSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetTradeDuty operation middleware
 func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error {
 	var request GetTradeDutyRequestObject
@@ -33860,754 +37853,841 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17lxvHdS/6Vergei1JdmMGmBkOyZml5TWiKIsWKTEkJV1b5JkpdBeA1jSqoK4CMCDX3CWfc23Lie3I",
-	"J3acxCeJ87CTlXv9yIkTP0/yXXJFUv7LX+Gu2ruqX6gGujEYkkrwh63hTHd1PXbt9/7tBw1fDIaCM65k",
-	"Y+9Bo89owGL48Qr1++yK4CoWkf53wKQfh0MVCt7Ya7wqJiQSvEdUnxHK5YTFZECnpMPIMRuqjYbXiNl7",
-	"ozBmQWNPxSPmNaTfZwOqhxrQk+uM91S/sddutbyGmg5ZY68hVRzyXuP01GtcC9hgKBTj/vQWG0Z0qocp",
-	"zuFIj3tEwi5R/VCSUMJkumEslZ0S7dGQ75OIdRURI0WE6rN4EkqmJ5hOiPHRoLH3TkMP2LhXnJDXOGn2",
-	"RLP0l015HA6bAqZFo+ZQhFyxuLHXpZFkejXXhU9xzsUlvN1nMSNKkJjRgEz6VJEJlWQSh0oxXnkXt1y7",
-	"eOo1hjSmA6bMiR6MglDd1L+ancjrdMBw/6h+Sn+ZndDBMNJDtrrbtOE1Qv3gkKp+w2twOtB/gYerznJ3",
-	"x2sMQp4cvZ6fUizWw/7Xd1rNy7R5/95nPtWYWYrea0GHYdMXAesx3mQnKqZNRXuwrjGNwoAq/Yadh6ef",
-	"BEq6IgJWsuY7fUb0c/nFvvT55tVWq+1eLww7b7mfilm3sdf4PzbTe7WJf5WbV9I5DYYRDXnZYbzdD/0+",
-	"8e1T+fn5LdrubPnbwQ670N1tXWxfKpuqeb3q8ey0ntzxDOjJizutzCmNYiniOed0xNmJOvThsSMiukCq",
-	"Q9pjpMO6Imb7mbsPvw67ya3P71/nc5db/vTStt2190Ysnma2DT7RmHfR5m7SQfOLtHn/sHnGnRKDULHB",
-	"UE1hq7ZaLdiml5kfylDwuXQTmIfyyw4qko19+5NANS/H01ujss24w6LIcFQxigLSp8Mh4x6hPAD+yggX",
-	"qh/y3kYJJQTx9DAe8RwpBKxLR5EyvD1ZU0eIiFEOk3pVREEZkx0NOiy21NsXUZA7o/aW80T0c3NPoyvi",
-	"AVWNvUbI1e5OA84jHGiJ1k5mqEVSj8VF4foam5bM9QYNGOlMYaZ+FDKuPCI4I10RE0b9PoG9I6EWWFxJ",
-	"EgjO9khby7KtCxfIMA65op2IEb9PY+prGbRBXmcsYAGOMWbxFA/C0ycBv6QkiKckHvENckDefPPay3qv",
-	"xizWBEkuEnjizevXXtayvsOk2iPHbKrFFlWkw3ohJ5NQ9WHOKhwwQmNGpBKx/iaViskCL7joX2ZbdHun",
-	"GbOhiFVzq9VuNVsJa0BtKD2JzMY1X2PTUiZx4cK8O/Ffmv/XapnDhQveMZvC0V5nNOZsHiON8InnJKG+",
-	"L0ZF6dJqtXbard1260Ir3u71ti7Rtr/bUts9380uzHBLy0Qz4WsvL8UQ7Ndh6eGgVLvR2uqA8inR+yYJ",
-	"RRHRp5JQRQYCycLFAyI9qJsDXNCMj57gRbNyofTaVVUXlyKCkL/YzsmJGyG/zd4r2YwDVI0Fj6aJ7sy4",
-	"iqf6Vo1DGXYitq8vtlGojyR7D0QuMNOUH5BJLFReebro3sVByA8le69RjWm13LtXbVf0XuAevMHn3IKA",
-	"TpFrhJJQecwCQjtipPaJEvpPpcoDMojd5narhGAEd68SppfjA3fvBg92Tpv6P1v2P7NcwWl7LMUqAoos",
-	"4mYsejEdDNjv6ZmX7JFWVRMty74woydfabWbN65eebVkL5IXz6gxn0X9vxmLoZA0Wmj2DM2DVS0f+/wz",
-	"bfzcptxXi/RFaR7Kr1xW1Bft258EfbGcJ+Y1M+CGTsZWWDvwtFUpZqd6KDkUXDI01yc0VPI28wUH54cv",
-	"uGJc6R/pcBiF6FPYfFeiYyGZ64MGcLRD+LLRaJqt9p1We6/V2mu1vtjwzBOdqeaYh8fb48snW4Od9/pD",
-	"2k7+2BVxzhpODIMSW4KdDMOYyfxn2xdynxVDFhtPSCNmY3HMXmZDIY0LgcJKGh//5EuP/uSbj/78w0d/",
-	"/KeP/+nXH/3mH377/vc1V1V4vEPGA2SNctR5l/n6e5vj9qY+tZDJzYubemjjcTmtymqsaYUHkaeOa4oo",
-	"esy04iDhOMiQxVLwDfI6mhDgtNEaMJkyhaaopANGNGkwqVKtFH57zKZEsSiSKFE7zNe/FV2CfpeMDy6r",
-	"cGb9YK6FmNc2Xa6zgg9q3uvJc7APLwlxzGpSX4dGlPvwox+zIMR3xjSMtD3Q2Gu0YZFRoPmrJooJsz8O",
-	"hVTwj7aeMmhGxZdbi19G+W/NN6tXwaWG0VDvBY1kb8trUF8Bqetr0PCelel3YOcLl3grd5tYt8t8FY7Z",
-	"IVBpetU1p5ZyxPIX+DjUfKQRJDfOas8LtH54TF+4PfQWR0yxwPFJX4xiqdd49WrzlTuZXx0aCw7YXl//",
-	"Sm/Rrr7zo2QUOTT6jvRFrEe53N64gLc+Lnxvq7m1peVDqGBLH3/7nx/+/vcef/OnD//nrx69/4NH3/kW",
-	"7r5UIdey4Z0HDTrQJ27OrhuLgWa8sEN76f5EQgGjV6KxlzkzrzHimggsNZze8xrDmI1DMZKNvV0PpMDe",
-	"xVM7QGWOc4v5LBwqF8O5Y4UQKqmauyA9aLs4hlsN1gvo7povjiRRQjxr3ONVRiMt5HPcQ7ETtQmeyRzf",
-	"aIjju3nd2eHPzu/SG5yRKOTMQ8eA/jF1T/h95h9v6LnfpD3mmkNfDaL8FO6OWq1t/78EwtffJvoB+BWr",
-	"N68DMC/h27dYdyTnMtBhLDoRG3zGwUhBb7F0J5tcqGaWLP0R3JMDeQyrbm1c0PsQMSk3QFwrGkaNvcZ1",
-	"ochFoBb9RDKAR9pAV2j9dEWsX+qGyJoioeRma9NcG637SIVMsTGK+R7OqEP58Z6RcHut9ruX71863jZy",
-	"Wl+Nna2t9JK+LhRhXIx6fWLWQ7JrMXtqd0Nuuhdd+W7dxHFcp/N2f0q4UMYRmPEPMhqdowQ+BWrohVKx",
-	"uK5ErSbK2vVFWTVpdC6irF1ZlBm5JYaMVxdaGfZ/z7Do3dPKbxv9/tFffPfx373/8R/84+9+88HDDz94",
-	"9MGHv/vN1/RS4x7lobSarBUhNTi/poM4wyln2b852lQA6PV/0gTAm5yOVJ9xpYn7jGxwVBgrYYC3GQ/Q",
-	"oQ5zIAcj1RdxeB8G3iMvMRqzmLx29Qs5tqj32Krneie5IAc3r6FubhxDYFJm2WJu5Cyna7VTTvd2Xxiv",
-	"Ush7n3XxtuJKVsHVXi9MX++HZtDkmIuJLNDF22+/3TzITMHtMFWCZOc5Pxg9IxTx9FN2cYaT74zkNC/v",
-	"IKxPQk4oGYgB+CKLFlbusItm2kbm8C60ttPDu2O3LZTEfHbm+OD3qzkzRbiY7GtaMUuiXcW0LjPphxEr",
-	"nNotpuJp86ALzuLigV3jpG+d3GijygXZA3NdEade420tFbX998m2/nDda+Nvbfx9Uo0/0E47zFqADXs3",
-	"rTa51iXXumQdXdLSEyqUHumMMPiubTIOfvAN2GrzBXBF4wBXx4yrW6g0wQkGQYhRzJuxGLJYhUwmhDXM",
-	"/OpBg40NedpUu27M2H28YMmPfiRknfy7muEAwZnovohfI/azBD+K3ncqyzXcdMPhqSXDEdutlpfkRlin",
-	"v5XR75htSqaSboVAT/epZ8/itnIqbvq4wVFuYxn27Kk0IV0uJhDaMOdgrkI3FvfhB9gOzDfRO+3ry3ev",
-	"alTyIHh3JNVgaSrpTBft/oF1SRSNeq3zCkKDYJ90WCQm5D6Lhf6VoseM0Amdgrcefr2xzOkZMfKMEEpn",
-	"uoBKokgkNld+k41rpeJOn3qNXixGQ4eS7zWikDP3H4RaND6G3BrFhcGQOICXTNXOwblSI95n0hwgEW5A",
-	"I8PU9IUw2R6k7bVaLf0/tBvsr1U/ZowEYU+zwg7rh8awBJEF/iIuCDvBlWgiyib9zIvvNj/7Tqt5+d5n",
-	"nr97dwN/euGzzhDnAQrvpbnsSejciUhAMvSExgERHNY0oRlLMR5FTIKp6JHOFCUBHZikyiAcRmJAi0kR",
-	"hdj2stw5n8u0u5Mj+oyQrZpGdMYsojRnoUpqwvKx+SLVJ2lU6QScxJ4qd7MXm+KdN3+DVKeFlzxhE6fJ",
-	"12gcUzBwMbm7Sqr4DB0DqR32qezPvn/71YPm1oXdREDpR5HSfDpUo5g9J8nRmMVB6Ksj5+jmuaocRgsL",
-	"GlheNe+Na+DndokXxpOcTcJ4IPdN3jHRBjeEbiWJBORBMgk6uj7dMY0Y9/F05uc3sROfwddk5bO7al9x",
-	"nZ2bE0ACYIYX5FOguiLOlEpolTBz/Z0HobkyDxbO9HPmsVMPk1krn1vIpQrVaJ7jsZgqVJthnHqNgRiz",
-	"6vt+Q4yZa8vrsQ5gAL6IgwqWon6qSJIvIfnB1IHepFUIrWaHGUqgy4FppT8YMDYw2l3EqKyj25kbuWi6",
-	"b5nH0jcSNuAaUpqjXZCynOWVtubExTPzJJN+oXAd7W5lOIOXZZ+WJHL3Mt2CwtKSk3RybMtEC5I6Z6Qu",
-	"SE0xV7rAUOZmMGWeNWYfixkZSRbsk5YW5VxwzI8Oub7qPngb5/Oo+rf9fK/EaeIGctPWGcl1rtQyDz8n",
-	"SWeqmHRyx+XIO0vMKfniQgvOjRmqXkSg6RmWkipmB88SbIcp42uy/EVSmCM6kMA9H2vjtTJDsS8sUlHg",
-	"Ap1mPFWLny4yyzd5wGJ7blBMoNJUeNJhPcrJSD8DqQQzFwjOnCoS0KmHKdNC4uWBekKtDEwxc/g5mX9z",
-	"gvV9fTYlksVjRnAbN6qXD0JiXUQ5rSIEr2YencmWyBEuLje3JVlGUHlyPUGjhQxBQJps5TGXEeG1Oc2I",
-	"j6SNTFUS+2+aF64LNSv9K6jznr1CKeVnZuG8j1pHe1n4owFzGbivgMsG+c++Pj3VZwMvSa+w6nUi1YBg",
-	"VV+MJOWB6kswaDGzQ0kyCP1YmMgRkSH3GWlfvtjaaHjVrIyZ2c9YE3nTZYYdrERfXjgLqxfPU2VnBlmN",
-	"TrlwbmeQljNjg0U/V/Oy0nHm1fNS2zLnX6a8pfIuM/8ZKZcIs5zGViL7Zi5WXhy9KwXfuEUnN5iUtMeS",
-	"a3c9lA6tLTnLShzjZTZkPGBcwYgLmQaO6WIEL6Wxl8JdzMbXl3Cb3oTgCuSMEW0jgCGBcZjlxqOx0owH",
-	"gzaJeRkzEH44PMZ2lhr+lrFfEh6XaraYTR5gAF1vNxpFNnq01Ocw+dn4/RSRQyiCxDz3ABQFeqwZMIVE",
-	"w6Iah19ObK9sTBG2YM5ByzKn7aKFWELJhtkqPV+YvPmaHcU9VeX3l/NSUiUGoe8qpy34LaNI7zI3CRvF",
-	"Wluv5nW8guFr4zAZ0JNr+Fa7ZYr37L8L93QZB35SkQeDB+HY4fObd99hbyVszYwinqTkz5eQSaD3wZl3",
-	"Tm+MmY5j54piLE5zXufNsBjQwGWlr9tJpitxbtUo6DEFLplZ7phEBuYt7vZoAOqJquocPPVMnGrWojFJ",
-	"ENWkdzcWg8MOXfyCmSE8z2g8oPFxxVfKIzf5sHNVdcOGvWaGA3Ht/ItUbJi1GnsxOliVGDZHw4bX0Gy1",
-	"hhtqyuhCRewL+pkigcFEvEaS0xzb8ByE0nL7AdRQTm1Lcr1K1HhDcCgsn7HdKMEd0xzR1uKGkgxpmGRv",
-	"12VThyOuJf+LtxUbEjgXLxONgYmc1qPqZ2DeSbFfQvvLzRrHJVRmAmQ+jWyKeO05h90F830aQeUVX8+l",
-	"czLgq5ZQ8Iunde56+Qmu9KxArF/euYy19u3Ll2eFuuEycyLzVzB4tRwTiYSSrjpezH5A//6+tvnT2C6E",
-	"rIwGLotB3EriX2v1ecG/tSqNqQTEwGpM53Yr8lFnR66F49gUjURvxMocpF3qs8VZFa/gU/WVV/t5veWO",
-	"wygqYRm4JKdYVkJRB6zbGxyIZ0h76NOuocBZbQ1H9ux+3Ju3l7CYWVunosCBp7RiJOKSOxHadLdAJPFM",
-	"43moTP2vCH15mDPKatJVXdnzEwayAlLOu2LEg31E3NBTEHHAYjJglEtC+TRBIZqv0NuE9QfF3C1fDJD7",
-	"xkzBaVRWppQAz8SCHbiDT9VBvMsZk3hQyQLstjkpo095zxXeemmK+e0jv08oN/mxPjwdYMGfSVDdJ5SM",
-	"eIgVAWKkzENa58gyvrNY1zVc2bWs8Dob7Ng55h+X8aZ6hklP0Kg6Z5p3P+o7Tksd6QkV4eycxAPlIu50",
-	"FUpwAE9TT1bZx9rRHMZJHdQOhHu7l/64cdi892lnbleC+ufK0PKpZJiMFipJtBaB/nkbn3b44TtipCr5",
-	"PPQ3D+Bp0OYzs5iZYzCyAemZ6zexOTBatMAM9Z0KRiyTM2LjyiEIjyL4TTWe1A0jk+BdgM9pqnBQd5gS",
-	"Qx3/6JQbd4A/F+gjmz9tN9Ad8xVjFgcj5va6zKRowDy0uen7bIjuwpA3gRiZ1JwSYUzxmeGQUXzc5OhW",
-	"ZvNATvX8ZJpCtA7sutWKnbioZ4btp/iTSKvmzTT5IjmjzKmnW2jn7b7qObqup0RjEUB6CjaCbcpmMlAn",
-	"52z2WNQt/dkEthHNMots8qCsOOQ5m6zvGZUiJdnnJMCaJrHsTOTlOUmwpHFF2Zs563J3pyS7ETY8XdTc",
-	"A7XV+mcJvKSc9rSuZlzZR5t8Y0lv0BLcu/6xwHrsdXXpx5JMYsF7mWL4sAAJkAc/ba2IVGCoOentOYYx",
-	"d/tvGwdGMcRwRvFRIjisu2RWk67EE60PUlm3Y7X1LUdiRdcOChlbVZcIl0S0PKkCHJwHgVkkON0wg0wt",
-	"znyilTQMrLa0n4UgD5VkUReSdLDaxcSOng4Vm+Oef8jMuuBrHG2+EnNx9uAS67NwgbW8v8sj1bFxGDDu",
-	"s0PZp1sXdhfm39nnPRJy0mcn1BR7zNff9T9nFPhXaLN778HuTgn6Yl2HEi6gz05gXabidan480FHjNlZ",
-	"C5Y8KPi17jRbGbyEV/ztviBjMfL7TJpywf0ZzcOezjGbwdCsv5EJbTzpGhATNXXYBd0u03ThmWwro7o9",
-	"J8lExIE05TIUCgL85G5rTscDu2kLymjyxuY5FdUkbqsliLJFlCDtVmu5M80U0clQLRdU0iehYhrykPeI",
-	"BPxoZPcTxPM1LP8MBJctO18lcy2CsS52diD78PIM3y1KeDfU2k4o+HLqQuppdwUX+iwPfQiYKZFJkCkS",
-	"8vZZJOwSrnnBpcmQLLjkQxYF1c0GTCt/BcBeHIZDLxwzflgrTyDkh5BSW5KE8WSqWwQ/HNIhi0t5Wugj",
-	"Fjbm1bEgBXq2GdIy7HEWuJNwamctDkfxUEh31v6IqzCqWA+h9b8gppNaZ1J65fJ1I3aOnqWhzPFndjRz",
-	"wvfKCXMVuYSWxpdPIjQjLMccznaT0ljVzvyw4YiH72FUSFrkljPkXu1AGNFYHYZt2cxBcEEBcpCKKcdL",
-	"gRpSzUt5FqW3brHpLPyh0bd8EUWsx56TeV8smkBdk0OnlZYhjVXojyIan1FEZi7x/PYoqzK0CipMZUbh",
-	"0h4iKqGYY5/AMGafEn5ydtXVKd4XcJiyOxtKAGO7GQvRdYg4wLOpDac/tKNVus53YsZepbKfv8sZv2Hq",
-	"Gha1J1PYJVgQDGRn6d4Ya5UW/D7DYSzGlVU3sG+DypKrjjGnWUkUjRCaZVyqAQT6CbevqYatBvUGwWhx",
-	"HvgNfAopAPHrnVpBzMYhm7AggcVHD6HmnFAn4aX5JbZ8KGZSSYIw8rP5gaXK5TQ3iFbhBzRgJYNAeLv6",
-	"2cqR7zNpHL1L2RmoiCcwIoL7DDEXNT9FnQnmtDG/GBH+csj4WcopvMZExIimO28pr+oZ3xpFjqRuXGRa",
-	"Y2FIJi0utNYGfqhAwOXX8EoGfKqGB1xKJqW7tOlVMTFMGZ9igdOJdz6SpmX8XsGT83otdHcpdqI6QhwX",
-	"3V0GrGSx1+tZ8mvdjCjnLCAwhkfoObi5Mny12GzyPDws7Rn9pBY7Xj5vknEW04gwrlg8jEMJtaYIgNmE",
-	"BFij8DYB1HIoJCq5YqQsHIbbwa7oqNc3GMlKkElfDAo0tnNeN3DH3sCEnT4VBTPLss9nAjMt/gozqMnu",
-	"l4oOukXEQsFg6cfLcvFyAbGamK5N9ztT5mMNcxlmntGSiiGYROgtnraVkJB6Ekt1qA2EajrMMoUaWd1u",
-	"VotK6lwrmvJaE7ylX3JmQNqUlsVjIGJd7XQU+7I7FyWjPDnL3a0CZ1G0h6NOFMp+zpk1B4nBtngqlIfY",
-	"BBZLBMmuzs9ZyVLU6u5EQqNP6W4smQCxVv/W6t9a/Xs66l9dmeKKBRt4KYAVheyhMIoI9lE1sWGqzice",
-	"vNZe19rrE9Rel5Rv9TyRLucTdjOHfAJOJmlPeMgqkARykvcBmsB+jEyZWpX3+gnJwGdckhRcuLOHxOkA",
-	"iksGNGBkNLRtrNlAcAvLXQJe8NSF1BmTgQI2ZpEYsgDYPbYTRlGQlS/SwDGHygqHDA1vkAM+zYovEUNG",
-	"B6BorlBiPNviuJ5fewlOwQWJBO+xmCQdv5fnCmvB9owKtnkSDGz4peSYH4eKxSGdk4zri5gF+yRmERtT",
-	"yMk0drFHFKM+dN7RbCGVth5UmdIoPMbkrdolyVdwVkUol61zLUtOq5IjRqU6LKn+1BdywCjHjTHsDy8l",
-	"N32IhrAVRic1EZ9cB/nZOGnNFuiW5SP7o++KOFTTHOROYyBi1lR9ypt9GnUzLQFm/qAmoqn6YQwODhpF",
-	"K88QT/cbOWl+BiT9vqYbzD+gnEWVHSU39dM3mIUVTgnmwvkh/1wow/3BqeeJqPzuvoUOLhckVI3I9Tgz",
-	"Sk1369x0o3xMcZ636C2hWFmdxtlQd9LG1JlaB1SIsSZ6FGN38kLx0YIKkBUj5MA5V9//20AWi7bfBV1j",
-	"PpTZlwzWDVULjmg5IXEeR7B8fQl+mOBnifnoU4RYWfLkVy/WHFxqq4xLzSEjJwUlArke5YTBuVuYLoW1",
-	"fU4Ka7uqwvrkJjBhYa+vzOddukb7jLpGO6NrFEMIQUZbTXYimZOLkF6mU3d9fMR4QGMwckJOXmLhu1qT",
-	"UuGAeaR9eecyUYJstS9fdlWe5zY+v++tXEXQ3bvBg53Tpv7Plv3PpyoXDb7MOmVFaxQQKg0QL+CB6Pl2",
-	"GLGY/IRGMaPB1FHoXwk4LE07w451i8CMw9lkaHgxQUhzHk6GzxcCFmLAULfFxDB6DKALuZoBx9Lk8Spq",
-	"/XGYzrRMF0dk/DjtjgovuBuXwFDVkAFsyUm2XNapnQSrWKQdqIIWNIutDJil0kyicLcSxFTCRUcEU+JT",
-	"ri24bhgPDNrZGaatjzvRoRwbav+chmjn72dZJiFmLeq/pSNByr6tE3WONts0g/EAl2N2gGHrDT8KOfxo",
-	"4F9rgC+UlfJbhKJQEih3BrA5SoZU9TFuEkpycPOac96T/rRypY6koYvWC5c/I+bTI0tnn8a8k8vmpdc3",
-	"R2HzGMcqot4JEzq/4v6XWTDy3U2WfBrHIQsOQ14Rg9O+UKHe37wR4NcrwDqbF6JwEFYdPBKy2qNFSy9d",
-	"t/1gbqb5hZrvuPc2h4o9axLahim1mkq9kWkm9ZwkgUHNX0H7qAXtWRP5DfVSQkEm8ICV3fccg8N0Z6YQ",
-	"W8eIEzvgKqqtinO/bvxsyGqiCJ1TpqdF0n8rSeUmXNh+EdhiqC/ieVX5+s8J7pbqs4Gb5+rHDrmYlCAs",
-	"UJOeVGhwrYhUYRTZSg38RCiJaWmcIliwSDLYyaSgw72V+CU7kflfI4j8mXxNGmDQKTRV8EUcM1+xwDbX",
-	"nP3YOYHqW1JGkkt2L7c45yUUnJ0VJqxmNcQypYtnaCNZXkurB3XuyUhNywDUlpp8yGuY/frr10Pu7CyW",
-	"oCvPdVvoh96U2MqvYvcj/dGkA1LpDuLnsx0WcGllm3g9dBEXlYXmZF0mJTgJoBqqE4U+VABCiKqOglWP",
-	"aqtnXtal7+q0Wl4qUjwD7IJqKbgY9wkoamGlJ6EF+cxBBGJxI0SIXxmNwQizBQVlTJgG4wsLz9JzrzEJ",
-	"JQ5pEFR/o+hzx+lZNglb4BWJ0HyjbDPfSu9U/Q1N6cRsp1O0V96adDhzcyo/HzMamH7+MxpUUvednQpm",
-	"V5A+HTPjsqBQRrqHRoqQWl/AnSbPH7xgcL7xD3pnyPMvvZBrON1tJifj6X/B9lW+7empVl+xgXVeboMT",
-	"pafG40t+qhqRlyTDQB4AmzCpXMcHfVFMFBJQSkZqCmkrDFW7lO9Wnu3SSPxThOy2lJj5Y9lhld1Yh9iw",
-	"B+Y8iWSL8Rq6bvrVtMHCGbpJ1JFJZXC5c/xwV4MRuhKxXcBsVfCILzzIV0xGf6KmOA0qfVbGYAEnReUI",
-	"/W3rSXHoM3rQGgCzIx4gHS2IhsGq7YLsV5zbZzsJFk4YYT4PJXuvuiSnvipzFiJ1ArO0ibAHN68VvJCA",
-	"0njUofzY3eu4k/Z+qoAhLMva/lkIU+QDytqwcPex9UoNFA1ne2Rjvk7iUCnG94legq+iKQm5HzMqAeN6",
-	"Bb2YAdu/L0yzqgC8CZS7YPEN0r5pE4VPsgBTpKg1tqFtVGWqzmhwxcZyNRu6lu1hnw6HjJuK4iUQYupV",
-	"jVso1HnPvhYaRrGMDaT/YdSNhS8VxP5ibG2pQt6rzkhu4gvu1ntsHIqRPINPyNyw56TxDpn+4LZafGPJ",
-	"Dn/lLXdY9wyzha4QoYJe5glQrHWlhMq6NLCLWszGLJbsLLtjh1ZJMIzFkkYmUGRaqHmNWqx3aQyQ69Rm",
-	"S3YhVxem9pwkENgMFXLFjAntYEDG8bJHXN3sMdm1FA6hGGln7yEEdCJ8PIuYm9rgKY+e6QGc3INUWFix",
-	"5BR+MZXG++lqLFYP4CrTZKyAum4y3TIiwe0YO2ZDddhhPh0t1pdeY2xYk0ksw7SqE+EC37CkU0mk2HB3",
-	"b2AxlUbnRVlZ3elR6qpJWywAGWWpZl4Xtau2m+r5ZGidQ7Oxxb6TGHNll2nzlWzHWZH0nmSakd2VoiNb",
-	"QomCRyS0zpDkCBq0HHnkCFLS5QbgD+l/U3U4EFJtpPnrR6CcWrZ4CBr1UaGU6tL5JLJcmousmz9c9xnm",
-	"umbnT2gYjm3/m2qaAz7vbP2ccc8WupVCzzBMhxA9pvosJtjccJ9AsqsNu9iW3NYc92Z6BmeQZIr11wMa",
-	"RYZEixyY4B9jIhkYINjEDKcg91H42W/bVq0DZpKzI6EktlZNUR7JK5rccdrUttZBxxB0QlUCCw1cnN5x",
-	"gMCn7Py95FBcpwltk65YA3wmasEreCjHNBpVYBv4mGdGLZ2LIx838RdXs2rTFc1kJBcPOVsqtPLB09qY",
-	"lQ89jMU4DFD6rnzwVKCueOgCQSRVF8kpZBaW+uLNdJwEYzvkzJAMm5+us5wlmdVuLeveh3CzVrrz5Ran",
-	"XqNHF6cylLgcrxgwReN7IwM0eChPIrSh+YbtxThj88YsbdKVFCfNbAhnNF6sxC2Y5SCUUquk0O3aNUvO",
-	"WFAHXqy2NWdUXKsAwnrBYzPCBh3MdD9p+nSY5tQ0vAYXqpn0iKnsKq8MLHa/v5gvutu0j7AlE4WsEHNK",
-	"2Y2EsT1N586LEQuuSqKFdbytUEkxJx8KBd+EllCX7FNXHY8NiGgTxvT+BthvMZKUB6ovPcTCYwEJxISX",
-	"5zpUWYXngMCAZmdwp4xxKemAYXtMgL7up/K3Jzii1PUZ6epdJdg0aqavhr0iuGa7dXaizkMyvuTVmwV+",
-	"RKVby8HONosJdylwHDqNRRRVa8S7oKaDqUMqw4BVHmzpmEnBcDEhFG7NUNzKdHHZuRVtIFp+zkuWCNpz",
-	"XKbTrnFFG4NjdQ13M1C1dQ58GWsl6ZT8lOpL6lHhmVZYoyPvckUp87vrGrKvRO1lNP4Fs4SC82t6mIE0",
-	"rmYU4vM2QaGgntbLEy1ejNtMEVgPYTSOQhZDehsXCiXRxpkSSysoOMmD2Heeq8MqIZtUnmuhTIdycTjZ",
-	"zIwLdTikU1ox53Vmu/SmJIEdZqOjBAiXDOgUtm5Ip5hWbvr0wVYu/7kOmwqbc6h1BHMeWknQhyXtEW7U",
-	"kDpmO6omObgm59B6TN5Gfkb1k8oqMxqzCgzA135r2VN5Y87xZ4/+zHkLxnWRcp9M/kKWERXX7+WTqHGh",
-	"xbzplDCTK5S/Hl6WV2XvdO6murjf50QJkKHtnjHrnQdn9mFlQ2IZb/sSMbFeKBWrgQRd6i7PGjX5pRY/",
-	"4yX7VLazq+jyACe0fIsH/fqSKlxKBC4QbOguABcJsvNzvUE0r4Noov4Bk9eTLgvYczuU+f66Z89qX14Z",
-	"rE08MyEeARWI59IhIN0G5+mmyJ0lHN86c5P8/Q4DHULNhKdDJr2MkACgNK2IvzcKxzRi3GdyD7kpzTTI",
-	"ID7lWpAeczHZIG9jXZVHjvC4AdQG6aPZTF86AiiakWK2wQx8zU6V9mjIszUDRA8zv1KwotWJiVT5y+dM",
-	"tPJtO/okxda1/TMJH5m9Wux9zj5dUsLiwHxMut1l3nb6GTDro3ytSWtbKUYxBIg7IphWWqeY8MPKW4kh",
-	"pcrjmtks8tyAGZjrc0LEJOnl4tyQJyBVvAa2RTr0+8w/Tjq9O/hn8vdc1wSgf04H+ipC5R8Op1VVd/+D",
-	"5UpE3I67bOlelpBz55I//PRGpfQ2c9B5X+S7UvCNW3Ryg0lJe7DPr4rI4U46a1LYQVK7NBhJrZqTjo1a",
-	"ERHbXBzj54U0MFNHe/YgPyaVmaH7ZnXVElieUAOwSChZXn4aM8niMZP7pv9v8pvAw34XkJQmcZ2VE+Vu",
-	"wRhUldRpLnE9cU5LxgCSEjWFKKU4GJhqUbRPWq6VusqDxRDwCwyxYfJGxEwehy0NhoQpTX1LpnMAEXnl",
-	"vckyFzq5N2l9Lpx2ZsNcvFhfwmWRXs54URUZCKnI9u4uCehUEtpnNFjKwRdmerrV79pVquaeJ3Ltk+5k",
-	"am9+RZCsWDkwxM8NeCaDp3a2qtZEW7BmB42ZNj32szqDaQ29wsM8J2/vwv6XblM2wwng1N3X3qISLrr0",
-	"xWDUKJYkCMehFnWdKTmCqPfhkMWHIx6qo3wkjChBKBmMIhUOIwheHUnFhkeelsZw+48G9ORoVsnPj1qZ",
-	"1a8E6XVAT57sB2179if3xcrAMEtDb+EFJKgLn2LSTRgcJvUejhgn5VMoMpHJ7fWpNlzJSGr1LSlXmGmr",
-	"nE9puM9ioTW9Qmvl88ZWdCPoFOjYs43gNY2V3ktTq+m6eaKL+4RVjHBv8k3M733m+bt3N+CnB21v+/SF",
-	"z37KZUBc4340AhgOdzPBRYaMMVC0xE4tGWjSZ/pMum1THrATR37aCGF5utab1PVINxYD0sohzlTrZ6hf",
-	"n/3E5V3SmSomtZ7XoZLt7uzZTnMegSCSB3RFeaAJaxCqUswI/YHEbq/aKzHpspif1it6lXbRNmofC1G9",
-	"uKp6Q8YaCfXOtHQ8PLPB2W2wq/OyVOMibqsJzuZHvnKFbG9vX94gWHWPcjvk5M07V0pBh3IY/rnE061W",
-	"1bwYvV23mAQU1Jk4YO1yq8qp6MxWnc0bGEvT6iS41yk7H8aiE7HBQk3QPFZjGrPp7WiAgyXS1bx8SWNo",
-	"Tl6dLQco7Spp/I3apsMI2DEbqgTtxJbEhZKkGfizSomFWS3cYRFbp7bcJxzEEPg8I6pYoCWR36e8V4Iy",
-	"FjBFw6hkVGDykGt0pR9yhqjoV3kvCmV/cTWJbzVk+IJ726afQzfdzPfx95on4yxyXB41dOLTmKFnP9dP",
-	"mDz/269+4/F/++VHv/rV43/92xdyrCwBFg57MRqFfRoHsh8Om90wHgCC9QAM60EYBBFrDiinKJilT2Mf",
-	"qM8FO5zP5HSYJyl5vXPvjEjgF7LdpM1KSG4dBFZB8msguRWc4v6vAgbrNTa93ReT84TBSj4xm7iaA5Q7",
-	"Azwc4n+6xK01lB0nHrCzfxhRAUsKdxE4bQIYBuAB0FzCnZlKB6xSzYujfm8sVoJ+GIuSrrPSF8MCZS2s",
-	"J9Cc+qxTcoGAwiTTs3NSm6lFLfjaTHlew7N+sRTzyPjezJ+aQJRTNIDTf9hSQ+OW85Pan+DdkQSFDyLn",
-	"jN1nACSQ/OhHGGFnpmAuLdQKc+lFC47nekrKM627M3k1jgYhAeMqVNPDNBsyT6o3wIm/h0mf0AFC9WPG",
-	"kmgetDnvihHIopj6isVuIn5XhHxF/ScmkNKdjQ9PRHwsERgLyv2mh71E+lSny2X83pXvpisrfWYJZfiR",
-	"3W7mgGYfmHLVZwoRWorHFzDSmRJKsHGIErHp5mMZ0PMPP/zg0QcfvuAOmquYBmyFWGKpLwk2bhZYPFlK",
-	"+gXXPU7PwIHjaz7ynLTql0e2dknEtDmLcWhsabdPfDoMFY3QKogZDTyihCg2AtzN2wC7M6bxQfPVz792",
-	"4/WbzTtvNb9Im/13jwd82FTj5v17D7Z2T512slnBKjI67O2vV3NSLpLNeMs57/Mcp0D1cE2NtpemkJPn",
-	"P/rF+49/9W8ff+nrD3/+gxJKXMiproQqvM/4c5LwxOr/3Euk3d7d2fZI+1KWQZFroJJrVZ1IRiOGCQOo",
-	"YkutjmjBjG6QXAeY82oAU0i3XSGzVJrT7BO1ypSSIotdoEIaSyDDLZ8KSPkKOhI6mTaGAHKozecS2CnK",
-	"AaerKzGmcvPphWMG9mmoJIFxyPMPf/6Dh3/48xc25jo8VkbiOzOY9VayFIhX/1obo0MBuobecT3Vx3/3",
-	"jf/v/S89/F/f/eh/f+OFc6sOzs95fnkw0HIp+zQ+g6KZD47lOukf9YAH8enquZS2Oewhdl51CvqaEIUG",
-	"qcHdm6QGxFmoKq9aKhrX2tSKyIhp8lZ+W1OQRL3YtDwzd7xOynCXoS0DCXVWyKaDVWA0aYoDD9Tiyhzz",
-	"WG2Krgt59KwBGq3ReFaJxlPx4s5Bu5mDcWNJOb1czjssxPFoWFU3zm/L1RAAGignVps1uiqcB+V5oY2Y",
-	"0EZcW502JhTy+WZ9yA4F+Qmrrh478aNRwIJDPfUX38gu5rZehdFRXteS8/SJqYOHJvP3kEbRi9fMLpmp",
-	"ZKblLWpluoT+uOxUC9P0KmiDT1iHK5y1OdJT54UpK5vuMJ8OIHdD8IRfbJAjzCs4gi7bfUbkaAD5HXRM",
-	"w0h/+8gjR32DJ2OR7PXPJjcOfw2OzyMw646wSxcLjs7e+CaZRPVXnj2tz+QQVl6B3uzqT9cTprVii2Ky",
-	"dHbmTYOQmemlkMdnxDwQaFJjRCA+WAcEGMlsyRl+DjrJaMFo4/W4k+i/S+QnSorUs7yRcfQvC+sLyDrw",
-	"5SSLudAnYnWafZkMr9NUakW4fBWQS5L+Do7cAtSRIBCbwfhcAEpUgFsvNS2Saooc+/AKDbSyDMnc0wzl",
-	"utKFM2Rq7lN2kW6NR60ilmiArQqZnyvxwecjke52JASaNpmAxZD22PxeTXNpGRXL2/DsfJw8loSoXTt7",
-	"gyq/78gPAU91NkwlaVo+qEliFMf5MsHF7Qvq4W4vYUOVYs4bTJwledMrCDduE/cwuR4zLWCng+VAT6F9",
-	"Z+CesGLxoEK5VTkjy/ZjPNcKm4RZ5JL3sf9AClZuD8CuzLMUlmxDKXGuIjyBVL58xemNBDzMXgfTBB9v",
-	"hEH10KvrM9ifpBW+3oW0Gb6BMa1+axLg8zxFfmFEucki1ITYbnmtVvI/Y7WZHGQ1ESbWRDqsH5qYKSQ2",
-	"FUMLO0WdfW765VZZ+uUNMT6nFsgl+FpXAWVQy0+ABzI1MFmX92ziRT4cXQY4ionm9iDnwcroRS8XrUoW",
-	"tQig4HXkwMsZTrs7BVPSHR4zSDWYUbZPKImESsJZ4CIwLgGs8zMUZdpSAWEZHZdyvfe+GJgDweIrIrXC",
-	"QiNiSuzOzfOfi8PszK8tKMMReD0xbMuzdJ3GzRsFK335fubIOg7duXlv8rAbsoBI4Yd6SzEpXT9Lnn/8",
-	"67/86BfvP/7bf/3oN3/20b/91eNv//1Hv/6bx9//0gvuPL0QEz7cKH08WCy2rd8zikZSxRRy8d3ZHlyJ",
-	"Gt3ZA2ejqCrez+whWE9oaaaE/kOZsBzSuAJSR5XW6GEFb7nZyCXbpOXa1KceR5PokDsdF8Vn9+zlkZqe",
-	"VezehPwOGGmx2j0/mW9JdOX64C+jQZVuYgbEZcU4ZwlaLMC+lKsjxXNy9r9aZr/qrH7+ivRIi6ZezIQb",
-	"cXw3p1FBFE6rklDeVl1zyn5oFbZjjqmflZorK57Zry4LeRKcP9zIsnIK82O2t9qt1hyZVUydeUoZMVkp",
-	"eT7hgkXu/8qieH4+DuT8hn7fdGXmAtA3z5aNU5T8s9/XQgigt2nAyGgI+jolARsIji+KktYJVmUouu8F",
-	"6QkG+C8hh6ySYUR9Vrm4KHEaZC7yasqAM8eYqQPGvPrkyiylwyxdsQisNQNASTRbtTXDZYGwrXPKi9qa",
-	"IeyM/nU+3y9e7eIEaih53qJ++bQjxqwmnOfcuuuZqp/9tBUh3iKj8ZnUK4huY2Q5ac8jAjqdYZxPbHsr",
-	"q74rw5gyqnBWAV4kX98OVf9KP4yC2IVh7mf+cibjpY5ellc65mtcyQSd65zwK0lAr0a6wIGx1G06oUUZ",
-	"yNr0vaSaKl9BZdGuKM8CO5VXntW+edcAkz1giFfNSAJw5WXy8xNcBAkyAmMaGyvQduSTrWoP6FSW1Nia",
-	"jMpY2fTKbPV4Zwq/wvaYhUzQpHJ8e3e3NdercTbhp4eHRfRKCvKs20nbP9Wxd6xPbKY6+JywPHZ3UIY7",
-	"/WlJjmK2HL+1ql11zAaGxzxWGwV4KrI7G2l4GtLFzfhtWMLe1TRFcg52203KWXQjqZirYWWxE/2Pyv0x",
-	"8fHnJDlmRam8u3Mu5zZDrytMRcfVpOVDy3LWwkmaPS1M1X1ucV2zuFbSzYxUBA3vPovFPjGYfTFKmLNm",
-	"2rs4f/X0lGX5icMpLtxhDuPRE64kYkThrNy7vLipetAE/nsYUW4Dq3UbuS8Tv88EiAux+5AXRNLCGj4z",
-	"96WbuGdwe81ISV9os8XpfOeckdN/e671hVW04Uy7yUVeRtuIvm4Bn/2Ec2/SDmeze+OOCZ41e+A25g5q",
-	"PgFI2V0aRTLfk8cddpx7xhHlCCfiiLSOggqoUvDQDE8PFfRNl8xG6FK4REx7iKh/LD3CRdEwsLo3Fvps",
-	"lCHTzg0XILkbQ8Vxs6qi8pU2HsbYZi+0DicC0OPSpqKjiywSJmMcGxcRAwKwn7B2zea5afzJuMnV0z+c",
-	"pSdykhhk9jVM1HgWZGrnElHDbSscesw2ckUyDtggKtUhWAhnS1ezfsMO64WcQ3MeIAqQ/J41w4b6+bBr",
-	"vIvQLI8qtmD7loRUNwk0c1sCBoJJQiWZsChyexgnjB1H08NkB/PDvYTo0nqRWGenJxOMImaKNak8RqAQ",
-	"60WtXICcAs1a5TQ3k5SokrV65naX8YRFktmRAj2hkgRO2VvRDoNvumrZbcf9ypdfC9uy0RCpxdH5k5ta",
-	"wwDrbU3JRXUzMqPSlAjzxTBVNNS3QS8BxrBNNxet9w48OJNnpYdJ+/ubhWeEvyrtH2k3sXaMqHKu91n8",
-	"JnXK+DwHZBCjft9gBuiLKLJuKeSZ56J+43WV7hBEiH1nq9+WvNqZuC3ardbqow/GS4BeixxgqjP553U6",
-	"YFjvACXxlp1HlBds1Pbugkyxg+YXafP+vfTHjcPmvU9/qrGqwurdlKgGNkOuSkuoWZqyq91HgXpmCkp7",
-	"SHGhik6Z7fPyicx2yypjlwkYJY0T9QFcE/ZGATWXOgrB6bQqp1YOZbLlApo0mrDhT/M4nlvw1StisYbm",
-	"maQegmLWtVkNlGZdy9GrZLSUcy3sakIlyH1QAkK1HCebbbfL2bTqgsxa8J3KjZG0BTpkjgjZzYj6tiU1",
-	"Fx0RTGGN3TCKkFHPT6rGq5McYaWHMwud9/xc8p4ZLD+VIpHkSK244fnNzOZfW7gpwcsv1B2rwLhwi2u6",
-	"eZ78lXgypHdGKnFR7CLSLOqJZ6CW3FHOJ54yIkktdYe90Qt5nVLDGhmxxiauMXrNaN1MZAo9vNRUqINL",
-	"gMq037Os3vC5ug9xjjG/VM1H3SBJcoL5HZ8fPQGt2ZXyTOWh6C7lerAuA21eW2y1urgT8IoM3aitSQF+",
-	"9czC2hgVM+EDSJmXRIUDtrTzozpogSthhWNJU6a/Syitwm/2N++wyfmdNs6rTs0erT2xEjJTTmibunXU",
-	"3Vg4oMhvj/w+oZIcYabA3kufb15ttdpHnqv6m4iYHImJKeuerTKpU1jsSnJLJuMsPE9SLfQkr7TazRtX",
-	"r7yarUKH6dk6dOcMq9e7OmtITSUo7CSsIKkKdZ5cCss8C5F9eefCxSeDSuyP4lJfGLYaZ9S2Y54DaTxb",
-	"KBHHwuUmOEjkhySTWPCel3pHoe05NOnH0qWQ9/Yzrmjwn0YBppRV92jhPrsancxKmm5oKuvdnYSoIl06",
-	"ipRHpKVFkBGazCKh5GZr02IlQCZan9EAcA/1EdGYDpiCf1rAEAdsvmaSfknSaIw5z6WFsqP6QhJ+MXPR",
-	"wHLeJ0ebBjtcbh4lNU2aCBcjUsNfU5lqZpdQjGeFLpDfnOthg9nui1BKzXUoNTnzOhjb82eelr4Wgebr",
-	"RIBujSJ2h504G+nV0xLrRZ7S9DhXB8T6+E+ZCoaq8E8VKqdq10MPKWeR+4LoUxKSRosaVmS75hm8Cq0I",
-	"4OsswHLAHK/MfCQpv3Fc7FGkmVyUUzM4iUKpEB8VE1tnswmTHLFZbCr9l8VNJyf5posDRvm+XiaN4Jt6",
-	"Tmal+k8Y8CljXthAsDqd3YbnbdJakdCeaDX3TK1YvoA7KeteVDOW3P1VFNmkjOSJVdgkn1yuvCbhb3NI",
-	"XCbmIztRGPH06vPD+R0AzgD1D0l1u1vtnR3Mbn0iBUMpgy7tUGfbn6alwvV5+TwaOksCYtLSra5wqFiZ",
-	"A92kbVY/mmZdEWujjCrTxDHjoSevizTTP9PVzw6AfzpbgU9NkeZa5zCMhMoWoaAOHI8QaO6M9RLFRsUF",
-	"jICcHAPsjqIMg/a0Xzi4cX0GfFvfjXNKZk3v3blWUK2sbaTBUgSMqpo1LrNcINFPSmJUmAEK8Fghm+R0",
-	"kX2yXR6kunCOueztCyhcKqg2KUFBE3FEAGI2JGH6v0E+hynkydVPPB0qzGg0M8DpQVLkgaqTnrJ53v6h",
-	"Q/lxITYP/dILR7WEspRy8p0V8fGdlIuvM+hnNUOXPjhXgXoLpY08G+TFODNKfZ1xLr5PXuUtVQcTu+jM",
-	"ADaVagGOmfHAJvKoxPWUAdqcCz9SlauOTQP2BaPVhbVK/ML5zx/RIeawHWkmKEmfjhnpMMZJzKBwN0CQ",
-	"Qc4mLA/kY3WfDUiIQ/99yJsoFIBQm/D3htew3wCIOX2k1fuxeQ2lFW2ngSVUDRvvLaEWk2IWS4tbN731",
-	"guMBmgmlsEN2IvPIdhVgWckVWB4vyw6xnE1lD8LRjz6jATwZdS3Puq2cLLr+9ISd+wDX/QzoDWAaHGod",
-	"fHW2RVodKNPQZO39CBKCePrtodNdch9CrPmqEySlWszIhPzzfWWq5AjQqcXpnVXKhzitcn/PwrRTeGiG",
-	"s5hhUxeOnUUGsTOzEteO3WI0cIfYzk8GOkWe/nZp+yqTuwzdwUq78i6FGpRe1bIESfMI8CCDPkGhHOM5",
-	"Sf7PprnrzWsvux2VZZ3sJn1aVkOY2SwEZ1sckKCJ8DBd6WD4Oee9Cg+eJZ0n5r+7VQ6TkFQkTKztMukL",
-	"LAcIi+CHC1Mzk08tx8jPiU3mxNMCLmmm4N5En4XDlfQJdhZ22x601NHyI2CdxWUp+pkabXoDNmQ8oFw5",
-	"DNkr2FfROGXxSRageMzDcVe2VDNB/GLFUjw9NKDVxRoVLIDRn5vEoVKsxHdTo53yqekdecYGHQkqOarl",
-	"G42aNaizwyYVVTRpyTGgAZutfLPowmkeiN3AEqoVcTBPNKBvJeEDx2wKbICmPprnJPGpcS8Xk5aO6+Dl",
-	"R0LlueRMb1B0lWThtHOpV3Myq4pUhSVsLK6Iy1iUC3ZhZtIzX8wbSO9KwTdu0ckNJqUWEMnGv+LOHDhI",
-	"MUATHFHT6DGUwIHR7Ut5kMJ0TKG8ykswlmmc5CFJT9MPPg8HKrOGII6c20gwo0zDU8gKgclVtwNvZQoE",
-	"Zzli5kaf9bKeazHuAmTbBTW09iLOv37QlvaZkocLzQbHKoDNXQWnyHJrScEfPhk4Dss77MXoaS3zGdCf",
-	"9OK9ElQKb752JVk8LuEndbMWa+QUOlP25uTn3WIqjIFzfnJ0XOglAX2LVhp/zfpIuCCR4D0Wr8BbIke+",
-	"z6QxeZaMw0Gpoy3dCrlUjAZnip3O2AnJhi4g63HIJp8sUtEzPnSZi9AuDluyKMiPPlEm7Ki3NtcjvlAL",
-	"2aqkVyxNM24jLruWOWcjRggyuXoofl9wVQkxUVPrFfMwVGOEisUhrQ6jhy8g6O4sIIQfBnX7ReqXZFiF",
-	"+vQemtR10NakOkw6Dc1GSgb0XRGHyr1ftYM31Vz1GcAqx/bUaYtU5DU3GE2aCMOkPP2vdqvlkViTFQtI",
-	"ICZ8o36ABGmiUpgkCY1YcstGQ2yYJCGpeQGS7GFm6kCCmHYVwFV3BtoIDzCelMSWhlTKYseiJLKU7VqU",
-	"iT3VMDRwTmx4Pnd0Od9nOX59lYKP3KUp9sS0VR7TWfWpzDNpMf4cZuZExEHBmk+z1CnCUmJSOlreNYHW",
-	"zNfvmGCUI8LkfB6R5GdrJ01a6tKMAVIuWMU+BEWhYd7NxBphPq4dv0257/a4H5AAyiu6MWP3mWnyYT17",
-	"2BIuRdcsQhKpfsIbZ8uRDRsvC3yXkDf47YwwLwroahcwMdcdkca0Mqobi/ss68bMaQS2JcjsifVDqYRr",
-	"fLwjMqkvYLy6q9EeD3ANB8tPOx8uQCmeQI6OccehwyVm3ZEsKZrJ+CpmB7ZEYCP2sGPcHfuY11s4o50t",
-	"d6AyQ7zl/TeWHLsoOzJ5BwjMXpHxF7minbOXuSZequjhtLPb4+U5qaWzebd5FaGdhDOcnlswx35iOaOi",
-	"FpcpJlqdU27XWe4jpqlmbmVBep09Gyxx7FS73sLw/pmMi1XMJYtP8+yah/nWCZHAtq2K0B4N+bNlKjq5",
-	"yXyzMSddSnTS3AKbKhxUZ6ElgryqTHCVMSdmeqaOyNT3GLG6DLcvj6SXu0NuW2OrDvBWYtyet+cWQqQz",
-	"+NRz8SaWBPJxJJQmq0zm4dzAPmPqSp/5x7V3MUF4mCURE0XS6qoNLqUBTiFVib6j9b/QlQedplHiE7n4",
-	"dp8GFZVD8/ZhopTU+ookPaEIvFvxeyCHgor3d1k8xoTG5h4DPlbpFJIWy9UmnQGXLSSfArEe7REZ9jhm",
-	"mkKFTYfyYy/Rw+3+ars6AMjIUBFJp3KDHImRAuunbIzOSBmMBC25MYnVnN1GWpC/h+WEmtCfQ/wHLUXE",
-	"mMUb5GjEj7mYcPOQnUyI4EwJNgM/JpouAGuSHPmCq5jqRcPoIRRL+NowhjQX/SYk2iZFj/BtXFQmigrb",
-	"04D4Dqwy17bZzMt4YezX3NquHrA5pjGnA3153sFL/ZYZHv7xRvoN+PfV5EPwzzeTryE/yH2yyFnsgXuZ",
-	"gKa9udmQsKHM5BpYyireQydbSssQ6vXOeGlqdAVwVKRlEz6NosQpka2ScOUgnENj0PmBNpOlkLFz7Nlj",
-	"r6BCezbs2XbvvBQb7F6EZYBYf5QpH8Nvz4ibJM+ClsiZIePBGRBEEEzw1FuRH70WQl21RGAtX8ZhwIxo",
-	"ma3/zyWyzqYxLOM4HEaUH5ai0c1Ldh2LMFicVB8GdRLAxmLk95m7keSKmzbaT+HpeJkEXFe67fwuwpY0",
-	"l7R/a5DvMuwigbY8F7xYh1VaOe996Xhs9pqUIgZAKS2eMqSS9dkJDZgfDmhkWmvPdy2vxlaXfbp1YbfP",
-	"TmDi+Stc7IsEehXAt2mLFZ5tAqbrRMTHpoWiIyM9e4WLvl943WyGMoDHgA1rf6mvw0Kc2BV1Rszgv2Y4",
-	"y7kaUBmOsgg1V2thjt3Y3nq6qLnbWyUB/3oczMm3FO1208Y5hRqWBdLmXRHypfM3rmcwysJEWwYVcmlo",
-	"tYh11UrSSdLMETANNuYm8Em9h4dpOGi2KCSmAaud2ld6XCtxCWfO/Yll/MNHlxaSbGzSFqx6q8kPDYgx",
-	"QmFWxgJcWp/VnyTwQQKfO62gkx2z6WGKNznvUF5j08/hg1qVWwEZA/F6+SYZDvLOdKk4G4a2Fc4raFEl",
-	"kDHjlSB63wGZDPZe7pvOARkvfKYm98zLSERH8WZnZMLOOZV478zUmFvmkfn4pXP6+KW5aZR4AUsutknc",
-	"PiNbghYIi/nRUvnXeR5WIoxEpp/LkPZYKX7dqgE053JNFUoV+vKKiEYDRyaqowPwTstVh+5s1ttulT57",
-	"v1/h2WLmD/o07PvpV+ev7WXWDXk4p2KQkm7YGwGUqQttcuR0YMKbAvVfUDL2CDU1DR6hNiUT8sixTMG4",
-	"mlkA4DYQy+vHzAA8Fq2F0k1+eoeBtefOcUsfdg3c8lYFV2boIYUrM2flIpF0Quk6qpKNA70CCaaWUjRL",
-	"jcVmHw70N80u819ZdPgZSLDWgkw6M7qXrGb+hmSxnB13AfUAGAjxAAGSSHRnr1RtsOTEvXCYRQKZD6+e",
-	"FeE1XovZgB47eyTc6TPskNFh2syF1UGEV9vSA3TY2h5YGD8Ar79QZNIXkbaFldvENqjNtQCZB84QTw2g",
-	"eP3Rsk2a3e3MvsynkVtiUg71MjdVwUKnl9Q6szgUgVU3IzZmBj83tbGlobVcEkdl7rhVgzu6nx3TaLQU",
-	"R3hLv7gIlLdonuPH5h/GHQs0UDwOLeuXmanREhbiBwd51nmeHNICdldwf/fDIHC1BkniqtBdC25tkjbQ",
-	"YT4dIW6VHA2HMZPSIKrNZyN8Jvu5WFc+h3G3W4s7xC+6S8MMs6627Ql7BzSCyTInp29/QQS1SsVaFWGG",
-	"+OcVzrZSe7X8RCtHDlxSczZZ2d4qs3kJuWWOIn8x5t9dZAoOnyuajJjObB3OuGFgjU/60yIuf1H8ju3Q",
-	"WZa2k/M8Nj/7Tqt5+d5nnr97dwN/euGzn3LZK5P+NOs3sXcEwqlcqCY6YcCJwvPdZRbl2jj2hg0/4XWl",
-	"Bm4mf6RfGFHEuiRUkYGQiqiJMDEE0mH90GQiAFXCaeY9xJlTetD2tk5LTuqOhY8puL7cOVb3+4u9caBL",
-	"l6jRd8SExoGz+Zaxpmb1oHpNWSBfxjn3RI2YZYp1ccvu950gItrgS3IpkvTv+buVRfdK7BS7ZOcWxjRg",
-	"7o7NWdZTA9A885Ye1wASzQAJWBTLRSkGWNUABYyDKr2b7fdq4BhlfFRVjmvpKC5+JYVHMmFc3ApcoFfY",
-	"9ZIjgxjYS6Ogx5Qb+L4iTBSj8YDGx9VP9yq+4Gy6ukzzczGuoczigm+A33qB5pr6p2A3Miu1H523szdN",
-	"69VzKF6MhCnSmeVMy3WtdebEV6zsWXGZ1orTG9ISPNy0TC6x7VA7L6Mhe5jLSfTlD6Tg/l1Fc9U0oJoA",
-	"AufgwJ9O4nrlI192oZd3LuNa25cvz3r0LQfN08UiaiiHi63n7J/pvrwcZKUd5pYViatnO9p+Pax+Pb3G",
-	"wl4WkIzBTtSctJSZWRyHWBNu9fiB7Y07gkqBDsqzykWs51K/OAeMtZ5KAWmeh0uzxLRwEnYtww2t9pCe",
-	"qTmuGdjWhcS2CszWPPWu6BasGr0VdvOTANt6J0WNci4EnbHQnct0WxhS/5j2GEnxpjxrvbcdcaY+84/B",
-	"xispbE1qD6oevvloAi2Vbyzu8qUZf7Lj89jCa47nH5LQMQt+z65SdG26u4dhT18MBqEaMK68DJIXxCk9",
-	"AteSTPolRaLHbJpf/RwH2vbWAmI3K03W5WW333wr3fP55LBMdYo4djYIVX1m8ykicODQkeozrkIf4gm2",
-	"P6TNaIIaAXfWXtpVrxqR2DZ8NdJpAdlgfjAogtYFY33IXRET7EWbIO9FlPdG1LaPOPB9NlTN6/aXw5h1",
-	"WSz3CbhYTCoXjqYX3w95r0771KJee9xIVjD/eK/aevBiAJBFwTLXERHycuS6u+Oo2eYBO8lVuVQJ8oCt",
-	"1y3zfWC/1YrzZexVLboWTLQoRGDWZhae3aT5G1wCGfjGkBm3GPgrPSJppOAawFUFZyeaH7ZXi9QajmkM",
-	"6OCt7oZ48EathnheQ8/EnbVuPavzXUE48vxdyfTFrFFekuZoIZJorsWkcTJm5NFyvTVDZdprYkNNuaAn",
-	"pmMo4AOlJXaOUm0bm0g60EFI1PARBPmAIGzb3XOupJ8l7hbLwpuW9wid2wfRfZbmCjmc+ForTBOnGfPI",
-	"9hbpTBWD+G6HSra7U8wIcUV53jStWq3ejv5EW9xUXWF/k4+kthyvC+XM87ZYrVxkuu/5lJORZKYmDmTS",
-	"ZJaiavW7TU1lu6K+Prk8qE5ahRazgLEB/BiE4zDAjufFatI6Vb2IhzenovetsnLCa1xviOChTyM8Si8p",
-	"C5d44Fo3pMdMU/EGQTc2hhuthaaVzzODznYi4R8zN+fqWPCvmXXl1c/Ze2IKHLW+ZAk3Er00Bm+q7kjM",
-	"pJJEcA+5DeCmFbXB9K1MjSwmye8REYe9kHtEhveZR2IhlEeO7HNw74+sGr1BDqLIziaHNwJFmPpiQV1s",
-	"2sbazBLTM4wWQSKq9Fi2HRPVC/OyYz4nc6kY7gbC+sHF2LuZ4MWJH40CfMPN4Z39W/OYMZpMJelg6Doz",
-	"r/Rc2UmoFujNRdUjzShecl5XTE21aeEScsKo30fwJeckMbl+vNhFnYO8LIdWxlvMlba8RXcWUbnhzQ1e",
-	"FTdkwFRJuwYE93IAeZMOUwpEpAh9RthJKFVJhY2ZuLaKyldkXQ2Y8dYxrgWIq8q+AOzROivKt0V1d01l",
-	"bh0HP7c8cdgm0oNQSghad6bFRtB23qWOlwxa9QB+YW9flpQSQk63KLlzKZe0N6RwDobAkiPObVmOW9ZH",
-	"yn7L1Dau3plYGgEoA4yc548CML7ZaSKinfs+PMk14NTNbDKO5jmr+STBko5FHlgqu1JY0zmXo5jvEfM1",
-	"R32YYvM1pbeNyrZsx6f6DSrPgIRSKzFgdbC62TW69vALxkmd4LNstS9fznZnu7xz2ZnqKZk/ikM1va3n",
-	"jft5zByG1QEnBzevkWM2zTTz9zuHx9vjy//+/g83JPNjpo42yDVFfBqD9kZJLCKT1M4LpTKxVp8wwqsZ",
-	"OmwbMAlGY/SR41z7Sg1xO0LeFS6bAxyKXazLiXnIexvkgGcr/eFbSdWpDFUGKQugLehdbot8tBaYdFjY",
-	"z9b/PCcTzfGYsSGYMlRid4EEHmZfj2XBBvoiCkxtp35IPw+uKznTnlzvEJoo8PzAgy69d7ltZc4A4+Oq",
-	"UYq1IUCH2HnEMxY2Fgxs3OV3+ac//Rqbyo1Pf5oc2E5D6Ykkpwjnd4AgT/fhTPbIS7D35LWrXzjaIHf6",
-	"7C73qaKR6I0Yqrl9RiPVz/XmNPAnkkGpitZ/WYDpZDiXN7jP9Fyujlk8TeaDZnQcKkC0SOZ2dC1gg6FQ",
-	"jPvT5mtsemQ+dZf7UchAv8bk4g1yAI2bMK06MSAkHWD5lQVlgV90RDD1khnf5b1wbGpu0QOCvZdwLA8R",
-	"02ikLQHUAfbSkaSiaoTQizDoXQ6fzk0bWgJM4bV4xI42yPPaKjoKQZ757AhBR43f1Xpr7/LEx4n1HpkW",
-	"qHbPqLZ+eLDxArmTXSr6arSJwmKY1V0eSqgr4d0o9NUGOSCB3voRJ88fmZYML8LcXoDTAoxyuNfmQIy5",
-	"A7aPpkG9OxK/g01uxCgKSIft2f3YarXSZhwkZjRKJo3P4hh3+Var7eXPxu4Dvh6mgyfIdUhGt8ypIFnb",
-	"t0JJjuhwaLvkbZrff0brUkfk+VuvXCGXdy5cfEFzJXmXH2neegQYkxk/FZp4WT/VPjmCCN2RR47Qb3ME",
-	"Dx35o5gd6RO6ywtu6iv9kOtLEHbJUcFBfWQ91MABOJg5V3kvCmX/Lh7bJJRsg+y0WuDJz18Sn3IO/bnJ",
-	"iAcslkqIwCM7W1vk+Z3WtuZtO63Lej13OSVdNiF6jfKFtAdmCh0TCAgG0CgSkw1yobWdXhz9EjnqjOT0",
-	"6C4fMMqldeOkjYYCwdk+vnIkRsoXA9a0qENe+i04VrMEcz9Unl6jiCgWReZkIX8Vz9Xh6EDtRBbSHqEc",
-	"Kpf4eJcnmY8eCegURznaarUuN9tbzXbrSG/7Syx8F7yd4QCODVRMSTSdbG9vX9aPvHnnysZdfjWJRtnm",
-	"McjMoVADXApygxiwIfQM4lNDGtMBU/qwgUoMEe8Te4sGdEqwFAReMnuQaWwXiV7KLo33UqKs7CLrSLwp",
-	"lE+TXtAxowHe10yD6JjBjd4jR5upHWJIeVOFEdv89/d/eITyRJIrW7dvEhWJXlP/SQLMk3eXH23qKY2P",
-	"NTfW0tG2QvLI0ea4vWk8NZsPJHvvdBNiB0c4EfhzJHqbvuAylMAdj2yXatGVmjHBqgy7shG/PX1PNIFo",
-	"YRLq+3GXT/qadmPgP+Y9I5NTHzURQ8alFdljbCutr4ER24afHaGkBuGVeXnM4rA7PcKYAVzViXHzJABL",
-	"5O2+ADYRSrj/PaEU4yQIpZbGNJaZ+h7oZJ20BEPbULPLqf1Hwteg4136qG3nZcQ3NUGLo0HIDyV778XX",
-	"jxJaEjyaQhj0LkdCeV1v5TiUYQfah/OAJOwFR9F33rJfvPJ9RoMmXqGjjbuYf+MzjtmHYcC4Crshi7Wi",
-	"NaR+nzW3NlrWvZD7XZpcYbw6Gb0s7LJI8F6ioGVK8fYabdCS4d3m/X5jr/Hxl77+8Oc/ePzrDz7+1f/z",
-	"8Ec//OiX33/4ox8+/OArv/2jf/n4r75uGjtyOgwbe43tjTbMZ0hVH3TXTf1/JqVytrNUj2V5td4Jw4hx",
-	"e6KQH4PvJekceS1o7OnhXhUDNGLkUHCJavJWq1VmBCTPbd40pvyFKg/fQm6R08sbe+88OL0HmaUDGk/T",
-	"sGkoSSi1ngzGxDsNvd3aNDhpmkdxN3/7wz/+7V/9Mwy5mXfdOnfpdao5owzvG6VUCJX14kIxgfHwcqEY",
-	"eT7lGunoL+grytkEbp8v9FmDCjvNVqhBizWgZM0f01BRAtkGGqGIAmzo7DyWK9lYvOtwMo0mFDtRm8OI",
-	"hhg1OKFayW/sWY/fhvnNXb6zdZcfv7XV/6J6b/sLk98btwaXosvTL7Zub40u9tudbf8Cu9i7HLaPtwcX",
-	"xEX5or7I//7+t0lhIPLv7/8QLhRahC4/xamzRUuypo0k7QCWdAXuGkDaidIKFvP8Jjxsn4Uv7bTaiynw",
-	"TZ4kEgDKHry3U4Ny61K6fn670rzGNIxSnLnS21EegsjcFf2v2avy6G/ef/SXP3j83375u9988PhH//rw",
-	"w288+v63Hv7tz373m6/h/QmEL0tvzi1tj8WAcG+EQObvtqZfsnjMYkPuRvU2AggDDcixSV9gdHqG4l/W",
-	"U3hGGNEdzYOyiwTuoLnsYrb06Js/ePiHf/PxT3726E++iZsbhWN2v3R3b2vJabVR2rFyOWJBT++nZIwc",
-	"bWpxOb1/5Ny46+F4OQ7+Kti8K966a9IqQtoE0baZkYsLtu3hj/7k0c9+jYRqts0oZ6U795ZWbIyBlPSw",
-	"TPg5DxCWIKtISQ/VJogVeaajEUS1RBcDNGA3b5ArYjBEc1VbcIl9OBUjrOvWhjaHxvzGPJ3Q6R6hYAYk",
-	"aP9M+X17ayaJgmXgy4EZssCm80ShUpFbFFwXvdcwGWs1cuAz7Z1uK9imW585+D3g5IW/b6b79ZlL/lab",
-	"0sst+2h9pq/PZc3ul2T3QNRqJr8QjcaFXP+3//D1j3/ypYdf/n9/+z/MlRowFYdzOT0Yt9IjLI5FjJZf",
-	"MEJ6lGSoFRZLnhl3h6Iq8ekg33IS8g3z9TMSst6GQ/zMYQS9p/Ssuc+I1m/qU6gFbDDxcf1xk8m6sWLe",
-	"+Ir5kjYdbsZiwFSfjSpouo+/961H3/y7R1//6qPvfxUP0tgJG++asIzzNN8YMn5w8xrRpoTrPG4Pmf/5",
-	"22+8vvhAsp4o+8nkWB7MWC2n2TNwhztUPGKzwU7n+WR+s/EE5LzZkQVHYvb2d7/5QD+f6FH2XKZ0EFU5",
-	"Fy/NHMp0u3ae1BcOblxf/uqYie0BMbSWuSZP+BjMcisfg34+OQbjLZWbD3wRsNPSkwD/tV59wXcdMRpI",
-	"gtiEjuNIM4VTr5helXMz0kcgcnZT/7Oh17+8prtTUzKdr+RbbNKnGwsO2Aqm/Xd//Nu//pOsDo0KcOlB",
-	"ZhPHUTSAmxCc7eg+TO4XJDmRozGLO0KyI89ogxiN0iogaGbOc7+lJzF76uB2vjoYqqlBLEDmlp/h50Bj",
-	"DDmg1E/o1MMo27ENmcEchuCpN59PL68eDxrwNfYa740YdKA2fiqzjNx1zmRMXnCkaVXMbr/3JE2KitqT",
-	"HX4uyb0sTAwMHaH0OHHaV6C8hz/9x8e//oesGQLe5AdDqvrlfORVKvsEfcvG/Xx98/V3Noabb99DpzR6",
-	"hzojHmSesQ7m9ElQQgre6n1ypD8OwR0aGcifrtA0l4x05BEZUdlnaWxvg9gsIy6UhapMQlCTMIDbQlHn",
-	"8UdxzLjKeGiIAFtFDlmkMr5WM1xXjLCJzMwVuRNC+VfhhhThAMcsIs+LmByZLTh6ISkLojzwbBSZxiqk",
-	"EWysp6es+vl70do8abXam1vbOxvDzYv2hujdSi+I+VeacYCX03lbdhcAP56WXYoSVUn4iqmmVDGjg7w4",
-	"/vf3f5i7skmFQyfkFO53JZnchzPPZE5rBualEFEU6k6Aq9Gu0uankiSC5YG6OxH43qoNtLri6T+FQXcA",
-	"hFzLbffdHzz8t+8+/qMfPv6a0fvH7U06sgghQyFd0QD4e5qDQiZ9YZI/uGRcscDDgKuBa4McTZxUGBML",
-	"d4bW3TAWQyGZNFncGDLEDmyYLwLB7Q3yunFfhVppigKL85bnDjDxA7weXNVWnjKZCK+xqVGjvIWvvRxP",
-	"b414VusCUfCSCKb1jJwEQaLRarV22q3ddutCK97u9bYu0ba/21LbPb+RS6NqvPT55pVWu3nj6pVX8zbR",
-	"3Pxeu0M2ZayQMaX51+lZLTatsvgGWeGdTKeoxlaSH7xnSkawbr2x17jYMF32L+p9hNPUm9HdplAEQgPz",
-	"3FZra7fZ2m22L9xptfdarb1W64uabb83Csc00oY6Qg2wE58NDXzLO/fwszzIpPsDQ7Sjtdq50RCdDwkn",
-	"SeWBYW0ThsbVq81X7rTajTR89/jb//zw97/3+Js/ffg/f/Xo/R88+s63gCRmZ5b5hckQbrRatk2OIdcO",
-	"UJA+46st+IptaZj5lW0ak+0No78oJvwwXYH5RfIwNpYpI6RMhHELcscyKYLmwUzfnwXUaiBO9BTKv4ed",
-	"k/JlGJlzsYnCcBQ2wSx5YhufcFCYzNWBhYEhscrbmEIFNwyfChq5Xldls02qQxqvv/H61Xwq84y3lOxs",
-	"ty61SPvkwsvD2zf48ee/8HJ8//cGN972b7z13rsX3uq98cXORfnKu58L1JWdz6mL/eMXSa5Ug2xnkrNx",
-	"+Zm6h7Q8wV6BYVpbCY/nawMarXS775m0/DR1dJwqOPmUev1sNuEdyTnJcW/ok25e3G1kctsNnFzj4g4m",
-	"4+K+5t7PEWIt7qaSDkWOtpqasxi/iFVYweOwhXrCmsutudyay6253H8ALlewu1zJtovMr8w7ySunXuN6",
-	"wvjmv54894Qtt+1zdWDutC7Xe75dcz7tC/We39p6Bi3V1DJFicsJzVhn1jQNwmEkBtgzsOgs+/FfPfr+",
-	"Lx5/+58+/snPP/rVrwom6uYD+G+51+wV46cwVQVerieJDS6Kbjf03W747C2ra03Ckuf74td6xlrPWOsZ",
-	"az3jP4Se8R9JuD/bwvRt7HbNjR2LTbOrydNHf/mDj3/y1yhVS4TpZpbPl7mA79BjJiHTTdMkoRM6hZAK",
-	"pFYnMh6y/kkvpvou2QqeSR+qMoY0TrKj6YTGwQa5k62aCW0bTTUJfZYp5UFwD/1Fh8jWn7pq538mke09",
-	"8+5iWzLd+Og3X/roF3/28MMPHv7yXwyXaOw1qDocCKk2BGeHWT5c9eYn27j2Eq/1mrVes9Zr1l7itZd4",
-	"zeXWXG7N5dZe4rWXeO0lXr1h+zltvmnDlmVMuCpW7dd++fCrX/noX//g4d/+cZlV2xcITuq2Z18FhAJ2",
-	"Qn0VTVPYGWufJvLb4GdjhSLK4A1yrZsUaVn4mgmVpEulYrFncD0AggMw2BJYm1n7VU9yVT7nT5ABq+UF",
-	"efyrv7N+iarsLdusbG2drvW2td621tvW1unaOl1zuTWXW3O5tXW6tk7X1unqrFNtIxbMwYpJTF/59eNf",
-	"/9GjP/jLx9/+e4TjKjNSk36gbiv15gjLbkKeAbjU/JiEXInECAXOYUBCFKDmAXQOVG0ZdLcQG68/zwU+",
-	"/YKpxomob+xTGEoSytlkg5hNTDEPIeqbwEboaVslJGb0OKkPyzCeVE+BKRDgLbMWsB7qulD/wS1fq1X1",
-	"GGcxjbJ6VWXueUOM2dr4XauFa7VwrRaujd+18bvmcmsut+Zya+N3bfyujd/VG78AoBUJRWJqYZBiVs38",
-	"/fin//3Rd36Ghu/D//0/Hv7jX5SZvzHTlGpp0m0DX6FDBRB3EwM+02cR5A7bfpW2JYa2PwsN2yHPmDQt",
-	"BEViQ5vu2GmUV9vCttde0zYYlOSYDVXaU2TGdsUuJP8J47cPv/qVj371waOffOejX/zZOnq7Vu3Wqt1a",
-	"tVurdmsDds3l1lxuzeXWBuzagF0bsE/bgL0Fxtly8dsvf+vRN/663GiNGMWeT26L9So3nSz7Igr2Zwpc",
-	"XXYkjPif0JB89OcfPvrjP/3oF994+OW/XxuSaxVrrWKtVay1irU2JNdcbs3l1lxubUiuDcm1Ifn0DUk9",
-	"EhqS9cAMf/v++w+/9xcIZphakxMaB9qa1P89ndN+BrrcpBFSEjOpJBHcgwYLEJaEH4wuQCXphhHT+kBX",
-	"mO7yPsZO96BJg42NhmicHsEEjmxMdEihM36Qfe85CU1t9J0/2iC3oC+6DaVCm28q+57JSPaIkd0eZAdL",
-	"L63pzYVaPRtn3SBnBmvUC1jUGaQQEQ6EP9L8EPrQ99kJtb3TsUF6vhnIpe7O9s72zu7uzqXubufybtC9",
-	"dDkI6OVW27/QvrjbabfobnBp+/JuOwi2/Tb1L13qXLjc2Qr87a2LlO6424dQM+3y/iFDqhSL9Zv/9Z1W",
-	"8zJtdu892N05/ZSjh8dio/1GyG+z984Fl1KrgBleniiCM8rUGRsdZNSPU5cMS+X9CoWUPqWXDbWUiinA",
-	"MVsj4T3BrJT0CkN/NU7sdars13v41R89+saPE36csRxKWPEV1NJNJ26A4huioqVZlpAMmxeRDpPKdnt9",
-	"hfpMyaSlCU2NNfNwpmF+GBMx4Zp7KxZvkAOCZgF+jwsSCQ7dx/RYesgBkySiUnlYnqF5uxz5PpNSOJJU",
-	"JKOx37+SrHIBvzT93j0yDPk0hPZi3VEUEZA28K2QhyqkkfRsP3io/qDQI3+DXIXW5RMRg3gwnWmT5k4p",
-	"b6XvSb+kAdl7Za3H2q1F3ZT0kQs6DJt6Mj3Gm+xExbSJtPGgMaZRGKC5IAah0pJ16g3oyYvtVguZaaGt",
-	"Io+m5jQMNkQoyUAEI+yrm64GHMHu1eDjjepVHvD4UisRnInui6bGhKSGEvQchtavTSwVQvumCd3MYOpV",
-	"1x7yYCRVPM2vvkdlyeLt80/lRL1hHHJluUil9elrHQaY65WuL2PfO9Zo36l8xFdEsOQB+/DmgrWYKq0Q",
-	"ulSHPOQ9IkPFoC4sZkNThZVb3e3y1elXn5WVTYDZGv8CtA9G/qpEQKeaG0aR+U1EAYlFxEX+mV+6GDJe",
-	"tm5FFTTSTVfO+GigJYx5yxcDbEMeMwV63L0i8WYaI56RovFm6w8T/CyxH3XsGXQgxh7kw4hy6O6vdzC/",
-	"9vZuGcMK+SE8X/nYDwZ6a5dbGTXvupcxEPMXsbtTtgh68kws4oAkSu1e0hHeyHds0qtEFJCJaTYaKivm",
-	"lW0Vm7uoGZXYtWp891AJoxM9rVt7YM24+WummSLRQBg8Ya0O9QToFyKG3x3llnWkNaQh7UGrQkIV0shW",
-	"K8P/GN8grzNmorDHbKpnIcWAdUQwheZ1WCPLshZnoQ/kPDvFtfXWxKm66dfx+WsvL7fz9nNVLMAro1iK",
-	"uHKU93o4WF0fgy7owfonvI3oINaXRcv6MTa3bbR3m9tt+FqiMKBrE5Uh90sFf3oiht1PWxkODRSRt7sf",
-	"BO4OnmW918lTMUb8reZvXcqty832VrPdAnkQ5EMOZsWG00aRXhhV4Thp5+twc9sVZ1c3N3hh/njIoP2F",
-	"Nj4IDQN9L1jEfBWHPo1A/susHdz2GhMRa43LHMzhkMWHIw7hHJjvgJ4YT7VUbKhvxMaFhtcwj6AC2fCQ",
-	"OA+njOqVXgJjzRcxA82ule60lZmGM+2ZjU+6tqehgbYj+FTaAFEfpvFRtytb9okpdMDlBK7QjG1vGIzo",
-	"WqaytvGfaJNT70HjmAEPKHZ1N+walNrRkMUDGh8ztUfQyjXOy9TUtU6B9HcOr8CPfvjRL7//8b98+eEv",
-	"/tvvfvNnj/7m/cc/++uPf/Kvj//+D1IngdY5aciRlTm9BK+jxqUNc6xOQc+lBzazH7H4WIJTE0IbIpYg",
-	"f2gU7WuBxMYsNu5byVCGhbHpmEo5EXGP8lBirQq6HGhHjLT4nDX4o1CqK+l8F9j7oGDjkCFHswEiahtz",
-	"9GLmVIth+g2vQX2fDRX8GPIm3F0m9Two3Dd8ZjhkFB/3I4janbvyjLtrJ0cyUyN2YsROi5hJlRkkuF9o",
-	"jtioN6gjQyolC8r2ToxZHIzcuwcN2c99E+ArpzWVgJoaxpl1hlTuApHrXx2HPEChiL6EUedd5iuLn5Hc",
-	"Ti2ZWrTd2fK3gx12obvbuti+1PAawYhZgd1uQTxa/xYowmYYmN/nMwzwiY5mPYPD4+3x5ZOtwc57/SFt",
-	"J3/sirwAt2dsI7I2PG1vh5amJhir2IlC/vPou//y8Kff+vjHPyWXCP7TxLYr6u9m+Tdpj7nEGcSSJlpb",
-	"lscs0Dr1My3PnrBPOeWVNugUxsmtzrZZoeBjdUgQiPB9TU+lpH92EtUS8Qw7t8QrDUunHHMGNPMnqCEa",
-	"B2vA/NCWMdIEeRZicSRzpTbINTCyElY3CVU/5OQiCejUyCDL8MyftltkIGJHlE1TbbI/n7j+2hXZx/x7",
-	"WPsWnmtm6n9ihlj7IMpZ4dny5tZnsIozoJIEgrMNckBiSM3BeJFVQEeSKCHWKUDrFKBnQEV4JYwYiNxU",
-	"Ei5UCh794Ycf/epvrWowY0duPkh+npMEFKo+uk9FF+O8+qI6k2GWl9IZ9XFFOSJrBrkiBvnJ0NfrMp8n",
-	"fHnf4KzmzYWeiZVu7qYhjNK2iYkfyKjj0tPSLVZZPVyCC8i4f9AFIYngPvOsft6+gLq7hTWB18AqAEeF",
-	"3CAH3LwJmr9V7zvTBCN0yGIJziPKYYwuuorhyay/yoxIJn2GD6pwwIgSmeGFEwxF78TqmNCzX8Nm3OJ4",
-	"rI2UL/z8fz38w+8+/vArS/CCc69rWzPmtfWwth7W1sPaeniiSav0OGc9QBtlfWlIdxRr4VxFKXn4+3/x",
-	"+MOvzCglo1iyJpY+0ag8OHXAs+mAEGLS5oSYcOPzFBLCnVnPpCQdFokJCZWHLbqGLFbpo+gnHVLOIull",
-	"UvUJjaKyoJSe7c1kstUjUzY9Lzu9Oil62feedjJbSawtXUrImzEbh2xSOQI3bxW3YKjb8M4ZAkdBTLuK",
-	"yFFnECoTPsNJmpAXiZkaxRx+0HLM+JaDmE54ki79zGerZDM+0nekZFJCGcBe4+GP/+LRH33j4/f/+6Pv",
-	"/2Jhzoc7mUOMlKmS/fjvfvj42/+MiRwPv/e9j37xDw+/8Z2HX/7vK8z4WEWWh+Y2uRuUvW6W96TVH7aE",
-	"950HjXmKCKggWgGBbVzvdna3/ThULA4pbCJUxdodSuf68CtffvjjX370i28++s6fPvrzD/MTvYKPI3Nn",
-	"J6ojxLGeHwt7fdXYa+urEjEq1aFJ17nY0tN7V2AKRmMgYtbUtmKzT6Ou5j2jQYfFkDgELB9mhiKhsdc4",
-	"ATUxTyJX3rjebMMNTh/bqvbYdqOE4Lbgjo+FYi76ujBLXzAxGzfT1hpyorJpeBmIS9jehz/++qPv/Kxh",
-	"spoMa8DDgafSY4HSYdnYu3Th9N7pPZtlVuTnVlWufjVKL54dHjhzAz5aXbJlBXFZ1DhNgkr0i3Ua1JMM",
-	"S5vSBG5UrQnVykMsRr2+qdjU9zBVHZHInIC8kMz0+Nv/9Oj3f/DRL7758U/+74c//qvycPUrYcQkoQQo",
-	"a4O8gdHmtCQpNNnJhEYxo8GUhIp0GNYl6YlxdqJsneisJmjq9HF5n7yQ8qrFU9n1/kTKrWXYz3k6vNZ6",
-	"xVqLW2txay3uE6TFLcdEywrU7b32VoIYtb7ga3a6Zqdrdvqfnp2uA0vrwNIz4CJAcmWJeV7JGYBuAHQJ",
-	"/O43H3z8ja89/vt/+91vyoNKmw/sj+WJagcSquy1lkHRMUGAIXlEYMwjiQ7Z8ib8O8ScoPFsSVJb7lbW",
-	"dRakHq7VhAfWEnmt/6z1n7X+s9Z/1nGAJybkD5JdR7gvGkWQu4EcFTvXCZUrVCsX/klqa6ICPPzD3///",
-	"2Xv377aKc2/8X5ml9a5Fe17JlmTnYmex3tckgdICAZLCOSV57ZH2SNp4a0bZM7Ki5pu1nEIgUBLSljtp",
-	"SSgJnB5IOIVCSKD8LwdLdn7qv/Bd8zwz+yJtyZJjO06yWV2NJe3rXD7P/fN0zr+y9sM1GxVYXwuYNLX6",
-	"JweWu8HyM1VrwdMrm7hlUwWyxJWk6i4xHmSpmq3TrwzoW26uNpB98GIN93tIwQi4NJSQ6n6p7pfqfqnu",
-	"l4YSUjhN4TSF0xRO01BCGkpIQwlDsg1rlFeZTfobyZew8uO17lvfYfxgJLeBAbZBboNDPZECRzBpKM4p",
-	"QdxIap3Y8GiZHURsu+9dAiGGTw/GWCgwRJQP4Hblxp86177pfHhp9d0zKzfOrb30Q+fN33VevzR6Ud6z",
-	"0ZFOk/ZS1TBVDVPVMFUNU0s7hdMUTlM4TeE0tbRTSzu1tEdoJwl2VIRSoVUTwF7ChYJQvjNaKP/Dr7vn",
-	"Pu5e/Nva5c86r3y1+sHLaOONZoo3S2HbvhHIq6ruElBGQOYBUkc5tL0PmCwi/SYx80+jlMMcwqEFx2Db",
-	"HR5C1pChgDkbrAi852x4GL55h7YD2JzO5QujG+JPh3OXmuGp3pjqjanemOqNqRmewmkKpymcpnCamuGp",
-	"GZ6a4evXzqHx2UNtg2R2I9nfnTf/0LnxEmbN317+YO3HV1c/eLmvbdhgE9xs4VGsb07rTJIpogQp7DJe",
-	"A5klXFvfokJaNVEnLeEvSmiX2aoJs9mY6SAmaVuSmmhpG71tzPN+c1w0GMet/KxFl/vcEh9LYN1lKTUm",
-	"GuMUpv6BVKFNFdpUoU0V2tQ/kMJpCqcpnKZwmvoHUv9A6h9Yv2tUw/Q/MjT3kIfuKjkG7e7qrZc7t25i",
-	"VH711ss/LZ/ufL/c+fT3Y1TaA+G+lEPD9I+wqstlpKkTyEMi/CyhFcV8iMCrps+zATtvQvcmYPZ/0Crs",
-	"A/C9ffWd7ueXkRdhnJR4fXpqZKdaYaoVplphqhWmRnYKpymcpnCawmlqZKdGdmpkr2tkHwarM0ISN1rm",
-	"O3RWH8OKNtAyyIA+SMs1m4tvWGmD5suEEgAJUvFFneQhBJ/PQ5ydLTG/TQLcmCDQrV2b2B6VeKVIUnyN",
-	"SpsYP6sVGcg0kHgPfZSFaewLrQjgOF4N/qozyvFRspCHL8NGe6V27AoY8w/68QGxXsuVCRF//YiH+IOS",
-	"d58oMMaUDD7z2BLlZRaRDTN5/Rbryo+eYxSj5ZrLq9GD+i4UUZvCw/bsGlssPCcUS90UqV6d6tWpXp3q",
-	"1ambIoXTFE5TOE3hNHVTpG6K1E2xvpsCPACWaR+b3NSZxiQiKmP24sV0gLXrL3fOvrJy4zwW74/kxbD9",
-	"9OkQDr1fN4gS8EQWd/qtfnudBzbYjzKr8+UH3Yt/0xh79kIa8k+Vv3S0U+UvVf5SWzqF0xROUzhN4TS1",
-	"pVNbOrWlN92Wft5Yn2MH/f/4SefDv9gM7Zi5LAe2pT0C+e4tJhVZYr6GDm2wM1qumar/LHExy1/4TmDN",
-	"uz7RAiqhJa3nSpMjL/vt5Z5bsxMKOQX05fX1sB0eYDv0uaMul1nSqlHFlpgPtQVlimH6QH/JBMLL1Rc9",
-	"3mR+W4M4resfj2eiUFGnJ55gvKrlViGvpYDLg8/ZjGo39ClS+S6v6nk8kRO04eb0k1UZz7ETyqc5nIeT",
-	"mSXquQ7Ckqi7itUbqp2t0xMPF/J5PfqJ3P1mNnAUXUlQjk8MeHgj5UcFuyfx8A09uOBMVB6uMs586pFQ",
-	"q9BTU2dkkbVzVV80GwQld65E+SIBB8upERwU+5u+FP7I/own3LqrNqsjsX5DI4ZQIDrzMB/FfH4mVyjm",
-	"Cvl1tS3X85pS6UW+xNCFkc24Uja1khCRUslK2WbpW2Z3wkrdDN0riwthvs2oftO9p8YXq7TKkkTqHGnQ",
-	"KtBumOW+rb1QtwesWbmJ6uMLJ/WCXmT6T1SFAhzX0Fqminqi2ow2Hg+/68dwZEdZ/fBa54e39dMNaB/q",
-	"ODKoVLK4vY8w6nuuxmjOJJGKmjwnhzWE1NhZFURwUnaVy6uwsSdIhEKFeoJjSxHApoFkpBtMhrrrrUI3",
-	"vPu3e6dvze4elxxl69y3KQ5v5kwNMmqsNrcZHqJ0xrZ5xgzUMic1SVMTc0up3SJGn+V5G1FVsexuoLC8",
-	"drZ78fNeo3PypEaHUwNtz0Oeo+1OKMmeIM/hk0jCwdgrQ7u1fi2kytQGNZD9wmGbZVX0wZ4Zx9TS2ApL",
-	"wy6NdZBzew2Ncb1gO8cwmfO8YMg2sPHNlv/g5c6Zz26/9NnQvT/pM+X6rG52VbI5s1/obaXgcaCIBLIz",
-	"aFtbK46Apg9l0eRqgjwlSDk4GH1HLSpJSYhF5pA6bZMSQ+cKVXgFn3hUMX+CzBHZLJeZlMLPErcC/Rp4",
-	"lriStGrMhxoSnzNfIh0ko365xiShPiPg7mYOUWKf5bgwHitgxXQlkc0G8yVzmDOeRYWDc+dwdg9llphY",
-	"w7d/73z3TefMle47XxpC0KwZjQA0C4VcXv9Pg4uduQA5i+Pko9gVmBo194uKDPubceMFsY7q1NS5H+Yx",
-	"NXnSKNwOMJEOcmdsi+j0xdW3PushuLYR+cEhuKcw/OZRbQU9XxNg/mhdpix4xfXrWompUUmo1EqOZKBO",
-	"sPosUTUhWRiRi4bPQYsRldh3kpSYJ1rEVfuiTaShmrbpuEr4Ul+dUM9LjusdCF5lncie6VOtnw6Chy64",
-	"o9XAQBfG96PQwnizroe7wbiDJaBmMIB63GFlz+XwJzvRACl+rDd+p2enKnKbENTD2Jh5EhI8B7FPQewz",
-	"nBoztjVm4GwzQ2F6Kc0Py8vAIyA7oz6/OLU0c6JYnz5ea9BC8GNFxEVbJPfEydNCqViecqbZrsru/J7C",
-	"3mCqZPy2hXgmS7DoQDteEovsAEYvovkqa9dPd9873/3zhe47769+dWvl+7/dXr4USRMJF41sll5kZX0/",
-	"vRUZV77L5OSeSX1pi/GjG6N2/Q8KfD1v7RHcqRXhb7NBOrWTATVADxPzp4uMUCJZWXCHaPtJ8AjOUtD4",
-	"k0D2n2c6n5zrXrqxcvP3ty9/14+zkyftn4M9T/0zlSWlNrQJwJhZSx9QYmVaB4B1VaIjyr7S2LZbuJI2",
-	"Z2en+zncz+Pu5vtgJ+9MV1RIFMrDYptw88uN7P7uR1fWrn88MgBMGmm9ThvP/dTXC4mIpsKd3wMNJgOK",
-	"GzRoGR0Njpggjwfvw4FJxLzOLOHMhc9APYLFUK2awNOyhEOy0yJr2wqpmP4Gw4SPIPzApYVXmSCP4xl+",
-	"02PSusioh8odobxN6sCCAuf4eh6pR1xJlPAczJONlD9BpoAkosESKqHM+G0W0N1DjioNSueudf77L51r",
-	"f8mMYfaG621L3U1bBfhO32WLscvaY8yFZ+rFE3jVxamlnSQzoubC9kqNO3M/pfO6U+eVaqTlbILMER+c",
-	"SmCUB8ZtU8OrSJ1XqfNqB2hcRgyhMiNFnZWE0ybMkyxUa0YytkDRwt5twxUto2UM1rGeEqrm8qpWQ3Ab",
-	"PR/VosDfBSahq0iJlhetziW1ztWi7X7VxLhfHljVZOXGubVvvtpJddmp8FpHeEX8liPIrmymVWtveLpT",
-	"RSWd61R5SZWXe095OYA7Z5OUl5Ub5/r0F6yHGKyr/EI0fUlKrCzqzFQ8Scsh6zc9G3Mz0cGHZDyeDblK",
-	"zCGCh4lMlWje0s8KuwkE5UldazwFcwur8jR8UfVpHX1NxXx+Jov9aphDHNHiRAlSo94SkwH/bpk2SIP5",
-	"5nl+PkEOcf2gsaxOrXjhfSCViVCb8WSpfG2VnX6ERZaocFkQvLcqP8zIRzKLjLiCqCLEdwdmdZgxysxm",
-	"8vn8dCG/u5DflfenqtXiXloo786rqWpZS4VmcGXZMOFHU22emSlAYoVU1O95hmKuWBzHtWQX0BjK2/A9",
-	"+LxWAR4RYjGiAgw/4xHItMukmeD3D9jCpgaYCNZXCK4BVibA6xfvdc5cWbmxfPvyd50vrq58d6l79kL3",
-	"Lxf7cHayRFW5th4jVyGbz+cjDyHB7S44IwD/GskUqQupSJE86T4CPvAFqkTdLS9kCfU8yNU0maDCh9bf",
-	"+0JqbyxpLrWJqyTzKhPkIPrmWxRhnXLZYr4GyWI+b3HVZ7LpKYBWV7G6DQRAroXD/H1wCMwE/E7KJo5g",
-	"ULzksXqYkVajS4yUGOPmXswxt/FQMeN4DRQhlHOhSIkRjfu+VEI45GdUEtFoCIkArocGDgaic3iKn4NA",
-	"wfu3asJjBIaeUDKdz+PB2Cg9KZ5ppusRmKx7rroPFkJmtkI9ybKRTIctB38gJE+6yXTPTR6by8VusXfk",
-	"O4yeoQCTt5UmPu6vzGw+m3H89jzIvb4xN0s/UicB75xTQuQqwA1SboJofJY1hG+TqQP1qFXDvoI+gy1t",
-	"laUJsO4UdT09P0WjQflwCeZk9XGgToUNAVDd0edVXObpNQ7POJmfxDlAY60pM7PTxWKYhHlECFJhLWIP",
-	"MilEk+a15GT8bU6Fl8n4FpdhLePfs4Vxp0+DTnJhtQEk6K2g8Uy/z1ZZbWm5144X2nXK21GROZrg7r72",
-	"3e1X30TxnSi4rYfipGTHB+fQPCp8k+PXqgnw3/qMOkDSQctgA2EqjV6s+ktMhoavysLz2IDiroNcQWrg",
-	"ePLnMDs+stB50uXh4XeeeoPvOi/Z8cxsMZuhZQVeLcNpVKIeNMPQ18Scan1OMK+zGRAJiE55PR4tZv/U",
-	"2hJ8KCATgMv7Ts6vfzKQkRjcHupYY5UKKyt3iSVIyoRE9kWXx43CEU0lOExbSONbZvjVfDTJPSav78AK",
-	"G5qCb3gYXF412ZN1PeNm7iq+qGvJAiM0G46PJ1Rmdk82o0RmNjJnfRRox7KZhs+WXKEFyO5sBtbRnpFF",
-	"Bm6XAWn2eiO308ylO8tcgkG0Hp8XRdPnMT4mA5YDc5VWbiyvfv5W9x+nu19+nYywk9R5sSnV8Bq5Xze0",
-	"UeOIFs+iF8haQ5C2iFZA8BYmZXGsWjR8iAMb9PGMg79321aAyEEOy13CujRwFnYunF/78qXOq2+O7paZ",
-	"CyZvfL1767wzxfwIXoe5FnWVPAw5eJnU3/7gJgv4PiujGYaiDf3GoWhfH+vWvnxp7eurg/CtRX1ncP3L",
-	"QegS5zMNC2HuI3hVME8RHuMhSTyhbHY2A+cN6Jr64kQq1/OIVJQ72DFONBXmQjrBR4BJCCO0KB7k+LTF",
-	"iXTBAQ51MICOvIqFv1y0bIP4Mo4RFpkn1cbM4TveO3prpBikCWqp5bSFAZ2vUVkDVU7rXbShwGAvFLOZ",
-	"up5CLG8MAhWoGO7PF3JPHtz/C61m1QTQmyqhqEewyJACU65xFuDHeS5a9mJLzHfcsordOND0imP4QGAm",
-	"nnClGqQV4XK8r9SiHY4w4aibynzWYBDPEjwRZxy34Yk6TWwO8c8/r/3jne5HF1Y/f6vzxdXO2VeAiOAP",
-	"3XMfD0Cfhi9EZSj/pcdoBSCPo7KXDXKk9WJk5qE9bd0CPYGrbAsJXwgDltKtcuaQco2VF8FUg7xwSduS",
-	"cJP5BJnjhu0SlUqts5VEU02QOUl+efjQU1mt5IFXeGGuXGYNNQuUxpMNj7p8wQYIK8KvU7jv/uLhp4ny",
-	"RDUHbznYoH4aBmHj6HTnhCnBwAS2j5wwvx/l08Wj/H+Wrx7l+p+3SM/vBH6C2kGHnQArSU9ZZjYz98zc",
-	"3NyBxX9ffK5Y+5/lq2heViyGTDvPL/5GHZ/6j9YzS/n6Xm+m/Zv84WJzT61QmirvYnuqM25hcaq+S+yR",
-	"DyO9t14oL2T01UY+79jYJtvjvOw1IfMMbqhXbTjJsWHLlIuyMSH86mQ4x/93qXCUw0CQ3Uf5OI+qR3fw",
-	"yMfKL3uqJgfSJuOSi3gfn4MNn7TJTIAFt77UOx9X+MTwG6eELhFClxiLC6weUyfCQ0AxGOGJagRQ9acE",
-	"AxWMUo2fb5zpXPgvzGgagKI+08J4WIKnnmTj48NyGEzjVJJoc7XuSkjvbNVcj0UhER8W7Nca85wskQ2m",
-	"NVDfltWiGQtpVdrKIrImWpKUhKoR84j7onQsfpNbIpgg3YFWqcuT6Ff0O7EHweYN7dwvrnbf/abzw9ud",
-	"M1e6F19bu3596zNIUzM3NXPvvhL6LO52Qi0W8bEs3M4rf+9+8dfB6BjJcEzGR0vrLkOVN0y6ipUak7D8",
-	"1PMZddA4ZnXmmJw0qRFfNOANSipUV42MxRg/YCJabglqt3UPRlCzTLnh3hsNO2N5sQ8AdCZn/KbomaLn",
-	"g4GeAggbLHRVhE+qQjijhUL++Mntt5bRXg8gtCY8Z0gS7rNMMn+JSYAzR+uIEszjBvWV6aDA6lnS5Mr1",
-	"4Lmo47mY4q6vbNKdBCYPa5PDpP5HksD6Kc49Wma/EJ5zzyVA2dcPwpozUI+RD+O7o8ZnhcIXxgCmfocg",
-	"3okxE/hhBgOXgxyAAWjqhyGrNz/FXIPOtcvdSzdGx0w9FTsJMdN8mPsCzPSyCvL6K8DDEC7lEM8QoJJU",
-	"wVurt/6UhGaTJ/U/6+XMMJsAgxgFoOMQV2Vt7hqk5VulDgO4ia69DSGVPukuxRzWByk9fBhncLlUrmqG",
-	"vcD2Y1rFmCgWy9UwkLYOcoHYccwptpxLa9vj4dYgt5l+xTQn4w7aY2FmKAp5E1Zaf88a4hjYuYl7djKI",
-	"cg1SSA6j5zLw4cMDmOWiVRNuyPQgO3OJ+bOQlQ4mHSgulkLGQRUmNNt8JnvyN9Do6s1RhxvqZ5ggtppa",
-	"22ylwM5zTLQSw6ZGH+rndMGDtx487rZO1A8CEQVmD17ausXOnFv58dpPy693L97sfvxl5+w3nQ//+dPy",
-	"78coz8FRjWgrqXaSmmbbY5o5jNXBe26VmlEA8bW/dl59c/XytbVrn/zr+7MYQv3X968lg6PPPEblEHA8",
-	"qKHRgLJNuECvlYYpytuAV/sAEl0VwGYS7CX4muDm9z9gBXC0+tZXa9e/Xbl5E3s6juNkgqFKUShFoW1H",
-	"IVh548LQ2qd/7bxyKwCdRdYenCj2eGIjUlfrQ9qwQtAQpoWDpTROTtf6lb7PuFiyM7h7oUd2L59GnTps",
-	"KBuHYVpu0LYvPG9Ys2Vf9PPTy7JoMNN+ljqZY2OkYwGQpny5G0uamnv6caK3RDaQqbjmJSv7LLa/BjNm",
-	"nr/SefOvneuv3P7jle6NM51zbwebzbY8GSzVDzUYh2CTqXLBmJH58JAk2CodKlApd0Qdm6dEk54gvwmy",
-	"ADQCYM2s47ch4ISRfGqvgu1cXM8jtvZVMgd4ovQCkaTelIrQMrqe+wgzsYtL1IHSEv5iYtOVqisV858w",
-	"noR7zdNrdnL3L++ufrq89vv/1srbhbPdsxe08jZwX4+8X82wbInX9Vkz9CNrFfaE1Pt6X2kKOKkhBUk0",
-	"U8liUj+Srb5/a+3al50vrnb+8N5Py6c73y+v/tfv176+2j37bR+kTXpCLDYbg5HtURd9OQJbK3DiOnoN",
-	"qLZFI/AKS0UrFfMNBp+gITvDMyHxE0iBAWpsnwb9gUGHFspjGDVLduVt3c6gtuoGWyWkj7Z8V7EAS/dp",
-	"w0nbS+TpQ4ePEClsiMs+sgZf/Uk/UZUpSVyuBKC34/hMSsTSOm0DwErGQnYdSw4cDZppyVwRTe70Y2jF",
-	"5c4TdqbuAMsGKiEw8PP4XpnZzGO5fH56DK6UJ2D2t7IQPtTHKr7gah7d2qbtj1lK4fMXCjP/Fv6Xzxem",
-	"M9nMi8LlsUZDtvRxkbXnods67IiWqDOut8OIru+NyYdBQ57NyDZXNabcsn095VMo6l+59be1y591vr0S",
-	"azw0hmpoVtCgXH29WCNrcCcLgAcb0DWWhv3zSlEIhcU4CN21LSHtqur313df+yeCfT+6nzR/nRqa18+x",
-	"sU6kxamtlFzkomXYscyVJshcoDhCix2BPWxYXTJvicnE+NtGVUhz3l2KwqWAFQesMeFqUFzPLqQ0tHcH",
-	"ob1AHTN60GiaoQnurQcWk+ATWr8QERQFyDWHUpwSRdUKitoqwDTFHYjwtSFz3fQElQTdt1nkbALlzkKP",
-	"y7XRivHBrMk4qArqZWNHRY3XEqtSjlcyNH+tmluuafAqMQUdTU0jPcctY50jGNlU1oKgoKg3mkEKZ9hZ",
-	"FbtGhMHHsvAdDX82KQHgL4BzreiW9cRxxZxEFJxrOhtIAR0XA5+2EftnmsyPmN09FDmeVouZ5yF5dJ16",
-	"nhYBkkG5FL45diARVawhRZqeIEDrCQXvLPWfUpq6ecOV6zO6iD2zYdAt+1adqUGdzdgJrOqJYozDKrTp",
-	"qaAW0tS8lITwGOXYRay3Qa7DIOWtCVRpxbxJ25VZIpkeIz3LJaCCqVM5a8QcmBRt0mJ+QK8EzGEObf8f",
-	"YMK1VUaPzeUL2ZBmI+k99AqMvUSdnniC8aqqZWYLU/l8NlN3efBFby+2DbVdq9MTD+tLj9RWbXMlJO4w",
-	"/fyovpSbvm/O7GNJKe4O2tRq4FiiHuNlfd9CNlMF3k7Zx5esz9nd66E1U4qsZUGXQX2ZBCqUYWwlxxKe",
-	"JPpFrMQWK3bwriWw3yISNoH2RYqmX+7xD+s7ihafD9/AfBEcLFo8MyzpJlLoOzw3R2NVOJyRKdids6wr",
-	"PbxvwRGWV8aEJrD3aai1IEXYsSz61/eM8/anwvnoXry5+tY/Vm4sr/zwp84b73RfX+5evJ4JqpuHPXrJ",
-	"E2XgVss8deipg/pJh5RMkump/N48KZzYdaBx+Em++Mv/OOD/9pn6k8+Xn3zu+Iu7nqse+k1pj3z0xccc",
-	"tX/6MbWntviwFammVGwKlxzHIZrOAyKUvaYDdGGn9CcYJj2XdpROBkRq03m9qT1WUfNiCVW82OjHBhla",
-	"1xaDhDt8Ci2R9MUm7CyAW4FBiBcSNGAOuMETUYF/QNoXMfNu7drlzpkrcMpPy7+DRQi16QZVsY2vVQEj",
-	"Qt2sdaofes9u+3ga+6FafZZM5zXU7tmdJVO7Sd2V0uVVKHOkS8wOlWE/gjNClLQfbfn7lL48aijLt/Cp",
-	"//X9B2tXT3f/+3d7dv/r+zc63/69e/G16fy/vn9j9fubU7vti4Cgiu1T+Ea/XkbvhRw8uLnNSXNfuJ/W",
-	"ftYppR9ZMR+8EZu8KZGCyiYKz0SSaYCRapyKfa1AzEHtysCaffg1rdnfRo45AR3arD5aZ8wwaERyZTEu",
-	"UxH+/xmteF9vgfOv2CTwwXp6hDQtUVF/GsjNsqZgNMwf+RmynhGPSawm/Tn2wW3pg12OnIlN7qp9yO2h",
-	"9XBbj++gO6BBpSIObU+QRzDprkSlK8kCEqgtGBdskANYonyR1KgDrlrFuGEJ59BOciFQFhbwDH1gjTYa",
-	"jKO+po8kVJKKtjBk6JjgopWoaT9ixuWOde3+DebQth4L1HyZsQ3MPIDT2YZoYei0cqnBn4gmqL6hLonh",
-	"5925qfwATZLKeWAiCKEB6QwysxkHuwA3qNa+9Kn/7+hR5+T0qZz+p2j/+V+ZrWv169B2kv79PJheEYaI",
-	"hyRRLUGUW2dGnsl9kTUSH5ykUYBVlWwVWI7VbNAEOfzCrqetb3dsiJTDO94FLXw96sQiZHMa/sPCAP7D",
-	"qYldm0CfCNMVmZpEPsXCkXxxNj81m5+eyOv/do1RdgMcEtPFjSacPy2kqwZ0ADkS2cnW6jd0AcpSJkHe",
-	"cOq6uhPXFcb7rJJdo3Ic39XKD+/f/vjPw2QiWANDC0tAuqFXyWSgtyOiGt0BPoA5F5yRnAGuLHGauA9Z",
-	"lmhlPlemjWxQLfezEquIvswKbB1EsDrZyMIGLQedMYL7/hy52FWOAttHkgsJ3my/bbS/qZJtv3B6mnXE",
-	"pdVwp0fQ/D8eOxy9YYPDxoFge5cskGZvP94muBn0asJ5WNeGs42VjGE7NR0YtlWgtQnN7Yihxxn1ARuL",
-	"8IE5Ect4T65QxAsMsUOkmScOyVChkbOuqTgit/uoU62XcGrB7ERItgwHiFmOyBIDaIz7wvNQdxrBdrm9",
-	"/Nra9X92XjvXvXSj+9GVoVCN7vLBgYY5z7M+dZklFHzWoHgrtBKWQAVn/V55PKrqLjFoA5TUxsFzpdpv",
-	"H+DO4HQTk1Zh78EQB72+rY/oWDYDLxR1jqIytTd0jrp8HgIoQcQyVh24/9ATuUd++eyR5349usIl+HyD",
-	"NvRxocMoQJknf4nA0/QbAiDGlC//8bO16x+D/0NBGwJ42kIxN1UYx99hpmcYR6FdHalKdsf73yotHgO5",
-	"BbsJYnXOOApa9/zZ7p9fslTgyfkGdqsGXPhhxR+u/yBz1SwsQ15guoSB2hZ+Y5YAuBssV2mk2TxcxjMq",
-	"l7ZLqe+50M2LBbeB5qn2qbTqH6xxjB7aodH7TxJX7YsUHJvAoAz7zLSotDSHghPYPAleCneJmfW95SHB",
-	"u52JOxzUhkDUnULNmECzlXlwDwCwjznaiZ1bZNgHaqMdV9ORHn2kkeA+7WWaVsXdZR3kCYYmCIpgUAqo",
-	"kawjah+gd9x+/+Pupcvdj67cfu/MKJbHpNUYhhF2Pq6QF4kq4C6AFnQRDEKh7zOpJBLGkaqAZHRSafqq",
-	"xvzZIJ0Sa/4ox6RJ8AtBMaATobILKOykou2EdEr7xA+K8jCOejAyMD4fTHsq81OZn8r8VOanMn/7/Q4G",
-	"hEHwW2E2iqgHrgfraBgs5J2mag90LQbyNsz4NIVmbWbzmCO9UrLRtuYyyFOOJxeHfLJagXF5NfQHQIlu",
-	"UqrCAf2QW5CnUKYe4w714XViwZxivpBPjuPoQzccxfkPffJGojh1lz9cmJmegUTWYmFmJimzYA77yUum",
-	"soaXkug7GEcMZ2HmOAw5zOHA3Iv9B3Mz+dzcgGgWzHBmq4JXYf7AXYpejUoM53KTY0tlZlZLrwqT0hXY",
-	"1C0hBObQdhDj35VLaBJs+/wNz8jF0Z89mQmS8gqFYnFqanp6167du/fs2bt3ZobSUqlcdhzGKpX1ftfz",
-	"aipfCtHsQLsGTsVyTh0BpHszezN9SZLh689mdu0F6V3y3LJNdDQ7Xs9wJRfsoOhmyszkI5/ney65Ox/J",
-	"hwz+7j0KGjCKeeo45kOTh7mp+izYwrDFT42sMWgIGh6TMyOUBuW2s9kYVy5vaiHCnKaxNCHzDuVTlWod",
-	"FV3iKEKs5FQ+daFxaEJl+K1PV2990X37/bXf/R0bHGCQ7l/fn1258beVmzejvFYJEpX5VA6l/jvApPJF",
-	"G4Vg0N3Wuvez1l+vmOmd5nm2N0WQcbPI2ojhAtP/kL1Y/4pU6jKaYfGQDKg/IiY0pjSjAW0+zNpmH1kC",
-	"nKZByrjMYu/7oJDnIezXYh7Ipxzfz5TDQJEIkuLXRJ1Bd30b64ffrPmejRQNkRKrueb1TOQUyreUICX9",
-	"wtC+yDTzDhJjoFu9VL5bRt1EKkadPgp74BBp1doTxCw90zjEMIy5EoZxWIfLfZGSLDNk+h5AIgIV8ljl",
-	"DpewWTFmyIBvURCHaf0p4C7rV3P0smHbVQO6Y7jJuhc/X7l5ExnKOmcv3X7/E9xjKz9e7p7ehm4i4zar",
-	"jybp7bZJetZADprYo0o4VrLeVKTxOywFZ/SXP2gQZyArks2w0pJ7Y76Dcd7eqAN6y86XWJk2JYt07zdb",
-	"N6d/zpXaOY+2or34ocEYKRShm5vZ5YOHL3QEGnzZl4AoNMATVwKQECqJJ3gVOzQy4tEWYMRE5tQdzFoI",
-	"RJs4c1TipJE54oMLATGx5kqCNyZKiK1s2n+ftXVIfQ/jUDEIv8rUuMw63a8+u/3Wcue7b26ffrfz43vr",
-	"F1KzJZvflKwvzZGKL37LQjzAnAXTOwIlcaSl6r6ALsyULkNAQfgBrzEkQnlC6wHxK5rzsgHp8j4MSgCr",
-	"XFAX4kL4wmQoDlMasiGBmVY+ElJVKa+yuaA2/f4W+TDLmdlMxWfstyza1WHt5n+t3PoBJX7nn2e6l250",
-	"ro3BUmoG8ODSDuuanYLg/QGCsF6zpMlx5QKSaPQYm1gC+eJ/Wj6NNKXds+8gVA5iHQsR0mROj85kGuZm",
-	"yYfABziAufQxuPCOSey0Hm6jQENdyXw0D/uOa039gAMwWjQN1dxj5FzqYRuWcAnzlTqC7lp2JjLoKWHb",
-	"qI9YTfqH91Y/eBnLSlc/vNa99OrwDM0+PhbDuuLQNvCDwFLDDQeUeDGPDNZM2UvY/lcT5JBhigreJZLa",
-	"zR2jqASxIGyLWmoTyTjEUsD2imVeYv5oL0miSRQ37WpsmWofRkgGEHHfKyc9wDMIP8YCiK10RtxdoBxn",
-	"FIZBJJQp32lWw/0xFGm2QZptsAPk6JMU2jJGOBkiIiuoBrXCB4qGgjKIhyTS5I8mb0P+XStsf1o+3bnw",
-	"RvflNzE/cX1iBySIGULZGFKLIxEXEp9RFWmQy2i5lrXcjhXXlwOKoJ4Qd1wANSbJf3aTOwhsboA81Nlj",
-	"PdFi9fBQUB9kjswHHRxD9qT+ADl+FeJ3wdaCOv0V9gmUSjZ+Him+tx7i4Il8ppo+j/y+JBaDT7IsfAhu",
-	"F+DYIXH4bKbJ3ZBMKZMNkk6tC/zUGKyV7ISaL8P0Z2Yzpcdm8uX23qkNd4x7QqhBbRLmSINWYenrPZFW",
-	"hN2xzWHJEDQoupDeXBmXZ/LsK93Xvut+fnkY2NWpKtfY8CrQ0OhHrIunYWmYo36AcyQHJH8mLGuYqbIY",
-	"Yi21iWJ+HYKvVTFBjsCHqrD5XWXasE1zzU3QkJCszsDOgE9tRn0TOG650Cu94lZUzZ4IPFOEwp2SQfdJ",
-	"8873FiNuCI19zH9xhrQBTSmjKTVmWiz712AdNU5QBpOXmZ0aiUrOMnmN7v6AeRnm/0jL0+9Gfxe7vQOt",
-	"ayRFrHtxuXv+ytqPfwh8H8NgqOFRPlTnqqAqZdgbA7oMS0EZpGbEmtaiP1V/XaUNZKh1OaBMNszR1GcG",
-	"5CKmiQ2B7DkIwrQJ9RmRDSiLQXpaAZ4YTnLRgnilVVyI/gIMZpHphEqoeW3bkDBcF1OJWowtho+tkW8Q",
-	"2GldeYkRX4g6yQWneMa7ErRFgP4ybrlGSqzqcu7yqsmixR4z5EhswGoUkkkavlu24SZQs20pb4SORKIH",
-	"Sr+qk1gWU2XqaT2BO4Ne9xcwxmaAS0y6Dva+iOWh7h1AIcvYoteex+TJROarvdlMnZ5w6816ZnY3Usri",
-	"h5BQ1uWKVZm/QUZZlz9cgHTc3XeDVRZNrZRDNuWQTTlkUw7Ze51DNgo1IBUTlqPJH4v6CnBHxY8tzoyy",
-	"p0zW/VRxXeSKtZmfymtshVsw7siEO0curAX/vFTUV5Fzx+k7H18xMZE3u3d0Nj+P8pRNauep6+Uaow2t",
-	"K5sM4SBNcWS9ffWjL1Z+vLZ2/ZZGnrN/HKa3m8qL9dtVYEmWte1NHmU77O3FNJbFHaYx9her9dqUKLmY",
-	"bNs/ax9oBztVN9NLOqSutqRXxOKeylR0oOLdMHra1sRqbU3QMzOboaVyoTgVdl01NlYmm2nVaERmj5Pq",
-	"YOZpfXeiXWGpS/HOW9ZshNoBiaWA1GHt2pedH94eBgeyxhAERoidWC2JQrPAA4/OosUca1aD8jtLUEPN",
-	"IgEVSKosAZe6qRUFWlBoqEyeeRYSk9Ao9xh1wNu4MLnEfLfSXjBmsD7CDZiiSu2AJ3uWuArLViSpiRap",
-	"U94OymSiJSI1PZTcMfQSSgYO2xY15nRYv2IvaNrxuJwl2tCHYfR2sFey4VT0Vwms2CWXU7Cje7idkxUD",
-	"WCY9oen9eMvcAVc2LE9wQsouVMVY6rCK67Fs6K0I15aioMgOLqaNdIYp5vMJj53qLNupsyAiZfVObfju",
-	"yLXor/2pc+5LE+k4e2H11n8mNY6OwpOilcqwhPB4ohdwzvR0cIbYjHLryEQTWsdIfdnqL2zHkrAYMTGk",
-	"p0js25qNggiANGCdE2abi4qp+GL1hifazI8nh0fSwoUPjbBoWckg1bwdf3zbDUqJZrmWzHNMeZUdhoF6",
-	"UFLHXxTQ/Kq/5WB/E8Gx+/z1t/UbWUWCSXB5dUtZctI2i5vdZnFTKHXSadmaaUn5d9KMuB2h9fxSuDxr",
-	"AnvCJ3WxxEiJqRZj8XbsIzZoWDv9RufbK50zV9ZOv/HT8unVq7fwj7UvX+q8/tk6OpECd/GIZpu1hQKt",
-	"O+jaUVHMHynxTZs6wV3T5Lcktw4O9zxUAxez63eZKazfJKawCR1mkhrKFOPBPdAf5Z0+6anEYGBfTDKS",
-	"9JcQxDKxC1PQaYur16fBGbVUe0M5dOHKH+r2AmZse2jq+9q8njeOO6LnC+3KzvXv1r6+uo5daVlfcqWm",
-	"U13HAVaiMtLhiPp16i9Kky2ijTZtcVq3l0lFaWGPXMgtpiXDqNUHqUfMQzyCz3CXi+/0a2ZmYbKzGfua",
-	"8cTeGfgt2OaPzUGx3MjbT4vMnivi3SLwVMjlp2PwhD7xqaWZSDBW+I71XvUpstF64s53X3duXu3++aXO",
-	"2f/MBGRZmUd+feCxg0dyu/L5/4sqL9MXrfoUhFuEE2p053jPVA5qlwW/puG17cOSuUjVgt3zZhpG44BC",
-	"EprOR9+tXfvClucOKwU0Ph5YTNJkgz0kie9Wa8r02YY0LeZ6Lq/ugxYLxktEqONIUhectXtwZV8UejAX",
-	"zbSfadC2tOlrASeS3snopeJsifmYpcbRJRW2q0ryIm0qIu18d9JQYIvgyMr3p1dufLB2+UrnzJkQMJRo",
-	"5JqN0fUIHNQtZSZKIXx7IDy7KQWL6XRtm8RNPUipB+muKyOP6fWeJUo0tCYgfCIbDCLgm6SZrH7wcvf3",
-	"n63ceu+n5dMorFZunO++dX3l1nvr2EIm6j2iQ6lVE16QEkSxlVMFY2Y0iJy7SjKvkiWQMg0qyFQektFn",
-	"TZQLcz2DxAFJPaA2QD5JE/aCyJchmgY2SjCyMQUgzEENjDPzC246vIQhXWKm1ah5aMYdOUEexe5ZcBz1",
-	"Gam5jsOQ1dHQQlkSOakshRTclTnAxWl7YU2QBfScQNvuSBKByWDAk1BguKommmGTbwwMwuDVzEjKBoP+",
-	"gbNkkbGGPqnUVoyU2vDvIEPSzuAmc2NHhygyLsbQLYt6ncrAC4rco7KJVRQLVq/NQt7Hwr7wmwVo/W00",
-	"0iA/YAEdQgt2TMI7AzlnZPqUqDLUZinnQsG8wHPFiavjDzCAv7rmOiwzINFgOo/lAvZzoS/tYEP1AvTE",
-	"w/rKEDe3MLHdTVmHJHAf5dPFo/x/lq9mkETBZT3NFs3pmdnMb+ozS5lskHoddLbVm1nrGo8dL+J1lqjX",
-	"1KPw7K9/rZ71nmk9+czDD+Nyc6uYsvbvi4Wn8Vh7NeMfPAVNzxx2IjO7GxQfPUpzz8zNzR1Y/Hc8AyBD",
-	"w+Xic8Wa/uqYPilIdQk3Zy7cnLlCoBT0D0EEE4/y5L1dsEO0yNoA1T2X+N+F6UremaLF/z33DD7SGJqN",
-	"3c0DtJrwMbKYjKUBJM3OSV0eCdk5UOVWE1B2OooP9dWbnTPfmgydy3/tXj4bqg6iOmlqm7UaPFRZqFFZ",
-	"YzJM6TN1eDWoiVPWXe6JKq62Bf3zAgbXJPpIqEkqXFAi+OFnzz66n+ye2V38OTIzqpaIclOjZ8VzGTZK",
-	"TxSV+yMv0Ccr4+9x2P1t4NgXntYownvFBM2eZMmi32nopgkAyuVq93QmUpmWv5PKtLrLH84ndYWIvhBn",
-	"rdgLZQlVpC6AI50GE1Ru+j6Qj/N4h/PpYvIrK3E3X/jYJuTW1GE6YwLlN+r41H+0nlnK1/d6M+3f5A8X",
-	"m3tqhdJUeRfbU51xC4tT9V1ij3xY7yYl9OCM1X3IrMan4ZYDAB+eZ5v9xjsxRsTKTd9Vbb1Z9WyHoPd0",
-	"aDRYYIGmcVWftaLAJ5Isqe67Vzo/vrtyY3nt1a+7y5+uXT/dfe98AHvx2P4w0DMxdEvlZkhlYskBWWvN",
-	"RDkaXX8YM+OhntyCoZgFpHGxJ8Z7uJIsuhz046R9C3HXURdt9IF+5SLP8/hasOBMVB5ucj1S0aRMVwUl",
-	"4SPpxTujqsOUpEXqUz2viZx/S0FGmIluRwo0gwlY/eTm2hsvrfzzw9W3/oHeZvPbPMNGEXXBAwrBhoBe",
-	"Bs1GwzNCDLMiwRUnXUg7wFyyQjFXyMcTs0bXQ6PzvH7VR2zRbStUbT/0ZE9qrT8z+8KxOApBAGhAKlBY",
-	"N51UwXWz+5eXOxfOQbHGoPDSnONII7tPBCgTad2NuRZR7smjuBqOZvYRtxJkEtsuT9n4oYw7zDmaIcLP",
-	"Bm4KwVnWsCf8DA0EPwS4WUK9Fm3Ln0NidSxpGRqAGjtCSAZJzlVBkCLTVdK0GMcm5i4nR7XYF0czs+AB",
-	"wbwkSurMrzI/SyRbYj71gu9lw3OVfnHsamXacPiMOnq6shhsk0QsaYT1nKDleINKaanKZLNcZlIK39Bp",
-	"mvRvQEyjq1IkaxAcnENcAFcE800/kybXAO6qYbzf/YAOXZBkLbq1xnbZ3H2KzB6su1u4tiEk21oyzntF",
-	"Cmxk5Ia0uwJ9Z3M4PB/wETQAga7MNGaVxqA22Tv0NK4vQqNmCo2L7xG1ls6bf+jceAl1l9XXznYvfp5s",
-	"M02e1Lv61FDTqY9BG5QOKJDS+8KECuCrCNWRE/JKxW0ex/VZWUHTcE+0tJRO8gXdkRTeLxw2suw9xDfP",
-	"ce96jq/B7AWNkocRJfGvop6keHj+XkLUDUHq866q7bdjMgBeo0OSOlFGsmQO9VRRjmrIYO05QMJQMBje",
-	"bXjO88BkaAl/EXsa+lBzYXezdaLIZt0WkUeysOtgRJTa1ms5dN9vqKFwfO+n3YTv427C92QxyhbXCN6v",
-	"HYCPDXnnu9BoWTbrkSEu7A3GuJDNNJhAPOkb6kJhb/ydT8VeciMyFjByEDFEs96DwPhoaZL7Dmh+PFCt",
-	"31jT4865t1d+OBdtepwo2oNnyEEu+0Ap/6gNCaNXEcSGsnQMFdfTkh+z5bGHs4S8qxJ4LiGwYkhg4uTW",
-	"s1pOESpdh2UhwU7p4xpNvyEkyxKo0855LmdE1qjPssTRz6uYkyVl6vsuc6IED5IArCSqEQftez4Jr5kq",
-	"ESMqEViP4HnwYrJPpRAyolAMVCOePPTUwf/IFfOAdjtAk7jz2HOTI33oiJnZZY9KGc/MjgiUgXKsQdu+",
-	"8EBQ5PG//vTt1be+6r5+Baov1TzsJH34LnNwTJjojdSTYD69N4/tFeJFp1OD36Sn7MKh7Vi1ajLRx8AX",
-	"9Cg3R2aegC9w62dmIaySk4uu52klBvhU/HCwC3t6UtHxk6GibM8H10l82egTht82aBuLaE03qeRHMcWt",
-	"J5Hu82lIwrAAbUg6O39/d+WHc5jsi6vNgNU8rH0oEjBfiCb04JjeVZiZgYdAgLPugOGn5cPjsfg3eBVP",
-	"a7Z6tOw68CBIlQE3fPTtk0bHYxQPnkByUOrbwuJQg9OriTZkoJlxoeaD8cPK4yXmA6Lb8uPktRzoj8GS",
-	"vRvKW9LWQRU1+hN8a14pGK0N1UP0SKMB6hqs6FQ32z7dLJgWU9hHq9TlUoWKy2haGbJFoFa2euvNta+/",
-	"M5U2r1/p/OH1wTHjRwNK+n1GpYIHIK6yjZJlxKOKcqBf2dFnbqq2s9MjnP2ydZPl5mh7+tEmd7YyXnlv",
-	"6Rqjj9nQLvqwDTangO/BHb80OplW1O2EltyWqdFsldBy1ys1cASMJmM7l/9Li9Nvr6z94+Xu8q3bH/95",
-	"5cb57psXOm++c/vjP4/l85iEyj5Lsz2Iu9KYINh1QBLBy2D50sDi72nBq6/5IInhfjtiQ6binViEo5ME",
-	"mQnfUnF9v5nY4w7uIKtGP8smSfR0iAcPcSr0U6G/U4Q+hRVJRIVYUTtieAO6DaMJ3X3reufVm+MJ9pN6",
-	"b50K5fvkSbMFT00uCdcZLO4fVz15ykjQE2QVoxLQL/X1VQ+Hr3gXYgwNqmr3RIgBEslwNuLBgig2JryS",
-	"BdGNvtW4wYPgrUbOQrjbmlhgdN5+9Vznk3O4iTLjtA6RW5t5ncrtVDVKVaNUNXrAVaMjdDFJNSKiOSqp",
-	"0A8XOzc/Gl09CvpzJGZ4PN+Xw8kJxSxuLCpzK4RDAqEkVXeJJZTHGg6KeAcNKhcTmmeovlTfpHLajTXK",
-	"2Fi2971SvTqwB8HmJBIm9xQYI7YJc7Z+CaphYK5UUvblO+s8FjTTGZxBtn4DMkgCx7jlcAwJuJi1ZB/i",
-	"MH2+JrLg3M2Gfb5MZzH43CzXMMg6QeYI8plC45yeitlsyDk2LN5p+QU31Cb7nnKzhjk8vYqa6TCamSqG",
-	"WACzPwQNjmFSkFXOTApgplCEgJTNW53CJ46Fskzvyg3paNHZ2hkRUwGZLCYd+q4N8Shhxi2ahvWKHQ1g",
-	"602/3dHYdG5Gn5vUskktm50U6Q24UvXiRC50vRnAHLBCX40T8MWeO923v8YtZghV432UR9BbjGd4oC10",
-	"yHMijZIN7aZEaglLg6ECEqGh/SI2QSW5z1zBm9+f+UGTIsc2JEeeQ3kh15Enacbpdra88Lxg3BEfY5A5",
-	"IjT2YeHqBy93znx2+6XPRij1T4bGSb1loORvSIwswugLYO4Y1h9VowmgCJswhcUhEbJ7JbBkshlv/an7",
-	"5492VGApNSpSgy81+FKDLzX4trmoWW/aDSovZ766/e4Xm2LOTWL1/QCb7pE2htood0iD+VLwLJIHtiwR",
-	"Le7/JJKiSMN5Y/mBhkHmIlSEpOJ6HnaFAMLERKtQb+8D+ilT1Wcs1WdzyTdKDGsvXjg2TMDgahpR8qwX",
-	"dfOEyszu0Y8OZ88bogi4BH6jVzJHKo3dmR455UrUxfUDg9CKHG2EF34dlCfCd9A6FWgnYGWbmwaMFOFF",
-	"QOJZ8fdCOEBYYhp51FFbWUUfOHzUqSJMHoDDg6wSKKGoByWuMPOx0R5xeYyxCtaf/JG1lAC+EjQU/Vsv",
-	"O2vqStjO7plxb6stXg0qbByUO6MUsMKqXblxvnPtje7ZC53r362e+TQQyA1fVH1ar7MNEawHZ2+AXf3p",
-	"8M5jy88dxjy+P1/IPXlw/y+wbY8l8luP+k9PqKuaIersh0Ntw+3uxZurb/1j5cbyyg9/6rzxTvf15e7F",
-	"6/Z3pAB8kpVrVPmCu2W5Ua7xYBrWz/II18oDzDIeDkKkx4oShBLHbXiiTkfl8Pziauf8K7cvf7f64bV/",
-	"fX925cafVm58AAw/Y7GQR2vIgY3Htm+jchGTs0AtpoZQG5O5DMu/6b/Wor4DPoGAPRtCOirI+pogzxtK",
-	"npYveLX3juZYrRMuacW1zCRkfwjPwUMDTb0svGadZ4GCRlQSyUENC2+wKu9hju4RUGFzEWD8Pb89lNw7",
-	"Dx7HHqjtZeB+MAZsxxJuF/Mj6IZzLeoqeZiVBXcyKUv3/c3SHUr9sRi6Uaj3hO1CBWI9eu5o4oIh3ouJ",
-	"XuxeSk33NSPTW75QjLgqS6Rp5kZ5uyScNvRR1aPRVAxfz3HLCi2LCWLjyaZxPYYAk71eGxbNEbfXsS2R",
-	"Ljb4ej+q52nA/56i8e7PBRgXQgx4DAj+96HIZFT/HjEXKmLZC87CJm4NyplHaAMaSjumEzTQQu4LPRDB",
-	"z1HEGGDrH4w+292EjcRso6lcvjjQXxnxE8KwZGangPnXzGUvwEiFLnKX53y25GIPPHZC3yw4aZbog3N7",
-	"dkOtnLI0jjieFn7WLfFr7DlejPoo167/c/Wz33cvvdp59ZXVD2+sfn41c+rYeEjTEJJ6T7hSDemGCMek",
-	"KLNDUCZElYdkzAKP+AVg2T4kCS61ccEH+tGu/fB599zHa5++3Dn7/sqN8ys3/tS59s3a9Zc71y4P9lc8",
-	"b9wjPrgxDdUODbrKB08OONS2bd71oJFWjfUc9JA0qFSj+CYOeBTqAtrLU05q1KugUyFApgTvAqxftllw",
-	"tPOzfAZCz1EeXS2zR3mOnHSdWUIxjjpLTmI8ZpYcPJh79Ei+cCpLlJglL5ys+qLZkLPkBegWrhHmKM+M",
-	"jTLblDl0P0P7uEO+HqhvdmZQOvajj32a+pOm/uwE7wfKx5gmMWoDojcvdF692a8ujGixTJ5ERDg1abbu",
-	"oEzlg7RcI+xEg/nQap5QssjaQdd04wSJhS9AUYCrAtGf0YyoqUHNGjYghSXyARgGIUzR4kncQIod4puo",
-	"R8Rf8ikYiyA3MAISAdQWEtOADKwOSwSq0xPY+X1mZmYm0gi+cKeN4AuQBaSvem8lQCcgPAqQzGwgPUYG",
-	"/OeEYqluk+o26dinuk2q2+wk3UYjs5bxsTwFUCDqLCZtYcuO7CYJHCFrlz/rvPJVoO5IysvYiX6QL/Yp",
-	"9Lx6VMZamWexJ4/HgAmEO4Q2HVcJXxLJGKGet6+XHET/IE3/HgFd3plXgVNt28YsocSkUIbHoXpjaH4G",
-	"UPYEL9Gn3fT4lbnXDjsIqZorCcDaxIAeQYh5UaRhXCshL2gUBE8zBGsc5uhRN3qJVD5SMZ7IVUUu/uWG",
-	"OggJzkTlYXtHgvdLoDeMvx0e3IKPCNjElcRpmkHVf9M2Ns2sCH/gEDhNNl9qx8agIvw6gLiDo9OgSjFf",
-	"n/v/jh51Tk6fyul/ivaf/5XZuqFxaHskLW68touxxL3NdOY3VU2gtzTTufG77vKtzrdXVr7/YPXrS2tf",
-	"f9Z5/S9WAtbntYw+UaxPH681KKQZu1IJv43Zza6UTUiITsoBhnqG7p8vdN95//bypc7pV+FXPf+Wv0lL",
-	"3hnkb7LbX09DnhZKxfKUM812VXbn90DjrLAlrxHXhbgmgHtgHKYmc8NBaXxBFwHs5lYR/o724W+zcAiA",
-	"zrag69vcEYlAy2Umk/iXbr9/oXP2m+75v3Xf+WGIXxzMT06CRWvaOAJqVMxd92mTtObyqr4986lkDrZr",
-	"myCHtJ1a8cVvGbfoHT24xjwHKBloQzV95uwjDmsIqYUKxCHNmbjUgQXBx2GcIAdPUOjdLZDEzkoM/Xjm",
-	"cEsXFyeF8/QJQfZgvyhx6w0hmR3jey6lbxR02SzkGHu/b6mxeb/C6riDPBhQ78ygTMd3vfE1pQ4TZI74",
-	"YPmB0y9QMJuSKCFSCzO1MHcCU5LP2G8ZiHYjloUWnkZ2jqJAdK79pfvOD6hG9FuSkyftn4NzBp8PGRb1",
-	"FpeJKXwblsShkrk5GnwKgKMA4L2hse9wdtVDnBEZrvt1tyJyqcY1+iEbcpLxIS0otLJsMcGVpMlRCQ/q",
-	"bIx2HSjqJikXVkCNNhqMM8c0sRCc+Kws/ITsFsadzdrZ91D4pvv21923vutcONu99P2O4q9JsS1VnlPl",
-	"OVWeU+V5FPn8hFtRhI4lotc+/evt9z8ZQVueNHHVofLZHo1yNmuccpy14o45Lb8lS4iX4M8PrADuXvwb",
-	"Egz0I2TBgN0YwlmfnwrnVDinwjkVzqlwvuvC+VeMNSLCmTS5cj1CuVA15pMwa2ld/9Yn57ofXemV2Ioq",
-	"Vyq3PJyCxmEVl7vK0s8sMb9NKm616bNZcHhxWje5EyE1ht5oJpjlguUddKl2JVakMEdvwMi1ld2cQXm6",
-	"PpYLZWlxBzY3si9xp7IJXyogxeJKZmYzSHIXZg8YLiv8jOWmT8e+wvyUmze7b39p8snwqANupcJ8xlXY",
-	"4Mn+blJaznUuvNH54mrnD++tfX21e/bb7ttf/rT8u54CVj3ZJQ+eMlgn2UxZLDGfVllmrA5DZuAOBJMw",
-	"sMg1nCejoAEvPTwITpwpIgo8ZgTpuIh0eRUKpmFoJ+7jSPbztojTvCuhfjR2HdlsCS1ab320du1y582/",
-	"dv75csL2nDwJQz3Y+TwXH2dwb5ntF5moBXPPhSxZsAtG/+1TvujyKn7NzWLTn2RTNhiXbAGmfEE2Gw1P",
-	"n01LotnXKQn1ds8Lcp8myEHACspli/lE0jY0WGrV3HKNMK78dmy4pIILAE7oI6JFvDH2SsNo0/QlLD7W",
-	"Ji3mM1KnDoMM832YZ75Qd/m8ZMcX8BjqMws8pNkgytTo43OYslzcyJHrIwcltixw9FzwsjIFdbNEjyCh",
-	"xIcGDMpgGxd2KuqCq1qWHG9SXzFfz0ibUT98mAUuVI46jqvcJTPCHqsoIppqgkA0AQbcZ1IuZINREhVS",
-	"YXo4Dc2mvpI9zZhOEvtEQYUeZt8qumj3KRd9lASqxupIVgRrRSjqSY3Nge2CZ0KagYbjiqvCVaXfOUhj",
-	"0EjRqgmPkRLli/qnhX/Tzx4nNUoMjERRfGjC25wZCgjx4DPEO9+GoJiQpg/Hr5el/wTjVVXLzE7nIUvf",
-	"fizE8sJeoLnfHtP/lzv2b/35YBvi9KQnHp7OJ6XBPQ9ZMbJZUj5j+2AsF1n7IUlEixO3Eq6b2EA88svc",
-	"gfyuAUlwPT3OEt9/9/SQ9//Z0aP/9v+9kM/NzOV+A0MR/Dkxnzv2bz+/ozEJ0+H0oOyeThqUR/Wexc6K",
-	"CBglVnU5pJXqnbcPsEi5dTZ4hLDxXyFnOKH6R0nvih2fKBgflidofFQYd4IxSXj7QjE3NejtlbjH3n0O",
-	"Gc803jBaru0jC9TzFmxHPARqSDwGkBqUH9pgviuc2Ks7rEKbnn53Co12bc4sfjIUwAbpkT9U1bY+f1Yv",
-	"cJApVsbgfdcfmAmyoKWZ75YVjE4LOpW6qH5D8pnKkoUoRMBhjuszSFMDCT9BFlzuNKXy2/CrvrhVEYjg",
-	"XnvQ+Pbk3oZjy5Fa0w6u+VgXThMw2/DUZjPSVSxOKZPN2PfJZHuhzT7k1s8H9HXFx7X6g35UEj4osY8Z",
-	"15yCR0xKga5ElDXUw6y+NmiAPbYEifT9Od6RUWpy6BkVG0QY2C0fpmAM9CNEBwdunzwENHzrfWQBdZ+F",
-	"XmBPRHBQFjJ3VcLHpVmyiO99R723R3i9YHP0z3WVceZTr3eOtban/11k7RwwCuid5TPHVTmttGVM8uyW",
-	"rwLzeNH5h0cjwYORyGMReKh1xy3SJtVDNxrsmPBLWq1S35Ejj68SjUxiDWchn89Hajjzd1rDmYe1oa+a",
-	"rOusr/3Hi1TzA8o/jEWxE17qEBqnaB4O3L+odCQLjBfRM2NXvPlYlkt6tXryxNavYn1LUpZLBG63/Rz8",
-	"SOyKdtJGHFT6CSK+nZ3u+gJ9vEdvr7mOo++ST+KTRwMIknuMy70kxCJz5uMlm4VYySbK7vmQ1K4w1UNW",
-	"H/ltavduPYl1ughU/YZdX7LjmdnpqcLUrlPZjC9aMWa8EJnDgXzMwCEtuZ6r2rERvb38wepbn6299EPn",
-	"9Q/1kFCvabyU8Kd+kT154JwyzsHoXCnRq+oHvPmDL7QBJ+KRwCUWXbJL3JkQDcZP1D3cyTKHXgBHlJt1",
-	"xtWEbPiMOrLGmKp7E/BvbI1nKPTm1tOWbI2UXI7mfs+mPoUrbFLDQeyC/7r1I6r4WT0fR/2jcQO49zKJ",
-	"/tDA7xCJEe3HXZs74MroguvVxPW8Bi6RiuuxfVqR1vr5Anz9y8OHnpoYpLAU8/n+Fz2VUoJtX0/WQBBT",
-	"0qC+si7WJocYhs9G9vliniN6fgOfr/Kpw+TkSfj31KTTVO0hTl84Cg0443sGdlLJFKwySaSYIIebdQn2",
-	"WJZwgd8ParXqsANNwJ6hHrgj2JLWYVlLgYp05GXQqXpcLHoRu2UAuyR3nL7Mhrvn7NdwuhFPG+DwqTto",
-	"AdSjpOyoHkC9i8QuiSyWsUloDYFORG2vBnW14OQFd8JAf9n+g7mZfG5ugKoGqyCzVZMXal7h7G2rqhWL",
-	"QcC2GNi+Rmp99KRt+VPYuzeTzdT1Fi6EvXCKwExRYVLrEVoeZwqQDqHEPHX0liyaJr8wqrMnMzUqa9Ax",
-	"qFAoFqempqd37dq9e8+evXtnZigtlcplx2GsUlnv9zhNBlxdP1kwt6c27/EDzl5tlOpbhFiAQek33ul8",
-	"ewWOAxyIocXGuv8ZBBsgtWWznhJobmdDO8GVy5surxLmNHFrBf15nRHb6Kze+nT11hfdt99f+93fO19c",
-	"7b77TffSje5HV/71/dm1y2/Y3h2h/MSOdsG2GbezjoVLjGZpDdKkBzEiRdOHaCB3QCdlDilTOYh61/ai",
-	"fNbA4nZ369a20rzdRfmZ7CYCyKLLHSBSQENlGJwEjDr6nFmiTwF9uwcZEhaKRYno/M/kcQVoaBy7KShM",
-	"xDCSXTv1KUbsDJLdZ7HLTSUCHtCZLauXkWs2YqnpVJmSI7bJxNaYhh8vOyQpObq/LXGuAYMlRpQgZVFn",
-	"BNIgTBKCpO3xivNNnlMvTtxbJfqx3Y1zcZQbGJglj4zDUBsbiJ3Q4Po+R9ANzcs6XRC2t8t1OkFjT1Ca",
-	"15zmNe/Ubj9B503rSRhFokO/n7hcN7bAEvPdymD32WHajjjOysJhaJqAC5oAv6OcJa0ag1RrKA+ASKR0",
-	"q5w5wO3WMi3/yh516yYxtiZaGNYyVceQ1igJF60J8lRIFiSp6+j7oZ9O+DahMYHxFl7jMDjG1/HMBSmo",
-	"zzyLL6QtlxKrudwhC/qLhxfiDp25Zw7uz7tzSf/9Ivhrv7B/tQ49Y/98Gr88KGcOtfCbw8Ujj0cvUKG/",
-	"evTQicef3f+r/dX28WK98tunWO1g45fH678+/u+5Q7+aqr+YO/yrE3NP/aL01DPPLNUPqSO0XH3u0PTj",
-	"M6q5m5d/OVWkzmNP7j1+fO+RvXTpWV8uPvtIdYDvCXxCI6f19UX9Nyt5L59t+C5XZsHfeXQPAuASGhNP",
-	"TE3vwli+7+rLTReDD/OmhCZvynacqPQsHAHRaaRnrPN08n8tCJi5GAIsQKaIcr3IJafilzT9rPRK1eMy",
-	"RqWOXtL7a6y8OLBWx5W4Efk2W2TTO9xiiplJMIQ9IAbLkDkIZhEk9UQSiHYv3bj9tze6Zy+s3vrPzrm3",
-	"V26+sXrr69VLpwebSHBPiY4cjj+YpmimX7LJUZUYHzHYCdrhAq5qwNLI2QhzC2gwtVxV07aVa9wwcGlT",
-	"DbLIGmoQSh4JrpcZ1aYRZcVUTiqfUfB6jhNh3HzTRCxa6MJ1r+csIjUw1j2RGcv5YUZkxJ0WUGNATjzB",
-	"W6toG9odvRfH1at2xN6NbqOkzQoRcrswEvcu0v93L/+1e/ls951XV259gzMdvXPMycL8pUHRPbNZNfL7",
-	"GvcnM5hYUE1MxzcJHRHaQhnNRAy+OZHT34UtmG2mRwIJ//6w9T0pMXC0WEkYkrgaxpaEK599pfPFe50z",
-	"VzLJAb4XRdPn1ENyRQiH+T4LyHbN5a2YjV+9+4/T3S+/Xrlxvvvh190v/ppwg2cZjCxc3GcOY/X+R68J",
-	"z+l77ldurd7608qN850zf+ie+zjhyo/6IrhWb9trOyb4RdKYnH+lc+1y99KNhAsfYGU3KLRRLUEw7Udm",
-	"g6pDmYVaEY+60EiKO4Ds4X1N1WHPXT85171046fl01h0uHLj/OpbX61dfy1xvkH1zSaU+TSiveqtrhfw",
-	"QsfviKTqPy2f7l682f3Ly9gua+XGB4PvGJIxt2ibqJovmtUaBPY5g0YU2O4icm9D7pV459W3vuq+fmXl",
-	"xvmgP1ff8rMGTsOjelR7/JpBYZ3TVG09x7B9YtFyNIN6RhqNn2uXO2f/qIf51ptrX3+XGZpEiEWckCec",
-	"mMAQIYsOqnKit7RZC4kbDPyaZeKJ6my8BarRU2jImtqikvis5btKsciLauDrecczn3e+X+6+e6Xz47sw",
-	"wqe7750fcH+sPQIu7kjSOSJa/Jpfrdw83734+drlNzKnjp36/wMAAP//",
+	"7L17kxzHdSf6VXL7KoKkVD3onhkMiJlgKIYASEIESBgAyaUI7HR2VXZ3cqozm5XZ02ggcIPaG7bktaWV",
+	"d+XH2rtr+SHZsfdqZd/1Q6+1v4suAVB/6SvcyHMy69VZ3VU9PSBpjyNkYmaqKl8nz/v8zqNWKMcTKZjQ",
+	"qrX/qDViNGIJ/PMKDUfsihQ6kbH5OWIqTPhEcyla+6035IzEUgyJHjFChZqxhIzpnPQZOWYTvdUKWgn7",
+	"aMoTFrX2dTJlQUuFIzam5lNj+uAGE0M9au13O52gpecT1tpvKZ1wMWw9fhy0zLhM6KtcTaTiOGZ5Cu+N",
+	"qIbhBzxmhCuipRk+pHHMotoT2PZP4HrExhOpmQjnt9kkpnPzmfIMeua7PcIHRI+4ginAdBKl3Z7QIeXi",
+	"gMRsoImcaiL1iCUzrpiZYDYhJqbj1v4HLfPB1v3yhILWg/ZQtit/2VbHfNKWMC0atyeSC82S1v6AxoqZ",
+	"1dyQIa3aRJYws3MJoxGZmS2dUUVmCdeaidPt4uOgNaEJHTNtSepwGnF9y/xqcSJv0THD/aPmKTMye0DH",
+	"k9h8sjPYoa2gxc2DE6pHraAl6Nj8BR6uO8u93aA15iKlPTM/rVliPvvvPui0L9P2w/tf+VJrYSlmryWd",
+	"8HYoIzZkos0e6IS2NR3Cuk5ozCOqzRtuHoF50pJyxCrWfHfEiHmuuNhXv9a+1ul0/euFzy5b7pcSNmjt",
+	"t/6PC9nFvoB/VReuZHMaT2LKRdVhvDfi4YiE7qni/MIO7fa3w51ol10c7HUudV+umqp9ve7x7Hae3/GM",
+	"6YNXdju5U5omSiZLzqkn2AN9FMJjPSIHQKoTOmSkzwYyYQe5uw+/5oP01hf3r//65U44f3nH7dpHU5bM",
+	"c9sGQ7SWXbSlm3TY/jptPzxqn3Kn5JhrNp7oOWzVdqcD23SVhVxxKZbSTWQfKi47qkk27u0vAtVcTea3",
+	"p1WbcZfFseWochpHZEQnEyYCQkUE/JURIfWIi+FWBSVEyfwomYoCKURsQKextrw9XVNfyphRAZN6Q8ZR",
+	"FZOdjvsscdQ7knFUOKPutvdEzHNLT2MgkzHVrf0WF3pvtwXnwcdGonXTGRqRNGRJWbi+yeYVc71JI0b6",
+	"c5hpGHMmdECkYGQgE8JoOCKwd4QbgSW0IpEUbJ90jSzbvniRTBIuNO3HjIQjmtDQyKAt8hZjEYvwGycs",
+	"meNBBOYk4JeURMmcJFOxRQ7JO+9cv2r26oQlhiDJJQJPvHPj+lUj6/tM6X1yzOZGbFFN+mzIBZlxPYI5",
+	"az5mhCaMKC0TMyZVmqkSL7gUXmbbdGe3nbCJTHR7u9PttDspa0B1LDuJ3Ma132TzSiZx8eKyO/Fv2v/n",
+	"ZpnDxYvBMZvD0d5gNBFsGSON8YkXFKFhKKdl6dLpdHa7nb1u52In2RkOt1+m3XCvo3eGoZ9d2M+tLRPt",
+	"hK9fXYshuNFh6Xxcqd0YdXlMxZyYfVOEoogYUUWoJmOJZOHjAbH5qJ8DXDSMjz7Ai+bkQuW1q6surkUE",
+	"XLzSLciJm1zcYR9VbMYhqsZSxPNUd2ZCJ3Nzq0644v2YHZiLbRXqnmIfgcidOY0f+QGZJVIXladL/l0c",
+	"c3Gk2Eetekyr49+9erti9gL34G2x5BZEdI5cgytC1TGLCO3LqT4gWpo/VSoPyCD22judCoKRwr9KmF6B",
+	"D9y7Fz3afdw2/9l2/1nkCl7bYy1WEVFkEbcSOUzoeMx+w8y8Yo+MqppqWe6FBT35SqfbvnntyhsVe5G+",
+	"eEqN+TTq/61ETqSi8UqzZ2IfrGv5uOc/18bPbRBrK9eO0q+08u7oZPv4o53xpYLiOLw08u8HfqO2wbpX",
+	"2A3zo2c7Hm3vPd7MjsRMvLK9l23MHSpCvUqRVvah4saomoq0e/uLoEhXC4uiygpiwsvxS2sHZr85jfXO",
+	"VE2YUGw1JcsZ4YIo+3xdkm534P8u+U/ScNC6p7hTvObmxwrCbpsf7j+6tEEK39l1R/rYTFdNpFAMXT8z",
+	"yrW6w0IpwJEWooPP/JNOJjFH/9SFDxU6qdI9e9QC6XgEh2W143ane7fT3e909judr7cC+0R/bqTv0fHO",
+	"yeUH2+Pdj0YT2k3/OJBJwbOSGpkVdil7MOEJU8VhuxcLw8oJS6xXrZWwE3nMrjLwVsJRUVhJ69Mff+Pp",
+	"H33n6X/77tM/+C/P/tfPP/nF//jVx983Elrj9k2YiFDMqmn/Qxaa8S6cdC8YQudMXbh0wXzaeu8e1xVb",
+	"zkzHgyjS6nVNND1mRglVcBxkwhIlxRZ5C81RcAAaa4rMmUa3hqJjw6Q/mjKlMwsHfnvM5kSzOFaonfVZ",
+	"aH4rBwR9eDmHct54yftUfQuxr13wuWFL/sxlr6fPwT68KuUxa0h9fRpTEcI/w4RFHN85oTw2tmVrv9WF",
+	"RcaRud6GKGbM/XMilYYfumbKoGWXX+6sfhl1SecKcDo68EH4GtpQoN3ubwctGmogdXMNWsHnZfp92PnS",
+	"Jd4u3CY2GLBQ8xN2BFSaXXXDEpWasuIFPuaGj7Si9MY5S2yFBQmPmQu3j6GPmGkWeYYM5TRRZo3XrrVf",
+	"u5v71ZH1BoCkGJlfmS3aM3d+mn5FTazurEKZmK9c7m5dxFuflMbbbm9vG/7LNWzps+/9/ZP/8CfPvvM3",
+	"T/7rz55+/IOnv/97uPtKc2F47wePWnRsTtye3SCRYyMhYIf2s/2JpQbZqGVrP3dmQWsqDBE4anh8P2hN",
+	"EnbC5VS19vcCEJz7lx67D9TmOLdZyPhE+xjOXSe30eAx3AXpYYscGs0vpnOwhMEONHxxqoiW8vPGPd5g",
+	"NDYStcA9NHugL4CXu8A3WvL4XtEO88RGirv0tmAk5oIF6GQy/8xcXeGIhcdbZu636JD55jDS47g4hXvT",
+	"Tmcn/DeRDM3YxDwAv2LN5nUIrgoY+zYbTNVSBjpJZD9m4694GCnoBY7uVFtI3c6TZTiFe3KojmHVna2L",
+	"Zh9iptQWiGtNedzab92QmlwCajFPpB8ISBfoCi3pgUzMSwOOrCmWWl3oXLDXxihYSiNTbE0TsY8z6lNx",
+	"vG8l3H6n++Hlhy8f71g5ba7G7vZ2dknfkpowIafDEbHrIfm12D11u6Eu+Bdd+27dwu/4Tue90ZwIqa1T",
+	"OedrZjQ+QwmMpt2QK82SphK1nijrNhdl9aTRmYiybm1RZuWWnDBRX2jl2P99y6L3Htd+2xoRT//7Hz77",
+	"q48//Z2//fUvvvXku996+q3v/voXv22Wmgyp4Mppsk6ENOD8hg6SHKdcZP/2aDMBYNb/RRMA7wg61SMm",
+	"tCHuU7LBaelbKQO8w0SEwRmYAzmc6pFM+EP48D55ldGEJeTNa+8X2OLdUaaem50Ukhzeuo66uXUygsmW",
+	"Z4uFL+c5Xaebcbr3RtJ6KLkYftXH28or2QRXe6s0fbMfhkGTYyFnqkQX7733XvswNwW/811Lkp/n8sSG",
+	"BaGIp5+xi1OcfH+q5kV5BykihAtCyViOwa9dtrAKh10207Zyh3exs5Md3l23bVwRO+zC8cHvN3Nmmgg5",
+	"OzC0YpdEB5oZXWY24jErndptppN5+3AAgYfygV0XZOQCJmijqhWZKMu8N2au78nk2HDuJUd3IqItw5Ye",
+	"jGP0Dqm2HAx4yCIZTs2xbKlJwmikRozpcbwF/y2qXL/8+Id+53ufC5rMW0ENdUuQf3vjzr8lMzvh0rbZ",
+	"vKh2KTFqGRPzpFLZLZnG0avL9+QLYBAjKZzbw+f28BfVHgaFvc+cUdxyd9Mp2Ofq9bl63US9dvSEOnZA",
+	"+lPMbTFmqoBoyhZstR0BvPP4gWsnTOjbqEfCCUYRxySBW4mcsERzplLCmuR+9ajFTix5ukzWQcLYQ7xg",
+	"6T/DWKom6a0NIxBSMDl4BUcjbliCg2JAgqpqeZltODy1ZlBrp9MJ0tQjFwdxassHdpvSqWRbIdH5/zhw",
+	"Z3FHe3VZc9wQO3ARMXf2VNmMCSFnEHWy52CvwiCRD+EfsB2YzmV2OjSX737doP9h9OFU6fHaVNKfr9r9",
+	"Q+el8eV6S0Kj6ID0WSxn5CFLpPmVpseM0BmdQwADfr21zulZMfI5IZT+fAWVxLFMzdDiJltvU82dfhy0",
+	"homcTjx2T9CKuWD+P0i96vsYuG2VFwafxA8E6VTdHLwrteJ9IYsI8kzHNLZMzVwIm0xFukGn0zH/Q1PK",
+	"/VqPEsZIxIeGFfbZiFtbG0QWuNCEJOwBrsQQUT5hYFn6RPurEEv9yov37m3hv176qjeqeojCe20u+4B7",
+	"dyKWUGswo0lEpIA1zWjOeE6mMVNgPQekP0dJQMc2Zznik1iOaTnnqJQ6si53LqYK7u0WiD4nZOtm6Z0y",
+	"SS9LCaqT+bN+6kuZ6tMsxWwCXmLPlLvFi03xztu/QSbhykuesonH6Wg0SSjY/Fg7UacSY4GOgdSORlSN",
+	"Ft+/88Zhe/viXiqgzKNIaSGd6GnCXlCkd8KSiIe65/26fa4uhzHCgkaOVy174zq4/n3ihYk0JZowEakD",
+	"m9ZPqJhjNFuRWEKaMVOgo5vTPaExEyGezvL0QfYgZDCaqn1219wrvrPzcwLIr83xgmKG4UAmuUokoxLm",
+	"rr/3IAxXFtHKmb5uH3scYK547XPjQmmup8vcGOVMvMYM43HQGssTVn/fb8oT5tvyZqwDGEAok6iGpWie",
+	"KpPkq0h+MHWgN+UUQqfZYQIg6HJgWpkBI8bGVruLGVVNdDt7I1dN9137WPZGygZ8n1T2aFfkV+V5pSvp",
+	"8vHMIslkI5Suo9utHGcI8uzTkUThXmZbUFpaepJeju2YaElSF4zUFdk69kqXGMrSPLjcs9bsYwkjU8Wi",
+	"A9IxolxIgeUHXJirHoIDdjmPan7bz/ZKPE7dQH7aOiW5LpVa9uEXFOnPNVNe7rgeeeeJOSNfXGjJubFA",
+	"1asINDvDSlLF5PtFgu0zbX1Njr8oCnNEBxJELBJjvNZmKO6FVSoKXKDHOU/V6qfLzPIdEbHEnRvU6uis",
+	"0oT02ZAKMjXPQHbFwgWCM6eaRHQeYEWCVHh5oFzXKANzTMx/QRXfnGH57IjNiWLJCSO4jVv1q3Mh1zCm",
+	"gtYRgtdyjy4kkBQIF5db2JI8I6g9uaGk8UqGICELvfY31xHhjTnNVEyVC9bVEvvv2BduSL0o/Wuo84G7",
+	"Qhnl52bhvY9GR7tqo0uLHOk1cNkg/zkwp6dHbBykGSdOvU6lGhCsHsmpoiLSIwUGLSa7aEXGPEykDaYR",
+	"xUXISPfypc5WK6hnZSzMfsGaKJouC+xgI/ryylk4vXiZKrvwkc3olCvndgppufBtsOiXal5OOi68elZq",
+	"W+78q5S3TN7l5r8g5VJhVtDYKmTfwsUqiqMPlRRbt+nsJlOKDll67W5w5dHa0rOsxTGusgkTERMavriS",
+	"aeA3fYzg1Sz2UrqL+ZSDNdymtyC4Aml0xNgIYEhgHGa979FEG8aDQZvUvEwYCD/8PMZ21vr8bWu/pDwu",
+	"02wxwT7CnAKz3WgUuejRWsNhPrj1+2miJlBjjKn/ESgK9NgwYAq5l2U1DkdOba98TBG2YMlBqyqn7aqF",
+	"OELJh9lqPV+avB3NfcU/VR2O1vNSUi3HPPRVq5f8lnFsdlnYHJZyKXvQ8DpewfC1dZiM6YPr+Fa3Y2tj",
+	"3c+le7qOAz8teIWPR/zE4/Nbdt9hbxVszYIinlYpLJeQaaD30al3zmyMnY5n58piLMnSgJfNsBzQwGVl",
+	"r7tJZivxbtU0GjINLplF7phGBpYt7s50DOqJruscfBzYONWiRWOTIOpJ70Eix0d9uvoFO0N4ntFkTJPj",
+	"mq9UR26KYee66oYLey18DsS19y9Ks0neahwm6GDVctKeTlpBy7DVBm6oOaMrFbH3zTNlAoOJBK00zTtx",
+	"4TkIpRX2A6ihmtrW5Hq1qPGmFIDbsGC7UYI7ZjiiK3XnikwoTxPam7Kpo6kwkv+VO5pNCJxLkIvGwEQe",
+	"N6Pqz8G805LRlPbXmzV+l1CVC5CFNHZZ843nzAcr5vtZBJU3fD3XzsmAUR2h4IiPm9z16hPc6FmBWL+8",
+	"exmhLLqXLy8KdctllkTmr2Dwaj0mEkutqpDuJEH//oGx+bPYLoSsrAauykHcWuLfaPVFwb+9KY2pAiPE",
+	"aUxndiuKUWdProXn2DSN5XDKqhykAxqy1VkVr+FTzZVXN7zZcs9hlJWwHBqZVyxrqakHtvFtAcQzoUP0",
+	"aTdQ4Jy2hl8O3H7cX7aXsJhFW6emwIGnjGIkk4o7wV26WyTTeKb1PNSm/tekuTzMG2W16aq+goIZA1kB",
+	"WfgDORXRAQLamCnIJGIJGTMqFKFinoJ8LVfoXQ7/o3LuVijHyH0TpuE0aitTWoJnYsUO3MWnmgBKFoxJ",
+	"PKh0AW7bvJQxomLoC2+9OseU/2k4IlTY/NgQno6wBtImqB4QSqaCY5GEnGr7kNE58ozvNNZ1A1d2Iyu8",
+	"yQZ7do6Fx1W8qZlhMpQ0rs+Zlt2P5o7TSkd6SkU4Oy/xxJR7sVLkOKt/dCAcgo6ZCggXkLqhmIgAc2wm",
+	"k0gdGBLjEROa67lLH+OKjCFPwuMSxxzLFTbhwp/cCN4/Ytqw16Cig4Gfp1cEQ73kAtVG/tQeSnDSgdmG",
+	"vGGEpccFuKUmAEKIPHk/++fWUfv+l715cCkAqS+bLaSKYeIeHJ1mE4xluFi+54D6cqpr+YfMmIfwNJxd",
+	"bhYLc4ymLni/wKpmLl/IiGGYoSGfaMpy+TUuBs9B0JZxuOrx7wGPbTJ8Ccmrrfm46WcqnBr4R6+MvQuy",
+	"rEQf+Vxzt4H++Lg8YUk0ZX4P1UI6C8zDmOZhyCboWuWiDcTIlJEqiKiMz0wmjOLjNp+5tkgEcmrmUzQU",
+	"YuwFHwfU7IH2X8miiMygcJFW7ZtZokp6RrlTz7bQzdvLFot03czgwIKJ7BRctN+WGOWQcs7YRHQAgGbY",
+	"FEEWTVgHjPOoqpDmBVfYEFj1KyPZFxQgLKdx/1yU6gVFsCJ2Q5muBUt8b7ciExQ2PFvU0gN1YA+nCVJl",
+	"nPZxUyuitj87HWNNz9ka3Lv5saCctNfVZ0soMkukGOawFHgJUaKIw9zZEKnAp5aUAhQYxtLtv2OdPeVw",
+	"zCnFR4XgcK6lRT2lFk90/lrtXLT11rceiZXdYChkXAViKlxS0fK8ipVwHgRmkbYMgBnk6paWE62iPHLa",
+	"0kG+HQPXisUDSGjCyiAbZ/tsqNge9/JDZi5c0eBoi1WrqzMt11ifQy5t5ClfHzSTnRjLIWRHakS3L+6t",
+	"zFV0z4O1M2IPqC2MWa6/7+16FPjXaHtw/9HebgUQbFPnGy5gxB7Aumx18Fqx+sO+PGGnLe4KsALeuh5d",
+	"FfUaEYT3RpKcyGk4YsqWVh4saB7udI7ZApxv841MaeN518vYCLPHLhgMmKGLwGamWdUtM7G1RTmWAxKm",
+	"d9twOhG5TVtRclQ0Ns+oACl18a1BlB2iJel2Ouudaa7gUHG9XgDOnIROKBdcDIkCKHtk9zOEFrcs/xQE",
+	"ly/R3yRzLeNCr3YMIfsIigzfL0rEgBtth0uxnrqQRSUqWg4VkDMBcie2yURlQt45jYRdI4whhbLZpKXw",
+	"BWdxVN9swBT81wAryGM4DPkJE0eNciq4OIL044qEledTCSTF0YROWFLJ03iIsPyYg8hyTkWXTa74UKCT",
+	"cHEVjTM8J9NkIivch1OheVyzdsTof1FCZ43OpPLKFWts3BwDR0O548/taO6E71cT5ibyLh2Nr59wab+w",
+	"HnM43U3K4nq7y0OsU8E/wgiacig3p8hT24WQq7U6LNtyWZbgggLgKZ1QgZcCNaSGl/I0Sm/TwtxF9Eyr",
+	"b4UyjtmQvaCKvlg0gQY239AoLROaaB5OY5qcUkTmLvHyTk2bMrRKKkxtRuHTHmKqoPDlgMBn7D6l/OT0",
+	"qqtXvK/gMFV3livA8ruVSDnwiDjA/mnc2WPivlbrOt9NGHuDqlHxLuf8hplrWDaeTGmXYEHwITdL/8Y4",
+	"q7Tk95lMEnlSW3UD+zaqLbmaGHOGlcTxFGFsTio1gMg84fc1NbDVoDYjmq7Omb+JTyEFYCsNr1aQsBPO",
+	"ZixKO3Sgh9BwTqgpCbJcHFdqlTClFcHGDYu5lJXK5bzwEaPCj2nEKj4CqQD1z1ZNw5Ap6+hdy85ARTyF",
+	"XJEiZAjZafgp6kwwp63lhZvwlyMmTlN6ErRmMkEw5mVLecPM+PY09iTA4yKzehRLMlkhprM2cKASAVdf",
+	"wys5oK4GHnClmFL+MrA35MwyZXyKRV4n3tlImo71e0XPz+u10t2l2QPdl/K47O6ywC6rvV6fJ7/WrZgK",
+	"wSIC3wgIPQM3V46vlhvvnoWHpbugnzRix+vnmDLBEhoTJjRLJglXUJeL+KltSBa2Cm8bMFEnUqGSK6fa",
+	"QYf4HeyaTocjC7GtJZmN5LhEY7tndQN33Q1M2elnomDmWfbZTGCh22hpBg3Z/VrRQb+IWCkYHP0EeS5e",
+	"LSA2E9N1qZGnyhJtYC7DzHNaUjkEkwq91dN2EhJSTxKlj4yBUE+HWaeoJa/bLWpRaU1wTVPeaIK3zUve",
+	"bFGX0rL6G4ju1zgdxb3sz0XJKU9eaACnwDkQ9sm0H3M1KjizlqBWuG5zpVIal8DiiCDd1eU5K3mK2tyd",
+	"SGn0M7obayZAnKt/5+rfufr32ah/TWWKLxZsobgAghWyh3gc26aWNjZM9dnEg8+113Pt9Tlqr2vKt2ae",
+	"SJ/zCVRFzCcQZAbdUbOsAkUgJ/kAYBzcYGTO9Ka8189JBn7OJUnJhbt4SIKOGdZRRIxMJ66jPhtL4SDM",
+	"K4AePnMhdcpkoIidsFhOWATsHjuboyjIyxdloau5dsIhR8Nb5FDM8+JLJpDRAYijG5QYn29x3MyvvQan",
+	"EJLEUgxZgjzjdFzhXLB9TgXbMgkGNvxacixMuGYJp0uScUOZsOiAJCxmJxRyMq1dHBDNaAiNmwxbyKRt",
+	"ABW5NObHmLzVuHz7Cs6qDHuzfaYl3FkFd8yo0kcVlbLmQo4ZFbgxlv3hpRS2jdUEtsLqpDbiYym4Kk5a",
+	"f/Jmyh3H8pH90Q9lYovyUnii1lgmrK1HVLRHNB7k2ics/EHPZFuPeAIODhrHG88Qz/YbOWlxBiQb39AN",
+	"5h9QweLajpJb5umbzEEwZwRz8exQki5WYSTh1ItEVH1330UHlw8+q0Hk+iT3lYbu1qXpRsWY4jJv0btS",
+	"s6o6jdMhFGV9zXO1DqgQY/34NAH0PVYqPlpRAbJhNCE45/r7fwfIYtX2+2B+7EC5fcnhAlG94ojWExJn",
+	"cQTr15fgwASHJXbQzxCOZs2T37xY83Cp7SoutYSMvBSUCuRmlMOjM7cwfQpr94wU1m5dhfX5TWDG+HCk",
+	"7fA+XaN7Sl2jm9M1yiGEKKetpjuRzslHSFfp3F8fHzMR0QSMHC7Iq4x/aDQpzccsIN3Lu5eJlmS7e/my",
+	"r/K8sPHFfe8UKoLu3Yse7T5um/9su/98qXbR4FXWrypao4DmaUGLATvFzLfPiOtfQGicMBrNPYX+tUDW",
+	"srQz7O63CviZLyZDw4spmpz3cHJ8vhSwkGOGui0mhtFjAF0o1Ax4lqaON1Hrj5/pz6t0cewikGTNdVPM",
+	"i4pP1UMGcCUn+XJZr3YSbWKR7kM1tKBFHGrAd1V2EqW7laLLEiH7MpqTkApjwQ14MrbIcKeYtjnuVIfy",
+	"bKj7cxaiXb6fVZmEmLVo/pZ9CVL2XZ2o92uLDUaYiHA5dgcYtikJYy7gnxYqtwH4QlUpv0Nz4opAuTMA",
+	"81EyoXqEcROuyOGt6955z0bz2pU6inIfrZcuf07MZ0eWzT6LeaeXLciub4HCljGOTUS9UyZ0dsX9V1k0",
+	"Df0NqUKaJJxFR1zUxCt1L9So97dvRDh6DQhs+0LMx7zux2Op6j1atvSydbsBCzMtLtSO49/bAoL4okno",
+	"mss0asD1dq7x1guKpP2rT99qa0Ur21R+Q72U1JAJPGZV973A4DDdmWnE1rHixH1wE9VW5bnfsH42ZDVx",
+	"jM4p2/8j7VWWpnITIV1vDWzHNJLJsqp88+cUo0yP2NjPc81jR0LOqqCgbHpSqT+6JkrzOHaVGjgEV8S2",
+	"f84QLFisGOxkWtDh30ocyU1k+WgEUVLT0ZQFUZ1DA4pQJgkLNYtcI9LFwc6oAYEjZSS5dPcKi/NeQinY",
+	"aSHVGlZDrFO6eIqWm9W1tOaj3j2Z6nkV2Nxak+eigdlvRr/BhbcLW4pEvdRtYR56R2Hbw5qdosygabeo",
+	"yh3E4fPdKHBpVZt4g/uIi6pSI7cBUwqcBFAN1Y95CBWAEKJqomA1o9r6mZdN6bs+rS6FtSucAXaMdRRc",
+	"jvtEFLWwypMwgnzhICK5umkkxK+sxmCF2YqCMiZtM/aVhWfZuTeYhJZHNIrqv1H2ueP0HJuELQjKRGjH",
+	"qNrMd7M71XxDMzqx2+kV7bW3JvucvTm1n08YBQPHp0Gldd/5qWB2BRnRE2ZdFhTKSPfRSJHK6Au40+TF",
+	"w5csJjr+wewMefHVlwrNuQft9GQC8xNsX+3bnp1q/RVbCOz1NjhVeho8vuZQ9Yi8IhkG8gDYjCntOz7o",
+	"IWOjkIBSMtVzSFthqNplfLf2bNfuWjBHeHNHibk/Vh1W1Y31iA13YN6TSLcYr6Hvpl/LmlGcovNGE5lU",
+	"BS28xA93LZqiKxFbKyxWBU/FyoN8zWb0p2qK16AyZ2UNFnBS1I7Q33GeFI8+Yz7aAIx3KiKkoxXRMFi1",
+	"W5Abxbt9ruuiF/L2SLGP6ktyGuoqZyFSJzBLlwh7eOt6yQsJKI29PhXH/r7Q/axPVg28ZVXVItFBmCIf",
+	"0M6GhbuPbWoaoGh4W0lb83WWcK2ZOCBmCaGO54SLMGFUAR74BvpWQx+EkbSNvSLwJlDhayFguxLYllr4",
+	"JIswRYo6YxtabNWm6pwGV27C17D5bdUejuhkwoStKF4DIaZZ1biDQl327JvcMop1bCDzg1U3Vr5UEvur",
+	"cciV5mJYn5Hcwhf8bQrZCZdTdQqfkL1hLyjrHbK91F21+Naa3RCr2xOxwSlmCx00uIa+7ylQrHOlcO1c",
+	"GthxLmEnLFHsNLvjPq3TYBhLFI1toMi2mwtajVjv2hggN6jLlhxAri5M7QVFILDJNXLFnAntYUDW8bJP",
+	"fJ3/Mdm1Eg6hHGlnHyEEdCp8AoeYm9ngGY9e6Jec3oNMWDix5BV+CVXW++lrwtYM4CrXkK2Eum4z3XIi",
+	"we8YO2YTfdRnIZ2u1pfeZGzSkEmsw7TqE+EK37Cic0WU3PJ3umAJVVbnRVlZ3+lR6arJ2lEAGeWpZlnH",
+	"uWuu8+zZZGidQWO21b6TBHNl12mJlm7HaZH0nmeakduVsiNbQYlCQBS0GVGkB81segHpQUq62gL8IfMz",
+	"1UdjqfRWlr/eA+XUscUj0Kh7pVKql88mkeXlpci6xcP1n2Ghw3jxhCb8xPUKqqc54PPeNtk592ypsyv0",
+	"V8N0CDlkesQSgo0gDwgku7qwi2tf7szxYKG/cg5Jplx/PaZxbEm0zIEJ/jEhioEBgg3fcArqAIWfG9u1",
+	"tR0zm5wdS62wDW2G8kheM+SO06auDRE6hqBrrJZYaODj9J4DBD7l5h+kh+I7TWgxdcUZ4AtRC1HDQ3lC",
+	"42kNtoGPBfarlXPx5OOm/uJ6Vm22ooWM5PIh50uFNv7xrDZm45+eJPKERyh9N/7xTKBu+NMlgkirLtJT",
+	"yC0s88Xb6XgJxnUTWiAZtjxdZz1LMq/dOtZ9AOFmo3QXyy0eB60hXZ3KUOFyvGLBFK3vjYzR4KEijdBy",
+	"O4brW7lg8yYsa2iWFictNg5iNFmtxK2Y5ZgrZVRS6Azum6VgLGoCL9bYmrMqrlMAYb3gsZligw5mu5+0",
+	"QzrJcmpaQUtI3U57xNR2ldcGFns4Ws0X/S3tp9i+ikJWiD2l/EbCtwND596LkUihK6KFTbytUEmxJB8K",
+	"Bd+MVlCXGlFfHY8LiBgTxvZJB9hvOVVURHqkAsTCYxGJ5ExU5zrUWUXggcCAxnBwp6xxqeiYYStRgL4e",
+	"ZfJ3KAWi1I0YGZhdJdg0aqGvhrsiuGa3dW6i3kOyvuTNmwVhTJVfy8HONqsJdy1wHDpPZBzXa1q8oqaD",
+	"6SOqeMRqf2ztmEnJcLEhFOHMUNzKbHH5uZVtIFp9zmuWCLpzXKcrsXVFW4Njc82Jc1C1TQ58HWsl7Sr9",
+	"GdWXNKPCU62wQffi9YpSlncitmRfi9qraPx9u4SS82t+lIM0rmcU4vMuQaGknjbLEy1fjDtME1gPYTSJ",
+	"OUsgvU1IjZJo61SJpTUUnPRB7NEv9FGdkE0mz41QphO1OpxsZyakPprQOa2Z87qwXWZT0sAOc9FRAoRL",
+	"xnQOWzehc0wrt336YCvXH67P5tLlHBodwZ6HURLMYSl3hFsNpI7djrpJDr7JebQem7dRnFHzpLLajMau",
+	"AgPwjd9a91TeXnL8+aM/dd6CdV1k3CeXv5BnROX1B8UkalxoOW86I8z0ChWvR5DnVfk7XbipPu73uqwA",
+	"MnTdMxa98+DMPqptSKzjbV8jJjbkSrMGSNCV7vK8UVNcanmYIN2nqp3dRJcHOKH1WzyY19dU4TIi8IFg",
+	"Q3cBuEiQnV/oDWJ4HUQTzT8weT3tsoD9ybkq9tc9fVb7+spgY+JZCPFIqEA8kw4B2TZ4TzdD7qzg+M6Z",
+	"m+bv9xnoEHohPM2ZCnJCAoDSjCL+0ZSf0JiJkKl95KY01yCDhFQYQXos5GyLvId1VQHp4XEDqA3SR7ud",
+	"vdQDKJqpZq7BDIzmpkqHlIt8zQAxn1leKVjT6sREquLl8yZaha51f5pi69v+hYSP3F6t9j7nn64oYfFg",
+	"Pqbd7nJve/0MmPVRvda0ta2S0wQCxH0ZzWutU87EUe2txJBS7e/a2azy3IAZWOhzQuQs7eXi3ZDnIFWC",
+	"FrZFOgpHLDxOu+J7+Gf690LXBKB/27IdKv/wc0ZV9fc/WK9ExO+4y5fu5Qm5cC7Fw89uVEZvCwdd9EV+",
+	"qKTYuk1nN5lSdAj7/IaMPe6k0yaFHaa1S+OpMqo56buoFZGJy8Wxfl5IA7N1tKcP8mNSmf30yK6uXgLL",
+	"c2oAFkutqstPE6ZYcsLUge3/m/4mCrDfBSSlKVxn7US52/ANqivqNNe4njinNWMAaYmaRpRS/BiYanF8",
+	"QDq+lfrKg+UE8AsssWHyRsxsHocrDYaEKUN9a6ZzABEF1b3Jchc6vTdZfS6cdm7DfLzYXMJ1kV5OeVE1",
+	"GUulyc7eHonoXBE6YjRay8HHcz3dmnftqlRzzxK59nl3MnU3vyZIVqI9GOJnBjyTw1M7XVVrqi04s4Mm",
+	"zJgeB3mdwbaG3uBhnpG3d2X/S78pm+MEcOr+a+9QCVdd+nIwapooEvETbkRdf056EPU+mrDkaCq47hUj",
+	"YURLQsl4Gms+iSF41VOaTXqBkcZw+3tj+qC3qOQXv1qb1W8E6XVMHzzfAV179uc3Ym1gmLWht/ACEtSF",
+	"H2PSDY+O0noPT4yTijkUmaj09obUGK5kqoz6lpYrLLRVLqY0PGSJNJpeqbXyWWMr+hF0SnQcuEbwhsYq",
+	"76Wt1fTdPDnAfcIqRrg3xSbm97/y4r17W/CvR91g5/FLX/2Sz4C4LsJ4CjAc/maCqwwZa6AYiZ1ZMtCk",
+	"z/aZ9NumImIPPPlpU4TlGThv0iAgg0SOSaeAOFOvn6F5fXGIy3ukP9dMGT2vTxXb2913neYCAkGkAOiK",
+	"isgQ1pjrSswIM0Bqt9ftlZh2WSxO6zWzSrdoF7VPpKxfXFW/IWODhHpvWjoent3g/Da41QV5qvERt9ME",
+	"F/MjX7tCdnZ2Lm8RrLpHuc0FeefulUrQoQKGfyHxdLtTNy/GbNdtpgAFdSEO2LjcqnYqOnNVZ8s+jKVp",
+	"TRLcm5SdTxLZj9l4pSZoH2swjcX0djTAwRIZGF6+pjG0JK/OlQNUdpW0/kZj02EE7JhNdIp24kriuCJZ",
+	"Bv6iUuJgVkt3WCbOqa0OiAAxBD7PmGoWGUkUjqgYVqCMRUxTHld8FZg85BpdGXHBEBX9mhjGXI1WV5OE",
+	"TkOGEfzbNn8d3XQL4+PvDU/GWRS4PGroJKQJQ89+oZ8wefFX3/z2s3//009+9rNn//SXLxVYWQoszIcJ",
+	"GoUjmkRqxCftAU/GgGA9BsN6zKMoZu0xFRQFswppEgL1+WCHi5mcHvMkI68P7p8SCfxivpu0XQkprIPA",
+	"KkhxDaSwgse4/5uAwXqTze+M5OwsYbDSIRYTVwuAcqeAh0P8T5+4dYay58QjdvqBERWwonAXgdNmgGEA",
+	"HgDDJfyZqXTMatW8eOr3TuRG0A8TWdF1VoVyUqKslfUEhlOfdko+EFCYZHZ2XmqztaglX5stz2sFzi+W",
+	"YR5Z35v9UxuIco4GcPaDKzW0brkwrf2JPpwqUPggcs7YQwZAAuk/wxgj7MwWzGWFWryQXrTieG5kpLzQ",
+	"ujuXV+NpEBIxobmeH2XZkEVSvQlO/H1M+oQOEHqUMJZG86DN+UBOQRYlNNQs8RPxh5KLDfWfmEFKdz4+",
+	"PJPJsUJgLCj3mx8NU+lTny7X8XvXvpu+rPSFJVThRw4GuQNafGAu9IhpRGgpH1/ESH9OKMHGIVomtpuP",
+	"Y0AvPvnut55+67sv+YPmOqER2yCWWOZLgo1bBBZPl5KN4LvH2Rl4cHztIC8op34FZHuPxMyYsxiHxpZ2",
+	"BySkE65pjFZBwmgUEC1luRHgXtEG2FswjQ/bb3ztzZtv3Wrffbf9ddoefXg8FpO2Pmk/vP9oe++x1062",
+	"K9hERoe7/c1qTqpFsv3ees77IscpUT1cU6vtZSnk5MVPfvLxs5/986ff+N0n//iDCkpcyamucM0fMvGC",
+	"IiK1+l9/lXS7e7s7Aem+nGdQ5Dqo5EZVJ4rRmGHCAKrYyqgjRjCjG6TQAeasGsCU0m03yCy14TQHRG8y",
+	"paTMYleokNYSyHHLzwSkfAMdCb1MG0MABdTmMwnslOWA19WVGlOF+Qz5CQP7lGtF4DvkxSf/+IMn//Ef",
+	"X9pa6vDYGInvLmDWO8lSIl7za2OMTiToGmbHzVSf/dW3/7+Pv/Hk//3DT/73t186s+rg4pyXlwcDLVey",
+	"T+szKJv54Fhukv7RDHgQn66fS+mawx5h51WvoG8IUWiRGvy9SRpAnHFde9VK06TRptZERsySt4rbmoEk",
+	"msVm5ZmF4/VShr8MbR1IqNNCNh1uAqPJUBx4oFZX5tjHGlN0U8ijzxug0TkazybReGpe3CVoN0swbhwp",
+	"Z5fLe4elPJ5O6urGxW25xgGggQritFmrq8J5UFEU2ogJbcW102kTQiGfb9GH7FGQn7PqGrAHYTyNWHRk",
+	"pv7K2/nF3DGrsDrKW0ZyPn5u6uCRzfw9onH8ynW7S3YquWkFq1qZrqE/rjvV0jSDGtrgc9bhSmdtj/Sx",
+	"98JUlU33WUjHkLshRcovtkgP8wp60GV7xIiajiG/g55QHpuxewHpjSyejEOyN/+2uXH4a3B89sCs62GX",
+	"Lhb1Tt/4Jp1E/Vc+f1qfzSGsvQKz2fWfbiZMG8UW5Wzt7MxbFiEz10uhiM+IeSDQpMaKQHywCQgwktma",
+	"M3wdOskYweji9biT6L9L5SdKisyzvJVz9K8L6wvIOjBymsVc6hOxOc2+SoY3aSq1IVy+GsglaX8HT24B",
+	"6kgQiM1hfK4AJSrBrVeaFmk1RYF9BKUGWnmGZO9pjnJ96cI5MrX3Kb9Iv8ajNxFLtMBWpczPjfjgi5FI",
+	"fzsSAk2bbMBiQodsea+mpbSMiuUdeHY5Th5LQ9S+nb1JdTjy5IeApzofplI0Kx80JDFNkmKZ4Or2Bc1w",
+	"t9ewoSox5y0mzpq86TWEG3eJe5hcj5kWsNPReqCn0L4z8k9Ys2Rco9yqmpHl+zGeaYVNyiwKyfvYfyAD",
+	"K3cH4FYWOApLt6GSODcRnkAqX7/iFN5ft+TU6VG+VPyIHUC9aZ+lPN/l7UCd4bGQM2Xzu813Sm7Hvd3N",
+	"q9m+LP5KGOC6s7ffWh3WOv38s8IAnylwM4WBc4wNo5Ix8jaLz2LodMSA0o/ZvI24XkELOUDbrM0C0tbn",
+	"fymEfXEv359SYfNBDUvpdoJOJ/2ftb9tNrmeSRs1JH024jb6DSlq5X1dIIulibTbVYm0N+XJGTWzrkBK",
+	"uwZ4kUYTAqAnW82UD14sptAUEwuqoGOxZMAd5DKAILPo9a56uqhVUBNvoSxdzwTe2y05BfyBTos5hLmB",
+	"B4SSWOo0MAnOHuvcwYpNS1G2wRgQlrVWqDB7H8qxPRAsoyPKqJ40tnxJnVkMpxBR211eJVKFCPFW6qKo",
+	"zrf2mqlvl/wt63emR9Zx5M+yfEfwAWcRUTLkZkuxvMA8S1589vM//eQnHz/7y3/65Bd//Mk//9mz7/31",
+	"Jz//i2ff/8ZL/oxLjqk7frxFEa1WwJwHO46nSicUqir8eTtCywZ99iNvy686fuz8ITifdmXOi/lDldoz",
+	"oUkNzJU6Te55jbiH3cg1G96h8y5Ts6zv2KasFE7HR/H5Pbs61fPTKlC3IFMHvrTagFqelrkmTnZzGJ/p",
+	"uE5fOAvHs2HEuhT3FwB8qhXL8jl5O5mts19NVr98ReZLq6ZezmmcCny3oFFBPNUYBVCoWF9zyg+0CS9A",
+	"gamflpprmxD5Ude1JKKzB45ZV05hptPOdrfTWSKzyklQn1FuU15Knk3gZ1Ugp7YoXp5ZBdnbPBzZ/tpC",
+	"Ao7q6fKqypJ/cXwjhABEnUaMTCegr1MSsbEU+KKsaILhVIZyIEaSoWSA5MMF5AdNYhqy2mViqfsnd5E3",
+	"U9CdO8ZcRTdWSKRXZi0dZu3aU2CtOShRYtiqq/6uCmlun1GG2/YCYef0r7MZv3y1yxNooOT57lYh/E37",
+	"8oQ1BGZdWkG/UL91kDWVxFtkNT6bRAd5CpgjkDZakhGdLzDO57a9tVXfjaGFWVU4rwCvkq/vcT26MuJx",
+	"lPjQ6MPcX05lvDTRy4pKx3KNK52gd50zcSV1KTZI/Di0lrpLDHV4EXmbfpjWxRVr4RxuGRV5iK7qGsLG",
+	"N+86oOtHDJHHGUmhyoJcpUWKcKFARmB0amsD2o56vvgEEZ2rimppmxubaJcom8cB6M/hV9jotJTTm2IA",
+	"7OztdZZ6NU4n/MznYRHDitJK53Yy9k99FCXnE1uo8z4jVJa9XZThXn9amm2aB1bobGpXPbOBz2NGsovn",
+	"fCayOx8z+iyki5/xuwCTu6tZsusSFL5bVLD4Zlr72MDKYg/MD7U7neLjLyhyzOZnFpwpnNsCvW6wqABX",
+	"kxWCrctZSydp97Q0Vf+5JU3N4kbpUwtSETS8hyyRB8SiLyYoYU5bM+Hj/PUTjdblJx6nuPSHOaxHT/rS",
+	"wRFPtXYX+vKmmo+mQO6TmAoXIm/akn+dTIxcqL+UhcFFSSStrMa0c1+7HX8Ogdl+Ke3wbbc4m++SM/L6",
+	"b8+0UrSONpxrHLrKy/iufbRpKaYbwrs3Wa+6xb3xxwRPmwdyB7NADZ8AzPMBjWNV7K7kDzsuPeOYCgSG",
+	"8URap1ENfDB4aIGncw0d8JXLHMgBX2ICS0zDYxUQIcuGgdO9sWRrqwpjeGm4AMndGiqem1UXX7GyhTTG",
+	"NofcOZwIgMgrV1SALrJY2tx/bEFFLJzDQSFbQdgWrkzYrEvzj9N0t05TvOy+8lSNZ1GuCjIVNcI1NaLH",
+	"bKtQ7uQBgKJKH4GFcLrEQ+c37LMhFwLaLAFRgOQPnBk2Mc/zgfUuQttDqtmK7VsTHN+mQi1t7hhJpghV",
+	"ZMbi2O9hnDF2HM+P0h0sfu5VxAk3i8SKSTOZaBozW3ZL1TFCvjgvau1S8gwy2CmnhZlkRJWuNbC3u4on",
+	"rJLMnmT2GVUk8sremnYYjOlDJTCis9HlN8K26muIuePp4Sps1WiEldM2xai+GZlTaSqE+WrAMcrNbTBL",
+	"gG+49qmr1nsXHlzImDOfcduXLjwn/HVlJ1C3iWtnm51plKhJQWbgAX9iNBxZ9AdzEWXeLYU880zUb7yu",
+	"yh+C4NhBuP5tKaqdqdui2+lsPvpgvQTotShA33qTf96iY2YT77hIvWqGHEs2andvRabYYfvrtP3wfvbP",
+	"raP2/S9/qbWpEvm9jKjGLkOuTnOvRZpyqz1AgXpqCsq6gQmpy06ZnbPyiSz2PatilymsKE1S9QFcE+5G",
+	"ATVXOgrB6bQpp1YBL7Tjgwy1mrDlT8s4nl/wNStHcobmqaQewps2tVktKGpTyzGoZbRUcy3sT0MVyH1Q",
+	"Arhej5MtNk4WbF53QXYt+E7tFlfGAp0wT4TsVkxD11xcyL6M5rDGAY9jZNTL0+Px6qRHWOvh3EKXPb+U",
+	"vBc+VpxKmUgKpFbe8OJm5jPpHXCYFNUX6q5TYHwI1A3dPM//Sjwf0jsllfgodhVplvXEU1BL4SiXE08V",
+	"kWSWusfeGHLRpGi0QUastYkbfL1htG4hMoUeXmqxBsAlQFXWuVvVb91d34e4xJhfq3qnaZAkPcHiji+P",
+	"noDW7Et5pupIDtZyPTiXgTGvHUpeUwQReEVxP/5uCqVQP7OwMdrIQvgAUuYV0XzM1nZ+1Ief8CWsCCxO",
+	"y3Xq4cop/HZ/D8rVOZnfaeusKg7d0boTqyAz7QUpaloRP0ikB1T+zjQcEapIDzMF9l/9Wvtap9PtBb46",
+	"fiIT0pMzW6C/WGXSpETcl+SWTsYLIZCmWphJXul02zevXXkjjycA03OIAt4Z1q9c9lYD25pe2ElYQVrf",
+	"6z25DGB7Eez88u7FS88HXzqcJpW+MGwaz6hrrL0EnHqxUCJJpM9NcJjKD0VmiRTDIPOOQgN7PaLCli5x",
+	"MTzIuaLBfxpHmFJW36OF++xrWbMoaQbcYiT4e0JRTQZ0GuuAKEeLICMMmcVSqwudCw71AjLRRoxGgGBp",
+	"jogmdMw0/OigXzwNEAyTDCuSRhPMea4seZ42F5Lwi4WLBpbzAeldsCjw6kIvrWkyRLgaWxz+mslUO7uU",
+	"YgIndIH8llwPF8z2X4RKam5CqemZN0FLXz7zrIi53DKgSQTo9jRmd9kDb0vEZlpis8hTlh7n62XZHMkr",
+	"V8FQF8irRuVU48r2CRUs9l8Qc0pS0XhV65F8/0OLPGIUAXydRVgOWOCVuUHS8hvPxZ7GhsnFBTVDkJgr",
+	"jUi3mNi6mE2Y5ogtooyZv6xuHzorts8cMyoOzDJpDGOaOdmVmj9hwKeKeWEryPp0dgeed0lrZUJ7rnX5",
+	"C7VixVL8tEB/Vc1Yevc3UWSTMZLnVmGTDrleeU3K35aQuErNR/ZAY8QzaM4Pl/dyOEXTBkiq29vu7u5i",
+	"dutzKRjKGHRlr0HXyDYrFW7Oy5fR0GkSENPmfE2FQ83KHOgL7rL60TQbyMQYZVTbdpw5Dz15S2aZ/rn+",
+	"jO4D+KfTFfg0FGm+dU54LHW+CAV14GSKkIGnrJcot5wuYQQU5BigsJRlGDQafv/w5o0FvAlzN84omTW7",
+	"d2daQbWxBqAWFRPQxhrWuCxygVQ/qYhRYQYoAJ1xNivoIgdkpzpIdfEMc9m7F1G41FBtMoKCdvCI5cRc",
+	"SMJ28oN8DlvIU6if+GyoMKfRLEDgR2mRB6pOZsr2efeHPhXHpdg8YLqUjmoNZSnj5Lsb4uO7GRc/z6Bf",
+	"1Ax9+uBSBepdlDbqdJAXJ7mvNNcZlyI1FVXeSnUwtYtODWBTqxbgmFkPbCqPKlxPOcjUpfAjdbnqiW2l",
+	"v+JrTQHKUr9wcfgenWAOW88wQUVG9ISRPmOCJAwKdyOEixRsxopAPk732YKEOPTfc9FGoQCE2oa/t4KW",
+	"GwPAAs2R1u+sF7S0UbS9BpbUDWy8d6VeTYp5VDTh3PTOC44HaCeUwQ65iSwj203AnqVXYH3kM/eJ9Wwq",
+	"dxCL1yevATwfda3Iup2cLLv+zISr96E6UNosP6Up+v9Sng3zqmy/daZ1AgsPzEbzfHDOAYK3LFh0Bone",
+	"FgiUYhP/zX/aSk7TGl/8+3q9NFeVFZhJevcSWPopEDrA/Dsydtbm7MesAlRl4efGNB+ll/6zb+ae7ZL/",
+	"EBJD0F4gnHpxQZvWUewCVScPhM4dqvai4TXBaVX79FamFsNDC9LDfjZz07lZ5PB1cyvx7dhtRiN/GPXs",
+	"9ByvWmPGrmw2Z/PToZdfZQ/ttZChsqtalQRrHwE5YxFGKJTcvKDIv23bu96+ftXvjK7qOzkb0ao60dxm",
+	"IQDf6qATTRUE20MSPr/kvDfhpXWk89x8tLeroTDSqpOZs09nI4klH7wMcLky/TYdaj1GfkZssqCCrOCS",
+	"dgr+TQwZn2ykq7e3eN91jKaeBj0R668uPTLPNGiqHbEJExEV2uOsuIJdUK3jHZ9kEYrHInh+bW9ELlGj",
+	"XJWWzI8sxHy5DgmLnMxws4RrzSr8cw2anz+2nV5P2U4n7SGAptdWq2Gd8eJn06o5mjbQGdOILVY3Oizw",
+	"LNfHbWAF1cokWiYa0H+W8oFjNgc2QDM/3AuKhNSGEMqJacdNulvEUhe55EInX3SH5cHvC+l1S7LnylSF",
+	"ZYosqYm9WZYLbmF20gsjFlXiD5UUW7fp7CZTygiIdONf82eHHGY4rylWrG3LyhVwYHTtUxFlUCxzKKEL",
+	"UkR0mqS5Ziow9IPPw4GqvLGPXy5sJJjKtj0xZP7A5Orb+rdzRaCLHDF3o097WZ+nIdXQoHEXcfn1M//i",
+	"p5eIHgwrriGioaxDPIC2OlMMCylN52Wgv4tn5JC9eAqRCi22P1fawkqjyrMKEALXwC243loy+JMvBpLJ",
+	"+iErOf2slvk50C7N4oMKXJZg+UWZSG9Wm2H+ceytU7puuICcqKyzjyLGniB9qsORX5EKRyw8Bk3Rb2Ip",
+	"PhQMEjwjZ2nFcphTWaEC3+qtvtRRSP9ffQZmtVfw2cYVCEWN0iN/aBLzqgYL6ApKYAJuhYqOUQ8i/Xn2",
+	"i/zheddq3jgaSsGqRooZ1o4z0HP8BwIfOWYTfVSr71HOszDggqtR066esP76qrw57vpPj20Yy+klQG1g",
+	"c6PtPZSyQbjBSXmvMYXhY+t1UMZ6SV5QaONuzAUyYUlo653y9Z0ry+PM9WpAzC6hdulaidHks9bl9dwQ",
+	"cuYyyj2l1Iv6dMj4SVN6clq4/yomKVur9iGZJ/y5g2nn4spd8b/HH9agm/5co8Gz0Ltg8USrInZuy3oB",
+	"6QGtczG0jQn7UuJPEMYzej3RkoRyzA7ssyzqkRk15ItpAmMGWQ9aEkXnNglTkkgekF4kBdQ1zLgeYVnF",
+	"i5QkcgZVm5ADag45QOsghkZyUKxd8Ay+FJDeVEwVFEngJK10MTOBaWLpSmZXuPW1rODA22pnb1uu4u9s",
+	"1ZybIFQ+4FDmBTdM/buvpmrCxOrID0qSO+7pRdUU6G9BElt9HyglJTTLv3I0nYs4WlZQvCapvMtNOG+E",
+	"WU6Qu+KrjAkz3VdxV9dTNMsseA3WuzaGMoxFYKQFzQjmVb3mK6neUBGTT+TMhsQxfpMwNY31Af6+2E4U",
+	"0E70yAKhl/wZccJo5PHJvwo1axBhF8RqEJmes5zh21q5lUWuFUO/LmUUpOAy+DG8wulPc6ZXTyNhg6mq",
+	"NQ85q9EETR3zyaQCPSgXPcvqXtR0rA4Qg8TwJkXnisxGNfYvf9nLQwFPXGh45fCoct276pcFw/LdaQRZ",
+	"paOjjWwnC9fa7Uc1EW8mdAAc6zlGDsx4t+Xs9OWCtfw+mbJo5uQV0yjauCBu85c2qFoi5aH/V7emjM9r",
+	"YWeiXRl+lefMp6e/FTLUlS7WauFl55fbh6XUsjlSN6T3nKn9TiW/KTWvBgUVBEyRGEsi15jbdfiuA+NY",
+	"xcZtXlYzqAwLW+Em483vym+EYslJhXe36cVvUMXrLZJdUhF7m2megB/7ixNxhD680PN9oxUP+YwVIUks",
+	"xZAlG8hdUdMwZMperDUz3wFczIElcaE0o9GpqhUW9Ph0Q1e40U44m32xSMXM+MgXAzBba9tZa0AkeKBt",
+	"on9BpEVooRQa7pyVnu/tJJG4LcnWsuRsIBntTJpfhlLoWj1KDLVesQ+D95FrlnBav3EFvoBtrhYhWEMe",
+	"NfWimJcUr0N9Zg8tWATEzpQ+Sru0L8qSMf1QJlz796txunS95NgcRLxne5q0lC/zmpuMirSLhhkmMD91",
+	"O52AJIasWEQiORNbzVOSkSZqJSanyciO3PL5xy4xOSWpZSnJ+cPM6YVRQgcaVL/+mGsMkOezuSdUqXK3",
+	"91TW5zu+57K9G4R9cU5scjZ3dL1MtOqOkXUgVgqXpnSaKa7KfNFJVJUnlun9lXUcq9E4luJvyHg6Fqsh",
+	"J4oANBZNGFXWkrvY07O0hnkDFU1ooA+HTGlXdVKJC9JnJOHDkQ4sauQxizlTGrWZ5fhOyzE4Ho7qT9df",
+	"0/JwBH7NVnExFeeLX1o83TWQJGqmpLs01dVQEmlTF0/OyUwmUSm1J3PPUOxDhCgkmIbTsLOGHf2urT7w",
+	"lBR4n8fWoYtgeRaHYG25BDV2rGbj2bLOYt/NFZfAfHw7foeK0J9+e0giwNMZJIw9ZLars0vzM/sscu2U",
+	"yhj0epSK5kX8SatFVFU6VXBXSOKzumRZP6zH/1Mfjqe0JIPCGiTyIcvnNNb0sYy40tL3fWTRKgWUYaJ+",
+	"3qE7HhBaHo0DT8C/pkJbuhkUZdrcPMy+so4YvwOqRh//tEQLdswfRl4i3grGwXoHqnLEW91wec1vl1WX",
+	"XKEZduJcr9AknXOQuyZBZmfgtPPbExQFuaOzZbd5Ex6slDM8PjOPlRtiPZu2EZcpV9aeUTHvae4j4hLk",
+	"bmVJep2+/DfNY6p3vaXl/QsldpuYSx6Q/PPrnSj2yo0xYEU1oUPKxefLU+HlJsu9FgXpUmESFRbY1nxc",
+	"n4VWCPK6MsGHW5l6iXLmgQV0smJ1HW5fXVZT7Y2742z9Jp0WUt/KWScqZmk6tZN71kRu9yAIpKtM5+Hd",
+	"wBFj+gokUTXdxTShbpFEbEq5UVddpnlW7SCVrtB3jP7H2bIYvX2iUOwyolFN5dC+fZQqJY1GUWQoNYF3",
+	"a44HciiqeX/XbcCT0tjSY8DHap1CmiVYb9K5bmKl3CUg1t6+y/iEzEeuAIwkSPVwt79KUxFBjyCuIbC/",
+	"RXpyqsH6qfpGf6otKK6R3IhaYM9uK0Ng3cfMDUPoLyDgr5Ei8oQlW6Q3FcdCzoR9yE2GIxp/CsYrjomh",
+	"C2guRHqhFDqhZtHwdQ7oOKExjKHmzbxp00gsU4SxcVG51CfYnhakM8MqMa0X7q85BJiXdQK60fzarvlg",
+	"+4QmkMlvvgyX+l37efjh7WwM+PlaOhD8+E46GvKDwpBlzuIOPMhVN7ib601NstfAUVb5HnrZUoY706xZ",
+	"8qtzqyuAoyLDyQlpHKdOiTwsjq8gqXbX203llduSpZyd484em8MXoL8g7F6Qh2eSaoW4bwg4lcMLw7EX",
+	"xE1adEUr5MyEiegUkNHYPeZxsKEwTqOWJPVQAYx8OeERs6JlMZe7UNW+mMi6VvpwTMVRZfuRZZXvJ5JH",
+	"q1FUgIHUrgY9kdNwxBLveHNGV8q1980zKzqszxF8wg2FpxPkqvF9tfdZ/GQZaa5p/zYg33XYRdrL6Ewa",
+	"hHms0togGGunA+SvSSVELGAn4ilDMvWIPaARC/mYxiTiQ1ueWO1a3oytjnm7I/YAJl68wgulMkavgn4d",
+	"xmKFZ9vQxGsmk2ObKuqBp8hf4bLvF163m6FthztoBuZ+aa7DysZgm0Esyzf8ynGWMzWgchxlVZs0o4V5",
+	"dmNn+7Ntk7azXZFv0oyDefmWpoNB1im9BGizQtp8KLlYO33oxkJM0Oi8oEKu3UsjZgO9kWymLHEJTIOt",
+	"pdW8gG10lIWDFoNrCY1Y4zrfyuPaiEs4d+7PLa0RBl1bSLITmzXj1FtDfmhAnGDvo9rNX9bWZ82QBAYk",
+	"MNzjGjrZMZsfZQ2Glh3Km2z+Oj5oVLkNkDEQb1Dsiuwh71xb4tM1TXTCeY1K3kWvfz6P3uw7tKKAvVcH",
+	"tlVszgufA2E89TJS0VG+2TmZsHtGmJ67C6CijnnkBn/5jAZ/eWnVMF7AiottURxOyZag5+1qfrQWGEOR",
+	"h1UII5lr4D2hQ1bZsGTTHZOWck3NleahupIm3BT32EmmEnl6K1UX4Wm7ncpnMZ9lxbPlxLMM0u8Islnc",
+	"qMvXdpUNuOBL4MMoGfDhFHpX+doL+euy4E2J+i8oGfuEWoCTgFCXEQywCViVaF3NLAI0c4jljRJmO/qU",
+	"rYXKTf7sDgPBRr3frXzY9+FOsKn+FJYesv4UaS3iIolkE8rWUZdsPIlQSDCNlKJFaiwXzXjafRh2WRxl",
+	"1eHnekB0ViRy2q8H6WqWb0i+eZ/nLqAeAB/CBjCAQS8Hi1eqcXe81L1wlId+XlFqkhPhDV5L2Jgee8Em",
+	"7o4YtkTuM2PmwuogwotVVuCwZUMujBFsC5ETBpYHVoXaCsZFLc626WvUgW/sDfE0KJYxg1Zt0uJu5/Zl",
+	"OY14y+hcTujSVAXXK7MC+JAlXEZO3YzZCbMN0zIbW1laKyRx1OaO2w24o//ZExpP1+II75oXV2WAls1z",
+	"HGz5Ydx1qKPl4zCyfp2ZWi1hZbJqVGSdZ8khXYfGGu7vEY8iXy/oNK5q6AizbNK0AYc3JQdETSeThCll",
+	"wVCWsxGxkHxfBplcwri7nnWW7Z5Vd2mSY9b1tj1l77n66IYnt1DJeLHTqRRrdYQZNryscbbataOuP9Ha",
+	"kQOf1FzMlXe3KnDV1ZbcckdRvBjL7y4yBY/PFU1GTGd2DmfcMLDGZ6N5uRFrWfyeuE/nWdpuwfPY/uoH",
+	"nfbl+1958d69LfzXS1/9ks9eKcFyuzsC4VQhdRudMOBEEcV24qtybTx7wyZfcBg1iz1dPNL3pxSbGxGq",
+	"yVgqTfRM2hgC6bMRt5kIQJVwmkUPce6UHnWD7ccVJ4Ulv5EvD50O2VFE5xWJLbEUQ2PhjKgCtBYWAaGN",
+	"KOA2CuhhTRUJY6nqtM4PY8pXcuwr8BA8bb7aUFXEdyqDqxZ186givSwLZPnqPCNs2TOgic0F4cp5lisy",
+	"hhoAApRbeudaoKYpo4t/8qII5PCF5Gzt7O0ma3VuyhqJR3JWw8WSBpHPGpZgSaKhw27yNJKsyCcvVSJ6",
+	"Ms1rUrHiujImkCwh34WU9OqyeLAghlJrJtbMUwfaCzKQIRvOxvPNPFAuXT1lNI4NZN3kC9dyBQaDQy/Y",
+	"SLQiZYvPL1bhpm87oKiqph9N+7GkTURWKuj27jcfwHUDWamvKkYThwlRpW7bSaC3IE2bbohlky4l6xiZ",
+	"G923/3ddQVopCOS/Tw9Hq8/aldZ5R5MzmkTeI7Z+RQ9GZVM0yIq5pwb1onnQtGXTw5EXotdIhTSrMC2E",
+	"Wr5b+cZGqcfOLdm7hQmN2NUp1nAUdzGvhDfo5Zx7y3zX9ulYEA2ugd+qZDus74My0dXGaG68Bu09ctGa",
+	"Ose1dj4TjpJ1DbEJTbgVuMCgtOsVRwbZIK9OoyHT/p7fNbunMJqMaXJc/3Sv4Qu+E10nujOWJw04MS74",
+	"JkRwV/hwskgN7EZupW7QZTt7K6bijFAkQH/2cyZwkdSXGjEVLu62IExr1rhuuF5+w4l+GRYCblquqga3",
+	"anluX/4w17Nt1z+QkrIz5sKJ87WbZ2apRWkv1EIn5M+mhKv2ka+70Mu7l3Gt3cuXF2PbjoMW6WIVNVR3",
+	"ymym3xbYxfrd+txnbjuRuHm2M0jk+Kj+9QxaK9v4Q1oie6CXJGguzOKYIziPs57GNjM2mkLNXB/lWX0E",
+	"57Oo5F/Sh7KZSgEFD0drs8QMQgB2LccNnfaQnak9roWOlSuJbRPtKovUu6FbsOnGlbCbX4SOlXezZip+",
+	"2HdwACEUCzaan9DwmA4hR9i+GTg/dteTcVFA6F9WhVf38O2gaceVok/IF1WyPizP8CNGI5/XLI2BQzkW",
+	"1oPtu1XKgSv8CjABKJTjMddjJnSQa3AD/pKAwLUE56qfRbF5cfVLQkk72yuI3a40XVehQYIdK9vz5eSw",
+	"Tp2mPPZtJdMjlmTI71wROtUjJjQPIbIOFZu2Us5YnlAt589fz4CK6hGJcx02KCwBiKnlaRExdG0/MYc8",
+	"kAmZMDmxKOyYEyaGU+o65x+GIZvo9g33y0nCBixRBwSCDTapGb9mFj/iYrgcWWgpAcjjVrqC5cd7zTmz",
+	"y6kwLI7WuY7YOKpArnu7HvQSEbEHXsfy8kBDzOigyvchBw3my9gbRnStmGhZiMCs7SwCt0nLN7iik9bb",
+	"E2YDRBC5C4iisYZrAFcVojFofuBT5nJEfMgQcMrDW/0ITvCGXzNz8/Jgq8QV/bBdjHG5Kwi/vHxXclBj",
+	"DQots2xlbLDn0mdmiRRDG27LySNf3t9qIDOuC1hmfo0yg8byfAr4wPLQUfEtF6V3+i0mB1k+UgZ9XrwU",
+	"Az+J4W6xfNe/ang2P7yYXab/LO0V8oSzjVaYlRAxFpCdbexMAS0qqGJ7u+XcSF++wzsW6jltvAL+RFfm",
+	"W19hf8c2bbghtbfiybUwFJKkfkwSUkGmimVRMoExt5KpLhs0kslMZbci21Uij26Y1WMnLGJsDP+M+AmP",
+	"4F8LuAqNel1LvRzb4t2qwvrrwmyIFDykMR5lkAKkKDxwoxvSY2aoeIugGxsTb5yFZpTPU/di7McyPGZ+",
+	"ztV3KKwL61qzQVSajWbrz0nClFZEigC5DQDYlrXB7K0cWgSWi+0TmfAhFwFR/CELSCKlDkjPPQf3vufU",
+	"6C1yGMduNgXkLYAjMBcL4vdp/qCbZdp1AZhkTLX51ntcjwAzxSwsyH/zBVVISqxugLW6JWUuePEgjKc2",
+	"McHP4b2Ag0X0NEOmivQxiSs3r+xc2QOuV+jNZdUjq61Zc15XLLoItlA1ew/NIeC73klimdnJahd1AXu8",
+	"uuMo3mKhjeUtB4uNRnO4kHU6jo6Zruhijiirvk4ZfaY1iEjJQ0bYA650Ra2pnbixiqpX5FwNmPvdt66F",
+	"E+xig1HoJisCq/uoEokx55fxdGey2QFrEocDMx1zpSB9qz+Hbpcewqh0vOSauI5Z2o4HuH9GSikhZ1uU",
+	"3rmMS7obUjoHS2DpERe2rMAtmzeQfddW+W/emVgZAahC7l7mjwJU5MVpIrSw/z48zzXg1O1sco7mJav5",
+	"IuHDn8hiPkt+pbCmMy7MtOMRO5qnUlqz5ZrSe1Zlo/F6+86F0lxPn0vz0maJAZvrb5Bfo28P37dO6hSp",
+	"bLt7+XLOBQBBGF+uiGLhNOF6fsfMG/fzmHkMq0NBDm9dJ8dsngEG98L+0fHOyeVffvzDLcXChOneFrmu",
+	"SUgT0N4oSWRsy7tEqWg0MeoTRngNQ4dtAybBaII+cpzrSOsJbgcXA+mzOcChOMAK1URwMdwihyKPeQNj",
+	"pfgLiuscZiSAPNF7wpW7Gi0wzbU6yFfCvqBSzfGYsQmYMlRh0+0UKO3AfMvB7oxkHFmUA/OQeR5cV9jP",
+	"j+YMJLNDaKLA8+OASBGye8L83jzLAO3qmlWKjSFAJ5iWFVgLG0vntu6Je+LLX36TzdXWl79MDkmCFyo7",
+	"kfQU4fwOEe7wIZzJPnkV9p68ee393ha5O2L3REg1jeVwylDNHTEa61Eef8kBgSkGRZtG/2URJlbjXN4W",
+	"ITNzuXbCknk6HzSjE64B2ymdW+96xMYTqZkI5+032bxnh7onwpgz0K+xzGaLHELXQiwwSg0IaMsKi7NJ",
+	"wfALbI3tZnxPDPmJzf1EDwgVasYS/FaA2KE0NpYA6gD72ZeUpnqKIMTw0XsChi5MG3pBz+G1ZMp6W+RF",
+	"YxX1OMizkPUQftv6XZ239p5IfZxY+ShV1l/I7hk11o+Itl4id/NLRV+NgH52MKt7giuosBSDmId6ixyS",
+	"yGz9VJAXe7a54Cswt5fgtKBZDNxreyDW3AHbx9Cg2R2F48zyUO77bj+2O52sRz1JGI3TSeOz+I17YrvT",
+	"DYpn4/YBX+d5nHiL4YpkdNueCpK1e4sr0qOTScxDoOAL9vdfMbpUj7x4+7Ur5PLuxUsvGa6k7ome4a09",
+	"QFvO+anQxMv7qQ5IDyJ0vYD00G/j2mFOE9YzJ3RPlNzUV0ZcmEvAB6RXclD3nIcaOIAAM+eaGMZcje7h",
+	"sc24Yltkt9MBT37xkoRUQJs/RqYiYonS0Atwd3ubvLjb2TG8bbdz2aznnqBkwGaQg61egtLb1HpGELVI",
+	"QjCAxrGcbZGLnZ3s4piXSK8/VfPePTFmVCjnxkHLF7oUS8EO8JWenOpQjlnb4e8F2VhwrHYJ9n7oIr3G",
+	"MdEsju3JQiUHnqvH0YHaiSoVAEBhcKEE4J5IawACEtE5fqW33elcbne3291Oz2z7q4x/CN5OPoZjAxVT",
+	"EUMnOzs7l80j79y9snVPXEujUYZzm0NDZg4li+BSUFvEwu6hZxCfmtCEjpk2hw1UYon4gLhbNKZzgkWR",
+	"8JLdAyjhm/ZjHpJYDjN2ab2XCmXlAFlH6k2hYg7ND0MqzKWL8L4Kmfsl3Oh90ruQ2SGWlC9oHrMLv/z4",
+	"hz2UJ4pc2b5zi+hYDtvmTwoAD4N7onfBTOnk2HBjIx0t1oMKSO/CSfeC9dRceKTYR48vQOyghxOBP8dy",
+	"eCGUQnEF3LGHpRrmKWUYE6zKsisX8ds398QQiBEm3NyPe2I2MrSbAP+x71mZnPmoiZwwkTaBNCxeDuAa",
+	"ZMn6MC2U1CC8ci+fsIQP5j2MGcBVnVk3Two1SN4bSWATXMH9x9RwEnFlpDFNVK7SlYrjA8stqcJoVGTY",
+	"5dz9kPI1GsEFc4+aE9NMOPFNbdCiN+biSLGPXnmrl9KSFPEcwqD3BBLKW2YrT7jifcOVzDGn7AW/Yu68",
+	"Y7945UeMRm28Qr2te5h/E7rWdzxiQvMBtEpvHU5oOGLt7a2Ocy8UfpclV1ivTk4v4wMGVTJOQcsVpe+3",
+	"uqAlw7vth6PWfuvTb/zuk3/8wbOff+vTn/3fT370w09++v0nP/rhk2/91q/+8z98+me/69rk0Qlv7bd2",
+	"trownwnVI9BdL5j/Z1Mqy4qiUVDyvNrshGXEuD0xF8fgezHWBUiU61Fr33zuDTm2PRAnUtjM8+1Op8oI",
+	"SJ+7cMua8hfrPHzbdnXM6+Wt/Q8ePb4PmaVjmsyzsClXhCujJ4Mx8UHLbLcxDR607aO4m7/64R/86s/+",
+	"Hj55oei69e7SW9RwRsUfWqVUSl1o82+uqvXwCqkZeTHjGtnXXzJXVLAZ3L5QmrMGFXaer9WG1tNAyYY/",
+	"ZqGiFLwUNEIZRywhtk5v4Viu5GPxvsPJdfzS7IG+MIkpx6jBA2qU/Na+8/ht2d/cE7vb98Txu9ujr+uP",
+	"dt6f/cZJZ/xyfHn+9c6d7emlUbe/E15kl4aXefd4Z3xRXlKvmIv8y4+/R0ofIr/8+IdwodAi9PkpHnt7",
+	"5aVr2krTDmBJV+CuAbirrKzltM9fgIfdszDSbqe7mgLfEWkiAeDNwnu7DSi3KaWb53dqzeuE8jhDXK28",
+	"HdUhiNxdMT8tXpWnf/Hx0z/9wbN//9Nf/+Jbz370T0++++2n3/+9J3/5d7/+xW/j/YlkqCpvzm1jjyXQ",
+	"68UKgdzfHbqNYskJSyy5W9XbCiAMNCDHJiOJ0ekFir9qpvA5YUR3DQ/KLxJ7zVNAvF3Blp5+5wdP/uNf",
+	"fPrjv3v6R9/BzY35CXtYubt3jOR02ijtO7kcs2ho9lMxRnoXoDvuw553427wk/U4+Btg8254664rpwgZ",
+	"E8TYZlYurti2Jz/6o6d/93MkVLttVjmr3Ll3jWJjDSRQ3Ar8XEQI0JNXpFSAahPEigLbWhKiWnKAARps",
+	"10WuyPEEzVVjwaX24VxOsWbJGNoCO6YjWc/ofJ9QMAPSvjcM6u7w1sxSBcs28gBmyCKXzhNzrWO/KLgh",
+	"h29iMtZm5MBXuruDTrRDt79y+BvAyUt/v5Dt11deDre7lF7uuEebM31zLufsfk12D0StF/IL0WhcyfV/",
+	"9T9+99Mff+PJb/4/v/pP9kqNmU74Uk4Pxq0KCEsSmaDlF02RHhWZGIXFkWfO3aGpTn06yLe8hHzTjn5K",
+	"QjbbcITDHMXQBNTMWoSMGP2mOYU66CIbHzeD20zWrQ3zxtfsSMZ0uJXIMdMjNq2h6T77k997+p2/evq7",
+	"33z6/W/iQVo7YetDG5bxnubbEyYOb10nxpTwncedCQu/duftt1YfSN4T5YZMj+XRgtXyOH8G/nCHTqZs",
+	"MdjpPZ/cb7aeg5y3O7LiSOze/voX3zLPp3qUO5c5Hcd1ziXIMoeceVx1Uu8f3ryx/tWxE9sHYuisc02e",
+	"8zHY5dY+BvN8egyuiPzCo1BG7HHlSYD/2qy+5LuOGY0UQZRez3FkmcKZV8ysyrsZ2SMQObtlfmyZ9a+v",
+	"6e42lExnK/lWm/TZxoIDtoZp/4f/81d//kd5HRoV4MqDzCeOo2gANyE429F9mN4vSHIivROW9KVivcBq",
+	"gxiNMiogaGbec79tJrF46uB2vjae6LnF7kHmVpzh66AxcgH9WmZ0HmCU7diFzGAOE/DU2+Gzy2u+B52Q",
+	"W/utj6YsmWd+KruMwnXOZUxe9KRp1cxuv/88TYqa2pP7/FKSuyptDAwdofQ4ddrXoLwnf/O3z37+P/Jm",
+	"CHiTH02oHlXzkTeoGhH0LVv3840Lb32wNbnw3n10SqN3qD8VUe4Z52DOngQlpOStPiA9MzgEd2hswe8G",
+	"0tBc+qVeQFRM1Yhlsb0t4rKMhNQOtDkNQc14BLeFos4TTpOECZ3z0BAJtoqasFjnfK32cwM5xXZqC1fk",
+	"Lofyr9INKQPjnrCYvCgT0rNb0HspLQuiIgpcFJkmmtMYNjYwU9aj4r3oXHjQ6XQvbO/sbk0uXHI3xOxW",
+	"dkHsT1nGAV5O723ZWwGB/LjqUlSoSjLUTLeVThgdF8XxLz/+YeHKphUOfS4o3O9aMnkEZ57LnDYMLMjA",
+	"EinUnQBXowNtzE+tSAzLA3V3JvG9TRtoTcXTvwqD7hAIuZHb7g9/8OSf//DZf/7hs9+2ev9J9wKdOoSQ",
+	"iVS+aAD8PctBIbORtMkfQjEBKF4QcLXApZCjiZPiCXHAn2jdTRD8RdksbgwZYi9SzBeB4PYWecu6r7hR",
+	"muLIIZ4WuQNM/BCvB7i1mylPuUyEN9ncqlHByteuJvPbU5HXukAUvCqjeTMjJ0WQaHU6nd1uZ6/budhJ",
+	"dobD7ZdpN9zr6J1h2CqkUbVe/Vr7SqfbvnntyhtFm2hpfq/bIZcyVsqYMvzr8WktNqOyhBZZ4YNcz8TW",
+	"dpofvG9LRhy+V+sSZoS29i+ZfYTTNJsx2KFQBEIj+9x2Z3uv3dlrdy/e7XT3O539Tufrhm1/NOUnNDaG",
+	"OkINsAchm1j4lg/u47AiyqX7A0N0X+t0C19LcZLM7F0qD3zWobi1rl1rv3a3021l4btn3/v7J//hT559",
+	"52+e/NefPf34B09///eAJBZnlvuFzRBudTquYZwl1z5QkDnjax0YxSG15X7l2qflu6SZEeVMHGUrsL9I",
+	"H8YWa1WElIswbkPuWC5F0D6Y64C3glotxImZQvV42EOwWIaROxeXKAxH4RLM0id28AkPhalCHRiPLInV",
+	"3sYM8qxl+VTUKnR9rJptWh3Seuvtt64VU5kXvKVkd6fzcod0H1y8OrlzUxx/7f2rycPfGN98L7z57kcf",
+	"Xnx3+PbX+5fUax++Hukru6/rS6PjV0ihVIPs5JKzcfm5uoesPMFdgUlWWwmPF2sDWp1su+/btPwsdfQk",
+	"U3CKKfXm2XzCO5JzmuPeMifdvrTXyuW2W2DV1qVdTMbFfS28XyDERtxNp736PAiEhrNYv4hTWMHjsI16",
+	"wjmXO+dy51zunMv9C+ByJbvLl2y7yvzKvZO+8jho3UgZ3/LX0+ees+W2c6YOzN3O5WbPdxvOp3ux2fPb",
+	"259DSzWzTFHiCkJz1pkzTSM+ieUYu+eWnWX/88+efv8nz773vz798T9+8rOflUzUC4/gv9Ves9esn8JW",
+	"FQSF7lwuuCgHAx763fD5W9bUmoQlL/fFn+sZ53rGuZ5xrmf8i9Az/iUJ98+3MH0P6n2MMAWpqjQ1bLiW",
+	"PH36pz/49Md/jlK1QpheyPP5KhfwXXrMFGS6GZokdEbnEFKB1OpUxkPWPxkm1NwlV8EzG0FVxoQmaXY0",
+	"ndEk2iJ381Uz3DWU1jMeslwpD4J7mBE9ItsMdc3N/1QiO/jcu4tdyXTrk19845Of/PGT737ryU//wXKJ",
+	"1n6L6qOxVHpLCnaU58N1b366jede4nO95lyvOddrzr3E517icy53zuXOudy5l/jcS3zuJd68Yfu6Md+M",
+	"YctyJlwdq/a3f/rkm7/1yT/9zpO//IMqq3YkEZzUb8++AQgF7AENdTzPYGecfZrKb4ufjRWKKIO3yPVB",
+	"WqTl4Gtm0NtOaZYEFtcDIDgAgy2FtVm0X80kN+Vz/gIZsEZekGc/+yvnl6jL3vJtO8+t03O97VxvO9fb",
+	"zq3Tc+v0nMudc7lzLndunZ5bp+fW6easU2MjlszBmklMv/XzZz//z09/50+ffe+vEY6rykhN+4H6rdRb",
+	"Uyy74SIHcGn4MeFCy9QIBc5hQUI0oOYBdA5UbVl0N66JnGryopD49Eu2GiemobVP4VOKUMFmW8RuYoZ5",
+	"CFHfFDbCTNspIQmjx2l9WI7xZHoKTIEAb1m0gM2nbkj9L9zydVrVkAmW0DivV9XmnjflCTs3fs/VwnO1",
+	"8FwtPDd+z43fcy53zuXOudy58Xtu/J4bv5s3fgFAK5aaJNTBICWsnvn76d/8X09//+/Q8H3yv//Tk7/9",
+	"71Xmb8IMpTqa9NvAV+hEA8TdzILPjFgMucOuX6VriWHsz1LDdsgzJm0HQZHa0LY7dhblNbaw67XXdg0G",
+	"FTlmE531FFmwXbELyb/C+O2Tb/7WJz/71tMf//4nP/nj8+jtuWp3rtqdq3bnqt25AXvO5c653DmXOzdg",
+	"zw3YcwP2szZgb4Nxtl789jd/7+m3/7zaaI0ZxZ5Pfov1mrCdLEcyjg4WClx9diR88V+hIfn0v3336R/8",
+	"l09+8u0nv/nX54bkuYp1rmKdq1jnKta5IXnO5c653DmXOzckzw3Jc0PyszckzZfQkGwGZvirjz9+8if/",
+	"HcEMM2tyRpPIWJPmv4+XtJ+BLjdZhJQkTGlFpAigwQKEJeEfVhegigx4zIw+MJC2u3yIsdN9aNLgYqMc",
+	"jdMeTKDnYqITCp3xo/x7LyhoamPufG+L3Ia+6C6UCm2+qRoFNiM5IFZ2B5AdrIKsprcQag1cnHWLnBqs",
+	"0SxgVWeQUkQ4kuHU8EPoQz9iD6jrnY4N0ovNQF4e7O7s7uzu7e2+PNjrX96LBi9fjiJ6udMNL3Yv7fW7",
+	"HboXvbxzea8bRTthl4Yvv9y/eLm/HYU725co3fW3D6F22tX9QyZUa5aYN//dB532Zdoe3H+0t/v4S54e",
+	"HquN9ptc3GEfnQkupVEBc7w8VQQXlKlTNjrIqR+PfTIsk/cbFFLmlK5aaqkUU4Bjdo6E9xyzUrIrDP3V",
+	"BHHXqbZf78k3f/T02/8z5cc5y6GCFV9BLd124gYovgkqWoZlScWweRHpM6Vdt9fXaMi0Slua0MxYsw/n",
+	"GubzhMiZMNxbs2SLHBI0C3A8IUksBXQfM98ynxwzRWKqdIDlGYa3q2kYMqWkJ0lFMZqEoyvpKlfwS9vv",
+	"PSATLuYc2osNpnFMQNrAWFxwzWmsAtcPHqo/KPTI3yLXoHX5TCYgHmxn2rS5U8Zb6UcqrGhA9lFV67Fu",
+	"Z1U3JXPkkk5420xmyESbPdAJbSNtPGqd0JhHaC7IMddGss6DMX3wSrfTQWZaaqso4rk9DYsNwRUZy2iK",
+	"fXWz1YAj2L8afLxVv8oDHl9rJVIwOXjF1piQzFCCnsPQ+rWNpUJo37ShmxlMve7auYimSifz4uqHVFUs",
+	"3j3/mZxoMEm40I6L1FqfudY8wlyvbH05+96zRvdO7SO+IqM1DziEN1esxVZpcehSzQUXQ6K4ZlAXlrCJ",
+	"rcIqrO5O9erMq5+Xlc2A2Vr/ArQPRv6qZUTnhhvGsf1NTAGJRSZl/llcupwwUbVuTTU00s1WzsR0bCSM",
+	"fSuUY2xDnjANetz9MvHmGiOekqLxZpuBCQ5L3KCePYMOxNiDfBJTAd39zQ4W197dq2JYXBzB87WP/XBs",
+	"tna9lVH7rn8ZY7l8EXu7VYugDz4XizgkqVK7n3aEt/Idm/RqGUdkZpuNcu3EvHatYgsXNacS+1aN7x5p",
+	"aXWiz+rWHjozbvmaaa5INJIWT9ioQ0MJ+oVM4He9wrJ6RkOa0CG0KiRUI41sd3L8j4kt8hZjNgp7zOZm",
+	"FkqOWV9Gc2hehzWyLG9xlvpALrNTfFvvTJy6m34Dn79+db2dd8PVsQCvTBMlk9pR3ht8vLk+BgPQg82/",
+	"8Daig9hcFiPrT7C5bau7197pwmipwoCuTVSG/C+V/OmpGPY/7WQ4NFBE3u5/ELg7eJbNXqdPJRjxd5q/",
+	"cyl3Lre72+1uB+RBVAw52BVbThvHZmFU85O0na/Hze1WnF/d0uCF/eMRg/YXxvgglEfmXrCYhTrhIY1B",
+	"/qu8HdwNWjOZGI3LHszRhCVHUwHhHJjvmD6wnmql2cTciK2LraBlH0EFshUgcR7NGTUrfRmMtVAmDDS7",
+	"TrbTTmZazrRvNz7t2p6FBrqe4FNlA0RzmNZH3a1t2aem0KFQM7hCC7a9ZTBy4JjKuY3/XJucBo9axwx4",
+	"QLmru2XXoNROJywZ0+SY6X2CVq51XmamrnMKZL/zeAV+9MNPfvr9T//hN5/85N//+hd//PQvPn72d3/+",
+	"6Y//6dlf/07mJDA6J+UCWZnXS/AWalzGMMfqFPRcBmAzhzFLjhU4NSG0IRMF8ofG8YERSOyEJdZ9qxjK",
+	"MJ7YjqlUEJkMqeAKa1XQ5UD7cmrE56LBH3Olr2TzXWHvg4KNn+QCzQaIqG0t0Yv/f/bevruN4vwbfytz",
+	"dO5zoN+ubEl2Huwczn2bECgtEEhSaEty2yPtSFq82lF2RlbU/HKOUwgESkJaniFAAiTw7RcS7kLBeaC8",
+	"l2LJzl+8hd+Z65rZXUm7suTYjpMsp6ex5dXu7Dx8rufPxWLVYhh+xsrQUonVJfzoeFk4u0yocVA4b3hN",
+	"vc4oXl5yIWq36cozzq4ZHIkMjZiBETMsogeVZJDgfKE5YqLeoI7UqRDMTpo7vsB8uxE/e9CQfdMnAZ5y",
+	"YkQlYEQN47Z1hlDuwiZXH807no1CEX0JjeILrCQNf0ZwOpVkytF8sVCasCfZjvLO3K787oyVsRvMCOx8",
+	"DuLR6lPYESbDQH/enWGAVxQV9NRm5ycWpo4VapNHq3WaD/5Y5t0C3Kyxicia8LQ5HUqa6mCsZMck4k/n",
+	"3e/b3/xt9co3ZDfBX3Vse0j9Xb/+07TC4sQZxJKaSlsW88xWOvW2lmdb7FMOsdIEnRw/ONXRNisUfKwx",
+	"EgQifK+qoST0zw6iWtzvg3OzeYWGdOphzoACf4Iaonaw2qzkmDJGGjDPQiyORI7UGHkcjKwA6pqOrDoe",
+	"2UVs2tIyyACe/tNEjtS4HxNlU7s2mJ+7rr/2kPAx+ByOfAo3NTP1PgbEkRciGQpvL28uXYONWAMqiM09",
+	"NkZmiA+pORgvMgpoQxDJeZoClKYAbQMV4VHHZSByQ0m4plLQeePc8vXPjWrQZ0eOHw9+HpAE5Mgquk95",
+	"GeO86qDGJsOsX0pH1McNyhFJAXKDAPLu0NdHBZ8tPrz7PTbiyYWeiUOd3HG9MRLbJgZ+IK2OC0tJN19G",
+	"9XABLiDt/kEXhCDcKzHL6Of5Hai7G1oT+BpYBeCoEGNkxtPfBM3fqPfFVsARWme+AOcR9eAeZXQVw5VR",
+	"f5W+I2lWGV4onRojkkduz2PJUNRMbBwIbf8aNu0Wx2XNhLjwwz/bb7y7cu7ldWDBpte1pcCcWg+p9ZBa",
+	"D6n1sKVJq3S+y3qANsrq0JByw1fCeRilpP3axyvnXu5TShq+YFksfaJucnBqxoumA0KISZkTvOlpnycX",
+	"EO6MeiYFKTKXN4kjLWzRVWe+DC9FP2mdeswVViRVn1DXTQpKqdE+HQx2+MiUSc+LDm+UFL3o9+50MltC",
+	"rC18FcfL+mzBYc2hI3CD3uIA3OogfOc2Ake2T8uSiEax5kgdPsNB6pAX8Zls+B78oOSY9i3bPm16Qbr0",
+	"ts9WiWZ8hN8RggkBZQDTmfaVjztvnlldfLFzYWnNnI/4ZA7ekLpKdvWLyytv/QsTOdoffri89I/2mbfb",
+	"p17cwIyPjcjyUGjTdYKix81gT1j9YUp4nz+eGaSIgAqiFBCYxnS2o7Nd8h3JfIfCJEJVrJmhcKztl0+1",
+	"r1xbXjrbefv9zkfnuge6Fy9HcGfHZJHzeTU+5lSqMjOdV0fFZVTIWZ2usyunhvcCxxSMTI37LKtsxWyV",
+	"umWFPY1akfmQOASQDyNDkZCZzhwDNbF7i+zd/0Q2Dyc4vKww3GUTmYQNV4AzvsAli9tfO/r3FwzMxM2U",
+	"tYZIlDQMK0JxCdPbvvJ65+3vMjqrSUMDLg5cFS4LlA6LzPTuHSeOnDhissx68dyoysMfjcSDZ24PyJyB",
+	"hw4v2aKCOClqHCZBBfpFmga1lWFpXZrgaVWrSZXy4PNGpaorNtU5DFVH3GSxhLyQzLTy1red1y4tL51d",
+	"vfpS+8rF5HD1o47LBKEEdtYY2Y/R5rAkydHZyYS6PqN2iziSFBnWJamBeeyYNHWi/ZqgrtPH17v7Qsob",
+	"LZ6SjvddKbfWAz+b6fBK9YpUi0u1uFSLu4u0uPWBaFKBujnX1oYwRqUHPIXTFE5TOL3v4TQNLKWBpW3g",
+	"IsDtygLzfChnALoB0CXwy83Tq2deXfnyp19uJgeVxo+bH5MT1WYEVNkrLYOiY4IAIFmEY8wjiA6Z8ib8",
+	"O8ScoPFsQlJb16kc1VkQerg2JjyQSuRU/0n1n1T/SfWfNA6wZUJ+Jph1pPuirgu5G4io2LmOy65CtWTh",
+	"H6S2BipA+43X2mdfXv3xiokKrK0FjOta/eOJ5W6w/XTVWjB6aRK3TKqARRxBKs4C84IsVX10+pUB9ciN",
+	"1Qas+y/WcK+HFLSAS0MJqe6X6n6p7pfqfmkoIYXTFE5TOE3hNA0lpKGENJQwINuwSr0KM0l/Q/kSln+6",
+	"0nnrGsYPhnIbaGBLchvs74kU2JwJTXFOCeJGXOvEuktLbB9i2z3vEggxfDIZY6HAEFE+gNvlpTfbV75v",
+	"f3hh5d1Ty0tnVl/8sf3GX9qvXRi+KO9AdKbTpL1UNUxVw1Q1TFXD1NJO4TSF0xROUzhNLe3U0k4t7SHa",
+	"SYIdFaFUaFY5sJd4XEIo3x4ulP/hd50zn3bO/2P14pftl79d+eAltPGGM8UbxbBt3xDkVRVnASgjIPMA",
+	"qaNs2toDTBaRfpOY+adQymY28aAFR7LtDoMQVWQoYPY6KwLvOhsepm/Wpq0ANiezufzwhvjT4dqlZniq",
+	"N6Z6Y6o3pnpjaoancJrCaQqnKZymZnhqhqdm+Nq1c2h89lDbIJndUPZ3+42/tZdexKz5W4sfrP70ysoH",
+	"L/W1DUs2wfURHsb69miNCTJBJCf5HdprICziKeubl0mzymukyf15Ae0ym1WuDxvTHcQEbQlS5U1lo7e0",
+	"ed5vjvM68/AoHzDoco9b4iMJrDsspUZEY1zC1D+QKrSpQpsqtKlCm/oHUjhN4TSF0xROU/9A6h9I/QNr",
+	"d42q6/5HmuYe8tAdKUag3V258VL7xnWMyq/ceOnnxZPtm4vtL/46QqU9EO4LMTBM/zCrOJ6INHUCeUi4",
+	"bxFalsyHCLxs+J4VsPPGdG8CZv/7rcI+AN9bl9/pfHUReRFGSYlXX0+N7FQrTLXCVCtMtcLUyE7hNIXT",
+	"FE5TOE2N7NTITo3sNY3sg2B1Rkjihst8h87qI1jRGlqSDOh9tFQ1ufialTZovkwoAZAgZZ/XSA5C8Lkc",
+	"xNnZAvNbJMCNMQLd2pWJ7VKBd4okxVepMInx00qRgUwDgc9QVxmYxr7QkgCO493gpxqjHg7Fgjx8ETba",
+	"K7a67oAx/6AfHxDrNR0RE/FXQ9zv3S9597ECY0TJ4DOXLVCvxCKyYSqn3mJN+dFzjWS0VHW8SvSivhtF",
+	"1Kbwsl07RhYLz3LJUjdFqlenenWqV6d6deqmSOE0hdMUTlM4Td0UqZsidVOs7aYAD4Bh2scmNzWmMInw",
+	"8oi9eDEdYPXqS+3TLy8vncXi/aG8GKafPh3Aoff7OpEcRmRwp9/qN/e5b4P9KLPa33zQOf8PhbGnz6Uh",
+	"/1T5S2c7Vf5S5S+1pVM4TeE0hdMUTlNbOrWlU1t6w23p57T1OXLQ/++ftz/82GRod5nLIrEt7SHId28y",
+	"IckC8xV0KIOd0VJVV/1bxMEsf+7bgTXv+EQJqJiWtK4jdI686LeXex7NjknkFFC3V/fDdniA7dDnjjqe",
+	"sEizSiVbYD7UFpQohukD/SUTCC9H3fRog/ktBeK0pv54NBOFiho99gTzKkpu5XNKCjhe8LuVka26+oqQ",
+	"vuNV1Doey3Jad7JqZBXmZdkx6dMsrsPxzAJ1HRthidccyWp12bJq9NhD+VxOzX4sd79eDZxFRxCU42MJ",
+	"g9dSfliwexIvX9fAucd4+aEK85hPXRJqFWppaozMs1a24vNGnaDkzhapN0/AwXJiCAfF3oYvuD+0P+MJ",
+	"p+bIjepIrN5QiyEUiPYsrEchl5vK5gvZfG5Nbctx3YaQapMvMHRhWBlHiIZSEiJSKl4p2yh9S59O2Kkb",
+	"oXtZuBFmW4yqN919YnSxSissTqTOkDqtAO2G3u5b2gt1a8CalRqoPj5/XG3oeaZ+RFUowHEFrSUqqcsr",
+	"jWjj8fCzfgxHdpSVD6+0f3xbjS6hfahti6BSyeD2HsKo7zoKoz0miJBU5znZrM6Fws4KJ9wjJUc6XgUO",
+	"9hiJUKhQl3vYUgSwKZGMdJ3JUHe8Vei6T/9Wn/TNOd2jkqNsnvs2xeGNXKkko8ZocxvhIUpXbItXTEMt",
+	"s1OTNDUxN5XaLWL0GZ63IVUVw+4GCsurpzvnv+o1OsePK3Q4kWh77ndtZXdCSfYYeRZHIogHxl4J2q31",
+	"ayEVJtepgezlNtsoq6IP9vQ8ppbGZlgaZmusgZxba2iM6gXbPobJjOsGU7aOg6+P/AcvtU99eevFLwee",
+	"/XGfScdnNX2q4s2ZvVwdKwnDgSISyM6gLWWt2ByaPpR4w5Nj5ClOSsHF6DtqUkGKnM8zm9RoixQZOleo",
+	"xDv4xKWS+WNkhohGqcSE4L5FnDL0a/As4gjSrDIfakh8j/kC6SAZ9UtVJgj1GQF3N7OJ5HsMx4X2WAEr",
+	"piOIaNSZL5jN7NEsKpyc24ezuyizRMcafvhn+9r37VOXOu98owlBLT0bAWjm89mc+p8CF7NyAXIWRslH",
+	"MTswNWruFRUZzjfztBfEOKpTU+deWMfU5EmjcNvARNrn2SNbRCfPr7z1ZQ/BtYnIJ4fgnsLwm0uVFfRc",
+	"lYP5o3SZEvfKjl9TSkyVCkKFUnIEA3WC1aaJrHLBwohcNHwOWgwvd30mSJG5vEkcuSfaRBqqaRu2I7kv",
+	"1N0Jdd34uN4jwausEdnTfarV6CB46IA7WiYGujC+H4UW5jVqarrrzLOxBFRPBlCP26zkOh78yI7VQYof",
+	"6Y3fqdWp8OwGBPUwNqZHQoJxEDMKYsZwYsTY1oiBs40MhamtNDsoLwOvgOyM2uz8xMLUsUJt8mi1TvPB",
+	"H8u8W7RFck/sHM0XC6UJe5LtKO/M7crvDpZKdD82353JEmw60I4X+Dx7BKMX0XyV1asnO++d7Xx0rvPO",
+	"+yvf3li++Y9bixciaSLhphGN4guspJ6njiLzpO8wMb5rXN3aYPzwxqjZ/0mBr+eMPYIntcz9LTZIJ7Yz",
+	"oAbooWP+dJ4RSgQrcc8myn7iXgRnKWj8cSD771Ptz890LiwtX//rrYvX+nF2/Lj5Mdnz1L9SFim2oE0A",
+	"xsya6oIiK9EaAKwjYx1R5pVGtt3CnbQxJzs9z+F5HvU03wMneXu6okKiUC8stgkPv1jP6e98cmn16qdD",
+	"A8C4ltZrtPHcS321kQhvSDz5PdCgM6A8jQZNraPBFWPk8eB9PGAS0a8zTTzmwO9APYLFUM0qx69ZxINk",
+	"p3nWMhVSXfobTBMOgfuBSwvvMkYex2/4DZcJ4yKjLip3hHotUgMWFPiOr9aRusQRRHLXxjzZSPkTZAoI",
+	"wussphJKz99GAd1d5KhSoHTmSvv/fdy+8nFmBLM33G+b6m7aLMC3+25b6LqtuUbfeKpWOIZ3nZ9Y2E4y",
+	"I2oubK3UuD33U7qu23VdqUJaj42RGeKDUwmM8sC4bSh45anzKnVebQONS4shVGYEr7Eit1uEuYKFas1Q",
+	"xhYoWti7bbCipbWMZB3rKS6rjldRaggeo+eiWhT4u8AkdCQp0tK80bmE0rmatNWvmmj3y32rmiwvnVn9",
+	"/tvtVJedCq81hFfEbzmE7LIyzWpr3cudKirpWqfKS6q83H3KyyN4cjZIeVleOtOnv2A9RLKu8hve8AUp",
+	"shKvMV3xJAyHrN9wTcxNRwcfEN3xbMhVYjbhXpjIVI7mLT2Y30kgKE9qSuPJ60cYlafu84pPa+hrKuRy",
+	"Uxb2q2E2sXnTI5KTKnUXmAj4d0u0TurM1+P51RjZ76mBdmV1KsULnwOpTISajCdD5Wuq7NQQ5lmswmVA",
+	"8O6q/NAzH8ks0uIKoooQ303M6tBzlJnO5HK5yXxuZz63I+dPVCqF3TRf2pmTE5WSkgqN4M6irsOPuto8",
+	"M5WHxAohqd8zhkK2UBjFtWQ20AjK2+Az+JxSAR7mfD6iAgz+xsOQaZdJM8HvHbCFQw0wEeyvEFwDrIyB",
+	"16/fa5+6tLy0eOvitfbXl5evXeicPtf5+Hwfzo4XqSxV12Lkylu5XC4yCAFud+4xAvCvkEySGheSFMiT",
+	"zsPgA5+jktec0pxFqOtCrqbOBOU+tP7eE1J7Y0lzsUUcKZhbHiP70DffpAjr1BNN5iuQLORyBld9Jhqu",
+	"BGh1JKuZQADkWtjM3wOXwErA30lJxxE0ihddVgsz0qp0gZEiY55+FrP1Y1xUzDy8B4oQ6nlckiIjCvd9",
+	"ITm3yYNUEF6vc4EArqYGLgaicxjFr0Cg4PObVe4yAlNPKJnM5fBibJQeF8/Uy/UwLNZdV90HGyEzXaau",
+	"YFYk02HTwR8IyeMeMtnzkMdmsl2P2D30E4bPUIDF20wTH89XZjpnZWy/NQtyr2/O9daP1EnAO2cl59ky",
+	"cIOUGiAaD7A6900ydaAeNavYV9BncKSNsjQG1p2kjqvWp6A1KB9uwWxLXQfqVNgQANUd9b2yw1y1x2GM",
+	"47lxXAM01hoiMz1ZKIRJmIc4J2XWJOYinUI0rl9LjHe/zYnwNhnf4DLsZfx5Oj/q8inQiS+s1oAEvRUU",
+	"nqn32SyrLS332vZCu0a9VlRkDie4O69eu/XKGyi+YwW38VAcF+xocg7No9zXOX7NKgf/rc+oDSQdtAQ2",
+	"EKbSqM2qPsRkaPioxF2XJRR37fMkpAaOJn8OsqNDC50nHS+8/PZTb/BdZwU7mpkuWBlakuDV0pxGRepC",
+	"Mwx1T8ypVt8J1nU6AyIB0Smn5qPJzI9KW4Jf8sgE4Hh9X86t/WUgI9G4PdCxxsplVpLOAouRlDGJ7POO",
+	"120UDmkqwWXKQhrdMsOPZqNJ7l3y+jassIEp+JqHwfEqOnuyplZcr13Z5zUlWWCGpsP5cbnMTO+yMpJn",
+	"piNr1keBdsTK1H224HAlQHZaGdhHu4YWGXhcEtLs1UFupZlLt5e5BJNoPD4v8IbvdfExabBMzFVaXlpc",
+	"+eqtzr9Odr75Lh5hx6n9QkPIwTVyv68ro8bmTc9CL5CxhiBtEa2A4C10yuJItWg4iEfW6eMZBX/vtK0A",
+	"kYMslruEdWngLGyfO7v6zYvtV94Y3i0zEyze6Hr35nlnCrkhvA4zTepIcRBy8DKpv/3+TRbwfVZCMwxF",
+	"G/qNQ9G+NtatfvPi6neXk/CtSX07uf5lH3SJ85mChTD3EbwqmKcIw3hAEJdLk53NwHkDuqa6ORHScV0i",
+	"JPVs7BjHGxJzIe3gV4BJCCM0KV5k+7TpEeGAAxzqYAAdvQoW/nq8aRrEl3COsMg8rjZmBt/x7tFbI8Ug",
+	"DVBLDactTOhslYoqqHJK76J1CQZ7vmBlamoJsbwxCFSgYrg3l88+uW/vb5SaVeVAbyq5pC7BIkMKTLna",
+	"WYC/znq8aW62wHzbKcmuBweaXmEEHwisxBOOkElaEW7He0ot2uYIE866rsxndQbxLO7F4ozt1F1eo7HN",
+	"If790eq/3ul8cm7lq7faX19un34ZiAj+1jnzaQL61H3OywP5L11GywB5Hip7VpAjrTYj04N2lXUL9ASO",
+	"NC0kfM41WAqn4jGblKqsNA+mGuSFC9oSxNOZT5A5rtkuUalUOluRN+QYmRHktwf3P2UpJQ+8wnMzpRKr",
+	"y2mgNB6vu9Tx5kyAsMz9GoXn7i0cfJpIl1ey8JbJBvXTMAnrR6fbJ0wJJiawfcSY/vthb7Jw2PvP4uXD",
+	"nvrnLdLzdwJ/gtpBmx0DK0ktWWY6M/PMzMzMI/N/mH+2UP3P4mU0L8sGQybt5+b/JI9O/LH5zEKuttud",
+	"av0pd7DQ2FXNFydKO9iuypSTn5+o7eC7xENI7602yvMZdbehv3dkZJPtca/kNiDzDB6odm24yF3TlikV",
+	"RH2M+5XxcI3/z0L+sAcTQXYe9kYZqprd5JnvKr/sqZpMpE3GLRfxPj4LBz7ukOkACx59oU4+7vCxwQ9O",
+	"CV0ihC5dLC6we3SdiBcCisYIl1cigKp+izFQwShV+Pn6qfa5/8GMpgQU9ZkSxoMSPNUiax8flsNgGqcU",
+	"RJmrNUdAemez6rgsCok4WLBfq8y1LSLqTGmgvimrRTMW0qqUlUVElTcFKXJZJXqIe6J0LH7DM0QwQboD",
+	"rVDHi6NfUe/E7gebN7Rzv77ceff79o9vt09d6px/dfXq1c3PIE3N3NTMvfNK6AE87YQaLPJGsnDbL/+z",
+	"8/VnyegYyXCMx0dD6y5ClTdMuuoqNSZh+anrM2qjccxqzNY5aUIhPq/DGxRlqK5qGYsxfsBEtNxi1G7j",
+	"HoygZol6mntvOOzsyou9D6AzPuM3Rc8UPe8P9ORA2GCgq8x9UuHcHi4U8vfPb721iPZ6AKFV7toDknAP",
+	"MMH8BSYAzmylIwowj+vUl7qDAqtZpOFJx4VxUdt1MMVd3VmnO3FMHlYmh079jySB9VOcu7TEfsNd+65L",
+	"gDKvH4Q1p6AeIxfGd4eNz3KJL4wBTPUOQbwTYybwhykMXCY5AAPQVIMhK9e/wFyD9pWLnQtLw2OmWort",
+	"hJhpPsw9AWZqWwV5/WXgYQi3cohnCFBxquCNlRtvxqHZ+HH1z1o5M8wkwCBGAejYxJGWyV2DtHyj1GEA",
+	"N9a1ty6kUl+6QzGHtUFKTR/GGRxPSEc2wl5gezGtYkQU68rV0JC2BnKB2LH1V0w5l9K2R8OtJLeZesU0",
+	"J+M22mNhZigKeR1WWvvMauIYOLmxZ3Y8iHIlKSQH0XMZ+PBhAHq7KNXE02R6kJ25wPxpyEoHkw4UF0Mh",
+	"Y6MKE5ptPhM9+RtodPXmqMMD1RjGiKmmVjZbMbDzbB2txLCp1of6OV3w4s0HjzutE/WDQESB2YW3Nm6x",
+	"U2eWf7ry8+JrnfPXO59+0z79ffvDf/+8+NcRynNwViPaSqqdpKbZ1phmNmM18J4bpWYYQHz1s/Yrb6xc",
+	"vLJ65fNfbp7GEOovN1+NB0efuYyKAeC4T0GjBmWTcIFeKwVT1GsBXu0BSHRkAJtxsBfja4KH3/uAFcDR",
+	"ylvfrl79Yfn6dezpOIqTCaYqRaEUhbYchWDnjQpDq1981n75RgA686yVnCj2eGwjUkfpQ8qwQtDguoWD",
+	"oTSOT9f6nXrOqFiyPbh7oUd2L59GjdpsIBuHZlqu05bPXXdQs2Wf9/PTixKvM91+ltqZIyOkYwGQpny5",
+	"60uamnn6caKOhBXIVNzzgpV81nW+khkzz15qv/FZ++rLt/5+qbN0qn3m7eCwmZYnyVJ9f515EGzSVS4Y",
+	"M9K/PCAItkqHClTq2byGzVOiSU+Q3wRZAAoBsGbW9lsQcMJIPjV3wXYujusSU/sqmA08UWqDCFJrCElo",
+	"CV3PfYSZ2MUl6kBpcn8+tulKxRGS+U9oT8Ld5unVJ7nz8bsrXyyu/vX/KeXt3OnO6XNKeUs810OfVz0t",
+	"m+J1PaCnfmitwnwh9b7eU5oCLmpIQRLNVDKY1I9kK+/fWL3yTfvry+2/vffz4sn2zcWV//nr6neXO6d/",
+	"6IO0cZfz+UY9GdkeddCXw7G1gkccW+0B2TJoBF5hIWm5rD/B4BM0ZGf4TUj8BFJggBrTp0H9wqBDC/W6",
+	"MGqa7MiZup2ktuoaWwWkjzZ9R7IAS/cow0nZS+Tp/QcPEcFNiMsMWYGv+k2NqMKkII4nOaC3bftMCMTS",
+	"Gm0BwArGQnYdQw4cDZopyVzmDc/ux9Cy49lPmJW6DSxLVEJg4mfxvTLTmceyudzkCFwpT8Dqb2YhfKiP",
+	"lX3uyVl0a+u2P3orhePP56f+K/wvl8tPZqzMC9zxuhoNmdLHedaahW7rcCKavMY8dRyGdH2vTz4kTbmV",
+	"ES1PVpl0Sub1pE+hqH/5xj9WL37Z/uFSV+OhEVRDvYOScvXVZo3swe0sAO5vQFdYGvbPK0YhFDZjEror",
+	"W0KYXdXvr++8+m8E+350P65/OjEwr9/DxjqRFqemUnLe403NjqXvNEZmAsURWuxw7GHDaoK5C0zExt/W",
+	"q0Lq792hKFwKWN2ANSJcJcX1zEZKQ3u3EdoL1DGtBw2nGerg3lpgMQ4+obULEUFRgFxzKMUpUlStoKit",
+	"DExTng0RvhZkruueoIKg+9ZCziZQ7gz0OJ4yWjE+aOmMgwqnrtV1VdR4LbIK9fBOmuavWXVKVQVeRSah",
+	"o6lupGc7JaxzBCObimoQFOS1eiNI4Qw7q2LXiDD4WOK+reDPJCUA/AVwrhTdklo4TzI7FgVnGvY6UkBH",
+	"xcCnTcT+mQbzI2Z3D0WOq9Ri5rpIHl2jrqtEgGBQLoVvjh1IeAVrSJGmJwjQulzCOwv1oxC6bl5z5fqM",
+	"zmPPbJh0w75VYzKpsxk7hlU9UYyxWZk2XBnUQuqalyLnLqMedhHrbZBrM0h5awBVWiGn03aFRQRTc6RW",
+	"uQhUMDUqprWYA5OiRZrMD+iVgDnMpq3/DUy4psrosZlc3gppNuLeQ+3Arpeo0WNPMK8iq5np/EQuZ2Vq",
+	"jhd80NuLbV1t12r02EPq1kO1VdtYCYknTI0f1ZdSw/f1N/tYUgo7gza1CjgWqMu8knpu3spUgLdT9PEl",
+	"q+/s7PXQ6iVF1rKgy6C6TQwVyiC2kiMxI4l+0FViixU7+NQi2G8RCRtD+yJ4wy/1+IfVE3nTmw3fQH8Q",
+	"XMybXmZQ0k2k0Hdwbo7CqnA6I0uwM2tYV3p434IrDK+MDk1g79NQa0GKsCMW+td3jfL2J8L16Jy/vvLW",
+	"v5aXFpd/fLP9+jud1xY7569mgurmQUMvurwE3GqZp/Y/tU+NdEDJJJmcyO3OkfyxHY/UDz7pzf/2j4/4",
+	"f36m9uRzpSefPfrCjmcr+/9U3CUefeExW+6dfEzuqs4/ZESqLhWbwC3n4RRN5gARSm7DBrqwE+o3mCa1",
+	"lmaWjgdEapM5dahdVpazfAFVvK7Z75pkaF1bCBLucBRKIqmbjZlVALcCgxAvJGjAGngaT3gZ/gFpX8DM",
+	"u9UrF9unLsFXfl78C2xCqE3XqIptfI0KGBHqeq9TNehdO83wFPZDtfo0mcwpqN210yITO0nNEcLxKlDm",
+	"SBeYmSrNfgTfCFHS/GrK3yfU7VFDWbyBo/7l5gerl092/t9fdu385ebr7R/+2Tn/6mTul5uvr9y8PrHT",
+	"vAgIqq5zCp+o18uos5CFgevHHNfPhecp7WeNUvqhFfPkg9jwGgIpqEyi8FQkmQYYqUap2FcKxAzUriTW",
+	"7MNf05r9LeSY49ChzeijNcY0g0YkVxbjMmXu/+/hivfVETj7skkCT9bTI6RpsYr600BuZumC0TB/5EFk",
+	"PSMuE1hN+ivsg9tUFzseciY2PEfuQW4PpYebenwb3QF1KiSxaWuMPIxJd0UqHEHmkEBtTrtggxzAIvXm",
+	"SZXa4KqVzNMs4R60k5wLlIU5/Ia6sErrdeahvqauJFSQsrIwROiY8HgzVtN+WM/Lbeva/QfMpi01F6j5",
+	"Mm0b6HUAp7MJ0cLUKeVSgT/hDVB9Q10Sw887sxO5BE2SillgIgihAekMMtMZG7sA16nSvtRX/+/hw/bx",
+	"yRNZ9U/B/PO/MpvX6temrTj9+zkwvSIMEQ8IIpucSKfGtDwTeyJ7pHty4mYBdlW8VWA4Vq2gCXL4gdlP",
+	"m9/uWBMph0+8A1r4WtSJBcjm1PyH+QT+w4mxHRtAnwjLFVmaWD7F/KFcYTo3MZ2bHMup/3aMUHYDHBKT",
+	"hfUmnD/NhSMTOoAcipxkY/VrugBpKJMgbzh1Xd2O6wrjfUbJrlIxiu9q+cf3b3360SCZCNbAwMISkG7o",
+	"VdIZ6K2IqEZ3gA9g7nGPkawGLovYDTyHzCJKmc+WaN0KquUeLLIy78uswNZBBKuTtSys01LQGSN47q+Q",
+	"i11mKbB9xLmQ4M32mkb7GyrZ9nK7p1lHt7Qa7PQImv93xw6Hb9hgs1Eg2DzFAtLsrcfbGDeD2k24Dmva",
+	"cKaxkjZsJyYDw7YCtDahuR0x9DxGfcDGAvzC7IhlvCubL+ANBtghQq+TB8lQoZGzpqk4JLf7sEuttnBq",
+	"wWxHSDYMB4hZNreIBjTm+dx1UXcawna5tfjq6tV/t18907mw1Pnk0kCoRnd5cqBhxnWNT11YhILPGhRv",
+	"iVbCAqjgrN8rj1dVnAUGbYDi2ji4jpB7zQBuD043MGkVzh5McdDr2/iIjlgZeKGocxSVqd2hc9TxZiGA",
+	"EkQsu6oD9+5/Ivvwbw8cevb3wytc3Jut07q6LnQYBSjz5G8ReBp+nQPE6PLlv3+5evVT8H9IaEMAo80X",
+	"shP5UfwdenkGcRSa3ZGqZLd9/o3S4jKQW3CaIFZnj6Kgdc6e7nz0oqECj883MEc14MIPK/5w/weZq3pj",
+	"afIC3SUM1LbwE70FwN1guEojzebhNq5WuZRdSn3XgW5eLHgMNE81o1Kqf7DHMXpopkadP0EcuSdScKwD",
+	"gyLsM9OkwtAcco/A4YnxUjgLTO/vTQ8J3ulM3MGgNgCibhdqRgSazcyDuw+AfcTZju3cIsI+UOvtuJrO",
+	"9PAzjQT3aS/TtCruDusgTzA0QVAEg1JAtWQdUvsAvePW+592LlzsfHLp1nunhrE8xo3GMIiw83GJvEhU",
+	"AncBtKCLYBAKfZ8JKZAwjlQ4JKOTcsOXVeZPB+mUWPNHPUyaBL8QFAPaESq7gMJOSNqKSac0I75flIdR",
+	"1IOhgfG5YNlTmZ/K/FTmpzI/lflb73fQIAyC3wizYUQ9cD0YR0OykLcbspXoWgzkbZjxqQvNWszkMUd6",
+	"pVjRtuYiyFPuTi4O+WSVAuN4ldAfACW6cakKj6hBbkKeQom6zLOpD6/TFcwp5PK5+DiOunTdUZw/qi+v",
+	"J4pTc7yH8lOTU5DIWshPTcVlFsxgP3nBpKV5KYl6gnbEeCzMHIcphzVMzL3Yuy87lcvOJESzYIUzmxW8",
+	"CvMH7lD0alhiOMfTObZUZKaV9CozIRyOTd1iQmA2bQUx/h3ZmCbBps/f4IxcnP3p45kgKS+fLxQmJiYn",
+	"d+zYuXPXrt27p6YoLRZLJdtmrFxe6+9qXXXlSz6aHWj2wImunFObA+ne1O5MX5Jk+PrTmR27QXoXXadk",
+	"Eh31iVcrXM4GJyh6mDJTucjvsz233JmL5EMGP/deBQ0Y+Sy1bf1LwwtzU9W34AjDET8xtMagIGhwTE7P",
+	"UBqU28pmY550vIYSIsxuaEsTMu9QPlWo0lHRJY4ixEhO6VMHGofGVIbf+GLlxtedt99f/cs/scEBBul+",
+	"uXl6eekfy9evR3mtYiQq86kYSP33CBPS5y0UgkF3W+Pet4y/XjLdO811TW+KIONmnrUQwzmm/yF7sfor",
+	"UqmLaIbFAyKg/oiY0JjSjAa0/mXaNPuwCHCaBinjwsLe90EhzwPYr0UPyKcevp8uh4EiESTFr/Iag+76",
+	"JtYPfzPmuxUpGiJFVnX06+nIKZRvSU6K6oWhfZFu5h0kxkC3eiF9p4S6iZCM2n0U9sAh0qy2xojeerpx",
+	"iGYYcwRM46AOl3siJVl6ytQzgEQEKuSxyh1uYbJi9JQB3yInNlP6U8Bd1q/mqG3DtqoGdNtwk3XOf7V8",
+	"/ToylLVPX7j1/ud4xpZ/utg5uQXdREZtVh9N0ttpkvSMgRw0sUeVcKRkvYlI43fYCvbwL79PI04iK5LJ",
+	"sFKSe32+g1HeXqsD6sjOFlmJNgSLdO/XRzer/pwttrIubUZ78UODMZIvQDc3fcqTpy90BGp82RODKDTA",
+	"E0cAkBAqiMu9CnZoZMSlTcCIscyJ21i1EIg2cOWowEUjM8QHFwJiYtURBB9MJOeb2bT/HmvrkPoeRqFi",
+	"4H6FyVGZdTrffnnrrcX2te9vnXy3/dN7axdSswWT3xSvL82Qss//zEI8wJwF3TsCJXGkpeqegC5Mly5D",
+	"QIH7Aa8xJEK5XOkB3XfU37MC0uU9GJQAVrmgLsSB8IXOUBykNFghgZlSPmJSValXYTNBbfq9LfJhlTPT",
+	"mbLP2J9ZtKvD6vX/Wb7xI0r89r9PdS4sta+MwFKqJ3Dfwjbrmp2C4L0BgrBfLdLwcOcCkij0GJlYAvni",
+	"f148iTSlndPvIFQmsY6FCKkzp4dnMg1zs8QD4ANMYC59DG68bRI7jYdbK9BQVzIbzcO+7VpTP+AAjBZN",
+	"QzX3CDmXatoGJVzCeqWOoDuWnYkMepKbNupDVpP+7b2VD17CstKVD690LrwyOEOzj49Fs67YtAX8ILDV",
+	"8MABJV6XRwZrpswtTP+rMbJfM0UF7xJJ7fZsragEsSBsi1psEcE8iKWA7dWVeYn5o70kiTpRXLerMWWq",
+	"fRghGEDEPa+c9ABPEn6MBBCb6Yy4s0A5yiwMgkgoU77drIZ7YyrSbIM022AbyNEnKbRljHAyRERWUA1q",
+	"hA8UDQVlEA8IpMkfTt6G/LtG2P68eLJ97vXOS29gfuLaxA5IEDOAsjGkFkciLiQ+ozLSIJfRUtUy3I5l",
+	"xxcJRVBP8NsugBqR5N/a4A4CGxsgD3X2rp5oXfXwUFAfZI7MBh0cQ/ak/gA5fhTid97Ugtr9FfYxlEom",
+	"fh4pvjce4mBEPpMN34v8fYHPB7+JEvchuJ2HawfE4a1Mw3NCMqWMFSSdGhf4iRFYK9kxOVuC5c9MZ4qP",
+	"TeVKrd0T6+4Y9wSXSW0SZkidVmDrqzORVoTdts1hyBAUKDqQ3lwelWfy9MudV691vro4COxqVJaqbHAV",
+	"aGj0I9Z1p2EpmKN+gHMkCyR/OiyrmaksDLEWW0QyvwbB1wofI4fglwo3+V0lWjdNc/VD0JAQrMbAzoDf",
+	"Woz6OnDcdKBXetkpy6r5IvBMEQpPigfdJ/U7312MuCE09jH/dTOkJTSljKbU6GUx7F/JOmo3QRksXmZ6",
+	"YigqOcPkNbz7A9ZlkP8jLU+/E/1dzPEOtK6hFLHO+cXO2UurP/0t8H0MgqG6S72BOlcZVSnN3hjQZRgK",
+	"yiA1o6tpLfpT1ccVWkeGWscDlLHCHE31zYBcRDexIZA9B0GYFqE+I6IOZTFIT8vBE+ORbLQgXioVF6K/",
+	"AIMWMp1QATWvLRMShvtiKlGTsflw2Ar5ksBO6coLjPic10g2+IqrvStBWwToL+OUqqTIKo7nOV5FZ9Fi",
+	"jxlyqGvCqhSSSeq+UzLhJlCzTSlvhI5EoAdKvaodWxZTYfJptYDbg173NzDHeoKLTDg29r7oykPdnUAh",
+	"y9i825rF5MlY5qvdVqZGjzm1Ri0zvRMpZfGXkFDW8SSrMH+djLKO91Ae0nF33glWWTS1Ug7ZlEM25ZBN",
+	"OWTvdg7ZKNSAVIzZjjp/LOorwBPVfW1hapgzpbPuJwprIldXm/mJnMJWeATzbBHz5MiNleCfFZL6MvLd",
+	"UfrOd++YLpE3vXt4Nj+Xeimb1PZT10tVRutKV9YZwkGa4tB6+8onXy//dGX16g2FPKf/Pkhv15UXa7er",
+	"wJIsY9vrPMpW2NuLKSzrdph2sb8YrdekRIn5eNv+gBnQNnaqbqSXdEBdbVHtiPld5YnoRHV3w+hpW9NV",
+	"a6uDnpnpDC2W8oWJsOuqtrEyVqZZpRGZPUqqg16ntd2JZoelLsXbb1mzHmoHJJYCUofVK9+0f3x7EByI",
+	"KkMQGCJ2YrQkCs0CH3l0Gi3mrmY1KL8tghqqhQRUIKksAi51XSsKtKDQUJk8cwASk9Aodxm1wds4N77A",
+	"fKfcmtNmsLrCCZiiiq2AJ3uaOBLLVgSp8iapUa8VlMlES0Sqaio9W9NLSBE4bJtUm9Nh/Yq5oW7H43gs",
+	"1oY+CLO3jb2SdbusPophxS46HgU7uofbOV4xgG3SE5rei4/MPuKIuuEJjknZhaoYQx1Wdlxmhd6KcG9J",
+	"CopscjFtpDNMIZeLGXaqs2ylzoKIZKmTWvedoWvRX32zfeYbHek4fW7lxn/HNY6OwpOk5fKghPDuRC/g",
+	"nOnp4AyxGenUkIkmtI6R+rLZX9iOJWFdxMSQniKwb6sVBREAacA6O8w252Vd8cVqdZe3mN+dHB5JC+c+",
+	"NMKiJSmCVPNW9/BNNyjJG6VqPM8x9SrsIEzU/ZI6/gKH5lf9LQf7mwiO3Oevv63f0CoSLILjVTaVJSdt",
+	"s7jRbRY3hFInXZbNWZaUfyfNiNsWWs9vueNZOrDHfVLjC4wUmWwy1t2OfcgGDasnX2//cKl96tLqydd/",
+	"Xjy5cvkG/rD6zYvt175cQyeS4C4e0mwztlCgdQddO8qS+UMlvilTJ3hqmvwW59bB6Z6FauCCtXaXmfza",
+	"TWLyG9BhJq6hTKE7uAf6o7jdkZ6IDQb2xSQjSX8xQSwdu9AFnaa4em0anGFLtdeVQxfu/IFuL2DGNpem",
+	"vq+N63ljO0N6vtCubF+9tvrd5TXsSsP6ki027MoaDrAiFZEOR9SvUX9e6GwRZbQpi9O4vXQqShN75EJu",
+	"MS1qRq0+SD2kB/EwjuEOF9+p18xMw2JbGfOa3Ym9U/C34Jg/NgPFckMfPyUye+6IT4vAUz6bm+yCJ/SJ",
+	"TyxMRYKx3LeN96pPkY3WE7evfde+frnz0Yvt0/+dCciyMg///pHH9h3K7sjl/g+qvEzdtOJTEG4RTqjh",
+	"neM9S5nULgv+mobXtg5LZiJVC+bM62UYjgMKSWjan1xbvfK1Kc8dVAqofTywmYTOBntAEN+pVKXusw1p",
+	"WsxxHa+yB1osaC8RobYtSI17rNWDK3ui0IO5aLr9TJ22hElfCziR1ElGL5XHFpiPWWoeuqTCdlVxXqQN",
+	"RaTt704aCGwRHFm+eXJ56YPVi5fap06FgCF5PduoD69H4KRuKjNRCuFbA+HWhhQspsu1ZRI39SClHqQ7",
+	"row8pva7RSSvK02A+0TUGUTAN0gzWfngpc5fv1y+8d7PiydRWC0vne28dXX5xntr2EI66j2kQ6lZ5W6Q",
+	"EkSxlVMZY2Y0iJw7UjC3bBFImQYVZCIHyejTOsqFuZ5B4oCgLlAbIJ+kDntB5EsTTQMbJRjZmAIQ5qAG",
+	"xpn+Cx46vIUmXWK61ageNPNsMUYexe5ZcB31Gak6ts2Q1VHTQhkSOSENhRQ8ldnAxWl6YY2ROfScQNvu",
+	"SBKBzmDAL6HAcGSVN8Im3xgYhMmr6pkUdQb9A6fJPGN19aViSzJSbMG/SYakWcEN5saOTlFkXrShW+K1",
+	"GhWBFxS5R0UDqyjmjF5rQd7H3J7wkzlo/a010iA/YA4dQnNmTsInAzlnZPkkrzDUZqnncQnrAuPqJq7u",
+	"HkACf3XVsVkmIdFgMoflAub3fF/awbrqBeixh9SdIW5uYGKrm7IOSOA+7E0WDnv/WbycQRIFh/U0W9Rf",
+	"z0xn/lSbWshYQep10NlWHWalazx2tID3WaBuQ83Cgd//Xh5wn2k++cxDD+F2cyqYsvaH+fzTeK25m/YP",
+	"noCmZzY7lpneCYqPmqWZZ2ZmZh6Z/wN+AyBDweX8s4Wq+uiI+lKQ6hIezmx4OLP5QCnon4IIJh724s92",
+	"3kzRPGsBVPfc4tf5yXLOnqCFX888g0MaQbMxpzlBqwmHYWEylgKQNDsndXnEZOdAlVuVQ9npMD7UV663",
+	"T/2gM3Qufta5eDpUHXhlXNc2KzV4oLJQpaLKRJjSp+vwqlATJ4273OUV3G1z6s9zGFwT6COhOqlwTvLg",
+	"Dw8eeHQv2Tm1s/ArZGaUTR7lpkbPiuswbJQeKyr3Rl6gT1Z2v8dB58+BY5+7SqMIn9UlaHbFSxb1TgMP",
+	"TQBQjid3TmYilWm526lMqzneQ7m4rhDRF/JYs+uFLEIlqXHgSKfBApUavg/k4153h/PJQvwrS34nX/jI",
+	"BuTW1GA5uwTKn+TRiT82n1nI1Xa7U60/5Q4WGruq+eJEaQfbVZly8vMTtR18l3hInSbJ1eSM1H1I78an",
+	"4ZEJgA/j2WK/8XaMEbFSw3dkSx1Wtdoh6D0dGg0GWKBpXMVnzSjw8ThLqvPupfZP7y4vLa6+8l1n8YvV",
+	"qyc7750NYK87tj8I9HQM3VC5aVKZruQAy1gzUY5Gxx/EzLi/J7dgIGYBaVzXiPEZjiDzjgf6cdy5hbjr",
+	"sJs2OqDfOcjzPLoWzD3Gyw81PDVT0aRMRwYl4UPpxdujqkOXpEXqU123gZx/C0FGmI5uRwo0gwVY+fz6",
+	"6usvLv/7w5W3/oXeZv23WYaNImrcCygE6xx6GTTqdVcLMcyKBFeccCDtAHPJ8oVsPtedmDW8Hhpd57Wr",
+	"Pro23ZZC1dZDj3Vcaf2Z6eePdKMQBIASUoHCuum4Cq7rnY9fap87A8UaSeGlGdsWWnYfC1Am0robcy2i",
+	"3JOHcTcczuwhTjnIJDZdnqzuS5lnM/twhnDfCtwU3GOWZk94EA0EPwS4aULdJm2JX0FidVfSMjQA1XYE",
+	"FwySnCucIEWmI4VuMY5NzB2PHFZinx/OTIMHBPOSKKkxv8J8iwi2wHzqBp+LuutI9eLY1Uq34fAZtdVy",
+	"WRhsE4QvKIR17aDleJ0KYajKRKNUYkJwX9Np6vRvQEytq1Ika+AeOIc8DlwRzNf9TBqeAnBHDuL97gd0",
+	"6IIkqtGjNbLL5s5TZPZg3Z3CtXUh2eaScd4tUmA9Mzeg3RXoOxvD4Xmfz6AGCHRlpjGrNAa1wd6hp3F/",
+	"ERo1U2i3+B5Sa2m/8bf20ouou6y8erpz/qt4m2n8uDrVJwaaTn0M2qB0QIGUOhc6VAAfRaiO7JBXqtvm",
+	"sR2flSQ0DXd5U0npOF/QbUnhvdxmQ8ve/d7GOe4d1/YVmD2vUPIgoiT+VFCL1B2ev5sQdV2Q+pwjq3vN",
+	"nCTAa3RKUifKUJbM/p4qymENGaw9B0gYCAaDuw3PuC6YDE3uz2NPQx9qLsxpNk4U0aiZIvJIFnYNjIhi",
+	"y3gtB577dTUU7j77aTfhe7ib8F1ZjLLJNYL3agfgIwPe+Q40WhaNWmSK87uDOc5bmTrjiCd9U53P7+5+",
+	"5xNdL7keGQsYmUQM0aj1IDAOLU1y3wbNjxPV+vU1PW6feXv5xzPRpsexoj0YQxZy2ROl/KMmJIxeRRAb",
+	"0tAxlB1XSX7MlscezgLyrorguYTAiiaB6Sa3nlZyilDh2MyCBDuprqs3/DoXzCJQp511HY8RUaU+s4it",
+	"xiuZbZES9X2H2VGCB0EAVmLViH3mPZ+E10yViCGVCKxHcF14MdGnUnARUSgS1Ygn9z+174/ZQg7Qbhto",
+	"Ercfe254SB86ZGZ2yaVCdGdmRwRKohyr05bPXRAUOfyvP3175a1vO69dgupLOQsnSV2+Q1/cJUzUQepJ",
+	"MJ/cncP2Ct1FpxPJb9JTdmHTVle1ajzRR+ILutTTV2aegA/w6GemIaySFfOO6yolBvhU/HCy87t6UtHx",
+	"N01F2ZoN7hP7stERhp/WaQuLaHU3qfih6OLW40j3+TQkYRiA1iSd7X++u/zjGUz2xd2mwWoW9j4UCegP",
+	"eAN6cEzuyE9NwSAQ4Iw7YPDXcuH1WPwbvIqrNFs1W2YfuBCkyoAbPvr2cbPjMooXjyE5KPVNYXGowand",
+	"ROsi0Mw8LmeD+cPK4wXmA6Kb8uP4vRzoj8GWvRPKW9zRQRU1+if4VL9SMFvrqofokUYJ6hrs6FQ32zrd",
+	"LFgWXdhHK9TxhAwVl+G0MmSLQK1s5cYbq99d05U2r11q/+215JjxowEl/R6tUsEAiCNNo2QR8aiiHOhX",
+	"dtQ3N1Tb2e4Rzn7ZusFyc7gz/WjDszczXnl36RrDz9nALvpwDDamgO/+nb80OplW1G2HltyGqVEfldBy",
+	"Vzs1cAQMJ2PbF/9HidMfLq3+66XO4o1bn360vHS288a59hvv3Pr0o5F8HuNQ2WdotpO4K7UJgl0HBOFe",
+	"CSxfGlj8PS141T3vJzHcb0esy1S8HYtweJIgveCbKq7vNRN71MlNsmrUWDZIoqdTnDzFqdBPhf52EfoU",
+	"diThZWJE7ZDhDeg2jCZ0562r7VeujybYj6uzdSKU7+PH9RE8Mb7AHTtZ3D8ue/KUkaAnyCpGJaBf6qu7",
+	"Hgxf8Q7EGOpUVu+KEAMkkuFqdAcLotgY80oGRNf7VqMGD4K3GjoL4U5rYoHReeuVM+3Pz+AhyozSOkRs",
+	"buZ1KrdT1ShVjVLV6D5XjQ7R+TjViPDGsKRCP55vX/9kePUo6M8Rm+HxXF8Op0coZnFjUZlTJh4kEApS",
+	"cRZYTHms5qDo7qBBxXxM8wzZl+obV067vkYZ68v2vluqVxN7EGxMImF8T4ERYpuwZmuXoGoG5nI5ZV++",
+	"vc5jQTOd5AyytRuQQRI4xi0HY0jAxawk+wCH6XNVboFz1wr7fOnOYvB7o1TFIOsYmSHIZwqNc3oqZq2Q",
+	"c2xQvNPwC66rTfZd5WYNc3h6FTXdYTQzUQixAFZ/ABocwaQgo5zpFMBMvgABKZO3OoEj7gpl6d6V69LR",
+	"oqu1PSKmHDJZdDr0HZviYcKMm7QMaxU7asBWh36ro7Hp2gy/Nqllk1o22ynSG3Clqs2JXOjqMIA5YIS+",
+	"HCXgiz13Om9/h0dME6p291EeQm/RnuFEW2i/a0caJWvaTYHUEoYGQwYkQgP7RWyASnKPuYI3vj/z/SZF",
+	"jqxLjjyL8kKsIU/SjNOtbHnhusG8Iz52QeaQ0NiHhSsfvNQ+9eWtF78cotQ/HhrH1ZGBkr8BMbIIoy+A",
+	"ua1Zf2SVxoAiHMIUFgdEyO6WwJLOZrzxZuejT7ZVYCk1KlKDLzX4UoMvNfi2uKhZHdp1Ki+nvr317tcb",
+	"Ys6NY/V9gk33cAtDbdSzSZ35gnsWkgc2DREtnv84kqJIw3lt+YGGQWYiVISk7LgudoUAwsRYq1Ad70fU",
+	"KFPVZyTVZ2PJN4oMay+ePzJIwOBuGlLyrBV1c7nMTO9SQ4dvz2qiCLgFfqJ2sodUGjszPXLKEaiLqwGD",
+	"0IpcrYUXfhyUJ8Jn0DoVaCdgZ+uHBowU4U1A4hnx93w4QVhiGhnqsK2sogMOhzpRgMUDcLifVQLJJXWh",
+	"xBVWvmu2h9weI+yCtRd/aC0lgK8YDUX9rZedNXUlbGX3zG5vqyleDSpsbJQ7wxSwwq5dXjrbvvJ65/S5",
+	"9tVrK6e+CARy3ecVn9ZqbF0E68G318Gu/nT45JHl5zZjHt+by2ef3Lf3N9i2xxD5rUX9pxbUkY0QdfbC",
+	"pabhduf89ZW3/rW8tLj845vt19/pvLbYOX/V/B0pAJ9kpSqVPvecklgv13iwDGtneYR75T5mGQ8nIdJj",
+	"RXJCie3UXV6jw3J4fn25ffblWxevrXx45Zebp5eX3lxe+gAYfkZiIY/WkAMbj2nfRsU8JmeBWkw1oTYm",
+	"c2mWf91/rUl9G3wCAXs2hHRkkPU1Rp7TlDxNn3uV3ifqa5VOuKAU1xITkP3BXRsvDTT1EncbNc8CChpe",
+	"jiUH1Sy8wa68izm6h0CFjUWA0c/81lBybz94HHmitpaB+/6YsG1LuF3IDaEbzjSpI8VBVuKenUlZuu9t",
+	"lu5Q6o/E0I1CvSdsFyoQa9FzRxMXNPFel+jF7qVUd1/TMr3pc8mIIy0idDM36rWK3G5BH1U1Gw3J8PVs",
+	"pyTRshgjJp6sG9djCDDe67Vu0Rxxex3ZFOligq/3onqeBvzvKhrv/lyAUSFEg0dC8L8PRcaj+veQuVAR",
+	"y557LGziVqcecwmtQ0NpW3eCBlrIPaEHIvhzFDESbP190bHdSdiIzTaayOYKif7KiJ8QpiUzPQHMv3ot",
+	"ewFGSHSRO17WZwsO9sBjx9TDgi9NE3VxdtdOqJWThsYR59PAz5olfvVdRwtRH+Xq1X+vfPnXzoVX2q+8",
+	"vPLh0spXlzMnjoyGNHUuqPuEI+SAbohwTYoy2wRlQlR5QHRZ4BG/AGzbBwTBrTYq+EA/2tUfv+qc+XT1",
+	"i5fap99fXjq7vPRm+8r3q1dfal+5mOyveE67R3xwY2qqHRp0lQ9GDjjUMm3e1aSRZpX1XPSA0KhUpfgm",
+	"NngUahzay1OPVKlbRqdCgEwx3gXYv2yj4Gj7Z/kkQs9hL7pbpg97WXLcsacJxTjqNDmO8Zhpsm9f9tFD",
+	"ufwJi0g+TZ4/XvF5oy6myfPQLVwhzGEvMzLKbFHm0L0M7aNO+VqgvtGZQencDz/3aepPmvqzHbwfKB+7",
+	"NIlhGxC9ca79yvV+dWFIi2X8OCLCiXF9dJMylffRUpWwY3XmQ6t5Qsk8awVd07UTpCt8AYoC3BWI/rRm",
+	"RHUNqqXZgCSWyAdgGIQwedOL4waSbL+3gXpE90s+BXMR5AZGQCKA2nxsGpCG1UGJQDV6DDu/T01NTUUa",
+	"wedvtxF8HrKA1F3vrgToGIRHAZKZDqTH0ID/LJcs1W1S3Sad+1S3SXWb7aTbKGRWMr4rTwEUiBrrkrZw",
+	"ZId2kwSOkNWLX7Zf/jZQd3xW574clFWlFK3YHqqBH1ZpNjXaIrQErXv2RJUawdTwXTfe4XpAP71PKelx",
+	"B5ch36M7PZp7bmssobdPDyfJvdAscCMzwqqsNF/nDuRrlnxmO1KM6SsPe5MThckdh73/LF4+7CE3m4f7",
+	"g7o+o0p9KViZIufzCg/z+Rx26mtlpuEnPAbTk1bG502Rmc4XclZGzDv1OlyudrqoM09Afqtlnp6ZzuR3",
+	"7sBmNH5r1m94QeZt2XHZ7Dyry9mGJx1o2ZcrTGZzu7K5XUZ0FJToKDsehOlntXxRF01mc7t7LvKVtj45",
+	"kZ/YaWVcir8UJndYmRoG4iqc2+FGUrdpX/tu5auvlpcW219/1r5+eeyYK44N6n5YZ34JliSfy1kZmGdh",
+	"GtL4vOjiMsB6lpizkDxikIg+qzhCKjmtJwRPrLphvrpQmD86UduVo/lioTRhT7Id5Z2VXVVsoVPYsTMz",
+	"nZkq795p53bnd++eLO2yd+6YooUyozRX2rGD2rn8DjpRLE+W88VCMVfcXSiU7PwOe2cpv6OYK+dyNLcb",
+	"+vL+WWnyucJkLlQDdGZnuJxKZZelqlrmnEkDn1DDfYGVoJ1i7sQIUhuRYe1kP41fKaHT+iWOBmErwi6A",
+	"kbeIdDFiIonMqf3DP5eXXlu+eWHlg5dWbnyyCnIm2ed+iM4rseCRPzxx8A/KDN578FlME+BlQiWpcSHJ",
+	"jhx50nkY7N5CLmflcjmiMIU4WB2oRgsJA44UzC2TB+eUNjpeEgtz8B3ggmjV4ZbwGOozIuk88ywiOf+V",
+	"eqy+DfYXDJ6vhJjpG+yJJrAwSDDKx8ijcClbYH5LjYY4ggCcmq6A1HV1bmNXGqIDH5R5w7NBPHrQ1W5O",
+	"Yc6cpcz6quNVMExQpXV1osiDc3DjuV9hIiK8unoFhF41emTGK0NQFH0MGl/Ig3PNKneZ+q72MShYC+/x",
+	"4Jz6Xf25WVVvDX9ogqjXJQzAlgGudeJxmOZ5Dy6i2F3ZnHuMzuL2IIK2BFBtlU2nRjWsEtfBEyJozWSD",
+	"QJMh9SoieHvZdEpsGnm3zEAhO5MKMqeFz5x+/TBu5PiEedJ3mBgjM8RWy9LwiIZWs7yaTHmesXrwvD1E",
+	"clKlCyx8YrCSgnk2GGImOKUWiugFUc+BWzqCKMEE6atTOWKrt8didOQOgzmpQkcUL8gg62nZwDwbz98d",
+	"ySC1YoNhDubtY78JyOIxy6EnKEntAhEaRXiblWnDlaFYZV6jBtqqulHGysA2zVj45yOBa0dIH9msj2Ur",
+	"PNv94bo0NO4xXn4InkrgmXAg4jii99eZF5BKwtKaoh5EHOrNYwayxyWcCUsdQQpgUEU8cXxgbNFtb+Hk",
+	"ObaSILJF0OhOmsBA2MdOolYA9HQUOXcZFO72vcPjnj7MMAzEHtyODOEHNjjzH+hRqXuaaW4rzTpmnwZn",
+	"W4EwdaFrUxNoRBHCw3UStEUE7+X8TlTt4l4c/ulxUD7BvIqsZqaVeMrUHM/8nu/dyOt6dyhWzOWsuu94",
+	"UsvtoT2JvCSZzArpM1rrMgQy7S/ebJ87Y2kX+HeXO6d/sNDDsnzjs5ULJ62VN77ufHXRwt6+FpbjdN69",
+	"1Dn/yWEvYPC0ksvbrMdmcnkL1NnOe5esiQL+nJvI5ncc7t40apVA+S2atlc983bCytQarnTq1Jfj6uqs",
+	"TSXt7YzqwIv9Z/FytwO07iuwlQ4aTHhVXNWQ+ovaG8OMJvSTPo93DEGLF5WmuzlJ6qnFllpsd8RiG81e",
+	"S+4Lpz3aRjGztWu7kJ6D9BzcH+fgca2G4cxhIzrqaB1T/SsbvqdsCx9CB1qZdARR424IZbN2dWIF6wLj",
+	"RY7ScpppACMNSGyCe+ggAzPGeEcilfZD+YfQLYQsKxHPUHf4YVypvC4cz4Q4xIz2FTW5P68gPDwJavM5",
+	"XkVYRAsC7clC74WAgyYcydQJIqUqV3ZR2efaweN4QvrY/VzsIY5H9lYdjwnwq8zNlEqsLrNPUK/SoBU2",
+	"R+o+KytL0Inn38TDf8i8S7zWN3gdntPvd3sHYnKbJwr3lSvD7pIc+GyI4w25s/66+uOPwZ7qfHmx89FP",
+	"fTvrOP6QXL60L/DlSVMzoNQCXU7APYY5wdPoBXkI/tgivzZ+uF8TrV2QXxOtRJBfB+4x9SOqEGPkOZMt",
+	"DIJI3X9OiSLw/2GLC7wP9VrgCbQCN6YGe81VDyKkLqdx91NRNeE5NYm497VHTMmGIivRGrMCxqEWOHKa",
+	"3JfV8AHCqXjMhqNkbubyyoA9PrK3yvjzN6isKtUDUz3wLtUDQ395GrRav1byGx1loFE/e4nXNGqiAx5w",
+	"coQo1upPH7avX15eOtv+8OPOq18kypJx4KCFmR3ERgMCI4LNkMbRp8dg1IUKqXknBHgrm/0xJKisVXIq",
+	"7GENVnWVURcqaUfQXshe7vuwqy0lJHRRi2BeaFLEov+MefFNFAOjKEj3a4pUbls3GQt0Edi3zbhw6Aga",
+	"XufCK51vv7z17pVbn7638sFL7bOfxFkQwdlUm2MgifSjPAIbgc6nQ1uQVoQDrzIXwqwl6pWY6zJ7GqOs",
+	"SkM1EUMTjdQmPMR6uBdXX6qu3IhDs/0zlqNqyIjy8mFcu03le0lVx1R1vPtVx0iug2SuKzTKhp72PYhx",
+	"xpPobI2v8EQqlbeNX3GLpb7C7mS5OpwW/tli55NL7XNnV698s/rd5WQZr0Vy4JSOF/QHJa9rH0gZC7A1",
+	"KV1RnVXIHuRNEdLGaY8OdmE3kt24SHRCSKCb6ySvmJYTMLa7TNSnEjWVqKlETSVqKlG3U+RN8nogUYcT",
+	"oH//vP3hx8lhtkCA+kw0XDmYTBmydXWGtEJfyLrmHoNk7Qd/f+jR7G5IogZ/lsmhSogXHNDPu115GFMX",
+	"FOZvxaXt6Zyu+KTUkliI5qTCbwDHm5+JKhYIPGnU1nQLnj2mwPBYzcVXE1mstLJ5qVFjnhwTdSVARZUx",
+	"WXPH4N/uBMD/LF4eOQnPpNZ332n14uvtN34A4lxr5cabnY/PE9xYlhL3fk+yX+9dY8EYEh17sHQvTkX2",
+	"EUfUuXCGyUTQX4l+455C0i3v+U1NJBFI1U3I1MLKRMxOHSVmq/bKYIACdS8BnR7vJ3FHEOhhgDb0zhHH",
+	"OMb8yT6v4jqiOqgq8YAawcbi1QGooMDEBQj3qrMysJARL+k6RgauUE0OdGcrUKhDvTmiT4Va86ZjG0ax",
+	"tTFlguMmNB4Exs1w7p6ySVpTtotSrZGhU50Mo/lDN49Cv0YuUNAEa9TwnNBKgnfBr050fTVgBVUznK1R",
+	"gHr4PoaI1B1McyAYC7xSw1df0YEdnaJiM0kjVk4hO5FDfZWoW49FiEKf4hLo1yWySDQqFSakZik9YmXU",
+	"6Q2esXr1h85b1zpff/bz4l+iD/nP4vnwOf9Z/Gh56UznvauYO46XBrSk8Fnnws32zTfUVV9/tnLxSiAM",
+	"cdLMLh65avAAbw5ROKhM/zQAu+EiYSgxcGvx3OrF11EMBDJAUK+kd1wC7j+FxYnKzsaCMlR9LIi9lFzm",
+	"z2O6F23YjuS+IIIxQl13D6Fed6ULlKVLrG33TAWh+mqRubwJ0VQalMIF12Ftjy4OipcdB4OXWKum3XNb",
+	"+s7ANKgTPRMVWTSU4wSB42WB9BSQwN4KhDdPJPi8uCqqrrfDizHSjdwhUGPW0JOqfqYtZUqgoy5pCuwG",
+	"my224nVXG2enTqVkvvru/z182D4+eSKr/imYf/5XZvOmxqatoYRZVDqNKPo2Upg1ZJVjPl6mvfSXzuKN",
+	"9g+Xlm9+sPLdhdXvvmy/9rEhY6nNzk8sTB0r1CaPVusUOl45QnK/hXLBEaIBvbni2lFB0mfno3Odd96/",
+	"tXihffIV+Kta/1m4AElgprLwNXP81TJ0eaByu/LoNvJKLMock+8mpcEzMIKwMEc1SVY8F1AIC6XJlLm/",
+	"reXFVjsnDNBZOh+l73BHJAEtlZiIFQTvn2uf/r5z9h+dd34cQNEKTGgeCTatLq0E1Cjrp+4JCokdQZhP",
+	"lbZZbEGyy36PUFL2+Z/D0s7oxWGgvy4bPrP3EJuB2agpsfU3catD+qRWTcbIvmO0JN0WuEV4OZAYYGXg",
+	"5Y4gFWeBeVGBRairvhA0sukXJU6tzgUzc3zXdZcZBl02CjlGPu+bynt2r8LqqJO8ZiXYOrnN0vlda351",
+	"173BlURprVBKdrYNlIhHfcb+zEC0a7HMlfDUsnMYBaJ95ePOOz+iGtFvSY4fNz8m1388hwmJQqsR8Xmv",
+	"65bEoZK5MRp8CoDDAODdobFvcw/Pfo8REe77NY8i5tB3a/QDDuQ48+zk3B2lLBtMcARpeKiEB3xGWrsO",
+	"FHXdH+o5JB2q15kXZPJwoAPifgz9DvPsjTrZdxGTcOft7zpvXWufO925cHOUDF319VR5TpXnVHlOledU",
+	"eb7j8vkJpywJHUlEr37x2a33Px9CWx7XFN8D5bO5GuWs5j8kHmt2O+aU/BYsJl6Cf75vBXDn/D+QXKsf",
+	"IfMa7EYQzur7qXBOhXMqnFPhnArnOy6cf8dYPSKcCVQbEOpxWWU+CRtorOnf+vxM55NLvRJbUukI6ZQG",
+	"J/DarOx4jtTdoTFDo+xUGr5m2fWAGET9pFvAapYQHczC1Pag2NwRWAPDbEiVD+8dlPoEndIxxUjqZqt2",
+	"QqZE+BK3K5vwpUzmFBaYZOrMF6BV6OyBOuN1yFJUv2Pn46e7PsIExevXO29/o1ub4FWPOOUy86E0XtPC",
+	"jpm/65zGM+1zr7e/vtz+23vIp9l5+xtMd4r2UlaLXXRhlME+sTIlvsB8WmGZEeLWwcQ9EixCYr/lcJ1E",
+	"WMuEA8GF06X/gceMFJlwbEaE41WgdzdM7dg9HMmOcMnCuxLqR2PXkcPWfzwx1b79xmftf78UczzHj8NU",
+	"JzufZ7rnGdxb+vhFFmpOP3POInNmw6ifferNO14FP/b0ZlO/mSxLZEKfE4163VXfpkXekH3JUIa33OQ+",
+	"jRHkRELyc2T1Vke86pSqQC3U6pouIZEp3dZXRPtJd3cMUdcYWi6gImoyn5EatRlkxe7B3Ni5muPNCnZ0",
+	"LqQr0sBDGnUidbt4HIfuEI0HOXJ/UndpCZeS2GotvJLUJXzTRM0gocRX4BSQtXvcLEWNe7JqkaMN6ksk",
+	"Qm8x4DPXg5nzuMxS23aks6BnOGBNJhBNgAn3mRBzVjBLvEzKTE1nXY/VZ8HXtOkkSM1wP+nSIgk8+TBE",
+	"zcIe7Y4vq6wGVGa4V7ikLpCgB7YLfjNgQS47MtxVyDel0xgUUiAtNvBbO4LM/Zcae1eDuvjASBTFBya8",
+	"zeipgBBPmOcfVhOEoBjTMc6kmA9sGGf4lyf76JgjeWHP0+yfj6j/yx75r/58sBFSv8xQgKh5MhdPU80F",
+	"I6JRlD5je0yznAcE4c0+tu1wIh7+bfaR3I5RCbgj779zcsD7P3j48H/9f8/nslMz2T/BVAQ/js1mj/zX",
+	"r25rTrrZq3dOxk0KtlCwacvSgFFkFceDDkfq5O3BHgpOjSXPUCEHRgqaHLFlPz6vbftEwe5peYJ2zwrz",
+	"7GBOYt4+X8hOJL295HfZu89ADRHgDaOl6h4yR113LiC8A6CGShMAqaT80DrzHai2jav1oq4bqfXC3xSu",
+	"Z6yMRvqMlYHJ3vz8WbXBQaYYGYPPXXtixsickma+U5IwO8h276D6Dcln0iJzUYiAy2zHZ5CmBhJ+jMw5",
+	"nt0Q0m/NYVcSP1ARBhaj9OTehnPrYfGumVz9a43bDcBsFMngMZB4nWR+3XfgM/M+vSXQagg4yM1fD+Bf",
+	"xOEa/UENlYQDJWaYPQ0TzBBPxBYnhsoa6mFGX0uaYJctQE+3/hzvyCxBCUnPJMLEbvo0BXOghhCdHHh8",
+	"/BTQ8K33kDnUfeaGaTSBykLmjkr4bmkWL+J73xHoodZ+veBw9K91hXnMp27vGittT/07z1pZaG6fMXwH",
+	"WaW0ZXTy7KbvAj286PrD0EgwMBIZFoFBrTlvFrQNAvXXRTcanJjwQ1qpUN8WQ8+v5PVMbDvhfE4368Bf",
+	"c7fbTjgHe0PdNV7XWVv77+6XnEso/9AWxXZ4KV12jebhugqvX0DPjNnx+tetLMBWjySRKuy1w0BPOt5B",
+	"dnTDSFOQ6xHspPU4qNQIIr6d7e76An28R2+vOratnpKLIz9BAyha7o01lLPd3YPzXeQmKLtnjQMiM52f",
+	"yHffPPK3iZ071SLWKLIFajoUwY5iVeeOE4ZzJizHDJE5nMjHNBzSouM6stU1o7cWP1h568vVF39sv/ah",
+	"mhLqNrSXEn5UL7IrlzlxJHAORtdK8l5VHyx8va8TbrQOJ+KhwCW2wTwDNCA53SC6gV9u/IQqPrSF2nR+",
+	"gV5NHJppGZdI2XHZHqVIK/18Dj7+7cH9T40NbBHVN8J7KT60zTONQ0FMSZ360rhYGx7EMHw2tM8X8xzR",
+	"8xv6fCPERbGe3gNDtVhkTUuXTer2iQsMuoQwm7jcqwStObuqiUyPZYtAdElEuN5N17cxstflgiE5KeRr",
+	"ENcRMjE2E9IGDPTpHcIH9bZmDp66vZvIPR6tuwXLdw+Q7w+hXiZX4wJTlRWQV0UYq6DBWIVLybzN12/U",
+	"MIgeBDFDIOEAYqbjEIaDalCyKzgq3tjUssKttctzuWszf1ZWqTervhWv+ik11WitEzt3bIbaCre9m3gl",
+	"KgwnbDpfsDIllzo1vBV4TaYzj82gm1O3kMxMZ/L5XP6/Iv/lp8JVaJ9+r/PdXzETo6zeJpeb2q0mMmCM",
+	"MKkepidf6KEJnlVVv2emMxOF+EI9NfiBlHHZHPy3K2O4MXZZGd70em4TR3lhXjPb8OY93vSipBfBFPRw",
+	"XhzQpHZgiHbRXjyFwAqxDrwGUSlkvYC/B3kk2J5zKAaM9qnTK+/fWL3yTQ8JRuf8V6sXX+/882Ln/Kt4",
+	"wcoHL6GK3MOB8cmlzrsXOl9/vnz9uqG+GIaLD+gMM6a/YlciTizln0nJAWQapT5aC4GUS2PTO3Ar3UCn",
+	"UTjYT1jwGoOt2axybL08Sjfuf59SP1x8vU89GT+uju6AYqiwBQ6KcIs0qy30MDsyqPXuov5IaIaUrEOs",
+	"ldcZ7LsNKplK8TXF1y3D19HQ1TYUn7HdQ1JMXT+mzmB7/rBT/Qj4uby0uHrxdUTRJAgdB+U6OUH+Yeht",
+	"LyEFC7wKYcc60KkR7pnPIjZakIkEnnNsuK/NVOj7ornUarRFihH/MXncJOuh4z2kXbOC7zoisAb0OEwO",
+	"TT94w4UbBd/bPy1fm+MA5Uk9rYc/10+qydvURPxUnKXi7K4UZ1182XsIXYNvO2XUTrPyN5y0Cg2qwIqh",
+	"RjhCZiyaN9CWbcgOVe3Xr906dSawt9rXvm9//V77VLLWUPd5nQvqJmfuP4HiSJAiptkCDbeBMqJMQ4XU",
+	"GnosKLijASmhFX4Fs/u5p13Jgjc8W4R/5kBNpb7rhs+xCK1xr6Jd0GqmmtyfV9eqf5VegfoJYPOernze",
+	"YgsHonAZg/cAXJCQCpET5LzintsiOAlxXbL0X0CIMnHHTUf9cojoWk/AgQylNESl7K33vv3l5un2udOd",
+	"0+d+ufnqoI4Pzaraq+qrWVg1eBHBqI/tEPIThdzoTpxg3yXgs+vMM9cJAgx7dFPaclSDLEEMIbVKbqfW",
+	"oA98tDYPADQc5hi0UYoC4s+N66tXriRiDrr/B7bKeZT70LxOt+yjBGsGMcykRolUGkkxI3zC/WMyhJW8",
+	"EaXsl5uvt3/45/LS2eWbJ5eXPuhcWGpfvTZKCa9epdR4SI2H1HhIjYfUeNheshsyKLTQVlKSNyTRzWaH",
+	"NRdu/fe37Q8/7g/PSJ/aTIwfh39PjNsN2RpQMghXYfq/1sf9hsuIYBI0bUEEHyMHGzWhm9l6HD+PDdMc",
+	"Ujd7pAFAt0auB8MnW0FToIbLBClhQ9zuEhV1sJ0SpMrFFXOp2wws5trIRJCgTispD0S9WYm6zLMp1vp1",
+	"vUshl5STq8tH1vcWf1RfXle1meM9lJ+anIJch0J+aiq+bsRsCQtJkAUYZliCBoq9YWUH4xCKURKrrfbu",
+	"y07lsjNJLUrULtjSLJ4tTdTtqmCFY5Fot4kGKFPQym46k9+9O2NlauoI5y2T1ql7hJSZEA73qAsK1m7I",
+	"7Zyltg3NRVA8w6xOH89UqaiCZpXPFwoTE5OTO3bs3Llr1+7dU1OUFoulkm0zVi6v9Xe1XqhvqNHA3dXI",
+	"grU9sXHDD7SO46A5ZfaGWKB9Ju+0f7gE1wEOdKEFnCk4c0NrDyGCJWgPolG7t9ITtrug5J50vIaSi8xu",
+	"4NHCxEsD/EZSSp86nuNVYivrv1i58XXn7fdX//LP9teXO+9+37mw1Pnk0i83T69efH156YNfbr4alZ9w",
+	"n2xwbBJJMTzsIaLzwIEYg5aqAVyixSvZMakVdUYEb/gl7dPSbrASjfVeKfP4kB7KAQ2LG5YlFua957O5",
+	"yS6tG3iB5icWlGlW9nlt1pyi3JS1gQAy73g2tOHANPdBcIIp3GpUjmdPE/UVyNbuQYaYjWJQIrr+Uznc",
+	"AQoaR4GFcCGecERy/0+99ClGbD5GsFIDOa6eP64k+TwD1irwb4bZUKBWqoMZgEeNe6xlqW3k6INYbNgV",
+	"JsVwWIK8V6tfvNQ+/X5ylwkgQYicb+zLE4DBAiOSkxKvMQIkGprCQtDWaK0dNEtOL07cXQ0euk43rsVh",
+	"T8PANHn48AjGf9dEbKrvK0VQpJBax7okYWdAHIXemdukwEsXaLMWKGXFS11o28AyeBplH6FR/dsIbmI8",
+	"CcNI9Df+1l56sVuua1tggflOOdl9dpC2Io6zErcZmiZQwEjqPl9gYpo0qwyI+sBRD9l4wql4zIbOgMbX",
+	"DOETnRNd5U0sitac9UCKhY3hyVNhqylBHVs9D/10QQFYjJqAr3EQyirX8MwFaYPPHMAXUpZLkVUdzyZz",
+	"6oOH5rodOjPP7Nubc2bi/vtN8NNebn5q7n/G/Pg0frhPTO1v4icHC4cej96gTH/36P5jjx/Y+7u9ldbR",
+	"Qq3856dYdV/9t0drvz/6h+z+303UXsge/N2xmad+U3zqmWcWavvlIVqqPLt/8vEp2djplX47UaD2Y0/u",
+	"Pnp096HddOGAL+YPPFxJ8D2BT2hoUqg+zoiNon7KWXXf8aTe8LefdQBZnCIznckXxiYmd+h2s4663WQh",
+	"+GVWx2JyOmxmR6Vn/hCITi09u7IV4v9rQrm1gwXkeeAZkbpzLN5yovuWC8y3nZKSfzAvIwR71JbeW2Wl",
+	"+USmV0fgQfS22CKb3OYWU5eZBFPYA2KwDZmNYBZBUpfHgWjnwtKtf7zeOX1u5cZ/t8+8vXz99ZUb361c",
+	"OJlsIsEzBTpyPPwDVEJj+w0hDcOZTlvW2Ana4RzuasDSyLcR5ubQYDJRFUe7YeDWmkt0ntVlEkoeCu6X",
+	"Gdam4SXJZFZIn1Hweo5Sn77xpgmfN9CF+16tWURqIFPCWGYk54eekSFPWtBYBbJ/CD5aRrupb+uzOKpe",
+	"tS3ObvQYxR1W4FcwGyP27La/vtw+/XLn4medi6c777yyfON7XOnok7ucLMxfSIru6cOqkN9XuD+eQVqK",
+	"SiyZo6YDiTS9FFEeq+CTY1nIY0OlLcITEtMdfy8mjQBTaJGBo8VIwrAFsO73E3Pn0y+b1MsYFh7tUSqF",
+	"j0C1zR+y8i5ox4+R3e6nIxXA6sUvl5fOmqKR2CDjC7zhe9TF9qAQkoNe7bpdtH6GEfXdz+j862Tnm++W",
+	"l852Pvyu8/VnMQ84wGB18bWYzVitf/qq3LX75u7lGys33lRDP/W3zplP46bP58G9iOSEEtupu7xGI+uC",
+	"H8Sty9mX21cudi4sxdz4EVZyAqpY2eQEiWuEFfBmCwvXjCrFBF5NSZfwuZo3u+epn5/pXFj6efEk0mYv",
+	"L51deevb1auvxu45UL+tGKLaus8rPq3VWORxJSqpyyvQ2zb6xNWr/1758q8/L57snL/e+fil5aWzy0tv",
+	"Li99kPzEsJ14k7aIrPq8UakCNYXHXHB+HqszX3btPWhPF/vklbe+7bx2aXnp7OrVl9pXLsZtP2Nk1V2q",
+	"ZrXHtxpQQ9sN2VJrDEe4K2KPpljPTKMBduVi+/Tf1TTfeGP1u2uZgTRYSEMOTHexFBwRgoWAV7b/sCUc",
+	"MPCtlojLK9OEeq2QMVfrSjTs+4tFrk3fATqEELp43zue+qp9c7Hz7qX2T+/CDJ/svHc24fnIngvd5CO0",
+	"iYiq3ff8dvn6Wczeypw4cuL/DwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
