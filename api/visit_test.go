@@ -116,3 +116,7 @@ func (w *world) signedIn(name string, posts ...auth.Post) *browser {
 }
 
 func officePost() auth.Post { return auth.Post{Role: org.Office, Organisation: "BJ"} }
+
+func posted(role, organisation string) auth.Post {
+	return auth.Post{Role: org.Role(role), Organisation: organisation}
+}

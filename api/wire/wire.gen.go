@@ -209,6 +209,52 @@ type BatchResult struct {
 	Refused int          `json:"refused"`
 }
 
+// BudgetMove defines model for BudgetMove.
+type BudgetMove struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty"`
+
+	// FromBase Yuan with at most two digits behind the point.
+	FromBase Sum `json:"from_base,omitempty"`
+
+	// FromEarmark Yuan with at most two digits behind the point.
+	FromEarmark Sum    `json:"from_earmark,omitempty"`
+	Group       string `json:"group,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	Reason       string `json:"reason"`
+	Rules        string `json:"rules,omitempty"`
+	Step         string `json:"step"`
+	Year         Year   `json:"year,omitempty"`
+}
+
+// BudgetRequest defines model for BudgetRequest.
+type BudgetRequest struct {
+	// Amount Of a top-up or of what is paid for.
+	Amount Money `json:"amount,omitempty" validate:"required_unless=Step grant,omitempty,money"`
+
+	// Course Of a top-up or of what is paid for.
+	Course Code `json:"course,omitempty" validate:"required_unless=Step grant,omitempty,code"`
+
+	// Group Of a grant, as the rules call it.
+	Group Code `json:"group,omitempty" validate:"required_if=Step grant,omitempty,code"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+	Step   string `json:"step" validate:"required,oneof=grant top-up spend"`
+
+	// Year Of a grant.
+	Year Year `json:"year,omitempty" validate:"required_if=Step grant,omitempty,min=1949,max=2199"`
+}
+
 // CaptureRequest defines model for CaptureRequest.
 type CaptureRequest struct {
 	// Lots What to redeem; all that the hold reserves if left out.
@@ -216,6 +262,29 @@ type CaptureRequest struct {
 
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// CatalogueAnswer defines model for CatalogueAnswer.
+type CatalogueAnswer struct {
+	Facets     Facets          `json:"facets"`
+	Items      []CatalogueItem `json:"items"`
+	NextCursor string          `json:"next_cursor,omitempty"`
+
+	// Total On all pages.
+	Total int `json:"total"`
+}
+
+// CatalogueItem defines model for CatalogueItem.
+type CatalogueItem struct {
+	Course Course `json:"course"`
+
+	// For What it would do for the learner.
+	For []Foreseen `json:"for,omitempty"`
+
+	// Score How well it was found; only the order means anything.
+	Score  int     `json:"score"`
+	Status string  `json:"status"`
+	Toward *Toward `json:"toward,omitempty"`
 }
 
 // Changes By how much an entry changed each balance; a unit without change is left out.
@@ -236,6 +305,62 @@ type CheckAnswer struct {
 
 // Code Names a course, an organisation or a programme.
 type Code = string
+
+// Complaint A case with its steps and deadline.
+type Complaint struct {
+	About     ComplaintAbout `json:"about"`
+	Complaint string         `json:"complaint"`
+
+	// DueOn By when the next step is due; left out if none is.
+	DueOn   string `json:"due_on,omitempty"`
+	FiledAt string `json:"filed_at"`
+	FiledBy string `json:"filed_by"`
+
+	// FiledFor The organisation or account that complains.
+	FiledFor string          `json:"filed_for,omitempty"`
+	Overdue  bool            `json:"overdue"`
+	State    string          `json:"state"`
+	Steps    []ComplaintStep `json:"steps"`
+	Text     string          `json:"text"`
+}
+
+// ComplaintAbout defines model for ComplaintAbout.
+type ComplaintAbout struct {
+	Kind string `json:"kind" validate:"required,oneof=entry issuer decision"`
+
+	// Subject The entry's number, the organisation's code, or the application's id.
+	Subject string `json:"subject" validate:"required,max=64,code"`
+}
+
+// ComplaintPage defines model for ComplaintPage.
+type ComplaintPage struct {
+	Items      []Complaint `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// ComplaintRequest defines model for ComplaintRequest.
+type ComplaintRequest struct {
+	About ComplaintAbout `json:"about" validate:"required"`
+
+	// Text What is wrong, and what is asked for.
+	Text string `json:"text" validate:"required,max=2000,printable"`
+}
+
+// ComplaintStep defines model for ComplaintStep.
+type ComplaintStep struct {
+	At   string `json:"at"`
+	By   string `json:"by"`
+	Step string `json:"step"`
+	Text string `json:"text"`
+}
+
+// ComplaintStepRequest defines model for ComplaintStepRequest.
+type ComplaintStepRequest struct {
+	Step string `json:"step" validate:"required,oneof=accept start answer appeal close"`
+
+	// Text What is said with it; the answer itself, if it is one.
+	Text string `json:"text" validate:"required,max=2000,printable"`
+}
 
 // Completion defines model for Completion.
 type Completion struct {
@@ -268,6 +393,12 @@ type Completion struct {
 
 	// StartedOn A calendar day in Beijing time, 1949 to 2199.
 	StartedOn Day `json:"started_on,omitempty" validate:"omitempty,day"`
+}
+
+// ConfirmationRequest defines model for ConfirmationRequest.
+type ConfirmationRequest struct {
+	// Reason What the second person has looked at.
+	Reason string `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
 }
 
 // Consent defines model for Consent.
@@ -342,8 +473,17 @@ type Course struct {
 	Issuer Code   `json:"issuer,omitempty"`
 	Module Module `json:"module"`
 
+	// Proposal The reviewed proposal, and its round, that the version rests on.
+	Proposal string `json:"proposal,omitempty"`
+
+	// Reason Why the version was made.
+	Reason string `json:"reason,omitempty"`
+
 	// RetiredOn A calendar day in Beijing time, 1949 to 2199.
-	RetiredOn Day    `json:"retired_on,omitempty"`
+	RetiredOn Day `json:"retired_on,omitempty"`
+
+	// Successor The course to take once this one has retired.
+	Successor Code   `json:"successor,omitempty"`
 	Title     string `json:"title"`
 	TitleEn   string `json:"title_en,omitempty"`
 	Version   int    `json:"version"`
@@ -352,10 +492,87 @@ type Course struct {
 	Worth HoursRule `json:"worth"`
 }
 
+// CourseContent defines model for CourseContent.
+type CourseContent struct {
+	// Assessment How it is assessed.
+	Assessment string `json:"assessment" validate:"required,max=2000"`
+
+	// Code Names a course, an organisation or a programme.
+	Code Code `json:"code" validate:"required,code"`
+
+	// Evidence SHA-256 of the textbook, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// Hours Planned hours, above zero.
+	Hours    Amount `json:"hours" validate:"required,amount,positive"`
+	Industry string `json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+	Module   Module `json:"module" validate:"required,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Outline What is taught, and to whom.
+	Outline string `json:"outline" validate:"required,max=4000"`
+	Title   string `json:"title" validate:"required,max=200,printable"`
+	TitleEn string `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+
+	// Worth Hours divided by `hours_per_unit`, rounded down to a multiple of `step`, at most `max`.
+	Worth HoursRule `json:"worth" validate:"required"`
+}
+
 // CoursePage defines model for CoursePage.
 type CoursePage struct {
 	Items      []Course `json:"items"`
 	NextCursor string   `json:"next_cursor,omitempty"`
+}
+
+// CourseProposal defines model for CourseProposal.
+type CourseProposal struct {
+	Content CourseContent `json:"content"`
+
+	// FirstDay A calendar day in Beijing time, 1949 to 2199.
+	FirstDay Day `json:"first_day,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code          `json:"organisation"`
+	Proposal     string        `json:"proposal"`
+	Rounds       []ReviewRound `json:"rounds"`
+	State        ReviewState   `json:"state"`
+	Steps        []ReviewStep  `json:"steps"`
+
+	// Version Of the course that was published.
+	Version int `json:"version,omitempty"`
+}
+
+// CourseProposalPage defines model for CourseProposalPage.
+type CourseProposalPage struct {
+	Items      []CourseProposal `json:"items"`
+	NextCursor string           `json:"next_cursor,omitempty"`
+}
+
+// CourseProposalRequest defines model for CourseProposalRequest.
+type CourseProposalRequest struct {
+	// Assessment How it is assessed.
+	Assessment string `json:"assessment" validate:"required,max=2000"`
+
+	// Code Names a course, an organisation or a programme.
+	Code Code `json:"code" validate:"required,code"`
+
+	// Evidence SHA-256 of the textbook, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// Hours Planned hours, above zero.
+	Hours    Amount `json:"hours" validate:"required,amount,positive"`
+	Industry string `json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+	Module   Module `json:"module" validate:"required,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Organisation Who proposes it and will report it; that of the key if left out.
+	Organisation Code `json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Outline What is taught, and to whom.
+	Outline string `json:"outline" validate:"required,max=4000"`
+	Title   string `json:"title" validate:"required,max=200,printable"`
+	TitleEn string `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+
+	// Worth Hours divided by `hours_per_unit`, rounded down to a multiple of `step`, at most `max`.
+	Worth HoursRule `json:"worth" validate:"required"`
 }
 
 // CourseRequest defines model for CourseRequest.
@@ -386,11 +603,53 @@ type CourseRequest struct {
 	Worth HoursRule `json:"worth" validate:"required"`
 }
 
+// CourseReviewRequest defines model for CourseReviewRequest.
+type CourseReviewRequest struct {
+	// Criteria What is scored; relevance, content, teaching and assessment, all alike, if left out.
+	Criteria []Criterion `json:"criteria,omitempty" validate:"omitempty,min=1,max=20,dive"`
+
+	// LeastScore The mean score below which nothing passes.
+	LeastScore int           `json:"least_score" validate:"min=0,max=100"`
+	Majority   string        `json:"majority,omitempty" validate:"omitempty,oneof=more-than-half two-thirds all"`
+	Panel      []PanelMember `json:"panel" validate:"required,min=1,max=50,dive"`
+}
+
 // CourseVersions defines model for CourseVersions.
 type CourseVersions struct {
 	// Code Names a course, an organisation or a programme.
 	Code     Code     `json:"code"`
 	Versions []Course `json:"versions"`
+}
+
+// CourseVote defines model for CourseVote.
+type CourseVote struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant `json:"at"`
+	By       string  `json:"by"`
+	Decision string  `json:"decision"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code    `json:"organisation"`
+	Reason       string  `json:"reason"`
+	Scores       []Score `json:"scores"`
+}
+
+// CourseVoteRequest defines model for CourseVoteRequest.
+type CourseVoteRequest struct {
+	Decision string `json:"decision" validate:"required,oneof=approve return reject"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason  `json:"reason" validate:"required,max=300,printable"`
+	Scores []Score `json:"scores" validate:"required,min=1,max=20,dive"`
+}
+
+// Criterion defines model for Criterion.
+type Criterion struct {
+	// Id Names a course, an organisation or a programme.
+	Id      Code   `json:"id" validate:"required,code"`
+	Title   string `json:"title" validate:"required,max=100,printable"`
+	TitleEn string `json:"title_en" validate:"required,max=100,printable"`
+	Weight  int    `json:"weight" validate:"min=1,max=100"`
 }
 
 // Day A calendar day in Beijing time, 1949 to 2199.
@@ -401,6 +660,60 @@ type Debt struct {
 	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
 	Amount Amount `json:"amount"`
 	Unit   Unit   `json:"unit"`
+}
+
+// Decision Something that takes a second person.
+type Decision struct {
+	AskedAt string `json:"asked_at"`
+
+	// AskedBy The member or key that asked.
+	AskedBy string `json:"asked_by"`
+
+	// AskedFor The organisation it was asked for.
+	AskedFor  string `json:"asked_for,omitempty"`
+	DecidedAt string `json:"decided_at,omitempty"`
+	DecidedBy string `json:"decided_by,omitempty"`
+	Decision  string `json:"decision"`
+
+	// ExpiresAt Afterwards nobody can confirm it.
+	ExpiresAt string `json:"expires_at"`
+
+	// Operation The operation that was asked for.
+	Operation string `json:"operation"`
+
+	// Reason The reason that was given with it.
+	Reason string `json:"reason,omitempty"`
+	State  string `json:"state"`
+
+	// Subject What it is about, as a path of this API.
+	Subject string `json:"subject"`
+
+	// Why What the second person said.
+	Why string `json:"why,omitempty"`
+}
+
+// DecisionPage defines model for DecisionPage.
+type DecisionPage struct {
+	Items      []Decision `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// Deduction defines model for Deduction.
+type Deduction struct {
+	// CarriedIn Yuan with at most two digits behind the point.
+	CarriedIn Sum `json:"carried_in"`
+
+	// CarriedOut Yuan with at most two digits behind the point.
+	CarriedOut Sum `json:"carried_out"`
+
+	// Deductible Yuan with at most two digits behind the point.
+	Deductible Sum `json:"deductible"`
+
+	// Limit Yuan with at most two digits behind the point.
+	Limit Sum `json:"limit"`
+
+	// Lost Yuan with at most two digits behind the point.
+	Lost Sum `json:"lost"`
 }
 
 // DependentAward defines model for DependentAward.
@@ -430,6 +743,111 @@ type DependentAward struct {
 	StandsNow   bool   `json:"stands_now"`
 	VerdictHash string `json:"verdict_hash,omitempty"`
 	Version     int    `json:"version,omitempty"`
+}
+
+// Done defines model for Done.
+type Done struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+
+	// Hours A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Hours Amount `json:"hours"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+	Lot     Number    `json:"lot"`
+}
+
+// DutyAnswer defines model for DutyAnswer.
+type DutyAnswer struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID   `json:"learner"`
+	Lines   []DutyLine  `json:"lines"`
+	Rules   RulesUsed   `json:"rules"`
+	Verdict DutyVerdict `json:"verdict"`
+}
+
+// DutyLine defines model for DutyLine.
+type DutyLine struct {
+	As string `json:"as"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day Day `json:"day"`
+
+	// Hours A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Hours Amount `json:"hours"`
+	Lot   Number `json:"lot"`
+	Title string `json:"title"`
+}
+
+// DutySum defines model for DutySum.
+type DutySum struct {
+	// Done Hours of many people.
+	Done   HoursSum `json:"done"`
+	Met    int      `json:"met"`
+	People int      `json:"people"`
+
+	// Professional Hours of many people.
+	Professional HoursSum `json:"professional"`
+
+	// ToAdd Hours of many people.
+	ToAdd HoursSum `json:"to_add"`
+}
+
+// DutyVerdict defines model for DutyVerdict.
+type DutyVerdict struct {
+	// Done A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Done Amount `json:"done"`
+	Met  bool   `json:"met"`
+
+	// Professional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Professional Amount `json:"professional"`
+
+	// Public A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Public Amount `json:"public"`
+
+	// Reading Of what the professional hours have to be a part: of those required (A) or of those done (B).
+	Reading string `json:"reading"`
+
+	// Required A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Required Amount `json:"required"`
+
+	// RequiredProfessional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	RequiredProfessional Amount `json:"required_professional"`
+
+	// Short A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Short Amount `json:"short"`
+
+	// ShortProfessional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	ShortProfessional Amount `json:"short_professional"`
+
+	// ToAdd The fewest professional hours after which the duty is met.
+	ToAdd Amount `json:"to_add"`
+
+	// Uncounted A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Uncounted Amount `json:"uncounted"`
+	Year      Year   `json:"year"`
+}
+
+// Earmark defines model for Earmark.
+type Earmark struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+}
+
+// EducationMoney defines model for EducationMoney.
+type EducationMoney struct {
+	Fund Fund `json:"fund"`
+
+	// Lines Of the year asked about.
+	Lines []Spending `json:"lines"`
+	Years []FundYear `json:"years"`
 }
 
 // Entry defines model for Entry.
@@ -538,6 +956,21 @@ type Explanation struct {
 	Smallest bool `json:"smallest"`
 }
 
+// FacetCount defines model for FacetCount.
+type FacetCount struct {
+	Count int    `json:"count"`
+	Value string `json:"value"`
+}
+
+// Facets defines model for Facets.
+type Facets struct {
+	Hours    []FacetCount `json:"hours"`
+	Industry []FacetCount `json:"industry"`
+	Module   []FacetCount `json:"module"`
+	Provider []FacetCount `json:"provider"`
+	Status   []FacetCount `json:"status"`
+}
+
 // Foreseen defines model for Foreseen.
 type Foreseen struct {
 	En string `json:"en"`
@@ -562,6 +995,96 @@ type Foreseen struct {
 	Use       string `json:"use"`
 	Version   int    `json:"version"`
 	Zh        string `json:"zh"`
+}
+
+// FrontLine defines model for FrontLine.
+type FrontLine struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// Least What the rules want.
+	Least string `json:"least"`
+
+	// Share Of what was spent, in thousandths, rounded down.
+	Share string `json:"share"`
+
+	// Short How much more of the same spending should have gone to the front line.
+	Short Sum `json:"short"`
+}
+
+// Fund defines model for Fund.
+type Fund struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant `json:"at"`
+	By     string  `json:"by"`
+	Class  string  `json:"class"`
+	Number int     `json:"number"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation"`
+
+	// Payroll Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Payroll Money  `json:"payroll"`
+	Reason  string `json:"reason"`
+
+	// SetAside Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	SetAside Money `json:"set_aside"`
+	Year     Year  `json:"year"`
+}
+
+// FundRequest defines model for FundRequest.
+type FundRequest struct {
+	// Class Of the enterprise, as the rules call it.
+	Class Code `json:"class" validate:"required,code"`
+
+	// Payroll Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Payroll Money `json:"payroll" validate:"required,money"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// SetAside Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	SetAside Money `json:"set_aside" validate:"required,money"`
+	Year     Year  `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+// FundYear defines model for FundYear.
+type FundYear struct {
+	ByPurpose []PurposeSum `json:"by_purpose"`
+
+	// CarriedIn Set aside earlier and not spent.
+	CarriedIn Sum `json:"carried_in"`
+
+	// CarriedOut Yuan with at most two digits behind the point.
+	CarriedOut Sum       `json:"carried_out"`
+	Deduction  Deduction `json:"deduction"`
+	FrontLine  FrontLine `json:"front_line"`
+
+	// Lapsed Yuan with at most two digits behind the point.
+	Lapsed Sum `json:"lapsed"`
+
+	// NotPayable Spent on what education money may not pay for.
+	NotPayable Sum `json:"not_payable"`
+
+	// Overspent Spent beyond what was carried in and set aside.
+	Overspent Sum `json:"overspent"`
+
+	// Payroll Yuan with at most two digits behind the point.
+	Payroll Sum `json:"payroll"`
+
+	// Required What the rules want to be set aside.
+	Required Sum       `json:"required"`
+	Rules    RulesUsed `json:"rules"`
+
+	// SetAside Yuan with at most two digits behind the point.
+	SetAside Sum `json:"set_aside"`
+
+	// ShortSetAside Yuan with at most two digits behind the point.
+	ShortSetAside Sum `json:"short_set_aside"`
+
+	// Spent On what education money may pay for.
+	Spent Sum  `json:"spent"`
+	Year  Year `json:"year"`
 }
 
 // Goal defines model for Goal.
@@ -660,6 +1183,9 @@ type HoursRule struct {
 	ValidYears int `json:"valid_years,omitempty" validate:"min=0,max=100"`
 }
 
+// HoursSum Hours of many people.
+type HoursSum = string
+
 // InclusionProof defines model for InclusionProof.
 type InclusionProof struct {
 	// Checkpoint The signed head that the proof is for.
@@ -704,6 +1230,29 @@ type Keeping struct {
 
 // KeyGroups Groups of people that the programme cares for in particular (重点人群).
 type KeyGroups = []string
+
+// KeyPage defines model for KeyPage.
+type KeyPage struct {
+	Items      []KeyShown `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// KeyShown defines model for KeyShown.
+type KeyShown struct {
+	ExpiresAt string `json:"expires_at,omitempty"`
+	Id        string `json:"id"`
+	Learner   string `json:"learner,omitempty"`
+	MadeAt    string `json:"made_at"`
+
+	// Member The person whose key it is.
+	Member       string   `json:"member,omitempty"`
+	Name         string   `json:"name,omitempty"`
+	Organisation string   `json:"organisation,omitempty"`
+	RevokedAt    string   `json:"revoked_at,omitempty"`
+	Role         string   `json:"role"`
+	Scopes       []string `json:"scopes,omitempty"`
+	UsedAt       string   `json:"used_at,omitempty"`
+}
 
 // Kind defines model for Kind.
 type Kind = string
@@ -935,6 +1484,9 @@ type MatchList struct {
 // Module defines model for Module.
 type Module = string
 
+// Money Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+type Money = string
+
 // Move defines model for Move.
 type Move struct {
 	// At RFC 3339. Answers are in UTC.
@@ -982,6 +1534,25 @@ type Organisation struct {
 	// Since A calendar day in Beijing time, 1949 to 2199.
 	Since   Day `json:"since,omitempty"`
 	Version int `json:"version"`
+}
+
+// OrganisationDuty defines model for OrganisationDuty.
+type OrganisationDuty struct {
+	Items      []PersonDuty `json:"items"`
+	NextCursor string       `json:"next_cursor,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code      `json:"organisation"`
+	Rules        RulesUsed `json:"rules"`
+	Sum          DutySum   `json:"sum"`
+	Year         Year      `json:"year"`
+}
+
+// OrganisationDutySum defines model for OrganisationDutySum.
+type OrganisationDutySum struct {
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code    `json:"organisation"`
+	Sum          DutySum `json:"sum"`
 }
 
 // OrganisationKind defines model for OrganisationKind.
@@ -1048,11 +1619,49 @@ type OwnCourse struct {
 	TitleEn string     `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
 }
 
+// PanelMember defines model for PanelMember.
+type PanelMember struct {
+	// Expert The public part of the expert's key.
+	Expert string `json:"expert" validate:"required,max=64,printable"`
+
+	// Organisation Where the expert works.
+	Organisation Code `json:"organisation" validate:"required,code"`
+}
+
 // Part defines model for Part.
 type Part struct {
 	// Amount Above zero; all there is if left out.
 	Amount Amount `json:"amount,omitempty" validate:"omitempty,amount,positive"`
 	Lot    Number `json:"lot" validate:"required,min=1"`
+}
+
+// PersonDone defines model for PersonDone.
+type PersonDone struct {
+	// Beside Done and not planned.
+	Beside HoursSum `json:"beside"`
+
+	// Done Hours of many people.
+	Done HoursSum `json:"done"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Missing Lines.
+	Missing []string `json:"missing"`
+
+	// Planned Hours of many people.
+	Planned HoursSum `json:"planned"`
+}
+
+// PersonDuty defines model for PersonDuty.
+type PersonDuty struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+	Name    string    `json:"name"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code        `json:"organisation"`
+	Verdict      DutyVerdict `json:"verdict"`
 }
 
 // PivotalLot defines model for PivotalLot.
@@ -1068,9 +1677,15 @@ type PlanAnswer struct {
 	// Audit With these courses; what it still lacks, no course of the catalogue gives.
 	Audit   Audit           `json:"audit"`
 	Courses []PlannedCourse `json:"courses"`
-	Hours   int             `json:"hours"`
 
-	// LastStart Left out if nothing ends.
+	// Deadline When the registration lapses or the first lot that counts expires; left out if nothing ends.
+	Deadline Day `json:"deadline,omitempty"`
+
+	// EndsOn When the last course is completed; today if there is none to take.
+	EndsOn Day `json:"ends_on"`
+	Hours  int `json:"hours"`
+
+	// LastStart Last day on which beginning still works, in the past if it is too late; left out if nothing ends.
 	LastStart Day `json:"last_start,omitempty"`
 
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
@@ -1078,20 +1693,114 @@ type PlanAnswer struct {
 
 	// Proved No smaller set does as well.
 	Proved bool `json:"proved"`
+
+	// WeeklyHours Beside work; the schedule never asks for more.
+	WeeklyHours int `json:"weekly_hours"`
+}
+
+// PlanDone defines model for PlanDone.
+type PlanDone struct {
+	// Beside What was done and not planned.
+	Beside []Done         `json:"beside"`
+	Lines  []PlanLineDone `json:"lines"`
+
+	// People In the order of accounts.
+	People []PersonDone `json:"people"`
+	Plan   TrainingPlan `json:"plan"`
+	Total  PlanTotal    `json:"total"`
+}
+
+// PlanLine defines model for PlanLine.
+type PlanLine struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course" validate:"required,code"`
+
+	// Hours For each person; those of the course if left out.
+	Hours Amount `json:"hours,omitempty" validate:"omitempty,amount,positive"`
+
+	// Learners Who is named.
+	Learners []LearnerID `json:"learners,omitempty" validate:"omitempty,max=1000,dive,learner"`
+
+	// Line Names the line in the plan.
+	Line string `json:"line" validate:"required,max=16,code"`
+
+	// Money For the line; none if left out.
+	Money Money  `json:"money,omitempty" validate:"omitempty,money"`
+	Note  string `json:"note,omitempty" validate:"omitempty,max=300,printable"`
+
+	// People How many are to take part; those named if left out.
+	People int `json:"people,omitempty" validate:"min=0,max=100000"`
+}
+
+// PlanLineDone defines model for PlanLineDone.
+type PlanLineDone struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code   `json:"course"`
+	Done   []Done `json:"done"`
+
+	// HoursDone Hours of many people.
+	HoursDone HoursSum `json:"hours_done"`
+
+	// HoursPlanned Hours of many people.
+	HoursPlanned HoursSum `json:"hours_planned"`
+	Line         string   `json:"line"`
+
+	// Missing Who is named and has not done it.
+	Missing []LearnerID `json:"missing"`
+
+	// MoneyPlanned Yuan with at most two digits behind the point.
+	MoneyPlanned Sum `json:"money_planned"`
+
+	// MoneySpent Yuan with at most two digits behind the point.
+	MoneySpent Sum `json:"money_spent"`
+
+	// Open Places that nobody has filled.
+	Open          int `json:"open"`
+	PeopleDone    int `json:"people_done"`
+	PeoplePlanned int `json:"people_planned"`
+}
+
+// PlanTotal defines model for PlanTotal.
+type PlanTotal struct {
+	// HoursBeside Hours of many people.
+	HoursBeside HoursSum `json:"hours_beside"`
+
+	// HoursDone Hours of many people.
+	HoursDone HoursSum `json:"hours_done"`
+
+	// HoursPlanned Hours of many people.
+	HoursPlanned HoursSum `json:"hours_planned"`
+
+	// MoneyPlanned Yuan with at most two digits behind the point.
+	MoneyPlanned Sum `json:"money_planned"`
+
+	// MoneySpent Yuan with at most two digits behind the point.
+	MoneySpent Sum `json:"money_spent"`
+	PeopleDone int `json:"people_done"`
+
+	// PeoplePlanned Places.
+	PeoplePlanned int `json:"people_planned"`
 }
 
 // PlannedCourse defines model for PlannedCourse.
 type PlannedCourse struct {
+	// BeginOn A calendar day in Beijing time, 1949 to 2199.
+	BeginOn Day `json:"begin_on"`
+
 	// Code Names a course, an organisation or a programme.
 	Code Code `json:"code"`
 
-	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	// CompleteOn A calendar day in Beijing time, 1949 to 2199.
+	CompleteOn Day `json:"complete_on"`
+
+	// Credits Of all that it counts as.
 	Credits Amount `json:"credits"`
-	Days    int    `json:"days"`
-	Group   string `json:"group"`
-	Hours   int    `json:"hours"`
-	Title   string `json:"title"`
-	TitleEn string `json:"title_en,omitempty"`
+
+	// Groups Where it would count.
+	Groups  []string `json:"groups"`
+	Hours   int      `json:"hours"`
+	Title   string   `json:"title"`
+	TitleEn string   `json:"title_en,omitempty"`
 }
 
 // Position defines model for Position.
@@ -1276,6 +1985,27 @@ type ProposalRequest struct {
 	Text string `json:"text" validate:"required,max=262144"`
 }
 
+// PublicationRequest defines model for PublicationRequest.
+type PublicationRequest struct {
+	// FirstDay The first day on which completions count.
+	FirstDay Day `json:"first_day" validate:"required,day"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// PurposeSum defines model for PurposeSum.
+type PurposeSum struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// FrontLine Yuan with at most two digits behind the point.
+	FrontLine Sum    `json:"front_line"`
+	Payable   bool   `json:"payable"`
+	Purpose   string `json:"purpose"`
+	Title     Title  `json:"title"`
+}
+
 // Reading defines model for Reading.
 type Reading struct {
 	// At RFC 3339. Answers are in UTC.
@@ -1358,6 +2088,18 @@ type ReleaseRequest struct {
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
 }
 
+// ReplaceExpertRequest defines model for ReplaceExpertRequest.
+type ReplaceExpertRequest struct {
+	Expert string `json:"expert" validate:"required,max=64,printable"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation" validate:"required,code"`
+	Out          string `json:"out" validate:"required,max=64,printable"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
 // Reservation defines model for Reservation.
 type Reservation struct {
 	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
@@ -1365,11 +2107,143 @@ type Reservation struct {
 	Lot    Number `json:"lot"`
 }
 
+// RetirementRequest defines model for RetirementRequest.
+type RetirementRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// RetiredOn The first day on which completions no longer count.
+	RetiredOn Day `json:"retired_on" validate:"required,day"`
+
+	// Successor The course to take instead.
+	Successor Code `json:"successor,omitempty" validate:"omitempty,code"`
+}
+
+// ReviewRequest defines model for ReviewRequest.
+type ReviewRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// ReviewOn The day of the next review.
+	ReviewOn string `json:"review_on" validate:"required,day"`
+}
+
+// ReviewRound defines model for ReviewRound.
+type ReviewRound struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant       `json:"at"`
+	By       string        `json:"by"`
+	Content  CourseContent `json:"content"`
+	Criteria []Criterion   `json:"criteria"`
+
+	// DecidedAt RFC 3339. Answers are in UTC.
+	DecidedAt  Instant       `json:"decided_at,omitempty"`
+	Decision   ReviewState   `json:"decision,omitempty"`
+	LeastScore int           `json:"least_score,omitempty"`
+	Majority   string        `json:"majority,omitempty"`
+	Number     int           `json:"number"`
+	Panel      []PanelMember `json:"panel"`
+
+	// Score Mean of the panel, of 100, rounded down.
+	Score Amount       `json:"score,omitempty"`
+	Votes []CourseVote `json:"votes"`
+}
+
+// ReviewState defines model for ReviewState.
+type ReviewState = string
+
+// ReviewStep defines model for ReviewStep.
+type ReviewStep struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code        `json:"organisation"`
+	Reason       string      `json:"reason,omitempty"`
+	State        ReviewState `json:"state"`
+}
+
 // RuleName A word of a rule file, such as a group or a source.
 type RuleName = string
 
 // RuleText defines model for RuleText.
 type RuleText = string
+
+// RulesUsed defines model for RulesUsed.
+type RulesUsed struct {
+	Hash   string `json:"hash"`
+	Number int    `json:"number"`
+
+	// Ruleset Names a course, an organisation or a programme.
+	Ruleset Code `json:"ruleset"`
+}
+
+// Sanction A dated freeze of an account or an issuer.
+type Sanction struct {
+	// Authority Who decided it.
+	Authority string `json:"authority"`
+	By        string `json:"by"`
+	EndedOn   string `json:"ended_on,omitempty"`
+
+	// Entry The entry that froze the account.
+	Entry int64 `json:"entry,omitempty"`
+
+	// History Reviews and the end.
+	History []SanctionStep `json:"history"`
+
+	// Issuer The organisation whose deposits are refused.
+	Issuer string `json:"issuer,omitempty"`
+
+	// Learner The account that is frozen.
+	Learner  string `json:"learner,omitempty"`
+	Reason   string `json:"reason"`
+	ReviewOn string `json:"review_on"`
+	Sanction string `json:"sanction"`
+	Since    string `json:"since"`
+	State    string `json:"state"`
+}
+
+// SanctionPage defines model for SanctionPage.
+type SanctionPage struct {
+	Items      []Sanction `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// SanctionRequest defines model for SanctionRequest.
+type SanctionRequest struct {
+	// Authority Who decided it.
+	Authority string `json:"authority" validate:"required,max=200,printable"`
+
+	// Issuer The organisation whose deposits are to be refused.
+	Issuer string `json:"issuer,omitempty" validate:"omitempty,code"`
+
+	// Learner The account to freeze.
+	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// ReviewOn The day on which it is looked at again.
+	ReviewOn string `json:"review_on" validate:"required,day"`
+}
+
+// SanctionStep defines model for SanctionStep.
+type SanctionStep struct {
+	At     string `json:"at"`
+	By     string `json:"by"`
+	Reason string `json:"reason"`
+
+	// ReviewOn The next review; left out at the end.
+	ReviewOn string `json:"review_on,omitempty"`
+}
+
+// Score defines model for Score.
+type Score struct {
+	// Criterion Names a course, an organisation or a programme.
+	Criterion Code `json:"criterion" validate:"required,code"`
+	Points    int  `json:"points" validate:"min=0,max=100"`
+}
 
 // SheetCheck defines model for SheetCheck.
 type SheetCheck struct {
@@ -1402,6 +2276,59 @@ type SourceName struct {
 	// As A word of a rule file, such as a group or a source.
 	As     RuleName `json:"as" validate:"required,max=64,printable"`
 	Source string   `json:"source" validate:"required,oneof=own college enterprise union"`
+}
+
+// Spending defines model for Spending.
+type Spending struct {
+	// Amount Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Amount Money `json:"amount"`
+
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day       Day    `json:"day"`
+	Evidence  string `json:"evidence,omitempty"`
+	FrontLine bool   `json:"front_line"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	PlanLine     string `json:"plan_line,omitempty"`
+	Purpose      string `json:"purpose"`
+	Void         *Void  `json:"void,omitempty"`
+	Voucher      string `json:"voucher"`
+	Year         Year   `json:"year"`
+}
+
+// SpendingRequest defines model for SpendingRequest.
+type SpendingRequest struct {
+	// Amount Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Amount Money `json:"amount" validate:"required,money"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty" validate:"omitempty,code"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day Day `json:"day" validate:"required,day"`
+
+	// Evidence SHA-256 of the voucher, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// FrontLine It was spent on front-line workers.
+	FrontLine bool `json:"front_line"`
+
+	// PlanLine A line of the training plan of the year.
+	PlanLine string `json:"plan_line,omitempty" validate:"omitempty,max=16,code"`
+
+	// Purpose Names a course, an organisation or a programme.
+	Purpose Code `json:"purpose" validate:"required,code"`
+
+	// Voucher Names the line in its year.
+	Voucher string `json:"voucher" validate:"required,max=32,code"`
 }
 
 // StaffMember defines model for StaffMember.
@@ -1458,10 +2385,196 @@ type Statement struct {
 	State AccountState `json:"state"`
 }
 
+// StatisticsColumn defines model for StatisticsColumn.
+type StatisticsColumn struct {
+	Name   string `json:"name"`
+	NameEn string `json:"name_en"`
+	NameZh string `json:"name_zh"`
+}
+
+// StatisticsDefinition What a figure is.
+type StatisticsDefinition struct {
+	// Counts What one of it is: a person, a course place and a credited run are three things.
+	Counts  string `json:"counts"`
+	Name    string `json:"name"`
+	NameEn  string `json:"name_en"`
+	NameZh  string `json:"name_zh"`
+	TextEn  string `json:"text_en"`
+	TextZh  string `json:"text_zh"`
+	Version int    `json:"version"`
+}
+
+// StatisticsDefinitions defines model for StatisticsDefinitions.
+type StatisticsDefinitions struct {
+	Figures []StatisticsDefinition `json:"figures"`
+	Tables  []string               `json:"tables"`
+}
+
+// StatisticsPosition What the figures were made of.
+type StatisticsPosition struct {
+	// BookedAt RFC 3339. Answers are in UTC.
+	BookedAt             Instant `json:"booked_at,omitempty"`
+	CourseVersions       int     `json:"course_versions"`
+	OrganisationVersions int     `json:"organisation_versions"`
+
+	// Remaking They are being made again from the beginning, and are not whole yet.
+	Remaking bool `json:"remaking"`
+
+	// Seq The newest entry that is in them.
+	Seq int64 `json:"seq"`
+}
+
+// StatisticsRow defines model for StatisticsRow.
+type StatisticsRow struct {
+	Code string `json:"code,omitempty"`
+
+	// Group The period or the level that the line is of.
+	Group  string            `json:"group,omitempty"`
+	NameEn string            `json:"name_en,omitempty"`
+	NameZh string            `json:"name_zh,omitempty"`
+	Values []StatisticsValue `json:"values"`
+}
+
+// StatisticsTable defines model for StatisticsTable.
+type StatisticsTable struct {
+	Columns     []StatisticsColumn     `json:"columns"`
+	Definitions []StatisticsDefinition `json:"definitions"`
+
+	// From A calendar day in Beijing time, 1949 to 2199.
+	From Day `json:"from,omitempty"`
+
+	// Hidden How many lines are left out because of suppression.
+	Hidden       int      `json:"hidden"`
+	Notes        []string `json:"notes,omitempty"`
+	Organisation string   `json:"organisation"`
+
+	// Position What the figures were made of.
+	Position StatisticsPosition `json:"position"`
+	Rows     []StatisticsRow    `json:"rows"`
+	Table    string             `json:"table"`
+
+	// To A calendar day in Beijing time, 1949 to 2199.
+	To    Day            `json:"to,omitempty"`
+	Total *StatisticsRow `json:"total,omitempty"`
+}
+
+// StatisticsValue A number as a decimal string, or why there is none.
+type StatisticsValue struct {
+	Value string `json:"value,omitempty"`
+	Why   string `json:"why,omitempty"`
+}
+
 // StepRequest defines model for StepRequest.
 type StepRequest struct {
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// Sum Yuan with at most two digits behind the point.
+type Sum = string
+
+// Title defines model for Title.
+type Title struct {
+	En string `json:"en"`
+	Zh string `json:"zh"`
+}
+
+// Toward defines model for Toward.
+type Toward struct {
+	Counts bool `json:"counts"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	En      string `json:"en,omitempty"`
+	Group   string `json:"group,omitempty"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// Zh Why it does not count.
+	Zh string `json:"zh,omitempty"`
+}
+
+// TradeDuty defines model for TradeDuty.
+type TradeDuty struct {
+	Organisations []OrganisationDutySum `json:"organisations"`
+	Rules         RulesUsed             `json:"rules"`
+	Sum           DutySum               `json:"sum"`
+	Title         Title                 `json:"title"`
+
+	// Trade Names a course, an organisation or a programme.
+	Trade Code `json:"trade"`
+	Year  Year `json:"year"`
+}
+
+// TrainingBudget defines model for TrainingBudget.
+type TrainingBudget struct {
+	// Base Yuan with at most two digits behind the point.
+	Base     Sum       `json:"base"`
+	Earmarks []Earmark `json:"earmarks"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID    `json:"learner"`
+	Moves   []BudgetMove `json:"moves"`
+}
+
+// TrainingPlan defines model for TrainingPlan.
+type TrainingPlan struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant    `json:"at"`
+	By     string     `json:"by"`
+	Closed bool       `json:"closed"`
+	Lines  []PlanLine `json:"lines"`
+	Number int        `json:"number"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	Reason       string `json:"reason"`
+	Year         Year   `json:"year"`
+}
+
+// TrainingPlanRequest defines model for TrainingPlanRequest.
+type TrainingPlanRequest struct {
+	Lines []PlanLine `json:"lines" validate:"required,min=1,max=200,dive"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+	Year   Year   `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+// TrainingPlanVersions defines model for TrainingPlanVersions.
+type TrainingPlanVersions struct {
+	Items []TrainingPlan `json:"items"`
+}
+
+// TrainingRules defines model for TrainingRules.
+type TrainingRules struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant `json:"at"`
+	By       string  `json:"by"`
+	FromYear Year    `json:"from_year"`
+
+	// Hash SHA-256 of the text, in hexadecimal digits.
+	Hash   string `json:"hash"`
+	Kind   string `json:"kind"`
+	Number int    `json:"number"`
+
+	// Ruleset Names a course, an organisation or a programme.
+	Ruleset   Code   `json:"ruleset"`
+	Text      string `json:"text"`
+	Title     Title  `json:"title"`
+	UntilYear Year   `json:"until_year,omitempty"`
+}
+
+// TrainingRulesList defines model for TrainingRulesList.
+type TrainingRulesList struct {
+	Items []TrainingRules `json:"items"`
+}
+
+// TrainingRulesRequest defines model for TrainingRulesRequest.
+type TrainingRulesRequest struct {
+	// Text The rules, as YAML.
+	Text string `json:"text" validate:"required,max=262144"`
 }
 
 // Transcript The format is that of package transcript, number 1.
@@ -1534,6 +2647,14 @@ type UnusableLot struct {
 // Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 type Verdict = json.RawMessage
 
+// Void defines model for Void.
+type Void struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant `json:"at"`
+	By     string  `json:"by"`
+	Reason string  `json:"reason"`
+}
+
 // Vote defines model for Vote.
 type Vote struct {
 	Approve bool `json:"approve"`
@@ -1560,14 +2681,23 @@ type WithdrawalRequest struct {
 	Programme Code `json:"programme,omitempty" validate:"omitempty,code"`
 }
 
+// Year defines model for Year.
+type Year = int
+
 // AuditParam defines model for AuditParam.
 type AuditParam = string
 
 // CodeParam Names a course, an organisation or a programme.
 type CodeParam = Code
 
+// ComplaintParam defines model for ComplaintParam.
+type ComplaintParam = string
+
 // CursorParam defines model for CursorParam.
 type CursorParam = string
+
+// DecisionParam defines model for DecisionParam.
+type DecisionParam = string
 
 // DryRunParam defines model for DryRunParam.
 type DryRunParam = bool
@@ -1593,8 +2723,17 @@ type OnParam = string
 // ProgrammeQueryParam Names a course, an organisation or a programme.
 type ProgrammeQueryParam = Code
 
+// ProposalParam defines model for ProposalParam.
+type ProposalParam = string
+
+// SanctionParam defines model for SanctionParam.
+type SanctionParam = string
+
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
+
+// AwaitsSecond Something that takes a second person.
+type AwaitsSecond = Decision
 
 // Booked defines model for Booked.
 type Booked = Receipt
@@ -1683,6 +2822,165 @@ type GetAwardParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// SearchCatalogueParams defines parameters for SearchCatalogue.
+type SearchCatalogueParams struct {
+	// Q Chinese, pinyin in full or by its initials, English, or a code. Every word has to be found.
+	Q string `form:"q,omitempty" json:"q,omitempty" validate:"omitempty,max=100"`
+
+	// Module Only courses of this module.
+	Module Module `form:"module,omitempty" json:"module,omitempty" validate:"omitempty,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Industry Only courses of this industry.
+	Industry string `form:"industry,omitempty" json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+
+	// Provider Only courses of this provider.
+	Provider Code `form:"provider,omitempty" json:"provider,omitempty" validate:"omitempty,code"`
+
+	// Site Only courses that this training site may report.
+	Site Code `form:"site,omitempty" json:"site,omitempty" validate:"omitempty,code"`
+
+	// Status Only courses whose completions count today, will count later, or no longer count.
+	Status string `form:"status,omitempty" json:"status,omitempty" validate:"omitempty,oneof=open coming retired"`
+
+	// MinHours The fewest planned hours.
+	MinHours Amount `form:"min_hours,omitempty" json:"min_hours,omitempty" validate:"omitempty,amount"`
+
+	// MaxHours The most planned hours.
+	MaxHours Amount `form:"max_hours,omitempty" json:"max_hours,omitempty" validate:"omitempty,amount"`
+
+	// CountsToward A programme: of each course it is told whether it counts there.
+	CountsToward Code `form:"counts_toward,omitempty" json:"counts_toward,omitempty" validate:"omitempty,code"`
+
+	// Learner A learner: of each course it is told what it would do for their goals, or for `counts_toward`. A page has at most 20 courses then. Needs the key of somebody who may see the learner.
+	Learner LearnerID `form:"learner,omitempty" json:"learner,omitempty" validate:"omitempty,learner"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// ListComplaintsParams defines parameters for ListComplaints.
+type ListComplaintsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=filed accepted in-progress answered appealed closed"`
+
+	// Overdue Only those whose deadline has passed.
+	Overdue string `form:"overdue,omitempty" json:"overdue,omitempty" validate:"omitempty,oneof=true"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// FileComplaintParams defines parameters for FileComplaint.
+type FileComplaintParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// StepComplaintParams defines parameters for StepComplaint.
+type StepComplaintParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListCourseProposalsParams defines parameters for ListCourseProposals.
+type ListCourseProposalsParams struct {
+	// Organisation Only those of this organisation.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// State Only those in this state.
+	State ReviewState `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=draft submitted in-review passed returned rejected withdrawn approved"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// ProposeCourseParams defines parameters for ProposeCourse.
+type ProposeCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// EditCourseProposalParams defines parameters for EditCourseProposal.
+type EditCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ReplaceExpertParams defines parameters for ReplaceExpert.
+type ReplaceExpertParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// PublishReviewedCourseParams defines parameters for PublishReviewedCourse.
+type PublishReviewedCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// OpenCourseReviewParams defines parameters for OpenCourseReview.
+type OpenCourseReviewParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// SubmitCourseProposalParams defines parameters for SubmitCourseProposal.
+type SubmitCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VoteOnCourseParams defines parameters for VoteOnCourse.
+type VoteOnCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// WithdrawCourseProposalParams defines parameters for WithdrawCourseProposal.
+type WithdrawCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // ListCoursesParams defines parameters for ListCourses.
 type ListCoursesParams struct {
 	// Q Text that the code or a title contains, whatever its case.
@@ -1700,6 +2998,45 @@ type ListCoursesParams struct {
 
 // PublishCourseParams defines parameters for PublishCourse.
 type PublishCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RetireCourseParams defines parameters for RetireCourse.
+type RetireCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListDecisionsParams defines parameters for ListDecisions.
+type ListDecisionsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=pending confirmed declined expired"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// ConfirmDecisionParams defines parameters for ConfirmDecision.
+type ConfirmDecisionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// DeclineDecisionParams defines parameters for DeclineDecision.
+type DeclineDecisionParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -1797,6 +3134,15 @@ type ReleaseHoldParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListKeysParams defines parameters for ListKeys.
+type ListKeysParams struct {
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
 // RegisterLearnerParams defines parameters for RegisterLearner.
 type RegisterLearnerParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -1866,6 +3212,18 @@ type WithdrawConsentParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// GetDutyParams defines parameters for GetDuty.
+type GetDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // EraseLearnerParams defines parameters for EraseLearner.
 type EraseLearnerParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -1916,6 +3274,9 @@ type GetPlanParams struct {
 	// Programme Code of the programme.
 	Programme ProgrammeQueryParam `form:"programme" json:"programme" validate:"required,code"`
 
+	// WeeklyHours Hours a week beside work.
+	WeeklyHours int `form:"weekly_hours,omitempty" json:"weekly_hours,omitempty" validate:"omitempty,min=1,max=60"`
+
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
@@ -1954,6 +3315,15 @@ type GetStatementParams struct {
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ChangeTrainingBudgetParams defines parameters for ChangeTrainingBudget.
+type ChangeTrainingBudgetParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetTranscriptParams defines parameters for GetTranscript.
@@ -2001,6 +3371,60 @@ type GetOrganisationParams struct {
 	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
 }
 
+// GetOrganisationDutyParams defines parameters for GetOrganisationDuty.
+type GetOrganisationDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetEducationMoneyParams defines parameters for GetEducationMoney.
+type GetEducationMoneyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set for all years, by its code; those in force if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+}
+
+// FileEducationMoneyParams defines parameters for FileEducationMoney.
+type FileEducationMoneyParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// SpendEducationMoneyParams defines parameters for SpendEducationMoney.
+type SpendEducationMoneyParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VoidSpendingParams defines parameters for VoidSpending.
+type VoidSpendingParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // ListStaffParams defines parameters for ListStaff.
 type ListStaffParams struct {
 	// On The day that is asked about; today if left out.
@@ -2011,6 +3435,30 @@ type ListStaffParams struct {
 
 	// Limit How many items a page has at most.
 	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// FileTrainingPlanParams defines parameters for FileTrainingPlan.
+type FileTrainingPlanParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// CloseTrainingPlanParams defines parameters for CloseTrainingPlan.
+type CloseTrainingPlanParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetPlanDoneParams defines parameters for GetPlanDone.
+type GetPlanDoneParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
 // ListProgrammesParams defines parameters for ListProgrammes.
@@ -2049,6 +3497,108 @@ type VoteOnEquivalencesParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListSanctionsParams defines parameters for ListSanctions.
+type ListSanctionsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=in-force ended"`
+
+	// DueBy Only those in force whose review is due on this day or before.
+	DueBy string `form:"due_by,omitempty" json:"due_by,omitempty" validate:"omitempty,day"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// ImposeSanctionParams defines parameters for ImposeSanction.
+type ImposeSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// EndSanctionParams defines parameters for EndSanction.
+type EndSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ReviewSanctionParams defines parameters for ReviewSanction.
+type ReviewSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetStatisticsParams defines parameters for GetStatistics.
+type GetStatisticsParams struct {
+	// Organisation Whose subtree; the key's own if left out.
+	Organisation string `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,max=64"`
+
+	// From First day, which begins a month; all time if left out.
+	From string `form:"from,omitempty" json:"from,omitempty" validate:"omitempty,day"`
+
+	// To Last day, which ends a month.
+	To string `form:"to,omitempty" json:"to,omitempty" validate:"omitempty,day"`
+
+	// Period A line for each; `all` is the range as a whole.
+	Period string `form:"period,omitempty" json:"period,omitempty" validate:"omitempty,oneof=all year quarter month"`
+
+	// By A line for each. `district` is where it was learnt, `organisation` is directly below. `industry` is for `supply` only.
+	By string `form:"by,omitempty" json:"by,omitempty" validate:"omitempty,oneof=none module course site enterprise district organisation industry"`
+
+	// Level Of `coverage` and `ranking`.
+	Level string `form:"level,omitempty" json:"level,omitempty" validate:"omitempty,oneof=district unit enterprise site"`
+
+	// Figure Of a `ranking`; `people` if left out.
+	Figure string `form:"figure,omitempty" json:"figure,omitempty" validate:"omitempty,max=40"`
+
+	// Module Of a `ranking`; all if left out.
+	Module string `form:"module,omitempty" json:"module,omitempty" validate:"omitempty,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Top Of a `ranking`, how many leaders and how many laggards; all if left out.
+	Top int `form:"top,omitempty" json:"top,omitempty" validate:"min=0,max=1000"`
+
+	// Suppress Figures of fewer people are left out.
+	Suppress int `form:"suppress,omitempty" json:"suppress,omitempty" validate:"min=0,max=1000"`
+
+	// Format Of the answer.
+	Format string `form:"format,omitempty" json:"format,omitempty" validate:"omitempty,oneof=json csv xlsx"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetTradeDutyParams defines parameters for GetTradeDuty.
+type GetTradeDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// PublishTrainingRulesParams defines parameters for PublishTrainingRules.
+type PublishTrainingRulesParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // VerifySheetParams defines parameters for VerifySheet.
 type VerifySheetParams struct {
 	// Code What the QR code has behind `code=`.
@@ -2073,8 +3623,47 @@ type RedeemApplicationJSONRequestBody = StepRequest
 // ReleaseApplicationJSONRequestBody defines body for ReleaseApplication for application/json ContentType.
 type ReleaseApplicationJSONRequestBody = StepRequest
 
+// FileComplaintJSONRequestBody defines body for FileComplaint for application/json ContentType.
+type FileComplaintJSONRequestBody = ComplaintRequest
+
+// StepComplaintJSONRequestBody defines body for StepComplaint for application/json ContentType.
+type StepComplaintJSONRequestBody = ComplaintStepRequest
+
+// ProposeCourseJSONRequestBody defines body for ProposeCourse for application/json ContentType.
+type ProposeCourseJSONRequestBody = CourseProposalRequest
+
+// EditCourseProposalJSONRequestBody defines body for EditCourseProposal for application/json ContentType.
+type EditCourseProposalJSONRequestBody = CourseContent
+
+// ReplaceExpertJSONRequestBody defines body for ReplaceExpert for application/json ContentType.
+type ReplaceExpertJSONRequestBody = ReplaceExpertRequest
+
+// PublishReviewedCourseJSONRequestBody defines body for PublishReviewedCourse for application/json ContentType.
+type PublishReviewedCourseJSONRequestBody = PublicationRequest
+
+// OpenCourseReviewJSONRequestBody defines body for OpenCourseReview for application/json ContentType.
+type OpenCourseReviewJSONRequestBody = CourseReviewRequest
+
+// SubmitCourseProposalJSONRequestBody defines body for SubmitCourseProposal for application/json ContentType.
+type SubmitCourseProposalJSONRequestBody = ReasonRequest
+
+// VoteOnCourseJSONRequestBody defines body for VoteOnCourse for application/json ContentType.
+type VoteOnCourseJSONRequestBody = CourseVoteRequest
+
+// WithdrawCourseProposalJSONRequestBody defines body for WithdrawCourseProposal for application/json ContentType.
+type WithdrawCourseProposalJSONRequestBody = ReasonRequest
+
 // PublishCourseJSONRequestBody defines body for PublishCourse for application/json ContentType.
 type PublishCourseJSONRequestBody = CourseRequest
+
+// RetireCourseJSONRequestBody defines body for RetireCourse for application/json ContentType.
+type RetireCourseJSONRequestBody = RetirementRequest
+
+// ConfirmDecisionJSONRequestBody defines body for ConfirmDecision for application/json ContentType.
+type ConfirmDecisionJSONRequestBody = ConfirmationRequest
+
+// DeclineDecisionJSONRequestBody defines body for DeclineDecision for application/json ContentType.
+type DeclineDecisionJSONRequestBody = ReasonRequest
 
 // DepositJSONRequestBody defines body for Deposit for application/json ContentType.
 type DepositJSONRequestBody = Completion
@@ -2124,8 +3713,26 @@ type SetGoalJSONRequestBody = GoalRequest
 // ChangeStaffJSONRequestBody defines body for ChangeStaff for application/json ContentType.
 type ChangeStaffJSONRequestBody = StaffingRequest
 
+// ChangeTrainingBudgetJSONRequestBody defines body for ChangeTrainingBudget for application/json ContentType.
+type ChangeTrainingBudgetJSONRequestBody = BudgetRequest
+
 // PublishOrganisationJSONRequestBody defines body for PublishOrganisation for application/json ContentType.
 type PublishOrganisationJSONRequestBody = OrganisationRequest
+
+// FileEducationMoneyJSONRequestBody defines body for FileEducationMoney for application/json ContentType.
+type FileEducationMoneyJSONRequestBody = FundRequest
+
+// SpendEducationMoneyJSONRequestBody defines body for SpendEducationMoney for application/json ContentType.
+type SpendEducationMoneyJSONRequestBody = SpendingRequest
+
+// VoidSpendingJSONRequestBody defines body for VoidSpending for application/json ContentType.
+type VoidSpendingJSONRequestBody = ReasonRequest
+
+// FileTrainingPlanJSONRequestBody defines body for FileTrainingPlan for application/json ContentType.
+type FileTrainingPlanJSONRequestBody = TrainingPlanRequest
+
+// CloseTrainingPlanJSONRequestBody defines body for CloseTrainingPlan for application/json ContentType.
+type CloseTrainingPlanJSONRequestBody = ReasonRequest
 
 // PublishProgrammeJSONRequestBody defines body for PublishProgramme for application/json ContentType.
 type PublishProgrammeJSONRequestBody = ProgrammeRequest
@@ -2135,6 +3742,18 @@ type ProposeEquivalencesJSONRequestBody = ProposalRequest
 
 // VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
 type VoteOnEquivalencesJSONRequestBody = VoteRequest
+
+// ImposeSanctionJSONRequestBody defines body for ImposeSanction for application/json ContentType.
+type ImposeSanctionJSONRequestBody = SanctionRequest
+
+// EndSanctionJSONRequestBody defines body for EndSanction for application/json ContentType.
+type EndSanctionJSONRequestBody = ReasonRequest
+
+// ReviewSanctionJSONRequestBody defines body for ReviewSanction for application/json ContentType.
+type ReviewSanctionJSONRequestBody = ReviewRequest
+
+// PublishTrainingRulesJSONRequestBody defines body for PublishTrainingRules for application/json ContentType.
+type PublishTrainingRulesJSONRequestBody = TrainingRulesRequest
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -2195,6 +3814,51 @@ type ServerInterface interface {
 	// GetAward The document of an award
 	// (GET /v1/awards/{award})
 	GetAward(ctx echo.Context, award string, params GetAwardParams) error
+	// SearchCatalogue The learning supermarket: search the catalogue
+	// (GET /v1/catalogue)
+	SearchCatalogue(ctx echo.Context, params SearchCatalogueParams) error
+	// ListComplaints Complaints and their deadlines
+	// (GET /v1/complaints)
+	ListComplaints(ctx echo.Context, params ListComplaintsParams) error
+	// FileComplaint File a complaint
+	// (POST /v1/complaints)
+	FileComplaint(ctx echo.Context, params FileComplaintParams) error
+	// GetComplaint One complaint
+	// (GET /v1/complaints/{complaint})
+	GetComplaint(ctx echo.Context, complaint ComplaintParam) error
+	// StepComplaint Take a complaint one step further
+	// (POST /v1/complaints/{complaint}/steps)
+	StepComplaint(ctx echo.Context, complaint ComplaintParam, params StepComplaintParams) error
+	// ListCourseProposals Courses on their way through the panel
+	// (GET /v1/course-proposals)
+	ListCourseProposals(ctx echo.Context, params ListCourseProposalsParams) error
+	// ProposeCourse Propose a course
+	// (POST /v1/course-proposals)
+	ProposeCourse(ctx echo.Context, params ProposeCourseParams) error
+	// GetCourseProposal A proposal with all its rounds and votes
+	// (GET /v1/course-proposals/{proposal})
+	GetCourseProposal(ctx echo.Context, proposal ProposalParam) error
+	// EditCourseProposal Change a draft
+	// (POST /v1/course-proposals/{proposal}/edits)
+	EditCourseProposal(ctx echo.Context, proposal ProposalParam, params EditCourseProposalParams) error
+	// ReplaceExpert Replace an expert who has not voted
+	// (POST /v1/course-proposals/{proposal}/panel)
+	ReplaceExpert(ctx echo.Context, proposal ProposalParam, params ReplaceExpertParams) error
+	// PublishReviewedCourse Publish a course that passed
+	// (POST /v1/course-proposals/{proposal}/publication)
+	PublishReviewedCourse(ctx echo.Context, proposal ProposalParam, params PublishReviewedCourseParams) error
+	// OpenCourseReview Open the review with its panel
+	// (POST /v1/course-proposals/{proposal}/review)
+	OpenCourseReview(ctx echo.Context, proposal ProposalParam, params OpenCourseReviewParams) error
+	// SubmitCourseProposal Submit a proposal
+	// (POST /v1/course-proposals/{proposal}/submission)
+	SubmitCourseProposal(ctx echo.Context, proposal ProposalParam, params SubmitCourseProposalParams) error
+	// VoteOnCourse Score and vote as a member of the panel
+	// (POST /v1/course-proposals/{proposal}/votes)
+	VoteOnCourse(ctx echo.Context, proposal ProposalParam, params VoteOnCourseParams) error
+	// WithdrawCourseProposal Withdraw a proposal
+	// (POST /v1/course-proposals/{proposal}/withdrawal)
+	WithdrawCourseProposal(ctx echo.Context, proposal ProposalParam, params WithdrawCourseProposalParams) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -2204,6 +3868,21 @@ type ServerInterface interface {
 	// GetCourse All versions of a course
 	// (GET /v1/courses/{code})
 	GetCourse(ctx echo.Context, code CodeParam) error
+	// RetireCourse End a course
+	// (POST /v1/courses/{code}/retirement)
+	RetireCourse(ctx echo.Context, code CodeParam, params RetireCourseParams) error
+	// ListDecisions Decisions that take a second person
+	// (GET /v1/decisions)
+	ListDecisions(ctx echo.Context, params ListDecisionsParams) error
+	// GetDecision One decision that takes a second person
+	// (GET /v1/decisions/{decision})
+	GetDecision(ctx echo.Context, decision DecisionParam) error
+	// ConfirmDecision Confirm what somebody else asked for
+	// (POST /v1/decisions/{decision}/confirmation)
+	ConfirmDecision(ctx echo.Context, decision DecisionParam, params ConfirmDecisionParams) error
+	// DeclineDecision Decline what somebody else asked for
+	// (POST /v1/decisions/{decision}/refusal)
+	DeclineDecision(ctx echo.Context, decision DecisionParam, params DeclineDecisionParams) error
 	// Deposit Deposit a completion
 	// (POST /v1/deposits)
 	Deposit(ctx echo.Context, params DepositParams) error
@@ -2240,6 +3919,9 @@ type ServerInterface interface {
 	// ReleaseHold Release held credits
 	// (POST /v1/holds/{hold}/release)
 	ReleaseHold(ctx echo.Context, hold HoldParam, params ReleaseHoldParams) error
+	// ListKeys The API keys, without their secrets
+	// (GET /v1/keys)
+	ListKeys(ctx echo.Context, params ListKeysParams) error
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error
@@ -2267,6 +3949,9 @@ type ServerInterface interface {
 	// WithdrawConsent Withdraw a consent
 	// (POST /v1/learners/{learner}/consents/withdrawal)
 	WithdrawConsent(ctx echo.Context, learner LearnerParam, params WithdrawConsentParams) error
+	// GetDuty Continuing education of a year against the duty
+	// (GET /v1/learners/{learner}/duty)
+	GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error
 	// EraseLearner Forget a learner
 	// (POST /v1/learners/{learner}/erasure)
 	EraseLearner(ctx echo.Context, learner LearnerParam, params EraseLearnerParams) error
@@ -2300,6 +3985,12 @@ type ServerInterface interface {
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
+	// GetTrainingBudget A learner's training budget
+	// (GET /v1/learners/{learner}/training-budget)
+	GetTrainingBudget(ctx echo.Context, learner LearnerParam) error
+	// ChangeTrainingBudget Grant, top up or spend a training budget
+	// (POST /v1/learners/{learner}/training-budget)
+	ChangeTrainingBudget(ctx echo.Context, learner LearnerParam, params ChangeTrainingBudgetParams) error
 	// GetTranscript The record, to take home
 	// (GET /v1/learners/{learner}/transcript)
 	GetTranscript(ctx echo.Context, learner LearnerParam, params GetTranscriptParams) error
@@ -2315,9 +4006,36 @@ type ServerInterface interface {
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
 	GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error
+	// GetOrganisationDuty Continuing education of an organisation
+	// (GET /v1/organisations/{code}/duty)
+	GetOrganisationDuty(ctx echo.Context, code CodeParam, params GetOrganisationDutyParams) error
+	// GetEducationMoney Education money against the rules
+	// (GET /v1/organisations/{code}/education-money)
+	GetEducationMoney(ctx echo.Context, code CodeParam, params GetEducationMoneyParams) error
+	// FileEducationMoney File the payroll and what was set aside
+	// (POST /v1/organisations/{code}/education-money)
+	FileEducationMoney(ctx echo.Context, code CodeParam, params FileEducationMoneyParams) error
+	// SpendEducationMoney File a line of spending
+	// (POST /v1/organisations/{code}/education-money/spendings)
+	SpendEducationMoney(ctx echo.Context, code CodeParam, params SpendEducationMoneyParams) error
+	// VoidSpending Take a line of spending out
+	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
+	VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error
 	// ListStaff Who works at an organisation
 	// (GET /v1/organisations/{code}/staff)
 	ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error
+	// FileTrainingPlan File the training plan of a year, or change it
+	// (POST /v1/organisations/{code}/training-plans)
+	FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error
+	// GetTrainingPlan All versions of a training plan
+	// (GET /v1/organisations/{code}/training-plans/{year})
+	GetTrainingPlan(ctx echo.Context, code CodeParam, year Year) error
+	// CloseTrainingPlan Close a training plan
+	// (POST /v1/organisations/{code}/training-plans/{year}/closing)
+	CloseTrainingPlan(ctx echo.Context, code CodeParam, year Year, params CloseTrainingPlanParams) error
+	// GetPlanDone A training plan against what was done
+	// (GET /v1/organisations/{code}/training-plans/{year}/done)
+	GetPlanDone(ctx echo.Context, code CodeParam, year Year, params GetPlanDoneParams) error
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx echo.Context, params ListProgrammesParams) error
@@ -2336,6 +4054,36 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// ListSanctions Sanctions, and whose review is due
+	// (GET /v1/sanctions)
+	ListSanctions(ctx echo.Context, params ListSanctionsParams) error
+	// ImposeSanction Freeze an account or an issuer
+	// (POST /v1/sanctions)
+	ImposeSanction(ctx echo.Context, params ImposeSanctionParams) error
+	// GetSanction One sanction
+	// (GET /v1/sanctions/{sanction})
+	GetSanction(ctx echo.Context, sanction SanctionParam) error
+	// EndSanction Lift a sanction
+	// (POST /v1/sanctions/{sanction}/end)
+	EndSanction(ctx echo.Context, sanction SanctionParam, params EndSanctionParams) error
+	// ReviewSanction Keep a sanction until another review
+	// (POST /v1/sanctions/{sanction}/review)
+	ReviewSanction(ctx echo.Context, sanction SanctionParam, params ReviewSanctionParams) error
+	// ListStatistics What the figures are
+	// (GET /v1/statistics)
+	ListStatistics(ctx echo.Context) error
+	// GetStatistics Figures of a part of the union tree
+	// (GET /v1/statistics/{table})
+	GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error
+	// GetTradeDuty Continuing education of a trade
+	// (GET /v1/trades/{trade}/duty)
+	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
+	// ListTrainingRules Rules of education money, duties and budgets
+	// (GET /v1/training-rules)
+	ListTrainingRules(ctx echo.Context) error
+	// PublishTrainingRules Publish a version of training rules
+	// (POST /v1/training-rules)
+	PublishTrainingRules(ctx echo.Context, params PublishTrainingRulesParams) error
 	// VerifySheet Check the code of a printed sheet
 	// (GET /v1/verify)
 	VerifySheet(ctx echo.Context, params VerifySheetParams) error
@@ -2757,6 +4505,617 @@ func (w *ServerInterfaceWrapper) GetAward(ctx echo.Context) error {
 	return err
 }
 
+// SearchCatalogue converts echo context to params.
+func (w *ServerInterfaceWrapper) SearchCatalogue(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchCatalogueParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "module" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "module", ctx.QueryParams(), &params.Module, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter module: %s", err))
+	}
+
+	// ------------- Optional query parameter "industry" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "industry", ctx.QueryParams(), &params.Industry, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter industry: %s", err))
+	}
+
+	// ------------- Optional query parameter "provider" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provider", ctx.QueryParams(), &params.Provider, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter provider: %s", err))
+	}
+
+	// ------------- Optional query parameter "site" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", ctx.QueryParams(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_hours" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_hours", ctx.QueryParams(), &params.MinHours, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_hours: %s", err))
+	}
+
+	// ------------- Optional query parameter "max_hours" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_hours", ctx.QueryParams(), &params.MaxHours, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter max_hours: %s", err))
+	}
+
+	// ------------- Optional query parameter "counts_toward" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "counts_toward", ctx.QueryParams(), &params.CountsToward, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter counts_toward: %s", err))
+	}
+
+	// ------------- Optional query parameter "learner" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "learner", ctx.QueryParams(), &params.Learner, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SearchCatalogue(ctx, params)
+	return err
+}
+
+// ListComplaints converts echo context to params.
+func (w *ServerInterfaceWrapper) ListComplaints(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListComplaintsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "overdue" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "overdue", ctx.QueryParams(), &params.Overdue, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overdue: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListComplaints(ctx, params)
+	return err
+}
+
+// FileComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) FileComplaint(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileComplaintParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileComplaint(ctx, params)
+	return err
+}
+
+// GetComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) GetComplaint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "complaint" -------------
+	var complaint ComplaintParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "complaint", ctx.Param("complaint"), &complaint, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter complaint: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetComplaint(ctx, complaint)
+	return err
+}
+
+// StepComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) StepComplaint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "complaint" -------------
+	var complaint ComplaintParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "complaint", ctx.Param("complaint"), &complaint, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter complaint: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StepComplaintParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StepComplaint(ctx, complaint, params)
+	return err
+}
+
+// ListCourseProposals converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCourseProposals(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCourseProposalsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCourseProposals(ctx, params)
+	return err
+}
+
+// ProposeCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeCourse(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ProposeCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeCourse(ctx, params)
+	return err
+}
+
+// GetCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCourseProposal(ctx, proposal)
+	return err
+}
+
+// EditCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) EditCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EditCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EditCourseProposal(ctx, proposal, params)
+	return err
+}
+
+// ReplaceExpert converts echo context to params.
+func (w *ServerInterfaceWrapper) ReplaceExpert(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReplaceExpertParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReplaceExpert(ctx, proposal, params)
+	return err
+}
+
+// PublishReviewedCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) PublishReviewedCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishReviewedCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PublishReviewedCourse(ctx, proposal, params)
+	return err
+}
+
+// OpenCourseReview converts echo context to params.
+func (w *ServerInterfaceWrapper) OpenCourseReview(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params OpenCourseReviewParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.OpenCourseReview(ctx, proposal, params)
+	return err
+}
+
+// SubmitCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) SubmitCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SubmitCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SubmitCourseProposal(ctx, proposal, params)
+	return err
+}
+
+// VoteOnCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) VoteOnCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VoteOnCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VoteOnCourse(ctx, proposal, params)
+	return err
+}
+
+// WithdrawCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawCourseProposal(ctx, proposal, params)
+	return err
+}
+
 // ListCourses converts echo context to params.
 func (w *ServerInterfaceWrapper) ListCourses(ctx echo.Context) error {
 	var err error
@@ -2844,6 +5203,180 @@ func (w *ServerInterfaceWrapper) GetCourse(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCourse(ctx, code)
+	return err
+}
+
+// RetireCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) RetireCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetireCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RetireCourse(ctx, code, params)
+	return err
+}
+
+// ListDecisions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDecisions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDecisionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDecisions(ctx, params)
+	return err
+}
+
+// GetDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDecision(ctx, decision)
+	return err
+}
+
+// ConfirmDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmDecisionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmDecision(ctx, decision, params)
+	return err
+}
+
+// DeclineDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) DeclineDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeclineDecisionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeclineDecision(ctx, decision, params)
 	return err
 }
 
@@ -3253,6 +5786,31 @@ func (w *ServerInterfaceWrapper) ReleaseHold(ctx echo.Context) error {
 	return err
 }
 
+// ListKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) ListKeys(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListKeysParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListKeys(ctx, params)
+	return err
+}
+
 // RegisterLearner converts echo context to params.
 func (w *ServerInterfaceWrapper) RegisterLearner(ctx echo.Context) error {
 	var err error
@@ -3539,6 +6097,45 @@ func (w *ServerInterfaceWrapper) WithdrawConsent(ctx echo.Context) error {
 	return err
 }
 
+// GetDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDuty(ctx, learner, params)
+	return err
+}
+
 // EraseLearner converts echo context to params.
 func (w *ServerInterfaceWrapper) EraseLearner(ctx echo.Context) error {
 	var err error
@@ -3765,6 +6362,13 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter programme: %s", err))
 	}
 
+	// ------------- Optional query parameter "weekly_hours" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "weekly_hours", ctx.QueryParams(), &params.WeeklyHours, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter weekly_hours: %s", err))
+	}
+
 	// ------------- Optional query parameter "min_seq" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
@@ -3912,6 +6516,64 @@ func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetStatement(ctx, learner, params)
+	return err
+}
+
+// GetTrainingBudget converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTrainingBudget(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTrainingBudget(ctx, learner)
+	return err
+}
+
+// ChangeTrainingBudget converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeTrainingBudget(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeTrainingBudgetParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeTrainingBudget(ctx, learner, params)
 	return err
 }
 
@@ -4064,6 +6726,233 @@ func (w *ServerInterfaceWrapper) GetOrganisation(ctx echo.Context) error {
 	return err
 }
 
+// GetOrganisationDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOrganisationDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetOrganisationDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOrganisationDuty(ctx, code, params)
+	return err
+}
+
+// GetEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetEducationMoneyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEducationMoney(ctx, code, params)
+	return err
+}
+
+// FileEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) FileEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileEducationMoneyParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileEducationMoney(ctx, code, params)
+	return err
+}
+
+// SpendEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) SpendEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SpendEducationMoneyParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SpendEducationMoney(ctx, code, params)
+	return err
+}
+
+// VoidSpending converts echo context to params.
+func (w *ServerInterfaceWrapper) VoidSpending(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Path parameter "voucher" -------------
+	var voucher Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "voucher", ctx.Param("voucher"), &voucher, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter voucher: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VoidSpendingParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VoidSpending(ctx, code, year, voucher, params)
+	return err
+}
+
 // ListStaff converts echo context to params.
 func (w *ServerInterfaceWrapper) ListStaff(ctx echo.Context) error {
 	var err error
@@ -4100,6 +6989,155 @@ func (w *ServerInterfaceWrapper) ListStaff(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListStaff(ctx, code, params)
+	return err
+}
+
+// FileTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) FileTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileTrainingPlanParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileTrainingPlan(ctx, code, params)
+	return err
+}
+
+// GetTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTrainingPlan(ctx, code, year)
+	return err
+}
+
+// CloseTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) CloseTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CloseTrainingPlanParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CloseTrainingPlan(ctx, code, year, params)
+	return err
+}
+
+// GetPlanDone converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPlanDone(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPlanDoneParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPlanDone(ctx, code, year, params)
 	return err
 }
 
@@ -4287,6 +7325,374 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// ListSanctions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSanctions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSanctionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "due_by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "due_by", ctx.QueryParams(), &params.DueBy, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter due_by: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSanctions(ctx, params)
+	return err
+}
+
+// ImposeSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) ImposeSanction(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImposeSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImposeSanction(ctx, params)
+	return err
+}
+
+// GetSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSanction(ctx, sanction)
+	return err
+}
+
+// EndSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) EndSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndSanction(ctx, sanction, params)
+	return err
+}
+
+// ReviewSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) ReviewSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReviewSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReviewSanction(ctx, sanction, params)
+	return err
+}
+
+// ListStatistics converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStatistics(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStatistics(ctx)
+	return err
+}
+
+// GetStatistics converts echo context to params.
+func (w *ServerInterfaceWrapper) GetStatistics(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "table" -------------
+	var table string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "table", ctx.Param("table"), &table, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter table: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetStatisticsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "period" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "period", ctx.QueryParams(), &params.Period, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter period: %s", err))
+	}
+
+	// ------------- Optional query parameter "by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "by", ctx.QueryParams(), &params.By, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter by: %s", err))
+	}
+
+	// ------------- Optional query parameter "level" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "level", ctx.QueryParams(), &params.Level, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter level: %s", err))
+	}
+
+	// ------------- Optional query parameter "figure" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "figure", ctx.QueryParams(), &params.Figure, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter figure: %s", err))
+	}
+
+	// ------------- Optional query parameter "module" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "module", ctx.QueryParams(), &params.Module, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter module: %s", err))
+	}
+
+	// ------------- Optional query parameter "top" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "top", ctx.QueryParams(), &params.Top, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter top: %s", err))
+	}
+
+	// ------------- Optional query parameter "suppress" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "suppress", ctx.QueryParams(), &params.Suppress, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter suppress: %s", err))
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetStatistics(ctx, table, params)
+	return err
+}
+
+// GetTradeDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "trade" -------------
+	var trade Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "trade", ctx.Param("trade"), &trade, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter trade: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTradeDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTradeDuty(ctx, trade, params)
+	return err
+}
+
+// ListTrainingRules converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTrainingRules(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTrainingRules(ctx)
+	return err
+}
+
+// PublishTrainingRules converts echo context to params.
+func (w *ServerInterfaceWrapper) PublishTrainingRules(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishTrainingRulesParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PublishTrainingRules(ctx, params)
+	return err
+}
+
 // VerifySheet converts echo context to params.
 func (w *ServerInterfaceWrapper) VerifySheet(ctx echo.Context) error {
 	var err error
@@ -4390,6 +7796,33 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/courses", wrapper.ListCourses, options.OperationMiddlewares["listCourses"]...)
 	router.POST(options.BaseURL+"/v1/courses", wrapper.PublishCourse, options.OperationMiddlewares["publishCourse"]...)
 	router.GET(options.BaseURL+"/v1/courses/:code", wrapper.GetCourse, options.OperationMiddlewares["getCourse"]...)
+	router.POST(options.BaseURL+"/v1/courses/:code/retirement", wrapper.RetireCourse, options.OperationMiddlewares["retireCourse"]...)
+	router.GET(options.BaseURL+"/v1/catalogue", wrapper.SearchCatalogue, options.OperationMiddlewares["searchCatalogue"]...)
+	router.GET(options.BaseURL+"/v1/course-proposals", wrapper.ListCourseProposals, options.OperationMiddlewares["listCourseProposals"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals", wrapper.ProposeCourse, options.OperationMiddlewares["proposeCourse"]...)
+	router.GET(options.BaseURL+"/v1/course-proposals/:proposal", wrapper.GetCourseProposal, options.OperationMiddlewares["getCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/edits", wrapper.EditCourseProposal, options.OperationMiddlewares["editCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/submission", wrapper.SubmitCourseProposal, options.OperationMiddlewares["submitCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/withdrawal", wrapper.WithdrawCourseProposal, options.OperationMiddlewares["withdrawCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/review", wrapper.OpenCourseReview, options.OperationMiddlewares["openCourseReview"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/panel", wrapper.ReplaceExpert, options.OperationMiddlewares["replaceExpert"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/votes", wrapper.VoteOnCourse, options.OperationMiddlewares["voteOnCourse"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/publication", wrapper.PublishReviewedCourse, options.OperationMiddlewares["publishReviewedCourse"]...)
+	router.GET(options.BaseURL+"/v1/training-rules", wrapper.ListTrainingRules, options.OperationMiddlewares["listTrainingRules"]...)
+	router.POST(options.BaseURL+"/v1/training-rules", wrapper.PublishTrainingRules, options.OperationMiddlewares["publishTrainingRules"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/duty", wrapper.GetDuty, options.OperationMiddlewares["getDuty"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/duty", wrapper.GetOrganisationDuty, options.OperationMiddlewares["getOrganisationDuty"]...)
+	router.GET(options.BaseURL+"/v1/trades/:trade/duty", wrapper.GetTradeDuty, options.OperationMiddlewares["getTradeDuty"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/training-plans", wrapper.FileTrainingPlan, options.OperationMiddlewares["fileTrainingPlan"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/training-plans/:year", wrapper.GetTrainingPlan, options.OperationMiddlewares["getTrainingPlan"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/training-plans/:year/closing", wrapper.CloseTrainingPlan, options.OperationMiddlewares["closeTrainingPlan"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/training-plans/:year/done", wrapper.GetPlanDone, options.OperationMiddlewares["getPlanDone"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/education-money", wrapper.GetEducationMoney, options.OperationMiddlewares["getEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money", wrapper.FileEducationMoney, options.OperationMiddlewares["fileEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money/spendings", wrapper.SpendEducationMoney, options.OperationMiddlewares["spendEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money/:year/spendings/:voucher/void", wrapper.VoidSpending, options.OperationMiddlewares["voidSpending"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/training-budget", wrapper.GetTrainingBudget, options.OperationMiddlewares["getTrainingBudget"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/training-budget", wrapper.ChangeTrainingBudget, options.OperationMiddlewares["changeTrainingBudget"]...)
 	router.GET(options.BaseURL+"/v1/organisations", wrapper.ListOrganisations, options.OperationMiddlewares["listOrganisations"]...)
 	router.POST(options.BaseURL+"/v1/organisations", wrapper.PublishOrganisation, options.OperationMiddlewares["publishOrganisation"]...)
 	router.GET(options.BaseURL+"/v1/organisations/:code", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
@@ -4415,6 +7848,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/audits/:audit/release", wrapper.ReleaseApplication, options.OperationMiddlewares["releaseApplication"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq/awards", wrapper.ListAwards, options.OperationMiddlewares["listAwards"]...)
 	router.GET(options.BaseURL+"/v1/awards/:award", wrapper.GetAward, options.OperationMiddlewares["getAward"]...)
+	router.GET(options.BaseURL+"/v1/statistics", wrapper.ListStatistics, options.OperationMiddlewares["listStatistics"]...)
+	router.GET(options.BaseURL+"/v1/statistics/:table", wrapper.GetStatistics, options.OperationMiddlewares["getStatistics"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -4429,7 +7864,31 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics, options.OperationMiddlewares["getMetrics"]...)
+	router.GET(options.BaseURL+"/v1/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
+	router.GET(options.BaseURL+"/v1/decisions/:decision", wrapper.GetDecision, options.OperationMiddlewares["getDecision"]...)
+	router.POST(options.BaseURL+"/v1/decisions/:decision/confirmation", wrapper.ConfirmDecision, options.OperationMiddlewares["confirmDecision"]...)
+	router.POST(options.BaseURL+"/v1/decisions/:decision/refusal", wrapper.DeclineDecision, options.OperationMiddlewares["declineDecision"]...)
+	router.GET(options.BaseURL+"/v1/sanctions", wrapper.ListSanctions, options.OperationMiddlewares["listSanctions"]...)
+	router.POST(options.BaseURL+"/v1/sanctions", wrapper.ImposeSanction, options.OperationMiddlewares["imposeSanction"]...)
+	router.GET(options.BaseURL+"/v1/sanctions/:sanction", wrapper.GetSanction, options.OperationMiddlewares["getSanction"]...)
+	router.POST(options.BaseURL+"/v1/sanctions/:sanction/review", wrapper.ReviewSanction, options.OperationMiddlewares["reviewSanction"]...)
+	router.POST(options.BaseURL+"/v1/sanctions/:sanction/end", wrapper.EndSanction, options.OperationMiddlewares["endSanction"]...)
+	router.GET(options.BaseURL+"/v1/complaints", wrapper.ListComplaints, options.OperationMiddlewares["listComplaints"]...)
+	router.POST(options.BaseURL+"/v1/complaints", wrapper.FileComplaint, options.OperationMiddlewares["fileComplaint"]...)
+	router.GET(options.BaseURL+"/v1/complaints/:complaint", wrapper.GetComplaint, options.OperationMiddlewares["getComplaint"]...)
+	router.POST(options.BaseURL+"/v1/complaints/:complaint/steps", wrapper.StepComplaint, options.OperationMiddlewares["stepComplaint"]...)
+	router.GET(options.BaseURL+"/v1/keys", wrapper.ListKeys, options.OperationMiddlewares["listKeys"]...)
 
+}
+
+type AwaitsSecondResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+type AwaitsSecondJSONResponse struct {
+	Body Decision
+
+	Headers AwaitsSecondResponseHeaders
 }
 
 type BookedResponseHeaders struct {
@@ -7178,6 +10637,3497 @@ func (response GetAward503ApplicationProblemPlusJSONResponse) VisitGetAwardRespo
 	return err
 }
 
+type SearchCatalogueRequestObject struct {
+	Params SearchCatalogueParams
+}
+
+type SearchCatalogueResponseObject interface {
+	VisitSearchCatalogueResponse(w http.ResponseWriter) error
+}
+
+type SearchCatalogue200JSONResponse CatalogueAnswer
+
+func (response SearchCatalogue200JSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue400ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue401ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue403ResponseHeaders
+}
+
+func (response SearchCatalogue403ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue404ResponseHeaders
+}
+
+func (response SearchCatalogue404ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue422ResponseHeaders
+}
+
+func (response SearchCatalogue422ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue500ResponseHeaders
+}
+
+func (response SearchCatalogue500ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue503ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaintsRequestObject struct {
+	Params ListComplaintsParams
+}
+
+type ListComplaintsResponseObject interface {
+	VisitListComplaintsResponse(w http.ResponseWriter) error
+}
+
+type ListComplaints200JSONResponse ComplaintPage
+
+func (response ListComplaints200JSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints400ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints401ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListComplaints403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListComplaints403ResponseHeaders
+}
+
+func (response ListComplaints403ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListComplaints500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListComplaints500ResponseHeaders
+}
+
+func (response ListComplaints500ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints503ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaintRequestObject struct {
+	Params FileComplaintParams
+	Body   *FileComplaintJSONRequestBody
+}
+
+type FileComplaintResponseObject interface {
+	VisitFileComplaintResponse(w http.ResponseWriter) error
+}
+
+type FileComplaint200JSONResponse Complaint
+
+func (response FileComplaint200JSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileComplaint201JSONResponse struct {
+	Body    Complaint
+	Headers FileComplaint201ResponseHeaders
+}
+
+func (response FileComplaint201JSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint400ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint401ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint403ResponseHeaders
+}
+
+func (response FileComplaint403ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint404ResponseHeaders
+}
+
+func (response FileComplaint404ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint409ResponseHeaders
+}
+
+func (response FileComplaint409ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint413ResponseHeaders
+}
+
+func (response FileComplaint413ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint415ResponseHeaders
+}
+
+func (response FileComplaint415ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint422ResponseHeaders
+}
+
+func (response FileComplaint422ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint500ResponseHeaders
+}
+
+func (response FileComplaint500ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint503ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaintRequestObject struct {
+	Complaint ComplaintParam `json:"complaint" validate:"required,max=40,code"`
+}
+
+type GetComplaintResponseObject interface {
+	VisitGetComplaintResponse(w http.ResponseWriter) error
+}
+
+type GetComplaint200JSONResponse Complaint
+
+func (response GetComplaint200JSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint400ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint401ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint403ResponseHeaders
+}
+
+func (response GetComplaint403ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint404ResponseHeaders
+}
+
+func (response GetComplaint404ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint500ResponseHeaders
+}
+
+func (response GetComplaint500ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint503ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaintRequestObject struct {
+	Complaint ComplaintParam `json:"complaint" validate:"required,max=40,code"`
+	Params    StepComplaintParams
+	Body      *StepComplaintJSONRequestBody
+}
+
+type StepComplaintResponseObject interface {
+	VisitStepComplaintResponse(w http.ResponseWriter) error
+}
+
+type StepComplaint200JSONResponse Complaint
+
+func (response StepComplaint200JSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type StepComplaint201JSONResponse struct {
+	Body    Complaint
+	Headers StepComplaint201ResponseHeaders
+}
+
+func (response StepComplaint201JSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint400ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint401ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint403ResponseHeaders
+}
+
+func (response StepComplaint403ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint404ResponseHeaders
+}
+
+func (response StepComplaint404ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint409ResponseHeaders
+}
+
+func (response StepComplaint409ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint413ResponseHeaders
+}
+
+func (response StepComplaint413ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint415ResponseHeaders
+}
+
+func (response StepComplaint415ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint422ResponseHeaders
+}
+
+func (response StepComplaint422ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint500ResponseHeaders
+}
+
+func (response StepComplaint500ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint503ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposalsRequestObject struct {
+	Params ListCourseProposalsParams
+}
+
+type ListCourseProposalsResponseObject interface {
+	VisitListCourseProposalsResponse(w http.ResponseWriter) error
+}
+
+type ListCourseProposals200JSONResponse CourseProposalPage
+
+func (response ListCourseProposals200JSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals400ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals401ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals403ResponseHeaders
+}
+
+func (response ListCourseProposals403ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals404ResponseHeaders
+}
+
+func (response ListCourseProposals404ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals422ResponseHeaders
+}
+
+func (response ListCourseProposals422ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals500ResponseHeaders
+}
+
+func (response ListCourseProposals500ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals503ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourseRequestObject struct {
+	Params ProposeCourseParams
+	Body   *ProposeCourseJSONRequestBody
+}
+
+type ProposeCourseResponseObject interface {
+	VisitProposeCourseResponse(w http.ResponseWriter) error
+}
+
+type ProposeCourse200JSONResponse CourseProposal
+
+func (response ProposeCourse200JSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ProposeCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers ProposeCourse201ResponseHeaders
+}
+
+func (response ProposeCourse201JSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse400ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse401ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse403ResponseHeaders
+}
+
+func (response ProposeCourse403ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse404ResponseHeaders
+}
+
+func (response ProposeCourse404ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse409ResponseHeaders
+}
+
+func (response ProposeCourse409ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse413ResponseHeaders
+}
+
+func (response ProposeCourse413ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse415ResponseHeaders
+}
+
+func (response ProposeCourse415ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse422ResponseHeaders
+}
+
+func (response ProposeCourse422ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse500ResponseHeaders
+}
+
+func (response ProposeCourse500ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse503ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+}
+
+type GetCourseProposalResponseObject interface {
+	VisitGetCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type GetCourseProposal200JSONResponse CourseProposal
+
+func (response GetCourseProposal200JSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal400ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal401ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal403ResponseHeaders
+}
+
+func (response GetCourseProposal403ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal404ResponseHeaders
+}
+
+func (response GetCourseProposal404ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal422ResponseHeaders
+}
+
+func (response GetCourseProposal422ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal500ResponseHeaders
+}
+
+func (response GetCourseProposal500ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal503ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   EditCourseProposalParams
+	Body     *EditCourseProposalJSONRequestBody
+}
+
+type EditCourseProposalResponseObject interface {
+	VisitEditCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type EditCourseProposal200JSONResponse CourseProposal
+
+func (response EditCourseProposal200JSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type EditCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers EditCourseProposal201ResponseHeaders
+}
+
+func (response EditCourseProposal201JSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal400ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal401ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal403ResponseHeaders
+}
+
+func (response EditCourseProposal403ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal404ResponseHeaders
+}
+
+func (response EditCourseProposal404ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal409ResponseHeaders
+}
+
+func (response EditCourseProposal409ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal413ResponseHeaders
+}
+
+func (response EditCourseProposal413ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal415ResponseHeaders
+}
+
+func (response EditCourseProposal415ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal422ResponseHeaders
+}
+
+func (response EditCourseProposal422ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal500ResponseHeaders
+}
+
+func (response EditCourseProposal500ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal503ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpertRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   ReplaceExpertParams
+	Body     *ReplaceExpertJSONRequestBody
+}
+
+type ReplaceExpertResponseObject interface {
+	VisitReplaceExpertResponse(w http.ResponseWriter) error
+}
+
+type ReplaceExpert200JSONResponse CourseProposal
+
+func (response ReplaceExpert200JSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ReplaceExpert201JSONResponse struct {
+	Body    CourseProposal
+	Headers ReplaceExpert201ResponseHeaders
+}
+
+func (response ReplaceExpert201JSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert400ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert401ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert403ResponseHeaders
+}
+
+func (response ReplaceExpert403ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert404ResponseHeaders
+}
+
+func (response ReplaceExpert404ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert409ResponseHeaders
+}
+
+func (response ReplaceExpert409ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert413ResponseHeaders
+}
+
+func (response ReplaceExpert413ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert415ResponseHeaders
+}
+
+func (response ReplaceExpert415ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert422ResponseHeaders
+}
+
+func (response ReplaceExpert422ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert500ResponseHeaders
+}
+
+func (response ReplaceExpert500ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert503ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourseRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   PublishReviewedCourseParams
+	Body     *PublishReviewedCourseJSONRequestBody
+}
+
+type PublishReviewedCourseResponseObject interface {
+	VisitPublishReviewedCourseResponse(w http.ResponseWriter) error
+}
+
+type PublishReviewedCourse200JSONResponse CourseProposal
+
+func (response PublishReviewedCourse200JSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type PublishReviewedCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers PublishReviewedCourse201ResponseHeaders
+}
+
+func (response PublishReviewedCourse201JSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse400ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse401ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse403ResponseHeaders
+}
+
+func (response PublishReviewedCourse403ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse404ResponseHeaders
+}
+
+func (response PublishReviewedCourse404ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse409ResponseHeaders
+}
+
+func (response PublishReviewedCourse409ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse413ResponseHeaders
+}
+
+func (response PublishReviewedCourse413ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse415ResponseHeaders
+}
+
+func (response PublishReviewedCourse415ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse422ResponseHeaders
+}
+
+func (response PublishReviewedCourse422ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse500ResponseHeaders
+}
+
+func (response PublishReviewedCourse500ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse503ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReviewRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   OpenCourseReviewParams
+	Body     *OpenCourseReviewJSONRequestBody
+}
+
+type OpenCourseReviewResponseObject interface {
+	VisitOpenCourseReviewResponse(w http.ResponseWriter) error
+}
+
+type OpenCourseReview200JSONResponse CourseProposal
+
+func (response OpenCourseReview200JSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type OpenCourseReview201JSONResponse struct {
+	Body    CourseProposal
+	Headers OpenCourseReview201ResponseHeaders
+}
+
+func (response OpenCourseReview201JSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview400ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview401ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview403ResponseHeaders
+}
+
+func (response OpenCourseReview403ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview404ResponseHeaders
+}
+
+func (response OpenCourseReview404ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview409ResponseHeaders
+}
+
+func (response OpenCourseReview409ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview413ResponseHeaders
+}
+
+func (response OpenCourseReview413ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview415ResponseHeaders
+}
+
+func (response OpenCourseReview415ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview422ResponseHeaders
+}
+
+func (response OpenCourseReview422ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview500ResponseHeaders
+}
+
+func (response OpenCourseReview500ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview503ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   SubmitCourseProposalParams
+	Body     *SubmitCourseProposalJSONRequestBody
+}
+
+type SubmitCourseProposalResponseObject interface {
+	VisitSubmitCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type SubmitCourseProposal200JSONResponse CourseProposal
+
+func (response SubmitCourseProposal200JSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SubmitCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers SubmitCourseProposal201ResponseHeaders
+}
+
+func (response SubmitCourseProposal201JSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal400ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal401ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal403ResponseHeaders
+}
+
+func (response SubmitCourseProposal403ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal404ResponseHeaders
+}
+
+func (response SubmitCourseProposal404ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal409ResponseHeaders
+}
+
+func (response SubmitCourseProposal409ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal413ResponseHeaders
+}
+
+func (response SubmitCourseProposal413ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal415ResponseHeaders
+}
+
+func (response SubmitCourseProposal415ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal422ResponseHeaders
+}
+
+func (response SubmitCourseProposal422ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal500ResponseHeaders
+}
+
+func (response SubmitCourseProposal500ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal503ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourseRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   VoteOnCourseParams
+	Body     *VoteOnCourseJSONRequestBody
+}
+
+type VoteOnCourseResponseObject interface {
+	VisitVoteOnCourseResponse(w http.ResponseWriter) error
+}
+
+type VoteOnCourse200JSONResponse CourseProposal
+
+func (response VoteOnCourse200JSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type VoteOnCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers VoteOnCourse201ResponseHeaders
+}
+
+func (response VoteOnCourse201JSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse400ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse401ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse403ResponseHeaders
+}
+
+func (response VoteOnCourse403ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse404ResponseHeaders
+}
+
+func (response VoteOnCourse404ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse409ResponseHeaders
+}
+
+func (response VoteOnCourse409ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse413ResponseHeaders
+}
+
+func (response VoteOnCourse413ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse415ResponseHeaders
+}
+
+func (response VoteOnCourse415ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse422ResponseHeaders
+}
+
+func (response VoteOnCourse422ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse500ResponseHeaders
+}
+
+func (response VoteOnCourse500ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse503ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   WithdrawCourseProposalParams
+	Body     *WithdrawCourseProposalJSONRequestBody
+}
+
+type WithdrawCourseProposalResponseObject interface {
+	VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type WithdrawCourseProposal200JSONResponse CourseProposal
+
+func (response WithdrawCourseProposal200JSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type WithdrawCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers WithdrawCourseProposal201ResponseHeaders
+}
+
+func (response WithdrawCourseProposal201JSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal400ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal401ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal403ResponseHeaders
+}
+
+func (response WithdrawCourseProposal403ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal404ResponseHeaders
+}
+
+func (response WithdrawCourseProposal404ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal409ResponseHeaders
+}
+
+func (response WithdrawCourseProposal409ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal413ResponseHeaders
+}
+
+func (response WithdrawCourseProposal413ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal415ResponseHeaders
+}
+
+func (response WithdrawCourseProposal415ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal422ResponseHeaders
+}
+
+func (response WithdrawCourseProposal422ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal500ResponseHeaders
+}
+
+func (response WithdrawCourseProposal500ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal503ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListCoursesRequestObject struct {
 	Params ListCoursesParams
 }
@@ -7634,6 +14584,1089 @@ type GetCourse503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetCourse503ApplicationProblemPlusJSONResponse) VisitGetCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourseRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params RetireCourseParams
+	Body   *RetireCourseJSONRequestBody
+}
+
+type RetireCourseResponseObject interface {
+	VisitRetireCourseResponse(w http.ResponseWriter) error
+}
+
+type RetireCourse200JSONResponse Course
+
+func (response RetireCourse200JSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type RetireCourse201JSONResponse struct {
+	Body    Course
+	Headers RetireCourse201ResponseHeaders
+}
+
+func (response RetireCourse201JSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse400ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse401ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse403ResponseHeaders
+}
+
+func (response RetireCourse403ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse404ResponseHeaders
+}
+
+func (response RetireCourse404ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse409ResponseHeaders
+}
+
+func (response RetireCourse409ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse413ResponseHeaders
+}
+
+func (response RetireCourse413ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse415ResponseHeaders
+}
+
+func (response RetireCourse415ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse422ResponseHeaders
+}
+
+func (response RetireCourse422ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse500ResponseHeaders
+}
+
+func (response RetireCourse500ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse503ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisionsRequestObject struct {
+	Params ListDecisionsParams
+}
+
+type ListDecisionsResponseObject interface {
+	VisitListDecisionsResponse(w http.ResponseWriter) error
+}
+
+type ListDecisions200JSONResponse DecisionPage
+
+func (response ListDecisions200JSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions400ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions401ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListDecisions403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListDecisions403ResponseHeaders
+}
+
+func (response ListDecisions403ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListDecisions500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListDecisions500ResponseHeaders
+}
+
+func (response ListDecisions500ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions503ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+}
+
+type GetDecisionResponseObject interface {
+	VisitGetDecisionResponse(w http.ResponseWriter) error
+}
+
+type GetDecision200JSONResponse Decision
+
+func (response GetDecision200JSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision400ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision401ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision403ResponseHeaders
+}
+
+func (response GetDecision403ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision404ResponseHeaders
+}
+
+func (response GetDecision404ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision500ResponseHeaders
+}
+
+func (response GetDecision500ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision503ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+	Params   ConfirmDecisionParams
+	Body     *ConfirmDecisionJSONRequestBody
+}
+
+type ConfirmDecisionResponseObject interface {
+	VisitConfirmDecisionResponse(w http.ResponseWriter) error
+}
+
+type ConfirmDecision200JSONResponse Decision
+
+func (response ConfirmDecision200JSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ConfirmDecision201JSONResponse struct {
+	Body    Decision
+	Headers ConfirmDecision201ResponseHeaders
+}
+
+func (response ConfirmDecision201JSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision400ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision401ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision403ResponseHeaders
+}
+
+func (response ConfirmDecision403ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision404ResponseHeaders
+}
+
+func (response ConfirmDecision404ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision409ResponseHeaders
+}
+
+func (response ConfirmDecision409ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision413ResponseHeaders
+}
+
+func (response ConfirmDecision413ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision415ResponseHeaders
+}
+
+func (response ConfirmDecision415ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision422ResponseHeaders
+}
+
+func (response ConfirmDecision422ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision500ResponseHeaders
+}
+
+func (response ConfirmDecision500ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision503ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+	Params   DeclineDecisionParams
+	Body     *DeclineDecisionJSONRequestBody
+}
+
+type DeclineDecisionResponseObject interface {
+	VisitDeclineDecisionResponse(w http.ResponseWriter) error
+}
+
+type DeclineDecision200JSONResponse Decision
+
+func (response DeclineDecision200JSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type DeclineDecision201JSONResponse struct {
+	Body    Decision
+	Headers DeclineDecision201ResponseHeaders
+}
+
+func (response DeclineDecision201JSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision400ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision401ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision403ResponseHeaders
+}
+
+func (response DeclineDecision403ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision404ResponseHeaders
+}
+
+func (response DeclineDecision404ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision409ResponseHeaders
+}
+
+func (response DeclineDecision409ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision413ResponseHeaders
+}
+
+func (response DeclineDecision413ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision415ResponseHeaders
+}
+
+func (response DeclineDecision415ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision422ResponseHeaders
+}
+
+func (response DeclineDecision422ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision500ResponseHeaders
+}
+
+func (response DeclineDecision500ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision503ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8280,6 +16313,24 @@ func (response AdjustDeposit201JSONResponse) VisitAdjustDepositResponse(w http.R
 	return err
 }
 
+type AdjustDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response AdjustDeposit202JSONResponse) VisitAdjustDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AdjustDeposit400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -8861,6 +16912,24 @@ func (response ReverseDeposit201JSONResponse) VisitReverseDepositResponse(w http
 	return err
 }
 
+type ReverseDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response ReverseDeposit202JSONResponse) VisitReverseDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReverseDeposit400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -9120,6 +17189,24 @@ func (response RevokeDeposit201JSONResponse) VisitRevokeDepositResponse(w http.R
 	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response RevokeDeposit202JSONResponse) VisitRevokeDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -10245,6 +18332,129 @@ type ReleaseHold503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReleaseHold503ApplicationProblemPlusJSONResponse) VisitReleaseHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeysRequestObject struct {
+	Params ListKeysParams
+}
+
+type ListKeysResponseObject interface {
+	VisitListKeysResponse(w http.ResponseWriter) error
+}
+
+type ListKeys200JSONResponse KeyPage
+
+func (response ListKeys200JSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys400ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys401ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListKeys403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListKeys403ResponseHeaders
+}
+
+func (response ListKeys403ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListKeys500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListKeys500ResponseHeaders
+}
+
+func (response ListKeys500ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys503ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12019,6 +20229,178 @@ func (response WithdrawConsent503ApplicationProblemPlusJSONResponse) VisitWithdr
 	return err
 }
 
+type GetDutyRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetDutyParams
+}
+
+type GetDutyResponseObject interface {
+	VisitGetDutyResponse(w http.ResponseWriter) error
+}
+
+type GetDuty200JSONResponse DutyAnswer
+
+func (response GetDuty200JSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty400ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty401ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty403ResponseHeaders
+}
+
+func (response GetDuty403ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty404ResponseHeaders
+}
+
+func (response GetDuty404ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty422ResponseHeaders
+}
+
+func (response GetDuty422ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty500ResponseHeaders
+}
+
+func (response GetDuty500ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty503ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EraseLearnerRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  EraseLearnerParams
@@ -12063,6 +20445,24 @@ func (response EraseLearner201JSONResponse) VisitEraseLearnerResponse(w http.Res
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response EraseLearner202JSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -14188,6 +22588,448 @@ func (response GetStatement503ApplicationProblemPlusJSONResponse) VisitGetStatem
 	return err
 }
 
+type GetTrainingBudgetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+}
+
+type GetTrainingBudgetResponseObject interface {
+	VisitGetTrainingBudgetResponse(w http.ResponseWriter) error
+}
+
+type GetTrainingBudget200JSONResponse TrainingBudget
+
+func (response GetTrainingBudget200JSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget400ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget401ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget403ResponseHeaders
+}
+
+func (response GetTrainingBudget403ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget404ResponseHeaders
+}
+
+func (response GetTrainingBudget404ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget422ResponseHeaders
+}
+
+func (response GetTrainingBudget422ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget500ResponseHeaders
+}
+
+func (response GetTrainingBudget500ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget503ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudgetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ChangeTrainingBudgetParams
+	Body    *ChangeTrainingBudgetJSONRequestBody
+}
+
+type ChangeTrainingBudgetResponseObject interface {
+	VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error
+}
+
+type ChangeTrainingBudget200JSONResponse TrainingBudget
+
+func (response ChangeTrainingBudget200JSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ChangeTrainingBudget201JSONResponse struct {
+	Body    TrainingBudget
+	Headers ChangeTrainingBudget201ResponseHeaders
+}
+
+func (response ChangeTrainingBudget201JSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget400ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget401ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget403ResponseHeaders
+}
+
+func (response ChangeTrainingBudget403ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget404ResponseHeaders
+}
+
+func (response ChangeTrainingBudget404ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget409ResponseHeaders
+}
+
+func (response ChangeTrainingBudget409ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget413ResponseHeaders
+}
+
+func (response ChangeTrainingBudget413ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget415ResponseHeaders
+}
+
+func (response ChangeTrainingBudget415ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget422ResponseHeaders
+}
+
+func (response ChangeTrainingBudget422ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget500ResponseHeaders
+}
+
+func (response ChangeTrainingBudget500ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget503ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTranscriptRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetTranscriptParams
@@ -14960,6 +23802,1165 @@ func (response GetOrganisation503ApplicationProblemPlusJSONResponse) VisitGetOrg
 	return err
 }
 
+type GetOrganisationDutyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params GetOrganisationDutyParams
+}
+
+type GetOrganisationDutyResponseObject interface {
+	VisitGetOrganisationDutyResponse(w http.ResponseWriter) error
+}
+
+type GetOrganisationDuty200JSONResponse OrganisationDuty
+
+func (response GetOrganisationDuty200JSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty400ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty401ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty403ResponseHeaders
+}
+
+func (response GetOrganisationDuty403ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty404ResponseHeaders
+}
+
+func (response GetOrganisationDuty404ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty422ResponseHeaders
+}
+
+func (response GetOrganisationDuty422ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty500ResponseHeaders
+}
+
+func (response GetOrganisationDuty500ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty503ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params GetEducationMoneyParams
+}
+
+type GetEducationMoneyResponseObject interface {
+	VisitGetEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type GetEducationMoney200JSONResponse EducationMoney
+
+func (response GetEducationMoney200JSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney400ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney401ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney403ResponseHeaders
+}
+
+func (response GetEducationMoney403ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney404ResponseHeaders
+}
+
+func (response GetEducationMoney404ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney422ResponseHeaders
+}
+
+func (response GetEducationMoney422ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney500ResponseHeaders
+}
+
+func (response GetEducationMoney500ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney503ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params FileEducationMoneyParams
+	Body   *FileEducationMoneyJSONRequestBody
+}
+
+type FileEducationMoneyResponseObject interface {
+	VisitFileEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type FileEducationMoney200JSONResponse Fund
+
+func (response FileEducationMoney200JSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileEducationMoney201JSONResponse struct {
+	Body    Fund
+	Headers FileEducationMoney201ResponseHeaders
+}
+
+func (response FileEducationMoney201JSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney400ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney401ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney403ResponseHeaders
+}
+
+func (response FileEducationMoney403ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney404ResponseHeaders
+}
+
+func (response FileEducationMoney404ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney409ResponseHeaders
+}
+
+func (response FileEducationMoney409ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney413ResponseHeaders
+}
+
+func (response FileEducationMoney413ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney415ResponseHeaders
+}
+
+func (response FileEducationMoney415ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney422ResponseHeaders
+}
+
+func (response FileEducationMoney422ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney500ResponseHeaders
+}
+
+func (response FileEducationMoney500ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney503ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params SpendEducationMoneyParams
+	Body   *SpendEducationMoneyJSONRequestBody
+}
+
+type SpendEducationMoneyResponseObject interface {
+	VisitSpendEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type SpendEducationMoney200JSONResponse Spending
+
+func (response SpendEducationMoney200JSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SpendEducationMoney201JSONResponse struct {
+	Body    Spending
+	Headers SpendEducationMoney201ResponseHeaders
+}
+
+func (response SpendEducationMoney201JSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney400ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney401ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney403ResponseHeaders
+}
+
+func (response SpendEducationMoney403ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney404ResponseHeaders
+}
+
+func (response SpendEducationMoney404ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney409ResponseHeaders
+}
+
+func (response SpendEducationMoney409ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney413ResponseHeaders
+}
+
+func (response SpendEducationMoney413ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney415ResponseHeaders
+}
+
+func (response SpendEducationMoney415ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney422ResponseHeaders
+}
+
+func (response SpendEducationMoney422ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney500ResponseHeaders
+}
+
+func (response SpendEducationMoney500ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney503ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpendingRequestObject struct {
+	Code    CodeParam `json:"code"`
+	Year    Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Voucher Code      `json:"voucher" validate:"required,code"`
+	Params  VoidSpendingParams
+	Body    *VoidSpendingJSONRequestBody
+}
+
+type VoidSpendingResponseObject interface {
+	VisitVoidSpendingResponse(w http.ResponseWriter) error
+}
+
+type VoidSpending200JSONResponse Spending
+
+func (response VoidSpending200JSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type VoidSpending201JSONResponse struct {
+	Body    Spending
+	Headers VoidSpending201ResponseHeaders
+}
+
+func (response VoidSpending201JSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending400ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending401ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending403ResponseHeaders
+}
+
+func (response VoidSpending403ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending404ResponseHeaders
+}
+
+func (response VoidSpending404ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending409ResponseHeaders
+}
+
+func (response VoidSpending409ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending413ResponseHeaders
+}
+
+func (response VoidSpending413ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending415ResponseHeaders
+}
+
+func (response VoidSpending415ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending422ResponseHeaders
+}
+
+func (response VoidSpending422ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending500ResponseHeaders
+}
+
+func (response VoidSpending500ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending503ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListStaffRequestObject struct {
 	Code   CodeParam `json:"code"`
 	Params ListStaffParams
@@ -15096,6 +25097,894 @@ type ListStaff503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListStaff503ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlanRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params FileTrainingPlanParams
+	Body   *FileTrainingPlanJSONRequestBody
+}
+
+type FileTrainingPlanResponseObject interface {
+	VisitFileTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type FileTrainingPlan200JSONResponse TrainingPlan
+
+func (response FileTrainingPlan200JSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileTrainingPlan201JSONResponse struct {
+	Body    TrainingPlan
+	Headers FileTrainingPlan201ResponseHeaders
+}
+
+func (response FileTrainingPlan201JSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan400ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan401ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan403ResponseHeaders
+}
+
+func (response FileTrainingPlan403ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan404ResponseHeaders
+}
+
+func (response FileTrainingPlan404ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan409ResponseHeaders
+}
+
+func (response FileTrainingPlan409ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan413ResponseHeaders
+}
+
+func (response FileTrainingPlan413ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan415ResponseHeaders
+}
+
+func (response FileTrainingPlan415ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan422ResponseHeaders
+}
+
+func (response FileTrainingPlan422ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan500ResponseHeaders
+}
+
+func (response FileTrainingPlan500ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan503ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlanRequestObject struct {
+	Code CodeParam `json:"code"`
+	Year Year      `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+type GetTrainingPlanResponseObject interface {
+	VisitGetTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type GetTrainingPlan200JSONResponse TrainingPlanVersions
+
+func (response GetTrainingPlan200JSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan400ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan401ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan403ResponseHeaders
+}
+
+func (response GetTrainingPlan403ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan404ResponseHeaders
+}
+
+func (response GetTrainingPlan404ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan422ResponseHeaders
+}
+
+func (response GetTrainingPlan422ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan500ResponseHeaders
+}
+
+func (response GetTrainingPlan500ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan503ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlanRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Year   Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Params CloseTrainingPlanParams
+	Body   *CloseTrainingPlanJSONRequestBody
+}
+
+type CloseTrainingPlanResponseObject interface {
+	VisitCloseTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type CloseTrainingPlan200JSONResponse TrainingPlan
+
+func (response CloseTrainingPlan200JSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type CloseTrainingPlan201JSONResponse struct {
+	Body    TrainingPlan
+	Headers CloseTrainingPlan201ResponseHeaders
+}
+
+func (response CloseTrainingPlan201JSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan400ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan401ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan403ResponseHeaders
+}
+
+func (response CloseTrainingPlan403ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan404ResponseHeaders
+}
+
+func (response CloseTrainingPlan404ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan409ResponseHeaders
+}
+
+func (response CloseTrainingPlan409ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan413ResponseHeaders
+}
+
+func (response CloseTrainingPlan413ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan415ResponseHeaders
+}
+
+func (response CloseTrainingPlan415ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan422ResponseHeaders
+}
+
+func (response CloseTrainingPlan422ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan500ResponseHeaders
+}
+
+func (response CloseTrainingPlan500ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan503ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDoneRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Year   Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Params GetPlanDoneParams
+}
+
+type GetPlanDoneResponseObject interface {
+	VisitGetPlanDoneResponse(w http.ResponseWriter) error
+}
+
+type GetPlanDone200JSONResponse PlanDone
+
+func (response GetPlanDone200JSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone400ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone401ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone403ResponseHeaders
+}
+
+func (response GetPlanDone403ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone404ResponseHeaders
+}
+
+func (response GetPlanDone404ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone422ResponseHeaders
+}
+
+func (response GetPlanDone422ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone500ResponseHeaders
+}
+
+func (response GetPlanDone500ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone503ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -15252,6 +26141,24 @@ func (response PublishProgramme201JSONResponse) VisitPublishProgrammeResponse(w 
 	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishProgramme202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response PublishProgramme202JSONResponse) VisitPublishProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -16338,6 +27245,2022 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type ListSanctionsRequestObject struct {
+	Params ListSanctionsParams
+}
+
+type ListSanctionsResponseObject interface {
+	VisitListSanctionsResponse(w http.ResponseWriter) error
+}
+
+type ListSanctions200JSONResponse SanctionPage
+
+func (response ListSanctions200JSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions400ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions401ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSanctions403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSanctions403ResponseHeaders
+}
+
+func (response ListSanctions403ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSanctions500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSanctions500ResponseHeaders
+}
+
+func (response ListSanctions500ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions503ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanctionRequestObject struct {
+	Params ImposeSanctionParams
+	Body   *ImposeSanctionJSONRequestBody
+}
+
+type ImposeSanctionResponseObject interface {
+	VisitImposeSanctionResponse(w http.ResponseWriter) error
+}
+
+type ImposeSanction200JSONResponse Sanction
+
+func (response ImposeSanction200JSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ImposeSanction201JSONResponse struct {
+	Body    Sanction
+	Headers ImposeSanction201ResponseHeaders
+}
+
+func (response ImposeSanction201JSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction400ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction401ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction403ResponseHeaders
+}
+
+func (response ImposeSanction403ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction404ResponseHeaders
+}
+
+func (response ImposeSanction404ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction409ResponseHeaders
+}
+
+func (response ImposeSanction409ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction413ResponseHeaders
+}
+
+func (response ImposeSanction413ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction415ResponseHeaders
+}
+
+func (response ImposeSanction415ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction422ResponseHeaders
+}
+
+func (response ImposeSanction422ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction500ResponseHeaders
+}
+
+func (response ImposeSanction500ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction503ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+}
+
+type GetSanctionResponseObject interface {
+	VisitGetSanctionResponse(w http.ResponseWriter) error
+}
+
+type GetSanction200JSONResponse Sanction
+
+func (response GetSanction200JSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction400ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction401ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction403ResponseHeaders
+}
+
+func (response GetSanction403ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction404ResponseHeaders
+}
+
+func (response GetSanction404ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction500ResponseHeaders
+}
+
+func (response GetSanction500ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction503ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+	Params   EndSanctionParams
+	Body     *EndSanctionJSONRequestBody
+}
+
+type EndSanctionResponseObject interface {
+	VisitEndSanctionResponse(w http.ResponseWriter) error
+}
+
+type EndSanction200JSONResponse Sanction
+
+func (response EndSanction200JSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type EndSanction201JSONResponse struct {
+	Body    Sanction
+	Headers EndSanction201ResponseHeaders
+}
+
+func (response EndSanction201JSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction400ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction401ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction403ResponseHeaders
+}
+
+func (response EndSanction403ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction404ResponseHeaders
+}
+
+func (response EndSanction404ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction409ResponseHeaders
+}
+
+func (response EndSanction409ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction413ResponseHeaders
+}
+
+func (response EndSanction413ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction415ResponseHeaders
+}
+
+func (response EndSanction415ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction422ResponseHeaders
+}
+
+func (response EndSanction422ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction500ResponseHeaders
+}
+
+func (response EndSanction500ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction503ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+	Params   ReviewSanctionParams
+	Body     *ReviewSanctionJSONRequestBody
+}
+
+type ReviewSanctionResponseObject interface {
+	VisitReviewSanctionResponse(w http.ResponseWriter) error
+}
+
+type ReviewSanction200JSONResponse Sanction
+
+func (response ReviewSanction200JSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ReviewSanction201JSONResponse struct {
+	Body    Sanction
+	Headers ReviewSanction201ResponseHeaders
+}
+
+func (response ReviewSanction201JSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction400ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction401ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction403ResponseHeaders
+}
+
+func (response ReviewSanction403ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction404ResponseHeaders
+}
+
+func (response ReviewSanction404ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction409ResponseHeaders
+}
+
+func (response ReviewSanction409ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction413ResponseHeaders
+}
+
+func (response ReviewSanction413ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction415ResponseHeaders
+}
+
+func (response ReviewSanction415ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction422ResponseHeaders
+}
+
+func (response ReviewSanction422ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction500ResponseHeaders
+}
+
+func (response ReviewSanction500ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction503ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatisticsRequestObject struct {
+}
+
+type ListStatisticsResponseObject interface {
+	VisitListStatisticsResponse(w http.ResponseWriter) error
+}
+
+type ListStatistics200JSONResponse StatisticsDefinitions
+
+func (response ListStatistics200JSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics401ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics403ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics403ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStatistics500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStatistics500ResponseHeaders
+}
+
+func (response ListStatistics500ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics503ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatisticsRequestObject struct {
+	Table  string `json:"table" validate:"required,max=40"`
+	Params GetStatisticsParams
+}
+
+type GetStatisticsResponseObject interface {
+	VisitGetStatisticsResponse(w http.ResponseWriter) error
+}
+
+type GetStatistics200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetStatistics200JSONResponse struct {
+	Body    StatisticsTable
+	Headers GetStatistics200ResponseHeaders
+}
+
+func (response GetStatistics200JSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetStatistics200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetStatistics200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetStatistics200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetStatistics200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetStatistics200TextcsvResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetStatistics400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics400ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics401ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics403ResponseHeaders
+}
+
+func (response GetStatistics403ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics404ResponseHeaders
+}
+
+func (response GetStatistics404ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics422ResponseHeaders
+}
+
+func (response GetStatistics422ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics500ResponseHeaders
+}
+
+func (response GetStatistics500ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics503ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDutyRequestObject struct {
+	Trade  Code `json:"trade" validate:"required,code"`
+	Params GetTradeDutyParams
+}
+
+type GetTradeDutyResponseObject interface {
+	VisitGetTradeDutyResponse(w http.ResponseWriter) error
+}
+
+type GetTradeDuty200JSONResponse TradeDuty
+
+func (response GetTradeDuty200JSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty400ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty401ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty403ResponseHeaders
+}
+
+func (response GetTradeDuty403ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty404ResponseHeaders
+}
+
+func (response GetTradeDuty404ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty422ResponseHeaders
+}
+
+func (response GetTradeDuty422ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty500ResponseHeaders
+}
+
+func (response GetTradeDuty500ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty503ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRulesRequestObject struct {
+}
+
+type ListTrainingRulesResponseObject interface {
+	VisitListTrainingRulesResponse(w http.ResponseWriter) error
+}
+
+type ListTrainingRules200JSONResponse TrainingRulesList
+
+func (response ListTrainingRules200JSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules400ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules401ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules403ResponseHeaders
+}
+
+func (response ListTrainingRules403ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules404ResponseHeaders
+}
+
+func (response ListTrainingRules404ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules422ResponseHeaders
+}
+
+func (response ListTrainingRules422ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules500ResponseHeaders
+}
+
+func (response ListTrainingRules500ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules503ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRulesRequestObject struct {
+	Params PublishTrainingRulesParams
+	Body   *PublishTrainingRulesJSONRequestBody
+}
+
+type PublishTrainingRulesResponseObject interface {
+	VisitPublishTrainingRulesResponse(w http.ResponseWriter) error
+}
+
+type PublishTrainingRules200JSONResponse TrainingRules
+
+func (response PublishTrainingRules200JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type PublishTrainingRules201JSONResponse struct {
+	Body    TrainingRules
+	Headers PublishTrainingRules201ResponseHeaders
+}
+
+func (response PublishTrainingRules201JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules400ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules401ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules403ResponseHeaders
+}
+
+func (response PublishTrainingRules403ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules404ResponseHeaders
+}
+
+func (response PublishTrainingRules404ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules409ResponseHeaders
+}
+
+func (response PublishTrainingRules409ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules413ResponseHeaders
+}
+
+func (response PublishTrainingRules413ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules415ResponseHeaders
+}
+
+func (response PublishTrainingRules415ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules422ResponseHeaders
+}
+
+func (response PublishTrainingRules422ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules500ResponseHeaders
+}
+
+func (response PublishTrainingRules500ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules503ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type VerifySheetRequestObject struct {
 	Params VerifySheetParams
 }
@@ -16667,6 +29590,51 @@ type StrictServerInterface interface {
 	// GetAward The document of an award
 	// (GET /v1/awards/{award})
 	GetAward(ctx context.Context, request GetAwardRequestObject) (GetAwardResponseObject, error)
+	// SearchCatalogue The learning supermarket: search the catalogue
+	// (GET /v1/catalogue)
+	SearchCatalogue(ctx context.Context, request SearchCatalogueRequestObject) (SearchCatalogueResponseObject, error)
+	// ListComplaints Complaints and their deadlines
+	// (GET /v1/complaints)
+	ListComplaints(ctx context.Context, request ListComplaintsRequestObject) (ListComplaintsResponseObject, error)
+	// FileComplaint File a complaint
+	// (POST /v1/complaints)
+	FileComplaint(ctx context.Context, request FileComplaintRequestObject) (FileComplaintResponseObject, error)
+	// GetComplaint One complaint
+	// (GET /v1/complaints/{complaint})
+	GetComplaint(ctx context.Context, request GetComplaintRequestObject) (GetComplaintResponseObject, error)
+	// StepComplaint Take a complaint one step further
+	// (POST /v1/complaints/{complaint}/steps)
+	StepComplaint(ctx context.Context, request StepComplaintRequestObject) (StepComplaintResponseObject, error)
+	// ListCourseProposals Courses on their way through the panel
+	// (GET /v1/course-proposals)
+	ListCourseProposals(ctx context.Context, request ListCourseProposalsRequestObject) (ListCourseProposalsResponseObject, error)
+	// ProposeCourse Propose a course
+	// (POST /v1/course-proposals)
+	ProposeCourse(ctx context.Context, request ProposeCourseRequestObject) (ProposeCourseResponseObject, error)
+	// GetCourseProposal A proposal with all its rounds and votes
+	// (GET /v1/course-proposals/{proposal})
+	GetCourseProposal(ctx context.Context, request GetCourseProposalRequestObject) (GetCourseProposalResponseObject, error)
+	// EditCourseProposal Change a draft
+	// (POST /v1/course-proposals/{proposal}/edits)
+	EditCourseProposal(ctx context.Context, request EditCourseProposalRequestObject) (EditCourseProposalResponseObject, error)
+	// ReplaceExpert Replace an expert who has not voted
+	// (POST /v1/course-proposals/{proposal}/panel)
+	ReplaceExpert(ctx context.Context, request ReplaceExpertRequestObject) (ReplaceExpertResponseObject, error)
+	// PublishReviewedCourse Publish a course that passed
+	// (POST /v1/course-proposals/{proposal}/publication)
+	PublishReviewedCourse(ctx context.Context, request PublishReviewedCourseRequestObject) (PublishReviewedCourseResponseObject, error)
+	// OpenCourseReview Open the review with its panel
+	// (POST /v1/course-proposals/{proposal}/review)
+	OpenCourseReview(ctx context.Context, request OpenCourseReviewRequestObject) (OpenCourseReviewResponseObject, error)
+	// SubmitCourseProposal Submit a proposal
+	// (POST /v1/course-proposals/{proposal}/submission)
+	SubmitCourseProposal(ctx context.Context, request SubmitCourseProposalRequestObject) (SubmitCourseProposalResponseObject, error)
+	// VoteOnCourse Score and vote as a member of the panel
+	// (POST /v1/course-proposals/{proposal}/votes)
+	VoteOnCourse(ctx context.Context, request VoteOnCourseRequestObject) (VoteOnCourseResponseObject, error)
+	// WithdrawCourseProposal Withdraw a proposal
+	// (POST /v1/course-proposals/{proposal}/withdrawal)
+	WithdrawCourseProposal(ctx context.Context, request WithdrawCourseProposalRequestObject) (WithdrawCourseProposalResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -16676,6 +29644,21 @@ type StrictServerInterface interface {
 	// GetCourse All versions of a course
 	// (GET /v1/courses/{code})
 	GetCourse(ctx context.Context, request GetCourseRequestObject) (GetCourseResponseObject, error)
+	// RetireCourse End a course
+	// (POST /v1/courses/{code}/retirement)
+	RetireCourse(ctx context.Context, request RetireCourseRequestObject) (RetireCourseResponseObject, error)
+	// ListDecisions Decisions that take a second person
+	// (GET /v1/decisions)
+	ListDecisions(ctx context.Context, request ListDecisionsRequestObject) (ListDecisionsResponseObject, error)
+	// GetDecision One decision that takes a second person
+	// (GET /v1/decisions/{decision})
+	GetDecision(ctx context.Context, request GetDecisionRequestObject) (GetDecisionResponseObject, error)
+	// ConfirmDecision Confirm what somebody else asked for
+	// (POST /v1/decisions/{decision}/confirmation)
+	ConfirmDecision(ctx context.Context, request ConfirmDecisionRequestObject) (ConfirmDecisionResponseObject, error)
+	// DeclineDecision Decline what somebody else asked for
+	// (POST /v1/decisions/{decision}/refusal)
+	DeclineDecision(ctx context.Context, request DeclineDecisionRequestObject) (DeclineDecisionResponseObject, error)
 	// Deposit Deposit a completion
 	// (POST /v1/deposits)
 	Deposit(ctx context.Context, request DepositRequestObject) (DepositResponseObject, error)
@@ -16712,6 +29695,9 @@ type StrictServerInterface interface {
 	// ReleaseHold Release held credits
 	// (POST /v1/holds/{hold}/release)
 	ReleaseHold(ctx context.Context, request ReleaseHoldRequestObject) (ReleaseHoldResponseObject, error)
+	// ListKeys The API keys, without their secrets
+	// (GET /v1/keys)
+	ListKeys(ctx context.Context, request ListKeysRequestObject) (ListKeysResponseObject, error)
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx context.Context, request RegisterLearnerRequestObject) (RegisterLearnerResponseObject, error)
@@ -16739,6 +29725,9 @@ type StrictServerInterface interface {
 	// WithdrawConsent Withdraw a consent
 	// (POST /v1/learners/{learner}/consents/withdrawal)
 	WithdrawConsent(ctx context.Context, request WithdrawConsentRequestObject) (WithdrawConsentResponseObject, error)
+	// GetDuty Continuing education of a year against the duty
+	// (GET /v1/learners/{learner}/duty)
+	GetDuty(ctx context.Context, request GetDutyRequestObject) (GetDutyResponseObject, error)
 	// EraseLearner Forget a learner
 	// (POST /v1/learners/{learner}/erasure)
 	EraseLearner(ctx context.Context, request EraseLearnerRequestObject) (EraseLearnerResponseObject, error)
@@ -16772,6 +29761,12 @@ type StrictServerInterface interface {
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
+	// GetTrainingBudget A learner's training budget
+	// (GET /v1/learners/{learner}/training-budget)
+	GetTrainingBudget(ctx context.Context, request GetTrainingBudgetRequestObject) (GetTrainingBudgetResponseObject, error)
+	// ChangeTrainingBudget Grant, top up or spend a training budget
+	// (POST /v1/learners/{learner}/training-budget)
+	ChangeTrainingBudget(ctx context.Context, request ChangeTrainingBudgetRequestObject) (ChangeTrainingBudgetResponseObject, error)
 	// GetTranscript The record, to take home
 	// (GET /v1/learners/{learner}/transcript)
 	GetTranscript(ctx context.Context, request GetTranscriptRequestObject) (GetTranscriptResponseObject, error)
@@ -16787,9 +29782,36 @@ type StrictServerInterface interface {
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
 	GetOrganisation(ctx context.Context, request GetOrganisationRequestObject) (GetOrganisationResponseObject, error)
+	// GetOrganisationDuty Continuing education of an organisation
+	// (GET /v1/organisations/{code}/duty)
+	GetOrganisationDuty(ctx context.Context, request GetOrganisationDutyRequestObject) (GetOrganisationDutyResponseObject, error)
+	// GetEducationMoney Education money against the rules
+	// (GET /v1/organisations/{code}/education-money)
+	GetEducationMoney(ctx context.Context, request GetEducationMoneyRequestObject) (GetEducationMoneyResponseObject, error)
+	// FileEducationMoney File the payroll and what was set aside
+	// (POST /v1/organisations/{code}/education-money)
+	FileEducationMoney(ctx context.Context, request FileEducationMoneyRequestObject) (FileEducationMoneyResponseObject, error)
+	// SpendEducationMoney File a line of spending
+	// (POST /v1/organisations/{code}/education-money/spendings)
+	SpendEducationMoney(ctx context.Context, request SpendEducationMoneyRequestObject) (SpendEducationMoneyResponseObject, error)
+	// VoidSpending Take a line of spending out
+	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
+	VoidSpending(ctx context.Context, request VoidSpendingRequestObject) (VoidSpendingResponseObject, error)
 	// ListStaff Who works at an organisation
 	// (GET /v1/organisations/{code}/staff)
 	ListStaff(ctx context.Context, request ListStaffRequestObject) (ListStaffResponseObject, error)
+	// FileTrainingPlan File the training plan of a year, or change it
+	// (POST /v1/organisations/{code}/training-plans)
+	FileTrainingPlan(ctx context.Context, request FileTrainingPlanRequestObject) (FileTrainingPlanResponseObject, error)
+	// GetTrainingPlan All versions of a training plan
+	// (GET /v1/organisations/{code}/training-plans/{year})
+	GetTrainingPlan(ctx context.Context, request GetTrainingPlanRequestObject) (GetTrainingPlanResponseObject, error)
+	// CloseTrainingPlan Close a training plan
+	// (POST /v1/organisations/{code}/training-plans/{year}/closing)
+	CloseTrainingPlan(ctx context.Context, request CloseTrainingPlanRequestObject) (CloseTrainingPlanResponseObject, error)
+	// GetPlanDone A training plan against what was done
+	// (GET /v1/organisations/{code}/training-plans/{year}/done)
+	GetPlanDone(ctx context.Context, request GetPlanDoneRequestObject) (GetPlanDoneResponseObject, error)
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx context.Context, request ListProgrammesRequestObject) (ListProgrammesResponseObject, error)
@@ -16808,6 +29830,36 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// ListSanctions Sanctions, and whose review is due
+	// (GET /v1/sanctions)
+	ListSanctions(ctx context.Context, request ListSanctionsRequestObject) (ListSanctionsResponseObject, error)
+	// ImposeSanction Freeze an account or an issuer
+	// (POST /v1/sanctions)
+	ImposeSanction(ctx context.Context, request ImposeSanctionRequestObject) (ImposeSanctionResponseObject, error)
+	// GetSanction One sanction
+	// (GET /v1/sanctions/{sanction})
+	GetSanction(ctx context.Context, request GetSanctionRequestObject) (GetSanctionResponseObject, error)
+	// EndSanction Lift a sanction
+	// (POST /v1/sanctions/{sanction}/end)
+	EndSanction(ctx context.Context, request EndSanctionRequestObject) (EndSanctionResponseObject, error)
+	// ReviewSanction Keep a sanction until another review
+	// (POST /v1/sanctions/{sanction}/review)
+	ReviewSanction(ctx context.Context, request ReviewSanctionRequestObject) (ReviewSanctionResponseObject, error)
+	// ListStatistics What the figures are
+	// (GET /v1/statistics)
+	ListStatistics(ctx context.Context, request ListStatisticsRequestObject) (ListStatisticsResponseObject, error)
+	// GetStatistics Figures of a part of the union tree
+	// (GET /v1/statistics/{table})
+	GetStatistics(ctx context.Context, request GetStatisticsRequestObject) (GetStatisticsResponseObject, error)
+	// GetTradeDuty Continuing education of a trade
+	// (GET /v1/trades/{trade}/duty)
+	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
+	// ListTrainingRules Rules of education money, duties and budgets
+	// (GET /v1/training-rules)
+	ListTrainingRules(ctx context.Context, request ListTrainingRulesRequestObject) (ListTrainingRulesResponseObject, error)
+	// PublishTrainingRules Publish a version of training rules
+	// (POST /v1/training-rules)
+	PublishTrainingRules(ctx context.Context, request PublishTrainingRulesRequestObject) (PublishTrainingRulesResponseObject, error)
 	// VerifySheet Check the code of a printed sheet
 	// (GET /v1/verify)
 	VerifySheet(ctx context.Context, request VerifySheetRequestObject) (VerifySheetResponseObject, error)
@@ -17431,6 +30483,619 @@ func (sh *strictHandler) GetAward(ctx echo.Context, award string, params GetAwar
 	return nil
 }
 
+// SearchCatalogue operation middleware
+func (sh *strictHandler) SearchCatalogue(ctx echo.Context, params SearchCatalogueParams) error {
+	var request SearchCatalogueRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchCatalogue(ctx.Request().Context(), request.(SearchCatalogueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchCatalogue")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchCatalogueResponseObject); ok {
+		return validResponse.VisitSearchCatalogueResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListComplaints operation middleware
+func (sh *strictHandler) ListComplaints(ctx echo.Context, params ListComplaintsParams) error {
+	var request ListComplaintsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListComplaints(ctx.Request().Context(), request.(ListComplaintsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListComplaints")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListComplaintsResponseObject); ok {
+		return validResponse.VisitListComplaintsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileComplaint operation middleware
+func (sh *strictHandler) FileComplaint(ctx echo.Context, params FileComplaintParams) error {
+	var request FileComplaintRequestObject
+
+	request.Params = params
+
+	var body FileComplaintJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileComplaint(ctx.Request().Context(), request.(FileComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileComplaintResponseObject); ok {
+		return validResponse.VisitFileComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetComplaint operation middleware
+func (sh *strictHandler) GetComplaint(ctx echo.Context, complaint ComplaintParam) error {
+	var request GetComplaintRequestObject
+
+	request.Complaint = complaint
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetComplaint(ctx.Request().Context(), request.(GetComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetComplaintResponseObject); ok {
+		return validResponse.VisitGetComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StepComplaint operation middleware
+func (sh *strictHandler) StepComplaint(ctx echo.Context, complaint ComplaintParam, params StepComplaintParams) error {
+	var request StepComplaintRequestObject
+
+	request.Complaint = complaint
+	request.Params = params
+
+	var body StepComplaintJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StepComplaint(ctx.Request().Context(), request.(StepComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StepComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StepComplaintResponseObject); ok {
+		return validResponse.VisitStepComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListCourseProposals operation middleware
+func (sh *strictHandler) ListCourseProposals(ctx echo.Context, params ListCourseProposalsParams) error {
+	var request ListCourseProposalsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCourseProposals(ctx.Request().Context(), request.(ListCourseProposalsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCourseProposals")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCourseProposalsResponseObject); ok {
+		return validResponse.VisitListCourseProposalsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeCourse operation middleware
+func (sh *strictHandler) ProposeCourse(ctx echo.Context, params ProposeCourseParams) error {
+	var request ProposeCourseRequestObject
+
+	request.Params = params
+
+	var body ProposeCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeCourse(ctx.Request().Context(), request.(ProposeCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeCourseResponseObject); ok {
+		return validResponse.VisitProposeCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCourseProposal operation middleware
+func (sh *strictHandler) GetCourseProposal(ctx echo.Context, proposal ProposalParam) error {
+	var request GetCourseProposalRequestObject
+
+	request.Proposal = proposal
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCourseProposal(ctx.Request().Context(), request.(GetCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCourseProposalResponseObject); ok {
+		return validResponse.VisitGetCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EditCourseProposal operation middleware
+func (sh *strictHandler) EditCourseProposal(ctx echo.Context, proposal ProposalParam, params EditCourseProposalParams) error {
+	var request EditCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body EditCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EditCourseProposal(ctx.Request().Context(), request.(EditCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EditCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EditCourseProposalResponseObject); ok {
+		return validResponse.VisitEditCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReplaceExpert operation middleware
+func (sh *strictHandler) ReplaceExpert(ctx echo.Context, proposal ProposalParam, params ReplaceExpertParams) error {
+	var request ReplaceExpertRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body ReplaceExpertJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplaceExpert(ctx.Request().Context(), request.(ReplaceExpertRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplaceExpert")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReplaceExpertResponseObject); ok {
+		return validResponse.VisitReplaceExpertResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PublishReviewedCourse operation middleware
+func (sh *strictHandler) PublishReviewedCourse(ctx echo.Context, proposal ProposalParam, params PublishReviewedCourseParams) error {
+	var request PublishReviewedCourseRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body PublishReviewedCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishReviewedCourse(ctx.Request().Context(), request.(PublishReviewedCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishReviewedCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishReviewedCourseResponseObject); ok {
+		return validResponse.VisitPublishReviewedCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// OpenCourseReview operation middleware
+func (sh *strictHandler) OpenCourseReview(ctx echo.Context, proposal ProposalParam, params OpenCourseReviewParams) error {
+	var request OpenCourseReviewRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body OpenCourseReviewJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenCourseReview(ctx.Request().Context(), request.(OpenCourseReviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OpenCourseReview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OpenCourseReviewResponseObject); ok {
+		return validResponse.VisitOpenCourseReviewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SubmitCourseProposal operation middleware
+func (sh *strictHandler) SubmitCourseProposal(ctx echo.Context, proposal ProposalParam, params SubmitCourseProposalParams) error {
+	var request SubmitCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body SubmitCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SubmitCourseProposal(ctx.Request().Context(), request.(SubmitCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SubmitCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SubmitCourseProposalResponseObject); ok {
+		return validResponse.VisitSubmitCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VoteOnCourse operation middleware
+func (sh *strictHandler) VoteOnCourse(ctx echo.Context, proposal ProposalParam, params VoteOnCourseParams) error {
+	var request VoteOnCourseRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body VoteOnCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VoteOnCourse(ctx.Request().Context(), request.(VoteOnCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VoteOnCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VoteOnCourseResponseObject); ok {
+		return validResponse.VisitVoteOnCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawCourseProposal operation middleware
+func (sh *strictHandler) WithdrawCourseProposal(ctx echo.Context, proposal ProposalParam, params WithdrawCourseProposalParams) error {
+	var request WithdrawCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body WithdrawCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawCourseProposal(ctx.Request().Context(), request.(WithdrawCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawCourseProposalResponseObject); ok {
+		return validResponse.VisitWithdrawCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListCourses operation middleware
 func (sh *strictHandler) ListCourses(ctx echo.Context, params ListCoursesParams) error {
 	var request ListCoursesRequestObject
@@ -17523,6 +31188,203 @@ func (sh *strictHandler) GetCourse(ctx echo.Context, code CodeParam) error {
 		return err
 	} else if validResponse, ok := response.(GetCourseResponseObject); ok {
 		return validResponse.VisitGetCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RetireCourse operation middleware
+func (sh *strictHandler) RetireCourse(ctx echo.Context, code CodeParam, params RetireCourseParams) error {
+	var request RetireCourseRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body RetireCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetireCourse(ctx.Request().Context(), request.(RetireCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetireCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RetireCourseResponseObject); ok {
+		return validResponse.VisitRetireCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDecisions operation middleware
+func (sh *strictHandler) ListDecisions(ctx echo.Context, params ListDecisionsParams) error {
+	var request ListDecisionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDecisions(ctx.Request().Context(), request.(ListDecisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDecisions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDecisionsResponseObject); ok {
+		return validResponse.VisitListDecisionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDecision operation middleware
+func (sh *strictHandler) GetDecision(ctx echo.Context, decision DecisionParam) error {
+	var request GetDecisionRequestObject
+
+	request.Decision = decision
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDecision(ctx.Request().Context(), request.(GetDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDecisionResponseObject); ok {
+		return validResponse.VisitGetDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConfirmDecision operation middleware
+func (sh *strictHandler) ConfirmDecision(ctx echo.Context, decision DecisionParam, params ConfirmDecisionParams) error {
+	var request ConfirmDecisionRequestObject
+
+	request.Decision = decision
+	request.Params = params
+
+	var body ConfirmDecisionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmDecision(ctx.Request().Context(), request.(ConfirmDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConfirmDecisionResponseObject); ok {
+		return validResponse.VisitConfirmDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeclineDecision operation middleware
+func (sh *strictHandler) DeclineDecision(ctx echo.Context, decision DecisionParam, params DeclineDecisionParams) error {
+	var request DeclineDecisionRequestObject
+
+	request.Decision = decision
+	request.Params = params
+
+	var body DeclineDecisionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeclineDecision(ctx.Request().Context(), request.(DeclineDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeclineDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeclineDecisionResponseObject); ok {
+		return validResponse.VisitDeclineDecisionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -18027,6 +31889,31 @@ func (sh *strictHandler) ReleaseHold(ctx echo.Context, hold HoldParam, params Re
 	return nil
 }
 
+// ListKeys operation middleware
+func (sh *strictHandler) ListKeys(ctx echo.Context, params ListKeysParams) error {
+	var request ListKeysRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListKeys(ctx.Request().Context(), request.(ListKeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListKeysResponseObject); ok {
+		return validResponse.VisitListKeysResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // RegisterLearner operation middleware
 func (sh *strictHandler) RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error {
 	var request RegisterLearnerRequestObject
@@ -18342,6 +32229,32 @@ func (sh *strictHandler) WithdrawConsent(ctx echo.Context, learner LearnerParam,
 		return err
 	} else if validResponse, ok := response.(WithdrawConsentResponseObject); ok {
 		return validResponse.VisitWithdrawConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDuty operation middleware
+func (sh *strictHandler) GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error {
+	var request GetDutyRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDuty(ctx.Request().Context(), request.(GetDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDutyResponseObject); ok {
+		return validResponse.VisitGetDutyResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -18725,6 +32638,80 @@ func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, pa
 	return nil
 }
 
+// GetTrainingBudget operation middleware
+func (sh *strictHandler) GetTrainingBudget(ctx echo.Context, learner LearnerParam) error {
+	var request GetTrainingBudgetRequestObject
+
+	request.Learner = learner
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTrainingBudget(ctx.Request().Context(), request.(GetTrainingBudgetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTrainingBudget")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTrainingBudgetResponseObject); ok {
+		return validResponse.VisitGetTrainingBudgetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeTrainingBudget operation middleware
+func (sh *strictHandler) ChangeTrainingBudget(ctx echo.Context, learner LearnerParam, params ChangeTrainingBudgetParams) error {
+	var request ChangeTrainingBudgetRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body ChangeTrainingBudgetJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeTrainingBudget(ctx.Request().Context(), request.(ChangeTrainingBudgetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeTrainingBudget")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeTrainingBudgetResponseObject); ok {
+		return validResponse.VisitChangeTrainingBudgetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetTranscript operation middleware
 func (sh *strictHandler) GetTranscript(ctx echo.Context, learner LearnerParam, params GetTranscriptParams) error {
 	var request GetTranscriptRequestObject
@@ -18875,6 +32862,207 @@ func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam, param
 	return nil
 }
 
+// GetOrganisationDuty operation middleware
+func (sh *strictHandler) GetOrganisationDuty(ctx echo.Context, code CodeParam, params GetOrganisationDutyParams) error {
+	var request GetOrganisationDutyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOrganisationDuty(ctx.Request().Context(), request.(GetOrganisationDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOrganisationDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOrganisationDutyResponseObject); ok {
+		return validResponse.VisitGetOrganisationDutyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetEducationMoney operation middleware
+func (sh *strictHandler) GetEducationMoney(ctx echo.Context, code CodeParam, params GetEducationMoneyParams) error {
+	var request GetEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEducationMoney(ctx.Request().Context(), request.(GetEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetEducationMoneyResponseObject); ok {
+		return validResponse.VisitGetEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileEducationMoney operation middleware
+func (sh *strictHandler) FileEducationMoney(ctx echo.Context, code CodeParam, params FileEducationMoneyParams) error {
+	var request FileEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body FileEducationMoneyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileEducationMoney(ctx.Request().Context(), request.(FileEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileEducationMoneyResponseObject); ok {
+		return validResponse.VisitFileEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SpendEducationMoney operation middleware
+func (sh *strictHandler) SpendEducationMoney(ctx echo.Context, code CodeParam, params SpendEducationMoneyParams) error {
+	var request SpendEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body SpendEducationMoneyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SpendEducationMoney(ctx.Request().Context(), request.(SpendEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SpendEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SpendEducationMoneyResponseObject); ok {
+		return validResponse.VisitSpendEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VoidSpending operation middleware
+func (sh *strictHandler) VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error {
+	var request VoidSpendingRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Voucher = voucher
+	request.Params = params
+
+	var body VoidSpendingJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VoidSpending(ctx.Request().Context(), request.(VoidSpendingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VoidSpending")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VoidSpendingResponseObject); ok {
+		return validResponse.VisitVoidSpendingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListStaff operation middleware
 func (sh *strictHandler) ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error {
 	var request ListStaffRequestObject
@@ -18895,6 +33083,158 @@ func (sh *strictHandler) ListStaff(ctx echo.Context, code CodeParam, params List
 		return err
 	} else if validResponse, ok := response.(ListStaffResponseObject); ok {
 		return validResponse.VisitListStaffResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileTrainingPlan operation middleware
+func (sh *strictHandler) FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error {
+	var request FileTrainingPlanRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body FileTrainingPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileTrainingPlan(ctx.Request().Context(), request.(FileTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileTrainingPlanResponseObject); ok {
+		return validResponse.VisitFileTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTrainingPlan operation middleware
+func (sh *strictHandler) GetTrainingPlan(ctx echo.Context, code CodeParam, year Year) error {
+	var request GetTrainingPlanRequestObject
+
+	request.Code = code
+	request.Year = year
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTrainingPlan(ctx.Request().Context(), request.(GetTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTrainingPlanResponseObject); ok {
+		return validResponse.VisitGetTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CloseTrainingPlan operation middleware
+func (sh *strictHandler) CloseTrainingPlan(ctx echo.Context, code CodeParam, year Year, params CloseTrainingPlanParams) error {
+	var request CloseTrainingPlanRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Params = params
+
+	var body CloseTrainingPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CloseTrainingPlan(ctx.Request().Context(), request.(CloseTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CloseTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CloseTrainingPlanResponseObject); ok {
+		return validResponse.VisitCloseTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPlanDone operation middleware
+func (sh *strictHandler) GetPlanDone(ctx echo.Context, code CodeParam, year Year, params GetPlanDoneParams) error {
+	var request GetPlanDoneRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlanDone(ctx.Request().Context(), request.(GetPlanDoneRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlanDone")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPlanDoneResponseObject); ok {
+		return validResponse.VisitGetPlanDoneResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -19123,6 +33463,348 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// ListSanctions operation middleware
+func (sh *strictHandler) ListSanctions(ctx echo.Context, params ListSanctionsParams) error {
+	var request ListSanctionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSanctions(ctx.Request().Context(), request.(ListSanctionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSanctions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSanctionsResponseObject); ok {
+		return validResponse.VisitListSanctionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImposeSanction operation middleware
+func (sh *strictHandler) ImposeSanction(ctx echo.Context, params ImposeSanctionParams) error {
+	var request ImposeSanctionRequestObject
+
+	request.Params = params
+
+	var body ImposeSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImposeSanction(ctx.Request().Context(), request.(ImposeSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImposeSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImposeSanctionResponseObject); ok {
+		return validResponse.VisitImposeSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSanction operation middleware
+func (sh *strictHandler) GetSanction(ctx echo.Context, sanction SanctionParam) error {
+	var request GetSanctionRequestObject
+
+	request.Sanction = sanction
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSanction(ctx.Request().Context(), request.(GetSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSanctionResponseObject); ok {
+		return validResponse.VisitGetSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndSanction operation middleware
+func (sh *strictHandler) EndSanction(ctx echo.Context, sanction SanctionParam, params EndSanctionParams) error {
+	var request EndSanctionRequestObject
+
+	request.Sanction = sanction
+	request.Params = params
+
+	var body EndSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndSanction(ctx.Request().Context(), request.(EndSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndSanctionResponseObject); ok {
+		return validResponse.VisitEndSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReviewSanction operation middleware
+func (sh *strictHandler) ReviewSanction(ctx echo.Context, sanction SanctionParam, params ReviewSanctionParams) error {
+	var request ReviewSanctionRequestObject
+
+	request.Sanction = sanction
+	request.Params = params
+
+	var body ReviewSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReviewSanction(ctx.Request().Context(), request.(ReviewSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReviewSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReviewSanctionResponseObject); ok {
+		return validResponse.VisitReviewSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListStatistics operation middleware
+func (sh *strictHandler) ListStatistics(ctx echo.Context) error {
+	var request ListStatisticsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStatistics(ctx.Request().Context(), request.(ListStatisticsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStatistics")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStatisticsResponseObject); ok {
+		return validResponse.VisitListStatisticsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetStatistics operation middleware
+func (sh *strictHandler) GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error {
+	var request GetStatisticsRequestObject
+
+	request.Table = table
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetStatistics(ctx.Request().Context(), request.(GetStatisticsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetStatistics")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetStatisticsResponseObject); ok {
+		return validResponse.VisitGetStatisticsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTradeDuty operation middleware
+func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error {
+	var request GetTradeDutyRequestObject
+
+	request.Trade = trade
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTradeDuty(ctx.Request().Context(), request.(GetTradeDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTradeDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTradeDutyResponseObject); ok {
+		return validResponse.VisitGetTradeDutyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTrainingRules operation middleware
+func (sh *strictHandler) ListTrainingRules(ctx echo.Context) error {
+	var request ListTrainingRulesRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTrainingRules(ctx.Request().Context(), request.(ListTrainingRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTrainingRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTrainingRulesResponseObject); ok {
+		return validResponse.VisitListTrainingRulesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PublishTrainingRules operation middleware
+func (sh *strictHandler) PublishTrainingRules(ctx echo.Context, params PublishTrainingRulesParams) error {
+	var request PublishTrainingRulesRequestObject
+
+	request.Params = params
+
+	var body PublishTrainingRulesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishTrainingRules(ctx.Request().Context(), request.(PublishTrainingRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishTrainingRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishTrainingRulesResponseObject); ok {
+		return validResponse.VisitPublishTrainingRulesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // VerifySheet operation middleware
 func (sh *strictHandler) VerifySheet(ctx echo.Context, params VerifySheetParams) error {
 	var request VerifySheetRequestObject
@@ -19178,466 +33860,754 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P17lxvVlTeOv5Xz6PesZZiUuiV1u213L9b8GmPAwQZjG5iA/bSOqo6kokvniDpHLQsvf5eZDAEmkJAZ",
-	"cpkkk0ASSL4z4TLPJBMCJHkvibtt/spb+K6z9zl1kaqkKvXFhoi1WG5JdTmXffZ9f/b1iit6fcEZV7Ky",
-	"fr3SZdRjIfx5mrpddlpwFYpAf/aYdEO/r3zBK+uVR8WQBIJ3iOoyQrkcspD06Ii0GNlmfbVUcSohe2Hg",
-	"h8yrrKtwwJyKdLusR/WjevTaOcY7qltZr9dqTkWN+qyyXpEq9HmncuOGUznrsV5fKMbd0UXWD+hIP2Z8",
-	"DE393Cbx20R1fUl8CYNp+6FUdki0Q32+QQLWVkQMFBGqy8KhL5keYDwgxge9yvpzFf3AytXxATmVa9WO",
-	"qOZ+WZXbfr8qYFg0qPaFzxULK+ttGkimZ3NOuBTHPD6FZ7osZEQJEjLqkWGXKjKkkgxDXynGC69iI2sV",
-	"bziVPg1pjymzo5sDz1cX9FeTA3mc9hiuH9VX6Teza7TXD/Qja+0VWnEqvr6wT1W34lQ47elf4OKio1xb",
-	"dSo9n0dbr8enFAv1Y//Pc7XqKVp98epX/ndlYip6rQXt+1VXeKzDeJVdUyGtKtqBee3QwPeo0nfYcTj6",
-	"SqCk08JjOXO+3GVEX5ee7INfrZ6p1erZ84XHTpvu/w5Zu7Je+f8tx+dqGX+Vy6ejMQ1CKcIpo2pydk1t",
-	"uXBZk4g2bEyfdhhpsbYI2UaC0uFrvx3ReHo2rUdO1dzRyRU7nRcGLBwl5gOvqEwjq6k7tll9llZf3Kru",
-	"c9tEz1es11cjp0evPdCo1WCZHgpHFwc8b5lYEJgDIwaBR7q032fcIZR7cHwY4UJ1fd5Zypm6F462wgFP",
-	"zd1jbToIlDm60YRaQgSMchjUoyLw8s7QoNdiod2urgi81F7UG5kkpa+bSlJtEfaoqqxXfK7WViuwI35P",
-	"M6x6NELNcTosHOedj7FRzljPU4+R1ghG6gY+48ohgjPSFiFh1O0SWDvia37ElSSe4Gyd1DWrahw/Tvqh",
-	"zxVtBYy4XRpSV7OYJfI4Yx7z8Bk7LBzhRjh6J+BLSrxwRMIBXyKb5Kmnzj6k12qHhdIXnJwgcMVT584+",
-	"pFl5i0m1TrbZSHMlqkiLdXxOhr7qwpiV32OEhoxIJUL9TioVk2PEf8I9xRp0ZbUasr4IVbVRq9eqtegs",
-	"oLCLdyKxcNXH2Cj3VBw/Pu1U/K/q/3Owp+H4cWebjWBrzzEacjaNcwR4xTFJqOuKAR/n5LXaar22Vq8d",
-	"r4UrnU7jJK27azW10nGz+Z153Nwszwz47ENzMXH7dpi638sVXloZ6VE+InrdJKHIE7tUEqpITyBZZPGA",
-	"QD80mwMc16yPXsODZhlh7rErqg3MRQQ+f6CeYoznfX6JvZCzGJuo+QgejCLViHEVjvSp2vGl3wrYhj7Y",
-	"Rl9qSvYCyBhgpjE/IMNQqLRsPJG9ij2fb0n2QqUY06plr16xVdFrgWvwBJ9yCjw6Qq7hS0LlNvMIbYmB",
-	"2iBK6J9ypSUyiLXqSi2HYATPniUML8UHrlzxrq/eqOp/GvafSa6QqVrOxSo8iiziQig6Ie312JN65Dlr",
-	"pDWRSK2wN0yoQadr9er5M6cfzVmL6MZ9KkT70e7yj0FaGMMByKTlNL9DMj4oWXxDP0r2BZcMpvKgENto",
-	"yLiCK8aV/pP2+4GP9sHy8xKNhGiU1ystGlDuwp9uyLS2re/ZoX6gxW9lvaI11S4LPM3dK05FDJn9sy+k",
-	"gg91vcjAiMZvrs2+GY+b1ZYsG4MFhaehmAEGsN5wKtRVIqysV7ZXdk5VnHtl+C1Y+S3YOqMFVGuNy7X6",
-	"eq22Xqs9qymj3Wau8nfYFtBPdBVYAlIONA9PGAfbPteP91hfSJAhVljNELJwmT7l62h7B0wxL+OVrhiE",
-	"Us/xzJnqw5cTX20ZhQlIrqu/0ku0psl2ED1F9g17ka4I9VNO1ZeO64+KhmPva1QbDc2XfAVLevut3+7+",
-	"849uf+uj3R9/snfz3b3vfgdXXyqf6wP53PUK7ekdN3vXDkVPEz2s0Hq8PoFQcMiU0GZitGdOZcA1EVhq",
-	"uHHVqfRDtuOLgaysrzlwAtdP3LAPuFGUl1xkLvP7Ck/dpERACaisgY30oNXQENwLoCyAqJSKqoEkSogl",
-	"IK7IH5LUDpM+iaxBmduWs9wYY/6AabdH18GkHmU00Ppminsodk0t9wPqp/lGRWxfSYuqDO9AepWe4IwE",
-	"PmcO6uH6z9gacLvM3V7SY79AOyxrDF3VC9JDuDKo1Vbc/+UJV7+b6AvgK1ZuXJugzcG7L7L2QE5loP1Q",
-	"tALW+0oGIwWZYelOVrlQ1SRZugM4J5tyG2ZdWzqu1yFgUmo68JiiflBZr5wTipwAatFXRA9wSB3oCpWN",
-	"tgj1TW0fWVMglFyuLZtjo+WOVMgUK4OQr+OIWpRvr2vBo+2eWv35Uy+e3F7BE6v00VhtNOJD+rhQhHEx",
-	"6HSJmQ9JzsWsqV0NuZw96cJn6wI+J2t3numOtHln7O6EOc5oQNCPdBhn6AZQQ8eXioVlJWoxUVYvL8qK",
-	"SaNDEWX1wqLMyC3RZ7y40Eqw/6uGRa/dKHy30a32fvL927+8eeeb//XXz17dffPVvVff/Otnr+mphh3K",
-	"fWk4YiRiS3B+TQdhglNOsn+ztbEA0PP/ogmApzgdqC7jShP3PtngYOxZEQO8xLiH/isYA9kcqK4I/Rfh",
-	"wevkQUZDFpLHznwtxRb1GhvmBSvJBdm8cJZss9gOAz0+yRZTT05yulo95nTPdIUx4nze+fss3jY+k4Pg",
-	"ao+PDV+vh2bQZJuLoRyji2eeeaa6mRhCtn9CCZIc53TX/oRQxN2P2cU+dr41kKO0vIMgCfE5oaQnemD6",
-	"WzebpD2mlyG12Y+jYxXOkSc4xlLM5h2vrcSbd9kumy+Jee3E9sH3B7NninAx3NC0YqZE24ppXWbY9QM2",
-	"tmsXmQpH1c02+GbGN+wsJ13rU5LMFdyTM2IxU83AG07lGS0Vtf33xbb+cN4L429h/H1RjT/QTlvMWoAV",
-	"ezatNrnQJRe6ZBld0tITKpQOaQ0w1qVtMg4+yCVYavMGiMPjA87sMK4uotIEO+h5PgYNLoSiz0LlMxkR",
-	"Vj/x1fUK2zHkaRMX2iFjL+IBi/50AyHLZDOU9MEKzkT7AXwbsa8l+FL0fFKZr+HGCw5XzfH+Hr32wEqt",
-	"5kShSOtwtTL6ObNM0VDipRCt55mrNFmYvbikMhU3vd1as4mc5XbvqTQRFC6G4FY2+2COQjsUL8IfsBwY",
-	"3tUr7erDd7VoEGDTe34gVW9uKmmNZq3+pnVJjBv1WucVhHreBmmxQAzJiywU+itFtxmhQzpaIlrh0l8v",
-	"zbN7RozcI4TSGs2gkiAQkc2VXmTjWim40jecSicUg36Gku9UAp+z7B+EmvV8DHdUxicGj8QHONFQ7Rgy",
-	"Z2rE+0RUkXjM9Xs0MExNHwgTXCV1p1ar6f/RbrBfq27IGPH8jmaFLdb1jWEJIgv8RVwQdg1nookoGWOf",
-	"lipU/fvnatVTV79y35UrS/jX/X+fGXDfROE9N5e95meuRCAgtWxIQ48IDnMa0oSlGA4CJsFUdEhrhJKA",
-	"9kzSjuf3A9Gj4zHIsTSpeblzOnVgbTVF9AkhWzRqv8+gfRwiLBIJnD8QOE71UdZCPIBMYo+Vu8mDTfHM",
-	"m98gs2DmIY/YxI3obTQMKRi4mCpXJPFugo6B1La6VHYn77/06Ga1cXwtElD6UqQ0l/bVIGTHJGnusNDz",
-	"XdXMfLq5riiH0cKCepZXTbvjLPi5s8QL41GKFGHckxsmr41og1u04cgEAtKOmAQdXe/uDg0Yd3F3pqcT",
-	"sGsug7fJwnt3xt6StXfZnADybRK8IJ1x0BZhIvFUq4SJ45+5EZorc2/mSB8xl91wMHes8L75XCpfDaY5",
-	"Hscj86UZxg2n0hM7rPi6nxc7LGvJy7EOYACuCL0ClqK+apwkH0Tyg6EDvUmrEFrNTjMHo8uBaaVf6DHW",
-	"M9pdwKgso9uZEzlruE+by+I7IjaQ9UhptnZGhmCSV9oM3iyemSaZ+A1jx9GuVoIzOEn2aUkidS7jJRib",
-	"WrSTmRzbMtExSZ0yUqcv6UPmSI8xlKnZI4lrjdnHQkYGknkbpKZFORcc0xF9ro+6C97G6Tyq/Gk/3CNx",
-	"I3IDZdPWPsl1qtQyFx+TpDVSTGZyx/nIO0nMMfniRMecGxNUPYtA4z3MJVVMxpsk2BZTxtdk+YukMEZ0",
-	"IIF7PtTGa2GGYm+YpaLAAbqR8FTNvnqcWT7FPRbafYPcXRVnnpIW61BOBvoaSCWYOECw51QRj44czFAU",
-	"Eg8PVGdoZWCEiXrHZPrOIVZLdNmISBbuMILLuFS8GEOzoH5AOS0iBM8kLp3IlkgRLk43tSRJRlB4cB1B",
-	"g5kMQV9T4pnziPDSnGbAB9JGpgqJ/afMDeeEmpT+BdR5xx6hmPITo8g8j1pHe0i4gx7LMnAfBpcN8p8N",
-	"vXuqy3pOlF5h1etIqgHBqq4YSMo91ZVg0GJmh5Kk57uhMJEjIn3uMlI/daK2VHGKWRkTo5+wJtKmywQ7",
-	"OBB9eeYorF48TZWdeMjB6JQzx7YPaTnxbLDop2peVjpO3HpYalti//OUt1jeJcY/IeUiYZbS2HJk38TB",
-	"Souj56XgSxfp8DyTknZYdOzO+TJDa4v2shDHeIj1GfcYV/DEmUwDn5nFCB6MYy9jZzEZX5/DbXoBgiuQ",
-	"M0a0jQCGBMZh5nseDZVmPBi0iczLkIHww8djbGeux1809kvE42LNNmQ7ArLm24qFernRKLLRo7leh8nP",
-	"xu+niOxDzRG71tc7BooC3dYMmEKi4bgah2+ObK9kTBGWYMpGyzyn7ayJWEJJhtkKXT82ePM2+5TsoSq3",
-	"O5+XkirR892s6rUxv2UQ6FXmJmFjvLTNKXkcT2P42jhMevTaWbyrXjO1Mvbz2Dmdx4EfFcDAwz1/J8Pn",
-	"N+28w9pKWJoJRTxKyZ8uIaNA7/V9r5xeGDOcjJUbF2NhnPM6bYTjAQ2cVny7HWQ8k6ylOo2uwPkIMRBK",
-	"ZlU4YywJvSUbWoOKPeXgADT8TI67xAstpuaR6WVsHBT95VRgWfo7tMBV2oefEbma3LYu5Z0sN8aDI8xj",
-	"GrhdQrnJg3Dhag8Tu00iwgahZMB9zPwSA2Uu0uImuSX74aIlTJZS3LZMIX7GyjF3O89It1k4xdRHbbsV",
-	"ZwIPC032LNPbXF5BzjWYzBTs6DLPPKQFZoclKMEHOJp6krkVWCOQKh0rU+iPZeNX4z+XtqpX/y4zhpeQ",
-	"M+XYUTq/arZPcA7BZGvuShDKford2I7vaa19S3Zp4/jaTK+avd7R5myXXaMmhDt9t/THie16mFbbV6+v",
-	"reaUMJZlbDiBLrsG8zJ5bHNplZstscP2m4bgQBqfZes236/Qbo4LO0F2xMDtMmmSgDAUlz46uDvbbKIQ",
-	"tfxCRrRx1JFdowtNBsREu800XTjGh0JwOY9JMhShJ00QnEKYz43ONpGKcs8u2ozgeJq1HFKo3OROzkWU",
-	"Na3w1Gu1+fY0kRojfcXmIkS9EyqkPvd5h0gAYfDbiOYARfHGCNgHwSWTSQ+SuY5XNM8Wbcg+nDTDz5Z0",
-	"XBrfX1pUQEVCcdmNAZOHoYwhQ3x3/B3GIaeyWHgcIrNb4CzOMS+OJm4r+Faf9rPS4c259l0EVUCPEfNi",
-	"xADr+5d+hzMv27ws7Y/rD8K+kNnxqAFXflAw0qdVWi+kw1J7kkt26YioHaNjaSix/YkVTezwFMI8CC+Z",
-	"pfH53WPmCfPZgPs7SbERtzrdhBtw/4UBMz9jTcI+vAqrYNKZhNY+C6XgkU8MIttQE6NCyvFQoJZQ8lDu",
-	"R/Erm0Y1WdhrdA5XBAHrsGMykZmCcsFH2QtxbJ+TPg2V7w4CGu5TTCQO8XRgqX3nI1vzPC3GCzOKLAka",
-	"UAlhyg0CjzHrFPGT/atvmSJuBofJO7O+hDLDC6EQ7QwRB5UapXFZ+vZphY7z5ZCxR6nsps9yIp8xkpFK",
-	"lB7M2CrBhOBBdpTZC2MtszGnab8fip3C6gvYeF5hyVXGoNGsJAgGWHSwk6sBePqKUaYsLGGvQCTNG8yO",
-	"cJzHq2DNlV7y4guVn0QCv2wxvp8wmFMZihBREKaN5VG9AxcHQYYzHllkHBszCxInhVh9El80tj35RGaB",
-	"EfYnvYFcJ/2Z4+cngQ+YVS9aXNbr980Zdyh3hLL4KwIYgjHIybDru92ESSgJlFpsQLTIvoyMmDootlvi",
-	"TO9HeO/Hu3EhoJwzj8AzHEIPwdkxxnsmN4nTHviBe9RjZNC3QH6sJ7itlMqJJyWY1jji62GY8PUJ4b9P",
-	"T47Hdlgg+swDPw4CqmHhQtKfI02FjK8IwgwmaXiJbPIRYVyxsB/6khERgjkOic0H6P4pxdXnLvbqMM5C",
-	"GiTno7oMK8SrUFNi9OYqVH33hbSWVBkZMgen4ALAiFlIIszD+blCJMDuisKaFJKHM4AJsNWxEZQUsOVn",
-	"PqnyGqE8QxTnS7CnUZpnRfpLqG07iaeUFNdTbe20ypEtiTXhZ5QauTRg3KMhkL7PyYPMf97nHYA/dUj9",
-	"1OopQGStnzoFyBpjcIQprpsmn9oBghU+xFoqJ/BLIZXEZMy1xYB7erwtRmzyPKFByKg3ysiMiyrRimnR",
-	"WFo+K+vQn/TtwI2OfV/m5qRTjyatCZuVXqpy54lExc4xSTyTmngANTozauCjtQfXnVCQ29NjeXuYwrWC",
-	"Tz2myLDLuHUo2wcehONvfOznjIB0iB5GEKC0NYnDUZETCZlUUgsHLmxSLtZxdEWYNzFfEvg5CnprYZa5",
-	"/HDZFhfDzE3G2EUGiogiUvlBYJ0G+ApfEoMbEWNmsUAyBH63voXspcQ32YFMfxsslq+it+lNxNxpGjLi",
-	"ijBkrmKerWCefNkhZS5aUkaSi1YvNbmsQ3jGJqyPnb0k0ELRSiiDxpCl7vYHrcB3wQFmvWYpKCA4CZDY",
-	"3tRKTnZJXQLeoUAKg8zLLo+qzQHHJoFjmoZu2EcVnp/qN7BBsEhdK7rcDRmVgJ9+ACV/T7QJNYjo8DTN",
-	"TynPyhcyKUgmGxGvZB6qfdSymx3E7iiYIxTv+0T+csm6obw1RPB5k5I5R7imnAsHYTemX/uYvmbOQFAS",
-	"pWbmTaV6YSTRPwrqWBfwhuwMbwsdM7dUNCfsmIXINmWowKUhRjpfIrnNC5tgDHD33KOFdDlfQclsVFtj",
-	"hYmvLFPHZN2Qaf7M9rM69tEqUuVYKGkAmbrSZuoaDJeiR3Buh/w5ai3ANvgfYGjHDK6cr5ArJjLxMxiQ",
-	"ET3rJKtoGg141CIymPqYFEOg6KTwMecymYwf8+iJUrPoHMTCwoqlTOEXUmn0v6z81XLR5kQu6wSEWgTs",
-	"lmhBM6kabLO+2moxlw5mpz09xli/JJOYh2kVJ8IZ2rGkI0mkiKqAkb/YMj0W0nkBXXJDyuYtjiGqJNVM",
-	"S9aNK9YnlaIy5NDKDiukoZT2z/kGmVGBsUUJ0f4Pbc4sALOkRuLoyU1djvnc2XcDhSZelXFVHhFDHCIh",
-	"c1eSphKKBk2HNMHNJpcgGKg/U7UFHS5in1wTlFPLFrdGjIayOZZGdfJw3Fknp6LspDc3ew9TxZnpHer7",
-	"O3oRimsOeH1mhaEpiZpc+ouA3YIJ6qLDVJeFBHPoNwg4zazhaSs/fTCHU7roZOBr7N2yR4PAkOgE8Cj+",
-	"GBLJwABBMBkcgszixhmLDLzEvsOJFi5rxaM85Mma+pzCQijYkXMqzEkhbil0I2oYlHaI33AqHYNrPkfo",
-	"5LRJ4AABzTzSQ72O8sgU9807LB5TVmc23yK8RX7liQXhgIi7z1H2fKltLawdyxolh9ZKxaOw5St4ZQru",
-	"AuYLhukACw2h0mqHhVWX9isRGVScCmCKu5r3lsS/KBbufbE7W2pkFz0OMPFdk1C0S8mFhGc7ms6zDsYj",
-	"phR73J0cpRBOakWgRGwVntmRFGaHEUh6UdopVHydnur4a5xonfJW9iBS3WCH5s9z07fPpyokiCCroSCk",
-	"WEEzTPALpxIkKffQitN/oNs0SjVDiCBfpssq9u9PnT90XZp4JlTrrHZLB5QmNR3a65G4AD2rHi0hwCPP",
-	"cYtJ32NJx5txC/hMOglgN2pw7JJ11OvonaKJLEHiUs6FAhy4JfKMr7rEVw5pxu0eDH1Uq/FNTQhrDhSz",
-	"WbbwNjtURLVOeKsBXTsjdCJL24SYTZ0+fOkYlsm2dqmigegM4jBd1vJPONrKwREkri4GIKPYNZWF1pMp",
-	"sdHblj9X441zKlIMQjDMW8IbFZqnGPKtwkuJqnzh55rR5FM0kqeLFZaJZE8ihlFCa+aCHIFUcSqYG74F",
-	"nWSiAr8M/hn9HpeJWvrXNpHEQJBJNSfc9Kg7VLig6DxNgCck9iW9+fGJiumtPHjCowbfLX289+uM34yi",
-	"Zr2BVDEYNhSGhNYHahRPcL9vzYaSLeZcQWe+efQ9iV43pYoZHYRQq7yB/D7+xnOI4C7DYIDEeRYOUFyE",
-	"Z9A89ME5jieOaT/wv9AJxQ+CaILQICIINkgta6ZZkHkGDNkQWwonzxoQ+CWEc+Z0o5n2ubkFGokDnUCn",
-	"s4B1sNuJBcvixfoQzqco7vugGiTdlbU1bTRLQruMenPl/vmJwpbypQu5au4GHusvRUmjPfl3G3cgo0Il",
-	"BTuwv3yKSFuIGoeFDLFKEzoD8ZVkQfsAN/NuYSVkm7IJTgC7nn3sbYbbrEM/3uxnEEri+Tu+FnWtEWlC",
-	"FttWn4VbA+6rpkPANmEe8bRipgShpDcIlN8PoFCnKRXrN50IR7vZo9eak0p++qmFWf2BZA336LWjfaFe",
-	"kqN9Y+F0srmzafEAIhw6vBIuRX/9lB7X8Ht0el2qDVeAIk2kiUzUV6d9rADmD90NUzXWRklO9bqetM9K",
-	"Nmu2qdmTx9Hk3Y3RsdlrpLGsc3mWu8FAK+Y5lU6zDAxjOGhJGlsYUEFkiuCybUbusWuzcGIDRtsOaYei",
-	"R2qpfMxixVb69slXnFpDUEKtf7WoZGur6xZk0iFuQKV0YL8p9/SG93yVm0WoXxDZ00ULuaISsAm8xF40",
-	"aegMoS1QIYpD9xSvFiuRYJAZpsfNMwucXAY7OydJNdlEh+rTZLzo4dNkZWXl1BJBFBlpUYCfunx6IiW3",
-	"qvzeWF7uajoQ16gVdaAnUKQmkwJKp58Vh08tAht7xoDYFg/4F29wAVsGPeAKtoorMYzJcP8EjtZ8Rop5",
-	"cBZl2fSIDJNzhGcK/YDQnxJSp7dZX0X5rzZFEHEBTUZCBlRTJsjPwyK0zma5QTiIB/BFBlQhJp/Bisrk",
-	"JrYfYOZTmegHCDxzuutzhpUvZ3gn8GV3dnaNazVXeEP2so0eQffZxPvxewBOhFGkuDxqzsSloYVoSRY7",
-	"k/s+f+WN2//4+1uffHL7j7+4P8XKLEn0/E6IxlqXhp7s+v1q2w97UKXQA4O353tewKo9yikKTOnS0AXq",
-	"C4JJCkqxv+MZZkNMXs9d3We1x/FkqbuZCUnNg8AsSHoOJDUDvVuPmRzEMVs/7ohn7PI429fY/uanKtj/",
-	"I1TA4w82xcy4BSI4Uhq1QoLuSnnNrhzIz7Hvw+Pgp3INZnDVc7HNOVE/zdXWWIeeZLGbx7jy1WgL2+NM",
-	"UuV5cCKuAx1iNRP2x7HRBKg1b4sBnLmQuoqF2c7a54XPD6iWKsLTjuJTQxFum6ZWkOY12upEp6x4fsM8",
-	"fjds7FYgDykrTD8xhewsfkXb7cQGTV4w4qrLlEXTTG+fx7QxRwkWwSltMUNlKjGIEfdhH7r7s4N2KqQe",
-	"O8As+tiW5QgcP5YkFU8lfkMWH433IKvREf54TFox45DGGgkAeBvjYNjdaYO4tO8rGqD2EzLqObaBcrKG",
-	"bS2t66xlAI09+tXHzj9+oXr56eqztNp9frvH+1W1U33x6vXG2o1MgDgzg4OIKNvTn+bItblDzOZ5c0Kp",
-	"pDjOGNXDMTVSDS7Efv333fr45u1P/nTnpdd3f/duDiXO5FSnfeW/yPgxmWj19ciDpF5fW11xSP1kkkGR",
-	"s6B6aJWESEYDC/ALqoTsiiEnw64IxgECG4dWzDiWX3eAzFJpTrOBjQkOrgQ9zWKn59FajSfBLQ+nrjqV",
-	"0zdZVl06M9QpxrSPCitvXA5kmvSR0pgaT8ffYaCHG2ygdpvct/u7d3e//bv7l6YadgdG4qsTBcNWsowR",
-	"r/5aK9197MWnV1wP9fYv3/jLzZd2/+/3b/3hjfsPLSs0PebpaaFAy7ns09hG+8P2LIfReWOy2/KsXK4M",
-	"aM4JQVUSFSaNNp1QUkoAE5aBECyN6TcF62XCnLPJI+lljQu99WRLIPmdM1LxAEoB91uqt3kQtXma4mIM",
-	"56lbZS4rTdFztMi6pwrZFlVYB1mFVfDgTqlymlLbZEk5PlyZZ1iI7UG/qG6cXpYzPiTmU06sNmt0VdiP",
-	"caxqrIY24trqtCGhkE806SvLUJCPWHV12DU3GHjM29JDf+CJ5GQu6VkYHeVxLTlvHJk6uGUyD7doEDxw",
-	"1qySGUpiWM4sWJ459Md5hzo2TKeANnjEOtzYXpstvZF5YPKADFrMpT2IHQse8Ysl0sS4ZlNbaJpHyUEP",
-	"4stR85SmQ5pdU0dkMRz03yY3B7+G5JwmmHXNkKlByJnX3D9cR9lmOzece1DrMzlMhWdQohlQaWFaKoay",
-	"j7ZBtitRAkUkXZc/3jUo6pNaXPU1ZDbnCB/xd0wjIRuXxJVE/10kP1FSxJ5lK69tQ5g53nw5amEUZ1GO",
-	"IaQcnGafD7RYHArngOqxC5RyRcgmGTFU1JEg4JTAdphR6GZ62s80LaJs7hT7cMZgf9ItpSY7/E6mKybI",
-	"1Jyn5CSzNR51ECCRpqBxBkLkXD74NKpkNhCPbXkPAYs+7bA8X/tsu3MTFctLcO30+mgWheKyVvY8VW73",
-	"SLqsYjVhCR5e3oYySEyTnltTJDgnb3qYDZlUCWBrPwhMRBlW2psP7AJxObMHrFjYK1DucbiIsaUaAqeT",
-	"hxGgyO55vAF2ZokmpGYZconzIMITSOXzV7ydj0Ai7XEwgI54Ikz5uJ5dl8H6RLCOehViYEcDX1H81ECP",
-	"90MBKcgp3j0DldpaFmmF2DZOTLqPJ3Oj0qHdPNAGTBq1iwLwBDl4BHrS80V+oklNTZUdBOxx5GYH1PEk",
-	"O9RkoKgwC2WDUBIIFYWGwNw25jXW7LRY1+eexUmFpAujL2qrfKBc0TMbYpq+SS38aWAaTclD86KnYhqr",
-	"0/OE9UJkbenjkZGYn9mXaSg8MWbxzo9RicdwKzuf5ynut33mESlcXy8pJpjqa8l9tz/96a2Pb97+xR9v",
-	"ffbDW3965/Zbv7r16c9vv/3S/dm5PT4mT2RDAHBvtgi0PsQC2OYIBl8QcdNjWRkHRTyJyU2wXsXcrAP9",
-	"Q57g6dMindYL+CGhMXTBhZwTbG8c7dx470zSwExo84k1SwiPAcdHpkQHhBu0zIQ6guIiIvmig1CSUyfu",
-	"yPDUk2+dt7b8CCDJ52UimAiw0qjXalMYyniOwF0K/SdZ2N2BHy/MJwsiXmP7ES4Ay2R/aQeHCvuO/HwS",
-	"T70jGBTa+xzC5/2AuqxwtnhkHSUO8mH2ecVEyejIzCVg5i4NAdaahFkHzHjLVHM8/keHUZ4QjncHoryE",
-	"BM46W6noEDZV8A+uwG0ijXuD2PU0p8iIY5NjAmE8DKFF+JPCo6MJxnlky1tYLzkwMA+jpyS1k1ny9Rlf",
-	"dU93/cALs9Cr3MQv+9IsywSr0krH2BTHEjSjAWbOc8jjzkUl4qKbxowa6/eVMrg6UXp8OiXewopQnkTQ",
-	"yC8lKH3yzgIal8dsY9AIScRJJCJHBagSZAQ6b5cOQNuRR1s+6NGRzCmaMqljobJ5ZMkyvdYIvoJMmIw2",
-	"qKj3r6yt1aaanPsTfvrxMIlOToWF9QkMAjTYi4EcWIfFRLnXIRVNr5m+fpnOjigZK1n3WDuoVc0YDTx+",
-	"0V8kh/Fb/6s9q3Eu2BSQHKjBL9m0qkyUOr/X9AYxIDshcqr9pqZmcZDi8dx56TLD8yWyfZkJKM0JSZvj",
-	"ON1vuOISJivodYbuC20aBDKNipjtm7WvzZxHQHlet/+oicfUwcJFE/nMvupqapDMujFjfBiMswTU3ZaO",
-	"tt3GBLSVgZhZvJQHxTW10BGbhOU1o0nwuoySYyrVFgijuULAiR6i3GBHM27C/nPCG5pg0lRYVGieRSUZ",
-	"siAoEike6xmdZC/mjY7Z/jyiidf3ALy3JZKArRoxuXNRkCA/z/iAIm1lOTaM2Q4wc0GBzWXiVsst0d4X",
-	"JWITWyxfK5vaC7dIP7sAOMpxLO7T3HeLjk2IpEjo9jT3mdofMDrHqHECwsuXVoE365vuJRwJRW77JxxG",
-	"KkCMmY87lkNmKrN6oGyqmu2dOy6gDDQ32ijrD361eqZWqwMm90SCHUByi6HJnJsMPpbJ3cpyr0WDyczt",
-	"i4w8PcjTtXr1/JnTjyYT/WB4NtUvc4Rzd9fCNB2TbJNs2jul39aFuMJ/Em3h1OrxE0dT4O6ajgtZPbEA",
-	"FLrLaGA8R1Oq4yfjZ2EosiBeNkGnxCM2DAXvOHFz7hi+GiPaPu9sJGqJfUkUwMpqFbWwSWbWOQvLalKL",
-	"AMT5/E5aVJE2HQQqgVkPAkGTWSCUXK4t23RU8IF1GfWgtFRvEQ1pjyn4aHOyMxBYNJN0c9zVIUZbcnOR",
-	"BuUlInwxcdDAjtkgzWUDQyGXm1GoWxPhbHAD+DUWoFH3B0MxjpWwQH5Tjoc1f7IPQi41l6HUaM/LwDVM",
-	"H3mcXTSOWVJG5704CNhldi0TK7WUQlZS144dcwfQTepGKnZatMKmQEC9dMpZn3IWZB8QvUtC0mAW9lES",
-	"GNWkBGtFAG9nHmaJpHhl4iU5zRguGycTaftBSs3gJPClwhJ0dKlP+jEj71RmK5ICuMLDNK5uj1G+oadJ",
-	"A3inHpOZqf4JM+zzmBdixBans0twvXWXTXTPP8qEuYkUgnSOXJQ5NyuVIDr7BxHejxnJkcX2o1fOF9iP",
-	"+NsUEjfk5CvCrik0pJ3y/HA6mMw+UGPAnbfWqK+uHl339ASDzgUhtQjXcQZZeV4+jYb24/qMUDv322ow",
-	"JycAGgbYeCKaZm0RaqOMKoPTm3BOksdFHGNMALfaB+BP+0stKCnSsubZ9wOhkuFv1IHDAdby7TNSO45F",
-	"P5Y6mpJjkB49LsMAgfxrm+fPTeCb6LNxSG70+Nwdau7GgSEDm3JVKAMqGV2f5AKRfpKDicmuaU4LFUg+",
-	"G6Z0kQ2ykhtHqx8/xCha/XjU4WsW348JCvpEYJEFI1y0hDeyEJ/goDQpBKnI7d2hwoRGM4FN40XhZVSd",
-	"9JDN9faHFuXb2oAVsS8cWmKMbdUcylLMyVcPiI+vxlx8Ebub1Ayz9MGpCtRd6taf0hn33bD/QsIu2ndd",
-	"Q6E21FEL6kge5bieErXMU7PSi3LVHdNjY8bTylYORX7h9OubtI9BmaZmgpJ06Q4jLcY4CRmkDHpYx8nZ",
-	"kKXrO6zuswRJyei/93kVhQIQahV+rzgV+w6o4nueuaV6lymtaGcaWEKVsPGeFmo2KSbLlbh101svOG6g",
-	"GVBcjWIHMo1sD6IeKToC85ck2UfMZ1PZjchoOZLQAI5GXUuzbisnx11/esBZ63CRUS87VnF4zCSTd+h3",
-	"50ItmjpvQLLMRcqer29stP1jPibaY9IUIMElsJkmgZhCJP+YJP9QNfRTPftQtsdH5PhLhl2aQ0HJxcLi",
-	"p9meXRqdQnihefyU/T4IV4glnSNzhFzMz3R1bGhwaJXAYVdguN5XY8dvZZbWEr3qi9PQd7wXa36n24vM",
-	"ZX7/QLC7M3PzLC40zYCn8lhrdrqHvqYEdLbH+ox7lGc1TzqNGMDGu4VXMg99GGnoiMIqfyIaOkbk+29u",
-	"XgLivFwTq1wwqQhBA/WbpUrJ9K/JxwYiwouy8FE96rHJpClbCR8H1Ke1HL8IjHCaaEAjNeID22wksWF/",
-	"ZOwek8Slxk+X1bawcOxkol9Pin15yf59EfRDKmGlRP+9uOHdPD1Uo4nltZuZ2QgOF/7h7BDsZlxjG9Xp",
-	"GlBiXwIHRv8Z5V6caT0CzE0n1QbIEIF0NP3g9bChMqlR45NTCwn6qAHnjntZFleoL8LqhjnlsYkTvd/D",
-	"eqjA1EXb/WcDNtuDOP34AYT6PSUPZ3ZgyphF3O1u37k5JTJnMhNTpmShRAnrGQdO6zdjfC1OfKBYY4F5",
-	"DsiDxnSftdXZqo+N6Iz5eozRMnH9pS5j6nSXudtlK07jnMRJOWI4AjQTMowiFlZCqpzMGdM1d5pvAa9I",
-	"6Spd7G03UVufAbyFd29FhUql3iJJRygC9xZ8H6R4eanC/2Q/l6xGO+VzX7VKNXsb8LJCuxBBOxUbtOmy",
-	"muGRgePeXLetk1ojDDu1KN92ouQXu77aGvUgPddXRNKRXCJNMVD61bnPaA0sRLEWQ+jZMXu3FGepYfME",
-	"qQn9GCZFaqkmdli4RJoDvs3FkJuLEm1RuFBxwiLfJpouoICWNF3BVUg96JnSXAeb0nRbAZNF3wnepygT",
-	"AN6Nk0pIRFgezdHNLFNwUWZc2BM9elu2bNQPrO7QEPrc6ifDoX7aPB4+PBG/Az6fiV4EH5+K3ob8IPXK",
-	"cQ5oNzzZPdOe3KR4N5QZHQNLWePnMIuJJnzz5UrZHhyZCCew2rH2xpatJkMHWfrkIYCopOy/ibKiuEdz",
-	"1BjF7D2W7o6hJSCEQjE9ae5iYoyNY1AuEVPFd0/YrJHOTLM1YwD6PM+sh7lcl5R9wfEnqw386GgDvc+d",
-	"HB2wtjqQgDwXJBC8g7Z2iInPuZrjzEYked1CpuuUudt1EG6m5L4fmasJXurzznwaL9sxReL2LGryQ263",
-	"A5VConA2/9yHT7+SwAsJvO4G5pNPPSVz9oQ4sCYXEah1LnkfeBuMA2gpIVINJfS6S+xxSaFf991pLXFX",
-	"G0Lc9c4OeABzDrbxGOwXDFOfogUa5tjisv4X3EdwOfYiZRpEaNEgsDWmsfWpu007jMT+J8divdczykVS",
-	"TWKn2a8FW5nal0auppggTWH5RD2FMcqyKvigNiLHzRoZMmhJrSe6NJlhO0iNcTNYJ+HZA/JxCGjwZNhN",
-	"OcHjEWyz0Yyeb/H8Vhozwr9mptG8Ut1WzbviNb86lRzm8XCI7cy+cdBCAMVcAJYkHagu48p3waa1hXdW",
-	"0QQ7MzNgULAhaTyJOVqTQroCn0ISMAm4SjqQcJVowYkMincG1Oblbbou66vqOftlP2RtFsoNAsfUaNj4",
-	"NFvZm4rNzGgBOA59sl2JZjB9e89Yd+6YXeGzwJvnOKLHfGaD4ai785wdmychAm3T5APthDyuN6fbGptF",
-	"mr7AOSGEJ/rM9MnYocGAOUTSACE84aiCRggtNqMkWEk8v2MqrjJ4a3alEdxRqtLIqeiRZGfb6JHOti7w",
-	"ydNXJVFwWMJFcTnRytPnnXTtnoVFjeXRfEWLvjJ1i6arypyteHPdtBkpI7Y+OyrtgeJfw0fQ1Q09zuvZ",
-	"xTw5hYK4WiwZ7swvvizdDzg6QhnO+i6VXTsXFTLmkJXGeE/1cdzZLBf7U6YG1pqT6CGzDrLi4a6n+EBq",
-	"3SezocdmHLvlItWxmJOBZMav6psmreMUVaqQONb27IwM7n0MY58Gvo/Q8D1/x/fgL+MbnK8tNoZgpmRJ",
-	"PJ3nkj7L9YII7rs0wK10IpBEiRuudUNoxyDaSwQDRhjl9Jjr92hAFLum9h2EbgXC3WbZnKslBjz5Szyv",
-	"tPo5eU6Mk1zrS5ZwA9GJexIazy20/JZEcAe5jf5pQhuM70rEWTCFap2I0O/43CHSf5E50L7fIU17HZz7",
-	"plWjl8hmENjR2EvMs/Vah4xBbCXGBzCjxBCBxQcJqNLPsnnuVE/MST7zmEyBDmRXZpeF4bdNdvI5fGZh",
-	"bLpLhSZTSVoj6LWaGFe8r+yar0r2So4dPXOO67SJy5ncWJ8TRt0uhiAzB4k+z53Z1nAqypqfaoGnmKtu",
-	"xamI9mSGRcWpvNgFBb9QqkVu+4Mp4DAIw0/crvBdRtg1XyqZraubgWurKH9GaZDkFg2h2Tv4DAGLqOSM",
-	"0vWm2eWoLFvHwdfNTxy2Ot+AIjmaescq7O24x3PXzKicZPbKeEOEmJQiQo6XKDpzMZe0J2RsHwyBJdB4",
-	"EkuW4pblM2cgy3oyzQDzv7MJ7SAaE+Sifo8tM+Zsm9FEt+U2FdCz+eKkQ2IielLBSM4U5nTI7nfzPmLe",
-	"NuGhhPFNVUGeMbrQvDnq5Uvq9lEmV6oEYx+O7glDNJ7j1SzGIpk7CH01uqTfj+uyzTIsj01ONi+cJdts",
-	"lIARcVtb2ys7p/58870lydyQqSa0HXdpCOoNJaEIGCarjTV+hAQc4znVHA+mD4ed0RCYlhlqV6k+Tsvn",
-	"bZGllIPHrY3xBGhKvEQ2UwjN8C4VUl//iHjNJvNSYv4AvcJtcEKrSVFK4kYybhG32ifbjPVB16cS0/Gi",
-	"HJwN/Swb0e2KwJNGQ1R4Pfh25AQwgl4h1OHh+p4D9cFXuAVRYJBIccZojVpTpn1M1XWMCcoguXPpCr/C",
-	"/+7vHmMjufR3f0c2bWp+vCPRLsL+bQ5UV4T+i7An6+RBWHvy2JmvNZfI5S67whNAsHoeXUYD1U1VBZoc",
-	"E8nAxa4VROYhwBSO5QnuMj2WMzssHEXjQTsz9BWkDURja571WK8vFOPuqPoYGzXNq65wN/AZKKA9uo1b",
-	"DJUOtEN9HmvYkvYwbGQzX+CLlvBGTjTiK9x0Co9cBFisgM9ySMjaA0kDrSqjkFyPn4SAMPB0eOgVDq9O",
-	"Dfsi6wd0BLeFA9ZcIvdps6FpMXKamJtmHJPWnXmFR05ACkmgieJLu2ZUmwfcW7qfXE5OFZ0ZWodnIYzq",
-	"Cvf10XMFbwe+q5bIJvH00g84ua9pchgfgLHdD7sFuPVwrs2GGHsAjANNg3p1EN/RZIUDwlKLrdv1aNRq",
-	"CZzgkNEgGjRei8+4whu1upPeG7sOeLsfPxz3ISLpi2ZXkKztXb4kTdrvB74LFGyBf76ilY0muc9iUt2v",
-	"uZK8wpuaR0LPzXbCkYM2UNKRs0GaUCvZdEgTHRumyaY7CFlT79AVPubHPd31uT4Efps0xzy4TevCta13",
-	"fE7O8E7gy+4V3LahL9kSWa3VwNWdPiQu5RyQAciAeyyUSgjPIauNBrlvtbaiedtq7ZSezxVOSZsNAelI",
-	"3h9X38X5OZ4AbzkNAjFcIsdrK/HBAfDnZmsgR80rvMcol9bPEWfme4KzDbyladoFVW1qlxO/C7bVTMGc",
-	"D5Wm10Ab+EFgdvZpGgwY7muGJwC1DEN9VJEetszXFq3ndzQHx7ZGVzgUXmtN1CEeHeFTmo1a7VS13qjW",
-	"a0297A8y/3lwB/o92DZQFSXRdLKysnJKX/LU5dNLV/iZKFxjs62RmUMOHNjccomYjC50neFVEVyWRCox",
-	"RLxB7Cnq0REBnoU3mTVIVIIFohOzS+Pekygr28g6IncD5aOoCj1k1MPzmihNDxmc6HXSXI4VdUPKy8oP",
-	"2PKfb77XRHkiyenGpQtEBaJTVQB4IulIOld4c1kPaWdbc2MtHW3tgEOayzv1ZePKWL4u2Qs3lsG53sSB",
-	"wM+B6Cy7gktfAnds2vp40ZaaMcGsDLuyIbF1fU40gWhhAt2kr/BhV9NuCPzH3GdkcuzEJaLPuLQiewcL",
-	"2vUxMGLb8LMmSmoQXombd1jot0dNdKrDUbVoRVEWG3mmK7CBpoTz3xFKMU48X2ppTEOJvte4hj6qoUHj",
-	"SbPLkf0Q8TUoEYsvtfUvRnxT49Vv9ny+JdkLDzzejGhJ8GAEccIrHAnlcb2UO770WwBcwD0SsRd8ij7z",
-	"SUQ00uwy6lXxCDWXrkAKju8yjggh2G677bNQK1p96nZZtbFUs/Z36ru4At+4PRJ6md9mgeCdSEFLYBat",
-	"V+qg7cK91Re7lfXKnZde3/3du7c/ffXOJ/+5+/57t37/9u777+2++o3P//V/7rzzuqmE5LTvV9YrK0t1",
-	"GE+fqi7orsvQpY2p7FKMDkvyar0ShhHj8gQ+3wbnRFRqedarrOvHPSp6aIzIvuAG9KZRq+Up89F1yxeM",
-	"rXu8yMUXkVuk9PLK+nPXb1x1KnLQ69FwFMcVfUl8bZijUfBcBdr/XdVraS7F1fz8ve99/s5v4ZHLad9m",
-	"5io9TjVnlP6LRikVQiXdnJBCb1ygXChG7ou5Rvz0+/UR5WwIp88Veq9BhR0lwUqhJgkoWfPHOJYS5cWC",
-	"RigCD0vJM7fldDJYnbU5+mkmlUWxa2q5H1Af3erXqFbyK+vWJbZkvrnCVxtX+PbTje6z6oWVrw2f3Kn1",
-	"TganRs/WLjUGJ7r11op7nJ3onPLr2yu94+KEfEAf5D/ffIuMPYj8+eZ7cKDQssvyN9zIBGmJ5rQUxeVh",
-	"SqfhrEHesMhtC2yuX4aL7bXwptVafTYFPsWjSDukMsN9qyUotyyl6+tXCo0r6gE8/XTk++gTZ0V/mjwq",
-	"ez+/uffTd2//4+//+tmrt9//4+6bb+y9/Z3dX/zmr5+9hufHE67MPTkXtT0GjWSsEEj8bnORoNFHaMjd",
-	"qN5GAKEnHjk26QoM305Q/EN6CPcII7qseVByksAdNJedzZb2vvXu7rd/fufD3+z94Fu4uIG/w17MXd1L",
-	"WnJabZS2rFwOmNfR6ykZI81lLS5HLzYzF+6cvzMfB38UbN4DXrqzMgkUpG0zIxdnLNvu+z/Y+82nSKhm",
-	"2YxylrtyT2vFxhhIUdFnxM85nBBIqIl0Iemg2gTBFDScTdhHtDGCAXbzEjkten00V7UFF9mHIzFAhMkO",
-	"dnsfRebpkI7WCY3hUrQlxpTbtadmGClYBt8LmCHzbL5L4CsVZIuCc6LzGGYrHYwc+Ep9tV3zVmjjK5tP",
-	"Aicf+305Xq+vnHQbdUpP1eyl5Zm+3pcFu5+T3QNRq4kEPDQaZ3L9z//j9TsfvrT78q8//xdzpHpMhf5U",
-	"Tg/GrXQIwkXDKfIGSI+S9LXCYskz4e5QVEU+HeRbmYR83rx9n4Ssl2ELX7OFrST0qLnLiNZvylNo2+8A",
-	"UIAJIOuXm1TPpQPmjQ+bN2nT4UIoekx12aCApnv7R9/Z+9Yv915/Ze/tV3AjjZ2w9LwJr2Tu5hN9xjcv",
-	"nCXalMjaj0t95n710hOPz96QpCfKvjLalusTVsuN5B5khy1UOGCTTvvM/Ul8s3QEct6syIwtMWv7189e",
-	"1ddHepTdlxHtBUX2xYlTaxLwEJk79bXN8+fmPzpmYOtADLV5jskRb4OZbuFt0NdH2xDBpF93hcdu5O4E",
-	"+K/17Md81wGjniRYU5WxHXEqbewV07PKXIz4EoiAXdAfK3r+82u6qyUl0+FKvtkmfbyw4IAtYNp//4PP",
-	"f/aDpA6NCnDuRiYzq1E0WARL6z6MzhdkAZHmDgtbQrKmY7RBjEZpFRA0s8x9v6gHMbnr4HaG7v9PY3Yo",
-	"Mrf0CB8BjdHnUAo8pCMHo2zbNmQGY+iDp968Pj68+nkAJVdZr7wwYADZYPxUZhqp45xIKTyekcdUMP37",
-	"6lGaFAW1J/v4qST3kDAxMHSE0u3IaV+A8nY/+q/bn/5H0gwBb/L1PlXdfD7yKJVdgr5l434+t/z4c0v9",
-	"5WeuolMavUOtAfcS11gHc3wlKCFj3uoN0tQvh+AOtc062kLTXPSkpkNkQGWXxbG9JWLTcLhQtsQuCkEN",
-	"fQ9Oi4GQdwdhyLhKeGiIAFtF9lmgEr5W87i2GHAv84hc9gM2eULGy5h2WEDuEyFpmiVo3h/VzVDuOTaK",
-	"TEPl0wAW1tFDRhTm+FzUlq/VavXlxsrqUn/5hD0herXiA2I+xZkDeDgzT8vaLHCwvEORoyoJVzFVlSpk",
-	"tJcWx3+++V7qyEYlAC2fUzjfhWRyF/Y8kVqsGVhUSYmxAge5GmJyaXM4gOmBujsUeN9BG2hlxdPfhEG3",
-	"CYRcym33/Xd3//T92//63u3XjN6/U19GcCTILhNZ6IXQLVDGOSiAxYTJH1wyDkBZEHBFHolJjDgoP7Sg",
-	"7BKtOwP6Kk2aM4YMoVU0wXwRCG4Dwju4r3ytNAUeGbEMHx8MfBOPB7i1yylPiUyEx9jIqFHOzNseCkcX",
-	"BzypdYEoeFB4o3JGTlTNWanVaqv12lq9drwWrnQ6jZO07q7V1ErHraTSoSqJxldpm2hqAqxdIZv6NZb5",
-	"pPnXjf1abFplcU3h83MJOJ5KI0qgXTc1FY5ptlk5UTHIRyf0OprOlZVae4VClQT1zHWNWmOtWlur1o9f",
-	"rtXXa7X1Wu3ZyjgCfh1SNRkQrd7+q/ha7iXy4YEh2qfV6qmnRS0a9OhtKg881jUtEytnzlQfvlyrV+Lw",
-	"3e23frv7zz+6/a2Pdn/8yd7Nd/e++x0gicmRJb4wKbSVWs1ikRhybQEFVUwHtujH1FcWmSMJwKHfKIZ8",
-	"K56B+SK6GNE78ggpEWFsjKPnmwsT4CozqLUnduwQ8t8XRgB8cZ1CYl9sJi1sRYR5Z69YwSsyKEymCqV8",
-	"z5BY4WWMS5wrFpy6kgIUyhttVD5RefyJx8+kc30nvKVkdaV2skbq144/1L90nm9/9WsPhS8+2Tv/jHv+",
-	"6ReeP/5054lnWyfkw88/4qnTq4+oE93tB0iqloGsJLKXcfqJwoA4f98egX5cfAiXp5PnK7V4ua+avPU4",
-	"BXQnVnDSOef62mRGOJJzlARe0TtdPbFWSSR/K6FooPcEoffNuqbuTxFiKe6mIhiYSaUGOIvxi1iFFTwO",
-	"DdQTFlxuweUWXG7B5b4EXG7M7spKtp1lfiXuiW654VTORYxv+u3RdUdsua0cqgNztXaq3PX1kuOpHy93",
-	"faNxD1qqsWWKEpcTmrDOrGnq+f1A9BCYbdxZ9sE7e29/fPut/77z4e9uffLJmIm6fB3+zfeaPWz8FKaq",
-	"wElhKdngomi3fTfbDZ88ZWWtSZjydF/8Qs9Y6BkLPWOhZ3wp9Iwvk3C/t4XpMwgpzI0di8jExeTp3k/f",
-	"vfPhz1Cq5gjT5SSfz3MBX6bbTEKmGwCF0yEdmQ5+voxlPGT9k05I9VmyFTzDLlRlJBvRQDvFJXI5WTWD",
-	"oSGuiBr6LkuU8iD6hX5jhsjWrzpjx78vke3c8+5iW/pcufXZS7c+/uHum6/u/v5/DJeorFeo2uoJqZYE",
-	"Z1tJPlz05EfLuPASL/SahV6z0GsWXuKFl3jB5RZcbsHlFl7ihZd44SU+eMP2EW2+acOWJUy4Ilbta7/f",
-	"feUbt/74zd1ffC/PqrUNDbPt2UcBoYBdo64KRjHsjLVPI/ltAKaxQhFl8BI5246KtCx8zZBK0qZSsdAx",
-	"uB4AwQEgZRGszaT9qgd5UD7nL5ABq+UFuf3JL61foih7SyLCL6zThd620NsWetvCOl1Ypwsut+ByCy63",
-	"sE4X1unCOj046/RR7GmfNAcLJjF949Pbn/7r3jd/evutXyEcV56RalhwnpV6YYBlNz5PAFxCY1efKxEZ",
-	"odimGUFCFKDmAXSOE/eN09+LgSL3cYFX32+qcQLqGvsUHiUJ5Wy4RMwixpiHEPWNYCP0sK0SEjK6HdWH",
-	"JRhPrKdg20DgLZMWsH7UOaG+5Jav1ao6jLOQBkm9qjD3PC922ML4XaiFC7VwoRYujN+F8bvgcgsut+By",
-	"C+N3YfwujN+DN34BQCsQioTUwiCFrJj5e+ejr+999zdo+O7+4V92/+sneeZvyDSlWprMtoFP074CiLuh",
-	"AZ/psgByh21DR9sSQ9uflx7drDaOr6XyjEnVQlBENrQ+/U4yyqttYduMrmo78Emyzfoq7ikyYbtiF5K/",
-	"wfjt7ivfuPXJq3sffvfWxz9cRG8Xqt1CtVuodgvVbmHALrjcgsstuNzCgF0YsAsD9m4bsBfBOJsvfvvy",
-	"d/be+Fm+0Rowij2fsi3WM9x0suyKwNuYKHDNsiPhiX+DhuTev7+5971/u/XxG7sv/2phSC5UrIWKtVCx",
-	"FirWwpBccLkFl1twuYUhuTAkF4bk3Tck9ZPQkCwHZvj5zZu7P/oJghnG1uSQhp62JvW/N6a0n4EuN3GE",
-	"lIRMKkkEd6DBAoQl4Q+jC1BJ2n7AtD7QFqa7vIux03Vo0mBjoz4ap00YQNPGRPsUOuN7yfuOSWhqo898",
-	"c4lchL7oNpQKbb6p7DomI9khRnY7kB0snbimNxVqdWycdYnsG6xRT2BWZ5CxiLAn3IHmh9CHvsuuUds7",
-	"HRukp5uBnGyvrqyurK6trZ5sr7VOrXntk6c8j56q1d3j9RNrrXqNrnknV06t1T1vxa1T9+TJ1vFTrYbn",
-	"rjROULqa3T6EmmHn9w/pU6VYqO/8P8/VqqdotX31+trqjf+d0cNjttF+3ueX2AuHgkupVcAEL48UwQll",
-	"ap+NDhLqx40sGRbL+wMUUnqXHjLUkiumAMdsgYR3hFkp8RGG/mqc2ONU2K+3+8r7e298EPHjSAef0tDN",
-	"dHRNpJFgWy+41bFtHkXoJfueuMJjGQ3SA1+q0+adM3jXZXZNxUUX0IMeuhiBLQPNv6mvueuwSxW2glWS",
-	"uFSyNBszZk52t68X8vp81WuzWhfp9RW071f1yDqMV9k1FdIqbsT1yg4NfA91c9HzlRZjI6dHrz1Qr9WQ",
-	"c431MOTByCypAWLwJekJb4BNbLMGj79WildQwOVzDVxwJtoPmPoNEhsh0M8X2qpWsQwHbYcqdAoD/3AR",
-	"Jn16EEoRFnbEnvN7Bwc1rGdous710X6w9lLtVLXeqNZrYLx4aXu6qzeqsl6pa4PBD4KBVJrId6JedRk2",
-	"nNmulA031TI3P24xwHb2Q6kI9T1CFWEBc1XouzQg0ldwlCImX3cqQxFqmr2Ow9zqs3BrwMFXAePt0WvG",
-	"DJOK9bWUWDpecSrmEtxB/URNCFsjRvVMT95Ac7MQpeEBx+aKk6JjE/p+axo35H6kIuToe1Y51yvQdPu5",
-	"q5P9iGPHTczC4+8ykgs//OPtX33z9o8+2P3Dd/XocjpWeSYEwzULNZSxQRgNA1/zaM4kkYqOsArOY30h",
-	"Ne/sCCI4cX3l8w4cbMwzRB2U0EBwLX4g19DPYO39QSvwZRc3/wvXjWr+03/UJ/1wTne5s32o8acFHz7A",
-	"ncpT3iNL9iB86YsdO9odM6yWeQsn4cLpdwiG5gWkL0KTRh81+lpBVWX329/Z/fjrRmF57dW9H/963Oic",
-	"1Uz8icDTdmdbn98l8rRppEk4GHtul/JOtmdsTg1kdjPx4hxxgu3ZNqALS+MQLA1LGjM4pzxiX9W93kw3",
-	"zzDZDIJoyeY4+ObI//Cfdl/+1edf/9XY2bfWxjRwykEoSYu5oseMP0GS1igG4jDObBzUsdgpD74iE2ck",
-	"Ar1SHh2hpQlRWX3VffU1AtRKenSbkbp5hXVjRV5YfZs+mg4Bzz7ziCeGnChBujQAFz/Ag1Di0j72mYfx",
-	"3L9EnoA+ESmeSXxp3sM8/Yi4mbDgLkv4sPQQtllGrwezbl84uyqKh1tmV6/FIfHJRIUUuyvoOA8H0ZNl",
-	"H5xzmn2IUD/5VB04jlQ0HBtDo9poVEowGktAJWye6WfzGa1zPyjEdkLnnn6Hvtgyl4We9SXQsx7CQw1s",
-	"IqKvhDPf8soM7er9H+y+/O6tj29+/s7vd99/79bv39579c29n/x4gs8ut6hyu/nc9qm+5kd1p1arJQYh",
-	"wa0vOCMt4QEHpYr0hFSkQc77DwIIcJMq0fPdJsQ3oYt5C+iTiJBwwdkGgioNfckwYNAaEV9JFrSXyBkf",
-	"ymqHFNk65XLIQs0kG7Wa5ashk4NAAWv1FevZQIMfYqhhAy5BoCb9e6oSth+KVsB6sWnbpTuMtBjj5l0W",
-	"3Qm8Wktkk+MzUIREzXegrbtUQnjkPiqJ6EOOjV4wvTTKlOSaUdwPAgXfP+yKgBFYekLJaq2GFyMesq9y",
-	"2fuDsFlfON8ZEEKUhhO71A+d+etZZr5kdewlj2xWU684WfgNxZVR2LzD9Izh+aqs15yKF462QO5NrLkh",
-	"/YQVAnOuKiGqbTbUizIA0XiR9UVog2uRejTsMo7l7nCkrbK0BBmOivqB3p+G0aBCeATzHH0dqFMmiUEq",
-	"o+7o+2wmF4xxubaMe4C5awNZWV9tNGLr5LIQpM2GxF5kom7LZlpyOT2bG/FjKqHly0DL+Pd6vez2aaaT",
-	"HbYwDAkq4jU/0/M5LAfMwplyzwvtHuWjpMgsJrj3Xvv95698G8V3puBmXGkxtnxdshdmtXoVEkQNgB6G",
-	"jHoQAje5lxjc0cSqv0QvAXxlEo4yXSdnuIIIczn5E2fYHHlCDs51S7IXKusNp0JdJTRD317ZOVVxKi0a",
-	"UO6iHYLOBn1PtK/rFRAJyJ1qej2GzP6ptSX4UMc4m88nbq7NvhlC/YZv22xuIwMb6dzwdpu5yt9hGZIy",
-	"w8Oz7fO0UVjQVILLtIVU3jLDr7aS3p+UvN6HFTY9Px2X0+cd4zzr6R03e9cORU9LFlih9Xh9MEvfqShR",
-	"WU/s2bjr6QZkfbMdX2gBsuZUgI5OFG8aCMclx+sEuc9fqvSoI2a0T3ALcmM8Ps+LQcgBP9QyWsMsc1t/",
-	"3vr45u1fv7X325f2PvpNNoddpt7zA6l6ht/kGkkiBP+Pg14gaw21RhEwTzQLPVpflYud4yAemtPHU4b/",
-	"3m1boaV3top+4BhR5xdv7L398e6b37rz0dd3X/l2cbfMZrR55fXuv0XvzCJV/hD51WkRhsxFiwqlFLqA",
-	"Yyk9m23d+ejrd37zXh6rguT5XJ3wzA4LR8mcefA5gIMEOzjBMI4BsJljmhMz8MOA2ghoYVL5QWB6LIOH",
-	"RAxU1MrYfASOxwKJfZ/0t15Ih5xIH3zZ+lIKjI53JBiRXAwdQtsKnOSwRhiNyUoO3cQ5fnFU0EQCYbog",
-	"EBY0lYhtCgsq6/WGKVzCEF5+5repRcJSJIKBNGh/be1+/LjFxdA+bEYG+NVyOeDnfDk9/1suEsCPNgEc",
-	"Vx3Ptsf6DEJTgmfymSnZ4Lf++O93fvu9vZ++efvXbyFYIUTsUtAPae7TD4VoT00UDxhtm7x00NucqI5F",
-	"EyMzgw60oaoVd81XlMC4nhCGWUq/w5lH4oLEJXJWEUlHMoKSEG1kQSoCQdTqV0sM1BLZlOSrl554HCD5",
-	"wcHb3HRd1lfrRLFrarkfUJ83bayvLcIehfeebly6QFQgOlWYZb5tfAEWYX7utP/MgimVmlf4auMK//PN",
-	"965w/c9bZLySE36CbHKPXQODR29ZZb2y+eTm5uZD2/+w/XSj++eb76Gl2LY8ZNV7ZvtZ9cLK14ZP7tR6",
-	"J4NTo2drlxqDE916a8U9zk50Tvn17ZXecXFCPoCFLJpQnqvopxW+72pp6+ssd4OB5mu4KZpq401OLVvF",
-	"bcj+kgg7y/Ee//936lc4LARZu8LLDFWvbv7Kp/LxxwuWMvloRHIJR+LTcOCzDpmJleDRl/rkI4UvTX/x",
-	"IvMhkfmQSncA6kHWZBmXZiiGRwSik2Co+lOGrQn2peafr7+8++Z/3vnwpb0ffCuHi4ZMC2Ma5BubepON",
-	"u05BQKlF3W1Q0bTl2fOl/pYMu37AkizRdNm0GLEOwu1oPsiu9bUxhBYpFIxDAZHsiqEkLaG6xAxxI5FX",
-	"ARkMPToiLRZnLtAO9XkWgo+eE/tbMF9jk/X99/a+/z+7f/ju7svv7v34tTsffljcar0ID1lYrAuL9a4X",
-	"d8PBJdSyFV7KWN39xv/de//n+YwukUKczeqeMbajjLXXOBWqxVzai7xpUBGu7U0ahIx6aOeyHlR8u6LH",
-	"pGbeog8zaKlY8zTiMu5E7FpE7QkN2jrtEgzQpdzkmxZjg2L7b4sLoqhDHLPb//3prc/+4/Obby8Y4YIR",
-	"fvEYodhmCS7UFiHpCOEVizX8yy8+f+vmWK+7rgi8KVmuFxl0qZPAmTzovw5Ga5+GUSf2nmMasNNE+/VN",
-	"AFY0+UQC0rPAEEAtTyayrCYr9ALqskdF4H3hMoxS4Fr1WrV2CuCwanEAtWgA1OI0GRwvJxFQxKAE/HDq",
-	"xgw8qKiVe70GrdwhmF+2obveigXzWzCzw+jcaRPn24CZEJNyzM+QQeX178ziZsvX9T+zklIiSBvkUcB0",
-	"POKr0gg3c3EqfdNdigTMZlJ6+dD7vz/QuoiLpZIhYmjCaZwLxI5nbrHwcVpxLse38pxZeoqLpIf5D+8z",
-	"mHqJQt4Ee2afWcx2wJObeWaXo9hTnkJyCf2JkWcdBmDIRasm3GVRRpm2iNYh7Russ6gBLuoyoMLEFljI",
-	"5FiCBNpP40ng8EI9hiXyuHFrafOrFZlsnokhYjDT6EMTjMNcfPjM427rRJNMIKHAnMBHW2fVy2/c+tMH",
-	"f7n5z3s//mTvZx/tvvo/uz/6419ufrNE/QuuakJbWWgnC9PsCJHsuyxWaoowxNd+vvvKt2+/88GdD37x",
-	"189excDmXz97LZs5FgO1N0zZpkGgA0qzKcpHwK82gCX6KmKbWWwvD//+y8+wInaEmJC3Pvlk719+sfuj",
-	"n5TxF8FSLbjQggsdORcCyivLhu788ue73/g0YjpGvZ/iFnqizzi4sk1mO3qkzYdjkvBBr4WVciHlnuiB",
-	"lpXKjoBECAgX6kFhnZwXjsCdjSE/ap8C9tnQDwJi690k85bIM11BqNyWpDeQilAXvWGI8deh3JfUVgqF",
-	"LGXTDUW4LbMYXMeXioXnjHHzRXM+Gbi9vZ98//Yvb9755n9pefLmq3uvvqnliVNJLkoiSb8wUzPLciiO",
-	"oItm6QszOnvDwiH0pWJeuKkx7EAypcHypEnudfvfPr3zwUe777+3+50f/OXmS7uf3bz9n9+885v39l79",
-	"3QRLWw6E2B708znbwz6al4J0KXA439M0oEaWG4GjSirabptv0B+OwPZ4J2SI6eOIrEb/rh+mPzCAK6E8",
-	"xaPWyfGazdXPAyo1vFVCntkw9BWLeOmG1uW0CkcuPHHpMpHCet3tkDXz1Z/0iDpMSeJzJYB7e17IpERe",
-	"2qMjYLCSMSJFj4HP3pdEjfvxAcVaDLg3yUPbPvfO2Z3aBy/LYVbgCWq3t3BelfXKI9VabbUEPsI52P3D",
-	"LH6N82zboeBqCz1tBgPHkFI8/nr91N/F/9Vq9dWKU3le+DyFumPLnbbZaCvuyDAUPcb1cSjojZtPPuQt",
-	"uVORI666TPmunZ4KKRTy3vr0P+6886vd372bQuEpkdJrKCgvqVcTa4IG72UB8LfN0DUvtawcIn4xCwVi",
-	"zOPuIaOetFQ16ULce+2PyOwnuft189eNkkjRtjpqm4uhQcQxT1oim5HiKBmTRPAAHIE9yYKdLOzoDlPz",
-	"qpDmvrsUGFgwrDTDKsmu8kINlpAW0YZ9RBsidczoQcU0QxNvmMUsTPPImRVLUaMezNlvUVStoPqlDegy",
-	"3IOgwwhSXOEibeGiR8lBnBZQ7izr8bk2WjFk4ZggaEfQwEldlTReW6xDOT7JQHsNu77b1cyrxZTSDMtg",
-	"yXm+iwVRYGRT2Y3iFKLXH0QJYljjYFHLZCIe4orQ0+zPxkmB/UXsXCu6rt44rpiX3fpj4M2RYFaWB16w",
-	"QcQnByxMmN1jsBiBVotZEMDcZI8GgRYBkkFdBc4cQfxFB4vNEJojihkFQsGcpf5TSlMrawBpQ0a3EYUS",
-	"Ft0i7vSYygPFZ9cw/T/JYzzWpoMg7hNlkuNbQgSM8iw0/tPCQxj+AcAjNWoWq9whkuk10rvcAviHHpXr",
-	"RsyBSTEiQxZGkCqAFuTR0d+nehI8slmrO3FpfdY8NAXmNidYObzuBCu2PcGRSkg8YXr8qL64gzA0d04g",
-	"IzTWqrU6isGJViuLDnrzdND7Ija+s/ux9+NPbr/121sf37z1h3/dff17e/98c+/HH34BuuCt1sq1wVut",
-	"TemDN96/EnBcG1EOEI5CSyT9sKWsBpdCmT3ghp+INvwD0r6ByUB3Pnhn9+V34Za/3PxHIMLC3feuV1pU",
-	"Dxo67MHwNO+HstZ1slrTrPbEmkNW1kjPl9LnHaiHojvMLpVBPMGefBGXtB9tneyKfjxqKDc/xVH/9bMf",
-	"3nnvpb3/+scTa3/97PXd3/3fvR+/tlr762ev3/7sk5U1O5E5WwOurBVrDbjvFlADPpAIO2NzF08l4vuA",
-	"QlOmtFcrEJuQGZ9b3Au/Lop7jxBXSmglMdJHe4yZUvtE+h7GZdoi/PuCPZ/ef2/3W9+wean5enoCKClT",
-	"Ub8AgEaOqSyLQ9r3IdIRCZjEsrP7Qc0VQ32xzxEnbcB9tYEgAFoPt4W7HroD+lQq4tHREnkQ84BaVPqS",
-	"NBE0qWlcsFFaEnQW6lIPXLWKcYMMDH0BSTNSFpp4h76wS/t9xlFf01cSKklbWxgydkxwMczUtB8067Jv",
-	"XXvygHl0pNcCNV9mbAOzD+B01lJLbzUsnVYuNfMnYqDS/a0w1XCtulLL0SSp3IKS5Zg1YN1zZb0CKqCT",
-	"7Lh35Yp3ffVGVf/TsP9Mdt7TdNYR1QPQOT06ytK/nwHTK1FKfkwSNRRE+T1m5JncSNBIenGyVgGoKtsq",
-	"sLiKWjANevpExV9YetJn67DWAJtrGfDU+I13QQufBZfWgAQzg3lWz8E8W1k6fgCQabBdia3JxFCrX641",
-	"1msr67XVpZr+73iJSgAoNl9tzJsDe0FIf1oPX3uSrdVv6oqVxVaBVMaF62o/riuM91klu0tlGd/VrT/8",
-	"2+c/+/dpMhGsgam57iDd0KtkkmJHCVGN7oAQmDkXnJGqYVwO8QZ4DplDtDJfdWnfiQp47ku0sI0zK7A/",
-	"D8HaRyML+9SN0PCj996P+MuqSgEWIMuFBDObs0vGDMl2Gto0JgH609JqutMj6jOQ3x12Oki7V6q/oX2L",
-	"A0C5R89vM9wMmppwH2bacIZerGG7shoZth3Av4jN7YShxxkNgTc24APzEpbxiWq9gQ+YYodIs09cpXqB",
-	"NGaaigXxnItutSbhhQVzL7JkWz+NPMsTju3JzXgoggB1p0L9w1+78+Efd197Y+/tj/d++u5UVo3u8vxA",
-	"w2YQWJ869OOGVA4hTYkSgMNDGfiEVx6v6vg7DFp/ZEG3Y0tbM4D9sdMDBCODswdL3GehhLYC1kd01anA",
-	"hJLOUVSmTsbOUZ9vQQAlilimCpZOP3Gu+uBXL15++qniCpfgW33a19fFDqOIy5z/KjKeQdgXwGJMReW/",
-	"/OrOhz8D/4cC6HEYbb1RXalXSrUJgu2ZBmZmqWOhku37/FulJWAgt+A0QazOK6Og7X3r1b1//3p+k9PL",
-	"iULDCP86LkJC+o8yVw1hmXpq0xkI1Lb4G0MC4G6woIaQFaaivg5QzGjt0ridavQaSXvxqLTqH9E4Rg/t",
-	"0ujzJ4mvNhI1kCYwKOPeEkMqLR6a4AQOT4aXwt9hhr4PPSR4tzNxpzO1KSxqv6ymJKM5zDy4vwHGXnK1",
-	"M7s1HEBb08VKF19pBLVetCJdFOrcZR3kHEMTBEUwKAXUSNaC2gfoHZ//28/23n5n76fvfv6Dl4tYHstW",
-	"Y5iG7HdWIVQLVVBODW2nEjwIhX7IpJIIR0U6ApLRSXsQqi4L16N0SixDohyTJsEvBPVJXgIoKwLIkoqO",
-	"MtIp7Yj/VpSHMupBYcb4TLTtC5m/kPkLmb+Q+QuZf/R+B8OEQfBbYVZE1EP5uXU05At5FlI5FTvlISZV",
-	"KEboI4j6b1lnhGO9C4qZlhBBYCF3o/jgNhuh/BeYrIDwb/pXhJWUyXjQMUk2L5zV98iEwMcELBT35sO6",
-	"xTB2CIBCRQlu0sHunFHa8TGEoTYDCinH+ZnkXUhpRYDQrugx6P9pIxPwm1U2nESKM2mxrm+mZ/y8kGyu",
-	"hNZYthGV3bQbjMJ40E9TqtB3FfOIZp+MehNwnlDxPOyOloihIoOHbCAafAnLOK0Hz0YigdwsmX4HlDxD",
-	"PR/W5MEjbAzPLBkA1gjisYApFoE/TCpYmmzYUVWs3DPgDns//vWtTz5BiIfdV9/+/N9+cevj/7j1ySe3",
-	"/vTO3ktHAJJctp1mMqVgzaYUWHEetdlEaV4qtWAl0ZoSSMErPvkzhuNkFunRWMkhnuBzajplZm80D31k",
-	"t1rMpQPJEv1FzdGt6p+rrVE1oMNkt1Dom0DqDWhSYU55/vLFZovhLxsZHIVG/MSXwEgIlSQQvIONZxgJ",
-	"6BB4xFLlxj52LWZEB7hzVOKmkU0SgsKDPLHrS4IvJkqIRVvRhdIzqwZUhB2mypb07/33rz5/6+bu7//n",
-	"85e+v/unH8yu4GI7NrCarfpsknYoXmTx0cZgie2AajqORk2fNiKcElMzBZ4MEUYYbxCBDaDNdvqJ5j4n",
-	"AqDbQG8IYIJHCak++E1MasQ0+e/EyClaj8jIkaG8wzajorgvt/SGXa6sV9ohYy+yJMLtnU/+89anf0Dh",
-	"vfvHl/fe/nj3gxKITWYBz+wsWvQtmOAhMEGgV4cMOFIucBLNPUpXtCJ25l9uvoSQTXuvfg9ZZR7cScwh",
-	"TcpWTubJ2UnQkTgoLI8RrUPltMJ7BB58z2SUWNPa6MKQ0LqVTADbd5FLGIEPJau1oIysRLKHXrZpmR6w",
-	"X4u0sLuWFoLQPUrYRo8Fy1i+84PbP/wnrGe5/aMP9t5+ZXpqyEQhuCn39ii0E0ZSwwMHWDwp5woma9tH",
-	"2F4AS+QJA1ERzSWRU8Y9o6hETihs3NQaEcm4p1UeMKNSKR+YuDKOzmQy1Ax0t62PmeARkgGL+NIrJ2OM",
-	"J49/lGIQh+lXuLuMsswqTGORUB+133DKl2MpFmGORZjjHpCj5ym0qEkUgyZEVlSGYoUPZCtH+ZfHJKEG",
-	"NaSAvI2B/6yw/cvNl3bffH3vn76NiRGzK0qxMn0KVlSMaYoIIIi4QlWi7xejbtexoFJtP5Q52dfnxL4z",
-	"r2eLs9ODUIril5/ze766+y2pk/0hUoV4UMkXYTZsRd1sYtiGyeIU/Crm33VbhOJNlvZlYDkgMH2q6s86",
-	"e6MRhUwNQp74fUdsR5+kK0I9olN1uHYKJIdTGXA/RnGoOFG2i/Vm3ygBl8WuqS0Xtr+yXmk9cqrmjk6u",
-	"zN0945xQF2gn00O8Sfq0A6Svz8QiFX3fNoetwtRM0Ye8qnZZgKtXv7H32u/3fv3ONGbXo8rtsunlJ7HR",
-	"j7wOoZGseaLZHA0jPkeqgC5kIqwGEsPBaGlrRBQLexBH7Yglchk+dISpbycu7dsGYuYlaEhI1mNgZ8Cn",
-	"EaOhiQEPfWgB2fbbqmtvxIbzFN6UzXTPmzl/saD4YtY4ATmUhmbJadCTBDwx22JhR/J11DQyCmxeZX2l",
-	"EIZN+bb9sC9T2/Yv6uLuQtt+e7wjrauQIrb345t733r3zp++E/k+prGhfkD5VJ2rjaqUgY2K6nQt9lWU",
-	"ZZFq4IX+VP11h/YRGs/nwGUc4tKAcc/A9UVVzdIA6HX1e6KHBsaRQQA73ne7RCoaKsCsx05Cqst6RCo/",
-	"CAyUPHmIjmCYdsTI5U7aJ5MhY9sJIHo7biyv4YJnNxa7oNfpbsHnHSm7Q51/gaK2QFFboKgtUNS+6Chq",
-	"KVaDuUcJ4zS1dx4dycp64+TkJoHoqKyvNGZyo8SVWnZtgbhCrIVaxDyLOzB3Eg7mghgzAeULjIN7T5dz",
-	"u4z2tSJlMkGjdLTCSt3tn75/608f3PnwU80NXv2XaUpdyKjn885sEGW4LDL8TL7cKO44wTR/SXvTUjXJ",
-	"6Y6shMrtbMPvoh3QPexxO0gX2pRqj5amiO0T7ZXkQqUxmsfA1FMVICYiVlmv0JZbb+inhCJAgBVQZCtO",
-	"ZdilCTlaJg5u9mm2r8lS2MLftH8g9XkKDhHuAEoN73zw0e4fvjuNHcguQyZQwLFuNRcKLWweengdEatS",
-	"EOooUx2CWqODsAgg+RwC/lbMk1MAVkUh9/bJi5C1gtZhwKgHrqjm8g4L/faoiVwFrvAj/ILWKEJvXCe+",
-	"wvIESbpiSHqUj6JyiGQpQFcvJfdM0aOSkTdvSE1qX1ynYB9oQOL9HMvvEqzePeyy6ntt/VUGVmPL5xSw",
-	"ssYQB7MVAyCTsbjlaXxl9SFf9i16XUY+J1Q/WECLth8wY82rFG0pCsplPlBXAq+8UatlDHuhsxylzoIc",
-	"ydEntR/6hSukXvvX3Tc+Mm7wV9+8/en/u/vGdPakaLs9LVs4nQUEldBjfQXBca/8HtZHxxYrAjJFOb8x",
-	"wD6W/qTg8iB3QWI3MSfJRIBJA6/z4lRk0TaVPazXD8SIhenM4UTOsAihPQN1TWd9ZDep4dseBUoM3G42",
-	"+h7lHXYJFupvJa/4eQEtGSYb4Uy2tindfWay2UxhFQk2weedQ63dXjT/OejmPwdS6L3YlsPZlkVV+CJd",
-	"6p7Qer4qfO5olWAHygJ6YoeRFlNDxtJNQgvCBt956fXd3727+/K7d156/S83X7r93qf4x52Pvr77z7+a",
-	"oRMpcOEWNNusLRRp3RGWdFuxsFBWlDZ1orcuMqOy3Dq43FtQ9dlwZmOf12dDl9cPAPc8C+a8kQ64gf4o",
-	"9zvSG5kBuok4YSIjLCOwZOIJptrPFtGemOlaL1qSO1eCVUz5U91egNdoL134vg4Oid3zC3q+0K7c/fD3",
-	"d37z3gy7Mvb0FGSiw64IIjc4RVDNNtqJNPIW+UqyoO0QwAQHg26lRjw6kuvGssOYY+QskzSAWg/EyjCm",
-	"Hlh7prc0IG0AYaHbK46FRu518wuqKvgIU4VqsxjMoBn35BJ5GHFM4ToaMtL1PY8hYoWpk7UF8lJFfQj1",
-	"W5kHaRUWlXSJNJFbQAOVhOPMeO3wJlSsfdUVg7jdChrDsHhds5KyzwDJeZ1sM9bXN7VGipHWCP7NlEeX",
-	"4x08YMz55BIl1sW4rbBFXyT5EVdFDtyupoqmtfgd8HU2N+JvmtCEhaNjIPKJNZEJNu2axG/uYjfvaPui",
-	"focu5Vwo2BcYVxoQPz2AHFz8ru+xvGaAq4fWC1A/GXxF9swfNTz+lESCK3y1cYX/+eZ7Fawq8dkY7LW5",
-	"vbJeebZ3aqfiRCkAUY8BfZgr65Xjj7zQwOfs0GCgV+HiU0+pi8GTw/NPPvAAkpvfwTDNP2zXL+C19mlG",
-	"Jt4A+FmPXausr4F006u0+eTm5uZD2/+AdwDL0Axx++lGV391Vd8UuXfjw1mND2e1HplSk0uQ4IlXePbZ",
-	"rtsl2mYjYMZjj/hKfbVd81Zo4yubT+KQisrYxGnO8UDHw3AwAKEZyMIjvfBIZ3ikFd1mACxVUG945ZPd",
-	"l39nvNLv/HzvnVdj1UF0lk2yN+PuaKqy0KWya7vTBox6iYa9QiirIgaig9TW1D830aCEiBciY8FPSkQ/",
-	"3Hfx4dNk7dRa436EqlBDkcTdwjzFwGfYsiZTVJ5OTGBCVqbnccl/MVJmRaA1ivhdKUFzIluy6DlNPTQR",
-	"g/K5WlutgKjxe4NeZT0+QT5XrKO5YHFJ0/P5A7Wszl/JCWkbNzkhh1BFekKaRsA2fRV7xRKT7RnNeLWR",
-	"PWUl7uaED6KZfA+2MyVQnlUvrHxt+OROrXcyODV6tnapMTjRrbdW3OPsROeUX99e6R0XJ+QD0MdM6MUp",
-	"hQNpqPECvDKH4cN4jtiOuhftIuYOQl+N9GHVux0zvQux0WAZC8D3dkI2TDI+0cmKxH3/3d0/ff/Wxzfv",
-	"vPKbvZu/vPPhS3s/+FbE9tL+rGlMz/iNbG27qbJLOcQca80kQSv8cBpUxRNj/rSpPAuq6FMjxnf4kmz7",
-	"3Mvr4Ae+hqJEmxzQY/rGfXTmG3C9UslApK+iXPNCevG9kclkUiYTedJBMEAQhJ0oCmI8OolE4WgDbv/i",
-	"kzuvf/3WH390+63f3vrspVsf/9D8tsUQBLMneISp0BeA0zjo9wMjxDAS+OBX9R764GrD+Em9Ua3X0sGI",
-	"4npocp9nZzqliO5IWdXRsx7nutb6K+vPXU1zIQhs57i/4/z9rKzFT/Z+8k+7b74BCUp50BubnieN7L4W",
-	"cZlEExX0LybBOK4gNVyp/H/sXV9vG8cR/yoLvbgFKMuS3NZi0QeXUBvHiOh/tQtYQbPmrciLjrvU7YmU",
-	"KhiIEVtWUUepYaBI7TzYKZoaheIUiJuydtovU5KSn/oVip3Z3bsj78Q/pm06Oj/RJ3Lvbu/2NzO/nfnN",
-	"T7FjHu6em3aeufhXoUnT8hQRfs7SFIKzHDbZJz/AAMEPAS5PqNegm/KHkEwQ26gHKXYdRwjJYGO/LAhq",
-	"hriB1M1esJ2My8myMvtieSoPDAhy8ZRUmV9mfo5IVmc+9exxWfPcQN24xFQolBj1GXXU48oR3y1XAgnt",
-	"/0Ca1TR/qVEpTe22XC+VmJTC1/oiOuUBEFP7qtSW1FCfES5ABZH5Wqt1nSsAd4PDhNB6Ab22fs1zZSW6",
-	"tIambN68ZkgX1r0pXBsJyV6tOsnbYgVGmbk059T4O+MRNTniM6gBAqnMbKc/27kfMzt0Dt8vQqNhCo2b",
-	"7wG9lvand9vNj9F32f/dTufzveSYaWZLrerrh4ZOPZJi4HRAUqBaF3qrAA5ZehJiJkvQxGIex/VZKYD2",
-	"LZ5oJLaWLLPgpaxwQThsYNtb5OMj7l3P8RWYXVUoeRFREj/NqYcUz2Z6mxB1JEi94gaVgpmTFHiNTklG",
-	"ogwUyRS7MocHDWSw3gIg4VAwCJOZEyHhSkVAFjM2a/BBYZDi8sdoxF3Bvt+uxAayvbyK3rzoEiqWqwmZ",
-	"xkHPO5LEw4yWVTwaTLwttEdqwuZ4MjOTEzCHoDDgmfXnLnS6yspKlqrycmVatvIg3aPoX60F6IEpgRZD",
-	"QoWfURhY++sR6Ndz4ZmHXvsTRk1GZBMilr6fb5Ci1tNP3gD+jj7Ce6xUoYEvuFuSo5KR9jH0X83hu3KE",
-	"aciIJFa4CZtST32okw/KOC8e/Wv/wZP/fbfTat5rNe8rdB6Opoy47aibZfK7lEUGIwykG9WMm6lzjEjl",
-	"UNA0Vj+J1wyFZdW6XZMrScMXvNx9Rv3dqOwJ1hJ5Dn7VcznTXKC3XuU5I52TFD3oMN2+lW8xiTcAKowX",
-	"AYZf86+Hs5s8eBx6ol4vRXc0Jixj5DJG7vUzcqEBH4qNQ/vcxcaFvkA/Kq7oObbyJYe+c8yKYqaybgRm",
-	"zHPDFwEjbpAjUiduUb4JsiglymFjbT1geHuOWwoILVOXHyeX8W4l4awOqUiUl1M05Ua2spHo+/1XYij0",
-	"I/teetrmAfXByKzfx2R4/ac9zz6S0SBEg8f9m+1bj198/LgfiszEJQUHgBR063WQLjgLE7ZqlDOP0Jru",
-	"s+qG6r3RVmTmz1HESAnbF6PX9iZho0ftKLHwDNWO5usLU7kpw3fNqsvmzAM923QFRFPI5fJpn9VdzHdj",
-	"G+pk9kd5EkrE1UWgE/r1fBr4iV/ffO/11X6yNhfrX/b1f/Yf/77z8Hb79vb+g+b+3pdT198fDmlqQh7e",
-	"Uaimv5OhzISgTIgqx2QsmI6E+PDaHpMEX7VhwQelHP+91/nki4O/3mzv/KnV3G0177WffHvw9c32k0fp",
-	"1MMVzXT4HLogAv8PMQ+P9wYDHNo0JV26xzHr+tIxqVGpQvFOUDGpKqCUjHJSod4K8gMWmRKIAnh/2bjg",
-	"aPJlSVKhZ5lH35b8Mp8mW66TJzQH3E+ebGH5UJ7oktnrORKIPLm6hcoPeXIVKoMUwizzqaFR5lWSCEcE",
-	"2oed8n6gPhY+Ipv7keY+YzMyJZFJYD/QPsY8iUGTDT79Q/v2s153YcCIZWYLEeH6jF66acJqi7RUIWyj",
-	"xnyUOKNklW3aCilNgsR2IsBRgFGJ4CVTUkkJLnFMOOYiwKwGC4Z2N1I0ElIQ1HBFPkY/In6TSzAXkS6q",
-	"FiQs1M7q2pEaDSrh3r2G1T7FoVjltbCwsBAp+pp92aKvWailVqMOVCrypl2jwxAeDchU3lqPgQH/sghY",
-	"5ttkvk0295lvk/k2k+TbKGRWNj6WcgAORJXFrC0s2YFpEkuEHDx63N7+xro7qDaTSsReRCUcTbhC4RSw",
-	"xCBnrFV78qRRQWUVKBkFzQstquMGOSv0WvKoW9WFUxXRiClLy4ByRxIuGsfJkhaBdSWR1HXU+ZTXILGX",
-	"JjScSHB04DZS1KQT+B51ciObXQE1morLHfKBOvCzD+KKMKfPLxZOuKeT/r1jPxWE+dQonjcfz+HBRblQ",
-	"bOCRi3OXzkQHWKFnf1HcOHOhcLZQ3lybq678dolVFmvvrlV/tfbr6eLZ+eqH0xfPbpxeeufa0vnz9Wox",
-	"uERL5cvFk2cWgvUf89K783PU+eV7p9bWTl06ResXfLl64efllIJd2GoaUJBjnCo25oSJIjYvv8Vm+4zM",
-	"zh2fP/mjqADNyTn7n9/oTPITWjfNsUZoFroInAiNUCwPNflfY0oLy0mt77bOA9eLDDkfH9L27cF5GUI7",
-	"Tb3SBVDOSbBfJncJFmKWpn5IrT9MYReIwWvIHASz/gX/D5sv/nbHim63nt3Zf/50/+GNdGa5gApeNKoA",
-	"hHvhZepyiSi0yjbDcnuFnaDO00cbDLLZTL2tKSeFoV0JQeIqqwVpKBkT/hosLhGlgAXTMvAZrY4ghz/m",
-	"4EKsRlrP17GsJWI1UJHt+EjiSQOuNJtEiLXNeOogmkg40WtxWBdrItZudBklLVafUUeaFyNx7UYFijp/",
-	"vN16/i0+6eiZYxtYzK8n+xCXzGJVyO8r3J+BKF9fVE92qy4rgUbCJpXdmuXIkY1pdSxMor372cHTLzs7",
-	"/0zgXgqR2vNrrCSqzLQXCUfWMqBJI+9st7/6rH3rLwkjKyz5UKz7XMWj3NFdSXyflYw8gR7emNn46J1/",
-	"3Oj8/Wmrudt58LTz1Z8TTnCBwczC4NhwuvfSK8Jzeq57+/n+83ut5m771t3OJ18kKQ/6wo7Vnbhs5iTs",
-	"99k9J7vbpo16wmyD45nrKhlUd1CL5vobT8s64/GzYCT7349uYL0C7lG2mvdTngJkEZaIJ8r5eHqUNmY0",
-	"sC0TGtDrpuG7QcB45N0S5e4bvbXX/u4jo16za3RrEs8P5gc1OcMh9WsfH/Ob1rPdzud7B4/uqND8/wEA",
-	"AP//",
+	"7L17lxvHdS/6Vergei1JdmMGmBkOyeHS8hpRlEWLlBiSkq4t8swUugtAaxpVUFcBGJBr7pLPubblxHbk",
+	"EzvOiU8S52EnK/f6kRMnfib5LrkaUv7LX+Gu2ruqX6gGujEYkkrwh63hTHd1PXbt9/7thw1fDIaCM65k",
+	"Y+9ho89owGL48Sr1++yq4CoWkf53wKQfh0MVCt7Ya7wqJiQSvEdUnxHK5YTFZECnpMPIERuqjYbXiNl7",
+	"ozBmQWNPxSPmNaTfZwOqhxrQ4xuM91S/sddutbyGmg5ZY68hVRzyXuPkxGtcD9hgKBTj/vQ2G0Z0qocp",
+	"zuFQj3tIwi5R/VCSUMJkumEslZ0S7dGQXyER6yoiRooI1WfxJJRMTzCdEOOjQWPvnYYesHG/OCGvcdzs",
+	"iWbpL5vyKBw2BUyLRs2hCLlicWOvSyPJ9GpuCJ/inItLeLvPYkaUIDGjAZn0qSITKskkDpVivPIubrl2",
+	"8cRrDGlMB0yZE90fBaG6pX81O5HX6YDh/lH9lP4yO6aDYaSHbHW3acNrhPrBIVX9htfgdKD/Ag9XneXu",
+	"jtcYhDw5ej0/pVish/2v77Sal2nzwf3PfKoxsxS914IOw6YvAtZjvMmOVUybivZgXWMahQFV+g07D08/",
+	"CZR0VQSsZM13+4zo5/KLfenzzWutVtu9Xhh23nI/FbNuY6/xf2ym92oT/yo3r6ZzGgwjGvKyw3i7H/p9",
+	"4tun8vPzW7Td2fK3gx12obvbuti+VDZV83rV49lpPbnjGdDjF3damVMaxVLEc87pkLNjdeDDY4dEdIFU",
+	"h7THSId1RcyuZO4+/DrsJrc+v3+dz11u+dNL23bX3huxeJrZNvhEY95Fm7tJ+80v0uaDg+YZd0oMQsUG",
+	"QzWFrdpqtWCbXmZ+KEPB59JNYB7KLzuoSDb27U8C1bwcT2+PyjbjLosiw1HFKApInw6HjHuE8gD4KyNc",
+	"qH7IexsllBDE04N4xHOkELAuHUXK8PZkTR0hIkY5TOpVEQVlTHY06LDYUm9fREHujNpbzhPRz809ja6I",
+	"B1Q19hohV7s7DTiPcKAlWjuZoRZJPRYXhetrbFoy15s0YKQzhZn6Uci48ojgjHRFTBj1+wT2joRaYHEl",
+	"SSA42yNtLcu2LlwgwzjkinYiRvw+jamvZdAGeZ2xgAU4xpjFUzwIT58E/JKSIJ6SeMQ3yD55883rL+u9",
+	"GrNYEyS5SOCJN29cf1nL+g6Tao8csakWW1SRDuuFnExC1Yc5q3DACI0ZkUrE+ptUKiYLvOCif5lt0e2d",
+	"ZsyGIlbNrVa71WwlrAG1ofQkMhvXfI1NS5nEhQvz7sR/af5fq2UOFy54R2wKR3uD0ZizeYw0wieek4T6",
+	"vhgVpUur1dppt3bbrQuteLvX27pE2/5uS233fDe7MMMtLRPNhK+/vBRDsF+HpYeDUu1Ga6sDyqdE75sk",
+	"FEVEn0pCFRkIJAsXD4j0oG4OcEEzPnqMF83KhdJrV1VdXIoIQv5iOycnbob8DnuvZDP2UTUWPJomujPj",
+	"Kp7qWzUOZdiJ2BV9sY1CfSjZeyBygZmm/IBMYqHyytNF9y4OQn4g2XuNakyr5d69arui9wL34A0+5xYE",
+	"dIpcI5SEyiMWENoRI3WFKKH/VKo8IIPYbW63SghGcPcqYXo5PnDvXvBw56Sp/7Nl/zPLFZy2x1KsIqDI",
+	"Im7FohfTwYD9np55yR5pVTXRsuwLM3ry1Va7efPa1VdL9iJ58Ywa81nU/1uxGApJo4Vmz9A8WNXysc8/",
+	"08bPHcp9tUhflOah/MplRX3Rvv1J0BfLeWJeMwNu6GRshbUDT1uVYnaih5JDwSVDc31CQyXvMF9wcH74",
+	"givGlf6RDodRiD6FzXclOhaSuT5sAEc7gC8bjabZat9ttfdarb1W64sNzzzRmWqOeXC0Pb58vDXYea8/",
+	"pO3kj10R56zhxDAosSXY8TCMmcx/tn0h91kxZLHxhDRiNhZH7GU2FNK4ECispPHxT7706E+++ejPPnz0",
+	"x//z8T/++qPf/P1v3/++5qoKj3fIeICsUY467zJff29z3N7UpxYyuXlxUw9tPC4nVVmNNa3wIPLUcV0R",
+	"RY+YVhwkHAcZslgKvkFeRxMCnDZaAyZTptAUlXTAiCYNJlWqlcJvj9iUKBZFEiVqh/n6t6JL0O+S8cFl",
+	"Fc6sH8y1EPPapst1VvBBzXs9eQ724SUhjlhN6uvQiHIffvRjFoT4zpiGkbYHGnuNNiwyCjR/1UQxYfbH",
+	"oZAK/tHWUwbNqPhya/HLKP+t+Wb1KrjUMBrqvaCR7G15DeorIHV9DRreszL9Dux84RJv5W4T63aZr8Ix",
+	"OwAqTa+65tRSjlj+Ah+Fmo80guTGWe15gdYPj+kLt4fe4ogpFjg+6YtRLPUar11rvnI386sDY8EB2+vr",
+	"X+kt2tV3fpSMIodG35G+iPUol9sbF/DWx4XvbTW3trR8CBVs6eNv/9Pp73/v8Td/evq/fvXo/R88+s63",
+	"cPelCrmWDe88bNCBPnFzdt1YDDTjhR3aS/cnEgoYvRKNvcyZeY0R10RgqeHkvtcYxmwcipFs7O16IAX2",
+	"Lp7YASpznNvMZ+FQuRjOXSuEUEnV3AXpQdvFMdxqsF5Ad9d8cSSJEuJZ4x6vMhppIZ/jHoodq03wTOb4",
+	"RkMc3cvrzg5/dn6X3uCMRCFnHjoG9I+pe8LvM/9oQ8/9Fu0x1xz6ahDlp3Bv1Gpt+/8lEL7+NtEPwK9Y",
+	"vXntg3kJ377NuiM5l4EOY9GJ2OAzDkYKeoulO9nkQjWzZOmP4J7syyNYdWvjgt6HiEm5AeJa0TBq7DVu",
+	"CEUuArXoJ5IBPNIGukLrpyti/VI3RNYUCSU3W5vm2mjdRypkio1RzPdwRh3Kj/aMhNtrtd+9/ODS0baR",
+	"0/pq7GxtpZf0daEI42LU6xOzHpJdi9lTuxty073oynfrFo7jOp23+1PChTKOwIx/kNHoHCXwCVBDL5SK",
+	"xXUlajVR1q4vyqpJo3MRZe3KoszILTFkvLrQyrD/+4ZF755Uftvo94/+/LuP//b9j//gH373mw9OP/zg",
+	"0Qcf/u43X9NLjXuUh9JqslaE1OD8mg7iDKecZf/maFMBoNf/SRMAb3I6Un3GlSbuM7LBUWGshAHeYTxA",
+	"hzrMgeyPVF/E4QMYeI+8xGjMYvLatS/k2KLeY6ue653kguzfuo66uXEMgUmZZYu5kbOcrtVOOd3bfWG8",
+	"SiHvfdbF24orWQVXe70wfb0fmkGTIy4mskAXb7/9dnM/MwW3w1QJkp3n/GD0jFDE00/ZxRlOvjOS07y8",
+	"g7A+CTmhZCAG4IssWli5wy6aaRuZw7vQ2k4P767dtlAS89mZ44Pfr+bMFOFickXTilkS7SqmdZlJP4xY",
+	"4dRuMxVPm/tdcBYXD+w6J33r5EYbVS7IHpjrijjxGm9rqajtv0+29YfrXht/a+Pvk2r8gXbaYdYCbNi7",
+	"abXJtS651iXr6JKWnlCh9EhnhMF3bZNx8INvwFabL4ArGge4NmZc3UalCU4wCEKMYt6KxZDFKmQyIaxh",
+	"5lcPG2xsyNOm2nVjxh7gBUt+9CMh6+Tf1QwHCM5E90X8GrGfJfhR9L5TWa7hphsOTy0ZjthutbwkN8I6",
+	"/a2MfsdsUzKVdCsEerpPPHsWd5RTcdPHDY5yG8uwZ0+lCelyMYHQhjkHcxW6sXgAP8B2YL6J3mlfX777",
+	"VaOS+8G7I6kGS1NJZ7po9/etS6Jo1GudVxAaBFdIh0ViQh6wWOhfKXrECJ3QKXjr4dcby5yeESPPCKF0",
+	"pguoJIpEYnPlN9m4Viru9InX6MViNHQo+V4jCjlz/0GoReNjyK1RXBgMiQN4yVTtHJwrNeJ9Js0BEuEG",
+	"NDJMTV8Ik+1B2l6r1dL/Q7vB/lr1Y8ZIEPY0K+ywfmgMSxBZ4C/igrBjXIkmomzSz7z4bvOz77Sal+9/",
+	"5vl79zbwpxc+6wxx7qPwXprLHofOnYgEJENPaBwQwWFNE5qxFONRxCSYih7pTFES0IFJqgzCYSQGtJgU",
+	"UYhtL8ud87lMuzs5os8I2appRGfMIkpzFqqkJiwfmy9SfZJGlU7ASeypcjd7sSneefM3SHVaeMkTNnGS",
+	"fI3GMQUDF5O7q6SKz9AxkNpBn8r+7Pt3Xt1vbl3YTQSUfhQpzadDNYrZc5IcjlkchL46dI5unqvKYbSw",
+	"oIHlVfPeuA5+bpd4YTzJ2SSMB/KKyTsm2uCG0K0kkYA8SCZBR9enO6YR4z6ezvz8JnbsM/iarHx21+wr",
+	"rrNzcwJIAMzwgnwKVFfEmVIJrRJmrr/zIDRX5sHCmX7OPHbiYTJr5XMLuVShGs1zPBZThWozjBOvMRBj",
+	"Vn3fb4oxc215PdYBDMAXcVDBUtRPFUnyJSQ/mDrQm7QKodXsMEMJdDkwrfQHA8YGRruLGJV1dDtzIxdN",
+	"9y3zWPpGwgZcQ0pztAtSlrO80tacuHhmnmTSLxSuo92tDGfwsuzTkkTuXqZbUFhacpJOjm2ZaEFS54zU",
+	"Bakp5koXGMrcDKbMs8bsYzEjI8mCK6SlRTkXHPOjQ66vug/exvk8qv5tP98rcZK4gdy0dUZynSu1zMPP",
+	"SdKZKiad3HE58s4Sc0q+uNCCc2OGqhcRaHqGpaSK2cGzBNthyviaLH+RFOaIDiRwz8faeK3MUOwLi1QU",
+	"uEAnGU/V4qeLzPJNHrDYnhsUE6g0FZ50WI9yMtLPQCrBzAWCM6eKBHTqYcq0kHh5oJ5QKwNTzBx+Tubf",
+	"nGB9X59NiWTxmBHcxo3q5YOQWBdRTqsIwWuZR2eyJXKEi8vNbUmWEVSeXE/QaCFDEJAmW3nMZUR4bU4z",
+	"4iNpI1OVxP6b5oUbQs1K/wrqvGevUEr5mVk476PW0V4W/mjAXAbuK+CyQf5zRZ+e6rOBl6RXWPU6kWpA",
+	"sKovRpLyQPUlGLSY2aEkGYR+LEzkiMiQ+4y0L19sbTS8albGzOxnrIm86TLDDlaiLy+chdWL56myM4Os",
+	"RqdcOLczSMuZscGin6t5Wek48+p5qW2Z8y9T3lJ5l5n/jJRLhFlOYyuRfTMXKy+O3pWCb9ymk5tMStpj",
+	"ybW7EUqH1pacZSWO8TIbMh4wrmDEhUwDx3QxgpfS2EvhLmbj60u4TW9BcAVyxoi2EcCQwDjMcuPRWGnG",
+	"g0GbxLyMGQg/HB5jO0sNf9vYLwmPSzVbzCYPMICutxuNIhs9WupzmPxs/H6KyCEUQWKeewCKAj3SDJhC",
+	"omFRjcMvJ7ZXNqYIWzDnoGWZ03bRQiyhZMNslZ4vTN58zY7inqry+8t5KakSg9B3ldMW/JZRpHeZm4SN",
+	"Yq2tV/M6XsXwtXGYDOjxdXyr3TLFe/bfhXu6jAM/qciDwYNw7PD5zbvvsLcStmZGEU9S8udLyCTQ+/DM",
+	"O6c3xkzHsXNFMRanOa/zZlgMaOCy0tftJNOVOLdqFPSYApfMLHdMIgPzFndnNAD1RFV1Dp54Jk41a9GY",
+	"JIhq0rsbi8FBhy5+wcwQnmc0HtD4qOIr5ZGbfNi5qrphw14zw4G4dv5FKjbMWo29GB2sSgybo2HDa2i2",
+	"WsMNNWV0oSL2Bf1MkcBgIl4jyWmObXgOQmm5/QBqKKe2JbleJWq8KTgUls/YbpTgjmmOaGtxQ0mGNEyy",
+	"t+uyqYMR15L/xTuKDQmci5eJxsBETupR9TMw76TYL6H95WaN4xIqMwEyn0Y2Rbz2nMPugvk+jaDyiq/n",
+	"0jkZ8FVLKPjFkzp3vfwEV3pWINYv71zGWvv25cuzQt1wmTmR+asYvFqOiURCSVcdL2Y/oH//irb509gu",
+	"hKyMBi6LQdxK4l9r9XnBv7UqjakExMBqTOd2K/JRZ0euhePYFI1Eb8TKHKRd6rPFWRWv4FP1lVf7eb3l",
+	"jsMoKmEZuCSnWFZCUQes2xsciGdIe+jTrqHAWW0NR/bsftyft5ewmFlbp6LAgae0YiTikjsR2nS3QCTx",
+	"TON5qEz9rwh9eZgzymrSVV3Z8xMGsgJSzrtixIMriLihpyDigMVkwCiXhPJpgkI0X6G3CesPi7lbvhgg",
+	"942ZgtOorEwpAZ6JBTtwF5+qg3iXMybxoJIF2G1zUkaf8p4rvPXSFPPbR36fUG7yY314OsCCP5OgeoVQ",
+	"MuIhVgSIkTIPaZ0jy/jOYl3XcGXXssLrbLBj55h/VMab6hkmPUGj6pxp3v2o7zgtdaQnVISzcxIPlIu4",
+	"01UowQE8TT1ZZR9rR3MYJ3VQOxDu7X7648ZB8/6nnbldCeqfK0PLp5JhMlqoJNFaBPrnbXza4YfviJGq",
+	"5PPQ39yHp0Gbz8xiZo7ByAakZ67fxObAaNECM9R3KhixTM6IjSuHIDyK4DfVeFI3jEyCdwE+p6nCQd1h",
+	"Sgx1/KNTbtwF/lygj2z+tN1Ad8xXjFkcjJjb6zKTogHz0Oam77MhugtD3gRiZFJzSoQxxWeGQ0bxcZOj",
+	"W5nNAznV85NpCtE6sOtWK3bsop4Ztp/iTyKtmjfT5IvkjDKnnm6hnbf7qufoup4SjUUA6SnYCLYpm8lA",
+	"nZyz2WNRt/RnE9hGNMssssnDsuKQ52yyvmdUipRkn5MAa5rEsjORl+ckwZLGFWVv5qzL3Z2S7EbY8HRR",
+	"cw/UVuufJfCSctqTuppxZR9t8o0lvUFLcO/6xwLrsdfVpR9LMokF72WK4cMCJEAe/LS1IlKBoeakt+cY",
+	"xtztv2McGMUQwxnFR4ngsO6SWU26Ek+0Pkhl3Y7V1rcciRVdOyhkbFVdIlwS0fKkCnBwHgRmkeB0wwwy",
+	"tTjziVbSMLDa0pUsBHmoJIu6kKSD1S4mdvR0qNgc9/xDZtYFX+No85WYi7MHl1ifhQus5f1dHqmOjcOA",
+	"cZ8dyD7durC7MP/OPu+RkJM+O6am2GO+/q7/OaPAv0Kb3fsPd3dK0BfrOpRwAX12DOsyFa9LxZ/3O2LM",
+	"zlqw5EHBr3Wn2crgJbzib/cFGYuR32fSlAtemdE87OkcsRkMzfobmdDGk64BMVFTh13Q7TJNF57JtjKq",
+	"23OSTEQcSFMuQ6EgwE/utuZ0PLCbtqCMJm9snlNRTeK2WoIoW0QJ0m61ljvTTBGdDNVyQSV9EiqmIQ95",
+	"j0jAj0Z2P0E8X8Pyz0Bw2bLzVTLXIhjrYmcHsg8vz/DdooR3Q63thIIvpy6knnZXcKHP8tCHgJkSmQSZ",
+	"IiFvn0XCLuGaF1yaDMmCSz5kUVDdbMC08lcA7MVhOPTCMeMHtfIEQn4AKbUlSRhPprpF8IMhHbK4lKeF",
+	"PmJhY14dC1KgZ5shLcMeZ4E7Cad21uJwFA+FdGftj7gKo4r1EFr/C2I6qXUmpVcuXzdi5+hZGsocf2ZH",
+	"Myd8v5wwV5FLaGl8+SRCM8JyzOFsNymNVe3MDxuOePgeRoWkRW45Q+7VDoQRjdVh2JbNHAQXFCAHqZhy",
+	"vBSoIdW8lGdReusWm87CHxp9yxdRxHrsOZn3xaIJ1DU5dFppGdJYhf4oovEZRWTmEs9vj7IqQ6ugwlRm",
+	"FC7tIaISijmuEBjG7FPCT86uujrF+wIOU3ZnQwlgbLdiIboOEQd4NrXh9Id2tErX+W7M2KtU9vN3OeM3",
+	"TF3DovZkCrsEC4KB7CzdG2Ot0oLfZziMxbiy6gb2bVBZctUx5jQriaIRQrOMSzWAQD/h9jXVsNWg3iAY",
+	"Lc4Dv4lPIQUgfr1TK4jZOGQTFiSw+Ogh1JwT6iS8NL/Elg/FTCpJEEZ+Nj+wVLmc5gbRKvyABqxkEAhv",
+	"Vz9bOfJ9Jo2jdyk7AxXxBEZEcJ8h5qLmp6gzwZw25hcjwl8OGD9LOYXXmIgY0XTnLeVVPePbo8iR1I2L",
+	"TGssDMmkxYXW2sAPFQi4/BpezYBP1fCAS8mkdJc2vSomhinjUyxwOvHOR9K0jN8reHJer4XuLsWOVUeI",
+	"o6K7y4CVLPZ6PUt+rVsR5ZwFBMbwCD0HN1eGrxabTZ6Hh6U9o5/UYsfL500yzmIaEcYVi4dxKKHWFAEw",
+	"m5AAaxTeJoBaDoVEJVeMlIXDcDvYFR31+gYjWQky6YtBgcZ2zusG7tgbmLDTp6JgZln2+UxgpsVfYQY1",
+	"2f1S0UG3iFgoGCz9eFkuXi4gVhPTtel+Z8p8rGEuw8wzWlIxBJMIvcXTthISUk9iqQ60gVBNh1mmUCOr",
+	"281qUUmda0VTXmuCt/VLzgxIm9KyeAxErKudjmJfdueiZJQnZ7m7VeAsivZw1IlC2c85s+YgMdgWT4Xy",
+	"EJvAYokg2dX5OStZilrdnUho9CndjSUTINbq31r9W6t/T0f9qytTXLFgAy8FsKKQPRRGEcE+qiY2TNX5",
+	"xIPX2utae32C2uuS8q2eJ9LlfMJu5pBPwMkk7QkPWQWSQE7yFYAmsB8jU6ZW5b1+QjLwGZckBRfu7CFx",
+	"OoDikgENGBkNbRtrNhDcwnKXgBc8dSF1xmSggI1ZJIYsAHaP7YRRFGTlizRwzKGywiFDwxtkn0+z4kvE",
+	"kNEBKJorlBjPtjiu59deglNwQSLBeywmScfv5bnCWrA9o4JtngQDG34pOebHoWJxSOck4/oiZsEVErOI",
+	"jSnkZBq72COKUR8672i2kEpbD6pMaRQeYfJW7ZLkqzirIpTL1rmWJadVyRGjUh2UVH/qCzlglOPGGPaH",
+	"l5KbPkRD2Aqjk5qIT66D/GyctGYLdMvykf3Rd0UcqmkOcqcxEDFrqj7lzT6NupmWADN/UBPRVP0wBgcH",
+	"jaKVZ4in+42cND8Dkn5f0w3mH1DOosqOklv66ZvMwgqnBHPh/JB/LpTh/uDU80RUfnffQgeXCxKqRuR6",
+	"nBmlprt1brpRPqY4z1v0llCsrE7jbKg7aWPqTK0DKsRYEz2KsTt5ofhoQQXIihFy4Jyr7/8dIItF2++C",
+	"rjEfyuxLBuuGqgVHtJyQOI8jWL6+BD9M8LPEfPQpQqwsefKrF2sOLrVVxqXmkJGTghKBXI9ywuDcLUyX",
+	"wto+J4W1XVVhfXITmLCw11fm8y5do31GXaOd0TWKIYQgo60mO5HMyUVIL9Opuz4+YjygMRg5IScvsfBd",
+	"rUmpcMA80r68c5koQbbaly+7Ks9zG5/f91auIujeveDhzklT/2fL/udTlYsGX2adsqI1CgiVBogX8ED0",
+	"fDuMWEx+QqOY0WDqKPSvBByWpp1hx7pFYMbhbDI0vJggpDkPJ8PnCwELMWCo22JiGD0C0IVczYBjafJo",
+	"FbX+OExnWqaLIzJ+nHZHhRfcjUtgqGrIALbkJFsu69ROglUs0g5UQQuaxVYGzFJpJlG4WwliKuGiI4Ip",
+	"8SnXFlw3jAcG7ewM09bHnehQjg21f05DtPP3syyTELMW9d/SkSBl39aJOkebbZrBeIDLMTvAsPWGH4Uc",
+	"fjTwrzXAF8pK+S1CUSgJlDsD2BwlQ6r6GDcJJdm/dd0570l/WrlSR9LQReuFy58R8+mRpbNPY97JZfPS",
+	"65ujsHmMYxVR74QJnV9x/8ssGPnuJks+jeOQBQchr4jBaV+oUO9v3gjw6xVgnc0LUTgIqw4eCVnt0aKl",
+	"l67bfjA30/xCzXfce5tDxZ41CW3DlFpNpd7INJN6TpLAoOavoH3UgvasifyGeimhIBN4wMrue47BYboz",
+	"U4itY8SJHXAV1VbFud8wfjZkNVGEzinT0yLpv5WkchMubL8IbDHUF/G8qnz95wR3S/XZwM1z9WMHXExK",
+	"EBaoSU8qNLhWRKowimylBn4ilMS0NE4RLFgkGexkUtDh3kr8kp3I/K8RRP5MviYNMOgUmir4Io6Zr1hg",
+	"m2vOfuycQPUtKSPJJbuXW5zzEgrOzgoTVrMaYpnSxTO0kSyvpdWDOvdkpKZlAGpLTT7kNcx+/fUbIXd2",
+	"FkvQlee6LfRDb0ps5Vex+5H+aNIBqXQH8fPZDgu4tLJNvBG6iIvKQnOyLpMSnARQDdWJQh8qACFEVUfB",
+	"qke11TMv69J3dVotLxUpngF2QbUUXIz7BBS1sNKT0IJ85iACsbgRIsSvjMZghNmCgjImTIPxhYVn6bnX",
+	"mIQSBzQIqr9R9Lnj9CybhC3wikRovlG2mW+ld6r+hqZ0YrbTKdorb006nLk5lZ+PGQ1MP/8ZDSqp+85O",
+	"BbMrSJ+OmXFZUCgj3UMjRUitL+BOk+f3XzA43/gHvTPk+ZdeyDWc7jaTk/H0v2D7Kt/29FSrr9jAOi+3",
+	"wYnSU+PxJT9VjchLkmEgD4BNmFSu44O+KCYKCSglIzWFtBWGql3KdyvPdmkk/ilCdltKzPyx7LDKbqxD",
+	"bNgDc55EssV4DV03/VraYOEM3STqyKQyuNw5frhrwQhdidguYLYqeMQXHuQrJqM/UVOcBpU+K2OwgJOi",
+	"coT+jvWkOPQZPWgNgNkRD5COFkTDYNV2QfYrzu2znQQLJ4wwnweSvVddklNflTkLkTqBWdpE2P1b1wte",
+	"SEBpPOxQfuTuddxJez9VwBCWZW3/LIQp8gFlbVi4+9h6pQaKhrM9sjFfJ3GoFONXiF6Cr6IpCbkfMyoB",
+	"43oFvZgB278vTLOqALwJlLtg8Q3SvmkThU+yAFOkqDW2oW1UZarOaHDFxnI1G7qW7WGfDoeMm4riJRBi",
+	"6lWNWyjUec++FhpGsYwNpP9h1I2FLxXE/mJsbalC3qvOSG7hC+7We2wcipE8g0/I3LDnpPEOmf7gtlp8",
+	"Y8kOf+Utd1j3DLOFrhChgl7mCVCsdaWEyro0sItazMYsluwsu2OHVkkwjMWSRiZQZFqoeY1arHdpDJAb",
+	"1GZLdiFXF6b2nCQQ2AwVcsWMCe1gQMbxskdc3ewx2bUUDqEYaWfvIQR0Inw8i5ib2uApj57pAZzcg1RY",
+	"WLHkFH4xlcb76WosVg/gKtNkrIC6bjLdMiLB7Rg7YkN10GE+HS3Wl15jbFiTSSzDtKoT4QLfsKRTSaTY",
+	"cHdvYDGVRudFWVnd6VHqqklbLAAZZalmXhe1a7ab6vlkaJ1Ds7HFvpMYc2WXafOVbMdZkfSeZJqR3ZWi",
+	"I1tCiYJHJLTOkOQQGrQceuQQUtLlBuAP6X9TdTAQUm2k+euHoJxatngAGvVhoZTq0vkkslyai6ybP1z3",
+	"Gea6ZudPaBiObf+bapoDPu9s/Zxxzxa6lULPMEyHED2m+iwm2NzwCoFkVxt2sS25rTnuzfQMziDJFOuv",
+	"BzSKDIkWOTDBP8ZEMjBAsIkZTkG6uLFjk4GX2G94yca5dhxaG121RvJMZIFX8CKOaTSqcLXxMc+MWjoX",
+	"R85s4tOtZnmmK5rJGi4eRLacZ+WDp/UrKx96GItxGKCEXPngqdBb8dAFgkgqI5JTyCws9Zeb6TgJxnax",
+	"mSEZNj+lZjlrL6uBWvZ6BULCWjHOl0SceI0eXZxuUOIWvGoAD41/jAzQKKE8iaKG5hu2X+KMXRqztJFW",
+	"UkA0syGc0XixorVgloNQSq02Qkdq1yw5Y0EdCLDaFpdRQ62SBusFr8oIm2gw06Gk6dNhmvfS8BpcqGbS",
+	"x6WyO7sy+NeD/mK+6G6lPsK2SRQyN8wpZTcSxvY0nTsvRiy4Kono1fGIQrXDnJwlFE4TWkJdsk9dtTY2",
+	"aKHNDNOfG6C5xUhSHqi+9BCvjgUkEBNeno9QZRWeA6YCGpLBnTIGoKQDhi0sAZ66D7cGgic9wRFJrs9I",
+	"V+8qwcZOM70v7BXBNdutsxN1HpLx965edfcjKt2aCHafWUy4SwHY0Gksoqhas9wFdRdMHVAZBqzyYEvH",
+	"NQrGhQlzcGsq4lami8vOrWin0PJzXrKMz57jMt1wjbvYGAWra4qbgZOtc+DLWBRJN+OnVANSjwrPtMIa",
+	"XXOXKxyZ3wHXkH0lai+j8S+YJRQcVNODDOxwNcMNn7dJBAX1tF4uZ/Fi3GGKwHoIo3EUshhS0LhQKIk2",
+	"zpT8WUHBSR7E3vBcHVQJq6TyXAtlOpSLQ75mZlyogyGd0op5qTPbpTclCb4wG8EkQLhkQKewdUM6xdRv",
+	"00sPtnL5z3XYVNi8QK0jmPPQSoI+LGmPcKOG1DHbUTURwTU5h9ZjcivyM6qf+FWZ0ZhVYJC89lvLnsob",
+	"c44/e/Rnzi0wrouU+2RyDLKMqLh+L5/ojAst5janhJlcofz18LK8KnunczfVxf0+J0rABm2Hi1kPOjic",
+	"DyobEst4xJeIW/VCqVgNtOZSl3bWqMkvtfgZL9mnsp1dRScGOKHl2zDo15dU4VIicAFVQwcAuEiQQZ/r",
+	"36F5HUT89A+YYJ50QsC+2KHM98A9e+b58spgbeKZCcMIqBI8FxT/dBucp5uia5ZwfOvsTXLsOwx0CDUT",
+	"Qg6Z9DJCAsDMtCL+3igc04hxn8k95KY008SC+JRrQXrExWSDvI21Tx45xOMG4Bmkj2YzfekQ4GJGitkm",
+	"MPA1O1XaoyHP5vUTPcz8ar6KVicmO+UvnzMZyrct45M0WNf2zyRlZPZqsfc5+3RJmYkDlzHpSJd52+ln",
+	"wMyM8rUm7WelGMUQxO2IYFppnWLCDypvJYZ9Ko9rZrPIcwNmYK4XCRGTpN+Kc0OegFTxGti66MDvM/8o",
+	"6cbu4J/J33OdDYD+OR3oqwjVeTicVlXdPQqWK+NwO+6y5XVZQs6dS/7w0xuV0tvMQed9ke9KwTdu08lN",
+	"JiXtwT6/KiKHO+msiVv7SX3RYCS1ak46tn8YEbHNlzF+XkjVMrWuZw/EY+KXGbpvVlctyeQJNemKhJLl",
+	"JaIxkyweM3nF9OhNfhN42JMCEsckrrNyMtttGIOqklrKJa4nzmnJGEBSRqYQSRQHA1Mtiq6QlmulrhJe",
+	"MQSMAUNsmGARMZNrYct3IalJU9+SKRdARF55/7DMhU7uTVpDC6ed2TAXL9aXcFk0ljNeVEUGQiqyvbtL",
+	"AjqVhPYZDZZy8IWZvmv1O2uVqrnniS77pLuN2ptfEcgqVg6c73MDh8lgnp2t8jTRFqzZQWOmTY8rWZ3B",
+	"tG9e4WGek7d3YY9Ktymb4QRw6u5rb5EDF136YjBqFEsShONQi7rOlBxC1PtgyOKDEQ/VYT4SRpQglAxG",
+	"kQqHEQSvDqViw0NPS2O4/YcDenw4q+TnR63M6leCxjqgx0/2g7aF+pP7YmXwlqXhsfACEtSFTzDpJgwO",
+	"kpoMR4yT8ikUgsjk9vpUG65kJLX6lpQUzLQ+zqc0PGCx0Jpeof3xeeMfulFuCnTs2WbtmsZK76Wpp3Td",
+	"PNHFfcJKQ7g3+Ubj9z/z/L17G/DTw7a3ffLCZz/lMiCucz8aAVSGu+HfIkPGGChaYqeWDDTSM70g3bYp",
+	"D9ixI4dshNA5XetN6nqkG4sBaeVQYar1HNSvz37i8i7pTBWTWs/rUMl2d/ZsNziPQBDJA7qiPNCENQhV",
+	"Ka6D/kBit1ftZ5h0QsxP6xW9SrtoG7WPhaheAFW9aWKNpHdn6jgentng7DbY1XlZqnERt9UEZ3MYX7lK",
+	"tre3L28QrIxHuR1y8ubdq6XAQDmc/Vxy6Faral6M3q7bTAJS6UwcsHZJVOV0cWYrw+YNjOVjdZLQ65SG",
+	"D2PRidhgoSZoHqsxjdkUdDTAwRLpal6+pDE0J6/OpuyXdn40/kZt02EE7IgNVYJIYsvWQknSLPlZpcRC",
+	"oRbusIitU1teIRzEEPg8I6pYoCWR36e8V4IEFjBFw6hkVGDykGt0tR9yhsjl13gvCmV/ccWHbzVk+IJ7",
+	"26afQzfdzPfx95on4yxyXB41dOLTmKFnP9fzlzz/269+4/F/++VHv/rV43/9mxdyrCwB/w17MRqFfRoH",
+	"sh8Om90wHgDK9AAM60EYBBFrDiinKJilT2MfqM8FDZzP5HSYJyl5vXP/jGjdF7Idn81KSG4dBFZB8msg",
+	"uRWc4P6vAqrqNTa90xeT84SqSj4xm7iaA307A4QbYnS6xK01lB0nHrCzfxiR+0qKaxHcbAI4A+AB0FzC",
+	"nZlKB6xSXYqjxm4sVoJQGIuSzrDSF8MCZS3M+dec+qxTcgF1wiTTs3NSm6kXLfjaTAldw7N+sRSXyPje",
+	"zJ+aQJRTNIDTf9hyQOOW85P6nODdkQSFDyLnjD1gUOyf/OhHGGFnpqgtLaYKc+lFC47nRkrKM+21M3k1",
+	"jiYeAeMqVNODNBsyT6o3wYm/h0mf0KVB9WPGkmgetCLvihHIopj6isVuIn5XhHxFPSImkNKdjQ9PRHwk",
+	"EbwKSvKmB71E+lSny2X83pXvpisrfWYJZRiP3W7mgGYfmHLVZwpRVIrHFzDSmRJKsLmHErHpuGMZ0POn",
+	"H37w6IMPX3AHzVVMA7ZCvK/UlwQbNwv+nSwl/YLrHqdn4MDaNR95Tlr1yyNbuyRi2pzFODS2nbtCfDoM",
+	"FY3QKogZDTyihCg269vN2wC7M6bxfvPVz7928/VbzbtvNb9Im/13jwZ82FTj5oP7D7d2T5x2slnBKjI6",
+	"7O2vV3NSLpLNeMs57/Mcp0D1cE2NtpemkJPnP/rF+49/9W8ff+nrpz//QQklLuRUV0MVPmD8OUl4YvV/",
+	"7iXSbu/ubHukfSnLoMh1UMm1qk4koxHDhAFUsaVWR7RgRjdIrkvLeTVpKaTbrpBZKs1prhC1ypSSIotd",
+	"oEIaSyDDLZ8KkPgKugY6mTaGAHLIyucS2CnKAaerKzGmcvPphWMG9mmoJIFxyPOnP//B6R/+/IWNuQ6P",
+	"lZH4zgyuvJUsBeLVv9bG6FCArqF3XE/18d9+4/97/0un//u7H/3LN144twre/Jznl/ACLZeyT+MzKJr5",
+	"4Fiuk/5RDxwQn66eS2kbuB5gd1SnoK8JI2jQFNz9Q2rAkIWq8qqlonGtTa2IXpgmb+W3NQUy1ItNyzNz",
+	"x+ukDHcZ2jKwTWeFVdpfBY6SpjjwQC2uzDGP1abourBEzxro0BoxZ5WIORUv7hxEmjk4NJaU08vlvMNC",
+	"HI2GVXXj/LZcCwFEgXJitVmjq8J5UJ4X2ojbbMS11WljQiGfb9aH7FCQn7Dq6rFjPxoFLDjQU3/xjexi",
+	"7uhVGB3ldS05T56YOnhgMn8PaBS9eN3skplKZlreonajS+iPy061ME2vgjb4hHW4wlmbIz1xXpiysukO",
+	"8+kAcjcET/jFBjnEvIJD6ITdZ0SOBpDfQcc0jPS3Dz1y2DeYLxZtXv9scuPw1+D4PASz7hA7abHg8OzN",
+	"aZJJVH/l2dP6TA5h5RXoza7+dD1hWiu2KCZLZ2feMiiWmX4HeQxFzAOBRjJGBOKDdYB6kcyWnOHnoNuL",
+	"Fow2Xo87if67RH6ipEg9yxsZR/+y0Lv0yH45yWIu9HJYnWZfJsPrNH5aEXZeBeSSpAeDI7cAdSQIxGZw",
+	"OBeAEhUg0UtNi6SaIsc+vEKTqyxDMvc0Q7mudOEMmZr7lF2kW+NRq4glGvCpQubnSnzw+Uiku2UIgcZK",
+	"JmAxpD02v5/SXFpGxfIOPDsfy44lIWrXzt6kyu878kPAU50NU0malg9qkhjFcb5McHGLgXrY2EvYUKW4",
+	"8AYTZ0ne9ApCgtvEPUyux0wL2OlgOWBSaLEZuCesWDyoUG5VzsiyPRPPtcImYRa55H3sEZACitsDsCvz",
+	"LIUl21BKnKsITyCVL19xejMBD7PXwTSqxxthUD306voM9idpV693IW1Yb6BGq9+aBJw8T5FfGFFusgg1",
+	"IbZbXquV/M9YbSYHWU2EiTWRDuuHJmYKiU3F0MJOUWefm365VZZ+eVOMz6lNcQm+1jVAAtTyE+CBTA1M",
+	"1uU9m3iRD0eXgYJiork9yHmwMnrRy0WrkkUtAih4HTnwcobT7k7BlHSHxwxSDWaUXSGUREIl4SxwERiX",
+	"ANb5GYoyraOAsIyOS7nee18MzIFg8RWRWmGhETEldufm+c/FYXbm1xaU4Qi8nhi25Vm6TuPmjYKVvnzP",
+	"cWQdB+7cvDd52A1ZQKTwQ72lmJSunyXPP/71X3z0i/cf/82/fvSbP/3o3/7y8bf/7qNf//Xj73/pBXee",
+	"XogJH26UPh4sFtvW7xlFI6liCrn47mwPrkSNDuqBs5lTFe9n9hCsJ7Q0U0L/oUxYDmlcAamjSvvysIK3",
+	"3Gzkkq3Mcq3kU4+jSXTInY6L4rN79vJITc8qdm9BfgeMtFjtnp/MtyQCcn3wl9GgSscvA+KyYpyzBC0W",
+	"YF/K1ZHiOTl7VC2zX3VWP39FeqRFUy9mwo04vpvTqCAKp1VJKG+rrjllP7QK2zHH1M9KzZUVz+xXl4U8",
+	"Cc4fbmRZOYX5Mdtb7VZrjswqps48pYyYrJQ8n3DBIvd/ZVE8Px8Hcn5Dv286J3MB6Jtny8YpSv7Z72sh",
+	"BPjcNGBkNAR9nZKADQTHF0VJewOrMhTd94L0BAP8l5BDVskwoj6rXFyUOA0yF3k1ZcCZY8zUAWNefXJl",
+	"ltJhlq5YBNaaAaAkmq3amuGyQNjWOeVFbc0Qdkb/Op/vF692cQI1lDxvUU972hFjVhPOc27d9UzVz5W0",
+	"XSDeIqPxmdQriG5jZDlpoSMCOp1hnE9seyurvivDmDKqcFYBXiRf3w5V/2o/jILYhWHuZ/5yJuOljl6W",
+	"Vzrma1zJBJ3rnPCrSUCvRrrAvrHUbTqhRRnI2vS9pJoqX0Fl0a4ozwI7lVee1b551wGTPWCIV81IAnDl",
+	"ZfLzE1wECTICYxobK9B25JOtag/oVJbU2JqMyljZ9Mps9XhnCr/CFpaFTNCkcnx7d7c116txNuGnh4dF",
+	"9EoK8qzbSds/1bF3rE9spjr4nLA8dndQhjv9aUmOYrYcv7WqXXXMBobHPFYbBXgqsjsbaXga0sXN+G1Y",
+	"wt7VNEVyDnbbLcpZdDOpmKthZbFj/Y/KPSzx8eckOWJFqby7cy7nNkOvK0xFx9Wk5UPLctbCSZo9LUzV",
+	"fW5xXbO4VtLNjFQEDe8Bi8UVYjD7YpQwZ820d3H+6ukpy/ITh1O8pMG/8egJVxIxonBW7i9e3FQ9aAL/",
+	"PYwot4HVus3Wl4nfZwLEhdh9yAsiaWENn5n70o3WM7i9ZqSkd7PZ4nS+c87I6b891/rCKtpwpiXkIi+j",
+	"bRZft4DPfsK5N2kXstm9cccEz5o9cAdzBzWfAKTsLo0ime/J4w47zj3jiHKEE3FEWkdBBVQpeGiGp4cK",
+	"eptLZiN0KVwipj1E1D+SHuGiaBhY3RsLfTbKkGnnhguQ3I2h4rhZVVH5SpsDY2yzF1qHEwHocWlT0dFF",
+	"FgmTMY6Ni4gBAbiSsHbN5rlpzsm4ydXTP5ylb3GSGGT2NUzUeBZkaucSUcNtKxx6xDZyRTIO2CAq1QFY",
+	"CGdLV7N+ww7rhZxDcx4gCpD8njXDhvr5sGu8i0oIElHFFmzfkpDqJoFmbtu+QDBJqCQTFkVuD+OEsaNo",
+	"epDsYH64lxBdWi8S6+z0ZIJRxEyxJpVHCBRivaiVC5BToFmrnOZmkhJVslbP3O4ynrBIMjtSoCdUksAp",
+	"eyvaYfBNVy277Ypf+fJrYVs2GiK1OLpzclNrGGC9rSm5qG5GZlSaEmG+GKaKhvo26CXAGLYx5qL13oUH",
+	"Z/Ks9DBpD36z8IzwV6X9I+0m1o4RVc71PovfpE4Zn+eADGLU7xvMAH0RRdYthTzzXNRvvK7SHYIIsTds",
+	"9duSVzsTt0W71Vp99MF4CdBrkQNMdSb/vE4HDOsdoCTesvOI8oKN2t5dkCm23/wibT64n/64cdC8/+lP",
+	"NVZVWL2bEtXAZshVaQk1S1N2tVdQoJ6ZgtIeUlyoolNm+7x8IrPdssrYZQJGSeNEfQDXhL1RQM2ljkJw",
+	"Oq3KqZVDmWy5gCaNJmz40zyO5xZ89YpYrKF5JqmHoJh1bVYDpVnXcvQqGS3lXAu7mlAJch+UgFAtx8lm",
+	"2+1yNq26ILMWfKdyYyRtgQ6ZI0J2K6K+bRvNRUcEU1hjN4wiZNTzk6rx6iRHWOnhzELnPT+XvGcGy0+l",
+	"SCQ5UitueH4zs/nXFm5K8PILddcqMC7c4ppunid/JZ4M6Z2RSlwUu4g0i3riGagld5TziaeMSFJL3WFv",
+	"9EJep9SwRkassYlrjF4zWjcTmUIPLzUV6uASoDLt9yyrN3yu7kOcY8wvVfNRN0iSnGB+x+dHT0BrdqU8",
+	"U3kguku5HqzLQJvXFlutLu4EvCJDN2prUoBfPbOwNkbFTPgAUuYlUeGALe38qA5a4EpY4VjSlOnvEkqr",
+	"8Jv9zTtscn6njfOqU7NHa0+shMyUE9qmbh11NxYOKPI7I79PqCSHmCmw99Lnm9darfah56r+JiImh2Ji",
+	"yrpnq0zqFBa7ktySyTgLz5NUCz3Jq6128+a1q69mq9BherYO3TnD6vWuzhpSUwkKOwkrSKpCnSeXwjLP",
+	"QmRf3rlw8cmgEvujuNQXhq3GGbXtmOdAGs8WSsSxcLkJ9hP5IckkFrznpd5RaHsOTfqxdCnkvSsZVzT4",
+	"T6MAU8qqe7Rwn12NTmYlTTc0lfXuTkJUkS4dRcoj0tIiyAhNZpFQcrO1abESIBOtz2gAuIf6iGhMB0zB",
+	"Py1giAM2XzNJvyRpNMac59JC2VF9IQm/mLloYDlfIYebBjtcbh4mNU2aCBcjUsNfU5lqZpdQjGeFLpDf",
+	"nOthg9nui1BKzXUoNTnzOhjb82eelr4WgebrRIBujyJ2lx07G+nV0xLrRZ7S9DhXB8T6+E+ZCoaq8E8V",
+	"Kqdq10MPKWeR+4LoUxKSRosaVmS75hm8Cq0I4OsswHLAHK/MfCQpv3Fc7FGkmVyUUzM4iUKpEB8VE1tn",
+	"swmTHLFZbCr9l8VNJyf5posDRvkVvUwawTf1nMxK9Z8w4FPGvLCBYHU6uwPP26S1IqE90WrumVqxfAF3",
+	"Uta9qGYsufurKLJJGckTq7BJPrlceU3C3+aQuEzMR3asMOLp1eeH8zsAnAHqH5LqdrfaOzuY3fpECoZS",
+	"Bl3aoc62P01Lhevz8nk0dJYExKSlW13hULEyB7pJ26x+NM26ItZGGVWmiWPGQ09eF2mmf6arnx0A/3S2",
+	"Ap+aIs21zmEYCZUtQkEdOB4h0NwZ6yWKjYoLGAE5OQbYHUUZBu1pv7B/88YM+La+G+eUzJreu3OtoFpZ",
+	"20iDpQgYVTVrXGa5QKKflMSoMAMU4LFCNsnpIlfIdnmQ6sI55rK3L6BwqaDapAQFTcQRAYjZkITp/wb5",
+	"HKaQJ1c/8XSoMKPRzACnB0mRB6pOesrmefuHDuVHhdg89EsvHNUSylLKyXdWxMd3Ui6+zqCf1Qxd+uBc",
+	"BeotlDbybJAX48wo9XXGufg+eZW3VB1M7KIzA9hUqgU4YsYDm8ijEtdTBmhzLvxIVa46Ng3YF4xWF9Yq",
+	"8QvnP39Ih5jDdqiZoCR9OmakwxgnMYPC3QBBBjmbsDyQj9V9NiAhDv33IW+iUABCbcLfG17DfgMg5vSR",
+	"Vu/H5jWUVrSdBpZQNWy8t4RaTIpZLC1u3fTWC44HaCaUwg7Zicwj21WAZSVXYHm8LDvEcjaVPQhHP/qM",
+	"BvBk1LU867Zysuj60xN27gNc9zOgN4BpcKB18NXZFml1oExDk7X3I0gI4um3h053yX0IsearTpCUajEj",
+	"E/LP95WpkiNApxand1YpH+K0yv09C9NO4aEZzmKGTV04dhYZxM7MSlw7dpvRwB1iOz8Z6BR5+tul7atM",
+	"7jJ0ByvtyrsUalB6VcsSJM0jwIMM+gSFcoznJPk/m+auN6+/7HZUlnWym/RpWQ1hZrMQnG1xQIImwsN0",
+	"pYPh55z3Kjx4lnSemP/udjlMQlKRMLG2y6QvsBwgLIIfLkzNTD61HCM/JzaZE08LuKSZgnsTfRYOV9In",
+	"2FnYbXvQUkfLj4B1Fpel6GdqtOkN2JDxgHLlMGSvYl9F45TFJ1mA4jEPx13ZUs0E8YsVS/H0wIBWF2tU",
+	"sABGf24Sh0qxEt9NjXbKJ6Z35BkbdCSo5KiWbzRq1qDODptUVNGkJceABmy28s2iC6d5IHYDS6hWxME8",
+	"0YC+lYQPHLEpsAGa+miek8Snxr1cTFo6qoOXHwmV55IzvUHRVZKF086lXs3JrCpSFZawsbgiLmNRLtiF",
+	"mUnPfDFvIL0rBd+4TSc3mZRaQCQb/4o7c2A/xQBNcERNo8dQAgdGty/lQQrTMYXyKi/BWKZxkockPU0/",
+	"+DwcqMwagjhybiPBjDINTyErBCZX3Q68nSkQnOWImRt91st6rsW4C5BtF9TQ2os4//pBW9pnSh4uNBsc",
+	"qwA2dw2cIsutJQV/+GTgOCzvsBejp7XMZ0B/0ov3SlApvPnalWTxuISf1M1arJFT6EzZm5Ofd5upMAbO",
+	"+cnRcaGXBPQtWmn8Nesj4YJEgvdYvAJviRz5PpPG5FkyDgeljrZ0K+RSMRqcKXY6YyckG7qArMchm3yy",
+	"SEXP+MBlLkK7OGzJoiA/+liZsKPe2lyP+EItZKuSXrE0zbiNuOxa5pyNGCHI5Oqh+H3BVSXERE2tV83D",
+	"UI0RKhaHtDqMHr6AoLuzgBB+GNTtF6lfkmEV6tN7aFLXQVuT6iDpNDQbKRnQd0UcKvd+1Q7eVHPVZwCr",
+	"HNtTpy1SkdfcZDRpIgyT8vS/2q2WR2JNViwggZjwjfoBEqSJSmGSJDRiyS0bDbFhkoSk5gVIsoeZqQMJ",
+	"YtpVAFfdGWgjPMB4UhJbGlIpix2LkshStmtRJvZUw9DAObHh+dzR5Xyf5fj1VQo+cpem2BPTVnlMZ9Wn",
+	"Ms+kxfhzmJkTEQcFaz7NUqcIS4lJ6Wh51wRaM1+/a4JRjgiT83lEkp+tnTRpqUszBki5YBX7EBSFhnk3",
+	"E2uE+bh2/A7lvtvjvk8CKK/oxow9YKbJh/XsYUu4FF2zCEmk+glvnC1HNmy8LPBdQt7gtzPCvCigq13A",
+	"xFx3RBrTyqhuLB6wrBszpxHYliCzJ9YPpRKu8fGOyKS+gPHqrkZ7PMA1HCw/7Xy4AKV4Ajk6xh2HDpeY",
+	"dUeypGgm46uYHdgSgY3Yw45xd+xjXm/hjHa23IHKDPGW999Ycuyi7MjkHSAwe0XGX+SKds5e5pp4qaKH",
+	"085uj5fnpJbO5t3mVYR2Es5wcm7BHPuJ5YyKWlymmGh1TrldZ7mPmKaauZUF6XX2bLDEsVPtegvD+2cy",
+	"LlYxlyw+zbNrHuZbJ0QC27YqQns05M+WqejkJvPNxpx0KdFJcwtsqnBQnYWWCPKqMsFVxpyY6Zk6IlPf",
+	"Y8TqMty+PJJe7g65Y42tOsBbiXF73p5bCJHO4FPPxZtYEsjHkVCarDKZh3MD+4ypq33mH9XexQThYZZE",
+	"TBRJq6s2uJQGOIVUJfqO1v9CVx50mkaJT+Ti230aVFQOzdsHiVJS6yuS9IQi8G7F74EcCire32XxGBMa",
+	"m3sM+FilU0haLFebdAZctpB8CsR6uEdk2OOYaQoVNh3Kj7xED7f7q+3qACAjQ0UkncoNcihGCqyfsjE6",
+	"I2UwErTkxiRWc3YbaUH+HpYTakJ/DvEftBQRYxZvkMMRP+Jiws1DdjIhgjMl2Az8iGi6AKxJcugLrmKq",
+	"Fw2jh1As4WvDGNJc9JuQaJsUPcK3cVGZKCpsTwPiO7DKXNtmMy/jhbFfc2u7esDmmMacDvTleQcv9Vtm",
+	"ePjHG+k34N/Xkg/BP99Mvob8IPfJImexB+5lApr25mZDwoYyk2tgKat4D51sKS1DqNc746Wp0RXAUZGW",
+	"Tfg0ihKnRLZKwpWDcA6NQecH2kyWQsbOsWePvYIK7dmwZ9v981JssHsRlgFi/VGmfAy/PSNukjwLWiJn",
+	"howHZ0AQQTDBE29FfvRaCHXVEoG1fBmHATOiZbb+P5fIOpvGsIzjcBhRflCKRjcv2XUswmBxUn0Y1EkA",
+	"G4uR32fuRpIrbtpoP4Wn42UScF3ptvO7CFvSXNL+rUG+y7CLBNryXPBiHVZp5bz3peOx2WtSihgApbR4",
+	"ypBK1mfHNGB+OKCRaa0937W8Gltd9unWhd0+O4aJ569wsS8S6FUA36YtVni2CZiuExEfmRaKjoz07BUu",
+	"+n7hdbMZygAeAzas/aW+DgtxYlfUGTGD/5rhLOdqQGU4yiLUXK2FOXZje+vpouZub5UE/OtxMCffUrTb",
+	"TRvnFGpYFkibd0XIl87fuJHBKAsTbRlUyKWh1SLWVStJJ0kzR8A02JibwCf1Hh6k4aDZopCYBqx2al/p",
+	"ca3EJZw59yeW8Q8fXVpIsrFJW7DqrSY/NCDGCIVZGQtwaX1Wf5LABwl87qSCTnbEpgcp3uS8Q3mNTT+H",
+	"D2pVbgVkDMTr5ZtkOMg706XibBjaVjivoEWVQMaMV4LofQdkMth7ecV0Dsh44TM1uWdeRiI6ijc7IxN2",
+	"zqnEe2emxtwyj8zHL53Txy/NTaPEC1hysU3i9hnZErRAWMyPlsq/zvOwEmEkMv1chrTHSvHrVg2gOZdr",
+	"qlCq0JdXRTQaODJRHR2Ad1quOnRns952q/TZB/0KzxYzf9CnYd9Pvzp/bS+zbsjDORWDlHTD3gigTF1o",
+	"kyOnAxPeFKj/gpKxR6ipafAItSmZkEeOZQrG1cwCALeBWF4/ZgbgsWgtlG7y0zsMrD13jlv6sGvglrcq",
+	"uDJDDylcmTkrF4mkE0rXUZVsHOgVSDC1lKJZaiw2+3Cgv2l2mf/KosPPQIK1FmTSmdG9ZDXzNySL5ey4",
+	"C6gHwECIBwiQRKI7e6VqgyUn7oWDLBLIfHj1rAiv8VrMBvTI2SPhbp9hh4wO02YurA4ivNqWHqDD1vbA",
+	"wvgBeP2FIpO+iLQtrNwmtkFtrgXIPHCGeGoAxeuPlm3S7G5n9mU+jdwWk3Kol7mpChY6vaTWmcWhCKy6",
+	"GbExM/i5qY0tDa3lkjgqc8etGtzR/eyYRqOlOMJb+sVFoLxF8xw/Nv8w7lqggeJxaFm/zEyNlrAQPzjI",
+	"s87z5JAWsLuC+7sfBoGrNUgSV4XuWnBrk7SBDvPpCHGr5Gg4jJmUBlFtPhvhM9nPxbryOYy73VrcIX7R",
+	"XRpmmHW1bU/YO6ARTJY5OX37CyKoVSrWqggzxD+vcLaV2qvlJ1o5cuCSmrPJyvZWmc1LyC1zFPmLMf/u",
+	"IlNw+FzRZMR0Zutwxg0Da3zSnxZx+Yvid2yHzrK0nZznsfnZd1rNy/c/8/y9exv40wuf/ZTLXpn0p1m/",
+	"ib0jEE7lQjXRCQNOFJ7vLrMo18axN2z4Ca8rNXAz+SP9wogi1iWhigyEVERNhIkhkA7rhyYTAagSTjPv",
+	"Ic6c0sO2t3VSclJ3LXxMwfXlzrF60F/sjQNdukSNvismNA6czbeMNTWrB9VrygL5Ms65J2rELFOsi1v2",
+	"oO8EEdEGX5JLkaR/z9+tLLpXYqfYJTu3MKYBc3dszrKeGoDmmbf0uAaQaAZIwKJYLkoxwKoGKGAcVOnd",
+	"bL9XA8co46OqclxLR3HxKyk8kgnj4lbgAr3CrpccGcTAXhoFPabcwPcVYaIYjQc0Pqp+utfwBWfT1WWa",
+	"n4txDWUWF3wT/NYLNNfUPwW7kVmp/ei8nb1lWq+eQ/FiJEyRzixnWq5rrTMnvmJlz4rLtFac3pCW4OGm",
+	"ZXKJbYfaeRkN2cNcTqIvfyAF9+8qmqumAdUEEDgHB/50EtcrH/myC728cxnX2r58edajbzloni4WUUM5",
+	"XGw9Z/9M9+XlICvtMLetSFw929H260H16+k1FvaygGQMdqzmpKXMzOIoxJpwq8cPbG/cEVQKdFCeVS5i",
+	"PZf6xTlgrPVUCkjzPFiaJaaFk7BrGW5otYf0TM1xzcC2LiS2VWC25ql3Rbdg1eitsJufBNjWuylqlHMh",
+	"6IyF7lym28KQ+ke0x0iKN+VZ673tiDP1mX8ENl5JYWtSe1D18M1HE2ipfGNxly/N+JMdn8cWXnM8/5CE",
+	"jlnwe3aVomvT3T0Me/piMAjVgHHlZZC8IE7pEbiWZNIvKRI9YtP86uc40La3FhC7WWmyLi+7/eZb6Z7P",
+	"J4dlqlPEkbNBqOozm08RgQOHjlSfcRX6EE+w/SFtRhPUCLiz9tKuetWIxLbhq5FOC8gG84NBEbQuGOtD",
+	"7oqYYC/aBHkvorw3orZ9xL7vs6Fq3rC/HMasy2J5hYCLxaRy4Wh68f2Q9+q0Ty3qtUeNZAXzj/earQcv",
+	"BgBZFCxzHREhL0euuzuOmm0esONclUuVIA/Yet0y3wf2W604X8Ze1aJrwUSLQgRmbWbh2U2av8ElkIFv",
+	"DJlxi4G/0iOSRgquAVxVcHai+WF7tUit4ZjGgA7e6m6IB2/UaojnNfRM3Fnr1rM63xWEI8/flUxfzBrl",
+	"JWmOFiKJ5lpMGidjRh4t11szVKa9JjbUlAt6YjqGAj5QWmLnKNW2sYmkAx2ERA0fQZAPCMK23T3nSvpZ",
+	"4m6xLLxpeY/QuX0Q3WdprpDDia+1wjRxmjGPbG+RzlQxiO92qGS7O8WMEFeU503TqtXq7ehPtMVN1RX2",
+	"N/lIasvxhlDOPG+L1cpFpvueTzkZSWZq4kAmTWYpqla/29RUtivq65PLg+qkVWgxCxgbwI9BOA4D7Hhe",
+	"rCatU9WLeHhzKnrfKisnvM71hgge+jTCo/SSsnCJB651Q3rENBVvEHRjY7jRWmha+Twz6GwnEv4Rc3Ou",
+	"jgX/mllXXv2cvSemwFHrS5ZwI9FLY/Cm6o7ETCpJBPeQ2wBuWlEbTN/K1MhikvweEXHYC7lHZPiAeSQW",
+	"Qnnk0D4H9/7QqtEbZD+K7GxyeCNQhKkvFtTFpm2szSwxPcNoESSiSo9l2zFRvTAvO+ZzMpeK4W4grB9c",
+	"jL2bCV4c+9EowDfcHN7ZvzWPGaPJVJIOhq4z80rPlR2HaoHeXFQ90oziJed11dRUmxYuISeM+n0EX3JO",
+	"EpPrx4td1DnIy3JoZbzFXGnLW3RnEZUb3tzgVXFDBkyVtGtAcC8HkDfpMKVARIrQZ4Qdh1KVVNiYiWur",
+	"qHxF1tWAGW8d41qAuKrsC8AerbOifFtUd9dU5tZx8HPLE4dtIj0IpYSgdWdabARt513qeMmgVQ/gF/b2",
+	"ZUkpIeR0i5I7l3JJe0MK52AILDni3JbluGV9pOy3TG3j6p2JpRGAMsDIef4oAOObnSYi2rnvw5NcA07d",
+	"zCbjaJ6zmk8SLOlY5IGlsiuFNZ1zOYr5HjFfc9SHKTZfU3rbqGzLdnyq36DyDEgotRIDVgerm12jaw+/",
+	"YJzUCT7LVvvy5Wx3tss7l52pnpL5ozhU0zt63rifR8xhWO1zsn/rOjli00wzf79zcLQ9vvzv7/9wQzI/",
+	"Zupwg1xXxKcxaG+UxCIySe28UCoTa/UJI7yaocO2AZNgNEYfOc61r9QQtyPkXeGyOcCh2MW6nJiHvLdB",
+	"9nm20h++lVSdylBlkLIA2oLe47bIR2uBSYeFK9n6n+dkojkeMTYEU4ZK7C6QwMNc0WNZsIG+iAJT26kf",
+	"0s+D60rOtCfXO4QmCjw/8KBL7z1uW5kzwPi4ZpRibQjQIXYe8YyFjQUDG/f4Pf7pT7/GpnLj058m+7bT",
+	"UHoiySnC+e0jyNMDOJM98hLsPXnt2hcON8jdPrvHfapoJHojhmpun9FI9XO9OQ38iWRQqqL1XxZgOhnO",
+	"5Q3uMz2Xa2MWT5P5oBkdhwoQLZK5HV4P2GAoFOP+tPkamx6aT93jfhQy0K8xuXiD7EPjJkyrTgwISQdY",
+	"fmVBWeAXHRFMvWTG93gvHJuaW/SAYO8lHMtDxDQaaUsAdYC9dCSpqBoh9CIMeo/Dp3PThpYAU3gtHrHD",
+	"DfK8tooOQ5BnPjtE0FHjd7Xe2ns88XFivUemBardM6qtHx5svEDuZpeKvhptorAYZnWPhxLqSng3Cn21",
+	"QfZJoLd+xMnzh6Ylw4swtxfgtACjHO61ORBj7oDto2lQ747E72CTGzGKAtJhe3Y/tlqttBkHiRmNkknj",
+	"szjGPb7Vanv5s7H7gK+H6eAJch2S0W1zKkjW9q1QkkM6HNoueZvm95/RutQhef72K1fJ5Z0LF1/QXEne",
+	"44eatx4CxmTGT4UmXtZPdYUcQoTu0COH6Lc5hIcO/VHMDvUJ3eMFN/XVfsj1JQi75LDgoD60HmrgABzM",
+	"nGu8F4Wyfw+PbRJKtkF2Wi3w5OcviU85h/7cZMQDFkslROCRna0t8vxOa1vztp3WZb2ee5ySLpsQvUb5",
+	"QtoDM4WOCQQEA2gUickGudDaTi+OfokcdkZyeniPDxjl0rpx0kZDgeDsCr5yKEbKFwPWtKhDXvotOFaz",
+	"BHM/VJ5eo4goFkXmZCF/Fc/V4ehA7UQW0h6hHCqX+HiPJ5mPHgnoFEc53Gq1LjfbW81261Bv+0ssfBe8",
+	"neEAjg1UTEk0nWxvb1/Wj7x59+rGPX4tiUbZ5jHIzKFQA1wKcoMYsCH0DOJTQxrTAVP6sIFKDBFfIfYW",
+	"DeiUYCkIvGT2INPYLhK9lF0a76VEWdlF1pF4UyifJr2gY0YDvK+ZBtExgxu9Rw43UzvEkPKmCiO2+e/v",
+	"//AQ5YkkV7fu3CIqEr2m/pMEmCfvHj/c1FMaH2lurKWjbYXkkcPNcXvTeGo2H0r23skmxA4OcSLw50j0",
+	"Nn3BZSiBOx7aLtWiKzVjglUZdmUjfnv6nmgC0cIk1PfjHp/0Ne3GwH/Me0Ympz5qIoaMSyuyx9hWWl8D",
+	"I7YNPztESQ3CK/PymMVhd3qIMQO4qhPj5kkAlsjbfQFsIpRw/3tCKcZJEEotjWksM/U90Mk6aQmGtqFm",
+	"l1P7j4SvQce79FHbzsuIb2qCFoeDkB9I9t6Lrx8mtCR4NIUw6D2OhPK63spxKMMOtA/nAUnYC46i77xl",
+	"v3jl+4wGTbxChxv3MP/GZxyzD8OAcRV2QxZrRWtI/T5rbm20rHsh97s0ucJ4dTJ6WdhlkeC9REHLlOLt",
+	"NdqgJcO7zQf9xl7j4y99/fTnP3j86w8+/tX/c/qjH370y++f/uiHpx985bd/9M8f/+XXTWNHTodhY6+x",
+	"vdGG+Qyp6oPuuqn/z6RUznaW6rEsr9Y7YRgxbk8U8iPwvSSdI68HjT093KtigEaMHAouUU3earXKjIDk",
+	"uc1bxpS/UOXh28gtcnp5Y++dhyf3IbN0QONpGjYNJQml1pPBmHinobdbmwbHTfMo7uZvf/jHv/3Lf4Ih",
+	"N/OuW+cuvU41Z5ThA6OUCqGyXlwoJjAeXi4UI8+nXCMd/QV9RTmbwO3zhT5rUGGn2Qo1aLEGlKz5Yxoq",
+	"SiDbQCMUUYANnZ3HcjUbi3cdTqbRhGLHanMY0RCjBsdUK/mNPevx2zC/ucd3tu7xo7e2+l9U721/YfJ7",
+	"49bgUnR5+sXWna3RxX67s+1fYBd7l8P20fbggrgoX9QX+d/f/zYpDET+/f0fwoVCi9DlpzhxtmhJ1rSR",
+	"pB3Akq7CXQNIO1FawWKe34SH7bPwpZ1WezEFvsmTRAJA2YP3dmpQbl1K189vV5rXmIZRijNXejvKQxCZ",
+	"u6L/NXtVHv31+4/+4geP/9svf/ebDx7/6F9PP/zGo+9/6/Rvfva733wN708gfFl6c25reywGhHsjBDJ/",
+	"tzX9ksVjFhtyN6q3EUAYaECOTfoCo9MzFP+ynsIzwojuah6UXSRwB81lF7OlR9/8wekf/vXHP/nZoz/5",
+	"Jm5uFI7Zg9LdvaMlp9VGacfK5YgFPb2fkjFyuKnF5fTBoXPjboTj5Tj4q2DzrnjrrkurCGkTRNtmRi4u",
+	"2LbTH/3Jo5/9GgnVbJtRzkp37i2t2BgDKelhmfBzHiAsQVaRkh6qTRAr8kxHI4hqiS4GaMBu3iBXxWCI",
+	"5qq24BL7cCpGWNetDW0OjfmNeTqh0z1CwQxI0P6Z8vv21kwSBcvAlwMzZIFN54lCpSK3KLgheq9hMtZq",
+	"5MBn2jvdVrBNtz6z/3vAyQt/30z36zOX/K02pZdb9tH6TF+fy5rdL8nugajVTH4hGo0Luf5v//7rH//k",
+	"S6df/n9/+z/MlRowFYdzOT0Yt9IjLI5FjJZfMEJ6lGSoFRZLnhl3h6Iq8ekg33IS8k3z9TMSst6GA/zM",
+	"QQS9p/Ssuc+I1m/qU6gFbDDxcf1xk8m6sWLe+Ir5kjYdbsViwFSfjSpouo+/961H3/zbR1//6qPvfxUP",
+	"0tgJG++asIzzNN8YMr5/6zrRpoTrPO4Mmf/5O2+8vvhAsp4o+8nkWB7OWC0n2TNwhztUPGKzwU7n+WR+",
+	"s/EE5LzZkQVHYvb2d7/5QD+f6FH2XKZ0EFU5Fy/NHMp0u3ae1Bf2b95Y/uqYie0BMbSWuSZP+BjMcisf",
+	"g34+OQbjLZWbD30RsJPSkwD/tV59wXcdMRpIgtiEjuNIM4VTr5helXMz0kcgcnZL/7Oh17+8prtTUzKd",
+	"r+RbbNKnGwsO2Aqm/Xd//Nu/+pOsDo0KcOlBZhPHUTSAmxCc7eg+TO4XJDmRwzGLO0KyQ89ogxiN0iog",
+	"aGbOc7+tJzF76uB2vjYYqqlBLEDmlp/h50BjDDmg1E/o1MMo25ENmcEchuCpN59PL68eDxrwNfYa740Y",
+	"dKA2fiqzjNx1zmRMXnCkaVXMbr//JE2KitqTHX4uyb0sTAwMHaH0KHHaV6C805/+w+Nf/33WDAFv8sMh",
+	"Vf1yPvIqlX2CvmXjfr6x+fo7G8PNt++jUxq9Q50RDzLPWAdz+iQoIQVv9RVyqD8OwR0aGcifrtA0l4x0",
+	"6BEZUdlnaWxvg9gsIy6UhapMQlCTMIDbQlHn8UdxzLjKeGiIAFtFDlmkMr5WM1xXjLCJzMwVuRtC+Vfh",
+	"hhThAMcsIs+LmByaLTh8ISkLojzwbBSZxiqkEWysp6es+vl70do8brXam1vbOxvDzYv2hujdSi+I+Vea",
+	"cYCX03lbdhcAP56UXYoSVUn4iqmmVDGjg7w4/vf3f5i7skmFQyfkFO53JZnchzPPZE5rBualEFEU6k6A",
+	"q9Gu0uankiSC5YG6OxH43qoNtLri6T+FQbcPhFzLbffdH5z+23cf/9EPH3/N6P3j9iYdWYSQoZCuaAD8",
+	"Pc1BIZO+MMkfXDKuWOBhwNXAtUGOJk4qjImFO0PrbhiLoZBMmixuDBliBzbMF4Hg9gZ53bivQq00RYHF",
+	"ectzB5j4Pl4PrmorT5lMhNfY1KhR3sLXXo6nt0c8q3WBKHhJBNN6Rk6CINFotVo77dZuu3WhFW/3eluX",
+	"aNvfbantnt/IpVE1Xvp882qr3bx57eqreZtobn6v3SGbMlbImNL86+SsFptWWXyDrPBOplNUYyvJD94z",
+	"JSNYt97Ya1xsmC77F/U+wmnqzehuUygCoYF5bqu1tdts7TbbF+622nut1l6r9UXNtt8bhWMaaUMdoQbY",
+	"sc+GBr7lnfv4WR5k0v2BIdrRWu3caIjOh4STpPLAsLYJQ+PateYrd1vtRhq+e/ztfzr9/e89/uZPT//X",
+	"rx69/4NH3/kWkMTszDK/MBnCjVbLtskx5NoBCtJnfK0FX7EtDTO/sk1jsr1h9BfFhB+kKzC/SB7GxjJl",
+	"hJSJMG5B7lgmRdA8mOn7s4BaDcSJnkL597BzUr4MI3MuNlEYjsImmCVPbOMTDgqTuTqwMDAkVnkbU6jg",
+	"huFTQSPX66pstkl1SOP1N16/lk9lnvGWkp3t1qUWaR9feHl45yY/+vwXXo4f/N7g5tv+zbfee/fCW703",
+	"vti5KF9593OBurrzOXWxf/QiyZVqkO1McjYuP1P3kJYn2CswTGsr4fF8bUCjlW73fZOWn6aOjlMFJ59S",
+	"r5/NJrwjOSc57g190s2Lu41MbruBk2tc3MFkXNzX3Ps5QqzF3VTSocjRVlNzFuMXsQoreBy2UE9Yc7k1",
+	"l1tzuTWX+w/A5Qp2lyvZdpH5lXkneeXEa9xIGN/815PnnrDltn2uDsyd1uV6z7drzqd9od7zW1vPoKWa",
+	"WqYocTmhGevMmqZBOIzEAHsGFp1lP/7LR9//xeNv/+PHP/n5R7/6VcFE3XwI/y33mr1i/BSmqsDL9SSx",
+	"wUXR7Ya+2w2fvWV1rUlY8nxf/FrPWOsZaz1jrWf8h9Az/iMJ92dbmL6N3a65sWOxaXY1efroL37w8U/+",
+	"CqVqiTDdzPL5MhfwXXrEJGS6aZokdEKnEFKB1OpExkPWP+nFVN8lW8Ez6UNVxpDGSXY0ndA42CB3s1Uz",
+	"oW2jqSahzzKlPAjuob/oENn6U9fs/M8ksr1n3l1sS6YbH/3mSx/94k9PP/zg9Jf/bLhEY69B1cFASLUh",
+	"ODvI8uGqNz/ZxrWXeK3XrPWatV6z9hKvvcRrLrfmcmsut/YSr73Eay/x6g3bz2nzTRu2LGPCVbFqv/bL",
+	"069+5aN//YPTv/njMqu2LxCc1G3PvgoIBeyY+iqaprAz1j5N5LfBz8YKRZTBG+R6NynSsvA1EypJl0rF",
+	"Ys/gegAEB2CwJbA2s/arnuSqfM6fIANWywvy+Fd/a/0SVdlbtlnZ2jpd621rvW2tt62t07V1uuZyay63",
+	"5nJr63Rtna6t09VZp9pGLJiDFZOYvvLrx7/+o0d/8BePv/13CMdVZqQm/UDdVuqtEZbdhDwDcKn5MQm5",
+	"EokRCpzDgIQoQM0D6Byo2jLobiE2Xn+eC3z6BVONE1Hf2KcwlCSUs8kGMZuYYh5C1DeBjdDTtkpIzOhR",
+	"Uh+WYTypngJTIMBbZi1gPdQNof6DW75Wq+oxzmIaZfWqytzzphiztfG7VgvXauFaLVwbv2vjd83l1lxu",
+	"zeXWxu/a+F0bv6s3fgFAKxKKxNTCIMWsmvn78U//+6Pv/AwN39N/+R+n//DnZeZvzDSlWpp028BX6VAB",
+	"xN3EgM/0WQS5w7ZfpW2Joe3PQsN2yDMmTQtBkdjQpjt2GuXVtrDttde0DQYlOWJDlfYUmbFdsQvJf8L4",
+	"7elXv/LRrz549JPvfPSLP11Hb9eq3Vq1W6t2a9VubcCuudyay6253NqAXRuwawP2aRuwt8E4Wy5+++Vv",
+	"PfrGX5UbrRGj2PPJbbFe46aTZV9EwZWZAleXHQkj/ic0JB/92YeP/vh/fvSLb5x++e/WhuRaxVqrWGsV",
+	"a61irQ3JNZdbc7k1l1sbkmtDcm1IPn1DUo+EhmQ9MMPfvv/+6ff+HMEMU2tyQuNAW5P6vydz2s9Al5s0",
+	"QkpiJpUkgnvQYAHCkvCD0QWoJN0wYlof6ArTXd7H2OkeNGmwsdEQjdNDmMChjYkOKXTGD7LvPSehqY2+",
+	"84cb5Db0RbehVGjzTWXfMxnJHjGy24PsYOmlNb25UKtn46wb5MxgjXoBizqDFCLCgfBHmh9CH/o+O6a2",
+	"dzo2SM83A7nU3dne2d7Z3d251N3tXN4NupcuBwG93Gr7F9oXdzvtFt0NLm1f3m0Hwbbfpv6lS50Llztb",
+	"gb+9dZHSHXf7EGqmXd4/ZEiVYrF+87++02peps3u/Ye7OyefcvTwWGy03wz5HfbeueBSahUww8sTRXBG",
+	"mTpjo4OM+nHikmGpvF+hkNKn9LKhllIxBThmayS8J5iVkl5h6K/Gib1Olf16p1/90aNv/DjhxxnLoYQV",
+	"X0Ut3XTiBii+ISpammUJybB5EekwqWy311eoz5RMWprQ1FgzD2ca5ocxEROuubdi8QbZJ2gW4Pe4IJHg",
+	"0H1Mj6WHHDBJIiqVh+UZmrfLke8zKYUjSUUyGvv9q8kqF/BL0+/dI8OQT0NoL9YdRREBaQPfCnmoQhpJ",
+	"z/aDh+oPCj3yN8g1aF0+ETGIB9OZNmnulPJW+p70SxqQvVfWeqzdWtRNSR+5oMOwqSfTY7zJjlVMm0gb",
+	"DxtjGoUBmgtiECotWafegB6/2G61kJkW2iryaGpOw2BDhJIMRDDCvrrpasAR7F4NPt6oXuUBjy+1EsGZ",
+	"6L5oakxIaihBz2Fo/drEUiG0b5rQzQymXnXtIQ9GUsXT/Op7VJYs3j7/VE7UG8YhV5aLVFqfvtZhgLle",
+	"6foy9r1jjfadykd8VQRLHrAPby5Yi6nSCqFLdchD3iMyVAzqwmI2NFVYudXdKV+dfvVZWdkEmK3xL0D7",
+	"YOSvSgR0qrlhFJnfRBSQWERc5J/5pYsh42XrVlRBI9105YyPBlrCmLd8McA25DFToMfdLxJvpjHiGSka",
+	"b7b+MMHPEvtRx55BB2LsQT6MKIfu/noH82tv75YxrJAfwPOVj31/oLd2uZVR8657GQMxfxG7O2WLoMfP",
+	"xCL2SaLU7iUd4Y18xya9SkQBmZhmo6GyYl7ZVrG5i5pRiV2rxncPlDA60dO6tfvWjJu/ZpopEg2EwRPW",
+	"6lBPgH4hYvjdYW5Zh1pDGtIetCokVCGNbLUy/I/xDfI6YyYKe8SmehZSDFhHBFNoXoc1sixrcRb6QM6z",
+	"U1xbb02cqpt+A5+//vJyO28/V8UCvDqKpYgrR3lvhIPV9THogh6sf8LbiA5ifVm0rB9jc9tGe7e53Yav",
+	"JQoDujZRGXK/VPCnJ2LY/bSV4dBAEXm7+0Hg7uBZ1nudPBVjxN9q/tal3LrcbG812y2QB0E+5GBWbDht",
+	"FOmFURWOk3a+Dje3XXF2dXODF+aPBwzaX2jjg9Aw0PeCRcxXcejTCOS/zNrBba8xEbHWuMzBHAxZfDDi",
+	"EM6B+Q7osfFUS8WG+kZsXGh4DfMIKpAND4nzYMqoXuklMNZ8ETPQ7FrpTluZaTjTntn4pGt7GhpoO4JP",
+	"pQ0Q9WEaH3W7smWfmEL7XE7gCs3Y9obBiK5lKmsb/4k2OfUeNo4Y8IBiV3fDrkGpHQ1ZPKDxEVN7BK1c",
+	"47xMTV3rFEh/5/AK/OiHH/3y+x//85dPf/HffvebP3301+8//tlfffyTf338d3+QOgm0zklDjqzM6SV4",
+	"HTUubZhjdQp6Lj2wmf2IxUcSnJoQ2hCxBPlDo+iKFkhszGLjvpUMZVgYm46plBMR9ygPJdaqoMuBdsRI",
+	"i89Zgz8KpbqazneBvQ8KNg4ZcjQbIKK2MUcvZk61GKbf8BrU99lQwY8hb8LdZVLPg8J9w2eGQ0bxcT+C",
+	"qN25K8+4u3ZyJDM1YidG7LSImVSZQYL7heaIjXqDOjKkUrKgbO/EmMXByL170JD93DcBvnJSUwmoqWGc",
+	"WWdI5S4Quf7VUcgDFIroSxh13mW+svgZye3UkqlF250tfzvYYRe6u62L7UsNrxGMmBXY7RbEo/VvgSJs",
+	"hoH5fT7DAJ/oaNYzODjaHl8+3hrsvNcf0nbyx67IC3B7xjYia8PT9nZoaWqCsYodK+Q/j777z6c//dbH",
+	"P/4puUTwnya2XVF/N8u/RXvMJc4gljTR2rI8YoHWqZ9pefaEfcopr7RBpzBObnW2zQoFH6tDgkCE72t6",
+	"KiX9s5Oolohn2LklXmlYOuWYM6CZP0EN0ThYA+aHtoyRJsizEIsjmSu1Qa6DkZWwukmo+iEnF0lAp0YG",
+	"WYZn/rTdIgMRO6JsmmqT/fnE9deuyD7m38Pat/BcM1P/EzPE2gdRzgrPlje3PoNVnAGVJBCcbZB9EkNq",
+	"DsaLrAI6kkQJsU4BWqcAPQMqwithxEDkppJwoVLw6A8//OhXf2NVgxk7cvNh8vOcJKBQ9dF9KroY59UX",
+	"1ZkMs7yUzqiPK8oRWTPIFTHIT4a+Xpf5POHL+wZnNW8u9EysdHM3DWGUtk1M/EBGHZeelm6xyurhElxA",
+	"xv2DLghJBPeZZ/Xz9gXU3S2sCbwGVgE4KuQG2efmTdD8rXrfmSYYoUMWS3AeUQ5jdNFVDE9m/VVmRDLp",
+	"M3xQhQNGlMgML5xgKHonVseEnv0aNuMWx2NtpHzh5//79A+/+/jDryzBC869rm3NmNfWw9p6WFsPa+vh",
+	"iSat0qOc9QBtlPWlId1RrIVzFaXk9Pf//PGHX5lRSkaxZE0sfaJReXBqn2fTASHEpM0JMeHG5ykkhDuz",
+	"nklJOiwSExIqD1t0DVms0kfRTzqknEXSy6TqExpFZUEpPdtbyWSrR6Zsel52enVS9LLvPe1ktpJYW7qU",
+	"kDdjNg7ZpHIEbt4qbsNQd+CdMwSOgph2FZGjziBUJnyGkzQhLxIzNYo5/KDlmPEtBzGd8CRd+pnPVslm",
+	"fKTvSMmkhDKAvcbpj//80R994+P3//uj7/9iYc6HO5lDjJSpkv34b3/4+Nv/hIkcp9/73ke/+PvTb3zn",
+	"9Mv/fYUZH6vI8tDcJneDstfN8p60+sOW8L7zsDFPEQEVRCsgsI3r3c7uth+HisUhhU2Eqli7Q+lcT7/y",
+	"5dMf//KjX3zz0Xf+56M/+zA/0av4ODJ3dqw6Qhzp+bGw11eNvba+KhGjUh2YdJ2LLT29dwWmYDQGImZN",
+	"bSs2+zTqat4zGnRYDIlDwPJhZigSGnuNY1AT8yRy9Y0bzTbc4PSxrWqPbTdKCG4L7vhYKOairwuz9AUT",
+	"s3Ezba0hJyqbhpeBuITtPf3x1x9952cNk9VkWAMeDjyVHguUDsvG3qULJ/dP7tsssyI/t6py9atRevHs",
+	"8MCZG/DR6pItK4jLosZpElSiX6zToJ5kWNqUJnCjak2oVh5iMer1TcWmvoep6ohE5gTkhWSmx9/+x0e/",
+	"/4OPfvHNj3/yf5/++C/Lw9WvhBGThBKgrA3yBkab05Kk0GQnExrFjAZTEirSYViXpCfG2bGydaKzmqCp",
+	"08flffJCyqsWT2XX+xMpt5ZhP+fp8FrrFWstbq3FrbW4T5AWtxwTLStQt/faWwli1PqCr9npmp2u2el/",
+	"ena6DiytA0vPgIsAyZUl5nklZwC6AdAl8LvffPDxN772+O/+7Xe/KQ8qbT60P5Ynqu1LqLLXWgZFxwQB",
+	"huQRgTGPJDpky5vw7xBzgsazJUltuVtZ11mQerhWEx5YS+S1/rPWf9b6z1r/WccBnpiQ3092HeG+aBRB",
+	"7gZyVOxcJ1SuUK1c+CeprYkKcPqHv3/6za98/C8/tlGBxVrApqnVf1ha7gbkZ6rWktkrm7hlUwW8/5+9",
+	"d/9uqzj3xv+VWVrvWrTnlWxJdi52Fut9TRIoLRAgKZxTktceaY+kjbdmlD0jK2q+WcspBAIlIW25k5aE",
+	"ksDpgYRTKIQEyv9ysGTnp/4L3zXPM7Mv0pYsObbjJJvV1VjSvs7l89w/D3ElqbpLjAdZqmbr9CsD+pab",
+	"qw1kH7xYw/0eUjACLg0lpLpfqvulul+q+6WhhBROUzhN4TSF0zSUkIYS0lDCkGzDGuVVZpP+RvIlrPx4",
+	"rfvWdxg/GMltYIBtkNvgUE+kwBFMGopzShA3klonNjxaZgcR2+57l0CI4dODMRYKDBHlA7hdufGnzrVv",
+	"Oh9eWn33zMqNc2sv/dB583ed1y+NXpT3bHSk06S9VDVMVcNUNUxVw9TSTuE0hdMUTlM4TS3t1NJOLe0R",
+	"2kmCHRWhVGjVBLCXcKEglO+MFsr/8OvuuY+7F/+2dvmzzitfrX7wMtp4o5nizVLYtm8E8qqquwSUEZB5",
+	"gNRRDm3vAyaLSL9JzPzTKOUwh3BowTHYdoeHkDVkKGDOBisC7zkbHoZv3qHtADanc/nC6Ib40+HcpWZ4",
+	"qjememOqN6Z6Y2qGp3CawmkKpymcpmZ4aoanZvj6tXNofPZQ2yCZ3Uj2d+fNP3RuvIRZ87eXP1j78dXV",
+	"D17uaxs22AQ3W3gU65vTOpNkiihBCruM10BmCdfWt6iQVk3USUv4ixLaZbZqwmw2ZjqISdqWpCZa2kZv",
+	"G/O83xwXDcZxKz9r0eU+t8THElh3WUqNicY4hal/IFVoU4U2VWhThTb1D6RwmsJpCqcpnKb+gdQ/kPoH",
+	"1u8a1TD9jwzNPeShu0qOQbu7euvlzq2bGJVfvfXyT8unO98vdz79/RiV9kC4L+XQMP0jrOpyGWnqBPKQ",
+	"CD9LaEUxHyLwqunzbMDOm9C9CZj9H7QK+wB8b199p/v5ZeRFGCclXp+eGtmpVphqhalWmGqFqZGdwmkK",
+	"pymcpnCaGtmpkZ0a2esa2YfB6oyQxI2W+Q6d1cewog20DDKgD9JyzebiG1baoPkyoQRAglR8USd5CMHn",
+	"8xBnZ0vMb5MANyYIdGvXJrZHJV4pkhRfo9Imxs9qRQYyDSTeQx9lYRr7QisCOI5Xg7/qjHJ8lCzk4cuw",
+	"0V6pHbsCxvyDfnxArNdyZULEXz/iIf6g5N0nCowxJYPPPLZEeZlFZMNMXr/FuvKj5xjFaLnm8mr0oL4L",
+	"RdSm8LA9u8YWC88JxVI3RapXp3p1qlenenXqpkjhNIXTFE5TOE3dFKmbInVTrO+mAA+AZdrHJjd1pjGJ",
+	"iMqYvXgxHWDt+suds6+s3DiPxfsjeTFsP306hEPv1w2iBDyRxZ1+q99e54EN9qPM6nz5Qffi3zTGnr2Q",
+	"hvxT5S8d7VT5S5W/1JZO4TSF0xROUzhNbenUlk5t6U23pZ831ufYQf8/ftL58C82QztmLsuBbWmPQL57",
+	"i0lFlpivoUMb7IyWa6bqP0tczPIXvhNY865PtIBKaEnrudLkyMt+e7nn1uyEQk4BfXl9PWyHB9gOfe6o",
+	"y2WWtGpUsSXmQ21BmWKYPtBfMoHwcvVFjzeZ39YgTuv6x+OZKFTU6YknGK9quVXIayng8uBzNqPaDX2K",
+	"VL7Lq3oeT+QEbbg5/WRVxnPshPJpDufhZGaJeq6DsCTqrmL1hmpn6/TEw4V8Xo9+Ine/mQ0cRVcSlOMT",
+	"Ax7eSPlRwe5JPHxDDy44E5WHq4wzn3ok1Cr01NQZWWTtXNUXzQZByZ0rUb5IwMFyagQHxf6mL4U/sj/j",
+	"Cbfuqs3qSKzf0IghFIjOPMxHMZ+fyRWKuUJ+XW3L9bymVHqRLzF0YWQzrpRNrSREpFSyUrZZ+pbZnbBS",
+	"N0P3yuJCmG8zqt9076nxxSqtsiSROkcatAq0G2a5b2sv1O0Ba1Zuovr4wkm9oBeZ/hNVoQDHNbSWqaKe",
+	"qDajjcfD7/oxHNlRVj+81vnhbf10A9qHOo4MKpUsbu8jjPqeqzGaM0mkoibPyWENITV2VgURnJRd5fIq",
+	"bOwJEqFQoZ7g2FIEsGkgGekGk6HueqvQDe/+7d7pW7O7xyVH2Tr3bYrDmzlTg4waq81thoconbFtnjED",
+	"tcxJTdLUxNxSareI0Wd53kZUVSy7Gygsr53tXvy81+icPKnR4dRA2/OQ52i7E0qyJ8hz+CSScDD2ytBu",
+	"rV8LqTK1QQ1kv3DYZlkVfbBnxjG1NLbC0rBLYx3k3F5DY1wv2M4xTOY8LxiyDWx8s+U/eLlz5rPbL302",
+	"dO9P+ky5PqubXZVszuwXelspeBwoIoHsDNrW1oojoOlDWTS5miBPCVIODkbfUYtKUhJikTmkTtukxNC5",
+	"QhVewSceVcyfIHNENstlJqXws8StQL8GniWuJK0a86GGxOfMl0gHyahfrjFJqM8IuLuZQ5TYZzkujMcK",
+	"WDFdSWSzwXzJHOaMZ1Hh4Nw5nN1DmSUm1vDt3zvffdM5c6X7zpeGEDRrRiMAzUIhl9f/0+BiZy5AzuI4",
+	"+Sh2BaZGzf2iIsP+Ztx4QayjOjV17od5TE2eNAq3A0ykg9wZ2yI6fXH1rc96CK5tRH5wCO4pDL95VFtB",
+	"z9cEmD9alykLXnH9ulZialQSKrWSIxmoE6w+S1RNSBZG5KLhc9BiRCX2nSQl5okWcdW+aBNpqKZtOq4S",
+	"vtRXJ9TzkuN6B4JXWSeyZ/pU66eD4KEL7mg1MNCF8f0otDDerOvhbjDuYAmoGQygHndY2XM5/MlONECK",
+	"H+uN3+nZqYrcJgT1MDZmnoQEz0HsUxD7DKfGjG2NGTjbzFCYXkrzw/Iy8AjIzqjPL04tzZwo1qeP1xq0",
+	"EPxYEXHRFsk9cfK0UCqWp5xptquyO7+nsDeYKhm/bSGeyRIsOtCOl8QiO4DRi2i+ytr10933znf/fKH7",
+	"zvurX91a+f5vt5cvRdJEwkUjm6UXWVnfT29FxpXvMjm5Z1Jf2mL86MaoXf+DAl/PW3sEd2pF+NtskE7t",
+	"ZEAN0MPE/OkiI5RIVhbcIdp+EjyCsxQ0/iSQ/eeZzifnupdurNz8/e3L3/Xj7ORJ++dgz1P/TGVJqQ1t",
+	"AjBm1tIHlFiZ1gFgXZXoiLKvNLbtFq6kzdnZ6X4O9/O4u/k+2Mk70xUVEoXysNgm3PxyI7u/+9GVtesf",
+	"jwwAk0Zar9PGcz/19UIioqlw5/dAg8mA4gYNWkZHgyMmyOPB+3BgEjGvM0s4c+EzUI9gMVSrJvC0LOGQ",
+	"7LTI2rZCKqa/wTDhIwg/cGnhVSbI43iG3/SYtC4y6qFyRyhvkzqwoMA5vp5H6hFXEiU8B/NkI+VPkCkg",
+	"iWiwhEooM36bBXT3kKNKg9K5a53//kvn2l8yY5i94XrbUnfTVgG+03fZYuyy9hhz4Zl68QRedXFqaSfJ",
+	"jKi5sL1S487cT+m87tR5pRppOZsgc8QHpxIY5YFx29TwKlLnVeq82gEalxFDqMxIUWcl4bQJ8yQL1ZqR",
+	"jC1QtLB323BFy2gZg3Wsp4Squbyq1RDcRs9HtSjwd4FJ6CpSouVFq3NJrXO1aLtfNTHulwdWNVm5cW7t",
+	"m692Ul12KrzWEV4Rv+UIsiubadXaG57uVFFJ5zpVXlLl5d5TXg7gztkk5WXlxrk+/QXrIQbrKr8QTV+S",
+	"EiuLOjMVT9JyyPpNz8bcTHTwIRmPZ0OuEnOI4GEiUyWat/Szwm4CQXlS1xpPwdzCqjwNX1R9WkdfUzGf",
+	"n8livxrmEEe0OFGC1Ki3xGTAv1umDdJgvnmen0+QQ1w/aCyrUyteeB9IZSLUZjxZKl9bZacfYZElKlwW",
+	"BO+tyg8z8pHMIiOuIKoI8d2BWR1mjDKzmXw+P13I7y7kd+X9qWq1uJcWyrvzaqpa1lKhGVxZNkz40VSb",
+	"Z2YKkFghFfV7nqGYKxbHcS3ZBTSG8jZ8Dz6vVYBHhFiMqADDz3gEMu0yaSb4/QO2sKkBJoL1FYJrgJUJ",
+	"8PrFe50zV1ZuLN++/F3ni6sr313qnr3Q/cvFPpydLFFVrq3HyFXI5vP5yENIcLsLzgjAv0YyRepCKlIk",
+	"T7qPgA98gSpRd8sLWUI9D3I1TSao8KH1976Q2htLmktt4irJvMoEOYi++RZFWKdctpivQbKYz1tc9Zls",
+	"egqg1VWsbgMBkGvhMH8fHAIzAb+TsokjGBQveaweZqTV6BIjJca4uRdzzG08VMw4XgNFCOVcKFJiROO+",
+	"L5UQDvkZlUQ0GkIigOuhgYOB6Bye4ucgUPD+rZrwGIGhJ5RM5/N4MDZKT4pnmul6BCbrnqvug4WQma1Q",
+	"T7JsJNNhy8EfCMmTbjLdc5PH5nKxW+wd+Q6jZyjA5G2liY/7KzObz2Ycvz0Pcq9vzM3Sj9RJwDvnlBC5",
+	"CnCDlJsgGp9lDeHbZOpAPWrVsK+gz2BLW2VpAqw7RV1Pz0/RaFA+XII5WX0cqFNhQwBUd/R5FZd5eo3D",
+	"M07mJ3EO0FhryszsdLEYJmEeEYJUWIvYg0wK0aR5LTkZf5tT4WUyvsVlWMv492xh3OnToJNcWG0ACXor",
+	"aDzT77NVVlta7rXjhXad8nZUZI4muLuvfXf71TdRfCcKbuuhOCnZ8cE5NI8K3+T4tWoC/Lc+ow6QdNAy",
+	"2ECYSqMXq/4Sk6Hhq7LwPDaguOsgV5AaOJ78OcyOjyx0nnR5ePidp97gu85LdjwzW8xmaFmBV8twGpWo",
+	"B80w9DUxp1qfE8zrbAZEAqJTXo9Hi9k/tbYEHwrIBODyvpPz658MZCQGt4c61lilwsrKXWIJkjIhkX3R",
+	"5XGjcERTCQ7TFtL4lhl+NR9Nco/J6zuwwoam4BseBpdXTfZkXc+4mbuKL+passAIzYbj4wmVmd2TzSiR",
+	"mY3MWR8F2rFspuGzJVdoAbI7m4F1tGdkkYHbZUCavd7I7TRz6c4yl2AQrcfnRdH0eYyPyYDlwFyllRvL",
+	"q5+/1f3H6e6XXycj7CR1XmxKNbxG7tcNbdQ4osWz6AWy1hCkLaIVELyFSVkcqxYNH+LABn084+Dv3bYV",
+	"IHKQw3KXsC4NnIWdC+fXvnyp8+qbo7tl5oLJG1/v3jrvTDE/gtdhrkVdJQ9DDl4m9bc/uMkCvs/KaIah",
+	"aEO/cSja18e6tS9fWvv66iB8a1HfGVz/chC6xPlMw0KY+wheFcxThMd4SBJPKJudzcB5A7qmvjiRyvU8",
+	"IhXlDnaME02FuZBO8BFgEsIILYoHOT5tcSJdcIBDHQygI69i4S8XLdsgvoxjhEXmSbUxc/iO947eGikG",
+	"aYJaajltYUDna1TWQJXTehdtKDDYC8Vspq6nEMsbg0AFKob784Xckwf3/0KrWTUB9KZKKOoRLDKkwJRr",
+	"nAX4cZ6Llr3YEvMdt6xiNw40veIYPhCYiSdcqQZpRbgc7yu1aIcjTDjqpjKfNRjEswRPxBnHbXiiThOb",
+	"Q/zzz2v/eKf70YXVz9/qfHG1c/YVICL4Q/fcxwPQp+ELURnKf+kxWgHI46jsZYMcab0YmXloT1u3QE/g",
+	"KttCwhfCgKV0q5w5pFxj5UUw1SAvXNK2JNxkPkHmuGG7RKVS62wl0VQTZE6SXx4+9FRWK3ngFV6YK5dZ",
+	"Q80CpfFkw6MuX7ABworw6xTuu794+GmiPFHNwVsONqifhkHYODrdOWFKMDCB7SMnzO9H+XTxKP+f5atH",
+	"uf7nLdLzO4GfoHbQYSfAStJTlpnNzD0zNzd3YPHfF58r1v5n+SqalxWLIdPO84u/Ucen/qP1zFK+vteb",
+	"af8mf7jY3FMrlKbKu9ie6oxbWJyq7xJ75MNI760XygsZfbWRzzs2tsn2OC97Tcg8gxvqVRtOcmzYMuWi",
+	"bEwIvzoZzvH/XSoc5TAQZPdRPs6j6tEdPPKx8sueqsmBtMm45CLex+dgwydtMhNgwa0v9c7HFT4x/MYp",
+	"oUuE0CXG4gKrx9SJ8BBQDEZ4ohoBVP0pwUAFo1Tj5xtnOhf+CzOaBqCoz7QwHpbgqSfZ+PiwHAbTOJUk",
+	"2lytuxLSO1s112NRSMSHBfu1xjwnS2SDaQ3Ut2W1aMZCWpW2soisiZYkJaFqxDzivigdi9/klggmSHeg",
+	"VeryJPoV/U7sQbB5Qzv3i6vdd7/p/PB258yV7sXX1q5f3/oM0tTMTc3cu6+EPou7nVCLRXwsC7fzyt+7",
+	"X/x1MDpGMhyT8dHSustQ5Q2TrmKlxiQsP/V8Rh00jlmdOSYnTWrEFw14g5IK1VUjYzHGD5iIlluC2m3d",
+	"gxHULFNuuPdGw85YXuwDAJ3JGb8peqbo+WCgpwDCBgtdFeGTqhDOaKGQP35y+61ltNcDCK0JzxmShPss",
+	"k8xfYhLgzNE6ogTzuEF9ZToosHqWNLlyPXgu6nguprjrK5t0J4HJw9rkMKn/kSSwfopzj5bZL4Tn3HMJ",
+	"UPb1g7DmDNRj5MP47qjxWaHwhTGAqd8hiHdizAR+mMHA5SAHYACa+mHI6s1PMdegc+1y99KN0TFTT8VO",
+	"Qsw0H+a+ADO9rIK8/grwMIRLOcQzBKgkVfDW6q0/JaHZ5En9z3o5M8wmwCBGAeg4xFVZm7sGaflWqcMA",
+	"bqJrb0NIpU+6SzGH9UFKDx/GGVwulauaYS+w/ZhWMSaKxXI1DKStg1wgdhxzii3n0tr2eLg1yG2mXzHN",
+	"ybiD9liYGYpC3oSV1t+zhjgGdm7inp0MolyDFJLD6LkMfPjwAGa5aNWEGzI9yM5cYv4sZKWDSQeKi6WQ",
+	"cVCFCc02n8me/A00unpz1OGG+hkmiK2m1jZbKbDzHBOtxLCp0Yf6OV3w4K0Hj7utE/WDQESB2YOXtm6x",
+	"M+dWfrz20/Lr3Ys3ux9/2Tn7TefDf/60/PsxynNwVCPaSqqdpKbZ9phmDmN18J5bpWYUQHztr51X31y9",
+	"fG3t2if/+v4shlD/9f1ryeDoM49ROQQcD2poNKBsEy7Qa6VhivI24NU+gERXBbCZBHsJvia4+f0PWAEc",
+	"rb711dr1b1du3sSejuM4mWCoUhRKUWjbUQhW3rgwtPbpXzuv3ApAZ5G1ByeKPZ7YiNTV+pA2rBA0hGnh",
+	"YCmNk9O1fqXvMy6W7AzuXuiR3cunUacOG8rGYZiWG7TtC88b1mzZF/389LIsGsy0n6VO5tgY6VgApClf",
+	"7saSpuaefpzoLZENZCquecnKPovtr8GMmeevdN78a+f6K7f/eKV740zn3NvBZrMtTwZL9UMNxiHYZKpc",
+	"MGZkPjwkCbZKhwpUyh1Rx+Yp0aQnyG+CLACNAFgz6/htCDhhJJ/aq2A7F9fziK19lcwBnii9QCSpN6Ui",
+	"tIyu5z7CTOziEnWgtIS/mNh0pepKxfwnjCfhXvP0mp3c/cu7q58ur/3+v7XyduFs9+wFrbwN3Ncj71cz",
+	"LFvidX3WDP3IWoU9IfW+3leaAk5qSEESzVSymNSPZKvv31q79mXni6udP7z30/LpzvfLq//1+7Wvr3bP",
+	"ftsHaZOeEIvNxmBke9RFX47A1gqcuI5eA6pt0Qi8wlLRSsV8g8EnaMjO8ExI/ARSYIAa26dBf2DQoYXy",
+	"GEbNkl15W7czqK26wVYJ6aMt31UswNJ92nDS9hJ5+tDhI0QKG+Kyj6zBV3/ST1RlShKXKwHo7Tg+kxKx",
+	"tE7bALCSsZBdx5IDR4NmWjJXRJM7/RhacbnzhJ2pO8CygUoIDPw8vldmNvNYLp+fHoMr5QmY/a0shA/1",
+	"sYovuJpHt7Zp+2OWUvj8hcLMv4X/5fOF6Uw286JweazRkC19XGTteei2DjuiJeqM6+0wout7Y/Jh0JBn",
+	"M7LNVY0pt2xfT/kUivpXbv1t7fJnnW+vxBoPjaEamhU0KFdfL9bIGtzJAuDBBnSNpWH/vFIUQmExDkJ3",
+	"bUtIu6r6/fXd1/6JYN+P7ifNX6eG5vVzbKwTaXFqKyUXuWgZdixzpQkyFyiO0GJHYA8bVpfMW2IyMf62",
+	"URXSnHeXonApYMUBa0y4GhTXswspDe3dQWgvUMeMHjSaZmiCe+uBxST4hNYvRARFAXLNoRSnRFG1gqK2",
+	"CjBNcQcifG3IXDc9QSVB920WOZtAubPQ43JttGJ8MGsyDqqCetnYUVHjtcSqlOOVDM1fq+aWaxq8SkxB",
+	"R1PTSM9xy1jnCEY2lbUgKCjqjWaQwhl2VsWuEWHwsSx8R8OfTUoA+AvgXCu6ZT1xXDEnEQXnms4GUkDH",
+	"xcCnbcT+mSbzI2Z3D0WOp9Vi5nlIHl2nnqdFgGRQLoVvjh1IRBVrSJGmJwjQekLBO0v9p5Smbt5w5fqM",
+	"LmLPbBh0y75VZ2pQZzN2Aqt6ohjjsApteiqohTQ1LyUhPEY5dhHrbZDrMEh5awJVWjFv0nZllkimx0jP",
+	"cgmoYOpUzhoxByZFm7SYH9ArAXOYQ9v/B5hwbZXRY3P5Qjak2Uh6D70CYy9RpyeeYLyqapnZwlQ+n83U",
+	"XR580duLbUNt1+r0xMP60iO1VdtcCYk7TD8/qi/lpu+bM/tYUoq7gza1GjiWqMd4Wd+3kM1UgbdT9vEl",
+	"63N293pozZQia1nQZVBfJoEKZRhbybGEJ4l+ESuxxYodvGsJ7LeIhE2gfZGi6Zd7/MP6jqLF58M3MF8E",
+	"B4sWzwxLuokU+g7PzdFYFQ5nZAp25yzrSg/vW3CE5ZUxoQnsfRpqLUgRdiyL/vU947z9qXA+uhdvrr71",
+	"j5Ubyys//Knzxjvd15e7F69ngurmYY9e8kQZuNUyTx166qB+0iElk2R6Kr83Twondh1oHH6SL/7yPw74",
+	"v32m/uTz5SefO/7irueqh35T2iMfffExR+2ffkztqS0+bEWqKRWbwiXHcYim84AIZa/pAF3YKf0JhknP",
+	"pR2lkwGR2nReb2qPVdS8WEIVLzb6sUGG1rXFIOEOn0JLJH2xCTsL4FZgEOKFBA2YA27wRFTgH5D2Rcy8",
+	"W7t2uXPmCpzy0/LvYBFCbbpBVWzja1XAiFA3a53qh96z2z6exn6oVp8l03kNtXt2Z8nUblJ3pXR5Fcoc",
+	"6RKzQ2XYj+CMECXtR1v+PqUvjxrK8i186n99/8Ha1dPd//7dnt3/+v6Nzrd/7158bTr/r+/fWP3+5tRu",
+	"+yIgqGL7FL7Rr5fReyEHD25uc9LcF+6ntZ91SulHVswHb8Qmb0qkoLKJwjORZBpgpBqnYl8rEHNQuzKw",
+	"Zh9+TWv2t5FjTkCHNquP1hkzDBqRXFmMy1SE/39GK97XW+D8KzYJfLCeHiFNS1TUnwZys6wpGA3zR36G",
+	"rGfEYxKrSX+OfXBb+mCXI2dik7tqH3J7aD3c1uM76A5oUKmIQ9sT5BFMuitR6UqygARqC8YFG+QAlihf",
+	"JDXqgKtWMW5Ywjm0k1wIlIUFPEMfWKONBuOor+kjCZWkoi0MGTomuGglatqPmHG5Y127f4M5tK3HAjVf",
+	"ZmwDMw/gdLYhWhg6rVxq8CeiCapvqEti+Hl3bio/QJOkch6YCEJoQDqDzGzGwS7ADaq1L33q/zt61Dk5",
+	"fSqn/ynaf/5XZuta/Tq0naR/Pw+mV4Qh4iFJVEsQ5daZkWdyX2SNxAcnaRRgVSVbBZZjNRs0QQ6/sOtp",
+	"69sdGyLl8I53QQtfjzqxCNmchv+wMID/cGpi1ybQJ8J0RaYmkU+xcCRfnM1PzeanJ/L6v11jlN0Ah8R0",
+	"caMJ508L6aoBHUCORHaytfoNXYCylEmQN5y6ru7EdYXxPqtk16gcx3e18sP7tz/+8zCZCNbA0MISkG7o",
+	"VTIZ6O2IqEZ3gA9gzgVnJGeAK0ucJu5DliVamc+VaSMbVMv9rMQqoi+zAlsHEaxONrKwQctBZ4zgvj9H",
+	"LnaVo8D2keRCgjfbbxvtb6pk2y+cnmYdcWk13OkRNP+Pxw5Hb9jgsHEg2N4lC6TZ24+3CW4GvZpwHta1",
+	"4WxjJWPYTk0Hhm0VaG1Cczti6HFGfcDGInxgTsQy3pMrFPECQ+wQaeaJQzJUaOSsayqOyO0+6lTrJZxa",
+	"MDsRki3DAWKWI7LEABrjvvA81J1GsF1uL7+2dv2fndfOdS/d6H50ZShUo7t8cKBhzvOsT11mCQWfNSje",
+	"Cq2EJVDBWb9XHo+quksM2gAltXHwXKn22we4MzjdxKRV2HswxEGvb+sjOpbNwAtFnaOoTO0NnaMun4cA",
+	"ShCxjFUH7j/0RO6RXz575Llfj65wCT7foA19XOgwClDmyV8i8DT9hgCIMeXLf/xs7frH4P9Q0IYAnrZQ",
+	"zE0VxvF3mOkZxlFoV0eqkt3x/rdKi8dAbsFuglidM46C1j1/tvvnlywVeHK+gd2qARd+WPGH6z/IXDUL",
+	"y5AXmC5hoLaF35glAO4Gy1UaaTYPl/GMyqXtUup7LnTzYsFtoHmqfSqt+gdrHKOHdmj0/pPEVfsiBccm",
+	"MCjDPjMtKi3NoeAENk+Cl8JdYmZ9b3lI8G5n4g4HtSEQdadQMybQbGUe3AMA7GOOdmLnFhn2gdpox9V0",
+	"pEcfaSS4T3uZplVxd1kHeYKhCYIiGJQCaiTriNoH6B233/+4e+ly96Mrt987M4rlMWk1hmGEnY8r5EWi",
+	"CrgLoAVdBINQ6PtMKomEcaQqIBmdVJq+qjF/NkinxJo/yjFpEvxCUAzoRKjsAgo7qWg7IZ3SPvGDojyM",
+	"ox6MDIzPB9OeyvxU5qcyP5X5qczffr+DAWEQ/FaYjSLqgevBOhoGC3mnqdoDXYuBvA0zPk2hWZvZPOZI",
+	"r5RstK25DPKU48nFIZ+sVmBcXg39AVCim5SqcEA/5BbkKZSpx7hDfXidWDCnmC/kk+M4+tANR3H+Q5+8",
+	"kShO3eUPF2amZyCRtViYmUnKLJjDfvKSqazhpST6DsYRw1mYOQ5DDnM4MPdi/8HcTD43NyCaBTOc2arg",
+	"VZg/cJeiV6MSw7nc5NhSmZnV0qvCpHQFNnVLCIE5tB3E+HflEpoE2z5/wzNycfRnT2aCpLxCoVicmpqe",
+	"3rVr9+49e/bunZmhtFQqlx2HsUplvd/1vJrKl0I0O9CugVOxnFNHAOnezN5MX5Jk+PqzmV17QXqXPLds",
+	"Ex3NjtczXMkFOyi6mTIz+cjn+Z5L7s5H8iGDv3uPggaMYp46jvnQ5GFuqj4LtjBs8VMjawwagobH5MwI",
+	"pUG57Ww2xpXLm1qIMKdpLE3IvEP5VKVaR0WXOIoQKzmVT11oHJpQGX7r09VbX3Tffn/td3/HBgcYpPvX",
+	"92dXbvxt5ebNKK9VgkRlPpVDqf8OMKl80UYhGHS3te79rPXXK2Z6p3me7U0RZNwssjZiuMD0P2Qv1r8i",
+	"lbqMZlg8JAPqj4gJjSnNaECbD7O22UeWAKdpkDIus9j7PijkeQj7tZgH8inH9zPlMFAkgqT4NVFn0F3f",
+	"xvrhN2u+ZyNFQ6TEaq55PRM5hfItJUhJvzC0LzLNvIPEGOhWL5XvllE3kYpRp4/CHjhEWrX2BDFLzzQO",
+	"MQxjroRhHNbhcl+kJMsMmb4HkIhAhTxWucMlbFaMGTLgWxTEYVp/CrjL+tUcvWzYdtWA7hhusu7Fz1du",
+	"3kSGss7ZS7ff/wT32MqPl7unt6GbyLjN6qNJerttkp41kIMm9qgSjpWsNxVp/A5LwRn95Q8axBnIimQz",
+	"rLTk3pjvYJy3N+qA3rLzJVamTcki3fvN1s3pn3Olds6jrWgvfmgwRgpF6OZmdvng4QsdgQZf9iUgCg3w",
+	"xJUAJIRK4glexQ6NjHi0BRgxkTl1B7MWAtEmzhyVOGlkjvjgQkBMrLmS4I2JEmIrm/bfZ20dUt/DOFQM",
+	"wq8yNS6zTverz26/tdz57pvbp9/t/Pje+oXUbMnmNyXrS3Ok4ovfshAPMGfB9I5ASRxpqbovoAszpcsQ",
+	"UBB+wGsMiVCe0HpA/IrmvGxAurwPgxLAKhfUhbgQvjAZisOUhmxIYKaVj4RUVcqrbC6oTb+/RT7McmY2",
+	"U/EZ+y2LdnVYu/lfK7d+QInf+eeZ7qUbnWtjsJSaATy4tMO6ZqcgeH+AIKzXLGlyXLmAJBo9xiaWQL74",
+	"n5ZPI01p9+w7CJWDWMdChDSZ06MzmYa5WfIh8AEOYC59DC68YxI7rYfbKNBQVzIfzcO+41pTP+AAjBZN",
+	"QzX3GDmXetiGJVzCfKWOoLuWnYkMekrYNuojVpP+4b3VD17GstLVD691L706PEOzj4/FsK44tA38ILDU",
+	"cMMBJV7MI4M1U/YStv/VBDlkmKKCd4mkdnPHKCpBLAjbopbaRDIOsRSwvWKZl5g/2kuSaBLFTbsaW6ba",
+	"hxGSAUTc98pJD/AMwo+xAGIrnRF3FyjHGYVhEAllynea1XB/DEWabZBmG+wAOfokhbaMEU6GiMgKqkGt",
+	"8IGioaAM4iGJNPmjyduQf9cK25+WT3cuvNF9+U3MT1yf2AEJYoZQNobU4kjEhcRnVEUa5DJarmUtt2PF",
+	"9eWAIqgnxB0XQI1J8p/d5A4CmxsgD3X2WE+0WD08FNQHmSPzQQfHkD2pP0COX4X4XbC1oE5/hX0CpZKN",
+	"n0eK762HOHgin6mmzyO/L4nF4JMsCx+C2wU4dkgcPptpcjckU8pkg6RT6wI/NQZrJTuh5ssw/ZnZTOmx",
+	"mXy5vXdqwx3jnhBqUJuEOdKgVVj6ek+kFWF3bHNYMgQNii6kN1fG5Zk8+0r3te+6n18eBnZ1qso1NrwK",
+	"NDT6EeviaVga5qgf4BzJAcmfCcsaZqoshlhLbaKYX4fga1VMkCPwoSpsfleZNmzTXHMTNCQkqzOwM+BT",
+	"m1HfBI5bLvRKr7gVVbMnAs8UoXCnZNB90rzzvcWIG0JjH/NfnCFtQFPKaEqNmRbL/jVYR40TlMHkZWan",
+	"RqKSs0xeo7s/YF6G+T/S8vS70d/Fbu9A6xpJEeteXO6ev7L24x8C38cwGGp4lA/VuSqoShn2xoAuw1JQ",
+	"BqkZsaa16E/VX1dpAxlqXQ4okw1zNPWZAbmIaWJDIHsOgjBtQn1GZAPKYpCeVoAnhpNctCBeaRUXor8A",
+	"g1lkOqESal7bNiQM18VUohZji+Fja+QbBHZaV15ixBeiTnLBKZ7xrgRtEaC/jFuukRKrupy7vGqyaLHH",
+	"DDkSG7AahWSShu+WbbgJ1GxbyhuhI5HogdKv6iSWxVSZelpP4M6g1/0FjLEZ4BKTroO9L2J5qHsHUMgy",
+	"tui15zF5MpH5am82U6cn3HqznpndjZSy+CEklHW5YlXmb5BR1uUPFyAdd/fdYJVFUyvlkE05ZFMO2ZRD",
+	"9l7nkI1CDUjFhOVo8seivgLcUfFjizOj7CmTdT9VXBe5Ym3mp/IaW+EWjDsy4c6RC2vBPy8V9VXk3HH6",
+	"zsdXTEzkze4dnc3Pozxlk9p56nq5xmhD68omQzhIUxxZb1/96IuVH6+tXb+lkefsH4fp7abyYv12FViS",
+	"ZW17k0fZDnt7MY1lcYdpjP3Far02JUouJtv2z9oH2sFO1c30kg6pqy3pFbG4pzIVHah4N4yetjWxWlsT",
+	"9MzMZmipXChOhV1XjY2VyWZaNRqR2eOkOph5Wt+daFdY6lK885Y1G6F2QGIpIHVYu/Zl54e3h8GBrDEE",
+	"gRFiJ1ZLotAs8MCjs2gxx5rVoPzOEtRQs0hABZIqS8ClbmpFgRYUGiqTZ56FxCQ0yj1GHfA2LkwuMd+t",
+	"tBeMGayPcAOmqFI74MmeJa7CshVJaqJF6pS3gzKZaIlITQ8ldwy9hJKBw7ZFjTkd1q/YC5p2PC5niTb0",
+	"YRi9HeyVbDgV/VUCK3bJ5RTs6B5u52TFAJZJT2h6P94yd8CVDcsTnJCyC1Uxljqs4nosG3orwrWlKCiy",
+	"g4tpI51hivl8wmOnOst26iyISFm9Uxu+O3It+mt/6pz70kQ6zl5YvfWfSY2jo/CkaKUyLCE8nugFnDM9",
+	"HZwhNqPcOjLRhNYxUl+2+gvbsSQsRkwM6SkS+7ZmoyACIA1Y54TZ5qJiKr5YveGJNvPjyeGRtHDhQyMs",
+	"WlYySDVvxx/fdoNSolmuJfMcU15lh2GgHpTU8RcFNL/qbznY30Rw7D5//W39RlaRYBJcXt1Slpy0zeJm",
+	"t1ncFEqddFq2ZlpS/p00I25HaD2/FC7PmsCe8EldLDFSYqrFWLwd+4gNGtZOv9H59krnzJW102/8tHx6",
+	"9eot/GPty5c6r3+2jk6kwF08otlmbaFA6w66dlQU80dKfNOmTnDXNPktya2Dwz0P1cDF7PpdZgrrN4kp",
+	"bEKHmaSGMsV4cA/0R3mnT3oqMRjYF5OMJP0lBLFM7MIUdNri6vVpcEYt1d5QDl248oe6vYAZ2x6a+r42",
+	"r+eN447o+UK7snP9u7Wvr65jV1rWl1yp6VTXcYCVqIx0OKJ+nfqL0mSLaKNNW5zW7WVSUVrYIxdyi2nJ",
+	"MGr1QeoR8xCP4DPc5eI7/ZqZWZjsbMa+ZjyxdwZ+C7b5Y3NQLDfy9tMis+eKeLcIPBVy+ekYPKFPfGpp",
+	"JhKMFb5jvVd9imy0nrjz3dedm1e7f36pc/Y/MwFZVuaRXx947OCR3K58/v+iysv0Ras+BeEW4YQa3Tne",
+	"M5WD2mXBr2l4bfuwZC5StWD3vJmG0TigkISm89F3a9e+sOW5w0oBjY8HFpM02WAPSeK71ZoyfbYhTYu5",
+	"nsur+6DFgvESEeo4ktQFZ+0eXNkXhR7MRTPtZxq0LW36WsCJpHcyeqk4W2I+ZqlxdEmF7aqSvEibikg7",
+	"3500FNgiOLLy/emVGx+sXb7SOXMmBAwlGrlmY3Q9Agd1S5mJUgjfHgjPbkrBYjpd2yZxUw9S6kG668rI",
+	"Y3q9Z4kSDa0JCJ/IBoMI+CZpJqsfvNz9/Wcrt977afk0CquVG+e7b11fufXeOraQiXqP6FBq1YQXpARR",
+	"bOVUwZgZDSLnrpLMq2QJpEyDCjKVh2T0WRPlwlzPIHFAUg+oDZBP0oS9IPJliKaBjRKMbEwBCHNQA+PM",
+	"/IKbDi9hSJeYaTVqHppxR06QR7F7FhxHfUZqruMwZHU0tFCWRE4qSyEFd2UOcHHaXlgTZAE9J9C2O5JE",
+	"YDIY8CQUGK6qiWbY5BsDgzB4NTOSssGgf+AsWWSsoU8qtRUjpTb8O8iQtDO4ydzY0SGKjIsxdMuiXqcy",
+	"8IIi96hsYhXFgtVrs5D3sbAv/GYBWn8bjTTID1hAh9CCHZPwzkDOGZk+JaoMtVnKuVAwL/BcceLq+AMM",
+	"4K+uuQ7LDEg0mM5juYD9XOhLO9hQvQA98bC+MsTNLUxsd1PWIQncR/l08Sj/n+WrGSRRcFlPs0VzemY2",
+	"85v6zFImG6ReB51t9WbWusZjx4t4nSXqNfUoPPvrX6tnvWdaTz7z8MO43Nwqpqz9+2LhaTzWXs34B09B",
+	"0zOHncjM7gbFR4/S3DNzc3MHFv8dzwDI0HC5+Fyxpr86pk8KUl3CzZkLN2euECgF/UMQwcSjPHlvF+wQ",
+	"LbI2QHXPJf53YbqSd6Zo8X/PPYOPNIZmY3fzAK0mfIwsJmNpAEmzc1KXR0J2DlS51QSUnY7iQ331ZufM",
+	"tyZD5/Jfu5fPhqqDqE6a2matBg9VFmpU1pgMU/pMHV4NauKUdZd7ooqrbUH/vIDBNYk+EmqSCheUCH74",
+	"2bOP7ie7Z3YXf47MjKolotzU6FnxXIaN0hNF5f7IC/TJyvh7HHZ/Gzj2hac1ivBeMUGzJ1my6HcaumkC",
+	"gHK52j2diVSm5e+kMq3u8ofzSV0hoi/EWSv2QllCFakL4EinwQSVm74P5OM83uF8upj8ykrczRc+tgm5",
+	"NXWYzphA+Y06PvUfrWeW8vW93kz7N/nDxeaeWqE0Vd7F9lRn3MLiVH2X2CMf1rtJCT04Y3UfMqvxabjl",
+	"AMCH59lmv/FOjBGxctN3VVtvVj3bIeg9HRoNFligaVzVZ60o8IkkS6r77pXOj++u3Fhee/Xr7vKna9dP",
+	"d987H8BePLY/DPRMDN1SuRlSmVhyQNZaM1GORtcfxsx4qCe3YChmAWlc7InxHq4kiy4H/Thp30LcddRF",
+	"G32gX7nI8zy+Fiw4E5WHm1yPVDQp01VBSfhIevHOqOowJWmR+lTPayLn31KQEWai25ECzWACVj+5ufbG",
+	"Syv//HD1rX+gt9n8Ns+wUURd8IBCsCGgl0Gz0fCMEMOsSHDFSRfSDjCXrFDMFfLxxKzR9dDoPK9f9RFb",
+	"dNsKVdsPPdmTWuvPzL5wLI5CEAAakAoU1k0nVXDd7P7l5c6Fc1CsMSi8NOc40sjuEwHKRFp3Y65FlHvy",
+	"KK6Go5l9xK0EmcS2y1M2fijjDnOOZojws4GbQnCWNewJP0MDwQ8BbpZQr0Xb8ueQWB1LWoYGoMaOEJJB",
+	"knNVEKTIdJU0LcaxibnLyVEt9sXRzCx4QDAviZI686vMzxLJlphPveB72fBcpV8cu1qZNhw+o46eriwG",
+	"2yQRSxphPSdoOd6gUlqqMtksl5mUwjd0mib9GxDT6KoUyRoEB+cQF8AVwXzTz6TJNYC7ahjvdz+gQxck",
+	"WYturbFdNnefIrMH6+4Wrm0IybaWjPNekQIbGbkh7a5A39kcDs8HfAQNQKArM41ZpTGoTfYOPY3ri9Co",
+	"mULj4ntEraXz5h86N15C3WX1tbPdi58n20yTJ/WuPjXUdOpj0AalAwqk9L4woQL4KkJ15IS8UnGbx3F9",
+	"VlbQNNwTLS2lk3xBdySF9wuHjSx7D/HNc9y7nuNrMHtBo+RhREn8q6gnKR6ev5cQdUOQ+ryravvtmAyA",
+	"1+iQpE6UkSyZQz1VlKMaMlh7DpAwFAyGdxue8zwwGVrCX8Sehj7UXNjdbJ0oslm3ReSRLOw6GBGltvVa",
+	"Dt33G2ooHN/7aTfh+7ib8D1ZjLLFNYL3awfgY0Pe+S40WpbNemSIC3uDMS5kMw0mEE/6hrpQ2Bt/51Ox",
+	"l9yIjAWMHEQM0az3IDA+WprkvgOaHw9U6zfW9Lhz7u2VH85Fmx4nivbgGXKQyz5Qyj9qQ8LoVQSxoSwd",
+	"Q8X1tOTHbHns4Swh76oEnksIrBgSmDi59ayWU4RK12FZSLBT+rhG028IybIE6rRznssZkTXqsyxx9PMq",
+	"5mRJmfq+y5wowYMkACuJasRB+55PwmumSsSISgTWI3gevJjsUymEjCgUA9WIJw89dfA/csU8oN0O0CTu",
+	"PPbc5EgfOmJmdtmjUsYzsyMCZaAca9C2LzwQFHn8rz99e/Wtr7qvX4HqSzUPO0kfvsscHBMmeiP1JJhP",
+	"781je4V40enU4DfpKbtwaDtWrZpM9DHwBT3KzZGZJ+AL3PqZWQir5OSi63laiQE+FT8c7MKenlR0/GSo",
+	"KNvzwXUSXzb6hOG3DdrGIlrTTSr5UUxx60mk+3wakjAsQBuSzs7f31354Rwm++JqM2A1D2sfigTMF6IJ",
+	"PTimdxVmZuAhEOCsO2D4afnweCz+DV7F05qtHi27DjwIUmXADR99+6TR8RjFgyeQHJT6trA41OD0aqIN",
+	"GWhmXKj5YPyw8niJ+YDotvw4eS0H+mOwZO+G8pa0dVBFjf4E35pXCkZrQ/UQPdJogLoGKzrVzbZPNwum",
+	"xRT20Sp1uVSh4jKaVoZsEaiVrd56c+3r70ylzetXOn94fXDM+NGAkn6fUangAYirbKNkGfGoohzoV3b0",
+	"mZuq7ez0CGe/bN1kuTnann60yZ2tjFfeW7rG6GM2tIs+bIPNKeB7cMcvjU6mFXU7oSW3ZWo0WyW03PVK",
+	"DRwBo8nYzuX/0uL02ytr/3i5u3zr9sd/Xrlxvvvmhc6b79z++M9j+TwmobLP0mwP4q40Jgh2HZBE8DJY",
+	"vjSw+Hta8OprPkhiuN+O2JCpeCcW4egkQWbCt1Rc328m9riDO8iq0c+ySRI9HeLBQ5wK/VTo7xShT2FF",
+	"ElEhVtSOGN6AbsNoQnffut559eZ4gv2k3lunQvk+edJswVOTS8J1Bov7x1VPnjIS9ARZxagE9Et9fdXD",
+	"4SvehRhDg6raPRFigEQynI14sCCKjQmvZEF0o281bvAgeKuRsxDutiYWGJ23Xz3X+eQcbqLMOK1D5NZm",
+	"XqdyO1WNUtUoVY0ecNXoCF1MUo2IaI5KKvTDxc7Nj0ZXj4L+HIkZHs/35XByQjGLG4vK3ArhkEAoSdVd",
+	"YgnlsYaDIt5Bg8rFhOYZqi/VN6mcdmONMjaW7X2vVK8O7EGwOYmEyT0FxohtwpytX4JqGJgrlZR9+c46",
+	"jwXNdAZnkK3fgAySwDFuORxDAi5mLdmHOEyfr4ksOHezYZ8v01kMPjfLNQyyTpA5gnym0Dinp2I2G3KO",
+	"DYt3Wn7BDbXJvqfcrGEOT6+iZjqMZqaKIRbA7A9Bg2OYFGSVM5MCmCkUISBl81an8IljoSzTu3JDOlp0",
+	"tnZGxFRAJotJh75rQzxKmHGLpmG9YkcD2HrTb3c0Np2b0ecmtWxSy2YnRXoDrlS9OJELXW8GMAes0Ffj",
+	"BHyx50737a9xixlC1Xgf5RH0FuMZHmgLHfKcSKNkQ7spkVrC0mCogERoaL+ITVBJ7jNX8Ob3Z37QpMix",
+	"DcmR51BeyHXkSZpxup0tLzwvGHfExxhkjgiNfVi4+sHLnTOf3X7psxFK/ZOhcVJvGSj5GxIjizD6Apg7",
+	"hvVH1WgCKMImTGFxSITsXgksmWzGW3/q/vmjHRVYSo2K1OBLDb7U4EsNvm0uatabdoPKy5mvbr/7xaaY",
+	"c5NYfT/ApnukjaE2yh3SYL4UPIvkgS1LRIv7P4mkKNJw3lh+oGGQuQgVIam4noddIYAwMdEq1Nv7gH7K",
+	"VPUZS/XZXPKNEsPaixeODRMwuJpGlDzrRd08oTKze/Sjw9nzhigCLoHf6JXMkUpjd6ZHTrkSdXH9wCC0",
+	"Ikcb4YVfB+WJ8B20TgXaCVjZ5qYBI0V4EZB4Vvy9EA4QlphGHnXUVlbRBw4fdaoIkwfg8CCrBEoo6kGJ",
+	"K8x8bLRHXB5jrIL1J39kLSWArwQNRf/Wy86auhK2s3tm3Ntqi1eDChsH5c4oBaywaldunO9ce6N79kLn",
+	"+nerZz4NBHLDF1Wf1utsQwTrwdkbYFd/Orzz2PJzhzGP788Xck8e3P8LbNtjifzWo/7TE+qqZog6++FQ",
+	"23C7e/Hm6lv/WLmxvPLDnzpvvNN9fbl78br9HSkAn2TlGlW+4G5ZbpRrPJiG9bM8wrXyALOMh4MQ6bGi",
+	"BKHEcRueqNNROTy/uNo5/8rty9+tfnjtX9+fXbnxp5UbHwDDz1gs5NEacmDjse3bqFzE5CxQi6kh1MZk",
+	"LsPyb/qvtajvgE8gYM+GkI4Ksr4myPOGkqflC17tvaM5VuuES1pxLTMJ2R/Cc/DQQFMvC69Z51mgoBGV",
+	"RHJQw8IbrMp7mKN7BFTYXAQYf89vDyX3zoPHsQdqexm4H4wB27GE28X8CLrhXIu6Sh5mZcGdTMrSfX+z",
+	"dIdSfyyGbhTqPWG7UIFYj547mrhgiPdiohe7l1LTfc3I9JYvFCOuyhJpmrlR3i4Jpw19VPVoNBXD13Pc",
+	"skLLYoLYeLJpXI8hwGSv14ZFc8TtdWxLpIsNvt6P6nka8L+naLz7cwHGhRADHgOC/30oMhnVv0fMhYpY",
+	"9oKzsIlbg3LmEdqAhtKO6QQNtJD7Qg9E8HMUMQbY+gejz3Y3YSMx22gqly8O9FdG/IQwLJnZKWD+NXPZ",
+	"CzBSoYvc5TmfLbnYA4+d0DcLTpol+uDcnt1QK6csjSOOp4WfdUv8GnuOF6M+yrXr/1z97PfdS692Xn1l",
+	"9cMbq59fzZw6Nh7SNISk3hOuVEO6IcIxKcrsEJQJUeUhGbPAI34BWLYPSYJLbVzwgX60az983j338dqn",
+	"L3fOvr9y4/zKjT91rn2zdv3lzrXLg/0Vzxv3iA9uTEO1Q4Ou8sGTAw61bZt3PWikVWM9Bz0kDSrVKL6J",
+	"Ax6FuoD28pSTGvUq6FQIkCnBuwDrl20WHO38LJ+B0HOUR1fL7FGeIyddZ5ZQjKPOkpMYj5klBw/mHj2S",
+	"L5zKEiVmyQsnq75oNuQseQG6hWuEOcozY6PMNmUO3c/QPu6Qrwfqm50ZlI796GOfpv6kqT87wfuB8jGm",
+	"SYzagOjNC51Xb/arCyNaLJMnERFOTZqtOyhT+SAt1wg70WA+tJonlCyydtA13ThBYuELUBTgqkD0ZzQj",
+	"ampQs4YNSGGJfACGQQhTtHgSN5Bih/gm6hHxl3wKxiLIDYyARAC1hcQ0IAOrwxKB6vQEdn6fmZmZiTSC",
+	"L9xpI/gCZAHpq95bCdAJCI8CJDMbSI+RAf85oViq26S6TTr2qW6T6jY7SbfRyKxlfCxPARSIOotJW9iy",
+	"I7tJAkfI2uXPOq98Fag7kvIydqIf5It9Cj2vHpWxVuZZ7MnjMWAC4Q6hTcdVwpdEMkao5+3rJQfRP0jT",
+	"v0dAl3fmVeBU27YxSygxKZThcajeGJqfAZQ9wUv0aTc9fmXutcMOQqrmSgKwNjGgRxBiXhRpGNdKyAsa",
+	"BcHTDMEahzl61I1eIpWPVIwnclWRi3+5oQ5CgjNRedjekeD9EugN42+HB7fgIwI2cSVxmmZQ9d+0jU0z",
+	"K8IfOAROk82X2rExqAi/DiDu4Og0qFLM1+f+v6NHnZPTp3L6n6L9539ltm5oHNoeSYsbr+1iLHFvM535",
+	"TVUT6C3NdG78rrt8q/PtlZXvP1j9+tLa1591Xv+LlYD1eS2jTxTr08drDQppxq5Uwm9jdrMrZRMSopNy",
+	"gKGeofvnC9133r+9fKlz+lX4Vc+/5W/SkncG+Zvs9tfTkKeFUrE85UyzXZXd+T3QOCtsyWvEdSGuCeAe",
+	"GIepydxwUBpf0EUAu7lVhL+jffjbLBwCoLMt6Po2d0Qi0HKZyST+pdvvX+ic/aZ7/m/dd34Y4hcH85OT",
+	"YNGaNo6AGhVz133aJK25vKpvz3wqmYPt2ibIIW2nVnzxW8YtekcPrjHPAUoG2lBNnzn7iMMaQmqhAnFI",
+	"cyYudWBB8HEYJ8jBExR6dwsksbMSQz+eOdzSxcVJ4Tx9QpA92C9K3HpDSGbH+J5L6RsFXTYLOcbe71tq",
+	"bN6vsDruIA8G1DszKNPxXW98TanDBJkjPlh+4PQLFMymJEqI1MJMLcydwJTkM/ZbBqLdiGWhhaeRnaMo",
+	"EJ1rf+m+8wOqEf2W5ORJ++fgnMHnQ4ZFvcVlYgrfhiVxqGRujgafAuAoAHhvaOw7nF31EGdEhut+3a2I",
+	"XKpxjX7IhpxkfEgLCq0sW0xwJWlyVMKDOhujXQeKuknKhRVQo40G48wxTSwEJz4rCz8hu4VxZ7N29j0U",
+	"vum+/XX3re86F852L32/o/hrUmxLledUeU6V51R5HkU+P+FWFKFjiei1T/96+/1PRtCWJ01cdah8tkej",
+	"nM0apxxnrbhjTstvyRLiJfjzAyuAuxf/hgQD/QhZMGA3hnDW56fCORXOqXBOhXMqnO+6cP4VY42IcCZN",
+	"rlyPUC5UjfkkzFpa17/1ybnuR1d6JbaiypXKLQ+noHFYxeWusvQzS8xvk4pbbfpsFhxenNZN7kRIjaE3",
+	"mglmuWB5B12qXYkVKczRGzBybWU3Z1Cero/lQlla3IHNjexL3KlswpcKSLG4kpnZDJLchdkDhssKP2O5",
+	"6dOxrzA/5ebN7ttfmnwyPOqAW6kwn3EVNniyv5uUlnOdC290vrja+cN7a19f7Z79tvv2lz8t/66ngFVP",
+	"dsmDpwzWSTZTFkvMp1WWGavDkBm4A8EkDCxyDefJKGjASw8PghNniogCjxlBOi4iXV6FgmkY2on7OJL9",
+	"vC3iNO9KqB+NXUc2W0KL1lsfrV273Hnzr51/vpywPSdPwlAPdj7PxccZ3Ftm+0UmasHccyFLFuyC0X/7",
+	"lC+6vIpfc7PY9CfZlA3GJVuAKV+QzUbD02fTkmj2dUpCvd3zgtynCXIQsIJy2WI+kbQNDZZaNbdcI4wr",
+	"vx0bLqngAoAT+ohoEW+MvdIw2jR9CYuPtUmL+YzUqcMgw3wf5pkv1F0+L9nxBTyG+swCD2k2iDI1+vgc",
+	"piwXN3Lk+shBiS0LHD0XvKxMQd0s0SNIKPGhAYMy2MaFnYq64KqWJceb1FfM1zPSZtQPH2aBC5WjjuMq",
+	"d8mMsMcqioimmiAQTYAB95mUC9lglESFVJgeTkOzqa9kTzOmk8Q+UVChh9m3ii7afcpFHyWBqrE6khXB",
+	"WhGKelJjc2C74JmQZqDhuOKqcFXpdw7SGDRStGrCY6RE+aL+aeHf9LPHSY0SAyNRFB+a8DZnhgJCPPgM",
+	"8c63ISgmpOnD8etl6T/BeFXVMrPTecjStx8LsbywF2jut8f0/+WO/Vt/PtiGOD3piYen80lpcM9DVoxs",
+	"lpTP2D4Yy0XWfkgS0eLErYTrJjYQj/wydyC/a0ASXE+Ps8T33z095P1/dvTov/1/L+RzM3O538BQBH9O",
+	"zOeO/dvP72hMwnQ4PSi7p5MG5VG9Z7GzIgJGiVVdDmmleuftAyxSbp0NHiFs/FfIGU6o/lHSu2LHJwrG",
+	"h+UJGh8Vxp1gTBLevlDMTQ16eyXusXefQ8YzjTeMlmv7yAL1vAXbEQ+BGhKPAaQG5Yc2mO8KJ/bqDqvQ",
+	"pqffnUKjXZszi58MBbBBeuQPVbWtz5/VCxxkipUxeN/1B2aCLGhp5rtlBaPTgk6lLqrfkHymsmQhChFw",
+	"mOP6DNLUQMJPkAWXO02p/Db8qi9uVQQiuNceNL49ubfh2HKk1rSDaz7WhdMEzDY8tdmMdBWLU8pkM/Z9",
+	"MtleaLMPufXzAX1d8XGt/qAflYQPSuxjxjWn4BGTUqArEWUN9TCrrw0aYI8tQSJ9f453ZJSaHHpGxQYR",
+	"BnbLhykYA/0I0cGB2ycPAQ3feh9ZQN1noRfYExEclIXMXZXwcWmWLOJ731Hv7RFeL9gc/XNdZZz51Oud",
+	"Y63t6X8XWTsHjAJ6Z/nMcVVOK20Zkzy75avAPF50/uHRSPBgJPJYBB5q3XGLtEn10I0GOyb8klar1Hfk",
+	"yOOrRCOTWMNZyOfzkRrO/J3WcOZhbeirJus662v/8SLV/IDyD2NR7ISXOoTGKZqHA/cvKh3JAuNF9MzY",
+	"FW8+luWSXq2ePLH1q1jfkpTlEoHbbT8HPxK7op20EQeVfoKIb2enu75AH+/R22uu4+i75JP45NEAguQe",
+	"43IvCbHInPl4yWYhVrKJsns+JLUrTPWQ1Ud+m9q9W09inS4CVb9h15fseGZ2eqowtetUNuOLVowZL0Tm",
+	"cCAfM3BIS67nqnZsRG8vf7D61mdrL/3Qef1DPSTUaxovJfypX2RPHjinjHMwOldK9Kr6AW/+4AttwIl4",
+	"JHCJRZfsEncmRIPxE3UPd7LMoRfAEeVmnXE1IRs+o46sMabq3gT8G1vjGQq9ufW0JVsjJZejud+zqU/h",
+	"CpvUcBC74L9u/YgqflbPx1H/aNwA7r1Moj808DtEYkT7cdfmDrgyuuB6NXE9r4FLpOJ6bJ9WpLV+vgBf",
+	"//LwoacmBiksxXy+/0VPpZRg29eTNRDElDSor6yLtckhhuGzkX2+mOeInt/A56t86jA5eRL+PTXpNFV7",
+	"iNMXjkIDzviegZ1UMgWrTBIpJsjhZl2CPZYlXOD3g1qtOuxAE7BnqAfuCLakdVjWUqAiHXkZdKoeF4te",
+	"xG4ZwC7JHacvs+HuOfs1nG7E0wY4fOoOWgD1KCk7qgdQ7yKxSyKLZWwSWkOgE1Hbq0FdLTh5wZ0w0F+2",
+	"/2BuJp+bG6CqwSrIbNXkhZpXOHvbqmrFYhCwLQa2r5FaHz1pW/4U9u7NZDN1vYULYS+cIjBTVJjUeoSW",
+	"x5kCpEMoMU8dvSWLpskvjOrsyUyNyhp0DCoUisWpqenpXbt2796zZ+/emRlKS6Vy2XEYq1TW+z1OkwFX",
+	"108WzO2pzXv8gLNXG6X6FiEWYFD6jXc6316B4wAHYmixse5/BsEGSG3ZrKcEmtvZ0E5w5fKmy6uEOU3c",
+	"WkF/XmfENjqrtz5dvfVF9+331373984XV7vvftO9dKP70ZV/fX927fIbtndHKD+xo12wbcbtrGPhEqNZ",
+	"WoM06UGMSNH0IRrIHdBJmUPKVA6i3rW9KJ81sLjd3bq1rTRvd1F+JruJALLocgeIFNBQGQYnAaOOPmeW",
+	"6FNA3+5BhoSFYlEiOv8zeVwBGhrHbgoKEzGMZNdOfYoRO4Nk91nsclOJgAd0ZsvqZeSajVhqOlWm5Iht",
+	"MrE1puHHyw5JSo7ub0uca8BgiRElSFnUGYE0CJOEIGl7vOJ8k+fUixP3Vol+bHfjXBzlBgZmySPjMNTG",
+	"BmInNLi+zxF0Q/OyTheE7e1ynU7Q2BOU5jWnec07tdtP0HnTehJGkejQ7ycu140tsMR8tzLYfXaYtiOO",
+	"s7JwGJom4IImwO8oZ0mrxiDVGsoDIBIp3SpnDnC7tUzLv7JH3bpJjK2JFoa1TNUxpDVKwkVrgjwVkgVJ",
+	"6jr6fuinE75NaExgvIXXOAyO8XU8c0EK6jPP4gtpy6XEai53yIL+4uGFuENn7pmD+/PuXNJ/vwj+2i/s",
+	"X61Dz9g/n8YvD8qZQy385nDxyOPRC1Torx49dOLxZ/f/an+1fbxYr/z2KVY72Pjl8fqvj/977tCvpuov",
+	"5g7/6sTcU78oPfXMM0v1Q+oILVefOzT9+Ixq7ublX04VqfPYk3uPH997ZC9detaXi88+Uh3gewKf0Mhp",
+	"fX1R/81K3stnG77LlVnwdx7dgwC4hMbEE1PTuzCW77v6ctPF4MO8KaHJm7IdJyo9C0dAdBrpGes8nfxf",
+	"CwJmLoYAC5Apolwvcsmp+CVNPyu9UvW4jFGpo5f0/horLw6s1XElbkS+zRbZ9A63mGJmEgxhD4jBMmQO",
+	"glkEST2RBKLdSzdu/+2N7tkLq7f+s3Pu7ZWbb6ze+nr10unBJhLcU6Ijh+MPpima6ZdsclQlxkcMdoJ2",
+	"uICrGrA0cjbC3AIaTC1X1bRt5Ro3DFzaVIMssoYahJJHgutlRrVpRFkxlZPKZxS8nuNEGDffNBGLFrpw",
+	"3es5i0gNjHVPZMZyfpgRGXGnBdQYkBNP8NYq2oZ2R+/FcfWqHbF3o9soabNChNwujMS9i/T/3ct/7V4+",
+	"233n1ZVb3+BMR+8cc7Iwf2lQdM9sVo38vsb9yQwmFlQT0/FNQkeEtlBGMxGDb07k9HdhC2ab6ZFAwr8/",
+	"bH1PSgwcLVYShiSuhrEl4cpnX+l88V7nzJVMcoDvRdH0OfWQXBHCYb7PArJdc3krZuNX7/7jdPfLr1du",
+	"nO9++HX3i78m3OBZBiMLF/eZw1i9/9FrwnP6nvuVW6u3/rRy43znzB+65z5OuPKjvgiu1dv22o4JfpE0",
+	"Judf6Vy73L10I+HCB1jZDQptVEsQTPuR2aDqUGahVsSjLjSS4g4ge3hfU3XYc9dPznUv3fhp+TQWHa7c",
+	"OL/61ldr119LnG9QfbMJZT6NaK96q+sFvNDxOyKp+k/Lp7sXb3b/8jK2y1q58cHgO4ZkzC3aJqrmi2a1",
+	"BoF9zqARBba7iNzbkHsl3nn1ra+6r19ZuXE+6M/Vt/ysgdPwqB7VHr9mUFjnNFVbzzFsn1i0HM2gnpFG",
+	"4+fa5c7ZP+phvvXm2tffZYYmEWIRJ+QJJyYwRMiig6qc6C1t1kLiBgO/Zpl4ojobb4Fq9BQasqa2qCQ+",
+	"a/muUizyohr4et7xzOed75e7717p/PgujPDp7nvnB9wfa4+AizuSdI6IFr/mVys3z3cvfr52+Y3MqWOn",
+	"/v8AAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -54,6 +54,7 @@ type bank struct {
 	registrar *registrar.Registrar
 	url       *url.URL // by which people reach it; nil if not known
 	limits    api.Limits
+	two       *api.SecondPerson // nil if nothing takes a second person
 	figures   *statsbolt.Store
 	statsDesk *stats.Desk // of figures
 	reports   *intakebolt.Store

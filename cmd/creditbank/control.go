@@ -55,10 +55,12 @@ var tasks = map[string]task{
 	"list-members":    taskOf((*bank).listMembers),
 	"end-member":      taskOf((*bank).endMember),
 	"member-password": taskOf((*bank).memberPassword),
-	"statistics":      taskOf((*bank).statistics),
-	"report-annual":   taskOf((*bank).annual),
 
 	"export-hledger": taskOf((*bank).exportHledger),
+
+	"statistics":        taskOf((*bank).statistics),
+	"report-annual":     taskOf((*bank).annual),
+	"verify-statistics": taskOf((*bank).verifyOwnStatistics),
 }
 
 // taskOf makes a task of a method with arguments of its own type.

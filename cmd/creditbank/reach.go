@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+
+	"creditbank/api"
+	"creditbank/ledger"
 )
 
 // configure takes over what the flags say about serving.
@@ -15,6 +18,14 @@ func (b *bank) configure(f serveFlags) error {
 			return usageError{fmt.Errorf("--proxy %q: want a network, such as 127.0.0.1/32", text)}
 		}
 		b.limits.Proxies = append(b.limits.Proxies, p)
+	}
+	if f.two {
+		two := api.DefaultSecondPerson
+		var err error
+		if two.Above, err = ledger.ParseAmount(f.twoAbove); err != nil || two.Above < 0 {
+			return usageError{fmt.Errorf("--second-person-above %q: want an amount, such as 3", f.twoAbove)}
+		}
+		b.two = &two
 	}
 	return b.reachedAt(f.url)
 }
