@@ -146,11 +146,15 @@ func (s *server) CheckCourse(ctx context.Context, r wire.CheckCourseRequestObjec
 		Learner: account(r.Learner).String(), Course: r.Params.Course, Goals: make([]wire.Foreseen, len(foreseen)),
 	}
 	for i, f := range foreseen {
-		answer.Goals[i] = wire.Foreseen{
-			Programme: f.Programme.Code, Version: int(f.Programme.Version), Use: string(f.Use), Group: f.Group,
-			Gain: f.Gain.String(), Nearer: max(0, f.Nearer).String(), ExpiresOn: f.ExpiresOn.String(), NeededOn: f.NeededOn.String(),
-			Zh: f.Words.ZH, En: f.Words.EN,
-		}
+		answer.Goals[i] = foreseenFor(&f)
 	}
 	return answer, nil
+}
+
+func foreseenFor(f *registrar.Foreseen) wire.Foreseen {
+	return wire.Foreseen{
+		Programme: f.Programme.Code, Version: int(f.Programme.Version), Use: string(f.Use), Group: f.Group,
+		Gain: f.Gain.String(), Nearer: max(0, f.Nearer).String(), ExpiresOn: f.ExpiresOn.String(), NeededOn: f.NeededOn.String(),
+		Zh: f.Words.ZH, En: f.Words.EN,
+	}
 }

@@ -121,6 +121,8 @@ func newWorld(t testing.TB) *world {
 	w.desk = signin.NewDesk(w.keys, w.hasher, w.clock.now)
 	w.bank.TieTo(w.seal)
 	w.config = Config{
+		Statistics: newStatistics(w),
+
 		Desk:      w.desk,
 		Registrar: w.bank, Book: w.book, Keys: w.keys, Metrics: newRegistry(), Now: w.clock.now,
 		Log:         w.seal,
@@ -280,6 +282,8 @@ var description = sync.OnceValues(func() (*openapi3.T, routers.Router) {
 	}
 	openapi3filter.RegisterBodyDecoder("application/octet-stream", openapi3filter.FileBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/pdf", openapi3filter.FileBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("text/csv", openapi3filter.PlainBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", openapi3filter.FileBodyDecoder)
 	no := false
 	for _, schema := range spec.Components.Schemas {
 		if schema.Value.Type.Is("object") {

@@ -209,6 +209,52 @@ type BatchResult struct {
 	Refused int          `json:"refused"`
 }
 
+// BudgetMove defines model for BudgetMove.
+type BudgetMove struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty"`
+
+	// FromBase Yuan with at most two digits behind the point.
+	FromBase Sum `json:"from_base,omitempty"`
+
+	// FromEarmark Yuan with at most two digits behind the point.
+	FromEarmark Sum    `json:"from_earmark,omitempty"`
+	Group       string `json:"group,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	Reason       string `json:"reason"`
+	Rules        string `json:"rules,omitempty"`
+	Step         string `json:"step"`
+	Year         Year   `json:"year,omitempty"`
+}
+
+// BudgetRequest defines model for BudgetRequest.
+type BudgetRequest struct {
+	// Amount Of a top-up or of what is paid for.
+	Amount Money `json:"amount,omitempty" validate:"required_unless=Step grant,omitempty,money"`
+
+	// Course Of a top-up or of what is paid for.
+	Course Code `json:"course,omitempty" validate:"required_unless=Step grant,omitempty,code"`
+
+	// Group Of a grant, as the rules call it.
+	Group Code `json:"group,omitempty" validate:"required_if=Step grant,omitempty,code"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+	Step   string `json:"step" validate:"required,oneof=grant top-up spend"`
+
+	// Year Of a grant.
+	Year Year `json:"year,omitempty" validate:"required_if=Step grant,omitempty,min=1949,max=2199"`
+}
+
 // CaptureRequest defines model for CaptureRequest.
 type CaptureRequest struct {
 	// Lots What to redeem; all that the hold reserves if left out.
@@ -216,6 +262,29 @@ type CaptureRequest struct {
 
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// CatalogueAnswer defines model for CatalogueAnswer.
+type CatalogueAnswer struct {
+	Facets     Facets          `json:"facets"`
+	Items      []CatalogueItem `json:"items"`
+	NextCursor string          `json:"next_cursor,omitempty"`
+
+	// Total On all pages.
+	Total int `json:"total"`
+}
+
+// CatalogueItem defines model for CatalogueItem.
+type CatalogueItem struct {
+	Course Course `json:"course"`
+
+	// For What it would do for the learner.
+	For []Foreseen `json:"for,omitempty"`
+
+	// Score How well it was found; only the order means anything.
+	Score  int     `json:"score"`
+	Status string  `json:"status"`
+	Toward *Toward `json:"toward,omitempty"`
 }
 
 // Changes By how much an entry changed each balance; a unit without change is left out.
@@ -236,6 +305,62 @@ type CheckAnswer struct {
 
 // Code Names a course, an organisation or a programme.
 type Code = string
+
+// Complaint A case with its steps and deadline.
+type Complaint struct {
+	About     ComplaintAbout `json:"about"`
+	Complaint string         `json:"complaint"`
+
+	// DueOn By when the next step is due; left out if none is.
+	DueOn   string `json:"due_on,omitempty"`
+	FiledAt string `json:"filed_at"`
+	FiledBy string `json:"filed_by"`
+
+	// FiledFor The organisation or account that complains.
+	FiledFor string          `json:"filed_for,omitempty"`
+	Overdue  bool            `json:"overdue"`
+	State    string          `json:"state"`
+	Steps    []ComplaintStep `json:"steps"`
+	Text     string          `json:"text"`
+}
+
+// ComplaintAbout defines model for ComplaintAbout.
+type ComplaintAbout struct {
+	Kind string `json:"kind" validate:"required,oneof=entry issuer decision"`
+
+	// Subject The entry's number, the organisation's code, or the application's id.
+	Subject string `json:"subject" validate:"required,max=64,code"`
+}
+
+// ComplaintPage defines model for ComplaintPage.
+type ComplaintPage struct {
+	Items      []Complaint `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// ComplaintRequest defines model for ComplaintRequest.
+type ComplaintRequest struct {
+	About ComplaintAbout `json:"about" validate:"required"`
+
+	// Text What is wrong, and what is asked for.
+	Text string `json:"text" validate:"required,max=2000,printable"`
+}
+
+// ComplaintStep defines model for ComplaintStep.
+type ComplaintStep struct {
+	At   string `json:"at"`
+	By   string `json:"by"`
+	Step string `json:"step"`
+	Text string `json:"text"`
+}
+
+// ComplaintStepRequest defines model for ComplaintStepRequest.
+type ComplaintStepRequest struct {
+	Step string `json:"step" validate:"required,oneof=accept start answer appeal close"`
+
+	// Text What is said with it; the answer itself, if it is one.
+	Text string `json:"text" validate:"required,max=2000,printable"`
+}
 
 // Completion defines model for Completion.
 type Completion struct {
@@ -270,6 +395,12 @@ type Completion struct {
 	StartedOn Day `json:"started_on,omitempty" validate:"omitempty,day"`
 }
 
+// ConfirmationRequest defines model for ConfirmationRequest.
+type ConfirmationRequest struct {
+	// Reason What the second person has looked at.
+	Reason string `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
 // ConsistencyProof defines model for ConsistencyProof.
 type ConsistencyProof struct {
 	From  int64      `json:"from"`
@@ -294,8 +425,17 @@ type Course struct {
 	Issuer Code   `json:"issuer,omitempty"`
 	Module Module `json:"module"`
 
+	// Proposal The reviewed proposal, and its round, that the version rests on.
+	Proposal string `json:"proposal,omitempty"`
+
+	// Reason Why the version was made.
+	Reason string `json:"reason,omitempty"`
+
 	// RetiredOn A calendar day in Beijing time, 1949 to 2199.
-	RetiredOn Day    `json:"retired_on,omitempty"`
+	RetiredOn Day `json:"retired_on,omitempty"`
+
+	// Successor The course to take once this one has retired.
+	Successor Code   `json:"successor,omitempty"`
 	Title     string `json:"title"`
 	TitleEn   string `json:"title_en,omitempty"`
 	Version   int    `json:"version"`
@@ -304,10 +444,87 @@ type Course struct {
 	Worth HoursRule `json:"worth"`
 }
 
+// CourseContent defines model for CourseContent.
+type CourseContent struct {
+	// Assessment How it is assessed.
+	Assessment string `json:"assessment" validate:"required,max=2000"`
+
+	// Code Names a course, an organisation or a programme.
+	Code Code `json:"code" validate:"required,code"`
+
+	// Evidence SHA-256 of the textbook, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// Hours Planned hours, above zero.
+	Hours    Amount `json:"hours" validate:"required,amount,positive"`
+	Industry string `json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+	Module   Module `json:"module" validate:"required,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Outline What is taught, and to whom.
+	Outline string `json:"outline" validate:"required,max=4000"`
+	Title   string `json:"title" validate:"required,max=200,printable"`
+	TitleEn string `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+
+	// Worth Hours divided by `hours_per_unit`, rounded down to a multiple of `step`, at most `max`.
+	Worth HoursRule `json:"worth" validate:"required"`
+}
+
 // CoursePage defines model for CoursePage.
 type CoursePage struct {
 	Items      []Course `json:"items"`
 	NextCursor string   `json:"next_cursor,omitempty"`
+}
+
+// CourseProposal defines model for CourseProposal.
+type CourseProposal struct {
+	Content CourseContent `json:"content"`
+
+	// FirstDay A calendar day in Beijing time, 1949 to 2199.
+	FirstDay Day `json:"first_day,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code          `json:"organisation"`
+	Proposal     string        `json:"proposal"`
+	Rounds       []ReviewRound `json:"rounds"`
+	State        ReviewState   `json:"state"`
+	Steps        []ReviewStep  `json:"steps"`
+
+	// Version Of the course that was published.
+	Version int `json:"version,omitempty"`
+}
+
+// CourseProposalPage defines model for CourseProposalPage.
+type CourseProposalPage struct {
+	Items      []CourseProposal `json:"items"`
+	NextCursor string           `json:"next_cursor,omitempty"`
+}
+
+// CourseProposalRequest defines model for CourseProposalRequest.
+type CourseProposalRequest struct {
+	// Assessment How it is assessed.
+	Assessment string `json:"assessment" validate:"required,max=2000"`
+
+	// Code Names a course, an organisation or a programme.
+	Code Code `json:"code" validate:"required,code"`
+
+	// Evidence SHA-256 of the textbook, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// Hours Planned hours, above zero.
+	Hours    Amount `json:"hours" validate:"required,amount,positive"`
+	Industry string `json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+	Module   Module `json:"module" validate:"required,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Organisation Who proposes it and will report it; that of the key if left out.
+	Organisation Code `json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Outline What is taught, and to whom.
+	Outline string `json:"outline" validate:"required,max=4000"`
+	Title   string `json:"title" validate:"required,max=200,printable"`
+	TitleEn string `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+
+	// Worth Hours divided by `hours_per_unit`, rounded down to a multiple of `step`, at most `max`.
+	Worth HoursRule `json:"worth" validate:"required"`
 }
 
 // CourseRequest defines model for CourseRequest.
@@ -338,11 +555,53 @@ type CourseRequest struct {
 	Worth HoursRule `json:"worth" validate:"required"`
 }
 
+// CourseReviewRequest defines model for CourseReviewRequest.
+type CourseReviewRequest struct {
+	// Criteria What is scored; relevance, content, teaching and assessment, all alike, if left out.
+	Criteria []Criterion `json:"criteria,omitempty" validate:"omitempty,min=1,max=20,dive"`
+
+	// LeastScore The mean score below which nothing passes.
+	LeastScore int           `json:"least_score" validate:"min=0,max=100"`
+	Majority   string        `json:"majority,omitempty" validate:"omitempty,oneof=more-than-half two-thirds all"`
+	Panel      []PanelMember `json:"panel" validate:"required,min=1,max=50,dive"`
+}
+
 // CourseVersions defines model for CourseVersions.
 type CourseVersions struct {
 	// Code Names a course, an organisation or a programme.
 	Code     Code     `json:"code"`
 	Versions []Course `json:"versions"`
+}
+
+// CourseVote defines model for CourseVote.
+type CourseVote struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant `json:"at"`
+	By       string  `json:"by"`
+	Decision string  `json:"decision"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code    `json:"organisation"`
+	Reason       string  `json:"reason"`
+	Scores       []Score `json:"scores"`
+}
+
+// CourseVoteRequest defines model for CourseVoteRequest.
+type CourseVoteRequest struct {
+	Decision string `json:"decision" validate:"required,oneof=approve return reject"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason  `json:"reason" validate:"required,max=300,printable"`
+	Scores []Score `json:"scores" validate:"required,min=1,max=20,dive"`
+}
+
+// Criterion defines model for Criterion.
+type Criterion struct {
+	// Id Names a course, an organisation or a programme.
+	Id      Code   `json:"id" validate:"required,code"`
+	Title   string `json:"title" validate:"required,max=100,printable"`
+	TitleEn string `json:"title_en" validate:"required,max=100,printable"`
+	Weight  int    `json:"weight" validate:"min=1,max=100"`
 }
 
 // Day A calendar day in Beijing time, 1949 to 2199.
@@ -353,6 +612,60 @@ type Debt struct {
 	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
 	Amount Amount `json:"amount"`
 	Unit   Unit   `json:"unit"`
+}
+
+// Decision Something that takes a second person.
+type Decision struct {
+	AskedAt string `json:"asked_at"`
+
+	// AskedBy The member or key that asked.
+	AskedBy string `json:"asked_by"`
+
+	// AskedFor The organisation it was asked for.
+	AskedFor  string `json:"asked_for,omitempty"`
+	DecidedAt string `json:"decided_at,omitempty"`
+	DecidedBy string `json:"decided_by,omitempty"`
+	Decision  string `json:"decision"`
+
+	// ExpiresAt Afterwards nobody can confirm it.
+	ExpiresAt string `json:"expires_at"`
+
+	// Operation The operation that was asked for.
+	Operation string `json:"operation"`
+
+	// Reason The reason that was given with it.
+	Reason string `json:"reason,omitempty"`
+	State  string `json:"state"`
+
+	// Subject What it is about, as a path of this API.
+	Subject string `json:"subject"`
+
+	// Why What the second person said.
+	Why string `json:"why,omitempty"`
+}
+
+// DecisionPage defines model for DecisionPage.
+type DecisionPage struct {
+	Items      []Decision `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// Deduction defines model for Deduction.
+type Deduction struct {
+	// CarriedIn Yuan with at most two digits behind the point.
+	CarriedIn Sum `json:"carried_in"`
+
+	// CarriedOut Yuan with at most two digits behind the point.
+	CarriedOut Sum `json:"carried_out"`
+
+	// Deductible Yuan with at most two digits behind the point.
+	Deductible Sum `json:"deductible"`
+
+	// Limit Yuan with at most two digits behind the point.
+	Limit Sum `json:"limit"`
+
+	// Lost Yuan with at most two digits behind the point.
+	Lost Sum `json:"lost"`
 }
 
 // DependentAward defines model for DependentAward.
@@ -382,6 +695,111 @@ type DependentAward struct {
 	StandsNow   bool   `json:"stands_now"`
 	VerdictHash string `json:"verdict_hash,omitempty"`
 	Version     int    `json:"version,omitempty"`
+}
+
+// Done defines model for Done.
+type Done struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+
+	// Hours A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Hours Amount `json:"hours"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+	Lot     Number    `json:"lot"`
+}
+
+// DutyAnswer defines model for DutyAnswer.
+type DutyAnswer struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID   `json:"learner"`
+	Lines   []DutyLine  `json:"lines"`
+	Rules   RulesUsed   `json:"rules"`
+	Verdict DutyVerdict `json:"verdict"`
+}
+
+// DutyLine defines model for DutyLine.
+type DutyLine struct {
+	As string `json:"as"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day Day `json:"day"`
+
+	// Hours A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Hours Amount `json:"hours"`
+	Lot   Number `json:"lot"`
+	Title string `json:"title"`
+}
+
+// DutySum defines model for DutySum.
+type DutySum struct {
+	// Done Hours of many people.
+	Done   HoursSum `json:"done"`
+	Met    int      `json:"met"`
+	People int      `json:"people"`
+
+	// Professional Hours of many people.
+	Professional HoursSum `json:"professional"`
+
+	// ToAdd Hours of many people.
+	ToAdd HoursSum `json:"to_add"`
+}
+
+// DutyVerdict defines model for DutyVerdict.
+type DutyVerdict struct {
+	// Done A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Done Amount `json:"done"`
+	Met  bool   `json:"met"`
+
+	// Professional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Professional Amount `json:"professional"`
+
+	// Public A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Public Amount `json:"public"`
+
+	// Reading Of what the professional hours have to be a part: of those required (A) or of those done (B).
+	Reading string `json:"reading"`
+
+	// Required A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Required Amount `json:"required"`
+
+	// RequiredProfessional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	RequiredProfessional Amount `json:"required_professional"`
+
+	// Short A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Short Amount `json:"short"`
+
+	// ShortProfessional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	ShortProfessional Amount `json:"short_professional"`
+
+	// ToAdd The fewest professional hours after which the duty is met.
+	ToAdd Amount `json:"to_add"`
+
+	// Uncounted A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Uncounted Amount `json:"uncounted"`
+	Year      Year   `json:"year"`
+}
+
+// Earmark defines model for Earmark.
+type Earmark struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+}
+
+// EducationMoney defines model for EducationMoney.
+type EducationMoney struct {
+	Fund Fund `json:"fund"`
+
+	// Lines Of the year asked about.
+	Lines []Spending `json:"lines"`
+	Years []FundYear `json:"years"`
 }
 
 // Entry defines model for Entry.
@@ -490,6 +908,21 @@ type Explanation struct {
 	Smallest bool `json:"smallest"`
 }
 
+// FacetCount defines model for FacetCount.
+type FacetCount struct {
+	Count int    `json:"count"`
+	Value string `json:"value"`
+}
+
+// Facets defines model for Facets.
+type Facets struct {
+	Hours    []FacetCount `json:"hours"`
+	Industry []FacetCount `json:"industry"`
+	Module   []FacetCount `json:"module"`
+	Provider []FacetCount `json:"provider"`
+	Status   []FacetCount `json:"status"`
+}
+
 // Foreseen defines model for Foreseen.
 type Foreseen struct {
 	En string `json:"en"`
@@ -514,6 +947,96 @@ type Foreseen struct {
 	Use       string `json:"use"`
 	Version   int    `json:"version"`
 	Zh        string `json:"zh"`
+}
+
+// FrontLine defines model for FrontLine.
+type FrontLine struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// Least What the rules want.
+	Least string `json:"least"`
+
+	// Share Of what was spent, in thousandths, rounded down.
+	Share string `json:"share"`
+
+	// Short How much more of the same spending should have gone to the front line.
+	Short Sum `json:"short"`
+}
+
+// Fund defines model for Fund.
+type Fund struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant `json:"at"`
+	By     string  `json:"by"`
+	Class  string  `json:"class"`
+	Number int     `json:"number"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation"`
+
+	// Payroll Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Payroll Money  `json:"payroll"`
+	Reason  string `json:"reason"`
+
+	// SetAside Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	SetAside Money `json:"set_aside"`
+	Year     Year  `json:"year"`
+}
+
+// FundRequest defines model for FundRequest.
+type FundRequest struct {
+	// Class Of the enterprise, as the rules call it.
+	Class Code `json:"class" validate:"required,code"`
+
+	// Payroll Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Payroll Money `json:"payroll" validate:"required,money"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// SetAside Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	SetAside Money `json:"set_aside" validate:"required,money"`
+	Year     Year  `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+// FundYear defines model for FundYear.
+type FundYear struct {
+	ByPurpose []PurposeSum `json:"by_purpose"`
+
+	// CarriedIn Set aside earlier and not spent.
+	CarriedIn Sum `json:"carried_in"`
+
+	// CarriedOut Yuan with at most two digits behind the point.
+	CarriedOut Sum       `json:"carried_out"`
+	Deduction  Deduction `json:"deduction"`
+	FrontLine  FrontLine `json:"front_line"`
+
+	// Lapsed Yuan with at most two digits behind the point.
+	Lapsed Sum `json:"lapsed"`
+
+	// NotPayable Spent on what education money may not pay for.
+	NotPayable Sum `json:"not_payable"`
+
+	// Overspent Spent beyond what was carried in and set aside.
+	Overspent Sum `json:"overspent"`
+
+	// Payroll Yuan with at most two digits behind the point.
+	Payroll Sum `json:"payroll"`
+
+	// Required What the rules want to be set aside.
+	Required Sum       `json:"required"`
+	Rules    RulesUsed `json:"rules"`
+
+	// SetAside Yuan with at most two digits behind the point.
+	SetAside Sum `json:"set_aside"`
+
+	// ShortSetAside Yuan with at most two digits behind the point.
+	ShortSetAside Sum `json:"short_set_aside"`
+
+	// Spent On what education money may pay for.
+	Spent Sum  `json:"spent"`
+	Year  Year `json:"year"`
 }
 
 // Goal defines model for Goal.
@@ -612,6 +1135,9 @@ type HoursRule struct {
 	ValidYears int `json:"valid_years,omitempty" validate:"min=0,max=100"`
 }
 
+// HoursSum Hours of many people.
+type HoursSum = string
+
 // InclusionProof defines model for InclusionProof.
 type InclusionProof struct {
 	// Checkpoint The signed head that the proof is for.
@@ -656,6 +1182,29 @@ type Keeping struct {
 
 // KeyGroups Groups of people that the programme cares for in particular (重点人群).
 type KeyGroups = []string
+
+// KeyPage defines model for KeyPage.
+type KeyPage struct {
+	Items      []KeyShown `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// KeyShown defines model for KeyShown.
+type KeyShown struct {
+	ExpiresAt string `json:"expires_at,omitempty"`
+	Id        string `json:"id"`
+	Learner   string `json:"learner,omitempty"`
+	MadeAt    string `json:"made_at"`
+
+	// Member The person whose key it is.
+	Member       string   `json:"member,omitempty"`
+	Name         string   `json:"name,omitempty"`
+	Organisation string   `json:"organisation,omitempty"`
+	RevokedAt    string   `json:"revoked_at,omitempty"`
+	Role         string   `json:"role"`
+	Scopes       []string `json:"scopes,omitempty"`
+	UsedAt       string   `json:"used_at,omitempty"`
+}
 
 // Kind defines model for Kind.
 type Kind = string
@@ -887,6 +1436,9 @@ type MatchList struct {
 // Module defines model for Module.
 type Module = string
 
+// Money Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+type Money = string
+
 // Move defines model for Move.
 type Move struct {
 	// At RFC 3339. Answers are in UTC.
@@ -934,6 +1486,25 @@ type Organisation struct {
 	// Since A calendar day in Beijing time, 1949 to 2199.
 	Since   Day `json:"since,omitempty"`
 	Version int `json:"version"`
+}
+
+// OrganisationDuty defines model for OrganisationDuty.
+type OrganisationDuty struct {
+	Items      []PersonDuty `json:"items"`
+	NextCursor string       `json:"next_cursor,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code      `json:"organisation"`
+	Rules        RulesUsed `json:"rules"`
+	Sum          DutySum   `json:"sum"`
+	Year         Year      `json:"year"`
+}
+
+// OrganisationDutySum defines model for OrganisationDutySum.
+type OrganisationDutySum struct {
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code    `json:"organisation"`
+	Sum          DutySum `json:"sum"`
 }
 
 // OrganisationKind defines model for OrganisationKind.
@@ -1000,11 +1571,49 @@ type OwnCourse struct {
 	TitleEn string     `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
 }
 
+// PanelMember defines model for PanelMember.
+type PanelMember struct {
+	// Expert The public part of the expert's key.
+	Expert string `json:"expert" validate:"required,max=64,printable"`
+
+	// Organisation Where the expert works.
+	Organisation Code `json:"organisation" validate:"required,code"`
+}
+
 // Part defines model for Part.
 type Part struct {
 	// Amount Above zero; all there is if left out.
 	Amount Amount `json:"amount,omitempty" validate:"omitempty,amount,positive"`
 	Lot    Number `json:"lot" validate:"required,min=1"`
+}
+
+// PersonDone defines model for PersonDone.
+type PersonDone struct {
+	// Beside Done and not planned.
+	Beside HoursSum `json:"beside"`
+
+	// Done Hours of many people.
+	Done HoursSum `json:"done"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Missing Lines.
+	Missing []string `json:"missing"`
+
+	// Planned Hours of many people.
+	Planned HoursSum `json:"planned"`
+}
+
+// PersonDuty defines model for PersonDuty.
+type PersonDuty struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+	Name    string    `json:"name"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code        `json:"organisation"`
+	Verdict      DutyVerdict `json:"verdict"`
 }
 
 // PivotalLot defines model for PivotalLot.
@@ -1039,6 +1648,90 @@ type PlanAnswer struct {
 
 	// WeeklyHours Beside work; the schedule never asks for more.
 	WeeklyHours int `json:"weekly_hours"`
+}
+
+// PlanDone defines model for PlanDone.
+type PlanDone struct {
+	// Beside What was done and not planned.
+	Beside []Done         `json:"beside"`
+	Lines  []PlanLineDone `json:"lines"`
+
+	// People In the order of accounts.
+	People []PersonDone `json:"people"`
+	Plan   TrainingPlan `json:"plan"`
+	Total  PlanTotal    `json:"total"`
+}
+
+// PlanLine defines model for PlanLine.
+type PlanLine struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course" validate:"required,code"`
+
+	// Hours For each person; those of the course if left out.
+	Hours Amount `json:"hours,omitempty" validate:"omitempty,amount,positive"`
+
+	// Learners Who is named.
+	Learners []LearnerID `json:"learners,omitempty" validate:"omitempty,max=1000,dive,learner"`
+
+	// Line Names the line in the plan.
+	Line string `json:"line" validate:"required,max=16,code"`
+
+	// Money For the line; none if left out.
+	Money Money  `json:"money,omitempty" validate:"omitempty,money"`
+	Note  string `json:"note,omitempty" validate:"omitempty,max=300,printable"`
+
+	// People How many are to take part; those named if left out.
+	People int `json:"people,omitempty" validate:"min=0,max=100000"`
+}
+
+// PlanLineDone defines model for PlanLineDone.
+type PlanLineDone struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code   `json:"course"`
+	Done   []Done `json:"done"`
+
+	// HoursDone Hours of many people.
+	HoursDone HoursSum `json:"hours_done"`
+
+	// HoursPlanned Hours of many people.
+	HoursPlanned HoursSum `json:"hours_planned"`
+	Line         string   `json:"line"`
+
+	// Missing Who is named and has not done it.
+	Missing []LearnerID `json:"missing"`
+
+	// MoneyPlanned Yuan with at most two digits behind the point.
+	MoneyPlanned Sum `json:"money_planned"`
+
+	// MoneySpent Yuan with at most two digits behind the point.
+	MoneySpent Sum `json:"money_spent"`
+
+	// Open Places that nobody has filled.
+	Open          int `json:"open"`
+	PeopleDone    int `json:"people_done"`
+	PeoplePlanned int `json:"people_planned"`
+}
+
+// PlanTotal defines model for PlanTotal.
+type PlanTotal struct {
+	// HoursBeside Hours of many people.
+	HoursBeside HoursSum `json:"hours_beside"`
+
+	// HoursDone Hours of many people.
+	HoursDone HoursSum `json:"hours_done"`
+
+	// HoursPlanned Hours of many people.
+	HoursPlanned HoursSum `json:"hours_planned"`
+
+	// MoneyPlanned Yuan with at most two digits behind the point.
+	MoneyPlanned Sum `json:"money_planned"`
+
+	// MoneySpent Yuan with at most two digits behind the point.
+	MoneySpent Sum `json:"money_spent"`
+	PeopleDone int `json:"people_done"`
+
+	// PeoplePlanned Places.
+	PeoplePlanned int `json:"people_planned"`
 }
 
 // PlannedCourse defines model for PlannedCourse.
@@ -1244,6 +1937,27 @@ type ProposalRequest struct {
 	Text string `json:"text" validate:"required,max=262144"`
 }
 
+// PublicationRequest defines model for PublicationRequest.
+type PublicationRequest struct {
+	// FirstDay The first day on which completions count.
+	FirstDay Day `json:"first_day" validate:"required,day"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// PurposeSum defines model for PurposeSum.
+type PurposeSum struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// FrontLine Yuan with at most two digits behind the point.
+	FrontLine Sum    `json:"front_line"`
+	Payable   bool   `json:"payable"`
+	Purpose   string `json:"purpose"`
+	Title     Title  `json:"title"`
+}
+
 // Reason Why, in the words of who does it.
 type Reason = string
 
@@ -1295,6 +2009,18 @@ type ReleaseRequest struct {
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
 }
 
+// ReplaceExpertRequest defines model for ReplaceExpertRequest.
+type ReplaceExpertRequest struct {
+	Expert string `json:"expert" validate:"required,max=64,printable"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation" validate:"required,code"`
+	Out          string `json:"out" validate:"required,max=64,printable"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
 // Reservation defines model for Reservation.
 type Reservation struct {
 	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
@@ -1302,11 +2028,143 @@ type Reservation struct {
 	Lot    Number `json:"lot"`
 }
 
+// RetirementRequest defines model for RetirementRequest.
+type RetirementRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// RetiredOn The first day on which completions no longer count.
+	RetiredOn Day `json:"retired_on" validate:"required,day"`
+
+	// Successor The course to take instead.
+	Successor Code `json:"successor,omitempty" validate:"omitempty,code"`
+}
+
+// ReviewRequest defines model for ReviewRequest.
+type ReviewRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// ReviewOn The day of the next review.
+	ReviewOn string `json:"review_on" validate:"required,day"`
+}
+
+// ReviewRound defines model for ReviewRound.
+type ReviewRound struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant       `json:"at"`
+	By       string        `json:"by"`
+	Content  CourseContent `json:"content"`
+	Criteria []Criterion   `json:"criteria"`
+
+	// DecidedAt RFC 3339. Answers are in UTC.
+	DecidedAt  Instant       `json:"decided_at,omitempty"`
+	Decision   ReviewState   `json:"decision,omitempty"`
+	LeastScore int           `json:"least_score,omitempty"`
+	Majority   string        `json:"majority,omitempty"`
+	Number     int           `json:"number"`
+	Panel      []PanelMember `json:"panel"`
+
+	// Score Mean of the panel, of 100, rounded down.
+	Score Amount       `json:"score,omitempty"`
+	Votes []CourseVote `json:"votes"`
+}
+
+// ReviewState defines model for ReviewState.
+type ReviewState = string
+
+// ReviewStep defines model for ReviewStep.
+type ReviewStep struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code        `json:"organisation"`
+	Reason       string      `json:"reason,omitempty"`
+	State        ReviewState `json:"state"`
+}
+
 // RuleName A word of a rule file, such as a group or a source.
 type RuleName = string
 
 // RuleText defines model for RuleText.
 type RuleText = string
+
+// RulesUsed defines model for RulesUsed.
+type RulesUsed struct {
+	Hash   string `json:"hash"`
+	Number int    `json:"number"`
+
+	// Ruleset Names a course, an organisation or a programme.
+	Ruleset Code `json:"ruleset"`
+}
+
+// Sanction A dated freeze of an account or an issuer.
+type Sanction struct {
+	// Authority Who decided it.
+	Authority string `json:"authority"`
+	By        string `json:"by"`
+	EndedOn   string `json:"ended_on,omitempty"`
+
+	// Entry The entry that froze the account.
+	Entry int64 `json:"entry,omitempty"`
+
+	// History Reviews and the end.
+	History []SanctionStep `json:"history"`
+
+	// Issuer The organisation whose deposits are refused.
+	Issuer string `json:"issuer,omitempty"`
+
+	// Learner The account that is frozen.
+	Learner  string `json:"learner,omitempty"`
+	Reason   string `json:"reason"`
+	ReviewOn string `json:"review_on"`
+	Sanction string `json:"sanction"`
+	Since    string `json:"since"`
+	State    string `json:"state"`
+}
+
+// SanctionPage defines model for SanctionPage.
+type SanctionPage struct {
+	Items      []Sanction `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// SanctionRequest defines model for SanctionRequest.
+type SanctionRequest struct {
+	// Authority Who decided it.
+	Authority string `json:"authority" validate:"required,max=200,printable"`
+
+	// Issuer The organisation whose deposits are to be refused.
+	Issuer string `json:"issuer,omitempty" validate:"omitempty,code"`
+
+	// Learner The account to freeze.
+	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// ReviewOn The day on which it is looked at again.
+	ReviewOn string `json:"review_on" validate:"required,day"`
+}
+
+// SanctionStep defines model for SanctionStep.
+type SanctionStep struct {
+	At     string `json:"at"`
+	By     string `json:"by"`
+	Reason string `json:"reason"`
+
+	// ReviewOn The next review; left out at the end.
+	ReviewOn string `json:"review_on,omitempty"`
+}
+
+// Score defines model for Score.
+type Score struct {
+	// Criterion Names a course, an organisation or a programme.
+	Criterion Code `json:"criterion" validate:"required,code"`
+	Points    int  `json:"points" validate:"min=0,max=100"`
+}
 
 // SheetCheck defines model for SheetCheck.
 type SheetCheck struct {
@@ -1341,6 +2199,59 @@ type SourceName struct {
 	Source string   `json:"source" validate:"required,oneof=own college enterprise union"`
 }
 
+// Spending defines model for Spending.
+type Spending struct {
+	// Amount Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Amount Money `json:"amount"`
+
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day       Day    `json:"day"`
+	Evidence  string `json:"evidence,omitempty"`
+	FrontLine bool   `json:"front_line"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	PlanLine     string `json:"plan_line,omitempty"`
+	Purpose      string `json:"purpose"`
+	Void         *Void  `json:"void,omitempty"`
+	Voucher      string `json:"voucher"`
+	Year         Year   `json:"year"`
+}
+
+// SpendingRequest defines model for SpendingRequest.
+type SpendingRequest struct {
+	// Amount Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Amount Money `json:"amount" validate:"required,money"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty" validate:"omitempty,code"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day Day `json:"day" validate:"required,day"`
+
+	// Evidence SHA-256 of the voucher, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// FrontLine It was spent on front-line workers.
+	FrontLine bool `json:"front_line"`
+
+	// PlanLine A line of the training plan of the year.
+	PlanLine string `json:"plan_line,omitempty" validate:"omitempty,max=16,code"`
+
+	// Purpose Names a course, an organisation or a programme.
+	Purpose Code `json:"purpose" validate:"required,code"`
+
+	// Voucher Names the line in its year.
+	Voucher string `json:"voucher" validate:"required,max=32,code"`
+}
+
 // Statement defines model for Statement.
 type Statement struct {
 	Items []Line `json:"items"`
@@ -1355,10 +2266,196 @@ type Statement struct {
 	State AccountState `json:"state"`
 }
 
+// StatisticsColumn defines model for StatisticsColumn.
+type StatisticsColumn struct {
+	Name   string `json:"name"`
+	NameEn string `json:"name_en"`
+	NameZh string `json:"name_zh"`
+}
+
+// StatisticsDefinition What a figure is.
+type StatisticsDefinition struct {
+	// Counts What one of it is: a person, a course place and a credited run are three things.
+	Counts  string `json:"counts"`
+	Name    string `json:"name"`
+	NameEn  string `json:"name_en"`
+	NameZh  string `json:"name_zh"`
+	TextEn  string `json:"text_en"`
+	TextZh  string `json:"text_zh"`
+	Version int    `json:"version"`
+}
+
+// StatisticsDefinitions defines model for StatisticsDefinitions.
+type StatisticsDefinitions struct {
+	Figures []StatisticsDefinition `json:"figures"`
+	Tables  []string               `json:"tables"`
+}
+
+// StatisticsPosition What the figures were made of.
+type StatisticsPosition struct {
+	// BookedAt RFC 3339. Answers are in UTC.
+	BookedAt             Instant `json:"booked_at,omitempty"`
+	CourseVersions       int     `json:"course_versions"`
+	OrganisationVersions int     `json:"organisation_versions"`
+
+	// Remaking They are being made again from the beginning, and are not whole yet.
+	Remaking bool `json:"remaking"`
+
+	// Seq The newest entry that is in them.
+	Seq int64 `json:"seq"`
+}
+
+// StatisticsRow defines model for StatisticsRow.
+type StatisticsRow struct {
+	Code string `json:"code,omitempty"`
+
+	// Group The period or the level that the line is of.
+	Group  string            `json:"group,omitempty"`
+	NameEn string            `json:"name_en,omitempty"`
+	NameZh string            `json:"name_zh,omitempty"`
+	Values []StatisticsValue `json:"values"`
+}
+
+// StatisticsTable defines model for StatisticsTable.
+type StatisticsTable struct {
+	Columns     []StatisticsColumn     `json:"columns"`
+	Definitions []StatisticsDefinition `json:"definitions"`
+
+	// From A calendar day in Beijing time, 1949 to 2199.
+	From Day `json:"from,omitempty"`
+
+	// Hidden How many lines are left out because of suppression.
+	Hidden       int      `json:"hidden"`
+	Notes        []string `json:"notes,omitempty"`
+	Organisation string   `json:"organisation"`
+
+	// Position What the figures were made of.
+	Position StatisticsPosition `json:"position"`
+	Rows     []StatisticsRow    `json:"rows"`
+	Table    string             `json:"table"`
+
+	// To A calendar day in Beijing time, 1949 to 2199.
+	To    Day            `json:"to,omitempty"`
+	Total *StatisticsRow `json:"total,omitempty"`
+}
+
+// StatisticsValue A number as a decimal string, or why there is none.
+type StatisticsValue struct {
+	Value string `json:"value,omitempty"`
+	Why   string `json:"why,omitempty"`
+}
+
 // StepRequest defines model for StepRequest.
 type StepRequest struct {
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// Sum Yuan with at most two digits behind the point.
+type Sum = string
+
+// Title defines model for Title.
+type Title struct {
+	En string `json:"en"`
+	Zh string `json:"zh"`
+}
+
+// Toward defines model for Toward.
+type Toward struct {
+	Counts bool `json:"counts"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	En      string `json:"en,omitempty"`
+	Group   string `json:"group,omitempty"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// Zh Why it does not count.
+	Zh string `json:"zh,omitempty"`
+}
+
+// TradeDuty defines model for TradeDuty.
+type TradeDuty struct {
+	Organisations []OrganisationDutySum `json:"organisations"`
+	Rules         RulesUsed             `json:"rules"`
+	Sum           DutySum               `json:"sum"`
+	Title         Title                 `json:"title"`
+
+	// Trade Names a course, an organisation or a programme.
+	Trade Code `json:"trade"`
+	Year  Year `json:"year"`
+}
+
+// TrainingBudget defines model for TrainingBudget.
+type TrainingBudget struct {
+	// Base Yuan with at most two digits behind the point.
+	Base     Sum       `json:"base"`
+	Earmarks []Earmark `json:"earmarks"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID    `json:"learner"`
+	Moves   []BudgetMove `json:"moves"`
+}
+
+// TrainingPlan defines model for TrainingPlan.
+type TrainingPlan struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant    `json:"at"`
+	By     string     `json:"by"`
+	Closed bool       `json:"closed"`
+	Lines  []PlanLine `json:"lines"`
+	Number int        `json:"number"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	Reason       string `json:"reason"`
+	Year         Year   `json:"year"`
+}
+
+// TrainingPlanRequest defines model for TrainingPlanRequest.
+type TrainingPlanRequest struct {
+	Lines []PlanLine `json:"lines" validate:"required,min=1,max=200,dive"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+	Year   Year   `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+// TrainingPlanVersions defines model for TrainingPlanVersions.
+type TrainingPlanVersions struct {
+	Items []TrainingPlan `json:"items"`
+}
+
+// TrainingRules defines model for TrainingRules.
+type TrainingRules struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant `json:"at"`
+	By       string  `json:"by"`
+	FromYear Year    `json:"from_year"`
+
+	// Hash SHA-256 of the text, in hexadecimal digits.
+	Hash   string `json:"hash"`
+	Kind   string `json:"kind"`
+	Number int    `json:"number"`
+
+	// Ruleset Names a course, an organisation or a programme.
+	Ruleset   Code   `json:"ruleset"`
+	Text      string `json:"text"`
+	Title     Title  `json:"title"`
+	UntilYear Year   `json:"until_year,omitempty"`
+}
+
+// TrainingRulesList defines model for TrainingRulesList.
+type TrainingRulesList struct {
+	Items []TrainingRules `json:"items"`
+}
+
+// TrainingRulesRequest defines model for TrainingRulesRequest.
+type TrainingRulesRequest struct {
+	// Text The rules, as YAML.
+	Text string `json:"text" validate:"required,max=262144"`
 }
 
 // Transcript The format is that of package transcript, number 1.
@@ -1431,6 +2528,14 @@ type UnusableLot struct {
 // Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 type Verdict = json.RawMessage
 
+// Void defines model for Void.
+type Void struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant `json:"at"`
+	By     string  `json:"by"`
+	Reason string  `json:"reason"`
+}
+
 // Vote defines model for Vote.
 type Vote struct {
 	Approve bool `json:"approve"`
@@ -1448,14 +2553,23 @@ type VoteRequest struct {
 	Vote   string `json:"vote" validate:"required,oneof=approve reject"`
 }
 
+// Year defines model for Year.
+type Year = int
+
 // AuditParam defines model for AuditParam.
 type AuditParam = string
 
 // CodeParam Names a course, an organisation or a programme.
 type CodeParam = Code
 
+// ComplaintParam defines model for ComplaintParam.
+type ComplaintParam = string
+
 // CursorParam defines model for CursorParam.
 type CursorParam = string
+
+// DecisionParam defines model for DecisionParam.
+type DecisionParam = string
 
 // DryRunParam defines model for DryRunParam.
 type DryRunParam = bool
@@ -1481,8 +2595,17 @@ type OnParam = string
 // ProgrammeQueryParam Names a course, an organisation or a programme.
 type ProgrammeQueryParam = Code
 
+// ProposalParam defines model for ProposalParam.
+type ProposalParam = string
+
+// SanctionParam defines model for SanctionParam.
+type SanctionParam = string
+
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
+
+// AwaitsSecond Something that takes a second person.
+type AwaitsSecond = Decision
 
 // Booked defines model for Booked.
 type Booked = Receipt
@@ -1571,6 +2694,165 @@ type GetAwardParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// SearchCatalogueParams defines parameters for SearchCatalogue.
+type SearchCatalogueParams struct {
+	// Q Chinese, pinyin in full or by its initials, English, or a code. Every word has to be found.
+	Q string `form:"q,omitempty" json:"q,omitempty" validate:"omitempty,max=100"`
+
+	// Module Only courses of this module.
+	Module Module `form:"module,omitempty" json:"module,omitempty" validate:"omitempty,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Industry Only courses of this industry.
+	Industry string `form:"industry,omitempty" json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+
+	// Provider Only courses of this provider.
+	Provider Code `form:"provider,omitempty" json:"provider,omitempty" validate:"omitempty,code"`
+
+	// Site Only courses that this training site may report.
+	Site Code `form:"site,omitempty" json:"site,omitempty" validate:"omitempty,code"`
+
+	// Status Only courses whose completions count today, will count later, or no longer count.
+	Status string `form:"status,omitempty" json:"status,omitempty" validate:"omitempty,oneof=open coming retired"`
+
+	// MinHours The fewest planned hours.
+	MinHours Amount `form:"min_hours,omitempty" json:"min_hours,omitempty" validate:"omitempty,amount"`
+
+	// MaxHours The most planned hours.
+	MaxHours Amount `form:"max_hours,omitempty" json:"max_hours,omitempty" validate:"omitempty,amount"`
+
+	// CountsToward A programme: of each course it is told whether it counts there.
+	CountsToward Code `form:"counts_toward,omitempty" json:"counts_toward,omitempty" validate:"omitempty,code"`
+
+	// Learner A learner: of each course it is told what it would do for their goals, or for `counts_toward`. A page has at most 20 courses then. Needs the key of somebody who may see the learner.
+	Learner LearnerID `form:"learner,omitempty" json:"learner,omitempty" validate:"omitempty,learner"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// ListComplaintsParams defines parameters for ListComplaints.
+type ListComplaintsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=filed accepted in-progress answered appealed closed"`
+
+	// Overdue Only those whose deadline has passed.
+	Overdue string `form:"overdue,omitempty" json:"overdue,omitempty" validate:"omitempty,oneof=true"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// FileComplaintParams defines parameters for FileComplaint.
+type FileComplaintParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// StepComplaintParams defines parameters for StepComplaint.
+type StepComplaintParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListCourseProposalsParams defines parameters for ListCourseProposals.
+type ListCourseProposalsParams struct {
+	// Organisation Only those of this organisation.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// State Only those in this state.
+	State ReviewState `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=draft submitted in-review passed returned rejected withdrawn approved"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// ProposeCourseParams defines parameters for ProposeCourse.
+type ProposeCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// EditCourseProposalParams defines parameters for EditCourseProposal.
+type EditCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ReplaceExpertParams defines parameters for ReplaceExpert.
+type ReplaceExpertParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// PublishReviewedCourseParams defines parameters for PublishReviewedCourse.
+type PublishReviewedCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// OpenCourseReviewParams defines parameters for OpenCourseReview.
+type OpenCourseReviewParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// SubmitCourseProposalParams defines parameters for SubmitCourseProposal.
+type SubmitCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VoteOnCourseParams defines parameters for VoteOnCourse.
+type VoteOnCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// WithdrawCourseProposalParams defines parameters for WithdrawCourseProposal.
+type WithdrawCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // ListCoursesParams defines parameters for ListCourses.
 type ListCoursesParams struct {
 	// Q Text that the code or a title contains, whatever its case.
@@ -1588,6 +2870,45 @@ type ListCoursesParams struct {
 
 // PublishCourseParams defines parameters for PublishCourse.
 type PublishCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RetireCourseParams defines parameters for RetireCourse.
+type RetireCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListDecisionsParams defines parameters for ListDecisions.
+type ListDecisionsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=pending confirmed declined expired"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// ConfirmDecisionParams defines parameters for ConfirmDecision.
+type ConfirmDecisionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// DeclineDecisionParams defines parameters for DeclineDecision.
+type DeclineDecisionParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -1685,6 +3006,15 @@ type ReleaseHoldParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListKeysParams defines parameters for ListKeys.
+type ListKeysParams struct {
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
 // RegisterLearnerParams defines parameters for RegisterLearner.
 type RegisterLearnerParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -1731,6 +3061,18 @@ type GetBalanceParams struct {
 type CheckCourseParams struct {
 	// Course Code of the course.
 	Course Code `form:"course" json:"course" validate:"required,code"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetDutyParams defines parameters for GetDuty.
+type GetDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
@@ -1811,6 +3153,15 @@ type GetStatementParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// ChangeTrainingBudgetParams defines parameters for ChangeTrainingBudget.
+type ChangeTrainingBudgetParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // GetTranscriptParams defines parameters for GetTranscript.
 type GetTranscriptParams struct {
 	// Hide Fields that stay closed, with commas between them, such as `employer,score`; `employer` is another name for `issuer`. The fields that hold the record together cannot be closed.
@@ -1856,6 +3207,84 @@ type GetOrganisationParams struct {
 	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
 }
 
+// GetOrganisationDutyParams defines parameters for GetOrganisationDuty.
+type GetOrganisationDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetEducationMoneyParams defines parameters for GetEducationMoney.
+type GetEducationMoneyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set for all years, by its code; those in force if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+}
+
+// FileEducationMoneyParams defines parameters for FileEducationMoney.
+type FileEducationMoneyParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// SpendEducationMoneyParams defines parameters for SpendEducationMoney.
+type SpendEducationMoneyParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VoidSpendingParams defines parameters for VoidSpending.
+type VoidSpendingParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// FileTrainingPlanParams defines parameters for FileTrainingPlan.
+type FileTrainingPlanParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// CloseTrainingPlanParams defines parameters for CloseTrainingPlan.
+type CloseTrainingPlanParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetPlanDoneParams defines parameters for GetPlanDone.
+type GetPlanDoneParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // ListProgrammesParams defines parameters for ListProgrammes.
 type ListProgrammesParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -1892,6 +3321,108 @@ type VoteOnEquivalencesParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListSanctionsParams defines parameters for ListSanctions.
+type ListSanctionsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=in-force ended"`
+
+	// DueBy Only those in force whose review is due on this day or before.
+	DueBy string `form:"due_by,omitempty" json:"due_by,omitempty" validate:"omitempty,day"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// ImposeSanctionParams defines parameters for ImposeSanction.
+type ImposeSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// EndSanctionParams defines parameters for EndSanction.
+type EndSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ReviewSanctionParams defines parameters for ReviewSanction.
+type ReviewSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetStatisticsParams defines parameters for GetStatistics.
+type GetStatisticsParams struct {
+	// Organisation Whose subtree; the key's own if left out.
+	Organisation string `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,max=64"`
+
+	// From First day, which begins a month; all time if left out.
+	From string `form:"from,omitempty" json:"from,omitempty" validate:"omitempty,day"`
+
+	// To Last day, which ends a month.
+	To string `form:"to,omitempty" json:"to,omitempty" validate:"omitempty,day"`
+
+	// Period A line for each; `all` is the range as a whole.
+	Period string `form:"period,omitempty" json:"period,omitempty" validate:"omitempty,oneof=all year quarter month"`
+
+	// By A line for each. `district` is where it was learnt, `organisation` is directly below. `industry` is for `supply` only.
+	By string `form:"by,omitempty" json:"by,omitempty" validate:"omitempty,oneof=none module course site enterprise district organisation industry"`
+
+	// Level Of `coverage` and `ranking`.
+	Level string `form:"level,omitempty" json:"level,omitempty" validate:"omitempty,oneof=district unit enterprise site"`
+
+	// Figure Of a `ranking`; `people` if left out.
+	Figure string `form:"figure,omitempty" json:"figure,omitempty" validate:"omitempty,max=40"`
+
+	// Module Of a `ranking`; all if left out.
+	Module string `form:"module,omitempty" json:"module,omitempty" validate:"omitempty,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Top Of a `ranking`, how many leaders and how many laggards; all if left out.
+	Top int `form:"top,omitempty" json:"top,omitempty" validate:"min=0,max=1000"`
+
+	// Suppress Figures of fewer people are left out.
+	Suppress int `form:"suppress,omitempty" json:"suppress,omitempty" validate:"min=0,max=1000"`
+
+	// Format Of the answer.
+	Format string `form:"format,omitempty" json:"format,omitempty" validate:"omitempty,oneof=json csv xlsx"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetTradeDutyParams defines parameters for GetTradeDuty.
+type GetTradeDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// PublishTrainingRulesParams defines parameters for PublishTrainingRules.
+type PublishTrainingRulesParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // VerifySheetParams defines parameters for VerifySheet.
 type VerifySheetParams struct {
 	// Code What the QR code has behind `code=`.
@@ -1916,8 +3447,47 @@ type RedeemApplicationJSONRequestBody = StepRequest
 // ReleaseApplicationJSONRequestBody defines body for ReleaseApplication for application/json ContentType.
 type ReleaseApplicationJSONRequestBody = StepRequest
 
+// FileComplaintJSONRequestBody defines body for FileComplaint for application/json ContentType.
+type FileComplaintJSONRequestBody = ComplaintRequest
+
+// StepComplaintJSONRequestBody defines body for StepComplaint for application/json ContentType.
+type StepComplaintJSONRequestBody = ComplaintStepRequest
+
+// ProposeCourseJSONRequestBody defines body for ProposeCourse for application/json ContentType.
+type ProposeCourseJSONRequestBody = CourseProposalRequest
+
+// EditCourseProposalJSONRequestBody defines body for EditCourseProposal for application/json ContentType.
+type EditCourseProposalJSONRequestBody = CourseContent
+
+// ReplaceExpertJSONRequestBody defines body for ReplaceExpert for application/json ContentType.
+type ReplaceExpertJSONRequestBody = ReplaceExpertRequest
+
+// PublishReviewedCourseJSONRequestBody defines body for PublishReviewedCourse for application/json ContentType.
+type PublishReviewedCourseJSONRequestBody = PublicationRequest
+
+// OpenCourseReviewJSONRequestBody defines body for OpenCourseReview for application/json ContentType.
+type OpenCourseReviewJSONRequestBody = CourseReviewRequest
+
+// SubmitCourseProposalJSONRequestBody defines body for SubmitCourseProposal for application/json ContentType.
+type SubmitCourseProposalJSONRequestBody = ReasonRequest
+
+// VoteOnCourseJSONRequestBody defines body for VoteOnCourse for application/json ContentType.
+type VoteOnCourseJSONRequestBody = CourseVoteRequest
+
+// WithdrawCourseProposalJSONRequestBody defines body for WithdrawCourseProposal for application/json ContentType.
+type WithdrawCourseProposalJSONRequestBody = ReasonRequest
+
 // PublishCourseJSONRequestBody defines body for PublishCourse for application/json ContentType.
 type PublishCourseJSONRequestBody = CourseRequest
+
+// RetireCourseJSONRequestBody defines body for RetireCourse for application/json ContentType.
+type RetireCourseJSONRequestBody = RetirementRequest
+
+// ConfirmDecisionJSONRequestBody defines body for ConfirmDecision for application/json ContentType.
+type ConfirmDecisionJSONRequestBody = ConfirmationRequest
+
+// DeclineDecisionJSONRequestBody defines body for DeclineDecision for application/json ContentType.
+type DeclineDecisionJSONRequestBody = ReasonRequest
 
 // DepositJSONRequestBody defines body for Deposit for application/json ContentType.
 type DepositJSONRequestBody = Completion
@@ -1958,8 +3528,26 @@ type ChangeAccountJSONRequestBody = AccountEventRequest
 // SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
 type SetGoalJSONRequestBody = GoalRequest
 
+// ChangeTrainingBudgetJSONRequestBody defines body for ChangeTrainingBudget for application/json ContentType.
+type ChangeTrainingBudgetJSONRequestBody = BudgetRequest
+
 // PublishOrganisationJSONRequestBody defines body for PublishOrganisation for application/json ContentType.
 type PublishOrganisationJSONRequestBody = OrganisationRequest
+
+// FileEducationMoneyJSONRequestBody defines body for FileEducationMoney for application/json ContentType.
+type FileEducationMoneyJSONRequestBody = FundRequest
+
+// SpendEducationMoneyJSONRequestBody defines body for SpendEducationMoney for application/json ContentType.
+type SpendEducationMoneyJSONRequestBody = SpendingRequest
+
+// VoidSpendingJSONRequestBody defines body for VoidSpending for application/json ContentType.
+type VoidSpendingJSONRequestBody = ReasonRequest
+
+// FileTrainingPlanJSONRequestBody defines body for FileTrainingPlan for application/json ContentType.
+type FileTrainingPlanJSONRequestBody = TrainingPlanRequest
+
+// CloseTrainingPlanJSONRequestBody defines body for CloseTrainingPlan for application/json ContentType.
+type CloseTrainingPlanJSONRequestBody = ReasonRequest
 
 // PublishProgrammeJSONRequestBody defines body for PublishProgramme for application/json ContentType.
 type PublishProgrammeJSONRequestBody = ProgrammeRequest
@@ -1969,6 +3557,18 @@ type ProposeEquivalencesJSONRequestBody = ProposalRequest
 
 // VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
 type VoteOnEquivalencesJSONRequestBody = VoteRequest
+
+// ImposeSanctionJSONRequestBody defines body for ImposeSanction for application/json ContentType.
+type ImposeSanctionJSONRequestBody = SanctionRequest
+
+// EndSanctionJSONRequestBody defines body for EndSanction for application/json ContentType.
+type EndSanctionJSONRequestBody = ReasonRequest
+
+// ReviewSanctionJSONRequestBody defines body for ReviewSanction for application/json ContentType.
+type ReviewSanctionJSONRequestBody = ReviewRequest
+
+// PublishTrainingRulesJSONRequestBody defines body for PublishTrainingRules for application/json ContentType.
+type PublishTrainingRulesJSONRequestBody = TrainingRulesRequest
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -2029,6 +3629,51 @@ type ServerInterface interface {
 	// GetAward The document of an award
 	// (GET /v1/awards/{award})
 	GetAward(ctx echo.Context, award string, params GetAwardParams) error
+	// SearchCatalogue The learning supermarket: search the catalogue
+	// (GET /v1/catalogue)
+	SearchCatalogue(ctx echo.Context, params SearchCatalogueParams) error
+	// ListComplaints Complaints and their deadlines
+	// (GET /v1/complaints)
+	ListComplaints(ctx echo.Context, params ListComplaintsParams) error
+	// FileComplaint File a complaint
+	// (POST /v1/complaints)
+	FileComplaint(ctx echo.Context, params FileComplaintParams) error
+	// GetComplaint One complaint
+	// (GET /v1/complaints/{complaint})
+	GetComplaint(ctx echo.Context, complaint ComplaintParam) error
+	// StepComplaint Take a complaint one step further
+	// (POST /v1/complaints/{complaint}/steps)
+	StepComplaint(ctx echo.Context, complaint ComplaintParam, params StepComplaintParams) error
+	// ListCourseProposals Courses on their way through the panel
+	// (GET /v1/course-proposals)
+	ListCourseProposals(ctx echo.Context, params ListCourseProposalsParams) error
+	// ProposeCourse Propose a course
+	// (POST /v1/course-proposals)
+	ProposeCourse(ctx echo.Context, params ProposeCourseParams) error
+	// GetCourseProposal A proposal with all its rounds and votes
+	// (GET /v1/course-proposals/{proposal})
+	GetCourseProposal(ctx echo.Context, proposal ProposalParam) error
+	// EditCourseProposal Change a draft
+	// (POST /v1/course-proposals/{proposal}/edits)
+	EditCourseProposal(ctx echo.Context, proposal ProposalParam, params EditCourseProposalParams) error
+	// ReplaceExpert Replace an expert who has not voted
+	// (POST /v1/course-proposals/{proposal}/panel)
+	ReplaceExpert(ctx echo.Context, proposal ProposalParam, params ReplaceExpertParams) error
+	// PublishReviewedCourse Publish a course that passed
+	// (POST /v1/course-proposals/{proposal}/publication)
+	PublishReviewedCourse(ctx echo.Context, proposal ProposalParam, params PublishReviewedCourseParams) error
+	// OpenCourseReview Open the review with its panel
+	// (POST /v1/course-proposals/{proposal}/review)
+	OpenCourseReview(ctx echo.Context, proposal ProposalParam, params OpenCourseReviewParams) error
+	// SubmitCourseProposal Submit a proposal
+	// (POST /v1/course-proposals/{proposal}/submission)
+	SubmitCourseProposal(ctx echo.Context, proposal ProposalParam, params SubmitCourseProposalParams) error
+	// VoteOnCourse Score and vote as a member of the panel
+	// (POST /v1/course-proposals/{proposal}/votes)
+	VoteOnCourse(ctx echo.Context, proposal ProposalParam, params VoteOnCourseParams) error
+	// WithdrawCourseProposal Withdraw a proposal
+	// (POST /v1/course-proposals/{proposal}/withdrawal)
+	WithdrawCourseProposal(ctx echo.Context, proposal ProposalParam, params WithdrawCourseProposalParams) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -2038,6 +3683,21 @@ type ServerInterface interface {
 	// GetCourse All versions of a course
 	// (GET /v1/courses/{code})
 	GetCourse(ctx echo.Context, code CodeParam) error
+	// RetireCourse End a course
+	// (POST /v1/courses/{code}/retirement)
+	RetireCourse(ctx echo.Context, code CodeParam, params RetireCourseParams) error
+	// ListDecisions Decisions that take a second person
+	// (GET /v1/decisions)
+	ListDecisions(ctx echo.Context, params ListDecisionsParams) error
+	// GetDecision One decision that takes a second person
+	// (GET /v1/decisions/{decision})
+	GetDecision(ctx echo.Context, decision DecisionParam) error
+	// ConfirmDecision Confirm what somebody else asked for
+	// (POST /v1/decisions/{decision}/confirmation)
+	ConfirmDecision(ctx echo.Context, decision DecisionParam, params ConfirmDecisionParams) error
+	// DeclineDecision Decline what somebody else asked for
+	// (POST /v1/decisions/{decision}/refusal)
+	DeclineDecision(ctx echo.Context, decision DecisionParam, params DeclineDecisionParams) error
 	// Deposit Deposit a completion
 	// (POST /v1/deposits)
 	Deposit(ctx echo.Context, params DepositParams) error
@@ -2074,6 +3734,9 @@ type ServerInterface interface {
 	// ReleaseHold Release held credits
 	// (POST /v1/holds/{hold}/release)
 	ReleaseHold(ctx echo.Context, hold HoldParam, params ReleaseHoldParams) error
+	// ListKeys The API keys, without their secrets
+	// (GET /v1/keys)
+	ListKeys(ctx echo.Context, params ListKeysParams) error
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error
@@ -2092,6 +3755,9 @@ type ServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx echo.Context, learner LearnerParam, params CheckCourseParams) error
+	// GetDuty Continuing education of a year against the duty
+	// (GET /v1/learners/{learner}/duty)
+	GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error
 	// EraseLearner Forget a learner
 	// (POST /v1/learners/{learner}/erasure)
 	EraseLearner(ctx echo.Context, learner LearnerParam, params EraseLearnerParams) error
@@ -2119,6 +3785,12 @@ type ServerInterface interface {
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
+	// GetTrainingBudget A learner's training budget
+	// (GET /v1/learners/{learner}/training-budget)
+	GetTrainingBudget(ctx echo.Context, learner LearnerParam) error
+	// ChangeTrainingBudget Grant, top up or spend a training budget
+	// (POST /v1/learners/{learner}/training-budget)
+	ChangeTrainingBudget(ctx echo.Context, learner LearnerParam, params ChangeTrainingBudgetParams) error
 	// GetTranscript The record, to take home
 	// (GET /v1/learners/{learner}/transcript)
 	GetTranscript(ctx echo.Context, learner LearnerParam, params GetTranscriptParams) error
@@ -2134,6 +3806,33 @@ type ServerInterface interface {
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
 	GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error
+	// GetOrganisationDuty Continuing education of an organisation
+	// (GET /v1/organisations/{code}/duty)
+	GetOrganisationDuty(ctx echo.Context, code CodeParam, params GetOrganisationDutyParams) error
+	// GetEducationMoney Education money against the rules
+	// (GET /v1/organisations/{code}/education-money)
+	GetEducationMoney(ctx echo.Context, code CodeParam, params GetEducationMoneyParams) error
+	// FileEducationMoney File the payroll and what was set aside
+	// (POST /v1/organisations/{code}/education-money)
+	FileEducationMoney(ctx echo.Context, code CodeParam, params FileEducationMoneyParams) error
+	// SpendEducationMoney File a line of spending
+	// (POST /v1/organisations/{code}/education-money/spendings)
+	SpendEducationMoney(ctx echo.Context, code CodeParam, params SpendEducationMoneyParams) error
+	// VoidSpending Take a line of spending out
+	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
+	VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error
+	// FileTrainingPlan File the training plan of a year, or change it
+	// (POST /v1/organisations/{code}/training-plans)
+	FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error
+	// GetTrainingPlan All versions of a training plan
+	// (GET /v1/organisations/{code}/training-plans/{year})
+	GetTrainingPlan(ctx echo.Context, code CodeParam, year Year) error
+	// CloseTrainingPlan Close a training plan
+	// (POST /v1/organisations/{code}/training-plans/{year}/closing)
+	CloseTrainingPlan(ctx echo.Context, code CodeParam, year Year, params CloseTrainingPlanParams) error
+	// GetPlanDone A training plan against what was done
+	// (GET /v1/organisations/{code}/training-plans/{year}/done)
+	GetPlanDone(ctx echo.Context, code CodeParam, year Year, params GetPlanDoneParams) error
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx echo.Context, params ListProgrammesParams) error
@@ -2152,6 +3851,36 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// ListSanctions Sanctions, and whose review is due
+	// (GET /v1/sanctions)
+	ListSanctions(ctx echo.Context, params ListSanctionsParams) error
+	// ImposeSanction Freeze an account or an issuer
+	// (POST /v1/sanctions)
+	ImposeSanction(ctx echo.Context, params ImposeSanctionParams) error
+	// GetSanction One sanction
+	// (GET /v1/sanctions/{sanction})
+	GetSanction(ctx echo.Context, sanction SanctionParam) error
+	// EndSanction Lift a sanction
+	// (POST /v1/sanctions/{sanction}/end)
+	EndSanction(ctx echo.Context, sanction SanctionParam, params EndSanctionParams) error
+	// ReviewSanction Keep a sanction until another review
+	// (POST /v1/sanctions/{sanction}/review)
+	ReviewSanction(ctx echo.Context, sanction SanctionParam, params ReviewSanctionParams) error
+	// ListStatistics What the figures are
+	// (GET /v1/statistics)
+	ListStatistics(ctx echo.Context) error
+	// GetStatistics Figures of a part of the union tree
+	// (GET /v1/statistics/{table})
+	GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error
+	// GetTradeDuty Continuing education of a trade
+	// (GET /v1/trades/{trade}/duty)
+	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
+	// ListTrainingRules Rules of education money, duties and budgets
+	// (GET /v1/training-rules)
+	ListTrainingRules(ctx echo.Context) error
+	// PublishTrainingRules Publish a version of training rules
+	// (POST /v1/training-rules)
+	PublishTrainingRules(ctx echo.Context, params PublishTrainingRulesParams) error
 	// VerifySheet Check the code of a printed sheet
 	// (GET /v1/verify)
 	VerifySheet(ctx echo.Context, params VerifySheetParams) error
@@ -2573,6 +4302,617 @@ func (w *ServerInterfaceWrapper) GetAward(ctx echo.Context) error {
 	return err
 }
 
+// SearchCatalogue converts echo context to params.
+func (w *ServerInterfaceWrapper) SearchCatalogue(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchCatalogueParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "module" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "module", ctx.QueryParams(), &params.Module, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter module: %s", err))
+	}
+
+	// ------------- Optional query parameter "industry" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "industry", ctx.QueryParams(), &params.Industry, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter industry: %s", err))
+	}
+
+	// ------------- Optional query parameter "provider" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provider", ctx.QueryParams(), &params.Provider, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter provider: %s", err))
+	}
+
+	// ------------- Optional query parameter "site" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", ctx.QueryParams(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_hours" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_hours", ctx.QueryParams(), &params.MinHours, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_hours: %s", err))
+	}
+
+	// ------------- Optional query parameter "max_hours" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_hours", ctx.QueryParams(), &params.MaxHours, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter max_hours: %s", err))
+	}
+
+	// ------------- Optional query parameter "counts_toward" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "counts_toward", ctx.QueryParams(), &params.CountsToward, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter counts_toward: %s", err))
+	}
+
+	// ------------- Optional query parameter "learner" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "learner", ctx.QueryParams(), &params.Learner, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SearchCatalogue(ctx, params)
+	return err
+}
+
+// ListComplaints converts echo context to params.
+func (w *ServerInterfaceWrapper) ListComplaints(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListComplaintsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "overdue" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "overdue", ctx.QueryParams(), &params.Overdue, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overdue: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListComplaints(ctx, params)
+	return err
+}
+
+// FileComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) FileComplaint(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileComplaintParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileComplaint(ctx, params)
+	return err
+}
+
+// GetComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) GetComplaint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "complaint" -------------
+	var complaint ComplaintParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "complaint", ctx.Param("complaint"), &complaint, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter complaint: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetComplaint(ctx, complaint)
+	return err
+}
+
+// StepComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) StepComplaint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "complaint" -------------
+	var complaint ComplaintParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "complaint", ctx.Param("complaint"), &complaint, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter complaint: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StepComplaintParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StepComplaint(ctx, complaint, params)
+	return err
+}
+
+// ListCourseProposals converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCourseProposals(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCourseProposalsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCourseProposals(ctx, params)
+	return err
+}
+
+// ProposeCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeCourse(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ProposeCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeCourse(ctx, params)
+	return err
+}
+
+// GetCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCourseProposal(ctx, proposal)
+	return err
+}
+
+// EditCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) EditCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EditCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EditCourseProposal(ctx, proposal, params)
+	return err
+}
+
+// ReplaceExpert converts echo context to params.
+func (w *ServerInterfaceWrapper) ReplaceExpert(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReplaceExpertParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReplaceExpert(ctx, proposal, params)
+	return err
+}
+
+// PublishReviewedCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) PublishReviewedCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishReviewedCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PublishReviewedCourse(ctx, proposal, params)
+	return err
+}
+
+// OpenCourseReview converts echo context to params.
+func (w *ServerInterfaceWrapper) OpenCourseReview(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params OpenCourseReviewParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.OpenCourseReview(ctx, proposal, params)
+	return err
+}
+
+// SubmitCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) SubmitCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SubmitCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SubmitCourseProposal(ctx, proposal, params)
+	return err
+}
+
+// VoteOnCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) VoteOnCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VoteOnCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VoteOnCourse(ctx, proposal, params)
+	return err
+}
+
+// WithdrawCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawCourseProposal(ctx, proposal, params)
+	return err
+}
+
 // ListCourses converts echo context to params.
 func (w *ServerInterfaceWrapper) ListCourses(ctx echo.Context) error {
 	var err error
@@ -2660,6 +5000,180 @@ func (w *ServerInterfaceWrapper) GetCourse(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCourse(ctx, code)
+	return err
+}
+
+// RetireCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) RetireCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetireCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RetireCourse(ctx, code, params)
+	return err
+}
+
+// ListDecisions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDecisions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDecisionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDecisions(ctx, params)
+	return err
+}
+
+// GetDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDecision(ctx, decision)
+	return err
+}
+
+// ConfirmDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmDecisionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmDecision(ctx, decision, params)
+	return err
+}
+
+// DeclineDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) DeclineDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeclineDecisionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeclineDecision(ctx, decision, params)
 	return err
 }
 
@@ -3069,6 +5583,31 @@ func (w *ServerInterfaceWrapper) ReleaseHold(ctx echo.Context) error {
 	return err
 }
 
+// ListKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) ListKeys(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListKeysParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListKeys(ctx, params)
+	return err
+}
+
 // RegisterLearner converts echo context to params.
 func (w *ServerInterfaceWrapper) RegisterLearner(ctx echo.Context) error {
 	var err error
@@ -3252,6 +5791,45 @@ func (w *ServerInterfaceWrapper) CheckCourse(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CheckCourse(ctx, learner, params)
+	return err
+}
+
+// GetDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDuty(ctx, learner, params)
 	return err
 }
 
@@ -3564,6 +6142,64 @@ func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 	return err
 }
 
+// GetTrainingBudget converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTrainingBudget(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTrainingBudget(ctx, learner)
+	return err
+}
+
+// ChangeTrainingBudget converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeTrainingBudget(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeTrainingBudgetParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeTrainingBudget(ctx, learner, params)
+	return err
+}
+
 // GetTranscript converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTranscript(ctx echo.Context) error {
 	var err error
@@ -3710,6 +6346,382 @@ func (w *ServerInterfaceWrapper) GetOrganisation(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetOrganisation(ctx, code, params)
+	return err
+}
+
+// GetOrganisationDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOrganisationDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetOrganisationDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOrganisationDuty(ctx, code, params)
+	return err
+}
+
+// GetEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetEducationMoneyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEducationMoney(ctx, code, params)
+	return err
+}
+
+// FileEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) FileEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileEducationMoneyParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileEducationMoney(ctx, code, params)
+	return err
+}
+
+// SpendEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) SpendEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SpendEducationMoneyParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SpendEducationMoney(ctx, code, params)
+	return err
+}
+
+// VoidSpending converts echo context to params.
+func (w *ServerInterfaceWrapper) VoidSpending(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Path parameter "voucher" -------------
+	var voucher Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "voucher", ctx.Param("voucher"), &voucher, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter voucher: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VoidSpendingParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VoidSpending(ctx, code, year, voucher, params)
+	return err
+}
+
+// FileTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) FileTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileTrainingPlanParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileTrainingPlan(ctx, code, params)
+	return err
+}
+
+// GetTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTrainingPlan(ctx, code, year)
+	return err
+}
+
+// CloseTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) CloseTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CloseTrainingPlanParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CloseTrainingPlan(ctx, code, year, params)
+	return err
+}
+
+// GetPlanDone converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPlanDone(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPlanDoneParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPlanDone(ctx, code, year, params)
 	return err
 }
 
@@ -3897,6 +6909,374 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// ListSanctions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSanctions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSanctionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "due_by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "due_by", ctx.QueryParams(), &params.DueBy, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter due_by: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSanctions(ctx, params)
+	return err
+}
+
+// ImposeSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) ImposeSanction(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImposeSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImposeSanction(ctx, params)
+	return err
+}
+
+// GetSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSanction(ctx, sanction)
+	return err
+}
+
+// EndSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) EndSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndSanction(ctx, sanction, params)
+	return err
+}
+
+// ReviewSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) ReviewSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReviewSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReviewSanction(ctx, sanction, params)
+	return err
+}
+
+// ListStatistics converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStatistics(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStatistics(ctx)
+	return err
+}
+
+// GetStatistics converts echo context to params.
+func (w *ServerInterfaceWrapper) GetStatistics(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "table" -------------
+	var table string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "table", ctx.Param("table"), &table, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter table: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetStatisticsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "period" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "period", ctx.QueryParams(), &params.Period, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter period: %s", err))
+	}
+
+	// ------------- Optional query parameter "by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "by", ctx.QueryParams(), &params.By, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter by: %s", err))
+	}
+
+	// ------------- Optional query parameter "level" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "level", ctx.QueryParams(), &params.Level, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter level: %s", err))
+	}
+
+	// ------------- Optional query parameter "figure" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "figure", ctx.QueryParams(), &params.Figure, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter figure: %s", err))
+	}
+
+	// ------------- Optional query parameter "module" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "module", ctx.QueryParams(), &params.Module, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter module: %s", err))
+	}
+
+	// ------------- Optional query parameter "top" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "top", ctx.QueryParams(), &params.Top, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter top: %s", err))
+	}
+
+	// ------------- Optional query parameter "suppress" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "suppress", ctx.QueryParams(), &params.Suppress, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter suppress: %s", err))
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetStatistics(ctx, table, params)
+	return err
+}
+
+// GetTradeDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "trade" -------------
+	var trade Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "trade", ctx.Param("trade"), &trade, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter trade: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTradeDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTradeDuty(ctx, trade, params)
+	return err
+}
+
+// ListTrainingRules converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTrainingRules(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTrainingRules(ctx)
+	return err
+}
+
+// PublishTrainingRules converts echo context to params.
+func (w *ServerInterfaceWrapper) PublishTrainingRules(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishTrainingRulesParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PublishTrainingRules(ctx, params)
+	return err
+}
+
 // VerifySheet converts echo context to params.
 func (w *ServerInterfaceWrapper) VerifySheet(ctx echo.Context) error {
 	var err error
@@ -3995,6 +7375,33 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/courses", wrapper.ListCourses, options.OperationMiddlewares["listCourses"]...)
 	router.POST(options.BaseURL+"/v1/courses", wrapper.PublishCourse, options.OperationMiddlewares["publishCourse"]...)
 	router.GET(options.BaseURL+"/v1/courses/:code", wrapper.GetCourse, options.OperationMiddlewares["getCourse"]...)
+	router.POST(options.BaseURL+"/v1/courses/:code/retirement", wrapper.RetireCourse, options.OperationMiddlewares["retireCourse"]...)
+	router.GET(options.BaseURL+"/v1/catalogue", wrapper.SearchCatalogue, options.OperationMiddlewares["searchCatalogue"]...)
+	router.GET(options.BaseURL+"/v1/course-proposals", wrapper.ListCourseProposals, options.OperationMiddlewares["listCourseProposals"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals", wrapper.ProposeCourse, options.OperationMiddlewares["proposeCourse"]...)
+	router.GET(options.BaseURL+"/v1/course-proposals/:proposal", wrapper.GetCourseProposal, options.OperationMiddlewares["getCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/edits", wrapper.EditCourseProposal, options.OperationMiddlewares["editCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/submission", wrapper.SubmitCourseProposal, options.OperationMiddlewares["submitCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/withdrawal", wrapper.WithdrawCourseProposal, options.OperationMiddlewares["withdrawCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/review", wrapper.OpenCourseReview, options.OperationMiddlewares["openCourseReview"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/panel", wrapper.ReplaceExpert, options.OperationMiddlewares["replaceExpert"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/votes", wrapper.VoteOnCourse, options.OperationMiddlewares["voteOnCourse"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/publication", wrapper.PublishReviewedCourse, options.OperationMiddlewares["publishReviewedCourse"]...)
+	router.GET(options.BaseURL+"/v1/training-rules", wrapper.ListTrainingRules, options.OperationMiddlewares["listTrainingRules"]...)
+	router.POST(options.BaseURL+"/v1/training-rules", wrapper.PublishTrainingRules, options.OperationMiddlewares["publishTrainingRules"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/duty", wrapper.GetDuty, options.OperationMiddlewares["getDuty"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/duty", wrapper.GetOrganisationDuty, options.OperationMiddlewares["getOrganisationDuty"]...)
+	router.GET(options.BaseURL+"/v1/trades/:trade/duty", wrapper.GetTradeDuty, options.OperationMiddlewares["getTradeDuty"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/training-plans", wrapper.FileTrainingPlan, options.OperationMiddlewares["fileTrainingPlan"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/training-plans/:year", wrapper.GetTrainingPlan, options.OperationMiddlewares["getTrainingPlan"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/training-plans/:year/closing", wrapper.CloseTrainingPlan, options.OperationMiddlewares["closeTrainingPlan"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/training-plans/:year/done", wrapper.GetPlanDone, options.OperationMiddlewares["getPlanDone"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/education-money", wrapper.GetEducationMoney, options.OperationMiddlewares["getEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money", wrapper.FileEducationMoney, options.OperationMiddlewares["fileEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money/spendings", wrapper.SpendEducationMoney, options.OperationMiddlewares["spendEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money/:year/spendings/:voucher/void", wrapper.VoidSpending, options.OperationMiddlewares["voidSpending"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/training-budget", wrapper.GetTrainingBudget, options.OperationMiddlewares["getTrainingBudget"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/training-budget", wrapper.ChangeTrainingBudget, options.OperationMiddlewares["changeTrainingBudget"]...)
 	router.GET(options.BaseURL+"/v1/organisations", wrapper.ListOrganisations, options.OperationMiddlewares["listOrganisations"]...)
 	router.POST(options.BaseURL+"/v1/organisations", wrapper.PublishOrganisation, options.OperationMiddlewares["publishOrganisation"]...)
 	router.GET(options.BaseURL+"/v1/organisations/:code", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
@@ -4019,6 +7426,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/audits/:audit/release", wrapper.ReleaseApplication, options.OperationMiddlewares["releaseApplication"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq/awards", wrapper.ListAwards, options.OperationMiddlewares["listAwards"]...)
 	router.GET(options.BaseURL+"/v1/awards/:award", wrapper.GetAward, options.OperationMiddlewares["getAward"]...)
+	router.GET(options.BaseURL+"/v1/statistics", wrapper.ListStatistics, options.OperationMiddlewares["listStatistics"]...)
+	router.GET(options.BaseURL+"/v1/statistics/:table", wrapper.GetStatistics, options.OperationMiddlewares["getStatistics"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetHome, options.OperationMiddlewares["getHome"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 	router.GET(options.BaseURL+"/problems/:code", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
@@ -4033,7 +7442,31 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics, options.OperationMiddlewares["getMetrics"]...)
+	router.GET(options.BaseURL+"/v1/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
+	router.GET(options.BaseURL+"/v1/decisions/:decision", wrapper.GetDecision, options.OperationMiddlewares["getDecision"]...)
+	router.POST(options.BaseURL+"/v1/decisions/:decision/confirmation", wrapper.ConfirmDecision, options.OperationMiddlewares["confirmDecision"]...)
+	router.POST(options.BaseURL+"/v1/decisions/:decision/refusal", wrapper.DeclineDecision, options.OperationMiddlewares["declineDecision"]...)
+	router.GET(options.BaseURL+"/v1/sanctions", wrapper.ListSanctions, options.OperationMiddlewares["listSanctions"]...)
+	router.POST(options.BaseURL+"/v1/sanctions", wrapper.ImposeSanction, options.OperationMiddlewares["imposeSanction"]...)
+	router.GET(options.BaseURL+"/v1/sanctions/:sanction", wrapper.GetSanction, options.OperationMiddlewares["getSanction"]...)
+	router.POST(options.BaseURL+"/v1/sanctions/:sanction/review", wrapper.ReviewSanction, options.OperationMiddlewares["reviewSanction"]...)
+	router.POST(options.BaseURL+"/v1/sanctions/:sanction/end", wrapper.EndSanction, options.OperationMiddlewares["endSanction"]...)
+	router.GET(options.BaseURL+"/v1/complaints", wrapper.ListComplaints, options.OperationMiddlewares["listComplaints"]...)
+	router.POST(options.BaseURL+"/v1/complaints", wrapper.FileComplaint, options.OperationMiddlewares["fileComplaint"]...)
+	router.GET(options.BaseURL+"/v1/complaints/:complaint", wrapper.GetComplaint, options.OperationMiddlewares["getComplaint"]...)
+	router.POST(options.BaseURL+"/v1/complaints/:complaint/steps", wrapper.StepComplaint, options.OperationMiddlewares["stepComplaint"]...)
+	router.GET(options.BaseURL+"/v1/keys", wrapper.ListKeys, options.OperationMiddlewares["listKeys"]...)
 
+}
+
+type AwaitsSecondResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+type AwaitsSecondJSONResponse struct {
+	Body Decision
+
+	Headers AwaitsSecondResponseHeaders
 }
 
 type BookedResponseHeaders struct {
@@ -6782,6 +10215,3497 @@ func (response GetAward503ApplicationProblemPlusJSONResponse) VisitGetAwardRespo
 	return err
 }
 
+type SearchCatalogueRequestObject struct {
+	Params SearchCatalogueParams
+}
+
+type SearchCatalogueResponseObject interface {
+	VisitSearchCatalogueResponse(w http.ResponseWriter) error
+}
+
+type SearchCatalogue200JSONResponse CatalogueAnswer
+
+func (response SearchCatalogue200JSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue400ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue401ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue403ResponseHeaders
+}
+
+func (response SearchCatalogue403ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue404ResponseHeaders
+}
+
+func (response SearchCatalogue404ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue422ResponseHeaders
+}
+
+func (response SearchCatalogue422ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue500ResponseHeaders
+}
+
+func (response SearchCatalogue500ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue503ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaintsRequestObject struct {
+	Params ListComplaintsParams
+}
+
+type ListComplaintsResponseObject interface {
+	VisitListComplaintsResponse(w http.ResponseWriter) error
+}
+
+type ListComplaints200JSONResponse ComplaintPage
+
+func (response ListComplaints200JSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints400ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints401ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListComplaints403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListComplaints403ResponseHeaders
+}
+
+func (response ListComplaints403ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListComplaints500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListComplaints500ResponseHeaders
+}
+
+func (response ListComplaints500ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints503ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaintRequestObject struct {
+	Params FileComplaintParams
+	Body   *FileComplaintJSONRequestBody
+}
+
+type FileComplaintResponseObject interface {
+	VisitFileComplaintResponse(w http.ResponseWriter) error
+}
+
+type FileComplaint200JSONResponse Complaint
+
+func (response FileComplaint200JSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileComplaint201JSONResponse struct {
+	Body    Complaint
+	Headers FileComplaint201ResponseHeaders
+}
+
+func (response FileComplaint201JSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint400ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint401ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint403ResponseHeaders
+}
+
+func (response FileComplaint403ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint404ResponseHeaders
+}
+
+func (response FileComplaint404ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint409ResponseHeaders
+}
+
+func (response FileComplaint409ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint413ResponseHeaders
+}
+
+func (response FileComplaint413ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint415ResponseHeaders
+}
+
+func (response FileComplaint415ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint422ResponseHeaders
+}
+
+func (response FileComplaint422ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint500ResponseHeaders
+}
+
+func (response FileComplaint500ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint503ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaintRequestObject struct {
+	Complaint ComplaintParam `json:"complaint" validate:"required,max=40,code"`
+}
+
+type GetComplaintResponseObject interface {
+	VisitGetComplaintResponse(w http.ResponseWriter) error
+}
+
+type GetComplaint200JSONResponse Complaint
+
+func (response GetComplaint200JSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint400ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint401ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint403ResponseHeaders
+}
+
+func (response GetComplaint403ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint404ResponseHeaders
+}
+
+func (response GetComplaint404ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint500ResponseHeaders
+}
+
+func (response GetComplaint500ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint503ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaintRequestObject struct {
+	Complaint ComplaintParam `json:"complaint" validate:"required,max=40,code"`
+	Params    StepComplaintParams
+	Body      *StepComplaintJSONRequestBody
+}
+
+type StepComplaintResponseObject interface {
+	VisitStepComplaintResponse(w http.ResponseWriter) error
+}
+
+type StepComplaint200JSONResponse Complaint
+
+func (response StepComplaint200JSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type StepComplaint201JSONResponse struct {
+	Body    Complaint
+	Headers StepComplaint201ResponseHeaders
+}
+
+func (response StepComplaint201JSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint400ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint401ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint403ResponseHeaders
+}
+
+func (response StepComplaint403ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint404ResponseHeaders
+}
+
+func (response StepComplaint404ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint409ResponseHeaders
+}
+
+func (response StepComplaint409ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint413ResponseHeaders
+}
+
+func (response StepComplaint413ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint415ResponseHeaders
+}
+
+func (response StepComplaint415ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint422ResponseHeaders
+}
+
+func (response StepComplaint422ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint500ResponseHeaders
+}
+
+func (response StepComplaint500ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint503ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposalsRequestObject struct {
+	Params ListCourseProposalsParams
+}
+
+type ListCourseProposalsResponseObject interface {
+	VisitListCourseProposalsResponse(w http.ResponseWriter) error
+}
+
+type ListCourseProposals200JSONResponse CourseProposalPage
+
+func (response ListCourseProposals200JSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals400ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals401ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals403ResponseHeaders
+}
+
+func (response ListCourseProposals403ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals404ResponseHeaders
+}
+
+func (response ListCourseProposals404ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals422ResponseHeaders
+}
+
+func (response ListCourseProposals422ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals500ResponseHeaders
+}
+
+func (response ListCourseProposals500ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals503ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourseRequestObject struct {
+	Params ProposeCourseParams
+	Body   *ProposeCourseJSONRequestBody
+}
+
+type ProposeCourseResponseObject interface {
+	VisitProposeCourseResponse(w http.ResponseWriter) error
+}
+
+type ProposeCourse200JSONResponse CourseProposal
+
+func (response ProposeCourse200JSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ProposeCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers ProposeCourse201ResponseHeaders
+}
+
+func (response ProposeCourse201JSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse400ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse401ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse403ResponseHeaders
+}
+
+func (response ProposeCourse403ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse404ResponseHeaders
+}
+
+func (response ProposeCourse404ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse409ResponseHeaders
+}
+
+func (response ProposeCourse409ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse413ResponseHeaders
+}
+
+func (response ProposeCourse413ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse415ResponseHeaders
+}
+
+func (response ProposeCourse415ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse422ResponseHeaders
+}
+
+func (response ProposeCourse422ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse500ResponseHeaders
+}
+
+func (response ProposeCourse500ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse503ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+}
+
+type GetCourseProposalResponseObject interface {
+	VisitGetCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type GetCourseProposal200JSONResponse CourseProposal
+
+func (response GetCourseProposal200JSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal400ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal401ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal403ResponseHeaders
+}
+
+func (response GetCourseProposal403ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal404ResponseHeaders
+}
+
+func (response GetCourseProposal404ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal422ResponseHeaders
+}
+
+func (response GetCourseProposal422ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal500ResponseHeaders
+}
+
+func (response GetCourseProposal500ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal503ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   EditCourseProposalParams
+	Body     *EditCourseProposalJSONRequestBody
+}
+
+type EditCourseProposalResponseObject interface {
+	VisitEditCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type EditCourseProposal200JSONResponse CourseProposal
+
+func (response EditCourseProposal200JSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type EditCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers EditCourseProposal201ResponseHeaders
+}
+
+func (response EditCourseProposal201JSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal400ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal401ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal403ResponseHeaders
+}
+
+func (response EditCourseProposal403ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal404ResponseHeaders
+}
+
+func (response EditCourseProposal404ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal409ResponseHeaders
+}
+
+func (response EditCourseProposal409ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal413ResponseHeaders
+}
+
+func (response EditCourseProposal413ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal415ResponseHeaders
+}
+
+func (response EditCourseProposal415ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal422ResponseHeaders
+}
+
+func (response EditCourseProposal422ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal500ResponseHeaders
+}
+
+func (response EditCourseProposal500ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal503ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpertRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   ReplaceExpertParams
+	Body     *ReplaceExpertJSONRequestBody
+}
+
+type ReplaceExpertResponseObject interface {
+	VisitReplaceExpertResponse(w http.ResponseWriter) error
+}
+
+type ReplaceExpert200JSONResponse CourseProposal
+
+func (response ReplaceExpert200JSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ReplaceExpert201JSONResponse struct {
+	Body    CourseProposal
+	Headers ReplaceExpert201ResponseHeaders
+}
+
+func (response ReplaceExpert201JSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert400ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert401ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert403ResponseHeaders
+}
+
+func (response ReplaceExpert403ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert404ResponseHeaders
+}
+
+func (response ReplaceExpert404ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert409ResponseHeaders
+}
+
+func (response ReplaceExpert409ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert413ResponseHeaders
+}
+
+func (response ReplaceExpert413ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert415ResponseHeaders
+}
+
+func (response ReplaceExpert415ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert422ResponseHeaders
+}
+
+func (response ReplaceExpert422ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert500ResponseHeaders
+}
+
+func (response ReplaceExpert500ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert503ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourseRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   PublishReviewedCourseParams
+	Body     *PublishReviewedCourseJSONRequestBody
+}
+
+type PublishReviewedCourseResponseObject interface {
+	VisitPublishReviewedCourseResponse(w http.ResponseWriter) error
+}
+
+type PublishReviewedCourse200JSONResponse CourseProposal
+
+func (response PublishReviewedCourse200JSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type PublishReviewedCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers PublishReviewedCourse201ResponseHeaders
+}
+
+func (response PublishReviewedCourse201JSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse400ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse401ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse403ResponseHeaders
+}
+
+func (response PublishReviewedCourse403ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse404ResponseHeaders
+}
+
+func (response PublishReviewedCourse404ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse409ResponseHeaders
+}
+
+func (response PublishReviewedCourse409ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse413ResponseHeaders
+}
+
+func (response PublishReviewedCourse413ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse415ResponseHeaders
+}
+
+func (response PublishReviewedCourse415ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse422ResponseHeaders
+}
+
+func (response PublishReviewedCourse422ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse500ResponseHeaders
+}
+
+func (response PublishReviewedCourse500ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse503ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReviewRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   OpenCourseReviewParams
+	Body     *OpenCourseReviewJSONRequestBody
+}
+
+type OpenCourseReviewResponseObject interface {
+	VisitOpenCourseReviewResponse(w http.ResponseWriter) error
+}
+
+type OpenCourseReview200JSONResponse CourseProposal
+
+func (response OpenCourseReview200JSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type OpenCourseReview201JSONResponse struct {
+	Body    CourseProposal
+	Headers OpenCourseReview201ResponseHeaders
+}
+
+func (response OpenCourseReview201JSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview400ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview401ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview403ResponseHeaders
+}
+
+func (response OpenCourseReview403ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview404ResponseHeaders
+}
+
+func (response OpenCourseReview404ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview409ResponseHeaders
+}
+
+func (response OpenCourseReview409ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview413ResponseHeaders
+}
+
+func (response OpenCourseReview413ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview415ResponseHeaders
+}
+
+func (response OpenCourseReview415ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview422ResponseHeaders
+}
+
+func (response OpenCourseReview422ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview500ResponseHeaders
+}
+
+func (response OpenCourseReview500ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview503ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   SubmitCourseProposalParams
+	Body     *SubmitCourseProposalJSONRequestBody
+}
+
+type SubmitCourseProposalResponseObject interface {
+	VisitSubmitCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type SubmitCourseProposal200JSONResponse CourseProposal
+
+func (response SubmitCourseProposal200JSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SubmitCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers SubmitCourseProposal201ResponseHeaders
+}
+
+func (response SubmitCourseProposal201JSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal400ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal401ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal403ResponseHeaders
+}
+
+func (response SubmitCourseProposal403ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal404ResponseHeaders
+}
+
+func (response SubmitCourseProposal404ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal409ResponseHeaders
+}
+
+func (response SubmitCourseProposal409ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal413ResponseHeaders
+}
+
+func (response SubmitCourseProposal413ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal415ResponseHeaders
+}
+
+func (response SubmitCourseProposal415ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal422ResponseHeaders
+}
+
+func (response SubmitCourseProposal422ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal500ResponseHeaders
+}
+
+func (response SubmitCourseProposal500ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal503ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourseRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   VoteOnCourseParams
+	Body     *VoteOnCourseJSONRequestBody
+}
+
+type VoteOnCourseResponseObject interface {
+	VisitVoteOnCourseResponse(w http.ResponseWriter) error
+}
+
+type VoteOnCourse200JSONResponse CourseProposal
+
+func (response VoteOnCourse200JSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type VoteOnCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers VoteOnCourse201ResponseHeaders
+}
+
+func (response VoteOnCourse201JSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse400ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse401ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse403ResponseHeaders
+}
+
+func (response VoteOnCourse403ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse404ResponseHeaders
+}
+
+func (response VoteOnCourse404ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse409ResponseHeaders
+}
+
+func (response VoteOnCourse409ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse413ResponseHeaders
+}
+
+func (response VoteOnCourse413ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse415ResponseHeaders
+}
+
+func (response VoteOnCourse415ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse422ResponseHeaders
+}
+
+func (response VoteOnCourse422ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse500ResponseHeaders
+}
+
+func (response VoteOnCourse500ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse503ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   WithdrawCourseProposalParams
+	Body     *WithdrawCourseProposalJSONRequestBody
+}
+
+type WithdrawCourseProposalResponseObject interface {
+	VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type WithdrawCourseProposal200JSONResponse CourseProposal
+
+func (response WithdrawCourseProposal200JSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type WithdrawCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers WithdrawCourseProposal201ResponseHeaders
+}
+
+func (response WithdrawCourseProposal201JSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal400ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal401ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal403ResponseHeaders
+}
+
+func (response WithdrawCourseProposal403ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal404ResponseHeaders
+}
+
+func (response WithdrawCourseProposal404ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal409ResponseHeaders
+}
+
+func (response WithdrawCourseProposal409ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal413ResponseHeaders
+}
+
+func (response WithdrawCourseProposal413ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal415ResponseHeaders
+}
+
+func (response WithdrawCourseProposal415ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal422ResponseHeaders
+}
+
+func (response WithdrawCourseProposal422ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal500ResponseHeaders
+}
+
+func (response WithdrawCourseProposal500ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal503ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListCoursesRequestObject struct {
 	Params ListCoursesParams
 }
@@ -7238,6 +14162,1089 @@ type GetCourse503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetCourse503ApplicationProblemPlusJSONResponse) VisitGetCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourseRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params RetireCourseParams
+	Body   *RetireCourseJSONRequestBody
+}
+
+type RetireCourseResponseObject interface {
+	VisitRetireCourseResponse(w http.ResponseWriter) error
+}
+
+type RetireCourse200JSONResponse Course
+
+func (response RetireCourse200JSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type RetireCourse201JSONResponse struct {
+	Body    Course
+	Headers RetireCourse201ResponseHeaders
+}
+
+func (response RetireCourse201JSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse400ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse401ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse403ResponseHeaders
+}
+
+func (response RetireCourse403ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse404ResponseHeaders
+}
+
+func (response RetireCourse404ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse409ResponseHeaders
+}
+
+func (response RetireCourse409ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse413ResponseHeaders
+}
+
+func (response RetireCourse413ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse415ResponseHeaders
+}
+
+func (response RetireCourse415ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse422ResponseHeaders
+}
+
+func (response RetireCourse422ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse500ResponseHeaders
+}
+
+func (response RetireCourse500ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse503ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisionsRequestObject struct {
+	Params ListDecisionsParams
+}
+
+type ListDecisionsResponseObject interface {
+	VisitListDecisionsResponse(w http.ResponseWriter) error
+}
+
+type ListDecisions200JSONResponse DecisionPage
+
+func (response ListDecisions200JSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions400ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions401ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListDecisions403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListDecisions403ResponseHeaders
+}
+
+func (response ListDecisions403ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListDecisions500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListDecisions500ResponseHeaders
+}
+
+func (response ListDecisions500ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions503ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+}
+
+type GetDecisionResponseObject interface {
+	VisitGetDecisionResponse(w http.ResponseWriter) error
+}
+
+type GetDecision200JSONResponse Decision
+
+func (response GetDecision200JSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision400ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision401ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision403ResponseHeaders
+}
+
+func (response GetDecision403ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision404ResponseHeaders
+}
+
+func (response GetDecision404ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision500ResponseHeaders
+}
+
+func (response GetDecision500ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision503ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+	Params   ConfirmDecisionParams
+	Body     *ConfirmDecisionJSONRequestBody
+}
+
+type ConfirmDecisionResponseObject interface {
+	VisitConfirmDecisionResponse(w http.ResponseWriter) error
+}
+
+type ConfirmDecision200JSONResponse Decision
+
+func (response ConfirmDecision200JSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ConfirmDecision201JSONResponse struct {
+	Body    Decision
+	Headers ConfirmDecision201ResponseHeaders
+}
+
+func (response ConfirmDecision201JSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision400ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision401ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision403ResponseHeaders
+}
+
+func (response ConfirmDecision403ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision404ResponseHeaders
+}
+
+func (response ConfirmDecision404ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision409ResponseHeaders
+}
+
+func (response ConfirmDecision409ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision413ResponseHeaders
+}
+
+func (response ConfirmDecision413ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision415ResponseHeaders
+}
+
+func (response ConfirmDecision415ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision422ResponseHeaders
+}
+
+func (response ConfirmDecision422ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision500ResponseHeaders
+}
+
+func (response ConfirmDecision500ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision503ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+	Params   DeclineDecisionParams
+	Body     *DeclineDecisionJSONRequestBody
+}
+
+type DeclineDecisionResponseObject interface {
+	VisitDeclineDecisionResponse(w http.ResponseWriter) error
+}
+
+type DeclineDecision200JSONResponse Decision
+
+func (response DeclineDecision200JSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type DeclineDecision201JSONResponse struct {
+	Body    Decision
+	Headers DeclineDecision201ResponseHeaders
+}
+
+func (response DeclineDecision201JSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision400ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision401ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision403ResponseHeaders
+}
+
+func (response DeclineDecision403ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision404ResponseHeaders
+}
+
+func (response DeclineDecision404ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision409ResponseHeaders
+}
+
+func (response DeclineDecision409ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision413ResponseHeaders
+}
+
+func (response DeclineDecision413ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision415ResponseHeaders
+}
+
+func (response DeclineDecision415ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision422ResponseHeaders
+}
+
+func (response DeclineDecision422ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision500ResponseHeaders
+}
+
+func (response DeclineDecision500ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision503ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7884,6 +15891,24 @@ func (response AdjustDeposit201JSONResponse) VisitAdjustDepositResponse(w http.R
 	return err
 }
 
+type AdjustDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response AdjustDeposit202JSONResponse) VisitAdjustDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AdjustDeposit400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -8465,6 +16490,24 @@ func (response ReverseDeposit201JSONResponse) VisitReverseDepositResponse(w http
 	return err
 }
 
+type ReverseDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response ReverseDeposit202JSONResponse) VisitReverseDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReverseDeposit400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -8724,6 +16767,24 @@ func (response RevokeDeposit201JSONResponse) VisitRevokeDepositResponse(w http.R
 	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response RevokeDeposit202JSONResponse) VisitRevokeDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -9861,6 +17922,129 @@ func (response ReleaseHold503ApplicationProblemPlusJSONResponse) VisitReleaseHol
 	return err
 }
 
+type ListKeysRequestObject struct {
+	Params ListKeysParams
+}
+
+type ListKeysResponseObject interface {
+	VisitListKeysResponse(w http.ResponseWriter) error
+}
+
+type ListKeys200JSONResponse KeyPage
+
+func (response ListKeys200JSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys400ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys401ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListKeys403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListKeys403ResponseHeaders
+}
+
+func (response ListKeys403ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListKeys500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListKeys500ResponseHeaders
+}
+
+func (response ListKeys500ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys503ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RegisterLearnerRequestObject struct {
 	Params RegisterLearnerParams
 	Body   *RegisterLearnerJSONRequestBody
@@ -10934,6 +19118,178 @@ func (response CheckCourse503ApplicationProblemPlusJSONResponse) VisitCheckCours
 	return err
 }
 
+type GetDutyRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetDutyParams
+}
+
+type GetDutyResponseObject interface {
+	VisitGetDutyResponse(w http.ResponseWriter) error
+}
+
+type GetDuty200JSONResponse DutyAnswer
+
+func (response GetDuty200JSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty400ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty401ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty403ResponseHeaders
+}
+
+func (response GetDuty403ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty404ResponseHeaders
+}
+
+func (response GetDuty404ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty422ResponseHeaders
+}
+
+func (response GetDuty422ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty500ResponseHeaders
+}
+
+func (response GetDuty500ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty503ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EraseLearnerRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  EraseLearnerParams
@@ -10978,6 +19334,24 @@ func (response EraseLearner201JSONResponse) VisitEraseLearnerResponse(w http.Res
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response EraseLearner202JSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -12684,6 +21058,448 @@ func (response GetStatement503ApplicationProblemPlusJSONResponse) VisitGetStatem
 	return err
 }
 
+type GetTrainingBudgetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+}
+
+type GetTrainingBudgetResponseObject interface {
+	VisitGetTrainingBudgetResponse(w http.ResponseWriter) error
+}
+
+type GetTrainingBudget200JSONResponse TrainingBudget
+
+func (response GetTrainingBudget200JSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget400ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget401ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget403ResponseHeaders
+}
+
+func (response GetTrainingBudget403ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget404ResponseHeaders
+}
+
+func (response GetTrainingBudget404ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget422ResponseHeaders
+}
+
+func (response GetTrainingBudget422ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget500ResponseHeaders
+}
+
+func (response GetTrainingBudget500ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget503ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudgetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ChangeTrainingBudgetParams
+	Body    *ChangeTrainingBudgetJSONRequestBody
+}
+
+type ChangeTrainingBudgetResponseObject interface {
+	VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error
+}
+
+type ChangeTrainingBudget200JSONResponse TrainingBudget
+
+func (response ChangeTrainingBudget200JSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ChangeTrainingBudget201JSONResponse struct {
+	Body    TrainingBudget
+	Headers ChangeTrainingBudget201ResponseHeaders
+}
+
+func (response ChangeTrainingBudget201JSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget400ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget401ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget403ResponseHeaders
+}
+
+func (response ChangeTrainingBudget403ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget404ResponseHeaders
+}
+
+func (response ChangeTrainingBudget404ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget409ResponseHeaders
+}
+
+func (response ChangeTrainingBudget409ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget413ResponseHeaders
+}
+
+func (response ChangeTrainingBudget413ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget415ResponseHeaders
+}
+
+func (response ChangeTrainingBudget415ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget422ResponseHeaders
+}
+
+func (response ChangeTrainingBudget422ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget500ResponseHeaders
+}
+
+func (response ChangeTrainingBudget500ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget503ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTranscriptRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetTranscriptParams
@@ -13456,6 +22272,2053 @@ func (response GetOrganisation503ApplicationProblemPlusJSONResponse) VisitGetOrg
 	return err
 }
 
+type GetOrganisationDutyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params GetOrganisationDutyParams
+}
+
+type GetOrganisationDutyResponseObject interface {
+	VisitGetOrganisationDutyResponse(w http.ResponseWriter) error
+}
+
+type GetOrganisationDuty200JSONResponse OrganisationDuty
+
+func (response GetOrganisationDuty200JSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty400ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty401ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty403ResponseHeaders
+}
+
+func (response GetOrganisationDuty403ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty404ResponseHeaders
+}
+
+func (response GetOrganisationDuty404ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty422ResponseHeaders
+}
+
+func (response GetOrganisationDuty422ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty500ResponseHeaders
+}
+
+func (response GetOrganisationDuty500ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty503ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params GetEducationMoneyParams
+}
+
+type GetEducationMoneyResponseObject interface {
+	VisitGetEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type GetEducationMoney200JSONResponse EducationMoney
+
+func (response GetEducationMoney200JSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney400ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney401ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney403ResponseHeaders
+}
+
+func (response GetEducationMoney403ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney404ResponseHeaders
+}
+
+func (response GetEducationMoney404ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney422ResponseHeaders
+}
+
+func (response GetEducationMoney422ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney500ResponseHeaders
+}
+
+func (response GetEducationMoney500ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney503ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params FileEducationMoneyParams
+	Body   *FileEducationMoneyJSONRequestBody
+}
+
+type FileEducationMoneyResponseObject interface {
+	VisitFileEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type FileEducationMoney200JSONResponse Fund
+
+func (response FileEducationMoney200JSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileEducationMoney201JSONResponse struct {
+	Body    Fund
+	Headers FileEducationMoney201ResponseHeaders
+}
+
+func (response FileEducationMoney201JSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney400ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney401ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney403ResponseHeaders
+}
+
+func (response FileEducationMoney403ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney404ResponseHeaders
+}
+
+func (response FileEducationMoney404ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney409ResponseHeaders
+}
+
+func (response FileEducationMoney409ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney413ResponseHeaders
+}
+
+func (response FileEducationMoney413ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney415ResponseHeaders
+}
+
+func (response FileEducationMoney415ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney422ResponseHeaders
+}
+
+func (response FileEducationMoney422ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney500ResponseHeaders
+}
+
+func (response FileEducationMoney500ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney503ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params SpendEducationMoneyParams
+	Body   *SpendEducationMoneyJSONRequestBody
+}
+
+type SpendEducationMoneyResponseObject interface {
+	VisitSpendEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type SpendEducationMoney200JSONResponse Spending
+
+func (response SpendEducationMoney200JSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SpendEducationMoney201JSONResponse struct {
+	Body    Spending
+	Headers SpendEducationMoney201ResponseHeaders
+}
+
+func (response SpendEducationMoney201JSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney400ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney401ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney403ResponseHeaders
+}
+
+func (response SpendEducationMoney403ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney404ResponseHeaders
+}
+
+func (response SpendEducationMoney404ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney409ResponseHeaders
+}
+
+func (response SpendEducationMoney409ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney413ResponseHeaders
+}
+
+func (response SpendEducationMoney413ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney415ResponseHeaders
+}
+
+func (response SpendEducationMoney415ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney422ResponseHeaders
+}
+
+func (response SpendEducationMoney422ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney500ResponseHeaders
+}
+
+func (response SpendEducationMoney500ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney503ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpendingRequestObject struct {
+	Code    CodeParam `json:"code"`
+	Year    Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Voucher Code      `json:"voucher" validate:"required,code"`
+	Params  VoidSpendingParams
+	Body    *VoidSpendingJSONRequestBody
+}
+
+type VoidSpendingResponseObject interface {
+	VisitVoidSpendingResponse(w http.ResponseWriter) error
+}
+
+type VoidSpending200JSONResponse Spending
+
+func (response VoidSpending200JSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type VoidSpending201JSONResponse struct {
+	Body    Spending
+	Headers VoidSpending201ResponseHeaders
+}
+
+func (response VoidSpending201JSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending400ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending401ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending403ResponseHeaders
+}
+
+func (response VoidSpending403ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending404ResponseHeaders
+}
+
+func (response VoidSpending404ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending409ResponseHeaders
+}
+
+func (response VoidSpending409ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending413ResponseHeaders
+}
+
+func (response VoidSpending413ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending415ResponseHeaders
+}
+
+func (response VoidSpending415ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending422ResponseHeaders
+}
+
+func (response VoidSpending422ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending500ResponseHeaders
+}
+
+func (response VoidSpending500ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending503ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlanRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params FileTrainingPlanParams
+	Body   *FileTrainingPlanJSONRequestBody
+}
+
+type FileTrainingPlanResponseObject interface {
+	VisitFileTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type FileTrainingPlan200JSONResponse TrainingPlan
+
+func (response FileTrainingPlan200JSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileTrainingPlan201JSONResponse struct {
+	Body    TrainingPlan
+	Headers FileTrainingPlan201ResponseHeaders
+}
+
+func (response FileTrainingPlan201JSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan400ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan401ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan403ResponseHeaders
+}
+
+func (response FileTrainingPlan403ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan404ResponseHeaders
+}
+
+func (response FileTrainingPlan404ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan409ResponseHeaders
+}
+
+func (response FileTrainingPlan409ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan413ResponseHeaders
+}
+
+func (response FileTrainingPlan413ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan415ResponseHeaders
+}
+
+func (response FileTrainingPlan415ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan422ResponseHeaders
+}
+
+func (response FileTrainingPlan422ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan500ResponseHeaders
+}
+
+func (response FileTrainingPlan500ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan503ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlanRequestObject struct {
+	Code CodeParam `json:"code"`
+	Year Year      `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+type GetTrainingPlanResponseObject interface {
+	VisitGetTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type GetTrainingPlan200JSONResponse TrainingPlanVersions
+
+func (response GetTrainingPlan200JSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan400ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan401ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan403ResponseHeaders
+}
+
+func (response GetTrainingPlan403ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan404ResponseHeaders
+}
+
+func (response GetTrainingPlan404ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan422ResponseHeaders
+}
+
+func (response GetTrainingPlan422ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan500ResponseHeaders
+}
+
+func (response GetTrainingPlan500ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan503ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlanRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Year   Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Params CloseTrainingPlanParams
+	Body   *CloseTrainingPlanJSONRequestBody
+}
+
+type CloseTrainingPlanResponseObject interface {
+	VisitCloseTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type CloseTrainingPlan200JSONResponse TrainingPlan
+
+func (response CloseTrainingPlan200JSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type CloseTrainingPlan201JSONResponse struct {
+	Body    TrainingPlan
+	Headers CloseTrainingPlan201ResponseHeaders
+}
+
+func (response CloseTrainingPlan201JSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan400ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan401ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan403ResponseHeaders
+}
+
+func (response CloseTrainingPlan403ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan404ResponseHeaders
+}
+
+func (response CloseTrainingPlan404ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan409ResponseHeaders
+}
+
+func (response CloseTrainingPlan409ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan413ResponseHeaders
+}
+
+func (response CloseTrainingPlan413ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan415ResponseHeaders
+}
+
+func (response CloseTrainingPlan415ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan422ResponseHeaders
+}
+
+func (response CloseTrainingPlan422ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan500ResponseHeaders
+}
+
+func (response CloseTrainingPlan500ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan503ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDoneRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Year   Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Params GetPlanDoneParams
+}
+
+type GetPlanDoneResponseObject interface {
+	VisitGetPlanDoneResponse(w http.ResponseWriter) error
+}
+
+type GetPlanDone200JSONResponse PlanDone
+
+func (response GetPlanDone200JSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone400ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone401ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone403ResponseHeaders
+}
+
+func (response GetPlanDone403ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone404ResponseHeaders
+}
+
+func (response GetPlanDone404ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone422ResponseHeaders
+}
+
+func (response GetPlanDone422ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone500ResponseHeaders
+}
+
+func (response GetPlanDone500ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone503ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListProgrammesRequestObject struct {
 	Params ListProgrammesParams
 }
@@ -13600,6 +24463,24 @@ func (response PublishProgramme201JSONResponse) VisitPublishProgrammeResponse(w 
 	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishProgramme202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response PublishProgramme202JSONResponse) VisitPublishProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -14686,6 +25567,2022 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type ListSanctionsRequestObject struct {
+	Params ListSanctionsParams
+}
+
+type ListSanctionsResponseObject interface {
+	VisitListSanctionsResponse(w http.ResponseWriter) error
+}
+
+type ListSanctions200JSONResponse SanctionPage
+
+func (response ListSanctions200JSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions400ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions401ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSanctions403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSanctions403ResponseHeaders
+}
+
+func (response ListSanctions403ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSanctions500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSanctions500ResponseHeaders
+}
+
+func (response ListSanctions500ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions503ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanctionRequestObject struct {
+	Params ImposeSanctionParams
+	Body   *ImposeSanctionJSONRequestBody
+}
+
+type ImposeSanctionResponseObject interface {
+	VisitImposeSanctionResponse(w http.ResponseWriter) error
+}
+
+type ImposeSanction200JSONResponse Sanction
+
+func (response ImposeSanction200JSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ImposeSanction201JSONResponse struct {
+	Body    Sanction
+	Headers ImposeSanction201ResponseHeaders
+}
+
+func (response ImposeSanction201JSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction400ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction401ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction403ResponseHeaders
+}
+
+func (response ImposeSanction403ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction404ResponseHeaders
+}
+
+func (response ImposeSanction404ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction409ResponseHeaders
+}
+
+func (response ImposeSanction409ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction413ResponseHeaders
+}
+
+func (response ImposeSanction413ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction415ResponseHeaders
+}
+
+func (response ImposeSanction415ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction422ResponseHeaders
+}
+
+func (response ImposeSanction422ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction500ResponseHeaders
+}
+
+func (response ImposeSanction500ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction503ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+}
+
+type GetSanctionResponseObject interface {
+	VisitGetSanctionResponse(w http.ResponseWriter) error
+}
+
+type GetSanction200JSONResponse Sanction
+
+func (response GetSanction200JSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction400ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction401ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction403ResponseHeaders
+}
+
+func (response GetSanction403ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction404ResponseHeaders
+}
+
+func (response GetSanction404ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction500ResponseHeaders
+}
+
+func (response GetSanction500ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction503ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+	Params   EndSanctionParams
+	Body     *EndSanctionJSONRequestBody
+}
+
+type EndSanctionResponseObject interface {
+	VisitEndSanctionResponse(w http.ResponseWriter) error
+}
+
+type EndSanction200JSONResponse Sanction
+
+func (response EndSanction200JSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type EndSanction201JSONResponse struct {
+	Body    Sanction
+	Headers EndSanction201ResponseHeaders
+}
+
+func (response EndSanction201JSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction400ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction401ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction403ResponseHeaders
+}
+
+func (response EndSanction403ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction404ResponseHeaders
+}
+
+func (response EndSanction404ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction409ResponseHeaders
+}
+
+func (response EndSanction409ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction413ResponseHeaders
+}
+
+func (response EndSanction413ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction415ResponseHeaders
+}
+
+func (response EndSanction415ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction422ResponseHeaders
+}
+
+func (response EndSanction422ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction500ResponseHeaders
+}
+
+func (response EndSanction500ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction503ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+	Params   ReviewSanctionParams
+	Body     *ReviewSanctionJSONRequestBody
+}
+
+type ReviewSanctionResponseObject interface {
+	VisitReviewSanctionResponse(w http.ResponseWriter) error
+}
+
+type ReviewSanction200JSONResponse Sanction
+
+func (response ReviewSanction200JSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ReviewSanction201JSONResponse struct {
+	Body    Sanction
+	Headers ReviewSanction201ResponseHeaders
+}
+
+func (response ReviewSanction201JSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction400ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction401ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction403ResponseHeaders
+}
+
+func (response ReviewSanction403ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction404ResponseHeaders
+}
+
+func (response ReviewSanction404ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction409ResponseHeaders
+}
+
+func (response ReviewSanction409ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction413ResponseHeaders
+}
+
+func (response ReviewSanction413ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction415ResponseHeaders
+}
+
+func (response ReviewSanction415ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction422ResponseHeaders
+}
+
+func (response ReviewSanction422ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction500ResponseHeaders
+}
+
+func (response ReviewSanction500ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction503ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatisticsRequestObject struct {
+}
+
+type ListStatisticsResponseObject interface {
+	VisitListStatisticsResponse(w http.ResponseWriter) error
+}
+
+type ListStatistics200JSONResponse StatisticsDefinitions
+
+func (response ListStatistics200JSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics401ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics403ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics403ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStatistics500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStatistics500ResponseHeaders
+}
+
+func (response ListStatistics500ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics503ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatisticsRequestObject struct {
+	Table  string `json:"table" validate:"required,max=40"`
+	Params GetStatisticsParams
+}
+
+type GetStatisticsResponseObject interface {
+	VisitGetStatisticsResponse(w http.ResponseWriter) error
+}
+
+type GetStatistics200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetStatistics200JSONResponse struct {
+	Body    StatisticsTable
+	Headers GetStatistics200ResponseHeaders
+}
+
+func (response GetStatistics200JSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetStatistics200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetStatistics200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetStatistics200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetStatistics200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetStatistics200TextcsvResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetStatistics400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics400ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics401ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics403ResponseHeaders
+}
+
+func (response GetStatistics403ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics404ResponseHeaders
+}
+
+func (response GetStatistics404ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics422ResponseHeaders
+}
+
+func (response GetStatistics422ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetStatistics500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetStatistics500ResponseHeaders
+}
+
+func (response GetStatistics500ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatistics503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics503ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDutyRequestObject struct {
+	Trade  Code `json:"trade" validate:"required,code"`
+	Params GetTradeDutyParams
+}
+
+type GetTradeDutyResponseObject interface {
+	VisitGetTradeDutyResponse(w http.ResponseWriter) error
+}
+
+type GetTradeDuty200JSONResponse TradeDuty
+
+func (response GetTradeDuty200JSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty400ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty401ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty403ResponseHeaders
+}
+
+func (response GetTradeDuty403ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty404ResponseHeaders
+}
+
+func (response GetTradeDuty404ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty422ResponseHeaders
+}
+
+func (response GetTradeDuty422ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty500ResponseHeaders
+}
+
+func (response GetTradeDuty500ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty503ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRulesRequestObject struct {
+}
+
+type ListTrainingRulesResponseObject interface {
+	VisitListTrainingRulesResponse(w http.ResponseWriter) error
+}
+
+type ListTrainingRules200JSONResponse TrainingRulesList
+
+func (response ListTrainingRules200JSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules400ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules401ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules403ResponseHeaders
+}
+
+func (response ListTrainingRules403ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules404ResponseHeaders
+}
+
+func (response ListTrainingRules404ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules422ResponseHeaders
+}
+
+func (response ListTrainingRules422ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules500ResponseHeaders
+}
+
+func (response ListTrainingRules500ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules503ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRulesRequestObject struct {
+	Params PublishTrainingRulesParams
+	Body   *PublishTrainingRulesJSONRequestBody
+}
+
+type PublishTrainingRulesResponseObject interface {
+	VisitPublishTrainingRulesResponse(w http.ResponseWriter) error
+}
+
+type PublishTrainingRules200JSONResponse TrainingRules
+
+func (response PublishTrainingRules200JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type PublishTrainingRules201JSONResponse struct {
+	Body    TrainingRules
+	Headers PublishTrainingRules201ResponseHeaders
+}
+
+func (response PublishTrainingRules201JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules400ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules401ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules403ResponseHeaders
+}
+
+func (response PublishTrainingRules403ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules404ResponseHeaders
+}
+
+func (response PublishTrainingRules404ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules409ResponseHeaders
+}
+
+func (response PublishTrainingRules409ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules413ResponseHeaders
+}
+
+func (response PublishTrainingRules413ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules415ResponseHeaders
+}
+
+func (response PublishTrainingRules415ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules422ResponseHeaders
+}
+
+func (response PublishTrainingRules422ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules500ResponseHeaders
+}
+
+func (response PublishTrainingRules500ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules503ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type VerifySheetRequestObject struct {
 	Params VerifySheetParams
 }
@@ -15015,6 +27912,51 @@ type StrictServerInterface interface {
 	// GetAward The document of an award
 	// (GET /v1/awards/{award})
 	GetAward(ctx context.Context, request GetAwardRequestObject) (GetAwardResponseObject, error)
+	// SearchCatalogue The learning supermarket: search the catalogue
+	// (GET /v1/catalogue)
+	SearchCatalogue(ctx context.Context, request SearchCatalogueRequestObject) (SearchCatalogueResponseObject, error)
+	// ListComplaints Complaints and their deadlines
+	// (GET /v1/complaints)
+	ListComplaints(ctx context.Context, request ListComplaintsRequestObject) (ListComplaintsResponseObject, error)
+	// FileComplaint File a complaint
+	// (POST /v1/complaints)
+	FileComplaint(ctx context.Context, request FileComplaintRequestObject) (FileComplaintResponseObject, error)
+	// GetComplaint One complaint
+	// (GET /v1/complaints/{complaint})
+	GetComplaint(ctx context.Context, request GetComplaintRequestObject) (GetComplaintResponseObject, error)
+	// StepComplaint Take a complaint one step further
+	// (POST /v1/complaints/{complaint}/steps)
+	StepComplaint(ctx context.Context, request StepComplaintRequestObject) (StepComplaintResponseObject, error)
+	// ListCourseProposals Courses on their way through the panel
+	// (GET /v1/course-proposals)
+	ListCourseProposals(ctx context.Context, request ListCourseProposalsRequestObject) (ListCourseProposalsResponseObject, error)
+	// ProposeCourse Propose a course
+	// (POST /v1/course-proposals)
+	ProposeCourse(ctx context.Context, request ProposeCourseRequestObject) (ProposeCourseResponseObject, error)
+	// GetCourseProposal A proposal with all its rounds and votes
+	// (GET /v1/course-proposals/{proposal})
+	GetCourseProposal(ctx context.Context, request GetCourseProposalRequestObject) (GetCourseProposalResponseObject, error)
+	// EditCourseProposal Change a draft
+	// (POST /v1/course-proposals/{proposal}/edits)
+	EditCourseProposal(ctx context.Context, request EditCourseProposalRequestObject) (EditCourseProposalResponseObject, error)
+	// ReplaceExpert Replace an expert who has not voted
+	// (POST /v1/course-proposals/{proposal}/panel)
+	ReplaceExpert(ctx context.Context, request ReplaceExpertRequestObject) (ReplaceExpertResponseObject, error)
+	// PublishReviewedCourse Publish a course that passed
+	// (POST /v1/course-proposals/{proposal}/publication)
+	PublishReviewedCourse(ctx context.Context, request PublishReviewedCourseRequestObject) (PublishReviewedCourseResponseObject, error)
+	// OpenCourseReview Open the review with its panel
+	// (POST /v1/course-proposals/{proposal}/review)
+	OpenCourseReview(ctx context.Context, request OpenCourseReviewRequestObject) (OpenCourseReviewResponseObject, error)
+	// SubmitCourseProposal Submit a proposal
+	// (POST /v1/course-proposals/{proposal}/submission)
+	SubmitCourseProposal(ctx context.Context, request SubmitCourseProposalRequestObject) (SubmitCourseProposalResponseObject, error)
+	// VoteOnCourse Score and vote as a member of the panel
+	// (POST /v1/course-proposals/{proposal}/votes)
+	VoteOnCourse(ctx context.Context, request VoteOnCourseRequestObject) (VoteOnCourseResponseObject, error)
+	// WithdrawCourseProposal Withdraw a proposal
+	// (POST /v1/course-proposals/{proposal}/withdrawal)
+	WithdrawCourseProposal(ctx context.Context, request WithdrawCourseProposalRequestObject) (WithdrawCourseProposalResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -15024,6 +27966,21 @@ type StrictServerInterface interface {
 	// GetCourse All versions of a course
 	// (GET /v1/courses/{code})
 	GetCourse(ctx context.Context, request GetCourseRequestObject) (GetCourseResponseObject, error)
+	// RetireCourse End a course
+	// (POST /v1/courses/{code}/retirement)
+	RetireCourse(ctx context.Context, request RetireCourseRequestObject) (RetireCourseResponseObject, error)
+	// ListDecisions Decisions that take a second person
+	// (GET /v1/decisions)
+	ListDecisions(ctx context.Context, request ListDecisionsRequestObject) (ListDecisionsResponseObject, error)
+	// GetDecision One decision that takes a second person
+	// (GET /v1/decisions/{decision})
+	GetDecision(ctx context.Context, request GetDecisionRequestObject) (GetDecisionResponseObject, error)
+	// ConfirmDecision Confirm what somebody else asked for
+	// (POST /v1/decisions/{decision}/confirmation)
+	ConfirmDecision(ctx context.Context, request ConfirmDecisionRequestObject) (ConfirmDecisionResponseObject, error)
+	// DeclineDecision Decline what somebody else asked for
+	// (POST /v1/decisions/{decision}/refusal)
+	DeclineDecision(ctx context.Context, request DeclineDecisionRequestObject) (DeclineDecisionResponseObject, error)
 	// Deposit Deposit a completion
 	// (POST /v1/deposits)
 	Deposit(ctx context.Context, request DepositRequestObject) (DepositResponseObject, error)
@@ -15060,6 +28017,9 @@ type StrictServerInterface interface {
 	// ReleaseHold Release held credits
 	// (POST /v1/holds/{hold}/release)
 	ReleaseHold(ctx context.Context, request ReleaseHoldRequestObject) (ReleaseHoldResponseObject, error)
+	// ListKeys The API keys, without their secrets
+	// (GET /v1/keys)
+	ListKeys(ctx context.Context, request ListKeysRequestObject) (ListKeysResponseObject, error)
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx context.Context, request RegisterLearnerRequestObject) (RegisterLearnerResponseObject, error)
@@ -15078,6 +28038,9 @@ type StrictServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx context.Context, request CheckCourseRequestObject) (CheckCourseResponseObject, error)
+	// GetDuty Continuing education of a year against the duty
+	// (GET /v1/learners/{learner}/duty)
+	GetDuty(ctx context.Context, request GetDutyRequestObject) (GetDutyResponseObject, error)
 	// EraseLearner Forget a learner
 	// (POST /v1/learners/{learner}/erasure)
 	EraseLearner(ctx context.Context, request EraseLearnerRequestObject) (EraseLearnerResponseObject, error)
@@ -15105,6 +28068,12 @@ type StrictServerInterface interface {
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
+	// GetTrainingBudget A learner's training budget
+	// (GET /v1/learners/{learner}/training-budget)
+	GetTrainingBudget(ctx context.Context, request GetTrainingBudgetRequestObject) (GetTrainingBudgetResponseObject, error)
+	// ChangeTrainingBudget Grant, top up or spend a training budget
+	// (POST /v1/learners/{learner}/training-budget)
+	ChangeTrainingBudget(ctx context.Context, request ChangeTrainingBudgetRequestObject) (ChangeTrainingBudgetResponseObject, error)
 	// GetTranscript The record, to take home
 	// (GET /v1/learners/{learner}/transcript)
 	GetTranscript(ctx context.Context, request GetTranscriptRequestObject) (GetTranscriptResponseObject, error)
@@ -15120,6 +28089,33 @@ type StrictServerInterface interface {
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
 	GetOrganisation(ctx context.Context, request GetOrganisationRequestObject) (GetOrganisationResponseObject, error)
+	// GetOrganisationDuty Continuing education of an organisation
+	// (GET /v1/organisations/{code}/duty)
+	GetOrganisationDuty(ctx context.Context, request GetOrganisationDutyRequestObject) (GetOrganisationDutyResponseObject, error)
+	// GetEducationMoney Education money against the rules
+	// (GET /v1/organisations/{code}/education-money)
+	GetEducationMoney(ctx context.Context, request GetEducationMoneyRequestObject) (GetEducationMoneyResponseObject, error)
+	// FileEducationMoney File the payroll and what was set aside
+	// (POST /v1/organisations/{code}/education-money)
+	FileEducationMoney(ctx context.Context, request FileEducationMoneyRequestObject) (FileEducationMoneyResponseObject, error)
+	// SpendEducationMoney File a line of spending
+	// (POST /v1/organisations/{code}/education-money/spendings)
+	SpendEducationMoney(ctx context.Context, request SpendEducationMoneyRequestObject) (SpendEducationMoneyResponseObject, error)
+	// VoidSpending Take a line of spending out
+	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
+	VoidSpending(ctx context.Context, request VoidSpendingRequestObject) (VoidSpendingResponseObject, error)
+	// FileTrainingPlan File the training plan of a year, or change it
+	// (POST /v1/organisations/{code}/training-plans)
+	FileTrainingPlan(ctx context.Context, request FileTrainingPlanRequestObject) (FileTrainingPlanResponseObject, error)
+	// GetTrainingPlan All versions of a training plan
+	// (GET /v1/organisations/{code}/training-plans/{year})
+	GetTrainingPlan(ctx context.Context, request GetTrainingPlanRequestObject) (GetTrainingPlanResponseObject, error)
+	// CloseTrainingPlan Close a training plan
+	// (POST /v1/organisations/{code}/training-plans/{year}/closing)
+	CloseTrainingPlan(ctx context.Context, request CloseTrainingPlanRequestObject) (CloseTrainingPlanResponseObject, error)
+	// GetPlanDone A training plan against what was done
+	// (GET /v1/organisations/{code}/training-plans/{year}/done)
+	GetPlanDone(ctx context.Context, request GetPlanDoneRequestObject) (GetPlanDoneResponseObject, error)
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx context.Context, request ListProgrammesRequestObject) (ListProgrammesResponseObject, error)
@@ -15138,6 +28134,36 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// ListSanctions Sanctions, and whose review is due
+	// (GET /v1/sanctions)
+	ListSanctions(ctx context.Context, request ListSanctionsRequestObject) (ListSanctionsResponseObject, error)
+	// ImposeSanction Freeze an account or an issuer
+	// (POST /v1/sanctions)
+	ImposeSanction(ctx context.Context, request ImposeSanctionRequestObject) (ImposeSanctionResponseObject, error)
+	// GetSanction One sanction
+	// (GET /v1/sanctions/{sanction})
+	GetSanction(ctx context.Context, request GetSanctionRequestObject) (GetSanctionResponseObject, error)
+	// EndSanction Lift a sanction
+	// (POST /v1/sanctions/{sanction}/end)
+	EndSanction(ctx context.Context, request EndSanctionRequestObject) (EndSanctionResponseObject, error)
+	// ReviewSanction Keep a sanction until another review
+	// (POST /v1/sanctions/{sanction}/review)
+	ReviewSanction(ctx context.Context, request ReviewSanctionRequestObject) (ReviewSanctionResponseObject, error)
+	// ListStatistics What the figures are
+	// (GET /v1/statistics)
+	ListStatistics(ctx context.Context, request ListStatisticsRequestObject) (ListStatisticsResponseObject, error)
+	// GetStatistics Figures of a part of the union tree
+	// (GET /v1/statistics/{table})
+	GetStatistics(ctx context.Context, request GetStatisticsRequestObject) (GetStatisticsResponseObject, error)
+	// GetTradeDuty Continuing education of a trade
+	// (GET /v1/trades/{trade}/duty)
+	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
+	// ListTrainingRules Rules of education money, duties and budgets
+	// (GET /v1/training-rules)
+	ListTrainingRules(ctx context.Context, request ListTrainingRulesRequestObject) (ListTrainingRulesResponseObject, error)
+	// PublishTrainingRules Publish a version of training rules
+	// (POST /v1/training-rules)
+	PublishTrainingRules(ctx context.Context, request PublishTrainingRulesRequestObject) (PublishTrainingRulesResponseObject, error)
 	// VerifySheet Check the code of a printed sheet
 	// (GET /v1/verify)
 	VerifySheet(ctx context.Context, request VerifySheetRequestObject) (VerifySheetResponseObject, error)
@@ -15761,6 +28787,619 @@ func (sh *strictHandler) GetAward(ctx echo.Context, award string, params GetAwar
 	return nil
 }
 
+// SearchCatalogue operation middleware
+func (sh *strictHandler) SearchCatalogue(ctx echo.Context, params SearchCatalogueParams) error {
+	var request SearchCatalogueRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchCatalogue(ctx.Request().Context(), request.(SearchCatalogueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchCatalogue")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchCatalogueResponseObject); ok {
+		return validResponse.VisitSearchCatalogueResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListComplaints operation middleware
+func (sh *strictHandler) ListComplaints(ctx echo.Context, params ListComplaintsParams) error {
+	var request ListComplaintsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListComplaints(ctx.Request().Context(), request.(ListComplaintsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListComplaints")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListComplaintsResponseObject); ok {
+		return validResponse.VisitListComplaintsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileComplaint operation middleware
+func (sh *strictHandler) FileComplaint(ctx echo.Context, params FileComplaintParams) error {
+	var request FileComplaintRequestObject
+
+	request.Params = params
+
+	var body FileComplaintJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileComplaint(ctx.Request().Context(), request.(FileComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileComplaintResponseObject); ok {
+		return validResponse.VisitFileComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetComplaint operation middleware
+func (sh *strictHandler) GetComplaint(ctx echo.Context, complaint ComplaintParam) error {
+	var request GetComplaintRequestObject
+
+	request.Complaint = complaint
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetComplaint(ctx.Request().Context(), request.(GetComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetComplaintResponseObject); ok {
+		return validResponse.VisitGetComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StepComplaint operation middleware
+func (sh *strictHandler) StepComplaint(ctx echo.Context, complaint ComplaintParam, params StepComplaintParams) error {
+	var request StepComplaintRequestObject
+
+	request.Complaint = complaint
+	request.Params = params
+
+	var body StepComplaintJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StepComplaint(ctx.Request().Context(), request.(StepComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StepComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StepComplaintResponseObject); ok {
+		return validResponse.VisitStepComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListCourseProposals operation middleware
+func (sh *strictHandler) ListCourseProposals(ctx echo.Context, params ListCourseProposalsParams) error {
+	var request ListCourseProposalsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCourseProposals(ctx.Request().Context(), request.(ListCourseProposalsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCourseProposals")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCourseProposalsResponseObject); ok {
+		return validResponse.VisitListCourseProposalsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeCourse operation middleware
+func (sh *strictHandler) ProposeCourse(ctx echo.Context, params ProposeCourseParams) error {
+	var request ProposeCourseRequestObject
+
+	request.Params = params
+
+	var body ProposeCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeCourse(ctx.Request().Context(), request.(ProposeCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeCourseResponseObject); ok {
+		return validResponse.VisitProposeCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCourseProposal operation middleware
+func (sh *strictHandler) GetCourseProposal(ctx echo.Context, proposal ProposalParam) error {
+	var request GetCourseProposalRequestObject
+
+	request.Proposal = proposal
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCourseProposal(ctx.Request().Context(), request.(GetCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCourseProposalResponseObject); ok {
+		return validResponse.VisitGetCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EditCourseProposal operation middleware
+func (sh *strictHandler) EditCourseProposal(ctx echo.Context, proposal ProposalParam, params EditCourseProposalParams) error {
+	var request EditCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body EditCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EditCourseProposal(ctx.Request().Context(), request.(EditCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EditCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EditCourseProposalResponseObject); ok {
+		return validResponse.VisitEditCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReplaceExpert operation middleware
+func (sh *strictHandler) ReplaceExpert(ctx echo.Context, proposal ProposalParam, params ReplaceExpertParams) error {
+	var request ReplaceExpertRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body ReplaceExpertJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplaceExpert(ctx.Request().Context(), request.(ReplaceExpertRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplaceExpert")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReplaceExpertResponseObject); ok {
+		return validResponse.VisitReplaceExpertResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PublishReviewedCourse operation middleware
+func (sh *strictHandler) PublishReviewedCourse(ctx echo.Context, proposal ProposalParam, params PublishReviewedCourseParams) error {
+	var request PublishReviewedCourseRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body PublishReviewedCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishReviewedCourse(ctx.Request().Context(), request.(PublishReviewedCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishReviewedCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishReviewedCourseResponseObject); ok {
+		return validResponse.VisitPublishReviewedCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// OpenCourseReview operation middleware
+func (sh *strictHandler) OpenCourseReview(ctx echo.Context, proposal ProposalParam, params OpenCourseReviewParams) error {
+	var request OpenCourseReviewRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body OpenCourseReviewJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenCourseReview(ctx.Request().Context(), request.(OpenCourseReviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OpenCourseReview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OpenCourseReviewResponseObject); ok {
+		return validResponse.VisitOpenCourseReviewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SubmitCourseProposal operation middleware
+func (sh *strictHandler) SubmitCourseProposal(ctx echo.Context, proposal ProposalParam, params SubmitCourseProposalParams) error {
+	var request SubmitCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body SubmitCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SubmitCourseProposal(ctx.Request().Context(), request.(SubmitCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SubmitCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SubmitCourseProposalResponseObject); ok {
+		return validResponse.VisitSubmitCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VoteOnCourse operation middleware
+func (sh *strictHandler) VoteOnCourse(ctx echo.Context, proposal ProposalParam, params VoteOnCourseParams) error {
+	var request VoteOnCourseRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body VoteOnCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VoteOnCourse(ctx.Request().Context(), request.(VoteOnCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VoteOnCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VoteOnCourseResponseObject); ok {
+		return validResponse.VisitVoteOnCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawCourseProposal operation middleware
+func (sh *strictHandler) WithdrawCourseProposal(ctx echo.Context, proposal ProposalParam, params WithdrawCourseProposalParams) error {
+	var request WithdrawCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body WithdrawCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawCourseProposal(ctx.Request().Context(), request.(WithdrawCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawCourseProposalResponseObject); ok {
+		return validResponse.VisitWithdrawCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListCourses operation middleware
 func (sh *strictHandler) ListCourses(ctx echo.Context, params ListCoursesParams) error {
 	var request ListCoursesRequestObject
@@ -15853,6 +29492,203 @@ func (sh *strictHandler) GetCourse(ctx echo.Context, code CodeParam) error {
 		return err
 	} else if validResponse, ok := response.(GetCourseResponseObject); ok {
 		return validResponse.VisitGetCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RetireCourse operation middleware
+func (sh *strictHandler) RetireCourse(ctx echo.Context, code CodeParam, params RetireCourseParams) error {
+	var request RetireCourseRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body RetireCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetireCourse(ctx.Request().Context(), request.(RetireCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetireCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RetireCourseResponseObject); ok {
+		return validResponse.VisitRetireCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDecisions operation middleware
+func (sh *strictHandler) ListDecisions(ctx echo.Context, params ListDecisionsParams) error {
+	var request ListDecisionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDecisions(ctx.Request().Context(), request.(ListDecisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDecisions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDecisionsResponseObject); ok {
+		return validResponse.VisitListDecisionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDecision operation middleware
+func (sh *strictHandler) GetDecision(ctx echo.Context, decision DecisionParam) error {
+	var request GetDecisionRequestObject
+
+	request.Decision = decision
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDecision(ctx.Request().Context(), request.(GetDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDecisionResponseObject); ok {
+		return validResponse.VisitGetDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConfirmDecision operation middleware
+func (sh *strictHandler) ConfirmDecision(ctx echo.Context, decision DecisionParam, params ConfirmDecisionParams) error {
+	var request ConfirmDecisionRequestObject
+
+	request.Decision = decision
+	request.Params = params
+
+	var body ConfirmDecisionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmDecision(ctx.Request().Context(), request.(ConfirmDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConfirmDecisionResponseObject); ok {
+		return validResponse.VisitConfirmDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeclineDecision operation middleware
+func (sh *strictHandler) DeclineDecision(ctx echo.Context, decision DecisionParam, params DeclineDecisionParams) error {
+	var request DeclineDecisionRequestObject
+
+	request.Decision = decision
+	request.Params = params
+
+	var body DeclineDecisionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeclineDecision(ctx.Request().Context(), request.(DeclineDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeclineDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeclineDecisionResponseObject); ok {
+		return validResponse.VisitDeclineDecisionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -16357,6 +30193,31 @@ func (sh *strictHandler) ReleaseHold(ctx echo.Context, hold HoldParam, params Re
 	return nil
 }
 
+// ListKeys operation middleware
+func (sh *strictHandler) ListKeys(ctx echo.Context, params ListKeysParams) error {
+	var request ListKeysRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListKeys(ctx.Request().Context(), request.(ListKeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListKeysResponseObject); ok {
+		return validResponse.VisitListKeysResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // RegisterLearner operation middleware
 func (sh *strictHandler) RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error {
 	var request RegisterLearnerRequestObject
@@ -16549,6 +30410,32 @@ func (sh *strictHandler) CheckCourse(ctx echo.Context, learner LearnerParam, par
 		return err
 	} else if validResponse, ok := response.(CheckCourseResponseObject); ok {
 		return validResponse.VisitCheckCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDuty operation middleware
+func (sh *strictHandler) GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error {
+	var request GetDutyRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDuty(ctx.Request().Context(), request.(GetDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDutyResponseObject); ok {
+		return validResponse.VisitGetDutyResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -16857,6 +30744,80 @@ func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, pa
 	return nil
 }
 
+// GetTrainingBudget operation middleware
+func (sh *strictHandler) GetTrainingBudget(ctx echo.Context, learner LearnerParam) error {
+	var request GetTrainingBudgetRequestObject
+
+	request.Learner = learner
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTrainingBudget(ctx.Request().Context(), request.(GetTrainingBudgetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTrainingBudget")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTrainingBudgetResponseObject); ok {
+		return validResponse.VisitGetTrainingBudgetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeTrainingBudget operation middleware
+func (sh *strictHandler) ChangeTrainingBudget(ctx echo.Context, learner LearnerParam, params ChangeTrainingBudgetParams) error {
+	var request ChangeTrainingBudgetRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body ChangeTrainingBudgetJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeTrainingBudget(ctx.Request().Context(), request.(ChangeTrainingBudgetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeTrainingBudget")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeTrainingBudgetResponseObject); ok {
+		return validResponse.VisitChangeTrainingBudgetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetTranscript operation middleware
 func (sh *strictHandler) GetTranscript(ctx echo.Context, learner LearnerParam, params GetTranscriptParams) error {
 	var request GetTranscriptRequestObject
@@ -17001,6 +30962,359 @@ func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam, param
 		return err
 	} else if validResponse, ok := response.(GetOrganisationResponseObject); ok {
 		return validResponse.VisitGetOrganisationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOrganisationDuty operation middleware
+func (sh *strictHandler) GetOrganisationDuty(ctx echo.Context, code CodeParam, params GetOrganisationDutyParams) error {
+	var request GetOrganisationDutyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOrganisationDuty(ctx.Request().Context(), request.(GetOrganisationDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOrganisationDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOrganisationDutyResponseObject); ok {
+		return validResponse.VisitGetOrganisationDutyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetEducationMoney operation middleware
+func (sh *strictHandler) GetEducationMoney(ctx echo.Context, code CodeParam, params GetEducationMoneyParams) error {
+	var request GetEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEducationMoney(ctx.Request().Context(), request.(GetEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetEducationMoneyResponseObject); ok {
+		return validResponse.VisitGetEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileEducationMoney operation middleware
+func (sh *strictHandler) FileEducationMoney(ctx echo.Context, code CodeParam, params FileEducationMoneyParams) error {
+	var request FileEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body FileEducationMoneyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileEducationMoney(ctx.Request().Context(), request.(FileEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileEducationMoneyResponseObject); ok {
+		return validResponse.VisitFileEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SpendEducationMoney operation middleware
+func (sh *strictHandler) SpendEducationMoney(ctx echo.Context, code CodeParam, params SpendEducationMoneyParams) error {
+	var request SpendEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body SpendEducationMoneyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SpendEducationMoney(ctx.Request().Context(), request.(SpendEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SpendEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SpendEducationMoneyResponseObject); ok {
+		return validResponse.VisitSpendEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VoidSpending operation middleware
+func (sh *strictHandler) VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error {
+	var request VoidSpendingRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Voucher = voucher
+	request.Params = params
+
+	var body VoidSpendingJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VoidSpending(ctx.Request().Context(), request.(VoidSpendingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VoidSpending")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VoidSpendingResponseObject); ok {
+		return validResponse.VisitVoidSpendingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileTrainingPlan operation middleware
+func (sh *strictHandler) FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error {
+	var request FileTrainingPlanRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body FileTrainingPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileTrainingPlan(ctx.Request().Context(), request.(FileTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileTrainingPlanResponseObject); ok {
+		return validResponse.VisitFileTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTrainingPlan operation middleware
+func (sh *strictHandler) GetTrainingPlan(ctx echo.Context, code CodeParam, year Year) error {
+	var request GetTrainingPlanRequestObject
+
+	request.Code = code
+	request.Year = year
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTrainingPlan(ctx.Request().Context(), request.(GetTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTrainingPlanResponseObject); ok {
+		return validResponse.VisitGetTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CloseTrainingPlan operation middleware
+func (sh *strictHandler) CloseTrainingPlan(ctx echo.Context, code CodeParam, year Year, params CloseTrainingPlanParams) error {
+	var request CloseTrainingPlanRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Params = params
+
+	var body CloseTrainingPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CloseTrainingPlan(ctx.Request().Context(), request.(CloseTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CloseTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CloseTrainingPlanResponseObject); ok {
+		return validResponse.VisitCloseTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPlanDone operation middleware
+func (sh *strictHandler) GetPlanDone(ctx echo.Context, code CodeParam, year Year, params GetPlanDoneParams) error {
+	var request GetPlanDoneRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlanDone(ctx.Request().Context(), request.(GetPlanDoneRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlanDone")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPlanDoneResponseObject); ok {
+		return validResponse.VisitGetPlanDoneResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -17229,6 +31543,348 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// ListSanctions operation middleware
+func (sh *strictHandler) ListSanctions(ctx echo.Context, params ListSanctionsParams) error {
+	var request ListSanctionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSanctions(ctx.Request().Context(), request.(ListSanctionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSanctions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSanctionsResponseObject); ok {
+		return validResponse.VisitListSanctionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImposeSanction operation middleware
+func (sh *strictHandler) ImposeSanction(ctx echo.Context, params ImposeSanctionParams) error {
+	var request ImposeSanctionRequestObject
+
+	request.Params = params
+
+	var body ImposeSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImposeSanction(ctx.Request().Context(), request.(ImposeSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImposeSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImposeSanctionResponseObject); ok {
+		return validResponse.VisitImposeSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSanction operation middleware
+func (sh *strictHandler) GetSanction(ctx echo.Context, sanction SanctionParam) error {
+	var request GetSanctionRequestObject
+
+	request.Sanction = sanction
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSanction(ctx.Request().Context(), request.(GetSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSanctionResponseObject); ok {
+		return validResponse.VisitGetSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndSanction operation middleware
+func (sh *strictHandler) EndSanction(ctx echo.Context, sanction SanctionParam, params EndSanctionParams) error {
+	var request EndSanctionRequestObject
+
+	request.Sanction = sanction
+	request.Params = params
+
+	var body EndSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndSanction(ctx.Request().Context(), request.(EndSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndSanctionResponseObject); ok {
+		return validResponse.VisitEndSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReviewSanction operation middleware
+func (sh *strictHandler) ReviewSanction(ctx echo.Context, sanction SanctionParam, params ReviewSanctionParams) error {
+	var request ReviewSanctionRequestObject
+
+	request.Sanction = sanction
+	request.Params = params
+
+	var body ReviewSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReviewSanction(ctx.Request().Context(), request.(ReviewSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReviewSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReviewSanctionResponseObject); ok {
+		return validResponse.VisitReviewSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListStatistics operation middleware
+func (sh *strictHandler) ListStatistics(ctx echo.Context) error {
+	var request ListStatisticsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStatistics(ctx.Request().Context(), request.(ListStatisticsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStatistics")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStatisticsResponseObject); ok {
+		return validResponse.VisitListStatisticsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetStatistics operation middleware
+func (sh *strictHandler) GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error {
+	var request GetStatisticsRequestObject
+
+	request.Table = table
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetStatistics(ctx.Request().Context(), request.(GetStatisticsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetStatistics")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetStatisticsResponseObject); ok {
+		return validResponse.VisitGetStatisticsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTradeDuty operation middleware
+func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error {
+	var request GetTradeDutyRequestObject
+
+	request.Trade = trade
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTradeDuty(ctx.Request().Context(), request.(GetTradeDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTradeDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTradeDutyResponseObject); ok {
+		return validResponse.VisitGetTradeDutyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTrainingRules operation middleware
+func (sh *strictHandler) ListTrainingRules(ctx echo.Context) error {
+	var request ListTrainingRulesRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTrainingRules(ctx.Request().Context(), request.(ListTrainingRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTrainingRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTrainingRulesResponseObject); ok {
+		return validResponse.VisitListTrainingRulesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PublishTrainingRules operation middleware
+func (sh *strictHandler) PublishTrainingRules(ctx echo.Context, params PublishTrainingRulesParams) error {
+	var request PublishTrainingRulesRequestObject
+
+	request.Params = params
+
+	var body PublishTrainingRulesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishTrainingRules(ctx.Request().Context(), request.(PublishTrainingRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishTrainingRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishTrainingRulesResponseObject); ok {
+		return validResponse.VisitPublishTrainingRulesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // VerifySheet operation middleware
 func (sh *strictHandler) VerifySheet(ctx echo.Context, params VerifySheetParams) error {
 	var request VerifySheetRequestObject
@@ -17284,445 +31940,728 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P15kxvHlS8Mf5W8eG8EpXGhG0A3m2R3KOZtUdRikSJFUtK1Rd5GoioBlLqQCVUmGoQYfIIaL6LGli2P",
-	"5bHH1rUl25L9zFiS54491mb5u9jsJvWXvsITeU5mVhVQAAroRZQMRSjYAGrJ5eRZf+ec6yVfdLqCM65k",
-	"af16qc1owGL48zT12+y04CoWkf4cMOnHYVeFgpfWS4+KPokEbxHVZoRy2Wcx6dABaTCyzbpqqeSVYvZ8",
-	"L4xZUFpXcY95Jem3WYfqR3XotbOMt1S7tF6tVLySGnRZab0kVRzyVunGDa/0WMA6XaEY9wcXWTeiA/2Y",
-	"4THU9XPrJGwS1Q4lCSUMphnGUtkh0RYN+QaJWFMR0VNEqDaL+6FkeoDJgBjvdUrrz5b0A0tXhwfkla6V",
-	"W6I89suy3A67ZQHDolG5K0KuWFxab9JIMj2bs8KnOObhKTzTZjEjSpCY0YD021SRPpWkH4dKMV54FWt5",
-	"q3jDK3VpTDtMmR3d7AWhuqC/Gh3IE7TDcP2ovkq/mV2jnW6kH1lprtCSVwr1hV2q2iWvxGlH/wIXFx3l",
-	"2qpX6oTcbb0en1Is1o/9389Wyqdo+YWrX/mfpZGp6LUWtBuWfRGwFuNldk3FtKxoC+a1Q6MwoErfYcfh",
-	"6SuBkk6LgI2Z8+U2I/q67GQf/Gr5TKVSzZ8vPHbSdP9nzJql9dL/bzk5V8v4q1w+7cbUi6WIJ4yqztk1",
-	"teXDZXUimrAxXdpipMGaImYbKUqHr8Omo/HsbBqPnKr4g5MrdjrP91g8SM0HXlGaRFYTd2yz/HVafmGr",
-	"vM9tE51QsU5XDbwOvfZArVKBZXooHlzs8XHLxKLIHBjRiwLSpt0u4x6hPIDjwwgXqh3y1tKYqQfxYCvu",
-	"8czcA9akvUiZo+sm1BAiYpTDoB4VUTDuDPU6DRbb7WqLKMjsRbWWS1L6uokk1RRxh6rSeinkam21BDsS",
-	"djTDqroRao7TYvEw73ycDcaM9RwNGGkMYKR+FDKuPCI4I00RE0b9NoG1I6HmR1xJEgjO1klVs6ra8eOk",
-	"G4dc0UbEiN+mMfU1i1kiTzAWsACfscPiAW6Ep3cCvqQkiAck7vElskmeeuqxh/Ra7bBYhoKTEwSueOrs",
-	"Yw9pVt5gUq2TbTbQXIkq0mCtkJN+qNowZhV2GKExI1KJWL+TSsXkEPGf8E+xGl1ZLcesK2JVrlWqlXLF",
-	"nQUUdslOpBau/DgbjD0Vx49POhX/o/z/HOxpOH7c22YD2NqzjMacTeIcEV5xTBLq+6LHhzl5pbJaraxV",
-	"K8cr8UqrVTtJq/5aRa20/Hx+Zx43N8szA37sobmYuH07TD3sjBVeWhnpUD4get0kocgT21QSqkhHIFnk",
-	"8YBIPzSfAxzXrI9ew4NmGeHYY1dUG5iLCEL+QDXDGM+F/BJ7fsxibKLmI3g0cKoR4yoe6FO1E8qwEbEN",
-	"fbCNvlSX7HmQMcBME35A+rFQWdl4In8VOyHfkuz5UjGmVclfvWKrotcC1+A8n3AKAjpArhFKQuU2Cwht",
-	"iJ7aIEron8ZKS2QQa+WVyhiCETx/ljC8DB+4ciW4vnqjrP+p2X9GuUKuajkXqwgosogLsWjFtNNhT+qR",
-	"j1kjrYk4tcLeMKIGna5Uy+fOnH50zFq4G/epEO1Huxt/DLLCGA5ALi1n+R2S8UHJ4hv6UbIruGQwlQeF",
-	"2EZDxhdcMa70n7TbjUK0D5afk2gkuFFeLzVoRLkPf/ox09q2vmeHhpEWv6X1ktZU2ywKNHcveSXRZ/bP",
-	"rpAKPlT1IgMjGr65Mv1mPG5WW7JsDBYUnoZiBhjAes0rUV+JuLRe2l7ZOVXy7pXhN2Dlt2DrjBZQrtQu",
-	"V6rrlcp6pfJ1TRnNJvNVuMO2gH7cVWAJSNnTPDxlHGyHXD8+YF0hQYZYYTVFyMJl+pSvo+0dMcWCnFf6",
-	"ohdLPcczZ8oPX059tWUUJiC5tv5KL9GaJtuee4rsGvYifRHrp5yqLh3XHxWNh95XK9dqmi+FCpb0zmt/",
-	"3P3nn9353u93X/9w7+Zbez/6Aa6+VCHXB/LZ6yXa0Ttu9q4Zi44melih9WR9IqHgkCmhzUS3Z16pxzUR",
-	"WGq4cdUrdWO2E4qeLK2veXAC10/csA+4UZSXXGQ+C7sKT92oREAJqKyBjfSg1dAY3AugLIColIqqniRK",
-	"iCUgLucPSWuHaZ9E3qDMbct5bowhf8Ck2911MKlHGY20vpnhHopdU8vdiIZZvlES21eyoirHO5BdpfOc",
-	"kSjkzEM9XP+ZWAN+m/nbS3rsF2iL5Y2hrTpRdghXepXKiv8/AuHrdxN9AXzFZhvXJmhz8O6LrNmTExlo",
-	"NxaNiHW+ksNIQWZYupNlLlQ5TZZ+D87JptyGWVeWjut1iJiUmg4CpmgYldZLZ4UiJ4Ba9BXuAR6pAl2h",
-	"stEUsb6pGSJrioSSy5Vlc2y03JEKmWKpF/N1HFGD8u11LXi03VOpPnfqhZPbK3hilT4aq7VackifEIow",
-	"LnqtNjHzIem5mDW1qyGX8ydd+GxdwOfk7c4z7YE274zdnTLHGY0I+pEO4wzdAGpohVKxeFaJWkyUVWcX",
-	"ZcWk0aGIsmphUWbklugyXlxopdj/VcOi124UvtvoVns///Gd39y8+53//OzjW7uv3tq79epnH7+spxq3",
-	"KA+l4YhOxM7A+TUdxClOOcr+zdYmAkDP/4smAJ7itKfajCtN3Ptkg72hZzkGeInxAP1XMAay2VNtEYcv",
-	"wIPXyYOMxiwmj5/5WoYt6jU2zAtWkguyeeExss0SOwz0+DRbzDw5zekq1YTTPdMWxogLeesf83jb8EwO",
-	"gqs9MTR8vR6aQZNtLvpyiC6eeeaZ8mZqCPn+CSVIepyTXfsjQhF3P2EX+9j5Rk8OsvIOgiQk5ISSjuiA",
-	"6W/dbJJ2mF6GzGY/gY5VOEeB4BhLMZt3vLKSbN5lu2yhJOa1I9sH3x/MninCRX9D04qZEm0qpnWZfjuM",
-	"2NCuXWQqHpQ3m+CbGd6wxzhpW5+SZL7ggZwSi5loBt7wSs9oqajtvy+29YfzXhh/C+Pvi2r8gXbaYNYC",
-	"LNmzabXJhS650CVn0SUtPaFC6ZFGD2Nd2ibj4INcgqU2b4A4PD7gzA7j6iIqTbCDQRBi0OBCLLosViGT",
-	"jrC6qa+ul9iOIU8LXGjGjL2AB8z96UdCzoJmmNEHKzgTzQfwbcS+luBL0fNJ5XgNN1lwuGqO93fotQdW",
-	"KhXPhSKtw9XK6GfNMrmhJEshGs8xX2myMHtxSeUqbnq7tWbjnOV276k0ERQu+uBWNvtgjkIzFi/AH7Ac",
-	"GN7VK+3rw3e1aBBgM3iuJ1VnbippDKat/qZ1SQwb9VrnFYQGwQZpsEj0yQssFvorRbcZoX06WCJa4dJf",
-	"L82ze0aM3COE0hhMoZIoEs7myi6yca0UXOkbXqkVi143R8n3SlHIWf4PQk17PoY7SsMTg0fiAzw3VDuG",
-	"3Jka8T4SVSQB88MOjQxT0wfCBFdJ1atUKvp/tBvs16odM0aCsKVZYYO1Q2NYgsgCfxEXhF3DmWgiSsfY",
-	"J0GFyv/4bKV86upX7rtyZQn/uv8fcwPumyi85+ay18LclYgEQMv6NA6I4DCnPk1ZinEvYhJMRY80BigJ",
-	"aMeAdoKwG4kOHY5BDsGk5uXOWejA2mqG6FNCtmjUfp9B+yREWCQSOH8gcJjqHWohGUAusSfK3ejBpnjm",
-	"zW+ALJh6yB2buOHeRuOYgoGLULkiwLsROgZS22pT2R69/9Kjm+Xa8TUnoPSlSGk+7apezI5JUt9hcRD6",
-	"qp77dHNdUQ6jhQUNLK+adMdj4OfOEy+MO4gUYTyQGwbXRrTBLZpwZCIBsCMmQUfXu7tDI8Z93J3JcAJ2",
-	"zWfwNll4787YW/L2Lp8TAN4mxQuyiIOmiFPAU60Spo5/7kZorsyDqSN9xFx2w0PsWOF9C7lUoepNcjwO",
-	"R+ZnZhg3vFJH7LDi635O7LC8JZ+NdQAD8EUcFLAU9VXDJPkgkh8MHehNWoXQanaaORhdDkwr/cKAsY7R",
-	"7iJG5Sy6nTmR04b7tLksucOxgbxHSrO1UxCCaV5pEbx5PDNLMskbho6jXa0UZ/DS7NOSROZcJkswNDW3",
-	"k7kc2zLRIUmdMVInL+lD5kgPMZSJ6JHUtcbsYzEjPcmCDVLRopwLjnDEkOuj7oO3cTKPmv20H+6RuOHc",
-	"QPm0tU9ynSi1zMXHJGkMFJO53HE+8k4Tc0K+ONEh58YIVU8j0GQPx5IqgvFGCbbBlPE1Wf4iKYwRHUjg",
-	"no+18VqYodgbpqkocIBupDxV068eZpZP8YDFdt8Au6sS5ClpsBblpKevASjByAGCPaeKBHTgIUJRSDw8",
-	"kJ2hlYEBAvWOyeydfcyWaLMBkSzeYQSXcal4MoZmQd2IclpECJ5JXTqClsgQLk43syRpRlB4cC1Bo6kM",
-	"QV8zwzPnEeEzc5oe70kbmSok9p8yN5wValT6F1DnPXuEEspPjSL3PGod7SHh9zosz8B9GFw2yH829O6p",
-	"Nut4Dl5h1Wsn1YBgVVv0JOWBakswaBHZoSTphH4sTOSIyJD7jFRPnagslbxiVsbI6EesiazpMsIODkRf",
-	"njoKqxdPUmVHHnIwOuXUse1DWo48Gyz6iZqXlY4jtx6W2pba/3HKWyLvUuMfkXJOmGU0tjGyb+RgZcXR",
-	"c1LwpYu0f45JSVvMHbuzoczR2txeFuIYD7Eu4wHjCp44lWngM/MYwYNJ7GXoLKbj63O4TS9AcAUwY0Tb",
-	"CGBIYBxmvufRWGnGg0EbZ17GDIQfPh5jO3M9/qKxXxyPSzTbmO0IQM03FYv1cqNRZKNHc70Owc/G76eI",
-	"7ELOEbvW1TsGigLd1gyYAtBwWI3DNzvbKx1ThCWYsNFynNN22kQsoaTDbIWuHxq8eZt9Sv5Qld+ez0tJ",
-	"leiEfl722pDfMor0KnMD2BhObfNmPI6nMXxtHCYdeu0xvKtaMbky9vPQOZ3Hge8SYODhQbiT4/ObdN5h",
-	"bSUszYgi7iD5kyWkC/Re3/fK6YUxw8lZuWExFieY10kjHA5o4LSS2+0gk5nkLdVpdAXOR4iRUDIvwxlj",
-	"Segt2dAaVOIpBweg4Wdy2CVeaDE1j8wuY+2g6G9MBpalv0MLXGV9+DmRq9Fta1PeynNjPDhAHFPPbxPK",
-	"DQ7Ch6sDBHYbIMIGoaTHQ0R+iZ4yF2lxk96S/XDRGUyWmbjtLIn4OSvH/O1xRrpF4RRTH7XtVpwJPCw0",
-	"2bNcb/PsCvJYg8lMwY4u98wDLDA/LEEJPsDT1JPGVmCOQCZ1bJZEf0wbv5r8ubRVvvoPuTG8lJyZjR1l",
-	"8VXTfYJzCCabczcDoewn2Y3thIHW2rdkm9aOr031qtnrPW3Ottk1akK4k3dLfxzZrodpuXn1+trqmBTG",
-	"WRkbTqDNrsG8DI5tLq1ysyF22H5hCB7A+Cxbt3i/Qrs5LOwE2RE9v82kAQFhKC57dHB3ttlIIursC+lo",
-	"46gju0YXGg2IiWaTabrwjA+F4HIek6Qv4kCaIDiFMJ/vzjaRivLALtqU4HiWtRxSqNxgJ+ciyopWeKqV",
-	"ynx7moLGyFCxuQhR74SKachD3iISijCETazmAEnxxgjYB8GlwaQHyVyHM5qnizZkH16W4edLOi5DCckY",
-	"F2IhmqMSH/GsM2evd+3TCon+yzFjj1LZzqqtKdSHUwSUmHkwQ8sFE4IH2VHmL4yVX0OmZbcbi53CmwyS",
-	"MCisMM3C9jVbjqIeQjN32BgzjAf6ikGum20Grg7+xqA33Q90Dq+CNVd6yYsv1PhQG/yyxfh+nIVeqS9i",
-	"zBWdNJZH9Q5c7EU5LgtkKokH0SxIEjqzpw5fNLQ944nMpo/uxxNoyHXU6hs+P6kqSnlZNUUdCPi+Ob0z",
-	"sx2hPD6OZZ5AZHLSb4d+OyU4JQFA6gb41OzLyICp/esWiXYbHL5uux8d8EJEOWcBgWd4hB6CSjjEe0Y3",
-	"idMOWMsdGjDS69pyR6wjuMWTj/G6pZjWcF28w1B0qkP+hH3ruwHbYZHosgC0XSw7g/DOtNYrDY44VASL",
-	"MaVpeIls8gFh2ljvxqHU+jIoLQD/OkAleSauPjckvsU4i2mUno9qM8yjKwPy1njcy5Ab1xXS4qBnkSFz",
-	"cAouoGQji4mrDDU/V3ACbHK9uH2nGVivW5Zm00LycAYwUpJuaAQzCtjZZz6q+xqhPEUUj5dgT6M0z4uH",
-	"zKC27aSeMqO4nhiwy6oc+ZJYE34OINunEeMBjYH0Q04eZOFz2vBRYYd5pHpq9RTUraueOgX5x0NFmzJc",
-	"N0s+lQMs6fQQa6gx7nEKATeDK2iKHg/0eBuMWIghoVHMaDDIwQ84vH4xLRoT8KZhM0I1sj1wo2ffl7s5",
-	"2QDtqDVhsXsz4ZvPp3DNxyQJDIDjAJDMUzIF3doDuEkoiIB22Lg9zFT/gE8dpki/zbg1u+0D8/WAWaHy",
-	"2SGcNQLSI3oYUYTS1sCrHBScxEwqqYUDFxa6hGjXtojHTSyUBH52oQEtzHKXHy7b4qKfu8no4cnJtVZE",
-	"qjCK9IuSV4SSmOzapLIIiyTD8rihagcx7Y9RqfBNdiCT3waLFSr3Nr2JiDCjMSO+iGPmKxbYPK/Rlx0S",
-	"vsOSMpKcW73M5PIO4RkL6xs6e+l01KJ4cZOzmqfudnuNKPRJ1yAUNI1lCibASQD4X10rOfmJB6kk2AKB",
-	"HjkOg+dy8iDbP1XtLZvguo9chTBTlXmDYCqfVnS5HzMqocrsASRGnG8SaurGwtM0P6U8L6pqArUGs4FX",
-	"sgDVPmrZzQ5mOBeMpCb7PoLymhFdPW4NsUSvAa7MkYwwmwsHk5MnX/u4vmZOSFo6l3/qTTNVDE/nSBfU",
-	"sS7gDfk4OJtgP7dUNCfsmC0kapJ1gEuDJ3k+uJ2Nno8wBrh77tECqCBUkFjkEMhWmITKMnWENMVM82e2",
-	"n9Wxj1ZOlWOxpBHgmaTFM5lM96JHsMdVGM1z1s5SawE2wf8AQztmqu+ECrliCq+Yw4CM6FkneallaMCj",
-	"FpHD1IekGJbTTAsfcy7TkMWER48A8t05SISFFUu5wi+m0uh/eSifGcRAFvEzUmjGlb9JFeofVQ22WVdt",
-	"NZhPe9ODw48z1p2RSczDtIoT4RTtWNKBJFK4XCnkLzaZgcV03rT3sfEe8xbPEFWaaiZBmpK8vlGlaBZy",
-	"aOSHFbIFJ/bP+Xq5UYGhRYnR/o8tsgjS1zMj8fTkJi7HfO7szyNXP1mVYVUe86o9IgHfJEldCUWjukfq",
-	"4GaTS1BqTH+magvqgCc+uToop5Ytbg0YjWV9KNh88nDcWScn1iLIbm7+HmZSWLI71A139CIU1xzw+tw8",
-	"DAMcH136i5DhjjA+0WKqzWKCSMMNAk4za3ja/JgQzOGMLjoa+Bp6t+zQKDIkOlKeDX+MiWRggGDKPQ5B",
-	"bqDws++2uOkO0+ZxFGFmMeCcI4NJVkvkYU3uOOxUT4kdZmDJSqDzNI/T52wg8Ck7fs9tSt5uOiTYaFbj",
-	"mNQOgEzLOZXxtIJgqX/DtWzIOttveKWWqSw7R1jmtIGVg/BnAemgzki5M/ND8w5bESOvN05oN8P5rEcW",
-	"hENNwn2OshNKbcchej9vlByaWxSP8M6eQyUzCccwXzB6e5jqAVj3HRaXfdotOTIoeSWo6uprvj5jBnKx",
-	"UPIL7ekSKT/tpIfQQ01CbpfSCwnP9jSd5x2MR0wy3LCrmktbd3hE4wIFZavwzI4kNS52ZWqL0k6h9Lfs",
-	"VIdf47l1GreyB5GSAzs0fyKOvn0+NSRFBHktnaKItRi0IwOfcyY9lfIALUT9B7pkXQIMFmkIZRbYun9f",
-	"7fxh8ZmJZ0Rtz2t4cUBYrMnFVR5JUgDzMgJSyoHzSjeYDAOWduoZl0PIpJcqrUNNJaF0Jts6er4oUTHl",
-	"+DriU86Fgko8S+SZULVJqDxSTwpuG/ool5Ob6hAy7SlQJ3wRI6HYoWJd0ZQnHOqb5oRl5Mz2JuLZsocv",
-	"Gx8zeDefKhqJVi8JAeYt/4gTb7aE0NTVxVL4Fbum8uol5Eps9OSNn6vx9HklKXoxGP0NEQwKzVP0+Vbh",
-	"pUQzofBzzWjGUzSSp485Lo4THZNE9LnlMrkLcgRSxSvJsMVZsAW1/F2KRQ7/dL8niTqW/rW9JTHIRPBx",
-	"hJsuQYdasMGdp5H01dS+ZDc/OVEJvc2evvqoqbCTPd77dfRvuohcpydVUo4UoLmx9a8axRNc+1vTi/kV",
-	"c9xgoMA8+p6sHzQhjwydj5AttoH8Pvkm8IjgPsNAg8R5Fg5+XIRn0HH1n+Y4njim/RRghFr0YRS5CUKJ",
-	"7ijaIJW8meYVLTLlKA2xZSoVWQMCv4RQ0ZwuOtPAMFFTs0WD0gc6VR/IlgyC3U4tWB4v1odwPkVx3wfV",
-	"1DJcWVvTRrMktM1oMBeuMLSifo6T5I1XczfwWH8pkkrsyf+8Mz9zMo8ziZ/7w2o4bcG1bokZVotL6Qwk",
-	"VJJFzQPczM8rWzXflE1xAtj1/GNv0XPTDv1wu4VeLEkQ7oRa1DUGpA4Iua0ui7d6PFR1j4BtwgISaMVM",
-	"CUJJpxepsBtBpd+6VKxb91wl03qHXquPKvnZpxZm9QeCSO7Qa0f7Qr0kR/vGwlC1uZG6eACxIC28Ei7F",
-	"WMCELqPwuzu9PtWGKxSDS0FQRjLcsj5WKKcM/aUyWW5GSc50Gx21z2Zsl2lh36PH0WD6hujY7DXSWN65",
-	"fIz7UU8r5mOyqKYZGMZw0JI0sTAgO0nrPKZ51qjNyAN2bVqlvojRpkeaseiQSgbrWSyRS98++opTa1gW",
-	"SutfDSrZ2uq6LfPlET+iUnqw35QHesM7oRqLUNQvcPZ00SQxl142UrGq4yYNtbm1BSpE8eIJxTPRZgAv",
-	"5EIAcPPMAqeXwc7OS1NNPtGh+jQai3r4NFlZWTm1RDCPX9o6jE9dPj0C9y2rsDOE+V3NBvlqlaIO9FQd",
-	"j1HAwczQtuIF7IoU7jtjyggWBxMULzEOWwZdeAo265lhGKNQgpFKJvMZKebBeZRloRc5Jif2Rzd+QOgQ",
-	"BrDsbdZVDltr4YdYmcmgHXKKZeSWWXhYxNbZLDcIB/EAvsiIKqyKZKp15HIT25Ep96lMdCNM/T/dDjnD",
-	"rJozvBWFsj0dueNbzRXekL9sg0fQfTbyfvweSlfBKDJcHjVn4tPYJslzwJGGfi+iMbnv05deufNPH9z+",
-	"8MM7n/z6/gwrsyTRCVsxGmttGgeyHXbLzTDuQAZEBwzeThgEESt3KKcoMKVPYx+oL4pGKSjD/o7nmA0J",
-	"eT17dZ+ZJMfBjDAKiJkJycyDwCxIdg4kMwO9W48bfOOQrZ/0JDJ2eYIkNra/+akM9v8AFfDkg4WvGbeA",
-	"KwhHXTMK6G8xrt2IB9gf+z48DmEGxzCFq55NbM6R3GyutoZ6JKQT6QLGVagGW9igYJQqz4ETcR3oEDOl",
-	"sEOBjSZEVCrSFD04czH1FYvznbXPiZAfUJ6Wq2jq4lN9EW+btiIAIRtstdwpK46dmMfvhq11CmCc8sL0",
-	"I1PIzxBQtNlMbdDoBQOu2kzZembZ7QuYNuYowQQ7pS1myHolXRZLwcl92Ano/vygnYppwA4QoZ/YshxL",
-	"9w4BsJKpJG/I46PJHuS1msAfj0krZjxSWyMRlD7FOBj219ggPu2Gikao/cSMBp5tYZnOj1vL6jprOaVe",
-	"Hv3q4+eeuFC+/HT567Tcfm67w7tltVN+4er12tqN3BI9ZgYHEVG2pz/LkStzh5jN8+ZzHmY5zhDVwzE1",
-	"Ug0uxI7J991+/+adD/9y98Xv7v7prTGUOJVTnQ5V+ALjx2Sq2cojD5JqdW11xSPVk2kGRR4D1UOrJEQy",
-	"GtkSi6BKyLboc9Jvi2i4RFPt0BIlh7B7B8gsleY0G1ga+uDS27MsdjJG12o8KW55ODnbGbzgaMr2zKhT",
-	"rxjTPqpqRcNyINekd0pjZjytcIeBHh4q6NXbbJL7dv/01u73/3T/0kTD7sBIfHUkGdlKliHi1V9rpbuL",
-	"3ZD0iuuh3vnNK3+7+eLu//3x7T+/cv+hIU6zY54MOQVaHss+jW20v+pqs1VJuzHa73IaliunONqIoJqx",
-	"4ky23mdKSZmhNNQsRZxmrqo0oY7MiDlnwSPZZU2SyPVkZ6ildNZIxQNIM9xvGuDmQeT9aYpLqmhO3Cpz",
-	"2cwUPUeTknsqSW6R4XWQGV4FD+6EDKoJeVOWlJPDlXuGhdjudYvqxtllORMC6J9yYrVZo6vCfgxXC8VM",
-	"ayOurU4bEwp4olFfWY6CfMSqq8eu+VEvYMGWHvoD59OTuaRnYXSUJ7TkvHFk6uCWQR5u0Sh64DGzSmYo",
-	"qWF500r+zKE/zjvUoWF6BbTBI9bhhvbabOmN3AMzrkhCg/m0A7FjwR2/WCJ1jGvWtYUG7fR7HYgvu/L1",
-	"dY/U2yZHydaH0H8bbA5+DeCcOph19ZipXsxZUN9/KZBZ2x3c8O5Brc9gmArPYIZ2DDML05liKPto3GD7",
-	"QqQqlGRz/of7NrhOdcVVX0Nmc47wkXDHtHKwcUlcSfTfOfmJkiLxLFt5bUvyz/Hmy66JRIKiHKq+cnCa",
-	"/fgijsXL7BxQrneBVC5XNSUnhoo6EgScUnUjpiS6ma7CU00Lh+bOsA9vqKRQtqnHaI/FUbhiikzNeUpP",
-	"Ml/jUQdRgNIkS06pPjmXDz5bsTK/yI9tOgwBiy5tsXG+9ul2Z6b9+eTca+ZCcXkre44qv30kfe4wm3AG",
-	"Hj67DWWqPI16bk2S4Jy86WHWZ1I54BCCezGiDCsdzFdIA2t+5g9YsbhTIN3jcKvRztSSMQsexuJHds+T",
-	"DbAzS7WBM8swljgPIjyBVD5/xts5V4DSHgdTLBJPhElN17NrM1gfVzLStW+HopGmNEbxUwNddg+lAMKY",
-	"5N0zkAWuZZFWiG0Kdtp9XLT9fX5He7soUPpgTK0DPen5Ij9uUhOhsr2IPYHc7KDas+eGmkyZK0ShbBBK",
-	"IqFcaAjMbWNeY86O6bRvCqcB6MLoi9oq7ylfdMyGmLY7Ugt/GplWH/LQvOiZmMbqZJywXoi8LX3CGYnj",
-	"kX25hsL5IYt3/vqXeAy38vE8T/GwGbKASOGHekkRYKqvJffd+egXt9+/eefXn9z++Ke3//Lmndd+e/uj",
-	"X91548X787E9IYIn8ksA8GC6CLQ+xAJ107HQfMFqnkFuv+4insT0Jliv4ljUgf5hnODp0iK9bgv4IaE1",
-	"Z8GFnLOQ33AldeO9M6CBqWXTR9YsJTx63HTjTosOCDdomQl5BMVFRPpFB6EkZ07ckdVqT7913tzyIyh3",
-	"Pi8TQSDASq1aqUxgKMMYgc8p9J9mYZ9PafPCfLJgNe0QtBguoJbJ/mAHh1pSHvn5aK32lmCQaB9yCJ93",
-	"I4oNqmfi/OmDfJid9hAo6Y7MXAJm7tQQYK3pEu5Qj94y1TEe/6Orf54Sjp9P+fMZJHDe2cpEh7BhQ3hw",
-	"CW4jMO4NYtfTnKKkcT1VJoyHITRX21IEdDDCOI9seQvrJQdWzMPoKWntZJp8fSZU7dPtMArivOpVfuqX",
-	"fWmWswSrskrH0BSHAJpugLnz7POkK9IMcdFNY0ZZ3JRN50wbXC0Hj89C4m1ZEcrTFTTGpxLMfPIeg2pc",
-	"AbOt2VwlES8FRHYJqBJkBDpvlw5A25FHmz4Y0IEckzRloGOxsjiydJpeYwBfARImpxEd6v0ra2uViSbn",
-	"/oSffjxMojUmw8L6BHoRGuzFihxYh8VIutchJU2vraIMz3V2ODBWOu+xclCrOqZ5dGXRu2QM47f+V3tW",
-	"EyzYhCI5kIM/Y0OsWaLU47t92kbSUCLwAHoE5XGQ4vHceekyx/Ml8n2ZqTKdI5J2jON0v+GKSwhW0OsM",
-	"nR2aNIpktipivm/WvjZ3HhHl4/otuwYhEwfbw176QzpeqNqaGiSzbsykPgzGWSLqb0tP225DAtrKQEQW",
-	"L40rxTUx0REbkI1rdFO8McDY6vnoAG6F1vAjEe1KbcvFqXSmSBiIGpaOJKZC5IY7GvqYcFO9mnEDDtB/",
-	"7Kewv4tEmnUNnThlQQqs744qh4CAAK17KYPKzcnHplJtgaTeX3zc2u8N1go59kQFogDQu+tU29XXY5vU",
-	"UGLFV6rYlOWbs4akidhNrGsL3c+oJH0WRfmWfp+x7Wiw5VZwqPs7ltPTk0Rgvx5M0IuYyQ6hchszMK03",
-	"o3DGU1JZy/WeSo8kISo3V8+c7nE8ITk+OTHkVsgPpwWpJdQZnj6jKjtaXx/EFjU4VTinVCZlcGXxOrjF",
-	"swEnnLC5Ir+zahBuB7MrPlm1AEmcW7ZdbonmXPzAnmNN8zbDclb0Odwiw/wcdQfDLe5233eHmk0I9klo",
-	"djY3R9pfXwCOwIZUlblQWqZq1jfLRTPCYOmw0CpJywjcsTFkpnITXGZFU9rW0cM6lKlMj2b0+oNfLZ+p",
-	"VKpQkn4EAwoV6UXfgDtH4+OzwAvzPMBuMLnwU+eH0IM8XamWz505/WgaiwrDs2jU3BHO3VwOkWQGD5bu",
-	"WT2h3dyFpAjFaEGQU6vHTxxNDQbfNBzJawmHReQZjYxzc0IBh9EQbxyLPKG+6eSHJP1YQKN9q7IkFdYR",
-	"dBHy1kZKPwSlJgrQ31rYa2DWOa/c2qikgYYL4xvJUUWatBepVMsGkBGazCKh5HJl2SKmwU3bZjSA7Ge9",
-	"RTSmHabgo00byCkSpJmkPyaiEmNAcCxcrje7kIQvRg4amNobpL5sKqXI5bpDY2ginF5/A35NZKprfmIo",
-	"xrNCF8hvwvGwFnr+QRhLzbNQqtvzWSqKTB55AoAbLqszi1l2sRexy+xabjnf2bTE2czBxHd8AM3UbmTC",
-	"+0WTwApgPmZGRXYpZ1H+AdG7JCSNppXnStfuNah1rQjg7SxAIFOGV6ZeMqYXyWXjByXNMMqoGZxEoVRY",
-	"JQGjPqOududAze3EU6D0dT9b+rnDKN/Q06QRvFOPycxU/4RW2DjmhWWMi9PZJbjeenSHCe1IMZ0jKJcs",
-	"jNOBO6ehXdzZPwgESsJIjgx+4l45H/bE8bcJJC6d+ciuKXRDeLPzw8n1jvZR2Ag8zmu16uoqhn6OBE2T",
-	"MOixdXJtEfYE5Dg7L59EQ/vxzrvCsvvttDkGtgI9LWzIG02zpoi1UUaVKSWd8p+TJ0QSBk/VFrYPwJ/2",
-	"h36ZUaTlzbMbRkKlERqoA8c9TDfdJ5hguF3CELo5I8cAwT8sw6BI/tc2z50dKcGjz8YhRXqSc3eo8KID",
-	"K15tMqohU21GAMgoF3D6yZiyreya5rSQJBeyfkYX2SArY0O91eOHGOitHncN7qbx/YSgoJUJ5gExwkVD",
-	"BANbhRacrAblkgEXfD5UmNJoRsonBQ4BgaqTHrK53v7QoBw81yIJ10DXlqGtmkNZSjj56gHx8dWEiy/C",
-	"y6OaYZ4+OFGBehqljdwfWH8n9ZTZdcaJWT5ZlXesOujson2n3hTqwu46sDt5NMb1lEq3n5g4UZSr7pg2",
-	"MFOeNmtym/MLZ19fp10MLNU1E5TYqbHBGCcxA1RrgKnGnPVZNgXJ6j5LEKVC/33IyygUgFDL8HvJK9l3",
-	"QKKp3tJZ2usprWjnGlhCzWDjPS3UdFJMZ9Rx66a3XnDcQDOgJGHKDmQS2R5Eypw7AvNnzdlHzGdT2Y3I",
-	"6YqT0gCORl3Lsm4rJ4ddf3rAeetwcTzA1cWw+1aw9tsCA8ihGprSyjRJ4F71xekRPNyCdXzz3IvMZ2H3",
-	"QEp250LybDlomlOVKmCN6UAGfc0MFbMD1mU8oDyvZ9JpLP1rPAZ4JQvQLsxWjCisRqUiTMMYl333S5+h",
-	"svlsvavG1pByhTNQZiyVZkR9jT7WYXBc830wsEaxUjYBPglSTupifhGSP8fFmai0ir/jA9tsILENsjMg",
-	"jkniU+P7yOtWWNgfPdKmJ8PGg3TbPocEyuACZmi7l/S5m6d1qpvYuC4zU/u/XUyBrnL6wCU0v19yPtSK",
-	"zUV77OdXMrakOplAobb4PSUxprYmyplF0gZu34iAGeL1ueHwCbFvh+TOKRmtNYChk5+EWykmH2B0FU/p",
-	"kHawtjpdObB+5CEL06hKI9dfajOmTreZvz1rKmYCthrltIZxQpcdU1EjYedCqjHxetNOdpJFg1dkpHkb",
-	"m76NJJ3nVKTCu7dcBs9Mb5GkJRSBewu+D4AlQSYjPt3oJK8Dzex4Ra10TN8GvKzQLriaR8UGbdqP5tiB",
-	"cNzr67anUGOAzu4G5dueC7nb9dUGdQCQylARSQdyidRFT+lXj31Go2dr99KYGXvS7N1Sgo3BrgJSE/ox",
-	"hGJpW1PssHiJ1Ht8m4s+Nxel+oVwoRKYFN8mmi4Ai0nqvuAqpgE0E6mvA8DLtCEBpV7fCTaviz/Cu3FS",
-	"KcsWlkdzdDPLTB0lMy5sFu7elm/i6geWd2gMDWD1k+FQP20eDx/OJ++Az2fci+DjU+5tyA8yrxzmgHbD",
-	"020l7clNaxKGMt0xsJQ1fA7zmGjKIzhbjteDAxNXAVY71PfXstW0wzJP4zqE6iIZC2kk3yZpXuw6hpi9",
-	"x5zWoTICWFugmLtj7ixbjMhhKCAVycF3j1h1Tquk+boj4AI7Ji11X/W9Qs4WBb6GF5d1v+Da3WXX5D1f",
-	"lKEswlqdGPbsUn+btliqp7xny9dWc+CFmb53kzSPgt3Z7EudkZAQpMmVG8HfGXGaV/wcsHQTmpeDCEIZ",
-	"uJ5qPOH675skD9vfzrOiX3oEyMcjwHtJv50x8JMRaJt0chubZH4rtSnuQjNTN69MAznzrmTNr04kh3l0",
-	"U7Gdi9SHqsgIuYxAB6A91WZchT5oIxaobaU/aAi5zpCCPdaSSczRbQ3c23wCScAk4CrpQYAu1VUMGRRv",
-	"9aiN4276Puuq8ln7ZTdmTRbLDQLH1MBU8Wk2j2aWPIbhbO7tkpvB5O09Yw3xofYuIYuCeY7jwwB4nNoz",
-	"0TWsnLMJ5WjVI9sH8kCbOw674bOdGs0iTV7gh/NRv+e7zJT+3qFRT1uhNMKqZHBUoXQZdA1zoAlJgrBl",
-	"ELo5vDUfmQp3zIRM9Up6JPnRGT3S6S4TfPLkVUkB1GdQLi+nupOFvJXFettKb4k8mg/kHiqDczeF4ufs",
-	"LjjWwM6JV9p8HgcFhWQRw0fQSQFtW6v54M8xwHJcLZZ25Y4H68/c4tAdoRw3S5vKtp2LihnzyEptuE3s",
-	"cCm9POfIUyZnwirlaNtY06Z4vPEp3pNa98mtUb6Z+KW5yDRh5KQnmbGIQ9N3bpiiZko8SbQ9OyNTyjep",
-	"zJut5esK/JqG3YlVN1+nT3SeTYgAPT3OmfAY1wsieOjTCLfSc3WfJG641g2hwrRoLhF09WHHtYD5YYdG",
-	"RLFrat8O9kYk/G2Wz7kaosfTvyTzmqXtsm2XLFpJmyVjc0MXU0kE95Db6J9GtMHkrpSHDMtKrRMRh62Q",
-	"e0SGLzAPOhJ7pG6vg3Nft2r0EtmMIjsae4l5tl7rmDHwiiX5ZGaU6Nyx2bgRVfpZFhdF9cS89DOPyUyS",
-	"Wn4mz6yVhW3fgPEcPjeRIlt4W5OpJI0BtI9LjSvZV3YtVDO2f0xSSecc12njUTVYipATRv02Oo9zBxmx",
-	"ptrS2uxM/vHxYSQ8xVy1S14J20Nno0clr/RCGxT8QmGksRWdJ6RiY2Vh4rdF6DPCroVSyXxd3QxcW0Xj",
-	"Z5St+9igMfSv3YHsnraI1YwzyuYn5KcvsHwdB183P3HYbC5T58HT1DuUkWXHPRyXN6Py0pG54RrPCSk5",
-	"Qk6WyJ25hEvaEzK0D4bAUhnoqSWb3G58alQQUDmjASLEC+UT2kHUWh5byHRomRHjY0bjbhtbJ1nP5osD",
-	"9UDgUlrBSM8U5nTIXkvzPmLeNuKnhPFNUEEg39rvxaEaXNJLhGu5zXK05k1ONi88RrbZIJUy6Te2tld2",
-	"Tv315ttLkvkxU3XoAurTGEQzJbGIsK3xcB8mCPsZr98StMWGOuPrpQajMRw4M9S2Ul2cWMibIk+hBG9R",
-	"U8T4OG3Kk81MwUR4l4ppiPU2QuX64kiMWtAr3Daf1CI+XTQk6UuZdL4l24x1QU+lUquzMon8behnWT9y",
-	"W0SBNNqNwuvBLyFHksD0CqH+Cdd3PMiFuMJtwhiD8M0Zo/FoLY92EULjGfOJAehi6Qq/wv/hHx5nA7n0",
-	"D/9ANm2eabIjbhdh/zZ7qi3i8AXYk3XyIKw9efzM1+pL5HKbXeGpumx6Hm1GI9XOIKBNZEsycA9r5YYF",
-	"mEyPYznPfabHcmaHxQM3HrSR4lBBsMKNrf5YwDpdoRj3B+XH2aBuXnWF+1HIQHnq0G3cYgntZVo05Il2",
-	"KGkHgac23gZfNEQw8NyIr3DTuNOZtxSqAOGzPALd/Wmk1Txk8OvJkzD5FZ4OD73C4dWZYV9k3YgO4La4",
-	"x+pL5D6t8tZtPnAdI+LGqWZdcVe4c2BRSHZJAc3tmlGt2vJg6X5yOT1VNMS1/sliGNUVHuqj5wvejEJf",
-	"LZFNEuil73FyX90gJx6Asd0PuwVlZOFcmw0xuiwotpoG9epguSWD1oJs8gZbt+tRq1RSZftiRiM3aLwW",
-	"n3GF1ypVL7s3dh362dIiDYb74Ej6otkVJGt7VyhJnXa7UYjN4W2S81e0oKyT+2z+/f2aK8krvK75K7TA",
-	"aqacEKkuxcYJsUHqgAuve6SORrnpeeX3YlbXO3SFD/kgT7dDrg9B2CT1Ie9j3bofbSX8kJMzvBWFsn0F",
-	"t60fSrZEVisVcNNmD4lPOYcsKNLjAYulEiLwyGqtRu5braxo3rZaOaXnc4VT0mR9yOqW9ydI4yQqGAjs",
-	"Uh5For9EjldWkoMDtRjrjZ4c1K/wDqNcWhs9QcwFgrMNvKVuqveXbUDZS94F22qmYM6HytJrpI3TKDI7",
-	"+zSNegz3NceKRQlpqI8q0hGuWz72GzddBq5wSDLRWpRHAjrAp9RrlcqpcrVWrlbqetkfZOFz4MoKO7Bt",
-	"oOZIoulkZWXllL7kqcunl67wMy7UIEzeLjJziLyDvSiXiIkjo9sHr3KlASRSiSHiDWJPUYcOCPAsvMms",
-	"QQpCH4lWwi6Na0qirGwi63CmMuUDl3ETa1sazmsqDSdmcKLXSX05UTINKS+rMGLLf735dh3liSSna5cu",
-	"EBWJVllBcqekA+ld4fVlPaSdbc2NtXS0mD6P1Jd3qsvGDF++LtnzN5bBMVzHgcDPkWgt+4LLUAJ3rNtc",
-	"INGUmjHBrAy7suGcdX1ONIFoYQLNHa/wflvTbgz8x9xnZHLigCSiy7i0InsHk3f0MXAN63FYKKlBeKVu",
-	"3mFx2BzU0SEMR9VmZrvYOXmmLbCflYTz3xJKMU6CUGppTGOJfsMkX8hhW1Hx1+xyYD84vkYDOGD2UotL",
-	"NeKbGo90vRPyLcmef+CJuqMlwaMBxLiucCSUJ/RS7oQybECSFg+IYy/4FH3m09UfSL3NaFDGI1RfugLw",
-	"xNBnHLMhsftlM9S2dGmzS/02K9eWKtZ2zHyXZBsZkz2ll4VNFgnecgpaKj97vVQF9RfuLb/QLq2XsGP9",
-	"nY9u3f3wP3bfefv2B2/svvP27q1vf/rD/7775ncBVNhlnHbD0nppZakK4+lS1QbddRmaprBcz6NWUNK8",
-	"Wq+EYcS4PFHIt8Gw1pYFSJTHgtK6ftyjooOKtOwKbhJ8a5XKOHvDXbd8wdhpx4tcfBG5RUYvL60/e/3G",
-	"Va8ke50OjQdJTCyUJNRGJVoJz5agG89VvZbmUlzNT9/+10/f/CM8cjnrl8tdpSeo5owyfMEopUKotIsO",
-	"gHvGfceFYuS+hGskT79fH1HO+nD6fG1AS1BhB+nCTIAVBkrW/DGJAzg0DmiEIgowbSZ3W06nA615m6Of",
-	"ZmAYil1Ty92IhugSvka1kl9at+6cJfPNFb5au8K3n661v66eX/la/8mdSudkdGrw9cqlWu9Eu9pY8Y+z",
-	"E61TYXV7pXNcnJAP6IP815uvkaEHkb/efBsOFBqfebbyjdyEVDenJRdThimdhrMGaCUxtkufuX4ZLrbX",
-	"wptWK9XpFPgUd1FiAFDBfaszUO6slK6vXyk0LteSb/LpGO9fTp0V/Wn0qOz96ubeL966808ffPbxrTvv",
-	"fLL76it7b/xg99d/+Ozjl/H8BMKXY0/ORW2PQV13KwRSv1scDdTdjg25G9XbCCD0IiPHJm2BoccRin9I",
-	"D+EeYUSXNQ9KTxK4g+ay09nS3vfe2v3+r+6+94e9n3wPFzcKd9gLY1f3kpacVhulDSuXIxa09HpKxkh9",
-	"WYvLwQv13IU7G+7Mx8EfBZv3gJfuMZlOita2mZGLU5Zt952f7P3hIyRUs2xGORu7ck9rxcYYSC4Zw/Fz",
-	"DicEwCBOF5Ieqk0QCEDD2YQsRBO972A3L5HTotNFc1VbcM4+HIgeVtNpYfPVgTNP+3SwTmiSGqotMab8",
-	"tj01fadgmVoGwAxZYLEaUahUlC8KzorW44i0ORg58JXqarMSrNDaVzafBE4+9Ptysl5fOenXqpSeqthL",
-	"Z2f6el8W7H5Odg9ErUbAY2g0TuX6n/77d+++9+Lut3736b+YI9VhKg4ncnowbqVHsDQenKKgh/QoSVcr",
-	"LJY8U+4ORZXz6SDfyiXkc+bt+yRkvQxb+JotLF6sR819RrR+MzuFNsMWJPCZ4Kd+uYEpLh0wb3zYvEmb",
-	"Dhdi0WGqzXoFNN07P/vB3vd+s/fdl/beeAk30tgJS8+Z0EDubp7vMr554TGiTYm8/bjUZf5XL51/YvqG",
-	"pD1R9pVuW66PWC030nuQH+pQcY+NOu1z9yf1zdIRyHmzIlO2xKztZx/f0tc7Pcruy4B2oiL74iWwkFTa",
-	"Zu5OfW3z3Nn5j44Z2DoQQ2WeY3LE22CmW3gb9PVuG1xJyOu+CNiNsTsB/ms9+yHfdcRoIEmbxfkSOYGB",
-	"Jl4xPavcxUgugYILF/THkp7//Jru6oyS6XAl33STPllYcMAWMO1//O6nv/xJWodGBXjsRqZRwSgabLUe",
-	"6z505wsQLKS+w+KGkKzuGW0Qo1FaBQTNLHffL+pBjO46uJ2hGe/TiGxE5pbXrj/kkIDUpwMPo2zbNmQG",
-	"Y+iCp968Pjm8+nlQNqO0Xnq+xyBR1PipzDQyxzkFhzueg8EpCF2+epQmRUHtyT5+Isk9JEwMDB2hdNs5",
-	"7QtQ3u7v//POR/+eNkPAm3y9S1V7PB95lMo2Qd+ycT+fXX7i2aXu8jNX0SmN3qFGjwepa6yDObkSlJAh",
-	"b/UGqeuXQ3DHFbZvCk1z7kl1j8iIyjZLYntLxEJIuDDZdV4SguqHAZwWUy7TdIhPeWiIAFtFdlmkUr5W",
-	"87im6PEg94hcDiM2ekKGU3B2WETuEzGpmyWo3+9yPigPPBtFprEKaQQL6+khY8W55FxUlq9VKtXl2srq",
-	"Unf5hD0herWSA2I+JdgBPJy5p2VtWtGOcYdijKokfMVUWaqY0U5WHP/15tuZI+vg642QUzjfhWRyG/Y8",
-	"BYvVDMyzHUswVuAhV8NaGdocjmB6oO72Bd530AbarOLp78Kg2wRCnslt9+O3dv/y4zs/fPvOy0bv36ku",
-	"QxUKLNklZF40AH5PMChQpQbBH1wyDgUsIOCKPBIBeDioMLYFKCVad6bAlTQQXQwZQudGbJGBwW2oZgnu",
-	"q1ArTVFABizHxwcD38TjAW7t2ZSnFBLhcTYwapQ39baH4sHFHk9rXSAKHhTBYDYjx2UiliqVymq1slat",
-	"HK/EK61W7SSt+msVtdLyS5nqW6VUkf+sTTQRvGlXyMLFhrBPmn/d2K/FplUW39RgeDZVBKBUc+DPdZMP",
-	"YFvml06UTL2FE3odTSOpUqW5Qkvp7kulWqW2Vq6slavHL1eq65XKeqXy9dJwtc8qwAwZEK3e/qv4Wh6k",
-	"sNzAEO3TKtXM01w5Wj16C+WBx/qmxU3pzJnyw5cr1VISvrvz2h93//lnd773+93XP9y7+dbej34AJDE6",
-	"stQXBv5ZqlRsBrQh1wZQUMl0m3A/Zr6y+cDptF/9RtHnW8kMzBfuYswZHkdIqQhjbbhSqLkwldI9hVo7",
-	"YscOYfz7YlcYJ8HYp/bFokBhK1wtGnvFCl6RQ2Eyk+QTBobECi9jkp5bsoX4SpkyBuNG66D/pSfOP3Em",
-	"i1Md8ZaS1ZXKyQqpXjv+UPfSOb791a89FL/wZOfcM/65p59/7vjTrfNfb5yQDz/3SKBOrz6iTrS3HyAZ",
-	"HD5ZSSFvcfopUHuCPbdHoJskzsHlWeB3qZIs91WDuU5gozuJgpPFS+tr02hmJGcHYC7pnS6fWCulgMtK",
-	"KBrpPcEyo2ZdM/dnCHEm7qZc8vmoUgOcxfhFrMIKHoca6gkLLrfgcgsut+ByXwIuN2R35YFtp5lfqXvc",
-	"LTe80lnH+Cbf7q47Ystt5VAdmKuVU7NdX51xPNXjs11fq92DlmpimaLE5YSmrDNrmgZhNxIdLAcz7Cx7",
-	"9829N96/89p/3X3vT7c//HDIRF2+Dv+O95o9bPwUJqvAS+ckuOCiaDZDP98Nnz5ls1qTMOXJvviFnrHQ",
-	"MxZ6xkLP+FLoGV8m4X5vC1NsJayFKUhVrIdYTJ7u/eKtu+/9EqXqGGG6nObz41zAl+k2k4B0g/KktE8H",
-	"pltJKBMZD6h/0oqpPks2g6ffhqyMdLsDaB2zRC6ns2YwNMQVUf3QZ6lUHqzcoN+YI7L1q87Y8e9LZHv3",
-	"vLvYpu2Wbn/84u33f7r76q3dD/7bcInSeomqrY6QaklwtpXmw0VPvlvGhZd4odcs9JqFXrPwEi+8xAsu",
-	"t+ByCy638BIvvMQLL/HBG7aPaPNNG7YsZcIVsWpf/mD3pW/f/uQ7u7/+13FWrW00lG/PPgoVCtg16qto",
-	"kJSdsfapk9+mODJmKKIMXiKPNV2Sli1f06eSNKlULPZMXQ8owQEFtlxZm1H7VQ/yoHzOXyADVssLcufD",
-	"31i/RFH2lq5mvrBOF3rbQm9b6G0L63RhnS643ILLLbjcwjpdWKcL6/TgrNNHsdds2hwsCGL69kd3Pvrh",
-	"3nd+cee132I5rnFGqmHB46zUCz1Muwl5qsAltJMLuRLOCMXmkFgkREHVPCidA1lbprpbiB2q7uMCr77f",
-	"ZONE1Df2KTxKEspZf4mYRUxqHkLU15WN0MO2SkjM6LbLD0sxnkRPgSEQ4C2jFrB+1FmhvuSWr9WqWoyz",
-	"mEZpvaow9zwndtjC+F2ohQu1cKEWLozfhfG74HILLrfgcgvjd2H8Lozfgzd+oYBWJBSJqS2DFLNi5u/d",
-	"339j70d/QMN398//svufPx9n/sZMU6qlyXwb+DTtKihx1zfFZ9osAuywbUZoW2Jo+/PSo5vl2vG1DM6Y",
-	"lG0JCmdD69PvpaO82ha2jdTKtnucJNusq5KeIiO2K3Yh+TuM3+6+9O3bH97ae+9Ht9//6SJ6u1DtFqrd",
-	"QrVbqHYLA3bB5RZcbsHlFgbswoBdGLCftwF7EYyz+eK33/rB3iu/HG+0Roxiz6d8i/UMN50s2yIKNkYS",
-	"XPPsSHji36Ehufd/Xt3713+7/f4ru9/67cKQXKhYCxVroWItVKyFIbngcgsut+ByC0NyYUguDMnP35DU",
-	"T0JDcrZihp/evLn7s59jMcPEmuzTONDWpP73xoT2M9DlJomQkphJJYngHjRYgLAk/GF0ASpJM4yY1gea",
-	"wnSX9zF2ug5NGmxsNETjtA4DqNuYaJdCZ/wgfd8xCU1t9JmvL5GL0BfdhlKhzTeVbc8gkj1iZLcH6GDp",
-	"JTm9mVCrZ+OsS2TfxRr1BKZ1BhmKCAfC72l+CH3o2+watb3TsUF6thnIyebqyurK6tra6snmWuPUWtA8",
-	"eSoI6KlK1T9ePbHWqFboWnBy5dRaNQhW/Cr1T55sHD/VqAX+Su0Epav57UOoGfb4/iFdqhSL9Z3/+9lK",
-	"+RQtN69eX1u98T9zenhMN9rPhfwSe/5Q6lJqFTDFy50iOKJM7bPRQUr9uJEnwxJ5f4BCSu/SQ4Zaxoop",
-	"qGO2qIR3hKiU5AhDfzVO7HEq7NfbfemdvVfedfzY6eATGrqZjq4pGAm29YJbPdvmUcRBuu+JLwKW0yA9",
-	"CqU6bd45hXddZtdUknQBPeihixHYMtD8m4aau/bbVGErWCWJTyXLsjFj5uR3+3p+XJ+vamVa6yK9voJ2",
-	"w7IeWYvxMrumYlrGjbhe2qFRGKBuLjqh0mJs4HXotQeqlQpyrqEehjwamCU1hRhCSToi6GET27zB46+l",
-	"4hkUcPlcAxecieYDJn+DJEYI9POFtqplTMNB26EMncLAP1yESZ/uxVLEhR2xZ8POwZUa1jM0Xee6aD9Y",
-	"e6lyqlytlasVMF6CrD3d1htVWi9VtcEQRlFPKk3kO65XXY4NZ7YrY8NNtMzNj1sMajuHsVSEhgGhirCI",
-	"+SoOfRoRGSo4So7JV71SX8SaZq/jMLe6LN7qcfBVwHg79Joxw6RiXS0llo6XvJK5BHdQP1ETwtaAUT3T",
-	"kzfQ3CxEaXjAsbniqOjYhL7fmsYNuR+pCDn6nlXe9RI03X726mg/4sRxk7Dw5LsccOF7n9z57Xfu/Ozd",
-	"3T//SI9uTMeqwIRguGahhjI2CKNxFGoezZkkUtEBZsEFrCuk5p0tQQQnfqhC3oKDjThD1EEJjQTX4gew",
-	"hmEOa+/2GlEo27j5X7huVPOf/qM+6Ydzumc724caf1rw4QPcqXHKu7NkD8KXvtixo90xw2pZsHASLpx+",
-	"h2BoXkD6IjRt9FGjrxVUVXa//4Pd979hFJaXb+29/rtho3NaM/HzUaDtzqY+v0vkadNIk3Aw9vw25a18",
-	"z9icGsj0ZuLFOeII27NtQBeWxiFYGpY0pnBOecS+qnu9me44w2QzitySzXHwzZH/6Td3v/XbT7/x26Gz",
-	"b62NScUpe7EkDeaLDjP+BEkag6QQh3Fm46COJU558BWZOCMR6JUK6AAtTYjK6qvuq64RoFbSoduMVM0r",
-	"rBvLeWH1bfpoegQ8+ywggehzogRp0whc/FAehBKfdrHPPIzn/iVyHvpEZHgmCaV5Dwv0I5JmwoL7LOXD",
-	"0kPYZjm9Hsy6feHsKhcPt8yuWklC4qNAhQy7K+g4j3vuybILzjnNPkSsn3yqChxHKhoPjaFWrtVKMzAa",
-	"S0Az2DyTz+YzWud+UIjtlM49+Q59sWUuCz3rS6BnPYSHGtiEo6+UM9/yyhzt6p2f7H7rrdvv3/z0zQ92",
-	"33n79gdv7N16de/nr4/w2eUGVX57PLd9qqv5UdWrVCqpQUhw6wvOSEMEwEGpIh0hFamRc+GDUAS4TpXo",
-	"hH4d4pvQxbwB9ElETLjgbAOLKvVDyTBg0BiQUEkWNZfImRDSavsU2Trlss9izSRrlYrlqzGTvUgBaw0V",
-	"69hAQxhjqGEDLsFCTfr3TCZsNxaNiHUS07ZNdxhpMMbNu2x1J/BqLZFNjs9AEeKa70Bbd6mECMh9VBLR",
-	"BYyNXjC9NMqk5JpR3A8CBd/fb4uIEVh6QslqpYIXYz3kUI1l7w/CZn3hfGdACA6Gk7jUD53561nmvmR1",
-	"6CWPbJYzrzhZ+A3FlVHYvMP0jOH5Kq1XvFIQD7ZA7o2suSH9lBUCcy4rIcpN1teL0gPReJF1RWyDa049",
-	"6rcZx3R3ONJWWVoChKOiYaT3p2Y0qBgewQJPXwfqlAExSGXUHX2fRXLBGJcry7gHiF3rydL6aq2WWCeX",
-	"hSBN1if2IhN1WzbTksvZ2dxIHlOKLV8GWsa/16uzbp9mOvlhC8OQICNe8zM9n8NywCycKfe80O5QPkiL",
-	"zGKCe+/lDz596fsovnMFN+NKi7Hl65I9P63Vq5AgaqDoYcxoACFwg73E4I4mVv0legngKwM4ynWdnOEK",
-	"IsyzyZ8EYXPkgByc65Zkz5fWa16J+kpohr69snOq5JUaNKLcRzsEnQ36Hrev6yUQCcidKno9+sz+qbUl",
-	"+FDFOFvIR26uTL8ZQv2Gb1s0t5GBtSw2vNlkvgp3WI6kzPHwbIc8axQWNJXgMm0hzW6Z4Vdbae9PRl7v",
-	"wwqbjE/H5Qx5yzjPOnrHzd41Y9HRkgVWaD1ZH0TpeyUlSuupPRt2Pd0A1DfbCYUWIGteCejoRPGmgXBc",
-	"xnidAPv8pYJHHTGjPc9tkRvj8XlO9GIO9UMtozXMcmzrz9vv37zzu9f2/vji3u//kM9hl2nwXE+qjuE3",
-	"Y40kEYP/x0MvkLWGGgNXmMfNQo82VLPFznEQD83p45mF/37etkJD72wZ/cBJRZ1fv7L3xvu7r37v7u+/",
-	"sfvS94u7ZTbd5s2ud/89emcWUPlD5FenRRwzHy0qlFLoAk6k9HS2dff337j7h7fHsSoAz4/VCc/ssHiQ",
-	"xsyDzwEcJNjBCYZxDAqbeaY5MQM/DKiNUC1MqjCKTI9l8JCInnKtjM1H4Hgsktj3SX8bxLTPiQzBl60v",
-	"pcDoeEuCEclF3yO0qcBJDmuE0Zg8cOgmzvGLo4KmAITZhEBY0AwQ2yQWlNarNZO4hCG88chvk4uEqUgE",
-	"A2nQ/tra/fhxi4u+fdgUBPjV2TDgZ0M5Gf8tFwDwowWA46rj2Q5Yl0FoSvBcPjMBDX77k/9z94//uveL",
-	"V+/87jUsVggRu0zphyz36cZCNCcCxSNGmwaXDnqb5/JYNDEyM+hIG6pacdd8RQmM6wlhmKUMW5wFJElI",
-	"XCKPKSLpQLpSEqKJLEi5Ioha/WqInloim5J89dL5J6AkPzh465u+z7pqnSh2TS13Ixryuo31NUXcofDe",
-	"07VLF4iKRKsMsxxvG1+ARZifO+0fWTAhU/MKX61d4X+9+fYVrv95jQxncsJPgCYP2DUwePSWldZLm09u",
-	"bm4+tP2/tp+utf968220FJuWh6wGz2x/XT2/8rX+kzuVzsno1ODrlUu13ol2tbHiH2cnWqfC6vZK57g4",
-	"IR/ARBZNKM+W9NMK33d1ZuvrMe5HPc3XcFM01SabnFm2kl+T3SURt5aTPf7/71SvcFgIsnaFzzJUvbrj",
-	"Vz6Dxx9OWMrlo47kUo7Ep+HA5x0yEyvBoy/1yUcKX5r84gXyIYV8yMAdgHqQNVnGpRmK4RGRaKUYqv6U",
-	"Y2uCfan553e/tfvqf9x978W9n3xvDBeNmRbGNBpvbOpNNu46BQGlBvW3QUXTlmcnlPpb0m+HEUuzRNNl",
-	"09aI9bDcjuaD7FpXG0NokULCOCQQybboS9IQqk3MEDdSuApAMHTogDRYglygLRryvAo+ek7s78F8TUzW",
-	"d97e+/F/7/75R7vfemvv9Zfvvvdecav1IjxkYbEuLNbPPbkbDi6hlq3wmYzV3W//3713fjWe0aUgxPms",
-	"7hljO8pEe02gUA3m047zpkFGuLY3aRQzGqCdyzqQ8e2LDpOaeYsuzKChEs3TiMukE7FvK2qPaNDWaZdi",
-	"gD7lBm9ajA2K7b8vLoiiDuuY3fmvj25//O+f3nxjwQgXjPCLxwjFNktxoaaISUuIoFis4V9+/elrN4d6",
-	"3bVFFExAuV5k0KVOAmcKoP86GK1dGrtO7B3PNGCnqfbrm1BY0eCJBMCzwBBALU+mUFajGXoR9dmjIgq+",
-	"cAijTHGtaqVcOQXlsCpJALVoANTWaTJ1vLxUQBGDEvDDqRtT6kG5Vu7VCrRyh2D+rA3d9VYsmN+CmR1G",
-	"504LnG9CzYSElBN+hgxqXP/OPG62fF3/Mw2U4kraII8CphOQUM1c4WYuTqVv+pwiAdOZlF4+9P7vr2id",
-	"42IZMERSmnAS5wKxE5hbbPk4rTjPxrfGObP0FBegh/kP7zMIvUQhb4I9088soh3w5Oae2WUXexqnkFxC",
-	"f6LzrMMADLlo1YT7zCHKtEW0DrBvsM5cA1zUZUCFSSywmMkhgATaT8MgcHihHsMSecK4tbT51XAmW2Bi",
-	"iBjMNPrQCOMwFx8+8/i8daJRJpBSYE7go62z6luv3P7Lu3+7+c97r3+498vf7976792fffK3m9+ZIf8F",
-	"VzWlrSy0k4VpdoSV7NssUWqKMMSXf7X70vfvvPnu3Xd//dnHtzCw+dnHL+czx2JF7Q1TtjAIdEBpNkX5",
-	"APjVBrDEUDm2mcf2xtW///IzLMeOsCbk7Q8/3PuXX+/+7Oez+ItgqRZcaMGFjpwLAeXNyobu/uZXu9/+",
-	"yDEdo95PcAud7zIOrmyDbEePtPlwTBLe6zQwUy6mPBAd0LIy6AgAQkC4UA8K8+SCeADubAz5UfsUsM/6",
-	"YRQRm+8mWbBEnmkLQuW2JJ2eVIT66A3DGn8tykNJbaZQzDI2XV/E2zKPwbVCqVh81hg3XzTnkym3t/fz",
-	"H9/5zc273/lPLU9evbV361UtT7xSelFSIP3CTM0sy6E4gi6apS/M6OwNC4fQl4p54aYmZQfSkAbLk0a5",
-	"151/++juu7/ffeft3R/85G83X9z9+Oad//jO3T+8vXfrTyMsbTkSYrvXHc/ZHg7RvBSkTYHDhYGmATWw",
-	"3AgcVVLRZtN8g/5wLGyPdwJCTB9HZDX6d/0w/YFBuRLKMzxqnRyvWKz+uEKlhrdKwJn141Axx0s3tC6n",
-	"VThy4fyly0QK63W3Q9bMV3/SI2oxJUnIlQDuHQQxkxJ5aYcOgMFKxogUHQY++1ASNezHhyrWoseDUR7a",
-	"DHlw1u7UPnjZGGYFnqBmcwvnVVovPVKuVFZnqI9wFnb/MJNfE5xtMxZcbaGnzdTAMaSUjL9aPfUPyX+V",
-	"SnW15JWeEyHPVN2x6U7bbLCVdGToiw7j+jgU9MbNJx/GLblXkgOu2kyFvp2eiikk8t7+6N/vvvnb3T+9",
-	"lanCMwOk11DQOFCvJtYUDd7LAuDvm6FrXmpZOUT8EhYKxDiOu8eMBtJS1agLce/lT5DZj3L36+avGzNW",
-	"irbZUdtc9E1FHPOkJbLpFEfJmCSCR+AI7EgW7eTVjm4xNa8Kae77nAIDC4aVZVgzsqtxoQZLSItowz6i",
-	"DU4dM3pQMc3QxBumMQvTPHJqxpJr1IOY/QZF1QqyX5pQXYYHEHQYAMQVLtIWLnqUPKzTAsqdZT0h10Yr",
-	"hiw8EwRtCRp5mavSxmuDtSjHJ5nSXv126Lc182owpTTDMrXkgtDHhCgwsqlsuziF6HR7DiCGOQ62aplM",
-	"xUN8EQea/dk4KbA/x861ouvrjeOKBfmtP3rBHACzWXngBRtEfLLH4pTZPVQWI9JqMYsimJvs0CjSIkAy",
-	"yKvAmWMRf9HCZDMszeFiRpFQMGep/5TS5MqagrQxo9tYhRIW3Vbc6TA1rig+u4bw/zSPCViT9qKkT5QB",
-	"xzeEiBjledX4T4sAy/D3oDxSrWJrlXtEMr1GepcbUP6hQ+W6EXNgUgxIn8WupApUCwro4B8zPQke2axU",
-	"vSS1Pm8emgLHNidYObzuBCu2PcGRSkg8YXr8qL74vTg2d45URqitlStVFIMjrVYWHfTm6aD3RWx8Z/dj",
-	"7/UP77z2x9vv37z95x/ufvdf9/755t7r730BuuCtVmZrg7damdAHb7h/JdRxrTkMEI5CSyT9sKW8BpdC",
-	"mT3ghp+IJvwD0r6GYKC77765+6234Ja/3fwnIMLC3feulxpUDxo67MHwNO+HtNZ1slrRrPbEmkdW1kgn",
-	"lDLkLciHojvMLpWpeII9+RyXtB9tnuyKfjxqKDc/wlF/9vFP77794t5//tOJtc8+/u7un/7v3usvr1Y+",
-	"+/i7dz7+cGXNTmTO1oAra8VaA+67BVSP9ySWnbHYxVOp+D5UoZkltVcrEJuAjB+b3Au/LpJ7j7CulNBK",
-	"otNHO4yZVPsUfA/jMk0R/2PBnk/vvL37vW9bXOp4PT1VKClXUb8ABY08k1mWhLTvw0pHJGIS087uBzVX",
-	"9PXFIcc6aT0eqg0sAqD1cJu4G6A7oEulIgEdLJEHEQfUoDKUpI5Fk+rGBetgSdBZqE0DcNUqxk1lYOgL",
-	"SOpOWajjHfrCNu12GUd9TV9JqCRNbWHIxDHBRT9X037QrMu+de3RAxbQgV4L1HyZsQ3MPoDTWUstvdWw",
-	"dFq51MyfiJ7K9rdCqOFaeaUyRpOkcgtSlhPWgHnPpfUSqIBeuuPelSvB9dUbZf1Pzf4z2nlP01lLlA9A",
-	"5wzoIE//fgZMr1Qq+TFJVF8QFXaYkWdyI0Uj2cXJWwWgqnyrwNZV1IKp19EnKvnC0pM+W4e1BthcyxRP",
-	"Td74OWjh08ql1QBgZmqeVcfUPFtZOn4AJdNgu1Jbk1tDrXq5UluvrKxXVpcq+r/jM2QCQLL5am1eDOwF",
-	"IcNJPXztSbZWv8krVra2CkAZF66r/biuMN5nlew2lbP4rm7/+d8+/eX/mSQTwRqYiHUH6YZeJQOKHaRE",
-	"NboDYmDmXHBGyoZxeSTo4TlkHtHKfNmnXc8l8NyXamGbICuwPw/B3EcjC7vUd9Xw3Xvvx/rLqkyhLECe",
-	"CwlmNmeXjCmS7TS0aUwX6M9Kq8lOD9dnYHx32MlF2oOZ+hvat3hQKPfo+W2Om0FTE+7DVBvO0Is1bFdW",
-	"nWHbgvoXibmdMvQ4ozHwxhp8YEHKMj5RrtbwARPsEGn2iatML5DaVFOxYD3nolutSXhhwdyLLNnmTyPP",
-	"CoRne3IzHosoQt2pUP/wl+++98nuy6/svfH+3i/emsSqWUzlxOSGh5hUsRhgBrgrkGtTFjzDruDcgtYZ",
-	"RbYmhhPg22yA/meB1gTmZ+pfMe9bphn2MUk2Lzym75Gp1HX0kEDrRfth3RYZ8QhkbTkPlPSwfL6LCxzD",
-	"OjFmQDHlOD/jXQefM2bwt0WHQYF+yzrgN5su76ViEKTB2qGZntkIiAYpoUXNNpZNMvXAnZyFgvda3fW1",
-	"4RdyqRgNRvLtAZLYbw+WiCEvU7DEYKhDCcs4qUjmRirCY5ZMvwMwiQC4QdAMPMIKWbNkkFEiSMAipphD",
-	"Z4/KQU027KhCyvcM+nrv9d/d/vBDxGDv3nrj03/79e33//32hx/e/subey8eQRWTWevdp3X+NavzWx++",
-	"q4OPesJMuv9KqnY8kEJQfPJnDMfJRdHQpKEiCQSfs6viLLM3Llh9ZLcazKc9mW5DZo5uWf9cbgzKEe2n",
-	"y/lDYTNSrUEVOXPKxy9fUnjD8JeNHI5CHT8JJTASQiWJBG9hZUhGItoHHrFUurGPXUsY0QHuHJW4aWST",
-	"xFCPH3liO4Smuaqn+aNY1P1fgLSmgbRE3GJqVszt3n/99tPXbu5+8N+fvvjj3b/8ZDrEgu1giGWc6rNJ",
-	"mrF4gSVHG4uKua7P2BLAVWXdcIkEBtQAGQ8idkmYAFyIoA9O9onmPs9liG6gDxaK9jiPcchJqKytO0n+",
-	"e0lqg9YjcoxYylts06FWvtzSG3ZZ23ExYy+wdAmKux/+x+2P/ozCe/eTb+298f7uuzOkVJkFPLOzqKG9",
-	"YIKHwASBXj3S40i5wEk095gZcobJ7X+7+SLmVO3d+ldklePyERIOaXwqYxx5j41mBSTONHmMaB1qTK3q",
-	"R+DB+2M9B1h/2oDGrC4MHuettIdm31Ho2GUHpeEUgPOYIfqsl21SXWnYr4Xf5sj9Npk0PqKErcReMM78",
-	"g5/c+ek3MeB852fv7r3xkm3dko8VH0FqZju2IqnhgYNkmYxzBaMp9hG2WNcSOW8w5G4u5kzYchSgqFD7",
-	"LVZWbQyIZDzQKg+YURupujSms9Jw+pRHaCSFra1jA9gjPEIyYBFfeuVkiPGM4x8zMYjD9Ct8voxyllWY",
-	"xCIBwJB4GuZzMnw5luKwrHGvdDZVw3TS7e66e9yCXxQJOEQ5eo5CDckUWislslyc2AofJQgG9iAJ4Jgk",
-	"1MD6C8jbJDPXCtu/3Xxx99Xv7n3z+5/+2y/33nhzOuQLoaMTkrmSogMI0ceUCKpShXkZ9duezfpqhrFU",
-	"+YryWaHkoUvB071YiuKXnw07ofr8e8akC7hlkDIAtdl/jz5T/H0Ue5MDtrZd81KwHOvsdSOKmerFPPX7",
-	"DvakhU9D/f4mYOaHO/F5JddHyHizb8yQz8auqS0ftr+0Xmo8cqriD06uzF3e7qxQF2iL5TeB7dIWkL4+",
-	"Ewv4zr5tDguT0kwxlFD5dtYMtFvf3nv5g73fvTmJ2XWo8ttsPL/bjKKU0Y+8DnOXrHmi2RyNHZ8jZUj/",
-	"MRFWg1n3MFraGBDF4g7EUVtiiVyGDy1hAKjEp11b4de8BA0JyToM7Az4NGA09lIt1Clphk3VtjdiRygK",
-	"b8pnuufMnL9YubIJaxzJCcrmToypoJnOSDDbYvMCxuuo2dQF2LzS+kqhJJPZ+2rBvkzsq7UArnwOfbXs",
-	"8XZaVyFFbO/1m3vfe+vuX37gfB+T2FA3onyiztVEVcrkdTkgnU1OcyiLTIVd9Kfqr1u0i7mrIQcu4xGf",
-	"RowHJp/WwQ6lyXDF1u7kcpsNoFGf7MauORekLRLBSdk0msYsTq3iQiAX2KCHGEgqCaNxNLDRXewOD/D+",
-	"PmPbybA15xvH7LSuvAOtwDqk7G6JjHfFFUyBylOh3yYN1go5D3nLNC3E6lPYwcEtWJsCLqQbh74NN4Ga",
-	"DTkFegkSoKJED5SeagCR6Zx8gAt6A++NxNtHYY3NAjeYDAOsipPBW54ck1zK2HY02HKN+Ecx8Se9Uode",
-	"Czu9Tml9DZNN8UOSahpyxVpYWmqOXNOQP1CFjNO1zyPf1LRqXGSXLrJLF9mli+zSL3h2aZrVgFTMIUcD",
-	"BUv7CvBEZa+tnSpypkzj/5XaVM6VqYm/UtG8FV7BeCBz3px6sBb8W1LRWKXunaVIfpZiMiJv/WTxPJ+I",
-	"8gXO/N5T1/02o12tKxuwr0McFtbb7/zindt/effuex9pznPrXybp7bLNUGMv4Cy1bJFC3cCHHl5HFTlT",
-	"twYPrGfaPHpa3/RQafYI+NAQ+6QgQwj6aZMnLwISIWmhC+6F+vIOi8PmoG47lwWAhDZNdBsDlzK7TkKF",
-	"kHNJ2qJPOpQPHMQ9De9u08C0BqdYRdZ6aPrU6M8J9tw+0FTmyS3H32LqEqzePeyG6AbQ1zgnQbYRcgqK",
-	"c6FGrkAmQ7Go0/jK8kOh7NqUwRyMHiDabZndZhgxLzFPEtpSFCTX+OyoVJGYWqXifc5tYP/umRQquJ4+",
-	"qd04LFxc6+Uf7r7ye+PavPXqnY/+391XfjSRPdmergVZlD33jsJcsir01ygS1dHH2r11EdnJi+zgcm8B",
-	"ar3mTU+urk7Pja4eQGJ1Xh51LWu5ArJW7nekN3It3RGDOxXRyrHQjGKedCXFHuFT9c6iKQVzBYgSyp8Y",
-	"IlLpdsuLWNHBpXoHYVAQMwo8dPe9D+7+4e0pPDTRagoy0X5bRC7thUoiOApu0/UMNSPsxOgR8IGBfF+p",
-	"gHdx3ShNaLw7xVDSCLBqmOtn6t2pbDtyzOAzKl7iVHAeU/ML6iD4CIOit/X6zaCx19LD2qgzWYQ0ZqQd",
-	"BgHDjDuD899I2jjZQof6rSyAPEl4Je2wJVJHbgEVWlJKotFQ8SaELJkOKlY5Rb0SFq9tVlJ2GaSKrpNt",
-	"xrr6psZAMa3R6n9z5dHlZAcPOKk9vUSpdTEqGtYAJA2m+gxzJTsekT10i9dZpxuJAYs90OvrG8k3dajy",
-	"wjFl0el/dWSCdbsmyZtN20+3fa6gok+56d+A48pm3GcHMCbxvh0GbFy1wdVDKzaonwx6kT3zR51/P8Ej",
-	"d4Wv1q7wv958u+S5zq9QfBx2BL1iWCCi9PXOqZ2S53xproiBPsyl9dLxR56v4XN2aNTTq3DxqafUxejJ",
-	"/rknH3gAyS1sMamv/V/b1Qt4rX2akYl6siEP2LXS+hpIN71Km09ubm4+tP2/8A5gGZohbj9da+uvruqb",
-	"nCmTHM5ycjjLVWetjC5Biide4flnu2qXaJsNgBkPPeIr1dVmJVihta9sPolDKipjU6d5jLWVDMNDY1sz",
-	"kIX1tbC+cqwvCFu2xYTS6Fm94aUPd7/1J2OBvfmrvTdvJaqDaC0bsArj/mCistCmsm3L30ZJYLUNQU5l",
-	"VcRItJDa6vrnOoZBwbtj+vPon5RwP9x38eHTZO3UWu1+TLVTfZGuG4ARzShkWBMnV1SeTk1gRFYOtYUM",
-	"X3DKLPQTSr0rI2hO5EsWPaeJh8YxqJCrtdVSKtRY2U+osRPyByp5pcXSE9I2bnpCnm0WYio9mPA7FqMl",
-	"gmeL2azW8qesxOc54YOoVt+B7cwIlK+r51e+1n9yp9I5GZ0afL1yqdY70a42Vvzj7ETrVFjdXukcFyfk",
-	"A1AoTejFKV7LJaHGC/DKMQwfxnPEdtS9aBcxvxeHaqAPq97thOldSIwGy1igqUIrZv004xOtPK/Tj9/a",
-	"/cuPb79/8+5Lf9i7+Zu7772495PvObaX7gkgZ+wBAf7v9APGteKZkGp3PvP+KTwLsoAyI8Z3hJJsh9hd",
-	"J+/cgq+hKNGmB/S4vnEfpf96XK9UEoMmMlQO41NIL96Hh+xAExADlgUcRFEPk7h2XOsL49FJRdzdBtz5",
-	"9Yd3v/uN25/87M5rf7z98Yu33/+p+W2LYRGfjuAuJ6wroM5Mr9uNjBDDDOkHv6r3MARXGzbNqNbK1cq8",
-	"LXPS+zwdFZwhuiNlVUfPerzrWusvrT97NcuFLg81Ckwj6RIgTF5I7sO9n39z99VXdv/8o/Gpg5tBII3s",
-	"vua4DPTuwuQ+9C+mkwmvIDVcKW1gST5sIWDrhXrZSxkPWHClRIRpAiF6IPc9A4e7Dw2EOGFw64RGfTqQ",
-	"9y+RzWzzMYL9tNGOEJJBY4eWIJjzGCqJrfFN0+yQkyta7IsrpXXwgKAvnpIOi1ss9ohkOyymkftedqNQ",
-	"6YlLDPthiaSY0UBvl0fisNVWEuoLEmzlrbVhSbpUSpt7Inu+z6QUscmPNJgA4JhGV6WIvhMcnENcAPiP",
-	"xabWFDbeCNWkQg6jDL3ba0ShbKeP1heuKeQIr/u8+NpcnOxwsyu/KFJgnpUbp5xafedgkjL/zlfQMAh0",
-	"ZS4SOxeJmgfsHbqA9IWdhayZMtQ7tKDWsvv9H+y+/w3UXe68fGvv9d/l20zL1/Wpntw+b6QkAigdkDSq",
-	"z4UJFcBXKex6kCQKZG2eIIyZr6IBabBI9LWUzvMF7UsKnxYBKyx7z/ODc9yHURBrZvas5pKXkEviXzW9",
-	"SdkWdl8kjjoXS30mVO3Tdk3GsNf0kiycKIUsmfOczcMSMDURWYJjBkl24TzeE3f3HK6TC8mbZz7e95hb",
-	"IZU7kDql0871mEzBaRh/+B3P9znmt6mKBQ99Oa8jwW3DdC9CQit/xy6EVDpuEkAZA/SdKKAhK+/TNz+4",
-	"87N3P/v41u33f3j7/Z9+9vHLM7oYUiI31dQwVK4jDxrM1FjLFo+bStOjUE9J35KqcWhijmg5m1LRoST9",
-	"WPDW8BvNtencH5cVB5dGIWfGjo96He4BPkM0cyW/UbEdVX6BDfACXOFgOcDsZ/5o7O17jz3OvFBHa17/",
-	"fSzYwppeWNNHb00nAnwmSxrl85AlnegC08zo81HgUOsmOT0jRRFlaNLUrXjux0IxEiqPSAO6oHzQEMEA",
-	"8I6mq3OqDTG0d14iT+NsJeFsB2AElLfyoYnzS9mUgX31UASF2bIvpaZtN2gKj1zUGr03tP7NKHJbMh8L",
-	"Mczjp9/c/dZvP/3Gb6dxkeVsXn0BloJqvTHSBWcJ2KJLOYsI7ZoeL2FSOShdBt3+nOYYY8z2M+mxfZ5s",
-	"I5XSMiFppKF3cHtl51TJK/Fep8FiQArDskAtnfFlAGwSRsjLMdsJEavCrumXuZvWSZInvSOUAeOa9bTs",
-	"Jzu+ldHxdU88X8vUTn/vkzu//c7eGy/tvvTtOz97/87v3i7duDobp+kKObmacddcs+Ay9wiXSbjKMZkx",
-	"plMmPpDtMUmQ1GZlPljP4M+/23vll3d/883dW/92+/3v3X7/h7vv/vfd9765++6b410PzxhPRwx1bbDN",
-	"Gtg8PFuX3NTsMekYpr8SG7romDRcqf3/sXc9vW0UUfyrjHKO88cJKF6JQ7ACTSNs8ocKqZHodHdib5Pd",
-	"iXc32ZSoUnNIyiEYuCAEHFoQEkKthNSAopRvg+2Wb4HmvZnZXXuW2MFIlticnD288Y5nfu/Nm/d+P4pv",
-	"gp29HooLUp806d4O5gc0MhkSBbB+2bjgaPLZjHOhZ9tPrxZr2y+RY9exCJ2G3I9FjrH03yKy3e3RNIm4",
-	"Re4eI4WCRe5CVb9AmG1/amSU+S+TCP8TaB91yq8D9bHkI4q5v9HcF9mMgvR5ErIf6B8zkcSwF4VffNl9",
-	"cjUYLgx5Ypk9RkR4NCu3bp4E1Aq1m4Qd7bMAWkIIBTFLrdKLSZDMTQQECmCVcN9W7VBUyjFisaDPocyS",
-	"JmCobyN57A8GEsJc3R9jHJF9yRrMRUrBRYOEhtp5Wfe9T6NmcrcvYfWaxi7s0KhUKpVxkeElFHjC6lBl",
-	"3hOjIWlAeHQgU5b2HkMD/h0esSK2KWKbYu6L2KaIbSYpthHILHx8puQAAgiPZbwtbNmh0yQ6EfLm2c/d",
-	"s5c63EGmiNxE7CayWMiEKzQ9QJYYaLck44ZF4iayIkC7F/SrS0IMN5pWrGbE3qOuJ5semjzOMKCFEfWd",
-	"kPg8niE1qYXphiSkriPGE1FDiDoewLpoCHTgNXJYzwz5HjG4ondrApMEaOjeEw/euZdlc1heX6nOucum",
-	"v1v6U5WrT3F9XX38EB+uhJV6jE82y1uraQM7dO29+tHqRnWt2njYKns7n9ZYc2X/dsv7qPVxqb624D0o",
-	"ba4dLddu3a+trx969WiL2o079cXVSnTwtm/fXihT5/0Pllqtpa0lergRhLsb7zZymu3gqmnIZvpxMlCo",
-	"AY0EFP/+ik0zZ86XZxYW30qTRyyW9T+fyCrQOcl55GgnNA80wnOJE8oQGZn/4ilJChVKbqYDPwJhZ2Vy",
-	"IWtSk9fivIzAeySWdBVYL/LUk10pbF+UmP5Dny5MYR+IwTJkDoLZ9c26Ty//+uVck8N1rs5fv7p4/fQk",
-	"P7NcRfYdmmbvwLvwBnX9EFFolz1MWmUFdgKzxjW8PlDNpnrlVCsYmAZN/gj0v/NQMkPaM9y5hNsRi0ph",
-	"FDDq3YC2ccyHC76bkr07xJL0lNdANqWZGxGfDLnTdBEh9iXi0FG6kHCi9+KoIdZE7N30NjJt1oBRJ1QL",
-	"w7h30+Qiva+fdF79jr90euTMBRYLDs0xxJbarAL5A4H7s3DKl19qoLrVltdKfIdoChTtllNPjkriWVrf",
-	"U0ntDuReqqm+0fvM5h5TNLiJZSU4brD82Vn3xTfd058MlgWWPOAHgS/Oo74j2XO1WnliXrnZrPXebye9",
-	"Xy86l+3edxe9Fz8aBthgMLNgHMWuBr96k+85A98b5Ig7l+3u6Ve9z38wsYYFXNvqL1xWc5JojfTPSftM",
-	"SbgZZhsCz+m+dh/xBvvpWn8VaelgPDsKnmT/fHyCnQp4R9m5/DbnV4AqQpvs8YaVLY+SzoxGWjk+piEJ",
-	"WBy4UcT81Nrijf4XPX3e/eOxYp5oK84J4/jgfpBPLzEpl33W5svOVbv3/fM3z87F0fzvAAAA//8=",
+	"7L17kxvHeS/8VfrgdZUke7AEdpdLcVkq14qiLFqkxJCUVLbIs9uYaQCjHXRD0w1gQRbfkpPYlh3Llk/s",
+	"OLFzsZP4UnlfX3LixLKsxN8lh0vKf/krnOrn6Z4beoAZLJaibPxha7k709OXp5/783vuNnwxGArOuJKN",
+	"3buNPqMBi+HHi9Tvs4uCq1hE+t8Bk34cDlUoeGO38YKYkEjwHlF9RiiXExaTAZ2SDiOHbKg2Gl4jZm+O",
+	"wpgFjV0Vj5jXkH6fDageakCPrjDeU/3GbrvV8hpqOmSN3YZUcch7jXv3vMblgA2GQjHuT6+zYUSnepji",
+	"HA70uAck7BLVDyUJJUymG8ZS2SnRHg35BRKxriJipIhQfRZPQsn0BNMJMT4aNHZfb+gBG7eLE/IaR82e",
+	"aJb+sikPw2FTwLRo1ByKkCsWN3a7NJJMr+aK8CnOubiE1/osZkQJEjMakEmfKjKhkkziUCnGK+/ipmsX",
+	"73mNIY3pgClzonujIFTX9K9mJ/ISHTDcP6qf0l9mR3QwjPSQre4WbXiNUD84pKrf8BqcDvRf4OGqs9zZ",
+	"9hqDkCdHr+enFIv1sP/z9VbzPG3euf2pTzRmlqL3WtBh2PRFwHqMN9mRimlT0R6sa0yjMKBKv2Hn4ekn",
+	"gZIuioCVrPlmnxH9XH6xz362eanVarvXC8POW+4nYtZt7Db+nzPpvTqDf5VnLqZzGgwjGvKyw3itH/p9",
+	"4tun8vPzW7Td2fS3gm12trvTOtd+umyq5vWqx7PdenTHM6BHz2y3Mqc0iqWI55zTAWdHat+Hxw6I6AKp",
+	"DmmPkQ7riphdyNx9+HXYTW59fv86nznf8qdPb9lde3PE4mlm2+ATjXkXbe4m7TU/T5t39psn3CkxCBUb",
+	"DNUUtmqz1YJteo75oQwFn0s3gXkov+ygItnYtz8OVPNcPL0+KtuMmyyKDEcVoyggfTocMu4RygPgr4xw",
+	"ofoh722UUEIQT/fjEc+RQsC6dBQpw9uTNXWEiBjlMKkXRBSUMdnRoMNiS719EQW5M2pvOk9EPzf3NLoi",
+	"HlDV2G2EXO1sN+A8woGWaO1khlok9VhcFK4vsmnJXK/SgJHOFGbqRyHjyiOCM9IVMWHU7xPYOxJqgcWV",
+	"JIHgbJe0tSzbPHuWDOOQK9qJGPH7NKa+lkEb5CXGAhbgGGMWT/EgPH0S8EtKgnhK4hHfIHvklVcuP6f3",
+	"asxiTZDkHIEnXrly+Tkt6ztMql1yyKZabFFFOqwXcjIJVR/mrMIBIzRmRCoR629SqZgs8IJz/nm2Sbe2",
+	"mzEbilg1N1vtVrOVsAbUhtKTyGxc80U2LWUSZ8/OuxP/o/n/rpY5nD3rHbIpHO0VRmPO5jHSCJ94QhLq",
+	"+2JUlC6tVmu73dppt8624q1eb/Np2vZ3Wmqr57vZhRluaZloJnz5uaUYgv06LD0clGo3WlsdUD4let8k",
+	"oSgi+lQSqshAIFm4eECkB3VzgLOa8dEjvGhWLpReu6rq4lJEEPJn2jk5cTXkN9ibJZuxh6qx4NE00Z0Z",
+	"V/FU36pxKMNOxC7oi20U6gPJ3gSRC8w05QdkEguVV57OuXdxEPJ9yd5sVGNaLffuVdsVvRe4By/zObcg",
+	"oFPkGqEkVB6ygNCOGKkLRAn9p1LlARnETnOrVUIwgrtXCdPL8YFbt4K72/ea+j+b9j+zXMFpeyzFKgKK",
+	"LOJaLHoxHQzYn+iZl+yRVlUTLcu+MKMnX2y1m1cvXXyhZC+SF0+oMZ9E/b8Wi6GQNFpo9gzNg1UtH/v8",
+	"Y2383KDcV4v0RWkeyq9cVtQX7dsfB32xnCfmNTPghk7GVlg78LRVKWb39FByKLhkaK5PaKjkDeYLDs4P",
+	"X3DFuNI/0uEwCtGncOYNiY6FZK53G8DR9uHLRqNptto3W+3dVmu31fp8wzNPdKaaY+4fbo3PH20Ott/s",
+	"D2k7+WNXxDlrODEMSmwJdjQMYybzn22fzX1WDFlsPCGNmI3FIXuODYU0LgQKK2l8+PMvPPjrrz/4u3cf",
+	"/NXfPPy339z/4F9+99b3NVdVeLxDxgNkjXLUeYP5+ntnxu0z+tRCJs+cO6OHNh6Xe1VZjTWt8CDy1HFZ",
+	"EUUPmVYcJBwHGbJYCr5BXkITApw2WgMmU6bQFJV0wIgmDSZVqpXCbw/ZlCgWRRIlaof5+reiS9DvkvHB",
+	"ZRXOrB/MtRDz2hmX66zgg5r3evIc7MOzQhyymtTXoRHlPvzoxywI8Z0xDSNtDzR2G21YZBRo/qqJYsLs",
+	"j0MhFfyjracMmlHx5dbil1H+W/PN6lVwqWE01HtBI9nd9BrUV0Dq+ho0vMdl+h3Y+cIl3szdJtbtMl+F",
+	"Y7YPVJpedc2ppRyx/AU+DDUfaQTJjbPa8wKtHx7TF24XvcURUyxwfNIXo1jqNV661Hz+ZuZX+8aCA7bX",
+	"17/SW7Sj7/woGUUOjb4jfRHrUc63N87irY8L39tsbm5q+RAq2NKH3/r3469+7+HXf3H8t+8/eOuHD779",
+	"Tdx9qUKuZcPrdxt0oE/cnF03FgPNeGGHdtP9iYQCRq9EYzdzZl5jxDURWGq4d9trDGM2DsVINnZ3PJAC",
+	"u+fu2QEqc5zrzGfhULkYzk0rhFBJ1dwF6UHbxTHcarBeQHfXfHEkiRLiceMeLzAaaSGf4x6KHakz4JnM",
+	"8Y2GOLyV150d/uz8Lr3MGYlCzjx0DOgfU/eE32f+4Yae+zXaY6459NUgyk/h1qjV2vL/RyB8/W2iH4Bf",
+	"sXrz2gPzEr59nXVHci4DHcaiE7HBpxyMFPQWS3eyyYVqZsnSH8E92ZOHsOrWxlm9DxGTcgPEtaJh1Nht",
+	"XBGKnANq0U8kA3ikDXSF1k9XxPqlboisKRJKnmmdMddG6z5SIVNsjGK+izPqUH64ayTcbqv9xvk7Tx9u",
+	"GTmtr8b25mZ6SV8SijAuRr0+Mesh2bWYPbW7Ic+4F135bl3DcVyn81p/SrhQxhGY8Q8yGp2iBL4H1NAL",
+	"pWJxXYlaTZS164uyatLoVERZu7IoM3JLDBmvLrQy7P+2YdE79yq/bfT7B3//nYc/fuvDv/jX33/w9vG7",
+	"bz94+93ff/AVvdS4R3korSZrRUgNzq/pIM5wyln2b442FQB6/R83AfAKpyPVZ1xp4j4hGxwVxkoY4A3G",
+	"A3SowxzI3kj1RRzegYF3ybOMxiwmL176XI4t6j226rneSS7I3rXLqJsbxxCYlFm2mBs5y+la7ZTTvdYX",
+	"xqsU8t6nXbytuJJVcLWXCtPX+6EZNDnkYiILdPHaa6819zJTcDtMlSDZec4PRs8IRTz9lF2c4OQ7IznN",
+	"yzsI65OQE0oGYgC+yKKFlTvsopm2kTm8s62t9PBu2m0LJTGfnTk++P1qzkwRLiYXNK2YJdGuYlqXmfTD",
+	"iBVO7TpT8bS51wVncfHALnPSt05utFHlguyBua6Ie17jNS0Vtf338bb+cN1r429t/H1cjT/QTjvMWoAN",
+	"ezetNrnWJde6ZB1d0tITKpQe6Yww+K5tMg5+8A3YavMFcEXjAJfGjKvrqDTBCQZBiFHMa7EYsliFTCaE",
+	"Ncz86m6DjQ152lS7bszYHbxgyY9+JGSd/Lua4QDBmeg+g18j9rMEP4redyrLNdx0w+GpJcMRW62Wl+RG",
+	"WKe/ldGvm21KppJuhUBP9z3PnsUN5VTc9HGDo9zGMuzZU2lCulxMILRhzsFchW4s7sAPsB2Yb6J32teX",
+	"73bVqORe8MZIqsHSVNKZLtr9PeuSKBr1WucVhAbBBdJhkZiQOywW+leKHjJCJ3QK3nr49cYyp2fEyGNC",
+	"KJ3pAiqJIpHYXPlNNq6Vijt9z2v0YjEaOpR8rxGFnLn/INSi8THk1iguDIbEAbxkqnYOzpUa8T6T5gCJ",
+	"cAMaGaamL4TJ9iBtr9Vq6f+h3WB/rfoxYyQIe5oVdlg/NIYliCzwF3FB2BGuRBNRNulnXny3+enXW83z",
+	"tz/15K1bG/jTU592hjj3UHgvzWWPQudORAKSoSc0DojgsKYJzViK8ShiEkxFj3SmKAnowCRVBuEwEgNa",
+	"TIooxLaX5c75XKad7RzRZ4Rs1TSiE2YRpTkLVVITlo/NF6k+SaNKJ+Ak9lS5m73YFO+8+RukOi285Amb",
+	"uJd8jcYxBQMXk7urpIrP0DGQ2n6fyv7s+zde2Gtunt1JBJR+FCnNp0M1itkTkhyMWRyEvjpwjm6eq8ph",
+	"tLCggeVV8964DH5ul3hhPMnZJIwH8oLJOyba4IbQrSSRgDxIJkFH16c7phHjPp7O/PwmduQz+JqsfHaX",
+	"7Cuus3NzAkgAzPCCfApUV8SZUgmtEmauv/MgNFfmwcKZfsY8ds/DZNbK5xZyqUI1mud4LKYK1WYY97zG",
+	"QIxZ9X2/KsbMteX1WAcwAF/EQQVLUT9VJMlnkfxg6kBv0iqEVrPDDCXQ5cC00h8MGBsY7S5iVNbR7cyN",
+	"XDTdV81j6RsJG3ANKc3RLkhZzvJKW3Pi4pl5kkm/ULiOdrcynMHLsk9LErl7mW5BYWnJSTo5tmWiBUmd",
+	"M1IXpKaYK11gKHMzmDLPGrOPxYyMJAsukJYW5VxwzI8Oub7qPngb5/Oo+rf9dK/EvcQN5KatE5LrXKll",
+	"Hn5Cks5UMenkjsuRd5aYU/LFhRacGzNUvYhA0zMsJVXMDp4l2A5Txtdk+YukMEd0IIF7PtbGa2WGYl9Y",
+	"pKLABbqX8VQtfrrILF/hAYvtuUExgUpT4UmH9SgnI/0MpBLMXCA4c6pIQKcepkwLiZcH6gm1MjDFzOEn",
+	"ZP7NCdb39dmUSBaPGcFt3KhePgiJdRHltIoQvJR5dCZbIke4uNzclmQZQeXJ9QSNFjIEAWmylcdcRoTX",
+	"5jQjPpI2MlVJ7L9iXrgi1Kz0r6DOe/YKpZSfmYXzPmod7TnhjwbMZeA+Dy4b5D8X9OmpPht4SXqFVa8T",
+	"qQYEq/piJCkPVF+CQYuZHUqSQejHwkSOiAy5z0j7/LnWRsOrZmXMzH7GmsibLjPsYCX68sJZWL14nio7",
+	"M8hqdMqFczuBtJwZGyz6uZqXlY4zr56W2pY5/zLlLZV3mfnPSLlEmOU0thLZN3Ox8uLoDSn4xnU6ucqk",
+	"pD2WXLsroXRobclZVuIYz7Eh4wHjCkZcyDRwTBcjeDaNvRTuYja+voTb9BoEVyBnjGgbAQwJjMMsNx6N",
+	"lWY8GLRJzMuYgfDD4TG2s9Tw1439kvC4VLPFbPIAA+h6u9EostGjpT6Hyc/G76eIHEIRJOa5B6Ao0EPN",
+	"gCkkGhbVOPxyYntlY4qwBXMOWpY5bRctxBJKNsxW6fnC5M3X7CjuqSq/v5yXkioxCH1XOW3BbxlFepe5",
+	"Sdgo1tp6Na/jRQxfG4fJgB5dxrfaLVO8Z/9duKfLOPCTijwYPAjHDp/fvPsOeytha2YU8SQlf76ETAK9",
+	"d0+8c3pjzHQcO1cUY3Ga8zpvhsWABi4rfd1OMl2Jc6tGQY8pcMnMcsckMjBvcTdGA1BPVFXn4D3PxKlm",
+	"LRqTBFFNendjMdjv0MUvmBnC84zGAxofVnylPHKTDztXVTds2GtmOBDXzr9IxYZZq7EXo4NViWFzNGx4",
+	"Dc1Wa7ihpowuVMQ+p58pEhhMxGskOc2xDc9BKC23H0AN5dS2JNerRI1XBYfC8hnbjRLcMc0RbS1uKMmQ",
+	"hkn2dl02tT/iWvI/c0OxIYFz8TLRGJjIvXpU/RjMOyn2S2h/uVnjuITKTIDMp5FNEa8957C7YL4fRVB5",
+	"xddz6ZwM+KolFPzivTp3vfwEV3pWINbPb5/HWvv2+fOzQt1wmTmR+YsYvFqOiURCSVcdL2Y/oH//grb5",
+	"09guhKyMBi6LQdxK4l9r9XnBv7kqjakExMBqTKd2K/JRZ0euhePYFI1Eb8TKHKRd6rPFWRXP41P1lVf7",
+	"eb3ljsMoKmEZuCSnWFZCUQes28sciGdIe+jTrqHAWW0NR/bsftyet5ewmFlbp6LAgae0YiTikjsR2nS3",
+	"QCTxTON5qEz9zwt9eZgzymrSVV3Z8xMGsgJSzrtixIMLiLihpyDigMVkwCiXhPJpgkI0X6G3Cet3i7lb",
+	"vhgg942ZgtOorEwpAZ6JBTtwE5+qg3iXMybxoJIF2G1zUkaf8p4rvPXsFPPbR36fUG7yY314OsCCP5Og",
+	"eoFQMuIhVgSIkTIPaZ0jy/hOYl3XcGXXssLrbLBj55h/WMab6hkmPUGj6pxp3v2o7zgtdaQnVISzcxIP",
+	"lIu401UowQE8TT1ZZR9rR3MYJ3VQOxDu7Xb648Z+8/YnnbldCeqfK0PLp5JhMlqoJNFaBPrnbXza4Yfv",
+	"iJGq5PPQ39yDp0Gbz8xiZo7ByAakZ67fxObAaNECM9R3KhixTM6IjSuHIDyK4DfVeFI3jEyCdwE+p6nC",
+	"Qd1hSgx1/KNTbtwE/lygj2z+tN1Ad8xXjFkcjJjb6zKTogHz0Oam77MhugtD3gRiZFJzSoQxxWeGQ0bx",
+	"cZOjW5nNAznV85NpCtE6sOtWK3bkop4Ztp/iTyKtmjfT5IvkjDKnnm6hnbf7qufoup4SjUUA6SnYCLYp",
+	"m8lAnZyy2WNRt/RnE9hGNMssssndsuKQJ2yyvmdUipRkn5AAa5rEsjORlyckwZLGFWVv5qzLne2S7EbY",
+	"8HRRcw/UVuufJPCSctp7dTXjyj7a5BtLeoOW4N71jwXWY6+rSz+WZBIL3ssUw4cFSIA8+GlrRaQCQ81J",
+	"b88xjLnbf8M4MIohhhOKjxLBYd0ls5p0JZ5ofZDKuh2rrW85Eiu6dlDI2Kq6RLgkouVRFeDgPAjMIsHp",
+	"hhlkanHmE62kYWC1pQtZCPJQSRZ1IUkHq11M7OijoWJz3PMPmVkXfI2jzVdiLs4eXGJ9Fi6wlvd3eaQ6",
+	"Ng4Dxn22L/t08+zOwvw7+7xHQk767IiaYo/5+rv+54wC/zxtdm/f3dkuQV+s61DCBfTZEazLVLwuFX/e",
+	"64gxO2nBkgcFv9adZiuDl/CKv9YXZCxGfp9JUy54YUbzsKdzyGYwNOtvZEIbj7oGxERNHXZBt8s0XXgm",
+	"28qobk9IMhFxIE25DIWCAD+525rT8cBu2oIymryxeUpFNYnbagmibBElSLvVWu5MM0V0MlTLBZX0SaiY",
+	"hjzkPSIBPxrZ/QTxfA3LPwHBZcvOV8lci2Csi50dyD68PMN3ixLeDbW2Ewq+nLqQetpdwYU+y0MfAmZK",
+	"ZBJkioS8dRIJu4RrXnAZSoCsuRYL0XX45qHqvzbo8NCOVsnquBkz9gKV/bx3PmNdpQa0qD2ZAqnAgmAg",
+	"O0s3UVjZXdCOh8NYjCsTOGgBQWX3YR2Rp0VSFI2wgH1c4jYJeaCfcGvkNSQaZGUGo8XZclfxKaQARPl1",
+	"yoOYjUM2YUECHox2VKgkgWxSL43C2STrmEmltVKn86j8Ck5zg2hGN6ABKxkEggDVz1aOfJ9JYw4vxY2R",
+	"XSXF1oL7DJGpBEeUdTOnjfklG/CXfcZPknTqNSYiRszBeUt5Qc/4+ihypL7hItNMVEMyaQmG5cn4oQIB",
+	"l1/DixmIjhp+AimZlO4E8BfExFg5+BQLnKbOalSKGcPHWAfBo7MNFhoF2tDqCHFYNApMSfdi2+Bx0v6v",
+	"RZRzFhAYwyP0FIyBDF8ttuQ6DT20PZN9UosdL59dwjiLaUQYVywexqGEihyECWtCmpBJKG4C9NdQSNRQ",
+	"xUjZomG3G0LRUa9vkCSVIJO+GBRobPu0buC2vYEJO53fpWhV175wgFmWfToTmGmEVJhBTXa/lA/VLSIW",
+	"CgZLP16Wi5cLiNV4vm1SxInyQ2p4wWHmGS2p6KhKhN7iaVsJCQG6WKp9bSVV02GWSWfN6nazWlRSDVRp",
+	"36+DJnhdv+TME7GBv8VjIK5P7aCdfdkdscsoT86iQKvAWazR4agThbKPCsXielXbCKOQRGvDfJYIkl2d",
+	"H9nLUtTq7kRCox/R3VgyTLRW/9bq31r9+2jUv7oyxeUxNyAcAL4GMdYwigh2mzMedKpOx2u+1l7X2usj",
+	"1F6XlG/1PJEu5xP2fIWoCyeTtHMuxF4kgcytC1DAaT9Gpkyd/KKlAdJHIAMfc0lScOHOHhKnA0jBHdCA",
+	"kdHQNvtkA8EteGlJiedHLqROGDIN2JhFYsgCYPfYdBFFQVa+SANaGSorHDI0vEH2+DQrvkQMcS/AGluh",
+	"xHi8xXE9v/YSnIIL6GjPYpL0RV2eK6wF22Mq2OZJMLDhl5JjfhwqFod0TsqSL2IWXCAxi9iYQuaKsYs9",
+	"ohj1oT+BZguptPWgFodG4SGGuGsXbl3EWRUL3jdPtXgrrd2KGJVqv6RGRl/IAaMcN8awP7yUpi83GcJW",
+	"GJ3URHxyfXZn46Q1G8Valo/sj74h4lBNc8AEjYGIWVP1KW/2adTNACfP/EFNRFP1wxgcHDSKVp5Hl+43",
+	"ctL8DEj6fU03iGZKOYsqO0qu6aevMgu+mBLM2dPDRzhbho6AU88TUfndfRUdXC7gjBqR63FmlJru1rnI",
+	"LvmY4jxv0atCsbJs1pNhE6TtOzMZoagQY+XYKMYeroUU7QV5sivGEYBzrr7/N4AsFm2/q8DffCizLxlE",
+	"AKoWHNFyQuI0jmD5LFz8MMHPEvPRj7AQfcmTX71Yc3CpzTIuNYeMnBSUCOR6lBMGp25huhTW9ikprO2q",
+	"Cuujm8CEhb2+Mp936RrtE+oa7YyuUQwhBBltNdmJZE4uQnqOTt1VhBHjAY3ByAk5eZaFb2hNSoUD5pH2",
+	"+e3zRAmy2T5/3lWfl9v4/L63Vti6/jnWKUvtpyRt3YxV03q+HUYscjGhUcxoMHWUQ1aCV0nTzrCvzyLI",
+	"x1DNSBN4McGRcR5Ohs8XAhZiwFC3xcQwZ1Pp2aUl7bxPVNKS9vx26+KIHxynPeTgBTe8e9ohfGH9pE3M",
+	"zRYVObWTYBWLtANV0IJmESgzHcxn7laCK0e46IhgSnzKtQXXDeOBwYQ5wbQzjdGdG2r/nIZo5+9nWSYh",
+	"Zi3qv6Uj9cIx47aaxjnaLLR40oLd7ABDgHI/Cjn8aEDyapSolhU8WhyHUBIoCgNIHkqGVPUxbhJKsnft",
+	"snPek/60cj6zpKGL1guXPyPm0yNLZ5/GvJPL5qXXN0dh8xjHKqLeaT/7UwtwP8eCke9uReHTOA5ZsB/y",
+	"ikhl9oUKVZHmjQC/XgH80rwQhYOw6uCRkNUeLVp66brtB3MzzS/UfMe9tzns0FmT0MLK12q98XKm5cYT",
+	"kgQGW3gFTTYWNLFL5DcgsAgFmcADVnbfcwwO052ZQgQCI07sgO6oQd0uLvkpXDF+NmQ1UYTOKYP8nXQp",
+	"SVK5CRcWVRsbMfRFPK92Uf85QSdRfTZw81z92D4Xk5I6VGrSkwptQBWRKowiqOxNPhFKYho/pnW+LJIM",
+	"dlI/FsR0UhKAwS/Zicz/GkF8tORr0sCnTQF62hdxzHzFAtuCbPZjpwQ9bEkZSS7ZvdzinJdQcHZSMJWa",
+	"1RDLQE2foNlWecWRHtS5JyM1LYOZWWryIa9h9uuvXwm5s/9KgkE5122hH3pFYsOjij0i9EeTPhGlO4if",
+	"z+JQ49LKNvFK6CIuKgstXLpMSnASaLNg1IlCH2DjIURVR8GqR7XVMy/r0nd1Wi0vFSmeAfaKsxRcjPsE",
+	"FLWw0pPQgnzmIAKxuF0UxK+MxmCE2YKCMiZMG9aFhWfpudeYhBL7NAiqv1H0ueP0LJuELfCKRGi+UbaZ",
+	"r6Z3qv6GpnRittMp2itvTTqcuTmVn48ZDUzX4xkNamINiOxUMLuC9OmYGZeFtlFitYtGipDYbR6Qw5/c",
+	"e8qgoeIf9M6QJ599KteWs9tMTsbT/4Ltq3zb01OtvmIDfrncBidKT43Hl/xUNSIvSYaBPAA2YVK5jg/b",
+	"r2MUEmq5R2oKaSsMVbuU71ae7dJ4xVMENrWUmPlj2WGV3ViH2LAH5jyJZIvxGrpu+qUUhvoEmNt1ZFIZ",
+	"qOAcP9ylYISuRARVnq0KHvGFB/m8yehP1BSnQaXPyhgs4KSoHKG/YT0pDn1GD1oDhm/EA6SjBdEwWLVd",
+	"kP2Kc/tsv6XCCWf7hFeV5KaZuMsdhdQJzNImwu5du1zwQgKW1UGH8kN3R8hMd/IKSIuyrDlS0iwZ+ICy",
+	"Nizc/Uzn8RM0kTTm6yQOlWL8AsEey9GUhNyPGZWABLqCjpWAgNwXpqVHAN4Eyl3gwQaP2DTTwCdZgClS",
+	"1BrbY2FcwZVoMaPBFdvv1Gx7V7aHfTqE7uUbS3aJrFc1bgHj5j37YmgYxTI2kP6HUTcWvlQQ+4sRSG3z",
+	"+qpZIPiCu0ERG4diJE/gEzI37AlpvEOmi6qtFt9Ysg9SeWMC1j3BbAE7O1TQ8TWB07OulFBZlwb2monZ",
+	"mMWSnWR37NAqCYaxWNLIBIpMoxmvUYv1jrgKo2Xu2hVqsyW7kKsLU3tCEghshgq5YsaEdjAg43jZJa6e",
+	"v5jsWgqHUIy0szcRKDMRPp7FFUxt8JRHz3RKTO5BKiysWHIKv5hK4/10tV/Zr5WSk2nFUsCmNZluGZHg",
+	"dowdsqHa7zCfjhbrSy8yNqzJJJZhWtWJcIFvWNKpJFJsuDGuWUyl0XlRVlZ3epS6alIgaiCjLNXM6zWT",
+	"Nlw+lQytU2jJsth3EmOu7DLNUJLtOCne0KNMM7K7UnRkY8N7j0gAGJfkAGDsDzxyACnpcqMbsijQ/6Zq",
+	"fyCk2kjz1w9AObVscR806oNCKdXTp5PI8vRc/MH84brPMNdbNH9Cw3BsuwRU0xzweWeDzIx7ttDTDTqr",
+	"YDqE6DHVZzHBFlAXCCS72rCLbVxqzXFvprNiBkmmWH89oFFkSLTIgQn+MSaSgQGCrV5wCvICCj/7bdvQ",
+	"bsBMcja0fIcGdCkWFnlekztOm9oGBOgYgn5xSmChgYvTOw4Q+JSdv5ccius0obnERWuAz0QteAUP5ZhG",
+	"owpsAx/zzKilc3Hk4yb+4mpWbbqimYzk4iFnS4VWPnhaG7PyoYexGIcBSt+VD54K1BUPXSCIpOoiOYXM",
+	"wlJfvJmOk2BsH4HZXunz03WWsySz2q1l3Rcg3KyV7ny5xT2v0aOLUxlKXI4XTbNK43sjAzR4KE8itKH5",
+	"hu1YNWPzxixtZZIUJ81sCGc0XqzELZjlIJRSq6TQE9Q1S85YUAderH5nZpnLNYL1gsdmhDDmzGDEN306",
+	"THNqGl6DC9VMkPQru8orA4vd6S/mi+5mtiNsXEEhK8ScUnYjYWxP07nzYsSCq5JoYR1vK1RSzMmHQsE3",
+	"oSXUJfvUVcdjAyLahDEdUgEcNWkz7SEWHgtIICa8PNehyio8BwQGtISBO2WMS0kHDJuIAUBoP5W/PcER",
+	"pa7PSFfvKsHWGjPo4/aK4Jrt1tmJOg/J+JJXbxb4EZVuLQfx/xcT7lLgOHQaiyiq1q5wQU0HU/tUhgGr",
+	"PNjSMZOC4WJCKNyaobiV6eKycyvaQLT8nJcsEbTnuEw/QuOKNgbH6toSpvn/tQ58GWsl6Sf5EdWX1KPC",
+	"E62wRt/C5YpS5vcgNGRfidrLaPxzZgkF59d0fziKh0JW14Sv4fM2QaGgntbLEy1ejBtMEVgPYTSOQhbn",
+	"e3VvnCixtIKCkzyI3Xm52q8SsknluRbKdCgXh5PNzLhQ+0M6pRVzXme2S29KEthhNjpKgHDJgE5h64Z0",
+	"imnlppsRbOXyn+uwqbA5h1pHMOehlQR9WNIe4UYNqWO2o2qSg2tyDq3H5G3kZ1Q/qawyozGrwAB87beW",
+	"PZWX5xx/9uhPnLdgXBcp98nkL2QZUXH9Xj6JGhdazJtOCTO5Qvnr4WV5VfZO526qi/t9RpQAGUrGS3KS",
+	"wJm9X9mQWMbbvkRMrBdKxWogQZe6y7NGTX6pxc94yT6V7eyVUKqTljbACS1KcygvW9CvL6nCpUTgAsGO",
+	"ItZjcJEgOz/bbRR4HUQT9Q+YvG5gTqTpTBrKfBfCk2e1L68M1iaemRCPgArE1WAsldrYztNNkTtLOL51",
+	"5ib5+x0GOoSaCU+HTHoZIQFAaVoRf3MUjmnEuM/kLnJTSlRMOX6O+JRrQXrIxWSDvIZ1VR45wOMGUBuk",
+	"j2YzfekAoGhGClzPvoiRUOxUaY+GPFszQPQw8ysFK1qdmEiVv3zORCvfNu1NUmxd2z+T8JHZq8Xe5+zT",
+	"JSUsDszHpCdQ5m2nnwGzPsrXmjQAlGIUQ4C4I4JppXWKCd+vvJUYUqo8rpnNIs+Nj22/E070hCRiwi2X",
+	"cW7II5AqXkOGPc6Cfb/P/MOkH66DfyZ/z3VNAPrndKCvIlT+4XBaVXX3P1iuRMTtuMuW7mUJOXcu+cNP",
+	"b1RKbzMHnfdFviEF37hOJ1eZlLQH+/yCiBzupJMmhe0ltUuDkdSqOenYqBURsc3FMX5eSAMzdbQnD/Jj",
+	"UpkZum9WVy2BZYn0riWraGR5+altoH/BdElMfhN42O8CktIkrrNyotx1GIOqkjrNJa4nzmnJGEBSoqYQ",
+	"pRQHA1Mtii6QlmulrvJg25cciQ2TNyJm8jhsaTAkTGnqWzKdA4gom/yTpZO80prcm7Q+F047s2EuXqwv",
+	"4bJILye8qIoMhFRka2eHBHQqCe0zGizl4AutqF/iJnnlau5pItc+6n5v9uZXBMmKlQND/NSAZzJ4aier",
+	"ak20BWt20Jhp0+NCVmcwDTRXeJin5O1d2CXMbcpmOAGcuvvaW1TCRZe+GIwaxZIE4TjUoq4zJQcQ9d4f",
+	"snh/xEN1kI+EESUIJYNRpMJhBMGrA6nY8MDT0hhu/8GAHh3MKvn5USuz+pUgvQ7o0aP9oG1i++i+WBkY",
+	"ZmnoLbyABHXhe5h0Ewb7Sb2HI8ZJ+RSKTGRye32qDVcyklp9S8oVZppP5lMa7rBYaE2v0IDytLEV3Qg6",
+	"BTr2bLtcTWOl99LUarpunujiPmEVI9ybfKvX25968tatDfjpbtvbuvfUpz/hMiAucz8aAQyHu5ngIkPG",
+	"GChaYqeWDDTp07pVGWJLyAN25MhPGyEsT9d6k7oe6cZiQFo5xJlq/Qz167OfOL9DOlPFpNbzOlSyne1d",
+	"22nOIxBE8oCuKA80YQ1CVYoZoT+Q2O1VeyUmXRbz03per9Iu2kbtYyGqF1dVb8hYI6HemZaOh2c2OLsN",
+	"dnVelmpcxG01wdn8yOcvkq2trfMbBKvuUW6HnLxy82Ip6FAOwz+XeLrZqpoXo7frOpOAgjoTB6xdblU5",
+	"FZ3ZqrN5A2NpWp0E9zpl58NYdCI2WKgJmsdqTGM2vR0NcLBEupqXL2kMzcmrs+UApV0ljb9R23QYATtk",
+	"Q5WgndiSuFCSNAN/VimxMKuFOyxi69SWFwgHMQQ+z4gqFmhJ5Pcp75WgjAVM0TAqGRWYPOQaXeyHnCEq",
+	"+iXei0LZX1xN4lsNGb7g3rbpZ9BNN/N9/L3myTiLHJdHDZ34NLZ9sjnUNob+KKIxefJ3X37n4Z/++v77",
+	"7z/8r39+KsfKEmDhsBejUdincSD74bDZDeMBIFgPwLAehEEQseaAcoqCWfo09oH6XLDD+UxOh3mSktfr",
+	"t0+IBH4WzBULUIwrIbl1EFgFya+B5FZwD/d/FTBYL7Lpjb6YnCYMVvKJ2cTVHKDcCeDhEP/TJW6toew4",
+	"8YCd/MOIClhSuIvAaRPAMAAPgOYS7sxUOmCVal4c9XtjsRL0w1iUdJ2VvhgWKGthPYHm1CedkgsEFCaZ",
+	"np2T2kwtasHXZsrzGp71i6WYR8b3Zv7UBKKcogGc/sOWGhq3nJ/U/gRvjCQofBA5Z+wOAyCB5Ec/wgg7",
+	"MwVzaaFWmEsvWnA8V1JSnmndncmrcTQICRhXoZrup9mQeVK9Ck78XUz6hA4Qqh8zlkTzIioV6YoRyKKY",
+	"+orFbiJ+Q4R8Rf0nJpDSnY0PT0R8KBEYC8r9pvu9RPpUp8tl/N6V76YrK31mCWX4kd1u5oBmH5hy1WcK",
+	"EVqKxxcw0pkSSrBxiBKx6eZjGdCTx+++/eDtd59yB81VTAO2Qiyx1JcEGzcLLJ4sJf2C6x6nZ+DA8TUf",
+	"eUJa9csjmzskYtqcxTg0trS7QHw6DBWN0CqIGQ08ooQoNgLcydsAOzOm8V7zhc++ePWla82brzY/T5v9",
+	"Nw4HfNhU4+ad23c3d+457WSzglVkdNjbX6/mpFwkm/GWc97nOU6B6uGaGm0vTSEnT95/762H7//2wy98",
+	"7fhXPyyhxIWc6mKowjuMPyEJT6z+zzxL2u2d7S2PtJ/OMihyGVRyraoTyWjEMGEAVWyp1REtmNENkusA",
+	"c1oNYArptitklkpzmgtErTKlpMhiF6iQxhLIcMuPBKR8BR0JnUwbQwA51OZTCewU5YDT1ZUYU7n59MIx",
+	"A/s0VJLAOOTJ41/98Pgbv3pqY67DY2Ukvj2DWW8lS4F49a+1MToUoGvoHddTffjjd/7PW184/t/fuf+f",
+	"7zx1atXB+TnPLw8GWi5ln8ZnUDTzwbFcJ/2jHvAgPl09l9I2h93HzqtOQV8TotAgNbh7k9SAOAtV5VVL",
+	"ReNam1oRGTFN3spvawqSqBeblmfmjtdJGe4ytGUgoU4K2bS3CowmTXHggVpcmWMeq03RdSGPHjdAozUa",
+	"zyrReCpe3DloN3Mwbiwpp5fLeYeFOBwNq+rG+W25FAJAA+XEarNGV4XzoDwvtBET2ohrq9PGhEI+36wP",
+	"2aEgP2LV1WNHfjQKWLCvp/7My9nF3NCrMDrKS1py3ntk6uC+yfzdp1H0zGWzS2YqmWl5i1qZLqE/LjvV",
+	"wjS9CtrgI9bhCmdtjvSe88KUlU13mE8HkLsheMIvNsgB5hUcQJftPiNyNID8DjqmYaS/feCRg77Bk7FI",
+	"9vpnkxuHvwbH5wGYdQfYpYsFBydvfJNMovorj5/WZ3IIK69Ab3b1p+sJ01qxRTFZOjvzmkHIzPRSyOMz",
+	"Yh4INKkxIhAfrAMCjGS25Aw/A51ktGC08XrcSfTfJfITJUXqWd7IOPqXhfUFZB34cpLFXOgTsTrNvkyG",
+	"12kqtSJcvgrIJUl/B0duAepIEIjNYHwuACUqwK2XmhZJNUWOfXiFBlpZhmTuaYZyXenCGTI19ym7SLfG",
+	"o1YRSzTAVoXMz5X44PORSHc7EgJNm0zAYkh7bH6vprm0jIrlDXh2Pk4eS0LUrp29SpXfd+SHgKc6G6aS",
+	"NC0f1CQxiuN8meDi9gX1cLeXsKFKMecNJs6SvOl5hBu3iXuYXI+ZFrDTwXKgp9C+M3BPWLF4UKHcqpyR",
+	"ZfsxnmqFTcIscsn72H8gBSu3B2BX5lkKS7ahlDhXEZ5AKl++4vRqAh5mr4Npgo83wqB66NX1GexP0gpf",
+	"70LaDN/AmFa/NQnweZ4iPzei3GQRakJst7xWK/mfsdpMDrKaCBNrIh3WD03MFBKbiqGF7aLOPjf9crMs",
+	"/fKqGJ9SC+QSfK1LgDKo5SfAA5kamKzLezbxIh+OLgMcxURze5DzYGX0opeLViWLWgRQ8BJy4OUMp53t",
+	"ginpDo8ZpBrMKLtAKImESsJZ4CIwLgGs8zMUZdpSAWEZHZdyvfe+GJgDweIrIrXCQiNiSuxOzfOfi8Ns",
+	"z68tKMMReCkxbMuzdJ3GzcsFK335fubIOvbduXmv8LAbsoBI4Yd6SzEpXT9Lnnz4m3+4/95bD//5v+5/",
+	"8N37v/3Bw2/95P5v/unh97/wlDtPL8SEDzdKHw8Wi23r94yikVQxhVx8d7YHV6JGd/bA2SiqivczewjW",
+	"E1qaKaH/UCYshzSugNRRpTV6WMFbbjZyyTZpuTb1qcfRJDrkTsdF8dk9e26kpicVu9cgvwNGWqx2z0/m",
+	"WxJduT74y2hQpZuYAXFZMc5ZghYLsC/l6kjxnJz9r5bZrzqrn78iPdKiqRcz4UYc381pVBCF06oklLdV",
+	"15yyH1qF7Zhj6iel5sqKZ/ary0KeBKcPN7KsnML8mK3Ndqs1R2YVU2c+ooyYrJQ8nXDBIvd/ZVE8Px8H",
+	"cn5Dv2+6MnMB6Jsny8YpSv7Z72shBNDbNGBkNAR9nZKADQTHF0VJ6wSrMhTd94L0BAP8l5BDVskwoj6r",
+	"XFyUOA0yF3k1ZcCZY8zUAWNefXJlltJhlq5YBNaaAaAkmq3amuGyQNjmKeVFbc4Qdkb/Op3vF692cQI1",
+	"lDxvUb982hFjVhPOc27d9UzVz4W0FSHeIqPxmdQriG5jZDlpzyMCOp1hnI9seyurvivDmDKqcFYBXiRf",
+	"XwtV/2I/jILYhWHuZ/5yIuOljl6WVzrma1zJBJ3rnPCLSUCvRrrAnrHUbTqhRRnI2vS9pJoqX0Fl0a4o",
+	"zwI7lVee1b55lwGTPWCIV81IAnDlZfLzE1wECTICYxobK9B25KOtag/oVJbU2JqMyljZ9Mps9XhnCr/C",
+	"9piFTNCkcnxrZ6c116txMuGnh4dF9EoK8qzbSds/1bF3rE9spjr4lLA8drZRhjv9aUmOYrYcv7WqXXXM",
+	"BobHPFYbBfhIZHc20vBRSBc347dhCXtX0xTJOdht1yhn0dWkYq6GlcWO9D8q98fEx5+Q5JAVpfLO9qmc",
+	"2wy9rjAVHVeTlg8ty1kLJ2n2tDBV97nFdc3iWkk3M1IRNLw7LBYXiMHsi1HCnDTT3sX5q6enLMtPHE5x",
+	"4Q5zGI+ecCURIwpn5d7lxU3Vgybw38OIchtYrdvIfZn4fSZAXIjdh7wgkhbW8Jm5L93EPYPba0ZK+kKb",
+	"LU7nO+eMnP7bU60vrKINZ9pNLvIy2kb0dQv47Cece5N2OJvdG3dM8KTZAzcwd1DzCUDK7tIokvmePO6w",
+	"49wzjihHOBFHpHUUVECVgodmeHqooG+6ZDZCl8IlYtpDRP1D6REuioaB1b2x0GejDJl2brgAyd0YKo6b",
+	"VRWVr7TxMMY2e6F1OBGAHpc2FR1dZJEwGePYuIgYEIALCWvXbJ6bxp+Mm1w9/cNJeiIniUFmX8NEjWdB",
+	"pnYuETXctsKhh2wjVyTjgA2iUu2DhXCydDXrN+ywXsg5NOcBogDJ71kzbKifD7vGuwjN8qhiC7ZvSUh1",
+	"k0AztyVgIJgkVJIJiyK3h3HC2GE03U92MD/cs4gurReJdXZ6MsEoYqZYk8pDBAqxXtTKBcgp0KxVTnMz",
+	"SYkqWatnbncZT1gkmR0p0BMqSeCUvRXtMPimq5bddtyvfPm1sC0bDZFaHJ0/uak1DLDe1pRcVDcjMypN",
+	"iTBfDFNFQ30b9BJgDNt0c9F6b8KDM3lWepi0v79ZeEb4q9L+kXYTa8eIKud6n8RvUqeMz3NABjHq9w1m",
+	"gL6IIuuWQp55Kuo3XlfpDkGE2He2+m3Jq52J26Ldaq0++mC8BOi1yAGmOpN/XqIDhvUOUBJv2XlEecFG",
+	"be8syBTba36eNu/cTn/c2G/e/uQnGqsqrN5JiWpgM+SqtISapSm72gsoUE9MQWkPKS5U0SmzdVo+kdlu",
+	"WWXsMgGjpHGiPoBrwt4ooOZSRyE4nVbl1MqhTLZcQJNGEzb8aR7Hcwu+ekUs1tA8kdRDUMy6NquB0qxr",
+	"OXqVjJZyroVdTagEuQ9KQKiW42Sz7XY5m1ZdkFkLvlO5MZK2QIfMESG7FlHftqTmoiOCKayxG0YRMur5",
+	"SdV4dZIjrPRwZqHznp9L3jOD5adSJJIcqRU3PL+Z2fxrCzclePmFumkVGBducU03z6O/Eo+G9E5IJS6K",
+	"XUSaRT3xBNSSO8r5xFNGJKml7rA3eiGvU2pYIyPW2MQ1Rq8ZrZuJTKGHl5oKdXAJUJn2e5bVGz5X9yHO",
+	"MeaXqvmoGyRJTjC/4/OjJ6A1u1KeqdwX3aVcD9ZloM1ri61WF3cCXpGhG7U1KcCvnllYG6NiJnwAKfOS",
+	"qHDAlnZ+VActcCWscCxpyvR3CaVV+M3+5h02Ob/TxmnVqdmjtSdWQmbKCW1Tt466GwsHFPmNkd8nVJID",
+	"zBTYffazzUutVvvAc1V/ExGTAzExZd2zVSZ1CotdSW7JZJyF50mqhZ7kxVa7efXSxReyVegwPVuH7pxh",
+	"9XpXZw2pqQSFnYQVJFWhzpNLYZlnIbLPb58992hQif1RXOoLw1bjjNp2zHMgjWcLJeJYuNwEe4n8kGQS",
+	"C97zUu8otD2HJv1YuhTy3oWMKxr8p1GAKWXVPVq4z65GJ7OSphuaynp3JyGqSJeOIuURaWkRZIQms0go",
+	"eaZ1xmIlQCZan9EAcA/1EdGYDpiCf1rAEAdsvmaSfknSaIw5z6WFsqP6QhJ+MXPRwHK+QA7OGOxweeYg",
+	"qWnSRLgYkRr+mspUM7uEYjwrdIH85lwPG8x2X4RSaq5DqcmZ18HYnj/ztPS1CDRfJwJ0fRSxm+zI2Uiv",
+	"npZYL/KUpse5OiDWx3/KVDBUhX+qUDlVux56SDmL3BdEn5KQNFrUsCLbNc/gVWhFAF9nAZYD5nhl5iNJ",
+	"+Y3jYo8izeSinJrBSRRKhfiomNg6m02Y5IjNYlPpvyxuOjnJN10cMMov6GXSCL6p52RWqv+EAZ8y5oUN",
+	"BKvT2Q143iatFQntkVZzz9SK5Qu4k7LuRTVjyd1fRZFNykgeWYVN8snlymsS/jaHxGViPrIjhRFPrz4/",
+	"nN8B4ARQ/5BUt7PZ3t7G7NZHUjCUMujSDnW2/WlaKlyfl8+joZMkICYt3eoKh4qVOdBN2mb1o2nWFbE2",
+	"yqgyTRwzHnrykkgz/TNd/ewA+KeTFfjUFGmudQ7DSKhsEQrqwPEIgeZOWC9RbFRcwAjIyTHA7ijKMGhP",
+	"+7m9q1dmwLf13TilZNb03p1qBdXK2kYaLEXAqKpZ4zLLBRL9pCRGhRmgAI8VsklOF7lAtsqDVGdPMZe9",
+	"fRaFSwXVJiUoaCKOCEDMhiRM/zfI5zCFPLn6iY+GCjMazQxwepAUeaDqpKdsnrd/6FB+WIjNQ7/0wlEt",
+	"oSylnHx7RXx8O+Xi6wz6Wc3QpQ/OVaBeRWkjTwZ5Mc6MUl9nnIvvk1d5S9XBxC46MYBNpVqAQ2Y8sIk8",
+	"KnE9ZYA258KPVOWqY9OAfcFodWGtEr9w/vMHdIg5bAeaCUrSp2NGOoxxEjMo3A0QZJCzCcsD+VjdZwMS",
+	"4tB/H/ImCgUg1Cb8veE17DcAYk4fafV+bF5DaUXbaWAJVcPGe1WoxaSYxdLi1k1vveB4gGZCKeyQncg8",
+	"sl0FWFZyBZbHy7JDLGdT2YNw9KPPaACPRl3Ls24rJ4uuPz1h5z7AdT8BegOYBvtaB1+dbZFWB8o0NFl7",
+	"P4KEID769tDpLrkPIdZ81QmSUi1mZEL++b4yVXIE6NTi9M4q5UOcVrm/Z2HaKTw0w1nMsKkLx84ig9iZ",
+	"WYlrx66Xl54nWd4Tqw9O+gJTrMMioNzCdLfkU8tdjlMivdyVX0B5ZgruTfRZOFxJ71Vnsazt60kdbRQC",
+	"1lmc6q+fqdH6NGBDxgPKlcM4uIi96oyjC59kAbKcPMRxZe0/ExgtVoHE030DBFzM+8eiAv25SRwqxUrs",
+	"4Rotau+ZfnwnbHqQID2jqrPRqFnXNztsUqVCkzYHAxqw2Woii9iaxtbtBpZQrYiDOaUCxl5N+MAhmwIb",
+	"oKnd+4QkPjUuu2IiyGEdDHLo8J9VW2b6LaL5mYUozqWzzMlWKVIVlgWxuCLWXWGTk4WZSc98Ma90viEF",
+	"37hOJ1eZlLTHcOPTsqRZnpGh+ZOS86mWAC7A01xQuWdJdT6BQjPMx0piLFRWHKsARnAJTLHl1pKWnH88",
+	"qseXdxOK0Ue1zMdAw9CL90pq4b35+odk8biEn9TNlaqRyeRMFJqTFXSdqTBmA8bVx0cLBAR76Jay0qhP",
+	"1jLjgkSC91i8AhtNjnyfSRMoXdL7DwVWtmAk5FIxGpwoYjOjSScbuoCsxyGbfLxIRc9432VQQZMqbASh",
+	"ICvzSJlgh97aXGfqQgVWq5JXa2macZs52bXMORsxQmi71QOA+4KrSjhtmlovmochBzxULA5pdfAufEFw",
+	"dxm6HwZ1u9Tpl2RYhfr0HpqEWdDWpNpP+pvM+mcH9A0Rh8q9X7VdxtUchBmYHMf21GnGUuQ1VxlNWpfC",
+	"pDz9r3ar5ZFYkxULSCAmfKO+WxZpopJzNnHIWnLL+mCtczYhqXlu2exhZrLPg5h2FYDkdgbaTA3Qi514",
+	"tIdUymKflMSfne2VkvF4V3Zz2zmx4enc0aVwmuegZldJM89dmmInPptbPp1Vn0rA/BNkMUdn74mIg4K9",
+	"m+bGUgTDw1RYtE1rwjuZr980LnCHX9v5POJXz1ZsmWS4pRkDBHpZRfTzotAw72YiHDAf147foNx3t6nf",
+	"IwEkdXdjxu4w01rA+r6wEVWK6VcEQlH9hDfOFkEaNl4Wbishb/BsGWFeFNDVLmBirjviG2k9RjcWd1jW",
+	"0ZfTCGwjgtkT64dSCdf4eEdkktXMeHVnnD0e4BoOlp/2W1uAjTqBzADjsLI977sjWZKqn/FVzA5sicDG",
+	"CWHHuDs1dF5H04x2ttyBygzxlqP+Lzl2UXZkop0IB12R8Re5op2zl7kmXqro4bSz2+PlOamls3m3eRUp",
+	"oQlnuHdqKaD2E8sZFbW4TDG945QySk5yHzE5LnMrC9Lr5DkoiWOn2vUWhvfPxHlXMZcsKsbjax7mAdsj",
+	"gc0iFaE9GvLHy1R0cpP5ZmNOupTopLkFNlU4qM5CSwR5VZngKp5MzPRM9YKpKjBidRluX9zJxPCY4w65",
+	"YY2tOnA/iXF72p5bCCLOoOLOrXJfEj7EkcaWrDKZh3MD+4ypi33mH9bexaSufJZETLBNq6u2bWAaAhRS",
+	"leg7Wv8LXdmXafIWPpGLAPdpUFE5NG/vJ0pJra9I0hOKwLsVvwdyKKh4f5dFgUtobO4x4GOVTiFp7Fpt",
+	"0hlIy0LKGxDrwS6RYY9jfhvk9XcoP/QSPdzur7arAwCqCxWRdCo3yIEYKbB+ysbojJSpzNaSG1PnzNlt",
+	"pGXAu1jEpAn9Caw611JEjFm8QQ5G/JCLCTcP2cmECAmTVITzQ6LpAhDuyIEvuIqpXjSMHkKKtq8NY0gE",
+	"0W9Cel9SagXfxkVlkvhgexoQ34FV5prFmnkZL4z9mlvb1QM2xzTmdKAvz+t4qV81w8M/Xk6/Af++lHwI",
+	"/vlK8jXkB7lPFjmLPXAvE9C0NzcbfTaUmVwDS1nFe+hkS2nycz3E/menRlcAR0WarO3TKEqcEtncbFeU",
+	"/hTaEc4PtJk4fsbOsWePHUoKTaGwU9Tt01JssGcKFh9h1UOmaAW/PSNukkwEWiJnhowHJ8AtQAize96K",
+	"/Oi1cLGqpR9q+TIOA2ZEy2zVcS59bjaNYRnH4TCifL8UA2teit1YhMHiVN4wqJMiNRYjv8/c7etW3CrO",
+	"fgpPx8uk/bmS/Ob3LrWkuaT9W4N8l2EXCaDeqaBUOqzSytm2S8djs9ektE4ZCvjwlCHZqs+OaMD8cEAj",
+	"09B3vmt5Nba67NPNszt9dgQTz1/hYjcW0KsANEpbrPBsE5AkJyI+NI3bHHmw2Stc9P3C62YzlIFZBURK",
+	"+0t9HRaiU66oH1sGdTLDWU7VgMpwlEVYnVoLc+zG1uZHi9W5tVkS8K/HwZx8S1EFiSMn9TECZO7iivOl",
+	"MufyLsoSeCuRwf8e0h4rxTtZNeDSHKeooiqUKvTlRRGNBo4cIkfHuO2WN7e5brFtovvZO/0KzxZjtqiN",
+	"2vfTr85f23OsG/LQHXl6DbNru2FvBNBXLnSikdP0hDcFci5w2e0SaoCLPUJtMg1kAIIZSI2TgAVQDA1e",
+	"2H7MDCCQq0u2c+M+usPAWiXnuKUPuwZueauCtzD0kMJbmLNykUg6oXQdVcnGUe2IBFMjwuGixiI4tAMt",
+	"RBtP+a8sOvwMhERrQQ6EGd1LVjN/Q7LYf467gIhWMBDix0AJu+jOXqna4HqJYrifrRydD8eZValrvBaz",
+	"AT10Yure7DNEVO4wraDA6sA3r7WgAZratmcCen7AXyMUmfRFpLUY5VaODMpfLQC/gdM5VwNYVH+0bJNm",
+	"dzuzL/Np5LqYlJcGzw0yWajNkppaFocisD08IjZmBm8t1Y6kobVC2+CK3HGzBnd0Pzum0WgpjvCqfnER",
+	"iFtRscKPzT+Mm7YwrXgcWtYvM1OjJSzEmwvyrPM0OaQFeKzguOiHQeCCkk484tCNAW5tEvDpMJ+OEOdA",
+	"jobDmElpEDjmsxE+k7dWrJmbw7jbrcUdRRfdpWGGWVfb9oS9a1ITk2VOTt/+gghqlYq1KsIM8TIrnG2l",
+	"dhz5iVb2+bik5myamb1VZvMScsscRf5izL+7yBQc1jLmWWEimnUV4IZ5mj1O+tMijmtR/I7t0FmWtp2z",
+	"GZuf1qbi7U89eevWBv701Kc/4bJXJv1p1qFr7wg4wrlQTfQxjUFtz6ORL4qSOvaGDT/mFUGmPDl/pJ8b",
+	"UcRGIlSRgZCKqIkw3h/SYf3QxJCAKuE087Z95pTutr3NeyUnddOWGxcqjNzR8Tv9xck2oEuXqNE3xYTG",
+	"gbNZg7GmZvWgeiDeEOl0zj1RI2aZYl2cizt9Z4G0NviSKFiSuDd/t7JoEImdYpfs3MKYBszd4S/LemoA",
+	"YGbe0uOaAvaZIkmLerQoOIT5qFB6MqjS689+r0bdu9dQeheqHtfS/nf8SlpObxzwuBW4QK+w6yVHBt7L",
+	"Z0dBjyk3UGpFWAFG4wGND6uf7iV8wdmka5lmmWJcQ5nFBV8V48WJ96l/CnYjs1L70Xk7e8206jqFspNI",
+	"mPTqWc60XJczZzZjxZzsFSfYrzgwlRZP4KZlssBsR7N5sajsYS4n0Zc/kIL795S6iOfgIz+alMPKR77s",
+	"Qs9vn8e1ts+fn/X8Ww6ap4tF1FAOL1bP2T/TrW85iCM7zHUrElfPdrT9ul/9enqNhdjHEEZjR2pOQHFm",
+	"FochVvNZPX5ge6mNIMezg/KscvnRqVSezAHvqqdSQILO/tIsMS15gV3LcEOrPaRnao5rBuZrIbGtAuMr",
+	"T70rugWrRvuC3fw4wHzdjCnHybsXgs5Y6OZg0HmH1D+kPYZdK+Bpz1rvbUecqc/8Q7DxSkqSkqzRqodv",
+	"PpqAguQbUbp8acaf7Pg8tnyY4/mH9EHMX9y1qxRdm6jo2bbHg0GoBowrz6ZtSo9AnNIjcC3JpF9S3nPI",
+	"pvnVz3GgbW0uIHaz0mRdXnb7zbfSPZ9PDsvkFYtDZ0Mp1We2SXUEDhw6Un3GVehDPMH2E7KZm5Dd6c63",
+	"SLuwVCMS27alRiIU1KTODwZFAHU71ofcFTHB3mUJqlBEeW9ELdzwnu+zoWpesb8cxqzLYnmBgIvFdFPB",
+	"0Wxn6Trttop67WEjWcH8471kK/mKAUAWBctcx+ehL0eOXHe2HdV2PGBHufzkKkEesPW6Zb4P7M9Vcb6M",
+	"vaBF14KJFoUIzNrMwrObNH+Dn3c3p3l5yIxbDPyVHpE0UnAN4KqCsxPND4vtLbWGYxrJOHiru4EKvFGr",
+	"gYrX0DNx5xtaz+p8VxCOPH9XMn2UaiQGp5gjiJKWa0lknIwZebRcL6ZQmXZM2IBJLuih5BgK+EBpcYSj",
+	"yM7GJpKOJRASNXwEy7MhCNt29ygp6X+Eu8Wy0G3lPaXm9s1xn6W5Qg4nvtYK05Q3xjyytUk6U8Ugvtuh",
+	"ku1sFzNCXFGeV0xrL6u3oz/RpqVXV9hf4SOpLccrQjkz9CwOHReZbi0+5WQkmalmAJk0maWoWv3RUlPZ",
+	"rqivTy4Ph5DWD8QsYGwAPwbhOAywQ2axDqhOPRYiGc2pxXq1rBDkMtcbInjo0wiP0ksK+iQeuNYN6SHT",
+	"VLxB0I2N4UZroWnl88SAep1I+IfMzbk6FrZlZl159XP2npjSFK0vWcKNRC+NwZt6CRIzqSQR3ENuA4g3",
+	"RW0wfStT3YTpjbtExGEv5B6R4R3mkVgI5ZED+xzc+wOrRm+QvSiys8lVikP5jL5YUNGUtj00s8T0DKNF",
+	"kIgqPZaF76d6YV52zCdkLhXD3XBOP7gYVzATvDjyo1GAb7g5vLPfV77aX5OpJB0MXWfmlZ4rOwrVAr25",
+	"qHqkHU+XnNdFUw1nIL9Djl39YVznJCPWVftam60FVlYOG4m3mCtteYvuLFpkw5sbvJrpc81UCbwvwrI4",
+	"QEpJhykFIlKEPiPsKJSqJDfaTFxbReUrsq4GzHjrGNcCxFVlXwBqXJ0V5dtoubtsMbeOg59bnjhs00HT",
+	"rdrT1FtoHGjnXep4ySBxDuAX9vZlSSkh5HSLkjuXckl7QwrnYAgsOeLcluW4ZX0U0FdNVcrqnYmlEYAy",
+	"qK95/iiAUZqdJmIRue/Do1wDTt3MJuNonrOajxOg3FjkIUGyK4U1nXJhnPkeMV9zZPYrNl9T+pxxsCZV",
+	"4Zvt8+eznSjOb593pilK5o/iUE1v6K3FMzhkDqNgj5O9a5fJIZtmGpf6nf3DrfH5/37rRxuS+TFTBxvk",
+	"siI+jUHzoCQWkUnI5nmYDMBzMtFJzYzgZIHAGY3Rv4tz7Ss1xA0JeVe49GVwhnVFjMOFvLdB9ni2vhC+",
+	"ldS6yFBl8DmgoJbe4mYqoMEkyMcXTP4j/OkJmWg9h4wNQQ2nUmvrMi1Kv6DHsiWOfREFpqJEP6SfB7eL",
+	"nGnFqHcI1Wt4fuBBR7Jb3LZtZFBZfMkodFqJpUNEBPeMdYjJ7hu3+C3+yU++yKZy45OfJHu222t6Iskp",
+	"wvntIbTEHTiTXfIs7D158dLnDjbIzT67xX2qaCR6I4YqWp/RSPVzfYhM0bVkUGahdTcWYCoUzuVl7jM9",
+	"l0tjFk+T+aAJGIcK6miTuR1cDthgKBTj/rT5IpsemE/d4n4UMtANMTF2g+xJQOyAlOBE+ZV0gO1fbCk4",
+	"/KIjgqmXzPgW74VjU+mD1jvlcsJiHMtDnBYaaS0W5dduOhK2oIXRYdBbHD6dmzYAEU/htXjEDjbIk1qj",
+	"P7BdeQ8Q6sz4DK2n8RZP/HNYq5Bp92T3jGrNnQcbT5Gb2aWin0Gr1yyGWd3ioYSaCN6NQl9tkD0S6K0f",
+	"cfLkgQGCfgbm9hScFiCjwr02B2JUddDbNQ3q3ZH4nUna07nDdu1+bLZaZAJpcDhfGiWTxmdxjFt8s9X2",
+	"8mdj92GSb/CfwctBMrpuTgXJ2r4VSnJAh0PbEcS2Gv6U1gMOyJO2C/ZTmivJW/xA8+UDQLbK+FjQPMn6",
+	"WC6QA4guHXjkAH0O2Lr4wB/F7ECf0C1ecLFe7IdcX4KwSw4KztUD610FDsBBRb/Ee1Eo+7fw2CahZBtk",
+	"u9UCL3T+kviUc+hFSEY8YLFUQgQe2d7cJE9ut7Y0b9tundfrucUp6bIJ9FaWT6X9ftKC9UCAI5tGkZhs",
+	"kLOtrfTi6JfIQWckpwe3+IBRLq0LIm0AEAjOLuArB2KkfDFgTYt14KXfgmM1SzD3Q+XpNdK2dxSZk4Xc",
+	"SzxXh5GOklUWUvaglCeXtHeLJ1l7HgnoFEc52Gy1zjfbm81260Bv+7MsfAM8deEAjg3UI0k0nWxtbZ3X",
+	"j7xy8+LGLX4piaQI0z0XmTkUGYA5LDeIgThArxY+lTTolkglhogvEHuLBnRKsIwBXjJ7kGlkFYleyi6N",
+	"502irOwi60g8AZRPk753MaMB3tdMM7yYwY3eJQdnUh3akPIZFUbszH+/9aMDlCeSXNy8cY2oSPSaClqs",
+	"SjqV3i1+cEZPaXyoubGWjrZFgUcOzozbZ4yX4cxdyd68dwb83gc4EfhzJHpnfMFlKIE7HtiOfKIrNWOC",
+	"VRl2ZaNVu/qeaALRwiTU9+MWn/Q17cbAf8x7Rian/lUihoxLK7LH2EJPXwMjtg0/O0BJDcIr8/KYxWF3",
+	"eoD+briqtj9yAutAXusLYBOhhPvfE0oxToJQamlMY5mpTYGufUmrDrRrNLuc2n8kfI0GcMHso7bNhhHf",
+	"1DjcDwYh35fszWdeOkhoSfBoCiG8WxwJ5SW9leNQhh1olcgDkrAXHEXf+WwPdnLQZzRo4hU62LiFuSM+",
+	"45g5FwaMq7AbslgrWkPq91lzc6NlTePc79LEAOORyOhlYZdFgvcSBS1TRrbbaIPaDO827/Qbu40Pv/C1",
+	"41/98OFv3v7w/f/v+Kc/uv/r7x//9EfHb3/pd3/5Hx/+4GuQrzVknA7Dxm5ja6MN8xlS1Qfd9Yz+P5MO",
+	"WFQUtYKS5dV6Jwwjxu2JQn4IfgNtkYBEuRw0dvVwL4gBKuByKLhps7vZapXZKclzZ64ZM/RslYevI7fI",
+	"6eWN3dfv3rsNWZEDGk/TkF8oSahtZrQuXm/o7damwVHTPIq7+bsf/dXvfvDvMOSZvNvRuUsvUc0ZZXjH",
+	"KKVCqKwHEhLhjXeSC8XIkynXSEd/Sl9RziZw+3yhzxpU2Gm2ugpanwAla/6YhjkSoBjQCEUUYPM657Fc",
+	"zMaRXYeTgbdW7EidGUY0RI/3EdVKfmPXeqs2zG9u8e3NW/zw1c3+59WbW5+b/Mm4NXg6Oj/9fOvG5uhc",
+	"v93Z8s+yc73zYftwa3BWnJPP6Iv83299ixQGIv/91o/gQqHR6rKx7zmB4ZM1bSQhc1jSRbhrAKQjSqsv",
+	"zPNn4GH7LHxpu9VeTIGv8CQIDtg+8N52DcqtS+n6+a1K8xrTMErRbUpvR7n7PHNX9L9mr8qDf3rrwT/8",
+	"8OGf/vr3H7z98Kf/dfzuOw++/83jf/7l7z/4Ct6fQPiy9OZc1/ZYDLi6Rghk/m7r0SWLxyw25G5UbyOA",
+	"0EmOHJv0BUZWZyj+OT2Fx4QR3dQ8KLtI4A6ayy5mSw++/sPjb/zThz//5YO//jpubhSO2Z3S3b2hJafV",
+	"RmnHyuWIBT29n5IxcnBGi8vpnQPnxl0Jx8tx8BfA5l3x1l2W2dbE2jYzcnHBth3/9K8f/PI3SKhm24xy",
+	"Vrpzr2rFxhhISW+phJ/zAEvqs4qU9FBtgjiHZ/ooQERGdDG4AHbzBrkoBkM0V7UFl9iHUzHCmmRtaHNo",
+	"QmrM0wmd7hKaNmjVlhhTft/emkmiYBnQVGCGLLCpKFGoVOQWBVdE70VMJFqNHPhUe7vbCrbo5qf2/gQ4",
+	"eeHvZ9L9+tTT/mab0vMt+2h9pq/PZc3ul2T3QNRqJjcOjcaFXP93//K1D3/+heMv/v+/+1/mSg2YisO5",
+	"nB6MW+kRFsciRssvGCE9SjLUCoslz4y7Q1GV+HSQbzkJ+ar5+gkJWW/DPn5mP4KOF3rW3GdE6zf1KdSC",
+	"DZjYrv64ycLcWDFvfN58SZsO12IxYKrPRhU03Yff++aDr//4wde+/OD7X8aDNHbCxhsmpOA8zZeHjO9d",
+	"u0y0KeE6jxtD5n/2xssvLT6QrCfKfjI5lrszVsu97Bm4QyQqHrHZQJ3zfDK/2XgEct7syIIjMXv7+w/e",
+	"1s8nepQ9lykdRFXOxUuzXjJdKJ0n9bm9q1eWvzpmYrtADK1lrskjPgaz3MrHoJ9PjsF4S+WZu74I2L3S",
+	"kwD/tV59wXcdMRpI0mexWyKnWa6pV0yvyrkZ6SNQgHBN/7Oh17+8prtdUzKdruRbbNKnGwsO2Aqm/Xd+",
+	"9rt//OusDo0KcOlBZpOeUTSAmxCc7eg+TO4XJOiQgzGLO0KyA89ogxiN0iogaGbOc7+uJzF76uB2vjQY",
+	"qqmptkfmlp/hZ0BjDDlg407o1MMo26ENmcEchuCpN59PL68eD9r+NHYbb44Y9L00fiqzjNx1zmT7nXWk",
+	"GFXMzL79KE2KitqTHX4uyT0nTAwMHaH0MHHaV6C841/868Pf/EvWDAFv8t0hVf1yPvIClX2CvmXjfr5y",
+	"5qXXN4ZnXruNTmn0DnVGPMg8Yx3M6ZOghBS81RfIgf44BHdoZOBqukLTXDLSgUdkRGWfpbG9DWIzZLgw",
+	"wM9eGoKahAHcFoo6jz+KY8ZVxkNDBNgqcsgilfG1muG6YoTQ9TNX5GZo+ojnbkgRym7MIvKkiMmB2YKD",
+	"p5KSFsoDz0aRaaxCGsHGenrKqp+/F60zR61W+8zm1vbG8Mw5e0P0bqUXxPwrzTnAy+m8LTuLepCXXYoS",
+	"VUn4iqmmVDGjg7w4/u+3fpS7skl2fifkFO53JZnchzPPZP1qBual8EYUaiaAq2Hrb20OR7A8UHcnAt9b",
+	"tYFWVzz9URh0e0DItdx23/nh8W+/8/Avf/TwK0bvH7fPQFNtrCIV0hUNgL+nOSjQdB+TP7hkHPpxQ8DV",
+	"QI1BfiFOKoyJhepC624Yi6GQTJoMZAwZYt8XzBeB4PYGsd3UQ600RYHFKMtzB5j4Hl4PrmorT5lMhBfZ",
+	"1KhR3sLXnoun10c8q3WBKHhWBNN6Rk6CftBotVrb7dZOu3W2FW/1eptP07a/01JbPb+RwwZpPPvZ5sVW",
+	"u3n10sUX8jbR3NxUu0M2zayQM6X5172TWmxaZfENKsDrmf4Ujc0kt3XXlDtgzXVjt3GuYXr7ntP7CKep",
+	"N6O7RaGAgQbmuc3W5k6ztdNsn73Zau+2Wrut1uc1235zFI5ppA11LJNnRz4bGuiR12/jZ3mQSVUHhmhH",
+	"a7VzoyGyHBJOksoDw1ro58alS83nb7bajTR89/Bb/3781e89/Povjv/2/Qdv/fDBt78JJDE7s8wvTHZr",
+	"o9Wy4PyGXDtAQfqML7XgK7aRUuZXFqo+i0ivvygmfD9dgflF8jDC2ZcRUibCuAm5Y1KFamQR/eHBTLeB",
+	"BdRq4Dn0FMq/Fyd9/tMSgsy52CRXOIqktb59YgufcFCYzNUwhYEhscrbmMLcNgyfChq5Dhtls00qGxov",
+	"vfzSpXwa7oy3lGxvtZ5ukfbR2eeGN67yw89+7rn4zp8Mrr7mX331zTfOvtp7+fOdc/L5Nz4TqIvbn1Hn",
+	"+ofPkFyZAdnKJBbj8jM5+2lqvb0Cw7QuEB7P57U3Wul23zYp5Wm66ThVcPLp4PrZbLI2knOSn93QJ908",
+	"t9PI5GUbKLTGuW1MJMV9zb2fI8Ra3E0lfREczbw0ZzF+EauwgsdhE/WENZdbc7k1l1tzuT8ALlewu1zJ",
+	"tovMr8w7ySv3vMaVhPHNfz157hFbblun6sDcbp2v93y75nzaZ+s9v7n5GFqqqWWKEpcTmrHOrGkahMNI",
+	"DLBTUdFZ9rMfPPj+ew+/9W8f/vxX999/v2CinrkL/y33mj1v/BSmqsDL1iQkwUXR7Ya+2w2fvWV1rUlY",
+	"8nxf/FrPWOsZaz1jrWf8QegZf0jC/fEWpq9hj01u7Fhs1VlNnj74hx9++PN/RKlaIkzPZPl8mQv4Jj1k",
+	"EjLdNE0SOqFTCKlAanUi4yHrn/Riqu+SreCZ9KEqY0jjJDuaTmgcbJCb2aqZ0DbvUpPQZ5lSHgSm0F90",
+	"iGz9qUt2/icS2d5j7y625b6N+x984f573z1+9+3jX/+H4RKN3QZV+wMh1YbgbD/Lh6ve/GQb117itV6z",
+	"1mvWes3aS7z2Eq+53JrLrbnc2ku89hKvvcSrN2w/o803bdiyjAlXxar9yq+Pv/yl+//1F8f//FdlVm1f",
+	"ILCm2559ARAK2BH1VTRNYWesfZrIb4P9jBWKKIM3yOVuUqRl4WsmVJIulYrFnsH1AAgOwA9LYG1m7Vc9",
+	"yVX5nD9GBqyWF+Th+z+2fomq7C3baGttna71trXettbb1tbp2jpdc7k1l1tzubV1urZO19bp6qxTbSMW",
+	"zMGKSUxf+s3D3/zlg7/4h4ff+gnCcZUZqUkvS7eVem2EZTchzwBcan5MQq5EYoQC5zAgIQpQ8wA6B6q2",
+	"DLpbiE3Dn+QCn37KVONE1Df2KQwlCeVsskHMJqaYhxD1TWAj9LStEhIzepjUh2UYT6qnwBQI8JZZC1gP",
+	"dUWoP3DL12pVPcZZTKOsXlWZe14VY7Y2ftdq4VotXKuFa+N3bfyuudyay6253Nr4XRu/a+N39cYvAGhF",
+	"QpGYWhikmFUzfz/8xZ89+PYv0fA9/s//dfyvf19m/sZMU6qlSbcNfJEOFUDcTQz4TJ9FkDtsey3alhja",
+	"/iw0G4c8Y9K0EBSJDW06O6dRXm0L2z5xTdscT5JDNlRpT5EZ2xW7kPwRxm+Pv/yl+++//eDn377/3nfX",
+	"0du1ardW7daq3Vq1Wxuway635nJrLrc2YNcG7NqA/agN2OtgnC0Xv/3iNx+884/lRmvEKPZ8clusl7jp",
+	"ZNkXUXBhpsDVZUfCiH+EhuSDv3v3wV/9zf333jn+4k/WhuRaxVqrWGsVa61irQ3JNZdbc7k1l1sbkmtD",
+	"cm1IfvSGpB4JDcl6YIa/e+ut4+/9PYIZptbkhMaBtib1f+/NaT8DXW7SCCmJmVSSCO5BgwUIS8IPRheg",
+	"knTDiGl9oCtMd3kfY6e70KTBxkZDNE4PYAIHNiY6pNAZP8i+94SEpjb6zh9skOvQF92GUqHNN5V9z2Qk",
+	"e8TIbg+yg6WX1vTmQq2ejbNukBODNeoFLOoMUogIB8IfaX4Ifej77Ija3unYID3fDOTp7vbW9tb2zs72",
+	"092dzvmdoPv0+SCg51tt/2z73E6n3aI7wdNb53faQbDlt6n/9NOds+c7m4G/tXmO0m13+xBqpl3eP2RI",
+	"lWKxfvN/vt5qnqfN7u27O9v3PuHo4bHYaL8a8hvszVPBpdQqYIaXJ4rgjDJ1wkYHGfXjnkuGpfJ+hUJK",
+	"n9JzhlpKxRTgmK2R8B5hVkp6haG/Gif2OlX26x1/+acP3vlZwo8zlkMJK76IWrrpxA1QfENUtDTLEpJh",
+	"8yLSYVLZbq/PU58pmbQ0oamxZh7ONMwPYyImXHNvxeINskfQLMDvcUEiwaH7mB5LDzlgkkRUKg/LMzRv",
+	"lyPfZ1IKR5KKZDT2+xeTVS7gl6bfu0eGIZ+G0F6sO4oiAtIGvhXyUIU0kp7tBw/VHxR65G+QS9C6fCJi",
+	"EA+mM23S3CnlrfRN6Zc0IHuzrPVYu7Wom5I+ckGHYVNPpsd4kx2pmDaRNu42xjQKAzQXxCBUWrJOvQE9",
+	"eqbdaiEzLbRV5NHUnIbBhgglGYhghH1109WAI9i9Gny8Ub3KAx5faiWCM9F9xtSYkNRQgp7D0Pq1iaVC",
+	"aN80oZsZTL3q2kMejKSKp/nV96gsWbx9/iM5UW8Yh1xZLlJpffpahwHmeqXry9j3jjXadyof8UURLHnA",
+	"Pry5YC2mSiuELtUhD3mPyFAxqAuL2dBUYeVWd6N8dfrVx2VlE2C2xr8A7YORvyoR0KnmhlFkfhNRQGIR",
+	"cZF/5pcuhoyXrVtRBY1005UzPhpoCWPe8sUA25DHTIEed7tIvJnGiCekaLzZ+sMEP0vsRx17Bh2IsQf5",
+	"MKIcuvvrHcyvvb1TxrBCvg/PVz72vYHe2uVWRs277mUMxPxF7GyXLYIePRaL2COJUrubdIQ38h2b9CoR",
+	"BWRimo2Gyop5ZVvF5i5qRiV2rRrf3VfC6EQf1a3ds2bc/DXTTJFoIAyesFaHegL0CxHD7w5yyzrQGtKQ",
+	"9qBVIaEKaWSzleF/jG+QlxgzUdhDNtWzkGLAOiKYQvM6rJFlWYuz0Adynp3i2npr4lTd9Cv4/OXnltt5",
+	"+7kqFuDFUSxFXDnKeyUcrK6PQRf0YP0T3kZ0EOvLomX9GJvbNto7za02fC1RGNC1icqQ+6WCPz0Rw+6n",
+	"rQyHBorI290PAncHz7Le6+SpGCP+VvO3LuXW+WZ7s9lugTwI8iEHs2LDaaNIL4yqcJy083W4ue2Ks6ub",
+	"G7wwf9xn0P5CGx+EhoG+FyxivopDn0Yg/2XWDm57jYmItcZlDmZ/yOL9EYdwDsx3QI+Mp1oqNtQ3YuNs",
+	"w2uYR1CBbHhInPtTRvVKnwZjzRcxA82ule60lZmGM+2ajU+6tqehgbYj+FTaAFEfpvFRtytb9okptMfl",
+	"BK7QjG1vGIzoWqaytvEfaZNT727jkAEPKHZ1N+walNrRkMUDGh8ytUvQyjXOy9TUtU6B9HcOr8BPf3T/",
+	"19//8D++ePzen/7+g+8++Ke3Hv7yHz/8+X89/MlfpE4CrXPSkCMrc3oJXkKNSxvmWJ2CnksPbGY/YvGh",
+	"BKcmhDZELEH+0Ci6oAUSG7PYuG8lQxkWxqZjKuVExD3KQ4m1KuhyoB0x0uJz1uCPQqkupvNdYO+Dgo1D",
+	"hhzNBoiobczRi5lTLYbpN7wG9X02VPBjyJtwd5nU86Bw3/CZ4ZBRfNyPIGp36soz7q6dHMlMjdiJETst",
+	"YiZVZpDgfqE5YqPeoI4MqZQsKNs7MWZxMHLvHjRkP/VNgK/cq6kE1NQwTqwzpHIXiFz/6jDkAQpF9CWM",
+	"Om8wX1n8jOR2asnUou3Opr8VbLOz3Z3WufbTDa8RjJgV2O0WxKP1b4EibIaB+X0+wwCf6GjWM9g/3Bqf",
+	"P9ocbL/ZH9J28seuyAtwe8Y2ImvD0/Z2aGlqgrGKHSnkPw++8x/Hv/jmhz/7BXma4D9NbLui/m6Wf432",
+	"mEucQSxporVlecgCrVM/1vLsEfuUU15pg05hnNzqbJsVCj5WhwSBCN9X9FRK+mcnUS0Rz7BzS7zSsHTK",
+	"MWdAM3+CGqJxsAbMD20ZI02QZyEWRzJXaoNcBiMrYXWTUPVDTs6RgE6NDLIMz/xpq0UGInZE2TTVJvvz",
+	"seuvXZF9zL+HtW/hqWam/hEzxNoHUc4KT5Y3tz6DVZwBlSQQnG2QPRJDag7Gi6wCOpJECbFOAVqnAD0G",
+	"KsLzYcRA5KaScKFS8OAb795//5+tajBjR565m/w8JwkoVH10n4ouxnn1RXUmwywvpTPq44pyRNYMckUM",
+	"8uOhr9dlPo/48r7MWc2bCz0TK93cM4YwStsmJn4go45LT0u3WGX1cAkuIOP+QReEJIL7zLP6efss6u4W",
+	"1gReA6sAHBVyg+xx8yZo/la970wTjNAhiyU4jyiHMbroKoYns/4qMyKZ9Bk+qMIBI0pkhhdOMBS9E6tj",
+	"Qo9/DZtxi+OxNlK+8Kv/ffyN7zx890tL8IJTr2tbM+a19bC2HtbWw9p6eKRJq/QwZz1AG2V9aUh3FGvh",
+	"XEUpOf7q3z9890szSskolqyJpU80Kg9O7fFsOiCEmLQ5ISbc+DyFhHBn1jMpSYdFYkJC5WGLriGLVfoo",
+	"+kmHlLNIeplUfUKjqCwopWd7LZls9ciUTc/LTq9Oil72vY86ma0k1pYuJeTNmI1DNqkcgZu3iusw1A14",
+	"5wSBoyCmXUXkqDMIlQmf4SRNyIvETI1iDj9oOWZ8y0FMJzxJl37ss1WyGR/pO1IyKaEMYLdx/LO/f/CX",
+	"73z41p89+P57C3M+3MkcYqRMleyHP/7Rw2/9OyZyHH/ve/ff+5fjd759/MU/W2HGxyqyPDS3yd2g7HWz",
+	"vCet/rAlvK/fbcxTREAF0QoIbON6t7O77cehYnFIYROhKtbuUDrX4y998fhnv77/3tcffPtvHvzdu/mJ",
+	"XsTHkbmzI9UR4lDPj4W9vmrstvVViRiVat+k65xr6em9ITAFozEQMWtqW7HZp1FX857RoMNiSBwClg8z",
+	"Q5HQ2G0cgZqYJ5GLL19ptuEGp49tVntsq1FCcJtwx8dCMRd9nZ2lL5iYjZtpaw05Udk0vAzEJWzv8c++",
+	"9uDbv2yYrCbDGvBw4Kn0WKB0WDZ2nz577/a92zbLrMjPrapc/WqUXjw7PHDmBny0umTLCuKyqHGaBJXo",
+	"F+s0qEcZljalCdyoWhOqlYdYjHp9U7Gp72GqOiKROQF5IZnp4bf+7cFXf3j/va9/+PM/P/7ZD8rD1c+H",
+	"EZOEEqCsDfIyRpvTkqTQZCcTGsWMBlMSKtJhWJekJ8bZkbJ1orOaoKnTx+V9/ELKqxZPZdf7Yym3lmE/",
+	"p+nwWusVay1urcWttbiPkRa3HBMtK1C399pbCWLU+oKv2emana7Z6R89O10HltaBpcfARYDkyhLzvJIz",
+	"AN0A6BL4/Qdvf/jOVx7+5Le//6A8qHTmrv2xPFFtT0KVvdYyKDomCDAkjwiMeSTRIVvehH+HmBM0ni1J",
+	"asvdyrrOgtTDtZrwwFoir/Wftf6z1n/W+s86DvDIhPxesusI90WjCHI3kKNi5zqhcoVq5cI/SW1NVIDj",
+	"b3z1+Otf+vA/f2ajAou1gDOmVv9uabkbkJ+pWktmr2zilk0V8EgoSS8cM55kqZqrM6sM6E+uVhvw/vhi",
+	"DX/oIQUj4NahhLXut9b91rrfWvdbhxLW7HTNTtfsdM1O16GEdShhHUqYk23Yp7zHbNJfJV/C/d/+7MG3",
+	"fo3xg0puA8PYytwGLxciBYFg0kCcU4J8w9U6cRhRn11C3vYH7xJIefh2OY+FAkPk8gm7vf/eXx7/7D+O",
+	"v/f9h9/54v333vnwz/7z+Bt/evzV71cvyrue3el10t5aNVyrhmvVcK0ari3tNTtds9M1O12z07Wlvba0",
+	"15Z2hXaSYEdlIBUmfQHoJVwoCOUH1UL53/vlg3f+8cHf/suHP/jJ8Zf+7eF3/xxtvGqm+KiTtu2rAF7V",
+	"C8cAGQGZBwgdFdDpBUCyyPSbxMw/zaUCFhAOLTjKbXeYhOwjQgELlqwI/NjZ8LB9+wGdJmxzu9lqVzfE",
+	"r6VntzbD13rjWm9c641rvXFthq/Z6Zqdrtnpmp2uzfC1Gb42wxfXzqHxWYC2QTC7Svb38Te+efzen2HW",
+	"/O/e+u6Hv/3yw+/++UzbsHIT3FzhKtY3pwMmyRZRgrTPGq+B9AjX1rfokklfDMhExIcS2mVO+sJcNmY6",
+	"iEk6laQvJtpGnxrzfNYcF0PG8Spft9zlD9wSryWwPmIpVZMb4xGu/QNrhXat0K4V2rVCu/YPrNnpmp2u",
+	"2emana79A2v/wNo/sLhr1ND0PzIw95CHHipZA3b34W/+/Pg372NU/uFv/vz/vPWF4w/eOv7xX9SotAfA",
+	"fSnnhumfZb2Qy0xTJ5CHRMQeoV3F/i97b//c1HH2jf8rO5pnJm0fyZZkY7CZzPM4QNK0SSBAk7sNPPZK",
+	"ZyWd+OisOLuyUPl6xjQhcdJAaEveaQJJILl7B8jd0MQBkv4vdyzZ/JR/4Tt7XbvnRTqSJWMbAyfTKZZ0",
+	"Xvflc71/Lg8i8LLuuWmfnTemexMw+z9qFfY++N69+m77q8vIizBMSrw6PTGyE60w0QoTrTDRChMjO4HT",
+	"BE4TOE3gNDGyEyM7MbLXNbKPgNUZIokbLPMdOqsPYUVraOllQB+gxYrJxdestH7zZUIJgAQpebxKshCC",
+	"z2Yhzs7mmdckPm6MEOjWrkxshwq8UigpvkKFSYyfUooMZBoIvIc6ysA09oWWBHAcrwZ/VRl18VHSkIcv",
+	"gkZ7hWbkChjz9/vxAbFewxYxEX/1iAfdRyXvPlZgDCkZPOaweeoWWUg2TGbVW6wrPzqOkYwWK7ZbDh/U",
+	"daGQ2hQctnvX0GLhBS5Z4qZI9OpEr0706kSvTtwUCZwmcJrAaQKniZsicVMkbor13RTgATBM+9jkpsoU",
+	"JhFeGrIXL6YDrN14tbX02sryOSzeH8iLYfrp0z4cer+rEcnhiQzudFv95jqPbLAfZVbr6w/bF/+hMHbp",
+	"fBLyT5S/ZLQT5S9R/hJbOoHTBE4TOE3gNLGlE1s6saU33ZZ+UVufQwf9//p566OPTYZ2xFwWPdvSHoV8",
+	"9wYTkswzT0GHMtgZLVZ01X+a2Jjlzz3Lt+ZtjygBFdOS1rGFzpEX3fZyx63ZSYmcAury6nrYDg+wHfrc",
+	"UdsVadKoUMnmmQe1BUWKYXpff0n5wstWFz1RZ15TgTitqh9PpMJQUaUnn2FuWcmtXFZJAdv1P6dTsllT",
+	"pwjp2W5ZzePJDKc1O6OerMzcDDspPZrBeTiVmqeObSEs8aotWbUmm+kqPfl4LptVox/L3a9nA0fRFgTl",
+	"+EiPh9dSflCwexYP39CDc5fx0uNl5jKPOiTQKtTUVBmZY81M2eP1GkHJnSlQd46Ag2VhAAfFvronuDew",
+	"P+MZu2rLzepIrN5QiyEUiNYMzEc+m53M5PKZXHZdbct2nLqQapHPM3RhpFO2EHWlJISkVLxStln6lt6d",
+	"sFI3Q/dK40KYaTKq3nTPwvBilZZZnEidJjVaBtoNvdy3tRfq9oA1K9ZRfXzplFrQc0z9iaqQj+MKWotU",
+	"UoeX6+HG48F33RiO7CirH11v/fCOeroe7UMtS/iVSga39xJGPcdWGO0yQYSkOs/JYjUuFHaWOeEuKdrS",
+	"dsuwsUdIiEKFOtzFliKATT3JSDeYDHXfW4VuePdv907fmt09LDnK1rlvExzezJnqZdQYbW4zPETJjG3z",
+	"jGmoZVZikiYm5pZSu4WMPsPzNqCqYtjdQGF5Y6l98atOo3P0lEKHhZ6250HHUnYnlGSPkBfwSQRxwdgr",
+	"Qru1bi2kzOQGNZB93GKbZVV0wZ4ex8TS2ApLwyyNdZBzew2NYb1gO8cwmXYcf8g2sPH1lv/w1daZL+++",
+	"8mXfvT/qMWl7rKp3Vbw5s4+rbSXhcaCIBLIzaFNZKxaHpg9FXnflCHmOk6J/MPqOGlSQAudzzCJV2iQF",
+	"hs4VKvEKHnGoZN4ImSaiXiwyIbiXJnYJ+jW4aWIL0qgwD2pIPJd5AukgGfWKFSYI9RgBdzeziOR7DceF",
+	"9lgBK6YtiKjXmCeYxazhLCocnHuHswcos0THGr77Z+v7b1tnrrTf/VoTgqb1aPigmctlsup/ClzMzPnI",
+	"mR8mH8WswMSoeVhUZNjfzNVeEOOoTkydh2EeE5MnicLtABPpgGsNbRGdvrh64csOgmsTke8dgnsOw28O",
+	"VVbQixUO5o/SZYrcLdleVSkxFSoIFUrJEQzUCVadIrLCBQsicuHwOWgxvBT5TpACc3iD2HJvuIk0VNPW",
+	"LVtyT6irE+o48XG9/f6rrBPZ032q1dNB8NAGd7TsGejC+H4YWphbr6rhrjHXwhJQPRhAPW6xomO78Cc7",
+	"WQMpfrwzfqdmp8wzmxDUw9iYfhLiPwcxT0HMMywMGdsaMnC2maEwtZRm+uVl4BGQnVGdmRubnzyZr46f",
+	"qNRozv+xxKOiLZR7YmVprpAvjlnjbFdpIrs7t8efKhG9bS6ayeIvOtCO5/kc24/Ri3C+ytqN0+33z7X/",
+	"fr797ger39xeufOPu4uXQmkiwaIR9cLLrKjup7Yic6VnMzG6e1Rd2mD84MaoWf+9Al8vGnsEd2qJe9ts",
+	"kI7tZED10UPH/OkcI5QIVuSuRZT9xN0QzlLQ+ONA9sczrc/Pti8tr9z6893L33fj7Ogp82dvz1P3TKVJ",
+	"oQltAjBm1lAHFFiRVgFgbRnriDKvNLTtFqykzdnZyX4O9vOwu/kh2Mk70xUVEIW6QbFNsPnFRnZ/+5Mr",
+	"azc+HRgARrW0XqeN5z7qqYVEeF3izu+ABp0B5Wo0aGgdDY4YIU/77+MCk4h+nSniMhs+A/UIFkM1KhxP",
+	"SxMXkp3mWNNUSEX0NxgmfATu+S4tvMoIeRrP8OoOE8ZFRh1U7gh1m6QKLChwjqfmkTrEFkRyx8I82VD5",
+	"E2QKCMJrLKYSSo/fZgHdA+SoUqB09nrrvz9uXf84NYTZG6y3LXU3bRXgW12XzUcua47RF56s5k/iVefG",
+	"5neSzAibC9srNe7N/ZTM606dV6qQ1mUjZJp44FQCo9w3busKXnnivEqcVztA49JiCJUZwauswK0mYY5g",
+	"gVozkLEFihb2buuvaGkto7eO9RyXFdstKzUEt9GLYS0K/F1gEtqSFGhxzuhcQulcDdrsVk20++WRVU1W",
+	"ls+uffvNTqrLToTXOsIr5LccQHalU41Kc8PTnSgqyVwnykuivDx4yst+3DmbpLysLJ/t0l+wHqK3rvJr",
+	"XvcEKbAirzJd8SQMh6xXd0zMTUcHHxPReDbkKjGLcDdIZCqF85Z+kZsgEJQnVaXx5PQtjMpT83jZo1X0",
+	"NeWz2ck09qthFrF4wyWSkwp15pnw+XeLtEZqzNPP88sRctBVDxrJ6lSKF94HUpkINRlPhsrXVNmpR5hj",
+	"sQqXAcEHq/JDj3wos0iLK4gqQny3Z1aHHqPUVCqbzY7nshO57K6sN1Yu5/fQXHEiK8fKRSUV6v6VRU2H",
+	"H3W1eWoyB4kVQlKv4xnymXx+GNeSWUBDKG/99+CLSgV4gvO5kArQ/4wnINMulWSCPzxgC5saYMJfXwG4",
+	"+lgZA6/X3m+dubKyvHj38veta1dXvr/UXjrf/vhiF86OFqgsVtZj5Mqls9ls6CEEuN25ywjAv0IySapc",
+	"SJInz9pPgA98lkpetYuzaUIdB3I1dSYo96D1996A2htLmgtNYkvBnNIIOYC++QZFWKeuaDBPgWQ+mzW4",
+	"6jFRdyRAqy1Z1QQCINfCYt5eOARmAn4nRR1H0ChecFg1yEir0HlGCoy5+l7M0rdxUDFz8RooQqjrckkK",
+	"jCjc94Tk3CK/oILwWo0LBHA1NHAwEJ3DU/wSBArev1HhDiMw9ISS8WwWD8ZG6XHxTD1dT8BkPXDVfbAQ",
+	"UlMl6giWDmU6bDn4AyF53E3GO27y1HQmcos9A99h8AwFmLytNPFxf6WmsumU5TVnQO51jble+qE6CXjn",
+	"jOQ8UwJukGIdRONhVuOeSab21aNGBfsKegy2tFGWRsC6k9R21PzktQblwSWYlVbHgToVNARAdUedV7KZ",
+	"o9Y4PONodhTnAI21ukhNjefzQRLmUc5JiTWIOUinEI3q1xKj0bdZCC6T8gwuw1rGv6dyw06fAp34wmoN",
+	"SNBbQeGZep+tstqScq8dL7Sr1G2GReZggrv9xvd3X38bxXes4DYeilOCneidQ/Mk93SOX6PCwX/rMWoB",
+	"SQctgg2EqTRqsaovMRkavipyx2E9irsOuBJSA4eTP0fYiYGFzrO2Gxx+76k3+K4zgp1ITeXTKVqU4NXS",
+	"nEYF6kAzDHVNzKlW5/jzOpUCkYDolFXj0WDmT6UtwYccMgHYbtfJ2fVPBjISjdt9HWusVGJFac+zGEkZ",
+	"k8g+Z7tRo3BAUwkOUxbS8JYZfjUTTnKPyOt7sML6puBrHgbbLevsyaqacT13JY9XlWSBEZoKxsfhMjW1",
+	"O52SPDUVmrMuCrTj6VTNY/M2VwJkIp2CdbR7YJGB26VHmr3ayM0kc+neMpdgEI3H52Ve99wIH5MGy565",
+	"SivLi6tfXWj/63T765vxCDtKrZfrQvavkftdTRk1Fm+4afQCGWsI0hbRCvDfQqcsDlWLhg+xf4M+nmHw",
+	"937bChA5yGC5S1CXBs7C1vlza1+/0nr97cHdMtP+5A2vd2+ddyafHcDrMN2gthRHIAcvlfjbH91kAc9j",
+	"RTTDULSh3zgQ7etj3drXr6zdvNoL3xrUs3rXvxyALnEeU7AQ5D6CVwXzFOExHhPE4dJkZzNw3oCuqS5O",
+	"hLQdhwhJXQs7xvG6xFxIy/8IMAlhhAbFgyyPNlwibHCAQx0MoKNbxsJflzdMg/gijhEWmcfVxkzjOz44",
+	"emuoGKQOaqnhtIUBnalQUQFVTuldtCbBYM/l06mqmkIsb/QDFagY7svmMs8e2PdrpWZVONCbSi6pQ7DI",
+	"kAJTrnYW4McZlzfMxeaZZ9lFGbmxr+nlh/CBwEw8YwvZSyvC5fhQqUU7HGGCUdeV+azGIJ7F3Vicseya",
+	"w6s0tjnEj39f+9e77U/Or351oXXtamvpNSAi+Ev77Kc90KfmcV7qy3/pMFoCyHNR2Uv7OdJqMTL90I6y",
+	"boGewJamhYTHuQZLYZddZpFihRXnwFSDvHBBm4K4OvMJMsc12yUqlUpnK/C6HCHTgvzmyMHn0krJA6/w",
+	"7HSxyGpyCiiNR2sOtd1ZEyAsca9K4b778kcOEenwcgbesrdBfQgGYePodO+EKf7A+LaPGNG/H3PH88fc",
+	"/1m8esxV/1wgHb8T+AlqBy12EqwkNWWpqdT089PT0/vn/mPuhXzlfxavonlZMhgybr049wd5Yuz3jefn",
+	"s9U9zmTzD9kj+fruSq4wVtzFdpcn7dzcWHUX3y0eR3pvtVBeSqmrDXze8aFNtqfdolOHzDO4oVq1wSRH",
+	"hi1VzIvaCPfKo8Ec/9/53DEXBoJMHHOHeVQ1ur1HPlJ+2VE12ZM2GZdcyPv4Amz4uE2mAyy49YXa+bjC",
+	"R/rfOCF0CRG6RFhcYPXoOhE3ABSNEQ4vhwBVfYoxUMEoVfj51pnW+f/CjKYeKOoxJYz7JXiqSdY+PiyH",
+	"wTROKYgyV6u2gPTORsV2WBgS8WHBfq0wx0oTUWNKA/VMWS2asZBWpawsIiq8IUiBywrRj7g3TMfi1V1D",
+	"BOOnO9Aytd04+hX1TuxRsHkDO/fa1fZ737Z+eKd15kr74htrN25sfQZpYuYmZu79V0IP424n1GCRO5SF",
+	"23rtn+1rn/VGx1CGYzw+Glp3Eai8QdJVpNSYBOWnjseohcYxqzJL56QJhfi8Bm9QkIG6qmUsxvgBE9Fy",
+	"i1G7jXswhJpF6mruvcGwM5IX+whAZ3zGb4KeCXo+GujJgbDBQFeJe6TMuTVYKOSvn9+9sIj2ug+hFe5Y",
+	"fZJwDzPBvHkmAM4spSMKMI9r1JO6gwKrpkndlbYDz0Utx8YUd3Vlne7EMXlYmRw69T+UBNZNce7QIvs1",
+	"d6wHLgHKvL4f1pyEeoxsEN8dND7LJb4wBjDVO/jxToyZwA+TGLjs5QD0QVM9DFm99QXmGrSuX25fWh4c",
+	"M9VU7CTETPJhHgowU8vKz+svAQ9DsJQDPEOAilMFb6/e/lscmo2eUv+slzPDTAIMYhSAjkVsmTa5a5CW",
+	"b5Q6DODGuvY2hFTqpPsUc1gfpNTwYZzBdoW0ZT3oBbYP0yqGRLFIroaGtHWQC8SOpU8x5VxK2x4Ot3q5",
+	"zdQrJjkZ99AeCzNDUcjrsNL6e1YTx8DOjd2zo36Uq5dCcgQ9l74PHx5ALxelmriaTA+yM+eZNwVZ6WDS",
+	"geJiKGQsVGECs81joiN/A42uzhx1uKF6hhFiqqmVzVbw7TxLRysxbKr1oW5OFzx468HjfutE3SAQUmB2",
+	"46WNW+zM2ZV/X/9p8c32xVvtT79uLX3b+ujHnxb/PER5Do5qSFtJtJPENNse08xirArec6PUDAKIb3zW",
+	"ev3t1cvX165//vOdJQyh/nznjXhw9JjDqOgDjgcUNGpQNgkX6LVSMEXdJuDVXoBEW/qwGQd7Mb4muPnD",
+	"D1g+HK1e+Gbtxncrt25hT8dhnEwwVAkKJSi07SgEK29YGFr74rPWa7d90Jljzd6JYk/HNiK1lT6kDCsE",
+	"Da5bOBhK4/h0rd+q+wyLJTuDuxd6ZHfyaVSpxfqycWim5Rptetxx+jVb9ng3P70o8hrT7WeplTo+RDoW",
+	"AGnCl7uxpKnpQ08TtSXSvkzFNS9Y0WOR/dWbMfPcldbbn7VuvHb3r1fay2daZ9/xN5tpedJbqh+sMReC",
+	"TbrKBWNG+sNjgmCrdKhApa7Fq9g8JZz0BPlNkAWgEABrZi2vCQEnjORTcxVs52I7DjG1r4JZwBOlFogg",
+	"1bqQhBbR9dxFmIldXMIOlAb35mKbrpRtIZn3jPYkPGieXr2T2x+/t/rF4tqf/1spb+eX2kvnlfLWc18P",
+	"vF/1sGyJ1/WwHvqBtQpzQuJ9fag0BZzUgIIknKlkMKkbyVY/uL12/evWtautv7z/0+Lp1p3F1f/689rN",
+	"q+2l77ogbdThfK5e641sT9roy+HYWsEltqXWgGwaNAKvsJC0VNLfYPAJGrIzPBMSP4EUGKDG9GlQHxh0",
+	"aKFuBKOmyK6sqdvp1VZdY6uA9NGGZ0vmY+leZTgpe4kcOnjkKBHchLjMIyvwVZ/UE5WZFMR2JQf0tiyP",
+	"CYFYWqVNAFjBWMCuY8iBw0EzJZlLvO5a3Rhasl3rGTNT94BlPZUQGPgZfK/UVOqpTDY7PgRXyjMw+1tZ",
+	"CB/oYyWPu3IG3dq67Y9eSsHz53KTvwr+y2Zz46l06mVuu5FGQ6b0cY41Z6DbOuyIBq8yV22HAV3fG5MP",
+	"vYY8nRJNV1aYtIvm9aRHoah/5fY/1i5/2fruSqTx0BCqoV5BvXL11WINrcGdLAAebUBXWBr0zyuEIRQW",
+	"Yy90V7aEMKuq21/ffuNHBPtudD+l/1rom9fvYmOdUItTUyk55/KGZsfSVxoh077iCC12OPawYVXBnHkm",
+	"YuNvG1Uh9Xn3KQqXAFYUsIaEq15xPbOQktDePYT2fHVM60GDaYY6uLceWIyCT2j9QkRQFCDXHEpxChRV",
+	"KyhqKwHTlGtBhK8Jmeu6J6gg6L5NI2cTKHcGemxXGa0YH0zrjIMyp046clTYeC2wMnXxSprmr1GxixUF",
+	"XgUmoaOpbqRn2UWscwQjm4qKHxTk1VrdT+EMOqti14gg+FjknqXgzyQlAPz5cK4U3aKaOFcyKxYFp+vW",
+	"BlJAh8XAQyZi/3ydeSGzu4Mix1FqMXMcJI+uUsdRIkAwKJfCN8cOJLyMNaRI0+MHaB0u4Z2F+lMIXTev",
+	"uXI9RuewZzYMumHfqjLZq7MZO4lVPWGMsViJ1h3p10LqmpcC5w6jLnYR62yQazFIeasDVVo+q9N2RZoI",
+	"psZIzXIBqGCqVExpMQcmRZM0mOfTKwFzmEWb/weYcE2V0VPT2Vw6oNmIew+1AiMvUaUnn2FuWVZSU7mx",
+	"bDadqtqu/0VnL7YNtV2r0pOPq0sP1FZtcyUk7jD1/Ki+FOuep8/sYknJT/htahVwzFOHuUV131w6VQbe",
+	"TtHFl6zOmej00OopRdYyv8ugukwMFUo/tpLjMU8S/iJSYosVO3jXAthvIQkbQ/sieN0rdviH1R15w50J",
+	"3kB/4R/MG26qX9JNqNC3f26OwqpgOENTMJExrCsdvG/+EYZXRocmsPdpoLUgRdjxNPrXdw/z9gvBfLQv",
+	"3lq98K+V5cWVH/7Weuvd9puL7Ys3Un51c79HLzi8CNxqqecOPndAPWmfkkkyPpbdkyW5k7v214486879",
+	"5vf7vT8+X332xeKzL5x4edcL5YN/KOwWT778lCX3jT8ld1fmHjciVZeKjeGSc3GIxrOACEWnbgFd2IL6",
+	"BMOk5tKM0imfSG08qza1w0pyhs+jihcZ/cggQ+vavJ9wh0+hJJK62IiZBXArMAjxQoIGzIGr8YSX4B+Q",
+	"9nnMvFu7frl15gqc8tPin2ARQm26RlVs42tUwJBQ12udqofePWEeT2E/VKtPkfGsgtrdE2kyNkGqthC2",
+	"W4YyRzrPzFBp9iM4I0BJ89GUv4+py6OGsngbn/rnOx+uXT3d/u8/7Z74+c5bre/+2b74xnj25ztvrd65",
+	"NTZhXgQEVWSfwjfq9VJqL2TgwfVtTun7wv2U9rNOKf3AinnvjVh36wIpqEyi8GQomQYYqYap2FcKxDTU",
+	"rvSs2Ydfk5r9beSY49ChzeijVcY0g0YoVxbjMiXu/Z/BivfVFjj3mkkC762nh0jTYhX1Q0BultYFo0H+",
+	"yC+Q9Yw4TGA16S+xD25DHWy7yJlYd225F7k9lB5u6vEtdAfUqJDEos0R8gQm3RWosAWZRQK1We2C9XMA",
+	"C9SdIxVqgatWMlezhLvQTnLWVxZm8Qx1YIXWasxFfU0dSaggJWVhiMAx4fJGrKb9hB6Xe9a1uzeYRZtq",
+	"LFDzZdo20PMATmcTooWhU8qlAn/C66D6Brokhp8nMmPZHpokFTPARBBAA9IZpKZSFnYBrlGlfalT/9+x",
+	"Y9ap8YWM+idv/vlfqa1r9WvRZpz+/SKYXiGGiMcEkQ1OpF1lWp6JvaE1Eh2cuFGAVRVvFRiO1bTfBDn4",
+	"wqynrW93rImUgzveBy18PerEPGRzav7DXA/+w7GRXZtAnwjTFZqaWD7F3NFsfio7NpUdH8mq/3YNUXYD",
+	"HBLj+Y0mnB/iwpY9OoAcDe1kY/VrugBpKJMgbzhxXd2L6wrjfUbJrlAxjO9q5YcP7n76934yEayBvoUl",
+	"IN3Qq6Qz0JshUY3uAA/A3OUuIxkNXGli1XEfsjRRynymSGtpv1ruFwVW4l2ZFdg6iGB1spaFNVr0O2P4",
+	"9/0lcrHLDAW2jzgXErzZPtNof1Ml2z5udTTriEqr/k4Pv/l/NHY4eMMGiw0DweYuaSDN3n68jXEzqNWE",
+	"87CuDWcaK2nDdmzcN2zLQGsTmNshQ89l1ANszMMHZoUs492ZXB4v0McOEXqeXEiGCoycdU3FAbndB51q",
+	"tYQTC2YnQrJhOEDMsniaaEBjrscdB3WnAWyXu4tvrN34sfXG2fal5fYnV/pBtVWXzfVbzwcuWZ0J0mQm",
+	"0BAiM0yH+w4JP5AQ9f4HhA8KkG23rHPpqMAcutje9eoht8CQKFKHuRb14HUiaKv0pHigVYduGGZ/r07e",
+	"CMxWbffx3OT4JHia87nJyTjVfxobPgkm07pwnKg7IOWQEqN+aAeGHOawp3G070BmMpuZ7iFuYIZTWyVd",
+	"AgX/PomXQSs3bVc7wanSuGseLzGhUB08azEyStlsRgnflYnp4mGIuPu7zHH0p06lfK9ZLpfPj42Nj+/a",
+	"NTGxe/eePZOTlBYKxaJlMVYqrfe7mlcdms6F3XdmDSxEnMIWh6rYyT2pLi9m8PpTqV3q91q94NhF44nU",
+	"O17NcCnj76DwZkpNZkOfZzouOZENOSz9vzuPAoZ0PkMtS3+ou4HzWJ0FWxi2+MLgbQvrstlfaOoRSqTm",
+	"trYOlrZbV0KEWXXczugaQ/mktDmBCr+FIsQIT+lRG5j9Y1I3b3+xevta+50P1v70T2QgQyn6852lleV/",
+	"rNy6FS48i5GozKOib23ufiakx5soBP32E6biNq0NAIAqeBnHMeRxvkk8x5qI4Rz9c0gvon5FriMRNoEe",
+	"E35ufoiuCWMOSnI3zYcpw8aXJkA64Md0RBqbU/mR9seQUFE/kEddfD8dr4YoLrJWVXiVQfsro4zDb4Yi",
+	"Kh2K6pMCq9j69bRqg30/uTLe5pBfVHfb8S1XaCclpGcXUTcRklGri2MKkvwbleYI0UtPM/vpEkBbwDD2",
+	"o6DfG8qZ0EOm7gFZ/pDCimmocAljtuohg4JoTiym9Ce/uLBbzVHLhm1XktaOKR5sX/xq5dYtLCFsLV26",
+	"+8HnuMdW/n25ffrGTmoY3e1FmzBeNL/dr+kyhSrhUN60sVBnJlgK1uAvf0Ajznrdk7Gt7oZaKA/z9lod",
+	"UFt2psCKtC5YqL2W3roZ9XOm0Mw4tBFulgUMwCSXB7plvct7D19ANqfxZW8MolAfT2wBQEKoIA53y0ih",
+	"zohDG4ARI6mFe5i1AIg2cebuay/khYePdy0pfhkmV5p7ZSaHLX1pf/Pl3QuLre+/vXv6vda/318/05HN",
+	"Y6ZDL31pmpQ8/kcW4AFS9pquYbpLl9/zYK9fz6dzC6HKl3s+8QjkDzrQmjJ6RX1e2mdF2YuhUCj79AO3",
+	"tktsaVzO/ZSGdFBhqJSPGF8ydcts2k8efbhFPsxyaipV8hj7I4t0p7/1Xyu3f0CJ3/rxTPvScuv6EDQC",
+	"egAPzO+wtjYJCD4cIAjrNU3qLq5cQBKFHkNnfiOh00+Lp5FHoL30LkJlr7LAACF1aGNwqoEgpiUeAx9g",
+	"D2qBp+DC9wY9m0gXoHO3jQINgd+ZcKDknpPBPL9IN5zVCOmWQySBqWHr17UF5itxBG17+CRSTU8kN32O",
+	"Bkz3+sv7qx++inlfqx9db1963XRTjC/Z6iqY0GURFoUWfLjUcMNBzWrEI4NJDeYShqB2hBzUpVz+u+g9",
+	"YSjYQFGh5lvsW1BoEsFciKWA7bU3xMWom512VjGnCXUEN3ySJo+sCyMEA4h46JWTDuDphR9DAcRWOiPu",
+	"L1AOMwr9IBLyCAP3xMY8Ew/HUGyVCZ9OPRMi++93un/cDm+mnRBjbaEcfZYCb3ooaToksvx0LSN8JNcx",
+	"ZqjFe0wgj9Vg8jYgyDDC9qfF063zb7VfffvuB5+2L11eP/MaKzj61FQH3D9YKYeViVSGOlgwWqykTfF1",
+	"yfaEjFeUn+FSbLkUjLBwpTeZ4mvLOjKGSYsjCauQ8XrvbbN1a6XuFNiYmicTPw9lxxoPsf9EHpN1zw39",
+	"Ps/n/E8dLbj7xOE7m2OnU36XTu0CXxiirJydlDNFmP7UVKrw1GS22NwztmFK52e47MVjNk1qtAxLX+2J",
+	"JIv2nm0Ok62sQNEW0O1h2ELwpdfab3zf/upyP7CrUlmssN54N+04IaMfsS6ahqVgjno+zpEMVOHqsKwu",
+	"HUtjiLXQJJJ5VQi+lvkIOQofytzkdxVpzXS10DdBQ0KwKgM7Az41GfV04LhhQzOjkl2SFXMi9lulcKd4",
+	"0H1Wv/ODRVkRQGNXaW60hLEHa3w4pUZPiynP662jRisIYfJSU2MD1XoO37UW5qVv19okf/Q+EDCa7e1r",
+	"XQMpYu2Li+1zV9b+/Rff99EPhmoOdfvqXCVUpXR5tZ/PbmrE/dSMSFcJ9Keqr8u0hhQStgsokw5yNNWZ",
+	"fva/ZpkkkD0HQZgmtMEWNc9vfQvsAYS7JENkBW9AMdSD0V+AwTSWIlBBGPWcpgkJw3UxlajB2Fzw2Ar5",
+	"eoGd0pXnodFulWT8UxztXfF5y4AA0i5WSIGVbde13bLOokUSSGx15g9YhUIySc2ziybcBGo2lPapIQjq",
+	"BQR6oNSrWhDOjkmlPaQmcGfwX/waxlgPcIEJ20Jyukge6p4eHA+MzTnNGUyejC1N25NOVelJu1qvpqYm",
+	"kPMBPwSMD7YrWZl5G6R8sN3Hc5COO3E/aB90I/SE5CEheUhIHhKShwec5CEMNSAVY5ajzh8L+wpwR0WP",
+	"zU8Osqd01v1Yfl3kivSBGssqbIVbMNcSMXcOXVgJ/hkhqSdD5w7TGCq6YiIib2rP4OW2DnWTcq+dp64X",
+	"K4zWlK6sM4T9NMWB9fbVT66t/Pv62o3bCnmW/tpPbxcVhhr7AM5SA4sU6Hv3PzmFKnKEPg43bFo3UU8r",
+	"fTONSnOagA9NF4dBoS60OCDPH4ZMBNTCHUYtcC/Mjs4zzy41Z02LXwvSp4VdDngngLliitgS89QFqfAG",
+	"qVK36efFh3PCK9SCOyKxmBS+h6ZBtf4cJKybC2qCvNgWVGUmj8Do7WA3RM0qqa9ieCoKtktBce5gW4hH",
+	"AlgmHbGofXjLzH5b1EzlfkyOHqTBG7b7ku2wdGCeBGtLUpBcvavnQlxt+Ww25rETkNpOkEIFN612as2z",
+	"B+a4fONvrbNfa9fm0vnV2/8Z18ohDE8KKKp6YQ8AUWbf+yvM54yAnnKDRHXUtvbvmkR24iI7ONwzkOqe",
+	"T6/PcZJbn6Iktwn8JnF0Jvmo5QqZteJen3Qh1tLtMrhDEa0YC00r5kH7fhjO9Ws8B61D2FCAKFj5fUNE",
+	"wEtqDk1iRZvHuGLZ1oA5o4ChrRvfr928ug6GmpLGTKFulddR9gpUhPh1qFel3pzQrlAlw7nLfBVP+1kb",
+	"yNAKgXNolBMLqUf1QzyBz3CfM0sL0AYQJjudMq8ZjVpPwm/+Nn9qGjJBB95+VaU+Rq+IdwvBUy6THY/A",
+	"U6Gpu2KFPA3cs4ym1kUiHk6Wb31/s3Xravvvr7SW/jPlV4Knnvjd/qcOHM3symb/L9KNM3XRskdBuIUK",
+	"ngeP8nRMZS+yJvg1sR23D0umQyk5Zs/raRiswBkrLFuffL92/ZrJPe+X56oTSWExCR3qeEwQzy5XpGZ5",
+	"hhgEsx1sm+kSVq05vMk8Qi1LkCp3WbMDV/aGoQcDLZr8pEabwsRm/IJftZPRkHSVrYYhGBcrbAOypLj6",
+	"mk1FpJ2fydoX2EI4snLn9Mryh2uXr7TOnAkAQ/Japl4bXI/AQd3SstsEwrcHwtObko2bTNe2SdwkYThJ",
+	"GL7vyshTar2nieQ1pQlwj4gaA2/vJmkmqx++2v7zlyu33/9p8TQKq5Xlc+0LN1Zuv7+OLaQ9vAM6lBoV",
+	"7vi8AVSAolKyHe2t1l5iWwrmlNIE8gFABRnLQqbFlHYgYyDTd5IL6kDdDpKl6BYckLihWdSAagWMbHR3",
+	"BwFW3zjTv+Cmw0voimLTQlQ/NHOht7DNHEvTsFCPkYptWQwpS3TNs2FIENLvvaLuyiwgmoFb0iobIbPo",
+	"OQHS6JDDXHvr8SQUGEG3V3DUo48dBq+iR1LUGLDXTZE5xmrqpEJTMlJowr+9DEkzg5tM/BYeotC4aEMX",
+	"25KQApMNhrpnNU1EHVOEZo1em4YYx+ze4JtZIJ7WGqnvC59Fh9CsGZPgzhXsYOhPn9/jpUhd3VIWnyvK",
+	"yhZ9gB7kbBXbYr0aoIxvWf8TdWXwERuY2G5K0D7ZCcfc8fwx938Wr6awQsjWKgTOCGYIIGdt6g/VyflU",
+	"2s8r8HlV1WZWusZTJ/J4nXnq1NUoHP7d7+Rh5/nGs88//jguN7ustOGp1H/M5Q7hseZq2j+oXtZ2LXYy",
+	"NTUBio8apennp6en98/9B54BkKHgcu6FfEV9dVyd5Id1gs2ZCTZnJucrBd1DEMLEY2783s6ZIcLO5i91",
+	"XuJ/58ZLWWuM5v/39PP4SENoNmY399BqgsdIY+BRAUgSiUpcHjGRKEjhrPA+3RqjPtTXb7XOfKejUZc/",
+	"a19eClQHXh7ViftKDe6rLFSoqJiOXE6QZFqBhE9p3OUOL+Nqm1U/z2JKqEAfCdUB9FnJ/R9+cfjJfWRi",
+	"ciL/S6QdkQ0eJl5Dz4pjM6TpjhWV+0Iv0CUro+9xxP6j79iHFuehe0UEze54yaLeqe+m8QHKduXEeCqU",
+	"dpm9l7TLqu0+no2jPA2/kMsakRdKm/7FmipPpyJjfyzC3Si/9ng+/pUlv58vvBkNNKswnRGB8gd5Yuz3",
+	"jefns9U9zmTzD9kj+fruSq4wVtzFdpcn7dzcWHUX3y0eh94NXA3O4PTSwWo8BLfsAfjwPNvsN96JMSJW",
+	"rHu2bKrNqmY7AL1DgdFggAX6vJY91ggDH4+zpNrvXWn9+72V5cW112+2F79Yu3G6/f45H/bC/g4xZFta",
+	"iBGFL9CrO3gf2pGDkfuvg1nAiBB5YryHLcicjQ2/4/YtxF0HXbThB/qtjSRmG+1GUnfVSAX5uETY0q93",
+	"GEgvvodsgU0lY7FYNPnacepIaDHvd+PV0e1Q9rE/Aauf31p765WVHz9avfAv9Dbr32YYsqBWuevzY9Q4",
+	"EHXWazVHCzFkiwJXnLAh7QD7+ObymVx2o128w/O8foVkZNFtK1RtP/SkTymtPzX10vEoCkEAqGO7GugJ",
+	"igLi0hNvtT9+tXX+bOuHd3qHl6YtS2jZfdJHmRHytGFkw1yLMLHKMVwNx1J7sUsIdjU1FObp6KHMtZh1",
+	"LEW47kvL6yD307o06BdoIHgBwE0R6jRoU/xyhEy7kfcG/4qxI7hg0Gu2zAnyv9hSkJpDi0jhCyz5x5TY",
+	"58dSU+ABwbwkSqrMKzMvTQSbZx51/O9FzbGlenGkbNccsx6jlpquNAbbBLQ8AW5e1IYFqVEhTB2+qBeL",
+	"TAjuaa4YnR8NiKl1VYqVSNwF55DLoRCKeZqsF3sBq+foTWrXDehA8S0q4a01tMvm/vO/dGDd/cK1DSHZ",
+	"1jLNPChSYCMj14fLHfSdzSGoecRHUAMEujKTmFUSg9pk79AhXF/Y7NyYKTQqvgfUWlpv/6W1/ArqLqtv",
+	"LLUvfhVvM42eUrt6oa/p1EUPB0oHEOiofaFDBfBVqI7XCoqmozaPZXusKJ0mKTCHN5SUjvMF3ZMU3sct",
+	"NrDsPehunuPedixPgdlLCiWPIEriX3k1SdHw/IOEqBuC1BdtWdlnxqQHvIaHJHGiDGTJHHTZRiABaVoQ",
+	"EvqCQf9WWtOOAyZDg3tz2LDDAypZs5uNE0XUq6ZgKpSFXQUjotA0Xsu++35D3bKiez9plfUQt8p6IItR",
+	"BiXSwjFvf/ze6heLa3/+75/vLLXOL7WXzv985424RC8jQR7W9lbH+7zzfegiJurV0BDn9vhjnEunaowj",
+	"nnQNdS63J/rOC5GX3IiMBYzsVQRZr3YgMD5akuS+Azp79VTrN9bRq3X2nZUfzoY7esWKdv8ZMpDL3ru1",
+	"sQkJo1cRxIbf3rJkO0ry81ADTWhUD9U0uvgmtoHmlJJThArbYmlIsJPquFrdq3HB0qTkcVdmHNtlRFSo",
+	"x9LEUs8rmZUmRep5NtMtsRraWwqwEqtGHDDv+Sy8ZqJEDKhEYD2C48CLiS6VgouQQtFTjXj24HMHfp/J",
+	"ZwHtdoAmce+x57qL3DgDZmYXHSpENDM7JFB6yrEabXrcAUGRxf+607dXL3zTfvMKVF/KGdhJ6vBd+uCI",
+	"MAk19TQJ5uN7ssgdGi06Hev9Jh1lF+G+n2OZrJLasGtnkFkEl3TvF3Soq49MPQNf4NZPTUFYJSPmbMdR",
+	"SgyvFyvYohoHO7e7IxUdP2meleaMf53Ylw0/YfBtjTaxiFZTpcc/ii5u1b24D0EShgFozUDT+ud7Kz+c",
+	"xWRfXG0arGZg7UORgP6C14FgdnxXbnISHgIBzrgD+p+WDY7H4l//VRyl2arRMuvAgSBVCtzw4bePGx2H",
+	"UTx4BJlvqGcKiwMNTq0mWhO+ZuZyOeOPH1YezzMPEN2UH8evZV9/9Jfs/VDe4rYOqqjhn+Bb/Ur+aG2o",
+	"HqJDGvVQ12BFJ7rZ9ulm/rTowr5wm1UjogbQytZOv9X67gpqZau33167+b2utHnzSusvb/aOGT/p8y3u",
+	"1SoVPACxpekCJkIeVZQD3cqOOnNTtZ2dHuHslq2bLDcH29NP1l1rK+OVD5auMfiY9W0RCdtgcwr4Ht3x",
+	"S6KTSUXdTug3h1VnUAevtkpguauV6jsCBpOxrcv/pcTpd1fW/vVqe/H23U//vrJ8rv32+dbb79799O9D",
+	"+TxGobLPdst9O3VqEwQpNQXhbhEsX+pb/B39pdQ1HyUx3G1HbMhUvBeLcHCSID3hWyquHzYTe9jB7WXV",
+	"qGfZJImeDHHvIU6EfiL0d4rQp7AiCS8RI2oHDG9AKy00odsXbrRevzWcYD+l9tZCIN9HT+ktuDA6z22r",
+	"t7h/WnbkKSNBj59VjEpAt9RXVz0SvOJ9iDHUqKw8ECEGSCTD2YgGC8LYGPNKBkQ3+lbDBg/8txo4C+F+",
+	"a2K+0Xn39bOtz8/iJhpcOToMpyeqUaIaJapRoholqtHW1f5jS9JO1Yjw+qCkQj9cbN36ZHD1yOdRVbuy",
+	"j7PjxQpPg2MmHfDRawZ8+FwvVjBAMkKmCXIRmjbg4Wq3dMAX1C9WYbjBNtS/6YFykQTx906Q1a0vUmP5",
+	"oIcGzH6flMDjGNA3wKrTd1K5PDiTTc7ZGD5xxA2tmypsCF/Ds7Uzoh0cotA6lfG+DfEgIYItmob1CpV0",
+	"0YXa9NsdSUnmZvC5SbSSRCvZSVEan+dQLU7kMdZ9bz1f6MthgjU/LZ5e+/qV9js3cYtpMsRog58B9Bbt",
+	"1emZqXrQsYLmGERT5gksCzcl7NInAOnL9b4JKslD5sbZzCYcj6YUOb4hOfICyguxjjxJssW2k67ecfxx",
+	"R3yMQOaA0NiFhasfvto68+XdV74coEw3HhpH1ZaBcp0+/u0QGyeAuaUZO2SFxoAibMIEFvt4tx8Up7DO",
+	"RLr9t/bfP9lRTuHEqEgMvsTgSwy+xODb5oJEtWk3qLyc+ebue9c2xZwbxcrZHjbdE9jCFKLwNeYJ7qaR",
+	"+KthSCRx/8cRjBC/P7mx/EDDINMhGjFSsh0HGd2B7CzWKlTbe796ykT1GUr12dzC+QLDvOmXjvcTMLia",
+	"BpQ865XeQ4/03QumufaMLvKGS+A3aiW7WAY/keqQU9jVHB8YhFboaC288Gu/tAi+g7aHUDIOK1vf1K8m",
+	"Dy4CEs+Iv5eCAcLysNCjDtqGJvzAwaOO5WHyABweZZVAN4A/pWc+MtoDLo8hVsH6kz9Ut3SArxgNRf3W",
+	"yayYuBK2s/Nd1NtqCs/87HgL5c4gxWewaleWz7Wuv9VeOt+68f3qmS98gVzzeNmj1SrbEDmyf/YGmJEP",
+	"BXceWn7uMNbgfdlc5tkD+36NLTcMCdd6tF1qQm1ZD1BnHxxqmuW2L95avfCvleXFlR/+1nrr3fabi+2L",
+	"N8zvSN/1LCtWqPS4axfFRnmC/WlYnyQ4WCuPMENwMAih/giSE0osu+bwKh2Uf+/a1da51+5e/n71o+s/",
+	"31laWf7byvKHwM4xFINwuP4TmDRM6yUq5gRwNYBaTDUZLvLdaoZu3TupQT0LfAI+8y2EdKRPjDtCXtR0",
+	"Gg2Pu+XOO+pjlU44rxTXIhOQ/cEdCw/1NfUid+pVNw30EbwUS+ynGTT9VfkA8+sOgAqbiwDD7/ntodPd",
+	"efA49EBtL3vuozFgO5YsN58dQDecblBbiiOsyF0rlTDsPtwMu4HUH4pdF4V6R9guUCDWo9YNJy5o0qyI",
+	"6MXOg1R3TtIyveFxyYgt00ToRkzUbRa41YQeiGo06pLh61l2UaJlMUJMPFk3ncYQYLzXa8OiOeT2Or4l",
+	"0sUEXx9G9TwJ+D9QFLzduQDDQogGjx7B/y4UGQ3r3wPmQoUse+6yoAFTjbrMIbQGzWAt3cUVKN32Bh4I",
+	"/+cwYvSw9Q+En+1+wkZsttFYJpvv6a8M+QlhWFJTY8DaqeeyE2CERBe57WY8Nm9j/yp2Ut3MP2mKqIMz",
+	"uyegzkUaCjYcTwM/65bn1HafyId9lGs3flz98s/tS6+3Xn9t9aPl1a+uphaOD4c0NS6o84wtZJ9OZnBM",
+	"gjI7BGUCVHlMRCzwkF8Alu1jguBSGxZ8oJfk2g9ftc9+uvbFq62lD1aWz60s/611/du1G6+2rl/u7a94",
+	"UbtHPHBjapoM6neE9p8ccKhpWjSrQSONCus46DGhUalC8U0s8ChUObSGpi6pUKeETgUfmWK8C7B+2WbB",
+	"0c7P8ukJPcfc8GqZOuZmyCnbmiIU46hT5BTGY6bIgQOZJ49mcwtpIvkUeelU2eP1mpgiL0GnX4Uwx9zU",
+	"0CizTZlDDzO0Dzvk64H6ZmcGJWM/+NgnqT9J6s9O8H6gfIxoEoM2D3n7fOv1W93qwoAWy+gpRISFUb11",
+	"e2UqH6DFCmEna8yDNtGEkjnW9DseaydIJHwBigJcFUi6tGZEdQ1qWjN5QOtFGoChH8LkDTeO10Oyg+4m",
+	"6hHRl3wOxsLPDQyBhA+1udg0IA2r6zR7x67Nk5OTk6Emzrl7beKcgywgddUHKwE6BuFRgKSmfOkxMOC/",
+	"wCVLdJtEt0nGPtFtEt1mJ+k2CpmVjI/kKYACUWURaQtbdmA3ie8IWbv8Zeu1b3x1R1C32L/p/HPoeXWo",
+	"iLQhTmM/DYd5cwKb89QtW3JPEMEYoY6zt7M1jPpB6N4bHDo0M6cEp5qWa2lCiU6hDI5D9YYWwTMT77c9",
+	"4r/EIJ3r/e4f0LEeYK1Xy3rEvDDSMFcpIS8pFARPMwRrLGapUdd6iZAe0qidzJR5JvrlPXSxN3ckeL8Y",
+	"arLo2+HBDfiIgE1sQay6HlT1N21iw7sS93oOgVVnM4VmZAxK3KsCiFs4OjUqJfPUuf/v2DHr1PhCRv2T",
+	"N//8r9TWDY1FmwNpccO1TIsk7m2mM78uKxy9panW8p/ai7db311ZufPh6s1Laze/bL35sZGA1Rklo0/m",
+	"q+MnKjUKaca2kNxrYnazLUQdEqLjcoChnqH99/Ptdz+4u3ipdfp1+FXN/wwcgJJ3MgOnme2vpiFLc4V8",
+	"ccwaZ7tKE9nd0PQmaKepxXUuqgngHhhCGput2iuNz2cAx05MJe7taB/+NgsHH+hM+6iuzR2SCBSaz8eI",
+	"g7sfnG8tfds+94/2uz/08YuD+ekSf9HqFmyAGiV9173KJK3YblndnnlUMAtbLY2Qg8pOLXn8j8w16B0+",
+	"uMIcCygZaE3WPWbtJRarcaGECsQh9Zm41IEFwcNhHCEHTlLou8uRgMpIDPV4+nBbkLI9z9zh+ubb1RoX",
+	"zIzxA5fSNwi6bBZyDL3ft9TYfFhhddhB7g2o92ZQJuO73vjqUocRMk08sPzA6ecrmHVBJOeJhZlYmDuB",
+	"Kclj7I8MRLsWy1wJTy07B1EgWtc/br/7A6oR3Zbk6CnzZ++cwRcDhkW1xUVsCt+GJXGgZG6OBp8A4CAA",
+	"+GBo7DuzXX6kJ74I1v26WxGb4Uc1+j4bcpS5fejjlbJsMMEWpO6iEu7X2Wjt2lfUdVIurIAKrdWYyyxN",
+	"QM9d4rEi92KyW5hrbdbOfoDCN+13brYvfN86v9S+dGdH8dck2JYoz4nynCjPifI8iHx+xi5JQocS0Wtf",
+	"fHb3g88H0JZHdVy1r3w2R6OcTWunnMsaUcccdJVnMfES/PmRFcDti/9AgoFuhMxpsBtCOKvzE+GcCOdE",
+	"OCfCORHO9104/5axWkg4k7orbYdQl8sK80iQtbSuf+vzs+1PrnRKbEmlLaRd7E9BY7GS7drS0M/MM69J",
+	"Sna57rEpcHi5tKpzJwJqDLXRdDDLBsvb7zBrC6xIYZbagKFrS7M5/fJ0dazLpaHF7ZEpEbzEvcomfCmf",
+	"FMuVIjWVQpK7IHtAc1nhZyw3PRT5CvNTbt1qv/O1zifDo/bbpRLzmCuNQwJchPC7Tmk52zr/Vuva1dZf",
+	"3l+7ebW99F37na9/WvxTRwGrmuyCA0/pr5N0qsjnmUfLLDVE3NofuP3+JPQscg3mSStowEsPD4ITp4uI",
+	"fI8ZQTouImy3DAXTMLQjD3Ek+0VTxKnflVAvHLsObbaY9oq3P1m7frn19metH1+N2Z6jp2Coezufp6Pj",
+	"DO4tvf1CEzWr7zmbJrNmwai/PerO2W4Zv3b1YlOfRF3UmCvYLEz5rKjXao46mxZ4XXYlQ4He7jh+7tMI",
+	"OQBYQV3RYB4RtCmI2uIVu1ghzJVeMzJcQsIFACfUEeEi3gh7pWa0qXsCFh9rkgbzGKlSi0GG+V7MM5+t",
+	"2u6MYCdm8RjqMQM8pF4jUtfo43PoslzcyKHrIwcltiyw1Fy4RakL6qaIGkFCiQcNGKTGNpebqahyV1bS",
+	"5ESdepJ5akaajHrBw8y6XGaoZdnSntcj7LCSJLwuRwhEE2DAPSbEbNofJV4iJaaGU9NsqiuZ07TpJLBP",
+	"FFToYfatpHNmn7q8i5JAVlgVyYpgrXBJHaGw2bdd8ExIM1BwXLJlsKrUO/tpDAopGhXuMFKg7pz6afZX",
+	"6tmjpEaxgZEwivdNeJvWQwEhHnyGaNfKABRj0vTh+PWy9J9hbllWUlPjWcjSNx9zkbywl2jmj8fV/2WO",
+	"/6o7H2xDnJ705OPj2bg0uBchK0bUC9JjbC+M5RxrPiYIb7jELgXrJjIQT/wmsz+7q0cSXIR6scf7T4z3",
+	"ef9fHDv2q//vpWxmcjrzBxgK/8+RmczxX/3ynsYkSIdTgzIxHjcoT6o9SyzaTGvAKLCy7UJaqdp5ewGL",
+	"pF1lvUconwUjJaM5obpHSe2KHZ8oGB2WZ2h0VJhr+WMS8/a5fGas19tL/oC9+zQynim8YbRY2UtmqePM",
+	"mo54CNSQeAwg1Ss/tMY8m1uRV7dYidYd9e4UmmSanFn8pCmANdIjf6isbH3+rFrgIFOMjMH7rj8wI2RW",
+	"STPPLkoYnUZFCVAb1W9IPpNpMhuGCDjMsj0GaWog4UfIrO1adSG9JvyqLm5UBMJdp9lrfDtyb4OxdZFa",
+	"0wyu/ljlVh0wW/PUplPClixKKZNOmfdJpTuhzTzk1s+HemCCj2v0B/WoJHhQYh4zqjn5jxiXAl0KKWuo",
+	"hxl9rdcAO2weEum7c7xDo1R3oWdUZBBhYLd8mPwxUI8QHhy4ffwQ0OCt95JZ1H1mO4E9FsFBWUjdVwkf",
+	"lWbxIr7zHdXeHuD1/M3RPddl5jKPOp1zrLQ99e8ca2aAUUDtLI9ZtswopS2lk2e3fBXoxwvPPzwa8R+M",
+	"hB6LwEOtO26hNqkOutFgxwRf0nKZepYYeHwlr6Viazhz2Ww2VMOZvdcaziysDXXVeF1nfe0/WqSa7VH+",
+	"oS2KnfBSB9E4RfOw5/5FpSNeYLyMnhmz4vXHophXq9URJ7d+FatbkqKYJ3C77efgR2JXtJM24qBSTxDy",
+	"7ex01xfo4x16e8W2LHWXbByfPBpAkNyjXe4FzueYNRMt2cxFSjZRds8EpHa5sQ6y+tBvYxMTahKrdA6o",
+	"+jW7vmAnUlPjY7mxXQvplMcbEWa8AJmDgXxKwyEt2I4tm5ERvbv44eqFL9de+aH15kdqSKhT115K+FO9",
+	"yO4scE5p52B4riTvVPV93vzeF9qAE/Go7xILL9l51xrhNeaerDq4k0UGvQAWL9arzJUjouYxaokKY7Lq",
+	"jMC/kTWeoqTBvTk1bfHWSMF20dzv2NQLuMJGFRxELvjz7X+jip9W83HMOxY1gDsvE+sP9f0OoRjRPty1",
+	"mf22CC+4Tk1czavvEinZDturFGmln8/C1785cvC5kV4KSz6b7X7RhYQSbPt6svqCmJIa9aRxsdZdiGF4",
+	"bGCfL+Y5oufX9/lKj1pMjJ6CfxdGrbps9nH6wlFowGnfM7CTCiZhlQki+Ag5Uq8KsMfSxOX4fa9Wqxbb",
+	"Xwfs6euBO4otaS2WNhSoSEdeBJ2qw8WiFrFdBLCLc8epy2y4e84+Bacb8bQBDi/cQwugDiVlR/UA6lwk",
+	"ZkmksYxNQGsIdCIqe9WvqwUnL7gTevrL9h3ITGYz0z1UNVgFqa2avEDzCmZvW1WtSAwCtkXP9jVC6aOn",
+	"TMuf3J49qXSqqrZwLuiFkwdmihITSo9Q8jiVg3QIyWeopbZkXjf5hVGdOpWqUFGBjkG5XD4/NjY+vmvX",
+	"xMTu3Xv2TE5SWigUi5bFWKm03u9Rmgy4unoyf24XNu/xfc5eZZSqWwRYgEHpt95tfXcFjgMciKDFxrr/",
+	"aQTrIbVFvZoQaG5nQzvuStut226ZMKuOW8vvz2sN2EZn9fYXq7evtd/5YO1P/2xdu9p+79v2peX2J1d+",
+	"vrO0dvkt07sjkJ/Y0c7fNsN21jFwidEspUHq9CBGBK97EA10LdBJmUWKVPSi3jW9KA9rWNzubt3KVpox",
+	"uyg7md5EAJmzXQuIFNBQ6QcnPqOOOmeKqFNA3+5AhpiFYlAiPP+TWVwBChqHbgoKE9GPZNdMfYIRO4Nk",
+	"9zB2uSmFwAM6s6XVMrL1RizUrTKTYsA2mdgaU/PjpfskJYf3tyHO1WAwz4jkpMirjEAahE5CELQ5XHG+",
+	"znPqxIkHq0Q/srtxLo65GgamyBPDMNRGBmInNLh+yBF0Q/OyTheE7e1ynUzQ0BOU5DUnec07tduP33nT",
+	"eBIGkejQ7ycq17UtMM88u9TbfXaENkOOsyK3GJom4IImwO8opkijwiDVGsoDIBIp7LLLLOB2a+iWf0WH",
+	"2lWdGFvhDQxr6apjSGsUxOWNEfJcQBYkqG2p+6GfjnsmoTGG8RZe4wg4xtfxzPkpqM8fxhdSlkuBVWzX",
+	"IrPqi8dnow6d6ecP7Mva03H//dr/ax83fzUOPm/+PIRfHhCTBxv4zZH80afDFyjR3z558OTTh/f9dl+5",
+	"eSJfLf3xOVY5UPvNiervTvxH5uBvx6ovZ4789uT0c78uPPf88/PVg/IoLZZfODj+9KSsT7jF34zlqfXU",
+	"s3tOnNhzdA+dP+yJucNPlHv4nsAnNHBaX1fUf7OS97Lpmme7Ui/4e4/uQQBcQGPikbHxXRjL92x1ufG8",
+	"/2FGl9BkddmOFZaeuaMgOrX0jHSejv+vAQEzG0OAOcgUkbYTuuRY9JK6n5VaqWpchqjUUUt6X4UV53rW",
+	"6tgCN6K7zRbZ+A63mCJmEgxhB4jBMmQWglkISR0eB6LtS8t3//FWe+n86u3/bJ19Z+XWW6u3b65eOt3b",
+	"RIJ7CnTkuPiDboqm+yXrHFWB8RGNnaAdzuKqBiwNnY0wN4sGU8OWFWVb2doNA5fW1SBzrCZ7oeRR/3qp",
+	"QW0aXpRMZoT0GAWv5zARxs03TficgS5c92rOQlIDY90jqaGcH3pEBtxpPjUG5MQTvLUMt6Hd0XtxWL1q",
+	"R+zd8DaK26wQITcLI3bvIv1/+/Jn7ctL7XdfX7n9Lc50+M4RJwvz5ntF9/RmVcjvKdwfTWFiQTk2HV8n",
+	"dIRoC0U4E9H/5mRGfRe0YDaZHjEk/PuC1vekwMDRYiRhQOKqGVtirrz0Wuva+60zV1LxAb6Xed1zqYPk",
+	"ihAO8zzmk+3qyxsxG716+1+n21/fXFk+1/7oZvvaZzE3OMxgZOHiHrMYq3Y/eoU7Vtdzv3Z79fbfVpbP",
+	"tc78pX3205grP+lx/1qdba/NmOAXcWNy7rXW9cvtS8sxF97PirZfaCMbnGDaj0j7VYciDbUiDrWhkZRr",
+	"AbIH99VVhx13/fxs+9LyT4unsehwZfnc6oVv1m68ETvfoPqmY8p8auFe9UbX83mho3dEUvWfFk+3L95q",
+	"f/wqtstaWf6w9x0DMuYGbRJZ8Xi9XIHAvsugEQW2uwjdW5N7xd559cI37TevrCyf8/tzdS0/Y+DUHKpG",
+	"tcOv6RfWWXXZVHMM2ycSLUczqGOk0fi5frm19Fc1zLffXrv5fapvEiEWcUKecGwCQ4gs2q/KCd/SZC3E",
+	"bjDwaxaJw8tT0RaoWk+hAWtqgwrisYZnS8lCL6qAr+Mdz3zVurPYfu9K69/vwQifbr9/rsf9sfYIuLhD",
+	"SeeIaNFrfrNy61z74ldrl99KLRxf+P8DAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

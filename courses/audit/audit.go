@@ -122,12 +122,17 @@ func (m *model) report(answer *place.Result) Verdict {
 			v.Exits = append(v.Exits, x.Name)
 		}
 	}
+	lots := 0
+	for i := range m.entries {
+		lots += m.entries[i].Count
+	}
+	v.Lines = slices.Grow(v.Lines, lots)
 	for _, p := range all {
 		v.Lines = append(v.Lines, m.line(s, p))
 	}
 	for i := range m.entries {
 		e := &m.entries[i]
-		v.Lines = append(v.Lines, e.excludedLines()...)
+		v.Lines = e.excludedLines(v.Lines)
 		if e.excluded() {
 			v.Excluded = append(v.Excluded, Exclusion{e.ID, e.reason})
 		} else if e.stays > 0 && e.stays < e.Count {
@@ -144,9 +149,8 @@ func (m *model) report(answer *place.Result) Verdict {
 	return v
 }
 
-// excludedLines are the lines of the lots that took no part in the placing.
-func (e *entry) excludedLines() []Line {
-	var lines []Line
+// excludedLines appends the lines of the lots that took no part in the placing.
+func (e *entry) excludedLines(lines []Line) []Line {
 	for nth := e.stays + 1; nth <= e.Count; nth++ {
 		l := Line{Lot: e.ID, Nth: nth, Of: e.Count, Credits: e.Credits, Reason: e.reason, Rule: e.rule, Free: e.free}
 		if e.stays > 0 {

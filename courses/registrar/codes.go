@@ -78,7 +78,6 @@ const (
 	PurposeUnknown       ledger.Code = "purpose-unknown"
 	VoucherUsed          ledger.Code = "voucher-used"
 	VoucherVoid          ledger.Code = "voucher-void"
-	SpendingOtherYear    ledger.Code = "spending-other-year"
 	MoneyShort           ledger.Code = "money-short"
 	GroupOfBudgetUnknown ledger.Code = "budget-group-unknown"
 	GrantedAlready       ledger.Code = "budget-granted-already"

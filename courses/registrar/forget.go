@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"creditbank/courses"
 	"creditbank/courses/org"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
@@ -76,7 +77,9 @@ func (r *Registrar) ForgetErased(ctx context.Context, accounts ...ledger.Account
 }
 
 // papersAbout returns the keys of all papers that name one of the accounts:
-// goals, and applications that came to nothing.
+// goals, applications that came to nothing, complaints and sanctions. Decisions
+// of two persons stay: they tell who wanted an erasure and who confirmed it, and
+// have the account's number alone.
 func (r *Registrar) papersAbout(ctx context.Context, accounts []string) ([]string, error) {
 	if len(accounts) == 0 {
 		return nil, nil
@@ -87,7 +90,7 @@ func (r *Registrar) papersAbout(ctx context.Context, accounts []string) ([]strin
 	}
 	var found []string
 	for _, p := range papers {
-		if slices.ContainsFunc(accounts, func(account string) bool {
+		if p.Kind != courses.DecisionPaper && slices.ContainsFunc(accounts, func(account string) bool {
 			return strings.Contains(p.Name, account) || strings.Contains(p.Body, account)
 		}) {
 			key, _ := p.VersionKey()
