@@ -145,7 +145,8 @@ func newWorld(t testing.TB) *world {
 // shelf is a catalogue that can fail to forget.
 type shelf struct {
 	courses.Store
-	fail error
+	fail       error
+	failPapers error // of applications that are filed
 }
 
 func (s *shelf) Learners() courses.Versions[courses.Learner] {
