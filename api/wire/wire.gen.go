@@ -401,6 +401,54 @@ type ConfirmationRequest struct {
 	Reason string `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
 }
 
+// Consent defines model for Consent.
+type Consent struct {
+	Fields []RecordField `json:"fields"`
+
+	// GivenAt RFC 3339. Answers are in UTC.
+	GivenAt Instant `json:"given_at"`
+	InForce bool    `json:"in_force"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// OnPaper The office has recorded what the learner signed.
+	OnPaper bool `json:"on_paper"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code   `json:"programme,omitempty"`
+	Purpose   string `json:"purpose"`
+
+	// Until A calendar day in Beijing time, 1949 to 2199.
+	Until Day `json:"until,omitempty"`
+
+	// WithdrawnAt RFC 3339. Answers are in UTC.
+	WithdrawnAt Instant `json:"withdrawn_at,omitempty"`
+}
+
+// ConsentList defines model for ConsentList.
+type ConsentList struct {
+	Items []Consent `json:"items"`
+}
+
+// ConsentRequest defines model for ConsentRequest.
+type ConsentRequest struct {
+	Fields []RecordField `json:"fields" validate:"required,min=1,max=4,dive,oneof=person credits statement transcript"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Programme One of the college's; left out if it is for none in particular.
+	Programme Code   `json:"programme,omitempty" validate:"omitempty,code"`
+	Purpose   string `json:"purpose" validate:"required,max=200,printable"`
+
+	// Until The last day; until it is withdrawn if left out.
+	Until Day `json:"until,omitempty" validate:"omitempty,day"`
+}
+
 // ConsistencyProof defines model for ConsistencyProof.
 type ConsistencyProof struct {
 	From  int64      `json:"from"`
@@ -717,6 +765,9 @@ type DutyAnswer struct {
 	Lines   []DutyLine  `json:"lines"`
 	Rules   RulesUsed   `json:"rules"`
 	Verdict DutyVerdict `json:"verdict"`
+
+	// Whole The verdict is of all that the learner completed. For an employer it is of what they may see: what was completed while the learner worked there, and what they vouched for.
+	Whole bool `json:"whole"`
 }
 
 // DutyLine defines model for DutyLine.
@@ -1497,7 +1548,10 @@ type OrganisationDuty struct {
 	Organisation Code      `json:"organisation"`
 	Rules        RulesUsed `json:"rules"`
 	Sum          DutySum   `json:"sum"`
-	Year         Year      `json:"year"`
+
+	// Whole The verdicts are of all that people completed; see the duty of a learner.
+	Whole bool `json:"whole"`
+	Year  Year `json:"year"`
 }
 
 // OrganisationDutySum defines model for OrganisationDutySum.
@@ -1573,7 +1627,7 @@ type OwnCourse struct {
 
 // PanelMember defines model for PanelMember.
 type PanelMember struct {
-	// Expert The public part of the expert's key.
+	// Expert The expert's id as a member, or the public part of a key that is no person's.
 	Expert string `json:"expert" validate:"required,max=64,printable"`
 
 	// Organisation Where the expert works.
@@ -1958,6 +2012,34 @@ type PurposeSum struct {
 	Title     Title  `json:"title"`
 }
 
+// Reading defines model for Reading.
+type Reading struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+
+	// By The public part of the key.
+	By string `json:"by"`
+
+	// Operation What was asked for.
+	Operation string `json:"operation,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation,omitempty"`
+
+	// Request Names the request, as in its answer's X-Request-ID.
+	Request string `json:"request,omitempty"`
+	Role    string `json:"role"`
+
+	// What The part of the record.
+	What string `json:"what"`
+}
+
+// ReadingPage defines model for ReadingPage.
+type ReadingPage struct {
+	Items      []Reading `json:"items"`
+	NextCursor string    `json:"next_cursor,omitempty"`
+}
+
 // Reason Why, in the words of who does it.
 type Reason = string
 
@@ -1991,6 +2073,9 @@ type Receipt struct {
 
 // Record What was audited, in the keys of a rule file's cases.
 type Record = json.RawMessage
+
+// RecordField A part of a record; person is who it is and where they work, credits are balances, lots and audits.
+type RecordField = string
 
 // Registration defines model for Registration.
 type Registration struct {
@@ -2250,6 +2335,46 @@ type SpendingRequest struct {
 
 	// Voucher Names the line in its year.
 	Voucher string `json:"voucher" validate:"required,max=32,code"`
+}
+
+// StaffMember defines model for StaffMember.
+type StaffMember struct {
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// JoinedOn Left out if it is not known.
+	JoinedOn Day `json:"joined_on,omitempty"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// LeftOn The first day no longer there.
+	LeftOn      Day    `json:"left_on,omitempty"`
+	Name        string `json:"name"`
+	StaffNumber string `json:"staff_number,omitempty"`
+	Trade       string `json:"trade,omitempty"`
+}
+
+// StaffPage defines model for StaffPage.
+type StaffPage struct {
+	Items      []StaffMember `json:"items"`
+	NextCursor string        `json:"next_cursor,omitempty"`
+}
+
+// StaffingRequest defines model for StaffingRequest.
+type StaffingRequest struct {
+	Event     string `json:"event" validate:"required,oneof=join leave move"`
+	FrontLine bool   `json:"front_line,omitempty"`
+
+	// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+	KeyGroups KeyGroups `json:"key_groups,omitempty" validate:"omitempty,max=5,dive,oneof=migrant hardship-firm women middle-manager scarce-skill"`
+
+	// On The first day there, or the first day no longer there; today if left out.
+	On Day `json:"on,omitempty" validate:"omitempty,day"`
+
+	// Organisation Who the learner joins or leaves; the organisation of the key if left out.
+	Organisation Code   `json:"organisation,omitempty" validate:"omitempty,code"`
+	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable"`
+	Trade        string `json:"trade,omitempty" validate:"omitempty,max=80,printable"`
 }
 
 // Statement defines model for Statement.
@@ -2551,6 +2676,15 @@ type VoteRequest struct {
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason" validate:"required,max=300,printable"`
 	Vote   string `json:"vote" validate:"required,oneof=approve reject"`
+}
+
+// WithdrawalRequest defines model for WithdrawalRequest.
+type WithdrawalRequest struct {
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme,omitempty" validate:"omitempty,code"`
 }
 
 // Year defines model for Year.
@@ -3066,6 +3200,24 @@ type CheckCourseParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GiveConsentParams defines parameters for GiveConsent.
+type GiveConsentParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// WithdrawConsentParams defines parameters for WithdrawConsent.
+type WithdrawConsentParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // GetDutyParams defines parameters for GetDuty.
 type GetDutyParams struct {
 	// Year The calendar year.
@@ -3135,10 +3287,28 @@ type GetPlanParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// ListReadingsParams defines parameters for ListReadings.
+type ListReadingsParams struct {
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
 // GetSheetParams defines parameters for GetSheet.
 type GetSheetParams struct {
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ChangeStaffParams defines parameters for ChangeStaff.
+type ChangeStaffParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetStatementParams defines parameters for GetStatement.
@@ -3259,6 +3429,18 @@ type VoidSpendingParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListStaffParams defines parameters for ListStaff.
+type ListStaffParams struct {
+	// On The day that is asked about; today if left out.
+	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
 }
 
 // FileTrainingPlanParams defines parameters for FileTrainingPlan.
@@ -3519,6 +3701,12 @@ type RegisterLearnerJSONRequestBody = LearnerRequest
 // FindLearnersJSONRequestBody defines body for FindLearners for application/json ContentType.
 type FindLearnersJSONRequestBody = LookupRequest
 
+// GiveConsentJSONRequestBody defines body for GiveConsent for application/json ContentType.
+type GiveConsentJSONRequestBody = ConsentRequest
+
+// WithdrawConsentJSONRequestBody defines body for WithdrawConsent for application/json ContentType.
+type WithdrawConsentJSONRequestBody = WithdrawalRequest
+
 // EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
 type EraseLearnerJSONRequestBody = ReasonRequest
 
@@ -3527,6 +3715,9 @@ type ChangeAccountJSONRequestBody = AccountEventRequest
 
 // SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
 type SetGoalJSONRequestBody = GoalRequest
+
+// ChangeStaffJSONRequestBody defines body for ChangeStaff for application/json ContentType.
+type ChangeStaffJSONRequestBody = StaffingRequest
 
 // ChangeTrainingBudgetJSONRequestBody defines body for ChangeTrainingBudget for application/json ContentType.
 type ChangeTrainingBudgetJSONRequestBody = BudgetRequest
@@ -3755,6 +3946,15 @@ type ServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx echo.Context, learner LearnerParam, params CheckCourseParams) error
+	// ListConsents What a learner lets colleges read
+	// (GET /v1/learners/{learner}/consents)
+	ListConsents(ctx echo.Context, learner LearnerParam) error
+	// GiveConsent Let a college read a record
+	// (POST /v1/learners/{learner}/consents)
+	GiveConsent(ctx echo.Context, learner LearnerParam, params GiveConsentParams) error
+	// WithdrawConsent Withdraw a consent
+	// (POST /v1/learners/{learner}/consents/withdrawal)
+	WithdrawConsent(ctx echo.Context, learner LearnerParam, params WithdrawConsentParams) error
 	// GetDuty Continuing education of a year against the duty
 	// (GET /v1/learners/{learner}/duty)
 	GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error
@@ -3779,9 +3979,15 @@ type ServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
+	// ListReadings Who has read a record
+	// (GET /v1/learners/{learner}/readings)
+	ListReadings(ctx echo.Context, learner LearnerParam, params ListReadingsParams) error
 	// GetSheet The record, to print
 	// (GET /v1/learners/{learner}/sheet)
 	GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error
+	// ChangeStaff Join, leave or move between organisations
+	// (POST /v1/learners/{learner}/staff)
+	ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
@@ -3821,6 +4027,9 @@ type ServerInterface interface {
 	// VoidSpending Take a line of spending out
 	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
 	VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error
+	// ListStaff Who works at an organisation
+	// (GET /v1/organisations/{code}/staff)
+	ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error
 	// FileTrainingPlan File the training plan of a year, or change it
 	// (POST /v1/organisations/{code}/training-plans)
 	FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error
@@ -5794,6 +6003,106 @@ func (w *ServerInterfaceWrapper) CheckCourse(ctx echo.Context) error {
 	return err
 }
 
+// ListConsents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListConsents(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListConsents(ctx, learner)
+	return err
+}
+
+// GiveConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) GiveConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GiveConsentParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GiveConsent(ctx, learner, params)
+	return err
+}
+
+// WithdrawConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawConsentParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawConsent(ctx, learner, params)
+	return err
+}
+
 // GetDuty converts echo context to params.
 func (w *ServerInterfaceWrapper) GetDuty(ctx echo.Context) error {
 	var err error
@@ -6078,6 +6387,38 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	return err
 }
 
+// ListReadings converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReadings(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReadingsParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReadings(ctx, learner, params)
+	return err
+}
+
 // GetSheet converts echo context to params.
 func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
 	var err error
@@ -6100,6 +6441,48 @@ func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetSheet(ctx, learner, params)
+	return err
+}
+
+// ChangeStaff converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeStaff(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeStaffParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeStaff(ctx, learner, params)
 	return err
 }
 
@@ -6573,6 +6956,45 @@ func (w *ServerInterfaceWrapper) VoidSpending(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.VoidSpending(ctx, code, year, voucher, params)
+	return err
+}
+
+// ListStaff converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStaff(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListStaffParams
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStaff(ctx, code, params)
 	return err
 }
 
@@ -7354,6 +7776,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners", wrapper.RegisterLearner, options.OperationMiddlewares["registerLearner"]...)
 	router.POST(options.BaseURL+"/v1/learners/lookup", wrapper.FindLearners, options.OperationMiddlewares["findLearners"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner", wrapper.GetLearner, options.OperationMiddlewares["getLearner"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/staff", wrapper.ChangeStaff, options.OperationMiddlewares["changeStaff"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/consents", wrapper.ListConsents, options.OperationMiddlewares["listConsents"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/consents", wrapper.GiveConsent, options.OperationMiddlewares["giveConsent"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/consents/withdrawal", wrapper.WithdrawConsent, options.OperationMiddlewares["withdrawConsent"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/readings", wrapper.ListReadings, options.OperationMiddlewares["listReadings"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/balance", wrapper.GetBalance, options.OperationMiddlewares["getBalance"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
@@ -7405,6 +7832,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/organisations", wrapper.ListOrganisations, options.OperationMiddlewares["listOrganisations"]...)
 	router.POST(options.BaseURL+"/v1/organisations", wrapper.PublishOrganisation, options.OperationMiddlewares["publishOrganisation"]...)
 	router.GET(options.BaseURL+"/v1/organisations/:code", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/staff", wrapper.ListStaff, options.OperationMiddlewares["listStaff"]...)
 	router.GET(options.BaseURL+"/v1/programmes", wrapper.ListProgrammes, options.OperationMiddlewares["listProgrammes"]...)
 	router.POST(options.BaseURL+"/v1/programmes", wrapper.PublishProgramme, options.OperationMiddlewares["publishProgramme"]...)
 	router.GET(options.BaseURL+"/v1/programmes/:code", wrapper.GetProgramme, options.OperationMiddlewares["getProgramme"]...)
@@ -19118,6 +19546,695 @@ func (response CheckCourse503ApplicationProblemPlusJSONResponse) VisitCheckCours
 	return err
 }
 
+type ListConsentsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+}
+
+type ListConsentsResponseObject interface {
+	VisitListConsentsResponse(w http.ResponseWriter) error
+}
+
+type ListConsents200JSONResponse ConsentList
+
+func (response ListConsents200JSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents400ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents401ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents403ResponseHeaders
+}
+
+func (response ListConsents403ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents404ResponseHeaders
+}
+
+func (response ListConsents404ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents500ResponseHeaders
+}
+
+func (response ListConsents500ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents503ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsentRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GiveConsentParams
+	Body    *GiveConsentJSONRequestBody
+}
+
+type GiveConsentResponseObject interface {
+	VisitGiveConsentResponse(w http.ResponseWriter) error
+}
+
+type GiveConsent200JSONResponse Consent
+
+func (response GiveConsent200JSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type GiveConsent201JSONResponse struct {
+	Body    Consent
+	Headers GiveConsent201ResponseHeaders
+}
+
+func (response GiveConsent201JSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent400ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent401ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent403ResponseHeaders
+}
+
+func (response GiveConsent403ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent404ResponseHeaders
+}
+
+func (response GiveConsent404ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent409ResponseHeaders
+}
+
+func (response GiveConsent409ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent413ResponseHeaders
+}
+
+func (response GiveConsent413ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent415ResponseHeaders
+}
+
+func (response GiveConsent415ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent422ResponseHeaders
+}
+
+func (response GiveConsent422ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent500ResponseHeaders
+}
+
+func (response GiveConsent500ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent503ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsentRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  WithdrawConsentParams
+	Body    *WithdrawConsentJSONRequestBody
+}
+
+type WithdrawConsentResponseObject interface {
+	VisitWithdrawConsentResponse(w http.ResponseWriter) error
+}
+
+type WithdrawConsent200JSONResponse Consent
+
+func (response WithdrawConsent200JSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type WithdrawConsent201JSONResponse struct {
+	Body    Consent
+	Headers WithdrawConsent201ResponseHeaders
+}
+
+func (response WithdrawConsent201JSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent400ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent401ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent403ResponseHeaders
+}
+
+func (response WithdrawConsent403ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent404ResponseHeaders
+}
+
+func (response WithdrawConsent404ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent409ResponseHeaders
+}
+
+func (response WithdrawConsent409ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent413ResponseHeaders
+}
+
+func (response WithdrawConsent413ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent415ResponseHeaders
+}
+
+func (response WithdrawConsent415ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent422ResponseHeaders
+}
+
+func (response WithdrawConsent422ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent500ResponseHeaders
+}
+
+func (response WithdrawConsent500ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent503ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetDutyRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetDutyParams
@@ -20726,6 +21843,154 @@ func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type ListReadingsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ListReadingsParams
+}
+
+type ListReadingsResponseObject interface {
+	VisitListReadingsResponse(w http.ResponseWriter) error
+}
+
+type ListReadings200JSONResponse ReadingPage
+
+func (response ListReadings200JSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings400ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings401ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings403ResponseHeaders
+}
+
+func (response ListReadings403ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings404ResponseHeaders
+}
+
+func (response ListReadings404ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings500ResponseHeaders
+}
+
+func (response ListReadings500ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings503ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSheetRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetSheetParams
@@ -20898,6 +22163,277 @@ type GetSheet503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetSheet503ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaffRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ChangeStaffParams
+	Body    *ChangeStaffJSONRequestBody
+}
+
+type ChangeStaffResponseObject interface {
+	VisitChangeStaffResponse(w http.ResponseWriter) error
+}
+
+type ChangeStaff200JSONResponse Learner
+
+func (response ChangeStaff200JSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ChangeStaff201JSONResponse struct {
+	Body    Learner
+	Headers ChangeStaff201ResponseHeaders
+}
+
+func (response ChangeStaff201JSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff400ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff401ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff403ResponseHeaders
+}
+
+func (response ChangeStaff403ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff404ResponseHeaders
+}
+
+func (response ChangeStaff404ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff409ResponseHeaders
+}
+
+func (response ChangeStaff409ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff413ResponseHeaders
+}
+
+func (response ChangeStaff413ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff415ResponseHeaders
+}
+
+func (response ChangeStaff415ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff422ResponseHeaders
+}
+
+func (response ChangeStaff422ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff500ResponseHeaders
+}
+
+func (response ChangeStaff500ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff503ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -23419,6 +24955,154 @@ type VoidSpending503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response VoidSpending503ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaffRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params ListStaffParams
+}
+
+type ListStaffResponseObject interface {
+	VisitListStaffResponse(w http.ResponseWriter) error
+}
+
+type ListStaff200JSONResponse StaffPage
+
+func (response ListStaff200JSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff400ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff401ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff403ResponseHeaders
+}
+
+func (response ListStaff403ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff404ResponseHeaders
+}
+
+func (response ListStaff404ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff500ResponseHeaders
+}
+
+func (response ListStaff500ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff503ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -28038,6 +29722,15 @@ type StrictServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx context.Context, request CheckCourseRequestObject) (CheckCourseResponseObject, error)
+	// ListConsents What a learner lets colleges read
+	// (GET /v1/learners/{learner}/consents)
+	ListConsents(ctx context.Context, request ListConsentsRequestObject) (ListConsentsResponseObject, error)
+	// GiveConsent Let a college read a record
+	// (POST /v1/learners/{learner}/consents)
+	GiveConsent(ctx context.Context, request GiveConsentRequestObject) (GiveConsentResponseObject, error)
+	// WithdrawConsent Withdraw a consent
+	// (POST /v1/learners/{learner}/consents/withdrawal)
+	WithdrawConsent(ctx context.Context, request WithdrawConsentRequestObject) (WithdrawConsentResponseObject, error)
 	// GetDuty Continuing education of a year against the duty
 	// (GET /v1/learners/{learner}/duty)
 	GetDuty(ctx context.Context, request GetDutyRequestObject) (GetDutyResponseObject, error)
@@ -28062,9 +29755,15 @@ type StrictServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
+	// ListReadings Who has read a record
+	// (GET /v1/learners/{learner}/readings)
+	ListReadings(ctx context.Context, request ListReadingsRequestObject) (ListReadingsResponseObject, error)
 	// GetSheet The record, to print
 	// (GET /v1/learners/{learner}/sheet)
 	GetSheet(ctx context.Context, request GetSheetRequestObject) (GetSheetResponseObject, error)
+	// ChangeStaff Join, leave or move between organisations
+	// (POST /v1/learners/{learner}/staff)
+	ChangeStaff(ctx context.Context, request ChangeStaffRequestObject) (ChangeStaffResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
@@ -28104,6 +29803,9 @@ type StrictServerInterface interface {
 	// VoidSpending Take a line of spending out
 	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
 	VoidSpending(ctx context.Context, request VoidSpendingRequestObject) (VoidSpendingResponseObject, error)
+	// ListStaff Who works at an organisation
+	// (GET /v1/organisations/{code}/staff)
+	ListStaff(ctx context.Context, request ListStaffRequestObject) (ListStaffResponseObject, error)
 	// FileTrainingPlan File the training plan of a year, or change it
 	// (POST /v1/organisations/{code}/training-plans)
 	FileTrainingPlan(ctx context.Context, request FileTrainingPlanRequestObject) (FileTrainingPlanResponseObject, error)
@@ -30416,6 +32118,129 @@ func (sh *strictHandler) CheckCourse(ctx echo.Context, learner LearnerParam, par
 	return nil
 }
 
+// ListConsents operation middleware
+func (sh *strictHandler) ListConsents(ctx echo.Context, learner LearnerParam) error {
+	var request ListConsentsRequestObject
+
+	request.Learner = learner
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListConsents(ctx.Request().Context(), request.(ListConsentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListConsents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListConsentsResponseObject); ok {
+		return validResponse.VisitListConsentsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GiveConsent operation middleware
+func (sh *strictHandler) GiveConsent(ctx echo.Context, learner LearnerParam, params GiveConsentParams) error {
+	var request GiveConsentRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body GiveConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GiveConsent(ctx.Request().Context(), request.(GiveConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GiveConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GiveConsentResponseObject); ok {
+		return validResponse.VisitGiveConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawConsent operation middleware
+func (sh *strictHandler) WithdrawConsent(ctx echo.Context, learner LearnerParam, params WithdrawConsentParams) error {
+	var request WithdrawConsentRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body WithdrawConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawConsent(ctx.Request().Context(), request.(WithdrawConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawConsentResponseObject); ok {
+		return validResponse.VisitWithdrawConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetDuty operation middleware
 func (sh *strictHandler) GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error {
 	var request GetDutyRequestObject
@@ -30692,6 +32517,32 @@ func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// ListReadings operation middleware
+func (sh *strictHandler) ListReadings(ctx echo.Context, learner LearnerParam, params ListReadingsParams) error {
+	var request ListReadingsRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReadings(ctx.Request().Context(), request.(ListReadingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReadings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReadingsResponseObject); ok {
+		return validResponse.VisitListReadingsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetSheet operation middleware
 func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error {
 	var request GetSheetRequestObject
@@ -30712,6 +32563,55 @@ func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params
 		return err
 	} else if validResponse, ok := response.(GetSheetResponseObject); ok {
 		return validResponse.VisitGetSheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeStaff operation middleware
+func (sh *strictHandler) ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error {
+	var request ChangeStaffRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body ChangeStaffJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeStaff(ctx.Request().Context(), request.(ChangeStaffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeStaff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeStaffResponseObject); ok {
+		return validResponse.VisitChangeStaffResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -31163,6 +33063,32 @@ func (sh *strictHandler) VoidSpending(ctx echo.Context, code CodeParam, year Yea
 		return err
 	} else if validResponse, ok := response.(VoidSpendingResponseObject); ok {
 		return validResponse.VisitVoidSpendingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListStaff operation middleware
+func (sh *strictHandler) ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error {
+	var request ListStaffRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStaff(ctx.Request().Context(), request.(ListStaffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStaff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStaffResponseObject); ok {
+		return validResponse.VisitListStaffResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -31940,727 +33866,756 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17kxvHeS/8VfrgdZUke7AEdpdLcVkq14qiLFqkxJCUVLbIs9uYaQCjHXRD0w1gQRbfkpPYlh3Llk/s",
-	"OLFzsZP4UnlfX3LixLKsxN8lh0vKf/krnOrn6Z4beoAZLJaibPxha7k709OXp5/783vuNnwxGArOuJKN",
-	"3buNPqMBi+HHi9Tvs4uCq1hE+t8Bk34cDlUoeGO38YKYkEjwHlF9RiiXExaTAZ2SDiOHbKg2Gl4jZm+O",
-	"wpgFjV0Vj5jXkH6fDageakCPrjDeU/3GbrvV8hpqOmSN3YZUcch7jXv3vMblgA2GQjHuT6+zYUSnepji",
-	"HA70uAck7BLVDyUJJUymG8ZS2SnRHg35BRKxriJipIhQfRZPQsn0BNMJMT4aNHZfb+gBG7eLE/IaR82e",
-	"aJb+sikPw2FTwLRo1ByKkCsWN3a7NJJMr+aK8CnOubiE1/osZkQJEjMakEmfKjKhkkziUCnGK+/ipmsX",
-	"73mNIY3pgClzonujIFTX9K9mJ/ISHTDcP6qf0l9mR3QwjPSQre4WbXiNUD84pKrf8BqcDvRf4OGqs9zZ",
-	"9hqDkCdHr+enFIv1sP/z9VbzPG3euf2pTzRmlqL3WtBh2PRFwHqMN9mRimlT0R6sa0yjMKBKv2Hn4ekn",
-	"gZIuioCVrPlmnxH9XH6xz362eanVarvXC8POW+4nYtZt7Db+nzPpvTqDf5VnLqZzGgwjGvKyw3itH/p9",
-	"4tun8vPzW7Td2fS3gm12trvTOtd+umyq5vWqx7PdenTHM6BHz2y3Mqc0iqWI55zTAWdHat+Hxw6I6AKp",
-	"DmmPkQ7riphdyNx9+HXYTW59fv86nznf8qdPb9lde3PE4mlm2+ATjXkXbe4m7TU/T5t39psn3CkxCBUb",
-	"DNUUtmqz1YJteo75oQwFn0s3gXkov+ygItnYtz8OVPNcPL0+KtuMmyyKDEcVoyggfTocMu4RygPgr4xw",
-	"ofoh722UUEIQT/fjEc+RQsC6dBQpw9uTNXWEiBjlMKkXRBSUMdnRoMNiS719EQW5M2pvOk9EPzf3NLoi",
-	"HlDV2G2EXO1sN+A8woGWaO1khlok9VhcFK4vsmnJXK/SgJHOFGbqRyHjyiOCM9IVMWHU7xPYOxJqgcWV",
-	"JIHgbJe0tSzbPHuWDOOQK9qJGPH7NKa+lkEb5CXGAhbgGGMWT/EgPH0S8EtKgnhK4hHfIHvklVcuP6f3",
-	"asxiTZDkHIEnXrly+Tkt6ztMql1yyKZabFFFOqwXcjIJVR/mrMIBIzRmRCoR629SqZgs8IJz/nm2Sbe2",
-	"mzEbilg1N1vtVrOVsAbUhtKTyGxc80U2LWUSZ8/OuxP/o/n/rpY5nD3rHbIpHO0VRmPO5jHSCJ94QhLq",
-	"+2JUlC6tVmu73dppt8624q1eb/Np2vZ3Wmqr57vZhRluaZloJnz5uaUYgv06LD0clGo3WlsdUD4let8k",
-	"oSgi+lQSqshAIFm4eECkB3VzgLOa8dEjvGhWLpReu6rq4lJEEPJn2jk5cTXkN9ibJZuxh6qx4NE00Z0Z",
-	"V/FU36pxKMNOxC7oi20U6gPJ3gSRC8w05QdkEguVV57OuXdxEPJ9yd5sVGNaLffuVdsVvRe4By/zObcg",
-	"oFPkGqEkVB6ygNCOGKkLRAn9p1LlARnETnOrVUIwgrtXCdPL8YFbt4K72/ea+j+b9j+zXMFpeyzFKgKK",
-	"LOJaLHoxHQzYn+iZl+yRVlUTLcu+MKMnX2y1m1cvXXyhZC+SF0+oMZ9E/b8Wi6GQNFpo9gzNg1UtH/v8",
-	"Y2383KDcV4v0RWkeyq9cVtQX7dsfB32xnCfmNTPghk7GVlg78LRVKWb39FByKLhkaK5PaKjkDeYLDs4P",
-	"X3DFuNI/0uEwCtGncOYNiY6FZK53G8DR9uHLRqNptto3W+3dVmu31fp8wzNPdKaaY+4fbo3PH20Ott/s",
-	"D2k7+WNXxDlrODEMSmwJdjQMYybzn22fzX1WDFlsPCGNmI3FIXuODYU0LgQKK2l8+PMvPPjrrz/4u3cf",
-	"/NXfPPy339z/4F9+99b3NVdVeLxDxgNkjXLUeYP5+ntnxu0z+tRCJs+cO6OHNh6Xe1VZjTWt8CDy1HFZ",
-	"EUUPmVYcJBwHGbJYCr5BXkITApw2WgMmU6bQFJV0wIgmDSZVqpXCbw/ZlCgWRRIlaof5+reiS9DvkvHB",
-	"ZRXOrB/MtRDz2hmX66zgg5r3evIc7MOzQhyymtTXoRHlPvzoxywI8Z0xDSNtDzR2G21YZBRo/qqJYsLs",
-	"j0MhFfyjracMmlHx5dbil1H+W/PN6lVwqWE01HtBI9nd9BrUV0Dq+ho0vMdl+h3Y+cIl3szdJtbtMl+F",
-	"Y7YPVJpedc2ppRyx/AU+DDUfaQTJjbPa8wKtHx7TF24XvcURUyxwfNIXo1jqNV661Hz+ZuZX+8aCA7bX",
-	"17/SW7Sj7/woGUUOjb4jfRHrUc63N87irY8L39tsbm5q+RAq2NKH3/r3469+7+HXf3H8t+8/eOuHD779",
-	"Tdx9qUKuZcPrdxt0oE/cnF03FgPNeGGHdtP9iYQCRq9EYzdzZl5jxDURWGq4d9trDGM2DsVINnZ3PJAC",
-	"u+fu2QEqc5zrzGfhULkYzk0rhFBJ1dwF6UHbxTHcarBeQHfXfHEkiRLiceMeLzAaaSGf4x6KHakz4JnM",
-	"8Y2GOLyV150d/uz8Lr3MGYlCzjx0DOgfU/eE32f+4Yae+zXaY6459NUgyk/h1qjV2vL/RyB8/W2iH4Bf",
-	"sXrz2gPzEr59nXVHci4DHcaiE7HBpxyMFPQWS3eyyYVqZsnSH8E92ZOHsOrWxlm9DxGTcgPEtaJh1Nht",
-	"XBGKnANq0U8kA3ikDXSF1k9XxPqlboisKRJKnmmdMddG6z5SIVNsjGK+izPqUH64ayTcbqv9xvk7Tx9u",
-	"GTmtr8b25mZ6SV8SijAuRr0+Mesh2bWYPbW7Ic+4F135bl3DcVyn81p/SrhQxhGY8Q8yGp2iBL4H1NAL",
-	"pWJxXYlaTZS164uyatLoVERZu7IoM3JLDBmvLrQy7P+2YdE79yq/bfT7B3//nYc/fuvDv/jX33/w9vG7",
-	"bz94+93ff/AVvdS4R3korSZrRUgNzq/pIM5wyln2b442FQB6/R83AfAKpyPVZ1xp4j4hGxwVxkoY4A3G",
-	"A3SowxzI3kj1RRzegYF3ybOMxiwmL176XI4t6j226rneSS7I3rXLqJsbxxCYlFm2mBs5y+la7ZTTvdYX",
-	"xqsU8t6nXbytuJJVcLWXCtPX+6EZNDnkYiILdPHaa6819zJTcDtMlSDZec4PRs8IRTz9lF2c4OQ7IznN",
-	"yzsI65OQE0oGYgC+yKKFlTvsopm2kTm8s62t9PBu2m0LJTGfnTk++P1qzkwRLiYXNK2YJdGuYlqXmfTD",
-	"iBVO7TpT8bS51wVncfHALnPSt05utFHlguyBua6Ie17jNS0Vtf338bb+cN1r429t/H1cjT/QTjvMWoAN",
-	"ezetNrnWJde6ZB1d0tITKpQe6Yww+K5tMg5+8A3YavMFcEXjAJfGjKvrqDTBCQZBiFHMa7EYsliFTCaE",
-	"Ncz86m6DjQ152lS7bszYHbxgyY9+JGSd/Lua4QDBmeg+g18j9rMEP4redyrLNdx0w+GpJcMRW62Wl+RG",
-	"WKe/ldGvm21KppJuhUBP9z3PnsUN5VTc9HGDo9zGMuzZU2lCulxMILRhzsFchW4s7sAPsB2Yb6J32teX",
-	"73bVqORe8MZIqsHSVNKZLtr9PeuSKBr1WucVhAbBBdJhkZiQOywW+leKHjJCJ3QK3nr49cYyp2fEyGNC",
-	"KJ3pAiqJIpHYXPlNNq6Vijt9z2v0YjEaOpR8rxGFnLn/INSi8THk1iguDIbEAbxkqnYOzpUa8T6T5gCJ",
-	"cAMaGaamL4TJ9iBtr9Vq6f+h3WB/rfoxYyQIe5oVdlg/NIYliCzwF3FB2BGuRBNRNulnXny3+enXW83z",
-	"tz/15K1bG/jTU592hjj3UHgvzWWPQudORAKSoSc0DojgsKYJzViK8ShiEkxFj3SmKAnowCRVBuEwEgNa",
-	"TIooxLaX5c75XKad7RzRZ4Rs1TSiE2YRpTkLVVITlo/NF6k+SaNKJ+Ak9lS5m73YFO+8+RukOi285Amb",
-	"uJd8jcYxBQMXk7urpIrP0DGQ2n6fyv7s+zde2Gtunt1JBJR+FCnNp0M1itkTkhyMWRyEvjpwjm6eq8ph",
-	"tLCggeVV8964DH5ul3hhPMnZJIwH8oLJOyba4IbQrSSRgDxIJkFH16c7phHjPp7O/PwmduQz+JqsfHaX",
-	"7Cuus3NzAkgAzPCCfApUV8SZUgmtEmauv/MgNFfmwcKZfsY8ds/DZNbK5xZyqUI1mud4LKYK1WYY97zG",
-	"QIxZ9X2/KsbMteX1WAcwAF/EQQVLUT9VJMlnkfxg6kBv0iqEVrPDDCXQ5cC00h8MGBsY7S5iVNbR7cyN",
-	"XDTdV81j6RsJG3ANKc3RLkhZzvJKW3Pi4pl5kkm/ULiOdrcynMHLsk9LErl7mW5BYWnJSTo5tmWiBUmd",
-	"M1IXpKaYK11gKHMzmDLPGrOPxYyMJAsukJYW5VxwzI8Oub7qPngb5/Oo+rf9dK/EvcQN5KatE5LrXKll",
-	"Hn5Cks5UMenkjsuRd5aYU/LFhRacGzNUvYhA0zMsJVXMDp4l2A5Txtdk+YukMEd0IIF7PtbGa2WGYl9Y",
-	"pKLABbqX8VQtfrrILF/hAYvtuUExgUpT4UmH9SgnI/0MpBLMXCA4c6pIQKcepkwLiZcH6gm1MjDFzOEn",
-	"ZP7NCdb39dmUSBaPGcFt3KhePgiJdRHltIoQvJR5dCZbIke4uNzclmQZQeXJ9QSNFjIEAWmylcdcRoTX",
-	"5jQjPpI2MlVJ7L9iXrgi1Kz0r6DOe/YKpZSfmYXzPmod7TnhjwbMZeA+Dy4b5D8X9OmpPht4SXqFVa8T",
-	"qQYEq/piJCkPVF+CQYuZHUqSQejHwkSOiAy5z0j7/LnWRsOrZmXMzH7GmsibLjPsYCX68sJZWL14nio7",
-	"M8hqdMqFczuBtJwZGyz6uZqXlY4zr56W2pY5/zLlLZV3mfnPSLlEmOU0thLZN3Ox8uLoDSn4xnU6ucqk",
-	"pD2WXLsroXRobclZVuIYz7Eh4wHjCkZcyDRwTBcjeDaNvRTuYja+voTb9BoEVyBnjGgbAQwJjMMsNx6N",
-	"lWY8GLRJzMuYgfDD4TG2s9Tw1439kvC4VLPFbPIAA+h6u9EostGjpT6Hyc/G76eIHEIRJOa5B6Ao0EPN",
-	"gCkkGhbVOPxyYntlY4qwBXMOWpY5bRctxBJKNsxW6fnC5M3X7CjuqSq/v5yXkioxCH1XOW3BbxlFepe5",
-	"Sdgo1tp6Na/jRQxfG4fJgB5dxrfaLVO8Z/9duKfLOPCTijwYPAjHDp/fvPsOeytha2YU8SQlf76ETAK9",
-	"d0+8c3pjzHQcO1cUY3Ga8zpvhsWABi4rfd1OMl2Jc6tGQY8pcMnMcsckMjBvcTdGA1BPVFXn4D3PxKlm",
-	"LRqTBFFNendjMdjv0MUvmBnC84zGAxofVnylPHKTDztXVTds2GtmOBDXzr9IxYZZq7EXo4NViWFzNGx4",
-	"Dc1Wa7ihpowuVMQ+p58pEhhMxGskOc2xDc9BKC23H0AN5dS2JNerRI1XBYfC8hnbjRLcMc0RbS1uKMmQ",
-	"hkn2dl02tT/iWvI/c0OxIYFz8TLRGJjIvXpU/RjMOyn2S2h/uVnjuITKTIDMp5FNEa8957C7YL4fRVB5",
-	"xddz6ZwM+KolFPzivTp3vfwEV3pWINbPb5/HWvv2+fOzQt1wmTmR+YsYvFqOiURCSVcdL2Y/oH//grb5",
-	"09guhKyMBi6LQdxK4l9r9XnBv7kqjakExMBqTKd2K/JRZ0euhePYFI1Eb8TKHKRd6rPFWRXP41P1lVf7",
-	"eb3ljsMoKmEZuCSnWFZCUQes28sciGdIe+jTrqHAWW0NR/bsftyet5ewmFlbp6LAgae0YiTikjsR2nS3",
-	"QCTxTON5qEz9zwt9eZgzymrSVV3Z8xMGsgJSzrtixIMLiLihpyDigMVkwCiXhPJpgkI0X6G3Cet3i7lb",
-	"vhgg942ZgtOorEwpAZ6JBTtwE5+qg3iXMybxoJIF2G1zUkaf8p4rvPXsFPPbR36fUG7yY314OsCCP5Og",
-	"eoFQMuIhVgSIkTIPaZ0jy/hOYl3XcGXXssLrbLBj55h/WMab6hkmPUGj6pxp3v2o7zgtdaQnVISzcxIP",
-	"lIu401UowQE8TT1ZZR9rR3MYJ3VQOxDu7Xb648Z+8/YnnbldCeqfK0PLp5JhMlqoJNFaBPrnbXza4Yfv",
-	"iJGq5PPQ39yDp0Gbz8xiZo7ByAakZ67fxObAaNECM9R3KhixTM6IjSuHIDyK4DfVeFI3jEyCdwE+p6nC",
-	"Qd1hSgx1/KNTbtwE/lygj2z+tN1Ad8xXjFkcjJjb6zKTogHz0Oam77MhugtD3gRiZFJzSoQxxWeGQ0bx",
-	"cZOjW5nNAznV85NpCtE6sOtWK3bkop4Ztp/iTyKtmjfT5IvkjDKnnm6hnbf7qufoup4SjUUA6SnYCLYp",
-	"m8lAnZyy2WNRt/RnE9hGNMssssndsuKQJ2yyvmdUipRkn5AAa5rEsjORlyckwZLGFWVv5qzLne2S7EbY",
-	"8HRRcw/UVuufJPCSctp7dTXjyj7a5BtLeoOW4N71jwXWY6+rSz+WZBIL3ssUw4cFSIA8+GlrRaQCQ81J",
-	"b88xjLnbf8M4MIohhhOKjxLBYd0ls5p0JZ5ofZDKuh2rrW85Eiu6dlDI2Kq6RLgkouVRFeDgPAjMIsHp",
-	"hhlkanHmE62kYWC1pQtZCPJQSRZ1IUkHq11M7OijoWJz3PMPmVkXfI2jzVdiLs4eXGJ9Fi6wlvd3eaQ6",
-	"Ng4Dxn22L/t08+zOwvw7+7xHQk767IiaYo/5+rv+54wC/zxtdm/f3dkuQV+s61DCBfTZEazLVLwuFX/e",
-	"64gxO2nBkgcFv9adZiuDl/CKv9YXZCxGfp9JUy54YUbzsKdzyGYwNOtvZEIbj7oGxERNHXZBt8s0XXgm",
-	"28qobk9IMhFxIE25DIWCAD+525rT8cBu2oIymryxeUpFNYnbagmibBElSLvVWu5MM0V0MlTLBZX0SaiY",
-	"hjzkPSIBPxrZ/QTxfA3LPwHBZcvOV8lci2Csi50dyD68PMN3ixLeDbW2Ewq+nLqQetpdwYU+y0MfAmZK",
-	"ZBJkioS8dRIJu4RrXnAZSoCsuRYL0XX45qHqvzbo8NCOVsnquBkz9gKV/bx3PmNdpQa0qD2ZAqnAgmAg",
-	"O0s3UVjZXdCOh8NYjCsTOGgBQWX3YR2Rp0VSFI2wgH1c4jYJeaCfcGvkNSQaZGUGo8XZclfxKaQARPl1",
-	"yoOYjUM2YUECHox2VKgkgWxSL43C2STrmEmltVKn86j8Ck5zg2hGN6ABKxkEggDVz1aOfJ9JYw4vxY2R",
-	"XSXF1oL7DJGpBEeUdTOnjfklG/CXfcZPknTqNSYiRszBeUt5Qc/4+ihypL7hItNMVEMyaQmG5cn4oQIB",
-	"l1/DixmIjhp+AimZlO4E8BfExFg5+BQLnKbOalSKGcPHWAfBo7MNFhoF2tDqCHFYNApMSfdi2+Bx0v6v",
-	"RZRzFhAYwyP0FIyBDF8ttuQ6DT20PZN9UosdL59dwjiLaUQYVywexqGEihyECWtCmpBJKG4C9NdQSNRQ",
-	"xUjZomG3G0LRUa9vkCSVIJO+GBRobPu0buC2vYEJO53fpWhV175wgFmWfToTmGmEVJhBTXa/lA/VLSIW",
-	"CgZLP16Wi5cLiNV4vm1SxInyQ2p4wWHmGS2p6KhKhN7iaVsJCQG6WKp9bSVV02GWSWfN6nazWlRSDVRp",
-	"36+DJnhdv+TME7GBv8VjIK5P7aCdfdkdscsoT86iQKvAWazR4agThbKPCsXielXbCKOQRGvDfJYIkl2d",
-	"H9nLUtTq7kRCox/R3VgyTLRW/9bq31r9+2jUv7oyxeUxNyAcAL4GMdYwigh2mzMedKpOx2u+1l7X2usj",
-	"1F6XlG/1PJEu5xP2fIWoCyeTtHMuxF4kgcytC1DAaT9Gpkyd/KKlAdJHIAMfc0lScOHOHhKnA0jBHdCA",
-	"kdHQNvtkA8EteGlJiedHLqROGDIN2JhFYsgCYPfYdBFFQVa+SANaGSorHDI0vEH2+DQrvkQMcS/AGluh",
-	"xHi8xXE9v/YSnIIL6GjPYpL0RV2eK6wF22Mq2OZJMLDhl5JjfhwqFod0TsqSL2IWXCAxi9iYQuaKsYs9",
-	"ohj1oT+BZguptPWgFodG4SGGuGsXbl3EWRUL3jdPtXgrrd2KGJVqv6RGRl/IAaMcN8awP7yUpi83GcJW",
-	"GJ3URHxyfXZn46Q1G8Valo/sj74h4lBNc8AEjYGIWVP1KW/2adTNACfP/EFNRFP1wxgcHDSKVp5Hl+43",
-	"ctL8DEj6fU03iGZKOYsqO0qu6aevMgu+mBLM2dPDRzhbho6AU88TUfndfRUdXC7gjBqR63FmlJru1rnI",
-	"LvmY4jxv0atCsbJs1pNhE6TtOzMZoagQY+XYKMYeroUU7QV5sivGEYBzrr7/N4AsFm2/q8DffCizLxlE",
-	"AKoWHNFyQuI0jmD5LFz8MMHPEvPRj7AQfcmTX71Yc3CpzTIuNYeMnBSUCOR6lBMGp25huhTW9ikprO2q",
-	"Cuujm8CEhb2+Mp936RrtE+oa7YyuUQwhBBltNdmJZE4uQnqOTt1VhBHjAY3ByAk5eZaFb2hNSoUD5pH2",
-	"+e3zRAmy2T5/3lWfl9v4/L63Vti6/jnWKUvtpyRt3YxV03q+HUYscjGhUcxoMHWUQ1aCV0nTzrCvzyLI",
-	"x1DNSBN4McGRcR5Ohs8XAhZiwFC3xcQwZ1Pp2aUl7bxPVNKS9vx26+KIHxynPeTgBTe8e9ohfGH9pE3M",
-	"zRYVObWTYBWLtANV0IJmESgzHcxn7laCK0e46IhgSnzKtQXXDeOBwYQ5wbQzjdGdG2r/nIZo5+9nWSYh",
-	"Zi3qv6Uj9cIx47aaxjnaLLR40oLd7ABDgHI/Cjn8aEDyapSolhU8WhyHUBIoCgNIHkqGVPUxbhJKsnft",
-	"snPek/60cj6zpKGL1guXPyPm0yNLZ5/GvJPL5qXXN0dh8xjHKqLeaT/7UwtwP8eCke9uReHTOA5ZsB/y",
-	"ikhl9oUKVZHmjQC/XgH80rwQhYOw6uCRkNUeLVp66brtB3MzzS/UfMe9tzns0FmT0MLK12q98XKm5cYT",
-	"kgQGW3gFTTYWNLFL5DcgsAgFmcADVnbfcwwO052ZQgQCI07sgO6oQd0uLvkpXDF+NmQ1UYTOKYP8nXQp",
-	"SVK5CRcWVRsbMfRFPK92Uf85QSdRfTZw81z92D4Xk5I6VGrSkwptQBWRKowiqOxNPhFKYho/pnW+LJIM",
-	"dlI/FsR0UhKAwS/Zicz/GkF8tORr0sCnTQF62hdxzHzFAtuCbPZjpwQ9bEkZSS7ZvdzinJdQcHZSMJWa",
-	"1RDLQE2foNlWecWRHtS5JyM1LYOZWWryIa9h9uuvXwm5s/9KgkE5122hH3pFYsOjij0i9EeTPhGlO4if",
-	"z+JQ49LKNvFK6CIuKgstXLpMSnASaLNg1IlCH2DjIURVR8GqR7XVMy/r0nd1Wi0vFSmeAfaKsxRcjPsE",
-	"FLWw0pPQgnzmIAKxuF0UxK+MxmCE2YKCMiZMG9aFhWfpudeYhBL7NAiqv1H0ueP0LJuELfCKRGi+UbaZ",
-	"r6Z3qv6GpnRittMp2itvTTqcuTmVn48ZDUzX4xkNamINiOxUMLuC9OmYGZeFtlFitYtGipDYbR6Qw5/c",
-	"e8qgoeIf9M6QJ599KteWs9tMTsbT/4Ltq3zb01OtvmIDfrncBidKT43Hl/xUNSIvSYaBPAA2YVK5jg/b",
-	"r2MUEmq5R2oKaSsMVbuU71ae7dJ4xVMENrWUmPlj2WGV3ViH2LAH5jyJZIvxGrpu+qUUhvoEmNt1ZFIZ",
-	"qOAcP9ylYISuRARVnq0KHvGFB/m8yehP1BSnQaXPyhgs4KSoHKG/YT0pDn1GD1oDhm/EA6SjBdEwWLVd",
-	"kP2Kc/tsv6XCCWf7hFeV5KaZuMsdhdQJzNImwu5du1zwQgKW1UGH8kN3R8hMd/IKSIuyrDlS0iwZ+ICy",
-	"Nizc/Uzn8RM0kTTm6yQOlWL8AsEey9GUhNyPGZWABLqCjpWAgNwXpqVHAN4Eyl3gwQaP2DTTwCdZgClS",
-	"1BrbY2FcwZVoMaPBFdvv1Gx7V7aHfTqE7uUbS3aJrFc1bgHj5j37YmgYxTI2kP6HUTcWvlQQ+4sRSG3z",
-	"+qpZIPiCu0ERG4diJE/gEzI37AlpvEOmi6qtFt9Ysg9SeWMC1j3BbAE7O1TQ8TWB07OulFBZlwb2monZ",
-	"mMWSnWR37NAqCYaxWNLIBIpMoxmvUYv1jrgKo2Xu2hVqsyW7kKsLU3tCEghshgq5YsaEdjAg43jZJa6e",
-	"v5jsWgqHUIy0szcRKDMRPp7FFUxt8JRHz3RKTO5BKiysWHIKv5hK4/10tV/Zr5WSk2nFUsCmNZluGZHg",
-	"dowdsqHa7zCfjhbrSy8yNqzJJJZhWtWJcIFvWNKpJFJsuDGuWUyl0XlRVlZ3epS6alIgaiCjLNXM6zWT",
-	"Nlw+lQytU2jJsth3EmOu7DLNUJLtOCne0KNMM7K7UnRkY8N7j0gAGJfkAGDsDzxyACnpcqMbsijQ/6Zq",
-	"fyCk2kjz1w9AObVscR806oNCKdXTp5PI8vRc/MH84brPMNdbNH9Cw3BsuwRU0xzweWeDzIx7ttDTDTqr",
-	"YDqE6DHVZzHBFlAXCCS72rCLbVxqzXFvprNiBkmmWH89oFFkSLTIgQn+MSaSgQGCrV5wCtLFjR2bDLzE",
-	"fsNLNs6149AA4qI1kmciC7yCF3FMo1GFq42PeWbU0rk4cmYTn241yzNd0UzWcPEgsuU8Kx88rV9Z+dDD",
-	"WIzDACXkygdPhd6Khy4QRFIZkZxCZmGpv9xMx0kwFut/tp/5/JSa5ay9rAZq2esFCAlrxThfEnHPa/To",
-	"4nSDErfgRdNQ0vjHyACNEsqTKGpovmG7Ss3YpTFL240kBUQzG8IZjRcrWgtmOQil1Goj9O10zZIzFtSB",
-	"AKvfPVnm8oFgveBVGSHUODM47k2fDtO8l4bX4EI1E7T7yu7syuBfd/qL+aK74ewIm0tQyNwwp5TdSBjb",
-	"03TuvBix4KokolfHIwrVDnNyllA4TWgJdck+ddXa2KCFNjNMF1MAME1aQXuIV8cCEogJL89HqLIKzwFT",
-	"AW1b4E4ZA1DSAcNGXwDi2YdbA8GTnuCIJNdnpKt3lWD7ixmEcHtFcM126+xEnYdk/L2rV939iEq3JoIY",
-	"/YsJdykAGzqNRRRVaym4oO6CqX0qw4BVHmzpuEbBuDBhDm5NRdzKdHHZuRXtFFp+zkuW8dlzXKZnoHEX",
-	"G6Ngda0D0xz9Wge+jEWR9Hz8iGpA6lHhiVZYo7fgcoUj8/sEGrKvRO1lNP45s4SCg2q6PxzFQyGra8LX",
-	"8HmbRFBQT+vlchYvxg2mCKyHMBpHIYvz/bQ3TpT8WUHBSR7EDrpc7VcJq6TyXAtlOpSLQ75mZlyo/SGd",
-	"0op5qTPbpTclCb4wG8EkQLhkQKewdUM6xdRv03EItnL5z3XYVNi8QK0jmPPQSoI+LGmPcKOG1DHbUTUR",
-	"wTU5h9ZjcivyM6qf+FWZ0ZhVYJC89lvLnsrLc44/e/Qnzi0wrouU+2RyDLKMqLh+L5/ojAst5janhJlc",
-	"ofz18LK8KnunczfVxf0+I0rABiXjJXlD4HDer2xILOMRXyJu1QulYjXQmktd2lmjJr/U4me8ZJ/KdvZK",
-	"KNVJyw/ghBalIpSXFujXl1ThUiJwAVVHEesxuEiQQZ/tCAq8DiJ++gdMMDdQJNJ0Dw1lvlPgyTPPl1cG",
-	"axPPTBhGQJXganCQSm1s5+mm6JolHN86e5Mc+w4DHULNhJBDJr2MkAAwM62IvzkKxzRi3GdyF7kpJSqm",
-	"HD9HfMq1ID3kYrJBXsPaJ48c4HED8AzSR7OZvnQAcDEjBe5hX8RIKHaqtEdDns3rJ3qY+dV8Fa1OTHbK",
-	"Xz5nMpRvG+smabCu7Z9Jysjs1WLvc/bpkjITBy5j0rcn87bTz4CZGeVrTZr0STGKIYjbEcG00jrFhO9X",
-	"3koM+1Qe18xmkefGx9bcCSd6QhIx4ZbLODfkEUgVryHDHmfBvt9n/mHSs9bBP5O/5zobAP1zOtBXEarz",
-	"cDitqrp7FCxXxuF23GXL67KEnDuX/OGnNyqlt5mDzvsi35CCb1ynk6tMStqDfX5BRA530kkTt/aS+qLB",
-	"SGrVnHRslxUiYpsvY/y8kKplal1PHojHxC8zdN+srlqSyRIpWEtWusjyElHb5P6C6WSY/CbwsCcFJI5J",
-	"XGflZLbrMAZVJbWUS1xPnNOSMYCkjEwhkigOBqZaFF0gLddKXSW8tnc4EhsmWETM5FrY8l1IatLUt2TK",
-	"BRBRNkEnSyd5pTW5N2kNLZx2ZsNcvFhfwmXRWE54URUZCKnI1s4OCehUEtpnNFjKwRdaUb/ETfLK1dzT",
-	"RJd91D3Z7M2vCGQVKwfO96mBw2Qwz05WeZpoC9bsoDHTpseFrM5gmlyu8DBPydu7sJOX25TNcAI4dfe1",
-	"t8iBiy59MRg1iiUJwnGoRV1nSg4g6r0/ZPH+iIfqIB8JI0oQSgajSIXDCIJXB1Kx4YGnpTHc/oMBPTqY",
-	"VfLzo1Zm9StBYx3Qo0f7Qdto9tF9sTJ4y9LwWHgBCerC9zDpJgz2k5oMR4yT8ikUgsjk9vpUG65kJLX6",
-	"lpQUzDSIzKc03GGx0JpeoUnkaeMfulFuCnTs2Za2msZK76Wpp3TdPNHFfcJKQ7g3+Xastz/15K1bG/DT",
-	"3ba3de+pT3/CZUBc5n40AqgMd8O/RYaMMVC0xE4tGWikp3WrMlSVkAfsyJFDNkLonK71JnU90o3FgLRy",
-	"qDDVeg7q12c/cX6HdKaKSa3ndahkO9u7thucRyCI5AFdUR5owhqEqhTXQX8gsdur9jNMOiHmp/W8XqVd",
-	"tI3ax0JUL4Cq3jSxRtK7M3UcD89scHYb7Oq8LNW4iNtqgrM5jM9fJFtbW+c3CFbGo9wOOXnl5sVSYKAc",
-	"zn4uOXSzVTUvRm/XdSYBqXQmDli7JKpyujizlWHzBsbysTpJ6HVKw4ex6ERssFATNI/VmMZsCjoa4GCJ",
-	"dDUvX9IYmpNXZ1P2Szs/Gn+jtukwAnbIhipBJLFla6EkaZb8rFJioVALd1jE1qktLxAOYgh8nhFVLNCS",
-	"yO9T3itBAguYomFUMiowecg1utgPOUPk8ku8F4Wyv7jiw7caMnzBvW3Tz6Cbbub7+HvNk3EWOS6PGjrx",
-	"aWx7WXOoPwz9UURj8uTvvvzOwz/99f3333/4X//8VI6VJeC/YS9Go7BP40D2w2GzG8YDQJkegGE9CIMg",
-	"Ys0B5RQFs/Rp7AP1uaCB85mcDvMkJa/Xb58QrfssmCsWRBhXQnLrILAKkl8Dya3gHu7/KqCqXmTTG30x",
-	"OU2oquQTs4mrOdC3E0C4IUanS9xaQ9lx4gE7+YcRua+kuBbBzSaAMwAeAM0l3JmpdMAq1aU4auzGYiUI",
-	"hbEo6QwrfTEsUNbCnH/NqU86JRdQJ0wyPTsntZl60YKvzZTQNTzrF0txiYzvzfypCUQ5RQM4/YctBzRu",
-	"OT+pzwneGElQ+CByztgdBsX+yY9+hBF2Zora0mKqMJdetOB4rqSkPNNeO5NX42jiETCuQjXdT7Mh86R6",
-	"FZz4u5j0CV0aVD9mLInmRVQq0hUjkEUx9RWL3UT8hgj5inpETCClOxsfnoj4UCJ4FZTkTfd7ifSpTpfL",
-	"+L0r301XVvrMEsowHrvdzAHNPjDlqs8UoqgUjy9gpDMllGBzDyVi03HHMqAnj999+8Hb7z7lDpqrmAZs",
-	"hXhfqS8JNm4W/DtZSvoF1z1Oz8CBtWs+8oS06pdHNndIxLQ5i3FobDt3gfh0GCoaoVUQMxp4RAlRbNa3",
-	"k7cBdmZM473mC5998epL15o3X21+njb7bxwO+LCpxs07t+9u7txz2slmBavI6LC3v17NSblINuMt57zP",
-	"c5wC1cM1NdpemkJOnrz/3lsP3//th1/42vGvflhCiQs51cVQhXcYf0ISnlj9n3mWtNs721seaT+dZVDk",
-	"MqjkWlUnktGIYcIAqthSqyNaMKMbJNel5bSatBTSbVfILJXmNBeIWmVKSZHFLlAhjSWQ4ZYfCZD4CroG",
-	"Opk2hgByyMqnEtgpygGnqysxpnLz6YVjBvZpqCSBcciTx7/64fE3fvXUxlyHx8pIfHsGV95KlgLx6l9r",
-	"Y3QoQNfQO66n+vDH7/yft75w/L+/c/8/33nq1Cp483OeX8ILtFzKPo3PoGjmg2O5TvpHPXBAfLp6LqVt",
-	"4LqP3VGdgr4mjKBBU3D3D6kBQxaqyquWisa1NrUiemGavJXf1hTIUC82Lc/MHa+TMtxlaMvANp0UVmlv",
-	"FThKmuLAA7W4Msc8Vpui68ISPW6gQ2vEnFUi5lS8uHMQaebg0FhSTi+X8w4LcTgaVtWN89tyKQQQBcqJ",
-	"1WaNrgrnQXleaCNusxHXVqeNCYV8vlkfskNBfsSqq8eO/GgUsGBfT/2Zl7OLuaFXYXSUl7TkvPfI1MF9",
-	"k/m7T6Pomctml8xUMtPyFrUbXUJ/XHaqhWl6FbTBR6zDFc7aHOk954UpK5vuMJ8OIHdD8IRfbJADzCs4",
-	"gE7YfUbkaAD5HXRMw0h/+8AjB32D+WLR5vXPJjcOfw2OzwMw6w6wkxYLDk7enCaZRPVXHj+tz+QQVl6B",
-	"3uzqT9cTprVii2KydHbmNYNimel3kMdQxDwQaCRjRCA+WAeoF8lsyRl+Brq9aMFo4/W4k+i/S+QnSorU",
-	"s7yRcfQvC71LD+2XkyzmQi+H1Wn2ZTK8TuOnFWHnVUAuSXowOHILUEeCQGwGh3MBKFEBEr3UtEiqKXLs",
-	"wys0ucoyJHNPM5TrShfOkKm5T9lFujUetYpYogGfKmR+rsQHn49EuluGEGisZAIWQ9pj8/spzaVlVCxv",
-	"wLPzsexYEqJ27exVqvy+Iz8EPNXZMJWkafmgJolRHOfLBBe3GKiHjb2EDVWKC28wcZbkTc8jJLhN3MPk",
-	"esy0gJ0OlgMmhRabgXvCisWDCuVW5Yws2zPxVCtsEmaRS97HHgEpoLg9ALsyz1JYsg2lxLmK8ARS+fIV",
-	"p1cT8DB7HUyjerwRBtVDr67PYH+SdvV6F9KG9QZqtPqtScDJ8xT5uRHlJotQE2K75bVayf+M1WZykNVE",
-	"mFgT6bB+aGKmkNhUDC1sF3X2uemXm2Xpl1fF+JTaFJfga10CJEAtPwEeyNTAZF3es4kX+XB0GSgoJprb",
-	"g5wHK6MXvVy0KlnUIoCCl5ADL2c47WwXTEl3eMwg1WBG2QVCSSRUEs4CF4FxCWCdn6Eo0zoKCMvouJTr",
-	"vffFwBwIFl8RqRUWGhFTYndqnv9cHGZ7fm1BGY7AS4lhW56l6zRuXi5Y6cv3HEfWse/OzXuFh92QBUQK",
-	"P9Rbiknp+lny5MPf/MP99956+M//df+D797/7Q8efusn93/zTw+//4Wn3Hl6ISZ8uFH6eLBYbFu/ZxSN",
-	"pIop5OK7sz24EjU6qAfOZk5VvJ/ZQ7Ce0NJMCf2HMmE5pHEFpI4q7cvDCt5ys5FLtjLLtZJPPY4m0SF3",
-	"Oi6Kz+7ZcyM1PanYvQb5HTDSYrV7fjLfkgjI9cFfRoMqHb8MiMuKcc4StFiAfSlXR4rn5OxRtcx+1Vn9",
-	"/BXpkRZNvZgJN+L4bk6jgiicViWhvK265pT90CpsxxxTPyk1V1Y8s19dFvIkOH24kWXlFObHbG22W605",
-	"MquYOvMRZcRkpeTphAsWuf8ri+L5+TiQ8xv6fdM5mQtA3zxZNk5R8s9+XwshwOemASOjIejrlARsIDi+",
-	"KEraG1iVoei+F6QnGOC/hByySoYR9Vnl4qLEaZC5yKspA84cY6YOGPPqkyuzlA6zdMUisNYMACXRbNXW",
-	"DJcFwjZPKS9qc4awM/rX6Xy/eLWLE6ih5HmLetrTjhizmnCec+uuZ6p+LqTtAvEWGY3PpF5BdBsjy0kL",
-	"HRHQ6QzjfGTbW1n1XRnGlFGFswrwIvn6Wqj6F/thFMQuDHM/85cTGS919LK80jFf40om6FznhF9MAno1",
-	"0gX2jKVu0wktykDWpu8l1VT5CiqLdkV5FtipvPKs9s27DJjsAUO8akYSgCsvk5+f4CJIkBEY09hYgbYj",
-	"H21Ve0CnsqTG1mRUxsqmV2arxztT+BW2sCxkgiaV41s7O625Xo2TCT89PCyiV1KQZ91O2v6pjr1jfWIz",
-	"1cGnhOWxs40y3OlPS3IUs+X4rVXtqmM2MDzmsdoowEciu7ORho9CurgZvw1L2LuapkjOwW67RjmLriYV",
-	"czWsLHak/1G5hyU+/oQkh6wolXe2T+XcZuh1hanouJq0fGhZzlo4SbOnham6zy2uaxbXSrqZkYqg4d1h",
-	"sbhADGZfjBLmpJn2Ls5fPT1lWX7icIqXNPg3Hj3hSiJGFM7K/cWLm6oHTeC/hxHlNrBat9n6MvH7TIC4",
-	"ELsPeUEkLazhM3NfutF6BrfXjJT0bjZbnM53zhk5/benWl9YRRvOtIRc5GW0zeLrFvDZTzj3Ju1CNrs3",
-	"7pjgSbMHbmDuoOYTgJTdpVEk8z153GHHuWccUY5wIo5I6yiogCoFD83w9FBBb3PJbIQuhUvEtIeI+ofS",
-	"I1wUDQOre2Ohz0YZMu3ccAGSuzFUHDerKipfaXNgjG32QutwIgA9Lm0qOrrIImEyxrFxETEgABcS1q7Z",
-	"PDfNORk3uXr6h5P0LU4Sg8y+hokaz4JM7VwiarhthUMP2UauSMYBG0Sl2gcL4WTpatZv2GG9kHNozgNE",
-	"AZLfs2bYUD8fdo13UQlBIqrYgu1bElLdJNDMbdsXCCYJlWTCosjtYZwwdhhN95MdzA/3LKJL60VinZ2e",
-	"TDCKmCnWpPIQgUKsF7VyAXIKNGuV09xMUqJK1uqZ213GExZJZkcK9IRKEjhlb0U7DL7pqmW3XfErX34t",
-	"bMtGQ6QWR3dObmoNA6y3NSUX1c3IjEpTIswXw1TRUN8GvQQYwzbGXLTem/DgTJ6VHibtwW8WnhH+qrR/",
-	"pN3E2jGiyrneJ/Gb1Cnj8xyQQYz6fYMZoC+iyLqlkGeeivqN11W6QxAh9oatflvyamfitmi3WquPPhgv",
-	"AXotcoCpzuSfl+iAYb0DlMRbdh5RXrBR2zsLMsX2mp+nzTu30x839pu3P/mJxqoKq3dSohrYDLkqLaFm",
-	"acqu9gIK1BNTUNpDigtVdMpsnZZPZLZbVhm7TMAoaZyoD+CasDcKqLnUUQhOp1U5tXIoky0X0KTRhA1/",
-	"msfx3IKvXhGLNTRPJPUQFLOuzWqgNOtajl4lo6Wca2FXEypB7oMSEKrlONlsu13OplUXZNaC71RujKQt",
-	"0CFzRMiuRdS3baO56IhgCmvshlGEjHp+UjVeneQIKz2cWei85+eS98xg+akUiSRHasUNz29mNv/awk0J",
-	"Xn6hbloFxoVbXNPN8+ivxKMhvRNSiYtiF5FmUU88AbXkjnI+8ZQRSWqpO+yNXsjrlBrWyIg1NnGN0WtG",
-	"62YiU+jhpaZCHVwCVKb9nmX1hs/VfYhzjPmlaj7qBkmSE8zv+PzoCWjNrpRnKvdFdynXg3UZaPPaYqvV",
-	"xZ2AV2ToRm1NCvCrZxbWxqiYCR9AyrwkKhywpZ0f1UELXAkrHEuaMv1dQmkVfrO/eYdNzu+0cVp1avZo",
-	"7YmVkJlyQtvUraPuxsIBRX5j5PcJleQAMwV2n/1s81Kr1T7wXNXfRMTkQExMWfdslUmdwmJXklsyGWfh",
-	"eZJqoSd5sdVuXr108YVsFTpMz9ahO2dYvd7VWUNqKkFhJ2EFSVWo8+RSWOZZiOzz22fPPRpUYn8Ul/rC",
-	"sNU4o7Yd8xxI49lCiTgWLjfBXiI/JJnEgve81DsKbc+hST+WLoW8dyHjigb/aRRgSll1jxbus6vRyayk",
-	"6Yamst7dSYgq0qWjSHlEWloEGaHJLBJKnmmdsVgJkInWZzQA3EN9RDSmA6bgnxYwxAGbr5mkX5I0GmPO",
-	"c2mh7Ki+kIRfzFw0sJwvkIMzBjtcnjlIapo0ES5GpIa/pjLVzC6hGM8KXSC/OdfDBrPdF6GUmutQanLm",
-	"dTC25888LX0tAs3XiQBdH0XsJjtyNtKrpyXWizyl6XGuDoj18Z8yFQxV4Z8qVE7VroceUs4i9wXRpyQk",
-	"jRY1rMh2zTN4FVoRwNdZgOWAOV6Z+UhSfuO42KNIM7kop2ZwEoVSIT4qJrbOZhMmOWKz2FT6L4ubTk7y",
-	"TRcHjPILepk0gm/qOZmV6j9hwKeMeWEDwep0dgOet0lrRUJ7pNXcM7Vi+QLupKx7Uc1YcvdXUWSTMpJH",
-	"VmGTfHK58pqEv80hcZmYj+xIYcTTq88P53cAOAHUPyTV7Wy2t7cxu/WRFAylDLq0Q51tf5qWCtfn5fNo",
-	"6CQJiElLt7rCoWJlDnSTtln9aJp1RayNMqpME8eMh568JNJM/0xXPzsA/ulkBT41RZprncMwEipbhII6",
-	"cDxCoLkT1ksUGxUXMAJycgywO4oyDNrTfm7v6pUZ8G19N04pmTW9d6daQbWytpEGSxEwqmrWuMxygUQ/",
-	"KYlRYQYowGOFbJLTRS6QrfIg1dlTzGVvn0XhUkG1SQkKmogjAhCzIQnT/w3yOUwhT65+4qOhwoxGMwOc",
-	"HiRFHqg66Smb5+0fOpQfFmLz0C+9cFRLKEspJ99eER/fTrn4OoN+VjN06YNzFahXUdrIk0FejDOj1NcZ",
-	"5+L75FXeUnUwsYtODGBTqRbgkBkPbCKPSlxPGaDNufAjVbnq2DRgXzBaXVirxC+c//wBHWIO24FmgpL0",
-	"6ZiRDmOcxAwKdwMEGeRswvJAPlb32YCEOPTfh7yJQgEItQl/b3gN+w2AmNNHWr0fm9dQWtF2GlhC1bDx",
-	"XhVqMSlmsbS4ddNbLzgeoJlQCjtkJzKPbFcBlpVcgeXxsuwQy9lU9iAc/egzGsCjUdfyrNvKyaLrT0/Y",
-	"uQ9w3U+A3gCmwb7WwVdnW6TVgTINTdbejyAhiI++PXS6S+5DiDVfdYKkVIsZmZB/vq9MlRwBOrU4vbNK",
-	"+RCnVe7vWZh2Cg/NcBYzbOrCsbPIIHZmVuLasevlpedJlvfE6oOTvsAU67AIKLcw3S351HKX45RIL3fl",
-	"F1CemYJ7E30WDlfSe9VZLGv7elJHG4WAdRan+utnarQ+DdiQ8YBy5TAOLmKvOuPowidZgCwnD3FcWfvP",
-	"BEaLVSDxdN8AARfz/rGoQH9uEodKsRJ7uEaL2numH98Jmx4kSM+o6mw0atb1zQ6bVKnQpM3BgAZstprI",
-	"IramsXW7gSVUK+JgTqmAsVcTPnDIpsAGaGr3PiGJT43LrpgIclgHgxw6/GfVlpl+i2h+ZiGKc+ksc7JV",
-	"ilSFZUEsroh1V9jkZGFm0jNfzCudb0jBN67TyVUmJe0x3Pi0LGmWZ2Ro/qTkfKolgAvwNBdU7llSnU+g",
-	"0AzzsZIYC5UVxyqAEVwCU2y5taQl5x+P6vHl3YRi9FEt8zHQMPTivZJaeG++/iFZPC7hJ3VzpWpkMjkT",
-	"heZkBV1nKozZgHH18dECAcEeuqWsNOqTtcy4IJHgPRavwEaTI99n0gRKl/T+Q4GVLRgJuVSMBieK2Mxo",
-	"0smGLiDrccgmHy9S0TPedxlU0KQKG0EoyMo8UibYobc215m6UIHVquTVWppm3GZOdi1zzkaMENpu9QDg",
-	"vuCqEk6bptaL5mHIAQ8Vi0NaHbwLXxDcXYbuh0HdLnX6JRlWoT69hyZhFrQ1qfaT/iaz/tkBfUPEoXLv",
-	"V22XcTUHYQYmx7E9dZqxFHnNVUaT1qUwKU//q91qeSTWZMUCEogJ36jvlkWaqOScTRyyltyyPljrnE1I",
-	"ap5bNnuYmezzIKZdBSC5nYE2UwP0Yice7SGVstgnJfFnZ3ulZDzeld3cdk5seDp3dCmc5jmo2VXSzHOX",
-	"ptiJz+aWT2fVpxIw/wRZzNHZeyLioGDvprmxFMHwMBUWbdOa8E7m6zeNC9zh13Y+j/jVsxVbJhluacYA",
-	"gV5WEf28KDTMu5kIB8zHteM3KPfdber3SABJ3d2YsTvMtBawvi9sRJVi+hWBUFQ/4Y2zRZCGjZeF20rI",
-	"GzxbRpgXBXS1C5iY6474RlqP0Y3FHZZ19OU0AtuIYPbE+qFUwjU+3hGZZDUzXt0ZZ48HuIaD5af91hZg",
-	"o04gM8A4rGzP++5IlqTqZ3wVswNbIrBxQtgx7k4NndfRNKOdLXegMkO85aj/S45dlB2ZaCfCQVdk/EWu",
-	"aOfsZa6Jlyp6OO3s9nh5TmrpbN5tXkVKaMIZ7p1aCqj9xHJGRS0uU0zvOKWMkpPcR0yOy9zKgvQ6eQ5K",
-	"4tipdr2F4f0zcd5VzCWLivH4mod5wPZIYLNIRWiPhvzxMhWd3GS+2ZiTLiU6aW6BTRUOqrPQEkFeVSa4",
-	"iicTMz1TvWCqCoxYXYbbF3cyMTzmuENuWGOrDtxPYtyetucWgogzqLhzq9yXhA9xpLElq0zm4dzAPmPq",
-	"Yp/5h7V3MakrnyURE2zT6qptG5iGAIVUJfqO1v9CV/ZlmryFT+QiwH0aVFQOzdv7iVJS6yuS9IQi8G7F",
-	"74EcCire32VR4BIam3sM+FilU0gau1abdAbSspDyBsR6sEtk2OOY3wZ5/R3KD71ED7f7q+3qAIDqQkUk",
-	"ncoNciBGCqyfsjE6I2Uqs7XkxtQ5c3YbaRnwLhYxaUJ/AqvOtRQRYxZvkIMRP+Riws1DdjIhQsIkFeH8",
-	"kGi6AIQ7cuALrmKqFw2jh5Ci7WvDGBJB9JuQ3peUWsG3cVGZJD7YngbEd2CVuWaxZl7GC2O/5tZ29YDN",
-	"MY05HejL8zpe6lfN8PCPl9NvwL8vJR+Cf76SfA35Qe6TRc5iD9zLBDTtzc1Gnw1lJtfAUlbxHjrZUpr8",
-	"XA+x/9mp0RXAUZEma/s0ihKnRDY32xWlP4V2hPMDbSaOn7Fz7Nljh5JCUyjsFHX7tBQb7JmCxUdY9ZAp",
-	"WsFvz4ibJBOBlsiZIePBCXALEMLsnrciP3otXKxq6YdavozDgBnRMlt1nEufm01jWMZxOIwo3y/FwJqX",
-	"YjcWYbA4lTcM6qRIjcXI7zN3+7oVt4qzn8LT8TJpf64kv/m9Sy1pLmn/1iDfZdhFAqh3KiiVDqu0crbt",
-	"0vHY7DUprVOGAj48ZUi26rMjGjA/HNDINPSd71peja0u+3Tz7E6fHcHE81e42I0F9CoAjdIWKzzbBCTJ",
-	"iYgPTeM2Rx5s9goXfb/wutkMZWBWAZHS/lJfh4XolCvqx5ZBncxwllM1oDIcZRFWp9bCHLuxtfnRYnVu",
-	"bZYE/OtxMCffUlRB4shJfYwAmbu44nypzLm8i7IE3kpk8L+HtMdK8U5WDbg0xymqqAqlCn15UUSjgSOH",
-	"yNExbrvlzW2uW2yb6H72Tr/Cs8WYLWqj9v30q/PX9hzrhjx0R55ew+zabtgbAfSVC51o5DQ94U2BnAtc",
-	"druEGuBij1CbTAMZgGAGUuMkYAEUQ4MXth8zAwjk6pLt3LiP7jCwVsk5bunDroFb3qrgLQw9pPAW5qxc",
-	"JJJOKF1HVbJxVDsiwdSIcLiosQgO7UAL0cZT/iuLDj8DIdFakANhRveS1czfkCz2n+MuIKIVDIT4MVDC",
-	"LrqzV6o2uF6iGO5nK0fnw3FmVeoar8VsQA+dmLo3+wwRlTtMKyiwOvDNay1ogKa27ZmAnh/w1whFJn0R",
-	"aS1GuZUjg/JXC8Bv4HTO1QAW1R8t26TZ3c7sy3wauS4m5aXBc4NMFmqzpKaWxaEIbA+PiI2ZwVtLtSNp",
-	"aK3QNrgid9yswR3dz45pNFqKI7yqX1wE4lZUrPBj8w/jpi1MKx6HlvXLzNRoCQvx5oI86zxNDmkBHis4",
-	"LvphELigpBOPOHRjgFubBHw6zKcjxDmQo+EwZlIaBI75bITP5K0Va+bmMO52a3FH0UV3aZhh1tW2PWHv",
-	"mtTEZJmT07e/IIJapWKtijBDvMwKZ1upHUd+opV9Pi6pOZtmZm+V2byE3DJHkb8Y8+8uMgWHtYx5VpiI",
-	"Zl0FuGGeZo+T/rSI41oUv2M7dJalbedsxuantal4+1NP3rq1gT899elPuOyVSX+adejaOwKOcC5UE31M",
-	"Y1Db82jki6Kkjr1hw495RZApT84f6edGFLGRCFVkIKQiaiKM94d0WD80MSSgSjjNvG2fOaW7bW/zXslJ",
-	"3bTlxoUKI3d0/E5/cbIN6NIlavRNMaFx4GzWYKypWT2oHog3RDqdc0/UiFmmWBfn4k7fWSCtDb4kCpYk",
-	"7s3frSwaRGKn2CU7tzCmAXN3+MuynhoAmJm39LimgH2mSNKiHi0KDmE+KpSeDKr0+rPfq1H37jWU3oWq",
-	"x7W0/x2/kpbTGwc8bgUu0CvsesmRgffy2VHQY8oNlFoRVoDReEDjw+qnewlfcDbpWqZZphjXUGZxwVfF",
-	"eHHifeqfgt3IrNR+dN7OXjOtuk6h7CQSJr16ljMt1+XMmc1YMSd7xQn2Kw5MpcUTuGmZLDDb0WxeLCp7",
-	"mMtJ9OUPpOD+PaUu4jn4yI8m5bDykS+70PPb53Gt7fPnZz3/loPm6WIRNZTDi9Vz9s9061sO4sgOc92K",
-	"xNWzHW2/7le/nl5jIfYxhNHYkZoTUJyZxWGI1XxWjx/YXmojyPHsoDyrXH50KpUnc8C76qkUkKCzvzRL",
-	"TEteYNcy3NBqD+mZmuOagflaSGyrwPjKU++KbsGq0b5gNz8OMF83Y8px8u6FoDMWujkYdN4h9Q9pj2HX",
-	"Cnjas9Z72xFn6jP/EGy8kpKkJGu06uGbjyagIPlGlC5fmvEnOz6PLR/meP4hfRDzF3ftKkXXJip6tu3x",
-	"YBCqAePKs2mb0iMQp/QIXEsy6ZeU9xyyaX71cxxoW5sLiN2sNFmXl91+8610z+eTwzJ5xeLQ2VBK9Zlt",
-	"Uh2BA4eOVJ9xFfoQT7D9hGzmJmR3uvMt0i4s1YjEtm2pkQgFNanzg0ERQN2O9SF3RUywd1mCKhRR3htR",
-	"Cze85/tsqJpX7C+HMeuyWF4g4GIx3VRwNNtZuk67raJee9hIVjD/eC/ZSr5iAJBFwTLX8Xnoy5Ej151t",
-	"R7UdD9hRLj+5SpAHbL1ume8D+3NVnC9jL2jRtWCiRSECszaz8Owmzd/g593NaV4eMuMWA3+lRySNFFwD",
-	"uKrg7ETzw2J7S63hmEYyDt7qbqACb9RqoOI19Ezc+YbWszrfFYQjz9+VTB+lGonBKeYIoqTlWhIZJ2NG",
-	"Hi3XiylUph0TNmCSC3ooOYYCPlBaHOEosrOxiaRjCYREDR/B8mwIwrbdPUpK+h/hbrEsdFt5T6m5fXPc",
-	"Z2mukMOJr7XCNOWNMY9sbZLOVDGI73aoZDvbxYwQV5TnFdPay+rt6E+0aenVFfZX+Ehqy/GKUM4MPYtD",
-	"x0WmW4tPORlJZqoZQCZNZimqVn+01FS2K+rrk8vDIaT1AzELGBvAj0E4DgPskFmsA6pTj4VIRnNqsV4t",
-	"KwS5zPWGCB76NMKj9JKCPokHrnVDesg0FW8QdGNjuNFaaFr5PDGgXicS/iFzc66OhW2ZWVde/Zy9J6Y0",
-	"RetLlnAj0Utj8KZegsRMKkkE95DbAOJNURtM38pUN2F64y4RcdgLuUdkeId5JBZCeeTAPgf3/sCq0Rtk",
-	"L4rsbHKV4lA+oy8WVDSlbQ/NLDE9w2gRJKJKj2Xh+6lemJcd8wmZS8VwN5zTDy7GFcwEL478aBTgG24O",
-	"7+z3la/212QqSQdD15l5pefKjkK1QG8uqh5px9Ml53XRVMMZyO+QY1d/GNc5yYh11b7WZmuBlZXDRuIt",
-	"5kpb3qI7ixbZ8OYGr2b6XDNVAu+LsCwOkFLSYUqBiBShzwg7CqUqyY02E9dWUfmKrKsBM946xrUAcVXZ",
-	"F4AaV2dF+TZa7i5bzK3j4OeWJw7bdNB0q/Y09RYaB9p5lzpeMkicA/iFvX1ZUkoIOd2i5M6lXNLekMI5",
-	"GAJLjji3ZTluWR8F9FVTlbJ6Z2JpBKAM6muePwpglGaniVhE7vvwKNeAUzezyTia56zm4wQoNxZ5SJDs",
-	"SmFNp1wYZ75HzNccmf2KzdeUPmccrElV+Gb7/PlsJ4rz2+edaYqS+aM4VNMbemvxDA6ZwyjY42Tv2mVy",
-	"yKaZxqV+Z/9wa3z+v9/60YZkfszUwQa5rIhPY9A8KIlFZBKyeR4mA/CcTHRSMyM4WSBwRmP07+Jc+0oN",
-	"cUNC3hUufRmcYV0R43Ah722QPZ6tL4RvJbUuMlQZfA4oqKW3uJkKaDAJ8vEFk/8If3pCJlrPIWNDUMOp",
-	"1Nq6TIvSL+ixbIljX0SBqSjRD+nnwe0iZ1ox6h1C9RqeH3jQkewWt20bGVQWXzIKnVZi6RARwT1jHWKy",
-	"+8Ytfot/8pMvsqnc+OQnyZ7t9pqeSHKKcH57CC1xB85klzwLe09evPS5gw1ys89ucZ8qGoneiKGK1mc0",
-	"Uv1cHyJTdC0ZlFlo3Y0FmAqFc3mZ+0zP5dKYxdNkPmgCxqGCOtpkbgeXAzYYCsW4P22+yKYH5lO3uB+F",
-	"DHRDTIzdIHsSEDsgJThRfiUdYPsXWwoOv+iIYOolM77Fe+HYVPqg9U65nLAYx/IQp4VGWotF+bWbjoQt",
-	"aGF0GPQWh0/npg1AxFN4LR6xgw3ypNboD2xX3gOEOjM+Q+tpvMUT/xzWKmTaPdk9o1pz58HGU+Rmdqno",
-	"Z9DqNYthVrd4KKEmgnej0FcbZI8EeutHnDx5YICgn4G5PQWnBciocK/NgRhVHfR2TYN6dyR+Z5L2dO6w",
-	"Xbsfm60WmUAaHM6XRsmk8Vkc4xbfbLW9/NnYfZjkG/xn8HKQjK6bU0Gytm+FkhzQ4dB2BLGthj+l9YAD",
-	"8qTtgv2U5kryFj/QfPkAkK0yPhY0T7I+lgvkAKJLBx45QJ8Dti4+8EcxO9AndIsXXKwX+yHXlyDskoOC",
-	"c/XAeleBA3BQ0S/xXhTK/i08tkko2QbZbrXAC52/JD7lHHoRkhEPWCyVEIFHtjc3yZPbrS3N27Zb5/V6",
-	"bnFKumwCvZXlU2m/n7RgPRDgyKZRJCYb5GxrK704+iVy0BnJ6cEtPmCUS+uCSBsABIKzC/jKgRgpXwxY",
-	"02IdeOm34FjNEsz9UHl6jbTtHUXmZCH3Es/VYaSjZJWFlD0o5ckl7d3iSdaeRwI6xVEONlut8832ZrPd",
-	"OtDb/iwL3wBPXTiAYwP1SBJNJ1tbW+f1I6/cvLhxi19KIinCdM9FZg5FBmAOyw1iIA7Qq4VPJQ26JVKJ",
-	"IeILxN6iAZ0SLGOAl8weZBpZRaKXskvjeZMoK7vIOhJPAOXTpO9dzGiA9zXTDC9mcKN3ycGZVIc2pHxG",
-	"hRE7899v/egA5YkkFzdvXCMqEr2mgharkk6ld4sfnNFTGh9qbqylo21R4JGDM+P2GeNlOHNXsjfvnQG/",
-	"9wFOBP4cid4ZX3AZSuCOB7Yjn+hKzZhgVYZd2WjVrr4nmkC0MAn1/bjFJ31NuzHwH/Oekcmpf5WIIePS",
-	"iuwxttDT18CIbcPPDlBSg/DKvDxmcdidHqC/G66q7Y+cwDqQ1/oC2EQo4f73hFKMkyCUWhrTWGZqU6Br",
-	"X9KqA+0azS6n9h8JX6MBXDD7qG2zYcQ3NQ73g0HI9yV785mXDhJaEjyaQgjvFkdCeUlv5TiUYQdaJfKA",
-	"JOwFR9F3PtuDnRz0GQ2aeIUONm5h7ojPOGbOhQHjKuyGLNaK1pD6fdbc3GhZ0zj3uzQxwHgkMnpZ2GWR",
-	"4L1EQcuUke022qA2w7vNO/3GbuPDL3zt+Fc/fPibtz98//87/umP7v/6+8c//dHx21/63V/+x4c/+Brk",
-	"aw0Zp8OwsdvY2mjDfIZU9UF3PaP/z6QDFhVFraBkebXeCcOIcXuikB+C30BbJCBRLgeNXT3cC2KACrgc",
-	"Cm7a7G62WmV2SvLcmWvGDD1b5eHryC1yenlj9/W7925DVuSAxtM05BdKEmqbGa2L1xt6u7VpcNQ0j+Ju",
-	"/u5Hf/W7H/w7DHkm73Z07tJLVHNGGd4xSqkQKuuBhER4453kQjHyZMo10tGf0leUswncPl/oswYVdpqt",
-	"roLWJ0DJmj+mYY4EKAY0QhEF2LzOeSwXs3Fk1+Fk4K0VO1JnhhEN0eN9RLWS39i13qoN85tbfHvzFj98",
-	"dbP/efXm1ucmfzJuDZ6Ozk8/37qxOTrXb3e2/LPsXO982D7cGpwV5+Qz+iL/91vfIoWByH+/9SO4UGi0",
-	"umzse05g+GRNG0nIHJZ0Ee4aAOmI0uoL8/wZeNg+C1/abrUXU+ArPAmCA7YPvLddg3LrUrp+fqvSvMY0",
-	"jFJ0m9LbUe4+z9wV/a/Zq/Lgn9568A8/fPinv/79B28//Ol/Hb/7zoPvf/P4n3/5+w++gvcnEL4svTnX",
-	"tT0WA66uEQKZv9t6dMniMYsNuRvV2wggdJIjxyZ9gZHVGYp/Tk/hMWFENzUPyi4SuIPmsovZ0oOv//D4",
-	"G//04c9/+eCvv46bG4Vjdqd0d29oyWm1UdqxcjliQU/vp2SMHJzR4nJ658C5cVfC8XIc/AWweVe8dZdl",
-	"tjWxts2MXFywbcc//esHv/wNEqrZNqOcle7cq1qxMQZS0lsq4ec8wJL6rCIlPVSbIM7hmT4KEJERXQwu",
-	"gN28QS6KwRDNVW3BJfbhVIywJlkb2hyakBrzdEKnu4SmDVq1JcaU37e3ZpIoWAY0FZghC2wqShQqFblF",
-	"wRXRexETiVYjBz7V3u62gi26+am9PwFOXvj7mXS/PvW0v9mm9HzLPlqf6etzWbP7Jdk9ELWayY1Do3Eh",
-	"1//dv3ztw59/4fiL///v/pe5UgOm4nAupwfjVnqExbGI0fILRkiPkgy1wmLJM+PuUFQlPh3kW05Cvmq+",
-	"fkJC1tuwj5/Zj6DjhZ419xnR+k19CrVgAya2qz9usjA3Vswbnzdf0qbDtVgMmOqzUQVN9+H3vvng6z9+",
-	"8LUvP/j+l/EgjZ2w8YYJKThP8+Uh43vXLhNtSrjO48aQ+Z+98fJLiw8k64myn0yO5e6M1XIvewbuEImK",
-	"R2w2UOc8n8xvNh6BnDc7suBIzN7+/oO39fOJHmXPZUoHUZVz8dKsl0wXSudJfW7v6pXlr46Z2C4QQ2uZ",
-	"a/KIj8Est/Ix6OeTYzDeUnnmri8Cdq/0JMB/rVdf8F1HjAaS9FnslshplmvqFdOrcm5G+ggUIFzT/2zo",
-	"9S+v6W7XlEynK/kWm/TpxoIDtoJp/52f/e4f/zqrQ6MCXHqQ2aRnFA3gJgRnO7oPk/sFCTrkYMzijpDs",
-	"wDPaIEajtAoImpnz3K/rScyeOridLw2Gamqq7ZG55Wf4GdAYQw7YuBM69TDKdmhDZjCHIXjqzefTy6vH",
-	"g7Y/jd3GmyMGfS+Nn8osI3edM9l+Zx0pRhUzs28/SpOiovZkh59Lcs8JEwNDRyg9TJz2FSjv+Bf/+vA3",
-	"/5I1Q8CbfHdIVb+cj7xAZZ+gb9m4n6+ceen1jeGZ126jUxq9Q50RDzLPWAdz+iQoIQVv9QVyoD8OwR0a",
-	"GbiartA0l4x04BEZUdlnaWxvg9gMGS4M8LOXhqAmYQC3haLO44/imHGV8dAQAbaKHLJIZXytZriuGCF0",
-	"/cwVuRmaPuK5G1KEshuziDwpYnJgtuDgqaSkhfLAs1FkGquQRrCxnp6y6ufvRevMUavVPrO5tb0xPHPO",
-	"3hC9W+kFMf9Kcw7wcjpvy86iHuRll6JEVRK+YqopVczoIC+O//utH+WubJKd3wk5hftdSSb34cwzWb+a",
-	"gXkpvBGFmgngatj6W5vDESwP1N2JwPdWbaDVFU9/FAbdHhByLbfdd354/NvvPPzLHz38itH7x+0z0FQb",
-	"q0iFdEUD4O9pDgo03cfkDy4Zh37cEHA1UGOQX4iTCmNiobrQuhvGYigkkyYDGUOG2PcF80UguL1BbDf1",
-	"UCtNUWAxyvLcASa+h9eDq9rKUyYT4UU2NWqUt/C15+Lp9RHPal0gCp4VwbSekZOgHzRardZ2u7XTbp1t",
-	"xVu93ubTtO3vtNRWz2/ksEEaz362ebHVbl69dPGFvE00NzfV7pBNMyvkTGn+de+kFptWWXyDCvB6pj9F",
-	"YzPJbd015Q5Yc93YbZxrmN6+5/Q+wmnqzehuUShgoIF5brO1udNs7TTbZ2+22rut1m6r9XnNtt8chWMa",
-	"aUMdy+TZkc+GBnrk9dv4WR5kUtWBIdrRWu3caIgsh4STpPLAsBb6uXHpUvP5m612Iw3fPfzWvx9/9XsP",
-	"v/6L4799/8FbP3zw7W8CSczOLPMLk93aaLUsOL8h1w5QkD7jSy34im2klPmVharPItLrL4oJ309XYH6R",
-	"PIxw9mWElIkwbkLumFShGllEf3gw021gAbUaeA49hfLvxUmf/7SEIHMuNskVjiJprW+f2MInHBQmczVM",
-	"YWBIrPI2pjC3DcOngkauw0bZbJPKhsZLL790KZ+GO+MtJdtbradbpH109rnhjav88LOfey6+8yeDq6/5",
-	"V199842zr/Ze/nznnHz+jc8E6uL2Z9S5/uEzJFdmQLYyicW4/EzOfppab6/AMK0LhMfzee2NVrrdt01K",
-	"eZpuOk4VnHw6uH42m6yN5JzkZzf0STfP7TQyedkGCq1xbhsTSXFfc+/nCLEWd1NJXwRHMy/NWYxfxCqs",
-	"4HHYRD1hzeXWXG7N5dZc7g+AyxXsLley7SLzK/NO8so9r3ElYXzzX0+ee8SW29apOjC3W+frPd+uOZ/2",
-	"2XrPb24+hpZqapmixOWEZqwza5oG4TASA+xUVHSW/ewHD77/3sNv/duHP//V/fffL5ioZ+7Cf8u9Zs8b",
-	"P4WpKvCyNQlJcFF0u6HvdsNnb1ldaxKWPN8Xv9Yz1nrGWs9Y6xl/EHrGH5Jwf7yF6WvYY5MbOxZbdVaT",
-	"pw/+4Ycf/vwfUaqWCNMzWT5f5gK+SQ+ZhEw3TZOETugUQiqQWp3IeMj6J72Y6rtkK3gmfajKGNI4yY6m",
-	"ExoHG+RmtmomtM271CT0WaaUB4Ep9BcdIlt/6pKd/4lEtvfYu4ttuW/j/gdfuP/ed4/fffv41/9huERj",
-	"t0HV/kBItSE428/y4ao3P9nGtZd4rdes9Zq1XrP2Eq+9xGsut+Zyay639hKvvcRrL/HqDdvPaPNNG7Ys",
-	"Y8JVsWq/8uvjL3/p/n/9xfE//1WZVdsXCKzptmdfAIQCdkR9FU1T2Blrnyby22A/Y4UiyuANcrmbFGlZ",
-	"+JoJlaRLpWKxZ3A9AIID8MMSWJtZ+1VPclU+54+RAavlBXn4/o+tX6Iqe8s22lpbp2u9ba23rfW2tXW6",
-	"tk7XXG7N5dZcbm2drq3TtXW6OutU24gFc7BiEtOXfvPwN3/54C/+4eG3foJwXGVGatLL0m2lXhth2U3I",
-	"MwCXmh+TkCuRGKHAOQxIiALUPIDOgaotg+4WYtPwJ7nAp58y1TgR9Y19CkNJQjmbbBCziSnmIUR9E9gI",
-	"PW2rhMSMHib1YRnGk+opMAUCvGXWAtZDXRHqD9zytVpVj3EW0yirV1XmnlfFmK2N37VauFYL12rh2vhd",
-	"G79rLrfmcmsutzZ+18bv2vhdvfELAFqRUCSmFgYpZtXM3w9/8WcPvv1LNHyP//N/Hf/r35eZvzHTlGpp",
-	"0m0DX6RDBRB3EwM+02cR5A7bXou2JYa2PwvNxiHPmDQtBEViQ5vOzmmUV9vCtk9c0zbHk+SQDVXaU2TG",
-	"dsUuJH+E8dvjL3/p/vtvP/j5t++/99119Hat2q1Vu7Vqt1bt1gbsmsutudyay60N2LUBuzZgP2oD9joY",
-	"Z8vFb7/4zQfv/GO50Roxij2f3BbrJW46WfZFFFyYKXB12ZEw4h+hIfng79598Fd/c/+9d46/+JO1IblW",
-	"sdYq1lrFWqtYa0NyzeXWXG7N5daG5NqQXBuSH70hqUdCQ7IemOHv3nrr+Ht/j2CGqTU5oXGgrUn933tz",
-	"2s9Al5s0QkpiJpUkgnvQYAHCkvCD0QWoJN0wYlof6ArTXd7H2OkuNGmwsdEQjdMDmMCBjYkOKXTGD7Lv",
-	"PSGhqY2+8wcb5Dr0RbehVGjzTWXfMxnJHjGy24PsYOmlNb25UKtn46wb5MRgjXoBizqDFCLCgfBHmh9C",
-	"H/o+O6K2dzo2SM83A3m6u721vbW9s7P9dHenc34n6D59Pgjo+VbbP9s+t9Npt+hO8PTW+Z12EGz5beo/",
-	"/XTn7PnOZuBvbZ6jdNvdPoSaaZf3DxlSpVis3/yfr7ea52mze/vuzva9Tzh6eCw22q+G/AZ781RwKbUK",
-	"mOHliSI4o0ydsNFBRv2455JhqbxfoZDSp/ScoZZSMQU4ZmskvEeYlZJeYeivxom9TpX9esdf/umDd36W",
-	"8OOM5VDCii+ilm46cQMU3xAVLc2yhGTYvIh0mFS22+vz1GdKJi1NaGqsmYczDfPDmIgJ19xbsXiD7BE0",
-	"C/B7XJBIcOg+psfSQw6YJBGVysPyDM3b5cj3mZTCkaQiGY39/sVklQv4pen37pFhyKchtBfrjqKIgLSB",
-	"b4U8VCGNpGf7wUP1B4Ue+RvkErQun4gYxIPpTJs0d0p5K31T+iUNyN4saz3Wbi3qpqSPXNBh2NST6THe",
-	"ZEcqpk2kjbuNMY3CAM0FMQiVlqxTb0CPnmm3WshMC20VeTQ1p2GwIUJJBiIYYV/ddDXgCHavBh9vVK/y",
-	"gMeXWongTHSfMTUmJDWUoOcwtH5tYqkQ2jdN6GYGU6+69pAHI6niaX71PSpLFm+f/0hO1BvGIVeWi1Ra",
-	"n77WYYC5Xun6Mva9Y432ncpHfFEESx6wD28uWIup0gqhS3XIQ94jMlQM6sJiNjRVWLnV3ShfnX71cVnZ",
-	"BJit8S9A+2Dkr0oEdKq5YRSZ30QUkFhEXOSf+aWLIeNl61ZUQSPddOWMjwZawpi3fDHANuQxU6DH3S4S",
-	"b6Yx4gkpGm+2/jDBzxL7UceeQQdi7EE+jCiH7v56B/Nrb++UMayQ78PzlY99b6C3drmVUfOuexkDMX8R",
-	"O9tli6BHj8Ui9kii1O4mHeGNfMcmvUpEAZmYZqOhsmJe2VaxuYuaUYldq8Z395UwOtFHdWv3rBk3f800",
-	"UyQaCIMnrNWhngD9QsTwu4Pcsg60hjSkPWhVSKhCGtlsZfgf4xvkJcZMFPaQTfUspBiwjgim0LwOa2RZ",
-	"1uIs9IGcZ6e4tt6aOFU3/Qo+f/m55Xbefq6KBXhxFEsRV47yXgkHq+tj0AU9WP+EtxEdxPqyaFk/xua2",
-	"jfZOc6sNX0sUBnRtojLkfqngT0/EsPtpK8OhgSLydveDwN3Bs6z3Onkqxoi/1fytS7l1vtnebLZbIA+C",
-	"fMjBrNhw2ijSC6MqHCftfB1ubrvi7OrmBi/MH/cZtL/QxgehYaDvBYuYr+LQpxHIf5m1g9teYyJirXGZ",
-	"g9kfsnh/xCGcA/Md0CPjqZaKDfWN2Djb8BrmEVQgGx4S5/6UUb3Sp8FY80XMQLNrpTttZabhTLtm45Ou",
-	"7WlooO0IPpU2QNSHaXzU7cqWfWIK7XE5gSs0Y9sbBiO6lqmsbfxH2uTUu9s4ZMADil3dDbsGpXY0ZPGA",
-	"xodM7RK0co3zMjV1rVMg/Z3DK/DTH93/9fc//I8vHr/3p7//4LsP/umth7/8xw9//l8Pf/IXqZNA65w0",
-	"5MjKnF6Cl1Dj0oY5Vqeg59IDm9mPWHwowakJoQ0RS5A/NIouaIHExiw27lvJUIaFsemYSjkRcY/yUGKt",
-	"CrocaEeMtPicNfijUKqL6XwX2PugYOOQIUezASJqG3P0YuZUi2H6Da9BfZ8NFfwY8ibcXSb1PCjcN3xm",
-	"OGQUH/cjiNqduvKMu2snRzJTI3ZixE6LmEmVGSS4X2iO2Kg3qCNDKiULyvZOjFkcjNy7Bw3ZT30T4Cv3",
-	"aioBNTWME+sMqdwFIte/Ogx5gEIRfQmjzhvMVxY/I7mdWjK1aLuz6W8F2+xsd6d1rv10w2sEI2YFdrsF",
-	"8Wj9W6AIm2Fgfp/PMMAnOpr1DPYPt8bnjzYH22/2h7Sd/LEr8gLcnrGNyNrwtL0dWpqaYKxiRwr5z4Pv",
-	"/MfxL7754c9+QZ4m+E8T266ov5vlX6M95hJnEEuaaG1ZHrJA69SPtTx7xD7llFfaoFMYJ7c622aFgo/V",
-	"IUEgwvcVPZWS/tlJVEvEM+zcEq80LJ1yzBnQzJ+ghmgcrAHzQ1vGSBPkWYjFkcyV2iCXwchKWN0kVP2Q",
-	"k3MkoFMjgyzDM3/aapGBiB1RNk21yf587PprV2Qf8+9h7Vt4qpmpf8QMsfZBlLPCk+XNrc9gFWdAJQkE",
-	"Zxtkj8SQmoPxIquAjiRRQqxTgNYpQI+BivB8GDEQuakkXKgUPPjGu/ff/2erGszYkWfuJj/PSQIKVR/d",
-	"p6KLcV59UZ3JMMtL6Yz6uKIckTWDXBGD/Hjo63WZzyO+vC9zVvPmQs/ESjf3jCGM0raJiR/IqOPS09It",
-	"Vlk9XIILyLh/0AUhieA+86x+3j6LuruFNYHXwCoAR4XcIHvcvAmav1XvO9MEI3TIYgnOI8phjC66iuHJ",
-	"rL/KjEgmfYYPqnDAiBKZ4YUTDEXvxOqY0ONfw2bc4nisjZQv/Op/H3/jOw/f/dISvODU69rWjHltPayt",
-	"h7X1sLYeHmnSKj3MWQ/QRllfGtIdxVo4V1FKjr/69w/f/dKMUjKKJWti6RONyoNTezybDgghJm1OiAk3",
-	"Pk8hIdyZ9UxK0mGRmJBQediia8hilT6KftIh5SySXiZVn9AoKgtK6dleSyZbPTJl0/Oy06uTopd976NO",
-	"ZiuJtaVLCXkzZuOQTSpH4Oat4joMdQPeOUHgKIhpVxE56gxCZcJnOEkT8iIxU6OYww9ajhnfchDTCU/S",
-	"pR/7bJVsxkf6jpRMSigD2G0c/+zvH/zlOx++9WcPvv/ewpwPdzKHGClTJfvhj3/08Fv/jokcx9/73v33",
-	"/uX4nW8ff/HPVpjxsYosD81tcjcoe90s70mrP2wJ7+t3G/MUEVBBtAIC27je7exu+3GoWBxS2ESoirU7",
-	"lM71+EtfPP7Zr++/9/UH3/6bB3/3bn6iF/FxZO7sSHWEONTzY2Gvrxq7bX1VIkal2jfpOudaenpvCEzB",
-	"aAxEzJraVmz2adTVvGc06LAYEoeA5cPMUCQ0dhtHoCbmSeTiy1eabbjB6WOb1R7bapQQ3Cbc8bFQzEVf",
-	"Z2fpCyZm42baWkNOVDYNLwNxCdt7/LOvPfj2Lxsmq8mwBjwceCo9Figdlo3dp8/eu33vts0yK/JzqypX",
-	"vxqlF88OD5y5AR+tLtmygrgsapwmQSX6xToN6lGGpU1pAjeq1oRq5SEWo17fVGzqe5iqjkhkTkBeSGZ6",
-	"+K1/e/DVH95/7+sf/vzPj3/2g/Jw9fNhxCShBChrg7yM0ea0JCk02cmERjGjwZSEinQY1iXpiXF2pGyd",
-	"6KwmaOr0cXkfv5DyqsVT2fX+WMqtZdjPaTq81nrFWotba3FrLe5jpMUtx0TLCtTtvfZWghi1vuBrdrpm",
-	"p2t2+kfPTteBpXVg6TFwESC5ssQ8r+QMQDcAugR+/8HbH77zlYc/+e3vPygPKp25a38sT1Tbk1Blr7UM",
-	"io4JAgzJIwJjHkl0yJY34d8h5gSNZ0uS2nK3sq6zIPVwrSY8sJbIa/1nrf+s9Z+1/rOOAzwyIb+X7DrC",
-	"fdEogtwN5KjYuU6oXKFaufBPUlsTFeD4G189/vqXPvzPn9mowGIt4Iyp1b9bWu4G5Geq1pLZK5u4ZVMF",
-	"PBJK0gvHjCdZqubqzCoD+pOr1Qa8P75Ywx96SMEIuHUoYa37rXW/te631v3WoYQ1O12z0zU7XbPTdShh",
-	"HUpYhxLmZBv2Ke8xm/RXyZdw/7c/e/CtX2P8oJLbwDC2MrfBy4VIQSCYNBDnlCDfcLVOHEbUZ5eQt/3B",
-	"uwRSHr5dzmOhwBC5fMJu77/3l8c/+4/j733/4Xe+eP+9dz78s/88/safHn/1+9WL8q5nd3qdtLdWDdeq",
-	"4Vo1XKuGa0t7zU7X7HTNTtfsdG1pry3ttaVdoZ0k2FEZSIVJXwB6CRcKQvlBtVD+93754J1/fPC3//Lh",
-	"D35y/KV/e/jdP0cbr5opPuqkbfsqgFf1wjFARkDmAUJHBXR6AZAsMv0mMfNPc6mABYRDC45y2x0mIfuI",
-	"UMCCJSsCP3Y2PGzffkCnCdvcbrba1Q3xa+nZrc3wtd641hvXeuNab1yb4Wt2umana3a6ZqdrM3xthq/N",
-	"8MW1c2h8FqBtEMyukv19/I1vHr/3Z5g1/7u3vvvhb7/88Lt/PtM2rNwEN1e4ivXN6YBJskWUIO2zxmsg",
-	"PcK19S26ZNIXAzIR8aGEdpmTvjCXjZkOYpJOJemLibbRp8Y8nzXHxZBxvMrXLXf5A7fEawmsj1hK1eTG",
-	"eIRr/8BaoV0rtGuFdq3Qrv0Da3a6Zqdrdrpmp2v/wNo/sPYPLO4aNTT9jwzMPeShh0rWgN19+Js/P/7N",
-	"+xiVf/ibP/8/b33h+IO3jn/8FzUq7QFwX8q5YfpnWS/kMtPUCeQhEbFHaFexGCLwahRzL0HndXRvAmT/",
-	"P7YK+4T5/u5Hf/Xg/7L39s9NHWff+L+yo3lm0vaRbEk2BpvJPI8DJE2bBAI0udvAY690VtKJj86KsysL",
-	"la9nTBMSJw2EtuSdJpAEkrt3gNwNTRwg6f9yx5LNT/kXvrPXtXtepCNZMrYxcDKdYknndV8+1/vn+uoy",
-	"8iIMkxKvTk+M7EQrTLTCRCtMtMLEyE7gNIHTBE4TOE2M7MTITozsdY3sI2B1hkjiBst8h87qQ1jRGlp6",
-	"GdAHaLFicvE1K63ffJlQAiBBSh6vkiyE4LNZiLOzeeY1iY8bIwS6tSsT26ECrxRKiq9QYRLjp5QiA5kG",
-	"Au+hjjIwjX2hJQEcx6vBX1VGXXyUNOThi6DRXqEZuQLG/P1+fECs17BFTMRfPeJB91HJu48VGENKBo85",
-	"bJ66RRaSDZNZ9Rbryo+OYySjxYrtlsMHdV0opDYFh+3eNbRYeIFLlrgpEr060asTvTrRqxM3RQKnCZwm",
-	"cJrAaeKmSNwUiZtifTcFeAAM0z42uakyhUmEl4bsxYvpAGs3Xm0tvbayfA6L9wfyYph++rQPh97vakRy",
-	"eCKDO91Wv7nOIxvsR5nV+vrD9sV/KIxdOp+E/BPlLxntRPlLlL/Elk7gNIHTBE4TOE1s6cSWTmzpTbel",
-	"X9TW59BB/79+3vroY5OhHTGXRc+2tEch373BhCTzzFPQoQx2RosVXfWfJjZm+XPP8q152yNKQMW0pHVs",
-	"oXPkRbe93HFrdlIip4C6vLoetsMDbIc+d9R2RZo0KlSyeeZBbUGRYpje119SvvCy1UVP1JnXVCBOq+rH",
-	"E6kwVFTpyWeYW1ZyK5dVUsB2/c/plGzW1ClCerZbVvN4MsNpzc6oJyszN8NOSo9mcB5OpeapY1sIS7xq",
-	"S1atyWa6Sk8+nstm1ejHcvfr2cBRtAVBOT7S4+G1lB8U7J7Fwzf04NxlvPR4mbnMow4JtAo1NVVG5lgz",
-	"U/Z4vUZQcmcK1J0j4GBZGMBBsa/uCe4N7M94xq7acrM6Eqs31GIIBaI1A/ORz2YnM7l8JpddV9uyHacu",
-	"pFrk8wxdGOmULURdKQkhKRWvlG2WvqV3J6zUzdC90rgQZpqMqjfdszC8WKVlFidSp0mNloF2Qy/3be2F",
-	"uj1gzYp1VB9fOqUW9BxTf6Iq5OO4gtYildTh5Xq48XjwXTeGIzvK6kfXWz+8o56uR/tQyxJ+pZLB7b2E",
-	"Uc+xFUa7TBAhqc5zsliNC4WdZU64S4q2tN0ybOwREqJQoQ53saUIYFNPMtINJkPd91ahG979273Tt2Z3",
-	"D0uOsnXu2wSHN3Omehk1RpvbDA9RMmPbPGMaapmVmKSJibml1G4ho8/wvA2oqhh2N1BY3lhqX/yq0+gc",
-	"PaXQYaGn7XnQsZTdCSXZI+QFfBJBXDD2itBurVsLKTO5QQ1kH7fYZlkVXbCnxzGxNLbC0jBLYx3k3F5D",
-	"Y1gv2M4xTKYdxx+yDWx8veU/fLV15su7r3zZd++PekzaHqvqXRVvzuzjaltJeBwoIoHsDNpU1orFoelD",
-	"kdddOUKe46ToH4y+owYVpMD5HLNIlTZJgaFzhUq8gkccKpk3QqaJqBeLTAjupYldgn4NbprYgjQqzIMa",
-	"Es9lnkA6SEa9YoUJQj1GwN3NLCL5XsNxoT1WwIppCyLqNeYJZjFrOIsKB+fe4ewByizRsYbv/tn6/tvW",
-	"mSvtd7/WhKBpPRo+aOZymaz6nwIXM3M+cuaHyUcxKzAxah4WFRn2N3O1F8Q4qhNT52GYx8TkSaJwO8BE",
-	"OuBaQ1tEpy+uXviyg+DaROR7h+Cew/CbQ5UV9GKFg/mjdJkid0u2V1VKTIUKQoVScgQDdYJVp4iscMGC",
-	"iFw4fA5aDC9FvhOkwBzeILbcG24iDdW0dcuW3BPq6oQ6Tnxcb7//KutE9nSfavV0EDy0wR0tewa6ML4f",
-	"hhbm1qtquGvMtbAEVA8GUI9brOjYLvzJTtZAih/vjN+p2SnzzCYE9TA2pp+E+M9BzFMQ8wwLQ8a2hgyc",
-	"bWYoTC2lmX55GXgEZGdUZ+bG5idP5qvjJyo1mvN/LPGoaAvlnlhZmivki2PWONtVmsjuzu3xp0pEb5uL",
-	"ZrL4iw6043k+x/Zj9CKcr7J243T7/XPtv59vv/vB6je3V+784+7ipVCaSLBoRL3wMiuq+6mtyFzp2UyM",
-	"7h5VlzYYP7gxatZ/r8DXi8YewZ1a4t42G6RjOxlQffTQMX86xwglghW5axFlP3E3hLMUNP44kP3xTOvz",
-	"s+1Lyyu3/nz38vfdODt6yvzZ2/PUPVNpUmhCmwCMmTXUAQVWpFUAWFvGOqLMKw1tuwUraXN2drKfg/08",
-	"7G5+CHbyznRFBUShblBsE2x+sZHd3/7kytqNTwcGgFEtrddp47mPemohEV6XuPM7oEFnQLkaDRpaR4Mj",
-	"RsjT/vu4wCSiX2eKuMyGz0A9gsVQjQrH09LEhWSnOdY0FVIR/Q2GCR+Be75LC68yQp7GM7y6w4RxkVEH",
-	"lTtC3SapAgsKnOOpeaQOsQWR3LEwTzZU/gSZAoLwGouphNLjt1lA9wA5qhQonb3e+u+PW9c/Tg1h9gbr",
-	"bUvdTVsF+FbXZfORy5pj9IUnq/mTeNW5sfmdJDPC5sL2So17cz8l87pT55UqpHXZCJkmHjiVwCj3jdu6",
-	"gleeOK8S59UO0Li0GEJlRvAqK3CrSZgjWKDWDGRsgaKFvdv6K1pay+itYz3HZcV2y0oNwW30YliLAn8X",
-	"mIS2JAVanDM6l1A6V4M2u1UT7X55ZFWTleWza99+s5PqshPhtY7wCvktB5Bd6VSj0tzwdCeKSjLXifKS",
-	"KC8PnvKyH3fOJikvK8tnu/QXrIforav8mtc9QQqsyKtMVzwJwyHr1R0Tc9PRwcdENJ4NuUrMItwNEplK",
-	"4bylX+QmCATlSVVpPDl9C6Py1Dxe9mgVfU35bHYyjf1qmEUs3nCJ5KRCnXkmfP7dIq2RGvP08/xyhBx0",
-	"1YNGsjqV4oX3gVQmQk3Gk6HyNVV26hHmWKzCZUDwwar80CMfyizS4gqiihDf7ZnVoccoNZXKZrPjuexE",
-	"Lrsr642Vy/k9NFecyMqxclFJhbp/ZVHT4UddbZ6azEFihZDU63iGfCafH8a1ZBbQEMpb/z34olIBnuB8",
-	"LqQC9D/jCci0SyWZ4A8P2MKmBpjw11cArj5WxsDrtfdbZ66sLC/evfx969rVle8vtZfOtz++2IWzowUq",
-	"i5X1GLly6Ww2G3oIAW537jIC8K+QTJIqF5LkybP2E+ADn6WSV+3ibJpQx4FcTZ0Jyj1o/b03oPbGkuZC",
-	"k9hSMKc0Qg6gb75BEdapKxrMUyCZz2YNrnpM1B0J0GpLVjWBAMi1sJi3Fw6BmYDfSVHHETSKFxxWDTLS",
-	"KnSekQJjrr4Xs/RtHFTMXLwGihDqulySAiMK9z0hObfIL6ggvFbjAgFcDQ0cDETn8BS/BIGC929UuMMI",
-	"DD2hZDybxYOxUXpcPFNP1xMwWQ9cdR8shNRUiTqCpUOZDlsO/kBIHneT8Y6bPDWdidxiz8B3GDxDASZv",
-	"K0183F+pqWw6ZXnNGZB7XWOul36oTgLeOSM5z5SAG6RYB9F4mNW4Z5KpffWoUcG+gh6DLW2UpRGw7iS1",
-	"HTU/ea1BeXAJZqXVcaBOBQ0BUN1R55Vs5qg1Ds84mh3FOUBjrS5SU+P5fJCEeZRzUmINYg7SKUSj+rXE",
-	"aPRtFoLLpDyDy7CW8e+p3LDTp0AnvrBaAxL0VlB4pt5nq6y2pNxrxwvtKnWbYZE5mOBuv/H93dffRvEd",
-	"K7iNh+KUYCd659A8yT2d49eocPDfeoxaQNJBi2ADYSqNWqzqS0yGhq+K3HFYj+KuA66E1MDh5M8RdmJg",
-	"ofOs7QaH33vqDb7rjGAnUlP5dIoWJXi1NKdRgTrQDENdE3Oq1Tn+vE6lQCQgOmXVeDSY+VNpS/Ahh0wA",
-	"ttt1cnb9k4GMRON2X8caK5VYUdrzLEZSxiSyz9lu1Cgc0FSCw5SFNLxlhl/NhJPcI/L6Hqywvin4mofB",
-	"dss6e7KqZlzPXcnjVSVZYISmgvFxuExN7U6nJE9NheasiwLteDpV89i8zZUAmUinYB3tHlhk4HbpkWav",
-	"NnIzyVy6t8wlGETj8XmZ1z03wsekwbJnrtLK8uLqVxfa/zrd/vpmPMKOUuvlupD9a+R+V1NGjcUbbhq9",
-	"QMYagrRFtAL8t9Api0PVouFD7N+gj2cY/L3ftgJEDjJY7hLUpYGzsHX+3NrXr7Ref3twt8y0P3nD691b",
-	"553JZwfwOkw3qC3FEcjBSyX+9kc3WcDzWBHNMBRt6DcORPv6WLf29StrN6/2wrcG9aze9S8HoEucxxQs",
-	"BLmP4FXBPEV4jMcEcbg02dkMnDega6qLEyFtxyFCUtfCjnG8LjEX0vI/AkxCGKFB8SDLow2XCBsc4FAH",
-	"A+jolrHw1+UN0yC+iGOEReZxtTHT+I4Pjt4aKgapg1pqOG1hQGcqVFRAlVN6F61JMNhz+XSqqqYQyxv9",
-	"QAUqhvuyucyzB/b9WqlZFQ70ppJL6hAsMqTAlKudBfhxxuUNc7F55ll2UUZu7Gt6+SF8IDATz9hC9tKK",
-	"cDk+VGrRDkeYYNR1ZT6rMYhncTcWZyy75vAqjW0O8ePf1/71bvuT86tfXWhdu9paeg2ICP7SPvtpD/Sp",
-	"eZyX+vJfOoyWAPJcVPbSfo60WoxMP7SjrFugJ7ClaSHhca7BUthll1mkWGHFOTDVIC9c0KYgrs58gsxx",
-	"zXaJSqXS2Qq8LkfItCC/OXLwubRS8sArPDtdLLKanAJK49GaQ2131gQIS9yrUrjvvvyRQ0Q6vJyBt+xt",
-	"UB+CQdg4Ot07YYo/ML7tI0b078fc8fwx938Wrx5z1T8XSMfvBH6C2kGLnQQrSU1Zaio1/fz09PT+uf+Y",
-	"eyFf+Z/Fq2helgyGjFsvzv1Bnhj7feP5+Wx1jzPZ/EP2SL6+u5IrjBV3sd3lSTs3N1bdxXeLx5HeWy2U",
-	"l1LqagOfd3xok+1pt+jUIfMMbqhWbTDJkWFLFfOiNsK98mgwx/93PnfMhYEgE8fcYR5VjW7vkY+UX3ZU",
-	"TfakTcYlF/I+vgAbPm6T6QALbn2hdj6u8JH+N04IXUKELhEWF1g9uk7EDQBFY4TDyyFAVZ9iDFQwShV+",
-	"vnWmdf6/MKOpB4p6TAnjfgmeapK1jw/LYTCNUwqizNWqLSC9s1GxHRaGRHxYsF8rzLHSRNSY0kA9U1aL",
-	"ZiykVSkri4gKbwhS4LJC9CPuDdOxeHXXEMH46Q60TG03jn5FvRN7FGzewM69drX93retH95pnbnSvvjG",
-	"2o0bW59Bmpi5iZl7/5XQw7jbCTVY5A5l4bZe+2f72me90TGU4RiPj4bWXQQqb5B0FSk1JkH5qeMxaqFx",
-	"zKrM0jlpQiE+r8EbFGSgrmoZizF+wES03GLUbuMeDKFmkbqae28w7IzkxT4C0Bmf8ZugZ4KejwZ6ciBs",
-	"MNBV4h4pc24NFgr56+d3Lyyive5DaIU7Vp8k3MNMMG+eCYAzS+mIAszjGvWk7qDAqmlSd6XtwHNRy7Ex",
-	"xV1dWac7cUweViaHTv0PJYF1U5w7tMh+zR3rgUuAMq/vhzUnoR4jG8R3B43PcokvjAFM9Q5+vBNjJvDD",
-	"JAYuezkAfdBUD0NWb32BuQat65fbl5YHx0w1FTsJMZN8mIcCzNSy8vP6S8DDECzlAM8QoOJUwdurt/8W",
-	"h2ajp9Q/6+XMMJMAgxgFoGMRW6ZN7hqk5RulDgO4sa69DSGVOuk+xRzWByk1fBhnsF0hbVkPeoHtw7SK",
-	"IVEskquhIW0d5AKxY+lTTDmX0raHw61ebjP1iklOxj20x8LMUBTyOqy0/p7VxDGwc2P37Kgf5eqlkBxB",
-	"z6Xvw4cH0MtFqSauJtOD7Mx55k1BVjqYdKC4GAoZC1WYwGzzmOjI30CjqzNHHW6onmGEmGpqZbMVfDvP",
-	"0tFKDJtqfaib0wUP3nrwuN86UTcIhBSY3Xhp4xY7c3bl39d/WnyzffFW+9OvW0vftj768afFPw9RnoOj",
-	"GtJWEu0kMc22xzSzGKuC99woNYMA4huftV5/e/Xy9bXrn/98ZwlDqD/feSMeHD3mMCr6gOMBBY0alE3C",
-	"BXqtFExRtwl4tRcg0ZY+bMbBXoyvCW7+8AOWD0erF75Zu/Hdyq1b2NNxGCcTDFWCQgkKbTsKwcobFobW",
-	"vvis9dptH3TmWLN3otjTsY1IbaUPKcMKQYPrFg6G0jg+Xeu36j7DYsnO4O6FHtmdfBpVarG+bByaablG",
-	"mx53nH7Nlj3ezU8virzGdPtZaqWOD5GOBUCa8OVuLGlq+tDTRG2JtC9Tcc0LVvRYZH/1Zsw8d6X19met",
-	"G6/d/euV9vKZ1tl3/M1mWp70luoHa8yFYJOucsGYkf7wmCDYKh0qUKlr8So2TwknPUF+E2QBKATAmlnL",
-	"a0LACSP51FwF27nYjkNM7atgFvBEqQUiSLUuJKFFdD13EWZiF5ewA6XBvbnYpitlW0jmPaM9CQ+ap1fv",
-	"5PbH761+sbj25/9Wytv5pfbSeaW89dzXA+9XPSxb4nU9rId+YK3CnJB4Xx8qTQEnNaAgCWcqGUzqRrLV",
-	"D26vXf+6de1q6y/v/7R4unVncfW//rx282p76bsuSBt1OJ+r13oj25M2+nI4tlZwiW2pNSCbBo3AKywk",
-	"LZX0Nxh8gobsDM+ExE8gBQaoMX0a1AcGHVqoG8GoKbIra+p2erVV19gqIH204dmS+Vi6VxlOyl4ihw4e",
-	"OUoENyEu88gKfNUn9URlJgWxXckBvS3LY0IgllZpEwBWMBaw6xhy4HDQTEnmEq+7VjeGlmzXesbM1D1g",
-	"WU8lBAZ+Bt8rNZV6KpPNjg/BlfIMzP5WFsIH+ljJ466cQbe2bvujl1Lw/Lnc5K+C/7LZ3HgqnXqZ226k",
-	"0ZApfZxjzRnotg47osGrzFXbYUDX98bkQ68hT6dE05UVJu2ieT3pUSjqX7n9j7XLX7a+uxJpPDSEaqhX",
-	"UK9cfbVYQ2twJwuARxvQFZYG/fMKYQiFxdgL3ZUtIcyq6vbXt9/4EcG+G91P6b8W+ub1u9hYJ9Ti1FRK",
-	"zrm8odmx9JVGyLSvOEKLHY49bFhVMGeeidj420ZVSH3efYrCJYAVBawh4apXXM8spCS0dw+hPV8d03rQ",
-	"YJqhDu6tBxaj4BNavxARFAXINYdSnAJF1QqK2krANOVaEOFrQua67gkqCLpv08jZBMqdgR7bVUYrxgfT",
-	"OuOgzKmTjhwVNl4LrExdvJKm+WtU7GJFgVeBSehoqhvpWXYR6xzByKai4gcFebVW91M4g86q2DUiCD4W",
-	"uWcp+DNJCQB/PpwrRbeoJs6VzIpFwem6tYEU0GEx8JCJ2D9fZ17I7O6gyHGUWswcB8mjq9RxlAgQDMql",
-	"8M2xAwkvYw0p0vT4AVqHS3hnof4UQtfNa65cj9E57JkNg27Yt6pM9upsxk5iVU8YYyxWonVH+rWQuual",
-	"wLnDqItdxDob5FoMUt7qQJWWz+q0XZEmgqkxUrNcACqYKhVTWsyBSdEkDeb59ErAHGbR5v8BJlxTZfTU",
-	"dDaXDmg24t5DrcDIS1TpyWeYW5aV1FRuLJtNp6q263/R2YttQ23XqvTk4+rSA7VV21wJiTtMPT+qL8W6",
-	"5+kzu1hS8hN+m1oFHPPUYW5R3TeXTpWBt1N08SWrcyY6PbR6SpG1zO8yqC4TQ4XSj63keMyThL+IlNhi",
-	"xQ7etQD2W0jCxtC+CF73ih3+YXVH3nBngjfQX/gH84ab6pd0Eyr07Z+bo7AqGM7QFExkDOtKB++bf4Th",
-	"ldGhCex9GmgtSBF2PI3+9d3DvP1CMB/ti7dWL/xrZXlx5Ye/td56t/3mYvvijZRf3dzv0QsOLwK3Wuq5",
-	"g88dUE/ap2SSjI9l92RJ7uSu/bUjz7pzv/n9fu+Pz1effbH47AsnXt71QvngHwq7xZMvP2XJfeNPyd2V",
-	"uceNSNWlYmO45FwcovEsIELRqVtAF7agPsEwqbk0o3TKJ1Ibz6pN7bCSnOHzqOJFRj8yyNC6Nu8n3OFT",
-	"KImkLjZiZgHcCgxCvJCgAXPgajzhJfgHpH0eM+/Wrl9unbkCp/y0+CdYhFCbrlEV2/gaFTAk1PVap+qh",
-	"d0+Yx1PYD9XqU2Q8q6B290SajE2Qqi2E7ZahzJHOMzNUmv0IzghQ0nw05e9j6vKooSzexqf++c6Ha1dP",
-	"t//7T7snfr7zVuu7f7YvvjGe/fnOW6t3bo1NmBcBQRXZp/CNer2U2gsZeHB9m1P6vnA/pf2sU0o/sGLe",
-	"eyPW3bpACiqTKDwZSqYBRqphKvaVAjENtSs9a/bh16Rmfxs55jh0aDP6aJUxzaARypXFuEyJe/9nsOJ9",
-	"tQXOvWaSwHvr6SHStFhF/RCQm6V1wWiQP/ILZD0jDhNYTfpL7IPbUAfbLnIm1l1b7kVuD6WHm3p8C90B",
-	"NSoksWhzhDyBSXcFKmxBZpFAbVa7YP0cwAJ150iFWuCqlczVLOEutJOc9ZWFWTxDHVihtRpzUV9TRxIq",
-	"SElZGCJwTLi8EatpP6HH5Z517e4NZtGmGgvUfJm2DfQ8gNPZhGhh6JRyqcCf8DqovoEuieHnicxYtocm",
-	"ScUMMBEE0IB0BqmplIVdgGtUaV/q1P937Jh1anwho/7Jm3/+V2rrWv1atBmnf78IpleIIeIxQWSDE2lX",
-	"mZZnYm9ojUQHJ24UYFXFWwWGYzXtN0EOvjDraevbHWsi5eCO90ELX486MQ/ZnJr/MNeD/3BsZNcm0CfC",
-	"dIWmJpZPMXc0m5/Kjk1lx0ey6r9dQ5TdAIfEeH6jCeeHuLBljw4gR0M72Vj9mi5AGsokyBtOXFf34rrC",
-	"eJ9RsitUDOO7Wvnhg7uf/r2fTARroG9hCUg39CrpDPRmSFSjO8ADMHe5y0hGA1eaWHXchyxNlDKfKdJa",
-	"2q+W+0WBlXhXZgW2DiJYnaxlYY0W/c4Y/n1/iVzsMkOB7SPOhQRvts802t9UybaPWx3NOqLSqr/Tw2/+",
-	"H40dDt6wwWLDQLC5SxpIs7cfb2PcDGo14Tysa8OZxkrasB0b9w3bMtDaBOZ2yNBzGfUAG/PwgVkhy3h3",
-	"JpfHC/SxQ4SeJxeSoQIjZ11TcUBu90GnWi3hxILZiZBsGA4QsyyeJhrQmOtxx0HdaQDb5e7iG2s3fmy9",
-	"cbZ9abn9yZV+UG3VZXP91vOBS1ZngjSZCTSEyAzT4b5Dwg8kRL3/AeGDAmTbLetcOiowhy62d716yC0w",
-	"JIrUYa5FPXidCNoqPSkeaNWhG4bZ36uTNwKzVdt9PDc5Pgme5nxucjJO9Z/Ghk+CybQuHCfqDkg5pMSo",
-	"H9qBIYc57Gkc7TuQmcxmpnuIG5jh1FZJl0DBv0/iZdDKTdvVTnCqNO6ax0tMKFQHz1qMjFI2m1HCd2Vi",
-	"ungYIu7+LnMc/alTKd9rlsvl82Nj4+O7dk1M7N69Z8/kJKWFQrFoWYyVSuv9ruZVh6ZzYfedWQMLEaew",
-	"xaEqdnJPqsuLGbz+VGqX+r1WLzh20Xgi9Y5XM1zK+DsovJlSk9nQ55mOS05kQw5L/+/Oo4Ahnc9Qy9If",
-	"6m7gPFZnwRaGLb4weNvCumz2F5p6hBKpua2tg6Xt1pUQYVYdtzO6xlA+KW1OoMJvoQgxwlN61AZm/5jU",
-	"zdtfrN6+1n7ng7U//RMZyFCK/nxnaWX5Hyu3boULz2IkKvOo6Fubu58J6fEmCkG//YSpuE1rAwCgCl7G",
-	"cQx5nG8Sz7EmYjhH/xzSi6hfketIhE2gx4Sfmx+ia8KYg5LcTfNhyrDxpQmQDvgxHZHG5lR+pP0xJFTU",
-	"D+RRF99Px6shiousVRVeZdD+yijj8JuhiEqHovqkwCq2fj2t2mDfT66MtznkF9XddnzLFdpJCenZRdRN",
-	"hGTU6uKYgiT/RqU5QvTS08x+ugTQFjCM/Sjo94ZyJvSQqXtAlj+ksGIaKlzCmK16yKAgmhOLKf3JLy7s",
-	"VnPUsmHblaS1Y4oH2xe/Wrl1C0sIW0uX7n7wOe6xlX9fbp++sZMaRnd70SaMF81v92u6TKFKOJQ3bSzU",
-	"mQmWgjX4yx/QiLNe92Rsq7uhFsrDvL1WB9SWnSmwIq0LFmqvpbduRv2cKTQzDm2Em2UBAzDJ5YFuWe/y",
-	"3sMXkM1pfNkbgyjUxxNbAJAQKojD3TJSqDPi0AZgxEhq4R5mLQCiTZy5+9oLeeHh411Lil+GyZXmXpnJ",
-	"YUtf2t98effCYuv7b++efq/17/fXz3Rk85jp0EtfmiYlj/+RBXiAlL2ma5ju0uX3PNjr1/Pp3EKo8uWe",
-	"TzwC+YMOtKaMXlGfl/ZZUfZiKBTKPv3Are0SWxqXcz+lIR1UGCrlI8aXTN0ym/aTRx9ukQ+znJpKlTzG",
-	"/sgi3elv/dfK7R9Q4rd+PNO+tNy6PgSNgB7AA/M7rK1NAoIPBwjCek2TuosrF5BEocfQmd9I6PTT4mnk",
-	"EWgvvYtQ2assMEBIHdoYnGogiGmJx8AH2INa4Cm48L1BzybSBejcbaNAQ+B3JhwouedkMM8v0g1nNUK6",
-	"5RBJYGrY+nVtgflKHEHbHj6JVNMTyU2fowHTvf7y/uqHr2Le1+pH19uXXjfdFONLtroKJnRZhEWhBR8u",
-	"NdxwULMa8chgUoO5hCGoHSEHdSmX/y56TxgKNlBUqPkW+xYUmkQwF2IpYHvtDXEx6mannVXMaUIdwQ2f",
-	"pMkj68IIwQAiHnrlpAN4euHHUACxlc6I+wuUw4xCP4iEPMLAPbExz8TDMRRbZcKnU8+EyP77ne4ft8Ob",
-	"aSfEWFsoR5+lwJseSpoOiSw/XcsIH8l1jBlq8R4TyGM1mLwNCDKMsP1p8XTr/FvtV9+++8Gn7UuX18+8",
-	"xgqOPjXVAfcPVsphZSKVoQ4WjBYraVN8XbI9IeMV5We4FFsuBSMsXOlNpvjaso6MYdLiSMIqZLzee9ts",
-	"3VqpOwU2pubJxM9D2bHGQ+w/kcdk3XNDv8/zOf9TRwvuPnH4zubY6ZTfpVO7wBeGKCtnJ+VMEaY/NZUq",
-	"PDWZLTb3jG2Y0vkZLnvxmE2TGi3D0ld7IsmivWebw2QrK1C0BXR7GLYQfOm19hvft7+63A/sqlQWK6w3",
-	"3k07TsjoR6yLpmEpmKOej3MkA1W4OiyrS8fSGGItNIlkXhWCr2U+Qo7ChzI3+V1FWjNdLfRN0JAQrMrA",
-	"zoBPTUY9HThu2NDMqGSXZMWciP1WKdwpHnSf1e/8YFFWBNDYVZobLWHswRofTqnR02LK83rrqNEKQpi8",
-	"1NTYQLWew3ethXnp27U2yR+9DwSMZnv7WtdAilj74mL73JW1f//F9330g6GaQ92+OlcJVSldXu3ns5sa",
-	"cT81I9JVAv2p6usyrSGFhO0CyqSDHE11pp/9r1kmCWTPQRCmCW2wRc3zW98CewDhLskQWcEbUAz1YPQX",
-	"YDCNpQhUEEY9p2lCwnBdTCVqMDYXPLZCvl5gp3TleWi0WyUZ/xRHe1d83jIggLSLFVJgZdt1bbess2iR",
-	"BBJbnfkDVqGQTFLz7KIJN4GaDaV9agiCegGBHij1qhaEs2NSaQ+pCdwZ/Be/hjHWA1xgwraQnC6Sh7qn",
-	"B8cDY3NOcwaTJ2NL0/akU1V60q7Wq6mpCeR8wA8B44PtSlZm3gYpH2z38Ryk407cD9oH3Qg9IXlISB4S",
-	"koeE5OEBJ3kIQw1IxZjlqPPHwr4C3FHRY/OTg+wpnXU/ll8XuSJ9oMayClvhFsy1RMydQxdWgn9GSOrJ",
-	"0LnDNIaKrpiIyJvaM3i5rUPdpNxr56nrxQqjNaUr6wxhP01xYL199ZNrK/++vnbjtkKepb/209tFhaHG",
-	"PoCz1MAiBfre/U9OoYocoY/DDZvWTdTTSt9Mo9KcJuBD08VhUKgLLQ7I84chEwG1cIdRC9wLs6PzzLNL",
-	"zVnT4teC9GlhlwPeCWCumCK2xDx1QSq8QarUbfp58eGc8Aq14I5ILCaF76FpUK0/Bwnr5oKaIC+2BVWZ",
-	"ySMwejvYDVGzSuqrGJ6Kgu1SUJw72BbikQCWSUcsah/eMrPfFjVTuR+Towdp8IbtvmQ7LB2YJ8HakhQk",
-	"V+/quRBXWz6bjXnsBKS2E6RQwU2rnVrz7IE5Lt/4W+vs19q1uXR+9fZ/xrVyCMOTAoqqXtgDQJTZ9/4K",
-	"8zkjoKfcIFEdta39uyaRnbjIDg73DKS659Prc5zk1qcoyW0Cv0kcnUk+arlCZq241yddiLV0uwzuUEQr",
-	"xkLTinnQvh+Gc/0az0HrEDYUIApWft8QEfCSmkOTWNHmMa5YtjVgzihgaOvG92s3r66DoaakMVOoW+V1",
-	"lL0CFSF+HepVqTcntCtUyXDuMl/F037WBjK0QuAcGuXEQupR/RBP4DPc58zSArQBhMlOp8xrRqPWk/Cb",
-	"v82fmoZM0IG3X1Wpj9Er4t1C8JTLZMcj8FRo6q5YIU8D9yyjqXWRiIeT5Vvf32zdutr++yutpf9M+ZXg",
-	"qSd+t/+pA0czu7LZ/4t040xdtOxREG6hgufBozwdU9mLrAl+TWzH7cOS6VBKjtnzehoGK3DGCsvWJ9+v",
-	"Xb9mcs/75bnqRFJYTEKHOh4TxLPLFalZniEGwWwH22a6hFVrDm8yj1DLEqTKXdbswJW9YejBQIsmP6nR",
-	"pjCxGb/gV+1kNCRdZathCMbFCtuALCmuvmZTEWnnZ7L2BbYQjqzcOb2y/OHa5SutM2cCwJC8lqnXBtcj",
-	"cFC3tOw2gfDtgfD0pmTjJtO1bRI3SRhOEobvuzLylFrvaSJ5TWkC3COixsDbu0mayeqHr7b//OXK7fd/",
-	"WjyNwmpl+Vz7wo2V2++vYwtpD++ADqVGhTs+bwAVoKiUbEd7q7WX2JaCOaU0gXwAUEHGspBpMaUdyBjI",
-	"9J3kgjpQt4NkKboFByRuaBY1oFoBIxvd3UGA1TfO9C+46fASuqLYtBDVD81c6C1sM8fSNCzUY6RiWxZD",
-	"yhJd82wYEoT0e6+ouzILiGbglrTKRsgsek6ANDrkMNfeejwJBUbQ7RUc9ehjh8Gr6JEUNQbsdVNkjrGa",
-	"OqnQlIwUmvBvL0PSzOAmE7+Fhyg0LtrQxbYkpMBkg6HuWU0TUccUoVmj16YhxjG7N/hmFointUbq+8Jn",
-	"0SE0a8YkuHMFOxj60+f3eClSV7eUxeeKsrJFH6AHOVvFtlivBijjW9b/RF0ZfMQGJrabErRPdsIxdzx/",
-	"zP2fxasprBCytQqBM4IZAshZm/pDdXI+lfbzCnxeVbWZla7x1Ik8XmeeOnU1Cod/9zt52Hm+8ezzjz+O",
-	"y80uK214KvUfc7lDeKy5mvYPqpe1XYudTE1NgOKjRmn6+enp6f1z/4FnAGQouJx7IV9RXx1XJ/lhnWBz",
-	"ZoLNmcn5SkH3EIQw8Zgbv7dzZoiws/lLnZf437nxUtYao/n/Pf08PtIQmo3ZzT20muAx0hh4VACSRKIS",
-	"l0dMJApSOCu8T7fGqA/19VutM9/paNTlz9qXlwLVgZdHdeK+UoP7KgsVKiqmI5cTJJlWIOFTGne5w8u4",
-	"2mbVz7OYEirQR0J1AH1Wcv+HXxx+ch+ZmJzI/xJpR2SDh4nX0LPi2AxpumNF5b7QC3TJyuh7HLH/6Dv2",
-	"ocV56F4RQbM7XrKod+q7aXyAsl05MZ4KpV1m7yXtsmq7j2fjKE/DL+SyRuSF0qZ/sabK06nI2B+LcDfK",
-	"rz2ej39lye/nC29GA80qTGdEoPxBnhj7feP5+Wx1jzPZ/EP2SL6+u5IrjBV3sd3lSTs3N1bdxXeLx6F3",
-	"A1eDMzi9dLAaD8EtewA+PM82+413YoyIFeueLZtqs6rZDkDvUGA0GGCBPq9ljzXCwMfjLKn2e1da/35v",
-	"ZXlx7fWb7cUv1m6cbr9/zoe9sL9DDNmWFmJE4Qv06g7eh3bkYOT+62AWMCJEnhjvYQsyZ2PD77h9C3HX",
-	"QRdt+IF+ayOJ2Ua7kdRdNVJBPi4RtvTrHQbSi+8hW2BTyVgsFk2+dpw6ElrM+914dXQ7lH3sT8Dq57fW",
-	"3npl5cePVi/8C73N+rcZhiyoVe76/Bg1DkSd9VrN0UIM2aLAFSdsSDvAPr65fCaX3WgX7/A8r18hGVl0",
-	"2wpV2w896VNK609NvXQ8ikIQAOrYrgZ6gqKAuPTEW+2PX22dP9v64Z3e4aVpyxJadp/0UWaEPG0Y2TDX",
-	"IkyscgxXw7HUXuwSgl1NDYV5Onoocy1mHUsRrvvS8jrI/bQuDfoFGgheAHBThDoN2hS/HCHTbuS9wb9i",
-	"7AguGPSaLXOC/C+2FKTm0CJS+AJL/jEl9vmx1BR4QDAviZIq88rMSxPB5plHHf97UXNsqV4cKds1x6zH",
-	"qKWmK43BNgEtT4CbF7VhQWpUCFOHL+rFIhOCe5orRudHA2JqXZViJRJ3wTnkciiEYp4m68VewOo5epPa",
-	"dQM6UHyLSnhrDe2yuf/8Lx1Yd79wbUNItrVMMw+KFNjIyPXhcgd9Z3MIah7xEdQAga7MJGaVxKA22Tt0",
-	"CNcXNjs3ZgqNiu8BtZbW239pLb+CusvqG0vti1/F20yjp9SuXuhrOnXRw4HSAQQ6al/oUAF8FarjtYKi",
-	"6ajNY9keK0qnSQrM4Q0lpeN8Qfckhfdxiw0sew+6m+e4tx3LU2D2kkLJI4iS+FdeTVI0PP8gIeqGIPVF",
-	"W1b2mTHpAa/hIUmcKANZMgddthFIQJoWhIS+YNC/lda044DJ0ODeHDbs8IBK1uxm40QR9aopmAplYVfB",
-	"iCg0jdey777fULes6N5PWmU9xK2yHshilEGJtHDM2x+/t/rF4tqf//vnO0ut80vtpfM/33kjLtHLSJCH",
-	"tb3V8T7vfB+6iIl6NTTEuT3+GOfSqRrjiCddQ53L7Ym+80LkJTciYwEjexVB1qsdCIyPliS574DOXj3V",
-	"+o119GqdfWflh7Phjl6xot1/hgzksvdubWxCwuhVBLHht7cs2Y6S/DzUQBMa1UM1jS6+iW2gOaXkFKHC",
-	"tlgaEuykOq5W92pcsDQpedyVGcd2GREV6rE0sdTzSmalSZF6ns10S6yG9pYCrMSqEQfMez4Lr5koEQMq",
-	"EViP4DjwYqJLpeAipFD0VCOePfjcgd9n8llAux2gSdx77LnuIjfOgJnZRYcKEc3MDgmUnnKsRpsed0BQ",
-	"ZPG/7vTt1QvftN+8AtWXcgZ2kjp8lz44IkxCTT1Ngvn4nixyh0aLTsd6v0lH2UW47+dYJqukNuzaGWQW",
-	"wSXd+wUd6uojU8/AF7j1U1MQVsmIOdtxlBLD68UKtqjGwc7t7khFx0+aZ6U5418n9mXDTxh8W6NNLKLV",
-	"VOnxj6KLW3Uv7kOQhGEAWjPQtP753soPZzHZF1ebBqsZWPtQJKC/4HUgmB3flZuchIdAgDPugP6nZYPj",
-	"sfjXfxVHabZqtMw6cCBIlQI3fPjt40bHYRQPHkHmG+qZwuJAg1OridaEr5m5XM7444eVx/PMA0Q35cfx",
-	"a9nXH/0lez+Ut7itgypq+Cf4Vr+SP1obqofokEY91DVY0Ylutn26mT8turAv3GbViKgBtLK102+1vruC",
-	"Wtnq7bfXbn6vK23evNL6y5u9Y8ZP+nyLe7VKBQ9AbGm6gImQRxXlQLeyo87cVG1np0c4u2XrJsvNwfb0",
-	"k3XX2sp45YOlaww+Zn1bRMI22JwCvkd3/JLoZFJRtxP6zWHVGdTBq60SWO5qpfqOgMFkbOvyfylx+t2V",
-	"tX+92l68fffTv68sn2u/fb719rt3P/37UD6PUajss91y306d2gRBSk1BuFsEy5f6Fn9Hfyl1zUdJDHfb",
-	"ERsyFe/FIhycJEhP+JaK64fNxB52cHtZNepZNkmiJ0Pce4gToZ8I/Z0i9CmsSMJLxIjaAcMb0EoLTej2",
-	"hRut128NJ9hPqb21EMj30VN6Cy6MznPb6i3un5YdecpI0ONnFaMS0C311VWPBK94H2IMNSorD0SIARLJ",
-	"cDaiwYIwNsa8kgHRjb7VsMED/60GzkK435qYb3Teff1s6/OzuIkGV44Ow+mJapSoRolqlKhGiWq0dbX/",
-	"2JK0UzUivD4oqdAPF1u3PhlcPfJ5VNWu7OPseLHC0+CYSQd89JoBHz7XixUMkIyQaYJchKYNeLjaLR3w",
-	"BfWLVRhusA31b3qgXCRB/L0TZHXri9RYPuihAbPfJyXwOAb0DbDq9J1ULg/OZJNzNoZPHHFD66YKG8LX",
-	"8GztjGgHhyi0TmW8b0M8SIhgi6ZhvUIlXXShNv12R1KSuRl8bhKtJNFKdlKUxuc5VIsTeYx131vPF/py",
-	"mGDNT4un175+pf3OTdximgwx2uBnAL1Fe3V6ZqoedKygOQbRlHkCy8JNCbv0CUD6cr1vgkrykLlxNrMJ",
-	"x6MpRY5vSI68gPJCrCNPkmyx7aSrdxx/3BEfI5A5IDR2YeHqh6+2znx595UvByjTjYfGUbVloFynj387",
-	"xMYJYG5pxg5ZoTGgCJswgcU+3u0HxSmsM5Fu/6399092lFM4MSoSgy8x+BKDLzH4trkgUW3aDSovZ765",
-	"+961TTHnRrFytodN9wS2MIUofI15grtpJP5qGBJJ3P9xBCPE709uLD/QMMh0iEaMlGzHQUZ3IDuLtQrV",
-	"9t6vnjJRfYZSfTa3cL7AMG/6peP9BAyupgElz3ql99AjffeCaa49o4u84RL4jVrJLpbBT6Q65BR2NccH",
-	"BqEVOloLL/zaLy2C76DtIZSMw8rWN/WryYOLgMQz4u+lYICwPCz0qIO2oQk/cPCoY3mYPACHR1kl0A3g",
-	"T+mZj4z2gMtjiFWw/uQP1S0d4CtGQ1G/dTIrJq6E7ex8F/W2msIzPzveQrkzSPEZrNqV5XOt62+1l863",
-	"bny/euYLXyDXPF72aLXKNkSO7J+9AWbkQ8Gdh5afO4w1eF82l3n2wL5fY8sNQ8K1Hm2XmlBb1gPU2QeH",
-	"mma57Yu3Vi/8a2V5ceWHv7Xeerf95mL74g3zO9J3PcuKFSo97tpFsVGeYH8a1icJDtbKI8wQHAxCqD+C",
-	"5IQSy645vEoH5d+7drV17rW7l79f/ej6z3eWVpb/trL8IbBzDMUgHK7/BCYN03qJijkBXA2gFlNNhot8",
-	"t5qhW/dOalDPAp+Az3wLIR3pE+OOkBc1nUbD42658476WKUTzivFtcgEZH9wx8JDfU29yJ161U0DfQQv",
-	"xRL7aQZNf1U+wPy6A6DC5iLA8Ht+e+h0dx48Dj1Q28ue+2gM2I4ly81nB9ANpxvUluIIK3LXSiUMuw83",
-	"w24g9Ydi10Wh3hG2CxSI9ah1w4kLmjQrInqx8yDVnZO0TG94XDJiyzQRuhETdZsFbjWhB6Iajbpk+HqW",
-	"XZRoWYwQE0/WTacxBBjv9dqwaA65vY5viXQxwdeHUT1PAv4PFAVvdy7AsBCiwaNH8L8LRUbD+veAuVAh",
-	"y567LGjAVKMucwitQTNYS3dxBUq3vYEHwv85jBg9bP0D4We7n7ARm200lsnme/orQ35CGJbU1Biwduq5",
-	"7AQYIdFFbrsZj83b2L+KnVQ380+aIurgzO4JqHORhoINx9PAz7rlObXdJ/JhH+XajR9Xv/xz+9Lrrddf",
-	"W/1oefWrq6mF48MhTY0L6jxjC9mnkxkck6DMDkGZAFUeExELPOQXgGX7mCC41IYFH+glufbDV+2zn659",
-	"8Wpr6YOV5XMry39rXf927carreuXe/srXtTuEQ/cmJomg/odof0nBxxqmhbNatBIo8I6DnpMaFSqUHwT",
-	"CzwKVQ6toalLKtQpoVPBR6YY7wKsX7ZZcLTzs3x6Qs8xN7xapo65GXLKtqYIxTjqFDmF8ZgpcuBA5smj",
-	"2dxCmkg+RV46VfZ4vSamyEvQ6VchzDE3NTTKbFPm0MMM7cMO+XqgvtmZQcnYDz72SepPkvqzE7wfKB8j",
-	"msSgzUPePt96/Va3ujCgxTJ6ChFhYVRv3V6ZygdosULYyRrzoE00oWSONf2Ox9oJEglfgKIAVwWSLq0Z",
-	"UV2DmtZMHtB6kQZg6IcwecON4/WQ7KC7iXpE9CWfg7HwcwNDIOFDbS42DUjD6jrN3rFr8+Tk5GSoiXPu",
-	"Xps45yALSF31wUqAjkF4FCCpKV96DAz4L3DJEt0m0W2SsU90m0S32Um6jUJmJeMjeQqgQFRZRNrClh3Y",
-	"TeI7QtYuf9l67Rtf3RHULfZvOv8cel4dKiJtiNPYT8Nh3pzA5jx1y5bcE0QwRqjj7O1sDaN+ELr3BocO",
-	"zcwpwamm5VqaUKJTKIPjUL2hRfDMxPttj/gvMUjner/7B3SsB1jr1bIeMS+MNMxVSshLCgXB0wzBGotZ",
-	"atS1XiKkhzRqJzNlnol+eQ9d7M0dCd4vhpos+nZ4cAM+ImATWxCrrgdV/U2b2PCuxL2eQ2DV2UyhGRmD",
-	"EveqAOIWjk6NSsk8de7/O3bMOjW+kFH/5M0//yu1dUNj0eZAWtxwLdMiiXub6cyvywpHb2mqtfyn9uLt",
-	"1ndXVu58uHrz0trNL1tvfmwkYHVGyeiT+er4iUqNQpqxLST3mpjdbAtRh4TouBxgqGdo//18+90P7i5e",
-	"ap1+HX5V8z8DB6DknczAaWb7q2nI0lwhXxyzxtmu0kR2NzS9CdppanGdi2oCuAeGkMZmq/ZK4/MZwLET",
-	"U4l7O9qHv83CwQc60z6qa3OHJAKF5vMx4uDuB+dbS9+2z/2j/e4PffziYH66xF+0ugUboEZJ33WvMkkr",
-	"tltWt2ceFczCVksj5KCyU0se/yNzDXqHD64wxwJKBlqTdY9Ze4nFalwooQJxSH0mLnVgQfBwGEfIgZMU",
-	"+u5yJKAyEkM9nj7cFqRszzN3uL75drXGBTNj/MCl9A2CLpuFHEPv9y01Nh9WWB12kHsD6r0ZlMn4rje+",
-	"utRhhEwTDyw/cPr5CmZdEMl5YmEmFuZOYEryGPsjA9GuxTJXwlPLzkEUiNb1j9vv/oBqRLclOXrK/Nk7",
-	"Z/DFgGFRbXERm8K3YUkcKJmbo8EnADgIAD4YGvvObJcf6YkvgnW/7lbEZvhRjb7Phhxlbh/6eKUsG0yw",
-	"Bam7qIT7dTZau/YVdZ2UCyugQms15jJLE9Bzl3isyL2Y7BbmWpu1sx+g8E37nZvtC9+3zi+1L93ZUfw1",
-	"CbYlynOiPCfKc6I8DyKfn7FLktChRPTaF5/d/eDzAbTlUR1X7SufzdEoZ9PaKeeyRtQxB13lWUy8BH9+",
-	"ZAVw++I/kGCgGyFzGuyGEM7q/EQ4J8I5Ec6JcE6E830Xzr9lrBYSzqTuStsh1OWywjwSZC2t69/6/Gz7",
-	"kyudEltSaQtpF/tT0FisZLu2NPQz88xrkpJdrntsChxeLq3q3ImAGkNtNB3MssHy9jvM2gIrUpilNmDo",
-	"2tJsTr88XR3rcmlocXtkSgQvca+yCV/KJ8VypUhNpZDkLsge0FxW+BnLTQ9FvsL8lFu32u98rfPJ8Kj9",
-	"dqnEPOZK45AAFyH8rlNazrbOv9W6drX1l/fXbl5tL33Xfufrnxb/1FHAqia74MBT+usknSryeebRMksN",
-	"Ebf2B26/Pwk9i1yDedIKGvDSw4PgxOkiIt9jRpCOiwjbLUPBNAztyEMcyX7RFHHqdyXUC8euQ5stpr3i",
-	"7U/Wrl9uvf1Z68dXY7bn6CkY6t7O5+noOIN7S2+/0ETN6nvOpsmsWTDqb4+6c7Zbxq9dvdjUJ1EXNeYK",
-	"NgtTPivqtZqjzqYFXpddyVCgtzuOn/s0Qg4AVlBXNJhHBG0KorZ4xS5WCHOl14wMl5BwAcAJdUS4iDfC",
-	"XqkZbeqegMXHmqTBPEaq1GKQYb4X88xnq7Y7I9iJWTyGeswAD6nXiNQ1+vgcuiwXN3Lo+shBiS0LLDUX",
-	"blHqgropokaQUOJBAwapsc3lZiqq3JWVNDlRp55knpqRJqNe8DCzLpcZalm2tOf1CDusJAmvyxEC0QQY",
-	"cI8JMZv2R4mXSImp4dQ0m+pK5jRtOgnsEwUVeph9K+mc2acu76IkkBVWRbIiWCtcUkcobPZtFzwT0gwU",
-	"HJdsGawq9c5+GoNCikaFO4wUqDunfpr9lXr2KKlRbGAkjOJ9E96m9VBAiAefIdq1MgDFmDR9OH69LP1n",
-	"mFuWldTUeBay9M3HXCQv7CWa+eNx9X+Z47/qzgfbEKcnPfn4eDYuDe5FyIoR9YL0GNsLYznHmo8Jwhsu",
-	"sUvBuokMxBO/yezP7uqRBBehXuzx/hPjfd7/F8eO/er/eymbmZzO/AGGwv9zZCZz/Fe/vKcxCdLh1KBM",
-	"jMcNypNqzxKLNtMaMAqsbLuQVqp23l7AImlXWe8RymfBSMloTqjuUVK7YscnCkaH5RkaHRXmWv6YxLx9",
-	"Lp8Z6/X2kj9g7z6NjGcKbxgtVvaSWeo4s6YjHgI1JB4DSPXKD60xz+ZW5NUtVqJ1R707hSaZJmcWP2kK",
-	"YI30yB8qK1ufP6sWOMgUI2PwvusPzAiZVdLMs4sSRqdRUQLURvUbks9kmsyGIQIOs2yPQZoaSPgRMmu7",
-	"Vl1Irwm/qosbFYFw12n2Gt+O3NtgbF2k1jSDqz9WuVUHzNY8temUsCWLUsqkU+Z9UulOaDMPufXzoR6Y",
-	"4OMa/UE9KgkelJjHjGpO/iPGpUCXQsoa6mFGX+s1wA6bh0T67hzv0CjVXegZFRlEGNgtHyZ/DNQjhAcH",
-	"bh8/BDR4671kFnWf2U5gj0VwUBZS91XCR6VZvIjvfEe1twd4PX9zdM91mbnMo07nHCttT/07x5oZYBRQ",
-	"O8tjli0zSmlL6eTZLV8F+vHC8w+PRvwHI6HHIvBQ645bqE2qg2402DHBl7Rcpp4lBh5fyWup2BrOXDab",
-	"DdVwZu+1hjMLa0NdNV7XWV/7jxapZnuUf2iLYie81EE0TtE87Ll/UemIFxgvo2fGrHj9sSjm1Wp1xMmt",
-	"X8XqlqQo5gncbvs5+JHYFe2kjTio1BOEfDs73fUF+niH3l6xLUvdJRvHJ48GECT3aJd7gfM5Zs1ESzZz",
-	"kZJNlN0zAaldbqyDrD7029jEhJrEKp0Dqn7Nri/YidTU+FhubNdCOuXxRoQZL0DmYCCf0nBIC7Zjy2Zk",
-	"RO8ufrh64cu1V35ovfmRGhLq1LWXEv5UL7I7C5xT2jkYnivJO1V9nze/94U24EQ86rvEwkt23rVGeI25",
-	"J6sO7mSRQS+AxYv1KnPliKh5jFqiwpisOiPwb2SNpyhpcG9OTVu8NVKwXTT3Ozb1Aq6wUQUHkQv+fPvf",
-	"qOKn1Xwc845FDeDOy8T6Q32/QyhGtA93bWa/LcILrlMTV/Pqu0RKtsP2KkVa6eez8PVvjhx8bqSXwpLP",
-	"ZrtfdCGhBNu+nqy+IKakRj1pXKx1F2IYHhvY54t5juj59X2+0qMWE6On4N+FUasum32cvnAUGnDa9wzs",
-	"pIJJWGWCCD5CjtSrAuyxNHE5ft+r1arF9tcBe/p64I5iS1qLpQ0FKtKRF0Gn6nCxqEVsFwHs4txx6jIb",
-	"7p6zT8HpRjxtgMML99ACqENJ2VE9gDoXiVkSaSxjE9AaAp2Iyl7162rByQvuhJ7+sn0HMpPZzHQPVQ1W",
-	"QWqrJi/QvILZ21ZVKxKDgG3Rs32NUProKdPyJ7dnTyqdqqotnAt64eSBmaLEhNIjlDxO5SAdQvIZaqkt",
-	"mddNfmFUp06lKlRUoGNQLpfPj42Nj+/aNTGxe/eePZOTlBYKxaJlMVYqrfd7lCYDrq6ezJ/bhc17fJ+z",
-	"Vxml6hYBFmBQ+q13W99dgeMAByJosbHufxrBekhtUa8mBJrb2dCOu9J267ZbJsyq49by+/NaA7bRWb39",
-	"xerta+13Plj70z9b16623/u2fWm5/cmVn+8srV1+y/TuCOQndrTzt82wnXUMXGI0S2mQOj2IEcHrHkQD",
-	"XQt0UmaRIhW9qHdNL8rDGha3u1u3spVmzC7KTqY3EUDmbNcCIgU0VPrBic+oo86ZIuoU0Lc7kCFmoRiU",
-	"CM//ZBZXgILGoZuCwkT0I9k1U59gxM4g2T2MXW5KIfCAzmxptYxsvRELdavMpBiwTSa2xtT8eOk+Scnh",
-	"/W2IczUYzDMiOSnyKiOQBqGTEARtDlecr/OcOnHiwSrRj+xunItjroaBKfLEMAy1kYHYCQ2uH3IE3dC8",
-	"rNMFYXu7XCcTNPQEJXnNSV7zTu3243feNJ6EQSQ69PuJynVtC8wzzy71dp8doc2Q46zILYamCbigCfA7",
-	"iinSqDBItYbyAIhECrvsMgu43Rq65V/RoXZVJ8ZWeAPDWrrqGNIaBXF5Y4Q8F5AFCWpb6n7op+OeSWiM",
-	"YbyF1zgCjvF1PHN+Curzh/GFlOVSYBXbtcis+uLx2ahDZ/r5A/uy9nTcf7/2/9rHzV+Ng8+bPw/hlwfE",
-	"5MEGfnMkf/Tp8AVK9LdPHjz59OF9v91Xbp7IV0t/fI5VDtR+c6L6uxP/kTn427Hqy5kjvz05/dyvC889",
-	"//x89aA8SovlFw6OPz0p6xNu8TdjeWo99eyeEyf2HN1D5w97Yu7wE+UevifwCQ2c1tcV9d+s5L1suubZ",
-	"rtQL/t6jexAAF9CYeGRsfBfG8j1bXW4873+Y0SU0WV22Y4WlZ+4oiE4tPSOdp+P/a0DAzMYQYA4yRaTt",
-	"hC45Fr2k7melVqoalyEqddSS3ldhxbmetTq2wI3obrNFNr7DLaaImQRD2AFisAyZhWAWQlKHx4Fo+9Ly",
-	"3X+81V46v3r7P1tn31m59dbq7Zurl073NpHgngIdOS7+oJui6X7JOkdVYHxEYydoh7O4qgFLQ2cjzM2i",
-	"wdSwZUXZVrZ2w8CldTXIHKvJXih51L9ealCbhhclkxkhPUbB6zlMhHHzTRM+Z6AL172as5DUwFj3SGoo",
-	"54cekQF3mk+NATnxBG8tw21od/ReHFav2hF7N7yN4jYrRMjNwojdu0j/3778WfvyUvvd11duf4szHb5z",
-	"xMnCvPle0T29WRXyewr3R1OYWFCOTcfXCR0h2kIRzkT0vzmZUd8FLZhNpkcMCf++oPU9KTBwtBhJGJC4",
-	"asaWmCsvvda69n7rzJVUfIDvZV73XOoguSKEwzyP+WS7+vJGzEav3v7X6fbXN1eWz7U/utm+9lnMDQ4z",
-	"GFm4uMcsxqrdj17hjtX13K/dXr39t5Xlc60zf2mf/TTmyk963L9WZ9trMyb4RdyYnHutdf1y+9JyzIX3",
-	"s6LtF9rIBieY9iPSftWhSEOtiENtaCTlWoDswX111WHHXT8/2760/NPiaSw6XFk+t3rhm7Ubb8TON6i+",
-	"6Zgyn1q4V73R9Xxe6OgdkVT9p8XT7Yu32h+/iu2yVpY/7H3HgIy5QZtEVjxeL1cgsO8yaESB7S5C99bk",
-	"XrF3Xr3wTfvNKyvL5/z+XF3Lzxg4NYeqUe3wa/qFdVZdNtUcw/aJRMvRDOoYaTR+rl9uLf1VDfPtt9du",
-	"fp/qm0SIRZyQJxybwBAii/arcsK3NFkLsRsM/JpF4vDyVLQFqtZTaMCa2qCCeKzh2VKy0Isq4Ot4xzNf",
-	"te4stt+70vr3ezDCp9vvn+txf6w9Ai7uUNI5Ilr0mt+s3DrXvvjV2uW3UgvHF/7/AAAA//8=",
+	"7L17kxzHdSf6VXL7KoKkVT3onhkMiUEoHEMQFGECJAyA5JUI7Ex2VXZ3cqozm5XZ09NAzA1q91qWH5Ll",
+	"tWR57V1bfkh2+F5L3l3beq79XXwJgPpLX+FGnpNZr87qrurpAUG7/5A4mKnKysfJ8z6/86gVytFYCia0",
+	"au0/ag0ZjVgCP16j4ZBdk0InMjb/jpgKEz7WXIrWfusNOSWxFAOih4xQoaYsISM6Iz1GjtlYb7WCVsI+",
+	"nPCERa19nUxY0FLhkI2oGWpET28yMdDD1n630wlaejZmrf2W0gkXg9bZWdC6EbHRWGomwtkdNo7pzAxT",
+	"nsORGfeI8D7RQ64IVzCZPk+UdlOiA8rFVRKzviZyoonUQ5ZMuWJmgtmEmJiMWvvvt8yArQflCQWt0/ZA",
+	"tit/2VbHfNyWMC0at8eSC82S1n6fxoqZ1dyUIcU5l5fw3pAljGhJEkYjMh1STaZUkWnCtWai9i5u+3bx",
+	"LGiNaUJHTNsTPZhEXN82v5qfyFt0xHD/qHnKfJmd0tE4NkN2+ju0FbS4eXBM9bAVtAQdmb/Aw3Vnubcb",
+	"tEZcpEdv5qc1S8yw//H9TvsKbT988PnPteaWYvZa0jFvhzJiAyba7FQntK3pANZ1QmMeUW3ecPMIzJNA",
+	"SddkxCrWfG/IiHmuuNhXf619vdPp+tcLwy5a7ucS1m/tt/6PS9m9uoR/VZeuZXMajWPKRdVhvDfk4ZCE",
+	"7qni/MIO7fa2w51ol13u73Ve7r5SNVX7et3j2e08u+MZ0dMv7HZypzRJlEwWnNORYKf6MITHjojsA6mO",
+	"6YCRHuvLhF3N3X34Ne+nt764f70vXumEs1d23K59OGHJLLdt8InWoou2cJMO2l+m7YeH7XPulBxxzUZj",
+	"PYOt2u50YJteYyFXXIqFdBPZh4rLjmqSjXv7s0A1ryWzO5OqzbjH4thyVDmJIzKk4zETAaEiAv7KiJB6",
+	"yMVgq4ISomR2mExEgRQi1qeTWFvenq6pJ2XMqIBJvSHjqIrJTkY9ljjqHco4KpxRd9t7Iua5hafRl8mI",
+	"6tZ+iwu9t9uC8+AjI9G66QyNSBqwpCxc32SzirneohEjvRnMNIw5EzogUjDSlwlhNBwS2DvCjcASWpFI",
+	"CrZPukaWbV++TMYJF5r2YkbCIU1oaGTQFnmLsYhFOMYJS2Z4EIE5CfglJVEyI8lEbJED8s47N14ze3XC",
+	"EkOQ5GUCT7xz88ZrRtb3mNL75JjNjNiimvTYgAsy5XoIc9Z8xAhNGFFaJuabVGmmSrzg5fAK26Y7u+2E",
+	"jWWi29udbqfdSVkDakPZSeQ2rv0mm1UyicuXF92J/9D+v9bLHC5fDo7ZDI72JqOJYIsYaYxPvKAIDUM5",
+	"KUuXTqez2+3sdTuXO8nOYLD9Cu2Gex29Mwj97MIOt7JMtBO+8dpKDMF9HZbOR5XajdFWR1TMiNk3RSiK",
+	"iCFVhGoykkgWPh4Qm0H9HOCyYXz0FC+akwuV166uurgSEXDxhW5BTtzi4i77sGIzDlA1liKepbozEzqZ",
+	"mVt1whXvxeyqudhWoT5S7EMQucBMM35AponUReXpZf8ujrg4VOzDVj2m1fHvXr1dMXuBe/C2WHALIjpD",
+	"rsEVoeqYRYT25ERfJVqaP1UqD8gg9to7nQqCkcK/SphegQ/cvx892j1rm/9su//McwWv7bESq4gosojb",
+	"iRwkdDRiv25mXrFHRlVNtSz3wpyefK3Tbd+6fu2Nir1IXzynxnwe9f92IsdS0Xip2TO2D9a1fNzzz7Xx",
+	"c5eKUC/TF5V9qLhyVVNfdG9/FvTFap5Y1MyAG3oZW2ntwNPWpZidmaHUWArF0FyfUq7VXRZKAc6PUArN",
+	"hDY/0vE45uhTuPSBQsdCOtdHLeBoh/Blq9G0O917ne5+p7Pf6Xy5FdgnejPDMQ+Pd06unG6Pdj8cjmk3",
+	"/WNfJgVrODUMKmwJdjrmCVPFz3YvFz4rxyyxnpBWwk7kMXuNjaWyLgQKK2l98sOvPPmjbzz579988of/",
+	"9en/+tnHP//bX3z0XcNVNR7vmIkIWaOa9D5gofnepZPuJXNqnKlLL18yQ1uPy1ldVuNMKzyIInXc0ETT",
+	"Y2YUBwXHQcYsUVJskbfQhACnjdGAyYxpNEUVHTFiSIMpnWml8NtjNiOaxbFCidpjofmt7BP0u+R8cHmF",
+	"M+8H8y3EvnbJ5zor+aAWvZ4+B/vwqpTHrCH19WhMRQg/hgmLOL5zQnls7IHWfqsLi4wjw18NUUyZ+3Es",
+	"lYZ/dM2UQTMqv9xZ/jLKf2e+Ob0KLjWMhnovaCT720GLhhpI3VyDVvC8TL8HO1+6xNuF28T6fRZqfsIO",
+	"gUqzq244tVITVrzAx9zwkVaU3jinPS/R+uExc+H20VscM80izydDOUmUWeP16+3X7+V+dWgtOGB7Q/Mr",
+	"s0V75s5P0lHU2Oo7KpSJGeVKd+sy3vqk9L3t9va2kQ9cw5Y+/dY/Pv7tP3n6jb9//N9++uSj7z359u/j",
+	"7ivNhZEN7z9q0ZE5cXt2/USODOOFHdrP9ieWGhi9lq393JkFrYkwROCo4exB0Bon7ITLiWrt7wUgBfZf",
+	"PnMD1OY4d1jI+Fj7GM49J4RQSTXcBenB2MUJ3GqwXkB3N3xxooiW8nnjHm8wGhshX+Aemp3qS+CZLPCN",
+	"ljy+X9SdPf7s4i69LRiJuWABOgbMj5l7Ihyy8HjLzP02HTDfHIZ6FBencH/S6eyE/yGSofk2MQ/Ar1iz",
+	"eR2AeQnfvsP6E7WQgY4T2YvZ6PMeRgp6i6M71RZSt/NkGU7gnhyoY1h1Z+uy2YeYKbUF4lpTHrf2Wzel",
+	"Ji8DtZgn0gEC0gW6QuunLxPzUp8ja4qlVpc6l+y1MbqP0sgUW5NE7OOMelQc71sJt9/pfnDl4SvHO1ZO",
+	"m6uxu72dXdK3pCZMyMlgSOx6SH4tdk/dbqhL/kXXvlu3cRzf6bw3nBEhtXUE5vyDjMYXKIHPgBoGXGmW",
+	"NJWo9URZt7koqyeNLkSUdWuLMiu35JiJ+kIrx/4fWBa9d1b7bavfP/nT7zz9648++Z3/8cuff+3xN7/2",
+	"5Gvf/OXPf8ssNRlQwZXTZJ0IacD5DR0kOU45z/7t0WYCwKz/syYA3hF0oodMaEPc52SDk9JYKQO8y0SE",
+	"DnWYAzmY6KFM+EMYeJ+8ymjCEvLm9S8V2KLZY6eem50UkhzcvoG6uXUMgUmZZ4uFkfOcrtPNON17Q2m9",
+	"SlwMftXH28orWQdXe6s0fbMfhkGTYyGnqkQX7733XvsgNwW/w1RLkp/n4mD0nFDE08/YxTlOvjdRs6K8",
+	"g7A+4YJQMpIj8EWWLazCYZfNtK3c4V3u7GSHd89tG1fEfnbu+OD36zkzTYScXjW0YpdE+5oZXWY65DEr",
+	"ndodppNZ+6APzuLygd0QZOic3GijqiXZAwtdEWdB6z0jFY3999m2/nDdG+NvY/x9Vo0/0E57zFmALXc3",
+	"nTa50SU3umQTXdLREyqUAelNMPhubDIBfvAt2Gr7BXBF4wDXT5jQd1BpghOMIo5RzNuJHLNEc6ZSwhrn",
+	"fvWoxU4sebpUu37C2EO8YOmPYSxVk/y7huEAKZjsfwG/RtxnCX4Uve9UVWu42YbDUyuGI3Y6nSDNjXBO",
+	"fyej37fblE4l2wqJnu6zwJ3FXe1V3Mxxg6PcxTLc2VNlQ7pCTiG0Yc/BXoV+Ih/CD7AdmG9idjo0l+9B",
+	"3ajkQfTBROnRylTSmy3b/QPnkigb9UbnlYRG0VXSY7GckocskeZXmh4zQqd0Bt56+PXWKqdnxchzQii9",
+	"2RIqiWOZ2lzFTbaulZo7fRa0BomcjD1KftCKuWD+P0i9bHwMubXKC4MhcYAgnaqbg3elVrzPpTlAItyI",
+	"xpapmQthsz1IN+h0OuZ/aDe4X+thwhiJ+MCwwh4bcmtYgsgCf5GQhJ3iSgwR5ZN+FsV327/6fqd95cHn",
+	"X7x/fwt/eulXvSHOAxTeK3PZU+7diVhCMvSUJhGRAtY0pTlLMZnETIGpGJDeDCUBHdmkyoiPYzmi5aSI",
+	"Umx7Ve5czGXa2y0QfU7I1k0jOmcWUZazUCc1YfXYfJnq0zSqbAJeYs+Uu/mLTfHO279BqtPSS56yibP0",
+	"azRJKBi4mNxdJ1V8jo6B1A6HVA3n37/7xkF7+/JeKqDMo0hpIR3rScJeUOTohCURD/WRd3T7XF0OY4QF",
+	"jRyvWvTGDfBz+8QLE2nOJmEiUldt3jExBjeEbhWJJeRBMgU6ujndExozEeLpLM5vYqchg6+p2md33b3i",
+	"Ozs/J4AEwBwvKKZA9WWSK5UwKmHu+nsPwnBlES2d6RftY2cBJrPWPjculOZ6ssjxWE4VaswwzoLWSJ6w",
+	"+vt+S54w35Y3Yx3AAEKZRDUsRfNUmSRfRfKDqQO9KacQOs0OM5RAlwPTynwwYmxktbuYUdVEt7M3ctl0",
+	"37WPZW+kbMA3pLJHuyRlOc8rXc2Jj2cWSSb7Quk6ut3KcYYgzz4dSRTuZbYFpaWlJ+nl2I6JliR1wUhd",
+	"kppir3SJoSzMYMo9a80+ljAyUSy6SjpGlAspMD+aC3PVQ/A2LuZRzW/7xV6Js9QN5Ketc5LrQqllH35B",
+	"kd5MM+XljquRd56YM/LFhZacG3NUvYxAszOsJFXMDp4n2B7T1tfk+IuiMEd0IIF7PjHGa22G4l5YpqLA",
+	"BTrLeaqWP11mlu+IiCXu3KCYQGep8KTHBlSQiXkGUgnmLhCcOdUkorMAU6alwssD9YRGGZhh5vALqvjm",
+	"FOv7hmxGFEtOGMFt3KpfPgiJdTEVtI4QvJ57dC5bokC4uNzCluQZQe3JDSSNlzIECWmytcdcRYQ35jQT",
+	"MVEuMlVL7L9jX7gp9bz0r6HOB+4KZZSfm4X3Phod7TUZTkbMZ+C+Di4b5D9XzenpIRsFaXqFU69TqQYE",
+	"q4dyoqiI9FCBQYuZHVqREQ8TaSNHRHERMtK98nJnqxXUszLmZj9nTRRNlzl2sBZ9eeksnF68SJWdG2Q9",
+	"OuXSuZ1DWs6NDRb9Qs3LSce5Vy9Kbcudf5Xylsm73PznpFwqzAoaW4Xsm7tYRXH0gZJi6w6d3mJK0QFL",
+	"r91NrjxaW3qWtTjGa2zMRMSEhhGXMg0c08cIXs1iL6W7mI+vr+A2vQ3BFcgZI8ZGAEMC4zCrjUcTbRgP",
+	"Bm1S8zJhIPxweIztrDT8HWu/pDwu02wxmzzCALrZbjSKXPRopc9h8rP1+2mixlAEiXnuESgK9NgwYAqJ",
+	"hmU1Dr+c2l75mCJswYKDVlVO22ULcYSSD7PVer40efs1N4p/qjocrualpFqOeOgrpy35LePY7LKwCRvl",
+	"Wtug4XW8huFr6zAZ0dMb+Fa3Y4v33L9L93QVB35akQeDR/zE4/NbdN9hbxVszZwinqbkL5aQaaD30bl3",
+	"zmyMnY5n58piLMlyXhfNsBzQwGVlr7tJZivxbtUkGjANLpl57phGBhYt7u5kBOqJruscPAtsnGreorFJ",
+	"EPWkdz+Ro8MeXf6CnSE8z2gyoslxzVeqIzfFsHNddcOFveaGA3Ht/YvSbJy3GgcJOli1HLcn41bQMmy1",
+	"gRtqxuhSRexL5pkygcFEglaa05y48ByE0gr7AdRQTW0rcr1a1HhLCigsn7PdKMEdMxzR1eJyRcaUp9nb",
+	"TdnU4UQYyf+Fu5qNCZxLkIvGwETOmlH1czDvtNgvpf3VZo3jEqpyAbKQxi5FvPGceX/JfD+NoPKar+fK",
+	"ORnwVUco+MWzJne9+gTXelYg1q/sXsFa++6VK/NC3XKZBZH5axi8Wo2JxFIrXx0vZj+gf/+qsfmz2C6E",
+	"rKwGrspB3Fri32j1RcG/vS6NqQLEwGlMF3YrilFnT66F59g0jeVgwqocpH0asuVZFa/jU82VV/d5s+We",
+	"wygrYTm4JK9Y1lJTD6zb2wKIZ0wH6NNuoMA5bQ1HDtx+PFi0l7CYeVunpsCBp4xiJJOKO8Fdulsk03im",
+	"9TzUpv7Xpbk8zBtltemqvuz5KQNZASnnfTkR0VVE3DBTkEnEEjJiVChCxSxFIVqs0LuE9Ufl3K1QjpD7",
+	"JkzDadRWprQEz8SSHbiHTzVBvCsYk3hQ6QLctnkpY0jFwBfeenWG+e2TcEiosPmxITwdYcGfTVC9SiiZ",
+	"CI4VAXKi7UNG58gzvvNY1w1c2Y2s8CYb7Nk5Fh5X8aZmhslA0rg+Z1p0P5o7Tisd6SkV4ey8xAPlIv50",
+	"FUpwgMBQT17Zx9rRAsZJE9QOhHt7kP24ddh+8Cve3K4U9c+XoRVSxTAZjWtFjBaB/nkXn/b44Xtyomv5",
+	"PMw3D+Bp0OZzs5ibYzRxAem56zd1OTBGtMAMzZ2KJiyXM+LiyhyERxn8ph5P6vPYJniX4HPamo+aDlNh",
+	"qOMfvXLjHvDnEn3k86fdBvpjvvKEJdGE+b0ucykaMA9jboYhG6O7kIs2ECNThlMijCk+Mx4zio/bHN3a",
+	"bB7IqZmfzFCI0YF9t1qzUx/1zLH9DH8SadW+mSVfpGeUO/VsC928/Ve9QNfNlGgsAshOwUWwbdlMDurk",
+	"gs0eh7plPpvCNqJZ5pBNHlUVh7zgkvUDq1JkJPuCAljTNJadi7y8oAiWNK4pe7NgXe7tVmQ3woZni1p4",
+	"oK5a/zyBl4zTnjXVjGv7aNNvrOgNWoF7Nz8WWI+7rj79WJFpIsUgVwzPS5AARfDTzppIBYZakN5eYBgL",
+	"t/+udWCUQwznFB8VgsO5S+Y16Vo80fkgtXM71lvfaiRWdu2gkHFVdalwSUXLsyrAwXkQmEWK0w0zyNXi",
+	"LCZaRXnktKWreQhyrhWL+5Ckg9UuNnb06VCxPe7Fh8ycC77B0RYrMZdnD66wPgcX2Mj7uzpSHTvhERMh",
+	"O1RDun15b2n+nXs+IFyQITultthjsf5u/jmnwL9O2/0Hj/Z2K9AXmzqUcAFDdgrrshWvK8WfD3ryhJ23",
+	"YCmAgl/nTnOVwSt4xd8bSnIiJ+GQKVsueHVO83Cnc8zmMDSbb2RKG8+6BsRGTT12Qb/PDF0ENtvKqm4v",
+	"KDKVSaRsuQyFgoAwvduG04nIbdqSMpqisXlBRTWp22oFouwQLUm301ntTHNFdIrr1YJK5iR0QrngYkAU",
+	"4Ecju58inq9l+ecguHzZ+TqZaxmMdbmzA9lHUGT4flEi+txoO1yK1dSFzNPuCy4MWRH6EDBTYpsgUybk",
+	"nfNI2BVc81IomyFZcslzFkf1zQZMK38dwF48hsOAnzBx2ChPgItDSKmtSMJ4NtUtUhyO6ZgllTyNh4iF",
+	"jXl1LMqAnl2GtOIDwSJ/Ek7jrMXxJBlL5c/anwjN45r1EEb/ixI6bXQmlVeuWDfi5hg4Gsodf25Hcyf8",
+	"oJow15FL6Gh89SRCO8JqzOF8NymLVe0uDhtOBP8Qo0LKIbecI/dqF8KI1uqwbMtlDoILCpCDdEIFXgrU",
+	"kBpeyvMovU2LTefhD62+Fco4ZgP2gir6YtEE6tscOqO0jGmieTiJaXJOEZm7xIvbo6zL0CqpMLUZhU97",
+	"iKmCYo6rBIax+5Tyk/Orrl7xvoTDVN1ZrgCM7XYiZd8j4gDPpjGc/tiNVus630sYe4OqYfEu5/yGmWtY",
+	"Np5MaZdgQTCQm6V/Y5xVWvL7jMeJPKmtuoF9G9WWXE2MOcNK4niC0CwnlRpAZJ7w+5oa2GpQbxBNlueB",
+	"38KnkAIQv96rFSTshLMpi1JYfPQQGs4JdRJBll/iyocSprQiCCM/nx9YqVzOCoMYFX5EI1YxCIS365+t",
+	"moQhU9bRu5KdgYp4CiMiRcgQc9HwU9SZYE5bi4sR4S+HTJynnCJoTWWCaLqLlvKGmfGdSexJ6sZFZjUW",
+	"lmSy4kJnbeCHSgRcfQ2v5cCnGnjAlWJK+Uub3pBTy5TxKRZ5nXgXI2k61u8VPTuv11J3l2anuiflcdnd",
+	"ZcFKlnu9nie/1u2YCsEiAmMEhF6AmyvHV8vNJi/Cw9Kd008asePV8yaZYAmNCROaJeOEK6g1RQDMNiTA",
+	"WoW3DaCWY6lQyZUT7eAw/A52TSeDocVI1pJMh3JUorHdi7qBu+4Gpuz0U1Ew8yz7YiYw1+KvNIOG7H6l",
+	"6KBfRCwVDI5+gjwXrxYQ64npunS/c2U+NjCXYeY5LakcgkmF3vJpOwkJqSeJ0ofGQKinw6xSqJHX7ea1",
+	"qLTOtaYpbzTBO+YlbwakS2lZPgYi1jVOR3Ev+3NRcsqTt9zdKXAORXs86cVcDQvOrAVIDK7FU6k8xCWw",
+	"OCJId3VxzkqeotZ3J1Ia/ZTuxooJEBv1b6P+bdS/T0f9aypTfLFgCy8FsKKQPcTjmGAfVRsbpvpi4sEb",
+	"7XWjvT5D7XVF+dbME+lzPmE3c8gnEGSa9YSHrAJFICf5KkATuI+RGdPr8l4/Ixn4nEuSkgt3/pAEHUFx",
+	"yYhGjEzGro01G0nhYLkrwAs+dSF1zmSgiJ2wWI5ZBOwe2wmjKMjLF2XhmLl2wiFHw1vkQMzy4ksmkNEB",
+	"KJprlBjPtzhu5tdegVMISWIpBiwhacfv1bnCRrA9p4JtkQQDG34lORYmXLOE0wXJuKFMWHSVJCxmJxRy",
+	"Mq1dHBDNaAiddwxbyKRtAFWmNObHmLzVuCT5Gs6qDOWyfaFlyVlVcsyo0ocV1Z/mQo4YFbgxlv3hpRS2",
+	"D9EYtsLqpDbiU+ggPx8nbdgC3bF8ZH/0A5lwPStA7rRGMmFtPaSiPaRxP9cSYO4PeirbesgTcHDQOF57",
+	"hni238hJizMg2fcN3WD+ARUsru0ouW2evsUcrHBGMJcvDvnnchXuD069SETVd/dddHD5IKEaRK5PcqM0",
+	"dLcuTDcqxhQXeYvelZpV1WmcD3Una0ydq3VAhRhroicJdicvFR8tqQBZM0IOnHP9/b8LZLFs+33QNfZD",
+	"uX3JYd1QveSIVhMSF3EEq9eX4IcJfpbYj36KECsrnvz6xZqHS21XcakFZOSloFQgN6McHl24helTWLsX",
+	"pLB26yqsz24CU8YHQ20/79M1uufUNbo5XaMcQohy2mq6E+mcfIT0Gp356+NjJiKagJHDBXmV8Q+MJqX5",
+	"iAWke2X3CtGSbHevXPFVnhc2vrjvnUJF0P370aPds7b5z7b7z+dqFw2+xnpVRWsUECotEC/ggZj59hhx",
+	"mPyExgmj0cxT6F8LOCxLO8OOdcvAjPl8MjS8mCKkeQ8nx+dLAQs5YqjbYmIYPQbQhULNgGdp6ngdtf44",
+	"TG9WpYsjMn6SdUeFF/yNS2CoesgAruQkXy7r1U6idSzSDVRDC5rHVgbMUmUnUbpbKWIqEbInoxkJqTAW",
+	"XJ8nI4t2do5pm+NOdSjPhro/ZyHaxftZlUmIWYvmb9lIkLLv6kS9o803zWAiwuXYHWDYeiOMuYAfLfxr",
+	"A/CFqlJ+h1DEFYFyZwCbo2RM9RDjJlyRg9s3vPOeDme1K3UU5T5aL13+nJjPjiybfRbzTi9bkF3fAoUt",
+	"YhzriHqnTOjiivtfY9Ek9DdZCmmScBYdclETg9O9UKPe374R4ddrwDrbF2I+4nUHj6Wq92jZ0svW7T5Y",
+	"mGlxofY7/r0toGLPm4SuYUqjplJv55pJvaBIZFHz19A+akl71lR+Q72U1JAJPGJV973A4DDdmWnE1rHi",
+	"xA24jmqr8txvWj8bspo4RueU7WmR9t9KU7mJkK5fBLYYGspkUVW++XOKu6WHbOTnueaxQyGnFQgL1KYn",
+	"lRpca6I0j2NXqYGf4IrYlsYZggWLFYOdTAs6/FuJX3ITWfw1gsif6deUBQadQVOFUCYJCzWLXHPN+Y9d",
+	"EKi+I2UkuXT3CovzXkIp2HlhwhpWQ6xSuniONpLVtbRmUO+eTPSsCkBtpclz0cDsN1+/yYW3s1iKrrzQ",
+	"bWEeekdhK7+a3Y/MR3MdkKZDGVc4tF3bGA6NRQoAo65INK1R3iKvywRQ+kbjWM5Y4rA4+mll6YyM6Iwo",
+	"xvbxV+a6pu9j9/vC2FOZHCOPTVgOrAZGQlCCssaY3r1KwsDVut3NN5DAk6uikZvcd3eoKvVe6zOlwAcC",
+	"xV69mIdQ4AgRuCb6Y7NLWT+xtOn1rX8VqythymeBTV7dBS2HtSKKSmblSRg9Ze4gIrm8zyOE56xCZGX1",
+	"kno5Jm3/9KV1ddm5N5iEloc0iuq/UQ4p4PScFIAtCMpEaL9RtZnvZiyj+YZmdGK306u51N6abDh7c2o/",
+	"nzAK9ptPQUzL2vNTweQRMqQnzHpkKFTJ7qMNJpVRh3CnyYsHL1kYc/yD2Rny4qsvFfpp99vpyQTmX7B9",
+	"tW97dqr1V2xRq1fb4FSna/D4ip+qR+QVuT6Q5sCmTGnf8UHbFxtkBRCWiZ5BVg5DzTXju7Vnu3KjgRki",
+	"kjtKzP2x6rCqbqxHbLgD855EusV4DX03/XrWP+IczTKayKQqNOAFbsbr0QQ9pdgNYb7oeSKWHuTrtmAh",
+	"1cK89qI5K2uPgQ+mdgLCXeco8qhrZtAG+LkTESEdLQn2wardgtxXvNvnGiWWThhRTA8V+7C+JKehrvKF",
+	"InUCs3R5vge3b5ScrABCedSj4tjfyrmXtbaqAZGsqroaOoRW5APamehw97GzTAOQEG/3Z2udTxOuNRNX",
+	"iVlCqOMZ4SJMGFUA4b2GVtPQumAobS+uCJwlVPhQ/20jAdsFC59kEWaAUedLgK5Ytak6p8GV++Y17Fdb",
+	"tYdDOh4zYQumVwDAaVYU75BeFz37JreMYhUTz/zDqhtLXyqJ/eXQ4UpzMajPSG7jC/7OguyEy4k6h8vL",
+	"3rAXlHV+2fbnrhh+a8UGhtUdhVj/HLOFphdcQ6v2FAfXeYq4dh4bbBKXsBOWKHae3XFD6zTWxxJFYxsH",
+	"sx3iglYj1rsyxMlN6pJB+5CKDFN7QRGI23KNXDHnIfAwIOtX2ie+Zv2Yy1uJ9lBOJGAfIsJ1KnwCBwic",
+	"2eIZj55rcZzeg0xYOLHkFX4JVda56+ub1gy/K9dDrQQqbxP5ciLB7/c7ZmN92GMhnSzXl95kbNyQSazC",
+	"tOoT4RLXt6IzRZTc8jenYAlVVudFWVnf6VHpssk6SAAZ5almUZO4665Z7MUkoF1AL7XlvpMEU4FX6WKW",
+	"bsd5gQKfZRaV25Wyn15BBUZAFHQGUeQI+s8cBeQIMu7VFsArmX9TfTiSSm9l6flHoJw6tngIGvVRqVLs",
+	"lYvJ03llIXBw8XD9Z1hoCl48oTE/ce196mkO+Ly3s3XO+1xqxgot0dALLAdMD1lCsHfjVQK5vC6qlHMd",
+	"gzkezLVEzgHllMvLRzSOLYmWOTDBPyZEMTBAsEcbTkHV8AQ7v2/6jSDdON+OQ+ema85InguciBpexBMa",
+	"T2pcbXwssKNWzsWTEpz6dOtZntmK5pKiyweRr1Za++BZec7ahx4n8oRHKCHXPngm9NY8dIkg0sKP9BRy",
+	"C8v85XY6XoJxTXrmSIYtzhhazdrLa6COvV6FiLdRjIsVH2dBa0CXZ1NUuAWvWTxH6x8jIzRKqEiDxNx+",
+	"w7WDnLNLE5b1CUvro+Y2RDCaLFe0lsxyxJUyaiM03PbNUjAWNUE4a2xxWTXUKWmwXvCqTLBHCLMNWNoh",
+	"HWdpPa2gJaRup21qaruza2ObPRwu54v+TvET7ApFITHFnlJ+I2HswNC592IkUuiKiF4TjygUcyxIyULh",
+	"NKUV1KWG1FdK5IIWxsyw7ccBeVxOFBWRHqoA4fhYRCI5FdXpFnVWEXhQOKDfGtwpawAqOmLYoRPQt4dw",
+	"ayB4MpACgfKGjPTNrhLsWzXX2sNdEVyz2zo3Ue8hWX/v+lX3MKbKr4lgc53lhLsSPg+dJTKO6/UCXlJW",
+	"wvQhVTxitQdbOa5RMi5smEM4UxG3Mltcfm5lO4VWn/OKVYruHFdp9mvdxdYoWF/P3xxabpMDX8WiSJs1",
+	"f0olLs2o8FwrbNAUeLW6mMUNfi3Z16L2Khr/kl1CyUE1O8yhKtcz3PB5l0RQUk+bpaqWL8ZdpgmshzCa",
+	"xJwlkHYjpEZJtHWu3NYaCk76ILa+F/qwTlglk+dGKNOxWh7ytTMTUh+O6YzWTLud2y6zKWnwhbkIJgHC",
+	"hWwns3VjOsM8JdsqELZy9c/12Ey6XChIocLzMEqCOSzljnCrgdSx21E3EcE3OY/WY3MrijNqntdWm9HY",
+	"VWCQvPFbq57K2wuOP3/0584tsK6LjPvkcgzyjKi8/qCYx40LLaduZ4SZXqHi9QjyvCp/pws31cf9vigr",
+	"sBRdA495Dzo4nA9rGxKreMRXiFsNuNKsARh1pUs7b9QUl1r+TJDuU9XOrqPRBJzQ6l0mzOsrqnAZEfhw",
+	"uKHBAVwkKBAoZIcaXgcRP/MD5s+njR6w7TdXxRa/50+sX10ZbEw8c2EYCUWQF9KkINsG7+lm4KEVHN85",
+	"e9MSgh4DHULPhZA5U0FOSABWm1HEP5zwExozETJlk4NprkcHCakwgvRYyOkWeQ9LuwJyhMcNuDpIH+12",
+	"9tIR5BZPNHM9buBrbqp0QLnIly0QM8ziYsWaVicmOxUvnzcZKnQd8dM0WN/2zyVl5PZqufc5/3RFFY0H",
+	"djJtuJd72+tnwMyM6rWm3XWVnCQQxO3JaFZrnXIqDmtvJYZ9ao9rZ7PMcxNiynuu1QqR07SdjHdDnoFU",
+	"CVrYmekwHLLwOG027+Gf6d8LjRuA/gUdmasIxYc4nFFV/S0YVqtS8Tvu8tWDeUIunEvx8LMbldHb3EEX",
+	"fZEfKCm27tDpLaYUHcA+vyFjjzvpvIlbB2n51GiijGpOeq49GpGJy5exfl5I1bKlvOcPxGPilx16aFdX",
+	"L8nkGfUgi6VW1RWwCVMsOWHqqm1BnP4mCrDlBiSOKVxn7WS2OzAG1RWloitcT5zTijGAtEpOI1AqDgam",
+	"WhxfJR3fSn0VynIMEAqW2DDBImY218JVJ0NSk6G+FVMugIiC6vZouQud3pusRBhOO7dhPl5sLuGqYDPn",
+	"vKiajKTSZGdvj0R0pggdMhqt5ODjubZyzRuHVaq5Fwme+6ybqbqbXxOnK9EeGPMLw77JQbqdr7A21Rac",
+	"2UETZkyPq3mdwXanXuNhXpC3d2kLTr8pm+MEcOr+a++AEZdd+nIwapIoEvETbkRdb0aOIOp9OGbJ4URw",
+	"fVSMhBEtCSWjSaz5OIbg1ZHSbHwUGGkMt/9oRE+P5pX84qi1Wf1awGZH9PTZftB1iH92X6yNTbMy+hde",
+	"QIK68Bkm3fDoMK3J8MQ4qZhBIYhKb29IjeFKJsqob2lJwVxn52JKw0OWSKPplbo7XzS8ox/Ep0THgetF",
+	"b2is8l7aekrfzZN93CesNIR7U+yj/uDzL96/vwU/PeoGO2cv/ernfAbEDRHGE0AC8fczXGbIWAPFSOzM",
+	"koE+gbbVpd82FRE79eSQTRAZqO+8Sf2A9BM5Ip0C6E29lorm9flPXNkjvZlmyuh5ParY3u6+a3YXEAgi",
+	"BUBXVESGsEZcV8JWmA+kdnvddo1po8fitF43q3SLdlH7RMr6BVD1e0I2SHr3po7j4dkNzm+DW12Qpxof",
+	"cTtNcD6H8fVrZGdn58oWwcJ/lNtckHfuXavEPSq0ESgkh2536ubFmO26wxQAsc7FARuXRNVOF2euMmzR",
+	"wFg+1iQJvUlp+DiRvZiNlmqC9rEG05hPQUcDHCyRvuHlKxpDC/LqXMp+ZWNL6280Nh1GwI7ZWKeAK65s",
+	"jSuSZcnPKyUO6bV0h2XinNrqKhEghsDnGVPNIiOJwiEVgwqgs4hpyuOKUYHJQ67RtSEXDIHZr4tBzNVw",
+	"ecVH6DRk+IJ/22ZfRDfd3Pfx94Yn4ywKXB41dBLShKFnv9DSmLz4i9/8+tP/9JOPf/rTp//8Vy8VWFmK",
+	"bcwHCRqFQ5pEasjH7T5PRgCiPQLDesSjKGbtERUUBbMKaRIC9fmQj4uZnB7zJCOv9x+cE4z8cr6htV0J",
+	"KayDwCpIcQ2ksIIz3P91IHG9yWZ3h3J6kUhc6SfmE1cLmHbnQKhDCFKfuHWGsufEI3b+DyMwYUVxLWK3",
+	"TQFnADwAhkv4M1PpiNWqS/HU2J3ItQAwJrKi8a0K5bhEWUtz/g2nPu+UfDikCcK9uLPzUputFy352mwJ",
+	"XStwfrEMdsn63uyf2kCUMzSAs3+4ckDrlgvT+pzog4kChQ8i54w9ZFDsn/4YxhhhZ7aoLSum4oX0oiXH",
+	"czMj5bnu4bm8Gk+PkogJzfXsMMuGLJLqLXDi72PSJzSh0MOEsTSaB53W+3ICsiihoWaJn4g/kFysqQXG",
+	"FFK6y+hBCrG5oCRvdjhIpU99ulzF7137bvqy0ueWUAVh2e/nDmj+gZnQQ6YRRaV8fBEjvRmhBHuXaJnY",
+	"hkKOAb34+Jtfe/K1b77kD5rrhEZsjXBmmS8JNm4e2zxdSvYF3z3OzsADJWw/8oJy6ldAtvdIzIw5i3Fo",
+	"7Kp3lYR0zDWN0SpIGI0CoqUs9yLcK9oAe3Om8UH7jV9789Zbt9v33m1/mbaHHxyPxLitT9oPHzza3jvz",
+	"2sl2BevI6HC3v1nNSbVItuOt5rwvcpwS1cM1tdpelkJOXvz4xx89/em/fPKV3338o+9VUOJSTnWNa/6Q",
+	"iRcUEanV/8VXSbe7t7sTkO4reQZFboBKblR1ohiNGSYMoIqtjDpCADxsrivlRfWgKaXbrpFZAqLaVaLX",
+	"mVJSZrFLVEhrCeS45aeCk76Gpohepo0hgAJw9IUEdspywOvqSo2pwnwG/ISBfcq1IjAOefHxj773+Pd+",
+	"9NLWQofH2kh8dw4230mWEvGaXxtjdCxB1zA7bqb69K+//v999JXH//M7H//vr790YRW8xTkvLuEFWq5k",
+	"n9ZnUDbzLQBi/fSPZuCA+HT9XErXn/YQm796BX1DGEGLpuBvj9IAhozr2qtWmiaNNrUmemGWvFXc1gzI",
+	"0Cw2K88sHK+XMvxlaKvANp0XVulgHThKhuLAA7W8Msc+1piim8ISPW+gQxvEnHUi5tS8uAsQaRbg0DhS",
+	"zi6X9w5LeTwZ19WNi9tynQOIAhXEabNWV4XzoKIotBGW2oprp9MmhEI+37wP2aMgP2PVNWCnYTyJWHRo",
+	"pv6Ft/OLuWtWYXWUt4zkPHtm6uChzfw9pHH8hRt2l+xUctMKlnVTXUF/XHWqpWkGNbTBZ6zDlc7aHumZ",
+	"98JUlU33WEhHkLshRcovtsgR5hUcQaPvISNqMoL8DnpCeWy+fRSQo6HFfHFg+uZnmxuHvwbH5xGYdUfY",
+	"KIxFR+fvvZNOov4rz5/WZ3MIa6/AbHb9p5sJ00axRTldOTvztkWxzLVzKGIoYh4I9MmxIhAfbALUi2S2",
+	"4gy/CM1sjGB08XrcSfTfpfITJUXmWd7KOfpXhd6lx+7LaRZzqVXF+jT7KhnepK/VmrDzaiCXpC0mPLkF",
+	"qCNBIDaHw7kMnr4IiV5pWqTVFAX2EZR6eOUZkr2nOcr1pQvnyNTep/wi/RqPXkcs0YJPlTI/1+KDL0Yi",
+	"/R1RCPSNsgGLMR2wxe2iFtIyKpZ34dnFWHYsDVH7dvYW1eHQkx8Cnup8mErRrHzQkMQkSYplgstbDDTD",
+	"xl7BhqrEhbeYOCvyptcREtwl7mFyPWZawE5HqwGTQgfRyD9hzZJRjXKrakaWbwl5oRU2KbMoJO9jj4AM",
+	"UNwdgFtZ4Cgs3YZK4lxHeAKpfPWK01speJi7DrYPP94Ii+phVjdksD9pN36zC1k/fgs1Wv/WpODkRYr8",
+	"0oQKm0VoCLHbCTqd9H/WarM5yHoqbayJ9NiQ25gpJDaVQwu7ZZ19YfrldlX65S15ckFdmCvwta4DEqCR",
+	"nwAPZGtg8i7v+cSLYji6ChQUE83dQS6ClTGLXi1alS5qGUDBW8iBVzOc9nZLpqQ/PGaRajCj7CqhJJY6",
+	"DWeBi8C6BLDOz1KU7YwFhGV1XCrM3odyZA8Ei6+IMgoLjYktsbswz38hDrO7uLagCkfgrdSwrc7S9Ro3",
+	"b5es9NVbqiPrOPTn5r0jeJ+ziCgZcrOlmJRuniUvPv3Zn33844+e/tU/f/zzP/74X/786bf+5uOf/eXT",
+	"737lJX+eHseEDz9Kn4iWi23n94zjidIJhVx8f7aH0LJBg/jI26uqjvczfwjOE1qZKWH+UCUsxzSpgdRR",
+	"pzs7r+Ettxu5Yqe2Qqf8zONoEx0Kp+Oj+PyevTbRs/OK3duQ3wEjLVe7FyfzrYiA3Bz8ZTKq09DMgrgs",
+	"b2aGeR35dmY25TS1qa4SxVjWUAbw1K0G709DWDO4WrlFmQLMmWpdqEwk3gZZqxxWk61fvDIz0rKpl9Pw",
+	"JgLfLahzEAI0eizU1tVX2/IfWofhWpAo571KtbXe/FdXxVuJLh7rZFUhick5O9vdTmeBwCzn7XxK6Th5",
+	"EX0xsYplsYfaesDiZCBIOObh0PZrFBKgP8+XClRWO+a/byQggIPTiJHJGIwFSiI2kgJflBW9FZy+Uo4d",
+	"SDKQDMBnuICUlnFMQ1a7sin1WOQu8npqkHPHmCtCxqT+9MqspECtXC4JrDWHfkkMW3UFy1VRuO0LSsra",
+	"niPsnPJ3Md8vX+3yBBpomL67VYjY0p48YQ2xRBcWfc+VHF3NehXiLbLqps37gtA6hrXT/j0yorM5xvnM",
+	"tre23r02gCurh+e172Xy9T2uh9eGPI4SH4B6mPvLuSynJnpZUelYrHGlE/SucyqupdHEBrkKB9ZN4HIZ",
+	"HcRB3qEwSEu5iuVbDmqLijyqVHXZW+ObdwMA4SOGYNmMpOhaQa44IAVlUCAjMKCytQZtRz3bkvqIzlRF",
+	"ga9N50y0y+3Ml673ZvAr7J9ZSkNNy9Z39vY6C10q5xN+ZnhYxKCiGtD5vIz9Ux/4xznk5kqTLwhIZG8X",
+	"ZbjXmZcmSOaxADrr2lXPbGB4TKJ1IYhPRXbnwxyfhnTxM34XE3F3NcvPXAAcd5sKFt9Ky/UaWFns1PzD",
+	"r/ji315QhEeIvoYFgWn2XanBJs1aa6JyjiU6L5Ttnr3dCzngOcJeY8I87kRW5LQqCy4dud380lT9B5w0",
+	"tZ8bpQbNiU9QBR+yRF613idoQ6LOXw/gExH1k2hWZTwe1730B2Os31H6Up0RK7R2F/TypppBU5DycUyF",
+	"C/82bQm/SpZBLoxdyjDgoiS7llYa2rmv3A4+hy5sR0o7TNstzua74Iy8XuYLrYKsozbnGlcuc0e6lvZN",
+	"ywzdJ7x7k/VKm98bf+TyvDkOdzHD0fAJwPPu0zhWxc5B/uDowjOOqUDQE088eBLVwL6Ch+Z4OtfQgV0x",
+	"F0fMQB0xOSOm4bEKjPwqWRBOScdypK0q/NyFQQ0kd2vReG5WXezAyhbGGIEdcOeZIgCQrpzIRl9aLG1e",
+	"O7ZXIhaq4GrK2g2bF7aFKBM2o9D8cJ7uymn6kt1XrvKBjLTCLxU1wjXsocdsq1DK4wE3okofgilxvqQ6",
+	"52DssQEXAloIAVGA5A+cvTY2z/O+dUNqKUlMNVuyfSsCv9s0n4XNBSPJlNHQpiyO/a7IKWPH8eww3cHi",
+	"cK8iBrZZJFYDmslEk5jZklKqjhHOxLlba5dJZ3C4TostzCQjqnStgb3dVTxhmWT2JGpPqSKRV/bWNNjg",
+	"m76Ke9e7v/blN8K2ajQM7nl6iApbERlhVbAtDKlvb+ZUmgphvhxMi3JzG8wSYAzXvnPZeu/Bg3PZYGYY",
+	"t33pwnPCX1d2uXSb2DiYVDsj/TwOlibFhoEH2IjRcGjNJnMRZd5/hTzzQtRvvK7KH6vg2MG2/m0pqp2p",
+	"f6Pb6aw/TGHdCejeKMC6elOU3qIjhlUZULjv2HlMRclG7e4tyWc7aH+Zth8+yH7cOmw/+JXPtdZV/r2X",
+	"EdXI5fHVaVw1T1NutVdRoJ6bgrJOV0Lqsvdm56KcJ/M9varYZQqZSZNUfQAfhbtRQM2VHkXwTq3L+1XA",
+	"wuz44DCtJmz50yKO5xd8zUptnKF5LqmH0J1NbVYL+NnUcgxqGS3VXAt7r1AFch+UAK5X42TzTYEFm9Vd",
+	"kF0LvlO7fZOxQMfME0q7HdPQNbcWsiejGayxz+MYGfXi1G+8OukR1no4t9BFzy8k77nBilMpE0mB1Mob",
+	"XtzMfJa4A8WSovpC3XMKjA9duaGb59lfiWdDeuekEh/FLiPNsp54DmopHOVi4qkiksxS99gbAy6aFEQ2",
+	"yNu1NnGD0RuG9eZCWGl+IU9dAlRlXalV/bbU9X2IC4z5lSpTmkZT0hMs7vjiMAtozb7EbKoOZX8l14Nz",
+	"GRjz2iHANUXHgFcU92PLpjAB9VMQGyNpzIUPILFfEc1HbGXnR31oBV9mi8DCq1wXGq6cwm/3t+iwKfid",
+	"ti6qms4drTuxCjLTXgCeptXe/UR6ANPvTsIhoYocYUrB/qu/1r7e6XSPAl+NOpEJOZJTW3w+XwvTpPzZ",
+	"lw2XTsZbHp/mZJhJXut027euX3sjXysP03PV8t4Z1q/K9Va62npV2ElYQVq76j25DDx6Hsj7yu7ll58N",
+	"dnI4SSp9YdgQnVHXNHoB8PJ8OUeSSJ+b4CCVH4pMEykGQeYdhebsekiFLbDiYnA154oG/2kcYe5ZfY8W",
+	"7rOvHcu8pOlzW//v73dENenTSawDohwtgowwZBZLrS51LjlEB0hZGzIaATqjOSKa0BHT8E8Ha+IB9zdM",
+	"MqzILk0wObqynHfSXEjCL+YuGljOV8nRJYtwri4dpZVXhgiX42bDXzOZameXUkzghC6Q34Lr4YLZ/otQ",
+	"Sc1NKDU98yZI4ItnnhXoluHwm0SA7kxido+detv9NdMSm0Wesjw6X5/G5ihVuVKHuiBVNeq7Gldtj6lg",
+	"sf+CmFOSisbL2mrke/tZVA2jCODrLMKixQKvzH0kLRLyXOxJbJhcXFAzBIm50ojiihmw82mHaTLZPIKW",
+	"+cvy1pjTYmvIEaPiqlkmjeGbZk52peZPGPCpYl7Y5rA+nd2F5112W5nQnmnN+VxFW7HMPC0+X1bZlt79",
+	"dVTjZIzkmZXipJ9crQ4n5W8LSFyl5iM71RjxDJrzw8V9Cs7RkACy7/a2u7u7mAb7TCqLMgZd2UfPNWnN",
+	"Cpqb8/JFNHSeTMW08VxT4VCzhAd6Xrv0fzTN+jIxRhnVttVkzkNP3pJZSUCu96AbAP90vkqghiLNt84x",
+	"j6XOV6ugDpxMEA7vnIUV5XbKJSSDghwDhJGyDIMmul86uHVzDiLc3I0LynrN7t2FllqtrbmlRXwEJK2G",
+	"xTDzXCDVTypiVJgBCiBenE0LushVslMdpLp8gUnv3csoXGqoNhlBQatzxCliLiRhu9RBPoet+CkUWnw6",
+	"VJjTaObg3aO0GgRVJzNl+7z7Q4+K41JsHrq6l45qBWUp4+S7a+LjuxkX36Taz2uGPn1woQL1LkobdT5g",
+	"jpPcKM11xoUoREWVt1IdTO2ic8PseERgsSjA4cgjfIGTRxWupxwc6EKQlLpc9cS2iV8yWlPwrdQvXPz8",
+	"ER1jDtuRYYKKDOkJIz3GBEkYVPhGCIUo2JQV4Yac7rMFCXHov+eijUIBCLUNf28FLfcNAMIzR1q/a1zQ",
+	"0kbR9hpYUjew8d6Vejkp5hG/hHPTOy84HqCdUAaO5CayiGzXAemVXoHVUb3cEKvZVO4gPDU3OQ3g2ahr",
+	"Rdbt5GTZ9Wcm7N0HuO7ngHkA0+DQ6ODrsy2yMkKVhSYb70eUEsSn38Q62yX/ISSGr3rRVOrFjGzIv9j9",
+	"pk6OAJ05NOF5pXyM06r29yxNO4WH5jiLHTZz4bhZ5HBFcyvx7dgdRiN/iO3iZKBX5JlvVzbZsrnL0MOs",
+	"snfwSthG2VWtSpC0jwAPsjAVFMoxXlDk/2zbu96+8ZrfUVnVb286pBWML79ZCCG3PCBBU+Fhe+fB8AvO",
+	"ex0ePEc6z8x/d6caTyGtSJg622U6lFgOwMsQjUtTM9NPrcbIL4hNFsTTEi5pp+DfxJDx8Vq6GXsrwF2n",
+	"XOppTBKx3vKyFPNMg2bCERszEVGhPYbsNez+aJ2y+CSLUDwWQcNrW6q5IH65YimZHVpo7XKNChbAmM9N",
+	"E641q/DdNGj6fGY7XJ6zjUiKnY5q+VarYQ3q/LBpRRVNG4eMaMTmK98cBnKWB+I2sIJqZRItEg3oW0n5",
+	"wDGbKazFTn00LygSUuteLictHTdB9Y+lLnLJuQ6m6CrJg34XUq8WZFaVqQpL2FhSEz2yLBfcwuyk575Y",
+	"NJA+UFJs3aHTW0wpIyDSjX/dnzlwkCt5d2inth0lV8CB0e1LRZThecygvCpIkaBpkuYhqcDQDz4PB6ry",
+	"hiCOXNhIMKNsW1bICoHJ1bcD7+QKBOc5Yu5Gn/eyXmgx7hL83SU1tO4iLr5+0Dz3uZKHS80GzyqAzV0H",
+	"p8hqa8lQIj4bOA6rO+zl5NNa5nOgP5nFBxWoFMFi7Uqx5KSCnzTNWmyQU+hN2VuQn3eHaZ4A5/zs6LjQ",
+	"8QK6K601/pr3kQhJYikGLFmDt0RNwpApa/KsGIeDUkdXusWF0oxG54qdztkJ6YYuIesTzqafLVIxMz70",
+	"mYvQ1A4bx2jIjz7VNuxotrbQyb5UC9mppVesTDN+Iy6/lgVnIyeIRrn+hgGhFLoWtKKh1mv2YajG4Jol",
+	"nNbH28MXEJ13HhAi5FHTrpbmJcXrUJ/ZQ5u6Dtqa0odpP6T5SMmIfiATrv371Th4U89Vn0O28mxPk+ZN",
+	"ZV5zi9G01TFMKjD/6nY6AUkMWbGIRHIqtpoHSJAmaoVJ0tCII7d8NMSFSVKSWhQgyR9mrg4kSmhfA651",
+	"b2SM8AjjSWlsaUyVKvdVSiNL+d5KudhTA0MD58TGF3NHV/N9VqPs1yn4KFyacudOV+Uxm1efqjyTDgzQ",
+	"Y2ZOZRKVrPksS50ifiUmpaPl3RBozX79ng1GeSJM3ucR736+dtKmpa7MGCDlgtXsllAWGvbdXKwR5uPb",
+	"8btUhH6P+wGJoLyinzD2kNlWJM6zh43rMhjOMiSRHqa8cb4c2bLxqsB3BXmD384K87KArncBU3PdE2nM",
+	"KqP6iXzI8m7MgkbgGpfMn9iQKy194+MdUWl9ARP1XY3ueIBreFh+1p9xCZzxFHJ0rDsOHS4J609URdFM",
+	"zlcxP7AjAhexhx0T/tjHog7IOe1stQNVOeKt7hKy4thl2ZHLO0AE95qMv8wV3ZyD3DUJMkUPp53fnqDI",
+	"SR2dLbrN6wjtpJzh7MKCOe4TqxkVjbhMOdHqgnK7znMfMU01dytL0uv82WCpY6fe9ZaW989lXKxjLnl8",
+	"mufXPCz2WIglNpfVhA4oF8+XqejlJovNxoJ0qdBJCwtsaz6qz0IrBHldmeArY07N9Fwdka3vsWJ1FW5f",
+	"HUmvdofcdcZWE+Ct1Li9aM8thEjngKwX4k2sCOTjSShNV5nOw7uBQ8b0tSELjxvvYorwME8iNopk1FUX",
+	"XMoCnFLpCn3H6H/clwedpVHiE4X49pBGNZVD+/ZhqpQ0+ooiA6kJvFvzeyCHopr3d1U8xpTGFh4DPlbr",
+	"FNJG0PUmnQOXLSWfArEe7RPFBwIzTaHCpkfFcZDq4W5/jV0dAWQk10TRmdoiR3KiwfqpGqM30RYjwUhu",
+	"TGK1Z7eVFeTvYzmhIfQXEP/BSBF5wpItcjQRx0JOhX3ITYYjOFOKzSCOiaELwJokR6EUOqFm0TA6h2KJ",
+	"0BjGkOZi3oRE27ToEb6Ni8pFUWF7WhDfgVUWmkvbeVkvjPuaX9s1A7ZPaCLoyFye9/FSv2uHh3+8nX0D",
+	"/n09/RD88530a8gPCp8scxZ34EEuoOlubj4kbCkzvQaOssr30MuWsjKEZk02Xp1ZXQEcFVnZREjjOHVK",
+	"5KskfDkIF9C+dHGgzWYp5Owcd/bYVKjUxw2buz24KMUG2xxhGSDWH+XKx/Dbc+ImzbOgFXJmzER0DgQR",
+	"BBM8C9bkR2+EUFcvEdjIlxMeMSta5uv/C4ms82kMqzgOxzEVh5VodIuSXU8kj5Yn1fOoSQLYiZyEQ+Zv",
+	"d7nmLo/uU3g6QS4B15duu7jXsSPNFe3fBuS7CrtIoS0vBC/WY5XWzntfOR6bvyaViAFQSounDKlkQ3ZK",
+	"IxbyEY1tA/DFruX12OpqSLcv7w3ZKUy8eIXLDZRArwL4NmOxwrNtwHSdyuTY9lr0ZKTnr3DZ9wuv283Q",
+	"FvAYsGHdL811WIoTu6YWijn81xxnuVADKsdRlqHmGi3Msxs7258uau7OdkXAvxkH8/ItTfv9rMNOqYZl",
+	"ibT5QHKxcv7GzRxGGU+1ZVAhV4ZWi1lfryWdJMscAdNga2ECnzJ7eJiFg+aLQhIascapfZXHtRaXcO7c",
+	"n1nGP3x0ZSHJTmzaglNvDfmhAXGCUJi1sQBX1mfNJwl8kMDnzmroZMdsdpjhTS46lDfZ7Iv4oFHl1kDG",
+	"QLxBsUmGh7xzXSrOh6HthPMaWlRJZMx4JYjZd0Amg71XV23ngJwXPleTe+5lpKKjfLNzMmH3gkq8d+dq",
+	"zB3zyH38lQv6+CsL0yjxAlZcbJu4fU62BC0QlvOjlfKvizysQhjJXD+XMR2wSvy6dQNoLuSamivNQ3VN",
+	"xpORJxPV0yp4t+OrQ/d29e12Kp99OKzxbDnzB30a7v3sq4vX9hrrc8EXVAxS0ueDCUCZ+tAmJ14HJrwp",
+	"Uf8FJWOfUFvTEBDqUjIhjxzLFKyrmUUAbgOxvGHCLMBj2Vqo3ORP7zCw9tw7buXDvoE7wbrgyiw9ZHBl",
+	"9qx8JJJNKFtHXbLxoFcgwTRSiuapsdzsw4P+Zthl8SvLDj8HCdZZkklnRw/S1SzekDyWs+cuoB4AAyEe",
+	"IEASyf78lWoMlpy6Fw7zSCCL4dXzIrzBawkb0WNvj4R7Q4YdMnrMmLmwOojwGlt6hA5b1wML4wfg9Zea",
+	"TIcyNraw9pvYFrW5ESDzyBviaQAUbz5atUnzu53bl8U0ckdOq6FeFqYqOOj0ilpnlnAZOXUzZifM4udm",
+	"NraytFZI4qjNHbcbcEf/syc0nqzEEd41Ly4D5S2b5/ixxYdxzwENlI/DyPpVZmq1hKX4wVGRdV4kh3SA",
+	"3TXc30MeRb7WIGlcFbprwa1N0wZ6LKQTxK1Sk/E4YUpZRLXFbETMZT+X68oXMO5uZ3kr+WV3aZxj1vW2",
+	"PWXvgEYwXeXkzO0viaBOpVirI8wQ/7zG2dZqr1acaO3IgU9qzicru1tlNy8lt9xRFC/G4ruLTMHjc0WT",
+	"EdOZncMZNwys8elwVsblL4vfEzd0nqXtFjyP7V99v9O+8uDzL96/v4U/vfSrn/PZK9PhLO83cXcEwqlC",
+	"6jY6YcCJIordZZbl2nj2ho0/43WlFm6meKRfmlDEuiRUk5FUmuiptDEE0mNDbjMRgCrhNIse4twpPeoG",
+	"22cVJ3XPwceUXF/+HKuHw+XeONClK9Toe3JKk8jbfMtaU/N6ULOmLJAv4517qkbMM8WmuGUPh14QEWPw",
+	"pbkUafr34t3Ko3uldopbsncLExoxf8fmPOtpAGiee8uMawGJ5oAEHIrlshQDrGqAAsZRnd7N7nsNcIxy",
+	"Pqo6x7VyFBe/ksEj2TAubgUuMCjtesWRQQzs1Uk0YNoPfF8TJorRZEST4/qnex1f8DZdXaX5uTxpoMzi",
+	"gm+B33qJ5pr5p2A3cit1H120s7dt69ULKF6MpS3SmedMq3Wt9ebE16zsWXOZ1prTG7ISPNy0XC6x61C7",
+	"KKMhf5irSfTVD6Tk/l1Hc9UsoJoCAhfgwD+dxPXaR77qQq/sXsG1dq9cmffoOw5apItl1FANF9vM2T/X",
+	"fXk1yEo3zB0nEtfPdoz9elj/egatpb0sIBmDneoFaSlzszjmWBPu9PiR6407gUqBHsqz2kWsF1K/uACM",
+	"tZlKAWmehyuzxKxwEnYtxw2d9pCdqT2uOdjWpcS2DszWIvWu6RasG70VdvOzANt6L0ON8i4EnbHQnct2",
+	"WxjT8JgOGMnwpgJnvXc9caYhC4/BxqsobE1rD+oevv1oCi1VbCzu86VZf7Ln89jCa4HnH5LQMQt+361S",
+	"9l26e4Bhz1CORlyPmNBBDskL4pQBgWtJpsOKItFjNiuufoEDbWd7CbHblabrCvLbb7+V7fliclilOkUe",
+	"exuE6iFz+RQxOHDoRA+Z0DyEeILrD+kymqBGwJ+1l3XVq0ckrg1fg3RaQDZYHAyKoXXBiTnkvkwI9qJN",
+	"kfdiKgYT6tpHHIQhG+v2TffLccL6LFFXCbhYbCoXjmYWP+Ri0KR9almvPW6lK1h8vNddPXg5AMjiaJXr",
+	"iAh5BXLd2/XUbIuInRaqXOoEecDW61f5PrDfas35MvaGEV1LJloWIjBrO4vAbdLiDa6ADHx7zKxbDPyV",
+	"AVE01nAN4KqCsxPND9erRRkNxzYG9PBWf0M8eKNRQ7ygZWbiz1p3ntXFriAcefGu5PpiNigvyXK0EEm0",
+	"0GLSOhlz8mi13ppc2/aa2FBTLemJ6RkK+EBliZ2nVNvFJtIOdBAStXwEQT4gCNv195yr6GeJu8Xy8KbV",
+	"PUIX9kH0n6W9Qh4nvtEKs8RpxgKys016M80gvtujiu3tljNCfFGed2yrVqe3oz/RFTfVV9jfERNlLMeb",
+	"UnvzvB1Wq5C57nshFWSimK2JA5k0naeoRv1uM1PZrWhoTq4IqpNVoSUsYmwEP0b8hEfY8bxcTdqkqhfx",
+	"8BZU9L5bVU54Q5gNkYKHNMajDNKycIUHbnRDeswMFW8RdGNjuNFZaEb5PDfobC+W4THzc66eA/+aW1dR",
+	"/Zy/J7bA0ehLjnBjOchi8LbqjiRMaUWkCJDbAG5aWRvM3srVyGKS/D6RCR9wERDFH7KAJFLqgBy55+De",
+	"Hzk1eoscxLGbTQFvBIowzcWCutisjbWdJaZnWC2CxFSbsVw7JmoWFuTHfEEVUjH8DYTNg8uxd3PBi9Mw",
+	"nkT4hp/De/u3FjFjDJkq0sPQdW5e2bmyU66X6M1l1SPLKF5xXtdsTbVt4cIFYTQcIviSd5KYXH+y3EVd",
+	"gLyshlbGWyy0sbxlfx5RuRUsDF6VN2TEdEW7BgT38gB5kx7TGkSk5CEj7JQrXVFhYydurKLqFTlXA2a8",
+	"9axrAeKqaigBe7TJioptUf1dU5lfx8HPrU4cron0iCsFQeverNwI2s270vGSQ6sewS/c7cuTUkrI2Ral",
+	"dy7jku6GlM7BElh6xIUtK3DL5kjZ79raxvU7EysjAFWAkYv8UQDGNz9NRLTz34dnuQacup1NztG8YDWf",
+	"JVjSE1kElsqvFNZ0weUo9nvEfs1TH6bZYk3pPauyrdrxqXmDynMgoTRKDFgfrG5+jb49/JJ1Uqf4LNvd",
+	"K1fy3dmu7F7xpnoqFk4Srmd3zbxxP4+Zx7A6EOTg9g1yzGa5Zv5h7/B45+TKv370/S3FwoTpoy1yQ5OQ",
+	"JqC9UZLI2Ca1i1KpTGLUJ4zwGoYO2wZMgtEEfeQ416HWY9wOLvrSZ3OAQ7GPdTmJ4GKwRQ5EvtIfvpVW",
+	"nSquc0hZAG1B7wtX5GO0wLTDwtV8/c8LKtUcjxkbgylDFXYXSOFhrpqxHNjAUMaRre00D5nnwXWl5tqT",
+	"mx1CEwWeHwXQpfe+cK3MGWB8XLdKsTEE6Bg7jwTWwsaCga374r74lV95k83U1q/8CjlwnYayE0lPEc7v",
+	"AEGeHsKZ7JNXYe/Jm9e/dLRF7g3ZfRFSTWM5mDBUc4eMxnpY6M1p4U8Ug1IVo/+yCNPJcC5vi5CZuVw/",
+	"YcksnQ+a0QnXgGiRzu3oRsRGY6mZCGftN9nsyH7qvghjzkC/xuTiLXIAjZswrTo1IBQdYfmVA2WBX/Rk",
+	"NAvSGd8XA35ia27RA4K9l3CsABHTaGwsAdQB9rORlKZ6gtCLMOh9AZ8uTBtaAszgtWTCjrbIi8YqOuIg",
+	"z0J2hKCj1u/qvLX3RerjxHqPXAtUt2fUWD8i2nqJ3MsvFX01xkRhCczqvuAK6kpEP+ah3iIHJDJbPxHk",
+	"xSPbkuELMLeX4LQAoxzutT0Qa+6A7WNo0OyOwu9gkxs5iSPSY/tuP7Y7nawZB0kYjdNJ47M4xn2x3ekG",
+	"xbNx+4Cv82zwFLkOyeiOPRUka/cWV+SIjseuS94l+/vPG13qiLx45/Vr5Mru5ZdfMlxJ3RdHhrceAcZk",
+	"zk+FJl7eT3WVHEGE7iggR+i3OYKHjsJJwo7MCd0XJTf1tSEX5hLwPjkqOaiPnIcaOIAAM+e6GMRcDe/j",
+	"sU25Yltkt9MBT37xkoRUCOjPTSYiYonSUkYB2d3eJi/udnYMb9vtXDHruS8o6bMpMWtUL2U9MDPomEhC",
+	"MIDGsZxukcudnezimJfIUW+iZkf3xYhRoZwbJ2s0FEnBruIrR3KiQzlibYc6FGTfgmO1S7D3QxfpNY6J",
+	"ZnFsTxbyV/FcPY4O1E5UKe0RyqEKiY/3RZr5GJCIznCUo+1O50q7u93udo7Mtr/K+Afg7eQjODZQMRUx",
+	"dLKzs3PFPPLOvWtb98X1NBrlmscgM4dCDXApqC1iwYbQM4hPjWlCR0ybwwYqsUR8lbhbNKIzgqUg8JLd",
+	"g1xju1gOMnZpvZcKZWUfWUfqTaFilvaCThiN8L7mGkQnDG70Pjm6lNkhlpQvaR6zS//60fePUJ4ocm37",
+	"7m2iYzlomz8pgHkK7oujS2ZKJ8eGGxvp6FohBeTo0kn3kvXUXHqk2IdnlyB2cIQTgT/HcnAplEJxBdzx",
+	"yHWpln1lGBOsyrIrF/HbN/fEEIgRJtzcj/tiOjS0mwD/se9ZmZz5qIkcM6GcyD7BttLmGlixbfnZEUpq",
+	"EF65l09YwvuzI4wZwFWdWjdPCrBE3htKYBNcwf0fSK2ZIBFXRhrTROXqe6CTddoSDG1Dwy5n7h8pX4OO",
+	"d9mjrp2XFd/UBi2ORlwcKvbhF946SmlJingGYdD7AgnlLbOVJ1zxHrQPFxFJ2QuOYu68Y7945YeMRm28",
+	"Qkdb9zH/JmQCsw95xITmfc4So2iNaThk7e2tjnMvFH6XJVdYr05OL+N9FksxSBW0XCnefqsLWjK82344",
+	"bO23PvnK7z7+0fee/uxrn/z0/3n8d9//+Cffffx333/8ta/+4g/+6ZM//13b2FHQMW/tt3a2ujCfMdVD",
+	"0F0vmf+zKZXznaUGLM+rzU5YRozbE3NxDL6XtHPkjai1b4Z7Q47QiFFjKRSqydudTpURkD536bY15S/X",
+	"efgOcouCXt7af//R2QPILB3RZJaFTbkiXBk9GYyJ91tmu41pcNq2j+Ju/uL7f/iLP/9HGPJS0XXr3aW3",
+	"qOGMij+0SqmUOu/FhWIC6+EVUjPyYsY1stFfMldUsCncvlCaswYVdpavUIMWa0DJhj9moaIUsg00QhlH",
+	"2NDZeyzX8rF43+HkGk1odqovjWPKMWpwSo2S39p3Hr8t+5v7Ynf7vjh+d3v4Zf3hzpemv37SGb0SX5l9",
+	"uXN3e/LysNvbCS+zlwdXePd4Z3RZvqy+YC7yv370LVIaiPzrR9+HC4UWoc9PceZt0ZKuaStNO4AlXYO7",
+	"BpB2srKCxT5/CR52z8KXdjvd5RT4jkgTCQBlD97bbUC5TSndPL9Ta14nlMcZzlzl7agOQeTuivnX/FV5",
+	"8pcfPfmz7z39Tz/55c+/9vTv/vnxN7/+5Lu///iv/uGXP/8tvD+RDFXlzblj7LEEEO6tEMj93dX0K5ac",
+	"sMSSu1W9rQDCQANybDKUGJ2eo/jXzBSeE0Z0z/Cg/CKBOxguu5wtPfnG9x7/3l9+8sN/ePJH38DNjfkJ",
+	"e1i5u3eN5HTaKO05uRyzaGD2UzFGji4ZcTl7eOTduJv8ZDUO/gbYvGveuhvKKULGBDG2mZWLS7bt8d/9",
+	"0ZN/+BkSqt02q5xV7ty7RrGxBlLawzLl5yJCWIK8IqUCVJsgVhTYjkYQ1ZJ9DNCA3bxFrsnRGM1VY8Gl",
+	"9uFMTrCu2xjaAhrzW/N0Smf7hIIZkKL9Mx0O3a2ZpgqWhS8HZsgil84Tc61jvyi4KQdvYjLWeuTA57u7",
+	"/U60Q7c/f/DrwMlLf7+U7dfnXwm3u5Re6bhHmzN9cy4bdr8iuwei1nP5hWg0LuX6v/jb3/3kh195/Bv/",
+	"7y/+i71SI6YTvpDTg3GrAsKSRCZo+UUTpEdFxkZhceSZc3doqlOfDvItLyHfsl8/JyGbbTjEzxzG0HvK",
+	"zFqEjBj9pjmFOsAGGx83H7eZrFtr5o2v2y8Z0+F2IkdMD9mkhqb79E9+/8k3/vrJ7/7mk+/+Jh6ktRO2",
+	"PrBhGe9pvj1m4uD2DWJMCd953B2z8Nfuvv3W8gPJe6LcJ9NjeTRntZzlz8Af7tDJhM0HO73nk/vN1jOQ",
+	"83ZHlhyJ3dtf/vxr5vlUj3LnMqOjuM65BFnmUK7btfekvnRw6+bqV8dObB+IobPKNXnGx2CXW/sYzPPp",
+	"MVhvqbr0KJQRO6s8CfBfm9WXfNcxo5EiiE3oOY4sUzjziplVeTcjewQiZ7fNP1tm/atrursNJdPFSr7l",
+	"Jn22seCArWHaf+cHv/iLP8rr0KgAVx5kPnEcRQO4CcHZju7D9H5BkhM5OmFJTyp2FFhtEKNRRgUEzcx7",
+	"7nfMJOZPHdzO10djPbOIBcjcijP8ImiMXABK/ZTOAoyyHbuQGcxhDJ56+/ns8prxoAFfa7/14YRBB2rr",
+	"p7LLKFznXMbkZU+aVs3s9gfP0qSoqT254ReS3GvSxsDQEUqPU6d9Dcp7/Pf/4+nP/jZvhoA3+dGY6mE1",
+	"H3mDqiFB37J1P9+89Nb7W+NL7z1ApzR6h3oTEeWecQ7m7ElQQkre6qvkyHwcgjs0tpA/fWloLh3pKCAq",
+	"pmrIstjeFnFZRkJqB1WZhqCmPILbQlHnCSdJwoTOeWiIBFtFjVmsc75WO1xfTrCJzNwVuceh/Kt0Q8pw",
+	"gCcsJi/KhBzZLTh6KS0LoiIKXBSZJprTGDY2MFPWw+K96Fw67XS6l7Z3drfGl152N8TsVnZB7L+yjAO8",
+	"nN7bsrcE+PGs6lJUqEoy1Ey3lU4YHRXF8b9+9P3ClU0rHHpcULjftWTyEM48lzltGFiQQURRqDsBrkb7",
+	"2pifWpEYlgfq7lTie+s20JqKp38XBt0BEHIjt913vvf4X77z9A++//S3rN5/0r1EJw4hZCyVLxoAf89y",
+	"UMh0KG3yh1BMaBYFGHC1cG2Qo4mT4glxcGdo3Y0TOZaKKZvFjSFD7MCG+SIQ3N4ib1n3FTdKUxw5nLci",
+	"d4CJH+D1ELqx8pTLRHiTzawaFSx97bVkdmci8loXiIJXZTRrZuSkCBKtTqez2+3sdTuXO8nOYLD9Cu2G",
+	"ex29MwhbhTSq1qu/1r7W6bZvXb/2RtEmWpjf63bIpYyVMqYM/zo7r8VmVJbQIiu8n+sU1dpO84P3bckI",
+	"1q239lsvt2yX/ZfNPsJpms3o71AoAqGRfW67s73X7uy1u5fvdbr7nc5+p/Nlw7Y/nPATGhtDHaEG2GnI",
+	"xha+5f0H+FkR5dL9gSG60TrdwmiIzoeEk6bywLCuCUPr+vX26/c63VYWvnv6rX98/Nt/8vQbf//4v/30",
+	"yUffe/Lt3weSmJ9Z7hc2Q7jV6bg2OZZce0BB5oyvd+ArrqVh7leuaUy+N4z5opyKw2wF9hfpw9hYpoqQ",
+	"chHGbcgdy6UI2gdzfX+WUKuFODFTqP4edk4qlmHkzsUlCsNRuASz9IkdfMJDYapQB8YjS2K1tzGDCm5Z",
+	"PhW1Cr2uqmabVoe03nr7revFVOY5bynZ3em80iHd08uvje/eEse/9qXXkoe/Prr1Xnjr3Q8/uPzu4O0v",
+	"915Wr3/wxUhf2/2ifnl4/AVSKNUgO7nkbFx+ru4hK09wV2Cc1VbC48XagFYn2+4HNi0/Sx09yRScYkq9",
+	"eTaf8I7knOa4t8xJt1/ea+Vy2y2cXOvlXUzGxX0tvF8gxEbcTacdijxtNQ1nsX4Rp7CCx2Eb9YQNl9tw",
+	"uQ2X23C5fwNcrmR3+ZJtl5lfuXfSV86C1s2U8S1+PX3uGVtuOxfqwNztXGn2fLfhfLqXmz2/vf0cWqqZ",
+	"ZYoSVxCas86caRrxcSxH2DOw7Cz7wZ8/+e6Pn37rf33ywx99/NOflkzUS4/gv9Ves9etn8JWFQSFniQu",
+	"uCj7fR763fD5W9bUmoQlL/bFb/SMjZ6x0TM2esa/CT3j35Jwf76F6XvY7VpYOxabZteTp0/+7Huf/PAv",
+	"UKpWCNNLeT5f5QK+R4+Zgkw3Q5OETukMQiqQWp3KeMj6J4OEmrvkKnimQ6jKGNMkzY6mU5pEW+RevmqG",
+	"uzaaespDlivlQXAP80WPyDafuu7mfy6RHTz37mJXMt36+Odf+fjHf/z4m197/JN/slyitd+i+nAkld6S",
+	"gh3m+XDdm59u48ZLvNFrNnrNRq/ZeIk3XuINl9twuQ2X23iJN17ijZd4/YbtF435ZgxbljPh6li1v/WT",
+	"x7/51Y//+Xce/9UfVlm1Q4ngpH579g1AKGCnNNTxLIOdcfZpKr8tfjZWKKIM3iI3+mmRloOvmVJF+lRp",
+	"lgQW1wMgOACDLYW1mbdfzSTX5XP+DBmwRl6Qpz/9a+eXqMve8s3KNtbpRm/b6G0bvW1jnW6s0w2X23C5",
+	"DZfbWKcb63Rjna7POjU2YskcrJnE9NWfPf3ZHzz5nT97+q2/QTiuKiM17Qfqt1JvT7DshoscwKXhx4QL",
+	"LVMjFDiHBQnRgJoH0DlQtWXR3Tg2Xn9RSHz6JVuNE9PQ2qcwlCJUsOkWsZuYYR5C1DeFjTDTdkpIwuhx",
+	"Wh+WYzyZngJTIMBb5i1gM9RNqf+NW75OqxowwRIa5/Wq2tzzljxhG+N3oxZu1MKNWrgxfjfG74bLbbjc",
+	"hsttjN+N8bsxftdv/AKAViw1SaiDQUpYPfP3k7//z0++/Q9o+D7+3//l8f/40yrzN2GGUh1N+m3ga3Ss",
+	"AeJuasFnhiyG3GHXr9K1xDD2Z6lhO+QZk7aDoEhtaNsdO4vyGlvY9dpruwaDihyzsc56iszZrtiF5N9h",
+	"/Pbxb371459+7ckPv/3xj/94E73dqHYb1W6j2m1Uu40Bu+FyGy634XIbA3ZjwG4M2E/bgL0Dxtlq8dvf",
+	"+P0nX/+LaqM1ZhR7Pvkt1uvCdrIcyji6Olfg6rMjYcR/h4bkk//+zSd/+F8//vHXH//G32wMyY2KtVGx",
+	"NirWRsXaGJIbLrfhchsutzEkN4bkxpD89A1JMxIaks3ADH/x0UeP/+RPEcwwsyanNImMNWn+e7ag/Qx0",
+	"uckipCRhSisiRQANFiAsCT9YXYAq0ucxM/pAX9ru8iHGTvehSYOLjXI0To9gAkcuJjqm0Bk/yr/3goKm",
+	"NubOH22RO9AX3YVSoc03VcPAZiQHxMruALKDVZDV9BZCrYGLs26Rc4M1mgUs6wxSighHMpwYfgh96Ifs",
+	"lLre6dggvdgM5JX+7s7uzu7e3u4r/b3elb2o/8qVKKJXOt3wcvflvV63Q/eiV3au7HWjaCfs0vCVV3qX",
+	"r/S2o3Bn+2VKd/3tQ6iddnX/kDHVmiXmzf/4fqd9hbb7Dx7t7Z59ztPDY7nRfouLu+zDC8GlNCpgjpen",
+	"iuCcMnXORgc59ePMJ8Myeb9GIWVO6TVLLZViCnDMNkh4zzArJbvC0F9NEHedavv1Hv/m3z35+g9Sfpyz",
+	"HCpY8TXU0m0nboDiG6OiZViWVAybF5EeU9p1e32dhkyrtKUJzYw1+3CuYT5PiJwKw701S7bIAUGzAL8n",
+	"JImlgO5jZiwz5IgpElOlAyzPMLxdTcKQKSU9SSqK0SQcXktXuYRf2n7vARlzMePQXqw/iWMC0ga+xQXX",
+	"nMYqcP3gofqDQo/8LXIdWpdPZQLiwXamTZs7ZbyVfqjCigZkH1a1Hut2lnVTMkcu6Zi3zWQGTLTZqU5o",
+	"G2njUeuExjxCc0GOuDaSdRaM6OkXup0OMtNSW0URz+xpWGwIrshIRhPsq5utBhzB/tXg4636VR7w+Eor",
+	"kYLJ/hdsjQnJDCXoOQytX9tYKoT2TRu6mcHU666di2iidDIrrn5AVcXi3fOfyokG44QL7bhIrfWZa80j",
+	"zPXK1pez7z1rdO/UPuJrMlrxgEN4c8labJUWhy7VXHAxIIprBnVhCRvbKqzC6u5Wr868+rysbArM1voX",
+	"oH0w8lctIzoz3DCO7W9iCkgsMinzz+LS5ZiJqnVrqqGRbrZyJiYjI2HsW6EcYRvyhGnQ4x6UiTfXGPGc",
+	"FI0323yY4GeJ+6hnz6ADMfYgH8dUQHd/s4PFtXf3qhgWF4fwfO1jPxiZrV1tZdS+61/GSC5exN5u1SLo",
+	"6XOxiAOSKrX7aUd4K9+xSa+WcUSmttko107Ma9cqtnBRcyqxb9X47qGWVif6tG7tgTPjFq+Z5opEI2nx",
+	"hI06NJCgX8gEfndUWNaR0ZDGdACtCgnVSCPbnRz/Y2KLvMWYjcIes5mZhZIj1pPRDJrXYY0sy1ucpT6Q",
+	"i+wU39Y7E6fupt/E52+8ttrOu8/VsQCvTRIlk9pR3pt8tL4+Bn3Qg81PeBvRQWwui5H1J9jcttXda+90",
+	"4WupwoCuTVSG/C+V/OmpGPY/7WQ4NFBE3u5/ELg7eJbNXqdPJRjxd5q/cyl3rrS72+1uB+RBVAw52BVb",
+	"ThvHZmFU85O0na/Hze1WnF/dwuCF/eMhg/YXxvgglEfmXrCYhTrhIY1B/qu8HdwNWlOZGI3LHszhmCWH",
+	"EwHhHJjviJ5aT7XSbGxuxNblVtCyj6AC2QqQOA9njJqVvgLGWigTBppdJ9tpJzMtZ9q3G592bc9CA11P",
+	"8KmyAaI5TOuj7ta27FNT6ECoKVyhOdveMhjZd0xlY+M/0yanwaPWMQMeUO7qbtk1KLWTMUtGNDlmep+g",
+	"lWudl5mp65wC2e88XoG/+/7HP/nuJ//0G49//J9++fM/fvKXHz39h7/45If//PRvfidzEhidk3KBrMzr",
+	"JXgLNS5jmGN1CnouA7CZw5glxwqcmhDakIkC+UPj+KoRSOyEJdZ9qxjKMJ7YjqlUEJkMqOAKa1XQ5UB7",
+	"cmLE57zBH3Olr2XzXWLvg4KNQ3KBZgNE1LYW6MXMqxbD9FtBi4YhG2v4kYs23F2mzDwo3Dd8ZjxmFB8P",
+	"Y4jaXbjyjLvrJkdyUyNuYsRNi9hJVRkkuF9ojrioN6gjY6oUi6r2Tp6wJJr4dw8asl/4JsBXzhoqAQ01",
+	"jHPrDJncBSI3vzrmIkKhiL6ESe8DFmqHn5HeTiOZOrTb2w53ol12ub/Xebn7SitoRRPmBHa3A/Fo81ug",
+	"CJdhYH9fzDDAJ3qG9YwOj3dOrpxuj3Y/HI5pN/1jXxYFuDtjF5F14Wl3O4w0tcFYzU418p8n3/mnx3//",
+	"+5/84O/JKwT/aWPbNfV3u/zbdMB84gxiSVOjLatjFhmd+rmWZ8/Yp5zxShd04kl6q/NtVij4WD0SBCJ8",
+	"v2WmUtE/O41qyWSOnTviVZalU4E5A4b5E9QQrYM1YiF3ZYw0RZ6FWBzJXaktcgOMrJTVTbkeckFeJhGd",
+	"WRnkGJ79006HjGTiibIZqk335zPXX7sm+1h8DxvfwgvNTP13zBAbH0Q1Kzxf3tzmDNZxBlSRSAq2RQ5I",
+	"Aqk5GC9yCuhEES3lJgVokwL0HKgIr/OYgcjNJOFSpeDJ733z45/+lVMN5uzIS4/SnxckAXE9RPep7GOc",
+	"11xUbzLM6lI6pz6uKUdkwyDXxCA/G/p6U+bzjC/v24I1vLnQM7HWzb1kCaOybWLqB7LquAqMdEt0Xg9X",
+	"4AKy7h90QSgiRcgCp593L6Pu7mBN4DWwCsBRobbIgbBvgubv1PveLMUIHbNEgfOIChijj65ieDLvr7Ij",
+	"kumQ4YOajxjRMje89IKhmJ1YHxN6/mvYrFscj7WV8YUf/c/Hv/edp9/86gq84MLr2jaMeWM9bKyHjfWw",
+	"sR6eadIqPS5YD9BG2Vwa0p8kRjjXUUoe//afPv3mV+eUkkmiWBtLn2hcHZw6EPl0QAgxGXNCToX1eUoF",
+	"4c68Z1KRHovllHAdYIuuMUt09ij6ScdUsFgFuVR9QuO4KihlZns7nWz9yJRLz8tPr0mKXv69TzuZrSLW",
+	"li2Fi3bCTjib1o7ALVrFHRjqLrxzjsBRlNC+JmrSG3Ftw2c4SRvyIgnTk0TAD0aOWd9ylNCpSNOln/ts",
+	"lXzGR/aOUkwpKAPYbz3+wZ8++YOvf/LRf37y3R8vzfnwJ3PIibZVsp/89feffusfMZHj8Z/8ycc//tvH",
+	"X//249/4z2vM+FhHlofhNoUblL9ujvdk1R+uhPf9R61FigioIEYBgW3c7HZ+t8OEa5ZwCpsIVbFuh7K5",
+	"Pv7qbzz+wU8+/vE3nnz7vz75798sTvQaPo7MnZ3qnpTHZn6MD4a6td81VyVmVOlDm67zcsdM7wOJKRit",
+	"kUxY29iK7SGN+4b3TEY9lkDiELB8mBmKhNZ+6xTUxCKJXHv7ZrsLNzh7bLveYzutCoLbhjt+IjXz0dfl",
+	"efqCibm4mbHWkBNVTSPIQVzC9j7+we8++fY/tGxWk2UNeDjwVHYsUDqsWvuvXD57cPbAZZmV+blTletf",
+	"jcqL54YHztyCj9aXbHlBXBU1zpKgUv1ikwb1LMPStjRBWFVrSo3ykMjJYGgrNs09zFRHJDIvIC8kMz39",
+	"1v968tvf+/jH3/jkh//34x/8eXW4+nUeM0UoAcraIm9jtDkrSeI2O5nQOGE0mhGuSY9hXZKZmGCn2tWJ",
+	"zmuCtk4fl/fZCymvWzxVXe/PpNxahf1cpMNro1dstLiNFrfR4j5DWtxqTLSqQN3d62AtiFGbC75hpxt2",
+	"umGn/+7Z6SawtAksPQcuAiRXlprntZwB6AZAl8Avf/61T77+W0//5l9++fPqoNKlR+7H6kS1/5+9d39u",
+	"o0j7xf+VLtWpYnePZEuyc7FT1DkmCSy7QCDJwrtLcuyWpiUNHk0r0y0r2nxT5SwEAktCWMI9QAIk8O4L",
+	"Ce/Cgkm4/C8vluz8xL/wrX6e7rlIM7Lk2I6TDLW1saS59uXz3D/PjIAqe6VlUHRMEACkLOEY8/CjQ6a8",
+	"CX+HmBM0nk1IaovsylGdBYGHa2PCA6lETvWfVP9J9Z9U/0njAFsm5Gf8UUe6L+o4kLuBiIqd67iMFKol",
+	"C38/tdVXATqvvdI59+Lqj9dMVGBtLWBc1+qfSCx3g+Wnq9b8p5cmccukCmSJLUjVXmCun6Wqt06/MqBu",
+	"ubHaQPb+izXc6yEFLeDSUEKq+6W6X6r7pbpfGkpI4TSF0xROUzhNQwlpKCENJQzINqxRt8pM0t9QvoTl",
+	"n691L3yP8YOh3AYa2JLcBgd6IgUWZ0JTnFOCuBHXOrHh0DLbj9h2z7sEAgyfTMZYKDBElPfhdnnpjc61",
+	"bzvvX1p5+/Ty0tnV53/svPa3ziuXhi/KOxge6TRpL1UNU9UwVQ1T1TC1tFM4TeE0hdMUTlNLO7W0U0t7",
+	"iHaSYEeFKBVaNQ7sJS6XEMq3hgvlv/9N9+zH3Yv/XL38eefFr1feewFtvOFM8WYpaNs3BHlV1V4AygjI",
+	"PEDqKIu29wCTRajfJGb+KZSymEVcaMGRbLvDQ4gaMhQwa50VgXedDQ/DN2vRtg+bk7l8YXhD/Mlg7lIz",
+	"PNUbU70x1RtTvTE1w1M4TeE0hdMUTlMzPDXDUzN87do5ND57qG2QzG4o+7vz2uudpecxa/7W4nurP7+0",
+	"8t4LfW3Dkk1wvYWHsb5dWmeCTBDJSWGH9hqILHGV9c0rpFXjddLi3ryAdpmtGtebjekOYoK2BanxlrLR",
+	"29o87zfHeYO5uJUPGnS5xy3xkQTWHZZSI6IxTmHqH0gV2lShTRXaVKFN/QMpnKZwmsJpCqepfyD1D6T+",
+	"gbW7RjV0/yNNcw956LYUI9Durtx8oXPzBkblV26+8Mviqc4Pi53P/j5CpT0Q7gsxMEz/EKvargg1dQJ5",
+	"SLiXJbQimQcReNn03KzPzhvTvQmY/e+3CnsffG9dfav7xWXkRRglJV6dnhrZqVaYaoWpVphqhamRncJp",
+	"CqcpnKZwmhrZqZGdGtlrGtmHwOoMkcQNl/kOndVHsKI1tCQZ0PtpuWZy8TUrrd98mVACIEEqHq+TPITg",
+	"83mIs7MF5rWJjxtjBLq1KxPboQKvFEqKr1FhEuOnlSIDmQYC76GOMjCNfaElARzHq8FfdUZdfJQs5OGL",
+	"oNFeqR25Asb8/X58QKzXskVMxF894gH3fsm7jxUYI0oGjzlsgbplFpINU3n1FmvKj55jJKPlmu1Wwwf1",
+	"XSikNgWH7doxslh4mkuWuilSvTrVq1O9OtWrUzdFCqcpnKZwmsJp6qZI3RSpm2JtNwV4AAzTPja5qTOF",
+	"SYRXRuzFi+kAq9df6Jx5cXnpHBbvD+XFMP306QAOvT81iOTwRAZ3+q1+c537NtiPMqvz1Xvdi/9UGHvm",
+	"fBryT5W/dLRT5S9V/lJbOoXTFE5TOE3hNLWlU1s6taU33JZ+RlufIwf9//Fp5/0PTYZ2xFwWiW1pD0O+",
+	"e4sJSRaYp6BDGeyMlmu66j9LbMzy557lW/O2R5SAimlJ69hC58iLfnu559bsuEROAXV5dT1shwfYDn3u",
+	"qO2KLGnVqGQLzIPagjLFML2vv2R84WWrix5rMq+tQJzW1Y/HMmGoqNPjjzG3quRWIa+kgO36n7MZ2W6o",
+	"U4T0bLeq5vF4jtOGnVNPVmVujh2XHs3hPJzILFDHthCWeN2WrN6Q7WydHn+wkM+r0Y/l7tezgaNoC4Jy",
+	"fCzh4bWUHxbsHsfD1/Xg3GW88mCVucyjDgm0CjU1dUbmWTtX9XizQVBy50rUnSfgYDk5hINib9MT3Bva",
+	"n/GYXbflRnUkVm+oxRAKRGsW5qOYz0/lCsVcIb+mtmU7TlNItcgXGLowshlbiKZSEkJSKl4p2yh9S+9O",
+	"WKkboXtlcSHMthlVb7r75OhilVZZnEidIQ1aBdoNvdy3tBfq1oA1KzdRfXz2hFrQ80z9iaqQj+MKWstU",
+	"UodXm+HG48F3/RiO7Cgr71/r/PimerqE9qGWJfxKJYPbewijnmMrjHaZIEJSnedksQYXCjurnHCXlG1p",
+	"u1XY2GMkRKFCHe5iSxHApkQy0nUmQ93xVqHr3v1bvdM3Z3ePSo6yee7bFIc3cqaSjBqjzW2EhyidsS2e",
+	"MQ21zEpN0tTE3FRqt5DRZ3jehlRVDLsbKCwvn+le/KLX6Bw/odDhZKLtecCxlN0JJdlj5Gl8EkFcMPbK",
+	"0G6tXwupMrlODWQvt9hGWRV9sKfHMbU0NsPSMEtjDeTcWkNjVC/Y9jFMZhzHH7J1bHy95d97oXP681vP",
+	"fz5w7497TNoeq+tdFW/O7OVqW0l4HCgigewM2lbWisWh6UOZN105Rp7gpOwfjL6jFhWkxPk8s0idtkmJ",
+	"oXOFSryCRxwqmTdGZoholstMCO5liV2Bfg1ultiCtGrMgxoSz2WeQDpIRr1yjQlCPUbA3c0sIvkew3Gh",
+	"PVbAimkLIpoN5glmMWs0iwoH5/bh7C7KLNGxhu/+1fn+287pK923vtKEoFk9Gj5oFgq5vPqfAhczcz5y",
+	"FkfJRzErMDVq7hUVGfY3c7UXxDiqU1PnXpjH1ORJo3DbwETa71ojW0SnLq5c+LyH4NpE5JNDcE9g+M2h",
+	"ygp6psbB/FG6TJm7FdurKyWmRgWhQik5goE6werTRNa4YEFELhw+By2GVyLfCVJiDm8RW+4JN5GGatqm",
+	"ZUvuCXV1Qh0nPq63z3+VNSJ7uk+1ejoIHtrgjpaJgS6M74ehhbnNuhruBnMtLAHVgwHU4xYrO7YLf7Lj",
+	"DZDiR3vjd2p2qjy3AUE9jI3pJyH+cxDzFMQ8w8kRY1sjBs42MhSmltLsoLwMPAKyM+qz8xMLU8eL9clj",
+	"tQYt+D9WeFS0hXJPrDwtlIrlCWuS7ajszO8q7PanSkRvW4hmsviLDrTjBT7P9mH0Ipyvsnr9VPedc90P",
+	"znffenfl65vLP/zz1uKlUJpIsGhEs/QcK6v7qa3IXOnZTIzvGleXNhg/vDFq1n9S4OsZY4/gTq1wb4sN",
+	"0ontDKg+euiYP51nhBLByty1iLKfuBvCWQoafxzI/nS68+nZ7qWl5Rt/v3X5+36cHT9h/kz2PPXPVJaU",
+	"2tAmAGNmLXVAiZVpHQDWlrGOKPNKI9tuwUramJ2d7udgP4+6m++Bnbw9XVEBUagbFNsEm1+sZ/d3P7qy",
+	"ev3joQFgXEvrNdp47qWeWkiENyXu/B5o0BlQrkaDltbR4Igx8qj/Pi4wiejXmSYus+EzUI9gMVSrxvG0",
+	"LHEh2WmetU2FVER/g2HCR+Ce79LCq4yRR/EMr+kwYVxk1EHljlC3TerAggLneGoeqUNsQSR3LMyTDZU/",
+	"QaaAILzBYiqh9PhtFNDdRY4qBUpnr3X++8POtQ8zI5i9wXrbVHfTZgG+1XfZYuSy5hh94al68ThedX5i",
+	"YTvJjLC5sLVS4/bcT+m8btd5pQppXTZGZogHTiUwyn3jtqnglafOq9R5tQ00Li2GUJkRvM5K3GoT5ggW",
+	"qDVDGVugaGHvtsGKltYyknWsJ7is2W5VqSG4jZ4Ja1Hg7wKT0JakRMvzRucSSudq0Xa/aqLdL/etarK8",
+	"dHb126+3U112KrzWEF4hv+UQsiubadXa657uVFFJ5zpVXlLl5e5TXvbhztkg5WV56Wyf/oL1EMm6yu95",
+	"0xOkxMq8znTFkzAcsl7TMTE3HR18QETj2ZCrxCzC3SCRqRLOW/pNYSeBoDypK42noG9hVJ6Gx6seraOv",
+	"qZjPT2WxXw2ziMVbLpGc1KizwITPv1umDdJgnn6e346RA6560EhWp1K88D6QykSoyXgyVL6myk49wjyL",
+	"VbgMCN5dlR965EOZRVpcQVQR4ruJWR16jDLTmXw+P1nI7yzkd+S9iWq1uJsWyjvzcqJaVlKh6V9ZNHT4",
+	"UVebZ6YKkFghJPV6nqGYKxZHcS2ZBTSC8jZ4Dz6jVICHOJ8PqQCDz3gIMu0yaSb4vQO2sKkBJvz1FYCr",
+	"j5Ux8PrlO53TV5aXFm9d/r7z5dXl7y91z5zvfnixD2fHS1SWa2sxchWy+Xw+9BAC3O7cZQTgXyGZJHUu",
+	"JCmSx+2HwAc+RyWv2+W5LKGOA7maOhOUe9D6e09A7Y0lzaU2saVgTmWM7EfffIsirFNXtJinQLKYzxtc",
+	"9ZhoOhKg1ZasbgIBkGthMW8PHAIzAb+Tso4jaBQvOaweZKTV6AIjJcZcfS9m6ds4qJi5eA0UIdR1uSQl",
+	"RhTue0JybpHfUEF4o8EFArgaGjgYiM7hKX4LAgXv36pxhxEYekLJZD6PB2Oj9Lh4pp6uh2Cy7rrqPlgI",
+	"mekKdQTLhjIdNh38gZA87iaTPTd5ZCYXucXuoe8wfIYCTN5mmvi4vzLT+WzG8tqzIPf6xlwv/VCdBLxz",
+	"TnKeqwA3SLkJovEga3DPJFP76lGrhn0FPQZb2ihLY2DdSWo7an6KWoPy4BLMyqrjQJ0KGgKguqPOq9jM",
+	"UWscnnE8P45zgMZaU2SmJ4vFIAnzMOekwlrEHKRTiMb1a4nx6NucDC6T8Qwuw1rGv6cLo06fAp34wmoN",
+	"SNBbQeGZep/NstrScq9tL7Tr1G2HReZwgrv78ve3XnoNxXes4DYeihOCHUvOoXmYezrHr1Xj4L/1GLWA",
+	"pIOWwQbCVBq1WNWXmAwNX5W547CE4q79roTUwNHkzyF2bGih87jtBofffuoNvuusYMcy08VshpYleLU0",
+	"p1GJOtAMQ10Tc6rVOf68TmdAJCA65dV4tJj5U2lL8KGATAC223dyfu2TgYxE4/ZAxxqrVFhZ2gssRlLG",
+	"JLLP227UKBzSVILDlIU0umWGX82Gk9wj8vo2rLCBKfiah8F2qzp7sq5mXM9dxeN1JVlghKaD8XG4zEzv",
+	"ymYkz0yH5qyPAu1oNtPw2ILNlQDZmc3AOto1tMjA7ZKQZq82cjvNXLq9zCUYROPxeY43PTfCx6TBMjFX",
+	"aXlpceWLC91/n+p+9U08wo5T67mmkINr5P7UUEaNxVtuFr1AxhqCtEW0Avy30CmLI9Wi4UPsW6ePZxT8",
+	"vdO2AkQOcljuEtSlgbOwc/7c6lfPd156bXi3zIw/eaPr3ZvnnSnmh/A6zLSoLcUhyMHLpP72+zdZwPNY",
+	"Gc0wFG3oNw5E+9pYt/rV86vfXE3Ctxb1rOT6l/3QJc5jChaC3EfwqmCeIjzGA4I4XJrsbAbOG9A11cWJ",
+	"kLbjECGpa2HHON6UmAtp+R8BJiGM0KJ4kOXRlkuEDQ5wqIMBdHSrWPjr8pZpEF/GMcIi87jamBl8x7tH",
+	"bw0VgzRBLTWctjCgszUqaqDKKb2LNiQY7IViNlNXU4jljX6gAhXDvflC7vH9e3+v1KwaB3pTySV1CBYZ",
+	"UmDK1c4C/Djr8pa52ALzLLssIzf2Nb3iCD4QmInHbCGTtCJcjveUWrTNESYYdV2ZzxoM4lncjcUZy244",
+	"vE5jm0P89MHqv9/qfnR+5YsLnS+vds68CEQEr3fPfpyAPg2P88pA/kuH0QpAnovKXtbPkVaLkemHdpR1",
+	"C/QEtjQtJDzONVgKu+oyi5RrrDwPphrkhQvaFsTVmU+QOa7ZLlGpVDpbiTflGJkR5A+HDjyRVUoeeIXn",
+	"Zspl1pDTQGk83nCo7c6ZAGGFe3UK991bPPQkkQ6v5uAtkw3qJ2EQ1o9Ot0+Y4g+Mb/uIMf37EXeyeMT9",
+	"n8WrR1z1zwXS8zuBn6B20GLHwUpSU5aZzsw8NTMzs2/+P+afLtb+Z/EqmpcVgyGT1jPzf5HHJv7cemoh",
+	"X9/tTLX/kj9UbO6qFUoT5R1sV3XKLsxP1HfwXeJBpPdWC+XZjLra0OcdHdlke9QtO03IPIMbqlUbTHJk",
+	"2DLlomiMca86Hszx/10oHHFhIMjOI+4oj6pGN3nkI+WXPVWTibTJuORC3senYcPHbTIdYMGtL9TOxxU+",
+	"NvjGKaFLiNAlwuICq0fXibgBoGiMcHg1BKjqU4yBCkapws9XT3fO/xdmNCWgqMeUMB6U4KkmWfv4sBwG",
+	"0zilIMpcrdsC0jtbNdthYUjEhwX7tcYcK0tEgykN1DNltWjGQlqVsrKIqPGWICUua0Q/4p4wHYvXdA0R",
+	"jJ/uQKvUduPoV9Q7sfvB5g3s3C+vdt/+tvPjm53TV7oXX169fn3zM0hTMzc1c++8EnoQdzuhBovckSzc",
+	"zov/6n75STI6hjIc4/HR0LqLQOUNkq4ipcYkKD91PEYtNI5ZnVk6J00oxOcNeIOSDNRVLWMxxg+YiJZb",
+	"jNpt3IMh1CxTV3PvDYedkbzY+wA64zN+U/RM0fP+QE8OhA0GuircI1XOreFCIf/49NaFRbTXfQitccca",
+	"kIR7kAnmLTABcGYpHVGAedygntQdFFg9S5qutB14Lmo5Nqa4qyvrdCeOycPK5NCp/6EksH6Kc4eW2e+5",
+	"Y911CVDm9f2w5hTUY+SD+O6w8Vku8YUxgKnewY93YswEfpjCwGWSA9AHTfUwZOXGZ5hr0Ll2uXtpaXjM",
+	"VFOxnRAzzYe5J8BMLSs/r78CPAzBUg7wDAEqThW8uXLzjTg0Gz+h/lkrZ4aZBBjEKAAdi9gya3LXIC3f",
+	"KHUYwI117a0LqdRJdyjmsDZIqeHDOIPtCmnLZtALbC+mVYyIYpFcDQ1payAXiB1Ln2LKuZS2PRpuJbnN",
+	"1CumORm30R4LM0NRyOuw0tp7VhPHwM6N3bPjfpQrSSE5hJ5L34cPD6CXi1JNXE2mB9mZC8ybhqx0MOlA",
+	"cTEUMhaqMIHZ5jHRk7+BRldvjjrcUD3DGDHV1MpmK/l2nqWjlRg21fpQP6cLHrz54HGndaJ+EAgpMLvw",
+	"0sYtdvrs8s/Xfll8pXvxRvfjrzpnvu28/9Mvi38foTwHRzWkraTaSWqabY1pZjFWB++5UWqGAcSXP+m8",
+	"9NrK5Wur1z799YczGEL99YeX48HRYw6jYgA47lfQqEHZJFyg10rBFHXbgFd7ABJt6cNmHOzF+Jrg5vc+",
+	"YPlwtHLh69Xr3y3fuIE9HUdxMsFQpSiUotCWoxCsvFFhaPWzTzov3vRBZ561kxPFHo1tRGorfUgZVgga",
+	"XLdwMJTG8elaf1T3GRVLtgd3L/TI7uXTqFOLDWTj0EzLDdr2uOMMarbs8X5+elHmDabbz1Irc3SEdCwA",
+	"0pQvd31JUzNPPkrUlsj6MhXXvGBlj0X2VzJj5rkrndc+6Vx/8dY/rnSXTnfOvulvNtPyJFmqH2gwF4JN",
+	"usoFY0b6wwOCYKt0qEClrsXr2DwlnPQE+U2QBaAQAGtmLa8NASeM5FNzFWznYjsOMbWvglnAE6UWiCD1",
+	"ppCEltH13EeYiV1cwg6UFvfmY5uuVG0hmfeY9iTcbZ5evZO7H7698tni6t//Wylv5890z5xXylvivh56",
+	"v+ph2RSv60E99ENrFeaE1Pt6T2kKOKkBBUk4U8lgUj+Srbx7c/XaV50vr3Zef+eXxVOdHxZX/uvvq99c",
+	"7Z75rg/Sxh3O55uNZGR72EZfDsfWCi6xLbUGZNugEXiFhaSViv4Gg0/QkJ3hmZD4CaTAADWmT4P6wKBD",
+	"C3UjGDVNduRN3U5SW3WNrQLSR1ueLZmPpXuU4aTsJfLkgUOHieAmxGUeWYGv+qSeqMqkILYrOaC3ZXlM",
+	"CMTSOm0DwArGAnYdQw4cDpopyVzhTdfqx9CK7VqPmZm6DSxLVEJg4GfxvTLTmUdy+fzkCFwpj8Hsb2Yh",
+	"fKCPVTzuyll0a+u2P3opBc9fKEz9Lvgvny9MZrKZ57jtRhoNmdLHedaehW7rsCNavM5ctR2GdH2vTz4k",
+	"DXk2I9qurDFpl83rSY9CUf/yzX+uXv68892VSOOhEVRDvYKScvXVYg2twe0sAO5vQFdYGvTPK4UhFBZj",
+	"ErorW0KYVdXvr+++/BOCfT+6n9B/nRyY1+9iY51Qi1NTKTnv8pZmx9JXGiMzvuIILXY49rBhdcGcBSZi",
+	"42/rVSH1eXcoCpcCVhSwRoSrpLieWUhpaO82Qnu+Oqb1oOE0Qx3cWwssxsEntHYhIigKkGsOpTgliqoV",
+	"FLVVgGnKtSDC14bMdd0TVBB032aRswmUOwM9tquMVowPZnXGQZVTJxs5Kmy8lliVunglTfPXqtnlmgKv",
+	"EpPQ0VQ30rPsMtY5gpFNRc0PCvJ6o+mncAadVbFrRBB8LHPPUvBnkhIA/nw4V4puWU2cK5kVi4IzTWsd",
+	"KaCjYuCTJmL/VJN5IbO7hyLHUWoxcxwkj65Tx1EiQDAol8I3xw4kvIo1pEjT4wdoHS7hnYX6UwhdN6+5",
+	"cj1G57FnNgy6Yd+qM5nU2Ywdx6qeMMZYrEKbjvRrIXXNS4lzh1EXu4j1Nsi1GKS8NYEqrZjXabsiSwRT",
+	"Y6RmuQRUMHUqprWYA5OiTVrM8+mVgDnMou3/A0y4psrokZl8IRvQbMS9h1qBkZeo0+OPMbcqa5npwkQ+",
+	"n83Ubdf/orcX27rartXp8QfVpYdqq7axEhJ3mHp+VF/KTc/TZ/axpBR3+m1qFXAsUIe5ZXXfQjZTBd5O",
+	"0ceXrM7Z2euh1VOKrGV+l0F1mRgqlEFsJUdjniT8RaTEFit28K4lsN9CEjaG9kXwplfu8Q+rO/KWOxu8",
+	"gf7CP5i33MygpJtQoe/g3ByFVcFwhqZgZ86wrvTwvvlHGF4ZHZrA3qeB1oIUYUez6F/fNcrbnwzmo3vx",
+	"xsqFfy8vLS7/+Ebn1be6ryx2L17P+NXNgx695PAycKtlnjjwxH71pANKJsnkRH53nhSO79jXOPS4O/+H",
+	"P+/z/vpU/fFnyo8/fey5HU9XD/yltEs8/Nwjltw7+YjcVZt/0IhUXSo2gUvOxSGazAMilJ2mBXRhJ9Un",
+	"GCY1l2aUTvhEapN5takdVpGzfAFVvMjoRwYZWtcW/YQ7fAolkdTFxswsgFuBQYgXEjRgDlyNJ7wC/4C0",
+	"L2Lm3eq1y53TV+CUXxb/BosQatM1qmIbX6MChoS6XutUPfSunebxFPZDtfo0mcwrqN21M0smdpK6LYTt",
+	"VqHMkS4wM1Sa/QjOCFDSfDTl7xPq8qihLN7Ep/71h/dWr57q/vffdu389YdXO9/9q3vx5cn8rz+8uvLD",
+	"jYmd5kVAUEX2KXyjXi+j9kIOHlzf5oS+L9xPaT9rlNIPrZgnb8Sm2xRIQWUShadCyTTASDVKxb5SIGag",
+	"diWxZh9+TWv2t5BjjkOHNqOP1hnTDBqhXFmMy1S493+GK95XW+DciyYJPFlPD5GmxSrqTwK5WVYXjAb5",
+	"I79B1jPiMIHVpL/FPrgtdbDtImdi07XlHuT2UHq4qce30B3QoEISi7bHyEOYdFeiwhZkDgnU5rQL1s8B",
+	"LFF3ntSoBa5ayVzNEu5CO8k5X1mYwzPUgTXaaDAX9TV1JKGCVJSFIQLHhMtbsZr2Q3pcblvX7t9gFm2r",
+	"sUDNl2nbQM8DOJ1NiBaGTimXCvwJb4LqG+iSGH7emZvIJ2iSVMwCE0EADUhnkJnOWNgFuEGV9qVO/X9H",
+	"jlgnJk/m1D9F88//ymxeq1+LtuP072fA9AoxRDwgiGxxIu060/JM7AmtkejgxI0CrKp4q8BwrGb9JsjB",
+	"F2Y9bX67Y02kHNzxDmjha1EnFiGbU/MfFhL4DyfGdmwAfSJMV2hqYvkUC4fzxen8xHR+ciyv/tsxQtkN",
+	"cEhMFtebcP4kF7ZM6AByOLSTjdWv6QKkoUyCvOHUdXU7riuM9xklu0bFKL6r5R/fvfXxB4NkIlgDAwtL",
+	"QLqhV0lnoLdDohrdAR6AuctdRnIauLLEauI+ZFmilPlcmTayfrXcb0qswvsyK7B1EMHqZC0LG7Tsd8bw",
+	"7/tb5GKXOQpsH3EuJHizvabR/oZKtr3c6mnWEZVWg50efvP/aOxw+IYNFhsFgs1dskCavfV4G+NmUKsJ",
+	"52FNG840VtKG7cSkb9hWgdYmMLdDhp7LqAfYWIQPzApZxrtyhSJeYIAdIvQ8uZAMFRg5a5qKQ3K7DzvV",
+	"agmnFsx2hGTDcICYZfEs0YDGXI87DupOQ9gutxZfXr3+U+fls91LS92PrgyEanSXJwcaZhzH+NRFllDw",
+	"WYPiLdFKWAAVnPV75fGoqr3AoA1QXBsHxxZyr3mA24PTDUxahb0HQ+z3+jY+oqPZDLxQ2DmKytTuwDlq",
+	"u7MQQPEjlpHqwL0HHss99IeDh5/+0/AKF3dnG7ShjgscRj7KPP4HBJ6m1+AAMbp8+R+fr17/GPwfEtoQ",
+	"wNMWirmJwij+Dj09gzgKzepIVbLb3v9GaXEYyC3YTRCrs0ZR0LrnznQ/eN5QgcfnG5it6nPhBxV/uP79",
+	"zFW9sDR5ge4SBmpb8I1eAuBuMFyloWbzcBlHq1zKLqWeY0M3L+bfBpqnmqdSqr+/xjF6aIZG7T9BbLkn",
+	"VHCsA4Mi6DPTosLQHHKXwOaJ8VLYC0yv700PCd7pTNzBoDYAom4XakYEms3Mg7sPgH3E0Y7t3CKCPlDr",
+	"7biajvTwI40E92kv07Qq7g7rII8xNEFQBINSQLVkHVL7AL3j1rsfdy9d7n505dY7p4exPMaNxjCIsPNR",
+	"ibxIVAJ3AbSgC2EQCn2PCSmQMI5UOSSjk0rTkzXmTfvplFjzR11MmgS/EBQDWiEqO5/CTkjajkmnNE98",
+	"vygPo6gHQwPjM/60pzI/lfmpzE9lfirzt97voEEYBL8RZsOIeuB6MI6GZCFvNWU70bXoy9sg41MXmrWZ",
+	"yWMO9UrJhtuaCz9POZpcHPDJKgXGdquBPwBKdONSFfaph9yEPIUydZhrUQ9eJxLMKeYL+fg4jjp03VGc",
+	"P6uT1xPFqdvug4WpySlIZC0WpqbiMgtmsJ+8YDKreSmJuoN2xLgsyByHIYc5TMy92Ls/N5XPzSREs2CG",
+	"M5sVvAryB+5Q9GpYYjjb1Tm2VGSmlfSqMCFsjk3dYkJgFm37Mf4duZgmwabP3+CMXBz96RMZPymvUCgW",
+	"JyYmJ3fs2Llz167du6emKC2VymXLYqxSWet3Na+68qUQzg40a+BkJOfU4kC6N7U705ckGbz+dGbHbpDe",
+	"Jccum0RHvePVDFdy/g4Kb6bMVD70ebbnkjvzoXxI/+/eo6ABI5+llqU/NN0gN1WdBVsYtvjJbAZaW/u6",
+	"7HDrWeHR4ACdHq40QreVncdcabtNJVGY1dRmJ6ThobCqUqWwon8c5YkRo9KjNnQRjSkTv/nZys0vu2++",
+	"u/q3f2G3A4zY/frDmeWlfy7fuBEmuYoRr8yjYiAP4D4mpMfbKBH9VrfG1581znvJdCM1xzGNKvz0m3nW",
+	"RkDnmAuIVMbqV+RVF+F0iweEzwMSsqcxvxmtaf1h2nT+yBIgOPXzx0UWG+H7VT0PYPMW/UAedfH9dG0M",
+	"VIwgQ36N1xm02jeBf/jN2PLZUAURKbGarV9Ph1GhlktyUlIvDL2MdGdvP0sGWtcL6dllVFSEZNTq47MH",
+	"QpFWrT1G9NLTXUQ03ZgtYBgHtbvcE6rP0kOm7gGMIlAujyXvcAmTIqOHDMgXObGYUqZ8IrN+nUctG7ZV",
+	"BaHbhqise/GL5Rs3kK6sc+bSrXc/xT22/PPl7qktaC0yauf6cMbeTpOxZ6xlv6M96ocjZe5NhLrAw1Kw",
+	"hn/5/RpxEimSTLqVEuPrcySM8vZaN1BbdrbEyrQpWKiVv966OfVzrtTOObQVbswP3cZIoQit3fQuTx6+",
+	"wCuo8WVPDKJQH09sAUBCqCAOd6vYrpERh7YAI8YyJ29j1gIg2sCZowInjcwQD/wJiIk1WxC8MZGcb2YH",
+	"/3usx0PqiBiFl4F7VSZHpdnpfv35rQuLne+/vXXq7c7P76xdVc0WTLJTvL40Qyoe/ysL8AATGHQjCZTE",
+	"of6qe3zuMF3HDNEF7vkkx5AV5XClB0SvqM/L+gzMezBCARRzfpGIDbEMna44SGnIBmxmSvmIyVulbpXN",
+	"+IXq97bIh1nOTGcqHmN/ZeEWD6s3/mv55o8o8Ts/ne5eWupcG4GyVA/g/oVt1kI7BcF7AwRhvWZJ08WV",
+	"C0ii0GNklgkkj/9l8RRylnbPvIVQmURBFiCkTqMentY0SNQSD4BDMIHG9BG48LbJ8jTubq1AQ5HJbDgp",
+	"+7YLTz2fEDBcQQ2l3SMkYKphG5R9CfOVOoLuWKom0ulJbnqqD1la+vo7K++9gDWmK+9f6156aXC6Zh85",
+	"i6ZgsWgbyEJgqeGGA368iEcGC6jMJUwzrDFyQNNG+e8SyvN2La2o+IEh7JFaahPBXAisgO0VScPEZNJe",
+	"xkSdNa5715ia1T6MEAwg4p5XTnqAJwk/RgKIzXRG3FmgHGUUBkEk1CzfborDvTEUaepBmnqwDeTo4xR6",
+	"NIYIGkIiyy8NNcIHKoj8mogHBHLmDydvAzJeI2x/WTzVOf9q94XXMFlxbZYHZIsZwN8Y8IwjKxeyoFEZ",
+	"6pbLaLmWNUSPFdsTCRVRj/HbroYakfE/u8HtBDY2Wh7o7JEGaZHieKiu99NIZv12jgGVUn+0HL8K8Ltg",
+	"CkOt/nL7GH4lE0wPVeIbD7H/RB6TTc8N/b7A5/1Posw9iHQX4NgBQflspunaAbNSJutnoBoX+MkRKCzZ",
+	"cTlbhunPTGdKj0zly+3dE+tuH/cYl0k9E2ZIg1Zh6as9kZaH3bbNYZgRFCjakOtcGZV08syL3Ze/735x",
+	"eRDY1aks19jgktDA6Eesi+ZkKZijno9zJAeMfzosq2mqshhiLbWJZF4dgq9VPkYOw4cqN8leZdowHXT1",
+	"TdCQEKzOwM6AT21GPR04btnQOL1iV2TNnAikU4TCneJB93H9zncXPW4AjX00gFG6tIQOleH8Gj0thgos",
+	"WUeNspXB5GWmJ4bilTO0XsO7P2BeBvk/0lr1O9HsxWxvX+saShHrXlzsnruy+vPrvu9jEAw1HOoO1Lkq",
+	"qEppKkefO8PwUfqpGZEOtuhPVV9XaQPpam0XUCYbJGyqM32mEd3RhkAqHQRh2oR6jIgG1MggVy0HT4xL",
+	"cuHqeKlUXIj+AgxmkfaECiiAbZuQMFwXU4lajM0Hj62QLwnslK68wIjHeZ3k/FMc7V3xeyRAsxm7XCMl",
+	"VrVd13arOqUWG86Qw5EBq1FIJml4dtmEm0DNNnW9IW4SgR4o9apWbI1Mlckn1QRuD67d38MY6wEuMWFb",
+	"2AgjkpS6O4FPlrF5pz2LmZSxNFi7s5k6PW7Xm/XM9E7kl8UPAbus7UpWZd466WVt98EC5ObuvBMUs2hq",
+	"pYSyKaFsSiibEsre7YSyYagBqRizHHX+WNhXgDsqemxxapg9pVPwJ4prIlek5/xEXmEr3IK5loi5c+jC",
+	"SvDPCkk9GTp3lCb00RUTEXnTu4en9nOom1JLbT91vVxjtKF0ZZ0h7KcpDq23r3z05fLP11av31TIc+Yf",
+	"g/R2XYaxdu8KrM8ytr3Oo2wHjb6YwrKowzRCBWO0XpMSJebjbfuD5oG2sVN1I72kA4psS2pFzO+qTIQH",
+	"Ktoao6eHTaTwVgc9M9MZWioXihNBC1ZtY2WymVaNhmT2KKkOep7WdieaFZa6FG+/f816eB6QZQoYHlav",
+	"fdX58c1BcCBqDEFgiNiJ0ZIodA7c9/A0WsyRzjUov7MENdQsslGBpMoScKnrwlHgCIXuyuSpg5CYhEa5",
+	"w6gF3sa58QXm2ZX2nDaD1RG2TxtVavuk2dPElli2IkiNt0idum2/TCZcIlJTQ+lammtCCt9h26LanA7q",
+	"V8wFdW8e22WxNvQhGL1t7JVsWBX1VQxFdsl2KdjRPUTP8YoBLJOe0PRevGVuny0ahjQ4JmUXqmIMj1jF",
+	"dlg28FYEa0tSUGSTK2tDbWKK+XzMY6c6y1bqLIhIWbVTG549dGH6y290zn6lIx1nzq/c/M+4LtJheJK0",
+	"UhmUEB5N9AICmp52zhCbkXYdaWkC6xh5MFv9Ve5YEhZhKYb0FIFNXLNhEAGQBqyzgmxzXtEVX6zecHib",
+	"edHk8FBaOPegKxYtS+Gnmrejj29aQ0neLNfiSY+pW2WHYKDul9Tx5zh0wurvP9jfUXDkpn/9Pf6GVpFg",
+	"Emy3uqmUOWnPxY3uubgh/DrptGzOtKRkPGlG3LbQev7AbTerA3vcI3W+wEiJyRZj0d7sQ3ZrWD31aue7",
+	"K53TV1ZPvfrL4qmVqzfxj9Wvnu+88vkaOpEEd/GQZpuxhXyt22/hUZHMGyrxTZk6/l3T5Lc4tw4O9yxU",
+	"Axeza7ecKazdMaawAe1m4rrLFKPBPdAfxe0+6cnYYGBfTDKU9BcTxNKxC13QaYqr1+bEGbZUe105dMHK",
+	"H+j2Appsc2jq+9q4BjiWPaTnC+3KzvXvV7+5uoZdaVhfcqWmVV3DAVaiItTuiHp16s0LnS2ijDZlcRq3",
+	"l05FaWHDXMgtpiVNr9UHqYf1QzyEz3CHi+/Ua2amYbKzGfOa0cTeKfjN3+aPzECx3NDbT4nMnivi3ULw",
+	"VMjlJyPwhD7xiYWpUDCWe5bxXvUpsuF64s7333RuXO1+8HznzH9mfOaszEN/2vfI/sO5Hfn8/0WVl6mL",
+	"Vj0Kwi1EEDW8c7xnKpN6Z8GvaXht67BkJlS1YPa8nobhOKCQhKbz0fer17405bmDSgG1jwcWk9DZYA8I",
+	"4tnVmtRNtyFNi9mO7Vb3QL8F7SUi1LIEqXOXtXtwZU8YejAXTfeiadC2MOlrPieS2snopXLZAvMwS81F",
+	"l1TQuyrOi7ShiLT93UkDgS2EI8s/nFpeem/18pXO6dMBYEjeyDUbw+sROKibykyUQvjWQHh2QwoW0+na",
+	"MombepBSD9IdV0YeUes9SyRvKE2Ae0Q0GETAN0gzWXnvhe7fP1+++c4vi6dQWC0vneteuL588501bCEd",
+	"9R7SoQSsqSYliGJfpwrGzKgfObelYE4lSyBlGlSQiTwko0/rKBfmevqJA4I6QG2AfJI67AWRL806DWyU",
+	"YGRjCkCQg+obZ/oX3HR4CU26xHTfUf3QzLXEGHkYW2nBcdRjpGZbFkNWR00LZUjkhDQUUnBXZgEXp2mM",
+	"NUbm0HMCPbxDSQQ6gwFPQoFhyxpvBh2/MTAIg1fTIykaDJoJTpN5xhrqpFJbMlJqw79JhqSZwQ0myg4P",
+	"UWhctKFb5vU6Fb4XFLlHRROrKOaMXpuFvI+5PcE3c9AHXGukfn7AHDqE5syYBHcGcs7Q9EleZajNUtfl",
+	"EuYFnivKYh19gAQy65ptsUxCosFkHssFzOdCX9rBuuoF6PEH1ZUhbm5gYqs7tA5I4D7iThaPuP+zeDWD",
+	"JAo26+m8qE/PTGf+Up9ayGT91Gu/za3azErXeORYEa+zQJ2mGoWDf/qTPOg81Xr8qQcfxOVmVzFl7T/m",
+	"C0/iseZq2j94EjqgWex4ZnonKD5qlGaempmZ2Tf/H3gGQIaCy/mnizX11VF1kp/qEmzOXLA5cwVfKegf",
+	"ghAmHnHj93bBDNE8awNU91zifxcmK3lrghb/98xT+EgjaDZmNydoNcFjZDEZSwFImp2TujxisnOgyq3G",
+	"oex0GB/qSzc6p7/TGTqXP+lePhOoDrw6rmublRo8UFmoUVFjIkjp03V4NaiJk8Zd7vAqrrY59fMcBtcE",
+	"+kioTiqck9z/4TcHH95Ldk7tLP4WmRlli4e5qdGz4tgMu6bHisq9oRfok5XR9zhk/9V37HNHaRTBvSKC",
+	"Zle8ZFHvNHDT+ABlu3LnZCZUmZa/ncq0uu0+mI9rERF+IZe1Ii+UJVSSOgeOdOpPULnpeUA+7kbbnU8W",
+	"419Z8jv5wkc3ILemDtMZESh/kccm/tx6aiFf3+1Mtf+SP1Rs7qoVShPlHWxXdcouzE/Ud/Bd4kG1myRX",
+	"gzNSKyK9Gp+EWyYAPjzPFvuNt2OMiJWbni3barOq2Q5A78nAaDDAAh3kqh5rhYGPx1lS3bevdH5+e3lp",
+	"cfWlb7qLn61eP9V955wPe9HY/iDQ0zF0Q+WmSWUiyQFZY82EORptbxAz44Ge3IKBmAWkcZEnxnvYgszb",
+	"LujHcfsW4q7DLtrwA/3RRp7n0bVg7jJeebDpqpEKJ2Xa0i8JH0ov3h5VHbokLVSf6jhN5Pxb8DPCdHQ7",
+	"VKDpT8DKpzdWX31++af3Vy78G73N+rdZho0i6tz1KQQbHHoZNBsNRwsxzIoEV5ywIe0Ac8kKxVwhH03M",
+	"Gl4PDc/z2lUfkUW3pVC19dCTPaG0/sz0s0ejKAQBoIRUoKBuOq6C60b3wxc6589CsUZSeGnGsoSW3cd9",
+	"lAn18cZcizD35BFcDUcye4hd8TOJTcunbPRQ5lrMOpIh3Mv6bgrusqxmT/gNGgheAHDThDot2ha/hcTq",
+	"SNIydAPVdgQXDJKcq5wgRaYthe43jh3NbZccUWKfH8lMgwcE85IoqTOvyrwsEWyBedTxvxcNx5bqxbHF",
+	"lW7D4TFqqenKYrBNEL6gENax/P7jDSqEoSoTzXKZCcE9Taep078BMbWuSpGsgbvgHHI5cEUwT/czaboK",
+	"wG05iPe7H9ChJZKohbfWyC6bO0+R2YN1dwrX1oVkm0vGebdIgfWM3IB2V6DvbAyH530+ghog0JWZxqzS",
+	"GNQGe4eexPVFaNhMoVHxPaTW0nnt9c7S86i7rLx8pnvxi3ibafyE2tUnB5pOfQzaoHRAgZTaFzpUAF+F",
+	"qI6sgFcqavNYtsfKEjqIO7ylpHScL+i2pPBebrGhZe8Bd+Mc97ZjeQrMnlUoeQhREv8qqkmKhufvJkRd",
+	"F6Q+Y8vaXjMmCfAaHpLUiTKUJXOgp4pyWEMGa88BEgaCweDWwzOOAyZDi3vz2NPQg5oLs5uNE0U066aI",
+	"PJSFXQcjotQ2XsuB+35d3YWjez9tLXwPtxa+K4tRNrlG8B5tB3zy6IB3vgNdl0WzHhriwm5/jAvZTINx",
+	"xJO+oS4UdkffOWhzrOcm0gF5dIkLiJlEE9Gs9+AxPmia8r4NWiEnKvnra4HcOfvm8o9nwy2QYwW9/ww5",
+	"yGxPlPkPmwAx+hhBiEhDzlCxHaUHYO48dnQWkIVVAj8mhFk0JUyU6npaSS1ChW2xLKTbSXVco+k1uGBZ",
+	"AlXbOcd2GRE16rEssdTzSmZlSZl6ns2sMN2DIAAysUrFfvOej8NrpirFkCoFVic4DryY6FMwuAipF4lK",
+	"xeMHntj/51wxD9i3DfSK249EN10kEx0yT7vsUCGiedoh8ZIo1Rq07XEHxEYe/+tP5l658HX3lStQiyln",
+	"YSepw3fogyPCRG2knnTzyd15bLYQLUGdSH6TniIMi7YjtavxtB+JL+hQVx+ZeQy+wK2fmYYgS07M246j",
+	"VBpgV/GCwS7s6klMx0+amLI9618n9mXDTxh826BtLKnVvaXiH0WXup5A8s8nISXDALSm7Oz86+3lH89i",
+	"6i+uNg1Ws7D2oWRAf8Gb0JFjckdhagoeAgHOOAcGn5YPjsdSYP9VHKXnqtEy68CBkFUGnPLht48bHYdR",
+	"PHgMqUKpZ8qMA31OrSbaEL6e5nI5648f1iEvMA8Q3RQjx69lX5v0l+ydUOXitg4qrOGf4Fv9Sv5oras6",
+	"okcaJahrsKJT3WzrdDN/WnSZH61S2xUyUFyG08qQOwK1spWbr61+872uu3nlSuf1V5IjyA/7BPV7tEoF",
+	"D0Bsadomi5B/FeVAv7KjztxQbWe7xzv7ZesGy83h9vTDTdfazOjl3aVrDD9mA3vqwzbYmHK++3f80lhl",
+	"Wl+3HRp0G95GvVUCy12tVN8RMJyM7Vz+LyVOv7uy+u8Xuos3b338wfLSue5r5zuvvXXr4w9G8nmMQ52f",
+	"Id1OYrLUJgj2IBCEu2WwfKlv8fc05FXXvJ/EcL8dsS5T8XYswuEpg/SEb6q4vtdM7FEHN8mqUc+yQRI9",
+	"HeLkIU6Ffir0t4vQp7AiCa8QI2qHDG9A72E0obsXrndeujGaYD+h9tbJQL6Pn9Bb8OT4AretZHH/qOzJ",
+	"Wka6Hj/HGJWAfqmvrnooeMU7EGNoUFm7K0IMkFaGsxENFoSxMeaVDIiu961GDR74bzV0TsKd1sR8o/PW",
+	"S2c7n57FTZQZpZGI2Nw87FRup6pRqhqlqtF9rhodpvNxqhHhzWEphn682Lnx0fDqkd+tIzbD45m+jE6X",
+	"UMzpxhIzu0JcSCcUpGovsJhiWc1IEe2nQcV8TCsN2Zf4G1dcu762GevL/b5balkTOxJsTFphfIeBEWKb",
+	"MGdrF6RqPuZKJeVivr0+ZH5rneQMsrXbkUFKOMYtB2OIz8ysJPsAh+kzNZ4F52426Pql+4zB52a5hkHW",
+	"MTJDkN0U2uj01M9mAwayQfFOwza4rqbZd5WbNcjh6VXUdL/RzEQxwAKY/QFocBSTgoxyplMAM4UiBKRM",
+	"FusEPnEklKU7Wa5LRwvP1vaImHLIZNEJuHdsiIcJM27SNKxV+qgBW236rY7GpnMz/Nyklk1q2WynSK/P",
+	"nKoWJzKjq80A5oAR+nKUgC924Om++Q1uMU2vGu2qPITeoj3DibbQAccKtU3WJJwCiSYMKYb0KYUGdo/Y",
+	"AJXkHnMFb3y35vtNihxdlxx5GuWFWEOepBmnW9kAw3H8cUd8jEDmkNDYh4Ur773QOf35rec/H6LwPx4a",
+	"x9WWgQLAATGyEL8vgLmlOYBkjcaAImzCFBYHRMjulsCSzma8+Ub3g4+2VWApNSpSgy81+FKDLzX4trio",
+	"WW3adSovp7++9faXG2LOjWMtfoJN91AbQ23UtUiDeYK7WaQSbBlaWtz/cZRFofbz2vIDDYPMhIgJScV2",
+	"HOwRAfSJsVah2t771FOmqs9Iqs/GUnGUGNZePHt0kIDB1TSk5Fkr6uZwmZnepR4dzp7VtBFwCfxGrWQX",
+	"iTV2ZnrklC1QF1cPDEIrdLQWXvi1X54I30EjVSChgJWtb+rzUwQXAYlnxN+zwQBhiWnoUYdtbBV+4OBR",
+	"J4oweQAO97NKILmkDpS4wsxHRnvI5THCKlh78ofWUnz4itFQ1G+9XK2pK2Ere2lGva2meNWvsLFQ7gxT",
+	"wAqrdnnpXOfaq90z5zvXv185/ZkvkBser3q0Xmfrolv3z14H1/qTwZ1Hlp/bjId8b76Qe3z/3t9jEx9D",
+	"67cWEaCaUFs2A9TZC4ea9tvdizdWLvx7eWlx+cc3Oq++1X1lsXvxuvkdCQEfZ+UalR537bJYL/O4Pw1r",
+	"Z3kEa+U+5hwPBiHUcUVyQollNxxep8Myen55tXPuxVuXv195/9qvP5xZXnpjeek9YPgZiZM8XEMObDym",
+	"mRsV85icBWox1fTamMylOf91N7YW9SzwCfhc2hDSkX7W1xh5RlPytDzuVnvvqI9VOuGCUlzLTED2B3cs",
+	"PNTX1MvcadbdLFDQ8EosVajm5PVX5V3M2D0EKmwsAoy+57eGoHv7wePIA7W1fNz3x4BtW/rtYn4I3XCm",
+	"RW0pDrEyd61Mytl9b3N2B1J/JL5uFOo9YbtAgViLrDucuKCJ9yKiF3uZUt2LTcv0lsclI7bMEqFbu1G3",
+	"XeJWG7qqqtFoSoavZ9lliZbFGDHxZN3GHkOA8V6vdYvmkNvr6KZIFxN8vRfV8zTgf1eRevfnAowKIRo8",
+	"EoL/fSgyHta/h8yFCln23GVBS7cGdZlDaAPaS1u6LzTQQu4JPBD+z2HESLD194ef7U7CRmy20UQuX0z0",
+	"V4b8hDAsmekJ4AHWc9kLMEKii9x2cx5bsLEjHjuubuafNE3UwbldO6FWThoaRxxPAz9rlvg1dh0rhn2U",
+	"q9d/Wvn8791LL3VeenHl/aWVL65mTh4dDWkaXFDnMVvIAb0R4ZgUZbYJygSo8oCIWOAhvwAs2wcEwaU2",
+	"KvhAd9rVH7/onv149bMXOmfeXV46t7z0Rufat6vXX+hcu5zsr3hGu0c8cGNqqh3q95j3nxxwqG2avqtB",
+	"I60a6znoAaFRqUbxTSzwKNQ5NJunLqlRp4JOBR+ZYrwLsH7ZRsHR9s/ySYSeI254tUwfcXPkhG1NE4px",
+	"1GlyAuMx02T//tzDh/OFk1ki+TR59kTV482GmCbPQu9whTBH3MzIKLNFmUP3MrSPOuRrgfpGZwalYz/8",
+	"2KepP2nqz3bwfqB8jGgSw7Yjeu1856Ub/erCkBbL+AlEhJPjeusmZSrvp+UaYccbzIPG84SSedb2e6hr",
+	"J0gkfAGKAlwViP60ZkR1DWpWswFJLJH3wdAPYfKWG8cNJNkBdwP1iOhLPgFj4ecGhkDCh9pCbBqQhtVB",
+	"iUB1ehz7wE9NTU2F2sIXbrctfAGygNRV764E6BiERwGSmfalx9CA/zSXLNVtUt0mHftUt0l1m+2k2yhk",
+	"VjI+kqcACkSdRaQtbNmh3SS+I2T18uedF7/21R1B3TL2pU/yxT6BnleHikhj8yz25HEYMIG4FqFNy5bc",
+	"E0QwRqjj7OklB1E/CN2/h0PPd+ZU4FTTxDFLKNEplMFxqN5omp8Eyh7/Jfq0mx6/suu0gw5CsmYLArA2",
+	"ltAjCDEvjDTMVUrIswoFwdMMwRqLWWrUtV4ipIdUjMdzVZ6LfrmuDkLcZbzyoLkjwfvF0BtG3w4PbsFH",
+	"BGxiC2I19aCqv2kbW2hWuJc4BFaTzZbakTGocK8OIG7h6DSolMxT5/6/I0esE5Mnc+qfovnnf2U2b2gs",
+	"2h5KixutCWMkcW8jnflNWePoLc10lv7WXbzZ+e7K8g/vrXxzafWbzzuvfGgkYH1WyejjxfrksVqDQpqx",
+	"LST32pjdbAvRhITouBxgqGfofnC++9a7txYvdU69BL+q+Tf8TUryTiF/k9n+ahrytFAqliesSbajsjO/",
+	"CxpnBQ16tbguRDUB3AOjMDXpGyal8fldBLCbW4V729qHv8XCwQc604Kub3OHJAItl5mI41+69e75zplv",
+	"u+f+2X3rxwF+cTA/XeIvWt3GEVCjou+6R5mkNdutqtszjwpmYbu2MXJA2akVj/+VuQa9wwfXmGMBJQNt",
+	"yKbHrD3EYg0ulFCBOKQ+E5c6sCB4OIxjZP9xCp28OZLYGYmhHk8fbujioqRwjjrBzx7sFyV2vcEFM2N8",
+	"16X0DYMuG4UcI+/3TTU271VYHXWQkwH19gzKdHzXGl9d6jBGZogHlh84/XwFsymI5Dy1MFMLczswJXmM",
+	"/ZWBaNdimSvhqWXnMApE59qH3bd+RDWi35IcP2H+TM4ZfCZgWFRbXMSm8K1bEgdK5sZo8CkADgOAd4fG",
+	"vs3ZVQ+4jIhg3a+5FZFLNarRD9iQ48wd0IJCKcsGE2xBmi4q4X6djdaufUVdJ+XCCqjRRoO5zNJNLLhL",
+	"PFbmXkx2C3OtjdrZd1H4pvvmN90L33fOn+le+mFb8dek2JYqz6nynCrPqfI8jHx+zK5IQkcS0auffXLr",
+	"3U+H0JbHdVx1oHw2R6OczWqnnMtaUceckt+CxcRL8Of7VgB3L/4TCQb6EbKgwW4E4azOT4VzKpxT4ZwK",
+	"51Q433Hh/EfGGiHhTJqutB1CXS5rzCNB1tKa/q1Pz3Y/utIrsSWVtpB2eTAFjcUqtmtLQz+zwLw2qdjV",
+	"psemweHl0rrOnQioMdRG08EsGyxvv0u1LbAihVlqA4auLc3m9MvT1bEul4YWN7G5kXmJ25VN+FI+KZYr",
+	"RWY6gyR3QfaA5rLCz1hu+mTkK8xPuXGj++ZXOp8Mj9pnVyrMY64MGjyZ33VKy9nO+Vc7X17tvP7O6jdX",
+	"u2e+67751S+Lf+spYFWTXXLgKf11ks2U+QLzaJVlRuowpAdunz8JiUWuwTxpBQ146eFBcOJ0EZHvMSNI",
+	"x0WE7VahYBqGduwejmQ/Y4o49bsS6oVj16HNFtOi9eZHq9cud177pPPTCzHbc/wEDHWy83kmOs7g3tLb",
+	"LzRRc/qec1kyZxaM+tuj7rztVvFrVy829Uk0RYO5gs3BlM+JZqPhqLNpiTf7OiWh3u44fu7TGNkPWEFd",
+	"0WIeEbQNDZZaNbtcI8yVXjsyXELCBQAn1BHhIt4Ie6VmtGl6AhYfa5MW8xipU4tBhvkezDOfq9vurGDH",
+	"5vAY6jEDPKTZIFLX6ONz6LJc3Mih6yMHJbYssNRcuGWpC+qmiRpBQokHDRikxjaXm6moc1fWsuRYk3qS",
+	"eWpG2ox6wcPMuVzmqGXZ0l7QI+ywiiS8KccIRBNgwD0mxFzWHyVeIRWmhlPTbKormdO06SSwTxRU6GH2",
+	"raTzZp+6vI+SQNZYHcmKYK1wSR2hsNm3XfBMSDNQcFyxZbCq1Dv7aQwKKVo17jBSou68+mnud+rZo6RG",
+	"sYGRMIoPTHib0UMBIR58hmjn2wAUY9L04fi1svQfY25V1jLTk3nI0jcfC5G8sGdp7q9H1f/ljv6uPx9s",
+	"XZye9PiDk/m4NLhnICtGNEvSY2wPjOU8az8gCG+5xK4E6yYyEA/9IbcvvyMhCa6nx1ns+++cHPD+vzly",
+	"5Hf/37P53NRM7i8wFP6fY7O5o7/77W2NSZAOpwZl52TcoDys9ix2VkTAKLGq7UJaqdp5ewCLpF1nySOE",
+	"jf8KOc0J1T9Kalds+0TB6LA8RqOjwlzLH5OYty8UcxNJby/5XfbuM8h4pvCG0XJtD5mjjjNnOuIhUEPi",
+	"MYBUUn5og3k2tyKvbrEKbTrq3Sk02jU5s/hJUwBrpEf+UFnb/PxZtcBBphgZg/dde2DGyJySZp5dljA6",
+	"LehUaqP6DclnMkvmwhABh1m2xyBNDST8GJmzXasppNeGX9XFjYpAuOu0k8a3J/c2GFsXqTXN4OqPdW41",
+	"AbM1T202I2zJopQy2Yx5n0y2F9rMQ27+fEBfV3xcoz+oRyXBgxLzmFHNyX/EuBToSkhZQz3M6GtJA+yw",
+	"BUik78/xDo1S04WeUZFBhIHd9GHyx0A9Qnhw4PbxQ0CDt95D5lD3mesF9lgEB2Uhc0clfFSaxYv43ndU",
+	"e3uI1/M3R/9cV5nLPOr0zrHS9tS/86ydA0YBtbM8Ztkyp5S2jE6e3fRVoB8vPP/waMR/MBJ6LAIPtea4",
+	"hdqkOuhGgx0TfEmrVepZYujxlbyRia3hLOTz+VANZ/52azjzsDbUVeN1nbW1/2iRaj6h/ENbFNvhpQ6g",
+	"cYrmYeL+RaUjXmA8h54Zs+L1x7JYUKvVEcc3fxWrW5KyWCBwu63n4EdiV7ST1uOgUk8Q8u1sd9cX6OM9",
+	"envNtix1l3wcnzwaQJDco13uJc7nmTUbLdksREo2UXbPBqR2hYkesvrQbxM7d6pJrNN5oOrX7PqCHctM",
+	"T04UJnaczGY83oow4wXIHAzkIxoOacl2bNmOjOitxfdWLny++vyPnVfeV0NCnab2UsKf6kV25YFzSjsH",
+	"w3Mlea+q7/PmJ19oHU7Ew75LLLxkF1xrjDeYe7zu4E4WOfQCWLzcrDNXjomGx6glaozJujMG/0bWeIZC",
+	"b241bfHWSMl20dzv2dQncYWNKziIXPDXmz+jip9V83HEOxI1gHsvE+sP9f0OoRjRXty1uX22CC+4Xk1c",
+	"zavvEqnYDtujFGmln8/B1384dOCJsSSFpZjP97/oyZQSbOt6svqCmJIG9aRxsTZdiGF4bGifL+Y5oufX",
+	"9/lKj1pMjJ+Af0+OW03ZHuD0haPQgNO+Z2AnFUzCKhNE8DFyqFkXYI9licvx+6RWqxbb1wTsGeiBO4wt",
+	"aS2WNRSoSEdeBp2qx8WiFrFdBrCLc8epy6y7e85eBafr8bQBDp+8jRZAPUrKtuoB1LtIzJLIYhmbgNYQ",
+	"6ERU9qpfVwtOXnAnJPrL9u7PTeVzMwmqGqyCzGZNXqB5BbO3papWJAYB2yKxfY1Q+ugJ0/KnsHt3Jpup",
+	"qy1cCHrhFIGZosKE0iOUPM4UIB1C8llqqS1Z1E1+YVSnT2RqVNSgY1ChUCxOTExO7tixc+euXbt3T01R",
+	"WiqVy5bFWKWy1u9Rmgy4unoyf25Pbtzj+5y9yihVtwiwAIPSr77V+e4KHAc4EEGL9XX/0wiWILVFs54S",
+	"aG5lQzvuSttt2m6VMKuJW8vvz2sN2UZn5eZnKze/7L757urf/tX58mr37W+7l5a6H1359Yczq5dfNb07",
+	"AvmJHe38bTNqZx0DlxjNUhqkTg9iRPCmB9FA1wKdlFmkTEUS9a7pRXlQw+JWd+tWttKs2UX5qewGAsi8",
+	"7VpApICGyiA48Rl11DnTRJ0C+nYPMsQsFIMS4fmfyuMKUNA4clNQmIhBJLtm6lOM2B4kuwexy00lBB7Q",
+	"mS2rlpGtN2KpaVWZFEO2ycTWmJofLzsgKTm8vw1xrgaDBUYkJ2VeZwTSIHQSgqDt0YrzdZ5TL07cXSX6",
+	"kd2Nc3HE1TAwTR4ahaE2MhDbocH1PY6g65qXNbogbG2X63SCRp6gNK85zWvert1+/M6bxpMwjESHfj9R",
+	"ua5tgQXm2ZVk99kh2g45zsrcYmiagAuaAL+jmCatGoNUaygPgEiksKsus4DbraVb/pUdatd1YmyNtzCs",
+	"pauOIa1REJe3xsgTAVmQoLal7od+Ou6ZhMYYxlt4jUPgGF/DM+enoD51EF9IWS4lVrNdi8ypLx6cizp0",
+	"Zp7avzdvz8T993v/r73c/NU68JT580n8cr+YOtDCbw4VDz8avkCF/vHhA8cfPbj3j3ur7WPFeuWvT7Da",
+	"/sYfjtX/dOw/cgf+OFF/Lnfoj8dnnvh96YmnnlqoH5CHabn69IHJR6dkc6db/sNEkVqPPL772LHdh3fT",
+	"hYOemD/4UDXB9wQ+oaHT+vqi/huVvJfPNjzblXrB3350DwLgAhoTj01M7sBYvmery00W/Q+zuoQmr8t2",
+	"rLD0LBwG0amlZ6TzdPx/LQiY2RgCLECmiLSd0CUnopfU/azUSlXjMkKljlrSe2usPJ9Yq2ML3IjuFltk",
+	"k9vcYoqYSTCEPSAGy5BZCGYhJHV4HIh2Ly3d+uer3TPnV27+Z+fsm8s3Xl25+c3KpVPJJhLcU6Ajx8Uf",
+	"dFM03S9Z56gKjI9o7ATtcA5XNWBp6GyEuTk0mFq2rCnbytZuGLi0rgaZZw2ZhJKH/etlhrVpeFkymRPS",
+	"YxS8nqNEGDfeNOHzBrpw3as5C0kNjHWPZUZyfugRGXKn+dQYkBNP8NYy3IZ2W+/FUfWqbbF3w9sobrNC",
+	"hNwsjNi9i/T/3cufdC+f6b710vLNb3Gmw3eOOFmYt5AU3dObVSG/p3B/PIOJBdXYdHyd0BGiLRThTET/",
+	"m+M59V3QgtlkesSQ8O8NWt+TEgNHi5GEAYmrZmyJufKZFztfvtM5fSUTH+B7jjc9lzpIrgjhMM9jPtmu",
+	"vrwRs9Grd/99qvvVN8tL57rvf9P98pOYGxxkMLJwcY9ZjNX7H73GHavvuV+8uXLzjeWlc53Tr3fPfhxz",
+	"5Yc97l+rt+21GRP8Im5Mzr3YuXa5e2kp5sL7WNn2C21kixNM+xFZv+pQZKFWxKE2NJJyLUD24L666rDn",
+	"rp+e7V5a+mXxFBYdLi+dW7nw9er1l2PnG1TfbEyZTyPcq97oej4vdPSOSKr+y+Kp7sUb3Q9fwHZZy0vv",
+	"Jd8xIGNu0TaRNY83qzUI7LsMGlFgu4vQvTW5V+ydVy583X3lyvLSOb8/V9/yMwZOw6FqVHv8mn5hndWU",
+	"bTXHsH0i0XI0g3pGGo2fa5c7Z/6hhvnma6vffJ8ZmESIRZyQJxybwBAii/arcsK3NFkLsRsM/Jpl4vDq",
+	"dLQFqtZTaMCa2qKCeKzl2VKy0Isq4Ot5x9NfdH5Y7L59pfPz2zDCp7rvnEu4P9YeARd3KOkcES16za+X",
+	"b5zrXvxi9fKrmZNHT/7/AQAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
