@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"path"
@@ -21,6 +22,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for SheetCheckVerdict.
@@ -301,6 +303,16 @@ type CheckAnswer struct {
 
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner"`
+}
+
+// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+type Claim struct {
+	Account  string `json:"account,omitempty"`
+	Course   string `json:"course,omitempty"`
+	Identity string `json:"identity,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Staff    string `json:"staff,omitempty"`
+	Title    string `json:"title,omitempty"`
 }
 
 // Code Names a course, an organisation or a programme.
@@ -955,7 +967,7 @@ type Explanation struct {
 	// Rules Rules that together refuse; empty if the verdict is met.
 	Rules []string `json:"rules"`
 
-	// Smallest No smaller set of rules refuses.
+	// Smallest No smaller set of rules refuses; of a verdict that is met, all lots were looked at. False if that would have taken too long.
 	Smallest bool `json:"smallest"`
 }
 
@@ -1484,6 +1496,15 @@ type MatchList struct {
 	Items []Match `json:"items"`
 }
 
+// MatchRequest defines model for MatchRequest.
+type MatchRequest struct {
+	// Course The code; may be left out if the bank knows the course.
+	Course string `json:"course,omitempty" validate:"omitempty,code"`
+
+	// Learner The account; may be left out if the bank knows the learner.
+	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+}
+
 // Module defines model for Module.
 type Module = string
 
@@ -1991,6 +2012,22 @@ type ProposalRequest struct {
 	Text string `json:"text" validate:"required,max=262144"`
 }
 
+// ProposedCourse defines model for ProposedCourse.
+type ProposedCourse struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code   `json:"course"`
+	Title  string `json:"title"`
+}
+
+// ProposedLearner defines model for ProposedLearner.
+type ProposedLearner struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner      LearnerID `json:"learner"`
+	Name         string    `json:"name"`
+	Organisation string    `json:"organisation"`
+	Why          string    `json:"why"`
+}
+
 // PublicationRequest defines model for PublicationRequest.
 type PublicationRequest struct {
 	// FirstDay The first day on which completions count.
@@ -2088,6 +2125,12 @@ type Registration struct {
 	Organisation string    `json:"organisation"`
 }
 
+// RejectionRequest defines model for RejectionRequest.
+type RejectionRequest struct {
+	// Reason Why; it names nobody, because it stays.
+	Reason string `json:"reason" validate:"required,max=500,printable"`
+}
+
 // ReleaseRequest defines model for ReleaseRequest.
 type ReleaseRequest struct {
 	// Reason Why, in the words of who does it.
@@ -2104,6 +2147,127 @@ type ReplaceExpertRequest struct {
 
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
+// Report defines model for Report.
+type Report struct {
+	// Cancelling It stops before its next batch.
+	Cancelling bool `json:"cancelling,omitempty"`
+
+	// Checkpoint The signed head of the log after the last entry.
+	Checkpoint string `json:"checkpoint,omitempty"`
+
+	// Counts How many rows have which result; rows is the sum of the others.
+	Counts ReportCounts `json:"counts"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	DryRun  bool   `json:"dry_run"`
+
+	// Earlier The first report of the same file by the same organisation.
+	Earlier string `json:"earlier,omitempty"`
+
+	// FileGone The file was deleted.
+	FileGone bool `json:"file_gone,omitempty"`
+
+	// FileKeptUntil RFC 3339. Answers are in UTC.
+	FileKeptUntil Instant `json:"file_kept_until,omitempty"`
+
+	// FinishedAt RFC 3339. Answers are in UTC.
+	FinishedAt Instant `json:"finished_at,omitempty"`
+	First      Number  `json:"first,omitempty"`
+	Last       Number  `json:"last,omitempty"`
+	Mode       string  `json:"mode"`
+
+	// Name Of the file, in its sender's words.
+	Name string `json:"name"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation"`
+	Percent      int  `json:"percent"`
+
+	// Points A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Points Amount `json:"points"`
+
+	// Problems Of the file as a whole.
+	Problems []RowProblem `json:"problems"`
+
+	// ReceivedAt RFC 3339. Answers are in UTC.
+	ReceivedAt Instant `json:"received_at"`
+	Register   bool    `json:"register"`
+
+	// Report Names the report.
+	Report string `json:"report"`
+
+	// Sha256 Of the file.
+	Sha256 string `json:"sha256"`
+
+	// Size Of the file, in bytes.
+	Size int64 `json:"size"`
+
+	// State `received`, `checking` and `booking` have work to come; `checked` waits for somebody to say what to do; `done`, `withheld` (a row has a problem, and all or none was asked for), `unusable` and `cancelled` have none.
+	State string `json:"state"`
+
+	// Suspense What became of the rows in suspense.
+	Suspense ReportSuspense `json:"suspense"`
+}
+
+// ReportBookingRequest defines model for ReportBookingRequest.
+type ReportBookingRequest struct {
+	Mode string `json:"mode" validate:"required,oneof=whole good"`
+}
+
+// ReportCounts How many rows have which result; rows is the sum of the others.
+type ReportCounts struct {
+	// Already Booked by an earlier entry.
+	Already int `json:"already"`
+	Booked  int `json:"booked"`
+
+	// Ready Good, and not booked or not booked yet.
+	Ready   int `json:"ready"`
+	Refused int `json:"refused"`
+	Rows    int `json:"rows"`
+
+	// Skipped No completions, such as sums; each row says why.
+	Skipped int `json:"skipped"`
+
+	// Suspense Nobody knows the learner or the course.
+	Suspense int `json:"suspense"`
+}
+
+// ReportPage defines model for ReportPage.
+type ReportPage struct {
+	Items      []Report `json:"items"`
+	NextCursor string   `json:"next_cursor,omitempty"`
+}
+
+// ReportRow defines model for ReportRow.
+type ReportRow struct {
+	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Amount Amount `json:"amount,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+
+	// Item Of a row in suspense.
+	Item string `json:"item,omitempty"`
+
+	// Line Of the file, from 1.
+	Line     int64        `json:"line"`
+	Problems []RowProblem `json:"problems"`
+	Result   string       `json:"result"`
+	Unit     string       `json:"unit,omitempty"`
+}
+
+// ReportRowPage defines model for ReportRowPage.
+type ReportRowPage struct {
+	Items      []ReportRow `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// ReportSuspense What became of the rows in suspense.
+type ReportSuspense struct {
+	Matched  int `json:"matched"`
+	Open     int `json:"open"`
+	Rejected int `json:"rejected"`
 }
 
 // Reservation defines model for Reservation.
@@ -2168,6 +2332,27 @@ type ReviewStep struct {
 	Organisation Code        `json:"organisation"`
 	Reason       string      `json:"reason,omitempty"`
 	State        ReviewState `json:"state"`
+}
+
+// RowProblem defines model for RowProblem.
+type RowProblem struct {
+	// Code For programs; never changed.
+	Code string `json:"code"`
+
+	// Column What is at fault; left out if it is the row as a whole.
+	Column string   `json:"column,omitempty"`
+	En     RowWords `json:"en"`
+
+	// Suggestions What would be right, the likeliest first.
+	Suggestions []string `json:"suggestions"`
+	Zh          RowWords `json:"zh"`
+}
+
+// RowWords defines model for RowWords.
+type RowWords struct {
+	Cure   string `json:"cure"`
+	Detail string `json:"detail"`
+	Title  string `json:"title"`
 }
 
 // RuleName A word of a rule file, such as a group or a source.
@@ -2479,6 +2664,62 @@ type StepRequest struct {
 // Sum Yuan with at most two digits behind the point.
 type Sum = string
 
+// Suspended defines model for Suspended.
+type Suspended struct {
+	// AgeDays How long it has waited, or had when it was closed.
+	AgeDays int `json:"age_days"`
+
+	// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+	Claim Claim `json:"claim"`
+
+	// ClosedAt RFC 3339. Answers are in UTC.
+	ClosedAt    Instant `json:"closed_at,omitempty"`
+	ClosedBy    string  `json:"closed_by,omitempty"`
+	CompletedOn string  `json:"completed_on"`
+
+	// Course The code, as far as it is known.
+	Course string `json:"course,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+	Hours  string `json:"hours"`
+	Issuer string `json:"issuer,omitempty"`
+
+	// Item Names the row.
+	Item string `json:"item"`
+
+	// Learner The account, as far as it is known.
+	Learner string `json:"learner,omitempty"`
+	Line    int64  `json:"line"`
+
+	// Owner Names a course, an organisation or a programme.
+	Owner    Code         `json:"owner"`
+	Problems []RowProblem `json:"problems"`
+	Reason   string       `json:"reason,omitempty"`
+	Report   string       `json:"report"`
+	Run      string       `json:"run,omitempty"`
+	Score    string       `json:"score,omitempty"`
+
+	// Since RFC 3339. Answers are in UTC.
+	Since     Instant `json:"since"`
+	Site      string  `json:"site,omitempty"`
+	StartedOn string  `json:"started_on,omitempty"`
+	State     string  `json:"state"`
+}
+
+// SuspensePage defines model for SuspensePage.
+type SuspensePage struct {
+	Items      []Suspended `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// SuspenseProposals defines model for SuspenseProposals.
+type SuspenseProposals struct {
+	Courses  []ProposedCourse  `json:"courses"`
+	Learners []ProposedLearner `json:"learners"`
+
+	// Searched How many learners were looked at.
+	Searched int `json:"searched"`
+}
+
 // Title defines model for Title.
 type Title struct {
 	En string `json:"en"`
@@ -2732,11 +2973,17 @@ type ProgrammeQueryParam = Code
 // ProposalParam defines model for ProposalParam.
 type ProposalParam = string
 
+// ReportParam defines model for ReportParam.
+type ReportParam = string
+
 // SanctionParam defines model for SanctionParam.
 type SanctionParam = string
 
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
+
+// SuspenseParam defines model for SuspenseParam.
+type SuspenseParam = string
 
 // AwaitsSecond Something that takes a second person.
 type AwaitsSecond = Decision
@@ -3503,6 +3750,81 @@ type VoteOnEquivalencesParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListReportsParams defines parameters for ListReports.
+type ListReportsParams struct {
+	// Organisation Of this organisation only.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// SendReportMultipartBody defines parameters for SendReport.
+type SendReportMultipartBody struct {
+	// File The file.
+	File openapi_types.File `json:"file"`
+}
+
+// SendReportParams defines parameters for SendReport.
+type SendReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// Mode What is done once the rows are checked.
+	Mode string `form:"mode,omitempty" json:"mode,omitempty" validate:"omitempty,oneof=check whole good"`
+
+	// Register Open accounts for learners the bank does not know, if a row has their name and a good identity number.
+	Register bool `form:"register,omitempty" json:"register,omitempty"`
+
+	// Organisation In whose name it is reported; the sender's organisation if left out.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Name What the file is called, where a form does not say so.
+	Name string `form:"name,omitempty" json:"name,omitempty" validate:"omitempty,max=200,printable"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// BookReportParams defines parameters for BookReport.
+type BookReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// CancelReportParams defines parameters for CancelReport.
+type CancelReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetReportResultsParams defines parameters for GetReportResults.
+type GetReportResultsParams struct {
+	// Format Of the file.
+	Format string `form:"format,omitempty" json:"format,omitempty" validate:"omitempty,oneof=csv xlsx"`
+}
+
+// ListReportRowsParams defines parameters for ListReportRows.
+type ListReportRowsParams struct {
+	// Result Rows with this result only.
+	Result string `form:"result,omitempty" json:"result,omitempty" validate:"omitempty,oneof=ready booked already refused suspense skipped"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
 // ListSanctionsParams defines parameters for ListSanctions.
 type ListSanctionsParams struct {
 	// State Only those in this state.
@@ -3582,6 +3904,42 @@ type GetStatisticsParams struct {
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ListSuspenseParams defines parameters for ListSuspense.
+type ListSuspenseParams struct {
+	// Organisation That this organisation reported.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// State In this state only; any if left out.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=open matched rejected forgotten"`
+
+	// OlderThanDays That came in so many days ago, or before.
+	OlderThanDays int `form:"older_than_days,omitempty" json:"older_than_days,omitempty" validate:"min=0,max=36500"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// MatchSuspenseParams defines parameters for MatchSuspense.
+type MatchSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RejectSuspenseParams defines parameters for RejectSuspense.
+type RejectSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetTradeDutyParams defines parameters for GetTradeDuty.
@@ -3749,6 +4107,12 @@ type ProposeEquivalencesJSONRequestBody = ProposalRequest
 // VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
 type VoteOnEquivalencesJSONRequestBody = VoteRequest
 
+// SendReportMultipartRequestBody defines body for SendReport for multipart/form-data ContentType.
+type SendReportMultipartRequestBody SendReportMultipartBody
+
+// BookReportJSONRequestBody defines body for BookReport for application/json ContentType.
+type BookReportJSONRequestBody = ReportBookingRequest
+
 // ImposeSanctionJSONRequestBody defines body for ImposeSanction for application/json ContentType.
 type ImposeSanctionJSONRequestBody = SanctionRequest
 
@@ -3757,6 +4121,12 @@ type EndSanctionJSONRequestBody = ReasonRequest
 
 // ReviewSanctionJSONRequestBody defines body for ReviewSanction for application/json ContentType.
 type ReviewSanctionJSONRequestBody = ReviewRequest
+
+// MatchSuspenseJSONRequestBody defines body for MatchSuspense for application/json ContentType.
+type MatchSuspenseJSONRequestBody = MatchRequest
+
+// RejectSuspenseJSONRequestBody defines body for RejectSuspense for application/json ContentType.
+type RejectSuspenseJSONRequestBody = RejectionRequest
 
 // PublishTrainingRulesJSONRequestBody defines body for PublishTrainingRules for application/json ContentType.
 type PublishTrainingRulesJSONRequestBody = TrainingRulesRequest
@@ -4060,6 +4430,33 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx echo.Context, params ListReportsParams) error
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx echo.Context, params SendReportParams) error
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx echo.Context) error
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx echo.Context, report ReportParam) error
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx echo.Context, report ReportParam) error
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error
 	// ListSanctions Sanctions, and whose review is due
 	// (GET /v1/sanctions)
 	ListSanctions(ctx echo.Context, params ListSanctionsParams) error
@@ -4081,6 +4478,21 @@ type ServerInterface interface {
 	// GetStatistics Figures of a part of the union tree
 	// (GET /v1/statistics/{table})
 	GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx echo.Context, params ListSuspenseParams) error
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx echo.Context, item SuspenseParam) error
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx echo.Context, item SuspenseParam) error
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
@@ -7331,6 +7743,290 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// ListReports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReports(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReports(ctx, params)
+	return err
+}
+
+// SendReport converts echo context to params.
+func (w *ServerInterfaceWrapper) SendReport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SendReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	// ------------- Optional query parameter "mode" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mode", ctx.QueryParams(), &params.Mode, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mode: %s", err))
+	}
+
+	// ------------- Optional query parameter "register" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "register", ctx.QueryParams(), &params.Register, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter register: %s", err))
+	}
+
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SendReport(ctx, params)
+	return err
+}
+
+// GetReportTemplate converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportTemplate(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportTemplate(ctx)
+	return err
+}
+
+// GetReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReport(ctx, report)
+	return err
+}
+
+// GetAnnotatedReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAnnotatedReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAnnotatedReport(ctx, report)
+	return err
+}
+
+// BookReport converts echo context to params.
+func (w *ServerInterfaceWrapper) BookReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BookReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BookReport(ctx, report, params)
+	return err
+}
+
+// CancelReport converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelReport(ctx, report, params)
+	return err
+}
+
+// GetReportResults converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportResults(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetReportResultsParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportResults(ctx, report, params)
+	return err
+}
+
+// ListReportRows converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReportRows(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportRowsParams
+	// ------------- Optional query parameter "result" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "result", ctx.QueryParams(), &params.Result, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter result: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReportRows(ctx, report, params)
+	return err
+}
+
 // ListSanctions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSanctions(ctx echo.Context) error {
 	var err error
@@ -7616,6 +8312,168 @@ func (w *ServerInterfaceWrapper) GetStatistics(ctx echo.Context) error {
 	return err
 }
 
+// ListSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSuspense(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSuspenseParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "older_than_days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "older_than_days", ctx.QueryParams(), &params.OlderThanDays, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter older_than_days: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSuspense(ctx, params)
+	return err
+}
+
+// GetSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSuspense(ctx, item)
+	return err
+}
+
+// MatchSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) MatchSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MatchSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MatchSuspense(ctx, item, params)
+	return err
+}
+
+// ProposeMatches converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeMatches(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeMatches(ctx, item)
+	return err
+}
+
+// RejectSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) RejectSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RejectSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RejectSuspense(ctx, item, params)
+	return err
+}
+
 // GetTradeDuty converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
 	var err error
@@ -7790,6 +8648,20 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
+	router.GET(options.BaseURL+"/v1/reports", wrapper.ListReports, options.OperationMiddlewares["listReports"]...)
+	router.POST(options.BaseURL+"/v1/reports", wrapper.SendReport, options.OperationMiddlewares["sendReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/template", wrapper.GetReportTemplate, options.OperationMiddlewares["getReportTemplate"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/rows", wrapper.ListReportRows, options.OperationMiddlewares["listReportRows"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/results", wrapper.GetReportResults, options.OperationMiddlewares["getReportResults"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/annotated", wrapper.GetAnnotatedReport, options.OperationMiddlewares["getAnnotatedReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/booking", wrapper.BookReport, options.OperationMiddlewares["bookReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/cancellation", wrapper.CancelReport, options.OperationMiddlewares["cancelReport"]...)
+	router.GET(options.BaseURL+"/v1/suspense", wrapper.ListSuspense, options.OperationMiddlewares["listSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item", wrapper.GetSuspense, options.OperationMiddlewares["getSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item/proposals", wrapper.ProposeMatches, options.OperationMiddlewares["proposeMatches"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/match", wrapper.MatchSuspense, options.OperationMiddlewares["matchSuspense"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/rejection", wrapper.RejectSuspense, options.OperationMiddlewares["rejectSuspense"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq", wrapper.GetEntry, options.OperationMiddlewares["getEntry"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/reversal", wrapper.ReverseDeposit, options.OperationMiddlewares["reverseDeposit"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/revocation", wrapper.RevokeDeposit, options.OperationMiddlewares["revokeDeposit"]...)
@@ -7950,6 +8822,16 @@ type UnavailableApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers UnavailableResponseHeaders
+}
+
+type WorkbookResponseHeaders struct {
+	ContentDisposition string
+}
+type WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body io.Reader
+
+	Headers       WorkbookResponseHeaders
+	ContentLength int64
 }
 
 type WouldBookJSONResponse Receipt
@@ -27251,6 +28133,1691 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type ListReportsRequestObject struct {
+	Params ListReportsParams
+}
+
+type ListReportsResponseObject interface {
+	VisitListReportsResponse(w http.ResponseWriter) error
+}
+
+type ListReports200JSONResponse ReportPage
+
+func (response ListReports200JSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports400ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports401ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports403ResponseHeaders
+}
+
+func (response ListReports403ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports404ResponseHeaders
+}
+
+func (response ListReports404ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports500ResponseHeaders
+}
+
+func (response ListReports500ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports503ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReportRequestObject struct {
+	Params        SendReportParams
+	Body          io.Reader
+	MultipartBody *multipart.Reader
+}
+
+type SendReportResponseObject interface {
+	VisitSendReportResponse(w http.ResponseWriter) error
+}
+
+type SendReport200JSONResponse Report
+
+func (response SendReport200JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport202ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SendReport202JSONResponse struct {
+	Body    Report
+	Headers SendReport202ResponseHeaders
+}
+
+func (response SendReport202JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport400ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport401ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport403ResponseHeaders
+}
+
+func (response SendReport403ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport409ResponseHeaders
+}
+
+func (response SendReport409ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport413ResponseHeaders
+}
+
+func (response SendReport413ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport415ResponseHeaders
+}
+
+func (response SendReport415ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport422ResponseHeaders
+}
+
+func (response SendReport422ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport500ResponseHeaders
+}
+
+func (response SendReport500ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport503ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplateRequestObject struct {
+}
+
+type GetReportTemplateResponseObject interface {
+	VisitGetReportTemplateResponse(w http.ResponseWriter) error
+}
+
+type GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportTemplate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate401ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate404ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate404ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportTemplate500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportTemplate500ResponseHeaders
+}
+
+func (response GetReportTemplate500ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate503ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetReportResponseObject interface {
+	VisitGetReportResponse(w http.ResponseWriter) error
+}
+
+type GetReport200JSONResponse Report
+
+func (response GetReport200JSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport400ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport401ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport403ResponseHeaders
+}
+
+func (response GetReport403ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport404ResponseHeaders
+}
+
+func (response GetReport404ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport500ResponseHeaders
+}
+
+func (response GetReport500ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport503ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetAnnotatedReportResponseObject interface {
+	VisitGetAnnotatedReportResponse(w http.ResponseWriter) error
+}
+
+type GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetAnnotatedReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport400ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport401ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport403ResponseHeaders
+}
+
+func (response GetAnnotatedReport403ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport404ResponseHeaders
+}
+
+func (response GetAnnotatedReport404ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport409ResponseHeaders
+}
+
+func (response GetAnnotatedReport409ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport410ResponseHeaders
+}
+
+func (response GetAnnotatedReport410ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport500ResponseHeaders
+}
+
+func (response GetAnnotatedReport500ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport503ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params BookReportParams
+	Body   *BookReportJSONRequestBody
+}
+
+type BookReportResponseObject interface {
+	VisitBookReportResponse(w http.ResponseWriter) error
+}
+
+type BookReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport200JSONResponse struct {
+	Body    Report
+	Headers BookReport200ResponseHeaders
+}
+
+func (response BookReport200JSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport400ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport401ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport403ResponseHeaders
+}
+
+func (response BookReport403ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport404ResponseHeaders
+}
+
+func (response BookReport404ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport409ResponseHeaders
+}
+
+func (response BookReport409ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport410ResponseHeaders
+}
+
+func (response BookReport410ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport413ResponseHeaders
+}
+
+func (response BookReport413ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport415ResponseHeaders
+}
+
+func (response BookReport415ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport500ResponseHeaders
+}
+
+func (response BookReport500ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport503ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params CancelReportParams
+}
+
+type CancelReportResponseObject interface {
+	VisitCancelReportResponse(w http.ResponseWriter) error
+}
+
+type CancelReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport200JSONResponse struct {
+	Body    Report
+	Headers CancelReport200ResponseHeaders
+}
+
+func (response CancelReport200JSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport400ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport401ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport403ResponseHeaders
+}
+
+func (response CancelReport403ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport404ResponseHeaders
+}
+
+func (response CancelReport404ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport409ResponseHeaders
+}
+
+func (response CancelReport409ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport410ResponseHeaders
+}
+
+func (response CancelReport410ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport413ResponseHeaders
+}
+
+func (response CancelReport413ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport415ResponseHeaders
+}
+
+func (response CancelReport415ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport500ResponseHeaders
+}
+
+func (response CancelReport500ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport503ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResultsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params GetReportResultsParams
+}
+
+type GetReportResultsResponseObject interface {
+	VisitGetReportResultsResponse(w http.ResponseWriter) error
+}
+
+type GetReportResults200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200TextcsvResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults400ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults401ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults403ResponseHeaders
+}
+
+func (response GetReportResults403ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults404ResponseHeaders
+}
+
+func (response GetReportResults404ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults500ResponseHeaders
+}
+
+func (response GetReportResults500ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults503ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRowsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params ListReportRowsParams
+}
+
+type ListReportRowsResponseObject interface {
+	VisitListReportRowsResponse(w http.ResponseWriter) error
+}
+
+type ListReportRows200JSONResponse ReportRowPage
+
+func (response ListReportRows200JSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows400ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows401ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows403ResponseHeaders
+}
+
+func (response ListReportRows403ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows404ResponseHeaders
+}
+
+func (response ListReportRows404ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows500ResponseHeaders
+}
+
+func (response ListReportRows500ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows503ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSanctionsRequestObject struct {
 	Params ListSanctionsParams
 }
@@ -28655,6 +31222,957 @@ func (response GetStatistics503ApplicationProblemPlusJSONResponse) VisitGetStati
 	return err
 }
 
+type ListSuspenseRequestObject struct {
+	Params ListSuspenseParams
+}
+
+type ListSuspenseResponseObject interface {
+	VisitListSuspenseResponse(w http.ResponseWriter) error
+}
+
+type ListSuspense200JSONResponse SuspensePage
+
+func (response ListSuspense200JSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense400ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense401ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense403ResponseHeaders
+}
+
+func (response ListSuspense403ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense404ResponseHeaders
+}
+
+func (response ListSuspense404ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense500ResponseHeaders
+}
+
+func (response ListSuspense500ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense503ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspenseRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type GetSuspenseResponseObject interface {
+	VisitGetSuspenseResponse(w http.ResponseWriter) error
+}
+
+type GetSuspense200JSONResponse Suspended
+
+func (response GetSuspense200JSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense400ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense401ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense403ResponseHeaders
+}
+
+func (response GetSuspense403ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense404ResponseHeaders
+}
+
+func (response GetSuspense404ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense500ResponseHeaders
+}
+
+func (response GetSuspense500ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense503ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params MatchSuspenseParams
+	Body   *MatchSuspenseJSONRequestBody
+}
+
+type MatchSuspenseResponseObject interface {
+	VisitMatchSuspenseResponse(w http.ResponseWriter) error
+}
+
+type MatchSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers MatchSuspense200ResponseHeaders
+}
+
+func (response MatchSuspense200JSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense400ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense401ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense403ResponseHeaders
+}
+
+func (response MatchSuspense403ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense404ResponseHeaders
+}
+
+func (response MatchSuspense404ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense409ResponseHeaders
+}
+
+func (response MatchSuspense409ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense413ResponseHeaders
+}
+
+func (response MatchSuspense413ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense415ResponseHeaders
+}
+
+func (response MatchSuspense415ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense422ResponseHeaders
+}
+
+func (response MatchSuspense422ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense500ResponseHeaders
+}
+
+func (response MatchSuspense500ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense503ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatchesRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type ProposeMatchesResponseObject interface {
+	VisitProposeMatchesResponse(w http.ResponseWriter) error
+}
+
+type ProposeMatches200JSONResponse SuspenseProposals
+
+func (response ProposeMatches200JSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches400ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches401ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches403ResponseHeaders
+}
+
+func (response ProposeMatches403ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches404ResponseHeaders
+}
+
+func (response ProposeMatches404ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches500ResponseHeaders
+}
+
+func (response ProposeMatches500ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches503ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params RejectSuspenseParams
+	Body   *RejectSuspenseJSONRequestBody
+}
+
+type RejectSuspenseResponseObject interface {
+	VisitRejectSuspenseResponse(w http.ResponseWriter) error
+}
+
+type RejectSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers RejectSuspense200ResponseHeaders
+}
+
+func (response RejectSuspense200JSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense400ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense401ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense403ResponseHeaders
+}
+
+func (response RejectSuspense403ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense404ResponseHeaders
+}
+
+func (response RejectSuspense404ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense409ResponseHeaders
+}
+
+func (response RejectSuspense409ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense413ResponseHeaders
+}
+
+func (response RejectSuspense413ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense415ResponseHeaders
+}
+
+func (response RejectSuspense415ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense422ResponseHeaders
+}
+
+func (response RejectSuspense422ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense500ResponseHeaders
+}
+
+func (response RejectSuspense500ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense503ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTradeDutyRequestObject struct {
 	Trade  Code `json:"trade" validate:"required,code"`
 	Params GetTradeDutyParams
@@ -29836,6 +33354,33 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx context.Context, request ListReportsRequestObject) (ListReportsResponseObject, error)
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx context.Context, request SendReportRequestObject) (SendReportResponseObject, error)
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx context.Context, request GetReportTemplateRequestObject) (GetReportTemplateResponseObject, error)
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx context.Context, request GetAnnotatedReportRequestObject) (GetAnnotatedReportResponseObject, error)
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx context.Context, request BookReportRequestObject) (BookReportResponseObject, error)
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx context.Context, request CancelReportRequestObject) (CancelReportResponseObject, error)
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx context.Context, request GetReportResultsRequestObject) (GetReportResultsResponseObject, error)
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx context.Context, request ListReportRowsRequestObject) (ListReportRowsResponseObject, error)
 	// ListSanctions Sanctions, and whose review is due
 	// (GET /v1/sanctions)
 	ListSanctions(ctx context.Context, request ListSanctionsRequestObject) (ListSanctionsResponseObject, error)
@@ -29857,6 +33402,21 @@ type StrictServerInterface interface {
 	// GetStatistics Figures of a part of the union tree
 	// (GET /v1/statistics/{table})
 	GetStatistics(ctx context.Context, request GetStatisticsRequestObject) (GetStatisticsResponseObject, error)
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx context.Context, request ListSuspenseRequestObject) (ListSuspenseResponseObject, error)
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx context.Context, request GetSuspenseRequestObject) (GetSuspenseResponseObject, error)
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx context.Context, request MatchSuspenseRequestObject) (MatchSuspenseResponseObject, error)
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx context.Context, request ProposeMatchesRequestObject) (ProposeMatchesResponseObject, error)
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx context.Context, request RejectSuspenseRequestObject) (RejectSuspenseResponseObject, error)
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
@@ -33469,6 +37029,266 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// ListReports operation middleware
+func (sh *strictHandler) ListReports(ctx echo.Context, params ListReportsParams) error {
+	var request ListReportsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReports(ctx.Request().Context(), request.(ListReportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReports")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportsResponseObject); ok {
+		return validResponse.VisitListReportsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SendReport operation middleware
+func (sh *strictHandler) SendReport(ctx echo.Context, params SendReportParams) error {
+	var request SendReportRequestObject
+
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/octet-stream") {
+		request.Body = ctx.Request().Body
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "multipart/form-data") {
+		if reader, err := ctx.Request().MultipartReader(); err != nil {
+			return err
+		} else {
+			request.MultipartBody = reader
+		}
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SendReport(ctx.Request().Context(), request.(SendReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SendReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SendReportResponseObject); ok {
+		return validResponse.VisitSendReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportTemplate operation middleware
+func (sh *strictHandler) GetReportTemplate(ctx echo.Context) error {
+	var request GetReportTemplateRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportTemplate(ctx.Request().Context(), request.(GetReportTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportTemplateResponseObject); ok {
+		return validResponse.VisitGetReportTemplateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReport operation middleware
+func (sh *strictHandler) GetReport(ctx echo.Context, report ReportParam) error {
+	var request GetReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReport(ctx.Request().Context(), request.(GetReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResponseObject); ok {
+		return validResponse.VisitGetReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAnnotatedReport operation middleware
+func (sh *strictHandler) GetAnnotatedReport(ctx echo.Context, report ReportParam) error {
+	var request GetAnnotatedReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAnnotatedReport(ctx.Request().Context(), request.(GetAnnotatedReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAnnotatedReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAnnotatedReportResponseObject); ok {
+		return validResponse.VisitGetAnnotatedReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// BookReport operation middleware
+func (sh *strictHandler) BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error {
+	var request BookReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	var body BookReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.BookReport(ctx.Request().Context(), request.(BookReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BookReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(BookReportResponseObject); ok {
+		return validResponse.VisitBookReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelReport operation middleware
+func (sh *strictHandler) CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error {
+	var request CancelReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelReport(ctx.Request().Context(), request.(CancelReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelReportResponseObject); ok {
+		return validResponse.VisitCancelReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportResults operation middleware
+func (sh *strictHandler) GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error {
+	var request GetReportResultsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportResults(ctx.Request().Context(), request.(GetReportResultsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportResults")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResultsResponseObject); ok {
+		return validResponse.VisitGetReportResultsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReportRows operation middleware
+func (sh *strictHandler) ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error {
+	var request ListReportRowsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReportRows(ctx.Request().Context(), request.(ListReportRowsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReportRows")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportRowsResponseObject); ok {
+		return validResponse.VisitListReportRowsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSanctions operation middleware
 func (sh *strictHandler) ListSanctions(ctx echo.Context, params ListSanctionsParams) error {
 	var request ListSanctionsRequestObject
@@ -33714,6 +37534,179 @@ func (sh *strictHandler) GetStatistics(ctx echo.Context, table string, params Ge
 	return nil
 }
 
+// ListSuspense operation middleware
+func (sh *strictHandler) ListSuspense(ctx echo.Context, params ListSuspenseParams) error {
+	var request ListSuspenseRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSuspense(ctx.Request().Context(), request.(ListSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSuspenseResponseObject); ok {
+		return validResponse.VisitListSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSuspense operation middleware
+func (sh *strictHandler) GetSuspense(ctx echo.Context, item SuspenseParam) error {
+	var request GetSuspenseRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSuspense(ctx.Request().Context(), request.(GetSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSuspenseResponseObject); ok {
+		return validResponse.VisitGetSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MatchSuspense operation middleware
+func (sh *strictHandler) MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error {
+	var request MatchSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body MatchSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MatchSuspense(ctx.Request().Context(), request.(MatchSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MatchSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MatchSuspenseResponseObject); ok {
+		return validResponse.VisitMatchSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeMatches operation middleware
+func (sh *strictHandler) ProposeMatches(ctx echo.Context, item SuspenseParam) error {
+	var request ProposeMatchesRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeMatches(ctx.Request().Context(), request.(ProposeMatchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeMatches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeMatchesResponseObject); ok {
+		return validResponse.VisitProposeMatchesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RejectSuspense operation middleware
+func (sh *strictHandler) RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error {
+	var request RejectSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body RejectSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RejectSuspense(ctx.Request().Context(), request.(RejectSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RejectSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RejectSuspenseResponseObject); ok {
+		return validResponse.VisitRejectSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetTradeDuty operation middleware
 func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error {
 	var request GetTradeDutyRequestObject
@@ -33866,756 +37859,843 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17kxzHdSf6VXL7KoKkVT3onhkMiUEoHEMQFGECJAyA5JUI7Ex2VXZ3cqozm5XZ09NAzA1q91qWH5Ll",
-	"tWR57V1bfkh2+F5L3l3beq79XXwJgPpLX+FGnpNZr87qrurpAUG7/5A4mKnKysfJ8z6/86gVytFYCia0",
-	"au0/ag0ZjVgCP16j4ZBdk0InMjb/jpgKEz7WXIrWfusNOSWxFAOih4xQoaYsISM6Iz1GjtlYb7WCVsI+",
-	"nPCERa19nUxY0FLhkI2oGWpET28yMdDD1n630wlaejZmrf2W0gkXg9bZWdC6EbHRWGomwtkdNo7pzAxT",
-	"nsORGfeI8D7RQ64IVzCZPk+UdlOiA8rFVRKzviZyoonUQ5ZMuWJmgtmEmJiMWvvvt8yArQflCQWt0/ZA",
-	"tit/2VbHfNyWMC0at8eSC82S1n6fxoqZ1dyUIcU5l5fw3pAljGhJEkYjMh1STaZUkWnCtWai9i5u+3bx",
-	"LGiNaUJHTNsTPZhEXN82v5qfyFt0xHD/qHnKfJmd0tE4NkN2+ju0FbS4eXBM9bAVtAQdmb/Aw3Vnubcb",
-	"tEZcpEdv5qc1S8yw//H9TvsKbT988PnPteaWYvZa0jFvhzJiAyba7FQntK3pANZ1QmMeUW3ecPMIzJNA",
-	"SddkxCrWfG/IiHmuuNhXf619vdPp+tcLwy5a7ucS1m/tt/6PS9m9uoR/VZeuZXMajWPKRdVhvDfk4ZCE",
-	"7qni/MIO7fa2w51ol13u73Ve7r5SNVX7et3j2e08u+MZ0dMv7HZypzRJlEwWnNORYKf6MITHjojsA6mO",
-	"6YCRHuvLhF3N3X34Ne+nt764f70vXumEs1d23K59OGHJLLdt8InWoou2cJMO2l+m7YeH7XPulBxxzUZj",
-	"PYOt2u50YJteYyFXXIqFdBPZh4rLjmqSjXv7s0A1ryWzO5OqzbjH4thyVDmJIzKk4zETAaEiAv7KiJB6",
-	"yMVgq4ISomR2mExEgRQi1qeTWFvenq6pJ2XMqIBJvSHjqIrJTkY9ljjqHco4KpxRd9t7Iua5hafRl8mI",
-	"6tZ+iwu9t9uC8+AjI9G66QyNSBqwpCxc32SzirneohEjvRnMNIw5EzogUjDSlwlhNBwS2DvCjcASWpFI",
-	"CrZPukaWbV++TMYJF5r2YkbCIU1oaGTQFnmLsYhFOMYJS2Z4EIE5CfglJVEyI8lEbJED8s47N14ze3XC",
-	"EkOQ5GUCT7xz88ZrRtb3mNL75JjNjNiimvTYgAsy5XoIc9Z8xAhNGFFaJuabVGmmSrzg5fAK26Y7u+2E",
-	"jWWi29udbqfdSVkDakPZSeQ2rv0mm1UyicuXF92J/9D+v9bLHC5fDo7ZDI72JqOJYIsYaYxPvKAIDUM5",
-	"KUuXTqez2+3sdTuXO8nOYLD9Cu2Gex29Mwj97MIOt7JMtBO+8dpKDMF9HZbOR5XajdFWR1TMiNk3RSiK",
-	"iCFVhGoykkgWPh4Qm0H9HOCyYXz0FC+akwuV166uurgSEXDxhW5BTtzi4i77sGIzDlA1liKepbozEzqZ",
-	"mVt1whXvxeyqudhWoT5S7EMQucBMM35AponUReXpZf8ujrg4VOzDVj2m1fHvXr1dMXuBe/C2WHALIjpD",
-	"rsEVoeqYRYT25ERfJVqaP1UqD8gg9to7nQqCkcK/SphegQ/cvx892j1rm/9su//McwWv7bESq4gosojb",
-	"iRwkdDRiv25mXrFHRlVNtSz3wpyefK3Tbd+6fu2Nir1IXzynxnwe9f92IsdS0Xip2TO2D9a1fNzzz7Xx",
-	"c5eKUC/TF5V9qLhyVVNfdG9/FvTFap5Y1MyAG3oZW2ntwNPWpZidmaHUWArF0FyfUq7VXRZKAc6PUArN",
-	"hDY/0vE45uhTuPSBQsdCOtdHLeBoh/Blq9G0O917ne5+p7Pf6Xy5FdgnejPDMQ+Pd06unG6Pdj8cjmk3",
-	"/WNfJgVrODUMKmwJdjrmCVPFz3YvFz4rxyyxnpBWwk7kMXuNjaWyLgQKK2l98sOvPPmjbzz579988of/",
-	"9en/+tnHP//bX3z0XcNVNR7vmIkIWaOa9D5gofnepZPuJXNqnKlLL18yQ1uPy1ldVuNMKzyIInXc0ETT",
-	"Y2YUBwXHQcYsUVJskbfQhACnjdGAyYxpNEUVHTFiSIMpnWml8NtjNiOaxbFCidpjofmt7BP0u+R8cHmF",
-	"M+8H8y3EvnbJ5zor+aAWvZ4+B/vwqpTHrCH19WhMRQg/hgmLOL5zQnls7IHWfqsLi4wjw18NUUyZ+3Es",
-	"lYZ/dM2UQTMqv9xZ/jLKf2e+Ob0KLjWMhnovaCT720GLhhpI3VyDVvC8TL8HO1+6xNuF28T6fRZqfsIO",
-	"gUqzq244tVITVrzAx9zwkVaU3jinPS/R+uExc+H20VscM80izydDOUmUWeP16+3X7+V+dWgtOGB7Q/Mr",
-	"s0V75s5P0lHU2Oo7KpSJGeVKd+sy3vqk9L3t9va2kQ9cw5Y+/dY/Pv7tP3n6jb9//N9++uSj7z359u/j",
-	"7ivNhZEN7z9q0ZE5cXt2/USODOOFHdrP9ieWGhi9lq393JkFrYkwROCo4exB0Bon7ITLiWrt7wUgBfZf",
-	"PnMD1OY4d1jI+Fj7GM49J4RQSTXcBenB2MUJ3GqwXkB3N3xxooiW8nnjHm8wGhshX+Aemp3qS+CZLPCN",
-	"ljy+X9SdPf7s4i69LRiJuWABOgbMj5l7Ihyy8HjLzP02HTDfHIZ6FBencH/S6eyE/yGSofk2MQ/Ar1iz",
-	"eR2AeQnfvsP6E7WQgY4T2YvZ6PMeRgp6i6M71RZSt/NkGU7gnhyoY1h1Z+uy2YeYKbUF4lpTHrf2Wzel",
-	"Ji8DtZgn0gEC0gW6QuunLxPzUp8ja4qlVpc6l+y1MbqP0sgUW5NE7OOMelQc71sJt9/pfnDl4SvHO1ZO",
-	"m6uxu72dXdK3pCZMyMlgSOx6SH4tdk/dbqhL/kXXvlu3cRzf6bw3nBEhtXUE5vyDjMYXKIHPgBoGXGmW",
-	"NJWo9URZt7koqyeNLkSUdWuLMiu35JiJ+kIrx/4fWBa9d1b7bavfP/nT7zz9648++Z3/8cuff+3xN7/2",
-	"5Gvf/OXPf8ssNRlQwZXTZJ0IacD5DR0kOU45z/7t0WYCwKz/syYA3hF0oodMaEPc52SDk9JYKQO8y0SE",
-	"DnWYAzmY6KFM+EMYeJ+8ymjCEvLm9S8V2KLZY6eem50UkhzcvoG6uXUMgUmZZ4uFkfOcrtPNON17Q2m9",
-	"SlwMftXH28orWQdXe6s0fbMfhkGTYyGnqkQX7733XvsgNwW/w1RLkp/n4mD0nFDE08/YxTlOvjdRs6K8",
-	"g7A+4YJQMpIj8EWWLazCYZfNtK3c4V3u7GSHd89tG1fEfnbu+OD36zkzTYScXjW0YpdE+5oZXWY65DEr",
-	"ndodppNZ+6APzuLygd0QZOic3GijqiXZAwtdEWdB6z0jFY3999m2/nDdG+NvY/x9Vo0/0E57zFmALXc3",
-	"nTa50SU3umQTXdLREyqUAelNMPhubDIBfvAt2Gr7BXBF4wDXT5jQd1BpghOMIo5RzNuJHLNEc6ZSwhrn",
-	"fvWoxU4sebpUu37C2EO8YOmPYSxVk/y7huEAKZjsfwG/RtxnCX4Uve9UVWu42YbDUyuGI3Y6nSDNjXBO",
-	"fyej37fblE4l2wqJnu6zwJ3FXe1V3Mxxg6PcxTLc2VNlQ7pCTiG0Yc/BXoV+Ih/CD7AdmG9idjo0l+9B",
-	"3ajkQfTBROnRylTSmy3b/QPnkigb9UbnlYRG0VXSY7GckocskeZXmh4zQqd0Bt56+PXWKqdnxchzQii9",
-	"2RIqiWOZ2lzFTbaulZo7fRa0BomcjD1KftCKuWD+P0i9bHwMubXKC4MhcYAgnaqbg3elVrzPpTlAItyI",
-	"xpapmQthsz1IN+h0OuZ/aDe4X+thwhiJ+MCwwh4bcmtYgsgCf5GQhJ3iSgwR5ZN+FsV327/6fqd95cHn",
-	"X7x/fwt/eulXvSHOAxTeK3PZU+7diVhCMvSUJhGRAtY0pTlLMZnETIGpGJDeDCUBHdmkyoiPYzmi5aSI",
-	"Umx7Ve5czGXa2y0QfU7I1k0jOmcWUZazUCc1YfXYfJnq0zSqbAJeYs+Uu/mLTfHO279BqtPSS56yibP0",
-	"azRJKBi4mNxdJ1V8jo6B1A6HVA3n37/7xkF7+/JeKqDMo0hpIR3rScJeUOTohCURD/WRd3T7XF0OY4QF",
-	"jRyvWvTGDfBz+8QLE2nOJmEiUldt3jExBjeEbhWJJeRBMgU6ujndExozEeLpLM5vYqchg6+p2md33b3i",
-	"Ozs/J4AEwBwvKKZA9WWSK5UwKmHu+nsPwnBlES2d6RftY2cBJrPWPjculOZ6ssjxWE4VaswwzoLWSJ6w",
-	"+vt+S54w35Y3Yx3AAEKZRDUsRfNUmSRfRfKDqQO9KacQOs0OM5RAlwPTynwwYmxktbuYUdVEt7M3ctl0",
-	"37WPZW+kbMA3pLJHuyRlOc8rXc2Jj2cWSSb7Quk6ut3KcYYgzz4dSRTuZbYFpaWlJ+nl2I6JliR1wUhd",
-	"kppir3SJoSzMYMo9a80+ljAyUSy6SjpGlAspMD+aC3PVQ/A2LuZRzW/7xV6Js9QN5Ketc5LrQqllH35B",
-	"kd5MM+XljquRd56YM/LFhZacG3NUvYxAszOsJFXMDp4n2B7T1tfk+IuiMEd0IIF7PjHGa22G4l5YpqLA",
-	"BTrLeaqWP11mlu+IiCXu3KCYQGep8KTHBlSQiXkGUgnmLhCcOdUkorMAU6alwssD9YRGGZhh5vALqvjm",
-	"FOv7hmxGFEtOGMFt3KpfPgiJdTEVtI4QvJ57dC5bokC4uNzCluQZQe3JDSSNlzIECWmytcdcRYQ35jQT",
-	"MVEuMlVL7L9jX7gp9bz0r6HOB+4KZZSfm4X3Phod7TUZTkbMZ+C+Di4b5D9XzenpIRsFaXqFU69TqQYE",
-	"q4dyoqiI9FCBQYuZHVqREQ8TaSNHRHERMtK98nJnqxXUszLmZj9nTRRNlzl2sBZ9eeksnF68SJWdG2Q9",
-	"OuXSuZ1DWs6NDRb9Qs3LSce5Vy9Kbcudf5Xylsm73PznpFwqzAoaW4Xsm7tYRXH0gZJi6w6d3mJK0QFL",
-	"r91NrjxaW3qWtTjGa2zMRMSEhhGXMg0c08cIXs1iL6W7mI+vr+A2vQ3BFcgZI8ZGAEMC4zCrjUcTbRgP",
-	"Bm1S8zJhIPxweIztrDT8HWu/pDwu02wxmzzCALrZbjSKXPRopc9h8rP1+2mixlAEiXnuESgK9NgwYAqJ",
-	"hmU1Dr+c2l75mCJswYKDVlVO22ULcYSSD7PVer40efs1N4p/qjocrualpFqOeOgrpy35LePY7LKwCRvl",
-	"Wtug4XW8huFr6zAZ0dMb+Fa3Y4v33L9L93QVB35akQeDR/zE4/NbdN9hbxVszZwinqbkL5aQaaD30bl3",
-	"zmyMnY5n58piLMlyXhfNsBzQwGVlr7tJZivxbtUkGjANLpl57phGBhYt7u5kBOqJruscPAtsnGreorFJ",
-	"EPWkdz+Ro8MeXf6CnSE8z2gyoslxzVeqIzfFsHNddcOFveaGA3Ht/YvSbJy3GgcJOli1HLcn41bQMmy1",
-	"gRtqxuhSRexL5pkygcFEglaa05y48ByE0gr7AdRQTW0rcr1a1HhLCigsn7PdKMEdMxzR1eJyRcaUp9nb",
-	"TdnU4UQYyf+Fu5qNCZxLkIvGwETOmlH1czDvtNgvpf3VZo3jEqpyAbKQxi5FvPGceX/JfD+NoPKar+fK",
-	"ORnwVUco+MWzJne9+gTXelYg1q/sXsFa++6VK/NC3XKZBZH5axi8Wo2JxFIrXx0vZj+gf/+qsfmz2C6E",
-	"rKwGrspB3Fri32j1RcG/vS6NqQLEwGlMF3YrilFnT66F59g0jeVgwqocpH0asuVZFa/jU82VV/d5s+We",
-	"wygrYTm4JK9Y1lJTD6zb2wKIZ0wH6NNuoMA5bQ1HDtx+PFi0l7CYeVunpsCBp4xiJJOKO8Fdulsk03im",
-	"9TzUpv7Xpbk8zBtltemqvuz5KQNZASnnfTkR0VVE3DBTkEnEEjJiVChCxSxFIVqs0LuE9Ufl3K1QjpD7",
-	"JkzDadRWprQEz8SSHbiHTzVBvCsYk3hQ6QLctnkpY0jFwBfeenWG+e2TcEiosPmxITwdYcGfTVC9SiiZ",
-	"CI4VAXKi7UNG58gzvvNY1w1c2Y2s8CYb7Nk5Fh5X8aZmhslA0rg+Z1p0P5o7Tisd6SkV4ey8xAPlIv50",
-	"FUpwgMBQT17Zx9rRAsZJE9QOhHt7kP24ddh+8Cve3K4U9c+XoRVSxTAZjWtFjBaB/nkXn/b44Xtyomv5",
-	"PMw3D+Bp0OZzs5ibYzRxAem56zd1OTBGtMAMzZ2KJiyXM+LiyhyERxn8ph5P6vPYJniX4HPamo+aDlNh",
-	"qOMfvXLjHvDnEn3k86fdBvpjvvKEJdGE+b0ucykaMA9jboYhG6O7kIs2ECNThlMijCk+Mx4zio/bHN3a",
-	"bB7IqZmfzFCI0YF9t1qzUx/1zLH9DH8SadW+mSVfpGeUO/VsC928/Ve9QNfNlGgsAshOwUWwbdlMDurk",
-	"gs0eh7plPpvCNqJZ5pBNHlUVh7zgkvUDq1JkJPuCAljTNJadi7y8oAiWNK4pe7NgXe7tVmQ3woZni1p4",
-	"oK5a/zyBl4zTnjXVjGv7aNNvrOgNWoF7Nz8WWI+7rj79WJFpIsUgVwzPS5AARfDTzppIBYZakN5eYBgL",
-	"t/+udWCUQwznFB8VgsO5S+Y16Vo80fkgtXM71lvfaiRWdu2gkHFVdalwSUXLsyrAwXkQmEWK0w0zyNXi",
-	"LCZaRXnktKWreQhyrhWL+5Ckg9UuNnb06VCxPe7Fh8ycC77B0RYrMZdnD66wPgcX2Mj7uzpSHTvhERMh",
-	"O1RDun15b2n+nXs+IFyQITultthjsf5u/jmnwL9O2/0Hj/Z2K9AXmzqUcAFDdgrrshWvK8WfD3ryhJ23",
-	"YCmAgl/nTnOVwSt4xd8bSnIiJ+GQKVsueHVO83Cnc8zmMDSbb2RKG8+6BsRGTT12Qb/PDF0ENtvKqm4v",
-	"KDKVSaRsuQyFgoAwvduG04nIbdqSMpqisXlBRTWp22oFouwQLUm301ntTHNFdIrr1YJK5iR0QrngYkAU",
-	"4Ecju58inq9l+ecguHzZ+TqZaxmMdbmzA9lHUGT4flEi+txoO1yK1dSFzNPuCy4MWRH6EDBTYpsgUybk",
-	"nfNI2BVc81IomyFZcslzFkf1zQZMK38dwF48hsOAnzBx2ChPgItDSKmtSMJ4NtUtUhyO6ZgllTyNh4iF",
-	"jXl1LMqAnl2GtOIDwSJ/Ek7jrMXxJBlL5c/anwjN45r1EEb/ixI6bXQmlVeuWDfi5hg4Gsodf25Hcyf8",
-	"oJow15FL6Gh89SRCO8JqzOF8NymLVe0uDhtOBP8Qo0LKIbecI/dqF8KI1uqwbMtlDoILCpCDdEIFXgrU",
-	"kBpeyvMovU2LTefhD62+Fco4ZgP2gir6YtEE6tscOqO0jGmieTiJaXJOEZm7xIvbo6zL0CqpMLUZhU97",
-	"iKmCYo6rBIax+5Tyk/Orrl7xvoTDVN1ZrgCM7XYiZd8j4gDPpjGc/tiNVus630sYe4OqYfEu5/yGmWtY",
-	"Np5MaZdgQTCQm6V/Y5xVWvL7jMeJPKmtuoF9G9WWXE2MOcNK4niC0CwnlRpAZJ7w+5oa2GpQbxBNlueB",
-	"38KnkAIQv96rFSTshLMpi1JYfPQQGs4JdRJBll/iyocSprQiCCM/nx9YqVzOCoMYFX5EI1YxCIS365+t",
-	"moQhU9bRu5KdgYp4CiMiRcgQc9HwU9SZYE5bi4sR4S+HTJynnCJoTWWCaLqLlvKGmfGdSexJ6sZFZjUW",
-	"lmSy4kJnbeCHSgRcfQ2v5cCnGnjAlWJK+Uub3pBTy5TxKRZ5nXgXI2k61u8VPTuv11J3l2anuiflcdnd",
-	"ZcFKlnu9nie/1u2YCsEiAmMEhF6AmyvHV8vNJi/Cw9Kd008asePV8yaZYAmNCROaJeOEK6g1RQDMNiTA",
-	"WoW3DaCWY6lQyZUT7eAw/A52TSeDocVI1pJMh3JUorHdi7qBu+4Gpuz0U1Ew8yz7YiYw1+KvNIOG7H6l",
-	"6KBfRCwVDI5+gjwXrxYQ64npunS/c2U+NjCXYeY5LakcgkmF3vJpOwkJqSeJ0ofGQKinw6xSqJHX7ea1",
-	"qLTOtaYpbzTBO+YlbwakS2lZPgYi1jVOR3Ev+3NRcsqTt9zdKXAORXs86cVcDQvOrAVIDK7FU6k8xCWw",
-	"OCJId3VxzkqeotZ3J1Ia/ZTuxooJEBv1b6P+bdS/T0f9aypTfLFgCy8FsKKQPcTjmGAfVRsbpvpi4sEb",
-	"7XWjvT5D7XVF+dbME+lzPmE3c8gnEGSa9YSHrAJFICf5KkATuI+RGdPr8l4/Ixn4nEuSkgt3/pAEHUFx",
-	"yYhGjEzGro01G0nhYLkrwAs+dSF1zmSgiJ2wWI5ZBOwe2wmjKMjLF2XhmLl2wiFHw1vkQMzy4ksmkNEB",
-	"KJprlBjPtzhu5tdegVMISWIpBiwhacfv1bnCRrA9p4JtkQQDG34lORYmXLOE0wXJuKFMWHSVJCxmJxRy",
-	"Mq1dHBDNaAiddwxbyKRtAFWmNObHmLzVuCT5Gs6qDOWyfaFlyVlVcsyo0ocV1Z/mQo4YFbgxlv3hpRS2",
-	"D9EYtsLqpDbiU+ggPx8nbdgC3bF8ZH/0A5lwPStA7rRGMmFtPaSiPaRxP9cSYO4PeirbesgTcHDQOF57",
-	"hni238hJizMg2fcN3WD+ARUsru0ouW2evsUcrHBGMJcvDvnnchXuD069SETVd/dddHD5IKEaRK5PcqM0",
-	"dLcuTDcqxhQXeYvelZpV1WmcD3Una0ydq3VAhRhroicJdicvFR8tqQBZM0IOnHP9/b8LZLFs+33QNfZD",
-	"uX3JYd1QveSIVhMSF3EEq9eX4IcJfpbYj36KECsrnvz6xZqHS21XcakFZOSloFQgN6McHl24helTWLsX",
-	"pLB26yqsz24CU8YHQ20/79M1uufUNbo5XaMcQohy2mq6E+mcfIT0Gp356+NjJiKagJHDBXmV8Q+MJqX5",
-	"iAWke2X3CtGSbHevXPFVnhc2vrjvnUJF0P370aPds7b5z7b7z+dqFw2+xnpVRWsUECotEC/ggZj59hhx",
-	"mPyExgmj0cxT6F8LOCxLO8OOdcvAjPl8MjS8mCKkeQ8nx+dLAQs5YqjbYmIYPQbQhULNgGdp6ngdtf44",
-	"TG9WpYsjMn6SdUeFF/yNS2CoesgAruQkXy7r1U6idSzSDVRDC5rHVgbMUmUnUbpbKWIqEbInoxkJqTAW",
-	"XJ8nI4t2do5pm+NOdSjPhro/ZyHaxftZlUmIWYvmb9lIkLLv6kS9o803zWAiwuXYHWDYeiOMuYAfLfxr",
-	"A/CFqlJ+h1DEFYFyZwCbo2RM9RDjJlyRg9s3vPOeDme1K3UU5T5aL13+nJjPjiybfRbzTi9bkF3fAoUt",
-	"YhzriHqnTOjiivtfY9Ek9DdZCmmScBYdclETg9O9UKPe374R4ddrwDrbF2I+4nUHj6Wq92jZ0svW7T5Y",
-	"mGlxofY7/r0toGLPm4SuYUqjplJv55pJvaBIZFHz19A+akl71lR+Q72U1JAJPGJV973A4DDdmWnE1rHi",
-	"xA24jmqr8txvWj8bspo4RueU7WmR9t9KU7mJkK5fBLYYGspkUVW++XOKu6WHbOTnueaxQyGnFQgL1KYn",
-	"lRpca6I0j2NXqYGf4IrYlsYZggWLFYOdTAs6/FuJX3ITWfw1gsif6deUBQadQVOFUCYJCzWLXHPN+Y9d",
-	"EKi+I2UkuXT3CovzXkIp2HlhwhpWQ6xSuniONpLVtbRmUO+eTPSsCkBtpclz0cDsN1+/yYW3s1iKrrzQ",
-	"bWEeekdhK7+a3Y/MR3MdkKZDGVc4tF3bGA6NRQoAo65INK1R3iKvywRQ+kbjWM5Y4rA4+mll6YyM6Iwo",
-	"xvbxV+a6pu9j9/vC2FOZHCOPTVgOrAZGQlCCssaY3r1KwsDVut3NN5DAk6uikZvcd3eoKvVe6zOlwAcC",
-	"xV69mIdQ4AgRuCb6Y7NLWT+xtOn1rX8VqythymeBTV7dBS2HtSKKSmblSRg9Ze4gIrm8zyOE56xCZGX1",
-	"kno5Jm3/9KV1ddm5N5iEloc0iuq/UQ4p4PScFIAtCMpEaL9RtZnvZiyj+YZmdGK306u51N6abDh7c2o/",
-	"nzAK9ptPQUzL2vNTweQRMqQnzHpkKFTJ7qMNJpVRh3CnyYsHL1kYc/yD2Rny4qsvFfpp99vpyQTmX7B9",
-	"tW97dqr1V2xRq1fb4FSna/D4ip+qR+QVuT6Q5sCmTGnf8UHbFxtkBRCWiZ5BVg5DzTXju7Vnu3KjgRki",
-	"kjtKzP2x6rCqbqxHbLgD855EusV4DX03/XrWP+IczTKayKQqNOAFbsbr0QQ9pdgNYb7oeSKWHuTrtmAh",
-	"1cK89qI5K2uPgQ+mdgLCXeco8qhrZtAG+LkTESEdLQn2wardgtxXvNvnGiWWThhRTA8V+7C+JKehrvKF",
-	"InUCs3R5vge3b5ScrABCedSj4tjfyrmXtbaqAZGsqroaOoRW5APamehw97GzTAOQEG/3Z2udTxOuNRNX",
-	"iVlCqOMZ4SJMGFUA4b2GVtPQumAobS+uCJwlVPhQ/20jAdsFC59kEWaAUedLgK5Ytak6p8GV++Y17Fdb",
-	"tYdDOh4zYQumVwDAaVYU75BeFz37JreMYhUTz/zDqhtLXyqJ/eXQ4UpzMajPSG7jC/7OguyEy4k6h8vL",
-	"3rAXlHV+2fbnrhh+a8UGhtUdhVj/HLOFphdcQ6v2FAfXeYq4dh4bbBKXsBOWKHae3XFD6zTWxxJFYxsH",
-	"sx3iglYj1rsyxMlN6pJB+5CKDFN7QRGI23KNXDHnIfAwIOtX2ie+Zv2Yy1uJ9lBOJGAfIsJ1KnwCBwic",
-	"2eIZj55rcZzeg0xYOLHkFX4JVda56+ub1gy/K9dDrQQqbxP5ciLB7/c7ZmN92GMhnSzXl95kbNyQSazC",
-	"tOoT4RLXt6IzRZTc8jenYAlVVudFWVnf6VHpssk6SAAZ5almUZO4665Z7MUkoF1AL7XlvpMEU4FX6WKW",
-	"bsd5gQKfZRaV25Wyn15BBUZAFHQGUeQI+s8cBeQIMu7VFsArmX9TfTiSSm9l6flHoJw6tngIGvVRqVLs",
-	"lYvJ03llIXBw8XD9Z1hoCl48oTE/ce196mkO+Ly3s3XO+1xqxgot0dALLAdMD1lCsHfjVQK5vC6qlHMd",
-	"gzkezLVEzgHllMvLRzSOLYmWOTDBPyZEMTBAsEcbTkHV8AQ7v2/6jSDdON+OQ+ema85InguciBpexBMa",
-	"T2pcbXwssKNWzsWTEpz6dOtZntmK5pKiyweRr1Za++BZec7ahx4n8oRHKCHXPngm9NY8dIkg0sKP9BRy",
-	"C8v85XY6XoJxTXrmSIYtzhhazdrLa6COvV6FiLdRjIsVH2dBa0CXZ1NUuAWvWTxH6x8jIzRKqEiDxNx+",
-	"w7WDnLNLE5b1CUvro+Y2RDCaLFe0lsxyxJUyaiM03PbNUjAWNUE4a2xxWTXUKWmwXvCqTLBHCLMNWNoh",
-	"HWdpPa2gJaRup21qaruza2ObPRwu54v+TvET7ApFITHFnlJ+I2HswNC592IkUuiKiF4TjygUcyxIyULh",
-	"NKUV1KWG1FdK5IIWxsyw7ccBeVxOFBWRHqoA4fhYRCI5FdXpFnVWEXhQOKDfGtwpawAqOmLYoRPQt4dw",
-	"ayB4MpACgfKGjPTNrhLsWzXX2sNdEVyz2zo3Ue8hWX/v+lX3MKbKr4lgc53lhLsSPg+dJTKO6/UCXlJW",
-	"wvQhVTxitQdbOa5RMi5smEM4UxG3Mltcfm5lO4VWn/OKVYruHFdp9mvdxdYoWF/P3xxabpMDX8WiSJs1",
-	"f0olLs2o8FwrbNAUeLW6mMUNfi3Z16L2Khr/kl1CyUE1O8yhKtcz3PB5l0RQUk+bpaqWL8ZdpgmshzCa",
-	"xJwlkHYjpEZJtHWu3NYaCk76ILa+F/qwTlglk+dGKNOxWh7ytTMTUh+O6YzWTLud2y6zKWnwhbkIJgHC",
-	"hWwns3VjOsM8JdsqELZy9c/12Ey6XChIocLzMEqCOSzljnCrgdSx21E3EcE3OY/WY3MrijNqntdWm9HY",
-	"VWCQvPFbq57K2wuOP3/0584tsK6LjPvkcgzyjKi8/qCYx40LLaduZ4SZXqHi9QjyvCp/pws31cf9vigr",
-	"sBRdA495Dzo4nA9rGxKreMRXiFsNuNKsARh1pUs7b9QUl1r+TJDuU9XOrqPRBJzQ6l0mzOsrqnAZEfhw",
-	"uKHBAVwkKBAoZIcaXgcRP/MD5s+njR6w7TdXxRa/50+sX10ZbEw8c2EYCUWQF9KkINsG7+lm4KEVHN85",
-	"e9MSgh4DHULPhZA5U0FOSABWm1HEP5zwExozETJlk4NprkcHCakwgvRYyOkWeQ9LuwJyhMcNuDpIH+12",
-	"9tIR5BZPNHM9buBrbqp0QLnIly0QM8ziYsWaVicmOxUvnzcZKnQd8dM0WN/2zyVl5PZqufc5/3RFFY0H",
-	"djJtuJd72+tnwMyM6rWm3XWVnCQQxO3JaFZrnXIqDmtvJYZ9ao9rZ7PMcxNiynuu1QqR07SdjHdDnoFU",
-	"CVrYmekwHLLwOG027+Gf6d8LjRuA/gUdmasIxYc4nFFV/S0YVqtS8Tvu8tWDeUIunEvx8LMbldHb3EEX",
-	"fZEfKCm27tDpLaYUHcA+vyFjjzvpvIlbB2n51GiijGpOeq49GpGJy5exfl5I1bKlvOcPxGPilx16aFdX",
-	"L8nkGfUgi6VW1RWwCVMsOWHqqm1BnP4mCrDlBiSOKVxn7WS2OzAG1RWloitcT5zTijGAtEpOI1AqDgam",
-	"WhxfJR3fSn0VynIMEAqW2DDBImY218JVJ0NSk6G+FVMugIiC6vZouQud3pusRBhOO7dhPl5sLuGqYDPn",
-	"vKiajKTSZGdvj0R0pggdMhqt5ODjubZyzRuHVaq5Fwme+6ybqbqbXxOnK9EeGPMLw77JQbqdr7A21Rac",
-	"2UETZkyPq3mdwXanXuNhXpC3d2kLTr8pm+MEcOr+a++AEZdd+nIwapIoEvETbkRdb0aOIOp9OGbJ4URw",
-	"fVSMhBEtCSWjSaz5OIbg1ZHSbHwUGGkMt/9oRE+P5pX84qi1Wf1awGZH9PTZftB1iH92X6yNTbMy+hde",
-	"QIK68Bkm3fDoMK3J8MQ4qZhBIYhKb29IjeFKJsqob2lJwVxn52JKw0OWSKPplbo7XzS8ox/Ep0THgetF",
-	"b2is8l7aekrfzZN93CesNIR7U+yj/uDzL96/vwU/PeoGO2cv/ernfAbEDRHGE0AC8fczXGbIWAPFSOzM",
-	"koE+gbbVpd82FRE79eSQTRAZqO+8Sf2A9BM5Ip0C6E29lorm9flPXNkjvZlmyuh5ParY3u6+a3YXEAgi",
-	"BUBXVESGsEZcV8JWmA+kdnvddo1po8fitF43q3SLdlH7RMr6BVD1e0I2SHr3po7j4dkNzm+DW12Qpxof",
-	"cTtNcD6H8fVrZGdn58oWwcJ/lNtckHfuXavEPSq0ESgkh2536ubFmO26wxQAsc7FARuXRNVOF2euMmzR",
-	"wFg+1iQJvUlp+DiRvZiNlmqC9rEG05hPQUcDHCyRvuHlKxpDC/LqXMp+ZWNL6280Nh1GwI7ZWKeAK65s",
-	"jSuSZcnPKyUO6bV0h2XinNrqKhEghsDnGVPNIiOJwiEVgwqgs4hpyuOKUYHJQ67RtSEXDIHZr4tBzNVw",
-	"ecVH6DRk+IJ/22ZfRDfd3Pfx94Yn4ywKXB41dBLShKFnv9DSmLz4i9/8+tP/9JOPf/rTp//8Vy8VWFmK",
-	"bcwHCRqFQ5pEasjH7T5PRgCiPQLDesSjKGbtERUUBbMKaRIC9fmQj4uZnB7zJCOv9x+cE4z8cr6htV0J",
-	"KayDwCpIcQ2ksIIz3P91IHG9yWZ3h3J6kUhc6SfmE1cLmHbnQKhDCFKfuHWGsufEI3b+DyMwYUVxLWK3",
-	"TQFnADwAhkv4M1PpiNWqS/HU2J3ItQAwJrKi8a0K5bhEWUtz/g2nPu+UfDikCcK9uLPzUputFy352mwJ",
-	"XStwfrEMdsn63uyf2kCUMzSAs3+4ckDrlgvT+pzog4kChQ8i54w9ZFDsn/4YxhhhZ7aoLSum4oX0oiXH",
-	"czMj5bnu4bm8Gk+PkogJzfXsMMuGLJLqLXDi72PSJzSh0MOEsTSaB53W+3ICsiihoWaJn4g/kFysqQXG",
-	"FFK6y+hBCrG5oCRvdjhIpU99ulzF7137bvqy0ueWUAVh2e/nDmj+gZnQQ6YRRaV8fBEjvRmhBHuXaJnY",
-	"hkKOAb34+Jtfe/K1b77kD5rrhEZsjXBmmS8JNm4e2zxdSvYF3z3OzsADJWw/8oJy6ldAtvdIzIw5i3Fo",
-	"7Kp3lYR0zDWN0SpIGI0CoqUs9yLcK9oAe3Om8UH7jV9789Zbt9v33m1/mbaHHxyPxLitT9oPHzza3jvz",
-	"2sl2BevI6HC3v1nNSbVItuOt5rwvcpwS1cM1tdpelkJOXvz4xx89/em/fPKV3338o+9VUOJSTnWNa/6Q",
-	"iRcUEanV/8VXSbe7t7sTkO4reQZFboBKblR1ohiNGSYMoIqtjDpCADxsrivlRfWgKaXbrpFZAqLaVaLX",
-	"mVJSZrFLVEhrCeS45aeCk76Gpohepo0hgAJw9IUEdspywOvqSo2pwnwG/ISBfcq1IjAOefHxj773+Pd+",
-	"9NLWQofH2kh8dw4230mWEvGaXxtjdCxB1zA7bqb69K+//v999JXH//M7H//vr790YRW8xTkvLuEFWq5k",
-	"n9ZnUDbzLQBi/fSPZuCA+HT9XErXn/YQm796BX1DGEGLpuBvj9IAhozr2qtWmiaNNrUmemGWvFXc1gzI",
-	"0Cw2K88sHK+XMvxlaKvANp0XVulgHThKhuLAA7W8Msc+1piim8ISPW+gQxvEnHUi5tS8uAsQaRbg0DhS",
-	"zi6X9w5LeTwZ19WNi9tynQOIAhXEabNWV4XzoKIotBGW2oprp9MmhEI+37wP2aMgP2PVNWCnYTyJWHRo",
-	"pv6Ft/OLuWtWYXWUt4zkPHtm6uChzfw9pHH8hRt2l+xUctMKlnVTXUF/XHWqpWkGNbTBZ6zDlc7aHumZ",
-	"98JUlU33WEhHkLshRcovtsgR5hUcQaPvISNqMoL8DnpCeWy+fRSQo6HFfHFg+uZnmxuHvwbH5xGYdUfY",
-	"KIxFR+fvvZNOov4rz5/WZ3MIa6/AbHb9p5sJ00axRTldOTvztkWxzLVzKGIoYh4I9MmxIhAfbALUi2S2",
-	"4gy/CM1sjGB08XrcSfTfpfITJUXmWd7KOfpXhd6lx+7LaRZzqVXF+jT7KhnepK/VmrDzaiCXpC0mPLkF",
-	"qCNBIDaHw7kMnr4IiV5pWqTVFAX2EZR6eOUZkr2nOcr1pQvnyNTep/wi/RqPXkcs0YJPlTI/1+KDL0Yi",
-	"/R1RCPSNsgGLMR2wxe2iFtIyKpZ34dnFWHYsDVH7dvYW1eHQkx8Cnup8mErRrHzQkMQkSYplgstbDDTD",
-	"xl7BhqrEhbeYOCvyptcREtwl7mFyPWZawE5HqwGTQgfRyD9hzZJRjXKrakaWbwl5oRU2KbMoJO9jj4AM",
-	"UNwdgFtZ4Cgs3YZK4lxHeAKpfPWK01speJi7DrYPP94Ii+phVjdksD9pN36zC1k/fgs1Wv/WpODkRYr8",
-	"0oQKm0VoCLHbCTqd9H/WarM5yHoqbayJ9NiQ25gpJDaVQwu7ZZ19YfrldlX65S15ckFdmCvwta4DEqCR",
-	"nwAPZGtg8i7v+cSLYji6ChQUE83dQS6ClTGLXi1alS5qGUDBW8iBVzOc9nZLpqQ/PGaRajCj7CqhJJY6",
-	"DWeBi8C6BLDOz1KU7YwFhGV1XCrM3odyZA8Ei6+IMgoLjYktsbswz38hDrO7uLagCkfgrdSwrc7S9Ro3",
-	"b5es9NVbqiPrOPTn5r0jeJ+ziCgZcrOlmJRuniUvPv3Zn33844+e/tU/f/zzP/74X/786bf+5uOf/eXT",
-	"737lJX+eHseEDz9Kn4iWi23n94zjidIJhVx8f7aH0LJBg/jI26uqjvczfwjOE1qZKWH+UCUsxzSpgdRR",
-	"pzs7r+Ettxu5Yqe2Qqf8zONoEx0Kp+Oj+PyevTbRs/OK3duQ3wEjLVe7FyfzrYiA3Bz8ZTKq09DMgrgs",
-	"b2aGeR35dmY25TS1qa4SxVjWUAbw1K0G709DWDO4WrlFmQLMmWpdqEwk3gZZqxxWk61fvDIz0rKpl9Pw",
-	"JgLfLahzEAI0eizU1tVX2/IfWofhWpAo571KtbXe/FdXxVuJLh7rZFUhick5O9vdTmeBwCzn7XxK6Th5",
-	"EX0xsYplsYfaesDiZCBIOObh0PZrFBKgP8+XClRWO+a/byQggIPTiJHJGIwFSiI2kgJflBW9FZy+Uo4d",
-	"SDKQDMBnuICUlnFMQ1a7sin1WOQu8npqkHPHmCtCxqT+9MqspECtXC4JrDWHfkkMW3UFy1VRuO0LSsra",
-	"niPsnPJ3Md8vX+3yBBpomL67VYjY0p48YQ2xRBcWfc+VHF3NehXiLbLqps37gtA6hrXT/j0yorM5xvnM",
-	"tre23r02gCurh+e172Xy9T2uh9eGPI4SH4B6mPvLuSynJnpZUelYrHGlE/SucyqupdHEBrkKB9ZN4HIZ",
-	"HcRB3qEwSEu5iuVbDmqLijyqVHXZW+ObdwMA4SOGYNmMpOhaQa44IAVlUCAjMKCytQZtRz3bkvqIzlRF",
-	"ga9N50y0y+3Ml673ZvAr7J9ZSkNNy9Z39vY6C10q5xN+ZnhYxKCiGtD5vIz9Ux/4xznk5kqTLwhIZG8X",
-	"ZbjXmZcmSOaxADrr2lXPbGB4TKJ1IYhPRXbnwxyfhnTxM34XE3F3NcvPXAAcd5sKFt9Ky/UaWFns1PzD",
-	"r/ji315QhEeIvoYFgWn2XanBJs1aa6JyjiU6L5Ttnr3dCzngOcJeY8I87kRW5LQqCy4dud380lT9B5w0",
-	"tZ8bpQbNiU9QBR+yRF613idoQ6LOXw/gExH1k2hWZTwe1730B2Os31H6Up0RK7R2F/TypppBU5DycUyF",
-	"C/82bQm/SpZBLoxdyjDgoiS7llYa2rmv3A4+hy5sR0o7TNstzua74Iy8XuYLrYKsozbnGlcuc0e6lvZN",
-	"ywzdJ7x7k/VKm98bf+TyvDkOdzHD0fAJwPPu0zhWxc5B/uDowjOOqUDQE088eBLVwL6Ch+Z4OtfQgV0x",
-	"F0fMQB0xOSOm4bEKjPwqWRBOScdypK0q/NyFQQ0kd2vReG5WXezAyhbGGIEdcOeZIgCQrpzIRl9aLG1e",
-	"O7ZXIhaq4GrK2g2bF7aFKBM2o9D8cJ7uymn6kt1XrvKBjLTCLxU1wjXsocdsq1DK4wE3okofgilxvqQ6",
-	"52DssQEXAloIAVGA5A+cvTY2z/O+dUNqKUlMNVuyfSsCv9s0n4XNBSPJlNHQpiyO/a7IKWPH8eww3cHi",
-	"cK8iBrZZJFYDmslEk5jZklKqjhHOxLlba5dJZ3C4TostzCQjqnStgb3dVTxhmWT2JGpPqSKRV/bWNNjg",
-	"m76Ke9e7v/blN8K2ajQM7nl6iApbERlhVbAtDKlvb+ZUmgphvhxMi3JzG8wSYAzXvnPZeu/Bg3PZYGYY",
-	"t33pwnPCX1d2uXSb2DiYVDsj/TwOlibFhoEH2IjRcGjNJnMRZd5/hTzzQtRvvK7KH6vg2MG2/m0pqp2p",
-	"f6Pb6aw/TGHdCejeKMC6elOU3qIjhlUZULjv2HlMRclG7e4tyWc7aH+Zth8+yH7cOmw/+JXPtdZV/r2X",
-	"EdXI5fHVaVw1T1NutVdRoJ6bgrJOV0Lqsvdm56KcJ/M9varYZQqZSZNUfQAfhbtRQM2VHkXwTq3L+1XA",
-	"wuz44DCtJmz50yKO5xd8zUptnKF5LqmH0J1NbVYL+NnUcgxqGS3VXAt7r1AFch+UAK5X42TzTYEFm9Vd",
-	"kF0LvlO7fZOxQMfME0q7HdPQNbcWsiejGayxz+MYGfXi1G+8OukR1no4t9BFzy8k77nBilMpE0mB1Mob",
-	"XtzMfJa4A8WSovpC3XMKjA9duaGb59lfiWdDeuekEh/FLiPNsp54DmopHOVi4qkiksxS99gbAy6aFEQ2",
-	"yNu1NnGD0RuG9eZCWGl+IU9dAlRlXalV/bbU9X2IC4z5lSpTmkZT0hMs7vjiMAtozb7EbKoOZX8l14Nz",
-	"GRjz2iHANUXHgFcU92PLpjAB9VMQGyNpzIUPILFfEc1HbGXnR31oBV9mi8DCq1wXGq6cwm/3t+iwKfid",
-	"ti6qms4drTuxCjLTXgCeptXe/UR6ANPvTsIhoYocYUrB/qu/1r7e6XSPAl+NOpEJOZJTW3w+XwvTpPzZ",
-	"lw2XTsZbHp/mZJhJXut027euX3sjXysP03PV8t4Z1q/K9Va62npV2ElYQVq76j25DDx6Hsj7yu7ll58N",
-	"dnI4SSp9YdgQnVHXNHoB8PJ8OUeSSJ+b4CCVH4pMEykGQeYdhebsekiFLbDiYnA154oG/2kcYe5ZfY8W",
-	"7rOvHcu8pOlzW//v73dENenTSawDohwtgowwZBZLrS51LjlEB0hZGzIaATqjOSKa0BHT8E8Ha+IB9zdM",
-	"MqzILk0wObqynHfSXEjCL+YuGljOV8nRJYtwri4dpZVXhgiX42bDXzOZameXUkzghC6Q34Lr4YLZ/otQ",
-	"Sc1NKDU98yZI4ItnnhXoluHwm0SA7kxido+detv9NdMSm0Wesjw6X5/G5ihVuVKHuiBVNeq7Gldtj6lg",
-	"sf+CmFOSisbL2mrke/tZVA2jCODrLMKixQKvzH0kLRLyXOxJbJhcXFAzBIm50ojiihmw82mHaTLZPIKW",
-	"+cvy1pjTYmvIEaPiqlkmjeGbZk52peZPGPCpYl7Y5rA+nd2F5112W5nQnmnN+VxFW7HMPC0+X1bZlt79",
-	"dVTjZIzkmZXipJ9crQ4n5W8LSFyl5iM71RjxDJrzw8V9Cs7RkACy7/a2u7u7mAb7TCqLMgZd2UfPNWnN",
-	"Cpqb8/JFNHSeTMW08VxT4VCzhAd6Xrv0fzTN+jIxRhnVttVkzkNP3pJZSUCu96AbAP90vkqghiLNt84x",
-	"j6XOV6ugDpxMEA7vnIUV5XbKJSSDghwDhJGyDIMmul86uHVzDiLc3I0LynrN7t2FllqtrbmlRXwEJK2G",
-	"xTDzXCDVTypiVJgBCiBenE0LushVslMdpLp8gUnv3csoXGqoNhlBQatzxCliLiRhu9RBPoet+CkUWnw6",
-	"VJjTaObg3aO0GgRVJzNl+7z7Q4+K41JsHrq6l45qBWUp4+S7a+LjuxkX36Taz2uGPn1woQL1LkobdT5g",
-	"jpPcKM11xoUoREWVt1IdTO2ic8PseERgsSjA4cgjfIGTRxWupxwc6EKQlLpc9cS2iV8yWlPwrdQvXPz8",
-	"ER1jDtuRYYKKDOkJIz3GBEkYVPhGCIUo2JQV4Yac7rMFCXHov+eijUIBCLUNf28FLfcNAMIzR1q/a1zQ",
-	"0kbR9hpYUjew8d6Vejkp5hG/hHPTOy84HqCdUAaO5CayiGzXAemVXoHVUb3cEKvZVO4gPDU3OQ3g2ahr",
-	"Rdbt5GTZ9Wcm7N0HuO7ngHkA0+DQ6ODrsy2yMkKVhSYb70eUEsSn38Q62yX/ISSGr3rRVOrFjGzIv9j9",
-	"pk6OAJ05NOF5pXyM06r29yxNO4WH5jiLHTZz4bhZ5HBFcyvx7dgdRiN/iO3iZKBX5JlvVzbZsrnL0MOs",
-	"snfwSthG2VWtSpC0jwAPsjAVFMoxXlDk/2zbu96+8ZrfUVnVb286pBWML79ZCCG3PCBBU+Fhe+fB8AvO",
-	"ex0ePEc6z8x/d6caTyGtSJg622U6lFgOwMsQjUtTM9NPrcbIL4hNFsTTEi5pp+DfxJDx8Vq6GXsrwF2n",
-	"XOppTBKx3vKyFPNMg2bCERszEVGhPYbsNez+aJ2y+CSLUDwWQcNrW6q5IH65YimZHVpo7XKNChbAmM9N",
-	"E641q/DdNGj6fGY7XJ6zjUiKnY5q+VarYQ3q/LBpRRVNG4eMaMTmK98cBnKWB+I2sIJqZRItEg3oW0n5",
-	"wDGbKazFTn00LygSUuteLictHTdB9Y+lLnLJuQ6m6CrJg34XUq8WZFaVqQpL2FhSEz2yLBfcwuyk575Y",
-	"NJA+UFJs3aHTW0wpIyDSjX/dnzlwkCt5d2inth0lV8CB0e1LRZThecygvCpIkaBpkuYhqcDQDz4PB6ry",
-	"hiCOXNhIMKNsW1bICoHJ1bcD7+QKBOc5Yu5Gn/eyXmgx7hL83SU1tO4iLr5+0Dz3uZKHS80GzyqAzV0H",
-	"p8hqa8lQIj4bOA6rO+zl5NNa5nOgP5nFBxWoFMFi7Uqx5KSCnzTNWmyQU+hN2VuQn3eHaZ4A5/zs6LjQ",
-	"8QK6K601/pr3kQhJYikGLFmDt0RNwpApa/KsGIeDUkdXusWF0oxG54qdztkJ6YYuIesTzqafLVIxMz70",
-	"mYvQ1A4bx2jIjz7VNuxotrbQyb5UC9mppVesTDN+Iy6/lgVnIyeIRrn+hgGhFLoWtKKh1mv2YajG4Jol",
-	"nNbH28MXEJ13HhAi5FHTrpbmJcXrUJ/ZQ5u6Dtqa0odpP6T5SMmIfiATrv371Th4U89Vn0O28mxPk+ZN",
-	"ZV5zi9G01TFMKjD/6nY6AUkMWbGIRHIqtpoHSJAmaoVJ0tCII7d8NMSFSVKSWhQgyR9mrg4kSmhfA651",
-	"b2SM8AjjSWlsaUyVKvdVSiNL+d5KudhTA0MD58TGF3NHV/N9VqPs1yn4KFyacudOV+Uxm1efqjyTDgzQ",
-	"Y2ZOZRKVrPksS50ifiUmpaPl3RBozX79ng1GeSJM3ucR736+dtKmpa7MGCDlgtXsllAWGvbdXKwR5uPb",
-	"8btUhH6P+wGJoLyinzD2kNlWJM6zh43rMhjOMiSRHqa8cb4c2bLxqsB3BXmD384K87KArncBU3PdE2nM",
-	"KqP6iXzI8m7MgkbgGpfMn9iQKy194+MdUWl9ARP1XY3ueIBreFh+1p9xCZzxFHJ0rDsOHS4J609URdFM",
-	"zlcxP7AjAhexhx0T/tjHog7IOe1stQNVOeKt7hKy4thl2ZHLO0AE95qMv8wV3ZyD3DUJMkUPp53fnqDI",
-	"SR2dLbrN6wjtpJzh7MKCOe4TqxkVjbhMOdHqgnK7znMfMU01dytL0uv82WCpY6fe9ZaW989lXKxjLnl8",
-	"mufXPCz2WIglNpfVhA4oF8+XqejlJovNxoJ0qdBJCwtsaz6qz0IrBHldmeArY07N9Fwdka3vsWJ1FW5f",
-	"HUmvdofcdcZWE+Ct1Li9aM8thEjngKwX4k2sCOTjSShNV5nOw7uBQ8b0tSELjxvvYorwME8iNopk1FUX",
-	"XMoCnFLpCn3H6H/clwedpVHiE4X49pBGNZVD+/ZhqpQ0+ooiA6kJvFvzeyCHopr3d1U8xpTGFh4DPlbr",
-	"FNJG0PUmnQOXLSWfArEe7RPFBwIzTaHCpkfFcZDq4W5/jV0dAWQk10TRmdoiR3KiwfqpGqM30RYjwUhu",
-	"TGK1Z7eVFeTvYzmhIfQXEP/BSBF5wpItcjQRx0JOhX3ITYYjOFOKzSCOiaELwJokR6EUOqFm0TA6h2KJ",
-	"0BjGkOZi3oRE27ToEb6Ni8pFUWF7WhDfgVUWmkvbeVkvjPuaX9s1A7ZPaCLoyFye9/FSv2uHh3+8nX0D",
-	"/n09/RD88530a8gPCp8scxZ34EEuoOlubj4kbCkzvQaOssr30MuWsjKEZk02Xp1ZXQEcFVnZREjjOHVK",
-	"5KskfDkIF9C+dHGgzWYp5Owcd/bYVKjUxw2buz24KMUG2xxhGSDWH+XKx/Dbc+ImzbOgFXJmzER0DgQR",
-	"BBM8C9bkR2+EUFcvEdjIlxMeMSta5uv/C4ms82kMqzgOxzEVh5VodIuSXU8kj5Yn1fOoSQLYiZyEQ+Zv",
-	"d7nmLo/uU3g6QS4B15duu7jXsSPNFe3fBuS7CrtIoS0vBC/WY5XWzntfOR6bvyaViAFQSounDKlkQ3ZK",
-	"IxbyEY1tA/DFruX12OpqSLcv7w3ZKUy8eIXLDZRArwL4NmOxwrNtwHSdyuTY9lr0ZKTnr3DZ9wuv283Q",
-	"FvAYsGHdL811WIoTu6YWijn81xxnuVADKsdRlqHmGi3Msxs7258uau7OdkXAvxkH8/ItTfv9rMNOqYZl",
-	"ibT5QHKxcv7GzRxGGU+1ZVAhV4ZWi1lfryWdJMscAdNga2ECnzJ7eJiFg+aLQhIascapfZXHtRaXcO7c",
-	"n1nGP3x0ZSHJTmzaglNvDfmhAXGCUJi1sQBX1mfNJwl8kMDnzmroZMdsdpjhTS46lDfZ7Iv4oFHl1kDG",
-	"QLxBsUmGh7xzXSrOh6HthPMaWlRJZMx4JYjZd0Amg71XV23ngJwXPleTe+5lpKKjfLNzMmH3gkq8d+dq",
-	"zB3zyH38lQv6+CsL0yjxAlZcbJu4fU62BC0QlvOjlfKvizysQhjJXD+XMR2wSvy6dQNoLuSamivNQ3VN",
-	"xpORJxPV0yp4t+OrQ/d29e12Kp99OKzxbDnzB30a7v3sq4vX9hrrc8EXVAxS0ueDCUCZ+tAmJ14HJrwp",
-	"Uf8FJWOfUFvTEBDqUjIhjxzLFKyrmUUAbgOxvGHCLMBj2Vqo3ORP7zCw9tw7buXDvoE7wbrgyiw9ZHBl",
-	"9qx8JJJNKFtHXbLxoFcgwTRSiuapsdzsw4P+Zthl8SvLDj8HCdZZkklnRw/S1SzekDyWs+cuoB4AAyEe",
-	"IEASyf78lWoMlpy6Fw7zSCCL4dXzIrzBawkb0WNvj4R7Q4YdMnrMmLmwOojwGlt6hA5b1wML4wfg9Zea",
-	"TIcyNraw9pvYFrW5ESDzyBviaQAUbz5atUnzu53bl8U0ckdOq6FeFqYqOOj0ilpnlnAZOXUzZifM4udm",
-	"NraytFZI4qjNHbcbcEf/syc0nqzEEd41Ly4D5S2b5/ixxYdxzwENlI/DyPpVZmq1hKX4wVGRdV4kh3SA",
-	"3TXc30MeRb7WIGlcFbprwa1N0wZ6LKQTxK1Sk/E4YUpZRLXFbETMZT+X68oXMO5uZ3kr+WV3aZxj1vW2",
-	"PWXvgEYwXeXkzO0viaBOpVirI8wQ/7zG2dZqr1acaO3IgU9qzicru1tlNy8lt9xRFC/G4ruLTMHjc0WT",
-	"EdOZncMZNwys8elwVsblL4vfEzd0nqXtFjyP7V99v9O+8uDzL96/v4U/vfSrn/PZK9PhLO83cXcEwqlC",
-	"6jY6YcCJIordZZbl2nj2ho0/43WlFm6meKRfmlDEuiRUk5FUmuiptDEE0mNDbjMRgCrhNIse4twpPeoG",
-	"22cVJ3XPwceUXF/+HKuHw+XeONClK9Toe3JKk8jbfMtaU/N6ULOmLJAv4517qkbMM8WmuGUPh14QEWPw",
-	"pbkUafr34t3Ko3uldopbsncLExoxf8fmPOtpAGiee8uMawGJ5oAEHIrlshQDrGqAAsZRnd7N7nsNcIxy",
-	"Pqo6x7VyFBe/ksEj2TAubgUuMCjtesWRQQzs1Uk0YNoPfF8TJorRZEST4/qnex1f8DZdXaX5uTxpoMzi",
-	"gm+B33qJ5pr5p2A3cit1H120s7dt69ULKF6MpS3SmedMq3Wt9ebE16zsWXOZ1prTG7ISPNy0XC6x61C7",
-	"KKMhf5irSfTVD6Tk/l1Hc9UsoJoCAhfgwD+dxPXaR77qQq/sXsG1dq9cmffoOw5apItl1FANF9vM2T/X",
-	"fXk1yEo3zB0nEtfPdoz9elj/egatpb0sIBmDneoFaSlzszjmWBPu9PiR6407gUqBHsqz2kWsF1K/uACM",
-	"tZlKAWmehyuzxKxwEnYtxw2d9pCdqT2uOdjWpcS2DszWIvWu6RasG70VdvOzANt6L0ON8i4EnbHQnct2",
-	"WxjT8JgOGMnwpgJnvXc9caYhC4/BxqsobE1rD+oevv1oCi1VbCzu86VZf7Ln89jCa4HnH5LQMQt+361S",
-	"9l26e4Bhz1CORlyPmNBBDskL4pQBgWtJpsOKItFjNiuufoEDbWd7CbHblabrCvLbb7+V7fliclilOkUe",
-	"exuE6iFz+RQxOHDoRA+Z0DyEeILrD+kymqBGwJ+1l3XVq0ckrg1fg3RaQDZYHAyKoXXBiTnkvkwI9qJN",
-	"kfdiKgYT6tpHHIQhG+v2TffLccL6LFFXCbhYbCoXjmYWP+Ri0KR9almvPW6lK1h8vNddPXg5AMjiaJXr",
-	"iAh5BXLd2/XUbIuInRaqXOoEecDW61f5PrDfas35MvaGEV1LJloWIjBrO4vAbdLiDa6ADHx7zKxbDPyV",
-	"AVE01nAN4KqCsxPND9erRRkNxzYG9PBWf0M8eKNRQ7ygZWbiz1p3ntXFriAcefGu5PpiNigvyXK0EEm0",
-	"0GLSOhlz8mi13ppc2/aa2FBTLemJ6RkK+EBliZ2nVNvFJtIOdBAStXwEQT4gCNv195yr6GeJu8Xy8KbV",
-	"PUIX9kH0n6W9Qh4nvtEKs8RpxgKys016M80gvtujiu3tljNCfFGed2yrVqe3oz/RFTfVV9jfERNlLMeb",
-	"UnvzvB1Wq5C57nshFWSimK2JA5k0naeoRv1uM1PZrWhoTq4IqpNVoSUsYmwEP0b8hEfY8bxcTdqkqhfx",
-	"8BZU9L5bVU54Q5gNkYKHNMajDNKycIUHbnRDeswMFW8RdGNjuNFZaEb5PDfobC+W4THzc66eA/+aW1dR",
-	"/Zy/J7bA0ehLjnBjOchi8LbqjiRMaUWkCJDbAG5aWRvM3srVyGKS/D6RCR9wERDFH7KAJFLqgBy55+De",
-	"Hzk1eoscxLGbTQFvBIowzcWCutisjbWdJaZnWC2CxFSbsVw7JmoWFuTHfEEVUjH8DYTNg8uxd3PBi9Mw",
-	"nkT4hp/De/u3FjFjDJkq0sPQdW5e2bmyU66X6M1l1SPLKF5xXtdsTbVt4cIFYTQcIviSd5KYXH+y3EVd",
-	"gLyshlbGWyy0sbxlfx5RuRUsDF6VN2TEdEW7BgT38gB5kx7TGkSk5CEj7JQrXVFhYydurKLqFTlXA2a8",
-	"9axrAeKqaigBe7TJioptUf1dU5lfx8HPrU4cron0iCsFQeverNwI2s270vGSQ6sewS/c7cuTUkrI2Ral",
-	"dy7jku6GlM7BElh6xIUtK3DL5kjZ79raxvU7EysjAFWAkYv8UQDGNz9NRLTz34dnuQacup1NztG8YDWf",
-	"JVjSE1kElsqvFNZ0weUo9nvEfs1TH6bZYk3pPauyrdrxqXmDynMgoTRKDFgfrG5+jb49/JJ1Uqf4LNvd",
-	"K1fy3dmu7F7xpnoqFk4Srmd3zbxxP4+Zx7A6EOTg9g1yzGa5Zv5h7/B45+TKv370/S3FwoTpoy1yQ5OQ",
-	"JqC9UZLI2Ca1i1KpTGLUJ4zwGoYO2wZMgtEEfeQ416HWY9wOLvrSZ3OAQ7GPdTmJ4GKwRQ5EvtIfvpVW",
-	"nSquc0hZAG1B7wtX5GO0wLTDwtV8/c8LKtUcjxkbgylDFXYXSOFhrpqxHNjAUMaRre00D5nnwXWl5tqT",
-	"mx1CEwWeHwXQpfe+cK3MGWB8XLdKsTEE6Bg7jwTWwsaCga374r74lV95k83U1q/8CjlwnYayE0lPEc7v",
-	"AEGeHsKZ7JNXYe/Jm9e/dLRF7g3ZfRFSTWM5mDBUc4eMxnpY6M1p4U8Ug1IVo/+yCNPJcC5vi5CZuVw/",
-	"YcksnQ+a0QnXgGiRzu3oRsRGY6mZCGftN9nsyH7qvghjzkC/xuTiLXIAjZswrTo1IBQdYfmVA2WBX/Rk",
-	"NAvSGd8XA35ia27RA4K9l3CsABHTaGwsAdQB9rORlKZ6gtCLMOh9AZ8uTBtaAszgtWTCjrbIi8YqOuIg",
-	"z0J2hKCj1u/qvLX3RerjxHqPXAtUt2fUWD8i2nqJ3MsvFX01xkRhCczqvuAK6kpEP+ah3iIHJDJbPxHk",
-	"xSPbkuELMLeX4LQAoxzutT0Qa+6A7WNo0OyOwu9gkxs5iSPSY/tuP7Y7nawZB0kYjdNJ47M4xn2x3ekG",
-	"xbNx+4Cv82zwFLkOyeiOPRUka/cWV+SIjseuS94l+/vPG13qiLx45/Vr5Mru5ZdfMlxJ3RdHhrceAcZk",
-	"zk+FJl7eT3WVHEGE7iggR+i3OYKHjsJJwo7MCd0XJTf1tSEX5hLwPjkqOaiPnIcaOIAAM+e6GMRcDe/j",
-	"sU25Yltkt9MBT37xkoRUCOjPTSYiYonSUkYB2d3eJi/udnYMb9vtXDHruS8o6bMpMWtUL2U9MDPomEhC",
-	"MIDGsZxukcudnezimJfIUW+iZkf3xYhRoZwbJ2s0FEnBruIrR3KiQzlibYc6FGTfgmO1S7D3QxfpNY6J",
-	"ZnFsTxbyV/FcPY4O1E5UKe0RyqEKiY/3RZr5GJCIznCUo+1O50q7u93udo7Mtr/K+Afg7eQjODZQMRUx",
-	"dLKzs3PFPPLOvWtb98X1NBrlmscgM4dCDXApqC1iwYbQM4hPjWlCR0ybwwYqsUR8lbhbNKIzgqUg8JLd",
-	"g1xju1gOMnZpvZcKZWUfWUfqTaFilvaCThiN8L7mGkQnDG70Pjm6lNkhlpQvaR6zS//60fePUJ4ocm37",
-	"7m2iYzlomz8pgHkK7oujS2ZKJ8eGGxvp6FohBeTo0kn3kvXUXHqk2IdnlyB2cIQTgT/HcnAplEJxBdzx",
-	"yHWpln1lGBOsyrIrF/HbN/fEEIgRJtzcj/tiOjS0mwD/se9ZmZz5qIkcM6GcyD7BttLmGlixbfnZEUpq",
-	"EF65l09YwvuzI4wZwFWdWjdPCrBE3htKYBNcwf0fSK2ZIBFXRhrTROXqe6CTddoSDG1Dwy5n7h8pX4OO",
-	"d9mjrp2XFd/UBi2ORlwcKvbhF946SmlJingGYdD7AgnlLbOVJ1zxHrQPFxFJ2QuOYu68Y7945YeMRm28",
-	"Qkdb9zH/JmQCsw95xITmfc4So2iNaThk7e2tjnMvFH6XJVdYr05OL+N9FksxSBW0XCnefqsLWjK82344",
-	"bO23PvnK7z7+0fee/uxrn/z0/3n8d9//+Cffffx333/8ta/+4g/+6ZM//13b2FHQMW/tt3a2ujCfMdVD",
-	"0F0vmf+zKZXznaUGLM+rzU5YRozbE3NxDL6XtHPkjai1b4Z7Q47QiFFjKRSqydudTpURkD536bY15S/X",
-	"efgOcouCXt7af//R2QPILB3RZJaFTbkiXBk9GYyJ91tmu41pcNq2j+Ju/uL7f/iLP/9HGPJS0XXr3aW3",
-	"qOGMij+0SqmUOu/FhWIC6+EVUjPyYsY1stFfMldUsCncvlCaswYVdpavUIMWa0DJhj9moaIUsg00QhlH",
-	"2NDZeyzX8rF43+HkGk1odqovjWPKMWpwSo2S39p3Hr8t+5v7Ynf7vjh+d3v4Zf3hzpemv37SGb0SX5l9",
-	"uXN3e/LysNvbCS+zlwdXePd4Z3RZvqy+YC7yv370LVIaiPzrR9+HC4UWoc9PceZt0ZKuaStNO4AlXYO7",
-	"BpB2srKCxT5/CR52z8KXdjvd5RT4jkgTCQBlD97bbUC5TSndPL9Ta14nlMcZzlzl7agOQeTuivnX/FV5",
-	"8pcfPfmz7z39Tz/55c+/9vTv/vnxN7/+5Lu///iv/uGXP/8tvD+RDFXlzblj7LEEEO6tEMj93dX0K5ac",
-	"sMSSu1W9rQDCQANybDKUGJ2eo/jXzBSeE0Z0z/Cg/CKBOxguu5wtPfnG9x7/3l9+8sN/ePJH38DNjfkJ",
-	"e1i5u3eN5HTaKO05uRyzaGD2UzFGji4ZcTl7eOTduJv8ZDUO/gbYvGveuhvKKULGBDG2mZWLS7bt8d/9",
-	"0ZN/+BkSqt02q5xV7ty7RrGxBlLawzLl5yJCWIK8IqUCVJsgVhTYjkYQ1ZJ9DNCA3bxFrsnRGM1VY8Gl",
-	"9uFMTrCu2xjaAhrzW/N0Smf7hIIZkKL9Mx0O3a2ZpgqWhS8HZsgil84Tc61jvyi4KQdvYjLWeuTA57u7",
-	"/U60Q7c/f/DrwMlLf7+U7dfnXwm3u5Re6bhHmzN9cy4bdr8iuwei1nP5hWg0LuX6v/jb3/3kh195/Bv/",
-	"7y/+i71SI6YTvpDTg3GrAsKSRCZo+UUTpEdFxkZhceSZc3doqlOfDvItLyHfsl8/JyGbbTjEzxzG0HvK",
-	"zFqEjBj9pjmFOsAGGx83H7eZrFtr5o2v2y8Z0+F2IkdMD9mkhqb79E9+/8k3/vrJ7/7mk+/+Jh6ktRO2",
-	"PrBhGe9pvj1m4uD2DWJMCd953B2z8Nfuvv3W8gPJe6LcJ9NjeTRntZzlz8Af7tDJhM0HO73nk/vN1jOQ",
-	"83ZHlhyJ3dtf/vxr5vlUj3LnMqOjuM65BFnmUK7btfekvnRw6+bqV8dObB+IobPKNXnGx2CXW/sYzPPp",
-	"MVhvqbr0KJQRO6s8CfBfm9WXfNcxo5EiiE3oOY4sUzjziplVeTcjewQiZ7fNP1tm/atrursNJdPFSr7l",
-	"Jn22seCArWHaf+cHv/iLP8rr0KgAVx5kPnEcRQO4CcHZju7D9H5BkhM5OmFJTyp2FFhtEKNRRgUEzcx7",
-	"7nfMJOZPHdzO10djPbOIBcjcijP8ImiMXABK/ZTOAoyyHbuQGcxhDJ56+/ns8prxoAFfa7/14YRBB2rr",
-	"p7LLKFznXMbkZU+aVs3s9gfP0qSoqT254ReS3GvSxsDQEUqPU6d9Dcp7/Pf/4+nP/jZvhoA3+dGY6mE1",
-	"H3mDqiFB37J1P9+89Nb7W+NL7z1ApzR6h3oTEeWecQ7m7ElQQkre6qvkyHwcgjs0tpA/fWloLh3pKCAq",
-	"pmrIstjeFnFZRkJqB1WZhqCmPILbQlHnCSdJwoTOeWiIBFtFjVmsc75WO1xfTrCJzNwVuceh/Kt0Q8pw",
-	"gCcsJi/KhBzZLTh6KS0LoiIKXBSZJprTGDY2MFPWw+K96Fw67XS6l7Z3drfGl152N8TsVnZB7L+yjAO8",
-	"nN7bsrcE+PGs6lJUqEoy1Ey3lU4YHRXF8b9+9P3ClU0rHHpcULjftWTyEM48lzltGFiQQURRqDsBrkb7",
-	"2pifWpEYlgfq7lTie+s20JqKp38XBt0BEHIjt913vvf4X77z9A++//S3rN5/0r1EJw4hZCyVLxoAf89y",
-	"UMh0KG3yh1BMaBYFGHC1cG2Qo4mT4glxcGdo3Y0TOZaKKZvFjSFD7MCG+SIQ3N4ib1n3FTdKUxw5nLci",
-	"d4CJH+D1ELqx8pTLRHiTzawaFSx97bVkdmci8loXiIJXZTRrZuSkCBKtTqez2+3sdTuXO8nOYLD9Cu2G",
-	"ex29MwhbhTSq1qu/1r7W6bZvXb/2RtEmWpjf63bIpYyVMqYM/zo7r8VmVJbQIiu8n+sU1dpO84P3bckI",
-	"1q239lsvt2yX/ZfNPsJpms3o71AoAqGRfW67s73X7uy1u5fvdbr7nc5+p/Nlw7Y/nPATGhtDHaEG2GnI",
-	"xha+5f0H+FkR5dL9gSG60TrdwmiIzoeEk6bywLCuCUPr+vX26/c63VYWvnv6rX98/Nt/8vQbf//4v/30",
-	"yUffe/Lt3weSmJ9Z7hc2Q7jV6bg2OZZce0BB5oyvd+ArrqVh7leuaUy+N4z5opyKw2wF9hfpw9hYpoqQ",
-	"chHGbcgdy6UI2gdzfX+WUKuFODFTqP4edk4qlmHkzsUlCsNRuASz9IkdfMJDYapQB8YjS2K1tzGDCm5Z",
-	"PhW1Cr2uqmabVoe03nr7revFVOY5bynZ3em80iHd08uvje/eEse/9qXXkoe/Prr1Xnjr3Q8/uPzu4O0v",
-	"915Wr3/wxUhf2/2ifnl4/AVSKNUgO7nkbFx+ru4hK09wV2Cc1VbC48XagFYn2+4HNi0/Sx09yRScYkq9",
-	"eTaf8I7knOa4t8xJt1/ea+Vy2y2cXOvlXUzGxX0tvF8gxEbcTacdijxtNQ1nsX4Rp7CCx2Eb9YQNl9tw",
-	"uQ2X23C5fwNcrmR3+ZJtl5lfuXfSV86C1s2U8S1+PX3uGVtuOxfqwNztXGn2fLfhfLqXmz2/vf0cWqqZ",
-	"ZYoSVxCas86caRrxcSxH2DOw7Cz7wZ8/+e6Pn37rf33ywx99/NOflkzUS4/gv9Ves9etn8JWFQSFniQu",
-	"uCj7fR763fD5W9bUmoQlL/bFb/SMjZ6x0TM2esa/CT3j35Jwf76F6XvY7VpYOxabZteTp0/+7Huf/PAv",
-	"UKpWCNNLeT5f5QK+R4+Zgkw3Q5OETukMQiqQWp3KeMj6J4OEmrvkKnimQ6jKGNMkzY6mU5pEW+RevmqG",
-	"uzaaespDlivlQXAP80WPyDafuu7mfy6RHTz37mJXMt36+Odf+fjHf/z4m197/JN/slyitd+i+nAkld6S",
-	"gh3m+XDdm59u48ZLvNFrNnrNRq/ZeIk3XuINl9twuQ2X23iJN17ijZd4/YbtF435ZgxbljPh6li1v/WT",
-	"x7/51Y//+Xce/9UfVlm1Q4ngpH579g1AKGCnNNTxLIOdcfZpKr8tfjZWKKIM3iI3+mmRloOvmVJF+lRp",
-	"lgQW1wMgOACDLYW1mbdfzSTX5XP+DBmwRl6Qpz/9a+eXqMve8s3KNtbpRm/b6G0bvW1jnW6s0w2X23C5",
-	"DZfbWKcb63Rjna7POjU2YskcrJnE9NWfPf3ZHzz5nT97+q2/QTiuKiM17Qfqt1JvT7DshoscwKXhx4QL",
-	"LVMjFDiHBQnRgJoH0DlQtWXR3Tg2Xn9RSHz6JVuNE9PQ2qcwlCJUsOkWsZuYYR5C1DeFjTDTdkpIwuhx",
-	"Wh+WYzyZngJTIMBb5i1gM9RNqf+NW75OqxowwRIa5/Wq2tzzljxhG+N3oxZu1MKNWrgxfjfG74bLbbjc",
-	"hsttjN+N8bsxftdv/AKAViw1SaiDQUpYPfP3k7//z0++/Q9o+D7+3//l8f/40yrzN2GGUh1N+m3ga3Ss",
-	"AeJuasFnhiyG3GHXr9K1xDD2Z6lhO+QZk7aDoEhtaNsdO4vyGlvY9dpruwaDihyzsc56iszZrtiF5N9h",
-	"/Pbxb371459+7ckPv/3xj/94E73dqHYb1W6j2m1Uu40Bu+FyGy634XIbA3ZjwG4M2E/bgL0Dxtlq8dvf",
-	"+P0nX/+LaqM1ZhR7Pvkt1uvCdrIcyji6Olfg6rMjYcR/h4bkk//+zSd/+F8//vHXH//G32wMyY2KtVGx",
-	"NirWRsXaGJIbLrfhchsutzEkN4bkxpD89A1JMxIaks3ADH/x0UeP/+RPEcwwsyanNImMNWn+e7ag/Qx0",
-	"uckipCRhSisiRQANFiAsCT9YXYAq0ucxM/pAX9ru8iHGTvehSYOLjXI0To9gAkcuJjqm0Bk/yr/3goKm",
-	"NubOH22RO9AX3YVSoc03VcPAZiQHxMruALKDVZDV9BZCrYGLs26Rc4M1mgUs6wxSighHMpwYfgh96Ifs",
-	"lLre6dggvdgM5JX+7s7uzu7e3u4r/b3elb2o/8qVKKJXOt3wcvflvV63Q/eiV3au7HWjaCfs0vCVV3qX",
-	"r/S2o3Bn+2VKd/3tQ6iddnX/kDHVmiXmzf/4fqd9hbb7Dx7t7Z59ztPDY7nRfouLu+zDC8GlNCpgjpen",
-	"iuCcMnXORgc59ePMJ8Myeb9GIWVO6TVLLZViCnDMNkh4zzArJbvC0F9NEHedavv1Hv/m3z35+g9Sfpyz",
-	"HCpY8TXU0m0nboDiG6OiZViWVAybF5EeU9p1e32dhkyrtKUJzYw1+3CuYT5PiJwKw701S7bIAUGzAL8n",
-	"JImlgO5jZiwz5IgpElOlAyzPMLxdTcKQKSU9SSqK0SQcXktXuYRf2n7vARlzMePQXqw/iWMC0ga+xQXX",
-	"nMYqcP3gofqDQo/8LXIdWpdPZQLiwXamTZs7ZbyVfqjCigZkH1a1Hut2lnVTMkcu6Zi3zWQGTLTZqU5o",
-	"G2njUeuExjxCc0GOuDaSdRaM6OkXup0OMtNSW0URz+xpWGwIrshIRhPsq5utBhzB/tXg4636VR7w+Eor",
-	"kYLJ/hdsjQnJDCXoOQytX9tYKoT2TRu6mcHU666di2iidDIrrn5AVcXi3fOfyokG44QL7bhIrfWZa80j",
-	"zPXK1pez7z1rdO/UPuJrMlrxgEN4c8labJUWhy7VXHAxIIprBnVhCRvbKqzC6u5Wr868+rysbArM1voX",
-	"oH0w8lctIzoz3DCO7W9iCkgsMinzz+LS5ZiJqnVrqqGRbrZyJiYjI2HsW6EcYRvyhGnQ4x6UiTfXGPGc",
-	"FI0323yY4GeJ+6hnz6ADMfYgH8dUQHd/s4PFtXf3qhgWF4fwfO1jPxiZrV1tZdS+61/GSC5exN5u1SLo",
-	"6XOxiAOSKrX7aUd4K9+xSa+WcUSmttko107Ma9cqtnBRcyqxb9X47qGWVif6tG7tgTPjFq+Z5opEI2nx",
-	"hI06NJCgX8gEfndUWNaR0ZDGdACtCgnVSCPbnRz/Y2KLvMWYjcIes5mZhZIj1pPRDJrXYY0sy1ucpT6Q",
-	"i+wU39Y7E6fupt/E52+8ttrOu8/VsQCvTRIlk9pR3pt8tL4+Bn3Qg81PeBvRQWwui5H1J9jcttXda+90",
-	"4WupwoCuTVSG/C+V/OmpGPY/7WQ4NFBE3u5/ELg7eJbNXqdPJRjxd5q/cyl3rrS72+1uB+RBVAw52BVb",
-	"ThvHZmFU85O0na/Hze1WnF/dwuCF/eMhg/YXxvgglEfmXrCYhTrhIY1B/qu8HdwNWlOZGI3LHszhmCWH",
-	"EwHhHJjviJ5aT7XSbGxuxNblVtCyj6AC2QqQOA9njJqVvgLGWigTBppdJ9tpJzMtZ9q3G592bc9CA11P",
-	"8KmyAaI5TOuj7ta27FNT6ECoKVyhOdveMhjZd0xlY+M/0yanwaPWMQMeUO7qbtk1KLWTMUtGNDlmep+g",
-	"lWudl5mp65wC2e88XoG/+/7HP/nuJ//0G49//J9++fM/fvKXHz39h7/45If//PRvfidzEhidk3KBrMzr",
-	"JXgLNS5jmGN1CnouA7CZw5glxwqcmhDakIkC+UPj+KoRSOyEJdZ9qxjKMJ7YjqlUEJkMqOAKa1XQ5UB7",
-	"cmLE57zBH3Olr2XzXWLvg4KNQ3KBZgNE1LYW6MXMqxbD9FtBi4YhG2v4kYs23F2mzDwo3Dd8ZjxmFB8P",
-	"Y4jaXbjyjLvrJkdyUyNuYsRNi9hJVRkkuF9ojrioN6gjY6oUi6r2Tp6wJJr4dw8asl/4JsBXzhoqAQ01",
-	"jHPrDJncBSI3vzrmIkKhiL6ESe8DFmqHn5HeTiOZOrTb2w53ol12ub/Xebn7SitoRRPmBHa3A/Fo81ug",
-	"CJdhYH9fzDDAJ3qG9YwOj3dOrpxuj3Y/HI5pN/1jXxYFuDtjF5F14Wl3O4w0tcFYzU418p8n3/mnx3//",
-	"+5/84O/JKwT/aWPbNfV3u/zbdMB84gxiSVOjLatjFhmd+rmWZ8/Yp5zxShd04kl6q/NtVij4WD0SBCJ8",
-	"v2WmUtE/O41qyWSOnTviVZalU4E5A4b5E9QQrYM1YiF3ZYw0RZ6FWBzJXaktcgOMrJTVTbkeckFeJhGd",
-	"WRnkGJ79006HjGTiibIZqk335zPXX7sm+1h8DxvfwgvNTP13zBAbH0Q1Kzxf3tzmDNZxBlSRSAq2RQ5I",
-	"Aqk5GC9yCuhEES3lJgVokwL0HKgIr/OYgcjNJOFSpeDJ733z45/+lVMN5uzIS4/SnxckAXE9RPep7GOc",
-	"11xUbzLM6lI6pz6uKUdkwyDXxCA/G/p6U+bzjC/v24I1vLnQM7HWzb1kCaOybWLqB7LquAqMdEt0Xg9X",
-	"4AKy7h90QSgiRcgCp593L6Pu7mBN4DWwCsBRobbIgbBvgubv1PveLMUIHbNEgfOIChijj65ieDLvr7Ij",
-	"kumQ4YOajxjRMje89IKhmJ1YHxN6/mvYrFscj7WV8YUf/c/Hv/edp9/86gq84MLr2jaMeWM9bKyHjfWw",
-	"sR6eadIqPS5YD9BG2Vwa0p8kRjjXUUoe//afPv3mV+eUkkmiWBtLn2hcHZw6EPl0QAgxGXNCToX1eUoF",
-	"4c68Z1KRHovllHAdYIuuMUt09ij6ScdUsFgFuVR9QuO4KihlZns7nWz9yJRLz8tPr0mKXv69TzuZrSLW",
-	"li2Fi3bCTjib1o7ALVrFHRjqLrxzjsBRlNC+JmrSG3Ftw2c4SRvyIgnTk0TAD0aOWd9ylNCpSNOln/ts",
-	"lXzGR/aOUkwpKAPYbz3+wZ8++YOvf/LRf37y3R8vzfnwJ3PIibZVsp/89feffusfMZHj8Z/8ycc//tvH",
-	"X//249/4z2vM+FhHlofhNoUblL9ujvdk1R+uhPf9R61FigioIEYBgW3c7HZ+t8OEa5ZwCpsIVbFuh7K5",
-	"Pv7qbzz+wU8+/vE3nnz7vz75798sTvQaPo7MnZ3qnpTHZn6MD4a6td81VyVmVOlDm67zcsdM7wOJKRit",
-	"kUxY29iK7SGN+4b3TEY9lkDiELB8mBmKhNZ+6xTUxCKJXHv7ZrsLNzh7bLveYzutCoLbhjt+IjXz0dfl",
-	"efqCibm4mbHWkBNVTSPIQVzC9j7+we8++fY/tGxWk2UNeDjwVHYsUDqsWvuvXD57cPbAZZmV+blTletf",
-	"jcqL54YHztyCj9aXbHlBXBU1zpKgUv1ikwb1LMPStjRBWFVrSo3ykMjJYGgrNs09zFRHJDIvIC8kMz39",
-	"1v968tvf+/jH3/jkh//34x/8eXW4+nUeM0UoAcraIm9jtDkrSeI2O5nQOGE0mhGuSY9hXZKZmGCn2tWJ",
-	"zmuCtk4fl/fZCymvWzxVXe/PpNxahf1cpMNro1dstLiNFrfR4j5DWtxqTLSqQN3d62AtiFGbC75hpxt2",
-	"umGn/+7Z6SawtAksPQcuAiRXlprntZwB6AZAl8Avf/61T77+W0//5l9++fPqoNKlR+7H6kS1/5+9d39u",
-	"o0j7xf+VLtWpYnePZEuyc7FT1DkmCSy7QCDJwrtLcuyWpiUNHk0r0y0r2nxT5SwEAktCWMI9QAIk8O4L",
-	"Ce/Cgkm4/C8vluz8xL/wrX6e7rlIM7Lk2I6TDLW1saS59uXz3D/PjIAqe6VlUHRMEACkLOEY8/CjQ6a8",
-	"CX+HmBM0nk1IaovsylGdBYGHa2PCA6lETvWfVP9J9Z9U/0njAFsm5Gf8UUe6L+o4kLuBiIqd67iMFKol",
-	"C38/tdVXATqvvdI59+Lqj9dMVGBtLWBc1+qfSCx3g+Wnq9b8p5cmccukCmSJLUjVXmCun6Wqt06/MqBu",
-	"ubHaQPb+izXc6yEFLeDSUEKq+6W6X6r7pbpfGkpI4TSF0xROUzhNQwlpKCENJQzINqxRt8pM0t9QvoTl",
-	"n691L3yP8YOh3AYa2JLcBgd6IgUWZ0JTnFOCuBHXOrHh0DLbj9h2z7sEAgyfTMZYKDBElPfhdnnpjc61",
-	"bzvvX1p5+/Ty0tnV53/svPa3ziuXhi/KOxge6TRpL1UNU9UwVQ1T1TC1tFM4TeE0hdMUTlNLO7W0U0t7",
-	"iHaSYEeFKBVaNQ7sJS6XEMq3hgvlv/9N9+zH3Yv/XL38eefFr1feewFtvOFM8WYpaNs3BHlV1V4AygjI",
-	"PEDqKIu29wCTRajfJGb+KZSymEVcaMGRbLvDQ4gaMhQwa50VgXedDQ/DN2vRtg+bk7l8YXhD/Mlg7lIz",
-	"PNUbU70x1RtTvTE1w1M4TeE0hdMUTlMzPDXDUzN87do5ND57qG2QzG4o+7vz2uudpecxa/7W4nurP7+0",
-	"8t4LfW3Dkk1wvYWHsb5dWmeCTBDJSWGH9hqILHGV9c0rpFXjddLi3ryAdpmtGtebjekOYoK2BanxlrLR",
-	"29o87zfHeYO5uJUPGnS5xy3xkQTWHZZSI6IxTmHqH0gV2lShTRXaVKFN/QMpnKZwmsJpCqepfyD1D6T+",
-	"gbW7RjV0/yNNcw956LYUI9Durtx8oXPzBkblV26+8Mviqc4Pi53P/j5CpT0Q7gsxMEz/EKvargg1dQJ5",
-	"SLiXJbQimQcReNn03KzPzhvTvQmY/e+3CnsffG9dfav7xWXkRRglJV6dnhrZqVaYaoWpVphqhamRncJp",
-	"CqcpnKZwmhrZqZGdGtlrGtmHwOoMkcQNl/kOndVHsKI1tCQZ0PtpuWZy8TUrrd98mVACIEEqHq+TPITg",
-	"83mIs7MF5rWJjxtjBLq1KxPboQKvFEqKr1FhEuOnlSIDmQYC76GOMjCNfaElARzHq8FfdUZdfJQs5OGL",
-	"oNFeqR25Asb8/X58QKzXskVMxF894gH3fsm7jxUYI0oGjzlsgbplFpINU3n1FmvKj55jJKPlmu1Wwwf1",
-	"XSikNgWH7doxslh4mkuWuilSvTrVq1O9OtWrUzdFCqcpnKZwmsJp6qZI3RSpm2JtNwV4AAzTPja5qTOF",
-	"SYRXRuzFi+kAq9df6Jx5cXnpHBbvD+XFMP306QAOvT81iOTwRAZ3+q1+c537NtiPMqvz1Xvdi/9UGHvm",
-	"fBryT5W/dLRT5S9V/lJbOoXTFE5TOE3hNLWlU1s6taU33JZ+RlufIwf9//Fp5/0PTYZ2xFwWiW1pD0O+",
-	"e4sJSRaYp6BDGeyMlmu66j9LbMzy557lW/O2R5SAimlJ69hC58iLfnu559bsuEROAXV5dT1shwfYDn3u",
-	"qO2KLGnVqGQLzIPagjLFML2vv2R84WWrix5rMq+tQJzW1Y/HMmGoqNPjjzG3quRWIa+kgO36n7MZ2W6o",
-	"U4T0bLeq5vF4jtOGnVNPVmVujh2XHs3hPJzILFDHthCWeN2WrN6Q7WydHn+wkM+r0Y/l7tezgaNoC4Jy",
-	"fCzh4bWUHxbsHsfD1/Xg3GW88mCVucyjDgm0CjU1dUbmWTtX9XizQVBy50rUnSfgYDk5hINib9MT3Bva",
-	"n/GYXbflRnUkVm+oxRAKRGsW5qOYz0/lCsVcIb+mtmU7TlNItcgXGLowshlbiKZSEkJSKl4p2yh9S+9O",
-	"WKkboXtlcSHMthlVb7r75OhilVZZnEidIQ1aBdoNvdy3tBfq1oA1KzdRfXz2hFrQ80z9iaqQj+MKWstU",
-	"UodXm+HG48F3/RiO7Cgr71/r/PimerqE9qGWJfxKJYPbewijnmMrjHaZIEJSnedksQYXCjurnHCXlG1p",
-	"u1XY2GMkRKFCHe5iSxHApkQy0nUmQ93xVqHr3v1bvdM3Z3ePSo6yee7bFIc3cqaSjBqjzW2EhyidsS2e",
-	"MQ21zEpN0tTE3FRqt5DRZ3jehlRVDLsbKCwvn+le/KLX6Bw/odDhZKLtecCxlN0JJdlj5Gl8EkFcMPbK",
-	"0G6tXwupMrlODWQvt9hGWRV9sKfHMbU0NsPSMEtjDeTcWkNjVC/Y9jFMZhzHH7J1bHy95d97oXP681vP",
-	"fz5w7497TNoeq+tdFW/O7OVqW0l4HCgigewM2lbWisWh6UOZN105Rp7gpOwfjL6jFhWkxPk8s0idtkmJ",
-	"oXOFSryCRxwqmTdGZoholstMCO5liV2Bfg1ultiCtGrMgxoSz2WeQDpIRr1yjQlCPUbA3c0sIvkew3Gh",
-	"PVbAimkLIpoN5glmMWs0iwoH5/bh7C7KLNGxhu/+1fn+287pK923vtKEoFk9Gj5oFgq5vPqfAhczcz5y",
-	"FkfJRzErMDVq7hUVGfY3c7UXxDiqU1PnXpjH1ORJo3DbwETa71ojW0SnLq5c+LyH4NpE5JNDcE9g+M2h",
-	"ygp6psbB/FG6TJm7FdurKyWmRgWhQik5goE6werTRNa4YEFELhw+By2GVyLfCVJiDm8RW+4JN5GGatqm",
-	"ZUvuCXV1Qh0nPq63z3+VNSJ7uk+1ejoIHtrgjpaJgS6M74ehhbnNuhruBnMtLAHVgwHU4xYrO7YLf7Lj",
-	"DZDiR3vjd2p2qjy3AUE9jI3pJyH+cxDzFMQ8w8kRY1sjBs42MhSmltLsoLwMPAKyM+qz8xMLU8eL9clj",
-	"tQYt+D9WeFS0hXJPrDwtlIrlCWuS7ajszO8q7PanSkRvW4hmsviLDrTjBT7P9mH0Ipyvsnr9VPedc90P",
-	"znffenfl65vLP/zz1uKlUJpIsGhEs/QcK6v7qa3IXOnZTIzvGleXNhg/vDFq1n9S4OsZY4/gTq1wb4sN",
-	"0ontDKg+euiYP51nhBLByty1iLKfuBvCWQoafxzI/nS68+nZ7qWl5Rt/v3X5+36cHT9h/kz2PPXPVJaU",
-	"2tAmAGNmLXVAiZVpHQDWlrGOKPNKI9tuwUramJ2d7udgP4+6m++Bnbw9XVEBUagbFNsEm1+sZ/d3P7qy",
-	"ev3joQFgXEvrNdp47qWeWkiENyXu/B5o0BlQrkaDltbR4Igx8qj/Pi4wiejXmSYus+EzUI9gMVSrxvG0",
-	"LHEh2WmetU2FVER/g2HCR+Ce79LCq4yRR/EMr+kwYVxk1EHljlC3TerAggLneGoeqUNsQSR3LMyTDZU/",
-	"QaaAILzBYiqh9PhtFNDdRY4qBUpnr3X++8POtQ8zI5i9wXrbVHfTZgG+1XfZYuSy5hh94al68ThedX5i",
-	"YTvJjLC5sLVS4/bcT+m8btd5pQppXTZGZogHTiUwyn3jtqnglafOq9R5tQ00Li2GUJkRvM5K3GoT5ggW",
-	"qDVDGVugaGHvtsGKltYyknWsJ7is2W5VqSG4jZ4Ja1Hg7wKT0JakRMvzRucSSudq0Xa/aqLdL/etarK8",
-	"dHb126+3U112KrzWEF4hv+UQsiubadXa657uVFFJ5zpVXlLl5e5TXvbhztkg5WV56Wyf/oL1EMm6yu95",
-	"0xOkxMq8znTFkzAcsl7TMTE3HR18QETj2ZCrxCzC3SCRqRLOW/pNYSeBoDypK42noG9hVJ6Gx6seraOv",
-	"qZjPT2WxXw2ziMVbLpGc1KizwITPv1umDdJgnn6e346RA6560EhWp1K88D6QykSoyXgyVL6myk49wjyL",
-	"VbgMCN5dlR965EOZRVpcQVQR4ruJWR16jDLTmXw+P1nI7yzkd+S9iWq1uJsWyjvzcqJaVlKh6V9ZNHT4",
-	"UVebZ6YKkFghJPV6nqGYKxZHcS2ZBTSC8jZ4Dz6jVICHOJ8PqQCDz3gIMu0yaSb4vQO2sKkBJvz1FYCr",
-	"j5Ux8PrlO53TV5aXFm9d/r7z5dXl7y91z5zvfnixD2fHS1SWa2sxchWy+Xw+9BAC3O7cZQTgXyGZJHUu",
-	"JCmSx+2HwAc+RyWv2+W5LKGOA7maOhOUe9D6e09A7Y0lzaU2saVgTmWM7EfffIsirFNXtJinQLKYzxtc",
-	"9ZhoOhKg1ZasbgIBkGthMW8PHAIzAb+Tso4jaBQvOaweZKTV6AIjJcZcfS9m6ds4qJi5eA0UIdR1uSQl",
-	"RhTue0JybpHfUEF4o8EFArgaGjgYiM7hKX4LAgXv36pxhxEYekLJZD6PB2Oj9Lh4pp6uh2Cy7rrqPlgI",
-	"mekKdQTLhjIdNh38gZA87iaTPTd5ZCYXucXuoe8wfIYCTN5mmvi4vzLT+WzG8tqzIPf6xlwv/VCdBLxz",
-	"TnKeqwA3SLkJovEga3DPJFP76lGrhn0FPQZb2ihLY2DdSWo7an6KWoPy4BLMyqrjQJ0KGgKguqPOq9jM",
-	"UWscnnE8P45zgMZaU2SmJ4vFIAnzMOekwlrEHKRTiMb1a4nx6NucDC6T8Qwuw1rGv6cLo06fAp34wmoN",
-	"SNBbQeGZep/NstrScq9tL7Tr1G2HReZwgrv78ve3XnoNxXes4DYeihOCHUvOoXmYezrHr1Xj4L/1GLWA",
-	"pIOWwQbCVBq1WNWXmAwNX5W547CE4q79roTUwNHkzyF2bGih87jtBofffuoNvuusYMcy08VshpYleLU0",
-	"p1GJOtAMQ10Tc6rVOf68TmdAJCA65dV4tJj5U2lL8KGATAC223dyfu2TgYxE4/ZAxxqrVFhZ2gssRlLG",
-	"JLLP227UKBzSVILDlIU0umWGX82Gk9wj8vo2rLCBKfiah8F2qzp7sq5mXM9dxeN1JVlghKaD8XG4zEzv",
-	"ymYkz0yH5qyPAu1oNtPw2ILNlQDZmc3AOto1tMjA7ZKQZq82cjvNXLq9zCUYROPxeY43PTfCx6TBMjFX",
-	"aXlpceWLC91/n+p+9U08wo5T67mmkINr5P7UUEaNxVtuFr1AxhqCtEW0Avy30CmLI9Wi4UPsW6ePZxT8",
-	"vdO2AkQOcljuEtSlgbOwc/7c6lfPd156bXi3zIw/eaPr3ZvnnSnmh/A6zLSoLcUhyMHLpP72+zdZwPNY",
-	"Gc0wFG3oNw5E+9pYt/rV86vfXE3Ctxb1rOT6l/3QJc5jChaC3EfwqmCeIjzGA4I4XJrsbAbOG9A11cWJ",
-	"kLbjECGpa2HHON6UmAtp+R8BJiGM0KJ4kOXRlkuEDQ5wqIMBdHSrWPjr8pZpEF/GMcIi87jamBl8x7tH",
-	"bw0VgzRBLTWctjCgszUqaqDKKb2LNiQY7IViNlNXU4jljX6gAhXDvflC7vH9e3+v1KwaB3pTySV1CBYZ",
-	"UmDK1c4C/Djr8pa52ALzLLssIzf2Nb3iCD4QmInHbCGTtCJcjveUWrTNESYYdV2ZzxoM4lncjcUZy244",
-	"vE5jm0P89MHqv9/qfnR+5YsLnS+vds68CEQEr3fPfpyAPg2P88pA/kuH0QpAnovKXtbPkVaLkemHdpR1",
-	"C/QEtjQtJDzONVgKu+oyi5RrrDwPphrkhQvaFsTVmU+QOa7ZLlGpVDpbiTflGJkR5A+HDjyRVUoeeIXn",
-	"Zspl1pDTQGk83nCo7c6ZAGGFe3UK991bPPQkkQ6v5uAtkw3qJ2EQ1o9Ot0+Y4g+Mb/uIMf37EXeyeMT9",
-	"n8WrR1z1zwXS8zuBn6B20GLHwUpSU5aZzsw8NTMzs2/+P+afLtb+Z/EqmpcVgyGT1jPzf5HHJv7cemoh",
-	"X9/tTLX/kj9UbO6qFUoT5R1sV3XKLsxP1HfwXeJBpPdWC+XZjLra0OcdHdlke9QtO03IPIMbqlUbTHJk",
-	"2DLlomiMca86Hszx/10oHHFhIMjOI+4oj6pGN3nkI+WXPVWTibTJuORC3senYcPHbTIdYMGtL9TOxxU+",
-	"NvjGKaFLiNAlwuICq0fXibgBoGiMcHg1BKjqU4yBCkapws9XT3fO/xdmNCWgqMeUMB6U4KkmWfv4sBwG",
-	"0zilIMpcrdsC0jtbNdthYUjEhwX7tcYcK0tEgykN1DNltWjGQlqVsrKIqPGWICUua0Q/4p4wHYvXdA0R",
-	"jJ/uQKvUduPoV9Q7sfvB5g3s3C+vdt/+tvPjm53TV7oXX169fn3zM0hTMzc1c++8EnoQdzuhBovckSzc",
-	"zov/6n75STI6hjIc4/HR0LqLQOUNkq4ipcYkKD91PEYtNI5ZnVk6J00oxOcNeIOSDNRVLWMxxg+YiJZb",
-	"jNpt3IMh1CxTV3PvDYedkbzY+wA64zN+U/RM0fP+QE8OhA0GuircI1XOreFCIf/49NaFRbTXfQitccca",
-	"kIR7kAnmLTABcGYpHVGAedygntQdFFg9S5qutB14Lmo5Nqa4qyvrdCeOycPK5NCp/6EksH6Kc4eW2e+5",
-	"Y911CVDm9f2w5hTUY+SD+O6w8Vku8YUxgKnewY93YswEfpjCwGWSA9AHTfUwZOXGZ5hr0Ll2uXtpaXjM",
-	"VFOxnRAzzYe5J8BMLSs/r78CPAzBUg7wDAEqThW8uXLzjTg0Gz+h/lkrZ4aZBBjEKAAdi9gya3LXIC3f",
-	"KHUYwI117a0LqdRJdyjmsDZIqeHDOIPtCmnLZtALbC+mVYyIYpFcDQ1payAXiB1Ln2LKuZS2PRpuJbnN",
-	"1CumORm30R4LM0NRyOuw0tp7VhPHwM6N3bPjfpQrSSE5hJ5L34cPD6CXi1JNXE2mB9mZC8ybhqx0MOlA",
-	"cTEUMhaqMIHZ5jHRk7+BRldvjjrcUD3DGDHV1MpmK/l2nqWjlRg21fpQP6cLHrz54HGndaJ+EAgpMLvw",
-	"0sYtdvrs8s/Xfll8pXvxRvfjrzpnvu28/9Mvi38foTwHRzWkraTaSWqabY1pZjFWB++5UWqGAcSXP+m8",
-	"9NrK5Wur1z799YczGEL99YeX48HRYw6jYgA47lfQqEHZJFyg10rBFHXbgFd7ABJt6cNmHOzF+Jrg5vc+",
-	"YPlwtHLh69Xr3y3fuIE9HUdxMsFQpSiUotCWoxCsvFFhaPWzTzov3vRBZ561kxPFHo1tRGorfUgZVgga",
-	"XLdwMJTG8elaf1T3GRVLtgd3L/TI7uXTqFOLDWTj0EzLDdr2uOMMarbs8X5+elHmDabbz1Irc3SEdCwA",
-	"0pQvd31JUzNPPkrUlsj6MhXXvGBlj0X2VzJj5rkrndc+6Vx/8dY/rnSXTnfOvulvNtPyJFmqH2gwF4JN",
-	"usoFY0b6wwOCYKt0qEClrsXr2DwlnPQE+U2QBaAQAGtmLa8NASeM5FNzFWznYjsOMbWvglnAE6UWiCD1",
-	"ppCEltH13EeYiV1cwg6UFvfmY5uuVG0hmfeY9iTcbZ5evZO7H7698tni6t//Wylv5890z5xXylvivh56",
-	"v+ph2RSv60E99ENrFeaE1Pt6T2kKOKkBBUk4U8lgUj+Srbx7c/XaV50vr3Zef+eXxVOdHxZX/uvvq99c",
-	"7Z75rg/Sxh3O55uNZGR72EZfDsfWCi6xLbUGZNugEXiFhaSViv4Gg0/QkJ3hmZD4CaTAADWmT4P6wKBD",
-	"C3UjGDVNduRN3U5SW3WNrQLSR1ueLZmPpXuU4aTsJfLkgUOHieAmxGUeWYGv+qSeqMqkILYrOaC3ZXlM",
-	"CMTSOm0DwArGAnYdQw4cDpopyVzhTdfqx9CK7VqPmZm6DSxLVEJg4GfxvTLTmUdy+fzkCFwpj8Hsb2Yh",
-	"fKCPVTzuyll0a+u2P3opBc9fKEz9Lvgvny9MZrKZ57jtRhoNmdLHedaehW7rsCNavM5ctR2GdH2vTz4k",
-	"DXk2I9qurDFpl83rSY9CUf/yzX+uXv68892VSOOhEVRDvYKScvXVYg2twe0sAO5vQFdYGvTPK4UhFBZj",
-	"ErorW0KYVdXvr+++/BOCfT+6n9B/nRyY1+9iY51Qi1NTKTnv8pZmx9JXGiMzvuIILXY49rBhdcGcBSZi",
-	"42/rVSH1eXcoCpcCVhSwRoSrpLieWUhpaO82Qnu+Oqb1oOE0Qx3cWwssxsEntHYhIigKkGsOpTgliqoV",
-	"FLVVgGnKtSDC14bMdd0TVBB032aRswmUOwM9tquMVowPZnXGQZVTJxs5Kmy8lliVunglTfPXqtnlmgKv",
-	"EpPQ0VQ30rPsMtY5gpFNRc0PCvJ6o+mncAadVbFrRBB8LHPPUvBnkhIA/nw4V4puWU2cK5kVi4IzTWsd",
-	"KaCjYuCTJmL/VJN5IbO7hyLHUWoxcxwkj65Tx1EiQDAol8I3xw4kvIo1pEjT4wdoHS7hnYX6UwhdN6+5",
-	"cj1G57FnNgy6Yd+qM5nU2Ywdx6qeMMZYrEKbjvRrIXXNS4lzh1EXu4j1Nsi1GKS8NYEqrZjXabsiSwRT",
-	"Y6RmuQRUMHUqprWYA5OiTVrM8+mVgDnMou3/A0y4psrokZl8IRvQbMS9h1qBkZeo0+OPMbcqa5npwkQ+",
-	"n83Ubdf/orcX27rartXp8QfVpYdqq7axEhJ3mHp+VF/KTc/TZ/axpBR3+m1qFXAsUIe5ZXXfQjZTBd5O",
-	"0ceXrM7Z2euh1VOKrGV+l0F1mRgqlEFsJUdjniT8RaTEFit28K4lsN9CEjaG9kXwplfu8Q+rO/KWOxu8",
-	"gf7CP5i33MygpJtQoe/g3ByFVcFwhqZgZ86wrvTwvvlHGF4ZHZrA3qeB1oIUYUez6F/fNcrbnwzmo3vx",
-	"xsqFfy8vLS7/+Ebn1be6ryx2L17P+NXNgx695PAycKtlnjjwxH71pANKJsnkRH53nhSO79jXOPS4O/+H",
-	"P+/z/vpU/fFnyo8/fey5HU9XD/yltEs8/Nwjltw7+YjcVZt/0IhUXSo2gUvOxSGazAMilJ2mBXRhJ9Un",
-	"GCY1l2aUTvhEapN5takdVpGzfAFVvMjoRwYZWtcW/YQ7fAolkdTFxswsgFuBQYgXEjRgDlyNJ7wC/4C0",
-	"L2Lm3eq1y53TV+CUXxb/BosQatM1qmIbX6MChoS6XutUPfSunebxFPZDtfo0mcwrqN21M0smdpK6LYTt",
-	"VqHMkS4wM1Sa/QjOCFDSfDTl7xPq8qihLN7Ep/71h/dWr57q/vffdu389YdXO9/9q3vx5cn8rz+8uvLD",
-	"jYmd5kVAUEX2KXyjXi+j9kIOHlzf5oS+L9xPaT9rlNIPrZgnb8Sm2xRIQWUShadCyTTASDVKxb5SIGag",
-	"diWxZh9+TWv2t5BjjkOHNqOP1hnTDBqhXFmMy1S493+GK95XW+DciyYJPFlPD5GmxSrqTwK5WVYXjAb5",
-	"I79B1jPiMIHVpL/FPrgtdbDtImdi07XlHuT2UHq4qce30B3QoEISi7bHyEOYdFeiwhZkDgnU5rQL1s8B",
-	"LFF3ntSoBa5ayVzNEu5CO8k5X1mYwzPUgTXaaDAX9TV1JKGCVJSFIQLHhMtbsZr2Q3pcblvX7t9gFm2r",
-	"sUDNl2nbQM8DOJ1NiBaGTimXCvwJb4LqG+iSGH7emZvIJ2iSVMwCE0EADUhnkJnOWNgFuEGV9qVO/X9H",
-	"jlgnJk/m1D9F88//ymxeq1+LtuP072fA9AoxRDwgiGxxIu060/JM7AmtkejgxI0CrKp4q8BwrGb9JsjB",
-	"F2Y9bX67Y02kHNzxDmjha1EnFiGbU/MfFhL4DyfGdmwAfSJMV2hqYvkUC4fzxen8xHR+ciyv/tsxQtkN",
-	"cEhMFtebcP4kF7ZM6AByOLSTjdWv6QKkoUyCvOHUdXU7riuM9xklu0bFKL6r5R/fvfXxB4NkIlgDAwtL",
-	"QLqhV0lnoLdDohrdAR6AuctdRnIauLLEauI+ZFmilPlcmTayfrXcb0qswvsyK7B1EMHqZC0LG7Tsd8bw",
-	"7/tb5GKXOQpsH3EuJHizvabR/oZKtr3c6mnWEZVWg50efvP/aOxw+IYNFhsFgs1dskCavfV4G+NmUKsJ",
-	"52FNG840VtKG7cSkb9hWgdYmMLdDhp7LqAfYWIQPzApZxrtyhSJeYIAdIvQ8uZAMFRg5a5qKQ3K7DzvV",
-	"agmnFsx2hGTDcICYZfEs0YDGXI87DupOQ9gutxZfXr3+U+fls91LS92PrgyEanSXJwcaZhzH+NRFllDw",
-	"WYPiLdFKWAAVnPV75fGoqr3AoA1QXBsHxxZyr3mA24PTDUxahb0HQ+z3+jY+oqPZDLxQ2DmKytTuwDlq",
-	"u7MQQPEjlpHqwL0HHss99IeDh5/+0/AKF3dnG7ShjgscRj7KPP4HBJ6m1+AAMbp8+R+fr17/GPwfEtoQ",
-	"wNMWirmJwij+Dj09gzgKzepIVbLb3v9GaXEYyC3YTRCrs0ZR0LrnznQ/eN5QgcfnG5it6nPhBxV/uP79",
-	"zFW9sDR5ge4SBmpb8I1eAuBuMFyloWbzcBlHq1zKLqWeY0M3L+bfBpqnmqdSqr+/xjF6aIZG7T9BbLkn",
-	"VHCsA4Mi6DPTosLQHHKXwOaJ8VLYC0yv700PCd7pTNzBoDYAom4XakYEms3Mg7sPgH3E0Y7t3CKCPlDr",
-	"7biajvTwI40E92kv07Qq7g7rII8xNEFQBINSQLVkHVL7AL3j1rsfdy9d7n505dY7p4exPMaNxjCIsPNR",
-	"ibxIVAJ3AbSgC2EQCn2PCSmQMI5UOSSjk0rTkzXmTfvplFjzR11MmgS/EBQDWiEqO5/CTkjajkmnNE98",
-	"vygPo6gHQwPjM/60pzI/lfmpzE9lfirzt97voEEYBL8RZsOIeuB6MI6GZCFvNWU70bXoy9sg41MXmrWZ",
-	"yWMO9UrJhtuaCz9POZpcHPDJKgXGdquBPwBKdONSFfaph9yEPIUydZhrUQ9eJxLMKeYL+fg4jjp03VGc",
-	"P6uT1xPFqdvug4WpySlIZC0WpqbiMgtmsJ+8YDKreSmJuoN2xLgsyByHIYc5TMy92Ls/N5XPzSREs2CG",
-	"M5sVvAryB+5Q9GpYYjjb1Tm2VGSmlfSqMCFsjk3dYkJgFm37Mf4duZgmwabP3+CMXBz96RMZPymvUCgW",
-	"JyYmJ3fs2Llz167du6emKC2VymXLYqxSWet3Na+68qUQzg40a+BkJOfU4kC6N7U705ckGbz+dGbHbpDe",
-	"Jccum0RHvePVDFdy/g4Kb6bMVD70ebbnkjvzoXxI/+/eo6ABI5+llqU/NN0gN1WdBVsYtvjJbAZaW/u6",
-	"7HDrWeHR4ACdHq40QreVncdcabtNJVGY1dRmJ6ThobCqUqWwon8c5YkRo9KjNnQRjSkTv/nZys0vu2++",
-	"u/q3f2G3A4zY/frDmeWlfy7fuBEmuYoRr8yjYiAP4D4mpMfbKBH9VrfG1581znvJdCM1xzGNKvz0m3nW",
-	"RkDnmAuIVMbqV+RVF+F0iweEzwMSsqcxvxmtaf1h2nT+yBIgOPXzx0UWG+H7VT0PYPMW/UAedfH9dG0M",
-	"VIwgQ36N1xm02jeBf/jN2PLZUAURKbGarV9Ph1GhlktyUlIvDL2MdGdvP0sGWtcL6dllVFSEZNTq47MH",
-	"QpFWrT1G9NLTXUQ03ZgtYBgHtbvcE6rP0kOm7gGMIlAujyXvcAmTIqOHDMgXObGYUqZ8IrN+nUctG7ZV",
-	"BaHbhqise/GL5Rs3kK6sc+bSrXc/xT22/PPl7qktaC0yauf6cMbeTpOxZ6xlv6M96ocjZe5NhLrAw1Kw",
-	"hn/5/RpxEimSTLqVEuPrcySM8vZaN1BbdrbEyrQpWKiVv966OfVzrtTOObQVbswP3cZIoQit3fQuTx6+",
-	"wCuo8WVPDKJQH09sAUBCqCAOd6vYrpERh7YAI8YyJ29j1gIg2sCZowInjcwQD/wJiIk1WxC8MZGcb2YH",
-	"/3usx0PqiBiFl4F7VSZHpdnpfv35rQuLne+/vXXq7c7P76xdVc0WTLJTvL40Qyoe/ysL8AATGHQjCZTE",
-	"of6qe3zuMF3HDNEF7vkkx5AV5XClB0SvqM/L+gzMezBCARRzfpGIDbEMna44SGnIBmxmSvmIyVulbpXN",
-	"+IXq97bIh1nOTGcqHmN/ZeEWD6s3/mv55o8o8Ts/ne5eWupcG4GyVA/g/oVt1kI7BcF7AwRhvWZJ08WV",
-	"C0ii0GNklgkkj/9l8RRylnbPvIVQmURBFiCkTqMentY0SNQSD4BDMIHG9BG48LbJ8jTubq1AQ5HJbDgp",
-	"+7YLTz2fEDBcQQ2l3SMkYKphG5R9CfOVOoLuWKom0ulJbnqqD1la+vo7K++9gDWmK+9f6156aXC6Zh85",
-	"i6ZgsWgbyEJgqeGGA368iEcGC6jMJUwzrDFyQNNG+e8SyvN2La2o+IEh7JFaahPBXAisgO0VScPEZNJe",
-	"xkSdNa5715ia1T6MEAwg4p5XTnqAJwk/RgKIzXRG3FmgHGUUBkEk1CzfborDvTEUaepBmnqwDeTo4xR6",
-	"NIYIGkIiyy8NNcIHKoj8mogHBHLmDydvAzJeI2x/WTzVOf9q94XXMFlxbZYHZIsZwN8Y8IwjKxeyoFEZ",
-	"6pbLaLmWNUSPFdsTCRVRj/HbroYakfE/u8HtBDY2Wh7o7JEGaZHieKiu99NIZv12jgGVUn+0HL8K8Ltg",
-	"CkOt/nL7GH4lE0wPVeIbD7H/RB6TTc8N/b7A5/1Posw9iHQX4NgBQflspunaAbNSJutnoBoX+MkRKCzZ",
-	"cTlbhunPTGdKj0zly+3dE+tuH/cYl0k9E2ZIg1Zh6as9kZaH3bbNYZgRFCjakOtcGZV08syL3Ze/735x",
-	"eRDY1aks19jgktDA6Eesi+ZkKZijno9zJAeMfzosq2mqshhiLbWJZF4dgq9VPkYOw4cqN8leZdowHXT1",
-	"TdCQEKzOwM6AT21GPR04btnQOL1iV2TNnAikU4TCneJB93H9zncXPW4AjX00gFG6tIQOleH8Gj0thgos",
-	"WUeNspXB5GWmJ4bilTO0XsO7P2BeBvk/0lr1O9HsxWxvX+saShHrXlzsnruy+vPrvu9jEAw1HOoO1Lkq",
-	"qEppKkefO8PwUfqpGZEOtuhPVV9XaQPpam0XUCYbJGyqM32mEd3RhkAqHQRh2oR6jIgG1MggVy0HT4xL",
-	"cuHqeKlUXIj+AgxmkfaECiiAbZuQMFwXU4lajM0Hj62QLwnslK68wIjHeZ3k/FMc7V3xeyRAsxm7XCMl",
-	"VrVd13arOqUWG86Qw5EBq1FIJml4dtmEm0DNNnW9IW4SgR4o9apWbI1Mlckn1QRuD67d38MY6wEuMWFb",
-	"2AgjkpS6O4FPlrF5pz2LmZSxNFi7s5k6PW7Xm/XM9E7kl8UPAbus7UpWZd466WVt98EC5ObuvBMUs2hq",
-	"pYSyKaFsSiibEsre7YSyYagBqRizHHX+WNhXgDsqemxxapg9pVPwJ4prIlek5/xEXmEr3IK5loi5c+jC",
-	"SvDPCkk9GTp3lCb00RUTEXnTu4en9nOom1JLbT91vVxjtKF0ZZ0h7KcpDq23r3z05fLP11av31TIc+Yf",
-	"g/R2XYaxdu8KrM8ytr3Oo2wHjb6YwrKowzRCBWO0XpMSJebjbfuD5oG2sVN1I72kA4psS2pFzO+qTIQH",
-	"Ktoao6eHTaTwVgc9M9MZWioXihNBC1ZtY2WymVaNhmT2KKkOep7WdieaFZa6FG+/f816eB6QZQoYHlav",
-	"fdX58c1BcCBqDEFgiNiJ0ZIodA7c9/A0WsyRzjUov7MENdQsslGBpMoScKnrwlHgCIXuyuSpg5CYhEa5",
-	"w6gF3sa58QXm2ZX2nDaD1RG2TxtVavuk2dPElli2IkiNt0idum2/TCZcIlJTQ+lammtCCt9h26LanA7q",
-	"V8wFdW8e22WxNvQhGL1t7JVsWBX1VQxFdsl2KdjRPUTP8YoBLJOe0PRevGVuny0ahjQ4JmUXqmIMj1jF",
-	"dlg28FYEa0tSUGSTK2tDbWKK+XzMY6c6y1bqLIhIWbVTG549dGH6y290zn6lIx1nzq/c/M+4LtJheJK0",
-	"UhmUEB5N9AICmp52zhCbkXYdaWkC6xh5MFv9Ve5YEhZhKYb0FIFNXLNhEAGQBqyzgmxzXtEVX6zecHib",
-	"edHk8FBaOPegKxYtS+Gnmrejj29aQ0neLNfiSY+pW2WHYKDul9Tx5zh0wurvP9jfUXDkpn/9Pf6GVpFg",
-	"Emy3uqmUOWnPxY3uubgh/DrptGzOtKRkPGlG3LbQev7AbTerA3vcI3W+wEiJyRZj0d7sQ3ZrWD31aue7",
-	"K53TV1ZPvfrL4qmVqzfxj9Wvnu+88vkaOpEEd/GQZpuxhXyt22/hUZHMGyrxTZk6/l3T5Lc4tw4O9yxU",
-	"Axeza7ecKazdMaawAe1m4rrLFKPBPdAfxe0+6cnYYGBfTDKU9BcTxNKxC13QaYqr1+bEGbZUe105dMHK",
-	"H+j2Appsc2jq+9q4BjiWPaTnC+3KzvXvV7+5uoZdaVhfcqWmVV3DAVaiItTuiHp16s0LnS2ijDZlcRq3",
-	"l05FaWHDXMgtpiVNr9UHqYf1QzyEz3CHi+/Ua2amYbKzGfOa0cTeKfjN3+aPzECx3NDbT4nMnivi3ULw",
-	"VMjlJyPwhD7xiYWpUDCWe5bxXvUpsuF64s7333RuXO1+8HznzH9mfOaszEN/2vfI/sO5Hfn8/0WVl6mL",
-	"Vj0Kwi1EEDW8c7xnKpN6Z8GvaXht67BkJlS1YPa8nobhOKCQhKbz0fer17405bmDSgG1jwcWk9DZYA8I",
-	"4tnVmtRNtyFNi9mO7Vb3QL8F7SUi1LIEqXOXtXtwZU8YejAXTfeiadC2MOlrPieS2snopXLZAvMwS81F",
-	"l1TQuyrOi7ShiLT93UkDgS2EI8s/nFpeem/18pXO6dMBYEjeyDUbw+sROKibykyUQvjWQHh2QwoW0+na",
-	"MombepBSD9IdV0YeUes9SyRvKE2Ae0Q0GETAN0gzWXnvhe7fP1+++c4vi6dQWC0vneteuL588501bCEd",
-	"9R7SoQSsqSYliGJfpwrGzKgfObelYE4lSyBlGlSQiTwko0/rKBfmevqJA4I6QG2AfJI67AWRL806DWyU",
-	"YGRjCkCQg+obZ/oX3HR4CU26xHTfUf3QzLXEGHkYW2nBcdRjpGZbFkNWR00LZUjkhDQUUnBXZgEXp2mM",
-	"NUbm0HMCPbxDSQQ6gwFPQoFhyxpvBh2/MTAIg1fTIykaDJoJTpN5xhrqpFJbMlJqw79JhqSZwQ0myg4P",
-	"UWhctKFb5vU6Fb4XFLlHRROrKOaMXpuFvI+5PcE3c9AHXGukfn7AHDqE5syYBHcGcs7Q9EleZajNUtfl",
-	"EuYFnivKYh19gAQy65ptsUxCosFkHssFzOdCX9rBuuoF6PEH1ZUhbm5gYqs7tA5I4D7iThaPuP+zeDWD",
-	"JAo26+m8qE/PTGf+Up9ayGT91Gu/za3azErXeORYEa+zQJ2mGoWDf/qTPOg81Xr8qQcfxOVmVzFl7T/m",
-	"C0/iseZq2j94EjqgWex4ZnonKD5qlGaempmZ2Tf/H3gGQIaCy/mnizX11VF1kp/qEmzOXLA5cwVfKegf",
-	"ghAmHnHj93bBDNE8awNU91zifxcmK3lrghb/98xT+EgjaDZmNydoNcFjZDEZSwFImp2TujxisnOgyq3G",
-	"oex0GB/qSzc6p7/TGTqXP+lePhOoDrw6rmublRo8UFmoUVFjIkjp03V4NaiJk8Zd7vAqrrY59fMcBtcE",
-	"+kioTiqck9z/4TcHH95Ldk7tLP4WmRlli4e5qdGz4tgMu6bHisq9oRfok5XR9zhk/9V37HNHaRTBvSKC",
-	"Zle8ZFHvNHDT+ABlu3LnZCZUmZa/ncq0uu0+mI9rERF+IZe1Ii+UJVSSOgeOdOpPULnpeUA+7kbbnU8W",
-	"419Z8jv5wkc3ILemDtMZESh/kccm/tx6aiFf3+1Mtf+SP1Rs7qoVShPlHWxXdcouzE/Ud/Bd4kG1myRX",
-	"gzNSKyK9Gp+EWyYAPjzPFvuNt2OMiJWbni3barOq2Q5A78nAaDDAAh3kqh5rhYGPx1lS3bevdH5+e3lp",
-	"cfWlb7qLn61eP9V955wPe9HY/iDQ0zF0Q+WmSWUiyQFZY82EORptbxAz44Ge3IKBmAWkcZEnxnvYgszb",
-	"LujHcfsW4q7DLtrwA/3RRp7n0bVg7jJeebDpqpEKJ2Xa0i8JH0ov3h5VHbokLVSf6jhN5Pxb8DPCdHQ7",
-	"VKDpT8DKpzdWX31++af3Vy78G73N+rdZho0i6tz1KQQbHHoZNBsNRwsxzIoEV5ywIe0Ac8kKxVwhH03M",
-	"Gl4PDc/z2lUfkUW3pVC19dCTPaG0/sz0s0ejKAQBoIRUoKBuOq6C60b3wxc6589CsUZSeGnGsoSW3cd9",
-	"lAn18cZcizD35BFcDUcye4hd8TOJTcunbPRQ5lrMOpIh3Mv6bgrusqxmT/gNGgheAHDThDot2ha/hcTq",
-	"SNIydAPVdgQXDJKcq5wgRaYthe43jh3NbZccUWKfH8lMgwcE85IoqTOvyrwsEWyBedTxvxcNx5bqxbHF",
-	"lW7D4TFqqenKYrBNEL6gENax/P7jDSqEoSoTzXKZCcE9Taep078BMbWuSpGsgbvgHHI5cEUwT/czaboK",
-	"wG05iPe7H9ChJZKohbfWyC6bO0+R2YN1dwrX1oVkm0vGebdIgfWM3IB2V6DvbAyH530+ghog0JWZxqzS",
-	"GNQGe4eexPVFaNhMoVHxPaTW0nnt9c7S86i7rLx8pnvxi3ibafyE2tUnB5pOfQzaoHRAgZTaFzpUAF+F",
-	"qI6sgFcqavNYtsfKEjqIO7ylpHScL+i2pPBebrGhZe8Bd+Mc97ZjeQrMnlUoeQhREv8qqkmKhufvJkRd",
-	"F6Q+Y8vaXjMmCfAaHpLUiTKUJXOgp4pyWEMGa88BEgaCweDWwzOOAyZDi3vz2NPQg5oLs5uNE0U066aI",
-	"PJSFXQcjotQ2XsuB+35d3YWjez9tLXwPtxa+K4tRNrlG8B5tB3zy6IB3vgNdl0WzHhriwm5/jAvZTINx",
-	"xJO+oS4UdkffOWhzrOcm0gF5dIkLiJlEE9Gs9+AxPmia8r4NWiEnKvnra4HcOfvm8o9nwy2QYwW9/ww5",
-	"yGxPlPkPmwAx+hhBiEhDzlCxHaUHYO48dnQWkIVVAj8mhFk0JUyU6npaSS1ChW2xLKTbSXVco+k1uGBZ",
-	"AlXbOcd2GRE16rEssdTzSmZlSZl6ns2sMN2DIAAysUrFfvOej8NrpirFkCoFVic4DryY6FMwuAipF4lK",
-	"xeMHntj/51wxD9i3DfSK249EN10kEx0yT7vsUCGiedoh8ZIo1Rq07XEHxEYe/+tP5l658HX3lStQiyln",
-	"YSepw3fogyPCRG2knnTzyd15bLYQLUGdSH6TniIMi7YjtavxtB+JL+hQVx+ZeQy+wK2fmYYgS07M246j",
-	"VBpgV/GCwS7s6klMx0+amLI9618n9mXDTxh826BtLKnVvaXiH0WXup5A8s8nISXDALSm7Oz86+3lH89i",
-	"6i+uNg1Ws7D2oWRAf8Gb0JFjckdhagoeAgHOOAcGn5YPjsdSYP9VHKXnqtEy68CBkFUGnPLht48bHYdR",
-	"PHgMqUKpZ8qMA31OrSbaEL6e5nI5648f1iEvMA8Q3RQjx69lX5v0l+ydUOXitg4qrOGf4Fv9Sv5oras6",
-	"okcaJahrsKJT3WzrdDN/WnSZH61S2xUyUFyG08qQOwK1spWbr61+872uu3nlSuf1V5IjyA/7BPV7tEoF",
-	"D0Bsadomi5B/FeVAv7KjztxQbWe7xzv7ZesGy83h9vTDTdfazOjl3aVrDD9mA3vqwzbYmHK++3f80lhl",
-	"Wl+3HRp0G95GvVUCy12tVN8RMJyM7Vz+LyVOv7uy+u8Xuos3b338wfLSue5r5zuvvXXr4w9G8nmMQ52f",
-	"Id1OYrLUJgj2IBCEu2WwfKlv8fc05FXXvJ/EcL8dsS5T8XYswuEpg/SEb6q4vtdM7FEHN8mqUc+yQRI9",
-	"HeLkIU6Ffir0t4vQp7AiCa8QI2qHDG9A72E0obsXrndeujGaYD+h9tbJQL6Pn9Bb8OT4AretZHH/qOzJ",
-	"Wka6Hj/HGJWAfqmvrnooeMU7EGNoUFm7K0IMkFaGsxENFoSxMeaVDIiu961GDR74bzV0TsKd1sR8o/PW",
-	"S2c7n57FTZQZpZGI2Nw87FRup6pRqhqlqtF9rhodpvNxqhHhzWEphn682Lnx0fDqkd+tIzbD45m+jE6X",
-	"UMzpxhIzu0JcSCcUpGovsJhiWc1IEe2nQcV8TCsN2Zf4G1dcu762GevL/b5balkTOxJsTFphfIeBEWKb",
-	"MGdrF6RqPuZKJeVivr0+ZH5rneQMsrXbkUFKOMYtB2OIz8ysJPsAh+kzNZ4F52426Pql+4zB52a5hkHW",
-	"MTJDkN0U2uj01M9mAwayQfFOwza4rqbZd5WbNcjh6VXUdL/RzEQxwAKY/QFocBSTgoxyplMAM4UiBKRM",
-	"FusEPnEklKU7Wa5LRwvP1vaImHLIZNEJuHdsiIcJM27SNKxV+qgBW236rY7GpnMz/Nyklk1q2WynSK/P",
-	"nKoWJzKjq80A5oAR+nKUgC924Om++Q1uMU2vGu2qPITeoj3DibbQAccKtU3WJJwCiSYMKYb0KYUGdo/Y",
-	"AJXkHnMFb3y35vtNihxdlxx5GuWFWEOepBmnW9kAw3H8cUd8jEDmkNDYh4Ur773QOf35rec/H6LwPx4a",
-	"x9WWgQLAATGyEL8vgLmlOYBkjcaAImzCFBYHRMjulsCSzma8+Ub3g4+2VWApNSpSgy81+FKDLzX4trio",
-	"WW3adSovp7++9faXG2LOjWMtfoJN91AbQ23UtUiDeYK7WaQSbBlaWtz/cZRFofbz2vIDDYPMhIgJScV2",
-	"HOwRAfSJsVah2t771FOmqs9Iqs/GUnGUGNZePHt0kIDB1TSk5Fkr6uZwmZnepR4dzp7VtBFwCfxGrWQX",
-	"iTV2ZnrklC1QF1cPDEIrdLQWXvi1X54I30EjVSChgJWtb+rzUwQXAYlnxN+zwQBhiWnoUYdtbBV+4OBR",
-	"J4oweQAO97NKILmkDpS4wsxHRnvI5THCKlh78ofWUnz4itFQ1G+9XK2pK2Ere2lGva2meNWvsLFQ7gxT",
-	"wAqrdnnpXOfaq90z5zvXv185/ZkvkBser3q0Xmfrolv3z14H1/qTwZ1Hlp/bjId8b76Qe3z/3t9jEx9D",
-	"67cWEaCaUFs2A9TZC4ea9tvdizdWLvx7eWlx+cc3Oq++1X1lsXvxuvkdCQEfZ+UalR537bJYL/O4Pw1r",
-	"Z3kEa+U+5hwPBiHUcUVyQollNxxep8Myen55tXPuxVuXv195/9qvP5xZXnpjeek9YPgZiZM8XEMObDym",
-	"mRsV85icBWox1fTamMylOf91N7YW9SzwCfhc2hDSkX7W1xh5RlPytDzuVnvvqI9VOuGCUlzLTED2B3cs",
-	"PNTX1MvcadbdLFDQ8EosVajm5PVX5V3M2D0EKmwsAoy+57eGoHv7wePIA7W1fNz3x4BtW/rtYn4I3XCm",
-	"RW0pDrEyd61Mytl9b3N2B1J/JL5uFOo9YbtAgViLrDucuKCJ9yKiF3uZUt2LTcv0lsclI7bMEqFbu1G3",
-	"XeJWG7qqqtFoSoavZ9lliZbFGDHxZN3GHkOA8V6vdYvmkNvr6KZIFxN8vRfV8zTgf1eRevfnAowKIRo8",
-	"EoL/fSgyHta/h8yFCln23GVBS7cGdZlDaAPaS1u6LzTQQu4JPBD+z2HESLD194ef7U7CRmy20UQuX0z0",
-	"V4b8hDAsmekJ4AHWc9kLMEKii9x2cx5bsLEjHjuubuafNE3UwbldO6FWThoaRxxPAz9rlvg1dh0rhn2U",
-	"q9d/Wvn8791LL3VeenHl/aWVL65mTh4dDWkaXFDnMVvIAb0R4ZgUZbYJygSo8oCIWOAhvwAs2wcEwaU2",
-	"KvhAd9rVH7/onv149bMXOmfeXV46t7z0Rufat6vXX+hcu5zsr3hGu0c8cGNqqh3q95j3nxxwqG2avqtB",
-	"I60a6znoAaFRqUbxTSzwKNQ5NJunLqlRp4JOBR+ZYrwLsH7ZRsHR9s/ySYSeI254tUwfcXPkhG1NE4px",
-	"1GlyAuMx02T//tzDh/OFk1ki+TR59kTV482GmCbPQu9whTBH3MzIKLNFmUP3MrSPOuRrgfpGZwalYz/8",
-	"2KepP2nqz3bwfqB8jGgSw7Yjeu1856Ub/erCkBbL+AlEhJPjeusmZSrvp+UaYccbzIPG84SSedb2e6hr",
-	"J0gkfAGKAlwViP60ZkR1DWpWswFJLJH3wdAPYfKWG8cNJNkBdwP1iOhLPgFj4ecGhkDCh9pCbBqQhtVB",
-	"iUB1ehz7wE9NTU2F2sIXbrctfAGygNRV764E6BiERwGSmfalx9CA/zSXLNVtUt0mHftUt0l1m+2k2yhk",
-	"VjI+kqcACkSdRaQtbNmh3SS+I2T18uedF7/21R1B3TL2pU/yxT6BnleHikhj8yz25HEYMIG4FqFNy5bc",
-	"E0QwRqjj7OklB1E/CN2/h0PPd+ZU4FTTxDFLKNEplMFxqN5omp8Eyh7/Jfq0mx6/suu0gw5CsmYLArA2",
-	"ltAjCDEvjDTMVUrIswoFwdMMwRqLWWrUtV4ipIdUjMdzVZ6LfrmuDkLcZbzyoLkjwfvF0BtG3w4PbsFH",
-	"BGxiC2I19aCqv2kbW2hWuJc4BFaTzZbakTGocK8OIG7h6DSolMxT5/6/I0esE5Mnc+qfovnnf2U2b2gs",
-	"2h5KixutCWMkcW8jnflNWePoLc10lv7WXbzZ+e7K8g/vrXxzafWbzzuvfGgkYH1WyejjxfrksVqDQpqx",
-	"LST32pjdbAvRhITouBxgqGfofnC++9a7txYvdU69BL+q+Tf8TUryTiF/k9n+ahrytFAqliesSbajsjO/",
-	"CxpnBQ16tbguRDUB3AOjMDXpGyal8fldBLCbW4V729qHv8XCwQc604Kub3OHJAItl5mI41+69e75zplv",
-	"u+f+2X3rxwF+cTA/XeIvWt3GEVCjou+6R5mkNdutqtszjwpmYbu2MXJA2akVj/+VuQa9wwfXmGMBJQNt",
-	"yKbHrD3EYg0ulFCBOKQ+E5c6sCB4OIxjZP9xCp28OZLYGYmhHk8fbujioqRwjjrBzx7sFyV2vcEFM2N8",
-	"16X0DYMuG4UcI+/3TTU271VYHXWQkwH19gzKdHzXGl9d6jBGZogHlh84/XwFsymI5Dy1MFMLczswJXmM",
-	"/ZWBaNdimSvhqWXnMApE59qH3bd+RDWi35IcP2H+TM4ZfCZgWFRbXMSm8K1bEgdK5sZo8CkADgOAd4fG",
-	"vs3ZVQ+4jIhg3a+5FZFLNarRD9iQ48wd0IJCKcsGE2xBmi4q4X6djdaufUVdJ+XCCqjRRoO5zNJNLLhL",
-	"PFbmXkx2C3OtjdrZd1H4pvvmN90L33fOn+le+mFb8dek2JYqz6nynCrPqfI8jHx+zK5IQkcS0auffXLr",
-	"3U+H0JbHdVx1oHw2R6OczWqnnMtaUceckt+CxcRL8Of7VgB3L/4TCQb6EbKgwW4E4azOT4VzKpxT4ZwK",
-	"51Q433Hh/EfGGiHhTJqutB1CXS5rzCNB1tKa/q1Pz3Y/utIrsSWVtpB2eTAFjcUqtmtLQz+zwLw2qdjV",
-	"psemweHl0rrOnQioMdRG08EsGyxvv0u1LbAihVlqA4auLc3m9MvT1bEul4YWN7G5kXmJ25VN+FI+KZYr",
-	"RWY6gyR3QfaA5rLCz1hu+mTkK8xPuXGj++ZXOp8Mj9pnVyrMY64MGjyZ33VKy9nO+Vc7X17tvP7O6jdX",
-	"u2e+67751S+Lf+spYFWTXXLgKf11ks2U+QLzaJVlRuowpAdunz8JiUWuwTxpBQ146eFBcOJ0EZHvMSNI",
-	"x0WE7VahYBqGduwejmQ/Y4o49bsS6oVj16HNFtOi9eZHq9cud177pPPTCzHbc/wEDHWy83kmOs7g3tLb",
-	"LzRRc/qec1kyZxaM+tuj7rztVvFrVy829Uk0RYO5gs3BlM+JZqPhqLNpiTf7OiWh3u44fu7TGNkPWEFd",
-	"0WIeEbQNDZZaNbtcI8yVXjsyXELCBQAn1BHhIt4Ie6VmtGl6AhYfa5MW8xipU4tBhvkezDOfq9vurGDH",
-	"5vAY6jEDPKTZIFLX6ONz6LJc3Mih6yMHJbYssNRcuGWpC+qmiRpBQokHDRikxjaXm6moc1fWsuRYk3qS",
-	"eWpG2ox6wcPMuVzmqGXZ0l7QI+ywiiS8KccIRBNgwD0mxFzWHyVeIRWmhlPTbKormdO06SSwTxRU6GH2",
-	"raTzZp+6vI+SQNZYHcmKYK1wSR2hsNm3XfBMSDNQcFyxZbCq1Dv7aQwKKVo17jBSou68+mnud+rZo6RG",
-	"sYGRMIoPTHib0UMBIR58hmjn2wAUY9L04fi1svQfY25V1jLTk3nI0jcfC5G8sGdp7q9H1f/ljv6uPx9s",
-	"XZye9PiDk/m4NLhnICtGNEvSY2wPjOU8az8gCG+5xK4E6yYyEA/9IbcvvyMhCa6nx1ns+++cHPD+vzly",
-	"5Hf/37P53NRM7i8wFP6fY7O5o7/77W2NSZAOpwZl52TcoDys9ix2VkTAKLGq7UJaqdp5ewCLpF1nySOE",
-	"jf8KOc0J1T9Kalds+0TB6LA8RqOjwlzLH5OYty8UcxNJby/5XfbuM8h4pvCG0XJtD5mjjjNnOuIhUEPi",
-	"MYBUUn5og3k2tyKvbrEKbTrq3Sk02jU5s/hJUwBrpEf+UFnb/PxZtcBBphgZg/dde2DGyJySZp5dljA6",
-	"LehUaqP6DclnMkvmwhABh1m2xyBNDST8GJmzXasppNeGX9XFjYpAuOu0k8a3J/c2GFsXqTXN4OqPdW41",
-	"AbM1T202I2zJopQy2Yx5n0y2F9rMQ27+fEBfV3xcoz+oRyXBgxLzmFHNyX/EuBToSkhZQz3M6GtJA+yw",
-	"BUik78/xDo1S04WeUZFBhIHd9GHyx0A9Qnhw4PbxQ0CDt95D5lD3mesF9lgEB2Uhc0clfFSaxYv43ndU",
-	"e3uI1/M3R/9cV5nLPOr0zrHS9tS/86ydA0YBtbM8Ztkyp5S2jE6e3fRVoB8vPP/waMR/MBJ6LAIPtea4",
-	"hdqkOuhGgx0TfEmrVepZYujxlbyRia3hLOTz+VANZ/52azjzsDbUVeN1nbW1/2iRaj6h/ENbFNvhpQ6g",
-	"cYrmYeL+RaUjXmA8h54Zs+L1x7JYUKvVEcc3fxWrW5KyWCBwu63n4EdiV7ST1uOgUk8Q8u1sd9cX6OM9",
-	"envNtix1l3wcnzwaQJDco13uJc7nmTUbLdksREo2UXbPBqR2hYkesvrQbxM7d6pJrNN5oOrX7PqCHctM",
-	"T04UJnaczGY83oow4wXIHAzkIxoOacl2bNmOjOitxfdWLny++vyPnVfeV0NCnab2UsKf6kV25YFzSjsH",
-	"w3Mlea+q7/PmJ19oHU7Ew75LLLxkF1xrjDeYe7zu4E4WOfQCWLzcrDNXjomGx6glaozJujMG/0bWeIZC",
-	"b241bfHWSMl20dzv2dQncYWNKziIXPDXmz+jip9V83HEOxI1gHsvE+sP9f0OoRjRXty1uX22CC+4Xk1c",
-	"zavvEqnYDtujFGmln8/B1384dOCJsSSFpZjP97/oyZQSbOt6svqCmJIG9aRxsTZdiGF4bGifL+Y5oufX",
-	"9/lKj1pMjJ+Af0+OW03ZHuD0haPQgNO+Z2AnFUzCKhNE8DFyqFkXYI9licvx+6RWqxbb1wTsGeiBO4wt",
-	"aS2WNRSoSEdeBp2qx8WiFrFdBrCLc8epy6y7e85eBafr8bQBDp+8jRZAPUrKtuoB1LtIzJLIYhmbgNYQ",
-	"6ERU9qpfVwtOXnAnJPrL9u7PTeVzMwmqGqyCzGZNXqB5BbO3papWJAYB2yKxfY1Q+ugJ0/KnsHt3Jpup",
-	"qy1cCHrhFIGZosKE0iOUPM4UIB1C8llqqS1Z1E1+YVSnT2RqVNSgY1ChUCxOTExO7tixc+euXbt3T01R",
-	"WiqVy5bFWKWy1u9Rmgy4unoyf25Pbtzj+5y9yihVtwiwAIPSr77V+e4KHAc4EEGL9XX/0wiWILVFs54S",
-	"aG5lQzvuSttt2m6VMKuJW8vvz2sN2UZn5eZnKze/7L757urf/tX58mr37W+7l5a6H1359Yczq5dfNb07",
-	"AvmJHe38bTNqZx0DlxjNUhqkTg9iRPCmB9FA1wKdlFmkTEUS9a7pRXlQw+JWd+tWttKs2UX5qewGAsi8",
-	"7VpApICGyiA48Rl11DnTRJ0C+nYPMsQsFIMS4fmfyuMKUNA4clNQmIhBJLtm6lOM2B4kuwexy00lBB7Q",
-	"mS2rlpGtN2KpaVWZFEO2ycTWmJofLzsgKTm8vw1xrgaDBUYkJ2VeZwTSIHQSgqDt0YrzdZ5TL07cXSX6",
-	"kd2Nc3HE1TAwTR4ahaE2MhDbocH1PY6g65qXNbogbG2X63SCRp6gNK85zWvert1+/M6bxpMwjESHfj9R",
-	"ua5tgQXm2ZVk99kh2g45zsrcYmiagAuaAL+jmCatGoNUaygPgEiksKsus4DbraVb/pUdatd1YmyNtzCs",
-	"pauOIa1REJe3xsgTAVmQoLal7od+Ou6ZhMYYxlt4jUPgGF/DM+enoD51EF9IWS4lVrNdi8ypLx6cizp0",
-	"Zp7avzdvz8T993v/r73c/NU68JT580n8cr+YOtDCbw4VDz8avkCF/vHhA8cfPbj3j3ur7WPFeuWvT7Da",
-	"/sYfjtX/dOw/cgf+OFF/Lnfoj8dnnvh96YmnnlqoH5CHabn69IHJR6dkc6db/sNEkVqPPL772LHdh3fT",
-	"hYOemD/4UDXB9wQ+oaHT+vqi/huVvJfPNjzblXrB3350DwLgAhoTj01M7sBYvmery00W/Q+zuoQmr8t2",
-	"rLD0LBwG0amlZ6TzdPx/LQiY2RgCLECmiLSd0CUnopfU/azUSlXjMkKljlrSe2usPJ9Yq2ML3IjuFltk",
-	"k9vcYoqYSTCEPSAGy5BZCGYhJHV4HIh2Ly3d+uer3TPnV27+Z+fsm8s3Xl25+c3KpVPJJhLcU6Ajx8Uf",
-	"dFM03S9Z56gKjI9o7ATtcA5XNWBp6GyEuTk0mFq2rCnbytZuGLi0rgaZZw2ZhJKH/etlhrVpeFkymRPS",
-	"YxS8nqNEGDfeNOHzBrpw3as5C0kNjHWPZUZyfugRGXKn+dQYkBNP8NYy3IZ2W+/FUfWqbbF3w9sobrNC",
-	"hNwsjNi9i/T/3cufdC+f6b710vLNb3Gmw3eOOFmYt5AU3dObVSG/p3B/PIOJBdXYdHyd0BGiLRThTET/",
-	"m+M59V3QgtlkesSQ8O8NWt+TEgNHi5GEAYmrZmyJufKZFztfvtM5fSUTH+B7jjc9lzpIrgjhMM9jPtmu",
-	"vrwRs9Grd/99qvvVN8tL57rvf9P98pOYGxxkMLJwcY9ZjNX7H73GHavvuV+8uXLzjeWlc53Tr3fPfhxz",
-	"5Yc97l+rt+21GRP8Im5Mzr3YuXa5e2kp5sL7WNn2C21kixNM+xFZv+pQZKFWxKE2NJJyLUD24L666rDn",
-	"rp+e7V5a+mXxFBYdLi+dW7nw9er1l2PnG1TfbEyZTyPcq97oej4vdPSOSKr+y+Kp7sUb3Q9fwHZZy0vv",
-	"Jd8xIGNu0TaRNY83qzUI7LsMGlFgu4vQvTW5V+ydVy583X3lyvLSOb8/V9/yMwZOw6FqVHv8mn5hndWU",
-	"bTXHsH0i0XI0g3pGGo2fa5c7Z/6hhvnma6vffJ8ZmESIRZyQJxybwBAii/arcsK3NFkLsRsM/Jpl4vDq",
-	"dLQFqtZTaMCa2qKCeKzl2VKy0Isq4Ot5x9NfdH5Y7L59pfPz2zDCp7rvnEu4P9YeARd3KOkcES16za+X",
-	"b5zrXvxi9fKrmZNHT/7/AQAA//8=",
+	"7L17kxzHdSf6VXL7KoKkVD3onhkMiJlgKIYASEIESBgAyaUI7HR2VXZ3cqozm5XZ02ggcIPaG7bkXUsr",
+	"78qPtXfX8kPyhu+VZd/1Q6+1v4suAVB/6SvcyHMy69VZ3VU9PSBpjyNkYmaqKl8nz/v8zqNWKMcTKZjQ",
+	"qrX/qDViNGIJ/PMKDUfsihQ6kbH5OWIqTPhEcyla+6035IzEUgyJHjFChZqxhIzpnPQZOWYTvdUKWgn7",
+	"aMoTFrX2dTJlQUuFIzam5lNj+uAGE0M9au13O52gpecT1tpvKZ1wMWw9fhy0zLhM6KtcTaTiOGZ5Cu+N",
+	"qIbhBzxmhCuipRk+pHHMotoT2PZP4HrExhOpmQjnt9kkpnPzmfIMeua7PcIHRI+4ginAdBKl3Z7QIeXi",
+	"gMRsoImcaiL1iCUzrpiZYDYhJqbj1v4HLfPB1v3yhILWg/ZQtit/2VbHfNKWMC0atyeSC82S1v6AxoqZ",
+	"1dyQIa3aRJYws3MJoxGZmS2dUUVmCdeaidPt4uOgNaEJHTNtSepwGnF9y/xqcSJv0THD/aPmKTMye0DH",
+	"k9h8sjPYoa2gxc2DE6pHraAl6Nj8BR6uO8u93aA15iKlPTM/rVliPvvvPui0L9P2w/tf+VJrYSlmryWd",
+	"8HYoIzZkos0e6IS2NR3Cuk5ozCOqzRtuHoF50pJyxCrWfHfEiHmuuNhXv9a+1ul0/euFzy5b7pcSNmjt",
+	"t/6PC9nFvoB/VReuZHMaT2LKRdVhvDfi4YiE7qni/MIO7fa3w51ol10c7HUudV+umqp9ve7x7Hae3/GM",
+	"6YNXdju5U5omSiZLzqkn2AN9FMJjPSIHQKoTOmSkzwYyYQe5uw+/5oP01hf3r//65U44f3nH7dpHU5bM",
+	"c9sGQ7SWXbSlm3TY/jptPzxqn3Kn5JhrNp7oOWzVdqcD23SVhVxxKZbSTWQfKi47qkk27u0vAtVcTea3",
+	"p1WbcZfFseWochpHZEQnEyYCQkUE/JURIfWIi+FWBSVEyfwomYoCKURsQKextrw9XVNfyphRAZN6Q8ZR",
+	"FZOdjvsscdQ7knFUOKPutvdEzHNLT2MgkzHVrf0WF3pvtwXnwcdGonXTGRqRNGRJWbi+yeYVc71JI0b6",
+	"c5hpGHMmdECkYGQgE8JoOCKwd4QbgSW0IpEUbJ90jSzbvniRTBIuNO3HjIQjmtDQyKAt8hZjEYvwGycs",
+	"meNBBOYk4JeURMmcJFOxRQ7JO+9cv2r26oQlhiDJJQJPvHPj+lUj6/tM6X1yzOZGbFFN+mzIBZlxPYI5",
+	"az5mhCaMKC0TMyZVmqkSL7gUXmbbdGe3nbCJTHR7u9PttDspa0B1LDuJ3Ma132TzSiZx8eKyO/Fv2v/n",
+	"ZpnDxYvBMZvD0d5gNBFsGSON8YkXFKFhKKdl6dLpdHa7nb1u52In2RkOt1+m3XCvo3eGoZ9d2M+tLRPt",
+	"hK9fXYshuNFh6Xxcqd0YdXlMxZyYfVOEoogYUUWoJmOJZOHjAbH5qJ8DXDSMjz7Ai+bkQuW1q6surkUE",
+	"XLzSLciJm1zcYR9VbMYhqsZSxPNUd2ZCJ3Nzq0644v2YHZiLbRXqnmIfgcidOY0f+QGZJVIXladL/l0c",
+	"c3Gk2Eetekyr49+9erti9gL34G2x5BZEdI5cgytC1TGLCO3LqT4gWpo/VSoPyCD22judCoKRwr9KmF6B",
+	"D9y7Fz3afdw2/9l2/1nkCl7bYy1WEVFkEbcSOUzoeMx+w8y8Yo+MqppqWe6FBT35SqfbvnntyhsVe5G+",
+	"eEqN+TTq/61ETqSi8UqzZ2IfrGv5uOc/18bPbRBrK9eO0q+08u7oZPv4o53xpYLiOLw08u8HfqO2wbpX",
+	"2A3zo2c7Hm3vPd7MjsRMvLK9l23MHSpCvUqRVvah4saomoq0e/uLoEhXC4uiygpiwsvxS2sHZr85jfXO",
+	"VE2YUGw1JcsZ4YIo+3xdkm534P8u+U/ScNC6p7hTvObmxwrCbpsf7j+6tEEK39l1R/rYTFdNpFAMXT8z",
+	"yrW6w0IpwJEWooPP/JNOJjFH/9SFDxU6qdI9e9QC6XgEh2W143ane7fT3e909judr7cC+0R/bqTv0fHO",
+	"yeUH2+Pdj0YT2k3/OJBJwbOSGpkVdil7MOEJU8VhuxcLw8oJS6xXrZWwE3nMrjLwVsJRUVhJ69Mff+Pp",
+	"H37n6X//7tPf/6/P/tfPP/nFX/3q4+8bCa1x+yZMRChm1bT/IQvNeBdOuhcMoXOmLly6YD5tvXeP64ot",
+	"Z6bjQRRp9bommh4zo4QqOA4yYYmSYou8heYoOACNNUXmTKNbQ9GxYdIfTZnSmYUDvz1mc6JZHCvUzvos",
+	"NL+VA4I+vJxDOW+85H2qvoXY1y743LAlf+ay19PnYB9elfKYNaS+Po2pCOGfYcIiju+cUB4b27K13+rC",
+	"IuPIXG9DFDPm/jmRSsMPXTNl0LLLL3dWv4y6pHMFOB0d+CB8DW0o0G73t4MWDTWQurkGreDzMv0+7Hzp",
+	"Em8XbhMbDFio+Qk7AirNrrphiUpNWfECH3PDR1pReuOcJbbCgoTHzIXbx9BHzDSLPEOGcpoos8Zr19qv",
+	"3c396sh6A0BSjMyvzBbtmTs/Tb+iJlZ3VqFMzFcud7cu4q1PSuNtt7e3Df/lGrb02ff+/sl/+ONn3/mb",
+	"J//tZ08//sHT3/td3H2luTC894NHLTo2J27PbpDIsZEQsEP72f7EUoNs1LK1nzuzoDUVhggcNTy+H7Qm",
+	"CTvhcqpa+3sBCM79S4/dB2pznNssZHyifQznrpPbaPAY7oL0sEUOjeYX0zlYwmAHGr44VURL+XnjHm8w",
+	"GhuJWuAemj3QF8DLXeAbLXl8r2iHeWIjxV16WzASc8ECdDKZf2aurnDEwuMtM/dbdMh8cxjpcVycwr1p",
+	"p7MT/ptIhmZsYh6AX7Fm8zoEVwWMfZsNpmopA50ksh+z8Vc8jBT0Akd3qi2kbufJMpzCPTlUx7DqztZF",
+	"sw8xU2oLxLWmPG7tt25ITS4BtZgn0g8EpAt0hZb0QCbmpQFH1hRLrS50LthrYxQspZEptqaJ2McZ9ak4",
+	"3rcSbr/T/fDyw5ePd6ycNldjd3s7u6RvSU2YkNPhiNj1kPxa7J663VAX/Iuufbdu4Xd8p/PeaE6E1Nap",
+	"nPM1MxqfoQRG027IlWZJU4laT5R1m4uyetLoTERZt7Yos3JLTpioL7Ry7P++ZdF7j2u/bY2Ip//jD579",
+	"5cef/se//fUvvvXku996+q3v/voXv22Wmgyp4Mppsk6ENOD8hg6SHKdcZP/2aDMBYNb/RRMA7wg61SMm",
+	"tCHuU7LBaelbKQO8w0SEwRmYAzmc6pFM+EP48D55ldGEJeTNa+8X2OLdUaaem50Ukhzeuo66uXUygsmW",
+	"Z4uFL+c5Xaebcbr3RtJ6KLkYftXH28or2QRXe6s0fbMfhkGTYyFnqkQX7733XvswNwW/811Lkp/n8sSG",
+	"BaGIp5+xi1OcfH+q5kV5BykihAtCyViOwa9dtrAKh10207Zyh3exs5Md3l23bVwRO+zC8cHvN3Nmmgg5",
+	"OzC0YpdEB5oZXWY24jErndptppN5+3AAgYfygV0XZOQCJmijqhWZKMu8N2au78nk2HDuJUd3IqItw5Ye",
+	"jGP0Dqm2HAx4yCIZTs2xbKlJwmikRozpcbwF/y2qXL/8+Id+53ufC5rMW0ENdUuQf3vjzr8lMzvh0rbZ",
+	"vKh2KTFqGRPzpFLZLZnG0avL9+QLYBAjKZzbw+f28BfVHgaFvc+cUdxyd9Mp2Ofq9bl63US9dvSEOnZA",
+	"+lPMbTFmqoBoyhZstR0BvPP4gWsnTOjbqEfCCUYRxySBW4mcsERzplLCmuR+9ajFTix5ukzWQcLYQ7xg",
+	"6T/DWKom6a0NIxBSMDl4BUcjbliCg2JAgqpqeZltODy1ZlBrp9MJ0tQjFwdxassHdpvSqWRbIdH5/zhw",
+	"Z3FHe3VZc9wQO3ARMXf2VNmMCSFnEHWy52CvwiCRD+EfsB2YzmV2OjSX737doP9h9OFU6fHaVNKfr9r9",
+	"Q+el8eV6S0Kj6ID0WSxn5CFLpPmVpseM0BmdQwADfr21zulZMfI5IZT+fAWVxLFMzdDiJltvU82dfhy0",
+	"homcTjx2T9CKuWD+P0i96vsYuG2VFwafxA8E6VTdHLwrteJ9IYsI8kzHNLZMzVwIm0xFukGn0zH/Q1PK",
+	"/VqPEsZIxIeGFfbZiFtbG0QWuNCEJOwBrsQQUT5hYFn6RPurEEv9yov37m3hv176qjeqeojCe20u+4B7",
+	"dyKWUGswo0lEpIA1zWjOeE6mMVNgPQekP0dJQMc2Zznik1iOaTnnqJQ6si53LqYK7u0WiD4nZOtm6Z0y",
+	"SS9LCaqT+bN+6kuZ6tMsxWwCXmLPlLvFi03xztu/QSbhykuesonH6Wg0SSjY/Fg7UacSY4GOgdSORlSN",
+	"Ft+/88Zhe/viXiqgzKNIaSGd6GnCXlCkd8KSiIe65/26fa4uhzHCgkaOVy174zq4/n3ihYk0JZowEakD",
+	"m9ZPqJhjNFuRWEKaMVOgo5vTPaExEyGezvL0QfYgZDCaqn1219wrvrPzcwLIr83xgmKG4UAmuUokoxLm",
+	"rr/3IAxXFtHKmb5uH3scYK547XPjQmmup8vcGOVMvMYM43HQGssTVn/fb8oT5tvyZqwDGEAok6iGpWie",
+	"KpPkq0h+MHWgN+UUQqfZYQIg6HJgWpkBI8bGVruLGVVNdDt7I1dN9137WPZGygZ8n1T2aFfkV+V5pSvp",
+	"8vHMIslkI5Suo9utHGcI8uzTkUThXmZbUFpaepJeju2YaElSF4zUFdk69kqXGMrSPLjcs9bsYwkjU8Wi",
+	"A9IxolxIgeUHXJirHoIDdjmPan7bz/ZKPE7dQH7aOiW5LpVa9uEXFOnPNVNe7rgeeeeJOSNfXGjJubFA",
+	"1asINDvDSlLF5PtFgu0zbX1Njr8oCnNEBxJELBJjvNZmKO6FVSoKXKDHOU/V6qfLzPIdEbHEnRvU6uis",
+	"0oT02ZAKMjXPQHbFwgWCM6eaRHQeYEWCVHh5oFzXKANzTMx/QRXfnGH57IjNiWLJCSO4jVv1q3Mh1zCm",
+	"gtYRgtdyjy4kkBQIF5db2JI8I6g9uaGk8UqGICELvfY31xHhjTnNVEyVC9bVEvvv2BduSL0o/Wuo84G7",
+	"Qhnl52bhvY9GR7tqo0uLHOk1cNkg/zkwp6dHbBykGSdOvU6lGhCsHsmpoiLSIwUGLSa7aEXGPEykDaYR",
+	"xUXISPfypc5WK6hnZSzMfsGaKJouC+xgI/ryylk4vXiZKrvwkc3olCvndgppufBtsOiXal5OOi68elZq",
+	"W+78q5S3TN7l5r8g5VJhVtDYKmTfwsUqiqMPlRRbt+nsJlOKDll67W5w5dHa0rOsxTGusgkTERMavriS",
+	"aeA3fYzg1Sz2UrqL+ZSDNdymtyC4Aml0xNgIYEhgHGa979FEG8aDQZvUvEwYCD/8PMZ21vr8bWu/pDwu",
+	"02wxwT7CnAKz3WgUuejRWsNhPrj1+2miJlBjjKn/ESgK9NgwYAq5l2U1DkdOba98TBG2YMlBqyqn7aqF",
+	"OELJh9lqPV+avB3NfcU/VR2O1vNSUi3HPPRVq5f8lnFsdlnYHJZyKXvQ8DpewfC1dZiM6YPr+Fa3Y2tj",
+	"3c+le7qOAz8teIWPR/zE4/Nbdt9hbxVszYIinlYpLJeQaaD30al3zmyMnY5n58piLMnSgJfNsBzQwGVl",
+	"r7tJZivxbtU0GjINLplF7phGBpYt7s50DOqJruscfBzYONWiRWOTIOpJ70Eix0d9uvoFO0N4ntFkTJPj",
+	"mq9UR26KYee66oYLey18DsS19y9Ks0neahwm6GDVctKeTlpBy7DVBm6oOaMrFbH3zTNlAoOJBK00zTtx",
+	"4TkIpRX2A6ihmtrW5Hq1qPGmFIDbsGC7UYI7ZjiiK3XnikwoTxPam7Kpo6kwkv+VO5pNCJxLkIvGwEQe",
+	"N6Pqz8G805LRlPbXmzV+l1CVC5CFNHZZ843nzAcr5vtZBJU3fD3XzsmAUR2h4IiPm9z16hPc6FmBWL+8",
+	"exmhLLqXLy8KdctllkTmr2Dwaj0mEkutqpDuJEH//oGx+bPYLoSsrAauykHcWuLfaPVFwb+9KY2pAiPE",
+	"aUxndiuKUWdProXn2DSN5XDKqhykAxqy1VkVr+FTzZVXN7zZcs9hlJWwHBqZVyxrqakHtvFtAcQzoUP0",
+	"aTdQ4Jy2hl8O3H7cX7aXsJhFW6emwIGnjGIkk4o7wV26WyTTeKb1PNSm/tekuTzMG2W16aq+goIZA1kB",
+	"WfgDORXRAQLamCnIJGIJGTMqFKFinoJ8LVfoXQ7/o3LuVijHyH0TpuE0aitTWoJnYsUO3MWnmgBKFoxJ",
+	"PKh0AW7bvJQxomLoC2+9OseU/2k4IlTY/NgQno6wBtImqB4QSqaCY5GEnGr7kNE58ozvNNZ1A1d2Iyu8",
+	"yQZ7do6Fx1W8qZlhMpQ0rs+Zlt2P5o7TSkd6SkU4Oy/xxJR7sVLkOKt/dCAcgo6ZCggXkLqhmIgAc2wm",
+	"k0gdGBLjEROa67lLH+OKjCFPwuMSxxzLFTbhwp/cCN4/Ytqw16Cig4Gfp1cEQ73kAtVG/tQeSnDSgdmG",
+	"vGGEpccFuKUmAEKIPHk/++fWUfv+l715cCkAqS+bLaSKYeIeHJ1mE4xluFi+54D6cqpr+YfMmIfwNJxd",
+	"bhYLc4ymLni/wKpmLl/IiGGYoSGfaMpy+TUuBs9B0JZxuOrx7wGPbTJ8Ccmrrfm46WcqnBr4R6+MvQuy",
+	"rEQf+Vxzt4H++Lg8YUk0ZX4P1UI6C8zDmOZhyCboWuWiDcTIlJEqiKiMz0wmjOLjNp+5tkgEcmrmUzQU",
+	"YuwFHwfU7IH2X8miiMygcJFW7ZtZokp6RrlTz7bQzdvLFot03czgwIKJ7BRctN+WGOWQcs7YRHQAgGbY",
+	"FEEWTVgHjPOoqpDmBVfYEFj1KyPZFxQgLKdx/1yU6gVFsCJ2Q5muBUt8b7ciExQ2PFvU0gN1YA+nCVJl",
+	"nPZxUyuitj87HWNNz9ka3Lv5saCctNfVZ0soMkukGOawFHgJUaKIw9zZEKnAp5aUAhQYxtLtv2OdPeVw",
+	"zCnFR4XgcK6lRT2lFk90/lrtXLT11rceiZXdYChkXAViKlxS0fK8ipVwHgRmkbYMgBnk6paWE62iPHLa",
+	"0kG+HQPXisUDSGjCyiAbZ/tsqNge9/JDZi5c0eBoi1WrqzMt11ifQy5t5ClfHzSTnRjLIWRHakS3L+6t",
+	"zFV0z4O1M2IPqC2MWa6/7+16FPjXaHtw/9HebgUQbFPnGy5gxB7Aumx18Fqx+sO+PGGnLe4KsALeuh5d",
+	"FfUaEYT3RpKcyGk4YsqWVh4saB7udI7ZApxv841MaeN518vYCLPHLhgMmKGLwGamWdUtM7G1RTmWAxKm",
+	"d9twOhG5TVtRclQ0Ns+oACl18a1BlB2iJel2Ouudaa7gUHG9XgDOnIROKBdcDIkCKHtk9zOEFrcs/xQE",
+	"ly/R3yRzLeNCr3YMIfsIigzfL0rEgBtth0uxnrqQRSUqWg4VkDMBcie2yURlQt45jYRdI4whhbLZpKXw",
+	"BWdxVN9swBT81wAryGM4DPkJE0eNciq4OIL044qEledTCSTF0YROWFLJ03iIsPyYg8hyTkWXTa74UKCT",
+	"cHEVjTM8J9NkIivch1OheVyzdsTof1FCZ43OpPLKFWts3BwDR0O548/taO6E71cT5ibyLh2Nr59wab+w",
+	"HnM43U3K4nq7y0OsU8E/wgiacig3p8hT24WQq7U6LNtyWZbgggLgKZ1QgZcCNaSGl/I0Sm/TwtxF9Eyr",
+	"b4UyjtmQvaCKvlg0gQY239AoLROaaB5OY5qcUkTmLvHyTk2bMrRKKkxtRuHTHmKqoPDlgMBn7D6l/OT0",
+	"qqtXvK/gMFV3livA8ruVSDnwiDjA/mnc2WPivlbrOt9NGHuDqlHxLuf8hplrWDaeTGmXYEHwITdL/8Y4",
+	"q7Tk95lMEnlSW3UD+zaqLbmaGHOGlcTxFGFsTio1gMg84fc1NbDVoDYjmq7Omb+JTyEFYCsNr1aQsBPO",
+	"ZixKO3Sgh9BwTqgpCbJcHFdqlTClFcHGDYu5lJXK5bzwEaPCj2nEKj4CqQD1z1ZNw5Ap6+hdy85ARTyF",
+	"XJEiZAjZafgp6kwwp63lhZvwlyMmTlN6ErRmMkEw5mVLecPM+PY09iTA4yKzehRLMlkhprM2cKASAVdf",
+	"wys5oK4GHnClmFL+MrA35MwyZXyKRV4n3tlImo71e0XPz+u10t2l2QPdl/K47O6ywC6rvV6fJ7/WrZgK",
+	"wSIC3wgIPQM3V46vlhvvnoWHpbugnzRix+vnmDLBEhoTJjRLJglXUJeL+KltSBa2Cm8bMFEnUqGSK6fa",
+	"QYf4HeyaTocjC7GtJZmN5LhEY7tndQN33Q1M2elnomDmWfbZTGCh22hpBg3Z/VrRQb+IWCkYHP0EeS5e",
+	"LSA2E9N1qZGnyhJtYC7DzHNaUjkEkwq91dN2EhJSTxKlj4yBUE+HWaeoJa/bLWpRaU1wTVPeaIK3zUve",
+	"bFGX0rL6G4ju1zgdxb3sz0XJKU9eaACnwDkQ9sm0H3M1KjizlqBWuG5zpVIal8DiiCDd1eU5K3mK2tyd",
+	"SGn0M7obayZAnKt/5+rfufr32ah/TWWKLxZsobgAghWyh3gc26aWNjZM9dnEg8+113Pt9Tlqr2vKt2ae",
+	"SJ/zCVRFzCcQZAbdUbOsAkUgJ/kAYBzcYGTO9Ka8189JBn7OJUnJhbt4SIKOGdZRRIxMJ66jPhtL4SDM",
+	"K4AePnMhdcpkoIidsFhOWATsHjuboyjIyxdloau5dsIhR8Nb5FDM8+JLJpDRAYijG5QYn29x3MyvvQan",
+	"EJLEUgxZgjzjdFzhXLB9TgXbMgkGNvxacixMuGYJp0uScUOZsOiAJCxmJxRyMq1dHBDNaAiNmwxbyKRt",
+	"ABW5NObHmLzVuHz7Cs6qDHuzfaYl3FkFd8yo0kcVlbLmQo4ZFbgxlv3hpRS2jdUEtsLqpDbiYym4Kk5a",
+	"f/Jmyh3H8pH90Q9lYovyUnii1lgmrK1HVLRHNB7k2ics/EHPZFuPeAIODhrHG88Qz/YbOWlxBiQb39AN",
+	"5h9QweLajpJb5umbzEEwZwRz8exQki5WYSTh1ItEVH1330UHlw8+q0Hk+iT3lYbu1qXpRsWY4jJv0btS",
+	"s6o6jdMhFGV9zXO1DqgQY/34NAH0PVYqPlpRAbJhNCE45/r7fwfIYtX2+2B+7EC5fcnhAlG94ojWExJn",
+	"cQTr15fgwASHJXbQzxCOZs2T37xY83Cp7SoutYSMvBSUCuRmlMOjM7cwfQpr94wU1m5dhfX5TWDG+HCk",
+	"7fA+XaN7Sl2jm9M1yiGEKKetpjuRzslHSFfp3F8fHzMR0QSMHC7Iq4x/aDQpzccsIN3Lu5eJlmS7e/my",
+	"r/K8sPHFfe8UKoLu3Yse7T5um/9su/98qXbR4FXWrypao4DmaUGLATvFzLfPiOtfQGicMBrNPYX+tUDW",
+	"srQz7O63CviZLyZDw4spmpz3cHJ8vhSwkGOGui0mhtFjAF0o1Ax4lqaON1Hrj5/pz6t0cewikGTNdVPM",
+	"i4pP1UMGcCUn+XJZr3YSbWKR7kM1tKBFHGrAd1V2EqW7laLLEiH7MpqTkApjwQ14MrbIcKeYtjnuVIfy",
+	"bKj7cxaiXb6fVZmEmLVo/pZ9CVL2XZ2o92uLDUaYiHA5dgcYtikJYy7gnxYqtwH4QlUpv0Nz4opAuTMA",
+	"81EyoXqEcROuyOGt6955z0bz2pU6inIfrZcuf07MZ0eWzT6LeaeXLciub4HCljGOTUS9UyZ0dsX9V1k0",
+	"Df0NqUKaJJxFR1zUxCt1L9So97dvRDh6DQhs+0LMx7zux2Op6j1atvSydbsBCzMtLtSO49/bAoL4okno",
+	"mss0asD1dq7x1guKpP2rT99qa0Ur21R+Q72U1JAJPGZV973A4DDdmWnE1rHixH1wE9VW5bnfsH42ZDVx",
+	"jM4p2/8j7VWWpnITIV1vDWzHNJLJsqp88+cUo0yP2NjPc81jR0LOqqCgbHpSqT+6JkrzOHaVGjgEV8S2",
+	"f84QLFisGOxkWtDh30ocyU1k+WgEUVLT0ZQFUZ1DA4pQJgkLNYtcI9LFwc6oAYEjZSS5dPcKi/NeQinY",
+	"aSHVGlZDrFO6eIqWm9W1tOaj3j2Z6nkV2Nxak+eigdlvRr/BhbcLW4pEvdRtYR56R2Hbw5qdosyguW5R",
+	"s5GMKxzarsUOhyYsBTBWVySa1ihvkddkAoiG40ks5yxxWByDtLJ0TsZ0ThRj+/grc13T98lsxGNW+PZM",
+	"JsfIYxMWFIDv5haUoKwxpnevkjBwtW5388028OSqaOQG990dqkp96gZMKfCBQLFXP+YhFDhCBK6J/tjs",
+	"UtZPLG16fetfxaWofYWzwIa47oKWw1oRRSWz8iSMnrJwEJFc3RMTwnNWIbKyekW9HJO21/zKurrs3BtM",
+	"QssjGkX13yiHFHB6TgrAFgRlIrRjVG3muxnLaL6hGZ3Y7fRqLrW3JvucvTm1n08YBfvNpyCmZe35qWDy",
+	"CBnRE2Y9MhSqZPfRBpPKqEO40+TFw5cs5Dv+wewMefHVlwq9xwft9GQC8xNsX+3bnp1q/RVbhO/1NjjV",
+	"6Ro8vuZQ9Yi8ItcH0hzYjCntOz5okWODrADCMtVzyMphqLlmfLf2bNduyjBH9HZHibk/Vh1W1Y31iA13",
+	"YN6TSLcYr6Hvpl/Lem2corFIE5lUhZy8xM14LZqipxQ7RywWPU/FyoN8zRYspFqY1140Z2XtMfDB1E5A",
+	"uOMcRR51zXy0AdbwVERIRyuCfbBqtyA3inf7XFNJL6LvkWIf1ZfkNNRVvlCkTmCWLs/38Nb1kpMVQCh7",
+	"fSqO/W2v+1kbsBpw0qqqA6RDaEU+oJ2JDncfu/A0AAnxdsq21vks4VozcUDMEkIdzwkXYcKoArjzDbTl",
+	"hjYPI2n7lkXgLKHC1yHBNl2wHcPwSRZhBhh1vgToIFabqnMaXLnHYMPevlV7OKKTCRO2YHoNAJxmRfEO",
+	"6XXZs29yyyjWMfHMD1bdWPlSSeyvhllXmothfUZyC1/wd2FkJ1xO1SlcXvaGvaCs88u2infF8FtrNnus",
+	"7r7EBqeYLTQI4Rra2qc4uM5TxLXz2GBDvYSdsESx0+yO+7ROY30sUTS2cTDbTS9oNWK9a0Oc3KAuGXQA",
+	"qcgwtRcUgbgt18gVcx4CDwOyfqV9UipEwhb7kMtbifZQTiRgHyHCdSp8AgcInNniGY9eaAed3oNMWDix",
+	"5BV+CVXWuevrMdcMvyvXb64EKm8T+XIiwe/3O2YTfdRnIZ2u1pfeZGzSkEmsw7TqE+EK17eic0WU3PI3",
+	"8mAJVVbnRVlZ3+lR6bLJum0AGeWpZllDvWuuse7ZJKCdQd+51b6TBFOB1+n4lm7HaYECn2cWlduVsp9e",
+	"QQVGQBR0UVGkB716egHpQca92gJ4JfMz1UdjqfRWlp7fA+XUscUj0Kh7pUqxl88mT+flpcDBxcP1n2Gh",
+	"gXrxhCb8xLVCqqc54PPeLuA573OpcS20j0MvsBwyPWIJwT6XBwRyeV1UKec6BnM8WGgfnQPKKZeXj2kc",
+	"WxItc2CCf0yIYmCAYD87nII6QOHnxnZde8fM5p7HUivsspuBWJLXDLnjtKnrsoSOIWiKqyXWUdTwMjuf",
+	"cjr/ID0U32lCB60rzgBfCMqIGh7KExpPa7ANfCywX62ciyfdOPUX17NqsxUtJFyXDzlfCbXxj2elPxv/",
+	"9CSRJzxC6bvxj2cCdcOfLhFEWlSSnkJuYZkv3k7HSzCuWdICybDl2UjrWZJ57dax7gOIphulu1hN8jho",
+	"DenqTI0Kl+MVixVpfW9kjAYPFWkAmtsxXFvOBZs3YVm/trT2arEvEqPJaiVuxSzHXCmjkkLjc98sBWNR",
+	"E/S0xtacVXGdAgjrBY/NFPuPMNvcpR3SSZYy1ApaQup22gKntqu8Nm7aw9Fqvujv2D/F7lwUkl7sKeU3",
+	"Er4dGDr3XoxECl0RLWzibYVCkSXpXij4ZrSCutSI+sqUXEDEmDC2DTygmsupoiLSIxUg1B+LSCRnojqV",
+	"o84qAg/CB/S9gztljUtFxww7pQKy9yiTv0MpEIRvxMjA7CrBnlgLbUPcFcE1u61zE/UekvUlb94sCGOq",
+	"/FoONu5ZTbhrYf/QeSLjuF5P5hUlK0wfUcUjVvtja8dMSoaLDaEIZ4biVmaLy8+tbAPR6nNeswLSneM6",
+	"TZetK9oaHJvrvZxD4m1y4OtYK2nT7M+ofKYZFZ5qhQ2aM69Xc7O80bIl+1rUXkXj79sllJxf86McYnM9",
+	"oxCfdwkKJfW0WRps+WLcYZrAegijScxZAik9QmqURFunyputoeCkDz4OWiBPjuqEbDJ5boQynajV4WQ7",
+	"MyH10YTOac2U3oXtMpuSBnaYi44SIFzIpDJbN6FzzIGybQhhK9cfrs/m0uVZQXoWnodREsxhKXeEWw2k",
+	"jt2OukkOvsl5tB6bt1GcUfOcudqMxq4CA/CN31r3VN5ecvz5oz913oJ1XWTcJ5e/kGdE5fUHxRxxXGg5",
+	"LTwjzPQKFa9HkOdV+TtduKk+7ve6rMBpdM1BFr3z4Mw+qm1IrONtXyMmNuRKswZA15Xu8rxRU1xqeZgg",
+	"3aeqnd1EEws4ofU7WJjX11ThMiLwYXxD8wS4SFB8UMg8NbwOoonmH5ibnzaRwPbrXBXbB58+aX99ZbAx",
+	"8SyEeCQUWJ5JA4RsG7ynmwGTVnB858xNyxP6DHQIvRCe5kwFOSEBOHBGEf9oyk9ozETIlE08prn+HySk",
+	"wgjSYyFnW+Q9LBsLSA+PGzB7kD7a7eylHuQtTzVz/XNgNDdVOqRc5EsiiPnM8kLImlYnJlIVL5830Sqk",
+	"msZyOM1SbH3bv5Dwkdur1d7n/NMVFToeSMu0mV/uba+fAbM+qteadu5VcppAgLgvo3mtdcqZOKq9lRhS",
+	"qv1dO5tVnpsQ0+lzbVyInKWtarwb8hykStDCrk9H4YiFx2nTfw//TP9eaAoB9G870kNhI37OqKr+9g7r",
+	"VcD4HXf5ysQ8IRfOpXj42Y3K6G3hoIu+yA+VFFu36ewmU4oOYZ/fkLHHnXTapLDDtDRrPFVGNSd9F7Ui",
+	"MnG5ONbPC2lgtkz49EF+TCqznx7Z1dVLYHlO/c1iqVV1dW3CFEtOmDqw7Y3T30QBtvOApDSF66ydKHcb",
+	"vkF1RRnqGtcT57RmDCCtwNMIwoofA1Mtjg9Ix7dSX/WznAA8gyU2TN6Imc3jcJXPkDBlqG/NdA4goqC6",
+	"9VruQqf3Jis/htPObZiPF5tLuC6QzSkvqiZjqTTZ2dsjEZ0rQkeMRms5+HiuZV3zpmSVau5ZAvM+70at",
+	"7ubXxABLtAci/cxwdXJwcacr2k21BWd20IQZ0+MgrzPYztcbPMwz8vaubO/pN2VznABO3X/tHejiqktf",
+	"DkZNE0UifsKNqOvPSQ+i3kcTlhxNBde9YiSMaEkoGU9jzScxBK96SrNJLzDSGG5/b0wf9BaV/OJXa7P6",
+	"jQDZjumD5zug6z7//EasjXuzNrIYXkCCuvBjTLrh0VFa7+GJcVIxhyITld7ekBrDlUyVUd/ScoWFrtHF",
+	"lIaHLJFG0yt1jj5r6Eg/QFCJjgPX597QWOW9tLWavpsnB7hPWMUI96bYo/3+V168d28L/vWoG+w8fumr",
+	"X/IZENdFGE8BZcTfK3GVIWMNFCOxM0sGehDaNpp+21RE7IEnP22KqEMD500aBGSQyDHpFAB16rVrNK8v",
+	"DnF5j/Tnmimj5/WpYnu7+66RXkAgiBQAXVERGcIac10JiWEGSO32uq0g0yaSxWm9ZlbpFu2i9omU9Yur",
+	"6vebbJBQ701Lx8OzG5zfBre6IE81PuJ2muBifuRrV8jOzs7lLYKgAii3uSDv3L1SialUaFFQSDzd7tTN",
+	"izHbdZspAHldiAM2LreqnYrOXNXZsg9jaVqTBPcmZeeTRPZjNl6pCdrHGkxjMb0dDXCwRAaGl69pDC3J",
+	"q3PlAJVNM62/0dh0GAE7ZhOdgrm4kjiuSJaBv6iUOBTZ0h2WiXNqqwMiQAyBzzOmmkVGEoUjKoYVIGoR",
+	"05THFV8FJg+5RldGXDAEfb8mhjFXo9XVJKHTkGEE/7bNX0c33cL4+HvDk3EWBS6PGjoJacLQs19ol0xe",
+	"/NU3v/3s3//0k5/97Nk//cVLBVaW4ibzYYJG4YgmkRrxSXvAkzEAdI/BsB7zKIpZe0wFRcGsQpqEQH0+",
+	"VOViJqfHPMnI64P7pwQ6v5hvlm1XQgrrILAKUlwDKazgMe7/JlC+3mTzOyM5O0uUr3SIxcTVAl7eKdDv",
+	"EN7UJ26doew58YidfmAEPawo3EVcuBlgGIAHwHAJf2YqHbNaNS+e+r0TuRFwx0RWNNVVoZyUKGtlPYHh",
+	"1Kedkg/jNEEoGXd2XmqztaglX5stz2sFzi+WQTpZ35v9UxuIco4GcPaDKzW0brkwrf2JPpwqUPggcs7Y",
+	"QwZAAuk/wxgj7MwWzGWFWryQXrTieG5kpLzQmTyXV+PpfxIxobmeH2XZkEVSvQlO/H1M+oQGF3qUMJZG",
+	"86CL+0BOQRYlNNQs8RPxh5KLDbXXmEFKdxmZSCHuF5T7zY+GqfSpT5fr+L1r301fVvrCEqrgMQeD3AEt",
+	"PjAXesQ0IrSUjy9ipD8nlGBfFC0T26zIMaAXn3z3W0+/9d2X/EFzndCIbRAqLfMlwcYt4qanS8lG8N3j",
+	"7Aw8MMV2kBeUU78Csr1HYmbMWYxDY8e+AxLSCdc0RqsgYTQKiJay3Odwr2gD7C2YxoftN7725s23brXv",
+	"vtv+Om2PPjwei0lbn7Qf3n+0vffYayfbFWwio8Pd/mY1J9Ui2X5vPed9keOUqB6uqdX2shRy8uInP/n4",
+	"2c/++dNv/M6Tf/xBBSWu5FRXuOYPmXhBEZFa/a+/Srrdvd2dgHRfzjMoch1UcqOqE8VozDBhAFVsZdQR",
+	"AsBkCx0vz6q/TSnddoPMEtDaDojeZEpJmcWuUCGtJZDjlp8JBvsGGi56mTaGAAqg1GcS2CnLAa+rKzWm",
+	"CvMZ8hMG9inXisB3yItP/vEHT/7TP760tdThsTES312A5HeSpUS85tfGGJ1I0DXMjpupPvvLb/9/H3/j",
+	"yf/7B5/872+/dGbVwcU5Ly8PBlquZJ/WZ1A28y24Yv30j2bAg/h0/VxK1/v2CBvLegV9Q4hCi9Tgb73S",
+	"AOKM69qrVpomjTa1JjJilrxV3NYMJNEsNivPLByvlzL8ZWjrQEKdFrLpcBMYTYbiwAO1ujLHPtaYoptC",
+	"Hn3eAI3O0Xg2icZT8+IuQbtZgnHjSDm7XN47LOXxdFJXNy5uyzUOAA1UEKfNWl0VzoOKotBGyGsrrp1O",
+	"mxAK+XyLPmSPgvycVdeAPQjjacSiIzP1V97OL+aOWYXVUd4ykvPxc1MHj2zm7xGN41eu212yU8lNK1jV",
+	"qXUN/XHdqZamGdTQBp+zDlc6a3ukj70Xpqpsus9COobcDSlSfrFFephX0IMm4iNG1HQM+R30hPLYjN0L",
+	"SG9k8WQcUL/5t82Nw1+D47MHZl0Pm5CxqHf6vj7pJOq/8vnT+mwOYe0VmM2u/3QzYdootihna2dn3rII",
+	"mblWEUV8RswDgR48VgTig01AgJHM1pzh69AoxwhGF6/HnUT/XSo/UVJknuWtnKN/XVhfQNaBkdMs5lIb",
+	"jM1p9lUyvEnPrA3h8tVALknbV3hyC1BHgkBsDuNzFfR9EW690rRIqykK7CMo9QfLMyR7T3OU60sXzpGp",
+	"vU/5Rfo1Hr2JWKIFtiplfm7EB1+MRPq7rRDoSWUDFhM6ZMtbUS2lZVQs78Czy3HyWBqi9u3sTarDkSc/",
+	"BDzV+TCVoln5oCGJaZIUywRXty9ohru9hg1ViTlvMXHW5E2vIdy4S9zD5HrMtICdjtYDPYXupJF/wpol",
+	"4xrlVtWMLN9u8kwrbFJmUUjex/4DGVi5OwC3ssBRWLoNlcS5ifAEUvn6Fafw/rolp06P8qXiR+wA6k37",
+	"LOX5Lm8H6gyPhZwpm99tvlNyO+7tbl7N9mXxV8IA1529/dbqsNbp558VBvhMgZspDJxjbBiVjJG3WXwW",
+	"Q6cjBpR+zOZtxPUKWsgB2mZtFpC2Pv9LIeyLe/n+lAqbD2pYSrcTdDrp/6z9bbPJ9UzaqCHpsxG30W9I",
+	"USvv6wJZLE2k3a5KpL0pT86oV3cFUto1wIs0mhAAPdlqpnzwYjGFpphYUAUdiyUD7iCXAQSZRa931dNF",
+	"rYKaeAtl6Xom8N5uySngD3RazCHMDTwglMRSp4FJcPZY5w5WbFqKsv3TgLCstUKF2ftQju2BYBkdUUb1",
+	"pLHlS+rMYjiFiNru8iqRKkSIt1IXRXW+tddMfbvkb1m/8T6yjiN/luU7gg84i4iSITdbiuUF5lny4rOf",
+	"/8knP/n42V/80ye/+KNP/vlPn33vf37y8z9/9v1vvOTPuOSYuuPHWxTRagXMebDjeKp0QqGqwp+3I7Ss",
+	"LYDdNpR17Tp+7PwhOJ92Zc6L+UOV2jOhSQ3MlTo9/HmNuIfdyDX7+aHzLlOzrO/YpqwUTsdH8fk9uzrV",
+	"89MqULcgUwe+tNqAWp6WuSZOdnMYn+m4Tts7C8ezuuUdZujkm97Z5OHUOj4girGs7RAAD+cUn8UrtGGY",
+	"vHIjOwXoQdVabZlIvG3U1jmsJlu/fGXmS6umXk6onAp8t6DOQTDXWCRQJVlfbcsPtAkXREGinPYq1bZf",
+	"8qOua8ZEZ49as66QxDSrne1up7NEYJYzsD6jxKq8iD6bqNOqKFJtPWB5WhekjvNwZLt6CgkgrqdL6iqr",
+	"HYvjGwkICO40YmQ6AWOBkoiNpcAXZUUHDqevlKNAkgwlAxghLiA5aRLTkNWuUUt9T7mLvJlq8twx5srJ",
+	"sTwjvTJrKVBrF74Ca83hmBLDVl3peVU8dfuM0uu2Fwg7p/ydzfjlq12eQAMN03e3CrF32pcnrCEq7NLy",
+	"/YXisYOsoyXeIqtu2gw+SJLABIW0y5OM6HyBcT637a2td28Mqszq4Xnte5V8fY/r0ZURj6PEB4Uf5v5y",
+	"KsupiV5WVDqWa1zpBL3rnIkrqT+zQdbJoXUTuKxUB1aRdygM06K8YiGeA02jIo8PVl3A2PjmXQdo/4gh",
+	"7DkjKU5akCvzSOE1FMgIDI1tbUDbUc8XHCGic1VRqm0TcxPtsnTzIAT9OfwKu6yWEopTAIKdvb3OUpfK",
+	"6YSf+TwsYlhR1+l8Xsb+qQ/h5BxyC0XmZwQJs7eLMtzrzEtTXfOoDp1N7apnNvB5TId2waTPRHbnA1af",
+	"hXTxM34X3XJ3Ncu0XQIBeIsKFt9MCy8bWFnsgfnBr/ji315QhEeIo4elnWkeZakNK80asKJyjsVWL6gz",
+	"CyEVDniBsDdY+oA7kZWrrcuCS0duN780Vf8BJ03t50ZJXgviE1TBhyyRB9b7BA1l1OkrO3wion461LqM",
+	"x+O6l/5gjPU7Sl/SOqK+1u6VX95U89EUbn4SU+EC+XX63Od79q+TL5JLSCjlinBRkl0ra0bt3OtPuRon",
+	"2n4p7UNutzib75Iz8nqZz7SetY7anGtvusod+a59tGnBqBvCuzdZR73FvfFHLk+brXIHc1UNnwBk9gGN",
+	"Y1XsAeUPji4945gKhK/xxIOnUQ0UM3hogadzDX36lctvyMFzYppNTMNjFRj5VbIgnJKOhWVbVUjIS4Ma",
+	"SO7WovHcrLookJWNrjECO+TOM0UA6l45kY2+tFjaCgVslEUs6MRBIadC2EazTNjcUPOP0/TgThPR7L5y",
+	"lQ9kpLWaqagRrvUSPWZbhaIsD0wVVfoITInTpUc6B2OfDbkQ0AwKiAIkf+DstYl5ng+sGxKaM1LNVmzf",
+	"mhD+NmFraQvKSDJlNLQZi2O/K3LG2HE8P0p3sPi5VxHN3CwS6zrNZKJpzGxxMFXHCEzj3K21C94zYGOn",
+	"xRZmkhFVutbA3u4qnrBKMntS7mdUkcgre2sabDCmDzvBiM5Gl98I26qvYXDP02lW2NrWCOu7bSJUfXsz",
+	"p9JUCPPVsGiUm9tglgDfcE1eV633Ljy4kNdnPuO2L114Tvjryn6lbhPXzok703BSk7LRwANRxWg4smaT",
+	"uYgy779Cnnkm6jdeV+WPVXDsc1z/thTVztS/0e10Nh+msO4EdG8UAHq9KUpv0TGz6YFcpO43Q44lG7W7",
+	"tyKf7bD9ddp+eD/759ZR+/6Xv9TaVCH/XkZUY5fHV6cF2SJNudUeoEA9NQVlPcuE1GXvzc5ZOU8Wu7NV",
+	"scsU/JQmqfoAPgp3o4CaKz2K4J3alPergGra8QGbWk3Y8qdlHM8v+JoVTTlD81RSD0FYm9qsFrq1qeUY",
+	"1DJaqrkWdtGhCuQ+KAFcr8fJFts7CzavuyC7FnyndiMuY4FOmCeUdiumoWuBLmRfRnNY44DHMTLq5Un8",
+	"eHXSI6z1cG6hy55fSt4LHytOpUwkBVIrb3hxM/P5/g7eTIrqC3XXKTA+nOyGbp7nfyWeD+mdkkp8FLuK",
+	"NMt64imopXCUy4mnikgyS91jbwy5aFLa2iBv19rEDb7eMKy3EMJK8wt56hKgKusvruo3GK/vQ1xizK9V",
+	"Y9Q0mpKeYHHHl4dZQGv2JWZTdSQHa7kenMvAmNcOy68pzgm8orgfJTgFfKifgtgYE2UhfACJ/YpoPmZr",
+	"Oz/qg2T4MlsEltDl+glx5RR+u78H5RqizO+0dVZ1ke5o3YlVkJn2Qik1rdsfJNIDfX9nGo4IVaSHKQX7",
+	"r36tfa3T6fYCH9oAkQnpyZmFEVishWlSyO7Lhksn4wU6SHMyzCSvdLrtm9euvJFHPYDpOdwD7wzr11d7",
+	"a5Zt5THsJKwgrUL2nlwGA74IyX559+Kl54OCHU6TSl8YtrZn1LX/XgKhvVjOkSTS5yY4TOWHIrNEimGQ",
+	"eUehzb4eUWELrLgYHuRc0eA/jSPMPavv0cJ99jXWWZQ0A26RHPydq6gmAzqNdUCUo0WQEYbMYqnVhc4F",
+	"h80BKWsjRiPA2TRHRBM6Zhp+dAA1njYNhkmGFdmlCSZHVxZmT5sLSfjFwkUDy/mA9C5YrHp1oZdWXhki",
+	"XI2ADn/NZKqdXUoxgRO6QH5LrocLZvsvQiU1N6HU9MybYLovn3lWal1ubNAkAnR7GrO77IG3cWMzLbFZ",
+	"5CnLo/N13GyON5YrdagLN1ajvqtx/f2EChb7L4g5JalovKpBSr5Lo8VHMYoAvs4iLFos8MrcIGmRkOdi",
+	"T2PD5OKCmiFIzJVGPF7MgF1MO0yTyRax0MxfVjc5nRWbfI4ZFQdmmTSGMc2c7ErNnzDgU8W8sGFlfTq7",
+	"A8+77LYyoT1X9ICFirYiYEAKI7Cqsi29+5uoxskYyXMrxUmHXK8OJ+VvS0hcpeYje6Ax4hk054fLO06c",
+	"orUEZN/tbXd3dzEN9rlUFmUMurIjomu3mxU0N+fly2joNJmKaQvBpsKhZgkPdC936f9omg1kYowyqm3T",
+	"0JyHnrwls5KAXBdJ9wH80+kqgRqKNN86JzyWOl+tgjpwMkVgw1MWVpQbY5eQDApyDLBiyjIM2iG/f3jz",
+	"xgIqhrkbZ5T1mt27My212libUovdCZhoDYthFrlAqp9UxKgwAxTg2DibFXSRA7JTHaS6eIZJ792LKFxq",
+	"qDYZQUHTekScYi4kYfsNQj6HrfgpFFp8NlSY02gWgPqjtBoEVSczZfu8+0OfiuNSbB6QZ0pHtYaylHHy",
+	"3Q3x8d2Mi5+n2i9qhj59cKkC9S5KG3U6YI6T3Fea64xL8aSKKm+lOpjaRaeG2fGIwGJRgOsIgPAFTh5V",
+	"uJ5ywK5LQVLqctUT2/B/xdeawqilfuHi8D06wRy2nmGCiozoCSN9xgRJGFT4RghqKdiMFeGGnO6zBQlx",
+	"6L/noo1CAQi1DX9vBS03BkAamiOt3/8vaGmjaHsNLKkb2HjvSr2aFPPYbcK56Z0XHA/QTigDR3ITWUa2",
+	"mwBnS6/A+vhs7hPr2VTuIDw1NzkN4Pmoa0XW7eRk2fVnJly9D9WB0mb5KU17FCzl2TCvyiZhZ1onsPDA",
+	"bDTPB+ccbHnLQlpnwO1tgcgqNvHf/Ket5DQtBsa/r9fxc1VZgZmkdy+BpZ8CygPMvyNjZ23OfsxKRVUW",
+	"fm5M81F66T/7lvPZLvkPITEE7UXMqRcXtGkdxV5VdfJA6Nxhfy8aXhOcVrVPb2VqMTy0ID3sZzM3nZtF",
+	"DgU4txLfjt1mNPKHUc9Oz/GqNWbsypZ4Nj8dOg5WdvpeC78qu6pVSbD2EZAzFoqEQsnNC4r827a96+3r",
+	"V/3O6KrumLMRrRBu+c1CmMDVQSeaKgi20yV8fsl5b8JL60jnuflob1djZqRVJzNnn85GEks+eBmGc2X6",
+	"bTrUeoz8jNhkQQVZwSXtFPybGDI+2UjvcW+Vv+trTT1thCLWX116ZJ5p0Po7YhMmIiq0x1lxBXu1Wsc7",
+	"PskiFI9FiP/a3ohcoka5Ki2ZH1kg/HIdEhY5meFmCdeaVfjnGrRof2z70Z6y6U/a6QBNr61Wwzrjxc+m",
+	"VXM0bfMzphFbrG50iOVZro/bwAqqlUm0TDSg/yzlA8dsrrDePvXDvaBISG0IoZyYdtykB0csdZFLLvQb",
+	"RndYHqK/kF63JHuuTFVYpsiSmgihZbngFmYnvTBiUSX+UEmxdZvObjKljIBIN/41f3bIYQ7WwCHa2uax",
+	"XAEHRtc+FVGG2TKHErogxW2nSZprpgJDP/g8HKjKG/v45cJGgqlsmyhD5g9Mrr6tfztXBLrIEXM3+rSX",
+	"9XkaUg0NGncRl18/8y9+eonoAbviGiIayjrEA2j+M8WwkNJ0XkbGuHhGDtmLpxCp0Aj8c6UtrDSqPKsA",
+	"IXAN3ILrrSXDSfliIJmsH7KS089qmZ8D7dIsPqjAZQmWX5SJ9Ga1GeYfx946peuGC8iJyvoPKWLsCdKn",
+	"Ohz5FalwxMJj0BT9JpbiQ8EgwTNyllYshzmVFSrwrd7qSx2F9P/VZ2BWewWfbVyBUNQoPfKHJjGvagOB",
+	"rqAEJuBWqOgY9SDSn2e/yB+ed63mjaOhFKxqpJhh7TgDPcd/IPCRYzbRR7W6M+U8CwMuuBo17T0K66+v",
+	"ypvjrv/02IaxnF4C1JbDeR5K2SDc4KS815jC8LH1OihjvSQvKLRxN+YCmbAktPVO+frOleVx5no1IGaX",
+	"ULt0rYiglTZYr+eGkDOXUe4ppV7Up0PGT5rSk9PC/VcxSdlatQ/JPOHPHUz7K1fuiv89/rAG3fTnGg2e",
+	"hQ4LiydaFbFzW9YLSA9onYuhbZ/YlxJ/gjCe0euJliSUY3Zgn2VRj8yoIV9MExgzyHrQkig6t0mYkkTy",
+	"gPQiKaCuYcb1CMsqXqQkkTOo2oQcUHPIAVoHMbS7g2LtgmfwpYD0pmKqoEgCJ2mli5kJTBNLVzK7wq2v",
+	"ZQUH3lY7e9sYFn9nq+bcBKHyAYcyL7hh6t99NVUTJlZHflCS3HFPL6qmQH8Lktjq+0ApKaFZ/pWj6VzE",
+	"0bKC4jVJ5V1uwnkjzHKC3BVfZUyY6b6Ku7qeollmwWuw3rXBlmEsAiMtaEYwr+o1X0n1hoqYfCJnNiSO",
+	"8ZuEqWmsD/D3xaangHaiRxYxveTPiBNGI49P/lWoWYMIuyBWg8j0nOUM39bKrSxyrRj6dSmjIAWXwY/h",
+	"FU5/mjO9ehoJG0xVrXnIWY1WbeqYTyYV6EG56FlW96KmY3WAGCSGNyk6V2Q2qrF/+cteHgp44kJbLodH",
+	"lesxVr8sGJbvTiPIKh0dbWQ7WbjWbj+qiXgzoQPgWM8xcmDGuy1npy8XrOX3yZRFMyevmEbRxgVxm7+0",
+	"jdYSKQ9dyro1ZXxeCzsT7crwqzxnPj39rZChrnSxVqMxO7/cPiylls2RuiG950ztdyr5TanFNiioIGCK",
+	"xFgSucbcrsN3HRjHKjZu87KaQWVY2Ao3GW9+V34jFEtOKry7TS9+gypeb5HskorY20zzBPzYX5yII3QL",
+	"hs70G614yGesCEliKYYs2UDuipqGIVP2Yq2Z+Q7gYg4siQulGY1OVa2woMenG7rCjXbC2eyLRSpmxke+",
+	"GIDZWtt0WwMiwQNtE/0LIi1CC6XQmees9Hxvy4nEbUm2liVnA8loZ9KiM5RC12pmYqj1in0YvI9cs4TT",
+	"+h0u8AXsh7UIwRryqKkXxbykeB3qM3towSIgdqb0UdpLflGWjOmHMuHav1+N06XrJcfmsOQ929Ok8X2Z",
+	"19xkVKTtNswwgfmp2+kEJDFkxSISyZnYap6SjDRRKzE5TUZ25JbPP3aJySlJLUtJzh9mTi+MEjrQoPr1",
+	"x1xjgDyfzT2hSpV70qeyPt+XPpft3SDsi3Nik7O5o+tlolX3tawDsVK4NKXTTHFV5otOoqo8sUzvr6zj",
+	"WI3GsRR/Q8bTsVgNOVEEoLFowqiyltzFns6qNcwbqGhCA304ZEq7qpNKXJA+IwkfjnRgUSOPWcyZ0qjN",
+	"LMd3Wo7B8XBUf7r+mpaHI/BrtoqLqThf/NLi6a6BJFEzJd2lqa6Gkki7v3hyTmYyiUqpPZl7hmLDIkQh",
+	"wTSchp017Oh3bfWBp6TA+zw2OF0Ey7M4BGvLJaixYzXb45Z1FvturrgE5uPb8TtUhP7020MSAZ7OIGHs",
+	"IbO9p12an9lnkeu7VMag16NUNC/iT1otoqrSqYK7QhKf1SXL+mE9/p/6cDylJRkU1iCRD1k+p7Gmj2XE",
+	"lZa+7yOLVimgDBP18w7d8YDQ8mgceAL+NRX6182gKNPm5mH2lXXE+B1QWeLS4ocdEbgSLdgxfxh5iXgr",
+	"GAfrHajKEW91W+g1v11WXXKFZtiyc71Ck3TOQe6aBJmdgdPOb09QFOSOzpbd5k14sFLO8PjMPFZuiPVs",
+	"2kZcplxZe0bFvKe5j4hLkLuVJel1+vLfNI+p3vWWlvcvlNhtYi55QPLPr3ei2FQ3xoAV1YQOKRefL0+F",
+	"l5ss91oUpEuFSVRYYFvzcX0WWiHI68oEH25l6iXKmQcW0MmK1XW4fXVZTbU37o6z9Zt0Wkh9K2edqJil",
+	"6dRO7lkTud2DIJCuMp2HdwNHjOkrkETVdBfThLpFErEp5UZddZnmWbWDVLpC3zH6H2fLYvT2iUKxy4hG",
+	"NZVD+/ZRqpQ0GkWRodQE3q05HsihqOb9XbcBT0pjS48BH6t1CmmWYL1J57qJlXKXgFh7+y7jEzIfuQIw",
+	"kiDVw93+Kk1FBD2CuIbA/hbpyakG66fqG/2ptqC4RnIjaoE9u60MgXUfMzcMob+AgL9GisgTlmyR3lQc",
+	"CzkT9iE3GY5o/CkYrzgmhi6guRDphVLohJpFw9c5oOOExjCGmjfzpk0jsUwRxsZF5VKfYHtakM4Mq8S0",
+	"Xri/5hBgXtYJ6Ebza7vmg+0TmkAmv/kyXOp37efhh7ezMeDna+lA8OM76WjIDwpDljmLO/AgV93gbq43",
+	"NcleA0dZ5XvoZUsZ7kyzrsqvzq2uAI6KDCcnpHGcOiXysDi+gqTa7XE3lVduS5Zydo47e+wiX4D+grB7",
+	"QR6eSaoV4r4h4FQOLwzHXhA3adEVrZAzEyaiU0BGY/eYx8GGwjiNWpLUQwUw8uWER8yKlsVc7kJV+2Ii",
+	"61rpwzEVR5XtR5ZVvp9IHq1GUQEGUrsa9EROwxFLvOPNGV0p1943z6xoxT5H8Ak3FJ5OkKvG99XeZ/GT",
+	"ZaS5pv3bgHzXYRdpL6MzaRDmsUprg2CsnQ6QvyaVELGAnYinDMnUI/aARizkYxqTiA9teWK1a3kztjrm",
+	"7Y7YA5h48QovlMoYvQr6dRiLFZ5tQxOvmUyObaqoB54if4XLvl943W6Gth3uoBmY+6W5Disbg20GsSzf",
+	"8CvHWc7UgMpxlFVt0owW5tmNne3Ptk3aznZFvkkzDublW5oOBllL9RKgzQpp86HkYu30oRsLMUGj84IK",
+	"uXYvjZgN9EaymbLEJTANtpZW8wK20VEWDloMriU0Yo3rfCuPayMu4dy5P7e0Rhh0bSHJTmzWjFNvDfmh",
+	"AXGCvY9qN39ZW581QxIYkMBwj2voZMdsfpQ1GFp2KG+y+ev4oFHlNkDGQLxBsSuyh7xzbYlP1zTRCec1",
+	"KnkXvf75PHqz79CKAvZeHdhWsTkvfA6E8dTLSEVH+WbnZMLuGWF67i6AijrmkRv85TMa/OWlVcN4ASsu",
+	"tkVxOCVbgp63q/nRWmAMRR5WIYxkroH3hA5ZZcOSTXdMWso1NVeah+pKmnBT3GMnmUrk6a1UXYSn7XYq",
+	"n8V8lhXPlhPPMki/I8hmcaMuX9tVNuCCL4EPo2TAh1PoXeVrL+Svy4I3Jeq/oGTsE2oBTgJCXUYwwCZg",
+	"VaJ1NbMI0MwhljdKmO3oU7YWKjf5szsMBBv1frfyYd+HO8Gm+lNYesj6U6S1iIskkk0oW0ddsvEkQiHB",
+	"NFKKFqmxXDTjafdh2GVxlFWHn+sB0VmRyGm/HqSrWb4h+eZ9nruAegB8CBvAAAa9HCxeqcbd8VL3wlEe",
+	"+nlFqUlOhDd4LWFjeuwFm7g7YtgSuc+MmQurgwgvVlmBw5YNuTBGsC1EThhYHlgVaisYF7U426avUQe+",
+	"sTfE06BYxgxatUmLu53bl+U04i2jczmhS1MVXK/MCuBDlnAZOXUzZifMNkzLbGxlaa2QxFGbO2434I7+",
+	"Z09oPF2LI7xrXlyVAVo2z3Gw5Ydx16GOlo/DyPp1Zmq1hJXJqlGRdZ4lh3QdGmu4v0c8iny9oNO4qqEj",
+	"zLJJ0wYc3pQcEDWdTBKmlAVDWc5GxELyfRlkcgnj7nrWWbZ7Vt2lSY5Z19v2lL3n6qMbntxCJePFTqdS",
+	"rNURZtjwssbZateOuv5Ea0cOfFJzMVfe3arAVVdbcssdRfFiLL+7yBQ8Plc0GTGd2TmcccPAGp+N5uVG",
+	"rGXxe+I+nWdpuwXPY/urH3Tal+9/5cV797bwXy999Us+e6UEy+3uCIRThdRtdMKAE0UU24mvyrXx7A2b",
+	"fMFh1Cz2dPFI359SbG5EqCZjqTTRM2ljCKTPRtxmIgBVwmkWPcS5U3rUDbYfV5wUlvxGvjx0OmRHEZ1X",
+	"JLbEUgyNhTOiCtBaWASENqKA2yighzVVJIylqtM6P4wpX8mxr8BD8LT5akNVEd+pDK5a1M2jivSyLJDl",
+	"q/OMsGXPgCY2F4Qr51muyBhqAAhQbumda4Gapowu/smLIpDDF5KztbO3m6zVuSlrJB7JWQ0XSxpEPmtY",
+	"giWJhg67ydNIsiKfvFSJ6Mk0r0nFiuvKmECyhHwXUtKry+LBghhKrZlYM08daC/IQIZsOBvPN/NAuXT1",
+	"lNE4NpB1ky9cyxUYDA69YCPRipQtPr9YhZu+7YCiqpp+NO3HkjYRWamg27vffADXDWSlvqoYTRwmRJW6",
+	"bSeB3oI0bbohlk26lKxjZG503/7fdQVppSCQ/z49HK0+a1da5x1NzmgSeY/Y+hU9GJVN0SAr5p4a1Ivm",
+	"QdOWTQ9HXoheIxXSrMK0EGr5buUbG6UeO7dk7xYmNGJXp1jDUdzFvBLeoJdz7i3zXdunY0E0uAZ+q5Lt",
+	"sL4PykRXG6O58Rq098hFa+oc19r5TDhK1jXEJjThVuACg9KuVxwZZIO8Oo2GTPt7ftfsnsJoMqbJcf3T",
+	"vYYv+E50nejOWJ404MS44JsQwV3hw8kiNbAbuZW6QZft7K2YijNCkQD92c+ZwEVSX2rEVLi424IwrVnj",
+	"uuF6+Q0n+mVYCLhpuaoa3KrluX35w1zPtl3/QErKzpgLJ87Xbp6ZpRalvVALnZA/mxKu2ke+7kIv717G",
+	"tXYvX16MbTsOWqSLVdRQ3SmzmX5bYBfrd+tzn7ntROLm2c4gkeOj+tczaK1s4w9pieyBXpKguTCLY47g",
+	"PM56GtvM2GgKNXN9lGf1EZzPopJ/SR/KZioFFDwcrc0SMwgB2LUcN3TaQ3am9rgWOlauJLZNtKssUu+G",
+	"bsGmG1fCbn4ROlbezZqp+GHfwQGEUCzYaH5Cw2M6hBxh+2bg/NhdT8ZFAaF/WRVe3cO3g6YdV4o+IV9U",
+	"yfqwPMOPGI18XrM0Bg7lWFgPtu9WKQeu8CvABKBQjsdcj5nQQa7BDfhLAgLXEpyrfhbF5sXVLwkl7Wyv",
+	"IHa70nRdhQYJdqxsz5eTwzp1mvLYt5VMj1iSIb9zRehUj5jQPITIOlRs2ko5Y3lCtZw/fz0DKqpHJM51",
+	"2KCwBCCmlqdFxNC1/cQc8kAmZMLkxKKwY06YGE6p65x/GIZsots33C8nCRuwRB0QCDbYpGb8mln8iIvh",
+	"cmShpQQgj1vpCpYf7zXnzC6nwrA4Wuc6YuOoArnu7XrQS0TEHngdy8sDDTGjgyrfhxw0mC9jbxjRtWKi",
+	"ZSECs7azCNwmLd/gik5ab0+YDRBB5C4gisYargFcVYjGoPmBT5nLEfEhQ8ApD2/1IzjBG37NzM3Lg60S",
+	"V/TDdjHG5a4g/PLyXclBjTUotMyylbHBnkufmSVSDG24LSePfHl/q4HMuC5gmfk1ygway/Mp4APLQ0fF",
+	"t1yU3um3mBxk+UgZ9HnxUgz8JIa7xfJd/6rh2fzwYnaZ/rO0V8gTzjZaYVZCxFhAdraxMwW0qKCK7e2W",
+	"cyN9+Q7vWKjntPEK+BNdmW99hf0d27ThhtTeiifXwlBIkvoxSUgFmSqWRckExtxKprps0EgmM5XdimxX",
+	"iTy6YVaPnbCIsTH8M+InPIJ/LeAqNOp1LfVybIt3qwrrrwuzIVLwkMZ4lEEKkKLwwI1uSI+ZoeItgm5s",
+	"TLxxFppRPk/di7Efy/CY+TlX36GwLqxrzQZRaTaarT8nCVNaESkC5DYAYFvWBrO3cmgRWC62T2TCh1wE",
+	"RPGHLCCJlDogPfcc3PueU6O3yGEcu9kUkLcAjsBcLIjfp/mDbpZp1wVgkjHV5lvvcT0CzBSzsCD/zRdU",
+	"ISmxugHW6paUueDFgzCe2sQEP4f3Ag4W0dMMmSrSxySu3Lyyc2UPuF6hN5dVj6y2Zs15XbHoIthC1ew9",
+	"NIeA73oniWVmJ6td1AXs8eqOo3iLhTaWtxwsNhrN4ULW6Tg6ZrqiizmirPo6ZfSZ1iAiJQ8ZYQ+40hW1",
+	"pnbixiqqXpFzNWDud9+6Fk6wiw1GoZusCKzuo0okxpxfxtOdyWYHrEkcDsx0zJWC9K3+HLpdegij0vGS",
+	"a+I6Zmk7HuD+GSmlhJxtUXrnMi7pbkjpHCyBpUdc2LICt2zeQPZdW+W/eWdiZQSgCrl7mT8KUJEXp4nQ",
+	"wv778DzXgFO3s8k5mpes5ouED38ii/ks+ZXCms64MNOOR+xonkppzZZrSu9ZlY3G6+07F0pzPX0uzUub",
+	"JQZsrr9Bfo2+PXzfOqlTpLLt7uXLORcABGF8uSKKhdOE6/kdM2/cz2PmMawOBTm8dZ0cs3kGGNwL+0fH",
+	"OyeXf/nxD7cUCxOme1vkuiYhTUB7oySRsS3vEqWi0cSoTxjhNQwdtg2YBKMJ+shxriOtJ7gdXAykz+YA",
+	"h+IAK1QTwcVwixyKPOYNjJXiLyiuc5iRAPJE7wlX7mq0wDTX6iBfCfuCSjXHY8YmYMpQhU23U6C0A/Mt",
+	"B7szknFkUQ7MQ+Z5cF1hPz+aM5DMDqGJAs+PAyJFyO4J83vzLAO0q2tWKTaGAJ1gWlZgLWwsndu6J+6J",
+	"L3/5TTZXW1/+MjkkCV6o7ETSU4TzO0S4w4dwJvvkVdh78ua193tb5O6I3RMh1TSWwylDNXfEaKxHefwl",
+	"BwSmGBRtGv2XRZhYjXN5W4TMzOXaCUvm6XzQjE64BmyndG696xEbT6RmIpy332Tznh3qnghjzkC/xjKb",
+	"LXIIXQuxwCg1IKAtKyzOJgXDL7A1tpvxPTHkJzb3Ez0gVKgZS/BbAWKH0thYAqgD7GdfUprqKYIQw0fv",
+	"CRi6MG3oBT2H15Ip622RF41V1OMgz0LWQ/ht63d13tp7IvVxYuWjVFl/Ibtn1Fg/Itp6idzNLxV9NQL6",
+	"2cGs7gmuoMJSDGIe6i1ySCKz9VNBXuzZ5oKvwNxegtOCZjFwr+2BWHMHbB9Dg2Z3FI4zy0O577v92O50",
+	"sh71JGE0TieNz+I37ontTjcono3bB3yd53HiLYYrktFteypI1u4trkiPTiYxD4GCL9jff8XoUj3y4u3X",
+	"rpDLuxcvvWS4kroneoa39gBtOeenQhMv76c6ID2I0PUC0kO/jWuHOU1Yz5zQPVFyU18ZcWEuAR+QXslB",
+	"3XMeauAAAsyca2IYczW6h8c244ptkd1OBzz5xUsSUgFt/hiZioglSkMvwN3tbfLibmfH8LbdzmWznnuC",
+	"kgGbQQ62eglKb1PrGUHUIgnBABrHcrZFLnZ2sotjXiK9/lTNe/fEmFGhnBsHLV/oUiwFO8BXenKqQzlm",
+	"bYe/F2RjwbHaJdj7oYv0GsdEszi2JwuVHHiuHkcHaieqVAAAhcGFEoB7Iq0BCEhE5/iV3nanc7nd3W53",
+	"Oz2z7a8y/iF4O/kYjg1UTEUMnezs7Fw2j7xz98rWPXEtjUYZzm0ODZk5lCyCS0FtEQu7h55BfGpCEzpm",
+	"2hw2UIkl4gPibtGYzgkWRcJLdg+ghG/aj3lIYjnM2KX1XiqUlQNkHak3hYo5ND8MqTCXLsL7KmTul3Cj",
+	"90nvQmaHWFK+oHnMLvzy4x/2UJ4ocmX7zi2iYzlsmz8pADwM7oneBTOlk2PDjY10tFgPKiC9CyfdC9ZT",
+	"c+GRYh89vgCxgx5OBP4cy+GFUArFFXDHHpZqmKeUYUywKsuuXMRv39wTQyBGmHBzP+6J2cjQbgL8x75n",
+	"ZXLmoyZywkTaBNKweDmAa5Al68O0UFKD8Mq9fMISPpj3MGYAV3Vm3Twp1CB5bySBTXAF9x9Tw0nElZHG",
+	"NFG5Slcqjg8st6QKo1GRYZdz90PK12gEF8w9ak5MM+HEN7VBi96YiyPFPnrlrV5KS1LEcwiD3hNIKG+Z",
+	"rTzhivcNVzLHnLIX/Iq584794pUfMRq18Qr1tu5h/k3oWt/xiAnNB9AqvXU4oeGItbe3Os69UPhdllxh",
+	"vTo5vYwPGFTJOAUtV5S+3+qClgzvth+OWvutT7/xO0/+8QfPfv6tT3/2fz/50Q8/+en3n/zoh0++9Vu/",
+	"+i//8Omf/o5rk0cnvLXf2tnqwnwmVI9Ad71g/p9NqSwrikZByfNqsxOWEeP2xFwcg+/FWBcgUa5HrX3z",
+	"uTfk2PZAnEhhM8+3O50qIyB97sIta8pfrPPwbdvVMa+Xt/Y/ePT4PmSWjmkyz8KmXBGujJ4MxsQHLbPd",
+	"xjR40LaP4m7+6oe//6s//Xv45IWi69a7S29RwxkVf2iVUil1oc2/uarWwyukZuTFjGtkX3/JXFHBZnD7",
+	"QmnOGlTYeb5WG1pPAyUb/piFilLwUtAIZRyxhNg6vYVjuZKPxfsOJ9fxS7MH+sIkphyjBg+oUfJb+87j",
+	"t2V/c0/sbt8Tx+9uj76uP9p5f/YbJ53xy/Hl+dc7d7anl0bd/k54kV0aXubd453xRXlJvWIu8i8//h4p",
+	"fYj88uMfwoVCi9Dnp3js7ZWXrmkrTTuAJV2BuwbgrrKyltM+fwEeds/CSLud7moKfEekiQSANwvv7Tag",
+	"3KaUbp7fqTWvE8rjDHG18nZUhyByd8X8tHhVnv75x0//5AfP/v1Pf/2Lbz370T89+e63n37/d5/8xd/9",
+	"+he/jfcnkqGqvDm3jT2WQK8XKwRyf3foNoolJyyx5G5VbyuAMNCAHJuMJEanFyj+qpnC54QR3TU8KL9I",
+	"7DVPAfF2BVt6+p0fPPlPf/7pj//u6R9+Bzc35ifsYeXu3jGS02mjtO/kcsyiodlPxRjpXYDuuA973o27",
+	"wU/W4+BvgM274a27rpwiZEwQY5tZubhi25786A+f/t3PkVDttlnlrHLn3jWKjTWQQHEr8HMRIUBPXpFS",
+	"AapNECsKbGtJiGrJAQZosF0XuSLHEzRXjQWX2odzOcWaJWNoC+yYjmQ9o/N9QsEMSPveMKi7w1szSxUs",
+	"28gDmCGLXDpPzLWO/aLghhy+iclYm5EDX+nuDjrRDt3+yuFvACcv/f1Ctl9feTnc7lJ6ueMebc70zbmc",
+	"s/s12T0QtV7IL0SjcSXX/9Vf/c6nP/7Gk9/8f371n+2VGjOd8KWcHoxbFRCWJDJByy+aIj0qMjEKiyPP",
+	"nLtDU536dJBveQn5ph39lIRstuEIhzmKoQmombUIGTH6TXMKddBFNj5uBreZrFsb5o2v2ZGM6XArkWOm",
+	"R2xaQ9N99se/+/Q7f/n0d7759PvfxIO0dsLWhzYs4z3NtydMHN66Towp4TuPOxMWfu3O22+tPpC8J8oN",
+	"mR7LowWr5XH+DPzhDp1M2WKw03s+ud9sPQc5b3dkxZHYvf31L75lnk/1KHcuczqO65xLkGUOOfO46qTe",
+	"P7x5Y/2rYye2D8TQWeeaPOdjsMutfQzm+fQYXBH5hUehjNjjypMA/7VZfcl3HTMaKYIovZ7jyDKFM6+Y",
+	"WZV3M7JHIHJ2y/zYMutfX9PdbSiZzlbyrTbps40FB2wN0/4P/vpXf/aHeR0aFeDKg8wnjqNoADchONvR",
+	"fZjeL0hyIr0TlvSlYr3AaoMYjTIqIGhm3nO/bSaxeOrgdr42nui5xe5B5lac4eugMXIB/VpmdB5glO3Y",
+	"hcxgDhPw1Nvhs8trvgedkFv7rY+mLJlnfiq7jMJ1zmVMXvSkadXMbr//PE2KmtqT+/xSkrsqbQwMHaH0",
+	"OHXa16C8J3/zt89+/ld5MwS8yY8mVI+q+cgbVI0I+pat+/nGhbc+2JpceO8+OqXRO9Sfiij3jHMwZ0+C",
+	"ElLyVh+Qnhkcgjs0tuB3A2loLv1SLyAqpmrEstjeFnFZRkJqB9qchqBmPILbQlHnCadJwoTOeWiIBFtF",
+	"TVisc75W+7mBnGI7tYUrcpdD+VfphpSBcU9YTF6UCenZLei9lJYFUREFLopME81pDBsbmCnrUfFedC48",
+	"6HS6F7Z3drcmFy65G2J2K7sg9qcs4wAvp/e27K2AQH5cdSkqVCUZaqbbSieMjovi+Jcf/7BwZdMKhz4X",
+	"FO53LZk8gjPPZU4bBhZkYIkU6k6Aq9GBNuanViSG5YG6O5P43qYNtKbi6V+FQXcIhNzIbfcHP3jyz3/w",
+	"7L/88NlvW73/pHuBTh1CyEQqXzQA/p7loJDZSNrkD6GYABQvCLha4FLI0cRJ8YQ44E+07iYI/qJsFjeG",
+	"DLEXKeaLQHB7i7xl3VfcKE1x5BBPi9wBJn6I1wPc2s2Up1wmwptsbtWoYOVrV5P57anIa10gCl6V0byZ",
+	"kZMiSLQ6nc5ut7PX7VzsJDvD4fbLtBvudfTOMGwV0qhar36tfaXTbd+8duWNok20NL/X7ZBLGStlTBn+",
+	"9fi0FptRWUKLrPBBrmdiazvND963JSMO36t1CTNCW/uXzD7CaZrNGOxQKAKhkX1uu7O91+7stbsX73a6",
+	"+53OfqfzdcO2P5ryExobQx2hBtiDkE0sfMsH93FYEeXS/YEhuq91uoWvpThJZvYulQc+61DcWteutV+7",
+	"2+m2svDds+/9/ZP/8MfPvvM3T/7bz55+/IOnv/e7QBKLM8v9wmYItzod1zDOkmsfKMic8bUOjOKQ2nK/",
+	"cu3T8l3SzIhyJo6yFdhfpA9ji7UqQspFGLchdyyXImgfzHXAW0GtFuLETKF6POwhWCzDyJ2LSxSGo3AJ",
+	"ZukTO/iEh8JUoQ6MR5bEam9jBnnWsnwqahW6PlbNNq0Oab319lvXiqnMC95SsrvTeblDug8uXp3cuSmO",
+	"v/b+1eThb4xvvhfefPejDy++O3z76/1L6rUPX4/0ld3X9aXR8SukUKpBdnLJ2bj8XN1DVp7grsAkq62E",
+	"x4u1Aa1Ott33bVp+ljp6kik4xZR682w+4R3JOc1xb5mTbl/aa+Vy2y2wauvSLibj4r4W3i8QYiPuptNe",
+	"fR4EQsNZrF/EKazgcdhGPeGcy51zuXMud87l/gVwuZLd5Uu2XWV+5d5JX3kctG6kjG/56+lzz9ly2zlT",
+	"B+Zu53Kz57sN59O92Oz57e3PoaWaWaYocQWhOevMmaYRn8RyjN1zy86yv/7Tp9//ybPv/a9Pf/yPn/zs",
+	"ZyUT9cIj+G+11+w166ewVQVBoTuXCy7KwYCHfjd8/pY1tSZhyct98ed6xrmeca5nnOsZ/yL0jH9Jwv3z",
+	"LUzfg3ofI0xBqipNDRuuJU+f/skPPv3xn6FUrRCmF/J8vsoFfJceMwWZboYmCZ3ROYRUILU6lfGQ9U+G",
+	"CTV3yVXwzEZQlTGhSZodTWc0ibbI3XzVDHcNpfWMhyxXyoPgHmZEj8g2Q11z8z+VyA4+9+5iVzLd+uQX",
+	"3/jkJ3/05LvfevLTf7BcorXfovpoLJXekoId5flw3ZufbuO5l/hcrznXa871mnMv8bmX+JzLnXO5cy53",
+	"7iU+9xKfe4k3b9i+bsw3Y9iynAlXx6r97Z8++eZvffJP//HJX/x+lVU7kghO6rdn3wCEAvaAhjqeZ7Az",
+	"zj5N5bfFz8YKRZTBW+T6IC3ScvA1M+htpzRLAovrARAcgMGWwtos2q9mkpvyOX+BDFgjL8izn/2l80vU",
+	"ZW/5tp3n1um53naut53rbefW6bl1es7lzrncOZc7t07PrdNz63Rz1qmxEUvmYM0kpt/6+bOf/5en//FP",
+	"nn3vfyIcV5WRmvYD9Vupt6ZYdsNFDuDS8GPChZapEQqcw4KEaEDNA+gcqNqy6G5cEznV5EUh8emXbDVO",
+	"TENrn8KnFKGCzbaI3cQM8xCivilshJm2U0ISRo/T+rAc48n0FJgCAd6yaAGbT92Q+l+45eu0qiETLKFx",
+	"Xq+qzT1vyhN2bvyeq4XnauG5Wnhu/J4bv+dc7pzLnXO5c+P33Pg9N343b/wCgFYsNUmog0FKWD3z99O/",
+	"+b+e/t7foeH75H//5yd/+z+qzN+EGUp1NOm3ga/QiQaIu5kFnxmxGHKHXb9K1xLD2J+lhu2QZ0zaDoIi",
+	"taFtd+wsymtsYddrr+0aDCpyzCY66ymyYLtiF5J/hfHbJ9/8rU9+9q2nP/69T37yR+fR23PV7ly1O1ft",
+	"zlW7cwP2nMudc7lzLnduwJ4bsOcG7GdtwN4G42y9+O1v/u7Tb/9ZtdEaM4o9n/wW6zVhO1mOZBwdLBS4",
+	"+uxI+OK/QkPy6X//7tPf/6+f/OTbT37zf54bkucq1rmKda5inatY54bkOZc753LnXO7ckDw3JM8Nyc/e",
+	"kDRfQkOyGZjhrz7++Mkf/w8EM8ysyRlNImNNmv8+XtJ+BrrcZBFSkjClFZEigAYLEJaEf1hdgCoy4DEz",
+	"+sBA2u7yIcZO96FJg4uNcjROezCBnouJTih0xo/y772goKmNufO9LXIb+qK7UCq0+aZqFNiM5IBY2R1A",
+	"drAKspreQqg1cHHWLXJqsEazgFWdQUoR4UiGU8MPoQ/9iD2grnc6NkgvNgN5ebC7s7uzu7e3+/Jgr395",
+	"Lxq8fDmK6OVON7zYvbTX73boXvTyzuW9bhTthF0avvxy/+Ll/nYU7mxfonTX3z6E2mlX9w+ZUK1ZYt78",
+	"dx902pdpe3D/0d7u4y95enisNtpvcnGHfXQmuJRGBczx8lQRXFCmTtnoIKd+PPbJsEzeb1BImVO6aqml",
+	"UkwBjtk5Et5zzErJrjD0VxPEXafafr0n3/zR02//dcqPc5ZDBSu+glq67cQNUHwTVLQMy5KKYfMi0mdK",
+	"u26vr9GQaZW2NKGZsWYfzjXM5wmRM2G4t2bJFjkkaBbgeEKSWAroPma+ZT45ZorEVOkAyzMMb1fTMGRK",
+	"SU+SimI0CUdX0lWu4Je233tAJlzMObQXG0zjmIC0gbG44JrTWAWuHzxUf1Dokb9FrkHr8plMQDzYzrRp",
+	"c6eMt9KPVFjRgOyjqtZj3c6qbkrmyCWd8LaZzJCJNnugE9pG2njUOqExj9BckGOujWSdB2P64JVup4PM",
+	"tNRWUcRzexoWG4IrMpbRFPvqZqsBR7B/Nfh4q36VBzy+1kqkYHLwiq0xIZmhBD2HofVrG0uF0L5pQzcz",
+	"mHrdtXMRTZVO5sXVD6mqWLx7/jM50WCScKEdF6m1PnOteYS5Xtn6cva9Z43undpHfEVGax5wCG+uWIut",
+	"0uLQpZoLLoZEcc2gLixhE1uFVVjdnerVmVc/LyubAbO1/gVoH4z8VcuIzg03jGP7m5gCEotMyvyzuHQ5",
+	"YaJq3ZpqaKSbrZyJ6dhIGPtWKMfYhjxhGvS4+2XizTVGPCVF4802AxMclrhBPXsGHYixB/kkpgK6+5sd",
+	"LK69u1fFsLg4gudrH/vh2Gzteiuj9l3/MsZy+SL2dqsWQR98LhZxSFKldj/tCG/lOzbp1TKOyMw2G+Xa",
+	"iXntWsUWLmpOJfatGt890tLqRJ/VrT10ZtzyNdNckWgkLZ6wUYeGEvQLmcDveoVl9YyGNKFDaFVIqEYa",
+	"2e7k+B8TW+QtxmwU9pjNzSyUHLO+jObQvA5rZFne4iz1gVxmp/i23pk4dTf9Bj5//ep6O++Gq2MBXpkm",
+	"Sia1o7w3+HhzfQwGoAebf+FtRAexuSxG1p9gc9tWd6+904XRUoUBXZuoDPlfKvnTUzHsf9rJcGigiLzd",
+	"/yBwd/Asm71On0ow4u80f+dS7lxud7fb3Q7Ig6gYcrArtpw2js3CqOYnaTtfj5vbrTi/uqXBC/vHIwbt",
+	"L4zxQSiPzL1gMQt1wkMag/xXeTu4G7RmMjEalz2YowlLjqYCwjkw3zF9YD3VSrOJuRFbF1tByz6CCmQr",
+	"QOI8mjNqVvoyGGuhTBhodp1sp53MtJxp32582rU9Cw10PcGnygaI5jCtj7pb27JPTaFDoWZwhRZse8tg",
+	"5MAxlXMb/7k2OQ0etY4Z8IByV3fLrkGpnU5YMqbJMdP7BK1c67zMTF3nFMh+5/EK/OiHn/z0+5/+w28+",
+	"+cm///Uv/ujpn3/87O/+7NMf/9P/z97bd7dRnH/jb2WOzn0O9NuVLcnOg53DuW8TAqUFAkkKbUlue6Qd",
+	"SYtXO8rOyIqaX85xCoFASUjLMwRIgAS+/ULCXSg4D5T3UizZ+Yu38DtzXTO7K2lXlhzbcZLl9DS2vNqd",
+	"nYfP9fy5Vr78a+gkUDondTyEslgvwVOocSnDHKtT0HNpgc1ccpk/L8CpCaEN7guQP9R19yiBxBaYr923",
+	"gqEMc3zdMZV6hPsV6jkCa1XQ5UCLvKHEZ7/B7zpC7g3Hu4a9Dwo23tLx0GyAiNrYAL2YxarFMPyMlaGl",
+	"EqtL+NHxsnB2mVDjoHDe8Jp6nVG8vORC1G7TlWecXTM4EhkaMQMjZlhEDyrJIMH5QnPERL1BHalTIZid",
+	"NHd8gfl2I372oCH7pk8CPOXEiErAiBrGbesModyFTa4+mnc8G4Ui+hIaxRdYSRr+jOB0KsmUo/lioTRh",
+	"T7Id5Z25XfndGStjN5gR2PkcxKPVp7AjTIaB/rw7wwCvKCroqc3OTyxMHSvUJo9W6zQf/LHMuwW4WWMT",
+	"kTXhaXM6lDTVwVjJjknEn86737e/+dvqlW/IboK/6tj2kPq7fv2naYXFiTOIJTWVtizmma106m0tz7bY",
+	"pxxipQk6OX5wqqNtVij4WGMkCET4XlVDSeifHUS1uN8H52bzCg3p1MOcAQX+BDVE7WC1WckxZYw0YJ6F",
+	"WByJHKkx8jgYWQHUNR1ZdTyyi9i0pWWQATz9p4kcqXE/Jsqmdm0wP3ddf+0h4WPwORz5FG5qZup9DIgj",
+	"L0QyFN5e3ly6BhuxBlQQm3tsjMwQH1JzMF5kFNCGIJLzNAUoTQHaBirCo47LQOSGknBNpaDzxrnl658b",
+	"1aDPjhw/Hvw8IAnIkVV0n/IyxnnVQY1Nhlm/lI6ojxuUI5IC5AYB5N2hr48KPlt8ePd7bMSTCz0Thzq5",
+	"43pjJLZNDPxAWh0XlpJuvozq4QJcQNr9gy4IQbhXYpbRz/M7UHc3tCbwNbAKwFEhxsiMp78Jmr9R74ut",
+	"gCO0znwBziPqwT3K6CqGK6P+Kn1H0qwyvFA6NUYkj9yex5KhqJnYOBDa/jVs2i2Oy5oJceGHf7bfeHfl",
+	"3MvrwIJNr2tLgTm1HlLrIbUeUuthS5NW6XyX9QBtlNWhIeWGr4TzMEpJ+7WPV8693KeUNHzBslj6RN3k",
+	"4NSMF00HhBCTMid409M+Ty4g3Bn1TApSZC5vEkda2KKrznwZXop+0jr1mCusSKo+oa6bFJRSo306GOzw",
+	"kSmTnhcd3igpetHv3elktoRYW/gqjpf12YLDmkNH4Aa9xQG41UH4zm0EjmyfliURjWLNkTp8hoPUIS/i",
+	"M9nwPfhByTHtW7Z92vSCdOltn60SzfgIvyMEEwLKAKYz7Ssfd948s7r4YufC0po5H/HJHLwhdZXs6heX",
+	"V976FyZytD/8cHnpH+0zb7dPvbiBGR8bkeWh0KbrBEWPm8GesPrDlPA+fzwzSBEBFUQpIDCN6WxHZ7vk",
+	"O5L5DoVJhKpYM0PhWNsvn2pfuba8dLbz9vudj851D3QvXo7gzo7JIufzanzMqVRlZjqvjorLqJCzOl1n",
+	"V04N7wWOKRiZGvdZVtmK2Sp1ywp7GrUi8yFxCCAfRoYiITOdOQZqYvcW2bv/iWweTnB4WWG4yyYyCRuu",
+	"AGd8gUsWt7929O8vGJiJmylrDZEoaRhWhOISprd95fXO299ldFaThgZcHLgqXBYoHRaZ6d07Thw5ccRk",
+	"mfXiuVGVhz8aiQfP3B6QOQMPHV6yRQVxUtQ4TIIK9Is0DWorw9K6NMHTqlaTKuXB541KVVdsqnMYqo64",
+	"yWIJeSGZaeWtbzuvXVpeOrt69aX2lYvJ4epHHZcJQgnsrDGyH6PNYUmSo7OTCXV9Ru0WcSQpMqxLUgPz",
+	"2DFp6kT7NUFdp4+vd/eFlDdaPCUd77tSbq0HfjbT4ZXqFakWl2pxqRZ3F2lx6wPRpAJ1c66tDWGMSg94",
+	"CqcpnKZwet/DaRpYSgNL28BFgNuVBeb5UM4AdAOgS+CXm6dXz7y68uVPv9xMDiqNHzc/JieqzQioslda",
+	"BkXHBAFAsgjHmEcQHTLlTfh3iDlB49mEpLauUzmqsyD0cG1MeCCVyKn+k+o/qf6T6j9pHGDLhPxMMOtI",
+	"90VdF3I3EFGxcx2XXYVqycI/SG0NVID2G6+1z768+uMVExVYWwsY17X6xxPL3WD76aq1YPTSJG6ZVAGL",
+	"OIJUnAXmBVmq+uj0KwPqkRurDVj3X6zhXg8paAGXhhJS3S/V/VLdL9X90lBCCqcpnKZwmsJpGkpIQwlp",
+	"KGFAtmGVehVmkv6G8iUs/3Sl89Y1jB8M5TbQwJbkNtjfEymwOROa4pwSxI241ol1l5bYPsS2e94lEGL4",
+	"ZDLGQoEhonwAt8tLb7avfN/+8MLKu6eWl86svvhj+42/tF+7MHxR3oHoTKdJe6lqmKqGqWqYqoappZ3C",
+	"aQqnKZymcJpa2qmlnVraQ7STBDsqQqnQrHJgL/G4hFC+PVwo/8PvOmc+7Zz/x+rFL9svf7vywUto4w1n",
+	"ijeKYdu+IcirKs4CUEZA5gFSR9m0tQeYLCL9JjHzT6GUzWziQQuOZNsdBiGqyFDA7HVWBN51NjxM36xN",
+	"WwFsTmZz+eEN8afDtUvN8FRvTPXGVG9M9cbUDE/hNIXTFE5TOE3N8NQMT83wtWvn0PjsobZBMruh7O/2",
+	"G39rL72IWfO3Fj9Y/emVlQ9e6msblmyC6yM8jPXt0RoTZIJITvI7tNdAWMRT1jcvk2aV10iT+/MC2mU2",
+	"q1wfNqY7iAnaEqTKm8pGb2nzvN8c53Xm4VE+YNDlHrfERxJYd1hKjYjGuISpfyBVaFOFNlVoU4U29Q+k",
+	"cJrCaQqnKZym/oHUP5D6B9buGlXX/Y80zT3koTtSjEC7u3LjpfaN6xiVX7nx0s+LJ9s3F9tf/HWESnsg",
+	"3BdiYJj+YVZxPBFp6gTykHDfIrQsmQ8ReNnwPStg543p3gTM/vdbhX0Avrcuv9P56iLyIoySEq++nhrZ",
+	"qVaYaoWpVphqhamRncJpCqcpnKZwmhrZqZGdGtlrGtkHweqMkMQNl/kOndVHsKI1tCQZ0PtoqWpy8TUr",
+	"bdB8mVACIEHKPq+RHITgczmIs7MF5rdIgBtjBLq1KxPbpQLvFEmKr1JhEuOnlSIDmQYCn6GuMjCNfaEl",
+	"ARzHu8FPNUY9HIoFefgibLRXbHXdAWP+QT8+INZrOiIm4q+GuN+7X/LuYwXGiJLBZy5boF6JRWTDVE69",
+	"xZryo+cayWip6niV6EV9N4qoTeFlu3aMLBae5ZKlbopUr0716lSvTvXq1E2RwmkKpymcpnCauilSN0Xq",
+	"pljbTQEeAMO0j01uakxhEuHlEXvxYjrA6tWX2qdfXl46i8X7Q3kxTD99OoBD7/d1IjmMyOBOv9Vv7nPf",
+	"BvtRZrW/+aBz/h8KY0+fS0P+qfKXznaq/KXKX2pLp3CawmkKpymcprZ0akuntvSG29LPaetz5KD/3z9v",
+	"f/ixydDuMpdFYlvaQ5Dv3mRCkgXmK+hQBjujpaqu+reIg1n+3LcDa97xiRJQMS1pXUfoHHnRby/3PJod",
+	"k8gpoG6v7oft8ADboc8ddTxhkWaVSrbAfKgtKFEM0wf6SyYQXo666dEG81sKxGlN/fFoJgoVNXrsCeZV",
+	"lNzK55QUcLzgdysjW3X1FSF9x6uodTyW5bTuZNXIKszLsmPSp1lch+OZBeo6NsISrzmS1eqyZdXosYfy",
+	"uZya/Vjufr0aOIuOICjHxxIGr6X8sGD3JF6+roFzj/HyQxXmMZ+6JNQq1NLUGJlnrWzF5406QcmdLVJv",
+	"noCD5cQQDoq9DV9wf2h/xhNOzZEb1ZFYvaEWQygQ7VlYj0IuN5XNF7L53JraluO6DSHVJl9g6MKwMo4Q",
+	"DaUkRKRUvFK2UfqWPp2wUzdC97JwI8y2GFVvuvvE6GKVVlicSJ0hdVoB2g293be0F+rWgDUrNVB9fP64",
+	"2tDzTP2IqlCA4wpaS1RSl1ca0cbj4Wf9GI7sKCsfXmn/+LYaXUL7UNsWQaWSwe09hFHfdRRGe0wQIanO",
+	"c7JZnQuFnRVOuEdKjnS8ChzsMRKhUKEu97ClCGBTIhnpOpOh7nir0HWf/q0+6ZtzukclR9k8922Kwxu5",
+	"UklGjdHmNsJDlK7YFq+YhlpmpyZpamJuKrVbxOgzPG9DqiqG3Q0UlldPd85/1Wt0jh9X6HAi0fbc79rK",
+	"7oSS7DHyLI5EEA+MvRK0W+vXQipMrlMD2ctttlFWRR/s6XlMLY3NsDTM1lgDObfW0BjVC7Z9DJMZ1w2m",
+	"bB0HXx/5D15qn/ry1otfDjz74z6Tjs9q+lTFmzN7uTpWEoYDRSSQnUFbylqxOTR9KPGGJ8fIU5yUgovR",
+	"d9SkghQ5n2c2qdEWKTJ0rlCJd/CJSyXzx8gMEY1SiQnBfYs4ZejX4FnEEaRZZT7UkPge8wXSQTLql6pM",
+	"EOozAu5uZhPJ9xiOC+2xAlZMRxDRqDNfMJvZo1lUODm3D2d3UWaJjjX88M/2te/bpy513vlGE4JaejYC",
+	"0Mznszn1PwUuZuUC5CyMko9idmBq1NwrKjKcb+ZpL4hxVKemzr2wjqnJk0bhtoGJtM+zR7aITp5feevL",
+	"HoJrE5FPDsE9heE3lyor6LkqB/NH6TIl7pUdv6aUmCoVhAql5AgG6gSrTRNZ5YKFEblo+By0GF7u+kyQ",
+	"InN5kzhyT7SJNFTTNmxHcl+ouxPquvFxvUeCV1kjsqf7VKvRQfDQAXe0TAx0YXw/Ci3Ma9TUdNeZZ2MJ",
+	"qJ4MoB63Wcl1PPiRHauDFD/SG79Tq1Ph2Q0I6mFsTI+EBOMgZhTEjOHEiLGtEQNnGxkKU1tpdlBeBl4B",
+	"2Rm12fmJhaljhdrk0Wqd5oM/lnm3aIvkntg5mi8WShP2JNtR3pnbld8dLJXofmy+O5Ml2HSgHS/wefYI",
+	"Ri+i+SqrV0923jvb+ehc5533V769sXzzH7cWL0TSRMJNIxrFF1hJPU8dReZJ32FifNe4urXB+OGNUbP/",
+	"kwJfzxl7BE9qmftbbJBObGdADdBDx/zpPCOUCFbink2U/cS9CM5S0PjjQPbfp9qfn+lcWFq+/tdbF6/1",
+	"4+z4cfNjsuepf6UsUmxBmwCMmTXVBUVWojUAWEfGOqLMK41su4U7aWNOdnqew/M86mm+B07y9nRFhUSh",
+	"XlhsEx5+sZ7T3/nk0urVT4cGgHEtrddo47mX+mojEd6QePJ7oEFnQHkaDZpaR4Mrxsjjwft4wCSiX2ea",
+	"eMyB34F6BIuhmlWOX7OIB8lO86xlKqS69DeYJhwC9wOXFt5ljDyO3/AbLhPGRUZdVO4I9VqkBiwo8B1f",
+	"rSN1iSOI5K6NebKR8ifIFBCE11lMJZSev40CurvIUaVA6cyV9v/7uH3l48wIZm+43zbV3bRZgG/33bbQ",
+	"dVtzjb7xVK1wDO86P7GwnWRG1FzYWqlxe+6ndF2367pShbQeGyMzxAenEhjlgXHbUPDKU+dV6rzaBhqX",
+	"FkOozAheY0VutwhzBQvVmqGMLVC0sHfbYEVLaxnJOtZTXFYdr6LUEDxGz0W1KPB3gUnoSFKkpXmjcwml",
+	"czVpq1810e6X+1Y1WV46s/r9t9upLjsVXmsIr4jfcgjZZWWa1da6lztVVNK1TpWXVHm5+5SXR/DkbJDy",
+	"srx0pk9/wXqIZF3lN7zhC1JkJV5juuJJGA5Zv+GamJuODj4guuPZkKvEbMK9MJGpHM1bejC/k0BQntSU",
+	"xpPXjzAqT93nFZ/W0NdUyOWmLOxXw2xi86ZHJCdV6i4wEfDvlmid1Jmvx/OrMbLfUwPtyupUihc+B1KZ",
+	"CDUZT4bK11TZqSHMs1iFy4Dg3VX5oWc+klmkxRVEFSG+m5jVoecoM53J5XKT+dzOfG5Hzp+oVAq7ab60",
+	"MycnKiUlFRrBnUVdhx91tXlmKg+JFUJSv2cMhWyhMIpryWygEZS3wWfwOaUCPMz5fEQFGPyNhyHTLpNm",
+	"gt87YAuHGmAi2F8huAZYGQOvX7/XPnVpeWnx1sVr7a8vL1+70Dl9rvPx+T6cHS9SWaquxciVt3K5XGQQ",
+	"Atzu3GME4F8hmSQ1LiQpkCedh8EHPkclrzmlOYtQ14VcTZ0Jyn1o/b0npPbGkuZiizhSMLc8Rvahb75J",
+	"EdapJ5rMVyBZyOUMrvpMNFwJ0OpIVjOBAMi1sJm/By6BlYC/k5KOI2gUL7qsFmakVekCI0XGPP0sZuvH",
+	"uKiYeXgPFCHU87gkRUYU7vtCcm6TB6kgvF7nAgFcTQ1cDETnMIpfgUDB5zer3GUEpp5QMpnL4cXYKD0u",
+	"nqmX62FYrLuuug82Qma6TF3BrEimw6aDPxCSxz1ksuchj81kux6xe+gnDJ+hAIu3mSY+nq/MdM7K2H5r",
+	"FuRe35zrrR+pk4B3zkrOs2XgBik1QDQeYHXum2TqQD1qVrGvoM/gSBtlaQysO0kdV61PQWtQPtyC2Za6",
+	"DtSpsCEAqjvqe2WHuWqPwxjHc+O4BmisNURmerJQCJMwD3FOyqxJzEU6hWhcv5YY736bE+FtMr7BZdjL",
+	"+PN0ftTlU6ATX1itAQl6Kyg8U++zWVZbWu617YV2jXqtqMgcTnB3Xr1265U3UHzHCm7joTgu2NHkHJpH",
+	"ua9z/JpVDv5bn1EbSDpoCWwgTKVRm1V9iMnQ8FGJuy5LKO7a50lIDRxN/hxkR4cWOk86Xnj57afe4LvO",
+	"CnY0M12wMrQkwaulOY2K1IVmGOqemFOtvhOs63QGRAKiU07NR5OZH5W2BL/kkQnA8fq+nFv7y0BGonF7",
+	"oGONlcusJJ0FFiMpYxLZ5x2v2ygc0lSCy5SFNLplhh/NRpPcu+T1bVhhA1PwNQ+D41V09mRNrbheu7LP",
+	"a0qywAxNh/PjcpmZ3mVlJM9MR9asjwLtiJWp+2zB4UqA7LQysI92DS0y8LgkpNmrg9xKM5duL3MJJtF4",
+	"fF7gDd/r4mPSYJmYq7S8tLjy1Vudf53sfPNdPMKOU/uFhpCDa+R+X1dGjc2bnoVeIGMNQdoiWgHBW+iU",
+	"xZFq0XAQj6zTxzMK/t5pWwEiB1ksdwnr0sBZ2D53dvWbF9uvvDG8W2YmWLzR9e7N884UckN4HWaa1JHi",
+	"IOTgZVJ/+/2bLOD7rIRmGIo29BuHon1trFv95sXV7y4n4VuT+nZy/cs+6BLnMwULYe4jeFUwTxGG8YAg",
+	"LpcmO5uB8wZ0TXVzIqTjukRI6tnYMY43JOZC2sGvAJMQRmhSvMj2adMjwgEHONTBADp6FSz89XjTNIgv",
+	"4RxhkXlcbcwMvuPdo7dGikEaoJYaTluY0NkqFVVQ5ZTeResSDPZ8wcrU1BJieWMQqEDFcG8un31y397f",
+	"KDWryoHeVHJJXYJFhhSYcrWzAH+d9XjT3GyB+bZTkl0PDjS9wgg+EFiJJxwhk7Qi3I73lFq0zREmnHVd",
+	"mc/qDOJZ3IvFGdupu7xGY5tD/Puj1X+90/nk3MpXb7W/vtw+/TIQEfytc+bTBPSp+5yXB/JfuoyWAfI8",
+	"VPasIEdabUamB+0q6xboCRxpWkj4nGuwFE7FYzYpVVlpHkw1yAsXtCWIpzOfIHNcs12iUql0tiJvyDEy",
+	"I8hvD+5/ylJKHniF52ZKJVaX00BpPF53qePNmQBhmfs1Cs/dWzj4NJEur2ThLZMN6qdhEtaPTrdPmBJM",
+	"TGD7iDH998PeZOGw95/Fy4c99c9bpOfvBP4EtYM2OwZWklqyzHRm5pmZmZlH5v8w/2yh+p/Fy2helg2G",
+	"TNrPzf9JHp34Y/OZhVxttzvV+lPuYKGxq5ovTpR2sF2VKSc/P1HbwXeJh5DeW22U5zPqbkN/78jIJtvj",
+	"XsltQOYZPFDt2nCRu6YtUyqI+hj3K+PhGv+fhfxhDyaC7DzsjTJUNbvJM99VftlTNZlIm4xbLuJ9fBYO",
+	"fNwh0wEWPPpCnXzc4WODH5wSukQIXbpYXGD36DoRLwQUjREur0QAVf0WY6CCUarw8/VT7XP/gxlNCSjq",
+	"MyWMByV4qkXWPj4sh8E0TimIMldrjoD0zmbVcVkUEnGwYL9WmWtbRNSZ0kB9U1aLZiykVSkri4gqbwpS",
+	"5LJK9BD3ROlY/IZniGCCdAdaoY4XR7+i3ondDzZvaOd+fbnz7vftH99un7rUOf/q6tWrm59Bmpq5qZl7",
+	"55XQA3jaCTVY5I1k4bZf/mfn68+S0TGS4RiPj4bWXYQqb5h01VVqTMLyU9dn1EbjmNWYrXPShEJ8Xoc3",
+	"KMpQXdUyFmP8gIloucWo3cY9GEHNEvU0995w2NmVF3sfQGd8xm+Knil63h/oyYGwwUBXmfukwrk9XCjk",
+	"75/femsR7fUAQqvctQck4R5ggvkLTACc2UpHFGAe16kvdQcFVrNIw5OOC+Oitutgiru6s0534pg8rEwO",
+	"nfofSQLrpzh3aYn9hrv2XZcAZV4/CGtOQT1GLozvDhuf5RJfGAOY6h2CeCfGTOAPUxi4THIABqCpBkNW",
+	"rn+BuQbtKxc7F5aGx0y1FNsJMdN8mHsCzNS2CvL6y8DDEG7lEM8QoOJUwRsrN96MQ7Px4+qftXJmmEmA",
+	"QYwC0LGJIy2TuwZp+UapwwBurGtvXUilvnSHYg5rg5SaPowzOJ6QjmyEvcD2YlrFiCjWlauhIW0N5AKx",
+	"Y+uvmHIupW2PhltJbjP1imlOxm20x8LMUBTyOqy09pnVxDFwcmPP7HgQ5UpSSA6i5zLw4cMA9HZRqomn",
+	"yfQgO3OB+dOQlQ4mHSguhkLGRhUmNNt8JnryN9Do6s1RhweqMYwRU02tbLZiYOfZOlqJYVOtD/VzuuDF",
+	"mw8ed1on6geBiAKzC29t3GKnziz/dOXnxdc65693Pv2mffr79of//nnxryOU5+CsRrSVVDtJTbOtMc1s",
+	"xmrgPTdKzTCA+Opn7VfeWLl4ZfXK57/cPI0h1F9uvhoPjj5zGRUDwHGfgkYNyibhAr1WCqao1wK82gOQ",
+	"6MgANuNgL8bXBA+/9wErgKOVt75dvfrD8vXr2NNxFCcTTFWKQikKbTkKwc4bFYZWv/is/fKNAHTmWSs5",
+	"Uezx2EakjtKHlGGFoMF1CwdDaRyfrvU79ZxRsWR7cPdCj+xePo0atdlANg7NtFynLZ+77qBmyz7v56cX",
+	"JV5nuv0stTNHRkjHAiBN+XLXlzQ18/TjRB0JK5CpuOcFK/ms63wlM2aevdR+47P21Zdv/f1SZ+lU+8zb",
+	"wWEzLU+Spfr+OvMg2KSrXDBmpH95QBBslQ4VqNSzeQ2bp0STniC/CbIAFAJgzazttyDghJF8au6C7Vwc",
+	"1yWm9lUwG3ii1AYRpNYQktASup77CDOxi0vUgdLk/nxs05WKIyTzn9CehLvN06tPcufjd1e+WFz96/9T",
+	"ytu5053T55Tylniuhz6velo2xet6QE/90FqF+ULqfb2nNAVc1JCCJJqpZDCpH8lW3r+xeuWb9teX2397",
+	"7+fFk+2biyv/89fV7y53Tv/QB2njLufzjXoysj3qoC+HY2sFjzi22gOyZdAIvMJC0nJZf4LBJ2jIzvCb",
+	"kPgJpMAANaZPg/qFQYcW6nVh1DTZkTN1O0lt1TW2CkgfbfqOZAGW7lGGk7KXyNP7Dx4igpsQlxmyAl/1",
+	"mxpRhUlBHE9yQG/b9pkQiKU12gKAFYyF7DqGHDgaNFOSucwbnt2PoWXHs58wK3UbWJaohMDEz+J7ZaYz",
+	"j2VzuckRuFKegNXfzEL4UB8r+9yTs+jW1m1/9FYKx5/PT/1X+F8ul5/MWJkXuON1NRoypY/zrDUL3dbh",
+	"RDR5jXnqOAzp+l6ffEiacisjWp6sMumUzOtJn0JR//KNf6xe/LL9w6WuxkMjqIZ6ByXl6qvNGtmD21kA",
+	"3N+ArrA07J9XjEIobMYkdFe2hDC7qt9f33n13wj2/eh+XP90YmBev4eNdSItTk2l5LzHm5odS99pjMwE",
+	"iiO02OHYw4bVBHMXmIiNv61XhdTfu0NRuBSwugFrRLhKiuuZjZSG9m4jtBeoY1oPGk4z1MG9tcBiHHxC",
+	"axcigqIAueZQilOkqFpBUVsZmKY8GyJ8Lchc1z1BBUH3rYWcTaDcGehxPGW0YnzQ0hkHFU5dq+uqqPFa",
+	"ZBXq4Z00zV+z6pSqCryKTEJHU91Iz3ZKWOcIRjYV1SAoyGv1RpDCGXZWxa4RYfCxxH1bwZ9JSgD4C+Bc",
+	"KboltXCeZHYsCs407HWkgI6KgU+biP0zDeZHzO4eihxXqcXMdZE8ukZdV4kAwaBcCt8cO5DwCtaQIk1P",
+	"EKB1uYR3FupHIXTdvObK9Rmdx57ZMOmGfavGZFJnM3YMq3qiGGOzMm24MqiF1DUvRc5dRj3sItbbINdm",
+	"kPLWAKq0Qk6n7QqLCKbmSK1yEahgalRMazEHJkWLNJkf0CsBc5hNW/8bmHBNldFjM7m8FdJsxL2H2oFd",
+	"L1Gjx55gXkVWM9P5iVzOytQcL/igtxfbutqu1eixh9Sth2qrtrESEk+YGj+qL6WG7+tv9rGkFHYGbWoV",
+	"cCxQl3kl9dy8lakAb6fo40tW39nZ66HVS4qsZUGXQXWbGCqUQWwlR2JGEv2gq8QWK3bwqUWw3yISNob2",
+	"RfCGX+rxD6sn8qY3G76B/iC4mDe9zKCkm0ih7+DcHIVV4XRGlmBn1rCu9PC+BVcYXhkdmsDep6HWghRh",
+	"Ryz0r+8a5e1PhOvROX995a1/LS8tLv/4Zvv1dzqvLXbOX80E1c2Dhl50eQm41TJP7X9qnxrpgJJJMjmR",
+	"250j+WM7HqkffNKb/+0fH/H//EztyedKTz579IUdz1b2/6m4Szz6wmO23Dv5mNxVnX/IiFRdKjaBW87D",
+	"KZrMASKU3IYNdGEn1G8wTWotzSwdD4jUJnPqULusLGf5Aqp4XbPfNcnQurYQJNzhKJREUjcbM6sAbgUG",
+	"IV5I0IA18DSe8DL8A9K+gJl3q1cutk9dgq/8vPgX2IRQm65RFdv4GhUwItT1Xqdq0Lt2muEp7Idq9Wky",
+	"mVNQu2unRSZ2kpojhONVoMyRLjAzVZr9CL4RoqT51ZS/T6jbo4ayeANH/cvND1Yvn+z8v7/s2vnLzdfb",
+	"P/yzc/7VydwvN19fuXl9Yqd5ERBUXecUPlGvl1FnIQsD1485rp8Lz1Pazxql9EMr5skHseE1BFJQmUTh",
+	"qUgyDTBSjVKxrxSIGahdSazZh7+mNftbyDHHoUOb0UdrjGkGjUiuLMZlytz/38MV76sjcPZlkwSerKdH",
+	"SNNiFfWngdzM0gWjYf7Ig8h6RlwmsJr0V9gHt6kudjzkTGx4jtyD3B5KDzf1+Da6A+pUSGLT1hh5GJPu",
+	"ilQ4gswhgdqcdsEGOYBF6s2TKrXBVSuZp1nCPWgnORcoC3P4DXVhldbrzEN9TV1JqCBlZWGI0DHh8Was",
+	"pv2wnpfb1rX7D5hNW2ouUPNl2jbQ6wBOZxOihalTyqUCf8IboPqGuiSGn3dmJ3IJmiQVs8BEEEID0hlk",
+	"pjM2dgGuU6V9qa/+38OH7eOTJ7Lqn4L5539lNq/Vr01bcfr3c2B6RRgiHhBENjmRTo1peSb2RPZI9+TE",
+	"zQLsqnirwHCsWkET5PADs582v92xJlIOn3gHtPC1qBMLkM2p+Q/zCfyHE2M7NoA+EZYrsjSxfIr5Q7nC",
+	"dG5iOjc5llP/7Rih7AY4JCYL6004f5oLRyZ0ADkUOcnG6td0AdJQJkHecOq6uh3XFcb7jJJdpWIU39Xy",
+	"j+/f+vSjQTIRrIGBhSUg3dCrpDPQWxFRje4AH8Dc4x4jWQ1cFrEbeA6ZRZQyny3RuhVUyz1YZGXel1mB",
+	"rYMIVidrWVinpaAzRvDcXyEXu8xSYPuIcyHBm+01jfY3VLLt5XZPs45uaTXY6RE0/++OHQ7fsMFmo0Cw",
+	"eYoFpNlbj7cxbga1m3Ad1rThTGMlbdhOTAaGbQVobUJzO2LoeYz6gI0F+IXZEct4VzZfwBsMsEOEXicP",
+	"kqFCI2dNU3FIbvdhl1pt4dSC2Y6QbBgOELNsbhENaMzzueui7jSE7XJr8dXVq/9uv3qmc2Gp88mlgVCN",
+	"7vLkQMOM6xqfurAIBZ81KN4SrYQFUMFZv1cer6o4CwzaAMW1cXAdIfeaAdwenG5g0iqcPZjioNe38REd",
+	"sTLwQlHnKCpTu0PnqOPNQgAliFh2VQfu3f9E9uHfHjj07O+HV7i4N1undXVd6DAKUObJ3yLwNPw6B4jR",
+	"5ct//3L16qfg/5DQhgBGmy9kJ/Kj+Dv08gziKDS7I1XJbvv8G6XFZSC34DRBrM4eRUHrnD3d+ehFQwUe",
+	"n29gjmrAhR9W/OH+DzJX9cbS5AW6SxiobeEneguAu8FwlUaazcNtXK1yKbuU+q4D3bxY8BhonmpGpVT/",
+	"YI9j9NBMjTp/gjhyT6TgWAcGRdhnpkmFoTnkHoHDE+OlcBaY3t+bHhK805m4g0FtAETdLtSMCDSbmQd3",
+	"HwD7iLMd27lFhH2g1ttxNZ3p4WcaCe7TXqZpVdwd1kGeYGiCoAgGpYBqyTqk9gF6x633P+1cuNj55NKt",
+	"904NY3mMG41hEGHn4xJ5kagE7gJoQRfBIBT6PhNSIGEcqXBIRiflhi+rzJ8O0imx5o96mDQJfiEoBrQj",
+	"VHYBhZ2QtBWTTmlGfL8oD6OoB0MD43PBsqcyP5X5qcxPZX4q87fe76BBGAS/EWbDiHrgejCOhmQhbzdk",
+	"K9G1GMjbMONTF5q1mMljjvRKsaJtzUWQp9ydXBzyySoFxvEqoT8ASnTjUhUeUYPchDyFEnWZZ1MfXqcr",
+	"mFPI5XPxcRx16bqjOH9UX15PFKfmeA/lpyanIJG1kJ+aisssmMF+8oJJS/NSEvUE7YjxWJg5DlMOa5iY",
+	"e7F3X3Yql51JiGbBCmc2K3gV5g/coejVsMRwjqdzbKnITCvpVWZCOBybusWEwGzaCmL8O7IxTYJNn7/B",
+	"Gbk4+9PHM0FSXj5fKExMTE7u2LFz565du3dPTVFaLJZKts1YubzW39W66sqXfDQ70OyBE105pzYH0r2p",
+	"3Zm+JMnw9aczO3aD9C66TskkOuoTr1a4nA1OUPQwZaZykd9ne265MxfJhwx+7r0KGjDyWWrb+peGF+am",
+	"qm/BEYYjfsLKQGvrQJcdbj8rPBocoNPTlUbotrLzmCcdr6EkCrMb2uyENDwUVhWqFFb0j6M8MWJU+tSB",
+	"LqIxZeI3vli58XXn7fdX//JP7HaAEbtfbp5eXvrH8vXrUZKrGPHKfCoG8gA+woT0eQslYtDq1vj6LeO8",
+	"l0w3UnNd06giSL+ZZy0EdI65gEhlrP6KvOoimm7xgAh4QCL2NOY3ozWtf5k2nT8sAgSnQf64sLARflDV",
+	"8wA2b9ED8qmH76drY6BiBBnyq7zGoNW+CfzD34wtb0UqiEiRVR39ejqMCrVckpOiemHoZaQ7ewdZMtC6",
+	"XkjfKaGiIiSjdh+fPRCKNKutMaK3nu4iounGHAHTOKjd5Z5IfZaeMvUMYBSBcnkseYdbmBQZPWVAvsiJ",
+	"zZQyFRCZ9es8atuwrSoI3TZEZZ3zXy1fv450Ze3TF269/zmeseWfLnZObkFrkVE710cz9naajD1jLQcd",
+	"7VE/HClzbyLSBR62gj38y+/TiJNIkWTSrZQYX58jYZS317qBOrKzRVaiDcEirfz10c2qP2eLraxLm9HG",
+	"/NBtjOQL0NpNn/Lk6Qu9ghpf9sQgCg3wxBEAJIQK4nKvgu0aGXFpEzBiLHPiNlYtBKINXDkqcNHIDPHB",
+	"n4CYWHUEwQcTyflmdvC/x3o8pI6IUXgZuF9hclSanc63X956a7F97ftbJ99t//Te2lXVbMEkO8XrSzOk",
+	"7PM/sxAPMIFBN5JASRzpr7on4A7TdcwQXeB+QHIMWVEuV3pA9x3196yAgXkPRiiAYi4oEnEglqHTFQcp",
+	"DVbIZqaUj5i8VepV2ExQqH5vi3xY5cx0puwz9mcWbfGwev1/lm/8iBK//e9TnQtL7SsjUJbqCdy3sM1a",
+	"aKcgeG+AIOxXizQ83LmAJAo9RmaZQPL4nxdPImdp5/Q7CJVJFGQhQuo06uFpTcNELfEAOAQTaEwfgxtv",
+	"myxP4+7WCjQUmcxGk7Jvu/DUDwgBoxXUUNo9QgKmmrZB2ZewXqkj6I6laiKdnuSmp/qQpaV/e2/lg5ew",
+	"xnTlwyudC68MTtfsI2fRFCw2bQFZCGw1PHDAj9flkcECKnML0wxrjOzXtFHBu0TyvD1bKypBYAh7pBZb",
+	"RDAPAitge3WlYWIyaS9jos4a171rTM1qH0YIBhBxzysnPcCThB8jAcRmOiPuLFCOMguDIBJqlm83xeHe",
+	"mIo09SBNPdgGcvRJCj0aIwQNEZEVlIYa4QMVREFNxAMCOfOHk7chGa8Rtj8vnmyfe73z0huYrLg2ywOy",
+	"xQzgbwx5xpGVC1nQqIx0y2W0VLUM0WPZ8UVCRdQT/LaroUZk/Lc2uJ3AxkbLQ529q0FaV3E8VNcHaSSz",
+	"QTvHkEqpP1qOH4X4nTeFoXZ/uX0Mv5IJpkcq8Y2HOBiRz2TD9yJ/X+DzwW+ixH2IdOfh2gFBeSvT8JyQ",
+	"WSljBRmoxgV+YgQKS3ZMzpZg+TPTmeJjU7lSa/fEutvHPcFlUs+EGVKnFdj66kyk5WG3bXMYZgQFig7k",
+	"OpdHJZ08/XLn1Wudry4OArsalaUqG1wSGhr9iHXdOVkK5qgf4BzJAuOfDstqmioLQ6zFFpHMr0HwtcLH",
+	"yCH4pcJNsleJ1k0HXf0QNCQEqzGwM+C3FqO+Dhw3HWicXnbKsmq+CKRThMKT4kH3Sf3Odxc9bgiNfTSA",
+	"3XRpCR0qo/k1elkMFViyjtrNVgaLl5meGIpXztB6De/+gHUZ5P9Ia9XvRLMXc7wDrWsoRaxzfrFz9tLq",
+	"T38LfB+DYKjuUm+gzlVGVUpTOQbcGYaPMkjN6Opgi/5U9XGF1pGu1vEAZawwYVN9M2Aa0R1tCKTSQRCm",
+	"RajPiKhDjQxy1XLwxHgkG62Ol0rFhegvwKCFtCdUQAFsy4SE4b6YStRkbD4ctkK+JLBTuvICIz7nNZIN",
+	"vuJq70rQIwGazTilKimyiuN5jlfRKbXYcIYc6pqwKoVkkrrvlEy4CdRsU9cb4SYR6IFSr2rH1shUmHxa",
+	"LeD24Nr9DcyxnuAiE46NjTC6klJ3J/DJMjbvtmYxkzKWBmu3lanRY06tUctM70R+WfwlZJd1PMkqzF8n",
+	"vazjPZSH3Nydd4JiFk2tlFA2JZRNCWVTQtm7nVA2CjUgFWO2o84fi/oK8ER1X1uYGuZM6RT8icKayNXV",
+	"c34ip7AVHsE8W8Q8OXJjJfhnhaS+jHx3lCb03TumS+RN7x6e2s+lXkottf3U9VKV0brSlXWGcJCmOLTe",
+	"vvLJ18s/XVm9ekMhz+m/D9LbdRnG2r0rsD7L2PY6j7IVNvpiCsu6HaZdVDBG6zUpUWI+3rY/YAa0jZ2q",
+	"G+klHVBkW1Q7Yn5XeSI6Ud2tMXp62HQV3uqgZ2Y6Q4ulfGEibMGqbayMlWlWaURmj5LqoNdpbXei2WGp",
+	"S/H2+9esh+cBWaaA4WH1yjftH98eBAeiyhAEhoidGC2JQufARx6dRou5q3MNym+LoIZqIRsVSCqLgEtd",
+	"F44CRyh0VybPHIDEJDTKXUZt8DbOjS8w3ym35rQZrK5wAtqoYisgzZ4mjsSyFUGqvElq1GsFZTLREpGq",
+	"mkrP1lwTUgQO2ybV5nRYv2JuqHvzOB6LtaEPwuxtY69k3S6rj2IosouOR8GO7iF6jlcMYJv0hKb34iOz",
+	"jziibkiDY1J2oSrG8IiVHZdZobci3FuSgiKbXFkbaRNTyOVihp3qLFupsyAiWeqk1n1n6ML0V99sn/lG",
+	"RzpOn1u58d9xXaSj8CRpuTwoIbw70QsIaHraOUNsRjo1pKUJrWPkwWz2V7ljSVgXSzGkpwhs4mpFQQRA",
+	"GrDODrPNeVlXfLFa3eUt5ncnh0fSwrkPXbFoSYog1bzVPXzTGkryRqkaT3pMvQo7CBN1v6SOv8ChE1Z/",
+	"/8H+joIjN/3r7/E3tIoEi+B4lU2lzEl7Lm50z8UN4ddJl2VzliUl40kz4raF1vNb7niWDuxxn9T4AiNF",
+	"JpuMdfdmH7Jbw+rJ19s/XGqfurR68vWfF0+uXL6BP6x+82L7tS/X0IkkuIuHNNuMLRRo3UELj7Jk/lCJ",
+	"b8rUCZ6aJr/FuXVwumehGrhgrd1yJr92x5j8BrSbiesuU+gO7oH+KG53pCdig4F9MclI0l9MEEvHLnRB",
+	"pymuXpsTZ9hS7XXl0IU7f6DbC2iyzaWp72vjGuDYzpCeL7Qr21evrX53eQ270rC+ZIsNu7KGA6xIRaTd",
+	"EfVr1J8XOltEGW3K4jRuL52K0sSGuZBbTIuaXqsPUg/pQTyMY7jDxXfqNTPTsNhWxrxmd2LvFPwtOOaP",
+	"zUCx3NDHT4nMnjvi0yLwlM/mJrvgCX3iEwtTkWAs923jvepTZKP1xO1r37WvX+589GL79H9nAuaszMO/",
+	"f+SxfYeyO3K5/4MqL1M3rfgUhFuEIGp453jPUib1zoK/puG1rcOSmUjVgjnzehmG44BCEpr2J9dWr3xt",
+	"ynMHlQJqHw9sJqGzwR4QxHcqVambbkOaFnNcx6vsgX4L2ktEqG0LUuMea/Xgyp4o9GAumu5FU6ctYdLX",
+	"Ak4kdZLRS+WxBeZjlpqHLqmwd1WcF2lDEWn7u5MGAlsER5Zvnlxe+mD14qX2qVMhYEhezzbqw+sROKmb",
+	"ykyUQvjWQLi1IQWL6XJtmcRNPUipB+mOKyOPqf1uEcnrShPgPhF1BhHwDdJMVj54qfPXL5dvvPfz4kkU",
+	"VstLZztvXV2+8d4atpCOeg/pUALWVJMSRLGvUxljZjSInDtSMLdsEUiZBhVkIgfJ6NM6yoW5nkHigKAu",
+	"UBsgn6QOe0HkS7NOAxslGNmYAhDmoAbGmf4LHjq8hSZdYrrvqB4082wxRh7FVlpwHfUZqTq2zZDVUdNC",
+	"GRI5IQ2FFDyV2cDFaRpjjZE59JxAD+9IEoHOYMAvocBwZJU3wo7fGBiEyavqmRR1Bs0Ep8k8Y3X1pWJL",
+	"MlJswb9JhqRZwQ0myo5OUWRetKFb4rUaFYEXFLlHRQOrKOaMXmtB3sfcnvCTOegDrjXSID9gDh1Cc2ZO",
+	"wicDOWdk+SSvMNRmqedxCesC4+pmse4eQAKZddWxWSYh0WAyh+UC5vd8X9rBuuoF6LGH1J0hbm5gYqs7",
+	"tA5I4D7sTRYOe/9ZvJxBEgWH9XRe1F/PTGf+VJtayFhB6nXQ5lYdZqVrPHa0gPdZoG5DzcKB3/9eHnCf",
+	"aT75zEMP4XZzKpiy9of5/NN4rbmb9g+egA5oNjuWmd4Jio+apZlnZmZmHpn/A34DIEPB5fyzhar66Ij6",
+	"UpDqEh7ObHg4s/lAKeifgggmHvbiz3beTNE8awFU99zi1/nJcs6eoIVfzzyDQxpBszGnOUGrCYdhYTKW",
+	"ApA0Oyd1ecRk50CVW5VD2ekwPtRXrrdP/aAzdC5+1rl4OlQdeGVc1zYrNXigslClospEmNKn6/CqUBMn",
+	"jbvc5RXcbXPqz3MYXBPoI6E6qXBO8uAPDx54dC/ZObWz8CtkZpRNHuWmRs+K6zDsmh4rKvdGXqBPVna/",
+	"x0Hnz4Fjn7tKowif1SVodsVLFvVOAw9NAFCOJ3dOZiKVabnbqUyrOd5DubgWEdEX8liz64UsQiWpceBI",
+	"p8EClRq+D+TjXne788lC/CtLfidf+MgG5NbUYDm7BMqf5NGJPzafWcjVdrtTrT/lDhYau6r54kRpB9tV",
+	"mXLy8xO1HXyXeEidJsnV5IzUikjvxqfhkQmAD+PZYr/xdowRsVLDd2RLHVa12iHoPR0aDQZYoINcxWfN",
+	"KPDxOEuq8+6l9k/vLi8trr7yXWfxi9WrJzvvnQ1grzu2Pwj0dAzdULlpUpmu5ADLWDNRjkbHH8TMuL8n",
+	"t2AgZgFpXNeI8RmOIPOOB/px3LmFuOuwmzY6oN85yPM8uhbMPcbLDzU8NVPRpExHBiXhQ+nF26OqQ5ek",
+	"RepTXbeBnH8LQUaYjm5HCjSDBVj5/Prq6y8u//vDlbf+hd5m/bdZho0iatwLKATrHHoZNOp1VwsxzIoE",
+	"V5xwIO0Ac8nyhWw+152YNbweGl3ntas+ujbdlkLV1kOPdVxp/Znp5490oxAEgBJSgcK66bgKruudj19q",
+	"nzsDxRpJ4aUZ2xZadh8LUCbSxxtzLaLck4dxNxzO7CFOOcgkNi2frO5LmWcz+3CGcN8K3BTcY5ZmT3gQ",
+	"DQQ/BLhpQt0mbYlfQWJ1V9IydAPVdgQXDJKcK5wgRaYjhe43jh3NHY8cVmKfH85MgwcE85IoqTG/wnyL",
+	"CLbAfOoGn4u660j14tjiSrfh8Bm11XJZGGwThC8ohHXtoP94nQphqMpEo1RiQnBf02nq9G9ATK2rUiRr",
+	"4B44hzwOXBHM1/1MGp4CcEcO4v3uB3RoiSSq0aM1ssvmzlNk9mDdncK1dSHZ5pJx3i1SYD0zN6DdFeg7",
+	"G8PheZ/PoAYIdGWmMas0BrXB3qGncX8RGjVTaLf4HlJrab/xt/bSi6i7rLx6unP+q3ibafy4OtUnBppO",
+	"fQzaoHRAgZQ6FzpUAB9FqI7skFeq2+axHZ+VJHQQd3lTSek4X9BtSeG93GZDy9793sY57h3X9hWYPa9Q",
+	"8iCiJP5UUIvUHZ6/mxB1XZD6nCOre82cJMBrdEpSJ8pQlsz+nirKYQ0ZrD0HSBgIBoNbD8+4LpgMTe7P",
+	"Y09DH2ouzGk2ThTRqJki8kgWdg2MiGLLeC0Hnvt1dRfuPvtpa+F7uLXwXVmMssk1gvdoO+ATRwa88x3o",
+	"uiwatcgU53cHc5y3MnXGEU/6pjqf3939zmGbY702XR2QR5e4gJhJNBGNWg8e40DTlPdt0Ao5UclfXwvk",
+	"9pm3l388E22BHCvogzFkIbM9UeY/agLE6GMEISINOUPZcZUegLnz2NFZQBZWEfyYEGbRlDDdVNfTSmoR",
+	"KhybWZBuJ9V19YZf54JZBKq2s67jMSKq1GcWsdV4JbMtUqK+7zA7SvcgCIBMrFKxz7znk/CaqUoxpEqB",
+	"1QmuCy8m+hQMLiLqRaJS8eT+p/b9MVvIAfZtA73i9iPRDQ/JRIfM0y65VIjuPO2IeEmUanXa8rkLYiOH",
+	"//Unc6+89W3ntUtQiyln4SSpy3foi7uEiTpIPenmk7tz2GyhuwR1IvlNeoowbNrqql2Np/1IfEGXevrK",
+	"zBPwAR79zDQEWbJi3nFdpdIAu4ofTnZ+V09iOv6miSlbs8F9Yl82OsLw0zptYUmt7i0VPxRd6nocyT+f",
+	"hpQMA9CasrP9z3eXfzyDqb+42zRYzcLeh5IB/QFvQEeOyR35qSkYBAKccQ4M/louvB5LgYNXcZWeq2bL",
+	"7AMXQlYZcMpH3z5udlxG8eIxpAqlvikzDvU5tZtoXQR6msflbDB/WIe8wHxAdFOMHL+XA20y2LJ3QpWL",
+	"OzqosEb/BJ/qVwpma13VET3SKEFdgx2d6mZbp5sFy6LL/GiFOp6QoeIynFaG3BGola3ceGP1u2u67ua1",
+	"S+2/vZYcQX40IKjfo1UqGABxpGmbLCL+VZQD/cqO+uaGajvbPd7ZL1s3WG4Od6YfbXj2ZkYv7y5dY/g5",
+	"G9hTH47BxpTz3b/zl8Yq0/q67dCg2/A26qMSWu5qpwaOgOFkbPvi/yhx+sOl1X+91Fm8cevTj5aXznbe",
+	"ONd+451bn340ks9jHOr8DOl2EpOlNkGwB4Eg3CuB5UsDi7+nIa+65/0khvvtiHWZirdjEQ5PGaQXfFPF",
+	"9b1mYo86uUlWjRrLBkn0dIqTpzgV+qnQ3y5Cn8KOJLxMjKgdMrwBvYfRhO68dbX9yvXRBPtxdbZOhPJ9",
+	"/Lg+gifGF7hjJ4v7x2VP1jLS9QQ5xqgE9Et9ddeD4SvegRhDncrqXRFigLQyXI3uYEEUG2NeyYDoet9q",
+	"1OBB8FZD5yTcaU0sMDpvvXKm/fkZPESZURqJiM3Nw07ldqoapapRqhrd56rRITofpxoR3hiWYujH8+3r",
+	"nwyvHgXdOmIzPJ7ry+j0CMWcbiwxc8rEg3RCQSrOAospltWMFN39NKiYj2mlIfsSf+OKa9fXNmN9ud93",
+	"Sy1rYkeCjUkrjO8wMEJsE9Zs7YJUzcdcLqdczLfXhyxorZOcQbZ2OzJICce45WAMCZiZlWQf4DB9rsot",
+	"cO5aYdcv3WcMfm+UqhhkHSMzBNlNoY1OT/2sFTKQDYp3GrbBdTXNvqvcrGEOT6+ipvuNZiYKIRbA6g9A",
+	"gyOYFGSUM50CmMkXICBlslgncMRdoSzdyXJdOlp0tbZHxJRDJotOwL1jUzxMmHGTlmGt0kcN2OrQb3U0",
+	"Nl2b4dcmtWxSy2Y7RXoD5lS1OZEZXR0GMAeM0JejBHyxA0/n7e/wiGl61e6uykPoLdoznGgL7XftSNtk",
+	"TcIpkGjCkGLIgFJoYPeIDVBJ7jFX8MZ3a77fpMiRdcmRZ1FeiDXkSZpxupUNMFw3mHfExy7IHBIa+7Bw",
+	"5YOX2qe+vPXil0MU/sdD47g6MlAAOCBGFuH3BTC3NQeQrNIYUIRDmMLigAjZ3RJY0tmMN97sfPTJtgos",
+	"pUZFavClBl9q8KUG3xYXNatDu07l5dS3t979ekPMuXGsxU+w6R5uYaiNejapM19wz0IqwaahpcXzH0dZ",
+	"FGk/ry0/0DDITISYkJQd18UeEUCfGGsVquP9iBplqvqMpPpsLBVHkWHtxfNHBgkY3E1DSp61om4ul5np",
+	"XWro8O1ZTRsBt8BP1E72kFhjZ6ZHTjkCdXE1YBBakau18MKPg/JE+AwaqQIJBexs/dCAnyK8CUg8I/6e",
+	"DycIS0wjQx22sVV0wOFQJwqweAAO97NKILmkLpS4wsp3zfaQ22OEXbD24g+tpQTwFaOhqL/1crWmroSt",
+	"7KXZ7W01xatBhY2NcmeYAlbYtctLZ9tXXu+cPte+em3l1BeBQK77vOLTWo2ti249+PY6uNafDp88svzc",
+	"Zjzke3P57JP79v4Gm/gYWr+1iADVgjqyEaLOXrjUtN/unL++8ta/lpcWl398s/36O53XFjvnr5q/IyHg",
+	"k6xUpdLnnlMS62UeD5Zh7SyPcK/cx5zj4SREOq5ITiixnbrLa3RYRs+vL7fPvnzr4rWVD6/8cvP08tKb",
+	"y0sfAMPPSJzk0RpyYOMxzdyomMfkLFCLqabXxmQuzfmvu7E1qW+DTyDg0oaQjgyyvsbIc5qSp+lzr9L7",
+	"RH2t0gkXlOJaYgKyP7hr46WBpl7ibqPmWUBBw8uxVKGakzfYlXcxY/cQqLCxCDD6md8agu7tB48jT9TW",
+	"8nHfHxO2bem3C7khdMOZJnWkOMhK3LMzKWf3vc3ZHUr9kfi6Uaj3hO1CBWItsu5o4oIm3usSvdjLlOpe",
+	"bFqmN30uGXGkRYRu7Ua9VpHbLeiqqmajIRm+nu2UJFoWY8TEk3UbewwBxnu91i2aI26vI5siXUzw9V5U",
+	"z9OA/11F6t2fCzAqhGjwSAj+96HIeFT/HjIXKmLZc4+FLd3q1GMuoXVoL23rvtBAC7kn9EAEf44iRoKt",
+	"vy86tjsJG7HZRhPZXCHRXxnxE8K0ZKYngAdYr2UvwAiJLnLHy/pswcGOeOyYeljwpWmiLs7u2gm1ctLQ",
+	"OOJ8GvhZs8SvvutoIeqjXL3675Uv/9q58Er7lZdXPlxa+epy5sSR0ZCmzgV1n3CEHNAbEa5JUWaboEyI",
+	"Kg+ILgs84heAbfuAILjVRgUf6E67+uNXnTOfrn7xUvv0+8tLZ5eX3mxf+X716kvtKxeT/RXPafeID25M",
+	"TbVDgx7zwcgBh1qm6buaNNKssp6LHhAalaoU38QGj0KNQ7N56pEqdcvoVAiQKca7APuXbRQcbf8sn0To",
+	"OexFd8v0YS9Ljjv2NKEYR50mxzEeM0327cs+eiiXP2ERyafJ88crPm/UxTR5HnqHK4Q57GVGRpktyhy6",
+	"l6F91ClfC9Q3OjMonfvh5z5N/UlTf7aD9wPlY5cmMWw7ojfOtV+53q8uDGmxjB9HRDgxro9uUqbyPlqq",
+	"EnasznxoPE8omWetoIe6doJ0hS9AUYC7AtGf1oyorkG1NBuQxBL5AAyDECZvenHcQJLt9zZQj+h+yadg",
+	"LoLcwAhIBFCbj00D0rA6KBGoRo9hH/ipqampSFv4/O22hc9DFpC6692VAB2D8ChAMtOB9Bga8J/lkqW6",
+	"TarbpHOf6japbrOddBuFzErGd+UpgAJRY13SFo7s0G6SwBGyevHL9svfBuqOz+rcl4OyqpSiFdtRNfDD",
+	"Ks2mRluElqB1z56oUiOYGr7rxjtcD+in9yklPe7gMuR7dKdHc89tjSX09unhJLkXWgduZEZYlZXm69yB",
+	"fM2Sz2xHijF95WFvcqIwueOw95/Fy4c95GbzcH9Q12dUqS8FK1PkfF7hYT6fw759rcw0/ITHYHrSyvi8",
+	"KTLT+ULOyoh5p16Hy9VOF3XmCchvtczTM9OZ/M4d2IzGb836DS/IvC07LpudZ3U52/CkAw38coXJbG5X",
+	"NrfLiI6CEh1lx4Mw/ayWL+qiyWxud89FvtLWJyfyEzutjEvxl8LkDitTw0BchXM73EjqNu1r36189dXy",
+	"0mL768/a1y+PHXPFsUG9EOvML8GS5HM5KwPzLExDGp8XXVwGWM8ScxaSRwwS0WcVR0glp/WE4IlVN8xX",
+	"FwrzRydqu3I0XyyUJuxJtqO8s7Krii10Cjt2ZqYzU+XdO+3c7vzu3ZOlXfbOHVO0UGaU5ko7dlA7l99B",
+	"J4rlyXK+WCjmirsLhZKd32HvLOV3FHPlXI7mdkOX3j8rTT5XmMyFaoDO7AyXU6nsslRVy5wzaeATargv",
+	"sBI0V8ydGEFqIzKsneyn8SsldFq/xNEgbEXYBTDyFpEuRkwkkTm1f/jn8tJryzcvrHzw0sqNT1ZBziT7",
+	"3A/ReSUWPPKHJw7+QZnBew8+i2kCvEyoJDUuJNmRI086D4PdW8jlrFwuRxSmEAerA9VoIWHAkYK5ZfLg",
+	"nNJGx0tiYQ6+A1wQrTrcEh5DfUYknWeeRSTnv1KP1bfB/oLB85UQM12EPdEEFgYJRvkYeRQuZQvMb6nR",
+	"EEcQgFPTFZC6rs5t7EpDdOCDMm94NohHD7razSnMmbOUWV91vAqGCaq0rk4UeXAObjz3K0xEhFdXr4DQ",
+	"q0aPzHhlCIqij0HjC3lwDvp7qu9qH4OCtfAeD86p39Wfm1X11vCHJoh6XcIAbBngWiceh2me9+Aiir2W",
+	"zbnH6CxuDyJoSwDVVtl0alTDKnEdPCGC1kw2CDQZUq8igreXTafEppF3ywwUsjOpIHNa+Mzp1w/jRo5P",
+	"mCd9h4kxMkNstSwNj2hoNcuryZTnGasHz9tDJCdVusDCJwYrKZhngyFmglNqoYheEPUcuKUjiBJMkL46",
+	"lSO2enssRkfuMJiTKnRE8YIMsp6WDcyz8fzdkQxSKzYY5mDePvabgCwesxx6gpLULhChUYS3WZk2XBmK",
+	"VeY1aqCtqhtlTBtaC/98JHDtCOkjm/WxbIVnuz9cl4bGPcbLD8FTCTwTDkQcR/T+OvMCUklYWlPUg4hD",
+	"vXnMQPa4hDNhqSNIAQyqiCeOD4wtuu0tnDzHVhJEtgga3UkTGAj72EnUCoCejiLnLoPC3b53eNzThxmG",
+	"gdiD25Eh/MAGZ/4DPSp1TzPNbaVZx+zT4GwrEKYudG1qAo0oQni4ToK2iOC9nN+Jql3ci8M/PQ7KJ5hX",
+	"kdXMtBJPmZrjmd/zvRt5Xe8OxYq5nFX3HU9quT20J5GXJJNZIX1Ga12GQKb9xZvtc2cs7QL/7nLn9A8W",
+	"eliWb3y2cuGktfLG152vLlrY29fCcpzOu5c65z857AUMnlZyeZv12Ewub4E623nvkjVRwJ9zE9n8jsPd",
+	"m0atEii/RdP2qmfeTliZWsOVTp36clxdnbWppL2dUR14sf8sXu52gNZ9BbbSQYMJr4qrGlJ/UXtjmNGE",
+	"ftLn8Y4haPGi0nQ3J0k9tdhSi+2OWGyj2WvJfeG0R9soZrZ2bRfSc5Ceg/vjHDyu1TCcOWxERx2tY6p/",
+	"ZcP3lG3hQ+hAK5OOIGrcDaFs1q5OrGBdYLzIUVpOMw1gpAGJTXAPHWRgxhjvSKTSfij/ELqFkGUl4hnq",
+	"Dj+MK5XXheOZEIeY0b6iJvfnFYSHJ0FtPserCItoQaA9Wei9EHDQhCOZOkGkVOXKLir7XDt4HE9IH7uf",
+	"iz3E8cjequMxAX6VuZlSidVl9gnqVRq0wuZI3WdlZQk68fybePgPmXeJ1/oGr8Nz+v1u70BMbvNE4b5y",
+	"ZdhdkgOfDXG8IXfWX1d//DHYU50vL3Y++qlvZx3HH5LLl/YFvjxpagaUWqDLCbjHMCd4Gr0gD8EfW+TX",
+	"xg/3a6K1C/JropUI8uvAPaZ+RBVijDxnsoVBEKn7zylRBP4/bHGB96FeCzyBVuDG1GCvuepBhNTlNO5+",
+	"KqomPKcmEfe+9ogp2VBkJVpjVsA41AJHTpP7sho+QDgVj9lwlMzNXF4ZsMdH9lYZf/4GlVWlemCqB96l",
+	"emDoL0+DVuvXSn6joww06mcv8ZpGTXTAA06OEMVa/enD9vXLy0tn2x9+3Hn1i0RZMg4ctDCzg9hoQGBE",
+	"sBnSOPr0GIy6UCE174QAb2WzP4YElbVKToU9rMGqrjLqQiXtCNoL2ct9H3a1pYSELmoRzAtNilj0nzEv",
+	"voliYBQF6X5Nkcpt6yZjgS4C+7YZFw4dQcPrXHil8+2Xt969cuvT91Y+eKl99pM4CyI4m2pzDCSRfpRH",
+	"YCPQ+XRoC9KKcOBV5kKYtUS9EnNdZk9jlFVpqCZiaKKR2oSHWA/34upL1ZUbcWi2f8ZyVA0ZUV4+jGu3",
+	"qXwvqeqYqo53v+oYyXWQzHWFRtnQ074HMc54Ep2t8RWeSKXytvErbrHUV9idLFeH08I/W+x8cql97uzq",
+	"lW9Wv7ucLOO1SA6c0vGC/qDkde0DKWMBtialK6qzCtmDvClC2jjt0cEu7EayGxeJTggJdHOd5BXTcgLG",
+	"dpeJ+lSiphI1laipRE0l6naKvEleDyTqcAL075+3P/w4OcwWCFCfiYYrB5MpQ7auzpBW6AtZ19xjkKz9",
+	"4O8PPZrdDUnU4M8yOVQJ8YID+nm3Kw9j6oLC/K24tD2d0xWflFoSC9GcVPgN4HjzM1HFAoEnjdqabsGz",
+	"xxQYHqu5+Goii5VWNi81asyTY6KuBKioMiZr7hj8250A+J/FyyMn4ZnU+u47rV58vf3GD0Cca63ceLPz",
+	"8XmCG8tS4t7vSfbrvWssGEOiYw+W7sWpyD7iiDoXzjCZCPor0W/cU0i65T2/qYkkAqm6CZlaWJmI2amj",
+	"xGzVXhkMUKDuJaDT4/0k7ggCPQzQht454hjHmD/Z51VcR1QHVSUeUCPYWLw6ABUUmLgA4V51VgYWMuIl",
+	"XcfIwBWqyYHubAUKdag3R/SpUGvedGzDKLY2pkxw3ITGg8C4Gc7dUzZJa8p2Uao1MnSqk2E0f+jmUejX",
+	"yAUKmmCNGp4TWknwLvjVia6vBqygaoazNQpQD9/HEJG6g2kOBGOBV2r46is6sKNTVGwmacTKKWQncqiv",
+	"EnXrsQhR6FNcAv26RBaJRqXChNQspUesjDq9wTNWr/7Qeeta5+vPfl78S/Qh/1k8Hz7nP4sfLS+d6bx3",
+	"FXPH8dKAlhQ+61y42b75hrrq689WLl4JhCFOmtnFI1cNHuDNIQoHlemfBmA3XCQMJQZuLZ5bvfg6ioFA",
+	"BgjqlfSOS8D9p7A4UdnZWFCGqo8FsZeSy/x5TPeiDduR3BdEMEao6+4h1OuudIGydIm17Z6pIFRfLTKX",
+	"NyGaSoNSuOA6rO3RxUHxsuNg8BJr1bR7bkvfGZgGdaJnoiKLhnKcIHC8LJCeAhLYW4Hw5okEnxdXRdX1",
+	"dngxRrqROwRqzBp6UtXPtKVMCXTUJU2B3WCzxVa87mrj7NSplMxX3/2/hw/bxydPZNU/BfPP/8ps3tTY",
+	"tDWUMItKpxFF30YKs4ascszHy7SX/tJZvNH+4dLyzQ9Wvruw+t2X7dc+NmQstdn5iYWpY4Xa5NFqnULH",
+	"K0dI7rdQLjhCNKA3V1w7Kkj67Hx0rvPO+7cWL7RPvgJ/Ves/CxcgCcxUFr5mjr9ahi4PVG5XHt1GXolF",
+	"mWPy3aQ0eAZGEBbmqCbJiucCCmGhNJky97e1vNhq54QBOkvno/Qd7ogkoKUSE7GC4P1z7dPfd87+o/PO",
+	"jwMoWoEJzSPBptWllYAaZf3UPUEhsSMI86nSNostSHbZ7xFKyj7/c1jaGb04DPTXZcNn9h5iMzAbNSW2",
+	"/iZudUif1KrJGNl3jJak2wK3CC8HEgOsDLzcEaTiLDAvKrAIddUXgkY2/aLEqdW5YGaO77ruMsOgy0Yh",
+	"x8jnfVN5z+5VWB11ktesBFsnt1k6v2vNr+66N7iSKK0VSsnOtoES8ajP2J8ZiHYtlrkSnlp2DqNAtK98",
+	"3HnnR1Qj+i3J8ePmx+T6j+cwIVFoNSI+73XdkjhUMjdGg08BcBgAvDs09m3u4dnvMSLCfb/mUcQc+m6N",
+	"fsCBHGeenZy7o5RlgwmOIA0PlfCAz0hr14GirvtDPYekQ/U684JMHg50QNyPod9hnr1RJ/suYhLuvP1d",
+	"561r7XOnOxdujpKhq76eKs+p8pwqz6nynCrPd1w+P+GUJaEjiejVLz679f7nQ2jL45rie6B8NlejnNX8",
+	"h8RjzW7HnJLfgsXES/DP960A7pz/B5Jr9SNkXoPdCMJZfT8VzqlwToVzKpxT4XzHhfPvGKtHhDOBagNC",
+	"PS6rzCdhA401/Vufn+l8cqlXYksqHSGd0uAEXpuVHc+Rujs0ZmiUnUrD1yy7HhCDqJ90C1jNEqKDWZja",
+	"HhSbOwJrYJgNqfLhvYNSn6BTOqYYSd1s1U7IlAhf4nZlE76UyZzCApNMnfkCtAqdPVBnvA5Ziup37Hz8",
+	"dNdHmKB4/Xrn7W90axO86hGnXGY+lMZrWtgx83ed03imfe719teX2397D/k0O29/g+lO0V7KarGLLowy",
+	"2CdWpsQXmE8rLDNC3DqYuEeCRUjstxyukwhrmXAguHC69D/wmJEiE47NiHC8CvTuhqkdu4cj2REuWXhX",
+	"Qv1o7Dpy2PqPJ6bat9/4rP3vl2KO5/hxmOpk5/NM9zyDe0sfv8hCzelnzllkzmwY9bNPvXnHq+DHnt5s",
+	"6jeTZYlM6HOiUa+76tu0yBuyLxnK8Jab3KcxgpxISH6OrN7qiFedUhWohVpd0yUkMqXb+opoP+nujiHq",
+	"GkPLBVRETeYzUqM2g6zYPZgbO1dzvFnBjs6FdEUaeEijTqRuF4/j0B2i8SBH7k/qLi3hUhJbrYVXkrqE",
+	"b5qoGSSU+AqcArJ2j5ulqHFPVi1ytEF9iUToLQZ85nowcx6XWWrbjnQW9AwHrMkEogkw4T4TYs4KZomX",
+	"SZmp6azrsfos+Jo2nQSpGe4nXVokgScfhqhZ2KPd8WWV1YDKDPcKl9QFEvTAdsFvBizIZUeGuwr5pnQa",
+	"g0IKpMUGfmtHkLn/UmPvalAXHxiJovjAhLcZPRUQ4gnz/MNqghAUYzrGmRTzgQ3jDP/yZB8dcyQv7Hma",
+	"/fMR9X/ZI//Vnw82QuqXGQoQNU/m4mmquWBENIrSZ2yPaZbzgCC82ce2HU7Ew7/NPpLbMSoBd+T9d04O",
+	"eP8HDx/+r//v+Vx2aib7J5iK4Mex2eyR//rVbc1JN3v1zsm4ScEWCjZtWRowiqzieNDhSJ28PdhDwamx",
+	"5Bkq5MBIQZMjtuzH57VtnyjYPS1P0O5ZYZ4dzEnM2+cL2Ymkt5f8Lnv3GaghArxhtFTdQ+ao684FhHcA",
+	"1FBpAiCVlB9aZ74D1bZxtV7UdSO1XvibwvWMldFIn7EyMNmbnz+rNjjIFCNj8LlrT8wYmVPSzHdKEmYH",
+	"2e4dVL8h+UxaZC4KEXCZ7fgM0tRAwo+ROcezG0L6rTnsSuIHKsLAYpSe3Ntwbj0s3jWTq3+tcbsBmI0i",
+	"GTwGEq+TzK/7Dnxm3qe3BFoNAQe5+esB/Is4XKM/qKGScKDEDLOnYYIZ4onY4sRQWUM9zOhrSRPssgXo",
+	"6daf4x2ZJSgh6ZlEmNhNn6ZgDtQQopMDj4+fAhq+9R4yh7rP3DCNJlBZyNxRCd8tzeJFfO87Aj3U2q8X",
+	"HI7+ta4wj/nU7V1jpe2pf+dZKwvN7TOG7yCrlLaMTp7d9F2ghxddfxgaCQZGIsMiMKg1582CtkGg/rro",
+	"RoMTE35IKxXq22Lo+ZW8noltJ5zP6WYd+GvudtsJ52BvqLvG6zpra//d/ZJzCeUf2qLYDi+ly67RPFxX",
+	"4fUL6JkxO17/upUF2OqRJFKFvXYY6EnHO8iObhhpCnI9gp20HgeVGkHEt7PdXV+gj/fo7VXHttVTcnHk",
+	"J2gARcu9sYZytrt7cL6L3ARl96xxQGSm8xP57ptH/jaxc6daxBpFtkBNhyLYUazq3HHCcM6E5ZghMocT",
+	"+ZiGQ1p0XEe2umb01uIHK299ufrij+3XPlRTQt2G9lLCj+pFduUyJ44EzsHoWkneq+qDha/3dcKN1uFE",
+	"PBS4xDaYZ4AGJKcbRDfwy42fUMWHtlCbzi/Qq4lDMy3jEik7LtujFGmln8/Bx789uP+psYEtovpGeC/F",
+	"h7Z5pnEoiCmpU18aF2vDgxiGz4b2+WKeI3p+Q59vhLgo1tN7YKgWi6xp6bJJ3T5xgUGXEGYTl3uVoDVn",
+	"VzWR6bFsEYguiQjXu+n6Nkb2ulwwJCeFfA3iOkImxmZC2oCBPr1D+KDe1szBU7d3E7nHo3W3YPnuAfL9",
+	"IdTL5GpcYKqyAvKqCGMVNBircCmZt/n6jRoG0YMgZggkHEDMdBzCcFANSnYFR8Ubm1pWuLV2eS53bebP",
+	"yir1ZtW34lU/paYarXVi547NUFvhtncTr0SF4YRN5wtWpuRSp4a3Aq/JdOaxGXRz6haSmelMPp/L/1fk",
+	"v/xUuArt0+91vvsrZmKU1dvkclO71UQGjBEm1cP05As9NMGzqur3zHRmohBfqKcGP5AyLpuD/3ZlDDfG",
+	"LivDm17PbeIoL8xrZhvevMebXpT0IpiCHs6LA5rUDgzRLtqLpxBYIdaB1yAqhawX8PcgjwTbcw7FgNE+",
+	"dXrl/RurV77pIcHonP9q9eLrnX9e7Jx/FS9Y+eAlVJF7ODA+udR590Ln68+Xr1831BfDcPEBnWHG9Ffs",
+	"SsSJpfwzKTmATKPUR2shkHJpbHoHbqUb6DQKB/sJC15jsDWbVY6tl0fpxv3vU+qHi6/3qSfjx9XRHVAM",
+	"FbbAQRFukWa1hR5mRwa13l3UHwnNkJJ1iLXyOoN9t0ElUym+pvi6Zfg6GrrahuIztntIiqnrx9QZbM8f",
+	"dqofAT+XlxZXL76OKJoEoeOgXCcnyD8Mve0lpGCBVyHsWAc6NcI981nERgsykcBzjg33tZkKfV80l1qN",
+	"tkgx4j8mj5tkPXS8h7RrVvBdRwTWgB6HyaHpB2+4cKPge/un5WtzHKA8qaf18Of6STV5m5qIn4qzVJzd",
+	"leKsiy97D6Fr8G2njNppVv6Gk1ahQRVYMdQIR8iMRfMG2rIN2aGq/fq1W6fOBPZW+9r37a/fa59K1hrq",
+	"Pq9zQd3kzP0nUBwJUsQ0W6DhNlBGlGmokFpDjwUFdzQgJbTCr2B2P/e0K1nwhmeL8M8cqKnUd93wORah",
+	"Ne5VtAtazVST+/PqWvWv0itQPwFs3tOVz1ts4UAULmPwHoALElIhcoKcV9xzWwQnIa5Llv4LCFEm7rjp",
+	"qF8OEV3rCTiQoZSGqJS99d63v9w83T53unP63C83Xx3U8aFZVXtVfTULqwYvIhj1sR1CfqKQG92JE+y7",
+	"BHx2nXnmOkGAYY9uSluOapAliCGkVsnt1Br0gY/W5gGAhsMcgzZKUUD8uXF99cqVRMxB9//AVjmPch+a",
+	"1+mWfZRgzSCGmdQokUojKWaET7h/TIawkjeilP1y8/X2D/9cXjq7fPPk8tIHnQtL7avXRinh1auUGg+p",
+	"8ZAaD6nxkBoP20t2QwaFFtpKSvKGJLrZ7LDmwq3//rb94cf94RnpU5uJ8ePw74lxuyFbA0oG4SpM/9f6",
+	"uN9wGRFMgqYtiOBj5GCjJnQzW4/j57FhmkPqZo80AOjWyPVg+GQraArUcJkgJWyI212iog62U4JUubhi",
+	"LnWbgcVcG5kIEtRpJeWBqDcrUZd5NsVav653KeSScnJ1+cj63uKP6svrqjZzvIfyU5NTkOtQyE9NxdeN",
+	"mC1hIQmyAMMMS9BAsTes7GAcQjFKYrXV3n3ZqVx2JqlFidoFW5rFs6WJul0VrHAsEu020QBlClrZTWfy",
+	"u3dnrExNHeG8ZdI6dY+QMhPC4R51QcHaDbmds9S2obkIimeY1enjmSoVVdCs8vlCYWJicnLHjp07d+3a",
+	"vXtqitJisVSybcbK5bX+rtYL9Q01Gri7Glmwtic2bviB1nEcNKfM3hALtM/knfYPl+A6wIEutIAzBWdu",
+	"aO0hRLAE7UE0avdWesJ2F5Tck47XUHKR2Q08Wph4aYDfSErpU8dzvEpsZf0XKze+7rz9/upf/tn++nLn",
+	"3e87F5Y6n1z65ebp1YuvLy998MvNV6PyE+6TDY5NIimGhz1EdB44EGPQUjWAS7R4JTsmtaLOiOANv6R9",
+	"WtoNVqKx3itlHh/SQzmgYXHDssTCvPd8NjfZpXUDL9D8xIIyzco+r82aU5SbsjYQQOYdz4Y2HJjmPghO",
+	"MIVbjcrx7GmivgLZ2j3IELNRDEpE138qhztAQeMosBAuxBOOSO7/qZc+xYjNxwhWaiDH1fPHlSSfZ8Ba",
+	"Bf7NMBsK1Ep1MAPwqHGPtSy1jRx9EIsNu8KkGA5LkPdq9YuX2qffT+4yASQIkfONfXkCMFhgRHJS4jVG",
+	"gERDU1gI2hqttYNmyenFiburwUPX6ca1OOxpGJgmDx8ewfjvmohN9X2lCIoUUutYlyTsDIij0DtzmxR4",
+	"6QJt1gKlrHipC20bWAZPo+wjNKp/G8FNjCdhGIn+xt/aSy92y3VtCyww3yknu88O0lbEcVbiNkPTBAoY",
+	"Sd3nC0xMk2aVAVEfOOohG084FY/Z0BnQ+JohfKJzoqu8iUXRmrMeSLGwMTx5Kmw1Jahjq+ehny4oAItR",
+	"E/A1DkJZ5RqeuSBt8JkD+ELKcimyquPZZE598NBct0Nn5pl9e3POTNx/vwl+2svNT839z5gfn8YP94mp",
+	"/U385GDh0OPRG5Tp7x7df+zxA3t/t7fSOlqolf/8FKvuq//2aO33R/+Q3f+7idoL2YO/Ozbz1G+KTz3z",
+	"zEJtvzxES5Vn908+PiUbO73SbycK1H7syd1Hj+4+tJsuHPDF/IGHKwm+J/AJDU0K1ccZsVHUTzmr7jue",
+	"1Bv+9rMOIItTZKYz+cLYxOQO3W7WUbebLAS/zOpYTE6Hzeyo9MwfAtGppWdXtkL8f00ot3awgDwPPCNS",
+	"d47FW05033KB+bZTUvIP5mWEYI/a0nurrDSfyPTqCDyI3hZbZJPb3GLqMpNgCntADLYhsxHMIkjq8jgQ",
+	"7VxYuvWP1zunz63c+O/2mbeXr7++cuO7lQsnk00keKZAR46Hf4BKaGy/IaRhONNpyxo7QTucw10NWBr5",
+	"NsLcHBpMJqriaDcM3Fpzic6zukxCyUPB/TLD2jS8JJnMCukzCl7PUerTN9404fMGunDfqzWLSA1kShjL",
+	"jOT80DMy5EkLGqtA9g/BR8toN/VtfRZH1au2xdmNHqO4wwr8CmZjxJ7d9teX26df7lz8rHPxdOedV5Zv",
+	"fI8rHX1yl5OF+QtJ0T19WBXy+wr3xzNIS1GJJXPUdCCRppciymMVfHIsC3lsqLRFeEJiuuPvxaQRYAot",
+	"MnC0GEkYtgDW/X5i7nz6ZZN6GcPCoz1KpfARqLb5Q1beBe34MbLb/XSkAli9+OXy0llTNBIbZHyBN3yP",
+	"utgeFEJy0Ktdt4vWzzCivvsZnX+d7Hzz3fLS2c6H33W+/izmAQcYrC6+FrMZq/VPX5W7dt/cvXxj5cab",
+	"auin/tY582nc9Pk8uBeRnFBiO3WX12hkXfCDuHU5+3L7ysXOhaWYGz/CSk5AFSubnCBxjbAC3mxh4ZpR",
+	"pZjAqynpEj5X82b3PPXzM50LSz8vnkTa7OWlsytvfbt69dXYPQfqtxVDVFv3ecWntRqLPK5EJXV5BXrb",
+	"Rp+4evXfK1/+9efFk53z1zsfv7S8dHZ56c3lpQ+Snxi2E2/SFpFVnzcqVaCm8JgLzs9jdebLrr0H7eli",
+	"n7zy1red1y4tL51dvfpS+8rFuO1njKy6S9Ws9vhWA2pouyFbao3hCHdF7NEU65lpNMCuXGyf/rua5htv",
+	"rH53LTOQBgtpyIHpLpaCI0KwEPDK9h+2hAMGvtUScXllmlCvFTLmal2Jhn1/sci16TtAhxBCF+97x1Nf",
+	"tW8udt691P7pXZjhk533ziY8H9lzoZt8hDYRUbX7nt8uXz+L2VuZE0dO/P8BAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

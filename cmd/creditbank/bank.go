@@ -13,6 +13,7 @@ import (
 	"creditbank/api"
 	"creditbank/api/auth"
 	"creditbank/api/authbolt"
+	"creditbank/api/signin"
 	"creditbank/courses/coursebolt"
 	"creditbank/courses/intake"
 	"creditbank/courses/intakebolt"
@@ -54,6 +55,7 @@ type bank struct {
 	registrar *registrar.Registrar
 	url       *url.URL // by which people reach it; nil if not known
 	limits    api.Limits
+	provider  *signin.Provider  // nil if people sign in with passwords alone
 	two       *api.SecondPerson // nil if nothing takes a second person
 	figures   *statsbolt.Store
 	statsDesk *stats.Desk // of figures
