@@ -12,6 +12,7 @@ import (
 
 	"creditbank/api/auth"
 	"creditbank/courses/org"
+	"creditbank/courses/registrar"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
 
@@ -28,6 +29,7 @@ func (s *server) admit(op *operation) echo.MiddlewareFunc {
 			c.SetRequest(c.Request().WithContext(ctx))
 			call := callOf(ctx)
 			call.operation = op
+			c.SetRequest(c.Request().WithContext(registrar.OnErrand(ctx, op.id, call.id)))
 			if op.page || op.id == "getHome" {
 				speak(c.Request(), call)
 			}

@@ -9,6 +9,7 @@ import (
 	"creditbank/api/signin"
 	"creditbank/courses/intake"
 	"creditbank/courses/registrar"
+	"creditbank/courses/stats"
 	"creditbank/ledger"
 	"creditbank/ledger/transcript"
 
@@ -41,13 +42,20 @@ type Config struct {
 	// Transcripts makes transcripts and has the keys that everybody may know.
 	// It is given if Log is.
 	Transcripts *transcript.Issuer
+	// Statistics answers questions about figures. If nil, there are none.
+	Statistics *stats.Desk
 	// URL is where people reach the bank, such as "https://credits.example";
 	// printed sheets lead there. If empty, they lead to where they were asked for.
 	URL string
 	// Desk lets people in. If nil, only keys call.
 	Desk *signin.Desk
+	// Provider is an OpenID provider that people can sign in through, too. It may
+	// be nil.
+	Provider *signin.Provider
 	// SecureCookies says that people reach the bank by TLS.
 	SecureCookies bool
+	// SecondPerson says what takes a second person. If nil, nothing does.
+	SecondPerson *SecondPerson
 	// Limits say how often the bank can be asked.
 	Limits Limits
 	// Version is shown on the first page. If empty, none is.

@@ -34,6 +34,8 @@ const (
 	dayMalformed    ledger.Code = "day-malformed"
 	instantMal      ledger.Code = "instant-malformed"
 	amountMalformed ledger.Code = "amount-malformed"
+	moneyMalformed  ledger.Code = "money-malformed"
+	searchMalformed ledger.Code = "search-malformed"
 	amountTooLong   ledger.Code = "amount-too-long"
 	amountTooFine   ledger.Code = "amount-too-fine"
 	keyMissing      ledger.Code = "idempotency-key-missing"

@@ -48,16 +48,19 @@ var tasks = map[string]task{
 	"transcript": taskOf((*bank).transcript),
 	"simulate":   taskOf((*bank).simulate),
 	"night":      taskOf((*bank).nightTask),
+	"template":   taskOf((*bank).template),
 
 	"rotate-key":      taskOf((*bank).rotateKey),
 	"add-member":      taskOf((*bank).addMember),
 	"list-members":    taskOf((*bank).listMembers),
 	"end-member":      taskOf((*bank).endMember),
 	"member-password": taskOf((*bank).memberPassword),
-	"statistics":      taskOf((*bank).statistics),
-	"report-annual":   taskOf((*bank).annual),
 
 	"export-hledger": taskOf((*bank).exportHledger),
+
+	"statistics":        taskOf((*bank).statistics),
+	"report-annual":     taskOf((*bank).annual),
+	"verify-statistics": taskOf((*bank).verifyOwnStatistics),
 }
 
 // taskOf makes a task of a method with arguments of its own type.

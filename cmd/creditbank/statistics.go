@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"creditbank/courses"
+	"creditbank/courses/intake"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
 	"creditbank/courses/stats"
@@ -38,12 +39,34 @@ func (b *bank) openStatistics() error {
 			Erased: func() []ledger.AccountID { return slices.Collect(maps.Keys(maps.Collect(b.vault.ring.Destroyed()))) },
 		},
 		Programmes: func(ctx context.Context) ([]courses.Programme, error) { return allProgrammes(ctx, b.courses) },
+		Suspense:   b.waiting,
+		Planned: func(ctx context.Context, r stats.Range, below func(string) bool) (map[string]int64, error) {
+			from, to := r.Years()
+			return b.registrar.PlannedPlaces(ctx, from, to, below)
+		},
 		Demand: func(ctx context.Context) (stats.Demand, error) {
 			d, err := survey.Demand(ctx, b.registrar)
 			return stats.Demand{Courses: d.Courses, Goals: d.Goals, Counted: d.Counted}, err
 		},
 	}
 	return nil
+}
+
+// waiting lists the rows of reports that wait in suspense.
+func (b *bank) waiting(ctx context.Context, below func(code string) bool) ([]stats.Waiting, error) {
+	var list []stats.Waiting
+	for after := ""; ; {
+		items, err := b.reports.Items(ctx, "", after, 500)
+		if err != nil || len(items) == 0 {
+			return list, err
+		}
+		for _, item := range items {
+			if item.State == intake.OpenItem && below(item.Owner) {
+				list = append(list, stats.Waiting{Organisation: item.Owner, Since: item.Since.Day()})
+			}
+			after = item.ID
+		}
+	}
 }
 
 func allProgrammes(ctx context.Context, store courses.Store) ([]courses.Programme, error) {

@@ -35,9 +35,10 @@ func (p *program) verifyCommand() *cobra.Command {
 		Long: "Checks, in stages: the pages of the files; that every data key opens; that every entry\n" +
 			"opens and is what its leaf commits to; that the leaves give the tiles, and the roots that\n" +
 			"were signed. Then it replays the journal from nothing and compares every derived figure,\n" +
-			"and measures every deposit again by the course it cites, and every report by its rows. Exit status 1 and the first\n" +
-			"difference in words if something does not fit. A running bank is verified from a copy of\n" +
-			"the moment.",
+			"measures every deposit again by the course it cites, checks every report by its rows, and\n" +
+			"counts all statistics anew. Exit status 1 and the first difference in words if something\n" +
+			"does not fit. A running bank is verified from a copy of the moment; it compares its\n" +
+			"statistics itself.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			v, err := p.verify(c.Context(), dir)
@@ -70,6 +71,7 @@ func (p *program) verify(ctx context.Context, dir string) (verified, error) {
 	if err != nil {
 		return v, err
 	}
+	given := dir
 	_, err = ask[manifest](ctx, dir, "backup", copied)
 	switch {
 	case err == nil:
@@ -79,6 +81,9 @@ func (p *program) verify(ctx context.Context, dir string) (verified, error) {
 		return v, err
 	}
 	head, err := verifyFiles(ctx, dir, at, filepath.Join(temp, "replay.db"), p.progress())
+	if err == nil && v.Copy {
+		err = askStatistics(ctx, given)
+	}
 	v.Seconds = fmt.Sprintf("%.1f", p.now().Sub(begun).Seconds())
 	if errors.Is(err, fault.Corrupt) {
 		v.Wrong, err = err.Error(), nil
@@ -126,7 +131,10 @@ func verifyFiles(ctx context.Context, dir string, at places, scratch string, pro
 	if err := verifyDeposits(ctx, store, catalogue, head, progress); err != nil {
 		return head, err
 	}
-	return head, verifyReports(ctx, dir, store, progress)
+	if err := verifyReports(ctx, dir, store, progress); err != nil {
+		return head, err
+	}
+	return head, verifyStatistics(ctx, dir, secret, store, catalogue, progress)
 }
 
 // verifyDeposits measures every deposit again by the version of the course it

@@ -91,7 +91,7 @@ func (s *Survey) plan(ctx context.Context, r *Registrar, g Goal, mayMake bool) (
 	if !mayMake {
 		return nil, false, nil
 	}
-	plan, err := r.Plan(ctx, org.Principal{Role: org.Learner, Learner: id}, id, g.Programme)
+	plan, err := r.Plan(ctx, org.Principal{Role: org.Learner, Learner: id}, id, g.Programme, 0)
 	switch {
 	case errors.Is(err, fault.Corrupt), errors.Is(err, fault.Busy), ctx.Err() != nil:
 		return nil, false, err
@@ -104,4 +104,24 @@ func (s *Survey) plan(ctx context.Context, r *Registrar, g Goal, mayMake bool) (
 	}
 	s.known[name] = k
 	return k.courses, true, nil
+}
+
+// PlannedPlaces returns how many places the training plans of a span of years
+// want, by course: the newest version of the plan of each organisation that
+// below lets pass. A span from zero to zero is all years.
+func (r *Registrar) PlannedPlaces(ctx context.Context, from, to int, below func(code string) bool) (map[string]int64, error) {
+	plans, err := papers[TrainingPlan](ctx, r, courses.TrainingPlanPaper, "")
+	if err != nil {
+		return nil, err
+	}
+	places := make(map[string]int64)
+	for _, p := range plans {
+		if !below(p.Organisation) || to != 0 && (p.Year < from || p.Year > to) {
+			continue
+		}
+		for _, l := range p.Lines {
+			places[l.Course] += int64(l.People)
+		}
+	}
+	return places, nil
 }

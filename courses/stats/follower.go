@@ -73,6 +73,13 @@ func (f *Follower) Catch(ctx context.Context) (Position, error) {
 	return f.standing.Position, nil
 }
 
+// Still calls fn while nothing is counted.
+func (f *Follower) Still(fn func() error) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return fn()
+}
+
 // WaitFor counts until an entry is in the figures. An entry that is not there
 // yet is [fault.Busy].
 func (f *Follower) WaitFor(ctx context.Context, seq uint64) error {

@@ -105,6 +105,14 @@ func YearRange(year int) (Range, error) {
 	return Range{from, to}, nil
 }
 
+// Years returns the first and the last year of a range, zero for all time.
+func (r Range) Years() (from, to int) {
+	if r == (Range{}) {
+		return 0, 0
+	}
+	return int(monthOf(r.From)) / 12, int(monthOf(r.To)) / 12
+}
+
 // Flaw is what is wrong with a range: the field, and what it should be.
 type Flaw struct{ Field, Has, Wants string }
 

@@ -3,22 +3,28 @@ package stats
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
 )
 
+// Records is what the definition reads.
+type Records interface {
+	Journal
+	Entries(ctx context.Context, id ledger.AccountID, before uint64, n int) (ledger.Account, []ledger.Entry, error)
+}
+
 // Slow computes all cells from a journal up to an entry, in the plainest way:
-// it notes what became of every deposit, and then adds up, with a set of
-// learners for every cell. It is the definition that what is kept is compared
-// with, and needs memory for all of it.
-func Slow(ctx context.Context, journal Journal, log ledger.Log, upTo uint64, d *Directory, progress ledger.Progress) (map[Key]Cell, error) {
-	s := slow{
-		directory: d, lots: make(map[uint64]*slowLot), cells: make(map[Key]Cell),
-		learners: make(map[Key]map[ledger.AccountID]bool), redeemers: make(map[Key]map[ledger.AccountID]bool), places: make(map[Key]map[slowPlace]bool),
-	}
+// learner by learner, it notes what became of every deposit, collects a set of
+// what the learner is counted under, and adds that up. It is the definition
+// that what is kept is compared with. It needs memory for the cells and the
+// numbers of all accounts. Nobody may be erased meanwhile.
+func Slow(ctx context.Context, records Records, log ledger.Log, upTo uint64, d *Directory, progress ledger.Progress) (map[Key]Cell, error) {
+	s := slow{directory: d, cells: make(map[Key]Cell)}
+	var accounts []ledger.AccountID
 	for next := uint64(1); next <= upTo; {
-		entries, err := journal.Journal(ctx, log, next, int(min(page, upTo-next+1)))
+		entries, err := records.Journal(ctx, log, next, int(min(page, upTo-next+1)))
 		if err != nil {
 			return nil, err
 		}
@@ -26,28 +32,25 @@ func Slow(ctx context.Context, journal Journal, log ledger.Log, upTo uint64, d *
 			return nil, fmt.Errorf("the journal ends before entry %d: %w", next, fault.Corrupt)
 		}
 		for i := range entries {
-			if err := s.entry(&entries[i]); err != nil {
-				return nil, err
+			switch e := &entries[i]; e.Kind {
+			case ledger.KindOpen:
+				accounts = append(accounts, e.Account)
+				for kind := Ever; kind <= Month; kind++ {
+					s.add(Key{Bank, Whole, within(kind, monthOf(e.BookedAt.Day())), ""}, Accounts, 1)
+				}
+			case ledger.KindErasure:
+				s.erasure(e)
 			}
 		}
 		next = entries[len(entries)-1].Seq + 1
-		if progress != nil {
-			progress("statistics", next-1, upTo)
+	}
+	for i, id := range accounts {
+		if err := s.learner(ctx, records, id, upTo); err != nil {
+			return nil, err
 		}
-	}
-	for _, lot := range s.lots {
-		if !lot.withdrawn {
-			s.learnt(lot)
+		if progress != nil && i%1000 == 999 {
+			progress("statistics", uint64(i+1), uint64(len(accounts)))
 		}
-	}
-	for k, set := range s.learners {
-		s.add(k, People, int64(len(set)))
-	}
-	for k, set := range s.places {
-		s.add(k, Places, int64(len(set)))
-	}
-	for k, set := range s.redeemers {
-		s.add(k, Redeemers, int64(len(set)))
 	}
 	for k, c := range s.cells {
 		if c.IsZero() {
@@ -57,6 +60,17 @@ func Slow(ctx context.Context, journal Journal, log ledger.Log, upTo uint64, d *
 	return s.cells, nil
 }
 
+type slow struct {
+	directory *Directory
+	cells     map[Key]Cell
+}
+
+func (s *slow) add(k Key, m Measure, n int64) {
+	c := s.cells[k]
+	c[m] += n
+	s.cells[k] = c
+}
+
 type slowLot struct {
 	deposit   ledger.Entry
 	amount    ledger.Amount
@@ -64,24 +78,53 @@ type slowLot struct {
 	under     Attribution
 }
 
+// slowPlace is a course under a cell.
 type slowPlace struct {
-	learner ledger.AccountID
-	course  string
+	key    Key
+	course string
 }
 
-type slow struct {
-	directory *Directory
-	lots      map[uint64]*slowLot
-	cells     map[Key]Cell
-	learners  map[Key]map[ledger.AccountID]bool
-	redeemers map[Key]map[ledger.AccountID]bool
-	places    map[Key]map[slowPlace]bool
-}
-
-func (s *slow) add(k Key, m Measure, n int64) {
-	c := s.cells[k]
-	c[m] += n
-	s.cells[k] = c
+// learner adds one learner up.
+func (s *slow) learner(ctx context.Context, records Records, id ledger.AccountID, upTo uint64) error {
+	var entries []ledger.Entry
+	for before := upTo + 1; ; before = entries[len(entries)-1].Seq {
+		_, more, err := records.Entries(ctx, id, before, page)
+		if err != nil {
+			return err
+		}
+		if entries = append(entries, more...); len(more) < page {
+			break
+		}
+	}
+	lots, redeemed := make(map[uint64]*slowLot), make(map[Key]bool)
+	for _, e := range slices.Backward(entries) {
+		if err := s.entry(&e, lots, redeemed); err != nil {
+			return err
+		}
+	}
+	counted, places := make(map[Key]bool), make(map[slowPlace]bool)
+	for _, lot := range lots {
+		if lot.withdrawn {
+			continue
+		}
+		e := &lot.deposit
+		for _, k := range s.keys(&lot.under, e.Effective) {
+			s.add(k, PersonTimes, 1)
+			s.add(k, Hours, int64(e.Learning.Hours))
+			s.add(k, Deposited.of(e.Postings[0].Unit), int64(lot.amount))
+			counted[k], places[slowPlace{k, e.Learning.Course}] = true, true
+		}
+	}
+	for k := range counted {
+		s.add(k, People, 1)
+	}
+	for p := range places {
+		s.add(p.key, Places, 1)
+	}
+	for k := range redeemed {
+		s.add(k, Redeemers, 1)
+	}
+	return nil
 }
 
 // keys returns the cells of an attribution in the periods that hold a day.
@@ -97,84 +140,54 @@ func (s *slow) keys(a *Attribution, day ledger.Day) []Key {
 	return keys
 }
 
-func (s *slow) entry(e *ledger.Entry) error {
-	booked := e.BookedAt.Day()
+// entry notes what an entry did to a learner's lots.
+func (s *slow) entry(e *ledger.Entry, lots map[uint64]*slowLot, redeemed map[Key]bool) error {
 	switch e.Kind {
-	case ledger.Forgotten:
-		return nil
-	case ledger.KindOpen:
-		for kind := Ever; kind <= Month; kind++ {
-			s.add(Key{Bank, Whole, within(kind, monthOf(booked)), ""}, Accounts, 1)
-		}
-	case ledger.KindErasure:
-		s.erasure(e, booked)
 	case ledger.KindDeposit:
 		a, err := s.directory.attribute(e)
 		if err != nil {
 			return err
 		}
-		s.lots[e.Seq] = &slowLot{deposit: *e, amount: e.Postings[0].Amount, under: a}
+		lots[e.Seq] = &slowLot{deposit: *e, amount: e.Postings[0].Amount, under: a}
+		return nil
 	case ledger.KindReversal, ledger.KindRevocation:
-		s.lots[e.Ref].withdrawn = true
+		lots[e.Ref].withdrawn = true
 	case ledger.KindAdjustment:
 		for _, p := range e.Postings {
 			if p.From == ledger.Issuer {
-				s.lots[e.Ref].amount += p.Amount
+				lots[e.Ref].amount += p.Amount
 			} else {
-				s.lots[e.Ref].amount -= p.Amount
+				lots[e.Ref].amount -= p.Amount
 			}
 		}
+		return nil
 	}
 	for _, p := range e.Postings {
-		if lot := s.lots[p.Lot]; lot != nil {
-			s.moved(lot, p, e.Account, booked)
+		var m Measure
+		switch {
+		case p.To == ledger.Held:
+			m = Held
+		case p.To == ledger.Programme:
+			m = Redeemed
+		case p.From == ledger.Held:
+			m = Released
+		case p.To == ledger.Expired:
+			m = Expired
+		default:
+			continue
+		}
+		for _, k := range s.keys(&lots[p.Lot].under, e.BookedAt.Day()) {
+			s.add(k, m.of(p.Unit), int64(p.Amount))
+			if m == Redeemed {
+				redeemed[k] = true
+			}
 		}
 	}
 	return nil
 }
 
-func (s *slow) moved(lot *slowLot, p ledger.Posting, learner ledger.AccountID, booked ledger.Day) {
-	var m Measure
-	switch {
-	case p.To == ledger.Held:
-		m = Held
-	case p.To == ledger.Programme:
-		m = Redeemed
-	case p.From == ledger.Held:
-		m = Released
-	case p.To == ledger.Expired:
-		m = Expired
-	default:
-		return
-	}
-	for _, k := range s.keys(&lot.under, booked) {
-		s.add(k, m.of(p.Unit), int64(p.Amount))
-		if m == Redeemed {
-			put(s.redeemers, k, learner)
-		}
-	}
-}
-
-// learnt counts a deposit that was not taken back.
-func (s *slow) learnt(lot *slowLot) {
-	e := &lot.deposit
-	for _, k := range s.keys(&lot.under, e.Effective) {
-		s.add(k, PersonTimes, 1)
-		s.add(k, Hours, int64(e.Learning.Hours))
-		s.add(k, Deposited.of(e.Postings[0].Unit), int64(lot.amount))
-		put(s.learners, k, e.Account)
-		put(s.places, k, slowPlace{e.Account, e.Learning.Course})
-	}
-}
-
-func put[T comparable](sets map[Key]map[T]bool, k Key, x T) {
-	if sets[k] == nil {
-		sets[k] = make(map[T]bool)
-	}
-	sets[k][x] = true
-}
-
-func (s *slow) erasure(e *ledger.Entry, booked ledger.Day) {
+func (s *slow) erasure(e *ledger.Entry) {
+	booked := e.BookedAt.Day()
 	for kind := Ever; kind <= Month; kind++ {
 		told := make(map[string]bool)
 		for _, c := range e.Closing {

@@ -77,10 +77,10 @@ type Table struct {
 	Notes        []string
 }
 
-// percent returns a as a share of b, cut to a tenth of a per cent.
+// percent returns a as a share of b, cut to a hundredth of a per cent.
 func percent(a, b int64) Value {
 	if b == 0 {
 		return Value{Why: NoValue}
 	}
-	return Value{N: a * 1000 / b * 100}
+	return Value{N: a * 10_000 / b * 10}
 }

@@ -75,11 +75,40 @@ func Open(path string, secret [32]byte) (*Store, error) {
 	return s, nil
 }
 
+// OpenToRead opens the file at path, which nobody may write to meanwhile. One
+// that is not there is [fault.NotFound], as is one of another format or under
+// another secret.
+func OpenToRead(path string, secret [32]byte) (*Store, error) {
+	s := &Store{path: path}
+	var err error
+	if s.sealing, err = newSealing(secret); err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("open %s: %w", path, fault.NotFound)
+	}
+	s.db, err = openBolt(path, true)
+	if err == nil {
+		err = s.db.View(s.check)
+	}
+	switch {
+	case errors.Is(err, errForeign):
+		err = fmt.Errorf("%w (%w)", fault.NotFound, err)
+		fallthrough
+	case err != nil:
+		if s.db != nil {
+			err = errors.Join(err, s.db.Close())
+		}
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return s, nil
+}
+
 func (s *Store) open() error {
 	if err := os.Remove(s.path + draft); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	db, err := openBolt(s.path)
+	db, err := openBolt(s.path, false)
 	if err != nil {
 		return err
 	}
@@ -90,8 +119,8 @@ func (s *Store) open() error {
 	return nil
 }
 
-func openBolt(path string) (*bolt.DB, error) {
-	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second, FreelistType: bolt.FreelistMapType})
+func openBolt(path string, readOnly bool) (*bolt.DB, error) {
+	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second, FreelistType: bolt.FreelistMapType, ReadOnly: readOnly})
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, fmt.Errorf("another program has it open: %w", fault.Busy)
@@ -104,14 +133,20 @@ func openBolt(path string) (*bolt.DB, error) {
 // prepare makes the buckets of a new file and checks those of an old one.
 func (s *Store) prepare(db *bolt.DB) error {
 	return db.Update(func(tx *bolt.Tx) error {
-		if meta := tx.Bucket(metaBucket); meta != nil {
-			if string(meta.Get(formatKey)) != format || string(meta.Get(secretKey)) != string(s.sealing.check[:]) {
-				return errForeign
-			}
-			return nil
+		if tx.Bucket(metaBucket) == nil {
+			return s.create(tx)
 		}
-		return s.create(tx)
+		return s.check(tx)
 	})
+}
+
+// check returns whether the file is ours.
+func (s *Store) check(tx *bolt.Tx) error {
+	meta := tx.Bucket(metaBucket)
+	if meta == nil || string(meta.Get(formatKey)) != format || string(meta.Get(secretKey)) != string(s.sealing.check[:]) {
+		return errForeign
+	}
+	return nil
 }
 
 func (s *Store) create(tx *bolt.Tx) error {
@@ -150,7 +185,7 @@ const renewSlice = 4 << 20
 // the end of it only.
 func (s *Store) renew() (err error) {
 	defer fault.Wrap(&err, "make the statistics' file anew")
-	next, err := openBolt(s.path + draft)
+	next, err := openBolt(s.path+draft, false)
 	if err != nil {
 		return err
 	}
@@ -167,7 +202,7 @@ func (s *Store) renew() (err error) {
 	if err := errors.Join(s.db.Close(), os.Rename(s.path+draft, s.path), syncDirectory(filepath.Dir(s.path))); err != nil {
 		return err
 	}
-	s.db, err = openBolt(s.path)
+	s.db, err = openBolt(s.path, false)
 	return err
 }
 
