@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"path"
@@ -21,6 +22,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for SheetCheckVerdict.
@@ -301,6 +303,16 @@ type CheckAnswer struct {
 
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner"`
+}
+
+// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+type Claim struct {
+	Account  string `json:"account,omitempty"`
+	Course   string `json:"course,omitempty"`
+	Identity string `json:"identity,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Staff    string `json:"staff,omitempty"`
+	Title    string `json:"title,omitempty"`
 }
 
 // Code Names a course, an organisation or a programme.
@@ -765,6 +777,9 @@ type DutyAnswer struct {
 	Lines   []DutyLine  `json:"lines"`
 	Rules   RulesUsed   `json:"rules"`
 	Verdict DutyVerdict `json:"verdict"`
+
+	// Whole The verdict is of all that the learner completed. For an employer it is of what they may see: what was completed while the learner worked there, and what they vouched for.
+	Whole bool `json:"whole"`
 }
 
 // DutyLine defines model for DutyLine.
@@ -1481,6 +1496,15 @@ type MatchList struct {
 	Items []Match `json:"items"`
 }
 
+// MatchRequest defines model for MatchRequest.
+type MatchRequest struct {
+	// Course The code; may be left out if the bank knows the course.
+	Course string `json:"course,omitempty" validate:"omitempty,code"`
+
+	// Learner The account; may be left out if the bank knows the learner.
+	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+}
+
 // Module defines model for Module.
 type Module = string
 
@@ -1545,7 +1569,10 @@ type OrganisationDuty struct {
 	Organisation Code      `json:"organisation"`
 	Rules        RulesUsed `json:"rules"`
 	Sum          DutySum   `json:"sum"`
-	Year         Year      `json:"year"`
+
+	// Whole The verdicts are of all that people completed; see the duty of a learner.
+	Whole bool `json:"whole"`
+	Year  Year `json:"year"`
 }
 
 // OrganisationDutySum defines model for OrganisationDutySum.
@@ -1621,7 +1648,7 @@ type OwnCourse struct {
 
 // PanelMember defines model for PanelMember.
 type PanelMember struct {
-	// Expert The public part of the expert's key.
+	// Expert The expert's id as a member, or the public part of a key that is no person's.
 	Expert string `json:"expert" validate:"required,max=64,printable"`
 
 	// Organisation Where the expert works.
@@ -1985,6 +2012,22 @@ type ProposalRequest struct {
 	Text string `json:"text" validate:"required,max=262144"`
 }
 
+// ProposedCourse defines model for ProposedCourse.
+type ProposedCourse struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code   `json:"course"`
+	Title  string `json:"title"`
+}
+
+// ProposedLearner defines model for ProposedLearner.
+type ProposedLearner struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner      LearnerID `json:"learner"`
+	Name         string    `json:"name"`
+	Organisation string    `json:"organisation"`
+	Why          string    `json:"why"`
+}
+
 // PublicationRequest defines model for PublicationRequest.
 type PublicationRequest struct {
 	// FirstDay The first day on which completions count.
@@ -2082,6 +2125,12 @@ type Registration struct {
 	Organisation string    `json:"organisation"`
 }
 
+// RejectionRequest defines model for RejectionRequest.
+type RejectionRequest struct {
+	// Reason Why; it names nobody, because it stays.
+	Reason string `json:"reason" validate:"required,max=500,printable"`
+}
+
 // ReleaseRequest defines model for ReleaseRequest.
 type ReleaseRequest struct {
 	// Reason Why, in the words of who does it.
@@ -2098,6 +2147,127 @@ type ReplaceExpertRequest struct {
 
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
+// Report defines model for Report.
+type Report struct {
+	// Cancelling It stops before its next batch.
+	Cancelling bool `json:"cancelling,omitempty"`
+
+	// Checkpoint The signed head of the log after the last entry.
+	Checkpoint string `json:"checkpoint,omitempty"`
+
+	// Counts How many rows have which result; rows is the sum of the others.
+	Counts ReportCounts `json:"counts"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	DryRun  bool   `json:"dry_run"`
+
+	// Earlier The first report of the same file by the same organisation.
+	Earlier string `json:"earlier,omitempty"`
+
+	// FileGone The file was deleted.
+	FileGone bool `json:"file_gone,omitempty"`
+
+	// FileKeptUntil RFC 3339. Answers are in UTC.
+	FileKeptUntil Instant `json:"file_kept_until,omitempty"`
+
+	// FinishedAt RFC 3339. Answers are in UTC.
+	FinishedAt Instant `json:"finished_at,omitempty"`
+	First      Number  `json:"first,omitempty"`
+	Last       Number  `json:"last,omitempty"`
+	Mode       string  `json:"mode"`
+
+	// Name Of the file, in its sender's words.
+	Name string `json:"name"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation"`
+	Percent      int  `json:"percent"`
+
+	// Points A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Points Amount `json:"points"`
+
+	// Problems Of the file as a whole.
+	Problems []RowProblem `json:"problems"`
+
+	// ReceivedAt RFC 3339. Answers are in UTC.
+	ReceivedAt Instant `json:"received_at"`
+	Register   bool    `json:"register"`
+
+	// Report Names the report.
+	Report string `json:"report"`
+
+	// Sha256 Of the file.
+	Sha256 string `json:"sha256"`
+
+	// Size Of the file, in bytes.
+	Size int64 `json:"size"`
+
+	// State `received`, `checking` and `booking` have work to come; `checked` waits for somebody to say what to do; `done`, `withheld` (a row has a problem, and all or none was asked for), `unusable` and `cancelled` have none.
+	State string `json:"state"`
+
+	// Suspense What became of the rows in suspense.
+	Suspense ReportSuspense `json:"suspense"`
+}
+
+// ReportBookingRequest defines model for ReportBookingRequest.
+type ReportBookingRequest struct {
+	Mode string `json:"mode" validate:"required,oneof=whole good"`
+}
+
+// ReportCounts How many rows have which result; rows is the sum of the others.
+type ReportCounts struct {
+	// Already Booked by an earlier entry.
+	Already int `json:"already"`
+	Booked  int `json:"booked"`
+
+	// Ready Good, and not booked or not booked yet.
+	Ready   int `json:"ready"`
+	Refused int `json:"refused"`
+	Rows    int `json:"rows"`
+
+	// Skipped No completions, such as sums; each row says why.
+	Skipped int `json:"skipped"`
+
+	// Suspense Nobody knows the learner or the course.
+	Suspense int `json:"suspense"`
+}
+
+// ReportPage defines model for ReportPage.
+type ReportPage struct {
+	Items      []Report `json:"items"`
+	NextCursor string   `json:"next_cursor,omitempty"`
+}
+
+// ReportRow defines model for ReportRow.
+type ReportRow struct {
+	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Amount Amount `json:"amount,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+
+	// Item Of a row in suspense.
+	Item string `json:"item,omitempty"`
+
+	// Line Of the file, from 1.
+	Line     int64        `json:"line"`
+	Problems []RowProblem `json:"problems"`
+	Result   string       `json:"result"`
+	Unit     string       `json:"unit,omitempty"`
+}
+
+// ReportRowPage defines model for ReportRowPage.
+type ReportRowPage struct {
+	Items      []ReportRow `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// ReportSuspense What became of the rows in suspense.
+type ReportSuspense struct {
+	Matched  int `json:"matched"`
+	Open     int `json:"open"`
+	Rejected int `json:"rejected"`
 }
 
 // Reservation defines model for Reservation.
@@ -2162,6 +2332,27 @@ type ReviewStep struct {
 	Organisation Code        `json:"organisation"`
 	Reason       string      `json:"reason,omitempty"`
 	State        ReviewState `json:"state"`
+}
+
+// RowProblem defines model for RowProblem.
+type RowProblem struct {
+	// Code For programs; never changed.
+	Code string `json:"code"`
+
+	// Column What is at fault; left out if it is the row as a whole.
+	Column string   `json:"column,omitempty"`
+	En     RowWords `json:"en"`
+
+	// Suggestions What would be right, the likeliest first.
+	Suggestions []string `json:"suggestions"`
+	Zh          RowWords `json:"zh"`
+}
+
+// RowWords defines model for RowWords.
+type RowWords struct {
+	Cure   string `json:"cure"`
+	Detail string `json:"detail"`
+	Title  string `json:"title"`
 }
 
 // RuleName A word of a rule file, such as a group or a source.
@@ -2473,6 +2664,62 @@ type StepRequest struct {
 // Sum Yuan with at most two digits behind the point.
 type Sum = string
 
+// Suspended defines model for Suspended.
+type Suspended struct {
+	// AgeDays How long it has waited, or had when it was closed.
+	AgeDays int `json:"age_days"`
+
+	// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+	Claim Claim `json:"claim"`
+
+	// ClosedAt RFC 3339. Answers are in UTC.
+	ClosedAt    Instant `json:"closed_at,omitempty"`
+	ClosedBy    string  `json:"closed_by,omitempty"`
+	CompletedOn string  `json:"completed_on"`
+
+	// Course The code, as far as it is known.
+	Course string `json:"course,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+	Hours  string `json:"hours"`
+	Issuer string `json:"issuer,omitempty"`
+
+	// Item Names the row.
+	Item string `json:"item"`
+
+	// Learner The account, as far as it is known.
+	Learner string `json:"learner,omitempty"`
+	Line    int64  `json:"line"`
+
+	// Owner Names a course, an organisation or a programme.
+	Owner    Code         `json:"owner"`
+	Problems []RowProblem `json:"problems"`
+	Reason   string       `json:"reason,omitempty"`
+	Report   string       `json:"report"`
+	Run      string       `json:"run,omitempty"`
+	Score    string       `json:"score,omitempty"`
+
+	// Since RFC 3339. Answers are in UTC.
+	Since     Instant `json:"since"`
+	Site      string  `json:"site,omitempty"`
+	StartedOn string  `json:"started_on,omitempty"`
+	State     string  `json:"state"`
+}
+
+// SuspensePage defines model for SuspensePage.
+type SuspensePage struct {
+	Items      []Suspended `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// SuspenseProposals defines model for SuspenseProposals.
+type SuspenseProposals struct {
+	Courses  []ProposedCourse  `json:"courses"`
+	Learners []ProposedLearner `json:"learners"`
+
+	// Searched How many learners were looked at.
+	Searched int `json:"searched"`
+}
+
 // Title defines model for Title.
 type Title struct {
 	En string `json:"en"`
@@ -2638,7 +2885,7 @@ type TreeHash = string
 // Unit defines model for Unit.
 type Unit = string
 
-// UnusableLot A lot that no programme can use as it is now.
+// UnusableLot A lot that no programme can use as it is now. Service points are of another unit, and no rule turns them into credits.
 type UnusableLot struct {
 	Lot    Number `json:"lot"`
 	Reason string `json:"reason"`
@@ -2726,11 +2973,17 @@ type ProgrammeQueryParam = Code
 // ProposalParam defines model for ProposalParam.
 type ProposalParam = string
 
+// ReportParam defines model for ReportParam.
+type ReportParam = string
+
 // SanctionParam defines model for SanctionParam.
 type SanctionParam = string
 
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
+
+// SuspenseParam defines model for SuspenseParam.
+type SuspenseParam = string
 
 // AwaitsSecond Something that takes a second person.
 type AwaitsSecond = Decision
@@ -3497,6 +3750,81 @@ type VoteOnEquivalencesParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListReportsParams defines parameters for ListReports.
+type ListReportsParams struct {
+	// Organisation Of this organisation only.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// SendReportMultipartBody defines parameters for SendReport.
+type SendReportMultipartBody struct {
+	// File The file.
+	File openapi_types.File `json:"file"`
+}
+
+// SendReportParams defines parameters for SendReport.
+type SendReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// Mode What is done once the rows are checked.
+	Mode string `form:"mode,omitempty" json:"mode,omitempty" validate:"omitempty,oneof=check whole good"`
+
+	// Register Open accounts for learners the bank does not know, if a row has their name and a good identity number.
+	Register bool `form:"register,omitempty" json:"register,omitempty"`
+
+	// Organisation In whose name it is reported; the sender's organisation if left out.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Name What the file is called, where a form does not say so.
+	Name string `form:"name,omitempty" json:"name,omitempty" validate:"omitempty,max=200,printable"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// BookReportParams defines parameters for BookReport.
+type BookReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// CancelReportParams defines parameters for CancelReport.
+type CancelReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetReportResultsParams defines parameters for GetReportResults.
+type GetReportResultsParams struct {
+	// Format Of the file.
+	Format string `form:"format,omitempty" json:"format,omitempty" validate:"omitempty,oneof=csv xlsx"`
+}
+
+// ListReportRowsParams defines parameters for ListReportRows.
+type ListReportRowsParams struct {
+	// Result Rows with this result only.
+	Result string `form:"result,omitempty" json:"result,omitempty" validate:"omitempty,oneof=ready booked already refused suspense skipped"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
 // ListSanctionsParams defines parameters for ListSanctions.
 type ListSanctionsParams struct {
 	// State Only those in this state.
@@ -3576,6 +3904,42 @@ type GetStatisticsParams struct {
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ListSuspenseParams defines parameters for ListSuspense.
+type ListSuspenseParams struct {
+	// Organisation That this organisation reported.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// State In this state only; any if left out.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=open matched rejected forgotten"`
+
+	// OlderThanDays That came in so many days ago, or before.
+	OlderThanDays int `form:"older_than_days,omitempty" json:"older_than_days,omitempty" validate:"min=0,max=36500"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// MatchSuspenseParams defines parameters for MatchSuspense.
+type MatchSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RejectSuspenseParams defines parameters for RejectSuspense.
+type RejectSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetTradeDutyParams defines parameters for GetTradeDuty.
@@ -3743,6 +4107,12 @@ type ProposeEquivalencesJSONRequestBody = ProposalRequest
 // VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
 type VoteOnEquivalencesJSONRequestBody = VoteRequest
 
+// SendReportMultipartRequestBody defines body for SendReport for multipart/form-data ContentType.
+type SendReportMultipartRequestBody SendReportMultipartBody
+
+// BookReportJSONRequestBody defines body for BookReport for application/json ContentType.
+type BookReportJSONRequestBody = ReportBookingRequest
+
 // ImposeSanctionJSONRequestBody defines body for ImposeSanction for application/json ContentType.
 type ImposeSanctionJSONRequestBody = SanctionRequest
 
@@ -3751,6 +4121,12 @@ type EndSanctionJSONRequestBody = ReasonRequest
 
 // ReviewSanctionJSONRequestBody defines body for ReviewSanction for application/json ContentType.
 type ReviewSanctionJSONRequestBody = ReviewRequest
+
+// MatchSuspenseJSONRequestBody defines body for MatchSuspense for application/json ContentType.
+type MatchSuspenseJSONRequestBody = MatchRequest
+
+// RejectSuspenseJSONRequestBody defines body for RejectSuspense for application/json ContentType.
+type RejectSuspenseJSONRequestBody = RejectionRequest
 
 // PublishTrainingRulesJSONRequestBody defines body for PublishTrainingRules for application/json ContentType.
 type PublishTrainingRulesJSONRequestBody = TrainingRulesRequest
@@ -4054,6 +4430,33 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx echo.Context, params ListReportsParams) error
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx echo.Context, params SendReportParams) error
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx echo.Context) error
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx echo.Context, report ReportParam) error
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx echo.Context, report ReportParam) error
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error
 	// ListSanctions Sanctions, and whose review is due
 	// (GET /v1/sanctions)
 	ListSanctions(ctx echo.Context, params ListSanctionsParams) error
@@ -4075,6 +4478,21 @@ type ServerInterface interface {
 	// GetStatistics Figures of a part of the union tree
 	// (GET /v1/statistics/{table})
 	GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx echo.Context, params ListSuspenseParams) error
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx echo.Context, item SuspenseParam) error
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx echo.Context, item SuspenseParam) error
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
@@ -7325,6 +7743,290 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// ListReports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReports(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReports(ctx, params)
+	return err
+}
+
+// SendReport converts echo context to params.
+func (w *ServerInterfaceWrapper) SendReport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SendReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	// ------------- Optional query parameter "mode" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mode", ctx.QueryParams(), &params.Mode, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mode: %s", err))
+	}
+
+	// ------------- Optional query parameter "register" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "register", ctx.QueryParams(), &params.Register, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter register: %s", err))
+	}
+
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SendReport(ctx, params)
+	return err
+}
+
+// GetReportTemplate converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportTemplate(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportTemplate(ctx)
+	return err
+}
+
+// GetReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReport(ctx, report)
+	return err
+}
+
+// GetAnnotatedReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAnnotatedReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAnnotatedReport(ctx, report)
+	return err
+}
+
+// BookReport converts echo context to params.
+func (w *ServerInterfaceWrapper) BookReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BookReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BookReport(ctx, report, params)
+	return err
+}
+
+// CancelReport converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelReport(ctx, report, params)
+	return err
+}
+
+// GetReportResults converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportResults(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetReportResultsParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportResults(ctx, report, params)
+	return err
+}
+
+// ListReportRows converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReportRows(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportRowsParams
+	// ------------- Optional query parameter "result" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "result", ctx.QueryParams(), &params.Result, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter result: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReportRows(ctx, report, params)
+	return err
+}
+
 // ListSanctions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSanctions(ctx echo.Context) error {
 	var err error
@@ -7610,6 +8312,168 @@ func (w *ServerInterfaceWrapper) GetStatistics(ctx echo.Context) error {
 	return err
 }
 
+// ListSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSuspense(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSuspenseParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "older_than_days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "older_than_days", ctx.QueryParams(), &params.OlderThanDays, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter older_than_days: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSuspense(ctx, params)
+	return err
+}
+
+// GetSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSuspense(ctx, item)
+	return err
+}
+
+// MatchSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) MatchSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MatchSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MatchSuspense(ctx, item, params)
+	return err
+}
+
+// ProposeMatches converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeMatches(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeMatches(ctx, item)
+	return err
+}
+
+// RejectSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) RejectSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RejectSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RejectSuspense(ctx, item, params)
+	return err
+}
+
 // GetTradeDuty converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
 	var err error
@@ -7784,6 +8648,20 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
+	router.GET(options.BaseURL+"/v1/reports", wrapper.ListReports, options.OperationMiddlewares["listReports"]...)
+	router.POST(options.BaseURL+"/v1/reports", wrapper.SendReport, options.OperationMiddlewares["sendReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/template", wrapper.GetReportTemplate, options.OperationMiddlewares["getReportTemplate"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/rows", wrapper.ListReportRows, options.OperationMiddlewares["listReportRows"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/results", wrapper.GetReportResults, options.OperationMiddlewares["getReportResults"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/annotated", wrapper.GetAnnotatedReport, options.OperationMiddlewares["getAnnotatedReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/booking", wrapper.BookReport, options.OperationMiddlewares["bookReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/cancellation", wrapper.CancelReport, options.OperationMiddlewares["cancelReport"]...)
+	router.GET(options.BaseURL+"/v1/suspense", wrapper.ListSuspense, options.OperationMiddlewares["listSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item", wrapper.GetSuspense, options.OperationMiddlewares["getSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item/proposals", wrapper.ProposeMatches, options.OperationMiddlewares["proposeMatches"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/match", wrapper.MatchSuspense, options.OperationMiddlewares["matchSuspense"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/rejection", wrapper.RejectSuspense, options.OperationMiddlewares["rejectSuspense"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq", wrapper.GetEntry, options.OperationMiddlewares["getEntry"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/reversal", wrapper.ReverseDeposit, options.OperationMiddlewares["reverseDeposit"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/revocation", wrapper.RevokeDeposit, options.OperationMiddlewares["revokeDeposit"]...)
@@ -7944,6 +8822,16 @@ type UnavailableApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers UnavailableResponseHeaders
+}
+
+type WorkbookResponseHeaders struct {
+	ContentDisposition string
+}
+type WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body io.Reader
+
+	Headers       WorkbookResponseHeaders
+	ContentLength int64
 }
 
 type WouldBookJSONResponse Receipt
@@ -27245,6 +28133,1691 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type ListReportsRequestObject struct {
+	Params ListReportsParams
+}
+
+type ListReportsResponseObject interface {
+	VisitListReportsResponse(w http.ResponseWriter) error
+}
+
+type ListReports200JSONResponse ReportPage
+
+func (response ListReports200JSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports400ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports401ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports403ResponseHeaders
+}
+
+func (response ListReports403ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports404ResponseHeaders
+}
+
+func (response ListReports404ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports500ResponseHeaders
+}
+
+func (response ListReports500ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports503ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReportRequestObject struct {
+	Params        SendReportParams
+	Body          io.Reader
+	MultipartBody *multipart.Reader
+}
+
+type SendReportResponseObject interface {
+	VisitSendReportResponse(w http.ResponseWriter) error
+}
+
+type SendReport200JSONResponse Report
+
+func (response SendReport200JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport202ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SendReport202JSONResponse struct {
+	Body    Report
+	Headers SendReport202ResponseHeaders
+}
+
+func (response SendReport202JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport400ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport401ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport403ResponseHeaders
+}
+
+func (response SendReport403ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport409ResponseHeaders
+}
+
+func (response SendReport409ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport413ResponseHeaders
+}
+
+func (response SendReport413ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport415ResponseHeaders
+}
+
+func (response SendReport415ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport422ResponseHeaders
+}
+
+func (response SendReport422ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport500ResponseHeaders
+}
+
+func (response SendReport500ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport503ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplateRequestObject struct {
+}
+
+type GetReportTemplateResponseObject interface {
+	VisitGetReportTemplateResponse(w http.ResponseWriter) error
+}
+
+type GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportTemplate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate401ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate404ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate404ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportTemplate500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportTemplate500ResponseHeaders
+}
+
+func (response GetReportTemplate500ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate503ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetReportResponseObject interface {
+	VisitGetReportResponse(w http.ResponseWriter) error
+}
+
+type GetReport200JSONResponse Report
+
+func (response GetReport200JSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport400ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport401ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport403ResponseHeaders
+}
+
+func (response GetReport403ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport404ResponseHeaders
+}
+
+func (response GetReport404ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport500ResponseHeaders
+}
+
+func (response GetReport500ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport503ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetAnnotatedReportResponseObject interface {
+	VisitGetAnnotatedReportResponse(w http.ResponseWriter) error
+}
+
+type GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetAnnotatedReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport400ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport401ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport403ResponseHeaders
+}
+
+func (response GetAnnotatedReport403ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport404ResponseHeaders
+}
+
+func (response GetAnnotatedReport404ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport409ResponseHeaders
+}
+
+func (response GetAnnotatedReport409ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport410ResponseHeaders
+}
+
+func (response GetAnnotatedReport410ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport500ResponseHeaders
+}
+
+func (response GetAnnotatedReport500ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport503ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params BookReportParams
+	Body   *BookReportJSONRequestBody
+}
+
+type BookReportResponseObject interface {
+	VisitBookReportResponse(w http.ResponseWriter) error
+}
+
+type BookReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport200JSONResponse struct {
+	Body    Report
+	Headers BookReport200ResponseHeaders
+}
+
+func (response BookReport200JSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport400ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport401ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport403ResponseHeaders
+}
+
+func (response BookReport403ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport404ResponseHeaders
+}
+
+func (response BookReport404ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport409ResponseHeaders
+}
+
+func (response BookReport409ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport410ResponseHeaders
+}
+
+func (response BookReport410ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport413ResponseHeaders
+}
+
+func (response BookReport413ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport415ResponseHeaders
+}
+
+func (response BookReport415ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport500ResponseHeaders
+}
+
+func (response BookReport500ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport503ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params CancelReportParams
+}
+
+type CancelReportResponseObject interface {
+	VisitCancelReportResponse(w http.ResponseWriter) error
+}
+
+type CancelReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport200JSONResponse struct {
+	Body    Report
+	Headers CancelReport200ResponseHeaders
+}
+
+func (response CancelReport200JSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport400ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport401ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport403ResponseHeaders
+}
+
+func (response CancelReport403ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport404ResponseHeaders
+}
+
+func (response CancelReport404ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport409ResponseHeaders
+}
+
+func (response CancelReport409ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport410ResponseHeaders
+}
+
+func (response CancelReport410ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport413ResponseHeaders
+}
+
+func (response CancelReport413ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport415ResponseHeaders
+}
+
+func (response CancelReport415ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport500ResponseHeaders
+}
+
+func (response CancelReport500ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport503ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResultsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params GetReportResultsParams
+}
+
+type GetReportResultsResponseObject interface {
+	VisitGetReportResultsResponse(w http.ResponseWriter) error
+}
+
+type GetReportResults200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200TextcsvResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults400ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults401ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults403ResponseHeaders
+}
+
+func (response GetReportResults403ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults404ResponseHeaders
+}
+
+func (response GetReportResults404ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults500ResponseHeaders
+}
+
+func (response GetReportResults500ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults503ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRowsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params ListReportRowsParams
+}
+
+type ListReportRowsResponseObject interface {
+	VisitListReportRowsResponse(w http.ResponseWriter) error
+}
+
+type ListReportRows200JSONResponse ReportRowPage
+
+func (response ListReportRows200JSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows400ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows401ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows403ResponseHeaders
+}
+
+func (response ListReportRows403ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows404ResponseHeaders
+}
+
+func (response ListReportRows404ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows500ResponseHeaders
+}
+
+func (response ListReportRows500ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows503ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSanctionsRequestObject struct {
 	Params ListSanctionsParams
 }
@@ -28649,6 +31222,957 @@ func (response GetStatistics503ApplicationProblemPlusJSONResponse) VisitGetStati
 	return err
 }
 
+type ListSuspenseRequestObject struct {
+	Params ListSuspenseParams
+}
+
+type ListSuspenseResponseObject interface {
+	VisitListSuspenseResponse(w http.ResponseWriter) error
+}
+
+type ListSuspense200JSONResponse SuspensePage
+
+func (response ListSuspense200JSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense400ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense401ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense403ResponseHeaders
+}
+
+func (response ListSuspense403ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense404ResponseHeaders
+}
+
+func (response ListSuspense404ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense500ResponseHeaders
+}
+
+func (response ListSuspense500ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense503ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspenseRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type GetSuspenseResponseObject interface {
+	VisitGetSuspenseResponse(w http.ResponseWriter) error
+}
+
+type GetSuspense200JSONResponse Suspended
+
+func (response GetSuspense200JSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense400ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense401ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense403ResponseHeaders
+}
+
+func (response GetSuspense403ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense404ResponseHeaders
+}
+
+func (response GetSuspense404ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense500ResponseHeaders
+}
+
+func (response GetSuspense500ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense503ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params MatchSuspenseParams
+	Body   *MatchSuspenseJSONRequestBody
+}
+
+type MatchSuspenseResponseObject interface {
+	VisitMatchSuspenseResponse(w http.ResponseWriter) error
+}
+
+type MatchSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers MatchSuspense200ResponseHeaders
+}
+
+func (response MatchSuspense200JSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense400ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense401ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense403ResponseHeaders
+}
+
+func (response MatchSuspense403ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense404ResponseHeaders
+}
+
+func (response MatchSuspense404ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense409ResponseHeaders
+}
+
+func (response MatchSuspense409ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense413ResponseHeaders
+}
+
+func (response MatchSuspense413ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense415ResponseHeaders
+}
+
+func (response MatchSuspense415ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense422ResponseHeaders
+}
+
+func (response MatchSuspense422ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense500ResponseHeaders
+}
+
+func (response MatchSuspense500ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense503ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatchesRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type ProposeMatchesResponseObject interface {
+	VisitProposeMatchesResponse(w http.ResponseWriter) error
+}
+
+type ProposeMatches200JSONResponse SuspenseProposals
+
+func (response ProposeMatches200JSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches400ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches401ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches403ResponseHeaders
+}
+
+func (response ProposeMatches403ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches404ResponseHeaders
+}
+
+func (response ProposeMatches404ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches500ResponseHeaders
+}
+
+func (response ProposeMatches500ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches503ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params RejectSuspenseParams
+	Body   *RejectSuspenseJSONRequestBody
+}
+
+type RejectSuspenseResponseObject interface {
+	VisitRejectSuspenseResponse(w http.ResponseWriter) error
+}
+
+type RejectSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers RejectSuspense200ResponseHeaders
+}
+
+func (response RejectSuspense200JSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense400ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense401ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense403ResponseHeaders
+}
+
+func (response RejectSuspense403ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense404ResponseHeaders
+}
+
+func (response RejectSuspense404ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense409ResponseHeaders
+}
+
+func (response RejectSuspense409ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense413ResponseHeaders
+}
+
+func (response RejectSuspense413ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense415ResponseHeaders
+}
+
+func (response RejectSuspense415ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense422ResponseHeaders
+}
+
+func (response RejectSuspense422ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense500ResponseHeaders
+}
+
+func (response RejectSuspense500ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense503ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTradeDutyRequestObject struct {
 	Trade  Code `json:"trade" validate:"required,code"`
 	Params GetTradeDutyParams
@@ -29848,6 +33372,33 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx context.Context, request ListReportsRequestObject) (ListReportsResponseObject, error)
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx context.Context, request SendReportRequestObject) (SendReportResponseObject, error)
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx context.Context, request GetReportTemplateRequestObject) (GetReportTemplateResponseObject, error)
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx context.Context, request GetAnnotatedReportRequestObject) (GetAnnotatedReportResponseObject, error)
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx context.Context, request BookReportRequestObject) (BookReportResponseObject, error)
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx context.Context, request CancelReportRequestObject) (CancelReportResponseObject, error)
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx context.Context, request GetReportResultsRequestObject) (GetReportResultsResponseObject, error)
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx context.Context, request ListReportRowsRequestObject) (ListReportRowsResponseObject, error)
 	// ListSanctions Sanctions, and whose review is due
 	// (GET /v1/sanctions)
 	ListSanctions(ctx context.Context, request ListSanctionsRequestObject) (ListSanctionsResponseObject, error)
@@ -29869,6 +33420,21 @@ type StrictServerInterface interface {
 	// GetStatistics Figures of a part of the union tree
 	// (GET /v1/statistics/{table})
 	GetStatistics(ctx context.Context, request GetStatisticsRequestObject) (GetStatisticsResponseObject, error)
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx context.Context, request ListSuspenseRequestObject) (ListSuspenseResponseObject, error)
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx context.Context, request GetSuspenseRequestObject) (GetSuspenseResponseObject, error)
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx context.Context, request MatchSuspenseRequestObject) (MatchSuspenseResponseObject, error)
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx context.Context, request ProposeMatchesRequestObject) (ProposeMatchesResponseObject, error)
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx context.Context, request RejectSuspenseRequestObject) (RejectSuspenseResponseObject, error)
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
@@ -33481,6 +37047,266 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// ListReports operation middleware
+func (sh *strictHandler) ListReports(ctx echo.Context, params ListReportsParams) error {
+	var request ListReportsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReports(ctx.Request().Context(), request.(ListReportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReports")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportsResponseObject); ok {
+		return validResponse.VisitListReportsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SendReport operation middleware
+func (sh *strictHandler) SendReport(ctx echo.Context, params SendReportParams) error {
+	var request SendReportRequestObject
+
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/octet-stream") {
+		request.Body = ctx.Request().Body
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "multipart/form-data") {
+		if reader, err := ctx.Request().MultipartReader(); err != nil {
+			return err
+		} else {
+			request.MultipartBody = reader
+		}
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SendReport(ctx.Request().Context(), request.(SendReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SendReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SendReportResponseObject); ok {
+		return validResponse.VisitSendReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportTemplate operation middleware
+func (sh *strictHandler) GetReportTemplate(ctx echo.Context) error {
+	var request GetReportTemplateRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportTemplate(ctx.Request().Context(), request.(GetReportTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportTemplateResponseObject); ok {
+		return validResponse.VisitGetReportTemplateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReport operation middleware
+func (sh *strictHandler) GetReport(ctx echo.Context, report ReportParam) error {
+	var request GetReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReport(ctx.Request().Context(), request.(GetReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResponseObject); ok {
+		return validResponse.VisitGetReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAnnotatedReport operation middleware
+func (sh *strictHandler) GetAnnotatedReport(ctx echo.Context, report ReportParam) error {
+	var request GetAnnotatedReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAnnotatedReport(ctx.Request().Context(), request.(GetAnnotatedReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAnnotatedReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAnnotatedReportResponseObject); ok {
+		return validResponse.VisitGetAnnotatedReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// BookReport operation middleware
+func (sh *strictHandler) BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error {
+	var request BookReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	var body BookReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.BookReport(ctx.Request().Context(), request.(BookReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BookReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(BookReportResponseObject); ok {
+		return validResponse.VisitBookReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelReport operation middleware
+func (sh *strictHandler) CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error {
+	var request CancelReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelReport(ctx.Request().Context(), request.(CancelReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelReportResponseObject); ok {
+		return validResponse.VisitCancelReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportResults operation middleware
+func (sh *strictHandler) GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error {
+	var request GetReportResultsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportResults(ctx.Request().Context(), request.(GetReportResultsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportResults")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResultsResponseObject); ok {
+		return validResponse.VisitGetReportResultsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReportRows operation middleware
+func (sh *strictHandler) ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error {
+	var request ListReportRowsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReportRows(ctx.Request().Context(), request.(ListReportRowsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReportRows")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportRowsResponseObject); ok {
+		return validResponse.VisitListReportRowsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSanctions operation middleware
 func (sh *strictHandler) ListSanctions(ctx echo.Context, params ListSanctionsParams) error {
 	var request ListSanctionsRequestObject
@@ -33726,6 +37552,179 @@ func (sh *strictHandler) GetStatistics(ctx echo.Context, table string, params Ge
 	return nil
 }
 
+// ListSuspense operation middleware
+func (sh *strictHandler) ListSuspense(ctx echo.Context, params ListSuspenseParams) error {
+	var request ListSuspenseRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSuspense(ctx.Request().Context(), request.(ListSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSuspenseResponseObject); ok {
+		return validResponse.VisitListSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSuspense operation middleware
+func (sh *strictHandler) GetSuspense(ctx echo.Context, item SuspenseParam) error {
+	var request GetSuspenseRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSuspense(ctx.Request().Context(), request.(GetSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSuspenseResponseObject); ok {
+		return validResponse.VisitGetSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MatchSuspense operation middleware
+func (sh *strictHandler) MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error {
+	var request MatchSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body MatchSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MatchSuspense(ctx.Request().Context(), request.(MatchSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MatchSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MatchSuspenseResponseObject); ok {
+		return validResponse.VisitMatchSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeMatches operation middleware
+func (sh *strictHandler) ProposeMatches(ctx echo.Context, item SuspenseParam) error {
+	var request ProposeMatchesRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeMatches(ctx.Request().Context(), request.(ProposeMatchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeMatches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeMatchesResponseObject); ok {
+		return validResponse.VisitProposeMatchesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RejectSuspense operation middleware
+func (sh *strictHandler) RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error {
+	var request RejectSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body RejectSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RejectSuspense(ctx.Request().Context(), request.(RejectSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RejectSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RejectSuspenseResponseObject); ok {
+		return validResponse.VisitRejectSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetTradeDuty operation middleware
 func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error {
 	var request GetTradeDutyRequestObject
@@ -33878,761 +37877,852 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P37kxzHdSeK/yu5/VUESal60D0zGBAzoXAMQVCECZAwAJJficBOZ1dldyenOrNZmT2NBmJuULthWV5b",
-	"sryWLa+9a8sPyQ7fa8u764dea/8vvgRA/eR/4Uaek1mvzuqu6ukBQXt+kDiYqcrKx8nzPp/zuBXK8UQK",
-	"JrRq7T9ujRiNWAI/XqPhiF2TQicyNv+OmAoTPtFcitZ+6005I7EUQ6JHjFChZiwhYzonfUaO2URvtYJW",
-	"wj6a8oRFrX2dTFnQUuGIjakZakwf3mRiqEet/W6nE7T0fMJa+y2lEy6GrdPToHUjYuOJ1EyE8ztsEtO5",
-	"GaY8h54Zt0f4gOgRV4QrmMyAJ0q7KdEh5eKAxGygiZxqIvWIJTOumJlgNiEmpuPW/gctM2DrQXlCQeth",
-	"eyjblb9sq2M+aUuYFo3bE8mFZklrf0BjxcxqbsqQ4pzLS3h/xBJGtCQJoxGZjagmM6rILOFaM1F7F7d9",
-	"u3gatCY0oWOm7YkeTiOub5tfLU7kbTpmuH/UPGW+zB7S8SQ2Q3YGO7QVtLh5cEL1qBW0BB2bv8DDdWe5",
-	"txu0xlykR2/mpzVLzLD/8YNO+yptP3rwpS+0FpZi9lrSCW+HMmJDJtrsoU5oW9MhrOuExjyi2rzh5hGY",
-	"J4GSrsmIVaz53ogR81xxsa/9cvt6p9P1rxeGXbbcLyRs0Npv/f8uZffqEv5VXbqWzWk8iSkXVYfx/oiH",
-	"IxK6p4rzCzu0298Od6Jddnmw17nSfbVqqvb1usez23l+xzOmD7+828md0jRRMllyTj3BHuqjEB7rETkA",
-	"Up3QISN9NpAJO8jdffg1H6S3vrh//a9c7YTzV3fcrn00Zck8t23widayi7Z0kw7bX6PtR0ftM+6UHHPN",
-	"xhM9h63a7nRgm15nIVdciqV0E9mHisuOapKNe/vzQDWvJ/M706rNuMfi2HJUOY0jMqKTCRMBoSIC/sqI",
-	"kHrExXCrghKiZH6UTEWBFCI2oNNYW96erqkvZcyogEm9KeOoislOx32WOOodyTgqnFF323si5rmlpzGQ",
-	"yZjq1n6LC72324Lz4GMj0brpDI1IGrKkLFzfYvOKud6iESP9Ocw0jDkTOiBSMDKQCWE0HBHYO8KNwBJa",
-	"kUgKtk+6RpZtX75MJgkXmvZjRsIRTWhoZNAWeZuxiEU4xglL5ngQgTkJ+CUlUTInyVRskUPy7rs3Xjd7",
-	"dcISQ5DkCoEn3r1543Uj6/tM6X1yzOZGbFFN+mzIBZlxPYI5az5mhCaMKC0T802qNFMlXnAlvMq26c5u",
-	"O2ETmej2dqfbaXdS1oDaUHYSuY1rv8XmlUzi8uVld+I/tP+vzTKHy5eDYzaHo73JaCLYMkYa4xMvKULD",
-	"UE7L0qXT6ex2O3vdzuVOsjMcbr9Ku+FeR+8MQz+7sMOtLRPthG+8vhZDcF+HpfNxpXZjtNUxFXNi9k0R",
-	"iiJiRBWhmowlkoWPB8RmUD8HuGwYH32IF83JhcprV1ddXIsIuPhytyAnbnFxl31UsRmHqBpLEc9T3ZkJ",
-	"nczNrTrhivdjdmAutlWoe4p9BCIXmGnGD8gskbqoPF3x7+KYiyPFPmrVY1od/+7V2xWzF7gH74gltyCi",
-	"c+QaXBGqjllEaF9O9QHR0vypUnlABrHX3ulUEIwU/lXC9Ap84P796PHuadv8Z9v9Z5EreG2PtVhFRJFF",
-	"3E7kMKHjMfsVM/OKPTKqaqpluRcW9ORrnW771vVrb1bsRfriGTXms6j/txM5kYrGK82eiX2wruXjnn+h",
-	"jZ+7VIR6lb6o7EPFlaua+qJ7+/OgL1bzxKJmBtzQy9hKaweetinF7NQMpSZSKIbm+oxyre6yUApwfoRS",
-	"aCa0+ZFOJjFHn8KlDxU6FtK5Pm4BRzuCL1uNpt3p3ut09zud/U7na63APtGfG455dLxzcvXh9nj3o9GE",
-	"dtM/DmRSsIZTw6DClmAPJzxhqvjZ7uXCZ+WEJdYT0krYiTxmr7OJVNaFQGElrU9/9PWnv//tp//jO09/",
-	"7789+98/++Tnf/WLj79vuKrG450wESFrVNP+hyw037t00r1kTo0zdenKJTO09bic1mU1zrTCgyhSxw1N",
-	"ND1mRnFQcBxkwhIlxRZ5G00IcNoYDZjMmUZTVNExI4Y0mNKZVgq/PWZzolkcK5SofRaa38oBQb9LzgeX",
-	"VzjzfjDfQuxrl3yus5IPatnr6XOwD69JecwaUl+fxlSE8GOYsIjjOyeUx8YeaO23urDIODL81RDFjLkf",
-	"J1Jp+EfXTBk0o/LLndUvo/x35pvTq+BSw2io94JGsr8dtGiogdTNNWgFL8r0+7DzpUu8XbhNbDBgoeYn",
-	"7AioNLvqhlMrNWXFC3zMDR9pRemNc9rzCq0fHjMXbh+9xTHTLPJ8MpTTRJk1Xr/efuNe7ldH1oIDtjcy",
-	"vzJbtGfu/DQdRU2svqNCmZhRrna3LuOtT0rf225vbxv5wDVs6bPv/v2T//KHz779t0/++0+ffvyDp7/7",
-	"27j7SnNhZMMHj1t0bE7cnt0gkWPDeGGH9rP9iaUGRq9laz93ZkFrKgwROGo4fRC0Jgk74XKqWvt7AUiB",
-	"/SunboDaHOcOCxmfaB/DueeEECqphrsgPRi7OIFbDdYL6O6GL04V0VK+aNzjTUZjI+QL3EOzh/oSeCYL",
-	"fKMlj+8XdWePP7u4S+8IRmIuWICOAfNj5p4IRyw83jJzv02HzDeHkR7HxSncn3Y6O+F/iGRovk3MA/Ar",
-	"1mxeh2BewrfvsMFULWWgk0T2Yzb+koeRgt7i6E61hdTtPFmGU7gnh+oYVt3Zumz2IWZKbYG41pTHrf3W",
-	"TanJFaAW80Q6QEC6QFdo/QxkYl4acGRNsdTqUueSvTZG91EamWJrmoh9nFGfiuN9K+H2O90Prz569XjH",
-	"ymlzNXa3t7NL+rbUhAk5HY6IXQ/Jr8XuqdsNdcm/6Np36zaO4zud90dzIqS2jsCcf5DR+Bwl8ClQw5Ar",
-	"zZKmErWeKOs2F2X1pNG5iLJubVFm5ZacMFFfaOXY/wPLovdOa79t9funf/S9Z3/x8ae/8T//9efffPKd",
-	"bz795nf+9ee/bpaaDKngymmyToQ04PyGDpIcp1xk//ZoMwFg1v95EwDvCjrVIya0Ie4zssFpaayUAd5l",
-	"IkKHOsyBHE71SCb8EQy8T15jNGEJeev6Vwts0eyxU8/NTgpJDm/fQN3cOobApMyzxcLIeU7X6Wac7v2R",
-	"tF4lLoa/5ONt5ZVsgqu9XZq+2Q/DoMmxkDNVoov333+/fZibgt9hqiXJz3N5MHpBKOLpZ+ziDCffn6p5",
-	"Ud5BWJ9wQSgZyzH4IssWVuGwy2baVu7wLnd2ssO757aNK2I/u3B88PvNnJkmQs4ODK3YJdGBZkaXmY14",
-	"zEqndofpZN4+HICzuHxgNwQZOSc32qhqRfbAUlfEadB630hFY/99vq0/XPeF8Xdh/H1ejT/QTvvMWYAt",
-	"dzedNnmhS17okk10SUdPqFAGpD/F4LuxyQT4wbdgq+0XwBWNA1w/YULfQaUJTjCKOEYxbydywhLNmUoJ",
-	"a5L71eMWO7Hk6VLtBgljj/CCpT+GsVRN8u8ahgOkYHLwZfwacZ8l+FH0vlNVreFmGw5PrRmO2Ol0gjQ3",
-	"wjn9nYz+wG5TOpVsKyR6uk8DdxZ3tVdxM8cNjnIXy3BnT5UN6Qo5g9CGPQd7FQaJfAQ/wHZgvonZ6dBc",
-	"vgd1o5KH0YdTpcdrU0l/vmr3D51LomzUG51XEhpFB6TPYjkjj1giza80PWaEzugcvPXw6611Ts+KkReE",
-	"UPrzFVQSxzK1uYqbbF0rNXf6NGgNEzmdeJT8oBVzwfx/kHrV+Bhya5UXBkPiAEE6VTcH70qteF9Ic4BE",
-	"uDGNLVMzF8Jme5Bu0Ol0zP/QbnC/1qOEMRLxoWGFfTbi1rAEkQX+IiEJe4grMUSUT/pZFt9t/9IHnfbV",
-	"B196+f79LfzplV/yhjgPUXivzWUfcu9OxBKSoWc0iYgUsKYZzVmKyTRmCkzFgPTnKAno2CZVRnwSyzEt",
-	"J0WUYtvrcudiLtPeboHoc0K2bhrRGbOIspyFOqkJ68fmy1SfplFlE/ASe6bcLV5sinfe/g1SnVZe8pRN",
-	"nKZfo0lCwcDF5O46qeILdAykdjSiarT4/t03D9vbl/dSAWUeRUoL6URPE/aSIr0TlkQ81D3v6Pa5uhzG",
-	"CAsaOV617I0b4Of2iRcm0pxNwkSkDmzeMTEGN4RuFYkl5EEyBTq6Od0TGjMR4uksz29iD0MGX1O1z+66",
-	"e8V3dn5OAAmAOV5QTIEayCRXKmFUwtz19x6E4coiWjnTr9jHTgNMZq19blwozfV0meOxnCrUmGGcBq2x",
-	"PGH19/2WPGG+LW/GOoABhDKJaliK5qkySb6G5AdTB3pTTiF0mh1mKIEuB6aV+WDE2NhqdzGjqoluZ2/k",
-	"qum+Zx/L3kjZgG9IZY92Rcpynle6mhMfzyySTPaF0nV0u5XjDEGefTqSKNzLbAtKS0tP0suxHRMtSeqC",
-	"kboiNcVe6RJDWZrBlHvWmn0sYWSqWHRAOkaUCykwP5oLc9VD8DYu51HNb/v5XonT1A3kp60zkutSqWUf",
-	"fkmR/lwz5eWO65F3npgz8sWFlpwbC1S9ikCzM6wkVcwOXiTYPtPW1+T4i6IwR3QggXs+McZrbYbiXlil",
-	"osAFOs15qlY/XWaW74qIJe7coJhAZ6nwpM+GVJCpeQZSCRYuEJw51SSi8wBTpqXCywP1hEYZmGPm8Euq",
-	"+OYM6/tGbE4US04YwW3cql8+CIl1MRW0jhC8nnt0IVuiQLi43MKW5BlB7ckNJY1XMgQJabK1x1xHhDfm",
-	"NFMxVS4yVUvsv2tfuCn1ovSvoc4H7gpllJ+bhfc+Gh3tdRlOx8xn4L4BLhvkPwfm9PSIjYM0vcKp16lU",
-	"A4LVIzlVVER6pMCgxcwOrciYh4m0kSOiuAgZ6V690tlqBfWsjIXZL1gTRdNlgR1sRF9eOQunFy9TZRcG",
-	"2YxOuXJuZ5CWC2ODRb9U83LSceHV81Lbcudfpbxl8i43/wUplwqzgsZWIfsWLlZRHH2opNi6Q2e3mFJ0",
-	"yNJrd5Mrj9aWnmUtjvE6mzARMaFhxJVMA8f0MYLXsthL6S7m4+truE1vQ3AFcsaIsRHAkMA4zHrj0UQb",
-	"xoNBm9S8TBgIPxweYztrDX/H2i8pj8s0W8wmjzCAbrYbjSIXPVrrc5j8bP1+mqgJFEFinnsEigI9NgyY",
-	"QqJhWY3DL6e2Vz6mCFuw5KBVldN21UIcoeTDbLWeL03efs2N4p+qDkfreSmplmMe+sppS37LODa7LGzC",
-	"RrnWNmh4Ha9h+No6TMb04Q18q9uxxXvu36V7uo4DP63Ig8EjfuLx+S2777C3CrZmQRFPU/KXS8g00Pv4",
-	"zDtnNsZOx7NzZTGWZDmvy2ZYDmjgsrLX3SSzlXi3ahoNmQaXzCJ3TCMDyxZ3dzoG9UTXdQ6eBjZOtWjR",
-	"2CSIetJ7kMjxUZ+ufsHOEJ5nNBnT5LjmK9WRm2LYua664cJeC8OBuPb+RWk2yVuNwwQdrFpO2tNJK2gZ",
-	"ttrADTVndKUi9lXzTJnAYCJBK81pTlx4DkJphf0AaqimtjW5Xi1qvCUFFJYv2G6U4I4ZjuhqcbkiE8rT",
-	"7O2mbOpoKozk//JdzSYEziXIRWNgIqfNqPoFmHda7JfS/nqzxnEJVbkAWUhjlyLeeM58sGK+n0VQecPX",
-	"c+2cDPiqIxT84mmTu159ghs9KxDrV3evYq199+rVRaFuucySyPw1DF6tx0RiqZWvjhezH9C/f2Bs/iy2",
-	"CyErq4GrchC3lvg3Wn1R8G9vSmOqADFwGtO53Ypi1NmTa+E5Nk1jOZyyKgfpgIZsdVbFG/hUc+XVfd5s",
-	"uecwykpYDi7JK5a11NQD6/aOAOKZ0CH6tBsocE5bw5EDtx8Plu0lLGbR1qkpcOApoxjJpOJOcJfuFsk0",
-	"nmk9D7Wp/w1pLg/zRlltuqove37GQFZAyvlATkV0gIgbZgoyiVhCxowKRaiYpyhEyxV6l7D+uJy7Fcox",
-	"ct+EaTiN2sqUluCZWLED9/CpJoh3BWMSDypdgNs2L2WMqBj6wluvzTG/fRqOCBU2PzaEpyMs+LMJqgeE",
-	"kqngWBEgp9o+ZHSOPOM7i3XdwJXdyApvssGenWPhcRVvamaYDCWN63OmZfejueO00pGeUhHOzks8UC7i",
-	"T1ehBAcIDPXklX2sHS1gnDRB7UC4twfZj1tH7Qdf9OZ2pah/vgytkCqGyWhcK2K0CPTPu/i0xw/fl1Nd",
-	"y+dhvnkIT4M2n5vFwhyjqQtIL1y/mcuBMaIFZmjuVDRluZwRF1fmIDzK4Df1eNKAxzbBuwSf09Z83HSY",
-	"CkMd/+iVG/eAP5foI58/7TbQH/OVJyyJpszvdVlI0YB5GHMzDNkE3YVctIEYmTKcEmFM8ZnJhFF83Obo",
-	"1mbzQE7N/GSGQowO7LvVmj30Uc8C28/wJ5FW7ZtZ8kV6RrlTz7bQzdt/1Qt03UyJxiKA7BRcBNuWzeSg",
-	"Ts7Z7HGoW+azKWwjmmUO2eRxVXHISy5ZP7AqRUayLymANU1j2bnIy0uKYEnjhrI3C9bl3m5FdiNseLao",
-	"pQfqqvXPEnjJOO1pU824to82/caa3qA1uHfzY4H1uOvq048VmSVSDHPF8LwECVAEP+1siFRgqCXp7QWG",
-	"sXT771oHRjnEcEbxUSE4nLtkUZOuxROdD1I7t2O99a1HYmXXDgoZV1WXCpdUtDyvAhycB4FZpDjdMINc",
-	"Lc5yolWUR05bOshDkHOtWDyAJB2sdrGxo8+Giu1xLz9k5lzwDY62WIm5OntwjfU5uMBG3t/1kerYCY+Y",
-	"CNmRGtHty3sr8+/c8wHhgozYQ2qLPZbr7+afCwr8G7Q9ePB4b7cCfbGpQwkXMGIPYV224nWt+PNhX56w",
-	"sxYsBVDw69xprjJ4Da/4+yNJTuQ0HDFlywUPFjQPdzrHbAFDs/lGprTxvGtAbNTUYxcMBszQRWCzrazq",
-	"9pIiM5lEypbLUCgICNO7bTidiNymrSijKRqb51RUk7qt1iDKDtGSdDud9c40V0SnuF4vqGROQieUCy6G",
-	"RAF+NLL7GeL5WpZ/BoLLl51vkrmWwVhXOzuQfQRFhu8XJWLAjbbDpVhPXcg87b7gwogVoQ8BMyW2CTJl",
-	"Qt45i4RdwzUvhbIZkiWXPGdxVN9swLTyNwDsxWM4DPkJE0eN8gS4OIKU2ookjOdT3SLF0YROWFLJ03iI",
-	"WNiYV8eiDOjZZUgrPhQs8ifhNM5anEyTiVT+rP2p0DyuWQ9h9L8oobNGZ1J55Yp1I26OgaOh3PHndjR3",
-	"wg+qCXMTuYSOxtdPIrQjrMccznaTsljV7vKw4VTwjzAqpBxyyxlyr3YhjGitDsu2XOYguKAAOUgnVOCl",
-	"QA2p4aU8i9LbtNh0Ef7Q6luhjGM2ZC+poi8WTaCBzaEzSsuEJpqH05gmZxSRuUu8vD3KpgytkgpTm1H4",
-	"tIeYKijmOCAwjN2nlJ+cXXX1ivcVHKbqznIFYGy3EykHHhEHeDaN4fQnbrRa1/lewtibVI2KdznnN8xc",
-	"w7LxZEq7BAuCgdws/RvjrNKS32cySeRJbdUN7NuotuRqYswZVhLHU4RmOanUACLzhN/X1MBWg3qDaLo6",
-	"D/wWPoUUgPj1Xq0gYSeczViUwuKjh9BwTqiTCLL8Elc+lDClFUEY+cX8wErlcl4YxKjwYxqxikEgvF3/",
-	"bNU0DJmyjt617AxUxFMYESlChpiLhp+izgRz2lpejAh/OWLiLOUUQWsmE0TTXbaUN82M70xjT1I3LjKr",
-	"sbAkkxUXOmsDP1Qi4OpreC0HPtXAA64UU8pf2vSmnFmmjE+xyOvEOx9J07F+r+j5eb1Wurs0e6j7Uh6X",
-	"3V0WrGS11+tF8mvdjqkQLCIwRkDoObi5cny13GzyPDws3QX9pBE7Xj9vkgmW0JgwoVkySbiCWlMEwGxD",
-	"AqxVeNsAajmRCpVcOdUODsPvYNd0OhxZjGQtyWwkxyUa2z2vG7jrbmDKTj8TBTPPss9nAgst/kozaMju",
-	"14oO+kXESsHg6CfIc/FqAbGZmK5L9ztT5mMDcxlmntOSyiGYVOitnraTkJB6kih9ZAyEejrMOoUaed1u",
-	"UYtK61xrmvJGE7xjXvJmQLqUltVjIGJd43QU97I/FyWnPHnL3Z0C51C0J9N+zNWo4MxagsTgWjyVykNc",
-	"AosjgnRXl+es5Clqc3cipdHP6G6smQBxof5dqH8X6t9no/41lSm+WLCFlwJYUcge4nFMsI+qjQ1TfT7x",
-	"4Avt9UJ7fY7a65ryrZkn0ud8wm7mkE8gyCzrCQ9ZBYpATvIBQBO4j5E505vyXj8nGfiCS5KSC3fxkAQd",
-	"Q3HJmEaMTCeujTUbS+FguSvACz5zIXXGZKCInbBYTlgE7B7bCaMoyMsXZeGYuXbCIUfDW+RQzPPiSyaQ",
-	"0QEomhuUGC+2OG7m116DUwhJYimGLCFpx+/1ucKFYHtBBdsyCQY2/FpyLEy4ZgmnS5JxQ5mw6IAkLGYn",
-	"FHIyrV0cEM1oCJ13DFvIpG0AVaY05seYvNW4JPkazqoM5bJ9rmXJWVVyzKjSRxXVn+ZCjhkVuDGW/eGl",
-	"FLYP0QS2wuqkNuJT6CC/GCdt2ALdsXxkf/RDmXA9L0DutMYyYW09oqI9ovEg1xJg4Q96Jtt6xBNwcNA4",
-	"3niGeLbfyEmLMyDZ9w3dYP4BFSyu7Si5bZ6+xRyscEYwl88P+edyFe4PTr1IRNV39z10cPkgoRpErk9y",
-	"ozR0ty5NNyrGFJd5i96TmlXVaZwNdSdrTJ2rdUCFGGuipwl2Jy8VH62oANkwQg6cc/39vwtksWr7fdA1",
-	"9kO5fclh3VC94ojWExLncQTr15fghwl+ltiPfoYQK2ue/ObFmodLbVdxqSVk5KWgVCA3oxwenbuF6VNY",
-	"u+eksHbrKqzPbwIzxocjbT/v0zW6Z9Q1ujldoxxCiHLaaroT6Zx8hPQ6nfvr42MmIpqAkcMFeY3xD40m",
-	"pfmYBaR7dfcq0ZJsd69e9VWeFza+uO+dQkXQ/fvR493TtvnPtvvPF2oXDb7O+lVFaxQQKi0QL+CBmPn2",
-	"GXGY/ITGCaPR3FPoXws4LEs7w451q8CM+WIyNLyYIqR5DyfH50sBCzlmqNtiYhg9BtCFQs2AZ2nqeBO1",
-	"/jhMf16liyMyfpJ1R4UX/I1LYKh6yACu5CRfLuvVTqJNLNINVEMLWsRWBsxSZSdRulspYioRsi+jOQmp",
-	"MBbcgCdji3Z2hmmb4051KM+Guj9nIdrl+1mVSYhZi+Zv2UiQsu/qRL2jLTbNYCLC5dgdYNh6I4y5gB8t",
-	"/GsD8IWqUn6HUMQVgXJnAJujZEL1COMmXJHD2ze8856N5rUrdRTlPlovXf6cmM+OLJt9FvNOL1uQXd8C",
-	"hS1jHJuIeqdM6PyK+19n0TT0N1kKaZJwFh1xUROD071Qo97fvhHh12vAOtsXYj7mdQePpar3aNnSy9bt",
-	"PliYaXGh9jv+vS2gYi+ahK5hSqOmUu/kmkm9pEhkUfM30D5qRXvWVH5DvZTUkAk8ZlX3vcDgMN2ZacTW",
-	"seLEDbiJaqvy3G9aPxuymjhG55TtaZH230pTuYmQrl8EthgayWRZVb75c4q7pUds7Oe55rEjIWcVCAvU",
-	"pieVGlxrojSPY1epgZ/gitiWxhmCBYsVg51MCzr8W4lfchNZ/jWCyJ/p15QFBp1DU4VQJgkLNYtcc83F",
-	"j50TqL4jZSS5dPcKi/NeQinYWWHCGlZDrFO6eIY2ktW1tGZQ755M9bwKQG2tyXPRwOw3X7/JhbezWIqu",
-	"vNRtYR56V2Erv5rdj8xH0w5IlTuIn893WMClVW3iTe4jLqpKzckGTClwEkA1VD/mIVQAQoiqiYLVjGrr",
-	"Z142pe/6tFpdKlI+A+yC6ii4HPeJKGphlSdhBPnCQURydSNEiF9ZjcEKsxUFZUzaBuMrC8+yc28wCS2P",
-	"aBTVf6Psc8fpOTYJWxCUidB+o2oz38vuVPMNzejEbqdXtNfemmw4e3NqP58wGtl+/gsaVFr3nZ8KZleQ",
-	"ET1h1mVBoYx0H40UqYy+gDtNXj58xeJ84x/MzpCXX3ul0HB60E5PJjD/gu2rfduzU62/YgvrvN4Gp0pP",
-	"g8fX/FQ9Iq9IhoE8ADZjSvuOD/qi2CgkoJRM9RzSVhiqdhnfrT3btZH45wjZ7Sgx98eqw6q6sR6x4Q7M",
-	"exLpFuM19N3061mDhTN0k2gik6rgcpf44a5HU3QlYruAxargqVh5kG/YjP5UTfEaVOasrMECToraEfq7",
-	"zpPi0WfMoA0AZqciQjpaEQ2DVbsFua94t891EiydMMJ8Hin2UX1JTkNd5SxE6gRm6RJhD2/fKHkhAaWx",
-	"16fi2N/ruJ/1fqqBIayq2v45CFPkA9rZsHD3sfVKAxQNb3tka77OEq41EwfELCHU8ZxwESaMKsC43kAv",
-	"ZsD2H0nbrCoCbwIVPlh8i7Rv20ThkyzCFCnqjG1oG1WbqnMaXLmxXMOGrlV7OKKTCRO2ongNhJhmVeMO",
-	"CnXZs29xyyjWsYHMP6y6sfKlkthfja2tNBfD+ozkNr7gb73HTricqjP4hOwNe0lZ75DtD+6qxbfW7PBX",
-	"3XKHDc4wW+gKwTX0Mk+BYp0rhWvn0sAuagk7YYliZ9kdN7ROg2EsUTS2gSLbQi1oNWK9a2OA3KQuW3IA",
-	"ubowtZcUgcAm18gVcya0hwFZx8s+8XWzx2TXSjiEcqSdfYQQ0KnwCRxibmaDZzx6oQdweg8yYeHEklf4",
-	"JVRZ76evsVgzgKtck7ES6rrNdMuJBL9j7JhN9FGfhXS6Wl96i7FJQyaxDtOqT4QrfMOKzhVRcsvfvYEl",
-	"VFmdF2VlfadHpasma7EAZJSnmmVd1K67bqrnk6F1Ds3GVvtOEsyVXafNV7odZ0XSe55pRm5Xyo5sBSUK",
-	"AVHQOkORHjRo6QWkBynpagvwh8y/qT4aS6W3svz1Hiinji0egUbdK5VSvXo+iSyvLkXWLR6u/wwLXbOL",
-	"JzThJ67/TT3NAZ/3tn7OuWdL3UqhZximQ8gh0yOWEGxueEAg2dWFXVxLbmeOBws9g3NIMuX66zGNY0ui",
-	"ZQ5M8I8JUQwMEGxihlNQByj83Lddq9Yxs8nZsdQKW6tmKI/kDUPuOG3qWuugYwg6oWqJhQY+Tu85QOBT",
-	"bv5Beii+04S2SdecAb4QtRA1PJQnNJ7WYBv4WGBHrZyLJx839RfXs2qzFS1kJJcPOV8qtPHBs9qYjQ89",
-	"SeQJj1D6bnzwTKBueOgSQaRVF+kp5BaW+eLtdLwE4zrkLJAMW56us54lmdduHes+gHCzUbqL5RanQWtI",
-	"V6cyVLgcr1kwRet7I2M0eKhII7TcfsP1YlyweROWNelKi5MWNkQwmqxW4lbMcsyVMiopdLv2zVIwFjWB",
-	"F2tszVkV1ymAsF7w2EyxQQez3U/aIZ1kOTWtoCWkbqc9Ymq7ymsDiz0areaL/jbtU2zJRCErxJ5SfiNh",
-	"7MDQufdiJFLoimhhE28rVFIsyYdCwTejFdSlRtRXx+MCIsaEsb2/AfZbThUVkR6pALHwWEQiORPVuQ51",
-	"VhF4IDCg2RncKWtcKjpm2B4ToK9HmfwdSoEodSNGBmZXCTaNWuir4a4IrtltnZuo95CsL3nzZkEYU+XX",
-	"crCzzWrCXQsch84TGcf1GvGuqOlg+ogqHrHag60dMykZLjaEIpwZiluZLS4/t7INRKvPec0SQXeO63Ta",
-	"ta5oa3BsruFuDqq2yYGvY62knZI/o/qSZlR4phU26Mi7XlHK8u66luxrUXsVjX/VLqHk/Jof5SCN6xmF",
-	"+LxLUCipp83yRMsX4y7TBNZDGE1izhJIbxNSoyTaOlNiaQ0FJ30Q+84LfVQnZJPJcyOU6UStDifbmQmp",
-	"jyZ0TmvmvC5sl9mUNLDDXHSUAOGSMZ3D1k3oHNPKbZ8+2Mr1P9dnc+lyDo2OYM/DKAnmsJQ7wq0GUsdu",
-	"R90kB9/kPFqPzdsozqh5UlltRmNXgQH4xm+teyrvLDn+/NGfOW/Bui4y7pPLX8gzovL6g2ISNS60nDed",
-	"EWZ6hYrXI8jzqvydLtxUH/f7iqwAMnTdMxa98+DMPqptSKzjbV8jJjbkSrMGSNCV7vK8UVNcavkzQbpP",
-	"VTu7iS4PcELrt3gwr6+pwmVE4APBhu4CcJEgO7/QG8TwOogmmh8weT3tsoA9t7kq9tc9e1b7+spgY+JZ",
-	"CPFIqEA8lw4B2TZ4TzdD7qzg+M6Zm+bv9xnoEHohPM2ZCnJCAoDSjCL+0ZSf0JiJkKl95KY01yCDhFQY",
-	"QXos5GyLvI91VQHp4XEDqA3SR7udvdQDKJqpZq7BDHzNTZUOKRf5mgFihlleKVjT6sREquLl8yZaha4d",
-	"fZpi69v+hYSP3F6t9j7nn64oYfFgPqbd7nJve/0MmPVRvda0ta2S0wQCxH0ZzWutU87EUe2txJBS7XHt",
-	"bFZ5bsAMLPQ5IXKW9nLxbshzkCpBC9siHYUjFh6nnd49/DP9e6FrAtC/oGNzFaHyD4czqqq//8F6JSJ+",
-	"x12+dC9PyIVzKR5+dqMyels46KIv8kMlxdYdOrvFlKJD2Oc3ZexxJ501KewwrV0aT5VRzUnfRa2ITFwu",
-	"jvXzQhqYraM9e5Afk8rs0CO7unoJLM+pAVgstaouP02YYskJUwe2/2/6myjAfheQlKZwnbUT5e7AGFRX",
-	"1GmucT1xTmvGANISNY0opTgYmGpxfEA6vpX6yoPlBPALLLFh8kbMbB6HKw2GhClDfWumcwARBdW9yXIX",
-	"Or03WX0unHZuw3y82FzCdZFeznhRNRlLpcnO3h6J6FwROmI0WsvBx3M93Zp37apUc88TufZ5dzJ1N78m",
-	"SFaiPRji5wY8k8NTO1tVa6otOLODJsyYHgd5ncG2ht7gYZ6Tt3dl/0u/KZvjBHDq/mvvUAlXXfpyMGqa",
-	"KBLxE25EXX9OehD1Ppqw5GgquO4VI2FES0LJeBprPokheNVTmk16gZHGcPt7Y/qwt6jkF0etzeo3gvQ6",
-	"pg+f7wdde/bn98XawDBrQ2/hBSSoC59i0g2PjtJ6D0+Mk4o5FJmo9PaG1BiuZKqM+paWKyy0VS6mNDxi",
-	"iTSaXqm18nljK/oRdEp0HLhG8IbGKu+lrdX03Tw5wH3CKka4N8Um5g++9PL9+1vw0+NusHP6yi99wWdA",
-	"3BBhPAUYDn8zwVWGjDVQjMTOLBlo0mf7TPptUxGxh578tCnC8gycN2kQkEEix6RTQJyp18/QvL74iat7",
-	"pD/XTBk9r08V29vdd53mAgJBpADoiorIENaY60rMCPOB1G6v2ysx7bJYnNYbZpVu0S5qn0hZv7iqfkPG",
-	"Bgn13rR0PDy7wfltcKsL8lTjI26nCS7mR75xjezs7FzdIlh1j3KbC/LuvWuVoEMFDP9C4ul2p25ejNmu",
-	"O0wBCupCHLBxuVXtVHTmqs6WDYylaU0S3JuUnU8S2Y/ZeKUmaB9rMI3F9HY0wMESGRhevqYxtCSvzpUD",
-	"VHaVtP5GY9NhBOyYTXSKduJK4rgiWQb+olLiYFZLd1gmzqmtDogAMQQ+z5hqFhlJFI6oGFagjEVMUx5X",
-	"jApMHnKNro24YIiKfl0MY65Gq6tJQqchwxf82zb/CrrpFr6Pvzc8GWdR4PKooZOQJgw9+4V+wuTlX/za",
-	"t579p5988tOfPvunP3+lwMpSYGE+TNAoHNEkUiM+aQ94MgYE6zEY1mMeRTFrj6mgKJhVSJMQqM8HO1zM",
-	"5PSYJxl5ffDgjEjgl/PdpO1KSGEdBFZBimsghRWc4v5vAgbrLTa/O5Kz84TBSj+xmLhaAJQ7Azwc4n/6",
-	"xK0zlD0nHrGzfxhRASsKdxE4bQYYBuABMFzCn5lKx6xWzYunfu9EbgT9MJEVXWdVKCclylpZT2A49Vmn",
-	"5AMBhUlmZ+elNluLWvK12fK8VuD8YhnmkfW92T+1gSjnaABn/3ClhtYtF6a1P9GHUwUKH0TOGXvEAEgg",
-	"/TGMMcLObMFcVqjFC+lFK47nZkbKC627c3k1ngYhEROa6/lRlg1ZJNVb4MTfx6RP6AChRwljaTQP2pwP",
-	"5BRkUUJDzRI/EX8oudhQ/4kZpHTn48MzmRwrBMaCcr/50TCVPvXpch2/d+276ctKX1hCFX7kYJA7oMUH",
-	"5kKPmEaElvLxRYz054QSbByiZWK7+TgG9PKT73zz6Te/84o/aK4TGrENYollviTYuEVg8XQp2Rd89zg7",
-	"Aw+Or/3IS8qpXwHZ3iMxM+YsxqGxpd0BCemEaxqjVZAwGgVES1luBLhXtAH2Fkzjw/abv/zWrbdvt++9",
-	"1/4abY8+PB6LSVuftB89eLy9d+q1k+0KNpHR4W5/s5qTapFsx1vPeV/kOCWqh2tqtb0shZy8/MmPP372",
-	"03/+9Ou/+eQff1BBiSs51TWu+SMmXlJEpFb/V14j3e7e7k5Auq/mGRS5ASq5UdWJYjRmmDCAKrYy6ogR",
-	"zOgGKXSAOa8GMKV02w0yS204zQHRm0wpKbPYFSqktQRy3PIzASnfQEdCL9PGEEABtflcAjtlOeB1daXG",
-	"VGE+Q37CwD7lWhEYh7z85B9/8OS3/vGVraUOj42R+O4CZr2TLCXiNb82xuhEgq5hdtxM9dlffOv//fjr",
-	"T/7X9z75P9965dyqg4tzXl4eDLRcyT6tz6Bs5oNjuUn6RzPgQXy6fi6law57hJ1XvYK+IUShRWrw9yZp",
-	"AHHGde1VK02TRptaExkxS94qbmsGkmgWm5VnFo7XSxn+MrR1IKHOCtl0uAmMJkNx4IFaXZljH2tM0U0h",
-	"j140QKMLNJ5NovHUvLhL0G6WYNw4Us4ul/cOS3k8ndTVjYvbcp0DQAMVxGmzVleF86CiKLQRE9qKa6fT",
-	"JoRCPt+iD9mjID9n1TVgD8N4GrHoyEz9y+/kF3PXrMLqKG8byXn63NTBI5v5e0Tj+Ms37C7ZqeSmFaxq",
-	"ZbqG/rjuVEvTDGpog89ZhyudtT3SU++FqSqb7rOQjiF3Q4qUX2yRHuYV9KDL9ogRNR1Dfgc9oTw23+4F",
-	"pDeyeDIOyd78bHPj8Nfg+OyBWdfDLl0s6p298U06ifqvvHhan80hrL0Cs9n1n24mTBvFFuVs7ezM2xYh",
-	"M9dLoYjPiHkg0KTGikB8sAkIMJLZmjP8CnSSMYLRxetxJ9F/l8pPlBSZZ3kr5+hfF9YXkHXgy2kWc6lP",
-	"xOY0+yoZ3qSp1IZw+Wogl6T9HTy5BagjQSA2h/G5ApSoBLdeaVqk1RQF9hGUGmjlGZK9pznK9aUL58jU",
-	"3qf8Iv0aj95ELNECW5UyPzfigy9GIv3tSAg0bbIBiwkdsuW9mpbSMiqWd+HZ5Th5LA1R+3b2FtXhyJMf",
-	"Ap7qfJhK0ax80JDENEmKZYKr2xc0w91ew4aqxJy3mDhr8qY3EG7cJe5hcj1mWsBOR+uBnkL7zsg/Yc2S",
-	"cY1yq2pGlu/HeK4VNimzKCTvY/+BDKzcHYBbWeAoLN2GSuLcRHgCqXz9itNbKXiYuw62CT7eCIvqYVY3",
-	"YrA/aSt8swtZM3wLY1r/1qTA50WK/OqUCptFaAix2wk6nfR/1mqzOch6Jm2sifTZiNuYKSQ2lUMLu2Wd",
-	"fWn65XZV+uUteXJOLZAr8LWuA8qgkZ8AD2RrYPIu78XEi2I4ugpwFBPN3UEug5Uxi14vWpUuahVAwdvI",
-	"gdcznPZ2S6akPzxmkWowo+yAUBJLnYazwEVgXQJY52cpyralAsKyOi4VZu9DObYHgsVXRBmFhcbEltid",
-	"m+e/EIfZXV5bUIUj8HZq2FZn6XqNm3dKVvr6/cyRdRz5c/PeFXzAWUSUDLnZUkxKN8+Sl5/97I8/+fHH",
-	"z/78nz75+R988s9/8uy7f/nJz/7s2fe//oo/T49jwocfpU9Eq8W283vG8VTphEIuvj/bQ2jZoDt75G0U",
-	"Vcf7mT8E5wmtzJQwf6gSlhOa1EDqqNMandfwltuNXLNNWqFNfeZxtIkOhdPxUXx+z16f6vlZxe5tyO+A",
-	"kVar3cuT+dZEV24O/jId1+kmZkFcNoxzlqLFAuxLtTpSPidv/6t19qvJ6pevyIy0aurlTLipwHcLGhVE",
-	"4YwqCeVt9TWn/Ic2YTsWmPpZqbm24pn/6rqQJ9H5w42sK6cwP2Znu9vpLJFZ5dSZzygjJi8lzydcsMr9",
-	"X1sUL8/HgZxfHo5sV2YhAX3zbNk4Zcm/+H0jhAB6m0aMTCegr1MSsbEU+KKsaJ3gVIay+16SoWSA/8IF",
-	"ZJVMYhqy2sVFqdMgd5E3UwacO8ZcHTDm1adXZi0dZu2KRWCtOQBKYtiqqxmuCoRtn1Ne1PYCYef0r/P5",
-	"fvlqlyfQQMkLVvXLp315whrCeS6tu16o+jnIWhHiLbIan029gug2RpbT9jwyovMFxvnctre26rsxjCmr",
-	"CucV4FXy9X2uR9dGPI4SH4Z5mPvLmYyXJnpZUelYrnGlE/SucyaupQG9BukCh9ZSd+mEDmUgb9MP02qq",
-	"YgWVQ7uiIg/sVF151vjm3QBM9oghXjUjKcBVkMvPT3ERFMgIjGlsbUDbUc+3qj2ic1VRY2szKhPt0ivz",
-	"1eP9OfwK22OWMkHTyvGdvb3OUq/G2YSfGR4WMawoyHNuJ2P/1MfecT6xhergc8Ly2NtFGe71p6U5ivly",
-	"/M6mdtUzGxge81hdFOAzkd35SMNnIV38jN+FJdxdzVIkl2C33aaCxbfSirkGVhZ7aP5Ruz8mPv6SIses",
-	"LJX3ds/l3BbodYOp6LiarHxoXc5aOkm7p6Wp+s8taWoWN0q6WZCKoOE9Yok8IBazL0EJc9ZMex/nr5+e",
-	"si4/8TjFpT/MYT160pdEjCictXuXlzfVDJrCf09iKlxgtWkj93Xi97kAcSl2z0VJJK2s4bNzX7uJew63",
-	"146U9oW2W5zNd8kZef2351pfWEcbzrWbXOVldI3omxbwuU949ybrcLa4N/6Y4FmzB+5i7qDhE4CUPaBx",
-	"rIo9efxhx6VnHFOBcCKeSOs0qoEqBQ8t8HSuoW+6Yi5Cl8ElYtpDTMNjFRAhy4aB072x0GerCpl2abgA",
-	"yd0aKp6bVReVr7LxMMY2h9w5nAhAjyuXio4usljajHFsXEQsCMBBytoNmxe28ScTNlfP/HCWnshpYpDd",
-	"V56q8SzK1c6loka4Vjj0mG0VimQ8sEFU6SOwEM6Wrub8hn025EJAcx4gCpD8gTPDJuZ5PrDeRWiWRzVb",
-	"sX1rQqrbBJqlLQEjyRShisxYHPs9jDPGjuP5UbqDxeFeQ3Rps0isszOTiaYxs8WaVB0jUIjzotYuQM6A",
-	"Zp1yWphJRlTpWgN7u6t4wirJ7EmBnlFFIq/srWmHwTd9teyu437ty2+EbdVoiNTi6fwpbK1hhPW2tuSi",
-	"vhmZU2kqhPlqmCrKzW0wS4AxXNPNVeu9Bw8u5FmZYbL+/nbhOeGvK/tHuk1sHCOqnet9Fr9JkzK+wAMZ",
-	"xGg4spgB5iLKvFsKeea5qN94XZU/BMGx72z921JUO1O3RbfT2Xz0wXoJ0GtRAEz1Jv+8TccM6x2gJN6x",
-	"85iKko3a3VuRKXbY/hptP3qQ/bh11H7wxS+0NlVYvZcR1dhlyNVpCbVIU261ByhQz0xBWQ8pIXXZKbNz",
-	"Xj6RxW5ZVewyBaOkSao+gGvC3Sig5kpHITidNuXUKqBMdnxAk1YTtvxpGcfzC75mRSzO0DyT1ENQzKY2",
-	"q4XSbGo5BrWMlmquhV1NqAK5D0oA1+txssV2u4LN6y7IrgXfqd0YyVigE+aJkN2OaehaUgvZl9Ec1jjg",
-	"cYyMenlSNV6d9AhrPZxb6LLnl5L3wmDFqZSJpEBq5Q0vbmY+/9rBTUlRfaHuOQXGh1vc0M3z/K/E8yG9",
-	"M1KJj2JXkWZZTzwDtRSOcjnxVBFJZql77I0hF01KDRtkxFqbuMHoDaN1C5Ep9PBSW6EOLgGqsn7Pqn7D",
-	"5/o+xCXG/Fo1H02DJOkJFnd8efQEtGZfyjNVR3KwluvBuQyMee2w1ZriTsArivtRW9MC/PqZhY0xKhbC",
-	"B5Ayr4jmY7a286M+aIEvYUVgSVOuvwtXTuG3+1t02BT8TlvnVafmjtadWAWZaS+0TdM66kEiPVDkd6fh",
-	"iFBFepgpsP/aL7evdzrdXuCr/iYyIT05s2Xdi1UmTQqLfUlu6WS8hedpqoWZ5LVOt33r+rU381XoMD1X",
-	"h+6dYf16V28Nqa0EhZ2EFaRVod6Ty2CZFyGyr+5evvJ8UInDaVLpC8NW44y6dsxLII0XCyWSRPrcBIep",
-	"/FBklkgxDDLvKLQ9hyb9WLrExfAg54oG/2kcYUpZfY8W7rOv0cmipBlwW1nv7yRENRnQaawDohwtgoww",
-	"ZBZLrS51LjmsBMhEGzEaAe6hOSKa0DHT8E8HGOKBzTdMMqxIGk0w57myUHbaXEjCLxYuGljOB6R3yWKH",
-	"q0u9tKbJEOFqRGr4ayZT7exSigmc0AXyW3I9XDDbfxEqqbkJpaZn3gRje/nMs9LXMtB8kwjQnWnM7rGH",
-	"3kZ6zbTEZpGnLD3O1wGxOf5TroKhLvxTjcqpxvXQEypY7L8g5pSkovGqhhX5rnkWr8IoAvg6i7AcsMAr",
-	"cx9Jy288F3saGyYXF9QMQWKuNOKjYmLrYjZhmiO2iE1l/rK66eSs2HRxzKg4MMukMXzTzMmu1PwJAz5V",
-	"zAsbCNans7vwvEtaKxPac63mXqgVKxZwp2Xdq2rG0ru/iSKbjJE8twqb9JPrldek/G0JiavUfGQPNUY8",
-	"g+b8cHkHgDNA/UNS3d52d3cXs1ufS8FQxqArO9S59qdZqXBzXr6Mhs6SgJi2dGsqHGpW5kA3aZfVj6bZ",
-	"QCbGKKPaNnHMeejJ2zLL9M919XMD4J/OVuDTUKT51jnhsdT5IhTUgZMpAs2dsV6i3Ki4hBFQkGOA3VGW",
-	"YdCe9quHt24ugG+bu3FOyazZvTvXCqqNtY20WIqAUdWwxmWRC6T6SUWMCjNAAR6Ls1lBFzkgO9VBqsvn",
-	"mMvevYzCpYZqkxEUNBFHBCDmQhK2/xvkc9hCnkL9xGdDhTmNZgE4PUqLPFB1MlO2z7s/9Kk4LsXmoV96",
-	"6ajWUJYyTr67IT6+m3Hxiwz6Rc3Qpw8uVaDeQ2mjzgZ5cZIbpbnOuBTfp6jyVqqDqV10ZgCbWrUAx8x6",
-	"YFN5VOF6ygFtLoUfqctVT2wD9hWjNYW1Sv3Cxc/36ARz2HqGCSoyoieM9BkTJGFQuBshyKBgM1YE8nG6",
-	"zxYkxKH/nos2CgUg1Db8vRW03DcAYs4caf1+bEFLG0Xba2BJ3cDGe0/q1aSYx9ISzk3vvOB4gHZCGeyQ",
-	"m8gyst0EWFZ6BdbHy3JDrGdTuYPw9KPPaQDPR10rsm4nJ8uuPzNh7z7AdT8DegOYBkdGB9+cbZFVB6os",
-	"NNl4P6KUID779tDZLvkPITF81QuSUi9mZEP+xb4ydXIE6Nzh9C4q5ROcVrW/Z2XaKTy0wFnssJkLx80i",
-	"h9iZW4lvx+4wGvlDbOcnA70iz3y7sn2VzV2G7mCVXXnXQg3KrmpVgqR9BHiQRZ+gUI7xkiL//7a96+0b",
-	"r/sdlVWd7GYjWlVDmNssBGdbHZCgqfCwXelg+CXnvQkPniOd5+a/u1MNk5BWJMyc7TIbSSwH4GXww5Wp",
-	"memn1mPk58QmC+JpBZe0U/BvYsj4ZCN9gr2F3a4HLfW0/IhYf3VZinmmQZveiE2YiKjQHkP2GvZVtE5Z",
-	"fJJFKB6LcNy1LdVcEL9csZTMjyxodblGBQtgzOdmCdeaVfhuGrRTPrW9I8/YoCNFJUe1fKvVsAZ1cdi0",
-	"ooqmLTnGNGKLlW8OXTjLA3EbWEG1MomWiQb0raR84JjNgQ3QzEfzkiIhte7lctLScRO8/FjqIpdc6A2K",
-	"rpI8nHYh9WpJZlWZqrCEjSU1cRnLcsEtzE564YtFA+lDJcXWHTq7xZQyAiLd+Df8mQOHGQZoiiNqGz1y",
-	"BRwY3b5URBlMxxzKq4IUY5kmaR6SCgz94PNwoCpvCOLIhY0EM8o2PIWsEJhcfTvwTq5AcJEj5m70WS/r",
-	"uRbjrkC2XVFD6y7i8usHbWlfKHm40mzwrALY3HVwiqy3lgz84fOB47C+w15OP6tlvgD6k1l8UIFKESzX",
-	"rhRLTir4SdOsxQY5hd6UvSX5eXeY5glwzs+Pjgu9JKBv0Ubjr3kfiZAklmLIkg14S9Q0DJmyJs+acTgo",
-	"dXSlW1wozWh0ptjpgp2QbugKsj7hbPb5IhUz4yOfuQjt4rAli4b86Ifahh3N1hZ6xJdqITu19Iq1acZv",
-	"xOXXsuRs5BRBJjcPxR9KoWshJhpqvWYfhmoMrlnCaX0YPXwBQXcXASFCHjXtF2leUrwO9Zk9tKnroK0p",
-	"fZR2GlqMlIzphzLh2r9fjYM39Vz1OcAqz/Y0aYtU5jW3GE2bCMOkAvOvbqcTkMSQFYtIJGdiq3mABGmi",
-	"VpgkDY04cstHQ1yYJCWpZQGS/GHm6kCihA40wFX3x8YIjzCelMaWJlSpcseiNLKU71qUiz01MDRwTmxy",
-	"Pnd0Pd9nNX59nYKPwqUp98R0VR7zRfWpyjPpMP48ZuZMJlHJms+y1CnCUmJSOlreDYHW7Nfv2WCUJ8Lk",
-	"fR6R5BdrJ21a6tqMAVIuWM0+BGWhYd/NxRphPr4dv0tF6Pe4H5IIyisGCWOPmG3y4Tx72BIuQ9csQxLp",
-	"UcobF8uRLRuvCnxXkDf47awwLwvoehcwNdc9kcasMmqQyEcs78YsaASuJcjiiY240tI3Pt4RldYXMFHf",
-	"1eiOB7iGh+VnnQ9XoBTPIEfHuuPQ4ZKwwVRVFM3kfBWLAzsicBF72DHhj30s6y2c087WO1CVI97q/htr",
-	"jl2WHbm8AwRmr8n4y1zRzTnIXZMgU/Rw2vntCYqc1NHZstu8idBOyhlOzy2Y4z6xnlHRiMuUE63OKbfr",
-	"LPcR01Rzt7Ikvc6eDZY6dupdb2l5/0LGxSbmkseneXHNw2LrhFhi21ZN6JBy8WKZil5ustxsLEiXCp20",
-	"sMC25uP6LLRCkNeVCb4y5tRMz9UR2foeK1bX4fbVkfRqd8hdZ2w1Ad5Kjdvz9txCiHQBn3op3sSaQD6e",
-	"hNJ0lek8vBs4YkxfG7HwuPEupggPiyRio0hGXXXBpSzAKZWu0HeM/sd9edBZGiU+UYhvj2hUUzm0bx+l",
-	"SkmjrygylJrAuzW/B3Ioqnl/18VjTGls6THgY7VOIW2xXG/SOXDZUvIpEGtvnyg+FJhpChU2fSqOg1QP",
-	"d/tr7OoIICO5JorO1RbpyakG66dqjP5UW4wEI7kxidWe3VZWkL+P5YSG0F9C/AcjReQJS7ZIbyqOhZwJ",
-	"+5CbDEdwphSbQRwTQxeANUl6oRQ6oWbRMDqHYonQGMaQ5mLehETbtOgRvo2LykVRYXtaEN+BVRbaNtt5",
-	"WS+M+5pf2zUDtk9oIujYXJ4P8FK/Z4eHf7yTfQP+fT39EPzz3fRryA8KnyxzFnfgQS6g6W5uPiRsKTO9",
-	"Bo6yyvfQy5ayMoRmvTNem1tdARwVWdlESOM4dUrkqyR8OQjn0Bh0eaDNZink7Bx39tgrqNSeDXu2PTgv",
-	"xQa7F2EZINYf5crH8NsL4ibNs6AVcmbCRHQGBBEEEzwNNuRHb4RQVy8R2MiXEx4xK1oW6/8LiayLaQzr",
-	"OA4nMRVHlWh0y5JdTySPVifV86hJAtiJnIYj5m8kueGmje5TeDpBLgHXl267vIuwI8017d8G5LsOu0ih",
-	"Lc8FL9ZjldbOe187Hpu/JpWIAVBKi6cMqWQj9pBGLORjGtvW2stdy5ux1dWIbl/eG7GHMPHiFS73RQK9",
-	"CuDbjMUKz7YB03Umk2PbQtGTkZ6/wmXfL7xuN0NbwGPAhnW/NNdhJU7shjoj5vBfc5zlXA2oHEdZhZpr",
-	"tDDPbuxsf7aouTvbFQH/ZhzMy7c0HQyyxjmlGpYV0uZDycXa+Rs3cxhlPNWWQYVcG1otZgO9kXSSLHME",
-	"TIOtpQl8yuzhURYOWiwKSWjEGqf2VR7XRlzCuXN/bhn/8NG1hSQ7sWkLTr015IcGxAlCYdbGAlxbnzWf",
-	"JPBBAp87raGTHbP5UYY3uexQ3mLzr+CDRpXbABkD8QbFJhke8s51qTgbhrYTzhtoUSWRMeOVIGbfAZkM",
-	"9l4d2M4BOS98rib3zMtIRUf5Zudkwu45lXjvLtSYO+aR+/ir5/TxV5emUeIFrLjYNnH7jGwJWiCs5kdr",
-	"5V8XeViFMJK5fi4TOmSV+HWbBtBcyjU1V5qH6pqMp2NPJqqnA/Bux1eH7m3W2+1UPvtoVOPZcuYP+jTc",
-	"+9lXl6/tdTbggi+pGKRkwIdTgDL1oU1OvQ5MeFOi/gtKxj6htqYhINSlZEIeOZYpWFcziwDcBmJ5o4RZ",
-	"gMeytVC5yZ/dYWDtuXfcyod9A3eCTcGVWXrI4MrsWflIJJtQto66ZONBr0CCaaQULVJjudmHB/3NsMvi",
-	"V1Ydfg4SrLMik86OHqSrWb4heSxnz11APQAGQjxAgCSSg8Ur1RgsOXUvHOWRQJbDq+dFeIPXEjamx94e",
-	"CfdGDDtk9Jkxc2F1EOE1tvQYHbauBxbGD8DrLzWZjWRsbGHtN7EtanMjQOaxN8TTACjefLRqkxZ3O7cv",
-	"y2nkjpxVQ70sTVVw0OkVtc4s4TJy6mbMTpjFz81sbGVprZDEUZs7bjfgjv5nT2g8XYsjvGdeXAXKWzbP",
-	"8WPLD+OeAxooH4eR9evM1GoJK/GDoyLrPE8O6QC7a7i/RzyKfK1B0rgqdNeCW5umDfRZSKeIW6Wmk0nC",
-	"lLKIasvZiFjIfi7XlS9h3N3O6g7xq+7SJMes6217yt4BjWC2zsmZ218SQZ1KsVZHmCH+eY2zrdVerTjR",
-	"2pEDn9RcTFZ2t8puXkpuuaMoXozldxeZgsfniiYjpjM7hzNuGFjjs9G8jMtfFr8nbug8S9steB7bv/RB",
-	"p331wZdevn9/C3965Ze+4LNXZqN53m/i7giEU4XUbXTCgBNFFLvLrMq18ewNm3zO60ot3EzxSL86pYh1",
-	"SagmY6k00TNpYwikz0bcZiIAVcJpFj3EuVN63A22TytO6p6Djym5vvw5Vo9Gq71xoEtXqNH35Iwmkbf5",
-	"lrWmFvWgZk1ZIF/GO/dUjVhkik1xyx6NvCAixuBLcynS9O/lu5VH90rtFLdk7xYmNGL+js151tMA0Dz3",
-	"lhnXAhItAAk4FMtVKQZY1QAFjOM6vZvd9xrgGOV8VHWOa+0oLn4lg0eyYVzcClxgUNr1iiODGNhr02jI",
-	"tB/4viZMFKPJmCbH9U/3Or7gbbq6TvNzedJAmcUF3wK/9QrNNfNPwW7kVuo+umxnb9vWq+dQvBhLW6Sz",
-	"yJnW61rrzYmvWdmz4TKtDac3ZCV4uGm5XGLXoXZZRkP+MNeT6OsfSMn9u4nmqllANQUELsCBfzaJ67WP",
-	"fN2FXt29imvtXr266NF3HLRIF6uooRoutpmzf6H78nqQlW6YO04kbp7tGPv1qP71DFore1lAMgZ7qJek",
-	"pSzM4phjTbjT48euN+4UKgX6KM9qF7GeS/3iEjDWZioFpHkerc0Ss8JJ2LUcN3TaQ3am9rgWYFtXEtsm",
-	"MFuL1LuhW7Bp9FbYzc8DbOu9DDXKuxB0xkJ3LtttYULDYzpkJMObCpz13vXEmUYsPAYbr6KwNa09qHv4",
-	"9qMptFSxsbjPl2b9yZ7PYwuvJZ5/SELHLPh9t0o5cOnuAYY9Qzkecz1mQgc5JC+IUwYEriWZjSqKRI/Z",
-	"vLj6JQ60ne0VxG5Xmq4ryG+//Va258vJYZ3qFHnsbRCqR8zlU8TgwKFTPWJC8xDiCa4/pMtoghoBf9Ze",
-	"1lWvHpG4NnwN0mkB2WB5MCiG1gUn5pAHMiHYizZF3oupGE6pax9xGIZsots33S8nCRuwRB0QcLHYVC4c",
-	"zSx+xMWwSfvUsl573EpXsPx4r7t68HIAkMXROtcREfIK5Lq366nZFhF7WKhyqRPkAVtvUOX7wH6rNefL",
-	"2JtGdK2YaFmIwKztLAK3Scs3uAIy8J0Js24x8FcGRNFYwzWAqwrOTjQ/XK8WZTQc2xjQw1v9DfHgjUYN",
-	"8YKWmYk/a915Vpe7gnDk5buS64vZoLwky9FCJNFCi0nrZMzJo/V6a3Jt22tiQ021oiemZyjgA5Uldp5S",
-	"bRebSDvQQUjU8hEE+YAgbNffc66inyXuFsvDm1b3CF3aB9F/lvYKeZz4RivMEqcZC8jONunPNYP4bp8q",
-	"trdbzgjxRXneta1and6O/kRX3FRfYX9XTJWxHG9K7c3zdlitQua674VUkKlitiYOZNJskaIa9bvNTGW3",
-	"opE5uSKoTlaFlrCIsTH8GPETHmHH83I1aZOqXsTDW1LR+15VOeENYTZECh7SGI8ySMvCFR640Q3pMTNU",
-	"vEXQjY3hRmehGeXzzKCz/ViGx8zPufoO/GthXUX1c/Ge2AJHoy85wo3lMIvB26o7kjClFZEiQG4DuGll",
-	"bTB7K1cji0ny+0QmfMhFQBR/xAKSSKkD0nPPwb3vOTV6ixzGsZtNAW8EijDNxYK62KyNtZ0lpmdYLYLE",
-	"VJuxXDsmahYW5Md8SRVSMfwNhM2Dq7F3c8GLh2E8jfANP4f39m8tYsYYMlWkj6Hr3Lyyc2UPuV6hN5dV",
-	"jyyjeM15XbM11baFCxeE0XCE4EveSWJy/clqF3UB8rIaWhlvsdDG8paDRUTlVrA0eFXekDHTFe0aENzL",
-	"A+RN+kxrEJGSh4ywh1zpigobO3FjFVWvyLkaMOOtb10LEFdVIwnYo01WVGyL6u+ayvw6Dn5ufeJwTaTH",
-	"XCkIWvfn5UbQbt6VjpccWvUYfuFuX56UUkLOtii9cxmXdDekdA6WwNIjLmxZgVs2R8p+z9Y2bt6ZWBkB",
-	"qAKMXOaPAjC+xWkiop3/PjzPNeDU7WxyjuYlq/k8wZKeyCKwVH6lsKZzLkex3yP2a576MM2Wa0rvW5Vt",
-	"3Y5PzRtUngEJpVFiwOZgdfNr9O3hV62TOsVn2e5evZrvznZ196o31VOxcJpwPb9r5o37ecw8htWhIIe3",
-	"b5BjNs818w/7R8c7J1f/5eMfbikWJkz3tsgNTUKagPZGSSJjm9QuSqUyiVGfMMJrGDpsGzAJRhP0keNc",
-	"R1pPMPdVKV6F5GP/iHiOtl3AbCSdLsrFAekdHb0plW6jgO9Tcdy2b/WyRgK23aQiidFDEKbj3s27WwSM",
-	"UTostqo0+jqLIZWUm5mEUh5zV3dg/r3wqWxZdMLfYhZ2iYuB9BlT8I0BFhwlgovhFjkUeQgD2MS0nFZx",
-	"nYMAA8wOel+46iWj3qatIw7yhU0vqVQlPmZsAjYaVdg2IcW9OTBjORSFkYwjW7RqHjLPg09OLfRdN0eP",
-	"thc8Pw6g/fB94Xq0MwAvuW61fWPh0Am2VAms6wArIbbui/vii198i83V1he/SA5dC6WM1FLyBMI8RPSq",
-	"R0Bs++Q1ICry1vWv9rbIvRG7L0KqaSyHU4b6+4jRWI8Kh2txXRSzBy8YizBPzszlED41pnPSZ7aV6ZiR",
-	"tOOUMWziOXnZnIQK5YSpV7bIbfBmAFEaVRfLfO4LMzzpXTK/bnPRO3BZ4hYdxjayhkkEsGHz7DtgJsLW",
-	"8uS+cNfAwnrjdThm863chqEDI+GaIYRkKMdM4ScpfITIgTkfCS5moCm4Dwgjh8dwbybtLYPTuMNOJLap",
-	"MxNMqJomZqqIVyIHGTmowBLECUsUjRXSAY0+nCrw9StC+0aUULDpkBygLxaLyHZn27mlHATzPmx6X0bz",
-	"+4LFipFQigFPxgrbMWvSu3TSveSeVpceux9PL9knYdK9LXIIXcAgR/++SM1RRccMGV6uaZf5WZAh0xZV",
-	"CeaXtmifyWkcIWjOiEb3he23bfftJh9zDVt2D2kuYokivTtUM/hT+7aMeTjvwS5lv+4RzeKYjGz28X1h",
-	"p6LwdB1/pVGUMGV7Yxrtdou8xuZSWKcVFXm6wXmr+2J3+2pmgBvZQ3payrb5UNt9pxfYGTGdzNuHA82S",
-	"nl3SO2Z1X/wiuQ506SOy3A3t3YjYeCI1E+G8/Rab9+yFuy/CmDMwn7F2oHAiZOFAUswl+IUhgCC9t/fF",
-	"kJ/Yknp0cNojgrECpGQaG0MfVfz9bCSlqZ7itYBBLS0Upg0dP+bwWjJlvS3ysjnLHgd1NWQ9K4PQKeuC",
-	"MfdFGsLAcq5ch2O3Z1STERXR1itAHOlSkebtdURa5wrKxsQg5qE2dzsyWz8V5OWe7bjyZZjbK8CzoAUB",
-	"ULE9EOvNgDM1NxAIAb+DPayAhvts3+3HdqeTE5EJo3E6aXwWx7gvtjvdoHg2bh/wdZ4NXuIod+ypIHN3",
-	"b3FFenQycU0wL9nff8mYSj3y8p03rpGru5evvGKUDnVf9Az59gBCNueGRg9O3g19QHoQgO8FpIduWXvj",
-	"wmnCeuaE7otSFOraiAsjCviA9Erxp54LQIEcFODFuC6GMVej+3hsM67YFtntdCBQV7wkIRUC2u+TqTDc",
-	"QEsZBWR3e5u8vNvZMRJ+t3PVrOe+oGTAZnBF1StZi9sMGSqSEOujcSxnW+RyZ6d8r/tTNe/dF2NGhXJe",
-	"2qyPWCQFO8BXenKqjVxoO1CxIPsWHKtdgodXkhmPY+BX9mQhPR3P1ePHRONDlbKaodqxkNd8X6SJzQGJ",
-	"6BxH6W13Olfb3e12t9Mz2/4a4x9CMIOP4djAglTE0MnOzs5V88i7965t3RfX02Cz6w2FKg3UYYHHUG0R",
-	"iyWGjn98akITOmbaHDZQiSXiA8dOQSHASi94ycnLrG9lLIcZu7TBCYWq8ABZR+ospWKetnpPjDiH+5rr",
-	"/54wuNH7pHcpczNYUr6kecwu/cvHP+yhGFXk2vbd20THctg2f1KA4hbcF71LZkonx4YbGx3RdToLUHpa",
-	"R+ylx4p9dHoJQoM9nAj8OZZDI0sVV8Ade64JvRwow5hgVZZduYD+vrknhkCMSsXN/bgvjK4uoCaBavue",
-	"1UyzEJQRXkI5xfUEVQtzDazyavlZL9O68y+fsIQP5j0MCcJVnVkvboqfRt4fSWATXMH9H0qtmSARV0Yn",
-	"pYnKle9Bo/q04x+6fgy7nLt/pHwNGlpmj7pufVaJpTYm2RtzcaTYR19+u5fSEmiQsxET9wUSyttmK0+4",
-	"4n3Dlcwxp+wFRzF33rFfvPJGx2jjFTISG9LrQiYwuZhHTGg+4Cwx5sbEWDzt7a1OZsDkfpflTlmnbc46",
-	"4QMWSzFMzZRcpe1+qwtGMLzbfjRq7bc+/fpvPvnHHzz72Tc//en//eSvf/jJT77/5K9/+OSb3/jF7/zD",
-	"p3/ym7Zvq6AT3tpv7Wx1YT4Tqkdgml4y/2czphcbxw1ZnlebnbCMGLcn5uIYXKupGnQjau2b4d6UY/RR",
-	"qIk0WrQZfrvTqbLx0+cu3baeust1Hr6D3KJgdrf2P3h8+gASx8c0mWdZEVwRroy9CL6CD1pmu43l/7Bt",
-	"H8Xd/MUPf+8Xf/L3MOSlYmTGu0tvU8MZUbs2mriUOh+kgVohazQLqRl5OeMa2eivmCsq2AxuXyjNWVu7",
-	"JFeACh0UrfKejwSniIygEco4wn7t3mO5lk+18R1Oro+MZg/1pUlMOQYFH1Jj6qZGuNqyvzEK731x/N72",
-	"6Gv6o52vzn7lpDN+Nb46/1rn7vb0yqjb3wkvsyvDq7x7vDO+LK+oL5uL/C8ff5eUBiL/8vEP4UKhw8fn",
-	"hjz1dmBK17SVZhXBkq7BXQPESllZoGafvwQPu2fhS7ud7moKfFekeUIAognv7Tag3KaUbp7fqTWvE8rj",
-	"DEay8nZURxhzd8X8a/GqPP2zj5/+8Q+e/aef/OvPv/nsr//pyXe+9fT7v/3kz//uX3/+63h/Ihmqyptz",
-	"hxn9DBpYWCGQ+7uD7FAsOWGJJXerelsBhHFE5NhkJDH5ZIHiXzdTeEEY0T3Dg/KLBO5guOxqtvT02z94",
-	"8lt/9umP/u7p738bNzfmJ+xR5e7eNZLTaaO07+RyzKKh2U/FGOldMuJy/qjn3bib/GQ9Dv4meH42vHU3",
-	"lFOEjAlibDMrF1ds25O//v2nf/czJFS7bVY5q9y594xiYw2ktEVtys9FhKgjeUVKBag2QSg4sA3LIGgt",
-	"Bxh/Bbt5i1yT4wmaq8aCS+3DuZwibIMxtAXpz1PzdEbn+9YnkTbzYBocqXBrZqmCZbsTADNkkcvWi7nW",
-	"sV8U3JTDtzDXcjNy4Evd3UEn2qHbXzr8FeDkpb9fyvbrS6+G211Kr3bco82ZvjmXC3a/JrsHotYL6cNo",
-	"NK7k+r/4q9/89Edff/Kr/88v/qu9UmOmE76U06PXKyAsSWSCll80dY7diVFYHHnm3B2a6tSng3zLS8i3",
-	"7NfPSMhmG47wM0cxtJYzsxYhI0a/aU6hDo/Fpr+Yj9tE9a0N88Y37JeM6XA7kWOmR2xaQ9N99oe//fTb",
-	"f/H0N3/t6fd/DQ/S2glbH9qoq/c035kwcXj7BjGmhO887k5Y+Mt333l79YHkPVHuk+mxPF6wWk7zZ+CP",
-	"ZupkyhZzGbznk/vN1nOQ83ZHVhyJ3dt//fk3zfOpHuXOZU7HcZ1zCbLEwFwze+9JffXw1s31r46d2D4Q",
-	"Q2eda/Kcj8Eut/YxmOfTY7DeUnXpcSgjdlp5EuC/Nqsv+a5jRiNFEHrUcxxZIUDmFTOr8m5G9ggExm+b",
-	"f7bM+tfXdHcbSqbzlXyrTfpsY8EBW8O0/97f/OJPfz+vQ6MCXHmQ+boQFA3gJgRnO7oP0/sFOYykd8KS",
-	"vlSsF1htEGOyRgUEzcx77nfMJBZPHdzO18cTPbeAJMjcijP8CmiMXEAwakbnAcaaj13gGOYwAU+9/Xx2",
-	"ec14LtL+0ZRBg3nrp7LLKFznXEL0ZU8WZs3ilQfP06SoqT254ZeS3OvSxsDQEUqPU6d9Dcp78rf/89nP",
-	"/ipvhoA3+fGE6lE1H3mTqhFB37J1P9+89PYHW5NL7z9ApzR6h/pTEeWecQ7m7ElQQkre6gPSMx+H4A6N",
-	"LaLXQBqaS0fqBUTFVI1YFtvbIi6JUEjtkGjTENSMRxi6RZ0nnCYJEzrnoSESbBU1YbHO+VrtcAM5xR5R",
-	"C1fkHofqztINKaN9nrCYvCwT0rNb0HslrfqjIgpcLgVNNKcxbGxgpqxHxXvRufSw0+le2t7Z3ZpcuuJu",
-	"iNmt7ILYf2UJRXg5vbdlbwWu62nVpahQlWSomW4rnTA6Lorjf/n4h4UrmxYw9bmgcL9ryeQRnHmuMMIw",
-	"sCBDgKNQVgZcjQ60MT+1IjEsD9TdmcT3Nm2gNRVP/y4MukMg5EZuu+/94Mk/f+/Z7/zw2a9bvf+ke4lO",
-	"HQDQRCpfNAD+nqWYQTYYpkAJxYRmUYABV4vGCCnYOCmeEIdmiNbdJJETqZiyRRoYMsQGi5g1BcHtLfK2",
-	"dV9xozTFkYNxLHIHmPghXg+hGytPuUyEt9jcqlHBytdeT+Z3piKvdYEoeE1G82ZGTgoQ0+p0Orvdzl63",
-	"c7mT7AyH26/SbrjX0TvDsFXIkmy99svta51u+9b1a28WbaKl6ftuh1xGaCkh0vCv07NabEZlCS1wyge5",
-	"RnCt7TT9f99WhCEsRWu/dQUTvlv7V8w+wmmazRjsUKjxopF9bruzvdfu7LW7l+91uvudzn6n8zXDtj+a",
-	"8hMaG0MdkUTYw5BNLDrTBw/wsyLKVfMAQ3SjdbqF0RB8EwknTWiDYV2Pldb16+037nW6rSx89+y7f//k",
-	"v/zhs2//7ZP//tOnH//g6e/+NpDE4sxyv7AFAK1Ox3XBsuTaBwoyZ3y9A19xHUtzv3I9ofKtn8wX5Uwc",
-	"ZSuwv0gfxr5RVYSUizBuQwZlLgPYPphr67WCWi2CkZlC9fewMVqxyip3Lq4OAI7CpVmmT+zgEx4KU4Uy",
-	"Tx5ZEqu9jRkSeMvyqahVaGVXNdu0+Kv19jtvXy9WKix4S8nuTufVDuk+vPz65O4tcfzLX309efQr41vv",
-	"h7fe++jDy+8N3/la/4p648OvRPra7lf0ldHxl0mhEovs5GovcPm5sqas+shdgUlWOg2PF0t/Wp1sux/Y",
-	"qpssM/wkU3CKFTPm2Xw9C5JzWsLSMifdvrLXypWuWLTI1pVdzLXHfS28XyDERtxNpw3IPF1zDWexfhGn",
-	"sILHYRv1hAsud8HlLrjcBZf7N8DlSnaXL9l2lfmVeyd95TRo3UwZ3/LX0+ees+W2c64OzN3O1WbPdxvO",
-	"p3u52fPb2y+gpZpZpihxBaE568yZphGfxHKMLUHLzrK/+ZOn3//xs+/+709/9I+f/PSnJRP10mP4b7XX",
-	"7A3rp7C1NUGh5ZALLsrBgId+N3z+ljW1JmHJy33xF3rGhZ5xoWdc6Bn/JvSMf0vC/cUWpu9jM3th7Vjs",
-	"iV9Pnj794x98+qM/RalaIUwv5fl8lQv4HlRGSoHlMYTO6BxCKpBancp4yPonw4Sau+QqeGYjqMqY0CTN",
-	"jqYzmkRb5F6+aoa7Lrl6xkOWK+VB7B7zRY/INp+67uZ/JpEdvPDuYoeI0Prk51//5Md/8OQ733zyk3+w",
-	"XKK136L6aCyV3pKCHeX5cN2bn27jhZf4Qq+50Gsu9JoLL/GFl/iCy11wuQsud+ElvvASX3iJN2/YfsWY",
-	"b8awZTkTro5V++s/efJr3/jkn37jyZ//XpVVO5KIPey3Z98EhAL2kIY6nmfgS84+TeW3hcfHCkWUwVvk",
-	"xiAt0nIgTjOqyIAqzRKHbwMQHACxmII7LdqvZpKb8jl/jgxYIy/Is5/+hfNL1GVv+V6EF9bphd52obdd",
-	"6G0X1umFdXrB5S643AWXu7BOL6zTC+t0c9apsRFL5mDNJKZv/OzZz37n6W/88bPv/iXCcVUZqWm7X7+V",
-	"enuKZTdc5AAuDT8mXGiZGqHAOVLU1DGdI3QOVG1ZdDeuiZxq8rKQ+PQrthonpqG1T2EoRahgsy1iNzHD",
-	"PISobwobYabtlJCE0eO0PizHeDI9BaZAgLcsWsBmqJtS/xu3fJ1WNWSCJTTO61W1uectecIujN8LtfBC",
-	"LbxQCy+M3wvj94LLXXC5Cy53YfxeGL8Xxu/mjV8A0IqlJgl1MEgJq2f+fvq3//np7/4dGr5P/s9/ffI/",
-	"/6jK/E2YoVRHk34b+BqdaIC4m1nwmRGLIXfYtaN1LTGM/Xn3zcP29uW9Qp4xaTsIitSGts3vsyivsYVd",
-	"K8226x+qyDGb6KyzzoLtir14/h3Gb5/82jc++ek3n/7odz/58R9cRG8vVLsL1e5CtbtQ7S4M2Asud8Hl",
-	"LrjchQF7YcBeGLCftQF7B4yz9eK3v/rbT7/1p9VGa8wo9nzyW6zXhe3nOpJxdLBQ4OqzI2HEf4eG5NP/",
-	"8Z2nv/ffPvnxt5786l9eGJIXKtaFinWhYl2oWBeG5AWXu+ByF1zuwpC8MCQvDMnP3pA0I6Eh2QzM8Bcf",
-	"f/zkD/8IwQwza3JGk8hYk+a/p0vaz0CXmyxCShKmtCJSBNBgAcKS8IPVBagiAx4zow8MpO0uH2LsdB+a",
-	"NLjYKEfjtAcT6LmY6IRCZ/wo/95LCpramDvf2yJ3oC+6C6VCm2+qRoHNSA6Ild0BZAerIKvpLYRaAxdn",
-	"3SJnBms0C1jVGaQUEY5kODX8EPrQj9hD6nqnY4P0YjOQVwe7O7s7u3t7u68O9vpX96LBq1ejiF7tdMPL",
-	"3St7/W6H7kWv7lzd60bRTtil4auv9i9f7W9H4c72FUp3/e1DqJ12df+QCdWaJebN//hBp32VtgcPHu/t",
-	"nn7B08NjtdF+i4u77KNzwaU0KmCOl6eK4IIydcZGBzn149QnwzJ5v0EhZU7pdUstlWIKcMwukPCeY1ZK",
-	"doWhv5og7jrV9us9+bW/fvqtv0n5cc5yqGDF11BLt524AYpvgoqWYVlSMWxeRPpMadft9Q0aMq3SliY0",
-	"M9bsw7mG+TwhciYM99Ys2SKHBM0C/J6QJJYCuo+ZscyQY6ZITJUOsDzD8HY1DUOmlPQkqShGk3B0LV3l",
-	"Cn5p+70HZMLFnEN7scE0jglIG/gWF1xzGqvA9YOH6g8KPfK3yHVoXT6TCYgH25k2be6U8Vb6kQorGpB9",
-	"VNV6rNtZ1U3JHLmkE942kxky0WYPdULbSBuPWyc05hGaC3LMtZGs82BMH3652+kgMy21VRTx3J6GxYbg",
-	"ioxlNMW+utlqwBHsXw0+3qpf5QGPr7USKZgcfNnWmJDMUIKew9D6tY2lQmjftKGbGUy97tq5iKZKJ/Pi",
-	"6odUVSzePf+ZnGgwSbjQjovUWp+51jzCXK9sfTn73rNG907tI74mozUPOIQ3V6zFVmlx6FLNBRdDorhm",
-	"UBeWsImtwiqs7m716syrL8rKZsBsrX8B2gcjf9UyonPDDePY/iamgMQikzL/LC5dTpioWremGhrpZitn",
-	"Yjo2Esa+FcoxtiFPmAY97kGZeHONEc9I0XizzYcJfpa4j3r2DDoQYw/ySUwFdPc3O1hce3evimFxcQTP",
-	"1z72w7HZ2vVWRu27/mWM5fJF7O1WLYI+fCEWcUhSpXY/7Qhv5Ts26dUyjsjMNhvl2ol57VrFFi5qTiX2",
-	"rRrfPdLS6kSf1a09dGbc8jXTXJFoJC2esFGHhhL0C5nA73qFZfWMhjShQ2hVSKhGGtnu5PgfE1vkbcZs",
-	"FPaYzc0slByzvozm0LwOa2RZ3uIs9YFcZqf4tt6ZOHU3/SY+f+P19Xbefa6OBXhtmiiZ1I7y3uTjzfUx",
-	"GIAebH7C24gOYnNZjKw/wea2re5ee6cLX0sVBnRtojLkf6nkT0/FsP9pJ8OhgSLydv+DwN3Bs2z2On0q",
-	"wYi/0/ydS7lztd3dbnc7IA+iYsjBrthy2jg2C6Oan6TtfD1ubrfi/OqWBi/sH48YtL8wxgehPDL3gsUs",
-	"1AkPaQzyX+Xt4G7QmsnEaFz2YI4mLDmaCgjnwHzH9KH1VCvNJuZGbF1uBS37CCqQrQCJ82jOqFnpq2Cs",
-	"hTJhoNl1sp12MtNypn278WnX9iw00PUEnyobIJrDtD7qbm3LPjWFDoWawRVasO0tg5EDx1QubPzn2uQ0",
-	"eNw6ZsADyl3dLbsGpXY6YcmYJsdM7xO0cq3zMjN1nVMg+53HK/DXP/zkJ9//9B9+9cmP/9O//vwPnv7Z",
-	"x8/+7k8//dE/PfvL38icBEbnpFwgK/N6Cd5GjcsY5lidgp7LAGzmMGbJsQKnJoQ2ZKJA/tA4PjACiZ2w",
-	"xLpvFUMZxhPbMZUKIpMhFVxhrQq6HGhfTo34XDT4Y670tWy+K+x9ULBxSC7QbICI2tYSvZh51WKYfito",
-	"0TBkEw0/ctGGu8uUmQeF+4bPTCaM4uNhDFG7c1eecXfd5EhuasRNjLhpETupKoME9wvNERf1BnVkQpVi",
-	"UdXeyROWRFP/7kFD9nPfBPjKaUMloKGGcWadIZO7QOTmV8dcRCgU0Zcw7X/IQu3wM9LbaSRTh3b72+FO",
-	"tMsuD/Y6V7qvtoJWNGVOYHc7EI82vwWKcBkG9vfFDAN8om9Yz/joeOfk6sPt8e5Howntpn8cyKIAd2fs",
-	"IrIuPO1uh5GmNhir2UON/Ofp9/7hyd/+9qd/87fkVYL/tLHtmvq7Xf5tOmQ+cQaxpJnRltUxi4xO/ULL",
-	"s+fsU854pQs68SS91fk2KxR8rB4JAhG+XzdTqeifnUa1ZLLAzh3xKsvSqcCcAcP8CWqI1sEasZC7Mkaa",
-	"Is9CLI7krtQWuQFGVsrqZlyPuCBXSETnVgY5hmf/tNMhY5l4omyGatP9+dz1167JPpbfw8a38FwzU/8d",
-	"M8TGB1HNCs+WN3dxBps4A6pIJAXbIockgdQcjBc5BXSqiJbyIgXoIgXoBVAR3uAxA5GbScKVSsHT3/rO",
-	"Jz/9c6caLNiRlx6nPy9JAuJ6hO5TOcA4r7mo3mSY9aV0Tn3cUI7IBYPcEIP8fOjrTZnPc7687wjW8OZC",
-	"z8RaN/eSJYzKtompH8iq4yow0i3ReT1cgQvIun/QBaGIFCELnH7evYy6u4M1gdfAKgBHhdoih8K+CZq/",
-	"U+/78xQjdMISBc4jKmCMAbqK4cm8v8qOSGYjhg9qPmZEy9zw0guGYnZic0zoxa9hs25xPNZWxhf+8X89",
-	"+a3vPfvON9bgBede13bBmC+shwvr4cJ6uLAenmvSKj0uWA/QRtlcGjKYJkY411FKnvyXP3r2nW8sKCXT",
-	"RLE2lj7RuDo4dSjy6YAQYjLmhJwJ6/OUCsKdec+kIn0WyxnhOsAWXROW6OxR9JNOqGCxCnKp+oTGcVVQ",
-	"ysz2djrZ+pEpl56Xn16TFL38e591MltFrC1bChfthJ1wNqsdgVu2ijsw1F145wyBoyihA03UtD/m2obP",
-	"cJI25EUSpqeJgB+MHLO+5SihM5GmS7/w2Sr5jI/sHaWYUlAGsN968jd/9PR3vvXpx//56fd/vDLnw5/M",
-	"IafaVsl++hc/fPbdv8dEjid/+Ief/Pivnnzrd5/86n/eYMbHJrI8DLcp3KD8dXO8J6v+cCW8HzxuLVNE",
-	"QAUxCghs48Vu53c7TLhmCaewiVAV63Yom+uTb/zqk7/5ySc//vb/x97bf7dRnH3j/8ocnecc2j6SLcnO",
-	"i53DeR6TBEoLBJIU7pbksUfakbR4taPsjKyo+eYcpxAIlIS0De+hJJQE7t6QcJcUTBLgf7mxZOcn/oXv",
-	"meua2RdpV5Yc23GS5fQ0trzanZ2Xz/X+ubpvv9/96Hx0oHvxcgR3dlyWOJ9X42N2tSYz0wV1VBxGhZzV",
-	"6Tq78mp4L3FMwcjUucdyylbM1ahTUdjTrJeYB4lDAPkwMhQJmenMcVATo1tk74GncgU4wcFlxeEum8gk",
-	"bLginPEFLlnc/trRv79gYCZupqw1RKKkYWRDFJcwvZ1rb3bfvpHRWU0aGnBx4KpgWaB0WGSmd+84efTk",
-	"UZNl1ovnRlUe/mgkHjxze0DmDDx0eMkWFsRJUeMgCcrXL9I0qK0MS+vSBFerWi2qlAePN6s1XbGpzmGg",
-	"OuImiyXkhWSmlQtfd9+4srx0bvX6K51rl5PD1Y/bDhOEEthZY+QARpuDkiRbZycT6niMWm1iS1JiWJek",
-	"Buay49LUifZrgrpOH1/v/gspb7R4Sjre96XcWg/8bKbDK9UrUi0u1eJSLe4+0uLWB6JJBermXGc3hDEq",
-	"PeApnKZwmsLpQw+naWApDSxtAxcBblfmm+dDOQPQDYAugZ9vn1k9+/rK5z/+fDs5qDR+wvyYnKg2I6DK",
-	"XmkZFB0TBAApSzjGPPzokClvwr9DzAkazyYktUVO5ajOgsDDtTHhgVQip/pPqv+k+k+q/6RxgC0T8jP+",
-	"rCPdF3UcyN1ARMXOdVxGCtWShb+f2uqrAJ233uice3X1+2smKrC2FjCua/VPJJa7wfbTVWv+6KVJ3DKp",
-	"AlliC1K1F5jrZ6nqo9OvDKhHbqw2kH34Yg0PekhBC7g0lJDqfqnul+p+qe6XhhJSOE3hNIXTFE7TUEIa",
-	"SkhDCQOyDWvUrTKT9DeUL2H5x2vdC99h/GAot4EGtiS3wYGeSIHFmdAU55QgbsS1Tmw4tMz2I7Y98C6B",
-	"AMMnkzEWCgwR5X24XV76W+faN50PL628e3p56ezqy9933vpT541LwxflHQzPdJq0l6qGqWqYqoapapha",
-	"2imcpnCawmkKp6mlnVraqaU9RDtJsKNClAqtGgf2EpdLCOVbw4XyP7zRPftJ9+I/Vy9/3nn165UPXkEb",
-	"bzhTvFkK2vYNQV5VtReAMgIyD5A6yqLtPcBkEeo3iZl/CqUsZhEXWnAk2+4wCFFDhgJmrbMi8L6z4WH6",
-	"Zi3a9mFzMpcvDG+IPxusXWqGp3pjqjememOqN6ZmeAqnKZymcJrCaWqGp2Z4aoavXTuHxmcPtQ2S2Q1l",
-	"f3fe+ktn6WXMmr+z+MHqj6+tfPBKX9uwZBNcH+FhrG+X1pkgE0RyUtihvQYiS1xlffMKadV4nbS4Ny+g",
-	"XWarxvVhY7qDmKBtQWq8pWz0tjbP+81x3mAuHuWDBl0ecEt8JIF1j6XUiGiMS5j6B1KFNlVoU4U2VWhT",
-	"/0AKpymcpnCawmnqH0j9A6l/YO2uUQ3d/0jT3EMeui3FCLS7K7de6dy6iVH5lVuv/LR4qnN7sfPZn0eo",
-	"tAfCfSEGhukfY1XbFaGmTiAPCfeyhFYk8yACL5uem/XZeWO6NwGz/8NWYe+D752r73S/uIy8CKOkxKuv",
-	"p0Z2qhWmWmGqFaZaYWpkp3CawmkKpymcpkZ2amSnRvaaRvYhsDpDJHHDZb5DZ/URrGgNLUkG9H5arplc",
-	"fM1K6zdfJpQASJCKx+skDyH4fB7i7GyBeW3i48YYgW7tysR2qMA7hZLia1SYxPhppchApoHAZ6irDExj",
-	"X2hJAMfxbvBTnVEXh5KFPHwRNNortSN3wJi/348PiPVatoiJ+KshHnAflrz7WIExomTwmMMWqFtmIdkw",
-	"lVdvsab86LlGMlqu2W41fFHfjUJqU3DZrh0ji4XnuWSpmyLVq1O9OtWrU706dVOkcJrCaQqnKZymborU",
-	"TZG6KdZ2U4AHwDDtY5ObOlOYRHhlxF68mA6wev2VzplXl5fOYfH+UF4M00+fDuDQ+12DSA4jMrjTb/Wb",
-	"+zy0wX6UWZ2vPuhe/KfC2DPn05B/qvyls50qf6nyl9rSKZymcJrCaQqnqS2d2tKpLb3htvQL2vocOej/",
-	"1087H/7dZGhHzGWR2Jb2MOS7t5iQZIF5CjqUwc5ouaar/rPExix/7lm+NW97RAmomJa0ji10jrzot5d7",
-	"Hs2OS+QUULdX98N2eIDt0OeO2q7IklaNSrbAPKgtKFMM0/v6S8YXXra66bEm89oKxGld/fFYJgwVdXr8",
-	"KeZWldwq5JUUsF3/92xGthvqK0J6tltV63g8x2nDzqmRVZmbY8elR3O4DicyC9SxLYQlXrclqzdkO1un",
-	"xx8t5PNq9mO5+/Vq4CzagqAcH0sYvJbyw4Ld03j5ugbOXcYrj1aZyzzqkECrUEtTZ2SetXNVjzcbBCV3",
-	"rkTdeQIOlpNDOCj2Nj3BvaH9GU/ZdVtuVEdi9YZaDKFAtGZhPYr5/FSuUMwV8mtqW7bjNIVUm3yBoQsj",
-	"m7GFaColISSl4pWyjdK39OmEnboRulcWN8Jsm1H1prtPji5WaZXFidQZ0qBVoN3Q231Le6FuDVizchPV",
-	"xxdPqA09z9SPqAr5OK6gtUwldXi1GW48HnzWj+HIjrLy4bXO92+r0SW0D7Us4VcqGdzeQxj1HFthtMsE",
-	"EZLqPCeLNbhQ2FnlhLukbEvbrcLBHiMhChXqcBdbigA2JZKRrjMZ6p63Cl336d/qk745p3tUcpTNc9+m",
-	"OLyRK5Vk1BhtbiM8ROmKbfGKaahlVmqSpibmplK7hYw+w/M2pKpi2N1AYXn9TPfiF71G5/gJhQ4nE23P",
-	"A46l7E4oyR4jz+NIBHHB2CtDu7V+LaTK5Do1kL3cYhtlVfTBnp7H1NLYDEvDbI01kHNrDY1RvWDbxzCZ",
-	"cRx/ytZx8PWR/+CVzunP77z8+cCzP+4xaXusrk9VvDmzl6tjJWE4UEQC2Rm0rawVi0PThzJvunKMPMNJ",
-	"2b8YfUctKkiJ83lmkTptkxJD5wqVeAePOFQyb4zMENEsl5kQ3MsSuwL9GtwssQVp1ZgHNSSeyzyBdJCM",
-	"euUaE4R6jIC7m1lE8j2G40J7rIAV0xZENBvME8xi1mgWFU7O3cPZfZRZomMN3/6r8903ndNXuu98pQlB",
-	"s3o2fNAsFHJ59T8FLmblfOQsjpKPYnZgatQ8KCoynG/mai+IcVSnps6DsI6pyZNG4baBibTftUa2iE5d",
-	"XLnweQ/BtYnIJ4fgnsHwm0OVFfRCjYP5o3SZMncrtldXSkyNCkKFUnIEA3WC1aeJrHHBgohcOHwOWgyv",
-	"RD4TpMQc3iK23BNuIg3VtE3LltwT6u6EOk58XG+f/yprRPZ0n2o1Ogge2uCOlomBLozvh6GFuc26mu4G",
-	"cy0sAdWTAdTjFis7tgs/suMNkOJHe+N3anWqPLcBQT2MjemREH8cxIyCmDGcHDG2NWLgbCNDYWorzQ7K",
-	"y8ArIDujPjs/sTB1vFifPFZr0IL/xwqPirZQ7omVp4VSsTxhTbIdlZ35XYXd/lKJ6GML0UwWf9OBdrzA",
-	"59k+jF6E81VWr5/qvneu+9H57jvvr3x9a/n2P+8sXgqliQSbRjRLL7Gyep46isyVns3E+K5xdWuD8cMb",
-	"o2b/JwW+XjD2CJ7UCve22CCd2M6A6qOHjvnTeUYoEazMXYso+4m7IZyloPHHgewPpzufnu1eWlq++ec7",
-	"l7/rx9nxE+bHZM9T/0plSakNbQIwZtZSF5RYmdYBYG0Z64gyrzSy7RbspI052el5Ds7zqKf5ATjJ29MV",
-	"FRCFukGxTXD4xXpOf/fjK6vXPxkaAMa1tF6jjede6qmNRHhT4snvgQadAeVqNGhpHQ2uGCNP+u/jApOI",
-	"fp1p4jIbfgfqESyGatU4fi1LXEh2mmdtUyEV0d9gmnAI3PNdWniXMfIkfsNrOkwYFxl1ULkj1G2TOrCg",
-	"wHc8tY7UIbYgkjsW5smGyp8gU0AQ3mAxlVB6/jYK6O4jR5UCpbPXOv/99861v2dGMHuD/bap7qbNAnyr",
-	"77bFyG3NNfrGU/Xicbzr/MTCdpIZYXNha6XG3bmf0nXdrutKFdK6bIzMEA+cSmCU+8ZtU8ErT51XqfNq",
-	"G2hcWgyhMiN4nZW41SbMESxQa4YytkDRwt5tgxUtrWUk61jPcFmz3apSQ/AYvRDWosDfBSahLUmJlueN",
-	"ziWUztWi7X7VRLtfHlrVZHnp7Oo3X2+nuuxUeK0hvEJ+yyFkVzbTqrXXvdypopKudaq8pMrL/ae87MOT",
-	"s0HKy/LS2T79BeshknWVX/OmJ0iJlXmd6YonYThkvaZjYm46OviIiMazIVeJWYS7QSJTJZy39IvCTgJB",
-	"eVJXGk9BP8KoPA2PVz1aR19TMZ+fymK/GmYRi7dcIjmpUWeBCZ9/t0wbpME8PZ5fjpEDrhpoJKtTKV74",
-	"HEhlItRkPBkqX1Nlp4Ywz2IVLgOC91flh575UGaRFlcQVYT4bmJWh56jzHQmn89PFvI7C/kdeW+iWi3u",
-	"poXyzrycqJaVVGj6dxYNHX7U1eaZqQIkVghJvZ4xFHPF4iiuJbOBRlDeBp/BF5QK8Bjn8yEVYPA3HoNM",
-	"u0yaCf7ggC0caoAJf38F4OpjZQy8fvle5/SV5aXFO5e/63x5dfm7S90z57t/v9iHs+MlKsu1tRi5Ctl8",
-	"Ph8ahAC3O3cZAfhXSCZJnQtJiuRp+zHwgc9Ryet2eS5LqONArqbOBOUetP7eE1B7Y0lzqU1sKZhTGSP7",
-	"0Tffogjr1BUt5imQLObzBlc9JpqOBGi1JaubQADkWljM2wOXwErA30lZxxE0ipccVg8y0mp0gZESY65+",
-	"FrP0YxxUzFy8B4oQ6rpckhIjCvc9ITm3yC+oILzR4AIBXE0NXAxE5zCKX4JAwee3atxhBKaeUDKZz+PF",
-	"2Cg9Lp6pl+sxWKz7rroPNkJmukIdwbKhTIdNB38gJI97yGTPQ56YyUUesXvoJwyfoQCLt5kmPp6vzHQ+",
-	"m7G89izIvb4511s/VCcB75yTnOcqwA1SboJoPMga3DPJ1L561KphX0GPwZE2ytIYWHeS2o5an6LWoDy4",
-	"BbOy6jpQp4KGAKjuqO9VbOaoPQ5jHM+P4xqgsdYUmenJYjFIwjzMOamwFjEX6RSicf1aYjz6NieD22Q8",
-	"g8uwl/Hn6cKoy6dAJ76wWgMS9FZQeKbeZ7OstrTca9sL7Tp122GROZzg7r7+3Z3X3kLxHSu4jYfihGDH",
-	"knNoHueezvFr1Tj4bz1GLSDpoGWwgTCVRm1W9SEmQ8NHZe44LKG4a78rITVwNPlziB0bWug8bbvB5Xef",
-	"eoPvOivYscx0MZuhZQleLc1pVKIONMNQ98ScavUdf12nMyASEJ3yaj5azPyotCX4pYBMALbb9+X82l8G",
-	"MhKN2wMda6xSYWVpL7AYSRmTyD5vu1GjcEhTCS5TFtLolhl+NBtOco/I67uwwgam4GseBtut6uzJulpx",
-	"vXYVj9eVZIEZmg7mx+EyM70rm5E8Mx1asz4KtKPZTMNjCzZXAmRnNgP7aNfQIgOPS0KavTrI7TRz6e4y",
-	"l2ASjcfnJd703AgfkwbLxFyl5aXFlS8udP99qvvVjXiEHafWS00hB9fI/a6hjBqLt9wseoGMNQRpi2gF",
-	"+G+hUxZHqkXDQexbp49nFPy917YCRA5yWO4S1KWBs7Bz/tzqVy93XntreLfMjL94o+vdm+edKeaH8DrM",
-	"tKgtxSHIwcuk/vaHN1nA81gZzTAUbeg3DkT72li3+tXLqzeuJuFbi3pWcv3LfugS5zEFC0HuI3hVME8R",
-	"hvGIIA6XJjubgfMGdE11cyKk7ThESOpa2DGONyXmQlr+rwCTEEZoUbzI8mjLJcIGBzjUwQA6ulUs/HV5",
-	"yzSIL+McYZF5XG3MDL7j/aO3hopBmqCWGk5bmNDZGhU1UOWU3kUbEgz2QjGbqaslxPJGP1CBiuHefCH3",
-	"9P69v1ZqVo0DvankkjoEiwwpMOVqZwH+OuvylrnZAvMsuywjD/Y1veIIPhBYiadsIZO0ItyOD5RatM0R",
-	"Jph1XZnPGgziWdyNxRnLbji8TmObQ/zw0eq/3+l+fH7liwudL692zrwKRAR/6Z79JAF9Gh7nlYH8lw6j",
-	"FYA8F5W9rJ8jrTYj04N2lHUL9AS2NC0kPM41WAq76jKLlGusPA+mGuSFC9oWxNWZT5A5rtkuUalUOluJ",
-	"N+UYmRHkN4cOPJNVSh54hedmymXWkNNAaTzecKjtzpkAYYV7dQrP3Vs89CyRDq/m4C2TDepnYRLWj053",
-	"T5jiT4xv+4gx/fcj7mTxiPs/i1ePuOqfC6Tn7wT+BLWDFjsOVpJassx0Zua5mZmZffP/Mf98sfY/i1fR",
-	"vKwYDJm0Xpj/gzw28fvWcwv5+m5nqv2H/KFic1etUJoo72C7qlN2YX6ivoPvEo8ivbfaKC9m1N2G/t7R",
-	"kU22J92y04TMM3ig2rXBIkemLVMuisYY96rjwRr/34XCERcmguw84o4yVDW7yTMfKb/sqZpMpE3GLRfy",
-	"Pj4PBz7ukOkACx59oU4+7vCxwQ9OCV1ChC4RFhfYPbpOxA0ARWOEw6shQFW/xRioYJQq/HzzdOf8f2FG",
-	"UwKKekwJ40EJnmqRtY8Py2EwjVMKoszVui0gvbNVsx0WhkQcLNivNeZYWSIaTGmgnimrRTMW0qqUlUVE",
-	"jbcEKXFZI3qIe8J0LF7TNUQwfroDrVLbjaNfUe/EHgabN7Bzv7zaffebzvdvd05f6V58ffX69c3PIE3N",
-	"3NTMvfdK6EE87YQaLHJHsnA7r/6r++U/ktExlOEYj4+G1l0EKm+QdBUpNSZB+anjMWqhcczqzNI5aUIh",
-	"Pm/AG5RkoK5qGYsxfsBEtNxi1G7jHgyhZpm6mntvOOyM5MU+BNAZn/GbomeKng8HenIgbDDQVeEeqXJu",
-	"DRcK+eundy4sor3uQ2iNO9aAJNyDTDBvgQmAM0vpiALM4wb1pO6gwOpZ0nSl7cC4qOXYmOKu7qzTnTgm",
-	"DyuTQ6f+h5LA+inOHVpmv+aOdd8lQJnX98OaU1CPkQ/iu8PGZ7nEF8YApnoHP96JMRP4wxQGLpMcgD5o",
-	"qsGQlZufYa5B59rl7qWl4TFTLcV2Qsw0H+aBADO1rfy8/grwMARbOcAzBKg4VfDWyq2/xaHZ+An1z1o5",
-	"M8wkwCBGAehYxJZZk7sGaflGqcMAbqxrb11Ipb50j2IOa4OUmj6MM9iukLZsBr3A9mJaxYgoFsnV0JC2",
-	"BnKB2LH0V0w5l9K2R8OtJLeZesU0J+Mu2mNhZigKeR1WWvvMauIYOLmxZ3bcj3IlKSSH0HPp+/BhAHq7",
-	"KNXE1WR6kJ25wLxpyEoHkw4UF0MhY6EKE5htHhM9+RtodPXmqMMD1RjGiKmmVjZbybfzLB2txLCp1of6",
-	"OV3w4s0Hj3utE/WDQEiB2YW3Nm6x02eXf7z20+Ib3Ys3u5981TnzTefDH35a/PMI5Tk4qyFtJdVOUtNs",
-	"a0wzi7E6eM+NUjMMIL7+j85rb61cvrZ67dOfb5/BEOrPt1+PB0ePOYyKAeC4X0GjBmWTcIFeKwVT1G0D",
-	"Xu0BSLSlD5txsBfja4KHP/iA5cPRyoWvV69/u3zzJvZ0HMXJBFOVolCKQluOQrDzRoWh1c/+0Xn1lg86",
-	"86ydnCj2ZGwjUlvpQ8qwQtDguoWDoTSOT9f6rXrOqFiyPbh7oUd2L59GnVpsIBuHZlpu0LbHHWdQs2WP",
-	"9/PTizJvMN1+llqZoyOkYwGQpny560uamnn2SaKORNaXqbjnBSt7LHK+khkzz13pvPWPzvVX7/z1Snfp",
-	"dOfs2/5hMy1PkqX6gQZzIdikq1wwZqR/eUQQbJUOFajUtXgdm6eEk54gvwmyABQCYM2s5bUh4ISRfGru",
-	"gu1cbMchpvZVMAt4otQGEaTeFJLQMrqe+wgzsYtL2IHS4t58bNOVqi0k857SnoT7zdOrT3L37++ufLa4",
-	"+uf/Vsrb+TPdM+eV8pZ4roc+r3paNsXrelBP/dBahflC6n19oDQFXNSAgiScqWQwqR/JVt6/tXrtq86X",
-	"Vzt/ee+nxVOd24sr//Xn1RtXu2e+7YO0cYfz+WYjGdket9GXw7G1gktsS+0B2TZoBF5hIWmloj/B4BM0",
-	"ZGf4TUj8BFJggBrTp0H9wqBDC3UjGDVNduRN3U5SW3WNrQLSR1ueLZmPpXuU4aTsJfLsgUOHieAmxGWG",
-	"rMBX/aZGVGVSENuVHNDbsjwmBGJpnbYBYAVjAbuOIQcOB82UZK7wpmv1Y2jFdq2nzErdBZYlKiEw8bP4",
-	"XpnpzBO5fH5yBK6Up2D1N7MQPtDHKh535Sy6tXXbH72VgvEXClO/Cv7L5wuTmWzmJW67kUZDpvRxnrVn",
-	"ods6nIgWrzNXHYchXd/rkw9JU57NiLYra0zaZfN60qNQ1L9865+rlz/vfHsl0nhoBNVQ76CkXH21WUN7",
-	"cDsLgIcb0BWWBv3zSmEIhc2YhO7KlhBmV/X767uv/4Bg34/uJ/RPJwfm9bvYWCfU4tRUSs67vKXZsfSd",
-	"xsiMrzhCix2OPWxYXTBngYnY+Nt6VUj9vXsUhUsBKwpYI8JVUlzPbKQ0tHcXoT1fHdN60HCaoQ7urQUW",
-	"4+ATWrsQERQFyDWHUpwSRdUKitoqwDTlWhDha0Pmuu4JKgi6b7PI2QTKnYEe21VGK8YHszrjoMqpk41c",
-	"FTZeS6xKXbyTpvlr1exyTYFXiUnoaKob6Vl2GescwcimouYHBXm90fRTOIPOqtg1Igg+lrlnKfgzSQkA",
-	"fz6cK0W3rBbOlcyKRcGZprWOFNBRMfBZE7F/rsm8kNndQ5HjKLWYOQ6SR9ep4ygRIBiUS+GbYwcSXsUa",
-	"UqTp8QO0DpfwzkL9KISum9dcuR6j89gzGybdsG/VmUzqbMaOY1VPGGMsVqFNR/q1kLrmpcS5w6iLXcR6",
-	"G+RaDFLemkCVVszrtF2RJYKpOVKrXAIqmDoV01rMgUnRJi3m+fRKwBxm0fb/ASZcU2X0xEy+kA1oNuLe",
-	"Q+3AyEvU6fGnmFuVtcx0YSKfz2bqtut/0NuLbV1t1+r0+KPq1kO1VdtYCYknTI0f1Zdy0/P0N/tYUoo7",
-	"/Ta1CjgWqMPcsnpuIZupAm+n6ONLVt/Z2euh1UuKrGV+l0F1mxgqlEFsJUdjRhL+IFJiixU7+NQS2G8h",
-	"CRtD+yJ40yv3+IfVE3nLnQ3eQH/gX8xbbmZQ0k2o0Hdwbo7CqmA6Q0uwM2dYV3p43/wrDK+MDk1g79NA",
-	"a0GKsKNZ9K/vGuXtTwbr0b14c+XCv5eXFpe//1vnzXe6byx2L17P+NXNg4ZecngZuNUyzxx4Zr8a6YCS",
-	"STI5kd+dJ4XjO/Y1Dj3tzv/m9/u8Pz5Xf/qF8tPPH3tpx/PVA38o7RKPv/SEJfdOPiF31eYfNSJVl4pN",
-	"4JZzcYom84AIZadpAV3YSfUbTJNaSzNLJ3witcm8OtQOq8hZvoAqXmT2I5MMrWuLfsIdjkJJJHWzMbMK",
-	"4FZgEOKFBA1YA1fjCa/APyDti5h5t3rtcuf0FfjKT4t/gk0ItekaVbGNr1EBQ0Jd73WqBr1rpxmewn6o",
-	"Vp8mk3kFtbt2ZsnETlK3hbDdKpQ50gVmpkqzH8E3ApQ0v5ry9wl1e9RQFm/hqH++/cHq1VPd//7Trp0/",
-	"336z8+2/uhdfn8z/fPvNlds3J3aaFwFBFTmn8Il6vYw6CzkYuH7MCf1ceJ7SftYopR9aMU8+iE23KZCC",
-	"yiQKT4WSaYCRapSKfaVAzEDtSmLNPvw1rdnfQo45Dh3ajD5aZ0wzaIRyZTEuU+He/xmueF8dgXOvmiTw",
-	"ZD09RJoWq6g/C+RmWV0wGuSP/AJZz4jDBFaT/hL74LbUxbaLnIlN15Z7kNtD6eGmHt9Cd0CDCkks2h4j",
-	"j2HSXYkKW5A5JFCb0y5YPwewRN15UqMWuGolczVLuAvtJOd8ZWEOv6EurNFGg7mor6krCRWkoiwMETgm",
-	"XN6K1bQf0/Ny17p2/wGzaFvNBWq+TNsGeh3A6WxCtDB1SrlU4E94E1TfQJfE8PPO3EQ+QZOkYhaYCAJo",
-	"QDqDzHTGwi7ADaq0L/XV/3fkiHVi8mRO/VM0//yvzOa1+rVoO07/fgFMrxBDxCOCyBYn0q4zLc/EntAe",
-	"iU5O3CzAroq3CgzHatZvghx8YPbT5rc71kTKwRPvgRa+FnViEbI5Nf9hIYH/cGJsxwbQJ8JyhZYmlk+x",
-	"cDhfnM5PTOcnx/Lqvx0jlN0Ah8Rkcb0J589yYcuEDiCHQyfZWP2aLkAayiTIG05dV3fjusJ4n1Gya1SM",
-	"4rta/v79O598NEgmgjUwsLAEpBt6lXQGejskqtEd4AGYu9xlJKeBK0usJp5DliVKmc+VaSPrV8v9osQq",
-	"vC+zAlsHEaxO1rKwQct+Zwz/ub9ELnaZo8D2EedCgjfbaxrtb6hk28utnmYdUWk12OnhN/+Pxg6Hb9hg",
-	"sVEg2DwlC6TZW4+3MW4GtZtwHda04UxjJW3YTkz6hm0VaG0Ccztk6LmMeoCNRfiFWSHLeFeuUMQbDLBD",
-	"hF4nF5KhAiNnTVNxSG73YZdabeHUgtmOkGwYDhCzLJ4lGtCY63HHQd1pCNvlzuLrq9d/6Lx+tntpqfvx",
-	"lYFQje7y5EDDjOMYn7rIEgo+a1C8JVoJC6CCs36vPF5VtRcYtAGKa+Pg2ELuNQO4OzjdwKRVOHswxX6v",
-	"b+MjOprNwAuFnaOoTO0OnKO2OwsBFD9iGakO3Hvgqdxjvzl4+PnfDa9wcXe2QRvqusBh5KPM079B4Gl6",
-	"DQ4Qo8uX//r56vVPwP8hoQ0BjLZQzE0URvF36OUZxFFodkeqkt31+TdKi8NAbsFpglidNYqC1j13pvvR",
-	"y4YKPD7fwBxVnws/qPjD/e9nruqNpckLdJcwUNuCT/QWAHeD4SoNNZuH2zha5VJ2KfUcG7p5Mf8x0DzV",
-	"jEqp/v4ex+ihmRp1/gSx5Z5QwbEODIqgz0yLCkNzyF0ChyfGS2EvML2/Nz0keK8zcQeD2gCIuluoGRFo",
-	"NjMP7iEA9hFnO7Zziwj6QK2342o608PPNBLcp71M06q4e6yDPMXQBEERDEoB1ZJ1SO0D9I4773/SvXS5",
-	"+/GVO++dHsbyGDcawyDCzicl8iJRCdwF0IIuhEEo9D0mpEDCOFLlkIxOKk1P1pg37adTYs0fdTFpEvxC",
-	"UAxohajsfAo7IWk7Jp3SjPhhUR5GUQ+GBsYX/GVPZX4q81OZn8r8VOZvvd9BgzAIfiPMhhH1wPVgHA3J",
-	"Qt5qynaia9GXt0HGpy40azOTxxzqlZINtzUXfp5yNLk44JNVCoztVgN/AJToxqUq7FOD3IQ8hTJ1mGtR",
-	"D14nEswp5gv5+DiOunTdUZzfqy+vJ4pTt91HC1OTU5DIWixMTcVlFsxgP3nBZFbzUhL1BO2IcVmQOQ5T",
-	"DmuYmHuxd39uKp+bSYhmwQpnNit4FeQP3KPo1bDEcLarc2ypyEwr6VVhQtgcm7rFhMAs2vZj/DtyMU2C",
-	"TZ+/wRm5OPvTJzJ+Ul6hUCxOTExO7tixc+euXbt3T01RWiqVy5bFWKWy1t/VuurKl0I4O9DsgZORnFOL",
-	"A+ne1O5MX5Jk8PrTmR27QXqXHLtsEh31iVcrXMn5Jyh8mDJT+dDvsz233JkP5UP6P/deBQ0Y+Sy1LP1L",
-	"0w1yU9W34AjDET85tMagIGhwTE7PUBqU28pmY6603aYSIsxqaksTMu9QPlWp0lHRJY4ixEhO6VEbGofG",
-	"VIbf+mzl1pfdt99f/dO/sMEBBul+vn1meemfyzdvhnmtYiQq86gYSP23jwnp8TYKQb+7rXHvZ42/XjLd",
-	"O81xTG8KP+NmnrURwzmm/yF7sforUqmLcIbFI8Kn/giZ0JjSjAa0/mXaNPvIEuA09VPGRRZ73/uFPI9g",
-	"vxY9II+6+H66HAaKRJAUv8brDLrrm1g//M2Y79lQ0RApsZqtX09HTqF8S3JSUi8M7Yt0M28/MQa61Qvp",
-	"2WXUTYRk1OqjsAcOkVatPUb01tONQzTDmC1gGgd1uNwTKsnSU6aeASQiUCGPVe5wC5MVo6cM+BY5sZjS",
-	"n3zusn41R20btlU1oNuGm6x78YvlmzeRoaxz5tKd9z/FM7b84+XuqS3oJjJqs/pwkt5Ok6RnDGS/iT2q",
-	"hCMl602EGr/DVrCGf/n9GnESWZFMhpWS3OvzHYzy9lodUEd2tsTKtClYqHu/Pro59edcqZ1zaCvcix8a",
-	"jJFCEbq56VOePH2BI1Djy54YRKE+ntgCgIRQQRzuVrFDIyMObQFGjGVO3sWqBUC0gStHBS4amSEeuBAQ",
-	"E2u2IPhgIjnfzKb9D1hbh9T3MAoVA/eqTI7KrNP9+vM7FxY7331z59S7nR/fW7uQmi2Y/KZ4fWmGVDz+",
-	"RxbgAeYs6N4RKIlDLVX3+HRhunQZAgrc83mNIRHK4UoPiN5Rfy/rky7vwaAEsMr5dSE2hC90huIgpSEb",
-	"EJgp5SMmVZW6VTbj16Y/2CIfVjkznal4jP2Rhbs6rN78r+Vb36PE7/xwuntpqXNtBJZSPYH7F7ZZ1+wU",
-	"BB8MEIT9miVNF3cuIIlCj5GJJZAv/qfFU0hT2j3zDkJlEutYgJA6c3p4JtMgN0s8Aj7ABObSJ+DG2yax",
-	"03i4tQINdSWz4Tzsu6419XwOwHDRNFRzj5BzqaZtUMIlrFfqCLpn2ZnIoCe5aaM+ZDXpX95b+eAVLCtd",
-	"+fBa99JrgzM0+/hYNOuKRdvADwJbDQ8cUOJFPDJYM2VuYfpfjZEDminKf5dQardraUXFjwVhW9RSmwjm",
-	"QiwFbK9I5iXmj/aSJOpEcd2uxpSp9mGEYAARD7xy0gM8SfgxEkBspjPi3gLlKLMwCCKhTPlusxoejKlI",
-	"sw3SbINtIEefptCWMcTJEBJZfjWoET5QNOSXQTwikCZ/OHkb8O8aYfvT4qnO+Te7r7yF+YlrEzsgQcwA",
-	"ysaAWhyJuJD4jMpQg1xGy7Ws4Xas2J5IKIJ6it91AdSIJP/ZDe4gsLEB8kBnj/REi9TDQ0G9nzky63dw",
-	"DNiT+gPk+FGA3wVTC2r1V9jHUCqZ+Hmo+N54iP0ReUw2PTf09wU+7/8mytyD4HYBrh0Qh89mmq4dkCll",
-	"sn7SqXGBnxyBtZIdl7NlWP7MdKb0xFS+3N49se6OcU9xmdQmYYY0aBW2vjoTaUXYXdschgxBgaIN6c2V",
-	"UXkmz7zaff277heXB4FdncpyjQ2uAg2MfsS6aBqWgjnq+ThHckDyp8OympkqiyHWUptI5tUh+FrlY+Qw",
-	"/FLlJr+rTBumaa5+CBoSgtUZ2BnwW5tRTweOWzb0Sq/YFVkzXwSeKULhSfGg+7R+5/uLETeAxj7mvyhD",
-	"WkJTynBKjV4Ww/6VrKNGCcpg8TLTE0NRyRkmr+HdH7Aug/wfaXn6vejvYo63r3UNpYh1Ly52z11Z/fEv",
-	"vu9jEAw1HOoO1LkqqEpp9kafLsNQUPqpGZGmtehPVR9XaQMZam0XUCYb5Giqb/rkIrqJDYHsOQjCtAn1",
-	"GBENKItBeloOnhiX5MIF8VKpuBD9BRjMItMJFVDz2jYhYbgvphK1GJsPhq2QLwnslK68wIjHeZ3k/K84",
-	"2rvit0WA/jJ2uUZKrGq7ru1WdRYt9pghhyMTVqOQTNLw7LIJN4GabUp5Q3QkAj1Q6lWt2LKYKpPPqgXc",
-	"HvS6v4Y51hNcYsK2sPdFJA91dwKFLGPzTnsWkydjma92ZzN1etyuN+uZ6Z1IKYu/BISytitZlXnrZJS1",
-	"3UcLkI67816wyqKplXLIphyyKYdsyiF7v3PIhqEGpGLMdtT5Y2FfAZ6o6LXFqWHOlM66nyiuiVyRNvMT",
-	"eYWt8AjmWiLmyaEbK8E/KyT1ZOi7o/Sdj+6YiMib3j08m59D3ZRNavup6+Uaow2lK+sMYT9NcWi9feXj",
-	"L5d/vLZ6/ZZCnjN/HaS368qLtdtVYEmWse11HmU76O3FFJZFHaYR9hej9ZqUKDEfb9sfNAPaxk7VjfSS",
-	"DqirLakdMb+rMhGeqGg3jJ62NZFaWx30zExnaKlcKE4EXVe1jZXJZlo1GpLZo6Q66HVa251odljqUrz7",
-	"ljXroXZAYikgdVi99lXn+7cHwYGoMQSBIWInRkui0Cxw3+PTaDFHmtWg/M4S1FCzSEAFkipLwKWua0WB",
-	"FhQaKpPnDkJiEhrlDqMWeBvnxheYZ1fac9oMVlfYPlNUqe3zZE8TW2LZiiA13iJ16rb9MplwiUhNTaVr",
-	"aXoJKXyHbYtqczqoXzE31O14bJfF2tCHYPa2sVeyYVXURzGs2CXbpWBH93A7xysGsE16QtN78ZG5fbZo",
-	"GJ7gmJRdqIox1GEV22HZwFsR7C1JQZFNLqYNdYYp5vMxw051lq3UWRCRsuqkNjx76Fr01//WOfuVjnSc",
-	"Ob9y6z/jGkeH4UnSSmVQQng00Qs4Z3o6OENsRtp1ZKIJrGOkvmz1F7ZjSViEmBjSUwT2bc2GQQRAGrDO",
-	"CrLNeUVXfLF6w+Ft5kWTw0Np4dyDRli0LIWfat6ODt90g5K8Wa7F8xxTt8oOwUQ9LKnjL3FoftXfcrC/",
-	"ieDIff762/oNrSLBIthudVNZctI2ixvdZnFDKHXSZdmcZUn5d9KMuG2h9fyG225WB/a4R+p8gZESky3G",
-	"ou3Yh2zQsHrqzc63Vzqnr6yeevOnxVMrV2/hD6tfvdx54/M1dCIJ7uIhzTZjC/lat9+1oyKZN1TimzJ1",
-	"/KemyW9xbh2c7lmoBi5m1+4yU1i7SUxhAzrMxDWUKUaDe6A/irsd6cnYYGBfTDKU9BcTxNKxC13QaYqr",
-	"16bBGbZUe105dMHOH+j2AmZsc2nq+9q4njeWPaTnC+3KzvXvVm9cXcOuNKwvuVLTqq7hACtREepwRL06",
-	"9eaFzhZRRpuyOI3bS6eitLBHLuQW05Jm1OqD1MN6EI/hGO5x8Z16zcw0LHY2Y14zmtg7BX/zj/kTM1As",
-	"N/TxUyKz5474tBA8FXL5yQg8oU98YmEqFIzlnmW8V32KbLieuPPdjc7Nq92PXu6c+c+MT5aVeex3+57Y",
-	"fzi3I5//v6jyMnXTqkdBuIU4oYZ3jvcsZVK7LPhrGl7bOiyZCVUtmDOvl2E4Digkoel8/N3qtS9Nee6g",
-	"UkDt44HNJHQ22COCeHa1JnWfbUjTYrZju9U90GJBe4kItSxB6txl7R5c2ROGHsxF0+1nGrQtTPqaz4mk",
-	"TjJ6qVy2wDzMUnPRJRW0q4rzIm0oIm1/d9JAYAvhyPLtU8tLH6xevtI5fToADMkbuWZjeD0CJ3VTmYlS",
-	"CN8aCM9uSMFiulxbJnFTD1LqQbrnysgTar9nieQNpQlwj4gGgwj4BmkmKx+80v3z58u33vtp8RQKq+Wl",
-	"c90L15dvvbeGLaSj3kM6lFo17vgpQRRbOVUwZkb9yLktBXMqWQIp06CCTOQhGX1aR7kw19NPHBDUAWoD",
-	"5JPUYS+IfGmiaWCjBCMbUwCCHFTfONN/wUOHt9CkS0y3GtWDZq4lxsjj2D0LrqMeIzXbshiyOmpaKEMi",
-	"J6ShkIKnMgu4OE0vrDEyh54TaNsdSiLQGQz4JRQYtqzxZtDkGwODMHk1PZOiwaB/4DSZZ6yhvlRqS0ZK",
-	"bfg3yZA0K7jB3NjhKQrNizZ0y7xep8L3giL3qGhiFcWc0WuzkPcxtyf4ZA5af2uN1M8PmEOH0JyZk+DJ",
-	"QM4ZWj7Jqwy1Weq6XMK6wLiixNXRASTwV9dsi2USEg0m81guYH4v9KUdrKtegB5/VN0Z4uYGJra6KeuA",
-	"BO4j7mTxiPs/i1czSKJgs55mi/rrmenMH+pTC5msn3rtd7ZVh1npGk8cK+J9FqjTVLNw8He/kwed51pP",
-	"P/foo7jd7CqmrP3HfOFZvNbcTfsHT0LTM4sdz0zvBMVHzdLMczMzM/vm/wO/AZCh4HL++WJNfXRUfclP",
-	"dQkOZy44nLmCrxT0T0EIE4+48We7YKZonrUBqntu8b8Lk5W8NUGL/3vmORzSCJqNOc0JWk0wjCwmYykA",
-	"SbNzUpdHTHYOVLnVOJSdDuNDfe1m5/S3OkPn8j+6l88EqgOvjuvaZqUGD1QWalTUmAhS+nQdXg1q4qRx",
-	"lzu8irttTv15DoNrAn0kVCcVzknu/+EXBx/fS3ZO7Sz+EpkZZYuHuanRs+LYDBulx4rKvaEX6JOV0fc4",
-	"ZP/Rd+xzR2kUwbMigmZXvGRR7zTw0PgAZbty52QmVJmWv5vKtLrtPpqP6woRfiGXtSIvlCVUkjoHjnTq",
-	"L1C56XlAPu5GO5xPFuNfWfJ7+cJHNyC3pg7LGREof5DHJn7fem4hX9/tTLX/kD9UbO6qFUoT5R1sV3XK",
-	"LsxP1HfwXeJRdZokV5MzUvchvRufhUcmAD6MZ4v9xtsxRsTKTc+WbXVY1WoHoPdsYDQYYIGmcVWPtcLA",
-	"x+Msqe67Vzo/vru8tLj62o3u4mer10913zvnw140tj8I9HQM3VC5aVKZSHJA1lgzYY5G2xvEzHigJ7dg",
-	"IGYBaVxkxPgMW5B52wX9OO7cQtx12E0bHtBvbeR5Hl0L5i7jlUebrpqpcFKmLf2S8KH04u1R1aFL0kL1",
-	"qY7TRM6/BT8jTEe3QwWa/gKsfHpz9c2Xl3/4cOXCv9HbrP82y7BRRJ27PoVgg0Mvg2aj4WghhlmR4IoT",
-	"NqQdYC5ZoZgr5KOJWcProeF1XrvqI7LpthSqth56sieU1p+ZfvFoFIUgAJSQChTUTcdVcN3s/v2Vzvmz",
-	"UKyRFF6asSyhZfdxH2VCrbsx1yLMPXkEd8ORzB5iV/xMYtPlKRu9lLkWs45kCPeyvpuCuyyr2RN+gQaC",
-	"FwDcNKFOi7bFLyGxOpK0DA1AtR3BBYMk5yonSJFpS6FbjGMTc9slR5TY50cy0+ABwbwkSurMqzIvSwRb",
-	"YB51/M9Fw7GlenHsaqXbcHiMWmq5shhsE4QvKIR1LL/leIMKYajKRLNcZkJwT9Np6vRvQEytq1Ika+Au",
-	"OIdcDlwRzNP9TJquAnBbDuL97gd06IIkauGjNbLL5t5TZPZg3b3CtXUh2eaScd4vUmA9Mzeg3RXoOxvD",
-	"4fmQz6AGCHRlpjGrNAa1wd6hZ3F/ERo2U2hUfA+ptXTe+ktn6WXUXVZeP9O9+EW8zTR+Qp3qkwNNpz4G",
-	"bVA6oEBKnQsdKoCPQlRHVsArFbV5LNtjZQlNwx3eUlI6zhd0V1J4L7fY0LL3gLtxjnvbsTwFZi8qlDyE",
-	"KIk/FdUiRcPz9xOirgtSX7Blba+ZkwR4DU9J6kQZypI50FNFOawhg7XnAAkDwWBwt+EZxwGTocW9eexp",
-	"6EHNhTnNxokimnVTRB7Kwq6DEVFqG6/lwHO/robC0bOfdhN+gLsJ35fFKJtcI/igdgA+OuCd70GjZdGs",
-	"h6a4sNuf40I202Ac8aRvqguF3dF3Phl5yfXIWMDIJGKIZr0HgXFoaZL7Nmh+nKjWr6/pcefs28vfnw03",
-	"PY4V7f4YcpDLnijlHzchYfQqgtiQho6hYjtK8mO2PPZwFpB3VQLPJQRWNAlMlNx6WskpQoVtsSwk2El1",
-	"XaPpNbhgWQJ12jnHdhkRNeqxLLHUeCWzsqRMPc9mVpjgQRCAlVg1Yr95z6fhNVMlYkglAusRHAdeTPSp",
-	"FFyEFIpENeLpA8/s/32umAe02waaxN3Hnpsu0ocOmZlddqgQ0czskEBJlGMN2va4A4Iij//1p2+vXPi6",
-	"+8YVqL6Us3CS1OU79MURYaIOUk+C+eTuPLZXiBadTiS/SU/ZhUXbkWrVeKKPxBd0qKuvzDwFH+DRz0xD",
-	"WCUn5m3HUUoM8Kl4wWQXdvWkouNvmoqyPevfJ/ZlwyMMPm3QNhbR6m5S8UPRxa0nkO7zWUjCMACtSTo7",
-	"/3p3+fuzmOyLu02D1SzsfSgS0B/wJvTgmNxRmJqCQSDAGXfA4K/lg+ux+Nd/FUdptmq2zD5wIEiVATd8",
-	"+O3jZsdhFC8eQ3JQ6pnC4kCDU7uJNoSvmblczvrzh5XHC8wDRDflx/F72dcf/S17L5S3uKODKmr4T/Cp",
-	"fiV/ttZVD9EjjRLUNdjRqW62dbqZvyy6sI9Wqe0KGSguw2llyBaBWtnKrbdWb3ynK23euNL5yxvJMePH",
-	"fUr6PVqlggEQW5pGySLkUUU50K/sqG9uqLaz3SOc/bJ1g+XmcGf68aZrbWa88v7SNYafs4Fd9OEYbEwB",
-	"38M7f2l0Mq2o2w4tuQ1Toz4qgeWudqrvCBhOxnYu/5cSp99eWf33K93FW3c++Wh56Vz3rfOdt96588lH",
-	"I/k8xqGyz9BsJ3FXahMEuw4Iwt0yWL7Ut/h7WvCqez5MYrjfjliXqXg3FuHwJEF6wTdVXD9oJvaok5tk",
-	"1aixbJBET6c4eYpToZ8K/e0i9CnsSMIrxIjaIcMb0G0YTejuheud126OJthPqLN1MpDv4yf0ETw5vsBt",
-	"K1ncPyl78pSRoMfPKkYloF/qq7seCl7xHsQYGlTW7osQAySS4WpEgwVhbIx5JQOi632rUYMH/lsNnYVw",
-	"rzUx3+i889rZzqdn8RBlRmkdIjY38zqV26lqlKpGqWr0kKtGh+l8nGpEeHNYUqHvL3Zufjy8euT354jN",
-	"8HihL4fTJRSzuLGozK4QFxIIBanaCyymPFZzUEQ7aFAxH9M8Q/al+saV066vUcb6sr3vl+rVxB4EG5NI",
-	"GN9TYITYJqzZ2iWomoG5UknZl++u85jfTCc5g2ztBmSQBI5xy8EY4nMxK8k+wGH6Qo1nwbmbDfp86c5i",
-	"8HuzXMMg6xiZIchnCo1zeipmswHn2KB4p+EXXFeb7PvKzRrk8PQqarrDaGaiGGABrP4ANDiKSUFGOdMp",
-	"gJlCEQJSJm91AkccCWXp3pXr0tHCq7U9IqYcMll0OvQ9m+JhwoybtAxrFTtqwFaHfqujsenaDL82qWWT",
-	"WjbbKdLrc6WqzYlc6OowgDlghL4cJeCLPXe6b9/AI6YJVaN9lIfQW7RnONEWOuBYoUbJmnZTILWEocGQ",
-	"PonQwH4RG6CSPGCu4I3vz/ywSZGj65Ijz6O8EGvIkzTjdCtbXjiOP++IjxHIHBIa+7Bw5YNXOqc/v/Py",
-	"50OU+sdD47g6MlDyNyBGFmL0BTC3NOuPrNEYUIRDmMLigAjZ/RJY0tmMt/7W/ejjbRVYSo2K1OBLDb7U",
-	"4EsNvi0ualaHdp3Ky+mv77z75YaYc+NYfZ9g0z3WxlAbdS3SYJ7gbhbJA1uGiBbPfxxJUajhvLb8QMMg",
-	"MyEqQlKxHQe7QgBhYqxVqI73PjXKVPUZSfXZWPKNEsPaixePDhIwuJuGlDxrRd0cLjPTu9TQ4duzmigC",
-	"boGfqJ3sIpXGzkyPnLIF6uJqwCC0Qldr4YUf++WJ8Bm0TgXaCdjZ+qE+I0VwE5B4Rvy9GEwQlpiGhjps",
-	"K6vwgIOhThRh8QAcHmaVQHJJHShxhZWPzPaQ22OEXbD24g+tpfjwFaOhqL/1srOmroSt7J4Z9baa4lW/",
-	"wsZCuTNMASvs2uWlc51rb3bPnO9c/27l9Ge+QG54vOrRep2ti2Dd//Y62NWfDZ48svzcZszje/OF3NP7",
-	"9/4a2/YYIr+1qP/UgtqyGaDOXrjUNNzuXry5cuHfy0uLy9//rfPmO903FrsXr5u/IwXg06xco9Ljrl0W",
-	"6+Ua95dh7SyPYK88xCzjwSSEeqxITiix7IbD63RYDs8vr3bOvXrn8ncrH177+faZ5aW/LS99AAw/I7GQ",
-	"h2vIgY3HtG+jYh6Ts0AtpppQG5O5NMu/7r/Wop4FPgGfPRtCOtLP+hojL2hKnpbH3WrvE/W1SidcUIpr",
-	"mQnI/uCOhZf6mnqZO826mwUKGl6JJQfVLLz+rryPObqHQIWNRYDRz/zWUHJvP3gceaK2loH74ZiwbUu4",
-	"XcwPoRvOtKgtxSFW5q6VSVm6H2yW7kDqj8TQjUK9J2wXKBBr0XOHExc08V5E9GL3Uqq7r2mZ3vK4ZMSW",
-	"WSJ0MzfqtkvcakMfVTUbTcnw9Sy7LNGyGCMmnqwb12MIMN7rtW7RHHJ7Hd0U6WKCrw+iep4G/O8rGu/+",
-	"XIBRIUSDR0Lwvw9FxsP695C5UCHLnrssaOLWoC5zCG1AQ2lLd4IGWsg9gQfC/3MYMRJs/f3hsd1L2IjN",
-	"NprI5YuJ/sqQnxCmJTM9Acy/ei17AUZIdJHbbs5jCzb2wGPH1cP8L00TdXFu106olZOGxhHn08DPmiV+",
-	"jV3HimEf5er1H1Y+/3P30mud115d+XBp5YurmZNHR0OaBhfUecoWckA3RLgmRZltgjIBqjwiIhZ4yC8A",
-	"2/YRQXCrjQo+0I929fsvumc/Wf3slc6Z95eXzi0v/a1z7ZvV6690rl1O9le8oN0jHrgxNdUO9bvK+yMH",
-	"HGqbNu9q0kirxnouekRoVKpRfBMLPAp1Du3lqUtq1KmgU8FHphjvAuxftlFwtP2zfBKh54gb3i3TR9wc",
-	"OWFb04RiHHWanMB4zDTZvz/3+OF84WSWSD5NXjxR9XizIabJi9AtXCHMETczMspsUebQgwzto075WqC+",
-	"0ZlB6dwPP/dp6k+a+rMdvB8oHyOaxLANiN4633ntZr+6MKTFMn4CEeHkuD66SZnK+2m5RtjxBvOg1Tyh",
-	"ZJ61/a7p2gkSCV+AogB3BaI/rRlRXYOa1WxAEkvkfTD0Q5i85cZxA0l2wN1APSL6ks/AXPi5gSGQ8KG2",
-	"EJsGpGF1UCJQnR7Hzu9TU1NToUbwhbttBF+ALCB11/srAToG4VGAZKZ96TE04D/PJUt1m1S3Sec+1W1S",
-	"3WY76TYKmZWMj+QpgAJRZxFpC0d2aDeJ7whZvfx559WvfXVHULeMneiTfLHPoOfVoSLSyjyLPXkcBkwg",
-	"rkVo07Il9wQRjBHqOHt6yUHUH4Tu38OhyztzKvBV07YxSyjRKZTBdajeaJqfBMoe/yX6tJsev7LrtIMO",
-	"QrJmCwKwNpbQIwgxL4w0zFVKyIsKBcHTDMEai1lq1rVeIqSHVIzHc1Wei364rg5C3GW88qh5IsHnxdAb",
-	"Rt8OL27BrwjYxBbEaupJVT/TNjbNrHAvcQqsJpsttSNzUOFeHUDcwtlpUCmZp777/44csU5Mnsypf4rm",
-	"n/+V2bypsWh7KC1utLaLkcS9jXTmN2WNo7c001n6U3fxVufbK8u3P1i5cWn1xuedN/5uJGB9Vsno48X6",
-	"5LFag0KasS0k99qY3WwL0YSE6LgcYKhn6H50vvvO+3cWL3VOvQZ/Vetv+JuU5J1C/iZz/NUy5GmhVCxP",
-	"WJNsR2Vnfhc0zgpa8mpxXYhqAngGRmFq0g9MSuPzuwhgN7cK97a1D3+LhYMPdKYFXd/hDkkEWi4zEce/",
-	"dOf9850z33TP/bP7zvcD/OJgfrrE37S6jSOgRkU/dY8ySWu2W1WPZx4VzMJ2bWPkgLJTKx7/I3MNeocv",
-	"rjHHAkoG2pBNj1l7iMUaXCihAnFI/U3c6sCC4OE0jpH9xyn07uZIYmckhhqevtzQxUVJ4Rz1BT97sF+U",
-	"2PUGF8zM8X2X0jcMumwUcox83jfV2HxQYXXUSU4G1LszKNP5XWt+danDGJkhHlh+4PTzFcymIJLz1MJM",
-	"LcztwJTkMfZHBqJdi2WuhKeWncMoEJ1rf+++8z2qEf2W5PgJ82NyzuALAcOiOuIiNoVv3ZI4UDI3RoNP",
-	"AXAYALw/NPZtzq56wGVEBPt+zaOIXKpRjX7AgRxn7oAWFEpZNphgC9J0UQn362y0du0r6jopF3ZAjTYa",
-	"zGWWbmLBXeKxMvdisluYa23Uyb6Pwjfdt290L3zXOX+me+n2tuKvSbEtVZ5T5TlVnlPleRj5/JRdkYSO",
-	"JKJXP/vHnfc/HUJbHtdx1YHy2VyNcjarnXIua0Udc0p+CxYTL8E/P7QCuHvxn0gw0I+QBQ12Iwhn9f1U",
-	"OKfCORXOqXBOhfM9F86/ZawREs6k6UrbIdTlssY8EmQtrenf+vRs9+MrvRJbUmkLaZcHU9BYrGK7tjT0",
-	"MwvMa5OKXW16bBocXi6t69yJgBpDHTQdzLLB8va7VNsCK1KYpQ5g6N7SHE6/PF1d63JpaHETmxuZl7hb",
-	"2YQv5ZNiuVJkpjNIchdkD2guK/wdy02fjXyE+Sk3b3bf/krnk+FV++xKhXnMlUGDJ/N3ndJytnP+zc6X",
-	"Vzt/eW/1xtXumW+7b3/10+KfegpY1WKXHBilv0+ymTJfYB6tssxIHYb0xO3zFyGxyDVYJ62gAS89DAQX",
-	"ThcR+R4zgnRcRNhuFQqmYWrHHuBI9gumiFO/K6FeOHYdOmwxLVpvfbx67XLnrX90fngl5niOn4CpTnY+",
-	"z0TnGdxb+viFFmpOP3MuS+bMhlE/e9Sdt90qfuzqzaZ+E03RYK5gc7Dkc6LZaDjq27TEm32dklBvdxw/",
-	"92mM7AesoK5oMY8I2oYGS62aXa4R5kqvHZkuIeEGgBPqinARb4S9UjPaND0Bm4+1SYt5jNSpxSDDfA/m",
-	"mc/VbXdWsGNzeA31mAEe0mwQqWv0cRy6LBcPcuj+yEGJLQsstRZuWeqCummiZpBQ4kEDBqmxzeVmKerc",
-	"lbUsOdaknmSeWpE2o14wmDmXyxy1LFvaC3qGHVaRhDflGIFoAky4x4SYy/qzxCukwtR0appNdSfzNW06",
-	"CewTBRV6mH0r6bw5py7voySQNVZHsiLYK1xSRyhs9m0X/CakGSg4rtgy2FXqnf00BoUUrRp3GClRd179",
-	"ae5XauxRUqPYwEgYxQcmvM3oqYAQD44h2vk2AMWYNH24fq0s/aeYW5W1zPRkHrL0za+FSF7YizT3x6Pq",
-	"/3JHf9WfD7YuTk96/NHJfFwa3AuQFSOaJekxtgfmcp61HxGEt1xiV4J9E5mIx36T25ffkZAE19PjLPb9",
-	"d04OeP9fHDnyq//vxXxuaib3B5gK/8ex2dzRX/3yruYkSIdTk7JzMm5SHldnFjsrImCUWNV2Ia1Unbw9",
-	"gEXSrrPkGcLGf4Wc5oTqnyV1KrZ9omB0Wp6i0VlhruXPSczbF4q5iaS3l/w+e/cZZDxTeMNoubaHzFHH",
-	"mTMd8RCoIfEYQCopP7TBPJtbkVe3WIU2HfXuFBrtmpxZ/E1TAGukR/5QWdv8/Fm1wUGmGBmDz117YsbI",
-	"nJJmnl2WMDst6FRqo/oNyWcyS+bCEAGXWbbHIE0NJPwYmbNdqymk14a/qpsbFYFw12knzW9P7m0wty5S",
-	"a5rJ1b/WudUEzNY8tdmMsCWLUspkM+Z9MtleaDOD3Pz1gL6uOFyjP6ihkmCgxAwzqjn5Q4xLga6ElDXU",
-	"w4y+ljTBDluARPr+HO/QLDVd6BkVmUSY2E2fJn8O1BDCkwOPj58CGrz1HjKHus9cL7DHIjgoC5l7KuGj",
-	"0ixexPe+ozrbQ7yefzj617rKXOZRp3eNlban/p1n7RwwCqiT5THLljmltGV08uym7wI9vPD6w9CIPzAS",
-	"GhaBQa05b6E2qQ660eDEBB/SapV6lhh6fiVvZGJrOAv5fD5Uw5m/2xrOPOwNddd4XWdt7T9apJpPKP/Q",
-	"FsV2eKkDaJyieZh4flHpiBcYL6Fnxux4/WtZLKjd6ojjm7+L1SNJWSwQeNzWc/AjsSvaSetxUKkRhHw7",
-	"2931Bfp4j95esy1LPSUfxyePBhAk92iXe4nzeWbNRks2C5GSTZTdswGpXWGih6w+9LeJnTvVItbpPFD1",
-	"a3Z9wY5lpicnChM7TmYzHm9FmPECZA4m8gkNh7RkO7ZsR2b0zuIHKxc+X335+84bH6opoU5TeynhR/Ui",
-	"u/LAOaWdg+G1krxX1fd585NvtA4n4mHfJRbesguuNcYbzD1ed/Akixx6ASxebtaZK8dEw2PUEjXGZN0Z",
-	"g38jezxDoTe3WrZ4a6Rku2ju9xzqk7jDxhUcRG74860fUcXPqvU44h2JGsC9t4n1h/p+h1CMaC+e2tw+",
-	"W4Q3XK8mrtbVd4lUbIftUYq00s/n4OPfHDrwzFiSwlLM5/tf9GRKCbZ1PVl9QUxJg3rSuFibLsQwPDa0",
-	"zxfzHNHz6/t8pUctJsZPwL8nx62mbA9w+sJVaMBp3zOwkwomYZcJIvgYOdSsC7DHssTl+HlSq1WL7WsC",
-	"9gz0wB3GlrQWyxoKVKQjL4NO1eNiUZvYLgPYxbnj1G3W3T1nr4LT9XjaAIdP3kULoB4lZVv1AOrdJGZL",
-	"ZLGMTUBrCHQiKnvVr6sFJy+4ExL9ZXv356byuZkEVQ12QWazFi/QvILV21JVKxKDgGOR2L5GKH30hGn5",
-	"U9i9O5PN1NURLgS9cIrATFFhQukRSh5nCpAOIfkstdSRLOomvzCr0ycyNSpq0DGoUCgWJyYmJ3fs2Llz",
-	"167du6emKC2VymXLYqxSWevvUZoMuLsamb+2Jzdu+D5nrzJK1SMCLMCg9JvvdL69AtcBDkTQYn3d/zSC",
-	"JUht0aynBJpb2dCOu9J2m7ZbJcxq4tHy+/NaQ7bRWbn12cqtL7tvv7/6p391vrzaffeb7qWl7sdXfr59",
-	"ZvXym6Z3RyA/saOdf2xG7axj4BKjWUqD1OlBjAje9CAa6FqgkzKLlKlIot41vSgPaljc6m7dylaaNaco",
-	"P5XdQACZt10LiBTQUBkEJz6jjvrONFFfAX27BxliNopBifD6T+VxByhoHLkpKCzEIJJds/QpRmwPkt2D",
-	"2OWmEgIP6MyWVdvI1gex1LSqTIoh22Ria0zNj5cdkJQcPt+GOFeDwQIjkpMyrzMCaRA6CUHQ9mjF+TrP",
-	"qRcn7q8S/cjpxrU44moYmCaPjcJQG5mI7dDg+gFH0HWtyxpdELa2y3W6QCMvUNryJ02GfqBaBPntOo37",
-	"YRg1AJoERZUBbUAsMM+uJPvcDtF2yNtW5hZDewb81gRIIcU0adUY5GdDTQGEL4VddZkFhHAt3Sew7FC7",
-	"rrNpa7yFsTBdqgy5kIK4vDVGngkYhgS1LfU8dO5xz2RBxtDkwmscAm/6Gu48P2/1uYP4QsrcKbGa7Vpk",
-	"Tn3w6FzUCzTz3P69eXsm7r9f+z/t5ean1oHnzI/P4of7xdSBFn5yqHj4yfANKvS3jx84/uTBvb/dW20f",
-	"K9Yrf3yG1fY3fnOs/rtj/5E78NuJ+ku5Q789PvPMr0vPPPfcQv2APEzL1ecPTD45JZs73fJvJorUeuLp",
-	"3ceO7T68my4c9MT8wceqCQ4rcCQNnQvYlyqwURl/+WzDs12pN/zdhwQhai6gm/HYxOQOTADwbHW7yaL/",
-	"y6yuu8nrWh8rLHILh0HeapEbaVcd/18Lomw2xg0LkF4ibSd0y4noLXUTLLVT1byMUN6jtvTeGivPJxb4",
-	"2AIPorvFZtzkNjezIrYVTGEPiME2ZBaCWQhJHR4Hot1LS3f++Wb3zPmVW//ZOfv28s03V27dWLl0Ktmu",
-	"gmcK9P64+AfdSU03WdaJrQKDKho7QaWcw10NWBr6NsLcHFpZLVvWlEFma98N3FqXkMyzhkxCycP+/TLD",
-	"GkK8LJnMCekxCq7SUcKSG2/P8HkDXbjv1ZqFpAYGyMcyI3lM9IwMedJ8Pg1IpCf4aBnuXbutz+KoetW2",
-	"OLvhYxR3WCGsbjZG7NnFngHdy//oXj7Tfee15Vvf4EqHn+x7ZrInMgK9/b6jhnkLSRFCfXaVIPCUGBjP",
-	"YHJCNTalXyeFhKgPRTib0f/keE59FrRxNtkiMUT+e4P2+aTEwFljBGNABKtZX2LufObVzpfvdU5fycQH",
-	"CV/iTc+lDhI0QkjN85hP2Ktvb6Ru9O7df5/qfnVjeelc98Mb3S//EfOAgwxmFm7uMYuxev/Qa9yx+sb9",
-	"6q2VW39bXjrXOf2X7tlPYu78uMf9e/W2zjZzgh/Ezcm5VzvXLncvLcXceB8r236xjmxxgqlDIutXLoos",
-	"1Js41IZmVK4FQB88V1cu9jz107PdS0s/LZ7CwsXlpXMrF75evf567HqDJpyNKRVqhPvdG9XP55aOPhGJ",
-	"2X9aPNW9eLP791ew5dby0gfJTwwInVu0TWTN481qDZIDXAbNLLBlRujZmiAs9skrF77uvnFleemc3+Or",
-	"b/sZe6fhUDWrPb5RvzjPasq2WmM4PpGIO1pFPTONttC1y50zf1XTfOut1RvfZQYmImIhKOQaxyZBhAin",
-	"/cqe8CNN5kPsAQPfaJk4vDodbaOq1RYaMK+2qCAea3m2lCz0ogoHe97x9Bed24vdd690fnwXZvhU971z",
-	"Cc/H+iXg8w4lriOiRe/59fLNc92LX6xefjNz8ujJ/z8AAP//",
+	"7L17kxzHdSf6VXL7KoKkVD3oeWBAzARDAYIgCREgYQAklyKw09lV2d3Jqc5sVmZPo4HADWpvrCWvLa28",
+	"lh9r79ryQ7LD99qy79prWdLa30WXAKS//BVu5DmZ9czqrurpAUl7HCETM1NV+Tp53ud3HnVCOZlKwYRW",
+	"nYNHnTGjEUvgn1dpOGZXpdCJjM3PEVNhwqeaS9E56Lwp5ySWYkT0mBEq1JwlZEIXZMDIMZvqrU7QSdjH",
+	"M56wqHOgkxkLOiocswk1n5rQBzeYGOlx52C71ws6ejFlnYOO0gkXo87jx0HHjMuEfo2rqVQcxyxP4f0x",
+	"1TD8kMeMcEW0NMOHNI5Z1HgCO/4JXI/YZCo1E+HiNpvGdGE+U55B33y3T/iQ6DFXMAWYTqK02xM6olwc",
+	"kpgNNZEzTaQes2TOFTMTzCbExGzSOfiwYz7YuV+eUNB50B3Jbu0vu+qYT7sSpkXj7lRyoVnSORjSWDGz",
+	"mhsypHWbyBJmdi5hNCJzs6Vzqsg84VozcbpdfBx0pjShE6YtSV2ZRVzfMr+qTuRtOmG4f9Q8ZUZmD+hk",
+	"GptP9oa7tBN0uHlwSvW4E3QEnZi/wMNNZ7m/F3QmXKS0Z+anNUvMZ//Dh73uZdp9eP8rX+pUlmL2WtIp",
+	"74YyYiMmuuyBTmhX0xGs64TGPKLavOHmEZgnLSlHrGbNd8eMmOeKi331a91rvd62f73w2WXL/VLChp2D",
+	"zv9xIbvYF/Cv6sLVbE6TaUy5qDuM98c8HJPQPVWcX9ij24OdcDfaYxeH+71L2y/XTdW+3vR49nrP73gm",
+	"9MEre73cKc0SJZMl59QX7IE+CuGxPpFDINUpHTEyYEOZsMPc3Ydf82F664v7N3jjci9cvLzrdu3jGUsW",
+	"uW2DITrLLtrSTbrS/TrtPjzqnnKn5IRrNpnqBWzVTq8H2/QaC7niUiylm8g+VFx21JBs3NtfBKp5LVnc",
+	"ntVtxl0Wx5ajylkckTGdTpkICBUR8FdGhNRjLkZbNZQQJYujZCYKpBCxIZ3F2vL2dE0DKWNGBUzqTRlH",
+	"dUx2NhmwxFHvWMZR4Yy2d7wnYp5behpDmUyo7hx0uND7ex04Dz4xEm07naERSSOWlIXrW2xRM9ebNGJk",
+	"sICZhjFnQgdECkaGMiGMhmMCe0e4EVhCKxJJwQ7ItpFlOxcvkmnChaaDmJFwTBMaGhm0Rd5mLGIRfuOE",
+	"JQs8iMCcBPySkihZkGQmtsgV8u67118ze3XCEkOQ5BKBJ969cf01I+sHTOkDcswWRmxRTQZsxAWZcz2G",
+	"OWs+YYQmjCgtEzMmVZqpEi+4FF5mO3R3r5uwqUx0d6e33ev2UtaA6lh2ErmN677FFrVM4uLFZXfi33X/",
+	"z80yh4sXg2O2gKO9wWgi2DJGGuMTLyhCw1DOytKl1+vtbff2t3sXe8nuaLTzMt0O93t6dxT62YX93Noy",
+	"0U74+mtrMQQ3OiydT2q1G6MuT6hYELNvilAUEWOqCNVkIpEsfDwgNh/1c4CLhvHRB3jRnFyovXZN1cW1",
+	"iICLV7YLcuImF3fYxzWbcQVVYyniRao7M6GThblVJ1zxQcwOzcW2CnVfsY9B5M6dxo/8gMwTqYvK0yX/",
+	"Lk64OFLs404zptXz716zXTF7gXvwjlhyCyK6QK7BFaHqmEWEDuRMHxItzZ9qlQdkEPvd3V4NwUjhXyVM",
+	"r8AH7t2LHu097pr/7Lj/VLmC1/ZYi1VEFFnErUSOEjqZsF8xM6/ZI6OqplqWe6GiJ1/tbXdvXrv6Zs1e",
+	"pC+eUmM+jfp/K5FTqWi80uyZ2gebWj7u+c+18XMbxNrKtaP0K618e3yyc/zx7uRSQXEcXRr79wO/0dhg",
+	"3S/shvnRsx2PdvYfb2ZHYiZe2dnPNuYOFaFepUgr+1BxY1RDRdq9/UVQpOuFRVFlBTHh5filtQOz35zG",
+	"emempkwotpqS5ZxwQZR9vilJd3vwf5f8J2k4aNNT3C1ec/NjDWF3zQ/3H13aIIXv7rkjfWymq6ZSKIau",
+	"nznlWt1hoRTgSAvRwWf+SafTmKN/6sJHCp1U6Z496oB0PILDstpxt7d9t7d90Osd9Hpf7wT2icHCSN+j",
+	"492Tyw92Jnsfj6d0O/3jUCYFz0pqZNbYpezBlCdMFYfdvlgYVk5ZYr1qnYSdyGP2GgNvJRwVhZV0fvGj",
+	"bzz9ve88/R/fffo7/+3Z//zppz/7y19+8n0joTVu35SJCMWsmg0+YqEZ78LJ9gVD6JypC5cumE9b793j",
+	"pmLLmel4EEVava6JpsfMKKEKjoNMWaKk2CJvozkKDkBjTZEF0+jWUHRimPTHM6Z0ZuHAb4/ZgmgWxwq1",
+	"swELzW/lkKAPL+dQzhsveZ+qbyH2tQs+N2zJn7ns9fQ52IdXpTxmLalvQGMqQvhnmLCI4zsnlMfGtuwc",
+	"dLZhkXFkrrchijlz/5xKpeGHbTNl0LLLL/dWv4y6pHMFOB0d+CB8DW0o0G4PdoIODTWQurkGneDzMv0B",
+	"7HzpEu8UbhMbDlmo+Qk7AirNrrphiUrNWPECH3PDRzpReuOcJbbCgoTHzIU7wNBHzDSLPEOGcpYos8Zr",
+	"17qv38396sh6A0BSjM2vzBbtmzs/S7+iplZ3VqFMzFcub29dxFuflMbb6e7sGP7LNWzps+/9/ZP//AfP",
+	"vvM3T/77T55+8oOnv/2buPtKc2F474ePOnRiTtye3TCREyMhYIcOsv2JpQbZqGXnIHdmQWcmDBE4anh8",
+	"P+hME3bC5Ux1DvYDEJwHlx67DzTmOLdZyPhU+xjOXSe30eAx3AXpYYtcMZpfTBdgCYMdaPjiTBEt5eeN",
+	"e7zJaGwkaoF7aPZAXwAvd4FvdOTxvaId5omNFHfpHcFIzAUL0Mlk/pm5usIxC4+3zNxv0RHzzWGsJ3Fx",
+	"Cvdmvd5u+O8iGZqxiXkAfsXazesKuCpg7NtsOFNLGeg0kYOYTb7iYaSgFzi6U10hdTdPluEM7skVdQyr",
+	"7m1dNPsQM6W2QFxryuPOQeeG1OQSUIt5Iv1AQLaBrtCSHsrEvDTkyJpiqdWF3gV7bYyCpTQyxc4sEQc4",
+	"owEVxwdWwh30tj+6/PDl410rp83V2NvZyS7p21ITJuRsNCZ2PSS/FrunbjfUBf+iG9+tW/gd3+m8P14Q",
+	"IbV1Kud8zYzGZyiB0bQbcaVZ0laiNhNl2+1FWTNpdCaibLuxKLNyS06ZaC60cuz/vmXR+48bv22NiKd/",
+	"+LvP/vyTX/z63/7Lz7715Lvfevqt7/7Lz37NLDUZUcGV02SdCGnB+Q0dJDlOWWX/9mgzAWDW/0UTAO8K",
+	"OtNjJrQh7lOywVnpWykDvMNEhMEZmAO5MtNjmfCH8OED8iqjCUvIW9c+KLDFu+NMPTc7KSS5cus66ubW",
+	"yQgmW54tFr6c53S97YzTvT+W1kPJxeirPt5WXskmuNrbpemb/TAMmhwLOVclunj//fe7V3JT8DvftST5",
+	"eS5PbKgIRTz9jF2c4uQHM7UoyjtIESFcEEomcgJ+7bKFVTjsspm2lTu8i73d7PDuum3jithhK8cHv9/M",
+	"mWki5PzQ0IpdEh1qZnSZ+ZjHrHRqt5lOFt0rQwg8lA/suiBjFzBBG1WtyERZ5r0xc31fJseGcy85uhMR",
+	"bRm29GASo3dIdeVwyEMWyXBmjmVLTRNGIzVmTE/iLfhvUeX6+Sc/9DvfB1zQZNEJGqhbgvz7G3f+PZnb",
+	"CZe2zeZFdUuJUcuYmCeVym7JLI5eXb4nXwCDGEnh3B4+t4e/qPYwKOwD5ozijrubTsE+V6/P1es26rWj",
+	"J9SxAzKYYW6LMVMFRFO2YKvtCOCdxw9cO2FC30Y9Ek4wijgmCdxK5JQlmjOVEtY096tHHXZiydNlsg4T",
+	"xh7iBUv/GcZStUlvbRmBkILJ4Ss4GnHDEhwUAxJU1cvLbMPhqTWDWru9XpCmHrk4iFNbPrTblE4l2wqJ",
+	"zv/HgTuLO9qry5rjhtiBi4i5s6fKZkwIOYeokz0HexWGiXwI/4DtwHQus9OhuXz3mwb9r0QfzZSerE0l",
+	"g8Wq3b/ivDS+XG9JaBQdkgGL5Zw8ZIk0v9L0mBE6pwsIYMCvt9Y5PStGPieEMlisoJI4lqkZWtxk621q",
+	"uNOPg84okbOpx+4JOjEXzP8HqVd9HwO3nfLC4JP4gSCdqpuDd6VWvFeyiCDPdEJjy9TMhbDJVGQ76PV6",
+	"5n9oSrlf63HCGIn4yLDCARtza2uDyAIXmpCEPcCVGCLKJwwsS5/ofhViqV958d69LfzXS1/1RlWvoPBe",
+	"m8s+4N6diCXUGsxpEhEpYE1zmjOek1nMFFjPARksUBLQic1Zjvg0lhNazjkqpY6sy52LqYL7ewWizwnZ",
+	"pll6p0zSy1KCmmT+rJ/6Uqb6NEsxm4CX2DPlrnqxKd55+zfIJFx5yVM28TgdjSYJBZsfayeaVGJU6BhI",
+	"7WhM1bj6/p03r3R3Lu6nAso8ipQW0qmeJewFRfonLIl4qPver9vnmnIYIyxo5HjVsjeug+vfJ16YSFOi",
+	"CROROrRp/YSKBUazFYklpBkzBTq6Od0TGjMR4uksTx9kD0IGo6nGZ3fNveI7Oz8ngPzaHC8oZhgOZZKr",
+	"RDIqYe76ew/CcGURrZzpG/axxwHmijc+Ny6U5nq2zI1RzsRrzTAeB52JPGHN9/2mPGG+LW/HOoABhDKJ",
+	"GliK5qkySb6K5AdTB3pTTiF0mh0mAIIuB6aVGTBibGK1u5hR1Ua3szdy1XTfs49lb6RswPdJZY92RX5V",
+	"nle6ki4fzyySTDZC6Tq63cpxhiDPPh1JFO5ltgWlpaUn6eXYjomWJHXBSF2RrWOvdImhLM2Dyz1rzT6W",
+	"MDJTLDokPSPKhRRYfsCFueohOGCX86j2t/1sr8Tj1A3kp61TkutSqWUffkGRwUIz5eWO65F3npgz8sWF",
+	"lpwbFapeRaDZGdaSKibfVwl2wLT1NTn+oijMER1IELFIjPHamKG4F1apKHCBHuc8VaufLjPLd0XEEndu",
+	"UKujs0oTMmAjKsjMPAPZFZULBGdONYnoIsCKBKnw8kC5rlEGFpiY/4IqvjnH8tkxWxDFkhNGcBu3mlfn",
+	"Qq5hTAVtIgSv5R6tJJAUCBeXW9iSPCNoPLmRpPFKhiAhC73xN9cR4a05zUzMlAvWNRL779oXbkhdlf4N",
+	"1PnAXaGM8nOz8N5Ho6O9ZqNLVY70OrhskP8cmtPTYzYJ0owTp16nUg0IVo/lTFER6bECgxaTXbQiEx4m",
+	"0gbTiOIiZGT78qXeVidoZmVUZl+xJoqmS4UdbERfXjkLpxcvU2UrH9mMTrlybqeQlpVvg0W/VPNy0rHy",
+	"6lmpbbnzr1PeMnmXm39FyqXCrKCx1ci+ysUqiqOPlBRbt+n8JlOKjlh67W5w5dHa0rNsxDFeY1MmIiY0",
+	"fHEl08Bv+hjBq1nspXQX8ykHa7hNb0FwBdLoiLERwJDAOMx636OJNowHgzapeZkwEH74eYztrPX529Z+",
+	"SXlcptlign2EOQVmu9EoctGjtYbDfHDr99NETaHGGFP/I1AU6LFhwBRyL8tqHI6c2l75mCJswZKDVnVO",
+	"21ULcYSSD7M1er40eTua+4p/qjocr+elpFpOeOirVi/5LePY7LKwOSzlUvag5XW8iuFr6zCZ0AfX8a3t",
+	"nq2NdT+X7uk6Dvy04BU+HvETj89v2X2HvVWwNRVFPK1SWC4h00Dvo1PvnNkYOx3PzpXFWJKlAS+bYTmg",
+	"gcvKXneTzFbi3apZNGIaXDJV7phGBpYt7s5sAuqJbuocfBzYOFXVorFJEM2k9zCRk6MBXf2CnSE8z2gy",
+	"oclxw1fqIzfFsHNTdcOFvSqfA3Ht/YvSbJq3GkcJOli1nHZn007QMWy1hRtqwehKRewD80yZwGAiQSdN",
+	"805ceA5CaYX9AGqop7Y1uV4jarwpBeA2VGw3SnDHDEd0pe5ckSnlaUJ7WzZ1NBNG8r9yR7MpgXMJctEY",
+	"mMjjdlT9OZh3WjKa0v56s8bvEqpyAbKQxi5rvvWc+XDFfD+LoPKGr+faORkwqiMUHPFxm7tef4IbPSsQ",
+	"65f3LiOUxfbly1WhbrnMksj8VQxercdEYqlVHdKdJOjfPzQ2fxbbhZCV1cBVOYjbSPwbrb4o+Hc2pTHV",
+	"YIQ4jenMbkUx6uzJtfAcm6axHM1YnYN0SEO2OqvidXyqvfLqhjdb7jmMshKWQyPzimUtNfXANr4jgHim",
+	"dIQ+7RYKnNPW8MuB24/7y/YSFlO1dRoKHHjKKEYyqbkT3KW7RTKNZ1rPQ2Pqf12ay8O8UVabruorKJgz",
+	"kBWQhT+UMxEdIqCNmYJMIpaQCaNCESoWKcjXcoXe5fA/KuduhXKC3DdhGk6jsTKlJXgmVuzAXXyqDaBk",
+	"wZjEg0oX4LbNSxljKka+8NarC0z5n4VjQoXNjw3h6QhrIG2C6iGhZCY4FknImbYPGZ0jz/hOY123cGW3",
+	"ssLbbLBn51h4XMeb2hkmI0nj5pxp2f1o7zitdaSnVISz8xJPTLkXK0VOsvpHB8Ih6ISpgHABqRuKiQgw",
+	"x+YyidShITEeMaG5Xrj0Ma7IBPIkPC5xzLFcYRNW/uRG8P4R04a9BhUdDv08vSYY6iUXqDbyp/ZQgpMO",
+	"zDbkDSMsPS7ALbUBEELkyfvZP7eOuve/7M2DSwFIfdlsIVUME/fg6DSbYizDxfI9BzSQM93IP2TGvAJP",
+	"w9nlZlGZYzRzwfsKq5q7fCEjhmGGhnyiGcvl17gYPAdBW8bhasa/hzy2yfAlJK+u5pO2n6lxauAfvTL2",
+	"LsiyEn3kc83dBvrj4/KEJdGM+T1UlXQWmIcxzcOQTdG1ykUXiJEpI1UQURmfmU4ZxcdtPnNjkQjk1M6n",
+	"aCjE2As+DqjZA+2/kkURmUHhIq3aN7NElfSMcqeebaGbt5ctFum6ncGBBRPZKbhovy0xyiHlnLGJ6AAA",
+	"zbApgiyasA4Y51FdIc0LrrAhsOpXRrIvKEBYTuP+uSjVC4pgReyGMl0Llvj+Xk0mKGx4tqilB+rAHk4T",
+	"pMo47eO2VkRjf3Y6xpqeszW4d/tjQTlpr6vPllBknkgxymEp8BKiRBGHubchUoFPLSkFKDCMpdt/xzp7",
+	"yuGYU4qPGsHhXEtVPaURT3T+Wu1ctM3Wtx6Jld1gKGRcBWIqXFLR8ryKlXAeBGaRtgyAGeTqlpYTraI8",
+	"ctrSYb4dA9eKxUNIaMLKIBtn+2yo2B738kNmLlzR4miLVaurMy3XWJ9DLm3lKV8fNJOdGMshZEdqTHcu",
+	"7q/MVXTPg7UzZg+oLYxZrr/v73kU+Ndpd3j/0f5eDRBsW+cbLmDMHsC6bHXwWrH6KwN5wk5b3BVgBbx1",
+	"Pboq6jUiCO+PJTmRs3DMlC2tPKxoHu50jlkFzrf9Rqa08bzrZWyE2WMXDIfM0EVgM9Os6paZ2NqiHMsh",
+	"CdO7bTidiNymrSg5KhqbZ1SAlLr41iDKHtGSbPd6651pruBQcb1eAM6chE4oF1yMiAIoe2T3c4QWtyz/",
+	"FASXL9HfJHMt40Kvdgwh+wiKDN8vSsSQG22HS7GeupBFJWpaDhWQMwFyJ7bJRGVC3j2NhF0jjCGFstmk",
+	"pfAFZ3HU3GzAFPzXASvIYziM+AkTR61yKrg4gvTjmoSV51MJJMXRlE5ZUsvTeIiw/JiDyHJORZdNrvhI",
+	"oJOwuorWGZ7TWTKVNe7DmdA8blg7YvS/KKHzVmdSe+WKNTZujoGjodzx53Y0d8L36wlzE3mXjsbXT7i0",
+	"X1iPOZzuJmVxvb3lIdaZ4B9jBE05lJtT5KntQcjVWh2WbbksS3BBAfCUTqjAS4EaUstLeRqlt21hbhU9",
+	"0+pboYxjNmIvqKIvFk2goc03NErLlCaah7OYJqcUkblLvLxT06YMrZIK05hR+LSHmCoofDkk8Bm7Tyk/",
+	"Ob3q6hXvKzhM3Z3lCrD8biVSDj0iDrB/Wnf2mLqvNbrOdxPG3qRqXLzLOb9h5hqWrSdT2iVYEHzIzdK/",
+	"Mc4qLfl9ptNEnjRW3cC+jRpLrjbGnGElcTxDGJuTWg0gMk/4fU0tbDWozYhmq3Pmb+JTSAHYSsOrFSTs",
+	"hLM5i9IOHeghNJwTakqCLBfHlVolTGlFsHFDNZeyVrlcFD5iVPgJjVjNRyAVoPnZqlkYMmUdvWvZGaiI",
+	"p5ArUoQMITsNP0WdCea0tbxwE/5yxMRpSk+CzlwmCMa8bClvmhnfnsWeBHhcZFaPYkkmK8R01gYOVCLg",
+	"+mt4NQfU1cIDrhRTyl8G9qacW6aMT7HI68Q7G0nTs36v6Pl5vVa6uzR7oAdSHpfdXRbYZbXX6/Pk17oV",
+	"UyFYROAbAaFn4ObK8dVy492z8LBsV/STVux4/RxTJlhCY8KEZsk04QrqchE/tQvJwlbh7QIm6lQqVHLl",
+	"TDvoEL+DXdPZaGwhtrUk87GclGhs76xu4J67gSk7/UwUzDzLPpsJVLqNlmbQkt2vFR30i4iVgsHRT5Dn",
+	"4vUCYjMxXZcaeaos0RbmMsw8pyWVQzCp0Fs9bSchIfUkUfrIGAjNdJh1ilryul1Vi0prghua8kYTvG1e",
+	"8maLupSW1d9AdL/W6SjuZX8uSk558kIDOAXOgbBPZ4OYq3HBmbUEtcJ1myuV0rgEFkcE6a4uz1nJU9Tm",
+	"7kRKo5/R3VgzAeJc/TtX/87Vv89G/WsrU3yxYAvFBRCskD3E49g2tbSxYarPJh58rr2ea6/PUXtdU761",
+	"80T6nE+gKmI+gSBz6I6aZRUoAjnJhwDj4AYjC6Y35b1+TjLwcy5JSi7c6iEJOmFYRxExMpu6jvpsIoWD",
+	"MK8BevjMhdQpk4EidsJiOWURsHvsbI6iIC9flIWu5toJhxwNb5ErYpEXXzKBjA5AHN2gxPh8i+N2fu01",
+	"OIWQJJZixBLkGafjCueC7XMq2JZJMLDh15JjYcI1SzhdkowbyoRFhyRhMTuhkJNp7eKAaEZDaNxk2EIm",
+	"bQOoyKUxP8bkrdbl21dxVmXYm50zLeHOKrhjRpU+qqmUNRdywqjAjbHsDy+lsG2sprAVVie1ER9LwXVx",
+	"0uaTN1PuOZaP7I9+JBNblJfCE3UmMmFdPaaiO6bxMNc+ofIHPZddPeYJODhoHG88Qzzbb+SkxRmQbHxD",
+	"N5h/QAWLGztKbpmnbzIHwZwRzMWzQ0m6WIeRhFMvElH93X0PHVw++KwWkeuT3FdauluXphsVY4rLvEXv",
+	"Sc3q6jROh1CU9TXP1TqgQoz147ME0PdYqfhoRQXIhtGE4Jyb7/8dIItV2++D+bED5fYlhwtE9YojWk9I",
+	"nMURrF9fggMTHJbYQT9DOJo1T37zYs3DpXbquNQSMvJSUCqQ21EOj87cwvQprNtnpLBuN1VYn98E5oyP",
+	"xtoO79M1tk+pa2zndI1yCCHKaavpTqRz8hHSa3Thr4+PmYhoAkYOF+RVxj8ympTmExaQ7ct7l4mWZGf7",
+	"8mVf5Xlh44v73itUBN27Fz3ae9w1/9lx//lS46LB19igrmiNApqnBS0G7BQz3wEjrn8BoXHCaLTwFPo3",
+	"AlnL0s6wu98q4GdeTYaGF1M0Oe/h5Ph8KWAhJwx1W0wMo8cAulCoGfAsTR1votYfPzNY1Oni2EUgyZrr",
+	"ppgXNZ9qhgzgSk7y5bJe7STaxCLdhxpoQVUcasB3VXYSpbuVossSIQcyWpCQCmPBDXkyschwp5i2Oe5U",
+	"h/JsqPtzFqJdvp91mYSYtWj+ln0JUvZdnaj3a9UGI0xEuBy7AwzblIQxF/BPC5XbAnyhrpTfoTlxRaDc",
+	"GYD5KJlSPca4CVfkyq3r3nnPx4vGlTqKch+tly5/TsxnR5bNPot5p5ctyK5vgcKWMY5NRL1TJnR2xf2v",
+	"sWgW+htShTRJOIuOuGiIV+peaFDvb9+IcPQGENj2hZhPeNOPx1I1e7Rs6WXrdgMWZlpcqB3Hv7cFBPGq",
+	"Seiay7RqwPVOrvHWC4qk/atP32prRSvbVH5DvZTUkAk8YXX3vcDgMN2ZacTWseLEfXAT1Vblud+wfjZk",
+	"NXGMzinb/yPtVZamchMhXW8NbMc0lsmyqnzz5xSjTI/ZxM9zzWNHQs7roKBselKpP7omSvM4dpUaOARX",
+	"xLZ/zhAsWKwY7GRa0OHfShzJTWT5aARRUtPRlAVRXUADilAmCQs1i1wj0upgZ9SAwJEykly6e4XFeS+h",
+	"FOy0kGotqyHWKV08RcvN+lpa81Hvnsz0og5sbq3Jc9HC7Dej3+DC24UtRaJe6rYwD72rsO1hw05RZtBc",
+	"t6j5WMY1Dm3XYodDE5YCGKsrEk1rlLfI6zIBRMPJNJYLljgsjmFaWbogE7ogirED/JW5run7ZD7mMSt8",
+	"ey6TY+SxCQsKwHcLC0pQ1hjTu1dLGLhat7v5Zht4cnU0coP77g5VpT51Q6YU+ECg2GsQ8xAKHCEC10Z/",
+	"bHcpmyeWtr2+za/iUtS+wllgQ1x3QcthrYiikll7EkZPqRxEJFf3xITwnFWIrKxeUS/HpO01v7KuLjv3",
+	"FpPQ8ohGUfM3yiEFnJ6TArAFQZkI7Rh1m/lexjLab2hGJ3Y7vZpL463JPmdvTuPnE0bBfvMpiGlZe34q",
+	"mDxCxvSEWY8MhSrZA7TBpDLqEO40efHKSxbyHf9gdoa8+OpLhd7jw256MoH5Cbav8W3PTrX5ii3C93ob",
+	"nOp0LR5fc6hmRF6T6wNpDmzOlPYdH7TIsUFWAGGZ6QVk5TDUXDO+23i2azdlWCB6u6PE3B/rDqvuxnrE",
+	"hjsw70mkW4zX0HfTr2W9Nk7RWKSNTKpDTl7iZrwWzdBTip0jqkXPM7HyIF+3BQupFua1F81ZWXsMfDCN",
+	"ExDuOEeRR10zH22BNTwTEdLRimAfrNotyI3i3T7XVNKL6Huk2MfNJTkNdZ0vFKkTmKXL871y63rJyQog",
+	"lP0BFcf+tteDrA1YAzhpVdcB0iG0Ih/QzkSHu49deFqAhHg7ZVvrfJ5wrZk4JGYJoY4XhIswYVQB3PkG",
+	"2nJDm4extH3LInCWUOHrkGCbLtiOYfgkizADjDpfAnQQa0zVOQ2u3GOwZW/fuj0c0+mUCVswvQYATrui",
+	"eIf0uuzZt7hlFOuYeOYHq26sfKkk9lfDrCvNxag5I7mFL/i7MLITLmfqFC4ve8NeUNb5ZVvFu2L4rTWb",
+	"PdZ3X2LDU8wWGoRwDW3tUxxc5yni2nlssKFewk5Yothpdsd9WqexPpYoGts4mO2mF3Rasd61IU5uUJcM",
+	"OoRUZJjaC4pA3JZr5Io5D4GHAVm/0gEpFSJhi33I5a1FeygnErCPEeE6FT6BAwTObPGMR1faQaf3IBMW",
+	"Tix5hV9ClXXu+nrMtcPvyvWbK4HK20S+nEjw+/2O2VQfDVhIZ6v1pbcYm7ZkEuswreZEuML1rehCESW3",
+	"/I08WEKV1XlRVjZ3etS6bLJuG0BGeapZ1lDvmmusezYJaGfQd2617yTBVOB1Or6l23FaoMDnmUXldqXs",
+	"p1dQgREQBV1UFOlDr55+QPqQca+2AF7J/Ez10UQqvZWl5/dBOXVs8Qg06n6pUuzls8nTeXkpcHDxcP1n",
+	"WGigXjyhKT9xrZCaaQ74vLcLeM77XGpcC+3j0AssR0yPWUKwz+UhgVxeF1XKuY7BHA8q7aNzQDnl8vIJ",
+	"jWNLomUOTPCPCVEMDBDsZ4dTUIco/NzYrmvvhNnc81hqhV12MxBL8rohd5w2dV2W0DEETXG1xDqKBl5m",
+	"51NO5x+kh+I7TeigddUZ4JWgjGjgoTyh8awB28DHAvvV2rl40o1Tf3EzqzZbUSXhunzI+UqojX88K/3Z",
+	"+KeniTzhEUrfjX88E6gb/nSJINKikvQUcgvLfPF2Ol6Ccc2SKiTDlmcjrWdJ5rVbx7oPIZpulO5iNcnj",
+	"oDOiqzM1alyOVy1WpPW9kQkaPFSkAWhux3BtOSs2b8Kyfm1p7VW1LxKjyWolbsUsJ1wpo5JC43PfLAVj",
+	"URv0tNbWnFVxnQII6wWPzQz7jzDb3KUb0mmWMtQJOkLqbtoCp7GrvDFu2sPxar7o79g/w+5cFJJe7Cnl",
+	"NxK+HRg6916MRApdEy1s422FQpEl6V4o+Oa0hrrUmPrKlFxAxJgwtg08oJrLmaIi0mMVINQfi0gk56I+",
+	"laPJKgIPwgf0vYM7ZY1LRScMO6UCsvc4k78jKRCEb8zI0OwqwZ5YlbYh7orgmt3WuYl6D8n6kjdvFoQx",
+	"VX4tBxv3rCbctbB/6CKRcdysJ/OKkhWmj6jiEWv8sbVjJiXDxYZQhDNDcSuzxeXnVraBaP05r1kB6c5x",
+	"nabL1hVtDY7N9V7OIfG2OfB1rJW0afZnVD7TjgpPtcIWzZnXq7lZ3mjZkn0jaq+j8Q/sEkrOr8VRDrG5",
+	"mVGIz7sEhZJ62i4Ntnwx7jBNYD2E0STmLIGUHiE1SqKtU+XNNlBw0gcfBx2QJ0dNQjaZPDdCmU7V6nCy",
+	"nZmQ+mhKF7RhSm9lu8ympIEd5qKjBAgXMqnM1k3pAnOgbBtC2Mr1hxuwhXR5VpCehedhlARzWMod4VYL",
+	"qWO3o2mSg29yHq3H5m0UZ9Q+Z64xo7GrwAB867fWPZV3lhx//uhPnbdgXRcZ98nlL+QZUXn9QTFHHBda",
+	"TgvPCDO9QsXrEeR5Vf5OF26qj/u9IWtwGl1zkKp3HpzZR40NiXW87WvExEZcadYC6LrWXZ43aopLLQ8T",
+	"pPtUt7ObaGIBJ7R+Bwvz+poqXEYEPoxvaJ4AFwmKDwqZp4bXQTTR/ANz89MmEth+nati++DTJ+2vrwy2",
+	"Jp5KiEdCgeWZNEDItsF7uhkwaQ3Hd87ctDxhwECH0JXwNGcqyAkJwIEzivjHM35CYyZCpmziMc31/yAh",
+	"FUaQHgs53yLvY9lYQPp43IDZg/TR7WYv9SFveaaZ658Do7mp0hHlIl8SQcxnlhdCNrQ6MZGqePm8iVYh",
+	"1TSWo1mWYuvb/krCR26vVnuf80/XVOh4IC3TZn65t71+Bsz6qF9r2rlXyVkCAeKBjBaN1inn4qjxVmJI",
+	"qfF37WxWeW5CTKfPtXEhcp62qvFuyHOQKkEHuz4dhWMWHqdN/z38M/17oSkE0L/tSA+Fjfg5o6r62zus",
+	"VwHjd9zlKxPzhFw4l+LhZzcqo7fKQRd9kR8pKbZu0/lNphQdwT6/KWOPO+m0SWFX0tKsyUwZ1ZwMXNSK",
+	"yMTl4lg/L6SB2TLh0wf5ManMfnpsV9csgeU59TeLpVb11bUJUyw5YerQtjdOfxMF2M4DktIUrrNxotxt",
+	"+AbVNWWoa1xPnNOaMYC0Ak8jCCt+DEy1OD4kPd9KfdXPcgrwDJbYMHkjZjaPw1U+Q8KUob410zmAiIL6",
+	"1mu5C53em6z8GE47t2E+Xmwu4bpANqe8qJpMpNJkd3+fRHShCB0zGq3l4OO5lnXtm5LVqrlnCcz7vBu1",
+	"upvfEAMs0R6I9DPD1cnBxZ2uaDfVFpzZQRNmTI/DvM5gO19v8DDPyNu7sr2n35TNcQI4df+1d6CLqy59",
+	"ORg1SxSJ+Ak3om6wIH2Ieh9NWXI0E1z3i5EwoiWhZDKLNZ/GELzqK82m/cBIY7j9/Ql90K8q+cWvNmb1",
+	"GwGyndAHz3dA133++Y3YGPdmbWQxvIAEdeHHmHTDo6O03sMT46RiAUUmKr29ITWGK5kpo76l5QqVrtHF",
+	"lIaHLJFG0yt1jj5r6Eg/QFCJjgPX597QWO29tLWavpsnh7hPWMUI96bYo/3+V168d28L/vVoO9h9/NJX",
+	"v+QzIK6LMJ4Byoi/V+IqQ8YaKEZiZ5YM9CC0bTT9tqmI2ANPftoMUYeGzps0DMgwkRPSKwDqNGvXaF6v",
+	"DnF5nwwWmimj5w2oYvt7B66RXkAgiBQAXVERGcKacF0LiWEGSO32pq0g0yaSxWm9blbpFu2i9omUzYur",
+	"mvebbJFQ701Lx8OzG5zfBre6IE81PuJ2mmA1P/L1q2R3d/fyFkFQAZTbXJB3716txVQqtCgoJJ7u9Jrm",
+	"xZjtus0UgLxW4oCty60ap6IzV3W27MNYmtYmwb1N2fk0kYOYTVZqgvaxFtOoprejAQ6WyNDw8jWNoSV5",
+	"da4coLZppvU3GpsOI2DHbKpTMBdXEscVyTLwq0qJQ5Et3WGZOKe2OiQCxBD4PGOqWWQkUTimYlQDohYx",
+	"TXlc81Vg8pBrdHXMBUPQ92tiFHM1Xl1NEjoNGUbwb9viDXTTVcbH3xuejLMocHnU0ElIE4ae/UK7ZPLi",
+	"L7/57Wf/8R8//clPnv3Tn71UYGUpbjIfJWgUjmkSqTGfdoc8mQBA9wQM6wmPoph1J1RQFMwqpEkI1OdD",
+	"VS5mcnrMk4y8Prx/SqDzi/lm2XYlpLAOAqsgxTWQwgoe4/5vAuXrLba4M5bzs0T5SoeoJq4W8PJOgX6H",
+	"8KY+cesMZc+JR+z0AyPoYU3hLuLCzQHDADwAhkv4M1PphDWqefHU753IjYA7JrKmqa4K5bREWSvrCQyn",
+	"Pu2UfBinCULJuLPzUputRS352mx5XidwfrEM0sn63uyfukCUCzSAsx9cqaF1y4Vp7U/00UyBwgeRc8Ye",
+	"MgASSP8ZxhhhZ7ZgLivU4oX0ohXHcyMj5Upn8lxejaf/ScSE5npxlGVDFkn1JjjxDzDpExpc6HHCWBrN",
+	"gy7uQzkDWZTQULPET8QfSS421F5jDindZWQihbhfUO63OBql0qc5Xa7j9258N31Z6ZUl1MFjDoe5A6o+",
+	"sBB6zDQitJSPL2JksCCUYF8ULRPbrMgxoBeffPdbT7/13Zf8QXOd0IhtECot8yXBxlVx09OlZCP47nF2",
+	"Bh6YYjvIC8qpXwHZ2ScxM+YsxqGxY98hCemUaxqjVZAwGgVES1nuc7hftAH2K6bxle6bX3vr5tu3unff",
+	"636ddscfHU/EtKtPug/vP9rZf+y1k+0KNpHR4W5/u5qTepFsv7ee877IcUpUD9fUantZCjl58dMff/Ls",
+	"J//8i2/8xpN/+EENJa7kVFe55g+ZeEERkVr9b7xKtrf393YDsv1ynkGR66CSG1WdKEZjhgkDqGIro44Q",
+	"ACardLw8q/42pXTbDTJLQGs7JHqTKSVlFrtChbSWQI5bfiYY7BtouOhl2hgCKIBSn0lgpywHvK6u1Jgq",
+	"zGfETxjYp1wrAt8hLz75hx88+S//8NLWUofHxkh8rwLJ7yRLiXjNr40xOpWga5gdN1N99uff/v8++caT",
+	"//d3P/3f337pzKqDi3NeXh4MtFzLPq3PoGzmW3DF5ukf7YAH8enmuZSu9+0RNpb1CvqWEIUWqcHfeqUF",
+	"xBnXjVetNE1abWpDZMQseau4rRlIollsVp5ZOF4vZfjL0NaBhDotZNOVTWA0GYoDD9Tqyhz7WGuKbgt5",
+	"9HkDNDpH49kkGk/Di7sE7WYJxo0j5exyee+wlMezaVPduLgt1zgANFBBnDZrdVU4DyqKQhshr624djpt",
+	"Qijk81V9yB4F+TmrrgF7EMaziEVHZuqvvJNfzB2zCqujvG0k5+Pnpg4e2czfIxrHr1y3u2SnkptWsKpT",
+	"6xr647pTLU0zaKANPmcdrnTW9kgfey9MXdn0gIV0ArkbUqT8Yov0Ma+gD03Ex4yo2QTyO+gJ5bEZux+Q",
+	"/tjiyTigfvNvmxuHvwbHZx/Muj42IWNR//R9fdJJNH/l86f12RzCxiswm9386XbCtFVsUc7Xzs68ZREy",
+	"c60iiviMmAcCPXisCMQH24AAI5mtOcM3oFGOEYwuXo87if67VH6ipMg8y1s5R/+6sL6ArAMjp1nMpTYY",
+	"m9Ps62R4m55ZG8Lla4Bckrav8OQWoI4Egdgcxucq6Psi3HqtaZFWUxTYR1DqD5ZnSPae5ijXly6cI1N7",
+	"n/KL9Gs8ehOxRAtsVcr83IgPvhiJ9HdbIdCTygYspnTElreiWkrLqFjegWeX4+SxNETt29mbVIdjT34I",
+	"eKrzYSpFs/JBQxKzJCmWCa5uX9AOd3sNG6oWc95i4qzJm15HuHGXuIfJ9ZhpATsdrQd6Ct1JI/+ENUsm",
+	"Dcqt6hlZvt3kmVbYpMyikLyP/QcysHJ3AG5lgaOwdBtqiXMT4Qmk8vUrTuH9dUtOnR7lS8WP2CHUmw5Y",
+	"yvNd3g7UGR4LOVc2v9t8p+R23N/bvJrty+KvhQFuOnv7rdVhrdPPPysM8JkCN1MYOMfYMCoZI2+z+CyG",
+	"TscMKP2YLbqI6xV0kAN0zdosIG1z/pdC2Bf38oMZFTYf1LCU7V7Q66X/s/a3zSbXc2mjhmTAxtxGvyFF",
+	"rbyvFbJYmki7U5dIe1OenFGv7hqktGuAF2k0IQB6stVM+eBFNYWmmFhQBx2LJQPuIJcBBJlFr3fV00Wt",
+	"gpp4G2Xpeibw/l7JKeAPdFrMIcwNPCSUxFKngUlw9ljnDlZsWoqy/dOAsKy1QoXZ+1BO7IFgGR1RRvWk",
+	"seVL6sxiOIWI2t7yKpE6RIi3UxdFfb6110x9p+RvWb/xPrKOI3+W5buCDzmLiJIhN1uK5QXmWfLis5/+",
+	"0ac//uTZn/3Tpz/7/U//+Y+ffe8vPv3pnz77/jde8mdcckzd8eMtimi1AuY82HE8UzqhUFXhz9sRWjYW",
+	"wG4byrp2Ez92/hCcT7s258X8oU7tmdKkAeZKkx7+vEHcw27kmv380HmXqVnWd2xTVgqn46P4/J69NtOL",
+	"0ypQtyBTB7602oBanpa5Jk52exif2aRJ2zsLx7O65R1m6OSb3tnk4dQ6PiSKsaztEAAP5xSf6hXaMExe",
+	"uZGdAvSgeq22TCTeNmrrHFabrV++MvOlVVMvJ1TOBL5bUOcgmGssEqiSbK625QfahAuiIFFOe5Ua2y/5",
+	"Udc1Y6KzR61ZV0himtXuznavt0RgljOwPqPEqryIPpuo06ooUmM9YHlaF6SO83Bsu3oKCSCup0vqKqsd",
+	"1fGNBAQEdxoxMpuCsUBJxCZS4IuypgOH01fKUSBJRpIBjBAXkJw0jWnIGteopb6n3EXeTDV57hhz5eRY",
+	"npFembUUqLULX4G15nBMiWGrrvS8Lp66c0bpdTsVws4pf2czfvlqlyfQQsP03a1C7J0O5AlriQq7tHy/",
+	"Ujx2mHW0xFtk1U2bwQdJEpigkHZ5khFdVBjnc9vexnr3xqDKrB6e175Xydf3uR5fHfM4SnxQ+GHuL6ey",
+	"nNroZUWlY7nGlU7Qu865uJr6M1tknVyxbgKXlerAKvIOhVFalFcsxHOgaVTk8cHqCxhb37zrAO0fMYQ9",
+	"ZyTFSQtyZR4pvIYCGYGhsa0NaDvq+YIjRHShakq1bWJuol2Wbh6EYLCAX2GX1VJCcQpAsLu/31vqUjmd",
+	"8DOfh0WMauo6nc/L2D/NIZycQ65SZH5GkDD7eyjDvc68NNU1j+rQ29SuemYDn8d0aBdM+kxkdz5g9VlI",
+	"Fz/jd9Etd1ezTNslEIC3qGDxzbTwsoWVxR6YH/yKL/7tBUV4hDh6WNqZ5lGW2rDSrAErKudYbPWCOrMQ",
+	"UuGAK4S9wdIH3ImsXG1dFlw6crv5pan6Dzhpaz+3SvKqiE9QBR+yRB5a7xM0lFGnr+zwiYjm6VDrMh6P",
+	"6176gzHW7yh9SeuI+tq4V355U81HU7j5aUyFC+Q36XOf79m/Tr5ILiGhlCvCRUl2rawZtXNvPuV6nGj7",
+	"pbQPud3ibL5LzsjrZT7TetYmanOuvekqd+R79tG2BaNuCO/eZB31qnvjj1yeNlvlDuaqGj4ByOxDGseq",
+	"2APKHxxdesYxFQhf44kHz6IGKGbwUIWncw19+pXLb8jBc2KaTUzDYxUY+VWyIJySjoVlW3VIyEuDGkju",
+	"1qLx3KymKJC1ja4xAjvizjNFAOpeOZGNvrRY2goFbJRFLOjEYSGnQthGs0zY3FDzj9P04E4T0ey+cpUP",
+	"ZKS1mqmoEa71Ej1mW4WiLA9MFVX6CEyJ06VHOgfjgI24ENAMCogCJH/g7LWpeZ4PrRsSmjNSzVZs35oQ",
+	"/jZha2kLykgyZTS0OYtjvytyzthxvDhKd7D4uVcRzdwsEus6zWSiWcxscTBVxwhM49ytjQveM2Bjp8UW",
+	"ZpIRVbrWwN7uOp6wSjJ7Uu7nVJHIK3sbGmwwpg87wYjOVpffCNu6r2Fwz9NpVtja1gjru20iVHN7M6fS",
+	"1Ajz1bBolJvbYJYA33BNXlet9y48WMnrM59x25cuPCf8dW2/UreJa+fEnWk4qU3ZaOCBqGI0HFuzyVxE",
+	"mfdfIc88E/Ubr6vyxyo49jlufluKamfq39ju9TYfprDuBHRvFAB6vSlKb9MJs+mBXKTuN0OOJRt1e39F",
+	"PtuV7tdp9+H97J9bR937X/5SZ1OF/PsZUU1cHl+TFmRVmnKrPUSBemoKynqWCanL3pvds3KeVLuz1bHL",
+	"FPyUJqn6AD4Kd6OAmms9iuCd2pT3q4Bq2vMBm1pN2PKnZRzPL/jaFU05Q/NUUg9BWNvarBa6ta3lGDQy",
+	"Wuq5FnbRoQrkPigBXK/HyartnQVbNF2QXQu+07gRl7FAp8wTSrsV09C1QBdyIKMFrHHI4xgZ9fIkfrw6",
+	"6RE2eji30GXPLyXvyseKUykTSYHUyhte3Mx8vr+DN5Oi/kLddQqMDye7pZvn+V+J50N6p6QSH8WuIs2y",
+	"nngKaikc5XLiqSOSzFL32BsjLtqUtrbI27U2cYuvtwzrVUJYaX4hT10CVGX9xVXzBuPNfYhLjPm1aoza",
+	"RlPSEyzu+PIwC2jNvsRsqo7kcC3Xg3MZGPPaYfm1xTmBVxT3owSngA/NUxBbY6JUwgeQ2K+I5hO2tvOj",
+	"OUiGL7NFYAldrp8QV07ht/t7WK4hyvxOW2dVF+mO1p1YDZlpL5RS27r9YSI90Pd3ZuGYUEX6mFJw8OrX",
+	"utd6ve1+4EMbIDIhfTm3MALVWpg2hey+bLh0Ml6ggzQnw0zyam+7e/Pa1TfzqAcwPYd74J1h8/pqb82y",
+	"rTyGnYQVpFXI3pPLYMCrkOyX9y5eej4o2OEsqfWFYWt7Rl377yUQ2tVyjiSRPjfBlVR+KDJPpBgFmXcU",
+	"2uzrMRW2wIqL0WHOFQ3+0zjC3LPmHi3cZ19jnaqkGXKL5ODvXEU1GdJZrAOiHC2CjDBkFkutLvQuOGwO",
+	"SFkbMxoBzqY5IprQCdPwowOo8bRpMEwyrMkuTTA5urYwe9ZeSMIvKhcNLOdD0r9gserVhX5aeWWIcDUC",
+	"Ovw1k6l2dinFBE7oAvktuR4umO2/CLXU3IZS0zNvg+m+fOZZqXW5sUGbCNDtWczusgfexo3ttMR2kacs",
+	"j87XcbM93liu1KEp3FiD+q7W9fdTKljsvyDmlKSi8aoGKfkujRYfxSgC+DqLsGixwCtzg6RFQp6LPYsN",
+	"k4sLaoYgMVca8XgxA7aadpgmk1Wx0MxfVjc5nRebfE4YFYdmmTSGMc2c7ErNnzDgU8e8sGFlczq7A8+7",
+	"7LYyoT1X9IBKRVsRMCCFEVhV2Zbe/U1U42SM5LmV4qRDrleHk/K3JSSuUvORPdAY8Qza88PlHSdO0VoC",
+	"su/2d7b39jAN9rlUFmUMurYjomu3mxU0t+fly2joNJmKaQvBtsKhYQkPdC936f9omg1lYowyqm3T0JyH",
+	"nrwts5KAXBdJ9wH80+kqgVqKNN86pzyWOl+tgjpwMkNgw1MWVpQbY5eQDApyDLBiyjIM2iF/cOXmjQoq",
+	"hrkbZ5T1mt27My212libUovdCZhoLYthqlwg1U9qYlSYAQpwbJzNC7rIIdmtD1JdPMOk9+2LKFwaqDYZ",
+	"QUHTekScYi4kYfsNQj6HrfgpFFp8NlSY02gqQP1RWg2CqpOZsn3e/WFAxXEpNg/IM6WjWkNZyjj53ob4",
+	"+F7Gxc9T7auaoU8fXKpAvYfSRp0OmOMk95X2OuNSPKmiylurDqZ20alhdjwisFgU4DoCIHyBk0c1rqcc",
+	"sOtSkJSmXPXENvxf8bW2MGqpX7g4fJ9OMYetb5igImN6wsiAMUESBhW+EYJaCjZnRbghp/tsQUIc+u+5",
+	"6KJQAELtwt87QceNAZCG5kib9/8LOtoo2l4DS+oWNt57Uq8mxTx2m3BueucFxwO0E8rAkdxElpHtJsDZ",
+	"0iuwPj6b+8R6NpU7CE/NTU4DeD7qWpF1OzlZdv2ZCdfvQ32gtF1+StseBUt5NsyrtknYmdYJVB6Yjxf5",
+	"4JyDLe9YSOsMuL0rEFnFJv6b/3SVnKXFwPj39Tp+riorMJP07iWw9FNAeYD5d2TsrM3Zj1mpqMrCz61p",
+	"Pkov/Wffcj7bJf8hJIagvYg5zeKCNq2j2KuqSR4IXTjs76rhNcVp1fv0VqYWw0MV6WE/m7np3CxyKMC5",
+	"lfh27DajkT+MenZ6jletMWPXtsSz+enQcbC20/da+FXZVa1LgrWPgJyxUCQUSm5eUOTfd+1d715/ze+M",
+	"ruuOOR/TGuGW3yyECVwddKKpgmA7XcLnl5z3Jry0jnSem4/2dj1mRlp1Mnf26XwsseSDl2E4V6bfpkOt",
+	"x8jPiE0WVJAVXNJOwb+JIePTjfQe91b5u77W1NNGKGKD1aVH5pkWrb8jNmUiokJ7nBVXsVerdbzjkyxC",
+	"8ViE+G/sjcglapSr0pLFkQXCL9chYZGTGW6ecK1ZjX+uRYv2x7Yf7Smb/qSdDtD02uq0rDOufjatmqNp",
+	"m58JjVi1utEhlme5Pm4Da6hWJtEy0YD+s5QPHLOFwnr71A/3giIhtSGEcmLacZseHLHURS5Z6TeM7rA8",
+	"RH8hvW5J9lyZqrBMkSUNEULLcsEtzE66MmJRJf5ISbF1m85vMqWMgEg3/nV/dsiVHKyBQ7S1zWO5Ag6M",
+	"rn0qogyzZQEldEGK206TNNdMBYZ+8Hk4UJU39vHLhY0EU9k2UYbMH5hcc1v/dq4ItMoRczf6tJf1eRpS",
+	"LQ0adxGXXz/zL356iegBu+IaIhrKOsQDaP4zw7CQ0nRRRsa4eEYO2YunEKnQCPxzpS2sNKo8qwAhcA3c",
+	"guutJcNJ+WIgmawfspKzz2qZnwPt0iw+qMFlCZZflKn0ZrUZ5h/H3jql64YLyKnK+g8pYuwJMqA6HPsV",
+	"qXDMwmPQFP0mluIjwSDBM3KWVixHOZUVKvCt3upLHYX0/9VnYFZ7FZ9tXYFQ1Cg98ocmMa9rA4GuoAQm",
+	"4Fao6AT1IDJYZL/IH553reaNo5EUrG6kmGHtOAM9x38g8JFjNtVHjboz5TwLQy64GrftPQrrb67Km+Nu",
+	"/vTEhrGcXgLUlsN5HknZItzgpLzXmMLwsfU6KGO9JC8otHE35gKZsiS09U75+s6V5XHmerUgZpdQu3St",
+	"iKCVNlhv5oaQc5dR7imlrurTIeMnbenJaeH+q5ikbK3eh2Se8OcOpv2Va3fF/x5/2IBuBguNBk+lw0L1",
+	"ROsidm7L+gHpA61zMbLtEwdS4k8QxjN6PdGShHLCDu2zLOqTOTXki2kCEwZZD1oSRRc2CVOSSB6SfiQF",
+	"1DXMuR5jWcWLlCRyDlWbkANqDjlA6yCGdndQrF3wDL4UkP5MzBQUSeAkrXQxM4FpYulKZle49XWs4MDb",
+	"amdvG8Pi72zVnJsgVD7gUOYFN0zzu69masrE6sgPSpI77umqagr0V5HEVt8HSkkJzfKvHE3nIo6WFRSv",
+	"SSrvchPOG2GWE+Su+Cpjwkz3VdzV9RTNMgteg/WuDbYMYxEYqaIZwbzq13w11RtqYvKJnNuQOMZvEqZm",
+	"sT7E3xebngLaiR5bxPSSPyNOGI08PvlXoWYNIuyCWA0i03OWM3xbK7eyyLVm6DekjIIUXAY/hlc4/WnB",
+	"9OppJGw4U43mIecNWrWpYz6d1qAH5aJnWd2Lmk3UIWKQGN6k6EKR+bjB/uUve3ko4ImVtlwOjyrXY6x5",
+	"WTAs351GkFU6OtrIdrJwrd1+1BPxZkIHwLGeY+TAjHdbzk9fLtjI75Mpi2ZOXjGNoo0L4jZ/aRutJVIe",
+	"upRtN5TxeS3sTLQrw6/ynPn09LdChrrSxUaNxuz8cvuwlFo2R+qG9J4ztd+p5TelFtugoIKAKRJjSeQa",
+	"c7sJ33VgHKvYuM3LageVYWEr3GS8+V35jVAsOanx7ra9+C2qeL1FsksqYm8zzRPwY39xIo7QLRg602+0",
+	"4iGfsSIkiaUYsWQDuStqFoZM2Yu1ZuY7gIs5sCQulGY0OlW1QkWPTzd0hRvthLP5F4tUzIyPfDEAs7W2",
+	"6bYGRIIH2ib6F0RahBZKoTPPWen53pYTiduSbC1LzgaS0c6kRWcohW7UzMRQ61X7MHgfuWYJp807XOAL",
+	"2A+rCsEa8qitF8W8pHgT6jN7aMEiIHam9FHaS74qSyb0I5lw7d+v1unSzZJjc1jynu1p0/i+zGtuMirS",
+	"dhtmmMD8tN3rBSQxZMUiEsm52Gqfkow00SgxOU1GduSWzz92ickpSS1LSc4fZk4vjBI61KD6DSZcY4A8",
+	"n809pUqVe9Knsj7flz6X7d0i7ItzYtOzuaPrZaLV97VsArFSuDSl00xxVRZVJ1Fdnlim99fWcaxG41iK",
+	"vyHj2USshpwoAtBYNGFUWUvuYk9n1QbmDVQ0oYE+GjGlXdVJLS7IgJGEj8Y6sKiRxyzmTGnUZpbjOy3H",
+	"4Hg4bj5df03LwzH4NTvFxdScL36perprIEk0TEl3aaqroSTS7i+enJO5TKJSak/mnqHYsAhRSDANp2Vn",
+	"DTv6XVt94Ckp8D6PDU6rYHkWh2BtuQQ1dqxhe9yyzmLfzRWXwHx8O36HitCffnuFRICnM0wYe8hs72mX",
+	"5mf2WeT6LpUx6PU4Fc1V/EmrRdRVOtVwV0jis7pkWT9sxv9TH46ntCSDwhom8iHL5zQ29LGMudLS931k",
+	"0SoFlGGied6hOx4QWh6NA0/Av6ZC/7o5FGXa3DzMvrKOGL8DKktcqn7YEYEr0YId84eRl4i3gnGw3oGq",
+	"HPHWt4Ve89tl1SVXaIYtO9crNEnnHOSuSZDZGTjt/PYERUHu6GzZbd6EByvlDI/PzGPlhljPpm3FZcqV",
+	"tWdUzHua+4i4BLlbWZJepy//TfOYml1vaXl/pcRuE3PJA5J/fr0Txaa6MQasqCZ0RLn4fHkqvNxkudei",
+	"IF1qTKLCAruaT5qz0BpB3lQm+HArUy9RzjywgE5WrK7D7evLauq9cXecrd+m00LqWznrRMUsTadxcs+a",
+	"yO0eBIF0lek8vBs4ZkxfhSSqtruYJtRVScSmlBt11WWaZ9UOUukafcfof5wti9HbJwrFLmMaNVQO7dtH",
+	"qVLSahRFRlITeLfheCCHoob3d90GPCmNLT0GfKzRKaRZgs0mnesmVspdAmLtH7iMT8h85ArASIJUD3f7",
+	"qzQVEfQI4hoC+1ukL2carJ+6bwxm2oLiGsmNqAX27LYyBNYDzNwwhP4CAv4aKSJPWLJF+jNxLORc2Ifc",
+	"ZDii8adgvOKYGLqA5kKkH0qhE2oWDV/ngI4TGsMYat7MmzaNxDJFGBsXlUt9gu3pQDozrBLTeuH+mkOA",
+	"eVknoBvNr+2aD3ZPaAKZ/ObLcKnfs5+HH97JxoCfr6UDwY/vpqMhPygMWeYs7sCDXHWDu7ne1CR7DRxl",
+	"le+hly1luDPtuiq/urC6AjgqMpyckMZx6pTIw+L4CpIat8fdVF65LVnK2Tnu7LGLfAH6C8LuBXl4JqlW",
+	"iPuGgFM5vDAcuyJu0qIrWiNnpkxEp4CMxu4xj4MNhXFatSRphgpg5MsJj5gVLdVc7kJVezWRda304ZiK",
+	"o9r2I8sq308kj1ajqAADaVwNeiJn4Zgl3vEWjK6Uax+YZ1a0Yl8g+IQbCk8nyFXj+2rvs/jJMtJc0/5t",
+	"Qb7rsIu0l9GZNAjzWKWNQTDWTgfIX5NaiFjATsRThmTqMXtAIxbyCY1JxEe2PLHetbwZWx3zdsfsAUy8",
+	"eIUrpTJGr4J+HcZihWe70MRrLpNjmyrqgafIX+Gy7xdet5uhbYc7aAbmfmmuw8rGYJtBLMs3/MpxljM1",
+	"oHIcZVWbNKOFeXZjd+ezbZO2u1OTb9KOg3n5lqbDYdZSvQRos0LafCS5WDt96EYlJmh0XlAh1+6lEbOh",
+	"3kg2U5a4BKbB1tJqXsA2OsrCQdXgWkIj1rrOt/a4NuISzp37c0trhEHXFpLsxGbNOPXWkB8aECfY+6hx",
+	"85e19VkzJIEBCQz3uIFOdswWR1mDoWWH8hZbvIEPGlVuA2QMxBsUuyJ7yDvXlvh0TROdcF6jkrfq9c/n",
+	"0Zt9h1YUsPfq0LaKzXnhcyCMp15GKjrKNzsnE/bOCNNzrwIq6phHbvCXz2jwl5dWDeMFrLnYFsXhlGwJ",
+	"et6u5kdrgTEUeViNMJK5Bt5TOmK1DUs23TFpKdfUXGkeqqtpwk1xj51kKpGnt1K1Ck+73at9FvNZVjxb",
+	"TjzLIP2OIJvFjbp8ba+xIRd8CXwYJUM+mkHvKl97IX9dFrwpUf8FJeOAUAtwEhDqMoIBNgGrEq2rmUWA",
+	"Zg6xvHHCbEefsrVQu8mf3WEg2Kj3u7UP+z7cCzbVn8LSQ9afIq1FrJJINqFsHU3JxpMIhQTTSimqUmO5",
+	"aMbT7sOwy+Ioqw4/1wOityKR0349SFezfEPyzfs8dwH1APgQNoABDHo5rF6p1t3xUvfCUR76eUWpSU6E",
+	"t3gtYRN67AWbuDtm2BJ5wIyZC6uDCC9WWYHDlo24MEawLUROGFgeWBVqKxirWpxt09eqA9/EG+JpUSxj",
+	"Bq3bpOpu5/ZlOY14y+hcTujSVAXXK7MG+JAlXEZO3YzZCbMN0zIbW1laKyRxNOaOOy24o//ZExrP1uII",
+	"75kXV2WAls1zHGz5Ydx1qKPl4zCyfp2ZWi1hZbJqVGSdZ8khXYfGBu7vMY8iXy/oNK5q6AizbNK0AYc3",
+	"JYdEzabThCllwVCWsxFRSb4vg0wuYdzbnnWW7Z5Vd2maY9bNtj1l77n66JYnV6lkvNjr1Yq1JsIMG142",
+	"OFvt2lE3n2jjyIFPalZz5d2tClx1tSW33FEUL8byu4tMweNzRZMR05mdwxk3DKzx+XhRbsRaFr8n7tN5",
+	"lrZX8Dx2v/phr3v5/ldevHdvC//10le/5LNXSrDc7o5AOFVI3UUnDDhRRLGd+KpcG8/esOkXHEbNYk8X",
+	"j/SDGcXmRoRqMpFKEz2XNoZABmzMbSYCUCWcZtFDnDulR9vBzuOak8KS38iXh05H7Ciii5rElliKkbFw",
+	"xlQBWguLgNDGFHAbBfSwpoqEsVRNWueHMeUrOfZVeAieNl9tqSriO7XBVYu6eVSTXpYFsnx1nhG27BnS",
+	"xOaCcOU8yzUZQy0AAcotvXMtUNOU0eqfvCgCOXwhOV87e7vNWp2bskHikZw3cLGkQeSzhiVYkmjosJs8",
+	"jSRr8slLlYieTPOGVKy4ro0JJEvIt5KSXl8WDxbESGrNxJp56kB7QQYyZMPZeL6ZB8qlq6eMxrGBrJt8",
+	"4VquwGBw6AUbiVakbPH5xSrc9G0HFFXX9KNtP5a0ichKBd3e/fYDuG4gK/VVxWjiMCHq1G07CfQWpGnT",
+	"LbFs0qVkHSNzo/v2/64rSCsFgfz36eF49Vm70jrvaHJOk8h7xNav6MGobIsGWTP31KCumgdtWzY9HHsh",
+	"eo1USLMK00Ko5buVb2yUeuzckr1bmNCIvTbDGo7iLuaV8Ba9nHNvme/aPh0V0eAa+K1KtsP6PigTXW2M",
+	"5sZr0d4jF61pclxr5zPhKFnXEJvQhFuBCwxKu15zZJAN8uosGjHt7/ndsHsKo8mEJsfNT/cavuA70XWi",
+	"OxN50oIT44JvQgR3hQ8ni9TAbuRW6gZdtrO3YirOCEUC9Gc/ZwIXSXOpEVPh4m4VYdqwxnXD9fIbTvTL",
+	"sBBw03JVNbhVy3P78oe5nm27/oGUlJ0JF06cr908M0stSnuhFjohfzYlXI2PfN2FXt67jGvdvny5Gtt2",
+	"HLRIF6uoob5TZjv9tsAu1u/W5z5z24nEzbOdYSInR82vZ9BZ2cYf0hLZA70kQbMyi2OO4DzOeprYzNho",
+	"BjVzA5RnzRGcz6KSf0kfynYqBRQ8HK3NEjMIAdi1HDd02kN2pva4Kh0rVxLbJtpVFql3Q7dg040rYTe/",
+	"CB0r72bNVPyw7+AAQigWbDQ/peExHUGOsH0zcH7sbU/GRQGhf1kVXtPDt4OmHVeKPiFfVMn6sDzDjxmN",
+	"fF6zNAYO5VhYD3bgVimHrvArwASgUE4mXE+Y0EGuwQ34SwIC1xKcq34WxRbF1S8JJe3urCB2u9J0XYUG",
+	"CXasbM+Xk8M6dZry2LeVTI9ZkiG/c0XoTI+Z0DyEyDpUbNpKOWN5QrWcP389AypqRiTOddiisAQgppan",
+	"RcTQtf3EHPJQJmTK5NSisGNOmBjNqOucfyUM2VR3b7hfThM2ZIk6JBBssEnN+DWz+DEXo+XIQksJQB53",
+	"0hUsP95rzpldToVhcbTOdcTGUQVy3d/zoJeIiD3wOpaXBxpiRod1vg85bDFfxt40omvFRMtCBGZtZxG4",
+	"TVq+wTWdtN6ZMhsggshdQBSNNVwDuKoQjUHzA58ylyPiI4aAUx7e6kdwgjf8mpmblwdbJa7ph+1ijMtd",
+	"Qfjl5buSgxprUWiZZStjgz2XPjNPpBjZcFtOHvny/lYDmXFdwDLza5QZNJbnU8AHloeOim+5KL3TbzE5",
+	"yPKRMuhz9VIM/SSGu8XyXf/q4dn88GJ2mf6ztFfIE842WmFWQsRYQHZ3sDMFtKigiu3vlXMjffkO71qo",
+	"57TxCvgTXZlvc4X9Xdu04YbU3oon18JQSJL6MUlIBZkplkXJhJxvkTssOeEhc7XtNLH4WIDMT2aCa4d5",
+	"j2BlepYICNlNCBdaOmiCKmm2QBvO29xua2x7ijxMYlbYnbCIsQn8M+InPIJ/VQAaWjXNlno5SMZ7dRX6",
+	"14XZWSl4SGOkiSBFWlFIOUbJpMfMXIctgv5w3Gln6hkt9tRNHQexDI+ZnwUOHJxrZV1rdppK09psITtJ",
+	"mNKKSBEg2wIk3LJamb2Vg53AurMDIhM+4iIgij9kAUmk1AHpu+eAgfSdPr5FrsSxm00BwgtwDcwNhUSA",
+	"NBHRzTJt3wDcNqbafOt9rscAvmIWFuS/+YIqZDfWd9Ja3dsyFwV5EMYzm+HgFxVe5MIiDJshU0UGmA2W",
+	"m1d2ruwB1ysU8LIOkxXprDmvqxamBHuxmr2HLhPwXe8ksV7tZLWvuwBiXt+6FG+x0MaEl8Nqx9IcwGST",
+	"1qUTpmvaoSNcq6/lxoBpDbJWGq7KHnCla4pW7cSNeVW/IuezwCTygfVRnGA7HAxnt1kRmO9HtZCOOQeP",
+	"p82TTTNYkzgcKuqEKwV5YIMFtM30EEatByfXDXbC0r4+wP0zUkoJOdui9M5lXNLdkNI5WAJLj7iwZQVu",
+	"2b4T7XsWLmDzXsnaUEIdBPgyxxbAK1eniRjF/vvwPNeAU7ezyXmsl6zmiwQ0fyKLiTH5lcKazrjC045H",
+	"7GiekmvNlmtK71uVjcbr7TsXSnM9ey5dUNtlGGyuUUJ+jb49/MB6u1PIs53ty5dzvgSI5viSThQLZwnX",
+	"iztm3rifx8xjoV0R5Mqt6+SYLTLk4X44ODrePbn8809+uKVYmDDd3yLXNQlpAtobJYmMbZ2YKFWfJkZ9",
+	"wlCxYeiwbcAkGE3Q2Y5zHWs9xcwbpXgdOJ79I0Ik23bc87F0uigXh6R/dPSmVLqLAn5AxXHXvtXPGnWj",
+	"l5Mrkhg9BJGv7t64s0XAqqUjpvIgRkZfZzFUZ3Azk1DKY+5K+czPlaGyZdEpf4tZJEMuhtJnlcEYQ6zh",
+	"TQQXoy1yReRRgWATU4QKxXUOVRNgsOg94QqCjXqbZqMd5muFX1CpSnzM2BSMPaqwLXkKJXdovuWAicYy",
+	"jiwOhHnIPA/OPex4SHMmpDl6tL3QBAyIFCG7J8zvzbMM8MCuWW3fWDh0iolrgfVBYHHh1j1xT3z5y2+x",
+	"hdr68pfJFZIgp8hILSVPIMwrCAj5EIjtgLwKREXeuvZBf4vcHbN7IqSaxnI0Y6i/jxmN9bhwuBYqTTF7",
+	"8IKxCFPPzVyuwFATuiADlvZ5JIYrYfoIkSJekBehiWkop0y9tEVugVsEiNKoulg5e0+Yz5P+BfPrLhf9",
+	"Q1d4ZQHXXlBEzgVOIoANW2TjgJkIW8uTe8JdA9uoBa/DMVts5TYMPSEJ1wxRmUM5YQqHpDAIkUNzPmjO",
+	"A03BfUBkVjyGu3Npbxmcxm12IkNqm8axhKpZYqaKEGBymJGDCixBnLBE0VghHdDoo5mCoIEidGBECQWb",
+	"DslBqDlLWER2ejvOv+WaahykzTXvCRYrRkIphjyZGIoMCNWkf+Fk+4J7Wl145P75+IJ9Eibd3yJXoJcm",
+	"lL3dE6k5Ct2CgeFhQ1O3gUyQEdMWqBDmZ/1wDi4fcOjGNLonoJg2ZHbfbvAJ17Bld5HmIpYo0r9NNYM/",
+	"dW/JmIcL28Qz/XWfaBbHZGwzDO8JOxWFp+v4K42ihCnbTNFot1vkVbaQwnq/qMjTDc5b3RN7O5czA9zI",
+	"HtLXUnbNQF03Tj+wM2I6WXSvDDVL+nZJ75jVffnL5BrQpY/Icje0fz1ik6nUTISL7lts0bcX7p4IY87A",
+	"fMZyvMKJkMqBpDCG8Atsoe/u7T0x4ic2Rxw9pfaI4FsBUjKNjaGPKv5B9iWlqZ7htYCPWlooTBt6xi/g",
+	"tWTG+lvkRXOWfQ7qasj6Vgahd9dFde6JNBaCFdJSZX3I7J5RTcZURFsvAXGkS0Wat9cRaZ0rqMQWw5iH",
+	"2tztyGz9TJAX+7YJ6Sswt5eAZ0FTKaBieyDWmwFnam4gEAKOM8+3fDhw+7HT6+VEZMJonE4an8Vv3BM7",
+	"ve2geDZuH/B1nu8nUeAot+2pIHN3b3FF+nQ6jTlylwv2918xplKfvHj79avk8t7FSy8ZpUPdE31Dvn1A",
+	"Zc/5s9GDk/dnH5I+RPL7Aemjf9e1zZ0lrG9O6J4ohbOujrkwooAPSb8UyOq7SBbIQQFejGtiFHM1vofH",
+	"NueKbZG9Xg8ifsVLElIB7UAZmQnDDTT0DN3b2SEv7vV2jYTf610267knKBmyOVxR9RKU6KfOMeS0kYSg",
+	"IY1jOd8iF3u75Xs9mKlF/56YMCqUc/eiYwu6mUvBDvGVvpxpIxe6DqczyMaCY7VL8PBKMudxDPzKnixU",
+	"fOG5evyYaHyoUqEQAAgUSoXuibRWKCARXeBX+ju93uXu9k53u9c32/4q4x9BVIRP4NjAglTE0Mnu7u5l",
+	"88i7d69u3RPX0qi10V/MoaFKA6XN4DFUW8TCc2IEAZ+a0oROmDaHDVRiifjQsVNQCLB4Gl5y8tLMfTaI",
+	"eUhiOcrYpY1yKFSFh8g6UmcpFQtokhpSYS5dhPdVyNwv4UYfkP6FzM1gSfmC5jG78PNPfthHMarI1Z07",
+	"t4iO5ahr/qQAGDW4J/oXzJROjg03NjqixYRRAUpP64i98Eixjx9fgBhjHycCf47lyMhSxRVwxz6WdJmn",
+	"lGFMsCrLrlxmwIG5J4ZAjErFzf24J4yuLqDMj2r7ntVMs1iWEV4ibRZ7gqqFuQZZUQ9MK9O68y+fsIQP",
+	"F32MLcJVnVsvbgpJSt4fS2ATXMH9xxISEnFldFKaqFxFPBXHh5ZbUoVR68iwy4X7IeVrNIIL5h41J6aZ",
+	"cEostcHN/oSLI8U+fuXtfkpLoEHOx0zcE0gob5utPOGKDwxXMsecshf8irnzjv3ilTc6RhevkJHYkKcX",
+	"uhaZPGJC8yFniTE3psbi6e5s9TIDJve7LAnLOm1z1gkfMqimc2ZKDrzioLMNRjC823047hx0fvGN33jy",
+	"Dz949tNv/eIn//eTv/rhp//4/Sd/9cMn3/rVX/7W//rFH/+Ga6dJp7xz0Nnd2ob5TKkeg2l6wfw/m3pd",
+	"NpdAec3xarMTlhHj9sRcHINrNVWDrkedA/O5N+XE9kqdSmErVHZ6vTobP33uwi3rqbvY5OHbtvtr3uzu",
+	"HHz46PF9yECf0GSRpVdwRbgy9iL4Cj7smO02lv+Drn0Ud/OXP/ydX/7x38MnLxQjM95depsazojatdHE",
+	"pdT5IA2U31qjWUjNyIsZ18i+/pK5ooLN4faF0py1tUtymA7Qot4q7/mQcgpyDBqhjCOWEFvPWzmWq/mc",
+	"Hd/h5DoDavZAX5jGlGNQ8AE1pm5qhKst+xuj8N4Tx+/tjL+uP979YP4rJ73Jy/Hlxdd7d3Zml8bbg93w",
+	"Irs0usy3j3cnF+Ul9Yq5yD//5Huk9CHy809+CBcKHT4+N+Rjb0/NdE1baXoSLOkq3DUAgZa1Nd/2+Qvw",
+	"sHsWRtrrba+mwHdFmnAEuNTw3l4Lym1L6eb53UbzOqE8zpCZa29HfYQxd1fMT9Wr8vRPP3n6Rz949h//",
+	"8V9+9q1nf/VPT7777aff/80nf/Z3//KzX8P7E8lQ1d6c28zoZ9ATygqB3N8dCpZiyQlLLLlb1dsKIBsS",
+	"Rz1+LDGLpULxr5kpfE4Y0V3Dg/KLBO5guOxqtvT0Oz948l/+9Bc/+runv/cd3NyYn7CHtbt7x0hOp43S",
+	"gZPLMYtGZj8VY6R/AbpoP+x7N+4GP1mPg78Jnp8Nb9115RQhY4IY28zKxRXb9uSvfu/p3/0UCdVum1XO",
+	"anfuPaPYWAMJFLcCPxcRAnnlFSkVoNoEoeDAtqCFoLUcYvwV2/qRq3IyRXPVWHCpfbiQM6xtNIa2IINF",
+	"ap7O6eLA+iTS/lgM6nPx1sxTBcs2/AFmyCKX9hdzrWO/KLghR29h0uZm5MBXtveGvWiX7nzlyq8AJy/9",
+	"/UK2X195OdzZpvRyzz3anumbczln92uyeyBqXclDRqNxJdf/5V/+xi9+9I0n/+n/+eV/tVdqwnTCl3J6",
+	"9HoFhCWJTNDyi2bOsTs1Cosjz5y7Q1Od+nSQb3kJ+aYd/ZSEbLbhCIc5iqFZsJm1CBkx+k17CnUQZzb9",
+	"xQxuM963NswbX7cjGdPhViInTI/ZrIGm++wPfvPpd/786W988+n3v4kHae2ErY9s1NV7mu9Mmbhy6zox",
+	"poTvPO5MWfi1O++8vfpA8p4oN2R6LI8qVsvj/Bn4o5k6mbFqLoP3fHK/2XoOct7uyIojsXv7Lz/7lnk+",
+	"1aPcuSzoJG5yLkGWYejM47qT+uDKzRvrXx07sQMght461+Q5H4NdbuNjMM+nx+DAJi48CmXEHteeBPiv",
+	"zepLvuuY0UgRRPP2HEdWUZB5xcyqvJuRPQKB8Vvmx45Z//qa7l5LyXS2km+1SZ9tLDhgG5j2v/vXv/yT",
+	"38vr0KgA1x5kvsAERQO4CcHZju7D9H5BDiPpn7BkIBXrB1YbxJisUQFBM/Oe+20zieqpg9v52mSqFxbj",
+	"C5lbcYZvgMbIBQSj5nQRYKz52AWOYQ5T8NTb4bPLa77nIu0fz1iyyPxUdhmF65zLrL7oycJsWAVz/3ma",
+	"FA21J/f5pST3mrQxMHSE0uPUad+A8p78zd8+++lf5s0Q8CY/mlI9rucjb1I1Juhbtu7nGxfe/nBreuH9",
+	"++iURu/QYCai3DPOwZw9CUpIyVt9SPpmcAju0NiCZA6lobn0S/2AqJiqMctie1vEJREKqR24exqCmvMI",
+	"Q7eo84SzJGFC5zw0RIKtoqYs1jlfq/3cUM6w7WLlitzlUCZauiFlAO0TFpMXZUL6dgv6L6Xlg1REgcul",
+	"oInmNIaNDcyU9bh4L3oXHvR62xd2dve2phcuuRtidiu7IPanLKEIL6f3tuyvgEp/XHcpalQlGWqmu0on",
+	"jE6K4vjnn/ywcGXTSqgBFxTudyOZPIYzz1VYGAYWZKCqFOrTgKvRoTbmp1YkhuWBujuX+N6mDbS24unf",
+	"hEF3BQi5ldvud3/w5J9/99lv/fDZr1m9/2T7Ap05JKGpVL5oAPw9SzGDbDBMgRKKCUD7g4CrBTiGFGyc",
+	"FE+IAwhG626KIFHKFmlgyBB7FmPWFAS3t8jb1n3FjdIURw4ZucgdYOJX8HqAW7ud8pTLRHiLLawaFax8",
+	"7bVkcXsm8loXiIJXZbRoZ+SkSDOdXq+3t93b3+5d7CW7o9HOy3Q73O/p3VHYKWRJdl79Wvdqb7t789rV",
+	"N4s20dL0fbdDLiO0lBBp+Nfj01psRmUJLQLLh7neqp2dNP3/wJaWORzAziVM+O4cXDL7CKdpNmO4S6FY",
+	"jEb2uZ3ezn63t9/dvni3t33Q6x30el83bPvjGT+hsTHUEZKEPQjZ1MI8fXgfhxVRrpoHGKL7Wm+78LUU",
+	"T83M3iW0wWcd2mPn2rXu63d7250sfPfse3//5D//wbPv/M2T//6Tp5/84Olv/yaQRHVmuV/YAoBOr+ca",
+	"S1pyHQAFmTO+1oNRHKJj7leuzWK+m6IZUc7FUbYC+4v0YWzFWEdIuQjjDmRQ5jKA7YO5TpkrqNVCIZkp",
+	"1I+HvUaLVVa5c3F1AHAULs0yfWIXn/BQmCrUi/LIkljjbcygETuWT0WdQnfYutmmxV+dt995+1qxUqHi",
+	"LSV7u72Xe2T7wcXXpnduiuOvffBa8vBXJjffD2++9/FHF98bvfP1wSX1+kdvRPrq3hv60vj4FVKoxCK7",
+	"udoLXH6urCmrPnJXYJrVYMPjxdKfTi/b7vu26ibLDD/JFJxixYx5Nl/PguSclrB0zEl3L+13cqUrFoC5",
+	"c2kPc+1xXwvvFwixFXfTaU9PD1Kp4SzWL+IUVvA47KCecM7lzrncOZc753L/Crhcye7yJduuMr9y76Sv",
+	"PA46N1LGt/z19LnnbLntnqkDc693ud3z2y3ns32x3fM7O59DSzWzTFHiCkJz1pkzTSM+jeUEu2yXnWV/",
+	"/cdPv//jZ9/7n7/40T98+pOflEzUC4/gv/Ves9etn8LW1gSFLn4uuCiHQx763fD5W9bWmoQlL/fFn+sZ",
+	"53rGuZ5xrmf8q9Az/jUJ98+3MH0f6n2MMAWpqjQ1bLiRPH36Rz/4xY/+BKVqjTC9kOfzdS7gu1AZKQWW",
+	"xxA6pwsIqUBqdSrjIeufjBJq7pKr4JmPoSpjSpM0O5rOaRJtkbv5qhnuGs/rOQ9ZrpQHsXvMiB6RbYa6",
+	"5uZ/KpEdfO7dxQ4RofPpz77x6Y9//8l3v/XkH/+X5RKdgw7VRxOp9JYU7CjPh5ve/HQbz73E53rNuV5z",
+	"rtece4nPvcTnXO6cy51zuXMv8bmX+NxLvHnD9g1jvhnDluVMuCZW7a/945Nv/uqn//TrT/7sd+qs2rFE",
+	"EGO/PfsmIBSwBzTU8SIDX3L2aSq/Lc4+ViiiDN4i1zOEXgfiNIcemEqzxOHbAAQHQCym4E5V+9VMclM+",
+	"5y+QAWvkBXn2kz93fomm7C3f3vfcOj3X2871tnO97dw6PbdOz7ncOZc753Ln1um5dXpunW7OOjU2Yskc",
+	"bJjE9Ks/ffbT33r663/07Ht/gXBcdUZq2jfYb6XemmHZDRc5gEvDj7H5izNCgXOkqKkTukDoHKjasuhu",
+	"XBM50+RFIfHpl2w1TkxDa5/CpxShgs23iN3EDPMQm8842AgzbaeEJIwep/VhOcaT6SkwBQK8pWoBm0/d",
+	"kPpfueXrtKoREyyhcV6vasw9b8oTdm78nquF52rhuVp4bvyeG7/nXO6cy51zuXPj99z4PTd+N2/8AoBW",
+	"LDVJqINBSlgz8/cXf/N/Pf3tv0PD98n//q9P/vYP68zfhBlKdTTpt4Gv0qkGiLu5BZ8Zsxhyh11fW9cS",
+	"w9ifd9680t25uF/IMyZdB0GR2tC2i34W5TW2sGul2XX9QxU5ZlOdddap2K7Yi+ffYPz2yTd/9dOffOvp",
+	"j3770x///nn09ly1O1ftzlW7c9Xu3IA953LnXO6cy50bsOcG7LkB+1kbsLfBOFsvfvuffvPpt/+k3miN",
+	"GcWeT36L9Zqw/VzHMo4OKwWuPjsSvvhv0JB8+j+++/R3/tunP/72k//0F+eG5LmKda5inatY5yrWuSF5",
+	"zuXOudw5lzs3JM8NyXND8rM3JM2X0JBsB2b4y08+efIHf4hghpk1OadJZKxJ89/HS9rPQJebLEJKEqa0",
+	"IlIE0GABwpLwD6sLUEWGPGZGHxhK210+xNjpATRpcLFRjsZpHybQdzHRKYXO+FH+vRcUNLUxd76/RW5D",
+	"X3QXSoU231SNA5uRHBAruwPIDlZBVtNbCLUGLs66RU4N1mgWsKozSCkiHMlwZvgh9KEfswfU9U7HBunF",
+	"ZiAvD/d293b39vf3Xh7uDy7vR8OXL0cRvdzbDi9uX9ofbPfofvTy7uX97SjaDbdp+PLLg4uXBztRuLtz",
+	"idI9f/sQaqdd3z9kSrVmiXnzP3zY616m3eH9R/t7j7/k6eGx2mi/ycUd9vGZ4FIaFTDHy1NFsKJMnbLR",
+	"QU79eOyTYZm836CQMqf0mqWWWjEFOGbnSHjPMSslu8LQX00Qd50a+/WefPOvnn77r1N+nLMcaljxVdTS",
+	"bSdugOKboqJlWJZUDJsXkQFT2nV7fZ2GTKu0pQnNjDX7cK5hPk+InAvDvTVLtsgVgmYBjickiaWA7mPm",
+	"W+aTE6ZITJUOsDzD8HY1C0OmlPQkqShGk3B8NV3lCn5p+70HZMrFgkN7seEsjglIGxiLC645jVXg+sFD",
+	"9QeFHvlb5Bq0Lp/LBMSD7UybNnfKeCv9WIU1Dcg+rms9tt1b1U3JHLmkU941kxkx0WUPdEK7SBuPOic0",
+	"5hGaC3LCtZGsi2BCH7yy3eshMy21VRTxwp6GxYbgikxkNMO+utlqwBHsXw0+3mle5QGPr7USKZgcvmJr",
+	"TEhmKEHPYWj92sVSIbRvutDNDKbedO1cRDOlk0Vx9SOqahbvnv9MTjSYJlxox0Uarc9cax5hrle2vpx9",
+	"71mje6fxEV+V0ZoHHMKbK9Ziq7Q4dKnmgosRUVwzqAtL2NRWYRVWd6d+debVz8vK5sBsrX8B2gcjf9Uy",
+	"ogvDDePY/iamgMQikzL/LC5dTpmoW7emGhrpZitnYjYxEsa+FcoJtiFPmAY97n6ZeHONEU9J0XizzcAE",
+	"hyVuUM+eQQdi7EE+jamA7v5mB4tr396vY1j/P3vv/txGkfaL/ytdqlMF+74jW5Kdi52izjEhsOwCgSQL",
+	"7y7JsVualjR4NC2mW1a0+abKWQgEloTscocACZDAuy9JOAsLzgX4XxZLdn7iX/hWP0/3zEiakSXHdpxk",
+	"qK2NLY9mevryee6fx/Fm4fqhl32mpqZ2fW9G9XfjX6PGB7/Ezsmkl6BHt8VLzJBAqZ0OOsJr+Y5NeiV3",
+	"bdLUzUYdacS8NK1iuw5qRCWOe2v87qzkWie6U6d2xphxg9+ZRopEba75hJU6VOGgX3AfPpvreq05pSHV",
+	"aQVaFRIqcY8UchH8Y94YeYoxHYWdZy01CsFrrMjtFjSvwxpZFrU4e/pADrJT4qbemDjDTvoTeP3jj6xv",
+	"5s3jhrEA9zZ8wf2ho7xPOLWN62NQBj1Y/YSnER3E6rAoWb+AzW0z+Z3ZiTw8LVAY0LWJylD8l3r86YEY",
+	"jr/ayHBooIjYHn8hoDt4ltVcB1f5GPE3mr9xKeemsvlCNp8DeWB3hxz0G2ukdV31YlQ6C0E73xg3t3nj",
+	"6NsNDF7oP84yaH+hjA9CHVudC+aykvSdEnVB/ouoHZy3Mk3uK41LL8xsnfmzDQ/COTDeGj2qPdVCsro6",
+	"EWM7MlZGX4IKZMbCzTnbYlS96W4w1krcZ6DZ5cKZNjJTI9O0nviga3sYGsjHBJ8SGyCqxdQ+6vzQln1g",
+	"Cs14oglHqM+21wDDywZUUht/S5ucWscy8wwwoLeru4ZrUGobdebXqD/P5DRBK1c7L0NT1zgFws9ivAKX",
+	"Ly1fO7/6/cn20l9+vflh5/PFle8+W73608pXfw2dBErnpI6HUBbrJXgKNS5lmGN1CnouLbCZSy7z5wU4",
+	"NSG0wX0B8oe67h4lkNgC87X7VjCUYY6vO6ZSj3C/Qj1HYK0KuhxokTeU+Ow3+F1HyL3heNew90HBxls6",
+	"HpoNEFEbG6AXs1i1GIafsTK0VGJ1CT86XhbOLhNqHBTOG15TrzOKl5dciNptuvKMs2sGRyJDI2ZgxAyL",
+	"6EElGSQ4X2iOmKg3qCN1KgSzk+aOLzDfbsTPHjRk3/RJgKccH1EJGFHDuG2dIZS7sMnVR/OOZ6NQRF9C",
+	"o/gCK0nDnxGcTiWZcjRfLJQm7Em2o7wztyu/O2Nl7AYzAjufg3i0+hR2hMkw0J93ZxjgFUUFPbXZ+YmF",
+	"qaOF2uSL1TrNB38s824BbtbYRGRNeNqcDiVNdTBWsqMS8afz3vftb/62euUbspvgrzq2PaT+rl//aVph",
+	"ceIMYklNpS2LeWYrnXpby7Mt9imHWGmCTo4fnOpomxUKPtYYCQIRvtfUUBL6ZwdRLe73wbnZvEJDOvUw",
+	"Z0CBP0ENUTtYbVZyTBkjDZhnIRZHIkdqjDwORlYAdU1HVh2P7CI2bWkZZABP/2kiR2rcj4myqV0bzM9d",
+	"1197SPgYfA5HPoWbmpl6HwPiyAuRDIW3lzeXrsFGrAEVxOYeGyMzxIfUHIwXGQW0IYjkPE0BSlOAtoGK",
+	"8KjjMhC5oSRcUynovHl2+foXRjXosyPHjwU/D0gCcmQV3ae8jHFedVBjk2HWL6Uj6uMG5YikALlBAHl3",
+	"6Oujgs8WH979Hhvx5ELPxKFO7rjeGIltEwM/kFbHhaWkmy+jergAF5B2/6ALQhDulZhl9PP8DtTdDa0J",
+	"fA2sAnBUiDEy4+lvguZv1PtiK+AIrTNfgPOIenCPMrqK4cqov0rfkTSrDC+UTo0RySO357FkKGomNg6E",
+	"tn8Nm3aL47JmQlz44Z/tN99bOfvKOrBg0+vaUmBOrYfUekith9R62NKkVTrfZT1AG2V1aEi54SvhPIxS",
+	"0n79k5Wzr/QpJQ1fsCyWPlE3OTg140XTASHEpMwJ3vS0z5MLCHdGPZOCFJnLm8SRFrboqjNfhpein7RO",
+	"PeYKK5KqT6jrJgWl1GifDgY7fGTKpOdFhzdKil70e3c6mS0h1ha+iuNlfbbgsObQEbhBb3EAbnUQvnMb",
+	"gSPbp2VJRKNYc6QOn+EgdciL+Ew2fA9+UHJM+5Ztnza9IF1622erRDM+wu8IwYSAMoDpTPvKJ523Tq8u",
+	"vtQ5v7Rmzkd8MgdvSF0lu/rlpZW3/4WJHO2PPlpe+kf79Dvtky9tYMbHRmR5KLTpOkHR42awJ6z+MCW8",
+	"zx/LDFJEQAVRCghMYzrb0dku+Y5kvkNhEqEq1sxQONb2KyfbV64tL53pvPNB5+Oz3QPdi5cjuLOjssj5",
+	"vBofcypVmZnOq6PiMirkrE7X2ZVTw3uBYwpGpsZ9llW2YrZK3bLCnkatyHxIHALIh5GhSMhMZ46Cmti9",
+	"RfbufyKbhxMcXlYY7rKJTMKGK8AZX+CSxe2vHf37CwZm4mbKWkMkShqGFaG4hOltX3mj8853GZ3VpKEB",
+	"FweuCpcFSodFZnr3juNHjh8xWWa9eG5U5eGPRuLBM7cHZM7AQ4eXbFFBnBQ1DpOgAv0iTYPayrC0Lk3w",
+	"tKrVpEp58HmjUtUVm+ochqojbrJYQl5IZlp5+9vO6xeXl86sXn25feVCcrj6UcdlglACO2uM7Mdoc1iS",
+	"5OjsZEJdn1G7RRxJigzrktTAPHZUmjrRfk1Q1+nj6919IeWNFk9Jx/uulFvrgZ/NdHilekWqxaVaXKrF",
+	"3UVa3PpANKlA3Zxra0MYo9IDnsJpCqcpnN73cJoGltLA0jZwEeB2ZYF5PpQzAN0A6BL49eap1dOvrXz1",
+	"8683k4NK48fMj8mJajMCquyVlkHRMUEAkCzCMeYRRIdMeRP+HWJO0Hg2Iamt61SO6iwIPVwbEx5IJXKq",
+	"/6T6T6r/pPpPGgfYMiE/E8w60n1R14XcDURU7FzHZVehWrLwD1JbAxWg/ebr7TOvrP54xUQF1tYCxnWt",
+	"/rHEcjfYfrpqLRi9NIlbJlXAIo4gFWeBeUGWqj46/cqAeuTGagPW/RdruNdDClrApaGEVPdLdb9U90t1",
+	"vzSUkMJpCqcpnKZwmoYS0lBCGkoYkG1YpV6FmaS/oXwJyz9f6bx9DeMHQ7kNNLAluQ3290QKbM6Epjin",
+	"BHEjrnVi3aUltg+x7Z53CYQYPpmMsVBgiCgfwO3y0lvtK9+3Pzq/8t7J5aXTqy/92H7zL+3Xzw9flHcg",
+	"OtNp0l6qGqaqYaoapqphammncJrCaQqnKZymlnZqaaeW9hDtJMGOilAqNKsc2Es8LiGUbw8Xyv/ou87p",
+	"zzrn/rF64av2K9+ufPgy2njDmeKNYti2bwjyqoqzAJQRkHmA1FE2be0BJotIv0nM/FMoZTObeNCCI9l2",
+	"h0GIKjIUMHudFYF3nQ0P0zdr01YAm5PZXH54Q/zpcO1SMzzVG1O9MdUbU70xNcNTOE3hNIXTFE5TMzw1",
+	"w1MzfO3aOTQ+e6htkMxuKPu7/ebf2ksvYdb8rcUPV39+deXDl/vahiWb4PoID2N9e7TGBJkgkpP8Du01",
+	"EBbxlPXNy6RZ5TXS5P68gHaZzSrXh43pDmKCtgSp8qay0VvaPO83x3mdeXiUDxh0ucct8ZEE1h2WUiOi",
+	"MS5h6h9IFdpUoU0V2lShTf0DKZymcJrCaQqnqX8g9Q+k/oG1u0bVdf8jTXMPeeiOFCPQ7q7ceLl94zpG",
+	"5VduvPzL4on2zcX2l38dodIeCPeFGBimf5hVHE9EmjqBPCTctwgtS+ZDBF42fM8K2HljujcBs//9VmEf",
+	"gO+tS+92vr6AvAijpMSrr6dGdqoVplphqhWmWmFqZKdwmsJpCqcpnKZGdmpkp0b2mkb2QbA6IyRxw2W+",
+	"Q2f1EaxoDS1JBvQ+WqqaXHzNShs0XyaUAEiQss9rJAch+FwO4uxsgfktEuDGGIFu7crEdqnAO0WS4qtU",
+	"mMT4aaXIQKaBwGeoqwxMY19oSQDH8W7wU41RD4diQR6+CBvtFVtdd8CYf9CPD4j1mo6IifirIe737pe8",
+	"+1iBMaJk8JnLFqhXYhHZMJVTb7Gm/Oi5RjJaqjpeJXpR340ialN42a4dI4uFZ7lkqZsi1atTvTrVq1O9",
+	"OnVTpHCawmkKpymcpm6K1E2RuinWdlOAB8Aw7WOTmxpTmER4ecRevJgOsHr15fapV5aXzmDx/lBeDNNP",
+	"nw7g0PtDnUgOIzK402/1m/vct8F+lFntbz7snPuHwthTZ9OQf6r8pbOdKn+p8pfa0imcpnCawmkKp6kt",
+	"ndrSqS294bb0c9r6HDno//cv2h99YjK0u8xlkdiW9hDkuzeZkGSB+Qo6lMHOaKmqq/4t4mCWP/ftwJp3",
+	"fKIEVExLWtcROkde9NvLPY9mRyVyCqjbq/thOzzAduhzRx1PWKRZpZItMB9qC0oUw/SB/pIJhJejbvpi",
+	"g/ktBeK0pv74YiYKFTV69AnmVZTcyueUFHC84HcrI1t19RUhfcerqHU8muW07mTVyCrMy7Kj0qdZXIdj",
+	"mQXqOjbCEq85ktXqsmXV6NGH8rmcmv1Y7n69GjiLjiAox8cSBq+l/LBg9yRevq6Bc4/x8kMV5jGfuiTU",
+	"KtTS1BiZZ61sxeeNOkHJnS1Sb56Ag+X4EA6KvQ1fcH9of8YTTs2RG9WRWL2hFkMoEO1ZWI9CLjeVzRey",
+	"+dya2pbjug0h1SZfYOjCsDKOEA2lJESkVLxStlH6lj6dsFM3QveycCPMthhVb7r7+OhilVZYnEidIXVa",
+	"AdoNvd23tBfq1oA1KzVQfXz+mNrQ80z9iKpQgOMKWktUUpdXGtHG4+Fn/RiO7CgrH11p//iOGl1C+1Db",
+	"FkGlksHtPYRR33UURntMECGpznOyWZ0LhZ0VTrhHSo50vAoc7DESoVChLvewpQhgUyIZ6TqToe54q9B1",
+	"n/6tPumbc7pHJUfZPPdtisMbuVJJRo3R5jbCQ5Su2BavmIZaZqcmaWpibiq1W8ToMzxvQ6oqht0NFJbX",
+	"TnXOfd1rdI4fU+hwPNH23O/ayu6Ekuwx8iyORBAPjL0StFvr10IqTK5TA9nLbbZRVkUf7Ol5TC2NzbA0",
+	"zNZYAzm31tAY1Qu2fQyTGdcNpmwdB18f+Q9fbp/86tZLXw08++M+k47PavpUxZsze7k6VhKGA0UkkJ1B",
+	"W8pasTk0fSjxhifHyFOclIKL0XfUpIIUOZ9nNqnRFikydK5QiXfwiUsl88fIDBGNUokJwX2LOGXo1+BZ",
+	"xBGkWWU+1JD4HvMF0kEy6peqTBDqMwLubmYTyfcYjgvtsQJWTEcQ0agzXzCb2aNZVDg5tw9nd1FmiY41",
+	"/PDP9rXv2ycvdt79RhOCWno2AtDM57M59T8FLmblAuQsjJKPYnZgatTcKyoynG/maS+IcVSnps69sI6p",
+	"yZNG4baBibTPs0e2iE6cW3n7qx6CaxORTw7BPYXhN5cqK+i5KgfzR+kyJe6VHb+mlJgqFYQKpeQIBuoE",
+	"q00TWeWChRG5aPgctBhe7vpMkCJzeZM4ck+0iTRU0zZsR3JfqLsT6rrxcb1HgldZI7Kn+1Sr0UHw0AF3",
+	"tEwMdGF8PwotzGvU1HTXmWdjCaieDKAet1nJdTz4kR2tgxQ/0hu/U6tT4dkNCOphbEyPhATjIGYUxIzh",
+	"+IixrREDZxsZClNbaXZQXgZeAdkZtdn5iYWpo4Xa5IvVOs0HfyzzbtEWyT2xczRfLJQm7Em2o7wztyu/",
+	"O1gq0f3YfHcmS7DpQDte4PPsEYxeRPNVVq+e6Lx/pvPx2c67H6x8e2P55j9uLZ6PpImEm0Y0ii+wknqe",
+	"OorMk77DxPiucXVrg/HDG6Nm/ycFvp4z9gie1DL3t9ggndjOgBqgh47503lGKBGsxD2bKPuJexGcpaDx",
+	"x4HsTyfbX5zunF9avv7XWxeu9ePs+DHzY7LnqX+lLFJsQZsAjJk11QVFVqI1AFhHxjqizCuNbLuFO2lj",
+	"TnZ6nsPzPOppvgdO8vZ0RYVEoV5YbBMefrGe09/59OLq1c+GBoBxLa3XaOO5l/pqIxHekHjye6BBZ0B5",
+	"Gg2aWkeDK8bI48H7eMAkol9nmnjMgd+BegSLoZpVjl+ziAfJTvOsZSqkuvQ3mCYcAvcDlxbeZYw8jt/w",
+	"Gy4TxkVGXVTuCPVapAYsKPAdX60jdYkjiOSujXmykfInyBQQhNdZTCWUnr+NArq7yFGlQOn0lfb/+6R9",
+	"5ZPMCGZvuN821d20WYBv99220HVbc42+8VStcBTvOj+xsJ1kRtRc2FqpcXvup3Rdt+u6UoW0HhsjM8QH",
+	"pxIY5YFx21DwylPnVeq82gYalxZDqMwIXmNFbrcIcwUL1ZqhjC1QtLB322BFS2sZyTrWU1xWHa+i1BA8",
+	"Rs9FtSjwd4FJ6EhSpKV5o3MJpXM1aatfNdHul/tWNVleOr36/bfbqS47FV5rCK+I33II2WVlmtXWupc7",
+	"VVTStU6Vl1R5ufuUl0fw5GyQ8rK8dLpPf8F6iGRd5be84QtSZCVeY7riSRgOWb/hmpibjg4+ILrj2ZCr",
+	"xGzCvTCRqRzNW3owv5NAUJ7UlMaT148wKk/d5xWf1tDXVMjlpizsV8NsYvOmRyQnVeouMBHw75ZondSZ",
+	"r8fzmzGy31MD7crqVIoXPgdSmQg1GU+GytdU2akhzLNYhcuA4N1V+aFnPpJZpMUVRBUhvpuY1aHnKDOd",
+	"yeVyk/ncznxuR86fqFQKu2m+tDMnJyolJRUawZ1FXYcfdbV5ZioPiRVCUr9nDIVsoTCKa8lsoBGUt8Fn",
+	"8DmlAjzM+XxEBRj8jYch0y6TZoLfO2ALhxpgIthfIbgGWBkDr5ffb5+8uLy0eOvCtfblS8vXzndOne18",
+	"cq4PZ8eLVJaqazFy5a1cLhcZhAC3O/cYAfhXSCZJjQtJCuRJ52Hwgc9RyWtOac4i1HUhV1NngnIfWn/v",
+	"Cam9saS52CKOFMwtj5F96JtvUoR16okm8xVIFnI5g6s+Ew1XArQ6ktVMIAByLWzm74FLYCXg76Sk4wga",
+	"xYsuq4UZaVW6wEiRMU8/i9n6MS4qZh7eA0UI9TwuSZERhfu+kJzb5EEqCK/XuUAAV1MDFwPROYziNyBQ",
+	"8PnNKncZgaknlEzmcngxNkqPi2fq5XoYFuuuq+6DjZCZLlNXMCuS6bDp4A+E5HEPmex5yGMz2a5H7B76",
+	"CcNnKMDibaaJj+crM52zMrbfmgW51zfneutH6iTgnbOS82wZuEFKDRCNB1id+yaZOlCPmlXsK+gzONJG",
+	"WRoD605Sx1XrU9AalA+3YLalrgN1KmwIgOqO+l7ZYa7a4zDG8dw4rgEaaw2RmZ4sFMIkzEOckzJrEnOR",
+	"TiEa168lxrvf5nh4m4xvcBn2Mv48nR91+RToxBdWa0CC3goKz9T7bJbVlpZ7bXuhXaNeKyoyhxPcndeu",
+	"3Xr1TRTfsYLbeCiOCfZicg7No9zXOX7NKgf/rc+oDSQdtAQ2EKbSqM2qPsRkaPioxF2XJRR37fMkpAaO",
+	"Jn8OsheHFjpPOl54+e2n3uC7zgr2Yma6YGVoSYJXS3MaFakLzTDUPTGnWn0nWNfpDIgERKecmo8mMz8q",
+	"bQl+ySMTgOP1fTm39peBjETj9kDHGiuXWUk6CyxGUsYkss87XrdROKSpBJcpC2l0yww/mo0muXfJ69uw",
+	"wgam4GseBser6OzJmlpxvXZln9eUZIEZmg7nx+UyM73LykiemY6sWR8F2hErU/fZgsOVANlpZWAf7Rpa",
+	"ZOBxSUizVwe5lWYu3V7mEkyi8fi8wBu+18XHpMEyMVdpeWlx5eu3O/860fnmu3iEHaf2Cw0hB9fI/aGu",
+	"jBqbNz0LvUDGGoK0RbQCgrfQKYsj1aLhIB5Zp49nFPy907YCRA6yWO4S1qWBs7B99szqNy+1X31zeLfM",
+	"TLB4o+vdm+edKeSG8DrMNKkjxUHIwcuk/vb7N1nA91kJzTAUbeg3DkX72li3+s1Lq99dSsK3JvXt5PqX",
+	"fdAlzmcKFsLcR/CqYJ4iDOMBQVwuTXY2A+cN6Jrq5kRIx3WJkNSzsWMcb0jMhbSDXwEmIYzQpHiR7dOm",
+	"R4QDDnCogwF09CpY+OvxpmkQX8I5wiLzuNqYGXzHu0dvjRSDNEAtNZy2MKGzVSqqoMopvYvWJRjs+YKV",
+	"qaklxPLGIFCBiuHeXD775L69v1VqVpUDvankkroEiwwpMOVqZwH+OuvxprnZAvNtpyS7HhxoeoURfCCw",
+	"Ek84QiZpRbgd7ym1aJsjTDjrujKf1RnEs7gXizO2U3d5jcY2h/jp49V/vdv59OzK12+3L19qn3oFiAj+",
+	"1jn9WQL61H3OywP5L11GywB5Hip7VpAjrTYj04N2lXUL9ASONC0kfM41WAqn4jGblKqsNA+mGuSFC9oS",
+	"xNOZT5A5rtkuUalUOluRN+QYmRHkdwf3P2UpJQ+8wnMzpRKry2mgNB6vu9Tx5kyAsMz9GoXn7i0cfJpI",
+	"l1ey8JbJBvXTMAnrR6fbJ0wJJiawfcSY/vthb7Jw2Pv34qXDnvrnbdLzdwJ/gtpBmx0FK0ktWWY6M/PM",
+	"zMzMI/P/Nf9sofrvxUtoXpYNhkzaz83/Sb448cfmMwu52m53qvWn3MFCY1c1X5wo7WC7KlNOfn6itoPv",
+	"Eg8hvbfaKM9n1N2G/t6RkU22x72S24DMM3ig2rXhIndNW6ZUEPUx7lfGwzX+Pwv5wx5MBNl52BtlqGp2",
+	"k2e+q/yyp2oykTYZt1zE+/gsHPi4Q6YDLHj0hTr5uMPHBj84JXSJELp0sbjA7tF1Il4IKBojXF6JAKr6",
+	"LcZABaNU4ecbJ9tn/wczmhJQ1GdKGA9K8FSLrH18WA6DaZxSEGWu1hwB6Z3NquOyKCTiYMF+rTLXtoio",
+	"M6WB+qasFs1YSKtSVhYRVd4UpMhllegh7onSsfgNzxDBBOkOtEIdL45+Rb0Tux9s3tDOvXyp89737R/f",
+	"aZ+82Dn32urVq5ufQZqauamZe+eV0AN42gk1WOSNZOG2X/ln5/LnyegYyXCMx0dD6y5ClTdMuuoqNSZh",
+	"+anrM2qjccxqzNY5aUIhPq/DGxRlqK5qGYsxfsBEtNxi1G7jHoygZol6mntvOOzsyou9D6AzPuM3Rc8U",
+	"Pe8P9ORA2GCgq8x9UuHcHi4U8vcvbr29iPZ6AKFV7toDknAPMMH8BSYAzmylIwowj+vUl7qDAqtZpOFJ",
+	"x4VxUdt1MMVd3VmnO3FMHlYmh079jySB9VOcu7TEfstd+65LgDKvH4Q1p6AeIxfGd4eNz3KJL4wBTPUO",
+	"QbwTYybwhykMXCY5AAPQVIMhK9e/xFyD9pULnfNLw2OmWorthJhpPsw9AWZqWwV5/WXgYQi3cohnCFBx",
+	"quCNlRtvxaHZ+DH1z1o5M8wkwCBGAejYxJGWyV2DtHyj1GEAN9a1ty6kUl+6QzGHtUFKTR/GGRxPSEc2",
+	"wl5gezGtYkQU68rV0JC2BnKB2LH1V0w5l9K2R8OtJLeZesU0J+M22mNhZigKeR1WWvvMauIYOLmxZ3Y8",
+	"iHIlKSQH0XMZ+PBhAHq7KNXE02R6kJ25wPxpyEoHkw4UF0MhY6MKE5ptPhM9+RtodPXmqMMD1RjGiKmm",
+	"VjZbMbDzbB2txLCp1of6OV3w4s0HjzutE/WDQESB2YW3Nm6xk6eXf77yy+LrnXPXO5990z71ffujn35Z",
+	"/OsI5Tk4qxFtJdVOUtNsa0wzm7EaeM+NUjMMIL72efvVN1cuXFm98sWvN09hCPXXm6/Fg6PPXEbFAHDc",
+	"p6BRg7JJuECvlYIp6rUAr/YAJDoygM042IvxNcHD733ACuBo5e1vV6/+sHz9OvZ0HMXJBFOVolCKQluO",
+	"QrDzRoWh1S8/b79yIwCdedZKThR7PLYRqaP0IWVYIWhw3cLBUBrHp2v9Xj1nVCzZHty90CO7l0+jRm02",
+	"kI1DMy3Xacvnrjuo2bLP+/npRYnXmW4/S+3MkRHSsQBIU77c9SVNzTz9OFFHwgpkKu55wUo+6zpfyYyZ",
+	"Zy623/y8ffWVW3+/2Fk62T79TnDYTMuTZKm+v848CDbpKheMGelfHhAEW6VDBSr1bF7D5inRpCfIb4Is",
+	"AIUAWDNr+y0IOGEkn5q7YDsXx3WJqX0VzAaeKLVBBKk1hCS0hK7nPsJM7OISdaA0uT8f23Sl4gjJ/Ce0",
+	"J+Fu8/Tqk9z55L2VLxdX//r/lPJ29lTn1FmlvCWe66HPq56WTfG6HtBTP7RWYb6Qel/vKU0BFzWkIIlm",
+	"KhlM6keylQ9urF75pn35Uvtv7/+yeKJ9c3Hlf/66+t2lzqkf+iBt3OV8vlFPRrZHHfTlcGyt4BHHVntA",
+	"tgwagVdYSFou608w+AQN2Rl+ExI/gRQYoMb0aVC/MOjQQr0ujJomO3KmbieprbrGVgHpo03fkSzA0j3K",
+	"cFL2Enl6/8FDRHAT4jJDVuCrflMjqjApiONJDuht2z4TArG0RlsAsIKxkF3HkANHg2ZKMpd5w7P7MbTs",
+	"ePYTZqVuA8sSlRCY+Fl8r8x05rFsLjc5AlfKE7D6m1kIH+pjZZ97chbd2rrtj95K4fjz+an/CP/L5fKT",
+	"GSvzAne8rkZDpvRxnrVmods6nIgmrzFPHYchXd/rkw9JU25lRMuTVSadknk96VMo6l++8Y/VC1+1f7jY",
+	"1XhoBNVQ76CkXH21WSN7cDsLgPsb0BWWhv3zilEIhc2YhO7KlhBmV/X76zuv/YRg34/ux/RPxwfm9XvY",
+	"WCfS4tRUSs57vKnZsfSdxshMoDhCix2OPWxYTTB3gYnY+Nt6VUj9vTsUhUsBqxuwRoSrpLie2UhpaO82",
+	"QnuBOqb1oOE0Qx3cWwssxsEntHYhIigKkGsOpThFiqoVFLWVgWnKsyHC14LMdd0TVBB031rI2QTKnYEe",
+	"x1NGK8YHLZ1xUOHUtbquihqvRVahHt5J0/w1q06pqsCryCR0NNWN9GynhHWOYGRTUQ2CgrxWbwQpnGFn",
+	"VewaEQYfS9y3FfyZpASAvwDOlaJbUgvnSWbHouBMw15HCuioGPi0idg/02B+xOzuochxlVrMXBfJo2vU",
+	"dZUIEAzKpfDNsQMJr2ANKdL0BAFal0t4Z6F+FELXzWuuXJ/ReeyZDZNu2LdqTCZ1NmNHsaonijE2K9OG",
+	"K4NaSF3zUuTcZdTDLmK9DXJtBilvDaBKK+R02q6wiGBqjtQqF4EKpkbFtBZzYFK0SJP5Ab0SMIfZtPW/",
+	"gQnXVBk9NpPLWyHNRtx7qB3Y9RI1evQJ5lVkNTOdn8jlrEzN8YIPenuxravtWo0efUjdeqi2ahsrIfGE",
+	"qfGj+lJq+L7+Zh9LSmFn0KZWAccCdZlXUs/NW5kK8HaKPr5k9Z2dvR5avaTIWhZ0GVS3iaFCGcRWciRm",
+	"JNEPukpssWIHn1oE+y0iYWNoXwRv+KUe/7B6Im96s+Eb6A+Ci3nTywxKuokU+g7OzVFYFU5nZAl2Zg3r",
+	"Sg/vW3CF4ZXRoQnsfRpqLUgRdsRC//quUd7+eLgenXPXV97+1/LS4vKPb7XfeLfz+mLn3NVMUN08aOhF",
+	"l5eAWy3z1P6n9qmRDiiZJJMTud05kj+645H6wSe9+d/98RH/z8/Unnyu9OSzL76w49nK/j8Vd4lHX3jM",
+	"lnsnH5O7qvMPGZGqS8UmcMt5OEWTOUCEktuwgS7suPoNpkmtpZmlYwGR2mROHWqXleUsX0AVr2v2uyYZ",
+	"WtcWgoQ7HIWSSOpmY2YVwK3AIMQLCRqwBp7GE16Gf0DaFzDzbvXKhfbJi/CVXxb/ApsQatM1qmIbX6MC",
+	"RoS63utUDXrXTjM8hf1QrT5NJnMKanfttMjETlJzhHC8CpQ50gVmpkqzH8E3QpQ0v5ry9wl1e9RQFm/g",
+	"qH+9+eHqpROd//eXXTt/vflG+4d/ds69Npn79eYbKzevT+w0LwKCquucwifq9TLqLGRh4Poxx/Rz4XlK",
+	"+1mjlH5oxTz5IDa8hkAKKpMoPBVJpgFGqlEq9pUCMQO1K4k1+/DXtGZ/CznmOHRoM/pojTHNoBHJlcW4",
+	"TJn7/3u44n11BM68YpLAk/X0CGlarKL+NJCbWbpgNMwfeRBZz4jLBFaT/gb74DbVxY6HnIkNz5F7kNtD",
+	"6eGmHt9Gd0CdCkls2hojD2PSXZEKR5A5JFCb0y7YIAewSL15UqU2uGol8zRLuAftJOcCZWEOv6EurNJ6",
+	"nXmor6krCRWkrCwMETomPN6M1bQf1vNy27p2/wGzaUvNBWq+TNsGeh3A6WxCtDB1SrlU4E94A1TfUJfE",
+	"8PPO7EQuQZOkYhaYCEJoQDqDzHTGxi7Adaq0L/XV/3v4sH1s8nhW/VMw//yvzOa1+rVpK07/fg5MrwhD",
+	"xAOCyCYn0qkxLc/Ensge6Z6cuFmAXRVvFRiOVStoghx+YPbT5rc71kTK4RPvgBa+FnViAbI5Nf9hPoH/",
+	"cGJsxwbQJ8JyRZYmlk8xfyhXmM5NTOcmx3Lqvx0jlN0Ah8RkYb0J509z4ciEDiCHIifZWP2aLkAayiTI",
+	"G05dV7fjusJ4n1Gyq1SM4rta/vGDW599PEgmgjUwsLAEpBt6lXQGeisiqtEd4AOYe9xjJKuByyJ2A88h",
+	"s4hS5rMlWreCarkHi6zM+zIrsHUQwepkLQvrtBR0xgie+xvkYpdZCmwfcS4keLO9ptH+hkq2vdzuadbR",
+	"La0GOz2C5v/dscPhGzbYbBQINk+xgDR76/E2xs2gdhOuw5o2nGmspA3bicnAsK0ArU1obkcMPY9RH7Cx",
+	"AL8wO2IZ78rmC3iDAXaI0OvkQTJUaOSsaSoOye0+7FKrLZxaMNsRkg3DAWKWzS2iAY15Pndd1J2GsF1u",
+	"Lb62evWn9munO+eXOp9eHAjV6C5PDjTMuK7xqQuLUPBZg+It0UpYABWc9Xvl8aqKs8CgDVBcGwfXEXKv",
+	"GcDtwekGJq3C2YMpDnp9Gx/RESsDLxR1jqIytTt0jjreLARQgohlV3Xg3v1PZB/+3YFDz/5heIWLe7N1",
+	"WlfXhQ6jAGWe/B0CT8Ovc4AYXb78969Wr34G/g8JbQhgtPlCdiI/ir9DL88gjkKzO1KV7LbPv1FaXAZy",
+	"C04TxOrsURS0zplTnY9fMlTg8fkG5qgGXPhhxR/u/yBzVW8sTV6gu4SB2hZ+orcAuBsMV2mk2TzcxtUq",
+	"l7JLqe860M2LBY+B5qlmVEr1D/Y4Rg/N1KjzJ4gj90QKjnVgUIR9ZppUGJpD7hE4PDFeCmeB6f296SHB",
+	"O52JOxjUBkDU7ULNiECzmXlw9wGwjzjbsZ1bRNgHar0dV9OZHn6mkeA+7WWaVsXdYR3kCYYmCIpgUAqo",
+	"lqxDah+gd9z64LPO+QudTy/eev/kMJbHuNEYBhF2Pi6RF4lK4C6AFnQRDEKh7zMhBRLGkQqHZHRSbviy",
+	"yvzpIJ0Sa/6oh0mT4BeCYkA7QmUXUNgJSVsx6ZRmxPeL8jCKejA0MD4XLHsq81OZn8r8VOanMn/r/Q4a",
+	"hEHwG2E2jKgHrgfjaEgW8nZDthJdi4G8DTM+daFZi5k85kivFCva1lwEecrdycUhn6xSYByvEvoDoEQ3",
+	"LlXhETXITchTKFGXeTb14XW6gjmFXD4XH8dRl647ivNH9eX1RHFqjvdQfmpyChJZC/mpqbjMghnsJy+Y",
+	"tDQvJVFP0I4Yj4WZ4zDlsIaJuRd792WnctmZhGgWrHBms4JXYf7AHYpeDUsM53g6x5aKzLSSXmUmhMOx",
+	"qVtMCMymrSDGvyMb0yTY9PkbnJGLsz99LBMk5eXzhcLExOTkjh07d+7atXv31BSlxWKpZNuMlctr/V2t",
+	"q658yUezA80eON6Vc2pzIN2b2p3pS5IMX386s2M3SO+i65RMoqM+8WqFy9ngBEUPU2YqF/l9tueWO3OR",
+	"fMjg596roAEjn6W2rX9peGFuqvoWHGE44setDLS2DnTZ4fazwqPBATo9XWmEbis7j3nS8RpKojC7oc1O",
+	"SMNDYVWhSmFF/zjKEyNGpU8d6CIaUyZ+48uVG5c773yw+pd/YrcDjNj9evPU8tI/lq9fj5JcxYhX5lMx",
+	"kAfwESakz1soEYNWt8bXbxnnvWS6kZrrmkYVQfrNPGshoHPMBUQqY/VX5FUX0XSLB0TAAxKxpzG/Ga1p",
+	"/cu06fxhESA4DfLHhYWN8IOqngeweYsekE89fD9dGwMVI8iQX+U1Bq32TeAf/mZseStSQUSKrOro19Nh",
+	"VKjlkpwU1QtDLyPd2TvIkoHW9UL6TgkVFSEZtfv47IFQpFltjRG99XQXEU035giYxkHtLvdE6rP0lKln",
+	"AKMIlMtjyTvcwqTI6CkD8kVObKaUqYDIrF/nUduGbVVB6LYhKuuc+3r5+nWkK2ufOn/rgy/wjC3/fKFz",
+	"Ygtai4zauT6asbfTZOwZaznoaI/64UiZexORLvCwFezhX36fRpxEiiSTbqXE+PocCaO8vdYN1JGdLbIS",
+	"bQgWaeWvj25W/TlbbGVd2ow25oduYyRfgNZu+pQnT1/oFdT4sicGUWiAJ44AICFUEJd7FWzXyIhLm4AR",
+	"Y5njt7FqIRBt4MpRgYtGZogP/gTExKojCD6YSM43s4P/PdbjIXVEjMLLwP0Kk6PS7HS+/erW24vta9/f",
+	"OvFe++f3166qZgsm2SleX5ohZZ//mYV4gAkMupEESuJIf9U9AXeYrmOG6AL3A5JjyIpyudIDuu+ov2cF",
+	"DMx7MEIBFHNBkYgDsQydrjhIabBCNjOlfMTkrVKvwmaCQvV7W+TDKmemM2WfsT+zaIuH1ev/s3zjR5T4",
+	"7Z9Ods4vta+MQFmqJ3DfwjZroZ2C4L0BgrBfLdLwcOcCkij0GJllAsnjf1k8gZylnVPvIlQmUZCFCKnT",
+	"qIenNQ0TtcQD4BBMoDF9DG68bbI8jbtbK9BQZDIbTcq+7cJTPyAEjFZQQ2n3CAmYatoGZV/CeqWOoDuW",
+	"qol0epKbnupDlpb+7f2VD1/GGtOVj650zr86OF2zj5xFU7DYtAVkIbDV8MABP16XRwYLqMwtTDOsMbJf",
+	"00YF7xLJ8/ZsragEgSHskVpsEcE8CKyA7dWVhonJpL2MiTprXPeuMTWrfRghGEDEPa+c9ABPEn6MBBCb",
+	"6Yy4s0A5yiwMgkioWb7dFId7YyrS1IM09WAbyNEnKfRojBA0RERWUBpqhA9UEAU1EQ8I5MwfTt6GZLxG",
+	"2P6yeKJ99o3Oy29isuLaLA/IFjOAvzHkGUdWLmRBozLSLZfRUtUyRI9lxxcJFVFP8NuuhhqR8d/a4HYC",
+	"GxstD3X2rgZpXcXxUF0fpJHMBu0cQyql/mg5fhTid94Uhtr95fYx/EommB6pxDce4mBEPpMN34v8fYHP",
+	"B7+JEvch0p2HawcE5a1Mw3NCZqWMFWSgGhf48REoLNlROVuC5c9MZ4qPTeVKrd0T624f9wSXST0TZkid",
+	"VmDrqzORlofdts1hmBEUKDqQ61welXTy1Cud1651vr4wCOxqVJaqbHBJaGj0I9Z152QpmKN+gHMkC4x/",
+	"OiyraaosDLEWW0QyvwbB1wofI4fglwo3yV4lWjcddPVD0JAQrMbAzoDfWoz6OnDcdKBxetkpy6r5IpBO",
+	"EQpPigfdJ/U73130uCE09tEAdtOlJXSojObX6GUxVGDJOmo3WxksXmZ6YiheOUPrNbz7A9ZlkP8jrVW/",
+	"E81ezPEOtK6hFLHOucXOmYurP/8t8H0MgqG6S72BOlcZVSlN5RhwZxg+yiA1o6uDLfpT1ccVWke6WscD",
+	"lLHChE31zYBpRHe0IZBKB0GYFqE+I6IONTLIVcvBE+ORbLQ6XioVF6K/AIMW0p5QAQWwLRMShvtiKlGT",
+	"sflw2Ar5ksBO6coLjPic10g2+IqrvStBjwRoNuOUqqTIKo7nOV5Fp9RiwxlyqGvCqhSSSeq+UzLhJlCz",
+	"TV1vhJtEoAdKvaodWyNTYfJptYDbg2v3tzDHeoKLTDg2NsLoSkrdncAny9i825rFTMpYGqzdVqZGjzq1",
+	"Ri0zvRP5ZfGXkF3W8SSrMH+d9LKO91AecnN33gmKWTS1UkLZlFA2JZRNCWXvdkLZKNSAVIzZjjp/LOor",
+	"wBPVfW1hapgzpVPwJwprIldXz/mJnMJWeATzbBHz5MiNleCfFZL6MvLdUZrQd++YLpE3vXt4aj+Xeim1",
+	"1PZT10tVRutKV9YZwkGa4tB6+8qnl5d/vrJ69YZCnlN/H6S36zKMtXtXYH2Wse11HmUrbPTFFJZ1O0y7",
+	"qGCM1mtSosR8vG1/wAxoGztVN9JLOqDItqh2xPyu8kR0orpbY/T0sOkqvNVBz8x0hhZL+cJE2IJV21gZ",
+	"K9Os0ojMHiXVQa/T2u5Es8NSl+Lt969ZD88DskwBw8PqlW/aP74zCA5ElSEIDBE7MVoShc6Bjzw6jRZz",
+	"V+calN8WQQ3VQjYqkFQWAZe6LhwFjlDorkyeOQCJSWiUu4za4G2cG19gvlNuzWkzWF3hBLRRxVZAmj1N",
+	"HIllK4JUeZPUqNcKymSiJSJVNZWerbkmpAgctk2qzemwfsXcUPfmcTwWa0MfhNnbxl7Jul1WH8VQZBcd",
+	"j4Id3UP0HK8YwDbpCU3vxUdmH3FE3ZAGx6TsQlWM4RErOy6zQm9FuLckBUU2ubI20iamkMvFDDvVWbZS",
+	"Z0FEstRJrfvO0IXpr73VPv2NjnScOrty47/jukhH4UnScnlQQnh3ohcQ0PS0c4bYjHRqSEsTWsfIg9ns",
+	"r3LHkrAulmJITxHYxNWKggiANGCdHWab87Ku+GK1ustbzO9ODo+khXMfumLRkhRBqnmre/imNZTkjVI1",
+	"nvSYehV2ECbqfkkdf4FDJ6z+/oP9HQVHbvrX3+NvaBUJFsHxKptKmZP2XNzonosbwq+TLsvmLEtKxpNm",
+	"xG0Lred33PEsHdjjPqnxBUaKTDYZ6+7NPmS3htUTb7R/uNg+eXH1xBu/LJ5YuXQDf1j95qX261+toRNJ",
+	"cBcPabYZWyjQuoMWHmXJ/KES35SpEzw1TX6Lc+vgdM9CNXDBWrvlTH7tjjH5DWg3E9ddptAd3AP9Udzu",
+	"SI/HBgP7YpKRpL+YIJaOXeiCTlNcvTYnzrCl2uvKoQt3/kC3F9Bkm0tT39fGNcCxnSE9X2hXtq9eW/3u",
+	"0hp2pWF9yRYbdmUNB1iRiki7I+rXqD8vdLaIMtqUxWncXjoVpYkNcyG3mBY1vVYfpB7Sg3gYx3CHi+/U",
+	"a2amYbGtjHnN7sTeKfhbcMwfm4FiuaGPnxKZPXfEp0XgKZ/NTXbBE/rEJxamIsFY7tvGe9WnyEbridvX",
+	"vmtfv9T5+KX2qf/OBMxZmYf/8Mhj+w5ld+Ry/wdVXqZuWvEpCLcIQdTwzvGepUzqnQV/TcNrW4clM5Gq",
+	"BXPm9TIMxwGFJDTtT6+tXrlsynMHlQJqHw9sJqGzwR4QxHcqVambbkOaFnNcx6vsgX4L2ktEqG0LUuMe",
+	"a/Xgyp4o9GAumu5FU6ctYdLXAk4kdZLRS+WxBeZjlpqHLqmwd1WcF2lDEWn7u5MGAlsER5Zvnlhe+nD1",
+	"wsX2yZMhYEhezzbqw+sROKmbykyUQvjWQLi1IQWL6XJtmcRNPUipB+mOKyOPqf1uEcnrShPgPhF1BhHw",
+	"DdJMVj58ufPXr5ZvvP/L4gkUVstLZzpvX12+8f4atpCOeg/pUALWVJMSRLGvUxljZjSInDtSMLdsEUiZ",
+	"BhVkIgfJ6NM6yoW5nkHigKAuUBsgn6QOe0HkS7NOAxslGNmYAhDmoAbGmf4LHjq8hSZdYrrvqB4082wx",
+	"Rh7FVlpwHfUZqTq2zZDVUdNCGRI5IQ2FFDyV2cDFaRpjjZE59JxAD+9IEoHOYMAvocBwZJU3wo7fGBiE",
+	"yavqmRR1Bs0Ep8k8Y3X1pWJLMlJswb9JhqRZwQ0myo5OUWRetKFb4rUaFYEXFLlHRQOrKOaMXmtB3sfc",
+	"nvCTOegDrjXSID9gDh1Cc2ZOwicDOWdk+SSvMNRmqedxCesC4+pmse4eQAKZddWxWSYh0WAyh+UC5vd8",
+	"X9rBuuoF6NGH1J0hbm5gYqs7tA5I4D7sTRYOe/9evJRBEgWH9XRe1F/PTGf+VJtayFhB6nXQ5lYdZqVr",
+	"PPZiAe+zQN2GmoUDf/iDPOA+03zymYcewu3mVDBl7b/m80/jteZu2j94HDqg2exoZnonKD5qlmaemZmZ",
+	"eWT+v/AbABkKLuefLVTVR0fUl4JUl/BwZsPDmc0HSkH/FEQw8bAXf7bzZormWQuguucW/5mfLOfsCVr4",
+	"z5lncEgjaDbmNCdoNeEwLEzGUgCSZuekLo+Y7ByocqtyKDsdxof66vX2yR90hs6FzzsXToWqA6+M69pm",
+	"pQYPVBaqVFSZCFP6dB1eFWripHGXu7yCu21O/XkOg2sCfSRUJxXOSR784cEDj+4lO6d2Fn6DzIyyyaPc",
+	"1OhZcR2GXdNjReXeyAv0ycru9zjo/Dlw7HNXaRThs7oEza54yaLeaeChCQDK8eTOyUykMi13O5VpNcd7",
+	"KBfXIiL6Qh5rdr2QRagkNQ4c6TRYoFLD94F83Otudz5ZiH9lye/kCx/ZgNyaGixnl0D5k3xx4o/NZxZy",
+	"td3uVOtPuYOFxq5qvjhR2sF2Vaac/PxEbQffJR5Sp0lyNTkjtSLSu/FpeGQC4MN4tthvvB1jRKzU8B3Z",
+	"UodVrXYIek+HRoMBFuggV/FZMwp8PM6S6rx3sf3ze8tLi6uvftdZ/HL16onO+2cC2OuO7Q8CPR1DN1Ru",
+	"mlSmKznAMtZMlKPR8QcxM+7vyS0YiFlAGtc1YnyGI8i844F+HHduIe467KaNDuj3DvI8j64Fc4/x8kMN",
+	"T81UNCnTkUFJ+FB68fao6tAlaZH6VNdtIOffQpARpqPbkQLNYAFWvri++sZLyz99tPL2v9DbrP82y7BR",
+	"RI17AYVgnUMvg0a97mohhlmR4IoTDqQdYC5ZvpDN57oTs4bXQ6PrvHbVR9em21Ko2nrosY4prT8z/fyR",
+	"bhSCAFBCKlBYNx1XwXW988nL7bOnoVgjKbw0Y9tCy+6jAcpE+nhjrkWUe/Iw7obDmT3EKQeZxKblk9V9",
+	"KfNsZh/OEO5bgZuCe8zS7AkPooHghwA3TajbpC3xG0is7kpahm6g2o7ggkGSc4UTpMh0pND9xrGjueOR",
+	"w0rs88OZafCAYF4SJTXmV5hvEcEWmE/d4HNRdx2pXhxbXOk2HD6jtlouC4NtgvAFhbCuHfQfr1MhDFWZ",
+	"aJRKTAjuazpNnf4NiKl1VYpkDdwD55DHgSuC+bqfScNTAO7IQbzf/YAOLZFENXq0RnbZ3HmKzB6su1O4",
+	"ti4k21wyzrtFCqxn5ga0uwJ9Z2M4PO/zGdQAga7MNGaVxqA22Dv0NO4vQqNmCu0W30NqLe03/9Zeegl1",
+	"l5XXTnXOfR1vM40fU6f6+EDTqY9BG5QOKJBS50KHCuCjCNWRHfJKdds8tuOzkoQO4i5vKikd5wu6LSm8",
+	"l9tsaNm739s4x73j2r4Cs+cVSh5ElMSfCmqRusPzdxOirgtSn3Nkda+ZkwR4jU5J6kQZypLZ31NFOawh",
+	"g7XnAAkDwWBw6+EZ1wWTocn9eexp6EPNhTnNxokiGjVTRB7Jwq6BEVFsGa/lwHO/ru7C3Wc/bS18D7cW",
+	"viuLUTa5RvAebQd8/MiAd74DXZdFoxaZ4vzuYI7zVqbOOOJJ31Tn87u73zlsc6zXpqsD8ugSFxAziSai",
+	"UevBYxxomvK+DVohJyr562uB3D79zvKPp6MtkGMFfTCGLGS2J8r8R02AGH2MIESkIWcoO67SAzB3Hjs6",
+	"C8jCKoIfE8IsmhKmm+p6WkktQoVjMwvS7aS6rt7w61wwi0DVdtZ1PEZElfrMIrYar2S2RUrU9x1mR+ke",
+	"BAGQiVUq9pn3fBJeM1UphlQpsDrBdeHFRJ+CwUVEvUhUKp7c/9S+P2YLOcC+baBX3H4kuuEhmeiQedol",
+	"lwrRnacdES+JUq1OWz53QWzk8L/+ZO6Vt7/tvH4RajHlLJwkdfkOfXGXMFEHqSfdfHJ3DpstdJegTiS/",
+	"SU8Rhk1bXbWr8bQfiS/oUk9fmXkCPsCjn5mGIEtWzDuuq1QaYFfxw8nO7+pJTMffNDFlaza4T+zLRkcY",
+	"flqnLSyp1b2l4oeiS12PIfnn05CSYQBaU3a2//ne8o+nMfUXd5sGq1nY+1AyoD/gDejIMbkjPzUFg0CA",
+	"M86BwV/LhddjKXDwKq7Sc9VsmX3gQsgqA0756NvHzY7LKF48hlSh1DdlxqE+p3YTrYtAT/O4nA3mD+uQ",
+	"F5gPiG6KkeP3cqBNBlv2TqhycUcHFdbon+BT/UrBbK2rOqJHGiWoa7CjU91s63SzYFl0mR+tUMcTMlRc",
+	"htPKkDsCtbKVG2+ufndN1928frH9t9eTI8iPBgT1e7RKBQMgjjRtk0XEv4pyoF/ZUd/cUG1nu8c7+2Xr",
+	"BsvN4c70ow3P3szo5d2laww/ZwN76sMx2Jhyvvt3/tJYZVpftx0adBveRn1UQstd7dTAETCcjG1f+B8l",
+	"Tn+4uPqvlzuLN2599vHy0pnOm2fbb75767OPR/J5jEOdnyHdTmKy1CYI9iAQhHslsHxpYPH3NORV97yf",
+	"xHC/HbEuU/F2LMLhKYP0gm+quL7XTOxRJzfJqlFj2SCJnk5x8hSnQj8V+ttF6FPYkYSXiRG1Q4Y3oPcw",
+	"mtCdt6+2X70+mmA/ps7W8VC+jx/TR/D4+AJ37GRx/7jsyVpGup4gxxiVgH6pr+56MHzFOxBjqFNZvStC",
+	"DJBWhqvRHSyIYmPMKxkQXe9bjRo8CN5q6JyEO62JBUbnrVdPt784jYcoM0ojEbG5edip3E5Vo1Q1SlWj",
+	"+1w1OkTn41QjwhvDUgz9eK59/dPh1aOgW0dshsdzfRmdHqGY040lZk6ZeJBOKEjFWWAxxbKakaK7nwYV",
+	"8zGtNGRf4m9cce362masL/f7bqllTexIsDFphfEdBkaIbcKarV2QqvmYy+WUi/n2+pAFrXWSM8jWbkcG",
+	"KeEYtxyMIQEzs5LsAxymz1W5Bc5dK+z6pfuMwe+NUhWDrGNkhiC7KbTR6amftUIGskHxTsM2uK6m2XeV",
+	"mzXM4elV1HS/0cxEIcQCWP0BaHAEk4KMcqZTADP5AgSkTBbrBI64K5SlO1muS0eLrtb2iJhyyGTRCbh3",
+	"bIqHCTNu0jKsVfqoAVsd+q2OxqZrM/zapJZNatlsp0hvwJyqNicyo6vDAOaAEfpylIAvduDpvPMdHjFN",
+	"r9rdVXkIvUV7hhNtof2uHWmbrEk4BRJNGFIMGVAKDewesQEqyT3mCt74bs33mxQ5si458izKC7GGPEkz",
+	"TreyAYbrBvOO+NgFmUNCYx8Wrnz4cvvkV7de+mqIwv94aBxXRwYKAAfEyCL8vgDmtuYAklUaA4pwCFNY",
+	"HBAhu1sCSzqb8cZbnY8/3VaBpdSoSA2+1OBLDb7U4NviomZ1aNepvJz89tZ7lzfEnBvHWvwEm+7hFoba",
+	"qGeTOvMF9yykEmwaWlo8/3GURZH289ryAw2DzESICUnZcV3sEQH0ibFWoTrej6hRpqrPSKrPxlJxFBnW",
+	"Xjx/ZJCAwd00pORZK+rmcpmZ3qWGDt+e1bQRcAv8RO1kD4k1dmZ65JQjUBdXAwahFblaCy/8OChPhM+g",
+	"kSqQUMDO1g8N+CnCm4DEM+Lv+XCCsMQ0MtRhG1tFBxwOdaIAiwfgcD+rBJJL6kKJK6x812wPuT1G2AVr",
+	"L/7QWkoAXzEaivpbL1dr6krYyl6a3d5WU7waVNjYKHeGKWCFXbu8dKZ95Y3OqbPtq9dWTn4ZCOS6zys+",
+	"rdXYuujWg2+vg2v96fDJI8vPbcZDvjeXzz65b+9vsYmPofVbiwhQLagjGyHq7IVLTfvtzrnrK2//a3lp",
+	"cfnHt9pvvNt5fbFz7qr5OxICPslKVSp97jklsV7m8WAZ1s7yCPfKfcw5Hk5CpOOK5IQS26m7vEaHZfS8",
+	"fKl95pVbF66tfHTl15unlpfeWl76EBh+RuIkj9aQAxuPaeZGxTwmZ4FaTDW9NiZzac5/3Y2tSX0bfAIB",
+	"lzaEdGSQ9TVGntOUPE2fe5XeJ+prlU64oBTXEhOQ/cFdGy8NNPUSdxs1zwIKGl6OpQrVnLzBrryLGbuH",
+	"QIWNRYDRz/zWEHRvP3gceaK2lo/7/piwbUu/XcgNoRvONKkjxUFW4p6dSTm7723O7lDqj8TXjUK9J2wX",
+	"KhBrkXVHExc08V6X6MVeplT3YtMyvelzyYgjLSJ0azfqtYrcbkFXVTUbDcnw9WynJNGyGCMmnqzb2GMI",
+	"MN7rtW7RHHF7HdkU6WKCr/eiep4G/O8qUu/+XIBRIUSDR0Lwvw9FxqP695C5UBHLnnssbOlWpx5zCa1D",
+	"e2lb94UGWsg9oQci+HMUMRJs/X3Rsd1J2IjNNprI5gqJ/sqInxCmJTM9ATzAei17AUZIdJE7XtZnCw52",
+	"xGNH1cOCL00TdXF2106olZOGxhHn08DPmiV+9V0vFqI+ytWrP6189dfO+Vfbr76y8tHSyteXMsePjIY0",
+	"dS6o+4Qj5IDeiHBNijLbBGVCVHlAdFngEb8AbNsHBMGtNir4QHfa1R+/7pz+bPXLl9unPlheOrO89Fb7",
+	"yverV19uX7mQ7K94TrtHfHBjaqodGvSYD0YOONQyTd/VpJFmlfVc9IDQqFSl+CY2eBRqHJrNU49UqVtG",
+	"p0KATDHeBdi/bKPgaPtn+SRCz2EvulumD3tZcsyxpwnFOOo0OYbxmGmyb1/20UO5/HGLSD5Nnj9W8Xmj",
+	"LqbJ89A7XCHMYS8zMspsUebQvQzto075WqC+0ZlB6dwPP/dp6k+a+rMdvB8oH7s0iWHbEb15tv3q9X51",
+	"YUiLZfwYIsLxcX10kzKV99FSlbCjdeZD43lCyTxrBT3UtROkK3wBigLcFYj+tGZEdQ2qpdmAJJbIB2AY",
+	"hDB50xsjv2ctMOMgIQjyjaB+RP2KY9mjhqGjL9jCtMjt1gOg7dSpL51Sw6U+/AkCI1R9qBBXfS2Oe0iy",
+	"/d4G6indk/gUzHWQexgBoQDK87FpRhq2ByUa1ehR7DM/NTU1FWk7n7/dtvN5yDJSd727EqxjJAgKqMx0",
+	"IJ2GFijPcslS3SnVndK5T3WnVHfaTrqTQmalQ3TlQYCCUmNd0haO7NBumMDRsnrhq/Yr3wbqlM/q3JeD",
+	"sraUIhfbsTXw8yrNqUZbhJagNdCeqNIkmBq+68Y7dA/op/cpJT3u5jLkk3SnX3PPbY0l9A7q4Ty5F1oT",
+	"bmTGWZWV5uvcgXzQks9sR4oxfeVhb3KiMLnjsPfvxUuHPeR+83B/UNdnVKkvBStT5Hxe4WE+n8O+gK3M",
+	"NPyEx2B60sr4vCky0/lCzsqIeadeh8vVThd15gnIn7XM0zPTmfzOHdjsxm/N+g0vyOwtOy6bnWd1Odvw",
+	"pAMNAnOFyWxuVza3y4iOghIdZceDNIBZLV/URZPZ3O6ei3xlDUxO5Cd2WhmX4i+FyR1WpoaBvgrndriR",
+	"1G3a175b+frr5aXF9uXP29cvjR11xdFBvRbrzC/BkuRzOSsD8yxMwxufF11cBljPEnMWkkcMEtFnFUdI",
+	"Jaf1hOCJVTfMVxcK8y9O1HblaL5YKE3Yk2xHeWdlVxVb9BR27MxMZ6bKu3faud353bsnS7vsnTumaKHM",
+	"KM2Vduygdi6/g04Uy5PlfLFQzBV3FwolO7/D3lnK7yjmyrkcze2GLsB/Vpp8rjCZC9UAnTkaLqdS2WWp",
+	"qpY5Z9LMJ9RwX2AlaN6YOz6C1EZkWDuZUONXShi1fomjQdiKsBdgZC8iXYyYSCKLav/wz+Wl15dvnl/5",
+	"8OWVG5+ugpxJ9ukfovNKLHjkv544+F/KzN578FlMQ+BlQiWpcSHJjhx50nkY7OpCLmflcjmiMIU4WH2o",
+	"RgsJCY4UzC2TB+eUNjpeEgtz8B3gmmjV4ZbwGDCa6TzzLCI5/416rL4N9i8Mnq+EmOlS7IkmsDxIMPrH",
+	"yKNwKVtgfkuNhjiCAJyaroPUdXXuZFeaowMflHnDs0E8etA1b05hzpxFPC6rjlfBMESV1tWJIg/OwY3n",
+	"foOJjvDq6hUQetXokXkPvQnow9D4Qh6cg/6h6rvah6FgLbzHg3Pqd/XnZlW9NfyhCaJel0gAGwe47rUP",
+	"gsx7cBHFXs7m3GP0F7cHEbQlgMqrbDpBqmGVuA7OEEFrJtsEmhipVxHB28umU2LTyOtlBopODkHmtPCZ",
+	"068fxqUcnzBP+g4TY2SG2GpZGh7R0GqWV5M1zzNWD563h0hOqnSBhU8MVlIwzwZDzAS/1EIRvSDqOXBL",
+	"RxAlmCA9dipHbPX2WOyO3GQwJ1XouOIFGWo9LSGYZ+P5uyMZqlZssM3BugDsZwFZQmY59AQlqV0gQqMI",
+	"b7MybbgyFKvMa9RAW1U3ypg2txb++Ujg2hHSR7bso9kKz3Z/uC4NjXuMlx+CpxJ4JhyIOA7q/XXmBaSV",
+	"sLSmaAgRh3rzmOHscQlnwlJHkAIYVBFPHB8YYXRbXTh5jq0kiGwRNLqTJjAQ9rGTqBUAPR1Fzl0GhcF9",
+	"7/C4pw8zDAOxB7cjQ/iBDc78B3pU6p5mndtKs47Zp8HZViBMXegK1QSaUoTwcJ0EbRHBeznFE1W7uBeH",
+	"f3oclE8wryKrmWklnjI1xzO/53s38rreHYohczmr7jue1HJ7aE8iL0kms0L6jNa6DIFM+8u32mdPW9rF",
+	"/t2lzqkfLPSwLN/4fOX8CWvlzcudry9Y2DvYwnKfznsXO+c+PewFDKFWcvmc9dhMLm+BOtt5/6I1UcCf",
+	"cxPZ/I7D3ZtGrRIov0XTVqtn3o5bmVrDlU6d+nJcXZ21qaS9nVcdeLF/L17qdoDWfQW20kGDCa+Kq0pS",
+	"f1F7Y5jRhH7S5/GOIWjxotJ0NycJPrXYUovtjlhso9lryX3ntEfbKGa2dm0X0nOQnoP74xw8rtUwnDls",
+	"dEcdrWOqf2XD95Rt4UPoQCuTjiBq3A2hbNauTq9gXWC8yFFaTjMNYKQBiU1wDx1kYMYY70ikkn8o/xC6",
+	"hZDFJeIZ6g4/jCuV14XjmRCHmNG+oib35xWEhydBbT7HqwiLaEGgPVnovRBw0IQjmTpBpFTlyi4q+1w7",
+	"eBxPSB+7q4s9xPHI3qrjMQF+lbmZUonVZfYJ6lUatMLmSN1nZWUJOvH8nnj4D5l3idf6Bq/Dc/r9bu9A",
+	"TG7zROS+cmjYXZIDXw5xvCF31l9Xf/wx2FOdry50Pv65b2cdwx+Sy6P2Bb48aWoSlFqgyxW4xzDneBq9",
+	"IA/BH1vkP40f7j+J1i7IfxKtRJD/DNxj6kdUIcbIcyYbGQSRuv+cEkXg/8MWGngf6rXAE2gFbkwN9poL",
+	"H0RIXU7j7qeiasJzahJx72uPmJINRVaiNWYFjEYtcOQ0uS+r4QOEU/GYDUfJ3MzllQF7fGRvlfHnb1DZ",
+	"VqoHpnrgXaoHhv7yNGi1fq3ktzrKQKN+9hKvadREBzzg5AhRrNWfP2pfv7S8dKb90Sed175MlCXjwHEL",
+	"MzuI7QYERgSbIY2jT4/BqAsVUvNaCPBWNvtjSFC5q+RU2CMbrOoqoy5U6o6gvZC93PdhV1tKSOiiGcG8",
+	"0KSIRf8Z8+KbKAZGUZDu1xSp3LZuYhboIrBvm3Hh0BE0vM75VzvffnXrvSu3Pnt/5cOX22c+jbMggrOp",
+	"NsdAkupHeQQ2Ap1Ph7YgrQgHXmUuhFlL1Csx12X2NEZZlYZqIoYmGqlNeIj1cC+uflVduRGHZvtnLEfV",
+	"kBHl5cO4dpvKJ5OqjqnqePerjpFcB8lcV2iUDT3texDjjCfR2Rpf4fFUKm8bv+IWS32F3clydTgt/PPF",
+	"zqcX22fPrF75ZvW7S8kyXovkwCkdL+gPSl7XPpAyFnhr0ruiOquQPcibIqSl0x4d7PJuJLtxkeiEkEA3",
+	"10leMS0tYGx3mahPJWoqUVOJmkrUVKJup8ib5PVAog4nQP/+RfujT5LDbIEA9ZlouHIwWTNk6+oMaYW+",
+	"kHXNPQbJ2g/+4dCj2d2QRA3+LJNDlRAvOKCfd7vyMKYuKMzfikvb0zld8UmpJbEQzUmF3wCONz8TVSwQ",
+	"eNKore8WPHtMgeHRmouvJrJYaWXzUqPGPDkm6kqAiipjsuaOwb/dCYD/Xrw0chKeSa3vvtPqhTfab/4A",
+	"xLzWyo23Op+cI7ixLCXu/Z5kv967xoIxJDr2YOlenIrsI46oc+EMk4mgvxL9xj2FpFveU5yaSCKQtpuQ",
+	"qYWViZidOkrMVu2VwQAF6l4COj3eTxKPINDDMG3ooyOOcYz5k31exXVEdVBV4gE1go3FqwNQQYGJCxDu",
+	"VWdlYCEjXtJ1jAxcoZoc6M5WoFCHenNEnwq15k3HNoxia2PKBMdNaDwIjJvh3D1lk7SmbBelWiMDqDoZ",
+	"RvOHbiGFfo1coKAJ1qjhOaGVBO+CX53o+mrAOqpmOFujAPXwfQwRqTuY5kMwFnilhq++ogM7OkXFZpJG",
+	"rJxCdiKH+ipRtx6LEJE+xSXQu0tkkWhUKkxIzYJ6xMqo0xs8Y/XqD523r3Uuf/7L4l+iD/n34rnwOf9e",
+	"/Hh56XTn/auYO46XBrSn8Fnn/M32zTfVVZc/X7lwJRCGOGlmF49cNXiAN4coHFSmfxqA3XCRMJQYuLV4",
+	"dvXCGygGAhkgqFfSOy4B95/C4kRlZ2NBGao+FsReSi7z5zHdizZsR3JfEMEYoa67h1Cvu9IFytIl1rZ7",
+	"poJQfbXIXN6EaCoNSuGC67C2RxcHxcuOg8FLrFXT7rktfWdgMtSJnomKLBrKcYLA8bJAqgpIYG8Fwpsn",
+	"EnxeXBVV19vhxRjpRu4QqDFr6ElVP9OWMiXQUZc0BXaDzRZb8bqrjbNTp1IyX333/x4+bB+bPJ5V/xTM",
+	"P/8rs3lTY9PWUMIsKp1GFH0bKcwassoxHy/TXvpLZ/FG+4eLyzc/XPnu/Op3X7Vf/8SQsdRm5ycWpo4W",
+	"apMvVusUOmo5QnK/hXLBEaIBvb/i2l1B0mfn47Oddz+4tXi+feJV+Kta/1m4AElgprLwNXP81TJ0eaBy",
+	"u/LoNvJKLMock+8mpcEzMIKwMEc1SVY8F1AUC6XJlLm/reXFVjsnDNBZOh+l73BHJAEtlZiIFQQfnG2f",
+	"+r5z5h+dd38cQAELTGseCTatLq0E1Cjrp+4JCokdQZhPlbZZbEGyy36PUFL2+Z/D0s7oxWGgvy4bPrP3",
+	"EJuB2agpt/U3catD+qRWTcbIvqO0JN0WuEV4OZAYYGXg5Y4gFWeBeVGBRairvhA0yukXJU6tzgUzc3zX",
+	"da8ZBl02CjlGPu+bynt2r8LqqJO8ZiXYOrnN0vlda351V7/BlURprVBKdrYNlIhHfcb+zEC0a7HMlfDU",
+	"snMYBaJ95ZPOuz+iGtFvSY4fMz8m1388hwmJQqsR8Xmv65bEoZK5MRp8CoDDAODdobFvcw/Pfo8REe77",
+	"NY8i5tB3a/QDDuQ48+zk3B2lLBtMcARpeKiEB3xGWrsOFHXdf+o5JB2q15kXZPJwoAPifgz9DvPsjTrZ",
+	"dxGTcOed7zpvX2ufPdU5f3OUDF319VR5TpXnVHlOledUeb7j8vkJpywJHUlEr375+a0PvhhCWx7XFN8D",
+	"5bO5GuWs5j8kHmt2O+aU/BYsJl6Cf75vBXDn3D+QXKsfIfMa7EYQzur7qXBOhXMqnFPhnArnOy6cf89Y",
+	"PSKcCVQbEOpxWWU+CRtorOnf+uJ059OLvRJbUukI6ZQGJ/DarOx4jtTdpzFDo+xUGr5m2fWAGET9pFvM",
+	"apYQHczC1Pag2NwRWAPDbEiVD+8dlPoEndgxxUjqZq52QqZE+BK3K5vwpUzmFBaYZLC/Upg9UGe8DlmK",
+	"6nfsrPx010eYoHj9euedb3RrE7zqEadcZj6Uxmta2DHzd53TeLp99o325Uvtv72PfJqdd77BdKdor2a1",
+	"2EUXRhnsEytT4gvMpxWWGSFuHUzcI8EiJPZzDtdJhLVMOBBcOF36H3jMSJEJx2ZEOF4FeoPD1I7dw5Hs",
+	"CJcsvCuhfjR2HTls/ccTU+3bb37e/unlmOM5fgymOtn5PNM9z+De0scvslBz+plzFpkzG0b97FNv3vEq",
+	"+LGnN5v6zWRZIhP6nGjU6676Ni3yhuxLhjK85Sb3aYwgJxKSnyOrtzriVadUBWqhVtd0CYlM6ba+Itqv",
+	"urtjiLrG0HIBFVGT+YzUqM0gK3YP5sbO1RxvVrAX50K6Ig08pFEnUrejx3HoDtR4kCP3J3WXlnApia3W",
+	"witJXcI3TdQMEkp8BU4BWbvHzVLUuCerFnmxQX2JROgtBnzmejBzHpdZatuOdBb0DAesyQSiCTDhPhNi",
+	"zgpmiZdJmanprOux+iz4mjadBKkZ7iddWiSBJx+GqFnYo933ZZXVgMoM9wqX1AUS9MB2wW8GLMhlR4a7",
+	"CvmmdBqDQgqkxQZ+a0eQuf9QY+9qgBcfGImi+MCEtxk9FRDiCfP8w2qCEBRjOsaZFPOBDeMM//JkHx1z",
+	"JC/seZr98xH1f9kj/9GfDzZC6pcZChA1T+biaaq5YEQ0itJnbI9plvOAILzZx7YdTsTDv8s+ktsxKgF3",
+	"5P13Tg54/wcPH/6P/+/5XHZqJvsnmIrgx7HZ7JH/+M1tzUk3e/XOybhJwRYKNm1ZGjCKrOJ40OFInbw9",
+	"2EPBqbHkGSrkwEhBkyO27MfntW2fKNg9LU/Q7llhnh3MSczb5wvZiaS3l/wue/cZqCECvGG0VN1D5qjr",
+	"zgWEdwDUUGkCIJWUH1pnvgPVtnG1XtR1I7Ve+JvC9YyV0UifsTIw2ZufP6s2OMgUI2PwuWtPzBiZU9LM",
+	"d0oSZgfZ7h1UvyH5TFpkLgoRcJnt+AzS1EDCj5E5x7MbQvqtOexK4gcqwsBilJ7c23BuPSzeNZOrf61x",
+	"uwGYjSIZPAYSr5PMr/sOfGbep7cEWg0BB7n56wH8izhcoz+ooZJwoMQMs6dhghni8djixFBZQz3M6GtJ",
+	"E+yyBejp1p/jHZklKCHpmUSY2E2fpmAO1BCikwOPj58CGr71HjKHus/cMI0mUFnI3FEJ3y3N4kV87zsC",
+	"PdTarxccjv61rjCP+dTtXWOl7al/51krC83zM4bvIKuUtoxOnt30XaCHF11/GBoJBkYiwyIwqDXnzYK2",
+	"QaD+uuhGgxMTfkgrFerbYuj5lbyeiW0nnM/pZh34a+522wnnYG+ou8brOmtr/939knMJ5R/aotgOL6XL",
+	"rtE8XFfh9QvomTE7Xv+6lQXY6pEkUoW9dhjoScc7yF7cMNIU5HoEO2k9Dio1gohvZ7u7vkAf79Hbq45t",
+	"q6fk4shP0ACKlntjDeVsd/fgfBe5CcruWeOAyEznJ/LdN4/8bWLnTrWINYpsgZoORbAXsapzx3HDOROW",
+	"Y4bIHE7kYxoOadFxHdnqmtFbix+uvP3V6ks/tl//SE0JdRvaSwk/qhfZlcscPxI4B6NrJXmvqg8Wvt7X",
+	"CTdahxPxUOAS22CeARqQnG4Q3cCvN35GFR/aQm06v0CvJg7NtIxLpOy4bI9SpJV+Pgcf/+7g/qfGBraI",
+	"6hvhvRQf2uaZxqEgpqROfWlcrA0PYhg+G9rni3mO6PkNfb4R4qJYT++BoVossqalyyZ1+8QFBl1CmE1c",
+	"7lWC1pxd1USmx7JFILokIlzvpuvbGNnrcsGQnBTyNYjrCJkYmwlpAwb69A7hg3pbMwdP3d5N5B6P1t2C",
+	"5bsHyPeHUC+Tq3GBqcoKyKsijFXQYKzCpWTe5us3ahhED4KYIZBwADHTcQjDQTUo2RUcFW9salnh1trl",
+	"udy1mT8rq9SbVd+KV/2Ummq01omdOzZDbYXb3k28EhWGEzadL1iZkkudGt4KvCbTmcdm0M2pW0hmpjP5",
+	"fC7/H5H/8lPhKrRPvd/57q+YiVFWb5PLTe1WExkwRphUD9OTL/TQBM+qqt8z05mJQnyhnhr8QMq4bA7+",
+	"25Ux3Bi7rAxvej23iaO8MK+ZbXjzHm96UdKLYAp6OC8OaFI7MES7aC+eQmCFWAdeg6gUsl7A34M8EmzP",
+	"ORQDRvvkqZUPbqxe+aaHBKNz7uvVC290/nmhc+41vGDlw5dRRe7hwPj0Yue9853LXyxfv26oL4bh4gM6",
+	"w4zpr9iViBNL+WdScgCZRqmP1kIg5dLY9A7cSjfQaRQO9hMWvMZgazarHFsvj9KN+6eT6ocLb/SpJ+PH",
+	"1NEdUAwVtsBBEW6RZrWFHmZHBrXeXdQfCc2QknWItfI6g323QSVTKb6m+Lpl+DoautqG4jO2e0iKqevH",
+	"1Blszx92qh8BP5eXFlcvvIEomgSh46BcJyfIPwy97SWkYIFXIexYBzo1wj3zWcRGCzKRwHOODfe1mQp9",
+	"XzSXWo22SDHiPyaPm2Q9dLyHtGtW8F1HBNaAHofJoekHb7hwo+B7+6fla3McoDypp/Xw5/pJNXmbmoif",
+	"irNUnN2V4qyLL3sPoWvwbaeM2mlW/oaTVqFBFVgx1AhHyIxF8wbasg3Zoar9xrVbJ08H9lb72vfty++3",
+	"TyZrDXWf17mgbnLm/hMojgQpYpot0HAbKCPKNFRIraHHgoI7GpASWuFXMLufe9qVLHjDs0X4Zw7UVOq7",
+	"bvgci9Aa9yraBa1mqsn9eXWt+lfpFaifADbv6crnLbZwIAqXMXgPwAUJqRA5Qc4r7rktgpMQ1yVL/wWE",
+	"KBN33HTUL4eIrvUEHMhQSkNUyt56/9tfb55qnz3VOXX215uvDer40Kyqvaq+moVVgxcRjPrYDiE/UciN",
+	"7sQJ9l0CPrvOPHOdIMCwRzelLUc1yBLEEFKr5HZqDfrAR2vzAEDDYY5BG6UoIP7cuL565Uoi5qD7f2Cr",
+	"nEe5D83rdMs+SrBmEMNMapRIpZEUM8In3D8mQ1jJG1HKfr35RvuHfy4vnVm+eWJ56cPO+aX21WujlPDq",
+	"VUqNh9R4SI2H1HhIjYftJbshg0ILbSUleUMS3Wx2WHPh1n9/2/7ok/7wjPSpzcT4Mfj3+LjdkK0BJYNw",
+	"Fab/a33cb7iMCCZB0xZE8DFysFETupmtx/Hz2DDNIXWzRxoAdGvkejB8shU0BWq4TJASNsTtLlFRB9sp",
+	"QapcXDGXus3AYq6NTAQJ6rSS8kDUm5WoyzybYq1f17sUckk5ubp8ZH1v8Uf15XVVmzneQ/mpySnIdSjk",
+	"p6bi60bMlrCQBFmAYYYlaKDYG1Z2MA6hGCWx2mrvvuxULjuT1KJE7YItzeLZ0kTdrgpWOBaJdptogDIF",
+	"reymM/nduzNWpqaOcN4yaZ26R0iZCeFwj7qgYO2G3M5ZatvQXATFM8zq9LFMlYoqaFb5fKEwMTE5uWPH",
+	"zp27du3ePTVFabFYKtk2Y+XyWn9X64X6hhoN3F2NLFjb4xs3/EDrOAaaU2ZviAXaZ/Ju+4eLcB3gQBda",
+	"wJmCMze09hAiWIL2IBq1eys9YbsLSu5Jx2soucjsBh4tTLw0wG8kpfSp4zleJbay/suVG5c773yw+pd/",
+	"ti9f6rz3fef8UufTi7/ePLV64Y3lpQ9/vflaVH7CfbLBsUkkxfCwh4jOAwdiDFqqBnCJFq9kR6VW1BkR",
+	"vOGXtE9Lu8FKNNZ7pczjQ3ooBzQsbliWWJj3ns/mJru0buAFmp9YUKZZ2ee1WXOKclPWBgLIvOPZ0IYD",
+	"09wHwQmmcKtROZ49TdRXIFu7BxliNopBiej6T+VwByhoHAUWwoV4whHJ/T/10qcYsfkYwUoN5Lh6/piS",
+	"5PMMWKvAvxlmQ4FaqQ5mAB417rGWpbaRow9isWFXmBTDYQnyXq1++XL71AfJXSaABCFyvrEvTwAGC4xI",
+	"Tkq8xgiQaGgKC0Fbo7V20Cw5vThxdzV46DrduBaHPQ0D0+ThwyMY/10Tsam+rxRBkUJqHeuShJ0BcRR6",
+	"Z26TAi9doM1aoO3GilfIDSGdZiDn9CArcc/OpH63+9Xv9jQKTEKjSruR9sS4H4ZRA978W3vppW5lQBsQ",
+	"C8x3ysk+t4O0FfG2lbjN0J6BqkdS9/kCE9OkWWXA7gfefUjhE07FYza0EzQOaoi56ETqKm9iJbUmugcm",
+	"LewmT54K+1MJ6tjqeejcC6rGYnQLfI2DUIu5hjsvyDV85gC+kDJ3iqzqeDaZUx88NNftBZp5Zt/enDMT",
+	"999vg5/2cvNTc/8z5sen8cN9Ymp/Ez85WDj0ePQGZfr7R/cfffzA3t/vrbReLNTKf36KVffVf/di7Q8v",
+	"/ld2/+8nai9kD/7+6MxTvy0+9cwzC7X98hAtVZ7dP/n4lGzs9Eq/myhQ+7End7/44u5Du+nCAV/MH3i4",
+	"kuCwAkfS0ExSfUQTG8UXlbPqvuNJveFvP1UBUj9FZjqTL4xNTO7QPWoddbvJQvDLrA7g5HSszY6K3Pwh",
+	"kLda5HalOMT/14QabQerzvNATiJ1u1m85UT3LReYbzslJTRhXkaIEKktvbfKSvOJ9LCOwIPobbEZN7nN",
+	"zawu2wqmsAfEYBsyG8EsgqQujwPRzvmlW/94o3Pq7MqN/26ffmf5+hsrN75bOX8i2a6CZwr0/nj4Byif",
+	"xp4dQhpaNJ3rrLETVMo53NWApZFvI8zNoZVlQjGO9t3ArTUB6TyryySUPBTcLzOsIcRLksmskD6j4Cod",
+	"pah94+0ZPm+gC/e9WrOI1EB6hbHMSB4TPSNDnrSgGwukDBF8tIy2YN/WZ3FUvWpbnN3oMYo7rEDKYDZG",
+	"7NltX77UPvVK58LnnQunOu++unzje1zp6JMDz4x1LCPQ2x84api/kBQh1GdXCQJfiYHxDFJbVGIJITWl",
+	"SKRxpohyYQWfHM1CLhzqcBGukZgO+3sx8QTYRosMnDVGMIZthHXPoJg7n3rFpG/GMPlor1QpfARqcf6Q",
+	"1XsmXqajw91PRzqB1QtfLS+dMYUnsYHKF3jD96iLLUYhrAf93nXLaf0MI/m7n9H514nON98tL53pfPRd",
+	"5/LnMQ84wGB18bWYzVitf/qq3LX75u6VGys33lJDP/m3zunP4qbP58G9iOSEEtupu7xGI+uCH8Sty5lX",
+	"2lcudM4vxdz4EVZyArpZ2eQEyW+EFXBvCwvXjCo9BV5NCZvwuZp7u+epX5zunF/6ZfEEUm8vL51Zefvb",
+	"1auvxe450MatGLLbus8rPq3VWORxJSqpyyvQHzf6xNWrP6189ddfFk90zl3vfPLy8tKZ5aW3lpc+TH5i",
+	"2JK8SVtEVn3eqFSB3sJjLjhQj9aZL7v2HrS4i33yytvfdl6/uLx0ZvXqy+0rF+K2n7G56i5Vs9rjnw3o",
+	"pe2GbKk1hiPcFfVHy6xnptEeu3KhfervappvvLn63bXMQCotpDIHtrxYGo8ISUPATdt/2BIOGPhnS8Tl",
+	"lWlCvVbIuqtVJxr2DsZC2abvAKVCCF287x1Pft2+udh572L75/dghk903j+T8Hxk4IWO9BHqRUTV7nt+",
+	"u3z9DGaAZY4fOf7/BwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
