@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"path"
@@ -21,6 +22,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for SheetCheckVerdict.
@@ -303,6 +305,16 @@ type CheckAnswer struct {
 	Learner LearnerID `json:"learner"`
 }
 
+// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+type Claim struct {
+	Account  string `json:"account,omitempty"`
+	Course   string `json:"course,omitempty"`
+	Identity string `json:"identity,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Staff    string `json:"staff,omitempty"`
+	Title    string `json:"title,omitempty"`
+}
+
 // Code Names a course, an organisation or a programme.
 type Code = string
 
@@ -399,6 +411,54 @@ type Completion struct {
 type ConfirmationRequest struct {
 	// Reason What the second person has looked at.
 	Reason string `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// Consent defines model for Consent.
+type Consent struct {
+	Fields []RecordField `json:"fields"`
+
+	// GivenAt RFC 3339. Answers are in UTC.
+	GivenAt Instant `json:"given_at"`
+	InForce bool    `json:"in_force"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// OnPaper The office has recorded what the learner signed.
+	OnPaper bool `json:"on_paper"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code   `json:"programme,omitempty"`
+	Purpose   string `json:"purpose"`
+
+	// Until A calendar day in Beijing time, 1949 to 2199.
+	Until Day `json:"until,omitempty"`
+
+	// WithdrawnAt RFC 3339. Answers are in UTC.
+	WithdrawnAt Instant `json:"withdrawn_at,omitempty"`
+}
+
+// ConsentList defines model for ConsentList.
+type ConsentList struct {
+	Items []Consent `json:"items"`
+}
+
+// ConsentRequest defines model for ConsentRequest.
+type ConsentRequest struct {
+	Fields []RecordField `json:"fields" validate:"required,min=1,max=4,dive,oneof=person credits statement transcript"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Programme One of the college's; left out if it is for none in particular.
+	Programme Code   `json:"programme,omitempty" validate:"omitempty,code"`
+	Purpose   string `json:"purpose" validate:"required,max=200,printable"`
+
+	// Until The last day; until it is withdrawn if left out.
+	Until Day `json:"until,omitempty" validate:"omitempty,day"`
 }
 
 // ConsistencyProof defines model for ConsistencyProof.
@@ -717,6 +777,9 @@ type DutyAnswer struct {
 	Lines   []DutyLine  `json:"lines"`
 	Rules   RulesUsed   `json:"rules"`
 	Verdict DutyVerdict `json:"verdict"`
+
+	// Whole The verdict is of all that the learner completed. For an employer it is of what they may see: what was completed while the learner worked there, and what they vouched for.
+	Whole bool `json:"whole"`
 }
 
 // DutyLine defines model for DutyLine.
@@ -1433,6 +1496,15 @@ type MatchList struct {
 	Items []Match `json:"items"`
 }
 
+// MatchRequest defines model for MatchRequest.
+type MatchRequest struct {
+	// Course The code; may be left out if the bank knows the course.
+	Course string `json:"course,omitempty" validate:"omitempty,code"`
+
+	// Learner The account; may be left out if the bank knows the learner.
+	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+}
+
 // Module defines model for Module.
 type Module = string
 
@@ -1497,7 +1569,10 @@ type OrganisationDuty struct {
 	Organisation Code      `json:"organisation"`
 	Rules        RulesUsed `json:"rules"`
 	Sum          DutySum   `json:"sum"`
-	Year         Year      `json:"year"`
+
+	// Whole The verdicts are of all that people completed; see the duty of a learner.
+	Whole bool `json:"whole"`
+	Year  Year `json:"year"`
 }
 
 // OrganisationDutySum defines model for OrganisationDutySum.
@@ -1573,7 +1648,7 @@ type OwnCourse struct {
 
 // PanelMember defines model for PanelMember.
 type PanelMember struct {
-	// Expert The public part of the expert's key.
+	// Expert The expert's id as a member, or the public part of a key that is no person's.
 	Expert string `json:"expert" validate:"required,max=64,printable"`
 
 	// Organisation Where the expert works.
@@ -1937,6 +2012,22 @@ type ProposalRequest struct {
 	Text string `json:"text" validate:"required,max=262144"`
 }
 
+// ProposedCourse defines model for ProposedCourse.
+type ProposedCourse struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code   `json:"course"`
+	Title  string `json:"title"`
+}
+
+// ProposedLearner defines model for ProposedLearner.
+type ProposedLearner struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner      LearnerID `json:"learner"`
+	Name         string    `json:"name"`
+	Organisation string    `json:"organisation"`
+	Why          string    `json:"why"`
+}
+
 // PublicationRequest defines model for PublicationRequest.
 type PublicationRequest struct {
 	// FirstDay The first day on which completions count.
@@ -1956,6 +2047,34 @@ type PurposeSum struct {
 	Payable   bool   `json:"payable"`
 	Purpose   string `json:"purpose"`
 	Title     Title  `json:"title"`
+}
+
+// Reading defines model for Reading.
+type Reading struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+
+	// By The public part of the key.
+	By string `json:"by"`
+
+	// Operation What was asked for.
+	Operation string `json:"operation,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation,omitempty"`
+
+	// Request Names the request, as in its answer's X-Request-ID.
+	Request string `json:"request,omitempty"`
+	Role    string `json:"role"`
+
+	// What The part of the record.
+	What string `json:"what"`
+}
+
+// ReadingPage defines model for ReadingPage.
+type ReadingPage struct {
+	Items      []Reading `json:"items"`
+	NextCursor string    `json:"next_cursor,omitempty"`
 }
 
 // Reason Why, in the words of who does it.
@@ -1992,6 +2111,9 @@ type Receipt struct {
 // Record What was audited, in the keys of a rule file's cases.
 type Record = json.RawMessage
 
+// RecordField A part of a record; person is who it is and where they work, credits are balances, lots and audits.
+type RecordField = string
+
 // Registration defines model for Registration.
 type Registration struct {
 	DryRun bool  `json:"dry_run"`
@@ -2001,6 +2123,12 @@ type Registration struct {
 	Learner      LearnerID `json:"learner"`
 	Name         string    `json:"name"`
 	Organisation string    `json:"organisation"`
+}
+
+// RejectionRequest defines model for RejectionRequest.
+type RejectionRequest struct {
+	// Reason Why; it names nobody, because it stays.
+	Reason string `json:"reason" validate:"required,max=500,printable"`
 }
 
 // ReleaseRequest defines model for ReleaseRequest.
@@ -2019,6 +2147,127 @@ type ReplaceExpertRequest struct {
 
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
+// Report defines model for Report.
+type Report struct {
+	// Cancelling It stops before its next batch.
+	Cancelling bool `json:"cancelling,omitempty"`
+
+	// Checkpoint The signed head of the log after the last entry.
+	Checkpoint string `json:"checkpoint,omitempty"`
+
+	// Counts How many rows have which result; rows is the sum of the others.
+	Counts ReportCounts `json:"counts"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	DryRun  bool   `json:"dry_run"`
+
+	// Earlier The first report of the same file by the same organisation.
+	Earlier string `json:"earlier,omitempty"`
+
+	// FileGone The file was deleted.
+	FileGone bool `json:"file_gone,omitempty"`
+
+	// FileKeptUntil RFC 3339. Answers are in UTC.
+	FileKeptUntil Instant `json:"file_kept_until,omitempty"`
+
+	// FinishedAt RFC 3339. Answers are in UTC.
+	FinishedAt Instant `json:"finished_at,omitempty"`
+	First      Number  `json:"first,omitempty"`
+	Last       Number  `json:"last,omitempty"`
+	Mode       string  `json:"mode"`
+
+	// Name Of the file, in its sender's words.
+	Name string `json:"name"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation"`
+	Percent      int  `json:"percent"`
+
+	// Points A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Points Amount `json:"points"`
+
+	// Problems Of the file as a whole.
+	Problems []RowProblem `json:"problems"`
+
+	// ReceivedAt RFC 3339. Answers are in UTC.
+	ReceivedAt Instant `json:"received_at"`
+	Register   bool    `json:"register"`
+
+	// Report Names the report.
+	Report string `json:"report"`
+
+	// Sha256 Of the file.
+	Sha256 string `json:"sha256"`
+
+	// Size Of the file, in bytes.
+	Size int64 `json:"size"`
+
+	// State `received`, `checking` and `booking` have work to come; `checked` waits for somebody to say what to do; `done`, `withheld` (a row has a problem, and all or none was asked for), `unusable` and `cancelled` have none.
+	State string `json:"state"`
+
+	// Suspense What became of the rows in suspense.
+	Suspense ReportSuspense `json:"suspense"`
+}
+
+// ReportBookingRequest defines model for ReportBookingRequest.
+type ReportBookingRequest struct {
+	Mode string `json:"mode" validate:"required,oneof=whole good"`
+}
+
+// ReportCounts How many rows have which result; rows is the sum of the others.
+type ReportCounts struct {
+	// Already Booked by an earlier entry.
+	Already int `json:"already"`
+	Booked  int `json:"booked"`
+
+	// Ready Good, and not booked or not booked yet.
+	Ready   int `json:"ready"`
+	Refused int `json:"refused"`
+	Rows    int `json:"rows"`
+
+	// Skipped No completions, such as sums; each row says why.
+	Skipped int `json:"skipped"`
+
+	// Suspense Nobody knows the learner or the course.
+	Suspense int `json:"suspense"`
+}
+
+// ReportPage defines model for ReportPage.
+type ReportPage struct {
+	Items      []Report `json:"items"`
+	NextCursor string   `json:"next_cursor,omitempty"`
+}
+
+// ReportRow defines model for ReportRow.
+type ReportRow struct {
+	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Amount Amount `json:"amount,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+
+	// Item Of a row in suspense.
+	Item string `json:"item,omitempty"`
+
+	// Line Of the file, from 1.
+	Line     int64        `json:"line"`
+	Problems []RowProblem `json:"problems"`
+	Result   string       `json:"result"`
+	Unit     string       `json:"unit,omitempty"`
+}
+
+// ReportRowPage defines model for ReportRowPage.
+type ReportRowPage struct {
+	Items      []ReportRow `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// ReportSuspense What became of the rows in suspense.
+type ReportSuspense struct {
+	Matched  int `json:"matched"`
+	Open     int `json:"open"`
+	Rejected int `json:"rejected"`
 }
 
 // Reservation defines model for Reservation.
@@ -2083,6 +2332,27 @@ type ReviewStep struct {
 	Organisation Code        `json:"organisation"`
 	Reason       string      `json:"reason,omitempty"`
 	State        ReviewState `json:"state"`
+}
+
+// RowProblem defines model for RowProblem.
+type RowProblem struct {
+	// Code For programs; never changed.
+	Code string `json:"code"`
+
+	// Column What is at fault; left out if it is the row as a whole.
+	Column string   `json:"column,omitempty"`
+	En     RowWords `json:"en"`
+
+	// Suggestions What would be right, the likeliest first.
+	Suggestions []string `json:"suggestions"`
+	Zh          RowWords `json:"zh"`
+}
+
+// RowWords defines model for RowWords.
+type RowWords struct {
+	Cure   string `json:"cure"`
+	Detail string `json:"detail"`
+	Title  string `json:"title"`
 }
 
 // RuleName A word of a rule file, such as a group or a source.
@@ -2252,6 +2522,46 @@ type SpendingRequest struct {
 	Voucher string `json:"voucher" validate:"required,max=32,code"`
 }
 
+// StaffMember defines model for StaffMember.
+type StaffMember struct {
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// JoinedOn Left out if it is not known.
+	JoinedOn Day `json:"joined_on,omitempty"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// LeftOn The first day no longer there.
+	LeftOn      Day    `json:"left_on,omitempty"`
+	Name        string `json:"name"`
+	StaffNumber string `json:"staff_number,omitempty"`
+	Trade       string `json:"trade,omitempty"`
+}
+
+// StaffPage defines model for StaffPage.
+type StaffPage struct {
+	Items      []StaffMember `json:"items"`
+	NextCursor string        `json:"next_cursor,omitempty"`
+}
+
+// StaffingRequest defines model for StaffingRequest.
+type StaffingRequest struct {
+	Event     string `json:"event" validate:"required,oneof=join leave move"`
+	FrontLine bool   `json:"front_line,omitempty"`
+
+	// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+	KeyGroups KeyGroups `json:"key_groups,omitempty" validate:"omitempty,max=5,dive,oneof=migrant hardship-firm women middle-manager scarce-skill"`
+
+	// On The first day there, or the first day no longer there; today if left out.
+	On Day `json:"on,omitempty" validate:"omitempty,day"`
+
+	// Organisation Who the learner joins or leaves; the organisation of the key if left out.
+	Organisation Code   `json:"organisation,omitempty" validate:"omitempty,code"`
+	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable"`
+	Trade        string `json:"trade,omitempty" validate:"omitempty,max=80,printable"`
+}
+
 // Statement defines model for Statement.
 type Statement struct {
 	Items []Line `json:"items"`
@@ -2353,6 +2663,62 @@ type StepRequest struct {
 
 // Sum Yuan with at most two digits behind the point.
 type Sum = string
+
+// Suspended defines model for Suspended.
+type Suspended struct {
+	// AgeDays How long it has waited, or had when it was closed.
+	AgeDays int `json:"age_days"`
+
+	// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+	Claim Claim `json:"claim"`
+
+	// ClosedAt RFC 3339. Answers are in UTC.
+	ClosedAt    Instant `json:"closed_at,omitempty"`
+	ClosedBy    string  `json:"closed_by,omitempty"`
+	CompletedOn string  `json:"completed_on"`
+
+	// Course The code, as far as it is known.
+	Course string `json:"course,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+	Hours  string `json:"hours"`
+	Issuer string `json:"issuer,omitempty"`
+
+	// Item Names the row.
+	Item string `json:"item"`
+
+	// Learner The account, as far as it is known.
+	Learner string `json:"learner,omitempty"`
+	Line    int64  `json:"line"`
+
+	// Owner Names a course, an organisation or a programme.
+	Owner    Code         `json:"owner"`
+	Problems []RowProblem `json:"problems"`
+	Reason   string       `json:"reason,omitempty"`
+	Report   string       `json:"report"`
+	Run      string       `json:"run,omitempty"`
+	Score    string       `json:"score,omitempty"`
+
+	// Since RFC 3339. Answers are in UTC.
+	Since     Instant `json:"since"`
+	Site      string  `json:"site,omitempty"`
+	StartedOn string  `json:"started_on,omitempty"`
+	State     string  `json:"state"`
+}
+
+// SuspensePage defines model for SuspensePage.
+type SuspensePage struct {
+	Items      []Suspended `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// SuspenseProposals defines model for SuspenseProposals.
+type SuspenseProposals struct {
+	Courses  []ProposedCourse  `json:"courses"`
+	Learners []ProposedLearner `json:"learners"`
+
+	// Searched How many learners were looked at.
+	Searched int `json:"searched"`
+}
 
 // Title defines model for Title.
 type Title struct {
@@ -2553,6 +2919,15 @@ type VoteRequest struct {
 	Vote   string `json:"vote" validate:"required,oneof=approve reject"`
 }
 
+// WithdrawalRequest defines model for WithdrawalRequest.
+type WithdrawalRequest struct {
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme,omitempty" validate:"omitempty,code"`
+}
+
 // Year defines model for Year.
 type Year = int
 
@@ -2598,11 +2973,17 @@ type ProgrammeQueryParam = Code
 // ProposalParam defines model for ProposalParam.
 type ProposalParam = string
 
+// ReportParam defines model for ReportParam.
+type ReportParam = string
+
 // SanctionParam defines model for SanctionParam.
 type SanctionParam = string
 
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
+
+// SuspenseParam defines model for SuspenseParam.
+type SuspenseParam = string
 
 // AwaitsSecond Something that takes a second person.
 type AwaitsSecond = Decision
@@ -3066,6 +3447,24 @@ type CheckCourseParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GiveConsentParams defines parameters for GiveConsent.
+type GiveConsentParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// WithdrawConsentParams defines parameters for WithdrawConsent.
+type WithdrawConsentParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // GetDutyParams defines parameters for GetDuty.
 type GetDutyParams struct {
 	// Year The calendar year.
@@ -3135,10 +3534,28 @@ type GetPlanParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// ListReadingsParams defines parameters for ListReadings.
+type ListReadingsParams struct {
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
 // GetSheetParams defines parameters for GetSheet.
 type GetSheetParams struct {
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ChangeStaffParams defines parameters for ChangeStaff.
+type ChangeStaffParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetStatementParams defines parameters for GetStatement.
@@ -3261,6 +3678,18 @@ type VoidSpendingParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListStaffParams defines parameters for ListStaff.
+type ListStaffParams struct {
+	// On The day that is asked about; today if left out.
+	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
 // FileTrainingPlanParams defines parameters for FileTrainingPlan.
 type FileTrainingPlanParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -3319,6 +3748,81 @@ type VoteOnEquivalencesParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListReportsParams defines parameters for ListReports.
+type ListReportsParams struct {
+	// Organisation Of this organisation only.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// SendReportMultipartBody defines parameters for SendReport.
+type SendReportMultipartBody struct {
+	// File The file.
+	File openapi_types.File `json:"file"`
+}
+
+// SendReportParams defines parameters for SendReport.
+type SendReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// Mode What is done once the rows are checked.
+	Mode string `form:"mode,omitempty" json:"mode,omitempty" validate:"omitempty,oneof=check whole good"`
+
+	// Register Open accounts for learners the bank does not know, if a row has their name and a good identity number.
+	Register bool `form:"register,omitempty" json:"register,omitempty"`
+
+	// Organisation In whose name it is reported; the sender's organisation if left out.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Name What the file is called, where a form does not say so.
+	Name string `form:"name,omitempty" json:"name,omitempty" validate:"omitempty,max=200,printable"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// BookReportParams defines parameters for BookReport.
+type BookReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// CancelReportParams defines parameters for CancelReport.
+type CancelReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetReportResultsParams defines parameters for GetReportResults.
+type GetReportResultsParams struct {
+	// Format Of the file.
+	Format string `form:"format,omitempty" json:"format,omitempty" validate:"omitempty,oneof=csv xlsx"`
+}
+
+// ListReportRowsParams defines parameters for ListReportRows.
+type ListReportRowsParams struct {
+	// Result Rows with this result only.
+	Result string `form:"result,omitempty" json:"result,omitempty" validate:"omitempty,oneof=ready booked already refused suspense skipped"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
 }
 
 // ListSanctionsParams defines parameters for ListSanctions.
@@ -3400,6 +3904,42 @@ type GetStatisticsParams struct {
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ListSuspenseParams defines parameters for ListSuspense.
+type ListSuspenseParams struct {
+	// Organisation That this organisation reported.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// State In this state only; any if left out.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=open matched rejected forgotten"`
+
+	// OlderThanDays That came in so many days ago, or before.
+	OlderThanDays int `form:"older_than_days,omitempty" json:"older_than_days,omitempty" validate:"min=0,max=36500"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// MatchSuspenseParams defines parameters for MatchSuspense.
+type MatchSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RejectSuspenseParams defines parameters for RejectSuspense.
+type RejectSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetTradeDutyParams defines parameters for GetTradeDuty.
@@ -3519,6 +4059,12 @@ type RegisterLearnerJSONRequestBody = LearnerRequest
 // FindLearnersJSONRequestBody defines body for FindLearners for application/json ContentType.
 type FindLearnersJSONRequestBody = LookupRequest
 
+// GiveConsentJSONRequestBody defines body for GiveConsent for application/json ContentType.
+type GiveConsentJSONRequestBody = ConsentRequest
+
+// WithdrawConsentJSONRequestBody defines body for WithdrawConsent for application/json ContentType.
+type WithdrawConsentJSONRequestBody = WithdrawalRequest
+
 // EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
 type EraseLearnerJSONRequestBody = ReasonRequest
 
@@ -3527,6 +4073,9 @@ type ChangeAccountJSONRequestBody = AccountEventRequest
 
 // SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
 type SetGoalJSONRequestBody = GoalRequest
+
+// ChangeStaffJSONRequestBody defines body for ChangeStaff for application/json ContentType.
+type ChangeStaffJSONRequestBody = StaffingRequest
 
 // ChangeTrainingBudgetJSONRequestBody defines body for ChangeTrainingBudget for application/json ContentType.
 type ChangeTrainingBudgetJSONRequestBody = BudgetRequest
@@ -3558,6 +4107,12 @@ type ProposeEquivalencesJSONRequestBody = ProposalRequest
 // VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
 type VoteOnEquivalencesJSONRequestBody = VoteRequest
 
+// SendReportMultipartRequestBody defines body for SendReport for multipart/form-data ContentType.
+type SendReportMultipartRequestBody SendReportMultipartBody
+
+// BookReportJSONRequestBody defines body for BookReport for application/json ContentType.
+type BookReportJSONRequestBody = ReportBookingRequest
+
 // ImposeSanctionJSONRequestBody defines body for ImposeSanction for application/json ContentType.
 type ImposeSanctionJSONRequestBody = SanctionRequest
 
@@ -3566,6 +4121,12 @@ type EndSanctionJSONRequestBody = ReasonRequest
 
 // ReviewSanctionJSONRequestBody defines body for ReviewSanction for application/json ContentType.
 type ReviewSanctionJSONRequestBody = ReviewRequest
+
+// MatchSuspenseJSONRequestBody defines body for MatchSuspense for application/json ContentType.
+type MatchSuspenseJSONRequestBody = MatchRequest
+
+// RejectSuspenseJSONRequestBody defines body for RejectSuspense for application/json ContentType.
+type RejectSuspenseJSONRequestBody = RejectionRequest
 
 // PublishTrainingRulesJSONRequestBody defines body for PublishTrainingRules for application/json ContentType.
 type PublishTrainingRulesJSONRequestBody = TrainingRulesRequest
@@ -3755,6 +4316,15 @@ type ServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx echo.Context, learner LearnerParam, params CheckCourseParams) error
+	// ListConsents What a learner lets colleges read
+	// (GET /v1/learners/{learner}/consents)
+	ListConsents(ctx echo.Context, learner LearnerParam) error
+	// GiveConsent Let a college read a record
+	// (POST /v1/learners/{learner}/consents)
+	GiveConsent(ctx echo.Context, learner LearnerParam, params GiveConsentParams) error
+	// WithdrawConsent Withdraw a consent
+	// (POST /v1/learners/{learner}/consents/withdrawal)
+	WithdrawConsent(ctx echo.Context, learner LearnerParam, params WithdrawConsentParams) error
 	// GetDuty Continuing education of a year against the duty
 	// (GET /v1/learners/{learner}/duty)
 	GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error
@@ -3779,9 +4349,15 @@ type ServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
+	// ListReadings Who has read a record
+	// (GET /v1/learners/{learner}/readings)
+	ListReadings(ctx echo.Context, learner LearnerParam, params ListReadingsParams) error
 	// GetSheet The record, to print
 	// (GET /v1/learners/{learner}/sheet)
 	GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error
+	// ChangeStaff Join, leave or move between organisations
+	// (POST /v1/learners/{learner}/staff)
+	ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
@@ -3821,6 +4397,9 @@ type ServerInterface interface {
 	// VoidSpending Take a line of spending out
 	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
 	VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error
+	// ListStaff Who works at an organisation
+	// (GET /v1/organisations/{code}/staff)
+	ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error
 	// FileTrainingPlan File the training plan of a year, or change it
 	// (POST /v1/organisations/{code}/training-plans)
 	FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error
@@ -3851,6 +4430,33 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx echo.Context, params ListReportsParams) error
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx echo.Context, params SendReportParams) error
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx echo.Context) error
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx echo.Context, report ReportParam) error
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx echo.Context, report ReportParam) error
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error
 	// ListSanctions Sanctions, and whose review is due
 	// (GET /v1/sanctions)
 	ListSanctions(ctx echo.Context, params ListSanctionsParams) error
@@ -3872,6 +4478,21 @@ type ServerInterface interface {
 	// GetStatistics Figures of a part of the union tree
 	// (GET /v1/statistics/{table})
 	GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx echo.Context, params ListSuspenseParams) error
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx echo.Context, item SuspenseParam) error
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx echo.Context, item SuspenseParam) error
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
@@ -5794,6 +6415,106 @@ func (w *ServerInterfaceWrapper) CheckCourse(ctx echo.Context) error {
 	return err
 }
 
+// ListConsents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListConsents(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListConsents(ctx, learner)
+	return err
+}
+
+// GiveConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) GiveConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GiveConsentParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GiveConsent(ctx, learner, params)
+	return err
+}
+
+// WithdrawConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawConsentParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawConsent(ctx, learner, params)
+	return err
+}
+
 // GetDuty converts echo context to params.
 func (w *ServerInterfaceWrapper) GetDuty(ctx echo.Context) error {
 	var err error
@@ -6078,6 +6799,38 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	return err
 }
 
+// ListReadings converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReadings(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReadingsParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReadings(ctx, learner, params)
+	return err
+}
+
 // GetSheet converts echo context to params.
 func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
 	var err error
@@ -6100,6 +6853,48 @@ func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetSheet(ctx, learner, params)
+	return err
+}
+
+// ChangeStaff converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeStaff(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeStaffParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeStaff(ctx, learner, params)
 	return err
 }
 
@@ -6576,6 +7371,45 @@ func (w *ServerInterfaceWrapper) VoidSpending(ctx echo.Context) error {
 	return err
 }
 
+// ListStaff converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStaff(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListStaffParams
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStaff(ctx, code, params)
+	return err
+}
+
 // FileTrainingPlan converts echo context to params.
 func (w *ServerInterfaceWrapper) FileTrainingPlan(ctx echo.Context) error {
 	var err error
@@ -6909,6 +7743,290 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// ListReports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReports(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReports(ctx, params)
+	return err
+}
+
+// SendReport converts echo context to params.
+func (w *ServerInterfaceWrapper) SendReport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SendReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	// ------------- Optional query parameter "mode" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mode", ctx.QueryParams(), &params.Mode, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mode: %s", err))
+	}
+
+	// ------------- Optional query parameter "register" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "register", ctx.QueryParams(), &params.Register, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter register: %s", err))
+	}
+
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SendReport(ctx, params)
+	return err
+}
+
+// GetReportTemplate converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportTemplate(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportTemplate(ctx)
+	return err
+}
+
+// GetReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReport(ctx, report)
+	return err
+}
+
+// GetAnnotatedReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAnnotatedReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAnnotatedReport(ctx, report)
+	return err
+}
+
+// BookReport converts echo context to params.
+func (w *ServerInterfaceWrapper) BookReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BookReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BookReport(ctx, report, params)
+	return err
+}
+
+// CancelReport converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelReport(ctx, report, params)
+	return err
+}
+
+// GetReportResults converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportResults(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetReportResultsParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportResults(ctx, report, params)
+	return err
+}
+
+// ListReportRows converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReportRows(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportRowsParams
+	// ------------- Optional query parameter "result" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "result", ctx.QueryParams(), &params.Result, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter result: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReportRows(ctx, report, params)
+	return err
+}
+
 // ListSanctions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSanctions(ctx echo.Context) error {
 	var err error
@@ -7194,6 +8312,168 @@ func (w *ServerInterfaceWrapper) GetStatistics(ctx echo.Context) error {
 	return err
 }
 
+// ListSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSuspense(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSuspenseParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "older_than_days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "older_than_days", ctx.QueryParams(), &params.OlderThanDays, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter older_than_days: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSuspense(ctx, params)
+	return err
+}
+
+// GetSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSuspense(ctx, item)
+	return err
+}
+
+// MatchSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) MatchSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MatchSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MatchSuspense(ctx, item, params)
+	return err
+}
+
+// ProposeMatches converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeMatches(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeMatches(ctx, item)
+	return err
+}
+
+// RejectSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) RejectSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RejectSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RejectSuspense(ctx, item, params)
+	return err
+}
+
 // GetTradeDuty converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
 	var err error
@@ -7354,6 +8634,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners", wrapper.RegisterLearner, options.OperationMiddlewares["registerLearner"]...)
 	router.POST(options.BaseURL+"/v1/learners/lookup", wrapper.FindLearners, options.OperationMiddlewares["findLearners"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner", wrapper.GetLearner, options.OperationMiddlewares["getLearner"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/staff", wrapper.ChangeStaff, options.OperationMiddlewares["changeStaff"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/consents", wrapper.ListConsents, options.OperationMiddlewares["listConsents"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/consents", wrapper.GiveConsent, options.OperationMiddlewares["giveConsent"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/consents/withdrawal", wrapper.WithdrawConsent, options.OperationMiddlewares["withdrawConsent"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/readings", wrapper.ListReadings, options.OperationMiddlewares["listReadings"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/balance", wrapper.GetBalance, options.OperationMiddlewares["getBalance"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
@@ -7363,6 +8648,20 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
+	router.GET(options.BaseURL+"/v1/reports", wrapper.ListReports, options.OperationMiddlewares["listReports"]...)
+	router.POST(options.BaseURL+"/v1/reports", wrapper.SendReport, options.OperationMiddlewares["sendReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/template", wrapper.GetReportTemplate, options.OperationMiddlewares["getReportTemplate"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/rows", wrapper.ListReportRows, options.OperationMiddlewares["listReportRows"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/results", wrapper.GetReportResults, options.OperationMiddlewares["getReportResults"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/annotated", wrapper.GetAnnotatedReport, options.OperationMiddlewares["getAnnotatedReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/booking", wrapper.BookReport, options.OperationMiddlewares["bookReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/cancellation", wrapper.CancelReport, options.OperationMiddlewares["cancelReport"]...)
+	router.GET(options.BaseURL+"/v1/suspense", wrapper.ListSuspense, options.OperationMiddlewares["listSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item", wrapper.GetSuspense, options.OperationMiddlewares["getSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item/proposals", wrapper.ProposeMatches, options.OperationMiddlewares["proposeMatches"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/match", wrapper.MatchSuspense, options.OperationMiddlewares["matchSuspense"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/rejection", wrapper.RejectSuspense, options.OperationMiddlewares["rejectSuspense"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq", wrapper.GetEntry, options.OperationMiddlewares["getEntry"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/reversal", wrapper.ReverseDeposit, options.OperationMiddlewares["reverseDeposit"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/revocation", wrapper.RevokeDeposit, options.OperationMiddlewares["revokeDeposit"]...)
@@ -7405,6 +8704,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/organisations", wrapper.ListOrganisations, options.OperationMiddlewares["listOrganisations"]...)
 	router.POST(options.BaseURL+"/v1/organisations", wrapper.PublishOrganisation, options.OperationMiddlewares["publishOrganisation"]...)
 	router.GET(options.BaseURL+"/v1/organisations/:code", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/staff", wrapper.ListStaff, options.OperationMiddlewares["listStaff"]...)
 	router.GET(options.BaseURL+"/v1/programmes", wrapper.ListProgrammes, options.OperationMiddlewares["listProgrammes"]...)
 	router.POST(options.BaseURL+"/v1/programmes", wrapper.PublishProgramme, options.OperationMiddlewares["publishProgramme"]...)
 	router.GET(options.BaseURL+"/v1/programmes/:code", wrapper.GetProgramme, options.OperationMiddlewares["getProgramme"]...)
@@ -7522,6 +8822,16 @@ type UnavailableApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers UnavailableResponseHeaders
+}
+
+type WorkbookResponseHeaders struct {
+	ContentDisposition string
+}
+type WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body io.Reader
+
+	Headers       WorkbookResponseHeaders
+	ContentLength int64
 }
 
 type WouldBookJSONResponse Receipt
@@ -19118,6 +20428,695 @@ func (response CheckCourse503ApplicationProblemPlusJSONResponse) VisitCheckCours
 	return err
 }
 
+type ListConsentsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+}
+
+type ListConsentsResponseObject interface {
+	VisitListConsentsResponse(w http.ResponseWriter) error
+}
+
+type ListConsents200JSONResponse ConsentList
+
+func (response ListConsents200JSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents400ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents401ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents403ResponseHeaders
+}
+
+func (response ListConsents403ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents404ResponseHeaders
+}
+
+func (response ListConsents404ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents500ResponseHeaders
+}
+
+func (response ListConsents500ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents503ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsentRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GiveConsentParams
+	Body    *GiveConsentJSONRequestBody
+}
+
+type GiveConsentResponseObject interface {
+	VisitGiveConsentResponse(w http.ResponseWriter) error
+}
+
+type GiveConsent200JSONResponse Consent
+
+func (response GiveConsent200JSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type GiveConsent201JSONResponse struct {
+	Body    Consent
+	Headers GiveConsent201ResponseHeaders
+}
+
+func (response GiveConsent201JSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent400ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent401ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent403ResponseHeaders
+}
+
+func (response GiveConsent403ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent404ResponseHeaders
+}
+
+func (response GiveConsent404ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent409ResponseHeaders
+}
+
+func (response GiveConsent409ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent413ResponseHeaders
+}
+
+func (response GiveConsent413ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent415ResponseHeaders
+}
+
+func (response GiveConsent415ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent422ResponseHeaders
+}
+
+func (response GiveConsent422ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent500ResponseHeaders
+}
+
+func (response GiveConsent500ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent503ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsentRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  WithdrawConsentParams
+	Body    *WithdrawConsentJSONRequestBody
+}
+
+type WithdrawConsentResponseObject interface {
+	VisitWithdrawConsentResponse(w http.ResponseWriter) error
+}
+
+type WithdrawConsent200JSONResponse Consent
+
+func (response WithdrawConsent200JSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type WithdrawConsent201JSONResponse struct {
+	Body    Consent
+	Headers WithdrawConsent201ResponseHeaders
+}
+
+func (response WithdrawConsent201JSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent400ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent401ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent403ResponseHeaders
+}
+
+func (response WithdrawConsent403ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent404ResponseHeaders
+}
+
+func (response WithdrawConsent404ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent409ResponseHeaders
+}
+
+func (response WithdrawConsent409ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent413ResponseHeaders
+}
+
+func (response WithdrawConsent413ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent415ResponseHeaders
+}
+
+func (response WithdrawConsent415ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent422ResponseHeaders
+}
+
+func (response WithdrawConsent422ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent500ResponseHeaders
+}
+
+func (response WithdrawConsent500ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent503ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetDutyRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetDutyParams
@@ -20726,6 +22725,154 @@ func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type ListReadingsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ListReadingsParams
+}
+
+type ListReadingsResponseObject interface {
+	VisitListReadingsResponse(w http.ResponseWriter) error
+}
+
+type ListReadings200JSONResponse ReadingPage
+
+func (response ListReadings200JSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings400ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings401ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings403ResponseHeaders
+}
+
+func (response ListReadings403ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings404ResponseHeaders
+}
+
+func (response ListReadings404ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings500ResponseHeaders
+}
+
+func (response ListReadings500ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings503ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSheetRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetSheetParams
@@ -20898,6 +23045,277 @@ type GetSheet503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetSheet503ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaffRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ChangeStaffParams
+	Body    *ChangeStaffJSONRequestBody
+}
+
+type ChangeStaffResponseObject interface {
+	VisitChangeStaffResponse(w http.ResponseWriter) error
+}
+
+type ChangeStaff200JSONResponse Learner
+
+func (response ChangeStaff200JSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ChangeStaff201JSONResponse struct {
+	Body    Learner
+	Headers ChangeStaff201ResponseHeaders
+}
+
+func (response ChangeStaff201JSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff400ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff401ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff403ResponseHeaders
+}
+
+func (response ChangeStaff403ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff404ResponseHeaders
+}
+
+func (response ChangeStaff404ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff409ResponseHeaders
+}
+
+func (response ChangeStaff409ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff413ResponseHeaders
+}
+
+func (response ChangeStaff413ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff415ResponseHeaders
+}
+
+func (response ChangeStaff415ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff422ResponseHeaders
+}
+
+func (response ChangeStaff422ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff500ResponseHeaders
+}
+
+func (response ChangeStaff500ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff503ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -23431,6 +25849,154 @@ func (response VoidSpending503ApplicationProblemPlusJSONResponse) VisitVoidSpend
 	return err
 }
 
+type ListStaffRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params ListStaffParams
+}
+
+type ListStaffResponseObject interface {
+	VisitListStaffResponse(w http.ResponseWriter) error
+}
+
+type ListStaff200JSONResponse StaffPage
+
+func (response ListStaff200JSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff400ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff401ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff403ResponseHeaders
+}
+
+func (response ListStaff403ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff404ResponseHeaders
+}
+
+func (response ListStaff404ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff500ResponseHeaders
+}
+
+func (response ListStaff500ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff503ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type FileTrainingPlanRequestObject struct {
 	Code   CodeParam `json:"code"`
 	Params FileTrainingPlanParams
@@ -25567,6 +28133,1691 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type ListReportsRequestObject struct {
+	Params ListReportsParams
+}
+
+type ListReportsResponseObject interface {
+	VisitListReportsResponse(w http.ResponseWriter) error
+}
+
+type ListReports200JSONResponse ReportPage
+
+func (response ListReports200JSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports400ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports401ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports403ResponseHeaders
+}
+
+func (response ListReports403ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports404ResponseHeaders
+}
+
+func (response ListReports404ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports500ResponseHeaders
+}
+
+func (response ListReports500ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports503ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReportRequestObject struct {
+	Params        SendReportParams
+	Body          io.Reader
+	MultipartBody *multipart.Reader
+}
+
+type SendReportResponseObject interface {
+	VisitSendReportResponse(w http.ResponseWriter) error
+}
+
+type SendReport200JSONResponse Report
+
+func (response SendReport200JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport202ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SendReport202JSONResponse struct {
+	Body    Report
+	Headers SendReport202ResponseHeaders
+}
+
+func (response SendReport202JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport400ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport401ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport403ResponseHeaders
+}
+
+func (response SendReport403ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport409ResponseHeaders
+}
+
+func (response SendReport409ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport413ResponseHeaders
+}
+
+func (response SendReport413ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport415ResponseHeaders
+}
+
+func (response SendReport415ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport422ResponseHeaders
+}
+
+func (response SendReport422ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport500ResponseHeaders
+}
+
+func (response SendReport500ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport503ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplateRequestObject struct {
+}
+
+type GetReportTemplateResponseObject interface {
+	VisitGetReportTemplateResponse(w http.ResponseWriter) error
+}
+
+type GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportTemplate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate401ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate404ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate404ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportTemplate500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportTemplate500ResponseHeaders
+}
+
+func (response GetReportTemplate500ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate503ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetReportResponseObject interface {
+	VisitGetReportResponse(w http.ResponseWriter) error
+}
+
+type GetReport200JSONResponse Report
+
+func (response GetReport200JSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport400ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport401ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport403ResponseHeaders
+}
+
+func (response GetReport403ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport404ResponseHeaders
+}
+
+func (response GetReport404ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport500ResponseHeaders
+}
+
+func (response GetReport500ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport503ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetAnnotatedReportResponseObject interface {
+	VisitGetAnnotatedReportResponse(w http.ResponseWriter) error
+}
+
+type GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetAnnotatedReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport400ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport401ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport403ResponseHeaders
+}
+
+func (response GetAnnotatedReport403ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport404ResponseHeaders
+}
+
+func (response GetAnnotatedReport404ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport409ResponseHeaders
+}
+
+func (response GetAnnotatedReport409ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport410ResponseHeaders
+}
+
+func (response GetAnnotatedReport410ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport500ResponseHeaders
+}
+
+func (response GetAnnotatedReport500ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport503ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params BookReportParams
+	Body   *BookReportJSONRequestBody
+}
+
+type BookReportResponseObject interface {
+	VisitBookReportResponse(w http.ResponseWriter) error
+}
+
+type BookReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport200JSONResponse struct {
+	Body    Report
+	Headers BookReport200ResponseHeaders
+}
+
+func (response BookReport200JSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport400ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport401ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport403ResponseHeaders
+}
+
+func (response BookReport403ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport404ResponseHeaders
+}
+
+func (response BookReport404ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport409ResponseHeaders
+}
+
+func (response BookReport409ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport410ResponseHeaders
+}
+
+func (response BookReport410ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport413ResponseHeaders
+}
+
+func (response BookReport413ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport415ResponseHeaders
+}
+
+func (response BookReport415ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport500ResponseHeaders
+}
+
+func (response BookReport500ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport503ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params CancelReportParams
+}
+
+type CancelReportResponseObject interface {
+	VisitCancelReportResponse(w http.ResponseWriter) error
+}
+
+type CancelReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport200JSONResponse struct {
+	Body    Report
+	Headers CancelReport200ResponseHeaders
+}
+
+func (response CancelReport200JSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport400ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport401ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport403ResponseHeaders
+}
+
+func (response CancelReport403ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport404ResponseHeaders
+}
+
+func (response CancelReport404ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport409ResponseHeaders
+}
+
+func (response CancelReport409ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport410ResponseHeaders
+}
+
+func (response CancelReport410ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport413ResponseHeaders
+}
+
+func (response CancelReport413ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport415ResponseHeaders
+}
+
+func (response CancelReport415ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport500ResponseHeaders
+}
+
+func (response CancelReport500ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport503ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResultsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params GetReportResultsParams
+}
+
+type GetReportResultsResponseObject interface {
+	VisitGetReportResultsResponse(w http.ResponseWriter) error
+}
+
+type GetReportResults200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200TextcsvResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults400ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults401ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults403ResponseHeaders
+}
+
+func (response GetReportResults403ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults404ResponseHeaders
+}
+
+func (response GetReportResults404ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults500ResponseHeaders
+}
+
+func (response GetReportResults500ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults503ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRowsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params ListReportRowsParams
+}
+
+type ListReportRowsResponseObject interface {
+	VisitListReportRowsResponse(w http.ResponseWriter) error
+}
+
+type ListReportRows200JSONResponse ReportRowPage
+
+func (response ListReportRows200JSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows400ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows401ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows403ResponseHeaders
+}
+
+func (response ListReportRows403ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows404ResponseHeaders
+}
+
+func (response ListReportRows404ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows500ResponseHeaders
+}
+
+func (response ListReportRows500ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows503ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSanctionsRequestObject struct {
 	Params ListSanctionsParams
 }
@@ -26971,6 +31222,957 @@ func (response GetStatistics503ApplicationProblemPlusJSONResponse) VisitGetStati
 	return err
 }
 
+type ListSuspenseRequestObject struct {
+	Params ListSuspenseParams
+}
+
+type ListSuspenseResponseObject interface {
+	VisitListSuspenseResponse(w http.ResponseWriter) error
+}
+
+type ListSuspense200JSONResponse SuspensePage
+
+func (response ListSuspense200JSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense400ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense401ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense403ResponseHeaders
+}
+
+func (response ListSuspense403ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense404ResponseHeaders
+}
+
+func (response ListSuspense404ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense500ResponseHeaders
+}
+
+func (response ListSuspense500ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense503ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspenseRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type GetSuspenseResponseObject interface {
+	VisitGetSuspenseResponse(w http.ResponseWriter) error
+}
+
+type GetSuspense200JSONResponse Suspended
+
+func (response GetSuspense200JSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense400ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense401ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense403ResponseHeaders
+}
+
+func (response GetSuspense403ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense404ResponseHeaders
+}
+
+func (response GetSuspense404ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense500ResponseHeaders
+}
+
+func (response GetSuspense500ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense503ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params MatchSuspenseParams
+	Body   *MatchSuspenseJSONRequestBody
+}
+
+type MatchSuspenseResponseObject interface {
+	VisitMatchSuspenseResponse(w http.ResponseWriter) error
+}
+
+type MatchSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers MatchSuspense200ResponseHeaders
+}
+
+func (response MatchSuspense200JSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense400ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense401ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense403ResponseHeaders
+}
+
+func (response MatchSuspense403ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense404ResponseHeaders
+}
+
+func (response MatchSuspense404ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense409ResponseHeaders
+}
+
+func (response MatchSuspense409ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense413ResponseHeaders
+}
+
+func (response MatchSuspense413ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense415ResponseHeaders
+}
+
+func (response MatchSuspense415ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense422ResponseHeaders
+}
+
+func (response MatchSuspense422ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense500ResponseHeaders
+}
+
+func (response MatchSuspense500ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense503ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatchesRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type ProposeMatchesResponseObject interface {
+	VisitProposeMatchesResponse(w http.ResponseWriter) error
+}
+
+type ProposeMatches200JSONResponse SuspenseProposals
+
+func (response ProposeMatches200JSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches400ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches401ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches403ResponseHeaders
+}
+
+func (response ProposeMatches403ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches404ResponseHeaders
+}
+
+func (response ProposeMatches404ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches500ResponseHeaders
+}
+
+func (response ProposeMatches500ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches503ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params RejectSuspenseParams
+	Body   *RejectSuspenseJSONRequestBody
+}
+
+type RejectSuspenseResponseObject interface {
+	VisitRejectSuspenseResponse(w http.ResponseWriter) error
+}
+
+type RejectSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers RejectSuspense200ResponseHeaders
+}
+
+func (response RejectSuspense200JSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense400ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense401ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense403ResponseHeaders
+}
+
+func (response RejectSuspense403ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense404ResponseHeaders
+}
+
+func (response RejectSuspense404ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense409ResponseHeaders
+}
+
+func (response RejectSuspense409ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense413ResponseHeaders
+}
+
+func (response RejectSuspense413ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense415ResponseHeaders
+}
+
+func (response RejectSuspense415ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense422ResponseHeaders
+}
+
+func (response RejectSuspense422ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense500ResponseHeaders
+}
+
+func (response RejectSuspense500ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense503ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTradeDutyRequestObject struct {
 	Trade  Code `json:"trade" validate:"required,code"`
 	Params GetTradeDutyParams
@@ -28038,6 +33240,15 @@ type StrictServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx context.Context, request CheckCourseRequestObject) (CheckCourseResponseObject, error)
+	// ListConsents What a learner lets colleges read
+	// (GET /v1/learners/{learner}/consents)
+	ListConsents(ctx context.Context, request ListConsentsRequestObject) (ListConsentsResponseObject, error)
+	// GiveConsent Let a college read a record
+	// (POST /v1/learners/{learner}/consents)
+	GiveConsent(ctx context.Context, request GiveConsentRequestObject) (GiveConsentResponseObject, error)
+	// WithdrawConsent Withdraw a consent
+	// (POST /v1/learners/{learner}/consents/withdrawal)
+	WithdrawConsent(ctx context.Context, request WithdrawConsentRequestObject) (WithdrawConsentResponseObject, error)
 	// GetDuty Continuing education of a year against the duty
 	// (GET /v1/learners/{learner}/duty)
 	GetDuty(ctx context.Context, request GetDutyRequestObject) (GetDutyResponseObject, error)
@@ -28062,9 +33273,15 @@ type StrictServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
+	// ListReadings Who has read a record
+	// (GET /v1/learners/{learner}/readings)
+	ListReadings(ctx context.Context, request ListReadingsRequestObject) (ListReadingsResponseObject, error)
 	// GetSheet The record, to print
 	// (GET /v1/learners/{learner}/sheet)
 	GetSheet(ctx context.Context, request GetSheetRequestObject) (GetSheetResponseObject, error)
+	// ChangeStaff Join, leave or move between organisations
+	// (POST /v1/learners/{learner}/staff)
+	ChangeStaff(ctx context.Context, request ChangeStaffRequestObject) (ChangeStaffResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
@@ -28104,6 +33321,9 @@ type StrictServerInterface interface {
 	// VoidSpending Take a line of spending out
 	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
 	VoidSpending(ctx context.Context, request VoidSpendingRequestObject) (VoidSpendingResponseObject, error)
+	// ListStaff Who works at an organisation
+	// (GET /v1/organisations/{code}/staff)
+	ListStaff(ctx context.Context, request ListStaffRequestObject) (ListStaffResponseObject, error)
 	// FileTrainingPlan File the training plan of a year, or change it
 	// (POST /v1/organisations/{code}/training-plans)
 	FileTrainingPlan(ctx context.Context, request FileTrainingPlanRequestObject) (FileTrainingPlanResponseObject, error)
@@ -28134,6 +33354,33 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx context.Context, request ListReportsRequestObject) (ListReportsResponseObject, error)
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx context.Context, request SendReportRequestObject) (SendReportResponseObject, error)
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx context.Context, request GetReportTemplateRequestObject) (GetReportTemplateResponseObject, error)
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx context.Context, request GetAnnotatedReportRequestObject) (GetAnnotatedReportResponseObject, error)
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx context.Context, request BookReportRequestObject) (BookReportResponseObject, error)
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx context.Context, request CancelReportRequestObject) (CancelReportResponseObject, error)
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx context.Context, request GetReportResultsRequestObject) (GetReportResultsResponseObject, error)
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx context.Context, request ListReportRowsRequestObject) (ListReportRowsResponseObject, error)
 	// ListSanctions Sanctions, and whose review is due
 	// (GET /v1/sanctions)
 	ListSanctions(ctx context.Context, request ListSanctionsRequestObject) (ListSanctionsResponseObject, error)
@@ -28155,6 +33402,21 @@ type StrictServerInterface interface {
 	// GetStatistics Figures of a part of the union tree
 	// (GET /v1/statistics/{table})
 	GetStatistics(ctx context.Context, request GetStatisticsRequestObject) (GetStatisticsResponseObject, error)
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx context.Context, request ListSuspenseRequestObject) (ListSuspenseResponseObject, error)
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx context.Context, request GetSuspenseRequestObject) (GetSuspenseResponseObject, error)
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx context.Context, request MatchSuspenseRequestObject) (MatchSuspenseResponseObject, error)
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx context.Context, request ProposeMatchesRequestObject) (ProposeMatchesResponseObject, error)
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx context.Context, request RejectSuspenseRequestObject) (RejectSuspenseResponseObject, error)
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
@@ -30416,6 +35678,129 @@ func (sh *strictHandler) CheckCourse(ctx echo.Context, learner LearnerParam, par
 	return nil
 }
 
+// ListConsents operation middleware
+func (sh *strictHandler) ListConsents(ctx echo.Context, learner LearnerParam) error {
+	var request ListConsentsRequestObject
+
+	request.Learner = learner
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListConsents(ctx.Request().Context(), request.(ListConsentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListConsents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListConsentsResponseObject); ok {
+		return validResponse.VisitListConsentsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GiveConsent operation middleware
+func (sh *strictHandler) GiveConsent(ctx echo.Context, learner LearnerParam, params GiveConsentParams) error {
+	var request GiveConsentRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body GiveConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GiveConsent(ctx.Request().Context(), request.(GiveConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GiveConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GiveConsentResponseObject); ok {
+		return validResponse.VisitGiveConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawConsent operation middleware
+func (sh *strictHandler) WithdrawConsent(ctx echo.Context, learner LearnerParam, params WithdrawConsentParams) error {
+	var request WithdrawConsentRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body WithdrawConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawConsent(ctx.Request().Context(), request.(WithdrawConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawConsentResponseObject); ok {
+		return validResponse.VisitWithdrawConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetDuty operation middleware
 func (sh *strictHandler) GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error {
 	var request GetDutyRequestObject
@@ -30692,6 +36077,32 @@ func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// ListReadings operation middleware
+func (sh *strictHandler) ListReadings(ctx echo.Context, learner LearnerParam, params ListReadingsParams) error {
+	var request ListReadingsRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReadings(ctx.Request().Context(), request.(ListReadingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReadings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReadingsResponseObject); ok {
+		return validResponse.VisitListReadingsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetSheet operation middleware
 func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error {
 	var request GetSheetRequestObject
@@ -30712,6 +36123,55 @@ func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params
 		return err
 	} else if validResponse, ok := response.(GetSheetResponseObject); ok {
 		return validResponse.VisitGetSheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeStaff operation middleware
+func (sh *strictHandler) ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error {
+	var request ChangeStaffRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body ChangeStaffJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeStaff(ctx.Request().Context(), request.(ChangeStaffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeStaff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeStaffResponseObject); ok {
+		return validResponse.VisitChangeStaffResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -31169,6 +36629,32 @@ func (sh *strictHandler) VoidSpending(ctx echo.Context, code CodeParam, year Yea
 	return nil
 }
 
+// ListStaff operation middleware
+func (sh *strictHandler) ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error {
+	var request ListStaffRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStaff(ctx.Request().Context(), request.(ListStaffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStaff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStaffResponseObject); ok {
+		return validResponse.VisitListStaffResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // FileTrainingPlan operation middleware
 func (sh *strictHandler) FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error {
 	var request FileTrainingPlanRequestObject
@@ -31543,6 +37029,266 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// ListReports operation middleware
+func (sh *strictHandler) ListReports(ctx echo.Context, params ListReportsParams) error {
+	var request ListReportsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReports(ctx.Request().Context(), request.(ListReportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReports")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportsResponseObject); ok {
+		return validResponse.VisitListReportsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SendReport operation middleware
+func (sh *strictHandler) SendReport(ctx echo.Context, params SendReportParams) error {
+	var request SendReportRequestObject
+
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/octet-stream") {
+		request.Body = ctx.Request().Body
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "multipart/form-data") {
+		if reader, err := ctx.Request().MultipartReader(); err != nil {
+			return err
+		} else {
+			request.MultipartBody = reader
+		}
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SendReport(ctx.Request().Context(), request.(SendReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SendReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SendReportResponseObject); ok {
+		return validResponse.VisitSendReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportTemplate operation middleware
+func (sh *strictHandler) GetReportTemplate(ctx echo.Context) error {
+	var request GetReportTemplateRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportTemplate(ctx.Request().Context(), request.(GetReportTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportTemplateResponseObject); ok {
+		return validResponse.VisitGetReportTemplateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReport operation middleware
+func (sh *strictHandler) GetReport(ctx echo.Context, report ReportParam) error {
+	var request GetReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReport(ctx.Request().Context(), request.(GetReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResponseObject); ok {
+		return validResponse.VisitGetReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAnnotatedReport operation middleware
+func (sh *strictHandler) GetAnnotatedReport(ctx echo.Context, report ReportParam) error {
+	var request GetAnnotatedReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAnnotatedReport(ctx.Request().Context(), request.(GetAnnotatedReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAnnotatedReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAnnotatedReportResponseObject); ok {
+		return validResponse.VisitGetAnnotatedReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// BookReport operation middleware
+func (sh *strictHandler) BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error {
+	var request BookReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	var body BookReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.BookReport(ctx.Request().Context(), request.(BookReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BookReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(BookReportResponseObject); ok {
+		return validResponse.VisitBookReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelReport operation middleware
+func (sh *strictHandler) CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error {
+	var request CancelReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelReport(ctx.Request().Context(), request.(CancelReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelReportResponseObject); ok {
+		return validResponse.VisitCancelReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportResults operation middleware
+func (sh *strictHandler) GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error {
+	var request GetReportResultsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportResults(ctx.Request().Context(), request.(GetReportResultsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportResults")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResultsResponseObject); ok {
+		return validResponse.VisitGetReportResultsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReportRows operation middleware
+func (sh *strictHandler) ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error {
+	var request ListReportRowsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReportRows(ctx.Request().Context(), request.(ListReportRowsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReportRows")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportRowsResponseObject); ok {
+		return validResponse.VisitListReportRowsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSanctions operation middleware
 func (sh *strictHandler) ListSanctions(ctx echo.Context, params ListSanctionsParams) error {
 	var request ListSanctionsRequestObject
@@ -31788,6 +37534,179 @@ func (sh *strictHandler) GetStatistics(ctx echo.Context, table string, params Ge
 	return nil
 }
 
+// ListSuspense operation middleware
+func (sh *strictHandler) ListSuspense(ctx echo.Context, params ListSuspenseParams) error {
+	var request ListSuspenseRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSuspense(ctx.Request().Context(), request.(ListSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSuspenseResponseObject); ok {
+		return validResponse.VisitListSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSuspense operation middleware
+func (sh *strictHandler) GetSuspense(ctx echo.Context, item SuspenseParam) error {
+	var request GetSuspenseRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSuspense(ctx.Request().Context(), request.(GetSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSuspenseResponseObject); ok {
+		return validResponse.VisitGetSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MatchSuspense operation middleware
+func (sh *strictHandler) MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error {
+	var request MatchSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body MatchSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MatchSuspense(ctx.Request().Context(), request.(MatchSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MatchSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MatchSuspenseResponseObject); ok {
+		return validResponse.VisitMatchSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeMatches operation middleware
+func (sh *strictHandler) ProposeMatches(ctx echo.Context, item SuspenseParam) error {
+	var request ProposeMatchesRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeMatches(ctx.Request().Context(), request.(ProposeMatchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeMatches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeMatchesResponseObject); ok {
+		return validResponse.VisitProposeMatchesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RejectSuspense operation middleware
+func (sh *strictHandler) RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error {
+	var request RejectSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body RejectSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RejectSuspense(ctx.Request().Context(), request.(RejectSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RejectSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RejectSuspenseResponseObject); ok {
+		return validResponse.VisitRejectSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetTradeDuty operation middleware
 func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error {
 	var request GetTradeDutyRequestObject
@@ -31940,729 +37859,852 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17kxvHeS/8VfrgdZUke7AEdpdLcVkq14qiLFqkxJCUVLbIs9uYaQCjHXRD0w1gQRbfkpPYlh3Llk/s",
-	"OLFzsZP4UnlfX3LixLKsxN8lh0vKf/krnOrn6Z4beoAZLJaibPxha7k709OXp5/783vuNnwxGArOuJKN",
-	"3buNPqMBi+HHi9Tvs4uCq1hE+t8Bk34cDlUoeGO38YKYkEjwHlF9RiiXExaTAZ2SDiOHbKg2Gl4jZm+O",
-	"wpgFjV0Vj5jXkH6fDageakCPrjDeU/3GbrvV8hpqOmSN3YZUcch7jXv3vMblgA2GQjHuT6+zYUSnepji",
-	"HA70uAck7BLVDyUJJUymG8ZS2SnRHg35BRKxriJipIhQfRZPQsn0BNMJMT4aNHZfb+gBG7eLE/IaR82e",
-	"aJb+sikPw2FTwLRo1ByKkCsWN3a7NJJMr+aK8CnOubiE1/osZkQJEjMakEmfKjKhkkziUCnGK+/ipmsX",
-	"73mNIY3pgClzonujIFTX9K9mJ/ISHTDcP6qf0l9mR3QwjPSQre4WbXiNUD84pKrf8BqcDvRf4OGqs9zZ",
-	"9hqDkCdHr+enFIv1sP/z9VbzPG3euf2pTzRmlqL3WtBh2PRFwHqMN9mRimlT0R6sa0yjMKBKv2Hn4ekn",
-	"gZIuioCVrPlmnxH9XH6xz362eanVarvXC8POW+4nYtZt7Db+nzPpvTqDf5VnLqZzGgwjGvKyw3itH/p9",
-	"4tun8vPzW7Td2fS3gm12trvTOtd+umyq5vWqx7PdenTHM6BHz2y3Mqc0iqWI55zTAWdHat+Hxw6I6AKp",
-	"DmmPkQ7riphdyNx9+HXYTW59fv86nznf8qdPb9lde3PE4mlm2+ATjXkXbe4m7TU/T5t39psn3CkxCBUb",
-	"DNUUtmqz1YJteo75oQwFn0s3gXkov+ygItnYtz8OVPNcPL0+KtuMmyyKDEcVoyggfTocMu4RygPgr4xw",
-	"ofoh722UUEIQT/fjEc+RQsC6dBQpw9uTNXWEiBjlMKkXRBSUMdnRoMNiS719EQW5M2pvOk9EPzf3NLoi",
-	"HlDV2G2EXO1sN+A8woGWaO1khlok9VhcFK4vsmnJXK/SgJHOFGbqRyHjyiOCM9IVMWHU7xPYOxJqgcWV",
-	"JIHgbJe0tSzbPHuWDOOQK9qJGPH7NKa+lkEb5CXGAhbgGGMWT/EgPH0S8EtKgnhK4hHfIHvklVcuP6f3",
-	"asxiTZDkHIEnXrly+Tkt6ztMql1yyKZabFFFOqwXcjIJVR/mrMIBIzRmRCoR629SqZgs8IJz/nm2Sbe2",
-	"mzEbilg1N1vtVrOVsAbUhtKTyGxc80U2LWUSZ8/OuxP/o/n/rpY5nD3rHbIpHO0VRmPO5jHSCJ94QhLq",
-	"+2JUlC6tVmu73dppt8624q1eb/Np2vZ3Wmqr57vZhRluaZloJnz5uaUYgv06LD0clGo3WlsdUD4let8k",
-	"oSgi+lQSqshAIFm4eECkB3VzgLOa8dEjvGhWLpReu6rq4lJEEPJn2jk5cTXkN9ibJZuxh6qx4NE00Z0Z",
-	"V/FU36pxKMNOxC7oi20U6gPJ3gSRC8w05QdkEguVV57OuXdxEPJ9yd5sVGNaLffuVdsVvRe4By/zObcg",
-	"oFPkGqEkVB6ygNCOGKkLRAn9p1LlARnETnOrVUIwgrtXCdPL8YFbt4K72/ea+j+b9j+zXMFpeyzFKgKK",
-	"LOJaLHoxHQzYn+iZl+yRVlUTLcu+MKMnX2y1m1cvXXyhZC+SF0+oMZ9E/b8Wi6GQNFpo9gzNg1UtH/v8",
-	"Y2383KDcV4v0RWkeyq9cVtQX7dsfB32xnCfmNTPghk7GVlg78LRVKWb39FByKLhkaK5PaKjkDeYLDs4P",
-	"X3DFuNI/0uEwCtGncOYNiY6FZK53G8DR9uHLRqNptto3W+3dVmu31fp8wzNPdKaaY+4fbo3PH20Ott/s",
-	"D2k7+WNXxDlrODEMSmwJdjQMYybzn22fzX1WDFlsPCGNmI3FIXuODYU0LgQKK2l8+PMvPPjrrz/4u3cf",
-	"/NXfPPy339z/4F9+99b3NVdVeLxDxgNkjXLUeYP5+ntnxu0z+tRCJs+cO6OHNh6Xe1VZjTWt8CDy1HFZ",
-	"EUUPmVYcJBwHGbJYCr5BXkITApw2WgMmU6bQFJV0wIgmDSZVqpXCbw/ZlCgWRRIlaof5+reiS9DvkvHB",
-	"ZRXOrB/MtRDz2hmX66zgg5r3evIc7MOzQhyymtTXoRHlPvzoxywI8Z0xDSNtDzR2G21YZBRo/qqJYsLs",
-	"j0MhFfyjracMmlHx5dbil1H+W/PN6lVwqWE01HtBI9nd9BrUV0Dq+ho0vMdl+h3Y+cIl3szdJtbtMl+F",
-	"Y7YPVJpedc2ppRyx/AU+DDUfaQTJjbPa8wKtHx7TF24XvcURUyxwfNIXo1jqNV661Hz+ZuZX+8aCA7bX",
-	"17/SW7Sj7/woGUUOjb4jfRHrUc63N87irY8L39tsbm5q+RAq2NKH3/r3469+7+HXf3H8t+8/eOuHD779",
-	"Tdx9qUKuZcPrdxt0oE/cnF03FgPNeGGHdtP9iYQCRq9EYzdzZl5jxDURWGq4d9trDGM2DsVINnZ3PJAC",
-	"u+fu2QEqc5zrzGfhULkYzk0rhFBJ1dwF6UHbxTHcarBeQHfXfHEkiRLiceMeLzAaaSGf4x6KHakz4JnM",
-	"8Y2GOLyV150d/uz8Lr3MGYlCzjx0DOgfU/eE32f+4Yae+zXaY6459NUgyk/h1qjV2vL/RyB8/W2iH4Bf",
-	"sXrz2gPzEr59nXVHci4DHcaiE7HBpxyMFPQWS3eyyYVqZsnSH8E92ZOHsOrWxlm9DxGTcgPEtaJh1Nht",
-	"XBGKnANq0U8kA3ikDXSF1k9XxPqlboisKRJKnmmdMddG6z5SIVNsjGK+izPqUH64ayTcbqv9xvk7Tx9u",
-	"GTmtr8b25mZ6SV8SijAuRr0+Mesh2bWYPbW7Ic+4F135bl3DcVyn81p/SrhQxhGY8Q8yGp2iBL4H1NAL",
-	"pWJxXYlaTZS164uyatLoVERZu7IoM3JLDBmvLrQy7P+2YdE79yq/bfT7B3//nYc/fuvDv/jX33/w9vG7",
-	"bz94+93ff/AVvdS4R3korSZrRUgNzq/pIM5wyln2b442FQB6/R83AfAKpyPVZ1xp4j4hGxwVxkoY4A3G",
-	"A3SowxzI3kj1RRzegYF3ybOMxiwmL176XI4t6j226rneSS7I3rXLqJsbxxCYlFm2mBs5y+la7ZTTvdYX",
-	"xqsU8t6nXbytuJJVcLWXCtPX+6EZNDnkYiILdPHaa6819zJTcDtMlSDZec4PRs8IRTz9lF2c4OQ7IznN",
-	"yzsI65OQE0oGYgC+yKKFlTvsopm2kTm8s62t9PBu2m0LJTGfnTk++P1qzkwRLiYXNK2YJdGuYlqXmfTD",
-	"iBVO7TpT8bS51wVncfHALnPSt05utFHlguyBua6Ie17jNS0Vtf338bb+cN1r429t/H1cjT/QTjvMWoAN",
-	"ezetNrnWJde6ZB1d0tITKpQe6Yww+K5tMg5+8A3YavMFcEXjAJfGjKvrqDTBCQZBiFHMa7EYsliFTCaE",
-	"Ncz86m6DjQ152lS7bszYHbxgyY9+JGSd/Lua4QDBmeg+g18j9rMEP4redyrLNdx0w+GpJcMRW62Wl+RG",
-	"WKe/ldGvm21KppJuhUBP9z3PnsUN5VTc9HGDo9zGMuzZU2lCulxMILRhzsFchW4s7sAPsB2Yb6J32teX",
-	"73bVqORe8MZIqsHSVNKZLtr9PeuSKBr1WucVhAbBBdJhkZiQOywW+leKHjJCJ3QK3nr49cYyp2fEyGNC",
-	"KJ3pAiqJIpHYXPlNNq6Vijt9z2v0YjEaOpR8rxGFnLn/INSi8THk1iguDIbEAbxkqnYOzpUa8T6T5gCJ",
-	"cAMaGaamL4TJ9iBtr9Vq6f+h3WB/rfoxYyQIe5oVdlg/NIYliCzwF3FB2BGuRBNRNulnXny3+enXW83z",
-	"tz/15K1bG/jTU592hjj3UHgvzWWPQudORAKSoSc0DojgsKYJzViK8ShiEkxFj3SmKAnowCRVBuEwEgNa",
-	"TIooxLaX5c75XKad7RzRZ4Rs1TSiE2YRpTkLVVITlo/NF6k+SaNKJ+Ak9lS5m73YFO+8+RukOi285Amb",
-	"uJd8jcYxBQMXk7urpIrP0DGQ2n6fyv7s+zde2Gtunt1JBJR+FCnNp0M1itkTkhyMWRyEvjpwjm6eq8ph",
-	"tLCggeVV8964DH5ul3hhPMnZJIwH8oLJOyba4IbQrSSRgDxIJkFH16c7phHjPp7O/PwmduQz+JqsfHaX",
-	"7Cuus3NzAkgAzPCCfApUV8SZUgmtEmauv/MgNFfmwcKZfsY8ds/DZNbK5xZyqUI1mud4LKYK1WYY97zG",
-	"QIxZ9X2/KsbMteX1WAcwAF/EQQVLUT9VJMlnkfxg6kBv0iqEVrPDDCXQ5cC00h8MGBsY7S5iVNbR7cyN",
-	"XDTdV81j6RsJG3ANKc3RLkhZzvJKW3Pi4pl5kkm/ULiOdrcynMHLsk9LErl7mW5BYWnJSTo5tmWiBUmd",
-	"M1IXpKaYK11gKHMzmDLPGrOPxYyMJAsukJYW5VxwzI8Oub7qPngb5/Oo+rf9dK/EvcQN5KatE5LrXKll",
-	"Hn5Cks5UMenkjsuRd5aYU/LFhRacGzNUvYhA0zMsJVXMDp4l2A5Txtdk+YukMEd0IIF7PtbGa2WGYl9Y",
-	"pKLABbqX8VQtfrrILF/hAYvtuUExgUpT4UmH9SgnI/0MpBLMXCA4c6pIQKcepkwLiZcH6gm1MjDFzOEn",
-	"ZP7NCdb39dmUSBaPGcFt3KhePgiJdRHltIoQvJR5dCZbIke4uNzclmQZQeXJ9QSNFjIEAWmylcdcRoTX",
-	"5jQjPpI2MlVJ7L9iXrgi1Kz0r6DOe/YKpZSfmYXzPmod7TnhjwbMZeA+Dy4b5D8X9OmpPht4SXqFVa8T",
-	"qQYEq/piJCkPVF+CQYuZHUqSQejHwkSOiAy5z0j7/LnWRsOrZmXMzH7GmsibLjPsYCX68sJZWL14nio7",
-	"M8hqdMqFczuBtJwZGyz6uZqXlY4zr56W2pY5/zLlLZV3mfnPSLlEmOU0thLZN3Ox8uLoDSn4xnU6ucqk",
-	"pD2WXLsroXRobclZVuIYz7Eh4wHjCkZcyDRwTBcjeDaNvRTuYja+voTb9BoEVyBnjGgbAQwJjMMsNx6N",
-	"lWY8GLRJzMuYgfDD4TG2s9Tw1439kvC4VLPFbPIAA+h6u9EostGjpT6Hyc/G76eIHEIRJOa5B6Ao0EPN",
-	"gCkkGhbVOPxyYntlY4qwBXMOWpY5bRctxBJKNsxW6fnC5M3X7CjuqSq/v5yXkioxCH1XOW3BbxlFepe5",
-	"Sdgo1tp6Na/jRQxfG4fJgB5dxrfaLVO8Z/9duKfLOPCTijwYPAjHDp/fvPsOeytha2YU8SQlf76ETAK9",
-	"d0+8c3pjzHQcO1cUY3Ga8zpvhsWABi4rfd1OMl2Jc6tGQY8pcMnMcsckMjBvcTdGA1BPVFXn4D3PxKlm",
-	"LRqTBFFNendjMdjv0MUvmBnC84zGAxofVnylPHKTDztXVTds2GtmOBDXzr9IxYZZq7EXo4NViWFzNGx4",
-	"Dc1Wa7ihpowuVMQ+p58pEhhMxGskOc2xDc9BKC23H0AN5dS2JNerRI1XBYfC8hnbjRLcMc0RbS1uKMmQ",
-	"hkn2dl02tT/iWvI/c0OxIYFz8TLRGJjIvXpU/RjMOyn2S2h/uVnjuITKTIDMp5FNEa8957C7YL4fRVB5",
-	"xddz6ZwM+KolFPzivTp3vfwEV3pWINbPb5/HWvv2+fOzQt1wmTmR+YsYvFqOiURCSVcdL2Y/oH//grb5",
-	"09guhKyMBi6LQdxK4l9r9XnBv7kqjakExMBqTKd2K/JRZ0euhePYFI1Eb8TKHKRd6rPFWRXP41P1lVf7",
-	"eb3ljsMoKmEZuCSnWFZCUQes28sciGdIe+jTrqHAWW0NR/bsftyet5ewmFlbp6LAgae0YiTikjsR2nS3",
-	"QCTxTON5qEz9zwt9eZgzymrSVV3Z8xMGsgJSzrtixIMLiLihpyDigMVkwCiXhPJpgkI0X6G3Cet3i7lb",
-	"vhgg942ZgtOorEwpAZ6JBTtwE5+qg3iXMybxoJIF2G1zUkaf8p4rvPXsFPPbR36fUG7yY314OsCCP5Og",
-	"eoFQMuIhVgSIkTIPaZ0jy/hOYl3XcGXXssLrbLBj55h/WMab6hkmPUGj6pxp3v2o7zgtdaQnVISzcxIP",
-	"lIu401UowQE8TT1ZZR9rR3MYJ3VQOxDu7Xb648Z+8/YnnbldCeqfK0PLp5JhMlqoJNFaBPrnbXza4Yfv",
-	"iJGq5PPQ39yDp0Gbz8xiZo7ByAakZ67fxObAaNECM9R3KhixTM6IjSuHIDyK4DfVeFI3jEyCdwE+p6nC",
-	"Qd1hSgx1/KNTbtwE/lygj2z+tN1Ad8xXjFkcjJjb6zKTogHz0Oam77MhugtD3gRiZFJzSoQxxWeGQ0bx",
-	"cZOjW5nNAznV85NpCtE6sOtWK3bkop4Ztp/iTyKtmjfT5IvkjDKnnm6hnbf7qufoup4SjUUA6SnYCLYp",
-	"m8lAnZyy2WNRt/RnE9hGNMssssndsuKQJ2yyvmdUipRkn5AAa5rEsjORlyckwZLGFWVv5qzLne2S7EbY",
-	"8HRRcw/UVuufJPCSctp7dTXjyj7a5BtLeoOW4N71jwXWY6+rSz+WZBIL3ssUw4cFSIA8+GlrRaQCQ81J",
-	"b88xjLnbf8M4MIohhhOKjxLBYd0ls5p0JZ5ofZDKuh2rrW85Eiu6dlDI2Kq6RLgkouVRFeDgPAjMIsHp",
-	"hhlkanHmE62kYWC1pQtZCPJQSRZ1IUkHq11M7OijoWJz3PMPmVkXfI2jzVdiLs4eXGJ9Fi6wlvd3eaQ6",
-	"Ng4Dxn22L/t08+zOwvw7+7xHQk767IiaYo/5+rv+54wC/zxtdm/f3dkuQV+s61DCBfTZEazLVLwuFX/e",
-	"64gxO2nBkgcFv9adZiuDl/CKv9YXZCxGfp9JUy54YUbzsKdzyGYwNOtvZEIbj7oGxERNHXZBt8s0XXgm",
-	"28qobk9IMhFxIE25DIWCAD+525rT8cBu2oIymryxeUpFNYnbagmibBElSLvVWu5MM0V0MlTLBZX0SaiY",
-	"hjzkPSIBPxrZ/QTxfA3LPwHBZcvOV8lci2Csi50dyD68PMN3ixLeDbW2Ewq+nLqQetpdwYU+y0MfAmZK",
-	"ZBJkioS8dRIJu4RrXnAZSoCsuRYL0XX45qHqvzbo8NCOVsnquBkz9gKV/bx3PmNdpQa0qD2ZAqnAgmAg",
-	"O0s3UVjZXdCOh8NYjCsTOGgBQWX3YR2Rp0VSFI2wgH1c4jYJeaCfcGvkNSQaZGUGo8XZclfxKaQARPl1",
-	"yoOYjUM2YUECHox2VKgkgWxSL43C2STrmEmltVKn86j8Ck5zg2hGN6ABKxkEggDVz1aOfJ9JYw4vxY2R",
-	"XSXF1oL7DJGpBEeUdTOnjfklG/CXfcZPknTqNSYiRszBeUt5Qc/4+ihypL7hItNMVEMyaQmG5cn4oQIB",
-	"l1/DixmIjhp+AimZlO4E8BfExFg5+BQLnKbOalSKGcPHWAfBo7MNFhoF2tDqCHFYNApMSfdi2+Bx0v6v",
-	"RZRzFhAYwyP0FIyBDF8ttuQ6DT20PZN9UosdL59dwjiLaUQYVywexqGEihyECWtCmpBJKG4C9NdQSNRQ",
-	"xUjZomG3G0LRUa9vkCSVIJO+GBRobPu0buC2vYEJO53fpWhV175wgFmWfToTmGmEVJhBTXa/lA/VLSIW",
-	"CgZLP16Wi5cLiNV4vm1SxInyQ2p4wWHmGS2p6KhKhN7iaVsJCQG6WKp9bSVV02GWSWfN6nazWlRSDVRp",
-	"36+DJnhdv+TME7GBv8VjIK5P7aCdfdkdscsoT86iQKvAWazR4agThbKPCsXielXbCKOQRGvDfJYIkl2d",
-	"H9nLUtTq7kRCox/R3VgyTLRW/9bq31r9+2jUv7oyxeUxNyAcAL4GMdYwigh2mzMedKpOx2u+1l7X2usj",
-	"1F6XlG/1PJEu5xP2fIWoCyeTtHMuxF4kgcytC1DAaT9Gpkyd/KKlAdJHIAMfc0lScOHOHhKnA0jBHdCA",
-	"kdHQNvtkA8EteGlJiedHLqROGDIN2JhFYsgCYPfYdBFFQVa+SANaGSorHDI0vEH2+DQrvkQMcS/AGluh",
-	"xHi8xXE9v/YSnIIL6GjPYpL0RV2eK6wF22Mq2OZJMLDhl5JjfhwqFod0TsqSL2IWXCAxi9iYQuaKsYs9",
-	"ohj1oT+BZguptPWgFodG4SGGuGsXbl3EWRUL3jdPtXgrrd2KGJVqv6RGRl/IAaMcN8awP7yUpi83GcJW",
-	"GJ3URHxyfXZn46Q1G8Valo/sj74h4lBNc8AEjYGIWVP1KW/2adTNACfP/EFNRFP1wxgcHDSKVp5Hl+43",
-	"ctL8DEj6fU03iGZKOYsqO0qu6aevMgu+mBLM2dPDRzhbho6AU88TUfndfRUdXC7gjBqR63FmlJru1rnI",
-	"LvmY4jxv0atCsbJs1pNhE6TtOzMZoagQY+XYKMYeroUU7QV5sivGEYBzrr7/N4AsFm2/q8DffCizLxlE",
-	"AKoWHNFyQuI0jmD5LFz8MMHPEvPRj7AQfcmTX71Yc3CpzTIuNYeMnBSUCOR6lBMGp25huhTW9ikprO2q",
-	"Cuujm8CEhb2+Mp936RrtE+oa7YyuUQwhBBltNdmJZE4uQnqOTt1VhBHjAY3ByAk5eZaFb2hNSoUD5pH2",
-	"+e3zRAmy2T5/3lWfl9v4/L63Vti6/jnWKUvtpyRt3YxV03q+HUYscjGhUcxoMHWUQ1aCV0nTzrCvzyLI",
-	"x1DNSBN4McGRcR5Ohs8XAhZiwFC3xcQwZ1Pp2aUl7bxPVNKS9vx26+KIHxynPeTgBTe8e9ohfGH9pE3M",
-	"zRYVObWTYBWLtANV0IJmESgzHcxn7laCK0e46IhgSnzKtQXXDeOBwYQ5wbQzjdGdG2r/nIZo5+9nWSYh",
-	"Zi3qv6Uj9cIx47aaxjnaLLR40oLd7ABDgHI/Cjn8aEDyapSolhU8WhyHUBIoCgNIHkqGVPUxbhJKsnft",
-	"snPek/60cj6zpKGL1guXPyPm0yNLZ5/GvJPL5qXXN0dh8xjHKqLeaT/7UwtwP8eCke9uReHTOA5ZsB/y",
-	"ikhl9oUKVZHmjQC/XgH80rwQhYOw6uCRkNUeLVp66brtB3MzzS/UfMe9tzns0FmT0MLK12q98XKm5cYT",
-	"kgQGW3gFTTYWNLFL5DcgsAgFmcADVnbfcwwO052ZQgQCI07sgO6oQd0uLvkpXDF+NmQ1UYTOKYP8nXQp",
-	"SVK5CRcWVRsbMfRFPK92Uf85QSdRfTZw81z92D4Xk5I6VGrSkwptQBWRKowiqOxNPhFKYho/pnW+LJIM",
-	"dlI/FsR0UhKAwS/Zicz/GkF8tORr0sCnTQF62hdxzHzFAtuCbPZjpwQ9bEkZSS7ZvdzinJdQcHZSMJWa",
-	"1RDLQE2foNlWecWRHtS5JyM1LYOZWWryIa9h9uuvXwm5s/9KgkE5122hH3pFYsOjij0i9EeTPhGlO4if",
-	"z+JQ49LKNvFK6CIuKgstXLpMSnASaLNg1IlCH2DjIURVR8GqR7XVMy/r0nd1Wi0vFSmeAfaKsxRcjPsE",
-	"FLWw0pPQgnzmIAKxuF0UxK+MxmCE2YKCMiZMG9aFhWfpudeYhBL7NAiqv1H0ueP0LJuELfCKRGi+UbaZ",
-	"r6Z3qv6GpnRittMp2itvTTqcuTmVn48ZDUzX4xkNamINiOxUMLuC9OmYGZeFtlFitYtGipDYbR6Qw5/c",
-	"e8qgoeIf9M6QJ599KteWs9tMTsbT/4Ltq3zb01OtvmIDfrncBidKT43Hl/xUNSIvSYaBPAA2YVK5jg/b",
-	"r2MUEmq5R2oKaSsMVbuU71ae7dJ4xVMENrWUmPlj2WGV3ViH2LAH5jyJZIvxGrpu+qUUhvoEmNt1ZFIZ",
-	"qOAcP9ylYISuRARVnq0KHvGFB/m8yehP1BSnQaXPyhgs4KSoHKG/YT0pDn1GD1oDhm/EA6SjBdEwWLVd",
-	"kP2Kc/tsv6XCCWf7hFeV5KaZuMsdhdQJzNImwu5du1zwQgKW1UGH8kN3R8hMd/IKSIuyrDlS0iwZ+ICy",
-	"Nizc/Uzn8RM0kTTm6yQOlWL8AsEey9GUhNyPGZWABLqCjpWAgNwXpqVHAN4Eyl3gwQaP2DTTwCdZgClS",
-	"1BrbY2FcwZVoMaPBFdvv1Gx7V7aHfTqE7uUbS3aJrFc1bgHj5j37YmgYxTI2kP6HUTcWvlQQ+4sRSG3z",
-	"+qpZIPiCu0ERG4diJE/gEzI37AlpvEOmi6qtFt9Ysg9SeWMC1j3BbAE7O1TQ8TWB07OulFBZlwb2monZ",
-	"mMWSnWR37NAqCYaxWNLIBIpMoxmvUYv1jrgKo2Xu2hVqsyW7kKsLU3tCEghshgq5YsaEdjAg43jZJa6e",
-	"v5jsWgqHUIy0szcRKDMRPp7FFUxt8JRHz3RKTO5BKiysWHIKv5hK4/10tV/Zr5WSk2nFUsCmNZluGZHg",
-	"dowdsqHa7zCfjhbrSy8yNqzJJJZhWtWJcIFvWNKpJFJsuDGuWUyl0XlRVlZ3epS6alIgaiCjLNXM6zWT",
-	"Nlw+lQytU2jJsth3EmOu7DLNUJLtOCne0KNMM7K7UnRkY8N7j0gAGJfkAGDsDzxyACnpcqMbsijQ/6Zq",
-	"fyCk2kjz1w9AObVscR806oNCKdXTp5PI8vRc/MH84brPMNdbNH9Cw3BsuwRU0xzweWeDzIx7ttDTDTqr",
-	"YDqE6DHVZzHBFlAXCCS72rCLbVxqzXFvprNiBkmmWH89oFFkSLTIgQn+MSaSgQGCrV5wCvICCj/7bdvQ",
-	"bsBMcja0fIcGdCkWFnlekztOm9oGBOgYgn5xSmChgYvTOw4Q+JSdv5ccius0obnERWuAz0QteAUP5ZhG",
-	"owpsAx/zzKilc3Hk4yb+4mpWbbqimYzk4iFnS4VWPnhaG7PyoYexGIcBSt+VD54K1BUPXSCIpOoiOYXM",
-	"wlJfvJmOk2BsH4HZXunz03WWsySz2q1l3Rcg3KyV7ny5xT2v0aOLUxlKXI4XTbNK43sjAzR4KE8itKH5",
-	"hu1YNWPzxixtZZIUJ81sCGc0XqzELZjlIJRSq6TQE9Q1S85YUAderH5nZpnLNYL1gsdmhDDmzGDEN306",
-	"THNqGl6DC9VMkPQru8orA4vd6S/mi+5mtiNsXEEhK8ScUnYjYWxP07nzYsSCq5JoYR1vK1RSzMmHQsE3",
-	"oSXUJfvUVcdjAyLahDEdUgEcNWkz7SEWHgtIICa8PNehyio8BwQGtISBO2WMS0kHDJuIAUBoP5W/PcER",
-	"pa7PSFfvKsHWGjPo4/aK4Jrt1tmJOg/J+JJXbxb4EZVuLQfx/xcT7lLgOHQaiyiq1q5wQU0HU/tUhgGr",
-	"PNjSMZOC4WJCKNyaobiV6eKycyvaQLT8nJcsEbTnuEw/QuOKNgbH6toSpvn/tQ58GWsl6Sf5EdWX1KPC",
-	"E62wRt/C5YpS5vcgNGRfidrLaPxzZgkF59d0fziKh0JW14Sv4fM2QaGgntbLEy1ejBtMEVgPYTSOQhbn",
-	"e3VvnCixtIKCkzyI3Xm52q8SsknluRbKdCgXh5PNzLhQ+0M6pRVzXme2S29KEthhNjpKgHDJgE5h64Z0",
-	"imnlppsRbOXyn+uwqbA5h1pHMOehlQR9WNIe4UYNqWO2o2qSg2tyDq3H5G3kZ1Q/qawyozGrwAB87beW",
-	"PZWX5xx/9uhPnLdgXBcp98nkL2QZUXH9Xj6JGhdazJtOCTO5Qvnr4WV5VfZO526qi/t9RpQAGUrGS3KS",
-	"wJm9X9mQWMbbvkRMrBdKxWogQZe6y7NGTX6pxc94yT6V7eyVUKqTljbACS1KcygvW9CvL6nCpUTgAsGO",
-	"ItZjcJEgOz/bbRR4HUQT9Q+YvG5gTqTpTBrKfBfCk2e1L68M1iaemRCPgArE1WAsldrYztNNkTtLOL51",
-	"5ib5+x0GOoSaCU+HTHoZIQFAaVoRf3MUjmnEuM/kLnJTSlRMOX6O+JRrQXrIxWSDvIZ1VR45wOMGUBuk",
-	"j2YzfekAoGhGClzPvoiRUOxUaY+GPFszQPQw8ysFK1qdmEiVv3zORCvfNu1NUmxd2z+T8JHZq8Xe5+zT",
-	"JSUsDszHpCdQ5m2nnwGzPsrXmjQAlGIUQ4C4I4JppXWKCd+vvJUYUqo8rpnNIs+Nj22/E070hCRiwi2X",
-	"cW7II5AqXkOGPc6Cfb/P/MOkH66DfyZ/z3VNAPrndKCvIlT+4XBaVXX3P1iuRMTtuMuW7mUJOXcu+cNP",
-	"b1RKbzMHnfdFviEF37hOJ1eZlLQH+/yCiBzupJMmhe0ltUuDkdSqOenYqBURsc3FMX5eSAMzdbQnD/Jj",
-	"UpkZum9WVy2BZYn0riWraGR5+altoH/BdElMfhN42O8CktIkrrNyotx1GIOqkjrNJa4nzmnJGEBSoqYQ",
-	"pRQHA1Mtii6QlmulrvJg25cciQ2TNyJm8jhsaTAkTGnqWzKdA4gom/yTpZO80prcm7Q+F047s2EuXqwv",
-	"4bJILye8qIoMhFRka2eHBHQqCe0zGizl4AutqF/iJnnlau5pItc+6n5v9uZXBMmKlQND/NSAZzJ4aier",
-	"ak20BWt20Jhp0+NCVmcwDTRXeJin5O1d2CXMbcpmOAGcuvvaW1TCRZe+GIwaxZIE4TjUoq4zJQcQ9d4f",
-	"snh/xEN1kI+EESUIJYNRpMJhBMGrA6nY8MDT0hhu/8GAHh3MKvn5USuz+pUgvQ7o0aP9oG1i++i+WBkY",
-	"ZmnoLbyABHXhe5h0Ewb7Sb2HI8ZJ+RSKTGRye32qDVcyklp9S8oVZppP5lMa7rBYaE2v0IDytLEV3Qg6",
-	"BTr2bLtcTWOl99LUarpunujiPmEVI9ybfKvX25968tatDfjpbtvbuvfUpz/hMiAucz8aAQyHu5ngIkPG",
-	"GChaYqeWDDTp07pVGWJLyAN25MhPGyEsT9d6k7oe6cZiQFo5xJlq/Qz167OfOL9DOlPFpNbzOlSyne1d",
-	"22nOIxBE8oCuKA80YQ1CVYoZoT+Q2O1VeyUmXRbz03per9Iu2kbtYyGqF1dVb8hYI6HemZaOh2c2OLsN",
-	"dnVelmpcxG01wdn8yOcvkq2trfMbBKvuUW6HnLxy82Ip6FAOwz+XeLrZqpoXo7frOpOAgjoTB6xdblU5",
-	"FZ3ZqrN5A2NpWp0E9zpl58NYdCI2WKgJmsdqTGM2vR0NcLBEupqXL2kMzcmrs+UApV0ljb9R23QYATtk",
-	"Q5WgndiSuFCSNAN/VimxMKuFOyxi69SWFwgHMQQ+z4gqFmhJ5Pcp75WgjAVM0TAqGRWYPOQaXeyHnCEq",
-	"+iXei0LZX1xN4lsNGb7g3rbpZ9BNN/N9/L3myTiLHJdHDZ34NLZ9sjnUNob+KKIxefJ3X37n4Z/++v77",
-	"7z/8r39+KsfKEmDhsBejUdincSD74bDZDeMBIFgPwLAehEEQseaAcoqCWfo09oH6XLDD+UxOh3mSktfr",
-	"t0+IBH4WzBULUIwrIbl1EFgFya+B5FZwD/d/FTBYL7Lpjb6YnCYMVvKJ2cTVHKDcCeDhEP/TJW6toew4",
-	"8YCd/MOIClhSuIvAaRPAMAAPgOYS7sxUOmCVal4c9XtjsRL0w1iUdJ2VvhgWKGthPYHm1CedkgsEFCaZ",
-	"np2T2kwtasHXZsrzGp71i6WYR8b3Zv7UBKKcogGc/sOWGhq3nJ/U/gRvjCQofBA5Z+wOAyCB5Ec/wgg7",
-	"MwVzaaFWmEsvWnA8V1JSnmndncmrcTQICRhXoZrup9mQeVK9Ck78XUz6hA4Qqh8zlkTzIioV6YoRyKKY",
-	"+orFbiJ+Q4R8Rf0nJpDSnY0PT0R8KBEYC8r9pvu9RPpUp8tl/N6V76YrK31mCWX4kd1u5oBmH5hy1WcK",
-	"EVqKxxcw0pkSSrBxiBKx6eZjGdCTx+++/eDtd59yB81VTAO2Qiyx1JcEGzcLLJ4sJf2C6x6nZ+DA8TUf",
-	"eUJa9csjmzskYtqcxTg0trS7QHw6DBWN0CqIGQ08ooQoNgLcydsAOzOm8V7zhc++ePWla82brzY/T5v9",
-	"Nw4HfNhU4+ad23c3d+457WSzglVkdNjbX6/mpFwkm/GWc97nOU6B6uGaGm0vTSEnT95/762H7//2wy98",
-	"7fhXPyyhxIWc6mKowjuMPyEJT6z+zzxL2u2d7S2PtJ/OMihyGVRyraoTyWjEMGEAVWyp1REtmNENkusA",
-	"c1oNYArptitklkpzmgtErTKlpMhiF6iQxhLIcMuPBKR8BR0JnUwbQwA51OZTCewU5YDT1ZUYU7n59MIx",
-	"A/s0VJLAOOTJ41/98Pgbv3pqY67DY2Ukvj2DWW8lS4F49a+1MToUoGvoHddTffjjd/7PW184/t/fuf+f",
-	"7zx1atXB+TnPLw8GWi5ln8ZnUDTzwbFcJ/2jHvAgPl09l9I2h93HzqtOQV8TotAgNbh7k9SAOAtV5VVL",
-	"ReNam1oRGTFN3spvawqSqBeblmfmjtdJGe4ytGUgoU4K2bS3CowmTXHggVpcmWMeq03RdSGPHjdAozUa",
-	"zyrReCpe3DloN3Mwbiwpp5fLeYeFOBwNq+rG+W25FAJAA+XEarNGV4XzoDwvtBET2ohrq9PGhEI+36wP",
-	"2aEgP2LV1WNHfjQKWLCvp/7My9nF3NCrMDrKS1py3ntk6uC+yfzdp1H0zGWzS2YqmWl5i1qZLqE/LjvV",
-	"wjS9CtrgI9bhCmdtjvSe88KUlU13mE8HkLsheMIvNsgB5hUcQJftPiNyNID8DjqmYaS/feCRg77Bk7FI",
-	"9vpnkxuHvwbH5wGYdQfYpYsFBydvfJNMovorj5/WZ3IIK69Ab3b1p+sJ01qxRTFZOjvzmkHIzPRSyOMz",
-	"Yh4INKkxIhAfrAMCjGS25Aw/A51ktGC08XrcSfTfJfITJUXqWd7IOPqXhfUFZB34cpLFXOgTsTrNvkyG",
-	"12kqtSJcvgrIJUl/B0duAepIEIjNYHwuACUqwK2XmhZJNUWOfXiFBlpZhmTuaYZyXenCGTI19ym7SLfG",
-	"o1YRSzTAVoXMz5X44PORSHc7EgJNm0zAYkh7bH6vprm0jIrlDXh2Pk4eS0LUrp29SpXfd+SHgKc6G6aS",
-	"NC0f1CQxiuN8meDi9gX1cLeXsKFKMecNJs6SvOl5hBu3iXuYXI+ZFrDTwXKgp9C+M3BPWLF4UKHcqpyR",
-	"ZfsxnmqFTcIscsn72H8gBSu3B2BX5lkKS7ahlDhXEZ5AKl++4vRqAh5mr4Npgo83wqB66NX1GexP0gpf",
-	"70LaDN/AmFa/NQnweZ4iPzei3GQRakJst7xWK/mfsdpMDrKaCBNrIh3WD03MFBKbiqGF7aLOPjf9crMs",
-	"/fKqGJ9SC+QSfK1LgDKo5SfAA5kamKzLezbxIh+OLgMcxURze5DzYGX0opeLViWLWgRQ8BJy4OUMp53t",
-	"ginpDo8ZpBrMKLtAKImESsJZ4CIwLgGs8zMUZdpSAWEZHZdyvfe+GJgDweIrIrXCQiNiSuxOzfOfi8Ns",
-	"z68tKMMReCkxbMuzdJ3GzcsFK335fubIOvbduXmv8LAbsoBI4Yd6SzEpXT9Lnnz4m3+4/95bD//5v+5/",
-	"8N37v/3Bw2/95P5v/unh97/wlDtPL8SEDzdKHw8Wi23r94yikVQxhVx8d7YHV6JGd/bA2SiqivczewjW",
-	"E1qaKaH/UCYshzSugNRRpTV6WMFbbjZyyTZpuTb1qcfRJDrkTsdF8dk9e26kpicVu9cgvwNGWqx2z0/m",
-	"WxJduT74y2hQpZuYAXFZMc5ZghYLsC/l6kjxnJz9r5bZrzqrn78iPdKiqRcz4UYc381pVBCF06oklLdV",
-	"15yyH1qF7Zhj6iel5sqKZ/ary0KeBKcPN7KsnML8mK3Ndqs1R2YVU2c+ooyYrJQ8nXDBIvd/ZVE8Px8H",
-	"cn5Dv2+6MnMB6Jsny8YpSv7Z72shBNDbNGBkNAR9nZKADQTHF0VJ6wSrMhTd94L0BAP8l5BDVskwoj6r",
-	"XFyUOA0yF3k1ZcCZY8zUAWNefXJlltJhlq5YBNaaAaAkmq3amuGyQNjmKeVFbc4Qdkb/Op3vF692cQI1",
-	"lDxvUb982hFjVhPOc27d9UzVz4W0FSHeIqPxmdQriG5jZDlpzyMCOp1hnI9seyurvivDmDKqcFYBXiRf",
-	"XwtV/2I/jILYhWHuZ/5yIuOljl6WVzrma1zJBJ3rnPCLSUCvRrrAnrHUbTqhRRnI2vS9pJoqX0Fl0a4o",
-	"zwI7lVee1b55lwGTPWCIV81IAnDlZfLzE1wECTICYxobK9B25KOtag/oVJbU2JqMyljZ9Mps9XhnCr/C",
-	"9piFTNCkcnxrZ6c116txMuGnh4dF9EoK8qzbSds/1bF3rE9spjr4lLA8drZRhjv9aUmOYrYcv7WqXXXM",
-	"BobHPFYbBfhIZHc20vBRSBc347dhCXtX0xTJOdht1yhn0dWkYq6GlcWO9D8q98fEx5+Q5JAVpfLO9qmc",
-	"2wy9rjAVHVeTlg8ty1kLJ2n2tDBV97nFdc3iWkk3M1IRNLw7LBYXiMHsi1HCnDTT3sX5q6enLMtPHE5x",
-	"4Q5zGI+ecCURIwpn5d7lxU3Vgybw38OIchtYrdvIfZn4fSZAXIjdh7wgkhbW8Jm5L93EPYPba0ZK+kKb",
-	"LU7nO+eMnP7bU60vrKINZ9pNLvIy2kb0dQv47Cece5N2OJvdG3dM8KTZAzcwd1DzCUDK7tIokvmePO6w",
-	"49wzjihHOBFHpHUUVECVgodmeHqooG+6ZDZCl8IlYtpDRP1D6REuioaB1b2x0GejDJl2brgAyd0YKo6b",
-	"VRWVr7TxMMY2e6F1OBGAHpc2FR1dZJEwGePYuIgYEIALCWvXbJ6bxp+Mm1w9/cNJeiIniUFmX8NEjWdB",
-	"pnYuETXctsKhh2wjVyTjgA2iUu2DhXCydDXrN+ywXsg5NOcBogDJ71kzbKifD7vGuwjN8qhiC7ZvSUh1",
-	"k0AztyVgIJgkVJIJiyK3h3HC2GE03U92MD/cs4gurReJdXZ6MsEoYqZYk8pDBAqxXtTKBcgp0KxVTnMz",
-	"SYkqWatnbncZT1gkmR0p0BMqSeCUvRXtMPimq5bddtyvfPm1sC0bDZFaHJ0/uak1DLDe1pRcVDcjMypN",
-	"iTBfDFNFQ30b9BJgDNt0c9F6b8KDM3lWepi0v79ZeEb4q9L+kXYTa8eIKud6n8RvUqeMz3NABjHq9w1m",
-	"gL6IIuuWQp55Kuo3XlfpDkGE2He2+m3Jq52J26Ldaq0++mC8BOi1yAGmOpN/XqIDhvUOUBJv2XlEecFG",
-	"be8syBTba36eNu/cTn/c2G/e/uQnGqsqrN5JiWpgM+SqtISapSm72gsoUE9MQWkPKS5U0SmzdVo+kdlu",
-	"WWXsMgGjpHGiPoBrwt4ooOZSRyE4nVbl1MqhTLZcQJNGEzb8aR7Hcwu+ekUs1tA8kdRDUMy6NquB0qxr",
-	"OXqVjJZyroVdTagEuQ9KQKiW42Sz7XY5m1ZdkFkLvlO5MZK2QIfMESG7FlHftqTmoiOCKayxG0YRMur5",
-	"SdV4dZIjrPRwZqHznp9L3jOD5adSJJIcqRU3PL+Z2fxrCzclePmFumkVGBducU03z6O/Eo+G9E5IJS6K",
-	"XUSaRT3xBNSSO8r5xFNGJKml7rA3eiGvU2pYIyPW2MQ1Rq8ZrZuJTKGHl5oKdXAJUJn2e5bVGz5X9yHO",
-	"MeaXqvmoGyRJTjC/4/OjJ6A1u1KeqdwX3aVcD9ZloM1ri61WF3cCXpGhG7U1KcCvnllYG6NiJnwAKfOS",
-	"qHDAlnZ+VActcCWscCxpyvR3CaVV+M3+5h02Ob/TxmnVqdmjtSdWQmbKCW1Tt466GwsHFPmNkd8nVJID",
-	"zBTYffazzUutVvvAc1V/ExGTAzExZd2zVSZ1CotdSW7JZJyF50mqhZ7kxVa7efXSxReyVegwPVuH7pxh",
-	"9XpXZw2pqQSFnYQVJFWhzpNLYZlnIbLPb58992hQif1RXOoLw1bjjNp2zHMgjWcLJeJYuNwEe4n8kGQS",
-	"C97zUu8otD2HJv1YuhTy3oWMKxr8p1GAKWXVPVq4z65GJ7OSphuaynp3JyGqSJeOIuURaWkRZIQms0go",
-	"eaZ1xmIlQCZan9EAcA/1EdGYDpiCf1rAEAdsvmaSfknSaIw5z6WFsqP6QhJ+MXPRwHK+QA7OGOxweeYg",
-	"qWnSRLgYkRr+mspUM7uEYjwrdIH85lwPG8x2X4RSaq5DqcmZ18HYnj/ztPS1CDRfJwJ0fRSxm+zI2Uiv",
-	"npZYL/KUpse5OiDWx3/KVDBUhX+qUDlVux56SDmL3BdEn5KQNFrUsCLbNc/gVWhFAF9nAZYD5nhl5iNJ",
-	"+Y3jYo8izeSinJrBSRRKhfiomNg6m02Y5IjNYlPpvyxuOjnJN10cMMov6GXSCL6p52RWqv+EAZ8y5oUN",
-	"BKvT2Q143iatFQntkVZzz9SK5Qu4k7LuRTVjyd1fRZFNykgeWYVN8snlymsS/jaHxGViPrIjhRFPrz4/",
-	"nN8B4ARQ/5BUt7PZ3t7G7NZHUjCUMujSDnW2/WlaKlyfl8+joZMkICYt3eoKh4qVOdBN2mb1o2nWFbE2",
-	"yqgyTRwzHnrykkgz/TNd/ewA+KeTFfjUFGmudQ7DSKhsEQrqwPEIgeZOWC9RbFRcwAjIyTHA7ijKMGhP",
-	"+7m9q1dmwLf13TilZNb03p1qBdXK2kYaLEXAqKpZ4zLLBRL9pCRGhRmgAI8VsklOF7lAtsqDVGdPMZe9",
-	"fRaFSwXVJiUoaCKOCEDMhiRM/zfI5zCFPLn6iY+GCjMazQxwepAUeaDqpKdsnrd/6FB+WIjNQ7/0wlEt",
-	"oSylnHx7RXx8O+Xi6wz6Wc3QpQ/OVaBeRWkjTwZ5Mc6MUl9nnIvvk1d5S9XBxC46MYBNpVqAQ2Y8sIk8",
-	"KnE9ZYA258KPVOWqY9OAfcFodWGtEr9w/vMHdIg5bAeaCUrSp2NGOoxxEjMo3A0QZJCzCcsD+VjdZwMS",
-	"4tB/H/ImCgUg1Cb8veE17DcAYk4fafV+bF5DaUXbaWAJVcPGe1WoxaSYxdLi1k1vveB4gGZCKeyQncg8",
-	"sl0FWFZyBZbHy7JDLGdT2YNw9KPPaACPRl3Ls24rJ4uuPz1h5z7AdT8BegOYBvtaB1+dbZFWB8o0NFl7",
-	"P4KEID769tDpLrkPIdZ81QmSUi1mZEL++b4yVXIE6NTi9M4q5UOcVrm/Z2HaKTw0w1nMsKkLx84ig9iZ",
-	"WYlrx66Xl54nWd4Tqw9O+gJTrMMioNzCdLfkU8tdjlMivdyVX0B5ZgruTfRZOFxJ71Vnsazt60kdbRQC",
-	"1lmc6q+fqdH6NGBDxgPKlcM4uIi96oyjC59kAbKcPMRxZe0/ExgtVoHE030DBFzM+8eiAv25SRwqxUrs",
-	"4Rotau+ZfnwnbHqQID2jqrPRqFnXNztsUqVCkzYHAxqw2Woii9iaxtbtBpZQrYiDOaUCxl5N+MAhmwIb",
-	"oKnd+4QkPjUuu2IiyGEdDHLo8J9VW2b6LaL5mYUozqWzzMlWKVIVlgWxuCLWXWGTk4WZSc98Ma90viEF",
-	"37hOJ1eZlLTHcOPTsqRZnpGh+ZOS86mWAC7A01xQuWdJdT6BQjPMx0piLFRWHKsARnAJTLHl1pKWnH88",
-	"qseXdxOK0Ue1zMdAw9CL90pq4b35+odk8biEn9TNlaqRyeRMFJqTFXSdqTBmA8bVx0cLBAR76Jay0qhP",
-	"1jLjgkSC91i8AhtNjnyfSRMoXdL7DwVWtmAk5FIxGpwoYjOjSScbuoCsxyGbfLxIRc9432VQQZMqbASh",
-	"ICvzSJlgh97aXGfqQgVWq5JXa2macZs52bXMORsxQmi71QOA+4KrSjhtmlovmochBzxULA5pdfAufEFw",
-	"dxm6HwZ1u9Tpl2RYhfr0HpqEWdDWpNpP+pvM+mcH9A0Rh8q9X7VdxtUchBmYHMf21GnGUuQ1VxlNWpfC",
-	"pDz9r3ar5ZFYkxULSCAmfKO+WxZpopJzNnHIWnLL+mCtczYhqXlu2exhZrLPg5h2FYDkdgbaTA3Qi514",
-	"tIdUymKflMSfne2VkvF4V3Zz2zmx4enc0aVwmuegZldJM89dmmInPptbPp1Vn0rA/BNkMUdn74mIg4K9",
-	"m+bGUgTDw1RYtE1rwjuZr980LnCHX9v5POJXz1ZsmWS4pRkDBHpZRfTzotAw72YiHDAf147foNx3t6nf",
-	"IwEkdXdjxu4w01rA+r6wEVWK6VcEQlH9hDfOFkEaNl4Wbishb/BsGWFeFNDVLmBirjviG2k9RjcWd1jW",
-	"0ZfTCGwjgtkT64dSCdf4eEdkktXMeHVnnD0e4BoOlp/2W1uAjTqBzADjsLI977sjWZKqn/FVzA5sicDG",
-	"CWHHuDs1dF5H04x2ttyBygzxlqP+Lzl2UXZkop0IB12R8Re5op2zl7kmXqro4bSz2+PlOamls3m3eRUp",
-	"oQlnuHdqKaD2E8sZFbW4TDG945QySk5yHzE5LnMrC9Lr5DkoiWOn2vUWhvfPxHlXMZcsKsbjax7mAdsj",
-	"gc0iFaE9GvLHy1R0cpP5ZmNOupTopLkFNlU4qM5CSwR5VZngKp5MzPRM9YKpKjBidRluX9zJxPCY4w65",
-	"YY2tOnA/iXF72p5bCCLOoOLOrXJfEj7EkcaWrDKZh3MD+4ypi33mH9bexaSufJZETLBNq6u2bWAaAhRS",
-	"leg7Wv8LXdmXafIWPpGLAPdpUFE5NG/vJ0pJra9I0hOKwLsVvwdyKKh4f5dFgUtobO4x4GOVTiFp7Fpt",
-	"0hlIy0LKGxDrwS6RYY9jfhvk9XcoP/QSPdzur7arAwCqCxWRdCo3yIEYKbB+ysbojJSpzNaSG1PnzNlt",
-	"pGXAu1jEpAn9Caw611JEjFm8QQ5G/JCLCTcP2cmECAmTVITzQ6LpAhDuyIEvuIqpXjSMHkKKtq8NY0gE",
-	"0W9Cel9SagXfxkVlkvhgexoQ34FV5prFmnkZL4z9mlvb1QM2xzTmdKAvz+t4qV81w8M/Xk6/Af++lHwI",
-	"/vlK8jXkB7lPFjmLPXAvE9C0NzcbfTaUmVwDS1nFe+hkS2nycz3E/menRlcAR0WarO3TKEqcEtncbFeU",
-	"/hTaEc4PtJk4fsbOsWePHUoKTaGwU9Tt01JssGcKFh9h1UOmaAW/PSNukkwEWiJnhowHJ8AtQAize96K",
-	"/Oi1cLGqpR9q+TIOA2ZEy2zVcS59bjaNYRnH4TCifL8UA2teit1YhMHiVN4wqJMiNRYjv8/c7etW3CrO",
-	"fgpPx8uk/bmS/Ob3LrWkuaT9W4N8l2EXCaDeqaBUOqzSytm2S8djs9ektE4ZCvjwlCHZqs+OaMD8cEAj",
-	"09B3vmt5Nba67NPNszt9dgQTz1/hYjcW0KsANEpbrPBsE5AkJyI+NI3bHHmw2Stc9P3C62YzlIFZBURK",
-	"+0t9HRaiU66oH1sGdTLDWU7VgMpwlEVYnVoLc+zG1uZHi9W5tVkS8K/HwZx8S1EFiSMn9TECZO7iivOl",
-	"MufyLsoSeCuRwf8e0h4rxTtZNeDSHKeooiqUKvTlRRGNBo4cIkfHuO2WN7e5brFtovvZO/0KzxZjtqiN",
-	"2vfTr85f23OsG/LQHXl6DbNru2FvBNBXLnSikdP0hDcFci5w2e0SaoCLPUJtMg1kAIIZSI2TgAVQDA1e",
-	"2H7MDCCQq0u2c+M+usPAWiXnuKUPuwZueauCtzD0kMJbmLNykUg6oXQdVcnGUe2IBFMjwuGixiI4tAMt",
-	"RBtP+a8sOvwMhERrQQ6EGd1LVjN/Q7LYf467gIhWMBDix0AJu+jOXqna4HqJYrifrRydD8eZValrvBaz",
-	"AT10Yure7DNEVO4wraDA6sA3r7WgAZratmcCen7AXyMUmfRFpLUY5VaODMpfLQC/gdM5VwNYVH+0bJNm",
-	"dzuzL/Np5LqYlJcGzw0yWajNkppaFocisD08IjZmBm8t1Y6kobVC2+CK3HGzBnd0Pzum0WgpjvCqfnER",
-	"iFtRscKPzT+Mm7YwrXgcWtYvM1OjJSzEmwvyrPM0OaQFeKzguOiHQeCCkk484tCNAW5tEvDpMJ+OEOdA",
-	"jobDmElpEDjmsxE+k7dWrJmbw7jbrcUdRRfdpWGGWVfb9oS9a1ITk2VOTt/+gghqlYq1KsIM8TIrnG2l",
-	"dhz5iVb2+bik5myamb1VZvMScsscRf5izL+7yBQc1jLmWWEimnUV4IZ5mj1O+tMijmtR/I7t0FmWtp2z",
-	"GZuf1qbi7U89eevWBv701Kc/4bJXJv1p1qFr7wg4wrlQTfQxjUFtz6ORL4qSOvaGDT/mFUGmPDl/pJ8b",
-	"UcRGIlSRgZCKqIkw3h/SYf3QxJCAKuE087Z95pTutr3NeyUnddOWGxcqjNzR8Tv9xck2oEuXqNE3xYTG",
-	"gbNZg7GmZvWgeiDeEOl0zj1RI2aZYl2cizt9Z4G0NviSKFiSuDd/t7JoEImdYpfs3MKYBszd4S/LemoA",
-	"YGbe0uOaAvaZIkmLerQoOIT5qFB6MqjS689+r0bdu9dQeheqHtfS/nf8SlpObxzwuBW4QK+w6yVHBt7L",
-	"Z0dBjyk3UGpFWAFG4wGND6uf7iV8wdmka5lmmWJcQ5nFBV8V48WJ96l/CnYjs1L70Xk7e8206jqFspNI",
-	"mPTqWc60XJczZzZjxZzsFSfYrzgwlRZP4KZlssBsR7N5sajsYS4n0Zc/kIL795S6iOfgIz+alMPKR77s",
-	"Qs9vn8e1ts+fn/X8Ww6ap4tF1FAOL1bP2T/TrW85iCM7zHUrElfPdrT9ul/9enqNhdjHEEZjR2pOQHFm",
-	"FochVvNZPX5ge6mNIMezg/KscvnRqVSezAHvqqdSQILO/tIsMS15gV3LcEOrPaRnao5rBuZrIbGtAuMr",
-	"T70rugWrRvuC3fw4wHzdjCnHybsXgs5Y6OZg0HmH1D+kPYZdK+Bpz1rvbUecqc/8Q7DxSkqSkqzRqodv",
-	"PpqAguQbUbp8acaf7Pg8tnyY4/mH9EHMX9y1qxRdm6jo2bbHg0GoBowrz6ZtSo9AnNIjcC3JpF9S3nPI",
-	"pvnVz3GgbW0uIHaz0mRdXnb7zbfSPZ9PDsvkFYtDZ0Mp1We2SXUEDhw6Un3GVehDPMH2E7KZm5Dd6c63",
-	"SLuwVCMS27alRiIU1KTODwZFAHU71ofcFTHB3mUJqlBEeW9ELdzwnu+zoWpesb8cxqzLYnmBgIvFdFPB",
-	"0Wxn6Trttop67WEjWcH8471kK/mKAUAWBctcx+ehL0eOXHe2HdV2PGBHufzkKkEesPW6Zb4P7M9Vcb6M",
-	"vaBF14KJFoUIzNrMwrObNH+Dn3c3p3l5yIxbDPyVHpE0UnAN4KqCsxPND4vtLbWGYxrJOHiru4EKvFGr",
-	"gYrX0DNx5xtaz+p8VxCOPH9XMn2UaiQGp5gjiJKWa0lknIwZebRcL6ZQmXZM2IBJLuih5BgK+EBpcYSj",
-	"yM7GJpKOJRASNXwEy7MhCNt29ygp6X+Eu8Wy0G3lPaXm9s1xn6W5Qg4nvtYK05Q3xjyytUk6U8Ugvtuh",
-	"ku1sFzNCXFGeV0xrL6u3oz/RpqVXV9hf4SOpLccrQjkz9CwOHReZbi0+5WQkmalmAJk02SA3WDwOfWZr",
-	"MWhs6rkFCLcRBwx+6EKPxfVqFHNIchuQkCthS2lmSbNWo7XU5rZb09ckkMdVSAsRYhYwNoAfg3AcBthq",
-	"s1hQVKewCyGR5hR1vVpWUXKZ650VPPRphDThJZWBEilHK5n0kOnrsEHQH447bU09rcWeGJmvEwn/kLlZ",
-	"YMfiv8ysK6/Hzl44U+OiFS97AyLRS4P5pvCCxEwqSQT3kG0BdE5RrUzfypRJYZ7kLhFx2Au5R2R4h3kk",
-	"FkJ55MA+BwzkwOrjG2QviuxsciXnUIejbyiURqX9E80sLSkjt42o0mPZPgBUL8zLjvmEzOV0uDvX6QcX",
-	"AxRmoiBHfjQK8A23qHA2DsvDBmgylaSDMfDMvNJzZUehWqCAF3WYtHXqkvO6aMrqDHZ4yAmjfh/xN5yT",
-	"jFhX7Wu1uBbqWTn+JN5irrQJL7qzsJMNb24UbKZhNlMlOMGI7+JAOyUdphTIWqG5KjsKpSpJsjYT1+ZV",
-	"+YqszwJT5zrGRwEBWtkXAD9XZ0X5flzudl3MrSzh55YnDtu90LS99jT1FjoQ2nmXenAykJ4D+IW9fVlS",
-	"Sgg53aLkzqVc0t6QwjkYAkuOOLdlOW5ZH070VVPesnqvZGkooQwzbJ5jC/CYZqeJoEbu+/Ao14BTN7PJ",
-	"eKznrObjhEw3FnlskexKYU2nXGFnvkfM1xwlAorN15Q+Zzy1SXn5Zvv8+WxLi/Pb5535jpL5ozhU0xt6",
-	"a/EMDpnDutjjZO/aZXLIppkOqH5n/3BrfP6/3/rRhmR+zNTBBrmsiE9j0DwoiUVkMrt5Hm8DgKFMmFMz",
-	"IzhZIHBGY3QU41z7Sg1xQ0LeFS7FG7xqXRHjcCHvbZA9ni1UhG8lRTMyVBmgD6jMpbe4mQpoMAmE8gWT",
-	"SAl/ekImWs8hY0PQ56nUar9Mq9sv6LFsrWRfRIEpTdEP6efBfyNnejrqHUL1GrV8D1qb3eK2/yODEuVL",
-	"RqHTSiwdIrS4Z8xMzJrfuMVv8U9+8kU2lRuf/CTZs21j0xNJThHObw8xKu7AmeySZ2HvyYuXPnewQW72",
-	"2S3uU0Uj0RsxVNH6jEaqn2toZKq3JYN6Da27sQBzqnAuL3Of6blcGrN4mswHbck4VFCQm8zt4HLABkOh",
-	"GPenzRfZ9MB86hb3o5CBbogZthtkTwL0B+QWJ8qvpAPsI2NryuEXHRFMvWTGt3gvHJuSIXQDUC4nLMax",
-	"PAR8oZHWYlF+7aYjYS9bGB0GvcXh07lpA6LxFF6LR+xggzypNfoD2973ADHTjPPRuixv8cTRh0UPmb5R",
-	"ds+o1tx5sPEUuZldKjosjOmoZ3WLhxKKK3g3Cn21QfZIoLd+xMmTBwZR+hmY21NwWgCxCvfaHIhR1UFv",
-	"1zSod0fidyZpc+gO27X7sdlqkQnk0+F8aZRMGp/FMW7xzVbby5+N3Qd8PUwHT4B3kIyum1NBsrZvhZIc",
-	"0OHQthaxPYs/pfWAA/Kkbaf9lOZK8hY/0Hz5ACCyMs4aNE+yzpoL5ADCVAceOUDnBfZAPvBHMTvQJ3SL",
-	"F3y1F/sh15cg7JKDgpf2wLppgQNwUNEv8V4Uyv4tPLZJKNkG2W61wJ2dvyQ+5RyaGpIRD1gslRCBR7Y3",
-	"N8mT260tzdu2W+f1em5xSrpsAk2a5VNp46C08j0Q4BGnUSQmG+Rsayu9OPolctAZyenBLT5glEvry0g7",
-	"CQSCswv4yoEYKV8MWNOCJnjpt+BYzRLM/VB5eo207R1F5mQhiRPP1WGko2SVhdw/qAnKZf/d4kn6n0cC",
-	"OsVRDjZbrfPN9maz3TrQ2/4sC98Al184gGMD9UgSTSdbW1vn9SOv3Ly4cYtfSkIywrThRWYO1QpgDssN",
-	"YrAS0D2GTyWdviVSiSHiC8TeogGdEqyHgJfMHmQ6YkWil7JL48KTKCu7yDoSTwDl06SBXsxogPc101Uv",
-	"ZnCjd8nBmVSHNqR8RoURO/Pfb/3oAOWJJBc3b1wjKhK9poJerZJOpXeLH5zRUxofam6spaPtdeCRgzPj",
-	"9hnjZThzV7I3750BB/oBTgT+HIneGV9wGUrgjge2tZ/oSs2YYFWGXdmw166+J5pAtDAJ9f24xSd9Tbsx",
-	"8B/znpHJqaOWiCHj0orsMfbi09fAiG3Dzw5QUoPwyrw8ZnHYnR6g4xyuqm20nOBDkNf6AthEKOH+94RS",
-	"jJMglFoa01hmilyg/V/S8wPtGs0up/YfCV+jAVww+6jt12HENzWe+4NByPcle/OZlw4SWhI8mkIs8BZH",
-	"QnlJb+U4lGEHei7ygCTsBUfRdz7bzJ0c9BkNmniFDjZuYRKKzzim4IUB4yrshizWitaQ+n3W3NxoWdM4",
-	"97s0w8B4JDJ6WdhlkeC9REHL1KPtNtqgNsO7zTv9xm7jwy987fhXP3z4m7c/fP//O/7pj+7/+vvHP/3R",
-	"8dtf+t1f/seHP/gaJH4NGafDsLHb2Npow3yGVPVBdz2j/8/kFRYVRa2gZHm13gnDiHF7opAfgt9AWyQg",
-	"US4HjV093AtigAq4HApu+vVutlpldkry3Jlrxgw9W+Xh68gtcnp5Y/f1u/duQ3rlgMbTNHYYShJqmxmt",
-	"i9cberu1aXDUNI/ibv7uR3/1ux/8Owx5Ju92dO7SS1RzRhneMUqpECrrgYSMeuOd5EIx8mTKNdLRn9JX",
-	"lLMJ3D5f6LMGFXaaLdOCHipAyZo/pvGSBHEGNEIRBdgFz3ksF7MBadfhZHCyFTtSZ4YRDdHjfUS1kt/Y",
-	"td6qDfObW3x78xY/fHWz/3n15tbnJn8ybg2ejs5PP9+6sTk61293tvyz7FzvfNg+3BqcFefkM/oi//db",
-	"3yKFgch/v/UjuFBotLps7HtOhPlkTRtJ7B2WdBHuGiDyiNIyDvP8GXjYPgtf2m61F1PgKzyJpgNIELy3",
-	"XYNy61K6fn6r0rzGNIxSmJzS21HuPs/cFf2v2avy4J/eevAPP3z4p7/+/QdvP/zpfx2/+86D73/z+J9/",
-	"+fsPvoL3JxC+LL0517U9FgNArxECmb/bwnbJ4jGLDbkb1dsIIBPvQT2+LzBEO0Pxz+kpPCaM6KbmQdlF",
-	"AnfQXHYxW3rw9R8ef+OfPvz5Lx/89ddxc6NwzO6U7u4NLTmtNko7Vi5HLOjp/ZSMkYMzWlxO7xw4N+5K",
-	"OF6Og78ANu+Kt+6yzPY41raZkYsLtu34p3/94Je/QUI122aUs9Kde1UrNsZASppUJfycB1ibn1WkpIdq",
-	"E8Q5PNOQASIyoovBBbCbN8hFMRiiuaotuMQ+nIoRFjdrQ5tDN1Njnk7odJfQtNOrtsSY8vv21kwSBcug",
-	"rwIzZIHNaYlCpSK3KLgiei9iRtJq5MCn2tvdVrBFNz+19yfAyQt/P5Pu16ee9jfblJ5v2UfrM319Lmt2",
-	"vyS7B6JWM0l2aDQu5Pq/+5evffjzLxx/8f//3f8yV2rAVBzO5fRg3EqPsDgWMVp+wQjpUZKhVlgseWbc",
-	"HYqqxKeDfMtJyFfN109IyHob9vEz+xG0ztCz5j4jWr+pT6EWtcDEdvXHTTrnxop54/PmS9p0uBaLAVN9",
-	"Nqqg6T783jcffP3HD7725Qff/zIepLETNt4wIQXnab48ZHzv2mWiTQnXedwYMv+zN15+afGBZD1R9pPJ",
-	"sdydsVruZc/AHSJR8YjNBuqc55P5zcYjkPNmRxYcidnb33/wtn4+0aPsuUzpIKpyLl6aPpNpZ+k8qc/t",
-	"Xb2y/NUxE9sFYmgtc00e8TGY5VY+Bv18cgzGWyrP3PVFwO6VngT4r/XqC77riNFAkj6L3RI5TZdNvWJ6",
-	"Vc7NSB+BSoZr+p8Nvf7lNd3tmpLpdCXfYpM+3VhwwFYw7b/zs9/9419ndWhUgEsPMps9jaIB3ITgbEf3",
-	"YXK/IEGHHIxZ3BGSHXhGG8RolFYBQTNznvt1PYnZUwe386XBUE1N2T4yt/wMPwMaY8gBZHdCpx5G2Q5t",
-	"yAzmMARPvfl8enn1eNA/qLHbeHPEoIGm8VOZZeSucyZt8KwjxahiivftR2lSVNSe7PBzSe45YWJg6Ail",
-	"h4nTvgLlHf/iXx/+5l+yZgh4k+8OqeqX85EXqOwT9C0b9/OVMy+9vjE889ptdEqjd6gz4kHmGetgTp8E",
-	"JaTgrb5ADvTHIbhDI4N70xWa5pKRDjwiIyr7LI3tbRCbIcOFQZD20hDUJAzgtlDUefxRHDOuMh4aIsBW",
-	"kUMWqYyv1QzXFSPEwJ+5IjdD05A8d0OKmHhjFpEnRUwOzBYcPJXUxlAeeDaKTGMV0gg21tNTVv38vWid",
-	"OWq12mc2t7Y3hmfO2Ruidyu9IOZfac4BXk7nbdlZ1My87FKUqErCV0w1pYoZHeTF8X+/9aPclU3S/Dsh",
-	"p3C/K8nkPpx5Jn1YMzAvxUmiUHwBXA17iGtzOILlgbo7Efjeqg20uuLpj8Kg2wNCruW2+84Pj3/7nYd/",
-	"+aOHXzF6/7h9BrpzYzmqkK5oAPw9zUGB7v2Y/MEl49DYGwKuBrMM8gtxUmFMLOYXWnfDWAyFZNJkIGPI",
-	"EBvIYL4IBLc3iG3LHmqlKQos2FmeO8DE9/B6cFVbecpkIrzIpkaN8ha+9lw8vT7iWa0LRMGzIpjWM3IS",
-	"GIVGq9Xabrd22q2zrXir19t8mrb9nZba6vmNHMhI49nPNi+22s2rly6+kLeJ5uam2h2yaWaFnCnNv+6d",
-	"1GLTKotv4AVezzS6aGwmua27pm4Ci7cbu41zDdMk+JzeRzhNvRndLQqVEDQwz222NnearZ1m++zNVnu3",
-	"1dpttT6v2fabo3BMI22oY709O/LZ0GCYvH4bP8uDTKo6MEQ7WqudGw0h6pBwklQeGNZiSDcuXWo+f7PV",
-	"bqThu4ff+vfjr37v4dd/cfy37z9464cPvv1NIInZmWV+YbJbG62WRfk35NoBCtJnfKkFX7EdmTK/spj3",
-	"WWh7/UUx4fvpCswvkocRF7+MkDIRxk3IHZMqVCPbGgAezLQtWECtBudDT6H8e9j4IV9CkDkXm+QKR5H0",
-	"6LdPbOETDgqTuWKoMDAkVnkbU7zchuFTQSPXqqNstkllQ+Oll1+6lE/DnfGWku2t1tMt0j46+9zwxlV+",
-	"+NnPPRff+ZPB1df8q6+++cbZV3svf75zTj7/xmcCdXH7M+pc//AZkiszIFuZxGJcfiZnP02tt1dgmBYY",
-	"wuP5vPZGK93u2yalPE03HacKTj4dXD+bTdZGck7ysxv6pJvndhqZvGyDqdY4t42JpLivufdzhFiLu6mk",
-	"wYKjK5jmLMYvYhVW8Dhsop6w5nJrLrfmcmsu9wfA5Qp2lyvZdpH5lXkneeWe17iSML75ryfPPWLLbetU",
-	"HZjbrfP1nm/XnE/7bL3nNzcfQ0s1tUxR4nJCM9aZNU2DcBiJAbY8KjrLfvaDB99/7+G3/u3Dn//q/vvv",
-	"F0zUM3fhv+Ves+eNn8JUFXjZmoQkuCi63dB3u+Gzt6yuNQlLnu+LX+sZaz1jrWes9Yw/CD3jD0m4P97C",
-	"9DVs1smNHYs9P6vJ0wf/8MMPf/6PKFVLhOmZLJ8vcwHfpIdMQqYbYGzQCZ1CSAVSqxMZD1n/pBdTfZds",
-	"Bc+kD1UZQxon2dF0QuNgg9zMVs2EtguYmoQ+y5TyIDCF/qJDZOtPXbLzP5HI9h57d7Et923c/+AL99/7",
-	"7vG7bx//+j8Ml2jsNqjaHwipNgRn+1k+XPXmJ9u49hKv9Zq1XrPWa9Ze4rWXeM3l1lxuzeXWXuK1l3jt",
-	"JV69YfsZbb5pw5ZlTLgqVu1Xfn385S/d/6+/OP7nvyqzavsCETrd9uwLgFDAjqivomkKO2Pt00R+GxBp",
-	"rFBEGbxBLqfwkxa+ZkIl6VKpWOwZXA+A4AD8sATWZtZ+1ZNclc/5Y2TAanlBHr7/Y+uXqMresh271tbp",
-	"Wm9b621rvW1tna6t0zWXW3O5NZdbW6dr63Rtna7OOtU2YsEcrJjE9KXfPPzNXz74i394+K2fIBxXmZGa",
-	"NMV0W6nXRlh2E/IMwKXmx9jZwBqhwDkMSIgC1DyAzoGqLYPuFmL38Se5wKefMtU4EfWNfQpDSUI5m2wQ",
-	"s4kp5iF2VrCwEXraVgmJGT1M6sMyjCfVU2AKBHjLrAWsh7oi1B+45Wu1qh7jLKZRVq+qzD2vijFbG79r",
-	"tXCtFq7VwrXxuzZ+11xuzeXWXG5t/K6N37Xxu3rjFwC0IqFITC0MUsyqmb8f/uLPHnz7l2j4Hv/n/zr+",
-	"178vM39jpinV0qTbBr5Ihwog7iYGfKbPIsgdtk0bbUsMbX8WupZDnjFpWgiKxIY2LaLTKK+2hW2fuKZt",
-	"jifJIRuqtKfIjO2KXUj+COO3x1/+0v33337w82/ff++76+jtWrVbq3Zr1W6t2q0N2DWXW3O5NZdbG7Br",
-	"A3ZtwH7UBux1MM6Wi99+8ZsP3vnHcqM1YhR7Prkt1kvcdLLsiyi4MFPg6rIjYcQ/QkPywd+9++Cv/ub+",
-	"e+8cf/Ena0NyrWKtVay1irVWsdaG5JrLrbncmsutDcm1Ibk2JD96Q1KPhIZkPTDD37311vH3/h7BDFNr",
-	"ckLjQFuT+r/35rSfgS43aYSUxEwqSQT3oMEChCXhB6MLUEm6YcS0PtAVpru8j7HTXWjSYGOjIRqnBzCB",
-	"AxsTHVLojB9k33tCQlMbfecPNsh16ItuQ6nQ5pvKvmcykj1iZLcH2cHSS2t6c6FWz8ZZN8iJwRr1AhZ1",
-	"BilEhAPhjzQ/hD70fXZEbe90bJCebwbydHd7a3tre2dn++nuTuf8TtB9+nwQ0POttn+2fW6n027RneDp",
-	"rfM77SDY8tvUf/rpztnznc3A39o8R+m2u30INdMu7x8ypEqxWL/5P19vNc/TZvf23Z3te59w9PBYbLRf",
-	"DfkN9uap4FJqFTDDyxNFcEaZOmGjg4z6cc8lw1J5v0IhpU/pOUMtpWIKcMzWSHiPMCslvcLQX40Te50q",
-	"+/WOv/zTB+/8LOHHGcuhhBVfRC3ddOIGKL4hKlqaZQnJsHkR6TCpbLfX56nPlExamtDUWDMPZxrmhzER",
-	"E665t2LxBtkjaBbg97ggkeDQfUyPpYccMEkiKpWH5Rmat8uR7zMphSNJRTIa+/2LySoX8EvT790jw5BP",
-	"Q2gv1h1FEQFpA98KeahCGknP9oOH6g8KPfI3yCVoXT4RMYgH05k2ae6U8lb6pvRLGpC9WdZ6rN1a1E1J",
-	"H7mgw7CpJ9NjvMmOVEybSBt3G2MahQGaC2IQKi1Zp96AHj3TbrWQmRbaKvJoak7DYEOEkgxEMMK+uulq",
-	"wBHsXg0+3qhe5QGPL7USwZnoPmNqTEhqKEHPYWj92sRSIbRvmtDNDKZede0hD0ZSxdP86ntUlizePv+R",
-	"nKg3jEOuLBeptD59rcMAc73S9WXse8ca7TuVj/iiCJY8YB/eXLAWU6UVQpfqkIe8R2SoGNSFxWxoqrBy",
-	"q7tRvjr96uOysgkwW+NfgPbByF+VCOhUc8MoMr+JKCCxiLjIP/NLF0PGy9atqIJGuunKGR8NtIQxb/li",
-	"gG3IY6ZAj7tdJN5MY8QTUjTebP1hgp8l9qOOPYMOxNiDfBhRDt399Q7m197eKWNYId+H5ysf+95Ab+1y",
-	"K6PmXfcyBmL+Ina2yxZBjx6LReyRRKndTTrCG/mOTXqViAIyMc1GQ2XFvLKtYnMXNaMSu1aN7+4rYXSi",
-	"j+rW7lkzbv6aaaZINBAGT1irQz0B+oWI4XcHuWUdaA1pSHvQqpBQhTSy2crwP8Y3yEuMmSjsIZvqWUgx",
-	"YB0RTKF5HdbIsqzFWegDOc9OcW29NXGqbvoVfP7yc8vtvP1cFQvw4iiWIq4c5b0SDlbXx6ALerD+CW8j",
-	"Ooj1ZdGyfozNbRvtneZWG76WKAzo2kRlyP1SwZ+eiGH301aGQwNF5O3uB4G7g2dZ73XyVIwRf6v5W5dy",
-	"63yzvdlst0AeBPmQg1mx4bRRpBdGVThO2vk63Nx2xdnVzQ1emD/uM2h/oY0PQsNA3wsWMV/FoU8jkP8y",
-	"awe3vcZExFrjMgezP2Tx/ohDOAfmO6BHxlMtFRvqG7FxtuE1zCOoQDY8JM79KaN6pU+DseaLmIFm10p3",
-	"2spMw5l2zcYnXdvT0EDbEXwqbYCoD9P4qNuVLfvEFNrjcgJXaMa2NwxGdC1TWdv4j7TJqXe3cciABxS7",
-	"uht2DUrtaMjiAY0PmdolaOUa52Vq6lqnQPo7h1fgpz+6/+vvf/gfXzx+709//8F3H/zTWw9/+Y8f/vy/",
-	"Hv7kL1IngdY5aciRlTm9BC+hxqUNc6xOQc+lBzazH7H4UIJTE0IbIpYgf2gUXdACiY1ZbNy3kqEMC2PT",
-	"MZVyIuIe5aHEWhV0OdCOGGnxOWvwR6FUF9P5LrD3QcHGIUOOZgNE1Dbm6MXMqRbD9Bteg/o+Gyr4MeRN",
-	"uLtM6nlQuG/4zHDIKD7uRxC1O3XlGXfXTo5kpkbsxIidFjGTKjNIcL/QHLFRb1BHhlRKFpTtnRizOBi5",
-	"dw8asp/6JsBX7tVUAmpqGCfWGVK5C0Suf3UY8gCFIvoSRp03mK8sfkZyO7VkatF2Z9PfCrbZ2e5O61z7",
-	"6YbXCEbMCux2C+LR+rdAETbDwPw+n2GAT3Q06xnsH26Nzx9tDrbf7A9pO/ljV+QFuD1jG5G14Wl7O7Q0",
-	"NcFYxY4U8p8H3/mP419888Of/YI8TfCfJrZdUX83y79Ge8wlziCWNNHasjxkgdapH2t59oh9yimvtEGn",
-	"ME5udbbNCgUfq0OCQITvK3oqJf2zk6iWiGfYuSVeaVg65ZgzoJk/QQ3ROFgD5oe2jJEmyLMQiyOZK7VB",
-	"LoORlbC6Saj6ISfnSECnRgZZhmf+tNUiAxE7omyaapP9+dj1167IPubfw9q38FQzU/+IGWLtgyhnhSfL",
-	"m1ufwSrOgEoSCM42yB6JITUH40VWAR1JooRYpwCtU4AeAxXh+TBiIHJTSbhQKXjwjXfvv//PVjWYsSPP",
-	"3E1+npMEFKo+uk9FF+O8+qI6k2GWl9IZ9XFFOSJrBrkiBvnx0NfrMp9HfHlf5qzmzYWeiZVu7hlDGKVt",
-	"ExM/kFHHpaelW6yyergEF5Bx/6ALQhLBfeZZ/bx9FnV3C2sCr4FVAI4KuUH2uHkTNH+r3nemCUbokMUS",
-	"nEeUwxhddBXDk1l/lRmRTPoMH1ThgBElMsMLJxiK3onVMaHHv4bNuMXxWBspX/jV/z7+xncevvulJXjB",
-	"qde1rRnz2npYWw9r62FtPTzSpFV6mLMeoI2yvjSkO4q1cK6ilBx/9e8fvvulGaVkFEvWxNInGpUHp/Z4",
-	"Nh0QQkzanBATbnyeQkK4M+uZlKTDIjEhofKwRdeQxSp9FP2kQ8pZJL1Mqj6hUVQWlNKzvZZMtnpkyqbn",
-	"ZadXJ0Uv+95HncxWEmtLlxLyZszGIZtUjsDNW8V1GOoGvHOCwFEQ064ictQZhMqEz3CSJuRFYqZGMYcf",
-	"tBwzvuUgphOepEs/9tkq2YyP9B0pmZRQBrDbOP7Z3z/4y3c+fOvPHnz/vYU5H+5kDjFSpkr2wx//6OG3",
-	"/h0TOY6/97377/3L8TvfPv7in60w42MVWR6a2+RuUPa6Wd6TVn/YEt7X7zbmKSKggmgFBLZxvdvZ3fbj",
-	"ULE4pLCJUBVrdyid6/GXvnj8s1/ff+/rD779Nw/+7t38RC/i48jc2ZHqCHGo58fCXl81dtv6qkSMSrVv",
-	"0nXOtfT03hCYgtEYiJg1ta3Y7NOoq3nPaNBhMSQOAcuHmaFIaOw2jkBNzJPIxZevNNtwg9PHNqs9ttUo",
-	"IbhNuONjoZiLvs7O0hdMzMbNtLWGnKhsGl4G4hK29/hnX3vw7V82TFaTYQ14OPBUeixQOiwbu0+fvXf7",
-	"3m2bZVbk51ZVrn41Si+eHR44cwM+Wl2yZQVxWdQ4TYJK9It1GtSjDEub0gRuVK0J1cpDLEa9vqnY1Pcw",
-	"VR2RyJyAvJDM9PBb//bgqz+8/97XP/z5nx//7Afl4ernw4hJQglQ1gZ5GaPNaUlSaLKTCY1iRoMpCRXp",
-	"MKxL0hPj7EjZOtFZTdDU6ePyPn4h5VWLp7Lr/bGUW8uwn9N0eK31irUWt9bi1lrcx0iLW46JlhWo23vt",
-	"rQQxan3B1+x0zU7X7PSPnp2uA0vrwNJj4CJAcmWJeV7JGYBuAHQJ/P6Dtz985ysPf/Lb339QHlQ6c9f+",
-	"WJ6otiehyl5rGRQdEwQYkkcExjyS6JAtb8K/Q8wJGs+WJLXlbmVdZ0Hq4VpNeGAtkdf6z1r/Wes/a/1n",
-	"HQd4ZEJ+L9l1hPuiUQS5G8hRsXOdULlCtXLhn6S2JirA8Te+evz1L334nz+zUYHFWsAZU6t/t7TcDcjP",
-	"VK0ls1c2ccumCngklKQXjhlPslTN1ZlVBvQnV6sNeH98sYY/9JCCEXDrUMJa91vrfmvdb637rUMJa3a6",
-	"Zqdrdrpmp+tQwjqUsA4lzMk27FPeYzbpr5Iv4f5vf/bgW7/G+EElt4FhbGVug5cLkYJAMGkgzilBvuFq",
-	"nTiMqM8uIW/7g3cJpDx8u5zHQoEhcvmE3d5/7y+Pf/Yfx9/7/sPvfPH+e+98+Gf/efyNPz3+6verF+Vd",
-	"z+70OmlvrRquVcO1arhWDdeW9pqdrtnpmp2u2ena0l5b2mtLu0I7SbCjMpAKk74A9BIuFITyg2qh/O/9",
-	"8sE7//jgb//lwx/85PhL//bwu3+ONl41U3zUSdv2VQCv6oVjgIyAzAOEjgro9AIgWWT6TWLmn+ZSAQsI",
-	"hxYc5bY7TEL2EaGABUtWBH7sbHjYvv2AThO2ud1stasb4tfSs1ub4Wu9ca03rvXGtd64NsPX7HTNTtfs",
-	"dM1O12b42gxfm+GLa+fQ+CxA2yCYXSX7+/gb3zx+788wa/53b333w99++eF3/3ymbVi5CW6ucBXrm9MB",
-	"k2SLKEHaZ43XQHqEa+tbdMmkLwZkIuJDCe0yJ31hLhszHcQknUrSFxNto0+NeT5rjosh43iVr1vu8gdu",
-	"idcSWB+xlKrJjfEI1/6BtUK7VmjXCu1aoV37B9bsdM1O1+x0zU7X/oG1f2DtH1jcNWpo+h8ZmHvIQw+V",
-	"rAG7+/A3f378m/cxKv/wN3/+f976wvEHbx3/+C/+L3tv/9zUcfaN/ys7mmcmbR/JlmRjsJnM8zhA0rRJ",
-	"IECTuw089kpnJZ346Kw4u7JQ+XrGNCFx0kBoS95pAkkguXsHyN3QxAGS/i93LNn8lH/hO3tdu+dFOpIl",
-	"YxsDJ9MplnRe9+VzvX+uISrtgXBfiL5h+idY2XZFqKkTyEPCvTShJck8iMDLuuemfXbemO5NwOz/qFXY",
-	"++B79+q77a8uIy/CMCnx6vTEyE60wkQrTLTCRCtMjOwEThM4TeA0gdPEyE6M7MTIXtfIPgJWZ4gkbrDM",
-	"d+isPoQVraGllwF9gBYrJhdfs9L6zZcJJQASpOTxKslCCD6bhTg7m2dek/i4MUKgW7sysR0q8EqhpPgK",
-	"FSYxfkopMpBpIPAe6igD09gXWhLAcbwa/FVl1MVHSUMevgga7RWakStgzN/vxwfEeg1bxET81SMedB+V",
-	"vPtYgTGkZPCYw+apW2Qh2TCZVW+xrvzoOEYyWqzYbjl8UNeFQmpTcNjuXUOLhRe4ZImbItGrE7060asT",
-	"vTpxUyRwmsBpAqcJnCZuisRNkbgp1ndTgAfAMO1jk5sqU5hEeGnIXryYDrB249XW0msry+eweH8gL4bp",
-	"p0/7cOj9rkYkhycyuNNt9ZvrPLLBfpRZra8/bF/8h8LYpfNJyD9R/pLRTpS/RPlLbOkEThM4TeA0gdPE",
-	"lk5s6cSW3nRb+kVtfQ4d9P/r562PPjYZ2hFzWfRsS3sU8t0bTEgyzzwFHcpgZ7RY0VX/aWJjlj/3LN+a",
-	"tz2iBFRMS1rHFjpHXnTbyx23Ziclcgqoy6vrYTs8wHboc0dtV6RJo0Ilm2ce1BYUKYbpff0l5QsvW130",
-	"RJ15TQXitKp+PJEKQ0WVnnyGuWUlt3JZJQVs1/+cTslmTZ0ipGe7ZTWPJzOc1uyMerIyczPspPRoBufh",
-	"VGqeOraFsMSrtmTVmmymq/Tk47lsVo1+LHe/ng0cRVsQlOMjPR5eS/lBwe5ZPHxDD85dxkuPl5nLPOqQ",
-	"QKtQU1NlZI41M2WP12sEJXemQN05Ag6WhQEcFPvqnuDewP6MZ+yqLTerI7F6Qy2GUCBaMzAf+Wx2MpPL",
-	"Z3LZdbUt23HqQqpFPs/QhZFO2ULUlZIQklLxStlm6Vt6d8JK3QzdK40LYabJqHrTPQvDi1VaZnEidZrU",
-	"aBloN/Ry39ZeqNsD1qxYR/XxpVNqQc8x9SeqQj6OK2gtUkkdXq6HG48H33VjOLKjrH50vfXDO+rperQP",
-	"tSzhVyoZ3N5LGPUcW2G0ywQRkuo8J4vVuFDYWeaEu6RoS9stw8YeISEKFepwF1uKADb1JCPdYDLUfW8V",
-	"uuHdv907fWt297DkKFvnvk1weDNnqpdRY7S5zfAQJTO2zTOmoZZZiUmamJhbSu0WMvoMz9uAqophdwOF",
-	"5Y2l9sWvOo3O0VMKHRZ62p4HHUvZnVCSPUJewCcRxAVjrwjt1rq1kDKTG9RA9nGLbZZV0QV7ehwTS2Mr",
-	"LA2zNNZBzu01NIb1gu0cw2Tacfwh28DG11v+w1dbZ768+8qXfff+qMek7bGq3lXx5sw+rraVhMeBIhLI",
-	"zqBNZa1YHJo+FHndlSPkOU6K/sHoO2pQQQqczzGLVGmTFBg6V6jEK3jEoZJ5I2SaiHqxyITgXprYJejX",
-	"4KaJLUijwjyoIfFc5gmkg2TUK1aYINRjBNzdzCKS7zUcF9pjBayYtiCiXmOeYBazhrOocHDuHc4eoMwS",
-	"HWv47p+t779tnbnSfvdrTQia1qPhg2Yul8mq/ylwMTPnI2d+mHwUswITo+ZhUZFhfzNXe0GMozoxdR6G",
-	"eUxMniQKtwNMpAOuNbRFdPri6oUvOwiuTUS+dwjuOQy/OVRZQS9WOJg/Spcpcrdke1WlxFSoIFQoJUcw",
-	"UCdYdYrIChcsiMiFw+egxfBS5DtBCszhDWLLveEm0lBNW7dsyT2hrk6o48TH9fb7r7JOZE/3qVZPB8FD",
-	"G9zRsmegC+P7YWhhbr2qhrvGXAtLQPVgAPW4xYqO7cKf7GQNpPjxzvidmp0yz2xCUA9jY/pJiP8cxDwF",
-	"Mc+wMGRsa8jA2WaGwtRSmumXl4FHQHZGdWZubH7yZL46fqJSozn/xxKPirZQ7omVpblCvjhmjbNdpYns",
-	"7twef6pE9La5aCaLv+hAO57nc2w/Ri/C+SprN0633z/X/vv59rsfrH5ze+XOP+4uXgqliQSLRtQLL7Oi",
-	"up/aisyVns3E6O5RdWmD8YMbo2b99wp8vWjsEdypJe5ts0E6tpMB1UcPHfOnc4xQIliRuxZR9hN3QzhL",
-	"QeOPA9kfz7Q+P9u+tLxy6893L3/fjbOjp8yfvT1P3TOVJoUmtAnAmFlDHVBgRVoFgLVlrCPKvNLQtluw",
-	"kjZnZyf7OdjPw+7mh2An70xXVEAU6gbFNsHmFxvZ/e1Prqzd+HRgABjV0nqdNp77qKcWEuF1iTu/Axp0",
-	"BpSr0aChdTQ4YoQ87b+PC0wi+nWmiMts+AzUI1gM1ahwPC1NXEh2mmNNUyEV0d9gmPARuOe7tPAqI+Rp",
-	"PMOrO0wYFxl1ULkj1G2SKrCgwDmemkfqEFsQyR0L82RD5U+QKSAIr7GYSig9fpsFdA+Qo0qB0tnrrf/+",
-	"uHX949QQZm+w3rbU3bRVgG91XTYfuaw5Rl94spo/iVedG5vfSTIjbC5sr9S4N/dTMq87dV6pQlqXjZBp",
-	"4oFTCYxy37itK3jlifMqcV7tAI1LiyFUZgSvsgK3moQ5ggVqzUDGFiha2Lutv6KltYzeOtZzXFZst6zU",
-	"ENxGL4a1KPB3gUloS1KgxTmjcwmlczVos1s10e6XR1Y1WVk+u/btNzupLjsRXusIr5DfcgDZlU41Ks0N",
-	"T3eiqCRznSgvifLy4Ckv+3HnbJLysrJ8tkt/wXqI3rrKr3ndE6TAirzKdMWTMByyXt0xMTcdHXxMROPZ",
-	"kKvELMLdIJGpFM5b+kVugkBQnlSVxpPTtzAqT83jZY9W0deUz2Yn09ivhlnE4g2XSE4q1JlnwuffLdIa",
-	"qTFPP88vR8hBVz1oJKtTKV54H0hlItRkPBkqX1Nlpx5hjsUqXAYEH6zKDz3yocwiLa4gqgjx3Z5ZHXqM",
-	"UlOpbDY7nstO5LK7st5YuZzfQ3PFiawcKxeVVKj7VxY1HX7U1eapyRwkVghJvY5nyGfy+WFcS2YBDaG8",
-	"9d+DLyoV4AnO50IqQP8znoBMu1SSCf7wgC1saoAJf30F4OpjZQy8Xnu/debKyvLi3cvft65dXfn+Unvp",
-	"fPvji104O1qgslhZj5Erl85ms6GHEOB25y4jAP8KySSpciFJnjxrPwE+8FkqedUuzqYJdRzI1dSZoNyD",
-	"1t97A2pvLGkuNIktBXNKI+QA+uYbFGGduqLBPAWS+WzW4KrHRN2RAK22ZFUTCIBcC4t5e+EQmAn4nRR1",
-	"HEGjeMFh1SAjrULnGSkw5up7MUvfxkHFzMVroAihrsslKTCicN8TknOL/IIKwms1LhDA1dDAwUB0Dk/x",
-	"SxAoeP9GhTuMwNATSsazWTwYG6XHxTP1dD0Bk/XAVffBQkhNlagjWDqU6bDl4A+E5HE3Ge+4yVPTmcgt",
-	"9gx8h8EzFGDyttLEx/2VmsqmU5bXnAG51zXmeumH6iTgnTOS80wJuEGKdRCNh1mNeyaZ2lePGhXsK+gx",
-	"2NJGWRoB605S21Hzk9calAeXYFZaHQfqVNAQANUddV7JZo5a4/CMo9lRnAM01uoiNTWezwdJmEc5JyXW",
-	"IOYgnUI0ql9LjEbfZiG4TMozuAxrGf+eyg07fQp04gurNSBBbwWFZ+p9tspqS8q9drzQrlK3GRaZgwnu",
-	"9hvf3339bRTfsYLbeChOCXaidw7Nk9zTOX6NCgf/rceoBSQdtAg2EKbSqMWqvsRkaPiqyB2H9SjuOuBK",
-	"SA0cTv4cYScGFjrP2m5w+L2n3uC7zgh2IjWVT6doUYJXS3MaFagDzTDUNTGnWp3jz+tUCkQColNWjUeD",
-	"mT+VtgQfcsgEYLtdJ2fXPxnISDRu93WssVKJFaU9z2IkZUwi+5ztRo3CAU0lOExZSMNbZvjVTDjJPSKv",
-	"78EK65uCr3kYbLessyerasb13JU8XlWSBUZoKhgfh8vU1O50SvLUVGjOuijQjqdTNY/N21wJkIl0CtbR",
-	"7oFFBm6XHmn2aiM3k8yle8tcgkE0Hp+Xed1zI3xMGix75iqtLC+ufnWh/a/T7a9vxiPsKLVergvZv0bu",
-	"dzVl1Fi84abRC2SsIUhbRCvAfwudsjhULRo+xP4N+niGwd/7bStA5CCD5S5BXRo4C1vnz619/Urr9bcH",
-	"d8tM+5M3vN69dd6ZfHYAr8N0g9pSHIEcvFTib390kwU8jxXRDEPRhn7jQLSvj3VrX7+ydvNqL3xrUM/q",
-	"Xf9yALrEeUzBQpD7CF4VzFOEx3hMEIdLk53NwHkDuqa6OBHSdhwiJHUt7BjH6xJzIS3/I8AkhBEaFA+y",
-	"PNpwibDBAQ51MICObhkLf13eMA3iizhGWGQeVxszje/44OitoWKQOqilhtMWBnSmQkUFVDmld9GaBIM9",
-	"l0+nqmoKsbzRD1SgYrgvm8s8e2Dfr5WaVeFAbyq5pA7BIkMKTLnaWYAfZ1zeMBebZ55lF2Xkxr6mlx/C",
-	"BwIz8YwtZC+tCJfjQ6UW7XCECUZdV+azGoN4Fndjccayaw6v0tjmED/+fe1f77Y/Ob/61YXWtautpdeA",
-	"iOAv7bOf9kCfmsd5qS//pcNoCSDPRWUv7edIq8XI9EM7yroFegJbmhYSHucaLIVddplFihVWnANTDfLC",
-	"BW0K4urMJ8gc12yXqFQqna3A63KETAvymyMHn0srJQ+8wrPTxSKrySmgNB6tOdR2Z02AsMS9KoX77ssf",
-	"OUSkw8sZeMveBvUhGISNo9O9E6b4A+PbPmJE/37MHc8fc/9n8eoxV/1zgXT8TuAnqB202EmwktSUpaZS",
-	"089PT0/vn/uPuRfylf9ZvIrmZclgyLj14twf5Imx3zeen89W9ziTzT9kj+Truyu5wlhxF9tdnrRzc2PV",
-	"XXy3eBzpvdVCeSmlrjbweceHNtmedotOHTLP4IZq1QaTHBm2VDEvaiPcK48Gc/x/53PHXBgIMnHMHeZR",
-	"1ej2HvlI+WVH1WRP2mRcciHv4wuw4eM2mQ6w4NYXaufjCh/pf+OE0CVE6BJhcYHVo+tE3ABQNEY4vBwC",
-	"VPUpxkAFo1Th51tnWuf/CzOaeqCox5Qw7pfgqSZZ+/iwHAbTOKUgylyt2gLSOxsV22FhSMSHBfu1whwr",
-	"TUSNKQ3UM2W1aMZCWpWysoio8IYgBS4rRD/i3jAdi1d3DRGMn+5Ay9R24+hX1DuxR8HmDezca1fb733b",
-	"+uGd1pkr7YtvrN24sfUZpImZm5i5918JPYy7nVCDRe5QFm7rtX+2r33WGx1DGY7x+Gho3UWg8gZJV5FS",
-	"YxKUnzoeoxYax6zKLJ2TJhTi8xq8QUEG6qqWsRjjB0xEyy1G7TbuwRBqFqmrufcGw85IXuwjAJ3xGb8J",
-	"eibo+WigJwfCBgNdJe6RMufWYKGQv35+98Ii2us+hFa4Y/VJwj3MBPPmmQA4s5SOKMA8rlFP6g4KrJom",
-	"dVfaDjwXtRwbU9zVlXW6E8fkYWVy6NT/UBJYN8W5Q4vs19yxHrgEKPP6flhzEuoxskF8d9D4LJf4whjA",
-	"VO/gxzsxZgI/TGLgspcD0AdN9TBk9dYXmGvQun65fWl5cMxUU7GTEDPJh3kowEwtKz+vvwQ8DMFSDvAM",
-	"ASpOFby9evtvcWg2ekr9s17ODDMJMIhRADoWsWXa5K5BWr5R6jCAG+va2xBSqZPuU8xhfZBSw4dxBtsV",
-	"0pb1oBfYPkyrGBLFIrkaGtLWQS4QO5Y+xZRzKW17ONzq5TZTr5jkZNxDeyzMDEUhr8NK6+9ZTRwDOzd2",
-	"z476Ua5eCskR9Fz6Pnx4AL1clGriajI9yM6cZ94UZKWDSQeKi6GQsVCFCcw2j4mO/A00ujpz1OGG6hlG",
-	"iKmmVjZbwbfzLB2txLCp1oe6OV3w4K0Hj/utE3WDQEiB2Y2XNm6xM2dX/n39p8U32xdvtT/9urX0beuj",
-	"H39a/PMQ5Tk4qiFtJdFOEtNse0wzi7EqeM+NUjMIIL7xWev1t1cvX1+7/vnPd5YwhPrznTfiwdFjDqOi",
-	"DzgeUNCoQdkkXKDXSsEUdZuAV3sBEm3pw2Yc7MX4muDmDz9g+XC0euGbtRvfrdy6hT0dh3EywVAlKJSg",
-	"0LajEKy8YWFo7YvPWq/d9kFnjjV7J4o9HduI1Fb6kDKsEDS4buFgKI3j07V+q+4zLJbsDO5e6JHdyadR",
-	"pRbry8ahmZZrtOlxx+nXbNnj3fz0oshrTLefpVbq+BDpWACkCV/uxpKmpg89TdSWSPsyFde8YEWPRfZX",
-	"b8bMc1dab3/WuvHa3b9eaS+faZ19x99spuVJb6l+sMZcCDbpKheMGekPjwmCrdKhApW6Fq9i85Rw0hPk",
-	"N0EWgEIArJm1vCYEnDCST81VsJ2L7TjE1L4KZgFPlFogglTrQhJaRNdzF2EmdnEJO1Aa3JuLbbpStoVk",
-	"3jPak/CgeXr1Tm5//N7qF4trf/5vpbydX2ovnVfKW899PfB+1cOyJV7Xw3roB9YqzAmJ9/Wh0hRwUgMK",
-	"knCmksGkbiRb/eD22vWvW9eutv7y/k+Lp1t3Flf/689rN6+2l77rgrRRh/O5eq03sj1poy+HY2sFl9iW",
-	"WgOyadAIvMJC0lJJf4PBJ2jIzvBMSPwEUmCAGtOnQX1g0KGFuhGMmiK7sqZup1dbdY2tAtJHG54tmY+l",
-	"e5XhpOwlcujgkaNEcBPiMo+swFd9Uk9UZlIQ25Uc0NuyPCYEYmmVNgFgBWMBu44hBw4HzZRkLvG6a3Vj",
-	"aMl2rWfMTN0DlvVUQmDgZ/C9UlOppzLZ7PgQXCnPwOxvZSF8oI+VPO7KGXRr67Y/eikFz5/LTf4q+C+b",
-	"zY2n0qmXue1GGg2Z0sc51pyBbuuwIxq8yly1HQZ0fW9MPvQa8nRKNF1ZYdIumteTHoWi/pXb/1i7/GXr",
-	"uyuRxkNDqIZ6BfXK1VeLNbQGd7IAeLQBXWFp0D+vEIZQWIy90F3ZEsKsqm5/ffuNHxHsu9H9lP5roW9e",
-	"v4uNdUItTk2l5JzLG5odS19phEz7iiO02OHYw4ZVBXPmmYiNv21UhdTn3acoXAJYUcAaEq56xfXMQkpC",
-	"e/cQ2vPVMa0HDaYZ6uDeemAxCj6h9QsRQVGAXHMoxSlQVK2gqK0ETFOuBRG+JmSu656ggqD7No2cTaDc",
-	"GeixXWW0YnwwrTMOypw66chRYeO1wMrUxStpmr9GxS5WFHgVmISOprqRnmUXsc4RjGwqKn5QkFdrdT+F",
-	"M+isil0jguBjkXuWgj+TlADw58O5UnSLauJcyaxYFJyuWxtIAR0WAw+ZiP3zdeaFzO4OihxHqcXMcZA8",
-	"ukodR4kAwaBcCt8cO5DwMtaQIk2PH6B1uIR3FupPIXTdvObK9Ridw57ZMOiGfavKZK/OZuwkVvWEMcZi",
-	"JVp3pF8LqWteCpw7jLrYRayzQa7FIOWtDlRp+axO2xVpIpgaIzXLBaCCqVIxpcUcmBRN0mCeT68EzGEW",
-	"bf4fYMI1VUZPTWdz6YBmI+491AqMvESVnnyGuWVZSU3lxrLZdKpqu/4Xnb3YNtR2rUpPPq4uPVBbtc2V",
-	"kLjD1POj+lKse54+s4slJT/ht6lVwDFPHeYW1X1z6VQZeDtFF1+yOmei00OrpxRZy/wug+oyMVQo/dhK",
-	"jsc8SfiLSIktVuzgXQtgv4UkbAzti+B1r9jhH1Z35A13JngD/YV/MG+4qX5JN6FC3/65OQqrguEMTcFE",
-	"xrCudPC++UcYXhkdmsDep4HWghRhx9PoX989zNsvBPPRvnhr9cK/VpYXV374W+utd9tvLrYv3kj51c39",
-	"Hr3g8CJwq6WeO/jcAfWkfUomyfhYdk+W5E7u2l878qw795vf7/f++Hz12ReLz75w4uVdL5QP/qGwWzz5",
-	"8lOW3Df+lNxdmXvciFRdKjaGS87FIRrPAiIUnboFdGEL6hMMk5pLM0qnfCK18aza1A4ryRk+jypeZPQj",
-	"gwyta/N+wh0+hZJI6mIjZhbArcAgxAsJGjAHrsYTXoJ/QNrnMfNu7frl1pkrcMpPi3+CRQi16RpVsY2v",
-	"UQFDQl2vdaoeeveEeTyF/VCtPkXGswpqd0+kydgEqdpC2G4ZyhzpPDNDpdmP4IwAJc1HU/4+pi6PGsri",
-	"bXzqn+98uHb1dPu//7R74uc7b7W++2f74hvj2Z/vvLV659bYhHkREFSRfQrfqNdLqb2QgQfXtzml7wv3",
-	"U9rPOqX0AyvmvTdi3a0LpKAyicKToWQaYKQapmJfKRDTULvSs2Yffk1q9reRY45Dhzajj1YZ0wwaoVxZ",
-	"jMuUuPd/BiveV1vg3GsmCby3nh4iTYtV1A8BuVlaF4wG+SO/QNYz4jCB1aS/xD64DXWw7SJnYt215V7k",
-	"9lB6uKnHt9AdUKNCEos2R8gTmHRXoMIWZBYJ1Ga1C9bPASxQd45UqAWuWslczRLuQjvJWV9ZmMUz1IEV",
-	"WqsxF/U1dSShgpSUhSECx4TLG7Ga9hN6XO5Z1+7eYBZtqrFAzZdp20DPAzidTYgWhk4plwr8Ca+D6hvo",
-	"khh+nsiMZXtoklTMABNBAA1IZ5CaSlnYBbhGlfalTv1/x45Zp8YXMuqfvPnnf6W2rtWvRZtx+veLYHqF",
-	"GCIeE0Q2OJF2lWl5JvaG1kh0cOJGAVZVvFVgOFbTfhPk4Auznra+3bEmUg7ueB+08PWoE/OQzan5D3M9",
-	"+A/HRnZtAn0iTFdoamL5FHNHs/mp7NhUdnwkq/7bNUTZDXBIjOc3mnB+iAtb9ugAcjS0k43Vr+kCpKFM",
-	"grzhxHV1L64rjPcZJbtCxTC+q5UfPrj76d/7yUSwBvoWloB0Q6+SzkBvhkQ1ugM8AHOXu4xkNHCliVXH",
-	"fcjSRCnzmSKtpf1quV8UWIl3ZVZg6yCC1claFtZo0e+M4d/3l8jFLjMU2D7iXEjwZvtMo/1NlWz7uNXR",
-	"rCMqrfo7Pfzm/9HY4eANGyw2DASbu6SBNHv78TbGzaBWE87DujacaaykDduxcd+wLQOtTWBuhww9l1EP",
-	"sDEPH5gVsox3Z3J5vEAfO0ToeXIhGSowctY1FQfkdh90qtUSTiyYnQjJhuEAMcviaaIBjbkedxzUnQaw",
-	"Xe4uvrF248fWG2fbl5bbn1zpB9VWXTbXbz0fuGR1JkiTmUBDiMwwHe47JPxAQtT7HxA+KEC23bLOpaMC",
-	"c+hie9erh9wCQ6JIHeZa1IPXiaCt0pPigVYdumGY/b06eSMwW7Xdx3OT45Pgac7nJifjVP9pbPgkmEzr",
-	"wnGi7oCUQ0qM+qEdGHKYw57G0b4DmclsZrqHuIEZTm2VdAkU/PskXgat3LRd7QSnSuOuebzEhEJ18KzF",
-	"yChlsxklfFcmpouHIeLu7zLH0Z86lfK9ZrlcPj82Nj6+a9fExO7de/ZMTlJaKBSLlsVYqbTe72pedWg6",
-	"F3bfmTWwEHEKWxyqYif3pLq8mMHrT6V2qd9r9YJjF40nUu94NcOljL+DwpspNZkNfZ7puORENuSw9P/u",
-	"PAoY0vkMtSz9oe4GzmN1Fmxh2OILg7ctrMtmf6GpRyiRmtvaOljabl0JEWbVcTujawzlk9LmBCr8FooQ",
-	"IzylR21g9o9J3bz9xerta+13Plj70z+RgQyl6M93llaW/7Fy61a48CxGojKPir61ufuZkB5vohD020+Y",
-	"itu0NgAAquBlHMeQx/km8RxrIoZz9M8hvYj6FbmORNgEekz4ufkhuiaMOSjJ3TQfpgwbX5oA6YAf0xFp",
-	"bE7lR9ofQ0JF/UAedfH9dLwaorjIWlXhVQbtr4wyDr8Ziqh0KKpPCqxi69fTqg32/eTKeJtDflHdbce3",
-	"XKGdlJCeXUTdREhGrS6OKUjyb1SaI0QvPc3sp0sAbQHD2I+Cfm8oZ0IPmboHZPlDCiumocIljNmqhwwK",
-	"ojmxmNKf/OLCbjVHLRu2XUlaO6Z4sH3xq5Vbt7CEsLV06e4Hn+MeW/n35fbpGzupYXS3F23CeNH8dr+m",
-	"yxSqhEN508ZCnZlgKViDv/wBjTjrdU/GtrobaqE8zNtrdUBt2ZkCK9K6YKH2WnrrZtTPmUIz49BGuFkW",
-	"MACTXB7olvUu7z18Admcxpe9MYhCfTyxBQAJoYI43C0jhTojDm0ARoykFu5h1gIg2sSZu6+9kBcePt61",
-	"pPhlmFxp7pWZHLb0pf3Nl3cvLLa+//bu6fda/35//UxHNo+ZDr30pWlS8vgfWYAHSNlruobpLl1+z4O9",
-	"fj2fzi2EKl/u+cQjkD/oQGvK6BX1eWmfFWUvhkKh7NMP3NousaVxOfdTGtJBhaFSPmJ8ydQts2k/efTh",
-	"Fvkwy6mpVMlj7I8s0p3+1n+t3P4BJX7rxzPtS8ut60PQCOgBPDC/w9raJCD4cIAgrNc0qbu4cgFJFHoM",
-	"nfmNhE4/LZ5GHoH20rsIlb3KAgOE1KGNwakGgpiWeAx8gD2oBZ6CC98b9GwiXYDO3TYKNAR+Z8KBkntO",
-	"BvP8It1wViOkWw6RBKaGrV/XFpivxBG07eGTSDU9kdz0ORow3esv769++Crmfa1+dL196XXTTTG+ZKur",
-	"YEKXRVgUWvDhUsMNBzWrEY8MJjWYSxiC2hFyUJdy+e+i94ShYANFhZpvsW9BoUkEcyGWArbX3hAXo252",
-	"2lnFnCbUEdzwSZo8si6MEAwg4qFXTjqApxd+DAUQW+mMuL9AOcwo9INIyCMM3BMb80w8HEOxVSZ8OvVM",
-	"iOy/3+n+cTu8mXZCjLWFcvRZCrzpoaTpkMjy07WM8JFcx5ihFu8xgTxWg8nbgCDDCNufFk+3zr/VfvXt",
-	"ux982r50ef3Ma6zg6FNTHXD/YKUcViZSGepgwWixkjbF1yXbEzJeUX6GS7HlUjDCwpXeZIqvLevIGCYt",
-	"jiSsQsbrvbfN1q2VulNgY2qeTPw8lB1rPMT+E3lM1j039Ps8n/M/dbTg7hOH72yOnU75XTq1C3xhiLJy",
-	"dlLOFGH6U1OpwlOT2WJzz9iGKZ2f4bIXj9k0qdEyLH21J5Is2nu2OUy2sgJFW0C3h2ELwZdea7/xffur",
-	"y/3ArkplscJ6492044SMfsS6aBqWgjnq+ThHMlCFq8OyunQsjSHWQpNI5lUh+FrmI+QofChzk99VpDXT",
-	"1ULfBA0JwaoM7Az41GTU04Hjhg3NjEp2SVbMidhvlcKd4kH3Wf3ODxZlRQCNXaW50RLGHqzx4ZQaPS2m",
-	"PK+3jhqtIITJS02NDVTrOXzXWpiXvl1rk/zR+0DAaLa3r3UNpIi1Ly62z11Z+/dffN9HPxiqOdTtq3OV",
-	"UJXS5dV+PrupEfdTMyJdJdCfqr4u0xpSSNguoEw6yNFUZ/rZ/5plkkD2HARhmtAGW9Q8v/UtsAcQ7pIM",
-	"kRW8AcVQD0Z/AQbTWIpABWHUc5omJAzXxVSiBmNzwWMr5OsFdkpXnodGu1WS8U9xtHfF5y0DAki7WCEF",
-	"VrZd13bLOosWSSCx1Zk/YBUKySQ1zy6acBOo2VDap4YgqBcQ6IFSr2pBODsmlfaQmsCdwX/xaxhjPcAF",
-	"JmwLyekieah7enA8MDbnNGcweTK2NG1POlWlJ+1qvZqamkDOB/wQMD7YrmRl5m2Q8sF2H89BOu7E/aB9",
-	"0I3QE5KHhOQhIXlISB4ecJKHMNSAVIxZjjp/LOwrwB0VPTY/Ocie0ln3Y/l1kSvSB2osq7AVbsFcS8Tc",
-	"OXRhJfhnhKSeDJ07TGOo6IqJiLypPYOX2zrUTcq9dp66XqwwWlO6ss4Q9tMUB9bbVz+5tvLv62s3bivk",
-	"WfprP71dVBhq7AM4Sw0sUqDv3f/kFKrIEfo43LBp3UQ9rfTNNCrNaQI+NF0cBoW60OKAPH8YMhFQC3cY",
-	"tcC9MDs6zzy71Jw1LX4tSJ8WdjngnQDmiiliS8xTF6TCG6RK3aafFx/OCa9QC+6IxGJS+B6aBtX6c5Cw",
-	"bi6oCfJiW1CVmTwCo7eD3RA1q6S+iuGpKNguBcW5g20hHglgmXTEovbhLTP7bVEzlfsxOXqQBm/Y7ku2",
-	"w9KBeRKsLUlBcvWungtxteWz2ZjHTkBqO0EKFdy02qk1zx6Y4/KNv7XOfq1dm0vnV2//Z1wrhzA8KaCo",
-	"6oU9AESZfe+vMJ8zAnrKDRLVUdvav2sS2YmL7OBwz0Cqez69PsdJbn2Kktwm8JvE0Znko5YrZNaKe33S",
-	"hVhLt8vgDkW0Yiw0rZgH7fthONev8Ry0DmFDAaJg5fcNEQEvqTk0iRVtHuOKZVsD5owChrZufL928+o6",
-	"GGpKGjOFulVeR9krUBHi16FelXpzQrtClQznLvNVPO1nbSBDKwTOoVFOLKQe1Q/xBD7Dfc4sLUAbQJjs",
-	"dMq8ZjRqPQm/+dv8qWnIBB14+1WV+hi9It4tBE+5THY8Ak+Fpu6KFfI0cM8ymloXiXg4Wb71/c3Wravt",
-	"v7/SWvrPlF8Jnnrid/ufOnA0syub/b9IN87URcseBeEWKngePMrTMZW9yJrg18R23D4smQ6l5Jg9r6dh",
-	"sAJnrLBsffL92vVrJve8X56rTiSFxSR0qOMxQTy7XJGa5RliEMx2sG2mS1i15vAm8wi1LEGq3GXNDlzZ",
-	"G4YeDLRo8pMabQoTm/ELftVORkPSVbYahmBcrLANyJLi6ms2FZF2fiZrX2AL4cjKndMryx+uXb7SOnMm",
-	"AAzJa5l6bXA9Agd1S8tuEwjfHghPb0o2bjJd2yZxk4ThJGH4visjT6n1niaS15QmwD0iagy8vZukmax+",
-	"+Gr7z1+u3H7/p8XTKKxWls+1L9xYuf3+OraQ9vAO6FBqVLjj8wZQAYpKyXa0t1p7iW0pmFNKE8gHABVk",
-	"LAuZFlPagYyBTN9JLqgDdTtIlqJbcEDihmZRA6oVMLLR3R0EWH3jTP+Cmw4voSuKTQtR/dDMhd7CNnMs",
-	"TcNCPUYqtmUxpCzRNc+GIUFIv/eKuiuzgGgGbkmrbITMoucESKNDDnPtrceTUGAE3V7BUY8+dhi8ih5J",
-	"UWPAXjdF5hirqZMKTclIoQn/9jIkzQxuMvFbeIhC46INXWxLQgpMNhjqntU0EXVMEZo1em0aYhyze4Nv",
-	"ZoF4Wmukvi98Fh1Cs2ZMgjtXsIOhP31+j5cidXVLWXyuKCtb9AF6kLNVbIv1aoAyvmX9T9SVwUdsYGK7",
-	"KUH7ZCccc8fzx9z/WbyawgohW6sQOCOYIYCctak/VCfnU2k/r8DnVVWbWekaT53I43XmqVNXo3D4d7+T",
-	"h53nG88+//jjuNzsstKGp1L/MZc7hMeaq2n/oHpZ27XYydTUBCg+apSmn5+ent4/9x94BkCGgsu5F/IV",
-	"9dVxdZIf1gk2ZybYnJmcrxR0D0EIE4+58Xs7Z4YIO5u/1HmJ/50bL2WtMZr/39PP4yMNodmY3dxDqwke",
-	"I42BRwUgSSQqcXnERKIghbPC+3RrjPpQX7/VOvOdjkZd/qx9eSlQHXh5VCfuKzW4r7JQoaJiOnI5QZJp",
-	"BRI+pXGXO7yMq21W/TyLKaECfSRUB9BnJfd/+MXhJ/eRicmJ/C+RdkQ2eJh4DT0rjs2QpjtWVO4LvUCX",
-	"rIy+xxH7j75jH1qch+4VETS74yWLeqe+m8YHKNuVE+OpUNpl9l7SLqu2+3g2jvI0/EIua0ReKG36F2uq",
-	"PJ2KjP2xCHej/Nrj+fhXlvx+vvBmNNCswnRGBMof5Imx3zeen89W9ziTzT9kj+Truyu5wlhxF9tdnrRz",
-	"c2PVXXy3eBx6N3A1OIPTSwer8RDcsgfgw/Nss994J8aIWLHu2bKpNqua7QD0DgVGgwEW6PNa9lgjDHw8",
-	"zpJqv3el9e/3VpYX116/2V78Yu3G6fb753zYC/s7xJBtaSFGFL5Ar+7gfWhHDkbuvw5mASNC5InxHrYg",
-	"czY2/I7btxB3HXTRhh/otzaSmG20G0ndVSMV5OMSYUu/3mEgvfgesgU2lYzFYtHka8epI6HFvN+NV0e3",
-	"Q9nH/gSsfn5r7a1XVn78aPXCv9DbrH+bYciCWuWuz49R40DUWa/VHC3EkC0KXHHChrQD7OOby2dy2Y12",
-	"8Q7P8/oVkpFFt61Qtf3Qkz6ltP7U1EvHoygEAaCO7WqgJygKiEtPvNX++NXW+bOtH97pHV6atiyhZfdJ",
-	"H2VGyNOGkQ1zLcLEKsdwNRxL7cUuIdjV1FCYp6OHMtdi1rEU4bovLa+D3E/r0qBfoIHgBQA3RajToE3x",
-	"yxEy7UbeG/wrxo7ggkGv2TInyP9iS0FqDi0ihS+w5B9TYp8fS02BBwTzkiipMq/MvDQRbJ551PG/FzXH",
-	"lurFkbJdc8x6jFpqutIYbBPQ8gS4eVEbFqRGhTB1+KJeLDIhuKe5YnR+NCCm1lUpViJxF5xDLodCKOZp",
-	"sl7sBayeozepXTegA8W3qIS31tAum/vP/9KBdfcL1zaEZFvLNPOgSIGNjFwfLnfQdzaHoOYRH0ENEOjK",
-	"TGJWSQxqk71Dh3B9YbNzY6bQqPgeUGtpvf2X1vIrqLusvrHUvvhVvM00ekrt6oW+plMXPRwoHUCgo/aF",
-	"DhXAV6E6Xisomo7aPJbtsaJ0mqTAHN5QUjrOF3RPUngft9jAsvegu3mOe9uxPAVmLymUPIIoiX/l1SRF",
-	"w/MPEqJuCFJftGVlnxmTHvAaHpLEiTKQJXPQZRuBBKRpQUjoCwb9W2lNOw6YDA3uzWHDDg+oZM1uNk4U",
-	"Ua+agqlQFnYVjIhC03gt++77DXXLiu79pFXWQ9wq64EsRhmUSAvHvP3xe6tfLK79+b9/vrPUOr/UXjr/",
-	"85034hK9jAR5WNtbHe/zzvehi5ioV0NDnNvjj3EunaoxjnjSNdS53J7oOy9EXnIjMhYwslcRZL3agcD4",
-	"aEmS+w7o7NVTrd9YR6/W2XdWfjgb7ugVK9r9Z8hALnvv1sYmJIxeRRAbfnvLku0oyc9DDTShUT1U0+ji",
-	"m9gGmlNKThEqbIulIcFOquNqda/GBUuTksddmXFslxFRoR5LE0s9r2RWmhSp59lMt8RqaG8pwEqsGnHA",
-	"vOez8JqJEjGgEoH1CI4DLya6VAouQgpFTzXi2YPPHfh9Jp8FtNsBmsS9x57rLnLjDJiZXXSoENHM7JBA",
-	"6SnHarTpcQcERRb/607fXr3wTfvNK1B9KWdgJ6nDd+mDI8Ik1NTTJJiP78kid2i06HSs95t0lF2E+36O",
-	"ZbJKasOunUFmEVzSvV/Qoa4+MvUMfIFbPzUFYZWMmLMdRykxvF6sYItqHOzc7o5UdPykeVaaM/51Yl82",
-	"/ITBtzXaxCJaTZUe/yi6uFX34j4ESRgGoDUDTeuf7638cBaTfXG1abCagbUPRQL6C14HgtnxXbnJSXgI",
-	"BDjjDuh/WjY4Hot//VdxlGarRsusAweCVClww4ffPm50HEbx4BFkvqGeKSwONDi1mmhN+JqZy+WMP35Y",
-	"eTzPPEB0U34cv5Z9/dFfsvdDeYvbOqiihn+Cb/Ur+aO1oXqIDmnUQ12DFZ3oZtunm/nTogv7wm1WjYga",
-	"QCtbO/1W67srqJWt3n577eb3utLmzSutv7zZO2b8pM+3uFerVPAAxJamC5gIeVRRDnQrO+rMTdV2dnqE",
-	"s1u2brLcHGxPP1l3ra2MVz5YusbgY9a3RSRsg80p4Ht0xy+JTiYVdTuh3xxWnUEdvNoqgeWuVqrvCBhM",
-	"xrYu/5cSp99dWfvXq+3F23c//fvK8rn22+dbb79799O/D+XzGIXKPtst9+3UqU0QpNQUhLtFsHypb/F3",
-	"9JdS13yUxHC3HbEhU/FeLMLBSYL0hG+puH7YTOxhB7eXVaOeZZMkejLEvYc4EfqJ0N8pQp/CiiS8RIyo",
-	"HTC8Aa200IRuX7jRev3WcIL9lNpbC4F8Hz2lt+DC6Dy3rd7i/mnZkaeMBD1+VjEqAd1SX131SPCK9yHG",
-	"UKOy8kCEGCCRDGcjGiwIY2PMKxkQ3ehbDRs88N9q4CyE+62J+Ubn3dfPtj4/i5tocOXoMJyeqEaJapSo",
-	"RolqlKhGW1f7jy1JO1UjwuuDkgr9cLF165PB1SOfR1Xtyj7OjhcrPA2OmXTAR68Z8OFzvVjBAMkImSbI",
-	"RWjagIer3dIBX1C/WIXhBttQ/6YHykUSxN87QVa3vkiN5YMeGjD7fVICj2NA3wCrTt9J5fLgTDY5Z2P4",
-	"xBE3tG6qsCF8Dc/Wzoh2cIhC61TG+zbEg4QItmga1itU0kUXatNvdyQlmZvB5ybRShKtZCdFaXyeQ7U4",
-	"kcdY9731fKEvhwnW/LR4eu3rV9rv3MQtpskQow1+BtBbtFenZ6bqQccKmmMQTZknsCzclLBLnwCkL9f7",
-	"JqgkD5kbZzObcDyaUuT4huTICygvxDryJMkW2066esfxxx3xMQKZA0JjFxaufvhq68yXd1/5coAy3Xho",
-	"HFVbBsp1+vi3Q2ycAOaWZuyQFRoDirAJE1js491+UJzCOhPp9t/af/9kRzmFE6MiMfgSgy8x+BKDb5sL",
-	"EtWm3aDycuabu+9d2xRzbhQrZ3vYdE9gC1OIwteYJ7ibRuKvhiGRxP0fRzBC/P7kxvIDDYNMh2jESMl2",
-	"HGR0B7KzWKtQbe/96ikT1Wco1WdzC+cLDPOmXzreT8DgahpQ8qxXeg890ncvmObaM7rIGy6B36iV7GIZ",
-	"/ESqQ05hV3N8YBBaoaO18MKv/dIi+A7aHkLJOKxsfVO/mjy4CEg8I/5eCgYIy8NCjzpoG5rwAwePOpaH",
-	"yQNweJRVAt0A/pSe+choD7g8hlgF60/+UN3SAb5iNBT1WyezYuJK2M7Od1Fvqyk887PjLZQ7gxSfwapd",
-	"WT7Xuv5We+l868b3q2e+8AVyzeNlj1arbEPkyP7ZG2BGPhTceWj5ucNYg/dlc5lnD+z7NbbcMCRc69F2",
-	"qQm1ZT1AnX1wqGmW2754a/XCv1aWF1d++FvrrXfbby62L94wvyN917OsWKHS465dFBvlCfanYX2S4GCt",
-	"PMIMwcEghPojSE4oseyaw6t0UP69a1db5167e/n71Y+u/3xnaWX5byvLHwI7x1AMwuH6T2DSMK2XqJgT",
-	"wNUAajHVZLjId6sZunXvpAb1LPAJ+My3ENKRPjHuCHlR02k0PO6WO++oj1U64bxSXItMQPYHdyw81NfU",
-	"i9ypV9000EfwUiyxn2bQ9FflA8yvOwAqbC4CDL/nt4dOd+fB49ADtb3suY/GgO1Ystx8dgDdcLpBbSmO",
-	"sCJ3rVTCsPtwM+wGUn8odl0U6h1hu0CBWI9aN5y4oEmzIqIXOw9S3TlJy/SGxyUjtkwToRsxUbdZ4FYT",
-	"eiCq0ahLhq9n2UWJlsUIMfFk3XQaQ4DxXq8Ni+aQ2+v4lkgXE3x9GNXzJOD/QFHwducCDAshGjx6BP+7",
-	"UGQ0rH8PmAsVsuy5y4IGTDXqMofQGjSDtXQXV6B02xt4IPyfw4jRw9Y/EH62+wkbsdlGY5lsvqe/MuQn",
-	"hGFJTY0Ba6eey06AERJd5Lab8di8jf2r2El1M/+kKaIOzuyegDoXaSjYcDwN/KxbnlPbfSIf9lGu3fhx",
-	"9cs/ty+93nr9tdWPlle/uppaOD4c0tS4oM4ztpB9OpnBMQnK7BCUCVDlMRGxwEN+AVi2jwmCS21Y8IFe",
-	"kms/fNU+++naF6+2lj5YWT63svy31vVv12682rp+ube/4kXtHvHAjalpMqjfEdp/csChpmnRrAaNNCqs",
-	"46DHhEalCsU3scCjUOXQGpq6pEKdEjoVfGSK8S7A+mWbBUc7P8unJ/Qcc8OrZeqYmyGnbGuKUIyjTpFT",
-	"GI+ZIgcOZJ48ms0tpInkU+SlU2WP12tiirwEnX4VwhxzU0OjzDZlDj3M0D7skK8H6pudGZSM/eBjn6T+",
-	"JKk/O8H7gfIxokkM2jzk7fOt1291qwsDWiyjpxARFkb11u2VqXyAFiuEnawxD9pEE0rmWNPveKydIJHw",
-	"BSgKcFUg6dKaEdU1qGnN5AGtF2kAhn4IkzfcEfJb1gQzDhKCIN8I6kfUR3yWveoxdPQFGw4WuNV8DLSd",
-	"GvWkXaw71IOfIDBC1ZcKcdVpcbwhkh10N1FPiQ7iczDWfu5hCIR8KM/Fphlp2F6nmTx2hZ6cnJwMNYnO",
-	"3WuT6BxkGamrPlgJ1jESBAVUasqXTgMLlBe4ZInulOhOydgnulOiO+0k3Ukhs9IhInkQoKBUWUTawpYd",
-	"2A3jO1rWLn/Zeu0bX50S1C32b2r/HHp2HSoibY7T2K/DYd6cwOY/dcuW3BNEMEao4+ztbD2jfhC6tweH",
-	"DtDMKcGppqVbmlCiUzSD41B9okXw/MT7hY/4LzFIZ3y/uwh0xAdY69USHzEvjDTMVUrISwoFwZMNwSCL",
-	"WWrUtV4ipIc0bSczZZ6JfnkPXfLNHQneL4b6LPp2eHADPiJgE1sQq64HVf1Nm9hQr8S9nkNg1dlMoRkZ",
-	"gxL3qgDiFo5OjUrJPHXu/zt2zDo1vpBR/+TNP/8rtXVDY9HmQFrccC3ZIomBmxksqMsKR29sqrX8p/bi",
-	"7dZ3V1bufLh689LazS9bb35sJGB1Rsnok/nq+IlKjUIasy0k95qYPW0LUYeE67gcY6iXaP/9fPvdD+4u",
-	"Xmqdfh1+VfM/Aweg5J3MwGlm+6tpyNJcIV8cs8bZrtJEdjc01QnadWpxnYtqArgHhpDGZqv2ShP0Gcax",
-	"01OJezs6RrDNwsEHOtOeqmtzhyQCheb2MeLg7gfnW0vfts/9o/3uD3387mDeusRftLrFG6BGSd91rzJ5",
-	"K7ZbVrdnHhXMwlZOI+SgsoNLHv8jcw16hw+uMMcCygdak3WPWXuJxWpcKKECcU59Ji51MHg9HMYRcuAk",
-	"hb6+HAmujMRQj6cPtwUp2/PMHa4vv12tccHMGD9wKYODoMtmIcfQ+31Ljc2HFVaHHeTegHpvBmUyvuuN",
-	"ry6lGCHTxAPLD5yKvoJZF0RynliYiYW5E5iYPMb+yEC0a7HMlfDUsnMQBaJ1/eP2uz+gGtFtSY6eMn/2",
-	"zkl8MWBwVFtcxKYIblgSB0rm5mjwCQAOAoAPhsa+M9vxR3rui2Ddr7sVsdl+VKPvsyFHmduHnl4pywYT",
-	"bEHqLirhfh2P1q59RV0n/cIKqNBajbnM0gT33CUeK3IvJnuGudZm7ewHKHzTfudm+8L3rfNL7Ut3dhQ/",
-	"ToJtifKcKM+J8pwoz4PI52fskiR0KBG99sVndz/4fABteVTHVfvKZ3M0ytm0dsq5rBF1zEHXehYTL8Gf",
-	"H1kB3L74DyQw6EbInAa7IYSzOj8RzolwToRzIpwT4XzfhfNvGauFhDOpu9J2CHW5rDCPBFlL6/q3Pj/b",
-	"/uRKp8SWVNpC2sX+FDcWK9muLQ29zTzzmqRkl+semwKHl0urOncioN5QG00Hs2ywvP0OtrbAihdmqQ0Y",
-	"urY0m9Mvf1fHulwa2t0emRLBS9yrbMKX8km3XClSUylMag2yBzRXFn7GctZDka8wP+XWrfY7X+t8Mjxq",
-	"v10qMY+50jgkwEUIv+uUlrOt82+1rl1t/eX9tZtX20vftd/5+qfFP3UUyKrJLjjwlP46SaeKfJ55tMxS",
-	"Q8St/YHb709CzyLaYJ60gga89/AgOHG6SMn3mBGk+yLCdstQkA1DO/IQR7JfNEWi+l0J9cKx69Bmi2nf",
-	"ePuTteuXW29/1vrx1ZjtOXoKhrq383k6Os7g3tLbLzRRs/qes2kyaxaM+tuj7pztlvFrVy829UnURY25",
-	"gs3ClM+Keq3mqLNpgddlVzIU6O2O4+c+jZADgBXUFQ3mEUGbgqgtXrGLFcJc6TUjwyUkXABwQh0RLhKO",
-	"sGNqxpy6J2DxsSZpMI+RKrUYZLDvxTz22artzgh2YhaPoR4zwEPqNSI1BwA+hy77xY0cuj5yXGJLBEvN",
-	"hVuUumBviqgRJJR40OBBamxzuZmKKndlJU1O1KknmadmpMmoFzzMrMtlhlqWLe15PcIOK0nC63KEQDQB",
-	"BtxjQsym/VHiJVJiajg1jae6kjlNm04C+1BBBSBm30o6Z/Yppt9HKA9khVWRDAnWCpfUEQqbfdsFz4Q0",
-	"AwXHJVsGq0q9s5/GoJCiUeEOIwXqzqmfZn+lnj1KmhQbGAmjeN+Et2k9FBDiwWeIdsUMQDEmTR+OXy9L",
-	"/xnmlmUlNTWehSx98zEXyQt7iWb+eFz9X+b4r7rzwTbEGUpPPj6ejUuDexGyYkS9ID3G9sJYzrHmY4Lw",
-	"hkvsUrBuIgPxxG8y+7O7eiTBRagde7z/xHif9//FsWO/+v9eymYmpzN/gKHw/xyZyRz/1S/vaUyCdDg1",
-	"KBPjcYPypNqzxKLNtAaMAivbLqSVqp23F7BI2lXWe4TyWTBSMppzqnuU1K7Y8YmC0WF5hkZHhbmWPyYx",
-	"b5/LZ8Z6vb3kD9i7TyOjmsIbRouVvWSWOs6s6biHQA2JxwBSvfJDa8yzuRV5dYuVaN1R706hCafJmcVP",
-	"mmJYIz3yk8rK1ufPqgUOMsXIGLzv+gMzQmaVNPPsooTRaVSUALVR/YbkM5kms2GIgMMs22OQpgYSfoTM",
-	"2q5VF9Jrwq/q4kZFINx1mr3GtyP3NhhbF6k7zeDqj1Vu1QGzNQ9uOiVsyaKUNemUeZ9UuhPazENu/Xyo",
-	"Byb4uEZ/UI9Kggcl5jGjmpP/iHEp0KWQsoZ6mNHXeg2ww+Yhkb47xzs0SnUXelJFBhEGdsuHyR8D9Qjh",
-	"wYHbxw8BDd56L5lF3We2E9hjERyUhdR9lfBRaRYv4jvfUe3tAV7P3xzdc11mLvOo0znHSttT/86xZgYY",
-	"C9TO8phly4xS2lI6eXbLV4F+vPD8w6MR/8FI6LEIPNS64xZqw+qgGw12TPAlLZepZ4mBx1fyWiq2hjOX",
-	"zWZDNZzZe63hzMLaUFeN13XW1/6jRarZHuUf2qLYCS91EI1TNA977l9UOuIFxsvomTErXn8sinm1Wh1x",
-	"cutXsbolKYp5Arfbfo5/JI5FO2kjDir1BCHfzk53fYE+3qG3V2zLUnfJxvHVowEEyT3a5V7gfI5ZM9GS",
-	"zVykZBNl90xAmpcb6yDDD/02NjGhJrFK56AVgGbvF+xEamp8LDe2ayGd8ngjwrwXIHMwkE9pOKQF27Fl",
-	"MzKidxc/XL3w5dorP7Te/EgNCXXq2ksJf6oX2Z0FTivtHAzPleSdqr7Py9/7QhtwIh71XWLhJTvvWiO8",
-	"xtyTVQd3ssigF8DixXqVuXJE1DxGLVFhTFadEfg3ssZTlDS4N6emLd4aKdgumvsdm3oBV9iogoPIBX++",
-	"/W9U8dNqPo55x6IGcOdlYv2hvt8hFCPah7s2s98W4QXXqYmrefVdIiXbYXuVIq3081n4+jdHDj430kth",
-	"yWez3S+6kFCObV/PV18QU6CvMC7WugsxDI8N7PPFPEf0/Po+X+lRi4nRU/DvwqhVl80+Tl84Cg047XsG",
-	"9lPBJKwyQQQfIUfqVQH2WJq4HL/v1crVYvvrgD19PXBHseWtxdKGYhXpzougU3W4WNQitosAdnHuOHWZ",
-	"DXfn2afgdCOeNsDhhXtoMdShpOyoHkOdi8QsiTSWsQloPYFORGWv+nW14OQFd0JPf9m+A5nJbGa6h6oG",
-	"qyC1VZMXaF7B7G2rqhWJQcC26NkeRyh99JRpKZTbsyeVTlXVFs4FvXbywExRYkLpEUoep3KQDiH5DLXU",
-	"lszrJsIwqlOnUhUqKtCRKJfL58fGxsd37ZqY2L17z57JSUoLhWLRshgrldb7PUqTAVdXT+bP7cLmPb7P",
-	"CayMUnWLAAswKP3Wu63vrsBxgAMRtNhYd0GNYD2ktqhXE4LO7WyYx11pu3XbLRNm1XFr+f1/rQHb9Kze",
-	"/mL19rX2Ox+s/emfrWtX2+9927603P7kys93ltYuv2V6gwTyEzvm+dtm2M49Bi4xmqU0SJ0exIjgdQ+i",
-	"ga4FOimzSJGKXtS+ptflYQ2L290NXNlKM2YXZSfTmwggc7ZrAZECGir94MRn1FHnTBF1CujbHcgQs1AM",
-	"SoTnfzKLK0BB49BNR2Ei+pH4mqlPMGJnkPgexi46pRB4QOe3tFpGtt6IhbpVZlIM2IYTW29q/r10n6Tk",
-	"8P42xLwaDOYZkZwUeZURSIPQSQiCNocrztd5Tp048WCV6Ed2N87FMVfDwBR5YhgG3MhA7IQG2g85gm5o",
-	"XtbpsrC9XbSTCRp6gpK85iSvead2E/I7expPwiASHfoJReW6tgXmmWeXervPjtBmyHFW5BZD0wRc0AT4",
-	"HcUUaVQYpFpDeQBEIoVddpkF3G4N3VKw6FC7qhNjK7yBYS1ddQxpjYK4vDFCngvIggS1LXU/9NNxzyQ0",
-	"xjDewmscAcf4Op45PwX1+cP4QspyKbCK7VpkVn3x+GzUoTP9/IF9WXs67r9f+3/t4+avxsHnzZ+H8MsD",
-	"YvJgA785kj/6dPgCJfrbJw+efPrwvt/uKzdP5KulPz7HKgdqvzlR/d2J/8gc/O1Y9eXMkd+enH7u14Xn",
-	"nn9+vnpQHqXF8gsHx5+elPUJt/ibsTy1nnp2z4kTe47uofOHPTF3+IlyD98T+IQGTuvrivpvVvJeNl3z",
-	"bFfqBX/v0T0IgAtofDwyNr4LY/merS43nvc/zOgSmqwu27HC0jN3FESnlp6Rztbx/zUgYGZjCDAHmSLS",
-	"dkKXHIteUvfLUitVjcsQlTpqSe+rsOJcz1odW+BGdLfZIhvf4RZTxEyCIewAMViGzEIwCyGpw+NAtH1p",
-	"+e4/3movnV+9/Z+ts++s3Hpr9fbN1Uune5tIcE+BjhwXf9BN13Q/Zp2jKjA+orETtMNZXNWApaGzEeZm",
-	"0WBq2LKibCtbu2Hg0roaZI7VZC+UPOpfLzWoTcOLksmMkB6j4PUcJsK4+aYJnzPQhetezVlIamCseyQ1",
-	"lPNDj8iAO82nxoCceIK3luE2tzt6Lw6rV+2IvRveRnGbFSLkZmHE7l1sL9C+/Fn78lL73ddXbn+LMx2+",
-	"c8TJwrz5XtE9vVkV8nsK90dTmFhQjk3H1wkdIdpCEc5E9L85mVHfBS2eTaZHDAn/vqC1PikwcLQYSRiQ",
-	"uGrGlpgrL73WuvZ+68yVVHyA72Ve91zqILkihMM8j/lku/ryRsxGr97+1+n21zdXls+1P7rZvvZZzA0O",
-	"MxhZuLjHLMaq3Y9e4Y7V9dyv3V69/beV5XOtM39pn/005spPety/VmdbbTMm+EXcmJx7rXX9cvvScsyF",
-	"97Oi7RfayAbXbRxE2q86FGmoFXGoDY2qXAuQPbivrjrsuOvnZ9uXln9aPI1FhyvL51YvfLN2443Y+QbV",
-	"Nx1T5lML98I3up7PCx29I5Kq/7R4un3xVvvjV7Ed18ryh73vGJAxN2iTyIrH6+UKBPZdBo0usIVF6N6a",
-	"3Cv2zqsXvmm/eWVl+Zzf/6tr+RkDp+ZQNaodfk2/sM6qy6aaY9g+kWg5mkEdI43Gz/XLraW/qmG+/fba",
-	"ze9TfZMIsYgT8oRjExhCZNF+VU74liZrIXaDgV+zSBxenoq2WNV6Cg1YUxtUEI81PFtKFnpRBXwd73jm",
-	"q9adxfZ7V1r/fg9G+HT7/XM97o+1R8DFHUo6R0SLXvOblVvn2he/Wrv8Vmrh+ML/HwAA//8=",
+	"7L17kxzHdSf6VXL7KoKkVD3oeWBAzARDAYIgCREgYQAklyKw09lV2d3Jqc5sVmZPo4HADWpvrCWvLa28",
+	"lh9r79ryQ7LD99qy79prWdLa30WXAKS//BVu5DmZ9czqrurpAUl7HCETM1NV+Tp53ud3HnVCOZlKwYRW",
+	"nYNHnTGjEUvgn1dpOGZXpdCJjM3PEVNhwqeaS9E56Lwp5ySWYkT0mBEq1JwlZEIXZMDIMZvqrU7QSdjH",
+	"M56wqHOgkxkLOiocswk1n5rQBzeYGOlx52C71ws6ejFlnYOO0gkXo87jx0HHjMuEfo2rqVQcxyxP4f0x",
+	"1TD8kMeMcEW0NMOHNI5Z1HgCO/4JXI/YZCo1E+HiNpvGdGE+U55B33y3T/iQ6DFXMAWYTqK02xM6olwc",
+	"kpgNNZEzTaQes2TOFTMTzCbExGzSOfiwYz7YuV+eUNB50B3Jbu0vu+qYT7sSpkXj7lRyoVnSORjSWDGz",
+	"mhsypHWbyBJmdi5hNCJzs6Vzqsg84VozcbpdfBx0pjShE6YtSV2ZRVzfMr+qTuRtOmG4f9Q8ZUZmD+hk",
+	"GptP9oa7tBN0uHlwSvW4E3QEnZi/wMNNZ7m/F3QmXKS0Z+anNUvMZ//Dh73uZdp9eP8rX+pUlmL2WtIp",
+	"74YyYiMmuuyBTmhX0xGs64TGPKLavOHmEZgnLSlHrGbNd8eMmOeKi331a91rvd62f73w2WXL/VLChp2D",
+	"zv9xIbvYF/Cv6sLVbE6TaUy5qDuM98c8HJPQPVWcX9ij24OdcDfaYxeH+71L2y/XTdW+3vR49nrP73gm",
+	"9MEre73cKc0SJZMl59QX7IE+CuGxPpFDINUpHTEyYEOZsMPc3Ydf82F664v7N3jjci9cvLzrdu3jGUsW",
+	"uW2DITrLLtrSTbrS/TrtPjzqnnKn5IRrNpnqBWzVTq8H2/QaC7niUiylm8g+VFx21JBs3NtfBKp5LVnc",
+	"ntVtxl0Wx5ajylkckTGdTpkICBUR8FdGhNRjLkZbNZQQJYujZCYKpBCxIZ3F2vL2dE0DKWNGBUzqTRlH",
+	"dUx2NhmwxFHvWMZR4Yy2d7wnYp5behpDmUyo7hx0uND7ex04Dz4xEm07naERSSOWlIXrW2xRM9ebNGJk",
+	"sICZhjFnQgdECkaGMiGMhmMCe0e4EVhCKxJJwQ7ItpFlOxcvkmnChaaDmJFwTBMaGhm0Rd5mLGIRfuOE",
+	"JQs8iMCcBPySkihZkGQmtsgV8u67118ze3XCEkOQ5BKBJ969cf01I+sHTOkDcswWRmxRTQZsxAWZcz2G",
+	"OWs+YYQmjCgtEzMmVZqpEi+4FF5mO3R3r5uwqUx0d6e33ev2UtaA6lh2ErmN677FFrVM4uLFZXfi33X/",
+	"z80yh4sXg2O2gKO9wWgi2DJGGuMTLyhCw1DOytKl1+vtbff2t3sXe8nuaLTzMt0O93t6dxT62YX93Noy",
+	"0U74+mtrMQQ3OiydT2q1G6MuT6hYELNvilAUEWOqCNVkIpEsfDwgNh/1c4CLhvHRB3jRnFyovXZN1cW1",
+	"iICLV7YLcuImF3fYxzWbcQVVYyniRao7M6GThblVJ1zxQcwOzcW2CnVfsY9B5M6dxo/8gMwTqYvK0yX/",
+	"Lk64OFLs404zptXz716zXTF7gXvwjlhyCyK6QK7BFaHqmEWEDuRMHxItzZ9qlQdkEPvd3V4NwUjhXyVM",
+	"r8AH7t2LHu097pr/7Lj/VLmC1/ZYi1VEFFnErUSOEjqZsF8xM6/ZI6OqplqWe6GiJ1/tbXdvXrv6Zs1e",
+	"pC+eUmM+jfp/K5FTqWi80uyZ2gebWj7u+c+18XMbxNrKtaP0K618e3yyc/zx7uRSQXEcXRr79wO/0dhg",
+	"3S/shvnRsx2PdvYfb2ZHYiZe2dnPNuYOFaFepUgr+1BxY1RDRdq9/UVQpOuFRVFlBTHh5filtQOz35zG",
+	"emempkwotpqS5ZxwQZR9vilJd3vwf5f8J2k4aNNT3C1ec/NjDWF3zQ/3H13aIIXv7rkjfWymq6ZSKIau",
+	"nznlWt1hoRTgSAvRwWf+SafTmKN/6sJHCp1U6Z496oB0PILDstpxt7d9t7d90Osd9Hpf7wT2icHCSN+j",
+	"492Tyw92Jnsfj6d0O/3jUCYFz0pqZNbYpezBlCdMFYfdvlgYVk5ZYr1qnYSdyGP2GgNvJRwVhZV0fvGj",
+	"bzz9ve88/R/fffo7/+3Z//zppz/7y19+8n0joTVu35SJCMWsmg0+YqEZ78LJ9gVD6JypC5cumE9b793j",
+	"pmLLmel4EEVava6JpsfMKKEKjoNMWaKk2CJvozkKDkBjTZEF0+jWUHRimPTHM6Z0ZuHAb4/ZgmgWxwq1",
+	"swELzW/lkKAPL+dQzhsveZ+qbyH2tQs+N2zJn7ns9fQ52IdXpTxmLalvQGMqQvhnmLCI4zsnlMfGtuwc",
+	"dLZhkXFkrrchijlz/5xKpeGHbTNl0LLLL/dWv4y6pHMFOB0d+CB8DW0o0G4PdoIODTWQurkGneDzMv0B",
+	"7HzpEu8UbhMbDlmo+Qk7AirNrrphiUrNWPECH3PDRzpReuOcJbbCgoTHzIU7wNBHzDSLPEOGcpYos8Zr",
+	"17qv38396sh6A0BSjM2vzBbtmzs/S7+iplZ3VqFMzFcub29dxFuflMbb6e7sGP7LNWzps+/9/ZP//AfP",
+	"vvM3T/77T55+8oOnv/2buPtKc2F474ePOnRiTtye3TCREyMhYIcOsv2JpQbZqGXnIHdmQWcmDBE4anh8",
+	"P+hME3bC5Ux1DvYDEJwHlx67DzTmOLdZyPhU+xjOXSe30eAx3AXpYYtcMZpfTBdgCYMdaPjiTBEt5eeN",
+	"e7zJaGwkaoF7aPZAXwAvd4FvdOTxvaId5omNFHfpHcFIzAUL0Mlk/pm5usIxC4+3zNxv0RHzzWGsJ3Fx",
+	"Cvdmvd5u+O8iGZqxiXkAfsXazesKuCpg7NtsOFNLGeg0kYOYTb7iYaSgFzi6U10hdTdPluEM7skVdQyr",
+	"7m1dNPsQM6W2QFxryuPOQeeG1OQSUIt5Iv1AQLaBrtCSHsrEvDTkyJpiqdWF3gV7bYyCpTQyxc4sEQc4",
+	"owEVxwdWwh30tj+6/PDl410rp83V2NvZyS7p21ITJuRsNCZ2PSS/FrunbjfUBf+iG9+tW/gd3+m8P14Q",
+	"IbV1Kud8zYzGZyiB0bQbcaVZ0laiNhNl2+1FWTNpdCaibLuxKLNyS06ZaC60cuz/vmXR+48bv22NiKd/",
+	"+LvP/vyTX/z63/7Lz7715Lvfevqt7/7Lz37NLDUZUcGV02SdCGnB+Q0dJDlOWWX/9mgzAWDW/0UTAO8K",
+	"OtNjJrQh7lOywVnpWykDvMNEhMEZmAO5MtNjmfCH8OED8iqjCUvIW9c+KLDFu+NMPTc7KSS5cus66ubW",
+	"yQgmW54tFr6c53S97YzTvT+W1kPJxeirPt5WXskmuNrbpemb/TAMmhwLOVclunj//fe7V3JT8DvftST5",
+	"eS5PbKgIRTz9jF2c4uQHM7UoyjtIESFcEEomcgJ+7bKFVTjsspm2lTu8i73d7PDuum3jithhK8cHv9/M",
+	"mWki5PzQ0IpdEh1qZnSZ+ZjHrHRqt5lOFt0rQwg8lA/suiBjFzBBG1WtyERZ5r0xc31fJseGcy85uhMR",
+	"bRm29GASo3dIdeVwyEMWyXBmjmVLTRNGIzVmTE/iLfhvUeX6+Sc/9DvfB1zQZNEJGqhbgvz7G3f+PZnb",
+	"CZe2zeZFdUuJUcuYmCeVym7JLI5eXb4nXwCDGEnh3B4+t4e/qPYwKOwD5ozijrubTsE+V6/P1es26rWj",
+	"J9SxAzKYYW6LMVMFRFO2YKvtCOCdxw9cO2FC30Y9Ek4wijgmCdxK5JQlmjOVEtY096tHHXZiydNlsg4T",
+	"xh7iBUv/GcZStUlvbRmBkILJ4Ss4GnHDEhwUAxJU1cvLbMPhqTWDWru9XpCmHrk4iFNbPrTblE4l2wqJ",
+	"zv/HgTuLO9qry5rjhtiBi4i5s6fKZkwIOYeokz0HexWGiXwI/4DtwHQus9OhuXz3mwb9r0QfzZSerE0l",
+	"g8Wq3b/ivDS+XG9JaBQdkgGL5Zw8ZIk0v9L0mBE6pwsIYMCvt9Y5PStGPieEMlisoJI4lqkZWtxk621q",
+	"uNOPg84okbOpx+4JOjEXzP8HqVd9HwO3nfLC4JP4gSCdqpuDd6VWvFeyiCDPdEJjy9TMhbDJVGQ76PV6",
+	"5n9oSrlf63HCGIn4yLDCARtza2uDyAIXmpCEPcCVGCLKJwwsS5/ofhViqV958d69LfzXS1/1RlWvoPBe",
+	"m8s+4N6diCXUGsxpEhEpYE1zmjOek1nMFFjPARksUBLQic1Zjvg0lhNazjkqpY6sy52LqYL7ewWizwnZ",
+	"pll6p0zSy1KCmmT+rJ/6Uqb6NEsxm4CX2DPlrnqxKd55+zfIJFx5yVM28TgdjSYJBZsfayeaVGJU6BhI",
+	"7WhM1bj6/p03r3R3Lu6nAso8ipQW0qmeJewFRfonLIl4qPver9vnmnIYIyxo5HjVsjeug+vfJ16YSFOi",
+	"CROROrRp/YSKBUazFYklpBkzBTq6Od0TGjMR4uksTx9kD0IGo6nGZ3fNveI7Oz8ngPzaHC8oZhgOZZKr",
+	"RDIqYe76ew/CcGURrZzpG/axxwHmijc+Ny6U5nq2zI1RzsRrzTAeB52JPGHN9/2mPGG+LW/HOoABhDKJ",
+	"GliK5qkySb6K5AdTB3pTTiF0mh0mAIIuB6aVGTBibGK1u5hR1Ua3szdy1XTfs49lb6RswPdJZY92RX5V",
+	"nle6ki4fzyySTDZC6Tq63cpxhiDPPh1JFO5ltgWlpaUn6eXYjomWJHXBSF2RrWOvdImhLM2Dyz1rzT6W",
+	"MDJTLDokPSPKhRRYfsCFueohOGCX86j2t/1sr8Tj1A3kp61TkutSqWUffkGRwUIz5eWO65F3npgz8sWF",
+	"lpwbFapeRaDZGdaSKibfVwl2wLT1NTn+oijMER1IELFIjPHamKG4F1apKHCBHuc8VaufLjPLd0XEEndu",
+	"UKujs0oTMmAjKsjMPAPZFZULBGdONYnoIsCKBKnw8kC5rlEGFpiY/4IqvjnH8tkxWxDFkhNGcBu3mlfn",
+	"Qq5hTAVtIgSv5R6tJJAUCBeXW9iSPCNoPLmRpPFKhiAhC73xN9cR4a05zUzMlAvWNRL779oXbkhdlf4N",
+	"1PnAXaGM8nOz8N5Ho6O9ZqNLVY70OrhskP8cmtPTYzYJ0owTp16nUg0IVo/lTFER6bECgxaTXbQiEx4m",
+	"0gbTiOIiZGT78qXeVidoZmVUZl+xJoqmS4UdbERfXjkLpxcvU2UrH9mMTrlybqeQlpVvg0W/VPNy0rHy",
+	"6lmpbbnzr1PeMnmXm39FyqXCrKCx1ci+ysUqiqOPlBRbt+n8JlOKjlh67W5w5dHa0rNsxDFeY1MmIiY0",
+	"fHEl08Bv+hjBq1nspXQX8ykHa7hNb0FwBdLoiLERwJDAOMx636OJNowHgzapeZkwEH74eYztrPX529Z+",
+	"SXlcptlign2EOQVmu9EoctGjtYbDfHDr99NETaHGGFP/I1AU6LFhwBRyL8tqHI6c2l75mCJswZKDVnVO",
+	"21ULcYSSD7M1er40eTua+4p/qjocr+elpFpOeOirVi/5LePY7LKwOSzlUvag5XW8iuFr6zCZ0AfX8a3t",
+	"nq2NdT+X7uk6Dvy04BU+HvETj89v2X2HvVWwNRVFPK1SWC4h00Dvo1PvnNkYOx3PzpXFWJKlAS+bYTmg",
+	"gcvKXneTzFbi3apZNGIaXDJV7phGBpYt7s5sAuqJbuocfBzYOFXVorFJEM2k9zCRk6MBXf2CnSE8z2gy",
+	"oclxw1fqIzfFsHNTdcOFvSqfA3Ht/YvSbJq3GkcJOli1nHZn007QMWy1hRtqwehKRewD80yZwGAiQSdN",
+	"805ceA5CaYX9AGqop7Y1uV4jarwpBeA2VGw3SnDHDEd0pe5ckSnlaUJ7WzZ1NBNG8r9yR7MpgXMJctEY",
+	"mMjjdlT9OZh3WjKa0v56s8bvEqpyAbKQxi5rvvWc+XDFfD+LoPKGr+faORkwqiMUHPFxm7tef4IbPSsQ",
+	"65f3LiOUxfbly1WhbrnMksj8VQxercdEYqlVHdKdJOjfPzQ2fxbbhZCV1cBVOYjbSPwbrb4o+Hc2pTHV",
+	"YIQ4jenMbkUx6uzJtfAcm6axHM1YnYN0SEO2OqvidXyqvfLqhjdb7jmMshKWQyPzimUtNfXANr4jgHim",
+	"dIQ+7RYKnNPW8MuB24/7y/YSFlO1dRoKHHjKKEYyqbkT3KW7RTKNZ1rPQ2Pqf12ay8O8UVabruorKJgz",
+	"kBWQhT+UMxEdIqCNmYJMIpaQCaNCESoWKcjXcoXe5fA/KuduhXKC3DdhGk6jsTKlJXgmVuzAXXyqDaBk",
+	"wZjEg0oX4LbNSxljKka+8NarC0z5n4VjQoXNjw3h6QhrIG2C6iGhZCY4FknImbYPGZ0jz/hOY123cGW3",
+	"ssLbbLBn51h4XMeb2hkmI0nj5pxp2f1o7zitdaSnVISz8xJPTLkXK0VOsvpHB8Ih6ISpgHABqRuKiQgw",
+	"x+YyidShITEeMaG5Xrj0Ma7IBPIkPC5xzLFcYRNW/uRG8P4R04a9BhUdDv08vSYY6iUXqDbyp/ZQgpMO",
+	"zDbkDSMsPS7ALbUBEELkyfvZP7eOuve/7M2DSwFIfdlsIVUME/fg6DSbYizDxfI9BzSQM93IP2TGvAJP",
+	"w9nlZlGZYzRzwfsKq5q7fCEjhmGGhnyiGcvl17gYPAdBW8bhasa/hzy2yfAlJK+u5pO2n6lxauAfvTL2",
+	"LsiyEn3kc83dBvrj4/KEJdGM+T1UlXQWmIcxzcOQTdG1ykUXiJEpI1UQURmfmU4ZxcdtPnNjkQjk1M6n",
+	"aCjE2As+DqjZA+2/kkURmUHhIq3aN7NElfSMcqeebaGbt5ctFum6ncGBBRPZKbhovy0xyiHlnLGJ6AAA",
+	"zbApgiyasA4Y51FdIc0LrrAhsOpXRrIvKEBYTuP+uSjVC4pgReyGMl0Llvj+Xk0mKGx4tqilB+rAHk4T",
+	"pMo47eO2VkRjf3Y6xpqeszW4d/tjQTlpr6vPllBknkgxymEp8BKiRBGHubchUoFPLSkFKDCMpdt/xzp7",
+	"yuGYU4qPGsHhXEtVPaURT3T+Wu1ctM3Wtx6Jld1gKGRcBWIqXFLR8ryKlXAeBGaRtgyAGeTqlpYTraI8",
+	"ctrSYb4dA9eKxUNIaMLKIBtn+2yo2B738kNmLlzR4miLVaurMy3XWJ9DLm3lKV8fNJOdGMshZEdqTHcu",
+	"7q/MVXTPg7UzZg+oLYxZrr/v73kU+Ndpd3j/0f5eDRBsW+cbLmDMHsC6bHXwWrH6KwN5wk5b3BVgBbx1",
+	"Pboq6jUiCO+PJTmRs3DMlC2tPKxoHu50jlkFzrf9Rqa08bzrZWyE2WMXDIfM0EVgM9Os6paZ2NqiHMsh",
+	"CdO7bTidiNymrSg5KhqbZ1SAlLr41iDKHtGSbPd6651pruBQcb1eAM6chE4oF1yMiAIoe2T3c4QWtyz/",
+	"FASXL9HfJHMt40Kvdgwh+wiKDN8vSsSQG22HS7GeupBFJWpaDhWQMwFyJ7bJRGVC3j2NhF0jjCGFstmk",
+	"pfAFZ3HU3GzAFPzXASvIYziM+AkTR61yKrg4gvTjmoSV51MJJMXRlE5ZUsvTeIiw/JiDyHJORZdNrvhI",
+	"oJOwuorWGZ7TWTKVNe7DmdA8blg7YvS/KKHzVmdSe+WKNTZujoGjodzx53Y0d8L36wlzE3mXjsbXT7i0",
+	"X1iPOZzuJmVxvb3lIdaZ4B9jBE05lJtT5KntQcjVWh2WbbksS3BBAfCUTqjAS4EaUstLeRqlt21hbhU9",
+	"0+pboYxjNmIvqKIvFk2goc03NErLlCaah7OYJqcUkblLvLxT06YMrZIK05hR+LSHmCoofDkk8Bm7Tyk/",
+	"Ob3q6hXvKzhM3Z3lCrD8biVSDj0iDrB/Wnf2mLqvNbrOdxPG3qRqXLzLOb9h5hqWrSdT2iVYEHzIzdK/",
+	"Mc4qLfl9ptNEnjRW3cC+jRpLrjbGnGElcTxDGJuTWg0gMk/4fU0tbDWozYhmq3Pmb+JTSAHYSsOrFSTs",
+	"hLM5i9IOHeghNJwTakqCLBfHlVolTGlFsHFDNZeyVrlcFD5iVPgJjVjNRyAVoPnZqlkYMmUdvWvZGaiI",
+	"p5ArUoQMITsNP0WdCea0tbxwE/5yxMRpSk+CzlwmCMa8bClvmhnfnsWeBHhcZFaPYkkmK8R01gYOVCLg",
+	"+mt4NQfU1cIDrhRTyl8G9qacW6aMT7HI68Q7G0nTs36v6Pl5vVa6uzR7oAdSHpfdXRbYZbXX6/Pk17oV",
+	"UyFYROAbAaFn4ObK8dVy492z8LBsV/STVux4/RxTJlhCY8KEZsk04QrqchE/tQvJwlbh7QIm6lQqVHLl",
+	"TDvoEL+DXdPZaGwhtrUk87GclGhs76xu4J67gSk7/UwUzDzLPpsJVLqNlmbQkt2vFR30i4iVgsHRT5Dn",
+	"4vUCYjMxXZcaeaos0RbmMsw8pyWVQzCp0Fs9bSchIfUkUfrIGAjNdJh1ilryul1Vi0prghua8kYTvG1e",
+	"8maLupSW1d9AdL/W6SjuZX8uSk558kIDOAXOgbBPZ4OYq3HBmbUEtcJ1myuV0rgEFkcE6a4uz1nJU9Tm",
+	"7kRKo5/R3VgzAeJc/TtX/87Vv89G/WsrU3yxYAvFBRCskD3E49g2tbSxYarPJh58rr2ea6/PUXtdU761",
+	"80T6nE+gKmI+gSBz6I6aZRUoAjnJhwDj4AYjC6Y35b1+TjLwcy5JSi7c6iEJOmFYRxExMpu6jvpsIoWD",
+	"MK8BevjMhdQpk4EidsJiOWURsHvsbI6iIC9flIWu5toJhxwNb5ErYpEXXzKBjA5AHN2gxPh8i+N2fu01",
+	"OIWQJJZixBLkGafjCueC7XMq2JZJMLDh15JjYcI1SzhdkowbyoRFhyRhMTuhkJNp7eKAaEZDaNxk2EIm",
+	"bQOoyKUxP8bkrdbl21dxVmXYm50zLeHOKrhjRpU+qqmUNRdywqjAjbHsDy+lsG2sprAVVie1ER9LwXVx",
+	"0uaTN1PuOZaP7I9+JBNblJfCE3UmMmFdPaaiO6bxMNc+ofIHPZddPeYJODhoHG88Qzzbb+SkxRmQbHxD",
+	"N5h/QAWLGztKbpmnbzIHwZwRzMWzQ0m6WIeRhFMvElH93X0PHVw++KwWkeuT3FdauluXphsVY4rLvEXv",
+	"Sc3q6jROh1CU9TXP1TqgQoz147ME0PdYqfhoRQXIhtGE4Jyb7/8dIItV2++D+bED5fYlhwtE9YojWk9I",
+	"nMURrF9fggMTHJbYQT9DOJo1T37zYs3DpXbquNQSMvJSUCqQ21EOj87cwvQprNtnpLBuN1VYn98E5oyP",
+	"xtoO79M1tk+pa2zndI1yCCHKaavpTqRz8hHSa3Thr4+PmYhoAkYOF+RVxj8ympTmExaQ7ct7l4mWZGf7",
+	"8mVf5Xlh44v73itUBN27Fz3ae9w1/9lx//lS46LB19igrmiNApqnBS0G7BQz3wEjrn8BoXHCaLTwFPo3",
+	"AlnL0s6wu98q4GdeTYaGF1M0Oe/h5Ph8KWAhJwx1W0wMo8cAulCoGfAsTR1votYfPzNY1Oni2EUgyZrr",
+	"ppgXNZ9qhgzgSk7y5bJe7STaxCLdhxpoQVUcasB3VXYSpbuVossSIQcyWpCQCmPBDXkyschwp5i2Oe5U",
+	"h/JsqPtzFqJdvp91mYSYtWj+ln0JUvZdnaj3a9UGI0xEuBy7AwzblIQxF/BPC5XbAnyhrpTfoTlxRaDc",
+	"GYD5KJlSPca4CVfkyq3r3nnPx4vGlTqKch+tly5/TsxnR5bNPot5p5ctyK5vgcKWMY5NRL1TJnR2xf2v",
+	"sWgW+htShTRJOIuOuGiIV+peaFDvb9+IcPQGENj2hZhPeNOPx1I1e7Rs6WXrdgMWZlpcqB3Hv7cFBPGq",
+	"Seiay7RqwPVOrvHWC4qk/atP32prRSvbVH5DvZTUkAk8YXX3vcDgMN2ZacTWseLEfXAT1Vblud+wfjZk",
+	"NXGMzinb/yPtVZamchMhXW8NbMc0lsmyqnzz5xSjTI/ZxM9zzWNHQs7roKBselKpP7omSvM4dpUaOARX",
+	"xLZ/zhAsWKwY7GRa0OHfShzJTWT5aARRUtPRlAVRXUADilAmCQs1i1wj0upgZ9SAwJEykly6e4XFeS+h",
+	"FOy0kGotqyHWKV08RcvN+lpa81Hvnsz0og5sbq3Jc9HC7Dej3+DC24UtRaJe6rYwD72rsO1hw05RZtBc",
+	"t6j5WMY1Dm3XYodDE5YCGKsrEk1rlLfI6zIBRMPJNJYLljgsjmFaWbogE7ogirED/JW5run7ZD7mMSt8",
+	"ey6TY+SxCQsKwHcLC0pQ1hjTu1dLGLhat7v5Zht4cnU0coP77g5VpT51Q6YU+ECg2GsQ8xAKHCEC10Z/",
+	"bHcpmyeWtr2+za/iUtS+wllgQ1x3QcthrYiikll7EkZPqRxEJFf3xITwnFWIrKxeUS/HpO01v7KuLjv3",
+	"FpPQ8ohGUfM3yiEFnJ6TArAFQZkI7Rh1m/lexjLab2hGJ3Y7vZpL463JPmdvTuPnE0bBfvMpiGlZe34q",
+	"mDxCxvSEWY8MhSrZA7TBpDLqEO40efHKSxbyHf9gdoa8+OpLhd7jw256MoH5Cbav8W3PTrX5ii3C93ob",
+	"nOp0LR5fc6hmRF6T6wNpDmzOlPYdH7TIsUFWAGGZ6QVk5TDUXDO+23i2azdlWCB6u6PE3B/rDqvuxnrE",
+	"hjsw70mkW4zX0HfTr2W9Nk7RWKSNTKpDTl7iZrwWzdBTip0jqkXPM7HyIF+3BQupFua1F81ZWXsMfDCN",
+	"ExDuOEeRR10zH22BNTwTEdLRimAfrNotyI3i3T7XVNKL6Huk2MfNJTkNdZ0vFKkTmKXL871y63rJyQog",
+	"lP0BFcf+tteDrA1YAzhpVdcB0iG0Ih/QzkSHu49deFqAhHg7ZVvrfJ5wrZk4JGYJoY4XhIswYVQB3PkG",
+	"2nJDm4extH3LInCWUOHrkGCbLtiOYfgkizADjDpfAnQQa0zVOQ2u3GOwZW/fuj0c0+mUCVswvQYATrui",
+	"eIf0uuzZt7hlFOuYeOYHq26sfKkk9lfDrCvNxag5I7mFL/i7MLITLmfqFC4ve8NeUNb5ZVvFu2L4rTWb",
+	"PdZ3X2LDU8wWGoRwDW3tUxxc5yni2nlssKFewk5Yothpdsd9WqexPpYoGts4mO2mF3Rasd61IU5uUJcM",
+	"OoRUZJjaC4pA3JZr5Io5D4GHAVm/0gEpFSJhi33I5a1FeygnErCPEeE6FT6BAwTObPGMR1faQaf3IBMW",
+	"Tix5hV9ClXXu+nrMtcPvyvWbK4HK20S+nEjw+/2O2VQfDVhIZ6v1pbcYm7ZkEuswreZEuML1rehCESW3",
+	"/I08WEKV1XlRVjZ3etS6bLJuG0BGeapZ1lDvmmusezYJaGfQd2617yTBVOB1Or6l23FaoMDnmUXldqXs",
+	"p1dQgREQBV1UFOlDr55+QPqQca+2AF7J/Ez10UQqvZWl5/dBOXVs8Qg06n6pUuzls8nTeXkpcHDxcP1n",
+	"WGigXjyhKT9xrZCaaQ74vLcLeM77XGpcC+3j0AssR0yPWUKwz+UhgVxeF1XKuY7BHA8q7aNzQDnl8vIJ",
+	"jWNLomUOTPCPCVEMDBDsZ4dTUIco/NzYrmvvhNnc81hqhV12MxBL8rohd5w2dV2W0DEETXG1xDqKBl5m",
+	"51NO5x+kh+I7TeigddUZ4JWgjGjgoTyh8awB28DHAvvV2rl40o1Tf3EzqzZbUSXhunzI+UqojX88K/3Z",
+	"+KeniTzhEUrfjX88E6gb/nSJINKikvQUcgvLfPF2Ol6Ccc2SKiTDlmcjrWdJ5rVbx7oPIZpulO5iNcnj",
+	"oDOiqzM1alyOVy1WpPW9kQkaPFSkAWhux3BtOSs2b8Kyfm1p7VW1LxKjyWolbsUsJ1wpo5JC43PfLAVj",
+	"URv0tNbWnFVxnQII6wWPzQz7jzDb3KUb0mmWMtQJOkLqbtoCp7GrvDFu2sPxar7o79g/w+5cFJJe7Cnl",
+	"NxK+HRg6916MRApdEy1s422FQpEl6V4o+Oa0hrrUmPrKlFxAxJgwtg08oJrLmaIi0mMVINQfi0gk56I+",
+	"laPJKgIPwgf0vYM7ZY1LRScMO6UCsvc4k78jKRCEb8zI0OwqwZ5YlbYh7orgmt3WuYl6D8n6kjdvFoQx",
+	"VX4tBxv3rCbctbB/6CKRcdysJ/OKkhWmj6jiEWv8sbVjJiXDxYZQhDNDcSuzxeXnVraBaP05r1kB6c5x",
+	"nabL1hVtDY7N9V7OIfG2OfB1rJW0afZnVD7TjgpPtcIWzZnXq7lZ3mjZkn0jaq+j8Q/sEkrOr8VRDrG5",
+	"mVGIz7sEhZJ62i4Ntnwx7jBNYD2E0STmLIGUHiE1SqKtU+XNNlBw0gcfBx2QJ0dNQjaZPDdCmU7V6nCy",
+	"nZmQ+mhKF7RhSm9lu8ympIEd5qKjBAgXMqnM1k3pAnOgbBtC2Mr1hxuwhXR5VpCehedhlARzWMod4VYL",
+	"qWO3o2mSg29yHq3H5m0UZ9Q+Z64xo7GrwAB867fWPZV3lhx//uhPnbdgXRcZ98nlL+QZUXn9QTFHHBda",
+	"TgvPCDO9QsXrEeR5Vf5OF26qj/u9IWtwGl1zkKp3HpzZR40NiXW87WvExEZcadYC6LrWXZ43aopLLQ8T",
+	"pPtUt7ObaGIBJ7R+Bwvz+poqXEYEPoxvaJ4AFwmKDwqZp4bXQTTR/ANz89MmEth+nati++DTJ+2vrwy2",
+	"Jp5KiEdCgeWZNEDItsF7uhkwaQ3Hd87ctDxhwECH0JXwNGcqyAkJwIEzivjHM35CYyZCpmziMc31/yAh",
+	"FUaQHgs53yLvY9lYQPp43IDZg/TR7WYv9SFveaaZ658Do7mp0hHlIl8SQcxnlhdCNrQ6MZGqePm8iVYh",
+	"1TSWo1mWYuvb/krCR26vVnuf80/XVOh4IC3TZn65t71+Bsz6qF9r2rlXyVkCAeKBjBaN1inn4qjxVmJI",
+	"qfF37WxWeW5CTKfPtXEhcp62qvFuyHOQKkEHuz4dhWMWHqdN/z38M/17oSkE0L/tSA+Fjfg5o6r62zus",
+	"VwHjd9zlKxPzhFw4l+LhZzcqo7fKQRd9kR8pKbZu0/lNphQdwT6/KWOPO+m0SWFX0tKsyUwZ1ZwMXNSK",
+	"yMTl4lg/L6SB2TLh0wf5ManMfnpsV9csgeU59TeLpVb11bUJUyw5YerQtjdOfxMF2M4DktIUrrNxotxt",
+	"+AbVNWWoa1xPnNOaMYC0Ak8jCCt+DEy1OD4kPd9KfdXPcgrwDJbYMHkjZjaPw1U+Q8KUob410zmAiIL6",
+	"1mu5C53em6z8GE47t2E+Xmwu4bpANqe8qJpMpNJkd3+fRHShCB0zGq3l4OO5lnXtm5LVqrlnCcz7vBu1",
+	"upvfEAMs0R6I9DPD1cnBxZ2uaDfVFpzZQRNmTI/DvM5gO19v8DDPyNu7sr2n35TNcQI4df+1d6CLqy59",
+	"ORg1SxSJ+Ak3om6wIH2Ieh9NWXI0E1z3i5EwoiWhZDKLNZ/GELzqK82m/cBIY7j9/Ql90K8q+cWvNmb1",
+	"GwGyndAHz3dA133++Y3YGPdmbWQxvIAEdeHHmHTDo6O03sMT46RiAUUmKr29ITWGK5kpo76l5QqVrtHF",
+	"lIaHLJFG0yt1jj5r6Eg/QFCJjgPX597QWO29tLWavpsnh7hPWMUI96bYo/3+V168d28L/vVoO9h9/NJX",
+	"v+QzIK6LMJ4Byoi/V+IqQ8YaKEZiZ5YM9CC0bTT9tqmI2ANPftoMUYeGzps0DMgwkRPSKwDqNGvXaF6v",
+	"DnF5nwwWmimj5w2oYvt7B66RXkAgiBQAXVERGcKacF0LiWEGSO32pq0g0yaSxWm9blbpFu2i9omUzYur",
+	"mvebbJFQ701Lx8OzG5zfBre6IE81PuJ2mmA1P/L1q2R3d/fyFkFQAZTbXJB3716txVQqtCgoJJ7u9Jrm",
+	"xZjtus0UgLxW4oCty60ap6IzV3W27MNYmtYmwb1N2fk0kYOYTVZqgvaxFtOoprejAQ6WyNDw8jWNoSV5",
+	"da4coLZppvU3GpsOI2DHbKpTMBdXEscVyTLwq0qJQ5Et3WGZOKe2OiQCxBD4PGOqWWQkUTimYlQDohYx",
+	"TXlc81Vg8pBrdHXMBUPQ92tiFHM1Xl1NEjoNGUbwb9viDXTTVcbH3xuejLMocHnU0ElIE4ae/UK7ZPLi",
+	"L7/57Wf/8R8//clPnv3Tn71UYGUpbjIfJWgUjmkSqTGfdoc8mQBA9wQM6wmPoph1J1RQFMwqpEkI1OdD",
+	"VS5mcnrMk4y8Prx/SqDzi/lm2XYlpLAOAqsgxTWQwgoe4/5vAuXrLba4M5bzs0T5SoeoJq4W8PJOgX6H",
+	"8KY+cesMZc+JR+z0AyPoYU3hLuLCzQHDADwAhkv4M1PphDWqefHU753IjYA7JrKmqa4K5bREWSvrCQyn",
+	"Pu2UfBinCULJuLPzUputRS352mx5XidwfrEM0sn63uyfukCUCzSAsx9cqaF1y4Vp7U/00UyBwgeRc8Ye",
+	"MgASSP8ZxhhhZ7ZgLivU4oX0ohXHcyMj5Upn8lxejaf/ScSE5npxlGVDFkn1JjjxDzDpExpc6HHCWBrN",
+	"gy7uQzkDWZTQULPET8QfSS421F5jDindZWQihbhfUO63OBql0qc5Xa7j9258N31Z6ZUl1MFjDoe5A6o+",
+	"sBB6zDQitJSPL2JksCCUYF8ULRPbrMgxoBeffPdbT7/13Zf8QXOd0IhtECot8yXBxlVx09OlZCP47nF2",
+	"Bh6YYjvIC8qpXwHZ2ScxM+YsxqGxY98hCemUaxqjVZAwGgVES1nuc7hftAH2K6bxle6bX3vr5tu3unff",
+	"636ddscfHU/EtKtPug/vP9rZf+y1k+0KNpHR4W5/u5qTepFsv7ee877IcUpUD9fUantZCjl58dMff/Ls",
+	"J//8i2/8xpN/+EENJa7kVFe55g+ZeEERkVr9b7xKtrf393YDsv1ynkGR66CSG1WdKEZjhgkDqGIro44Q",
+	"ACardLw8q/42pXTbDTJLQGs7JHqTKSVlFrtChbSWQI5bfiYY7BtouOhl2hgCKIBSn0lgpywHvK6u1Jgq",
+	"zGfETxjYp1wrAt8hLz75hx88+S//8NLWUofHxkh8rwLJ7yRLiXjNr40xOpWga5gdN1N99uff/v8++caT",
+	"//d3P/3f337pzKqDi3NeXh4MtFzLPq3PoGzmW3DF5ukf7YAH8enmuZSu9+0RNpb1CvqWEIUWqcHfeqUF",
+	"xBnXjVetNE1abWpDZMQseau4rRlIollsVp5ZOF4vZfjL0NaBhDotZNOVTWA0GYoDD9Tqyhz7WGuKbgt5",
+	"9HkDNDpH49kkGk/Di7sE7WYJxo0j5exyee+wlMezaVPduLgt1zgANFBBnDZrdVU4DyqKQhshr624djpt",
+	"Qijk81V9yB4F+TmrrgF7EMaziEVHZuqvvJNfzB2zCqujvG0k5+Pnpg4e2czfIxrHr1y3u2SnkptWsKpT",
+	"6xr647pTLU0zaKANPmcdrnTW9kgfey9MXdn0gIV0ArkbUqT8Yov0Ma+gD03Ex4yo2QTyO+gJ5bEZux+Q",
+	"/tjiyTigfvNvmxuHvwbHZx/Muj42IWNR//R9fdJJNH/l86f12RzCxiswm9386XbCtFVsUc7Xzs68ZREy",
+	"c60iiviMmAcCPXisCMQH24AAI5mtOcM3oFGOEYwuXo87if67VH6ipMg8y1s5R/+6sL6ArAMjp1nMpTYY",
+	"m9Ps62R4m55ZG8Lla4Bckrav8OQWoI4Egdgcxucq6Psi3HqtaZFWUxTYR1DqD5ZnSPae5ijXly6cI1N7",
+	"n/KL9Gs8ehOxRAtsVcr83IgPvhiJ9HdbIdCTygYspnTElreiWkrLqFjegWeX4+SxNETt29mbVIdjT34I",
+	"eKrzYSpFs/JBQxKzJCmWCa5uX9AOd3sNG6oWc95i4qzJm15HuHGXuIfJ9ZhpATsdrQd6Ct1JI/+ENUsm",
+	"Dcqt6hlZvt3kmVbYpMyikLyP/QcysHJ3AG5lgaOwdBtqiXMT4Qmk8vUrTuH9dUtOnR7lS8WP2CHUmw5Y",
+	"yvNd3g7UGR4LOVc2v9t8p+R23N/bvJrty+KvhQFuOnv7rdVhrdPPPysM8JkCN1MYOMfYMCoZI2+z+CyG",
+	"TscMKP2YLbqI6xV0kAN0zdosIG1z/pdC2Bf38oMZFTYf1LCU7V7Q66X/s/a3zSbXc2mjhmTAxtxGvyFF",
+	"rbyvFbJYmki7U5dIe1OenFGv7hqktGuAF2k0IQB6stVM+eBFNYWmmFhQBx2LJQPuIJcBBJlFr3fV00Wt",
+	"gpp4G2Xpeibw/l7JKeAPdFrMIcwNPCSUxFKngUlw9ljnDlZsWoqy/dOAsKy1QoXZ+1BO7IFgGR1RRvWk",
+	"seVL6sxiOIWI2t7yKpE6RIi3UxdFfb6110x9p+RvWb/xPrKOI3+W5buCDzmLiJIhN1uK5QXmWfLis5/+",
+	"0ac//uTZn/3Tpz/7/U//+Y+ffe8vPv3pnz77/jde8mdcckzd8eMtimi1AuY82HE8UzqhUFXhz9sRWjYW",
+	"wG4byrp2Ez92/hCcT7s258X8oU7tmdKkAeZKkx7+vEHcw27kmv380HmXqVnWd2xTVgqn46P4/J69NtOL",
+	"0ypQtyBTB7602oBanpa5Jk52exif2aRJ2zsLx7O65R1m6OSb3tnk4dQ6PiSKsaztEAAP5xSf6hXaMExe",
+	"uZGdAvSgeq22TCTeNmrrHFabrV++MvOlVVMvJ1TOBL5bUOcgmGssEqiSbK625QfahAuiIFFOe5Ua2y/5",
+	"Udc1Y6KzR61ZV0himtXuznavt0RgljOwPqPEqryIPpuo06ooUmM9YHlaF6SO83Bsu3oKCSCup0vqKqsd",
+	"1fGNBAQEdxoxMpuCsUBJxCZS4IuypgOH01fKUSBJRpIBjBAXkJw0jWnIGteopb6n3EXeTDV57hhz5eRY",
+	"npFembUUqLULX4G15nBMiWGrrvS8Lp66c0bpdTsVws4pf2czfvlqlyfQQsP03a1C7J0O5AlriQq7tHy/",
+	"Ujx2mHW0xFtk1U2bwQdJEpigkHZ5khFdVBjnc9vexnr3xqDKrB6e175Xydf3uR5fHfM4SnxQ+GHuL6ey",
+	"nNroZUWlY7nGlU7Qu865uJr6M1tknVyxbgKXlerAKvIOhVFalFcsxHOgaVTk8cHqCxhb37zrAO0fMYQ9",
+	"ZyTFSQtyZR4pvIYCGYGhsa0NaDvq+YIjRHShakq1bWJuol2Wbh6EYLCAX2GX1VJCcQpAsLu/31vqUjmd",
+	"8DOfh0WMauo6nc/L2D/NIZycQ65SZH5GkDD7eyjDvc68NNU1j+rQ29SuemYDn8d0aBdM+kxkdz5g9VlI",
+	"Fz/jd9Etd1ezTNslEIC3qGDxzbTwsoWVxR6YH/yKL/7tBUV4hDh6WNqZ5lGW2rDSrAErKudYbPWCOrMQ",
+	"UuGAK4S9wdIH3ImsXG1dFlw6crv5pan6Dzhpaz+3SvKqiE9QBR+yRB5a7xM0lFGnr+zwiYjm6VDrMh6P",
+	"6176gzHW7yh9SeuI+tq4V355U81HU7j5aUyFC+Q36XOf79m/Tr5ILiGhlCvCRUl2rawZtXNvPuV6nGj7",
+	"pbQPud3ibL5LzsjrZT7TetYmanOuvekqd+R79tG2BaNuCO/eZB31qnvjj1yeNlvlDuaqGj4ByOxDGseq",
+	"2APKHxxdesYxFQhf44kHz6IGKGbwUIWncw19+pXLb8jBc2KaTUzDYxUY+VWyIJySjoVlW3VIyEuDGkju",
+	"1qLx3KymKJC1ja4xAjvizjNFAOpeOZGNvrRY2goFbJRFLOjEYSGnQthGs0zY3FDzj9P04E4T0ey+cpUP",
+	"ZKS1mqmoEa71Ej1mW4WiLA9MFVX6CEyJ06VHOgfjgI24ENAMCogCJH/g7LWpeZ4PrRsSmjNSzVZs35oQ",
+	"/jZha2kLykgyZTS0OYtjvytyzthxvDhKd7D4uVcRzdwsEus6zWSiWcxscTBVxwhM49ytjQveM2Bjp8UW",
+	"ZpIRVbrWwN7uOp6wSjJ7Uu7nVJHIK3sbGmwwpg87wYjOVpffCNu6r2Fwz9NpVtja1gjru20iVHN7M6fS",
+	"1Ajz1bBolJvbYJYA33BNXlet9y48WMnrM59x25cuPCf8dW2/UreJa+fEnWk4qU3ZaOCBqGI0HFuzyVxE",
+	"mfdfIc88E/Ubr6vyxyo49jlufluKamfq39ju9TYfprDuBHRvFAB6vSlKb9MJs+mBXKTuN0OOJRt1e39F",
+	"PtuV7tdp9+H97J9bR937X/5SZ1OF/PsZUU1cHl+TFmRVmnKrPUSBemoKynqWCanL3pvds3KeVLuz1bHL",
+	"FPyUJqn6AD4Kd6OAmms9iuCd2pT3q4Bq2vMBm1pN2PKnZRzPL/jaFU05Q/NUUg9BWNvarBa6ta3lGDQy",
+	"Wuq5FnbRoQrkPigBXK/HyartnQVbNF2QXQu+07gRl7FAp8wTSrsV09C1QBdyIKMFrHHI4xgZ9fIkfrw6",
+	"6RE2eji30GXPLyXvyseKUykTSYHUyhte3Mx8vr+DN5Oi/kLddQqMDye7pZvn+V+J50N6p6QSH8WuIs2y",
+	"nngKaikc5XLiqSOSzFL32BsjLtqUtrbI27U2cYuvtwzrVUJYaX4hT10CVGX9xVXzBuPNfYhLjPm1aoza",
+	"RlPSEyzu+PIwC2jNvsRsqo7kcC3Xg3MZGPPaYfm1xTmBVxT3owSngA/NUxBbY6JUwgeQ2K+I5hO2tvOj",
+	"OUiGL7NFYAldrp8QV07ht/t7WK4hyvxOW2dVF+mO1p1YDZlpL5RS27r9YSI90Pd3ZuGYUEX6mFJw8OrX",
+	"utd6ve1+4EMbIDIhfTm3MALVWpg2hey+bLh0Ml6ggzQnw0zyam+7e/Pa1TfzqAcwPYd74J1h8/pqb82y",
+	"rTyGnYQVpFXI3pPLYMCrkOyX9y5eej4o2OEsqfWFYWt7Rl377yUQ2tVyjiSRPjfBlVR+KDJPpBgFmXcU",
+	"2uzrMRW2wIqL0WHOFQ3+0zjC3LPmHi3cZ19jnaqkGXKL5ODvXEU1GdJZrAOiHC2CjDBkFkutLvQuOGwO",
+	"SFkbMxoBzqY5IprQCdPwowOo8bRpMEwyrMkuTTA5urYwe9ZeSMIvKhcNLOdD0r9gserVhX5aeWWIcDUC",
+	"Ovw1k6l2dinFBE7oAvktuR4umO2/CLXU3IZS0zNvg+m+fOZZqXW5sUGbCNDtWczusgfexo3ttMR2kacs",
+	"j87XcbM93liu1KEp3FiD+q7W9fdTKljsvyDmlKSi8aoGKfkujRYfxSgC+DqLsGixwCtzg6RFQp6LPYsN",
+	"k4sLaoYgMVca8XgxA7aadpgmk1Wx0MxfVjc5nRebfE4YFYdmmTSGMc2c7ErNnzDgU8e8sGFlczq7A8+7",
+	"7LYyoT1X9IBKRVsRMCCFEVhV2Zbe/U1U42SM5LmV4qRDrleHk/K3JSSuUvORPdAY8Qza88PlHSdO0VoC",
+	"su/2d7b39jAN9rlUFmUMurYjomu3mxU0t+fly2joNJmKaQvBtsKhYQkPdC936f9omg1lYowyqm3T0JyH",
+	"nrwts5KAXBdJ9wH80+kqgVqKNN86pzyWOl+tgjpwMkNgw1MWVpQbY5eQDApyDLBiyjIM2iF/cOXmjQoq",
+	"hrkbZ5T1mt27My212libUovdCZhoLYthqlwg1U9qYlSYAQpwbJzNC7rIIdmtD1JdPMOk9+2LKFwaqDYZ",
+	"QUHTekScYi4kYfsNQj6HrfgpFFp8NlSY02gqQP1RWg2CqpOZsn3e/WFAxXEpNg/IM6WjWkNZyjj53ob4",
+	"+F7Gxc9T7auaoU8fXKpAvYfSRp0OmOMk95X2OuNSPKmiylurDqZ20alhdjwisFgU4DoCIHyBk0c1rqcc",
+	"sOtSkJSmXPXENvxf8bW2MGqpX7g4fJ9OMYetb5igImN6wsiAMUESBhW+EYJaCjZnRbghp/tsQUIc+u+5",
+	"6KJQAELtwt87QceNAZCG5kib9/8LOtoo2l4DS+oWNt57Uq8mxTx2m3BueucFxwO0E8rAkdxElpHtJsDZ",
+	"0iuwPj6b+8R6NpU7CE/NTU4DeD7qWpF1OzlZdv2ZCdfvQ32gtF1+StseBUt5NsyrtknYmdYJVB6Yjxf5",
+	"4JyDLe9YSOsMuL0rEFnFJv6b/3SVnKXFwPj39Tp+riorMJP07iWw9FNAeYD5d2TsrM3Zj1mpqMrCz61p",
+	"Pkov/Wffcj7bJf8hJIagvYg5zeKCNq2j2KuqSR4IXTjs76rhNcVp1fv0VqYWw0MV6WE/m7np3CxyKMC5",
+	"lfh27DajkT+MenZ6jletMWPXtsSz+enQcbC20/da+FXZVa1LgrWPgJyxUCQUSm5eUOTfd+1d715/ze+M",
+	"ruuOOR/TGuGW3yyECVwddKKpgmA7XcLnl5z3Jry0jnSem4/2dj1mRlp1Mnf26XwsseSDl2E4V6bfpkOt",
+	"x8jPiE0WVJAVXNJOwb+JIePTjfQe91b5u77W1NNGKGKD1aVH5pkWrb8jNmUiokJ7nBVXsVerdbzjkyxC",
+	"8ViE+G/sjcglapSr0pLFkQXCL9chYZGTGW6ecK1ZjX+uRYv2x7Yf7Smb/qSdDtD02uq0rDOufjatmqNp",
+	"m58JjVi1utEhlme5Pm4Da6hWJtEy0YD+s5QPHLOFwnr71A/3giIhtSGEcmLacZseHLHURS5Z6TeM7rA8",
+	"RH8hvW5J9lyZqrBMkSUNEULLcsEtzE66MmJRJf5ISbF1m85vMqWMgEg3/nV/dsiVHKyBQ7S1zWO5Ag6M",
+	"rn0qogyzZQEldEGK206TNNdMBYZ+8Hk4UJU39vHLhY0EU9k2UYbMH5hcc1v/dq4ItMoRczf6tJf1eRpS",
+	"LQ0adxGXXz/zL356iegBu+IaIhrKOsQDaP4zw7CQ0nRRRsa4eEYO2YunEKnQCPxzpS2sNKo8qwAhcA3c",
+	"guutJcNJ+WIgmawfspKzz2qZnwPt0iw+qMFlCZZflKn0ZrUZ5h/H3jql64YLyKnK+g8pYuwJMqA6HPsV",
+	"qXDMwmPQFP0mluIjwSDBM3KWVixHOZUVKvCt3upLHYX0/9VnYFZ7FZ9tXYFQ1Cg98ocmMa9rA4GuoAQm",
+	"4Fao6AT1IDJYZL/IH553reaNo5EUrG6kmGHtOAM9x38g8JFjNtVHjboz5TwLQy64GrftPQrrb67Km+Nu",
+	"/vTEhrGcXgLUlsN5HknZItzgpLzXmMLwsfU6KGO9JC8otHE35gKZsiS09U75+s6V5XHmerUgZpdQu3St",
+	"iKCVNlhv5oaQc5dR7imlrurTIeMnbenJaeH+q5ikbK3eh2Se8OcOpv2Va3fF/x5/2IBuBguNBk+lw0L1",
+	"ROsidm7L+gHpA61zMbLtEwdS4k8QxjN6PdGShHLCDu2zLOqTOTXki2kCEwZZD1oSRRc2CVOSSB6SfiQF",
+	"1DXMuR5jWcWLlCRyDlWbkANqDjlA6yCGdndQrF3wDL4UkP5MzBQUSeAkrXQxM4FpYulKZle49XWs4MDb",
+	"amdvG8Pi72zVnJsgVD7gUOYFN0zzu69masrE6sgPSpI77umqagr0V5HEVt8HSkkJzfKvHE3nIo6WFRSv",
+	"SSrvchPOG2GWE+Su+Cpjwkz3VdzV9RTNMgteg/WuDbYMYxEYqaIZwbzq13w11RtqYvKJnNuQOMZvEqZm",
+	"sT7E3xebngLaiR5bxPSSPyNOGI08PvlXoWYNIuyCWA0i03OWM3xbK7eyyLVm6DekjIIUXAY/hlc4/WnB",
+	"9OppJGw4U43mIecNWrWpYz6d1qAH5aJnWd2Lmk3UIWKQGN6k6EKR+bjB/uUve3ko4ImVtlwOjyrXY6x5",
+	"WTAs351GkFU6OtrIdrJwrd1+1BPxZkIHwLGeY+TAjHdbzk9fLtjI75Mpi2ZOXjGNoo0L4jZ/aRutJVIe",
+	"upRtN5TxeS3sTLQrw6/ynPn09LdChrrSxUaNxuz8cvuwlFo2R+qG9J4ztd+p5TelFtugoIKAKRJjSeQa",
+	"c7sJ33VgHKvYuM3LageVYWEr3GS8+V35jVAsOanx7ra9+C2qeL1FsksqYm8zzRPwY39xIo7QLRg602+0",
+	"4iGfsSIkiaUYsWQDuStqFoZM2Yu1ZuY7gIs5sCQulGY0OlW1QkWPTzd0hRvthLP5F4tUzIyPfDEAs7W2",
+	"6bYGRIIH2ib6F0RahBZKoTPPWen53pYTiduSbC1LzgaS0c6kRWcohW7UzMRQ61X7MHgfuWYJp807XOAL",
+	"2A+rCsEa8qitF8W8pHgT6jN7aMEiIHam9FHaS74qSyb0I5lw7d+v1unSzZJjc1jynu1p0/i+zGtuMirS",
+	"dhtmmMD8tN3rBSQxZMUiEsm52Gqfkow00SgxOU1GduSWzz92ickpSS1LSc4fZk4vjBI61KD6DSZcY4A8",
+	"n809pUqVe9Knsj7flz6X7d0i7ItzYtOzuaPrZaLV97VsArFSuDSl00xxVRZVJ1Fdnlim99fWcaxG41iK",
+	"vyHj2USshpwoAtBYNGFUWUvuYk9n1QbmDVQ0oYE+GjGlXdVJLS7IgJGEj8Y6sKiRxyzmTGnUZpbjOy3H",
+	"4Hg4bj5df03LwzH4NTvFxdScL36perprIEk0TEl3aaqroSTS7i+enJO5TKJSak/mnqHYsAhRSDANp2Vn",
+	"DTv6XVt94Ckp8D6PDU6rYHkWh2BtuQQ1dqxhe9yyzmLfzRWXwHx8O36HitCffnuFRICnM0wYe8hs72mX",
+	"5mf2WeT6LpUx6PU4Fc1V/EmrRdRVOtVwV0jis7pkWT9sxv9TH46ntCSDwhom8iHL5zQ29LGMudLS931k",
+	"0SoFlGGied6hOx4QWh6NA0/Av6ZC/7o5FGXa3DzMvrKOGL8DKktcqn7YEYEr0YId84eRl4i3gnGw3oGq",
+	"HPHWt4Ve89tl1SVXaIYtO9crNEnnHOSuSZDZGTjt/PYERUHu6GzZbd6EByvlDI/PzGPlhljPpm3FZcqV",
+	"tWdUzHua+4i4BLlbWZJepy//TfOYml1vaXl/pcRuE3PJA5J/fr0Txaa6MQasqCZ0RLn4fHkqvNxkudei",
+	"IF1qTKLCAruaT5qz0BpB3lQm+HArUy9RzjywgE5WrK7D7evLauq9cXecrd+m00LqWznrRMUsTadxcs+a",
+	"yO0eBIF0lek8vBs4ZkxfhSSqtruYJtRVScSmlBt11WWaZ9UOUukafcfof5wti9HbJwrFLmMaNVQO7dtH",
+	"qVLSahRFRlITeLfheCCHoob3d90GPCmNLT0GfKzRKaRZgs0mnesmVspdAmLtH7iMT8h85ArASIJUD3f7",
+	"qzQVEfQI4hoC+1ukL2carJ+6bwxm2oLiGsmNqAX27LYyBNYDzNwwhP4CAv4aKSJPWLJF+jNxLORc2Ifc",
+	"ZDii8adgvOKYGLqA5kKkH0qhE2oWDV/ngI4TGsMYat7MmzaNxDJFGBsXlUt9gu3pQDozrBLTeuH+mkOA",
+	"eVknoBvNr+2aD3ZPaAKZ/ObLcKnfs5+HH97JxoCfr6UDwY/vpqMhPygMWeYs7sCDXHWDu7ne1CR7DRxl",
+	"le+hly1luDPtuiq/urC6AjgqMpyckMZx6pTIw+L4CpIat8fdVF65LVnK2Tnu7LGLfAH6C8LuBXl4JqlW",
+	"iPuGgFM5vDAcuyJu0qIrWiNnpkxEp4CMxu4xj4MNhXFatSRphgpg5MsJj5gVLdVc7kJVezWRda304ZiK",
+	"o9r2I8sq308kj1ajqAADaVwNeiJn4Zgl3vEWjK6Uax+YZ1a0Yl8g+IQbCk8nyFXj+2rvs/jJMtJc0/5t",
+	"Qb7rsIu0l9GZNAjzWKWNQTDWTgfIX5NaiFjATsRThmTqMXtAIxbyCY1JxEe2PLHetbwZWx3zdsfsAUy8",
+	"eIUrpTJGr4J+HcZihWe70MRrLpNjmyrqgafIX+Gy7xdet5uhbYc7aAbmfmmuw8rGYJtBLMs3/MpxljM1",
+	"oHIcZVWbNKOFeXZjd+ezbZO2u1OTb9KOg3n5lqbDYdZSvQRos0LafCS5WDt96EYlJmh0XlAh1+6lEbOh",
+	"3kg2U5a4BKbB1tJqXsA2OsrCQdXgWkIj1rrOt/a4NuISzp37c0trhEHXFpLsxGbNOPXWkB8aECfY+6hx",
+	"85e19VkzJIEBCQz3uIFOdswWR1mDoWWH8hZbvIEPGlVuA2QMxBsUuyJ7yDvXlvh0TROdcF6jkrfq9c/n",
+	"0Zt9h1YUsPfq0LaKzXnhcyCMp15GKjrKNzsnE/bOCNNzrwIq6phHbvCXz2jwl5dWDeMFrLnYFsXhlGwJ",
+	"et6u5kdrgTEUeViNMJK5Bt5TOmK1DUs23TFpKdfUXGkeqqtpwk1xj51kKpGnt1K1Ck+73at9FvNZVjxb",
+	"TjzLIP2OIJvFjbp8ba+xIRd8CXwYJUM+mkHvKl97IX9dFrwpUf8FJeOAUAtwEhDqMoIBNgGrEq2rmUWA",
+	"Zg6xvHHCbEefsrVQu8mf3WEg2Kj3u7UP+z7cCzbVn8LSQ9afIq1FrJJINqFsHU3JxpMIhQTTSimqUmO5",
+	"aMbT7sOwy+Ioqw4/1wOityKR0349SFezfEPyzfs8dwH1APgQNoABDHo5rF6p1t3xUvfCUR76eUWpSU6E",
+	"t3gtYRN67AWbuDtm2BJ5wIyZC6uDCC9WWYHDlo24MEawLUROGFgeWBVqKxirWpxt09eqA9/EG+JpUSxj",
+	"Bq3bpOpu5/ZlOY14y+hcTujSVAXXK7MG+JAlXEZO3YzZCbMN0zIbW1laKyRxNOaOOy24o//ZExrP1uII",
+	"75kXV2WAls1zHGz5Ydx1qKPl4zCyfp2ZWi1hZbJqVGSdZ8khXYfGBu7vMY8iXy/oNK5q6AizbNK0AYc3",
+	"JYdEzabThCllwVCWsxFRSb4vg0wuYdzbnnWW7Z5Vd2maY9bNtj1l77n66JYnV6lkvNjr1Yq1JsIMG142",
+	"OFvt2lE3n2jjyIFPalZz5d2tClx1tSW33FEUL8byu4tMweNzRZMR05mdwxk3DKzx+XhRbsRaFr8n7tN5",
+	"lrZX8Dx2v/phr3v5/ldevHdvC//10le/5LNXSrDc7o5AOFVI3UUnDDhRRLGd+KpcG8/esOkXHEbNYk8X",
+	"j/SDGcXmRoRqMpFKEz2XNoZABmzMbSYCUCWcZtFDnDulR9vBzuOak8KS38iXh05H7Ciii5rElliKkbFw",
+	"xlQBWguLgNDGFHAbBfSwpoqEsVRNWueHMeUrOfZVeAieNl9tqSriO7XBVYu6eVSTXpYFsnx1nhG27BnS",
+	"xOaCcOU8yzUZQy0AAcotvXMtUNOU0eqfvCgCOXwhOV87e7vNWp2bskHikZw3cLGkQeSzhiVYkmjosJs8",
+	"jSRr8slLlYieTPOGVKy4ro0JJEvIt5KSXl8WDxbESGrNxJp56kB7QQYyZMPZeL6ZB8qlq6eMxrGBrJt8",
+	"4VquwGBw6AUbiVakbPH5xSrc9G0HFFXX9KNtP5a0ichKBd3e/fYDuG4gK/VVxWjiMCHq1G07CfQWpGnT",
+	"LbFs0qVkHSNzo/v2/64rSCsFgfz36eF49Vm70jrvaHJOk8h7xNav6MGobIsGWTP31KCumgdtWzY9HHsh",
+	"eo1USLMK00Ko5buVb2yUeuzckr1bmNCIvTbDGo7iLuaV8Ba9nHNvme/aPh0V0eAa+K1KtsP6PigTXW2M",
+	"5sZr0d4jF61pclxr5zPhKFnXEJvQhFuBCwxKu15zZJAN8uosGjHt7/ndsHsKo8mEJsfNT/cavuA70XWi",
+	"OxN50oIT44JvQgR3hQ8ni9TAbuRW6gZdtrO3YirOCEUC9Gc/ZwIXSXOpEVPh4m4VYdqwxnXD9fIbTvTL",
+	"sBBw03JVNbhVy3P78oe5nm27/oGUlJ0JF06cr908M0stSnuhFjohfzYlXI2PfN2FXt67jGvdvny5Gtt2",
+	"HLRIF6uoob5TZjv9tsAu1u/W5z5z24nEzbOdYSInR82vZ9BZ2cYf0hLZA70kQbMyi2OO4DzOeprYzNho",
+	"BjVzA5RnzRGcz6KSf0kfynYqBRQ8HK3NEjMIAdi1HDd02kN2pva4Kh0rVxLbJtpVFql3Q7dg040rYTe/",
+	"CB0r72bNVPyw7+AAQigWbDQ/peExHUGOsH0zcH7sbU/GRQGhf1kVXtPDt4OmHVeKPiFfVMn6sDzDjxmN",
+	"fF6zNAYO5VhYD3bgVimHrvArwASgUE4mXE+Y0EGuwQ34SwIC1xKcq34WxRbF1S8JJe3urCB2u9J0XYUG",
+	"CXasbM+Xk8M6dZry2LeVTI9ZkiG/c0XoTI+Z0DyEyDpUbNpKOWN5QrWcP389AypqRiTOddiisAQgppan",
+	"RcTQtf3EHPJQJmTK5NSisGNOmBjNqOucfyUM2VR3b7hfThM2ZIk6JBBssEnN+DWz+DEXo+XIQksJQB53",
+	"0hUsP95rzpldToVhcbTOdcTGUQVy3d/zoJeIiD3wOpaXBxpiRod1vg85bDFfxt40omvFRMtCBGZtZxG4",
+	"TVq+wTWdtN6ZMhsggshdQBSNNVwDuKoQjUHzA58ylyPiI4aAUx7e6kdwgjf8mpmblwdbJa7ph+1ijMtd",
+	"Qfjl5buSgxprUWiZZStjgz2XPjNPpBjZcFtOHvny/lYDmXFdwDLza5QZNJbnU8AHloeOim+5KL3TbzE5",
+	"yPKRMuhz9VIM/SSGu8XyXf/q4dn88GJ2mf6ztFfIE842WmFWQsRYQHZ3sDMFtKigiu3vlXMjffkO71qo",
+	"57TxCvgTXZlvc4X9Xdu04YbU3oon18JQSJL6MUlIBZkplkXJhJxvkTssOeEhc7XtNLH4WIDMT2aCa4d5",
+	"j2BlepYICNlNCBdaOmiCKmm2QBvO29xua2x7ijxMYlbYnbCIsQn8M+InPIJ/VQAaWjXNlno5SMZ7dRX6",
+	"14XZWSl4SGOkiSBFWlFIOUbJpMfMXIctgv5w3Gln6hkt9tRNHQexDI+ZnwUOHJxrZV1rdppK09psITtJ",
+	"mNKKSBEg2wIk3LJamb2Vg53AurMDIhM+4iIgij9kAUmk1AHpu+eAgfSdPr5FrsSxm00BwgtwDcwNhUSA",
+	"NBHRzTJt3wDcNqbafOt9rscAvmIWFuS/+YIqZDfWd9Ja3dsyFwV5EMYzm+HgFxVe5MIiDJshU0UGmA2W",
+	"m1d2ruwB1ysU8LIOkxXprDmvqxamBHuxmr2HLhPwXe8ksV7tZLWvuwBiXt+6FG+x0MaEl8Nqx9IcwGST",
+	"1qUTpmvaoSNcq6/lxoBpDbJWGq7KHnCla4pW7cSNeVW/IuezwCTygfVRnGA7HAxnt1kRmO9HtZCOOQeP",
+	"p82TTTNYkzgcKuqEKwV5YIMFtM30EEatByfXDXbC0r4+wP0zUkoJOdui9M5lXNLdkNI5WAJLj7iwZQVu",
+	"2b4T7XsWLmDzXsnaUEIdBPgyxxbAK1eniRjF/vvwPNeAU7ezyXmsl6zmiwQ0fyKLiTH5lcKazrjC045H",
+	"7GiekmvNlmtK71uVjcbr7TsXSnM9ey5dUNtlGGyuUUJ+jb49/MB6u1PIs53ty5dzvgSI5viSThQLZwnX",
+	"iztm3rifx8xjoV0R5Mqt6+SYLTLk4X44ODrePbn8809+uKVYmDDd3yLXNQlpAtobJYmMbZ2YKFWfJkZ9",
+	"wlCxYeiwbcAkGE3Q2Y5zHWs9xcwbpXgdOJ79I0Ik23bc87F0uigXh6R/dPSmVLqLAn5AxXHXvtXPGnWj",
+	"l5Mrkhg9BJGv7t64s0XAqqUjpvIgRkZfZzFUZ3Azk1DKY+5K+czPlaGyZdEpf4tZJEMuhtJnlcEYQ6zh",
+	"TQQXoy1yReRRgWATU4QKxXUOVRNgsOg94QqCjXqbZqMd5muFX1CpSnzM2BSMPaqwLXkKJXdovuWAicYy",
+	"jiwOhHnIPA/OPex4SHMmpDl6tL3QBAyIFCG7J8zvzbMM8MCuWW3fWDh0iolrgfVBYHHh1j1xT3z5y2+x",
+	"hdr68pfJFZIgp8hILSVPIMwrCAj5EIjtgLwKREXeuvZBf4vcHbN7IqSaxnI0Y6i/jxmN9bhwuBYqTTF7",
+	"8IKxCFPPzVyuwFATuiADlvZ5JIYrYfoIkSJekBehiWkop0y9tEVugVsEiNKoulg5e0+Yz5P+BfPrLhf9",
+	"Q1d4ZQHXXlBEzgVOIoANW2TjgJkIW8uTe8JdA9uoBa/DMVts5TYMPSEJ1wxRmUM5YQqHpDAIkUNzPmjO",
+	"A03BfUBkVjyGu3Npbxmcxm12IkNqm8axhKpZYqaKEGBymJGDCixBnLBE0VghHdDoo5mCoIEidGBECQWb",
+	"DslBqDlLWER2ejvOv+WaahykzTXvCRYrRkIphjyZGIoMCNWkf+Fk+4J7Wl145P75+IJ9Eibd3yJXoJcm",
+	"lL3dE6k5Ct2CgeFhQ1O3gUyQEdMWqBDmZ/1wDi4fcOjGNLonoJg2ZHbfbvAJ17Bld5HmIpYo0r9NNYM/",
+	"dW/JmIcL28Qz/XWfaBbHZGwzDO8JOxWFp+v4K42ihCnbTNFot1vkVbaQwnq/qMjTDc5b3RN7O5czA9zI",
+	"HtLXUnbNQF03Tj+wM2I6WXSvDDVL+nZJ75jVffnL5BrQpY/Icje0fz1ik6nUTISL7lts0bcX7p4IY87A",
+	"fMZyvMKJkMqBpDCG8Atsoe/u7T0x4ic2Rxw9pfaI4FsBUjKNjaGPKv5B9iWlqZ7htYCPWlooTBt6xi/g",
+	"tWTG+lvkRXOWfQ7qasj6Vgahd9dFde6JNBaCFdJSZX3I7J5RTcZURFsvAXGkS0Wat9cRaZ0rqMQWw5iH",
+	"2tztyGz9TJAX+7YJ6Sswt5eAZ0FTKaBieyDWmwFnam4gEAKOM8+3fDhw+7HT6+VEZMJonE4an8Vv3BM7",
+	"ve2geDZuH/B1nu8nUeAot+2pIHN3b3FF+nQ6jTlylwv2918xplKfvHj79avk8t7FSy8ZpUPdE31Dvn1A",
+	"Zc/5s9GDk/dnH5I+RPL7Aemjf9e1zZ0lrG9O6J4ohbOujrkwooAPSb8UyOq7SBbIQQFejGtiFHM1vofH",
+	"NueKbZG9Xg8ifsVLElIB7UAZmQnDDTT0DN3b2SEv7vV2jYTf610267knKBmyOVxR9RKU6KfOMeS0kYSg",
+	"IY1jOd8iF3u75Xs9mKlF/56YMCqUc/eiYwu6mUvBDvGVvpxpIxe6DqczyMaCY7VL8PBKMudxDPzKnixU",
+	"fOG5evyYaHyoUqEQAAgUSoXuibRWKCARXeBX+ju93uXu9k53u9c32/4q4x9BVIRP4NjAglTE0Mnu7u5l",
+	"88i7d69u3RPX0qi10V/MoaFKA6XN4DFUW8TCc2IEAZ+a0oROmDaHDVRiifjQsVNQCLB4Gl5y8tLMfTaI",
+	"eUhiOcrYpY1yKFSFh8g6UmcpFQtokhpSYS5dhPdVyNwv4UYfkP6FzM1gSfmC5jG78PNPfthHMarI1Z07",
+	"t4iO5ahr/qQAGDW4J/oXzJROjg03NjqixYRRAUpP64i98Eixjx9fgBhjHycCf47lyMhSxRVwxz6WdJmn",
+	"lGFMsCrLrlxmwIG5J4ZAjErFzf24J4yuLqDMj2r7ntVMs1iWEV4ibRZ7gqqFuQZZUQ9MK9O68y+fsIQP",
+	"F32MLcJVnVsvbgpJSt4fS2ATXMH9xxISEnFldFKaqFxFPBXHh5ZbUoVR68iwy4X7IeVrNIIL5h41J6aZ",
+	"cEostcHN/oSLI8U+fuXtfkpLoEHOx0zcE0gob5utPOGKDwxXMsecshf8irnzjv3ilTc6RhevkJHYkKcX",
+	"uhaZPGJC8yFniTE3psbi6e5s9TIDJve7LAnLOm1z1gkfMqimc2ZKDrzioLMNRjC823047hx0fvGN33jy",
+	"Dz949tNv/eIn//eTv/rhp//4/Sd/9cMn3/rVX/7W//rFH/+Ga6dJp7xz0Nnd2ob5TKkeg2l6wfw/m3pd",
+	"NpdAec3xarMTlhHj9sRcHINrNVWDrkedA/O5N+XE9kqdSmErVHZ6vTobP33uwi3rqbvY5OHbtvtr3uzu",
+	"HHz46PF9yECf0GSRpVdwRbgy9iL4Cj7smO02lv+Drn0Ud/OXP/ydX/7x38MnLxQjM95depsazojatdHE",
+	"pdT5IA2U31qjWUjNyIsZ18i+/pK5ooLN4faF0py1tUtymA7Qot4q7/mQcgpyDBqhjCOWEFvPWzmWq/mc",
+	"Hd/h5DoDavZAX5jGlGNQ8AE1pm5qhKst+xuj8N4Tx+/tjL+uP979YP4rJ73Jy/Hlxdd7d3Zml8bbg93w",
+	"Irs0usy3j3cnF+Ul9Yq5yD//5Huk9CHy809+CBcKHT4+N+Rjb0/NdE1baXoSLOkq3DUAgZa1Nd/2+Qvw",
+	"sHsWRtrrba+mwHdFmnAEuNTw3l4Lym1L6eb53UbzOqE8zpCZa29HfYQxd1fMT9Wr8vRPP3n6Rz949h//",
+	"8V9+9q1nf/VPT7777aff/80nf/Z3//KzX8P7E8lQ1d6c28zoZ9ATygqB3N8dCpZiyQlLLLlb1dsKIBsS",
+	"Rz1+LDGLpULxr5kpfE4Y0V3Dg/KLBO5guOxqtvT0Oz948l/+9Bc/+runv/cd3NyYn7CHtbt7x0hOp43S",
+	"gZPLMYtGZj8VY6R/AbpoP+x7N+4GP1mPg78Jnp8Nb9115RQhY4IY28zKxRXb9uSvfu/p3/0UCdVum1XO",
+	"anfuPaPYWAMJFLcCPxcRAnnlFSkVoNoEoeDAtqCFoLUcYvwV2/qRq3IyRXPVWHCpfbiQM6xtNIa2IINF",
+	"ap7O6eLA+iTS/lgM6nPx1sxTBcs2/AFmyCKX9hdzrWO/KLghR29h0uZm5MBXtveGvWiX7nzlyq8AJy/9",
+	"/UK2X195OdzZpvRyzz3anumbczln92uyeyBqXclDRqNxJdf/5V/+xi9+9I0n/+n/+eV/tVdqwnTCl3J6",
+	"9HoFhCWJTNDyi2bOsTs1Cosjz5y7Q1Od+nSQb3kJ+aYd/ZSEbLbhCIc5iqFZsJm1CBkx+k17CnUQZzb9",
+	"xQxuM963NswbX7cjGdPhViInTI/ZrIGm++wPfvPpd/786W988+n3v4kHae2ErY9s1NV7mu9Mmbhy6zox",
+	"poTvPO5MWfi1O++8vfpA8p4oN2R6LI8qVsvj/Bn4o5k6mbFqLoP3fHK/2XoOct7uyIojsXv7Lz/7lnk+",
+	"1aPcuSzoJG5yLkGWYejM47qT+uDKzRvrXx07sQMght461+Q5H4NdbuNjMM+nx+DAJi48CmXEHteeBPiv",
+	"zepLvuuY0UgRRPP2HEdWUZB5xcyqvJuRPQKB8Vvmx45Z//qa7l5LyXS2km+1SZ9tLDhgG5j2v/vXv/yT",
+	"38vr0KgA1x5kvsAERQO4CcHZju7D9H5BDiPpn7BkIBXrB1YbxJisUQFBM/Oe+20zieqpg9v52mSqFxbj",
+	"C5lbcYZvgMbIBQSj5nQRYKz52AWOYQ5T8NTb4bPLa77nIu0fz1iyyPxUdhmF65zLrL7oycJsWAVz/3ma",
+	"FA21J/f5pST3mrQxMHSE0uPUad+A8p78zd8+++lf5s0Q8CY/mlI9rucjb1I1Juhbtu7nGxfe/nBreuH9",
+	"++iURu/QYCai3DPOwZw9CUpIyVt9SPpmcAju0NiCZA6lobn0S/2AqJiqMctie1vEJREKqR24exqCmvMI",
+	"Q7eo84SzJGFC5zw0RIKtoqYs1jlfq/3cUM6w7WLlitzlUCZauiFlAO0TFpMXZUL6dgv6L6Xlg1REgcul",
+	"oInmNIaNDcyU9bh4L3oXHvR62xd2dve2phcuuRtidiu7IPanLKEIL6f3tuyvgEp/XHcpalQlGWqmu0on",
+	"jE6K4vjnn/ywcGXTSqgBFxTudyOZPIYzz1VYGAYWZKCqFOrTgKvRoTbmp1YkhuWBujuX+N6mDbS24unf",
+	"hEF3BQi5ldvud3/w5J9/99lv/fDZr1m9/2T7Ap05JKGpVL5oAPw9SzGDbDBMgRKKCUD7g4CrBTiGFGyc",
+	"FE+IAwhG626KIFHKFmlgyBB7FmPWFAS3t8jb1n3FjdIURw4ZucgdYOJX8HqAW7ud8pTLRHiLLawaFax8",
+	"7bVkcXsm8loXiIJXZbRoZ+SkSDOdXq+3t93b3+5d7CW7o9HOy3Q73O/p3VHYKWRJdl79Wvdqb7t789rV",
+	"N4s20dL0fbdDLiO0lBBp+Nfj01psRmUJLQLLh7neqp2dNP3/wJaWORzAziVM+O4cXDL7CKdpNmO4S6FY",
+	"jEb2uZ3ezn63t9/dvni3t33Q6x30el83bPvjGT+hsTHUEZKEPQjZ1MI8fXgfhxVRrpoHGKL7Wm+78LUU",
+	"T83M3iW0wWcd2mPn2rXu63d7250sfPfse3//5D//wbPv/M2T//6Tp5/84Olv/yaQRHVmuV/YAoBOr+ca",
+	"S1pyHQAFmTO+1oNRHKJj7leuzWK+m6IZUc7FUbYC+4v0YWzFWEdIuQjjDmRQ5jKA7YO5TpkrqNVCIZkp",
+	"1I+HvUaLVVa5c3F1AHAULs0yfWIXn/BQmCrUi/LIkljjbcygETuWT0WdQnfYutmmxV+dt995+1qxUqHi",
+	"LSV7u72Xe2T7wcXXpnduiuOvffBa8vBXJjffD2++9/FHF98bvfP1wSX1+kdvRPrq3hv60vj4FVKoxCK7",
+	"udoLXH6urCmrPnJXYJrVYMPjxdKfTi/b7vu26ibLDD/JFJxixYx5Nl/PguSclrB0zEl3L+13cqUrFoC5",
+	"c2kPc+1xXwvvFwixFXfTaU9PD1Kp4SzWL+IUVvA47KCecM7lzrncOZc753L/Crhcye7yJduuMr9y76Sv",
+	"PA46N1LGt/z19LnnbLntnqkDc693ud3z2y3ns32x3fM7O59DSzWzTFHiCkJz1pkzTSM+jeUEu2yXnWV/",
+	"/cdPv//jZ9/7n7/40T98+pOflEzUC4/gv/Ves9etn8LW1gSFLn4uuCiHQx763fD5W9bWmoQlL/fFn+sZ",
+	"53rGuZ5xrmf8q9Az/jUJ98+3MH0f6n2MMAWpqjQ1bLiRPH36Rz/4xY/+BKVqjTC9kOfzdS7gu1AZKQWW",
+	"xxA6pwsIqUBqdSrjIeufjBJq7pKr4JmPoSpjSpM0O5rOaRJtkbv5qhnuGs/rOQ9ZrpQHsXvMiB6RbYa6",
+	"5uZ/KpEdfO7dxQ4RofPpz77x6Y9//8l3v/XkH/+X5RKdgw7VRxOp9JYU7CjPh5ve/HQbz73E53rNuV5z",
+	"rtece4nPvcTnXO6cy51zuXMv8bmX+NxLvHnD9g1jvhnDluVMuCZW7a/945Nv/uqn//TrT/7sd+qs2rFE",
+	"EGO/PfsmIBSwBzTU8SIDX3L2aSq/Lc4+ViiiDN4i1zOEXgfiNIcemEqzxOHbAAQHQCym4E5V+9VMclM+",
+	"5y+QAWvkBXn2kz93fomm7C3f3vfcOj3X2871tnO97dw6PbdOz7ncOZc753Ln1um5dXpunW7OOjU2Yskc",
+	"bJjE9Ks/ffbT33r663/07Ht/gXBcdUZq2jfYb6XemmHZDRc5gEvDj7H5izNCgXOkqKkTukDoHKjasuhu",
+	"XBM50+RFIfHpl2w1TkxDa5/CpxShgs23iN3EDPMQm8842AgzbaeEJIwep/VhOcaT6SkwBQK8pWoBm0/d",
+	"kPpfueXrtKoREyyhcV6vasw9b8oTdm78nquF52rhuVp4bvyeG7/nXO6cy51zuXPj99z4PTd+N2/8AoBW",
+	"LDVJqINBSlgz8/cXf/N/Pf3tv0PD98n//q9P/vYP68zfhBlKdTTpt4Gv0qkGiLu5BZ8Zsxhyh11fW9cS",
+	"w9ifd9680t25uF/IMyZdB0GR2tC2i34W5TW2sGul2XX9QxU5ZlOdddap2K7Yi+ffYPz2yTd/9dOffOvp",
+	"j3770x///nn09ly1O1ftzlW7c9Xu3IA953LnXO6cy50bsOcG7LkB+1kbsLfBOFsvfvuffvPpt/+k3miN",
+	"GcWeT36L9Zqw/VzHMo4OKwWuPjsSvvhv0JB8+j+++/R3/tunP/72k//0F+eG5LmKda5inatY5yrWuSF5",
+	"zuXOudw5lzs3JM8NyXND8rM3JM2X0JBsB2b4y08+efIHf4hghpk1OadJZKxJ89/HS9rPQJebLEJKEqa0",
+	"IlIE0GABwpLwD6sLUEWGPGZGHxhK210+xNjpATRpcLFRjsZpHybQdzHRKYXO+FH+vRcUNLUxd76/RW5D",
+	"X3QXSoU231SNA5uRHBAruwPIDlZBVtNbCLUGLs66RU4N1mgWsKozSCkiHMlwZvgh9KEfswfU9U7HBunF",
+	"ZiAvD/d293b39vf3Xh7uDy7vR8OXL0cRvdzbDi9uX9ofbPfofvTy7uX97SjaDbdp+PLLg4uXBztRuLtz",
+	"idI9f/sQaqdd3z9kSrVmiXnzP3zY616m3eH9R/t7j7/k6eGx2mi/ycUd9vGZ4FIaFTDHy1NFsKJMnbLR",
+	"QU79eOyTYZm836CQMqf0mqWWWjEFOGbnSHjPMSslu8LQX00Qd50a+/WefPOvnn77r1N+nLMcaljxVdTS",
+	"bSdugOKboqJlWJZUDJsXkQFT2nV7fZ2GTKu0pQnNjDX7cK5hPk+InAvDvTVLtsgVgmYBjickiaWA7mPm",
+	"W+aTE6ZITJUOsDzD8HY1C0OmlPQkqShGk3B8NV3lCn5p+70HZMrFgkN7seEsjglIGxiLC645jVXg+sFD",
+	"9QeFHvlb5Bq0Lp/LBMSD7UybNnfKeCv9WIU1Dcg+rms9tt1b1U3JHLmkU941kxkx0WUPdEK7SBuPOic0",
+	"5hGaC3LCtZGsi2BCH7yy3eshMy21VRTxwp6GxYbgikxkNMO+utlqwBHsXw0+3mle5QGPr7USKZgcvmJr",
+	"TEhmKEHPYWj92sVSIbRvutDNDKbedO1cRDOlk0Vx9SOqahbvnv9MTjSYJlxox0Uarc9cax5hrle2vpx9",
+	"71mje6fxEV+V0ZoHHMKbK9Ziq7Q4dKnmgosRUVwzqAtL2NRWYRVWd6d+debVz8vK5sBsrX8B2gcjf9Uy",
+	"ogvDDePY/iamgMQikzL/LC5dTpmoW7emGhrpZitnYjYxEsa+FcoJtiFPmAY97n6ZeHONEU9J0XizzcAE",
+	"hyVuUM+eQQdi7EE+jamA7v5mB4tr396vY1j/P3vv/txGkfaL/ytdqlMF+74jW5Kdi52izjEhsOwCgSQL",
+	"7y7JsVualjR4NC2mW1a0+abKWQgEloTscocACZDAuy9JOAsLzgX4XxZLdn7iX/hWP0/3zEiakSXHdpxk",
+	"qK2NLY9mevryee6fx/Fm4fqhl32mpqZ2fW9G9XfjX6PGB7/Ezsmkl6BHt8VLzJBAqZ0OOsJr+Y5NeiV3",
+	"bdLUzUYdacS8NK1iuw5qRCWOe2v87qzkWie6U6d2xphxg9+ZRopEba75hJU6VOGgX3AfPpvreq05pSHV",
+	"aQVaFRIqcY8UchH8Y94YeYoxHYWdZy01CsFrrMjtFjSvwxpZFrU4e/pADrJT4qbemDjDTvoTeP3jj6xv",
+	"5s3jhrEA9zZ8wf2ho7xPOLWN62NQBj1Y/YSnER3E6rAoWb+AzW0z+Z3ZiTw8LVAY0LWJylD8l3r86YEY",
+	"jr/ayHBooIjYHn8hoDt4ltVcB1f5GPE3mr9xKeemsvlCNp8DeWB3hxz0G2ukdV31YlQ6C0E73xg3t3nj",
+	"6NsNDF7oP84yaH+hjA9CHVudC+aykvSdEnVB/ouoHZy3Mk3uK41LL8xsnfmzDQ/COTDeGj2qPdVCsro6",
+	"EWM7MlZGX4IKZMbCzTnbYlS96W4w1krcZ6DZ5cKZNjJTI9O0nviga3sYGsjHBJ8SGyCqxdQ+6vzQln1g",
+	"Cs14oglHqM+21wDDywZUUht/S5ucWscy8wwwoLeru4ZrUGobdebXqD/P5DRBK1c7L0NT1zgFws9ivAKX",
+	"Ly1fO7/6/cn20l9+vflh5/PFle8+W73608pXfw2dBErnpI6HUBbrJXgKNS5lmGN1CnouLbCZSy7z5wU4",
+	"NSG0wX0B8oe67h4lkNgC87X7VjCUYY6vO6ZSj3C/Qj1HYK0KuhxokTeU+Ow3+F1HyL3heNew90HBxls6",
+	"HpoNEFEbG6AXs1i1GIafsTK0VGJ1CT86XhbOLhNqHBTOG15TrzOKl5dciNptuvKMs2sGRyJDI2ZgxAyL",
+	"6EElGSQ4X2iOmKg3qCN1KgSzk+aOLzDfbsTPHjRk3/RJgKccH1EJGFHDuG2dIZS7sMnVR/OOZ6NQRF9C",
+	"o/gCK0nDnxGcTiWZcjRfLJQm7Em2o7wztyu/O2Nl7AYzAjufg3i0+hR2hMkw0J93ZxjgFUUFPbXZ+YmF",
+	"qaOF2uSL1TrNB38s824BbtbYRGRNeNqcDiVNdTBWsqMS8afz3vftb/62euUbspvgrzq2PaT+rl//aVph",
+	"ceIMYklNpS2LeWYrnXpby7Mt9imHWGmCTo4fnOpomxUKPtYYCQIRvtfUUBL6ZwdRLe73wbnZvEJDOvUw",
+	"Z0CBP0ENUTtYbVZyTBkjDZhnIRZHIkdqjDwORlYAdU1HVh2P7CI2bWkZZABP/2kiR2rcj4myqV0bzM9d",
+	"1197SPgYfA5HPoWbmpl6HwPiyAuRDIW3lzeXrsFGrAEVxOYeGyMzxIfUHIwXGQW0IYjkPE0BSlOAtoGK",
+	"8KjjMhC5oSRcUynovHl2+foXRjXosyPHjwU/D0gCcmQV3ae8jHFedVBjk2HWL6Uj6uMG5YikALlBAHl3",
+	"6Oujgs8WH979Hhvx5ELPxKFO7rjeGIltEwM/kFbHhaWkmy+jergAF5B2/6ALQhDulZhl9PP8DtTdDa0J",
+	"fA2sAnBUiDEy4+lvguZv1PtiK+AIrTNfgPOIenCPMrqK4cqov0rfkTSrDC+UTo0RySO357FkKGomNg6E",
+	"tn8Nm3aL47JmQlz44Z/tN99bOfvKOrBg0+vaUmBOrYfUekith9R62NKkVTrfZT1AG2V1aEi54SvhPIxS",
+	"0n79k5Wzr/QpJQ1fsCyWPlE3OTg140XTASHEpMwJ3vS0z5MLCHdGPZOCFJnLm8SRFrboqjNfhpein7RO",
+	"PeYKK5KqT6jrJgWl1GifDgY7fGTKpOdFhzdKil70e3c6mS0h1ha+iuNlfbbgsObQEbhBb3EAbnUQvnMb",
+	"gSPbp2VJRKNYc6QOn+EgdciL+Ew2fA9+UHJM+5Ztnza9IF1622erRDM+wu8IwYSAMoDpTPvKJ523Tq8u",
+	"vtQ5v7Rmzkd8MgdvSF0lu/rlpZW3/4WJHO2PPlpe+kf79Dvtky9tYMbHRmR5KLTpOkHR42awJ6z+MCW8",
+	"zx/LDFJEQAVRCghMYzrb0dku+Y5kvkNhEqEq1sxQONb2KyfbV64tL53pvPNB5+Oz3QPdi5cjuLOjssj5",
+	"vBofcypVmZnOq6PiMirkrE7X2ZVTw3uBYwpGpsZ9llW2YrZK3bLCnkatyHxIHALIh5GhSMhMZ46Cmti9",
+	"RfbufyKbhxMcXlYY7rKJTMKGK8AZX+CSxe2vHf37CwZm4mbKWkMkShqGFaG4hOltX3mj8853GZ3VpKEB",
+	"FweuCpcFSodFZnr3juNHjh8xWWa9eG5U5eGPRuLBM7cHZM7AQ4eXbFFBnBQ1DpOgAv0iTYPayrC0Lk3w",
+	"tKrVpEp58HmjUtUVm+ochqojbrJYQl5IZlp5+9vO6xeXl86sXn25feVCcrj6UcdlglACO2uM7Mdoc1iS",
+	"5OjsZEJdn1G7RRxJigzrktTAPHZUmjrRfk1Q1+nj6919IeWNFk9Jx/uulFvrgZ/NdHilekWqxaVaXKrF",
+	"3UVa3PpANKlA3Zxra0MYo9IDnsJpCqcpnN73cJoGltLA0jZwEeB2ZYF5PpQzAN0A6BL49eap1dOvrXz1",
+	"8683k4NK48fMj8mJajMCquyVlkHRMUEAkCzCMeYRRIdMeRP+HWJO0Hg2Iamt61SO6iwIPVwbEx5IJXKq",
+	"/6T6T6r/pPpPGgfYMiE/E8w60n1R14XcDURU7FzHZVehWrLwD1JbAxWg/ebr7TOvrP54xUQF1tYCxnWt",
+	"/rHEcjfYfrpqLRi9NIlbJlXAIo4gFWeBeUGWqj46/cqAeuTGagPW/RdruNdDClrApaGEVPdLdb9U90t1",
+	"vzSUkMJpCqcpnKZwmoYS0lBCGkoYkG1YpV6FmaS/oXwJyz9f6bx9DeMHQ7kNNLAluQ3290QKbM6Epjin",
+	"BHEjrnVi3aUltg+x7Z53CYQYPpmMsVBgiCgfwO3y0lvtK9+3Pzq/8t7J5aXTqy/92H7zL+3Xzw9flHcg",
+	"OtNp0l6qGqaqYaoapqphammncJrCaQqnKZymlnZqaaeW9hDtJMGOilAqNKsc2Es8LiGUbw8Xyv/ou87p",
+	"zzrn/rF64av2K9+ufPgy2njDmeKNYti2bwjyqoqzAJQRkHmA1FE2be0BJotIv0nM/FMoZTObeNCCI9l2",
+	"h0GIKjIUMHudFYF3nQ0P0zdr01YAm5PZXH54Q/zpcO1SMzzVG1O9MdUbU70xNcNTOE3hNIXTFE5TMzw1",
+	"w1MzfO3aOTQ+e6htkMxuKPu7/ebf2ksvYdb8rcUPV39+deXDl/vahiWb4PoID2N9e7TGBJkgkpP8Du01",
+	"EBbxlPXNy6RZ5TXS5P68gHaZzSrXh43pDmKCtgSp8qay0VvaPO83x3mdeXiUDxh0ucct8ZEE1h2WUiOi",
+	"MS5h6h9IFdpUoU0V2lShTf0DKZymcJrCaQqnqX8g9Q+k/oG1u0bVdf8jTXMPeeiOFCPQ7q7ceLl94zpG",
+	"5VduvPzL4on2zcX2l38dodIeCPeFGBimf5hVHE9EmjqBPCTctwgtS+ZDBF42fM8K2HljujcBs//9VmEf",
+	"gO+tS+92vr6AvAijpMSrr6dGdqoVplphqhWmWmFqZKdwmsJpCqcpnKZGdmpkp0b2mkb2QbA6IyRxw2W+",
+	"Q2f1EaxoDS1JBvQ+WqqaXHzNShs0XyaUAEiQss9rJAch+FwO4uxsgfktEuDGGIFu7crEdqnAO0WS4qtU",
+	"mMT4aaXIQKaBwGeoqwxMY19oSQDH8W7wU41RD4diQR6+CBvtFVtdd8CYf9CPD4j1mo6IifirIe737pe8",
+	"+1iBMaJk8JnLFqhXYhHZMJVTb7Gm/Oi5RjJaqjpeJXpR340ialN42a4dI4uFZ7lkqZsi1atTvTrVq1O9",
+	"OnVTpHCawmkKpymcpm6K1E2RuinWdlOAB8Aw7WOTmxpTmER4ecRevJgOsHr15fapV5aXzmDx/lBeDNNP",
+	"nw7g0PtDnUgOIzK402/1m/vct8F+lFntbz7snPuHwthTZ9OQf6r8pbOdKn+p8pfa0imcpnCawmkKp6kt",
+	"ndrSqS294bb0c9r6HDno//cv2h99YjK0u8xlkdiW9hDkuzeZkGSB+Qo6lMHOaKmqq/4t4mCWP/ftwJp3",
+	"fKIEVExLWtcROkde9NvLPY9mRyVyCqjbq/thOzzAduhzRx1PWKRZpZItMB9qC0oUw/SB/pIJhJejbvpi",
+	"g/ktBeK0pv74YiYKFTV69AnmVZTcyueUFHC84HcrI1t19RUhfcerqHU8muW07mTVyCrMy7Kj0qdZXIdj",
+	"mQXqOjbCEq85ktXqsmXV6NGH8rmcmv1Y7n69GjiLjiAox8cSBq+l/LBg9yRevq6Bc4/x8kMV5jGfuiTU",
+	"KtTS1BiZZ61sxeeNOkHJnS1Sb56Ag+X4EA6KvQ1fcH9of8YTTs2RG9WRWL2hFkMoEO1ZWI9CLjeVzRey",
+	"+dya2pbjug0h1SZfYOjCsDKOEA2lJESkVLxStlH6lj6dsFM3QveycCPMthhVb7r7+OhilVZYnEidIXVa",
+	"AdoNvd23tBfq1oA1KzVQfXz+mNrQ80z9iKpQgOMKWktUUpdXGtHG4+Fn/RiO7CgrH11p//iOGl1C+1Db",
+	"FkGlksHtPYRR33UURntMECGpznOyWZ0LhZ0VTrhHSo50vAoc7DESoVChLvewpQhgUyIZ6TqToe54q9B1",
+	"n/6tPumbc7pHJUfZPPdtisMbuVJJRo3R5jbCQ5Su2BavmIZaZqcmaWpibiq1W8ToMzxvQ6oqht0NFJbX",
+	"TnXOfd1rdI4fU+hwPNH23O/ayu6Ekuwx8iyORBAPjL0StFvr10IqTK5TA9nLbbZRVkUf7Ol5TC2NzbA0",
+	"zNZYAzm31tAY1Qu2fQyTGdcNpmwdB18f+Q9fbp/86tZLXw08++M+k47PavpUxZsze7k6VhKGA0UkkJ1B",
+	"W8pasTk0fSjxhifHyFOclIKL0XfUpIIUOZ9nNqnRFikydK5QiXfwiUsl88fIDBGNUokJwX2LOGXo1+BZ",
+	"xBGkWWU+1JD4HvMF0kEy6peqTBDqMwLubmYTyfcYjgvtsQJWTEcQ0agzXzCb2aNZVDg5tw9nd1FmiY41",
+	"/PDP9rXv2ycvdt79RhOCWno2AtDM57M59T8FLmblAuQsjJKPYnZgatTcKyoynG/maS+IcVSnps69sI6p",
+	"yZNG4baBibTPs0e2iE6cW3n7qx6CaxORTw7BPYXhN5cqK+i5KgfzR+kyJe6VHb+mlJgqFYQKpeQIBuoE",
+	"q00TWeWChRG5aPgctBhe7vpMkCJzeZM4ck+0iTRU0zZsR3JfqLsT6rrxcb1HgldZI7Kn+1Sr0UHw0AF3",
+	"tEwMdGF8PwotzGvU1HTXmWdjCaieDKAet1nJdTz4kR2tgxQ/0hu/U6tT4dkNCOphbEyPhATjIGYUxIzh",
+	"+IixrREDZxsZClNbaXZQXgZeAdkZtdn5iYWpo4Xa5IvVOs0HfyzzbtEWyT2xczRfLJQm7Em2o7wztyu/",
+	"O1gq0f3YfHcmS7DpQDte4PPsEYxeRPNVVq+e6Lx/pvPx2c67H6x8e2P55j9uLZ6PpImEm0Y0ii+wknqe",
+	"OorMk77DxPiucXVrg/HDG6Nm/ycFvp4z9gie1DL3t9ggndjOgBqgh47503lGKBGsxD2bKPuJexGcpaDx",
+	"x4HsTyfbX5zunF9avv7XWxeu9ePs+DHzY7LnqX+lLFJsQZsAjJk11QVFVqI1AFhHxjqizCuNbLuFO2lj",
+	"TnZ6nsPzPOppvgdO8vZ0RYVEoV5YbBMefrGe09/59OLq1c+GBoBxLa3XaOO5l/pqIxHekHjye6BBZ0B5",
+	"Gg2aWkeDK8bI48H7eMAkol9nmnjMgd+BegSLoZpVjl+ziAfJTvOsZSqkuvQ3mCYcAvcDlxbeZYw8jt/w",
+	"Gy4TxkVGXVTuCPVapAYsKPAdX60jdYkjiOSujXmykfInyBQQhNdZTCWUnr+NArq7yFGlQOn0lfb/+6R9",
+	"5ZPMCGZvuN821d20WYBv99220HVbc42+8VStcBTvOj+xsJ1kRtRc2FqpcXvup3Rdt+u6UoW0HhsjM8QH",
+	"pxIY5YFx21DwylPnVeq82gYalxZDqMwIXmNFbrcIcwUL1ZqhjC1QtLB322BFS2sZyTrWU1xWHa+i1BA8",
+	"Rs9FtSjwd4FJ6EhSpKV5o3MJpXM1aatfNdHul/tWNVleOr36/bfbqS47FV5rCK+I33II2WVlmtXWupc7",
+	"VVTStU6Vl1R5ufuUl0fw5GyQ8rK8dLpPf8F6iGRd5be84QtSZCVeY7riSRgOWb/hmpibjg4+ILrj2ZCr",
+	"xGzCvTCRqRzNW3owv5NAUJ7UlMaT148wKk/d5xWf1tDXVMjlpizsV8NsYvOmRyQnVeouMBHw75ZondSZ",
+	"r8fzmzGy31MD7crqVIoXPgdSmQg1GU+GytdU2akhzLNYhcuA4N1V+aFnPpJZpMUVRBUhvpuY1aHnKDOd",
+	"yeVyk/ncznxuR86fqFQKu2m+tDMnJyolJRUawZ1FXYcfdbV5ZioPiRVCUr9nDIVsoTCKa8lsoBGUt8Fn",
+	"8DmlAjzM+XxEBRj8jYch0y6TZoLfO2ALhxpgIthfIbgGWBkDr5ffb5+8uLy0eOvCtfblS8vXzndOne18",
+	"cq4PZ8eLVJaqazFy5a1cLhcZhAC3O/cYAfhXSCZJjQtJCuRJ52Hwgc9RyWtOac4i1HUhV1NngnIfWn/v",
+	"Cam9saS52CKOFMwtj5F96JtvUoR16okm8xVIFnI5g6s+Ew1XArQ6ktVMIAByLWzm74FLYCXg76Sk4wga",
+	"xYsuq4UZaVW6wEiRMU8/i9n6MS4qZh7eA0UI9TwuSZERhfu+kJzb5EEqCK/XuUAAV1MDFwPROYziNyBQ",
+	"8PnNKncZgaknlEzmcngxNkqPi2fq5XoYFuuuq+6DjZCZLlNXMCuS6bDp4A+E5HEPmex5yGMz2a5H7B76",
+	"CcNnKMDibaaJj+crM52zMrbfmgW51zfneutH6iTgnbOS82wZuEFKDRCNB1id+yaZOlCPmlXsK+gzONJG",
+	"WRoD605Sx1XrU9AalA+3YLalrgN1KmwIgOqO+l7ZYa7a4zDG8dw4rgEaaw2RmZ4sFMIkzEOckzJrEnOR",
+	"TiEa168lxrvf5nh4m4xvcBn2Mv48nR91+RToxBdWa0CC3goKz9T7bJbVlpZ7bXuhXaNeKyoyhxPcndeu",
+	"3Xr1TRTfsYLbeCiOCfZicg7No9zXOX7NKgf/rc+oDSQdtAQ2EKbSqM2qPsRkaPioxF2XJRR37fMkpAaO",
+	"Jn8OsheHFjpPOl54+e2n3uC7zgr2Yma6YGVoSYJXS3MaFakLzTDUPTGnWn0nWNfpDIgERKecmo8mMz8q",
+	"bQl+ySMTgOP1fTm39peBjETj9kDHGiuXWUk6CyxGUsYkss87XrdROKSpBJcpC2l0yww/mo0muXfJ69uw",
+	"wgam4GseBser6OzJmlpxvXZln9eUZIEZmg7nx+UyM73LykiemY6sWR8F2hErU/fZgsOVANlpZWAf7Rpa",
+	"ZOBxSUizVwe5lWYu3V7mEkyi8fi8wBu+18XHpMEyMVdpeWlx5eu3O/860fnmu3iEHaf2Cw0hB9fI/aGu",
+	"jBqbNz0LvUDGGoK0RbQCgrfQKYsj1aLhIB5Zp49nFPy907YCRA6yWO4S1qWBs7B99szqNy+1X31zeLfM",
+	"TLB4o+vdm+edKeSG8DrMNKkjxUHIwcuk/vb7N1nA91kJzTAUbeg3DkX72li3+s1Lq99dSsK3JvXt5PqX",
+	"fdAlzmcKFsLcR/CqYJ4iDOMBQVwuTXY2A+cN6Jrq5kRIx3WJkNSzsWMcb0jMhbSDXwEmIYzQpHiR7dOm",
+	"R4QDDnCogwF09CpY+OvxpmkQX8I5wiLzuNqYGXzHu0dvjRSDNEAtNZy2MKGzVSqqoMopvYvWJRjs+YKV",
+	"qaklxPLGIFCBiuHeXD775L69v1VqVpUDvankkroEiwwpMOVqZwH+OuvxprnZAvNtpyS7HhxoeoURfCCw",
+	"Ek84QiZpRbgd7ym1aJsjTDjrujKf1RnEs7gXizO2U3d5jcY2h/jp49V/vdv59OzK12+3L19qn3oFiAj+",
+	"1jn9WQL61H3OywP5L11GywB5Hip7VpAjrTYj04N2lXUL9ASONC0kfM41WAqn4jGblKqsNA+mGuSFC9oS",
+	"xNOZT5A5rtkuUalUOluRN+QYmRHkdwf3P2UpJQ+8wnMzpRKry2mgNB6vu9Tx5kyAsMz9GoXn7i0cfJpI",
+	"l1ey8JbJBvXTMAnrR6fbJ0wJJiawfcSY/vthb7Jw2Pv34qXDnvrnbdLzdwJ/gtpBmx0FK0ktWWY6M/PM",
+	"zMzMI/P/Nf9sofrvxUtoXpYNhkzaz83/Sb448cfmMwu52m53qvWn3MFCY1c1X5wo7WC7KlNOfn6itoPv",
+	"Eg8hvbfaKM9n1N2G/t6RkU22x72S24DMM3ig2rXhIndNW6ZUEPUx7lfGwzX+Pwv5wx5MBNl52BtlqGp2",
+	"k2e+q/yyp2oykTYZt1zE+/gsHPi4Q6YDLHj0hTr5uMPHBj84JXSJELp0sbjA7tF1Il4IKBojXF6JAKr6",
+	"LcZABaNU4ecbJ9tn/wczmhJQ1GdKGA9K8FSLrH18WA6DaZxSEGWu1hwB6Z3NquOyKCTiYMF+rTLXtoio",
+	"M6WB+qasFs1YSKtSVhYRVd4UpMhllegh7onSsfgNzxDBBOkOtEIdL45+Rb0Tux9s3tDOvXyp89737R/f",
+	"aZ+82Dn32urVq5ufQZqauamZe+eV0AN42gk1WOSNZOG2X/ln5/LnyegYyXCMx0dD6y5ClTdMuuoqNSZh",
+	"+anrM2qjccxqzNY5aUIhPq/DGxRlqK5qGYsxfsBEtNxi1G7jHoygZol6mntvOOzsyou9D6AzPuM3Rc8U",
+	"Pe8P9ORA2GCgq8x9UuHcHi4U8vcvbr29iPZ6AKFV7toDknAPMMH8BSYAzmylIwowj+vUl7qDAqtZpOFJ",
+	"x4VxUdt1MMVd3VmnO3FMHlYmh079jySB9VOcu7TEfstd+65LgDKvH4Q1p6AeIxfGd4eNz3KJL4wBTPUO",
+	"QbwTYybwhykMXCY5AAPQVIMhK9e/xFyD9pULnfNLw2OmWorthJhpPsw9AWZqWwV5/WXgYQi3cohnCFBx",
+	"quCNlRtvxaHZ+DH1z1o5M8wkwCBGAejYxJGWyV2DtHyj1GEAN9a1ty6kUl+6QzGHtUFKTR/GGRxPSEc2",
+	"wl5gezGtYkQU68rV0JC2BnKB2LH1V0w5l9K2R8OtJLeZesU0J+M22mNhZigKeR1WWvvMauIYOLmxZ3Y8",
+	"iHIlKSQH0XMZ+PBhAHq7KNXE02R6kJ25wPxpyEoHkw4UF0MhY6MKE5ptPhM9+RtodPXmqMMD1RjGiKmm",
+	"VjZbMbDzbB2txLCp1of6OV3w4s0HjzutE/WDQESB2YW3Nm6xk6eXf77yy+LrnXPXO5990z71ffujn35Z",
+	"/OsI5Tk4qxFtJdVOUtNsa0wzm7EaeM+NUjMMIL72efvVN1cuXFm98sWvN09hCPXXm6/Fg6PPXEbFAHDc",
+	"p6BRg7JJuECvlYIp6rUAr/YAJDoygM042IvxNcHD733ACuBo5e1vV6/+sHz9OvZ0HMXJBFOVolCKQluO",
+	"QrDzRoWh1S8/b79yIwCdedZKThR7PLYRqaP0IWVYIWhw3cLBUBrHp2v9Xj1nVCzZHty90CO7l0+jRm02",
+	"kI1DMy3Xacvnrjuo2bLP+/npRYnXmW4/S+3MkRHSsQBIU77c9SVNzTz9OFFHwgpkKu55wUo+6zpfyYyZ",
+	"Zy623/y8ffWVW3+/2Fk62T79TnDYTMuTZKm+v848CDbpKheMGelfHhAEW6VDBSr1bF7D5inRpCfIb4Is",
+	"AIUAWDNr+y0IOGEkn5q7YDsXx3WJqX0VzAaeKLVBBKk1hCS0hK7nPsJM7OISdaA0uT8f23Sl4gjJ/Ce0",
+	"J+Fu8/Tqk9z55L2VLxdX//r/lPJ29lTn1FmlvCWe66HPq56WTfG6HtBTP7RWYb6Qel/vKU0BFzWkIIlm",
+	"KhlM6keylQ9urF75pn35Uvtv7/+yeKJ9c3Hlf/66+t2lzqkf+iBt3OV8vlFPRrZHHfTlcGyt4BHHVntA",
+	"tgwagVdYSFou608w+AQN2Rl+ExI/gRQYoMb0aVC/MOjQQr0ujJomO3KmbieprbrGVgHpo03fkSzA0j3K",
+	"cFL2Enl6/8FDRHAT4jJDVuCrflMjqjApiONJDuht2z4TArG0RlsAsIKxkF3HkANHg2ZKMpd5w7P7MbTs",
+	"ePYTZqVuA8sSlRCY+Fl8r8x05rFsLjc5AlfKE7D6m1kIH+pjZZ97chbd2rrtj95K4fjz+an/CP/L5fKT",
+	"GSvzAne8rkZDpvRxnrVmods6nIgmrzFPHYchXd/rkw9JU25lRMuTVSadknk96VMo6l++8Y/VC1+1f7jY",
+	"1XhoBNVQ76CkXH21WSN7cDsLgPsb0BWWhv3zilEIhc2YhO7KlhBmV/X76zuv/YRg34/ux/RPxwfm9XvY",
+	"WCfS4tRUSs57vKnZsfSdxshMoDhCix2OPWxYTTB3gYnY+Nt6VUj9vTsUhUsBqxuwRoSrpLie2UhpaO82",
+	"QnuBOqb1oOE0Qx3cWwssxsEntHYhIigKkGsOpThFiqoVFLWVgWnKsyHC14LMdd0TVBB031rI2QTKnYEe",
+	"x1NGK8YHLZ1xUOHUtbquihqvRVahHt5J0/w1q06pqsCryCR0NNWN9GynhHWOYGRTUQ2CgrxWbwQpnGFn",
+	"VewaEQYfS9y3FfyZpASAvwDOlaJbUgvnSWbHouBMw15HCuioGPi0idg/02B+xOzuochxlVrMXBfJo2vU",
+	"dZUIEAzKpfDNsQMJr2ANKdL0BAFal0t4Z6F+FELXzWuuXJ/ReeyZDZNu2LdqTCZ1NmNHsaonijE2K9OG",
+	"K4NaSF3zUuTcZdTDLmK9DXJtBilvDaBKK+R02q6wiGBqjtQqF4EKpkbFtBZzYFK0SJP5Ab0SMIfZtPW/",
+	"gQnXVBk9NpPLWyHNRtx7qB3Y9RI1evQJ5lVkNTOdn8jlrEzN8YIPenuxravtWo0efUjdeqi2ahsrIfGE",
+	"qfGj+lJq+L7+Zh9LSmFn0KZWAccCdZlXUs/NW5kK8HaKPr5k9Z2dvR5avaTIWhZ0GVS3iaFCGcRWciRm",
+	"JNEPukpssWIHn1oE+y0iYWNoXwRv+KUe/7B6Im96s+Eb6A+Ci3nTywxKuokU+g7OzVFYFU5nZAl2Zg3r",
+	"Sg/vW3CF4ZXRoQnsfRpqLUgRdsRC//quUd7+eLgenXPXV97+1/LS4vKPb7XfeLfz+mLn3NVMUN08aOhF",
+	"l5eAWy3z1P6n9qmRDiiZJJMTud05kj+645H6wSe9+d/98RH/z8/Unnyu9OSzL76w49nK/j8Vd4lHX3jM",
+	"lnsnH5O7qvMPGZGqS8UmcMt5OEWTOUCEktuwgS7suPoNpkmtpZmlYwGR2mROHWqXleUsX0AVr2v2uyYZ",
+	"WtcWgoQ7HIWSSOpmY2YVwK3AIMQLCRqwBp7GE16Gf0DaFzDzbvXKhfbJi/CVXxb/ApsQatM1qmIbX6MC",
+	"RoS63utUDXrXTjM8hf1QrT5NJnMKanfttMjETlJzhHC8CpQ50gVmpkqzH8E3QpQ0v5ry9wl1e9RQFm/g",
+	"qH+9+eHqpROd//eXXTt/vflG+4d/ds69Npn79eYbKzevT+w0LwKCquucwifq9TLqLGRh4Poxx/Rz4XlK",
+	"+1mjlH5oxTz5IDa8hkAKKpMoPBVJpgFGqlEq9pUCMQO1K4k1+/DXtGZ/CznmOHRoM/pojTHNoBHJlcW4",
+	"TJn7/3u44n11BM68YpLAk/X0CGlarKL+NJCbWbpgNMwfeRBZz4jLBFaT/gb74DbVxY6HnIkNz5F7kNtD",
+	"6eGmHt9Gd0CdCkls2hojD2PSXZEKR5A5JFCb0y7YIAewSL15UqU2uGol8zRLuAftJOcCZWEOv6EurNJ6",
+	"nXmor6krCRWkrCwMETomPN6M1bQf1vNy27p2/wGzaUvNBWq+TNsGeh3A6WxCtDB1SrlU4E94A1TfUJfE",
+	"8PPO7EQuQZOkYhaYCEJoQDqDzHTGxi7Adaq0L/XV/3v4sH1s8nhW/VMw//yvzOa1+rVpK07/fg5MrwhD",
+	"xAOCyCYn0qkxLc/Ensge6Z6cuFmAXRVvFRiOVStoghx+YPbT5rc71kTK4RPvgBa+FnViAbI5Nf9hPoH/",
+	"cGJsxwbQJ8JyRZYmlk8xfyhXmM5NTOcmx3Lqvx0jlN0Ah8RkYb0J509z4ciEDiCHIifZWP2aLkAayiTI",
+	"G05dV7fjusJ4n1Gyq1SM4rta/vGDW599PEgmgjUwsLAEpBt6lXQGeisiqtEd4AOYe9xjJKuByyJ2A88h",
+	"s4hS5rMlWreCarkHi6zM+zIrsHUQwepkLQvrtBR0xgie+xvkYpdZCmwfcS4keLO9ptH+hkq2vdzuadbR",
+	"La0GOz2C5v/dscPhGzbYbBQINk+xgDR76/E2xs2gdhOuw5o2nGmspA3bicnAsK0ArU1obkcMPY9RH7Cx",
+	"AL8wO2IZ78rmC3iDAXaI0OvkQTJUaOSsaSoOye0+7FKrLZxaMNsRkg3DAWKWzS2iAY15Pndd1J2GsF1u",
+	"Lb62evWn9munO+eXOp9eHAjV6C5PDjTMuK7xqQuLUPBZg+It0UpYABWc9Xvl8aqKs8CgDVBcGwfXEXKv",
+	"GcDtwekGJq3C2YMpDnp9Gx/RESsDLxR1jqIytTt0jjreLARQgohlV3Xg3v1PZB/+3YFDz/5heIWLe7N1",
+	"WlfXhQ6jAGWe/B0CT8Ovc4AYXb78969Wr34G/g8JbQhgtPlCdiI/ir9DL88gjkKzO1KV7LbPv1FaXAZy",
+	"C04TxOrsURS0zplTnY9fMlTg8fkG5qgGXPhhxR/u/yBzVW8sTV6gu4SB2hZ+orcAuBsMV2mk2TzcxtUq",
+	"l7JLqe860M2LBY+B5qlmVEr1D/Y4Rg/N1KjzJ4gj90QKjnVgUIR9ZppUGJpD7hE4PDFeCmeB6f296SHB",
+	"O52JOxjUBkDU7ULNiECzmXlw9wGwjzjbsZ1bRNgHar0dV9OZHn6mkeA+7WWaVsXdYR3kCYYmCIpgUAqo",
+	"lqxDah+gd9z64LPO+QudTy/eev/kMJbHuNEYBhF2Pi6RF4lK4C6AFnQRDEKh7zMhBRLGkQqHZHRSbviy",
+	"yvzpIJ0Sa/6oh0mT4BeCYkA7QmUXUNgJSVsx6ZRmxPeL8jCKejA0MD4XLHsq81OZn8r8VOanMn/r/Q4a",
+	"hEHwG2E2jKgHrgfjaEgW8nZDthJdi4G8DTM+daFZi5k85kivFCva1lwEecrdycUhn6xSYByvEvoDoEQ3",
+	"LlXhETXITchTKFGXeTb14XW6gjmFXD4XH8dRl647ivNH9eX1RHFqjvdQfmpyChJZC/mpqbjMghnsJy+Y",
+	"tDQvJVFP0I4Yj4WZ4zDlsIaJuRd792WnctmZhGgWrHBms4JXYf7AHYpeDUsM53g6x5aKzLSSXmUmhMOx",
+	"qVtMCMymrSDGvyMb0yTY9PkbnJGLsz99LBMk5eXzhcLExOTkjh07d+7atXv31BSlxWKpZNuMlctr/V2t",
+	"q658yUezA80eON6Vc2pzIN2b2p3pS5IMX386s2M3SO+i65RMoqM+8WqFy9ngBEUPU2YqF/l9tueWO3OR",
+	"fMjg596roAEjn6W2rX9peGFuqvoWHGE44setDLS2DnTZ4fazwqPBATo9XWmEbis7j3nS8RpKojC7oc1O",
+	"SMNDYVWhSmFF/zjKEyNGpU8d6CIaUyZ+48uVG5c773yw+pd/YrcDjNj9evPU8tI/lq9fj5JcxYhX5lMx",
+	"kAfwESakz1soEYNWt8bXbxnnvWS6kZrrmkYVQfrNPGshoHPMBUQqY/VX5FUX0XSLB0TAAxKxpzG/Ga1p",
+	"/cu06fxhESA4DfLHhYWN8IOqngeweYsekE89fD9dGwMVI8iQX+U1Bq32TeAf/mZseStSQUSKrOro19Nh",
+	"VKjlkpwU1QtDLyPd2TvIkoHW9UL6TgkVFSEZtfv47IFQpFltjRG99XQXEU035giYxkHtLvdE6rP0lKln",
+	"AKMIlMtjyTvcwqTI6CkD8kVObKaUqYDIrF/nUduGbVVB6LYhKuuc+3r5+nWkK2ufOn/rgy/wjC3/fKFz",
+	"Ygtai4zauT6asbfTZOwZaznoaI/64UiZexORLvCwFezhX36fRpxEiiSTbqXE+PocCaO8vdYN1JGdLbIS",
+	"bQgWaeWvj25W/TlbbGVd2ow25oduYyRfgNZu+pQnT1/oFdT4sicGUWiAJ44AICFUEJd7FWzXyIhLm4AR",
+	"Y5njt7FqIRBt4MpRgYtGZogP/gTExKojCD6YSM43s4P/PdbjIXVEjMLLwP0Kk6PS7HS+/erW24vta9/f",
+	"OvFe++f3166qZgsm2SleX5ohZZ//mYV4gAkMupEESuJIf9U9AXeYrmOG6AL3A5JjyIpyudIDuu+ov2cF",
+	"DMx7MEIBFHNBkYgDsQydrjhIabBCNjOlfMTkrVKvwmaCQvV7W+TDKmemM2WfsT+zaIuH1ev/s3zjR5T4",
+	"7Z9Ods4vta+MQFmqJ3DfwjZroZ2C4L0BgrBfLdLwcOcCkij0GJllAsnjf1k8gZylnVPvIlQmUZCFCKnT",
+	"qIenNQ0TtcQD4BBMoDF9DG68bbI8jbtbK9BQZDIbTcq+7cJTPyAEjFZQQ2n3CAmYatoGZV/CeqWOoDuW",
+	"qol0epKbnupDlpb+7f2VD1/GGtOVj650zr86OF2zj5xFU7DYtAVkIbDV8MABP16XRwYLqMwtTDOsMbJf",
+	"00YF7xLJ8/ZsragEgSHskVpsEcE8CKyA7dWVhonJpL2MiTprXPeuMTWrfRghGEDEPa+c9ABPEn6MBBCb",
+	"6Yy4s0A5yiwMgkioWb7dFId7YyrS1IM09WAbyNEnKfRojBA0RERWUBpqhA9UEAU1EQ8I5MwfTt6GZLxG",
+	"2P6yeKJ99o3Oy29isuLaLA/IFjOAvzHkGUdWLmRBozLSLZfRUtUyRI9lxxcJFVFP8NuuhhqR8d/a4HYC",
+	"GxstD3X2rgZpXcXxUF0fpJHMBu0cQyql/mg5fhTid94Uhtr95fYx/EommB6pxDce4mBEPpMN34v8fYHP",
+	"B7+JEvch0p2HawcE5a1Mw3NCZqWMFWSgGhf48REoLNlROVuC5c9MZ4qPTeVKrd0T624f9wSXST0TZkid",
+	"VmDrqzORlofdts1hmBEUKDqQ61welXTy1Cud1651vr4wCOxqVJaqbHBJaGj0I9Z152QpmKN+gHMkC4x/",
+	"OiyraaosDLEWW0QyvwbB1wofI4fglwo3yV4lWjcddPVD0JAQrMbAzoDfWoz6OnDcdKBxetkpy6r5IpBO",
+	"EQpPigfdJ/U73130uCE09tEAdtOlJXSojObX6GUxVGDJOmo3WxksXmZ6YiheOUPrNbz7A9ZlkP8jrVW/",
+	"E81ezPEOtK6hFLHOucXOmYurP/8t8H0MgqG6S72BOlcZVSlN5RhwZxg+yiA1o6uDLfpT1ccVWke6WscD",
+	"lLHChE31zYBpRHe0IZBKB0GYFqE+I6IONTLIVcvBE+ORbLQ6XioVF6K/AIMW0p5QAQWwLRMShvtiKlGT",
+	"sflw2Ar5ksBO6coLjPic10g2+IqrvStBjwRoNuOUqqTIKo7nOV5Fp9RiwxlyqGvCqhSSSeq+UzLhJlCz",
+	"TV1vhJtEoAdKvaodWyNTYfJptYDbg2v3tzDHeoKLTDg2NsLoSkrdncAny9i825rFTMpYGqzdVqZGjzq1",
+	"Ri0zvRP5ZfGXkF3W8SSrMH+d9LKO91AecnN33gmKWTS1UkLZlFA2JZRNCWXvdkLZKNSAVIzZjjp/LOor",
+	"wBPVfW1hapgzpVPwJwprIldXz/mJnMJWeATzbBHz5MiNleCfFZL6MvLdUZrQd++YLpE3vXt4aj+Xeim1",
+	"1PZT10tVRutKV9YZwkGa4tB6+8qnl5d/vrJ69YZCnlN/H6S36zKMtXtXYH2Wse11HmUrbPTFFJZ1O0y7",
+	"qGCM1mtSosR8vG1/wAxoGztVN9JLOqDItqh2xPyu8kR0orpbY/T0sOkqvNVBz8x0hhZL+cJE2IJV21gZ",
+	"K9Os0ojMHiXVQa/T2u5Es8NSl+Lt969ZD88DskwBw8PqlW/aP74zCA5ElSEIDBE7MVoShc6Bjzw6jRZz",
+	"V+calN8WQQ3VQjYqkFQWAZe6LhwFjlDorkyeOQCJSWiUu4za4G2cG19gvlNuzWkzWF3hBLRRxVZAmj1N",
+	"HIllK4JUeZPUqNcKymSiJSJVNZWerbkmpAgctk2qzemwfsXcUPfmcTwWa0MfhNnbxl7Jul1WH8VQZBcd",
+	"j4Id3UP0HK8YwDbpCU3vxUdmH3FE3ZAGx6TsQlWM4RErOy6zQm9FuLckBUU2ubI20iamkMvFDDvVWbZS",
+	"Z0FEstRJrfvO0IXpr73VPv2NjnScOrty47/jukhH4UnScnlQQnh3ohcQ0PS0c4bYjHRqSEsTWsfIg9ns",
+	"r3LHkrAulmJITxHYxNWKggiANGCdHWab87Ku+GK1ustbzO9ODo+khXMfumLRkhRBqnmre/imNZTkjVI1",
+	"nvSYehV2ECbqfkkdf4FDJ6z+/oP9HQVHbvrX3+NvaBUJFsHxKptKmZP2XNzonosbwq+TLsvmLEtKxpNm",
+	"xG0Lred33PEsHdjjPqnxBUaKTDYZ6+7NPmS3htUTb7R/uNg+eXH1xBu/LJ5YuXQDf1j95qX261+toRNJ",
+	"cBcPabYZWyjQuoMWHmXJ/KES35SpEzw1TX6Lc+vgdM9CNXDBWrvlTH7tjjH5DWg3E9ddptAd3AP9Udzu",
+	"SI/HBgP7YpKRpL+YIJaOXeiCTlNcvTYnzrCl2uvKoQt3/kC3F9Bkm0tT39fGNcCxnSE9X2hXtq9eW/3u",
+	"0hp2pWF9yRYbdmUNB1iRiki7I+rXqD8vdLaIMtqUxWncXjoVpYkNcyG3mBY1vVYfpB7Sg3gYx3CHi+/U",
+	"a2amYbGtjHnN7sTeKfhbcMwfm4FiuaGPnxKZPXfEp0XgKZ/NTXbBE/rEJxamIsFY7tvGe9WnyEbridvX",
+	"vmtfv9T5+KX2qf/OBMxZmYf/8Mhj+w5ld+Ry/wdVXqZuWvEpCLcIQdTwzvGepUzqnQV/TcNrW4clM5Gq",
+	"BXPm9TIMxwGFJDTtT6+tXrlsynMHlQJqHw9sJqGzwR4QxHcqVambbkOaFnNcx6vsgX4L2ktEqG0LUuMe",
+	"a/Xgyp4o9GAumu5FU6ctYdLXAk4kdZLRS+WxBeZjlpqHLqmwd1WcF2lDEWn7u5MGAlsER5Zvnlhe+nD1",
+	"wsX2yZMhYEhezzbqw+sROKmbykyUQvjWQLi1IQWL6XJtmcRNPUipB+mOKyOPqf1uEcnrShPgPhF1BhHw",
+	"DdJMVj58ufPXr5ZvvP/L4gkUVstLZzpvX12+8f4atpCOeg/pUALWVJMSRLGvUxljZjSInDtSMLdsEUiZ",
+	"BhVkIgfJ6NM6yoW5nkHigKAuUBsgn6QOe0HkS7NOAxslGNmYAhDmoAbGmf4LHjq8hSZdYrrvqB4082wx",
+	"Rh7FVlpwHfUZqTq2zZDVUdNCGRI5IQ2FFDyV2cDFaRpjjZE59JxAD+9IEoHOYMAvocBwZJU3wo7fGBiE",
+	"yavqmRR1Bs0Ep8k8Y3X1pWJLMlJswb9JhqRZwQ0myo5OUWRetKFb4rUaFYEXFLlHRQOrKOaMXmtB3sfc",
+	"nvCTOegDrjXSID9gDh1Cc2ZOwicDOWdk+SSvMNRmqedxCesC4+pmse4eQAKZddWxWSYh0WAyh+UC5vd8",
+	"X9rBuuoF6NGH1J0hbm5gYqs7tA5I4D7sTRYOe/9evJRBEgWH9XRe1F/PTGf+VJtayFhB6nXQ5lYdZqVr",
+	"PPZiAe+zQN2GmoUDf/iDPOA+03zymYcewu3mVDBl7b/m80/jteZu2j94HDqg2exoZnonKD5qlmaemZmZ",
+	"eWT+v/AbABkKLuefLVTVR0fUl4JUl/BwZsPDmc0HSkH/FEQw8bAXf7bzZormWQuguucW/5mfLOfsCVr4",
+	"z5lncEgjaDbmNCdoNeEwLEzGUgCSZuekLo+Y7ByocqtyKDsdxof66vX2yR90hs6FzzsXToWqA6+M69pm",
+	"pQYPVBaqVFSZCFP6dB1eFWripHGXu7yCu21O/XkOg2sCfSRUJxXOSR784cEDj+4lO6d2Fn6DzIyyyaPc",
+	"1OhZcR2GXdNjReXeyAv0ycru9zjo/Dlw7HNXaRThs7oEza54yaLeaeChCQDK8eTOyUykMi13O5VpNcd7",
+	"KBfXIiL6Qh5rdr2QRagkNQ4c6TRYoFLD94F83Otudz5ZiH9lye/kCx/ZgNyaGixnl0D5k3xx4o/NZxZy",
+	"td3uVOtPuYOFxq5qvjhR2sF2Vaac/PxEbQffJR5Sp0lyNTkjtSLSu/FpeGQC4MN4tthvvB1jRKzU8B3Z",
+	"UodVrXYIek+HRoMBFuggV/FZMwp8PM6S6rx3sf3ze8tLi6uvftdZ/HL16onO+2cC2OuO7Q8CPR1DN1Ru",
+	"mlSmKznAMtZMlKPR8QcxM+7vyS0YiFlAGtc1YnyGI8i844F+HHduIe467KaNDuj3DvI8j64Fc4/x8kMN",
+	"T81UNCnTkUFJ+FB68fao6tAlaZH6VNdtIOffQpARpqPbkQLNYAFWvri++sZLyz99tPL2v9DbrP82y7BR",
+	"RI17AYVgnUMvg0a97mohhlmR4IoTDqQdYC5ZvpDN57oTs4bXQ6PrvHbVR9em21Ko2nrosY4prT8z/fyR",
+	"bhSCAFBCKlBYNx1XwXW988nL7bOnoVgjKbw0Y9tCy+6jAcpE+nhjrkWUe/Iw7obDmT3EKQeZxKblk9V9",
+	"KfNsZh/OEO5bgZuCe8zS7AkPooHghwA3TajbpC3xG0is7kpahm6g2o7ggkGSc4UTpMh0pND9xrGjueOR",
+	"w0rs88OZafCAYF4SJTXmV5hvEcEWmE/d4HNRdx2pXhxbXOk2HD6jtlouC4NtgvAFhbCuHfQfr1MhDFWZ",
+	"aJRKTAjuazpNnf4NiKl1VYpkDdwD55DHgSuC+bqfScNTAO7IQbzf/YAOLZFENXq0RnbZ3HmKzB6su1O4",
+	"ti4k21wyzrtFCqxn5ga0uwJ9Z2M4PO/zGdQAga7MNGaVxqA22Dv0NO4vQqNmCu0W30NqLe03/9Zeegl1",
+	"l5XXTnXOfR1vM40fU6f6+EDTqY9BG5QOKJBS50KHCuCjCNWRHfJKdds8tuOzkoQO4i5vKikd5wu6LSm8",
+	"l9tsaNm739s4x73j2r4Cs+cVSh5ElMSfCmqRusPzdxOirgtSn3Nkda+ZkwR4jU5J6kQZypLZ31NFOawh",
+	"g7XnAAkDwWBw6+EZ1wWTocn9eexp6EPNhTnNxokiGjVTRB7Jwq6BEVFsGa/lwHO/ru7C3Wc/bS18D7cW",
+	"viuLUTa5RvAebQd8/MiAd74DXZdFoxaZ4vzuYI7zVqbOOOJJ31Tn87u73zlsc6zXpqsD8ugSFxAziSai",
+	"UevBYxxomvK+DVohJyr562uB3D79zvKPp6MtkGMFfTCGLGS2J8r8R02AGH2MIESkIWcoO67SAzB3Hjs6",
+	"C8jCKoIfE8IsmhKmm+p6WkktQoVjMwvS7aS6rt7w61wwi0DVdtZ1PEZElfrMIrYar2S2RUrU9x1mR+ke",
+	"BAGQiVUq9pn3fBJeM1UphlQpsDrBdeHFRJ+CwUVEvUhUKp7c/9S+P2YLOcC+baBX3H4kuuEhmeiQedol",
+	"lwrRnacdES+JUq1OWz53QWzk8L/+ZO6Vt7/tvH4RajHlLJwkdfkOfXGXMFEHqSfdfHJ3DpstdJegTiS/",
+	"SU8Rhk1bXbWr8bQfiS/oUk9fmXkCPsCjn5mGIEtWzDuuq1QaYFfxw8nO7+pJTMffNDFlaza4T+zLRkcY",
+	"flqnLSyp1b2l4oeiS12PIfnn05CSYQBaU3a2//ne8o+nMfUXd5sGq1nY+1AyoD/gDejIMbkjPzUFg0CA",
+	"M86BwV/LhddjKXDwKq7Sc9VsmX3gQsgqA0756NvHzY7LKF48hlSh1DdlxqE+p3YTrYtAT/O4nA3mD+uQ",
+	"F5gPiG6KkeP3cqBNBlv2TqhycUcHFdbon+BT/UrBbK2rOqJHGiWoa7CjU91s63SzYFl0mR+tUMcTMlRc",
+	"htPKkDsCtbKVG2+ufndN1928frH9t9eTI8iPBgT1e7RKBQMgjjRtk0XEv4pyoF/ZUd/cUG1nu8c7+2Xr",
+	"BsvN4c70ow3P3szo5d2laww/ZwN76sMx2Jhyvvt3/tJYZVpftx0adBveRn1UQstd7dTAETCcjG1f+B8l",
+	"Tn+4uPqvlzuLN2599vHy0pnOm2fbb75767OPR/J5jEOdnyHdTmKy1CYI9iAQhHslsHxpYPH3NORV97yf",
+	"xHC/HbEuU/F2LMLhKYP0gm+quL7XTOxRJzfJqlFj2SCJnk5x8hSnQj8V+ttF6FPYkYSXiRG1Q4Y3oPcw",
+	"mtCdt6+2X70+mmA/ps7W8VC+jx/TR/D4+AJ37GRx/7jsyVpGup4gxxiVgH6pr+56MHzFOxBjqFNZvStC",
+	"DJBWhqvRHSyIYmPMKxkQXe9bjRo8CN5q6JyEO62JBUbnrVdPt784jYcoM0ojEbG5edip3E5Vo1Q1SlWj",
+	"+1w1OkTn41QjwhvDUgz9eK59/dPh1aOgW0dshsdzfRmdHqGY040lZk6ZeJBOKEjFWWAxxbKakaK7nwYV",
+	"8zGtNGRf4m9cce362masL/f7bqllTexIsDFphfEdBkaIbcKarV2QqvmYy+WUi/n2+pAFrXWSM8jWbkcG",
+	"KeEYtxyMIQEzs5LsAxymz1W5Bc5dK+z6pfuMwe+NUhWDrGNkhiC7KbTR6amftUIGskHxTsM2uK6m2XeV",
+	"mzXM4elV1HS/0cxEIcQCWP0BaHAEk4KMcqZTADP5AgSkTBbrBI64K5SlO1muS0eLrtb2iJhyyGTRCbh3",
+	"bIqHCTNu0jKsVfqoAVsd+q2OxqZrM/zapJZNatlsp0hvwJyqNicyo6vDAOaAEfpylIAvduDpvPMdHjFN",
+	"r9rdVXkIvUV7hhNtof2uHWmbrEk4BRJNGFIMGVAKDewesQEqyT3mCt74bs33mxQ5si458izKC7GGPEkz",
+	"TreyAYbrBvOO+NgFmUNCYx8Wrnz4cvvkV7de+mqIwv94aBxXRwYKAAfEyCL8vgDmtuYAklUaA4pwCFNY",
+	"HBAhu1sCSzqb8cZbnY8/3VaBpdSoSA2+1OBLDb7U4NviomZ1aNepvJz89tZ7lzfEnBvHWvwEm+7hFoba",
+	"qGeTOvMF9yykEmwaWlo8/3GURZH289ryAw2DzESICUnZcV3sEQH0ibFWoTrej6hRpqrPSKrPxlJxFBnW",
+	"Xjx/ZJCAwd00pORZK+rmcpmZ3qWGDt+e1bQRcAv8RO1kD4k1dmZ65JQjUBdXAwahFblaCy/8OChPhM+g",
+	"kSqQUMDO1g8N+CnCm4DEM+Lv+XCCsMQ0MtRhG1tFBxwOdaIAiwfgcD+rBJJL6kKJK6x812wPuT1G2AVr",
+	"L/7QWkoAXzEaivpbL1dr6krYyl6a3d5WU7waVNjYKHeGKWCFXbu8dKZ95Y3OqbPtq9dWTn4ZCOS6zys+",
+	"rdXYuujWg2+vg2v96fDJI8vPbcZDvjeXzz65b+9vsYmPofVbiwhQLagjGyHq7IVLTfvtzrnrK2//a3lp",
+	"cfnHt9pvvNt5fbFz7qr5OxICPslKVSp97jklsV7m8WAZ1s7yCPfKfcw5Hk5CpOOK5IQS26m7vEaHZfS8",
+	"fKl95pVbF66tfHTl15unlpfeWl76EBh+RuIkj9aQAxuPaeZGxTwmZ4FaTDW9NiZzac5/3Y2tSX0bfAIB",
+	"lzaEdGSQ9TVGntOUPE2fe5XeJ+prlU64oBTXEhOQ/cFdGy8NNPUSdxs1zwIKGl6OpQrVnLzBrryLGbuH",
+	"QIWNRYDRz/zWEHRvP3gceaK2lo/7/piwbUu/XcgNoRvONKkjxUFW4p6dSTm7723O7lDqj8TXjUK9J2wX",
+	"KhBrkXVHExc08V6X6MVeplT3YtMyvelzyYgjLSJ0azfqtYrcbkFXVTUbDcnw9WynJNGyGCMmnqzb2GMI",
+	"MN7rtW7RHHF7HdkU6WKCr/eiep4G/O8qUu/+XIBRIUSDR0Lwvw9FxqP695C5UBHLnnssbOlWpx5zCa1D",
+	"e2lb94UGWsg9oQci+HMUMRJs/X3Rsd1J2IjNNprI5gqJ/sqInxCmJTM9ATzAei17AUZIdJE7XtZnCw52",
+	"xGNH1cOCL00TdXF2106olZOGxhHn08DPmiV+9V0vFqI+ytWrP6189dfO+Vfbr76y8tHSyteXMsePjIY0",
+	"dS6o+4Qj5IDeiHBNijLbBGVCVHlAdFngEb8AbNsHBMGtNir4QHfa1R+/7pz+bPXLl9unPlheOrO89Fb7",
+	"yverV19uX7mQ7K94TrtHfHBjaqodGvSYD0YOONQyTd/VpJFmlfVc9IDQqFSl+CY2eBRqHJrNU49UqVtG",
+	"p0KATDHeBdi/bKPgaPtn+SRCz2EvulumD3tZcsyxpwnFOOo0OYbxmGmyb1/20UO5/HGLSD5Nnj9W8Xmj",
+	"LqbJ89A7XCHMYS8zMspsUebQvQzto075WqC+0ZlB6dwPP/dp6k+a+rMdvB8oH7s0iWHbEb15tv3q9X51",
+	"YUiLZfwYIsLxcX10kzKV99FSlbCjdeZD43lCyTxrBT3UtROkK3wBigLcFYj+tGZEdQ2qpdmAJJbIB2AY",
+	"hDB50xsjv2ctMOMgIQjyjaB+RP2KY9mjhqGjL9jCtMjt1gOg7dSpL51Sw6U+/AkCI1R9qBBXfS2Oe0iy",
+	"/d4G6indk/gUzHWQexgBoQDK87FpRhq2ByUa1ehR7DM/NTU1FWk7n7/dtvN5yDJSd727EqxjJAgKqMx0",
+	"IJ2GFijPcslS3SnVndK5T3WnVHfaTrqTQmalQ3TlQYCCUmNd0haO7NBumMDRsnrhq/Yr3wbqlM/q3JeD",
+	"sraUIhfbsTXw8yrNqUZbhJagNdCeqNIkmBq+68Y7dA/op/cpJT3u5jLkk3SnX3PPbY0l9A7q4Ty5F1oT",
+	"bmTGWZWV5uvcgXzQks9sR4oxfeVhb3KiMLnjsPfvxUuHPeR+83B/UNdnVKkvBStT5Hxe4WE+n8O+gK3M",
+	"NPyEx2B60sr4vCky0/lCzsqIeadeh8vVThd15gnIn7XM0zPTmfzOHdjsxm/N+g0vyOwtOy6bnWd1Odvw",
+	"pAMNAnOFyWxuVza3y4iOghIdZceDNIBZLV/URZPZ3O6ei3xlDUxO5Cd2WhmX4i+FyR1WpoaBvgrndriR",
+	"1G3a175b+frr5aXF9uXP29cvjR11xdFBvRbrzC/BkuRzOSsD8yxMwxufF11cBljPEnMWkkcMEtFnFUdI",
+	"Jaf1hOCJVTfMVxcK8y9O1HblaL5YKE3Yk2xHeWdlVxVb9BR27MxMZ6bKu3faud353bsnS7vsnTumaKHM",
+	"KM2Vduygdi6/g04Uy5PlfLFQzBV3FwolO7/D3lnK7yjmyrkcze2GLsB/Vpp8rjCZC9UAnTkaLqdS2WWp",
+	"qpY5Z9LMJ9RwX2AlaN6YOz6C1EZkWDuZUONXShi1fomjQdiKsBdgZC8iXYyYSCKLav/wz+Wl15dvnl/5",
+	"8OWVG5+ugpxJ9ukfovNKLHjkv544+F/KzN578FlMQ+BlQiWpcSHJjhx50nkY7OpCLmflcjmiMIU4WH2o",
+	"RgsJCY4UzC2TB+eUNjpeEgtz8B3gmmjV4ZbwGDCa6TzzLCI5/416rL4N9i8Mnq+EmOlS7IkmsDxIMPrH",
+	"yKNwKVtgfkuNhjiCAJyaroPUdXXuZFeaowMflHnDs0E8etA1b05hzpxFPC6rjlfBMESV1tWJIg/OwY3n",
+	"foOJjvDq6hUQetXokXkPvQnow9D4Qh6cg/6h6rvah6FgLbzHg3Pqd/XnZlW9NfyhCaJel0gAGwe47rUP",
+	"gsx7cBHFXs7m3GP0F7cHEbQlgMqrbDpBqmGVuA7OEEFrJtsEmhipVxHB28umU2LTyOtlBopODkHmtPCZ",
+	"068fxqUcnzBP+g4TY2SG2GpZGh7R0GqWV5M1zzNWD563h0hOqnSBhU8MVlIwzwZDzAS/1EIRvSDqOXBL",
+	"RxAlmCA9dipHbPX2WOyO3GQwJ1XouOIFGWo9LSGYZ+P5uyMZqlZssM3BugDsZwFZQmY59AQlqV0gQqMI",
+	"b7MybbgyFKvMa9RAW1U3ypg2txb++Ujg2hHSR7bso9kKz3Z/uC4NjXuMlx+CpxJ4JhyIOA7q/XXmBaSV",
+	"sLSmaAgRh3rzmOHscQlnwlJHkAIYVBFPHB8YYXRbXTh5jq0kiGwRNLqTJjAQ9rGTqBUAPR1Fzl0GhcF9",
+	"7/C4pw8zDAOxB7cjQ/iBDc78B3pU6p5mndtKs47Zp8HZViBMXegK1QSaUoTwcJ0EbRHBeznFE1W7uBeH",
+	"f3oclE8wryKrmWklnjI1xzO/53s38rreHYohczmr7jue1HJ7aE8iL0kms0L6jNa6DIFM+8u32mdPW9rF",
+	"/t2lzqkfLPSwLN/4fOX8CWvlzcudry9Y2DvYwnKfznsXO+c+PewFDKFWcvmc9dhMLm+BOtt5/6I1UcCf",
+	"cxPZ/I7D3ZtGrRIov0XTVqtn3o5bmVrDlU6d+nJcXZ21qaS9nVcdeLF/L17qdoDWfQW20kGDCa+Kq0pS",
+	"f1F7Y5jRhH7S5/GOIWjxotJ0NycJPrXYUovtjlhso9lryX3ntEfbKGa2dm0X0nOQnoP74xw8rtUwnDls",
+	"dEcdrWOqf2XD95Rt4UPoQCuTjiBq3A2hbNauTq9gXWC8yFFaTjMNYKQBiU1wDx1kYMYY70ikkn8o/xC6",
+	"hZDFJeIZ6g4/jCuV14XjmRCHmNG+oib35xWEhydBbT7HqwiLaEGgPVnovRBw0IQjmTpBpFTlyi4q+1w7",
+	"eBxPSB+7q4s9xPHI3qrjMQF+lbmZUonVZfYJ6lUatMLmSN1nZWUJOvH8nnj4D5l3idf6Bq/Dc/r9bu9A",
+	"TG7zROS+cmjYXZIDXw5xvCF31l9Xf/wx2FOdry50Pv65b2cdwx+Sy6P2Bb48aWoSlFqgyxW4xzDneBq9",
+	"IA/BH1vkP40f7j+J1i7IfxKtRJD/DNxj6kdUIcbIcyYbGQSRuv+cEkXg/8MWGngf6rXAE2gFbkwN9poL",
+	"H0RIXU7j7qeiasJzahJx72uPmJINRVaiNWYFjEYtcOQ0uS+r4QOEU/GYDUfJ3MzllQF7fGRvlfHnb1DZ",
+	"VqoHpnrgXaoHhv7yNGi1fq3ktzrKQKN+9hKvadREBzzg5AhRrNWfP2pfv7S8dKb90Sed175MlCXjwHEL",
+	"MzuI7QYERgSbIY2jT4/BqAsVUvNaCPBWNvtjSFC5q+RU2CMbrOoqoy5U6o6gvZC93PdhV1tKSOiiGcG8",
+	"0KSIRf8Z8+KbKAZGUZDu1xSp3LZuYhboIrBvm3Hh0BE0vM75VzvffnXrvSu3Pnt/5cOX22c+jbMggrOp",
+	"NsdAkupHeQQ2Ap1Ph7YgrQgHXmUuhFlL1Csx12X2NEZZlYZqIoYmGqlNeIj1cC+uflVduRGHZvtnLEfV",
+	"kBHl5cO4dpvKJ5OqjqnqePerjpFcB8lcV2iUDT3texDjjCfR2Rpf4fFUKm8bv+IWS32F3clydTgt/PPF",
+	"zqcX22fPrF75ZvW7S8kyXovkwCkdL+gPSl7XPpAyFnhr0ruiOquQPcibIqSl0x4d7PJuJLtxkeiEkEA3",
+	"10leMS0tYGx3mahPJWoqUVOJmkrUVKJup8ib5PVAog4nQP/+RfujT5LDbIEA9ZlouHIwWTNk6+oMaYW+",
+	"kHXNPQbJ2g/+4dCj2d2QRA3+LJNDlRAvOKCfd7vyMKYuKMzfikvb0zld8UmpJbEQzUmF3wCONz8TVSwQ",
+	"eNKore8WPHtMgeHRmouvJrJYaWXzUqPGPDkm6kqAiipjsuaOwb/dCYD/Xrw0chKeSa3vvtPqhTfab/4A",
+	"xLzWyo23Op+cI7ixLCXu/Z5kv967xoIxJDr2YOlenIrsI46oc+EMk4mgvxL9xj2FpFveU5yaSCKQtpuQ",
+	"qYWViZidOkrMVu2VwQAF6l4COj3eTxKPINDDMG3ooyOOcYz5k31exXVEdVBV4gE1go3FqwNQQYGJCxDu",
+	"VWdlYCEjXtJ1jAxcoZoc6M5WoFCHenNEnwq15k3HNoxia2PKBMdNaDwIjJvh3D1lk7SmbBelWiMDqDoZ",
+	"RvOHbiGFfo1coKAJ1qjhOaGVBO+CX53o+mrAOqpmOFujAPXwfQwRqTuY5kMwFnilhq++ogM7OkXFZpJG",
+	"rJxCdiKH+ipRtx6LEJE+xSXQu0tkkWhUKkxIzYJ6xMqo0xs8Y/XqD523r3Uuf/7L4l+iD/n34rnwOf9e",
+	"/Hh56XTn/auYO46XBrSn8Fnn/M32zTfVVZc/X7lwJRCGOGlmF49cNXiAN4coHFSmfxqA3XCRMJQYuLV4",
+	"dvXCGygGAhkgqFfSOy4B95/C4kRlZ2NBGao+FsReSi7z5zHdizZsR3JfEMEYoa67h1Cvu9IFytIl1rZ7",
+	"poJQfbXIXN6EaCoNSuGC67C2RxcHxcuOg8FLrFXT7rktfWdgMtSJnomKLBrKcYLA8bJAqgpIYG8Fwpsn",
+	"EnxeXBVV19vhxRjpRu4QqDFr6ElVP9OWMiXQUZc0BXaDzRZb8bqrjbNTp1IyX333/x4+bB+bPJ5V/xTM",
+	"P/8rs3lTY9PWUMIsKp1GFH0bKcwassoxHy/TXvpLZ/FG+4eLyzc/XPnu/Op3X7Vf/8SQsdRm5ycWpo4W",
+	"apMvVusUOmo5QnK/hXLBEaIBvb/i2l1B0mfn47Oddz+4tXi+feJV+Kta/1m4AElgprLwNXP81TJ0eaBy",
+	"u/LoNvJKLMock+8mpcEzMIKwMEc1SVY8F1AUC6XJlLm/reXFVjsnDNBZOh+l73BHJAEtlZiIFQQfnG2f",
+	"+r5z5h+dd38cQAELTGseCTatLq0E1Cjrp+4JCokdQZhPlbZZbEGyy36PUFL2+Z/D0s7oxWGgvy4bPrP3",
+	"EJuB2agpt/U3catD+qRWTcbIvqO0JN0WuEV4OZAYYGXg5Y4gFWeBeVGBRairvhA0yukXJU6tzgUzc3zX",
+	"da8ZBl02CjlGPu+bynt2r8LqqJO8ZiXYOrnN0vlda351V7/BlURprVBKdrYNlIhHfcb+zEC0a7HMlfDU",
+	"snMYBaJ95ZPOuz+iGtFvSY4fMz8m1388hwmJQqsR8Xmv65bEoZK5MRp8CoDDAODdobFvcw/Pfo8REe77",
+	"NY8i5tB3a/QDDuQ48+zk3B2lLBtMcARpeKiEB3xGWrsOFHXdf+o5JB2q15kXZPJwoAPifgz9DvPsjTrZ",
+	"dxGTcOed7zpvX2ufPdU5f3OUDF319VR5TpXnVHlOledUeb7j8vkJpywJHUlEr375+a0PvhhCWx7XFN8D",
+	"5bO5GuWs5j8kHmt2O+aU/BYsJl6Cf75vBXDn3D+QXKsfIfMa7EYQzur7qXBOhXMqnFPhnArnOy6cf89Y",
+	"PSKcCVQbEOpxWWU+CRtorOnf+uJ059OLvRJbUukI6ZQGJ/DarOx4jtTdpzFDo+xUGr5m2fWAGET9pFvM",
+	"apYQHczC1Pag2NwRWAPDbEiVD+8dlPoEndgxxUjqZq52QqZE+BK3K5vwpUzmFBaYZLC/Upg9UGe8DlmK",
+	"6nfsrPx010eYoHj9euedb3RrE7zqEadcZj6Uxmta2DHzd53TeLp99o325Uvtv72PfJqdd77BdKdor2a1",
+	"2EUXRhnsEytT4gvMpxWWGSFuHUzcI8EiJPZzDtdJhLVMOBBcOF36H3jMSJEJx2ZEOF4FeoPD1I7dw5Hs",
+	"CJcsvCuhfjR2HTls/ccTU+3bb37e/unlmOM5fgymOtn5PNM9z+De0scvslBz+plzFpkzG0b97FNv3vEq",
+	"+LGnN5v6zWRZIhP6nGjU6676Ni3yhuxLhjK85Sb3aYwgJxKSnyOrtzriVadUBWqhVtd0CYlM6ba+Itqv",
+	"urtjiLrG0HIBFVGT+YzUqM0gK3YP5sbO1RxvVrAX50K6Ig08pFEnUrejx3HoDtR4kCP3J3WXlnApia3W",
+	"witJXcI3TdQMEkp8BU4BWbvHzVLUuCerFnmxQX2JROgtBnzmejBzHpdZatuOdBb0DAesyQSiCTDhPhNi",
+	"zgpmiZdJmanprOux+iz4mjadBKkZ7iddWiSBJx+GqFnYo933ZZXVgMoM9wqX1AUS9MB2wW8GLMhlR4a7",
+	"CvmmdBqDQgqkxQZ+a0eQuf9QY+9qgBcfGImi+MCEtxk9FRDiCfP8w2qCEBRjOsaZFPOBDeMM//JkHx1z",
+	"JC/seZr98xH1f9kj/9GfDzZC6pcZChA1T+biaaq5YEQ0itJnbI9plvOAILzZx7YdTsTDv8s+ktsxKgF3",
+	"5P13Tg54/wcPH/6P/+/5XHZqJvsnmIrgx7HZ7JH/+M1tzUk3e/XOybhJwRYKNm1ZGjCKrOJ40OFInbw9",
+	"2EPBqbHkGSrkwEhBkyO27MfntW2fKNg9LU/Q7llhnh3MSczb5wvZiaS3l/wue/cZqCECvGG0VN1D5qjr",
+	"zgWEdwDUUGkCIJWUH1pnvgPVtnG1XtR1I7Ve+JvC9YyV0UifsTIw2ZufP6s2OMgUI2PwuWtPzBiZU9LM",
+	"d0oSZgfZ7h1UvyH5TFpkLgoRcJnt+AzS1EDCj5E5x7MbQvqtOexK4gcqwsBilJ7c23BuPSzeNZOrf61x",
+	"uwGYjSIZPAYSr5PMr/sOfGbep7cEWg0BB7n56wH8izhcoz+ooZJwoMQMs6dhghni8djixFBZQz3M6GtJ",
+	"E+yyBejp1p/jHZklKCHpmUSY2E2fpmAO1BCikwOPj58CGr71HjKHus/cMI0mUFnI3FEJ3y3N4kV87zsC",
+	"PdTarxccjv61rjCP+dTtXWOl7al/51krC83zM4bvIKuUtoxOnt30XaCHF11/GBoJBkYiwyIwqDXnzYK2",
+	"QaD+uuhGgxMTfkgrFerbYuj5lbyeiW0nnM/pZh34a+522wnnYG+ou8brOmtr/939knMJ5R/aotgOL6XL",
+	"rtE8XFfh9QvomTE7Xv+6lQXY6pEkUoW9dhjoScc7yF7cMNIU5HoEO2k9Dio1gohvZ7u7vkAf79Hbq45t",
+	"q6fk4shP0ACKlntjDeVsd/fgfBe5CcruWeOAyEznJ/LdN4/8bWLnTrWINYpsgZoORbAXsapzx3HDOROW",
+	"Y4bIHE7kYxoOadFxHdnqmtFbix+uvP3V6ks/tl//SE0JdRvaSwk/qhfZlcscPxI4B6NrJXmvqg8Wvt7X",
+	"CTdahxPxUOAS22CeARqQnG4Q3cCvN35GFR/aQm06v0CvJg7NtIxLpOy4bI9SpJV+Pgcf/+7g/qfGBraI",
+	"6hvhvRQf2uaZxqEgpqROfWlcrA0PYhg+G9rni3mO6PkNfb4R4qJYT++BoVossqalyyZ1+8QFBl1CmE1c",
+	"7lWC1pxd1USmx7JFILokIlzvpuvbGNnrcsGQnBTyNYjrCJkYmwlpAwb69A7hg3pbMwdP3d5N5B6P1t2C",
+	"5bsHyPeHUC+Tq3GBqcoKyKsijFXQYKzCpWTe5us3ahhED4KYIZBwADHTcQjDQTUo2RUcFW9salnh1trl",
+	"udy1mT8rq9SbVd+KV/2Ummq01omdOzZDbYXb3k28EhWGEzadL1iZkkudGt4KvCbTmcdm0M2pW0hmpjP5",
+	"fC7/H5H/8lPhKrRPvd/57q+YiVFWb5PLTe1WExkwRphUD9OTL/TQBM+qqt8z05mJQnyhnhr8QMq4bA7+",
+	"25Ux3Bi7rAxvej23iaO8MK+ZbXjzHm96UdKLYAp6OC8OaFI7MES7aC+eQmCFWAdeg6gUsl7A34M8EmzP",
+	"ORQDRvvkqZUPbqxe+aaHBKNz7uvVC290/nmhc+41vGDlw5dRRe7hwPj0Yue9853LXyxfv26oL4bh4gM6",
+	"w4zpr9iViBNL+WdScgCZRqmP1kIg5dLY9A7cSjfQaRQO9hMWvMZgazarHFsvj9KN+6eT6ocLb/SpJ+PH",
+	"1NEdUAwVtsBBEW6RZrWFHmZHBrXeXdQfCc2QknWItfI6g323QSVTKb6m+Lpl+DoautqG4jO2e0iKqevH",
+	"1Blszx92qh8BP5eXFlcvvIEomgSh46BcJyfIPwy97SWkYIFXIexYBzo1wj3zWcRGCzKRwHOODfe1mQp9",
+	"XzSXWo22SDHiPyaPm2Q9dLyHtGtW8F1HBNaAHofJoekHb7hwo+B7+6fla3McoDypp/Xw5/pJNXmbmoif",
+	"irNUnN2V4qyLL3sPoWvwbaeM2mlW/oaTVqFBFVgx1AhHyIxF8wbasg3Zoar9xrVbJ08H9lb72vfty++3",
+	"TyZrDXWf17mgbnLm/hMojgQpYpot0HAbKCPKNFRIraHHgoI7GpASWuFXMLufe9qVLHjDs0X4Zw7UVOq7",
+	"bvgci9Aa9yraBa1mqsn9eXWt+lfpFaifADbv6crnLbZwIAqXMXgPwAUJqRA5Qc4r7rktgpMQ1yVL/wWE",
+	"KBN33HTUL4eIrvUEHMhQSkNUyt56/9tfb55qnz3VOXX215uvDer40Kyqvaq+moVVgxcRjPrYDiE/UciN",
+	"7sQJ9l0CPrvOPHOdIMCwRzelLUc1yBLEEFKr5HZqDfrAR2vzAEDDYY5BG6UoIP7cuL565Uoi5qD7f2Cr",
+	"nEe5D83rdMs+SrBmEMNMapRIpZEUM8In3D8mQ1jJG1HKfr35RvuHfy4vnVm+eWJ56cPO+aX21WujlPDq",
+	"VUqNh9R4SI2H1HhIjYftJbshg0ILbSUleUMS3Wx2WHPh1n9/2/7ok/7wjPSpzcT4Mfj3+LjdkK0BJYNw",
+	"Fab/a33cb7iMCCZB0xZE8DFysFETupmtx/Hz2DDNIXWzRxoAdGvkejB8shU0BWq4TJASNsTtLlFRB9sp",
+	"QapcXDGXus3AYq6NTAQJ6rSS8kDUm5WoyzybYq1f17sUckk5ubp8ZH1v8Uf15XVVmzneQ/mpySnIdSjk",
+	"p6bi60bMlrCQBFmAYYYlaKDYG1Z2MA6hGCWx2mrvvuxULjuT1KJE7YItzeLZ0kTdrgpWOBaJdptogDIF",
+	"reymM/nduzNWpqaOcN4yaZ26R0iZCeFwj7qgYO2G3M5ZatvQXATFM8zq9LFMlYoqaFb5fKEwMTE5uWPH",
+	"zp27du3ePTVFabFYKtk2Y+XyWn9X64X6hhoN3F2NLFjb4xs3/EDrOAaaU2ZviAXaZ/Ju+4eLcB3gQBda",
+	"wJmCMze09hAiWIL2IBq1eys9YbsLSu5Jx2soucjsBh4tTLw0wG8kpfSp4zleJbay/suVG5c773yw+pd/",
+	"ti9f6rz3fef8UufTi7/ePLV64Y3lpQ9/vflaVH7CfbLBsUkkxfCwh4jOAwdiDFqqBnCJFq9kR6VW1BkR",
+	"vOGXtE9Lu8FKNNZ7pczjQ3ooBzQsbliWWJj3ns/mJru0buAFmp9YUKZZ2ee1WXOKclPWBgLIvOPZ0IYD",
+	"09wHwQmmcKtROZ49TdRXIFu7BxliNopBiej6T+VwByhoHAUWwoV4whHJ/T/10qcYsfkYwUoN5Lh6/piS",
+	"5PMMWKvAvxlmQ4FaqQ5mAB417rGWpbaRow9isWFXmBTDYQnyXq1++XL71AfJXSaABCFyvrEvTwAGC4xI",
+	"Tkq8xgiQaGgKC0Fbo7V20Cw5vThxdzV46DrduBaHPQ0D0+ThwyMY/10Tsam+rxRBkUJqHeuShJ0BcRR6",
+	"Z26TAi9doM1aoJQVL3WhbQPL4GmUfYRG9W8juInxJAwj0d/8W3vppW65rm2BBeY75WT32UHaijjOStxm",
+	"aJpAASOp+3yBiWnSrDIg6gNHPWTjCafiMRs6AxpfM4RPdE50lTexKFpz1gMpFjaGJ0+FraYEdWz1PPTT",
+	"BQVgMWoCvsZBKKtcwzMXpA0+cwBfSFkuRVZ1PJvMqQ8emut26Mw8s29vzpmJ+++3wU97ufmpuf8Z8+PT",
+	"+OE+MbW/iZ8cLBx6PHqDMv39o/uPPn5g7+/3VlovFmrlPz/Fqvvqv3ux9ocX/yu7//cTtReyB39/dOap",
+	"3xafeuaZhdp+eYiWKs/un3x8SjZ2eqXfTRSo/diTu198cfeh3XThgC/mDzxcSfA9gU9oaFKoPs6IjaJ+",
+	"yll13/Gk3vC3n3UAWZwiM53JF8YmJnfodrOOut1kIfhlVsdicjpsZkelZ/4QiE4tPbuyFeL/a0K5tYMF",
+	"5HngGZG6cyzecqL7lgvMt52Skn8wLyMEe9SW3ltlpflEpldH4EH0ttgim9zmFlOXmQRT2ANisA2ZjWAW",
+	"QVKXx4Fo5/zSrX+80Tl1duXGf7dPv7N8/Y2VG9+tnD+RbCLBMwU6cjz8A1RCY/sNIQ3DmU5b1tgJ2uEc",
+	"7mrA0si3Eebm0GAyURVHu2Hg1ppLdJ7VZRJKHgrulxnWpuElyWRWSJ9R8HqOUp++8aYJnzfQhfterVlE",
+	"aiBTwlhmJOeHnpEhT1rQWAWyfwg+Wka7qW/rsziqXrUtzm70GMUdVuBXMBsj9uy2L19qn3qlc+HzzoVT",
+	"nXdfXb7xPa509MmBk8U6lhHouA98LsxfSAr26bOrBIGvxMB4BlkqKrHcjpodJNIDU0RprYJPjmYhrQ11",
+	"uAhtSEyz/L2YQwLEoUUGfhcjGMOOwLr9T8ydT71iMjFjSHm0g6kUPgK1OH/IQjwT+tKB3u6nIzPA6oWv",
+	"lpfOmBqS2JjjC7zhe9TFbqEQoYPW7bp7tH6Gkfzdz+j860Tnm++Wl850Pvquc/nzmAccYLC6+FrMZqzW",
+	"P31V7tp9c/fKjZUbb6mhn/xb5/RncdPn8+BeRHJCie3UXV6jkXXBD+LW5cwr7SsXOueXYm78CCs5AXOs",
+	"bHKCPDbCCmi0hYVrRpWeAq+mhE34XE2j3fPUL053zi/9sngCWbSXl86svP3t6tXXYvccaONWDG9t3ecV",
+	"n9ZqLPK4EpXU5RVodRt94urVn1a++usviyc65653Pnl5eenM8tJby0sfJj8x7C7epC0iqz5vVKrAVOEx",
+	"F3yhR+vMl117D7rVxT555e1vO69fXF46s3r15faVC3Hbz9hcdZeqWe1xtQZM0XZDttQawxHuCuCjZdYz",
+	"02iPXbnQPvV3Nc033lz97lpmICsWspID8V0sI0eEbyGgme0/bAkHDFytJeLyyjShXisk0NWqEw3bAGPN",
+	"a9N3gB0hhC7e944nv27fXOy8d7H983swwyc6759JeD6S6UJz+QiLIqJq9z2/Xb5+BpO5MsePHP//AwAA",
+	"//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -42,6 +42,9 @@ type Award struct {
 // same key ends the step; without that, the hold ends by its deadline.
 func (r *Registrar) HoldApplication(ctx context.Context, q Request, id, reason string) (Application, bool, error) {
 	return r.step(ctx, q, id, Proposed, []string{"hold", reason}, func(x *Application) error {
+		if err := r.stillConsents(ctx, x); err != nil {
+			return err
+		}
 		if err := x.earned(); err != nil {
 			return err
 		}
@@ -65,6 +68,9 @@ func (r *Registrar) HoldApplication(ctx context.Context, q Request, id, reason s
 // before it is written.
 func (r *Registrar) Redeem(ctx context.Context, q Request, id, reason string) (Application, bool, error) {
 	return r.step(ctx, q, id, Held, []string{"redeem", reason}, func(x *Application) error {
+		if err := r.stillConsents(ctx, x); err != nil {
+			return err
+		}
 		if err := x.earned(); err != nil {
 			return err
 		}
